@@ -1,1 +1,13 @@
-BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+using MeetingHub.Benchmarks;
+
+if (args is ["passes", var server, var clients, var rooms])
+{
+    await Passes.WriteAsync(
+        new Uri(server),
+        int.Parse(clients, System.Globalization.CultureInfo.InvariantCulture),
+        int.Parse(rooms, System.Globalization.CultureInfo.InvariantCulture),
+        Console.Out);
+    return;
+}
+
+BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Passes).Assembly).Run(args);

@@ -1,0 +1,243 @@
+package main
+
+// The adapter between the SFU load generator and MeetingHub: meetings are started over HTTP, members join over the
+// hub (JSON hub protocol on a WebSocket), negotiate once, turn their microphone and camera on, and view each other.
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+func init() { adapters["meetinghub"] = newMeetingHub }
+
+type meetingHub struct {
+	url   string
+	size  int
+	codes map[string]string
+	http  *http.Client
+}
+
+func newMeetingHub(c *Config) Signaler {
+	u := strings.TrimSuffix(c.URL, "/")
+	if u == "" {
+		u = "http://127.0.0.1:8080"
+	}
+	return &meetingHub{url: u, codes: map[string]string{}, http: &http.Client{Timeout: 30 * time.Second}}
+}
+
+func (h *meetingHub) post(path string, in, out any) error {
+	body, _ := json.Marshal(in)
+	resp, err := h.http.Post(h.url+path, "application/json", bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode/100 != 2 {
+		return fmt.Errorf("%s: %s", path, resp.Status)
+	}
+	return json.NewDecoder(resp.Body).Decode(out)
+}
+
+func (h *meetingHub) Prepare(rooms []string, membersPerRoom int) error {
+	h.size = membersPerRoom
+	for _, room := range rooms {
+		var made struct{ ParticipantCode string }
+		if err := h.post("/api/meetings", map[string]string{"title": "load"}, &made); err != nil {
+			return err
+		}
+		h.codes[room] = made.ParticipantCode
+	}
+	return nil
+}
+
+type hubMember struct {
+	ws     *websocket.Conn
+	size   int
+	mu     sync.Mutex
+	nextID int
+	wait   map[string]chan json.RawMessage
+	inside map[string]bool
+}
+
+// hubEvent is what is read of an event: only who came and who went.
+type hubEvent struct {
+	Type string `json:"$type"`
+	Who  string `json:"who"`
+}
+
+func (h *meetingHub) Join(m *Member) (Session, error) {
+	var seat struct{ Pass, Who string }
+	if err := h.post("/api/join", map[string]string{"code": h.codes[m.Room]}, &seat); err != nil {
+		return nil, err
+	}
+	ws, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(h.url, "http")+"/hubs/room", nil)
+	if err != nil {
+		return nil, err
+	}
+	c := &hubMember{ws: ws, size: h.size, wait: map[string]chan json.RawMessage{}, inside: map[string]bool{}}
+	if err = c.write(map[string]any{"protocol": "json", "version": 1}); err != nil {
+		return nil, err
+	}
+	go c.read(seat.Who)
+
+	var joined struct {
+		Refusal json.RawMessage
+		Room    struct{ Participants []struct{ ID string } }
+	}
+	if err = c.call("Join", map[string]string{"pass": seat.Pass, "name": m.Name, "keepsake": "fern", "tint": "moss"}, &joined); err != nil {
+		return nil, err
+	}
+	if len(joined.Refusal) > 0 && string(joined.Refusal) != "null" {
+		return nil, fmt.Errorf("join refused: %s", joined.Refusal)
+	}
+
+	t, err := m.NewTransport()
+	if err != nil {
+		return nil, err
+	}
+	var negotiated struct {
+		Answer  string
+		Refusal json.RawMessage
+	}
+	if err = c.call("Negotiate", map[string]string{"offer": t.Offer(m.Publishes, h.size-1)}, &negotiated); err != nil {
+		return nil, err
+	}
+	if negotiated.Answer == "" {
+		return nil, fmt.Errorf("offer refused: %s", negotiated.Refusal)
+	}
+	if err = t.SetAnswer(negotiated.Answer); err != nil {
+		return nil, err
+	}
+	if m.Publishes {
+		for _, command := range []string{"turnOnMicrophone", "turnOnCamera"} {
+			var ignored json.RawMessage
+			if err = c.call("Execute", map[string]string{"$type": command}, &ignored); err != nil {
+				return nil, err
+			}
+		}
+		m.Publish(t)
+	}
+
+	c.mu.Lock()
+	for _, p := range joined.Room.Participants {
+		if p.ID != seat.Who {
+			c.inside[p.ID] = true
+		}
+	}
+	c.mu.Unlock()
+	c.view()
+	<-t.ready
+	return c, t.err
+}
+
+func (c *hubMember) Close() { c.ws.Close() }
+
+func (c *hubMember) write(v any) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.ws.WriteMessage(websocket.TextMessage, append(b, 0x1e))
+}
+
+func (c *hubMember) call(target string, argument, into any) error {
+	c.mu.Lock()
+	c.nextID++
+	id := fmt.Sprint(c.nextID)
+	answer := make(chan json.RawMessage, 1)
+	c.wait[id] = answer
+	c.mu.Unlock()
+	if err := c.write(map[string]any{"type": 1, "invocationId": id, "target": target, "arguments": []any{argument}}); err != nil {
+		return err
+	}
+	select {
+	case result, ok := <-answer:
+		if !ok || result == nil {
+			return errors.New(target + ": no result")
+		}
+		return json.Unmarshal(result, into)
+	case <-time.After(30 * time.Second):
+		return errors.New(target + ": no answer")
+	}
+}
+
+// view asks for everybody else's camera at full height.
+func (c *hubMember) view() {
+	tiles := []map[string]any{}
+	c.mu.Lock()
+	for who := range c.inside {
+		if len(tiles) < 32 {
+			tiles = append(tiles, map[string]any{"who": who, "track": "camera", "height": 720})
+		}
+	}
+	c.mu.Unlock()
+	_ = c.write(map[string]any{"type": 1, "target": "SetView", "arguments": []any{map[string]any{"tiles": tiles}}})
+}
+
+func (c *hubMember) read(me string) {
+	for {
+		_, frame, err := c.ws.ReadMessage()
+		if err != nil {
+			return
+		}
+		for _, part := range bytes.Split(frame, []byte{0x1e}) {
+			var message struct {
+				Type         int
+				InvocationID string
+				Target       string
+				Arguments    []json.RawMessage
+				Result       json.RawMessage
+			}
+			if len(part) == 0 || json.Unmarshal(part, &message) != nil {
+				continue
+			}
+			switch {
+			case message.Type == 3:
+				c.mu.Lock()
+				if answer := c.wait[message.InvocationID]; answer != nil {
+					answer <- message.Result
+					delete(c.wait, message.InvocationID)
+				}
+				c.mu.Unlock()
+			case message.Type == 6:
+				_ = c.write(map[string]int{"type": 6})
+			case message.Type == 1 && message.Target == "Entries" && len(message.Arguments) == 1:
+				c.entries(me, message.Arguments[0])
+			}
+		}
+	}
+}
+
+func (c *hubMember) entries(me string, argument json.RawMessage) {
+	var entries []struct{ Events []hubEvent }
+	if json.Unmarshal(argument, &entries) != nil {
+		return
+	}
+	changed := false
+	c.mu.Lock()
+	for _, entry := range entries {
+		for _, event := range entry.Events {
+			switch {
+			case event.Type == "participantJoined" && event.Who != me:
+				c.inside[event.Who], changed = true, true
+			case event.Type == "participantLeft":
+				delete(c.inside, event.Who)
+				changed = true
+			}
+		}
+	}
+	c.mu.Unlock()
+	if changed {
+		c.view()
+	}
+}
