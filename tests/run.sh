@@ -1,19 +1,98 @@
 #!/usr/bin/env bash
-# Installs what the tests need, then runs all of them.
-set -euo pipefail
+# Installs what the tests need, builds everything and runs all tests. The last line is "N passed, N failed".
+# A step that is not a test (a build, the size budget) counts as one failed test when it fails.
+set -uo pipefail
 cd "$(dirname "$0")/.."
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
+# No build node or prompt outlives this run.
+export MSBUILDDISABLENODEREUSE=1 npm_config_fund=false npm_config_audit=false npm_config_update_notifier=false
 
-dotnet build MeetingHub.sln --nologo -v quiet
-
+passed=0
+failed=0
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
-status=0
+
+step() {
+    local name=$1 limit=$2
+    shift 2
+    echo "== $name"
+    if ! timeout --kill-after=10 "$limit" "$@"; then
+        echo "FAILED: $name"
+        failed=$((failed + 1))
+        return 1
+    fi
+}
+
+finish() {
+    echo "$passed passed, $failed failed"
+    [ "$failed" -eq 0 ]
+    exit
+}
+
+# --- what is missing -------------------------------------------------------------------------------------------------
+
+wanted=()
+command -v chromium >/dev/null || wanted+=(chromium)
+command -v firefox-esr >/dev/null || wanted+=(firefox-esr)
+command -v ip >/dev/null || wanted+=(iproute2)
+command -v npm >/dev/null || wanted+=(nodejs npm)
+if [ ${#wanted[@]} -gt 0 ]; then
+    as_root=()
+    [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+    step "apt-get update" 180 "${as_root[@]}" apt-get update -q
+    step "apt-get install ${wanted[*]}" 600 "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -q --no-install-recommends "${wanted[@]}"
+fi
+
+# --- the web client --------------------------------------------------------------------------------------------------
+
+web() { (cd web-client && "$@"); }
+export -f web
+
+if [ -f web-client/package.json ]; then
+    install=install
+    [ -f web-client/package-lock.json ] && install=ci
+    if step "npm $install" 300 bash -c "web npm $install --no-progress"; then
+        # The build comes first: the server serves what it leaves in wwwroot, and the browser tests look at that.
+        step "web client build" 180 bash -c 'web npm run build'
+        step "web client size budget" 60 bash -c 'web npm run --if-present budget'
+        web_results="$results/vitest.json"
+        export web_results
+        timeout --kill-after=10 240 bash -c \
+            'web npm test -- --reporter=default --reporter=json --outputFile="$web_results"' \
+            || web_failed=1
+        if [ -s "$web_results" ]; then
+            read -r good bad < <(node -p '
+                const r = JSON.parse(require("fs").readFileSync(process.env.web_results, "utf8"));
+                `${r.numPassedTests} ${r.numFailedTests}`')
+            passed=$((passed + good))
+            failed=$((failed + bad))
+        fi
+        # A crash of the runner is a failure even when no single test is.
+        [ "${web_failed:-0}" -eq 0 ] || [ "${bad:-0}" -gt 0 ] || failed=$((failed + 1))
+    fi
+fi
+
+# --- the server ------------------------------------------------------------------------------------------------------
+
+step "dotnet build" 420 dotnet build MeetingHub.sln --nologo -v quiet || finish
+
+attribute() { grep -o "<Counters [^>]*" "$1" | grep -o " $2=\"[0-9]*\"" | grep -o '[0-9]*'; }
+
 for project in Domain Media Server Browser; do
-    dotnet test "tests/MeetingHub.$project.Tests" --no-build --nologo \
-        --logger "trx;LogFileName=$project.trx" --results-directory "$results" || status=1
+    echo "== MeetingHub.$project.Tests"
+    crashed=0
+    limit=200
+    [ "$project" = Browser ] && limit=600
+    timeout --kill-after=10 "$limit" dotnet test "tests/MeetingHub.$project.Tests" --no-build --nologo \
+        --logger "trx;LogFileName=$project.trx" --logger "console;verbosity=normal" --results-directory "$results" || crashed=1
+    bad=0
+    if [ -f "$results/$project.trx" ]; then
+        passed=$((passed + $(attribute "$results/$project.trx" passed)))
+        bad=$(attribute "$results/$project.trx" failed)
+        failed=$((failed + bad))
+    fi
+    [ "$crashed" -eq 0 ] || [ "$bad" -gt 0 ] || failed=$((failed + 1))
 done
 
-count() { grep -ho "$1=\"[0-9]*\"" "$results"/*.trx 2>/dev/null | grep -o '[0-9]*' | paste -sd+ | bc; }
-echo "$(count passed) passed, $(count failed) failed"
-exit "$status"
+finish
