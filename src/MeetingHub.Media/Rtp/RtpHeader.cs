@@ -1,0 +1,80 @@
+using System.Buffers.Binary;
+
+namespace MeetingHub.Media.Rtp;
+
+/// <summary>Writes RTP headers, and measures those of packets that are still encrypted (RFC 3550 section 5.1).</summary>
+internal static class RtpHeader
+{
+    /// <summary>Writes the 12 fixed bytes: version 2, no padding, no extension, no CSRC. Returns 12.</summary>
+    public static int Write(Span<byte> into, byte payloadType, bool marker, ushort sequenceNumber, uint timestamp, uint ssrc)
+    {
+        into[0] = 0x80;
+        into[1] = (byte)((payloadType & 0x7F) | (marker ? 0x80 : 0));
+        BinaryPrimitives.WriteUInt16BigEndian(into[2..], sequenceNumber);
+        BinaryPrimitives.WriteUInt32BigEndian(into[4..], timestamp);
+        BinaryPrimitives.WriteUInt32BigEndian(into[8..], ssrc);
+        return RtpPacket.FixedHeaderLength;
+    }
+
+    /// <summary>
+    /// The length of the header with CSRCs and extension block. Reads nothing behind the header, so it also serves
+    /// packets that are still encrypted.
+    /// </summary>
+    public static bool TryReadLength(ReadOnlySpan<byte> datagram, out int headerLength)
+    {
+        headerLength = 0;
+        if (datagram.Length < RtpPacket.FixedHeaderLength) return false;
+        if (datagram[0] >> 6 != 2) return false;
+
+        var length = RtpPacket.FixedHeaderLength + 4 * (datagram[0] & 0x0F);
+        if (datagram.Length < length) return false;
+        if ((datagram[0] & 0x10) != 0)
+        {
+            if (datagram.Length < length + 4) return false;
+            length += 4 + 4 * BinaryPrimitives.ReadUInt16BigEndian(datagram[(length + 2)..]);
+            if (datagram.Length < length) return false;
+        }
+
+        headerLength = length;
+        return true;
+    }
+}
+
+/// <summary>
+/// Adds a one-byte-header extension block (RFC 8285 section 4.2) behind a header without CSRCs that
+/// <see cref="RtpHeader.Write"/> has written: <c>Add</c> each value, then <c>Finish</c>.
+/// </summary>
+internal ref struct ExtensionWriter(Span<byte> packet)
+{
+    private const int BlockOffset = RtpPacket.FixedHeaderLength + 4;
+    private readonly Span<byte> _packet = packet;
+    private int _length = BlockOffset;
+
+    /// <summary>Id 1 to 14, value 1 to 16 bytes. Id 0 means "not negotiated" and writes nothing.</summary>
+    public void Add(int id, scoped ReadOnlySpan<byte> value)
+    {
+        if (id is < 1 or > 14 || value.Length is < 1 or > 16) return;
+        _packet[_length] = (byte)((id << 4) | (value.Length - 1));
+        value.CopyTo(_packet[(_length + 1)..]);
+        _length += 1 + value.Length;
+    }
+
+    public void Add(int id, ushort value)
+    {
+        Span<byte> bytes = stackalloc byte[2];
+        BinaryPrimitives.WriteUInt16BigEndian(bytes, value);
+        Add(id, bytes);
+    }
+
+    /// <summary>Pads the block, sets the X bit and returns the length of the whole header; 12 when nothing was added.</summary>
+    public readonly int Finish()
+    {
+        if (_length == BlockOffset) return RtpPacket.FixedHeaderLength;
+        var end = (_length + 3) & ~3;
+        _packet[_length..end].Clear();
+        _packet[0] |= 0x10;
+        BinaryPrimitives.WriteUInt16BigEndian(_packet[RtpPacket.FixedHeaderLength..], 0xBEDE);
+        BinaryPrimitives.WriteUInt16BigEndian(_packet[(RtpPacket.FixedHeaderLength + 2)..], (ushort)((end - BlockOffset) / 4));
+        return end;
+    }
+}
