@@ -1,0 +1,216 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+
+namespace MeetingHub.Domain.Rooms;
+
+/// <summary>Somebody inside. <paramref name="Seat"/> counts joins, so it orders people as they came.</summary>
+public sealed record Participant(ParticipantId Id, long Seat, string Name, Keepsake Keepsake, Tint Tint, Role Role)
+{
+    public Presence Presence { get; init; }
+    public DeviceState Microphone { get; init; }
+    public DeviceState Camera { get; init; }
+
+    /// <summary>When a facilitator last asked this person to unmute, until the microphone changes again.</summary>
+    public DateTimeOffset? AskedToUnmuteAt { get; init; }
+}
+
+/// <summary>Who wrote a message, as of posting: it stays readable when that person has left.</summary>
+public sealed record Author(ParticipantId Id, string Name, Keepsake Keepsake, Tint Tint, Role Role);
+
+public sealed record MessageReaction(ParticipantId Who, Reaction Reaction);
+
+public sealed record Message(
+    MessageId Id, Author Author, DateTimeOffset At, string Body, MessageId? ReplyTo, MessageAudience Audience, ParticipantId? ToWho)
+{
+    public ImmutableList<MessageReaction> Reactions { get; init; } = [];
+}
+
+/// <summary>A seat that was asked to leave: the name it had, and its place among removals.</summary>
+public readonly record struct Removal(string Name, long Order);
+
+/// <summary>What a seat that left while held must find again when it comes back: leaving is no way round a facilitator.</summary>
+public readonly record struct Holds(bool Microphone, bool Camera);
+
+/// <summary>The state of a room: the fold over its log. Immutable; every step shares what did not change.</summary>
+public sealed record Room
+{
+    /// <summary>Messages kept for those who come later.</summary>
+    public const int MostMessages = 500;
+
+    /// <summary>Message ids remembered after the message itself is gone, because a slow network may still repeat them.</summary>
+    public const int MostRememberedIds = 5_000;
+
+    public static Room Empty { get; } = new();
+
+    public string Title { get; init; } = "";
+    public int Capacity { get; init; }
+    public DateTimeOffset OpenedAt { get; init; }
+    public bool IsOpened { get; init; }
+    public bool IsLocked { get; init; }
+    public bool IsEnded { get; init; }
+
+    public ImmutableDictionary<ParticipantId, Participant> Inside { get; init; } =
+        ImmutableDictionary<ParticipantId, Participant>.Empty;
+    public ImmutableSortedDictionary<long, ParticipantId> JoiningOrder { get; init; } =
+        ImmutableSortedDictionary<long, ParticipantId>.Empty;
+    public ImmutableDictionary<string, ParticipantId> FoldedNames { get; init; } =
+        ImmutableDictionary.Create<string, ParticipantId>(StringComparer.Ordinal);
+    public ImmutableList<ParticipantId> Hands { get; init; } = [];
+    public ParticipantId? Screen { get; init; }
+
+    public ImmutableDictionary<ParticipantId, Removal> Removed { get; init; } = ImmutableDictionary<ParticipantId, Removal>.Empty;
+    public ImmutableDictionary<ParticipantId, Holds> HeldOnReturn { get; init; } = ImmutableDictionary<ParticipantId, Holds>.Empty;
+
+    /// <summary>Oldest first.</summary>
+    public ImmutableList<Message> Messages { get; init; } = [];
+    private ImmutableDictionary<MessageId, long> MessageNumbers { get; init; } = ImmutableDictionary<MessageId, long>.Empty;
+    private ImmutableQueue<MessageId> RememberedIds { get; init; } = [];
+    private long MessagesSoFar { get; init; }
+    private long SeatsSoFar { get; init; }
+    private long RemovalsSoFar { get; init; }
+
+    public bool IsFull => Inside.Count >= Capacity;
+
+    /// <summary>What the door shows to a new person; the decider asks the same questions.</summary>
+    public Door DoorFor(Role role) =>
+        IsLocked && role != Role.Facilitator ? Door.Locked
+        : IsFull ? Door.Full
+        : Door.Open;
+
+    public bool IsInside(ParticipantId who) => Inside.ContainsKey(who);
+    public bool IsRemoved(ParticipantId who) => Removed.ContainsKey(who);
+    public bool IsFacilitator(ParticipantId who) => Inside.TryGetValue(who, out var p) && p.Role == Role.Facilitator;
+    public ScreenState ScreenOf(ParticipantId who) => Screen == who ? ScreenState.On : ScreenState.Off;
+
+    /// <summary>People in the order they joined.</summary>
+    public IEnumerable<Participant> Participants => JoiningOrder.Values.Select(id => Inside[id]);
+
+    public bool RemembersMessage(MessageId id) => MessageNumbers.ContainsKey(id);
+    public Message? FindMessage(MessageId id) => IndexOf(id) is var i and >= 0 ? Messages[i] : null;
+
+    public Room Evolve(RoomEntry entry)
+    {
+        var room = this;
+        foreach (var e in entry.Events) room = room.Evolve(e, entry.At);
+        return room;
+    }
+
+    public Room Evolve(RoomEvent e, DateTimeOffset at) => e switch
+    {
+        RoomOpened(var title, var capacity) => this with { Title = title, Capacity = capacity, OpenedAt = at, IsOpened = true },
+
+        ParticipantJoined joined            => Seat(joined),
+        ParticipantDropped(var who)         => Change(who, p => p with { Presence = Presence.Dropped }),
+        ParticipantReturned(var who)        => Change(who, p => p with { Presence = Presence.Here }),
+        ParticipantLeft(var who)            => Unseat(who),
+        ParticipantRemoved(var who, var n)  => Remove(who, n),
+        RemovalUndone(var who)              => this with { Removed = Removed.Remove(who) },
+
+        MessagePosted posted                => Post(posted, at),
+        MessageReacted(var id, var who, var reaction)    => React(id, new MessageReaction(who, reaction)),
+        ReactionWithdrawn(var id, var who, var reaction) => Withdraw(id, new MessageReaction(who, reaction)),
+
+        HandRaised(var who)                 => Hands.Contains(who) || !IsInside(who) ? this : this with { Hands = Hands.Add(who) },
+        HandLowered(var who)                => this with { Hands = Hands.Remove(who) },
+
+        MicrophoneTurnedOn(var who)         => SetMicrophone(who, DeviceState.On),
+        MicrophoneTurnedOff(var who)        => SetMicrophone(who, DeviceState.Off),
+        MicrophoneMuted(var who)            => SetMicrophone(who, DeviceState.Held),
+        AskedToUnmute(var who, _)           => Change(who, p => p with { Microphone = DeviceState.Off, AskedToUnmuteAt = at }),
+        CameraTurnedOn(var who)             => Change(who, p => p with { Camera = DeviceState.On }),
+        CameraTurnedOff(var who)            => Change(who, p => p with { Camera = DeviceState.Off }),
+        CameraStopped(var who)              => Change(who, p => p with { Camera = DeviceState.Held }),
+        CameraAllowed(var who, _)           => Change(who, p => p with { Camera = DeviceState.Off }),
+        ScreenStarted(var who)              => IsInside(who) ? this with { Screen = who } : this,
+        ScreenStopped(var who)              => Screen == who ? this with { Screen = null } : this,
+
+        RoomLocked                          => this with { IsLocked = true },
+        RoomUnlocked                        => this with { IsLocked = false },
+        RoomEnded                           => this with { IsEnded = true },
+        UnknownEvent                        => this, // written by a newer node
+        _ => throw new UnreachableException($"no arm for {e.GetType().Name}"),
+    };
+
+    private Room Change(ParticipantId who, Func<Participant, Participant> change) =>
+        Inside.TryGetValue(who, out var p) ? this with { Inside = Inside.SetItem(who, change(p)) } : this;
+
+    private Room SetMicrophone(ParticipantId who, DeviceState state) =>
+        Change(who, p => p with { Microphone = state, AskedToUnmuteAt = null });
+
+    private Room Seat(ParticipantJoined joined)
+    {
+        var room = Unseat(joined.Who); // a repeated fact must not seat anybody twice
+        var seat = SeatsSoFar + 1;
+        var participant = new Participant(joined.Who, seat, joined.Name, joined.Keepsake, joined.Tint, joined.Role);
+        return room with
+        {
+            SeatsSoFar = seat,
+            Inside = room.Inside.Add(joined.Who, participant),
+            JoiningOrder = room.JoiningOrder.Add(seat, joined.Who),
+            FoldedNames = room.FoldedNames.SetItem(Names.Fold(joined.Name), joined.Who),
+            HeldOnReturn = room.HeldOnReturn.Remove(joined.Who),
+        };
+    }
+
+    private Room Unseat(ParticipantId who)
+    {
+        if (!Inside.TryGetValue(who, out var p)) return this;
+        var holds = new Holds(p.Microphone == DeviceState.Held, p.Camera == DeviceState.Held);
+        return this with
+        {
+            Inside = Inside.Remove(who),
+            JoiningOrder = JoiningOrder.Remove(p.Seat),
+            FoldedNames = FoldedNames.Remove(Names.Fold(p.Name)),
+            Hands = Hands.Remove(who),
+            Screen = Screen == who ? null : Screen,
+            HeldOnReturn = holds == default ? HeldOnReturn : HeldOnReturn.SetItem(who, holds),
+        };
+    }
+
+    private Room Remove(ParticipantId who, string name) => Unseat(who) with
+    {
+        Removed = Removed.SetItem(who, new Removal(name, RemovalsSoFar + 1)),
+        RemovalsSoFar = RemovalsSoFar + 1,
+    };
+
+    private Room Post(MessagePosted m, DateTimeOffset at)
+    {
+        if (RemembersMessage(m.Id) || !Inside.TryGetValue(m.Who, out var p)) return this;
+        var author = new Author(p.Id, p.Name, p.Keepsake, p.Tint, p.Role);
+        var messages = Messages.Add(new Message(m.Id, author, at, m.Body, m.ReplyTo, m.Audience, m.ToWho));
+        var numbers = MessageNumbers.Add(m.Id, MessagesSoFar);
+        var remembered = RememberedIds.Enqueue(m.Id);
+        if (messages.Count > MostMessages) messages = messages.RemoveAt(0);
+        if (numbers.Count > MostRememberedIds)
+        {
+            remembered = remembered.Dequeue(out var oldest);
+            numbers = numbers.Remove(oldest);
+        }
+        return this with
+        {
+            Messages = messages, MessageNumbers = numbers, RememberedIds = remembered, MessagesSoFar = MessagesSoFar + 1,
+        };
+    }
+
+    private Room React(MessageId id, MessageReaction reaction)
+    {
+        var i = IndexOf(id);
+        if (i < 0 || Messages[i].Reactions.Contains(reaction)) return this;
+        return this with { Messages = Messages.SetItem(i, Messages[i] with { Reactions = Messages[i].Reactions.Add(reaction) }) };
+    }
+
+    private Room Withdraw(MessageId id, MessageReaction reaction)
+    {
+        var i = IndexOf(id);
+        if (i < 0) return this;
+        return this with { Messages = Messages.SetItem(i, Messages[i] with { Reactions = Messages[i].Reactions.Remove(reaction) }) };
+    }
+
+    // Numbers grow by one per message and only the oldest go, so a number is an index plus what has gone.
+    private int IndexOf(MessageId id)
+    {
+        if (!MessageNumbers.TryGetValue(id, out var number)) return -1;
+        var index = number - (MessagesSoFar - Messages.Count);
+        return index >= 0 ? (int)index : -1;
+    }
+}

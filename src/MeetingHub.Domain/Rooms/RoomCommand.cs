@@ -1,0 +1,43 @@
+namespace MeetingHub.Domain.Rooms;
+
+/// <summary>A wish. Who wishes is not part of it: the room knows that from the pass.</summary>
+public abstract record RoomCommand;
+
+// Wishes of the live room itself; they have no wire form.
+public sealed record OpenRoom(string Title, int Capacity) : RoomCommand;
+public sealed record JoinRoom(string Name, Keepsake Keepsake, Tint Tint, Role Role) : RoomCommand;
+/// <summary>The connection of the seat that is the author was lost.</summary>
+public sealed record DropParticipant : RoomCommand;
+/// <summary>The seat that is the author has a connection again.</summary>
+public sealed record ReturnParticipant : RoomCommand;
+
+// Presence
+public sealed record Leave : RoomCommand;
+
+// Chat
+public sealed record PostMessage(MessageId Id, string Body, MessageAudience Audience, MessageId? ReplyTo = null, ParticipantId? ToWho = null) : RoomCommand;
+public sealed record ReactToMessage(MessageId MessageId, Reaction Reaction) : RoomCommand;
+public sealed record WithdrawReaction(MessageId MessageId, Reaction Reaction) : RoomCommand;
+
+// Floor
+public sealed record RaiseHand : RoomCommand;
+public sealed record LowerHand(ParticipantId? Who = null) : RoomCommand;
+
+// Tracks
+public sealed record TurnOnMicrophone : RoomCommand;
+public sealed record TurnOffMicrophone : RoomCommand;
+public sealed record TurnOnCamera : RoomCommand;
+public sealed record TurnOffCamera : RoomCommand;
+public sealed record StartScreen : RoomCommand;
+public sealed record StopScreen(ParticipantId? Who = null) : RoomCommand;
+
+// Moderation
+public sealed record MuteParticipant(ParticipantId Who) : RoomCommand;
+public sealed record AskToUnmute(ParticipantId Who) : RoomCommand;
+public sealed record StopCamera(ParticipantId Who) : RoomCommand;
+public sealed record AllowCamera(ParticipantId Who) : RoomCommand;
+public sealed record RemoveParticipant(ParticipantId Who) : RoomCommand;
+public sealed record UndoRemoval(ParticipantId Who) : RoomCommand;
+public sealed record LockRoom : RoomCommand;
+public sealed record UnlockRoom : RoomCommand;
+public sealed record EndRoom : RoomCommand;

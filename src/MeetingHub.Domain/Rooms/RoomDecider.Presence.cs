@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+
+namespace MeetingHub.Domain.Rooms;
+
+public static partial class RoomDecider
+{
+    private static RoomDecision Open(Room room, OpenRoom c) =>
+        room.IsOpened ? RoomDecision.Nothing : RoomDecision.Accept(new RoomOpened(c.Title, c.Capacity));
+
+    private static RoomDecision Join(Room room, JoinRoom c, ParticipantId by)
+    {
+        if (room.IsEnded || !room.IsOpened)              return RoomDecision.Refuse(Refusal.RoomEnded);
+        if (room.IsRemoved(by))                          return RoomDecision.Refuse(Refusal.Removed);
+        if (room.Inside.TryGetValue(by, out var me))     return Return(me); // a reload: name and place are kept
+        if (room.IsLocked && c.Role != Role.Facilitator) return RoomDecision.Refuse(Refusal.RoomLocked);
+        if (room.IsFull)                                 return RoomDecision.Refuse(Refusal.RoomFull);
+        if (!Names.TryNormalize(c.Name, out var name))   return RoomDecision.Refuse(Refusal.NameUnusable);
+        if (room.FoldedNames.ContainsKey(Names.Fold(name))) return RoomDecision.Refuse(Refusal.NameTaken);
+
+        var events = ImmutableArray.Create<RoomEvent>(new ParticipantJoined(by, name, c.Keepsake, c.Tint, c.Role));
+        var holds = room.HeldOnReturn.GetValueOrDefault(by);
+        if (holds.Microphone) events = events.Add(new MicrophoneMuted(by));
+        if (holds.Camera) events = events.Add(new CameraStopped(by));
+        return RoomDecision.Accept(events);
+    }
+
+    private static RoomDecision Drop(Participant me) =>
+        me.Presence == Presence.Dropped ? RoomDecision.Nothing : RoomDecision.Accept(new ParticipantDropped(me.Id));
+
+    private static RoomDecision Return(Participant me) =>
+        me.Presence == Presence.Here ? RoomDecision.Nothing : RoomDecision.Accept(new ParticipantReturned(me.Id));
+
+    // Leaving asks for nothing and is never refused: every door is visible and open from inside.
+    private static RoomDecision LeaveRoom(Room room, ParticipantId by) =>
+        room.IsInside(by) && !room.IsEnded ? RoomDecision.Accept(new ParticipantLeft(by)) : RoomDecision.Nothing;
+}

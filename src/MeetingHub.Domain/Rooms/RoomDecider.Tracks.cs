@@ -1,0 +1,38 @@
+namespace MeetingHub.Domain.Rooms;
+
+public static partial class RoomDecider
+{
+    private static RoomDecision TurnMicrophoneOn(Participant me) => me.Microphone switch
+    {
+        DeviceState.Held => RoomDecision.Refuse(Refusal.MicrophoneHeld),
+        DeviceState.On   => RoomDecision.Nothing,
+        _                => RoomDecision.Accept(new MicrophoneTurnedOn(me.Id)),
+    };
+
+    private static RoomDecision TurnMicrophoneOff(Participant me) =>
+        me.Microphone == DeviceState.On ? RoomDecision.Accept(new MicrophoneTurnedOff(me.Id)) : RoomDecision.Nothing;
+
+    private static RoomDecision TurnCameraOn(Participant me) => me.Camera switch
+    {
+        DeviceState.Held => RoomDecision.Refuse(Refusal.CameraHeld),
+        DeviceState.On   => RoomDecision.Nothing,
+        _                => RoomDecision.Accept(new CameraTurnedOn(me.Id)),
+    };
+
+    private static RoomDecision TurnCameraOff(Participant me) =>
+        me.Camera == DeviceState.On ? RoomDecision.Accept(new CameraTurnedOff(me.Id)) : RoomDecision.Nothing;
+
+    private static RoomDecision Start(Room room, ParticipantId by)
+    {
+        if (room.Screen == by)       return RoomDecision.Nothing;
+        if (room.Screen is not null) return RoomDecision.Refuse(Refusal.ScreenTaken);
+        return RoomDecision.Accept(new ScreenStarted(by));
+    }
+
+    private static RoomDecision Stop(Room room, ParticipantId who, ParticipantId by)
+    {
+        if (who != by && !room.IsFacilitator(by)) return RoomDecision.Refuse(Refusal.NotFacilitator);
+        if (room.Screen != who)                   return RoomDecision.Nothing;
+        return RoomDecision.Accept(new ScreenStopped(who));
+    }
+}

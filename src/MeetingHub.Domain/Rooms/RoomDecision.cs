@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace MeetingHub.Domain.Rooms;
+
+/// <summary>Events to add to the log, or a refusal, or neither: the wish is already true.</summary>
+public sealed record RoomDecision
+{
+    private RoomDecision(ImmutableArray<RoomEvent> events, Refusal? refusal) => (Events, Refusal) = (events, refusal);
+
+    public ImmutableArray<RoomEvent> Events { get; }
+    public Refusal? Refusal { get; }
+
+    public static RoomDecision Nothing { get; } = new([], null);
+    public static RoomDecision Accept(params ImmutableArray<RoomEvent> events) => new(events, null);
+    public static RoomDecision Refuse(Refusal refusal) => new([], refusal);
+}

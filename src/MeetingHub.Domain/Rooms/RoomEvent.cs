@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+
+namespace MeetingHub.Domain.Rooms;
+
+/// <summary>A fact about a room. Facts are never renamed, and their fields never reused: logs hold them.</summary>
+public abstract record RoomEvent
+{
+    /// <summary>Whether this seat may know the fact, judged by the room as it is after the entry.</summary>
+    public bool IsFor(ParticipantId who, Room room) =>
+        Rooms.Audience.Of(this, room).Includes(who, room.IsFacilitator(who) ? Role.Facilitator : Role.Participant);
+}
+
+public sealed record RoomOpened(string Title, int Capacity) : RoomEvent;
+
+public sealed record ParticipantJoined(ParticipantId Who, string Name, Keepsake Keepsake, Tint Tint, Role Role) : RoomEvent;
+public sealed record ParticipantDropped(ParticipantId Who) : RoomEvent;
+public sealed record ParticipantReturned(ParticipantId Who) : RoomEvent;
+public sealed record ParticipantLeft(ParticipantId Who) : RoomEvent;
+public sealed record ParticipantRemoved(ParticipantId Who, string Name) : RoomEvent;
+public sealed record RemovalUndone(ParticipantId Who) : RoomEvent;
+
+public sealed record MessagePosted(MessageId Id, ParticipantId Who, string Body, MessageAudience Audience, MessageId? ReplyTo = null, ParticipantId? ToWho = null) : RoomEvent;
+public sealed record MessageReacted(MessageId MessageId, ParticipantId Who, Reaction Reaction) : RoomEvent;
+public sealed record ReactionWithdrawn(MessageId MessageId, ParticipantId Who, Reaction Reaction) : RoomEvent;
+
+public sealed record HandRaised(ParticipantId Who) : RoomEvent;
+public sealed record HandLowered(ParticipantId Who) : RoomEvent;
+
+public sealed record MicrophoneTurnedOn(ParticipantId Who) : RoomEvent;
+public sealed record MicrophoneTurnedOff(ParticipantId Who) : RoomEvent;
+public sealed record MicrophoneMuted(ParticipantId Who) : RoomEvent;
+public sealed record AskedToUnmute(ParticipantId Who, ParticipantId By) : RoomEvent;
+public sealed record CameraTurnedOn(ParticipantId Who) : RoomEvent;
+public sealed record CameraTurnedOff(ParticipantId Who) : RoomEvent;
+public sealed record CameraStopped(ParticipantId Who) : RoomEvent;
+public sealed record CameraAllowed(ParticipantId Who, ParticipantId By) : RoomEvent;
+public sealed record ScreenStarted(ParticipantId Who) : RoomEvent;
+public sealed record ScreenStopped(ParticipantId Who) : RoomEvent;
+
+public sealed record RoomLocked : RoomEvent;
+public sealed record RoomUnlocked : RoomEvent;
+public sealed record RoomEnded : RoomEvent;
+
+/// <summary>Written by a newer release; this one skips it.</summary>
+public sealed record UnknownEvent : RoomEvent;
+
+/// <summary>What one command added to a room's log. Versions are 1, 2, 3 without gaps.</summary>
+public sealed record RoomEntry(long Version, DateTimeOffset At, ParticipantId By, ImmutableArray<RoomEvent> Events);

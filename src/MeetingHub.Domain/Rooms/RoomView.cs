@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+
+namespace MeetingHub.Domain.Rooms;
+
+public sealed record ParticipantView(
+    ParticipantId Id, string Name, Keepsake Keepsake, Tint Tint, Role Role,
+    Presence Presence, DeviceState Microphone, DeviceState Camera, ScreenState Screen);
+
+public sealed record MessageView(
+    MessageId Id, Author Author, DateTimeOffset At, string Body, MessageId? ReplyTo, MessageAudience Audience,
+    ParticipantId? ToWho, ImmutableArray<MessageReaction> Reactions);
+
+public sealed record RemovedView(ParticipantId Id, string Name);
+
+/// <summary>The room as one seat may see it: the snapshot of the protocol's section 3.</summary>
+public sealed record RoomView(
+    string Title, DateTimeOffset OpenedAt, bool Locked, bool Ended, ImmutableArray<ParticipantView> Participants,
+    ImmutableArray<ParticipantId> Hands, ImmutableArray<MessageView> Messages, ImmutableArray<RemovedView> Removed)
+{
+    public static RoomView For(Room room, ParticipantId who)
+    {
+        var role = room.IsFacilitator(who) ? Role.Facilitator : Role.Participant;
+        return new RoomView(
+            room.Title, room.OpenedAt, room.IsLocked, room.IsEnded,
+            [.. room.Participants.Select(p => new ParticipantView(
+                p.Id, p.Name, p.Keepsake, p.Tint, p.Role, p.Presence, p.Microphone, p.Camera, room.ScreenOf(p.Id)))],
+            [.. room.Hands],
+            [.. room.Messages.Where(m => Audience.Of(m).Includes(who, role)).Select(m => new MessageView(
+                m.Id, m.Author, m.At, m.Body, m.ReplyTo, m.Audience, m.ToWho, [.. m.Reactions]))],
+            role != Role.Facilitator ? []
+                : [.. room.Removed.OrderBy(r => r.Value.Order).Select(r => new RemovedView(r.Key, r.Value.Name))]);
+    }
+}
