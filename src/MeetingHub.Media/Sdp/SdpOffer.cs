@@ -1,0 +1,184 @@
+using System.Collections.Immutable;
+
+namespace MeetingHub.Media.Sdp;
+
+/// <summary>What an m-line of the browser is for. The order in the offer decides: see <see cref="SdpOffer"/>.</summary>
+internal enum MediaPurpose
+{
+    /// <summary>Neither VP8 nor Opus, not bundled, or one uplink too many: answered with port 0.</summary>
+    Rejected,
+    Microphone,
+    Camera,
+    Screen,
+    AudioSlot,
+    VideoSlot,
+
+    /// <summary>Neither sends nor receives; answered as inactive.</summary>
+    Idle,
+}
+
+/// <summary>Header extension ids of one m-line, 1 to 14; 0 when it was not offered.</summary>
+internal readonly record struct ExtensionIds(int AudioLevel, int TransportCc, int Mid, int Rid, int RepairedRid);
+
+/// <summary>One m-line of an offer, reduced to what the engine needs.</summary>
+internal sealed record OfferedMedia
+{
+    /// <summary>Position in the offer, and so in the answer.</summary>
+    public required int Index { get; init; }
+    public required string Mid { get; init; }
+
+    /// <summary>"audio" or "video"; anything else is rejected.</summary>
+    public required string Kind { get; init; }
+    public required MediaPurpose Purpose { get; init; }
+
+    /// <summary>-1 when rejected.</summary>
+    public required int PayloadType { get; init; }
+
+    /// <summary>-1 when no repair format was offered.</summary>
+    public required int RtxPayloadType { get; init; }
+    public required ExtensionIds Extensions { get; init; }
+
+    /// <summary>Simulcast layers, lowest first as browsers are asked to list them; empty without simulcast.</summary>
+    public required ImmutableArray<string> Rids { get; init; }
+
+    /// <summary>Feedback messages offered for <see cref="PayloadType"/>, such as "nack pli".</summary>
+    public required ImmutableArray<string> Feedback { get; init; }
+
+    public bool IsRejected => Purpose == MediaPurpose.Rejected;
+    public bool ClientSends => Purpose is MediaPurpose.Microphone or MediaPurpose.Camera or MediaPurpose.Screen;
+    public bool IsSlot => Purpose is MediaPurpose.AudioSlot or MediaPurpose.VideoSlot;
+    public bool HasFeedback(string feedback) => Feedback.Contains(feedback, StringComparer.OrdinalIgnoreCase);
+}
+
+/// <summary>
+/// An offer that can be answered. The first audio m-line the browser sends on is its microphone, the first video one its
+/// camera, the second its screen; each m-line it only receives on is a slot.
+/// </summary>
+internal sealed class SdpOffer
+{
+    public const int MostLayers = 3;
+
+    private SdpOffer(ImmutableArray<OfferedMedia> media, string ufrag, string pwd, ImmutableArray<byte> fingerprint)
+    {
+        Media = media;
+        RemoteUfrag = ufrag;
+        RemotePwd = pwd;
+        FingerprintSha256 = fingerprint;
+    }
+
+    /// <summary>Every m-line in order, rejected ones too.</summary>
+    public ImmutableArray<OfferedMedia> Media { get; }
+    public string RemoteUfrag { get; }
+    public string RemotePwd { get; }
+
+    /// <summary>32 bytes.</summary>
+    public ImmutableArray<byte> FingerprintSha256 { get; }
+
+    /// <summary>Whether both come from the same transport of the same browser, so that one only asks for other m-lines.</summary>
+    public bool HasSameTransportAs(SdpOffer other) =>
+        string.Equals(RemoteUfrag, other.RemoteUfrag, StringComparison.Ordinal)
+        && FingerprintSha256.AsSpan().SequenceEqual(other.FingerprintSha256.AsSpan());
+
+    public static bool TryRead(string text, out SdpOffer? offer, out SdpDocument document, out string problem)
+    {
+        offer = null;
+        return SdpReader.TryRead(text, out document, out problem) && TryRead(document, out offer, out problem);
+    }
+
+    public static bool TryRead(SdpDocument document, out SdpOffer? offer, out string problem)
+    {
+        offer = null;
+        var media = Extract(document);
+        var first = media.FirstOrDefault(m => !m.IsRejected);
+        if (first is null)
+        {
+            problem = document.BundleMids.IsEmpty ? SdpProblem.NotBundled : SdpProblem.NothingUsable;
+            return false;
+        }
+
+        var transport = document.Media[first.Index].Transport; // with BUNDLE, all share the first one's
+        problem = transport switch
+        {
+            { IceUfrag: null } or { IcePwd: null } => SdpProblem.NoIce,
+            { FingerprintSha256: null } => SdpProblem.NoFingerprint,
+            { Setup: "passive" or "holdconn" } => SdpProblem.WrongSetup, // the server never starts DTLS
+            _ => "",
+        };
+        if (problem.Length > 0) return false;
+
+        offer = new SdpOffer(media, transport.IceUfrag!, transport.IcePwd!, transport.FingerprintSha256!.Value);
+        return true;
+    }
+
+    internal static ImmutableArray<OfferedMedia> Extract(SdpDocument document)
+    {
+        var bundled = document.BundleMids.ToHashSet(StringComparer.Ordinal);
+        var microphones = 0;
+        var videos = 0;
+        var media = ImmutableArray.CreateBuilder<OfferedMedia>(document.Media.Length);
+        for (var i = 0; i < document.Media.Length; i++)
+        {
+            var line = document.Media[i];
+            var codec = FindCodec(line);
+            var purpose = MediaPurpose.Rejected;
+            if (codec is not null && !line.IsRejected && bundled.Contains(line.Mid))
+            {
+                purpose = (line.Kind, line.Direction) switch
+                {
+                    (_, SdpDirection.Inactive) => MediaPurpose.Idle,
+                    ("audio", SdpDirection.RecvOnly) => MediaPurpose.AudioSlot,
+                    ("video", SdpDirection.RecvOnly) => MediaPurpose.VideoSlot,
+                    ("audio", _) => microphones++ == 0 ? MediaPurpose.Microphone : MediaPurpose.Rejected,
+                    ("video", _) => videos++ switch
+                    {
+                        0 => MediaPurpose.Camera,
+                        1 => MediaPurpose.Screen,
+                        _ => MediaPurpose.Rejected,
+                    },
+                    _ => MediaPurpose.Rejected,
+                };
+            }
+
+            var isUsed = codec is not null && purpose != MediaPurpose.Rejected;
+            media.Add(new OfferedMedia
+            {
+                Index = i,
+                Mid = line.Mid,
+                Kind = line.Kind,
+                Purpose = purpose,
+                PayloadType = isUsed ? codec!.Type : -1,
+                RtxPayloadType = isUsed && line.Kind is "video" ? FindRepair(line, codec!.Type) : -1,
+                Extensions = isUsed ? FindExtensions(line) : default,
+                Rids = purpose is MediaPurpose.Camera or MediaPurpose.Screen ? FindLayers(line) : [],
+                Feedback = isUsed ? codec!.Feedback : [],
+            });
+        }
+        return media.MoveToImmutable();
+    }
+
+    private static SdpPayload? FindCodec(SdpMedia line) => line.Kind switch
+    {
+        "audio" => line.Payloads.FirstOrDefault(p =>
+            p.Codec.Equals("opus", StringComparison.OrdinalIgnoreCase) && p is { ClockRate: 48000, Channels: 2 }),
+        "video" => line.Payloads.FirstOrDefault(p =>
+            p.Codec.Equals("VP8", StringComparison.OrdinalIgnoreCase) && p.ClockRate == 90000),
+        _ => null,
+    };
+
+    private static int FindRepair(SdpMedia line, int payloadType) => line.Payloads.FirstOrDefault(p =>
+        p.Codec.Equals("rtx", StringComparison.OrdinalIgnoreCase) && p.RepairedType == payloadType)?.Type ?? -1;
+
+    private static ExtensionIds FindExtensions(SdpMedia line) => new(
+        FindExtension(line, SdpExtensionUri.AudioLevel),
+        FindExtension(line, SdpExtensionUri.TransportCc),
+        FindExtension(line, SdpExtensionUri.Mid),
+        FindExtension(line, SdpExtensionUri.Rid),
+        FindExtension(line, SdpExtensionUri.RepairedRid));
+
+    // ids above 14 need the two-byte profile, which nobody uses for these
+    private static int FindExtension(SdpMedia line, string uri) =>
+        line.Extensions.FirstOrDefault(e => e.Id is >= 1 and <= 14 && e.Uri.Equals(uri, StringComparison.Ordinal))?.Id ?? 0;
+
+    private static ImmutableArray<string> FindLayers(SdpMedia line) =>
+        [.. line.SimulcastSend.Where(id => line.Rids.Any(r => r.IsSend && r.Id.Equals(id, StringComparison.Ordinal))).Distinct(StringComparer.Ordinal).Take(MostLayers)];
+}
