@@ -75,6 +75,8 @@ fi
 
 # --- the server ------------------------------------------------------------------------------------------------------
 
+# axe-core, which the browser tests embed.
+step "npm ci for the browser tests" 120 npm ci --prefix tests/MeetingHub.Browser.Tests --no-progress
 step "dotnet build" 420 dotnet build MeetingHub.sln --nologo -v quiet || finish
 
 attribute() { grep -o "<Counters [^>]*" "$1" | grep -o " $2=\"[0-9]*\"" | grep -o '[0-9]*'; }

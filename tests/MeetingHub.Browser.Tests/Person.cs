@@ -1,0 +1,204 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace MeetingHub.Browser.Tests;
+
+/// <summary>A person at a computer of their own. All labels of the web client that the tests rely on are in this file.</summary>
+public sealed class Person(IBrowserContext context, IPage page, string name) : IAsyncDisposable
+{
+    private string? _pass;
+
+    public IPage Page { get; private set; } = page;
+    public IBrowserContext Context => context;
+    public string Name => name;
+
+    /// <summary>The newest pass the server gave to this browser, as someone reading the network tab would have it.</summary>
+    public string Pass => _pass ?? throw new InvalidOperationException($"{name} has no pass yet.");
+
+    public static async Task<Person> ArriveAsync(
+        IBrowser browser, ServerProcess server, string name, bool dark = false, int width = 1280, int height = 800)
+    {
+        var context = await browser.NewContextAsync(new()
+        {
+            BaseURL = server.Url,
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            ReducedMotion = ReducedMotion.Reduce,
+            ViewportSize = new() { Width = width, Height = height },
+            Permissions = ["camera", "microphone"],
+        });
+        context.SetDefaultTimeout(15_000);
+        await context.AddInitScriptAsync(Repository.Script("peers.js"));
+        var person = new Person(context, await context.NewPageAsync(), name);
+        person.ListenForPasses();
+        return person;
+    }
+
+    private void ListenForPasses() => context.Response += async (_, response) =>
+    {
+        if (response.Status != 200 || !response.Url.EndsWith("/api/join", StringComparison.Ordinal)) return;
+        try
+        {
+            _pass = (await response.JsonAsync())?.GetProperty("pass").GetString();
+        }
+        catch (PlaywrightException)
+        {
+            // The page went away before its answer could be read; the next answer will do.
+        }
+    };
+
+    // --- before the room ---
+
+    public const string JoinLabel = "Join the meeting";
+
+    public ILocator JoinButton => Page.GetByRole(AriaRole.Button, new() { Name = JoinLabel });
+
+    /// <summary>Opens the link and goes through the door.</summary>
+    public async Task JoinAsync(string code)
+    {
+        await OpenLinkAsync(code);
+        await Page.GetByLabel("What should we call you?").FillAsync(name);
+        await JoinButton.ClickAsync();
+        await InTheRoomAsync();
+    }
+
+    /// <summary>After a reload the page may ask again before it goes in.</summary>
+    public async Task BackInTheRoomAsync()
+    {
+        await Expect(Controls.Or(JoinButton)).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        if (await JoinButton.IsVisibleAsync()) await JoinButton.ClickAsync();
+        await InTheRoomAsync();
+    }
+
+    public async Task OpenLinkAsync(string code)
+    {
+        await Page.GotoAsync($"/j/{code}");
+    }
+
+    public Task InTheRoomAsync() => Expect(Controls).ToBeVisibleAsync(new() { Timeout = 20_000 });
+
+    // --- in the room ---
+
+    public ILocator Controls => Page.GetByRole(AriaRole.Group, new() { Name = "Meeting controls" });
+    public ILocator Leave => Controls.GetByRole(AriaRole.Button, new() { Name = "Leave", Exact = true });
+
+    public ILocator Control(string label) => Controls.GetByRole(AriaRole.Button, new() { NameRegex = new Regex($"^{Regex.Escape(label)}") });
+
+    public async Task TurnOnAsync(string device)
+    {
+        await Control($"{device} off").ClickAsync();
+        await Expect(Control($"{device} on")).ToBeVisibleAsync(new() { Timeout = 15_000 });
+    }
+
+    public ILocator ChatPanel => Page.GetByRole(AriaRole.Region, new() { Name = "Chat" });
+    public ILocator PeoplePanel => Page.GetByRole(AriaRole.Region, new() { Name = "People" });
+
+    public async Task OpenChatAsync()
+    {
+        if (!await ChatPanel.IsVisibleAsync()) await Control("Chat").ClickAsync();
+        await Expect(ChatPanel).ToBeVisibleAsync();
+    }
+
+    public async Task OpenPeopleAsync()
+    {
+        if (!await PeoplePanel.IsVisibleAsync()) await Control("People").ClickAsync();
+        await Expect(PeoplePanel).ToBeVisibleAsync();
+    }
+
+    public async Task SayAsync(string text)
+    {
+        await OpenChatAsync();
+        await ChatPanel.GetByLabel("Message").FillAsync(text);
+        await ChatPanel.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
+    }
+
+    public ILocator Messages => ChatPanel.Locator(".msg");
+
+    public Task<bool> SeesTileOfAsync(string who) => Tile(who).IsVisibleAsync();
+
+    public ILocator Tile(string who) => Page.Locator(".tile").Filter(new() { HasText = who });
+
+    public async Task ChooseForAsync(string who, string action)
+    {
+        await OpenPeopleAsync();
+        await PeoplePanel.GetByRole(AriaRole.Button, new() { Name = $"More for {who}" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Menuitem, new() { NameRegex = new Regex($"^{action}") }).ClickAsync();
+    }
+
+    public Task MuteAsync(string who) => ChooseForAsync(who, "Mute");
+
+    public async Task RemoveAsync(string who)
+    {
+        await ChooseForAsync(who, "Remove");
+        await Page.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Remove") }).ClickAsync();
+    }
+
+    public async Task LockAsync()
+    {
+        await OpenPeopleAsync();
+        await PeoplePanel.GetByRole(AriaRole.Switch, new() { NameRegex = new Regex("Lock") }).ClickAsync();
+    }
+
+    // --- what the browser says about media ---
+
+    public Task<Dictionary<string, double>> FramesAsync() => Page.EvaluateAsync<Dictionary<string, double>>("__test.frames()");
+    public Task<Dictionary<string, double>> EnergyAsync() => Page.EvaluateAsync<Dictionary<string, double>>("__test.energy()");
+    public Task<long> SoundReceivedAsync() => Page.EvaluateAsync<long>("__test.soundReceived()");
+    public Task<long> SoundSentAsync() => Page.EvaluateAsync<long>("__test.soundSent()");
+
+    /// <summary>Waits until at least <paramref name="people"/> pictures have each grown by ten frames from now on.</summary>
+    public Task SeesAsync(int people) => GrowsAsync("frames", people, 10);
+
+    /// <summary>Waits until sound that is not silence grows in at least <paramref name="people"/> slots.</summary>
+    public Task HearsAsync(int people) => GrowsAsync("energy", people, 1e-6);
+
+    public async Task SendsSoundAsync(int packets)
+    {
+        var before = await SoundSentAsync();
+        await Page.WaitForFunctionAsync(
+            "async (enough) => await __test.soundSent() >= enough", before + packets, new() { PollingInterval = 250 });
+    }
+
+    private async Task GrowsAsync(string what, int slots, double by)
+    {
+        var before = await Page.EvaluateAsync<JsonElement>($"__test.{what}()");
+        try
+        {
+            await Page.WaitForFunctionAsync(
+                $$"""
+                async ([before, slots, by]) => {
+                  const now = await __test.{{what}}();
+                  return Object.keys(now).filter((slot) => now[slot] - (before[slot] ?? 0) >= by).length >= slots;
+                }
+                """,
+                new object[] { before, slots, by },
+                new() { Timeout = 30_000, PollingInterval = 250 });
+        }
+        catch (TimeoutException)
+        {
+            var now = await Page.EvaluateAsync<JsonElement>($"__test.{what}()");
+            Assert.Fail($"{name} has {what} {now} after {before}; {slots} slots should grow. Connection: {await Page.EvaluateAsync<string>("__test.state()")}");
+        }
+    }
+
+    // --- the hub by hand ---
+
+    public Task<JsonElement> AskHubAsync(string target, object argument) =>
+        Page.EvaluateAsync<JsonElement>("([target, argument]) => __test.ask(target, argument)", new[] { target, argument });
+
+    // --- the network ---
+
+    public async Task CutNetworkAsync() => await SetNetworkAsync(cut: true);
+    public async Task RestoreNetworkAsync() => await SetNetworkAsync(cut: false);
+
+    private async Task SetNetworkAsync(bool cut)
+    {
+        await context.SetOfflineAsync(cut);
+    }
+
+    /// <summary>From here on, <see cref="Page"/> is a new tab of the same browser.</summary>
+    public async Task OpenSecondTabAsync() => Page = await context.NewPageAsync();
+
+    public async ValueTask DisposeAsync() => await context.DisposeAsync();
+}

@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace MeetingHub.Browser.Tests;
+
+/// <summary>The real server in a process of its own, on free ports, with a database that goes away with it.</summary>
+public sealed class ServerProcess : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-").FullName;
+    private readonly StringBuilder _log = new();
+    private readonly string _bind;
+    private readonly string _mediaAddress;
+    private readonly int _port;
+    private readonly int _mediaPort;
+    private readonly IReadOnlyDictionary<string, string> _options;
+    private readonly string[] _before;
+    private Process? _process;
+
+    private ServerProcess(string bind, string mediaAddress, IReadOnlyDictionary<string, string>? options, string[]? before)
+    {
+        (_bind, _mediaAddress, _before) = (bind, mediaAddress, before ?? []);
+        _options = options ?? new Dictionary<string, string>(StringComparer.Ordinal);
+        _port = FreePort(SocketType.Stream, ProtocolType.Tcp);
+        _mediaPort = FreePort(SocketType.Dgram, ProtocolType.Udp);
+    }
+
+    public string Url => $"http://{_bind}:{_port}";
+
+    /// <summary>All that the server has written, over all its starts.</summary>
+    public string Log { get { lock (_log) return _log.ToString(); } }
+
+    /// <param name="bind">The host of <see cref="Url"/>.</param>
+    /// <param name="mediaAddress">The address named to browsers for sound and pictures.</param>
+    /// <param name="options">More of the server's options, as environment variables.</param>
+    /// <param name="before">A command that runs the server, such as one that enters a network namespace.</param>
+    public static async Task<ServerProcess> StartAsync(
+        string bind = "localhost",
+        string mediaAddress = "127.0.0.1",
+        IReadOnlyDictionary<string, string>? options = null,
+        string[]? before = null)
+    {
+        var server = new ServerProcess(bind, mediaAddress, options, before);
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    /// <summary>Starts on the same ports, with the same database.</summary>
+    public async Task StartAgainAsync()
+    {
+        string[] command = [.. _before, "dotnet", Repository.ServerDll];
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            UseShellExecute = false,
+            WorkingDirectory = Path.Combine(Repository.Root, "src", "MeetingHub.Server"),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        start.Environment["ASPNETCORE_URLS"] = Url;
+        start.Environment["Storage__Path"] = Path.Combine(_folder, "meetinghub.db");
+        start.Environment["Media__Address"] = _mediaAddress;
+        start.Environment["Media__Port"] = _mediaPort.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        foreach (var (name, value) in _options) start.Environment[name] = value;
+
+        _process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+
+        using var http = new HttpClient { BaseAddress = new Uri(Url), Timeout = TimeSpan.FromSeconds(2) };
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                using var answer = await http.GetAsync(new Uri("/", UriKind.Relative));
+                if (answer.StatusCode == HttpStatusCode.OK) return;
+                throw new InvalidOperationException(
+                    $"The server answers its first page with {(int)answer.StatusCode}: was the web client built?{Environment.NewLine}{Log}");
+            }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            {
+                if (_process.HasExited || waited.Elapsed > TimeSpan.FromSeconds(30))
+                    throw new InvalidOperationException($"The server did not start.{Environment.NewLine}{Log}", e);
+                await Task.Delay(100);
+            }
+        }
+    }
+
+    /// <summary>Ends the process at once, as a crash would.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is not { HasExited: false } process) return;
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _process?.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null) return;
+        lock (_log) _log.AppendLine(line);
+    }
+
+    private static int FreePort(SocketType type, ProtocolType protocol)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, type, protocol);
+        socket.Bind(new IPEndPoint(IPAddress.Any, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}
+
+/// <summary>One server for the tests of a class.</summary>
+public sealed class OneServer : IAsyncLifetime
+{
+    public ServerProcess Server { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Server = await ServerProcess.StartAsync();
+
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
+}

@@ -1,0 +1,60 @@
+// Runs before the page's own scripts. Keeps every RTCPeerConnection the page makes, so that a test can ask the browser
+// itself what arrives and what is sent, and needs nothing of the page's internals.
+(() => {
+  const kept = [];
+  const Native = window.RTCPeerConnection;
+  if (!Native) return;
+  window.RTCPeerConnection = new Proxy(Native, {
+    construct(target, args) {
+      const peer = new target(...args);
+      kept.push(peer);
+      return peer;
+    },
+  });
+
+  const live = () => kept.filter((peer) => peer.connectionState !== 'closed');
+  const stats = async (type, kind) => {
+    const found = [];
+    for (const peer of live())
+      for (const report of (await peer.getStats()).values())
+        if (report.type === type && report.kind === kind) found.push(report);
+    return found;
+  };
+  const sum = (reports, field) => reports.reduce((total, report) => total + (report[field] ?? 0), 0);
+
+  window.__test = {
+    state: () => live().map((peer) => peer.connectionState).join(),
+    // Frames decoded, per receiving slot that ever got one.
+    frames: async () =>
+      Object.fromEntries((await stats('inbound-rtp', 'video')).filter((r) => r.framesDecoded > 0).map((r) => [r.mid, r.framesDecoded])),
+    energy: async () =>
+      Object.fromEntries((await stats('inbound-rtp', 'audio')).filter((r) => r.totalAudioEnergy > 0).map((r) => [r.mid, r.totalAudioEnergy])),
+    soundReceived: async () => sum(await stats('inbound-rtp', 'audio'), 'packetsReceived'),
+    soundSent: async () => sum(await stats('outbound-rtp', 'audio'), 'packetsSent'),
+    // What a changed client could do: put a live microphone back on the sender, whatever the page shows.
+    sendAnyway: async () => {
+      const [track] = (await navigator.mediaDevices.getUserMedia({ audio: true })).getAudioTracks();
+      const sender = live()[0].getTransceivers().find((t) => t.receiver.track.kind === 'audio').sender;
+      await sender.replaceTrack(track);
+    },
+    // The hub by hand: one connection, one call, its completion.
+    ask: (target, argument) =>
+      new Promise((resolve, reject) => {
+        const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/hubs/room`);
+        const send = (message) => socket.send(JSON.stringify(message) + '\u001e');
+        socket.onopen = () => {
+          send({ protocol: 'json', version: 1 });
+          send({ type: 1, invocationId: '1', target, arguments: [argument] });
+        };
+        socket.onmessage = ({ data }) => {
+          for (const text of data.split('\u001e').filter(Boolean)) {
+            const message = JSON.parse(text);
+            if (message.type !== 3) continue;
+            socket.close();
+            resolve(message.result);
+          }
+        };
+        socket.onclose = () => reject(new Error('closed without an answer'));
+      }),
+  };
+})();
