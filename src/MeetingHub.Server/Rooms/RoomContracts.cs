@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
+
+namespace MeetingHub.Server.Rooms;
+
+// Every shape that crosses the hub, as docs/protocol.md writes it down. The snapshot of section 3 is the domain's RoomView;
+// commands and events are the domain's too, with "$type" added by RoomJson. web-client/src/rooms/contracts.ts is made from these.
+
+// ---- what the client asks
+
+public sealed record JoinRequest(string Pass, string Name, Keepsake Keepsake, Tint Tint);
+public sealed record ResumeRequest(string Pass, string Epoch, long Version);
+public sealed record NegotiateRequest(string Offer);
+public sealed record SetViewRequest(ImmutableArray<ViewTile> Tiles);
+
+/// <summary>One thing on the screen. <paramref name="Height"/> is in device pixels.</summary>
+public sealed record ViewTile(ParticipantId Who, MediaTrack Track, int Height);
+
+public enum MediaTrack { Microphone, Camera, Screen }
+
+// ---- what the server answers; a refusal stands alone, except that Execute also says where the log is
+
+public sealed record RefusalWire(string Code, string Text)
+{
+    public static RefusalWire From(Refusal refusal) => new(refusal.Code, refusal.Text);
+}
+
+/// <summary>The signed ticket for one seat, and when it stops working.</summary>
+public sealed record PassWire(string Pass, DateTimeOffset ExpiresAt);
+
+public sealed record JoinReply
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public ParticipantId? You { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? Epoch { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public long? Version { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public RoomView? Room { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public PassWire? Pass { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public RefusalWire? Refusal { get; init; }
+
+    public static JoinReply Refuse(Refusal refusal) => new() { Refusal = RefusalWire.From(refusal) };
+}
+
+/// <summary>Either the entries that were missed, or a snapshot that replaces the fold.</summary>
+public sealed record ResumeReply
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? Epoch { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public long? Version { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public ImmutableArray<EntryWire>? Entries { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public RoomView? Snapshot { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public PassWire? Pass { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public RefusalWire? Refusal { get; init; }
+
+    public static ResumeReply Refuse(Refusal refusal) => new() { Refusal = RefusalWire.From(refusal) };
+}
+
+public sealed record ExecuteReply(long Version)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public RefusalWire? Refusal { get; init; }
+
+    public static ExecuteReply Refuse(long version, Refusal refusal) => new(version) { Refusal = RefusalWire.From(refusal) };
+}
+
+public sealed record NegotiateReply
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? Answer { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public RefusalWire? Refusal { get; init; }
+
+    public static NegotiateReply Refuse(Refusal refusal) => new() { Refusal = RefusalWire.From(refusal) };
+}
+
+/// <summary>The answer of SetView and Signal: nothing, or a refusal.</summary>
+public sealed record DoneReply
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public RefusalWire? Refusal { get; init; }
+
+    public static DoneReply Done { get; } = new();
+    public static DoneReply Refuse(Refusal refusal) => new() { Refusal = RefusalWire.From(refusal) };
+}
+
+// ---- what the server says by itself
+
+/// <summary>An entry as one seat receives it: the events outside its audience are left out, the version stays.</summary>
+public sealed record EntryWire(long Version, DateTimeOffset At, ImmutableArray<RoomEvent> Events)
+{
+    /// <summary><paramref name="after"/> is the room after the entry; ask while it is at hand, or keep the audiences.</summary>
+    public static EntryWire For(RoomEntry entry, ParticipantId who, Room after) =>
+        new(entry.Version, entry.At, [.. entry.Events.Where(e => e.IsFor(who, after))]);
+}
+
+/// <summary>Why the server is about to close a connection.</summary>
+public sealed record GoodbyeWire(string Code, string Text)
+{
+    public static readonly GoodbyeWire Removed = From(Refusal.Removed);
+    public static readonly GoodbyeWire RoomEnded = From(Refusal.RoomEnded);
+    public static readonly GoodbyeWire MovedElsewhere = new("moved_elsewhere", "You're in this session in another tab. Your seat moved there.");
+    public static readonly GoodbyeWire Left = new("left", "You've left the room. You can come back while the session is open.");
+    public static readonly GoodbyeWire ServerStopping = new("server_stopping", "The server is restarting. Your seat is kept and you'll be back in a few seconds.");
+    public static readonly GoodbyeWire PassExpired = From(Refusal.PassExpired);
+    public static readonly GoodbyeWire Flooding = new("flooding", "That was a lot at once, so we closed this connection. You can come back in a moment.");
+
+    public static readonly ImmutableArray<GoodbyeWire> All =
+        [Removed, RoomEnded, MovedElsewhere, Left, ServerStopping, PassExpired, Flooding];
+
+    private static GoodbyeWire From(Refusal refusal) => new(refusal.Code, refusal.Text);
+}
+
+// ---- signals: never logged, may be lost
+
+public abstract record ClientSignal;
+public sealed record Respond(Reaction Reaction) : ClientSignal;
+
+public abstract record ServerSignal;
+/// <summary>At most three seats, loudest first.</summary>
+public sealed record Speaking(ImmutableArray<ParticipantId> Who) : ServerSignal;
+/// <summary>The whole assignment of this connection's receiving m-lines; a mid that is not named is empty.</summary>
+public sealed record Slots(
+    [property: JsonPropertyName("slots")] ImmutableArray<SlotWire> Assigned) : ServerSignal;
+public sealed record Responded(ParticipantId Who, Reaction Reaction) : ServerSignal;
+
+public sealed record SlotWire(string Mid, ParticipantId Who, MediaTrack Track);
+
+// ---- before the hub: HTTP
+
+public sealed record StartMeetingRequest(string? Title = null);
+public sealed record StartMeetingReply(RoomId Room, string Title, string FacilitatorCode, string ParticipantCode);
+public sealed record JoinMeetingRequest(string Code);
+public sealed record JoinMeetingReply(
+    RoomId Room, string Title, Role Role, ParticipantId Who, Door Door, string Pass, DateTimeOffset ExpiresAt, string? InviteCode);
+public sealed record LeaveMeetingRequest(string Pass);

@@ -1,0 +1,154 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
+
+namespace MeetingHub.Server.Rooms;
+
+/// <summary>
+/// The wire form of all that crosses the hub: camelCase, ids as strings, times as unix milliseconds, enums as camelCase
+/// strings, and "$type" on commands, events and signals. Readers skip fields they do not know; an event they do not know
+/// becomes <see cref="UnknownEvent"/>. The domain stays free of attributes.
+/// </summary>
+public static class RoomJson
+{
+    private const string Discriminator = "$type";
+
+    // Written out, not found by reflection: a wish that only the live room may have must not become reachable by accident.
+    public static readonly IReadOnlyList<Type> Commands =
+    [
+        typeof(Leave), typeof(PostMessage), typeof(ReactToMessage), typeof(WithdrawReaction), typeof(RaiseHand), typeof(LowerHand),
+        typeof(TurnOnMicrophone), typeof(TurnOffMicrophone), typeof(TurnOnCamera), typeof(TurnOffCamera),
+        typeof(StartScreen), typeof(StopScreen), typeof(MuteParticipant), typeof(AskToUnmute), typeof(StopCamera),
+        typeof(AllowCamera), typeof(RemoveParticipant), typeof(UndoRemoval), typeof(LockRoom), typeof(UnlockRoom), typeof(EndRoom),
+    ];
+
+    public static readonly IReadOnlyList<Type> Events =
+        [.. typeof(RoomEvent).Assembly.GetTypes().Where(t => t.BaseType == typeof(RoomEvent)).OrderBy(t => t.MetadataToken)];
+
+    public static readonly IReadOnlyList<Type> ClientSignals = [typeof(Respond)];
+    public static readonly IReadOnlyList<Type> ServerSignals = [typeof(Speaking), typeof(Slots), typeof(Responded)];
+
+    public static JsonSerializerOptions Options { get; } = Make();
+
+    /// <summary>Gives other options, such as SignalR's, the same wire form.</summary>
+    public static void Configure(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        options.PropertyNameCaseInsensitive = false;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping; // never inside HTML; other scripts would triple in size
+        options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
+        options.AllowOutOfOrderMetadataProperties = true; // clients need not write "$type" first
+        options.Converters.Add(new IdConverter<RoomId>(RoomId.TryParse, id => id.Value));
+        options.Converters.Add(new IdConverter<ParticipantId>(ParticipantId.TryParse, id => id.Value));
+        options.Converters.Add(new IdConverter<MessageId>(MessageId.TryParse, id => id.Value));
+        options.Converters.Add(new UnixMillisecondsConverter());
+        options.Converters.Add(new CamelCaseEnumConverter());
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameTheCases } };
+    }
+
+    /// <summary>False when the JSON is not one of the commands of section 4: the network's bytes, not our mistake.</summary>
+    public static bool TryReadCommand(JsonElement json, [NotNullWhen(true)] out RoomCommand? command) => TryRead(json, out command);
+
+    public static bool TryReadSignal(JsonElement json, [NotNullWhen(true)] out ClientSignal? signal) => TryRead(json, out signal);
+
+    public static bool TryRead<T>(JsonElement json, [NotNullWhen(true)] out T? value) where T : class
+    {
+        try
+        {
+            value = json.Deserialize<T>(Options);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
+        {
+            value = null;
+        }
+        return value is not null;
+    }
+
+    /// <summary>The "$type" of a command, event or signal.</summary>
+    public static string NameOf(Type type) => JsonNamingPolicy.CamelCase.ConvertName(type.Name);
+
+    private static JsonSerializerOptions Make()
+    {
+        var options = new JsonSerializerOptions();
+        Configure(options);
+        options.MakeReadOnly();
+        return options;
+    }
+
+    private static void NameTheCases(JsonTypeInfo info)
+    {
+        var cases =
+            info.Type == typeof(RoomCommand) ? Commands
+            : info.Type == typeof(RoomEvent) ? Events
+            : info.Type == typeof(ClientSignal) ? ClientSignals
+            : info.Type == typeof(ServerSignal) ? ServerSignals
+            : null;
+        if (cases is null) return;
+
+        info.PolymorphismOptions = new JsonPolymorphismOptions
+        {
+            TypeDiscriminatorPropertyName = Discriminator,
+            IgnoreUnrecognizedTypeDiscriminators = info.Type == typeof(RoomEvent),
+        };
+        foreach (var type in cases) info.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(type, NameOf(type)));
+        if (info.Type == typeof(RoomEvent)) info.CreateObject = () => new UnknownEvent();
+    }
+
+    private delegate bool TryParse<T>(string? text, out T id);
+
+    private sealed class IdConverter<T>(TryParse<T> tryParse, Func<T, string> text) : JsonConverter<T> where T : struct
+    {
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String && tryParse(reader.GetString(), out var id)
+                ? id
+                : throw new JsonException("This is not an id.");
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(text(value));
+    }
+
+    private sealed class UnixMillisecondsConverter : JsonConverter<DateTimeOffset>
+    {
+        private static readonly long Earliest = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+        private static readonly long Latest = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var ms) && ms >= Earliest && ms <= Latest
+                ? DateTimeOffset.FromUnixTimeMilliseconds(ms)
+                : throw new JsonException("This is not a time.");
+
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+            writer.WriteNumberValue(value.ToUnixTimeMilliseconds());
+    }
+
+    // The one in the framework also takes other casings, numbers in strings and lists with commas; the protocol does not.
+    private sealed class CamelCaseEnumConverter : JsonConverterFactory
+    {
+        public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
+
+        public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+            (JsonConverter)Activator.CreateInstance(typeof(Of<>).MakeGenericType(typeToConvert))!;
+
+        private sealed class Of<T> : JsonConverter<T> where T : struct, Enum
+        {
+            private static readonly FrozenDictionary<string, T> Values = Enum.GetValues<T>()
+                .ToFrozenDictionary(v => JsonNamingPolicy.CamelCase.ConvertName(v.ToString()), StringComparer.Ordinal);
+            private static readonly FrozenDictionary<T, string> Texts = Values.ToFrozenDictionary(v => v.Value, v => v.Key);
+
+            public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+                reader.TokenType == JsonTokenType.String && Values.TryGetValue(reader.GetString()!, out var value)
+                    ? value
+                    : throw new JsonException("This is not one of the words.");
+
+            public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+                writer.WriteStringValue(Texts[value]);
+        }
+    }
+}

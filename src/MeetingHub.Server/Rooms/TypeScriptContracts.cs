@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
+
+namespace MeetingHub.Server.Rooms;
+
+/// <summary>
+/// Writes the wire shapes down as TypeScript, so that the web client cannot drift from the server:
+/// <c>dotnet run --project src/MeetingHub.Server -- contracts web-client/src/rooms/contracts.ts</c>.
+/// </summary>
+public static class TypeScriptContracts
+{
+    private static readonly Type[] Ids = [typeof(RoomId), typeof(ParticipantId), typeof(MessageId)];
+
+    private static readonly Type[] Words =
+    [
+        typeof(Role), typeof(Keepsake), typeof(Tint), typeof(Presence), typeof(DeviceState), typeof(ScreenState),
+        typeof(MessageAudience), typeof(Reaction), typeof(Door), typeof(MediaTrack),
+    ];
+
+    private static readonly Type[] Shapes =
+    [
+        typeof(Author), typeof(MessageReaction), typeof(ParticipantView), typeof(MessageView), typeof(RemovedView), typeof(RoomView),
+        typeof(EntryWire), typeof(PassWire), typeof(RefusalWire), typeof(GoodbyeWire),
+        typeof(JoinRequest), typeof(JoinReply), typeof(ResumeRequest), typeof(ResumeReply), typeof(ExecuteReply),
+        typeof(NegotiateRequest), typeof(NegotiateReply), typeof(ViewTile), typeof(SetViewRequest), typeof(DoneReply), typeof(SlotWire),
+        typeof(StartMeetingRequest), typeof(StartMeetingReply), typeof(JoinMeetingRequest), typeof(JoinMeetingReply),
+        typeof(LeaveMeetingRequest),
+    ];
+
+    // In the browser there is no domain type beside the wire type, so the short word is free.
+    private static readonly Dictionary<Type, string> Renamed = new()
+    {
+        [typeof(MessageAudience)] = "Audience",
+        [typeof(ParticipantView)] = "Participant",
+        [typeof(MessageView)] = "RoomMessage",
+        [typeof(RemovedView)] = "RemovedSeat",
+        [typeof(RoomView)] = "RoomSnapshot",
+        [typeof(EntryWire)] = "Entry",
+        [typeof(PassWire)] = "HeldPass",
+        [typeof(RefusalWire)] = "Refusal",
+        [typeof(GoodbyeWire)] = "Goodbye",
+        [typeof(SlotWire)] = "Slot",
+    };
+
+    public static void Write(TextWriter into)
+    {
+        into.NewLine = "\n";
+        into.WriteLine("// Made from the server's contracts by `dotnet run --project src/MeetingHub.Server -- contracts <path>`. Do not edit.");
+        into.WriteLine("// What the words mean is written in docs/protocol.md. Times are UTC, in milliseconds since 1970.");
+        into.WriteLine();
+        into.WriteLine("export const limits = {");
+        into.WriteLine($"  longestName: {Names.Longest},");
+        into.WriteLine($"  longestMessage: {RoomDecider.LongestMessage},");
+        into.WriteLine($"  mostMessages: {Room.MostMessages},");
+        into.WriteLine("} as const;");
+        into.WriteLine();
+
+        foreach (var id in Ids) into.WriteLine($"export type {id.Name} = string;");
+        foreach (var words in Words) WriteWords(into, NameOf(words), Enum.GetNames(words).Select(Camel));
+        WriteWords(into, "RefusalCode", Refusal.All.Select(r => r.Code));
+        WriteWords(into, "GoodbyeCode", GoodbyeWire.All.Select(g => g.Code));
+
+        WriteUnion(into, nameof(RoomCommand), RoomJson.Commands);
+        WriteUnion(into, nameof(RoomEvent), RoomJson.Events.Where(e => e != typeof(UnknownEvent)));
+        WriteUnion(into, nameof(ClientSignal), RoomJson.ClientSignals);
+        WriteUnion(into, nameof(ServerSignal), RoomJson.ServerSignals);
+
+        foreach (var shape in Shapes)
+        {
+            into.WriteLine();
+            into.WriteLine($"export interface {NameOf(shape)} {{");
+            foreach (var field in Fields(shape)) into.WriteLine($"  {field};");
+            into.WriteLine("}");
+        }
+    }
+
+    private static void WriteWords(TextWriter into, string name, IEnumerable<string> words)
+    {
+        into.WriteLine();
+        into.WriteLine($"export const {Camel(name)}Values = [");
+        foreach (var word in words) into.WriteLine($"  '{word}',");
+        into.WriteLine("] as const;");
+        into.WriteLine($"export type {name} = (typeof {Camel(name)}Values)[number];");
+    }
+
+    private static void WriteUnion(TextWriter into, string name, IEnumerable<Type> cases)
+    {
+        into.WriteLine();
+        into.WriteLine($"export type {name} =");
+        var lines = cases.Select(type =>
+            $"  | {{ {string.Join("; ", Fields(type).Prepend($"readonly $type: '{RoomJson.NameOf(type)}'"))} }}");
+        into.WriteLine(string.Join("\n", lines) + ";");
+    }
+
+    private static IEnumerable<string> Fields(Type type)
+    {
+        var nullability = new NullabilityInfoContext();
+        var parameters = type.GetConstructors().SelectMany(c => c.GetParameters()).ToLookup(p => p.Name, StringComparer.Ordinal);
+        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).OrderBy(p => p.MetadataToken))
+        {
+            if (property.GetMethod!.GetParameters().Length > 0 || property.Name is "EqualityContract") continue;
+            var name = property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? Camel(property.Name);
+            var underlying = Nullable.GetUnderlyingType(property.PropertyType);
+            var isNullable = underlying is not null || nullability.Create(property).ReadState == NullabilityState.Nullable;
+            var isLeftOut = property.GetCustomAttribute<JsonIgnoreAttribute>() is not null;
+            var hasDefault = parameters[property.Name].Any(p => p.HasDefaultValue);
+
+            var word = WordFor(type, property) ?? TypeScript(underlying ?? property.PropertyType);
+            yield return isLeftOut ? $"readonly {name}?: {word}"
+                : hasDefault ? $"readonly {name}?: {word} | null"
+                : isNullable ? $"readonly {name}: {word} | null"
+                : $"readonly {name}: {word}";
+        }
+    }
+
+    // Codes are strings in C#, because a list of them is data; TypeScript can still know the list, and a newer server's code
+    // stays a string.
+    private static string? WordFor(Type type, PropertyInfo property) => (type.Name, property.Name) switch
+    {
+        (nameof(RefusalWire), "Code") => "RefusalCode | (string & Record<never, never>)",
+        (nameof(GoodbyeWire), "Code") => "GoodbyeCode | (string & Record<never, never>)",
+        _ => null,
+    };
+
+    private static string TypeScript(Type type)
+    {
+        if (type == typeof(string)) return "string";
+        if (type == typeof(bool)) return "boolean";
+        if (type == typeof(int) || type == typeof(long) || type == typeof(DateTimeOffset)) return "number";
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>))
+            return $"readonly {TypeScript(type.GetGenericArguments()[0])}[]";
+        if (Ids.Contains(type) || Words.Contains(type) || Shapes.Contains(type)) return NameOf(type);
+        if (type == typeof(RoomEvent)) return nameof(RoomEvent);
+        throw new NotSupportedException($"{type.Name} has no TypeScript form yet.");
+    }
+
+    private static string NameOf(Type type) => Renamed.GetValueOrDefault(type, type.Name);
+
+    private static string Camel(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
+}

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Rooms;
+
+namespace MeetingHub.Server.Tests.Rooms;
+
+public class ContractsTests
+{
+    [Fact]
+    public void The_web_clients_contracts_are_those_of_the_server()
+    {
+        var text = new StringWriter();
+        TypeScriptContracts.Write(text);
+        Repository.AssertCurrent(Repository.PathOf("web-client", "src", "rooms", "contracts.ts"), text.ToString());
+    }
+
+    [Fact]
+    public void Every_refusal_code_of_the_protocol_is_known_and_the_other_way_round()
+    {
+        var protocol = File.ReadAllText(Repository.PathOf("docs", "protocol.md"));
+        foreach (var refusal in Refusal.All) Assert.Contains($"`{refusal.Code}`", protocol);
+
+        var rows = protocol[protocol.IndexOf("| code | meaning |", StringComparison.Ordinal)..]
+            .Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal));
+        foreach (var code in rows.SelectMany(row => row.Split('|')[1].Split('`').Where((_, i) => i % 2 == 1)))
+            Assert.Contains(Refusal.All, r => r.Code == code);
+    }
+
+    [Fact]
+    public void Every_command_and_event_is_named_in_the_protocol()
+    {
+        var protocol = File.ReadAllText(Repository.PathOf("docs", "protocol.md"));
+        foreach (var type in RoomJson.Commands.Concat(RoomJson.Events).Where(t => t != typeof(UnknownEvent)))
+            Assert.Contains($"`{RoomJson.NameOf(type)}`", protocol);
+    }
+
+    [Fact]
+    public void What_only_the_live_room_may_wish_has_no_wire_form()
+    {
+        foreach (var name in new[] { "openRoom", "joinRoom", "dropParticipant", "returnParticipant" })
+            Assert.False(RoomJson.TryReadCommand(Json($$"""{"$type":"{{name}}","title":"x","capacity":1}"""), out _));
+    }
+
+    [Theory]
+    [InlineData("""{"$type":"raiseHand"}""")]
+    [InlineData("""{"later":{"field":[1]},"$type":"raiseHand"}""")]
+    public void A_command_is_read_with_its_type_anywhere_and_unknown_fields_skipped(string json)
+    {
+        Assert.True(RoomJson.TryReadCommand(Json(json), out var command));
+        Assert.Equal(new RaiseHand(), command);
+    }
+
+    [Fact]
+    public void A_message_may_leave_its_optional_fields_out()
+    {
+        Assert.True(RoomJson.TryReadCommand(
+            Json("""{"$type":"postMessage","id":"m1234567","body":"Hello","audience":"everyone"}"""), out var command));
+        Assert.Equal(new PostMessage(new MessageId("m1234567"), "Hello", MessageAudience.Everyone), command);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("7")]
+    [InlineData("\"raiseHand\"")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"$type":"danceWildly"}""")]
+    [InlineData("""{"$type":7}""")]
+    [InlineData("""{"$type":"muteParticipant"}""")]
+    [InlineData("""{"$type":"muteParticipant","who":null}""")]
+    [InlineData("""{"$type":"muteParticipant","who":"short"}""")]
+    [InlineData("""{"$type":"muteParticipant","who":"spaces are not ids"}""")]
+    [InlineData("""{"$type":"postMessage","id":"m1234567","body":null,"audience":"everyone"}""")]
+    [InlineData("""{"$type":"postMessage","id":"m1234567","body":"x","audience":0}""")]
+    [InlineData("""{"$type":"postMessage","id":"m1234567","body":"x","audience":"Everyone"}""")]
+    [InlineData("""{"$type":"postMessage","id":"m1234567","body":"x","audience":"everyone,direct"}""")]
+    public void What_is_not_a_command_is_not_read_and_does_not_throw(string json) =>
+        Assert.False(RoomJson.TryReadCommand(Json(json), out _));
+
+    [Fact]
+    public void An_event_of_a_newer_release_is_read_as_unknown()
+    {
+        var events = JsonSerializer.Deserialize<RoomEvent[]>(
+            """[{"$type":"pollStarted","question":"?"},{"$type":"handRaised","who":"p1234567"}]""", RoomJson.Options)!;
+        Assert.Equal([new UnknownEvent(), new HandRaised(new ParticipantId("p1234567"))], events);
+    }
+
+    [Fact]
+    public void Replies_have_the_form_of_the_protocol()
+    {
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000);
+        var who = new ParticipantId("p1234567");
+        Assert.Equal("""{"version":419}""", Write(new ExecuteReply(419)));
+        Assert.Equal("{}", Write(DoneReply.Done));
+        Assert.StartsWith("""{"version":418,"refusal":{"code":"room_locked","text":"The room is locked.""",
+            Write(ExecuteReply.Refuse(418, Refusal.RoomLocked)), StringComparison.Ordinal);
+        Assert.Equal("""{"version":2,"at":1795000000000,"events":[{"$type":"handRaised","who":"p1234567"}]}""",
+            Write(new EntryWire(2, at, [new HandRaised(who)])));
+        Assert.Equal("""{"pass":"abc","expiresAt":1795000000000}""", Write(new PassWire("abc", at)));
+        Assert.Equal("""{"$type":"speaking","who":["p1234567"]}""", Write<ServerSignal>(new Speaking([who])));
+        Assert.Equal("""{"$type":"slots","slots":[{"mid":"3","who":"p1234567","track":"camera"}]}""",
+            Write<ServerSignal>(new Slots([new SlotWire("3", who, MediaTrack.Camera)])));
+        Assert.Equal("""{"$type":"responded","who":"p1234567","reaction":"meToo"}""",
+            Write<ServerSignal>(new Responded(who, Reaction.MeToo)));
+        Assert.True(RoomJson.TryReadSignal(Json("""{"$type":"respond","reaction":"sittingWithYou"}"""), out var signal));
+        Assert.Equal(new Respond(Reaction.SittingWithYou), signal);
+    }
+
+    private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
+    private static string Write<T>(T value) => JsonSerializer.Serialize(value, RoomJson.Options);
+}

@@ -1,0 +1,360 @@
+// Made from the server's contracts by `dotnet run --project src/MeetingHub.Server -- contracts <path>`. Do not edit.
+// What the words mean is written in docs/protocol.md. Times are UTC, in milliseconds since 1970.
+
+export const limits = {
+  longestName: 32,
+  longestMessage: 4000,
+  mostMessages: 500,
+} as const;
+
+export type RoomId = string;
+export type ParticipantId = string;
+export type MessageId = string;
+
+export const roleValues = [
+  'participant',
+  'facilitator',
+] as const;
+export type Role = (typeof roleValues)[number];
+
+export const keepsakeValues = [
+  'fern',
+  'hill',
+  'moon',
+  'boat',
+  'feather',
+  'cup',
+  'stones',
+  'lantern',
+  'wren',
+  'acorn',
+  'shell',
+  'cloud',
+] as const;
+export type Keepsake = (typeof keepsakeValues)[number];
+
+export const tintValues = [
+  'moss',
+  'clay',
+  'sea',
+  'slate',
+  'ochre',
+  'heather',
+  'rose',
+  'stone',
+] as const;
+export type Tint = (typeof tintValues)[number];
+
+export const presenceValues = [
+  'here',
+  'dropped',
+] as const;
+export type Presence = (typeof presenceValues)[number];
+
+export const deviceStateValues = [
+  'off',
+  'on',
+  'held',
+] as const;
+export type DeviceState = (typeof deviceStateValues)[number];
+
+export const screenStateValues = [
+  'off',
+  'on',
+] as const;
+export type ScreenState = (typeof screenStateValues)[number];
+
+export const audienceValues = [
+  'everyone',
+  'facilitators',
+  'direct',
+] as const;
+export type Audience = (typeof audienceValues)[number];
+
+export const reactionValues = [
+  'heart',
+  'meToo',
+  'thankYou',
+  'sittingWithYou',
+] as const;
+export type Reaction = (typeof reactionValues)[number];
+
+export const doorValues = [
+  'open',
+  'locked',
+  'full',
+] as const;
+export type Door = (typeof doorValues)[number];
+
+export const mediaTrackValues = [
+  'microphone',
+  'camera',
+  'screen',
+] as const;
+export type MediaTrack = (typeof mediaTrackValues)[number];
+
+export const refusalCodeValues = [
+  'bad_request',
+  'bad_pass',
+  'pass_expired',
+  'not_joined',
+  'already_joined',
+  'not_in_room',
+  'removed',
+  'room_locked',
+  'room_full',
+  'room_ended',
+  'link_unknown',
+  'name_taken',
+  'name_unusable',
+  'not_facilitator',
+  'facilitator_protected',
+  'no_such_participant',
+  'no_such_message',
+  'message_empty',
+  'message_too_long',
+  'microphone_held',
+  'camera_held',
+  'screen_taken',
+  'offer_unusable',
+  'media_unavailable',
+  'slow_down',
+] as const;
+export type RefusalCode = (typeof refusalCodeValues)[number];
+
+export const goodbyeCodeValues = [
+  'removed',
+  'room_ended',
+  'moved_elsewhere',
+  'left',
+  'server_stopping',
+  'pass_expired',
+  'flooding',
+] as const;
+export type GoodbyeCode = (typeof goodbyeCodeValues)[number];
+
+export type RoomCommand =
+  | { readonly $type: 'leave' }
+  | { readonly $type: 'postMessage'; readonly id: MessageId; readonly body: string; readonly audience: Audience; readonly replyTo?: MessageId | null; readonly toWho?: ParticipantId | null }
+  | { readonly $type: 'reactToMessage'; readonly messageId: MessageId; readonly reaction: Reaction }
+  | { readonly $type: 'withdrawReaction'; readonly messageId: MessageId; readonly reaction: Reaction }
+  | { readonly $type: 'raiseHand' }
+  | { readonly $type: 'lowerHand'; readonly who?: ParticipantId | null }
+  | { readonly $type: 'turnOnMicrophone' }
+  | { readonly $type: 'turnOffMicrophone' }
+  | { readonly $type: 'turnOnCamera' }
+  | { readonly $type: 'turnOffCamera' }
+  | { readonly $type: 'startScreen' }
+  | { readonly $type: 'stopScreen'; readonly who?: ParticipantId | null }
+  | { readonly $type: 'muteParticipant'; readonly who: ParticipantId }
+  | { readonly $type: 'askToUnmute'; readonly who: ParticipantId }
+  | { readonly $type: 'stopCamera'; readonly who: ParticipantId }
+  | { readonly $type: 'allowCamera'; readonly who: ParticipantId }
+  | { readonly $type: 'removeParticipant'; readonly who: ParticipantId }
+  | { readonly $type: 'undoRemoval'; readonly who: ParticipantId }
+  | { readonly $type: 'lockRoom' }
+  | { readonly $type: 'unlockRoom' }
+  | { readonly $type: 'endRoom' };
+
+export type RoomEvent =
+  | { readonly $type: 'roomOpened'; readonly title: string; readonly capacity: number }
+  | { readonly $type: 'participantJoined'; readonly who: ParticipantId; readonly name: string; readonly keepsake: Keepsake; readonly tint: Tint; readonly role: Role }
+  | { readonly $type: 'participantDropped'; readonly who: ParticipantId }
+  | { readonly $type: 'participantReturned'; readonly who: ParticipantId }
+  | { readonly $type: 'participantLeft'; readonly who: ParticipantId }
+  | { readonly $type: 'participantRemoved'; readonly who: ParticipantId; readonly name: string }
+  | { readonly $type: 'removalUndone'; readonly who: ParticipantId }
+  | { readonly $type: 'messagePosted'; readonly id: MessageId; readonly who: ParticipantId; readonly body: string; readonly audience: Audience; readonly replyTo?: MessageId | null; readonly toWho?: ParticipantId | null }
+  | { readonly $type: 'messageReacted'; readonly messageId: MessageId; readonly who: ParticipantId; readonly reaction: Reaction }
+  | { readonly $type: 'reactionWithdrawn'; readonly messageId: MessageId; readonly who: ParticipantId; readonly reaction: Reaction }
+  | { readonly $type: 'handRaised'; readonly who: ParticipantId }
+  | { readonly $type: 'handLowered'; readonly who: ParticipantId }
+  | { readonly $type: 'microphoneTurnedOn'; readonly who: ParticipantId }
+  | { readonly $type: 'microphoneTurnedOff'; readonly who: ParticipantId }
+  | { readonly $type: 'microphoneMuted'; readonly who: ParticipantId }
+  | { readonly $type: 'askedToUnmute'; readonly who: ParticipantId; readonly by: ParticipantId }
+  | { readonly $type: 'cameraTurnedOn'; readonly who: ParticipantId }
+  | { readonly $type: 'cameraTurnedOff'; readonly who: ParticipantId }
+  | { readonly $type: 'cameraStopped'; readonly who: ParticipantId }
+  | { readonly $type: 'cameraAllowed'; readonly who: ParticipantId; readonly by: ParticipantId }
+  | { readonly $type: 'screenStarted'; readonly who: ParticipantId }
+  | { readonly $type: 'screenStopped'; readonly who: ParticipantId }
+  | { readonly $type: 'roomLocked' }
+  | { readonly $type: 'roomUnlocked' }
+  | { readonly $type: 'roomEnded' };
+
+export type ClientSignal =
+  | { readonly $type: 'respond'; readonly reaction: Reaction };
+
+export type ServerSignal =
+  | { readonly $type: 'speaking'; readonly who: readonly ParticipantId[] }
+  | { readonly $type: 'slots'; readonly slots: readonly Slot[] }
+  | { readonly $type: 'responded'; readonly who: ParticipantId; readonly reaction: Reaction };
+
+export interface Author {
+  readonly id: ParticipantId;
+  readonly name: string;
+  readonly keepsake: Keepsake;
+  readonly tint: Tint;
+  readonly role: Role;
+}
+
+export interface MessageReaction {
+  readonly who: ParticipantId;
+  readonly reaction: Reaction;
+}
+
+export interface Participant {
+  readonly id: ParticipantId;
+  readonly name: string;
+  readonly keepsake: Keepsake;
+  readonly tint: Tint;
+  readonly role: Role;
+  readonly presence: Presence;
+  readonly microphone: DeviceState;
+  readonly camera: DeviceState;
+  readonly screen: ScreenState;
+}
+
+export interface RoomMessage {
+  readonly id: MessageId;
+  readonly author: Author;
+  readonly at: number;
+  readonly body: string;
+  readonly replyTo: MessageId | null;
+  readonly audience: Audience;
+  readonly toWho: ParticipantId | null;
+  readonly reactions: readonly MessageReaction[];
+}
+
+export interface RemovedSeat {
+  readonly id: ParticipantId;
+  readonly name: string;
+}
+
+export interface RoomSnapshot {
+  readonly title: string;
+  readonly openedAt: number;
+  readonly locked: boolean;
+  readonly ended: boolean;
+  readonly participants: readonly Participant[];
+  readonly hands: readonly ParticipantId[];
+  readonly messages: readonly RoomMessage[];
+  readonly removed: readonly RemovedSeat[];
+}
+
+export interface Entry {
+  readonly version: number;
+  readonly at: number;
+  readonly events: readonly RoomEvent[];
+}
+
+export interface HeldPass {
+  readonly pass: string;
+  readonly expiresAt: number;
+}
+
+export interface Refusal {
+  readonly code: RefusalCode | (string & Record<never, never>);
+  readonly text: string;
+}
+
+export interface Goodbye {
+  readonly code: GoodbyeCode | (string & Record<never, never>);
+  readonly text: string;
+}
+
+export interface JoinRequest {
+  readonly pass: string;
+  readonly name: string;
+  readonly keepsake: Keepsake;
+  readonly tint: Tint;
+}
+
+export interface JoinReply {
+  readonly you?: ParticipantId;
+  readonly epoch?: string;
+  readonly version?: number;
+  readonly room?: RoomSnapshot;
+  readonly pass?: HeldPass;
+  readonly refusal?: Refusal;
+}
+
+export interface ResumeRequest {
+  readonly pass: string;
+  readonly epoch: string;
+  readonly version: number;
+}
+
+export interface ResumeReply {
+  readonly epoch?: string;
+  readonly version?: number;
+  readonly entries?: readonly Entry[];
+  readonly snapshot?: RoomSnapshot;
+  readonly pass?: HeldPass;
+  readonly refusal?: Refusal;
+}
+
+export interface ExecuteReply {
+  readonly version: number;
+  readonly refusal?: Refusal;
+}
+
+export interface NegotiateRequest {
+  readonly offer: string;
+}
+
+export interface NegotiateReply {
+  readonly answer?: string;
+  readonly refusal?: Refusal;
+}
+
+export interface ViewTile {
+  readonly who: ParticipantId;
+  readonly track: MediaTrack;
+  readonly height: number;
+}
+
+export interface SetViewRequest {
+  readonly tiles: readonly ViewTile[];
+}
+
+export interface DoneReply {
+  readonly refusal?: Refusal;
+}
+
+export interface Slot {
+  readonly mid: string;
+  readonly who: ParticipantId;
+  readonly track: MediaTrack;
+}
+
+export interface StartMeetingRequest {
+  readonly title?: string | null;
+}
+
+export interface StartMeetingReply {
+  readonly room: RoomId;
+  readonly title: string;
+  readonly facilitatorCode: string;
+  readonly participantCode: string;
+}
+
+export interface JoinMeetingRequest {
+  readonly code: string;
+}
+
+export interface JoinMeetingReply {
+  readonly room: RoomId;
+  readonly title: string;
+  readonly role: Role;
+  readonly who: ParticipantId;
+  readonly door: Door;
+  readonly pass: string;
+  readonly expiresAt: number;
+  readonly inviteCode: string | null;
+}
+
+export interface LeaveMeetingRequest {
+  readonly pass: string;
+}
