@@ -1,0 +1,189 @@
+using System.Net;
+using MeetingHub.Media.Sdp;
+
+namespace MeetingHub.Media.Tests.Sdp;
+
+public class SdpAnswerTests
+{
+    private static readonly SdpAnswerOptions Options = new()
+    {
+        LocalUfrag = "MFr95G5W",
+        LocalPwd = "uNc5DLjhSxfnJPbjnqfRwqbb",
+        Fingerprint = "BE" + Offers.Fingerprint[2..],
+        Candidates = [new IPEndPoint(IPAddress.Parse("192.0.2.2"), 40000), new IPEndPoint(IPAddress.Parse("2001:db8::2"), 40000)],
+        SlotSsrcs = mid => (1000 + uint.Parse(mid), 2000 + uint.Parse(mid)),
+        SessionId = 478645989,
+        Version = 2,
+    };
+
+    private static string Answer(string offer)
+    {
+        Assert.True(SdpReader.TryRead(offer, out var document, out var problem), problem);
+        return SdpAnswer.Write(document, Options);
+    }
+
+    private static SdpDocument Read(string text)
+    {
+        Assert.True(SdpReader.TryRead(text, out var document, out var problem), problem);
+        return document;
+    }
+
+    [Fact]
+    public void The_answer_to_Chromium_is_word_for_word_what_worked()
+    {
+        string[] expected =
+        [
+            "v=0",
+            "o=- 478645989 2 IN IP4 127.0.0.1",
+            "s=-",
+            "t=0 0",
+            "a=ice-lite",
+            "a=extmap-allow-mixed",
+            "a=msid-semantic: WMS *",
+            "a=group:BUNDLE 0 1 2 3",
+            "m=audio 9 UDP/TLS/RTP/SAVPF 111",
+            "c=IN IP4 0.0.0.0",
+            "a=rtcp:9 IN IP4 0.0.0.0",
+            "a=candidate:1 1 udp 2130706431 192.0.2.2 40000 typ host",
+            "a=candidate:2 1 udp 2130706175 2001:db8::2 40000 typ host",
+            "a=end-of-candidates",
+            .. Transport("0"),
+            "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid",
+            "a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01",
+            "a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level",
+            "a=rtpmap:111 opus/48000/2",
+            "a=fmtp:111 minptime=10;useinbandfec=1",
+            "a=rtcp-fb:111 transport-cc",
+            "a=recvonly",
+            "m=video 9 UDP/TLS/RTP/SAVPF 96 97",
+            "c=IN IP4 0.0.0.0",
+            "a=rtcp:9 IN IP4 0.0.0.0",
+            .. Transport("1"),
+            "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid",
+            "a=extmap:10 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id",
+            "a=extmap:11 urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id",
+            .. Video,
+            "a=recvonly",
+            "a=rid:q recv",
+            "a=rid:h recv",
+            "a=rid:f recv",
+            "a=simulcast:recv q;h;f",
+            "m=video 9 UDP/TLS/RTP/SAVPF 96 97",
+            "c=IN IP4 0.0.0.0",
+            "a=rtcp:9 IN IP4 0.0.0.0",
+            .. Transport("2"),
+            "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid",
+            .. Video,
+            "a=sendonly",
+            "a=msid:slot-v0 slot-v0",
+            "a=ssrc-group:FID 1002 2002",
+            "a=ssrc:1002 cname:meetinghub",
+            "a=ssrc:2002 cname:meetinghub",
+            "m=audio 9 UDP/TLS/RTP/SAVPF 111",
+            "c=IN IP4 0.0.0.0",
+            "a=rtcp:9 IN IP4 0.0.0.0",
+            .. Transport("3"),
+            "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid",
+            "a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01",
+            "a=rtpmap:111 opus/48000/2",
+            "a=fmtp:111 minptime=10;useinbandfec=1",
+            "a=rtcp-fb:111 transport-cc",
+            "a=sendonly",
+            "a=msid:slot-a0 slot-a0",
+            "a=ssrc:1003 cname:meetinghub",
+            "",
+        ];
+
+        Assert.Equal(expected, Answer(Offers.Chromium(videoSlots: 1, audioSlots: 1, hasScreen: false)).Split("\r\n"));
+    }
+
+    private static string[] Transport(string mid) =>
+    [
+        "a=ice-ufrag:MFr95G5W",
+        "a=ice-pwd:uNc5DLjhSxfnJPbjnqfRwqbb",
+        "a=fingerprint:sha-256 " + Options.Fingerprint,
+        "a=setup:passive",
+        "a=mid:" + mid,
+        "a=rtcp-mux",
+        "a=rtcp-rsize",
+    ];
+
+    private static readonly string[] Video =
+    [
+        "a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01",
+        "a=rtpmap:96 VP8/90000",
+        "a=rtcp-fb:96 goog-remb",
+        "a=rtcp-fb:96 transport-cc",
+        "a=rtcp-fb:96 ccm fir",
+        "a=rtcp-fb:96 nack",
+        "a=rtcp-fb:96 nack pli",
+        "a=rtpmap:97 rtx/90000",
+        "a=fmtp:97 apt=96",
+    ];
+
+    [Fact]
+    public void The_answer_to_Firefox_uses_its_numbers_and_bare_extension_ids()
+    {
+        var answer = Answer(Offers.Firefox());
+        var document = Read(answer);
+
+        Assert.Equal(["0", "1", "2", "3"], document.BundleMids);
+        Assert.All(document.Media, m => Assert.Equal(9, m.Port));
+        Assert.Equal([SdpDirection.RecvOnly, SdpDirection.RecvOnly, SdpDirection.SendOnly, SdpDirection.SendOnly], document.Media.Select(m => m.Direction));
+        Assert.Equal(["120", "124"], document.Media[1].Formats);
+        Assert.Contains("a=extmap:9 " + SdpExtensionUri.Rid, answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("a=extmap-allow-mixed", answer, StringComparison.Ordinal); // not offered
+        Assert.DoesNotContain("a=rtcp-fb:109", answer, StringComparison.Ordinal); // neither was this
+    }
+
+    [Fact]
+    public void Every_slot_has_its_own_stream_and_sources()
+    {
+        var document = Read(Answer(Offers.Chromium(videoSlots: 3, audioSlots: 3)));
+        var slots = document.Media.Where(m => m.Direction == SdpDirection.SendOnly).ToArray();
+        Assert.Equal(["slot-v0 slot-v0", "slot-v1 slot-v1", "slot-v2 slot-v2", "slot-a0 slot-a0", "slot-a1 slot-a1", "slot-a2 slot-a2"], slots.Select(s => s.Msid));
+        Assert.Equal((1003u, 2003u), slots[0].RepairGroup);
+        Assert.Equal([1003u, 2003u], slots[0].Ssrcs);
+        Assert.Null(slots[3].RepairGroup);
+        Assert.Equal([1006u], slots[3].Ssrcs);
+    }
+
+    [Fact]
+    public void A_refused_line_is_answered_in_its_place_with_port_0()
+    {
+        var offer = Offers.Chromium().Replace("BUNDLE 0 1 2 3 4 5", "BUNDLE 0 1 2 3 4 5 6", StringComparison.Ordinal)
+            + "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\na=mid:6\r\na=sctp-port:5000\r\n";
+        var document = Read(Answer(offer));
+        var refused = document.Media[6];
+        Assert.Equal(("application", 0, "UDP/DTLS/SCTP", "6"), (refused.Kind, refused.Port, refused.Protocol, refused.Mid));
+        Assert.True(refused.IsRejected);
+        Assert.Equal(["0", "1", "2", "3", "4", "5"], document.BundleMids);
+    }
+
+    [Fact]
+    public void Candidates_stand_on_the_first_accepted_line()
+    {
+        var offer = Offers.Chromium().Replace("BUNDLE 0 1", "BUNDLE 1", StringComparison.Ordinal);
+        var document = Read(Answer(offer));
+        Assert.True(document.Media[0].IsRejected);
+        Assert.Equal(2, document.Media[1].Candidates.Length);
+        Assert.All(document.Media.Skip(2), m => Assert.Empty(m.Candidates));
+    }
+
+    [Fact]
+    public void A_video_line_without_repair_is_answered_without_repair()
+    {
+        var answer = Answer(Offers.Chromium().Replace("a=fmtp:97 apt=96\r\n", "", StringComparison.Ordinal));
+        Assert.DoesNotContain("rtx", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("FID", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_idle_line_is_answered_idle()
+    {
+        var document = Read(Answer(Offers.Chromium().Replace("a=recvonly", "a=inactive", StringComparison.Ordinal)));
+        Assert.Equal(SdpDirection.Inactive, document.Media[^1].Direction);
+        Assert.Empty(document.Media[^1].Ssrcs);
+        Assert.Equal(9, document.Media[^1].Port);
+    }
+}

@@ -1,0 +1,173 @@
+using MeetingHub.Media.Sdp;
+
+namespace MeetingHub.Media.Tests.Sdp;
+
+public class SdpOfferTests
+{
+    private static SdpOffer Read(string text)
+    {
+        Assert.True(SdpOffer.TryRead(text, out var offer, out _, out var problem), problem);
+        return offer!;
+    }
+
+    private static string ProblemOf(string text)
+    {
+        Assert.False(SdpOffer.TryRead(text, out var offer, out _, out var problem));
+        Assert.Null(offer);
+        return problem;
+    }
+
+    [Fact]
+    public void Chromiums_lines_get_their_purpose_from_their_order()
+    {
+        var offer = Read(Offers.Chromium());
+
+        Assert.Equal(
+            [
+                MediaPurpose.Microphone, MediaPurpose.Camera, MediaPurpose.Screen,
+                MediaPurpose.VideoSlot, MediaPurpose.VideoSlot, MediaPurpose.AudioSlot,
+            ],
+            offer.Media.Select(m => m.Purpose));
+        Assert.Equal(["0", "1", "2", "3", "4", "5"], offer.Media.Select(m => m.Mid));
+        Assert.Equal([111, 96, 96, 96, 96, 111], offer.Media.Select(m => m.PayloadType));
+        Assert.Equal([-1, 97, 97, 97, 97, -1], offer.Media.Select(m => m.RtxPayloadType));
+        Assert.Equal("7WY2", offer.RemoteUfrag);
+        Assert.Equal("mYrO9Tb3dZHq5Q0ZbCbCZ8vE", offer.RemotePwd);
+        Assert.Equal(32, offer.FingerprintSha256.Length);
+        Assert.Equal(0x97, offer.FingerprintSha256[0]);
+        Assert.Equal(0x1E, offer.FingerprintSha256[31]);
+    }
+
+    [Fact]
+    public void Chromiums_extensions_and_layers_are_read()
+    {
+        var offer = Read(Offers.Chromium());
+        Assert.Equal(new ExtensionIds(AudioLevel: 1, TransportCc: 3, Mid: 4, Rid: 0, RepairedRid: 0), offer.Media[0].Extensions);
+        Assert.Equal(new ExtensionIds(AudioLevel: 0, TransportCc: 3, Mid: 4, Rid: 10, RepairedRid: 11), offer.Media[1].Extensions);
+        Assert.Equal(["q", "h", "f"], offer.Media[1].Rids);
+        Assert.Empty(offer.Media[2].Rids);
+        Assert.True(offer.Media[1].HasFeedback("nack pli"));
+        Assert.False(offer.Media[0].HasFeedback("nack"));
+    }
+
+    [Fact]
+    public void Firefoxs_bundle_only_lines_are_not_refused_lines()
+    {
+        var offer = Read(Offers.Firefox());
+        Assert.Equal(
+            [MediaPurpose.Microphone, MediaPurpose.Camera, MediaPurpose.VideoSlot, MediaPurpose.AudioSlot],
+            offer.Media.Select(m => m.Purpose));
+        Assert.Equal([109, 120, 120, 109], offer.Media.Select(m => m.PayloadType));
+        Assert.Equal(124, offer.Media[1].RtxPayloadType);
+        Assert.Equal(new ExtensionIds(AudioLevel: 0, TransportCc: 7, Mid: 3, Rid: 9, RepairedRid: 10), offer.Media[1].Extensions);
+        Assert.Equal(["q", "h", "f"], offer.Media[1].Rids);
+        Assert.Equal(0x97, offer.FingerprintSha256[0]); // said once, for the session
+    }
+
+    [Fact]
+    public void An_offer_for_more_slots_has_the_same_transport()
+    {
+        Assert.True(Read(Offers.Chromium(videoSlots: 9)).HasSameTransportAs(Read(Offers.Chromium(videoSlots: 2))));
+        Assert.False(Read(Offers.Firefox()).HasSameTransportAs(Read(Offers.Chromium())));
+    }
+
+    [Fact]
+    public void A_line_with_neither_VP8_nor_Opus_is_refused()
+    {
+        var offer = Read(Offers.Chromium().Replace("a=rtpmap:111 opus/48000/2\r\n", "", StringComparison.Ordinal));
+        Assert.Equal(MediaPurpose.Rejected, offer.Media[0].Purpose);
+        Assert.Equal(MediaPurpose.Camera, offer.Media[1].Purpose);
+        Assert.Equal(-1, offer.Media[0].PayloadType);
+    }
+
+    [Fact]
+    public void A_stopped_line_keeps_its_place()
+    {
+        // a removed transceiver: port 0 without bundle-only, and its mid is gone from the group
+        var text = Offers.Chromium(hasScreen: true).Replace("BUNDLE 0 1 2 3 4 5", "BUNDLE 0 1 3 4 5", StringComparison.Ordinal);
+        var offer = Read(text);
+        Assert.Equal(MediaPurpose.Rejected, offer.Media[2].Purpose);
+        Assert.Equal(6, offer.Media.Length);
+        Assert.Equal(3, offer.Media[3].Index);
+    }
+
+    [Fact]
+    public void A_second_microphone_and_a_third_video_are_refused()
+    {
+        var text = Offers.Chromium(videoSlots: 1, audioSlots: 1).Replace("a=recvonly", "a=sendonly", StringComparison.Ordinal);
+        Assert.Equal(
+            [MediaPurpose.Microphone, MediaPurpose.Camera, MediaPurpose.Screen, MediaPurpose.Rejected, MediaPurpose.Rejected],
+            Read(text).Media.Select(m => m.Purpose));
+    }
+
+    [Fact]
+    public void Layers_need_both_a_rid_line_and_the_simulcast_line()
+    {
+        var noLine = Offers.Chromium().Replace("a=simulcast:send q;h;f\r\n", "", StringComparison.Ordinal);
+        Assert.Empty(Read(noLine).Media[1].Rids);
+        var oneRidLess = Offers.Chromium().Replace("a=rid:h send\r\n", "", StringComparison.Ordinal);
+        Assert.Equal(["q", "f"], Read(oneRidLess).Media[1].Rids);
+        var paused = Offers.Chromium().Replace("send q;h;f", "recv x send q;~h,q;f;q recv y", StringComparison.Ordinal);
+        Assert.Equal(["q", "h", "f"], Read(paused).Media[1].Rids);
+    }
+
+    [Fact]
+    public void Extension_ids_beyond_one_byte_count_as_absent()
+    {
+        var text = Offers.Chromium().Replace("a=extmap:4 ", "a=extmap:15 ", StringComparison.Ordinal);
+        Assert.Equal(0, Read(text).Media[0].Extensions.Mid);
+    }
+
+    [Theory]
+    [InlineData("a=ice-ufrag:7WY2\r\n", "", SdpProblem.NoIce)]
+    [InlineData("a=ice-pwd:mYrO9Tb3dZHq5Q0ZbCbCZ8vE\r\n", "", SdpProblem.NoIce)]
+    [InlineData("a=fingerprint:sha-256 ", "a=fingerprint:sha-1 ", SdpProblem.NoFingerprint)]
+    [InlineData("a=setup:actpass", "a=setup:passive", SdpProblem.WrongSetup)]
+    [InlineData("a=group:BUNDLE", "a=group:LS", SdpProblem.NotBundled)]
+    [InlineData("/90000", "/8000", "")]
+    [InlineData("v=0\r\n", "v=1\r\n", SdpProblem.NotSdp)]
+    [InlineData("a=mid:1\r\n", "a=mid:0\r\n", SdpProblem.NotSdp)]
+    [InlineData("a=mid:1\r\n", "a=mid:1 2\r\n", SdpProblem.NotSdp)]
+    [InlineData("a=fingerprint:sha-256 97", "a=fingerprint:sha-256 9Z", SdpProblem.NotSdp)]
+    [InlineData("m=audio 9 ", "m=audio 65536 ", SdpProblem.NotSdp)]
+    [InlineData("a=rid:q send", "a=rid:q\u00e9 send", SdpProblem.NotSdp)]
+    [InlineData("s=-", "nonsense", SdpProblem.NotSdp)]
+    public void Each_unusable_offer_has_its_reason(string found, string instead, string problem)
+    {
+        var text = Offers.Chromium();
+        Assert.Contains(found, text, StringComparison.Ordinal);
+        text = text.Replace(found, instead, StringComparison.Ordinal);
+        if (problem.Length == 0) Assert.All(Read(text).Media, m => Assert.True(m.IsRejected || m.Kind == "audio"));
+        else Assert.Equal(problem, ProblemOf(text));
+    }
+
+    [Fact]
+    public void An_offer_without_anything_we_know_says_so()
+    {
+        var text = Offers.Chromium()
+            .Replace("VP8/", "VP9/", StringComparison.Ordinal)
+            .Replace("opus/", "speex/", StringComparison.Ordinal);
+        Assert.Equal(SdpProblem.NothingUsable, ProblemOf(text));
+    }
+
+    [Fact]
+    public void A_description_above_the_limit_is_not_looked_at()
+    {
+        Assert.Equal(SdpProblem.TooLarge, ProblemOf("v=0\r\n" + new string('a', SdpReader.MostCharacters)));
+        Assert.Equal(SdpProblem.NotSdp, ProblemOf(""));
+    }
+
+    [Fact]
+    public void Lines_may_end_without_carriage_return()
+    {
+        var offer = Read(Offers.Chromium().Replace("\r\n", "\n", StringComparison.Ordinal));
+        Assert.Equal(6, offer.Media.Length);
+    }
+
+    [Fact]
+    public void Feedback_for_every_type_counts_for_each()
+    {
+        var text = Offers.Chromium().Replace("a=rtcp-fb:96 nack pli", "a=rtcp-fb:* nack pli", StringComparison.Ordinal);
+        Assert.True(Read(text).Media[1].HasFeedback("nack pli"));
+    }
+}
