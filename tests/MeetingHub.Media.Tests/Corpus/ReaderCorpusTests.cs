@@ -8,11 +8,11 @@ using MeetingHub.Media.Tests.Stun;
 
 namespace MeetingHub.Media.Tests.Corpus;
 
-/// <summary>No bytes may make a reader throw. Bytes that ever did are kept in <see cref="OnceHurt"/>.</summary>
+/// <summary>No bytes may make a reader throw. Bytes that ever do are added to <see cref="Borders"/>.</summary>
 public class ReaderCorpusTests
 {
     /// <summary>Inputs chosen for the borders they sit on: empty blocks, lengths that wrap, counts without content.</summary>
-    private static readonly string[] OnceHurt =
+    private static readonly string[] Borders =
     [
         "", "00", "80", "90", "bf", "ff",
         "906000010000000200000003bede0000", // an extension block of nothing
@@ -29,7 +29,7 @@ public class ReaderCorpusTests
 
     public static TheoryData<int> Seeds => [1, 2, 3, 4];
 
-    private static byte[][] Hex(params string[] more) => [.. OnceHurt.Concat(more).Select(Convert.FromHexString)];
+    private static byte[][] Hex(params string[] more) => [.. Borders.Concat(more).Select(Convert.FromHexString)];
 
     [Theory]
     [MemberData(nameof(Seeds))]

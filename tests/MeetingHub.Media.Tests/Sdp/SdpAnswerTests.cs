@@ -29,7 +29,7 @@ public class SdpAnswerTests
     }
 
     [Fact]
-    public void The_answer_to_Chromium_is_word_for_word_what_worked()
+    public void The_answer_to_Chromium_has_the_lines_that_browsers_accepted_in_their_order()
     {
         string[] expected =
         [
