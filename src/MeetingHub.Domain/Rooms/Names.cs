@@ -15,8 +15,8 @@ public static class Names
     private const int LongestInput = 256;  // in UTF-16 units; nothing this long can become a name
 
     /// <summary>
-    /// Trims, makes every run of white space one space, composes (NFC) and drops characters that nobody sees. False when
-    /// nothing visible is left, when it is too long, or when it holds characters that cannot be shown.
+    /// Trims, makes every run of white space one space and drops characters that nobody sees. False when nothing visible is
+    /// left, when it is too long, or when it holds characters that cannot be shown.
     /// </summary>
     public static bool TryNormalize(string? text, out string name)
     {
@@ -26,7 +26,7 @@ public static class Names
         var into = new StringBuilder();
         int codePoints = 0, marks = 0;
         var space = false;
-        foreach (var rune in text.Normalize(NormalizationForm.FormC).EnumerateRunes())
+        foreach (var rune in text.EnumerateRunes())
         {
             if (Rune.IsWhiteSpace(rune))
             {
@@ -58,15 +58,20 @@ public static class Names
     public static string Fold(string name)
     {
         var folded = new StringBuilder(name.Length);
-        foreach (var rune in name.Normalize(NormalizationForm.FormKD).EnumerateRunes())
+        foreach (var rune in name.EnumerateRunes())
         {
             var c = Rune.ToLowerInvariant(Rune.ToUpperInvariant(rune));
-            var category = Rune.GetUnicodeCategory(c);
-            if (IsLooseMark(c.Value) || IsSilent(category, c)) continue;
+            if (!NameLetters.TryFindPlain(c, out var plain)) Add(c);
+            else foreach (var letter in plain.EnumerateRunes()) Add(letter);
+        }
+        return folded.Replace("rn", "m").Replace("vv", "w").ToString();
+
+        void Add(Rune c)
+        {
+            if (IsLooseMark(c.Value) || IsSilent(Rune.GetUnicodeCategory(c), c)) return;
             if (LookAlikes.TryGetValue(c.Value, out var plain)) folded.Append(plain);
             else folded.Append(c);
         }
-        return folded.Replace("rn", "m").Replace("vv", "w").ToString();
     }
 
     private static bool IsMark(UnicodeCategory c) => c is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
