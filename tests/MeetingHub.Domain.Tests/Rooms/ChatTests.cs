@@ -1,0 +1,97 @@
+using MeetingHub.Domain.Rooms;
+using static MeetingHub.Domain.Tests.Rooms.RoomSpec;
+
+namespace MeetingHub.Domain.Tests.Rooms;
+
+public class ChatTests
+{
+    private static PostMessage Post(string body = "Hello", MessageAudience audience = MessageAudience.Everyone, string? replyTo = null, ParticipantId? toWho = null) =>
+        new(Id("new"), body, audience, replyTo is null ? null : Id(replyTo), toWho);
+
+    [Fact]
+    public void A_message_is_posted_once_however_often_it_is_sent() =>
+        Given().When(Post(), Ann).Then(new MessagePosted(Id("new"), Ann, "Hello", MessageAudience.Everyone))
+            .When(Post(), Ann).ThenNothing();
+
+    [Fact]
+    public void A_message_needs_words() => Given().When(Post(""), Ann).ThenRefused(Refusal.MessageEmpty);
+
+    [Fact]
+    public void A_message_of_4000_units_is_not_too_long() =>
+        Given().When(Post(new string('x', 4_000)), Ann)
+            .Then(new MessagePosted(Id("new"), Ann, new string('x', 4_000), MessageAudience.Everyone));
+
+    [Fact]
+    public void A_message_of_4001_units_is_too_long() =>
+        Given().When(Post(new string('x', 4_001)), Ann).ThenRefused(Refusal.MessageTooLong);
+
+    [Fact]
+    public void A_reply_names_a_message_that_is_there() =>
+        Given(Said(Ben, "first")).When(Post(replyTo: "first"), Ann)
+            .Then(new MessagePosted(Id("new"), Ann, "Hello", MessageAudience.Everyone, Id("first")));
+
+    [Fact]
+    public void A_reply_to_nothing_is_refused() => Given().When(Post(replyTo: "first"), Ann).ThenRefused(Refusal.NoSuchMessage);
+
+    [Fact]
+    public void A_reply_cannot_probe_for_a_message_between_others() =>
+        Given(Said(Ben, "first", MessageAudience.Direct, Rowan)).When(Post(replyTo: "first"), Ann).ThenRefused(Refusal.NoSuchMessage);
+
+    [Fact]
+    public void A_direct_message_names_somebody_inside() =>
+        Given().When(Post(audience: MessageAudience.Direct), Ann).ThenRefused(Refusal.NoSuchParticipant)
+            .When(Post(audience: MessageAudience.Direct, toWho: new ParticipantId("p-nobody-1")), Ann).ThenRefused(Refusal.NoSuchParticipant);
+
+    [Fact]
+    public void Participants_do_not_write_to_each_other_in_private() =>
+        Given().When(Post(audience: MessageAudience.Direct, toWho: Ben), Ann).ThenRefused(Refusal.NotFacilitator);
+
+    [Fact]
+    public void A_participant_and_a_facilitator_write_to_each_other_in_private() =>
+        Given().When(Post(audience: MessageAudience.Direct, toWho: Rowan), Ann)
+            .Then(new MessagePosted(Id("new"), Ann, "Hello", MessageAudience.Direct, null, Rowan))
+            .When(Post(audience: MessageAudience.Direct, toWho: Ann) with { Id = Id("answer") }, Rowan)
+            .Then(new MessagePosted(Id("answer"), Rowan, "Hello", MessageAudience.Direct, null, Ann));
+
+    [Fact]
+    public void A_name_on_a_message_for_everyone_is_left_out() =>
+        Given().When(Post(toWho: Ben), Ann).Then(new MessagePosted(Id("new"), Ann, "Hello", MessageAudience.Everyone));
+
+    [Fact]
+    public void A_reaction_is_true_once_and_can_be_taken_back() =>
+        Given(Said(Ben, "first"))
+            .When(new ReactToMessage(Id("first"), Reaction.Heart), Ann).Then(new MessageReacted(Id("first"), Ann, Reaction.Heart))
+            .When(new ReactToMessage(Id("first"), Reaction.Heart), Ann).ThenNothing()
+            .When(new ReactToMessage(Id("first"), Reaction.MeToo), Ann).Then(new MessageReacted(Id("first"), Ann, Reaction.MeToo))
+            .When(new WithdrawReaction(Id("first"), Reaction.Heart), Ann).Then(new ReactionWithdrawn(Id("first"), Ann, Reaction.Heart))
+            .When(new WithdrawReaction(Id("first"), Reaction.Heart), Ann).ThenNothing();
+
+    [Fact]
+    public void Nobody_reacts_to_a_message_they_cannot_see() =>
+        Given(Said(Ben, "first", MessageAudience.Facilitators))
+            .When(new ReactToMessage(Id("first"), Reaction.Heart), Ann).ThenRefused(Refusal.NoSuchMessage)
+            .When(new WithdrawReaction(Id("first"), Reaction.Heart), Ann).ThenRefused(Refusal.NoSuchMessage)
+            .When(new ReactToMessage(Id("none"), Reaction.Heart), Ann).ThenRefused(Refusal.NoSuchMessage);
+
+    [Fact]
+    public void A_message_keeps_its_author_as_of_posting() =>
+        Given(Said(Ann, "first"), new ParticipantLeft(Ann), Joined(Ann, "Anna"))
+            .AndTheRoom(room => Assert.Equal("Ann", room.FindMessage(Id("first"))!.Author.Name));
+
+    [Fact]
+    public void The_newest_500_messages_stay_and_older_ids_are_still_remembered()
+    {
+        var room = Circle;
+        for (var i = 0; i < 600; i++) room = room.Evolve(Said(Ann, $"message-{i}"), Noon);
+
+        Assert.Equal(500, room.Messages.Count);
+        Assert.Null(room.FindMessage(Id("message-99")));
+        Assert.Equal(Id("message-100"), room.FindMessage(Id("message-100"))!.Id);
+        Assert.Equal(Id("message-599"), room.FindMessage(Id("message-599"))!.Id);
+        Assert.True(room.RemembersMessage(Id("message-0")));
+
+        for (var i = 600; i < Room.MostRememberedIds + 1; i++) room = room.Evolve(Said(Ann, $"message-{i}"), Noon);
+        Assert.False(room.RemembersMessage(Id("message-0")));
+        Assert.True(room.RemembersMessage(Id("message-1")));
+    }
+}

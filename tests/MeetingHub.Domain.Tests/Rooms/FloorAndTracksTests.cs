@@ -1,0 +1,61 @@
+using MeetingHub.Domain.Rooms;
+using static MeetingHub.Domain.Tests.Rooms.RoomSpec;
+
+namespace MeetingHub.Domain.Tests.Rooms;
+
+public class FloorAndTracksTests
+{
+    [Fact]
+    public void Hands_stay_in_the_order_raised() =>
+        Given(new HandRaised(Cal)).When(new RaiseHand(), Ann).Then(new HandRaised(Ann))
+            .When(new RaiseHand(), Ann).ThenNothing()
+            .AndTheRoom(room => Assert.Equal([Cal, Ann], room.Hands));
+
+    [Fact]
+    public void A_hand_is_lowered_by_its_owner_or_a_facilitator() =>
+        Given(new HandRaised(Ann), new HandRaised(Ben))
+            .When(new LowerHand(Ben), Ann).ThenRefused(Refusal.NotFacilitator)
+            .When(new LowerHand(), Ann).Then(new HandLowered(Ann))
+            .When(new LowerHand(), Ann).ThenNothing()
+            .When(new LowerHand(Ben), Rowan).Then(new HandLowered(Ben))
+            .When(new LowerHand(Ben), Rowan).ThenNothing();
+
+    [Fact]
+    public void A_microphone_goes_on_and_off_once() =>
+        Given().When(new TurnOnMicrophone(), Ann).Then(new MicrophoneTurnedOn(Ann))
+            .When(new TurnOnMicrophone(), Ann).ThenNothing()
+            .When(new TurnOffMicrophone(), Ann).Then(new MicrophoneTurnedOff(Ann))
+            .When(new TurnOffMicrophone(), Ann).ThenNothing();
+
+    [Fact]
+    public void A_held_microphone_stays_off() =>
+        Given(new MicrophoneMuted(Ann)).When(new TurnOnMicrophone(), Ann).ThenRefused(Refusal.MicrophoneHeld)
+            .When(new TurnOffMicrophone(), Ann).ThenNothing();
+
+    [Fact]
+    public void A_camera_goes_on_and_off_once() =>
+        Given().When(new TurnOnCamera(), Ann).Then(new CameraTurnedOn(Ann))
+            .When(new TurnOnCamera(), Ann).ThenNothing()
+            .When(new TurnOffCamera(), Ann).Then(new CameraTurnedOff(Ann))
+            .When(new TurnOffCamera(), Ann).ThenNothing();
+
+    [Fact]
+    public void A_held_camera_stays_off() =>
+        Given(new CameraStopped(Ann)).When(new TurnOnCamera(), Ann).ThenRefused(Refusal.CameraHeld)
+            .When(new TurnOffCamera(), Ann).ThenNothing();
+
+    [Fact]
+    public void There_is_one_screen() =>
+        Given().When(new StartScreen(), Ann).Then(new ScreenStarted(Ann))
+            .When(new StartScreen(), Ann).ThenNothing()
+            .When(new StartScreen(), Rowan).ThenRefused(Refusal.ScreenTaken);
+
+    [Fact]
+    public void A_screen_is_stopped_by_its_owner_or_a_facilitator() =>
+        Given(new ScreenStarted(Ann))
+            .When(new StopScreen(Ann), Ben).ThenRefused(Refusal.NotFacilitator)
+            .When(new StopScreen(), Ben).ThenNothing()
+            .When(new StopScreen(Ann), Rowan).Then(new ScreenStopped(Ann))
+            .When(new StartScreen(), Ben).Then(new ScreenStarted(Ben))
+            .When(new StopScreen(), Ben).Then(new ScreenStopped(Ben));
+}

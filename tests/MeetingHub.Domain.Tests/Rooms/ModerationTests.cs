@@ -1,0 +1,92 @@
+using MeetingHub.Domain.Rooms;
+using static MeetingHub.Domain.Tests.Rooms.RoomSpec;
+
+namespace MeetingHub.Domain.Tests.Rooms;
+
+public class ModerationTests
+{
+    public static TheoryData<RoomCommand> OnlyForFacilitators =>
+    [
+        new MuteParticipant(Ben), new AskToUnmute(Ben), new StopCamera(Ben), new AllowCamera(Ben), new RemoveParticipant(Ben),
+        new UndoRemoval(Ben), new LockRoom(), new UnlockRoom(), new EndRoom(),
+    ];
+
+    [Theory]
+    [MemberData(nameof(OnlyForFacilitators))]
+    public void Only_a_facilitator_moderates(RoomCommand command) =>
+        Given().When(command, Ann).ThenRefused(Refusal.NotFacilitator);
+
+    public static TheoryData<RoomCommand> AboutSomebodyWhoIsGone =>
+        [new MuteParticipant(Ben), new AskToUnmute(Ben), new StopCamera(Ben), new AllowCamera(Ben), new RemoveParticipant(Ben), new UndoRemoval(Ben)];
+
+    [Theory]
+    [MemberData(nameof(AboutSomebodyWhoIsGone))]
+    public void Nobody_moderates_somebody_who_has_left(RoomCommand command) =>
+        Given(new ParticipantLeft(Ben)).When(command, Rowan).ThenRefused(Refusal.NoSuchParticipant);
+
+    [Fact]
+    public void Muting_holds_a_microphone_that_is_on_or_off() =>
+        Given(new MicrophoneTurnedOn(Ann))
+            .When(new MuteParticipant(Ann), Rowan).Then(new MicrophoneMuted(Ann))
+            .When(new MuteParticipant(Ann), Robin).ThenNothing()
+            .When(new MuteParticipant(Ben), Rowan).Then(new MicrophoneMuted(Ben));
+
+    [Fact]
+    public void Asking_to_unmute_lifts_the_hold_and_says_who_asked() =>
+        Given(new MicrophoneMuted(Ann)).When(new AskToUnmute(Ann), Rowan).Then(new AskedToUnmute(Ann, Rowan))
+            .AndTheRoom(room => Assert.Equal(DeviceState.Off, room.Inside[Ann].Microphone));
+
+    [Fact]
+    public void Asking_twice_in_a_row_is_one_asking() =>
+        Given(new AskedToUnmute(Ann, Rowan)).When(new AskToUnmute(Ann), Rowan).ThenNothing()
+            .After(RoomDecider.AskAgainAfter).When(new AskToUnmute(Ann), Rowan).Then(new AskedToUnmute(Ann, Rowan));
+
+    [Fact]
+    public void Nobody_is_asked_whose_microphone_is_on() =>
+        Given(new MicrophoneTurnedOn(Ann)).When(new AskToUnmute(Ann), Rowan).ThenNothing();
+
+    [Fact]
+    public void A_camera_is_stopped_and_allowed_once() =>
+        Given(new CameraTurnedOn(Ann))
+            .When(new AllowCamera(Ann), Rowan).ThenNothing()
+            .When(new StopCamera(Ann), Rowan).Then(new CameraStopped(Ann))
+            .When(new StopCamera(Ann), Rowan).ThenNothing()
+            .When(new AllowCamera(Ann), Rowan).Then(new CameraAllowed(Ann, Rowan))
+            .When(new AllowCamera(Ann), Rowan).ThenNothing()
+            .AndTheRoom(room => Assert.Equal(DeviceState.Off, room.Inside[Ann].Camera));
+
+    [Fact]
+    public void A_removed_person_has_left_before_they_were_removed() =>
+        Given(new HandRaised(Ann), new ScreenStarted(Ann))
+            .When(new RemoveParticipant(Ann), Rowan).Then(new ParticipantLeft(Ann), new ParticipantRemoved(Ann, "Ann"))
+            .When(new RemoveParticipant(Ann), Robin).ThenNothing()
+            .When(new RaiseHand(), Ann).ThenRefused(Refusal.Removed)
+            .AndTheRoom(room =>
+            {
+                Assert.False(room.IsInside(Ann));
+                Assert.Empty(room.Hands);
+                Assert.Null(room.Screen);
+            });
+
+    [Fact]
+    public void A_facilitator_is_not_removed() =>
+        Given().When(new RemoveParticipant(Robin), Rowan).ThenRefused(Refusal.FacilitatorProtected)
+            .When(new RemoveParticipant(Rowan), Rowan).ThenRefused(Refusal.FacilitatorProtected);
+
+    [Fact]
+    public void An_undone_removal_lets_the_person_join_again() =>
+        Given(new ParticipantLeft(Ann), new ParticipantRemoved(Ann, "Ann"))
+            .When(new UndoRemoval(Ann), Rowan).Then(new RemovalUndone(Ann))
+            .When(Join("Ann"), Ann).Then(Joined(Ann, "Ann"));
+
+    [Fact]
+    public void A_room_is_locked_and_unlocked_once() =>
+        Given().When(new UnlockRoom(), Rowan).ThenNothing()
+            .When(new LockRoom(), Rowan).Then(new RoomLocked())
+            .When(new LockRoom(), Robin).ThenNothing()
+            .When(new UnlockRoom(), Rowan).Then(new RoomUnlocked());
+
+    [Fact]
+    public void A_room_ends_once() =>
+        Given().When(new EndRoom(), Rowan).Then(new RoomEnded()).When(new EndRoom(), Robin).ThenNothing();
+}

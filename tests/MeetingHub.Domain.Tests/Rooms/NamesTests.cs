@@ -1,0 +1,83 @@
+using FsCheck.Fluent;
+using MeetingHub.Domain.Rooms;
+
+namespace MeetingHub.Domain.Tests.Rooms;
+
+public class NamesTests
+{
+    [Theory]
+    [InlineData("Rowan", "Rowan")]
+    [InlineData("  Quiet \t Heron\u00A0", "Quiet Heron")]
+    [InlineData("Zoë", "Zoë")]
+    [InlineData("Ro\u200Bwan\u202E", "Rowan")]
+    [InlineData("石头", "石头")]
+    [InlineData("نور", "نور")]
+    [InlineData("👩\u200D🌾", "👩\u200D🌾")]
+    [InlineData("O'Neil-Ng", "O'Neil-Ng")]
+    public void A_name_is_written_in_one_way(string given, string written)
+    {
+        Assert.True(Names.TryNormalize(given, out var name));
+        Assert.Equal(written, name);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("   ")]
+    [InlineData("\u200B\u200D")]
+    [InlineData("...")]
+    [InlineData("a\u0007b")]
+    [InlineData("a\uE000b")]
+    [InlineData("a\u0301\u0302\u0303\u0304\u0305b")]
+    [InlineData("123456789012345678901234567890123")]
+    public void Some_names_cannot_be_used(string? given) => Assert.False(Names.TryNormalize(given, out _));
+
+    [Fact]
+    public void Half_a_character_cannot_be_used() => Assert.False(Names.TryNormalize("a\uD800b", out _));
+
+    [Fact]
+    public void Thirty_two_characters_are_counted_as_people_count_them() =>
+        Assert.True(Names.TryNormalize(string.Concat(Enumerable.Repeat("🌿", 32)), out _));
+
+    [Theory]
+    [InlineData("Rowan", "ROWAN")]
+    [InlineData("Rowan", "Ｒｏｗａｎ")]
+    [InlineData("Rowan", "Rówan")]
+    [InlineData("Rowan", "Rоwаn")] // Cyrillic о and а
+    [InlineData("Rowan", "Rοwαn")] // Greek
+    [InlineData("Rowan", "R0wan")]
+    [InlineData("Rowan", "Ro wan")]
+    [InlineData("Rowan", "Ro-wan")]
+    [InlineData("Rowan", "Rovvan")]
+    [InlineData("Lily", "1ily")]
+    [InlineData("Lily", "IiIy")]
+    [InlineData("Bernard", "Bemard")]
+    [InlineData("Søren", "Soren")]
+    [InlineData("ﬁona", "fiona")]
+    [InlineData("Zoë", "Zoe\u0308")]
+    [InlineData("𝓡owan", "Rowan")]
+    [InlineData("Ⓡowan", "Rowan")]
+    [InlineData("ＪＯＥ", "Joe")]
+    [InlineData("ガク", "ｶﾞｸ")]
+    [InlineData("한", "\u1112\u1161\u11AB")]
+    [InlineData("Nguyễn", "Nguyen")]
+    [InlineData("Ёлка", "Елка")]
+    [InlineData("ΆΝΝΑ", "Ann\u0430")]
+    public void Names_that_look_alike_fold_alike(string one, string other) => Assert.Equal(Names.Fold(one), Names.Fold(other));
+
+    [Theory]
+    [InlineData("Rowan", "Robin")]
+    [InlineData("Ann", "Anna")]
+    [InlineData("石", "头")]
+    [InlineData("कि", "कु")]
+    [InlineData("🌿", "🌾")]
+    public void Names_that_differ_fold_apart(string one, string other) => Assert.NotEqual(Names.Fold(one), Names.Fold(other));
+
+    [Fact]
+    public void Any_text_is_judged_without_an_exception_and_writing_it_again_changes_nothing() =>
+        FsCheck.Check.One(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(2_000), Prop.ForAll<string?>(text =>
+        {
+            if (!Names.TryNormalize(text, out var name)) return true;
+            return Names.TryNormalize(name, out var again) && again == name && Names.Fold(name).Length > 0;
+        }));
+}

@@ -1,0 +1,125 @@
+using MeetingHub.Domain.Rooms;
+using static MeetingHub.Domain.Tests.Rooms.RoomSpec;
+
+namespace MeetingHub.Domain.Tests.Rooms;
+
+public class PresenceTests
+{
+    private static readonly ParticipantId Dee = new("p-dee-001");
+
+    [Fact]
+    public void A_room_opens_once() =>
+        GivenOnly().When(new OpenRoom("Circle", 4), ParticipantId.Nobody).Then(new RoomOpened("Circle", 4))
+            .When(new OpenRoom("Another", 9), ParticipantId.Nobody).ThenNothing();
+
+    [Fact]
+    public void Nobody_joins_a_room_that_was_never_opened() =>
+        GivenOnly().When(Join("Dee"), Dee).ThenRefused(Refusal.RoomEnded);
+
+    [Fact]
+    public void Somebody_new_joins_with_everything_off() =>
+        Given().When(Join("  Quiet   Heron "), Dee).Then(Joined(Dee, "Quiet Heron"))
+            .AndTheRoom(room =>
+            {
+                var dee = room.Inside[Dee];
+                Assert.Equal((Presence.Here, DeviceState.Off, DeviceState.Off), (dee.Presence, dee.Microphone, dee.Camera));
+                Assert.Equal(Dee, room.Participants.Last().Id);
+            });
+
+    [Fact]
+    public void Joining_again_keeps_the_name_and_the_place() =>
+        Given().When(Join("Another name"), Ann).ThenNothing();
+
+    [Fact]
+    public void Joining_again_after_a_lost_connection_is_a_return() =>
+        Given(new ParticipantDropped(Ann)).When(Join("Another name"), Ann).Then(new ParticipantReturned(Ann));
+
+    [Fact]
+    public void Two_people_do_not_look_alike() =>
+        Given().When(Join("АNN"), Dee).ThenRefused(Refusal.NameTaken); // the first letter is Cyrillic
+
+    [Fact]
+    public void A_name_is_free_again_when_its_owner_has_left() =>
+        Given(new ParticipantLeft(Ann)).When(Join("Ann"), Dee).Then(Joined(Dee, "Ann"));
+
+    [Fact]
+    public void A_name_that_cannot_be_shown_is_not_used() =>
+        Given().When(Join(" \u200B "), Dee).ThenRefused(Refusal.NameUnusable);
+
+    [Fact]
+    public void A_locked_room_takes_nobody_new() =>
+        Given(new RoomLocked()).When(Join("Dee"), Dee).ThenRefused(Refusal.RoomLocked);
+
+    [Fact]
+    public void A_locked_room_lets_a_seat_that_is_inside_come_back() =>
+        Given(new RoomLocked(), new ParticipantDropped(Ann)).When(Join("Ann"), Ann).Then(new ParticipantReturned(Ann));
+
+    [Fact]
+    public void A_facilitator_may_always_join_a_locked_room() =>
+        Given(new RoomLocked()).When(Join("Dee", Role.Facilitator), Dee).Then(Joined(Dee, "Dee", Role.Facilitator));
+
+    [Fact]
+    public void A_full_room_takes_nobody_new() =>
+        GivenOnly(new RoomOpened("", 1), Joined(Ann, "Ann")).When(Join("Dee"), Dee).ThenRefused(Refusal.RoomFull);
+
+    [Fact]
+    public void A_dropped_seat_still_takes_a_seat() =>
+        GivenOnly(new RoomOpened("", 1), Joined(Ann, "Ann"), new ParticipantDropped(Ann))
+            .When(Join("Dee"), Dee).ThenRefused(Refusal.RoomFull);
+
+    [Fact]
+    public void A_removed_seat_does_not_come_back() =>
+        Given(new ParticipantLeft(Ben), new ParticipantRemoved(Ben, "Ben")).When(Join("Benny"), Ben).ThenRefused(Refusal.Removed);
+
+    [Fact]
+    public void An_ended_room_takes_nobody() =>
+        Given(new RoomEnded()).When(Join("Dee", Role.Facilitator), Dee).ThenRefused(Refusal.RoomEnded)
+            .When(Join("Ann"), Ann).ThenRefused(Refusal.RoomEnded);
+
+    [Fact]
+    public void A_lost_connection_is_noted_once_and_so_is_the_return() =>
+        Given().When(new DropParticipant(), Ann).Then(new ParticipantDropped(Ann))
+            .When(new DropParticipant(), Ann).ThenNothing()
+            .When(new ReturnParticipant(), Ann).Then(new ParticipantReturned(Ann))
+            .When(new ReturnParticipant(), Ann).ThenNothing();
+
+    [Fact]
+    public void A_seat_that_has_left_cannot_return_without_joining() =>
+        Given(new ParticipantLeft(Ann)).When(new ReturnParticipant(), Ann).ThenRefused(Refusal.NotInRoom);
+
+    [Fact]
+    public void Leaving_is_never_refused() =>
+        Given().When(new Leave(), Ann).Then(new ParticipantLeft(Ann))
+            .When(new Leave(), Ann).ThenNothing()
+            .When(new Leave(), Dee).ThenNothing();
+
+    [Fact]
+    public void Leaving_lowers_the_hand_and_frees_the_screen() =>
+        Given(new HandRaised(Ann), new ScreenStarted(Ann)).When(new Leave(), Ann).Then(new ParticipantLeft(Ann))
+            .AndTheRoom(room =>
+            {
+                Assert.Empty(room.Hands);
+                Assert.Null(room.Screen);
+            });
+
+    [Fact]
+    public void Leaving_is_no_way_round_a_facilitator() =>
+        Given(new MicrophoneMuted(Ann), new CameraStopped(Ann), new ParticipantLeft(Ann))
+            .When(Join("Ann"), Ann).Then(Joined(Ann, "Ann"), new MicrophoneMuted(Ann), new CameraStopped(Ann));
+
+    [Theory]
+    [InlineData(false, Role.Participant, Door.Open)]
+    [InlineData(true, Role.Participant, Door.Locked)]
+    [InlineData(true, Role.Facilitator, Door.Open)]
+    public void The_door_tells_what_joining_would_meet(bool locked, Role role, Door door) =>
+        Assert.Equal(door, (Circle with { IsLocked = locked }).DoorFor(role));
+
+    [Fact]
+    public void Somebody_outside_wishes_for_nothing() =>
+        Given().When(new RaiseHand(), Dee).ThenRefused(Refusal.NotInRoom);
+
+    [Fact]
+    public void Nothing_more_happens_in_an_ended_room() =>
+        Given(new RoomEnded()).When(new RaiseHand(), Ann).ThenRefused(Refusal.RoomEnded)
+            .When(new Leave(), Ann).ThenNothing();
+}

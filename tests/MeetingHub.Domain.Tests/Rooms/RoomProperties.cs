@@ -1,0 +1,165 @@
+using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
+using MeetingHub.Domain.Rooms;
+using static MeetingHub.Domain.Tests.Rooms.RoomSpec;
+
+namespace MeetingHub.Domain.Tests.Rooms;
+
+/// <summary>What is true of a room whatever anybody wishes, in any order. A failure prints the seed that repeats it.</summary>
+public class RoomProperties
+{
+    private sealed record Wish(ParticipantId By, RoomCommand Command);
+
+    private const int SmallCapacity = 5; // below the number of seats, so that full rooms are met
+
+    private static readonly ParticipantId[] Seats =
+        [.. Enumerable.Range(0, 7).Select(i => new ParticipantId($"p-seat-{i:00}"))];
+    private static readonly string[] Chosen = ["Rowan", "R0wan", "rоwan", "Juniper", "Pebble", "Wren", "", "  Wren "];
+
+    private static readonly Gen<ParticipantId> Who = Gen.Elements(Seats);
+    private static readonly Gen<MessageId> MessageIds = Gen.Choose(0, 9).Select(i => Id($"m-{i}"));
+    private static readonly Gen<Reaction> Reactions = Gen.Elements(Enum.GetValues<Reaction>());
+
+    // The first two seats are facilitators: a pass, and so a role, belongs to a seat.
+    private static Role RoleOf(ParticipantId who) => Array.IndexOf(Seats, who) < 2 ? Role.Facilitator : Role.Participant;
+
+    private static Gen<RoomCommand> CommandOf(ParticipantId by) => Gen.Frequency(
+        (8, Gen.Elements(Chosen).Select(RoomCommand (name) => Join(name, RoleOf(by)))),
+        (2, Gen.Elements<RoomCommand>(new Leave(), new DropParticipant(), new ReturnParticipant())),
+        (6, from id in MessageIds
+            from body in Gen.Elements("", "Hello", new string('x', 4_001))
+            from audience in Gen.Elements(Enum.GetValues<MessageAudience>())
+            from replyTo in Gen.OneOf(Gen.Constant<MessageId?>(null), MessageIds.Select(m => (MessageId?)m))
+            from toWho in Gen.OneOf(Gen.Constant<ParticipantId?>(null), Who.Select(w => (ParticipantId?)w))
+            select (RoomCommand)new PostMessage(id, body, audience, replyTo, toWho)),
+        (4, from id in MessageIds
+            from reaction in Reactions
+            from command in Gen.Elements<RoomCommand>(new ReactToMessage(id, reaction), new WithdrawReaction(id, reaction))
+            select command),
+        (8, Gen.Elements<RoomCommand>(new RaiseHand(), new LowerHand(), new TurnOnMicrophone(), new TurnOffMicrophone(),
+            new TurnOnCamera(), new TurnOffCamera(), new StartScreen(), new StopScreen())),
+        (6, from who in Who
+            from command in Gen.Elements<RoomCommand>(new LowerHand(who), new StopScreen(who), new MuteParticipant(who),
+                new AskToUnmute(who), new StopCamera(who), new AllowCamera(who), new RemoveParticipant(who), new UndoRemoval(who))
+            select command),
+        (1, Gen.Elements<RoomCommand>(new LockRoom(), new UnlockRoom(), new OpenRoom("Again", 3))));
+
+    private static readonly Gen<Wish> Wishes = Who.SelectMany(who => CommandOf(who).Select(command => new Wish(who, command)));
+
+    // Shrinking is left to lists of wishes; a shorter story that fails is the one to read.
+    private static readonly Arbitrary<Wish[]> Stories = Arb.From(
+        Gen.Choose(0, 120).SelectMany(n => Wishes.ArrayOf(n)),
+        story => Enumerable.Range(0, story.Length).Select(i => story.Where((_, j) => i != j).ToArray()));
+
+    private static void ForAll(Func<Wish[], bool> property) =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(400).WithEndSize(120), Prop.ForAll(Stories, property));
+
+    private static IEnumerable<(Room Before, Wish Wish, RoomDecision Decision, Room After, RoomEntry Entry)> Tell(Wish[] story)
+    {
+        var room = Room.Empty.Evolve(new RoomOpened("Circle", SmallCapacity), Noon);
+        var version = 1L;
+        foreach (var wish in story)
+        {
+            var at = Noon.AddSeconds(version);
+            var decision = RoomDecider.Decide(room, wish.Command, wish.By, at);
+            var entry = new RoomEntry(version + 1, at, wish.By, decision.Events);
+            var after = room.Evolve(entry);
+            yield return (room, wish, decision, after, entry);
+            room = after;
+            if (!decision.Events.IsEmpty) version++;
+        }
+    }
+
+    [Fact]
+    public void Any_commands_in_any_order_keep_the_invariants() => ForAll(story =>
+    {
+        foreach (var (_, _, decision, room, _) in Tell(story))
+        {
+            Assert.True(decision.Refusal is null || decision.Events.IsEmpty, "a refusal adds nothing");
+            Assert.All(room.Hands, who => Assert.True(room.IsInside(who), "hands are of people inside"));
+            Assert.Equal(room.Hands.Distinct(), room.Hands);
+            Assert.True(room.Screen is null || room.IsInside(room.Screen.Value), "a screen is of somebody inside");
+            Assert.Equal(room.Inside.Count, room.JoiningOrder.Count);
+            Assert.All(room.JoiningOrder, seat => Assert.Equal(seat.Key, room.Inside[seat.Value].Seat));
+            Assert.Equal(room.Inside.Count, room.Participants.Select(p => Names.Fold(p.Name)).Distinct().Count());
+            Assert.Equal(room.Inside.Count, room.FoldedNames.Count);
+            Assert.All(room.FoldedNames, name => Assert.Equal(name.Key, Names.Fold(room.Inside[name.Value].Name)));
+            Assert.All(room.Removed.Keys, who => Assert.False(room.IsInside(who), "who was removed is not inside"));
+            Assert.True(room.Inside.Count <= SmallCapacity, "a room is never more than full");
+            Assert.Equal(room.Messages.Count, room.Messages.Select(m => m.Id).Distinct().Count());
+            Assert.All(room.Messages, m =>
+            {
+                Assert.Same(m, room.FindMessage(m.Id));
+                Assert.Equal(m.Reactions.Distinct(), m.Reactions);
+                Assert.True(m.Audience != MessageAudience.Direct || RoleOf(m.Author.Id) == Role.Facilitator || RoleOf(m.ToWho!.Value) == Role.Facilitator);
+            });
+        }
+        return true;
+    });
+
+    [Fact]
+    public void Asked_twice_is_true_once() => ForAll(story =>
+    {
+        foreach (var (_, wish, _, after, entry) in Tell(story))
+            Assert.Empty(RoomDecider.Decide(after, wish.Command, wish.By, entry.At).Events);
+        return true;
+    });
+
+    [Fact]
+    public void Folding_in_two_halves_equals_folding_once() => ForAll(story =>
+    {
+        var entries = Tell(story).Select(step => step.Entry).ToArray();
+        var opened = Room.Empty.Evolve(new RoomOpened("Circle", SmallCapacity), Noon);
+        var once = entries.Aggregate(opened, (room, entry) => room.Evolve(entry));
+        var half = entries.Take(entries.Length / 2).Aggregate(opened, (room, entry) => room.Evolve(entry));
+        var halves = entries.Skip(entries.Length / 2).Aggregate(half, (room, entry) => room.Evolve(entry));
+        return Seats.All(who => Text(once, who) == Text(halves, who));
+    });
+
+    [Fact]
+    public void What_a_seat_may_not_see_changes_nothing_that_it_sees() => ForAll(story =>
+    {
+        foreach (var (before, _, _, after, entry) in Tell(story))
+            foreach (var who in Seats.Where(before.IsInside).Where(after.IsInside))
+                if (!entry.Events.Any(e => e.IsFor(who, after)))
+                    Assert.Equal(Text(before, who), Text(after, who));
+        return true;
+    });
+
+    [Fact]
+    public void A_participant_never_changes_another_seat() => ForAll(story =>
+    {
+        foreach (var (before, wish, _, after, _) in Tell(story))
+        {
+            if (before.IsFacilitator(wish.By)) continue;
+            foreach (var other in before.Inside.Values.Where(p => p.Id != wish.By))
+                Assert.Equal(other, after.Inside[other.Id]);
+            Assert.Equal(before.IsLocked, after.IsLocked);
+            Assert.Equal(before.Removed, after.Removed);
+        }
+        return true;
+    });
+
+    [Fact]
+    public void A_held_device_is_lifted_only_by_a_facilitator() => ForAll(story =>
+    {
+        var held = new HashSet<ParticipantId>();
+        foreach (var (before, wish, _, after, entry) in Tell(story))
+        {
+            foreach (var e in entry.Events)
+            {
+                if (e is MicrophoneMuted(var muted)) held.Add(muted);
+                if (e is AskedToUnmute(var asked, _))
+                {
+                    Assert.True(before.IsFacilitator(wish.By));
+                    held.Remove(asked);
+                }
+            }
+            Assert.All(held.Where(after.IsInside), who => Assert.Equal(DeviceState.Held, after.Inside[who].Microphone));
+        }
+        return true;
+    });
+
+    private static string Text(Room room, ParticipantId who) => JsonSerializer.Serialize(RoomView.For(room, who));
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using MeetingHub.Domain.Rooms;
+
+namespace MeetingHub.Domain.Tests.Rooms;
+
+/// <summary>Given what happened, when somebody wishes, then these facts or this refusal.</summary>
+internal sealed class RoomSpec
+{
+    public static readonly DateTimeOffset Noon = new(2026, 12, 1, 12, 0, 0, TimeSpan.Zero);
+    public static readonly ParticipantId Rowan = new("p-rowan-1"), Robin = new("p-robin-1");
+    public static readonly ParticipantId Ann = new("p-ann-001"), Ben = new("p-ben-001"), Cal = new("p-cal-001");
+
+    private readonly Room _room;
+    private readonly DateTimeOffset _now;
+    private readonly RoomDecision? _decision;
+
+    private RoomSpec(Room room, DateTimeOffset now, RoomDecision? decision = null) => (_room, _now, _decision) = (room, now, decision);
+
+    /// <summary>A room with two facilitators, Rowan and Robin, and three participants, Ann, Ben and Cal.</summary>
+    public static RoomSpec Given(params RoomEvent[] events) => new(Fold(Circle, events), Noon);
+
+    /// <summary>Only what is said, from an empty log.</summary>
+    public static RoomSpec GivenOnly(params RoomEvent[] events) => new(Fold(Room.Empty, events), Noon);
+
+    public static Room Circle { get; } = Fold(Room.Empty,
+        new RoomOpened("Tuesday circle", 8),
+        Joined(Rowan, "Rowan", Role.Facilitator), Joined(Robin, "Robin", Role.Facilitator),
+        Joined(Ann, "Ann"), Joined(Ben, "Ben"), Joined(Cal, "Cal"));
+
+    public static ParticipantJoined Joined(ParticipantId who, string name, Role role = Role.Participant) =>
+        new(who, name, Keepsake.Fern, Tint.Moss, role);
+
+    public static JoinRoom Join(string name, Role role = Role.Participant) => new(name, Keepsake.Fern, Tint.Moss, role);
+
+    public static MessageId Id(string text) => new(text.PadRight(IdText.Shortest, '-'));
+
+    public static MessagePosted Said(ParticipantId who, string id, MessageAudience audience = MessageAudience.Everyone, ParticipantId? toWho = null) =>
+        new(Id(id), who, "Hello", audience, null, toWho);
+
+    public RoomSpec After(TimeSpan time) => new(_room, _now + time);
+
+    public RoomSpec When(RoomCommand command, ParticipantId by) => new(_room, _now, RoomDecider.Decide(_room, command, by, _now));
+
+    public RoomSpec Then(params RoomEvent[] events)
+    {
+        Assert.Null(_decision!.Refusal);
+        Assert.Equal(events, _decision.Events.AsEnumerable());
+        return new RoomSpec(Fold(_room, events), _now);
+    }
+
+    public RoomSpec ThenNothing() => Then();
+
+    public RoomSpec ThenRefused(Refusal refusal)
+    {
+        Assert.Equal(refusal, _decision!.Refusal);
+        Assert.Empty(_decision.Events);
+        return new RoomSpec(_room, _now);
+    }
+
+    public void AndTheRoom(Action<Room> looks) => looks(_room);
+
+    private static Room Fold(Room room, params RoomEvent[] events) =>
+        events.Aggregate(room, (state, e) => state.Evolve(e, Noon));
+}
