@@ -22,7 +22,7 @@ internal static class NameLetters
         if (letter.Value is >= 0xAC00 and <= 0xD7A3)
         {
             var s = letter.Value - 0xAC00;
-            plain = $"{(char)(0x1100 + s / 588)}{(char)(0x1161 + s % 588 / 28)}{(s % 28 0 ? "" : (char)(0x11A7 + s % 28))}";
+            plain = $"{(char)(0x1100 + s / 588)}{(char)(0x1161 + s % 588 / 28)}{(s % 28 == 0 ? "" : (char)(0x11A7 + s % 28))}";
             return true;
         }
         return Plain.TryGetValue(letter.Value, out plain!);
