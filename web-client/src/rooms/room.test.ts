@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import type { Entry, RoomSnapshot } from './contracts';
+import { apply, empty, fromSnapshot, inSeatOrder, type Room } from './room';
+
+type Fixture = { name: string; viewer: string; entries: Entry[]; snapshot: RoomSnapshot };
+const fixtures = Object.values(
+  import.meta.glob<Fixture>('../../../tests/fixtures/room-log/*.json', { eager: true, import: 'default' }),
+);
+
+function fold(room: Room, entries: readonly Entry[]): Room {
+  return entries.reduce((now, entry) => {
+    const next = apply(now, entry);
+    if (next === null) throw new Error(`a gap before ${entry.version}`);
+    return next;
+  }, room);
+}
+
+describe('the fold', () => {
+  it('has fixtures to agree with', () => {
+    expect(fixtures.length).toBeGreaterThan(5);
+  });
+
+  it.each(fixtures)('agrees with the server: $name', ({ entries, snapshot }) => {
+    const { version, ...room } = fold(empty, entries);
+    expect(room).toEqual(snapshot);
+    expect(version).toBe(entries.at(-1)?.version);
+  });
+
+  it.each(fixtures)('comes to the same from a snapshot half way: $name', ({ entries }) => {
+    const half = Math.floor(entries.length / 2);
+    const { version, ...before } = fold(empty, entries.slice(0, half));
+    const again = fold(fromSnapshot(version, JSON.parse(JSON.stringify(before)) as RoomSnapshot), entries.slice(half));
+    expect(again).toEqual(fold(empty, entries));
+  });
+
+  it('notices a gap and ignores what it has read', () => {
+    const raised = (version: number): Entry => ({ version, at: 1, events: [{ $type: 'handRaised', who: 'p1' }] });
+    const room = fold(empty, [raised(1), raised(2)]);
+    expect(apply(room, raised(4))).toBeNull();
+    expect(apply(room, raised(2))).toBe(room);
+  });
+
+  it('seats facilitators first and oneself last, whoever speaks', () => {
+    const joined = (version: number, who: string, role: 'facilitator' | 'participant'): Entry => ({
+      version,
+      at: 1,
+      events: [{ $type: 'participantJoined', who, name: who, keepsake: 'fern', tint: 'moss', role }],
+    });
+    const room = fold(empty, [
+      joined(1, 'a', 'participant'),
+      joined(2, 'me', 'participant'),
+      joined(3, 'f', 'facilitator'),
+    ]);
+    expect(inSeatOrder(room, 'me').map((p) => p.id)).toEqual(['f', 'a', 'me']);
+  });
+});
