@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { gridLayout, mayFill } from './gridLayout';
+
+const shape = (people: number, width: number, height: number) => {
+  const { columns, rows, pageSize } = gridLayout(people, width, height);
+  return [columns, rows, pageSize];
+};
+
+describe('the grid', () => {
+  it.each([
+    [1, 1, 1],
+    [2, 2, 1],
+    [3, 2, 2],
+    [4, 2, 2],
+    [5, 3, 2],
+    [6, 3, 2],
+    [9, 3, 3],
+    [10, 4, 3],
+    [12, 4, 3],
+    [16, 4, 4],
+    [20, 5, 4],
+    [25, 5, 5],
+  ])('stands %i people in %i columns and %i rows on a wide stage', (people, columns, rows) => {
+    expect(shape(people, 904, 620)).toEqual([columns, rows, people]);
+  });
+
+  it.each([
+    [1, 1, 1],
+    [2, 1, 2],
+    [3, 2, 2],
+    [4, 2, 2],
+    [5, 2, 3],
+    [6, 2, 3],
+  ])('stands %i people in %i columns and %i rows on a phone', (people, columns, rows) => {
+    expect(shape(people, 366, 640)).toEqual([columns, rows, people]);
+  });
+
+  it('pages a phone by six', () => {
+    const grid = gridLayout(11, 366, 640);
+    expect([grid.pageSize, grid.pages]).toEqual([6, 2]);
+  });
+
+  it('never makes a tile smaller than 148 by 104 while a smaller page would do', () => {
+    for (let people = 1; people <= 50; people += 1) {
+      const grid = gridLayout(people, 720, 420);
+      expect(grid.tileWidth).toBeGreaterThanOrEqual(148);
+      expect(grid.tileHeight).toBeGreaterThanOrEqual(104);
+      expect(grid.pages * grid.pageSize).toBeGreaterThanOrEqual(people);
+      expect(grid.pageSize).toBeLessThanOrEqual(25);
+    }
+  });
+
+  it('survives a stage without size', () => {
+    expect(gridLayout(5, 0, 0).pageSize).toBe(1);
+  });
+
+  it('fills a tile only when little is cut away', () => {
+    expect(mayFill(16 / 9, 16 / 10)).toBe(true);
+    expect(mayFill(4 / 3, 16 / 9)).toBe(false);
+    expect(mayFill(9 / 16, 16 / 9)).toBe(false);
+  });
+});
