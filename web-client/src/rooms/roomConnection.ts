@@ -1,0 +1,312 @@
+import { HttpTransportType, HubConnectionBuilder, LogLevel } from '@microsoft/signalr';
+import type {
+  DoneReply,
+  Entry,
+  ExecuteReply,
+  HeldPass,
+  JoinReply,
+  Keepsake,
+  NegotiateReply,
+  Reaction,
+  Refusal,
+  ResumeReply,
+  RoomCommand,
+  ServerSignal,
+  Tint,
+  ViewTile,
+} from './contracts';
+import { apply, empty, fromSnapshot, type Room } from './room';
+
+/** What the room needs of a SignalR connection; tests give it another. */
+export type Hub = {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  invoke<T>(target: string, argument: unknown): Promise<T>;
+  on(target: string, handler: (argument: never) => void): void;
+  onclose(handler: () => void): void;
+};
+
+/** Who sits down, and how to come by a fresh pass when the held one has expired. */
+export type Sitter = {
+  readonly name: string;
+  readonly keepsake: Keepsake;
+  readonly tint: Tint;
+  ticket(): HeldPass;
+  keep(ticket: HeldPass): void;
+  renew(): Promise<Refusal | null>;
+};
+
+export type ConnectionListener = {
+  joined(you: string): void;
+  changed(room: Room, entries: readonly Entry[]): void;
+  signal(signal: ServerSignal): void;
+  lost(attempt: number, nextTryAt: number): void;
+  /** Commands can go out from here on; `again` after a lost connection. */
+  seated(again: boolean): void;
+  over(reason: Refusal): void;
+};
+
+/** 1, 2, 4, 8, 15 s, then every 15 s. */
+export const retryAfter = (attempt: number): number => [1000, 2000, 4000, 8000, 15_000][Math.min(attempt, 4)] ?? 15_000;
+
+const finalRefusals = new Set([
+  'removed',
+  'room_ended',
+  'room_locked',
+  'room_full',
+  'name_taken',
+  'name_unusable',
+  'link_unknown',
+  'bad_request',
+  'bad_pass',
+]);
+const finalGoodbyes = new Set(['removed', 'room_ended', 'moved_elsewhere', 'left']);
+
+/**
+ * One seat's way to the server. Joins once; when the connection is lost, comes back with Resume and misses nothing; when the
+ * server no longer knows the seat, joins again from the link.
+ */
+export class RoomConnection {
+  room: Room = empty;
+
+  private hub: Hub | undefined;
+  private epoch = '';
+  private here = false;
+  private ended = false;
+  private seated = false; // whether Resume has a fold to continue
+  private attempt = 0;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private waiting: Entry[] | undefined; // entries that came while the room was being asked for
+
+  constructor(
+    private readonly sitter: Sitter,
+    private readonly listener: ConnectionListener,
+    private readonly connect: () => Hub = openHub,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  get isHere(): boolean {
+    return this.here;
+  }
+
+  async start(): Promise<void> {
+    await this.tryOnce();
+  }
+
+  /** The person does not want to wait for the next rung. */
+  async tryNow(): Promise<void> {
+    if (this.here || this.ended || this.retry === undefined) return;
+    clearTimeout(this.retry);
+    this.retry = undefined;
+    await this.tryOnce();
+  }
+
+  async execute(command: RoomCommand): Promise<ExecuteReply> {
+    return this.ask('Execute', command);
+  }
+
+  async negotiate(offer: string): Promise<NegotiateReply> {
+    return this.ask('Negotiate', { offer });
+  }
+
+  async setView(tiles: readonly ViewTile[]): Promise<DoneReply> {
+    return this.ask('SetView', { tiles });
+  }
+
+  async respond(reaction: Reaction): Promise<DoneReply> {
+    return this.ask('Signal', { $type: 'respond', reaction });
+  }
+
+  async stop(): Promise<void> {
+    this.ended = true;
+    this.here = false;
+    clearTimeout(this.retry);
+    await this.hub?.stop();
+  }
+
+  private async ask<T>(target: string, argument: unknown): Promise<T> {
+    if (!this.hub || !this.here) throw new Error('not connected');
+    return this.hub.invoke<T>(target, argument);
+  }
+
+  private async tryOnce(): Promise<void> {
+    const hub = this.connect();
+    this.hub = hub;
+    this.waiting = [];
+    hub.on('Entries', (entries: readonly Entry[]) => {
+      if (hub === this.hub) this.take(entries);
+    });
+    hub.on('Signal', (signal: ServerSignal) => {
+      if (hub === this.hub) this.listener.signal(signal);
+    });
+    hub.on('Pass', (ticket: HeldPass) => {
+      if (hub === this.hub) this.sitter.keep(ticket);
+    });
+    hub.on('Goodbye', (reason: Refusal) => {
+      if (hub === this.hub) this.goodbye(reason);
+    });
+    hub.onclose(() => {
+      if (hub === this.hub) this.lose();
+    });
+    try {
+      await hub.start();
+      const refusal = await this.sitDown(hub);
+      if (hub !== this.hub || this.ended) return;
+      if (refusal === null) this.sit();
+      else if (finalRefusals.has(refusal.code)) await this.finish(refusal);
+      else await this.abandon(hub);
+    } catch {
+      await this.abandon(hub);
+    }
+  }
+
+  /** Resume where there is something to resume, Join otherwise, with a fresh pass when the old one is of no use. */
+  private async sitDown(hub: Hub): Promise<Refusal | null> {
+    if (this.sitter.ticket().expiresAt <= this.now()) {
+      const refusal = await this.sitter.renew();
+      if (refusal) return refusal;
+    }
+    const refusal = this.seated ? await this.resume(hub) : await this.join(hub);
+    if (refusal?.code === 'not_in_room') return this.join(hub);
+    if (refusal?.code === 'pass_expired' || refusal?.code === 'bad_pass') {
+      return (await this.sitter.renew()) ?? (await this.join(hub));
+    }
+    return refusal;
+  }
+
+  private async join(hub: Hub): Promise<Refusal | null> {
+    const { name, keepsake, tint } = this.sitter;
+    const reply = await hub.invoke<JoinReply>('Join', { pass: this.sitter.ticket().pass, name, keepsake, tint });
+    const { you, epoch, version, room, pass, refusal } = reply;
+    if (refusal) return refusal;
+    if (you === undefined || epoch === undefined || version === undefined || !room || !pass)
+      throw new Error('half an answer');
+    this.epoch = epoch;
+    this.sitter.keep(pass);
+    this.room = fromSnapshot(version, room);
+    this.seated = true;
+    this.listener.joined(you);
+    this.listener.changed(this.room, []);
+    return null;
+  }
+
+  private async resume(hub: Hub): Promise<Refusal | null> {
+    const reply = await hub.invoke<ResumeReply>('Resume', {
+      pass: this.sitter.ticket().pass,
+      epoch: this.epoch,
+      version: this.room.version,
+    });
+    const { epoch, version, entries, snapshot, pass, refusal } = reply;
+    if (refusal) return refusal;
+    if (epoch === undefined || version === undefined || !pass) throw new Error('half an answer');
+    this.epoch = epoch;
+    this.sitter.keep(pass);
+    if (snapshot) {
+      this.room = fromSnapshot(version, snapshot);
+      this.listener.changed(this.room, []);
+    } else {
+      this.fold(entries ?? []);
+    }
+    return null;
+  }
+
+  private sit(): void {
+    const again = this.attempt > 0;
+    this.here = true;
+    this.attempt = 0;
+    const waited = this.waiting ?? [];
+    this.waiting = undefined;
+    if (waited.length > 0) this.take(waited);
+    this.listener.seated(again);
+  }
+
+  private take(entries: readonly Entry[]): void {
+    if (this.waiting) this.waiting.push(...entries);
+    else if (!this.fold(entries)) this.fillGap();
+  }
+
+  /** False when entries are missing in between; the fold stops before the gap. */
+  private fold(entries: readonly Entry[]): boolean {
+    const applied: Entry[] = [];
+    let complete = true;
+    for (const entry of entries) {
+      const next = apply(this.room, entry);
+      if (next === null) {
+        complete = false;
+        break;
+      }
+      if (next !== this.room) applied.push(entry);
+      this.room = next;
+    }
+    if (applied.length > 0) this.listener.changed(this.room, applied);
+    return complete;
+  }
+
+  private fillGap(): void {
+    const hub = this.hub;
+    if (!hub) return;
+    this.waiting = [];
+    this.resume(hub)
+      .then(
+        (refusal) => {
+          if (hub !== this.hub) return undefined;
+          if (refusal) return this.abandon(hub); // a fresh connection asks again
+          const waited = this.waiting ?? [];
+          this.waiting = undefined;
+          this.take(waited);
+          return undefined;
+        },
+        () => this.abandon(hub),
+      )
+      .catch(() => undefined);
+  }
+
+  private goodbye(reason: Refusal): void {
+    if (finalGoodbyes.has(reason.code)) void this.finish(reason);
+  }
+
+  private async finish(reason: Refusal): Promise<void> {
+    if (this.ended) return;
+    this.ended = true;
+    this.here = false;
+    clearTimeout(this.retry);
+    this.listener.over(reason);
+    await this.hub?.stop();
+  }
+
+  private async abandon(hub: Hub): Promise<void> {
+    await hub.stop().catch(() => undefined);
+    if (hub === this.hub) this.lose();
+  }
+
+  private lose(): void {
+    if (this.ended) return;
+    this.here = false;
+    this.hub = undefined;
+    this.waiting = undefined;
+    const delay = retryAfter(this.attempt);
+    this.attempt += 1;
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => {
+      this.retry = undefined;
+      void this.tryOnce();
+    }, delay);
+    this.listener.lost(this.attempt, this.now() + delay);
+  }
+}
+
+function openHub(): Hub {
+  const hub = new HubConnectionBuilder()
+    .withUrl('/hubs/room', { skipNegotiation: true, transport: HttpTransportType.WebSockets })
+    .configureLogging(LogLevel.None) // nothing about a room belongs in a console
+    .withServerTimeout(30_000)
+    .withKeepAliveInterval(15_000)
+    .build();
+  return {
+    start: () => hub.start(),
+    stop: () => hub.stop(),
+    invoke: (target, argument) => hub.invoke(target, argument),
+    on: (target, handler) => hub.on(target, handler as (...args: unknown[]) => void),
+    onclose: (handler) => hub.onclose(handler),
+  };
+}

@@ -1,0 +1,425 @@
+import {
+  canShareScreen,
+  openCamera,
+  openMicrophone,
+  openScreen,
+  type DeviceProblem,
+  type Opened,
+} from '../media/devices';
+import { RoomMedia, type TrackKind, type ViewTile } from '../media/peerConnection';
+import type {
+  Audience,
+  Entry,
+  ExecuteReply,
+  Participant,
+  Reaction,
+  Refusal,
+  RoomCommand,
+  RoomEvent,
+  ServerSignal,
+} from './contracts';
+import { empty, participant, type Room } from './room';
+import { RoomConnection, type ConnectionListener, type Sitter } from './roomConnection';
+
+/** A message of one's own that the room has not shown yet. */
+export type Unsent = {
+  readonly id: string;
+  readonly body: string;
+  readonly audience: Audience;
+  readonly toWho: string | null;
+  readonly replyTo: string | null;
+  readonly state: 'sending' | 'notSent';
+};
+
+/** What the top of the stage says. One at a time, the newest replaces. */
+export type Notice =
+  | { readonly kind: 'muted' | 'cameraStopped' | 'screenStopped' | 'copied' | 'notCopied' }
+  | { readonly kind: 'askedToUnmute' | 'cameraAllowed'; readonly by: string }
+  | { readonly kind: 'device'; readonly device: 'microphone' | 'camera'; readonly problem: DeviceProblem | 'lost' }
+  | { readonly kind: 'refused'; readonly text: string }
+  | { readonly kind: 'notDone' }
+  | { readonly kind: 'removed'; readonly who: string; readonly name: string };
+
+export type RoomState = {
+  readonly phase: 'joining' | 'here' | 'lost' | 'over';
+  readonly over: Refusal | null;
+  readonly you: string;
+  readonly room: Room;
+  readonly speaking: readonly string[];
+  readonly responses: readonly { readonly key: number; readonly who: string; readonly reaction: Reaction }[];
+  readonly lost: { readonly since: number; readonly attempt: number; readonly nextTryAt: number } | null;
+  readonly unsent: readonly Unsent[];
+  readonly notice: Notice | null;
+  readonly soundBlocked: boolean;
+  readonly ownCamera: MediaStream | null;
+  readonly mediaVersion: number; // changes when a stream may stand behind another tile
+};
+
+/** What the store needs of the media; tests give it another. */
+export type Media = Pick<
+  RoomMedia,
+  'connect' | 'send' | 'setSlots' | 'setView' | 'turnSoundOn' | 'close' | 'streamOf' | 'stats' | 'soundBlocked'
+> & {
+  onChange: () => void;
+};
+
+/** What a view may want to say aloud. */
+export type RoomEffects = {
+  told(event: RoomEvent, room: Room): void;
+  lost(): void;
+  back(): void;
+};
+
+const responseLasts = 5000;
+
+/** The room as the page sees it, and everything a person can wish. Knows nothing of React. */
+export class RoomStore implements ConnectionListener {
+  effects: RoomEffects = { told: () => undefined, lost: () => undefined, back: () => undefined };
+  readonly media: Media;
+
+  private readonly connection: RoomConnection;
+  private readonly listeners = new Set<() => void>();
+  private readonly own = new Map<TrackKind, MediaStreamTrack>();
+  private responseKey = 0;
+  private closed = false;
+  private state: RoomState = {
+    phase: 'joining',
+    over: null,
+    you: '',
+    room: empty,
+    speaking: [],
+    responses: [],
+    lost: null,
+    unsent: [],
+    notice: null,
+    soundBlocked: false,
+    ownCamera: null,
+    mediaVersion: 0,
+  };
+
+  constructor(
+    sitter: Sitter,
+    isPhone: boolean,
+    connection?: (listener: ConnectionListener) => RoomConnection,
+    media?: Media,
+  ) {
+    this.connection = connection?.(this) ?? new RoomConnection(sitter, this);
+    this.media =
+      media ??
+      new RoomMedia(
+        {
+          negotiate: (offer) => this.connection.negotiate(offer),
+          setView: (tiles) => this.connection.setView(tiles),
+        },
+        isPhone,
+      );
+    this.media.onChange = () =>
+      this.set({
+        soundBlocked: this.media.soundBlocked,
+        mediaVersion: this.state.mediaVersion + 1,
+      });
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+  readonly getState = (): RoomState => this.state;
+
+  get me(): Participant | undefined {
+    return participant(this.state.room, this.state.you);
+  }
+
+  start(): Promise<void> {
+    return this.connection.start();
+  }
+
+  tryNow(): Promise<void> {
+    return this.connection.tryNow();
+  }
+
+  /** Ends everything here. `leave` has been said, or another tab has the seat. */
+  close(): void {
+    this.closed = true;
+    for (const track of this.own.values()) track.stop();
+    this.own.clear();
+    this.media.close();
+    void this.connection.stop();
+  }
+
+  async leave(): Promise<void> {
+    const gone = this.connection.execute({ $type: 'leave' }).catch(() => undefined);
+    await Promise.race([gone, new Promise((done) => setTimeout(done, 1500))]);
+    this.over({ code: 'left', text: '' });
+  }
+
+  // ---- wishes
+
+  /** Null when done; a refusal is also shown. */
+  async execute(command: RoomCommand): Promise<Refusal | null> {
+    const answer = await this.ask(command);
+    if (answer === null) {
+      this.set({ notice: { kind: 'notDone' } });
+      return { code: 'not_connected', text: '' };
+    }
+    if (answer.refusal) this.set({ notice: { kind: 'refused', text: answer.refusal.text } });
+    return answer.refusal ?? null;
+  }
+
+  async toggleMicrophone(on = this.me?.microphone !== 'on'): Promise<void> {
+    if (!on) return this.turnOff('microphone');
+    if (this.me?.microphone === 'held') return this.set({ notice: { kind: 'muted' } });
+    return this.turnOn('microphone', openMicrophone);
+  }
+
+  async toggleCamera(on = this.me?.camera !== 'on'): Promise<void> {
+    if (!on) return this.turnOff('camera');
+    if (this.me?.camera === 'held') return this.set({ notice: { kind: 'cameraStopped' } });
+    return this.turnOn('camera', openCamera);
+  }
+
+  async toggleScreen(): Promise<void> {
+    if (this.me?.screen === 'on') {
+      this.release('screen');
+      await this.execute({ $type: 'stopScreen' });
+      return;
+    }
+    if (!canShareScreen()) return;
+    const track = await openScreen();
+    if (!track) return;
+    if (await this.execute({ $type: 'startScreen' })) {
+      track.stop();
+      return;
+    }
+    await this.hold('screen', track);
+  }
+
+  toggleHand(): void {
+    const raised = this.state.room.hands.includes(this.state.you);
+    void this.execute(raised ? { $type: 'lowerHand' } : { $type: 'raiseHand' });
+  }
+
+  respond(reaction: Reaction): void {
+    this.connection.respond(reaction).catch(() => this.set({ notice: { kind: 'notDone' } }));
+  }
+
+  post(body: string, audience: Audience, toWho: string | null, replyTo: string | null): void {
+    const message: Unsent = { id: messageId(), body, audience, toWho, replyTo, state: 'sending' };
+    this.set({ unsent: [...this.state.unsent, message] });
+    void this.deliver(message);
+  }
+
+  /** The same id again: the server knows whether it has it already. */
+  retry(id: string): void {
+    const message = this.state.unsent.find((m) => m.id === id);
+    if (!message) return;
+    this.mark(id, 'sending');
+    void this.deliver(message);
+  }
+
+  discard(id: string): void {
+    this.set({ unsent: this.state.unsent.filter((m) => m.id !== id) });
+  }
+
+  async remove(who: string, name: string): Promise<void> {
+    if (await this.execute({ $type: 'removeParticipant', who })) return;
+    this.set({ notice: { kind: 'removed', who, name } });
+  }
+
+  async undoRemoval(who: string): Promise<void> {
+    this.dismiss();
+    await this.execute({ $type: 'undoRemoval', who });
+  }
+
+  notify(notice: Notice): void {
+    this.set({ notice });
+  }
+
+  dismiss(): void {
+    this.set({ notice: null });
+  }
+
+  setView(tiles: readonly ViewTile[]): void {
+    this.media.setView(tiles);
+  }
+
+  // ---- what the connection tells
+
+  joined(you: string): void {
+    this.set({ you });
+  }
+
+  changed(room: Room, entries: readonly Entry[]): void {
+    const posted = new Set(room.messages.map((m) => m.id));
+    this.set({ room, unsent: this.state.unsent.filter((m) => !posted.has(m.id)) });
+    this.obey();
+    for (const entry of entries) {
+      for (const event of entry.events) {
+        this.notice(event, room);
+        this.effects.told(event, room);
+      }
+    }
+  }
+
+  signal(signal: ServerSignal): void {
+    if (signal.$type === 'speaking') this.set({ speaking: signal.who });
+    else if (signal.$type === 'slots') this.media.setSlots(signal.slots);
+    else if (signal.$type === 'responded') this.show(signal.who, signal.reaction);
+  }
+
+  lost(attempt: number, nextTryAt: number): void {
+    if (this.closed) return;
+    const since = this.state.lost?.since ?? Date.now();
+    if (this.state.phase === 'here') this.effects.lost();
+    this.set({ phase: this.state.you ? 'lost' : 'joining', lost: { since, attempt, nextTryAt }, speaking: [] });
+  }
+
+  seated(again: boolean): void {
+    this.set({ phase: 'here', lost: null });
+    if (again) this.effects.back();
+    void this.media.connect();
+    this.settle();
+    for (const message of this.state.unsent) this.retry(message.id);
+  }
+
+  over(reason: Refusal): void {
+    if (this.closed) return;
+    this.close();
+    this.set({
+      phase: 'over',
+      over: reason,
+      unsent: [],
+      lost: null,
+      ownCamera: null,
+      room: { ...empty, title: this.state.room.title },
+    });
+  }
+
+  // ---- inside
+
+  /** After joining or coming back the log may say that a device is on which this page does not hold (a reload). */
+  private settle(): void {
+    const me = this.me;
+    if (!me) return;
+    if (me.microphone === 'on' && !this.own.has('microphone')) void this.ask({ $type: 'turnOffMicrophone' });
+    if (me.camera === 'on' && !this.own.has('camera')) void this.ask({ $type: 'turnOffCamera' });
+    if (me.screen === 'on' && !this.own.has('screen')) void this.ask({ $type: 'stopScreen' });
+  }
+
+  /** What a facilitator held, or the log no longer says is on, stops here at once. */
+  private obey(): void {
+    const me = this.me;
+    if (!me) return;
+    if (me.microphone === 'held') this.release('microphone');
+    if (me.camera === 'held') this.release('camera');
+  }
+
+  private notice(event: RoomEvent, room: Room): void {
+    const { you } = this.state;
+    switch (event.$type) {
+      case 'microphoneMuted':
+        if (event.who === you) this.set({ notice: { kind: 'muted' } });
+        break;
+      case 'cameraStopped':
+        if (event.who === you) this.set({ notice: { kind: 'cameraStopped' } });
+        break;
+      case 'askedToUnmute':
+        if (event.who === you)
+          this.set({ notice: { kind: 'askedToUnmute', by: participant(room, event.by)?.name ?? '' } });
+        break;
+      case 'cameraAllowed':
+        if (event.who === you)
+          this.set({ notice: { kind: 'cameraAllowed', by: participant(room, event.by)?.name ?? '' } });
+        break;
+      case 'screenStopped':
+        if (event.who === you && this.own.has('screen')) {
+          this.release('screen');
+          this.set({ notice: { kind: 'screenStopped' } });
+        }
+        break;
+      default:
+    }
+  }
+
+  private async turnOn(device: 'microphone' | 'camera', open: (deviceId?: string) => Promise<Opened>): Promise<void> {
+    const opened = await open();
+    if (this.closed) {
+      if ('track' in opened) opened.track.stop();
+      return;
+    }
+    if ('problem' in opened) return this.set({ notice: { kind: 'device', device, problem: opened.problem } });
+    await this.hold(device, opened.track);
+    const refusal = await this.execute({ $type: device === 'microphone' ? 'turnOnMicrophone' : 'turnOnCamera' });
+    if (refusal) this.release(device);
+  }
+
+  private async turnOff(device: 'microphone' | 'camera'): Promise<void> {
+    this.release(device);
+    await this.execute({ $type: device === 'microphone' ? 'turnOffMicrophone' : 'turnOffCamera' });
+  }
+
+  private async hold(kind: TrackKind, track: MediaStreamTrack): Promise<void> {
+    this.release(kind);
+    this.own.set(kind, track);
+    track.addEventListener('ended', () => this.trackEnded(kind, track));
+    if (kind === 'camera') this.set({ ownCamera: new MediaStream([track]) });
+    await this.media.send(kind, track);
+  }
+
+  private release(kind: TrackKind): void {
+    const track = this.own.get(kind);
+    if (!track) return;
+    this.own.delete(kind);
+    track.enabled = false;
+    track.stop();
+    if (kind === 'camera') this.set({ ownCamera: null });
+    void this.media.send(kind, null);
+  }
+
+  /** The device was unplugged, or sharing was stopped in the browser's own bar. */
+  private trackEnded(kind: TrackKind, track: MediaStreamTrack): void {
+    if (this.own.get(kind) !== track) return;
+    this.release(kind);
+    if (kind === 'screen') {
+      void this.ask({ $type: 'stopScreen' });
+      return;
+    }
+    void this.ask({ $type: kind === 'microphone' ? 'turnOffMicrophone' : 'turnOffCamera' });
+    this.set({ notice: { kind: 'device', device: kind, problem: 'lost' } });
+  }
+
+  private show(who: string, reaction: Reaction): void {
+    this.responseKey += 1;
+    const key = this.responseKey;
+    this.set({ responses: [...this.state.responses.filter((r) => r.who !== who), { key, who, reaction }] });
+    setTimeout(() => this.set({ responses: this.state.responses.filter((r) => r.key !== key) }), responseLasts);
+  }
+
+  private async deliver({ id, body, audience, toWho, replyTo }: Unsent): Promise<void> {
+    const answer = await this.ask({ $type: 'postMessage', id, body, audience, toWho, replyTo });
+    if (answer === null || answer.refusal) this.mark(id, 'notSent');
+    if (answer?.refusal) this.set({ notice: { kind: 'refused', text: answer.refusal.text } });
+  }
+
+  private mark(id: string, state: Unsent['state']): void {
+    this.set({ unsent: this.state.unsent.map((m) => (m.id === id ? { ...m, state } : m)) });
+  }
+
+  private async ask(command: RoomCommand): Promise<ExecuteReply | null> {
+    try {
+      return await this.connection.execute(command);
+    } catch {
+      return null; // the connection is gone; the page says so by itself
+    }
+  }
+
+  private set(part: Partial<RoomState>): void {
+    this.state = { ...this.state, ...part };
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function messageId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return `m${Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('')}`;
+}
