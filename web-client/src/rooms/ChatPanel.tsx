@@ -1,0 +1,282 @@
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { Icon } from '../shared/Icon';
+import { iconEyeoff, iconHeart, iconReply, iconSend, iconSmile, iconX } from '../shared/icons';
+import { Avatar } from '../shared/Keepsake';
+import { limits, type Participant, reactionValues, type RoomMessage } from './contracts';
+import { useRoom } from './hooks';
+import type { RoomState, RoomStore } from './roomStore';
+import { nameOf } from './Stage';
+import { t } from './t';
+
+/** What is being written. It outlives the panel, a rotation and a lost connection. */
+export type Draft = { readonly body: string; readonly to: string; readonly replyTo: string | null };
+export const noDraft: Draft = { body: '', to: 'everyone', replyTo: null };
+
+const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+
+export function ChatPanel({
+  store,
+  draft,
+  onDraft,
+  onClose,
+}: {
+  store: RoomStore;
+  draft: Draft;
+  onDraft: (draft: Draft) => void;
+  onClose: () => void;
+}) {
+  const state = useRoom(store);
+  const scroll = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const atEnd = useRef(true);
+  const ids = useId();
+  const count = state.room.messages.length + state.unsent.length;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the end moves when a message comes
+  useEffect(() => {
+    const element = scroll.current;
+    if (element && atEnd.current) element.scrollTop = element.scrollHeight;
+  }, [count]);
+  useEffect(() => {
+    if (draft.replyTo) field.current?.focus();
+  }, [draft.replyTo]);
+
+  const me = state.room.participants.find((p) => p.id === state.you);
+  const persons = state.room.participants.filter(
+    (p) => p.id !== state.you && (me?.role === 'facilitator' || p.role === 'facilitator'),
+  );
+  const to =
+    draft.to === 'everyone' || draft.to === 'facilitators' || persons.some((p) => p.id === draft.to) ? draft.to : null;
+  const repliedTo = state.room.messages.find((m) => m.id === draft.replyTo);
+
+  const send = () => {
+    const body = draft.body.trim();
+    if (body === '' || to === null) return;
+    atEnd.current = true;
+    if (to === 'everyone' || to === 'facilitators') store.post(body, to, null, repliedTo?.id ?? null);
+    else store.post(body, 'direct', to, repliedTo?.id ?? null);
+    onDraft({ ...draft, body: '', replyTo: null });
+  };
+  const keyed = (e: KeyboardEvent) => {
+    if (e.key !== 'Enter' || e.shiftKey || e.nativeEvent.isComposing) return;
+    e.preventDefault();
+    send();
+  };
+
+  return (
+    <aside className="panel" aria-label={t('rooms.chat')} tabIndex={-1} data-region>
+      <header>
+        <h2>{t('rooms.chat')}</h2>
+        <button type="button" className="iconbtn" aria-label={t('rooms.chat.close')} onClick={onClose}>
+          <Icon of={iconX} />
+        </button>
+      </header>
+      <section
+        className="scroll"
+        ref={scroll}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
+        tabIndex={0}
+        aria-label={t('rooms.chat.log')}
+        onScroll={(e) => {
+          const { scrollHeight, scrollTop, clientHeight } = e.currentTarget;
+          atEnd.current = scrollHeight - scrollTop - clientHeight < 60;
+        }}
+      >
+        <p className="sysline">{t('rooms.chat.cleared')}</p>
+        {count === 0 && <p className="small soft">{t('rooms.chat.empty')}</p>}
+        <div role="log" aria-label={t('rooms.chat.log')}>
+          <ol>
+            {state.room.messages.map((m) => (
+              <Message
+                key={m.id}
+                message={m}
+                store={store}
+                state={state}
+                onReply={() => onDraft({ ...draft, replyTo: m.id, to: audienceFor(m, state.you) })}
+              />
+            ))}
+            {me &&
+              state.unsent.map((m) => (
+                <li key={m.id} className={`msg${m.audience === 'everyone' ? '' : ' to-hosts'}`}>
+                  <Avatar keepsake={me.keepsake} tint={me.tint} />
+                  <div className="by">{t('rooms.chat.you')}</div>
+                  <div className="body" dir="auto">
+                    {m.body}
+                  </div>
+                  <div className="extras xs">
+                    {m.state === 'sending' ? (
+                      t('rooms.chat.sending')
+                    ) : (
+                      <>
+                        <span>{t('rooms.chat.notSent')}</span>
+                        <button type="button" className="btn small" onClick={() => store.retry(m.id)}>
+                          {t('rooms.chat.retry')}
+                        </button>
+                        <button
+                          type="button"
+                          className="btn small quiet"
+                          onClick={() => {
+                            store.discard(m.id);
+                            if (draft.body === '') onDraft({ ...draft, body: m.body });
+                          }}
+                        >
+                          {t('rooms.chat.discard')}
+                        </button>
+                      </>
+                    )}
+                  </div>
+                </li>
+              ))}
+          </ol>
+        </div>
+      </section>
+      <footer className="stack">
+        {repliedTo && (
+          <div className="replying">
+            <span>{t('rooms.chat.replyingTo', { name: repliedTo.author.name })}</span>
+            <button
+              type="button"
+              className="iconbtn"
+              aria-label={t('rooms.chat.replyCancel')}
+              onClick={() => onDraft({ ...draft, replyTo: null })}
+            >
+              <Icon of={iconX} />
+            </button>
+          </div>
+        )}
+        <label className="row tight small soft" style={{ flexWrap: 'nowrap' }}>
+          <span className="nowrap">{t('rooms.chat.sendTo')}</span>
+          <select className="select" value={to ?? ''} onChange={(e) => onDraft({ ...draft, to: e.target.value })}>
+            {to === null && <option value="">{t('rooms.chat.someone')}</option>}
+            <option value="everyone">{t('rooms.chat.everyone')}</option>
+            <option value="facilitators">{t('rooms.chat.facilitators')}</option>
+            {persons.map((p) => (
+              <option key={p.id} value={p.id}>
+                {p.name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <div className="compose">
+          <label className="sr" htmlFor={`${ids}-text`}>
+            {t('rooms.chat.message')}
+          </label>
+          <textarea
+            id={`${ids}-text`}
+            ref={field}
+            className="textarea"
+            dir="auto"
+            placeholder={t('rooms.chat.placeholder')}
+            maxLength={limits.longestMessage}
+            value={draft.body}
+            onKeyDown={keyed}
+            onChange={(e) => onDraft({ ...draft, body: e.target.value })}
+          />
+          <button
+            type="button"
+            className="btn primary only"
+            aria-label={t('rooms.chat.send')}
+            aria-disabled={draft.body.trim() === '' || to === null}
+            onClick={send}
+          >
+            <Icon of={iconSend} flip />
+          </button>
+        </div>
+      </footer>
+    </aside>
+  );
+}
+
+/** An answer goes to those who saw the question. */
+function audienceFor(m: RoomMessage, you: string): string {
+  if (m.audience !== 'direct') return m.audience;
+  return m.author.id === you ? (m.toWho ?? 'everyone') : m.author.id;
+}
+
+function Message({
+  message: m,
+  store,
+  state,
+  onReply,
+}: {
+  message: RoomMessage;
+  store: RoomStore;
+  state: RoomState;
+  onReply: () => void;
+}) {
+  const [choosing, setChoosing] = useState(false);
+  const own = m.author.id === state.you;
+  const original = state.room.messages.find((other) => other.id === m.replyTo);
+  const toggle = (reaction: (typeof reactionValues)[number]) => {
+    const mine = m.reactions.some((r) => r.who === state.you && r.reaction === reaction);
+    void store.execute({ $type: mine ? 'withdrawReaction' : 'reactToMessage', messageId: m.id, reaction });
+    setChoosing(false);
+  };
+  const given = reactionValues.filter((reaction) => choosing || m.reactions.some((r) => r.reaction === reaction));
+  return (
+    <li className={`msg${m.audience === 'everyone' ? '' : ' to-hosts'}`}>
+      <Avatar keepsake={m.author.keepsake} tint={m.author.tint} />
+      <div className="by">
+        {own ? t('rooms.chat.you') : m.author.name}
+        {m.author.role === 'facilitator' && <span className="badge primary">{t('rooms.chat.facilitator')}</span>}
+        <time dateTime={new Date(m.at).toISOString()}>{time.format(m.at)}</time>
+      </div>
+      <div className="body" dir="auto">
+        {original && (
+          <div className="quote">
+            {t('rooms.chat.inReply', { name: original.author.name, text: original.body.slice(0, 80) })}
+          </div>
+        )}
+        {m.body}
+      </div>
+      <div className="extras">
+        {m.audience !== 'everyone' && (
+          <span className="xs">
+            <Icon of={iconEyeoff} />{' '}
+            {m.audience === 'facilitators'
+              ? t('rooms.chat.toFacilitators')
+              : t('rooms.chat.direct', { from: m.author.name, to: nameOf(state, m.toWho ?? '') })}
+          </span>
+        )}
+        {given.map((reaction) => {
+          const count = m.reactions.filter((r) => r.reaction === reaction).length;
+          const word = t(`rooms.reaction.${reaction}`);
+          return (
+            <button
+              key={reaction}
+              type="button"
+              className="react"
+              aria-label={t('rooms.chat.reaction', { reaction: word, count })}
+              aria-pressed={m.reactions.some((r) => r.who === state.you && r.reaction === reaction)}
+              onClick={() => toggle(reaction)}
+            >
+              {reaction === 'heart' ? <Icon of={iconHeart} /> : word}
+              {count > 0 && <span>{count > 9 ? '9+' : count}</span>}
+            </button>
+          );
+        })}
+        <button
+          type="button"
+          className="react tools"
+          aria-expanded={choosing}
+          aria-label={t('rooms.chat.react', { name: m.author.name })}
+          onClick={() => setChoosing(!choosing)}
+        >
+          <Icon of={iconSmile} />
+        </button>
+        <button
+          type="button"
+          className="react tools"
+          aria-label={t('rooms.chat.replyTo', { name: m.author.name })}
+          onClick={onReply}
+        >
+          <Icon of={iconReply} flip />
+        </button>
+      </div>
+    </li>
+  );
+}
+
+export function draftTo(person: Participant, draft: Draft): Draft {
+  return { ...draft, to: person.id, replyTo: null };
+}

@@ -1,0 +1,287 @@
+import { type CSSProperties, useState } from 'react';
+import { Dialog } from '../shared/Dialog';
+import { Icon } from '../shared/Icon';
+import {
+  iconCam,
+  iconCamOff,
+  iconChat,
+  iconCopy,
+  iconDisplay,
+  iconHand,
+  iconLantern,
+  iconMic,
+  iconMicOff,
+  iconMore,
+  iconRemove,
+  iconX,
+} from '../shared/icons';
+import { Avatar } from '../shared/Keepsake';
+import type { Participant } from './contracts';
+import { useRoom } from './hooks';
+import { Menu, type MenuItem } from './Menu';
+import { inSeatOrder } from './room';
+import type { RoomState, RoomStore } from './roomStore';
+import { t } from './t';
+
+export function PeoplePanel({
+  store,
+  inviteLink,
+  onMessage,
+  onEnd,
+  onClose,
+}: {
+  store: RoomStore;
+  inviteLink: string | null;
+  onMessage: (person: Participant) => void;
+  onEnd: () => void;
+  onClose: () => void;
+}) {
+  const state = useRoom(store);
+  const [open, setOpen] = useState<{ who: string; style: CSSProperties } | null>(null);
+  const [removing, setRemoving] = useState<Participant | null>(null);
+  const { room } = state;
+  const people = inSeatOrder(room, state.you);
+  const leads = store.me?.role === 'facilitator';
+  const opened = people.find((p) => p.id === open?.who);
+
+  return (
+    <aside className="panel" aria-label={t('rooms.people')} tabIndex={-1} data-region>
+      <header>
+        <h2>
+          {t('rooms.people')}{' '}
+          <span className="soft num" style={{ fontWeight: 400 }}>
+            {people.length}
+          </span>
+        </h2>
+        <button type="button" className="iconbtn" aria-label={t('rooms.people.close')} onClick={onClose}>
+          <Icon of={iconX} />
+        </button>
+      </header>
+      <section
+        className="scroll"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
+        tabIndex={0}
+        aria-label={t('rooms.people.list')}
+        onScroll={() => setOpen(null)}
+      >
+        <div className="section-head">
+          <h3 className="small">{t('rooms.people.inSession', { count: people.length })}</h3>
+        </div>
+        <ul>
+          {people.map((p) => {
+            const hand = room.hands.indexOf(p.id) + 1;
+            return (
+              <li key={p.id} className={`person${open?.who === p.id ? ' is-open' : ''}`}>
+                <Avatar keepsake={p.keepsake} tint={p.tint} />
+                <div className="who">
+                  <b>
+                    <span title={p.name}>{p.name}</span>
+                    {p.role === 'facilitator' && <Icon of={iconLantern} />}
+                    {hand > 0 && (
+                      <span className="badge lamp">
+                        <Icon of={iconHand} />
+                        <span className="sr">{t('rooms.tile.handNumber', { number: hand })}</span>
+                        <span aria-hidden="true">{hand}</span>
+                      </span>
+                    )}
+                  </b>
+                  <span>{describe(p, state.you)}</span>
+                </div>
+                {leads && p.id !== state.you && (
+                  <>
+                    {p.microphone === 'on' ? (
+                      <button
+                        type="button"
+                        className="iconbtn"
+                        aria-label={t('rooms.people.mute.name', { name: p.name })}
+                        onClick={() => void store.execute({ $type: 'muteParticipant', who: p.id })}
+                      >
+                        <Icon of={iconMic} />
+                      </button>
+                    ) : (
+                      <button
+                        type="button"
+                        className="iconbtn"
+                        aria-label={t('rooms.people.ask.name', { name: p.name })}
+                        onClick={() => void store.execute({ $type: 'askToUnmute', who: p.id })}
+                      >
+                        <Icon of={iconMicOff} />
+                      </button>
+                    )}
+                    <button
+                      type="button"
+                      className="iconbtn"
+                      aria-label={t('rooms.people.more', { name: p.name })}
+                      aria-haspopup="menu"
+                      aria-expanded={open?.who === p.id}
+                      onClick={(e) => {
+                        if (open?.who === p.id) return setOpen(null);
+                        const box = e.currentTarget.getBoundingClientRect();
+                        const top = Math.max(8, Math.min(box.bottom, innerHeight - 400));
+                        const rtl = document.documentElement.dir === 'rtl';
+                        setOpen({
+                          who: p.id,
+                          style: {
+                            '--menu-y': `${top}px`,
+                            '--menu-x': `${rtl ? box.left : innerWidth - box.right}px`,
+                          } as CSSProperties,
+                        });
+                      }}
+                    >
+                      <Icon of={iconMore} />
+                    </button>
+                  </>
+                )}
+              </li>
+            );
+          })}
+        </ul>
+        {room.hands.length === 0 && <p className="small soft">{t('rooms.people.noHands')}</p>}
+        {room.removed.length > 0 && (
+          <>
+            <div className="section-head">
+              <h3 className="small">{t('rooms.people.removed', { count: room.removed.length })}</h3>
+            </div>
+            <ul>
+              {room.removed.map((r) => (
+                <li key={r.id} className="person">
+                  <div className="who">
+                    <b>
+                      <span title={r.name}>{r.name}</span>
+                    </b>
+                  </div>
+                  <button
+                    type="button"
+                    className="btn small"
+                    aria-label={t('rooms.people.undo', { name: r.name })}
+                    onClick={() => void store.undoRemoval(r.id)}
+                  >
+                    {t('rooms.people.undo.short')}
+                  </button>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </section>
+      {leads ? (
+        <footer className="stack">
+          <h3 className="small">{t('rooms.people.room')}</h3>
+          <button
+            type="button"
+            className="switch"
+            role="switch"
+            aria-checked={room.locked}
+            onClick={() => void store.execute({ $type: room.locked ? 'unlockRoom' : 'lockRoom' })}
+          >
+            <span>
+              {t('rooms.people.lock')}
+              <span className="hint" style={{ display: 'block' }}>
+                {t('rooms.people.lock.hint')}
+              </span>
+            </span>
+            <span className="track" aria-hidden="true" />
+          </button>
+          {inviteLink && (
+            <button type="button" className="btn block" onClick={() => copy(store, inviteLink)}>
+              <Icon of={iconCopy} />
+              {t('rooms.people.copy')}
+            </button>
+          )}
+          <button type="button" className="btn danger-quiet block" onClick={onEnd}>
+            {t('rooms.people.end')}
+          </button>
+        </footer>
+      ) : (
+        room.locked && (
+          <footer>
+            <p className="small soft">{t('rooms.people.locked')}</p>
+          </footer>
+        )
+      )}
+      {open && opened && (
+        <Menu
+          className="floating"
+          style={open.style}
+          title={opened.name}
+          onClose={() => setOpen(null)}
+          items={itemsFor(opened, store, state, onMessage, setRemoving)}
+        />
+      )}
+      {removing && (
+        <Dialog
+          role="alertdialog"
+          title={t('rooms.remove.title', { name: removing.name })}
+          closeLabel={t('rooms.close')}
+          onClose={() => setRemoving(null)}
+        >
+          <div className="row" style={{ flexWrap: 'nowrap' }}>
+            <Avatar keepsake={removing.keepsake} tint={removing.tint} />
+            <p className="soft">{t('rooms.remove.text', { name: removing.name })}</p>
+          </div>
+          <div className="row actions">
+            <button type="button" className="btn" data-autofocus onClick={() => setRemoving(null)}>
+              {t('rooms.remove.keep', { name: removing.name })}
+            </button>
+            <button
+              type="button"
+              className="btn danger"
+              onClick={() => {
+                setRemoving(null);
+                void store.remove(removing.id, removing.name);
+              }}
+            >
+              {t('rooms.remove.do')}
+            </button>
+          </div>
+        </Dialog>
+      )}
+    </aside>
+  );
+}
+
+export async function copy(store: RoomStore, link: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(link);
+    store.notify({ kind: 'copied' });
+  } catch {
+    store.notify({ kind: 'notCopied' });
+  }
+}
+
+/** Gentlest first. */
+function itemsFor(
+  p: Participant,
+  store: RoomStore,
+  state: RoomState,
+  onMessage: (p: Participant) => void,
+  onRemove: (p: Participant) => void,
+): MenuItem[] {
+  const who = p.id;
+  const items: MenuItem[] = [{ label: t('rooms.people.message'), icon: iconChat, run: () => onMessage(p) }];
+  const wish = (
+    label: string,
+    icon: string,
+    $type: 'muteParticipant' | 'askToUnmute' | 'stopCamera' | 'allowCamera' | 'lowerHand' | 'stopScreen',
+  ) => items.push({ label, icon, run: () => void store.execute({ $type, who }) });
+  if (state.room.hands.includes(who)) wish(t('rooms.people.lowerHand'), iconHand, 'lowerHand');
+  if (p.microphone !== 'on') wish(t('rooms.people.ask'), iconMic, 'askToUnmute');
+  if (p.microphone !== 'held') wish(t('rooms.people.mute'), iconMicOff, 'muteParticipant');
+  if (p.camera === 'held') wish(t('rooms.people.allowCamera'), iconCam, 'allowCamera');
+  else wish(t('rooms.people.stopCamera'), iconCamOff, 'stopCamera');
+  if (p.screen === 'on') wish(t('rooms.people.stopScreen'), iconDisplay, 'stopScreen');
+  if (p.role !== 'facilitator')
+    items.push({ label: t('rooms.people.remove'), icon: iconRemove, danger: true, run: () => onRemove(p) });
+  return items;
+}
+
+function describe(p: Participant, you: string): string {
+  const own = p.id === you;
+  if (p.presence === 'dropped') return t('rooms.people.reconnecting');
+  if (p.screen === 'on') return t('rooms.people.sharing');
+  if (p.role === 'facilitator') return t(own ? 'rooms.people.facilitatorYou' : 'rooms.people.facilitator');
+  if (own) return t('rooms.people.you');
+  if (p.microphone === 'held') return t('rooms.people.held');
+  if (p.microphone === 'on') return t('rooms.people.micOn');
+  return t(p.camera === 'on' ? 'rooms.people.cameraOn' : 'rooms.people.listening');
+}

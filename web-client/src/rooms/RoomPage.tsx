@@ -1,0 +1,254 @@
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { Link } from '../shared/Link';
+import { onQuickExit } from '../shared/quickExit';
+import { navigate } from '../shared/router';
+import { clearSeat, getSeat, rejectName, renewPass, type Seat, setSeat } from '../shared/seat';
+import { useTitle } from '../shared/title';
+import type { JoinMeetingReply, Refusal } from './contracts';
+import { useRoom } from './hooks';
+import { Meeting } from './Meeting';
+import { openHelp } from './openHelp';
+import { OtherTab } from './otherTab';
+import type { Sitter } from './roomConnection';
+import { RoomStore } from './roomStore';
+import { t } from './t';
+import './rooms.css';
+
+/** The room of the seat that this tab holds. Without a seat there is nothing to show but the way back. */
+export default function RoomPage({ room }: { room?: string }) {
+  useTitle(t('rooms.title'));
+  const [seat] = useState(() => {
+    const held = getSeat();
+    return held && (room === undefined || held.room === room) ? held : null;
+  });
+  const [attempt, setAttempt] = useState(0);
+  if (!seat)
+    return (
+      <Words title={t('rooms.over.left.title')}>
+        <Link className="btn primary" href="/">
+          {t('rooms.over.home')}
+        </Link>
+      </Words>
+    );
+  return <Sitting key={attempt} seat={seat} onAgain={() => setAttempt(attempt + 1)} />;
+}
+
+function Sitting({ seat, onAgain }: { seat: Seat; onAgain: () => void }) {
+  const [elsewhere, setElsewhere] = useState(false);
+  const [moved, setMoved] = useState(false);
+  const [store, setStore] = useState<RoomStore | null>(null);
+
+  useEffect(() => {
+    const tab = new OtherTab(seat.who);
+    let stop = (): void => tab.stop();
+    let gone = false;
+    void (async () => {
+      const there = !moved && (await tab.isThere());
+      if (gone) return;
+      if (there) {
+        setElsewhere(true);
+        return;
+      }
+      const opened = new RoomStore(sitterOf(seat), matchMedia('(max-width: 40rem)').matches);
+      tab.sit(true);
+      const quiet = opened.subscribe(() => tab.sit(opened.getState().phase !== 'over'));
+      const forgetExit = onQuickExit(() => {
+        sayGone();
+        opened.close();
+      });
+      exposeStats(opened);
+      stop = () => {
+        quiet();
+        forgetExit();
+        opened.close();
+        tab.stop();
+      };
+      setStore(opened);
+      await opened.start();
+    })();
+    return () => {
+      gone = true;
+      stop();
+      setStore(null);
+    };
+  }, [seat, moved]);
+
+  if (elsewhere && !moved) {
+    return (
+      <Words title={t('rooms.tab.title')} text={t('rooms.tab.text')}>
+        <button type="button" className="btn primary" onClick={() => setMoved(true)}>
+          {t('rooms.tab.move')}
+        </button>
+        <Link className="btn quiet" href="/">
+          {t('rooms.tab.stay')}
+        </Link>
+      </Words>
+    );
+  }
+  return store ? <InRoom store={store} seat={seat} onAgain={onAgain} /> : <Joining slow={false} />;
+}
+
+function InRoom({ store, seat, onAgain }: { store: RoomStore; seat: Seat; onAgain: () => void }) {
+  const state = useRoom(store);
+  const nameRefused = state.over?.code === 'name_taken' || state.over?.code === 'name_unusable' ? state.over : null;
+  useEffect(() => {
+    if (!nameRefused) return;
+    rejectName(nameRefused.text || t('rooms.over.name.text'));
+    navigate(`/j/${seat.code}`, 'replace');
+  }, [nameRefused, seat]);
+
+  if (state.phase === 'over' && state.over) return nameRefused ? null : <Over reason={state.over} onAgain={onAgain} />;
+  if (state.you === '' || state.phase === 'joining')
+    return <Joining slow={state.lost !== null} onNow={() => void store.tryNow()} />;
+  return <Meeting store={store} seat={seat} />;
+}
+
+function Joining({ slow, onNow }: { slow: boolean; onNow?: () => void }) {
+  return (
+    <main className="room-state" aria-busy="true">
+      <span className="spinner" aria-hidden="true" />
+      <h1>{t('rooms.joining')}</h1>
+      {slow && <p role="status">{t('rooms.joining.slow')}</p>}
+      {slow && onNow && (
+        <button type="button" className="btn" onClick={onNow}>
+          {t('rooms.lost.now')}
+        </button>
+      )}
+    </main>
+  );
+}
+
+/** Why this seat is not in the room any more, and the next step. */
+function Over({ reason, onAgain }: { reason: Refusal; onAgain: () => void }) {
+  const final = reason.code === 'removed' || reason.code === 'room_ended';
+  useEffect(() => {
+    if (final) clearSeat();
+  }, [final]);
+  const home = (
+    <Link className="btn quiet" href="/">
+      {t('rooms.over.home')}
+    </Link>
+  );
+  const again = (label: string) => (
+    <button type="button" className="btn primary" onClick={onAgain}>
+      {label}
+    </button>
+  );
+  switch (reason.code) {
+    case 'removed':
+      return (
+        <Words title={t('rooms.over.removed.title')} text={t('rooms.over.removed.text')}>
+          <button type="button" className="btn primary" aria-haspopup="dialog" onClick={openHelp}>
+            {t('rooms.help')}
+          </button>
+          {home}
+        </Words>
+      );
+    case 'room_ended':
+      return (
+        <Words title={t('rooms.over.ended.title')} text={t('rooms.over.ended.text')}>
+          {home}
+        </Words>
+      );
+    case 'room_locked':
+      return (
+        <Words title={t('rooms.over.locked.title')} text={t('rooms.over.locked.text')}>
+          {again(t('rooms.over.again'))}
+          {home}
+        </Words>
+      );
+    case 'room_full':
+      return (
+        <Words title={t('rooms.over.full.title')} text={t('rooms.over.full.text')}>
+          {again(t('rooms.over.again'))}
+          {home}
+        </Words>
+      );
+    case 'moved_elsewhere':
+      return (
+        <Words title={t('rooms.over.moved.title')} text={t('rooms.over.moved.text')}>
+          {again(t('rooms.tab.move'))}
+        </Words>
+      );
+    case 'left':
+      return (
+        <Words title={t('rooms.over.left.title')} text={t('rooms.over.left.text')}>
+          {again(t('rooms.over.rejoin'))}
+          {home}
+        </Words>
+      );
+    case 'link_unknown':
+      return (
+        <Words title={t('rooms.over.link.title')} text={t('rooms.over.link.text')}>
+          {home}
+        </Words>
+      );
+    default:
+      return (
+        <Words title={t('rooms.over.other.title')} text={reason.text}>
+          {again(t('rooms.over.again'))}
+          {home}
+        </Words>
+      );
+  }
+}
+
+function Words({ title, text, children }: { title: string; text?: string; children: ReactNode }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <main className="room-state">
+      <h1 ref={heading} tabIndex={-1}>
+        {title}
+      </h1>
+      {text && <p>{text}</p>}
+      <div className="row">{children}</div>
+    </main>
+  );
+}
+
+function sitterOf(seat: Seat): Sitter {
+  let ticket = { pass: seat.pass, expiresAt: seat.expiresAt };
+  const keep = (next: { pass: string; expiresAt: number }): void => {
+    ticket = { pass: next.pass, expiresAt: next.expiresAt };
+    renewPass(ticket.pass, ticket.expiresAt);
+  };
+  return {
+    name: seat.name,
+    keepsake: seat.keepsake,
+    tint: seat.tint,
+    ticket: () => ticket,
+    keep,
+    renew: async () => {
+      const response = await fetch('/api/join', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ code: seat.code }),
+      });
+      if (!response.ok) return (await response.json()) as Refusal;
+      const reply = (await response.json()) as JoinMeetingReply;
+      setSeat({
+        ...seat,
+        who: reply.who,
+        role: reply.role,
+        title: reply.title,
+        inviteCode: reply.inviteCode,
+        pass: reply.pass,
+        expiresAt: reply.expiresAt,
+      });
+      keep(reply);
+      return null;
+    },
+  };
+}
+
+/** Quick exit closes the connection at once; the beacon gets through when the hub does not. */
+function sayGone(): void {
+  const seat = getSeat();
+  if (seat) navigator.sendBeacon('/api/leave', JSON.stringify({ pass: seat.pass }));
+}
+
+/** A handle for browser tests and support: counters of the media connection. No names, addresses, passes or messages. */
+function exposeStats(store: RoomStore): void {
+  Object.defineProperty(window, '__meetingHub', { configurable: true, value: { stats: () => store.media.stats() } });
+}

@@ -1,0 +1,380 @@
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { Icon } from '../shared/Icon';
+import {
+  iconDisplay,
+  iconHand,
+  iconHeart,
+  iconLantern,
+  iconLeft,
+  iconMicOff,
+  iconRight,
+  iconWifiLow,
+} from '../shared/icons';
+import { Avatar, Keepsake } from '../shared/Keepsake';
+import type { ViewTile } from '../media/peerConnection';
+import type { Participant } from './contracts';
+import { gapFor, gridLayout, mayFill } from './gridLayout';
+import { useMatches, useRoom, useSize } from './hooks';
+import { inSeatOrder, participant } from './room';
+import type { RoomState, RoomStore } from './roomStore';
+import { t } from './t';
+
+export type View = 'grid' | 'speaker' | 'listen';
+
+const filmTile = 200;
+const switchAfter = 2000; // continuous speech before the large tile changes
+
+export function Stage({
+  store,
+  view,
+  page,
+  onPage,
+}: {
+  store: RoomStore;
+  view: View;
+  page: number;
+  onPage: (page: number) => void;
+}) {
+  const state = useRoom(store);
+  const people = useMemo(() => inSeatOrder(state.room, state.you), [state.room, state.you]);
+  const sharer = people.find((p) => p.screen === 'on' && p.id !== state.you);
+
+  if (view === 'listen') return <Listen store={store} state={state} people={people} />;
+  if (view === 'speaker' || sharer) return <Speaker store={store} state={state} people={people} sharer={sharer} />;
+  return <GridOfTiles store={store} state={state} people={people} page={page} onPage={onPage} />;
+}
+
+type Shown = { store: RoomStore; state: RoomState; people: readonly Participant[] };
+
+/** Tells the media what is on screen, and nothing while the page is not looked at. */
+function useView(store: RoomStore, tiles: readonly ViewTile[]): void {
+  const hidden = useHidden();
+  const text = JSON.stringify(hidden ? [] : tiles);
+  useEffect(() => store.setView(JSON.parse(text) as ViewTile[]), [store, text]);
+}
+
+function useHidden(): boolean {
+  const [hidden, setHidden] = useState(document.hidden);
+  useEffect(() => {
+    const changed = () => setHidden(document.hidden);
+    document.addEventListener('visibilitychange', changed);
+    return () => document.removeEventListener('visibilitychange', changed);
+  }, []);
+  return hidden;
+}
+
+function cameras(people: readonly Participant[], you: string, height: number): ViewTile[] {
+  const pixels = Math.round(height * devicePixelRatio);
+  return people
+    .filter((p) => p.camera === 'on' && p.id !== you)
+    .map((p) => ({ who: p.id, track: 'camera', height: pixels }));
+}
+
+function GridOfTiles({ store, state, people, page, onPage }: Shown & { page: number; onPage: (page: number) => void }) {
+  const [ref, size] = useSize<HTMLUListElement>();
+  const phone = useMatches('(max-width: 40rem)');
+  const grid = gridLayout(people.length, size.width, size.height);
+  const current = Math.min(page, grid.pages - 1);
+  const first = current * grid.pageSize;
+  const shown = people.slice(first, first + grid.pageSize);
+  useView(store, cameras(shown, state.you, grid.tileHeight));
+
+  const swipe = useRef<number | null>(null);
+  const alone = people.length === 1;
+  const inLastRow = shown.length % grid.columns;
+  return (
+    <div className="stage-rows">
+      <ul
+        ref={ref}
+        className="tiles"
+        aria-label={t('rooms.people.list')}
+        style={{
+          gridTemplateColumns: `repeat(${grid.columns * 2}, minmax(0, 1fr))`,
+          gridTemplateRows: `repeat(${grid.rows}, minmax(0, 1fr))`,
+          gap: gapFor(size.width),
+        }}
+        onTouchStart={(e) => {
+          swipe.current = e.touches[0]?.clientX ?? null;
+        }}
+        onTouchEnd={(e) => {
+          const moved = (e.changedTouches[0]?.clientX ?? 0) - (swipe.current ?? 0);
+          const forward = getComputedStyle(e.currentTarget).direction === 'rtl' ? moved > 0 : moved < 0;
+          if (swipe.current !== null && Math.abs(moved) > 60) onPage(clamp(current + (forward ? 1 : -1), grid.pages));
+          swipe.current = null;
+        }}
+      >
+        {shown.map((person, i) => (
+          <Tile
+            key={person.id}
+            store={store}
+            state={state}
+            person={person}
+            ratio={grid.tileWidth / grid.tileHeight}
+            className={alone ? 'alone' : ''}
+            column={
+              i === shown.length - inLastRow && inLastRow > 0 && shown.length > grid.columns
+                ? grid.columns - inLastRow + 1
+                : undefined
+            }
+          />
+        ))}
+      </ul>
+      {grid.pages > 1 && (
+        <div className={phone ? 'row spread pages' : 'row pages centred'}>
+          <button
+            type="button"
+            className="iconbtn"
+            aria-label={t('rooms.page.previous')}
+            disabled={current === 0}
+            onClick={() => onPage(current - 1)}
+          >
+            <Icon of={iconLeft} flip />
+          </button>
+          <span className="small soft num" aria-live="polite">
+            {t('rooms.page.of', { from: first + 1, to: first + shown.length, all: people.length })}
+          </span>
+          <button
+            type="button"
+            className="iconbtn"
+            aria-label={t('rooms.page.next')}
+            disabled={current >= grid.pages - 1}
+            onClick={() => onPage(current + 1)}
+          >
+            <Icon of={iconRight} flip />
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Speaker({ store, state, people, sharer }: Shown & { sharer: Participant | undefined }) {
+  const large = useLargest(state, people);
+  const [ref, size] = useSize<HTMLDivElement>();
+  const [scrolled, setScrolled] = useState(0);
+  const rest = sharer ? people : people.filter((p) => p.id !== large?.id);
+  const firstShown = Math.floor(scrolled / (filmTile + 12));
+  const inSight = rest.slice(firstShown, firstShown + Math.ceil(size.width / (filmTile + 12)) + 1);
+  const largeHeight = Math.max(0, size.height - 148);
+  useView(store, [
+    ...(sharer
+      ? [{ who: sharer.id, track: 'screen' as const, height: Math.round(largeHeight * devicePixelRatio) }]
+      : []),
+    ...(!sharer && large ? cameras([large], state.you, largeHeight) : []),
+    ...cameras(inSight, state.you, 136),
+  ]);
+
+  return (
+    <div className="speaker-view" ref={ref}>
+      <ul
+        className="tiles"
+        style={{ gridTemplateColumns: 'minmax(0, 1fr)' }}
+        aria-label={sharer ? t('rooms.tile.screen', { name: sharer.name }) : t('rooms.speaking.now')}
+      >
+        {sharer ? (
+          <ScreenTile key={`${sharer.id}/screen`} store={store} state={state} person={sharer} />
+        ) : (
+          large && <Tile key={large.id} store={store} state={state} person={large} ratio={16 / 10} className="large" />
+        )}
+      </ul>
+      <ul
+        className="filmstrip"
+        aria-label={sharer ? t('rooms.people.list') : t('rooms.everyoneElse')}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a row that scrolls sideways has to be reachable by keyboard
+        tabIndex={0}
+        onScroll={(e) => setScrolled(Math.abs(e.currentTarget.scrollLeft))}
+      >
+        {rest.map((person) => (
+          <Tile key={person.id} store={store} state={state} person={person} ratio={filmTile / 136} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** Who has the large tile: changes only after two seconds of continuous speech, and never to oneself while others are here. */
+function useLargest(state: RoomState, people: readonly Participant[]): Participant | undefined {
+  const [chosen, setChosen] = useState<string | null>(null);
+  const loudest = state.speaking.find((who) => who !== state.you);
+  useEffect(() => {
+    if (loudest === undefined || loudest === chosen) return undefined;
+    const timer = setTimeout(() => setChosen(loudest), switchAfter);
+    return () => clearTimeout(timer);
+  }, [loudest, chosen]);
+  return people.find((p) => p.id === chosen) ?? people[0];
+}
+
+function Listen({ store, state, people }: Shown) {
+  useView(store, []);
+  const speaker = people.find((p) => p.id === state.speaking[0]);
+  const rest = people.filter((p) => p.id !== speaker?.id);
+  return (
+    <div className="listen">
+      <div className="now">
+        {speaker && <Avatar keepsake={speaker.keepsake} tint={speaker.tint} />}
+        <h2>{speaker ? t('rooms.listen.speaking', { name: speaker.name }) : t('rooms.listen.quiet')}</h2>
+        <p className="small soft">{t('rooms.listen.text')}</p>
+      </div>
+      <ul aria-label={t('rooms.alsoHere')}>
+        {rest.map((p) => {
+          const hand = state.room.hands.indexOf(p.id) + 1;
+          return (
+            <li key={p.id}>
+              <Avatar keepsake={p.keepsake} tint={p.tint} />
+              <span>
+                {p.id === state.you ? t('rooms.you', { name: p.name }) : p.name}
+                {hand > 0 && <span className="soft xs block">{t('rooms.tile.handNumber', { number: hand })}</span>}
+                {hand === 0 && p.role === 'facilitator' && (
+                  <span className="soft xs block">{t('rooms.people.facilitator')}</span>
+                )}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+function ScreenTile({ store, state, person }: { store: RoomStore; state: RoomState; person: Participant }) {
+  const stream = store.media.streamOf(person.id, 'screen');
+  const lost = state.phase === 'lost';
+  return (
+    <li className={`tile screen large${lost ? ' dimmed' : ''}`}>
+      <Icon of={iconDisplay} />
+      {stream && <Picture stream={stream} ratio={null} />}
+      <span className="name">
+        <span>{t('rooms.tile.screen', { name: person.name })}</span>
+      </span>
+    </li>
+  );
+}
+
+function Tile({
+  store,
+  state,
+  person,
+  ratio,
+  className = '',
+  column,
+}: {
+  store: RoomStore;
+  state: RoomState;
+  person: Participant;
+  ratio: number;
+  className?: string;
+  column?: number | undefined;
+}) {
+  const own = person.id === state.you;
+  const stream =
+    person.camera === 'on'
+      ? ((own ? state.ownCamera : store.media.streamOf(person.id, 'camera')) ?? undefined)
+      : undefined;
+  const dropped = person.presence === 'dropped' || (own && state.phase === 'lost');
+  const speaking = !dropped && state.speaking.includes(person.id);
+  const muted = person.microphone !== 'on';
+  const hand = state.room.hands.indexOf(person.id) + 1;
+  const response = state.responses.find((r) => r.who === person.id);
+  const name = own ? t('rooms.you', { name: person.name }) : person.name;
+
+  return (
+    <li
+      className={`tile t-${person.tint} ${className}${speaking ? ' speaking' : ''}${state.phase === 'lost' ? ' dimmed' : ''}`}
+      style={column === undefined ? { gridColumnEnd: 'span 2' } : { gridColumn: `${column} / span 2` }}
+      data-who={person.id}
+    >
+      <Keepsake name={person.keepsake} />
+      {stream && !(dropped && !own) && <Picture stream={stream} ratio={ratio} mirrored={own} />}
+      <div className="corner">
+        {response && (
+          <span className="badge primary">
+            {response.reaction === 'heart' && <Icon of={iconHeart} />}
+            {t(`rooms.reaction.${response.reaction}`)}
+          </span>
+        )}
+        {dropped &&
+          (own ? (
+            <span className="spinner" aria-hidden="true" />
+          ) : (
+            <span className="badge line">
+              <Icon of={iconWifiLow} />
+              {t('rooms.tile.reconnectingBadge')}
+            </span>
+          ))}
+        {hand > 0 && (
+          <span className="badge lamp" aria-hidden="true">
+            <Icon of={iconHand} />
+            {hand}
+          </span>
+        )}
+      </div>
+      <span className="name" title={person.name}>
+        {person.role === 'facilitator' && <Icon of={iconLantern} />}
+        <span>{name}</span>
+        {speaking && (
+          <span className="voice-bars" aria-hidden="true">
+            <i />
+            <i />
+            <i />
+          </span>
+        )}
+        {muted && <Icon of={iconMicOff} />}
+        <span className="sr">
+          {person.role === 'facilitator' && t('rooms.tile.facilitator')}
+          {speaking ? t('rooms.tile.speaking') : t(muted ? 'rooms.tile.micOff' : 'rooms.tile.micOn')}
+          {person.camera !== 'on' && t('rooms.tile.cameraOff')}
+          {dropped && t('rooms.tile.reconnecting')}
+          {hand > 0 && t('rooms.tile.hand', { number: hand })}
+        </span>
+      </span>
+    </li>
+  );
+}
+
+/** A picture over the keepsake; it appears with its first frame. `ratio` is that of the tile; null shows the whole picture. */
+function Picture({
+  stream,
+  ratio,
+  mirrored = false,
+}: {
+  stream: MediaStream;
+  ratio: number | null;
+  mirrored?: boolean;
+}) {
+  const ref = useRef<HTMLVideoElement>(null);
+  const [pictureRatio, setPictureRatio] = useState<number | null>(null);
+  useLayoutEffect(() => {
+    const video = ref.current;
+    if (!video) return;
+    video.srcObject = stream;
+    video.play().catch(() => undefined); // muted video may always play; a removed element says so here
+    return () => {
+      video.srcObject = null;
+    };
+  }, [stream]);
+  const measure = (video: HTMLVideoElement) => {
+    if (video.videoWidth > 0 && video.videoHeight > 0) setPictureRatio(video.videoWidth / video.videoHeight);
+  };
+  const whole = ratio === null || (pictureRatio !== null && !mayFill(pictureRatio, ratio));
+  return (
+    <video
+      ref={ref}
+      muted
+      autoPlay
+      playsInline
+      aria-hidden="true"
+      tabIndex={-1}
+      className={`camera${mirrored ? ' mirrored' : ''}${whole ? ' whole' : ''}${pictureRatio === null ? ' waiting' : ''}`}
+      onLoadedData={(e) => measure(e.currentTarget)}
+      onResize={(e) => measure(e.currentTarget)}
+    />
+  );
+}
+
+function clamp(page: number, pages: number): number {
+  return Math.max(0, Math.min(pages - 1, page));
+}
+
+export function nameOf(state: RoomState, who: string): string {
+  return participant(state.room, who)?.name ?? t('rooms.chat.someone');
+}

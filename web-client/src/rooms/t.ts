@@ -1,0 +1,4 @@
+import { catalogue } from '../shared/messages';
+import { rooms } from '../shared/messages/rooms';
+
+export const t = catalogue(rooms);

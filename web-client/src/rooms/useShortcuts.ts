@@ -1,0 +1,103 @@
+import { useEffect, useRef } from 'react';
+import type { Panel } from './ControlBar';
+import type { RoomStore } from './roomStore';
+import type { View } from './Stage';
+
+type Wishes = {
+  store: RoomStore;
+  panel: Panel;
+  openPanel: (panel: Panel) => void;
+  setView: (view: View) => void;
+  page: number;
+  setPage: (page: number) => void;
+  showKeys: () => void;
+};
+
+const views: Readonly<Record<string, View>> = { '1': 'grid', '2': 'speaker', '4': 'listen' }; // 3 is the circle's
+
+/** Single keys, only in the room and never while someone writes. Ctrl, Alt and Meta belong to the browser. */
+export function useShortcuts(wishes: Wishes): void {
+  const latest = useRef(wishes);
+  latest.current = wishes;
+
+  useEffect(() => {
+    let talking = false;
+    const down = (e: KeyboardEvent) => {
+      const { store, panel, openPanel, setView, page, setPage, showKeys } = latest.current;
+      if (e.ctrlKey || e.altKey || e.metaKey || e.defaultPrevented || document.querySelector('dialog[open]')) return;
+      if (e.key === 'F6') {
+        e.preventDefault();
+        nextRegion(e.shiftKey ? -1 : 1);
+        return;
+      }
+      if (e.key === 'Escape') {
+        if (panel) openPanel(null);
+        return;
+      }
+      if (e.target instanceof Element && e.target.closest('input, textarea, select, [contenteditable]')) return;
+      if (e.key === ' ') {
+        const onControl =
+          e.target instanceof Element && e.target.closest("button, a, summary, [role='menuitem'], .scroll");
+        if (onControl || e.repeat || talking || store.me?.microphone !== 'off') return;
+        e.preventDefault();
+        talking = true;
+        void store.toggleMicrophone(true);
+        return;
+      }
+      if (e.repeat) return;
+      const view = views[e.key];
+      if (view) return setView(view);
+      switch (e.key) {
+        case 'PageDown':
+          return setPage(page + 1);
+        case 'PageUp':
+          return setPage(Math.max(0, page - 1));
+        case '?':
+          return showKeys();
+        default:
+      }
+      switch (e.key.toLowerCase()) {
+        case 'm':
+          void store.toggleMicrophone();
+          break;
+        case 'v':
+          void store.toggleCamera();
+          break;
+        case 'h':
+          store.toggleHand();
+          break;
+        case 'c':
+          e.preventDefault();
+          openPanel(panel === 'chat' ? null : 'chat');
+          break;
+        case 'p':
+          e.preventDefault();
+          openPanel(panel === 'people' ? null : 'people');
+          break;
+        default:
+      }
+    };
+    const quiet = () => {
+      if (!talking) return;
+      talking = false;
+      void latest.current.store.toggleMicrophone(false);
+    };
+    const up = (e: KeyboardEvent) => {
+      if (e.key === ' ') quiet();
+    };
+    window.addEventListener('keydown', down);
+    window.addEventListener('keyup', up);
+    window.addEventListener('blur', quiet); // the key may be let go elsewhere
+    return () => {
+      window.removeEventListener('keydown', down);
+      window.removeEventListener('keyup', up);
+      window.removeEventListener('blur', quiet);
+    };
+  }, []);
+}
+
+function nextRegion(step: number): void {
+  const regions = [...document.querySelectorAll<HTMLElement>('.meet > [data-region]')];
+  const at = regions.findIndex((region) => region.contains(document.activeElement));
+  regions[(at + step + regions.length) % regions.length]?.focus();
+}
