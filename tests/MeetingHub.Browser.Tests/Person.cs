@@ -63,11 +63,19 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
         await InTheRoomAsync();
     }
 
+    private ILocator MoveHere => Page.GetByRole(AriaRole.Button, new() { Name = "Move here" });
+
     /// <summary>After a reload the page may ask again before it goes in.</summary>
     public async Task BackInTheRoomAsync()
     {
-        await Expect(Controls.Or(JoinButton)).ToBeVisibleAsync(new() { Timeout = 20_000 });
-        if (await JoinButton.IsVisibleAsync()) await JoinButton.ClickAsync();
+        await Expect(Controls.Or(JoinButton).Or(MoveHere)).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        if (await JoinButton.IsVisibleAsync())
+        {
+            await JoinButton.ClickAsync();
+            await Expect(Controls.Or(MoveHere)).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        }
+
+        if (await MoveHere.IsVisibleAsync()) await MoveHere.ClickAsync();
         await InTheRoomAsync();
     }
 
@@ -78,10 +86,18 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
 
     public Task InTheRoomAsync() => Expect(Controls).ToBeVisibleAsync(new() { Timeout = 20_000 });
 
+    /// <summary>Takes part with the client of bare.js in place of the page that people see.</summary>
+    public async Task EnterBareAsync(string code)
+    {
+        await Page.GotoAsync("/api"); // any address of the server's own, so that the origin is right
+        await Page.EvaluateAsync(Repository.Script("bare.js"));
+        await Page.EvaluateAsync("([code, name]) => bare.enter(code, name)", new[] { code, name });
+    }
+
     // --- in the room ---
 
-    public ILocator Controls => Page.GetByRole(AriaRole.Group, new() { Name = "Meeting controls" });
-    public ILocator Leave => Controls.GetByRole(AriaRole.Button, new() { Name = "Leave", Exact = true });
+    public ILocator Controls => Page.GetByRole(AriaRole.Region, new() { Name = "Meeting controls" });
+    public ILocator Leave => Page.GetByRole(AriaRole.Button, new() { Name = "Leave", Exact = true });
 
     public ILocator Control(string label) => Controls.GetByRole(AriaRole.Button, new() { NameRegex = new Regex($"^{Regex.Escape(label)}") });
 
@@ -91,8 +107,8 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
         await Expect(Control($"{device} on")).ToBeVisibleAsync(new() { Timeout = 15_000 });
     }
 
-    public ILocator ChatPanel => Page.GetByRole(AriaRole.Region, new() { Name = "Chat" });
-    public ILocator PeoplePanel => Page.GetByRole(AriaRole.Region, new() { Name = "People" });
+    public ILocator ChatPanel => Page.GetByRole(AriaRole.Complementary, new() { Name = "Chat" });
+    public ILocator PeoplePanel => Page.GetByRole(AriaRole.Complementary, new() { Name = "People" });
 
     public async Task OpenChatAsync()
     {
@@ -102,7 +118,20 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
 
     public async Task OpenPeopleAsync()
     {
-        if (!await PeoplePanel.IsVisibleAsync()) await Control("People").ClickAsync();
+        if (!await PeoplePanel.IsVisibleAsync())
+        {
+            if (await Control("People").IsVisibleAsync())
+            {
+                await Control("People").ClickAsync();
+            }
+            else
+            {
+                // Where the bar is narrow, people are behind More.
+                await Control("More").ClickAsync();
+                await Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^People") }).ClickAsync();
+            }
+        }
+
         await Expect(PeoplePanel).ToBeVisibleAsync();
     }
 
@@ -113,17 +142,19 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
         await ChatPanel.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
     }
 
-    public ILocator Messages => ChatPanel.Locator(".msg");
+    public ILocator Messages => ChatPanel.Locator(".msg .body");
 
-    public Task<bool> SeesTileOfAsync(string who) => Tile(who).IsVisibleAsync();
+    public ILocator Tiles => Page.Locator(".tiles > .tile");
 
-    public ILocator Tile(string who) => Page.Locator(".tile").Filter(new() { HasText = who });
+    public ILocator Tile(string who) => Tiles.Filter(new() { HasText = who });
+
+    public ILocator RaisedHandOf(string who) => Tile(who).GetByText("hand raised");
 
     public async Task ChooseForAsync(string who, string action)
     {
         await OpenPeopleAsync();
         await PeoplePanel.GetByRole(AriaRole.Button, new() { Name = $"More for {who}" }).ClickAsync();
-        await Page.GetByRole(AriaRole.Menuitem, new() { NameRegex = new Regex($"^{action}") }).ClickAsync();
+        await Page.GetByRole(AriaRole.Menuitem, new() { NameRegex = new Regex($"^{Regex.Escape(action)}") }).ClickAsync();
     }
 
     public Task MuteAsync(string who) => ChooseForAsync(who, "Mute");
@@ -159,6 +190,16 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
         await Page.WaitForFunctionAsync(
             "async (enough) => await __test.soundSent() >= enough", before + packets, new() { PollingInterval = 250 });
     }
+
+    /// <summary>Waits until no packet of sound came in for half a second: what was on its way has arrived by then.</summary>
+    public Task HearsNothingMoreAsync() => Page.WaitForFunctionAsync(
+        """
+        async () => {
+          const before = await __test.soundReceived();
+          await new Promise((done) => setTimeout(done, 500));
+          return (await __test.soundReceived()) === before;
+        }
+        """);
 
     private async Task GrowsAsync(string what, int slots, double by)
     {

@@ -1,0 +1,106 @@
+// A whole client in a hundred lines, written from docs/protocol.md alone. It shows that the document is enough, and tests
+// server and media without the page that people see.
+(() => {
+  const end = '\u001e';
+
+  class Bare {
+    #last = 0;
+    #asked = new Map();
+    tiles = new Map();
+    goodbye = null;
+
+    async join(code, name) {
+      const answer = await fetch('/api/join', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ code }) });
+      const seat = await answer.json();
+      if (!answer.ok) throw new Error(seat.code);
+      await this.connect();
+      const joined = await this.ask('Join', { pass: seat.pass, name, keepsake: 'wren', tint: 'sea' });
+      if (joined.refusal) throw new Error(joined.refusal.code);
+      this.you = joined.you;
+      this.pass = seat.pass;
+      for (const participant of joined.room.participants) this.tiles.set(participant.id, true);
+      await this.show();
+      return joined;
+    }
+
+    connect() {
+      const socket = (this.socket = new WebSocket(`${location.origin.replace('http', 'ws')}/hubs/room`));
+      return new Promise((ready, failed) => {
+        socket.onopen = () => socket.send(JSON.stringify({ protocol: 'json', version: 1 }) + end);
+        socket.onclose = () => failed(new Error('closed'));
+        socket.onmessage = ({ data }) => {
+          for (const text of data.split(end).filter(Boolean)) {
+            const message = JSON.parse(text);
+            if (message.type === undefined) ready();
+            else if (message.type === 6) socket.send(JSON.stringify({ type: 6 }) + end);
+            else if (message.type === 3) {
+              this.#asked.get(message.invocationId)?.(message.error ? { refusal: { code: message.error } } : message.result);
+              this.#asked.delete(message.invocationId);
+            } else if (message.type === 1) this.hear(message.target, message.arguments[0]);
+          }
+        };
+      });
+    }
+
+    ask(target, argument) {
+      const id = String(++this.#last);
+      return new Promise((resolve) => {
+        this.#asked.set(id, resolve);
+        this.socket.send(JSON.stringify({ type: 1, invocationId: id, target, arguments: [argument] }) + end);
+      });
+    }
+
+    async execute(command) {
+      const reply = await this.ask('Execute', command);
+      if (reply.refusal) throw new Error(reply.refusal.code);
+      return reply.version;
+    }
+
+    hear(target, argument) {
+      if (target === 'Goodbye') this.goodbye = argument.code;
+      if (target !== 'Entries') return;
+      for (const event of argument.flatMap((entry) => entry.events)) {
+        if (event.$type === 'participantJoined') this.tiles.set(event.who, true);
+        if (event.$type === 'participantLeft') this.tiles.delete(event.who);
+        if (event.$type === 'participantJoined' || event.$type === 'participantLeft') this.show();
+      }
+    }
+
+    show() {
+      const tiles = [...this.tiles.keys()].filter((who) => who !== this.you).map((who) => ({ who, track: 'camera', height: 360 }));
+      return this.ask('SetView', { tiles });
+    }
+
+    async negotiate(slots = 4) {
+      const peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' });
+      const [sound] = (await navigator.mediaDevices.getUserMedia({ audio: true })).getAudioTracks();
+      const [picture] = (await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 360 } })).getVideoTracks();
+      const send = (track, more) => peer.addTransceiver(track, { direction: 'sendonly', ...more });
+      send(sound);
+      send(picture, { sendEncodings: [{ rid: 'q', scaleResolutionDownBy: 4 }, { rid: 'h', scaleResolutionDownBy: 2 }, { rid: 'f' }] });
+      send('video');
+      for (let i = 0; i < slots; i++) peer.addTransceiver('video', { direction: 'recvonly' });
+      for (let i = 0; i < 3; i++) peer.addTransceiver('audio', { direction: 'recvonly' });
+      peer.ontrack = ({ track }) => {
+        const element = document.createElement(track.kind);
+        element.srcObject = new MediaStream([track]);
+        element.autoplay = true;
+        document.body.append(element);
+        element.play();
+      };
+      await peer.setLocalDescription();
+      const reply = await this.ask('Negotiate', { offer: peer.localDescription.sdp });
+      if (reply.refusal) throw new Error(reply.refusal.code);
+      await peer.setRemoteDescription({ type: 'answer', sdp: reply.answer });
+    }
+
+    async enter(code, name) {
+      await this.join(code, name);
+      await this.negotiate();
+      await this.execute({ $type: 'turnOnMicrophone' });
+      await this.execute({ $type: 'turnOnCamera' });
+    }
+  }
+
+  window.bare = new Bare();
+})();
