@@ -1,0 +1,96 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using MeetingHub.Domain.Rooms;
+
+namespace MeetingHub.Server.Tests;
+
+/// <summary>Who may know whom: the house style's table, in code. A row for a folder that does not exist yet waits for it.</summary>
+public partial class DependencyTests
+{
+    private static readonly Dictionary<string, string[]> MediaFolders = new(StringComparer.Ordinal)
+    {
+        ["Stun"] = [],
+        ["Dtls"] = [],
+        ["Sdp"] = [],
+        ["Rtp"] = [],
+        ["Srtp"] = ["Rtp"],
+        ["Forwarding"] = ["Rtp"],
+        ["Engine"] = ["Stun", "Dtls", "Sdp", "Rtp", "Srtp", "Forwarding"],
+    };
+
+    private static readonly Dictionary<string, string[]> ServerFolders = new(StringComparer.Ordinal)
+    {
+        ["Storage"] = [],
+        ["Accounts"] = ["Storage"],
+        ["Groups"] = ["Storage", "Accounts"],
+        ["Rooms"] = ["Accounts", "Storage"],
+        ["Sessions"] = ["Storage", "Rooms", "Groups", "Accounts"],
+        ["Boards"] = ["Storage", "Rooms", "Groups", "Accounts"],
+        ["Safety"] = ["Storage", "Rooms", "Groups", "Accounts"],
+        ["Media"] = ["Rooms"],
+    };
+
+    [Fact]
+    public void The_domain_uses_the_base_class_library_only() =>
+        Assert.All(typeof(Room).Assembly.GetReferencedAssemblies(), a => Assert.StartsWith("System.", a.Name));
+
+    [Fact]
+    public void The_domain_waits_for_nothing_and_asks_no_clock() =>
+        Assert.Empty(Sources("MeetingHub.Domain").Where(f =>
+            Regex.IsMatch(f.Code, @"\b(Task|ValueTask|ILogger|TimeProvider|Random|Stopwatch)\b|\basync\b|\.(Utc)?Now\b|NewGuid")).Select(f => f.Path));
+
+    [Fact]
+    public void The_media_engine_knows_no_rooms_and_no_web_server() =>
+        Assert.All(Assembly.Load("MeetingHub.Media").GetReferencedAssemblies(), a =>
+            Assert.True(a.Name!.StartsWith("System.", StringComparison.Ordinal) || a.Name == "Microsoft.Extensions.Logging.Abstractions",
+                $"MeetingHub.Media references {a.Name}."));
+
+    [Fact]
+    public void The_parts_of_the_media_engine_know_only_the_parts_below_them() =>
+        Assert.Empty(Trespasses("MeetingHub.Media", MediaFolders));
+
+    [Fact]
+    public void The_servers_features_know_only_the_features_below_them() =>
+        Assert.Empty(Trespasses("MeetingHub.Server", ServerFolders));
+
+    [Fact]
+    public void Only_the_servers_media_folder_sees_the_engine() =>
+        Assert.Empty(Sources("MeetingHub.Server").Where(f => f.Folder != "Media" && EngineNamespace().IsMatch(f.Code)).Select(f => f.Path));
+
+    [Fact]
+    public void The_rules_above_read_real_files()
+    {
+        Assert.Contains(Sources("MeetingHub.Domain"), f => f.Path.EndsWith("RoomDecider.cs", StringComparison.Ordinal));
+        Assert.Contains(Sources("MeetingHub.Server"), f => f.Folder == "Rooms");
+        Assert.Contains(Sources("MeetingHub.Media"), f => f.Folder == "Rtp");
+    }
+
+    // A namespace is reached by a using or by its full name; both spell it out.
+    private static IEnumerable<string> Trespasses(string project, Dictionary<string, string[]> table)
+    {
+        var mention = new Regex($@"\b{Regex.Escape(project)}\.(\w+)\b");
+        return
+            from file in Sources(project)
+            where table.ContainsKey(file.Folder)
+            from Match match in mention.Matches(file.Code)
+            let other = match.Groups[1].Value
+            where other != file.Folder && table.ContainsKey(other) && !table[file.Folder].Contains(other)
+            select $"{file.Path} mentions {other}";
+    }
+
+    private static IEnumerable<(string Path, string Folder, string Code)> Sources(string project)
+    {
+        var root = Repository.PathOf("src", project);
+        return
+            from path in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+            let parts = Path.GetRelativePath(root, path).Split(Path.DirectorySeparatorChar)
+            where parts[0] is not ("bin" or "obj")
+            select (Path.Combine(parts), parts.Length > 1 ? parts[0] : "", Comment().Replace(File.ReadAllText(path), ""));
+    }
+
+    [GeneratedRegex(@"//[^\n]*")]
+    private static partial Regex Comment();
+
+    [GeneratedRegex(@"\bMeetingHub\.Media\b")]
+    private static partial Regex EngineNamespace();
+}
