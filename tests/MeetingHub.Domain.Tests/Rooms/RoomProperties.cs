@@ -118,6 +118,22 @@ public class RoomProperties
     });
 
     [Fact]
+    public void Folding_only_what_a_seat_receives_gives_what_it_may_see() => ForAll(story =>
+    {
+        var steps = Tell(story).ToArray();
+        if (steps.Length == 0) return true;
+        foreach (var who in Seats.Where(steps[^1].After.IsInside))
+        {
+            var own = Room.Empty.Evolve(new RoomOpened("Circle", SmallCapacity), Noon);
+            foreach (var step in steps)
+                foreach (var e in step.Entry.Events.Where(e => Audience.Of(e, step.After).Includes(who, RoleOf(who))))
+                    own = own.Evolve(e, step.Entry.At);
+            Assert.Equal(Text(steps[^1].After, who), Text(own, who));
+        }
+        return true;
+    });
+
+    [Fact]
     public void What_a_seat_may_not_see_changes_nothing_that_it_sees() => ForAll(story =>
     {
         foreach (var (before, _, _, after, entry) in Tell(story))

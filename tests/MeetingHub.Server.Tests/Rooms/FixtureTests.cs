@@ -61,6 +61,26 @@ public class FixtureTests
         Assert.Equal(Stories.Keys.Select(n => n.Replace(' ', '-')).Order(StringComparer.Ordinal), files.Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_is_read_from_a_fixture_is_written_back_the_same(string name)
+    {
+        var fixture = JsonNode.Parse(File.ReadAllText(Repository.PathOf("tests", "fixtures", "room-log", name.Replace(' ', '-') + ".json")))!;
+        var snapshot = fixture["snapshot"].Deserialize<RoomView>(RoomJson.Options);
+        Assert.True(JsonNode.DeepEquals(fixture["snapshot"], JsonSerializer.SerializeToNode(snapshot, RoomJson.Options)));
+
+        var entries = fixture["entries"].Deserialize<EntryWire[]>(RoomJson.Options)!;
+        if (name != "a newer release speaks") Assert.True(JsonNode.DeepEquals(fixture["entries"], JsonSerializer.SerializeToNode(entries, RoomJson.Options)));
+        else Assert.IsType<UnknownEvent>(entries[1].Events[0]);
+    }
+
+    [Fact]
+    public void Every_event_is_in_some_fixture()
+    {
+        var all = string.Concat(Directory.GetFiles(Repository.PathOf("tests", "fixtures", "room-log"), "*.json").Select(File.ReadAllText));
+        Assert.All(RoomJson.Events.Where(e => e != typeof(UnknownEvent)), e => Assert.Contains($"\"{RoomJson.NameOf(e)}\"", all));
+    }
+
     private static void AddWhatOnlyANewerReleaseSays(JsonObject fixture)
     {
         var entries = fixture["entries"]!.AsArray();
