@@ -223,7 +223,7 @@ function Message({
       </div>
       <div className="body" dir="auto">
         {original && (
-          <div className="quote">
+          <div className="in-reply">
             {t('rooms.chat.inReply', { name: original.author.name, text: original.body.slice(0, 80) })}
           </div>
         )}

@@ -5,7 +5,7 @@ import {
   iconCam,
   iconCamOff,
   iconChat,
-  iconDisplay,
+  iconShare,
   iconHand,
   iconHeart,
   iconLeave,
@@ -85,7 +85,7 @@ export function ControlBar({
             className={`ctl${me?.screen === 'on' ? ' on' : ''}`}
             onClick={() => void store.toggleScreen()}
           >
-            <Icon of={iconDisplay} />
+            <Icon of={iconShare} />
             <span>{t(me?.screen === 'on' ? 'rooms.screen.stop' : 'rooms.screen.share')}</span>
           </button>
         )}

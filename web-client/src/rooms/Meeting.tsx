@@ -2,11 +2,12 @@ import { useEffect, useRef, useState } from 'react';
 import { canShareScreen } from '../media/devices';
 import { announce } from '../shared/announce';
 import { Dialog } from '../shared/Dialog';
+import { openHelp } from '../shared/help';
 import { Icon } from '../shared/Icon';
 import {
   iconCaution,
   iconCopy,
-  iconDisplay,
+  iconShare,
   iconEar,
   iconExit,
   iconGrid,
@@ -28,7 +29,6 @@ import { copy, PeoplePanel } from './PeoplePanel';
 import { participant, type Room } from './room';
 import type { Notice, RoomStore } from './roomStore';
 import { Stage, type View } from './Stage';
-import { openHelp } from './openHelp';
 import { t } from './t';
 import { useShortcuts } from './useShortcuts';
 
@@ -117,7 +117,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
           </span>
           <div className="end">
             <ViewSwitch className="phone-hide" view={view} onView={setView} />
-            <button type="button" className="btn quiet phone-hide" aria-haspopup="dialog" onClick={openHelp}>
+            <button type="button" className="btn quiet phone-hide" aria-haspopup="dialog" onClick={() => openHelp()}>
               <Icon of={iconHelp} />
               {t('rooms.help')}
             </button>
@@ -126,7 +126,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
               className="iconbtn phone-only"
               aria-haspopup="dialog"
               aria-label={t('rooms.help')}
-              onClick={openHelp}
+              onClick={() => openHelp()}
             >
               <Icon of={iconHelp} />
             </button>
@@ -266,7 +266,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
                 void store.toggleScreen();
               }}
             >
-              <Icon of={iconDisplay} />
+              <Icon of={iconShare} />
               {t(store.me?.screen === 'on' ? 'rooms.screen.stop' : 'rooms.screen.share')}
             </button>
           )}

@@ -1,13 +1,13 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { openHelp } from '../shared/help';
 import { Link } from '../shared/Link';
 import { onQuickExit } from '../shared/quickExit';
-import { navigate } from '../shared/router';
+import { matchRoute, navigate, usePath } from '../shared/router';
 import { clearSeat, getSeat, rejectName, renewPass, type Seat, setSeat } from '../shared/seat';
 import { useTitle } from '../shared/title';
 import type { JoinMeetingReply, Refusal } from './contracts';
 import { useRoom } from './hooks';
 import { Meeting } from './Meeting';
-import { openHelp } from './openHelp';
 import { OtherTab } from './otherTab';
 import type { Sitter } from './roomConnection';
 import { RoomStore } from './roomStore';
@@ -15,11 +15,13 @@ import { t } from './t';
 import './rooms.css';
 
 /** The room of the seat that this tab holds. Without a seat there is nothing to show but the way back. */
-export default function RoomPage({ room }: { room?: string }) {
+export default function RoomPage() {
   useTitle(t('rooms.title'));
+  const route = matchRoute(usePath());
+  const room = route.page === 'room' ? route.room : null;
   const [seat] = useState(() => {
     const held = getSeat();
-    return held && (room === undefined || held.room === room) ? held : null;
+    return held?.room === room ? held : null;
   });
   const [attempt, setAttempt] = useState(0);
   if (!seat)
@@ -138,7 +140,7 @@ function Over({ reason, onAgain }: { reason: Refusal; onAgain: () => void }) {
     case 'removed':
       return (
         <Words title={t('rooms.over.removed.title')} text={t('rooms.over.removed.text')}>
-          <button type="button" className="btn primary" aria-haspopup="dialog" onClick={openHelp}>
+          <button type="button" className="btn primary" aria-haspopup="dialog" onClick={() => openHelp()}>
             {t('rooms.help')}
           </button>
           {home}

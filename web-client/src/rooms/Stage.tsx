@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Icon } from '../shared/Icon';
 import {
-  iconDisplay,
+  iconShare,
   iconHand,
   iconHeart,
   iconLantern,
@@ -113,8 +113,8 @@ function GridOfTiles({ store, state, people, page, onPage }: Shown & { page: num
             className={alone ? 'alone' : ''}
             column={
               i === shown.length - inLastRow && inLastRow > 0 && shown.length > grid.columns
-                ? grid.columns - inLastRow + 1
-                : undefined
+                ? String(grid.columns - inLastRow + 1)
+                : 'auto'
             }
           />
         ))}
@@ -241,7 +241,7 @@ function ScreenTile({ store, state, person }: { store: RoomStore; state: RoomSta
   const lost = state.phase === 'lost';
   return (
     <li className={`tile screen large${lost ? ' dimmed' : ''}`}>
-      <Icon of={iconDisplay} />
+      <Icon of={iconShare} />
       {stream && <Picture stream={stream} ratio={null} />}
       <span className="name">
         <span>{t('rooms.tile.screen', { name: person.name })}</span>
@@ -263,7 +263,7 @@ function Tile({
   person: Participant;
   ratio: number;
   className?: string;
-  column?: number | undefined;
+  column?: string;
 }) {
   const own = person.id === state.you;
   const stream =
@@ -280,7 +280,7 @@ function Tile({
   return (
     <li
       className={`tile t-${person.tint} ${className}${speaking ? ' speaking' : ''}${state.phase === 'lost' ? ' dimmed' : ''}`}
-      style={column === undefined ? { gridColumnEnd: 'span 2' } : { gridColumn: `${column} / span 2` }}
+      style={column === undefined ? undefined : { gridColumn: `${column} / span 2` }}
       data-who={person.id}
     >
       <Keepsake name={person.keepsake} />

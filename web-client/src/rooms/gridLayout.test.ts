@@ -35,6 +35,10 @@ describe('the grid', () => {
     expect(shape(people, 366, 640)).toEqual([columns, rows, people]);
   });
 
+  it('prefers rows of wide tiles to flat or narrow ones', () => {
+    expect(shape(11, 1256, 632)).toEqual([4, 3, 11]);
+  });
+
   it('pages a phone by six', () => {
     const grid = gridLayout(11, 366, 640);
     expect([grid.pageSize, grid.pages]).toEqual([6, 2]);
