@@ -1,0 +1,21 @@
+import { useEffect, useState } from 'react';
+import { t } from '../messages/app';
+
+/** What is shown while a part of the client loads. Nothing for the first 300 ms, so that a fast load does not flicker. */
+export function Slow() {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), 300);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <main className="wrap page" aria-busy="true">
+      {late ? (
+        <p className="row tight soft" role="status">
+          <span className="spinner" aria-hidden="true" />
+          {t('loading')}
+        </p>
+      ) : null}
+    </main>
+  );
+}

@@ -1,0 +1,5 @@
+import { groundRules, PlainPage } from './PlainPage';
+
+export default function GroundRules() {
+  return <PlainPage text={groundRules} />;
+}

@@ -1,0 +1,123 @@
+import { Shell } from '../shared/Shell';
+import { useTitle } from '../shared/title';
+
+export type PlainText = { title: string; lead: string; parts: { heading: string; lines: string[] }[] };
+
+export function PlainPage({ text }: { text: PlainText }) {
+  useTitle(text.title);
+  return (
+    <Shell>
+      <main id="main" tabIndex={-1} className="wrap page">
+        <div className="plain-page stack">
+          <h1>{text.title}</h1>
+          <p className="soft">{text.lead}</p>
+          {text.parts.map((part) => (
+            <section key={part.heading} className="stack">
+              <h2>{part.heading}</h2>
+              <ul>
+                {part.lines.map((line) => (
+                  <li key={line}>{line}</li>
+                ))}
+              </ul>
+            </section>
+          ))}
+        </div>
+      </main>
+    </Shell>
+  );
+}
+
+export const privacy: PlainText = {
+  title: 'Privacy in plain words',
+  lead: 'What this software keeps, what it sends, and what it can’t promise.',
+  parts: [
+    {
+      heading: 'What others see',
+      lines: [
+        'Everybody in the room sees the name and picture you chose, and what you say, show or write to everyone.',
+        'Facilitators also see messages written to facilitators, and the names of people who were asked to leave.',
+        'Nobody in the room sees your network address.',
+      ],
+    },
+    {
+      heading: 'What the server handles',
+      lines: [
+        'Sound, pictures and messages are encrypted on their way to the server. They are not end-to-end encrypted: the people who run the server could technically hear or read them.',
+        'There is no record function. Messages are kept in memory and are gone when the room ends.',
+        'Names, network addresses and messages are not written to logs. Network addresses are held in memory for a short time, to slow down misuse.',
+      ],
+    },
+    {
+      heading: 'What stays in your browser',
+      lines: [
+        'One cookie called “mark” with a random value. It gives you your seat back after a reload, and it is what makes it hold when somebody was asked to leave. It names nobody, and it goes when you close the browser.',
+        'Your seat in the meeting and your last choice of country in Help now, until you close the tab.',
+        'The light or dark theme, if you chose one.',
+      ],
+    },
+    {
+      heading: 'Quick exit',
+      lines: [
+        'Quick exit closes this page and shows a plain one. It does not delete your browser history.',
+        'Pressing Shift three times does the same. If someone may check your device, a private window is safer.',
+      ],
+    },
+    {
+      heading: 'What we can’t promise',
+      lines: ['We can’t stop someone from using another device to record. The ground rules ask everybody not to.'],
+    },
+  ],
+};
+
+export const accessibility: PlainText = {
+  title: 'Accessibility',
+  lead: 'What was built in, and what has not been checked yet.',
+  parts: [
+    {
+      heading: 'What was built in',
+      lines: [
+        'Everything works with a keyboard. Focus is always visible.',
+        'Text can be made twice as large, and pages fit a width of 320 pixels.',
+        'You can take part without speaking, being seen or hearing: choose “Just typing”.',
+        'Light, dark, high contrast and reduced motion follow your system.',
+      ],
+    },
+    {
+      heading: 'What is missing',
+      lines: [
+        'There are no captions.',
+        'It has not been tested by people who use screen readers every day. If something is in your way, please tell the people who run this server.',
+      ],
+    },
+  ],
+};
+
+export const groundRules: PlainText = {
+  title: 'Ground rules',
+  lead: 'What everybody agrees to before joining. Your group may add its own.',
+  parts: [
+    {
+      heading: 'Keep it in the room',
+      lines: [
+        'What is said here stays here, and so does who was here.',
+        'No recording, no screenshots, no notes about other people.',
+        'Use headphones if others could hear.',
+      ],
+    },
+    {
+      heading: 'Make room for each other',
+      lines: [
+        'One person speaks at a time. You can always pass.',
+        'Speak from your own experience. Ask before you give advice.',
+        'Go gently with details of self-harm, methods, numbers or weights. They can hurt others.',
+      ],
+    },
+    {
+      heading: 'Look after yourself',
+      lines: [
+        'You can turn off your camera, be silent or leave at any time, without a reason.',
+        'This is not a crisis service. If you or someone else is in danger, open Help now.',
+      ],
+    },
+  ],
+};

@@ -1,0 +1,5 @@
+import { privacy, PlainPage } from './PlainPage';
+
+export default function Privacy() {
+  return <PlainPage text={privacy} />;
+}

@@ -1,0 +1,65 @@
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { Icon } from './Icon';
+import { iconX } from './icons';
+
+type DialogProps = {
+  title: string;
+  closeLabel: string;
+  onClose: () => void;
+  children: ReactNode;
+  /** A sheet slides over one side (the bottom on a phone); a dialog sits in the middle. */
+  kind?: 'dialog' | 'sheet';
+  intro?: ReactNode;
+  /** `alertdialog` for a question that has to be answered. */
+  role?: 'dialog' | 'alertdialog';
+};
+
+/**
+ * A native modal dialog: the browser makes the rest inert, keeps focus inside and gives it back to the opener. It is open
+ * while it is mounted. Focus starts on the element with `data-autofocus`, else on Close.
+ */
+export function Dialog({ title, closeLabel, onClose, children, kind = 'dialog', intro, role }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+
+  useEffect(() => {
+    const element = dialog.current;
+    const opener = document.activeElement;
+    if (!element) return;
+    if (!element.open) element.showModal();
+    element.querySelector<HTMLElement>('[data-autofocus]')?.focus();
+    return () => {
+      element.close();
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
+  }, []);
+
+  return (
+    <dialog
+      ref={dialog}
+      className={kind === 'sheet' ? 'modal side' : 'modal'}
+      role={role}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) onClose();
+      }}
+    >
+      <div className={kind}>
+        <header>
+          <div className="grow">
+            <h2 id={titleId}>{title}</h2>
+            {intro ? <p className="small soft">{intro}</p> : null}
+          </div>
+          <button type="button" className="iconbtn" aria-label={closeLabel} onClick={onClose}>
+            <Icon of={iconX} />
+          </button>
+        </header>
+        <div className="body stack">{children}</div>
+      </div>
+    </dialog>
+  );
+}

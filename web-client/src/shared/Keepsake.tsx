@@ -1,0 +1,24 @@
+import { type KeepsakeName, keepsakeArt, type Tint } from './keepsakes';
+
+/** The bare drawing; takes its colour from the text around it. */
+export function Keepsake({ name }: { name: string }) {
+  const art = keepsakeArt[name as KeepsakeName] ?? keepsakeArt.cloud;
+  return (
+    <svg
+      viewBox="0 0 48 48"
+      fill="currentColor"
+      aria-hidden="true"
+      focusable="false"
+      dangerouslySetInnerHTML={{ __html: art }}
+    />
+  );
+}
+
+/** The drawing on its round tint, in place of a face. */
+export function Avatar({ keepsake, tint }: { keepsake: string; tint: Tint | string }) {
+  return (
+    <span className={`avatar t-${tint}`}>
+      <Keepsake name={keepsake} />
+    </span>
+  );
+}

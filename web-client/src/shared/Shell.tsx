@@ -1,0 +1,79 @@
+import { type ReactNode, useState } from 'react';
+import { t } from '../messages/app';
+import { openHelp } from './help';
+import { Icon } from './Icon';
+import { iconDisplay, iconExit, iconHelp } from './icons';
+import { Link } from './Link';
+import { Mark } from './Mark';
+import { quickExit } from './quickExit';
+import { chooseTheme, currentTheme } from './theme';
+
+export function ThemeButton() {
+  const [theme, setTheme] = useState(currentTheme);
+  const other = theme === 'dark' ? 'light' : 'dark';
+  return (
+    <button
+      type="button"
+      className="iconbtn"
+      aria-label={other === 'dark' ? t('themeToDark') : t('themeToLight')}
+      onClick={() => {
+        chooseTheme(other);
+        setTheme(other);
+      }}
+    >
+      <Icon of={iconDisplay} />
+    </button>
+  );
+}
+
+export function QuickExitButton() {
+  return (
+    <button type="button" className="btn exit" aria-label={t('quickExitLabel')} onClick={quickExit}>
+      <Icon of={iconExit} flip />
+      <span>{t('quickExit')}</span>
+    </button>
+  );
+}
+
+/** Header, main and footer of every page but the room. `bare` leaves the footer out, as in the join flow. */
+export function Shell({ children, bare = false }: { children: ReactNode; bare?: boolean }) {
+  return (
+    <>
+      <a className="skip" href="#main">
+        {t('skip')}
+      </a>
+      <header className="site">
+        <div className="wrap">
+          <Link className="brand" href="/">
+            <Mark />
+            <span>{t('appName')}</span>
+          </Link>
+          <div className="end">
+            <ThemeButton />
+            <button type="button" className="btn quiet" onClick={() => openHelp()}>
+              <Icon of={iconHelp} />
+              <span>
+                {t('help')}
+                <span className="phone-hide"> {t('now')}</span>
+              </span>
+            </button>
+            <QuickExitButton />
+          </div>
+        </div>
+      </header>
+      {children}
+      {bare ? null : (
+        <footer className="foot">
+          <div className="wrap row spread">
+            <span>{t('footer')}</span>
+            <span className="row">
+              <Link href="/privacy">{t('privacy')}</Link>
+              <Link href="/accessibility">{t('accessibility')}</Link>
+              <Link href="/ground-rules">{t('groundRules')}</Link>
+            </span>
+          </div>
+        </footer>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+import { useSyncExternalStore } from 'react';
+
+export type Route =
+  | { page: 'home' | 'help' | 'privacy' | 'accessibility' | 'ground-rules' | 'blank' | 'not-found' }
+  | { page: 'prejoin'; code: string }
+  | { page: 'room'; room: string };
+
+const idPattern = /^[A-Za-z0-9_-]{8,40}$/;
+
+export function matchRoute(path: string): Route {
+  const parts = path.split('/').filter((part) => part !== '');
+  const [first, second] = parts;
+  if (first === undefined) return { page: 'home' };
+  if (parts.length === 2 && second !== undefined && idPattern.test(second)) {
+    if (first === 'j') return { page: 'prejoin', code: second };
+    if (first === 's') return { page: 'room', room: second };
+  }
+  // A mistyped link is still a link: "Before you join" has kinder words than "not found".
+  if (parts.length === 2 && second !== undefined && first === 'j') return { page: 'prejoin', code: second };
+  if (parts.length === 1) {
+    switch (first) {
+      case 'help':
+      case 'privacy':
+      case 'accessibility':
+      case 'ground-rules':
+      case 'blank':
+        return { page: first };
+    }
+  }
+  return { page: 'not-found' };
+}
+
+const listeners = new Set<() => void>();
+
+function changed(): void {
+  for (const listener of listeners) listener();
+}
+
+/** Goes to an address of our own. `replace` takes the current one out of the history, as after "Before you join". */
+export function navigate(path: string, how: 'push' | 'replace' = 'push'): void {
+  if (how === 'replace') history.replaceState(null, '', path);
+  else history.pushState(null, '', path);
+  window.scrollTo(0, 0);
+  changed();
+}
+
+function subscribe(listener: () => void): () => void {
+  if (listeners.size === 0) window.addEventListener('popstate', changed);
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) window.removeEventListener('popstate', changed);
+  };
+}
+
+export function usePath(): string {
+  return useSyncExternalStore(subscribe, () => location.pathname);
+}

@@ -1,0 +1,112 @@
+import type { KeepsakeName, Tint } from './keepsakes';
+
+export type Role = 'facilitator' | 'participant';
+/** How a person wants to be there; a meeting starts with microphone and camera off in every mode. */
+export type Mode = 'video' | 'audio' | 'typing';
+
+/** What this tab knows about its own seat, from "Before you join" until it leaves. */
+export type Seat = {
+  room: string;
+  who: string;
+  role: Role;
+  title: string;
+  pass: string;
+  /** UTC, milliseconds since 1970. */
+  expiresAt: number;
+  name: string;
+  keepsake: KeepsakeName;
+  tint: Tint;
+  /** The code this person came with; the way back to "Before you join". */
+  code: string;
+  /** The participants' code, only for facilitators. */
+  inviteCode: string | null;
+  mode: Mode;
+  micId?: string;
+  cameraId?: string;
+};
+
+const seatKey = 'seat';
+const nameProblemKey = 'nameProblem';
+
+// A tab that may not store anything still gets through one meeting.
+let fallback = new Map<string, string>();
+
+function read(key: string): string | null {
+  try {
+    return sessionStorage.getItem(key) ?? fallback.get(key) ?? null;
+  } catch {
+    return fallback.get(key) ?? null;
+  }
+}
+
+function write(key: string, value: string): void {
+  try {
+    sessionStorage.setItem(key, value);
+  } catch {
+    fallback.set(key, value);
+  }
+}
+
+function remove(key: string): void {
+  fallback.delete(key);
+  try {
+    sessionStorage.removeItem(key);
+  } catch {
+    // Nothing was stored there either.
+  }
+}
+
+export function getSeat(): Seat | null {
+  const text = read(seatKey);
+  if (!text) return null;
+  try {
+    const seat: unknown = JSON.parse(text);
+    return isSeat(seat) ? seat : null;
+  } catch {
+    return null;
+  }
+}
+
+export function setSeat(seat: Seat): void {
+  write(seatKey, JSON.stringify(seat));
+}
+
+export function clearSeat(): void {
+  remove(seatKey);
+}
+
+/** A new pass came through the hub. */
+export function renewPass(pass: string, expiresAt: number): void {
+  const seat = getSeat();
+  if (seat) setSeat({ ...seat, pass, expiresAt });
+}
+
+/** The room would not take the name: "Before you join" shows this text under the field. Go to `/j/<seat.code>` next. */
+export function rejectName(text: string): void {
+  write(nameProblemKey, text);
+}
+
+/** Reads the text left by {@link rejectName}, once. */
+export function takeNameProblem(): string | null {
+  const text = read(nameProblemKey);
+  remove(nameProblemKey);
+  return text;
+}
+
+/** Everything this tab kept; for Quick exit. */
+export function forgetEverything(): void {
+  fallback = new Map();
+  try {
+    sessionStorage.clear();
+  } catch {
+    // Storage is off, so nothing is there.
+  }
+}
+
+function isSeat(value: unknown): value is Seat {
+  if (typeof value !== 'object' || value === null) return false;
+  const seat = value as Record<string, unknown>;
+  return ['room', 'who', 'role', 'pass', 'name', 'keepsake', 'tint', 'code', 'mode'].every(
+    (key) => typeof seat[key] === 'string',
+  );
+}
