@@ -1,5 +1,99 @@
+import { useEffect, useState } from 'react';
 import { Slow } from '../app/Slow';
+import { t } from '../messages/app';
+import { type Answer, type JoinAnswer, join } from '../shared/api';
+import { openHelp } from '../shared/help';
+import { Icon } from '../shared/Icon';
+import { iconHelp } from '../shared/icons';
+import { Link } from '../shared/Link';
+import { Shell } from '../shared/Shell';
+import { useTitle } from '../shared/title';
+import { JoinForm } from './JoinForm';
 
+/** `/j/:code`: asks the server what the link opens, then shows the form, or a kind page when the door is not open. */
 export default function Prejoin({ code }: { code: string }) {
-  return code ? <Slow /> : null;
+  useTitle(t('prejoinTitle'));
+  const [answer, setAnswer] = useState<Answer<JoinAnswer> | null>(null);
+  const [attempt, setAttempt] = useState(0);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt asks again
+  useEffect(() => {
+    let here = true;
+    setAnswer(null);
+    void join(code).then((value) => {
+      if (here) setAnswer(value);
+    });
+    return () => {
+      here = false;
+    };
+  }, [code, attempt]);
+
+  if (answer === null) {
+    return (
+      <Shell bare>
+        <Slow />
+      </Shell>
+    );
+  }
+
+  const again = () => setAttempt((count) => count + 1);
+  if ('refusal' in answer) return <Door code={answer.refusal.code} text={answer.refusal.text} onAgain={again} />;
+  const { door, role } = answer.value;
+  // A facilitator passes a locked door; the hub decides again at Join.
+  if (door === 'full' || (door === 'locked' && role === 'participant')) return <Door code={door} onAgain={again} />;
+  return <JoinForm code={code} answer={answer.value} onDoor={setAnswer} />;
+}
+
+type DoorProps = { code: string; text?: string; onAgain: () => void };
+
+function Door({ code, text, onAgain }: DoorProps) {
+  const words = doorWords(code, text);
+  return (
+    <Shell bare>
+      <main id="main" tabIndex={-1} className="wrap quiet-page">
+        <div className="page-card stack">
+          <h1 tabIndex={-1} ref={(element) => element?.focus()}>
+            {words.title}
+          </h1>
+          <p>{words.text}</p>
+          <div className="row">
+            {words.again ? (
+              <button type="button" className="btn primary" onClick={onAgain}>
+                {t('tryAgain')}
+              </button>
+            ) : null}
+            {code === 'removed' ? (
+              <button type="button" className="btn primary" onClick={() => openHelp()}>
+                <Icon of={iconHelp} />
+                {t('helpNow')}
+              </button>
+            ) : null}
+            <Link className={words.again || code === 'removed' ? 'btn' : 'btn primary'} href="/">
+              {t('toStart')}
+            </Link>
+          </div>
+        </div>
+      </main>
+    </Shell>
+  );
+}
+
+function doorWords(code: string, text = ''): { title: string; text: string; again: boolean } {
+  switch (code) {
+    case 'locked':
+      return { title: t('lockedTitle'), text: t('lockedText'), again: true };
+    case 'full':
+      return { title: t('fullTitle'), text: t('fullText'), again: true };
+    case 'link_unknown':
+    case 'bad_request':
+      return { title: t('link_unknownTitle'), text: t('link_unknownText'), again: false };
+    case 'removed':
+      return { title: t('removedTitle'), text: t('removedText'), again: false };
+    case 'room_ended':
+      return { title: t('room_endedTitle'), text: t('room_endedText'), again: false };
+    case 'slow_down':
+      return { title: t('slow_downTitle'), text, again: true };
+    default:
+      return { title: t('troubleTitle'), text, again: true };
+  }
 }

@@ -1,0 +1,160 @@
+import { useEffect, useId, useRef } from 'react';
+import { t } from '../messages/app';
+import { Icon } from '../shared/Icon';
+import { iconCam, iconCamOff, iconEyeoff, iconInfo, iconMic, iconMicOff, iconVolume } from '../shared/icons';
+import { Avatar } from '../shared/Keepsake';
+import type { Mode } from '../shared/seat';
+import { type DeviceState, playTestSound, type useDevices, useLevel } from './useDevices';
+
+type DevicesProps = { devices: ReturnType<typeof useDevices>; mode: Mode; keepsake: string; tint: string };
+type Device = DevicesProps['devices']['camera'];
+
+const problems = { refused: 'Refused', missing: 'Missing', busy: 'Busy' } as const;
+
+export function Devices({ devices, mode, keepsake, tint }: DevicesProps) {
+  const { microphone, camera } = devices;
+  const video = useRef<HTMLVideoElement>(null);
+  const level = useLevel(microphone.stream);
+  const heading = useId();
+
+  useEffect(() => {
+    if (video.current) video.current.srcObject = camera.stream;
+  }, [camera.stream]);
+
+  return (
+    <section className="stack" aria-labelledby={heading} style={{ '--gap': 'var(--space-3)' } as never}>
+      <h2 className="sr" id={heading}>
+        {t('cameraAndSound')}
+      </h2>
+      <div className="preview">
+        {camera.stream ? (
+          <video ref={video} className="camera" autoPlay muted playsInline aria-hidden="true" />
+        ) : (
+          <div className="keepsake-still">
+            <Avatar keepsake={keepsake} tint={tint} />
+          </div>
+        )}
+        <span className="note">
+          <span className="badge">
+            <Icon of={iconEyeoff} />
+            {t('onlyYou')}
+          </span>
+        </span>
+        {mode === 'typing' ? null : (
+          <div className="tools">
+            <ToggleButton device={microphone} on={iconMic} off={iconMicOff} onText={t('micOn')} offText={t('micOff')} />
+            {mode === 'video' ? (
+              <ToggleButton
+                device={camera}
+                on={iconCam}
+                off={iconCamOff}
+                onText={t('cameraOn')}
+                offText={t('cameraOff')}
+                onLabel={t('cameraOnLabel')}
+                offLabel={t('cameraOffLabel')}
+              />
+            ) : null}
+          </div>
+        )}
+      </div>
+      <div className="card stack" style={{ '--gap': 'var(--space-3)', padding: 'var(--space-4)' } as never}>
+        {mode === 'typing' ? null : (
+          <>
+            <Problem state={microphone.state} kind="microphone" />
+            {mode === 'video' ? <Problem state={camera.state} kind="camera" /> : null}
+            {devices.microphones.length + devices.cameras.length > 0 ? (
+              <div className="grid-2">
+                <DeviceSelect label={t('microphone')} list={devices.microphones} device={microphone} />
+                {mode === 'video' ? (
+                  <DeviceSelect label={t('camera')} list={devices.cameras} device={camera} />
+                ) : null}
+              </div>
+            ) : null}
+          </>
+        )}
+        <div className="row spread">
+          {mode === 'typing' ? null : (
+            <span className="row tight">
+              <span className="small soft">{t('micLevel')}</span>
+              <span
+                className="meter"
+                role="img"
+                aria-label={microphone.stream ? (level > 1 ? t('micHears') : t('micSilent')) : t('micIsOff')}
+              >
+                {[1, 2, 3, 4, 5, 6, 7].map((mark) => (
+                  <i key={mark} className={mark <= level ? 'on' : ''} />
+                ))}
+              </span>
+            </span>
+          )}
+          <button type="button" className="btn small" onClick={playTestSound}>
+            <Icon of={iconVolume} />
+            {t('testSound')}
+          </button>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+type ToggleProps = {
+  device: Device;
+  on: string;
+  off: string;
+  onText: string;
+  offText: string;
+  onLabel?: string;
+  offLabel?: string;
+};
+
+function ToggleButton({ device, on, off, onText, offText, onLabel, offLabel }: ToggleProps) {
+  const isOn = device.state === 'on';
+  return (
+    <button
+      type="button"
+      className="btn"
+      aria-label={isOn ? onLabel : offLabel}
+      aria-disabled={device.state === 'asking'}
+      onClick={() => {
+        if (isOn) device.stop();
+        else if (device.state !== 'asking') void device.start(device.deviceId);
+      }}
+    >
+      <Icon of={isOn ? on : off} />
+      {isOn ? onText : offText}
+    </button>
+  );
+}
+
+function Problem({ state, kind }: { state: DeviceState; kind: 'camera' | 'microphone' }) {
+  if (state !== 'refused' && state !== 'missing' && state !== 'busy') return null;
+  return (
+    <p className="row tight small top" style={{ flexWrap: 'nowrap' }} role="status">
+      <Icon of={iconInfo} />
+      <span>{t(`${kind}${problems[state]}`)}</span>
+    </p>
+  );
+}
+
+function DeviceSelect({ label, list, device }: { label: string; list: MediaDeviceInfo[]; device: Device }) {
+  const id = useId();
+  if (list.length === 0) return null;
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <select
+        id={id}
+        className="select"
+        value={device.deviceId ?? ''}
+        onChange={(event) => void device.start(event.target.value)}
+      >
+        {device.deviceId ? null : <option value="">{label}</option>}
+        {list.map((each) => (
+          <option key={each.deviceId} value={each.deviceId}>
+            {each.label}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
