@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { matchRoute } from './router';
+
+test('A link opens "Before you join" with its code', () => {
+  expect(matchRoute('/j/W1abc_-def')).toEqual({ page: 'prejoin', code: 'W1abc_-def' });
+});
+
+test('A link that was cut short still opens "Before you join"', () => {
+  expect(matchRoute('/j/W1')).toEqual({ page: 'prejoin', code: 'W1' });
+});
+
+test('A room is found by its id', () => {
+  expect(matchRoute('/s/q4Bq4Bq4B')).toEqual({ page: 'room', room: 'q4Bq4Bq4B' });
+});
+
+test.each(['help', 'privacy', 'accessibility', 'ground-rules', 'blank'])('/%s has a page', (page) => {
+  expect(matchRoute(`/${page}`)).toEqual({ page });
+});
+
+test.each(['/nothing', '/s/', '/s/a b', '/j/code1234/more', '/help/more'])('%s has no page', (path) => {
+  expect(matchRoute(path)).toEqual({ page: 'not-found' });
+});
+
+test('The start page is at the root', () => {
+  expect(matchRoute('/')).toEqual({ page: 'home' });
+});

@@ -1,0 +1,39 @@
+import { beforeEach, expect, test } from 'vitest';
+import { clearSeat, forgetEverything, getSeat, rejectName, renewPass, type Seat, setSeat, takeNameProblem } from './seat';
+
+const seat: Seat = {
+  room: 'q4Bq4Bq4', who: 'p9p9p9p9', role: 'participant', title: 'Tuesday circle', pass: 'eyJ', expiresAt: 1,
+  name: 'Quiet Heron', keepsake: 'wren', tint: 'sea', code: 'W1W1W1W1', inviteCode: null, mode: 'audio',
+};
+
+beforeEach(forgetEverything);
+
+test('A seat that was stored is read back', () => {
+  setSeat(seat);
+  expect(getSeat()).toEqual(seat);
+  clearSeat();
+  expect(getSeat()).toBeNull();
+});
+
+test('A new pass replaces the old one and nothing else', () => {
+  setSeat(seat);
+  renewPass('new', 2);
+  expect(getSeat()).toEqual({ ...seat, pass: 'new', expiresAt: 2 });
+});
+
+test('A new pass without a seat is nothing', () => {
+  renewPass('new', 2);
+  expect(getSeat()).toBeNull();
+});
+
+test('The words about a name are read once', () => {
+  rejectName('Somebody is called Rowan.');
+  expect(takeNameProblem()).toBe('Somebody is called Rowan.');
+  expect(takeNameProblem()).toBeNull();
+});
+
+test('Quick exit leaves no seat', () => {
+  setSeat(seat);
+  forgetEverything();
+  expect(getSeat()).toBeNull();
+});
