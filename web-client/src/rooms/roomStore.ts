@@ -297,13 +297,16 @@ export class RoomStore implements ConnectionListener {
 
   // ---- inside
 
-  /** After joining or coming back the log may say that a device is on which this page does not hold (a reload). */
+  /** After joining or coming back: what the log says is on but this page does not hold goes off, and the other way round. */
   private settle(): void {
     const me = this.me;
     if (!me) return;
-    if (me.microphone === 'on' && !this.own.has('microphone')) void this.ask({ $type: 'turnOffMicrophone' });
-    if (me.camera === 'on' && !this.own.has('camera')) void this.ask({ $type: 'turnOffCamera' });
-    if (me.screen === 'on' && !this.own.has('screen')) void this.ask({ $type: 'stopScreen' });
+    if (me.microphone !== 'on') this.release('microphone');
+    else if (!this.own.has('microphone')) void this.ask({ $type: 'turnOffMicrophone' });
+    if (me.camera !== 'on') this.release('camera');
+    else if (!this.own.has('camera')) void this.ask({ $type: 'turnOffCamera' });
+    if (me.screen !== 'on') this.release('screen');
+    else if (!this.own.has('screen')) void this.ask({ $type: 'stopScreen' });
   }
 
   /** What a facilitator held, or the log no longer says is on, stops here at once. */
