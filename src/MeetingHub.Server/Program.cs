@@ -1,3 +1,58 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using MeetingHub.Server;
+using MeetingHub.Server.Media;
+using MeetingHub.Server.Operations;
+using MeetingHub.Server.Rooms;
+using MeetingHub.Server.Sessions;
+using MeetingHub.Server.Storage;
+using Microsoft.Extensions.Options;
+
+if (args is ["contracts", var path])
+{
+    using var file = new StreamWriter(path);
+    TypeScriptContracts.Write(file);
+    return 0;
+}
+
+try
+{
+    var builder = WebApplication.CreateBuilder(args);
+    if (builder.Configuration["urls"] is null) builder.WebHost.UseUrls("http://localhost:8080");
+    builder.AddOperations();
+    builder.AddStorage();
+    builder.AddRooms();
+    builder.AddSessions();
+    builder.AddMedia();
+    builder.Services.AddResponseCompression(o => o.EnableForHttps = true);
+
+    var app = builder.Build();
+    app.PrepareStorage();
+    app.UseResponseCompression();
+    app.UseRateLimiter();
+    app.MapOperations();
+    app.MapSessions();
+    app.MapRooms();
+    app.UseWebClient();
+    app.Lifetime.ApplicationStarted.Register(() => Program.SayWhere(app));
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception e) when (e is OptionsValidationException or InvalidOperationException)
+{
+    // What the operator set can't be: one sentence, not a stack.
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}
+
+internal sealed partial class Program
+{
+    public static void SayWhere(WebApplication app)
+    {
+        foreach (var url in app.Urls) Log.Serving(app.Logger, url);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(100, LogLevel.Information, "MeetingHub is at {Url}")]
+        public static partial void Serving(ILogger logger, string url);
+    }
+}

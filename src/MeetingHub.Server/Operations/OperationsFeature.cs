@@ -1,0 +1,42 @@
+using MeetingHub.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+using Serilog;
+using Serilog.Formatting.Json;
+
+namespace MeetingHub.Server.Operations;
+
+internal static class OperationsFeature
+{
+    public static void AddOperations(this WebApplicationBuilder builder)
+    {
+        builder.Logging.ClearProviders();
+        builder.Services.AddSerilogLogging(builder.Configuration, builder.Environment.IsProduction());
+        builder.Services.AddOpenApi("v1");
+        builder.Services.AddSingleton(TimeProvider.System);
+    }
+
+    public static void MapOperations(this WebApplication app)
+    {
+        app.MapGet("/health/live", () => Results.Text("live")).ExcludeFromDescription();
+        app.MapGet("/health/ready", async (IDbContextFactory<MeetingDb> store, CancellationToken stop) =>
+        {
+            await using var db = await store.CreateDbContextAsync(stop);
+            return await db.Database.CanConnectAsync(stop) ? Results.Text("ready") : Results.Text("the store does not answer", statusCode: 503);
+        }).ExcludeFromDescription();
+        app.MapOpenApi();
+    }
+
+    private static void AddSerilogLogging(this IServiceCollection services, IConfiguration configuration, bool production)
+    {
+        // Frameworks write addresses and paths at Information; their warnings do not.
+        var logger = new LoggerConfiguration()
+            .MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft", Serilog.Events.LogEventLevel.Warning)
+            .MinimumLevel.Override("System", Serilog.Events.LogEventLevel.Warning)
+            .ReadFrom.Configuration(configuration);
+        logger = production
+            ? logger.WriteTo.Console(new JsonFormatter(renderMessage: true))
+            : logger.WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture);
+        services.AddLogging(logging => logging.AddSerilog(logger.CreateLogger(), dispose: true));
+    }
+}

@@ -1,0 +1,54 @@
+namespace MeetingHub.Server.Rooms;
+
+/// <summary>A token bucket. One connection's calls come one after another, so it needs no lock.</summary>
+internal struct Bucket(double size, double perSecond)
+{
+    private double _tokens = size;
+    private long _at;
+
+    public bool TryTake(long now, long ticksPerSecond)
+    {
+        if (_at == 0) _at = now;
+        _tokens = Math.Min(size, _tokens + (now - _at) * perSecond / ticksPerSecond);
+        _at = now;
+        if (_tokens < 1) return false;
+        _tokens--;
+        return true;
+    }
+}
+
+internal enum HubCall { Join, Execute, Negotiate, SetView, Signal }
+
+/// <summary>What one connection may ask, and how often: docs/protocol.md section 8.</summary>
+internal sealed class CallLimits(TimeProvider clock)
+{
+    private const int MostRefused = 200;
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(10);
+
+    private Bucket _join = new(5, 1);
+    private Bucket _execute = new(30, 10);
+    private Bucket _negotiate = new(5, 0.5);
+    private Bucket _setView = new(20, 5);
+    private Bucket _signal = new(10, 5);
+    private long _refusingSince;
+    private int _refused;
+
+    public bool IsFlooding => _refused >= MostRefused;
+
+    public bool TryTake(HubCall call)
+    {
+        var now = clock.GetTimestamp();
+        var taken = call switch
+        {
+            HubCall.Join => _join.TryTake(now, clock.TimestampFrequency),
+            HubCall.Execute => _execute.TryTake(now, clock.TimestampFrequency),
+            HubCall.Negotiate => _negotiate.TryTake(now, clock.TimestampFrequency),
+            HubCall.SetView => _setView.TryTake(now, clock.TimestampFrequency),
+            _ => _signal.TryTake(now, clock.TimestampFrequency),
+        };
+        if (taken) return true;
+        if (_refused == 0 || clock.GetElapsedTime(_refusingSince, now) > Within) (_refusingSince, _refused) = (now, 0);
+        _refused++;
+        return false;
+    }
+}

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
+
+namespace MeetingHub.Server.Rooms.Log;
+
+/// <summary>What a log holds after some version. Another <paramref name="Epoch"/> than the one known means: it is another log.</summary>
+public sealed record RoomLogPage(string Epoch, ImmutableArray<RoomEntry> Entries);
+
+/// <summary>The ordered entries of every live room. Entries are numbered 1, 2, 3 without gaps.</summary>
+public interface IRoomLog
+{
+    /// <summary>Entries after <paramref name="version"/>, oldest first. Opens an empty log with a new epoch where there is none.</summary>
+    Task<RoomLogPage> ReadAfterAsync(RoomId room, long version, CancellationToken stop);
+
+    /// <summary>
+    /// Adds the entry if it is the next one of that epoch. False: another writer was first, or the log is another one; read and
+    /// decide again.
+    /// </summary>
+    Task<bool> TryAppendAsync(RoomId room, string epoch, RoomEntry entry, CancellationToken stop);
+
+    /// <summary>Calls <paramref name="bell"/> whenever the log may have grown. The bell carries no data and may ring for nothing.</summary>
+    IDisposable Follow(RoomId room, Action bell);
+
+    Task DeleteAsync(RoomId room, CancellationToken stop);
+}

@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
+
+namespace MeetingHub.Server.Rooms.Log;
+
+/// <summary>The log of a server that runs alone: lists in memory, gone with the process.</summary>
+public sealed class InMemoryRoomLog : IRoomLog
+{
+    private readonly ConcurrentDictionary<RoomId, Entries> _logs = new();
+    private readonly ConcurrentDictionary<RoomId, ImmutableList<Action>> _bells = new();
+
+    public Task<RoomLogPage> ReadAfterAsync(RoomId room, long version, CancellationToken stop)
+    {
+        var log = _logs.GetOrAdd(room, _ => new Entries());
+        lock (log) // a leaf: nothing is called while it is held
+        {
+            var from = (int)Math.Clamp(version, 0, log.List.Count);
+            return Task.FromResult(new RoomLogPage(log.Epoch, [.. log.List[from..]]));
+        }
+    }
+
+    public Task<bool> TryAppendAsync(RoomId room, string epoch, RoomEntry entry, CancellationToken stop)
+    {
+        if (!_logs.TryGetValue(room, out var log)) return Task.FromResult(false);
+        lock (log)
+        {
+            if (log.Epoch != epoch || entry.Version != log.List.Count + 1) return Task.FromResult(false);
+            log.List.Add(entry);
+        }
+        Ring(room);
+        return Task.FromResult(true);
+    }
+
+    public IDisposable Follow(RoomId room, Action bell)
+    {
+        _bells.AddOrUpdate(room, _ => [bell], (_, bells) => bells.Add(bell));
+        return new Following(this, room, bell);
+    }
+
+    public Task DeleteAsync(RoomId room, CancellationToken stop)
+    {
+        _logs.TryRemove(room, out _);
+        Ring(room);
+        return Task.CompletedTask;
+    }
+
+    private void Ring(RoomId room)
+    {
+        if (!_bells.TryGetValue(room, out var bells)) return;
+        foreach (var bell in bells) bell();
+    }
+
+    private void Unfollow(RoomId room, Action bell)
+    {
+        while (_bells.TryGetValue(room, out var bells))
+        {
+            var rest = bells.Remove(bell);
+            if (rest.IsEmpty
+                ? _bells.TryRemove(new KeyValuePair<RoomId, ImmutableList<Action>>(room, bells))
+                : _bells.TryUpdate(room, rest, bells))
+                return;
+        }
+    }
+
+    private sealed class Entries
+    {
+        public string Epoch { get; } = Guid.NewGuid().ToString("N");
+        public List<RoomEntry> List { get; } = [];
+    }
+
+    private sealed class Following(InMemoryRoomLog log, RoomId room, Action bell) : IDisposable
+    {
+        public void Dispose() => log.Unfollow(room, bell);
+    }
+}

@@ -1,0 +1,119 @@
+using System.Text.Json;
+using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
+using Microsoft.AspNetCore.SignalR;
+
+namespace MeetingHub.Server.Rooms;
+
+/// <summary>Where a room's media is asked for: the media engine's side of the hub.</summary>
+internal interface IRoomMedia
+{
+    Task<NegotiateReply> NegotiateAsync(RoomId room, ParticipantId who, string offer, CancellationToken stop);
+    void SetView(RoomId room, ParticipantId who, SetViewRequest view);
+}
+
+/// <summary>The door of every room: checks limits and form, and hands over. It holds no rule.</summary>
+internal sealed class RoomHub(RoomDirectory rooms, RoomPasses passes, IRoomMedia media, JoinDeadline deadline, TimeProvider clock)
+    : Hub<IRoomClient>
+{
+    private const int LongestCommand = 16 * 1024;
+    private const int MostTiles = 32;
+
+    private sealed class Caller(TimeProvider clock)
+    {
+        public CallLimits Limits { get; } = new(clock);
+        public Member? Member { get; set; }
+        public LiveRoom? Room { get; set; }
+    }
+
+    public override Task OnConnectedAsync()
+    {
+        Context.Items[typeof(Caller)] = new Caller(clock);
+        deadline.Start(Context);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDisconnectedAsync(Exception? exception)
+    {
+        deadline.Met(Context.ConnectionId);
+        if (Me is { Member: { } member, Room: { } room }) room.Disconnected(member);
+        return Task.CompletedTask;
+    }
+
+    public async Task<JoinReply> Join(JsonElement request)
+    {
+        if (!await MayAsync(HubCall.Join)) return JoinReply.Refuse(Refusal.SlowDown);
+        if (Me.Member is not null) return JoinReply.Refuse(Refusal.AlreadyJoined);
+        if (!RoomJson.TryRead<JoinRequest>(request, out var join)) return JoinReply.Refuse(Refusal.BadRequest);
+        if (passes.Check(join.Pass) is not ({ } pass, _)) return JoinReply.Refuse(passes.Check(join.Pass).Refusal!);
+        if (rooms.Find(pass.Room) is not { } room) return JoinReply.Refuse(Refusal.RoomEnded);
+        return await room.JoinAsync(pass, join, Clients.Caller, Context.Abort, m => Seated(room, m));
+    }
+
+    public async Task<ResumeReply> Resume(JsonElement request)
+    {
+        if (!await MayAsync(HubCall.Join)) return ResumeReply.Refuse(Refusal.SlowDown);
+        if (!RoomJson.TryRead<ResumeRequest>(request, out var resume)) return ResumeReply.Refuse(Refusal.BadRequest);
+        if (passes.Check(resume.Pass) is not ({ } pass, _)) return ResumeReply.Refuse(passes.Check(resume.Pass).Refusal!);
+        if (Me.Member is { } seated && (seated.Who != pass.Who || Me.Room!.Id != pass.Room)) return ResumeReply.Refuse(Refusal.AlreadyJoined);
+        if (rooms.Find(pass.Room) is not { } room) return ResumeReply.Refuse(Refusal.NotInRoom);
+        return await room.ResumeAsync(pass, resume, Clients.Caller, Context.Abort, m => Seated(room, m));
+    }
+
+    public async Task<ExecuteReply> Execute(JsonElement request)
+    {
+        if (!await MayAsync(HubCall.Execute)) return ExecuteReply.Refuse(0, Refusal.SlowDown);
+        if (request.ValueKind != JsonValueKind.Object || request.GetRawText().Length > LongestCommand
+            || !RoomJson.TryReadCommand(request, out var command))
+            return ExecuteReply.Refuse(0, Refusal.BadRequest);
+        if (Me is not { Member: { } member, Room: { } room }) return ExecuteReply.Refuse(0, Refusal.NotJoined);
+        return await room.ExecuteAsync(member, command);
+    }
+
+    public async Task<NegotiateReply> Negotiate(JsonElement request)
+    {
+        if (!await MayAsync(HubCall.Negotiate)) return NegotiateReply.Refuse(Refusal.SlowDown);
+        if (!RoomJson.TryRead<NegotiateRequest>(request, out var negotiate)) return NegotiateReply.Refuse(Refusal.BadRequest);
+        if (Me is not { Member: { } member, Room: { } room }) return NegotiateReply.Refuse(Refusal.NotJoined);
+        if (!await room.IsSeatedAsync(member)) return NegotiateReply.Refuse(Refusal.NotJoined);
+        return await media.NegotiateAsync(room.Id, member.Who, negotiate.Offer, Context.ConnectionAborted);
+    }
+
+    public async Task<DoneReply> SetView(JsonElement request)
+    {
+        if (!await MayAsync(HubCall.SetView)) return DoneReply.Refuse(Refusal.SlowDown);
+        if (!RoomJson.TryRead<SetViewRequest>(request, out var view) || view.Tiles.IsDefault || view.Tiles.Length > MostTiles)
+            return DoneReply.Refuse(Refusal.BadRequest);
+        if (Me is not { Member: { } member, Room: { } room }) return DoneReply.Refuse(Refusal.NotJoined);
+        if (!await room.IsSeatedAsync(member)) return DoneReply.Refuse(Refusal.NotJoined);
+        media.SetView(room.Id, member.Who, view);
+        return DoneReply.Done;
+    }
+
+    public async Task<DoneReply> Signal(JsonElement request)
+    {
+        if (!await MayAsync(HubCall.Signal)) return DoneReply.Refuse(Refusal.SlowDown);
+        if (!RoomJson.TryReadSignal(request, out var signal)) return DoneReply.Refuse(Refusal.BadRequest);
+        if (Me is not { Member: { } member, Room: { } room }) return DoneReply.Refuse(Refusal.NotJoined);
+        if (!await room.IsSeatedAsync(member)) return DoneReply.Refuse(Refusal.NotJoined);
+        if (signal is Respond(var reaction)) room.SendSignal(new Responded(member.Who, reaction));
+        return DoneReply.Done;
+    }
+
+    private Caller Me => (Caller)Context.Items[typeof(Caller)]!;
+
+    private void Seated(LiveRoom room, Member member)
+    {
+        (Me.Room, Me.Member) = (room, member);
+        deadline.Met(Context.ConnectionId);
+    }
+
+    private async Task<bool> MayAsync(HubCall call)
+    {
+        if (Me.Limits.TryTake(call)) return true;
+        if (!Me.Limits.IsFlooding) return false;
+        await Clients.Caller.Goodbye(GoodbyeWire.Flooding);
+        Context.Abort();
+        return false;
+    }
+}

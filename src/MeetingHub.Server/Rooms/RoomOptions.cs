@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace MeetingHub.Server.Rooms;
+
+/// <summary>How live rooms treat time and size. Section "Rooms".</summary>
+public sealed class RoomOptions : IValidatableObject
+{
+    /// <summary>People inside at once. Raise it for large sessions; a grid shows 25.</summary>
+    [Range(2, 1000)]
+    public int Capacity { get; init; } = 50;
+
+    /// <summary>How long a pass works without being renewed. A lost connection may last this long and resume.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "02:00:00")]
+    public TimeSpan PassLifetime { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How often a connected seat gets a new pass.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "01:00:00")]
+    public TimeSpan PassRenewal { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a lost connection may stay silent before the others see "reconnecting".</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    public TimeSpan DropAfter { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a lost connection may stay silent before the seat is freed.</summary>
+    [Range(typeof(TimeSpan), "00:00:05", "00:30:00")]
+    public TimeSpan LeaveAfter { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long an empty room keeps its log, and so its removals and its chat.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "24:00:00")]
+    public TimeSpan EmptyRoomLifetime { get; init; } = TimeSpan.FromMinutes(20);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (PassRenewal >= PassLifetime)
+            yield return Wrong(nameof(PassRenewal), PassRenewal, $"less than PassLifetime ({PassLifetime})");
+        if (LeaveAfter <= DropAfter)
+            yield return Wrong(nameof(LeaveAfter), LeaveAfter, $"more than DropAfter ({DropAfter})");
+        // A removal lives in the log: were the log gone sooner, an old pass of a removed seat would open the next one.
+        if (EmptyRoomLifetime < PassLifetime)
+            yield return Wrong(nameof(EmptyRoomLifetime), EmptyRoomLifetime, $"at least PassLifetime ({PassLifetime})");
+    }
+
+    private static ValidationResult Wrong(string key, TimeSpan value, string right) =>
+        new($"Rooms:{key} is {value}; it must be {right}.", [key]);
+}

@@ -1,0 +1,51 @@
+using MeetingHub.Server.Rooms.Log;
+using MeetingHub.Server.Storage;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Options;
+
+namespace MeetingHub.Server.Rooms;
+
+internal static class RoomsFeature
+{
+    private const int LargestMessage = 160 * 1024;
+
+    public static void AddRooms(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<RoomOptions>().Bind(builder.Configuration.GetSection("Rooms")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IRoomLog, InMemoryRoomLog>();
+        services.AddSingleton(s => new RoomPasses(
+            s.GetRequiredService<Secrets>().PassKey, s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<IOptions<RoomOptions>>().Value.PassLifetime));
+        services.AddSingleton<RoomDirectory>().AddHostedService(s => s.GetRequiredService<RoomDirectory>());
+        services.AddSingleton<JoinDeadline>().AddHostedService(s => s.GetRequiredService<JoinDeadline>());
+        services.AddSignalR(o =>
+            {
+                o.MaximumReceiveMessageSize = LargestMessage;
+                o.KeepAliveInterval = TimeSpan.FromSeconds(15);
+                o.ClientTimeoutInterval = TimeSpan.FromSeconds(30);
+                o.StreamBufferCapacity = 1;
+            })
+            .AddJsonProtocol(o => RoomJson.Configure(o.PayloadSerializerOptions));
+    }
+
+    public static void MapRooms(this WebApplication app)
+    {
+        // A page of another origin must not be able to open a room with this browser's seat.
+        app.Use((context, next) =>
+        {
+            if (!context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal) || IsOwnOrigin(context.Request)) return next();
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return Task.CompletedTask;
+        });
+        app.MapHub<RoomHub>("/hubs/room", o => o.Transports = Microsoft.AspNetCore.Http.Connections.HttpTransportType.WebSockets);
+    }
+
+    private static bool IsOwnOrigin(HttpRequest request)
+    {
+        var origin = request.Headers.Origin.ToString();
+        return origin.Length == 0 // not a browser
+            || (Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+                && string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase));
+    }
+}

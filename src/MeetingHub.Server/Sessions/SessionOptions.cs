@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace MeetingHub.Server.Sessions;
+
+/// <summary>Starting and joining meetings. Section "Sessions".</summary>
+public sealed class SessionOptions
+{
+    /// <summary>Meetings that one network address may start in a minute. Raise it behind a shared address.</summary>
+    [Range(1, 100_000)]
+    public int MeetingsPerMinute { get; init; } = 30;
+
+    /// <summary>Joins from one network address in a minute. A clinic or a campus shares one address: keep it generous.</summary>
+    [Range(1, 1_000_000)]
+    public int JoinsPerMinute { get; init; } = 120;
+
+    /// <summary>Days after which a meeting's links stop working and its row is deleted.</summary>
+    [Range(1, 3650)]
+    public int RetentionDays { get; init; } = 30;
+}

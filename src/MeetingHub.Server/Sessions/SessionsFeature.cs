@@ -1,0 +1,140 @@
+using System.Text;
+using System.Text.Json;
+using System.Threading.RateLimiting;
+using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Rooms;
+using MeetingHub.Server.Storage;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace MeetingHub.Server.Sessions;
+
+internal static class SessionsFeature
+{
+    private const string MarkCookie = "mark";
+    private const string Starting = "starting";
+    private const string Joining = "joining";
+    private const int LongestTitle = 80;
+    private const int LongestBody = 4 * 1024;
+
+    public static void AddSessions(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<SessionOptions>().Bind(builder.Configuration.GetSection("Sessions")).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddHostedService<Retention>();
+        builder.Services.AddSingleton<IRoomFollower, EndedMeetings>();
+        builder.Services.AddRateLimiter(o =>
+        {
+            o.AddPolicy(Starting, context => PerAddress(context, s => s.MeetingsPerMinute));
+            o.AddPolicy(Joining, context => PerAddress(context, s => s.JoinsPerMinute));
+            o.OnRejected = async (context, stop) =>
+                await Refuse(Refusal.SlowDown, StatusCodes.Status429TooManyRequests).ExecuteAsync(context.HttpContext);
+        });
+        builder.Services.ConfigureHttpJsonOptions(o => RoomJson.Configure(o.SerializerOptions));
+    }
+
+    public static void MapSessions(this WebApplication app)
+    {
+        app.MapPost("/api/meetings", StartAsync).RequireRateLimiting(Starting).Produces<StartMeetingReply>(StatusCodes.Status201Created)
+            .Accepts<StartMeetingRequest>("application/json").Produces<RefusalWire>(400).Produces<RefusalWire>(429);
+        app.MapPost("/api/join", JoinAsync).RequireRateLimiting(Joining).Produces<JoinMeetingReply>()
+            .Accepts<JoinMeetingRequest>("application/json").Produces<RefusalWire>(403).Produces<RefusalWire>(404).Produces<RefusalWire>(410);
+        app.MapPost("/api/leave", LeaveAsync).RequireRateLimiting(Joining).Accepts<LeaveMeetingRequest>("application/json").Produces(204);
+    }
+
+    private static async Task<IResult> StartAsync(
+        HttpRequest http, IDbContextFactory<MeetingDb> store, TimeProvider clock, CancellationToken stop)
+    {
+        if (await ReadAsync<StartMeetingRequest>(http, stop) is not { } request) return Refuse(Refusal.BadRequest, 400);
+        var title = request.Title?.Trim() ?? "";
+        if (title.Length > LongestTitle || title.Any(char.IsControl)) return Refuse(Refusal.BadRequest, 400);
+        if (title.Length == 0) title = "Meeting";
+
+        var facilitatorCode = Codes.New();
+        var participantCode = Codes.ParticipantCodeOf(facilitatorCode);
+        var row = new MeetingRow
+        {
+            Room = Codes.New(), Title = title,
+            FacilitatorCodeHash = Codes.Hash(facilitatorCode), ParticipantCodeHash = Codes.Hash(participantCode),
+            CreatedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+        };
+        await using var db = await store.CreateDbContextAsync(stop);
+        db.Meetings.Add(row);
+        await db.SaveChangesAsync(stop);
+        return Results.Created((string?)null, new StartMeetingReply(new RoomId(row.Room), title, facilitatorCode, participantCode));
+    }
+
+    private static async Task<IResult> JoinAsync(
+        HttpRequest http, HttpResponse response, IDbContextFactory<MeetingDb> store, Secrets secrets, RoomDirectory rooms, RoomPasses passes,
+        CancellationToken stop)
+    {
+        if (await ReadAsync<JoinMeetingRequest>(http, stop) is not { } request) return Refuse(Refusal.BadRequest, 400);
+        if (!Codes.IsWellFormed(request.Code)) return Refuse(Refusal.LinkUnknown, 404);
+
+        var hash = Codes.Hash(request.Code);
+        await using var db = await store.CreateDbContextAsync(stop);
+        var row = await db.Meetings.AsNoTracking().FirstOrDefaultAsync(m => m.FacilitatorCodeHash == hash || m.ParticipantCodeHash == hash, stop);
+        if (row is null) return Refuse(Refusal.LinkUnknown, 404);
+        if (row.EndedAt is not null) return Refuse(Refusal.RoomEnded, 410);
+
+        var role = row.FacilitatorCodeHash.AsSpan().SequenceEqual(hash) ? Role.Facilitator : Role.Participant;
+        var id = new RoomId(row.Room);
+        var who = Codes.SeatOf(secrets.MarkKey, MarkOf(http, response), id, role);
+        var (door, removed, ended) = await rooms.Open(id, row.Title).LookAsync(who, role);
+        if (ended) return Refuse(Refusal.RoomEnded, 410);
+        if (removed) return Refuse(Refusal.Removed, 403);
+
+        var pass = passes.Issue(id, who, role);
+        var invite = role == Role.Facilitator ? Codes.ParticipantCodeOf(request.Code) : null;
+        return Results.Ok(new JoinMeetingReply(id, row.Title, role, who, door, pass.Pass, pass.ExpiresAt, invite));
+    }
+
+    private static async Task<IResult> LeaveAsync(HttpRequest http, RoomDirectory rooms, RoomPasses passes, CancellationToken stop)
+    {
+        var request = await ReadAsync<LeaveMeetingRequest>(http, stop);
+        if (passes.Check(request?.Pass).Pass is { } pass && rooms.Find(pass.Room) is { } room) await room.LeaveAsync(pass.Who);
+        return Results.NoContent();
+    }
+
+    private static string MarkOf(HttpRequest http, HttpResponse response)
+    {
+        if (http.Cookies.TryGetValue(MarkCookie, out var mark) && Codes.IsWellFormed(mark)) return mark;
+        mark = Codes.New();
+        response.Cookies.Append(MarkCookie, mark, new CookieOptions
+        {
+            HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = http.IsHttps, IsEssential = true, Path = "/api",
+        });
+        return mark;
+    }
+
+    // Read by hand: a beacon comes as plain text, and what is wrong is answered with a code and a sentence.
+    private static async Task<T?> ReadAsync<T>(HttpRequest http, CancellationToken stop) where T : class
+    {
+        if (http.ContentLength > LongestBody) return null;
+        var buffer = new byte[LongestBody + 1];
+        var length = await http.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, stop);
+        if (length > LongestBody) return null;
+        try
+        {
+            using var json = JsonDocument.Parse(buffer.AsMemory(0, length));
+            return RoomJson.TryRead<T>(json.RootElement, out var value) ? value : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static IResult Refuse(Refusal refusal, int status) => Results.Json(RefusalWire.From(refusal), statusCode: status);
+
+    // The address lives in the limiter's memory for a minute and nowhere else.
+    private static RateLimitPartition<string> PerAddress(HttpContext context, Func<SessionOptions, int> permits)
+    {
+        var options = context.RequestServices.GetRequiredService<IOptions<SessionOptions>>().Value;
+        return RateLimitPartition.GetFixedWindowLimiter(context.Connection.RemoteIpAddress?.ToString() ?? "", _ => new FixedWindowRateLimiterOptions
+        {
+            PermitLimit = permits(options), Window = TimeSpan.FromMinutes(1), QueueLimit = 0,
+        });
+    }
+}
