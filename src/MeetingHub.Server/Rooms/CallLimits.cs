@@ -3,13 +3,15 @@ namespace MeetingHub.Server.Rooms;
 /// <summary>A token bucket. One connection's calls come one after another, so it needs no lock.</summary>
 internal struct Bucket(double size, double perSecond)
 {
+    private readonly double _size = size;
+    private readonly double _perSecond = perSecond;
     private double _tokens = size;
     private long _at;
 
     public bool TryTake(long now, long ticksPerSecond)
     {
         if (_at == 0) _at = now;
-        _tokens = Math.Min(size, _tokens + (now - _at) * perSecond / ticksPerSecond);
+        _tokens = Math.Min(_size, _tokens + (now - _at) * _perSecond / ticksPerSecond);
         _at = now;
         if (_tokens < 1) return false;
         _tokens--;

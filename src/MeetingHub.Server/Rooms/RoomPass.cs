@@ -34,7 +34,9 @@ public sealed class RoomPasses(byte[] key, TimeProvider clock, TimeSpan lifetime
 
     private RoomPass? Read(string? text)
     {
-        if (text is null || text.Length > LongestPass || text.IndexOf('.', StringComparison.Ordinal) is var dot and < 1) return null;
+        if (text is null || text.Length > LongestPass) return null;
+        var dot = text.IndexOf('.', StringComparison.Ordinal);
+        if (dot < 1) return null;
         Span<byte> body = stackalloc byte[LongestPass];
         Span<byte> mac = stackalloc byte[LongestPass];
         if (!TryDecode(text.AsSpan(0, dot), body, out var bodyLength) || !TryDecode(text.AsSpan(dot + 1), mac, out var macLength))

@@ -17,7 +17,7 @@ internal static class Codes
 
     /// <summary>One way only: who holds the facilitators' code can invite, who holds the other can't become a facilitator.</summary>
     public static string ParticipantCodeOf(string facilitatorCode) =>
-        Base64Url.EncodeToString(Digest("participant code:", facilitatorCode)[..CodeLength]);
+        Base64Url.EncodeToString(Digest("participant code:", facilitatorCode).AsSpan(0, CodeLength));
 
     public static byte[] Hash(string code) => Digest("stored code:", code);
 

@@ -37,10 +37,10 @@ internal static class SessionsFeature
     public static void MapSessions(this WebApplication app)
     {
         app.MapPost("/api/meetings", StartAsync).RequireRateLimiting(Starting).Produces<StartMeetingReply>(StatusCodes.Status201Created)
-            .Accepts<StartMeetingRequest>("application/json").Produces<RefusalWire>(400).Produces<RefusalWire>(429);
+            .Accepts<StartMeetingRequest>("application/json", "text/plain").Produces<RefusalWire>(400).Produces<RefusalWire>(429);
         app.MapPost("/api/join", JoinAsync).RequireRateLimiting(Joining).Produces<JoinMeetingReply>()
-            .Accepts<JoinMeetingRequest>("application/json").Produces<RefusalWire>(403).Produces<RefusalWire>(404).Produces<RefusalWire>(410);
-        app.MapPost("/api/leave", LeaveAsync).RequireRateLimiting(Joining).Accepts<LeaveMeetingRequest>("application/json").Produces(204);
+            .Accepts<JoinMeetingRequest>("application/json", "text/plain").Produces<RefusalWire>(403).Produces<RefusalWire>(404).Produces<RefusalWire>(410);
+        app.MapPost("/api/leave", LeaveAsync).RequireRateLimiting(Joining).Accepts<LeaveMeetingRequest>("application/json", "text/plain").Produces(204);
     }
 
     private static async Task<IResult> StartAsync(

@@ -1,0 +1,181 @@
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+
+namespace MeetingHub.Server.Tests;
+
+/// <summary>Speaks the JSON hub protocol over a bare WebSocket, as a stranger would from docs/protocol.md.</summary>
+public sealed class HubClient : IAsyncDisposable
+{
+    private const char End = '\u001e';
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly ClientWebSocket _socket = new();
+    private readonly SemaphoreSlim _sending = new(1);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonNode>> _asked = new();
+    private readonly Channel<JsonNode> _entries = Channel.CreateUnbounded<JsonNode>();
+    private Task _reading = Task.CompletedTask;
+    private int _lastId;
+
+    public TaskCompletionSource<string> Goodbye { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public TaskCompletionSource Closed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public ConcurrentQueue<JsonNode> Signals { get; } = new();
+
+    public string Pass { get; private set; } = "";
+    public string You { get; private set; } = "";
+    public string Epoch { get; private set; } = "";
+    public JsonNode Snapshot { get; private set; } = new JsonObject();
+
+    /// <summary>The version as of joining or the last entry taken.</summary>
+    public long Version { get; private set; }
+
+    public static async Task<HubClient> ConnectAsync(Uri server, string? origin = null)
+    {
+        var client = new HubClient();
+        if (origin is not null) client._socket.Options.SetRequestHeader("Origin", origin);
+        await client._socket.ConnectAsync(new Uri($"ws://{server.Authority}/hubs/room"), CancellationToken.None);
+        await client.SendTextAsync("""{"protocol":"json","version":1}""");
+        client._reading = client.ReadAsync();
+        return client;
+    }
+
+    public async Task<JsonNode> JoinAsync(string pass, string name)
+    {
+        var reply = await AskAsync("Join", new JsonObject { ["pass"] = pass, ["name"] = name, ["keepsake"] = "wren", ["tint"] = "sea" });
+        if (reply["refusal"] is null)
+        {
+            You = (string)reply["you"]!;
+            Pass = (string)reply["pass"]!["pass"]!;
+            Epoch = (string)reply["epoch"]!;
+            Version = (long)reply["version"]!;
+            Snapshot = reply["room"]!;
+        }
+        return reply;
+    }
+
+    public async Task<JsonNode> ResumeAsync(string pass, string epoch, long version)
+    {
+        var reply = await AskAsync("Resume", new JsonObject { ["pass"] = pass, ["epoch"] = epoch, ["version"] = version });
+        if (reply["refusal"] is null) Version = (long)reply["version"]!;
+        return reply;
+    }
+
+    public Task<JsonNode> ExecuteAsync(string type, params (string Name, JsonNode? Value)[] fields)
+    {
+        var command = new JsonObject { ["$type"] = type };
+        foreach (var (name, value) in fields) command[name] = value;
+        return AskAsync("Execute", command);
+    }
+
+    public Task<JsonNode> SayAsync(string body, string audience = "everyone", string? id = null, string? toWho = null) => ExecuteAsync(
+        "postMessage", ("id", id ?? Guid.NewGuid().ToString("N")), ("body", body), ("audience", audience), ("toWho", toWho));
+
+    public async Task<JsonNode> AskAsync(string target, JsonNode? argument)
+    {
+        var id = Interlocked.Increment(ref _lastId).ToString();
+        var answer = _asked[id] = new TaskCompletionSource<JsonNode>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await SendTextAsync(new JsonObject
+        {
+            ["type"] = 1, ["invocationId"] = id, ["target"] = target, ["arguments"] = new JsonArray(argument),
+        }.ToJsonString());
+        return await answer.Task.WaitAsync(Patience);
+    }
+
+    /// <summary>The next entry above <see cref="Version"/>; fails when a version is left out.</summary>
+    public async Task<JsonNode> NextEntryAsync()
+    {
+        while (true)
+        {
+            var entry = await _entries.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+            var version = (long)entry["version"]!;
+            if (version <= Version) continue;
+            Assert.Equal(Version + 1, version);
+            Version = version;
+            return entry;
+        }
+    }
+
+    /// <summary>Takes entries until one holds an event of this type, and gives that event.</summary>
+    public async Task<JsonNode> NextAsync(string type)
+    {
+        while (true)
+        {
+            var entry = await NextEntryAsync();
+            if (entry["events"]!.AsArray().FirstOrDefault(e => (string?)e!["$type"] == type) is { } found) return found;
+        }
+    }
+
+    public async Task SendTextAsync(string text)
+    {
+        await _sending.WaitAsync();
+        try
+        {
+            await _socket.SendAsync(Encoding.UTF8.GetBytes(text + End), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    /// <summary>Loses the connection without a word.</summary>
+    public void Cut() => _socket.Abort();
+
+    public async ValueTask DisposeAsync()
+    {
+        _socket.Abort();
+        await _reading;
+        _socket.Dispose();
+        _sending.Dispose();
+    }
+
+    private async Task ReadAsync()
+    {
+        var buffer = new byte[64 * 1024];
+        var text = new StringBuilder();
+        var decoder = Encoding.UTF8.GetDecoder();
+        var chars = new char[buffer.Length];
+        try
+        {
+            while (true)
+            {
+                var result = await _socket.ReceiveAsync(buffer, CancellationToken.None);
+                if (result.MessageType == WebSocketMessageType.Close) break;
+                text.Append(chars, 0, decoder.GetChars(buffer, 0, result.Count, chars, 0));
+                if (!result.EndOfMessage) continue;
+                foreach (var part in text.ToString().Split(End, StringSplitOptions.RemoveEmptyEntries)) Take(JsonNode.Parse(part)!);
+                text.Clear();
+            }
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException)
+        {
+            // the connection is gone: Closed says so
+        }
+        Closed.TrySetResult();
+        foreach (var asked in _asked.Values) asked.TrySetException(new IOException("The connection closed before the answer came."));
+    }
+
+    private void Take(JsonNode message)
+    {
+        switch ((int?)message["type"])
+        {
+            case 3:
+                if (!_asked.TryRemove((string)message["invocationId"]!, out var asked)) break;
+                if (message["error"] is { } error) asked.TrySetResult(new JsonObject { ["hubError"] = (string?)error });
+                else asked.TrySetResult(message["result"] ?? new JsonObject());
+                break;
+            case 1:
+                var argument = message["arguments"]![0]!;
+                switch ((string?)message["target"])
+                {
+                    case "Entries": foreach (var entry in argument.AsArray()) _entries.Writer.TryWrite(entry!); break;
+                    case "Signal": Signals.Enqueue(argument); break;
+                    case "Pass": Pass = (string)argument["pass"]!; break;
+                    case "Goodbye": Goodbye.TrySetResult((string)argument["code"]!); break;
+                }
+                break;
+        }
+    }
+}

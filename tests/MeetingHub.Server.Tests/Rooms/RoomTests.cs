@@ -1,0 +1,192 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace MeetingHub.Server.Tests.Rooms;
+
+public sealed class RoomTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task Everybody_reads_the_chat_in_the_same_order()
+    {
+        var (facilitator, link) = await server.StartMeetingAsync();
+        await using var rowan = await server.EnterAsync(facilitator, "Rowan");
+        await using var juniper = await server.EnterAsync(link, "Juniper");
+        await using var pebble = await server.EnterAsync(link, "Pebble");
+
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(i => new[] { rowan, juniper, pebble }[i % 3].SayAsync($"message {i}")));
+
+        var orders = new List<string>();
+        foreach (var person in new[] { rowan, juniper, pebble })
+        {
+            var bodies = new List<string>();
+            while (bodies.Count < 12) bodies.Add((string)(await person.NextAsync("messagePosted"))["body"]!);
+            orders.Add(string.Join('|', bodies));
+        }
+        Assert.Single(orders.Distinct());
+    }
+
+    [Fact]
+    public async Task A_lost_connection_resumes_with_nothing_missed_and_nothing_twice()
+    {
+        var (facilitator, link) = await server.StartMeetingAsync();
+        await using var rowan = await server.EnterAsync(facilitator, "Rowan");
+        var juniper = await server.EnterAsync(link, "Juniper");
+        await rowan.SayAsync("before");
+        await juniper.NextAsync("messagePosted");
+
+        juniper.Cut();
+        await rowan.SayAsync("while away 1");
+        await rowan.SayAsync("while away 2");
+
+        await using var back = await HubClient.ConnectAsync(server.Address);
+        var reply = await back.ResumeAsync(juniper.Pass, juniper.Epoch, juniper.Version);
+        var bodies = reply["entries"]!.AsArray().SelectMany(e => e!["events"]!.AsArray())
+            .Where(e => (string?)e!["$type"] == "messagePosted").Select(e => (string?)e!["body"]);
+        Assert.Equal(["while away 1", "while away 2"], bodies);
+
+        await rowan.SayAsync("after");
+        Assert.Equal("after", (string?)(await back.NextAsync("messagePosted"))["body"]);
+        await juniper.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_reload_keeps_the_seat_and_finds_the_chat()
+    {
+        var (_, link) = await server.StartMeetingAsync();
+        await using var juniper = await server.EnterAsync(link, "Juniper");
+        await juniper.SayAsync("still here");
+
+        await using var again = await HubClient.ConnectAsync(server.Address);
+        await again.JoinAsync(juniper.Pass, "Another name");
+
+        Assert.Equal(juniper.You, again.You);
+        Assert.Equal("Juniper", (string?)again.Snapshot["participants"]![0]!["name"]);
+        Assert.Equal("still here", (string?)again.Snapshot["messages"]![0]!["body"]);
+        Assert.Equal("moved_elsewhere", await juniper.Goodbye.Task.WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task A_note_to_facilitators_reaches_only_them_and_its_author()
+    {
+        var (facilitator, link) = await server.StartMeetingAsync();
+        await using var rowan = await server.EnterAsync(facilitator, "Rowan");
+        await using var juniper = await server.EnterAsync(link, "Juniper");
+        await using var pebble = await server.EnterAsync(link, "Pebble");
+
+        await juniper.SayAsync("please come to me last", audience: "facilitators");
+        await juniper.SayAsync("hello all");
+
+        Assert.Equal("please come to me last", (string?)(await rowan.NextAsync("messagePosted"))["body"]);
+        Assert.Equal("please come to me last", (string?)(await juniper.NextAsync("messagePosted"))["body"]);
+        Assert.Equal("hello all", (string?)(await pebble.NextAsync("messagePosted"))["body"]);
+    }
+
+    [Fact]
+    public async Task A_removed_seat_loses_its_connection_its_pass_its_resume_and_its_link()
+    {
+        var (facilitator, link) = await server.StartMeetingAsync();
+        await using var rowan = await server.EnterAsync(facilitator, "Rowan");
+        using var browser = server.NewBrowser();
+        var seat = await RunningServer.JoinByLinkAsync(browser, link);
+        await using var frank = await HubClient.ConnectAsync(server.Address);
+        await frank.JoinAsync((string)seat["pass"]!, "Frank");
+
+        await rowan.ExecuteAsync("removeParticipant", ("who", frank.You));
+
+        Assert.Equal("removed", await frank.Goodbye.Task.WaitAsync(Patience));
+        await frank.Closed.Task.WaitAsync(Patience);
+        await using var again = await HubClient.ConnectAsync(server.Address);
+        Assert.Equal("removed", (string?)(await again.JoinAsync(frank.Pass, "Frank"))["refusal"]!["code"]);
+        Assert.Equal("removed", (string?)(await again.ResumeAsync(frank.Pass, frank.Epoch, frank.Version))["refusal"]!["code"]);
+        Assert.Equal("removed", (string?)(await RunningServer.JoinByLinkAsync(browser, link))["code"]);
+    }
+
+    [Fact]
+    public async Task A_removal_can_be_undone()
+    {
+        var (facilitator, link) = await server.StartMeetingAsync();
+        await using var rowan = await server.EnterAsync(facilitator, "Rowan");
+        await using var frank = await server.EnterAsync(link, "Frank");
+        await rowan.ExecuteAsync("removeParticipant", ("who", frank.You));
+        await frank.Closed.Task.WaitAsync(Patience);
+
+        await rowan.ExecuteAsync("undoRemoval", ("who", frank.You));
+
+        await using var back = await HubClient.ConnectAsync(server.Address);
+        Assert.Null((await back.JoinAsync(frank.Pass, "Frank"))["refusal"]);
+    }
+
+    [Fact]
+    public async Task A_locked_room_lets_nobody_new_in()
+    {
+        var (facilitator, link) = await server.StartMeetingAsync();
+        await using var rowan = await server.EnterAsync(facilitator, "Rowan");
+        await rowan.ExecuteAsync("lockRoom");
+
+        using var browser = server.NewBrowser();
+        var seat = await RunningServer.JoinByLinkAsync(browser, link);
+        await using var late = await HubClient.ConnectAsync(server.Address);
+
+        Assert.Equal("locked", (string?)seat["door"]);
+        Assert.Equal("room_locked", (string?)(await late.JoinAsync((string)seat["pass"]!, "Late"))["refusal"]!["code"]);
+    }
+
+    [Fact]
+    public async Task An_ended_room_says_so_to_everybody_and_to_its_links()
+    {
+        var (facilitator, link) = await server.StartMeetingAsync();
+        await using var rowan = await server.EnterAsync(facilitator, "Rowan");
+        await using var juniper = await server.EnterAsync(link, "Juniper");
+
+        await rowan.ExecuteAsync("endRoom");
+
+        Assert.Equal("room_ended", await juniper.Goodbye.Task.WaitAsync(Patience));
+        using var browser = server.NewBrowser();
+        Assert.Equal("room_ended", (string?)(await RunningServer.JoinByLinkAsync(browser, link))["code"]);
+    }
+
+    [Fact]
+    public async Task A_seat_that_is_lost_is_shown_as_dropped()
+    {
+        var (facilitator, link) = await server.StartMeetingAsync();
+        await using var rowan = await server.EnterAsync(facilitator, "Rowan");
+        var juniper = await server.EnterAsync(link, "Juniper");
+
+        juniper.Cut();
+
+        Assert.Equal(juniper.You, (string?)(await rowan.NextAsync("participantDropped"))["who"]);
+        await juniper.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_beacon_frees_the_seat()
+    {
+        var (facilitator, link) = await server.StartMeetingAsync();
+        await using var rowan = await server.EnterAsync(facilitator, "Rowan");
+        await using var juniper = await server.EnterAsync(link, "Juniper");
+
+        using var browser = server.NewBrowser();
+        using var beacon = new StringContent(new JsonObject { ["pass"] = juniper.Pass }.ToJsonString(), mediaType: new("text/plain"));
+        using var response = await browser.PostAsync("/api/leave", beacon);
+
+        Assert.Equal(System.Net.HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Equal(juniper.You, (string?)(await rowan.NextAsync("participantLeft"))["who"]);
+    }
+
+    [Fact]
+    public async Task The_facilitators_code_is_an_invitation_and_the_other_is_not_a_key()
+    {
+        var (facilitator, link) = await server.StartMeetingAsync();
+        using var browser = server.NewBrowser();
+
+        var host = await RunningServer.JoinByLinkAsync(browser, facilitator);
+        var guest = await RunningServer.JoinByLinkAsync(browser, link);
+
+        Assert.Equal(link, (string?)host["inviteCode"]);
+        Assert.Equal("facilitator", (string?)host["role"]);
+        Assert.Null(guest["inviteCode"]);
+        Assert.NotEqual((string?)host["who"], (string?)guest["who"]);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace MeetingHub.Server.Tests;
+
+/// <summary>The real server as a process of its own, on a free port and with a store of its own.</summary>
+public sealed class RunningServer : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-test").FullName;
+    private readonly ConcurrentQueue<string> _log = new();
+    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Process? _process;
+
+    public Uri Address { get; private set; } = null!;
+    public string StorePath => Path.Combine(_folder, "meetings.db");
+    public IEnumerable<string> LogLines => _log;
+
+    public async ValueTask InitializeAsync()
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = _folder,
+            ArgumentList =
+            {
+                Path.Combine(AppContext.BaseDirectory, "MeetingHub.Server.dll"), "--urls", "http://127.0.0.1:0",
+                "--Storage:Sqlite", StorePath, "--Sessions:JoinsPerMinute", "100000", "--Sessions:MeetingsPerMinute", "100000",
+                "--Media:BindAddress", "127.0.0.1", "--Media:AdvertisedAddress", "127.0.0.1", "--Media:Port", "0",
+            },
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, line) => Read(line.Data);
+        _process.ErrorDataReceived += (_, line) => Read(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        Address = await _address.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>Somebody who never was here before: no cookie.</summary>
+    public HttpClient NewBrowser() =>
+        new(new HttpClientHandler { CookieContainer = new CookieContainer() }) { BaseAddress = Address };
+
+    public async Task<(string FacilitatorCode, string ParticipantCode)> StartMeetingAsync(string title = "Tuesday circle")
+    {
+        using var browser = NewBrowser();
+        using var response = await browser.PostAsJsonAsync("/api/meetings", new { title });
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        var made = (await response.Content.ReadFromJsonAsync<JsonNode>())!;
+        return ((string)made["facilitatorCode"]!, (string)made["participantCode"]!);
+    }
+
+    public static async Task<JsonNode> JoinByLinkAsync(HttpClient browser, string code)
+    {
+        using var response = await browser.PostAsJsonAsync("/api/join", new { code });
+        return (await response.Content.ReadFromJsonAsync<JsonNode>())!;
+    }
+
+    /// <summary>A new person all the way into the room.</summary>
+    public async Task<HubClient> EnterAsync(string code, string name)
+    {
+        using var browser = NewBrowser();
+        var seat = await JoinByLinkAsync(browser, code);
+        var client = await HubClient.ConnectAsync(Address);
+        await client.JoinAsync((string)seat["pass"]!, name);
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+            _process.Dispose();
+        }
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private void Read(string? line)
+    {
+        if (line is null) return;
+        _log.Enqueue(line);
+        if (!line.Contains("MeetingHub is at", StringComparison.Ordinal)) return;
+        using var json = JsonDocument.Parse(line);
+        _address.TrySetResult(new Uri(json.RootElement.GetProperty("Properties").GetProperty("Url").GetString()!));
+    }
+}
