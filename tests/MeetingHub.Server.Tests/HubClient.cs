@@ -44,6 +44,7 @@ public sealed class HubClient : IAsyncDisposable
     public async Task<JsonNode> JoinAsync(string pass, string name)
     {
         var reply = await AskAsync("Join", new JsonObject { ["pass"] = pass, ["name"] = name, ["keepsake"] = "wren", ["tint"] = "sea" });
+        Assert.True(reply["hubError"] is null, (string?)reply["hubError"]);
         if (reply["refusal"] is null)
         {
             You = (string)reply["you"]!;

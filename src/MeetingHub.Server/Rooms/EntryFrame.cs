@@ -43,7 +43,7 @@ internal sealed class EntryFrame
 
 /// <summary>One entry as JSON that is ready to send.</summary>
 [JsonConverter(typeof(Converter))]
-internal readonly record struct EntryJson(byte[] Utf8)
+public readonly record struct EntryJson(byte[] Utf8)
 {
     private sealed class Converter : JsonConverter<EntryJson>
     {

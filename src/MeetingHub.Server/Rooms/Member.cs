@@ -5,7 +5,7 @@ using MeetingHub.Domain.Rooms;
 namespace MeetingHub.Server.Rooms;
 
 /// <summary>What the server says to a connection by itself.</summary>
-internal interface IRoomClient
+public interface IRoomClient
 {
     Task Entries(IReadOnlyList<EntryJson> entries);
     Task Signal(ServerSignal signal);
@@ -20,6 +20,7 @@ internal interface IRoomClient
 internal sealed class Member
 {
     private const int MostWaiting = 2_000;
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
     private readonly Channel<object> _outgoing =
         Channel.CreateBounded<object>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
@@ -80,7 +81,11 @@ internal sealed class Member
                     {
                         case ServerSignal signal: await _client.Signal(signal); break;
                         case PassWire pass: await _client.Pass(pass); break;
-                        case GoodbyeWire goodbye: await _client.Goodbye(goodbye); _close(); break;
+                        case GoodbyeWire goodbye:
+                            await _client.Goodbye(goodbye);
+                            await Task.Delay(Farewell); // the answer to what caused it is still on its way
+                            _close();
+                            break;
                     }
                 }
                 await FlushAsync(batch);
