@@ -250,7 +250,7 @@ function Message({
               aria-pressed={m.reactions.some((r) => r.who === state.you && r.reaction === reaction)}
               onClick={() => toggle(reaction)}
             >
-              {reaction === 'heart' ? <Icon of={iconHeart} /> : word}
+              {reaction === 'heart' ? <Icon of={iconHeart} /> : word}{' '}
               {count > 0 && <span>{count > 9 ? '9+' : count}</span>}
             </button>
           );

@@ -138,7 +138,7 @@ export const rooms = {
   'rooms.chat.replyCancel': "Don't reply to this message",
   'rooms.chat.inReply': 'In reply to {name}: {text}',
   'rooms.chat.react': "Respond to {name}'s message",
-  'rooms.chat.reaction': '{reaction}, {count}',
+  'rooms.chat.reaction': '{reaction} {count}',
   'rooms.chat.toFacilitators': 'Only facilitators can see this',
   'rooms.chat.direct': 'Only {from} and {to} can see this',
   'rooms.chat.someone': 'someone who has left',
