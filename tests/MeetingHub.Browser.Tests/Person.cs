@@ -10,6 +10,11 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
 {
     private string? _pass;
 
+    public Person(IPage page, string name)
+        : this(page.Context, page, name)
+    {
+    }
+
     public IPage Page { get; private set; } = page;
     public IBrowserContext Context => context;
     public string Name => name;
@@ -59,9 +64,12 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
     {
         await OpenLinkAsync(code);
         await Page.GetByLabel("What should we call you?").FillAsync(name);
+        await Agreement.CheckAsync();
         await JoinButton.ClickAsync();
         await InTheRoomAsync();
     }
+
+    public ILocator Agreement => Page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new Regex("ground rules") });
 
     private ILocator MoveHere => Page.GetByRole(AriaRole.Button, new() { Name = "Move here" });
 
@@ -71,6 +79,7 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
         await Expect(Controls.Or(JoinButton).Or(MoveHere)).ToBeVisibleAsync(new() { Timeout = 20_000 });
         if (await JoinButton.IsVisibleAsync())
         {
+            await Agreement.CheckAsync();
             await JoinButton.ClickAsync();
             await Expect(Controls.Or(MoveHere)).ToBeVisibleAsync(new() { Timeout = 20_000 });
         }

@@ -1,0 +1,118 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace MeetingHub.Browser.Tests;
+
+/// <summary>WCAG 2.2 A and AA by axe-core, and reflow down to 320 pixels, on every screen, light and dark.</summary>
+public sealed class LooksTests(Browsers browsers)
+{
+    public static TheoryData<bool, int, int> Looks => new()
+    {
+        { false, 1280, 800 },
+        { true, 1280, 800 },
+        { false, 390, 844 },
+        { true, 320, 640 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Looks))]
+    public async Task Pages_outside_the_room_pass_axe_and_never_scroll_sideways(bool dark, int width, int height)
+    {
+        var page = await new ScriptedServer().OpenAsync(browsers.Chromium, dark, width, height);
+        foreach (var path in (string[])["/", "/help", "/privacy", "/accessibility", "/ground-rules", "/nothing-here"])
+        {
+            await page.GotoAsync(path);
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+            await CheckAsync(page, path);
+        }
+
+        await page.GotoAsync($"/j/{ScriptedServer.Code}");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = Person.JoinLabel })).ToBeVisibleAsync();
+        await CheckAsync(page, "before you join");
+        await page.Context.CloseAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Looks))]
+    public async Task The_room_passes_axe_and_never_scrolls_sideways(bool dark, int width, int height)
+    {
+        var server = new ScriptedServer();
+        await using var person = new Person(await server.OpenAsync(browsers.Chromium, dark, width, height), "Rowan");
+        await person.JoinAsync(ScriptedServer.Code);
+        await Expect(person.Tile("Juniper")).ToBeVisibleAsync();
+        await CheckAsync(person.Page, "room");
+
+        await person.OpenChatAsync();
+        await Expect(person.Messages).ToHaveCountAsync(2);
+        await CheckAsync(person.Page, "room with the chat open");
+
+        await person.OpenPeopleAsync();
+        await CheckAsync(person.Page, "room with the people open");
+
+        server.Say("Goodbye", new JsonObject { ["code"] = "removed", ["text"] = "You've been asked to leave this session." });
+        await Expect(person.Page.GetByText("asked to leave").First).ToBeVisibleAsync();
+        await CheckAsync(person.Page, "asked to leave");
+    }
+
+    [Theory]
+    [InlineData(404, "link_unknown", "This link has stopped working")]
+    [InlineData(410, "room_ended", "The meeting has ended")]
+    [InlineData(403, "removed", "asked to leave")]
+    public async Task A_link_that_does_not_open_says_why_kindly(int status, string code, string words)
+    {
+        var page = await new ScriptedServer { LinkRefusal = (status, code, "The server's own words.") }.OpenAsync(browsers.Chromium);
+        await page.GotoAsync($"/j/{ScriptedServer.Code}");
+        await Expect(page.GetByText(words).First).ToBeVisibleAsync();
+        await CheckAsync(page, code);
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_person_joins_and_writes_by_keyboard_alone()
+    {
+        await using var person = new Person(await new ScriptedServer().OpenAsync(browsers.Chromium), "Rowan");
+        var page = person.Page;
+        await page.GotoAsync($"/j/{ScriptedServer.Code}");
+        await Expect(person.JoinButton).ToBeVisibleAsync();
+
+        await TabToAsync(page, person.Agreement);
+        await page.Keyboard.PressAsync("Space");
+        await TabToAsync(page, person.JoinButton);
+        await page.Keyboard.PressAsync("Enter");
+        await person.InTheRoomAsync();
+
+        await TabToAsync(page, person.Control("Chat"));
+        await page.Keyboard.PressAsync("Enter");
+        await TabToAsync(page, person.ChatPanel.GetByLabel("Message", new() { Exact = true }));
+        await page.Keyboard.TypeAsync("Hello");
+        await page.Keyboard.PressAsync("Control+Enter");
+        await Expect(person.Messages).ToHaveCountAsync(3);
+    }
+
+    private static async Task TabToAsync(IPage page, ILocator wanted)
+    {
+        for (var presses = 0; presses < 60; presses++)
+        {
+            if (await wanted.EvaluateAsync<bool>("e => e === document.activeElement")) return;
+            await page.Keyboard.PressAsync("Tab");
+        }
+
+        Assert.Fail($"Sixty times Tab never came to {wanted}.");
+    }
+
+    private static async Task CheckAsync(IPage page, string screen)
+    {
+        await page.EvaluateAsync(Repository.Script("axe.min.js"));
+        var found = await page.EvaluateAsync<JsonElement>(
+            """
+            async () => (await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })).violations
+              .map((v) => `${v.id}: ${v.help} at ${v.nodes.map((n) => `${n.target} ${n.any[0]?.message ?? ''}`).join(' | ')}`)
+            """);
+        Assert.True(found.GetArrayLength() == 0, $"{screen}: {found}");
+
+        var wide = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        Assert.True(wide <= 0, $"{screen}: {wide} px too wide");
+    }
+}

@@ -1,0 +1,143 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+
+namespace MeetingHub.Browser.Tests;
+
+/// <summary>
+/// The built web client, with answers written here in place of a server: for looks and words, also of moments that a real
+/// server shows only with effort. What a server decides is tested against the real one.
+/// </summary>
+internal sealed class ScriptedServer
+{
+    public const string Url = "http://localhost";
+    public const string Code = "AAAAAAAAAAAAAAAAAAAAAA";
+    private const char End = '\u001e';
+    private const string Me = "p9aaaaaaaa";
+
+    private static readonly string Dist = Path.Combine(Repository.Root, "web-client", "dist");
+    private IWebSocketRoute? _hub;
+
+    /// <summary>When set, /api/join is refused with it.</summary>
+    public (int Status, string Code, string Text)? LinkRefusal { get; init; }
+
+    public string Role { get; init; } = "facilitator";
+
+    public static string[] People { get; } = ["Rowan", "Quiet Heron", "Juniper", "Pebble", "Mei"];
+
+    public async Task<IPage> OpenAsync(IBrowser browser, bool dark = false, int width = 1280, int height = 800)
+    {
+        var context = await browser.NewContextAsync(new()
+        {
+            BaseURL = Url,
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            ReducedMotion = ReducedMotion.Reduce,
+            ViewportSize = new() { Width = width, Height = height },
+            Permissions = ["camera", "microphone"],
+        });
+        context.SetDefaultTimeout(10_000);
+        await context.RouteAsync("**/*", AnswerAsync);
+        await context.RouteWebSocketAsync("**/hubs/room", hub =>
+        {
+            _hub = hub;
+            hub.OnMessage(frame => Hear(frame.Text ?? ""));
+        });
+        return await context.NewPageAsync();
+    }
+
+    public void Say(string target, JsonNode argument) =>
+        Send(new JsonObject { ["type"] = 1, ["target"] = target, ["arguments"] = new JsonArray(argument) });
+
+    private Task AnswerAsync(IRoute route)
+    {
+        var path = new Uri(route.Request.Url).AbsolutePath;
+        if (path == "/api/join" && LinkRefusal is var (status, code, text))
+            return route.FulfillAsync(new() { Status = status, Json = new { code, text } });
+        if (path == "/api/join")
+        {
+            return route.FulfillAsync(new()
+            {
+                Json = new
+                {
+                    room = "q4Baaaaaaa", title = "Tuesday circle", role = Role, who = Me, door = "open", pass = "pass",
+                    expiresAt = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds(), inviteCode = Role == "facilitator" ? Code : null,
+                },
+            });
+        }
+
+        if (path == "/api/meetings")
+        {
+            return route.FulfillAsync(new()
+            {
+                Status = 201,
+                Json = new { room = "q4Baaaaaaa", title = "Tuesday circle", facilitatorCode = Code, participantCode = new string('B', 22) },
+            });
+        }
+
+        if (path.StartsWith("/api/", StringComparison.Ordinal)) return route.FulfillAsync(new() { Status = 204 });
+
+        var file = Path.Combine(Dist, path.TrimStart('/'));
+        return route.FulfillAsync(new() { Path = File.Exists(file) ? file : Path.Combine(Dist, "index.html") });
+    }
+
+    private void Hear(string frames)
+    {
+        foreach (var frame in frames.Split(End, StringSplitOptions.RemoveEmptyEntries))
+        {
+            var message = JsonNode.Parse(frame)!;
+            if (message["protocol"] is not null) Send([]);
+            else if ((int?)message["type"] == 1 && message["invocationId"] is { } id)
+                Send(new JsonObject { ["type"] = 3, ["invocationId"] = (string)id!, ["result"] = Answer((string)message["target"]!) });
+        }
+    }
+
+    private JsonObject Answer(string target) => target switch
+    {
+        "Join" => new JsonObject
+        {
+            ["you"] = Me, ["epoch"] = "e3aaaaaaaa", ["version"] = 12, ["room"] = Room(),
+            ["pass"] = new JsonObject { ["pass"] = "pass", ["expiresAt"] = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds() },
+        },
+        "Negotiate" => new JsonObject { ["refusal"] = new JsonObject { ["code"] = "media_unavailable", ["text"] = "Sound and video are not available." } },
+        "Execute" => new JsonObject { ["version"] = 12 },
+        _ => [],
+    };
+
+    private JsonNode Room()
+    {
+        string[] keepsakes = ["lantern", "wren", "fern", "stones", "boat"];
+        string[] tints = ["clay", "sea", "moss", "slate", "rose"];
+        string Id(int i) => i == 0 ? Me : $"p{i}aaaaaaaaa";
+        object Person(int i) => new { id = Id(i), name = People[i], keepsake = keepsakes[i], tint = tints[i], role = i == 0 ? Role : "participant" };
+        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        return JsonSerializer.SerializeToNode(new
+        {
+            title = "Tuesday circle",
+            openedAt = now - 600_000,
+            locked = false,
+            ended = false,
+            participants = Enumerable.Range(0, People.Length).Select(i => new
+            {
+                id = Id(i), name = People[i], keepsake = keepsakes[i], tint = tints[i], role = i == 0 ? Role : "participant",
+                presence = i == 4 ? "dropped" : "here", microphone = i == 2 ? "on" : "off", camera = "off", screen = "off",
+            }),
+            hands = new[] { Id(3) },
+            messages = new[]
+            {
+                new
+                {
+                    id = "m1aaaaaaaa", author = Person(2), at = now - 60_000, body = "Good to be here. I'd like to listen for a while.",
+                    replyTo = (string?)null, audience = "everyone", toWho = (string?)null, reactions = new[] { new { who = Id(3), reaction = "heart" } },
+                },
+                new
+                {
+                    id = "m2aaaaaaaa", author = Person(0), at = now - 30_000, body = "Listening is being here too.",
+                    replyTo = (string?)"m1aaaaaaaa", audience = "everyone", toWho = (string?)null, reactions = new[] { new { who = Id(1), reaction = "thankYou" } },
+                },
+            },
+            removed = Array.Empty<object>(),
+        })!;
+    }
+
+    private void Send(JsonObject message) => _hub?.Send(message.ToJsonString() + End);
+}
