@@ -1,0 +1,22 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace MeetingHub.Media.Dtls;
+
+/// <summary>A self-signed P-256 certificate, made per process: its fingerprint travels in the answer (RFC 8122), so no authority is needed.</summary>
+internal sealed record DtlsCertificate(byte[] Certificate, byte[] PrivateKey)
+{
+    public byte[] Sha256 { get; } = SHA256.HashData(Certificate);
+
+    /// <summary>As SDP writes it: "AB:CD:…".</summary>
+    public string Fingerprint => BitConverter.ToString(Sha256).Replace('-', ':');
+
+    public static DtlsCertificate Create()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=MeetingHub", key, HashAlgorithmName.SHA256);
+        // Wide enough that no clock is wrong by it; the fingerprint is what counts.
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-7), DateTimeOffset.UtcNow.AddYears(1));
+        return new DtlsCertificate(certificate.RawData, key.ExportECPrivateKey());
+    }
+}
