@@ -1,0 +1,126 @@
+using System.Net;
+using MeetingHub.Media.Net;
+
+namespace MeetingHub.Media.Tests.Net;
+
+/// <summary>What both sockets must do; each inherits it.</summary>
+public abstract class UdpBatchSocketContract
+{
+    private protected abstract UdpBatchSocket Open(IPEndPoint local);
+
+    private static readonly IPEndPoint AnyLoopbackPort = new(IPAddress.Loopback, 0);
+
+    private static List<byte[]> ReceiveAll(UdpBatchSocket socket, int count, out EndpointKey from)
+    {
+        var all = new List<byte[]>();
+        from = default;
+        for (var turn = 0; turn < 2_000 && all.Count < count; turn++)
+        {
+            var now = socket.Receive(10);
+            for (var i = 0; i < now; i++)
+            {
+                all.Add(socket.Datagram(i).ToArray());
+                from = socket.From(i);
+            }
+        }
+        return all;
+    }
+
+    [Fact]
+    public void A_batch_arrives_whole_and_can_be_answered()
+    {
+        using var one = Open(AnyLoopbackPort);
+        using var other = Open(AnyLoopbackPort);
+        for (var i = 0; i < 100; i++)
+        {
+            one.NextSend()[..(i + 1)].Fill((byte)i);
+            one.CommitSend(i + 1, EndpointKey.Of(other.LocalEndPoint));
+        }
+        one.Flush();
+
+        var received = ReceiveAll(other, 100, out var from);
+        Assert.Equal(Enumerable.Range(1, 100), received.Select(d => d.Length).Order());
+        Assert.All(received, d => Assert.All(d, b => Assert.Equal(d.Length - 1, b)));
+        Assert.Equal(EndpointKey.Of(one.LocalEndPoint), from);
+
+        other.NextSend()[0] = 42;
+        other.CommitSend(1, from);
+        other.Flush();
+        Assert.Equal([42], Assert.Single(ReceiveAll(one, 1, out _)));
+    }
+
+    [Fact]
+    public async Task A_waiting_thread_can_be_woken()
+    {
+        using var socket = Open(AnyLoopbackPort);
+        var waiting = Task.Run(() => socket.Receive(60_000), TestContext.Current.CancellationToken);
+        socket.Wake();
+
+        Assert.Equal(0, await waiting.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void Sending_where_nobody_listens_does_no_harm()
+    {
+        using var socket = Open(AnyLoopbackPort);
+        using var gone = Open(AnyLoopbackPort);
+        var nobody = EndpointKey.Of(gone.LocalEndPoint);
+        gone.Dispose();
+        for (var i = 0; i < 10; i++)
+        {
+            socket.NextSend()[0] = 1;
+            socket.CommitSend(1, nobody);
+            socket.Flush();
+            socket.Receive(1);
+        }
+    }
+
+    [Fact]
+    public void A_warm_socket_allocates_nothing()
+    {
+        using var one = Open(AnyLoopbackPort);
+        using var other = Open(AnyLoopbackPort);
+        var to = EndpointKey.Of(other.LocalEndPoint);
+        void Once()
+        {
+            one.NextSend()[..1000].Fill(7);
+            one.CommitSend(1000, to);
+            one.Flush();
+            var got = 0;
+            for (var turn = 0; turn < 100 && got == 0; turn++) got = other.Receive(10);
+            _ = other.From(0);
+        }
+        for (var i = 0; i < 50; i++) Once();
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 200; i++) Once();
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void A_port_in_use_is_said_in_one_sentence()
+    {
+        using var socket = Open(AnyLoopbackPort);
+
+        var problem = Assert.Throws<MediaStartException>(() => UdpBatchSocket.Bind(socket.LocalEndPoint));
+        Assert.Contains("no other program uses", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_address_of_another_machine_is_said_in_one_sentence()
+    {
+        var problem = Assert.Throws<MediaStartException>(() => UdpBatchSocket.Bind(new IPEndPoint(IPAddress.Parse("203.0.113.7"), 0)));
+        Assert.Contains("an address of this machine", problem.Message, StringComparison.Ordinal);
+    }
+}
+
+public sealed class LinuxUdpSocketTests : UdpBatchSocketContract
+{
+    private protected override UdpBatchSocket Open(IPEndPoint local) => new LinuxUdpSocket(UdpBatchSocket.Open(local));
+}
+
+public sealed class PortableUdpSocketTests : UdpBatchSocketContract
+{
+    private protected override UdpBatchSocket Open(IPEndPoint local) => new PortableUdpSocket(UdpBatchSocket.Open(local));
+}
