@@ -129,6 +129,13 @@ internal sealed unsafe partial class LinuxUdpSocket : UdpBatchSocket
         _ = Write(_wake, &one, 8);
     }
 
+    public override void Pause()
+    {
+        var time = stackalloc long[2]; // seconds, nanoseconds
+        (time[0], time[1]) = (0, 500_000);
+        _ = NanoSleep(time, null);
+    }
+
     public override void Dispose()
     {
         if (_disposed) return;
@@ -162,6 +169,8 @@ internal sealed unsafe partial class LinuxUdpSocket : UdpBatchSocket
     private static partial nint Read(int handle, void* into, nuint length);
     [LibraryImport("libc", EntryPoint = "write")]
     private static partial nint Write(int handle, void* from, nuint length);
+    [LibraryImport("libc", EntryPoint = "nanosleep")]
+    private static partial int NanoSleep(long* wanted, long* left);
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int handle);
 

@@ -67,4 +67,6 @@ internal sealed class PortableUdpSocket : UdpBatchSocket
     public override void Flush() { } // nothing waits
 
     public override void Wake() { } // the wait is short
+
+    public override void Pause() => Thread.Sleep(1);
 }

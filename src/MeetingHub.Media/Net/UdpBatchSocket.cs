@@ -76,6 +76,9 @@ internal abstract class UdpBatchSocket : IDatagramSender, IDisposable
     public abstract void Flush();
     public abstract void Wake();
 
+    /// <summary>Lets half a millisecond or so of packets gather.</summary>
+    public abstract void Pause();
+
     public virtual void Dispose() => Socket.Dispose();
 }
 

@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Threading.Channels;
+using MeetingHub.Media.Dtls;
+using MeetingHub.Media.Engine;
+using MeetingHub.Media.Net;
+using MeetingHub.Media.Sdp;
+using Microsoft.Extensions.Logging;
+
+namespace MeetingHub.Media;
+
+/// <summary>
+/// Forwards sound and pictures between the members of rooms, decoding nothing. Each browser has one connection: it offers once,
+/// the engine answers once, and slots are fed without negotiating again. May be called from any thread; a room's calls are
+/// carried out in order.
+/// </summary>
+public sealed partial class MediaEngine : IDisposable
+{
+    private readonly MediaOptions _options;
+    private readonly ILogger _logger;
+    private readonly Channel<MediaEvent> _events = Channel.CreateUnbounded<MediaEvent>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly long _sessionId = Random.Shared.NextInt64(1, long.MaxValue);
+    private DtlsCertificate? _certificate;
+    private DtlsContext? _dtls;
+    private Shard[] _shards = [];
+    private IPAddress _advertised = IPAddress.Loopback;
+
+    public MediaEngine(MediaOptions options, ILogger<MediaEngine> logger) => (_options, _logger) = (options, logger);
+
+    /// <summary>What happens by itself. One reader.</summary>
+    public ChannelReader<MediaEvent> Events => _events.Reader;
+    public MediaCounters Counters => _shards.Aggregate(new MediaCounters(), (sum, shard) => sum + shard.Counters);
+
+    /// <summary>UDP ports that are open, one per shard.</summary>
+    public IReadOnlyList<int> Ports => [.. _shards.Select(s => s.Port)];
+
+    /// <exception cref="MediaStartException">A port is in use, an address is not of this machine, or OpenSSL is missing.</exception>
+    public void Start()
+    {
+        _advertised = _options.AdvertisedAddress ?? _options.BindAddress ?? LocalAddresses.FindAdvertised();
+        if (_options.BindAddress is null && !LocalAddresses.IsHere(_advertised))
+        {
+            throw new MediaStartException(
+                $"Media:AdvertisedAddress is {_advertised}, which is not an address of this machine; behind NAT also set Media:BindAddress to the address that receives.");
+        }
+        if (_options.AdvertisedAddress is null && (IPAddress.Any.Equals(_advertised) || IPAddress.IPv6Any.Equals(_advertised)))
+            _advertised = LocalAddresses.FindAdvertised();
+        var bind = _options.BindAddress ?? _advertised;
+
+        try
+        {
+            _certificate = DtlsCertificate.Create();
+            _dtls = new DtlsContext(_certificate, DtlsRole.Server);
+        }
+        catch (DllNotFoundException e)
+        {
+            throw new MediaStartException("OpenSSL 3 is missing, which the media engine needs: install libssl3 (libssl.so.3 and libcrypto.so.3).", e);
+        }
+
+        var shards = new List<Shard>();
+        try
+        {
+            for (var i = 0; i < _options.Shards; i++)
+            {
+                var port = _options.FirstPort == 0 ? 0 : _options.FirstPort + i;
+                shards.Add(new Shard(UdpBatchSocket.Bind(new IPEndPoint(bind, port)), _dtls, e => _events.Writer.TryWrite(e), _logger, i));
+            }
+        }
+        catch (MediaStartException)
+        {
+            foreach (var shard in shards) shard.Dispose();
+            throw;
+        }
+        _shards = [.. shards];
+        foreach (var shard in _shards) shard.Start();
+    }
+
+    /// <summary>
+    /// Answers an offer. The same transport again (its ICE ufrag and certificate) adds m-lines; another one replaces what this
+    /// member had.
+    /// </summary>
+    /// <exception cref="OfferUnusableException">It is no SDP, or has nothing we can answer.</exception>
+    public async Task<string> NegotiateAsync(string room, string peer, string offer, CancellationToken stop)
+    {
+        if (!SdpOffer.TryRead(offer, out var read, out var document, out var problem)) throw new OfferUnusableException(problem);
+        var shard = ShardOf(room);
+        var done = new TaskCompletionSource<ShardCore.Negotiated>(TaskCreationOptions.RunContinuationsAsynchronously);
+        shard.Post((core, now) =>
+        {
+            try
+            {
+                done.SetResult(core.Negotiate(room, peer, read!, now));
+            }
+            catch (Exception e)
+            {
+                done.SetException(e);
+            }
+        });
+        var negotiated = await done.Task.WaitAsync(stop);
+        return SdpAnswer.Write(document, new SdpAnswerOptions
+        {
+            LocalUfrag = negotiated.LocalUfrag,
+            LocalPwd = negotiated.LocalPwd,
+            Fingerprint = _certificate!.Fingerprint,
+            Candidates = [new IPEndPoint(_advertised, shard.Port)],
+            SlotSsrcs = mid => negotiated.SlotSsrcs[mid],
+            SessionId = _sessionId,
+            Version = negotiated.Version,
+        });
+    }
+
+    /// <summary>What this member may send. May come before its offer; without it, nothing is let through.</summary>
+    public void SetPermissions(string room, string peer, MediaPermissions allowed) =>
+        ShardOf(room).Post((core, now) => core.SetPermissions(room, peer, allowed, now));
+
+    /// <summary>What this member has on its page, most important first.</summary>
+    public void SetView(string room, string peer, ImmutableArray<ViewTile> view) =>
+        ShardOf(room).Post((core, now) => core.SetView(room, peer, view, now));
+
+    /// <summary>Closes its transport and forgets its permissions. Nothing it sends afterwards is forwarded.</summary>
+    public void RemovePeer(string room, string peer) => ShardOf(room).Post((core, now) => core.RemovePeer(room, peer, now));
+
+    public void CloseRoom(string room) => ShardOf(room).Post((core, _) => core.CloseRoom(room));
+
+    public void Dispose()
+    {
+        foreach (var shard in _shards) shard.Dispose();
+        _events.Writer.TryComplete();
+        _dtls?.Dispose();
+        _dtls = null;
+    }
+
+    // FNV-1a: the same room on the same shard, whatever the process.
+    private Shard ShardOf(string room)
+    {
+        var hash = 2166136261;
+        foreach (var c in room) hash = (hash ^ c) * 16777619;
+        return _shards[hash % (uint)_shards.Length];
+    }
+}

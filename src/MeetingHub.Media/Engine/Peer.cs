@@ -1,0 +1,381 @@
+using System.Security.Cryptography;
+using MeetingHub.Media.Forwarding;
+using MeetingHub.Media.Rtp;
+using MeetingHub.Media.Sdp;
+
+namespace MeetingHub.Media.Engine;
+
+/// <summary>A member's media: its transport, the tracks it publishes, and the slots in which it receives.</summary>
+internal sealed class Peer : IDisposable
+{
+    /// <summary>Streams that one browser may send: three layers and their repairs for two pictures, a microphone, and some that were replaced.</summary>
+    public const int MostSources = 32;
+
+    /// <summary>Two SSRCs each, and SRTP keeps state for each SSRC.</summary>
+    public const int MostSlots = 96;
+
+    private const int LongestRtcp = 1_200;
+
+    private readonly ShardCounters _counters;
+    private readonly Dictionary<uint, Source> _sources = [];
+    private readonly List<Track> _tracks = [];
+    private readonly List<Slot> _slots = [];
+    private readonly ArrivalLog _arrivals = new();
+    private readonly uint _ssrc = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue);
+    private readonly uint _firstSlotSsrc = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue) & ~1u;
+    private ExtensionIds _extensions;
+
+    public Peer(string id, SdpOffer offer, PeerTransport transport, ShardCounters counters)
+    {
+        (Id, Offer, Transport, _counters) = (id, offer, transport, counters);
+        Apply(offer);
+    }
+
+    private sealed record Source(Track Track, Layer Layer, bool IsRepair);
+
+    public string Id { get; }
+    public SdpOffer Offer { get; private set; }
+    public PeerTransport Transport { get; }
+    public int Version { get; private set; }
+    public IReadOnlyList<Track> Tracks => _tracks;
+    public IReadOnlyList<Slot> Slots => _slots;
+
+    /// <summary>Takes over the m-lines that are new; those that are known stay as they are.</summary>
+    public void Apply(SdpOffer offer)
+    {
+        Offer = offer;
+        Version++;
+        foreach (var media in offer.Media)
+        {
+            if (media.ClientSends && FindTrack(KindOf(media.Purpose)) is null)
+                _tracks.Add(new Track(KindOf(media.Purpose), media.Mid, media.PayloadType, media.RtxPayloadType, media.Rids.Length));
+            else if (media.IsSlot && _slots.Count < MostSlots && !_slots.Any(s => string.Equals(s.Mid, media.Mid, StringComparison.Ordinal)))
+                _slots.Add(new Slot(Transport, media.Mid, media.Purpose == MediaPurpose.VideoSlot, media.PayloadType, media.RtxPayloadType, _firstSlotSsrc + 2 * (uint)_slots.Count));
+            // With BUNDLE an id means the same on all m-lines (RFC 8843 section 9.2).
+            var e = media.Extensions;
+            _extensions = new ExtensionIds(
+                Either(_extensions.AudioLevel, e.AudioLevel), Either(_extensions.TransportCc, e.TransportCc), Either(_extensions.Mid, e.Mid),
+                Either(_extensions.Rid, e.Rid), Either(_extensions.RepairedRid, e.RepairedRid));
+        }
+
+        static int Either(int known, int other) => known > 0 ? known : other;
+    }
+
+    public Track? FindTrack(TrackKind kind)
+    {
+        foreach (var track in _tracks)
+        {
+            if (track.Kind == kind) return track;
+        }
+        return null;
+    }
+
+    /// <summary>The sources of a slot, as the answer names them; for an m-line beyond what is given out, some that nobody uses.</summary>
+    public (uint Ssrc, uint RtxSsrc) SlotSsrcs(string mid)
+    {
+        var slot = _slots.Find(s => string.Equals(s.Mid, mid, StringComparison.Ordinal));
+        return slot is null ? (_firstSlotSsrc + 2 * MostSlots, _firstSlotSsrc + 2 * MostSlots + 1) : (slot.Ssrc, slot.RtxSsrc);
+    }
+
+    /// <summary>One protected RTP packet, in place.</summary>
+    public void ReceiveRtp(Span<byte> datagram, long nowUs)
+    {
+        var length = Transport.Srtp!.UnprotectRtp(datagram, datagram.Length);
+        if (length < 0)
+        {
+            _counters.DroppedNotAuthentic++;
+            return;
+        }
+        if (!RtpPacket.TryRead(datagram[..length], out var packet))
+        {
+            _counters.DroppedMalformed++;
+            return;
+        }
+        if (packet.TryGetExtension(_extensions.TransportCc, out var transportWide) && transportWide.Length == 2)
+            _arrivals.Record((ushort)(transportWide[0] << 8 | transportWide[1]), nowUs);
+
+        if (!_sources.TryGetValue(packet.Ssrc, out var source) && !TryLatch(packet, out source))
+        {
+            _counters.DroppedMalformed++;
+            return;
+        }
+        var (track, layer) = (source!.Track, source.Layer);
+        if (source.IsRepair)
+        {
+            // An original that nobody misses is a probe of the line's capacity, and says nothing.
+            if (packet.PayloadLength < 2) return;
+            var original = (ushort)(packet.Payload[0] << 8 | packet.Payload[1]);
+            if (!layer.IsMissing(original, out _)) return;
+            _counters.Repaired++;
+            Accept(track, layer, original, packet.Marker, packet.Timestamp, packet.Payload[2..], nowUs);
+            return;
+        }
+        if (packet.PayloadType != track.PayloadType)
+        {
+            _counters.DroppedMalformed++; // a codec that was not answered
+            return;
+        }
+        if (track.Kind == TrackKind.Microphone && track.IsAllowed
+            && packet.TryGetExtension(_extensions.AudioLevel, out var value) && AudioLevel.TryRead(value, out var level))
+        {
+            track.Loudness.Hear(level.MinusDecibels, nowUs);
+        }
+        Accept(track, layer, packet.SequenceNumber, packet.Marker, packet.Timestamp, packet.Payload, nowUs);
+    }
+
+    /// <summary>One protected compound RTCP packet, in place.</summary>
+    public void ReceiveRtcp(Span<byte> datagram, long nowUs)
+    {
+        var length = Transport.Srtp!.UnprotectRtcp(datagram, datagram.Length);
+        if (length < 0)
+        {
+            _counters.DroppedNotAuthentic++;
+            return;
+        }
+        foreach (var packet in new RtcpReader(datagram[..length]))
+        {
+            switch (packet.Type)
+            {
+                case RtcpType.SenderReport when SenderReport.TryRead(packet, out var report):
+                    if (_sources.TryGetValue(report.Ssrc, out var source) && !source.IsRepair) source.Layer.SetClock(report, nowUs);
+                    break;
+                case RtcpType.TransportFeedback when Nack.TryRead(packet, out var nack):
+                    if (FindSlot(nack.MediaSsrc) is not { IsVideo: true } asked) break;
+                    foreach (var number in nack)
+                    {
+                        _counters.AskedOfUs++;
+                        if (asked.TryResend(number, nowUs)) _counters.Resent++;
+                    }
+                    break;
+                case RtcpType.PayloadFeedback when Pli.TryRead(packet, out var pli):
+                    WantKeyframe(pli.MediaSsrc);
+                    break;
+                case RtcpType.PayloadFeedback when Fir.TryRead(packet, out var fir):
+                    for (var i = 0; i < fir.Count; i++) WantKeyframe(fir.Ssrc(i));
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    /// <summary>What is due every 50 ms: feedback on what arrived, repeats of what is missing, layers, keyframes.</summary>
+    public void Tick(long nowUs)
+    {
+        if (!Transport.IsConnected) return;
+        for (var i = 0; i < _slots.Count; i++) _slots[i].ChooseLayer(nowUs);
+        for (var i = 0; i < _tracks.Count; i++)
+        {
+            var track = _tracks[i];
+            track.Loudness.Settle(nowUs);
+            if (!track.IsVideo) continue;
+            foreach (var layer in track.Layers)
+            {
+                if (layer.Missing is not { Count: > 0 } missing) continue;
+                if (!track.IsAllowed)
+                {
+                    missing.Clear();
+                    continue;
+                }
+                AskAgain(layer, nowUs);
+                while (missing.TryGiveUp(nowUs, out var number))
+                {
+                    track.WantKeyframe();
+                    foreach (var slot in track.Slots) slot.Skip(layer, number);
+                }
+            }
+            SendKeyframeRequest(track, nowUs);
+        }
+        SendFeedback();
+    }
+
+    /// <summary>What is due every second: what we have received, and the clocks of what we send.</summary>
+    public void Report(long nowUs, ulong ntp)
+    {
+        if (Transport.Srtp is null) return;
+        Span<ReportBlock> blocks = stackalloc ReportBlock[3 * SdpOffer.MostLayers];
+        var count = 0;
+        for (var i = 0; i < _tracks.Count; i++)
+        {
+            foreach (var layer in _tracks[i].Layers)
+            {
+                if (layer.IsKnown && count < blocks.Length) blocks[count++] = layer.TakeReport(nowUs);
+            }
+        }
+        if (count > 0)
+        {
+            var datagram = Transport.Sender.NextSend();
+            var length = ReceiverReport.Write(datagram, _ssrc, blocks[..count]);
+            length += Sdes.Write(datagram[length..], _ssrc, "meetinghub"u8);
+            SendRtcp(datagram, length);
+        }
+
+        var next = 0;
+        while (next < _slots.Count)
+        {
+            var datagram = Transport.Sender.NextSend();
+            var length = 0;
+            for (; next < _slots.Count && length + SenderReport.LengthWithoutBlocks < LongestRtcp; next++)
+            {
+                if (_slots[next].TryTakeReport(nowUs, ntp, out var report)) length += report.Write(datagram[length..]);
+            }
+            if (length > 0) SendRtcp(datagram, length);
+        }
+    }
+
+    /// <summary>Lets go of everything that others show of it and it shows of others.</summary>
+    public void Dispose()
+    {
+        foreach (var slot in _slots) slot.Show(null, null, 0);
+        foreach (var track in _tracks)
+        {
+            foreach (var slot in track.Slots.ToArray()) slot.Show(null, null, 0);
+        }
+        Transport.Dispose();
+    }
+
+    private void Accept(Track track, Layer layer, ushort sequenceNumber, bool marker, uint timestamp, ReadOnlySpan<byte> payload, long nowUs)
+    {
+        if (!layer.TryAccept(sequenceNumber, timestamp, nowUs, out var number, out var isRestart, out var hasNewGap)) return;
+        if (!track.IsAllowed)
+        {
+            _counters.DroppedNotAllowed++;
+            return;
+        }
+        if (isRestart)
+        {
+            foreach (var slot in track.Slots)
+            {
+                if (ReferenceEquals(slot.Current, layer)) slot.Pause();
+            }
+        }
+        if (payload.IsEmpty)
+        {
+            foreach (var slot in track.Slots) slot.Skip(layer, number);
+            return;
+        }
+        if (!track.IsVideo)
+        {
+            foreach (var slot in track.Slots) slot.ForwardAudio(layer, number, marker, timestamp, payload, nowUs);
+            return;
+        }
+
+        if (hasNewGap) AskAgain(layer, nowUs);
+        if (!Vp8Descriptor.TryRead(payload, out var vp8))
+        {
+            _counters.DroppedMalformed++;
+            return;
+        }
+        if (vp8.Height > 0) layer.Height = vp8.Height;
+        layer.Cache!.Add(number, marker, timestamp, payload);
+        foreach (var slot in track.Slots) slot.ForwardVideo(layer, number, marker, timestamp, payload, vp8, nowUs);
+    }
+
+    // Browsers name a stream's m-line and layer on its first packets only, until our first report (RFC 8852, RFC 9143 section 15).
+    private bool TryLatch(RtpPacket packet, out Source? source)
+    {
+        source = null;
+        if (_sources.Count >= MostSources || !packet.TryGetExtension(_extensions.Mid, out var mid)) return false;
+        Track? track = null;
+        OfferedMedia? media = null;
+        foreach (var candidate in Offer.Media)
+        {
+            if (candidate.ClientSends && IsText(mid, candidate.Mid)) (media, track) = (candidate, FindTrack(KindOf(candidate.Purpose)));
+        }
+        if (track is null || media is null || !string.Equals(track.Mid, media.Mid, StringComparison.Ordinal)) return false;
+
+        var isRepair = packet.PayloadType == track.RtxPayloadType;
+        var index = 0;
+        if (!media.Rids.IsEmpty)
+        {
+            if (!packet.TryGetExtension(isRepair ? _extensions.RepairedRid : _extensions.Rid, out var rid)) return false;
+            index = -1;
+            for (var i = 0; i < media.Rids.Length; i++)
+            {
+                if (IsText(rid, media.Rids[i])) index = i;
+            }
+            if (index < 0) return false;
+        }
+
+        var layer = track.Layers[index];
+        if (!isRepair)
+        {
+            if (layer.IsKnown)
+            {
+                _sources.Remove(layer.Ssrc);
+                foreach (var slot in track.Slots)
+                {
+                    if (ReferenceEquals(slot.Current, layer)) slot.Pause();
+                }
+            }
+            layer.Latch(packet.Ssrc);
+        }
+        source = new Source(track, layer, isRepair);
+        _sources.Add(packet.Ssrc, source);
+        return true;
+    }
+
+    private static bool IsText(ReadOnlySpan<byte> bytes, string text)
+    {
+        if (bytes.Length != text.Length) return false;
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            if (bytes[i] != text[i]) return false;
+        }
+        return true;
+    }
+
+    private static TrackKind KindOf(MediaPurpose purpose) => purpose switch
+    {
+        MediaPurpose.Microphone => TrackKind.Microphone,
+        MediaPurpose.Camera => TrackKind.Camera,
+        _ => TrackKind.Screen,
+    };
+
+    private Slot? FindSlot(uint ssrc)
+    {
+        var index = (ssrc - _firstSlotSsrc) / 2;
+        return index < _slots.Count && ssrc % 2 == 0 ? _slots[(int)index] : null;
+    }
+
+    private void WantKeyframe(uint slotSsrc) => FindSlot(slotSsrc)?.Track?.WantKeyframe();
+
+    private void AskAgain(Layer layer, long nowUs)
+    {
+        if (layer.Track.RtxPayloadType < 0 && layer.Track.Kind == TrackKind.Microphone) return;
+        Span<ushort> numbers = stackalloc ushort[MissingPackets.Most];
+        var count = layer.Missing!.TakeDue(nowUs, numbers);
+        if (count == 0) return;
+        _counters.AskedAgain += count;
+        var datagram = Transport.Sender.NextSend();
+        SendRtcp(datagram, Nack.Write(datagram[..LongestRtcp], _ssrc, layer.Ssrc, numbers[..count]));
+    }
+
+    private void SendKeyframeRequest(Track track, long nowUs)
+    {
+        if (track.SlotCount == 0 || !track.TryTakeKeyframeRequest(nowUs, out var ssrc)) return;
+        _counters.KeyframeRequests++;
+        var datagram = Transport.Sender.NextSend();
+        SendRtcp(datagram, Pli.Write(datagram, _ssrc, ssrc));
+    }
+
+    private void SendFeedback()
+    {
+        while (!_arrivals.IsEmpty)
+        {
+            var datagram = Transport.Sender.NextSend();
+            var length = _arrivals.WriteFeedback(datagram[..LongestRtcp], _ssrc, 0);
+            if (length == 0) return;
+            SendRtcp(datagram, length);
+        }
+    }
+
+    private void SendRtcp(Span<byte> datagram, int length)
+    {
+        if (length == 0 || Transport.Srtp is not { } srtp) return;
+        var protectedLength = srtp.ProtectRtcp(datagram, length);
+        if (protectedLength < 0) return;
+        Transport.Sender.CommitSend(protectedLength, Transport.Endpoint);
+        Transport.CountSent(protectedLength);
+    }
+}

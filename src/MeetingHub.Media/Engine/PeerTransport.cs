@@ -1,0 +1,152 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using MeetingHub.Media.Dtls;
+using MeetingHub.Media.Net;
+using MeetingHub.Media.Srtp;
+using MeetingHub.Media.Stun;
+
+namespace MeetingHub.Media.Engine;
+
+/// <summary>
+/// One browser's connection: ICE-lite (RFC 8445 section 2.5: it answers checks and starts none), then DTLS as the passive side,
+/// then the keys for SRTP.
+/// </summary>
+internal sealed class PeerTransport : IDisposable
+{
+    /// <summary>Browsers check every 2.5 to 5 s; a few may get lost.</summary>
+    public const long SilenceUs = 30_000_000;
+
+    /// <summary>A browser that never gets as far as keys is let go after this.</summary>
+    public const long HandshakeUs = 30_000_000;
+
+    /// <summary>Local ufrags are exactly this long, so that one fits a number and can be looked up without text.</summary>
+    public const int UfragLength = 8;
+
+    private const int PasswordLength = 24;
+    private const int MostEndpoints = 8; // Wi-Fi, mobile, IPv6 and what they had before
+    private static readonly string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+    private readonly DtlsConnection _dtls;
+    private readonly byte[] _fingerprint;
+    private readonly byte[] _remoteUfrag;
+    private readonly byte[] _password;
+    private readonly ShardCounters _counters;
+    private readonly List<EndpointKey> _endpoints = [];
+    private bool _isNominated;
+
+    public PeerTransport(DtlsContext dtls, IDatagramSender sender, ShardCounters counters, string remoteUfrag, ReadOnlySpan<byte> fingerprint, long nowUs)
+    {
+        _dtls = new DtlsConnection(dtls);
+        _fingerprint = fingerprint.ToArray();
+        _remoteUfrag = Encoding.UTF8.GetBytes(remoteUfrag);
+        _counters = counters;
+        Sender = sender;
+        LocalUfrag = RandomNumberGenerator.GetString(Letters, UfragLength);
+        LocalPwd = RandomNumberGenerator.GetString(Letters, PasswordLength);
+        _password = Encoding.ASCII.GetBytes(LocalPwd);
+        UfragKey = BinaryPrimitives.ReadUInt64LittleEndian(Encoding.ASCII.GetBytes(LocalUfrag));
+        LastHeardUs = StartedUs = nowUs;
+    }
+
+    public string LocalUfrag { get; }
+    public string LocalPwd { get; }
+    public ulong UfragKey { get; }
+    public long StartedUs { get; }
+    public long LastHeardUs { get; private set; }
+
+    /// <summary>Null until the handshake is done.</summary>
+    public SrtpSession? Srtp { get; private set; }
+    public IDatagramSender Sender { get; }
+
+    /// <summary>Where packets go: the address of the last check that chose one.</summary>
+    public EndpointKey Endpoint { get; private set; }
+    public IReadOnlyList<EndpointKey> Endpoints => _endpoints;
+    public bool IsConnected => Srtp is not null;
+
+    public void CountSent(int bytes)
+    {
+        _counters.DatagramsOut++;
+        _counters.BytesOut += bytes;
+    }
+
+    /// <summary>
+    /// Answers a check that is authentic. False otherwise. <paramref name="evicted"/> is an address that no longer belongs to this
+    /// browser, if one had to make room.
+    /// </summary>
+    public bool TryAnswerCheck(StunMessage check, EndpointKey from, long nowUs, out EndpointKey? evicted)
+    {
+        evicted = null;
+        if (!check.RemoteUfrag.SequenceEqual(_remoteUfrag) || !check.VerifyIntegrity(_password)) return false;
+
+        LastHeardUs = nowUs;
+        if (!_endpoints.Contains(from))
+        {
+            if (_endpoints.Count == MostEndpoints)
+            {
+                var oldest = _endpoints.FindIndex(e => e != Endpoint);
+                evicted = _endpoints[oldest];
+                _endpoints.RemoveAt(oldest);
+            }
+            _endpoints.Add(from);
+        }
+        // The first check may come without a choice, and the handshake need not wait for one.
+        if (check.UseCandidate || (!_isNominated && _endpoints.Count == 1)) Endpoint = from;
+        _isNominated |= check.UseCandidate;
+
+        Span<byte> address = stackalloc byte[16];
+        var datagram = Sender.NextSend();
+        var length = StunMessage.WriteBindingSuccess(datagram, check.TransactionId, address[..from.WriteAddress(address)], from.Port, _password);
+        Sender.CommitSend(length, from);
+        CountSent(length);
+        return true;
+    }
+
+    public DtlsState Receive(ReadOnlySpan<byte> datagram, long nowUs)
+    {
+        LastHeardUs = nowUs;
+        _dtls.Receive(datagram);
+        return Advance();
+    }
+
+    /// <summary>Every 50 ms or so: sends again what got lost of the handshake.</summary>
+    public DtlsState Tick()
+    {
+        if (IsConnected) return _dtls.State;
+        _dtls.Tick();
+        return Advance();
+    }
+
+    /// <summary>Tells the browser that this is over.</summary>
+    public void SayGoodbye()
+    {
+        _dtls.Close();
+        SendHandshake();
+    }
+
+    public void Dispose()
+    {
+        Srtp?.Dispose();
+        Srtp = null;
+        _dtls.Dispose();
+    }
+
+    private DtlsState Advance()
+    {
+        SendHandshake();
+        if (_dtls.State != DtlsState.Connected || IsConnected) return _dtls.State;
+        if (!_dtls.Matches(_fingerprint) || _dtls.CreateSrtp() is not { } srtp) return DtlsState.Failed;
+        Srtp = srtp;
+        return DtlsState.Connected;
+    }
+
+    private void SendHandshake()
+    {
+        if (_endpoints.Count == 0) return;
+        while (_dtls.TryTakeDatagram(Sender.NextSend(), out var length))
+        {
+            Sender.CommitSend(length, Endpoint);
+            CountSent(length);
+        }
+    }
+}

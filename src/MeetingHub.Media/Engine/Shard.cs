@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using MeetingHub.Media.Dtls;
+using MeetingHub.Media.Net;
+using Microsoft.Extensions.Logging;
+
+namespace MeetingHub.Media.Engine;
+
+/// <summary>The thread of one shard: it owns the socket and the core, and nobody else touches them.</summary>
+internal sealed partial class Shard : IDisposable
+{
+    private const int BusyBatch = 8; // a batch this large is worth waiting for the next one
+    private const int LongestWaitMs = 50;
+
+    private readonly UdpBatchSocket _socket;
+    private readonly ShardCore _core;
+    private readonly ILogger _logger;
+    private readonly ConcurrentQueue<Action<ShardCore, long>> _orders = new();
+    private readonly Thread _thread;
+    private volatile bool _isStopping;
+
+    public Shard(UdpBatchSocket socket, DtlsContext dtls, Action<MediaEvent> publish, ILogger logger, int index)
+    {
+        _socket = socket;
+        _logger = logger;
+        _core = new ShardCore(dtls, socket, publish);
+        _thread = new Thread(Run) { IsBackground = true, Name = $"media shard {index}" };
+    }
+
+    public int Port => _socket.LocalEndPoint.Port;
+    public MediaCounters Counters => _core.Counters.Read(_socket.SendsDropped);
+
+    public void Start() => _thread.Start();
+
+    /// <summary>Runs on the shard's thread, in the order of posting; the second argument is the time in microseconds.</summary>
+    public void Post(Action<ShardCore, long> order)
+    {
+        _orders.Enqueue(order);
+        _socket.Wake();
+    }
+
+    /// <summary>Says goodbye to every browser, then ends the thread.</summary>
+    public void Dispose()
+    {
+        if (_isStopping) return;
+        Post((core, _) => core.CloseAll());
+        _isStopping = true;
+        _socket.Wake();
+        if (_thread.IsAlive) _thread.Join();
+        _socket.Dispose();
+    }
+
+    private static long NowUs() => Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000_000);
+
+    private void Run()
+    {
+        while (true)
+        {
+            var isLast = _isStopping; // what was posted before is still done
+            var wait = (int)Math.Clamp((_core.NextTimerUs - NowUs()) / 1_000 + 1, 0, LongestWaitMs);
+            var count = _socket.Receive(isLast ? 0 : wait);
+            var now = NowUs();
+            for (var i = 0; i < count; i++)
+            {
+                try
+                {
+                    _core.Receive(_socket.Datagram(i), _socket.From(i), now);
+                }
+                catch (Exception e)
+                {
+                    Log.DatagramFailed(_logger, e); // a bug of ours, which must not take the other rooms with it
+                }
+            }
+            while (_orders.TryDequeue(out var order)) order(_core, now);
+            try
+            {
+                _core.Tick(now, DateTimeOffset.UtcNow);
+            }
+            catch (Exception e)
+            {
+                Log.TickFailed(_logger, e);
+            }
+            _socket.Flush();
+            if (isLast) return;
+            // Waking for every packet costs more than forwarding it.
+            if (count >= BusyBatch) _socket.Pause();
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(3001, LogLevel.Error, "A datagram could not be handled; this is a bug of the server")]
+        public static partial void DatagramFailed(ILogger logger, Exception e);
+
+        [LoggerMessage(3002, LogLevel.Error, "The media timer failed; this is a bug of the server")]
+        public static partial void TickFailed(ILogger logger, Exception e);
+    }
+}

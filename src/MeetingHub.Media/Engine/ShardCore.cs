@@ -1,0 +1,230 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using MeetingHub.Media.Dtls;
+using MeetingHub.Media.Net;
+using MeetingHub.Media.Sdp;
+using MeetingHub.Media.Stun;
+
+namespace MeetingHub.Media.Engine;
+
+/// <summary>
+/// The rooms of one thread and everything that happens to a datagram, without a socket or a clock: both are given. The packet path
+/// takes no lock and allocates nothing. Times are microseconds from any zero.
+/// </summary>
+internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action<MediaEvent> publish)
+{
+    public const long TickUs = 50_000;
+    private const long ListenUs = 100_000;
+    private const long ReportUs = 1_000_000;
+    private const ulong SecondsFrom1900To1970 = 2_208_988_800;
+
+    private readonly Dictionary<string, MediaRoom> _rooms = new(StringComparer.Ordinal);
+    private readonly List<Connected> _peers = [];
+    private readonly Dictionary<EndpointKey, Connected> _byAddress = [];
+    private readonly Dictionary<ulong, Connected> _byUfrag = [];
+    private long _nextTickUs;
+    private long _nextListenUs;
+    private long _nextReportUs;
+
+    private sealed record Connected(MediaRoom Room, MediaRoom.Member Member, Peer Peer)
+    {
+        public bool HasTold { get; set; }
+    }
+
+    /// <summary>What an answer is written from.</summary>
+    public sealed record Negotiated(string LocalUfrag, string LocalPwd, ImmutableDictionary<string, (uint Ssrc, uint RtxSsrc)> SlotSsrcs, int Version);
+
+    public ShardCounters Counters { get; } = new();
+    public long NextTimerUs => _nextTickUs;
+
+    public Negotiated Negotiate(string room, string peer, SdpOffer offer, long nowUs)
+    {
+        var at = FindOrAddRoom(room);
+        var member = at.FindOrAdd(peer);
+        if (member.Peer is { } known && known.Offer.HasSameTransportAs(offer))
+        {
+            known.Apply(offer);
+        }
+        else
+        {
+            if (member.Peer is not null) Disconnect(member.Peer);
+            var transport = new PeerTransport(dtls, sender, Counters, offer.RemoteUfrag, offer.FingerprintSha256.AsSpan(), nowUs);
+            member.Peer = new Peer(peer, offer, transport, Counters);
+            member.Told = [];
+            var connected = new Connected(at, member, member.Peer);
+            _peers.Add(connected);
+            _byUfrag.Add(transport.UfragKey, connected);
+            Counters.Peers = _peers.Count;
+        }
+        at.Settle(nowUs);
+        var now = member.Peer;
+        return new Negotiated(
+            now.Transport.LocalUfrag, now.Transport.LocalPwd,
+            offer.Media.Where(m => m.IsSlot).ToImmutableDictionary(m => m.Mid, m => now.SlotSsrcs(m.Mid), StringComparer.Ordinal), now.Version);
+    }
+
+    public void SetPermissions(string room, string peer, MediaPermissions allowed, long nowUs)
+    {
+        var at = FindOrAddRoom(room);
+        var member = at.FindOrAdd(peer);
+        if (member.Allowed == allowed) return;
+        member.Allowed = allowed;
+        at.Settle(nowUs);
+    }
+
+    public void SetView(string room, string peer, ImmutableArray<ViewTile> view, long nowUs)
+    {
+        if (!_rooms.TryGetValue(room, out var at) || at.Find(peer) is not { } member) return;
+        member.View = view;
+        at.Settle(nowUs);
+    }
+
+    public void RemovePeer(string room, string peer, long nowUs)
+    {
+        if (!_rooms.TryGetValue(room, out var at) || at.Find(peer) is not { } member) return;
+        if (member.Peer is not null) Disconnect(member.Peer);
+        at.Remove(member);
+        if (at.Members.Count == 0) _rooms.Remove(room);
+        else at.Settle(nowUs);
+    }
+
+    public void CloseRoom(string room)
+    {
+        if (!_rooms.Remove(room, out var at)) return;
+        foreach (var member in at.Members)
+        {
+            if (member.Peer is not null) Disconnect(member.Peer);
+        }
+    }
+
+    public void CloseAll()
+    {
+        foreach (var room in _rooms.Keys.ToArray()) CloseRoom(room);
+    }
+
+    /// <summary>One datagram, which is decrypted in place. What is wrong with it is counted and it is dropped.</summary>
+    public void Receive(Span<byte> datagram, EndpointKey from, long nowUs)
+    {
+        Counters.DatagramsIn++;
+        Counters.BytesIn += datagram.Length;
+        // RFC 7983 section 7, RFC 5761 section 4
+        switch (datagram.Length < 2 ? (byte)255 : datagram[0])
+        {
+            case < 4:
+                ReceiveCheck(datagram, from, nowUs);
+                break;
+            case >= 20 and < 64:
+                ReceiveHandshake(datagram, from, nowUs);
+                break;
+            case >= 128 and < 192:
+                if (!_byAddress.TryGetValue(from, out var connected) || !connected.Peer.Transport.IsConnected) Counters.DroppedUnknownAddress++;
+                else if (datagram[1] is >= 192 and < 224) connected.Peer.ReceiveRtcp(datagram, nowUs);
+                else connected.Peer.ReceiveRtp(datagram, nowUs);
+                break;
+            default:
+                Counters.DroppedMalformed++;
+                break;
+        }
+    }
+
+    public void Tick(long nowUs, DateTimeOffset wallClock)
+    {
+        if (nowUs < _nextTickUs) return;
+        _nextTickUs = nowUs + TickUs;
+        for (var i = _peers.Count - 1; i >= 0; i--)
+        {
+            var connected = _peers[i];
+            connected.Peer.Tick(nowUs);
+            var transport = connected.Peer.Transport;
+            if (!transport.IsConnected) React(connected, transport.Tick(), nowUs);
+            var waited = transport.IsConnected ? nowUs - transport.LastHeardUs > PeerTransport.SilenceUs : nowUs - transport.StartedUs > PeerTransport.HandshakeUs;
+            if (waited && i < _peers.Count && ReferenceEquals(_peers[i], connected)) End(connected, PeerCloseReason.Silent, nowUs);
+        }
+
+        if (nowUs >= _nextListenUs)
+        {
+            _nextListenUs = nowUs + ListenUs;
+            foreach (var (_, room) in _rooms) room.Listen(nowUs);
+        }
+        if (nowUs >= _nextReportUs)
+        {
+            _nextReportUs = nowUs + ReportUs;
+            var ntp = Ntp(wallClock);
+            for (var i = 0; i < _peers.Count; i++) _peers[i].Peer.Report(nowUs, ntp);
+        }
+    }
+
+    private MediaRoom FindOrAddRoom(string room)
+    {
+        if (!_rooms.TryGetValue(room, out var at)) _rooms.Add(room, at = new MediaRoom(room, publish));
+        return at;
+    }
+
+    private void ReceiveCheck(ReadOnlySpan<byte> datagram, EndpointKey from, long nowUs)
+    {
+        if (!StunMessage.TryRead(datagram, out var check) || !check.IsBindingRequest || check.LocalUfrag.Length != PeerTransport.UfragLength)
+        {
+            Counters.DroppedMalformed++;
+            return;
+        }
+        if (!_byUfrag.TryGetValue(BinaryPrimitives.ReadUInt64LittleEndian(check.LocalUfrag), out var connected)
+            || !connected.Peer.Transport.TryAnswerCheck(check, from, nowUs, out var evicted))
+        {
+            Counters.DroppedNotAuthentic++; // no answer: whoever guesses learns nothing
+            return;
+        }
+        if (evicted is { } old && _byAddress.TryGetValue(old, out var owner) && ReferenceEquals(owner, connected)) _byAddress.Remove(old);
+        _byAddress[from] = connected;
+    }
+
+    private void ReceiveHandshake(ReadOnlySpan<byte> datagram, EndpointKey from, long nowUs)
+    {
+        if (!_byAddress.TryGetValue(from, out var connected))
+        {
+            Counters.DroppedUnknownAddress++;
+            return;
+        }
+        React(connected, connected.Peer.Transport.Receive(datagram, nowUs), nowUs);
+    }
+
+    private void React(Connected connected, DtlsState state, long nowUs)
+    {
+        if (state == DtlsState.Connected && !connected.HasTold)
+        {
+            connected.HasTold = true;
+            publish(new PeerConnected(connected.Room.Id, connected.Member.Id));
+        }
+        if (state is DtlsState.Closed) End(connected, PeerCloseReason.Left, nowUs);
+        if (state is DtlsState.Failed) End(connected, PeerCloseReason.HandshakeFailed, nowUs);
+    }
+
+    private void End(Connected connected, PeerCloseReason reason, long nowUs)
+    {
+        Disconnect(connected.Peer);
+        connected.Member.Peer = null;
+        connected.Member.Told = [];
+        connected.Room.Settle(nowUs);
+        publish(new PeerClosed(connected.Room.Id, connected.Member.Id, reason));
+    }
+
+    private void Disconnect(Peer peer)
+    {
+        var at = _peers.FindIndex(c => ReferenceEquals(c.Peer, peer));
+        var connected = _peers[at];
+        _peers.RemoveAt(at);
+        Counters.Peers = _peers.Count;
+        _byUfrag.Remove(peer.Transport.UfragKey);
+        foreach (var endpoint in peer.Transport.Endpoints)
+        {
+            if (_byAddress.TryGetValue(endpoint, out var owner) && ReferenceEquals(owner, connected)) _byAddress.Remove(endpoint);
+        }
+        peer.Transport.SayGoodbye();
+        peer.Dispose();
+    }
+
+    private static ulong Ntp(DateTimeOffset at)
+    {
+        var us = (ulong)(at - DateTimeOffset.UnixEpoch).Ticks / 10;
+        return (us / 1_000_000 + SecondsFrom1900To1970) << 32 | (us % 1_000_000 << 32) / 1_000_000;
+    }
+}

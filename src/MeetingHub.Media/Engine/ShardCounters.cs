@@ -1,0 +1,39 @@
+namespace MeetingHub.Media.Engine;
+
+/// <summary>Written by the shard's thread alone; others read what may be a moment old.</summary>
+internal sealed class ShardCounters
+{
+    public long DatagramsIn;
+    public long DatagramsOut;
+    public long BytesIn;
+    public long BytesOut;
+    public long DroppedMalformed;
+    public long DroppedUnknownAddress;
+    public long DroppedNotAuthentic;
+    public long DroppedNotAllowed;
+    public long AskedAgain;
+    public long Repaired;
+    public long AskedOfUs;
+    public long Resent;
+    public long KeyframeRequests;
+    public long Peers;
+
+    public MediaCounters Read(long sendsDropped) => new()
+    {
+        DatagramsIn = Volatile.Read(ref DatagramsIn),
+        DatagramsOut = Volatile.Read(ref DatagramsOut),
+        BytesIn = Volatile.Read(ref BytesIn),
+        BytesOut = Volatile.Read(ref BytesOut),
+        DroppedMalformed = Volatile.Read(ref DroppedMalformed),
+        DroppedUnknownAddress = Volatile.Read(ref DroppedUnknownAddress),
+        DroppedNotAuthentic = Volatile.Read(ref DroppedNotAuthentic),
+        DroppedNotAllowed = Volatile.Read(ref DroppedNotAllowed),
+        SendsDropped = sendsDropped,
+        AskedAgain = Volatile.Read(ref AskedAgain),
+        Repaired = Volatile.Read(ref Repaired),
+        AskedOfUs = Volatile.Read(ref AskedOfUs),
+        Resent = Volatile.Read(ref Resent),
+        KeyframeRequests = Volatile.Read(ref KeyframeRequests),
+        Peers = Volatile.Read(ref Peers),
+    };
+}

@@ -1,0 +1,265 @@
+using System.Buffers.Binary;
+using MeetingHub.Media.Engine;
+using MeetingHub.Media.Net;
+using MeetingHub.Media.Rtp;
+using MeetingHub.Media.Srtp;
+
+namespace MeetingHub.Media.Forwarding;
+
+/// <summary>
+/// One m-line on which a browser receives. It is one endless stream to the decoder, whatever it shows: at each change of track or
+/// layer, sequence numbers, timestamps and picture ids go on from where they were.
+/// </summary>
+internal sealed class Slot
+{
+    private const int ShortestVideoStep = 3_000; // ticks of 90 kHz: a thirtieth of a second
+    private const int ShortestAudioStep = 960;   // ticks of 48 kHz: a packet
+    private const long LongestBelievedStepUs = 5_000_000;
+    private const long ResendPauseUs = 20_000;   // less than a round trip: the repeat of a wish that is being met
+    private const int ResendMemory = 256;
+
+    private readonly PeerTransport _transport;
+    private readonly Resent[] _resent = new Resent[ResendMemory];
+    private Epoch _now;
+    private Epoch _before;
+    private bool _hasSent;
+    private long _lastNumber;
+    private uint _lastTimestamp;
+    private uint _lastSourceTimestamp;
+    private long _lastAtUs;
+    private int _lastPictureId;
+    private int _lastTl0;
+    private ushort _rtxNumber;
+    private uint _packetsReported;
+
+    public Slot(PeerTransport transport, string mid, bool isVideo, int payloadType, int rtxPayloadType, uint ssrc)
+    {
+        _transport = transport;
+        (Mid, IsVideo, PayloadType, RtxPayloadType, Ssrc) = (mid, isVideo, (byte)payloadType, rtxPayloadType, ssrc);
+        _lastNumber = 0x1_0000 + Random.Shared.Next(0x8000); // RFC 3550 section 5.1: begin anywhere
+        _lastTimestamp = (uint)Random.Shared.Next();
+        _lastPictureId = Random.Shared.Next(0x8000);
+    }
+
+    /// <summary>How the numbers of one layer become those of the slot, from one switch to the next.</summary>
+    private struct Epoch
+    {
+        public Layer? Layer;
+        public long First;          // of the layer
+        public long NumberOffset;   // ours = the layer's + this
+        public uint TimestampOffset;
+        public int PictureIdOffset;
+        public int Tl0Offset;
+    }
+
+    private struct Resent
+    {
+        public long Number;
+        public long AtUs;
+    }
+
+    public string Mid { get; }
+    public bool IsVideo { get; }
+    public byte PayloadType { get; }
+    public int RtxPayloadType { get; }
+    public uint Ssrc { get; }
+    public uint RtxSsrc => Ssrc + 1;
+    public Track? Track { get; private set; }
+
+    /// <summary>Whose track it is, as signalling knows it.</summary>
+    public string? From { get; private set; }
+
+    /// <summary>How tall it is shown, in device pixels.</summary>
+    public int TileHeight { get; set; }
+
+    /// <summary>When it was last given another track; a loud moment must not take it away at once.</summary>
+    public long AssignedAtUs { get; private set; }
+    public Layer? Current => _now.Layer;
+    public Layer? Target { get; private set; }
+    public uint PacketsSent { get; private set; }
+    public uint BytesSent { get; private set; }
+
+    public void Show(Track? track, string? from, long nowUs)
+    {
+        if (ReferenceEquals(track, Track)) return;
+        Track?.Remove(this);
+        (Track, From, AssignedAtUs, Target) = (track, from, nowUs, null);
+        Pause();
+        track?.Add(this);
+        if (track is { IsVideo: true }) track.WantKeyframe();
+    }
+
+    /// <summary>Ends the epoch: the next packet (video: the next keyframe) begins another, without a gap.</summary>
+    public void Pause()
+    {
+        if (_now.Layer is null) return;
+        _before = _now;
+        _now = default;
+    }
+
+    /// <summary>Picks the layer to go for. A switch happens at its next keyframe, which is asked for until it comes.</summary>
+    public void ChooseLayer(long nowUs)
+    {
+        if (!IsVideo || Track is null) return;
+        Target = Track.Choose(TileHeight, nowUs);
+        if (Target is not null && !ReferenceEquals(Target, Current)) Track.WantKeyframe();
+    }
+
+    public void ForwardAudio(Layer layer, long number, bool marker, uint timestamp, ReadOnlySpan<byte> payload, long nowUs)
+    {
+        if (!ReferenceEquals(_now.Layer, layer)) Begin(layer, number, timestamp, nowUs, ShortestAudioStep);
+        if (number < _now.First) return;
+        var ours = number + _now.NumberOffset;
+        Note(ours, timestamp, nowUs);
+        Send(PayloadType, marker, ours, timestamp + _now.TimestampOffset, payload);
+    }
+
+    public void ForwardVideo(Layer layer, long number, bool marker, uint timestamp, ReadOnlySpan<byte> payload, in Vp8Descriptor vp8, long nowUs)
+    {
+        if (!ReferenceEquals(_now.Layer, layer))
+        {
+            if (!vp8.IsKeyframe) return;
+            var isWished = ReferenceEquals(layer, Target);
+            if (!isWished && _now.Layer is not null && _now.Layer.IsLive(nowUs)) return; // a picture that goes on is better
+            Begin(layer, number, timestamp, nowUs, ShortestVideoStep);
+            _now.PictureIdOffset = _lastPictureId + 1 - Math.Max(0, vp8.PictureId);
+            _now.Tl0Offset = _lastTl0 + 1 - Math.Max(0, vp8.Tl0PicIdx);
+        }
+        if (number < _now.First) return;
+
+        var ours = number + _now.NumberOffset;
+        if (Note(ours, timestamp, nowUs))
+        {
+            if (vp8.HasPictureId) _lastPictureId = PictureId(_now, vp8);
+            if (vp8.Tl0PicIdx >= 0) _lastTl0 = Tl0(_now, vp8);
+        }
+        SendVideo(PayloadType, Ssrc, (ushort)ours, original: -1, marker, timestamp + _now.TimestampOffset, payload, vp8, _now);
+    }
+
+    /// <summary>
+    /// Fills the place of a packet that has no picture in it, or will never come, so that the receiver does not wait for it.
+    /// </summary>
+    public void Skip(Layer layer, long number)
+    {
+        if (!ReferenceEquals(_now.Layer, layer) || number < _now.First || _transport.Srtp is not { } srtp) return;
+        var ours = number + _now.NumberOffset;
+        _lastNumber = Math.Max(_lastNumber, ours);
+        var datagram = _transport.Sender.NextSend();
+        var length = RtpHeader.Write(datagram, PayloadType, marker: false, (ushort)ours, _lastTimestamp, Ssrc);
+        datagram[0] |= 0x20; // padding: one byte, which says so
+        datagram[length++] = 1;
+        Commit(srtp.ProtectRtp(datagram, length), 1);
+    }
+
+    /// <summary>Sends a packet again that the browser says it misses. False when it is gone, or was sent again a moment ago.</summary>
+    public bool TryResend(ushort number, long nowUs)
+    {
+        var ours = _lastNumber + (short)(number - (ushort)_lastNumber);
+        ref var resent = ref _resent[ours & (ResendMemory - 1)];
+        if (resent.Number == ours && nowUs - resent.AtUs < ResendPauseUs) return false;
+        if (!TryResend(ours, _now) && !TryResend(ours, _before)) return false;
+        resent = new Resent { Number = ours, AtUs = nowUs };
+        return true;
+    }
+
+    /// <summary>The slot's clock and counts, once a second while it sends (RFC 3550 section 6.4.1).</summary>
+    public bool TryTakeReport(long nowUs, ulong ntp, out SenderReport report)
+    {
+        report = default;
+        if (PacketsSent == _packetsReported) return false;
+        _packetsReported = PacketsSent;
+        var sinceLast = (uint)((nowUs - _lastAtUs) * (IsVideo ? 90 : 48) / 1_000);
+        report = new SenderReport(Ssrc, ntp, _lastTimestamp + sinceLast, PacketsSent, BytesSent);
+        return true;
+    }
+
+    private bool TryResend(long ours, in Epoch epoch)
+    {
+        if (epoch.Layer?.Cache is not { } cache) return false;
+        var number = ours - epoch.NumberOffset;
+        if (number < epoch.First || !cache.TryGet(number, out var marker, out var timestamp, out var payload)) return false;
+        if (!Vp8Descriptor.TryRead(payload, out var vp8)) return false;
+        timestamp += epoch.TimestampOffset;
+        if (RtxPayloadType >= 0) SendVideo((byte)RtxPayloadType, RtxSsrc, _rtxNumber++, (int)(ours & 0xFFFF), marker, timestamp, payload, vp8, epoch);
+        else SendVideo(PayloadType, Ssrc, (ushort)ours, original: -1, marker, timestamp, payload, vp8, epoch);
+        return true;
+    }
+
+    private void Begin(Layer layer, long number, uint timestamp, long nowUs, int shortestStep)
+    {
+        var from = _now.Layer ?? _before.Layer;
+        if (_now.Layer is not null) _before = _now;
+        var step = 0L;
+        if (_hasSent)
+        {
+            // Layers have clocks of their own; sender reports tie them together. Without one, the time of arrival must do.
+            var elapsedUs = nowUs - _lastAtUs;
+            if (ReferenceEquals(from?.Track, layer.Track)
+                && from!.TryGetCaptureTime(_lastSourceTimestamp, out var lastUs) && layer.TryGetCaptureTime(timestamp, out var thisUs)
+                && thisUs - lastUs is > 0 and < LongestBelievedStepUs and var captured)
+            {
+                elapsedUs = captured;
+            }
+            step = Math.Max(shortestStep, elapsedUs * layer.Track.ClockRate / 1_000_000);
+        }
+        _now = new Epoch
+        {
+            Layer = layer,
+            First = number,
+            NumberOffset = _lastNumber + 1 - number,
+            TimestampOffset = _lastTimestamp + (uint)step - timestamp,
+        };
+    }
+
+    // Whether it is the newest so far, not late or repaired.
+    private bool Note(long ours, uint timestamp, long nowUs)
+    {
+        if (_hasSent && ours <= _lastNumber) return false;
+        _hasSent = true;
+        _lastNumber = ours;
+        _lastTimestamp = timestamp + _now.TimestampOffset;
+        _lastSourceTimestamp = timestamp;
+        _lastAtUs = nowUs;
+        return true;
+    }
+
+    private static int PictureId(in Epoch epoch, in Vp8Descriptor vp8) => (Math.Max(0, vp8.PictureId) + epoch.PictureIdOffset) & 0x7FFF;
+    private static int Tl0(in Epoch epoch, in Vp8Descriptor vp8) => (Math.Max(0, vp8.Tl0PicIdx) + epoch.Tl0Offset) & 0xFF;
+
+    private void Send(byte payloadType, bool marker, long ours, uint timestamp, ReadOnlySpan<byte> payload)
+    {
+        if (_transport.Srtp is not { } srtp || payload.Length > LongestPayload) return;
+        var datagram = _transport.Sender.NextSend();
+        var length = RtpHeader.Write(datagram, payloadType, marker, (ushort)ours, timestamp, Ssrc);
+        payload.CopyTo(datagram[length..]);
+        Commit(srtp.ProtectRtp(datagram, length + payload.Length), payload.Length);
+    }
+
+    private void SendVideo(
+        byte payloadType, uint ssrc, ushort number, int original, bool marker, uint timestamp,
+        ReadOnlySpan<byte> payload, in Vp8Descriptor vp8, in Epoch epoch)
+    {
+        if (_transport.Srtp is not { } srtp || payload.Length > LongestPayload) return;
+        var datagram = _transport.Sender.NextSend();
+        var length = RtpHeader.Write(datagram, payloadType, marker, number, timestamp, ssrc);
+        if (original >= 0)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(datagram[length..], (ushort)original); // RFC 4588 section 4
+            length += 2;
+        }
+        payload.CopyTo(datagram[length..]);
+        vp8.Rewrite(datagram[length..], PictureId(epoch, vp8), (byte)Tl0(epoch, vp8));
+        Commit(srtp.ProtectRtp(datagram, length + payload.Length), payload.Length);
+    }
+
+    private const int LongestPayload = IDatagramSender.BufferLength - RtpPacket.FixedHeaderLength - 2 - SrtpSession.MostOverhead;
+
+    private void Commit(int length, int payloadLength)
+    {
+        if (length < 0) return;
+        _transport.Sender.CommitSend(length, _transport.Endpoint);
+        _transport.CountSent(length);
+        PacketsSent++;
+        BytesSent += (uint)payloadLength;
+    }
+}

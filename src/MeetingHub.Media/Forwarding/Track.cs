@@ -1,0 +1,91 @@
+namespace MeetingHub.Media.Forwarding;
+
+/// <summary>What one peer publishes on one m-line, and the slots that show it.</summary>
+internal sealed class Track
+{
+    /// <summary>A keyframe costs as much as a second of video, so no number of askers gets more of them than this.</summary>
+    public const long KeyframeIntervalUs = 500_000;
+
+    private static readonly int[] UsualHeights = [180, 360, 720];
+
+    private Slot[] _slots = new Slot[4];
+    private bool _wantsKeyframe;
+    private long _lastKeyframeRequestUs = long.MinValue / 2;
+
+    public Track(TrackKind kind, string mid, int payloadType, int rtxPayloadType, int layers)
+    {
+        (Kind, Mid, PayloadType, RtxPayloadType) = (kind, mid, payloadType, rtxPayloadType);
+        Layers = new Layer[Math.Max(1, layers)];
+        for (var i = 0; i < Layers.Length; i++) Layers[i] = new Layer(this, i);
+    }
+
+    public TrackKind Kind { get; }
+    public string Mid { get; }
+    public int PayloadType { get; }
+    public int RtxPayloadType { get; }
+    public Layer[] Layers { get; }
+    public bool IsVideo => Kind != TrackKind.Microphone;
+    public int ClockRate => IsVideo ? 90_000 : 48_000;
+
+    /// <summary>Whether the room lets it through. What comes while it doesn't is dropped here, whatever the page says.</summary>
+    public bool IsAllowed { get; set; }
+
+    public Loudness Loudness { get; } = new();
+
+    /// <summary>The slots that show this track.</summary>
+    public ReadOnlySpan<Slot> Slots => _slots.AsSpan(0, SlotCount);
+    public int SlotCount { get; private set; }
+
+    public void Add(Slot slot)
+    {
+        if (SlotCount == _slots.Length) Array.Resize(ref _slots, 2 * SlotCount);
+        _slots[SlotCount++] = slot;
+    }
+
+    public void Remove(Slot slot)
+    {
+        var at = Array.IndexOf(_slots, slot, 0, SlotCount);
+        if (at < 0) return;
+        _slots[at] = _slots[--SlotCount];
+        _slots[SlotCount] = null!;
+    }
+
+    public void WantKeyframe() => _wantsKeyframe = true;
+
+    /// <summary>Whether to ask the browser now, and by which source: asking for one layer makes keyframes on all.</summary>
+    public bool TryTakeKeyframeRequest(long nowUs, out uint ssrc)
+    {
+        ssrc = 0;
+        if (!_wantsKeyframe || nowUs - _lastKeyframeRequestUs < KeyframeIntervalUs) return false;
+        foreach (var layer in Layers)
+        {
+            if (layer.IsKnown && (ssrc == 0 || layer.IsLive(nowUs))) ssrc = layer.Ssrc;
+        }
+        if (ssrc == 0) return false;
+        _wantsKeyframe = false;
+        _lastKeyframeRequestUs = nowUs;
+        return true;
+    }
+
+    /// <summary>
+    /// The layer to show at <paramref name="height"/> pixels: the smallest that fills it, or the next smaller one that is being
+    /// sent, or whatever is being sent. Null when nothing is.
+    /// </summary>
+    public Layer? Choose(int height, long nowUs)
+    {
+        if (Layers.Length == 1) return Layers[0].IsKnown ? Layers[0] : null;
+        var wanted = 0;
+        while (wanted < Layers.Length - 1 && HeightOf(wanted) * 8 / 7 < height) wanted++;
+        for (var i = wanted; i >= 0; i--)
+        {
+            if (Layers[i].IsLive(nowUs)) return Layers[i];
+        }
+        for (var i = wanted + 1; i < Layers.Length; i++)
+        {
+            if (Layers[i].IsLive(nowUs)) return Layers[i];
+        }
+        return null;
+    }
+
+    private int HeightOf(int index) => Layers[index].Height > 0 ? Layers[index].Height : UsualHeights[index];
+}

@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace MeetingHub.Media;
+
+public enum TrackKind { Microphone, Camera, Screen }
+
+/// <summary>What a room lets one member send.</summary>
+[Flags]
+public enum MediaPermissions
+{
+    None = 0,
+    Microphone = 1,
+    Camera = 2,
+    Screen = 4,
+}
+
+/// <summary>Something a member has on its page: whose, and how tall in device pixels.</summary>
+public readonly record struct ViewTile(string Peer, TrackKind Track, int Height);
+
+/// <summary>Whose track the m-line <paramref name="Mid"/> of a member carries.</summary>
+public readonly record struct SlotAssignment(string Mid, string Peer, TrackKind Track);
+
+/// <summary>What the engine tells signalling. Always about one room.</summary>
+public abstract record MediaEvent(string Room);
+
+/// <summary>The whole assignment of a member's slots; those not named are empty.</summary>
+public sealed record SlotsChanged(string Room, string Peer, ImmutableArray<SlotAssignment> Slots) : MediaEvent(Room);
+
+/// <summary>Who speaks, loudest first, at most three.</summary>
+public sealed record SpeakingChanged(string Room, ImmutableArray<string> Peers) : MediaEvent(Room);
+
+/// <summary>A member's transport is up: keys are agreed and the certificate is the one its offer named.</summary>
+public sealed record PeerConnected(string Room, string Peer) : MediaEvent(Room);
+
+/// <summary>A member's transport has ended by itself; a new offer makes another.</summary>
+public sealed record PeerClosed(string Room, string Peer, PeerCloseReason Reason) : MediaEvent(Room);
+
+public enum PeerCloseReason
+{
+    /// <summary>The page said goodbye.</summary>
+    Left,
+
+    /// <summary>No sign of life for 30 s.</summary>
+    Silent,
+
+    /// <summary>Keys could not be agreed, or the certificate was another one than the offer's.</summary>
+    HandshakeFailed,
+}
+
+/// <summary>Where the engine listens.</summary>
+public sealed record MediaOptions
+{
+    /// <summary>The address that browsers are told. Null: found by itself, which is right on a machine without NAT before it.</summary>
+    public IPAddress? AdvertisedAddress { get; init; }
+
+    /// <summary>The address to receive on. Null: the advertised one.</summary>
+    public IPAddress? BindAddress { get; init; }
+
+    /// <summary>UDP port of the first shard, the next shard has the next one. 0: any that is free.</summary>
+    public int FirstPort { get; init; } = 40_000;
+
+    /// <summary>Threads that forward; a room lives on one of them.</summary>
+    public int Shards { get; init; } = 1;
+}
+
+/// <summary>The offer can't be answered. <see cref="Problem"/> is a word of ours, never text of the offer.</summary>
+public sealed class OfferUnusableException(string problem) : Exception("The offer can't be answered: " + problem + ".")
+{
+    public string Problem { get; } = problem;
+}
+
+/// <summary>Totals since the start. Never about a person or a room.</summary>
+public sealed record MediaCounters
+{
+    public long DatagramsIn { get; init; }
+    public long DatagramsOut { get; init; }
+    public long BytesIn { get; init; }
+    public long BytesOut { get; init; }
+
+    /// <summary>Neither STUN nor DTLS nor RTP, or not whole.</summary>
+    public long DroppedMalformed { get; init; }
+
+    /// <summary>From an address that no valid check came from.</summary>
+    public long DroppedUnknownAddress { get; init; }
+
+    /// <summary>Forged, repeated or protected by other keys.</summary>
+    public long DroppedNotAuthentic { get; init; }
+
+    /// <summary>Of a microphone, camera or screen that the room keeps off.</summary>
+    public long DroppedNotAllowed { get; init; }
+    public long SendsDropped { get; init; }
+
+    /// <summary>Packets that the engine asked browsers for again, and those that came.</summary>
+    public long AskedAgain { get; init; }
+    public long Repaired { get; init; }
+
+    /// <summary>Packets that browsers asked the engine for again, and those it still had.</summary>
+    public long AskedOfUs { get; init; }
+    public long Resent { get; init; }
+    public long KeyframeRequests { get; init; }
+
+    /// <summary>Transports that exist now.</summary>
+    public long Peers { get; init; }
+
+    public static MediaCounters operator +(MediaCounters a, MediaCounters b) => new()
+    {
+        DatagramsIn = a.DatagramsIn + b.DatagramsIn,
+        DatagramsOut = a.DatagramsOut + b.DatagramsOut,
+        BytesIn = a.BytesIn + b.BytesIn,
+        BytesOut = a.BytesOut + b.BytesOut,
+        DroppedMalformed = a.DroppedMalformed + b.DroppedMalformed,
+        DroppedUnknownAddress = a.DroppedUnknownAddress + b.DroppedUnknownAddress,
+        DroppedNotAuthentic = a.DroppedNotAuthentic + b.DroppedNotAuthentic,
+        DroppedNotAllowed = a.DroppedNotAllowed + b.DroppedNotAllowed,
+        SendsDropped = a.SendsDropped + b.SendsDropped,
+        AskedAgain = a.AskedAgain + b.AskedAgain,
+        Repaired = a.Repaired + b.Repaired,
+        AskedOfUs = a.AskedOfUs + b.AskedOfUs,
+        Resent = a.Resent + b.Resent,
+        KeyframeRequests = a.KeyframeRequests + b.KeyframeRequests,
+        Peers = a.Peers + b.Peers,
+    };
+}
