@@ -47,18 +47,31 @@ class FakeHub implements Hub {
   }
 }
 
+/** An answer that the test gives when it likes. */
+function later<T>() {
+  let answer: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((resolve) => {
+    answer = resolve;
+  });
+  return { promise, answer };
+}
+
 const pass = { pass: 'p', expiresAt: Number.MAX_SAFE_INTEGER };
 const joinReply = { you: 'p1', epoch: 'e1', version: 5, room: snapshot, pass };
 
 function seat(...hubs: FakeHub[]) {
   const heard: string[] = [];
+  const told: number[] = []; // the version of every entry handed on, in order
   const renew = vi.fn(() => Promise.resolve(null));
   const waiting = [...hubs];
   const connection = new RoomConnection(
     { name: 'Wren', keepsake: 'wren', tint: 'sea', ticket: () => pass, keep: () => undefined, renew },
     {
       joined: (you) => heard.push(`joined ${you}`),
-      changed: (room) => heard.push(`at ${room.version}`),
+      changed: (room, entries) => {
+        heard.push(`at ${room.version}`);
+        told.push(...entries.map((entry) => entry.version));
+      },
       signal: (signal) => heard.push(signal.$type),
       lost: (attempt) => heard.push(`lost ${attempt}`),
       seated: (again) => heard.push(again ? 'back' : 'here'),
@@ -66,7 +79,7 @@ function seat(...hubs: FakeHub[]) {
     },
     () => waiting.shift() ?? new FakeHub({}, true),
   );
-  return { connection, heard, renew };
+  return { connection, heard, told, renew };
 }
 
 describe('a room connection', () => {
@@ -84,6 +97,81 @@ describe('a room connection', () => {
     hub.receive('Entries', [raised(6, 'p1'), raised(7, 'p2')]);
     expect(connection.room.hands).toEqual(['p1', 'p2']);
     expect(heard).toEqual(['joined p1', 'at 5', 'here', 'at 7']);
+  });
+
+  it('keeps entries that overtake the reply to Join and applies them after it, in order and once', async () => {
+    const reply = later<typeof joinReply>();
+    const hub = new FakeHub({ Join: reply.promise });
+    const { connection, heard, told } = seat(hub);
+    const started = connection.start();
+    hub.receive('Entries', [raised(5, 'p0'), raised(6, 'p1')]);
+    hub.receive('Entries', [raised(7, 'p2')]);
+    expect(connection.room.version).toBe(0);
+    reply.answer(joinReply);
+    await started;
+    expect(connection.room.hands).toEqual(['p1', 'p2']); // 5 is in the snapshot already
+    hub.receive('Entries', [raised(7, 'p2'), raised(8, 'p3')]);
+    expect(connection.room.hands).toEqual(['p1', 'p2', 'p3']);
+    expect(told).toEqual([6, 7, 8]);
+    expect(heard).toEqual(['joined p1', 'at 5', 'at 7', 'here', 'at 8']);
+  });
+
+  it('asks for what is missing between the reply to Join and what overtook it', async () => {
+    const reply = later<typeof joinReply>();
+    const hub = new FakeHub({
+      Join: reply.promise,
+      Resume: { epoch: 'e1', version: 8, entries: [raised(6, 'p1'), raised(7, 'p2'), raised(8, 'p3')], pass },
+    });
+    const { connection, told } = seat(hub);
+    const started = connection.start();
+    hub.receive('Entries', [raised(8, 'p3')]);
+    reply.answer(joinReply);
+    await started;
+    hub.receive('Entries', [raised(9, 'p4')]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(hub.calls.map((c) => c.target)).toEqual(['Join', 'Resume']);
+    expect(connection.room.hands).toEqual(['p1', 'p2', 'p3', 'p4']);
+    expect(told).toEqual([6, 7, 8, 9]);
+  });
+
+  it('neither misses nor doubles an entry that comes while it resumes', async () => {
+    const reply = later<unknown>();
+    const first = new FakeHub({ Join: joinReply });
+    const second = new FakeHub({ Resume: reply.promise });
+    const { connection, told } = seat(first, second);
+    await connection.start();
+    first.drop();
+    first.receive('Entries', [raised(6, 'p1')]); // of a connection that is given up
+    await vi.advanceTimersByTimeAsync(1000);
+    second.receive('Entries', [raised(7, 'p2'), raised(8, 'p3')]);
+    reply.answer({ epoch: 'e1', version: 7, entries: [raised(6, 'p1'), raised(7, 'p2')], pass });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(connection.room.hands).toEqual(['p1', 'p2', 'p3']);
+    expect(told).toEqual([6, 7, 8]);
+  });
+
+  it('ignores an answer of a connection that was given up', async () => {
+    const reply = later<unknown>();
+    const first = new FakeHub({ Join: joinReply });
+    const second = new FakeHub({ Resume: reply.promise });
+    const third = new FakeHub({ Resume: { epoch: 'e1', version: 6, entries: [raised(6, 'p1')], pass } });
+    const { connection, told } = seat(first, second, third);
+    await connection.start();
+    first.drop();
+    await vi.advanceTimersByTimeAsync(1000);
+    second.drop();
+    await vi.advanceTimersByTimeAsync(2000);
+    reply.answer({ epoch: 'e9', version: 2, snapshot, pass });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(connection.room.version).toBe(6);
+    expect(told).toEqual([6]);
+  });
+
+  it('does not say that it is back when it was never there', async () => {
+    const { connection, heard } = seat(new FakeHub({}, true), new FakeHub({ Join: joinReply }));
+    await connection.start();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(heard).toEqual(['lost 1', 'joined p1', 'at 5', 'here']);
   });
 
   it('comes back with Resume after a lost connection, from the last version', async () => {

@@ -74,6 +74,7 @@ export class RoomConnection {
   private here = false;
   private ended = false;
   private seated = false; // whether Resume has a fold to continue
+  private satBefore = false;
   private attempt = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private waiting: Entry[] | undefined; // entries that came while the room was being asked for
@@ -177,6 +178,7 @@ export class RoomConnection {
   private async join(hub: Hub): Promise<Refusal | null> {
     const { name, keepsake, tint } = this.sitter;
     const reply = await hub.invoke<JoinReply>('Join', { pass: this.sitter.ticket().pass, name, keepsake, tint });
+    this.mustBeOurs(hub);
     const { you, epoch, version, room, pass, refusal } = reply;
     if (refusal) return refusal;
     if (you === undefined || epoch === undefined || version === undefined || !room || !pass)
@@ -196,6 +198,7 @@ export class RoomConnection {
       epoch: this.epoch,
       version: this.room.version,
     });
+    this.mustBeOurs(hub);
     const { epoch, version, entries, snapshot, pass, refusal } = reply;
     if (refusal) return refusal;
     if (epoch === undefined || version === undefined || !pass) throw new Error('half an answer');
@@ -210,8 +213,14 @@ export class RoomConnection {
     return null;
   }
 
+  /** An answer that comes after its connection was given up must not touch the fold of the next one. */
+  private mustBeOurs(hub: Hub): void {
+    if (hub !== this.hub || this.ended) throw new Error('given up');
+  }
+
   private sit(): void {
-    const again = this.attempt > 0;
+    const again = this.satBefore;
+    this.satBefore = true;
     this.here = true;
     this.attempt = 0;
     const waited = this.waiting ?? [];
