@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { layersFor } from './peerConnection';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { layersFor, RoomMedia, streamsBySeat, type ViewTile } from './peerConnection';
 
 describe('the layers of a camera', () => {
   it.each([
@@ -15,5 +15,259 @@ describe('the layers of a camera', () => {
         .filter((l) => l.active)
         .map((l) => l.scale),
     ).toEqual(scales);
+  });
+});
+
+describe('the pictures of the seats', () => {
+  it('follow the slots by mid, and microphones have none', () => {
+    const streams = new Map([
+      ['3', 'a'],
+      ['4', 'b'],
+      ['9', 'c'],
+    ]);
+    const bySeat = streamsBySeat(
+      [
+        { mid: '4', who: 'p1', track: 'camera' },
+        { mid: '3', who: 'p1', track: 'screen' },
+        { mid: '9', who: 'p2', track: 'microphone' },
+        { mid: '77', who: 'p3', track: 'camera' },
+      ],
+      streams,
+    );
+    expect([...bySeat]).toEqual([
+      ['p1/camera', 'b'],
+      ['p1/screen', 'a'],
+    ]);
+  });
+});
+
+type FakeTransceiver = {
+  mid: string | null;
+  direction: string;
+  kind: string;
+  encodings: RTCRtpEncodingParameters[];
+  receiver: { track: { kind: string } };
+  sender: {
+    track: unknown;
+    replaceTrack(track: unknown): Promise<void>;
+    getParameters(): unknown;
+    setParameters(): Promise<void>;
+  };
+  setCodecPreferences(): void;
+};
+
+class FakePeer {
+  readonly transceivers: FakeTransceiver[] = [];
+  connectionState = 'new';
+  signalingState = 'stable';
+  localDescription: { sdp: string } | null = null;
+  onconnectionstatechange: (() => void) | null = null;
+
+  addTransceiver(kind: string, init: RTCRtpTransceiverInit): FakeTransceiver {
+    const sender: FakeTransceiver['sender'] = {
+      track: null,
+      replaceTrack: (track) => {
+        sender.track = track;
+        return Promise.resolve();
+      },
+      getParameters: () => ({ encodings: [] }),
+      setParameters: () => Promise.resolve(),
+    };
+    const made: FakeTransceiver = {
+      mid: null,
+      direction: init.direction ?? '',
+      kind,
+      encodings: init.sendEncodings ?? [],
+      receiver: { track: { kind } },
+      sender,
+      setCodecPreferences: () => undefined,
+    };
+    this.transceivers.push(made);
+    return made;
+  }
+  getTransceivers = () => this.transceivers;
+  setLocalDescription(): Promise<void> {
+    this.transceivers.forEach((t, i) => {
+      t.mid = String(i);
+    });
+    this.localDescription = { sdp: `offer of ${this.transceivers.length}` };
+    return Promise.resolve();
+  }
+  setRemoteDescription = () => Promise.resolve();
+  close(): void {
+    this.connectionState = 'closed';
+    this.signalingState = 'closed';
+  }
+  become(state: string): void {
+    this.connectionState = state;
+    this.onconnectionstatechange?.();
+  }
+}
+
+const tile = (who: string, height = 180): ViewTile => ({ who, track: 'camera', height });
+const settled = () => vi.advanceTimersByTimeAsync(0);
+
+describe('the media of a room', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    vi.stubGlobal('RTCRtpReceiver', { getCapabilities: () => ({ codecs: [] }) });
+    vi.stubGlobal(
+      'MediaStream',
+      class {
+        constructor(readonly tracks: unknown[]) {}
+      },
+    );
+    vi.stubGlobal('document', {
+      body: { append: () => undefined },
+      createElement: () => ({ play: () => Promise.resolve(), remove: () => undefined }),
+    });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
+  function room(answer: () => Promise<{ answer?: string }> = () => Promise.resolve({ answer: 'v=0' })) {
+    const peers: FakePeer[] = [];
+    const offers: string[] = [];
+    const views: string[][] = [];
+    const busy = { view: false };
+    const media = new RoomMedia(
+      {
+        negotiate: (offer) => {
+          offers.push(offer);
+          return answer();
+        },
+        setView: (tiles) => {
+          views.push(tiles.map((t) => `${t.who} ${t.height}`));
+          return Promise.resolve(busy.view ? { refusal: { code: 'slow_down' } } : {});
+        },
+      },
+      true,
+      () => {
+        const peer = new FakePeer();
+        peers.push(peer);
+        return peer as unknown as RTCPeerConnection;
+      },
+    );
+    return { media, peers, offers, views, busy };
+  }
+
+  it('offers microphone, camera and screen, then the slots for pictures and for sound', async () => {
+    const { media, peers } = room();
+    await media.connect();
+    const made = peers[0]?.transceivers ?? [];
+    expect(made.map((t) => `${t.direction} ${t.kind}`)).toEqual([
+      'sendonly audio',
+      'sendonly video',
+      'sendonly video',
+      ...Array(6).fill('recvonly video'),
+      ...Array(6).fill('recvonly audio'),
+    ]);
+    expect(made[1]?.encodings.map((e) => e.rid)).toEqual(['q', 'h', 'f']);
+    expect(made[2]?.encodings).toHaveLength(1);
+  });
+
+  it('puts a track that was turned on before the answer on its uplink after it', async () => {
+    const { media, peers } = room();
+    const track = { getSettings: () => ({ width: 1280, height: 720 }), stop: () => undefined };
+    await media.send('camera', track as unknown as MediaStreamTrack);
+    await media.connect();
+    expect(peers[0]?.transceivers[1]?.sender.track).toBe(track);
+    await media.send('camera', null);
+    expect(peers[0]?.transceivers[1]?.sender.track).toBeNull();
+  });
+
+  it('shows nobody from the slots of the connection before', async () => {
+    const { media } = room();
+    await media.connect();
+    media.setSlots([{ mid: '3', who: 'p1', track: 'camera' }]);
+    expect(media.streamOf('p1', 'camera')).toBeDefined();
+    const again = media.connect();
+    media.setSlots([{ mid: '4', who: 'p2', track: 'camera' }]); // overtakes the answer
+    expect(media.streamOf('p1', 'camera')).toBeDefined(); // the last picture stays until there is another
+    await again;
+    expect(media.streamOf('p1', 'camera')).toBeUndefined();
+    expect(media.streamOf('p2', 'camera')).toBeDefined();
+  });
+
+  it('tells the view once it has rested, and only when it differs', async () => {
+    const { media, views } = room();
+    media.setView([tile('p1')]);
+    await media.connect();
+    expect(views).toEqual([['p1 180']]);
+    media.setView([tile('p1'), tile('p2')]);
+    media.setView([tile('p2')]);
+    await vi.advanceTimersByTimeAsync(200);
+    media.setView([tile('p2')]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(views).toEqual([['p1 180'], ['p2 180']]);
+  });
+
+  it('tells the view again when the server was too busy for it', async () => {
+    const { media, views, busy } = room();
+    await media.connect();
+    busy.view = true;
+    media.setView([tile('p1')]);
+    await vi.advanceTimersByTimeAsync(200);
+    busy.view = false;
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(views.slice(-2)).toEqual([['p1 180'], ['p1 180']]);
+  });
+
+  it('adds slots on the same connection when more people are shown', async () => {
+    const { media, peers, offers } = room();
+    await media.connect();
+    media.setView(Array.from({ length: 8 }, (_, i) => tile(`p${i}`)));
+    await settled();
+    expect(peers).toHaveLength(1);
+    expect(offers).toEqual(['offer of 15', 'offer of 17']);
+  });
+
+  it.each(['failed', 'closed'])('is replaced after a short rest when it is %s', async (state) => {
+    const { media, peers } = room();
+    await media.connect();
+    peers[0]?.become('connected');
+    peers[0]?.become(state);
+    expect(peers).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(peers).toHaveLength(2);
+    expect(peers[0]?.connectionState).toBe('closed');
+  });
+
+  it('is not replaced for a short silence', async () => {
+    const { media, peers } = room();
+    await media.connect();
+    peers[0]?.become('disconnected');
+    await vi.advanceTimersByTimeAsync(3000);
+    peers[0]?.become('connected');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(peers).toHaveLength(1);
+    peers[0]?.become('disconnected');
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(peers).toHaveLength(2);
+  });
+
+  it('waits longer each time the server has no media, says so, and recovers', async () => {
+    let ready = false;
+    const { media, peers } = room(() => Promise.resolve(ready ? { answer: 'v=0' } : {}));
+    await media.connect();
+    expect(media.state).toBe('connecting');
+    await vi.advanceTimersByTimeAsync(1000 + 2000);
+    expect(media.state).toBe('failing');
+    expect(peers).toHaveLength(3);
+    ready = true;
+    await vi.advanceTimersByTimeAsync(4000);
+    peers[3]?.become('connected');
+    expect(media.state).toBe('connected');
+    expect(peers.slice(0, 3).every((p) => p.connectionState === 'closed')).toBe(true);
+  });
+
+  it('does nothing more once it is closed', async () => {
+    const { media, peers } = room(() => Promise.resolve({}));
+    await media.connect();
+    media.close();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(peers).toHaveLength(1);
   });
 });

@@ -5,18 +5,23 @@ export type ViewTile = { readonly who: string; readonly track: 'camera' | 'scree
 /** What the media needs of the room's connection. */
 export type MediaDoor = {
   negotiate(offer: string): Promise<{ readonly answer?: string | null | undefined }>;
-  setView(tiles: readonly ViewTile[]): Promise<unknown>;
+  setView(tiles: readonly ViewTile[]): Promise<{ readonly refusal?: unknown } | undefined>;
 };
+
+/** `failing` after a second try in a row without success: worth telling the person. */
+export type MediaState = 'connecting' | 'connected' | 'failing';
 
 const audioSlots = 6;
 const mostVideoSlots = 25;
 const viewDelay = 150;
+const viewAgain = 2000; // the server was too busy for the view
+const silence = 5000; // how long a connection may be `disconnected` before another takes its place
 const retryDelays = [1000, 2000, 4000, 8000, 15000];
 
 const layers: readonly RTCRtpEncodingParameters[] = [
   { rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 150_000 },
   { rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 500_000 },
-  { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 1_700_000 },
+  { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 1_200_000 },
 ];
 
 /** Which layers a camera of this size sends, and how much smaller. Browsers leave the largest layers silent for small captures. */
@@ -42,33 +47,45 @@ export function layersFor(width: number, height: number): readonly { active: boo
   ];
 }
 
+/** One RTCPeerConnection with what belongs to it. */
+type Link = {
+  readonly pc: RTCPeerConnection;
+  readonly senders: ReadonlyMap<TrackKind, RTCRtpSender>;
+  readonly streams: Map<string, MediaStream>; // by mid, of the receiving m-lines that were answered
+  videoSlots: number;
+};
+
 /**
  * One RTCPeerConnection, offered once: microphone, camera and screen go up, fixed slots come down. Who is in a slot is told
- * by the server and changes without negotiation. A connection that failed is replaced by a new one with the same tracks.
+ * by the server and changes without negotiation. A connection that failed is replaced by a new one with the same tracks;
+ * until that has its answer, the one before goes on.
  */
 export class RoomMedia {
   onChange: () => void = () => undefined;
 
-  private pc: RTCPeerConnection | undefined;
-  private readonly senders = new Map<TrackKind, RTCRtpSender>();
+  private link: Link | undefined; // the newest that has an answer
   private readonly tracks = new Map<TrackKind, MediaStreamTrack>();
-  private readonly streams = new Map<string, MediaStream>(); // by mid
-  private readonly players = new Map<string, HTMLAudioElement>();
+  private readonly players = new Map<string, HTMLAudioElement>(); // by mid
   private slots: readonly Slot[] = [];
   private bySeat: ReadonlyMap<string, MediaStream> = new Map();
   private wantedVideoSlots: number;
   private view: readonly ViewTile[] = [];
   private sentView = '';
-  private viewTimer: number | undefined;
-  private retryTimer: number | undefined;
+  private viewTimer: ReturnType<typeof setTimeout> | undefined;
+  private retryTimer: ReturnType<typeof setTimeout> | undefined;
+  private silenceTimer: ReturnType<typeof setTimeout> | undefined;
   private attempt = 0;
   private generation = 0;
-  private negotiating = false;
+  private renewing = false;
+  private growing = false;
   private blocked = false;
+  private speaker = '';
 
   constructor(
     private readonly door: MediaDoor,
     isPhone: boolean,
+    private readonly newPeer: () => RTCPeerConnection = () =>
+      new RTCPeerConnection({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' }),
   ) {
     this.wantedVideoSlots = isPhone ? 6 : 9;
   }
@@ -78,78 +95,42 @@ export class RoomMedia {
     return this.blocked;
   }
 
+  get state(): MediaState {
+    if (this.link?.pc.connectionState === 'connected') return 'connected';
+    return this.attempt > 1 ? 'failing' : 'connecting';
+  }
+
   streamOf(who: string, track: 'camera' | 'screen'): MediaStream | undefined {
     return this.bySeat.get(`${who}/${track}`);
   }
 
-  /** Builds a new connection; the one before is closed once the new one has its answer. */
+  /** A new connection, at once: the room has just been joined or come back to, perhaps on another node. */
   async connect(): Promise<void> {
-    const mine = ++this.generation;
-    window.clearTimeout(this.retryTimer);
-    const before = this.pc;
-    const pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
-    this.pc = pc;
-    this.senders.clear();
-    this.streams.clear();
-    this.sentView = '';
-
-    this.senders.set('microphone', this.addUplink(pc, 'audio', []));
-    this.senders.set(
-      'camera',
-      this.addUplink(
-        pc,
-        'video',
-        layers.map((l) => ({ ...l })),
-      ),
-    );
-    this.senders.set('screen', this.addUplink(pc, 'video', [{ maxBitrate: 2_500_000 }]));
-    for (let i = 0; i < this.wantedVideoSlots; i += 1) addSlot(pc, 'video');
-    for (let i = 0; i < audioSlots; i += 1) addSlot(pc, 'audio');
-
-    pc.onconnectionstatechange = () => {
-      if (pc !== this.pc) return;
-      if (pc.connectionState === 'connected') this.attempt = 0;
-      if (pc.connectionState === 'failed') this.connectLater();
-      this.onChange();
-    };
-    for (const [kind, track] of this.tracks) await this.put(kind, track);
-
-    const answered = mine === this.generation && (await this.offer(pc));
-    before?.close();
-    if (mine !== this.generation) {
-      pc.close();
-      return;
-    }
-    if (!answered) {
-      this.connectLater();
-      return;
-    }
-    this.assign();
-    this.sendView();
+    this.attempt = 0;
+    await this.renew();
   }
 
   /** Puts a track on its uplink, or takes it off; needs no negotiation. Stopping the track is the caller's business. */
   async send(kind: TrackKind, track: MediaStreamTrack | null): Promise<void> {
     if (track) this.tracks.set(kind, track);
     else this.tracks.delete(kind);
-    await this.put(kind, track);
+    if (this.link) await this.put(this.link, kind);
   }
 
   /** The whole assignment of the receiving m-lines, as the server tells it. */
   setSlots(slots: readonly Slot[]): void {
     this.slots = slots;
-    this.assign();
+    if (!this.renewing) this.assign();
   }
 
   /** What is on screen, most important first. Told to the server after a short rest, and only when it differs. */
   setView(tiles: readonly ViewTile[]): void {
     this.view = tiles.slice(0, 32);
-    if (this.view.length > this.wantedVideoSlots && this.wantedVideoSlots < mostVideoSlots) {
+    if (this.view.length > this.wantedVideoSlots) {
       this.wantedVideoSlots = Math.min(mostVideoSlots, this.view.length);
       void this.grow();
     }
-    window.clearTimeout(this.viewTimer);
-    this.viewTimer = window.setTimeout(() => this.sendView(), viewDelay);
+    this.sendViewIn(viewDelay);
   }
 
   /** Call from a click: browsers play sound only after a gesture. */
@@ -159,9 +140,15 @@ export class RoomMedia {
     this.onChange();
   }
 
+  /** Which loudspeaker plays the room, where the browser lets a page choose. Empty for the system's own choice. */
+  async setSpeaker(deviceId: string): Promise<void> {
+    this.speaker = deviceId;
+    await Promise.all([...this.players.values()].map((player) => this.aim(player)));
+  }
+
   /** Counters only, for tests and support: no addresses, no names. */
   async stats(): Promise<Record<string, unknown>[]> {
-    const report = await this.pc?.getStats();
+    const report = await this.link?.pc.getStats();
     const rows: Record<string, unknown>[] = [];
     report?.forEach((row: Record<string, unknown> & { type?: string }) => {
       if (row.type === 'inbound-rtp' || row.type === 'outbound-rtp') rows.push(row);
@@ -171,33 +158,96 @@ export class RoomMedia {
 
   close(): void {
     this.generation += 1;
-    window.clearTimeout(this.viewTimer);
-    window.clearTimeout(this.retryTimer);
+    clearTimeout(this.viewTimer);
+    clearTimeout(this.retryTimer);
+    clearTimeout(this.silenceTimer);
     for (const track of this.tracks.values()) track.stop();
     this.tracks.clear();
-    this.pc?.close();
-    this.pc = undefined;
-    for (const player of this.players.values()) player.remove();
+    for (const player of this.players.values()) {
+      player.srcObject = null; // an element goes on playing after it was removed
+      player.remove();
+    }
     this.players.clear();
+    this.link?.pc.close();
+    this.link = undefined;
+    this.bySeat = new Map();
   }
 
-  private addUplink(
-    pc: RTCPeerConnection,
-    kind: 'audio' | 'video',
-    sendEncodings: RTCRtpEncodingParameters[],
-  ): RTCRtpSender {
-    const transceiver = pc.addTransceiver(kind, {
-      direction: 'sendonly',
-      ...(sendEncodings.length > 0 && { sendEncodings }),
-    });
-    preferCodecs(transceiver, kind);
-    return transceiver.sender;
+  private async renew(): Promise<void> {
+    const mine = ++this.generation;
+    clearTimeout(this.retryTimer);
+    this.renewing = true;
+    this.slots = []; // mids of the connection before would put a face over another person's name
+    const link = this.open();
+    const answered = await this.offer(link);
+    if (mine !== this.generation) {
+      link.pc.close();
+      return;
+    }
+    this.renewing = false;
+    if (!answered) {
+      link.pc.close();
+      this.renewLater();
+      return;
+    }
+    const before = this.link;
+    this.link = link;
+    before?.pc.close();
+    this.hearAll(link);
+    this.assign();
+    this.sentView = '';
+    this.sendView();
+    link.pc.onconnectionstatechange = () => this.watch(link);
+    this.watch(link);
+    for (const kind of this.tracks.keys()) await this.put(link, kind);
+    void this.grow();
   }
 
-  private async put(kind: TrackKind, track: MediaStreamTrack | null): Promise<void> {
-    const sender = this.senders.get(kind);
+  private open(): Link {
+    const pc = this.newPeer();
+    const senders = new Map<TrackKind, RTCRtpSender>([
+      ['microphone', addUplink(pc, 'audio')],
+      [
+        'camera',
+        addUplink(
+          pc,
+          'video',
+          layers.map((l) => ({ ...l })),
+        ),
+      ],
+      ['screen', addUplink(pc, 'video', [{ maxBitrate: 2_500_000 }])],
+    ]);
+    const videoSlots = this.wantedVideoSlots;
+    for (let i = 0; i < videoSlots; i += 1) addSlot(pc, 'video');
+    for (let i = 0; i < audioSlots; i += 1) addSlot(pc, 'audio');
+    return { pc, senders, streams: new Map(), videoSlots };
+  }
+
+  private watch(link: Link): void {
+    if (link !== this.link) return;
+    clearTimeout(this.silenceTimer);
+    switch (link.pc.connectionState) {
+      case 'connected':
+        this.attempt = 0;
+        break;
+      case 'disconnected':
+        this.silenceTimer = setTimeout(() => void this.renew(), silence);
+        break;
+      case 'failed':
+      case 'closed':
+        this.renewLater();
+        break;
+      default:
+    }
+    this.onChange();
+  }
+
+  /** What `tracks` has for this uplink at the end of it all, also when it changed meanwhile. */
+  private async put(link: Link, kind: TrackKind): Promise<void> {
+    const sender = link.senders.get(kind);
     if (!sender) return;
     try {
+      const track = this.tracks.get(kind) ?? null;
       await sender.replaceTrack(track);
       if (track && kind === 'camera') await chooseLayers(sender, track);
     } catch {
@@ -205,63 +255,79 @@ export class RoomMedia {
     }
   }
 
-  private async offer(pc: RTCPeerConnection): Promise<boolean> {
-    this.negotiating = true;
+  private async offer(link: Link): Promise<boolean> {
+    const { pc, streams } = link;
     try {
       await pc.setLocalDescription();
       const { answer } = await this.door.negotiate(pc.localDescription?.sdp ?? '');
       if (!answer || pc.signalingState === 'closed') return false;
       await pc.setRemoteDescription({ type: 'answer', sdp: answer });
-      for (const transceiver of pc.getTransceivers()) {
-        const { mid } = transceiver;
-        if (mid === null || transceiver.direction !== 'recvonly' || this.streams.has(mid)) continue;
-        const stream = new MediaStream([transceiver.receiver.track]);
-        this.streams.set(mid, stream);
-        if (transceiver.receiver.track.kind === 'audio') this.hear(mid, stream);
+      for (const { mid, direction, receiver } of pc.getTransceivers()) {
+        if (mid === null || direction !== 'recvonly' || streams.has(mid)) continue;
+        streams.set(mid, new MediaStream([receiver.track]));
       }
       return true;
     } catch {
       return false;
-    } finally {
-      this.negotiating = false;
     }
   }
 
+  /** More receiving m-lines on the connection there is; none is ever taken away. */
   private async grow(): Promise<void> {
-    const pc = this.pc;
-    if (!pc || this.negotiating || pc.signalingState !== 'stable') return; // the offer under way is followed by a later view
-    const slots = pc
-      .getTransceivers()
-      .filter((t) => t.direction === 'recvonly' && t.receiver.track.kind === 'video').length;
-    for (let i = slots; i < this.wantedVideoSlots; i += 1) addSlot(pc, 'video');
-    if (await this.offer(pc)) this.assign();
-    else if (pc === this.pc) this.connectLater();
+    const link = this.link;
+    if (!link || this.growing || link.videoSlots >= this.wantedVideoSlots) return;
+    this.growing = true;
+    for (; link.videoSlots < this.wantedVideoSlots; link.videoSlots += 1) addSlot(link.pc, 'video');
+    const answered = await this.offer(link);
+    this.growing = false;
+    if (link !== this.link) return;
+    if (!answered) {
+      this.renewLater();
+      return;
+    }
+    this.assign();
+    void this.grow(); // more may have been asked for while this was on its way
   }
 
-  private connectLater(): void {
-    window.clearTimeout(this.retryTimer);
+  private renewLater(): void {
+    clearTimeout(this.retryTimer);
     const delay = retryDelays[Math.min(this.attempt, retryDelays.length - 1)];
     this.attempt += 1;
-    this.retryTimer = window.setTimeout(() => void this.connect(), delay);
+    this.retryTimer = setTimeout(() => void this.renew(), delay);
+    this.onChange();
   }
 
   private assign(): void {
-    const bySeat = new Map<string, MediaStream>();
-    for (const slot of this.slots) {
-      const stream = this.streams.get(slot.mid);
-      if (stream && slot.track !== 'microphone') bySeat.set(`${slot.who}/${slot.track}`, stream);
-    }
-    this.bySeat = bySeat;
+    this.bySeat = streamsBySeat(this.slots, this.link?.streams ?? new Map());
     this.onChange();
+  }
+
+  private sendViewIn(delay: number): void {
+    clearTimeout(this.viewTimer);
+    this.viewTimer = setTimeout(() => this.sendView(), delay);
   }
 
   private sendView(): void {
     const text = JSON.stringify(this.view);
-    if (text === this.sentView || !this.pc) return;
+    if (text === this.sentView || !this.link) return;
     this.sentView = text;
-    this.door.setView(this.view).catch(() => {
-      this.sentView = '';
-    });
+    this.door.setView(this.view).then(
+      (reply) => {
+        if (!reply?.refusal || this.sentView !== text) return;
+        this.sentView = '';
+        this.sendViewIn(viewAgain);
+      },
+      () => {
+        this.sentView = ''; // the room is away; what is shown is told again with the next connection
+      },
+    );
+  }
+
+  private hearAll(link: Link): void {
+    for (const { mid, receiver, direction } of link.pc.getTransceivers()) {
+      const stream = mid === null ? undefined : link.streams.get(mid);
+      if (mid !== null && stream && direction === 'recvonly' && receiver.track.kind === 'audio') this.hear(mid, stream);
+    }
   }
 
   private hear(mid: string, stream: MediaStream): void {
@@ -272,9 +338,18 @@ export class RoomMedia {
       player.hidden = true;
       document.body.append(player);
       this.players.set(mid, player);
+      if (this.speaker) void this.aim(player);
     }
     player.srcObject = stream;
     this.play(player);
+  }
+
+  private async aim(player: HTMLAudioElement): Promise<void> {
+    try {
+      await player.setSinkId?.(this.speaker);
+    } catch {
+      return; // the loudspeaker is gone; the system's own goes on playing
+    }
   }
 
   private play(player: HTMLAudioElement): void {
@@ -286,6 +361,26 @@ export class RoomMedia {
   }
 }
 
+/** Which picture belongs to whom: slots name a mid, the connection knows the mid's stream. */
+export function streamsBySeat<S>(slots: readonly Slot[], streams: ReadonlyMap<string, S>): Map<string, S> {
+  const bySeat = new Map<string, S>();
+  for (const { mid, who, track } of slots) {
+    const stream = streams.get(mid);
+    if (stream !== undefined && track !== 'microphone') bySeat.set(`${who}/${track}`, stream);
+  }
+  return bySeat;
+}
+
+function addUplink(
+  pc: RTCPeerConnection,
+  kind: 'audio' | 'video',
+  sendEncodings?: RTCRtpEncodingParameters[],
+): RTCRtpSender {
+  const transceiver = pc.addTransceiver(kind, { direction: 'sendonly', ...(sendEncodings && { sendEncodings }) });
+  preferCodecs(transceiver, kind);
+  return transceiver.sender;
+}
+
 function addSlot(pc: RTCPeerConnection, kind: 'audio' | 'video'): void {
   preferCodecs(pc.addTransceiver(kind, { direction: 'recvonly' }), kind);
 }
@@ -294,7 +389,7 @@ function addSlot(pc: RTCPeerConnection, kind: 'audio' | 'video'): void {
 function preferCodecs(transceiver: RTCRtpTransceiver, kind: 'audio' | 'video'): void {
   const wanted = kind === 'audio' ? ['audio/opus'] : ['video/vp8', 'video/rtx'];
   const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs.filter((c) => wanted.includes(c.mimeType.toLowerCase()));
-  if (codecs && codecs.length > 0) transceiver.setCodecPreferences(codecs);
+  if (codecs && codecs.length > 0) transceiver.setCodecPreferences?.(codecs);
 }
 
 async function chooseLayers(sender: RTCRtpSender, track: MediaStreamTrack): Promise<void> {
