@@ -150,7 +150,7 @@ export function ControlBar({
         >
           {chat}
         </button>
-        <button type="button" className="phone-only ctl" aria-haspopup="dialog" onClick={onMore}>
+        <button type="button" className="ctl" aria-haspopup="dialog" onClick={onMore}>
           <Icon of={iconMore} />
           <span>{t('rooms.more')}</span>
         </button>

@@ -4,6 +4,7 @@ import { announce } from '../shared/announce';
 import { Dialog } from '../shared/Dialog';
 import { openHelp } from '../shared/help';
 import { Icon } from '../shared/Icon';
+import { Mark } from '../shared/Mark';
 import {
   iconCaution,
   iconCopy,
@@ -16,6 +17,7 @@ import {
   iconNorec,
   iconPeople,
   iconRefresh,
+  iconSettings,
   iconSpeaker,
   iconVolume,
   iconX,
@@ -24,15 +26,18 @@ import { quickExit } from '../shared/quickExit';
 import type { Seat } from '../shared/seat';
 import { ChatPanel, type Draft, draftTo, noDraft } from './ChatPanel';
 import { ControlBar, type Panel, responses } from './ControlBar';
+import { DevicesDialog } from './DevicesDialog';
 import { useMatches, useNow, useRoom } from './hooks';
 import { copy, PeoplePanel } from './PeoplePanel';
 import { participant, type Room } from './room';
 import type { Notice, RoomStore } from './roomStore';
 import { Stage, type View } from './Stage';
 import { t } from './t';
+import { onTileKey } from './tileFocus';
 import { useShortcuts } from './useShortcuts';
+import { useCameraRest, useWakeLock } from './whileThere';
 
-type Asked = 'keys' | 'more' | 'encryption' | 'recording' | 'leave' | 'end' | null;
+type Asked = 'keys' | 'more' | 'devices' | 'encryption' | 'recording' | 'leave' | 'end' | null;
 
 const views: readonly { view: View; icon: string }[] = [
   { view: 'grid', icon: iconGrid },
@@ -42,7 +47,8 @@ const views: readonly { view: View; icon: string }[] = [
 
 export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
   const state = useRoom(store);
-  const phone = useMatches('(max-width: 40rem)');
+  const compact = useMatches('(max-width: 40rem), (max-height: 30rem)'); // where the bar has no room for everything
+  const touch = useMatches('(pointer: coarse)');
   const [view, setView] = useState<View>(seat.mode === 'video' ? 'grid' : 'listen');
   const [page, setPage] = useState(0);
   const [panel, setPanel] = useState<Panel>(seat.mode === 'typing' ? 'chat' : null);
@@ -64,6 +70,8 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
 
   const unread = useUnread(state.room, state.you, panel === 'chat');
   useAnnouncements(store, panel === 'chat');
+  useWakeLock();
+  useCameraRest(store, touch);
   useShortcuts({ store, panel, openPanel, setView, page, setPage, showKeys: () => setAsked('keys') });
 
   const leads = store.me?.role === 'facilitator';
@@ -91,6 +99,9 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
       </a>
       <div className="meet">
         <header className="topbar" tabIndex={-1} data-region>
+          <span className="phone-hide mark-box">
+            <Mark />
+          </span>
           <div style={{ minInlineSize: 0 }}>
             <h1 dir="auto">{state.room.title || t('rooms.title')}</h1>
             <span className="xs soft phone-only">{t('rooms.notRecorded')}</span>
@@ -140,7 +151,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
           </div>
         </header>
 
-        <main className="stage" aria-label={t('rooms.stage')} tabIndex={-1} data-region>
+        <main className="stage" aria-label={t('rooms.stage')} tabIndex={-1} data-region onKeyDown={onTileKey}>
           {away && !chatOnly ? (
             <GettingBack
               store={store}
@@ -197,6 +208,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
           <p>{t('rooms.encrypted.text')}</p>
         </Dialog>
       )}
+      {asked === 'devices' && <DevicesDialog store={store} onClose={() => setAsked(null)} />}
       {asked === 'keys' && <Keys onClose={() => setAsked(null)} />}
       {asked === 'leave' && (
         <Dialog
@@ -239,25 +251,33 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
       )}
       {asked === 'more' && (
         <Dialog kind="sheet" title={t('rooms.more')} closeLabel={t('rooms.close')} onClose={() => setAsked(null)}>
-          <ViewSwitch
-            view={view}
-            onView={(next) => {
-              setView(next);
-              setAsked(null);
-            }}
-          />
-          <button
-            type="button"
-            className="btn block"
-            onClick={() => {
-              setAsked(null);
-              openPanel('people');
-            }}
-          >
-            <Icon of={iconPeople} />
-            {t('rooms.people')}
+          {compact && (
+            <>
+              <ViewSwitch
+                view={view}
+                onView={(next) => {
+                  setView(next);
+                  setAsked(null);
+                }}
+              />
+              <button
+                type="button"
+                className="btn block"
+                onClick={() => {
+                  setAsked(null);
+                  openPanel('people');
+                }}
+              >
+                <Icon of={iconPeople} />
+                {t('rooms.people')}
+              </button>
+            </>
+          )}
+          <button type="button" className="btn block" aria-haspopup="dialog" onClick={() => setAsked('devices')}>
+            <Icon of={iconSettings} />
+            {t('rooms.devices')}
           </button>
-          {canShareScreen() && (
+          {compact && canShareScreen() && (
             <button
               type="button"
               className="btn block"
@@ -270,23 +290,27 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
               {t(store.me?.screen === 'on' ? 'rooms.screen.stop' : 'rooms.screen.share')}
             </button>
           )}
-          <h3 className="small">{t('rooms.respond')}</h3>
-          <div className="row">
-            {responses(store).map(({ label, icon, run }) => (
-              <button
-                key={label}
-                type="button"
-                className="btn"
-                onClick={() => {
-                  setAsked(null);
-                  run();
-                }}
-              >
-                <Icon of={icon} />
-                {label}
-              </button>
-            ))}
-          </div>
+          {compact && (
+            <>
+              <h3 className="small">{t('rooms.respond')}</h3>
+              <div className="row">
+                {responses(store).map(({ label, icon, run }) => (
+                  <button
+                    key={label}
+                    type="button"
+                    className="btn"
+                    onClick={() => {
+                      setAsked(null);
+                      run();
+                    }}
+                  >
+                    <Icon of={icon} />
+                    {label}
+                  </button>
+                ))}
+              </div>
+            </>
+          )}
           {inviteLink && (
             <button
               type="button"
@@ -306,8 +330,8 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
             <h3 className="small">{t('rooms.encrypted')}</h3>
             <p className="small soft">{t('rooms.encrypted.text')}</p>
           </div>
-          {!phone && (
-            <button type="button" className="btn quiet" onClick={() => setAsked('keys')}>
+          {!touch && (
+            <button type="button" className="btn quiet" aria-haspopup="dialog" onClick={() => setAsked('keys')}>
               {t('rooms.keys')}
             </button>
           )}
@@ -376,7 +400,7 @@ function GettingBack({
 
 /** One notice at a time; the wish for sound waits until nothing else has to be said. */
 function Notices({ store, inviteLink, lost }: { store: RoomStore; inviteLink: string | null; lost: boolean }) {
-  const { notice, soundBlocked } = useRoom(store);
+  const { notice, soundBlocked, mediaState } = useRoom(store);
   if (lost) {
     return (
       <div className="toast">
@@ -417,6 +441,17 @@ function Notices({ store, inviteLink, lost }: { store: RoomStore; inviteLink: st
           onClick={() => store.dismiss()}
         >
           <Icon of={iconX} />
+        </button>
+      </div>
+    );
+  }
+  if (mediaState === 'failing') {
+    return (
+      <div className="toast">
+        <span className="spinner" aria-hidden="true" />
+        <span>{t('rooms.media.failing')}</span>
+        <button type="button" className="btn small" onClick={() => void store.media.connect()}>
+          {t('rooms.lost.now')}
         </button>
       </div>
     );
@@ -462,6 +497,7 @@ function Keys({ onClose }: { onClose: () => void }) {
     ['1 2 4', t('rooms.keys.views')],
     ['F6', t('rooms.keys.regions')],
     ['PageUp PageDown', t('rooms.keys.pages')],
+    ['← ↑ → ↓', t('rooms.keys.tiles')],
     ['Esc', t('rooms.keys.escape')],
     ['?', t('rooms.keys.list')],
   ];

@@ -66,7 +66,11 @@ function Sitting({ seat, onAgain }: { seat: Seat; onAgain: () => void }) {
         tab.stop();
       };
       setStore(opened);
-      await opened.start();
+      opened.onDevices = ({ microphone, camera, speaker }) => {
+        const held = getSeat();
+        if (held) setSeat({ ...held, micId: microphone, cameraId: camera, speakerId: speaker });
+      };
+      await opened.start({ microphone: seat.micId, camera: seat.cameraId, speaker: seat.speakerId });
     })();
     return () => {
       gone = true;

@@ -106,6 +106,7 @@ function GridOfTiles({ store, state, people, page, onPage }: Shown & { page: num
         {shown.map((person, i) => (
           <Tile
             key={person.id}
+            first={i === 0}
             store={store}
             state={state}
             person={person}
@@ -174,7 +175,9 @@ function Speaker({ store, state, people, sharer }: Shown & { sharer: Participant
         {sharer ? (
           <ScreenTile key={`${sharer.id}/screen`} store={store} state={state} person={sharer} />
         ) : (
-          large && <Tile key={large.id} store={store} state={state} person={large} ratio={16 / 10} className="large" />
+          large && (
+            <Tile key={large.id} first store={store} state={state} person={large} ratio={16 / 10} className="large" />
+          )
         )}
       </ul>
       <ul
@@ -257,6 +260,7 @@ function Tile({
   ratio,
   className = '',
   column,
+  first = false,
 }: {
   store: RoomStore;
   state: RoomState;
@@ -264,6 +268,7 @@ function Tile({
   ratio: number;
   className?: string;
   column?: string;
+  first?: boolean;
 }) {
   const own = person.id === state.you;
   const stream =
@@ -279,6 +284,9 @@ function Tile({
 
   return (
     <li
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: arrows lead from tile to tile, and the first is a stop
+      tabIndex={first ? 0 : -1}
+      data-tile
       className={`tile t-${person.tint} ${className}${speaking ? ' speaking' : ''}${state.phase === 'lost' ? ' dimmed' : ''}`}
       style={column === undefined ? undefined : { gridColumn: `${column} / span 2` }}
       data-who={person.id}

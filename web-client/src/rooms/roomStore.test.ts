@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Participant, RoomCommand } from './contracts';
+import type { Opened } from '../media/devices';
 import { empty, type Room } from './room';
 import type { RoomConnection } from './roomConnection';
 import { type Media, RoomStore } from './roomStore';
@@ -21,6 +22,19 @@ const roomWith = (part: Partial<Participant>, version = 3): Room => ({
   participants: [{ ...me, ...part }],
 });
 
+class FakeTrack {
+  enabled = true;
+  stopped = false;
+  constructor(private readonly deviceId: string) {}
+  stop(): void {
+    this.stopped = true;
+  }
+  addEventListener(): void {
+    // nothing ever ends by itself here
+  }
+  getSettings = () => ({ deviceId: this.deviceId });
+}
+
 function seat() {
   const sent: RoomCommand[] = [];
   let online = true;
@@ -39,6 +53,8 @@ function seat() {
     setSlots: () => undefined,
     setView: () => undefined,
     turnSoundOn: () => undefined,
+    setSpeaker: () => Promise.resolve(),
+    state: 'connected',
     close: () => undefined,
     streamOf: () => undefined,
     stats: () => Promise.resolve([]),
@@ -51,9 +67,26 @@ function seat() {
     keep: () => undefined,
     renew: () => Promise.resolve(null),
   } as const;
-  const store = new RoomStore(sitter, false, () => connection, media);
+  const opened: FakeTrack[] = [];
+  const asked: { id: string | undefined; answer: (o: Opened) => void }[] = [];
+  const open = (id?: string) => new Promise<Opened>((answer) => asked.push({ id, answer }));
+  const store = new RoomStore(sitter, false, () => connection, media, {
+    microphone: open,
+    camera: open,
+    screen: () => Promise.resolve(undefined),
+  });
+  /** The browser opens the oldest device that was asked for. */
+  const opens = async (deviceId = 'built-in') => {
+    const track = new FakeTrack(deviceId);
+    opened.push(track);
+    asked.shift()?.answer({ track: track as unknown as MediaStreamTrack });
+    await settled();
+    return track;
+  };
   return {
     store,
+    asked,
+    opens,
     sent,
     goOffline: () => {
       online = false;
@@ -138,5 +171,66 @@ describe('the room store', () => {
       over: { code: 'removed' },
       room: { title: 'Circle', participants: [] },
     });
+  });
+
+  it('does not open a microphone whose key was let go before it had opened', async () => {
+    const { store, sent, opens } = seat();
+    store.joined('p1');
+    store.changed(roomWith({}), []);
+    void store.toggleMicrophone(true);
+    void store.toggleMicrophone(false);
+    const track = await opens();
+    expect(track.stopped).toBe(true);
+    expect(sent.map((c) => c.$type)).toEqual(['turnOffMicrophone']);
+  });
+
+  it('takes a second press while the device opens as a change of mind', async () => {
+    const { store, sent, opens } = seat();
+    store.joined('p1');
+    store.changed(roomWith({}), []);
+    void store.toggleMicrophone();
+    void store.toggleMicrophone();
+    expect((await opens()).stopped).toBe(true);
+    expect(sent.map((c) => c.$type)).not.toContain('turnOnMicrophone');
+  });
+
+  it('lets go of the microphone when it was muted, even if the same entries lift it again', async () => {
+    const { store, opens } = seat();
+    store.joined('p1');
+    store.changed(roomWith({}), []);
+    void store.toggleMicrophone(true);
+    const track = await opens();
+    store.changed(roomWith({ microphone: 'off' }, 5), [
+      { version: 4, at: 1, events: [{ $type: 'microphoneMuted', who: 'p1' }] },
+      { version: 5, at: 1, events: [{ $type: 'askedToUnmute', who: 'p1', by: 'p2' }] },
+    ]);
+    expect(track.stopped).toBe(true);
+  });
+
+  it('goes on with another microphone when one is chosen, and opens that one from then on', async () => {
+    const { store, sent, asked, opens } = seat();
+    store.joined('p1');
+    store.changed(roomWith({}), []);
+    void store.toggleMicrophone(true);
+    const first = await opens('built-in');
+    expect(store.getState().devices.microphone).toBe('built-in');
+    void store.choose('microphone', 'headset');
+    expect(asked.map((a) => a.id)).toEqual(['headset']);
+    await opens('headset');
+    expect(first.stopped).toBe(true);
+    expect(sent.map((c) => c.$type)).toEqual(['turnOnMicrophone']); // the room need not hear of it
+  });
+
+  it('turns the microphone off in the room when the chosen one does not open', async () => {
+    const { store, sent, asked, opens } = seat();
+    store.joined('p1');
+    store.changed(roomWith({}), []);
+    void store.toggleMicrophone(true);
+    await opens();
+    void store.choose('microphone', 'broken');
+    asked.shift()?.answer({ problem: 'busy' });
+    await settled();
+    expect(sent.map((c) => c.$type)).toEqual(['turnOnMicrophone', 'turnOffMicrophone']);
+    expect(store.getState().notice).toEqual({ kind: 'device', device: 'microphone', problem: 'busy' });
   });
 });

@@ -6,7 +6,7 @@ import {
   type DeviceProblem,
   type Opened,
 } from '../media/devices';
-import { RoomMedia, type TrackKind, type ViewTile } from '../media/peerConnection';
+import { type MediaState, RoomMedia, type TrackKind, type ViewTile } from '../media/peerConnection';
 import type {
   Audience,
   Entry,
@@ -33,12 +33,19 @@ export type Unsent = {
 
 /** What the top of the stage says. One at a time, the newest replaces. */
 export type Notice =
-  | { readonly kind: 'muted' | 'cameraStopped' | 'screenStopped' | 'copied' | 'notCopied' }
+  | { readonly kind: 'muted' | 'cameraStopped' | 'cameraRested' | 'screenStopped' | 'copied' | 'notCopied' }
   | { readonly kind: 'askedToUnmute' | 'cameraAllowed'; readonly by: string }
   | { readonly kind: 'device'; readonly device: 'microphone' | 'camera'; readonly problem: DeviceProblem | 'lost' }
   | { readonly kind: 'refused'; readonly text: string }
   | { readonly kind: 'notDone' }
   | { readonly kind: 'removed'; readonly who: string; readonly name: string };
+
+/** Which devices the person chose; absent for the system's own choice. */
+export type Devices = {
+  readonly microphone?: string | undefined;
+  readonly camera?: string | undefined;
+  readonly speaker?: string | undefined;
+};
 
 export type RoomState = {
   readonly phase: 'joining' | 'here' | 'lost' | 'over';
@@ -51,6 +58,8 @@ export type RoomState = {
   readonly unsent: readonly Unsent[];
   readonly notice: Notice | null;
   readonly soundBlocked: boolean;
+  readonly mediaState: MediaState;
+  readonly devices: Devices;
   readonly ownCamera: MediaStream | null;
   readonly mediaVersion: number; // changes when a stream may stand behind another tile
 };
@@ -58,9 +67,26 @@ export type RoomState = {
 /** What the store needs of the media; tests give it another. */
 export type Media = Pick<
   RoomMedia,
-  'connect' | 'send' | 'setSlots' | 'setView' | 'turnSoundOn' | 'close' | 'streamOf' | 'stats' | 'soundBlocked'
+  | 'connect'
+  | 'send'
+  | 'setSlots'
+  | 'setView'
+  | 'turnSoundOn'
+  | 'setSpeaker'
+  | 'close'
+  | 'streamOf'
+  | 'stats'
+  | 'soundBlocked'
+  | 'state'
 > & {
   onChange: () => void;
+};
+
+/** How the page opens a microphone, a camera and a screen; tests give it others. */
+export type DeviceDoor = {
+  microphone(deviceId?: string): Promise<Opened>;
+  camera(deviceId?: string): Promise<Opened>;
+  screen(): Promise<MediaStreamTrack | undefined>;
 };
 
 /** What a view may want to say aloud. */
@@ -75,11 +101,16 @@ const responseLasts = 5000;
 /** The room as the page sees it, and everything a person can wish. Knows nothing of React. */
 export class RoomStore implements ConnectionListener {
   effects: RoomEffects = { told: () => undefined, lost: () => undefined, back: () => undefined };
+  /** The devices that should still be chosen after a reload. */
+  onDevices: (devices: Devices) => void = () => undefined;
   readonly media: Media;
 
   private readonly connection: RoomConnection;
   private readonly listeners = new Set<() => void>();
   private readonly own = new Map<TrackKind, MediaStreamTrack>();
+  // Counts the wishes about a device: one that was overtaken while the device was still opening must not open it.
+  private readonly wishes = { microphone: 0, camera: 0 };
+  private readonly opening = new Set<TrackKind>();
   private responseKey = 0;
   private closed = false;
   private state: RoomState = {
@@ -93,6 +124,8 @@ export class RoomStore implements ConnectionListener {
     unsent: [],
     notice: null,
     soundBlocked: false,
+    mediaState: 'connecting',
+    devices: {},
     ownCamera: null,
     mediaVersion: 0,
   };
@@ -102,6 +135,7 @@ export class RoomStore implements ConnectionListener {
     isPhone: boolean,
     connection?: (listener: ConnectionListener) => RoomConnection,
     media?: Media,
+    private readonly door: DeviceDoor = { microphone: openMicrophone, camera: openCamera, screen: openScreen },
   ) {
     this.connection = connection?.(this) ?? new RoomConnection(sitter, this);
     this.media =
@@ -116,6 +150,7 @@ export class RoomStore implements ConnectionListener {
     this.media.onChange = () =>
       this.set({
         soundBlocked: this.media.soundBlocked,
+        mediaState: this.media.state,
         mediaVersion: this.state.mediaVersion + 1,
       });
   }
@@ -130,7 +165,8 @@ export class RoomStore implements ConnectionListener {
     return participant(this.state.room, this.state.you);
   }
 
-  start(): Promise<void> {
+  start(devices: Devices = {}): Promise<void> {
+    this.set({ devices });
     return this.connection.start();
   }
 
@@ -166,16 +202,37 @@ export class RoomStore implements ConnectionListener {
     return answer.refusal ?? null;
   }
 
-  async toggleMicrophone(on = this.me?.microphone !== 'on'): Promise<void> {
+  async toggleMicrophone(on = this.me?.microphone !== 'on' && !this.opening.has('microphone')): Promise<void> {
     if (!on) return this.turnOff('microphone');
     if (this.me?.microphone === 'held') return this.set({ notice: { kind: 'muted' } });
-    return this.turnOn('microphone', openMicrophone);
+    return this.turnOn('microphone');
   }
 
-  async toggleCamera(on = this.me?.camera !== 'on'): Promise<void> {
+  async toggleCamera(on = this.me?.camera !== 'on' && !this.opening.has('camera')): Promise<void> {
     if (!on) return this.turnOff('camera');
     if (this.me?.camera === 'held') return this.set({ notice: { kind: 'cameraStopped' } });
-    return this.turnOn('camera', openCamera);
+    return this.turnOn('camera');
+  }
+
+  /** The page has been out of sight for a while: the camera does not go on looking. */
+  async restCamera(): Promise<void> {
+    if (!this.own.has('camera') && !this.opening.has('camera')) return;
+    await this.turnOff('camera');
+    this.set({ notice: { kind: 'cameraRested' } });
+  }
+
+  /** Remembers the choice; what is on at the moment goes on with the new device. */
+  async choose(device: keyof Devices, id: string): Promise<void> {
+    this.keepDevice(device, id);
+    if (device === 'speaker') return this.media.setSpeaker(id);
+    if (!this.own.has(device)) return undefined;
+    this.release(device); // a phone opens one camera at a time
+    const opened = await this.open(device);
+    if (opened === null) return undefined;
+    if ('track' in opened) return this.hold(device, opened.track);
+    this.set({ notice: { kind: 'device', device, problem: opened.problem } });
+    await this.ask({ $type: device === 'microphone' ? 'turnOffMicrophone' : 'turnOffCamera' });
+    return undefined;
   }
 
   async toggleScreen(): Promise<void> {
@@ -184,10 +241,12 @@ export class RoomStore implements ConnectionListener {
       await this.execute({ $type: 'stopScreen' });
       return;
     }
-    if (!canShareScreen()) return;
-    const track = await openScreen();
+    if (!canShareScreen() || this.opening.has('screen')) return;
+    this.opening.add('screen');
+    const track = await this.door.screen();
+    this.opening.delete('screen');
     if (!track) return;
-    if (await this.execute({ $type: 'startScreen' })) {
+    if (this.closed || (await this.execute({ $type: 'startScreen' }))) {
       track.stop();
       return;
     }
@@ -278,6 +337,7 @@ export class RoomStore implements ConnectionListener {
     this.set({ phase: 'here', lost: null });
     if (again) this.effects.back();
     void this.media.connect();
+    if (this.state.devices.speaker) void this.media.setSpeaker(this.state.devices.speaker);
     this.settle();
     for (const message of this.state.unsent) this.retry(message.id);
   }
@@ -321,10 +381,14 @@ export class RoomStore implements ConnectionListener {
     const { you } = this.state;
     switch (event.$type) {
       case 'microphoneMuted':
-        if (event.who === you) this.set({ notice: { kind: 'muted' } });
+        if (event.who !== you) break;
+        this.release('microphone'); // also when the same entries lift it again
+        this.set({ notice: { kind: 'muted' } });
         break;
       case 'cameraStopped':
-        if (event.who === you) this.set({ notice: { kind: 'cameraStopped' } });
+        if (event.who !== you) break;
+        this.release('camera');
+        this.set({ notice: { kind: 'cameraStopped' } });
         break;
       case 'askedToUnmute':
         if (event.who === you)
@@ -344,19 +408,42 @@ export class RoomStore implements ConnectionListener {
     }
   }
 
-  private async turnOn(device: 'microphone' | 'camera', open: (deviceId?: string) => Promise<Opened>): Promise<void> {
-    const opened = await open();
-    if (this.closed) {
-      if ('track' in opened) opened.track.stop();
-      return;
-    }
+  private async turnOn(device: 'microphone' | 'camera'): Promise<void> {
+    const opened = await this.open(device);
+    if (opened === null) return;
     if ('problem' in opened) return this.set({ notice: { kind: 'device', device, problem: opened.problem } });
     await this.hold(device, opened.track);
     const refusal = await this.execute({ $type: device === 'microphone' ? 'turnOnMicrophone' : 'turnOnCamera' });
-    if (refusal) this.release(device);
+    if (refusal && this.own.get(device) === opened.track) this.release(device);
+  }
+
+  /** Null when the wish was taken back, or overtaken by another, before the device had opened. */
+  private async open(device: 'microphone' | 'camera'): Promise<Opened | null> {
+    const wish = ++this.wishes[device];
+    this.opening.add(device);
+    const opened = await this.door[device](this.state.devices[device]);
+    if (this.closed || wish !== this.wishes[device]) {
+      if ('track' in opened) opened.track.stop();
+      return null;
+    }
+    this.opening.delete(device);
+    if ('track' in opened) {
+      const id = opened.track.getSettings().deviceId;
+      if (id) this.keepDevice(device, id);
+    }
+    return opened;
+  }
+
+  private keepDevice(device: keyof Devices, id: string): void {
+    if ((this.state.devices[device] ?? '') === id) return;
+    const devices = { ...this.state.devices, [device]: id || undefined };
+    this.set({ devices });
+    this.onDevices(devices);
   }
 
   private async turnOff(device: 'microphone' | 'camera'): Promise<void> {
+    this.wishes[device] += 1;
+    this.opening.delete(device);
     this.release(device);
     await this.execute({ $type: device === 'microphone' ? 'turnOffMicrophone' : 'turnOffCamera' });
   }

@@ -21,8 +21,9 @@ export type Seat = {
   /** The participants' code, only for facilitators. */
   inviteCode: string | null;
   mode: Mode;
-  micId?: string;
-  cameraId?: string;
+  micId?: string | undefined;
+  cameraId?: string | undefined;
+  speakerId?: string | undefined;
 };
 
 const seatKey = 'seat';

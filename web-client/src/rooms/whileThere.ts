@@ -1,0 +1,46 @@
+import { useEffect } from 'react';
+import type { RoomStore } from './roomStore';
+
+const restAfter = 5000;
+
+/** Keeps the screen awake while the page is looked at. A browser that may not do so lets it sleep. */
+export function useWakeLock(): void {
+  useEffect(() => {
+    let lock: WakeLockSentinel | null = null;
+    let here = true;
+    const hold = async () => {
+      if (document.hidden || !navigator.wakeLock || (lock && !lock.released)) return;
+      try {
+        lock = await navigator.wakeLock.request('screen');
+        if (!here) await lock.release();
+      } catch {
+        lock = null; // refused on a low battery, for example
+      }
+    };
+    void hold();
+    const seen = () => void hold(); // the browser lets go of the lock when the page is hidden
+    document.addEventListener('visibilitychange', seen);
+    return () => {
+      here = false;
+      document.removeEventListener('visibilitychange', seen);
+      void lock?.release().catch(() => undefined);
+    };
+  }, []);
+}
+
+/** On a phone the camera turns off when the page has been out of sight for five seconds, and stays off. */
+export function useCameraRest(store: RoomStore, phone: boolean): void {
+  useEffect(() => {
+    if (!phone) return undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const changed = () => {
+      clearTimeout(timer);
+      if (document.hidden) timer = setTimeout(() => void store.restCamera(), restAfter);
+    };
+    document.addEventListener('visibilitychange', changed);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', changed);
+    };
+  }, [store, phone]);
+}
