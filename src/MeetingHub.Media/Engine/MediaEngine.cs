@@ -77,14 +77,14 @@ public sealed partial class MediaEngine : IDisposable
 
     /// <summary>
     /// Answers an offer. The same transport again (its ICE ufrag and certificate) adds m-lines; another one replaces what this
-    /// member had.
+    /// member had. Null when it is no member: <see cref="SetPermissions"/> makes it one.
     /// </summary>
     /// <exception cref="OfferUnusableException">It is no SDP, or has nothing we can answer.</exception>
-    public async Task<string> NegotiateAsync(string room, string peer, string offer, CancellationToken stop)
+    public async Task<string?> NegotiateAsync(string room, string peer, string offer, CancellationToken stop)
     {
         if (!SdpOffer.TryRead(offer, out var read, out var document, out var problem)) throw new OfferUnusableException(problem);
         var shard = ShardOf(room);
-        var done = new TaskCompletionSource<ShardCore.Negotiated>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var done = new TaskCompletionSource<ShardCore.Negotiated?>(TaskCreationOptions.RunContinuationsAsynchronously);
         shard.Post((core, now) =>
         {
             try
@@ -96,7 +96,7 @@ public sealed partial class MediaEngine : IDisposable
                 done.SetException(e);
             }
         });
-        var negotiated = await done.Task.WaitAsync(stop);
+        if (await done.Task.WaitAsync(stop) is not { } negotiated) return null;
         return SdpAnswer.Write(document, new SdpAnswerOptions
         {
             LocalUfrag = negotiated.LocalUfrag,
@@ -109,7 +109,7 @@ public sealed partial class MediaEngine : IDisposable
         });
     }
 
-    /// <summary>What this member may send. May come before its offer; without it, nothing is let through.</summary>
+    /// <summary>Makes somebody a member of a room, and says what is let through of it. Comes before its offer.</summary>
     public void SetPermissions(string room, string peer, MediaPermissions allowed) =>
         ShardOf(room).Post((core, now) => core.SetPermissions(room, peer, allowed, now));
 

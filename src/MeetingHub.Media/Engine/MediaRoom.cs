@@ -63,7 +63,7 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
             if (member.Peer is not { } peer) continue;
             AssignVideo(member, peer, nowUs);
             AssignAudio(member, peer, nowUs);
-            Tell(member, peer);
+            Tell(member, peer, again: false);
         }
     }
 
@@ -91,6 +91,16 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
         foreach (var i in loudest[..count]) speaking.Add(_members[i].Id);
         _speaking = speaking.MoveToImmutable();
         publish(new SpeakingChanged(Id, _speaking));
+    }
+
+    /// <summary>Tells a member what is in its slots, if that is news or it wants to hear it <paramref name="again"/>.</summary>
+    public void Tell(Member member, Peer peer, bool again)
+    {
+        var now = peer.Slots.Where(s => s.Track is not null)
+            .Select(s => new SlotAssignment(s.Mid, s.From!, s.Track!.Kind)).ToImmutableArray();
+        if (!again && now.AsSpan().SequenceEqual(member.Told.AsSpan())) return;
+        member.Told = now;
+        publish(new SlotsChanged(Id, member.Id, now));
     }
 
     private Loudness? LoudnessOf(int member) => _members[member].Peer?.FindTrack(TrackKind.Microphone)?.Loudness;
@@ -171,13 +181,4 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
     }
 
     private string OwnerOf(Track track) => _members.First(m => m.Peer is { } p && p.Tracks.Contains(track)).Id;
-
-    private void Tell(Member member, Peer peer)
-    {
-        var now = peer.Slots.Where(s => s.Track is not null)
-            .Select(s => new SlotAssignment(s.Mid, s.From!, s.Track!.Kind)).ToImmutableArray();
-        if (now.AsSpan().SequenceEqual(member.Told.AsSpan())) return;
-        member.Told = now;
-        publish(new SlotsChanged(Id, member.Id, now));
-    }
 }

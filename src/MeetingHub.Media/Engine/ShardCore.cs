@@ -37,10 +37,10 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
     public ShardCounters Counters { get; } = new();
     public long NextTimerUs => _nextTickUs;
 
-    public Negotiated Negotiate(string room, string peer, SdpOffer offer, long nowUs)
+    /// <summary>Null when there is no such member: who was removed a moment ago must not come back by a late offer.</summary>
+    public Negotiated? Negotiate(string room, string peer, SdpOffer offer, long nowUs)
     {
-        var at = FindOrAddRoom(room);
-        var member = at.FindOrAdd(peer);
+        if (!_rooms.TryGetValue(room, out var at) || at.Find(peer) is not { } member) return null;
         if (member.Peer is { } known && known.Offer.HasSameTransportAs(offer))
         {
             known.Apply(offer);
@@ -77,6 +77,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         if (!_rooms.TryGetValue(room, out var at) || at.Find(peer) is not { } member) return;
         member.View = view;
         at.Settle(nowUs);
+        if (member.Peer is { } known) at.Tell(member, known, again: true); // who comes back after a lost connection asks this way
     }
 
     public void RemovePeer(string room, string peer, long nowUs)

@@ -1,19 +1,20 @@
-using MeetingHub.Domain;
-using MeetingHub.Domain.Rooms;
+using MeetingHub.Media;
 using MeetingHub.Server.Rooms;
+using Microsoft.Extensions.Options;
 
 namespace MeetingHub.Server.Media;
 
 internal static class MediaFeature
 {
-    public static void AddMedia(this WebApplicationBuilder builder) => builder.Services.AddSingleton<IRoomMedia, NoMedia>();
-
-    /// <summary>A server without a media engine: rooms have chat, and say kindly that they have no more.</summary>
-    private sealed class NoMedia : IRoomMedia
+    public static void AddMedia(this WebApplicationBuilder builder)
     {
-        public Task<NegotiateReply> NegotiateAsync(RoomId room, ParticipantId who, string offer, CancellationToken stop) =>
-            Task.FromResult(NegotiateReply.Refuse(Refusal.MediaUnavailable));
-
-        public void SetView(RoomId room, ParticipantId who, SetViewRequest view) { }
+        var services = builder.Services;
+        services.AddOptions<MediaServerOptions>().Bind(builder.Configuration.GetSection("Media")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(s => new MediaEngine(
+            s.GetRequiredService<IOptions<MediaServerOptions>>().Value.ToEngine(), s.GetRequiredService<ILogger<MediaEngine>>()));
+        services.AddSingleton<RoomMedia>();
+        services.AddSingleton<IRoomMedia>(s => s.GetRequiredService<RoomMedia>());
+        services.AddSingleton<IRoomFollower>(s => s.GetRequiredService<RoomMedia>());
+        services.AddHostedService<MediaSignals>();
     }
 }

@@ -9,7 +9,8 @@ namespace MeetingHub.Server.Rooms;
 /// <summary>Follows rooms from beside, such as the media engine: called by the room's loop, and must not wait.</summary>
 internal interface IRoomFollower
 {
-    void Changed(RoomId room, Room before, Room after);
+    /// <summary>The room as it is now. Steps may be left out, so compare with what you know.</summary>
+    void Changed(RoomId room, Room now);
     void Closed(RoomId room);
 }
 
@@ -195,6 +196,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             if (await _log.TryAppendAsync(_id, _epoch!, entry, _stop.Token))
             {
                 Apply(entry);
+                TellFollowers();
                 return null;
             }
             await CatchUpAsync(); // another node wrote first
@@ -215,12 +217,18 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         }
         _epoch = page.Epoch;
         foreach (var entry in page.Entries) Apply(entry);
+        // Once, at the end: a log that is read again from its beginning must not undo and redo what followers hold.
+        if (page.Entries.Length > 0) TellFollowers();
+    }
+
+    private void TellFollowers()
+    {
+        foreach (var follower in _followers) follower.Changed(_id, _room);
     }
 
     private void Apply(RoomEntry entry)
     {
         if (entry.Version != _version + 1) throw new InvalidOperationException("Entries arrive in order.");
-        var before = _room;
         _room = _room.Evolve(entry);
         _version = entry.Version;
 
@@ -229,7 +237,6 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         if (_frames.Count > MostFramesKept) _frames.Dequeue();
 
         foreach (var member in _members.Values) member.Send(frame);
-        foreach (var follower in _followers) follower.Changed(_id, before, _room);
         foreach (var e in entry.Events) CloseConnectionsOf(e);
     }
 

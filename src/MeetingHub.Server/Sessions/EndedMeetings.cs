@@ -9,13 +9,13 @@ namespace MeetingHub.Server.Sessions;
 /// <summary>Remembers that a meeting ended, so that its links say so after the room's log is gone.</summary>
 internal sealed class EndedMeetings(IDbContextFactory<MeetingDb> store, TimeProvider clock) : IRoomFollower
 {
-    public void Changed(RoomId room, Room before, Room after)
+    public void Changed(RoomId room, Room now)
     {
-        if (before.IsEnded || !after.IsEnded) return;
+        if (!now.IsEnded) return;
         // Rare, and a local file: done at once, so that no link opens the room again in between.
         using var db = store.CreateDbContext();
-        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        db.Meetings.Where(m => m.Room == room.Value).ExecuteUpdate(set => set.SetProperty(m => m.EndedAt, now));
+        var at = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        db.Meetings.Where(m => m.Room == room.Value && m.EndedAt == null).ExecuteUpdate(set => set.SetProperty(m => m.EndedAt, at));
     }
 
     public void Closed(RoomId room) { }

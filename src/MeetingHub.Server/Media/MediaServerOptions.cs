@@ -1,0 +1,42 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+using MeetingHub.Media;
+
+namespace MeetingHub.Server.Media;
+
+/// <summary>Where sound and video arrive. Section "Media".</summary>
+public sealed class MediaServerOptions : IValidatableObject
+{
+    /// <summary>The address that browsers send to. Empty: found by itself. Behind NAT, the public one.</summary>
+    public string AdvertisedAddress { get; init; } = "";
+
+    /// <summary>The address of this machine to receive on. Empty: the advertised one. Behind NAT, the private one.</summary>
+    public string BindAddress { get; init; } = "";
+
+    /// <summary>UDP port; each further shard has the next one. 0 takes any that is free, which no firewall can know.</summary>
+    [Range(0, 65_535)]
+    public int Port { get; init; } = 40_000;
+
+    /// <summary>Threads that forward packets. One carries a few hundred people on an ordinary core.</summary>
+    [Range(1, 64)]
+    public int Shards { get; init; } = 1;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!IsAddress(AdvertisedAddress)) yield return Wrong(nameof(AdvertisedAddress), AdvertisedAddress, "an IP address, or empty");
+        if (!IsAddress(BindAddress)) yield return Wrong(nameof(BindAddress), BindAddress, "an IP address, or empty");
+        if (Port > 0 && Port + Shards - 1 > 65_535) yield return Wrong(nameof(Port), $"{Port}", $"low enough for {Shards} ports in a row");
+    }
+
+    internal MediaOptions ToEngine() => new()
+    {
+        AdvertisedAddress = AdvertisedAddress.Length == 0 ? null : IPAddress.Parse(AdvertisedAddress),
+        BindAddress = BindAddress.Length == 0 ? null : IPAddress.Parse(BindAddress),
+        FirstPort = Port,
+        Shards = Shards,
+    };
+
+    private static bool IsAddress(string text) => text.Length == 0 || IPAddress.TryParse(text, out _);
+
+    private static ValidationResult Wrong(string key, string value, string right) => new($"Media:{key} is {value}; it must be {right}.", [key]);
+}

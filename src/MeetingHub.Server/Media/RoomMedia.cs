@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
+using MeetingHub.Media;
+using MeetingHub.Server.Rooms;
+using EngineTile = MeetingHub.Media.ViewTile;
+
+namespace MeetingHub.Server.Media;
+
+/// <summary>
+/// Makes the engine do what the log says: who is inside is a member, what is on is let through, and nothing else. The engine is
+/// told by the room's loop, in the log's order.
+/// </summary>
+internal sealed class RoomMedia(MediaEngine engine) : IRoomFollower, IRoomMedia
+{
+    private const int TallestTile = 8_192;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    // What the engine was told. The inner tables are touched by their room's loop alone.
+    private readonly ConcurrentDictionary<RoomId, Told> _rooms = new();
+
+    private sealed class Told
+    {
+        public ImmutableDictionary<ParticipantId, Participant>? Inside;
+        public ParticipantId? Screen;
+        public readonly Dictionary<ParticipantId, MediaPermissions> Allowed = [];
+    }
+
+    public void Changed(RoomId room, Room now)
+    {
+        var told = _rooms.GetOrAdd(room, _ => new Told());
+        if (ReferenceEquals(told.Inside, now.Inside) && told.Screen == now.Screen) return; // chat, most of the time
+        (told.Inside, told.Screen) = (now.Inside, now.Screen);
+
+        foreach (var who in told.Allowed.Keys.Where(who => now.IsEnded || !now.IsInside(who)).ToArray())
+        {
+            told.Allowed.Remove(who);
+            engine.RemovePeer(room.Value, who.Value);
+        }
+        if (now.IsEnded) return;
+        foreach (var (who, participant) in now.Inside)
+        {
+            var allowed = AllowedFor(participant, now);
+            if (told.Allowed.TryGetValue(who, out var before) && before == allowed) continue;
+            told.Allowed[who] = allowed;
+            engine.SetPermissions(room.Value, who.Value, allowed);
+        }
+    }
+
+    public void Closed(RoomId room)
+    {
+        _rooms.TryRemove(room, out _);
+        engine.CloseRoom(room.Value);
+    }
+
+    public async Task<NegotiateReply> NegotiateAsync(RoomId room, ParticipantId who, string offer, CancellationToken stop)
+    {
+        try
+        {
+            var answer = await engine.NegotiateAsync(room.Value, who.Value, offer, stop).WaitAsync(LongestWait, stop);
+            return answer is null ? NegotiateReply.Refuse(Refusal.NotJoined) : new NegotiateReply { Answer = answer };
+        }
+        catch (OfferUnusableException)
+        {
+            return NegotiateReply.Refuse(Refusal.OfferUnusable);
+        }
+        catch (TimeoutException)
+        {
+            return NegotiateReply.Refuse(Refusal.MediaUnavailable); // the engine is stopping
+        }
+    }
+
+    public void SetView(RoomId room, ParticipantId who, SetViewRequest view) => engine.SetView(
+        room.Value, who.Value,
+        [.. view.Tiles.Select(t => new EngineTile(t.Who.Value, (TrackKind)t.Track, Math.Clamp(t.Height, 0, TallestTile)))]);
+
+    private static MediaPermissions AllowedFor(Participant participant, Room room) =>
+        (participant.Microphone == DeviceState.On ? MediaPermissions.Microphone : MediaPermissions.None)
+        | (participant.Camera == DeviceState.On ? MediaPermissions.Camera : MediaPermissions.None)
+        | (room.Screen == participant.Id ? MediaPermissions.Screen : MediaPermissions.None);
+}
