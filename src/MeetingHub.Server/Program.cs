@@ -1,4 +1,3 @@
-using MeetingHub.Media;
 using MeetingHub.Server;
 using MeetingHub.Server.Media;
 using MeetingHub.Server.Operations;
@@ -37,7 +36,7 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception e) when (e is OptionsValidationException or MediaStartException or InvalidOperationException)
+catch (Exception e) when (e is OptionsValidationException or InvalidOperationException)
 {
     // What the operator set can't be: one sentence, not a stack.
     await Console.Error.WriteLineAsync(e.Message);

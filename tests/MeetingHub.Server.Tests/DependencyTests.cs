@@ -9,13 +9,14 @@ public partial class DependencyTests
 {
     private static readonly Dictionary<string, string[]> MediaFolders = new(StringComparer.Ordinal)
     {
+        ["Net"] = [],
         ["Stun"] = [],
         ["Dtls"] = [],
         ["Sdp"] = [],
         ["Rtp"] = [],
         ["Srtp"] = ["Rtp"],
         ["Forwarding"] = ["Rtp"],
-        ["Engine"] = ["Stun", "Dtls", "Sdp", "Rtp", "Srtp", "Forwarding"],
+        ["Engine"] = ["Net", "Stun", "Dtls", "Sdp", "Rtp", "Srtp", "Forwarding"],
     };
 
     private static readonly Dictionary<string, string[]> ServerFolders = new(StringComparer.Ordinal)

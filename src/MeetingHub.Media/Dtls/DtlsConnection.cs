@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using MeetingHub.Media.Srtp;
 
 namespace MeetingHub.Media.Dtls;
 
@@ -37,6 +36,10 @@ internal sealed unsafe class DtlsContext : IDisposable
     private static int AcceptAny(int verified, nint store) => 1;
 }
 
+/// <summary>Master keys and salts for SRTP, seen from one side; <paramref name="Profile"/> is the number of RFC 5764 section 4.1.2.</summary>
+internal sealed record DtlsSrtpKeys(
+    int Profile, Memory<byte> SendKey, Memory<byte> SendSalt, Memory<byte> ReceiveKey, Memory<byte> ReceiveSalt);
+
 /// <summary>
 /// One DTLS 1.2 association without a socket (RFC 6347, RFC 5764): datagrams go in by <see cref="Receive"/>, come out by
 /// <see cref="TryTakeDatagram"/>; <see cref="Tick"/> resends what got lost. One thread only.
@@ -47,6 +50,7 @@ internal sealed unsafe class DtlsConnection : IDisposable
     public const int LargestDatagram = 1200;
 
     private const int RecordHeaderLength = 13;
+    private const int AeadAes128Gcm = 7; // RFC 7714 section 14.2
 
     private readonly DtlsRole _role;
     private readonly nint _ssl;
@@ -121,26 +125,27 @@ internal sealed unsafe class DtlsConnection : IDisposable
         }
     }
 
-    /// <summary>The keys that the handshake agreed on (RFC 5764 section 4.2). Null when the other side takes none of our profiles.</summary>
-    public SrtpSession? CreateSrtp()
+    /// <summary>
+    /// The keys that the handshake agreed on (RFC 5764 section 4.2). Null when the other side takes none of our profiles. Clear
+    /// them after use.
+    /// </summary>
+    public DtlsSrtpKeys? ExportSrtpKeys()
     {
         var selected = OpenSslDtls.SSL_get_selected_srtp_profile(_ssl);
         if (selected == null) return null;
-        var profile = (SrtpProfile)(int)selected->Id;
-        var salt = profile.SaltLength();
-        Span<byte> keys = stackalloc byte[2 * (SrtpProfiles.KeyLength + salt)];
+        var profile = (int)selected->Id;
+        const int keyLength = 16;
+        var saltLength = profile == AeadAes128Gcm ? 12 : 14;
+        var keys = new byte[2 * (keyLength + saltLength)];
         fixed (byte* k = keys, label = "EXTRACTOR-dtls_srtp"u8)
             OpenSsl.Check(OpenSslDtls.SSL_export_keying_material(_ssl, k, (nuint)keys.Length, label, 19, null, 0, 0));
 
-        var clientKey = keys[..16];
-        var serverKey = keys[16..32];
-        var clientSalt = keys.Slice(32, salt);
-        var serverSalt = keys.Slice(32 + salt, salt);
-        var session = _role == DtlsRole.Server
-            ? new SrtpSession(profile, serverKey, serverSalt, clientKey, clientSalt)
-            : new SrtpSession(profile, clientKey, clientSalt, serverKey, serverSalt);
-        CryptographicOperations.ZeroMemory(keys);
-        return session;
+        // client key, server key, client salt, server salt
+        var client = (Key: keys.AsMemory(0, keyLength), Salt: keys.AsMemory(2 * keyLength, saltLength));
+        var server = (Key: keys.AsMemory(keyLength, keyLength), Salt: keys.AsMemory(2 * keyLength + saltLength, saltLength));
+        return _role == DtlsRole.Server
+            ? new DtlsSrtpKeys(profile, server.Key, server.Salt, client.Key, client.Salt)
+            : new DtlsSrtpKeys(profile, client.Key, client.Salt, server.Key, server.Salt);
     }
 
     /// <summary>Says close_notify; take the datagram afterwards.</summary>

@@ -192,7 +192,7 @@ internal sealed class Peer : IDisposable
     /// <summary>What is due every second: what we have received, and the clocks of what we send.</summary>
     public void Report(long nowUs, ulong ntp)
     {
-        if (Transport.Srtp is null) return;
+        if (!Transport.IsConnected) return;
         Span<ReportBlock> blocks = stackalloc ReportBlock[3 * SdpOffer.MostLayers];
         var count = 0;
         for (var i = 0; i < _tracks.Count; i++)
@@ -204,22 +204,22 @@ internal sealed class Peer : IDisposable
         }
         if (count > 0)
         {
-            var datagram = Transport.Sender.NextSend();
+            if (!Transport.TryBegin(out var datagram)) return;
             var length = ReceiverReport.Write(datagram, _ssrc, blocks[..count]);
             length += Sdes.Write(datagram[length..], _ssrc, "meetinghub"u8);
-            SendRtcp(datagram, length);
+            Transport.SendRtcp(datagram, length);
         }
 
         var next = 0;
         while (next < _slots.Count)
         {
-            var datagram = Transport.Sender.NextSend();
+            if (!Transport.TryBegin(out var datagram)) return;
             var length = 0;
             for (; next < _slots.Count && length + SenderReport.LengthWithoutBlocks < LongestRtcp; next++)
             {
                 if (_slots[next].TryTakeReport(nowUs, ntp, out var report)) length += report.Write(datagram[length..]);
             }
-            if (length > 0) SendRtcp(datagram, length);
+            if (length > 0) Transport.SendRtcp(datagram, length);
         }
     }
 
@@ -347,35 +347,26 @@ internal sealed class Peer : IDisposable
         var count = layer.Missing!.TakeDue(nowUs, numbers);
         if (count == 0) return;
         _counters.AskedAgain += count;
-        var datagram = Transport.Sender.NextSend();
-        SendRtcp(datagram, Nack.Write(datagram[..LongestRtcp], _ssrc, layer.Ssrc, numbers[..count]));
+        if (!Transport.TryBegin(out var datagram)) return;
+        Transport.SendRtcp(datagram, Nack.Write(datagram[..LongestRtcp], _ssrc, layer.Ssrc, numbers[..count]));
     }
 
     private void SendKeyframeRequest(Track track, long nowUs)
     {
         if (track.SlotCount == 0 || !track.TryTakeKeyframeRequest(nowUs, out var ssrc)) return;
         _counters.KeyframeRequests++;
-        var datagram = Transport.Sender.NextSend();
-        SendRtcp(datagram, Pli.Write(datagram, _ssrc, ssrc));
+        if (!Transport.TryBegin(out var datagram)) return;
+        Transport.SendRtcp(datagram, Pli.Write(datagram, _ssrc, ssrc));
     }
 
     private void SendFeedback()
     {
         while (!_arrivals.IsEmpty)
         {
-            var datagram = Transport.Sender.NextSend();
+            if (!Transport.TryBegin(out var datagram)) return;
             var length = _arrivals.WriteFeedback(datagram[..LongestRtcp], _ssrc, 0);
             if (length == 0) return;
-            SendRtcp(datagram, length);
+            Transport.SendRtcp(datagram, length);
         }
-    }
-
-    private void SendRtcp(Span<byte> datagram, int length)
-    {
-        if (length == 0 || Transport.Srtp is not { } srtp) return;
-        var protectedLength = srtp.ProtectRtcp(datagram, length);
-        if (protectedLength < 0) return;
-        Transport.Sender.CommitSend(protectedLength, Transport.Endpoint);
-        Transport.CountSent(protectedLength);
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using MeetingHub.Media.Dtls;
+using MeetingHub.Media.Forwarding;
 using MeetingHub.Media.Net;
 using MeetingHub.Media.Srtp;
 using MeetingHub.Media.Stun;
@@ -12,7 +13,7 @@ namespace MeetingHub.Media.Engine;
 /// One browser's connection: ICE-lite (RFC 8445 section 2.5: it answers checks and starts none), then DTLS as the passive side,
 /// then the keys for SRTP.
 /// </summary>
-internal sealed class PeerTransport : IDisposable
+internal sealed class PeerTransport : Outlet, IDisposable
 {
     /// <summary>Browsers check every 2.5 to 5 s; a few may get lost.</summary>
     public const long SilenceUs = 30_000_000;
@@ -32,6 +33,7 @@ internal sealed class PeerTransport : IDisposable
     private readonly byte[] _remoteUfrag;
     private readonly byte[] _password;
     private readonly ShardCounters _counters;
+    private readonly IDatagramSender _sender;
     private readonly List<EndpointKey> _endpoints = [];
     private bool _isNominated;
 
@@ -41,7 +43,7 @@ internal sealed class PeerTransport : IDisposable
         _fingerprint = fingerprint.ToArray();
         _remoteUfrag = Encoding.UTF8.GetBytes(remoteUfrag);
         _counters = counters;
-        Sender = sender;
+        _sender = sender;
         LocalUfrag = RandomNumberGenerator.GetString(Letters, UfragLength);
         LocalPwd = RandomNumberGenerator.GetString(Letters, PasswordLength);
         _password = Encoding.ASCII.GetBytes(LocalPwd);
@@ -57,17 +59,24 @@ internal sealed class PeerTransport : IDisposable
 
     /// <summary>Null until the handshake is done.</summary>
     public SrtpSession? Srtp { get; private set; }
-    public IDatagramSender Sender { get; }
 
     /// <summary>Where packets go: the address of the last check that chose one.</summary>
     public EndpointKey Endpoint { get; private set; }
     public IReadOnlyList<EndpointKey> Endpoints => _endpoints;
     public bool IsConnected => Srtp is not null;
 
-    public void CountSent(int bytes)
+    public override bool TryBegin(out Span<byte> packet)
     {
-        _counters.DatagramsOut++;
-        _counters.BytesOut += bytes;
+        packet = Srtp is null ? default : _sender.NextSend();
+        return Srtp is not null;
+    }
+
+    public override void Send(Span<byte> packet, int length) => Commit(Srtp!.ProtectRtp(packet, length), Endpoint);
+
+    /// <summary>One compound RTCP packet of <paramref name="length"/> bytes, in a buffer that <see cref="TryBegin"/> gave.</summary>
+    public void SendRtcp(Span<byte> packet, int length)
+    {
+        if (length > 0) Commit(Srtp!.ProtectRtcp(packet, length), Endpoint);
     }
 
     /// <summary>
@@ -95,10 +104,9 @@ internal sealed class PeerTransport : IDisposable
         _isNominated |= check.UseCandidate;
 
         Span<byte> address = stackalloc byte[16];
-        var datagram = Sender.NextSend();
+        var datagram = _sender.NextSend();
         var length = StunMessage.WriteBindingSuccess(datagram, check.TransactionId, address[..from.WriteAddress(address)], from.Port, _password);
-        Sender.CommitSend(length, from);
-        CountSent(length);
+        Commit(length, from);
         return true;
     }
 
@@ -143,10 +151,14 @@ internal sealed class PeerTransport : IDisposable
     private void SendHandshake()
     {
         if (_endpoints.Count == 0) return;
-        while (_dtls.TryTakeDatagram(Sender.NextSend(), out var length))
-        {
-            Sender.CommitSend(length, Endpoint);
-            CountSent(length);
-        }
+        while (_dtls.TryTakeDatagram(_sender.NextSend(), out var length)) Commit(length, Endpoint);
+    }
+
+    private void Commit(int length, EndpointKey to)
+    {
+        if (length < 0) return; // more SSRCs than SRTP keeps state for
+        _sender.CommitSend(length, to);
+        _counters.DatagramsOut++;
+        _counters.BytesOut += length;
     }
 }

@@ -1,5 +1,4 @@
 using MeetingHub.Media.Rtp;
-using MeetingHub.Media.Srtp;
 
 namespace MeetingHub.Media.Forwarding;
 

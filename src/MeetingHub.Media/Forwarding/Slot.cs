@@ -1,8 +1,5 @@
 using System.Buffers.Binary;
-using MeetingHub.Media.Engine;
-using MeetingHub.Media.Net;
 using MeetingHub.Media.Rtp;
-using MeetingHub.Media.Srtp;
 
 namespace MeetingHub.Media.Forwarding;
 
@@ -17,8 +14,9 @@ internal sealed class Slot
     private const long LongestBelievedStepUs = 5_000_000;
     private const long ResendPauseUs = 20_000;   // less than a round trip: the repeat of a wish that is being met
     private const int ResendMemory = 256;
+    private const int LongestPayload = Outlet.LongestPacket - RtpPacket.FixedHeaderLength - 2; // with room for an original's number
 
-    private readonly PeerTransport _transport;
+    private readonly Outlet _outlet;
     private readonly Resent[] _resent = new Resent[ResendMemory];
     private Epoch _now;
     private Epoch _before;
@@ -32,9 +30,9 @@ internal sealed class Slot
     private ushort _rtxNumber;
     private uint _packetsReported;
 
-    public Slot(PeerTransport transport, string mid, bool isVideo, int payloadType, int rtxPayloadType, uint ssrc)
+    public Slot(Outlet outlet, string mid, bool isVideo, int payloadType, int rtxPayloadType, uint ssrc)
     {
-        _transport = transport;
+        _outlet = outlet;
         (Mid, IsVideo, PayloadType, RtxPayloadType, Ssrc) = (mid, isVideo, (byte)payloadType, rtxPayloadType, ssrc);
         _lastNumber = 0x1_0000 + Random.Shared.Next(0x8000); // RFC 3550 section 5.1: begin anywhere
         _lastTimestamp = (uint)Random.Shared.Next();
@@ -111,7 +109,7 @@ internal sealed class Slot
         if (number < _now.First) return;
         var ours = number + _now.NumberOffset;
         Note(ours, timestamp, nowUs);
-        Send(PayloadType, marker, ours, timestamp + _now.TimestampOffset, payload);
+        SendAudio(marker, ours, timestamp + _now.TimestampOffset, payload);
     }
 
     public void ForwardVideo(Layer layer, long number, bool marker, uint timestamp, ReadOnlySpan<byte> payload, in Vp8Descriptor vp8, long nowUs)
@@ -141,14 +139,13 @@ internal sealed class Slot
     /// </summary>
     public void Skip(Layer layer, long number)
     {
-        if (!ReferenceEquals(_now.Layer, layer) || number < _now.First || _transport.Srtp is not { } srtp) return;
+        if (!ReferenceEquals(_now.Layer, layer) || number < _now.First || !_outlet.TryBegin(out var packet)) return;
         var ours = number + _now.NumberOffset;
         _lastNumber = Math.Max(_lastNumber, ours);
-        var datagram = _transport.Sender.NextSend();
-        var length = RtpHeader.Write(datagram, PayloadType, marker: false, (ushort)ours, _lastTimestamp, Ssrc);
-        datagram[0] |= 0x20; // padding: one byte, which says so
-        datagram[length++] = 1;
-        Commit(srtp.ProtectRtp(datagram, length), 1);
+        var length = RtpHeader.Write(packet, PayloadType, marker: false, (ushort)ours, _lastTimestamp, Ssrc);
+        packet[0] |= 0x20; // padding: one byte, which says so
+        packet[length++] = 1;
+        Send(packet, length, payloadLength: 1);
     }
 
     /// <summary>Sends a packet again that the browser says it misses. False when it is gone, or was sent again a moment ago.</summary>
@@ -226,39 +223,33 @@ internal sealed class Slot
     private static int PictureId(in Epoch epoch, in Vp8Descriptor vp8) => (Math.Max(0, vp8.PictureId) + epoch.PictureIdOffset) & 0x7FFF;
     private static int Tl0(in Epoch epoch, in Vp8Descriptor vp8) => (Math.Max(0, vp8.Tl0PicIdx) + epoch.Tl0Offset) & 0xFF;
 
-    private void Send(byte payloadType, bool marker, long ours, uint timestamp, ReadOnlySpan<byte> payload)
+    private void SendAudio(bool marker, long ours, uint timestamp, ReadOnlySpan<byte> payload)
     {
-        if (_transport.Srtp is not { } srtp || payload.Length > LongestPayload) return;
-        var datagram = _transport.Sender.NextSend();
-        var length = RtpHeader.Write(datagram, payloadType, marker, (ushort)ours, timestamp, Ssrc);
-        payload.CopyTo(datagram[length..]);
-        Commit(srtp.ProtectRtp(datagram, length + payload.Length), payload.Length);
+        if (payload.Length > LongestPayload || !_outlet.TryBegin(out var packet)) return;
+        var length = RtpHeader.Write(packet, PayloadType, marker, (ushort)ours, timestamp, Ssrc);
+        payload.CopyTo(packet[length..]);
+        Send(packet, length + payload.Length, payload.Length);
     }
 
     private void SendVideo(
         byte payloadType, uint ssrc, ushort number, int original, bool marker, uint timestamp,
         ReadOnlySpan<byte> payload, in Vp8Descriptor vp8, in Epoch epoch)
     {
-        if (_transport.Srtp is not { } srtp || payload.Length > LongestPayload) return;
-        var datagram = _transport.Sender.NextSend();
-        var length = RtpHeader.Write(datagram, payloadType, marker, number, timestamp, ssrc);
+        if (payload.Length > LongestPayload || !_outlet.TryBegin(out var packet)) return;
+        var length = RtpHeader.Write(packet, payloadType, marker, number, timestamp, ssrc);
         if (original >= 0)
         {
-            BinaryPrimitives.WriteUInt16BigEndian(datagram[length..], (ushort)original); // RFC 4588 section 4
+            BinaryPrimitives.WriteUInt16BigEndian(packet[length..], (ushort)original); // RFC 4588 section 4
             length += 2;
         }
-        payload.CopyTo(datagram[length..]);
-        vp8.Rewrite(datagram[length..], PictureId(epoch, vp8), (byte)Tl0(epoch, vp8));
-        Commit(srtp.ProtectRtp(datagram, length + payload.Length), payload.Length);
+        payload.CopyTo(packet[length..]);
+        vp8.Rewrite(packet[length..], PictureId(epoch, vp8), (byte)Tl0(epoch, vp8));
+        Send(packet, length + payload.Length, payload.Length);
     }
 
-    private const int LongestPayload = IDatagramSender.BufferLength - RtpPacket.FixedHeaderLength - 2 - SrtpSession.MostOverhead;
-
-    private void Commit(int length, int payloadLength)
+    private void Send(Span<byte> packet, int length, int payloadLength)
     {
-        if (length < 0) return;
-        _transport.Sender.CommitSend(length, _transport.Endpoint);
-        _transport.CountSent(length);
+        _outlet.Send(packet, length);
         PacketsSent++;
         BytesSent += (uint)payloadLength;
     }

@@ -9,7 +9,14 @@ internal sealed class MediaSignals(MediaEngine engine, RoomDirectory rooms) : Ba
 {
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        engine.Start();
+        try
+        {
+            engine.Start();
+        }
+        catch (MediaStartException e)
+        {
+            throw new InvalidOperationException(e.Message, e); // one sentence, as for every other option that can't be
+        }
         return base.StartAsync(cancellationToken);
     }
 

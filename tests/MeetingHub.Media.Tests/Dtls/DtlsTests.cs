@@ -1,4 +1,5 @@
 using MeetingHub.Media.Dtls;
+using MeetingHub.Media.Engine;
 using MeetingHub.Media.Rtp;
 
 namespace MeetingHub.Media.Tests.Dtls;

@@ -1,4 +1,4 @@
-namespace MeetingHub.Media.Srtp;
+namespace MeetingHub.Media.Rtp;
 
 /// <summary>Which of the last 128 indexes were seen (RFC 3711 section 3.3.2). Ask before authentication, mark after it.</summary>
 internal struct ReplayWindow
