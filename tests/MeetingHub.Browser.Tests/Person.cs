@@ -147,7 +147,7 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
     public async Task SayAsync(string text)
     {
         await OpenChatAsync();
-        await ChatPanel.GetByLabel("Message").FillAsync(text);
+        await ChatPanel.GetByRole(AriaRole.Textbox, new() { Name = "Message" }).FillAsync(text);
         await ChatPanel.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
     }
 
@@ -212,12 +212,13 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
 
     private async Task GrowsAsync(string what, int slots, double by)
     {
-        var before = await Page.EvaluateAsync<JsonElement>($"__test.{what}()");
+        var before = await Page.EvaluateAsync<string>($"__test.{what}().then(JSON.stringify)");
         try
         {
             await Page.WaitForFunctionAsync(
                 $$"""
-                async ([before, slots, by]) => {
+                async ([text, slots, by]) => {
+                  const before = JSON.parse(text);
                   const now = await __test.{{what}}();
                   return Object.keys(now).filter((slot) => now[slot] - (before[slot] ?? 0) >= by).length >= slots;
                 }
@@ -227,7 +228,7 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
         }
         catch (TimeoutException)
         {
-            var now = await Page.EvaluateAsync<JsonElement>($"__test.{what}()");
+            var now = await Page.EvaluateAsync<string>($"__test.{what}().then(JSON.stringify)");
             Assert.Fail($"{name} has {what} {now} after {before}; {slots} slots should grow. Connection: {await Page.EvaluateAsync<string>("__test.state()")}");
         }
     }

@@ -59,8 +59,8 @@ public sealed class ServerProcess : IAsyncDisposable
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["ASPNETCORE_URLS"] = Url;
-        start.Environment["Storage__Path"] = Path.Combine(_folder, "meetinghub.db");
-        start.Environment["Media__Address"] = _mediaAddress;
+        start.Environment["Storage__Sqlite"] = Path.Combine(_folder, "meetinghub.db");
+        start.Environment["Media__AdvertisedAddress"] = _mediaAddress;
         start.Environment["Media__Port"] = _mediaPort.ToString(System.Globalization.CultureInfo.InvariantCulture);
         foreach (var (name, value) in _options) start.Environment[name] = value;
 

@@ -1,0 +1,45 @@
+using System.Globalization;
+using Microsoft.Playwright;
+
+namespace MeetingHub.Browser.Tests;
+
+public sealed class FirefoxTests(Browsers browsers)
+{
+    [Fact]
+    public async Task Firefox_and_Chromium_see_and_hear_each_other()
+    {
+        await using var network = await NetworkNamespace.CreateAsync();
+        await using var server = await ServerProcess.StartAsync(NetworkNamespace.Inside, NetworkNamespace.Inside, before: network.Enter);
+        var meeting = await Meeting.StartAsync(server);
+
+        // A plain address is not a secure context by itself, and without one there is no camera.
+        await using var chromium = await browsers.LaunchAsync($"--unsafely-treat-insecure-origin-as-secure={server.Url}");
+        await using var rowan = await Person.ArriveAsync(chromium, server, "Rowan");
+        await rowan.JoinAsync(meeting.FacilitatorCode);
+        await rowan.TurnOnAsync("Mic");
+        await rowan.TurnOnAsync("Camera");
+
+        await using var asha = await Firefox.StartAsync(NetworkNamespace.Inside, TestContext.Current.CancellationToken);
+        await asha.AddScriptAsync(Repository.Script("peers.js"));
+        await asha.GoToAsync($"{server.Url}/j/{meeting.ParticipantCode}");
+        await asha.ClickAsync("Suggest");
+        await asha.WaitForAsync("document.querySelector('input[type=checkbox]')?.click() ?? true", TimeSpan.FromSeconds(30));
+        await asha.ClickAsync(Person.JoinLabel);
+        await asha.ClickAsync("Mic off");
+        await asha.ClickAsync("Camera off");
+
+        await rowan.SeesAsync(people: 1);
+        await rowan.HearsAsync(people: 1);
+        await GrowsAsync(asha, "frames", 10);
+        await GrowsAsync(asha, "energy", 1e-6);
+    }
+
+    private static async Task GrowsAsync(Firefox person, string what, double by)
+    {
+        await person.WaitForAsync($"Object.keys(await __test.{what}()).length > 0", TimeSpan.FromSeconds(30));
+        var before = (await person.EvaluateAsync($"__test.{what}()"))!.ToJsonString();
+        await person.WaitForAsync(
+            string.Create(CultureInfo.InvariantCulture, $"Object.entries(await __test.{what}()).some(([slot, now]) => now - (({before})[slot] ?? 0) >= {by})"),
+            TimeSpan.FromSeconds(30));
+    }
+}

@@ -1,0 +1,100 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace MeetingHub.Browser.Tests;
+
+public sealed class MeetingTests(Browsers browsers, OneServer one) : IClassFixture<OneServer>
+{
+    private readonly ServerProcess _server = one.Server;
+
+    private Task<Person> ArriveAsync(string name) => Person.ArriveAsync(browsers.Chromium, _server, name);
+
+    [Fact]
+    public async Task Three_people_see_and_hear_each_other()
+    {
+        var meeting = await Meeting.StartAsync(_server);
+        await using var rowan = await ArriveAsync("Rowan");
+        await using var asha = await ArriveAsync("Asha");
+        await using var mei = await ArriveAsync("Mei");
+        await rowan.JoinAsync(meeting.FacilitatorCode);
+        await asha.JoinAsync(meeting.ParticipantCode);
+        await mei.JoinAsync(meeting.ParticipantCode);
+
+        Person[] all = [rowan, asha, mei];
+        foreach (var person in all)
+        {
+            await person.TurnOnAsync("Mic");
+            await person.TurnOnAsync("Camera");
+        }
+
+        foreach (var person in all)
+        {
+            await person.SeesAsync(people: 2);
+            await person.HearsAsync(people: 2);
+        }
+    }
+
+    [Fact]
+    public async Task Everyone_reads_the_chat_in_the_same_order()
+    {
+        var meeting = await Meeting.StartAsync(_server);
+        await using var rowan = await ArriveAsync("Rowan");
+        await using var asha = await ArriveAsync("Asha");
+        await using var mei = await ArriveAsync("Mei");
+        await rowan.JoinAsync(meeting.FacilitatorCode);
+        await asha.JoinAsync(meeting.ParticipantCode);
+        await mei.JoinAsync(meeting.ParticipantCode);
+
+        Person[] all = [rowan, asha, mei];
+        foreach (var person in all) await person.OpenChatAsync();
+        for (var round = 0; round < 3; round++)
+            await Task.WhenAll(all.Select(person => person.SayAsync($"{person.Name} says {round}")));
+
+        var read = new List<string>();
+        foreach (var person in all)
+        {
+            await Expect(person.Messages).ToHaveCountAsync(9);
+            read.Add(string.Join(';', await person.Messages.AllInnerTextsAsync()));
+        }
+
+        Assert.Equal(read[0], read[1]);
+        Assert.Equal(read[0], read[2]);
+    }
+
+    [Fact]
+    public async Task A_raised_hand_is_seen_by_the_others_and_goes_down_again()
+    {
+        var meeting = await Meeting.StartAsync(_server);
+        await using var rowan = await ArriveAsync("Rowan");
+        await using var asha = await ArriveAsync("Asha");
+        await rowan.JoinAsync(meeting.FacilitatorCode);
+        await asha.JoinAsync(meeting.ParticipantCode);
+
+        await asha.Control("Raise hand").ClickAsync();
+        await Expect(rowan.RaisedHandOf("Asha")).ToHaveCountAsync(1);
+
+        await asha.Control("Hand up").ClickAsync();
+        await Expect(rowan.RaisedHandOf("Asha")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Someone_who_reloads_has_the_same_seat_and_the_chat()
+    {
+        var meeting = await Meeting.StartAsync(_server);
+        await using var rowan = await ArriveAsync("Rowan");
+        await using var asha = await ArriveAsync("Asha");
+        await rowan.JoinAsync(meeting.FacilitatorCode);
+        await asha.JoinAsync(meeting.ParticipantCode);
+        await rowan.SayAsync("Take your time");
+        await asha.OpenChatAsync();
+        await Expect(asha.Messages).ToHaveCountAsync(1);
+
+        await asha.Page.ReloadAsync();
+        await asha.BackInTheRoomAsync();
+
+        await asha.OpenChatAsync();
+        await Expect(asha.Messages).ToContainTextAsync(["Take your time"]);
+        await Expect(rowan.Tile("Asha")).ToHaveCountAsync(1);
+        await Expect(rowan.Tiles).ToHaveCountAsync(2);
+    }
+}

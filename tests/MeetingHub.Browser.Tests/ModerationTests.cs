@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Http.Json;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace MeetingHub.Browser.Tests;
+
+public sealed class ModerationTests(Browsers browsers, OneServer one) : IClassFixture<OneServer>
+{
+    private readonly ServerProcess _server = one.Server;
+
+    private Task<Person> ArriveAsync(string name) => Person.ArriveAsync(browsers.Chromium, _server, name);
+
+    [Fact]
+    public async Task Sound_of_a_muted_person_stops_at_the_server_even_if_the_page_keeps_sending()
+    {
+        var meeting = await Meeting.StartAsync(_server);
+        await using var rowan = await ArriveAsync("Rowan");
+        await using var frank = await ArriveAsync("Frank");
+        await rowan.JoinAsync(meeting.FacilitatorCode);
+        await frank.JoinAsync(meeting.ParticipantCode);
+        await frank.TurnOnAsync("Mic");
+        await rowan.HearsAsync(people: 1);
+
+        await rowan.MuteAsync("Frank");
+        await Expect(frank.Page.GetByText("A facilitator muted you").First).ToBeVisibleAsync();
+
+        await frank.Page.EvaluateAsync("__test.sendAnyway()");
+        await rowan.HearsNothingMoreAsync();
+        var received = await rowan.SoundReceivedAsync();
+        await frank.SendsSoundAsync(packets: 100);
+        Assert.Equal(received, await rowan.SoundReceivedAsync());
+    }
+
+    [Fact]
+    public async Task A_removed_person_cannot_come_back_by_link_pass_or_resume()
+    {
+        var meeting = await Meeting.StartAsync(_server);
+        await using var rowan = await ArriveAsync("Rowan");
+        await using var frank = await ArriveAsync("Frank");
+        await rowan.JoinAsync(meeting.FacilitatorCode);
+        await frank.JoinAsync(meeting.ParticipantCode);
+        var pass = frank.Pass;
+
+        await rowan.RemoveAsync("Frank");
+        await Expect(frank.Page.GetByText("asked to leave").First)
+            .ToBeVisibleAsync();
+        await Expect(rowan.Tile("Frank")).ToHaveCountAsync(0);
+
+        var joined = await frank.Context.APIRequest.PostAsync("/api/join", new() { DataObject = new { code = meeting.ParticipantCode } });
+        Assert.Equal((int)HttpStatusCode.Forbidden, joined.Status);
+        Assert.Equal("removed", (await joined.JsonAsync())?.GetProperty("code").GetString());
+
+        var join = await frank.AskHubAsync("Join", new { pass, name = "Frank", keepsake = "fern", tint = "moss" });
+        Assert.Equal("removed", join.GetProperty("refusal").GetProperty("code").GetString());
+
+        var resume = await frank.AskHubAsync("Resume", new { pass, epoch = "", version = 0 });
+        Assert.Equal("removed", resume.GetProperty("refusal").GetProperty("code").GetString());
+
+        await frank.OpenLinkAsync(meeting.ParticipantCode);
+        await Expect(frank.Page.GetByText("asked to leave").First).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_locked_room_says_so_kindly()
+    {
+        var meeting = await Meeting.StartAsync(_server);
+        await using var rowan = await ArriveAsync("Rowan");
+        await rowan.JoinAsync(meeting.FacilitatorCode);
+        await rowan.LockAsync();
+
+        await using var late = await ArriveAsync("Late");
+        await late.OpenLinkAsync(meeting.ParticipantCode);
+        await Expect(late.Page.GetByText("The room is locked").First).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_link_that_was_never_made_says_so_kindly()
+    {
+        await using var lost = await ArriveAsync("Lost");
+        await lost.OpenLinkAsync("AAAAAAAAAAAAAAAAAAAAAA");
+        await Expect(lost.Page.GetByText("This link has stopped working").First).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task The_log_names_nobody()
+    {
+        await using var server = await ServerProcess.StartAsync();
+        var meeting = await Meeting.StartAsync(server, "Grieving on Tuesdays");
+        await using var rowan = await Person.ArriveAsync(browsers.Chromium, server, "Rowan Unmistakable");
+        await rowan.JoinAsync(meeting.FacilitatorCode);
+        await rowan.SayAsync("What is said here stays here");
+        await Expect(rowan.Messages).ToHaveCountAsync(1);
+        await rowan.TurnOnAsync("Mic");
+        await rowan.Leave.ClickAsync();
+
+        foreach (var secret in (string[])[
+            "Unmistakable", "Grieving", "stays here", rowan.Pass, meeting.FacilitatorCode, meeting.ParticipantCode,
+            "a=fingerprint", "candidate:"])
+            Assert.DoesNotContain(secret, server.Log, StringComparison.OrdinalIgnoreCase);
+    }
+}

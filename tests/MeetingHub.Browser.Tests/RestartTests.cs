@@ -1,0 +1,24 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace MeetingHub.Browser.Tests;
+
+public sealed class RestartTests(Browsers browsers)
+{
+    [Fact]
+    public async Task Links_still_open_the_room_after_the_server_was_killed()
+    {
+        await using var server = await ServerProcess.StartAsync();
+        var meeting = await Meeting.StartAsync(server);
+        await using var rowan = await Person.ArriveAsync(browsers.Chromium, server, "Rowan");
+        await rowan.JoinAsync(meeting.FacilitatorCode);
+
+        await server.KillAsync();
+        await server.StartAgainAsync();
+
+        await using var asha = await Person.ArriveAsync(browsers.Chromium, server, "Asha");
+        await asha.JoinAsync(meeting.ParticipantCode);
+        await Expect(asha.Tile("Asha")).ToBeVisibleAsync();
+        await Expect(rowan.Tile("Asha")).ToBeVisibleAsync(new() { Timeout = 45_000 });
+    }
+}
