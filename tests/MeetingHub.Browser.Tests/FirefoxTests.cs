@@ -9,7 +9,7 @@ public sealed class FirefoxTests(Browsers browsers)
     public async Task Firefox_and_Chromium_see_and_hear_each_other()
     {
         await using var network = await NetworkNamespace.CreateAsync();
-        await using var server = await ServerProcess.StartAsync(NetworkNamespace.Inside, NetworkNamespace.Inside, before: network.Enter);
+        await using var server = await ServerProcess.StartAsync(network.Address, network.Address, before: network.Enter);
         var meeting = await Meeting.StartAsync(server);
 
         // A plain address is not a secure context by itself, and without one there is no camera.
@@ -19,7 +19,7 @@ public sealed class FirefoxTests(Browsers browsers)
         await rowan.TurnOnAsync("Mic");
         await rowan.TurnOnAsync("Camera");
 
-        await using var asha = await Firefox.StartAsync(NetworkNamespace.Inside, TestContext.Current.CancellationToken);
+        await using var asha = await Firefox.StartAsync(network.Address, TestContext.Current.CancellationToken);
         await asha.AddScriptAsync(Repository.Script("peers.js"));
         await asha.GoToAsync($"{server.Url}/j/{meeting.ParticipantCode}");
         await asha.ClickAsync("Suggest");
