@@ -4,17 +4,27 @@ import { t } from '../messages/app';
 /** What is shown while a part of the client loads. Nothing for the first 300 ms, so that a fast load does not flicker. */
 export function Slow() {
   const [late, setLate] = useState(false);
+  const [veryLate, setVeryLate] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setLate(true), 300);
-    return () => clearTimeout(timer);
+    const longer = setTimeout(() => setVeryLate(true), 8_000);
+    return () => {
+      clearTimeout(timer);
+      clearTimeout(longer);
+    };
   }, []);
   return (
     <main className="wrap page" aria-busy="true">
       {late ? (
         <p className="row tight soft" role="status">
           <span className="spinner" aria-hidden="true" />
-          {t('loading')}
+          {veryLate ? t('loadingLong') : t('loading')}
         </p>
+      ) : null}
+      {veryLate ? (
+        <button type="button" className="btn" onClick={() => location.reload()}>
+          {t('tryAgain')}
+        </button>
       ) : null}
     </main>
   );

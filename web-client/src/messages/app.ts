@@ -15,6 +15,7 @@ export const t = catalogue({
   groundRules: 'Ground rules',
   footer: 'MeetingHub: group meetings for support groups, on a server of your own',
   loading: 'Opening',
+  loadingLong: 'This is taking longer than usual.',
   notFoundTitle: 'There is no page here',
   notFoundText: 'The address may have a letter too many or too few. If you were sent a link, try opening it again from the message.',
   toStart: 'Go to the start page',

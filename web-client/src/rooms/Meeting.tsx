@@ -164,7 +164,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
               }}
             />
           ) : (
-            <Stage store={store} view={view} page={page} onPage={setPage} />
+            <Stage store={store} view={view} page={page} onPage={setPage} inviteLink={inviteLink} />
           )}
           <Notices
             store={store}

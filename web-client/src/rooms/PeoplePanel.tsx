@@ -45,7 +45,7 @@ export function PeoplePanel({
   const opened = people.find((p) => p.id === open?.who);
 
   return (
-    <aside className="panel" aria-label={t('rooms.people')} tabIndex={-1} data-region>
+    <aside className="panel people" aria-label={t('rooms.people')} tabIndex={-1} data-region>
       <header>
         <h2>
           {t('rooms.people')}{' '}

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Icon } from '../shared/Icon';
 import {
+  iconCopy,
   iconShare,
   iconHand,
   iconHeart,
@@ -15,6 +16,7 @@ import type { ViewTile } from '../media/peerConnection';
 import type { Participant } from './contracts';
 import { gapFor, gridLayout, mayFill } from './gridLayout';
 import { useMatches, useRoom, useSize } from './hooks';
+import { copy } from './PeoplePanel';
 import { inSeatOrder, participant } from './room';
 import type { RoomState, RoomStore } from './roomStore';
 import { t } from './t';
@@ -29,11 +31,13 @@ export function Stage({
   view,
   page,
   onPage,
+  inviteLink,
 }: {
   store: RoomStore;
   view: View;
   page: number;
   onPage: (page: number) => void;
+  inviteLink: string | null;
 }) {
   const state = useRoom(store);
   const people = useMemo(() => inSeatOrder(state.room, state.you), [state.room, state.you]);
@@ -41,7 +45,9 @@ export function Stage({
 
   if (view === 'listen') return <Listen store={store} state={state} people={people} />;
   if (view === 'speaker' || sharer) return <Speaker store={store} state={state} people={people} sharer={sharer} />;
-  return <GridOfTiles store={store} state={state} people={people} page={page} onPage={onPage} />;
+  return (
+    <GridOfTiles store={store} state={state} people={people} page={page} onPage={onPage} inviteLink={inviteLink} />
+  );
 }
 
 type Shown = { store: RoomStore; state: RoomState; people: readonly Participant[] };
@@ -70,7 +76,14 @@ function cameras(people: readonly Participant[], you: string, height: number): V
     .map((p) => ({ who: p.id, track: 'camera', height: pixels }));
 }
 
-function GridOfTiles({ store, state, people, page, onPage }: Shown & { page: number; onPage: (page: number) => void }) {
+function GridOfTiles({
+  store,
+  state,
+  people,
+  page,
+  onPage,
+  inviteLink,
+}: Shown & { page: number; onPage: (page: number) => void; inviteLink: string | null }) {
   const [ref, size] = useSize<HTMLUListElement>();
   const phone = useMatches('(max-width: 40rem)');
   const grid = gridLayout(people.length, size.width, size.height);
@@ -120,6 +133,17 @@ function GridOfTiles({ store, state, people, page, onPage }: Shown & { page: num
           />
         ))}
       </ul>
+      {alone && (
+        <div className="row alone-note">
+          <p>{t('rooms.alone')}</p>
+          {inviteLink && (
+            <button type="button" className="btn small" onClick={() => void copy(store, inviteLink)}>
+              <Icon of={iconCopy} />
+              {t('rooms.people.copy')}
+            </button>
+          )}
+        </div>
+      )}
       {grid.pages > 1 && (
         <div className={phone ? 'row spread pages' : 'row pages centred'}>
           <button
@@ -225,7 +249,9 @@ function Listen({ store, state, people }: Shown) {
             <li key={p.id}>
               <Avatar keepsake={p.keepsake} tint={p.tint} />
               <span>
-                {p.id === state.you ? t('rooms.you', { name: p.name }) : p.name}
+                <span className="called" title={p.name}>
+                  {p.id === state.you ? t('rooms.you', { name: p.name }) : p.name}
+                </span>
                 {hand > 0 && <span className="soft xs block">{t('rooms.tile.handNumber', { number: hand })}</span>}
                 {hand === 0 && p.role === 'facilitator' && (
                   <span className="soft xs block">{t('rooms.people.facilitator')}</span>

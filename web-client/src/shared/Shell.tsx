@@ -8,13 +8,13 @@ import { Mark } from './Mark';
 import { quickExit } from './quickExit';
 import { chooseTheme, currentTheme } from './theme';
 
-export function ThemeButton() {
+export function ThemeButton({ className = '' }: { className?: string }) {
   const [theme, setTheme] = useState(currentTheme);
   const other = theme === 'dark' ? 'light' : 'dark';
   return (
     <button
       type="button"
-      className="iconbtn"
+      className={`iconbtn ${className}`}
       aria-label={other === 'dark' ? t('themeToDark') : t('themeToLight')}
       onClick={() => {
         chooseTheme(other);
@@ -49,7 +49,7 @@ export function Shell({ children, bare = false }: { children: ReactNode; bare?: 
             <span>{t('appName')}</span>
           </Link>
           <div className="end">
-            <ThemeButton />
+            <ThemeButton className="theme" />
             <button type="button" className="btn quiet" onClick={() => openHelp()}>
               <Icon of={iconHelp} />
               <span>
@@ -70,6 +70,7 @@ export function Shell({ children, bare = false }: { children: ReactNode; bare?: 
               <Link href="/privacy">{t('privacy')}</Link>
               <Link href="/accessibility">{t('accessibility')}</Link>
               <Link href="/ground-rules">{t('groundRules')}</Link>
+              <ThemeButton className="phone-only" />
             </span>
           </div>
         </footer>

@@ -55,6 +55,7 @@ export const rooms = {
 
   'rooms.stage': 'Meeting',
   'rooms.people.list': 'People in the session',
+  'rooms.alone': "You're the only one here so far. Others appear as they come in.",
   'rooms.speaking.now': 'Speaking now',
   'rooms.everyoneElse': 'Everyone else',
   'rooms.alsoHere': 'Also here',
@@ -108,7 +109,7 @@ export const rooms = {
   'rooms.devices.microphone.none': "We couldn't find a microphone. You can listen and write.",
   'rooms.devices.camera.none': "We couldn't find a camera. Your picture stands in for you.",
   'rooms.devices.speaker.none': 'Sound plays where your device plays it.',
-  'rooms.media.failing': "We couldn't connect sound and video yet. We keep trying, and you can write in the chat.",
+  'rooms.media.failing': 'Sound and video are not connected yet. We keep trying, and the chat works.',
   'rooms.sound.on': 'Turn sound on',
   'rooms.sound.text': 'Your browser is waiting for you before it plays sound.',
   'rooms.keys': 'Keyboard shortcuts',
