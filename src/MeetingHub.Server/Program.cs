@@ -26,6 +26,7 @@ try
 
     var app = builder.Build();
     app.PrepareStorage();
+    app.UseProxies();
     app.UseResponseCompression();
     app.UseRateLimiter();
     app.MapOperations();

@@ -1,6 +1,10 @@
+using System.Net;
 using MeetingHub.Server.Storage;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Serilog;
+using IPNetwork = System.Net.IPNetwork;
 using Serilog.Formatting.Json;
 
 namespace MeetingHub.Server.Operations;
@@ -13,6 +17,19 @@ internal static class OperationsFeature
         builder.Services.AddSerilogLogging(builder.Configuration, builder.Environment.IsProduction());
         builder.Services.AddOpenApi("v1");
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddOptions<ProxyOptions>().Bind(builder.Configuration.GetSection("Proxy")).ValidateDataAnnotations().ValidateOnStart();
+    }
+
+    /// <summary>Comes first: limits count the addresses of people, not of the proxy, and cookies know whether the page is secure.</summary>
+    public static void UseProxies(this WebApplication app)
+    {
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
+        foreach (var text in app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.Trusted)
+        {
+            if (IPAddress.TryParse(text, out var address)) options.KnownProxies.Add(address);
+            else options.KnownIPNetworks.Add(IPNetwork.Parse(text));
+        }
+        app.UseForwardedHeaders(options);
     }
 
     public static void MapOperations(this WebApplication app)

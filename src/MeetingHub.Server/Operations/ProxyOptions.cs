@@ -1,0 +1,23 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+
+namespace MeetingHub.Server.Operations;
+
+/// <summary>What stands in front of the server. Section "Proxy".</summary>
+public sealed class ProxyOptions : IValidatableObject
+{
+    /// <summary>
+    /// Addresses (10.0.0.5) or networks (10.0.0.0/24) of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.
+    /// Those of this machine always are. Without it, everybody behind a proxy shares one rate limit.
+    /// </summary>
+    public string[] Trusted { get; init; } = [];
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        foreach (var text in Trusted)
+        {
+            if (!IPAddress.TryParse(text, out _) && !IPNetwork.TryParse(text, out _))
+                yield return new ValidationResult($"Proxy:Trusted has {text}; each must be an IP address or a network such as 10.0.0.0/24.", [nameof(Trusted)]);
+        }
+    }
+}
