@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { layersFor, RoomMedia, streamsBySeat, type ViewTile } from './peerConnection';
+import { layersFor, RoomMedia, streamsBySeat, viewAt, type ViewTile } from './peerConnection';
 
 describe('the layers of a camera', () => {
   it.each([
@@ -38,6 +38,22 @@ describe('the pictures of the seats', () => {
       ['p1/camera', 'b'],
       ['p1/screen', 'a'],
     ]);
+  });
+});
+
+describe('what is asked for on a rung', () => {
+  const view: ViewTile[] = [
+    { who: 'p1', track: 'screen', height: 700 },
+    { who: 'p2', track: 'camera', height: 100 },
+    { who: 'p3', track: 'camera', height: 100 },
+  ];
+  it.each([
+    ['all', 'p3', ['p1', 'p2', 'p3']],
+    ['speaker', 'p3', ['p1', 'p3']],
+    ['speaker', undefined, ['p1', 'p2']],
+    ['listen', 'p3', []],
+  ] as const)('%s, while %s speaks', (rung, speaking, shown) => {
+    expect(viewAt(rung, view, speaking).map((t) => t.who)).toEqual(shown);
   });
 });
 
@@ -93,6 +109,16 @@ class FakePeer {
     this.localDescription = { sdp: `offer of ${this.transceivers.length}` };
     return Promise.resolve();
   }
+  received = 0;
+  lost = 0;
+  getStats = () => {
+    this.received += 80;
+    this.lost += this.losing;
+    return Promise.resolve(
+      new Map([['1', { type: 'inbound-rtp', packetsReceived: this.received, packetsLost: this.lost }]]),
+    );
+  };
+  losing = 0;
   setRemoteDescription = () => Promise.resolve();
   close(): void {
     this.connectionState = 'closed';
@@ -261,6 +287,24 @@ describe('the media of a room', () => {
     peers[3]?.become('connected');
     expect(media.state).toBe('connected');
     expect(peers.slice(0, 3).every((p) => p.connectionState === 'closed')).toBe(true);
+  });
+
+  it('asks for one face only on a weak downlink, and for all when the person wants them', async () => {
+    const { media, peers, views } = room();
+    media.setView([tile('p1'), tile('p2')]);
+    await media.connect();
+    const [peer] = peers;
+    if (!peer) throw new Error('no peer');
+    peer.become('connected');
+    media.setSpeaking(['p2']);
+    peer.losing = 40;
+    await vi.advanceTimersByTimeAsync(7000);
+    expect(media.rung).toBe('speaker');
+    expect(views.at(-1)).toEqual(['p2 180']);
+    peer.losing = 0;
+    media.showAll();
+    await settled();
+    expect(views.at(-1)).toEqual(['p1 180', 'p2 180']);
   });
 
   it('does nothing more once it is closed', async () => {

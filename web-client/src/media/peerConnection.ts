@@ -1,3 +1,5 @@
+import { DownlinkLadder, type DownlinkSample, type Rung } from './downlinkLadder';
+
 export type TrackKind = 'microphone' | 'camera' | 'screen';
 export type Slot = { readonly mid: string; readonly who: string; readonly track: TrackKind };
 export type ViewTile = { readonly who: string; readonly track: 'camera' | 'screen'; readonly height: number };
@@ -15,6 +17,7 @@ const audioSlots = 6;
 const mostVideoSlots = 25;
 const viewDelay = 150;
 const viewAgain = 2000; // the server was too busy for the view
+const sampleEvery = 1000;
 const silence = 5000; // how long a connection may be `disconnected` before another takes its place
 const retryDelays = [1000, 2000, 4000, 8000, 15000];
 
@@ -80,6 +83,9 @@ export class RoomMedia {
   private growing = false;
   private blocked = false;
   private speaker = '';
+  private readonly ladder = new DownlinkLadder();
+  private sampleTimer: ReturnType<typeof setInterval> | undefined;
+  private lastSpeaking: string | undefined;
 
   constructor(
     private readonly door: MediaDoor,
@@ -98,6 +104,25 @@ export class RoomMedia {
   get state(): MediaState {
     if (this.link?.pc.connectionState === 'connected') return 'connected';
     return this.attempt > 1 ? 'failing' : 'connecting';
+  }
+
+  /** How much video the downlink carries at the moment. */
+  get rung(): Rung {
+    return this.ladder.rung;
+  }
+
+  /** The person wants all the pictures back, however weak the connection was. */
+  showAll(): void {
+    this.ladder.climb(Date.now());
+    this.sendViewIn(0);
+    this.onChange();
+  }
+
+  /** Who speaks, loudest first: theirs is the picture that stays longest. */
+  setSpeaking(who: readonly string[]): void {
+    if (who[0] === undefined || who[0] === this.lastSpeaking) return;
+    this.lastSpeaking = who[0];
+    if (this.rung === 'speaker') this.sendViewIn(viewAgain);
   }
 
   streamOf(who: string, track: 'camera' | 'screen'): MediaStream | undefined {
@@ -161,6 +186,7 @@ export class RoomMedia {
     clearTimeout(this.viewTimer);
     clearTimeout(this.retryTimer);
     clearTimeout(this.silenceTimer);
+    clearInterval(this.sampleTimer);
     for (const track of this.tracks.values()) track.stop();
     this.tracks.clear();
     for (const player of this.players.values()) {
@@ -197,6 +223,9 @@ export class RoomMedia {
     this.assign();
     this.sentView = '';
     this.sendView();
+    this.ladder.restart();
+    clearInterval(this.sampleTimer);
+    this.sampleTimer = setInterval(() => void this.sample(link), sampleEvery);
     link.pc.onconnectionstatechange = () => this.watch(link);
     this.watch(link);
     for (const kind of this.tracks.keys()) await this.put(link, kind);
@@ -221,6 +250,15 @@ export class RoomMedia {
     for (let i = 0; i < videoSlots; i += 1) addSlot(pc, 'video');
     for (let i = 0; i < audioSlots; i += 1) addSlot(pc, 'audio');
     return { pc, senders, streams: new Map(), videoSlots };
+  }
+
+  private async sample(link: Link): Promise<void> {
+    if (link.pc.connectionState !== 'connected') return;
+    const before = this.rung;
+    const report = await link.pc.getStats();
+    if (link !== this.link || this.ladder.sample(downlinkOf(report), Date.now()) === before) return;
+    this.sendView();
+    this.onChange();
   }
 
   private watch(link: Link): void {
@@ -308,10 +346,11 @@ export class RoomMedia {
   }
 
   private sendView(): void {
-    const text = JSON.stringify(this.view);
+    const view = viewAt(this.rung, this.view, this.lastSpeaking);
+    const text = JSON.stringify(view);
     if (text === this.sentView || !this.link) return;
     this.sentView = text;
-    this.door.setView(this.view).then(
+    this.door.setView(view).then(
       (reply) => {
         if (!reply?.refusal || this.sentView !== text) return;
         this.sentView = '';
@@ -359,6 +398,28 @@ export class RoomMedia {
       this.onChange();
     });
   }
+}
+
+/** What of a view is asked for on a rung: a shared screen and one face, or no picture at all. */
+export function viewAt(rung: Rung, view: readonly ViewTile[], speaking: string | undefined): readonly ViewTile[] {
+  if (rung === 'all') return view;
+  if (rung === 'listen') return [];
+  const faces = view.filter((tile) => tile.track === 'camera');
+  const face = faces.find((tile) => tile.who === speaking) ?? faces[0];
+  return view.filter((tile) => tile.track === 'screen' || tile === face);
+}
+
+function downlinkOf(report: RTCStatsReport): DownlinkSample {
+  let [received, lost, roundTrip] = [0, 0, 0];
+  report.forEach((row: Record<string, unknown>) => {
+    if (row.type === 'inbound-rtp') {
+      received += Number(row.packetsReceived ?? 0);
+      lost += Number(row.packetsLost ?? 0);
+    } else if (row.type === 'candidate-pair' && row.nominated) {
+      roundTrip = Math.max(roundTrip, Number(row.currentRoundTripTime ?? 0));
+    }
+  });
+  return { received, lost, roundTrip };
 }
 
 /** Which picture belongs to whom: slots name a mid, the connection knows the mid's stream. */

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { canShareScreen } from '../media/devices';
+import type { Rung } from '../media/downlinkLadder';
 import { announce } from '../shared/announce';
 import { Dialog } from '../shared/Dialog';
 import { openHelp } from '../shared/help';
@@ -20,6 +21,7 @@ import {
   iconSettings,
   iconSpeaker,
   iconVolume,
+  iconWifiLow,
   iconX,
 } from '../shared/icons';
 import { quickExit } from '../shared/quickExit';
@@ -400,7 +402,8 @@ function GettingBack({
 
 /** One notice at a time; the wish for sound waits until nothing else has to be said. */
 function Notices({ store, inviteLink, lost }: { store: RoomStore; inviteLink: string | null; lost: boolean }) {
-  const { notice, soundBlocked, mediaState } = useRoom(store);
+  const { notice, soundBlocked, mediaState, rung } = useRoom(store);
+  useSpokenNotices(notice, mediaState === 'failing', rung, inviteLink);
   if (lost) {
     return (
       <div className="toast">
@@ -456,6 +459,17 @@ function Notices({ store, inviteLink, lost }: { store: RoomStore; inviteLink: st
       </div>
     );
   }
+  if (!soundBlocked && rung !== 'all') {
+    return (
+      <div className="toast">
+        <Icon of={iconWifiLow} />
+        <span>{t(`rooms.weak.${rung}`)}</span>
+        <button type="button" className="btn small" onClick={() => store.media.showAll()}>
+          {t('rooms.weak.show')}
+        </button>
+      </div>
+    );
+  }
   if (!soundBlocked) return null;
   return (
     <div className="toast">
@@ -467,6 +481,21 @@ function Notices({ store, inviteLink, lost }: { store: RoomStore; inviteLink: st
     </div>
   );
 }
+
+/** What only the eye would learn from the top of the stage; what events say is announced with them. */
+function useSpokenNotices(notice: Notice | null, failing: boolean, rung: Rung, inviteLink: string | null): void {
+  useEffect(() => {
+    if (notice && !toldByEvents.has(notice.kind)) announce(textOf(notice, inviteLink), 'status', 'me');
+  }, [notice, inviteLink]);
+  useEffect(() => {
+    if (failing) announce(t('rooms.media.failing'), 'status', 'me');
+  }, [failing]);
+  useEffect(() => {
+    if (rung !== 'all') announce(t(`rooms.weak.${rung}`), 'status', 'me');
+  }, [rung]);
+}
+
+const toldByEvents: ReadonlySet<Notice['kind']> = new Set(['muted', 'cameraStopped', 'askedToUnmute', 'cameraAllowed']);
 
 function textOf(notice: Notice, link: string | null): string {
   switch (notice.kind) {

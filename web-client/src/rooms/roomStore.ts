@@ -6,6 +6,7 @@ import {
   type DeviceProblem,
   type Opened,
 } from '../media/devices';
+import type { Rung } from '../media/downlinkLadder';
 import { type MediaState, RoomMedia, type TrackKind, type ViewTile } from '../media/peerConnection';
 import type {
   Audience,
@@ -59,6 +60,7 @@ export type RoomState = {
   readonly notice: Notice | null;
   readonly soundBlocked: boolean;
   readonly mediaState: MediaState;
+  readonly rung: Rung;
   readonly devices: Devices;
   readonly ownCamera: MediaStream | null;
   readonly mediaVersion: number; // changes when a stream may stand behind another tile
@@ -78,6 +80,9 @@ export type Media = Pick<
   | 'stats'
   | 'soundBlocked'
   | 'state'
+  | 'rung'
+  | 'showAll'
+  | 'setSpeaking'
 > & {
   onChange: () => void;
 };
@@ -125,6 +130,7 @@ export class RoomStore implements ConnectionListener {
     notice: null,
     soundBlocked: false,
     mediaState: 'connecting',
+    rung: 'all',
     devices: {},
     ownCamera: null,
     mediaVersion: 0,
@@ -151,6 +157,7 @@ export class RoomStore implements ConnectionListener {
       this.set({
         soundBlocked: this.media.soundBlocked,
         mediaState: this.media.state,
+        rung: this.media.rung,
         mediaVersion: this.state.mediaVersion + 1,
       });
   }
@@ -321,8 +328,10 @@ export class RoomStore implements ConnectionListener {
   }
 
   signal(signal: ServerSignal): void {
-    if (signal.$type === 'speaking') this.set({ speaking: signal.who });
-    else if (signal.$type === 'slots') this.media.setSlots(signal.slots);
+    if (signal.$type === 'speaking') {
+      this.set({ speaking: signal.who });
+      this.media.setSpeaking(signal.who);
+    } else if (signal.$type === 'slots') this.media.setSlots(signal.slots);
     else if (signal.$type === 'responded') this.show(signal.who, signal.reaction);
   }
 
