@@ -23,7 +23,7 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
     public string Pass => _pass ?? throw new InvalidOperationException($"{name} has no pass yet.");
 
     public static async Task<Person> ArriveAsync(
-        IBrowser browser, ServerProcess server, string name, bool dark = false, int width = 1280, int height = 800)
+        IBrowser browser, ServerProcess server, string name, bool dark = false, int width = 1280, int height = 800, bool permitted = true)
     {
         var context = await browser.NewContextAsync(new()
         {
@@ -31,7 +31,7 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
             ViewportSize = new() { Width = width, Height = height },
-            Permissions = ["camera", "microphone"],
+            Permissions = permitted ? ["camera", "microphone"] : [],
         });
         context.SetDefaultTimeout(15_000);
         await context.AddInitScriptAsync(Repository.Script("peers.js"));
@@ -156,6 +156,8 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
     public ILocator Tiles => Page.Locator(".tiles > .tile");
 
     public ILocator Tile(string who) => Tiles.Filter(new() { HasText = who });
+
+    public ILocator ScreenTile => Page.Locator(".tile.screen");
 
     public ILocator RaisedHandOf(string who) => Tile(who).GetByText("hand raised");
 

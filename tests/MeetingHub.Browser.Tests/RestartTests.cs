@@ -6,6 +6,33 @@ namespace MeetingHub.Browser.Tests;
 public sealed class RestartTests(Browsers browsers)
 {
     [Fact]
+    public async Task People_see_and_hear_each_other_again_after_the_server_was_killed()
+    {
+        await using var server = await ServerProcess.StartAsync();
+        var meeting = await Meeting.StartAsync(server);
+        await using var rowan = await Person.ArriveAsync(browsers.Chromium, server, "Rowan");
+        await using var asha = await Person.ArriveAsync(browsers.Chromium, server, "Asha");
+        await rowan.JoinAsync(meeting.FacilitatorCode);
+        await asha.JoinAsync(meeting.ParticipantCode);
+        foreach (var person in (Person[])[rowan, asha])
+        {
+            await person.TurnOnAsync("Mic");
+            await person.TurnOnAsync("Camera");
+        }
+        await rowan.SeesAsync(people: 1);
+
+        await server.KillAsync();
+        await server.StartAgainAsync();
+
+        foreach (var person in (Person[])[rowan, asha])
+        {
+            await Expect(person.Control("Camera on")).ToBeVisibleAsync(new() { Timeout = 45_000 });
+            await person.SeesAsync(people: 1);
+            await person.HearsAsync(people: 1);
+        }
+    }
+
+    [Fact]
     public async Task Links_still_open_the_room_after_the_server_was_killed()
     {
         await using var server = await ServerProcess.StartAsync();

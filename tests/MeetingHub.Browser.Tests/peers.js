@@ -37,6 +37,12 @@
       const sender = live()[0].getTransceivers().find((t) => t.receiver.track.kind === 'audio').sender;
       await sender.replaceTrack(track);
     },
+    // What the browser does when a camera is pulled out.
+    loseCamera: () => {
+      const sender = live()[0].getSenders().find((s) => s.track?.kind === 'video');
+      sender.track.stop();
+      sender.track.dispatchEvent(new Event('ended'));
+    },
     // The hub by hand: one connection, one call, its completion.
     ask: (target, argument) =>
       new Promise((resolve, reject) => {

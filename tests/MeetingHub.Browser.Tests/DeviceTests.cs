@@ -1,0 +1,63 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace MeetingHub.Browser.Tests;
+
+public sealed class DeviceTests(Browsers browsers, OneServer one) : IClassFixture<OneServer>
+{
+    private readonly ServerProcess _server = one.Server;
+
+    private Task<Person> ArriveAsync(string name) => Person.ArriveAsync(browsers.Chromium, _server, name);
+
+    [Fact]
+    public async Task A_shared_screen_is_seen_until_it_is_taken_back()
+    {
+        var meeting = await Meeting.StartAsync(_server);
+        await using var rowan = await ArriveAsync("Rowan");
+        await using var asha = await ArriveAsync("Asha");
+        await rowan.JoinAsync(meeting.FacilitatorCode);
+        await asha.JoinAsync(meeting.ParticipantCode);
+
+        await rowan.Control("Share screen").ClickAsync();
+        await Expect(asha.ScreenTile).ToBeVisibleAsync();
+        await asha.SeesAsync(people: 1);
+
+        await rowan.Control("Stop sharing").ClickAsync();
+        await Expect(asha.ScreenTile).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_camera_that_goes_away_is_off_for_everybody_and_the_page_says_so()
+    {
+        var meeting = await Meeting.StartAsync(_server);
+        await using var rowan = await ArriveAsync("Rowan");
+        await using var asha = await ArriveAsync("Asha");
+        await rowan.JoinAsync(meeting.FacilitatorCode);
+        await asha.JoinAsync(meeting.ParticipantCode);
+        await asha.TurnOnAsync("Camera");
+        await rowan.SeesAsync(people: 1);
+
+        await asha.Page.EvaluateAsync("__test.loseCamera()");
+
+        await Expect(asha.Page.GetByText("Your camera went away").First).ToBeVisibleAsync();
+        await Expect(asha.Control("Camera off")).ToBeVisibleAsync();
+        await Expect(rowan.Tile("Asha").Locator("video")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Who_refuses_camera_and_microphone_still_comes_in_and_is_told_how_to_allow_them()
+    {
+        await using var refusing = await browsers.LaunchAsync("--use-fake-ui-for-media-stream=deny");
+        var meeting = await Meeting.StartAsync(_server);
+        await using var asha = await Person.ArriveAsync(refusing, _server, "Asha", permitted: false);
+        await asha.JoinAsync(meeting.ParticipantCode);
+
+        await asha.Control("Camera off").ClickAsync();
+        await Expect(asha.Page.GetByText("keeps the camera closed for this site").First).ToBeVisibleAsync();
+        await Expect(asha.Control("Camera off")).ToBeVisibleAsync();
+
+        await asha.Control("Mic off").ClickAsync();
+        await Expect(asha.Page.GetByText("keeps the microphone closed for this site").First).ToBeVisibleAsync();
+        await Expect(asha.Control("Mic off")).ToBeVisibleAsync();
+    }
+}
