@@ -1,0 +1,111 @@
+using System.Net;
+using MeetingHub.Media.Net;
+using MeetingHub.Media.Tests.Sdp;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace MeetingHub.Media.Tests.Engine;
+
+/// <summary>The face that the server sees, with real sockets and threads.</summary>
+public class MediaEngineTests
+{
+    private static MediaEngine Make(MediaOptions options) => new(options, NullLogger<MediaEngine>.Instance);
+
+    private static MediaOptions OnLoopback(int port = 0, int shards = 1) =>
+        new() { AdvertisedAddress = IPAddress.Loopback, FirstPort = port, Shards = shards };
+
+    [Fact]
+    public async Task A_member_gets_an_answer_that_names_the_shards_address()
+    {
+        using var engine = Make(OnLoopback());
+        engine.Start();
+        engine.SetPermissions("room", "ann", MediaPermissions.Microphone);
+
+        var answer = await engine.NegotiateAsync("room", "ann", Offers.Chromium(), TestContext.Current.CancellationToken);
+
+        Assert.Contains($" 127.0.0.1 {engine.Ports[0]} typ host", answer, StringComparison.Ordinal);
+        Assert.Contains("a=ice-lite", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_is_no_member_gets_none_and_who_was_removed_is_no_member()
+    {
+        using var engine = Make(OnLoopback());
+        engine.Start();
+        Assert.Null(await engine.NegotiateAsync("room", "ann", Offers.Chromium(), TestContext.Current.CancellationToken));
+
+        engine.SetPermissions("room", "ann", MediaPermissions.None);
+        Assert.NotNull(await engine.NegotiateAsync("room", "ann", Offers.Chromium(), TestContext.Current.CancellationToken));
+        engine.RemovePeer("room", "ann");
+
+        Assert.Null(await engine.NegotiateAsync("room", "ann", Offers.Chromium(), TestContext.Current.CancellationToken));
+        Assert.Null(await engine.NegotiateAsync("other", "ann", Offers.Chromium(), TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("v=0")]
+    [InlineData("not SDP at all")]
+    public async Task What_is_no_offer_is_refused(string offer)
+    {
+        using var engine = Make(OnLoopback());
+        engine.Start();
+
+        await Assert.ThrowsAsync<OfferUnusableException>(() => engine.NegotiateAsync("room", "ann", offer, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_room_stays_on_one_shard_and_rooms_are_spread()
+    {
+        using var engine = Make(OnLoopback(shards: 4));
+        engine.Start();
+        Assert.Equal(4, engine.Ports.Distinct().Count());
+
+        async Task<string> PortOfAsync(string room, string peer)
+        {
+            engine.SetPermissions(room, peer, MediaPermissions.None);
+            var answer = await engine.NegotiateAsync(room, peer, Offers.Chromium(), TestContext.Current.CancellationToken);
+            return answer!.Split('\n').First(l => l.StartsWith("a=candidate", StringComparison.Ordinal)).Split(' ')[5];
+        }
+
+        Assert.Equal(await PortOfAsync("room", "ann"), await PortOfAsync("room", "bo"));
+        var ports = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < 64; i++) ports.Add(await PortOfAsync($"room{i}", "ann"));
+        Assert.Equal(4, ports.Count);
+    }
+
+    [Fact]
+    public void A_port_in_use_is_said_in_one_sentence()
+    {
+        using var first = Make(OnLoopback());
+        first.Start();
+        using var second = Make(OnLoopback(first.Ports[0]));
+
+        var problem = Assert.Throws<MediaStartException>(second.Start);
+        Assert.Equal($"Media:Port is {first.Ports[0]}; it must be a UDP port that no other program uses on this address.", problem.Message);
+    }
+
+    [Fact]
+    public void An_advertised_address_that_isnt_here_is_said_in_one_sentence()
+    {
+        using var engine = Make(new MediaOptions { AdvertisedAddress = IPAddress.Parse("203.0.113.7"), FirstPort = 0 });
+
+        var problem = Assert.Throws<MediaStartException>(engine.Start);
+        Assert.Contains("Media:AdvertisedAddress is 203.0.113.7", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("Media:BindAddress", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Behind_NAT_the_public_address_is_named_and_the_private_one_listens()
+    {
+        using var engine = Make(new MediaOptions { AdvertisedAddress = IPAddress.Parse("203.0.113.7"), BindAddress = IPAddress.Loopback, FirstPort = 0 });
+        engine.Start();
+        engine.SetPermissions("room", "ann", MediaPermissions.None);
+
+        var answer = await engine.NegotiateAsync("room", "ann", Offers.Chromium(), TestContext.Current.CancellationToken);
+
+        Assert.Contains($" 203.0.113.7 {engine.Ports[0]} typ host", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Found_by_itself_the_address_is_one_of_this_machine() => Assert.True(LocalAddresses.IsHere(LocalAddresses.FindAdvertised()));
+}
