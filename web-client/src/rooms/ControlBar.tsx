@@ -66,6 +66,7 @@ export function ControlBar({
     <>
       <Icon of={iconChat} />
       <span>{t('rooms.chat')}</span>
+      {' '}
       {unread > 0 && (
         <span className="count">
           <span className="sr">{t('rooms.count.unread')}</span>
@@ -164,6 +165,7 @@ export function ControlBar({
         >
           <Icon of={iconPeople} />
           <span>{t('rooms.people')}</span>
+          {' '}
           {hands > 0 && (
             <span className="count">
               <span className="sr">{t('rooms.count.hands')}</span>

@@ -171,6 +171,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
           <Notices
             store={store}
             inviteLink={inviteLink}
+            away={away && !chatOnly}
             lost={state.phase === 'lost' && lostFor >= 2000 && (!away || chatOnly)}
           />
         </main>
@@ -401,9 +402,20 @@ function GettingBack({
 }
 
 /** One notice at a time; the wish for sound waits until nothing else has to be said. */
-function Notices({ store, inviteLink, lost }: { store: RoomStore; inviteLink: string | null; lost: boolean }) {
+function Notices({
+  store,
+  inviteLink,
+  lost,
+  away,
+}: {
+  store: RoomStore;
+  inviteLink: string | null;
+  lost: boolean;
+  away: boolean;
+}) {
   const { notice, soundBlocked, mediaState, rung } = useRoom(store);
   useSpokenNotices(notice, mediaState === 'failing', rung, inviteLink);
+  if (away) return null; // the stage says it all
   if (lost) {
     return (
       <div className="toast">

@@ -14,7 +14,7 @@ import {
 import { Avatar, Keepsake } from '../shared/Keepsake';
 import type { ViewTile } from '../media/peerConnection';
 import type { Participant } from './contracts';
-import { gapFor, gridLayout, mayFill } from './gridLayout';
+import { gapFor, gridLayout, mayFill, pictureBox } from './gridLayout';
 import { useMatches, useRoom, useSize } from './hooks';
 import { copy } from './PeoplePanel';
 import { inSeatOrder, participant } from './room';
@@ -90,7 +90,7 @@ function GridOfTiles({
   const current = Math.min(page, grid.pages - 1);
   const first = current * grid.pageSize;
   const shown = people.slice(first, first + grid.pageSize);
-  useView(store, cameras(shown, state.you, grid.tileHeight));
+  useView(store, cameras(shown, state.you, Math.min(grid.tileHeight, grid.tileWidth / pictureBox(0))));
 
   const swipe = useRef<number | null>(null);
   const alone = people.length === 1;
@@ -389,7 +389,9 @@ function Picture({
   const measure = (video: HTMLVideoElement) => {
     if (video.videoWidth > 0 && video.videoHeight > 0) setPictureRatio(video.videoWidth / video.videoHeight);
   };
-  const whole = ratio === null || (pictureRatio !== null && !mayFill(pictureRatio, ratio));
+  const whole = ratio === null || (pictureRatio !== null && !mayFill(pictureRatio, pictureBox(ratio)));
+  const beyond = ratio === null || whole ? 0 : Math.sign(ratio - pictureBox(ratio));
+  const boxed = { '-1': ' tall', '0': '', '1': ' flat' }[beyond] ?? '';
   return (
     <video
       ref={ref}
@@ -398,7 +400,7 @@ function Picture({
       playsInline
       aria-hidden="true"
       tabIndex={-1}
-      className={`camera${mirrored ? ' mirrored' : ''}${whole ? ' whole' : ''}${pictureRatio === null ? ' waiting' : ''}`}
+      className={`camera${mirrored ? ' mirrored' : ''}${whole ? ' whole' : ''}${boxed}${pictureRatio === null ? ' waiting' : ''}`}
       onLoadedData={(e) => measure(e.currentTarget)}
       onResize={(e) => measure(e.currentTarget)}
     />

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gridLayout, mayFill } from './gridLayout';
+import { gridLayout, mayFill, pictureBox } from './gridLayout';
 
 const shape = (people: number, width: number, height: number) => {
   const { columns, rows, pageSize } = gridLayout(people, width, height);
@@ -35,6 +35,19 @@ describe('the grid', () => {
     expect(shape(people, 366, 640)).toEqual([columns, rows, people]);
   });
 
+  it.each([
+    [2, 2, 1],
+    [3, 2, 2],
+    [4, 2, 2],
+    [6, 3, 2],
+    [9, 3, 3],
+    [12, 4, 3],
+    [16, 4, 4],
+    [25, 5, 5],
+  ])('stands %i people in %i columns and %i rows on a wide stage without a panel', (people, columns, rows) => {
+    expect(shape(people, 1256, 632)).toEqual([columns, rows, people]);
+  });
+
   it('prefers rows of wide tiles to flat or narrow ones', () => {
     expect(shape(11, 1256, 632)).toEqual([4, 3, 11]);
   });
@@ -58,9 +71,17 @@ describe('the grid', () => {
     expect(gridLayout(5, 0, 0).pageSize).toBe(1);
   });
 
-  it('fills a tile only when little is cut away', () => {
-    expect(mayFill(16 / 9, 16 / 10)).toBe(true);
-    expect(mayFill(4 / 3, 16 / 9)).toBe(false);
-    expect(mayFill(9 / 16, 16 / 9)).toBe(false);
+  it.each([
+    ['a computer in a wide tile', 16 / 9, 16 / 10, true],
+    ['a computer in an upright tile of a phone', 16 / 9, 4 / 5, true],
+    ['an old camera in a flat tile', 4 / 3, 16 / 9, false],
+    ['a phone held upright in a square tile', 9 / 16, 1, true],
+    ['a phone held upright in a wide tile', 9 / 16, 16 / 9, false],
+  ])('lets %s fill its box or not', (_, picture, box, fills) => {
+    expect(mayFill(picture, box)).toBe(fills);
+  });
+
+  it('keeps the picture between 4:5 and 16:9', () => {
+    expect([0.5, 1, 3].map(pictureBox)).toEqual([4 / 5, 1, 16 / 9]);
   });
 });

@@ -47,7 +47,9 @@ function arrange(n: number, width: number, height: number, gap: number): Omit<Gr
     const h = Math.max(0, (height - gap * (rows - 1)) / rows);
     const useful = Math.min(w, (h * 16) / 9) * Math.min(h, (w * 5) / 4); // the picture after cropping to between 4:5 and 16:9
     const empty = columns * rows - n;
-    const score = useful * (1 - 0.02 * empty);
+    // Cameras lie: where there is width, a lying tile shows more of them than an upright one of the same size.
+    const upright = tall ? 1 : Math.min(1, w / h / 0.95);
+    const score = useful * upright * (1 - 0.02 * empty);
     const tie = Math.abs(score - bestScore) < 1e-6;
     if (tie ? !tall : score > bestScore) {
       best = { columns, rows, tileWidth: w, tileHeight: h };
@@ -57,7 +59,18 @@ function arrange(n: number, width: number, height: number, gap: number): Omit<Gr
   return best;
 }
 
-/** Whether a picture may fill its tile: at most 20 % of its short side may be cut away. */
-export function mayFill(pictureRatio: number, tileRatio: number): boolean {
-  return Math.min(pictureRatio, tileRatio) / Math.max(pictureRatio, tileRatio) >= 0.8;
+const flattest = 16 / 9;
+const tallest = 4 / 5;
+
+/** The shape of the picture inside a tile of this shape: it fills the tile between 4:5 and 16:9, and is centred beyond. */
+export function pictureBox(tileRatio: number): number {
+  return Math.min(flattest, Math.max(tallest, tileRatio));
+}
+
+/** Whether a picture may fill its box: a fifth of its short side may be cut away, and of its long side what leaves a face whole. */
+export function mayFill(pictureRatio: number, boxRatio: number): boolean {
+  const kept = Math.min(pictureRatio, boxRatio) / Math.max(pictureRatio, boxRatio);
+  const cutsHeight = boxRatio > pictureRatio;
+  const shortIsHeight = pictureRatio >= 1;
+  return kept >= (cutsHeight === shortIsHeight ? 0.8 : 0.44);
 }
