@@ -157,6 +157,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
           {away && !chatOnly ? (
             <GettingBack
               store={store}
+              restarting={state.lost?.restarting ?? false}
               attempt={state.lost?.attempt ?? 1}
               nextTryAt={state.lost?.nextTryAt ?? now}
               now={now}
@@ -368,12 +369,14 @@ function ViewSwitch({
 
 function GettingBack({
   store,
+  restarting,
   attempt,
   nextTryAt,
   now,
   onChat,
 }: {
   store: RoomStore;
+  restarting: boolean;
   attempt: number;
   nextTryAt: number;
   now: number;
@@ -385,7 +388,7 @@ function GettingBack({
       <span className="spinner" aria-hidden="true" />
       <div className="stack">
         <h2>{t('rooms.lost.title')}</h2>
-        <p>{t('rooms.lost.text')}</p>
+        <p>{t(restarting ? 'rooms.lost.restarting' : 'rooms.lost.text')}</p>
         <p className="small soft num">
           {seconds > 0 ? t('rooms.lost.next', { attempt, seconds }) : t('rooms.lost.trying', { attempt })}
         </p>
@@ -413,14 +416,14 @@ function Notices({
   lost: boolean;
   away: boolean;
 }) {
-  const { notice, soundBlocked, mediaState, rung } = useRoom(store);
+  const { notice, soundBlocked, mediaState, rung, lost: gone } = useRoom(store);
   useSpokenNotices(notice, mediaState === 'failing', rung, inviteLink);
   if (away) return null; // the stage says it all
   if (lost) {
     return (
       <div className="toast">
         <span className="spinner" aria-hidden="true" />
-        <span>{t('rooms.lost.title')}</span>
+        <span>{t(gone?.restarting ? 'rooms.lost.restarting' : 'rooms.lost.title')}</span>
         <button type="button" className="btn small" onClick={() => void store.tryNow()}>
           {t('rooms.lost.now')}
         </button>

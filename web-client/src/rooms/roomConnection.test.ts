@@ -73,7 +73,7 @@ function seat(...hubs: FakeHub[]) {
         told.push(...entries.map((entry) => entry.version));
       },
       signal: (signal) => heard.push(signal.$type),
-      lost: (attempt) => heard.push(`lost ${attempt}`),
+      lost: (attempt, _, restarting) => heard.push(restarting ? `restarting ${attempt}` : `lost ${attempt}`),
       seated: (again) => heard.push(again ? 'back' : 'here'),
       over: (reason) => heard.push(`over ${reason.code}`),
     },
@@ -261,6 +261,18 @@ describe('a room connection', () => {
     hub.receive('Goodbye', { code, text: '' });
     await vi.advanceTimersByTimeAsync(60_000);
     expect(heard.at(-1)).toBe(`over ${code}`);
+  });
+
+  it('tells a server that restarts from a connection that dropped, until it is back', async () => {
+    const first = new FakeHub({ Join: joinReply });
+    const third = new FakeHub({ Resume: { epoch: 'e1', version: 5, entries: [], pass } });
+    const { connection, heard } = seat(first, new FakeHub({}, true), third);
+    await connection.start();
+    first.receive('Goodbye', { code: 'server_stopping', text: '' });
+    first.drop();
+    await vi.advanceTimersByTimeAsync(1000 + 2000);
+    third.drop();
+    expect(heard.slice(3)).toEqual(['restarting 1', 'restarting 2', 'back', 'lost 1']);
   });
 
   it('says why when the door is closed', async () => {

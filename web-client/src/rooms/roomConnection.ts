@@ -40,7 +40,8 @@ export type ConnectionListener = {
   joined(you: string): void;
   changed(room: Room, entries: readonly Entry[]): void;
   signal(signal: ServerSignal): void;
-  lost(attempt: number, nextTryAt: number): void;
+  /** `restarting` when the server said that it stops and will be back. */
+  lost(attempt: number, nextTryAt: number, restarting: boolean): void;
   /** Commands can go out from here on; `again` after a lost connection. */
   seated(again: boolean): void;
   over(reason: Refusal): void;
@@ -74,6 +75,7 @@ export class RoomConnection {
   private here = false;
   private ended = false;
   private seated = false; // whether Resume has a fold to continue
+  private restarting = false;
   private satBefore = false;
   private attempt = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
@@ -222,6 +224,7 @@ export class RoomConnection {
     const again = this.satBefore;
     this.satBefore = true;
     this.here = true;
+    this.restarting = false;
     this.attempt = 0;
     const waited = this.waiting ?? [];
     this.waiting = undefined;
@@ -272,6 +275,7 @@ export class RoomConnection {
 
   private goodbye(reason: Refusal): void {
     if (finalGoodbyes.has(reason.code)) void this.finish(reason);
+    else this.restarting = reason.code === 'server_stopping';
   }
 
   private async finish(reason: Refusal): Promise<void> {
@@ -300,7 +304,7 @@ export class RoomConnection {
       this.retry = undefined;
       void this.tryOnce();
     }, delay);
-    this.listener.lost(this.attempt, this.now() + delay);
+    this.listener.lost(this.attempt, this.now() + delay, this.restarting);
   }
 }
 

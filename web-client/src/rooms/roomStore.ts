@@ -55,7 +55,12 @@ export type RoomState = {
   readonly room: Room;
   readonly speaking: readonly string[];
   readonly responses: readonly { readonly key: number; readonly who: string; readonly reaction: Reaction }[];
-  readonly lost: { readonly since: number; readonly attempt: number; readonly nextTryAt: number } | null;
+  readonly lost: {
+    readonly since: number;
+    readonly attempt: number;
+    readonly nextTryAt: number;
+    readonly restarting: boolean;
+  } | null;
   readonly unsent: readonly Unsent[];
   readonly notice: Notice | null;
   readonly soundBlocked: boolean;
@@ -335,11 +340,11 @@ export class RoomStore implements ConnectionListener {
     else if (signal.$type === 'responded') this.show(signal.who, signal.reaction);
   }
 
-  lost(attempt: number, nextTryAt: number): void {
+  lost(attempt: number, nextTryAt: number, restarting = false): void {
     if (this.closed) return;
     const since = this.state.lost?.since ?? Date.now();
     if (this.state.phase === 'here') this.effects.lost();
-    this.set({ phase: this.state.you ? 'lost' : 'joining', lost: { since, attempt, nextTryAt }, speaking: [] });
+    this.set({ phase: this.state.you ? 'lost' : 'joining', lost: { since, attempt, nextTryAt, restarting }, speaking: [] });
   }
 
   seated(again: boolean): void {

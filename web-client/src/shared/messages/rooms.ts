@@ -47,6 +47,7 @@ export const rooms = {
 
   'rooms.lost.title': 'Getting you back in',
   'rooms.lost.text': 'The connection dropped. Your seat is kept, and nobody was told you left.',
+  'rooms.lost.restarting': 'The server is starting again. It takes a few seconds, and your seat is kept.',
   'rooms.lost.next': 'Trying again, attempt {attempt}. Next try in {seconds} s.',
   'rooms.lost.trying': 'Trying again, attempt {attempt}.',
   'rooms.lost.now': 'Try now',
