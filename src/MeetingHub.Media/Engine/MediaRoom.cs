@@ -111,7 +111,9 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
         if (members.Length != _speaking.Length) return false;
         foreach (var i in members)
         {
-            if (!_speaking.Contains(_members[i].Id, StringComparer.Ordinal)) return false;
+            var isTold = false;
+            foreach (var told in _speaking) isTold |= string.Equals(told, _members[i].Id, StringComparison.Ordinal);
+            if (!isTold) return false;
         }
         return true;
     }

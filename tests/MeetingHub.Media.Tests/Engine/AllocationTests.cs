@@ -1,0 +1,56 @@
+namespace MeetingHub.Media.Tests.Engine;
+
+public class AllocationTests
+{
+    /// <summary>
+    /// Eight people with three layers each, who also lose packets and ask for them: everything that the packet path and its timers
+    /// do in steady state.
+    /// </summary>
+    [Fact]
+    public void Forwarding_allocates_nothing()
+    {
+        using var network = new FakeNetwork();
+        var all = Enumerable.Range(0, 8).Select(i => network.Join("room", $"member{i}", videoSlots: 7, audioSlots: 7)).ToArray();
+        foreach (var one in all)
+        {
+            one.View([.. all.Where(o => o != one).Select((o, i) => new ViewTile(o.Name, TrackKind.Camera, i % 2 == 0 ? 720 : 180))]);
+            (one.MicrophoneOn, one.CameraOn, one.SendsReports) = (true, true, true);
+        }
+        network.Advance(3_000);
+        foreach (var one in all) one.Loses = (_, number) => number % 20 == 0;
+        var recorded = network.Record(6_000, millisecond =>
+        {
+            if (millisecond % 100 != 0) return;
+            foreach (var one in all)
+            {
+                // What its slot must have sent a moment before.
+                var last = one.Got.FindLast(g => g.Layer >= 0)!;
+                var recent = last.Number + millisecond * 1_000 / FakeBrowser.FrameEveryUs * FakeBrowser.PacketsPerFrame - 30;
+                one.AskAgain(last.Mid, (ushort)recent, (ushort)(recent + 3));
+            }
+        });
+        network.IsUnplugged = true;
+
+        var (warm, measured) = (recorded.Count / 2, recorded.Count - recorded.Count / 2);
+        void Play(int from, int count)
+        {
+            for (var i = from; i < from + count; i++)
+            {
+                var (bytes, address, at) = recorded[i];
+                network.Core.Receive(bytes, address, at);
+                network.Core.Tick(at, DateTimeOffset.UnixEpoch);
+            }
+        }
+        Play(0, warm);
+        var (forwardedBefore, resentBefore) = (network.Core.Counters.DatagramsOut, network.Core.Counters.Resent);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Play(warm, measured);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(0, allocated);
+        Assert.True(network.Core.Counters.Resent - resentBefore > 100);
+        Assert.True(network.Core.Counters.DatagramsOut - forwardedBefore > 20_000, $"{network.Core.Counters.DatagramsOut - forwardedBefore} forwarded");
+        Assert.True(network.Core.Counters.AskedAgain > 0);
+        Assert.Equal(0, network.Core.Counters.DroppedNotAuthentic + network.Core.Counters.DroppedMalformed);
+    }
+}

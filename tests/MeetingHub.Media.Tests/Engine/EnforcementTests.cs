@@ -1,0 +1,238 @@
+using MeetingHub.Media.Net;
+using MeetingHub.Media.Rtp;
+using MeetingHub.Media.Tests.Corpus;
+
+namespace MeetingHub.Media.Tests.Engine;
+
+public class EnforcementTests
+{
+    private static ViewTile Camera(FakeBrowser who) => new(who.Name, TrackKind.Camera, 720);
+
+    [Fact]
+    public void Sound_of_a_muted_member_stops_whatever_it_sends_and_goes_on_without_a_gap()
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann");
+        var bo = network.Join("room", "bo");
+        ann.MicrophoneOn = true;
+        network.Advance(1_000);
+        Assert.NotEmpty(bo.Got);
+
+        network.Core.SetPermissions("room", "ann", MediaPermissions.Camera, network.NowUs);
+        network.Advance(20); // what was under way
+        var got = bo.Got.Count;
+        var sent = ann.SentPackets(0);
+        network.Advance(1_000);
+        Assert.Equal(got, bo.Got.Count);
+        Assert.True(ann.SentPackets(0) >= sent + 49);
+        Assert.Empty(bo.Slots);
+
+        network.Core.SetPermissions("room", "ann", MediaPermissions.Microphone, network.NowUs);
+        network.Advance(1_000);
+        Assert.True(bo.Got.Count > got + 40);
+        ForwardingTests.AssertUnbroken(bo.Got, isVideo: false);
+    }
+
+    [Fact]
+    public void A_stopped_camera_goes_dark_at_once_and_comes_back_with_a_keyframe()
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann");
+        var bo = network.Join("room", "bo");
+        ann.CameraOn = true;
+        bo.View(Camera(ann));
+        network.Advance(1_000);
+
+        network.Core.SetPermissions("room", "ann", MediaPermissions.None, network.NowUs);
+        network.Advance(20);
+        var got = bo.Got.Count;
+        network.Advance(1_000);
+        Assert.Equal(got, bo.Got.Count);
+
+        network.Core.SetPermissions("room", "ann", MediaPermissions.Camera, network.NowUs);
+        network.Advance(1_000);
+        Assert.True(bo.Got[got].IsKeyframe);
+        ForwardingTests.AssertUnbroken(bo.Got, isVideo: true);
+    }
+
+    [Fact]
+    public void A_member_is_silent_until_the_room_lets_it_speak()
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann", allowed: MediaPermissions.None);
+        var bo = network.Join("room", "bo");
+        bo.View(Camera(ann), new ViewTile("ann", TrackKind.Screen, 720));
+        (ann.MicrophoneOn, ann.CameraOn, ann.ScreenOn) = (true, true, true);
+        network.Advance(1_000);
+
+        Assert.Empty(bo.Got);
+        Assert.True(network.Core.Counters.DroppedNotAllowed > 100);
+    }
+
+    [Fact]
+    public void A_removed_member_gets_a_goodbye_and_neither_sends_nor_receives_any_more()
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann");
+        var bo = network.Join("room", "bo");
+        (ann.MicrophoneOn, bo.MicrophoneOn) = (true, true);
+        network.Advance(500);
+
+        network.Core.RemovePeer("room", "ann", network.NowUs);
+        network.Advance(50);
+        Assert.True(ann.HasBeenClosed);
+        Assert.Empty(bo.Slots);
+        var (heardByBo, heardByAnn) = (bo.Got.Count, ann.Got.Count);
+
+        // It keeps its keys and goes on, and asks again with the credentials it had.
+        ann.Check(nominate: true);
+        network.Advance(1_000);
+        Assert.Equal(heardByBo, bo.Got.Count);
+        Assert.Equal(heardByAnn, ann.Got.Count);
+        Assert.Null(network.Core.Negotiate("room", "ann", Offered(ann), network.NowUs));
+        Assert.True(network.Core.Counters.DroppedUnknownAddress > 0);
+    }
+
+    [Fact]
+    public void A_closed_room_is_silent_for_everybody_and_other_rooms_go_on()
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("one", "ann");
+        var bo = network.Join("one", "bo");
+        var cy = network.Join("two", "cy");
+        var di = network.Join("two", "di");
+        (ann.MicrophoneOn, cy.MicrophoneOn) = (true, true);
+        network.Advance(200);
+
+        network.Core.CloseRoom("one");
+        network.Advance(30);
+        Assert.True(ann.HasBeenClosed && bo.HasBeenClosed);
+        var (quiet, loud) = (bo.Got.Count, di.Got.Count);
+        network.Advance(500);
+
+        Assert.Equal(quiet, bo.Got.Count);
+        Assert.True(di.Got.Count > loud + 20);
+        Assert.Equal(2, network.Core.Counters.Peers);
+    }
+
+    [Fact]
+    public void A_certificate_that_is_not_the_offers_gets_nothing()
+    {
+        using var network = new FakeNetwork();
+        network.Core.SetPermissions("room", "eve", MediaPermissions.Microphone, network.NowUs);
+        var bo = network.Join("room", "bo");
+        var eve = new FakeBrowser(network, "room", "eve", 4, 3) { ClaimedFingerprint = new byte[32] };
+        eve.Negotiate();
+        eve.Check(nominate: true);
+        network.Advance(500);
+
+        Assert.Contains(new PeerClosed("room", "eve", PeerCloseReason.HandshakeFailed), network.Events);
+        Assert.DoesNotContain(new PeerConnected("room", "eve"), network.Events);
+        Assert.Equal(1, network.Core.Counters.Peers);
+        Assert.Empty(bo.Got);
+    }
+
+    [Fact]
+    public void A_check_with_wrong_credentials_is_not_answered()
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann");
+        var answered = ann.ChecksAnswered;
+
+        ann.Check(nominate: true, password: new byte[24]);
+        ann.Check(nominate: true, serverUfrag: "AAAAAAAA");
+        ann.Check(nominate: true, serverUfrag: "");
+        network.Advance(100);
+
+        Assert.Equal(answered, ann.ChecksAnswered);
+    }
+
+    [Fact]
+    public void Somebody_who_saw_an_address_can_not_send_in_its_name()
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann");
+        var bo = network.Join("room", "bo");
+        network.Advance(100);
+        var packet = new byte[100];
+        RtpHeader.Write(packet, 111, marker: false, 1, 1, ann.SsrcOf(0));
+
+        network.Core.Receive([.. packet], ann.Address, network.NowUs);
+        network.Core.Receive([.. packet], EndpointKey.V4([10, 9, 9, 9], 1), network.NowUs);
+        network.Advance(100);
+
+        Assert.Empty(bo.Got);
+        Assert.Equal(1, network.Core.Counters.DroppedNotAuthentic);
+        Assert.Equal(1, network.Core.Counters.DroppedUnknownAddress);
+    }
+
+    [Fact]
+    public void Who_moves_to_another_network_is_heard_and_hears_from_there()
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann");
+        var bo = network.Join("room", "bo");
+        (ann.MicrophoneOn, bo.MicrophoneOn) = (true, true);
+        network.Advance(500);
+
+        var old = ann.Address;
+        ann.MoveTo(6_000);
+        ann.Check(nominate: true);
+        network.Advance(100);
+        network.Forget(old);
+        var (heardByBo, heardByAnn) = (bo.Got.Count, ann.Got.Count);
+        network.Advance(1_000);
+
+        Assert.True(bo.Got.Count > heardByBo + 40);
+        Assert.True(ann.Got.Count > heardByAnn + 40);
+    }
+
+    [Fact]
+    public void A_browser_that_hangs_up_or_falls_silent_is_gone()
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann");
+        var bo = network.Join("room", "bo");
+        ann.Hangup();
+        network.Advance(100);
+        Assert.Contains(new PeerClosed("room", "ann", PeerCloseReason.Left), network.Events);
+
+        network.Advance(31_000);
+        Assert.Contains(new PeerClosed("room", "bo", PeerCloseReason.Silent), network.Events);
+        Assert.Equal(0, network.Core.Counters.Peers);
+        Assert.NotNull(bo);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Any_bytes_from_anywhere_are_counted_and_nobody_is_disturbed(int seed)
+    {
+        using var network = new FakeNetwork(seed);
+        var ann = network.Join("room", "ann");
+        var bo = network.Join("room", "bo");
+        ann.MicrophoneOn = true;
+        network.Advance(300);
+        var got = bo.Got.Count;
+        byte[] check = [0, 1, 0, 8, 0x21, 0x12, 0xA4, 0x42, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0, 6, 0, 1, 65, 0, 0, 0];
+        byte[] handshake = [22, 254, 253, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 1, 0, 0, 0];
+        byte[] sound = [0x80, 111, 0, 1, 0, 0, 0, 1, 0, 0, 3, 0xE8, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
+        byte[] control = [0x81, 201, 0, 1, 0, 0, 0, 1, 0, 0, 3, 0xE8, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
+
+        foreach (var from in new[] { bo.Address, EndpointKey.V4([10, 7, 7, 7], 7) })
+            AnyBytes.Feed(bytes => network.Core.Receive(bytes.ToArray(), from, network.NowUs), [check, sound, control], seed, rounds: 5_000);
+        // Handshake bytes to a browser of its own: a fatal alert ends that browser's connection, as TLS says.
+        var cy = network.Join("room", "cy");
+        AnyBytes.Feed(bytes => network.Core.Receive(bytes.ToArray(), cy.Address, network.NowUs), [handshake], seed, rounds: 2_000);
+        network.Advance(300);
+
+        Assert.True(bo.Got.Count > got + 10);
+        Assert.True(network.Core.Counters.DroppedMalformed > 0);
+    }
+
+    private static Media.Sdp.SdpOffer Offered(FakeBrowser browser)
+    {
+        Assert.True(Media.Sdp.SdpOffer.TryRead(browser.Offer, out var offer, out _, out _));
+        return offer!;
+    }
+}

@@ -1,0 +1,431 @@
+using System.Buffers.Binary;
+using System.Text;
+using MeetingHub.Media.Dtls;
+using MeetingHub.Media.Engine;
+using MeetingHub.Media.Net;
+using MeetingHub.Media.Rtp;
+using MeetingHub.Media.Sdp;
+using MeetingHub.Media.Srtp;
+using MeetingHub.Media.Stun;
+using MeetingHub.Media.Tests.Sdp;
+
+namespace MeetingHub.Media.Tests.Engine;
+
+/// <summary>One packet as a slot of a browser got it.</summary>
+/// <param name="Number">Its sequence number in the slot; of a repair, that of the original.</param>
+/// <param name="Sender">The number of the browser whose picture or sound it is; 0 for padding.</param>
+/// <param name="Layer">0 to 2; -1 for sound and padding.</param>
+/// <param name="Packet">Counts every packet of that sender and layer.</param>
+internal sealed record Received(
+    string Mid, ushort Number, uint Timestamp, bool Marker, bool IsRepair, int PictureId, int Tl0, bool IsKeyframe,
+    int Sender, int Layer, int Packet, long AtUs);
+
+/// <summary>
+/// A browser as far as the network sees one: ICE checks, DTLS as the client, SRTP, a microphone, a camera with three layers and
+/// a screen; it sends again what it is asked for, and makes keyframes when asked.
+/// </summary>
+internal sealed class FakeBrowser : IDisposable
+{
+    public const int FrameEveryUs = 33_000;
+    public const int SoundEveryUs = 20_000;
+    public const int PacketsPerFrame = 3;
+
+    private const int Opus = 111, Vp8 = 96, Rtx = 97;
+    private const int LevelId = 1, TransportCcId = 3, MidId = 4, RidId = 10, RepairedRidId = 11;
+    private static readonly string[] Rids = ["q", "h", "f"];
+    private static readonly DtlsCertificate Certificate = DtlsCertificate.Create();
+    private static int s_count;
+
+    private readonly FakeNetwork _network;
+    private readonly string _room;
+    private readonly string _ufrag;
+    private readonly DtlsContext _context;
+    private readonly Dictionary<uint, string> _midOfSlot = [];
+    private readonly Dictionary<uint, string> _midOfRepair = [];
+    private readonly Dictionary<(int Stream, ushort Number), byte[]> _history = [];
+    private readonly Stream[] _streams;
+    private readonly HashSet<uint> _reported = [];
+    private DtlsConnection? _dtls;
+    private long _nextFrameUs;
+    private long _nextSoundUs;
+    private ushort _transportWide;
+    private ushort _port = 5_000;
+    private byte[] _password = [];
+    private string _serverUfrag = "";
+    private int _checks;
+
+    public FakeBrowser(FakeNetwork network, string room, string name, int videoSlots, int audioSlots)
+    {
+        (_network, _room, Name, VideoSlots, AudioSlots) = (network, room, name, videoSlots, audioSlots);
+        Number = Interlocked.Increment(ref s_count) % 200 + 1;
+        _ufrag = $"u{Number:D3}";
+        _context = new DtlsContext(Certificate, DtlsRole.Client);
+        var ssrc = 1_000u * (uint)Number;
+        _streams =
+        [
+            new Stream(ssrc, 0, "0", -1), new Stream(ssrc + 1, ssrc + 11, "1", 0), new Stream(ssrc + 2, ssrc + 12, "1", 1),
+            new Stream(ssrc + 3, ssrc + 13, "1", 2), new Stream(ssrc + 4, ssrc + 14, "2", -1),
+        ];
+        for (var i = 0; i < _streams.Length; i++)
+        {
+            _streams[i].Next = (ushort)network.Random.Next(0x10000);
+            _streams[i].RtxNext = (ushort)network.Random.Next(0x10000);
+            _streams[i].Clock = (uint)network.Random.Next();
+            _streams[i].PictureId = network.Random.Next(0x8000);
+            _streams[i].Tl0 = network.Random.Next(0x100);
+        }
+        MoveTo(_port);
+    }
+
+    private sealed class Stream(uint ssrc, uint rtxSsrc, string mid, int layer)
+    {
+        public uint Ssrc => ssrc;
+        public uint RtxSsrc => rtxSsrc;
+        public string Mid => mid;
+        public int Layer => layer;
+        public ushort Next, RtxNext;
+        public uint Clock;
+        public int PictureId, Tl0, Frame, Packet, SentPackets;
+        public bool WantsKeyframe = true;
+    }
+
+    public string Name { get; }
+    public int Number { get; }
+    public int VideoSlots { get; set; }
+    public int AudioSlots { get; }
+    public EndpointKey Address { get; private set; }
+    public SrtpSession? Srtp { get; private set; }
+    public bool IsConnected => Srtp is not null && _dtls!.State == DtlsState.Connected;
+    public bool HasBeenClosed => _dtls?.State == DtlsState.Closed;
+    public byte[]? ClaimedFingerprint { get; set; }
+
+    public bool MicrophoneOn { get; set; }
+    public bool CameraOn { get; set; }
+    public bool ScreenOn { get; set; }
+
+    /// <summary>Which of q, h and f are sent.</summary>
+    public bool[] LayersOn { get; } = [true, true, true];
+
+    /// <summary>-dBov of the microphone.</summary>
+    public int Loudness { get; set; } = 30;
+    public bool SendsReports { get; set; }
+    public bool AsksAgain { get; set; }
+    public bool AnswersNacks { get; set; } = true;
+    public Func<int, ushort, bool> Loses { get; set; } = (_, _) => false;
+
+    public List<Received> Got { get; } = [];
+    public List<ushort> NacksHeard { get; } = [];
+    public List<long> KeyframeRequests { get; } = [];
+    public List<ushort> Acknowledged { get; } = [];
+    public HashSet<ushort> SentTransportWide { get; } = [];
+    public List<ReportBlock> ReportsHeard { get; } = [];
+    public List<(SenderReport Report, long AtUs)> ClocksHeard { get; } = [];
+    public int Unreadable { get; private set; }
+    public int ChecksAnswered { get; private set; }
+    public IEnumerable<SlotAssignment> Slots =>
+        _network.Events.OfType<SlotsChanged>().LastOrDefault(e => e.Peer == Name && e.Room == _room)?.Slots ?? [];
+
+    public int SentPackets(int stream) => _streams[stream].SentPackets;
+    public uint SsrcOf(int stream) => _streams[stream].Ssrc;
+
+    public string Offer => Offers.Chromium(VideoSlots, AudioSlots)
+        .Replace("a=ice-ufrag:7WY2", "a=ice-ufrag:" + _ufrag, StringComparison.Ordinal)
+        .Replace(Offers.Fingerprint, ClaimedFingerprint is { } f ? BitConverter.ToString(f).Replace('-', ':') : Certificate.Fingerprint, StringComparison.Ordinal);
+
+    public void Negotiate()
+    {
+        Assert.True(SdpOffer.TryRead(Offer, out var offer, out _, out var problem), problem);
+        var answer = _network.Core.Negotiate(_room, Name, offer!, _network.NowUs)!;
+        (_serverUfrag, _password) = (answer.LocalUfrag, Encoding.ASCII.GetBytes(answer.LocalPwd));
+        foreach (var (mid, (ssrc, rtx)) in answer.SlotSsrcs)
+        {
+            _midOfSlot[ssrc] = mid;
+            _midOfRepair[rtx] = mid;
+        }
+    }
+
+    public void View(params ViewTile[] tiles) => _network.Core.SetView(_room, Name, [.. tiles], _network.NowUs);
+
+    public void Check(bool nominate, byte[]? password = null, string? serverUfrag = null)
+    {
+        Span<byte> datagram = stackalloc byte[256];
+        Span<byte> transaction = stackalloc byte[12];
+        BinaryPrimitives.WriteInt32BigEndian(transaction, ++_checks);
+        var username = Encoding.ASCII.GetBytes($"{serverUfrag ?? _serverUfrag}:{_ufrag}");
+        var length = StunMessage.WriteBindingRequest(datagram, transaction, username, 1, nominate, 7, password ?? _password);
+        _network.SendToServer(datagram[..length], Address);
+    }
+
+    /// <summary>Another address from here on, as when Wi-Fi gives way to mobile.</summary>
+    public void MoveTo(ushort port)
+    {
+        _port = port;
+        Address = EndpointKey.V4([10, 0, 0, (byte)Number], _port);
+        _network.Listen(Address, this);
+    }
+
+    public void Receive(byte[] datagram, long nowUs)
+    {
+        if (datagram[0] < 4)
+        {
+            if (!StunMessage.TryRead(datagram, out var answer) || !answer.IsBindingSuccess) return;
+            ChecksAnswered++;
+            if (_dtls is not null) return;
+            _dtls = new DtlsConnection(_context);
+            SendHandshake();
+        }
+        else if (datagram[0] < 64)
+        {
+            _dtls!.Receive(datagram);
+            SendHandshake();
+            if (_dtls.State == DtlsState.Connected && Srtp is null) Srtp = _dtls.CreateSrtp();
+        }
+        else if (Srtp is { } srtp)
+        {
+            if (datagram[1] is >= 192 and < 224) ReceiveRtcp(datagram, srtp.UnprotectRtcp(datagram, datagram.Length), nowUs);
+            else ReceiveRtp(datagram, srtp.UnprotectRtp(datagram, datagram.Length), nowUs);
+        }
+    }
+
+    public void Tick(long nowUs)
+    {
+        if (!IsConnected) return;
+        if (nowUs >= _nextSoundUs)
+        {
+            _nextSoundUs = nowUs + SoundEveryUs;
+            if (MicrophoneOn) SendSound();
+        }
+        if (nowUs < _nextFrameUs) return;
+        _nextFrameUs = nowUs + FrameEveryUs;
+        for (var i = 1; i <= 3; i++)
+        {
+            if (CameraOn && LayersOn[i - 1]) SendFrame(i);
+            else _streams[i].Clock += 2_970;
+        }
+        if (ScreenOn) SendFrame(4);
+        if (SendsReports) SendClocks(nowUs);
+    }
+
+    /// <summary>A repair that nobody asked for, as browsers send to measure the line.</summary>
+    public void Probe(int stream)
+    {
+        foreach (var (key, payload) in _history.Where(h => h.Key.Stream == stream).TakeLast(5).ToArray()) SendRepair(stream, key.Number, payload);
+    }
+
+    public void SendRaw(ReadOnlySpan<byte> datagram) => _network.SendToServer(datagram, Address);
+
+    public void Hangup()
+    {
+        _dtls!.Close();
+        SendHandshake();
+    }
+
+    public void Dispose()
+    {
+        Srtp?.Dispose();
+        Srtp = null;
+        _dtls?.Dispose();
+        _dtls = null;
+        _context.Dispose();
+    }
+
+    private void SendHandshake()
+    {
+        var datagram = new byte[1500];
+        while (_dtls!.TryTakeDatagram(datagram, out var length)) _network.SendToServer(datagram.AsSpan(0, length), Address);
+    }
+
+    private void SendSound()
+    {
+        var stream = _streams[0];
+        stream.Clock += 960;
+        Span<byte> payload = stackalloc byte[20];
+        WriteMark(payload, stream);
+        Send(0, stream.Ssrc, Opus, stream.Next++, marker: false, stream.Clock, payload, Rids[0], level: Loudness);
+    }
+
+    private void SendFrame(int index)
+    {
+        var stream = _streams[index];
+        var isKeyframe = stream.WantsKeyframe;
+        stream.WantsKeyframe = false;
+        stream.Clock += 2_970;
+        stream.PictureId = (stream.PictureId + 1) & 0x7FFF;
+        var tid = isKeyframe ? 0 : stream.Frame % 2;
+        if (tid == 0) stream.Tl0 = (stream.Tl0 + 1) & 0xFF;
+        stream.Frame++;
+        var height = stream.Layer switch { 0 => 180, 1 => 360, _ => 720 };
+        Span<byte> payload = stackalloc byte[40];
+        for (var i = 0; i < PacketsPerFrame; i++)
+        {
+            payload.Clear();
+            payload[0] = (byte)(0x80 | (i == 0 ? 0x10 : 0));
+            payload[1] = 0xE0;
+            payload[2] = (byte)(0x80 | (stream.PictureId >> 8));
+            payload[3] = (byte)stream.PictureId;
+            payload[4] = (byte)stream.Tl0;
+            payload[5] = (byte)(tid << 6);
+            payload[6] = (byte)(isKeyframe ? 0 : 1);
+            if (isKeyframe && i == 0)
+            {
+                (payload[9], payload[10], payload[11]) = (0x9D, 0x01, 0x2A);
+                BinaryPrimitives.WriteUInt16LittleEndian(payload[12..], (ushort)(height * 16 / 9));
+                BinaryPrimitives.WriteUInt16LittleEndian(payload[14..], (ushort)height);
+            }
+            WriteMark(payload[20..], stream);
+            var number = stream.Next++;
+            _history[(index, number)] = payload.ToArray();
+            if (!Loses(index, number)) Send(index, stream.Ssrc, Vp8, number, marker: i == PacketsPerFrame - 1, stream.Clock, payload, stream.Layer < 0 ? null : Rids[stream.Layer]);
+            else stream.SentPackets++;
+        }
+    }
+
+    private void WriteMark(Span<byte> into, Stream stream)
+    {
+        into[0] = (byte)Number;
+        into[1] = (byte)(stream.Layer + 1);
+        BinaryPrimitives.WriteInt32BigEndian(into[2..], stream.Packet++);
+    }
+
+    private void SendRepair(int index, ushort number, byte[] original)
+    {
+        var stream = _streams[index];
+        Span<byte> payload = stackalloc byte[original.Length + 2];
+        BinaryPrimitives.WriteUInt16BigEndian(payload, number);
+        original.CopyTo(payload[2..]);
+        Send(index, stream.RtxSsrc, Rtx, stream.RtxNext++, marker: false, stream.Clock, payload, stream.Layer < 0 ? null : Rids[stream.Layer], isRepair: true);
+    }
+
+    private void Send(int index, uint ssrc, int payloadType, ushort number, bool marker, uint timestamp, ReadOnlySpan<byte> payload, string? rid, int level = -1, bool isRepair = false)
+    {
+        var datagram = new byte[400];
+        RtpHeader.Write(datagram, (byte)payloadType, marker, number, timestamp, ssrc);
+        var extensions = new ExtensionWriter(datagram);
+        SentTransportWide.Add(_transportWide);
+        extensions.Add(TransportCcId, _transportWide++);
+        if (!_reported.Contains(ssrc))
+        {
+            extensions.Add(MidId, Encoding.ASCII.GetBytes(_streams[index].Mid));
+            if (index is >= 1 and <= 3) extensions.Add(isRepair ? RepairedRidId : RidId, Encoding.ASCII.GetBytes(rid!));
+        }
+        if (level >= 0) extensions.Add(LevelId, [(byte)(0x80 | level)]);
+        var header = extensions.Finish();
+        payload.CopyTo(datagram.AsSpan(header));
+        if (!isRepair) _streams[index].SentPackets++;
+        var length = Srtp!.ProtectRtp(datagram, header + payload.Length);
+        _network.SendToServer(datagram.AsSpan(0, length), Address);
+    }
+
+    private void SendClocks(long nowUs)
+    {
+        var datagram = new byte[400];
+        var length = 0;
+        foreach (var stream in _streams[..4])
+        {
+            var ntp = (ulong)(nowUs / 1_000_000) << 32 | (ulong)(nowUs % 1_000_000 << 32) / 1_000_000;
+            length += new SenderReport(stream.Ssrc, ntp, stream.Clock, 0, 0).Write(datagram.AsSpan(length));
+        }
+        SendRtcp(datagram, length);
+    }
+
+    private void SendRtcp(byte[] datagram, int length) =>
+        _network.SendToServer(datagram.AsSpan(0, Srtp!.ProtectRtcp(datagram, length)), Address);
+
+    public void AskForKeyframe(string mid) => SendRtcpOf(d => Pli.Write(d, 1, SsrcOfSlot(mid)));
+    public void AskAgain(string mid, params ushort[] numbers) => SendRtcpOf(d => Nack.Write(d, 1, SsrcOfSlot(mid), numbers));
+
+    private void SendRtcpOf(Func<byte[], int> write)
+    {
+        var datagram = new byte[400];
+        SendRtcp(datagram, write(datagram));
+    }
+
+    private uint SsrcOfSlot(string mid) => _midOfSlot.First(s => s.Value == mid).Key;
+
+    private void ReceiveRtp(byte[] datagram, int length, long nowUs)
+    {
+        if (length < 0 || !RtpPacket.TryRead(datagram.AsSpan(0, length), out var packet))
+        {
+            Unreadable++;
+            return;
+        }
+        var isRepair = _midOfRepair.TryGetValue(packet.Ssrc, out var mid);
+        if (!isRepair) mid = _midOfSlot[packet.Ssrc];
+        var payload = packet.Payload;
+        var number = packet.SequenceNumber;
+        if (isRepair)
+        {
+            number = BinaryPrimitives.ReadUInt16BigEndian(payload);
+            payload = payload[2..];
+        }
+        if (payload.IsEmpty)
+        {
+            Got.Add(new Received(mid!, number, packet.Timestamp, packet.Marker, isRepair, -1, -1, IsKeyframe: false, 0, -1, 0, nowUs));
+            return;
+        }
+        if (packet.PayloadType == Opus)
+        {
+            Got.Add(new Received(mid!, number, packet.Timestamp, packet.Marker, isRepair, -1, -1, IsKeyframe: false, payload[0], payload[1] - 1, BinaryPrimitives.ReadInt32BigEndian(payload[2..]), nowUs));
+            return;
+        }
+        Assert.True(Vp8Descriptor.TryRead(payload, out var vp8));
+        var mark = payload[20..];
+        if (AsksAgain && !isRepair) AskForGaps(mid!, number);
+        Got.Add(new Received(mid!, number, packet.Timestamp, packet.Marker, isRepair, vp8.PictureId, vp8.Tl0PicIdx, vp8.IsKeyframe, mark[0], mark[1] - 1, BinaryPrimitives.ReadInt32BigEndian(mark[2..]), nowUs));
+    }
+
+    private void AskForGaps(string mid, ushort number)
+    {
+        var before = Got.LastOrDefault(g => g.Mid == mid && !g.IsRepair);
+        if (before is null) return;
+        var missing = new List<ushort>();
+        for (var n = (ushort)(before.Number + 1); (short)(number - n) > 0 && missing.Count < 50; n++) missing.Add(n);
+        if (missing.Count > 0) AskAgain(mid, [.. missing]);
+    }
+
+    private void ReceiveRtcp(byte[] datagram, int length, long nowUs)
+    {
+        if (length < 0)
+        {
+            Unreadable++;
+            return;
+        }
+        foreach (var packet in new RtcpReader(datagram.AsSpan(0, length)))
+        {
+            if (ReceiverReport.TryRead(packet, out var report))
+            {
+                for (var i = 0; i < report.Blocks.Count; i++)
+                {
+                    _reported.Add(report.Blocks[i].Ssrc);
+                    ReportsHeard.Add(report.Blocks[i]);
+                }
+            }
+            else if (SenderReport.TryRead(packet, out var clock))
+            {
+                ClocksHeard.Add((clock, nowUs));
+            }
+            else if (Nack.TryRead(packet, out var nack))
+            {
+                var asked = nack.MediaSsrc;
+                var index = Array.FindIndex(_streams, s => s.Ssrc == asked);
+                foreach (var number in nack)
+                {
+                    NacksHeard.Add(number);
+                    if (AnswersNacks && _history.TryGetValue((index, number), out var payload)) SendRepair(index, number, payload);
+                }
+            }
+            else if (Pli.TryRead(packet, out _))
+            {
+                KeyframeRequests.Add(nowUs);
+                foreach (var stream in _streams) stream.WantsKeyframe = true;
+            }
+            else if (TransportCc.TryRead(packet, out var feedback))
+            {
+                foreach (var status in feedback)
+                {
+                    if (status.IsReceived) Acknowledged.Add(status.Sequence);
+                }
+            }
+        }
+    }
+}

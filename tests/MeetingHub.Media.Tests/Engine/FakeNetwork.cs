@@ -1,0 +1,133 @@
+using MeetingHub.Media.Dtls;
+using MeetingHub.Media.Engine;
+using MeetingHub.Media.Net;
+
+namespace MeetingHub.Media.Tests.Engine;
+
+/// <summary>
+/// The server's core and some browsers, joined by a network of which everything is decided by a seed: delay, loss, repetition and
+/// order. Time is a number that <see cref="Advance"/> moves; nothing waits.
+/// </summary>
+internal sealed class FakeNetwork : IDatagramSender, IDisposable
+{
+    public const int StepUs = 1_000;
+
+    private readonly PriorityQueue<Datagram, (long AtUs, long Order)> _underWay = new();
+    private readonly Dictionary<EndpointKey, FakeBrowser> _browsers = [];
+    private readonly byte[] _leaving = new byte[IDatagramSender.BufferLength];
+    private readonly DtlsCertificate _certificate = DtlsCertificate.Create();
+    private readonly DtlsContext _dtls;
+    private readonly Random _random;
+    private long _order;
+    private List<(byte[] Bytes, EndpointKey From, long AtUs)>? _recorded;
+
+    public FakeNetwork(int seed = 1)
+    {
+        _random = new Random(seed);
+        _dtls = new DtlsContext(_certificate, DtlsRole.Server);
+        Core = new ShardCore(_dtls, this, Events.Add);
+    }
+
+    private sealed record Datagram(byte[] Bytes, EndpointKey From, FakeBrowser? To);
+
+    public ShardCore Core { get; }
+    public List<MediaEvent> Events { get; } = [];
+    public long NowUs { get; private set; } = 1_000_000;
+
+    /// <summary>Of browsers to the server, and of the server to browsers: 0 to 1.</summary>
+    public double LossUp { get; set; }
+    public double LossDown { get; set; }
+    public double Duplicates { get; set; }
+    public int DelayUs { get; set; } = 10_000;
+
+    /// <summary>What is added at most to <see cref="DelayUs"/>, at random: more than the distance of packets reorders them.</summary>
+    public int JitterUs { get; set; }
+
+    public Random Random => _random;
+
+    /// <summary>What the core sends is not carried: for measuring it alone.</summary>
+    public bool IsUnplugged { get; set; }
+
+    public FakeBrowser Join(string room, string name, int videoSlots = 4, int audioSlots = 3, MediaPermissions allowed = MediaPermissions.Microphone | MediaPermissions.Camera | MediaPermissions.Screen)
+    {
+        Core.SetPermissions(room, name, allowed, NowUs);
+        var browser = new FakeBrowser(this, room, name, videoSlots, audioSlots);
+        browser.Negotiate();
+        browser.Check(nominate: true);
+        AdvanceUntil(() => browser.IsConnected);
+        return browser;
+    }
+
+    public void Listen(EndpointKey at, FakeBrowser browser) => _browsers[at] = browser;
+    public void Forget(EndpointKey at) => _browsers.Remove(at);
+
+    public void SendToServer(ReadOnlySpan<byte> datagram, EndpointKey from)
+    {
+        if (_recorded is not null) _recorded.Add((datagram.ToArray(), from, NowUs));
+        else Carry(new Datagram(datagram.ToArray(), from, To: null), LossUp);
+    }
+
+    /// <summary>What browsers send within a time, instead of carrying it; the core does not get to know that time passed.</summary>
+    public List<(byte[] Bytes, EndpointKey From, long AtUs)> Record(int milliseconds, Action<int> each)
+    {
+        var recorded = _recorded = [];
+        for (var i = 0; i < milliseconds; i++)
+        {
+            NowUs += StepUs;
+            foreach (var browser in _browsers.Values.Distinct()) browser.Tick(NowUs);
+            each(i);
+        }
+        _recorded = null;
+        return recorded;
+    }
+
+    public Span<byte> NextSend() => _leaving;
+
+    public void CommitSend(int length, EndpointKey to)
+    {
+        if (IsUnplugged || !_browsers.TryGetValue(to, out var browser)) return;
+        Carry(new Datagram(_leaving.AsSpan(0, length).ToArray(), to, browser), LossDown);
+    }
+
+    public void Advance(int milliseconds)
+    {
+        for (var i = 0; i < milliseconds; i++) Step();
+    }
+
+    public void AdvanceUntil(Func<bool> isTrue, int mostMilliseconds = 5_000)
+    {
+        for (var i = 0; i < mostMilliseconds && !isTrue(); i++) Step();
+        Assert.True(isTrue(), "It has not come to that.");
+    }
+
+    public void Dispose()
+    {
+        Core.CloseAll();
+        foreach (var browser in _browsers.Values.Distinct()) browser.Dispose();
+        _dtls.Dispose();
+    }
+
+    private void Step()
+    {
+        NowUs += StepUs;
+        while (_underWay.TryPeek(out _, out var due) && due.AtUs <= NowUs)
+        {
+            var datagram = _underWay.Dequeue();
+            if (datagram.To is null) Core.Receive(datagram.Bytes, datagram.From, NowUs);
+            else datagram.To.Receive(datagram.Bytes, NowUs);
+        }
+        foreach (var browser in _browsers.Values.Distinct().ToArray()) browser.Tick(NowUs);
+        Core.Tick(NowUs, DateTimeOffset.UnixEpoch.AddMicroseconds(NowUs));
+    }
+
+    private void Carry(Datagram datagram, double loss)
+    {
+        if (_random.NextDouble() < loss) return;
+        var copies = _random.NextDouble() < Duplicates ? 2 : 1;
+        for (var i = 0; i < copies; i++)
+        {
+            var delay = DelayUs + (JitterUs > 0 ? _random.Next(JitterUs) : 0);
+            _underWay.Enqueue(datagram with { Bytes = [.. datagram.Bytes] }, (NowUs + delay, _order++));
+        }
+    }
+}

@@ -1,0 +1,232 @@
+using MeetingHub.Media.Engine;
+
+namespace MeetingHub.Media.Tests.Engine;
+
+public class ForwardingTests
+{
+    private static ViewTile Camera(FakeBrowser who, int height = 720) => new(who.Name, TrackKind.Camera, height);
+
+    /// <summary>Sequence numbers rise by one, timestamps never fall, and every picture id and TL0 follows the one before.</summary>
+    internal static void AssertUnbroken(IEnumerable<Received> slot, bool isVideo)
+    {
+        Received? before = null;
+        foreach (var now in slot)
+        {
+            if (before is not null)
+            {
+                Assert.Equal((ushort)(before.Number + 1), now.Number);
+                var step = (int)(now.Timestamp - before.Timestamp);
+                Assert.InRange(step, 0, 90_000 * 10);
+                if (isVideo)
+                {
+                    Assert.InRange((now.PictureId - before.PictureId) & 0x7FFF, 0, 1);
+                    Assert.InRange((now.Tl0 - before.Tl0) & 0xFF, 0, 1);
+                    Assert.Equal(step == 0, now.PictureId == before.PictureId);
+                }
+            }
+            before = now;
+        }
+    }
+
+    [Fact]
+    public void Three_members_see_and_hear_each_other()
+    {
+        using var network = new FakeNetwork();
+        FakeBrowser[] all = [network.Join("room", "ann"), network.Join("room", "bo"), network.Join("room", "cy")];
+        foreach (var one in all)
+        {
+            one.View([.. all.Where(o => o != one).Select(o => Camera(o))]);
+            (one.MicrophoneOn, one.CameraOn) = (true, true);
+        }
+
+        network.Advance(3_000);
+
+        foreach (var one in all)
+        {
+            var others = all.Where(o => o != one).Select(o => o.Number).Order();
+            Assert.Equal(others, one.Got.Where(g => g.Layer < 0).Select(g => g.Sender).Distinct().Order());
+            Assert.Equal(others, one.Got.Where(g => g.Layer >= 0).Select(g => g.Sender).Distinct().Order());
+            foreach (var slot in one.Got.GroupBy(g => g.Mid)) AssertUnbroken(slot, isVideo: slot.First().Layer >= 0);
+            Assert.Equal(0, one.Unreadable);
+            Assert.Equal(4, one.Slots.Count()); // two pictures, two sounds
+        }
+    }
+
+    [Fact]
+    public void A_screen_is_shown_beside_the_camera_of_the_same_person()
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann");
+        var bo = network.Join("room", "bo");
+        bo.View(new ViewTile("ann", TrackKind.Screen, 1080), Camera(ann, 180));
+        (ann.CameraOn, ann.ScreenOn) = (true, true);
+        network.Advance(1_500);
+
+        Assert.Equal([TrackKind.Screen, TrackKind.Camera], bo.Slots.OrderBy(s => s.Mid.Length).ThenBy(s => s.Mid, StringComparer.Ordinal).Where(s => s.Track != TrackKind.Microphone).Select(s => s.Track));
+        Assert.Equal(2, bo.Got.Select(g => g.Mid).Distinct().Count());
+    }
+
+    [Fact]
+    public void One_room_never_hears_another()
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("one", "ann");
+        var bo = network.Join("two", "bo");
+        bo.View(Camera(ann));
+        (ann.MicrophoneOn, ann.CameraOn) = (true, true);
+        network.Advance(1_000);
+
+        Assert.Empty(bo.Got);
+        Assert.Empty(bo.Slots);
+    }
+
+    [Theory]
+    [InlineData(180, 0)]
+    [InlineData(200, 0)]
+    [InlineData(360, 1)]
+    [InlineData(720, 2)]
+    [InlineData(2_000, 2)]
+    public void The_layer_fits_the_height_of_the_tile(int height, int layer)
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann");
+        var bo = network.Join("room", "bo");
+        ann.CameraOn = true;
+        network.Advance(500);
+        bo.View(Camera(ann, height));
+        network.Advance(1_500);
+
+        Assert.Equal(layer, bo.Got[^1].Layer);
+        AssertUnbroken(bo.Got, isVideo: true);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void When_the_wanted_layer_stops_the_next_smaller_goes_on_and_it_comes_back_by_itself(bool withReports)
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann");
+        var bo = network.Join("room", "bo");
+        (ann.CameraOn, ann.SendsReports) = (true, withReports);
+        bo.View(Camera(ann));
+        network.Advance(2_000);
+        Assert.Equal(2, bo.Got[^1].Layer);
+
+        ann.LayersOn[2] = false;
+        network.Advance(1_500);
+        Assert.Equal(1, bo.Got[^1].Layer);
+
+        ann.LayersOn[2] = true;
+        network.Advance(1_500);
+        Assert.Equal(2, bo.Got[^1].Layer);
+
+        // A switch happens at a keyframe only, and nobody can tell from the stream that there was one.
+        foreach (var (before, now) in bo.Got.Zip(bo.Got.Skip(1)))
+        {
+            if (before.Layer != now.Layer) Assert.True(now.IsKeyframe);
+        }
+        AssertUnbroken(bo.Got, isVideo: true);
+        // Never faster or slower than time by more than a quarter of a second.
+        var first = bo.Got[0];
+        Assert.All(bo.Got, g => Assert.InRange((g.Timestamp - first.Timestamp) / 90_000.0 - (g.AtUs - first.AtUs) / 1_000_000.0, -0.25, 0.25));
+    }
+
+    [Fact]
+    public void Only_small_layers_being_sent_the_largest_of_them_is_shown()
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann");
+        var bo = network.Join("room", "bo");
+        ann.CameraOn = true;
+        (ann.LayersOn[1], ann.LayersOn[2]) = (false, false);
+        bo.View(Camera(ann));
+        network.Advance(1_000);
+
+        Assert.Equal(0, bo.Got[^1].Layer);
+    }
+
+    [Fact]
+    public void However_many_ask_a_camera_makes_two_keyframes_a_second_at_most()
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann");
+        var others = Enumerable.Range(0, 5).Select(i => network.Join("room", $"other{i}")).ToArray();
+        ann.CameraOn = true;
+        foreach (var other in others) other.View(Camera(ann));
+        network.Advance(1_000);
+        ann.KeyframeRequests.Clear();
+
+        for (var i = 0; i < 60; i++)
+        {
+            foreach (var other in others) other.AskForKeyframe(other.Slots.First(s => s.Track == TrackKind.Camera).Mid);
+            network.Advance(50);
+        }
+
+        Assert.InRange(ann.KeyframeRequests.Count, 4, 7);
+        Assert.All(ann.KeyframeRequests.Zip(ann.KeyframeRequests.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, 450_000, long.MaxValue));
+    }
+
+    [Fact]
+    public void Tiles_beyond_the_slots_are_not_shown_and_a_shown_one_stays_where_it_is()
+    {
+        using var network = new FakeNetwork();
+        var viewer = network.Join("room", "viewer", videoSlots: 2);
+        var others = Enumerable.Range(0, 3).Select(i => network.Join("room", $"other{i}")).ToArray();
+        viewer.View([.. others.Select(o => Camera(o))]);
+        var before = viewer.Slots.Where(s => s.Track == TrackKind.Camera).ToDictionary(s => s.Peer, s => s.Mid, StringComparer.Ordinal);
+        Assert.Equal(["other0", "other1"], before.Keys.Order(StringComparer.Ordinal));
+
+        viewer.View(Camera(others[2]), Camera(others[1]));
+
+        var after = viewer.Slots.Where(s => s.Track == TrackKind.Camera).ToDictionary(s => s.Peer, s => s.Mid, StringComparer.Ordinal);
+        Assert.Equal(["other1", "other2"], after.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(before["other1"], after["other1"]);
+    }
+
+    [Fact]
+    public void Another_offer_of_the_same_transport_adds_slots_while_the_old_ones_go_on()
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann");
+        var bo = network.Join("room", "bo");
+        var cy = network.Join("room", "cy", videoSlots: 1);
+        (ann.CameraOn, bo.CameraOn) = (true, true);
+        cy.View(Camera(ann), Camera(bo));
+        network.Advance(1_000);
+        Assert.Equal([ann.Number], cy.Got.Where(g => g.Layer >= 0).Select(g => g.Sender).Distinct());
+        var got = cy.Got.Count;
+
+        cy.VideoSlots = 2;
+        // m-lines are only ever added at the end: the offer of the fake puts sound last, so its slot becomes a picture's; only new mids count
+        cy.Negotiate();
+        network.Advance(1_500);
+
+        Assert.True(cy.Got.Count > got);
+        AssertUnbroken(cy.Got.Where(g => g.Sender == ann.Number && g.Layer >= 0), isVideo: true);
+    }
+
+    [Fact]
+    public void A_new_transport_takes_the_place_of_the_old()
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann");
+        var bo = network.Join("room", "bo");
+        ann.CameraOn = true;
+        bo.View(Camera(ann));
+        network.Advance(1_000);
+
+        var again = new FakeBrowser(network, "room", "ann", 4, 3);
+        again.Negotiate();
+        again.Check(nominate: true);
+        network.AdvanceUntil(() => again.IsConnected);
+        Assert.True(ann.HasBeenClosed);
+        again.CameraOn = true;
+        bo.Got.Clear();
+        network.Advance(1_500);
+
+        Assert.Equal(again.Number, bo.Got[^1].Sender);
+        AssertUnbroken(bo.Got, isVideo: true);
+        Assert.Equal(2, network.Core.Counters.Peers);
+    }
+}

@@ -1,0 +1,155 @@
+using MeetingHub.Media.Forwarding;
+
+namespace MeetingHub.Media.Tests.Engine;
+
+public class LossTests
+{
+    private static ViewTile Camera(FakeBrowser who) => new(who.Name, TrackKind.Camera, 720);
+
+    public static TheoryData<int> Seeds => [1, 2, 3, 4, 5];
+
+    private static (FakeNetwork Network, FakeBrowser Ann, FakeBrowser Bo) Watching(int seed)
+    {
+        var network = new FakeNetwork(seed);
+        var ann = network.Join("room", "ann");
+        var bo = network.Join("room", "bo");
+        ann.CameraOn = true;
+        bo.View(Camera(ann));
+        network.Advance(2_000);
+        return (network, ann, bo);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void What_gets_lost_on_the_way_up_is_asked_for_and_passed_on_exactly_once(int seed)
+    {
+        var (network, ann, bo) = Watching(seed);
+        using var _ = network;
+        (network.LossUp, network.Duplicates, network.JitterUs) = (0.05, 0.02, 15_000);
+        network.Advance(4_000);
+        (network.LossUp, network.Duplicates, network.JitterUs) = (0, 0, 0);
+        network.Advance(1_000);
+
+        var pictures = bo.Got.Where(g => g.Sender == ann.Number).ToList();
+        Assert.Equal(pictures.Count, pictures.Select(g => (g.Layer, g.Packet)).Distinct().Count());
+        Assert.Equal(bo.Got.Count, bo.Got.Select(g => g.Number).Distinct().Count());
+        var ordered = pictures.Where(g => g.Layer == 2).Select(g => g.Packet).Order().ToList();
+        Assert.Equal(ordered.Count, ordered[^1] - ordered[0] + 1); // none is missing
+        Assert.True(network.Core.Counters.Repaired > 5);
+        Assert.NotEmpty(ann.NacksHeard);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void What_gets_lost_on_the_way_down_is_sent_again_as_it_was(int seed)
+    {
+        var (network, ann, bo) = Watching(seed);
+        using var _ = network;
+        bo.AsksAgain = true;
+        network.LossDown = 0.05;
+        network.Advance(4_000);
+        network.LossDown = 0;
+        network.Advance(500);
+
+        var repairs = bo.Got.Where(g => g.IsRepair).ToList();
+        Assert.True(repairs.Count > 5);
+        foreach (var repair in repairs)
+        {
+            Assert.Equal(ann.Number, repair.Sender);
+            // Between its neighbours it looks as if it had come in time.
+            var next = bo.Got.Find(g => !g.IsRepair && g.Number == (ushort)(repair.Number + 1));
+            if (next is null) continue;
+            Assert.InRange((int)(next.Timestamp - repair.Timestamp), 0, 10_000);
+            Assert.InRange((next.PictureId - repair.PictureId) & 0x7FFF, 0, 1);
+            Assert.Equal(next.PictureId == repair.PictureId, next.Timestamp == repair.Timestamp);
+        }
+        Assert.InRange(repairs.Count, network.Core.Counters.Resent * 0.85, network.Core.Counters.Resent); // repairs get lost too
+    }
+
+    [Fact]
+    public void Probes_of_the_line_are_not_passed_on()
+    {
+        var (network, ann, bo) = Watching(1);
+        using var _ = network;
+        ann.CameraOn = false;
+        network.Advance(200);
+        var got = bo.Got.Count;
+
+        for (var i = 0; i < 20; i++)
+        {
+            ann.Probe(stream: 1);
+            network.Advance(20);
+        }
+
+        Assert.Equal(got, bo.Got.Count);
+    }
+
+    [Fact]
+    public void What_never_comes_is_filled_with_nothing_and_a_keyframe_asked_for()
+    {
+        var (network, ann, bo) = Watching(1);
+        using var _ = network;
+        ann.AnswersNacks = false;
+        ann.KeyframeRequests.Clear();
+        ann.NacksHeard.Clear();
+        var lost = new HashSet<ushort>();
+        ann.Loses = (stream, number) => stream == 3 && lost.Count < 1 && lost.Add(number);
+        network.Advance(1_500);
+
+        var number = Assert.Single(lost);
+        Assert.Equal(MissingPackets.MostTimes, ann.NacksHeard.Count(n => n == number));
+        Assert.NotEmpty(ann.KeyframeRequests);
+        Assert.Single(bo.Got, g => g.Sender == 0); // one padding packet, in the place of the lost one
+        var inOrder = bo.Got.Select(g => g.Number).Order().ToList();
+        Assert.Equal(bo.Got.Count, inOrder.Distinct().Count());
+    }
+
+    [Fact]
+    public void A_jump_of_the_numbers_is_a_new_beginning_and_not_a_thousand_losses()
+    {
+        var (network, ann, bo) = Watching(1);
+        using var _ = network;
+        ann.NacksHeard.Clear();
+        ann.Loses = (_, _) => true;
+        network.Advance(20_000); // about 1,800 packets of each layer, of which nothing arrives
+        ann.Loses = (_, _) => false;
+        network.Advance(1_500);
+
+        Assert.True(ann.NacksHeard.Count < 200);
+        Assert.Equal(2, bo.Got[^1].Layer);
+        ForwardingTests.AssertUnbroken(bo.Got.TakeLast(100), isVideo: true);
+    }
+
+    [Fact]
+    public void Feedback_names_only_packets_that_arrived()
+    {
+        var (network, ann, _) = Watching(1);
+        using var __ = network;
+        ann.MicrophoneOn = true;
+        network.LossUp = 0.1;
+        network.Advance(2_000);
+
+        Assert.True(ann.Acknowledged.Count > 500);
+        Assert.All(ann.Acknowledged, sequence => Assert.Contains(sequence, ann.SentTransportWide));
+        Assert.InRange(ann.Acknowledged.Distinct().Count() / (double)ann.SentTransportWide.Count, 0.85, 0.98);
+    }
+
+    [Fact]
+    public void Reports_tell_the_sender_its_loss_and_the_receiver_its_clock()
+    {
+        var (network, ann, bo) = Watching(1);
+        using var _ = network;
+        ann.AnswersNacks = false;
+        network.LossUp = 0.1;
+        network.Advance(3_000);
+
+        var largest = ann.ReportsHeard.Last(r => r.Ssrc == ann.SsrcOf(3));
+        Assert.InRange(largest.FractionLost / 256.0, 0.03, 0.2);
+        Assert.InRange(largest.CumulativeLost, 5, 80);
+
+        var (report, atUs) = bo.ClocksHeard[^1];
+        var last = bo.Got.Last(g => g.Sender != 0);
+        Assert.InRange((int)(report.RtpTimestamp - last.Timestamp) / 90.0, -150, 150); // milliseconds
+        Assert.Equal((uint)(atUs / 1_000_000), (uint)(report.Ntp >> 32) - 2_208_988_800, 1u);
+    }
+}

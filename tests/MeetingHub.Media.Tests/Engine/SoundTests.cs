@@ -1,0 +1,108 @@
+namespace MeetingHub.Media.Tests.Engine;
+
+public class SoundTests
+{
+    private static IEnumerable<string> Heard(FakeBrowser who) => who.Slots.Where(s => s.Track == TrackKind.Microphone).Select(s => s.Peer).Order(StringComparer.Ordinal);
+
+    [Fact]
+    public void With_slots_enough_everybody_is_heard_however_quiet()
+    {
+        using var network = new FakeNetwork();
+        var listener = network.Join("room", "listener", audioSlots: 3);
+        var others = Enumerable.Range(0, 3).Select(i => network.Join("room", $"other{i}")).ToArray();
+        foreach (var other in others) (other.MicrophoneOn, other.Loudness) = (true, 120);
+        network.Advance(500);
+
+        Assert.Equal(["other0", "other1", "other2"], Heard(listener));
+        Assert.Equal(3, listener.Got.Select(g => g.Sender).Distinct().Count());
+    }
+
+    [Fact]
+    public void With_fewer_slots_than_microphones_the_loudest_are_heard_and_change_only_when_clearly_louder()
+    {
+        using var network = new FakeNetwork();
+        var listener = network.Join("room", "listener", audioSlots: 2);
+        var others = Enumerable.Range(0, 4).Select(i => network.Join("room", $"other{i}")).ToArray();
+        int[] loudness = [80, 30, 80, 40];
+        for (var i = 0; i < others.Length; i++) (others[i].MicrophoneOn, others[i].Loudness) = (true, loudness[i]);
+        network.Advance(3_000);
+        Assert.Equal(["other1", "other3"], Heard(listener));
+
+        others[0].Loudness = 37; // 3 dB louder than other3: not enough
+        network.Advance(3_000);
+        Assert.Equal(["other1", "other3"], Heard(listener));
+
+        others[0].Loudness = 20;
+        network.Advance(3_000);
+        Assert.Equal(["other0", "other1"], Heard(listener));
+        foreach (var slot in listener.Got.GroupBy(g => g.Mid)) ForwardingTests.AssertUnbroken(slot, isVideo: false);
+    }
+
+    [Fact]
+    public void A_slot_is_not_taken_away_within_a_breath()
+    {
+        using var network = new FakeNetwork();
+        var listener = network.Join("room", "listener", audioSlots: 1);
+        var others = Enumerable.Range(0, 2).Select(i => network.Join("room", $"other{i}")).ToArray();
+        foreach (var other in others) (other.MicrophoneOn, other.Loudness) = (true, 60);
+        network.Advance(2_000);
+        network.Events.Clear();
+
+        // They interrupt each other every 300 ms for six seconds.
+        for (var i = 0; i < 20; i++)
+        {
+            (others[i % 2].Loudness, others[1 - i % 2].Loudness) = (10, 90);
+            network.Advance(300);
+        }
+
+        Assert.InRange(network.Events.OfType<SlotsChanged>().Count(e => e.Peer == listener.Name), 0, 7);
+    }
+
+    [Fact]
+    public void Speaking_is_told_after_a_quarter_of_a_second_and_ends_a_breath_after_the_last_word()
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann");
+        (ann.MicrophoneOn, ann.Loudness) = (true, 90);
+        network.Advance(1_000);
+        Assert.Empty(network.Events.OfType<SpeakingChanged>());
+
+        ann.Loudness = 20;
+        network.Advance(200);
+        Assert.Empty(network.Events.OfType<SpeakingChanged>());
+        network.Advance(250);
+        Assert.Equal(["ann"], network.Events.OfType<SpeakingChanged>().Last().Peers);
+
+        ann.Loudness = 90;
+        network.Advance(1_000);
+        Assert.Equal(["ann"], network.Events.OfType<SpeakingChanged>().Last().Peers);
+        network.Advance(400);
+        Assert.Empty(network.Events.OfType<SpeakingChanged>().Last().Peers);
+    }
+
+    [Fact]
+    public void At_most_three_speak_the_loudest_first()
+    {
+        using var network = new FakeNetwork();
+        var all = Enumerable.Range(0, 5).Select(i => network.Join("room", $"member{i}")).ToArray();
+        for (var i = 0; i < all.Length; i++) (all[i].MicrophoneOn, all[i].Loudness) = (true, 45 - 8 * i);
+        network.Advance(1_500);
+
+        Assert.Equal(["member4", "member3", "member2"], network.Events.OfType<SpeakingChanged>().Last().Peers);
+    }
+
+    [Fact]
+    public void A_muted_member_does_not_speak_however_loud_its_page_is()
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann");
+        (ann.MicrophoneOn, ann.Loudness) = (true, 10);
+        network.Advance(1_000);
+        Assert.Equal(["ann"], network.Events.OfType<SpeakingChanged>().Last().Peers);
+
+        network.Core.SetPermissions("room", "ann", MediaPermissions.None, network.NowUs);
+        network.Advance(300);
+
+        Assert.Empty(network.Events.OfType<SpeakingChanged>().Last().Peers);
+    }
+}
