@@ -142,7 +142,7 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
               <p className="hint" id={`${id}-hint`}>
                 {t('nameHint')}
               </p>
-              <div className="row tight" style={{ flexWrap: 'nowrap' }}>
+              <div className="row tight name-row">
                 <input
                   ref={nameField}
                   id={`${id}-name`}

@@ -104,7 +104,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
           <span className="phone-hide mark-box">
             <Mark />
           </span>
-          <div style={{ minInlineSize: 0 }}>
+          <div className="titles" style={{ minInlineSize: 0 }}>
             <h1 dir="auto">{state.room.title || t('rooms.title')}</h1>
             <span className="xs soft phone-only">{t('rooms.notRecorded')}</span>
           </div>

@@ -43,7 +43,7 @@ export function Stage({
   const people = useMemo(() => inSeatOrder(state.room, state.you), [state.room, state.you]);
   const sharer = people.find((p) => p.screen === 'on' && p.id !== state.you);
 
-  if (view === 'listen') return <Listen store={store} state={state} people={people} />;
+  if (view === 'listen') return <Listen store={store} state={state} people={people} inviteLink={inviteLink} />;
   if (view === 'speaker' || sharer) return <Speaker store={store} state={state} people={people} sharer={sharer} />;
   return (
     <GridOfTiles store={store} state={state} people={people} page={page} onPage={onPage} inviteLink={inviteLink} />
@@ -133,17 +133,7 @@ function GridOfTiles({
           />
         ))}
       </ul>
-      {alone && (
-        <div className="row alone-note">
-          <p>{t('rooms.alone')}</p>
-          {inviteLink && (
-            <button type="button" className="btn small" onClick={() => void copy(store, inviteLink)}>
-              <Icon of={iconCopy} />
-              {t('rooms.people.copy')}
-            </button>
-          )}
-        </div>
-      )}
+      {alone && <Alone store={store} inviteLink={inviteLink} />}
       {grid.pages > 1 && (
         <div className={phone ? 'row spread pages' : 'row pages centred'}>
           <button
@@ -231,7 +221,7 @@ function useLargest(state: RoomState, people: readonly Participant[]): Participa
   return people.find((p) => p.id === chosen) ?? people[0];
 }
 
-function Listen({ store, state, people }: Shown) {
+function Listen({ store, state, people, inviteLink }: Shown & { inviteLink: string | null }) {
   useView(store, []);
   const speaker = people.find((p) => p.id === state.speaking[0]);
   const rest = people.filter((p) => p.id !== speaker?.id);
@@ -261,6 +251,21 @@ function Listen({ store, state, people }: Shown) {
           );
         })}
       </ul>
+      {people.length === 1 && <Alone store={store} inviteLink={inviteLink} />}
+    </div>
+  );
+}
+
+function Alone({ store, inviteLink }: { store: RoomStore; inviteLink: string | null }) {
+  return (
+    <div className="row alone-note">
+      <p>{t('rooms.alone')}</p>
+      {inviteLink && (
+        <button type="button" className="btn small" onClick={() => void copy(store, inviteLink)}>
+          <Icon of={iconCopy} />
+          {t('rooms.people.copy')}
+        </button>
+      )}
     </div>
   );
 }
