@@ -35,6 +35,21 @@ public sealed class MeetingTests(Browsers browsers, OneServer one) : IClassFixtu
     }
 
     [Fact]
+    public async Task A_camera_learns_how_much_the_line_carries()
+    {
+        var meeting = await Meeting.StartAsync(_server);
+        await using var rowan = await ArriveAsync("Rowan");
+        await using var asha = await ArriveAsync("Asha");
+        await rowan.JoinAsync(meeting.FacilitatorCode);
+        await asha.JoinAsync(meeting.ParticipantCode);
+        await rowan.TurnOnAsync("Camera");
+        await asha.SeesAsync(people: 1);
+
+        // Without feedback that it accepts, a browser falls to its least, some 30 kbit/s.
+        await rowan.Page.WaitForFunctionAsync("async () => (await __test.sendEstimate()) > 1_000_000", null, new() { Timeout = 45_000, PollingInterval = 500 });
+    }
+
+    [Fact]
     public async Task Everyone_reads_the_chat_in_the_same_order()
     {
         var meeting = await Meeting.StartAsync(_server);

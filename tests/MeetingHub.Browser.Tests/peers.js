@@ -29,6 +29,14 @@
       Object.fromEntries((await stats('inbound-rtp', 'video')).filter((r) => r.framesDecoded > 0).map((r) => [r.mid, r.framesDecoded])),
     energy: async () =>
       Object.fromEntries((await stats('inbound-rtp', 'audio')).filter((r) => r.totalAudioEnergy > 0).map((r) => [r.mid, r.totalAudioEnergy])),
+    // Bits per second that the browser believes it can send, from the feedback on what it sent.
+    sendEstimate: async () => {
+      let most = 0;
+      for (const peer of live())
+        for (const report of (await peer.getStats()).values())
+          if (report.type === 'candidate-pair') most = Math.max(most, report.availableOutgoingBitrate ?? 0);
+      return most;
+    },
     soundReceived: async () => sum(await stats('inbound-rtp', 'audio'), 'packetsReceived'),
     soundSent: async () => sum(await stats('outbound-rtp', 'audio'), 'packetsSent'),
     // What a changed client could do: put a live microphone back on the sender, whatever the page shows.

@@ -24,6 +24,7 @@ internal sealed class Peer : IDisposable
     private readonly uint _ssrc = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue);
     private readonly uint _firstSlotSsrc = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue) & ~1u;
     private ExtensionIds _extensions;
+    private uint _newestSsrc; // Chromium ignores feedback that names no source of its own
 
     public Peer(string id, SdpOffer offer, PeerTransport transport, ShardCounters counters)
     {
@@ -91,6 +92,7 @@ internal sealed class Peer : IDisposable
             _counters.DroppedMalformed++;
             return;
         }
+        _newestSsrc = packet.Ssrc;
         if (packet.TryGetExtension(_extensions.TransportCc, out var transportWide) && transportWide.Length == 2)
             _arrivals.Record((ushort)(transportWide[0] << 8 | transportWide[1]), nowUs);
 
@@ -364,7 +366,7 @@ internal sealed class Peer : IDisposable
         while (!_arrivals.IsEmpty)
         {
             if (!Transport.TryBegin(out var datagram)) return;
-            var length = _arrivals.WriteFeedback(datagram[..LongestRtcp], _ssrc, 0);
+            var length = _arrivals.WriteFeedback(datagram[..LongestRtcp], _ssrc, _newestSsrc);
             if (length == 0) return;
             Transport.SendRtcp(datagram, length);
         }

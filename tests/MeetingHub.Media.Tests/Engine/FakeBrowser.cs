@@ -421,6 +421,8 @@ internal sealed class FakeBrowser : IDisposable
             }
             else if (TransportCc.TryRead(packet, out var feedback))
             {
+                var about = feedback.MediaSsrc;
+                if (!Array.Exists(_streams, s => s.Ssrc == about || s.RtxSsrc == about)) continue; // as Chromium does
                 foreach (var status in feedback)
                 {
                     if (status.IsReceived) Acknowledged.Add(status.Sequence);
