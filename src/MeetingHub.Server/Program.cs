@@ -26,6 +26,7 @@ try
 
     var app = builder.Build();
     app.PrepareStorage();
+    app.PrepareMedia();
     app.UseProxies();
     app.UseResponseCompression();
     app.UseRateLimiter();

@@ -9,12 +9,25 @@ internal static class MediaFeature
     public static void AddMedia(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<MediaServerOptions>().Bind(builder.Configuration.GetSection("Media")).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddChecked<MediaServerOptions>("Media");
         services.AddSingleton(s => new MediaEngine(
             s.GetRequiredService<IOptions<MediaServerOptions>>().Value.ToEngine(), s.GetRequiredService<ILogger<MediaEngine>>()));
         services.AddSingleton<RoomMedia>();
         services.AddSingleton<IRoomMedia>(s => s.GetRequiredService<RoomMedia>());
         services.AddSingleton<IRoomFollower>(s => s.GetRequiredService<RoomMedia>());
         services.AddHostedService<MediaSignals>();
+    }
+
+    /// <summary>Opens the media ports. What can't be stops the start with a sentence.</summary>
+    public static void PrepareMedia(this WebApplication app)
+    {
+        try
+        {
+            app.Services.GetRequiredService<MediaEngine>().Start();
+        }
+        catch (MediaStartException e)
+        {
+            throw new InvalidOperationException(e.Message, e);
+        }
     }
 }

@@ -4,22 +4,9 @@ using MeetingHub.Server.Rooms;
 
 namespace MeetingHub.Server.Media;
 
-/// <summary>Starts the engine with the server, and carries what it says to the members' connections.</summary>
+/// <summary>Carries what the engine says to the members' connections.</summary>
 internal sealed class MediaSignals(MediaEngine engine, RoomDirectory rooms) : BackgroundService
 {
-    public override Task StartAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            engine.Start();
-        }
-        catch (MediaStartException e)
-        {
-            throw new InvalidOperationException(e.Message, e); // one sentence, as for every other option that can't be
-        }
-        return base.StartAsync(cancellationToken);
-    }
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await foreach (var e in engine.Events.ReadAllAsync(stoppingToken))

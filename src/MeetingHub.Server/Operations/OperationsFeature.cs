@@ -17,7 +17,7 @@ internal static class OperationsFeature
         builder.Services.AddSerilogLogging(builder.Configuration, builder.Environment.IsProduction());
         builder.Services.AddOpenApi("v1");
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddOptions<ProxyOptions>().Bind(builder.Configuration.GetSection("Proxy")).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddChecked<ProxyOptions>("Proxy");
     }
 
     /// <summary>Comes first: limits count the addresses of people, not of the proxy, and cookies know whether the page is secure.</summary>
@@ -50,6 +50,8 @@ internal static class OperationsFeature
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", Serilog.Events.LogEventLevel.Warning)
             .MinimumLevel.Override("System", Serilog.Events.LogEventLevel.Warning)
+            // A start that can't be is one sentence on standard error, without a stack before it.
+            .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", Serilog.Events.LogEventLevel.Fatal)
             .ReadFrom.Configuration(configuration);
         logger = production
             ? logger.WriteTo.Console(new JsonFormatter(renderMessage: true))

@@ -12,7 +12,7 @@ internal static class RoomsFeature
     public static void AddRooms(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<RoomOptions>().Bind(builder.Configuration.GetSection("Rooms")).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddChecked<RoomOptions>("Rooms");
         services.AddSingleton<IRoomLog, InMemoryRoomLog>();
         services.AddSingleton(s => new RoomPasses(
             s.GetRequiredService<Secrets>().PassKey, s.GetRequiredService<TimeProvider>(),

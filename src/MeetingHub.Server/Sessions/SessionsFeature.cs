@@ -21,7 +21,7 @@ internal static class SessionsFeature
 
     public static void AddSessions(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<SessionOptions>().Bind(builder.Configuration.GetSection("Sessions")).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddChecked<SessionOptions>("Sessions");
         builder.Services.AddHostedService<Retention>();
         builder.Services.AddSingleton<IRoomFollower, EndedMeetings>();
         builder.Services.AddRateLimiter(o =>

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using MeetingHub.Server.Media;
+using MeetingHub.Server.Operations;
+using MeetingHub.Server.Rooms;
+using MeetingHub.Server.Sessions;
+
+namespace MeetingHub.Server.Tests.Operations;
+
+public sealed class OptionsTests
+{
+    private static string[] Problems(object options) => [.. CheckedOptions.Problems(Section(options), options)];
+
+    private static string Section(object options) => options switch
+    {
+        RoomOptions => "Rooms",
+        SessionOptions => "Sessions",
+        MediaServerOptions => "Media",
+        _ => "Proxy",
+    };
+
+    [Fact]
+    public void The_defaults_are_right() =>
+        Assert.All((object[])[new RoomOptions(), new SessionOptions(), new MediaServerOptions(), new ProxyOptions()], o => Assert.Empty(Problems(o)));
+
+    public static TheoryData<object, string, string> Wrong => new()
+    {
+        { new RoomOptions { Capacity = 1 }, "Rooms:Capacity is 1", "between 2 and 1000" },
+        { new RoomOptions { PassRenewal = TimeSpan.FromMinutes(20) }, "Rooms:PassRenewal is 00:20:00", "less than" },
+        { new RoomOptions { LeaveAfter = TimeSpan.FromSeconds(5), DropAfter = TimeSpan.FromSeconds(6) }, "Rooms:LeaveAfter is 00:00:05", "more than" },
+        { new RoomOptions { EmptyRoomLifetime = TimeSpan.FromMinutes(2) }, "Rooms:EmptyRoomLifetime is 00:02:00", "at least" },
+        { new SessionOptions { JoinsPerMinute = 0 }, "Sessions:JoinsPerMinute is 0", "between 1" },
+        { new SessionOptions { MeetingsPerMinute = 0 }, "Sessions:MeetingsPerMinute is 0", "between 1" },
+        { new SessionOptions { RetentionDays = 0 }, "Sessions:RetentionDays is 0", "3650" },
+        { new MediaServerOptions { AdvertisedAddress = "example.org" }, "Media:AdvertisedAddress is example.org", "IP address" },
+        { new MediaServerOptions { BindAddress = "eth0" }, "Media:BindAddress is eth0", "IP address" },
+        { new MediaServerOptions { Port = 70_000, Shards = 1 }, "Media:Port is 70000", "65535" },
+        { new MediaServerOptions { Port = 65_530, Shards = 8 }, "Media:Port is 65530", "8 ports" },
+        { new ProxyOptions { Trusted = ["10.0.0.0/24", "proxy"] }, "Proxy:Trusted has proxy", "10.0.0.0/24" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public void A_value_that_can_not_be_is_named_with_what_would_be_right(object options, string names, string says)
+    {
+        var problem = Problems(options)[0];
+        Assert.Contains(names, problem, StringComparison.Ordinal);
+        Assert.Contains(says, problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--Rooms:Capacity", "1", "Rooms:Capacity is 1; it must be between 2 and 1000.")]
+    [InlineData("--Media:AdvertisedAddress", "203.0.113.7", "Media:AdvertisedAddress is 203.0.113.7")]
+    [InlineData("--Media:BindAddress", "nonsense", "Media:BindAddress is nonsense")]
+    [InlineData("--Storage:Sqlite", "/proc/nowhere/meetings.db", "Storage:Sqlite is /proc/nowhere/meetings.db")]
+    public async Task A_wrong_option_stops_the_start_with_one_sentence(string key, string value, string says)
+    {
+        var folder = Directory.CreateTempSubdirectory("meetinghub-test").FullName;
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = folder,
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "MeetingHub.Server.dll"), "--urls", "http://127.0.0.1:0", "--Media:Port", "0", key, value },
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var (errors, output) = (process.StandardError.ReadToEndAsync(), process.StandardOutput.ReadToEndAsync());
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, process.ExitCode);
+        Assert.Contains(says, await errors, StringComparison.Ordinal);
+        Assert.Single((await errors).Trim().Split('\n'));
+        Assert.DoesNotContain("   at ", await output, StringComparison.Ordinal);
+        Directory.Delete(folder, recursive: true);
+    }
+}

@@ -1,0 +1,183 @@
+using System.Collections.Immutable;
+using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Rooms.Log;
+
+namespace MeetingHub.Server.Tests.Rooms.Log;
+
+/// <summary>What every room log promises; each implementation inherits these tests, so that none can drift from the others.</summary>
+public abstract class RoomLogContract
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly DateTimeOffset At = DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000);
+
+    /// <summary>Two logs on one store, as two nodes have them. In memory it is twice the same one.</summary>
+    protected abstract (IRoomLog One, IRoomLog Other) Logs { get; }
+
+    private readonly RoomId _room = new($"room{Guid.NewGuid():N}");
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static RoomEntry Entry(long version, string who = "participant1") =>
+        new(version, At.AddMilliseconds(version), new ParticipantId(who), [new HandRaised(new ParticipantId(who))]);
+
+    private async Task<string> OpenAsync(int entries = 0)
+    {
+        var epoch = (await Logs.One.ReadAfterAsync(_room, 0, Stop)).Epoch;
+        for (var version = 1; version <= entries; version++) Assert.True(await Logs.One.TryAppendAsync(_room, epoch, Entry(version), Stop));
+        return epoch;
+    }
+
+    [Fact]
+    public async Task A_log_begins_empty_with_an_epoch_that_both_nodes_see()
+    {
+        var one = await Logs.One.ReadAfterAsync(_room, 0, Stop);
+        var other = await Logs.Other.ReadAfterAsync(_room, 0, Stop);
+
+        Assert.Empty(one.Entries);
+        Assert.NotEmpty(one.Epoch);
+        Assert.Equal(one.Epoch, other.Epoch);
+    }
+
+    [Fact]
+    public async Task What_is_appended_is_read_whole_and_in_order_by_both()
+    {
+        await OpenAsync(entries: 5);
+
+        foreach (var log in (IRoomLog[])[Logs.One, Logs.Other])
+        {
+            var page = await log.ReadAfterAsync(_room, 0, Stop);
+            Assert.Equal([1, 2, 3, 4, 5], page.Entries.Select(e => e.Version));
+            Assert.All(page.Entries, e =>
+            {
+                Assert.Equal(At.AddMilliseconds(e.Version), e.At);
+                Assert.Equal(new ParticipantId("participant1"), e.By);
+                Assert.Equal([new HandRaised(new ParticipantId("participant1"))], e.Events);
+            });
+        }
+    }
+
+    [Fact]
+    public async Task Reading_after_a_version_gives_what_followed_it()
+    {
+        await OpenAsync(entries: 5);
+
+        Assert.Equal([4, 5], (await Logs.Other.ReadAfterAsync(_room, 3, Stop)).Entries.Select(e => e.Version));
+        Assert.Empty((await Logs.Other.ReadAfterAsync(_room, 5, Stop)).Entries);
+    }
+
+    [Fact]
+    public async Task The_second_writer_of_a_version_is_told_it_lost()
+    {
+        var epoch = await OpenAsync(entries: 1);
+
+        Assert.True(await Logs.One.TryAppendAsync(_room, epoch, Entry(2, "participant1"), Stop));
+        Assert.False(await Logs.Other.TryAppendAsync(_room, epoch, Entry(2, "participant2"), Stop));
+
+        var page = await Logs.Other.ReadAfterAsync(_room, 1, Stop);
+        Assert.Equal(new ParticipantId("participant1"), Assert.Single(page.Entries).By);
+    }
+
+    [Fact]
+    public async Task A_version_that_leaves_one_out_is_not_taken()
+    {
+        var epoch = await OpenAsync(entries: 1);
+
+        Assert.False(await Logs.One.TryAppendAsync(_room, epoch, Entry(3), Stop));
+        Assert.False(await Logs.One.TryAppendAsync(_room, epoch, Entry(1), Stop));
+        Assert.Single((await Logs.One.ReadAfterAsync(_room, 0, Stop)).Entries);
+    }
+
+    [Fact]
+    public async Task Of_many_writers_at_once_one_wins_each_version()
+    {
+        var epoch = await OpenAsync();
+        var wins = 0;
+        async Task WriteAsync(IRoomLog log, string who)
+        {
+            var version = 0L;
+            while (version < 50)
+            {
+                if (await log.TryAppendAsync(_room, epoch, Entry(version + 1, who), Stop))
+                {
+                    version++;
+                    Interlocked.Increment(ref wins);
+                    continue;
+                }
+                var page = await log.ReadAfterAsync(_room, version, Stop);
+                version += page.Entries.Length;
+            }
+        }
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(() => WriteAsync(i % 2 == 0 ? Logs.One : Logs.Other, $"participant{i}"), Stop)));
+
+        var all = (await Logs.One.ReadAfterAsync(_room, 0, Stop)).Entries;
+        Assert.Equal(Enumerable.Range(1, all.Length).Select(v => (long)v), all.Select(e => e.Version));
+        Assert.Equal(wins, all.Length);
+        Assert.InRange(all.Length, 50, 53); // who won the fiftieth may not know it yet
+    }
+
+    [Fact]
+    public async Task An_append_to_another_epoch_is_not_taken()
+    {
+        await OpenAsync(entries: 1);
+
+        Assert.False(await Logs.One.TryAppendAsync(_room, "anotherepoch", Entry(2), Stop));
+        Assert.False(await Logs.One.TryAppendAsync(new RoomId("neveropened"), "anotherepoch", Entry(1), Stop));
+    }
+
+    [Fact]
+    public async Task The_bell_rings_at_the_other_node_when_the_log_has_grown()
+    {
+        var epoch = await OpenAsync();
+        var rung = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var following = Logs.Other.Follow(_room, () => rung.TrySetResult());
+
+        Assert.True(await Logs.One.TryAppendAsync(_room, epoch, Entry(1), Stop));
+
+        await rung.Task.WaitAsync(Patience, Stop);
+    }
+
+    [Fact]
+    public async Task Who_has_stopped_following_hears_no_bell_while_others_do()
+    {
+        var epoch = await OpenAsync();
+        var stopped = 0;
+        var rung = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var first = Logs.One.Follow(_room, () => Interlocked.Increment(ref stopped));
+        using var second = Logs.One.Follow(_room, () => rung.TrySetResult());
+        first.Dispose();
+
+        Assert.True(await Logs.One.TryAppendAsync(_room, epoch, Entry(1), Stop));
+
+        await rung.Task.WaitAsync(Patience, Stop);
+        Assert.Equal(0, stopped);
+    }
+
+    [Fact]
+    public async Task A_deleted_log_is_gone_and_what_comes_after_is_another()
+    {
+        var epoch = await OpenAsync(entries: 3);
+        await Logs.One.DeleteAsync(_room, Stop);
+
+        Assert.False(await Logs.Other.TryAppendAsync(_room, epoch, Entry(4), Stop));
+        var page = await Logs.Other.ReadAfterAsync(_room, 0, Stop);
+        Assert.Empty(page.Entries);
+        Assert.NotEqual(epoch, page.Epoch);
+    }
+
+    [Fact]
+    public async Task Rooms_do_not_mix()
+    {
+        await OpenAsync(entries: 2);
+        var other = new RoomId($"room{Guid.NewGuid():N}");
+
+        Assert.Empty((await Logs.One.ReadAfterAsync(other, 0, Stop)).Entries);
+    }
+}
+
+public sealed class InMemoryRoomLogTests : RoomLogContract
+{
+    private readonly InMemoryRoomLog _log = new();
+
+    protected override (IRoomLog One, IRoomLog Other) Logs => (_log, _log);
+}
