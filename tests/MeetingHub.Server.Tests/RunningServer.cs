@@ -19,6 +19,9 @@ public sealed class RunningServer : IAsyncLifetime
     public string StorePath => Path.Combine(_folder, "meetings.db");
     public IEnumerable<string> LogLines => _log;
 
+    /// <summary>Options on top of those that every test has; a later one wins.</summary>
+    public string[] MoreOptions { get; init; } = [];
+
     public async ValueTask InitializeAsync()
     {
         var start = new ProcessStartInfo("dotnet")
@@ -32,6 +35,7 @@ public sealed class RunningServer : IAsyncLifetime
             },
             UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
         };
+        foreach (var option in MoreOptions) start.ArgumentList.Add(option);
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Read(line.Data);
         _process.ErrorDataReceived += (_, line) => Read(line.Data);

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Threading.RateLimiting;
@@ -128,11 +130,20 @@ internal static class SessionsFeature
 
     private static IResult Refuse(Refusal refusal, int status) => Results.Json(RefusalWire.From(refusal), statusCode: status);
 
+    // One IPv6 customer has 2^64 addresses, so their network is what counts.
+    private static string NetworkOf(IPAddress? address)
+    {
+        if (address is not { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false }) return address?.ToString() ?? "";
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(8).Clear();
+        return new IPAddress(bytes).ToString();
+    }
+
     // The address lives in the limiter's memory for a minute and nowhere else.
     private static RateLimitPartition<string> PerAddress(HttpContext context, Func<SessionOptions, int> permits)
     {
         var options = context.RequestServices.GetRequiredService<IOptions<SessionOptions>>().Value;
-        return RateLimitPartition.GetFixedWindowLimiter(context.Connection.RemoteIpAddress?.ToString() ?? "", _ => new FixedWindowRateLimiterOptions
+        return RateLimitPartition.GetFixedWindowLimiter(NetworkOf(context.Connection.RemoteIpAddress), _ => new FixedWindowRateLimiterOptions
         {
             PermitLimit = permits(options), Window = TimeSpan.FromMinutes(1), QueueLimit = 0,
         });

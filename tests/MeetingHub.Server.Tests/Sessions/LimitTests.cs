@@ -1,0 +1,71 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace MeetingHub.Server.Tests.Sessions;
+
+public sealed class LimitTests : IAsyncLifetime
+{
+    private readonly RunningServer _server = new() { MoreOptions = ["--Sessions:MeetingsPerMinute", "3", "--Sessions:JoinsPerMinute", "5"] };
+
+    public ValueTask InitializeAsync() => _server.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private async Task<(HttpStatusCode Status, string? Code)> PostAsync(string path, object body, string? from = null)
+    {
+        using var browser = _server.NewBrowser();
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+        if (from is not null) request.Headers.Add("X-Forwarded-For", from);
+        using var response = await browser.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        return (response.StatusCode, text.Length == 0 ? null : (string?)JsonNode.Parse(text)!["code"]);
+    }
+
+    [Fact]
+    public async Task Beyond_the_limit_of_its_address_nobody_starts_or_joins_and_is_told_kindly()
+    {
+        for (var i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.Created, (await PostAsync("/api/meetings", new { title = "one" })).Status);
+        Assert.Equal((HttpStatusCode.TooManyRequests, "slow_down"), await PostAsync("/api/meetings", new { title = "one" }));
+
+        for (var i = 0; i < 5; i++) Assert.Equal((HttpStatusCode.NotFound, "link_unknown"), await PostAsync("/api/join", new { code = $"guess{i}uessguessguessg" }));
+        Assert.Equal((HttpStatusCode.TooManyRequests, "slow_down"), await PostAsync("/api/join", new { code = "guessguessguessguessgu" }));
+    }
+
+    [Fact]
+    public async Task Behind_a_proxy_each_person_has_a_limit_of_their_own()
+    {
+        for (var i = 0; i < 5; i++) await PostAsync("/api/join", new { code = "guessguessguessguessgu" }, from: "198.51.100.1");
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await PostAsync("/api/join", new { code = "guessguessguessguessgu" }, from: "198.51.100.1")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await PostAsync("/api/join", new { code = "guessguessguessguessgu" }, from: "198.51.100.2")).Status);
+
+        // All addresses of one IPv6 network are one customer.
+        for (var i = 0; i < 5; i++) await PostAsync("/api/join", new { code = "guessguessguessguessgu" }, from: $"2001:db8::{i + 1}");
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await PostAsync("/api/join", new { code = "guessguessguessguessgu" }, from: "2001:db8::ffff")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await PostAsync("/api/join", new { code = "guessguessguessguessgu" }, from: "2001:db8:0:1::1")).Status);
+    }
+
+    [Theory]
+    [InlineData("/api/meetings", "{\"title\":")]
+    [InlineData("/api/meetings", "[]")]
+    [InlineData("/api/join", "{\"code\":7}")]
+    [InlineData("/api/join", "null")]
+    public async Task What_does_not_have_the_form_is_refused(string path, string body)
+    {
+        using var browser = _server.NewBrowser();
+        using var response = await browser.PostAsync(new Uri(path, UriKind.Relative), new StringContent(body, Encoding.UTF8, "application/json"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("bad_request", (string?)(await response.Content.ReadFromJsonAsync<JsonNode>())!["code"]);
+    }
+
+    [Theory]
+    [InlineData("/api/meetings")]
+    [InlineData("/api/join")]
+    public async Task What_is_too_large_is_refused(string path)
+    {
+        Assert.Equal((HttpStatusCode.BadRequest, "bad_request"), await PostAsync(path, new { title = new string('x', 100_000), code = new string('x', 100_000) }));
+    }
+}
