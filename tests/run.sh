@@ -23,7 +23,28 @@ step() {
     fi
 }
 
+# What failed, once more, so that the end of a long log names it: outcome, test and message from every .trx.
+failures() {
+    local trx=("$results"/*.trx)
+    [ -f "${trx[0]}" ] || return 0
+    node - "${trx[@]}" <<'END'
+const fs = require("fs");
+const plain = text => text.replace(/&#x([0-9a-f]+);/gi, (_, hex) => String.fromCodePoint(parseInt(hex, 16)))
+    .replace(/&#(\d+);/g, (_, n) => String.fromCodePoint(n))
+    .replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, '"').replace(/&apos;/g, "'").replace(/&amp;/g, "&");
+for (const file of process.argv.slice(2)) {
+    for (const [, attributes, body] of fs.readFileSync(file, "utf8").matchAll(/<UnitTestResult\b((?:[^>"]|"[^"]*")*)(?<!\/)>([^]*?)<\/UnitTestResult>/g)) {
+        if (!/ outcome="Failed"/.test(attributes)) continue;
+        console.log(`FAILED: ${plain(/ testName="([^"]*)"/.exec(attributes)[1])}`);
+        const message = /<Message>([^]*?)<\/Message>/.exec(body);
+        if (message) console.log(plain(message[1]).replace(/\r/g, "").trim().replace(/^/gm, "    "));
+    }
+}
+END
+}
+
 finish() {
+    failures
     echo "$passed passed, $failed failed"
     [ "$failed" -eq 0 ]
     exit
@@ -86,7 +107,7 @@ for project in Domain Media Server Browser; do
     limit=200
     [ "$project" = Browser ] && limit=600
     timeout --kill-after=10 "$limit" dotnet test "tests/MeetingHub.$project.Tests" --no-build --nologo \
-        --logger "trx;LogFileName=$project.trx" --logger "console;verbosity=normal" --results-directory "$results" || crashed=1
+        --logger "trx;LogFileName=$project.trx" --logger "console;verbosity=minimal" --results-directory "$results" || crashed=1
     bad=0
     if [ -f "$results/$project.trx" ]; then
         passed=$((passed + $(attribute "$results/$project.trx" passed)))
