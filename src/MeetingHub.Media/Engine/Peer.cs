@@ -183,6 +183,7 @@ internal sealed class Peer : IDisposable
                 while (missing.TryGiveUp(nowUs, out var number))
                 {
                     track.WantKeyframe();
+                    layer.GiveUp(number);
                     foreach (var slot in track.Slots) slot.Skip(layer, number);
                 }
             }
@@ -246,10 +247,7 @@ internal sealed class Peer : IDisposable
         }
         if (isRestart)
         {
-            foreach (var slot in track.Slots)
-            {
-                if (ReferenceEquals(slot.Current, layer)) slot.Pause();
-            }
+            foreach (var slot in track.Slots) slot.Forget(layer);
         }
         if (payload.IsEmpty)
         {
@@ -305,10 +303,7 @@ internal sealed class Peer : IDisposable
             if (layer.IsKnown)
             {
                 _sources.Remove(layer.Ssrc);
-                foreach (var slot in track.Slots)
-                {
-                    if (ReferenceEquals(slot.Current, layer)) slot.Pause();
-                }
+                foreach (var slot in track.Slots) slot.Forget(layer);
             }
             layer.Latch(packet.Ssrc);
         }

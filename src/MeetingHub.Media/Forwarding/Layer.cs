@@ -110,6 +110,9 @@ internal sealed class Layer(Track track, int index)
         return Missing?.Contains(number) ?? false;
     }
 
+    /// <summary>Should it come after all, it is too late: its number in the slots is taken, and SRTP must never use one twice.</summary>
+    public void GiveUp(long number) => _seen.Mark(number);
+
     public void SetClock(SenderReport report, long nowUs)
     {
         _reportMiddle = report.MiddleOfNtp;

@@ -82,17 +82,16 @@ internal sealed class Slot
         if (ReferenceEquals(track, Track)) return;
         Track?.Remove(this);
         (Track, From, AssignedAtUs, Target) = (track, from, nowUs, null);
-        Pause();
+        (_now, _before) = (default, default); // nobody gets again what the slot no longer shows
         track?.Add(this);
         if (track is { IsVideo: true }) track.WantKeyframe();
     }
 
-    /// <summary>Ends the epoch: the next packet (video: the next keyframe) begins another, without a gap.</summary>
-    public void Pause()
+    /// <summary>The layer's numbers begin anew: if it is shown, its next packet (video: the next keyframe) goes on without a gap.</summary>
+    public void Forget(Layer layer)
     {
-        if (_now.Layer is null) return;
-        _before = _now;
-        _now = default;
+        if (ReferenceEquals(_now.Layer, layer)) _now = default;
+        if (ReferenceEquals(_before.Layer, layer)) _before = default;
     }
 
     /// <summary>Picks the layer to go for. A switch happens at its next keyframe, which is asked for until it comes.</summary>
@@ -154,7 +153,10 @@ internal sealed class Slot
         var ours = _lastNumber + (short)(number - (ushort)_lastNumber);
         ref var resent = ref _resent[ours & (ResendMemory - 1)];
         if (resent.Number == ours && nowUs - resent.AtUs < ResendPauseUs) return false;
-        if (!TryResend(ours, _now) && !TryResend(ours, _before)) return false;
+        if (ours > _lastNumber) return false;
+        // The layer of before goes on in its cache, under numbers that since the switch are another's.
+        var isNow = _now.Layer is not null && ours >= _now.First + _now.NumberOffset;
+        if (!TryResend(ours, isNow ? _now : _before)) return false;
         resent = new Resent { Number = ours, AtUs = nowUs };
         return true;
     }

@@ -56,6 +56,29 @@ public class EnforcementTests
     }
 
     [Fact]
+    public void What_a_stopped_camera_sent_before_can_not_be_asked_for_again()
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann");
+        var bo = network.Join("room", "bo");
+        ann.CameraOn = true;
+        bo.View(Camera(ann));
+        network.Advance(1_000);
+        var last = bo.Got[^1];
+        bo.AskAgain(last.Mid, last.Number);
+        network.Advance(50);
+        Assert.Single(bo.Got, g => g.IsRepair);
+
+        network.Core.SetPermissions("room", "ann", MediaPermissions.None, network.NowUs);
+        network.Advance(20);
+        var got = bo.Got.Count;
+        bo.AskAgain(last.Mid, [.. Enumerable.Range(0, 60).Select(n => (ushort)(last.Number - 50 + n))]);
+        network.Advance(50);
+
+        Assert.Equal(got, bo.Got.Count);
+    }
+
+    [Fact]
     public void A_member_is_silent_until_the_room_lets_it_speak()
     {
         using var network = new FakeNetwork();

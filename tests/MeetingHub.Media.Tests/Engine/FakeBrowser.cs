@@ -42,7 +42,7 @@ internal sealed class FakeBrowser : IDisposable
     private readonly DtlsContext _context;
     private readonly Dictionary<uint, string> _midOfSlot = [];
     private readonly Dictionary<uint, string> _midOfRepair = [];
-    private readonly Dictionary<(int Stream, ushort Number), byte[]> _history = [];
+    private readonly Dictionary<(int Stream, ushort Number), Sent> _history = [];
     private readonly Stream[] _streams;
     private readonly HashSet<uint> _reported = [];
     private DtlsConnection? _dtls;
@@ -88,6 +88,8 @@ internal sealed class FakeBrowser : IDisposable
         public int PictureId, Tl0, Frame, Packet, SentPackets;
         public bool WantsKeyframe = true;
     }
+
+    private sealed record Sent(byte[] Payload, uint Timestamp, bool Marker);
 
     public string Name { get; }
     public int Number { get; }
@@ -209,7 +211,14 @@ internal sealed class FakeBrowser : IDisposable
     /// <summary>A repair that nobody asked for, as browsers send to measure the line.</summary>
     public void Probe(int stream)
     {
-        foreach (var (key, payload) in _history.Where(h => h.Key.Stream == stream).TakeLast(5).ToArray()) SendRepair(stream, key.Number, payload);
+        foreach (var (key, sent) in _history.Where(h => h.Key.Stream == stream).TakeLast(5).ToArray()) SendRepair(stream, key.Number, sent);
+    }
+
+    /// <summary>An original, sent long after its turn.</summary>
+    public void SendLate(int stream, ushort number)
+    {
+        var sent = _history[(stream, number)];
+        Send(stream, _streams[stream].Ssrc, Vp8, number, sent.Marker, sent.Timestamp, sent.Payload, rid: null);
     }
 
     public void SendRaw(ReadOnlySpan<byte> datagram) => _network.SendToServer(datagram, Address);
@@ -274,7 +283,7 @@ internal sealed class FakeBrowser : IDisposable
             }
             WriteMark(payload[20..], stream);
             var number = stream.Next++;
-            _history[(index, number)] = payload.ToArray();
+            _history[(index, number)] = new Sent(payload.ToArray(), stream.Clock, i == PacketsPerFrame - 1);
             if (!Loses(index, number)) Send(index, stream.Ssrc, Vp8, number, marker: i == PacketsPerFrame - 1, stream.Clock, payload, stream.Layer < 0 ? null : Rids[stream.Layer]);
             else stream.SentPackets++;
         }
@@ -287,13 +296,13 @@ internal sealed class FakeBrowser : IDisposable
         BinaryPrimitives.WriteInt32BigEndian(into[2..], stream.Packet++);
     }
 
-    private void SendRepair(int index, ushort number, byte[] original)
+    private void SendRepair(int index, ushort number, Sent original)
     {
         var stream = _streams[index];
-        Span<byte> payload = stackalloc byte[original.Length + 2];
+        Span<byte> payload = stackalloc byte[original.Payload.Length + 2];
         BinaryPrimitives.WriteUInt16BigEndian(payload, number);
-        original.CopyTo(payload[2..]);
-        Send(index, stream.RtxSsrc, Rtx, stream.RtxNext++, marker: false, stream.Clock, payload, stream.Layer < 0 ? null : Rids[stream.Layer], isRepair: true);
+        original.Payload.CopyTo(payload[2..]);
+        Send(index, stream.RtxSsrc, Rtx, stream.RtxNext++, original.Marker, original.Timestamp, payload, stream.Layer < 0 ? null : Rids[stream.Layer], isRepair: true);
     }
 
     private void Send(int index, uint ssrc, int payloadType, ushort number, bool marker, uint timestamp, ReadOnlySpan<byte> payload, string? rid, int level = -1, bool isRepair = false)
@@ -411,7 +420,7 @@ internal sealed class FakeBrowser : IDisposable
                 foreach (var number in nack)
                 {
                     NacksHeard.Add(number);
-                    if (AnswersNacks && _history.TryGetValue((index, number), out var payload)) SendRepair(index, number, payload);
+                    if (AnswersNacks && _history.TryGetValue((index, number), out var sent)) SendRepair(index, number, sent);
                 }
             }
             else if (Pli.TryRead(packet, out _))

@@ -152,4 +152,72 @@ public class LossTests
         Assert.InRange((int)(report.RtpTimestamp - last.Timestamp) / 90.0, -150, 150); // milliseconds
         Assert.Equal((uint)(atUs / 1_000_000), (uint)(report.Ntp >> 32) - 2_208_988_800, 1u);
     }
+
+    [Fact]
+    public void What_comes_after_it_was_given_up_is_dropped_for_its_number_is_taken()
+    {
+        var (network, ann, bo) = Watching(1);
+        using var _ = network;
+        ann.AnswersNacks = false;
+        var lost = new HashSet<ushort>();
+        ann.Loses = (stream, number) => stream == 3 && lost.Count < 1 && lost.Add(number);
+        network.AdvanceUntil(() => bo.Got.Exists(g => g.Sender == 0));
+
+        ann.CameraOn = false;
+        network.Advance(30);
+        var got = bo.Got.Count;
+        ann.SendLate(3, Assert.Single(lost));
+        network.Advance(30);
+
+        Assert.Equal(got, bo.Got.Count);
+        Assert.Equal(0, bo.Unreadable); // where a repeat under SRTP would show
+    }
+
+    /// <summary>
+    /// Everything at once: loss, repeats and disorder both ways while the layer changes. Whatever comes under a number of the slot, first
+    /// or again, is the same packet of the same layer.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void A_number_of_a_slot_means_one_packet_for_ever(int seed)
+    {
+        var (network, ann, bo) = Watching(seed);
+        using var _ = network;
+        bo.AsksAgain = true;
+        (network.LossUp, network.LossDown, network.Duplicates, network.JitterUs) = (0.05, 0.05, 0.02, 15_000);
+        for (var i = 0; i < 10; i++)
+        {
+            bo.View(Camera(ann) with { Height = i % 2 == 0 ? 180 : 720 });
+            network.Advance(300);
+            var newest = bo.Got[^1].Number;
+            bo.AskAgain(bo.Got[^1].Mid, [.. Enumerable.Range(0, 60).Select(n => (ushort)(newest - 55 + n))]);
+            network.Advance(300);
+        }
+
+        Assert.True(bo.Got.Zip(bo.Got.Skip(1)).Count(pair => pair.First.Layer != pair.Second.Layer) > 5);
+        Assert.True(network.Core.Counters.Resent > 50);
+        foreach (var same in bo.Got.GroupBy(g => g.Number))
+            Assert.Single(same.Select(g => (g.Sender, g.Layer, g.Packet, g.Timestamp, g.PictureId, g.Tl0)).Distinct());
+        // A frame keeps one time and one picture id in all its packets, whichever way they came.
+        foreach (var frame in bo.Got.Where(g => g.Sender != 0).GroupBy(g => (g.Layer, g.PictureId, Frame: g.Packet / FakeBrowser.PacketsPerFrame)))
+            Assert.Single(frame.Select(g => (g.Timestamp, g.Tl0)).Distinct());
+    }
+
+    [Fact]
+    public void Numbers_that_a_slot_has_not_reached_can_not_be_asked_for()
+    {
+        var (network, ann, bo) = Watching(1);
+        using var _ = network;
+        bo.View(Camera(ann) with { Height = 180 });
+        network.Advance(1_000);
+        Assert.Equal(0, bo.Got[^1].Layer);
+        ann.LayersOn[0] = false;
+        network.Advance(400);
+        var newest = bo.Got[^1].Number;
+        // The layer from before goes on: under the numbers that come next it has other pictures.
+        bo.AskAgain(bo.Got[^1].Mid, [.. Enumerable.Range(1, 100).Select(n => (ushort)(newest + n))]);
+        network.Advance(50);
+
+        Assert.DoesNotContain(bo.Got, g => g.IsRepair);
+    }
 }
