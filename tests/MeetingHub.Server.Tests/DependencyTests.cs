@@ -31,6 +31,47 @@ public partial class DependencyTests
         ["Media"] = ["Rooms"],
     };
 
+    // Everybody may use shared, the words in messages, and rooms/room.ts; a file is named where the whole folder is not meant.
+    private static readonly Dictionary<string, string[]> WebFolders = new(StringComparer.Ordinal)
+    {
+        ["media"] = [],
+        ["shared"] = [],
+        ["messages"] = [],
+        ["help"] = [],
+        ["pages"] = [],
+        ["home"] = [],
+        ["prejoin"] = ["app/Slow"],
+        ["rooms"] = ["media"],
+    };
+
+    [Fact]
+    public void The_web_clients_features_know_only_what_is_shared_and_the_room()
+    {
+        var imports = WebImports().ToArray();
+        Assert.Contains(imports, i => i.Folder == "rooms" && i.Target.StartsWith("shared/", StringComparison.Ordinal));
+        Assert.Empty(imports.Where(i => !MayImport(i.Folder, i.Target)).Select(i => $"{i.Path} imports {i.Target}"));
+    }
+
+    private static bool MayImport(string folder, string target) =>
+        !WebFolders.TryGetValue(folder, out var allowed) // the shell in app puts everything together
+        || target == "rooms/room"
+        || allowed.Append(folder).Append("shared").Append("messages").Any(a => target == a || target.StartsWith(a + "/", StringComparison.Ordinal));
+
+    private static IEnumerable<(string Path, string Folder, string Target)> WebImports()
+    {
+        var root = Repository.PathOf("web-client", "src");
+        return
+            from path in Directory.EnumerateFiles(root, "*.ts*", SearchOption.AllDirectories)
+            let file = Path.GetRelativePath(root, path)
+            from Match match in WebImport().Matches(File.ReadAllText(path))
+            let target = Path.GetRelativePath(root, Path.GetFullPath(match.Groups[1].Value, Path.GetDirectoryName(path)!))
+            where !target.StartsWith("..", StringComparison.Ordinal)
+            select (file, file.Split(Path.DirectorySeparatorChar)[0], target.Replace(Path.DirectorySeparatorChar, '/'));
+    }
+
+    [GeneratedRegex("""(?:from|import)\s*\(?\s*["'](\.[^"']*)["']""")]
+    private static partial Regex WebImport();
+
     [Fact]
     public void The_domain_uses_the_base_class_library_only() =>
         Assert.All(typeof(Room).Assembly.GetReferencedAssemblies(), a => Assert.StartsWith("System.", a.Name));
