@@ -135,6 +135,28 @@ public class LossTests
     }
 
     [Fact]
+    public void Feedback_does_not_name_a_packet_that_was_damaged()
+    {
+        var (network, ann, _) = Watching(1);
+        using var __ = network;
+        network.Advance(100);
+        ann.SentTransportWide.Clear();
+        ann.Acknowledged.Clear();
+        var recorded = network.Record(500, _ => { });
+        foreach (var (bytes, from, _) in recorded)
+        {
+            bytes[^1] ^= 1;
+            network.Core.Receive(bytes, from, network.NowUs);
+        }
+        ann.CameraOn = false;
+        network.Advance(300);
+
+        Assert.NotEmpty(ann.SentTransportWide);
+        Assert.DoesNotContain(ann.Acknowledged, ann.SentTransportWide.Contains);
+        Assert.Equal(recorded.Count, network.Core.Counters.DroppedNotAuthentic);
+    }
+
+    [Fact]
     public void Reports_tell_the_sender_its_loss_and_the_receiver_its_clock()
     {
         var (network, ann, bo) = Watching(1);

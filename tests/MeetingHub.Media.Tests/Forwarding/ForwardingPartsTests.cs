@@ -1,4 +1,5 @@
 using MeetingHub.Media.Forwarding;
+using MeetingHub.Media.Rtp;
 
 namespace MeetingHub.Media.Tests.Forwarding;
 
@@ -110,5 +111,140 @@ public class TrackTests
     {
         var track = Camera(1, 0);
         Assert.Equal(0, track.Choose(2_000, 60_000_000)!.Index);
+    }
+}
+
+public class LoudnessTests
+{
+    private readonly Loudness _loudness = new();
+    private long _nowUs = 1_000_000;
+
+    private void Hear(int minusDecibels, int milliseconds)
+    {
+        for (var i = 0; i < milliseconds; i += 20)
+        {
+            _nowUs += 20_000;
+            _loudness.Hear(minusDecibels, _nowUs);
+            _loudness.Settle(_nowUs);
+        }
+    }
+
+    [Fact]
+    public void A_cough_is_not_speech()
+    {
+        Hear(100, 500);
+        Hear(10, 200);
+        Assert.False(_loudness.IsSpeaking);
+        Hear(100, 300);
+        Hear(10, 200);
+        Assert.False(_loudness.IsSpeaking);
+    }
+
+    [Fact]
+    public void Speech_begins_after_a_quarter_of_a_second_and_outlasts_a_pause()
+    {
+        Hear(100, 500);
+        Hear(20, 260);
+        Assert.True(_loudness.IsSpeaking);
+        Hear(100, 1_100);
+        Assert.True(_loudness.IsSpeaking);
+        Hear(100, 200);
+        Assert.False(_loudness.IsSpeaking);
+    }
+
+    [Fact]
+    public void Speech_ends_when_packets_stop_and_the_level_with_it()
+    {
+        Hear(20, 2_000);
+        Assert.InRange(_loudness.Level(_nowUs), 19, 22);
+        _nowUs += Loudness.HoldsForUs + 1;
+        _loudness.Settle(_nowUs);
+        Assert.False(_loudness.IsSpeaking);
+        Assert.Equal(127, _loudness.Level(_nowUs));
+    }
+
+    [Fact]
+    public void Two_loud_packets_far_apart_are_not_a_long_sound()
+    {
+        _loudness.Hear(10, 0);
+        _loudness.Hear(10, 10_000_000);
+        _loudness.Hear(10, 20_000_000);
+        Assert.False(_loudness.IsSpeaking);
+    }
+
+    [Fact]
+    public void Silence_again_after_a_reset()
+    {
+        Hear(10, 1_000);
+        _loudness.Reset();
+        Assert.False(_loudness.IsSpeaking);
+        Assert.Equal(127, _loudness.Level(_nowUs));
+    }
+}
+
+public class ArrivalLogTests
+{
+    private readonly ArrivalLog _log = new();
+    private readonly byte[] _buffer = new byte[1_200];
+
+    private List<PacketStatus> Take()
+    {
+        var told = new List<PacketStatus>();
+        while (_log.WriteFeedback(_buffer, 1, 2) is > 0 and var length)
+        {
+            foreach (var packet in new RtcpReader(_buffer.AsSpan(0, length)))
+            {
+                Assert.True(TransportCc.TryRead(packet, out var feedback));
+                foreach (var status in feedback) told.Add(status);
+            }
+        }
+        return told;
+    }
+
+    [Fact]
+    public void What_arrived_is_told_once_and_in_order_whatever_order_it_came_in()
+    {
+        ushort[] arrived = [65_534, 1, 0, 65_535, 0, 3];
+        for (var i = 0; i < arrived.Length; i++) _log.Record(arrived[i], 1_000_000 + 1_000 * i);
+
+        var told = Take();
+        Assert.Equal<ushort>([65_534, 65_535, 0, 1, 2, 3], [.. told.Select(t => t.Sequence)]);
+        Assert.Equal([true, true, true, true, false, true], told.Select(t => t.IsReceived));
+        Assert.InRange(told[2].ArrivalUs - told[0].ArrivalUs, 1_750, 2_250); // the first of the two
+        Assert.True(_log.IsEmpty);
+        Assert.Empty(Take());
+    }
+
+    [Fact]
+    public void What_is_lost_between_two_messages_is_told_by_the_second()
+    {
+        _log.Record(10, 1_000_000);
+        Take();
+        _log.Record(13, 1_050_000);
+
+        Assert.Equal([(11, false), (12, false), (13, true)], Take().Select(t => ((int)t.Sequence, t.IsReceived)));
+    }
+
+    [Fact]
+    public void Who_sends_more_than_can_be_kept_is_told_of_the_first()
+    {
+        for (var i = 0; i < ArrivalLog.Most + 100; i++) _log.Record((ushort)i, 1_000_000 + 10 * i);
+
+        Assert.Equal(ArrivalLog.Most, Take().Count(t => t.IsReceived));
+        Assert.True(_log.IsEmpty);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Any_numbers_at_any_time_leave_nothing_behind(int seed)
+    {
+        var random = new Random(seed);
+        for (var round = 0; round < 200; round++)
+        {
+            for (var i = random.Next(200); i >= 0; i--) _log.Record((ushort)random.Next(0x1_0000), random.NextInt64(1L << 40));
+            while (_log.WriteFeedback(_buffer, 1, 2) > 0) { }
+            Assert.True(_log.IsEmpty);
+        }
     }
 }
