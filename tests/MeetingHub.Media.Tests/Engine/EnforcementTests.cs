@@ -253,6 +253,72 @@ public class EnforcementTests
         Assert.True(network.Core.Counters.DroppedMalformed > 0);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_member_who_sends_nonsense_under_its_own_keys_disturbs_nobody_else(int seed)
+    {
+        using var network = new FakeNetwork(seed);
+        var ann = network.Join("room", "ann");
+        var bo = network.Join("room", "bo");
+        var eve = network.Join("room", "eve");
+        bo.View(Camera(ann), Camera(eve));
+        (ann.MicrophoneOn, ann.CameraOn, eve.MicrophoneOn, eve.CameraOn) = (true, true, true, true);
+        network.Advance(1_000);
+        (eve.MicrophoneOn, eve.CameraOn) = (false, false);
+        network.IsUnplugged = true; // what becomes of nonsense at other browsers is theirs
+        var picture = new byte[60];
+        Media.Rtp.RtpHeader.Write(picture, 96, marker: true, 1, 1, eve.SsrcOf(3));
+        byte[] descriptor = [0x90, 0xE0, 0x81, 2, 3, 0x40, 0, 0, 0, 0x9D, 1, 0x2A, 64, 1, 180, 0];
+        descriptor.CopyTo(picture, 12);
+        byte[] repair = [.. picture];
+        Media.Rtp.RtpHeader.Write(repair, 97, marker: true, 1, 1, eve.SsrcOf(3) + 10);
+        byte[] sound = [.. picture[..30]];
+        Media.Rtp.RtpHeader.Write(sound, 111, marker: true, 1, 1, eve.SsrcOf(0));
+        byte[] asks = [0x81, 205, 0, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 1, 255, 255, 0x81, 206, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2];
+        byte[] clock = [0x80, 200, 0, 6, 0, 0, 0, 1, 0, 0, 0, 2, 255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0];
+
+        void Send(ReadOnlySpan<byte> bytes, bool isRtcp)
+        {
+            if (bytes.Length < 12 || !eve.TrySeal(bytes, isRtcp, out var datagram)) return;
+            network.Core.Receive(datagram, eve.Address, network.NowUs);
+            if (bytes[^1] % 8 == 0) network.Advance(1);
+        }
+        AnyBytes.Feed(bytes => Send(bytes, isRtcp: false), [picture, repair, sound], seed, rounds: 3_000);
+        AnyBytes.Feed(bytes => Send(bytes, isRtcp: true), [asks, clock], seed, rounds: 3_000);
+
+        network.IsUnplugged = false;
+        bo.View(Camera(ann));
+        network.Advance(1_000);
+        bo.Got.Clear();
+        network.Advance(1_000);
+        var heard = bo.Got.Where(g => g.Sender == ann.Number).GroupBy(g => g.Mid).ToList();
+        Assert.Equal(2, heard.Count);
+        foreach (var slot in heard) ForwardingTests.AssertUnbroken(slot, isVideo: slot.First().Layer >= 0);
+    }
+
+    [Fact]
+    public void A_check_that_chooses_nothing_or_is_forged_moves_nobody()
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann");
+        var bo = network.Join("room", "bo");
+        bo.MicrophoneOn = true;
+        network.Advance(200);
+        var old = ann.Address;
+
+        ann.MoveTo(7_000);
+        ann.Check(nominate: false);
+        ann.Check(nominate: true, password: new byte[24]);
+        network.Advance(100);
+        network.Forget(ann.Address); // what goes there is lost
+        var got = ann.Got.Count;
+        network.Advance(1_000);
+
+        Assert.InRange(ann.Got.Count, got + 45, got + 55);
+        Assert.NotEqual(old, ann.Address);
+    }
+
     private static Media.Sdp.SdpOffer Offered(FakeBrowser browser)
     {
         Assert.True(Media.Sdp.SdpOffer.TryRead(browser.Offer, out var offer, out _, out _));

@@ -221,6 +221,16 @@ internal sealed class FakeBrowser : IDisposable
         Send(stream, _streams[stream].Ssrc, Vp8, number, sent.Marker, sent.Timestamp, sent.Payload, rid: null);
     }
 
+    /// <summary>Anything at all under the right keys, as a page may send that is not a browser's. False for what no key can seal.</summary>
+    public bool TrySeal(ReadOnlySpan<byte> plain, bool isRtcp, out byte[] datagram)
+    {
+        datagram = new byte[plain.Length + 64];
+        plain.CopyTo(datagram);
+        var length = isRtcp ? Srtp!.ProtectRtcp(datagram, plain.Length) : Srtp!.ProtectRtp(datagram, plain.Length);
+        if (length > 0) Array.Resize(ref datagram, length);
+        return length > 0;
+    }
+
     public void SendRaw(ReadOnlySpan<byte> datagram) => _network.SendToServer(datagram, Address);
 
     public void Hangup()

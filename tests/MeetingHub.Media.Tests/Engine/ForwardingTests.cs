@@ -190,20 +190,25 @@ public class ForwardingTests
         using var network = new FakeNetwork();
         var ann = network.Join("room", "ann");
         var bo = network.Join("room", "bo");
-        var cy = network.Join("room", "cy", videoSlots: 1);
+        var cy = network.Join("room", "cy", videoSlots: 1, audioSlots: 0);
         (ann.CameraOn, bo.CameraOn) = (true, true);
         cy.View(Camera(ann), Camera(bo));
         network.Advance(1_000);
-        Assert.Equal([ann.Number], cy.Got.Where(g => g.Layer >= 0).Select(g => g.Sender).Distinct());
-        var got = cy.Got.Count;
+        Assert.Equal([ann.Number], cy.Got.Select(g => g.Sender).Distinct());
+        var before = Assert.Single(cy.Slots);
 
         cy.VideoSlots = 2;
-        // m-lines are only ever added at the end: the offer of the fake puts sound last, so its slot becomes a picture's; only new mids count
         cy.Negotiate();
         network.Advance(1_500);
 
-        Assert.True(cy.Got.Count > got);
-        AssertUnbroken(cy.Got.Where(g => g.Sender == ann.Number && g.Layer >= 0), isVideo: true);
+        Assert.Contains(before, cy.Slots);
+        Assert.Equal(["ann", "bo"], cy.Slots.Select(s => s.Peer).Order(StringComparer.Ordinal));
+        foreach (var slot in cy.Got.GroupBy(g => g.Mid))
+        {
+            Assert.Single(slot.Select(g => g.Sender).Distinct());
+            AssertUnbroken(slot, isVideo: true);
+        }
+        Assert.Equal(2, cy.Got.Select(g => g.Mid).Distinct().Count());
     }
 
     [Fact]
