@@ -1,0 +1,107 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using MeetingHub.Domain.Rooms;
+
+namespace MeetingHub.Server.Tests.Rooms;
+
+/// <summary>What those get who have no business in a room, for every method and every command: an outsider, a removed seat, another group's facilitator.</summary>
+public sealed class AccessTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    private const string Someone = "someone00001";
+
+    /// <summary>Each command that has a wire form, with what it needs.</summary>
+    public static TheoryData<string> Commands => [.. typeof(RoomCommand).Assembly.GetTypes()
+        .Where(t => t.IsSubclassOf(typeof(RoomCommand)) && t != typeof(OpenRoom) && t != typeof(JoinRoom) && t != typeof(DropParticipant) && t != typeof(ReturnParticipant))
+        .Select(t => char.ToLowerInvariant(t.Name[0]) + t.Name[1..])];
+
+    private static (string, JsonNode?)[] Fields(string command, string who) => command switch
+    {
+        "postMessage" => [("id", Guid.NewGuid().ToString("N")), ("body", "hello"), ("audience", "everyone")],
+        "reactToMessage" or "withdrawReaction" => [("messageId", "message00001"), ("reaction", "heart")],
+        _ => [("who", who)],
+    };
+
+    private static (string Target, JsonNode Argument)[] OtherCalls =>
+    [
+        ("Negotiate", new JsonObject { ["offer"] = "v=0" }),
+        ("SetView", new JsonObject { ["tiles"] = new JsonArray() }),
+        ("Signal", new JsonObject { ["$type"] = "respond", ["reaction"] = "heart" }),
+    ];
+
+    private static string? CodeOf(JsonNode reply) => (string?)reply["refusal"]?["code"];
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task An_outsider_is_not_heard(string command)
+    {
+        await using var outsider = await HubClient.ConnectAsync(server.Address);
+
+        Assert.Equal("not_joined", CodeOf(await outsider.ExecuteAsync(command, Fields(command, Someone))));
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task Another_groups_facilitator_moves_nothing_here(string command)
+    {
+        var (ours, oursLink) = await server.StartMeetingAsync("ours");
+        var (theirs, _) = await server.StartMeetingAsync("theirs");
+        await using var rowan = await server.EnterAsync(ours, "Rowan");
+        await using var asha = await server.EnterAsync(oursLink, "Asha");
+        await using var other = await server.EnterAsync(theirs, "Other");
+        await rowan.ExecuteAsync("raiseHand");
+        var before = (long)(await rowan.SayAsync("before"))["version"]!;
+
+        var reply = await other.ExecuteAsync(command, Fields(command, asha.You));
+
+        if (Fields(command, asha.You) is [("who", _)] && command is not ("leave" or "raiseHand" or "lockRoom" or "unlockRoom" or "endRoom")
+            && !command.StartsWith("turn", StringComparison.Ordinal) && !command.StartsWith("start", StringComparison.Ordinal))
+        {
+            // Aimed at a seat of ours: their room has no such seat, and says so or has nothing to do.
+            Assert.True(CodeOf(reply) is null or "no_such_participant", CodeOf(reply));
+        }
+        Assert.Equal(before + 1, (long)(await rowan.SayAsync("after"))["version"]!); // nothing happened here in between
+        Assert.False(asha.Goodbye.Task.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_removed_seat_gets_the_same_answer_at_every_door()
+    {
+        var (facilitator, link) = await server.StartMeetingAsync();
+        await using var rowan = await server.EnterAsync(facilitator, "Rowan");
+        using var browser = server.NewBrowser();
+        var seat = await RunningServer.JoinByLinkAsync(browser, link);
+        await using var frank = await HubClient.ConnectAsync(server.Address);
+        await frank.JoinAsync((string)seat["pass"]!, "Frank");
+        await rowan.ExecuteAsync("removeParticipant", ("who", frank.You));
+        var before = (long)(await rowan.SayAsync("before"))["version"]!;
+
+        // By the connection it still has, for the second until that is closed.
+        foreach (var (target, argument) in OtherCalls) Assert.Equal("not_joined", CodeOf(await frank.AskAsync(target, argument)));
+        Assert.Equal("not_joined", CodeOf(await frank.SayAsync("am I heard?")));
+
+        // By new ones, with everything it was given.
+        await using var again = await HubClient.ConnectAsync(server.Address);
+        Assert.Equal("removed", CodeOf(await again.JoinAsync(frank.Pass, "Frank")));
+        Assert.Equal("removed", CodeOf(await again.ResumeAsync(frank.Pass, frank.Epoch, 1)));
+        foreach (var (target, argument) in OtherCalls) Assert.Equal("not_joined", CodeOf(await again.AskAsync(target, argument)));
+        Assert.Equal("removed", (string?)(await RunningServer.JoinByLinkAsync(browser, link))["code"]);
+        using (await browser.PostAsJsonAsync("/api/leave", new { pass = frank.Pass })) { }
+
+        Assert.Equal(before + 1, (long)(await rowan.SayAsync("after"))["version"]!);
+    }
+
+    [Fact]
+    public async Task Leaving_needs_the_pass_of_the_seat()
+    {
+        var (facilitator, _) = await server.StartMeetingAsync();
+        await using var rowan = await server.EnterAsync(facilitator, "Rowan");
+        using var browser = server.NewBrowser();
+        foreach (var pass in (string[])["", "nonsense", rowan.Pass[..^2] + "xx"])
+        {
+            using var response = await browser.PostAsJsonAsync("/api/leave", new { pass });
+            Assert.Equal(204, (int)response.StatusCode); // and nobody learns whether it was right
+        }
+
+        Assert.Null(CodeOf(await rowan.SayAsync("still here")));
+    }
+}
