@@ -221,6 +221,9 @@ internal sealed class FakeBrowser : IDisposable
         Send(stream, _streams[stream].Ssrc, Vp8, number, sent.Marker, sent.Timestamp, sent.Payload, rid: null);
     }
 
+    /// <summary>The number that the next packet of a stream takes.</summary>
+    public ushort TakeNumber(int stream, bool isRepair) => isRepair ? _streams[stream].RtxNext++ : _streams[stream].Next++;
+
     /// <summary>Anything at all under the right keys, as a page may send that is not a browser's. False for what no key can seal.</summary>
     public bool TrySeal(ReadOnlySpan<byte> plain, bool isRtcp, out byte[] datagram)
     {
