@@ -110,9 +110,8 @@ internal sealed class PeerTransport : Outlet, IDisposable
         return true;
     }
 
-    public DtlsState Receive(ReadOnlySpan<byte> datagram, long nowUs)
+    public DtlsState Receive(ReadOnlySpan<byte> datagram)
     {
-        LastHeardUs = nowUs;
         _dtls.Receive(datagram);
         return Advance();
     }

@@ -185,7 +185,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
             Counters.DroppedUnknownAddress++;
             return;
         }
-        React(connected, connected.Peer.Transport.Receive(datagram, nowUs), nowUs);
+        React(connected, connected.Peer.Transport.Receive(datagram), nowUs);
     }
 
     private void React(Connected connected, DtlsState state, long nowUs)
