@@ -7,9 +7,15 @@ namespace MeetingHub.Server.Rooms.Log;
 /// <summary>What a log holds after some version. Another <paramref name="Epoch"/> than the one known means: it is another log.</summary>
 public sealed record RoomLogPage(string Epoch, ImmutableArray<RoomEntry> Entries);
 
+/// <summary>The store of the log does not answer. What was asked is not done, or may be: read again when it is back.</summary>
+public sealed class RoomLogAwayException(Exception inner) : Exception("The room log does not answer.", inner);
+
 /// <summary>The ordered entries of every live room. Entries are numbered 1, 2, 3 without gaps.</summary>
 public interface IRoomLog
 {
+    /// <summary>Whether there is a log of this room; asking opens none.</summary>
+    Task<bool> ExistsAsync(RoomId room, CancellationToken stop);
+
     /// <summary>Entries after <paramref name="version"/>, oldest first. Opens an empty log with a new epoch where there is none.</summary>
     Task<RoomLogPage> ReadAfterAsync(RoomId room, long version, CancellationToken stop);
 

@@ -11,6 +11,8 @@ public sealed class InMemoryRoomLog : IRoomLog
     private readonly ConcurrentDictionary<RoomId, Entries> _logs = new();
     private readonly ConcurrentDictionary<RoomId, ImmutableList<Action>> _bells = new();
 
+    public Task<bool> ExistsAsync(RoomId room, CancellationToken stop) => Task.FromResult(_logs.ContainsKey(room));
+
     public Task<RoomLogPage> ReadAfterAsync(RoomId room, long version, CancellationToken stop)
     {
         var log = _logs.GetOrAdd(room, _ => new Entries());

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using StackExchange.Redis;
+
+namespace MeetingHub.Server.Rooms.Nodes;
+
+/// <summary>How nodes find each other. Section "Redis".</summary>
+public sealed class RedisOptions
+{
+    /// <summary>Where Redis is, such as "redis:6379,password=…". Empty: this node serves its rooms alone.</summary>
+    public string Connection { get; init; } = "";
+}
+
+/// <summary>The one connection of this process to Redis.</summary>
+public sealed class RedisServer : IDisposable
+{
+    private const int StartTimeoutMs = 5_000;
+    private const int CallTimeoutMs = 2_000;
+
+    private readonly ConnectionMultiplexer _connection;
+    private ImmutableArray<Action> _restored = [];
+
+    private RedisServer(ConnectionMultiplexer connection)
+    {
+        _connection = connection;
+        connection.ConnectionRestored += (_, _) =>
+        {
+            foreach (var act in _restored) act();
+        };
+    }
+
+    public IDatabase Database => _connection.GetDatabase();
+    public ISubscriber Subscriber => _connection.GetSubscriber();
+    public bool IsConnected => _connection.IsConnected;
+
+    /// <exception cref="InvalidOperationException">Redis is not there: one sentence, without the password.</exception>
+    public static RedisServer Connect(string connection)
+    {
+        ConfigurationOptions options;
+        try
+        {
+            options = ConfigurationOptions.Parse(connection);
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidOperationException("Redis:Connection can't be read; it must be like host:6379,password=secret.", e);
+        }
+        options.AbortOnConnectFail = true;
+        options.ConnectTimeout = StartTimeoutMs;
+        options.SyncTimeout = CallTimeoutMs;
+        options.ConnectRetry = 1;
+        try
+        {
+            return new RedisServer(ConnectionMultiplexer.Connect(options));
+        }
+        catch (RedisConnectionException e)
+        {
+            var where = string.Join(", ", options.EndPoints.Select(p => p.ToString()!.Replace("Unspecified/", "", StringComparison.Ordinal)));
+            throw new InvalidOperationException($"Redis:Connection names {where}, where no Redis answers; start one there, or leave the option empty for one node.", e);
+        }
+    }
+
+    /// <summary>Redis is back: messages may have been lost meanwhile.</summary>
+    public void WhenRestored(Action act) => ImmutableInterlocked.Update(ref _restored, all => all.Add(act));
+
+    public void Dispose() => _connection.Dispose();
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace MeetingHub.Server.Tests;
+
+/// <summary>A real Redis of the test's own, with nothing on disk.</summary>
+public sealed class RedisProcess : IAsyncLifetime
+{
+    private Process? _process;
+
+    public int Port { get; } = FreePort();
+    public string Connection => $"127.0.0.1:{Port}";
+
+    public ValueTask InitializeAsync() => StartAsync();
+
+    public async ValueTask StartAsync()
+    {
+        _process = Process.Start(new ProcessStartInfo("redis-server")
+        {
+            ArgumentList = { "--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no" },
+            UseShellExecute = false, RedirectStandardOutput = true,
+        })!;
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (!line.Contains("Ready to accept connections", StringComparison.Ordinal)) continue;
+            _ = _process.StandardOutput.ReadToEndAsync(); // a full pipe would stop it
+            return;
+        }
+        throw new InvalidOperationException("redis-server did not start.");
+    }
+
+    /// <summary>Ends it at once, with all that it held.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is not { HasExited: false } process) return;
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _process?.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}
