@@ -5,6 +5,7 @@ using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Media;
 using MeetingHub.Server.Operations;
 using MeetingHub.Server.Rooms;
+using MeetingHub.Server.Rooms.Nodes;
 using MeetingHub.Server.Sessions;
 
 namespace MeetingHub.Server.Tests;
@@ -14,7 +15,7 @@ public partial class DocsTests
 {
     private static readonly (string Section, object Defaults)[] Options =
     [
-        ("Media", new MediaServerOptions()), ("Rooms", new RoomOptions()), ("Sessions", new SessionOptions()), ("Proxy", new ProxyOptions()),
+        ("Media", new MediaServerOptions()), ("Rooms", new RoomOptions()), ("Sessions", new SessionOptions()), ("Proxy", new ProxyOptions()), ("Redis", new RedisOptions()),
     ];
 
     private static string Read(string path) => File.ReadAllText(Path.Combine(Root(), path));

@@ -47,6 +47,7 @@ public sealed record Refusal
     public static readonly Refusal CameraHeld = new("camera_held", "A facilitator turned your camera off. You can ask them in a note to facilitators.");
     public static readonly Refusal ScreenTaken = new("screen_taken", "Someone else is showing their screen. You can show yours when they stop.");
     public static readonly Refusal OfferUnusable = new("offer_unusable", "We couldn't connect sound and video with this browser. Chat still works.");
+    public static readonly Refusal RoomPaused = new("room_paused", "The server is catching its breath. That isn't done yet; try again in a moment.");
     public static readonly Refusal MediaUnavailable = new("media_unavailable", "Sound and video are not available right now. Chat still works.");
     public static readonly Refusal SlowDown = new("slow_down", "That was a lot at once. Please wait a moment and try again.");
 
@@ -55,6 +56,6 @@ public sealed record Refusal
     [
         BadRequest, BadPass, PassExpired, NotJoined, AlreadyJoined, NotInRoom, Removed, RoomLocked, RoomFull, RoomEnded,
         LinkUnknown, NameTaken, NameUnusable, NotFacilitator, FacilitatorProtected, NoSuchParticipant, NoSuchMessage,
-        MessageEmpty, MessageTooLong, MicrophoneHeld, CameraHeld, ScreenTaken, OfferUnusable, MediaUnavailable, SlowDown,
+        MessageEmpty, MessageTooLong, MicrophoneHeld, CameraHeld, ScreenTaken, OfferUnusable, RoomPaused, MediaUnavailable, SlowDown,
     ];
 }

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms.Log;
+using MeetingHub.Server.Rooms.Nodes;
 
 namespace MeetingHub.Server.Rooms;
 
@@ -11,7 +12,12 @@ internal interface IRoomFollower
 {
     /// <summary>The room as it is now. Steps may be left out, so compare with what you know.</summary>
     void Changed(RoomId room, Room now);
+
+    /// <summary>This node follows the room no longer.</summary>
     void Closed(RoomId room);
+
+    /// <summary>Whether this node must go on following although it has nobody's connection.</summary>
+    bool Needs(RoomId room) => false;
 }
 
 /// <summary>
@@ -22,9 +28,13 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     // Enough for a network that was away for minutes; more is a snapshot, which is smaller.
     private const int MostFramesKept = 1_000;
 
+    // A node without anybody's connection lets the room go; the others have it.
+    private static readonly TimeSpan UnloadAfter = TimeSpan.FromMinutes(1);
+
     private readonly RoomId _id;
     private readonly string _title;
     private readonly IRoomLog _log;
+    private readonly INodes _nodes;
     private readonly RoomPasses _passes;
     private readonly RoomOptions _options;
     private readonly TimeProvider _clock;
@@ -34,6 +44,8 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private readonly Channel<Func<Task>> _work = Channel.CreateUnbounded<Func<Task>>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
     private readonly IDisposable _following;
+    private readonly IDisposable _listening;
+    private readonly IDisposable _whenLost;
     private readonly Task _running;
     private int _bellRung;
 
@@ -45,14 +57,18 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private long _version;
     private string? _epoch;
     private DateTimeOffset _emptySince;
+    private bool _isBehind;
+    private bool _isOver;
 
     public LiveRoom(
-        RoomId id, string title, IRoomLog log, RoomPasses passes, RoomOptions options, TimeProvider clock,
+        RoomId id, string title, IRoomLog log, INodes nodes, RoomPasses passes, RoomOptions options, TimeProvider clock,
         ImmutableArray<IRoomFollower> followers, Action<LiveRoom> closed, ILogger logger)
     {
-        (_id, _title, _log, _passes, _options, _clock) = (id, title, log, passes, options, clock);
+        (_id, _title, _log, _nodes, _passes, _options, _clock) = (id, title, log, nodes, passes, options, clock);
         (_followers, _closed, _logger, _emptySince) = (followers, closed, logger, clock.GetUtcNow());
         _following = log.Follow(id, Ring);
+        _listening = nodes.Listen(id, message => Post(() => HearAsync(message)));
+        _whenLost = nodes.WhenLost(node => Post(() => LoseAsync(node)));
         _running = RunAsync();
     }
 
@@ -64,13 +80,13 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             var refusal = await DecideAsync(new JoinRoom(request.Name, request.Keepsake, request.Tint, pass.Role), pass.Who);
             if (refusal is not null) return JoinReply.Refuse(refusal);
 
-            var member = Seat(pass, client, close);
+            var member = await SeatAsync(pass, client, close);
             seated(member);
             return new JoinReply
             {
                 You = pass.Who, Epoch = _epoch, Version = _version, Room = RoomView.For(_room, pass.Who), Pass = Renew(member),
             };
-        });
+        }, paused: () => JoinReply.Refuse(Refusal.RoomPaused));
 
     public Task<ResumeReply> ResumeAsync(RoomPass pass, ResumeRequest request, IRoomClient client, Action close, Action<Member> seated) =>
         AskAsync(async () =>
@@ -80,7 +96,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             var refusal = await DecideAsync(new ReturnParticipant(), pass.Who);
             if (refusal is not null) return ResumeReply.Refuse(refusal);
 
-            var member = Seat(pass, client, close);
+            var member = await SeatAsync(pass, client, close);
             seated(member);
             var reply = new ResumeReply { Epoch = _epoch, Version = _version, Pass = Renew(member) };
             var oldest = _frames.TryPeek(out var first) ? first.Version : _version + 1;
@@ -88,14 +104,14 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             return known
                 ? reply with { Entries = [.. _frames.Where(f => f.Version > request.Version).Select(f => f.WireFor(member.Who, member.Role))] }
                 : reply with { Snapshot = RoomView.For(_room, pass.Who) };
-        });
+        }, paused: () => ResumeReply.Refuse(Refusal.RoomPaused));
 
     public Task<ExecuteReply> ExecuteAsync(Member member, RoomCommand command) => AskAsync(async () =>
     {
         if (!IsSeated(member)) return ExecuteReply.Refuse(_version, Refusal.NotJoined);
         var refusal = await DecideAsync(command, member.Who);
         return refusal is null ? new ExecuteReply(_version) : ExecuteReply.Refuse(_version, refusal);
-    });
+    }, paused: () => ExecuteReply.Refuse(_version, Refusal.RoomPaused));
 
     /// <summary>Leaves a seat by its pass, when no connection can.</summary>
     public Task LeaveAsync(ParticipantId who) => AskAsync(() => DecideAsync(new Leave(), who));
@@ -114,16 +130,17 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         return Task.CompletedTask;
     });
 
-    public void SendSignal(ServerSignal signal) => Post(() =>
+    /// <summary>To everybody, at whichever node.</summary>
+    public void SendSignal(ServerSignal signal)
     {
-        foreach (var member in _members.Values) member.Send(signal);
-        return Task.CompletedTask;
-    });
+        _nodes.Send(_id, new SignalSent(To: null, signal));
+        Post(() => Deliver(null, signal));
+    }
 
     public void SendSignal(ParticipantId to, ServerSignal signal) => Post(() =>
     {
-        if (_members.TryGetValue(to, out var member)) member.Send(signal);
-        return Task.CompletedTask;
+        if (!_members.ContainsKey(to)) _nodes.Send(_id, new SignalSent(to, signal));
+        return Deliver(to, signal);
     });
 
     public void SayGoodbye(GoodbyeWire goodbye) => Post(() =>
@@ -132,12 +149,64 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         return Task.CompletedTask;
     });
 
+    private Task Deliver(ParticipantId? to, ServerSignal signal)
+    {
+        if (to is not { } who)
+        {
+            foreach (var member in _members.Values) member.Send(signal);
+        }
+        else if (_members.TryGetValue(who, out var member))
+        {
+            member.Send(signal);
+        }
+        return Task.CompletedTask;
+    }
+
+    private Task HearAsync(NodeMessage message)
+    {
+        switch (message)
+        {
+            case SignalSent(var to, var signal):
+                return Deliver(to, signal);
+            case SeatTaken(var who, _):
+                _lostAt.Remove(who);
+                if (_members.Remove(who, out var older)) older.Close(GoodbyeWire.MovedElsewhere);
+                break;
+        }
+        return Task.CompletedTask;
+    }
+
+    // Every node that follows the room may see this; the decisions that come of it are taken once, because the second changes nothing.
+    private async Task LoseAsync(string node)
+    {
+        if (node == _nodes.Self)
+        {
+            // The others have declared our seats lost meanwhile: everybody here resumes, and sees what has come of it.
+            foreach (var member in _members.Values) member.Close(GoodbyeWire.ServerStopping);
+            return;
+        }
+        await FindLostSeatsAsync();
+    }
+
+    private async Task FindLostSeatsAsync()
+    {
+        if (_room.Inside.Keys.All(_members.ContainsKey)) return;
+        var seats = await _nodes.SeatsAsync(_id);
+        foreach (var who in _room.Inside.Keys)
+        {
+            if (!_members.ContainsKey(who) && (!seats.TryGetValue(who, out var node) || !_nodes.IsAlive(node) || node == _nodes.Self))
+                _lostAt.TryAdd(who, _clock.GetUtcNow());
+        }
+    }
+
     /// <summary>Called about once a second: drops and frees lost seats, renews passes, closes a room that stayed empty.</summary>
     public void Sweep() => Post(SweepAsync);
 
     public async ValueTask DisposeAsync()
     {
         _following.Dispose();
+        _listening.Dispose();
+        _whenLost.Dispose();
         await _stop.CancelAsync();
         _work.Writer.TryComplete();
         await _running;
@@ -147,6 +216,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private async Task SweepAsync()
     {
         var now = _clock.GetUtcNow();
+        if (_isBehind) await CatchUpAsync();
         foreach (var (who, lostAt) in _lostAt.ToArray())
         {
             if (now - lostAt >= _options.LeaveAfter)
@@ -164,7 +234,8 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             if (now >= member.RenewPassAt) member.Send(Renew(member));
 
         if (_members.Count > 0 || _lostAt.Count > 0) _emptySince = now;
-        else if (now - _emptySince >= _options.EmptyRoomLifetime) await CloseAsync();
+        else if (_room.Inside.IsEmpty && now - _emptySince >= _options.EmptyRoomLifetime) await CloseAsync();
+        else if (!_room.Inside.IsEmpty && now - _emptySince >= UnloadAfter && !_followers.Any(f => f.Needs(_id))) Unload();
     }
 
     private PassWire Renew(Member member)
@@ -173,8 +244,9 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         return _passes.Issue(_id, member.Who, member.Role);
     }
 
-    private Member Seat(RoomPass pass, IRoomClient client, Action close)
+    private async Task<Member> SeatAsync(RoomPass pass, IRoomClient client, Action close)
     {
+        await _nodes.TakeSeatAsync(_id, pass.Who);
         if (_members.Remove(pass.Who, out var older)) older.Close(GoodbyeWire.MovedElsewhere);
         _lostAt.Remove(pass.Who);
         var member = new Member(pass.Who, pass.Role, client, close);
@@ -214,9 +286,15 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             _frames.Clear();
             foreach (var member in _members.Values) member.Close(GoodbyeWire.ServerStopping); // they resume, and get a snapshot
             _members.Clear();
+            Post(async () =>
+            {
+                if (!_room.IsOpened) await DecideAsync(new OpenRoom(_title, _options.Capacity), ParticipantId.Nobody);
+                await FindLostSeatsAsync();
+            });
         }
         _epoch = page.Epoch;
         foreach (var entry in page.Entries) Apply(entry);
+        _isBehind = false;
         // Once, at the end: a log that is read again from its beginning must not undo and redo what followers hold.
         if (page.Entries.Length > 0) TellFollowers();
     }
@@ -250,6 +328,13 @@ internal sealed partial class LiveRoom : IAsyncDisposable
                 if (_room.IsRemoved(who)) break;
                 if (_members.Remove(who, out var left)) left.Close(GoodbyeWire.Left);
                 break;
+            case ParticipantJoined or ParticipantReturned:
+                _lostAt.Remove(WhoOf(e)); // at another node, or here
+                break;
+            case ParticipantDropped(var who) when _members.ContainsKey(who):
+                // Declared by a node that does not know of the connection here.
+                Post(async () => await DecideAsync(new ReturnParticipant(), who));
+                break;
             case ParticipantRemoved(var who, _):
                 if (_members.Remove(who, out var removed)) removed.Close(GoodbyeWire.Removed);
                 break;
@@ -262,10 +347,31 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         }
     }
 
+    private static ParticipantId WhoOf(RoomEvent e) => e switch
+    {
+        ParticipantJoined joined => joined.Who,
+        ParticipantReturned(var who) => who,
+        _ => ParticipantId.Nobody,
+    };
+
     private async Task CloseAsync()
     {
-        if (_stop.IsCancellationRequested) return;
-        await _log.DeleteAsync(_id, _stop.Token);
+        if (_isOver || _stop.IsCancellationRequested) return;
+        if (!await _log.TryDeleteAsync(_id, _epoch!, _version, _stop.Token) && !_room.IsEnded)
+        {
+            await CatchUpAsync(); // somebody came, or another node deleted it first
+            if (_version > 0) return;
+        }
+        Unload();
+    }
+
+    private void Unload()
+    {
+        if (_isOver) return;
+        _isOver = true;
+        _following.Dispose();
+        _listening.Dispose();
+        _whenLost.Dispose();
         foreach (var follower in _followers) follower.Closed(_id);
         _work.Writer.TryComplete();
         _closed(this);
@@ -285,14 +391,25 @@ internal sealed partial class LiveRoom : IAsyncDisposable
 
     private void Post(Func<Task> work) => _work.Writer.TryWrite(work);
 
-    private Task<T> AskAsync<T>(Func<Task<T>> ask)
+    /// <param name="paused">The answer while the log does not answer; without it, the caller gets the exception.</param>
+    private Task<T> AskAsync<T>(Func<Task<T>> ask, Func<T>? paused = null)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         var taken = _work.Writer.TryWrite(async () =>
         {
+            if (_isOver)
+            {
+                answer.SetException(new RoomClosedException());
+                return;
+            }
             try
             {
                 answer.SetResult(await ask());
+            }
+            catch (RoomLogAwayException) when (paused is not null)
+            {
+                _isBehind = true; // what was asked may be in the log all the same
+                answer.SetResult(paused());
             }
             catch (Exception e)
             {
@@ -311,7 +428,18 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         {
             await CatchUpAsync();
             await DecideAsync(new OpenRoom(_title, _options.Capacity), ParticipantId.Nobody);
-            await foreach (var work in _work.Reader.ReadAllAsync(_stop.Token)) await work();
+            await FindLostSeatsAsync();
+            await foreach (var work in _work.Reader.ReadAllAsync(_stop.Token))
+            {
+                try
+                {
+                    await work();
+                }
+                catch (RoomLogAwayException)
+                {
+                    _isBehind = true; // the next sweep looks again
+                }
+            }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -322,8 +450,8 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             // Our own mistake. Nothing is lost: the room is opened again from its log, and its clients resume.
             Log.Failed(_logger, e, _id);
             foreach (var member in _members.Values) member.Close(GoodbyeWire.ServerStopping);
-            _work.Writer.TryComplete();
-            _closed(this);
+            Unload();
+            while (_work.Reader.TryRead(out var waiting)) await waiting(); // who asked is told to look for the room again
         }
     }
 

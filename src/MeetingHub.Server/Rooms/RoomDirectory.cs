@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using MeetingHub.Domain;
 using MeetingHub.Server.Rooms.Log;
+using MeetingHub.Server.Rooms.Nodes;
 using Microsoft.Extensions.Options;
 
 namespace MeetingHub.Server.Rooms;
 
 /// <summary>Finds or opens the live room for an id, and wakes each of them about once a second.</summary>
 internal sealed class RoomDirectory(
-    IRoomLog log, RoomPasses passes, IOptions<RoomOptions> options, TimeProvider clock,
+    IRoomLog log, INodes nodes, RoomPasses passes, IOptions<RoomOptions> options, TimeProvider clock,
     IEnumerable<IRoomFollower> followers, ILogger<LiveRoom> logger) : BackgroundService
 {
     private readonly ConcurrentDictionary<RoomId, Lazy<LiveRoom>> _rooms = new();
@@ -18,9 +19,14 @@ internal sealed class RoomDirectory(
 
     /// <summary>The title is used only when there is no log of this room yet.</summary>
     public LiveRoom Open(RoomId id, string title) => _rooms.GetOrAdd(id, _ => new Lazy<LiveRoom>(() =>
-        new LiveRoom(id, title, log, passes, options.Value, clock, _followers, Forget, logger))).Value;
+        new LiveRoom(id, title, log, nodes, passes, options.Value, clock, _followers, Forget, logger))).Value;
 
+    /// <summary>The room if this node follows it.</summary>
     public LiveRoom? Find(RoomId id) => _rooms.TryGetValue(id, out var room) ? room.Value : null;
+
+    /// <summary>The room if any node has it: its log is what counts.</summary>
+    public async Task<LiveRoom?> FindAnywhereAsync(RoomId id, CancellationToken stop) =>
+        Find(id) ?? (await log.ExistsAsync(id, stop) ? Open(id, title: "") : null);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

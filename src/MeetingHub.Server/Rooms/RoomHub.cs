@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Rooms.Log;
 using Microsoft.AspNetCore.SignalR;
 
 namespace MeetingHub.Server.Rooms;
@@ -46,7 +47,7 @@ internal sealed class RoomHub(RoomDirectory rooms, RoomPasses passes, IRoomMedia
         if (Me.Member is not null) return JoinReply.Refuse(Refusal.AlreadyJoined);
         if (!RoomJson.TryRead<JoinRequest>(request, out var join)) return JoinReply.Refuse(Refusal.BadRequest);
         if (passes.Check(join.Pass) is not ({ } pass, _)) return JoinReply.Refuse(passes.Check(join.Pass).Refusal!);
-        if (rooms.Find(pass.Room) is not { } room) return JoinReply.Refuse(Refusal.RoomEnded);
+        if (await FindAsync(pass) is not { } room) return JoinReply.Refuse(Refusal.RoomEnded);
         return await room.JoinAsync(pass, join, Clients.Caller, Context.Abort, m => Seated(room, m));
     }
 
@@ -56,7 +57,7 @@ internal sealed class RoomHub(RoomDirectory rooms, RoomPasses passes, IRoomMedia
         if (!RoomJson.TryRead<ResumeRequest>(request, out var resume)) return ResumeReply.Refuse(Refusal.BadRequest);
         if (passes.Check(resume.Pass) is not ({ } pass, _)) return ResumeReply.Refuse(passes.Check(resume.Pass).Refusal!);
         if (Me.Member is { } seated && (seated.Who != pass.Who || Me.Room!.Id != pass.Room)) return ResumeReply.Refuse(Refusal.AlreadyJoined);
-        if (rooms.Find(pass.Room) is not { } room) return ResumeReply.Refuse(Refusal.NotInRoom);
+        if (await FindAsync(pass) is not { } room) return ResumeReply.Refuse(Refusal.NotInRoom);
         return await room.ResumeAsync(pass, resume, Clients.Caller, Context.Abort, m => Seated(room, m));
     }
 
@@ -101,6 +102,19 @@ internal sealed class RoomHub(RoomDirectory rooms, RoomPasses passes, IRoomMedia
     }
 
     private Caller Me => (Caller)Context.Items[typeof(Caller)]!;
+
+    // A log that does not answer is found, and says so itself.
+    private async Task<LiveRoom?> FindAsync(RoomPass pass)
+    {
+        try
+        {
+            return await rooms.FindAnywhereAsync(pass.Room, Context.ConnectionAborted);
+        }
+        catch (RoomLogAwayException)
+        {
+            return rooms.Open(pass.Room, title: "");
+        }
+    }
 
     private void Seated(LiveRoom room, Member member)
     {

@@ -1,4 +1,5 @@
 using MeetingHub.Server.Rooms.Log;
+using MeetingHub.Server.Rooms.Nodes;
 using MeetingHub.Server.Storage;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
@@ -13,7 +14,7 @@ internal static class RoomsFeature
     {
         var services = builder.Services;
         builder.AddChecked<RoomOptions>("Rooms");
-        services.AddSingleton<IRoomLog, InMemoryRoomLog>();
+        AddNodes(builder);
         services.AddSingleton(s => new RoomPasses(
             s.GetRequiredService<Secrets>().PassKey, s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<IOptions<RoomOptions>>().Value.PassLifetime));
@@ -27,6 +28,24 @@ internal static class RoomsFeature
                 o.StreamBufferCapacity = 1;
             })
             .AddJsonProtocol(o => RoomJson.Configure(o.PayloadSerializerOptions));
+    }
+
+    // One node keeps its rooms in memory; with Redis any number of nodes serve them together.
+    private static void AddNodes(WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        builder.AddChecked<RedisOptions>("Redis");
+        var connection = builder.Configuration.GetSection("Redis").Get<RedisOptions>()?.Connection ?? "";
+        if (connection.Length == 0)
+        {
+            services.AddSingleton<IRoomLog, InMemoryRoomLog>();
+            services.AddSingleton<INodes, OneNode>();
+            return;
+        }
+        services.AddSingleton(RedisServer.Connect(connection));
+        services.AddSingleton<IRoomLog, RedisRoomLog>();
+        services.AddSingleton<RedisNodes>().AddHostedService(s => s.GetRequiredService<RedisNodes>());
+        services.AddSingleton<INodes>(s => s.GetRequiredService<RedisNodes>());
     }
 
     public static void MapRooms(this WebApplication app)

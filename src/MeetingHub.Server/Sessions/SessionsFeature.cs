@@ -95,7 +95,7 @@ internal static class SessionsFeature
     private static async Task<IResult> LeaveAsync(HttpRequest http, RoomDirectory rooms, RoomPasses passes, CancellationToken stop)
     {
         var request = await ReadAsync<LeaveMeetingRequest>(http, stop);
-        if (passes.Check(request?.Pass).Pass is { } pass && rooms.Find(pass.Room) is { } room) await room.LeaveAsync(pass.Who);
+        if (passes.Check(request?.Pass).Pass is { } pass && await rooms.FindAnywhereAsync(pass.Room, stop) is { } room) await room.LeaveAsync(pass.Who);
         return Results.NoContent();
     }
 

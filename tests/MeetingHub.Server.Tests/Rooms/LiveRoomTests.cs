@@ -3,6 +3,7 @@ using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Log;
+using MeetingHub.Server.Rooms.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MeetingHub.Server.Tests.Rooms;
@@ -24,7 +25,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
     public LiveRoomTests()
     {
         _passes = new RoomPasses(new byte[32], _clock, _options.PassLifetime);
-        _room = new LiveRoom(_id, "Circle", _log, _passes, _options, _clock, [_follower], _ => _closed.TrySetResult(), NullLogger.Instance);
+        _room = new LiveRoom(_id, "Circle", _log, new OneNode(), _passes, _options, _clock, [_follower], _ => _closed.TrySetResult(), NullLogger.Instance);
     }
 
     public ValueTask DisposeAsync() => _room.DisposeAsync();

@@ -117,6 +117,7 @@ export const refusalCodeValues = [
   'camera_held',
   'screen_taken',
   'offer_unusable',
+  'room_paused',
   'media_unavailable',
   'slow_down',
 ] as const;

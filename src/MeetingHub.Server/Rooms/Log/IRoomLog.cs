@@ -28,5 +28,6 @@ public interface IRoomLog
     /// <summary>Calls <paramref name="bell"/> whenever the log may have grown. The bell carries no data and may ring for nothing.</summary>
     IDisposable Follow(RoomId room, Action bell);
 
-    Task DeleteAsync(RoomId room, CancellationToken stop);
+    /// <summary>Deletes the log if it is that one and ends there. False: it has gone on, or is another one.</summary>
+    Task<bool> TryDeleteAsync(RoomId room, string epoch, long version, CancellationToken stop);
 }

@@ -41,11 +41,16 @@ public sealed class InMemoryRoomLog : IRoomLog
         return new Following(this, room, bell);
     }
 
-    public Task DeleteAsync(RoomId room, CancellationToken stop)
+    public Task<bool> TryDeleteAsync(RoomId room, string epoch, long version, CancellationToken stop)
     {
-        _logs.TryRemove(room, out _);
+        if (!_logs.TryGetValue(room, out var log)) return Task.FromResult(false);
+        lock (log)
+        {
+            if (log.Epoch != epoch || log.List.Count != version) return Task.FromResult(false);
+            _logs.TryRemove(room, out _);
+        }
         Ring(room);
-        return Task.CompletedTask;
+        return Task.FromResult(true);
     }
 
     private void Ring(RoomId room)

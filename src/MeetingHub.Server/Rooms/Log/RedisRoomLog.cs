@@ -61,6 +61,15 @@ public sealed class RedisRoomLog : IRoomLog
         return {head[1], redis.call('XRANGE', KEYS[2], '(' .. after .. '-0', '+')}
         """;
 
+    private const string DeleteScript =
+        """
+        local head = redis.call('HMGET', KEYS[1], 'epoch', 'version')
+        if head[1] ~= ARGV[1] or tonumber(head[2]) ~= tonumber(ARGV[2]) then return 0 end
+        redis.call('DEL', KEYS[1], KEYS[2], KEYS[4])
+        redis.call('PUBLISH', KEYS[3], '0')
+        return 1
+        """;
+
     private readonly RedisServer _redis;
     private readonly ConcurrentDictionary<RoomId, (long Version, string Mark)> _last = new();
     private readonly ConcurrentDictionary<RoomId, ImmutableList<Action>> _bells = new();
@@ -107,14 +116,12 @@ public sealed class RedisRoomLog : IRoomLog
         return new Following(this, room, bell);
     }
 
-    public async Task DeleteAsync(RoomId room, CancellationToken stop)
+    public async Task<bool> TryDeleteAsync(RoomId room, string epoch, long version, CancellationToken stop)
     {
-        _last.TryRemove(room, out _);
-        await AskAsync(async db =>
-        {
-            await db.KeyDeleteAsync([Head(room), Stream(room)]);
-            return await db.PublishAsync(Channel(room), 0);
-        });
+        var deleted = (int)await AskAsync(db => db.ScriptEvaluateAsync(
+            DeleteScript, [Head(room), Stream(room), Bell(room), Prefix(room) + "seats"], [epoch, version])) == 1;
+        if (deleted) _last.TryRemove(room, out _);
+        return deleted;
     }
 
     private static string Prefix(RoomId room) => $"mh:{{{room}}}:"; // the braces keep a room's keys on one shard of a cluster

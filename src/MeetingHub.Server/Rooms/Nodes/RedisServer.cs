@@ -62,5 +62,9 @@ public sealed class RedisServer : IDisposable
     /// <summary>Redis is back: messages may have been lost meanwhile.</summary>
     public void WhenRestored(Action act) => ImmutableInterlocked.Update(ref _restored, all => all.Add(act));
 
-    public void Dispose() => _connection.Dispose();
+    public void Dispose()
+    {
+        _connection.Close(allowCommandsToComplete: false);
+        _connection.Dispose();
+    }
 }

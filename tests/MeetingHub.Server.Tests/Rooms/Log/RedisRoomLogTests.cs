@@ -68,8 +68,19 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
         await Assert.ThrowsAsync<RoomLogAwayException>(() => log.TryAppendAsync(room, epoch, Entry(1, "participant1"), Stop));
 
         await redis.StartAsync();
-        Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(30), Stop)); // who follows is told to look again
-        var page = await log.ReadAfterAsync(room, 0, Stop);
+        RoomLogPage? page = null;
+        while (page is null)
+        {
+            Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(30), Stop)); // who follows is told to look again
+            try
+            {
+                page = await log.ReadAfterAsync(room, 0, Stop);
+            }
+            catch (RoomLogAwayException)
+            {
+                // the bell's connection was back before the other one, which rings again
+            }
+        }
         Assert.NotEqual(epoch, page.Epoch); // it held nothing on disk
         Assert.True(await log.TryAppendAsync(room, page.Epoch, Entry(1, "participant1"), Stop));
     }

@@ -157,7 +157,11 @@ public abstract class RoomLogContract
     public async Task A_deleted_log_is_gone_and_what_comes_after_is_another()
     {
         var epoch = await OpenAsync(entries: 3);
-        await Logs.One.DeleteAsync(_room, Stop);
+        Assert.False(await Logs.Other.TryDeleteAsync(_room, epoch, 2, Stop)); // it has gone on since
+        Assert.False(await Logs.Other.TryDeleteAsync(_room, "anotherepoch", 3, Stop));
+        Assert.True(await Logs.One.ExistsAsync(_room, Stop));
+        Assert.True(await Logs.One.TryDeleteAsync(_room, epoch, 3, Stop));
+        Assert.False(await Logs.Other.ExistsAsync(_room, Stop));
 
         Assert.False(await Logs.Other.TryAppendAsync(_room, epoch, Entry(4), Stop));
         var page = await Logs.Other.ReadAfterAsync(_room, 0, Stop);

@@ -1,0 +1,213 @@
+using System.Text.Json.Nodes;
+
+namespace MeetingHub.Server.Tests.Nodes;
+
+/// <summary>Three server processes, one Redis, one store, and the members of every room spread over all of them.</summary>
+public sealed class ClusterTests(RedisProcess redis) : IClassFixture<RedisProcess>, IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-cluster").FullName;
+    private RunningServer[] _nodes = [];
+
+    public async ValueTask InitializeAsync()
+    {
+        string[] shared =
+        [
+            "--Redis:Connection", redis.Connection, "--Storage:Sqlite", Path.Combine(_folder, "meetings.db"),
+            "--Rooms:DropAfter", "00:00:01", "--Rooms:LeaveAfter", "00:00:06",
+        ];
+        _nodes = [new RunningServer { MoreOptions = shared }, new RunningServer { MoreOptions = shared }, new RunningServer { MoreOptions = shared }];
+        foreach (var node in _nodes) await node.InitializeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes) await node.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static string? CodeOf(JsonNode reply) => (string?)reply["refusal"]?["code"];
+
+    // Takes entries until that many messages were read, in their order.
+    private static async Task<List<string>> ReadAsync(HubClient client, int messages)
+    {
+        var read = new List<string>();
+        while (read.Count < messages) read.Add((string)(await client.NextAsync("messagePosted"))["body"]!);
+        return read;
+    }
+
+    private async Task<HubClient[]> EnterEverywhereAsync(string code) =>
+        [await _nodes[0].EnterAsync(code, "Asha"), await _nodes[1].EnterAsync(code, "Bo"), await _nodes[2].EnterAsync(code, "Cy")];
+
+    [Fact]
+    public async Task Everybody_reads_the_same_order_whichever_node_they_are_at()
+    {
+        var (_, link) = await _nodes[0].StartMeetingAsync();
+        var members = await EnterEverywhereAsync(link);
+
+        await Task.WhenAll(members.Select(async (member, i) =>
+        {
+            for (var n = 0; n < 8; n++) Assert.Null(CodeOf(await member.SayAsync($"{i} says {n}")));
+        }));
+
+        var orders = await Task.WhenAll(members.Select(m => ReadAsync(m, 24)));
+        Assert.Equal(orders[0], orders[1]);
+        Assert.Equal(orders[0], orders[2]);
+        Assert.Equal(24, orders[0].Distinct().Count());
+        foreach (var member in members) await member.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_facilitator_at_one_node_removes_somebody_at_another_for_good()
+    {
+        var (facilitator, link) = await _nodes[0].StartMeetingAsync();
+        await using var rowan = await _nodes[0].EnterAsync(facilitator, "Rowan");
+        await using var frank = await _nodes[1].EnterAsync(link, "Frank");
+
+        Assert.Null(CodeOf(await rowan.ExecuteAsync("removeParticipant", ("who", frank.You))));
+
+        Assert.Equal("removed", await frank.Goodbye.Task.WaitAsync(Patience));
+        await using var again = await HubClient.ConnectAsync(_nodes[2].Address);
+        Assert.Equal("removed", CodeOf(await again.ResumeAsync(frank.Pass, frank.Epoch, 1)));
+    }
+
+    [Fact]
+    public async Task A_second_tab_at_another_node_takes_the_seat_over()
+    {
+        var (_, link) = await _nodes[0].StartMeetingAsync();
+        await using var first = await _nodes[0].EnterAsync(link, "Asha");
+        await using var second = await HubClient.ConnectAsync(_nodes[1].Address);
+
+        var resumed = await second.ResumeAsync(first.Pass, first.Epoch, first.Version);
+
+        Assert.Null(CodeOf(resumed));
+        Assert.Equal("moved_elsewhere", await first.Goodbye.Task.WaitAsync(Patience));
+        Assert.Null(CodeOf(await second.SayAsync("here now")));
+    }
+
+    [Fact]
+    public async Task A_signal_reaches_those_at_other_nodes()
+    {
+        var (_, link) = await _nodes[0].StartMeetingAsync();
+        await using var asha = await _nodes[0].EnterAsync(link, "Asha");
+        await using var bo = await _nodes[1].EnterAsync(link, "Bo");
+
+        await asha.AskAsync("Signal", new JsonObject { ["$type"] = "respond", ["reaction"] = "heart" });
+
+        Assert.True(SpinWait.SpinUntil(() => bo.Signals.Any(s => (string?)s["$type"] == "responded" && (string?)s["who"] == asha.You), Patience));
+    }
+
+    [Fact]
+    public async Task When_a_node_dies_in_the_middle_of_a_talk_nothing_acknowledged_is_lost_and_nothing_comes_twice()
+    {
+        var (_, link) = await _nodes[0].StartMeetingAsync();
+        var members = await EnterEverywhereAsync(link);
+        var acknowledged = new List<string>();
+        async Task TalkAsync(HubClient who, string name, int from, int to)
+        {
+            for (var n = from; n < to; n++)
+            {
+                if (CodeOf(await who.SayAsync($"{name} {n}")) is null) lock (acknowledged) acknowledged.Add($"{name} {n}");
+            }
+        }
+        await Task.WhenAll(TalkAsync(members[0], "asha", 0, 5), TalkAsync(members[1], "bo", 0, 5), TalkAsync(members[2], "cy", 0, 5));
+
+        var talking = Task.WhenAll(TalkAsync(members[0], "asha", 5, 40), TalkAsync(members[2], "cy", 5, 40));
+        await _nodes[1].KillAsync();
+        await members[1].Closed.Task.WaitAsync(Patience);
+
+        // Bo comes back at another node, with the pass and the version it had.
+        await using var back = await HubClient.ConnectAsync(_nodes[2].Address);
+        var resumed = await back.ResumeAsync(members[1].Pass, members[1].Epoch, members[1].Version);
+        Assert.Null(CodeOf(resumed));
+        await talking;
+        await TalkAsync(back, "bo", 5, 8);
+
+        // A newcomer's snapshot is the room's truth.
+        await using var late = await _nodes[0].EnterAsync(link, "Late");
+        var all = late.Snapshot["messages"]!.AsArray().Select(m => (string)m!["body"]!).ToList();
+        Assert.Equal(all.Count, all.Distinct().Count());
+        Assert.Equal(acknowledged.Order(), all.Order());
+        Assert.Equal(all, await ReadAsync(members[0], all.Count));
+
+        var missed = resumed["entries"]!.AsArray().SelectMany(e => e!["events"]!.AsArray())
+            .Where(e => (string?)e!["$type"] == "messagePosted").Select(e => (string)e!["body"]!).ToList();
+        var live = await ReadAsync(back, all.Count - all.IndexOf(missed.Count > 0 ? missed[^1] : all[^1]) - 1);
+        Assert.Equal(all.TakeLast(missed.Count + live.Count), missed.Concat(live));
+        foreach (var member in members) await member.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Who_was_at_a_dead_node_and_does_not_come_back_is_dropped_and_then_gone_once()
+    {
+        var (_, link) = await _nodes[0].StartMeetingAsync();
+        var members = await EnterEverywhereAsync(link);
+        await _nodes[1].KillAsync();
+
+        // The lease lapses after five seconds, and both other nodes see it.
+        var (dropped, left) = (0, 0);
+        while (left == 0)
+        {
+            var entry = await members[0].NextEntryAsync();
+            foreach (var e in entry["events"]!.AsArray().Where(e => (string?)e!["who"] == members[1].You))
+            {
+                if ((string?)e!["$type"] == "participantDropped") dropped++;
+                if ((string?)e["$type"] == "participantLeft") left++;
+            }
+        }
+        Assert.Equal((1, 1), (dropped, left));
+        await members[0].SayAsync("after");
+        await members[2].NextAsync("messagePosted");
+        foreach (var member in members) await member.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_node_that_was_held_for_longer_than_its_lease_makes_its_members_begin_anew()
+    {
+        var (_, link) = await _nodes[0].StartMeetingAsync();
+        var members = await EnterEverywhereAsync(link);
+
+        _nodes[1].Send("STOP");
+        await members[0].NextAsync("participantDropped");
+        await members[0].SayAsync("while it was held");
+        _nodes[1].Send("CONT");
+
+        Assert.Contains(await members[1].Goodbye.Task.WaitAsync(Patience), (string[])["server_stopping", "left"]);
+        await using var back = await HubClient.ConnectAsync(_nodes[1].Address);
+        var resumed = await back.ResumeAsync(members[1].Pass, members[1].Epoch, members[1].Version);
+        if (CodeOf(resumed) is null) Assert.Contains("while it was held", resumed.ToJsonString(), StringComparison.Ordinal);
+        foreach (var member in members) await member.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task While_redis_is_away_the_room_says_it_pauses_and_then_goes_on()
+    {
+        await using var own = new RedisProcess();
+        await own.InitializeAsync();
+        await using var node = new RunningServer { MoreOptions = ["--Redis:Connection", own.Connection] };
+        await node.InitializeAsync();
+        var (_, link) = await node.StartMeetingAsync();
+        await using var asha = await node.EnterAsync(link, "Asha");
+        Assert.Null(CodeOf(await asha.SayAsync("before")));
+
+        await own.KillAsync();
+        Assert.Equal("room_paused", CodeOf(await asha.SayAsync("meanwhile")));
+        Assert.False(asha.Goodbye.Task.IsCompleted);
+
+        // It comes back with nothing: a new log, and everybody begins anew in it.
+        await own.StartAsync();
+        Assert.Equal("server_stopping", await asha.Goodbye.Task.WaitAsync(Patience));
+        JsonNode reply;
+        await using var again = await HubClient.ConnectAsync(node.Address);
+        using var browser = node.NewBrowser();
+        do
+        {
+            var seat = await RunningServer.JoinByLinkAsync(browser, link);
+            reply = await again.JoinAsync((string)seat["pass"]!, "Asha");
+        }
+        while (CodeOf(reply) == "room_paused");
+        Assert.Null(CodeOf(reply));
+        Assert.Null(CodeOf(await again.SayAsync("after")));
+    }
+}
