@@ -56,6 +56,7 @@ wanted=()
 command -v chromium >/dev/null || wanted+=(chromium)
 command -v firefox-esr >/dev/null || wanted+=(firefox-esr)
 command -v ip >/dev/null || wanted+=(iproute2)
+command -v redis-server >/dev/null || wanted+=(redis-server)
 command -v npm >/dev/null || wanted+=(nodejs npm)
 if [ ${#wanted[@]} -gt 0 ]; then
     as_root=()
