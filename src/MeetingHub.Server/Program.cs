@@ -28,6 +28,7 @@ try
     app.PrepareStorage();
     app.PrepareMedia();
     app.UseProxies();
+    app.UseTraceNames();
     app.UseResponseCompression();
     app.UseRateLimiter();
     app.MapOperations();

@@ -15,7 +15,12 @@ public partial class DocsTests
 {
     private static readonly (string Section, object Defaults)[] Options =
     [
-        ("Media", new MediaServerOptions()), ("Rooms", new RoomOptions()), ("Sessions", new SessionOptions()), ("Proxy", new ProxyOptions()), ("Redis", new RedisOptions()),
+        ("Media", new MediaServerOptions()),
+        ("Rooms", new RoomOptions()),
+        ("Sessions", new SessionOptions()),
+        ("Proxy", new ProxyOptions()),
+        ("Redis", new RedisOptions()),
+        ("Telemetry", new TelemetryOptions()),
     ];
 
     private static string Read(string path) => File.ReadAllText(Path.Combine(Root(), path));

@@ -16,6 +16,7 @@ internal static class MediaFeature
         services.AddSingleton<IRoomMedia>(s => s.GetRequiredService<RoomMedia>());
         services.AddSingleton<IRoomFollower>(s => s.GetRequiredService<RoomMedia>());
         services.AddHostedService<MediaSignals>();
+        services.AddHostedService<MediaMetrics>();
     }
 
     /// <summary>Opens the media ports. What can't be stops the start with a sentence.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using MeetingHub.Server.Storage;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -18,6 +19,8 @@ internal static class OperationsFeature
         builder.Services.AddOpenApi("v1");
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddChecked<ProxyOptions>("Proxy");
+        builder.AddChecked<TelemetryOptions>("Telemetry");
+        builder.Services.AddHostedService<Telemetry>();
     }
 
     /// <summary>Comes first: limits count the addresses of people, not of the proxy, and cookies know whether the page is secure.</summary>
@@ -31,6 +34,17 @@ internal static class OperationsFeature
         }
         app.UseForwardedHeaders(options);
     }
+
+    /// <summary>Names a request's trace by its route. The path itself may hold the code of a link.</summary>
+    public static void UseTraceNames(this WebApplication app) => app.Use((context, next) =>
+    {
+        if (Activity.Current is { } trace && context.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } route })
+        {
+            trace.DisplayName = route;
+            trace.SetTag("http.route", route);
+        }
+        return next(context);
+    });
 
     public static void MapOperations(this WebApplication app)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Threading.Channels;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
@@ -265,7 +266,10 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             if (decision.Events.IsEmpty) return decision.Refusal;
 
             var entry = new RoomEntry(_version + 1, now, by, decision.Events);
-            if (await _log.TryAppendAsync(_id, _epoch!, entry, _stop.Token))
+            var started = Stopwatch.GetTimestamp();
+            var won = await _log.TryAppendAsync(_id, _epoch!, entry, _stop.Token);
+            RoomMetrics.Appended(won, started);
+            if (won)
             {
                 Apply(entry);
                 TellFollowers();
@@ -424,6 +428,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private async Task RunAsync()
     {
         await Task.Yield();
+        using var counted = RoomMetrics.CountRoom();
         try
         {
             await CatchUpAsync();

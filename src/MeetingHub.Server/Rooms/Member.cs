@@ -65,6 +65,7 @@ internal sealed class Member
     {
         var reader = _outgoing.Reader;
         var batch = new List<EntryJson>();
+        using var counted = RoomMetrics.CountParticipant();
         try
         {
             while (await reader.WaitToReadAsync())

@@ -26,6 +26,7 @@ internal static class RoomsFeature
                 o.KeepAliveInterval = TimeSpan.FromSeconds(15);
                 o.ClientTimeoutInterval = TimeSpan.FromSeconds(30);
                 o.StreamBufferCapacity = 1;
+                o.AddFilter<RoomMetrics.Filter>();
             })
             .AddJsonProtocol(o => RoomJson.Configure(o.PayloadSerializerOptions));
     }

@@ -128,7 +128,11 @@ internal static class SessionsFeature
         }
     }
 
-    private static IResult Refuse(Refusal refusal, int status) => Results.Json(RefusalWire.From(refusal), statusCode: status);
+    private static IResult Refuse(Refusal refusal, int status)
+    {
+        RoomMetrics.Refused(refusal.Code);
+        return Results.Json(RefusalWire.From(refusal), statusCode: status);
+    }
 
     // One IPv6 customer has 2^64 addresses, so their network is what counts.
     private static string NetworkOf(IPAddress? address)

@@ -15,12 +15,13 @@ public sealed class OptionsTests
         RoomOptions => "Rooms",
         SessionOptions => "Sessions",
         MediaServerOptions => "Media",
+        TelemetryOptions => "Telemetry",
         _ => "Proxy",
     };
 
     [Fact]
     public void The_defaults_are_right() =>
-        Assert.All((object[])[new RoomOptions(), new SessionOptions(), new MediaServerOptions(), new ProxyOptions()], o => Assert.Empty(Problems(o)));
+        Assert.All((object[])[new RoomOptions(), new SessionOptions(), new MediaServerOptions(), new ProxyOptions(), new TelemetryOptions()], o => Assert.Empty(Problems(o)));
 
     public static TheoryData<object, string, string> Wrong => new()
     {
@@ -36,6 +37,9 @@ public sealed class OptionsTests
         { new MediaServerOptions { Port = 70_000, Shards = 1 }, "Media:Port is 70000", "65535" },
         { new MediaServerOptions { Port = 65_530, Shards = 8 }, "Media:Port is 65530", "8 ports" },
         { new ProxyOptions { Trusted = ["10.0.0.0/24", "proxy"] }, "Proxy:Trusted has proxy", "10.0.0.0/24" },
+        { new TelemetryOptions { OtlpEndpoint = "collector:4318" }, "Telemetry:OtlpEndpoint is collector:4318", "http or https" },
+        { new TelemetryOptions { Interval = TimeSpan.Zero }, "Telemetry:Interval is 00:00:00", "00:00:01" },
+        { new TelemetryOptions { TraceShare = 1.5 }, "Telemetry:TraceShare is 1.5", "between 0 and 1" },
     };
 
     [Theory]

@@ -1,0 +1,59 @@
+using System.Diagnostics.Metrics;
+using MeetingHub.Media;
+using MeetingHub.Server.Rooms;
+
+namespace MeetingHub.Server.Media;
+
+/// <summary>Shows the engine's counters to whoever listens. They are sums over all rooms.</summary>
+internal sealed class MediaMetrics : IHostedService, IDisposable
+{
+    private readonly Meter _meter = new(RoomMetrics.MeterName);
+    private readonly MediaEngine _engine;
+
+    public MediaMetrics(MediaEngine engine) => _engine = engine;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _meter.CreateObservableUpDownCounter("meetinghub.media.active_peers", () => _engine.Counters.Peers, "{peer}", "Media connections that exist.");
+        _meter.CreateObservableCounter(
+            "meetinghub.media.packets", () => Both(c => c.DatagramsIn, c => c.DatagramsOut), "{packet}", "Datagrams of the media ports.");
+        _meter.CreateObservableCounter("meetinghub.media.io", () => Both(c => c.BytesIn, c => c.BytesOut), "By", "Bytes of the media ports.");
+        _meter.CreateObservableCounter("meetinghub.media.dropped", Dropped, "{packet}", "Packets that were not forwarded, by the reason.");
+        _meter.CreateObservableCounter(
+            "meetinghub.media.nack.asked", () => _engine.Counters.AskedAgain, "{packet}", "Lost packets that browsers were asked for again.");
+        _meter.CreateObservableCounter("meetinghub.media.nack.repaired", () => _engine.Counters.Repaired, "{packet}", "Those of them that came.");
+        _meter.CreateObservableCounter(
+            "meetinghub.media.nack.received", () => _engine.Counters.AskedOfUs, "{packet}", "Lost packets that browsers asked for again.");
+        _meter.CreateObservableCounter("meetinghub.media.nack.resent", () => _engine.Counters.Resent, "{packet}", "Those of them that were sent again.");
+        _meter.CreateObservableCounter(
+            "meetinghub.media.keyframe_requests", () => _engine.Counters.KeyframeRequests, "{request}", "Keyframes that browsers were asked for.");
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _meter.Dispose();
+
+    private Measurement<long>[] Both(Func<MediaCounters, long> received, Func<MediaCounters, long> sent)
+    {
+        const string direction = "network.io.direction";
+        var counters = _engine.Counters;
+        return [Of(received(counters), direction, "receive"), Of(sent(counters), direction, "transmit")];
+    }
+
+    private Measurement<long>[] Dropped()
+    {
+        const string reason = "meetinghub.media.drop.reason";
+        var counters = _engine.Counters;
+        return
+        [
+            Of(counters.DroppedMalformed, reason, "malformed"),
+            Of(counters.DroppedUnknownAddress, reason, "unknown_address"),
+            Of(counters.DroppedNotAuthentic, reason, "not_authentic"),
+            Of(counters.DroppedNotAllowed, reason, "not_allowed"),
+            Of(counters.SendsDropped, reason, "send_buffer_full"),
+        ];
+    }
+
+    private static Measurement<long> Of(long value, string label, string says) => new(value, new KeyValuePair<string, object?>(label, says));
+}

@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace MeetingHub.Server.Tests.Operations;
+
+/// <summary>Takes OTLP by HTTP on a free port, and keeps what comes.</summary>
+internal sealed class OtlpCollector : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<(string Path, byte[] Body)> _received = new();
+    private readonly ConcurrentDictionary<string, Channel<byte[]>> _byPath = new(StringComparer.Ordinal);
+    private readonly WebApplication _app;
+
+    public OtlpCollector()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _app = builder.Build();
+        _app.Run(async context =>
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body);
+            _received.Enqueue((context.Request.Path, body.ToArray()));
+            Of(context.Request.Path).Writer.TryWrite(body.ToArray());
+        });
+        _app.Start();
+    }
+
+    public string Address => _app.Urls.Single();
+    public IEnumerable<(string Path, byte[] Body)> Received => _received;
+
+    /// <summary>Takes what comes at this path until it is enough.</summary>
+    public async Task WaitForAsync(string path, Func<byte[], bool> enough, TimeSpan patience)
+    {
+        using var stop = new CancellationTokenSource(patience);
+        while (!enough(await Of(path).Reader.ReadAsync(stop.Token))) { }
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private Channel<byte[]> Of(string path) => _byPath.GetOrAdd(path, _ => Channel.CreateUnbounded<byte[]>());
+}
+
+/// <summary>One metric of an ExportMetricsServiceRequest, with every label of every point of it.</summary>
+internal sealed record OtlpMetric(string Name, IReadOnlyList<(string Key, string Value)> Labels)
+{
+    // opentelemetry/proto/metrics/v1: request{1: resource{2: scope{2: metric{1: name, 5 gauge, 7 sum, 9 histogram {1: point}}}}};
+    // a point has its attributes in field 7 (numbers) or 9 (histograms), each {1: key, 2: value}.
+    public static IEnumerable<OtlpMetric> Read(byte[] request) =>
+        from resource in Inside(request, 1)
+        from scope in Inside(resource, 2)
+        from metric in Inside(scope, 2)
+        select new OtlpMetric(
+            Text(metric, 1),
+            [
+                .. from kind in (int[])[5, 7, 9]
+                   from data in Inside(metric, kind)
+                   from point in Inside(data, 1)
+                   from attribute in Inside(point, kind == 9 ? 9 : 7)
+                   select (Text(attribute, 1), string.Concat(Inside(attribute, 2).Select(v => Text(v, 1)))),
+            ]);
+
+    private static string Text(ReadOnlyMemory<byte> message, int field) =>
+        string.Concat(Inside(message, field).Select(m => System.Text.Encoding.UTF8.GetString(m.Span)));
+
+    private static List<ReadOnlyMemory<byte>> Inside(ReadOnlyMemory<byte> message, int field)
+    {
+        var found = new List<ReadOnlyMemory<byte>>();
+        for (var at = 0; at < message.Length;)
+        {
+            var tag = Varint(message, ref at);
+            switch (tag & 7)
+            {
+                case 0: Varint(message, ref at); break;
+                case 1: at += 8; break;
+                case 5: at += 4; break;
+                default:
+                    var length = (int)Varint(message, ref at);
+                    if (tag >> 3 == (ulong)field) found.Add(message.Slice(at, length));
+                    at += length;
+                    break;
+            }
+        }
+        return found;
+    }
+
+    private static ulong Varint(ReadOnlyMemory<byte> message, ref int at)
+    {
+        for (ulong value = 0, shift = 0; ; shift += 7)
+        {
+            var b = message.Span[at++];
+            value |= (ulong)(b & 0x7f) << (int)shift;
+            if (b < 0x80) return value;
+        }
+    }
+}
