@@ -58,6 +58,10 @@ command -v firefox-esr >/dev/null || wanted+=(firefox-esr)
 command -v ip >/dev/null || wanted+=(iproute2)
 command -v redis-server >/dev/null || wanted+=(redis-server)
 command -v npm >/dev/null || wanted+=(nodejs npm)
+# What reads the files of deploy/.
+command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || wanted+=(nginx-light)
+command -v caddy >/dev/null || wanted+=(caddy)
+command -v systemd-analyze >/dev/null || wanted+=(systemd)
 if [ ${#wanted[@]} -gt 0 ]; then
     as_root=()
     [ "$(id -u)" -eq 0 ] || as_root=(sudo)

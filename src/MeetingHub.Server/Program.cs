@@ -13,6 +13,8 @@ if (args is ["contracts", var path])
     return 0;
 }
 
+if (args is ["health", var address]) return await Health.AskAsync(address);
+
 try
 {
     var builder = WebApplication.CreateBuilder(args);

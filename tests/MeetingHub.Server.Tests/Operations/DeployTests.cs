@@ -1,0 +1,178 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using YamlDotNet.RepresentationModel;
+
+namespace MeetingHub.Server.Tests.Operations;
+
+/// <summary>What an operator copies from deploy/ is what this server understands, and what the tools that read it take.</summary>
+public sealed partial class DeployTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-test").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    internal static IEnumerable<string> Files => Directory.EnumerateFiles(Repository.PathOf("deploy"), "*", SearchOption.AllDirectories);
+
+    public static TheoryData<string> YamlFiles =>
+        [.. Files.Where(f => Path.GetExtension(f) == ".yaml").Select(f => Path.GetRelativePath(Repository.Root, f)).Order(StringComparer.Ordinal)];
+
+    [GeneratedRegex(@"\b(?<section>[A-Z][a-z]\w*?)(?<colon>__|:)(?<key>[A-Z]\w*?)(?:(?:__|:)\d+)?\b", RegexOptions.ExplicitCapture)]
+    private static partial Regex OptionName();
+
+    [Fact]
+    public void Every_option_that_is_set_is_one_that_the_server_knows()
+    {
+        var known = DocsTests.Options
+            .SelectMany(o => o.Defaults.GetType().GetProperties().Select(p => $"{o.Section}:{p.Name}"))
+            .Concat(DocsTests.OptionsWithoutClass).ToHashSet(StringComparer.Ordinal);
+        var set =
+            from file in Files
+            from Match name in OptionName().Matches(File.ReadAllText(file))
+            where name.Groups["section"].Value != "Serilog" // its own configuration
+            select (File: Path.GetRelativePath(Repository.Root, file), Option: $"{name.Groups["section"].Value}:{name.Groups["key"].Value}");
+
+        Assert.Contains(set, s => s is ("deploy/compose.yaml", "Proxy:Trusted"));
+        Assert.Empty(set.Where(s => !known.Contains(s.Option)).Select(s => $"{s.File} sets {s.Option}"));
+    }
+
+    [Theory]
+    [MemberData(nameof(YamlFiles))]
+    public void Every_YAML_file_can_be_read_and_is_not_empty(string path)
+    {
+        var yaml = new YamlStream();
+        using var text = File.OpenText(Repository.PathOf(path));
+        yaml.Load(text);
+        Assert.All(yaml.Documents, d => Assert.NotEmpty(Assert.IsType<YamlMappingNode>(d.RootNode).Children));
+        Assert.NotEmpty(yaml.Documents);
+    }
+
+    [Fact]
+    public void The_dashboard_is_JSON_and_each_panel_has_a_place_and_a_question()
+    {
+        using var json = JsonDocument.Parse(File.ReadAllText(Repository.PathOf("deploy", "grafana", "dashboard.json")));
+        var panels = json.RootElement.GetProperty("panels").EnumerateArray().ToArray();
+        Assert.NotEmpty(panels);
+        Assert.All(panels, p => Assert.NotEqual("", p.GetProperty("targets")[0].GetProperty("expr").GetString()));
+        Assert.Equal(panels.Length, panels.Select(p => p.GetProperty("gridPos").GetRawText()).Distinct().Count());
+    }
+
+    [Fact]
+    public void Kustomize_is_told_every_manifest_and_each_has_kind_and_name()
+    {
+        var folder = Repository.PathOf("deploy", "kubernetes");
+        var listed = ((YamlSequenceNode)Read(Path.Combine(folder, "kustomization.yaml"))["resources"]).Select(n => n.ToString()).Order(StringComparer.Ordinal);
+        var there = Directory.EnumerateFiles(folder).Select(f => Path.GetFileName(f)!).Where(f => f != "kustomization.yaml").Order(StringComparer.Ordinal);
+        Assert.Equal(there, listed);
+        Assert.All(listed, file =>
+        {
+            var manifest = Read(Path.Combine(folder, file));
+            Assert.NotEqual("", manifest["apiVersion"].ToString());
+            Assert.NotEqual("", manifest["kind"].ToString());
+            Assert.Equal("meetinghub", manifest["metadata"]["name"].ToString());
+        });
+    }
+
+    [Fact]
+    public void The_image_and_the_manifests_agree_on_user_port_and_folder()
+    {
+        var image = File.ReadAllText(Repository.PathOf("deploy", "Dockerfile"));
+        var pod = Read(Repository.PathOf("deploy", "kubernetes", "deployment.yaml"))["spec"]["template"]["spec"];
+        Assert.Contains($"USER {pod["securityContext"]["runAsUser"]}\n", image, StringComparison.Ordinal);
+        Assert.Contains($"EXPOSE {pod["containers"][0]["ports"][0]["containerPort"]}/tcp {pod["containers"][0]["ports"][1]["hostPort"]}/udp\n", image, StringComparison.Ordinal);
+        Assert.Contains($"VOLUME {pod["containers"][0]["volumeMounts"][0]["mountPath"]}\n", image, StringComparison.Ordinal);
+        Assert.Equal("true", pod["containers"][0]["securityContext"]["readOnlyRootFilesystem"].ToString());
+    }
+
+    [Fact]
+    public void Each_file_is_in_the_table_of_the_readme()
+    {
+        var readme = File.ReadAllText(Repository.PathOf("deploy", "README.md"));
+        var missing = Files
+            .Select(f => Path.GetRelativePath(Repository.PathOf("deploy"), f))
+            .Where(f => f is not ("README.md" or "Dockerfile.dockerignore") && !f.StartsWith("kubernetes/", StringComparison.Ordinal))
+            .Where(f => !readme.Contains($"]({f})", StringComparison.Ordinal));
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public async Task Systemd_takes_the_unit_and_finds_it_shut_in()
+    {
+        // The program itself isn't on this machine, and the tool asks for it.
+        var unit = Path.Combine(_folder, "meetinghub.service");
+        await File.WriteAllTextAsync(unit, (await ReadAsync("meetinghub.service")).Replace("/usr/bin/dotnet", "/bin/true", StringComparison.Ordinal), Stop);
+        Assert.DoesNotContain("meetinghub.service", await RunAsync("systemd-analyze", "verify", unit), StringComparison.Ordinal);
+        await RunAsync("systemd-analyze", "security", "--offline=true", "--no-pager", "--threshold=25", unit); // exposure 2.5 of 10
+    }
+
+    [Fact]
+    public async Task Nginx_takes_its_file()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=meet.example.org", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "fullchain.pem"), certificate.ExportCertificatePem(), Stop);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "privkey.pem"), key.ExportPkcs8PrivateKeyPem(), Stop);
+        var site = (await ReadAsync("nginx.conf"))
+            .Replace("/etc/letsencrypt/live/meet.example.org", _folder, StringComparison.Ordinal)
+            .Replace("/var/log/nginx", _folder, StringComparison.Ordinal)
+            .Replace("listen 80;", "listen 127.0.0.1:18080;", StringComparison.Ordinal).Replace("listen [::]:80;", "", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "meetinghub.conf"), site, Stop);
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder, "nginx.conf"), $"pid {_folder}/pid;\nevents {{ }}\nhttp {{ access_log off; include {_folder}/meetinghub.conf; }}\n", Stop);
+        Assert.DoesNotContain("[warn]", await RunAsync("nginx", "-t", "-e", "stderr", "-p", _folder, "-c", Path.Combine(_folder, "nginx.conf")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("server1:8080 server2:8080 server3:8080")]
+    public async Task Caddy_takes_its_file_for_one_node_and_for_several(string servers)
+    {
+        Dictionary<string, string> environment = new(StringComparer.Ordinal) { ["MEETINGHUB_DOMAIN"] = "meet.example.org", ["HOME"] = _folder };
+        if (servers.Length > 0) environment["MEETINGHUB_SERVERS"] = servers;
+        await RunAsync("caddy", ["validate", "--adapter", "caddyfile", "--config", Repository.PathOf("deploy", "Caddyfile")], environment);
+    }
+
+    [Fact]
+    public async Task A_server_that_runs_is_well_and_one_that_does_not_is_not()
+    {
+        var server = new RunningServer();
+        await server.InitializeAsync();
+        var program = Path.Combine(AppContext.BaseDirectory, "MeetingHub.Server.dll");
+        var question = new Uri(server.Address, "/health/ready").ToString();
+        await RunAsync("dotnet", program, "health", question);
+        await server.DisposeAsync();
+        var problem = await Assert.ThrowsAnyAsync<Exception>(() => RunAsync("dotnet", program, "health", question));
+        Assert.Contains("does not answer", problem.Message, StringComparison.Ordinal);
+    }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static YamlNode Read(string path)
+    {
+        var yaml = new YamlStream();
+        using var text = File.OpenText(path);
+        yaml.Load(text);
+        return yaml.Documents.Single().RootNode;
+    }
+
+    private static Task<string> ReadAsync(string file) => File.ReadAllTextAsync(Repository.PathOf("deploy", file), Stop);
+
+    private static Task<string> RunAsync(string tool, params string[] arguments) => RunAsync(tool, arguments, []);
+
+    /// <summary>All it says, if it ends well. tests/run.sh installs the tools.</summary>
+    private static async Task<string> RunAsync(string tool, string[] arguments, Dictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo(tool, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["PATH"] += ":/usr/sbin:/sbin"; // where Debian has nginx
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        start.FileName = start.Environment["PATH"]!.Split(':').Select(p => Path.Combine(p, tool)).FirstOrDefault(File.Exists) ?? tool;
+        using var process = Process.Start(start)!;
+        var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(Stop), process.StandardError.ReadToEndAsync(Stop));
+        await process.WaitForExitAsync(Stop);
+        Assert.True(process.ExitCode == 0, $"{tool} ends with {process.ExitCode}: {string.Concat(said)}");
+        return string.Concat(said);
+    }
+}
