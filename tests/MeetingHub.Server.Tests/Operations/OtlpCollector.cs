@@ -47,16 +47,35 @@ internal sealed class OtlpCollector : IAsyncDisposable
 }
 
 /// <summary>One metric of an ExportMetricsServiceRequest, with every label of every point of it.</summary>
-internal sealed record OtlpMetric(string Name, IReadOnlyList<(string Key, string Value)> Labels)
+internal sealed record OtlpMetric(string Name, string Unit, OtlpMetric.Kind Is, IReadOnlyList<(string Key, string Value)> Labels)
 {
+    public enum Kind { Gauge, Counter, Histogram }
+
+    /// <summary>What Prometheus calls it: with the unit in full, and what a kind of metric always ends in.</summary>
+    public IEnumerable<string> PrometheusNames
+    {
+        get
+        {
+            var unit = Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
+            var name = Name.Replace('.', '_') + unit;
+            return Is switch
+            {
+                Kind.Counter => [name + "_total"],
+                Kind.Histogram => [name + "_bucket", name + "_count", name + "_sum"],
+                _ => [name],
+            };
+        }
+    }
+
     // opentelemetry/proto/metrics/v1: request{1: resource{2: scope{2: metric{1: name, 5 gauge, 7 sum, 9 histogram {1: point}}}}};
-    // a point has its attributes in field 7 (numbers) or 9 (histograms), each {1: key, 2: value}.
+    // a point has its attributes in field 7 (numbers) or 9 (histograms), each {1: key, 2: value}. 3 is the unit; 3 of a sum: it only grows.
     public static IEnumerable<OtlpMetric> Read(byte[] request) =>
         from resource in Inside(request, 1)
         from scope in Inside(resource, 2)
         from metric in Inside(scope, 2)
         select new OtlpMetric(
-            Text(metric, 1),
+            Text(metric, 1), Text(metric, 3),
+            Inside(metric, 9).Count > 0 ? Kind.Histogram : Inside(metric, 7).Exists(IsMonotonic) ? Kind.Counter : Kind.Gauge,
             [
                 .. from kind in (int[])[5, 7, 9]
                    from data in Inside(metric, kind)
@@ -65,28 +84,45 @@ internal sealed record OtlpMetric(string Name, IReadOnlyList<(string Key, string
                    select (Text(attribute, 1), string.Concat(Inside(attribute, 2).Select(v => Text(v, 1)))),
             ]);
 
+    private static bool IsMonotonic(ReadOnlyMemory<byte> sum)
+    {
+        var monotonic = false;
+        Walk(sum, (field, number, _) => monotonic |= field == 3 && number == 1);
+        return monotonic;
+    }
+
     private static string Text(ReadOnlyMemory<byte> message, int field) =>
         string.Concat(Inside(message, field).Select(m => System.Text.Encoding.UTF8.GetString(m.Span)));
 
     private static List<ReadOnlyMemory<byte>> Inside(ReadOnlyMemory<byte> message, int field)
     {
         var found = new List<ReadOnlyMemory<byte>>();
+        Walk(message, (of, _, inside) =>
+        {
+            if (of == field && inside is { } bytes) found.Add(bytes);
+        });
+        return found;
+    }
+
+    /// <summary>Each field with its number, or with the bytes inside.</summary>
+    private static void Walk(ReadOnlyMemory<byte> message, Action<int, ulong, ReadOnlyMemory<byte>?> see)
+    {
         for (var at = 0; at < message.Length;)
         {
             var tag = Varint(message, ref at);
+            var field = (int)(tag >> 3);
             switch (tag & 7)
             {
-                case 0: Varint(message, ref at); break;
+                case 0: see(field, Varint(message, ref at), null); break;
                 case 1: at += 8; break;
                 case 5: at += 4; break;
                 default:
                     var length = (int)Varint(message, ref at);
-                    if (tag >> 3 == (ulong)field) found.Add(message.Slice(at, length));
+                    see(field, 0, message.Slice(at, length));
                     at += length;
                     break;
             }
         }
-        return found;
     }
 
     private static ulong Varint(ReadOnlyMemory<byte> message, ref int at)
