@@ -41,6 +41,10 @@ try
     await app.RunAsync();
     return 0;
 }
+catch (OperationCanceledException)
+{
+    return 0; // asked to stop before it had started
+}
 catch (Exception e) when (e is OptionsValidationException or InvalidOperationException)
 {
     // What the operator set can't be: one sentence, not a stack.
