@@ -89,7 +89,7 @@ public sealed partial class PrivacyTests : IAsyncLifetime
         return (string?)await ask.ExecuteScalarAsync();
     }
 
-    private const string Offer =
+    internal const string Offer =
         "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\nc=IN IP4 0.0.0.0\r\n" +
         "a=ice-ufrag:7WY2\r\na=ice-pwd:mYrO9Tb3dZHq5Q0ZbCbCZ8vE\r\n" +
         "a=fingerprint:sha-256 97:AE:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F:10:11:12:13:14:15:16:17:18:19:1A:1B:1C:1D:1E\r\n" +

@@ -1,12 +1,39 @@
 using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
 using MeetingHub.Media;
 using MeetingHub.Server.Rooms;
+using MeetingHub.Server.Rooms.Nodes;
 
 namespace MeetingHub.Server.Media;
 
 /// <summary>Carries what the engine says to the members' connections.</summary>
-internal sealed class MediaSignals(MediaEngine engine, RoomDirectory rooms) : BackgroundService
+internal sealed class MediaSignals(MediaEngine engine, RoomMedia media, RoomDirectory rooms, INodes nodes) : BackgroundService
 {
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        nodes.MeasureLoadBy(() => engine.Counters.Peers);
+        nodes.AnswerBy(AnswerAsync);
+        return base.StartAsync(cancellationToken);
+    }
+
+    // Asked by a node that has the member's connection, of this one, which has the room's media.
+    private async Task<NegotiateReply?> AnswerAsync(MediaRequest request)
+    {
+        if (await rooms.FindAnywhereAsync(request.Room, CancellationToken.None) is not { } room) return NegotiateReply.Refuse(Refusal.RoomEnded);
+        if (request is NegotiateMedia) await room.SyncAsync(); // so that the engine knows who is inside
+        switch (request)
+        {
+            case NegotiateMedia(_, var who, var offer):
+                media.Hosts(request.Room);
+                return await media.NegotiateHereAsync(request.Room, who, offer, CancellationToken.None);
+            case ViewMedia(_, var who, var view):
+                media.SetViewHere(request.Room, who, view);
+                return null;
+            default:
+                return null;
+        }
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await foreach (var e in engine.Events.ReadAllAsync(stoppingToken))

@@ -4,6 +4,8 @@ using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Media;
 using MeetingHub.Server.Rooms;
+using MeetingHub.Server.Rooms.Log;
+using MeetingHub.Server.Rooms.Nodes;
 using EngineTile = MeetingHub.Media.ViewTile;
 
 namespace MeetingHub.Server.Media;
@@ -12,10 +14,12 @@ namespace MeetingHub.Server.Media;
 /// Makes the engine do what the log says: who is inside is a member, what is on is let through, and nothing else. The engine is
 /// told by the room's loop, in the log's order.
 /// </summary>
-internal sealed class RoomMedia(MediaEngine engine) : IRoomFollower, IRoomMedia
+internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollower, IRoomMedia
 {
     private const int TallestTile = 8_192;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<RoomId, string> _places = new();
 
     // What the engine was told. The inner tables are touched by their room's loop alone.
     private readonly ConcurrentDictionary<RoomId, Told> _rooms = new();
@@ -51,10 +55,37 @@ internal sealed class RoomMedia(MediaEngine engine) : IRoomFollower, IRoomMedia
     public void Closed(RoomId room)
     {
         _rooms.TryRemove(room, out _);
+        _places.TryRemove(room, out _);
         engine.CloseRoom(room.Value);
     }
 
+    /// <summary>Another node has found that the room's media lives here.</summary>
+    public void Hosts(RoomId room) => _places[room] = nodes.Self;
+
+    public bool Needs(RoomId room) => _places.TryGetValue(room, out var place) && place == nodes.Self;
+
+    /// <summary>At the node where the room's media lives, which may be another one.</summary>
     public async Task<NegotiateReply> NegotiateAsync(RoomId room, ParticipantId who, string offer, CancellationToken stop)
+    {
+        try
+        {
+            var gone = new List<string>(); // never this node, so it ends
+            while (true)
+            {
+                var place = _places[room] = await nodes.PlaceMediaAsync(room, gone);
+                if (place == nodes.Self) return await NegotiateHereAsync(room, who, offer, stop);
+                if (await nodes.AskAsync(place, new NegotiateMedia(room, who, offer), stop) is { } reply) return reply;
+                gone.Add(place);
+            }
+        }
+        catch (RoomLogAwayException)
+        {
+            // Redis does not answer, and so nobody knows where
+        }
+        return NegotiateReply.Refuse(Refusal.MediaUnavailable);
+    }
+
+    public async Task<NegotiateReply> NegotiateHereAsync(RoomId room, ParticipantId who, string offer, CancellationToken stop)
     {
         try
         {
@@ -71,7 +102,13 @@ internal sealed class RoomMedia(MediaEngine engine) : IRoomFollower, IRoomMedia
         }
     }
 
-    public void SetView(RoomId room, ParticipantId who, SetViewRequest view) => engine.SetView(
+    public void SetView(RoomId room, ParticipantId who, SetViewRequest view)
+    {
+        if (_places.TryGetValue(room, out var place) && place != nodes.Self) _ = nodes.AskAsync(place, new ViewMedia(room, who, view), CancellationToken.None);
+        else SetViewHere(room, who, view);
+    }
+
+    public void SetViewHere(RoomId room, ParticipantId who, SetViewRequest view) => engine.SetView(
         room.Value, who.Value,
         [.. view.Tiles.Select(t => new EngineTile(t.Who.Value, (TrackKind)t.Track, Math.Clamp(t.Height, 0, TallestTile)))]);
 

@@ -120,6 +120,13 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     public Task<(Door Door, bool Removed, bool Ended)> LookAsync(ParticipantId who, Role role) =>
         AskAsync(() => Task.FromResult((_room.IsInside(who) ? Door.Open : _room.DoorFor(role), _room.IsRemoved(who), _room.IsEnded)));
 
+    /// <summary>Reads what other nodes have written, without waiting for the bell.</summary>
+    public Task SyncAsync() => AskAsync(async () =>
+    {
+        await CatchUpAsync();
+        return true;
+    });
+
     public Task<bool> IsSeatedAsync(Member member) => AskAsync(() => Task.FromResult(IsSeated(member)));
 
     public void Disconnected(Member member) => Post(() =>

@@ -26,6 +26,7 @@ internal sealed class Member
         Channel.CreateBounded<object>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly IRoomClient _client;
     private readonly Action _close;
+    private bool _isClosing;
 
     public Member(ParticipantId who, Role role, IRoomClient client, Action close)
     {
@@ -47,6 +48,8 @@ internal sealed class Member
     /// <summary>Says why and closes, after what is already on its way.</summary>
     public void Close(GoodbyeWire goodbye)
     {
+        if (_isClosing) return; // the first reason is on its way
+        _isClosing = true;
         if (!_outgoing.Writer.TryWrite(goodbye)) _close();
         _outgoing.Writer.TryComplete();
     }

@@ -180,6 +180,49 @@ public sealed class ClusterTests(RedisProcess redis) : IClassFixture<RedisProces
         foreach (var member in members) await member.DisposeAsync();
     }
 
+    private static async Task<string> MediaPortAsync(HubClient client)
+    {
+        var reply = await client.AskAsync("Negotiate", new JsonObject { ["offer"] = PrivacyTests.Offer });
+        Assert.Null(CodeOf(reply));
+        return ((string)reply["answer"]!).Split('\n').First(l => l.StartsWith("a=candidate", StringComparison.Ordinal)).Split(' ')[5];
+    }
+
+    [Fact]
+    public async Task A_rooms_media_lives_at_one_node_whichever_node_its_members_are_at_and_moves_when_that_dies()
+    {
+        var (_, link) = await _nodes[0].StartMeetingAsync();
+        var members = await EnterEverywhereAsync(link);
+
+        var ports = new List<string>();
+        foreach (var member in members) ports.Add(await MediaPortAsync(member));
+        Assert.Single(ports.Distinct());
+
+        // The room was placed where its first member negotiated.
+        await _nodes[0].KillAsync();
+        var moved = await MediaPortAsync(members[1]);
+        Assert.NotEqual(ports[0], moved);
+        Assert.Equal(moved, await MediaPortAsync(members[2]));
+        Assert.Null(CodeOf(await members[2].AskAsync("SetView", new JsonObject { ["tiles"] = new JsonArray() })));
+        foreach (var member in members) await member.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Rooms_are_spread_over_the_nodes_by_how_much_media_they_carry()
+    {
+        var ports = new HashSet<string>(StringComparer.Ordinal);
+        var members = new List<HubClient>();
+        var waited = System.Diagnostics.Stopwatch.StartNew();
+        while (ports.Count < 2 && waited.Elapsed < Patience) // loads are told once a second
+        {
+            var (_, link) = await _nodes[0].StartMeetingAsync();
+            var member = await _nodes[0].EnterAsync(link, "Asha"); // all at the same node
+            members.Add(member);
+            ports.Add(await MediaPortAsync(member));
+        }
+        Assert.True(ports.Count >= 2);
+        foreach (var member in members) await member.DisposeAsync();
+    }
+
     [Fact]
     public async Task While_redis_is_away_the_room_says_it_pauses_and_then_goes_on()
     {

@@ -65,7 +65,7 @@ public sealed class RedisRoomLog : IRoomLog
         """
         local head = redis.call('HMGET', KEYS[1], 'epoch', 'version')
         if head[1] ~= ARGV[1] or tonumber(head[2]) ~= tonumber(ARGV[2]) then return 0 end
-        redis.call('DEL', KEYS[1], KEYS[2], KEYS[4])
+        redis.call('DEL', KEYS[1], KEYS[2], KEYS[4], KEYS[5])
         redis.call('PUBLISH', KEYS[3], '0')
         return 1
         """;
@@ -119,7 +119,7 @@ public sealed class RedisRoomLog : IRoomLog
     public async Task<bool> TryDeleteAsync(RoomId room, string epoch, long version, CancellationToken stop)
     {
         var deleted = (int)await AskAsync(db => db.ScriptEvaluateAsync(
-            DeleteScript, [Head(room), Stream(room), Bell(room), Prefix(room) + "seats"], [epoch, version])) == 1;
+            DeleteScript, [Head(room), Stream(room), Bell(room), Prefix(room) + "seats", Prefix(room) + "media"], [epoch, version])) == 1;
         if (deleted) _last.TryRemove(room, out _);
         return deleted;
     }

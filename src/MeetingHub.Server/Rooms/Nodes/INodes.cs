@@ -11,6 +11,14 @@ public sealed record SeatTaken(ParticipantId Who, string Node) : NodeMessage;
 /// <summary>A signal for one seat, or for everybody when <paramref name="To"/> is absent.</summary>
 public sealed record SignalSent(ParticipantId? To, ServerSignal Signal) : NodeMessage;
 
+/// <summary>What one node asks another to do with a member's media, when the member's connection and the room's media are at different nodes.</summary>
+public abstract record MediaRequest(RoomId Room, ParticipantId Who);
+
+public sealed record NegotiateMedia(RoomId Room, ParticipantId Who, string Offer) : MediaRequest(Room, Who);
+
+/// <summary>Is not answered.</summary>
+public sealed record ViewMedia(RoomId Room, ParticipantId Who, SetViewRequest View) : MediaRequest(Room, Who);
+
 /// <summary>The processes that serve the same rooms: which are alive, which holds a seat's connection, and what they tell each other.</summary>
 public interface INodes
 {
@@ -32,6 +40,20 @@ public interface INodes
     void Send(RoomId room, NodeMessage message);
 
     IDisposable Listen(RoomId room, Action<NodeMessage> heard);
+
+    /// <summary>
+    /// The node where the room's media lives: one that is alive, chosen by load when the room has none yet. <paramref name="gone"/>
+    /// are nodes that did not answer, which are not believed to be alive.
+    /// </summary>
+    Task<string> PlaceMediaAsync(RoomId room, IReadOnlyCollection<string> gone);
+
+    /// <summary>How much media this node carries, for the choice above.</summary>
+    void MeasureLoadBy(Func<long> load);
+
+    void AnswerBy(Func<MediaRequest, Task<NegotiateReply?>> answer);
+
+    /// <summary>Null when that node is not there, or does not answer in time.</summary>
+    Task<NegotiateReply?> AskAsync(string node, MediaRequest request, CancellationToken stop);
 }
 
 /// <summary>A server that runs alone.</summary>
@@ -46,6 +68,10 @@ public sealed class OneNode : INodes
     public Task<IReadOnlyDictionary<ParticipantId, string>> SeatsAsync(RoomId room) => Task.FromResult(Nobody);
     public void Send(RoomId room, NodeMessage message) { }
     public IDisposable Listen(RoomId room, Action<NodeMessage> heard) => Nothing.Instance;
+    public Task<string> PlaceMediaAsync(RoomId room, IReadOnlyCollection<string> gone) => Task.FromResult(Self);
+    public void MeasureLoadBy(Func<long> load) { }
+    public void AnswerBy(Func<MediaRequest, Task<NegotiateReply?>> answer) { }
+    public Task<NegotiateReply?> AskAsync(string node, MediaRequest request, CancellationToken stop) => Task.FromResult<NegotiateReply?>(null);
 
     private sealed class Nothing : IDisposable
     {

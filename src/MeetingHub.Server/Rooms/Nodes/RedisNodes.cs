@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -15,7 +17,10 @@ namespace MeetingHub.Server.Rooms.Nodes;
 /// </summary>
 // mh:nodes         sorted set: node -> milliseconds of Redis' clock until when its lease runs
 // mh:{room}:seats  hash: participant -> node that has the connection
+// mh:load          hash: node -> how much media it carries
 // mh:{room}:nodes  channel: what the nodes of a room tell each other, "{node} {json}"
+// mh:{room}:media  the node where the room's media lives
+// mh:node:{node}   channel: "ask {node} {number} {json}" and "answer {number} {json}"
 public sealed partial class RedisNodes : BackgroundService, INodes
 {
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(5);
@@ -30,10 +35,22 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         local before = redis.call('ZSCORE', KEYS[1], ARGV[1])
         redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
         redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 3600000)
+        redis.call('HSET', KEYS[2], ARGV[1], ARGV[3])
         local lapsed = 0
         if before and tonumber(before) < now then lapsed = 1 end
         return {lapsed, redis.call('ZRANGEBYSCORE', KEYS[1], now, '+inf')}
         """;
+
+    // Of two nodes that find the place free at once, one decides.
+    private const string PlaceScript =
+        """
+        local place = redis.call('GET', KEYS[1])
+        if place and place ~= ARGV[1] then return place end
+        redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+        return ARGV[2]
+        """;
+
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
 
     private static readonly JsonSerializerOptions Json = Make();
 
@@ -42,6 +59,11 @@ public sealed partial class RedisNodes : BackgroundService, INodes
     private readonly ConcurrentDictionary<RoomId, ImmutableList<Action<NodeMessage>>> _listeners = new();
     private ImmutableList<Action<string>> _whenLost = [];
     private ImmutableHashSet<string> _alive;
+    private readonly ConcurrentDictionary<long, TaskCompletionSource<NegotiateReply?>> _asked = new();
+    private Func<long> _load = () => 0;
+    private Func<MediaRequest, Task<NegotiateReply?>>? _answer;
+    private long _lastAsked;
+    private long _renewedAt;
 
     public RedisNodes(RedisServer redis, ILogger<RedisNodes> logger)
     {
@@ -83,9 +105,44 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         return new Ending(() => Unlisten(room, heard));
     }
 
+    public void MeasureLoadBy(Func<long> load) => _load = load;
+    public void AnswerBy(Func<MediaRequest, Task<NegotiateReply?>> answer) => _answer = answer;
+
+    public async Task<string> PlaceMediaAsync(RoomId room, IReadOnlyCollection<string> gone)
+    {
+        string? place = await AskAsync(db => db.StringGetAsync(Media(room)));
+        if (place is not null && !gone.Contains(place, StringComparer.Ordinal) && IsAlive(place)) return place;
+
+        var loads = (await AskAsync(db => db.HashGetAllAsync("mh:load"))).ToDictionary(l => l.Name.ToString(), l => (long)l.Value, StringComparer.Ordinal);
+        var best = _alive.Add(Self).Where(n => !gone.Contains(n, StringComparer.Ordinal)).MinBy(n => (loads.GetValueOrDefault(n), n != Self))!;
+        return (string)await AskAsync(db => db.ScriptEvaluateAsync(
+            PlaceScript, [Media(room)], [place ?? "", best, (long)SeatsLifetime.TotalMilliseconds]));
+    }
+
+    public async Task<NegotiateReply?> AskAsync(string node, MediaRequest request, CancellationToken stop)
+    {
+        var number = Interlocked.Increment(ref _lastAsked);
+        var answer = _asked[number] = new TaskCompletionSource<NegotiateReply?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            var heard = await AskAsync(db => db.PublishAsync(Channel(node), $"ask {Self} {number} {JsonSerializer.Serialize(request, Json)}"));
+            if (heard == 0 || request is ViewMedia) return null;
+            return await answer.Task.WaitAsync(AnswerWithin, stop);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+        finally
+        {
+            _asked.TryRemove(number, out _);
+        }
+    }
+
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await RenewAsync(); // before anybody can sit down here
+        await _redis.Subscriber.SubscribeAsync(Channel(Self), (_, text) => HearAsked(text.ToString()));
         await base.StartAsync(cancellationToken);
     }
 
@@ -94,7 +151,10 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         await base.StopAsync(cancellationToken);
         try
         {
-            await _redis.Database.SortedSetRemoveAsync("mh:nodes", Self); // nobody has to wait for the lease to lapse
+            // Nobody has to wait for the lease to lapse, or for an answer.
+            await _redis.Subscriber.UnsubscribeAsync(Channel(Self));
+            await _redis.Database.SortedSetRemoveAsync("mh:nodes", Self);
+            await _redis.Database.HashDeleteAsync("mh:load", Self);
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
@@ -132,10 +192,15 @@ public sealed partial class RedisNodes : BackgroundService, INodes
 
     private async Task RenewAsync()
     {
-        var reply = (RedisResult[])await _redis.Database.ScriptEvaluateAsync(RenewScript, ["mh:nodes"], [Self, (long)Lease.TotalMilliseconds]);
+        var reply = (RedisResult[])await _redis.Database.ScriptEvaluateAsync(
+            RenewScript, ["mh:nodes", "mh:load"], [Self, (long)Lease.TotalMilliseconds, _load()]);
         var alive = ((string[])reply[1]).ToImmutableHashSet(StringComparer.Ordinal);
         var before = Interlocked.Exchange(ref _alive, alive);
-        if ((int)reply[0] == 1)
+        // The answer that said so may have been lost itself; by the own clock it is known too.
+        var renewed = Stopwatch.GetTimestamp();
+        var wasGivenUp = (int)reply[0] == 1 || (_renewedAt != 0 && Stopwatch.GetElapsedTime(_renewedAt, renewed) > Lease);
+        _renewedAt = renewed;
+        if (wasGivenUp)
         {
             Log.WasGivenUp(_logger);
             Tell(Self);
@@ -152,6 +217,8 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         foreach (var act in _whenLost) act(lost);
     }
 
+    private static RedisChannel Channel(string node) => $"mh:node:{node}";
+    private static RedisKey Media(RoomId room) => $"mh:{{{room}}}:media";
     private static RedisKey Seats(RoomId room) => $"mh:{{{room}}}:seats";
     private static RedisChannel Channel(RoomId room) => $"mh:{{{room}}}:nodes";
 
@@ -159,16 +226,39 @@ public sealed partial class RedisNodes : BackgroundService, INodes
     {
         var parts = text.ToString().Split(' ', 2);
         if (parts.Length != 2 || parts[0] == Self || !_listeners.TryGetValue(room, out var all)) return;
-        NodeMessage? message;
+        if (Read<NodeMessage>(parts[1]) is not { } message) return;
+        foreach (var heard in all) heard(message);
+    }
+
+    private void HearAsked(string text)
+    {
+        switch (text.Split(' ', 4))
+        {
+            case ["ask", var node, var number, var json] when _answer is { } answer && Read<MediaRequest>(json) is { } request:
+                _ = Task.Run(async () =>
+                {
+                    var reply = await answer(request);
+                    if (reply is null) return;
+                    _redis.Subscriber.Publish(Channel(node), $"answer {number} {JsonSerializer.Serialize(reply, Json)}", CommandFlags.FireAndForget);
+                });
+                break;
+            case ["answer", var number, ..] when long.TryParse(number, CultureInfo.InvariantCulture, out var n) && _asked.TryRemove(n, out var asked):
+                asked.TrySetResult(Read<NegotiateReply>(text.Split(' ', 3)[2]));
+                break;
+        }
+    }
+
+    // Null for what a newer release says.
+    private static T? Read<T>(string json) where T : class
+    {
         try
         {
-            message = JsonSerializer.Deserialize<NodeMessage>(parts[1], Json);
+            return JsonSerializer.Deserialize<T>(json, Json);
         }
         catch (JsonException)
         {
-            return; // of a newer release
+            return null;
         }
-        foreach (var heard in all) heard(message!);
     }
 
     private void Unlisten(RoomId room, Action<NodeMessage> heard)
@@ -193,10 +283,13 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         RoomJson.Configure(options);
         ((DefaultJsonTypeInfoResolver)options.TypeInfoResolver!).Modifiers.Add(info =>
         {
-            if (info.Type != typeof(NodeMessage)) return;
+            Type[] cases =
+                info.Type == typeof(NodeMessage) ? [typeof(SeatTaken), typeof(SignalSent)]
+                : info.Type == typeof(MediaRequest) ? [typeof(NegotiateMedia), typeof(ViewMedia)]
+                : [];
+            if (cases.Length == 0) return;
             info.PolymorphismOptions = new JsonPolymorphismOptions { TypeDiscriminatorPropertyName = "$type" };
-            info.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(typeof(SeatTaken), "seatTaken"));
-            info.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(typeof(SignalSent), "signalSent"));
+            foreach (var type in cases) info.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(type, RoomJson.NameOf(type)));
         });
         options.MakeReadOnly();
         return options;
