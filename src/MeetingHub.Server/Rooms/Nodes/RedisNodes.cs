@@ -50,7 +50,7 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         return ARGV[2]
         """;
 
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(2);
 
     private static readonly JsonSerializerOptions Json = Make();
 

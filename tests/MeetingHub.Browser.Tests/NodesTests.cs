@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using MeetingHub.Server.Tests;
+using static Microsoft.Playwright.Assertions;
+
+namespace MeetingHub.Browser.Tests;
+
+/// <summary>Several servers behind one Redis, each with people of the same room.</summary>
+public sealed class NodesTests(Browsers browsers, ITestOutputHelper output) : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-nodes").FullName;
+    private readonly RedisProcess _redis = new();
+    private ServerProcess[] _nodes = [];
+
+    public async ValueTask InitializeAsync()
+    {
+        await _redis.InitializeAsync();
+        var shared = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Redis__Connection"] = _redis.Connection, ["Storage__Sqlite"] = Path.Combine(_folder, "meetings.db"), ["Rooms__LeaveAfter"] = "00:00:10",
+        };
+        _nodes = [await ServerProcess.StartAsync(options: shared), await ServerProcess.StartAsync(options: shared), await ServerProcess.StartAsync(options: shared)];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes) await node.DisposeAsync();
+        await _redis.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task People_at_two_nodes_see_and_hear_each_other_and_again_when_the_node_with_their_media_has_died()
+    {
+        var meeting = await Meeting.StartAsync(_nodes[0]);
+        await using var mei = await Person.ArriveAsync(browsers.Chromium, _nodes[2], "Mei");
+        await using var rowan = await Person.ArriveAsync(browsers.Chromium, _nodes[0], "Rowan");
+        await using var asha = await Person.ArriveAsync(browsers.Chromium, _nodes[1], "Asha");
+        await mei.JoinAsync(meeting.ParticipantCode); // the first, and so the room's media is at the third node
+        await mei.TurnOnAsync("Camera");
+        await rowan.JoinAsync(meeting.FacilitatorCode);
+        await asha.JoinAsync(meeting.ParticipantCode);
+        foreach (var person in (Person[])[rowan, asha])
+        {
+            await person.TurnOnAsync("Mic");
+            await person.TurnOnAsync("Camera");
+        }
+        foreach (var person in (Person[])[rowan, asha])
+        {
+            await person.SeesAsync(people: 2);
+            await person.HearsAsync(people: 1);
+        }
+
+        await _nodes[2].KillAsync();
+        var since = Stopwatch.StartNew();
+
+        // Neither page reloads, and the talk goes on meanwhile.
+        await rowan.SayAsync("Still with me?");
+        await asha.OpenChatAsync();
+        await Expect(asha.Messages).ToContainTextAsync(["Still with me?"]);
+        foreach (var person in (Person[])[rowan, asha])
+        {
+            await person.SeesAsync(people: 1);
+            await person.HearsAsync(people: 1);
+        }
+        output.WriteLine($"Seen and heard again {since.Elapsed.TotalSeconds:F1} s after the kill.");
+        await Expect(rowan.Tile("Mei")).ToHaveCountAsync(0, new() { Timeout = 90_000 });
+    }
+}
