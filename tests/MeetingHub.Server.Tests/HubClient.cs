@@ -108,6 +108,12 @@ public sealed class HubClient : IAsyncDisposable
         }
     }
 
+    /// <summary>Every entry as it comes, until the connection ends.</summary>
+    public IAsyncEnumerable<JsonNode> EntriesUntilClosedAsync() => _entries.Reader.ReadAllAsync();
+
+    /// <summary>What a page keeps over a lost connection.</summary>
+    public void Keep(string pass, string epoch) => (Pass, Epoch) = (pass, epoch);
+
     public async Task SendTextAsync(string text)
     {
         await _sending.WaitAsync();
@@ -155,6 +161,7 @@ public sealed class HubClient : IAsyncDisposable
             // the connection is gone: Closed says so
         }
         Closed.TrySetResult();
+        _entries.Writer.TryComplete();
         foreach (var asked in _asked.Values) asked.TrySetException(new IOException("The connection closed before the answer came."));
     }
 

@@ -223,6 +223,116 @@ public sealed class ClusterTests(RedisProcess redis) : IClassFixture<RedisProces
         foreach (var member in members) await member.DisposeAsync();
     }
 
+    /// <summary>Somebody who does anything at all, loses the connection now and then, and comes back at any node.</summary>
+    private sealed class Wanderer(RunningServer[] nodes, HubClient first, int seed)
+    {
+        private readonly Random _random = new(seed);
+        private HubClient _client = first;
+        private Task _reading = Task.CompletedTask;
+
+        public SortedDictionary<long, string> Read { get; } = [];
+        public long Joined { get; } = first.Version;
+        public int Resumed { get; private set; }
+        public HubClient Client => _client;
+
+        public async Task WanderAsync(int steps)
+        {
+            _reading = ReadAllAsync(_client);
+            for (var i = 0; i < steps; i++)
+            {
+                try
+                {
+                    switch (_random.Next(12))
+                    {
+                        case 0: await ComeBackElsewhereAsync(); break;
+                        case 1: await _client.ExecuteAsync("raiseHand"); break;
+                        case 2: await _client.ExecuteAsync("lowerHand"); break;
+                        case 3: await _client.ExecuteAsync("turnOnMicrophone"); break;
+                        case 4: await _client.ExecuteAsync("turnOffMicrophone"); break;
+                        default: await _client.SayAsync($"{seed} {i}"); break;
+                    }
+                }
+                catch (Exception e) when (e is IOException or System.Net.WebSockets.WebSocketException)
+                {
+                    await ComeBackElsewhereAsync(); // its node has died
+                }
+            }
+        }
+
+        public async Task ComeBackElsewhereAsync()
+        {
+            var (pass, epoch) = (_client.Pass, _client.Epoch);
+            _client.Cut();
+            await _reading;
+            var since = Read.Count > 0 ? Read.Keys.Last() : Joined;
+            while (true)
+            {
+                try
+                {
+                    var back = await HubClient.ConnectAsync(nodes[_random.Next(nodes.Length)].Address);
+                    var reply = await back.ResumeAsync(pass, epoch, since);
+                    Assert.Null(CodeOf(reply));
+                    back.Keep(pass, epoch);
+                    foreach (var entry in reply["entries"]!.AsArray()) Note(entry!);
+                    (_client, _reading) = (back, ReadAllAsync(back));
+                    Resumed++;
+                    return;
+                }
+                catch (Exception e) when (e is IOException or System.Net.WebSockets.WebSocketException)
+                {
+                    // a dead node; another one then
+                }
+            }
+        }
+
+        public async Task StopAsync()
+        {
+            _client.Cut();
+            await _reading;
+        }
+
+        private void Note(JsonNode entry) => Read.Add((long)entry["version"]!, entry.ToJsonString()); // fails when one comes twice
+
+        private async Task ReadAllAsync(HubClient client)
+        {
+            await foreach (var entry in client.EntriesUntilClosedAsync())
+            {
+                if ((long)entry["version"]! > (Read.Count > 0 ? Read.Keys.Last() : Joined)) Note(entry);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Whatever_happens_what_each_page_has_read_is_a_part_of_the_one_log(int seed)
+    {
+        var (_, link) = await _nodes[0].StartMeetingAsync();
+        await using var witness = await _nodes[0].EnterAsync(link, "Witness");
+        var wanderers = new List<Wanderer>();
+        for (var i = 0; i < 6; i++) wanderers.Add(new Wanderer(_nodes, await _nodes[i % 3].EnterAsync(link, $"Person {(char)('A' + i)}"), seed * 100 + i));
+
+        var wandering = Task.WhenAll(wanderers.Select(w => w.WanderAsync(40)));
+        await _nodes[2].KillAsync();
+        await wandering.WaitAsync(TimeSpan.FromSeconds(90));
+        foreach (var wanderer in wanderers) await wanderer.StopAsync();
+
+        await using var reader = await HubClient.ConnectAsync(_nodes[1].Address);
+        var all = await reader.ResumeAsync(witness.Pass, witness.Epoch, witness.Version);
+        var log = all["entries"]!.AsArray().ToDictionary(e => (long)e!["version"]!, e => e!.ToJsonString());
+        Assert.True(log.Count > 100);
+        Assert.True(wanderers.Sum(w => w.Resumed) > 6);
+        foreach (var wanderer in wanderers)
+        {
+            var expected = wanderer.Joined + 1;
+            foreach (var (version, entry) in wanderer.Read)
+            {
+                Assert.Equal(expected++, version); // nothing left out
+                Assert.Equal(log[version], entry); // and the same as everybody's
+            }
+        }
+    }
+
     [Fact]
     public async Task While_redis_is_away_the_room_says_it_pauses_and_then_goes_on()
     {
