@@ -47,6 +47,7 @@ internal static class RoomsFeature
         services.AddSingleton<IRoomLog, RedisRoomLog>();
         services.AddSingleton<RedisNodes>().AddHostedService(s => s.GetRequiredService<RedisNodes>());
         services.AddSingleton<INodes>(s => s.GetRequiredService<RedisNodes>());
+        services.AddHostedService<NodeMetrics>();
     }
 
     public static void MapRooms(this WebApplication app)

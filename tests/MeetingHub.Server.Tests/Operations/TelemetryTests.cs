@@ -14,6 +14,7 @@ public sealed class BusyEvening : IAsyncLifetime
         "meetinghub.active_rooms", "meetinghub.active_participants", "meetinghub.join.duration", "meetinghub.room_log.append.duration", "meetinghub.refusals",
         "meetinghub.media.active_peers", "meetinghub.media.packets", "meetinghub.media.io", "meetinghub.media.dropped", "meetinghub.media.nack.asked",
         "meetinghub.media.nack.repaired", "meetinghub.media.nack.received", "meetinghub.media.nack.resent", "meetinghub.media.keyframe_requests",
+        "meetinghub.redis.connected", "meetinghub.nodes.alive",
     ];
 
     private readonly List<OtlpMetric> _metrics = [];
@@ -27,9 +28,15 @@ public sealed class BusyEvening : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await using var collector = new OtlpCollector();
+        await using var redis = new RedisProcess();
+        await redis.InitializeAsync();
         var server = new RunningServer
         {
-            MoreOptions = ["--Telemetry:OtlpEndpoint", collector.Address, "--Telemetry:Interval", "00:00:01", "--Telemetry:TraceShare", "1"],
+            MoreOptions =
+            [
+                "--Redis:Connection", redis.Connection,
+                "--Telemetry:OtlpEndpoint", collector.Address, "--Telemetry:Interval", "00:00:01", "--Telemetry:TraceShare", "1",
+            ],
         };
         await server.InitializeAsync();
         try
