@@ -5,7 +5,7 @@ namespace MeetingHub.Server.Tests.Nodes;
 /// <summary>Three server processes, one Redis, one store, and the members of every room spread over all of them.</summary>
 public sealed class ClusterTests(RedisProcess redis) : IClassFixture<RedisProcess>, IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-cluster").FullName;
     private RunningServer[] _nodes = [];

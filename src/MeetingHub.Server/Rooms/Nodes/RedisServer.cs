@@ -48,6 +48,7 @@ public sealed class RedisServer : IDisposable
         options.ConnectTimeout = StartTimeoutMs;
         options.SyncTimeout = CallTimeoutMs;
         options.ConnectRetry = 1;
+        options.ReconnectRetryPolicy = new LinearRetry(500); // rooms wait for it
         try
         {
             return new RedisServer(ConnectionMultiplexer.Connect(options));
