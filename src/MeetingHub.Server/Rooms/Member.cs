@@ -20,7 +20,7 @@ public interface IRoomClient
 internal sealed class Member
 {
     private const int MostWaiting = 2_000;
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5); // a slow phone must have time to read it
 
     private readonly Channel<object> _outgoing =
         Channel.CreateBounded<object>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
