@@ -11,7 +11,7 @@ internal sealed class MediaSignals(MediaEngine engine, RoomMedia media, RoomDire
 {
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        nodes.MeasureLoadBy(() => engine.Counters.Peers);
+        nodes.MeasureLoadBy(() => media.Streams);
         nodes.AnswerBy(AnswerAsync);
         return base.StartAsync(cancellationToken);
     }

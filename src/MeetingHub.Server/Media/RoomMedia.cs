@@ -21,7 +21,7 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
 
     private readonly ConcurrentDictionary<RoomId, string> _places = new();
 
-    // What the engine was told. The inner tables are touched by their room's loop alone.
+    // What the engine was told. The inner tables are touched by their room's loop alone; Streams is read by others.
     private readonly ConcurrentDictionary<RoomId, Told> _rooms = new();
 
     private sealed class Told
@@ -29,6 +29,7 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
         public ImmutableDictionary<ParticipantId, Participant>? Inside;
         public ParticipantId? Screen;
         public readonly Dictionary<ParticipantId, MediaPermissions> Allowed = [];
+        public long Streams;
     }
 
     public void Changed(RoomId room, Room now)
@@ -42,7 +43,11 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
             told.Allowed.Remove(who);
             engine.RemovePeer(room.Value, who.Value);
         }
-        if (now.IsEnded) return;
+        if (now.IsEnded)
+        {
+            Volatile.Write(ref told.Streams, 0);
+            return;
+        }
         foreach (var (who, participant) in now.Inside)
         {
             var allowed = AllowedFor(participant, now);
@@ -50,6 +55,7 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
             told.Allowed[who] = allowed;
             engine.SetPermissions(room.Value, who.Value, allowed);
         }
+        Volatile.Write(ref told.Streams, StreamsOf(told.Allowed));
     }
 
     public void Closed(RoomId room)
@@ -64,6 +70,9 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
 
     public bool Needs(RoomId room) => _places.TryGetValue(room, out var place) && place == nodes.Self;
 
+    /// <summary>What the rooms whose media lives here send out, as the log has it: rooms that have just come count as what they will be.</summary>
+    public long Streams => _places.Where(p => p.Value == nodes.Self).Sum(p => StreamsOf(p.Key));
+
     /// <summary>At the node where the room's media lives, which may be another one.</summary>
     public async Task<NegotiateReply> NegotiateAsync(RoomId room, ParticipantId who, string offer, CancellationToken stop)
     {
@@ -72,7 +81,7 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
             var gone = new List<string>(); // never this node, so it ends
             while (true)
             {
-                var place = _places[room] = await nodes.PlaceMediaAsync(room, gone);
+                var place = _places[room] = await nodes.PlaceMediaAsync(room, StreamsOf(room), gone);
                 if (place == nodes.Self) return await NegotiateHereAsync(room, who, offer, stop);
                 if (await nodes.AskAsync(place, new NegotiateMedia(room, who, offer), stop) is { } reply) return reply;
                 gone.Add(place);
@@ -111,6 +120,13 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
     public void SetViewHere(RoomId room, ParticipantId who, SetViewRequest view) => engine.SetView(
         room.Value, who.Value,
         [.. view.Tiles.Select(t => new EngineTile(t.Who.Value, (TrackKind)t.Track, Math.Clamp(t.Height, 0, TallestTile)))]);
+
+    private long StreamsOf(RoomId room) => _rooms.TryGetValue(room, out var told) ? Volatile.Read(ref told.Streams) : MediaPlacement.LeastStreams;
+
+    private static long StreamsOf(IReadOnlyDictionary<ParticipantId, MediaPermissions> allowed) => MediaPlacement.StreamsOf(
+        allowed.Count,
+        allowed.Values.Count(a => a.HasFlag(MediaPermissions.Camera)) + allowed.Values.Count(a => a.HasFlag(MediaPermissions.Screen)),
+        allowed.Values.Count(a => a.HasFlag(MediaPermissions.Microphone)));
 
     private static MediaPermissions AllowedFor(Participant participant, Room room) =>
         (participant.Microphone == DeviceState.On ? MediaPermissions.Microphone : MediaPermissions.None)

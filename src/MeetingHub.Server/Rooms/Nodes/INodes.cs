@@ -42,12 +42,12 @@ public interface INodes
     IDisposable Listen(RoomId room, Action<NodeMessage> heard);
 
     /// <summary>
-    /// The node where the room's media lives: one that is alive, chosen by load when the room has none yet. <paramref name="gone"/>
-    /// are nodes that did not answer, which are not believed to be alive.
+    /// The node where the room's media lives: one that is alive, chosen by load when the room has none yet. <paramref name="streams"/>
+    /// is what the room adds to its load; <paramref name="gone"/> are nodes that did not answer, which are not believed to be alive.
     /// </summary>
-    Task<string> PlaceMediaAsync(RoomId room, IReadOnlyCollection<string> gone);
+    Task<string> PlaceMediaAsync(RoomId room, long streams, IReadOnlyCollection<string> gone);
 
-    /// <summary>How much media this node carries, for the choice above.</summary>
+    /// <summary>How many streams this node sends out, for the choice above.</summary>
     void MeasureLoadBy(Func<long> load);
 
     void AnswerBy(Func<MediaRequest, Task<NegotiateReply?>> answer);
@@ -68,7 +68,7 @@ public sealed class OneNode : INodes
     public Task<IReadOnlyDictionary<ParticipantId, string>> SeatsAsync(RoomId room) => Task.FromResult(Nobody);
     public void Send(RoomId room, NodeMessage message) { }
     public IDisposable Listen(RoomId room, Action<NodeMessage> heard) => Nothing.Instance;
-    public Task<string> PlaceMediaAsync(RoomId room, IReadOnlyCollection<string> gone) => Task.FromResult(Self);
+    public Task<string> PlaceMediaAsync(RoomId room, long streams, IReadOnlyCollection<string> gone) => Task.FromResult(Self);
     public void MeasureLoadBy(Func<long> load) { }
     public void AnswerBy(Func<MediaRequest, Task<NegotiateReply?>> answer) { }
     public Task<NegotiateReply?> AskAsync(string node, MediaRequest request, CancellationToken stop) => Task.FromResult<NegotiateReply?>(null);

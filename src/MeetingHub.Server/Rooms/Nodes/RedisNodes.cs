@@ -17,7 +17,7 @@ namespace MeetingHub.Server.Rooms.Nodes;
 /// </summary>
 // mh:nodes         sorted set: node -> milliseconds of Redis' clock until when its lease runs
 // mh:{room}:seats  hash: participant -> node that has the connection
-// mh:load          hash: node -> how much media it carries
+// mh:load          hash: node -> how much media it carries, in streams out
 // mh:{room}:nodes  channel: what the nodes of a room tell each other, "{node} {json}"
 // mh:{room}:media  the node where the room's media lives
 // mh:node:{node}   channel: "ask {node} {number} {json}" and "answer {number} {json}"
@@ -41,12 +41,13 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         return {lapsed, redis.call('ZRANGEBYSCORE', KEYS[1], now, '+inf')}
         """;
 
-    // Of two nodes that find the place free at once, one decides.
+    // Of two nodes that find the place free at once, one decides. The room counts at once, before its node tells so.
     private const string PlaceScript =
         """
         local place = redis.call('GET', KEYS[1])
         if place and place ~= ARGV[1] then return place end
         redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+        redis.call('HINCRBY', KEYS[2], ARGV[2], ARGV[4])
         return ARGV[2]
         """;
 
@@ -108,15 +109,16 @@ public sealed partial class RedisNodes : BackgroundService, INodes
     public void MeasureLoadBy(Func<long> load) => _load = load;
     public void AnswerBy(Func<MediaRequest, Task<NegotiateReply?>> answer) => _answer = answer;
 
-    public async Task<string> PlaceMediaAsync(RoomId room, IReadOnlyCollection<string> gone)
+    public async Task<string> PlaceMediaAsync(RoomId room, long streams, IReadOnlyCollection<string> gone)
     {
         string? place = await AskAsync(db => db.StringGetAsync(Media(room)));
         if (place is not null && !gone.Contains(place, StringComparer.Ordinal) && IsAlive(place)) return place;
 
         var loads = (await AskAsync(db => db.HashGetAllAsync("mh:load"))).ToDictionary(l => l.Name.ToString(), l => (long)l.Value, StringComparer.Ordinal);
-        var best = _alive.Add(Self).Where(n => !gone.Contains(n, StringComparer.Ordinal)).MinBy(n => (loads.GetValueOrDefault(n), n != Self))!;
+        var others = _alive.Where(n => n != Self && !gone.Contains(n, StringComparer.Ordinal)).ToArray();
+        var best = MediaPlacement.Choose(others, loads, Self, Random.Shared);
         return (string)await AskAsync(db => db.ScriptEvaluateAsync(
-            PlaceScript, [Media(room)], [place ?? "", best, (long)SeatsLifetime.TotalMilliseconds]));
+            PlaceScript, [Media(room), "mh:load"], [place ?? "", best, (long)SeatsLifetime.TotalMilliseconds, streams]));
     }
 
     public async Task<NegotiateReply?> AskAsync(string node, MediaRequest request, CancellationToken stop)

@@ -1,0 +1,35 @@
+namespace MeetingHub.Server.Rooms.Nodes;
+
+/// <summary>
+/// Which node carries a room's media. Loads are counted in streams out, about 50 packets/s each whether of sound or of a picture.
+/// </summary>
+internal static class MediaPlacement
+{
+    /// <summary>What a room counts before it has filled: eight people with cameras. Its first member does not say how many follow.</summary>
+    public const long LeastStreams = 100;
+
+    private const int MostPictures = 25; // as many as a page shows
+    private const int MostVoices = 6;    // as many as a page has slots for
+
+    public static long StreamsOf(int people, int pictures, int voices) =>
+        people == 0 ? 0 : Math.Max(LeastStreams, people * (long)(Math.Min(pictures, MostPictures) + Math.Min(voices, MostVoices)));
+
+    /// <summary>
+    /// The least loaded of this node and two others drawn by chance; this one where they are equal. Were it the least loaded of all,
+    /// everybody who asks within the second for which the loads are old would choose the same node, above all after a failure.
+    /// </summary>
+    public static string Choose(IReadOnlyList<string> others, IReadOnlyDictionary<string, long> loads, string self, Random random)
+    {
+        var best = self;
+        var first = -1;
+        for (var draw = 0; draw < Math.Min(2, others.Count); draw++)
+        {
+            // The second among those that are left when the first is taken out.
+            var drawn = random.Next(others.Count - draw);
+            if (draw == 1 && drawn >= first) drawn++;
+            first = drawn;
+            if (loads.GetValueOrDefault(others[drawn]) < loads.GetValueOrDefault(best)) best = others[drawn];
+        }
+        return best;
+    }
+}
