@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace MeetingHub.Server.Tests;
 
@@ -9,7 +7,7 @@ public sealed class RedisProcess : IAsyncLifetime
 {
     private Process? _process;
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = FreePort.Take();
     public string Connection => $"127.0.0.1:{Port}";
 
     public ValueTask InitializeAsync() => StartAsync();
@@ -42,12 +40,5 @@ public sealed class RedisProcess : IAsyncLifetime
     {
         await KillAsync();
         _process?.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

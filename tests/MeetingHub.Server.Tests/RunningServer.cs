@@ -39,6 +39,8 @@ public sealed class RunningServer : IAsyncLifetime
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Read(line.Data);
         _process.ErrorDataReceived += (_, line) => Read(line.Data);
+        _process.EnableRaisingEvents = true;
+        _process.Exited += (_, _) => _address.TrySetException(new InvalidOperationException($"The server ended: {string.Join('\n', _log)}"));
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         Address = await _address.Task.WaitAsync(TimeSpan.FromSeconds(30));

@@ -25,6 +25,7 @@ public sealed record Refusal
     public static readonly Refusal RoomFull = new("room_full", "This session is full. You can try again later, in case a seat opens.");
     public static readonly Refusal RoomEnded = new("room_ended", "The session has ended. Thank you for being there.");
     public static readonly Refusal LinkUnknown = new("link_unknown", "This link has stopped working. Links change from time to time to keep groups private. The organiser can send a new one.");
+    public static readonly Refusal LinksUnavailable = new("links_unavailable", "We can't look up links right now. Nothing is lost: please try again in a minute.");
 
     // Names
     public static readonly Refusal NameTaken = new("name_taken", "Someone here has a name that looks like this one. Could you add a letter or pick another?");
@@ -55,7 +56,7 @@ public sealed record Refusal
     public static readonly ImmutableArray<Refusal> All =
     [
         BadRequest, BadPass, PassExpired, NotJoined, AlreadyJoined, NotInRoom, Removed, RoomLocked, RoomFull, RoomEnded,
-        LinkUnknown, NameTaken, NameUnusable, NotFacilitator, FacilitatorProtected, NoSuchParticipant, NoSuchMessage,
+        LinkUnknown, LinksUnavailable, NameTaken, NameUnusable, NotFacilitator, FacilitatorProtected, NoSuchParticipant, NoSuchMessage,
         MessageEmpty, MessageTooLong, MicrophoneHeld, CameraHeld, ScreenTaken, OfferUnusable, RoomPaused, MediaUnavailable, SlowDown,
     ];
 }

@@ -46,6 +46,7 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
         if (now.IsEnded)
         {
             Volatile.Write(ref told.Streams, 0);
+            _places.TryRemove(room, out _);
             return;
         }
         foreach (var (who, participant) in now.Inside)

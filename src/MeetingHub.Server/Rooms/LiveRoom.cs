@@ -17,7 +17,7 @@ internal interface IRoomFollower
     /// <summary>This node follows the room no longer.</summary>
     void Closed(RoomId room);
 
-    /// <summary>Whether this node must go on following although it has nobody's connection.</summary>
+    /// <summary>Whether this node must go on following, although it has nobody's connection or the room has ended.</summary>
     bool Needs(RoomId room) => false;
 }
 
@@ -58,6 +58,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private long _version;
     private string? _epoch;
     private DateTimeOffset _emptySince;
+    private bool _isOpen;
     private bool _isBehind;
     private bool _isOver;
 
@@ -224,7 +225,8 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private async Task SweepAsync()
     {
         var now = _clock.GetUtcNow();
-        if (_isBehind) await CatchUpAsync();
+        if (!_isOpen) await OpenAsync();
+        else if (_isBehind) await CatchUpAsync();
         foreach (var (who, lostAt) in _lostAt.ToArray())
         {
             if (now - lostAt >= _options.LeaveAfter)
@@ -241,9 +243,11 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         foreach (var member in _members.Values)
             if (now >= member.RenewPassAt) member.Send(Renew(member));
 
-        if (_members.Count > 0 || _lostAt.Count > 0) _emptySince = now;
+        var isNeeded = _followers.Any(f => f.Needs(_id));
+        if (_room.IsEnded && !isNeeded) await CloseAsync();
+        else if (_members.Count > 0 || _lostAt.Count > 0) _emptySince = now;
         else if (_room.Inside.IsEmpty && now - _emptySince >= _options.EmptyRoomLifetime) await CloseAsync();
-        else if (!_room.Inside.IsEmpty && now - _emptySince >= UnloadAfter && !_followers.Any(f => f.Needs(_id))) Unload();
+        else if (!_room.Inside.IsEmpty && now - _emptySince >= UnloadAfter && !isNeeded) Unload();
     }
 
     private PassWire Renew(Member member)
@@ -297,11 +301,8 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             _frames.Clear();
             foreach (var member in _members.Values) member.Close(GoodbyeWire.ServerStopping); // they resume, and get a snapshot
             _members.Clear();
-            Post(async () =>
-            {
-                if (!_room.IsOpened) await DecideAsync(new OpenRoom(_title, _options.Capacity), ParticipantId.Nobody);
-                await FindLostSeatsAsync();
-            });
+            _isOpen = false;
+            Post(OpenAsync);
         }
         _epoch = page.Epoch;
         foreach (var entry in page.Entries) Apply(entry);
@@ -352,8 +353,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             case RoomEnded:
                 foreach (var member in _members.Values) member.Close(GoodbyeWire.RoomEnded);
                 _members.Clear();
-                _lostAt.Clear();
-                Post(CloseAsync);
+                _lostAt.Clear(); // the sweep closes the room when no follower needs it any more
                 break;
         }
     }
@@ -400,6 +400,15 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         });
     }
 
+    // Done again by the next who asks, when the log does not answer.
+    private async Task OpenAsync()
+    {
+        await CatchUpAsync();
+        await DecideAsync(new OpenRoom(_title, _options.Capacity), ParticipantId.Nobody);
+        await FindLostSeatsAsync();
+        _isOpen = true;
+    }
+
     private void Post(Func<Task> work) => _work.Writer.TryWrite(work);
 
     /// <param name="paused">The answer while the log does not answer; without it, the caller gets the exception.</param>
@@ -415,6 +424,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             }
             try
             {
+                if (!_isOpen) await OpenAsync();
                 answer.SetResult(await ask());
             }
             catch (RoomLogAwayException) when (paused is not null)
@@ -438,9 +448,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         using var counted = RoomMetrics.CountRoom();
         try
         {
-            await CatchUpAsync();
-            await DecideAsync(new OpenRoom(_title, _options.Capacity), ParticipantId.Nobody);
-            await FindLostSeatsAsync();
+            Post(OpenAsync);
             await foreach (var work in _work.Reader.ReadAllAsync(_stop.Token))
             {
                 try

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 namespace MeetingHub.Server.Sessions;
 
 /// <summary>Deletes meetings that are older than the retention time, at start and then once an hour.</summary>
-internal sealed class Retention(IDbContextFactory<MeetingDb> store, IOptions<SessionOptions> options, TimeProvider clock) : BackgroundService
+internal sealed partial class Retention(
+    IDbContextFactory<MeetingDb> store, IOptions<SessionOptions> options, TimeProvider clock, ILogger<Retention> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -13,9 +14,22 @@ internal sealed class Retention(IDbContextFactory<MeetingDb> store, IOptions<Ses
         do
         {
             var before = clock.GetUtcNow().AddDays(-options.Value.RetentionDays).ToUnixTimeMilliseconds();
-            await using var db = await store.CreateDbContextAsync(stoppingToken);
-            await db.Meetings.Where(m => m.CreatedAt < before).ExecuteDeleteAsync(stoppingToken);
+            try
+            {
+                await using var db = await store.CreateDbContextAsync(stoppingToken);
+                await db.Meetings.Where(m => m.CreatedAt < before).ExecuteDeleteAsync(stoppingToken);
+            }
+            catch (Exception e) when (StorageFeature.IsAway(e))
+            {
+                Log.StoreAway(logger);
+            }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(22, LogLevel.Warning, "The store does not answer; old meetings are deleted in an hour")]
+        public static partial void StoreAway(ILogger logger);
     }
 }

@@ -6,6 +6,7 @@ using System.Threading.RateLimiting;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms;
+using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Storage;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.EntityFrameworkCore;
@@ -25,7 +26,8 @@ internal static class SessionsFeature
     {
         builder.AddChecked<SessionOptions>("Sessions");
         builder.Services.AddHostedService<Retention>();
-        builder.Services.AddSingleton<IRoomFollower, EndedMeetings>();
+        builder.Services.AddSingleton<EndedMeetings>().AddHostedService(s => s.GetRequiredService<EndedMeetings>());
+        builder.Services.AddSingleton<IRoomFollower>(s => s.GetRequiredService<EndedMeetings>());
         builder.Services.AddRateLimiter(o =>
         {
             o.AddPolicy(Starting, context => PerAddress(context, s => s.MeetingsPerMinute));
@@ -38,11 +40,29 @@ internal static class SessionsFeature
 
     public static void MapSessions(this WebApplication app)
     {
-        app.MapPost("/api/meetings", StartAsync).RequireRateLimiting(Starting).Produces<StartMeetingReply>(StatusCodes.Status201Created)
-            .Accepts<StartMeetingRequest>("application/json", "text/plain").Produces<RefusalWire>(400).Produces<RefusalWire>(429);
-        app.MapPost("/api/join", JoinAsync).RequireRateLimiting(Joining).Produces<JoinMeetingReply>()
-            .Accepts<JoinMeetingRequest>("application/json", "text/plain").Produces<RefusalWire>(403).Produces<RefusalWire>(404).Produces<RefusalWire>(410);
+        app.MapPost("/api/meetings", StartAsync).AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Starting).Produces<StartMeetingReply>(StatusCodes.Status201Created)
+            .Accepts<StartMeetingRequest>("application/json", "text/plain").Produces<RefusalWire>(400).Produces<RefusalWire>(429).Produces<RefusalWire>(503);
+        app.MapPost("/api/join", JoinAsync).AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Joining).Produces<JoinMeetingReply>()
+            .Accepts<JoinMeetingRequest>("application/json", "text/plain").Produces<RefusalWire>(403).Produces<RefusalWire>(404).Produces<RefusalWire>(410)
+            .Produces<RefusalWire>(503);
         app.MapPost("/api/leave", LeaveAsync).RequireRateLimiting(Joining).Accepts<LeaveMeetingRequest>("application/json", "text/plain").Produces(204);
+    }
+
+    // Only links need the store; who is inside a room stays there.
+    private static async ValueTask<object?> WhenStoreAwayAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (Exception e) when (StorageFeature.IsAway(e))
+        {
+            return Refuse(Refusal.LinksUnavailable, StatusCodes.Status503ServiceUnavailable);
+        }
+        catch (RoomLogAwayException)
+        {
+            return Refuse(Refusal.RoomPaused, StatusCodes.Status503ServiceUnavailable);
+        }
     }
 
     private static async Task<IResult> StartAsync(

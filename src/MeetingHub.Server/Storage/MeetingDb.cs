@@ -19,7 +19,8 @@ internal sealed class SecretRow
     public required byte[] Value { get; init; }
 }
 
-internal sealed class MeetingDb(DbContextOptions<MeetingDb> options) : DbContext(options)
+/// <summary>What outlives a room. Each database has a subclass of its own, because each has migrations of its own.</summary>
+internal abstract class MeetingDb(DbContextOptions options) : DbContext(options)
 {
     public DbSet<MeetingRow> Meetings => Set<MeetingRow>();
     public DbSet<SecretRow> Secrets => Set<SecretRow>();
@@ -36,3 +37,7 @@ internal sealed class MeetingDb(DbContextOptions<MeetingDb> options) : DbContext
         modelBuilder.Entity<SecretRow>().HasKey(r => r.Name);
     }
 }
+
+internal sealed class SqliteMeetingDb(DbContextOptions<SqliteMeetingDb> options) : MeetingDb(options);
+
+internal sealed class PostgreSqlMeetingDb(DbContextOptions<PostgreSqlMeetingDb> options) : MeetingDb(options);

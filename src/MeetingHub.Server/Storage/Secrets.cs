@@ -8,8 +8,11 @@ internal sealed class Secrets(IDbContextFactory<MeetingDb> store)
 {
     private const int KeyLength = 32;
 
-    public byte[] PassKey => field ??= GetOrMake("pass-key");
-    public byte[] MarkKey => field ??= GetOrMake("mark-key");
+    public byte[] PassKey { get; private set; } = [];
+    public byte[] MarkKey { get; private set; } = [];
+
+    /// <summary>At start, so that a store that goes away later takes nobody's seat with it.</summary>
+    public void Load() => (PassKey, MarkKey) = (GetOrMake("pass-key"), GetOrMake("mark-key"));
 
     private byte[] GetOrMake(string name)
     {

@@ -1,30 +1,89 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace MeetingHub.Server.Storage;
 
 internal static class StorageFeature
 {
+    private const int AnswerWithinSeconds = 5; // people wait for it
+
     public static void AddStorage(this WebApplicationBuilder builder)
     {
-        var path = builder.Configuration["Storage:Sqlite"] is { Length: > 0 } set ? set : "meetinghub.db";
-        var connection = new SqliteConnectionStringBuilder { DataSource = path }.ToString();
-        builder.Services.AddDbContextFactory<MeetingDb>(o => o.UseSqlite(connection));
+        builder.AddChecked<StorageOptions>("Storage");
+        var options = builder.Configuration.GetSection("Storage").Get<StorageOptions>() ?? new StorageOptions();
+        if (options.PostgreSql.Length > 0) builder.Services.AddStore<PostgreSqlMeetingDb>(o => UsePostgreSql(o, options.PostgreSql));
+        else builder.Services.AddStore<SqliteMeetingDb>(o => UseSqlite(o, options.Sqlite.Length > 0 ? options.Sqlite : StorageOptions.DefaultFile));
         builder.Services.AddSingleton<Secrets>();
     }
 
-    /// <summary>Makes the tables where there are none. A path that can't be written stops the start with a sentence.</summary>
+    public static void UseSqlite(DbContextOptionsBuilder options, string path) =>
+        options.UseSqlite(new SqliteConnectionStringBuilder { DataSource = path }.ToString());
+
+    public static void UsePostgreSql(DbContextOptionsBuilder options, string text)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(text);
+        if (!connection.ShouldSerialize("Timeout")) connection.Timeout = AnswerWithinSeconds;
+        if (!connection.ShouldSerialize("Command Timeout")) connection.CommandTimeout = AnswerWithinSeconds;
+        // Pooled connections die with the database; the next one is new.
+        options.UseNpgsql(connection.ToString(), o => o.EnableRetryOnFailure(maxRetryCount: 2, TimeSpan.FromMilliseconds(300), errorCodesToAdd: null));
+    }
+
+    /// <summary>Brings the tables up to this release. What can't be stops the start with a sentence.</summary>
     public static void PrepareStorage(this WebApplication app)
     {
+        var options = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value;
         try
         {
             using var db = app.Services.GetRequiredService<IDbContextFactory<MeetingDb>>().CreateDbContext();
-            db.Database.EnsureCreated();
+            Migrate(db);
+            app.Services.GetRequiredService<Secrets>().Load();
         }
         catch (SqliteException e)
         {
-            throw new InvalidOperationException(
-                $"Storage:Sqlite is {app.Configuration["Storage:Sqlite"] ?? "meetinghub.db"}; it must be a file that this process can create and write ({e.Message}).", e);
+            var path = options.Sqlite.Length > 0 ? options.Sqlite : StorageOptions.DefaultFile;
+            throw new InvalidOperationException($"Storage:Sqlite is {path}; it must be a file that this process can create and write ({e.Message}).", e);
         }
+        catch (Exception e) when (IsAway(e))
+        {
+            var connection = new NpgsqlConnectionStringBuilder(options.PostgreSql);
+            var why = e.GetBaseException() is PostgresException refused ? $" ({refused.MessageText})" : "";
+            throw new InvalidOperationException(
+                $"Storage:PostgreSql names the database {connection.Database} at {connection.Host}:{connection.Port}, which can't be used{why}; "
+                + "it must exist and let this user create tables.", e);
+        }
+    }
+
+    /// <summary>Safe for several nodes that start at once: the first one does it, under a lock, and the others find it done.</summary>
+    public static void Migrate(MeetingDb db)
+    {
+        if (!db.Database.GetPendingMigrations().Any()) return;
+        if (db.Database.IsSqlite()) ForgetAbandonedLock(db);
+        db.Database.Migrate();
+    }
+
+    /// <summary>Whether the store does not answer, as opposed to a mistake of ours.</summary>
+    public static bool IsAway(Exception e) => e is DbException or RetryLimitExceededException or TimeoutException or DbUpdateException { InnerException: DbException };
+
+    // A process that was killed while it migrated a SQLite file leaves its lock, for which the next one would wait for ever.
+    private static void ForgetAbandonedLock(MeetingDb db)
+    {
+        var locks = db.Database.SqlQueryRaw<int>("SELECT COUNT(*) AS \"Value\" FROM sqlite_master WHERE name = '__EFMigrationsLock'").Single();
+        if (locks > 0) db.Database.ExecuteSqlRaw("DELETE FROM \"__EFMigrationsLock\" WHERE \"Timestamp\" < datetime('now', '-1 minute')");
+    }
+
+    private static void AddStore<T>(this IServiceCollection services, Action<DbContextOptionsBuilder> use) where T : MeetingDb
+    {
+        services.AddDbContextFactory<T>(use);
+        services.AddSingleton<IDbContextFactory<MeetingDb>>(s => new Store<T>(s.GetRequiredService<IDbContextFactory<T>>()));
+    }
+
+    private sealed class Store<T>(IDbContextFactory<T> store) : IDbContextFactory<MeetingDb> where T : MeetingDb
+    {
+        public MeetingDb CreateDbContext() => store.CreateDbContext();
     }
 }

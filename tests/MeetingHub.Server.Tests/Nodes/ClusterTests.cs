@@ -2,29 +2,27 @@ using System.Text.Json.Nodes;
 
 namespace MeetingHub.Server.Tests.Nodes;
 
-/// <summary>Three server processes, one Redis, one store, and the members of every room spread over all of them.</summary>
-public sealed class ClusterTests(RedisProcess redis) : IClassFixture<RedisProcess>, IAsyncLifetime
+/// <summary>Three server processes, one Redis, one PostgreSQL, and the members of every room spread over all of them.</summary>
+public sealed class ClusterTests(RedisProcess redis, PostgreSqlProcess database) : IClassFixture<RedisProcess>, IClassFixture<PostgreSqlProcess>, IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-cluster").FullName;
     private RunningServer[] _nodes = [];
 
     public async ValueTask InitializeAsync()
     {
         string[] shared =
         [
-            "--Redis:Connection", redis.Connection, "--Storage:Sqlite", Path.Combine(_folder, "meetings.db"),
+            "--Redis:Connection", redis.Connection, "--Storage:Sqlite", "", "--Storage:PostgreSql", database.NewDatabase(),
             "--Rooms:DropAfter", "00:00:01", "--Rooms:LeaveAfter", "00:00:06",
         ];
         _nodes = [new RunningServer { MoreOptions = shared }, new RunningServer { MoreOptions = shared }, new RunningServer { MoreOptions = shared }];
-        foreach (var node in _nodes) await node.InitializeAsync();
+        await Task.WhenAll(_nodes.Select(node => node.InitializeAsync().AsTask())); // at once, on an empty database
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var node in _nodes) await node.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
     }
 
     private static string? CodeOf(JsonNode reply) => (string?)reply["refusal"]?["code"];

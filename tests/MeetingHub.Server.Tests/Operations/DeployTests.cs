@@ -27,7 +27,7 @@ public sealed partial class DeployTests : IDisposable
     {
         var known = DocsTests.Options
             .SelectMany(o => o.Defaults.GetType().GetProperties().Select(p => $"{o.Section}:{p.Name}"))
-            .Concat(DocsTests.OptionsWithoutClass).ToHashSet(StringComparer.Ordinal);
+            .ToHashSet(StringComparer.Ordinal);
         var set =
             from file in Files
             from Match name in OptionName().Matches(File.ReadAllText(file))

@@ -3,6 +3,7 @@ using MeetingHub.Server.Media;
 using MeetingHub.Server.Operations;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Sessions;
+using MeetingHub.Server.Storage;
 
 namespace MeetingHub.Server.Tests.Operations;
 
@@ -16,12 +17,13 @@ public sealed class OptionsTests
         SessionOptions => "Sessions",
         MediaServerOptions => "Media",
         TelemetryOptions => "Telemetry",
+        StorageOptions => "Storage",
         _ => "Proxy",
     };
 
     [Fact]
     public void The_defaults_are_right() =>
-        Assert.All((object[])[new RoomOptions(), new SessionOptions(), new MediaServerOptions(), new ProxyOptions(), new TelemetryOptions()], o => Assert.Empty(Problems(o)));
+        Assert.All((object[])[new RoomOptions(), new SessionOptions(), new MediaServerOptions(), new ProxyOptions(), new TelemetryOptions(), new StorageOptions()], o => Assert.Empty(Problems(o)));
 
     public static TheoryData<object, string, string> Wrong => new()
     {
@@ -40,6 +42,9 @@ public sealed class OptionsTests
         { new TelemetryOptions { OtlpEndpoint = "collector:4318" }, "Telemetry:OtlpEndpoint is collector:4318", "http or https" },
         { new TelemetryOptions { Interval = TimeSpan.Zero }, "Telemetry:Interval is 00:00:00", "00:00:01" },
         { new TelemetryOptions { TraceShare = 1.5 }, "Telemetry:TraceShare is 1.5", "between 0 and 1" },
+        { new StorageOptions { Sqlite = "a.db", PostgreSql = "Host=db;Database=meetinghub;Password=secret" }, "Storage:Sqlite is a.db and Storage:PostgreSql is set too", "one of them" },
+        { new StorageOptions { PostgreSql = "db.example.org" }, "Storage:PostgreSql can't be read", "Host=" },
+        { new StorageOptions { PostgreSql = "Database=meetinghub" }, "Storage:PostgreSql can't be read", "Host=" },
     };
 
     [Theory]
@@ -56,6 +61,7 @@ public sealed class OptionsTests
     [InlineData("--Media:AdvertisedAddress", "203.0.113.7", "Media:AdvertisedAddress is 203.0.113.7")]
     [InlineData("--Media:BindAddress", "nonsense", "Media:BindAddress is nonsense")]
     [InlineData("--Storage:Sqlite", "/proc/nowhere/meetings.db", "Storage:Sqlite is /proc/nowhere/meetings.db")]
+    [InlineData("--Storage:PostgreSql", "Host=127.0.0.1;Port=1;Database=meetinghub;Password=secret", "Storage:PostgreSql names the database meetinghub at 127.0.0.1:1, which can't be used")]
     public async Task A_wrong_option_stops_the_start_with_one_sentence(string key, string value, string says)
     {
         var folder = Directory.CreateTempSubdirectory("meetinghub-test").FullName;
@@ -71,6 +77,7 @@ public sealed class OptionsTests
 
         Assert.Equal(1, process.ExitCode);
         Assert.Contains(says, await errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", await errors, StringComparison.Ordinal);
         Assert.Single((await errors).Trim().Split('\n'));
         Assert.DoesNotContain("   at ", await output, StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);

@@ -105,6 +105,7 @@ export const refusalCodeValues = [
   'room_full',
   'room_ended',
   'link_unknown',
+  'links_unavailable',
   'name_taken',
   'name_unusable',
   'not_facilitator',

@@ -1,0 +1,42 @@
+using System.ComponentModel.DataAnnotations;
+using System.Data.Common;
+using Npgsql;
+
+namespace MeetingHub.Server.Storage;
+
+/// <summary>Where meetings are kept. Section "Storage".</summary>
+public sealed class StorageOptions : IValidatableObject
+{
+    public const string DefaultFile = "meetinghub.db";
+
+    /// <summary>A file, for nodes of one machine. Empty, and no PostgreSQL either: meetinghub.db.</summary>
+    public string Sqlite { get; init; } = "";
+
+    /// <summary>A database for nodes of any number of machines, such as "Host=db;Database=meetinghub;Username=meetinghub;Password=…".</summary>
+    public string PostgreSql { get; init; } = "";
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (PostgreSql.Length == 0) yield break;
+        if (Sqlite.Length > 0)
+            yield return new ValidationResult($"Storage:Sqlite is {Sqlite} and Storage:PostgreSql is set too; it must be one of them.", [nameof(Sqlite)]);
+        // The value has a password in it, so it is not shown.
+        if (!IsConnection(PostgreSql))
+        {
+            yield return new ValidationResult(
+                "Storage:PostgreSql can't be read; it must be like Host=db;Database=meetinghub;Username=meetinghub;Password=secret.", [nameof(PostgreSql)]);
+        }
+    }
+
+    private static bool IsConnection(string text)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(text) is { Host.Length: > 0, Database.Length: > 0 };
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or DbException)
+        {
+            return false;
+        }
+    }
+}
