@@ -54,7 +54,7 @@ internal static class StorageFeature
             var why = e.GetBaseException() is PostgresException refused ? $" ({refused.MessageText})" : "";
             throw new InvalidOperationException(
                 $"Storage:PostgreSql names the database {connection.Database} at {connection.Host}:{connection.Port}, which can't be used{why}; "
-                + "it must exist and let this user create tables.", e);
+                + "it must exist, or this user may create it, and let this user create tables.", e);
         }
     }
 
@@ -63,7 +63,14 @@ internal static class StorageFeature
     {
         if (!db.Database.GetPendingMigrations().Any()) return;
         if (db.Database.IsSqlite()) ForgetAbandonedLock(db);
-        db.Database.Migrate();
+        try
+        {
+            db.Database.Migrate();
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+        {
+            db.Database.Migrate(); // there was no database, and another node made it a moment earlier
+        }
     }
 
     /// <summary>Whether the store does not answer, as opposed to a mistake of ours.</summary>
