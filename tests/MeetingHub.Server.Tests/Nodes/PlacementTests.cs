@@ -34,4 +34,119 @@ public sealed class PlacementTests
     [InlineData(300, 300, 300, 9_300)] // no page shows more than 25
     public void A_room_counts_as_what_its_pages_can_show_and_play(int people, int pictures, int voices, long streams) =>
         Assert.Equal(streams, MediaPlacement.StreamsOf(people, pictures, voices));
+
+    // The simulation: 100,000 people who come within three minutes, as at the full hour. docs/scaling.md reckons with the same numbers.
+    private const int People = 100_000;
+    private const int ThreeMinutes = 180_000;
+    private const long Core = 165_000; // packets/s that a node's one shard carries at most
+    private const long Planned = Core * 2 / 5; // on the average; rooms grow after they are placed, and stay where they are
+    private const int Machine = 12; // nodes that die or are updated together
+
+    // Mostly small groups in which everybody is on camera, some classes, few talks.
+    private static List<SimulatedRoom> RoomsFor(int people, Random random)
+    {
+        var rooms = new List<SimulatedRoom>();
+        for (var left = people; left > 0; left -= rooms[^1].People)
+        {
+            var (size, senders) = random.Next(10_000) switch
+            {
+                < 4 => (1_000, 1),
+                < 25 => (300, 2),
+                < 450 => (25, 25),
+                _ => (random.Next(6, 13), 12),
+            };
+            size = Math.Min(left, size);
+            rooms.Add(new SimulatedRoom(size, Math.Min(size, senders), Math.Min(size, senders)));
+        }
+        return rooms;
+    }
+
+    /// <summary>As many nodes as their rooms need; everybody is in at the end.</summary>
+    private static (SimulatedCluster Cluster, List<SimulatedRoom> Rooms) FullHouse(int seed, bool herds = false)
+    {
+        var rooms = RoomsFor(People, new Random(seed));
+        var cluster = new SimulatedCluster((int)(rooms.Sum(r => r.MostPackets) / Planned), seed, herds);
+        foreach (var room in rooms) cluster.Fill(room, ThreeMinutes);
+
+        cluster.Run(ThreeMinutes + 1_000);
+        Assert.All(rooms, r => Assert.Equal((r.People, false), (r.Here, r.Place!.IsGone)));
+        return (cluster, rooms);
+    }
+
+    private static long Fullest(SimulatedCluster cluster) => cluster.Nodes.Max(n => n.Packets);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_hundred_thousand_who_come_at_the_full_hour_find_room_and_no_node_has_more_than_its_core_carries(int seed)
+    {
+        var (cluster, rooms) = FullHouse(seed);
+
+        Assert.Equal(People, cluster.Nodes.Sum(n => n.Rooms.Sum(r => r.Here)));
+        Assert.InRange(Fullest(cluster), 0, Core); // nobody has left yet: it was never more
+        Assert.InRange(Fullest(cluster) / cluster.Nodes.Average(n => n.Packets), 1, 2.5);
+        Assert.All(rooms, r => Assert.Equal(0, r.Moves));
+    }
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(8)]
+    public void When_a_machine_dies_only_its_rooms_move_and_groups_see_each_other_again_within_ten_seconds(int seed)
+    {
+        var (cluster, rooms) = FullHouse(seed);
+        var dying = cluster.Nodes.Take(Machine).ToArray();
+        var carried = dying.SelectMany(n => n.Rooms).ToHashSet();
+        var died = cluster.Now;
+
+        var backAt = cluster.Kill(dying);
+        var late = RoomsFor(3_000, new Random(-seed)); // they come while the dead nodes' leases still run
+        foreach (var room in late) cluster.Fill(room, 10_000);
+        cluster.Run(60_000);
+
+        Assert.Equal(carried, rooms.Where(r => r.Moves > 0).ToHashSet());
+        Assert.All(carried, r => Assert.Equal(1, r.Moves));
+        Assert.All(rooms.Concat(late), r => Assert.False(r.Place!.IsGone));
+        Assert.All(backAt, b => Assert.InRange(b.Value - died, 0, b.Key.People <= 25 ? 10_000 : 30_000)); // one key exchange after the other
+        Assert.InRange(Fullest(cluster), 0, Core);
+    }
+
+    [Fact]
+    public void In_a_rolling_update_each_room_moves_with_its_node_and_fresh_nodes_fill_without_a_rush()
+    {
+        var (cluster, rooms) = FullHouse(seed: 6);
+        var old = cluster.Nodes.Take(Machine).ToArray();
+        var fresh = new List<SimulatedNode>();
+
+        foreach (var node in old)
+        {
+            var (carried, moved) = (node.Rooms.Count, rooms.Sum(r => r.Moves));
+            var stopped = cluster.Now;
+            var backAt = cluster.Stop(node);
+            cluster.Run(3_000); // for the new process to start
+            fresh.Add(cluster.Start());
+            cluster.Run(30_000);
+            Assert.Equal(carried, rooms.Sum(r => r.Moves) - moved);
+            Assert.All(backAt, b => Assert.InRange(b.Value - stopped, 0, b.Key.People <= 25 ? 2_000 : 30_000));
+        }
+        var more = RoomsFor(18_000, new Random(7));
+        foreach (var room in more) cluster.Fill(room, ThreeMinutes);
+        cluster.Run(ThreeMinutes + 1_000);
+
+        Assert.All(rooms.Concat(more), r => Assert.False(r.Place!.IsGone));
+        Assert.All(fresh, n => Assert.InRange(n.Packets, 1, Core));
+        Assert.InRange(fresh.Average(n => n.Packets), 0, cluster.Nodes.Average(n => n.Packets));
+    }
+
+    // Why the choice is not the least loaded of all.
+    [Fact]
+    public void Were_it_the_least_loaded_of_all_everybody_would_rush_to_one_node()
+    {
+        var (cluster, _) = FullHouse(seed: 1, herds: true);
+        var before = Fullest(cluster);
+        Assert.InRange(before, 5 * Core, long.MaxValue);
+
+        cluster.Kill([.. cluster.Nodes.OrderByDescending(n => n.Packets).Take(Machine)]);
+        cluster.Run(60_000);
+        Assert.InRange(Fullest(cluster), 2 * before, long.MaxValue); // the rooms of several such nodes, at one
+    }
 }

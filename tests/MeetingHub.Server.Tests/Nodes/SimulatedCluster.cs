@@ -1,0 +1,196 @@
+using MeetingHub.Server.Rooms.Nodes;
+
+namespace MeetingHub.Server.Tests.Nodes;
+
+/// <summary>A room of the simulation, how many will come, and how many of them are on camera and heard when all are there.</summary>
+internal sealed class SimulatedRoom(int people, int pictures, int voices)
+{
+    public int People => people;
+    public int Here { get; set; }
+    public SimulatedNode? Place { get; set; }
+    public int Moves { get; set; }
+
+    /// <summary>What its node reckons with.</summary>
+    public long Streams => MediaPlacement.StreamsOf(Here, Math.Min(pictures, Here), Math.Min(voices, Here));
+
+    /// <summary>
+    /// What its node sends in truth: 50 packets/s for a voice, 55 for a picture of the middle layer, 30 for the small pictures of a
+    /// crowded page; nobody gets their own.
+    /// </summary>
+    public long Packets => PacketsFor(Here);
+
+    public long MostPackets => PacketsFor(people);
+
+    private long PacketsFor(int here)
+    {
+        var shown = Math.Min(25, Others(pictures, here));
+        return here * (shown * (shown > 12 ? 30L : 55L) + Math.Min(6, Others(voices, here)) * 50L);
+    }
+
+    private int Others(int senders, int here) => senders < people ? Math.Min(senders, here) : Math.Max(0, here - 1);
+}
+
+internal sealed class SimulatedNode(string name)
+{
+    public string Name => name;
+    public bool IsGone { get; set; }
+    public bool IsBelievedAlive { get; set; } = true; // until its lease lapses
+    public HashSet<SimulatedRoom> Rooms { get; } = [];
+    public long BusyUntil { get; set; } // with key exchanges, one after the other
+    public long Packets => Rooms.Sum(r => r.Packets);
+}
+
+/// <summary>
+/// Nodes, rooms and the table of loads in Redis, in milliseconds of a clock of its own. What decides is the server's
+/// <see cref="MediaPlacement"/>; the waits are the server's and the web client's.
+/// </summary>
+internal sealed class SimulatedCluster
+{
+    public const int RoundTrip = 10; // from reading the loads to being counted in them; ten times what a network takes
+
+    private const int Report = 1_000;
+    private const int KeyExchange = 20;       // for each page: 10 ms of a core that is half busy
+    private const int ClosedRetry = 1_000;    // of a page whose connection was closed
+    private const int LongestSilence = 7_500; // browsers notice within 2.5 s, then the page waits 5 s
+
+    private readonly Random _random;
+    private readonly bool _herds;
+    private readonly PriorityQueue<Action, (long At, long Number)> _events = new();
+    private readonly Dictionary<string, long> _loads = []; // mh:load
+    private readonly Dictionary<string, SimulatedNode> _byName = [];
+    private long _scheduled;
+
+    /// <param name="herds">Take the least loaded of all and count nothing before it is told, to see what that does.</param>
+    public SimulatedCluster(int nodes, int seed, bool herds = false)
+    {
+        (_random, _herds) = (new Random(seed), herds);
+        for (var i = 0; i < nodes; i++) Start();
+    }
+
+    public long Now { get; private set; }
+    public IEnumerable<SimulatedNode> Nodes => _byName.Values.Where(n => !n.IsGone);
+
+    public SimulatedNode Start()
+    {
+        var node = new SimulatedNode($"node {_byName.Count}");
+        _byName.Add(node.Name, node);
+        In(_random.Next(Report), () => Tell(node));
+        return node;
+    }
+
+    /// <summary>Everybody of the room comes within so many milliseconds, most of them in the middle.</summary>
+    public void Fill(SimulatedRoom room, int within)
+    {
+        for (var i = 0; i < room.People; i++) In((_random.Next(within) + _random.Next(within)) / 2, () => Enter(room));
+    }
+
+    /// <summary>At once and without a word. Answers with the rooms they carried and, later, with the time at which all of each were back.</summary>
+    public Dictionary<SimulatedRoom, long> Kill(IReadOnlyCollection<SimulatedNode> nodes)
+    {
+        var backAt = new Dictionary<SimulatedRoom, long>();
+        foreach (var node in nodes)
+        {
+            Leave(node, LongestSilence - 500, LongestSilence, backAt);
+            In((long)RedisNodes.Lease.TotalMilliseconds + Report, () => node.IsBelievedAlive = false);
+        }
+        return backAt;
+    }
+
+    /// <summary>As an update does: it says goodbye, and its place in Redis is free.</summary>
+    public Dictionary<SimulatedRoom, long> Stop(SimulatedNode node)
+    {
+        var backAt = new Dictionary<SimulatedRoom, long>();
+        Leave(node, ClosedRetry, ClosedRetry + 200, backAt);
+        node.IsBelievedAlive = false;
+        _loads.Remove(node.Name);
+        return backAt;
+    }
+
+    public void Run(long milliseconds)
+    {
+        var until = Now + milliseconds;
+        while (_events.TryPeek(out _, out var next) && next.At <= until)
+        {
+            Now = next.At;
+            _events.Dequeue()();
+        }
+        Now = until;
+    }
+
+    private void In(long milliseconds, Action act) => _events.Enqueue(act, (Now + milliseconds, _scheduled++));
+
+    private void Tell(SimulatedNode node)
+    {
+        if (node.IsGone) return;
+        _loads[node.Name] = node.Rooms.Sum(r => r.Streams);
+        In(Report, () => Tell(node));
+    }
+
+    private void Enter(SimulatedRoom room)
+    {
+        room.Here++;
+        Ask(room, [], _ => { });
+    }
+
+    private void Leave(SimulatedNode node, int from, int to, Dictionary<SimulatedRoom, long> backAt)
+    {
+        node.IsGone = true;
+        foreach (var room in node.Rooms)
+        {
+            backAt[room] = long.MaxValue;
+            var left = room.Here;
+            for (var i = 0; i < room.Here; i++)
+            {
+                In(_random.Next(from, to), () => Ask(room, [], place =>
+                {
+                    place.BusyUntil = Math.Max(place.BusyUntil, Now) + KeyExchange;
+                    if (--left == 0) backAt[room] = place.BusyUntil;
+                }));
+            }
+        }
+    }
+
+    // RoomMedia.NegotiateAsync and RedisNodes.PlaceMediaAsync, at whichever node the page is connected to.
+    private void Ask(SimulatedRoom room, string[] gone, Action<SimulatedNode> placed)
+    {
+        if (room.Place is { IsBelievedAlive: true } place && !gone.Contains(place.Name)) Arrive(room, place, gone, placed);
+        else Place(room, gone, placed);
+    }
+
+    private void Place(SimulatedRoom room, string[] gone, Action<SimulatedNode> placed)
+    {
+        var before = room.Place;
+        var chosen = Choose(gone);
+        In(RoundTrip, () =>
+        {
+            if (room.Place == before)
+            {
+                if (before is not null) room.Moves++;
+                before?.Rooms.Remove(room);
+                room.Place = chosen;
+                chosen.Rooms.Add(room);
+                if (!_herds) _loads[chosen.Name] = _loads.GetValueOrDefault(chosen.Name) + room.Streams;
+            }
+            Arrive(room, room.Place!, gone, placed);
+        });
+    }
+
+    // A dead node does not hear it.
+    private void Arrive(SimulatedRoom room, SimulatedNode place, string[] gone, Action<SimulatedNode> placed)
+    {
+        if (place.IsGone) Ask(room, [.. gone, place.Name], placed);
+        else placed(place);
+    }
+
+    private SimulatedNode Choose(string[] gone)
+    {
+        var others = _byName.Values.Where(n => n.IsBelievedAlive && !gone.Contains(n.Name)).Select(n => n.Name).ToList();
+        if (_herds) return _byName[others.MinBy(_loads.GetValueOrDefault)!];
+
+        string self;
+        do self = others[_random.Next(others.Count)];
+        while (_byName[self].IsGone); // nobody is connected to a dead node
+        others.Remove(self);
+        return _byName[MediaPlacement.Choose(others, _loads, self, _random)];
+    }
+}
