@@ -22,6 +22,7 @@ public partial class DocsTests
         ("Proxy", new ProxyOptions()),
         ("Redis", new RedisOptions()),
         ("Storage", new StorageOptions()),
+        ("Operations", new OperationsOptions()),
         ("Telemetry", new TelemetryOptions()),
     ];
 

@@ -108,6 +108,18 @@ public sealed class HubClient : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until a signal of this type has come.</summary>
+    public async Task SignalAsync(string type, TimeSpan patience)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        var waited = System.Diagnostics.Stopwatch.StartNew();
+        while (!Signals.Any(s => (string?)s["$type"] == type))
+        {
+            Assert.True(waited.Elapsed < patience, $"No signal {type} came.");
+            await timer.WaitForNextTickAsync();
+        }
+    }
+
     /// <summary>Every entry as it comes, until the connection ends.</summary>
     public IAsyncEnumerable<JsonNode> EntriesUntilClosedAsync() => _entries.Reader.ReadAllAsync();
 

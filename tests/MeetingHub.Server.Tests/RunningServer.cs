@@ -75,6 +75,13 @@ public sealed class RunningServer : IAsyncLifetime
         return client;
     }
 
+    public async Task<HttpStatusCode> ReadyAsync()
+    {
+        using var http = NewBrowser();
+        using var response = await http.GetAsync("/health/ready");
+        return response.StatusCode;
+    }
+
     /// <summary>Ends the process at once, as a power cut would.</summary>
     public async Task KillAsync()
     {

@@ -52,11 +52,17 @@ public sealed record Refusal
     public static readonly Refusal MediaUnavailable = new("media_unavailable", "Sound and video are not available right now. Chat still works.");
     public static readonly Refusal SlowDown = new("slow_down", "That was a lot at once. Please wait a moment and try again.");
 
+    // Operations
+    public static readonly Refusal NotOperator = new("not_operator", "That isn't the operator key of this server. It is set where the server is started, as Operations:Key.");
+    public static readonly Refusal OperationsOff = new("operations_off", "This server has no operations page. Whoever runs it can set Operations:Key to open it.");
+    public static readonly Refusal NoSuchNode = new("no_such_node", "This node is gone, or there is no other node that could take its people.");
+
     /// <summary>Every refusal there is, in the order of the protocol's table.</summary>
     public static readonly ImmutableArray<Refusal> All =
     [
         BadRequest, BadPass, PassExpired, NotJoined, AlreadyJoined, NotInRoom, Removed, RoomLocked, RoomFull, RoomEnded,
         LinkUnknown, LinksUnavailable, NameTaken, NameUnusable, NotFacilitator, FacilitatorProtected, NoSuchParticipant, NoSuchMessage,
         MessageEmpty, MessageTooLong, MicrophoneHeld, CameraHeld, ScreenTaken, OfferUnusable, RoomPaused, MediaUnavailable, SlowDown,
+        NotOperator, OperationsOff, NoSuchNode,
     ];
 }

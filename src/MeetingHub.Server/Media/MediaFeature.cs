@@ -17,6 +17,7 @@ internal static class MediaFeature
         services.AddSingleton<IRoomFollower>(s => s.GetRequiredService<RoomMedia>());
         services.AddHostedService<MediaSignals>();
         services.AddHostedService<MediaMetrics>();
+        services.AddHostedService<MediaDrain>();
     }
 
     /// <summary>Opens the media ports. What can't be stops the start with a sentence.</summary>

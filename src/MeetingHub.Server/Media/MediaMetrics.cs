@@ -9,11 +9,13 @@ internal sealed class MediaMetrics : IHostedService, IDisposable
 {
     private readonly Meter _meter = new(RoomMetrics.MeterName);
     private readonly MediaEngine _engine;
+    private readonly RoomMedia _media;
 
-    public MediaMetrics(MediaEngine engine) => _engine = engine;
+    public MediaMetrics(MediaEngine engine, RoomMedia media) => (_engine, _media) = (engine, media);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        _meter.CreateObservableUpDownCounter("meetinghub.media.active_rooms", () => (long)_media.Hosted.Count(), "{room}", "Rooms whose media lives on this node.");
         _meter.CreateObservableUpDownCounter("meetinghub.media.active_peers", () => _engine.Counters.Peers, "{peer}", "Media connections that exist.");
         _meter.CreateObservableCounter(
             "meetinghub.media.packets", () => Both(c => c.DatagramsIn, c => c.DatagramsOut), "{packet}", "Datagrams of the media ports.");

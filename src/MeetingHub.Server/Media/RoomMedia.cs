@@ -72,7 +72,13 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
     public bool Needs(RoomId room) => _places.TryGetValue(room, out var place) && place == nodes.Self;
 
     /// <summary>What the rooms whose media lives here send out, as the log has it: rooms that have just come count as what they will be.</summary>
-    public long Streams => _places.Where(p => p.Value == nodes.Self).Sum(p => StreamsOf(p.Key));
+    public long Streams => Hosted.Sum(StreamsOf);
+
+    /// <summary>The rooms whose media lives here.</summary>
+    public IEnumerable<RoomId> Hosted => _places.Where(p => p.Value == nodes.Self).Select(p => p.Key);
+
+    /// <summary>This room's media goes on somewhere else. What still comes here is carried until each page has left.</summary>
+    public void Moved(RoomId room) => _places.TryRemove(new KeyValuePair<RoomId, string>(room, nodes.Self));
 
     /// <summary>At the node where the room's media lives, which may be another one.</summary>
     public async Task<NegotiateReply> NegotiateAsync(RoomId room, ParticipantId who, string offer, CancellationToken stop)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using MeetingHub.Server.Rooms.Nodes;
 using MeetingHub.Server.Storage;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.EntityFrameworkCore;
@@ -21,6 +22,9 @@ internal static class OperationsFeature
         builder.AddChecked<ProxyOptions>("Proxy");
         builder.AddChecked<TelemetryOptions>("Telemetry");
         builder.Services.AddHostedService<Telemetry>();
+        builder.AddChecked<OperationsOptions>("Operations");
+        builder.Services.AddSingleton<Figures>().AddHostedService(s => s.GetRequiredService<Figures>());
+        builder.Services.AddRateLimiter(o => o.AddPolicy(OperationsPage.Limit, context => AddressLimit.PerMinute(context, OperationsPage.CallsPerMinute)));
     }
 
     /// <summary>Comes first: limits count the addresses of people, not of the proxy, and cookies know whether the page is secure.</summary>
@@ -49,11 +53,13 @@ internal static class OperationsFeature
     public static void MapOperations(this WebApplication app)
     {
         app.MapGet("/health/live", () => Results.Text("live")).ExcludeFromDescription();
-        app.MapGet("/health/ready", async (IDbContextFactory<MeetingDb> store, CancellationToken stop) =>
+        app.MapGet("/health/ready", async (IDbContextFactory<MeetingDb> store, INodes nodes, CancellationToken stop) =>
         {
+            if (nodes.IsDraining(nodes.Self)) return Results.Text("draining", statusCode: 503); // proxies send people elsewhere
             await using var db = await store.CreateDbContextAsync(stop);
             return await db.Database.CanConnectAsync(stop) ? Results.Text("ready") : Results.Text("the store does not answer", statusCode: 503);
         }).ExcludeFromDescription();
+        app.MapOperationsPage();
         app.MapOpenApi();
     }
 

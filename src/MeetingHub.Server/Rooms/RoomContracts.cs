@@ -118,6 +118,8 @@ public sealed record Speaking(ImmutableArray<ParticipantId> Who) : ServerSignal;
 public sealed record Slots(
     [property: JsonPropertyName("slots")] ImmutableArray<SlotWire> Assigned) : ServerSignal;
 public sealed record Responded(ParticipantId Who, Reaction Reaction) : ServerSignal;
+/// <summary>The room's media goes on somewhere else: negotiate a new connection.</summary>
+public sealed record MediaMoved : ServerSignal;
 
 public sealed record SlotWire(string Mid, ParticipantId Who, MediaTrack Track);
 

@@ -15,7 +15,7 @@ internal sealed class RoomDirectory(
     private readonly ConcurrentDictionary<RoomId, Lazy<LiveRoom>> _rooms = new();
     private readonly ImmutableArray<IRoomFollower> _followers = [.. followers];
 
-    public int Count => _rooms.Count;
+    public IEnumerable<LiveRoom> All => _rooms.Values.Select(room => room.Value);
 
     /// <summary>The title is used only when there is no log of this room yet.</summary>
     public LiveRoom Open(RoomId id, string title) => _rooms.GetOrAdd(id, _ => new Lazy<LiveRoom>(() =>
@@ -32,14 +32,14 @@ internal sealed class RoomDirectory(
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
-            foreach (var room in _rooms.Values) room.Value.Sweep();
+            foreach (var room in All) room.Sweep();
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        foreach (var room in _rooms.Values) room.Value.SayGoodbye(GoodbyeWire.ServerStopping);
+        foreach (var room in All) room.SayGoodbye(GoodbyeWire.ServerStopping);
         await base.StopAsync(cancellationToken);
-        foreach (var room in _rooms.Values) await room.Value.DisposeAsync();
+        foreach (var room in All) await room.DisposeAsync();
     }
 
     private void Forget(LiveRoom room)

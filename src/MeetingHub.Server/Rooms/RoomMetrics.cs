@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.SignalR;
@@ -9,11 +10,11 @@ internal static class RoomMetrics
 {
     public const string MeterName = "MeetingHub";
 
+    /// <summary>Seconds between which joins are counted.</summary>
+    public static readonly ImmutableArray<double> JoinBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
     private static readonly Meter Meter = new(MeterName);
-    private static readonly InstrumentAdvice<double> Seconds = new()
-    {
-        HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    };
+    private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = JoinBounds };
 
     private static readonly UpDownCounter<long> Rooms = Meter.CreateUpDownCounter<long>(
         "meetinghub.active_rooms", "{room}", "Rooms that are live on this node.");

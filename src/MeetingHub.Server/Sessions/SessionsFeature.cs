@@ -1,14 +1,10 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using System.Threading.RateLimiting;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Storage;
-using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -30,13 +26,15 @@ internal static class SessionsFeature
         builder.Services.AddSingleton<IRoomFollower>(s => s.GetRequiredService<EndedMeetings>());
         builder.Services.AddRateLimiter(o =>
         {
-            o.AddPolicy(Starting, context => PerAddress(context, s => s.MeetingsPerMinute));
-            o.AddPolicy(Joining, context => PerAddress(context, s => s.JoinsPerMinute));
+            o.AddPolicy(Starting, context => AddressLimit.PerMinute(context, Options(context).MeetingsPerMinute));
+            o.AddPolicy(Joining, context => AddressLimit.PerMinute(context, Options(context).JoinsPerMinute));
             o.OnRejected = async (context, stop) =>
                 await Refuse(Refusal.SlowDown, StatusCodes.Status429TooManyRequests).ExecuteAsync(context.HttpContext);
         });
         builder.Services.ConfigureHttpJsonOptions(o => RoomJson.Configure(o.SerializerOptions));
     }
+
+    private static SessionOptions Options(HttpContext context) => context.RequestServices.GetRequiredService<IOptions<SessionOptions>>().Value;
 
     public static void MapSessions(this WebApplication app)
     {
@@ -152,24 +150,5 @@ internal static class SessionsFeature
     {
         RoomMetrics.Refused(refusal.Code);
         return Results.Json(RefusalWire.From(refusal), statusCode: status);
-    }
-
-    // One IPv6 customer has 2^64 addresses, so their network is what counts.
-    private static string NetworkOf(IPAddress? address)
-    {
-        if (address is not { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false }) return address?.ToString() ?? "";
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes).ToString();
-    }
-
-    // The address lives in the limiter's memory for a minute and nowhere else.
-    private static RateLimitPartition<string> PerAddress(HttpContext context, Func<SessionOptions, int> permits)
-    {
-        var options = context.RequestServices.GetRequiredService<IOptions<SessionOptions>>().Value;
-        return RateLimitPartition.GetFixedWindowLimiter(NetworkOf(context.Connection.RemoteIpAddress), _ => new FixedWindowRateLimiterOptions
-        {
-            PermitLimit = permits(options), Window = TimeSpan.FromMinutes(1), QueueLimit = 0,
-        });
     }
 }

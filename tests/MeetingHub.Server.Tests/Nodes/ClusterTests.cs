@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 
 namespace MeetingHub.Server.Tests.Nodes;
@@ -5,6 +7,7 @@ namespace MeetingHub.Server.Tests.Nodes;
 /// <summary>Three server processes, one Redis, one PostgreSQL, and the members of every room spread over all of them.</summary>
 public sealed class ClusterTests(RedisProcess redis, PostgreSqlProcess database) : IClassFixture<RedisProcess>, IClassFixture<PostgreSqlProcess>, IAsyncLifetime
 {
+    private const string OperatorKey = "a long key for operators";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private RunningServer[] _nodes = [];
@@ -14,7 +17,7 @@ public sealed class ClusterTests(RedisProcess redis, PostgreSqlProcess database)
         string[] shared =
         [
             "--Redis:Connection", redis.Connection, "--Storage:Sqlite", "", "--Storage:PostgreSql", database.NewDatabase(),
-            "--Rooms:DropAfter", "00:00:01", "--Rooms:LeaveAfter", "00:00:06",
+            "--Operations:Key", OperatorKey, "--Rooms:DropAfter", "00:00:01", "--Rooms:LeaveAfter", "00:00:06",
         ];
         _nodes = [new RunningServer { MoreOptions = shared }, new RunningServer { MoreOptions = shared }, new RunningServer { MoreOptions = shared }];
         await Task.WhenAll(_nodes.Select(node => node.InitializeAsync().AsTask())); // at once, on an empty database
@@ -219,6 +222,75 @@ public sealed class ClusterTests(RedisProcess redis, PostgreSqlProcess database)
         }
         Assert.True(ports.Count >= 2);
         foreach (var member in members) await member.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_node_that_an_operator_drains_hands_over_its_media_and_its_people_and_takes_them_again_when_asked()
+    {
+        var (_, link) = await _nodes[0].StartMeetingAsync();
+        var members = await EnterEverywhereAsync(link);
+        var before = await MediaPortAsync(members[0]); // placed at the node that carries it from here on
+        var carrying = await OperatorSeesAsync(nodes => nodes.Sum(n => (int)n["mediaRooms"]!) == 1 && nodes.Sum(n => (int)n["people"]!) == 3);
+        var drained = carrying.Single(n => (int)n["mediaRooms"]! == 1);
+        using var http = Operator();
+
+        Assert.Equal(HttpStatusCode.NoContent, (await http.PostAsync($"/api/operations/nodes/{drained["id"]}/drain", null)).StatusCode);
+
+        foreach (var member in members) await member.SignalAsync("mediaMoved", Patience);
+        var after = await MediaPortAsync(members[1]);
+        Assert.NotEqual(before, after);
+        foreach (var member in members) Assert.Equal(after, await MediaPortAsync(member));
+
+        // Its people go too, when proxies have noticed, and nobody else does.
+        await Task.WhenAny(members.Select(m => m.Goodbye.Task)).WaitAsync(Patience);
+        var left = members.Single(m => m.Goodbye.Task.IsCompleted);
+        Assert.Equal("server_stopping", await left.Goodbye.Task);
+        var at = _nodes[Array.IndexOf(members, left)];
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await at.ReadyAsync());
+        await using var back = await HubClient.ConnectAsync(_nodes.First(n => n != at).Address);
+        Assert.Null(CodeOf(await back.ResumeAsync(left.Pass, left.Epoch, left.Version)));
+        Assert.Null(CodeOf(await back.SayAsync("still here")));
+
+        Assert.Equal(HttpStatusCode.NoContent, (await http.DeleteAsync($"/api/operations/nodes/{drained["id"]}/drain")).StatusCode);
+        await OperatorSeesAsync(nodes => nodes.All(n => !(bool)n["isDraining"]!));
+        Assert.Equal(HttpStatusCode.OK, await at.ReadyAsync());
+        foreach (var member in members) await member.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_last_node_that_takes_people_is_not_drained()
+    {
+        var nodes = await OperatorSeesAsync(nodes => nodes.Count == 3);
+        using var http = Operator();
+        foreach (var node in nodes.Take(2)) Assert.Equal(HttpStatusCode.NoContent, (await http.PostAsync($"/api/operations/nodes/{node["id"]}/drain", null)).StatusCode);
+        await OperatorSeesAsync(all => all.Count(n => (bool)n["isDraining"]!) == 2);
+
+        using var last = await http.PostAsync($"/api/operations/nodes/{nodes[2]["id"]}/drain", null);
+        Assert.Equal(HttpStatusCode.NotFound, last.StatusCode);
+        Assert.Equal("no_such_node", (string?)(await last.Content.ReadFromJsonAsync<JsonNode>())!["code"]);
+    }
+
+    private HttpClient Operator()
+    {
+        var http = new HttpClient { BaseAddress = _nodes[0].Address };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", OperatorKey);
+        return http;
+    }
+
+    // Nodes describe themselves about once a second.
+    private async Task<List<JsonNode>> OperatorSeesAsync(Func<List<JsonNode>, bool> expected)
+    {
+        using var http = Operator();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(600)); // within the limit of 120 a minute
+        var waited = System.Diagnostics.Stopwatch.StartNew();
+        while (true)
+        {
+            var cluster = (await http.GetFromJsonAsync<JsonNode>("/api/operations"))!;
+            var nodes = cluster["nodes"]!.AsArray().Select(n => n!).ToList();
+            if (nodes.Count == 3 && expected(nodes)) return nodes;
+            Assert.True(waited.Elapsed < Patience, cluster.ToJsonString());
+            await timer.WaitForNextTickAsync();
+        }
     }
 
     /// <summary>Somebody who does anything at all, loses the connection now and then, and comes back at any node.</summary>

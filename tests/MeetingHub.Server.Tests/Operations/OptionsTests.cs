@@ -18,12 +18,13 @@ public sealed class OptionsTests
         MediaServerOptions => "Media",
         TelemetryOptions => "Telemetry",
         StorageOptions => "Storage",
+        OperationsOptions => "Operations",
         _ => "Proxy",
     };
 
     [Fact]
     public void The_defaults_are_right() =>
-        Assert.All((object[])[new RoomOptions(), new SessionOptions(), new MediaServerOptions(), new ProxyOptions(), new TelemetryOptions(), new StorageOptions()], o => Assert.Empty(Problems(o)));
+        Assert.All((object[])[new RoomOptions(), new SessionOptions(), new MediaServerOptions(), new ProxyOptions(), new TelemetryOptions(), new StorageOptions(), new OperationsOptions()], o => Assert.Empty(Problems(o)));
 
     public static TheoryData<object, string, string> Wrong => new()
     {
@@ -43,6 +44,7 @@ public sealed class OptionsTests
         { new TelemetryOptions { Interval = TimeSpan.Zero }, "Telemetry:Interval is 00:00:00", "00:00:01" },
         { new TelemetryOptions { TraceShare = 1.5 }, "Telemetry:TraceShare is 1.5", "between 0 and 1" },
         { new StorageOptions { Sqlite = "a.db", PostgreSql = "Host=db;Database=meetinghub;Password=secret" }, "Storage:Sqlite is a.db and Storage:PostgreSql is set too", "one of them" },
+        { new OperationsOptions { Key = "short" }, "Operations:Key has 5 characters", "at least 20" },
         { new StorageOptions { PostgreSql = "db.example.org" }, "Storage:PostgreSql can't be read", "Host=" },
         { new StorageOptions { PostgreSql = "Database=meetinghub" }, "Storage:PostgreSql can't be read", "Host=" },
     };

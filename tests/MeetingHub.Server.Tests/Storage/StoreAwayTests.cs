@@ -20,20 +20,13 @@ public sealed class StoreAwayTests(PostgreSqlProcess database) : IClassFixture<P
         return (response.StatusCode, (string?)(await response.Content.ReadFromJsonAsync<JsonNode>())!["code"]);
     }
 
-    private async Task<HttpStatusCode> ReadyAsync()
-    {
-        using var http = new HttpClient();
-        using var response = await http.GetAsync(new Uri(_server.Address, "/health/ready"));
-        return response.StatusCode;
-    }
-
     [Fact]
     public async Task Rooms_go_on_new_joins_are_asked_for_patience_and_all_is_well_when_it_is_back()
     {
         var (facilitator, link) = await _server.StartMeetingAsync();
         await using var rowan = await _server.EnterAsync(facilitator, "Rowan");
         await using var asha = await _server.EnterAsync(link, "Asha");
-        Assert.Equal(HttpStatusCode.OK, await ReadyAsync());
+        Assert.Equal(HttpStatusCode.OK, await _server.ReadyAsync());
 
         await database.StopAsync();
 
@@ -45,7 +38,7 @@ public sealed class StoreAwayTests(PostgreSqlProcess database) : IClassFixture<P
             using var started = await browser.PostAsJsonAsync("/api/meetings", new { title = "Another" });
             Assert.Equal(HttpStatusCode.ServiceUnavailable, started.StatusCode);
         }
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, await ReadyAsync());
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await _server.ReadyAsync());
 
         // A lost connection needs no store to come back.
         asha.Cut();
@@ -54,7 +47,7 @@ public sealed class StoreAwayTests(PostgreSqlProcess database) : IClassFixture<P
 
         await database.StartAsync();
         Assert.Equal(HttpStatusCode.OK, (await JoinAsync(link)).Status);
-        Assert.Equal(HttpStatusCode.OK, await ReadyAsync());
+        Assert.Equal(HttpStatusCode.OK, await _server.ReadyAsync());
     }
 
     [Fact]

@@ -121,6 +121,9 @@ export const refusalCodeValues = [
   'room_paused',
   'media_unavailable',
   'slow_down',
+  'not_operator',
+  'operations_off',
+  'no_such_node',
 ] as const;
 export type RefusalCode = (typeof refusalCodeValues)[number];
 
@@ -191,7 +194,8 @@ export type ClientSignal =
 export type ServerSignal =
   | { readonly $type: 'speaking'; readonly who: readonly ParticipantId[] }
   | { readonly $type: 'slots'; readonly slots: readonly Slot[] }
-  | { readonly $type: 'responded'; readonly who: ParticipantId; readonly reaction: Reaction };
+  | { readonly $type: 'responded'; readonly who: ParticipantId; readonly reaction: Reaction }
+  | { readonly $type: 'mediaMoved' };
 
 export interface Author {
   readonly id: ParticipantId;

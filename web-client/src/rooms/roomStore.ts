@@ -338,6 +338,7 @@ export class RoomStore implements ConnectionListener {
       this.media.setSpeaking(signal.who);
     } else if (signal.$type === 'slots') this.media.setSlots(signal.slots);
     else if (signal.$type === 'responded') this.show(signal.who, signal.reaction);
+    else if (signal.$type === 'mediaMoved') void this.media.connect();
   }
 
   lost(attempt: number, nextTryAt: number, restarting = false): void {

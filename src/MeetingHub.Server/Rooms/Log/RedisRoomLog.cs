@@ -70,6 +70,9 @@ public sealed class RedisRoomLog : IRoomLog
         return 1
         """;
 
+    /// <summary>Where nodes keep which rooms are open.</summary>
+    internal static readonly RedisKey OpenRooms = "mh:rooms";
+
     private readonly RedisServer _redis;
     private readonly ConcurrentDictionary<RoomId, (long Version, string Mark)> _last = new();
     private readonly ConcurrentDictionary<RoomId, ImmutableList<Action>> _bells = new();
@@ -120,8 +123,10 @@ public sealed class RedisRoomLog : IRoomLog
     {
         var deleted = (int)await AskAsync(db => db.ScriptEvaluateAsync(
             DeleteScript, [Head(room), Stream(room), Bell(room), Prefix(room) + "seats", Prefix(room) + "media"], [epoch, version])) == 1;
-        if (deleted) _last.TryRemove(room, out _);
-        return deleted;
+        if (!deleted) return false;
+        _last.TryRemove(room, out _);
+        _redis.Database.SortedSetRemove(OpenRooms, room.Value, CommandFlags.FireAndForget);
+        return true;
     }
 
     private static string Prefix(RoomId room) => $"mh:{{{room}}}:"; // the braces keep a room's keys on one shard of a cluster

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MeetingHub.Domain;
 
 namespace MeetingHub.Server.Rooms.Nodes;
@@ -18,6 +19,19 @@ public sealed record NegotiateMedia(RoomId Room, ParticipantId Who, string Offer
 
 /// <summary>Is not answered.</summary>
 public sealed record ViewMedia(RoomId Room, ParticipantId Who, SetViewRequest View) : MediaRequest(Room, Who);
+
+/// <summary>What a node says of itself to operators: counts, nothing that could be a person or a room.</summary>
+/// <param name="People">Seats with a connection to the node.</param>
+/// <param name="Cpu">Share of the node's cores, 0 to 1.</param>
+/// <param name="BitsOut">Media per second.</param>
+/// <param name="LossOut">Share of the packets sent that browsers asked for again.</param>
+/// <param name="LossIn">Share of the packets received that browsers were asked for again.</param>
+/// <param name="Joins">In the last hour.</param>
+/// <param name="Rejoins">Lost connections that came back in the last hour.</param>
+/// <param name="JoinTimes">The joins of the last hour by how long they took; the bounds are those of the metric.</param>
+public sealed record NodeFigures(
+    string Id, string Name, string Version, DateTimeOffset StartedAt, int Rooms, int People, int MediaRooms, double Cpu,
+    long BitsOut, long BitsIn, double LossOut, double LossIn, int Joins, int Rejoins, ImmutableArray<int> JoinTimes);
 
 /// <summary>The processes that serve the same rooms: which are alive, which holds a seat's connection, and what they tell each other.</summary>
 public interface INodes
@@ -50,6 +64,24 @@ public interface INodes
     /// <summary>How many streams this node sends out, for the choice above.</summary>
     void MeasureLoadBy(Func<long> load);
 
+    /// <summary>This node carries the room's media no longer; the next who asks finds another place.</summary>
+    Task ReleaseMediaAsync(RoomId room);
+
+    /// <summary>Whether an operator wants nothing new to come to that node.</summary>
+    bool IsDraining(string node);
+
+    /// <summary>False: there is no such node, or nowhere else to go.</summary>
+    Task<bool> TryDrainAsync(string node, bool on);
+
+    /// <summary>How this node describes itself, about once a second.</summary>
+    void DescribeBy(Func<NodeFigures> describe);
+
+    /// <summary>Every node that is alive, as it described itself last.</summary>
+    Task<ImmutableArray<NodeFigures>> DescribeAllAsync();
+
+    /// <summary>Rooms that are open at whichever node.</summary>
+    Task<int> CountRoomsAsync();
+
     void AnswerBy(Func<MediaRequest, Task<NegotiateReply?>> answer);
 
     /// <summary>Null when that node is not there, or does not answer in time.</summary>
@@ -61,6 +93,8 @@ public sealed class OneNode : INodes
 {
     private static readonly IReadOnlyDictionary<ParticipantId, string> Nobody = new Dictionary<ParticipantId, string>();
 
+    private Func<NodeFigures> _describe = () => throw new InvalidOperationException("Nobody describes this node.");
+
     public string Self => "one";
     public bool IsAlive(string node) => true;
     public IDisposable WhenLost(Action<string> lost) => Nothing.Instance;
@@ -70,6 +104,12 @@ public sealed class OneNode : INodes
     public IDisposable Listen(RoomId room, Action<NodeMessage> heard) => Nothing.Instance;
     public Task<string> PlaceMediaAsync(RoomId room, long streams, IReadOnlyCollection<string> gone) => Task.FromResult(Self);
     public void MeasureLoadBy(Func<long> load) { }
+    public Task ReleaseMediaAsync(RoomId room) => Task.CompletedTask;
+    public bool IsDraining(string node) => false;
+    public Task<bool> TryDrainAsync(string node, bool on) => Task.FromResult(false);
+    public void DescribeBy(Func<NodeFigures> describe) => _describe = describe;
+    public Task<ImmutableArray<NodeFigures>> DescribeAllAsync() => Task.FromResult(ImmutableArray.Create(_describe()));
+    public Task<int> CountRoomsAsync() => Task.FromResult(_describe().Rooms);
     public void AnswerBy(Func<MediaRequest, Task<NegotiateReply?>> answer) { }
     public Task<NegotiateReply?> AskAsync(string node, MediaRequest request, CancellationToken stop) => Task.FromResult<NegotiateReply?>(null);
 

@@ -18,6 +18,9 @@ namespace MeetingHub.Server.Rooms.Nodes;
 // mh:nodes         sorted set: node -> milliseconds of Redis' clock until when its lease runs
 // mh:{room}:seats  hash: participant -> node that has the connection
 // mh:load          hash: node -> how much media it carries, in streams out
+// mh:figures       hash: node -> what it says of itself to operators, JSON
+// mh:draining      set: nodes that are to take nothing new
+// mh:rooms         sorted set: room -> milliseconds of a node's clock when somebody sat down last
 // mh:{room}:nodes  channel: what the nodes of a room tell each other, "{node} {json}"
 // mh:{room}:media  the node where the room's media lives
 // mh:node:{node}   channel: "ask {node} {number} {json}" and "answer {number} {json}"
@@ -27,18 +30,24 @@ public sealed partial class RedisNodes : BackgroundService, INodes
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SeatsLifetime = TimeSpan.FromHours(24);
 
-    // Answers whether the own lease had lapsed, and who is alive.
+    // Answers whether the own lease had lapsed, who is alive and who is to be left. Forgets nodes that are gone for an hour.
     private const string RenewScript =
         """
         local time = redis.call('TIME')
         local now = time[1] * 1000 + math.floor(time[2] / 1000)
         local before = redis.call('ZSCORE', KEYS[1], ARGV[1])
         redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
-        redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 3600000)
+        for _, gone in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now - 3600000)) do
+          redis.call('ZREM', KEYS[1], gone)
+          redis.call('HDEL', KEYS[2], gone)
+          redis.call('SREM', KEYS[3], gone)
+          redis.call('HDEL', KEYS[4], gone)
+        end
         redis.call('HSET', KEYS[2], ARGV[1], ARGV[3])
+        redis.call('HSET', KEYS[4], ARGV[1], ARGV[4])
         local lapsed = 0
         if before and tonumber(before) < now then lapsed = 1 end
-        return {lapsed, redis.call('ZRANGEBYSCORE', KEYS[1], now, '+inf')}
+        return {lapsed, redis.call('ZRANGEBYSCORE', KEYS[1], now, '+inf'), redis.call('SMEMBERS', KEYS[3])}
         """;
 
     // Of two nodes that find the place free at once, one decides. The room counts at once, before its node tells so.
@@ -51,6 +60,8 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         return ARGV[2]
         """;
 
+    private const string ReleaseScript = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
+
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(2);
 
     private static readonly JsonSerializerOptions Json = Make();
@@ -60,8 +71,10 @@ public sealed partial class RedisNodes : BackgroundService, INodes
     private readonly ConcurrentDictionary<RoomId, ImmutableList<Action<NodeMessage>>> _listeners = new();
     private ImmutableList<Action<string>> _whenLost = [];
     private ImmutableHashSet<string> _alive;
+    private ImmutableHashSet<string> _draining = [];
     private readonly ConcurrentDictionary<long, TaskCompletionSource<NegotiateReply?>> _asked = new();
     private Func<long> _load = () => 0;
+    private Func<NodeFigures>? _describe;
     private Func<MediaRequest, Task<NegotiateReply?>>? _answer;
     private long _lastAsked;
     private long _renewedAt;
@@ -87,6 +100,7 @@ public sealed partial class RedisNodes : BackgroundService, INodes
     {
         await AskAsync(db => db.HashSetAsync(Seats(room), who.Value, Self));
         _redis.Database.KeyExpire(Seats(room), SeatsLifetime, CommandFlags.FireAndForget);
+        _redis.Database.SortedSetAdd(RedisRoomLog.OpenRooms, room.Value, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), CommandFlags.FireAndForget);
         Send(room, new SeatTaken(who, Self));
     }
 
@@ -115,10 +129,39 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         if (place is not null && !gone.Contains(place, StringComparer.Ordinal) && IsAlive(place)) return place;
 
         var loads = (await AskAsync(db => db.HashGetAllAsync("mh:load"))).ToDictionary(l => l.Name.ToString(), l => (long)l.Value, StringComparer.Ordinal);
-        var others = _alive.Where(n => n != Self && !gone.Contains(n, StringComparer.Ordinal)).ToArray();
-        var best = MediaPlacement.Choose(others, loads, Self, Random.Shared);
+        // Asked at this moment: a node that is being left must not get a room back.
+        var draining = (await AskAsync(db => db.SetMembersAsync("mh:draining"))).ToStringArray();
+        var others = _alive.Where(n => n != Self && !gone.Contains(n, StringComparer.Ordinal) && !draining.Contains(n, StringComparer.Ordinal)).ToArray();
+        var first = draining.Contains(Self, StringComparer.Ordinal) && others.Length > 0 ? others[Random.Shared.Next(others.Length)] : Self;
+        var best = MediaPlacement.Choose([.. others.Where(n => n != first)], loads, first, Random.Shared);
         return (string)await AskAsync(db => db.ScriptEvaluateAsync(
             PlaceScript, [Media(room), "mh:load"], [place ?? "", best, (long)SeatsLifetime.TotalMilliseconds, streams]));
+    }
+
+    public Task ReleaseMediaAsync(RoomId room) => AskAsync(db => db.ScriptEvaluateAsync(ReleaseScript, [Media(room)], [Self]));
+
+    public bool IsDraining(string node) => _draining.Contains(node);
+
+    public async Task<bool> TryDrainAsync(string node, bool on)
+    {
+        if (!IsAlive(node) || (on && _alive.Except(_draining).Remove(node).IsEmpty)) return false;
+        await AskAsync(db => on ? db.SetAddAsync("mh:draining", node) : db.SetRemoveAsync("mh:draining", node));
+        return true;
+    }
+
+    public void DescribeBy(Func<NodeFigures> describe) => _describe = describe;
+
+    public async Task<ImmutableArray<NodeFigures>> DescribeAllAsync()
+    {
+        var figures = await AskAsync(db => db.HashGetAllAsync("mh:figures"));
+        return [.. figures.Where(f => IsAlive(f.Name.ToString())).Select(f => Read<NodeFigures>(f.Value.ToString())).OfType<NodeFigures>()];
+    }
+
+    public async Task<int> CountRoomsAsync()
+    {
+        var before = (DateTimeOffset.UtcNow - SeatsLifetime).ToUnixTimeMilliseconds();
+        await AskAsync(db => db.SortedSetRemoveRangeByScoreAsync(RedisRoomLog.OpenRooms, double.NegativeInfinity, before)); // of nodes that all died
+        return (int)await AskAsync(db => db.SortedSetLengthAsync(RedisRoomLog.OpenRooms));
     }
 
     public async Task<NegotiateReply?> AskAsync(string node, MediaRequest request, CancellationToken stop)
@@ -157,6 +200,8 @@ public sealed partial class RedisNodes : BackgroundService, INodes
             await _redis.Subscriber.UnsubscribeAsync(Channel(Self));
             await _redis.Database.SortedSetRemoveAsync("mh:nodes", Self);
             await _redis.Database.HashDeleteAsync("mh:load", Self);
+            await _redis.Database.HashDeleteAsync("mh:figures", Self);
+            await _redis.Database.SetRemoveAsync("mh:draining", Self);
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
@@ -195,7 +240,9 @@ public sealed partial class RedisNodes : BackgroundService, INodes
     private async Task RenewAsync()
     {
         var reply = (RedisResult[])await _redis.Database.ScriptEvaluateAsync(
-            RenewScript, ["mh:nodes", "mh:load"], [Self, (long)Lease.TotalMilliseconds, _load()]);
+            RenewScript, ["mh:nodes", "mh:load", "mh:draining", "mh:figures"],
+            [Self, (long)Lease.TotalMilliseconds, _load(), _describe is { } describe ? JsonSerializer.Serialize(describe(), Json) : ""]);
+        _draining = ((string[])reply[2]).ToImmutableHashSet(StringComparer.Ordinal);
         var alive = ((string[])reply[1]).ToImmutableHashSet(StringComparer.Ordinal);
         var before = Interlocked.Exchange(ref _alive, alive);
         // The answer that said so may have been lost itself; by the own clock it is known too.

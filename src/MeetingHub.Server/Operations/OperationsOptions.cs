@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace MeetingHub.Server.Operations;
+
+/// <summary>The page for operators. Section "Operations".</summary>
+public sealed class OperationsOptions : IValidatableObject
+{
+    private const int ShortestKey = 20;
+
+    /// <summary>What an operator types in at /ops to see counts and to drain nodes. Empty: there is no such page.</summary>
+    public string Key { get; init; } = "";
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        // The value is a secret, so only its length is shown.
+        if (Key.Length is > 0 and < ShortestKey)
+            yield return new ValidationResult($"Operations:Key has {Key.Length} characters; it must have at least {ShortestKey}, or be empty.", [nameof(Key)]);
+    }
+}

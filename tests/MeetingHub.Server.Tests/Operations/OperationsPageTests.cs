@@ -1,0 +1,108 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace MeetingHub.Server.Tests.Operations;
+
+public sealed class OperationsPageTests : IAsyncLifetime
+{
+    private const string Key = "a long key for operators";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly RunningServer _server = new() { MoreOptions = ["--Operations:Key", Key] };
+
+    public ValueTask InitializeAsync() => _server.InitializeAsync();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private HttpClient Caller(string? key)
+    {
+        var http = new HttpClient { BaseAddress = _server.Address };
+        if (key is not null) http.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        return http;
+    }
+
+    private async Task<(HttpStatusCode Status, string? Code)> AskAsync(string? key, string path = "/api/operations", HttpMethod? method = null)
+    {
+        using var http = Caller(key);
+        using var response = await http.SendAsync(new HttpRequestMessage(method ?? HttpMethod.Get, path));
+        var body = await response.Content.ReadAsStringAsync();
+        return (response.StatusCode, body.Length == 0 ? null : (string?)JsonNode.Parse(body)!["code"]);
+    }
+
+    private async Task<JsonNode> SeeAsync(Func<JsonNode, bool> expected)
+    {
+        using var http = Caller(Key);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(600)); // within the limit of 120 a minute
+        var waited = System.Diagnostics.Stopwatch.StartNew();
+        while (true)
+        {
+            var cluster = (await http.GetFromJsonAsync<JsonNode>("/api/operations"))!;
+            if (expected(cluster)) return cluster;
+            Assert.True(waited.Elapsed < Patience, cluster.ToJsonString());
+            await timer.WaitForNextTickAsync();
+        }
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("a long key for operatorz")]
+    [InlineData("a long key for operators and more")]
+    public async Task Nobody_without_the_key_sees_or_drains_anything(string? key)
+    {
+        Assert.Equal((HttpStatusCode.Unauthorized, "not_operator"), await AskAsync(key));
+        Assert.Equal((HttpStatusCode.Unauthorized, "not_operator"), await AskAsync(key, "/api/operations/nodes/one/drain", HttpMethod.Post));
+        Assert.Equal((HttpStatusCode.Unauthorized, "not_operator"), await AskAsync(key, "/api/operations/nodes/one/drain", HttpMethod.Delete));
+    }
+
+    [Fact]
+    public async Task A_server_without_a_key_has_no_such_page()
+    {
+        await using var server = new RunningServer();
+        await server.InitializeAsync();
+        using var http = new HttpClient { BaseAddress = server.Address };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", "");
+        using var response = await http.GetAsync("/api/operations");
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal("operations_off", (string?)(await response.Content.ReadFromJsonAsync<JsonNode>())!["code"]);
+    }
+
+    [Fact]
+    public async Task Operators_see_counts_and_nothing_else()
+    {
+        var (facilitator, link) = await _server.StartMeetingAsync("Grieving a parent");
+        await using var rowan = await _server.EnterAsync(facilitator, "Rowan Quill");
+        await using var asha = await _server.EnterAsync(link, "Asha");
+        asha.Cut();
+        await using var back = await HubClient.ConnectAsync(_server.Address);
+        await back.ResumeAsync(asha.Pass, asha.Epoch, asha.Version);
+
+        var cluster = await SeeAsync(c => (int)c["people"]! == 2 && c["rejoins"] is not null && (double)c["rejoins"]! > 0.3);
+
+        Assert.Equal(1, (int)cluster["rooms"]!);
+        Assert.InRange((double)cluster["joinSeconds"]!, 0.0005, 10);
+        var node = Assert.Single(cluster["nodes"]!.AsArray())!;
+        Assert.Equal((1, 2, false), ((int)node["rooms"]!, (int)node["people"]!, (bool)node["isDraining"]!));
+        Assert.InRange((double)node["cpu"]!, 0, 1);
+        var text = cluster.ToJsonString();
+        string[] secrets = ["Grieving", "Rowan", "Asha", rowan.You, facilitator, link, (string)rowan.Snapshot["title"]!];
+        Assert.All(secrets, secret => Assert.DoesNotContain(secret, text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_alone_can_not_be_drained() =>
+        Assert.Equal((HttpStatusCode.NotFound, "no_such_node"), await AskAsync(Key, "/api/operations/nodes/one/drain", HttpMethod.Post));
+
+    [Theory]
+    [InlineData("5", HttpStatusCode.BadRequest)]
+    [InlineData("168", HttpStatusCode.OK)]
+    public async Task History_comes_in_the_ranges_of_the_page(string hours, HttpStatusCode status) =>
+        Assert.Equal(status, (await AskAsync(Key, $"/api/operations?hours={hours}")).Status);
+
+    [Fact]
+    public async Task Trying_keys_ends_soon()
+    {
+        (HttpStatusCode Status, string? Code) answer = default;
+        for (var i = 0; i < 125 && answer.Status != HttpStatusCode.TooManyRequests; i++) answer = await AskAsync($"a long key for operator{i}");
+        Assert.Equal((HttpStatusCode.TooManyRequests, "slow_down"), answer);
+    }
+}
