@@ -35,7 +35,7 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
     public void Changed(RoomId room, Room now)
     {
         var told = _rooms.GetOrAdd(room, _ => new Told());
-        if (ReferenceEquals(told.Inside, now.Inside) && told.Screen == now.Screen) return; // chat, most of the time
+        if (ReferenceEquals(told.Inside, now.Inside) && told.Screen == now.Screen && !now.IsEnded) return; // chat, most of the time
         (told.Inside, told.Screen) = (now.Inside, now.Screen);
 
         foreach (var who in told.Allowed.Keys.Where(who => now.IsEnded || !now.IsInside(who)).ToArray())
