@@ -1,0 +1,74 @@
+using System.Net;
+using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
+using MeetingHub.Media;
+using MeetingHub.Server.Media;
+using MeetingHub.Server.Rooms.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace MeetingHub.Server.Tests.Media;
+
+/// <summary>What a node tells the others about how much media it carries.</summary>
+public sealed class RoomMediaTests : IDisposable
+{
+    private static readonly RoomId Circle = new("circle");
+
+    private readonly MediaEngine _engine = new(new MediaOptions { BindAddress = IPAddress.Loopback, FirstPort = 0 }, NullLogger<MediaEngine>.Instance);
+    private readonly RoomMedia _media;
+
+    public RoomMediaTests()
+    {
+        _engine.Start();
+        _media = new RoomMedia(_engine, new OneNode());
+    }
+
+    public void Dispose() => _engine.Dispose();
+
+    private static Room RoomOf(int people, bool onCamera)
+    {
+        var room = Room.Empty.Evolve(new RoomOpened("Circle", 50), default);
+        for (var i = 0; i < people; i++)
+        {
+            var who = new ParticipantId($"p{i}");
+            room = room.Evolve(new ParticipantJoined(who, $"Person {i}", Keepsake.Fern, Tint.Moss, Role.Participant), default);
+            if (onCamera) room = room.Evolve(new MicrophoneTurnedOn(who), default).Evolve(new CameraTurnedOn(who), default);
+        }
+        return room;
+    }
+
+    [Fact]
+    public void A_room_that_only_follows_here_is_no_load()
+    {
+        _media.Changed(Circle, RoomOf(12, onCamera: true));
+        Assert.Equal(0, _media.Streams);
+    }
+
+    [Fact]
+    public void A_room_counts_from_the_moment_that_it_is_placed_here_and_by_who_is_on()
+    {
+        _media.Hosts(Circle);
+        Assert.Equal(MediaPlacement.LeastStreams, _media.Streams);
+
+        _media.Changed(Circle, RoomOf(12, onCamera: false));
+        Assert.Equal(MediaPlacement.LeastStreams, _media.Streams); // cameras may come on
+
+        _media.Changed(Circle, RoomOf(12, onCamera: true));
+        Assert.Equal(12 * (12 + 6), _media.Streams);
+    }
+
+    [Fact]
+    public void A_room_that_everybody_has_left_or_that_has_ended_or_closed_is_no_load()
+    {
+        _media.Hosts(Circle);
+        _media.Changed(Circle, RoomOf(0, onCamera: false));
+        Assert.Equal(0, _media.Streams);
+
+        var full = RoomOf(12, onCamera: true);
+        _media.Changed(Circle, full);
+        _media.Changed(Circle, full.Evolve(new RoomEnded(), default));
+        Assert.Equal(0, _media.Streams);
+
+        _media.Closed(Circle);
+        Assert.Equal(0, _media.Streams);
+    }
+}
