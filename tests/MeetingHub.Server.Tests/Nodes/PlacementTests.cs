@@ -111,7 +111,7 @@ public sealed class PlacementTests
     }
 
     [Fact]
-    public void In_a_rolling_update_each_room_moves_with_its_node_and_fresh_nodes_fill_without_a_rush()
+    public void In_a_rolling_update_each_room_is_handed_over_once_and_fresh_nodes_fill_without_a_rush()
     {
         var (cluster, rooms) = FullHouse(seed: 6);
         var old = cluster.Nodes.Take(Machine).ToArray();
@@ -120,13 +120,14 @@ public sealed class PlacementTests
         foreach (var node in old)
         {
             var (carried, moved) = (node.Rooms.Count, rooms.Sum(r => r.Moves));
-            var stopped = cluster.Now;
-            var backAt = cluster.Stop(node);
-            cluster.Run(3_000); // for the new process to start
+            var drained = cluster.Now;
+            var movedAt = cluster.Drain(node);
+            cluster.Run(3_000); // for the rooms to go and the new process to start
+            Assert.True(node.IsGone);
             fresh.Add(cluster.Start());
             cluster.Run(30_000);
             Assert.Equal(carried, rooms.Sum(r => r.Moves) - moved);
-            Assert.All(backAt, b => Assert.InRange(b.Value - stopped, 0, b.Key.People <= 25 ? 2_000 : 30_000));
+            Assert.All(movedAt, m => Assert.InRange(m.Value - drained, 0, m.Key.People <= 25 ? 2_000 : 30_000));
         }
         var more = RoomsFor(18_000, new Random(7));
         foreach (var room in more) cluster.Fill(room, ThreeMinutes);

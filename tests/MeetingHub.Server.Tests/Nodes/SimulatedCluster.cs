@@ -35,6 +35,7 @@ internal sealed class SimulatedNode(string name)
     public string Name => name;
     public bool IsGone { get; set; }
     public bool IsBelievedAlive { get; set; } = true; // until its lease lapses
+    public bool IsDraining { get; set; }
     public HashSet<SimulatedRoom> Rooms { get; } = [];
     public long BusyUntil { get; set; } // with key exchanges, one after the other
     public long Packets => Rooms.Sum(r => r.Packets);
@@ -50,7 +51,8 @@ internal sealed class SimulatedCluster
 
     private const int Report = 1_000;
     private const int KeyExchange = 20;       // for each page: 10 ms of a core that is half busy
-    private const int ClosedRetry = 1_000;    // of a page whose connection was closed
+    private const int BetweenRooms = 20;      // of a node that is drained
+    private const int NewOffer = 200;         // a page's work, at most
     private const int LongestSilence = 7_500; // browsers notice within 2.5 s, then the page waits 5 s
 
     private readonly Random _random;
@@ -90,20 +92,37 @@ internal sealed class SimulatedCluster
         var backAt = new Dictionary<SimulatedRoom, long>();
         foreach (var node in nodes)
         {
-            Leave(node, LongestSilence - 500, LongestSilence, backAt);
+            node.IsGone = true;
+            foreach (var room in node.Rooms) Renew(room, LongestSilence - 500, LongestSilence, backAt);
             In((long)RedisNodes.Lease.TotalMilliseconds + Report, () => node.IsBelievedAlive = false);
         }
         return backAt;
     }
 
-    /// <summary>As an update does: it says goodbye, and its place in Redis is free.</summary>
-    public Dictionary<SimulatedRoom, long> Stop(SimulatedNode node)
+    /// <summary>
+    /// As an update does: it hands its rooms over one by one, and ends. Pages keep the old connection until they have the new one, whose
+    /// time the answer has later.
+    /// </summary>
+    public Dictionary<SimulatedRoom, long> Drain(SimulatedNode node)
     {
-        var backAt = new Dictionary<SimulatedRoom, long>();
-        Leave(node, ClosedRetry, ClosedRetry + 200, backAt);
-        node.IsBelievedAlive = false;
-        _loads.Remove(node.Name);
-        return backAt;
+        var movedAt = new Dictionary<SimulatedRoom, long>();
+        var handedOver = 0;
+        node.IsDraining = true;
+        foreach (var room in node.Rooms.ToArray())
+        {
+            In(BetweenRooms * handedOver++, () =>
+            {
+                node.Rooms.Remove(room);
+                (room.Place, room.Moves) = (null, room.Moves + 1);
+                Renew(room, 0, NewOffer, movedAt);
+            });
+        }
+        In(BetweenRooms * handedOver, () =>
+        {
+            (node.IsGone, node.IsBelievedAlive) = (true, false);
+            _loads.Remove(node.Name);
+        });
+        return movedAt;
     }
 
     public void Run(long milliseconds)
@@ -132,21 +151,18 @@ internal sealed class SimulatedCluster
         Ask(room, [], _ => { });
     }
 
-    private void Leave(SimulatedNode node, int from, int to, Dictionary<SimulatedRoom, long> backAt)
+    // Every page of the room asks anew; the answer has the time at which the last of them has its keys.
+    private void Renew(SimulatedRoom room, int from, int to, Dictionary<SimulatedRoom, long> doneAt)
     {
-        node.IsGone = true;
-        foreach (var room in node.Rooms)
+        doneAt[room] = long.MaxValue;
+        var left = room.Here;
+        for (var i = 0; i < room.Here; i++)
         {
-            backAt[room] = long.MaxValue;
-            var left = room.Here;
-            for (var i = 0; i < room.Here; i++)
+            In(_random.Next(from, to), () => Ask(room, [], place =>
             {
-                In(_random.Next(from, to), () => Ask(room, [], place =>
-                {
-                    place.BusyUntil = Math.Max(place.BusyUntil, Now) + KeyExchange;
-                    if (--left == 0) backAt[room] = place.BusyUntil;
-                }));
-            }
+                place.BusyUntil = Math.Max(place.BusyUntil, Now) + KeyExchange;
+                if (--left == 0) doneAt[room] = place.BusyUntil;
+            }));
         }
     }
 
@@ -184,7 +200,7 @@ internal sealed class SimulatedCluster
 
     private SimulatedNode Choose(string[] gone)
     {
-        var others = _byName.Values.Where(n => n.IsBelievedAlive && !gone.Contains(n.Name)).Select(n => n.Name).ToList();
+        var others = _byName.Values.Where(n => n.IsBelievedAlive && !n.IsDraining && !gone.Contains(n.Name)).Select(n => n.Name).ToList();
         if (_herds) return _byName[others.MinBy(_loads.GetValueOrDefault)!];
 
         string self;
