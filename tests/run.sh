@@ -58,6 +58,7 @@ command -v firefox-esr >/dev/null || wanted+=(firefox-esr)
 command -v ip >/dev/null || wanted+=(iproute2)
 command -v redis-server >/dev/null || wanted+=(redis-server)
 compgen -G "/usr/lib/postgresql/*/bin/postgres" >/dev/null || wanted+=(postgresql)
+command -v turnserver >/dev/null || wanted+=(coturn)
 command -v npm >/dev/null || wanted+=(nodejs npm)
 # What reads the files of deploy/.
 command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || wanted+=(nginx-light)

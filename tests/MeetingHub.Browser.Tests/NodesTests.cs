@@ -4,19 +4,21 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MeetingHub.Browser.Tests;
 
-/// <summary>Several servers behind one Redis, each with people of the same room.</summary>
+/// <summary>Several servers with one Redis and one PostgreSQL, each with people of the same room.</summary>
 public sealed class NodesTests(Browsers browsers, ITestOutputHelper output) : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-nodes").FullName;
     private readonly RedisProcess _redis = new();
+    private readonly PostgreSqlProcess _database = new();
     private ServerProcess[] _nodes = [];
 
     public async ValueTask InitializeAsync()
     {
         await _redis.InitializeAsync();
+        await _database.InitializeAsync();
         var shared = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["Redis__Connection"] = _redis.Connection, ["Storage__Sqlite"] = Path.Combine(_folder, "meetings.db"), ["Rooms__LeaveAfter"] = "00:00:10",
+            ["Redis__Connection"] = _redis.Connection,
+            ["Storage__Sqlite"] = "", ["Storage__PostgreSql"] = _database.NewDatabase(), ["Rooms__LeaveAfter"] = "00:00:10",
         };
         _nodes = [await ServerProcess.StartAsync(options: shared), await ServerProcess.StartAsync(options: shared), await ServerProcess.StartAsync(options: shared)];
     }
@@ -25,7 +27,7 @@ public sealed class NodesTests(Browsers browsers, ITestOutputHelper output) : IA
     {
         foreach (var node in _nodes) await node.DisposeAsync();
         await _redis.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        await _database.DisposeAsync();
     }
 
     [Theory]

@@ -29,6 +29,18 @@
       Object.fromEntries((await stats('inbound-rtp', 'video')).filter((r) => r.framesDecoded > 0).map((r) => [r.mid, r.framesDecoded])),
     energy: async () =>
       Object.fromEntries((await stats('inbound-rtp', 'audio')).filter((r) => r.totalAudioEnergy > 0).map((r) => [r.mid, r.totalAudioEnergy])),
+    // How media leaves this computer, of every connection that is up: "host udp", "relay tcp" and so on.
+    routes: async () => {
+      const routes = [];
+      for (const peer of live()) {
+        const reports = [...(await peer.getStats()).values()];
+        const transport = reports.find((report) => report.type === 'transport');
+        const pair = reports.find((report) => report.id === transport?.selectedCandidatePairId);
+        const local = reports.find((report) => report.id === pair?.localCandidateId);
+        if (local) routes.push(`${local.candidateType} ${local.relayProtocol ?? local.protocol}`);
+      }
+      return routes;
+    },
     // Bits per second that the browser believes it can send, from the feedback on what it sent.
     sendEstimate: async () => {
       let most = 0;

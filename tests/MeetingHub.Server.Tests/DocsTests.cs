@@ -23,6 +23,7 @@ public partial class DocsTests
         ("Redis", new RedisOptions()),
         ("Storage", new StorageOptions()),
         ("Operations", new OperationsOptions()),
+        ("Turn", new TurnOptions()),
         ("Telemetry", new TelemetryOptions()),
     ];
 

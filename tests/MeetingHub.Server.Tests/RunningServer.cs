@@ -43,7 +43,15 @@ public sealed class RunningServer : IAsyncLifetime
         _process.Exited += (_, _) => _address.TrySetException(new InvalidOperationException($"The server ended: {string.Join('\n', _log)}"));
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        Address = await _address.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        try
+        {
+            Address = await _address.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+        catch
+        {
+            await KillAsync(); // a fixture that failed is not disposed
+            throw;
+        }
     }
 
     /// <summary>Somebody who never was here before: no cookie.</summary>

@@ -30,6 +30,9 @@ public sealed record RefusalWire(string Code, string Text)
 /// <summary>The signed ticket for one seat, and when it stops working.</summary>
 public sealed record PassWire(string Pass, DateTimeOffset ExpiresAt);
 
+/// <summary>A relay, as RTCPeerConnection takes it.</summary>
+public sealed record IceServerWire(ImmutableArray<string> Urls, string Username, string Credential);
+
 public sealed record JoinReply
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public ParticipantId? You { get; init; }
@@ -37,6 +40,7 @@ public sealed record JoinReply
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public long? Version { get; init; }
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public RoomView? Room { get; init; }
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public PassWire? Pass { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public ImmutableArray<IceServerWire>? IceServers { get; init; }
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public RefusalWire? Refusal { get; init; }
 
     public static JoinReply Refuse(Refusal refusal) => new() { Refusal = RefusalWire.From(refusal) };
@@ -50,6 +54,7 @@ public sealed record ResumeReply
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public ImmutableArray<EntryWire>? Entries { get; init; }
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public RoomView? Snapshot { get; init; }
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public PassWire? Pass { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public ImmutableArray<IceServerWire>? IceServers { get; init; }
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public RefusalWire? Refusal { get; init; }
 
     public static ResumeReply Refuse(Refusal refusal) => new() { Refusal = RefusalWire.From(refusal) };

@@ -14,7 +14,7 @@ internal interface IRoomMedia
 }
 
 /// <summary>The door of every room: checks limits and form, and hands over. It holds no rule.</summary>
-internal sealed class RoomHub(RoomDirectory rooms, RoomPasses passes, IRoomMedia media, JoinDeadline deadline, TimeProvider clock)
+internal sealed class RoomHub(RoomDirectory rooms, RoomPasses passes, IRoomMedia media, TurnCredentials turn, JoinDeadline deadline, TimeProvider clock)
     : Hub<IRoomClient>
 {
     private const int LongestCommand = 16 * 1024;
@@ -48,7 +48,8 @@ internal sealed class RoomHub(RoomDirectory rooms, RoomPasses passes, IRoomMedia
         if (!RoomJson.TryRead<JoinRequest>(request, out var join)) return JoinReply.Refuse(Refusal.BadRequest);
         if (passes.Check(join.Pass) is not ({ } pass, _)) return JoinReply.Refuse(passes.Check(join.Pass).Refusal!);
         if (await FindAsync(pass) is not { } room) return JoinReply.Refuse(Refusal.RoomEnded);
-        return await room.JoinAsync(pass, join, Clients.Caller, Context.Abort, m => Seated(room, m));
+        var reply = await room.JoinAsync(pass, join, Clients.Caller, Context.Abort, m => Seated(room, m));
+        return reply.Refusal is null ? reply with { IceServers = turn.Make() } : reply;
     }
 
     public async Task<ResumeReply> Resume(JsonElement request)
@@ -58,7 +59,8 @@ internal sealed class RoomHub(RoomDirectory rooms, RoomPasses passes, IRoomMedia
         if (passes.Check(resume.Pass) is not ({ } pass, _)) return ResumeReply.Refuse(passes.Check(resume.Pass).Refusal!);
         if (Me.Member is { } seated && (seated.Who != pass.Who || Me.Room!.Id != pass.Room)) return ResumeReply.Refuse(Refusal.AlreadyJoined);
         if (await FindAsync(pass) is not { } room) return ResumeReply.Refuse(Refusal.NotInRoom);
-        return await room.ResumeAsync(pass, resume, Clients.Caller, Context.Abort, m => Seated(room, m));
+        var reply = await room.ResumeAsync(pass, resume, Clients.Caller, Context.Abort, m => Seated(room, m));
+        return reply.Refusal is null ? reply with { IceServers = turn.Make() } : reply;
     }
 
     public async Task<ExecuteReply> Execute(JsonElement request)

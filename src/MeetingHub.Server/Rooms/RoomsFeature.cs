@@ -14,6 +14,8 @@ internal static class RoomsFeature
     {
         var services = builder.Services;
         builder.AddChecked<RoomOptions>("Rooms");
+        builder.AddChecked<TurnOptions>("Turn");
+        services.AddSingleton<TurnCredentials>();
         AddNodes(builder);
         services.AddSingleton(s => new RoomPasses(
             s.GetRequiredService<Secrets>().PassKey, s.GetRequiredService<TimeProvider>(),

@@ -24,7 +24,7 @@ public static class TypeScriptContracts
     private static readonly Type[] Shapes =
     [
         typeof(Author), typeof(MessageReaction), typeof(ParticipantView), typeof(MessageView), typeof(RemovedView), typeof(RoomView),
-        typeof(EntryWire), typeof(PassWire), typeof(RefusalWire), typeof(GoodbyeWire),
+        typeof(EntryWire), typeof(PassWire), typeof(IceServerWire), typeof(RefusalWire), typeof(GoodbyeWire),
         typeof(JoinRequest), typeof(JoinReply), typeof(ResumeRequest), typeof(ResumeReply), typeof(ExecuteReply),
         typeof(NegotiateRequest), typeof(NegotiateReply), typeof(ViewTile), typeof(SetViewRequest), typeof(DoneReply), typeof(SlotWire),
         typeof(StartMeetingRequest), typeof(StartMeetingReply), typeof(JoinMeetingRequest), typeof(JoinMeetingReply),
@@ -38,6 +38,7 @@ public static class TypeScriptContracts
         [typeof(ParticipantView)] = "Participant",
         [typeof(MessageView)] = "RoomMessage",
         [typeof(RemovedView)] = "RemovedSeat",
+        [typeof(IceServerWire)] = "IceServer",
         [typeof(RoomView)] = "RoomSnapshot",
         [typeof(EntryWire)] = "Entry",
         [typeof(PassWire)] = "HeldPass",

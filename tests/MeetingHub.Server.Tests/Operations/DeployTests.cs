@@ -110,11 +110,7 @@ public sealed partial class DeployTests : IDisposable
     [Fact]
     public async Task Nginx_takes_its_file()
     {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=meet.example.org", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
-        await File.WriteAllTextAsync(Path.Combine(_folder, "fullchain.pem"), certificate.ExportCertificatePem(), Stop);
-        await File.WriteAllTextAsync(Path.Combine(_folder, "privkey.pem"), key.ExportPkcs8PrivateKeyPem(), Stop);
+        await WriteCertificateAsync("fullchain.pem", "privkey.pem");
         var site = (await ReadAsync("nginx.conf"))
             .Replace("/etc/letsencrypt/live/meet.example.org", _folder, StringComparison.Ordinal)
             .Replace("/var/log/nginx", _folder, StringComparison.Ordinal)
@@ -123,6 +119,35 @@ public sealed partial class DeployTests : IDisposable
         await File.WriteAllTextAsync(
             Path.Combine(_folder, "nginx.conf"), $"pid {_folder}/pid;\nevents {{ }}\nhttp {{ access_log off; include {_folder}/meetinghub.conf; }}\n", Stop);
         Assert.DoesNotContain("[warn]", await RunAsync("nginx", "-t", "-e", "stderr", "-p", _folder, "-c", Path.Combine(_folder, "nginx.conf")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Coturn_takes_its_file_and_knows_every_line_of_it()
+    {
+        var settings = (await ReadAsync("turnserver.conf"))
+            .Replace("PUBLIC-ADDRESS", "127.0.0.1", StringComparison.Ordinal).Replace("MEDIA-ADDRESS", "127.0.0.1", StringComparison.Ordinal)
+            .Replace("listening-port=3478", $"listening-port={FreePort.Take()}\nlistening-ip=127.0.0.1", StringComparison.Ordinal)
+            .Replace("tls-listening-port=5349", $"tls-listening-port={FreePort.Take()}", StringComparison.Ordinal)
+            .Replace("cert=/etc/coturn", $"userdb={_folder}/turndb\npidfile={_folder}/turn.pid\ncert={_folder}", StringComparison.Ordinal)
+            .Replace("/etc/coturn", _folder, StringComparison.Ordinal)
+            .Replace("log-file=/dev/null\nno-stdout-log", "log-file=stdout", StringComparison.Ordinal);
+        await WriteCertificateAsync("certificate.pem", "key.pem");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "turnserver.conf"), settings, Stop);
+
+        var start = new ProcessStartInfo("turnserver", ["-c", Path.Combine(_folder, "turnserver.conf")]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        _ = process.StandardError.ReadToEndAsync(Stop);
+        var said = new List<string>();
+        while (await process.StandardOutput.ReadLineAsync(Stop) is { } line)
+        {
+            said.Add(line);
+            if (line.Contains("SQLite DB connection success", StringComparison.Ordinal)) break;
+        }
+        process.Kill();
+        await process.WaitForExitAsync(Stop);
+
+        Assert.Contains(said, line => line.Contains("TLS1.2: Private key file found", StringComparison.Ordinal));
+        Assert.DoesNotContain(said, line => line.Contains("Bad configuration", StringComparison.OrdinalIgnoreCase));
     }
 
     [Theory]
@@ -146,6 +171,15 @@ public sealed partial class DeployTests : IDisposable
         await server.DisposeAsync();
         var problem = await Assert.ThrowsAnyAsync<Exception>(() => RunAsync("dotnet", program, "health", question));
         Assert.Contains("does not answer", problem.Message, StringComparison.Ordinal);
+    }
+
+    private async Task WriteCertificateAsync(string certificateFile, string keyFile)
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=meet.example.org", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        await File.WriteAllTextAsync(Path.Combine(_folder, certificateFile), certificate.ExportCertificatePem(), Stop);
+        await File.WriteAllTextAsync(Path.Combine(_folder, keyFile), key.ExportPkcs8PrivateKeyPem(), Stop);
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

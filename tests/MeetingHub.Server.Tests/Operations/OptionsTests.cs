@@ -19,12 +19,13 @@ public sealed class OptionsTests
         TelemetryOptions => "Telemetry",
         StorageOptions => "Storage",
         OperationsOptions => "Operations",
+        TurnOptions => "Turn",
         _ => "Proxy",
     };
 
     [Fact]
     public void The_defaults_are_right() =>
-        Assert.All((object[])[new RoomOptions(), new SessionOptions(), new MediaServerOptions(), new ProxyOptions(), new TelemetryOptions(), new StorageOptions(), new OperationsOptions()], o => Assert.Empty(Problems(o)));
+        Assert.All((object[])[new RoomOptions(), new SessionOptions(), new MediaServerOptions(), new ProxyOptions(), new TelemetryOptions(), new StorageOptions(), new OperationsOptions(), new TurnOptions()], o => Assert.Empty(Problems(o)));
 
     public static TheoryData<object, string, string> Wrong => new()
     {
@@ -44,6 +45,10 @@ public sealed class OptionsTests
         { new TelemetryOptions { Interval = TimeSpan.Zero }, "Telemetry:Interval is 00:00:00", "00:00:01" },
         { new TelemetryOptions { TraceShare = 1.5 }, "Telemetry:TraceShare is 1.5", "between 0 and 1" },
         { new StorageOptions { Sqlite = "a.db", PostgreSql = "Host=db;Database=meetinghub;Password=secret" }, "Storage:Sqlite is a.db and Storage:PostgreSql is set too", "one of them" },
+        { new TurnOptions { Urls = ["turn.example.org"], Secret = "a secret of the relay" }, "Turn:Urls has turn.example.org", "turn:turn.example.org:3478" },
+        { new TurnOptions { Urls = ["turn:turn.example.org"] }, "Turn:Secret has 0 characters", "static-auth-secret" },
+        { new TurnOptions { Secret = "a secret of the relay" }, "Turn:Urls is empty", "must name the relay" },
+        { new TurnOptions { Lifetime = TimeSpan.FromSeconds(1) }, "Turn:Lifetime is 00:00:01", "00:10:00" },
         { new OperationsOptions { Key = "short" }, "Operations:Key has 5 characters", "at least 20" },
         { new StorageOptions { PostgreSql = "db.example.org" }, "Storage:PostgreSql can't be read", "Host=" },
         { new StorageOptions { PostgreSql = "Database=meetinghub" }, "Storage:PostgreSql can't be read", "Host=" },

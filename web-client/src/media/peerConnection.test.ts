@@ -158,6 +158,7 @@ describe('the media of a room', () => {
     const offers: string[] = [];
     const views: string[][] = [];
     const busy = { view: false };
+    const configured: RTCConfiguration[] = [];
     const media = new RoomMedia(
       {
         negotiate: (offer) => {
@@ -170,14 +171,27 @@ describe('the media of a room', () => {
         },
       },
       true,
-      () => {
+      (configuration) => {
+        configured.push(configuration);
         const peer = new FakePeer();
         peers.push(peer);
         return peer as unknown as RTCPeerConnection;
       },
     );
-    return { media, peers, offers, views, busy };
+    return { media, peers, offers, views, busy, configured };
   }
+
+  it.each([
+    ['a relay that is there for those who need it', true, false, 'all'],
+    ['a relay that everything goes through', true, true, 'relay'],
+    ['no relay, whatever was chosen elsewhere', false, true, 'all'],
+  ] as const)('takes %s', async (_, offered, only, policy) => {
+    const { media, configured } = room();
+    const relay = { urls: ['turn:turn.example.org'], username: 'name', credential: 'password' };
+    media.setRelays(offered ? [relay] : [], only);
+    await media.connect();
+    expect(configured[0]).toEqual({ iceServers: offered ? [relay] : [], iceTransportPolicy: policy });
+  });
 
   it('offers microphone, camera and screen, then the slots for pictures and for sound', async () => {
     const { media, peers } = room();

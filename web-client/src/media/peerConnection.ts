@@ -4,6 +4,8 @@ export type TrackKind = 'microphone' | 'camera' | 'screen';
 export type Slot = { readonly mid: string; readonly who: string; readonly track: TrackKind };
 export type ViewTile = { readonly who: string; readonly track: 'camera' | 'screen'; readonly height: number };
 
+export type Relay = { readonly urls: readonly string[]; readonly username: string; readonly credential: string };
+
 /** What the media needs of the room's connection. */
 export type MediaDoor = {
   negotiate(offer: string): Promise<{ readonly answer?: string | null | undefined }>;
@@ -86,12 +88,14 @@ export class RoomMedia {
   private readonly ladder = new DownlinkLadder();
   private sampleTimer: ReturnType<typeof setInterval> | undefined;
   private lastSpeaking: string | undefined;
+  private relays: readonly Relay[] = [];
+  private relayOnly = false;
 
   constructor(
     private readonly door: MediaDoor,
     isPhone: boolean,
-    private readonly newPeer: () => RTCPeerConnection = () =>
-      new RTCPeerConnection({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' }),
+    private readonly newPeer: (relay: RTCConfiguration) => RTCPeerConnection = (relay) =>
+      new RTCPeerConnection({ ...relay, bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' }),
   ) {
     this.wantedVideoSlots = isPhone ? 6 : 9;
   }
@@ -127,6 +131,12 @@ export class RoomMedia {
 
   streamOf(who: string, track: 'camera' | 'screen'): MediaStream | undefined {
     return this.bySeat.get(`${who}/${track}`);
+  }
+
+  /** The relays that the server offers, and whether all goes through them. Holds from the next connection on. */
+  setRelays(relays: readonly Relay[], only: boolean): void {
+    this.relays = relays;
+    this.relayOnly = only;
   }
 
   /** A new connection, at once: the room has just been joined or come back to, perhaps on another node. */
@@ -233,7 +243,11 @@ export class RoomMedia {
   }
 
   private open(): Link {
-    const pc = this.newPeer();
+    // A policy without a relay would connect to nothing at all.
+    const pc = this.newPeer({
+      iceServers: this.relays.map(({ urls, username, credential }) => ({ urls: [...urls], username, credential })),
+      iceTransportPolicy: this.relayOnly && this.relays.length > 0 ? 'relay' : 'all',
+    });
     const senders = new Map<TrackKind, RTCRtpSender>([
       ['microphone', addUplink(pc, 'audio')],
       [

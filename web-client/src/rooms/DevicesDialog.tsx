@@ -14,8 +14,9 @@ const canChooseSpeaker = 'setSinkId' in HTMLMediaElement.prototype;
 
 /** Which microphone, camera and loudspeaker this page uses. A choice holds at once, and for what is turned on later. */
 export function DevicesDialog({ store, onClose }: { store: RoomStore; onClose: () => void }) {
-  const { devices } = useRoom(store);
+  const { devices, hasRelay, relayOnly } = useRoom(store);
   const list = useDeviceList();
+  const relayHint = useId();
   return (
     <Dialog title={t('rooms.devices')} closeLabel={t('rooms.close')} onClose={onClose}>
       {list === null ? (
@@ -34,6 +35,22 @@ export function DevicesDialog({ store, onClose }: { store: RoomStore; onClose: (
               onChoose={(id) => void store.choose(kind, id)}
             />
           ))
+      )}
+      {hasRelay && (
+        <div className="field">
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={relayOnly}
+              aria-describedby={relayHint}
+              onChange={(e) => store.setRelayOnly(e.target.checked)}
+            />
+            <span>{t('rooms.devices.relay')}</span>
+          </label>
+          <p className="hint" id={relayHint}>
+            {t('rooms.devices.relay.hint')}
+          </p>
+        </div>
       )}
     </Dialog>
   );

@@ -260,6 +260,12 @@ export interface HeldPass {
   readonly expiresAt: number;
 }
 
+export interface IceServer {
+  readonly urls: readonly string[];
+  readonly username: string;
+  readonly credential: string;
+}
+
 export interface Refusal {
   readonly code: RefusalCode | (string & Record<never, never>);
   readonly text: string;
@@ -283,6 +289,7 @@ export interface JoinReply {
   readonly version?: number;
   readonly room?: RoomSnapshot;
   readonly pass?: HeldPass;
+  readonly iceServers?: readonly IceServer[];
   readonly refusal?: Refusal;
 }
 
@@ -298,6 +305,7 @@ export interface ResumeReply {
   readonly entries?: readonly Entry[];
   readonly snapshot?: RoomSnapshot;
   readonly pass?: HeldPass;
+  readonly iceServers?: readonly IceServer[];
   readonly refusal?: Refusal;
 }
 

@@ -4,6 +4,7 @@ import type {
   Entry,
   ExecuteReply,
   HeldPass,
+  IceServer,
   JoinReply,
   Keepsake,
   NegotiateReply,
@@ -69,6 +70,8 @@ const finalGoodbyes = new Set(['removed', 'room_ended', 'moved_elsewhere', 'left
  */
 export class RoomConnection {
   room: Room = empty;
+  /** Relays that the server offers this seat; empty when it has none. */
+  relays: readonly IceServer[] = [];
 
   private hub: Hub | undefined;
   private epoch = '';
@@ -181,12 +184,13 @@ export class RoomConnection {
     const { name, keepsake, tint } = this.sitter;
     const reply = await hub.invoke<JoinReply>('Join', { pass: this.sitter.ticket().pass, name, keepsake, tint });
     this.mustBeOurs(hub);
-    const { you, epoch, version, room, pass, refusal } = reply;
+    const { you, epoch, version, room, pass, iceServers, refusal } = reply;
     if (refusal) return refusal;
     if (you === undefined || epoch === undefined || version === undefined || !room || !pass)
       throw new Error('half an answer');
     this.epoch = epoch;
     this.sitter.keep(pass);
+    this.relays = iceServers ?? [];
     this.room = fromSnapshot(version, room);
     this.seated = true;
     this.listener.joined(you);
@@ -201,11 +205,12 @@ export class RoomConnection {
       version: this.room.version,
     });
     this.mustBeOurs(hub);
-    const { epoch, version, entries, snapshot, pass, refusal } = reply;
+    const { epoch, version, entries, snapshot, pass, iceServers, refusal } = reply;
     if (refusal) return refusal;
     if (epoch === undefined || version === undefined || !pass) throw new Error('half an answer');
     this.epoch = epoch;
     this.sitter.keep(pass);
+    this.relays = iceServers ?? [];
     if (snapshot) {
       this.room = fromSnapshot(version, snapshot);
       this.listener.changed(this.room, []);

@@ -44,6 +44,7 @@ function seat() {
       return online ? Promise.resolve({ version: 4 }) : Promise.reject(new Error('gone'));
     },
     stop: () => Promise.resolve(),
+    relays: [],
   } as unknown as RoomConnection;
   const media: Media = {
     soundBlocked: false,
@@ -58,6 +59,7 @@ function seat() {
     rung: 'all',
     showAll: () => undefined,
     setSpeaking: () => undefined,
+    setRelays: () => undefined,
     close: () => undefined,
     streamOf: () => undefined,
     stats: () => Promise.resolve([]),

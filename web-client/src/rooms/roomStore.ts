@@ -19,6 +19,7 @@ import type {
   RoomEvent,
   ServerSignal,
 } from './contracts';
+import { keepRelayOnly, wantsRelayOnly } from './relayOnly';
 import { empty, participant, type Room } from './room';
 import { RoomConnection, type ConnectionListener, type Sitter } from './roomConnection';
 
@@ -67,6 +68,8 @@ export type RoomState = {
   readonly mediaState: MediaState;
   readonly rung: Rung;
   readonly devices: Devices;
+  readonly hasRelay: boolean; // the server has a relay to choose
+  readonly relayOnly: boolean;
   readonly ownCamera: MediaStream | null;
   readonly mediaVersion: number; // changes when a stream may stand behind another tile
 };
@@ -88,6 +91,7 @@ export type Media = Pick<
   | 'rung'
   | 'showAll'
   | 'setSpeaking'
+  | 'setRelays'
 > & {
   onChange: () => void;
 };
@@ -137,6 +141,8 @@ export class RoomStore implements ConnectionListener {
     mediaState: 'connecting',
     rung: 'all',
     devices: {},
+    hasRelay: false,
+    relayOnly: wantsRelayOnly(),
     ownCamera: null,
     mediaVersion: 0,
   };
@@ -247,6 +253,18 @@ export class RoomStore implements ConnectionListener {
     return undefined;
   }
 
+  /** Sends all media through the relay, or no longer; the pictures go on until the new connection stands. */
+  setRelayOnly(on: boolean): void {
+    keepRelayOnly(on);
+    this.set({ relayOnly: on });
+    this.reconnectMedia();
+  }
+
+  private reconnectMedia(): void {
+    this.media.setRelays(this.connection.relays, this.state.relayOnly);
+    void this.media.connect();
+  }
+
   async toggleScreen(): Promise<void> {
     if (this.me?.screen === 'on') {
       this.release('screen');
@@ -338,7 +356,7 @@ export class RoomStore implements ConnectionListener {
       this.media.setSpeaking(signal.who);
     } else if (signal.$type === 'slots') this.media.setSlots(signal.slots);
     else if (signal.$type === 'responded') this.show(signal.who, signal.reaction);
-    else if (signal.$type === 'mediaMoved') void this.media.connect();
+    else if (signal.$type === 'mediaMoved') this.reconnectMedia();
   }
 
   lost(attempt: number, nextTryAt: number, restarting = false): void {
@@ -351,7 +369,8 @@ export class RoomStore implements ConnectionListener {
   seated(again: boolean): void {
     this.set({ phase: 'here', lost: null });
     if (again) this.effects.back();
-    void this.media.connect();
+    this.set({ hasRelay: this.connection.relays.length > 0 });
+    this.reconnectMedia();
     if (this.state.devices.speaker) void this.media.setSpeaker(this.state.devices.speaker);
     this.settle();
     for (const message of this.state.unsent) this.retry(message.id);

@@ -101,6 +101,9 @@ export const rooms = {
   'rooms.count.hands': 'hands raised ',
   'rooms.count.unread': 'unread ',
   'rooms.devices': 'Sound and camera',
+  'rooms.devices.relay': 'Relay only',
+  'rooms.devices.relay.hint':
+    'Sends your sound and video through a relay. Helps on networks that block video calls. It can be a little slower.',
   'rooms.devices.looking': 'Looking for your devices',
   'rooms.devices.microphone': 'Microphone',
   'rooms.devices.camera': 'Camera',

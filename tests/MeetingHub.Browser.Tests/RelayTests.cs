@@ -1,0 +1,87 @@
+using MeetingHub.Server.Tests;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace MeetingHub.Browser.Tests;
+
+/// <summary>People whose media goes through a real coturn and no other way.</summary>
+public sealed class RelayTests(Browsers browsers, TurnProcess turn) : IClassFixture<TurnProcess>
+{
+    private Task<ServerProcess> StartAsync(string transport) => ServerProcess.StartAsync(options: new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["Turn__Urls__0"] = $"turn:127.0.0.1:{turn.Port}?transport={transport}", ["Turn__Secret"] = TurnProcess.Secret,
+    });
+
+    private static async Task<ILocator> OpenDevicesAsync(Person person)
+    {
+        await person.Control("More").ClickAsync();
+        await person.Page.GetByRole(AriaRole.Button, new() { Name = "Sound and camera" }).ClickAsync();
+        return person.Page.GetByRole(AriaRole.Checkbox, new() { Name = "Relay only" });
+    }
+
+    private static Task<string[]> RoutesAsync(Person person) => person.Page.EvaluateAsync<string[]>("__test.routes()");
+
+    private static async Task OnlyRelayedAsync(Person person, string protocol) => await person.Page.WaitForFunctionAsync(
+        "async (route) => { const routes = await __test.routes(); return routes.length > 0 && routes.every((r) => r === route); }", $"relay {protocol}",
+        new() { Timeout = 20_000 });
+
+    [Theory]
+    [InlineData("udp")]
+    [InlineData("tcp")]
+    public async Task People_who_choose_relay_only_see_and_hear_each_other_through_it_alone(string transport)
+    {
+        await using var server = await StartAsync(transport);
+        var meeting = await Meeting.StartAsync(server);
+        await using var rowan = await Person.ArriveAsync(browsers.Chromium, server, "Rowan");
+        await using var asha = await Person.ArriveAsync(browsers.Chromium, server, "Asha");
+        await rowan.JoinAsync(meeting.FacilitatorCode);
+        await asha.JoinAsync(meeting.ParticipantCode);
+        foreach (var person in (Person[])[rowan, asha])
+        {
+            await person.TurnOnAsync("Mic");
+            await person.TurnOnAsync("Camera");
+        }
+
+        // The choice holds at once, while both are there.
+        foreach (var person in (Person[])[rowan, asha])
+        {
+            await (await OpenDevicesAsync(person)).CheckAsync();
+            await person.Page.Keyboard.PressAsync("Escape");
+            await OnlyRelayedAsync(person, transport);
+        }
+        foreach (var person in (Person[])[rowan, asha])
+        {
+            await person.SeesAsync(people: 1);
+            await person.HearsAsync(people: 1);
+        }
+
+        // And after a reload, from the first packet on.
+        await asha.Page.ReloadAsync();
+        await asha.InTheRoomAsync();
+        await asha.SeesAsync(people: 1);
+        await OnlyRelayedAsync(asha, transport);
+
+        var box = await OpenDevicesAsync(asha);
+        await Expect(box).ToBeCheckedAsync();
+        await box.UncheckAsync();
+        await asha.Page.WaitForFunctionAsync("async () => (await __test.routes()).some((r) => !r.startsWith('relay'))", null, new() { Timeout = 20_000 });
+        await asha.SeesAsync(people: 1);
+    }
+
+    [Fact]
+    public async Task Where_there_is_no_relay_there_is_no_choice_and_an_old_one_keeps_nobody_out()
+    {
+        await using var server = await ServerProcess.StartAsync();
+        var meeting = await Meeting.StartAsync(server);
+        await using var rowan = await Person.ArriveAsync(browsers.Chromium, server, "Rowan");
+        await using var asha = await Person.ArriveAsync(browsers.Chromium, server, "Asha");
+        await asha.Page.GotoAsync(server.Url);
+        await asha.Page.EvaluateAsync("localStorage.setItem('relayOnly', 'yes')");
+        await rowan.JoinAsync(meeting.FacilitatorCode);
+        await rowan.TurnOnAsync("Camera");
+        await asha.JoinAsync(meeting.ParticipantCode);
+
+        await asha.SeesAsync(people: 1);
+        await Expect(await OpenDevicesAsync(asha)).ToHaveCountAsync(0);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace MeetingHub.Server.Tests.Rooms;
+
+/// <summary>A real coturn believes the passwords that the server makes, and no others.</summary>
+public sealed class TurnTests(TurnProcess turn) : IClassFixture<TurnProcess>, IAsyncLifetime
+{
+    private readonly RunningServer _server = new()
+    {
+        MoreOptions =
+        [
+            "--Turn:Urls:0", $"turn:127.0.0.1:{turn.Port}?transport=udp", "--Turn:Urls:1", $"turn:127.0.0.1:{turn.Port}?transport=tcp",
+            "--Turn:Secret", TurnProcess.Secret,
+        ],
+    };
+
+    public ValueTask InitializeAsync() => _server.InitializeAsync();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private async Task<JsonNode> JoinAsync()
+    {
+        var (_, link) = await _server.StartMeetingAsync();
+        using var browser = _server.NewBrowser();
+        await using var client = await HubClient.ConnectAsync(_server.Address);
+        return await client.JoinAsync((string)(await RunningServer.JoinByLinkAsync(browser, link))["pass"]!, "Asha");
+    }
+
+    // coturn's own client relays a packet to itself.
+    private async Task<bool> RelaysAsync(string name, string password)
+    {
+        using var client = Process.Start(new ProcessStartInfo("turnutils_uclient")
+        {
+            ArgumentList = { "-u", name, "-w", password, "-p", $"{turn.Port}", "-n", "1", "-c", "-y", "127.0.0.1" },
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+        })!;
+        _ = client.StandardOutput.ReadToEndAsync();
+        _ = client.StandardError.ReadToEndAsync();
+        await client.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        return client.ExitCode == 0;
+    }
+
+    [Fact]
+    public async Task Who_joins_is_offered_the_relay_with_a_password_of_their_own_that_it_takes()
+    {
+        var (first, second) = ((await JoinAsync())["iceServers"]![0]!, (await JoinAsync())["iceServers"]![0]!);
+
+        Assert.Equal([$"turn:127.0.0.1:{turn.Port}?transport=udp", $"turn:127.0.0.1:{turn.Port}?transport=tcp"], first["urls"]!.AsArray().Select(u => (string)u!));
+        Assert.NotEqual((string)first["username"]!, (string)second["username"]!);
+        Assert.True(await RelaysAsync((string)first["username"]!, (string)first["credential"]!));
+    }
+
+    [Fact]
+    public async Task The_relay_refuses_a_password_of_another_name_and_one_whose_time_has_passed()
+    {
+        var relay = (await JoinAsync())["iceServers"]![0]!;
+        var (name, password) = ((string)relay["username"]!, (string)relay["credential"]!);
+
+        Assert.False(await RelaysAsync($"9{name}", password)); // as if it were longer
+        Assert.False(await RelaysAsync("1000000000:past", Convert.ToBase64String(
+            System.Security.Cryptography.HMACSHA1.HashData("the secret of the relay"u8, "1000000000:past"u8))));
+    }
+
+    [Fact]
+    public async Task Who_comes_back_gets_a_new_password_and_who_is_refused_gets_none()
+    {
+        var (_, link) = await _server.StartMeetingAsync();
+        await using var asha = await _server.EnterAsync(link, "Asha");
+        asha.Cut();
+        await using var back = await HubClient.ConnectAsync(_server.Address);
+
+        var refused = await back.ResumeAsync("no pass", asha.Epoch, asha.Version);
+        Assert.Equal("bad_pass", (string?)refused["refusal"]!["code"]);
+        Assert.Null(refused["iceServers"]);
+
+        var relay = (await back.ResumeAsync(asha.Pass, asha.Epoch, asha.Version))["iceServers"]![0]!;
+        Assert.True(await RelaysAsync((string)relay["username"]!, (string)relay["credential"]!));
+    }
+
+    [Fact]
+    public async Task Neither_the_secret_nor_a_password_is_in_the_log_and_nothing_in_the_name_is_of_the_seat()
+    {
+        var reply = await JoinAsync();
+        var relay = reply["iceServers"]![0]!;
+
+        Assert.DoesNotContain((string)reply["you"]!, (string)relay["username"]!, StringComparison.Ordinal);
+        Assert.Matches("^[0-9]{10}:[0-9a-f]{18}$", (string)relay["username"]!);
+        string[] secrets = [TurnProcess.Secret, (string)relay["username"]!, (string)relay["credential"]!];
+        Assert.All(_server.LogLines, line => Assert.All(secrets, secret => Assert.DoesNotContain(secret, line, StringComparison.Ordinal)));
+    }
+}
