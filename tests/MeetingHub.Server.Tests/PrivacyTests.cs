@@ -54,6 +54,8 @@ public sealed partial class PrivacyTests : IAsyncLifetime
             "Unmistakable", "stays here", "a whisper", "nonsense", "Nonsense", rowan.Pass, frank.Pass, facilitatorCode, participantCode,
             "7WY2", "mYrO9Tb3", "a=ice", "a=fingerprint",
         ];
+        // The room closes when the store has that it ended.
+        Assert.True(SpinWait.SpinUntil(() => _server.LogLines.Any(line => line.Contains("closed at version", StringComparison.Ordinal)), TimeSpan.FromSeconds(30)));
         var log = _server.LogLines.ToArray();
         Assert.NotEmpty(log);
         foreach (var line in log)

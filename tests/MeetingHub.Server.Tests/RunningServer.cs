@@ -16,6 +16,9 @@ public sealed class RunningServer : IAsyncLifetime
     private Process? _process;
 
     public Uri Address { get; private set; } = null!;
+    /// <summary>Where it runs; it reads appsettings.json there.</summary>
+    public string Folder => _folder;
+
     public string StorePath => Path.Combine(_folder, "meetings.db");
     public IEnumerable<string> LogLines => _log;
 

@@ -5,7 +5,10 @@ using MeetingHub.Server.Storage;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using Serilog;
+using Serilog.Core;
+using Serilog.Events;
 using IPNetwork = System.Net.IPNetwork;
 using Serilog.Formatting.Json;
 
@@ -63,21 +66,27 @@ internal static class OperationsFeature
         app.MapOpenApi();
     }
 
-    private static void AddSerilogLogging(this IServiceCollection services, IConfiguration configuration, bool production)
+    private static void AddSerilogLogging(this IServiceCollection services, ConfigurationManager configuration, bool production)
     {
+        // A change of appsettings.json holds at once, so that an operator can look closer at what is happening now.
+        var level = new LoggingLevelSwitch();
+        void Read() => level.MinimumLevel = Enum.TryParse<LogEventLevel>(configuration["Serilog:MinimumLevel:Default"] ?? configuration["Serilog:MinimumLevel"], out var set) ? set : LogEventLevel.Information;
+        Read();
+        ChangeToken.OnChange(((IConfiguration)configuration).GetReloadToken, Read);
+
         // Frameworks write addresses and paths at Information; their warnings do not.
         var logger = new LoggerConfiguration()
-            .MinimumLevel.Information()
-            .MinimumLevel.Override("Microsoft", Serilog.Events.LogEventLevel.Warning)
-            .MinimumLevel.Override("System", Serilog.Events.LogEventLevel.Warning)
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("System", LogEventLevel.Warning)
             // What the store can't do is said by those who asked it.
-            .MinimumLevel.Override("Microsoft.EntityFrameworkCore", Serilog.Events.LogEventLevel.Fatal)
+            .MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Fatal)
             // A start that can't be is one sentence on standard error, without a stack before it.
-            .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", Serilog.Events.LogEventLevel.Fatal)
-            .ReadFrom.Configuration(configuration);
+            .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
+            .ReadFrom.Configuration(configuration)
+            .MinimumLevel.ControlledBy(level);
         logger = production
             ? logger.WriteTo.Console(new JsonFormatter(renderMessage: true))
             : logger.WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture);
-        services.AddLogging(logging => logging.AddSerilog(logger.CreateLogger(), dispose: true));
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddSerilog(logger.CreateLogger(), dispose: true));
     }
 }

@@ -407,6 +407,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         await DecideAsync(new OpenRoom(_title, _options.Capacity), ParticipantId.Nobody);
         await FindLostSeatsAsync();
         _isOpen = true;
+        Log.Followed(_logger, _id, _version);
     }
 
     private void Post(Func<Task> work) => _work.Writer.TryWrite(work);
@@ -479,6 +480,9 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     {
         [LoggerMessage(1, LogLevel.Information, "Room {Room} closed at version {Version}.")]
         public static partial void Closed(ILogger logger, RoomId room, long version);
+
+        [LoggerMessage(3, LogLevel.Debug, "Room {Room} is followed from version {Version}.")]
+        public static partial void Followed(ILogger logger, RoomId room, long version);
 
         [LoggerMessage(2, LogLevel.Error, "Room {Room} failed and is opened again from its log.")]
         public static partial void Failed(ILogger logger, Exception exception, RoomId room);
