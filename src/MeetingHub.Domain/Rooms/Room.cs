@@ -88,6 +88,28 @@ public sealed record Room
     public bool RemembersMessage(MessageId id) => MessageNumbers.ContainsKey(id);
     public Message? FindMessage(MessageId id) => IndexOf(id) is var i and >= 0 ? Messages[i] : null;
 
+    public RoomState ToState() => new(
+        Title, Capacity, OpenedAt, IsLocked, IsEnded, [.. Participants], [.. Hands], Screen,
+        [.. Removed.Select(r => new RemovedState(r.Key, r.Value.Name, r.Value.Order)).OrderBy(r => r.Order)],
+        [.. HeldOnReturn.Select(h => new HeldState(h.Key, h.Value.Microphone, h.Value.Camera))],
+        [.. Messages], [.. RememberedIds], MessagesSoFar, SeatsSoFar, RemovalsSoFar);
+
+    public static Room From(RoomState state) => new()
+    {
+        Title = state.Title, Capacity = state.Capacity, OpenedAt = state.OpenedAt, IsOpened = true, IsLocked = state.Locked, IsEnded = state.Ended,
+        Inside = state.Inside.ToImmutableDictionary(p => p.Id),
+        JoiningOrder = state.Inside.ToImmutableSortedDictionary(p => p.Seat, p => p.Id),
+        FoldedNames = state.Inside.ToImmutableDictionary(p => Names.Fold(p.Name), p => p.Id, StringComparer.Ordinal),
+        Hands = [.. state.Hands], Screen = state.Screen,
+        Removed = state.Removed.ToImmutableDictionary(r => r.Who, r => new Removal(r.Name, r.Order)),
+        HeldOnReturn = state.HeldOnReturn.ToImmutableDictionary(h => h.Who, h => new Holds(h.Microphone, h.Camera)),
+        Messages = [.. state.Messages],
+        // Ids are remembered in the order of their numbers, without gaps, up to the newest.
+        MessageNumbers = state.RememberedIds.Select((id, i) => (id, Number: state.MessagesSoFar - state.RememberedIds.Length + i)).ToImmutableDictionary(m => m.id, m => m.Number),
+        RememberedIds = [.. state.RememberedIds],
+        MessagesSoFar = state.MessagesSoFar, SeatsSoFar = state.SeatsSoFar, RemovalsSoFar = state.RemovalsSoFar,
+    };
+
     public Room Evolve(RoomEntry entry)
     {
         var room = this;

@@ -29,6 +29,9 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     // Enough for a network that was away for minutes; more is a snapshot, which is smaller.
     private const int MostFramesKept = 1_000;
 
+    // More seldom would be a longer log to read, more often a snapshot to write for little.
+    private const int EntriesPerSnapshot = 500;
+
     // A node without anybody's connection lets the room go; the others have it.
     private static readonly TimeSpan UnloadAfter = TimeSpan.FromMinutes(1);
 
@@ -284,6 +287,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             {
                 Apply(entry);
                 TellFollowers();
+                if (_version % EntriesPerSnapshot == 0) Post(TrimAsync); // who appended it does, and so one node
                 return null;
             }
             await CatchUpAsync(); // another node wrote first
@@ -297,19 +301,30 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         {
             // Another log than the one folded so far: what is known of the old one is worth nothing.
             page = await _log.ReadAfterAsync(_id, 0, _stop.Token);
-            (_room, _version) = (Room.Empty, 0);
-            _frames.Clear();
-            foreach (var member in _members.Values) member.Close(GoodbyeWire.ServerStopping); // they resume, and get a snapshot
-            _members.Clear();
+            FoldAnew(Room.Empty, 0);
             _isOpen = false;
             Post(OpenAsync);
         }
         _epoch = page.Epoch;
+        if (page.Snapshot is { } snapshot) FoldAnew(Room.From(snapshot.State), snapshot.Version);
         foreach (var entry in page.Entries) Apply(entry);
         _isBehind = false;
         // Once, at the end: a log that is read again from its beginning must not undo and redo what followers hold.
-        if (page.Entries.Length > 0) TellFollowers();
+        if (page.Entries.Length > 0 || page.Snapshot is not null) TellFollowers();
     }
+
+    // Whoever is connected here has seen another fold: they resume, and get a snapshot.
+    private void FoldAnew(Room room, long version)
+    {
+        (_room, _version) = (room, version);
+        _frames.Clear();
+        if (_members.Count == 0) return;
+        foreach (var member in _members.Values) member.Close(GoodbyeWire.ServerStopping);
+        _members.Clear();
+        Post(FindLostSeatsAsync);
+    }
+
+    private Task TrimAsync() => _log.TrimAsync(_id, _epoch!, new RoomSnapshot(_version, _room.ToState()), _stop.Token);
 
     private void TellFollowers()
     {

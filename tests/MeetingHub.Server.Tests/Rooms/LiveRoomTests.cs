@@ -129,6 +129,32 @@ public sealed class LiveRoomTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_long_evening_is_kept_as_a_snapshot_and_another_node_begins_with_that()
+    {
+        var (member, joined, _) = await JoinAsync("participant1", "Asha");
+        await _room.ExecuteAsync(member, new PostMessage(new MessageId("message1"), "Good evening", MessageAudience.Everyone, null, null));
+        for (var i = 0; i < 600; i++)
+        {
+            Assert.Null((await _room.ExecuteAsync(member, new RaiseHand())).Refusal);
+            Assert.Null((await _room.ExecuteAsync(member, new LowerHand(null))).Refusal);
+        }
+        await SettleAsync();
+        var page = await _log.ReadAfterAsync(_id, 0, TestContext.Current.CancellationToken);
+        Assert.Equal(1_000, page.Snapshot!.Version);
+
+        var follower = new Follower();
+        await using var other = new LiveRoom(_id, "Circle", _log, new OneNode(), _passes, _options, _clock, [follower], _ => { }, NullLogger.Instance);
+        await other.SyncAsync();
+        Assert.Equal(
+            System.Text.Json.JsonSerializer.Serialize(_follower.Now.ToState()), System.Text.Json.JsonSerializer.Serialize(follower.Now.ToState()));
+
+        // A page that was away since the beginning gets the room as it is.
+        var pass = _passes.Check(joined.Pass!.Pass).Pass!;
+        var back = await other.ResumeAsync(pass, new ResumeRequest("", joined.Epoch!, joined.Version!.Value), new Client(), () => { }, _ => { });
+        Assert.Equal("Good evening", Assert.Single(back.Snapshot!.Messages).Body);
+    }
+
+    [Fact]
     public async Task A_room_that_stayed_empty_long_enough_forgets_everything()
     {
         var (member, _, _) = await JoinAsync("participant1", "Asha");

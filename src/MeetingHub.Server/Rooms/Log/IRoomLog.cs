@@ -4,8 +4,14 @@ using MeetingHub.Domain.Rooms;
 
 namespace MeetingHub.Server.Rooms.Log;
 
-/// <summary>What a log holds after some version. Another <paramref name="Epoch"/> than the one known means: it is another log.</summary>
-public sealed record RoomLogPage(string Epoch, ImmutableArray<RoomEntry> Entries);
+/// <summary>The fold of a log up to a version.</summary>
+public sealed record RoomSnapshot(long Version, RoomState State);
+
+/// <summary>
+/// What a log holds after some version. Another <paramref name="Epoch"/> than the one known means: it is another log. With a
+/// <paramref name="Snapshot"/>, entries in between are kept no longer: it replaces the fold, and the entries follow it.
+/// </summary>
+public sealed record RoomLogPage(string Epoch, ImmutableArray<RoomEntry> Entries, RoomSnapshot? Snapshot = null);
 
 /// <summary>The store of the log does not answer. What was asked is not done, or may be: read again when it is back.</summary>
 public sealed class RoomLogAwayException(Exception inner) : Exception("The room log does not answer.", inner);
@@ -24,6 +30,14 @@ public interface IRoomLog
     /// decide again.
     /// </summary>
     Task<bool> TryAppendAsync(RoomId room, string epoch, RoomEntry entry, CancellationToken stop);
+
+    /// <summary>
+    /// Keeps the snapshot, and of the entries that led to it only the newest <see cref="EntriesBehindSnapshot"/>, for nodes and
+    /// pages that are a little behind. Does nothing when the log is another one.
+    /// </summary>
+    Task TrimAsync(RoomId room, string epoch, RoomSnapshot snapshot, CancellationToken stop);
+
+    const int EntriesBehindSnapshot = 500;
 
     /// <summary>Calls <paramref name="bell"/> whenever the log may have grown. The bell carries no data and may ring for nothing.</summary>
     IDisposable Follow(RoomId room, Action bell);

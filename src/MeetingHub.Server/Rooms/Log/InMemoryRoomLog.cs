@@ -18,8 +18,9 @@ public sealed class InMemoryRoomLog : IRoomLog
         var log = _logs.GetOrAdd(room, _ => new Entries());
         lock (log) // a leaf: nothing is called while it is held
         {
-            var from = (int)Math.Clamp(version, 0, log.List.Count);
-            return Task.FromResult(new RoomLogPage(log.Epoch, [.. log.List[from..]]));
+            var snapshot = version < log.Trimmed ? log.Snapshot : null;
+            var from = (int)Math.Clamp((snapshot?.Version ?? version) - log.Trimmed, 0, log.List.Count);
+            return Task.FromResult(new RoomLogPage(log.Epoch, [.. log.List[from..]], snapshot));
         }
     }
 
@@ -28,11 +29,25 @@ public sealed class InMemoryRoomLog : IRoomLog
         if (!_logs.TryGetValue(room, out var log)) return Task.FromResult(false);
         lock (log)
         {
-            if (log.Epoch != epoch || entry.Version != log.List.Count + 1) return Task.FromResult(false);
+            if (log.Epoch != epoch || entry.Version != log.Version + 1) return Task.FromResult(false);
             log.List.Add(entry);
         }
         Ring(room);
         return Task.FromResult(true);
+    }
+
+    public Task TrimAsync(RoomId room, string epoch, RoomSnapshot snapshot, CancellationToken stop)
+    {
+        if (!_logs.TryGetValue(room, out var log)) return Task.CompletedTask;
+        lock (log)
+        {
+            if (log.Epoch != epoch || snapshot.Version > log.Version) return Task.CompletedTask;
+            var gone = (int)Math.Max(0, snapshot.Version - IRoomLog.EntriesBehindSnapshot - log.Trimmed);
+            log.List.RemoveRange(0, gone);
+            log.Trimmed += gone;
+            log.Snapshot = snapshot;
+        }
+        return Task.CompletedTask;
     }
 
     public IDisposable Follow(RoomId room, Action bell)
@@ -46,7 +61,7 @@ public sealed class InMemoryRoomLog : IRoomLog
         if (!_logs.TryGetValue(room, out var log)) return Task.FromResult(false);
         lock (log)
         {
-            if (log.Epoch != epoch || log.List.Count != version) return Task.FromResult(false);
+            if (log.Epoch != epoch || log.Version != version) return Task.FromResult(false);
             _logs.TryRemove(room, out _);
         }
         Ring(room);
@@ -75,6 +90,9 @@ public sealed class InMemoryRoomLog : IRoomLog
     {
         public string Epoch { get; } = Guid.NewGuid().ToString("N");
         public List<RoomEntry> List { get; } = [];
+        public long Trimmed { get; set; }
+        public RoomSnapshot? Snapshot { get; set; }
+        public long Version => Trimmed + List.Count;
     }
 
     private sealed class Following(InMemoryRoomLog log, RoomId room, Action bell) : IDisposable

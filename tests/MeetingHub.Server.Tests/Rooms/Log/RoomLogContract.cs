@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms.Log;
@@ -167,6 +168,73 @@ public abstract class RoomLogContract
         var page = await Logs.Other.ReadAfterAsync(_room, 0, Stop);
         Assert.Empty(page.Entries);
         Assert.NotEqual(epoch, page.Epoch);
+    }
+
+    private static Room RoomOf(string title) => Room.Empty
+        .Evolve(new RoomOpened(title, 50), At)
+        .Evolve(new ParticipantJoined(new ParticipantId("participant1"), "Asha", Keepsake.Wren, Tint.Sea, Role.Facilitator), At)
+        .Evolve(new MessagePosted(new MessageId("message1"), new ParticipantId("participant1"), "Good evening – ümläut", MessageAudience.Facilitators, null, null), At)
+        .Evolve(new MessageReacted(new MessageId("message1"), new ParticipantId("participant1"), Reaction.Heart), At)
+        .Evolve(new HandRaised(new ParticipantId("participant1")), At)
+        .Evolve(new ParticipantRemoved(new ParticipantId("participant2"), "Frank"), At);
+
+    [Fact]
+    public async Task Behind_a_snapshot_only_the_newest_entries_are_kept_and_who_is_further_behind_gets_the_snapshot()
+    {
+        var epoch = await OpenAsync(entries: 700);
+        var room = RoomOf("Circle");
+        await Logs.One.TrimAsync(_room, epoch, new RoomSnapshot(690, room.ToState()), Stop);
+
+        var fromTheStart = await Logs.Other.ReadAfterAsync(_room, 0, Stop);
+        Assert.Equal(690, fromTheStart.Snapshot!.Version);
+        Assert.Equal(Enumerable.Range(691, 10).Select(v => (long)v), fromTheStart.Entries.Select(e => e.Version));
+        Assert.Equal(JsonSerializer.Serialize(room.ToState()), JsonSerializer.Serialize(fromTheStart.Snapshot.State));
+        Assert.NotNull((await Logs.One.ReadAfterAsync(_room, 190 - 1, Stop)).Snapshot);
+
+        var aLittleBehind = await Logs.Other.ReadAfterAsync(_room, 191, Stop);
+        Assert.Null(aLittleBehind.Snapshot);
+        Assert.Equal(509, aLittleBehind.Entries.Length);
+
+        Assert.True(await Logs.Other.TryAppendAsync(_room, epoch, Entry(701), Stop));
+        Assert.Equal([701], (await Logs.One.ReadAfterAsync(_room, 700, Stop)).Entries.Select(e => e.Version));
+        Assert.Equal(epoch, (await Logs.One.ReadAfterAsync(_room, 701, Stop)).Epoch);
+    }
+
+    [Fact]
+    public async Task A_later_snapshot_replaces_the_one_before()
+    {
+        var epoch = await OpenAsync(entries: 1_100);
+        await Logs.One.TrimAsync(_room, epoch, new RoomSnapshot(600, RoomOf("Before").ToState()), Stop);
+        await Logs.Other.TrimAsync(_room, epoch, new RoomSnapshot(1_100, RoomOf("After").ToState()), Stop);
+
+        var page = await Logs.One.ReadAfterAsync(_room, 0, Stop);
+        Assert.Equal((1_100, "After"), (page.Snapshot!.Version, page.Snapshot.State.Title));
+        Assert.Empty(page.Entries);
+        Assert.True(await Logs.One.TryAppendAsync(_room, page.Epoch, Entry(1_101), Stop));
+    }
+
+    [Fact]
+    public async Task A_snapshot_of_another_log_or_of_what_has_not_happened_changes_nothing()
+    {
+        var epoch = await OpenAsync(entries: 600);
+        await Logs.One.TrimAsync(_room, "anotherepoch", new RoomSnapshot(600, RoomOf("Circle").ToState()), Stop);
+        await Logs.One.TrimAsync(_room, epoch, new RoomSnapshot(601, RoomOf("Circle").ToState()), Stop);
+
+        var page = await Logs.Other.ReadAfterAsync(_room, 0, Stop);
+        Assert.Null(page.Snapshot);
+        Assert.Equal(600, page.Entries.Length);
+    }
+
+    [Fact]
+    public async Task A_deleted_log_takes_its_snapshot_along()
+    {
+        var epoch = await OpenAsync(entries: 600);
+        await Logs.One.TrimAsync(_room, epoch, new RoomSnapshot(600, RoomOf("Circle").ToState()), Stop);
+        Assert.True(await Logs.Other.TryDeleteAsync(_room, epoch, 600, Stop));
+
+        var page = await Logs.One.ReadAfterAsync(_room, 0, Stop);
+        Assert.Null(page.Snapshot);
+        Assert.Empty(page.Entries);
     }
 
     [Fact]
