@@ -1,15 +1,26 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
+using MeetingHub.Server.Rooms.Nodes;
+using MeetingHub.Server.Storage;
 
 namespace MeetingHub.Server;
 
 /// <summary>How often one network address may call. The address lives in the limiter's memory for a minute and nowhere else.</summary>
 internal static class AddressLimit
 {
-    public static RateLimitPartition<string> PerMinute(HttpContext context, int permits) => RateLimitPartition.GetFixedWindowLimiter(
-        NetworkOf(context.Connection.RemoteIpAddress),
-        _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 });
+    /// <summary><paramref name="what"/> is counted apart from everything else, over all nodes.</summary>
+    public static RateLimitPartition<string> PerMinute(HttpContext context, string what, int permits)
+    {
+        var services = context.RequestServices;
+        return RateLimitPartition.Get<string>($"{what} {NetworkOf(context.Connection.RemoteIpAddress)}", who =>
+        {
+            var options = new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 };
+            return services.GetService<RedisServer>() is { } redis
+                ? new RedisRateLimiter(redis, services.GetRequiredService<Secrets>(), services.GetRequiredService<TimeProvider>(), who, options)
+                : new FixedWindowRateLimiter(options);
+        });
+    }
 
     // One IPv6 customer has 2^64 addresses, so their network is what counts.
     private static string NetworkOf(IPAddress? address)

@@ -27,7 +27,7 @@ internal static class OperationsFeature
         builder.Services.AddHostedService<Telemetry>();
         builder.AddChecked<OperationsOptions>("Operations");
         builder.Services.AddSingleton<Figures>().AddHostedService(s => s.GetRequiredService<Figures>());
-        builder.Services.AddRateLimiter(o => o.AddPolicy(OperationsPage.Limit, context => AddressLimit.PerMinute(context, OperationsPage.CallsPerMinute)));
+        builder.Services.AddRateLimiter(o => o.AddPolicy(OperationsPage.Limit, context => AddressLimit.PerMinute(context, OperationsPage.Limit, OperationsPage.CallsPerMinute)));
     }
 
     /// <summary>Comes first: limits count the addresses of people, not of the proxy, and cookies know whether the page is secure.</summary>

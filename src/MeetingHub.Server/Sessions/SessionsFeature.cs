@@ -26,8 +26,8 @@ internal static class SessionsFeature
         builder.Services.AddSingleton<IRoomFollower>(s => s.GetRequiredService<EndedMeetings>());
         builder.Services.AddRateLimiter(o =>
         {
-            o.AddPolicy(Starting, context => AddressLimit.PerMinute(context, Options(context).MeetingsPerMinute));
-            o.AddPolicy(Joining, context => AddressLimit.PerMinute(context, Options(context).JoinsPerMinute));
+            o.AddPolicy(Starting, context => AddressLimit.PerMinute(context, Starting, Options(context).MeetingsPerMinute));
+            o.AddPolicy(Joining, context => AddressLimit.PerMinute(context, Joining, Options(context).JoinsPerMinute));
             o.OnRejected = async (context, stop) =>
                 await Refuse(Refusal.SlowDown, StatusCodes.Status429TooManyRequests).ExecuteAsync(context.HttpContext);
         });

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using MeetingHub.Server.Rooms.Nodes;
 
 namespace MeetingHub.Server.Tests.Nodes;
 
@@ -268,6 +269,26 @@ public sealed class ClusterTests(RedisProcess redis, PostgreSqlProcess database)
         using var last = await http.PostAsync($"/api/operations/nodes/{nodes[2]["id"]}/drain", null);
         Assert.Equal(HttpStatusCode.NotFound, last.StatusCode);
         Assert.Equal("no_such_node", (string?)(await last.Content.ReadFromJsonAsync<JsonNode>())!["code"]);
+    }
+
+    [Fact]
+    public async Task What_an_address_may_do_in_a_minute_is_counted_over_all_nodes_and_without_writing_the_address_down()
+    {
+        const int limit = 120; // of the operations page, whose keys somebody may want to guess
+        var refused = 0;
+        for (var i = 0; i <= 2 * limit && refused == 0; i++) // a minute may end on the way
+        {
+            using var http = _nodes[i % 3].NewBrowser();
+            using var answer = await http.GetAsync(new Uri("/api/operations", UriKind.Relative));
+            if (answer.StatusCode == HttpStatusCode.TooManyRequests) refused = i;
+            else Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        }
+        Assert.InRange(refused, limit, 2 * limit); // three that count alone would let three times the limit through
+
+        using var connection = RedisServer.Connect(redis.Connection);
+        var keys = ((StackExchange.Redis.RedisResult[])await connection.Database.ExecuteAsync("KEYS", "mh:calls:*")).Select(k => (string)k).ToArray();
+        Assert.NotEmpty(keys);
+        Assert.All(keys, key => Assert.Matches("^mh:calls:[0-9a-f]{32}$", key));
     }
 
     private HttpClient Operator()

@@ -1,0 +1,62 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Threading.RateLimiting;
+using MeetingHub.Server.Rooms.Nodes;
+using MeetingHub.Server.Storage;
+using StackExchange.Redis;
+
+namespace MeetingHub.Server;
+
+/// <summary>
+/// So many calls a minute at whichever node. Redis counts under a keyed hash that changes every minute: nobody who reads it finds
+/// an address. While Redis is away this node counts alone.
+/// </summary>
+internal sealed class RedisRateLimiter(RedisServer redis, Secrets secrets, TimeProvider clock, string who, FixedWindowRateLimiterOptions options) : RateLimiter
+{
+    private readonly FixedWindowRateLimiter _alone = new(options);
+
+    // The library forgets limiters that nobody has asked for a while.
+    public override TimeSpan? IdleDuration => _alone.IdleDuration;
+
+    public override RateLimiterStatistics? GetStatistics() => null;
+
+    // Redis can't be asked without waiting; the library waits when this says no.
+    protected override RateLimitLease AttemptAcquireCore(int permitCount) => Lease.Refused;
+
+    protected override async ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken)
+    {
+        var minute = clock.GetUtcNow().ToUnixTimeSeconds() / 60;
+        RedisKey key = $"mh:calls:{Convert.ToHexStringLower(HMACSHA256.HashData(secrets.MarkKey, Encoding.UTF8.GetBytes($"{who}|{minute}")).AsSpan(0, 16))}";
+        try
+        {
+            var calls = await redis.Database.StringIncrementAsync(key, permitCount);
+            if (calls == permitCount) await redis.Database.KeyExpireAsync(key, TimeSpan.FromMinutes(2));
+            return calls <= options.PermitLimit ? Lease.Granted : Lease.Refused;
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            return await _alone.AcquireAsync(permitCount, cancellationToken);
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _alone.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private sealed class Lease(bool isAcquired) : RateLimitLease
+    {
+        public static readonly Lease Granted = new(isAcquired: true);
+        public static readonly Lease Refused = new(isAcquired: false);
+
+        public override bool IsAcquired => isAcquired;
+        public override IEnumerable<string> MetadataNames => [];
+
+        public override bool TryGetMetadata(string metadataName, out object? metadata)
+        {
+            metadata = null;
+            return false;
+        }
+    }
+}
