@@ -91,7 +91,7 @@ public sealed class LooksTests(Browsers browsers)
         await Expect(person.Messages).ToHaveCountAsync(3);
     }
 
-    private static async Task TabToAsync(IPage page, ILocator wanted)
+    internal static async Task TabToAsync(IPage page, ILocator wanted)
     {
         for (var presses = 0; presses < 60; presses++)
         {
@@ -102,7 +102,7 @@ public sealed class LooksTests(Browsers browsers)
         Assert.Fail($"Sixty times Tab never came to {wanted}.");
     }
 
-    private static async Task CheckAsync(IPage page, string screen)
+    internal static async Task CheckAsync(IPage page, string screen)
     {
         await page.EvaluateAsync(Repository.Script("axe.min.js"));
         var found = await page.EvaluateAsync<JsonElement>(

@@ -42,6 +42,7 @@ public partial class DependencyTests
         ["home"] = [],
         ["prejoin"] = ["app/Slow"],
         ["rooms"] = ["media"],
+        ["operations"] = [],
     };
 
     [Fact]

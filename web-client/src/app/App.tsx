@@ -11,6 +11,7 @@ const RoomPage = lazy(() => import('../rooms/RoomPage'));
 const HelpPage = lazy(() => import('../help/HelpPage'));
 const Privacy = lazy(() => import('../pages/Privacy'));
 const Accessibility = lazy(() => import('../pages/Accessibility'));
+const Operations = lazy(() => import('../operations/Operations'));
 const GroundRules = lazy(() => import('../pages/GroundRules'));
 
 export function App() {
@@ -43,6 +44,8 @@ function Page({ route }: { route: Route }) {
       return <Accessibility />;
     case 'ground-rules':
       return <GroundRules />;
+    case 'ops':
+      return <Operations />;
     case 'blank':
       return null;
     case 'not-found':

@@ -35,8 +35,11 @@ export function QuickExitButton() {
   );
 }
 
-/** Header, main and footer of every page but the room. `bare` leaves the footer out, as in the join flow. */
-export function Shell({ children, bare = false }: { children: ReactNode; bare?: boolean }) {
+/**
+ * Header, main and footer of every page but the room. `bare` leaves the footer out, as in the join flow; `end` stands where people
+ * find help and the way out.
+ */
+export function Shell({ children, bare = false, end }: { children: ReactNode; bare?: boolean; end?: ReactNode }) {
   return (
     <>
       <a className="skip" href="#main">
@@ -50,14 +53,18 @@ export function Shell({ children, bare = false }: { children: ReactNode; bare?: 
           </Link>
           <div className="end">
             <ThemeButton className="theme" />
-            <button type="button" className="btn quiet" onClick={() => openHelp()}>
-              <Icon of={iconHelp} />
-              <span>
-                {t('help')}
-                <span className="phone-hide"> {t('now')}</span>
-              </span>
-            </button>
-            <QuickExitButton />
+            {end ?? (
+              <>
+                <button type="button" className="btn quiet" onClick={() => openHelp()}>
+                  <Icon of={iconHelp} />
+                  <span>
+                    {t('help')}
+                    <span className="phone-hide"> {t('now')}</span>
+                  </span>
+                </button>
+                <QuickExitButton />
+              </>
+            )}
           </div>
         </div>
       </header>
