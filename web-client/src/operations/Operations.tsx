@@ -392,7 +392,6 @@ function Nodes({ cluster, operatorKey, onChanged }: { cluster: Cluster; operator
               <th scope="col" className="n">{t('outColumn')}</th>
               <th scope="col" className="n">{t('inColumn')}</th>
               <th scope="col" className="n">{t('lossColumn')}</th>
-              <th scope="col">{t('versionColumn')}</th>
               {several ? <th scope="col">{t('action')}</th> : null}
             </tr>
           </thead>
@@ -403,12 +402,9 @@ function Nodes({ cluster, operatorKey, onChanged }: { cluster: Cluster; operator
                 <tr key={node.id} id={`node-${node.id}`}>
                   <th scope="row" style={{ fontFamily: 'var(--font-mono)', color: 'inherit' }}>
                     {node.name}
-                    {several && node.id === cluster.self ? (
-                      <span className="faint" style={{ fontFamily: 'var(--font-text)', fontWeight: 400 }}>
-                        {' '}
-                        {t('self')}
-                      </span>
-                    ) : null}
+                    <span className="faint" style={{ fontFamily: 'var(--font-text)', fontWeight: 400, display: 'block' }}>
+                      {several && node.id === cluster.self ? t('selfVersion', { version: node.version }) : node.version}
+                    </span>
                   </th>
                   <td>
                     <span className={`badge ${stateColours[state]}`}>
@@ -427,7 +423,6 @@ function Nodes({ cluster, operatorKey, onChanged }: { cluster: Cluster; operator
                   <td className="n">{mbit(node.bitsOut)}</td>
                   <td className="n">{mbit(node.bitsIn)}</td>
                   <td className="n">{percent(Math.max(node.lossOut, node.lossIn))}%</td>
-                  <td>{node.version}</td>
                   {several ? (
                     <td>
                       {node.isDraining ? (
