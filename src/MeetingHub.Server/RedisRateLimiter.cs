@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading.RateLimiting;
+using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Nodes;
 using MeetingHub.Server.Storage;
 using StackExchange.Redis;
@@ -29,11 +30,11 @@ internal sealed class RedisRateLimiter(RedisServer redis, Secrets secrets, TimeP
         RedisKey key = $"mh:calls:{Convert.ToHexStringLower(HMACSHA256.HashData(secrets.MarkKey, Encoding.UTF8.GetBytes($"{who}|{minute}")).AsSpan(0, 16))}";
         try
         {
-            var calls = await redis.Database.StringIncrementAsync(key, permitCount);
-            if (calls == permitCount) await redis.Database.KeyExpireAsync(key, TimeSpan.FromMinutes(2));
+            var calls = await redis.AskAsync(db => db.StringIncrementAsync(key, permitCount));
+            if (calls == permitCount) await redis.AskAsync(db => db.KeyExpireAsync(key, TimeSpan.FromMinutes(2)));
             return calls <= options.PermitLimit ? Lease.Granted : Lease.Refused;
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (RoomLogAwayException)
         {
             return await _alone.AcquireAsync(permitCount, cancellationToken);
         }

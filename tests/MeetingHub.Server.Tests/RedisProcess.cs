@@ -2,9 +2,10 @@ using System.Diagnostics;
 
 namespace MeetingHub.Server.Tests;
 
-/// <summary>A real Redis of the test's own, with nothing on disk.</summary>
+/// <summary>A real Redis of the test's own. What it held is gone when it ends, but for what a test had it save.</summary>
 public sealed class RedisProcess : IAsyncLifetime
 {
+    private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-redis").FullName;
     private Process? _process;
 
     public int Port { get; } = FreePort.Take();
@@ -16,7 +17,7 @@ public sealed class RedisProcess : IAsyncLifetime
     {
         _process = Process.Start(new ProcessStartInfo("redis-server")
         {
-            ArgumentList = { "--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no" },
+            ArgumentList = { "--port", $"{Port}", "--bind", "127.0.0.1", "--dir", _folder, "--save", "", "--appendonly", "no" },
             UseShellExecute = false, RedirectStandardOutput = true,
         })!;
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
@@ -40,5 +41,6 @@ public sealed class RedisProcess : IAsyncLifetime
     {
         await KillAsync();
         _process?.Dispose();
+        Directory.Delete(_folder, recursive: true);
     }
 }

@@ -154,6 +154,26 @@ public sealed class LiveRoomTests : IAsyncDisposable
         Assert.Equal("Good evening", Assert.Single(back.Snapshot!.Messages).Body);
     }
 
+    [Theory]
+    [InlineData(-60)]
+    [InlineData(60)]
+    public async Task A_clock_that_jumps_takes_nobody_out_who_is_connected(int minutes)
+    {
+        var (asha, _, _) = await JoinAsync("participant1", "Asha");
+        var (mei, _, _) = await JoinAsync("participant2", "Mei");
+        _room.Disconnected(mei);
+        await SettleAsync();
+
+        await PassAsync(TimeSpan.FromMinutes(minutes));
+        Assert.Equal(Presence.Here, Find("participant1")!.Presence);
+        Assert.Null((await _room.ExecuteAsync(asha, new RaiseHand())).Refusal);
+
+        // Who is lost is let go at the latest when both times are over by the new clock.
+        await PassAsync(TimeSpan.FromMinutes(Math.Abs(minutes)) + _options.LeaveAfter);
+        Assert.Null(Find("participant2"));
+        Assert.Equal(Presence.Here, Find("participant1")!.Presence);
+    }
+
     [Fact]
     public async Task A_room_that_stayed_empty_long_enough_forgets_everything()
     {

@@ -100,12 +100,12 @@ public sealed class RedisRoomLog : IRoomLog
         redis.WhenRestored(RingAll);
     }
 
-    public async Task<bool> ExistsAsync(RoomId room, CancellationToken stop) => await AskAsync(db => db.KeyExistsAsync(Head(room)));
+    public async Task<bool> ExistsAsync(RoomId room, CancellationToken stop) => await _redis.AskAsync(db => db.KeyExistsAsync(Head(room)));
 
     public async Task<RoomLogPage> ReadAfterAsync(RoomId room, long version, CancellationToken stop)
     {
         var mark = _last.TryGetValue(room, out var last) && last.Version == version && version > 0 ? last.Mark : "";
-        var reply = (RedisResult[])await AskAsync(db => db.ScriptEvaluateAsync(
+        var reply = (RedisResult[])await _redis.AskAsync(db => db.ScriptEvaluateAsync(
             ReadScript, [Head(room), Stream(room), Bell(room), Snapshot(room)], [NewMark(), version, mark, (long)Lifetime.TotalMilliseconds]));
 
         var entries = ((RedisResult[])reply[1]).Select(e => Read((RedisResult[])e)).ToImmutableArray();
@@ -120,7 +120,7 @@ public sealed class RedisRoomLog : IRoomLog
     {
         var before = _last.TryGetValue(room, out var last) && last.Version == entry.Version - 1 ? last.Mark : "";
         var mark = NewMark();
-        var taken = (int)await AskAsync(db => db.ScriptEvaluateAsync(
+        var taken = (int)await _redis.AskAsync(db => db.ScriptEvaluateAsync(
             AppendScript, [Head(room), Stream(room), Bell(room), Snapshot(room)],
             [
                 epoch, entry.Version, mark, before, entry.At.ToUnixTimeMilliseconds(), entry.By.Value ?? "",
@@ -133,7 +133,7 @@ public sealed class RedisRoomLog : IRoomLog
     public Task TrimAsync(RoomId room, string epoch, RoomSnapshot snapshot, CancellationToken stop)
     {
         var gone = snapshot.Version - IRoomLog.EntriesBehindSnapshot;
-        return gone <= 0 ? Task.CompletedTask : AskAsync(db => db.ScriptEvaluateAsync(
+        return gone <= 0 ? Task.CompletedTask : _redis.AskAsync(db => db.ScriptEvaluateAsync(
             TrimScript, [Head(room), Stream(room), Snapshot(room)],
             [epoch, snapshot.Version, gone, JsonSerializer.Serialize(snapshot, RoomJson.Options), (long)Lifetime.TotalMilliseconds]));
     }
@@ -148,7 +148,7 @@ public sealed class RedisRoomLog : IRoomLog
 
     public async Task<bool> TryDeleteAsync(RoomId room, string epoch, long version, CancellationToken stop)
     {
-        var deleted = (int)await AskAsync(db => db.ScriptEvaluateAsync(
+        var deleted = (int)await _redis.AskAsync(db => db.ScriptEvaluateAsync(
             DeleteScript, [Head(room), Stream(room), Bell(room), Snapshot(room), Prefix(room) + "seats", Prefix(room) + "media"], [epoch, version])) == 1;
         if (!deleted) return false;
         _last.TryRemove(room, out _);
@@ -177,19 +177,6 @@ public sealed class RedisRoomLog : IRoomLog
         var events = JsonSerializer.Deserialize<ImmutableArray<RoomEvent>>(Field("ev"), RoomJson.Options);
         var at = DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(Field("at"), CultureInfo.InvariantCulture));
         return (new RoomEntry(version, at, ParticipantId.TryParse(Field("by"), out var by) ? by : ParticipantId.Nobody, events), Field("mark"));
-    }
-
-    // Redis being away is no mistake of ours: the room pauses, and nothing is said to be done that is not.
-    private async Task<T> AskAsync<T>(Func<IDatabase, Task<T>> ask)
-    {
-        try
-        {
-            return await ask(_redis.Database);
-        }
-        catch (Exception e) when (e is RedisConnectionException or TimeoutException or RedisServerException)
-        {
-            throw new RoomLogAwayException(e);
-        }
     }
 
     private void RingAll()

@@ -98,7 +98,7 @@ public sealed partial class RedisNodes : BackgroundService, INodes
 
     public async Task TakeSeatAsync(RoomId room, ParticipantId who)
     {
-        await AskAsync(db => db.HashSetAsync(Seats(room), who.Value, Self));
+        await _redis.AskAsync(db => db.HashSetAsync(Seats(room), who.Value, Self));
         _redis.Database.KeyExpire(Seats(room), SeatsLifetime, CommandFlags.FireAndForget);
         _redis.Database.SortedSetAdd(RedisRoomLog.OpenRooms, room.Value, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), CommandFlags.FireAndForget);
         Send(room, new SeatTaken(who, Self));
@@ -106,7 +106,7 @@ public sealed partial class RedisNodes : BackgroundService, INodes
 
     public async Task<IReadOnlyDictionary<ParticipantId, string>> SeatsAsync(RoomId room)
     {
-        var seats = await AskAsync(db => db.HashGetAllAsync(Seats(room)));
+        var seats = await _redis.AskAsync(db => db.HashGetAllAsync(Seats(room)));
         return seats.ToDictionary(s => new ParticipantId(s.Name.ToString()), s => s.Value.ToString());
     }
 
@@ -125,27 +125,27 @@ public sealed partial class RedisNodes : BackgroundService, INodes
 
     public async Task<string> PlaceMediaAsync(RoomId room, long streams, IReadOnlyCollection<string> gone)
     {
-        string? place = await AskAsync(db => db.StringGetAsync(Media(room)));
+        string? place = await _redis.AskAsync(db => db.StringGetAsync(Media(room)));
         if (place is not null && !gone.Contains(place, StringComparer.Ordinal) && IsAlive(place)) return place;
 
-        var loads = (await AskAsync(db => db.HashGetAllAsync("mh:load"))).ToDictionary(l => l.Name.ToString(), l => (long)l.Value, StringComparer.Ordinal);
+        var loads = (await _redis.AskAsync(db => db.HashGetAllAsync("mh:load"))).ToDictionary(l => l.Name.ToString(), l => (long)l.Value, StringComparer.Ordinal);
         // Asked at this moment: a node that is being left must not get a room back.
-        var draining = (await AskAsync(db => db.SetMembersAsync("mh:draining"))).ToStringArray();
+        var draining = (await _redis.AskAsync(db => db.SetMembersAsync("mh:draining"))).ToStringArray();
         var others = _alive.Where(n => n != Self && !gone.Contains(n, StringComparer.Ordinal) && !draining.Contains(n, StringComparer.Ordinal)).ToArray();
         var first = draining.Contains(Self, StringComparer.Ordinal) && others.Length > 0 ? others[Random.Shared.Next(others.Length)] : Self;
         var best = MediaPlacement.Choose([.. others.Where(n => n != first)], loads, first, Random.Shared);
-        return (string)await AskAsync(db => db.ScriptEvaluateAsync(
+        return (string)await _redis.AskAsync(db => db.ScriptEvaluateAsync(
             PlaceScript, [Media(room), "mh:load"], [place ?? "", best, (long)SeatsLifetime.TotalMilliseconds, streams]));
     }
 
-    public Task ReleaseMediaAsync(RoomId room) => AskAsync(db => db.ScriptEvaluateAsync(ReleaseScript, [Media(room)], [Self]));
+    public Task ReleaseMediaAsync(RoomId room) => _redis.AskAsync(db => db.ScriptEvaluateAsync(ReleaseScript, [Media(room)], [Self]));
 
     public bool IsDraining(string node) => _draining.Contains(node);
 
     public async Task<bool> TryDrainAsync(string node, bool on)
     {
         if (!IsAlive(node) || (on && _alive.Except(_draining).Remove(node).IsEmpty)) return false;
-        await AskAsync(db => on ? db.SetAddAsync("mh:draining", node) : db.SetRemoveAsync("mh:draining", node));
+        await _redis.AskAsync(db => on ? db.SetAddAsync("mh:draining", node) : db.SetRemoveAsync("mh:draining", node));
         return true;
     }
 
@@ -153,15 +153,15 @@ public sealed partial class RedisNodes : BackgroundService, INodes
 
     public async Task<ImmutableArray<NodeFigures>> DescribeAllAsync()
     {
-        var figures = await AskAsync(db => db.HashGetAllAsync("mh:figures"));
+        var figures = await _redis.AskAsync(db => db.HashGetAllAsync("mh:figures"));
         return [.. figures.Where(f => IsAlive(f.Name.ToString())).Select(f => Read<NodeFigures>(f.Value.ToString())).OfType<NodeFigures>()];
     }
 
     public async Task<int> CountRoomsAsync()
     {
         var before = (DateTimeOffset.UtcNow - SeatsLifetime).ToUnixTimeMilliseconds();
-        await AskAsync(db => db.SortedSetRemoveRangeByScoreAsync(RedisRoomLog.OpenRooms, double.NegativeInfinity, before)); // of nodes that all died
-        return (int)await AskAsync(db => db.SortedSetLengthAsync(RedisRoomLog.OpenRooms));
+        await _redis.AskAsync(db => db.SortedSetRemoveRangeByScoreAsync(RedisRoomLog.OpenRooms, double.NegativeInfinity, before)); // of nodes that all died
+        return (int)await _redis.AskAsync(db => db.SortedSetLengthAsync(RedisRoomLog.OpenRooms));
     }
 
     public async Task<NegotiateReply?> AskAsync(string node, MediaRequest request, CancellationToken stop)
@@ -170,7 +170,7 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         var answer = _asked[number] = new TaskCompletionSource<NegotiateReply?>(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            var heard = await AskAsync(db => db.PublishAsync(Channel(node), $"ask {Self} {number} {JsonSerializer.Serialize(request, Json)}"));
+            var heard = await _redis.AskAsync(db => db.PublishAsync(Channel(node), $"ask {Self} {number} {JsonSerializer.Serialize(request, Json)}"));
             if (heard == 0 || request is ViewMedia) return null;
             return await answer.Task.WaitAsync(AnswerWithin, stop);
         }
@@ -197,13 +197,16 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         try
         {
             // Nobody has to wait for the lease to lapse, or for an answer.
-            await _redis.Subscriber.UnsubscribeAsync(Channel(Self));
-            await _redis.Database.SortedSetRemoveAsync("mh:nodes", Self);
-            await _redis.Database.HashDeleteAsync("mh:load", Self);
-            await _redis.Database.HashDeleteAsync("mh:figures", Self);
-            await _redis.Database.SetRemoveAsync("mh:draining", Self);
+            await _redis.AskAsync(async db =>
+            {
+                await _redis.Subscriber.UnsubscribeAsync(Channel(Self));
+                await db.SortedSetRemoveAsync("mh:nodes", Self);
+                await db.HashDeleteAsync("mh:load", Self);
+                await db.HashDeleteAsync("mh:figures", Self);
+                return await db.SetRemoveAsync("mh:draining", Self);
+            });
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (RoomLogAwayException)
         {
             Log.RedisAway(_logger);
         }
@@ -218,30 +221,18 @@ public sealed partial class RedisNodes : BackgroundService, INodes
             {
                 await RenewAsync();
             }
-            catch (Exception e) when (e is RedisException or TimeoutException)
+            catch (RoomLogAwayException)
             {
                 Log.RedisAway(_logger); // nobody's lease can lapse while nobody can look
             }
         }
     }
 
-    private async Task<T> AskAsync<T>(Func<IDatabase, Task<T>> ask)
-    {
-        try
-        {
-            return await ask(_redis.Database);
-        }
-        catch (Exception e) when (e is RedisException or TimeoutException)
-        {
-            throw new RoomLogAwayException(e);
-        }
-    }
-
     private async Task RenewAsync()
     {
-        var reply = (RedisResult[])await _redis.Database.ScriptEvaluateAsync(
+        var reply = (RedisResult[])await _redis.AskAsync(db => db.ScriptEvaluateAsync(
             RenewScript, ["mh:nodes", "mh:load", "mh:draining", "mh:figures"],
-            [Self, (long)Lease.TotalMilliseconds, _load(), _describe is { } describe ? JsonSerializer.Serialize(describe(), Json) : ""]);
+            [Self, (long)Lease.TotalMilliseconds, _load(), _describe is { } describe ? JsonSerializer.Serialize(describe(), Json) : ""]));
         _draining = ((string[])reply[2]).ToImmutableHashSet(StringComparer.Ordinal);
         var alive = ((string[])reply[1]).ToImmutableHashSet(StringComparer.Ordinal);
         var before = Interlocked.Exchange(ref _alive, alive);

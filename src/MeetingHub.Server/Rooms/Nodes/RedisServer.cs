@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
+using MeetingHub.Server.Rooms.Log;
 using StackExchange.Redis;
 
 namespace MeetingHub.Server.Rooms.Nodes;
@@ -18,6 +20,7 @@ public sealed class RedisServer : IDisposable
 
     private readonly ConnectionMultiplexer _connection;
     private ImmutableArray<Action> _restored = [];
+    private long _silentUntil; // by Stopwatch
 
     private RedisServer(ConnectionMultiplexer connection)
     {
@@ -57,6 +60,29 @@ public sealed class RedisServer : IDisposable
         {
             var where = string.Join(", ", options.EndPoints.Select(p => p.ToString()!.Replace("Unspecified/", "", StringComparison.Ordinal)));
             throw new InvalidOperationException($"Redis:Connection names {where}, where no Redis answers; start one there, or leave the option empty for one node.", e);
+        }
+    }
+
+    /// <summary>
+    /// Asks Redis, but not for ever: a network that swallows what is sent would hold a room up, and the library waits without end.
+    /// </summary>
+    /// <exception cref="RoomLogAwayException">Redis does not answer. What was asked may be done all the same.</exception>
+    public async Task<T> AskAsync<T>(Func<IDatabase, Task<T>> ask)
+    {
+        // What waits behind a call that got no answer is told at once: a room does one thing after another.
+        if (Stopwatch.GetTimestamp() < Volatile.Read(ref _silentUntil)) throw new RoomLogAwayException(new TimeoutException());
+        try
+        {
+            return await ask(Database).WaitAsync(TimeSpan.FromMilliseconds(CallTimeoutMs));
+        }
+        catch (TimeoutException e)
+        {
+            Volatile.Write(ref _silentUntil, Stopwatch.GetTimestamp() + Stopwatch.Frequency);
+            throw new RoomLogAwayException(e);
+        }
+        catch (RedisException e)
+        {
+            throw new RoomLogAwayException(e);
         }
     }
 
