@@ -6,9 +6,11 @@ namespace MeetingHub.Browser.Tests;
 /// <summary>A meeting that has been started, and its two links.</summary>
 public sealed record Meeting(string Room, string FacilitatorCode, string ParticipantCode)
 {
-    public static async Task<Meeting> StartAsync(ServerProcess server, string title = "Tuesday circle")
+    public static Task<Meeting> StartAsync(ServerProcess server, string title = "Tuesday circle") => StartAsync(server.Url, title);
+
+    public static async Task<Meeting> StartAsync(string url, string title = "Tuesday circle")
     {
-        using var http = new HttpClient { BaseAddress = new Uri(server.Url) };
+        using var http = new HttpClient { BaseAddress = new Uri(url) };
         using var answer = await http.PostAsJsonAsync(new Uri("/api/meetings", UriKind.Relative), new { title });
         answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadFromJsonAsync<Meeting>(JsonSerializerOptions.Web))!;

@@ -22,12 +22,16 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
     /// <summary>The newest pass the server gave to this browser, as someone reading the network tab would have it.</summary>
     public string Pass => _pass ?? throw new InvalidOperationException($"{name} has no pass yet.");
 
+    public static Task<Person> ArriveAsync(
+        IBrowser browser, ServerProcess server, string name, bool dark = false, int width = 1280, int height = 800, bool permitted = true) =>
+        ArriveAsync(browser, server.Url, name, dark, width, height, permitted);
+
     public static async Task<Person> ArriveAsync(
-        IBrowser browser, ServerProcess server, string name, bool dark = false, int width = 1280, int height = 800, bool permitted = true)
+        IBrowser browser, string url, string name, bool dark = false, int width = 1280, int height = 800, bool permitted = true)
     {
         var context = await browser.NewContextAsync(new()
         {
-            BaseURL = server.Url,
+            BaseURL = url,
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
             ViewportSize = new() { Width = width, Height = height },

@@ -4,6 +4,7 @@ using System.Diagnostics.Metrics;
 using System.Reflection;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Nodes;
+using Microsoft.Extensions.Options;
 
 namespace MeetingHub.Server.Operations;
 
@@ -28,14 +29,15 @@ internal sealed class Figures : BackgroundService
     private NodeFigures _now;
     private Sample _before;
 
-    public Figures(INodes nodes, TimeProvider clock)
+    public Figures(INodes nodes, IOptions<OperationsOptions> options, TimeProvider clock)
     {
         (_nodes, _clock) = (nodes, clock);
         StartedAt = clock.GetUtcNow();
         _lastHour.Enqueue(new Minute());
         _before = Sample.Take([]);
         var version = typeof(Figures).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-        _now = new NodeFigures(nodes.Self, Environment.MachineName, version, StartedAt, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, [.. new int[RoomMetrics.JoinBounds.Length + 1]]);
+        var name = options.Value.NodeName.Length > 0 ? options.Value.NodeName : Environment.MachineName;
+        _now = new NodeFigures(nodes.Self, name, version, StartedAt, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, [.. new int[RoomMetrics.JoinBounds.Length + 1]]);
 
         _listener.InstrumentPublished = (instrument, listener) =>
         {

@@ -6,14 +6,19 @@ namespace MeetingHub.Server.Operations;
 public sealed class OperationsOptions : IValidatableObject
 {
     private const int ShortestKey = 20;
+    private const int LongestName = 40;
 
     /// <summary>What an operator types in at /ops to see counts and to drain nodes. Empty: there is no such page.</summary>
     public string Key { get; init; } = "";
+
+    /// <summary>What operators call this node. Empty: the name of the machine. Set it where several nodes share a machine.</summary>
+    public string NodeName { get; init; } = "";
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         // The value is a secret, so only its length is shown.
         if (Key.Length is > 0 and < ShortestKey)
             yield return new ValidationResult($"Operations:Key has {Key.Length} characters; it must have at least {ShortestKey}, or be empty.", [nameof(Key)]);
+        if (NodeName.Length > LongestName) yield return new ValidationResult($"Operations:NodeName has {NodeName.Length} characters; it must have at most {LongestName}.", [nameof(NodeName)]);
     }
 }

@@ -49,6 +49,7 @@ public sealed class OptionsTests
         { new TurnOptions { Urls = ["turn:turn.example.org"] }, "Turn:Secret has 0 characters", "static-auth-secret" },
         { new TurnOptions { Secret = "a secret of the relay" }, "Turn:Urls is empty", "must name the relay" },
         { new TurnOptions { Lifetime = TimeSpan.FromSeconds(1) }, "Turn:Lifetime is 00:00:01", "00:10:00" },
+        { new OperationsOptions { NodeName = new string('n', 41) }, "Operations:NodeName has 41 characters", "at most 40" },
         { new OperationsOptions { Key = "short" }, "Operations:Key has 5 characters", "at least 20" },
         { new StorageOptions { PostgreSql = "db.example.org" }, "Storage:PostgreSql can't be read", "Host=" },
         { new StorageOptions { PostgreSql = "Database=meetinghub" }, "Storage:PostgreSql can't be read", "Host=" },
