@@ -46,6 +46,10 @@ public sealed record Room
     public int Capacity { get; init; }
     public DateTimeOffset OpenedAt { get; init; }
     public bool IsOpened { get; init; }
+
+    /// <summary>A session in which participants do not see each other, but only those in front.</summary>
+    public bool IsLarge { get; init; }
+
     public bool IsLocked { get; init; }
     public bool IsEnded { get; init; }
 
@@ -82,6 +86,15 @@ public sealed record Room
     public bool IsFacilitator(ParticipantId who) => Inside.TryGetValue(who, out var p) && p.Role == Role.Facilitator;
     public ScreenState ScreenOf(ParticipantId who) => Screen == who ? ScreenState.On : ScreenState.Off;
 
+    /// <summary>Whom everybody sees in a large session: facilitators, and who is heard, seen or shows a screen.</summary>
+    public bool IsInFront(ParticipantId who) =>
+        Inside.TryGetValue(who, out var p)
+        && (p.Role == Role.Facilitator || p.Microphone == DeviceState.On || p.Camera == DeviceState.On || Screen == who);
+
+    /// <summary>The people whom this seat sees, in the order they joined.</summary>
+    public IEnumerable<Participant> ParticipantsFor(ParticipantId who) =>
+        IsLarge && !IsFacilitator(who) ? Participants.Where(p => p.Id == who || IsInFront(p.Id)) : Participants;
+
     /// <summary>People in the order they joined.</summary>
     public IEnumerable<Participant> Participants => JoiningOrder.Values.Select(id => Inside[id]);
 
@@ -92,11 +105,11 @@ public sealed record Room
         Title, Capacity, OpenedAt, IsLocked, IsEnded, [.. Participants], [.. Hands], Screen,
         [.. Removed.Select(r => new RemovedState(r.Key, r.Value.Name, r.Value.Order)).OrderBy(r => r.Order)],
         [.. HeldOnReturn.Select(h => new HeldState(h.Key, h.Value.Microphone, h.Value.Camera))],
-        [.. Messages], [.. RememberedIds], MessagesSoFar, SeatsSoFar, RemovalsSoFar);
+        [.. Messages], [.. RememberedIds], MessagesSoFar, SeatsSoFar, RemovalsSoFar, IsLarge);
 
     public static Room From(RoomState state) => new()
     {
-        Title = state.Title, Capacity = state.Capacity, OpenedAt = state.OpenedAt, IsOpened = true, IsLocked = state.Locked, IsEnded = state.Ended,
+        Title = state.Title, Capacity = state.Capacity, OpenedAt = state.OpenedAt, IsOpened = true, IsLarge = state.Large, IsLocked = state.Locked, IsEnded = state.Ended,
         Inside = state.Inside.ToImmutableDictionary(p => p.Id),
         JoiningOrder = state.Inside.ToImmutableSortedDictionary(p => p.Seat, p => p.Id),
         FoldedNames = state.Inside.ToImmutableDictionary(p => Names.Fold(p.Name), p => p.Id, StringComparer.Ordinal),
@@ -119,7 +132,7 @@ public sealed record Room
 
     public Room Evolve(RoomEvent e, DateTimeOffset at) => e switch
     {
-        RoomOpened(var title, var capacity) => this with { Title = title, Capacity = capacity, OpenedAt = at, IsOpened = true },
+        RoomOpened opened                   => this with { Title = opened.Title, Capacity = opened.Capacity, IsLarge = opened.Large, OpenedAt = at, IsOpened = true },
 
         ParticipantJoined joined            => Seat(joined),
         ParticipantDropped(var who)         => Change(who, p => p with { Presence = Presence.Dropped }),
@@ -197,8 +210,9 @@ public sealed record Room
 
     private Room Post(MessagePosted m, DateTimeOffset at)
     {
-        if (RemembersMessage(m.Id) || !Inside.TryGetValue(m.Who, out var p)) return this;
-        var author = new Author(p.Id, p.Name, p.Keepsake, p.Tint, p.Role);
+        if (RemembersMessage(m.Id)) return this;
+        var author = m.Author ?? (Inside.TryGetValue(m.Who, out var p) ? new Author(p.Id, p.Name, p.Keepsake, p.Tint, p.Role) : null);
+        if (author is null) return this;
         var messages = Messages.Add(new Message(m.Id, author, at, m.Body, m.ReplyTo, m.Audience, m.ToWho));
         var numbers = MessageNumbers.Add(m.Id, MessagesSoFar);
         var remembered = RememberedIds.Enqueue(m.Id);

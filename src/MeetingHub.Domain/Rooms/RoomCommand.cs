@@ -4,7 +4,7 @@ namespace MeetingHub.Domain.Rooms;
 public abstract record RoomCommand;
 
 // Wishes of the live room itself; they have no wire form.
-public sealed record OpenRoom(string Title, int Capacity) : RoomCommand;
+public sealed record OpenRoom(string Title, int Capacity, bool Large = false) : RoomCommand;
 public sealed record JoinRoom(string Name, Keepsake Keepsake, Tint Tint, Role Role) : RoomCommand;
 /// <summary>The connection of the seat that is the author was lost.</summary>
 public sealed record DropParticipant : RoomCommand;

@@ -5,7 +5,7 @@ namespace MeetingHub.Domain.Rooms;
 public static partial class RoomDecider
 {
     private static RoomDecision Open(Room room, OpenRoom c) =>
-        room.IsOpened ? RoomDecision.Nothing : RoomDecision.Accept(new RoomOpened(c.Title, c.Capacity));
+        room.IsOpened ? RoomDecision.Nothing : RoomDecision.Accept(new RoomOpened(c.Title, c.Capacity, c.Large));
 
     private static RoomDecision Join(Room room, JoinRoom c, ParticipantId by)
     {

@@ -3,14 +3,9 @@ using System.Collections.Immutable;
 namespace MeetingHub.Domain.Rooms;
 
 /// <summary>A fact about a room. Facts are never renamed, and their fields never reused: logs hold them.</summary>
-public abstract record RoomEvent
-{
-    /// <summary>Whether this seat may know the fact, judged by the room as it is after the entry.</summary>
-    public bool IsFor(ParticipantId who, Room room) =>
-        Rooms.Audience.Of(this, room).Includes(who, room.IsFacilitator(who) ? Role.Facilitator : Role.Participant);
-}
+public abstract record RoomEvent;
 
-public sealed record RoomOpened(string Title, int Capacity) : RoomEvent;
+public sealed record RoomOpened(string Title, int Capacity, bool Large = false) : RoomEvent;
 
 public sealed record ParticipantJoined(ParticipantId Who, string Name, Keepsake Keepsake, Tint Tint, Role Role) : RoomEvent;
 public sealed record ParticipantDropped(ParticipantId Who) : RoomEvent;
@@ -19,7 +14,12 @@ public sealed record ParticipantLeft(ParticipantId Who) : RoomEvent;
 public sealed record ParticipantRemoved(ParticipantId Who, string Name) : RoomEvent;
 public sealed record RemovalUndone(ParticipantId Who) : RoomEvent;
 
-public sealed record MessagePosted(MessageId Id, ParticipantId Who, string Body, MessageAudience Audience, MessageId? ReplyTo = null, ParticipantId? ToWho = null) : RoomEvent;
+public sealed record MessagePosted(MessageId Id, ParticipantId Who, string Body, MessageAudience Audience, MessageId? ReplyTo = null, ParticipantId? ToWho = null) : RoomEvent
+{
+    /// <summary>For those who do not see the author among the people; no log has it.</summary>
+    public Author? Author { get; init; }
+}
+
 public sealed record MessageReacted(MessageId MessageId, ParticipantId Who, Reaction Reaction) : RoomEvent;
 public sealed record ReactionWithdrawn(MessageId MessageId, ParticipantId Who, Reaction Reaction) : RoomEvent;
 

@@ -13,4 +13,5 @@ public sealed record HeldState(ParticipantId Who, bool Microphone, bool Camera);
 public sealed record RoomState(
     string Title, int Capacity, DateTimeOffset OpenedAt, bool Locked, bool Ended, ImmutableArray<Participant> Inside, ImmutableArray<ParticipantId> Hands,
     ParticipantId? Screen, ImmutableArray<RemovedState> Removed, ImmutableArray<HeldState> HeldOnReturn, ImmutableArray<Message> Messages,
-    ImmutableArray<MessageId> RememberedIds, long MessagesSoFar, long SeatsSoFar, long RemovalsSoFar);
+    ImmutableArray<MessageId> RememberedIds, long MessagesSoFar, long SeatsSoFar, long RemovalsSoFar,
+    bool Large = false);

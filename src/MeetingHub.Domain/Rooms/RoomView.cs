@@ -12,22 +12,28 @@ public sealed record MessageView(
 
 public sealed record RemovedView(ParticipantId Id, string Name);
 
-/// <summary>The room as one seat may see it: the snapshot of the protocol's section 3.</summary>
+/// <summary>
+/// The room as one seat may see it: the snapshot of the protocol's section 3. <paramref name="People"/> is how
+/// many are inside where not all of them are listed: for a participant of a large session.
+/// </summary>
 public sealed record RoomView(
     string Title, DateTimeOffset OpenedAt, bool Locked, bool Ended, ImmutableArray<ParticipantView> Participants,
-    ImmutableArray<ParticipantId> Hands, ImmutableArray<MessageView> Messages, ImmutableArray<RemovedView> Removed)
+    ImmutableArray<ParticipantId> Hands, ImmutableArray<MessageView> Messages, ImmutableArray<RemovedView> Removed, int? People = null)
 {
     public static RoomView For(Room room, ParticipantId who)
     {
         var role = room.IsFacilitator(who) ? Role.Facilitator : Role.Participant;
+        var hidesMost = room.IsLarge && role != Role.Facilitator;
+        var people = room.ParticipantsFor(who).ToImmutableArray();
         return new RoomView(
             room.Title, room.OpenedAt, room.IsLocked, room.IsEnded,
-            [.. room.Participants.Select(p => new ParticipantView(
+            [.. people.Select(p => new ParticipantView(
                 p.Id, p.Name, p.Keepsake, p.Tint, p.Role, p.Presence, p.Microphone, p.Camera, room.ScreenOf(p.Id)))],
-            [.. room.Hands],
+            [.. room.Hands.Where(hand => people.Any(p => p.Id == hand))],
             [.. room.Messages.Where(m => Audience.Of(m).Includes(who, role)).Select(m => new MessageView(
-                m.Id, m.Author, m.At, m.Body, m.ReplyTo, m.Audience, m.ToWho, [.. m.Reactions]))],
+                m.Id, m.Author, m.At, m.Body, m.ReplyTo, m.Audience, m.ToWho, [.. m.Reactions.Where(r => r.Who == who || !hidesMost || m.Audience != MessageAudience.Everyone)]))],
             role != Role.Facilitator ? []
-                : [.. room.Removed.OrderBy(r => r.Value.Order).Select(r => new RemovedView(r.Key, r.Value.Name))]);
+                : [.. room.Removed.OrderBy(r => r.Value.Order).Select(r => new RemovedView(r.Key, r.Value.Name))],
+            hidesMost ? room.Inside.Count : null);
     }
 }

@@ -32,6 +32,8 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     // More seldom would be a longer log to read, more often a snapshot to write for little.
     private const int EntriesPerSnapshot = 500;
 
+    private static readonly TimeSpan LargeSessionRest = TimeSpan.FromMilliseconds(250);
+
     // A node without anybody's connection lets the room go; the others have it.
     private static readonly TimeSpan UnloadAfter = TimeSpan.FromMinutes(1);
 
@@ -57,6 +59,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private readonly Dictionary<ParticipantId, Member> _members = [];
     private readonly Dictionary<ParticipantId, DateTimeOffset> _lostAt = [];
     private readonly Queue<EntryFrame> _frames = new();
+    private readonly SessionCounts _counts = new();
     private Room _room = Room.Empty;
     private long _version;
     private string? _epoch;
@@ -165,13 +168,26 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     {
         if (to is not { } who)
         {
-            foreach (var member in _members.Values) member.Send(signal);
+            foreach (var member in _members.Values)
+                if (Sees(member, signal)) member.Send(signal);
         }
         else if (_members.TryGetValue(who, out var member))
         {
             member.Send(signal);
         }
         return Task.CompletedTask;
+    }
+
+    // A reaction is shown on a tile; who has none for the others is not worth a message to each of them.
+    private bool Sees(Member member, ServerSignal signal) =>
+        signal is not Responded(var who, _) || !_room.IsLarge || member.Role == Role.Facilitator || member.Who == who || _room.IsInFront(who);
+
+    private void TellCounts()
+    {
+        var signals = _counts.Changed(_room);
+        if (signals.IsEmpty) return;
+        foreach (var member in _members.Values)
+            if (member.Role != Role.Facilitator) foreach (var signal in signals) member.Send(signal);
     }
 
     private Task HearAsync(NodeMessage message)
@@ -245,6 +261,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
 
         foreach (var member in _members.Values)
             if (now >= member.RenewPassAt) member.Send(Renew(member));
+        TellCounts();
 
         var isNeeded = _followers.Any(f => f.Needs(_id));
         if (_room.IsEnded && !isNeeded) await CloseAsync();
@@ -264,8 +281,9 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         await _nodes.TakeSeatAsync(_id, pass.Who);
         if (_members.Remove(pass.Who, out var older)) older.Close(GoodbyeWire.MovedElsewhere);
         _lostAt.Remove(pass.Who);
-        var member = new Member(pass.Who, pass.Role, client, close);
+        var member = new Member(pass.Who, pass.Role, client, close, _room.IsLarge ? LargeSessionRest : TimeSpan.Zero);
         _members.Add(pass.Who, member);
+        if (pass.Role != Role.Facilitator) foreach (var signal in SessionCounts.All(_room)) member.Send(signal);
         return member;
     }
 
@@ -334,14 +352,16 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private void Apply(RoomEntry entry)
     {
         if (entry.Version != _version + 1) throw new InvalidOperationException("Entries arrive in order.");
+        var before = _room;
         _room = _room.Evolve(entry);
         _version = entry.Version;
 
-        var frame = new EntryFrame(entry, _room);
+        var frame = new EntryFrame(entry, before, _room);
         _frames.Enqueue(frame);
         if (_frames.Count > MostFramesKept) _frames.Dequeue();
 
         foreach (var member in _members.Values) member.Send(frame);
+        _counts.Note(entry);
         foreach (var e in entry.Events) CloseConnectionsOf(e);
     }
 
@@ -419,7 +439,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private async Task OpenAsync()
     {
         await CatchUpAsync();
-        await DecideAsync(new OpenRoom(_title, _options.Capacity), ParticipantId.Nobody);
+        await DecideAsync(new OpenRoom(_title, _options.Capacity, _options.Capacity >= _options.LargeFrom), ParticipantId.Nobody);
         await FindLostSeatsAsync();
         _isOpen = true;
         Log.Followed(_logger, _id, _version);

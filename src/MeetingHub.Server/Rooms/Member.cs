@@ -26,11 +26,13 @@ internal sealed class Member
         Channel.CreateBounded<object>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly IRoomClient _client;
     private readonly Action _close;
+    private readonly TimeSpan _rest;
     private bool _isClosing;
 
-    public Member(ParticipantId who, Role role, IRoomClient client, Action close)
+    /// <param name="rest">How long to gather before sending: in a large session something happens all the time.</param>
+    public Member(ParticipantId who, Role role, IRoomClient client, Action close, TimeSpan rest)
     {
-        (Who, Role, _client, _close) = (who, role, client, close);
+        (Who, Role, _client, _close, _rest) = (who, role, client, close, rest);
         Sending = SendAsync();
     }
 
@@ -73,11 +75,12 @@ internal sealed class Member
         {
             while (await reader.WaitToReadAsync())
             {
+                if (_rest > TimeSpan.Zero) await Task.Delay(_rest);
                 while (reader.TryRead(out var message))
                 {
                     if (message is EntryFrame frame)
                     {
-                        batch.Add(frame.For(Who, Role));
+                        Add(batch, frame.For(Who, Role));
                         continue;
                     }
                     await FlushAsync(batch);
@@ -99,6 +102,12 @@ internal sealed class Member
         {
             _close(); // the connection went away while something was being sent
         }
+    }
+
+    private static void Add(List<EntryJson> batch, EntryJson entry)
+    {
+        if (entry.IsNothing && batch is [.., { IsNothing: true } before]) batch[^1] = EntryJson.Nothing(before.From, entry.Version, entry.At);
+        else batch.Add(entry);
     }
 
     private async Task FlushAsync(List<EntryJson> batch)

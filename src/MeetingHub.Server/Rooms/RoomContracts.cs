@@ -86,12 +86,16 @@ public sealed record DoneReply
 
 // ---- what the server says by itself
 
-/// <summary>An entry as one seat receives it: the events outside its audience are left out, the version stays.</summary>
+/// <summary>
+/// An entry as one seat receives it: what the seat may not see is left out, the version stays. <see cref="From"/> is there when
+/// it stands for several entries in a row, of which the seat may see nothing: the first version of them.
+/// </summary>
 public sealed record EntryWire(long Version, DateTimeOffset At, ImmutableArray<RoomEvent> Events)
 {
-    /// <summary><paramref name="after"/> is the room after the entry; ask while it is at hand, or keep the audiences.</summary>
-    public static EntryWire For(RoomEntry entry, ParticipantId who, Room after) =>
-        new(entry.Version, entry.At, [.. entry.Events.Where(e => e.IsFor(who, after))]);
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public long? From { get; init; }
+
+    public static EntryWire For(RoomEntry entry, Room before, Room after, ParticipantId who, Role role) =>
+        new(entry.Version, entry.At, SeenEvents.Of(entry, before, after, who, role));
 }
 
 /// <summary>Why the server is about to close a connection.</summary>
@@ -123,9 +127,15 @@ public sealed record Speaking(ImmutableArray<ParticipantId> Who) : ServerSignal;
 public sealed record Slots(
     [property: JsonPropertyName("slots")] ImmutableArray<SlotWire> Assigned) : ServerSignal;
 public sealed record Responded(ParticipantId Who, Reaction Reaction) : ServerSignal;
+/// <summary>How many people are inside, for participants of a large session, who see only some of them. At most once a second.</summary>
+public sealed record PeopleInside(int Count) : ServerSignal;
+/// <summary>The reactions to what everybody reads, for the same people and as seldom: the messages whose counts are others than before.</summary>
+public sealed record ReactionCounts(ImmutableArray<MessageCountsWire> Messages) : ServerSignal;
 /// <summary>The room's media goes on somewhere else: negotiate a new connection.</summary>
 public sealed record MediaMoved : ServerSignal;
 
+public sealed record MessageCountsWire(MessageId Id, ImmutableArray<ReactionCountWire> Counts);
+public sealed record ReactionCountWire(Reaction Reaction, int Count);
 public sealed record SlotWire(string Mid, ParticipantId Who, MediaTrack Track);
 
 // ---- before the hub: HTTP

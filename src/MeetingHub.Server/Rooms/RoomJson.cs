@@ -31,7 +31,7 @@ public static class RoomJson
         [.. typeof(RoomEvent).Assembly.GetTypes().Where(t => t.BaseType == typeof(RoomEvent)).OrderBy(t => t.MetadataToken)];
 
     public static readonly IReadOnlyList<Type> ClientSignals = [typeof(Respond)];
-    public static readonly IReadOnlyList<Type> ServerSignals = [typeof(Speaking), typeof(Slots), typeof(Responded), typeof(MediaMoved)];
+    public static readonly IReadOnlyList<Type> ServerSignals = [typeof(Speaking), typeof(Slots), typeof(Responded), typeof(PeopleInside), typeof(ReactionCounts), typeof(MediaMoved)];
 
     public static JsonSerializerOptions Options { get; } = Make();
 
@@ -50,7 +50,7 @@ public static class RoomJson
         options.Converters.Add(new IdConverter<MessageId>(MessageId.TryParse, id => id.Value));
         options.Converters.Add(new UnixMillisecondsConverter());
         options.Converters.Add(new CamelCaseEnumConverter());
-        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameTheCases } };
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameTheCases, LeaveOutWhatIsNotThere } };
     }
 
     /// <summary>False when the JSON is not one of the commands of section 4: the network's bytes, not our mistake.</summary>
@@ -80,6 +80,14 @@ public static class RoomJson
         Configure(options);
         options.MakeReadOnly();
         return options;
+    }
+
+    // Only large sessions have them.
+    private static void LeaveOutWhatIsNotThere(JsonTypeInfo info)
+    {
+        var name = info.Type == typeof(MessagePosted) ? nameof(MessagePosted.Author) : info.Type == typeof(RoomView) ? nameof(RoomView.People) : null;
+        foreach (var property in info.Properties.Where(p => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase)))
+            property.ShouldSerialize = static (_, value) => value is not null;
     }
 
     private static void NameTheCases(JsonTypeInfo info)

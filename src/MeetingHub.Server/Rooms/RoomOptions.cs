@@ -9,6 +9,13 @@ public sealed class RoomOptions : IValidatableObject
     [Range(2, 1000)]
     public int Capacity { get; init; } = 50;
 
+    /// <summary>
+    /// A capacity from which rooms are large sessions: participants see the facilitators, who speaks or shows something, and how many
+    /// others there are. Facilitators see everybody.
+    /// </summary>
+    [Range(2, 1001)]
+    public int LargeFrom { get; init; } = 101;
+
     /// <summary>How long a pass works without being renewed. A lost connection may last this long and resume.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "02:00:00")]
     public TimeSpan PassLifetime { get; init; } = TimeSpan.FromMinutes(15);

@@ -26,7 +26,7 @@ public static class TypeScriptContracts
         typeof(Author), typeof(MessageReaction), typeof(ParticipantView), typeof(MessageView), typeof(RemovedView), typeof(RoomView),
         typeof(EntryWire), typeof(PassWire), typeof(IceServerWire), typeof(RefusalWire), typeof(GoodbyeWire),
         typeof(JoinRequest), typeof(JoinReply), typeof(ResumeRequest), typeof(ResumeReply), typeof(ExecuteReply),
-        typeof(NegotiateRequest), typeof(NegotiateReply), typeof(ViewTile), typeof(SetViewRequest), typeof(DoneReply), typeof(SlotWire),
+        typeof(NegotiateRequest), typeof(NegotiateReply), typeof(ViewTile), typeof(SetViewRequest), typeof(DoneReply), typeof(SlotWire), typeof(MessageCountsWire), typeof(ReactionCountWire),
         typeof(StartMeetingRequest), typeof(StartMeetingReply), typeof(JoinMeetingRequest), typeof(JoinMeetingReply),
         typeof(LeaveMeetingRequest),
     ];
@@ -45,6 +45,8 @@ public static class TypeScriptContracts
         [typeof(RefusalWire)] = "Refusal",
         [typeof(GoodbyeWire)] = "Goodbye",
         [typeof(SlotWire)] = "Slot",
+        [typeof(MessageCountsWire)] = "MessageCounts",
+        [typeof(ReactionCountWire)] = "ReactionCount",
     };
 
     public static void Write(TextWriter into)
@@ -108,11 +110,11 @@ public static class TypeScriptContracts
             var underlying = Nullable.GetUnderlyingType(property.PropertyType);
             var isNullable = underlying is not null || nullability.Create(property).ReadState == NullabilityState.Nullable;
             var isLeftOut = property.GetCustomAttribute<JsonIgnoreAttribute>() is not null;
-            var hasDefault = parameters[property.Name].Any(p => p.HasDefaultValue);
+            var mayBeMissing = parameters.Contains(property.Name) ? parameters[property.Name].Any(p => p.HasDefaultValue) : isNullable;
 
             var word = WordFor(type, property) ?? TypeScript(underlying ?? property.PropertyType);
             yield return isLeftOut ? $"readonly {name}?: {word}"
-                : hasDefault ? $"readonly {name}?: {word} | null"
+                : mayBeMissing ? $"readonly {name}?: {word} | null"
                 : isNullable ? $"readonly {name}: {word} | null"
                 : $"readonly {name}: {word}";
         }

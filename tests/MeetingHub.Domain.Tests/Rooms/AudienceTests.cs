@@ -8,7 +8,7 @@ public class AudienceTests
     private static string WhoSees(RoomEvent e, Room? before = null)
     {
         var room = (before ?? Circle).Evolve(e, Noon);
-        return string.Join(' ', new[] { Rowan, Robin, Ann, Ben, Cal }.Where(who => e.IsFor(who, room)).Select(who => who.Value[2..5]));
+        return string.Join(' ', new[] { Rowan, Robin, Ann, Ben, Cal }.Where(who => Audience.Of(e, room).Includes(who, room.IsFacilitator(who) ? Role.Facilitator : Role.Participant)).Select(who => who.Value[2..5]));
     }
 
     private const string All = "row rob ann ben cal";

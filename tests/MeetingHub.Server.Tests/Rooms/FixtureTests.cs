@@ -30,14 +30,15 @@ public class FixtureTests
         var (viewer, steps) = Stories[name];
         var room = Room.Empty;
         var entries = new List<EntryWire>();
-        foreach (var (by, command) in steps.Prepend((ParticipantId.Nobody, new OpenRoom("Tuesday circle", 500))))
+        foreach (var (by, command) in steps.Prepend((ParticipantId.Nobody, new OpenRoom("Tuesday circle", 500, Large: name == "a large session"))))
         {
             var at = Start.AddSeconds(entries.Count);
             var decision = RoomDecider.Decide(room, command, by, at);
             Assert.False(decision.Events.IsEmpty, $"{command.GetType().Name} changed nothing: {decision.Refusal?.Code}");
             var entry = new RoomEntry(entries.Count + 1, at, by, decision.Events);
+            var before = room;
             room = room.Evolve(entry);
-            entries.Add(EntryWire.For(entry, viewer, room));
+            entries.Add(EntryWire.For(entry, before, room, viewer, viewer == Rowan ? Role.Facilitator : Role.Participant));
         }
 
         var fixture = new JsonObject
@@ -193,6 +194,23 @@ public class FixtureTests
             .. Circle,
             .. Enumerable.Range(1, Room.MostMessages + 3).Select(i => (Frank, (RoomCommand)Say($"message-{i:0000}", $"{i}"))),
             (Rowan, new ReactToMessage(new MessageId("message-0004"), Reaction.Heart)),
+        ]),
+        ["a large session"] = (Juniper,
+        [
+            .. Circle,
+            (Frank, new RaiseHand()),
+            (Frank, Say("message-1", "May I ask something?")),
+            (Rowan, new ReactToMessage(new MessageId("message-1"), Reaction.Heart)),
+            (Juniper, new ReactToMessage(new MessageId("message-1"), Reaction.Heart)),
+            (Rowan, new AskToUnmute(Frank)),
+            (Frank, new TurnOnMicrophone()),
+            (Frank, new LowerHand()),
+            (Pebble, new TurnOnCamera()),
+            (Juniper, new RaiseHand()),
+            (Frank, new TurnOffMicrophone()),
+            (Rowan, new StopCamera(Pebble)),
+            (Frank, new StartScreen()),
+            (Frank, new Leave()),
         ]),
         ["a newer release speaks"] = (Juniper, [.. Circle, (Juniper, new RaiseHand())]),
         ["the session ends"] = (Juniper, [.. Circle, (Pebble, new RaiseHand()), (Juniper, new TurnOnMicrophone()), (Rowan, new EndRoom())]),

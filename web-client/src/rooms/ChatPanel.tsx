@@ -4,7 +4,7 @@ import { iconEyeoff, iconHeart, iconReply, iconSend, iconSmile, iconX } from '..
 import { Avatar } from '../shared/Keepsake';
 import { limits, type Participant, reactionValues, type RoomMessage } from './contracts';
 import { useRoom } from './hooks';
-import type { RoomState, RoomStore } from './roomStore';
+import { reactionCount, type RoomState, type RoomStore } from './roomStore';
 import { nameOf } from './Stage';
 import { t } from './t';
 
@@ -212,7 +212,7 @@ function Message({
     void store.execute({ $type: mine ? 'withdrawReaction' : 'reactToMessage', messageId: m.id, reaction });
     setChoosing(false);
   };
-  const given = reactionValues.filter((reaction) => choosing || m.reactions.some((r) => r.reaction === reaction));
+  const given = reactionValues.filter((reaction) => choosing || reactionCount(state, m, reaction) > 0);
   return (
     <li className={`msg${m.audience === 'everyone' ? '' : ' to-hosts'}`}>
       <Avatar keepsake={m.author.keepsake} tint={m.author.tint} />
@@ -239,7 +239,7 @@ function Message({
           </span>
         )}
         {given.map((reaction) => {
-          const count = m.reactions.filter((r) => r.reaction === reaction).length;
+          const count = reactionCount(state, m, reaction);
           const word = t(`rooms.reaction.${reaction}`);
           return (
             <button

@@ -32,7 +32,7 @@ import { DevicesDialog } from './DevicesDialog';
 import { useMatches, useNow, useRoom } from './hooks';
 import { copy, PeoplePanel } from './PeoplePanel';
 import { participant, type Room } from './room';
-import type { Notice, RoomStore } from './roomStore';
+import { handNumber, type Notice, peopleInside, type RoomStore } from './roomStore';
 import { Stage, type View } from './Stage';
 import { t } from './t';
 import { onTileKey } from './tileFocus';
@@ -571,11 +571,15 @@ function useUnread(room: Room, you: string, open: boolean): number {
   return room.messages.slice(from).filter((m) => m.author.id !== you).length;
 }
 
+function handRaised(number: number | null): string {
+  return number ? t('rooms.say.handRaised', { number }) : t('rooms.say.handUp');
+}
+
 function useAnnouncements(store: RoomStore, chatOpen: boolean): void {
   const open = useRef(chatOpen);
   open.current = chatOpen;
   useEffect(() => {
-    announce(t('rooms.say.in', { count: store.getState().room.participants.length }), 'alert', 'me');
+    announce(t('rooms.say.in', { count: peopleInside(store.getState()) }), 'alert', 'me');
     store.effects = {
       lost: () => announce(t('rooms.lost.title'), 'status', 'me'),
       back: () => announce(t('rooms.lost.back'), 'status', 'me'),
@@ -609,7 +613,7 @@ function useAnnouncements(store: RoomStore, chatOpen: boolean): void {
             if (own) announce(t('rooms.say.asked', { name: nameOf(event.by) }), 'alert', 'me');
             break;
           case 'handRaised':
-            if (own) announce(t('rooms.say.handRaised', { number: after.hands.indexOf(you) + 1 }), 'status', 'me');
+            if (own) announce(handRaised(handNumber(store.getState(), you)), 'status', 'me');
             break;
           case 'handLowered':
             if (own) announce(t('rooms.say.handLowered'), 'status', 'me');
@@ -625,7 +629,7 @@ function useAnnouncements(store: RoomStore, chatOpen: boolean): void {
             break;
           case 'messagePosted':
             if (!own && !open.current)
-              announce(t('rooms.say.chat', { name: nameOf(event.who) }), 'status', 'important');
+              announce(t('rooms.say.chat', { name: event.author?.name || nameOf(event.who) }), 'status', 'important');
             break;
           default:
         }

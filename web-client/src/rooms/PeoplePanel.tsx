@@ -20,7 +20,7 @@ import type { Participant } from './contracts';
 import { useRoom } from './hooks';
 import { Menu, type MenuItem } from './Menu';
 import { inSeatOrder } from './room';
-import type { RoomState, RoomStore } from './roomStore';
+import { handNumber, peopleInside, type RoomState, type RoomStore } from './roomStore';
 import { t } from './t';
 
 export function PeoplePanel({
@@ -41,6 +41,7 @@ export function PeoplePanel({
   const [removing, setRemoving] = useState<Participant | null>(null);
   const { room } = state;
   const people = inSeatOrder(room, state.you);
+  const inside = peopleInside(state);
   const leads = store.me?.role === 'facilitator';
   const opened = people.find((p) => p.id === open?.who);
 
@@ -50,7 +51,7 @@ export function PeoplePanel({
         <h2>
           {t('rooms.people')}{' '}
           <span className="soft num" style={{ fontWeight: 400 }}>
-            {people.length}
+            {inside}
           </span>
         </h2>
         <button type="button" className="iconbtn" aria-label={t('rooms.people.close')} onClick={onClose}>
@@ -65,11 +66,11 @@ export function PeoplePanel({
         onScroll={() => setOpen(null)}
       >
         <div className="section-head">
-          <h3 className="small">{t('rooms.people.inSession', { count: people.length })}</h3>
+          <h3 className="small">{t('rooms.people.inSession', { count: inside })}</h3>
         </div>
         <ul>
           {people.map((p) => {
-            const hand = room.hands.indexOf(p.id) + 1;
+            const hand = handNumber(state, p.id);
             return (
               <li key={p.id} className={`person${open?.who === p.id ? ' is-open' : ''}`}>
                 <Avatar keepsake={p.keepsake} tint={p.tint} />
@@ -77,11 +78,11 @@ export function PeoplePanel({
                   <b>
                     <span title={p.name}>{p.name}</span>
                     {p.role === 'facilitator' && <Icon of={iconLantern} />}
-                    {hand > 0 && (
+                    {hand !== null && (
                       <span className="badge lamp">
                         <Icon of={iconHand} />
-                        <span className="sr">{t('rooms.tile.handNumber', { number: hand })}</span>
-                        <span aria-hidden="true">{hand}</span>
+                        <span className="sr">{handText(hand)}</span>
+                        {hand > 0 && <span aria-hidden="true">{hand}</span>}
                       </span>
                     )}
                   </b>
@@ -136,7 +137,12 @@ export function PeoplePanel({
             );
           })}
         </ul>
-        {room.hands.length === 0 && <p className="small soft">{t('rooms.people.noHands')}</p>}
+        {inside > people.length && (
+          <p className="small soft">
+            {t('rooms.people.others', { count: inside - people.length })} {t('rooms.people.others.hint')}
+          </p>
+        )}
+        {room.hands.length === 0 && state.people === null && <p className="small soft">{t('rooms.people.noHands')}</p>}
         {room.removed.length > 0 && (
           <>
             <div className="section-head">
@@ -238,6 +244,10 @@ export function PeoplePanel({
       )}
     </aside>
   );
+}
+
+export function handText(number: number): string {
+  return number > 0 ? t('rooms.tile.handNumber', { number }) : t('rooms.tile.handUp');
 }
 
 export async function copy(store: RoomStore, link: string): Promise<void> {

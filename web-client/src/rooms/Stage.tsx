@@ -16,9 +16,9 @@ import type { ViewTile } from '../media/peerConnection';
 import type { Participant } from './contracts';
 import { gapFor, gridLayout, mayFill, pictureBox } from './gridLayout';
 import { useMatches, useRoom, useSize } from './hooks';
-import { copy } from './PeoplePanel';
+import { copy, handText } from './PeoplePanel';
 import { inSeatOrder, participant } from './room';
-import type { RoomState, RoomStore } from './roomStore';
+import { handNumber, peopleInside, type RoomState, type RoomStore } from './roomStore';
 import { t } from './t';
 
 export type View = 'grid' | 'speaker' | 'listen';
@@ -93,7 +93,7 @@ function GridOfTiles({
   useView(store, cameras(shown, state.you, Math.min(grid.tileHeight, grid.tileWidth / pictureBox(0))));
 
   const swipe = useRef<number | null>(null);
-  const alone = people.length === 1;
+  const alone = peopleInside(state) === 1;
   const inLastRow = shown.length % grid.columns;
   return (
     <div className="stage-rows">
@@ -234,7 +234,7 @@ function Listen({ store, state, people, inviteLink }: Shown & { inviteLink: stri
       </div>
       <ul aria-label={t('rooms.alsoHere')}>
         {rest.map((p) => {
-          const hand = state.room.hands.indexOf(p.id) + 1;
+          const hand = handNumber(state, p.id);
           return (
             <li key={p.id}>
               <Avatar keepsake={p.keepsake} tint={p.tint} />
@@ -242,8 +242,8 @@ function Listen({ store, state, people, inviteLink }: Shown & { inviteLink: stri
                 <span className="called" title={p.name}>
                   {p.id === state.you ? t('rooms.you', { name: p.name }) : p.name}
                 </span>
-                {hand > 0 && <span className="soft xs block">{t('rooms.tile.handNumber', { number: hand })}</span>}
-                {hand === 0 && p.role === 'facilitator' && (
+                {hand !== null && <span className="soft xs block">{handText(hand)}</span>}
+                {hand === null && p.role === 'facilitator' && (
                   <span className="soft xs block">{t('rooms.people.facilitator')}</span>
                 )}
               </span>
@@ -251,7 +251,7 @@ function Listen({ store, state, people, inviteLink }: Shown & { inviteLink: stri
           );
         })}
       </ul>
-      {people.length === 1 && <Alone store={store} inviteLink={inviteLink} />}
+      {peopleInside(state) === 1 && <Alone store={store} inviteLink={inviteLink} />}
     </div>
   );
 }
@@ -309,7 +309,7 @@ function Tile({
   const dropped = person.presence === 'dropped' || (own && state.phase === 'lost');
   const speaking = !dropped && state.speaking.includes(person.id);
   const muted = person.microphone !== 'on';
-  const hand = state.room.hands.indexOf(person.id) + 1;
+  const hand = handNumber(state, person.id);
   const response = state.responses.find((r) => r.who === person.id);
   const name = own ? t('rooms.you', { name: person.name }) : person.name;
 
@@ -340,10 +340,10 @@ function Tile({
               {t('rooms.tile.reconnectingBadge')}
             </span>
           ))}
-        {hand > 0 && (
+        {hand !== null && (
           <span className="badge lamp" aria-hidden="true">
             <Icon of={iconHand} />
-            {hand}
+            {hand || null}
           </span>
         )}
       </div>
@@ -363,7 +363,7 @@ function Tile({
           {speaking ? t('rooms.tile.speaking') : t(muted ? 'rooms.tile.micOff' : 'rooms.tile.micOn')}
           {person.camera !== 'on' && t('rooms.tile.cameraOff')}
           {dropped && t('rooms.tile.reconnecting')}
-          {hand > 0 && t('rooms.tile.hand', { number: hand })}
+          {hand !== null && (hand > 0 ? t('rooms.tile.hand', { number: hand }) : t('rooms.tile.handUp'))}
         </span>
       </span>
     </li>

@@ -162,14 +162,14 @@ export type RoomCommand =
   | { readonly $type: 'endRoom' };
 
 export type RoomEvent =
-  | { readonly $type: 'roomOpened'; readonly title: string; readonly capacity: number }
+  | { readonly $type: 'roomOpened'; readonly title: string; readonly capacity: number; readonly large?: boolean | null }
   | { readonly $type: 'participantJoined'; readonly who: ParticipantId; readonly name: string; readonly keepsake: Keepsake; readonly tint: Tint; readonly role: Role }
   | { readonly $type: 'participantDropped'; readonly who: ParticipantId }
   | { readonly $type: 'participantReturned'; readonly who: ParticipantId }
   | { readonly $type: 'participantLeft'; readonly who: ParticipantId }
   | { readonly $type: 'participantRemoved'; readonly who: ParticipantId; readonly name: string }
   | { readonly $type: 'removalUndone'; readonly who: ParticipantId }
-  | { readonly $type: 'messagePosted'; readonly id: MessageId; readonly who: ParticipantId; readonly body: string; readonly audience: Audience; readonly replyTo?: MessageId | null; readonly toWho?: ParticipantId | null }
+  | { readonly $type: 'messagePosted'; readonly id: MessageId; readonly who: ParticipantId; readonly body: string; readonly audience: Audience; readonly replyTo?: MessageId | null; readonly toWho?: ParticipantId | null; readonly author?: Author | null }
   | { readonly $type: 'messageReacted'; readonly messageId: MessageId; readonly who: ParticipantId; readonly reaction: Reaction }
   | { readonly $type: 'reactionWithdrawn'; readonly messageId: MessageId; readonly who: ParticipantId; readonly reaction: Reaction }
   | { readonly $type: 'handRaised'; readonly who: ParticipantId }
@@ -195,6 +195,8 @@ export type ServerSignal =
   | { readonly $type: 'speaking'; readonly who: readonly ParticipantId[] }
   | { readonly $type: 'slots'; readonly slots: readonly Slot[] }
   | { readonly $type: 'responded'; readonly who: ParticipantId; readonly reaction: Reaction }
+  | { readonly $type: 'peopleInside'; readonly count: number }
+  | { readonly $type: 'reactionCounts'; readonly messages: readonly MessageCounts[] }
   | { readonly $type: 'mediaMoved' };
 
 export interface Author {
@@ -247,12 +249,14 @@ export interface RoomSnapshot {
   readonly hands: readonly ParticipantId[];
   readonly messages: readonly RoomMessage[];
   readonly removed: readonly RemovedSeat[];
+  readonly people?: number | null;
 }
 
 export interface Entry {
   readonly version: number;
   readonly at: number;
   readonly events: readonly RoomEvent[];
+  readonly from?: number;
 }
 
 export interface HeldPass {
@@ -341,6 +345,16 @@ export interface Slot {
   readonly mid: string;
   readonly who: ParticipantId;
   readonly track: MediaTrack;
+}
+
+export interface MessageCounts {
+  readonly id: MessageId;
+  readonly counts: readonly ReactionCount[];
+}
+
+export interface ReactionCount {
+  readonly reaction: Reaction;
+  readonly count: number;
 }
 
 export interface StartMeetingRequest {

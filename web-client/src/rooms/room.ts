@@ -24,7 +24,7 @@ export function fromSnapshot(version: number, snapshot: RoomSnapshot): Room {
 /** The room after an entry; the same room for an entry already folded; null when entries are missing in between. */
 export function apply(room: Room, entry: Entry): Room | null {
   if (entry.version <= room.version) return room;
-  if (entry.version !== room.version + 1) return null;
+  if ((entry.from ?? entry.version) > room.version + 1) return null;
   const next = entry.events.reduce((now, event) => evolve(now, event, entry.at), room);
   return { ...next, version: entry.version };
 }
@@ -68,7 +68,7 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
     case 'messagePosted': {
       const message: RoomMessage = {
         id: event.id,
-        author: authorOf(room, event.who),
+        author: event.author ?? authorOf(room, event.who),
         at,
         body: event.body,
         replyTo: event.replyTo ?? null,

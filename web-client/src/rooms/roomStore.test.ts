@@ -3,7 +3,7 @@ import type { Participant, RoomCommand } from './contracts';
 import type { Opened } from '../media/devices';
 import { empty, type Room } from './room';
 import type { RoomConnection } from './roomConnection';
-import { type Media, RoomStore } from './roomStore';
+import { handNumber, type Media, peopleInside, reactionCount, RoomStore } from './roomStore';
 
 const me: Participant = {
   id: 'p1',
@@ -111,6 +111,25 @@ describe('the room store', () => {
     store.changed(roomWith({ microphone: 'on', camera: 'on' }), []);
     store.seated(false);
     expect(sent.map((c) => c.$type)).toEqual(['turnOffMicrophone', 'turnOffCamera']);
+  });
+
+  it('counts people and reactions that a large session does not list', () => {
+    const { store } = seat();
+    store.joined('p1');
+    const said = { id: 'm1', author: me, at: 1, body: 'Hello', replyTo: null, audience: 'everyone', toWho: null } as const;
+    const own = { who: 'p1', reaction: 'heart' } as const;
+    const room: Room = { ...roomWith({}), hands: ['p1'], messages: [{ ...said, reactions: [own] }], people: 240 };
+    store.changed(room, []);
+    const hearts = () => reactionCount(store.getState(), { ...said, reactions: [own] }, 'heart');
+    expect(peopleInside(store.getState())).toBe(240);
+    expect(handNumber(store.getState(), 'p1')).toBe(0);
+    expect(hearts()).toBe(1);
+
+    store.signal({ $type: 'peopleInside', count: 251 });
+    store.signal({ $type: 'reactionCounts', messages: [{ id: 'm1', counts: [{ reaction: 'heart', count: 12 }] }] });
+    store.changed({ ...room, version: 4 }, []);
+    expect(peopleInside(store.getState())).toBe(251);
+    expect(hearts()).toBe(12);
   });
 
   it('says so when a facilitator mutes', () => {

@@ -11,6 +11,8 @@ import { type MediaState, RoomMedia, type TrackKind, type ViewTile } from '../me
 import type {
   Audience,
   Entry,
+  ReactionCount,
+  RoomMessage,
   ExecuteReply,
   Participant,
   Reaction,
@@ -54,6 +56,8 @@ export type RoomState = {
   readonly over: Refusal | null;
   readonly you: string;
   readonly room: Room;
+  readonly people: number | null; // how many are inside, in a session that lists only some of them
+  readonly counts: ReadonlyMap<string, readonly ReactionCount[]>; // of reactions that are not told one by one
   readonly speaking: readonly string[];
   readonly responses: readonly { readonly key: number; readonly who: string; readonly reaction: Reaction }[];
   readonly lost: {
@@ -112,6 +116,24 @@ export type RoomEffects = {
 
 const responseLasts = 5000;
 
+/** Everybody in the session, also those whom a large session does not list. */
+export function peopleInside({ people, room }: RoomState): number {
+  return people ?? room.participants.length;
+}
+
+/** How many gave a reaction; one's own counts at once, where the others' come as numbers a moment later. */
+export function reactionCount({ counts }: RoomState, message: RoomMessage, reaction: Reaction): number {
+  const listed = message.reactions.filter((r) => r.reaction === reaction).length;
+  const told = counts.get(message.id)?.find((c) => c.reaction === reaction)?.count ?? 0;
+  return Math.max(listed, told);
+}
+
+/** Whose turn it is; null without a raised hand, 0 where a large session does not show the hands of others. */
+export function handNumber({ people, room }: RoomState, who: string): number | null {
+  if (!room.hands.includes(who)) return null;
+  return people === null ? room.hands.indexOf(who) + 1 : 0;
+}
+
 /** The room as the page sees it, and everything a person can wish. Knows nothing of React. */
 export class RoomStore implements ConnectionListener {
   effects: RoomEffects = { told: () => undefined, lost: () => undefined, back: () => undefined };
@@ -132,6 +154,8 @@ export class RoomStore implements ConnectionListener {
     over: null,
     you: '',
     room: empty,
+    people: null,
+    counts: new Map(),
     speaking: [],
     responses: [],
     lost: null,
@@ -340,7 +364,8 @@ export class RoomStore implements ConnectionListener {
 
   changed(room: Room, entries: readonly Entry[]): void {
     const posted = new Set(room.messages.map((m) => m.id));
-    this.set({ room, unsent: this.state.unsent.filter((m) => !posted.has(m.id)) });
+    const people = room.people === this.state.room.people ? this.state.people : (room.people ?? null);
+    this.set({ room, people, unsent: this.state.unsent.filter((m) => !posted.has(m.id)) });
     this.obey();
     for (const entry of entries) {
       for (const event of entry.events) {
@@ -356,6 +381,9 @@ export class RoomStore implements ConnectionListener {
       this.media.setSpeaking(signal.who);
     } else if (signal.$type === 'slots') this.media.setSlots(signal.slots);
     else if (signal.$type === 'responded') this.show(signal.who, signal.reaction);
+    else if (signal.$type === 'peopleInside') this.set({ people: signal.count });
+    else if (signal.$type === 'reactionCounts')
+      this.set({ counts: new Map([...this.state.counts, ...signal.messages.map((m) => [m.id, m.counts] as const)]) });
     else if (signal.$type === 'mediaMoved') this.reconnectMedia();
   }
 

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
+
+namespace MeetingHub.Server.Rooms;
+
+/// <summary>
+/// What participants of a large session learn as numbers, a moment later: how many are inside, and the reactions to what
+/// everybody reads. Told one by one, a thousand people would cost a million messages.
+/// </summary>
+internal sealed class SessionCounts
+{
+    private readonly HashSet<MessageId> _changed = [];
+    private int _people;
+
+    public void Note(RoomEntry entry)
+    {
+        foreach (var e in entry.Events)
+            if (e is MessageReacted(var reacted, _, _)) _changed.Add(reacted);
+            else if (e is ReactionWithdrawn(var withdrawn, _, _)) _changed.Add(withdrawn);
+    }
+
+    /// <summary>What is to be told since the last time. Nothing where everybody sees everybody.</summary>
+    public ImmutableArray<ServerSignal> Changed(Room room)
+    {
+        var changed = room.IsLarge ? _changed.Select(room.FindMessage).OfType<Message>().ToArray() : [];
+        var havePeopleChanged = room.IsLarge && room.Inside.Count != _people;
+        _people = room.Inside.Count;
+        _changed.Clear();
+        return Signals(havePeopleChanged ? room.Inside.Count : null, changed);
+    }
+
+    /// <summary>What somebody has to be told who was away.</summary>
+    public static ImmutableArray<ServerSignal> All(Room room) =>
+        room.IsLarge ? Signals(room.Inside.Count, room.Messages.Where(m => !m.Reactions.IsEmpty)) : [];
+
+    private static ImmutableArray<ServerSignal> Signals(int? people, IEnumerable<Message> messages)
+    {
+        var signals = ImmutableArray.CreateBuilder<ServerSignal>();
+        if (people is { } count) signals.Add(new PeopleInside(count));
+        var counts = messages.Where(m => m.Audience == MessageAudience.Everyone).Select(CountsOf).ToImmutableArray();
+        if (!counts.IsEmpty) signals.Add(new ReactionCounts(counts));
+        return signals.ToImmutable();
+    }
+
+    private static MessageCountsWire CountsOf(Message message) =>
+        new(message.Id, [.. message.Reactions.GroupBy(r => r.Reaction).Select(g => new ReactionCountWire(g.Key, g.Count())).OrderBy(c => c.Reaction)]);
+}

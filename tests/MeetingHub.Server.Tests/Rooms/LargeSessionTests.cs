@@ -1,0 +1,111 @@
+using System.Text.Json.Nodes;
+
+namespace MeetingHub.Server.Tests.Rooms;
+
+/// <summary>A session with room for so many that participants do not see each other.</summary>
+public sealed class LargeSessionTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly RunningServer _server = new() { MoreOptions = ["--Rooms:Capacity", "100", "--Rooms:LargeFrom", "100"] };
+
+    public ValueTask InitializeAsync() => _server.InitializeAsync();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private static string NamesIn(JsonNode snapshot) =>
+        string.Join(' ', snapshot["participants"]!.AsArray().Select(p => (string)p!["name"]!));
+
+    private static async Task<JsonNode> SignalAsync(HubClient client, Func<JsonNode, bool> isThis)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            if (client.Signals.LastOrDefault(isThis) is { } found) return found;
+            await timer.WaitForNextTickAsync(patience.Token);
+        }
+    }
+
+    private static Task<JsonNode> SignalAsync(HubClient client, string type, Func<JsonNode, bool> isThis) =>
+        SignalAsync(client, s => (string?)s["$type"] == type && isThis(s));
+
+    [Fact]
+    public async Task Participants_see_the_facilitators_who_is_in_front_and_how_many_there_are()
+    {
+        var (facilitator, link) = await _server.StartMeetingAsync();
+        await using var rowan = await _server.EnterAsync(facilitator, "Rowan");
+        await using var frank = await _server.EnterAsync(link, "Frank");
+        await using var juniper = await _server.EnterAsync(link, "Juniper");
+        await using var robin = await _server.EnterAsync(facilitator, "Robin");
+
+        Assert.Equal("Rowan Juniper", NamesIn(juniper.Snapshot));
+        Assert.Equal(3, (int)juniper.Snapshot["people"]!);
+        Assert.Equal("Rowan Frank Juniper Robin", NamesIn(robin.Snapshot));
+        Assert.Null(robin.Snapshot["people"]);
+        await SignalAsync(juniper, "peopleInside", s => (int)s["count"]! == 4);
+
+        await frank.SayAsync("May I say something?");
+        Assert.Equal("Frank", (string?)(await juniper.NextAsync("messagePosted"))["author"]!["name"]);
+        Assert.Null((await rowan.NextAsync("messagePosted"))["author"]);
+
+        await frank.ExecuteAsync("turnOnMicrophone");
+        Assert.Equal("Frank", (string?)(await juniper.NextAsync("participantJoined"))["name"]);
+        await frank.ExecuteAsync("turnOffMicrophone");
+        Assert.Equal(frank.You, (string?)(await juniper.NextAsync("participantLeft"))["who"]);
+
+        await frank.ExecuteAsync("leave");
+        await SignalAsync(juniper, "peopleInside", s => (int)s["count"]! == 3);
+        Assert.DoesNotContain(robin.Signals, s => (string?)s["$type"] == "peopleInside");
+    }
+
+    [Fact]
+    public async Task Reactions_of_the_others_are_numbers_also_after_a_lost_connection()
+    {
+        var (facilitator, link) = await _server.StartMeetingAsync();
+        await using var rowan = await _server.EnterAsync(facilitator, "Rowan");
+        await using var frank = await _server.EnterAsync(link, "Frank");
+        await using var juniper = await _server.EnterAsync(link, "Juniper");
+        await rowan.SayAsync("Welcome, all of you.", id: "message-welcome");
+        static bool Hearts(JsonNode signal, int count) => signal["messages"]!.AsArray()
+            .Any(m => (string?)m!["id"] == "message-welcome" && (int)m["counts"]![0]!["count"]! == count);
+
+        await frank.ExecuteAsync("reactToMessage", ("messageId", "message-welcome"), ("reaction", "heart"));
+        await SignalAsync(juniper, "reactionCounts", s => Hearts(s, 1));
+
+        juniper.Cut();
+        await rowan.ExecuteAsync("reactToMessage", ("messageId", "message-welcome"), ("reaction", "heart"));
+        await using var back = await HubClient.ConnectAsync(_server.Address);
+        var resumed = await back.ResumeAsync(juniper.Pass, juniper.Epoch, juniper.Version);
+        Assert.DoesNotContain("messageReacted", resumed.ToJsonString());
+        await SignalAsync(back, "reactionCounts", s => Hearts(s, 2));
+
+        await back.ExecuteAsync("reactToMessage", ("messageId", "message-welcome"), ("reaction", "heart"));
+        Assert.Equal(juniper.You, (string?)(await back.NextAsync("messageReacted"))["who"]);
+        await SignalAsync(back, "reactionCounts", s => Hearts(s, 3));
+    }
+
+    [Fact]
+    public async Task What_a_participant_receives_does_not_grow_with_the_people()
+    {
+        const int people = 60;
+        var (facilitator, link) = await _server.StartMeetingAsync();
+        await using var rowan = await _server.EnterAsync(facilitator, "Rowan");
+        await rowan.SayAsync("Welcome, all of you.", id: "message-welcome");
+        var all = await Task.WhenAll(Enumerable.Range(0, people).Select(i => _server.EnterAsync(link, $"Person {i}")));
+        await Task.WhenAll(all.Select(p => p.ExecuteAsync("reactToMessage", ("messageId", "message-welcome"), ("reaction", "heart"))));
+        await Task.WhenAll(all.Select(p => p.ExecuteAsync("raiseHand")));
+        await rowan.SayAsync("That was all.");
+
+        foreach (var person in all)
+        {
+            Assert.True(person.Snapshot["participants"]!.AsArray().Count == 2);
+            var events = new List<JsonNode>();
+            while (events is not [.., var last] || (string?)last["body"] != "That was all.")
+                events.AddRange((await person.NextEntryAsync())["events"]!.AsArray().Select(e => e!));
+            Assert.Equal(
+                [("messageReacted", person.You), ("handRaised", person.You), ("messagePosted", rowan.You)],
+                events.Select(e => ((string)e["$type"]!, (string)e["who"]!)));
+            await person.DisposeAsync();
+        }
+    }
+}
