@@ -75,7 +75,7 @@ serve() {
                 ASPNETCORE_URLS="http://127.0.0.1:$((port + 10 + n))" \
                 Redis__Connection="127.0.0.1:$redis,password=$redis_password" \
                 Storage__PostgreSql="Host=127.0.0.1;Port=$postgres;Database=meetinghub;Username=meetinghub" \
-                Media__AdvertisedAddress=127.0.0.1 Media__Port="$((port + 20 + n))" \
+                Media__AdvertisedAddress=127.0.0.1 Media__Port="$((port + 20 + n))" Media__Shards=1 \
                 Turn__Urls__0="turn:127.0.0.1:$turn?transport=udp" Turn__Urls__1="turn:127.0.0.1:$turn?transport=tcp" Turn__Secret="$turn_secret" \
                 Operations__Key="$key" Operations__NodeName="node-$n" \
                 dotnet "$server"

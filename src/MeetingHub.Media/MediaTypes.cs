@@ -100,6 +100,16 @@ public sealed record MediaCounters
     public long Resent { get; init; }
     public long KeyframeRequests { get; init; }
 
+    /// <summary>Packets that never came from a browser, and those that browsers say never came to them; before any repair.</summary>
+    public long LostIn { get; init; }
+    public long LostOut { get; init; }
+
+    /// <summary>Changes from one size of a picture to another, over all who watch.</summary>
+    public long LayerSwitches { get; init; }
+
+    /// <summary>What the threads worked, and did not wait.</summary>
+    public TimeSpan Busy { get; init; }
+
     /// <summary>Transports that exist now.</summary>
     public long Peers { get; init; }
 
@@ -119,6 +129,10 @@ public sealed record MediaCounters
         AskedOfUs = a.AskedOfUs + b.AskedOfUs,
         Resent = a.Resent + b.Resent,
         KeyframeRequests = a.KeyframeRequests + b.KeyframeRequests,
+        LostIn = a.LostIn + b.LostIn,
+        LostOut = a.LostOut + b.LostOut,
+        LayerSwitches = a.LayerSwitches + b.LayerSwitches,
+        Busy = a.Busy + b.Busy,
         Peers = a.Peers + b.Peers,
     };
 }

@@ -62,6 +62,7 @@ public sealed class ServerProcess : IAsyncDisposable
         start.Environment["Storage__Sqlite"] = Path.Combine(_folder, "meetinghub.db");
         start.Environment["Media__AdvertisedAddress"] = _mediaAddress;
         start.Environment["Media__Port"] = _mediaPort.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        start.Environment["Media__Shards"] = "1"; // one free port was found, not several in a row
         foreach (var (name, value) in _options) start.Environment[name] = value;
 
         _process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");

@@ -23,13 +23,15 @@ public sealed partial class MediaEngine : IDisposable
     private DtlsCertificate? _certificate;
     private DtlsContext? _dtls;
     private Shard[] _shards = [];
+    private ShardPlaces _places = new(0);
     private IPAddress _advertised = IPAddress.Loopback;
 
     public MediaEngine(MediaOptions options, ILogger<MediaEngine> logger) => (_options, _logger) = (options, logger);
 
     /// <summary>What happens by itself. One reader.</summary>
     public ChannelReader<MediaEvent> Events => _events.Reader;
-    public MediaCounters Counters => _shards.Aggregate(new MediaCounters(), (sum, shard) => sum + shard.Counters);
+    public MediaCounters Counters => ShardCounters.Aggregate(new MediaCounters(), (sum, shard) => sum + shard);
+    public IEnumerable<MediaCounters> ShardCounters => _shards.Select(s => s.Counters);
 
     /// <summary>UDP ports that are open, one per shard.</summary>
     public IReadOnlyList<int> Ports => [.. _shards.Select(s => s.Port)];
@@ -72,7 +74,9 @@ public sealed partial class MediaEngine : IDisposable
             throw;
         }
         _shards = [.. shards];
+        _places = new ShardPlaces(_shards.Length);
         foreach (var shard in _shards) shard.Start();
+        Log.Listening(_logger, Ports);
     }
 
     /// <summary>
@@ -83,7 +87,8 @@ public sealed partial class MediaEngine : IDisposable
     public async Task<string?> NegotiateAsync(string room, string peer, string offer, CancellationToken stop)
     {
         if (!SdpOffer.TryRead(offer, out var read, out var document, out var problem)) throw new OfferUnusableException(problem);
-        var shard = ShardOf(room);
+        if (_places.Find(room) is not { } place) return null;
+        var shard = _shards[place];
         var done = new TaskCompletionSource<ShardCore.Negotiated?>(TaskCreationOptions.RunContinuationsAsynchronously);
         shard.Post((core, now) =>
         {
@@ -111,16 +116,16 @@ public sealed partial class MediaEngine : IDisposable
 
     /// <summary>Makes somebody a member of a room, and says what is let through of it. Comes before its offer.</summary>
     public void SetPermissions(string room, string peer, MediaPermissions allowed) =>
-        ShardOf(room).Post((core, now) => core.SetPermissions(room, peer, allowed, now));
+        _shards[_places.Add(room, peer)].Post((core, now) => core.SetPermissions(room, peer, allowed, now));
 
     /// <summary>What this member has on its page, most important first.</summary>
     public void SetView(string room, string peer, ImmutableArray<ViewTile> view) =>
-        ShardOf(room).Post((core, now) => core.SetView(room, peer, view, now));
+        Post(_places.Find(room), (core, now) => core.SetView(room, peer, view, now));
 
     /// <summary>Closes its transport and forgets its permissions. Nothing it sends afterwards is forwarded.</summary>
-    public void RemovePeer(string room, string peer) => ShardOf(room).Post((core, now) => core.RemovePeer(room, peer, now));
+    public void RemovePeer(string room, string peer) => Post(_places.Remove(room, peer), (core, now) => core.RemovePeer(room, peer, now));
 
-    public void CloseRoom(string room) => ShardOf(room).Post((core, _) => core.CloseRoom(room));
+    public void CloseRoom(string room) => Post(_places.Close(room), (core, _) => core.CloseRoom(room));
 
     public void Dispose()
     {
@@ -130,11 +135,14 @@ public sealed partial class MediaEngine : IDisposable
         _dtls = null;
     }
 
-    // FNV-1a: the same room on the same shard, whatever the process.
-    private Shard ShardOf(string room)
+    private static partial class Log
     {
-        var hash = 2166136261;
-        foreach (var c in room) hash = (hash ^ c) * 16777619;
-        return _shards[hash % (uint)_shards.Length];
+        [LoggerMessage(3003, LogLevel.Information, "Media is received on UDP {Ports}")]
+        public static partial void Listening(ILogger logger, IReadOnlyList<int> ports);
+    }
+
+    private void Post(int? shard, Action<ShardCore, long> order)
+    {
+        if (shard is { } index) _shards[index].Post(order);
     }
 }

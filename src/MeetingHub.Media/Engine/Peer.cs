@@ -138,8 +138,12 @@ internal sealed class Peer : IDisposable
         {
             switch (packet.Type)
             {
-                case RtcpType.SenderReport when SenderReport.TryRead(packet, out var report):
+                case RtcpType.SenderReport when SenderReport.TryRead(packet, out var report, out var blocks):
                     if (_sources.TryGetValue(report.Ssrc, out var source) && !source.IsRepair) source.Layer.SetClock(report, nowUs);
+                    CountLoss(blocks);
+                    break;
+                case RtcpType.ReceiverReport when ReceiverReport.TryRead(packet, out var received):
+                    CountLoss(received.Blocks);
                     break;
                 case RtcpType.TransportFeedback when Nack.TryRead(packet, out var nack):
                     if (FindSlot(nack.MediaSsrc) is not { IsVideo: true } asked) break;
@@ -165,7 +169,11 @@ internal sealed class Peer : IDisposable
     public void Tick(long nowUs)
     {
         if (!Transport.IsConnected) return;
-        for (var i = 0; i < _slots.Count; i++) _slots[i].ChooseLayer(nowUs);
+        for (var i = 0; i < _slots.Count; i++)
+        {
+            _slots[i].ChooseLayer(nowUs);
+            _counters.LayerSwitches += _slots[i].TakeLayerSwitches();
+        }
         for (var i = 0; i < _tracks.Count; i++)
         {
             var track = _tracks[i];
@@ -202,7 +210,9 @@ internal sealed class Peer : IDisposable
         {
             foreach (var layer in _tracks[i].Layers)
             {
-                if (layer.IsKnown && count < blocks.Length) blocks[count++] = layer.TakeReport(nowUs);
+                if (!layer.IsKnown || count == blocks.Length) continue;
+                blocks[count++] = layer.TakeReport(nowUs, out var lost);
+                _counters.LostIn += lost;
             }
         }
         if (count > 0)
@@ -328,6 +338,12 @@ internal sealed class Peer : IDisposable
         MediaPurpose.Camera => TrackKind.Camera,
         _ => TrackKind.Screen,
     };
+
+    private void CountLoss(ReportBlocks blocks)
+    {
+        for (var i = 0; i < blocks.Count; i++)
+            if (FindSlot(blocks[i].Ssrc) is { } slot) _counters.LostOut += slot.TakeLoss(blocks[i]);
+    }
 
     private Slot? FindSlot(uint ssrc)
     {

@@ -81,6 +81,7 @@ internal sealed partial class Shard : IDisposable
                 Log.TickFailed(_logger, e);
             }
             _socket.Flush();
+            _core.Counters.BusyUs += NowUs() - now;
             if (isLast) return;
             // Waking for every packet costs more than forwarding it.
             if (count >= BusyBatch) _socket.Pause();

@@ -16,6 +16,10 @@ internal sealed class ShardCounters
     public long AskedOfUs;
     public long Resent;
     public long KeyframeRequests;
+    public long LostIn;
+    public long LostOut;
+    public long LayerSwitches;
+    public long BusyUs;
     public long Peers;
 
     public MediaCounters Read(long sendsDropped) => new()
@@ -34,6 +38,10 @@ internal sealed class ShardCounters
         AskedOfUs = Volatile.Read(ref AskedOfUs),
         Resent = Volatile.Read(ref Resent),
         KeyframeRequests = Volatile.Read(ref KeyframeRequests),
+        LostIn = Volatile.Read(ref LostIn),
+        LostOut = Volatile.Read(ref LostOut),
+        LayerSwitches = Volatile.Read(ref LayerSwitches),
+        Busy = TimeSpan.FromMicroseconds(Volatile.Read(ref BusyUs)),
         Peers = Volatile.Read(ref Peers),
     };
 }

@@ -128,12 +128,14 @@ internal sealed class Layer(Track track, int index)
         return _clockUs != 0;
     }
 
-    public ReportBlock TakeReport(long nowUs)
+    /// <param name="lost">Packets missing since the report before; repairs are not counted.</param>
+    public ReportBlock TakeReport(long nowUs, out int lost)
     {
         var expected = _sequence.Highest - _first + 1;
         var expectedNow = expected - _expectedBefore;
         var lostNow = expectedNow - (_received - _receivedBefore);
         (_expectedBefore, _receivedBefore) = (expected, _received);
+        lost = (int)Math.Max(0, lostNow);
         return new ReportBlock(
             Ssrc,
             FractionLost: expectedNow <= 0 || lostNow <= 0 ? (byte)0 : (byte)Math.Min(255, (lostNow << 8) / expectedNow),

@@ -29,6 +29,9 @@ internal sealed class Slot
     private int _lastTl0;
     private ushort _rtxNumber;
     private uint _packetsReported;
+    private int _lost;
+    private uint _packetsAtLoss;
+    private int _layerSwitches;
 
     public Slot(Outlet outlet, string mid, bool isVideo, int payloadType, int rtxPayloadType, uint ssrc)
     {
@@ -172,6 +175,22 @@ internal sealed class Slot
         return true;
     }
 
+    /// <summary>How many packets more the browser has missed since it last said.</summary>
+    public int TakeLoss(in ReportBlock report)
+    {
+        var (more, sent) = (report.CumulativeLost - _lost, PacketsSent - _packetsAtLoss);
+        (_lost, _packetsAtLoss) = (report.CumulativeLost, PacketsSent);
+        return (int)Math.Clamp(more, 0, sent); // what a browser says need not be true
+    }
+
+    /// <summary>How often another layer of the same picture went on since this was last asked.</summary>
+    public int TakeLayerSwitches()
+    {
+        var switches = _layerSwitches;
+        _layerSwitches = 0;
+        return switches;
+    }
+
     private bool TryResend(long ours, in Epoch epoch)
     {
         if (epoch.Layer?.Cache is not { } cache) return false;
@@ -188,6 +207,7 @@ internal sealed class Slot
     {
         var from = _now.Layer ?? _before.Layer;
         if (_now.Layer is not null) _before = _now;
+        if (ReferenceEquals(from?.Track, layer.Track) && !ReferenceEquals(from, layer)) _layerSwitches++;
         var step = 0L;
         if (_hasSent)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using MeetingHub.Media;
 using MeetingHub.Server.Rooms;
 
@@ -29,6 +30,11 @@ internal sealed class MediaMetrics : IHostedService, IDisposable
         _meter.CreateObservableCounter("meetinghub.media.nack.resent", () => _engine.Counters.Resent, "{packet}", "Those of them that were sent again.");
         _meter.CreateObservableCounter(
             "meetinghub.media.keyframe_requests", () => _engine.Counters.KeyframeRequests, "{request}", "Keyframes that browsers were asked for.");
+        _meter.CreateObservableCounter(
+            "meetinghub.media.lost", () => Both(c => c.LostIn, c => c.LostOut), "{packet}", "Packets lost on the way, before any repair.");
+        _meter.CreateObservableCounter(
+            "meetinghub.media.layer_switches", () => _engine.Counters.LayerSwitches, "{switch}", "Changes from one size of a picture to another.");
+        _meter.CreateObservableCounter("meetinghub.media.shard.busy_time", Busy, "s", "What each media thread worked and did not wait.");
         return Task.CompletedTask;
     }
 
@@ -56,6 +62,9 @@ internal sealed class MediaMetrics : IHostedService, IDisposable
             Of(counters.SendsDropped, reason, "send_buffer_full"),
         ];
     }
+
+    private IEnumerable<Measurement<double>> Busy() => _engine.ShardCounters.Select((counters, shard) =>
+        new Measurement<double>(counters.Busy.TotalSeconds, new KeyValuePair<string, object?>("meetinghub.media.shard", shard.ToString(CultureInfo.InvariantCulture))));
 
     private static Measurement<long> Of(long value, string label, string says) => new(value, new KeyValuePair<string, object?>(label, says));
 }

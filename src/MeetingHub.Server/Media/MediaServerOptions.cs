@@ -17,15 +17,15 @@ public sealed class MediaServerOptions : IValidatableObject
     [Range(0, 65_535)]
     public int Port { get; init; } = 40_000;
 
-    /// <summary>Threads that forward packets. One carries a few hundred people on an ordinary core.</summary>
-    [Range(1, 64)]
-    public int Shards { get; init; } = 1;
+    /// <summary>Threads that forward packets. One carries a few hundred people on an ordinary core. 0: as many as there are cores.</summary>
+    [Range(0, 64)]
+    public int Shards { get; init; }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!IsAddress(AdvertisedAddress)) yield return Wrong(nameof(AdvertisedAddress), AdvertisedAddress, "an IP address, or empty");
         if (!IsAddress(BindAddress)) yield return Wrong(nameof(BindAddress), BindAddress, "an IP address, or empty");
-        if (Port > 0 && Port + Shards - 1 > 65_535) yield return Wrong(nameof(Port), $"{Port}", $"low enough for {Shards} ports in a row");
+        if (Port > 0 && Port + Threads - 1 > 65_535) yield return Wrong(nameof(Port), $"{Port}", $"low enough for {Threads} ports in a row");
     }
 
     internal MediaOptions ToEngine() => new()
@@ -33,8 +33,10 @@ public sealed class MediaServerOptions : IValidatableObject
         AdvertisedAddress = AdvertisedAddress.Length == 0 ? null : IPAddress.Parse(AdvertisedAddress),
         BindAddress = BindAddress.Length == 0 ? null : IPAddress.Parse(BindAddress),
         FirstPort = Port,
-        Shards = Shards,
+        Shards = Threads,
     };
+
+    private int Threads => Shards > 0 ? Shards : Math.Min(Environment.ProcessorCount, 64);
 
     private static bool IsAddress(string text) => text.Length == 0 || IPAddress.TryParse(text, out _);
 

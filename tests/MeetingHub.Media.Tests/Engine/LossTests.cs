@@ -168,11 +168,28 @@ public class LossTests
         var largest = ann.ReportsHeard.Last(r => r.Ssrc == ann.SsrcOf(3));
         Assert.InRange(largest.FractionLost / 256.0, 0.03, 0.2);
         Assert.InRange(largest.CumulativeLost, 5, 80);
+        Assert.InRange(network.Core.Counters.LostIn, largest.CumulativeLost, 400); // of all layers
 
         var (report, atUs) = bo.ClocksHeard[^1];
         var last = bo.Got.Last(g => g.Sender != 0);
         Assert.InRange((int)(report.RtpTimestamp - last.Timestamp) / 90.0, -150, 150); // milliseconds
         Assert.Equal((uint)(atUs / 1_000_000), (uint)(report.Ntp >> 32) - 2_208_988_800, 1u);
+    }
+
+    [Fact]
+    public void What_a_browser_says_it_has_lost_is_counted_once_and_never_more_than_was_sent()
+    {
+        var (network, _, bo) = Watching(1);
+        using var _1 = network;
+
+        bo.ReportLoss(bo.Slots.First().Mid, 7);
+        bo.ReportLoss(bo.Slots.First().Mid, 7);
+        network.Advance(100);
+        Assert.Equal(7, network.Core.Counters.LostOut);
+
+        bo.ReportLoss(bo.Slots.First().Mid, 0x7F_FFFF);
+        network.Advance(100);
+        Assert.InRange(network.Core.Counters.LostOut, 8, bo.Got.Count + 20);
     }
 
     [Fact]

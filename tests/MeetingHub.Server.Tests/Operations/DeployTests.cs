@@ -81,8 +81,11 @@ public sealed partial class DeployTests : IDisposable
         var image = File.ReadAllText(Repository.PathOf("deploy", "Dockerfile"));
         var pod = Read(Repository.PathOf("deploy", "kubernetes", "deployment.yaml"))["spec"]["template"]["spec"];
         Assert.Contains($"USER {pod["securityContext"]["runAsUser"]}\n", image, StringComparison.Ordinal);
-        Assert.Contains($"EXPOSE {pod["containers"][0]["ports"][0]["containerPort"]}/tcp {pod["containers"][0]["ports"][1]["hostPort"]}/udp\n", image, StringComparison.Ordinal);
+        Assert.Contains($"EXPOSE {pod["containers"][0]["ports"][0]["containerPort"]}/tcp {pod["containers"][0]["ports"][1]["hostPort"]}-40003/udp\n", image, StringComparison.Ordinal);
         Assert.Contains($"VOLUME {pod["containers"][0]["volumeMounts"][0]["mountPath"]}\n", image, StringComparison.Ordinal);
+        var server = Read(Repository.PathOf("deploy", "compose.yaml"))["services"]["server"];
+        Assert.Equal("4", server["environment"]["Media__Shards"].ToString());
+        Assert.Equal("40000-40003:40000-40003/udp", server["ports"][0].ToString());
         Assert.Equal("true", pod["containers"][0]["securityContext"]["readOnlyRootFilesystem"].ToString());
     }
 

@@ -64,8 +64,6 @@ internal readonly record struct SenderReport(uint Ssrc, ulong Ntp, uint RtpTimes
     /// <summary>What receivers send back as <see cref="ReportBlock.LastSenderReport"/>.</summary>
     public uint MiddleOfNtp => (uint)(Ntp >> 16);
 
-    public static bool TryRead(RtcpPacket packet, out SenderReport report) => TryRead(packet, out report, out _);
-
     public static bool TryRead(RtcpPacket packet, out SenderReport report, out ReportBlocks blocks)
     {
         report = default;

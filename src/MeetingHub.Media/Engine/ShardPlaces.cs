@@ -1,0 +1,77 @@
+namespace MeetingHub.Media.Engine;
+
+/// <summary>
+/// Which room lives on which shard. A room goes to the shard with the least to do when its first member comes, and stays there. May
+/// be called from any thread; no packet waits for it.
+/// </summary>
+internal sealed class ShardPlaces(int shards)
+{
+    // Pictures on a full page. In larger rooms a further person adds a page to fill, no longer a picture to every page.
+    private const int MostShown = 12;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Place> _places = new(StringComparer.Ordinal);
+    private readonly long[] _loads = new long[shards];
+
+    private sealed record Place(int Shard)
+    {
+        public HashSet<string> Members { get; } = new(StringComparer.Ordinal);
+
+        // Streams that go out when all are seen: what a thread's work grows with. A room that nobody is in yet counts, too.
+        public long Load => 1 + (Members.Count * (long)Math.Min(Members.Count, MostShown));
+    }
+
+    public int? Find(string room)
+    {
+        lock (_lock) return _places.TryGetValue(room, out var place) ? place.Shard : null;
+    }
+
+    /// <summary>The room's shard, chosen now if this is its first member.</summary>
+    public int Add(string room, string member)
+    {
+        lock (_lock)
+        {
+            if (!_places.TryGetValue(room, out var place))
+            {
+                _places[room] = place = new Place(Array.IndexOf(_loads, _loads.Min()));
+                _loads[place.Shard] += place.Load;
+            }
+            Change(place, () => place.Members.Add(member));
+            return place.Shard;
+        }
+    }
+
+    public int? Remove(string room, string member)
+    {
+        lock (_lock)
+        {
+            if (!_places.TryGetValue(room, out var place)) return null;
+            Change(place, () => place.Members.Remove(member));
+            if (place.Members.Count == 0) Forget(room, place);
+            return place.Shard;
+        }
+    }
+
+    public int? Close(string room)
+    {
+        lock (_lock)
+        {
+            if (!_places.TryGetValue(room, out var place)) return null;
+            Forget(room, place);
+            return place.Shard;
+        }
+    }
+
+    private void Change(Place place, Action change)
+    {
+        var before = place.Load;
+        change();
+        _loads[place.Shard] += place.Load - before;
+    }
+
+    private void Forget(string room, Place place)
+    {
+        _places.Remove(room);
+        _loads[place.Shard] -= place.Load;
+    }
+}

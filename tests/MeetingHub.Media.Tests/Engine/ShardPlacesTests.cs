@@ -1,0 +1,69 @@
+using MeetingHub.Media.Engine;
+
+namespace MeetingHub.Media.Tests.Engine;
+
+public class ShardPlacesTests
+{
+    private static int[] Fill(ShardPlaces places, string room, int members) =>
+        [.. Enumerable.Range(0, members).Select(i => places.Add(room, $"member{i}")).Distinct()];
+
+    [Fact]
+    public void Rooms_that_begin_at_the_same_time_go_to_different_shards()
+    {
+        var places = new ShardPlaces(4);
+
+        Assert.Equal([0, 1, 2, 3], Enumerable.Range(0, 4).Select(i => places.Add($"room{i}", "ann")).Order());
+    }
+
+    [Fact]
+    public void New_rooms_go_where_there_is_least_to_do_until_it_is_even()
+    {
+        var places = new ShardPlaces(2);
+        var large = Assert.Single(Fill(places, "large", 12));
+
+        // Nine groups of four forward as much as one of twelve.
+        for (var i = 0; i < 8; i++) Assert.Equal([1 - large], Fill(places, $"group{i}", 4));
+        var shards = Enumerable.Range(8, 4).Select(i => Assert.Single(Fill(places, $"group{i}", 4)));
+
+        Assert.Equal([0, 1], shards.Distinct().Order());
+    }
+
+    [Fact]
+    public void Everybody_of_a_room_finds_the_same_shard_however_full_it_becomes()
+    {
+        var places = new ShardPlaces(3);
+
+        var shard = Assert.Single(Fill(places, "talk", 300));
+        for (var i = 0; i < 20; i++) places.Add($"room{i}", "ann");
+
+        Assert.Equal(shard, places.Find("talk"));
+        Assert.Equal(shard, places.Add("talk", "late"));
+    }
+
+    [Fact]
+    public void A_room_that_is_empty_or_closed_is_forgotten_with_its_load()
+    {
+        var places = new ShardPlaces(2);
+        var first = Assert.Single(Fill(places, "first", 10));
+        var second = Assert.Single(Fill(places, "second", 10));
+        for (var i = 0; i < 10; i++) Assert.Equal(first, places.Remove("first", $"member{i}"));
+        Assert.Null(places.Remove("first", "member0"));
+        Assert.Null(places.Find("first"));
+
+        Assert.Equal([first], Fill(places, "third", 5));
+        Assert.Equal(second, places.Close("second"));
+        Assert.Null(places.Close("second"));
+        Assert.Equal([second], Fill(places, "fourth", 4));
+    }
+
+    [Fact]
+    public void Nobody_is_counted_twice()
+    {
+        var places = new ShardPlaces(2);
+        for (var i = 0; i < 20; i++) places.Add("asked again and again", "ann");
+
+        Fill(places, "pair", 2);
+
+        Assert.Equal(places.Find("asked again and again"), places.Add("next", "ann"));
+    }
+}
