@@ -49,12 +49,25 @@ public static class SeenEvents
         _                                                                              => null,
     };
 
-    /// <summary>Whether a seat may be told of the event otherwise than the others.</summary>
-    public static bool Concerns(RoomEvent e, Room after, ParticipantId who) =>
-        SubjectOf(e) == who
-        || (e is MessagePosted { Who: var author } && author == who)
-        || (ReactionOf(e) is { Who: var reacting } && reacting == who)
-        || (Audience.Of(e, after) is { IsEveryone: false } audience && audience.Includes(who, Role.Participant));
+    /// <summary>The participants who may be told of the event otherwise than all the other participants.</summary>
+    public static IEnumerable<ParticipantId> ConcernedBy(RoomEvent e, Room after)
+    {
+        if (SubjectOf(e) is { } subject) yield return subject;
+        if (ReactionOf(e) is { } reaction)
+        {
+            yield return reaction.Who;
+            if (after.FindMessage(reaction.Message) is { } reacted)
+            {
+                yield return reacted.Author.Id;
+                if (reacted.ToWho is { } to) yield return to;
+            }
+        }
+        if (e is MessagePosted posted)
+        {
+            yield return posted.Who;
+            if (posted.ToWho is { } to) yield return to;
+        }
+    }
 
     private static bool IsCountedOnly(RoomEvent e, Room room, ParticipantId who) =>
         ReactionOf(e) is { } reaction && reaction.Who != who && room.FindMessage(reaction.Message)?.Audience == MessageAudience.Everyone;

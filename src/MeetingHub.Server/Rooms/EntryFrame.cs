@@ -7,43 +7,57 @@ using MeetingHub.Domain.Rooms;
 namespace MeetingHub.Server.Rooms;
 
 /// <summary>
-/// An entry on its way to many. Nearly all of them see the same of it, so its JSON is written once for those who may see all, once
-/// for participants whom it does not name, and one by one for the few that are left.
+/// An entry on its way to many. What each may see is judged once, because a frame outlives the room as it was: most see the same of
+/// it, so its JSON is written once for those who may see all, once for those whom it does not concern, and one by one for the rest.
 /// </summary>
 internal sealed class EntryFrame
 {
     private readonly RoomEntry _entry;
-    private readonly Room _before;
-    private readonly Room _after;
+    private readonly ImmutableArray<Audience> _audiences;
     private readonly bool _forEveryone;
-    private readonly Lazy<EntryJson> _whole;
-    private readonly Lazy<EntryJson> _unnamed;
+    private readonly LargeSession? _large;
+    private byte[]? _whole;
+
+    // Written by whoever is first; twice is no harm.
+    private sealed record LargeSession(ImmutableArray<RoomEvent> Unconcerned, ImmutableDictionary<ParticipantId, ImmutableArray<RoomEvent>> Concerned)
+    {
+        public byte[]? Json;
+    }
 
     public EntryFrame(RoomEntry entry, Room before, Room after)
     {
-        (_entry, _before, _after) = (entry, before, after);
-        _forEveryone = !after.IsLarge && entry.Events.All(e => Audience.Of(e, after).IsEveryone);
-        _whole = new Lazy<EntryJson>(() => Write(_entry.Events), LazyThreadSafetyMode.PublicationOnly);
-        _unnamed = new Lazy<EntryJson>(() => Write(SeenBy(ParticipantId.Nobody, Role.Participant)), LazyThreadSafetyMode.PublicationOnly);
+        _entry = entry;
+        _audiences = [.. entry.Events.Select(e => Audience.Of(e, after))];
+        _forEveryone = !after.IsLarge && _audiences.All(a => a.IsEveryone);
+        if (!after.IsLarge) return;
+        ImmutableArray<RoomEvent> SeenBy(ParticipantId who) => SeenEvents.Of(entry, before, after, who, Role.Participant);
+        _large = new LargeSession(
+            SeenBy(ParticipantId.Nobody),
+            entry.Events.SelectMany(e => SeenEvents.ConcernedBy(e, after)).Distinct().ToImmutableDictionary(who => who, SeenBy));
     }
 
     public long Version => _entry.Version;
 
     public EntryJson For(ParticipantId who, Role role)
     {
-        if (_forEveryone) return _whole.Value;
-        if (role == Role.Participant && !_entry.Events.Any(e => SeenEvents.Concerns(e, _after, who))) return _unnamed.Value;
+        if (_forEveryone) return Json(_whole ??= Write(_entry.Events));
+        if (_large is { } large && role == Role.Participant && !large.Concerned.ContainsKey(who))
+            return large.Unconcerned.IsEmpty ? Json(null) : Json(large.Json ??= Write(large.Unconcerned));
         var seen = SeenBy(who, role);
-        return seen.AsSpan().SequenceEqual(_entry.Events.AsSpan()) ? _whole.Value : Write(seen);
+        return seen.IsEmpty ? Json(null) : Json(seen.Length == _entry.Events.Length && _large is null ? _whole ??= Write(seen) : Write(seen));
     }
 
-    public EntryWire WireFor(ParticipantId who, Role role) => EntryWire.For(_entry, _before, _after, who, role);
+    public EntryWire WireFor(ParticipantId who, Role role) => new(_entry.Version, _entry.At, SeenBy(who, role));
 
-    private ImmutableArray<RoomEvent> SeenBy(ParticipantId who, Role role) => SeenEvents.Of(_entry, _before, _after, who, role);
+    private ImmutableArray<RoomEvent> SeenBy(ParticipantId who, Role role) =>
+        _large is { } large && role == Role.Participant
+            ? large.Concerned.GetValueOrDefault(who, large.Unconcerned)
+            : [.. _entry.Events.Where((_, i) => _audiences[i].Includes(who, role))];
 
-    private EntryJson Write(ImmutableArray<RoomEvent> events) => events.IsEmpty
-        ? EntryJson.Nothing(_entry.Version, _entry.Version, _entry.At)
-        : new EntryJson(_entry.Version, _entry.Version, _entry.At, JsonSerializer.SerializeToUtf8Bytes(new EntryWire(_entry.Version, _entry.At, events), RoomJson.Options));
+    private EntryJson Json(byte[]? utf8) => new(_entry.Version, _entry.Version, _entry.At, utf8);
+
+    private byte[] Write(ImmutableArray<RoomEvent> events) =>
+        JsonSerializer.SerializeToUtf8Bytes(new EntryWire(_entry.Version, _entry.At, events), RoomJson.Options);
 }
 
 /// <summary>One entry as JSON that is ready to send, or a run of entries of which the reader may see nothing.</summary>

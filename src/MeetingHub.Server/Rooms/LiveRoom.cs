@@ -27,7 +27,7 @@ internal interface IRoomFollower
 internal sealed partial class LiveRoom : IAsyncDisposable
 {
     // Enough for a network that was away for minutes; more is a snapshot, which is smaller.
-    private const int MostFramesKept = 1_000;
+    private const int MostFramesKept = 500;
 
     // More seldom would be a longer log to read, more often a snapshot to write for little.
     private const int EntriesPerSnapshot = 500;
@@ -312,9 +312,9 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         }
     }
 
-    private async Task CatchUpAsync()
+    private async Task CatchUpAsync(bool rung = false)
     {
-        var page = await _log.ReadAfterAsync(_id, _version, _stop.Token);
+        var page = rung ? await _log.ReadRungAsync(_id, _version, _stop.Token) : await _log.ReadAfterAsync(_id, _version, _stop.Token);
         if (_epoch is not null && page.Epoch != _epoch)
         {
             // Another log than the one folded so far: what is known of the old one is worth nothing.
@@ -431,7 +431,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         Post(() =>
         {
             Volatile.Write(ref _bellRung, 0);
-            return _epoch is null ? Task.CompletedTask : CatchUpAsync();
+            return _epoch is null ? Task.CompletedTask : CatchUpAsync(rung: true);
         });
     }
 

@@ -39,7 +39,15 @@ public interface IRoomLog
 
     const int EntriesBehindSnapshot = 500;
 
-    /// <summary>Calls <paramref name="bell"/> whenever the log may have grown. The bell carries no data and may ring for nothing.</summary>
+    /// <summary>
+    /// The same for who was rung by the bell: what came along with it need not be asked for again. What somebody else appended a
+    /// moment ago may be missing; the bell rings for it.
+    /// </summary>
+    Task<RoomLogPage> ReadRungAsync(RoomId room, long version, CancellationToken stop) => ReadAfterAsync(room, version, stop);
+
+    /// <summary>
+    /// Calls <paramref name="bell"/> whenever somebody else may have written to the log, and once when it is sure to. May ring for nothing.
+    /// </summary>
     IDisposable Follow(RoomId room, Action bell);
 
     /// <summary>Deletes the log if it is that one and ends there. False: it has gone on, or is another one.</summary>

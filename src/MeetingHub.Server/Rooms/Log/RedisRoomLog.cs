@@ -19,6 +19,8 @@ namespace MeetingHub.Server.Rooms.Log;
 // mh:{room}:snapshot  JSON {"version", "state"}: the fold up to a version that is not before trimmed
 // mh:{room}:log   stream, id "{version}-0":
 //   at  unix milliseconds    by  participant id, empty for nobody    ev  JSON array of events    mark
+// mh:{room}:bell  channel: an entry that was appended, as lines: version, epoch, mark, mark of the entry before, at, by, ev.
+//   Anything else means: read.
 // Readers skip fields and event types they do not know. Fields are never renamed or reused.
 public sealed class RedisRoomLog : IRoomLog
 {
@@ -35,7 +37,7 @@ public sealed class RedisRoomLog : IRoomLog
         redis.call('PEXPIRE', KEYS[1], ARGV[8])
         redis.call('PEXPIRE', KEYS[2], ARGV[8])
         redis.call('PEXPIRE', KEYS[4], ARGV[8])
-        redis.call('PUBLISH', KEYS[3], ARGV[2])
+        redis.call('PUBLISH', KEYS[3], table.concat({ARGV[2], ARGV[1], ARGV[3], head[3] or '', ARGV[5], ARGV[6], ARGV[7]}, '\n'))
         return 1
         """;
 
@@ -92,7 +94,8 @@ public sealed class RedisRoomLog : IRoomLog
 
     private readonly RedisServer _redis;
     private readonly ConcurrentDictionary<RoomId, (long Version, string Mark)> _last = new();
-    private readonly ConcurrentDictionary<RoomId, ImmutableList<Action>> _bells = new();
+    private readonly ConcurrentDictionary<RoomId, Followed> _followed = new();
+    private readonly Lock _following = new();
 
     public RedisRoomLog(RedisServer redis)
     {
@@ -120,6 +123,7 @@ public sealed class RedisRoomLog : IRoomLog
     {
         var before = _last.TryGetValue(room, out var last) && last.Version == entry.Version - 1 ? last.Mark : "";
         var mark = NewMark();
+        if (_followed.TryGetValue(room, out var followed)) followed.AddOwn(mark);
         var taken = (int)await _redis.AskAsync(db => db.ScriptEvaluateAsync(
             AppendScript, [Head(room), Stream(room), Bell(room), Snapshot(room)],
             [
@@ -127,6 +131,7 @@ public sealed class RedisRoomLog : IRoomLog
                 JsonSerializer.Serialize(entry.Events, RoomJson.Options), (long)Lifetime.TotalMilliseconds,
             ])) == 1;
         if (taken) _last[room] = (entry.Version, mark);
+        else followed?.TryTakeOwn(mark);
         return taken;
     }
 
@@ -138,12 +143,28 @@ public sealed class RedisRoomLog : IRoomLog
             [epoch, snapshot.Version, gone, JsonSerializer.Serialize(snapshot, RoomJson.Options), (long)Lifetime.TotalMilliseconds]));
     }
 
+    public Task<RoomLogPage> ReadRungAsync(RoomId room, long version, CancellationToken stop)
+    {
+        var mark = _last.TryGetValue(room, out var last) && last.Version == version ? last.Mark : null;
+        if (_followed.TryGetValue(room, out var followed) && followed.TakeAfter(version, mark) is { Length: > 0 } told)
+        {
+            _last[room] = (told[^1].Entry.Version, told[^1].Mark);
+            return Task.FromResult(new RoomLogPage(told[^1].Epoch, [.. told.Select(t => t.Entry)]));
+        }
+        return ReadAfterAsync(room, version, stop);
+    }
+
     public IDisposable Follow(RoomId room, Action bell)
     {
-        // One subscription per room and process, however many follow.
-        var bells = _bells.AddOrUpdate(room, _ => [bell], (_, bells) => bells.Add(bell));
-        if (bells.Count == 1) _redis.Subscriber.Subscribe(Channel(room), (_, _) => Ring(room));
-        return new Following(this, room, bell);
+        lock (_following)
+        {
+            // One subscription per room and process, however many follow.
+            var isFirst = !_followed.TryGetValue(room, out var followed);
+            if (isFirst) _followed[room] = followed = new Followed();
+            followed!.Bells = followed.Bells.Add(bell);
+            if (isFirst) _ = SubscribeAsync(room);
+        }
+        return new Ending(this, room, bell);
     }
 
     public async Task<bool> TryDeleteAsync(RoomId room, string epoch, long version, CancellationToken stop)
@@ -166,7 +187,7 @@ public sealed class RedisRoomLog : IRoomLog
 
     private static (RoomEntry Entry, string Mark) Read(RedisResult[] item)
     {
-        var version = long.Parse(((string)item[0]).Split('-')[0], CultureInfo.InvariantCulture);
+        var version = ((string)item[0]).Split('-')[0];
         var fields = (RedisResult[])item[1];
         string Field(string name)
         {
@@ -174,40 +195,122 @@ public sealed class RedisRoomLog : IRoomLog
                 if (string.Equals((string)fields[i], name, StringComparison.Ordinal)) return (string)fields[i + 1];
             return "";
         }
-        var events = JsonSerializer.Deserialize<ImmutableArray<RoomEvent>>(Field("ev"), RoomJson.Options);
-        var at = DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(Field("at"), CultureInfo.InvariantCulture));
-        return (new RoomEntry(version, at, ParticipantId.TryParse(Field("by"), out var by) ? by : ParticipantId.Nobody, events), Field("mark"));
+        return (EntryOf(version, Field("at"), Field("by"), Field("ev")), Field("mark"));
+    }
+
+    private static RoomEntry EntryOf(string version, string at, string by, string events) => new(
+        long.Parse(version, CultureInfo.InvariantCulture), DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(at, CultureInfo.InvariantCulture)),
+        ParticipantId.TryParse(by, out var who) ? who : ParticipantId.Nobody, JsonSerializer.Deserialize<ImmutableArray<RoomEvent>>(events, RoomJson.Options));
+
+    // Nobody waits for it: the bell rings when it stands, and when the connection does again.
+    private async Task SubscribeAsync(RoomId room)
+    {
+        try
+        {
+            await _redis.Subscriber.SubscribeAsync(Channel(room), (_, text) => Hear(room, text.ToString()));
+            Hear(room, "");
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            // away: it subscribes by itself when Redis is back, and RingAll follows
+        }
     }
 
     private void RingAll()
     {
-        foreach (var room in _bells.Keys) Ring(room);
+        foreach (var room in _followed.Keys) Hear(room, "");
     }
 
-    private void Ring(RoomId room)
+    private void Hear(RoomId room, string text)
     {
-        if (!_bells.TryGetValue(room, out var bells)) return;
-        foreach (var bell in bells) bell();
+        if (!_followed.TryGetValue(room, out var followed)) return;
+        if (text.Split('\n') is [var version, var epoch, var mark, var before, var at, var by, var events])
+        {
+            if (followed.TryTakeOwn(mark) || (_last.TryGetValue(room, out var last) && last.Mark == mark)) return;
+            followed.Tell(new Told(EntryOf(version, at, by, events), epoch, mark, before));
+        }
+        else
+        {
+            followed.TellToRead();
+        }
+        foreach (var bell in followed.Bells) bell();
     }
 
     private void Unfollow(RoomId room, Action bell)
     {
-        while (_bells.TryGetValue(room, out var bells))
+        lock (_following)
         {
-            var rest = bells.Remove(bell);
-            if (!rest.IsEmpty)
-            {
-                if (_bells.TryUpdate(room, rest, bells)) return;
-                continue;
-            }
-            if (!_bells.TryRemove(new KeyValuePair<RoomId, ImmutableList<Action>>(room, bells))) continue;
+            if (!_followed.TryGetValue(room, out var followed)) return;
+            followed.Bells = followed.Bells.Remove(bell);
+            if (!followed.Bells.IsEmpty) return;
+            _followed.TryRemove(room, out _);
             _redis.Subscriber.Unsubscribe(Channel(room), handler: null, CommandFlags.FireAndForget);
             _last.TryRemove(room, out _);
-            return;
         }
     }
 
-    private sealed class Following(RedisRoomLog log, RoomId room, Action bell) : IDisposable
+    private sealed record Told(RoomEntry Entry, string Epoch, string Mark, string Before);
+
+    private sealed class Followed
+    {
+        private const int MostTold = 1_000; // who is further behind reads
+
+        private readonly Lock _lock = new();
+        private readonly HashSet<string> _own = new(StringComparer.Ordinal);
+        private readonly Queue<Told> _told = new();
+        private bool _mustRead = true;
+
+        public volatile ImmutableList<Action> Bells = [];
+
+        /// <summary>The mark of an entry that this node appends: there is no need to read when the bell rings for it.</summary>
+        public void AddOwn(string mark)
+        {
+            lock (_lock)
+            {
+                if (_own.Count == MostTold) _own.Clear(); // nobody has rung for them: the subscription did not stand
+                _own.Add(mark);
+            }
+        }
+
+        public bool TryTakeOwn(string mark)
+        {
+            lock (_lock) return _own.Remove(mark);
+        }
+
+        public void Tell(Told told)
+        {
+            lock (_lock)
+            {
+                if (_told.Count < MostTold) _told.Enqueue(told);
+                else _mustRead = true;
+            }
+        }
+
+        public void TellToRead()
+        {
+            lock (_lock) _mustRead = true;
+        }
+
+        /// <summary>All that was told since that entry, in order. Empty when something is missing in between, and the log has to be read.</summary>
+        public ImmutableArray<Told> TakeAfter(long version, string? mark)
+        {
+            lock (_lock)
+            {
+                var told = _told.Where(t => t.Entry.Version > version).ToImmutableArray();
+                var isWhole = !_mustRead;
+                foreach (var t in told)
+                {
+                    isWhole = isWhole && t.Entry.Version == ++version && t.Before == mark && t.Epoch == told[0].Epoch;
+                    mark = t.Mark;
+                }
+                _told.Clear();
+                _mustRead = false;
+                return isWhole ? told : [];
+            }
+        }
+    }
+
+    private sealed class Ending(RedisRoomLog log, RoomId room, Action bell) : IDisposable
     {
         public void Dispose() => log.Unfollow(room, bell);
     }

@@ -116,7 +116,8 @@ public sealed partial class RedisNodes : BackgroundService, INodes
     public IDisposable Listen(RoomId room, Action<NodeMessage> heard)
     {
         var all = _listeners.AddOrUpdate(room, _ => [heard], (_, all) => all.Add(heard));
-        if (all.Count == 1) _redis.Subscriber.Subscribe(Channel(room), (_, text) => Hear(room, text));
+        // Nobody waits for it: messages may be lost in any case.
+        if (all.Count == 1) _redis.Subscriber.Subscribe(Channel(room), (_, text) => Hear(room, text), CommandFlags.FireAndForget);
         return new Ending(() => Unlisten(room, heard));
     }
 

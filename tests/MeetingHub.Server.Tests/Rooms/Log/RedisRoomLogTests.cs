@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms.Log;
@@ -8,11 +10,13 @@ namespace MeetingHub.Server.Tests.Rooms.Log;
 
 public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProcess>, IDisposable
 {
+    private readonly RedisProcess _redis;
     private readonly RedisServer _one;
     private readonly RedisServer _other;
 
     public RedisRoomLogTests(RedisProcess redis)
     {
+        _redis = redis;
         (_one, _other) = (RedisServer.Connect(redis.Connection), RedisServer.Connect(redis.Connection));
         Logs = (new RedisRoomLog(_one), new RedisRoomLog(_other));
     }
@@ -51,6 +55,92 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
         Assert.Equal(page.Epoch, whole.Epoch);
         Assert.All(whole.Entries, e => Assert.Equal(new ParticipantId("participant2"), e.By));
         Assert.Equal(whole.Epoch, (await Logs.Other.ReadAfterAsync(room, 4, Stop)).Epoch);
+    }
+
+    private async Task<(IRoomLog Log, SemaphoreSlim Rung, string Epoch)> FollowAsync(RoomId room)
+    {
+        var rung = new SemaphoreSlim(0);
+        var epoch = (await Logs.Other.ReadAfterAsync(room, 0, Stop)).Epoch;
+        Logs.Other.Follow(room, () => rung.Release());
+        Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(20), Stop)); // it stands
+        Assert.Empty((await Logs.Other.ReadRungAsync(room, 0, Stop)).Entries);
+        return (Logs.Other, rung, epoch);
+    }
+
+    private async Task<int> CountScriptsAsync() => Regex
+        .Matches((await _one.Database.ExecuteAsync("INFO", "commandstats")).ToString()!, "cmdstat_eval(?:sha)?:calls=([0-9]+)")
+        .Sum(m => int.Parse(m.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
+
+    [Fact]
+    public async Task An_entry_comes_with_its_bell_and_nobody_reads_the_log_for_it()
+    {
+        var room = new RoomId($"room{Guid.NewGuid():N}");
+        var (other, rung, epoch) = await FollowAsync(room);
+        Assert.True(await Logs.One.TryAppendAsync(room, epoch, Entry(1, "participant1"), Stop));
+        Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(20), Stop));
+        Assert.Single((await other.ReadRungAsync(room, 0, Stop)).Entries); // from the beginning it is read
+
+        for (var v = 2; v <= 20; v++)
+        {
+            Assert.True(await Logs.One.TryAppendAsync(room, epoch, Entry(v, "participant1"), Stop));
+            Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(20), Stop));
+            var before = await CountScriptsAsync();
+            Assert.Equal(v, Assert.Single((await other.ReadRungAsync(room, v - 1, Stop)).Entries).Version);
+            Assert.Equal(before, await CountScriptsAsync());
+        }
+    }
+
+    [Fact]
+    public async Task An_entry_whose_bell_was_lost_is_read()
+    {
+        var room = new RoomId($"room{Guid.NewGuid():N}");
+        var (other, rung, epoch) = await FollowAsync(room);
+        Assert.True(await Logs.One.TryAppendAsync(room, epoch, Entry(1, "participant1"), Stop));
+        Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(20), Stop));
+        Assert.Single((await other.ReadRungAsync(room, 0, Stop)).Entries);
+
+        // One whose bell got lost, and one whose bell says only that there is something.
+        await _other.Subscriber.UnsubscribeAsync($"mh:{{{room}}}:bell");
+        Assert.True(await Logs.One.TryAppendAsync(room, epoch, Entry(2, "participant1"), Stop));
+        using var again = new RedisRoomLog(_other).Follow(room, () => rung.Release());
+        Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(20), Stop));
+        Assert.Equal(2, Assert.Single((await other.ReadRungAsync(room, 1, Stop)).Entries).Version);
+    }
+
+    [Fact]
+    public async Task A_bell_that_says_nothing_leads_to_a_look_at_the_log()
+    {
+        var room = new RoomId($"room{Guid.NewGuid():N}");
+        var (other, rung, epoch) = await FollowAsync(room);
+        Assert.True(await Logs.One.TryAppendAsync(room, epoch, Entry(1, "participant1"), Stop));
+        await _one.Subscriber.PublishAsync($"mh:{{{room}}}:bell", "2"); // as an older release rings
+
+        Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(20), Stop));
+        Assert.Single((await other.ReadRungAsync(room, 0, Stop)).Entries);
+    }
+
+    [Fact]
+    public async Task A_bell_for_an_entry_of_a_log_that_has_lost_others_leads_to_a_new_epoch()
+    {
+        var room = new RoomId($"room{Guid.NewGuid():N}");
+        var (other, rung, epoch) = await FollowAsync(room);
+        for (var v = 1; v <= 3; v++) Assert.True(await Logs.One.TryAppendAsync(room, epoch, Entry(v, "participant1"), Stop));
+        var read = 0L;
+        while (read < 3)
+        {
+            Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(20), Stop));
+            read += (await other.ReadRungAsync(room, read, Stop)).Entries.Length;
+        }
+        while (rung.CurrentCount > 0) await rung.WaitAsync(Stop);
+
+        // A failover to a replica that has nothing of it, where somebody writes the first entry again.
+        await _one.Database.KeyDeleteAsync($"mh:{{{room}}}:log");
+        await _one.Database.HashSetAsync($"mh:{{{room}}}:head", [new("version", 0), new("mark", "")]);
+        using var third = RedisServer.Connect(_redis.Connection);
+        Assert.True(await new RedisRoomLog(third).TryAppendAsync(room, epoch, Entry(1, "participant2"), Stop));
+
+        Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(20), Stop));
+        Assert.NotEqual(epoch, (await other.ReadRungAsync(room, 3, Stop)).Epoch);
     }
 
     [Fact]

@@ -148,10 +148,40 @@ public abstract class RoomLogContract
         using var second = Logs.One.Follow(_room, () => rung.TrySetResult());
         first.Dispose();
 
-        Assert.True(await Logs.One.TryAppendAsync(_room, epoch, Entry(1), Stop));
+        Assert.True(await Logs.Other.TryAppendAsync(_room, epoch, Entry(1), Stop));
 
         await rung.Task.WaitAsync(Patience, Stop);
         Assert.Equal(0, stopped);
+    }
+
+    [Fact]
+    public async Task Who_reads_when_the_bell_rings_gets_everything_once_and_in_order()
+    {
+        var epoch = await OpenAsync();
+        var rung = new SemaphoreSlim(0);
+        using var following = Logs.Other.Follow(_room, () => rung.Release());
+        var read = new List<RoomEntry>();
+
+        for (var version = 1; version <= 300; version++)
+        {
+            // Now and then it is the follower itself who appends.
+            var log = version % 7 == 0 ? Logs.Other : Logs.One;
+            if (log == Logs.Other) while (read.Count < version - 1) await ReadAsync();
+            Assert.True(await log.TryAppendAsync(_room, epoch, Entry(version), Stop));
+            if (log == Logs.Other) read.Add(Entry(version));
+        }
+        while (read.Count < 300) await ReadAsync();
+
+        Assert.Equal(Enumerable.Range(1, 300).Select(v => (long)v), read.Select(e => e.Version));
+        Assert.All(read, e => Assert.Equal((Entry(e.Version).At, e.By, e.Events[0]), (e.At, Entry(e.Version).By, Entry(e.Version).Events[0])));
+
+        async Task ReadAsync()
+        {
+            Assert.True(await rung.WaitAsync(Patience, Stop), $"{read.Count} read, and no bell");
+            var page = await Logs.Other.ReadRungAsync(_room, read.Count, Stop);
+            Assert.Equal(epoch, page.Epoch);
+            read.AddRange(page.Entries);
+        }
     }
 
     [Fact]
