@@ -37,6 +37,10 @@ internal sealed class EntryFrame
     }
 
     public long Version => _entry.Version;
+    public DateTimeOffset At => _entry.At;
+
+    public bool IsNothingFor(ParticipantId who, Role role) =>
+        _large is { Unconcerned.IsEmpty: true } large && role == Role.Participant && !large.Concerned.ContainsKey(who);
 
     public EntryJson For(ParticipantId who, Role role)
     {
@@ -44,7 +48,8 @@ internal sealed class EntryFrame
         if (_large is { } large && role == Role.Participant && !large.Concerned.ContainsKey(who))
             return large.Unconcerned.IsEmpty ? Json(null) : Json(large.Json ??= Write(large.Unconcerned));
         var seen = SeenBy(who, role);
-        return seen.IsEmpty ? Json(null) : Json(seen.Length == _entry.Events.Length && _large is null ? _whole ??= Write(seen) : Write(seen));
+        var isWhole = seen.Length == _entry.Events.Length && (_large is null || role == Role.Facilitator);
+        return seen.IsEmpty ? Json(null) : Json(isWhole ? _whole ??= Write(seen) : Write(seen));
     }
 
     public EntryWire WireFor(ParticipantId who, Role role) => new(_entry.Version, _entry.At, SeenBy(who, role));
@@ -64,8 +69,6 @@ internal sealed class EntryFrame
 [JsonConverter(typeof(Converter))]
 public readonly record struct EntryJson(long From, long Version, DateTimeOffset At, byte[]? Utf8)
 {
-    public bool IsNothing => Utf8 is null;
-
     public static EntryJson Nothing(long from, long version, DateTimeOffset at) => new(from, version, at, null);
 
     private sealed class Converter : JsonConverter<EntryJson>

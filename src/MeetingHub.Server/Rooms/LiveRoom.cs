@@ -32,8 +32,6 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     // More seldom would be a longer log to read, more often a snapshot to write for little.
     private const int EntriesPerSnapshot = 500;
 
-    private static readonly TimeSpan LargeSessionRest = TimeSpan.FromMilliseconds(250);
-
     // A node without anybody's connection lets the room go; the others have it.
     private static readonly TimeSpan UnloadAfter = TimeSpan.FromMinutes(1);
 
@@ -110,7 +108,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             var oldest = _frames.TryPeek(out var first) ? first.Version : _version + 1;
             var known = request.Epoch == _epoch && request.Version <= _version && request.Version >= oldest - 1;
             return known
-                ? reply with { Entries = [.. _frames.Where(f => f.Version > request.Version).Select(f => f.WireFor(member.Who, member.Role))] }
+                ? reply with { Entries = EntryWire.Gather(_frames.Where(f => f.Version > request.Version).Select(f => f.WireFor(member.Who, member.Role))) }
                 : reply with { Snapshot = RoomView.For(_room, pass.Who) };
         }, paused: () => ResumeReply.Refuse(Refusal.RoomPaused));
 
@@ -281,7 +279,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         await _nodes.TakeSeatAsync(_id, pass.Who);
         if (_members.Remove(pass.Who, out var older)) older.Close(GoodbyeWire.MovedElsewhere);
         _lostAt.Remove(pass.Who);
-        var member = new Member(pass.Who, pass.Role, client, close, _room.IsLarge ? LargeSessionRest : TimeSpan.Zero);
+        var member = new Member(pass.Who, pass.Role, client, close);
         _members.Add(pass.Who, member);
         if (pass.Role != Role.Facilitator) foreach (var signal in SessionCounts.All(_room)) member.Send(signal);
         return member;

@@ -20,19 +20,19 @@ public interface IRoomClient
 internal sealed class Member
 {
     private const int MostWaiting = 2_000;
+    private const int MostHeld = 100;
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5); // a slow phone must have time to read it
 
     private readonly Channel<object> _outgoing =
         Channel.CreateBounded<object>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly IRoomClient _client;
     private readonly Action _close;
-    private readonly TimeSpan _rest;
+    private EntryJson? _held;
     private bool _isClosing;
 
-    /// <param name="rest">How long to gather before sending: in a large session something happens all the time.</param>
-    public Member(ParticipantId who, Role role, IRoomClient client, Action close, TimeSpan rest)
+    public Member(ParticipantId who, Role role, IRoomClient client, Action close)
     {
-        (Who, Role, _client, _close, _rest) = (who, role, client, close, rest);
+        (Who, Role, _client, _close) = (who, role, client, close);
         Sending = SendAsync();
     }
 
@@ -43,7 +43,22 @@ internal sealed class Member
     /// <summary>Touched only by the room's loop.</summary>
     public DateTimeOffset RenewPassAt { get; set; }
 
-    public void Send(EntryFrame frame) => Offer(frame);
+    /// <summary>
+    /// What is nothing to this seat waits until something is, or until much of it has gathered: in a large session something happens
+    /// all the time, and a message to everybody each time would cost the square of the people.
+    /// </summary>
+    public void Send(EntryFrame frame)
+    {
+        if (frame.IsNothingFor(Who, Role))
+        {
+            _held = EntryJson.Nothing(_held?.From ?? frame.Version, frame.Version, frame.At);
+            if (frame.Version - _held.Value.From < MostHeld) return;
+        }
+        if (_held is { } nothing) Offer(nothing);
+        if (_held?.Version != frame.Version) Offer(frame);
+        _held = null;
+    }
+
     public void Send(ServerSignal signal) => _outgoing.Writer.TryWrite(signal); // may be lost
     public void Send(PassWire pass) => Offer(pass);
 
@@ -75,12 +90,16 @@ internal sealed class Member
         {
             while (await reader.WaitToReadAsync())
             {
-                if (_rest > TimeSpan.Zero) await Task.Delay(_rest);
                 while (reader.TryRead(out var message))
                 {
                     if (message is EntryFrame frame)
                     {
-                        Add(batch, frame.For(Who, Role));
+                        batch.Add(frame.For(Who, Role));
+                        continue;
+                    }
+                    if (message is EntryJson nothing)
+                    {
+                        batch.Add(nothing);
                         continue;
                     }
                     await FlushAsync(batch);
@@ -102,12 +121,6 @@ internal sealed class Member
         {
             _close(); // the connection went away while something was being sent
         }
-    }
-
-    private static void Add(List<EntryJson> batch, EntryJson entry)
-    {
-        if (entry.IsNothing && batch is [.., { IsNothing: true } before]) batch[^1] = EntryJson.Nothing(before.From, entry.Version, entry.At);
-        else batch.Add(entry);
     }
 
     private async Task FlushAsync(List<EntryJson> batch)

@@ -96,6 +96,18 @@ public sealed record EntryWire(long Version, DateTimeOffset At, ImmutableArray<R
 
     public static EntryWire For(RoomEntry entry, Room before, Room after, ParticipantId who, Role role) =>
         new(entry.Version, entry.At, SeenEvents.Of(entry, before, after, who, role));
+
+    /// <summary>Runs of entries of which nothing may be seen, as one each.</summary>
+    public static ImmutableArray<EntryWire> Gather(IEnumerable<EntryWire> entries)
+    {
+        var gathered = new List<EntryWire>();
+        foreach (var entry in entries)
+        {
+            if (entry.Events.IsEmpty && gathered is [.., { Events.IsEmpty: true } before]) gathered[^1] = entry with { From = before.From ?? before.Version };
+            else gathered.Add(entry);
+        }
+        return [.. gathered];
+    }
 }
 
 /// <summary>Why the server is about to close a connection.</summary>
