@@ -12,18 +12,33 @@ namespace MeetingHub.Browser.Tests;
 /// </summary>
 internal sealed class NetworkNamespace : IAsyncDisposable
 {
-    // RFC 2544 section C.2.2 sets 198.18.0.0/15 aside for tests between devices; nobody routes it.
-    private const string Outside = "198.18.77.1";
-    private const string Inside = "198.18.77.2";
+    private static int _made;
 
-    private readonly string _name = $"meetinghub{Environment.ProcessId}";
+    private readonly string _name;
+    private readonly string _near;
+    private readonly Way _first;
+    private readonly Way _second;
+    private bool _isMade;
+
+    // RFC 2544 section C.2.2 sets 198.18.0.0/15 aside for tests between devices; nobody routes it. fd00::/8 is anybody's own (RFC 4193).
+    private sealed record Way(string Outside, string Inside, int Prefix);
+
+    private NetworkNamespace(bool v6)
+    {
+        var number = Interlocked.Increment(ref _made);
+        (_name, _near) = ($"meetinghub{Environment.ProcessId}-{number}", $"mh{Environment.ProcessId}{(char)('a' + number)}");
+        (_first, _second) = v6
+            ? (new Way($"fd5c:{number}:1::1", $"fd5c:{number}:1::2", 64), new Way($"fd5c:{number}:2::1", $"fd5c:{number}:2::2", 64))
+            : (new Way($"198.18.{number}.1", $"198.18.{number}.2", 30), new Way($"198.18.{number}.5", $"198.18.{number}.6", 30));
+        Address = _first.Inside;
+    }
 
     /// <summary>Where the server is to listen.</summary>
-    public string Address { get; private set; } = Inside;
+    public string Address { get; private set; }
 
-    public static async Task<NetworkNamespace> CreateAsync()
+    public static async Task<NetworkNamespace> CreateAsync(bool v6 = false)
     {
-        var made = new NetworkNamespace();
+        var made = new NetworkNamespace(v6);
         try
         {
             await IpAsync("netns", "add", made._name);
@@ -34,26 +49,45 @@ internal sealed class NetworkNamespace : IAsyncDisposable
                 .Select(a => a.Address).First(a => a.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(a)).ToString();
             return made;
         }
-        var near = $"mh{Environment.ProcessId}a";
-        var far = $"mh{Environment.ProcessId}b";
-        await IpAsync("link", "add", near, "type", "veth", "peer", "name", far);
-        await IpAsync("link", "set", far, "netns", made._name);
-        await IpAsync("address", "add", $"{Outside}/30", "dev", near);
-        await IpAsync("link", "set", near, "up");
+        made._isMade = true;
         await IpAsync("-n", made._name, "link", "set", "lo", "up");
-        await IpAsync("-n", made._name, "address", "add", $"{Inside}/30", "dev", far);
-        await IpAsync("-n", made._name, "link", "set", far, "up");
+        await made.JoinAsync(made._near + "1", made._first);
         return made;
     }
 
-    /// <summary>What to put before a command so that it runs inside.</summary>
-    public string[] Enter => IsMade ? [.. AsRoot, "ip", "netns", "exec", _name] : [];
+    /// <summary>
+    /// From Wi-Fi to mobile: the way that this machine had to the server is gone with its address, and another one leads there.
+    /// False where namespaces are forbidden.
+    /// </summary>
+    public async Task<bool> TryMoveAsync()
+    {
+        if (!_isMade) return false;
+        await JoinAsync(_near + "2", _second);
+        await IpAsync("link", "set", _near + "1", "down");
+        await IpAsync("address", "flush", "dev", _near + "1");
+        await IpAsync("route", "add", $"{Address}/{(Address.Contains(':', StringComparison.Ordinal) ? 128 : 32)}", "via", _second.Inside, "src", _second.Outside);
+        return true;
+    }
 
-    private bool IsMade => Address == Inside;
+    private async Task JoinAsync(string near, Way way)
+    {
+        var far = near + "x";
+        await IpAsync("link", "add", near, "type", "veth", "peer", "name", far);
+        await IpAsync("link", "set", far, "netns", _name);
+        // An address of version 6 is asked for first whether somebody has it; nobody has.
+        string[] at(string address) => [$"{address}/{way.Prefix}", .. address.Contains(':', StringComparison.Ordinal) ? (string[])["nodad"] : []];
+        await IpAsync(["address", "add", .. at(way.Outside), "dev", near]);
+        await IpAsync("link", "set", near, "up");
+        await IpAsync(["-n", _name, "address", "add", .. at(way.Inside), "dev", far]);
+        await IpAsync("-n", _name, "link", "set", far, "up");
+    }
+
+    /// <summary>What to put before a command so that it runs inside.</summary>
+    public string[] Enter => _isMade ? [.. AsRoot, "ip", "netns", "exec", _name] : [];
 
     public async ValueTask DisposeAsync()
     {
-        if (IsMade) await IpAsync("netns", "delete", _name); // the pair goes with it
+        if (_isMade) await IpAsync("netns", "delete", _name); // the pair goes with it
     }
 
     private static string[] AsRoot => Environment.IsPrivilegedProcess ? [] : ["sudo", "-n"];

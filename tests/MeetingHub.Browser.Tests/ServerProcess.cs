@@ -26,7 +26,7 @@ public sealed class ServerProcess : IAsyncDisposable
         _mediaPort = FreePort(SocketType.Dgram, ProtocolType.Udp);
     }
 
-    public string Url => $"http://{_bind}:{_port}";
+    public string Url => _bind.Contains(':', StringComparison.Ordinal) ? $"http://[{_bind}]:{_port}" : $"http://{_bind}:{_port}";
 
     /// <summary>All that the server has written, over all its starts.</summary>
     public string Log { get { lock (_log) return _log.ToString(); } }

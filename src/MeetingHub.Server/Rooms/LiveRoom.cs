@@ -94,7 +94,8 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             };
         }, paused: () => JoinReply.Refuse(Refusal.RoomPaused));
 
-    public Task<ResumeReply> ResumeAsync(RoomPass pass, ResumeRequest request, IRoomClient client, Action close, Action<Member> seated) =>
+    /// <param name="here">What this very connection is seated as, when all it wants is what it missed.</param>
+    public Task<ResumeReply> ResumeAsync(RoomPass pass, ResumeRequest request, IRoomClient client, Action close, Action<Member> seated, Member? here = null) =>
         AskAsync(async () =>
         {
             if (_room.IsEnded) return ResumeReply.Refuse(Refusal.RoomEnded);
@@ -102,7 +103,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             var refusal = await DecideAsync(new ReturnParticipant(), pass.Who);
             if (refusal is not null) return ResumeReply.Refuse(refusal);
 
-            var member = await SeatAsync(pass, client, close);
+            var member = here is not null && IsSeated(here) ? here : await SeatAsync(pass, client, close);
             seated(member);
             var reply = new ResumeReply { Epoch = _epoch, Version = _version, Pass = Renew(member) };
             var oldest = _frames.TryPeek(out var first) ? first.Version : _version + 1;

@@ -59,7 +59,7 @@ internal sealed class RoomHub(RoomDirectory rooms, RoomPasses passes, IRoomMedia
         if (passes.Check(resume.Pass) is not ({ } pass, _)) return ResumeReply.Refuse(passes.Check(resume.Pass).Refusal!);
         if (Me.Member is { } seated && (seated.Who != pass.Who || Me.Room!.Id != pass.Room)) return ResumeReply.Refuse(Refusal.AlreadyJoined);
         if (await FindAsync(pass) is not { } room) return ResumeReply.Refuse(Refusal.NotInRoom);
-        var reply = await room.ResumeAsync(pass, resume, Clients.Caller, Context.Abort, m => Seated(room, m));
+        var reply = await room.ResumeAsync(pass, resume, Clients.Caller, Context.Abort, m => Seated(room, m), here: Me.Member);
         return reply.Refusal is null ? reply with { IceServers = turn.Make() } : reply;
     }
 

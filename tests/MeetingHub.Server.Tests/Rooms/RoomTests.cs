@@ -52,6 +52,23 @@ public sealed class RoomTests(RunningServer server) : IClassFixture<RunningServe
     }
 
     [Fact]
+    public async Task Who_misses_an_entry_asks_on_the_same_connection_and_stays()
+    {
+        var (facilitator, link) = await server.StartMeetingAsync();
+        await using var rowan = await server.EnterAsync(facilitator, "Rowan");
+        await using var juniper = await server.EnterAsync(link, "Juniper");
+        await rowan.SayAsync("one");
+
+        var reply = await juniper.ResumeAsync(juniper.Pass, juniper.Epoch, juniper.Version);
+        Assert.Contains("\"one\"", reply["entries"]!.ToJsonString(), StringComparison.Ordinal);
+        await rowan.SayAsync("two");
+
+        Assert.Equal("two", (string?)(await juniper.NextAsync("messagePosted"))["body"]);
+        Assert.False(juniper.Goodbye.Task.IsCompleted);
+        Assert.Null((await juniper.SayAsync("three"))["refusal"]);
+    }
+
+    [Fact]
     public async Task A_reload_keeps_the_seat_and_finds_the_chat()
     {
         var (_, link) = await server.StartMeetingAsync();

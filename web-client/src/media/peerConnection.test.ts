@@ -65,6 +65,7 @@ type FakeTransceiver = {
   receiver: { track: { kind: string } };
   sender: {
     track: unknown;
+    transport: { iceTransport: { onselectedcandidatepairchange: (() => void) | null } };
     replaceTrack(track: unknown): Promise<void>;
     getParameters(): unknown;
     setParameters(): Promise<void>;
@@ -82,6 +83,7 @@ class FakePeer {
   addTransceiver(kind: string, init: RTCRtpTransceiverInit): FakeTransceiver {
     const sender: FakeTransceiver['sender'] = {
       track: null,
+      transport: { iceTransport: { onselectedcandidatepairchange: null } },
       replaceTrack: (track) => {
         sender.track = track;
         return Promise.resolve();
@@ -273,6 +275,19 @@ describe('the media of a room', () => {
     await vi.advanceTimersByTimeAsync(1000);
     expect(peers).toHaveLength(2);
     expect(peers[0]?.connectionState).toBe('closed');
+  });
+
+  it.each(['another way', 'no way'])('asks the room again when packets take %s, for the room may be out of reach, too', async (way) => {
+    const { media, peers, views } = room();
+    await media.connect();
+    media.setView([tile('p1')]);
+    await settled();
+    peers[0]?.become('connected');
+    views.length = 0;
+    if (way === 'no way') peers[0]?.become('disconnected');
+    else peers[0]?.transceivers[0]?.sender.transport.iceTransport.onselectedcandidatepairchange?.();
+    await settled();
+    expect(views).toEqual([['p1 180']]);
   });
 
   it('is not replaced for a short silence', async () => {

@@ -281,8 +281,10 @@ export class RoomMedia {
     switch (link.pc.connectionState) {
       case 'connected':
         this.attempt = 0;
+        this.watchWay(link);
         break;
       case 'disconnected':
+        this.askAgain();
         this.silenceTimer = setTimeout(() => void this.renew(), silence);
         break;
       case 'failed':
@@ -292,6 +294,18 @@ export class RoomMedia {
       default:
     }
     this.onChange();
+  }
+
+  // Not in every browser.
+  private watchWay(link: Link): void {
+    const way = link.pc.getTransceivers()[0]?.sender.transport?.iceTransport;
+    if (way) way.onselectedcandidatepairchange = () => link === this.link && this.askAgain();
+  }
+
+  /** Packets take another way, or none: perhaps this computer is in another network. If so, the question finds out that the room is away, too. */
+  private askAgain(): void {
+    this.sentView = '';
+    this.sendView();
   }
 
   /** What `tracks` has for this uplink at the end of it all, also when it changed meanwhile. */

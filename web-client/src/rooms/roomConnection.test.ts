@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Entry, RoomSnapshot } from './contracts';
-import { RoomConnection, retryAfter, type Hub } from './roomConnection';
+import { answerWithin, attemptWithin, RoomConnection, retryAfter, type Hub } from './roomConnection';
 
 const snapshot: RoomSnapshot = {
   title: 'Tuesday circle',
@@ -97,6 +97,32 @@ describe('a room connection', () => {
     hub.receive('Entries', [raised(6, 'p1'), raised(7, 'p2')]);
     expect(connection.room.hands).toEqual(['p1', 'p2']);
     expect(heard).toEqual(['joined p1', 'at 5', 'here', 'at 7']);
+  });
+
+  it('takes an answer that never comes for a lost connection, and comes back by another', async () => {
+    const hubs = [
+      new FakeHub({ Join: joinReply, SetView: new Promise(() => undefined) }),
+      new FakeHub({ Resume: { epoch: 'e1', version: 6, entries: [raised(6, 'p1')], pass }, SetView: {} }),
+    ];
+    const { connection, heard } = seat(...hubs);
+    await connection.start();
+    void connection.setView([]);
+    await vi.advanceTimersByTimeAsync(answerWithin + retryAfter(0));
+    expect(connection.isHere).toBe(true);
+    expect(connection.room.hands).toEqual(['p1']);
+    expect(heard.filter((h) => h.startsWith('lost'))).toHaveLength(1);
+
+    await connection.setView([]); // answered: nothing happens afterwards
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(heard.filter((h) => h.startsWith('lost'))).toHaveLength(1);
+  });
+
+  it('does not wait for ever for a server that takes the connection and says nothing', async () => {
+    const hubs = [new FakeHub({ Join: new Promise(() => undefined) }), new FakeHub({ Join: joinReply })];
+    const { connection } = seat(...hubs);
+    void connection.start();
+    await vi.advanceTimersByTimeAsync(attemptWithin + retryAfter(0));
+    expect(connection.isHere).toBe(true);
   });
 
   it('keeps entries that overtake the reply to Join and applies them after it, in order and once', async () => {

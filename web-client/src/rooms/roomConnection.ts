@@ -51,6 +51,11 @@ export type ConnectionListener = {
 /** 1, 2, 4, 8, 15 s, then every 15 s. */
 export const retryAfter = (attempt: number): number => [1000, 2000, 4000, 8000, 15_000][Math.min(attempt, 4)] ?? 15_000;
 
+/** Milliseconds; the server itself gives up on what it waits for after two seconds. */
+export const answerWithin = 6000;
+/** For all of connecting and sitting down. */
+export const attemptWithin = 15_000;
+
 const finalRefusals = new Set([
   'removed',
   'room_ended',
@@ -130,9 +135,16 @@ export class RoomConnection {
     await this.hub?.stop();
   }
 
+  /** An answer that does not come means that nothing does: who changes networks is told of it by nobody else for half a minute. */
   private async ask<T>(target: string, argument: unknown): Promise<T> {
-    if (!this.hub || !this.here) throw new Error('not connected');
-    return this.hub.invoke<T>(target, argument);
+    const { hub } = this;
+    if (!hub || !this.here) throw new Error('not connected');
+    const silence = setTimeout(() => void this.abandon(hub), answerWithin);
+    try {
+      return await hub.invoke<T>(target, argument);
+    } finally {
+      clearTimeout(silence);
+    }
   }
 
   private async tryOnce(): Promise<void> {
@@ -154,6 +166,7 @@ export class RoomConnection {
     hub.onclose(() => {
       if (hub === this.hub) this.lose();
     });
+    const silence = setTimeout(() => void this.abandon(hub), attemptWithin);
     try {
       await hub.start();
       const refusal = await this.sitDown(hub);
@@ -163,6 +176,8 @@ export class RoomConnection {
       else await this.abandon(hub);
     } catch {
       await this.abandon(hub);
+    } finally {
+      clearTimeout(silence);
     }
   }
 
@@ -293,8 +308,8 @@ export class RoomConnection {
   }
 
   private async abandon(hub: Hub): Promise<void> {
-    await hub.stop().catch(() => undefined);
     if (hub === this.hub) this.lose();
+    await hub.stop().catch(() => undefined);
   }
 
   private lose(): void {

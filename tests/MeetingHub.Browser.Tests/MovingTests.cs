@@ -1,0 +1,46 @@
+using static Microsoft.Playwright.Assertions;
+
+namespace MeetingHub.Browser.Tests;
+
+/// <summary>People whose way to the server changes under them, by version 4 and by version 6 of the Internet Protocol.</summary>
+public sealed class MovingTests(Browsers browsers)
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_goes_from_one_network_to_another_keeps_the_seat_and_sees_and_hears_the_others_again(bool v6)
+    {
+        await using var network = await NetworkNamespace.CreateAsync(v6);
+        await using var server = await ServerProcess.StartAsync(network.Address, network.Address, before: network.Enter);
+        var meeting = await Meeting.StartAsync(server);
+        await using var chromium = await browsers.LaunchAsync($"--unsafely-treat-insecure-origin-as-secure={server.Url}");
+        await using var rowan = await Person.ArriveAsync(chromium, server, "Rowan");
+        await using var asha = await Person.ArriveAsync(chromium, server, "Asha");
+        await rowan.JoinAsync(meeting.FacilitatorCode);
+        await asha.JoinAsync(meeting.ParticipantCode);
+        foreach (var person in (Person[])[rowan, asha])
+        {
+            await person.TurnOnAsync("Mic");
+            await person.TurnOnAsync("Camera");
+        }
+        await asha.SeesAsync(people: 1);
+        var seat = await asha.Tile("Asha").GetAttributeAsync("data-who");
+        await asha.OpenChatAsync();
+
+        if (!await network.TryMoveAsync())
+        {
+            await asha.CutNetworkAsync();
+            await asha.RestoreNetworkAsync();
+        }
+
+        foreach (var person in (Person[])[rowan, asha])
+        {
+            await person.SeesAsync(people: 1);
+            await person.HearsAsync(people: 1);
+        }
+        await rowan.SayAsync("Are you still there?");
+        await Expect(asha.Messages).ToContainTextAsync(["Are you still there?"], new() { Timeout = 30_000 });
+        await Expect(asha.Tile("Asha")).ToHaveAttributeAsync("data-who", seat!);
+        await Expect(asha.Tiles).ToHaveCountAsync(2);
+    }
+}
