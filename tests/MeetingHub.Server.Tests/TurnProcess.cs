@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace MeetingHub.Server.Tests;
 
@@ -11,15 +13,23 @@ public sealed class TurnProcess : IAsyncLifetime
     private Process? _process;
 
     public int Port { get; } = FreePort.Take();
+    public int TlsPort { get; } = FreePort.Take();
 
     public async ValueTask InitializeAsync()
     {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=relay", key, HashAlgorithmName.SHA256);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var (cert, pkey) = (Path.Combine(_folder, "cert.pem"), Path.Combine(_folder, "key.pem"));
+        await File.WriteAllTextAsync(cert, certificate.ExportCertificatePem());
+        await File.WriteAllTextAsync(pkey, key.ExportPkcs8PrivateKeyPem());
         _process = Process.Start(new ProcessStartInfo("turnserver")
         {
             ArgumentList =
             {
                 "-n", "--listening-ip", "127.0.0.1", "--relay-ip", "127.0.0.1", "--listening-port", $"{Port}", "--realm", "test",
-                "--use-auth-secret", "--static-auth-secret", Secret, "--fingerprint", "--allow-loopback-peers", "--no-tls", "--no-dtls", "--no-cli",
+                "--use-auth-secret", "--static-auth-secret", Secret, "--fingerprint", "--allow-loopback-peers", "--no-dtls", "--no-cli",
+                "--tls-listening-port", $"{TlsPort}", "--cert", cert, "--pkey", pkey,
                 "--log-file", "stdout", "--verbose", "--userdb", Path.Combine(_folder, "turndb"), "--pidfile", Path.Combine(_folder, "turn.pid"),
             },
             UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
