@@ -59,11 +59,13 @@ public sealed partial class DeployTests : IDisposable
         Assert.Equal(panels.Length, panels.Select(p => p.GetProperty("gridPos").GetRawText()).Distinct().Count());
     }
 
-    [Fact]
-    public void Kustomize_is_told_every_manifest_and_each_has_kind_and_name()
+    [Theory]
+    [InlineData("kubernetes")]
+    [InlineData("kubernetes-nodes")]
+    public void Kustomize_is_told_every_manifest_and_each_has_kind_and_name(string name)
     {
-        var folder = Repository.PathOf("deploy", "kubernetes");
-        var listed = ((YamlSequenceNode)Read(Path.Combine(folder, "kustomization.yaml"))["resources"]).Select(n => n.ToString()).Order(StringComparer.Ordinal);
+        var folder = Repository.PathOf("deploy", name);
+        var listed = ((YamlSequenceNode)Read(Path.Combine(folder, "kustomization.yaml"))["resources"]).Select(n => n.ToString()).Where(f => f != "../kubernetes").Order(StringComparer.Ordinal);
         var there = Directory.EnumerateFiles(folder).Select(f => Path.GetFileName(f)!).Where(f => f != "kustomization.yaml").Order(StringComparer.Ordinal);
         Assert.Equal(there, listed);
         Assert.All(listed, file =>
@@ -90,12 +92,27 @@ public sealed partial class DeployTests : IDisposable
     }
 
     [Fact]
+    public void Several_nodes_in_a_cluster_are_the_one_node_without_its_disk()
+    {
+        static YamlNode ContainerOf(params string[] path) => Read(Repository.PathOf(["deploy", .. path]))["spec"]["template"]["spec"]["containers"][0];
+        var (one, several) = (ContainerOf("kubernetes", "deployment.yaml"), ContainerOf("kubernetes-nodes", "daemonset.yaml"));
+        foreach (var key in (string[])["image", "ports", "startupProbe", "livenessProbe", "readinessProbe", "resources", "securityContext"])
+            Assert.Equal(one[key].ToString(), several[key].ToString());
+        Assert.Equal(["tmp"], ((YamlSequenceNode)several["volumeMounts"]).Select(v => v["name"].ToString()));
+
+        var gone = ((YamlSequenceNode)Read(Repository.PathOf("deploy", "kubernetes-nodes", "kustomization.yaml"))["patches"]).Select(p => Parse(p["patch"].ToString()));
+        var there = Directory.EnumerateFiles(Repository.PathOf("deploy", "kubernetes"), "*.yaml").Select(Read)
+            .Where(m => m["kind"].ToString() is "Deployment" or "PersistentVolumeClaim").Select(m => (m["kind"].ToString(), m["metadata"]["name"].ToString()));
+        Assert.Equal(there.Order(), gone.Select(g => (g["kind"].ToString(), g["metadata"]["name"].ToString())).Order());
+    }
+
+    [Fact]
     public void Each_file_is_in_the_table_of_the_readme()
     {
         var readme = File.ReadAllText(Repository.PathOf("deploy", "README.md"));
         var missing = Files
             .Select(f => Path.GetRelativePath(Repository.PathOf("deploy"), f))
-            .Where(f => f is not ("README.md" or "Dockerfile.dockerignore") && !f.StartsWith("kubernetes/", StringComparison.Ordinal))
+            .Where(f => f is not ("README.md" or "Dockerfile.dockerignore") && !f.StartsWith("kubernetes", StringComparison.Ordinal))
             .Where(f => !readme.Contains($"]({f})", StringComparison.Ordinal));
         Assert.Empty(missing);
     }
@@ -187,11 +204,13 @@ public sealed partial class DeployTests : IDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private static YamlNode Read(string path)
+    private static YamlNode Read(string path) => Parse(File.ReadAllText(path));
+
+    private static YamlNode Parse(string text)
     {
         var yaml = new YamlStream();
-        using var text = File.OpenText(path);
-        yaml.Load(text);
+        using var reader = new StringReader(text);
+        yaml.Load(reader);
         return yaml.Documents.Single().RootNode;
     }
 
