@@ -1,6 +1,9 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using System.Text;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Media;
 using MeetingHub.Server.Operations;
@@ -36,27 +39,42 @@ public partial class DocsTests
         return folder.FullName;
     }
 
-    [GeneratedRegex(@"^\| `(?<key>\w+:\w+)` \| `?(?<value>[^|`]+)`? \|", RegexOptions.Multiline)]
-    private static partial Regex OptionRow();
-
     [GeneratedRegex(@"\]\((?!https?:)(?<target>[^)#]+)")]
     private static partial Regex LocalLink();
 
     [Fact]
-    public void Every_option_is_in_the_operations_guide_with_its_default()
+    public void The_list_of_options_in_the_operations_guide_is_made_from_their_classes()
     {
-        var documented = OptionRow().Matches(Read("docs/operations.md")).ToDictionary(m => m.Groups["key"].Value, m => m.Groups["value"].Value.Trim(), StringComparer.Ordinal);
-        var real =
-            from section in Options
-            from property in section.Defaults.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            select (Key: $"{section.Section}:{property.Name}", Value: property.GetValue(section.Defaults));
+        const string head = "| key | default | allowed | |\n|---|---|---|---|\n";
+        var path = Repository.PathOf("docs", "operations.md");
+        var guide = File.ReadAllText(path);
+        var start = guide.IndexOf(head, StringComparison.Ordinal) + head.Length;
+        Assert.True(start > head.Length, "The guide has no such table.");
+        var end = guide.IndexOf("\n\n", start, StringComparison.Ordinal) + 1;
 
-        foreach (var (key, value) in real)
+        var rows = new StringBuilder();
+        foreach (var (section, defaults) in Options)
         {
-            Assert.True(documented.Remove(key, out var said), $"{key} is not in docs/operations.md.");
-            if (value is not (string or Array)) Assert.Equal(Convert.ToString(value, CultureInfo.InvariantCulture), said);
+            foreach (var property in defaults.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
+            {
+                var value = property.GetValue(defaults) is var v and not ("" or Array) ? Convert.ToString(v, CultureInfo.InvariantCulture) : "none";
+                rows.Append(CultureInfo.InvariantCulture, $"| `{section}:{property.Name}` | {value} | {AllowedFor(property)} | {SummaryOf(property)} |\n");
+            }
         }
-        Assert.Empty(documented.Keys);
+        Repository.AssertCurrent(path, guide[..start] + rows + guide[end..]);
+    }
+
+    private static string AllowedFor(PropertyInfo property) =>
+        property.GetCustomAttribute<RangeAttribute>() is { } range ? string.Create(CultureInfo.InvariantCulture, $"{range.Minimum} to {range.Maximum}") : "";
+
+    private static readonly XDocument Documentation = XDocument.Load(Path.ChangeExtension(typeof(RoomOptions).Assembly.Location, ".xml"));
+
+    private static string SummaryOf(PropertyInfo property)
+    {
+        var name = $"P:{property.DeclaringType!.FullName}.{property.Name}";
+        var summary = Documentation.Descendants("member").Single(m => (string?)m.Attribute("name") == name).Element("summary")!;
+        foreach (var code in summary.Elements("c").ToArray()) code.ReplaceWith($"`{code.Value}`");
+        return string.Join(' ', summary.Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Replace("|", "\\|", StringComparison.Ordinal);
     }
 
     [Fact]

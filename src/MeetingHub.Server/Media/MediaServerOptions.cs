@@ -7,17 +7,17 @@ namespace MeetingHub.Server.Media;
 /// <summary>Where sound and video arrive. Section "Media".</summary>
 public sealed class MediaServerOptions : IValidatableObject
 {
-    /// <summary>The address that browsers send to. Empty: found by itself. Behind NAT, the public one.</summary>
+    /// <summary>The address that browsers send media to. Without it: found by itself. Behind NAT, the public one.</summary>
     public string AdvertisedAddress { get; init; } = "";
 
-    /// <summary>The address of this machine to receive on. Empty: the advertised one. Behind NAT, the private one.</summary>
+    /// <summary>The address of this machine to receive on. Without it: the advertised one. Behind NAT, the private one.</summary>
     public string BindAddress { get; init; } = "";
 
-    /// <summary>UDP port; each further shard has the next one. 0 takes any that is free, which no firewall can know.</summary>
+    /// <summary>UDP port of the first shard, each further one takes the next. 0 takes any that are free, which no firewall can know.</summary>
     [Range(0, 65_535)]
     public int Port { get; init; } = 40_000;
 
-    /// <summary>Threads that forward packets. One carries a few hundred people on an ordinary core. 0: as many as there are cores.</summary>
+    /// <summary>Threads that forward media, each on a port of its own; a room lives on the one that had the least to do when it began. 0: one per core.</summary>
     [Range(0, 64)]
     public int Shards { get; init; }
 

@@ -8,10 +8,10 @@ public sealed class OperationsOptions : IValidatableObject
     private const int ShortestKey = 20;
     private const int LongestName = 40;
 
-    /// <summary>What an operator types in at /ops to see counts and to drain nodes. Empty: there is no such page.</summary>
+    /// <summary>What an operator types in at <c>/ops</c> to see counts and to drain nodes: at least 20 characters, such as from <c>openssl rand -base64 24</c>. Without it there is no such page.</summary>
     public string Key { get; init; } = "";
 
-    /// <summary>What operators call this node. Empty: the name of the machine. Set it where several nodes share a machine.</summary>
+    /// <summary>What operators call this node. Without it: the name of the machine. Set it where several nodes share a machine.</summary>
     public string NodeName { get; init; } = "";
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

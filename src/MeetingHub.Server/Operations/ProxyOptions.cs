@@ -7,7 +7,7 @@ namespace MeetingHub.Server.Operations;
 public sealed class ProxyOptions : IValidatableObject
 {
     /// <summary>
-    /// Addresses (10.0.0.5) or networks (10.0.0.0/24) of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.
+    /// Addresses (<c>10.0.0.5</c>) or networks (<c>10.0.0.0/24</c>) of reverse proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed.
     /// Those of this machine always are. Without it, everybody behind a proxy shares one rate limit.
     /// </summary>
     public string[] Trusted { get; init; } = [];

@@ -6,8 +6,8 @@ namespace MeetingHub.Server.Operations;
 public sealed class TelemetryOptions : IValidatableObject
 {
     /// <summary>
-    /// A collector that takes OTLP by HTTP, such as http://127.0.0.1:4318; for Prometheus with its OTLP receiver, http://127.0.0.1:9090/api/v1/otlp.
-    /// Empty: nothing is sent.
+    /// A collector that takes OTLP by HTTP, such as <c>http://127.0.0.1:4318</c>; for Prometheus with its OTLP receiver,
+    /// <c>http://127.0.0.1:9090/api/v1/otlp</c>. Without it nothing is sent.
     /// </summary>
     public string OtlpEndpoint { get; init; } = "";
 

@@ -11,7 +11,7 @@ public sealed class RoomOptions : IValidatableObject
 
     /// <summary>
     /// A capacity from which rooms are large sessions: participants see the facilitators, who speaks or shows something, and how many
-    /// others there are. Facilitators see everybody.
+    /// others there are. Facilitators see everybody. 1001: never.
     /// </summary>
     [Range(2, 1001)]
     public int LargeFrom { get; init; } = 101;
@@ -33,7 +33,7 @@ public sealed class RoomOptions : IValidatableObject
     public TimeSpan LeaveAfter { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long an empty room keeps its log, and so its removals and its chat.</summary>
-    [Range(typeof(TimeSpan), "00:01:00", "24:00:00")]
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan EmptyRoomLifetime { get; init; } = TimeSpan.FromMinutes(20);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

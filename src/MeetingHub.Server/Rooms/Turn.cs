@@ -13,10 +13,10 @@ public sealed partial class TurnOptions : IValidatableObject
 {
     private const int ShortestSecret = 16;
 
-    /// <summary>Where the relay is, such as turn:turn.example.org:3478?transport=udp, the same with tcp, and turns:turn.example.org:5349. Empty: none.</summary>
+    /// <summary>A relay's addresses: <c>turn:turn.example.org:3478?transport=udp</c>, the same with <c>tcp</c>, <c>turns:turn.example.org:5349</c>.</summary>
     public string[] Urls { get; init; } = [];
 
-    /// <summary>The relay's static-auth-secret, from which it and this server make the same short-lived passwords.</summary>
+    /// <summary>The relay's <c>static-auth-secret</c>, from which it and this server make the same short-lived passwords.</summary>
     public string Secret { get; init; } = "";
 
     /// <summary>How long a password works. Longer than a session: a relayed connection must not end within one.</summary>

@@ -9,10 +9,10 @@ public sealed class StorageOptions : IValidatableObject
 {
     public const string DefaultFile = "meetinghub.db";
 
-    /// <summary>A file, for nodes of one machine. Empty, and no PostgreSQL either: meetinghub.db.</summary>
+    /// <summary>The file with meetings (title, hashes of their codes) and the server's keys, for one machine. Without it and without PostgreSQL: <c>meetinghub.db</c>.</summary>
     public string Sqlite { get; init; } = "";
 
-    /// <summary>A database for nodes of any number of machines, such as "Host=db;Database=meetinghub;Username=meetinghub;Password=…".</summary>
+    /// <summary>A database for the same, instead of the file, for any number of machines: <c>Host=db;Database=meetinghub;Username=meetinghub;Password=…</c>.</summary>
     public string PostgreSql { get; init; } = "";
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

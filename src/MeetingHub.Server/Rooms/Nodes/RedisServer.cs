@@ -8,7 +8,7 @@ namespace MeetingHub.Server.Rooms.Nodes;
 /// <summary>How nodes find each other. Section "Redis".</summary>
 public sealed class RedisOptions
 {
-    /// <summary>Where Redis is, such as "redis:6379,password=…". Empty: this node serves its rooms alone.</summary>
+    /// <summary>Where Redis is, such as <c>redis:6379,password=…</c>. With it, several nodes serve the same rooms; without, this node serves them alone.</summary>
     public string Connection { get; init; } = "";
 }
 
