@@ -1,0 +1,62 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace MeetingHub.Browser.Tests;
+
+/// <summary>A session with room for so many that participants do not see each other.</summary>
+public sealed class LargeSessionTests(Browsers browsers)
+{
+    [Fact]
+    public async Task Participants_see_who_is_in_front_and_how_many_others_there_are()
+    {
+        await using var server = await ServerProcess.StartAsync(options: new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Rooms__Capacity"] = "100", ["Rooms__LargeFrom"] = "100",
+        });
+        var meeting = await Meeting.StartAsync(server);
+        await using var rowan = await Person.ArriveAsync(browsers.Chromium, server, "Rowan");
+        await using var asha = await Person.ArriveAsync(browsers.Chromium, server, "Asha");
+        await using var mei = await Person.ArriveAsync(browsers.Chromium, server, "Mei");
+        await rowan.JoinAsync(meeting.FacilitatorCode);
+        await asha.JoinAsync(meeting.ParticipantCode);
+        await mei.JoinAsync(meeting.ParticipantCode);
+
+        await Expect(rowan.Tiles).ToHaveCountAsync(3);
+        await Expect(asha.Tiles).ToHaveCountAsync(2);
+        await asha.OpenPeopleAsync();
+        await Expect(asha.PeoplePanel).ToContainTextAsync("In the session, 3");
+        await Expect(asha.PeoplePanel).ToContainTextAsync("And 1 more, whom only the facilitators see.");
+        await Expect(asha.PeoplePanel).Not.ToContainTextAsync("Mei");
+
+        // Who speaks comes to the front, and steps back.
+        await mei.TurnOnAsync("Mic");
+        await mei.TurnOnAsync("Camera");
+        await Expect(asha.Tile("Mei")).ToBeVisibleAsync();
+        await asha.SeesAsync(people: 1);
+        await asha.HearsAsync(people: 1);
+        await Expect(asha.PeoplePanel).Not.ToContainTextAsync("more, whom");
+        await mei.Control("Mic").ClickAsync();
+        await mei.Control("Camera").ClickAsync();
+        await Expect(asha.Tile("Mei")).ToHaveCountAsync(0);
+
+        // What is written has a name, and reactions are a number.
+        await mei.OpenChatAsync();
+        await mei.SayAsync("Thank you all.");
+        await asha.OpenChatAsync();
+        await Expect(asha.ChatPanel).ToContainTextAsync("Mei");
+        await rowan.OpenChatAsync();
+        foreach (var person in (Person[])[rowan, asha])
+        {
+            await person.ChatPanel.GetByRole(AriaRole.Button, new() { Name = "Respond to Mei's message" }).ClickAsync();
+            await person.ChatPanel.GetByRole(AriaRole.Button, new() { NameRegex = new("^Heart") }).ClickAsync();
+        }
+        await Expect(asha.ChatPanel.GetByRole(AriaRole.Button, new() { NameRegex = new("^Heart.*2") })).ToBeVisibleAsync();
+        await Expect(mei.ChatPanel.GetByRole(AriaRole.Button, new() { NameRegex = new("^Heart.*2") })).ToBeVisibleAsync();
+
+        // A hand has no number, where those of the others are not seen.
+        await asha.Control("Raise hand").ClickAsync();
+        await Expect(asha.Tile("Asha")).ToContainTextAsync("Hand raised");
+        await Expect(rowan.RaisedHandOf("Asha")).ToBeVisibleAsync();
+        if (Environment.GetEnvironmentVariable("SHOTS") is { } shots) await asha.Page.ScreenshotAsync(new() { Path = shots + "/large.png" });
+    }
+}
