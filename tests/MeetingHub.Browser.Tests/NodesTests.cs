@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MeetingHub.Server.Tests;
 using static Microsoft.Playwright.Assertions;
 
@@ -54,9 +53,10 @@ public sealed class NodesTests(Browsers browsers, ITestOutputHelper output) : IA
             await person.HearsAsync(people: 1);
         }
 
+        await WatchAsync(rowan, "Asha");
+        await WatchAsync(asha, "Rowan");
         if (asked) Assert.Equal(0, await _nodes[2].StopAsync());
         else await _nodes[2].KillAsync();
-        var since = Stopwatch.StartNew();
 
         // Neither page reloads, and the talk goes on meanwhile.
         await rowan.SayAsync("Still with me?");
@@ -67,7 +67,26 @@ public sealed class NodesTests(Browsers browsers, ITestOutputHelper output) : IA
             await person.SeesAsync(people: 1);
             await person.HearsAsync(people: 1);
         }
-        output.WriteLine($"Seen and heard again {since.Elapsed.TotalSeconds:F1} s later.");
+        foreach (var person in (Person[])[rowan, asha])
+        {
+            var still = await person.Page.EvaluateAsync<double>("__longestStill");
+            output.WriteLine($"{person.Name} saw a picture stand still for {still:F0} ms.");
+            Assert.InRange(still, 0, asked ? 2_000 : 10_000);
+        }
         await Expect(rowan.Tile("Mei")).ToHaveCountAsync(0, new() { Timeout = 90_000 });
     }
+
+    // Milliseconds without a new frame of somebody's camera, the longest so far.
+    private static async Task WatchAsync(Person person, string who) => await person.Tile(who).EvaluateAsync(
+        """
+        (tile) => {
+          window.__longestStill = 0;
+          let [frames, since] = [-1, performance.now()];
+          setInterval(() => {
+            const now = tile.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames ?? frames;
+            if (now !== frames) [frames, since] = [now, performance.now()];
+            else window.__longestStill = Math.max(window.__longestStill, performance.now() - since);
+          }, 50);
+        }
+        """);
 }
