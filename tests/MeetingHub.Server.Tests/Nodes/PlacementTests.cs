@@ -106,7 +106,7 @@ public sealed class PlacementTests
         Assert.Equal(carried, rooms.Where(r => r.Moves > 0).ToHashSet());
         Assert.All(carried, r => Assert.Equal(1, r.Moves));
         Assert.All(rooms.Concat(late), r => Assert.False(r.Place!.IsGone));
-        Assert.All(backAt, b => Assert.InRange(b.Value - died, 0, b.Key.People <= 25 ? 10_000 : 30_000)); // one key exchange after the other
+        Assert.All(backAt, b => Assert.InRange(b.Value - died, 0, b.Key.People <= 300 ? 10_000 : 15_000)); // one key exchange after the other
         Assert.InRange(Fullest(cluster), 0, Core);
     }
 

@@ -50,7 +50,7 @@ internal sealed class SimulatedCluster
     public const int RoundTrip = 10; // from reading the loads to being counted in them; ten times what a network takes
 
     private const int Report = 1_000;
-    private const int KeyExchange = 20;       // for each page: 10 ms of a core that is half busy
+    private const int KeyExchange = 5;        // for each page: 2.5 ms of a core that is half busy
     private const int BetweenRooms = 20;      // of a node that is drained
     private const int NewOffer = 200;         // a page's work, at most
     private const int LongestSilence = 7_500; // browsers notice within 2.5 s, then the page waits 5 s
