@@ -87,7 +87,7 @@ public sealed partial class MediaEngine : IDisposable
     public async Task<string?> NegotiateAsync(string room, string peer, string offer, CancellationToken stop)
     {
         if (!SdpOffer.TryRead(offer, out var read, out var document, out var problem)) throw new OfferUnusableException(problem);
-        if (_places.Find(room) is not { } place) return null;
+        if (_places.Connect(room, peer) is not { } place) return null;
         var shard = _shards[place];
         var done = new TaskCompletionSource<ShardCore.Negotiated?>(TaskCreationOptions.RunContinuationsAsynchronously);
         shard.Post((core, now) =>

@@ -1,13 +1,15 @@
 namespace MeetingHub.Media.Engine;
 
 /// <summary>
-/// Which room lives on which shard. A room goes to the shard with the least to do when its first member comes, and stays there. May
-/// be called from any thread; no packet waits for it.
+/// Which room lives on which shard. A room goes to the shard with the least to do when its first member comes, and stays there; what
+/// it is to do grows with those who connect, for many a room is known here whose media is elsewhere. May be called from any thread;
+/// no packet waits for it.
 /// </summary>
 internal sealed class ShardPlaces(int shards)
 {
     // Pictures on a full page. In larger rooms a further person adds a page to fill, no longer a picture to every page.
     private const int MostShown = 12;
+    private const long Unit = 1_000; // of a room that only waits
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Place> _places = new(StringComparer.Ordinal);
@@ -16,9 +18,10 @@ internal sealed class ShardPlaces(int shards)
     private sealed record Place(int Shard)
     {
         public HashSet<string> Members { get; } = new(StringComparer.Ordinal);
+        public HashSet<string> Connected { get; } = new(StringComparer.Ordinal);
 
-        // Streams that go out when all are seen: what a thread's work grows with. A room that nobody is in yet counts, too.
-        public long Load => 1 + (Members.Count * (long)Math.Min(Members.Count, MostShown));
+        // Streams that go out when all are seen: what a thread's work grows with. Rooms with nobody connected are spread, too.
+        public long Load => 1 + (Unit * Connected.Count * Math.Min(Connected.Count, MostShown));
     }
 
     public int? Find(string room)
@@ -36,7 +39,18 @@ internal sealed class ShardPlaces(int shards)
                 _places[room] = place = new Place(Array.IndexOf(_loads, _loads.Min()));
                 _loads[place.Shard] += place.Load;
             }
-            Change(place, () => place.Members.Add(member));
+            place.Members.Add(member);
+            return place.Shard;
+        }
+    }
+
+    /// <summary>The shard of the room that this member connects to; null when it is no member.</summary>
+    public int? Connect(string room, string member)
+    {
+        lock (_lock)
+        {
+            if (!_places.TryGetValue(room, out var place) || !place.Members.Contains(member)) return null;
+            Change(place, () => place.Connected.Add(member));
             return place.Shard;
         }
     }
@@ -46,7 +60,8 @@ internal sealed class ShardPlaces(int shards)
         lock (_lock)
         {
             if (!_places.TryGetValue(room, out var place)) return null;
-            Change(place, () => place.Members.Remove(member));
+            place.Members.Remove(member);
+            Change(place, () => place.Connected.Remove(member));
             if (place.Members.Count == 0) Forget(room, place);
             return place.Shard;
         }

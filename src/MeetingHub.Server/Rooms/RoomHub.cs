@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
@@ -66,7 +67,7 @@ internal sealed class RoomHub(RoomDirectory rooms, RoomPasses passes, IRoomMedia
     public async Task<ExecuteReply> Execute(JsonElement request)
     {
         if (!await MayAsync(HubCall.Execute)) return ExecuteReply.Refuse(0, Refusal.SlowDown);
-        if (request.ValueKind != JsonValueKind.Object || request.GetRawText().Length > LongestCommand
+        if (request.ValueKind != JsonValueKind.Object || JsonMarshal.GetRawUtf8Value(request).Length > LongestCommand
             || !RoomJson.TryReadCommand(request, out var command))
             return ExecuteReply.Refuse(0, Refusal.BadRequest);
         if (Me is not { Member: { } member, Room: { } room }) return ExecuteReply.Refuse(0, Refusal.NotJoined);

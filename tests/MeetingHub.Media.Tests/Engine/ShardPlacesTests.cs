@@ -5,7 +5,7 @@ namespace MeetingHub.Media.Tests.Engine;
 public class ShardPlacesTests
 {
     private static int[] Fill(ShardPlaces places, string room, int members) =>
-        [.. Enumerable.Range(0, members).Select(i => places.Add(room, $"member{i}")).Distinct()];
+        [.. Enumerable.Range(0, members).Select(i => (Shard: places.Add(room, $"member{i}"), places.Connect(room, $"member{i}")).Shard).Distinct()];
 
     [Fact]
     public void Rooms_that_begin_at_the_same_time_go_to_different_shards()
@@ -60,10 +60,23 @@ public class ShardPlacesTests
     public void Nobody_is_counted_twice()
     {
         var places = new ShardPlaces(2);
-        for (var i = 0; i < 20; i++) places.Add("asked again and again", "ann");
+        Fill(places, "asked again and again", 1);
+        for (var i = 0; i < 20; i++) places.Connect("asked again and again", "member0");
 
         Fill(places, "pair", 2);
 
         Assert.Equal(places.Find("asked again and again"), places.Add("next", "ann"));
+    }
+
+    [Fact]
+    public void Rooms_whose_media_is_elsewhere_weigh_next_to_nothing()
+    {
+        var places = new ShardPlaces(2);
+        for (var i = 0; i < 30; i++) for (var j = 0; j < 12; j++) places.Add($"elsewhere{i}", $"member{j}");
+        var here = Assert.Single(Fill(places, "here", 3));
+
+        Assert.Equal(1 - here, places.Add("next", "ann"));
+        Assert.Null(places.Connect("next", "stranger"));
+        Assert.Null(places.Connect("nowhere", "ann"));
     }
 }
