@@ -51,8 +51,8 @@ export type ConnectionListener = {
 /** 1, 2, 4, 8, 15 s, then every 15 s. */
 export const retryAfter = (attempt: number): number => [1000, 2000, 4000, 8000, 15_000][Math.min(attempt, 4)] ?? 15_000;
 
-/** Milliseconds; the server itself gives up on what it waits for after two seconds. */
-export const answerWithin = 6000;
+/** Milliseconds; the server itself waits for another node for two seconds, and for two of them at most while they die. */
+export const answerWithin = 8000;
 /** For all of connecting and sitting down. */
 export const attemptWithin = 15_000;
 
