@@ -7,28 +7,20 @@ using MeetingHub.Domain.Rooms;
 namespace MeetingHub.Server.Rooms;
 
 /// <summary>
-/// An entry on its way to many. What each may see is judged once, because a frame outlives the room as it was: most see the same of
-/// it, so its JSON is written once for those who may see all, once for those whom it does not concern, and one by one for the rest.
+/// An entry and who may see what of it, judged once: it outlives the room as it was, for those who come back and ask what they missed.
 /// </summary>
-internal sealed class EntryFrame
+internal sealed class SeenEntry
 {
-    private readonly RoomEntry _entry;
     private readonly ImmutableArray<Audience> _audiences;
-    private readonly bool _forEveryone;
     private readonly LargeSession? _large;
-    private byte[]? _whole;
 
-    // Written by whoever is first; twice is no harm.
-    private sealed record LargeSession(ImmutableArray<RoomEvent> Unconcerned, ImmutableDictionary<ParticipantId, ImmutableArray<RoomEvent>> Concerned)
-    {
-        public byte[]? Json;
-    }
+    private sealed record LargeSession(ImmutableArray<RoomEvent> Unconcerned, ImmutableDictionary<ParticipantId, ImmutableArray<RoomEvent>> Concerned);
 
-    public EntryFrame(RoomEntry entry, Room before, Room after)
+    public SeenEntry(RoomEntry entry, Room before, Room after)
     {
-        _entry = entry;
+        Entry = entry;
         _audiences = [.. entry.Events.Select(e => Audience.Of(e, after))];
-        _forEveryone = !after.IsLarge && _audiences.All(a => a.IsEveryone);
+        IsForEveryone = !after.IsLarge && _audiences.All(a => a.IsEveryone);
         if (!after.IsLarge) return;
         ImmutableArray<RoomEvent> SeenBy(ParticipantId who) => SeenEvents.Of(entry, before, after, who, Role.Participant);
         _large = new LargeSession(
@@ -36,33 +28,48 @@ internal sealed class EntryFrame
             entry.Events.SelectMany(e => SeenEvents.ConcernedBy(e, after)).Distinct().ToImmutableDictionary(who => who, SeenBy));
     }
 
-    public long Version => _entry.Version;
-    public DateTimeOffset At => _entry.At;
+    public RoomEntry Entry { get; }
 
-    public bool IsNothingFor(ParticipantId who, Role role) =>
-        _large is { Unconcerned.IsEmpty: true } large && role == Role.Participant && !large.Concerned.ContainsKey(who);
+    public bool IsForEveryone { get; }
+
+    /// <summary>Whether it is one of the many in a large session to whom the entry is the same.</summary>
+    public bool IsUnconcerned(ParticipantId who, Role role) => _large is { } large && role == Role.Participant && !large.Concerned.ContainsKey(who);
+
+    public bool IsNothingFor(ParticipantId who, Role role) => _large is { Unconcerned.IsEmpty: true } && IsUnconcerned(who, role);
+
+    public ImmutableArray<RoomEvent> SeenBy(ParticipantId who, Role role) =>
+        _large is { } large && role == Role.Participant
+            ? large.Concerned.GetValueOrDefault(who, large.Unconcerned)
+            : [.. Entry.Events.Where((_, i) => _audiences[i].Includes(who, role))];
+
+    public EntryWire WireFor(ParticipantId who, Role role) => new(Entry.Version, Entry.At, SeenBy(who, role));
+}
+
+/// <summary>
+/// An entry on its way to many. Most see the same of it, so its JSON is written once for those who may see all, once for those whom
+/// it does not concern, and one by one for the rest.
+/// </summary>
+internal sealed class EntryFrame(SeenEntry seen)
+{
+    // Written by whoever is first; twice is no harm.
+    private byte[]? _whole;
+    private byte[]? _unconcerned;
+
+    public SeenEntry Seen => seen;
 
     public EntryJson For(ParticipantId who, Role role)
     {
-        if (_forEveryone) return Json(_whole ??= Write(_entry.Events));
-        if (_large is { } large && role == Role.Participant && !large.Concerned.ContainsKey(who))
-            return large.Unconcerned.IsEmpty ? Json(null) : Json(large.Json ??= Write(large.Unconcerned));
-        var seen = SeenBy(who, role);
-        var isWhole = seen.Length == _entry.Events.Length && (_large is null || role == Role.Facilitator);
-        return seen.IsEmpty ? Json(null) : Json(isWhole ? _whole ??= Write(seen) : Write(seen));
+        if (seen.IsForEveryone) return Json(_whole ??= Write(seen.Entry.Events));
+        var events = seen.SeenBy(who, role);
+        if (events.IsEmpty) return Json(null);
+        if (seen.IsUnconcerned(who, role)) return Json(_unconcerned ??= Write(events));
+        return Json(events.AsSpan().SequenceEqual(seen.Entry.Events.AsSpan()) ? _whole ??= Write(events) : Write(events));
     }
 
-    public EntryWire WireFor(ParticipantId who, Role role) => new(_entry.Version, _entry.At, SeenBy(who, role));
-
-    private ImmutableArray<RoomEvent> SeenBy(ParticipantId who, Role role) =>
-        _large is { } large && role == Role.Participant
-            ? large.Concerned.GetValueOrDefault(who, large.Unconcerned)
-            : [.. _entry.Events.Where((_, i) => _audiences[i].Includes(who, role))];
-
-    private EntryJson Json(byte[]? utf8) => new(_entry.Version, _entry.Version, _entry.At, utf8);
+    private EntryJson Json(byte[]? utf8) => new(seen.Entry.Version, seen.Entry.Version, seen.Entry.At, utf8);
 
     private byte[] Write(ImmutableArray<RoomEvent> events) =>
-        JsonSerializer.SerializeToUtf8Bytes(new EntryWire(_entry.Version, _entry.At, events), RoomJson.Options);
+        JsonSerializer.SerializeToUtf8Bytes(new EntryWire(seen.Entry.Version, seen.Entry.At, events), RoomJson.Options);
 }
 
 /// <summary>One entry as JSON that is ready to send, or a run of entries of which the reader may see nothing.</summary>

@@ -27,7 +27,7 @@ internal interface IRoomFollower
 internal sealed partial class LiveRoom : IAsyncDisposable
 {
     // Enough for a network that was away for minutes; more is a snapshot, which is smaller.
-    private const int MostFramesKept = 500;
+    private const int MostKept = 500;
 
     // More seldom would be a longer log to read, more often a snapshot to write for little.
     private const int EntriesPerSnapshot = 500;
@@ -56,7 +56,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     // Touched only by RunAsync. Everybody else goes through the channel.
     private readonly Dictionary<ParticipantId, Member> _members = [];
     private readonly Dictionary<ParticipantId, DateTimeOffset> _lostAt = [];
-    private readonly Queue<EntryFrame> _frames = new();
+    private readonly Queue<SeenEntry> _kept = new();
     private readonly SessionCounts _counts = new();
     private Room _room = Room.Empty;
     private long _version;
@@ -106,10 +106,10 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             var member = here is not null && IsSeated(here) ? here : await SeatAsync(pass, client, close);
             seated(member);
             var reply = new ResumeReply { Epoch = _epoch, Version = _version, Pass = Renew(member) };
-            var oldest = _frames.TryPeek(out var first) ? first.Version : _version + 1;
+            var oldest = _kept.TryPeek(out var first) ? first.Entry.Version : _version + 1;
             var known = request.Epoch == _epoch && request.Version <= _version && request.Version >= oldest - 1;
             return known
-                ? reply with { Entries = EntryWire.Gather(_frames.Where(f => f.Version > request.Version).Select(f => f.WireFor(member.Who, member.Role))) }
+                ? reply with { Entries = EntryWire.Gather(_kept.Where(e => e.Entry.Version > request.Version).Select(e => e.WireFor(member.Who, member.Role))) }
                 : reply with { Snapshot = RoomView.For(_room, pass.Who) };
         }, paused: () => ResumeReply.Refuse(Refusal.RoomPaused));
 
@@ -334,7 +334,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private void FoldAnew(Room room, long version)
     {
         (_room, _version) = (room, version);
-        _frames.Clear();
+        _kept.Clear();
         if (_members.Count == 0) return;
         foreach (var member in _members.Values) member.Close(GoodbyeWire.ServerStopping);
         _members.Clear();
@@ -355,10 +355,11 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         _room = _room.Evolve(entry);
         _version = entry.Version;
 
-        var frame = new EntryFrame(entry, before, _room);
-        _frames.Enqueue(frame);
-        if (_frames.Count > MostFramesKept) _frames.Dequeue();
+        var seen = new SeenEntry(entry, before, _room);
+        _kept.Enqueue(seen);
+        if (_kept.Count > MostKept) _kept.Dequeue();
 
+        var frame = new EntryFrame(seen);
         foreach (var member in _members.Values) member.Send(frame);
         _counts.Note(entry);
         foreach (var e in entry.Events) CloseConnectionsOf(e);

@@ -49,13 +49,14 @@ internal sealed class Member
     /// </summary>
     public void Send(EntryFrame frame)
     {
-        if (frame.IsNothingFor(Who, Role))
+        var entry = frame.Seen.Entry;
+        if (frame.Seen.IsNothingFor(Who, Role))
         {
-            _held = EntryJson.Nothing(_held?.From ?? frame.Version, frame.Version, frame.At);
-            if (frame.Version - _held.Value.From < MostHeld) return;
+            _held = EntryJson.Nothing(_held?.From ?? entry.Version, entry.Version, entry.At);
+            if (entry.Version - _held.Value.From < MostHeld) return;
         }
         if (_held is { } nothing) Offer(nothing);
-        if (_held?.Version != frame.Version) Offer(frame);
+        if (_held?.Version != entry.Version) Offer(frame);
         _held = null;
     }
 

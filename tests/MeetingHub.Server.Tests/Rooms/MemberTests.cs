@@ -31,7 +31,7 @@ public sealed class MemberTests
         void Tell(long version, RoomEvent e)
         {
             var after = room.Evolve(e, At);
-            member.Send(new EntryFrame(new RoomEntry(version, At, ParticipantId.Nobody, [e]), room, after));
+            member.Send(new EntryFrame(new SeenEntry(new RoomEntry(version, At, ParticipantId.Nobody, [e]), room, after)));
             room = after;
         }
 
