@@ -16,8 +16,7 @@ public sealed class FirefoxTests(Browsers browsers)
         await using var chromium = await browsers.LaunchAsync($"--unsafely-treat-insecure-origin-as-secure={server.Url}");
         await using var rowan = await Person.ArriveAsync(chromium, server, "Rowan");
         await rowan.JoinAsync(meeting.FacilitatorCode);
-        await rowan.TurnOnAsync("Mic");
-        await rowan.TurnOnAsync("Camera");
+        await rowan.SpeakAndShowAsync();
 
         await using var asha = await Firefox.StartAsync(network.Address, TestContext.Current.CancellationToken);
         await asha.AddScriptAsync(Repository.Script("peers.js"));

@@ -6,13 +6,15 @@ namespace MeetingHub.Browser.Tests;
 /// <summary>A session with room for so many that participants do not see each other.</summary>
 public sealed class LargeSessionTests(Browsers browsers)
 {
+    private static Task<ServerProcess> StartAsync() => ServerProcess.StartAsync(options: new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["Rooms__Capacity"] = "100", ["Rooms__LargeFrom"] = "100",
+    });
+
     [Fact]
     public async Task Participants_see_who_is_in_front_and_how_many_others_there_are()
     {
-        await using var server = await ServerProcess.StartAsync(options: new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["Rooms__Capacity"] = "100", ["Rooms__LargeFrom"] = "100",
-        });
+        await using var server = await StartAsync();
         var meeting = await Meeting.StartAsync(server);
         await using var rowan = await Person.ArriveAsync(browsers.Chromium, server, "Rowan");
         await using var asha = await Person.ArriveAsync(browsers.Chromium, server, "Asha");
@@ -29,8 +31,7 @@ public sealed class LargeSessionTests(Browsers browsers)
         await Expect(asha.PeoplePanel).Not.ToContainTextAsync("Mei");
 
         // Who speaks comes to the front, and steps back.
-        await mei.TurnOnAsync("Mic");
-        await mei.TurnOnAsync("Camera");
+        await mei.SpeakAndShowAsync();
         await Expect(asha.Tile("Mei")).ToBeVisibleAsync();
         await asha.SeesAsync(people: 1);
         await asha.HearsAsync(people: 1);
@@ -57,6 +58,25 @@ public sealed class LargeSessionTests(Browsers browsers)
         await asha.Control("Raise hand").ClickAsync();
         await Expect(asha.Tile("Asha")).ToContainTextAsync("Hand raised");
         await Expect(rowan.RaisedHandOf("Asha")).ToBeVisibleAsync();
-        if (Environment.GetEnvironmentVariable("SHOTS") is { } shots) await asha.Page.ScreenshotAsync(new() { Path = shots + "/large.png" });
+    }
+
+    [Theory]
+    [MemberData(nameof(LooksTests.Looks), MemberType = typeof(LooksTests))]
+    public async Task The_people_of_a_large_session_pass_axe_and_never_scroll_sideways(bool dark, int width, int height)
+    {
+        await using var server = await StartAsync();
+        var meeting = await Meeting.StartAsync(server);
+        await using var rowan = await Person.ArriveAsync(browsers.Chromium, server, "Rowan");
+        await using var mei = await Person.ArriveAsync(browsers.Chromium, server, "Mei");
+        await using var asha = await Person.ArriveAsync(browsers.Chromium, server, "Asha", dark, width, height);
+        await rowan.JoinAsync(meeting.FacilitatorCode);
+        await mei.JoinAsync(meeting.ParticipantCode);
+        await asha.JoinAsync(meeting.ParticipantCode);
+        await asha.OpenPeopleAsync();
+        await Expect(asha.PeoplePanel).ToContainTextAsync("And 1 more");
+
+        await LooksTests.CheckAsync(asha.Page, "the people of a large session");
+        Directory.CreateDirectory(Path.Combine(Repository.Root, "tests", "artifacts"));
+        await asha.Page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "tests", "artifacts", $"large-{width}-{(dark ? "dark" : "light")}.png") });
     }
 }

@@ -21,11 +21,7 @@ public sealed class MeetingTests(Browsers browsers, OneServer one) : IClassFixtu
         await mei.JoinAsync(meeting.ParticipantCode);
 
         Person[] all = [rowan, asha, mei];
-        foreach (var person in all)
-        {
-            await person.TurnOnAsync("Mic");
-            await person.TurnOnAsync("Camera");
-        }
+        foreach (var person in all) await person.SpeakAndShowAsync();
 
         foreach (var person in all)
         {

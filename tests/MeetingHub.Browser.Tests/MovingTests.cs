@@ -18,11 +18,7 @@ public sealed class MovingTests(Browsers browsers)
         await using var asha = await Person.ArriveAsync(chromium, server, "Asha");
         await rowan.JoinAsync(meeting.FacilitatorCode);
         await asha.JoinAsync(meeting.ParticipantCode);
-        foreach (var person in (Person[])[rowan, asha])
-        {
-            await person.TurnOnAsync("Mic");
-            await person.TurnOnAsync("Camera");
-        }
+        foreach (var person in (Person[])[rowan, asha]) await person.SpeakAndShowAsync();
         await asha.SeesAsync(people: 1);
         var seat = await asha.Tile("Asha").GetAttributeAsync("data-who");
         await asha.OpenChatAsync();

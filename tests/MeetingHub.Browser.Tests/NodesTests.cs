@@ -42,11 +42,7 @@ public sealed class NodesTests(Browsers browsers, ITestOutputHelper output) : IA
         await mei.TurnOnAsync("Camera");
         await rowan.JoinAsync(meeting.FacilitatorCode);
         await asha.JoinAsync(meeting.ParticipantCode);
-        foreach (var person in (Person[])[rowan, asha])
-        {
-            await person.TurnOnAsync("Mic");
-            await person.TurnOnAsync("Camera");
-        }
+        foreach (var person in (Person[])[rowan, asha]) await person.SpeakAndShowAsync();
         foreach (var person in (Person[])[rowan, asha])
         {
             await person.SeesAsync(people: 2);

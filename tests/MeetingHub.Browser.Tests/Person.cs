@@ -120,6 +120,12 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
         await Expect(Control($"{device} on")).ToBeVisibleAsync(new() { Timeout = 15_000 });
     }
 
+    public async Task SpeakAndShowAsync()
+    {
+        await TurnOnAsync("Mic");
+        await TurnOnAsync("Camera");
+    }
+
     public ILocator ChatPanel => Page.GetByRole(AriaRole.Complementary, new() { Name = "Chat" });
     public ILocator PeoplePanel => Page.GetByRole(AriaRole.Complementary, new() { Name = "People" });
 

@@ -38,11 +38,7 @@ public sealed class RelayTests(Browsers browsers, TurnProcess turn) : IClassFixt
         await using var asha = await Person.ArriveAsync(chromium, server, "Asha");
         await rowan.JoinAsync(meeting.FacilitatorCode);
         await asha.JoinAsync(meeting.ParticipantCode);
-        foreach (var person in (Person[])[rowan, asha])
-        {
-            await person.TurnOnAsync("Mic");
-            await person.TurnOnAsync("Camera");
-        }
+        foreach (var person in (Person[])[rowan, asha]) await person.SpeakAndShowAsync();
 
         // The choice holds at once, while both are there.
         foreach (var person in (Person[])[rowan, asha])

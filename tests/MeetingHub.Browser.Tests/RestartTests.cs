@@ -14,11 +14,7 @@ public sealed class RestartTests(Browsers browsers)
         await using var asha = await Person.ArriveAsync(browsers.Chromium, server, "Asha");
         await rowan.JoinAsync(meeting.FacilitatorCode);
         await asha.JoinAsync(meeting.ParticipantCode);
-        foreach (var person in (Person[])[rowan, asha])
-        {
-            await person.TurnOnAsync("Mic");
-            await person.TurnOnAsync("Camera");
-        }
+        foreach (var person in (Person[])[rowan, asha]) await person.SpeakAndShowAsync();
         await rowan.SeesAsync(people: 1);
 
         await server.KillAsync();

@@ -107,8 +107,7 @@ public sealed class ThreeNodesTests(Browsers browsers, ThreeNodes cluster) : ICl
         await mei.JoinAsync(meeting.ParticipantCode);
         foreach (var person in people)
         {
-            await person.TurnOnAsync("Mic");
-            await person.TurnOnAsync("Camera");
+            await person.SpeakAndShowAsync();
             await person.OpenChatAsync();
         }
         await SeeAndHearAsync(people);

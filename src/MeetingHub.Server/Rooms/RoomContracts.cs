@@ -94,9 +94,6 @@ public sealed record EntryWire(long Version, DateTimeOffset At, ImmutableArray<R
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public long? From { get; init; }
 
-    public static EntryWire For(RoomEntry entry, Room before, Room after, ParticipantId who, Role role) =>
-        new(entry.Version, entry.At, SeenEvents.Of(entry, before, after, who, role));
-
     /// <summary>Runs of entries of which nothing may be seen, as one each.</summary>
     public static ImmutableArray<EntryWire> Gather(IEnumerable<EntryWire> entries)
     {

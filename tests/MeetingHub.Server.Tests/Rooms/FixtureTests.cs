@@ -38,7 +38,7 @@ public class FixtureTests
             var entry = new RoomEntry(entries.Count + 1, at, by, decision.Events);
             var before = room;
             room = room.Evolve(entry);
-            entries.Add(EntryWire.For(entry, before, room, viewer, viewer == Rowan ? Role.Facilitator : Role.Participant));
+            entries.Add(new SeenEntry(entry, before, room).WireFor(viewer, viewer == Rowan ? Role.Facilitator : Role.Participant));
         }
 
         var fixture = new JsonObject
