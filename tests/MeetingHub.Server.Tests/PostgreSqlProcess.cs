@@ -41,6 +41,19 @@ public sealed class PostgreSqlProcess : IAsyncLifetime
         await process.WaitForExitAsync();
     }
 
+    /// <summary>Backs a database up and restores it into another, as docs/operations.md says. Gives the other's connection string.</summary>
+    public async Task<string> RestoreCopyAsync(string connection)
+    {
+        var copy = NewDatabase();
+        static string NameOf(string connection) => new NpgsqlConnectionStringBuilder(connection).Database!;
+        string[] server = ["-h", "127.0.0.1", "-p", $"{_port}", "-U", "meetinghub"];
+        var file = Path.Combine(_folder, "copy");
+        await RunAsync(Program("pg_dump"), [.. server, "--format=custom", $"--file={file}", NameOf(connection)]);
+        await RunAsync(Program("createdb"), [.. server, NameOf(copy)]);
+        await RunAsync(Program("pg_restore"), [.. server, "--clean", "--if-exists", $"--dbname={NameOf(copy)}", file]);
+        return copy;
+    }
+
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();

@@ -1,0 +1,52 @@
+using Microsoft.Data.Sqlite;
+
+namespace MeetingHub.Server.Tests.Storage;
+
+/// <summary>What docs/operations.md says of backups, done: another server with the copy opens the same links and knows the same passes.</summary>
+public sealed class BackupTests(PostgreSqlProcess database) : IClassFixture<PostgreSqlProcess>, IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-test").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static async Task OpensTheSameAsync(string[] options, Func<RunningServer, Task<string[]>> restore)
+    {
+        var first = new RunningServer { MoreOptions = options };
+        await first.InitializeAsync();
+        var (_, link) = await first.StartMeetingAsync();
+        var asha = await first.EnterAsync(link, "Asha");
+        var (seat, pass) = (asha.You, asha.Pass);
+        await asha.DisposeAsync();
+        var copy = await restore(first);
+        await first.DisposeAsync();
+
+        var second = new RunningServer { MoreOptions = copy };
+        await second.InitializeAsync();
+        await using var _ = second;
+        await using var mei = await second.EnterAsync(link, "Mei");
+        await using var back = await HubClient.ConnectAsync(second.Address);
+        await back.JoinAsync(pass, "Asha");
+        Assert.Equal(seat, back.You);
+    }
+
+    [Fact]
+    public Task A_copy_of_the_file_taken_while_the_server_runs_opens_the_same_links() => OpensTheSameAsync([], async server =>
+    {
+        var file = Path.Combine(_folder, "copy.db");
+        await using var from = new SqliteConnection($"Data Source={server.StorePath};Pooling=False");
+        await using var to = new SqliteConnection($"Data Source={file};Pooling=False");
+        await from.OpenAsync();
+        await to.OpenAsync();
+        from.BackupDatabase(to); // what .backup of the sqlite3 program does
+        return ["--Storage:Sqlite", file];
+    });
+
+    [Fact]
+    public Task A_dump_of_the_database_that_was_restored_opens_the_same_links()
+    {
+        var original = database.NewDatabase();
+        return OpensTheSameAsync(
+            ["--Storage:Sqlite", "", "--Storage:PostgreSql", original],
+            async _ => ["--Storage:Sqlite", "", "--Storage:PostgreSql", await database.RestoreCopyAsync(original)]);
+    }
+}
