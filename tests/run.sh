@@ -64,6 +64,8 @@ command -v npm >/dev/null || wanted+=(nodejs npm)
 command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || wanted+=(nginx-light)
 command -v caddy >/dev/null || wanted+=(caddy)
 command -v systemd-analyze >/dev/null || wanted+=(systemd)
+command -v buildah >/dev/null || wanted+=(buildah)
+command -v mmdebstrap >/dev/null || wanted+=(mmdebstrap)
 if [ ${#wanted[@]} -gt 0 ]; then
     as_root=()
     [ "$(id -u)" -eq 0 ] || as_root=(sudo)
@@ -105,6 +107,8 @@ fi
 # axe-core, which the browser tests embed.
 step "npm ci for the browser tests" 120 npm ci --prefix tests/MeetingHub.Browser.Tests --no-progress
 step "dotnet build" 420 dotnet build MeetingHub.sln --nologo -v quiet || finish
+
+step "container image" 300 tests/image.sh
 
 attribute() { grep -o "<Counters [^>]*" "$1" | grep -o " $2=\"[0-9]*\"" | grep -o '[0-9]*'; }
 
