@@ -25,6 +25,9 @@ public sealed class RunningServer : IAsyncLifetime
     /// <summary>Options on top of those that every test has; a later one wins.</summary>
     public string[] MoreOptions { get; init; } = [];
 
+    /// <summary>The server's program; by default the one that was built with the tests.</summary>
+    public string Program { get; init; } = Path.Combine(AppContext.BaseDirectory, "MeetingHub.Server.dll");
+
     public async ValueTask InitializeAsync()
     {
         var start = new ProcessStartInfo("dotnet")
@@ -32,7 +35,7 @@ public sealed class RunningServer : IAsyncLifetime
             WorkingDirectory = _folder,
             ArgumentList =
             {
-                Path.Combine(AppContext.BaseDirectory, "MeetingHub.Server.dll"), "--urls", "http://127.0.0.1:0",
+                Program, "--urls", "http://127.0.0.1:0",
                 "--Storage:Sqlite", StorePath, "--Sessions:JoinsPerMinute", "100000", "--Sessions:MeetingsPerMinute", "100000",
                 "--Media:BindAddress", "127.0.0.1", "--Media:AdvertisedAddress", "127.0.0.1", "--Media:Port", "0",
             },
