@@ -16,7 +16,9 @@ public sealed class HubClient : IAsyncDisposable
     private readonly SemaphoreSlim _sending = new(1);
     private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonNode>> _asked = new();
     private readonly Channel<JsonNode> _entries = Channel.CreateUnbounded<JsonNode>();
+    private readonly CancellationTokenSource _gone = new();
     private Task _reading = Task.CompletedTask;
+    private Task _pinging = Task.CompletedTask;
     private int _lastId;
 
     public TaskCompletionSource<string> Goodbye { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,6 +40,7 @@ public sealed class HubClient : IAsyncDisposable
         await client._socket.ConnectAsync(new Uri($"ws://{server.Authority}/hubs/room"), CancellationToken.None);
         await client.SendTextAsync("""{"protocol":"json","version":1}""");
         client._reading = client.ReadAsync();
+        client._pinging = client.PingAsync();
         return client;
     }
 
@@ -146,8 +149,24 @@ public sealed class HubClient : IAsyncDisposable
     {
         _socket.Abort();
         await _reading;
+        await _pinging;
         _socket.Dispose();
         _sending.Dispose();
+        _gone.Dispose();
+    }
+
+    // The server closes who is silent for half a minute.
+    private async Task PingAsync()
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(10));
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_gone.Token)) await SendTextAsync("""{"type":6}""");
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            // the connection is gone
+        }
     }
 
     private async Task ReadAsync()
@@ -172,6 +191,7 @@ public sealed class HubClient : IAsyncDisposable
         {
             // the connection is gone: Closed says so
         }
+        await _gone.CancelAsync();
         Closed.TrySetResult();
         _entries.Writer.TryComplete();
         foreach (var asked in _asked.Values) asked.TrySetException(new IOException("The connection closed before the answer came."));

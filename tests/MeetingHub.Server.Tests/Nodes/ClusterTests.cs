@@ -164,24 +164,6 @@ public sealed class ClusterTests(RedisProcess redis, PostgreSqlProcess database)
         foreach (var member in members) await member.DisposeAsync();
     }
 
-    [Fact]
-    public async Task A_node_that_was_held_for_longer_than_its_lease_makes_its_members_begin_anew()
-    {
-        var (_, link) = await _nodes[0].StartMeetingAsync();
-        var members = await EnterEverywhereAsync(link);
-
-        _nodes[1].Send("STOP");
-        await members[0].NextAsync("participantDropped");
-        await members[0].SayAsync("while it was held");
-        _nodes[1].Send("CONT");
-
-        await members[1].Closed.Task.WaitAsync(Patience);
-        await using var back = await HubClient.ConnectAsync(_nodes[1].Address);
-        var resumed = await back.ResumeAsync(members[1].Pass, members[1].Epoch, members[1].Version);
-        if (CodeOf(resumed) is null) Assert.Contains("while it was held", resumed.ToJsonString(), StringComparison.Ordinal);
-        foreach (var member in members) await member.DisposeAsync();
-    }
-
     private static async Task<string> MediaPortAsync(HubClient client)
     {
         var reply = await client.AskAsync("Negotiate", new JsonObject { ["offer"] = PrivacyTests.Offer });

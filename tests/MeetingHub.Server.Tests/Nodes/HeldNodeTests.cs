@@ -1,0 +1,84 @@
+using System.Text.Json.Nodes;
+
+namespace MeetingHub.Server.Tests.Nodes;
+
+/// <summary>A node that stands still, as one does whose machine is moved or swaps, and then goes on as if nothing had been.</summary>
+public sealed class HeldNodeTests(RedisProcess redis) : IClassFixture<RedisProcess>, IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-test").FullName;
+    private RunningServer _held = null!;
+    private RunningServer _other = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        string[] shared =
+        [
+            "--Redis:Connection", redis.Connection, "--Storage:Sqlite", Path.Combine(_folder, "meetings.db"),
+            "--Rooms:DropAfter", "00:00:01", "--Rooms:LeaveAfter", "00:05:00",
+        ];
+        (_held, _other) = (new RunningServer { MoreOptions = shared }, new RunningServer { MoreOptions = shared });
+        await _held.InitializeAsync();
+        await _other.InitializeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _held.DisposeAsync();
+        await _other.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static string[] BodiesIn(JsonNode snapshot) => [.. snapshot["messages"]!.AsArray().Select(m => (string)m!["body"]!)];
+
+    private static async Task<bool> IsTakenAsync(Task<JsonNode> asked)
+    {
+        try
+        {
+            return (await asked)["refusal"] is null;
+        }
+        catch (Exception e) when (e is IOException or TimeoutException)
+        {
+            return false; // nobody answered, and so nothing was promised
+        }
+    }
+
+    [Fact]
+    public async Task After_a_minute_it_knows_that_it_was_declared_lost_and_its_people_come_back_to_the_one_truth()
+    {
+        var (_, link) = await _held.StartMeetingAsync();
+        await using var asha = await _other.EnterAsync(link, "Asha");
+        await using var bo = await _held.EnterAsync(link, "Bo");
+        Assert.True(await IsTakenAsync(bo.SayAsync("before")));
+
+        _held.Send("STOP");
+        var whileHeld = bo.SayAsync("into the silence"); // read when the node goes on
+        Assert.Equal(bo.You, (string?)(await asha.NextAsync("participantDropped"))["who"]);
+        using var second = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        for (var n = 0; n < 60; n++)
+        {
+            await second.WaitForNextTickAsync();
+            Assert.True(await IsTakenAsync(asha.SayAsync($"meanwhile {n}")));
+        }
+        _held.Send("CONT");
+
+        // Whoever was there is sent back, and sees what the others have seen meanwhile.
+        await bo.Closed.Task.WaitAsync(Patience);
+        var taken = await IsTakenAsync(whileHeld);
+        await using var back = await HubClient.ConnectAsync(_held.Address);
+        var resumed = await back.ResumeAsync(bo.Pass, bo.Epoch, bo.Version);
+        Assert.Null((string?)resumed["refusal"]?["code"]);
+        Assert.Contains("meanwhile 59", resumed.ToJsonString(), StringComparison.Ordinal);
+        Assert.True(await IsTakenAsync(back.SayAsync("after")));
+
+        // One truth at both nodes; what was answered is in it once, and what was not at most once.
+        await using var here = await _held.EnterAsync(link, "Here");
+        await using var there = await _other.EnterAsync(link, "There");
+        var truth = BodiesIn(there.Snapshot);
+        Assert.Equal(truth, BodiesIn(here.Snapshot));
+        Assert.Equal(["before", .. Enumerable.Range(0, 60).Select(n => $"meanwhile {n}"), "after"], truth.Where(m => m != "into the silence"));
+        Assert.InRange(truth.Count(m => m == "into the silence"), taken ? 1 : 0, 1);
+        Assert.DoesNotContain(_held.LogLines.Concat(_other.LogLines), line => line.Contains("\"Level\":\"Error\"", StringComparison.Ordinal));
+    }
+}
