@@ -2,7 +2,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MeetingHub.Browser.Tests;
 
-/// <summary>People whose way to the server changes under them, by version 4 and by version 6 of the Internet Protocol.</summary>
+/// <summary>Ways to the server that are not a straight line: one that changes under people, and one through an address translator.</summary>
 public sealed class MovingTests(Browsers browsers)
 {
     [Theory]
@@ -38,5 +38,28 @@ public sealed class MovingTests(Browsers browsers)
         await Expect(asha.Messages).ToContainTextAsync(["Are you still there?"], new() { Timeout = 30_000 });
         await Expect(asha.Tile("Asha")).ToHaveAttributeAsync("data-who", seat!);
         await Expect(asha.Tiles).ToHaveCountAsync(2);
+    }
+
+    [Fact]
+    public async Task Who_reaches_the_server_through_an_address_translator_sees_and_hears_the_others()
+    {
+        await using var network = await NetworkNamespace.CreateAsync();
+        var advertised = await network.TranslateAsync();
+        await using var server = await ServerProcess.StartAsync(
+            network.Address, advertised, new Dictionary<string, string>(StringComparer.Ordinal) { ["Media__BindAddress"] = network.Address }, network.Enter);
+        var meeting = await Meeting.StartAsync(server);
+        await using var chromium = await browsers.LaunchAsync($"--unsafely-treat-insecure-origin-as-secure={server.Url}");
+        await using var rowan = await Person.ArriveAsync(chromium, server, "Rowan");
+        await using var asha = await Person.ArriveAsync(chromium, server, "Asha");
+        await rowan.JoinAsync(meeting.FacilitatorCode);
+        await asha.JoinAsync(meeting.ParticipantCode);
+        foreach (var person in (Person[])[rowan, asha]) await person.SpeakAndShowAsync();
+
+        foreach (var person in (Person[])[rowan, asha])
+        {
+            await person.SeesAsync(people: 1);
+            await person.HearsAsync(people: 1);
+            await person.Page.WaitForFunctionAsync("async (address) => String(await __test.remotes()) === address", advertised, new() { Timeout = 20_000 });
+        }
     }
 }

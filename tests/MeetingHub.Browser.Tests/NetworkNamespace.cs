@@ -69,6 +69,20 @@ internal sealed class NetworkNamespace : IAsyncDisposable
         return true;
     }
 
+    /// <summary>
+    /// Puts an address translator before the namespace, as a cloud does, and gives the public address, which nobody inside has.
+    /// Where namespaces are forbidden, it is the address itself.
+    /// </summary>
+    public async Task<string> TranslateAsync()
+    {
+        if (!_isMade) return Address;
+        var host = Address[..^1] + "9"; // in neither of the two networks
+        await IpAsync("route", "add", $"{host}/32", "via", Address);
+        foreach (var rule in (string[])["add table ip nat", "add chain ip nat in { type nat hook prerouting priority dstnat; }", $"add rule ip nat in ip daddr {host} dnat to {Address}"])
+            await RunAsync("ip", "netns", "exec", _name, "nft", rule);
+        return host;
+    }
+
     private async Task JoinAsync(string near, Way way)
     {
         var far = near + "x";
@@ -92,9 +106,11 @@ internal sealed class NetworkNamespace : IAsyncDisposable
 
     private static string[] AsRoot => Environment.IsPrivilegedProcess ? [] : ["sudo", "-n"];
 
-    private static async Task IpAsync(params string[] arguments)
+    private static Task IpAsync(params string[] arguments) => RunAsync(["ip", .. arguments]);
+
+    private static async Task RunAsync(params string[] arguments)
     {
-        string[] command = [.. AsRoot, "ip", .. arguments];
+        string[] command = [.. AsRoot, .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var said = await process.StandardError.ReadToEndAsync();

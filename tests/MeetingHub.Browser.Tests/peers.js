@@ -20,6 +20,18 @@
         if (report.type === type && report.kind === kind) found.push(report);
     return found;
   };
+  // One end of the pair of addresses that each connection goes by.
+  const selected = async (end) => {
+    const found = [];
+    for (const peer of live()) {
+      const reports = [...(await peer.getStats()).values()];
+      const transport = reports.find((report) => report.type === 'transport');
+      const pair = reports.find((report) => report.id === transport?.selectedCandidatePairId);
+      const candidate = reports.find((report) => report.id === pair?.[end]);
+      if (candidate) found.push(candidate);
+    }
+    return found;
+  };
   const sum = (reports, field) => reports.reduce((total, report) => total + (report[field] ?? 0), 0);
 
   window.__test = {
@@ -31,16 +43,11 @@
       Object.fromEntries((await stats('inbound-rtp', 'audio')).filter((r) => r.totalAudioEnergy > 0).map((r) => [r.mid, r.totalAudioEnergy])),
     // How media leaves this computer, of every connection that is up: "host udp", "relay tcp" and so on.
     routes: async () => {
-      const routes = [];
-      for (const peer of live()) {
-        const reports = [...(await peer.getStats()).values()];
-        const transport = reports.find((report) => report.type === 'transport');
-        const pair = reports.find((report) => report.id === transport?.selectedCandidatePairId);
-        const local = reports.find((report) => report.id === pair?.localCandidateId);
-        if (local) routes.push(`${local.candidateType} ${local.relayProtocol ?? local.protocol}`);
-      }
-      return routes;
+      const ends = await selected('localCandidateId');
+      return ends.map((local) => `${local.candidateType} ${local.relayProtocol ?? local.protocol}`);
     },
+    // Where media of every connection that is up is sent to.
+    remotes: async () => (await selected('remoteCandidateId')).map((remote) => remote.address),
     // Bits per second that the browser believes it can send, from the feedback on what it sent.
     sendEstimate: async () => {
       let most = 0;
