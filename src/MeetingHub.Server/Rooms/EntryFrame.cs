@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
 
 namespace MeetingHub.Server.Rooms;
 
@@ -37,10 +39,12 @@ internal sealed class SeenEntry
 
     public bool IsNothingFor(ParticipantId who, Role role) => _large is { Unconcerned.IsEmpty: true } && IsUnconcerned(who, role);
 
-    public ImmutableArray<RoomEvent> SeenBy(ParticipantId who, Role role) =>
-        _large is { } large && role == Role.Participant
-            ? large.Concerned.GetValueOrDefault(who, large.Unconcerned)
-            : [.. Entry.Events.Where((_, i) => _audiences[i].Includes(who, role))];
+    public ImmutableArray<RoomEvent> SeenBy(ParticipantId who, Role role)
+    {
+        if (_large is { } large && role == Role.Participant) return large.Concerned.GetValueOrDefault(who, large.Unconcerned);
+        if (IsForEveryone) return Entry.Events;
+        return [.. Entry.Events.Where((_, i) => _audiences[i].Includes(who, role))];
+    }
 
     public EntryWire WireFor(ParticipantId who, Role role) => new(Entry.Version, Entry.At, SeenBy(who, role));
 }
@@ -52,31 +56,38 @@ internal sealed class SeenEntry
 internal sealed class EntryFrame(SeenEntry seen)
 {
     // Written by whoever is first; twice is no harm.
-    private byte[]? _whole;
-    private byte[]? _unconcerned;
+    private EntryJson? _whole;
+    private EntryJson? _unconcerned;
 
     public SeenEntry Seen => seen;
 
     public EntryJson For(ParticipantId who, Role role)
     {
-        if (seen.IsForEveryone) return Json(_whole ??= Write(seen.Entry.Events));
+        if (seen.IsForEveryone) return _whole ??= Write(seen.Entry.Events);
+        if (seen.IsUnconcerned(who, role)) return _unconcerned ??= Write(seen.SeenBy(who, role));
         var events = seen.SeenBy(who, role);
-        if (events.IsEmpty) return Json(null);
-        if (seen.IsUnconcerned(who, role)) return Json(_unconcerned ??= Write(events));
-        return Json(events.AsSpan().SequenceEqual(seen.Entry.Events.AsSpan()) ? _whole ??= Write(events) : Write(events));
+        return events.AsSpan().SequenceEqual(seen.Entry.Events.AsSpan()) ? _whole ??= Write(events) : Write(events);
     }
 
-    private EntryJson Json(byte[]? utf8) => new(seen.Entry.Version, seen.Entry.Version, seen.Entry.At, utf8);
-
-    private byte[] Write(ImmutableArray<RoomEvent> events) =>
-        JsonSerializer.SerializeToUtf8Bytes(new EntryWire(seen.Entry.Version, seen.Entry.At, events), RoomJson.Options);
+    private EntryJson Write(ImmutableArray<RoomEvent> events)
+    {
+        if (events.IsEmpty) return EntryJson.Nothing(seen.Entry.Version, seen.Entry.Version, seen.Entry.At);
+        var wire = new EntryWire(seen.Entry.Version, seen.Entry.At, events);
+        return new EntryJson(wire.Version, wire.Version, wire.At, JsonSerializer.SerializeToUtf8Bytes(wire, RoomJson.Options));
+    }
 }
 
 /// <summary>One entry as JSON that is ready to send, or a run of entries of which the reader may see nothing.</summary>
 [JsonConverter(typeof(Converter))]
-public readonly record struct EntryJson(long From, long Version, DateTimeOffset At, byte[]? Utf8)
+public sealed record EntryJson(long From, long Version, DateTimeOffset At, byte[]? Utf8)
 {
+    private SerializedHubMessage? _message;
+
     public static EntryJson Nothing(long from, long version, DateTimeOffset at) => new(from, version, at, null);
+
+    /// <summary>The message that has this entry alone. It keeps its bytes, so that it costs as much for many as for one.</summary>
+    [JsonIgnore]
+    public SerializedHubMessage Message => _message ??= new SerializedHubMessage(new InvocationMessage(nameof(IRoomClient.Entries), [new[] { this }]));
 
     private sealed class Converter : JsonConverter<EntryJson>
     {

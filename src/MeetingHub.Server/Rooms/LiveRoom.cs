@@ -379,8 +379,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
                 _lostAt.Remove(WhoOf(e)); // at another node, or here
                 break;
             case ParticipantDropped(var who) when _members.ContainsKey(who):
-                // Declared by a node that does not know of the connection here.
-                Post(async () => await DecideAsync(new ReturnParticipant(), who));
+                ReturnLater(who);
                 break;
             case ParticipantRemoved(var who, _):
                 if (_members.Remove(who, out var removed)) removed.Close(GoodbyeWire.Removed);
@@ -392,6 +391,9 @@ internal sealed partial class LiveRoom : IAsyncDisposable
                 break;
         }
     }
+
+    // Declared by a node that does not know of the connection here.
+    private void ReturnLater(ParticipantId who) => Post(async () => await DecideAsync(new ReturnParticipant(), who));
 
     private static ParticipantId WhoOf(RoomEvent e) => e switch
     {

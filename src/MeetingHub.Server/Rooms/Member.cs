@@ -1,6 +1,8 @@
 using System.Threading.Channels;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
 
 namespace MeetingHub.Server.Rooms;
 
@@ -13,10 +15,40 @@ public interface IRoomClient
     Task Goodbye(GoodbyeWire goodbye);
 }
 
+/// <summary>A connection of the hub. An entry that goes alone to many is made a message once for all of them.</summary>
+internal sealed class RoomClient(HubConnectionContext connection) : IRoomClient
+{
+    public Task Entries(IReadOnlyList<EntryJson> entries) => entries is [var alone]
+        ? connection.WriteAsync(alone.Message).AsTask()
+        : SendAsync(nameof(Entries), entries);
+
+    public Task Signal(ServerSignal signal) => SendAsync(nameof(Signal), signal);
+    public Task Pass(PassWire pass) => SendAsync(nameof(Pass), pass);
+    public Task Goodbye(GoodbyeWire goodbye) => SendAsync(nameof(Goodbye), goodbye);
+
+    private Task SendAsync(string target, object argument) => connection.WriteAsync(new InvocationMessage(target, [argument])).AsTask();
+}
+
+/// <summary>Lets a hub have its connection itself, not only ways to send to it.</summary>
+internal sealed class RoomConnections(ILogger<DefaultHubLifetimeManager<RoomHub>> logger) : DefaultHubLifetimeManager<RoomHub>(logger)
+{
+    public static IRoomClient Of(HubCallerContext caller) => (IRoomClient)caller.Items[typeof(RoomClient)]!;
+
+    public override Task OnConnectedAsync(HubConnectionContext connection)
+    {
+        connection.Items[typeof(RoomClient)] = new RoomClient(connection);
+        return base.OnConnectedAsync(connection);
+    }
+}
+
 /// <summary>
-/// One connection of one seat, and all that is on its way to it. It batches by itself: what arrives while a send is under way
+/// One connection of one seat, and all that is on its way to it. What can be sent at once is; what arrives while a send is under way
 /// goes together in the next message. A slow one holds up nobody; one that falls too far behind is closed and resumes.
 /// </summary>
+/// <remarks>
+/// Only the room's loop sends. It writes to the connection itself, which takes a microsecond, unless the one before is not through
+/// yet: a thread that is woken for each member costs more than the writing.
+/// </remarks>
 internal sealed class Member
 {
     private const int MostWaiting = 2_000;
@@ -27,18 +59,16 @@ internal sealed class Member
         Channel.CreateBounded<object>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly IRoomClient _client;
     private readonly Action _close;
+    private readonly IDisposable _counted = RoomMetrics.CountParticipant();
+    private readonly List<EntryJson> _batch = []; // touched only by who sends
     private EntryJson? _held;
+    private int _isSending;
     private bool _isClosing;
 
-    public Member(ParticipantId who, Role role, IRoomClient client, Action close)
-    {
-        (Who, Role, _client, _close) = (who, role, client, close);
-        Sending = SendAsync();
-    }
+    public Member(ParticipantId who, Role role, IRoomClient client, Action close) => (Who, Role, _client, _close) = (who, role, client, close);
 
     public ParticipantId Who { get; }
     public Role Role { get; }
-    public Task Sending { get; }
 
     /// <summary>Touched only by the room's loop.</summary>
     public DateTimeOffset RenewPassAt { get; set; }
@@ -53,14 +83,18 @@ internal sealed class Member
         if (frame.Seen.IsNothingFor(Who, Role))
         {
             _held = EntryJson.Nothing(_held?.From ?? entry.Version, entry.Version, entry.At);
-            if (entry.Version - _held.Value.From < MostHeld) return;
+            if (entry.Version - _held.From < MostHeld) return;
         }
         if (_held is { } nothing) Offer(nothing);
         if (_held?.Version != entry.Version) Offer(frame);
         _held = null;
     }
 
-    public void Send(ServerSignal signal) => _outgoing.Writer.TryWrite(signal); // may be lost
+    public void Send(ServerSignal signal)
+    {
+        if (_outgoing.Writer.TryWrite(signal)) StartSending(); // or it is lost
+    }
+
     public void Send(PassWire pass) => Offer(pass);
 
     /// <summary>Says why and closes, after what is already on its way.</summary>
@@ -69,65 +103,76 @@ internal sealed class Member
         if (_isClosing) return; // the first reason is on its way
         _isClosing = true;
         if (!_outgoing.Writer.TryWrite(goodbye)) _close();
-        _outgoing.Writer.TryComplete();
+        Stop();
     }
 
-    /// <summary>The connection is gone; nothing more is sent.</summary>
-    public void Stop() => _outgoing.Writer.TryComplete();
+    /// <summary>The connection is gone, or about to go; what is on its way is the last.</summary>
+    public void Stop()
+    {
+        if (_outgoing.Writer.TryComplete()) _counted.Dispose();
+        StartSending();
+    }
 
     private void Offer(object message)
     {
-        if (_outgoing.Writer.TryWrite(message)) return;
-        _outgoing.Writer.TryComplete();
+        if (_outgoing.Writer.TryWrite(message))
+        {
+            StartSending();
+            return;
+        }
+        Stop();
         _close();
+    }
+
+    // One sends at a time, whoever comes first; it takes along what comes meanwhile.
+    private void StartSending()
+    {
+        if (Interlocked.Exchange(ref _isSending, 1) == 0) _ = SendAsync();
     }
 
     private async Task SendAsync()
     {
-        var reader = _outgoing.Reader;
-        var batch = new List<EntryJson>();
-        using var counted = RoomMetrics.CountParticipant();
-        try
+        do
         {
-            while (await reader.WaitToReadAsync())
+            try
             {
-                while (reader.TryRead(out var message))
-                {
-                    if (message is EntryFrame frame)
-                    {
-                        batch.Add(frame.For(Who, Role));
-                        continue;
-                    }
-                    if (message is EntryJson nothing)
-                    {
-                        batch.Add(nothing);
-                        continue;
-                    }
-                    await FlushAsync(batch);
-                    switch (message)
-                    {
-                        case ServerSignal signal: await _client.Signal(signal); break;
-                        case PassWire pass: await _client.Pass(pass); break;
-                        case GoodbyeWire goodbye:
-                            await _client.Goodbye(goodbye);
-                            await Task.Delay(Farewell); // the answer to what caused it is still on its way
-                            _close();
-                            break;
-                    }
-                }
-                await FlushAsync(batch);
+                while (_outgoing.Reader.TryRead(out var message)) await SendAsync(message);
+                await FlushAsync();
             }
+            catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+            {
+                _batch.Clear();
+                _close(); // the connection went away while something was being sent
+            }
+            Volatile.Write(ref _isSending, 0);
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        while (_outgoing.Reader.TryPeek(out _) && Interlocked.Exchange(ref _isSending, 1) == 0); // something came in between
+    }
+
+    private async ValueTask SendAsync(object message)
+    {
+        switch (message)
         {
-            _close(); // the connection went away while something was being sent
+            case EntryFrame frame: _batch.Add(frame.For(Who, Role)); return;
+            case EntryJson nothing: _batch.Add(nothing); return;
+        }
+        await FlushAsync();
+        switch (message)
+        {
+            case ServerSignal signal: await _client.Signal(signal); break;
+            case PassWire pass: await _client.Pass(pass); break;
+            case GoodbyeWire goodbye:
+                await _client.Goodbye(goodbye);
+                await Task.Delay(Farewell); // the answer to what caused it is still on its way
+                _close();
+                break;
         }
     }
 
-    private async Task FlushAsync(List<EntryJson> batch)
+    private async ValueTask FlushAsync()
     {
-        if (batch.Count == 0) return;
-        await _client.Entries(batch.ToArray());
-        batch.Clear();
+        if (_batch.Count == 0) return;
+        await _client.Entries(_batch);
+        _batch.Clear();
     }
 }

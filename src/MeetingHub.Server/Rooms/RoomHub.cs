@@ -16,7 +16,7 @@ internal interface IRoomMedia
 
 /// <summary>The door of every room: checks limits and form, and hands over. It holds no rule.</summary>
 internal sealed class RoomHub(RoomDirectory rooms, RoomPasses passes, IRoomMedia media, TurnCredentials turn, JoinDeadline deadline, TimeProvider clock)
-    : Hub<IRoomClient>
+    : Hub
 {
     private const int LongestCommand = 16 * 1024;
     private const int MostTiles = 32;
@@ -49,7 +49,7 @@ internal sealed class RoomHub(RoomDirectory rooms, RoomPasses passes, IRoomMedia
         if (!RoomJson.TryRead<JoinRequest>(request, out var join)) return JoinReply.Refuse(Refusal.BadRequest);
         if (passes.Check(join.Pass) is not ({ } pass, _)) return JoinReply.Refuse(passes.Check(join.Pass).Refusal!);
         if (await FindAsync(pass) is not { } room) return JoinReply.Refuse(Refusal.RoomEnded);
-        var reply = await room.JoinAsync(pass, join, Clients.Caller, Context.Abort, m => Seated(room, m));
+        var reply = await room.JoinAsync(pass, join, Client, Context.Abort, m => Seated(room, m));
         return reply.Refusal is null ? reply with { IceServers = turn.Make() } : reply;
     }
 
@@ -60,7 +60,7 @@ internal sealed class RoomHub(RoomDirectory rooms, RoomPasses passes, IRoomMedia
         if (passes.Check(resume.Pass) is not ({ } pass, _)) return ResumeReply.Refuse(passes.Check(resume.Pass).Refusal!);
         if (Me.Member is { } seated && (seated.Who != pass.Who || Me.Room!.Id != pass.Room)) return ResumeReply.Refuse(Refusal.AlreadyJoined);
         if (await FindAsync(pass) is not { } room) return ResumeReply.Refuse(Refusal.NotInRoom);
-        var reply = await room.ResumeAsync(pass, resume, Clients.Caller, Context.Abort, m => Seated(room, m), here: Me.Member);
+        var reply = await room.ResumeAsync(pass, resume, Client, Context.Abort, m => Seated(room, m), here: Me.Member);
         return reply.Refusal is null ? reply with { IceServers = turn.Make() } : reply;
     }
 
@@ -104,6 +104,8 @@ internal sealed class RoomHub(RoomDirectory rooms, RoomPasses passes, IRoomMedia
         return DoneReply.Done;
     }
 
+    private IRoomClient Client => RoomConnections.Of(Context);
+
     private Caller Me => (Caller)Context.Items[typeof(Caller)]!;
 
     // A log that does not answer is found, and says so itself.
@@ -129,7 +131,7 @@ internal sealed class RoomHub(RoomDirectory rooms, RoomPasses passes, IRoomMedia
     {
         if (Me.Limits.TryTake(call)) return true;
         if (!Me.Limits.IsFlooding) return false;
-        await Clients.Caller.Goodbye(GoodbyeWire.Flooding);
+        await Client.Goodbye(GoodbyeWire.Flooding);
         Context.Abort();
         return false;
     }

@@ -22,6 +22,7 @@ internal static class RoomsFeature
             s.GetRequiredService<IOptions<RoomOptions>>().Value.PassLifetime));
         services.AddSingleton<RoomDirectory>().AddHostedService(s => s.GetRequiredService<RoomDirectory>());
         services.AddSingleton<JoinDeadline>().AddHostedService(s => s.GetRequiredService<JoinDeadline>());
+        services.AddSingleton<HubLifetimeManager<RoomHub>, RoomConnections>();
         services.AddSignalR(o =>
             {
                 o.MaximumReceiveMessageSize = LargestMessage;

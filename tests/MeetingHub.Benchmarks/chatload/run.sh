@@ -7,7 +7,7 @@
 set -eu
 work=${1:?work folder}; mode=${2:-one}; here=$(dirname "$(readlink -f "$0")")
 mkdir -p "$work"; rm -f "$work"/*.db*
-export ASPNETCORE_ENVIRONMENT=Production DOTNET_GCgen0size=400000 # as deploy/ has it
+export ASPNETCORE_ENVIRONMENT=Production DOTNET_GCgen0size=${GEN0:-400000} # as deploy/ has it
 running=
 trap 'for p in $running; do kill "$p" 2>/dev/null || true; done; wait' EXIT INT TERM
 
