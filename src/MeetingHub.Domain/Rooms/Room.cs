@@ -66,10 +66,9 @@ public sealed record Room
     public ImmutableDictionary<ParticipantId, Holds> HeldOnReturn { get; init; } = ImmutableDictionary<ParticipantId, Holds>.Empty;
 
     /// <summary>Oldest first.</summary>
-    public ImmutableList<Message> Messages { get; init; } = [];
-    private ImmutableDictionary<MessageId, long> MessageNumbers { get; init; } = ImmutableDictionary<MessageId, long>.Empty;
-    private ImmutableQueue<MessageId> RememberedIds { get; init; } = [];
-    private long MessagesSoFar { get; init; }
+    public Window<Message> Messages { get; init; } = new();
+    private RememberedIds RememberedIds { get; init; } = RememberedIds.Empty;
+    private long MessagesSoFar { get; init; } // older releases number messages by it
     private long SeatsSoFar { get; init; }
     private long RemovalsSoFar { get; init; }
 
@@ -98,14 +97,14 @@ public sealed record Room
     /// <summary>People in the order they joined.</summary>
     public IEnumerable<Participant> Participants => JoiningOrder.Values.Select(id => Inside[id]);
 
-    public bool RemembersMessage(MessageId id) => MessageNumbers.ContainsKey(id);
+    public bool RemembersMessage(MessageId id) => RememberedIds.AgeOf(id) is not null;
     public Message? FindMessage(MessageId id) => IndexOf(id) is var i and >= 0 ? Messages[i] : null;
 
     public RoomState ToState() => new(
         Title, Capacity, OpenedAt, IsLocked, IsEnded, [.. Participants], [.. Hands], Screen,
         [.. Removed.Select(r => new RemovedState(r.Key, r.Value.Name, r.Value.Order)).OrderBy(r => r.Order)],
         [.. HeldOnReturn.Select(h => new HeldState(h.Key, h.Value.Microphone, h.Value.Camera))],
-        [.. Messages], [.. RememberedIds], MessagesSoFar, SeatsSoFar, RemovalsSoFar, IsLarge);
+        [.. Messages], [.. RememberedIds.Ids], MessagesSoFar, SeatsSoFar, RemovalsSoFar, IsLarge);
 
     public static Room From(RoomState state) => new()
     {
@@ -116,10 +115,8 @@ public sealed record Room
         Hands = [.. state.Hands], Screen = state.Screen,
         Removed = state.Removed.ToImmutableDictionary(r => r.Who, r => new Removal(r.Name, r.Order)),
         HeldOnReturn = state.HeldOnReturn.ToImmutableDictionary(h => h.Who, h => new Holds(h.Microphone, h.Camera)),
-        Messages = [.. state.Messages],
-        // Ids are remembered in the order of their numbers, without gaps, up to the newest.
-        MessageNumbers = state.RememberedIds.Select((id, i) => (id, Number: state.MessagesSoFar - state.RememberedIds.Length + i)).ToImmutableDictionary(m => m.id, m => m.Number),
-        RememberedIds = [.. state.RememberedIds],
+        Messages = state.Messages.Aggregate(new Window<Message>(), (all, message) => all.Add(message)),
+        RememberedIds = RememberedIds.From(state.RememberedIds),
         MessagesSoFar = state.MessagesSoFar, SeatsSoFar = state.SeatsSoFar, RemovalsSoFar = state.RemovalsSoFar,
     };
 
@@ -213,18 +210,11 @@ public sealed record Room
         if (RemembersMessage(m.Id)) return this;
         var author = m.Author ?? (Inside.TryGetValue(m.Who, out var p) ? new Author(p.Id, p.Name, p.Keepsake, p.Tint, p.Role) : null);
         if (author is null) return this;
-        var messages = Messages.Add(new Message(m.Id, author, at, m.Body, m.ReplyTo, m.Audience, m.ToWho));
-        var numbers = MessageNumbers.Add(m.Id, MessagesSoFar);
-        var remembered = RememberedIds.Enqueue(m.Id);
-        if (messages.Count > MostMessages) messages = messages.RemoveAt(0);
-        if (numbers.Count > MostRememberedIds)
-        {
-            remembered = remembered.Dequeue(out var oldest);
-            numbers = numbers.Remove(oldest);
-        }
         return this with
         {
-            Messages = messages, MessageNumbers = numbers, RememberedIds = remembered, MessagesSoFar = MessagesSoFar + 1,
+            Messages = Messages.Add(new Message(m.Id, author, at, m.Body, m.ReplyTo, m.Audience, m.ToWho), MostMessages),
+            RememberedIds = RememberedIds.Add(m.Id, MostRememberedIds),
+            MessagesSoFar = MessagesSoFar + 1,
         };
     }
 
@@ -242,11 +232,7 @@ public sealed record Room
         return this with { Messages = Messages.SetItem(i, Messages[i] with { Reactions = Messages[i].Reactions.Remove(reaction) }) };
     }
 
-    // Numbers grow by one per message and only the oldest go, so a number is an index plus what has gone.
-    private int IndexOf(MessageId id)
-    {
-        if (!MessageNumbers.TryGetValue(id, out var number)) return -1;
-        var index = number - (MessagesSoFar - Messages.Count);
-        return index >= 0 ? (int)index : -1;
-    }
+    // Both end with the newest, and the ids go back further.
+    private int IndexOf(MessageId id) =>
+        RememberedIds.AgeOf(id) is { } age && age < Messages.Count ? Messages.Count - 1 - age : -1;
 }

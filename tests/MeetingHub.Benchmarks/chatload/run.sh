@@ -1,13 +1,13 @@
 #!/bin/sh
 # Fills a published server with chat.  Usage: LOAD=generator SERVER=folder ./run.sh WORKDIR [one|two|kill]
-#   one   one node: 100 rooms of 12, a room of 500, a storm of 500 joins, 5,000 idle connections
+#   one   one node: 100 rooms of 12, a room of 500, storms of 500 and of 1,000 joins, 5,000 idle connections
 #   two   two nodes and a Redis: 100 rooms of 12
 #   kill  two nodes and a Redis: one node is killed while people write
 # All servers share core 0, the generator has core 1. Ports 8091, 8092 and 7799.
 set -eu
 work=${1:?work folder}; mode=${2:-one}; here=$(dirname "$(readlink -f "$0")")
 mkdir -p "$work"; rm -f "$work"/*.db*
-export ASPNETCORE_ENVIRONMENT=Production DOTNET_GCgen0size=${GEN0:-400000} # as deploy/ has it
+export ASPNETCORE_ENVIRONMENT=Production DOTNET_GCgen0size=400000 DOTNET_SYSTEM_BUFFERS_SHAREDARRAYPOOL_MAXARRAYSPERPARTITION=1024 # as deploy/ has it
 running=
 trap 'for p in $running; do kill "$p" 2>/dev/null || true; done; wait' EXIT INT TERM
 
@@ -33,16 +33,27 @@ load() { # clients rooms options...
         -send-target Execute -send-args '[{"$type":"postMessage","id":"message-{cid}","body":"{body}","audience":"everyone"}]' "$@"
 }
 
-if [ "$mode" = one ]; then
-    start n1 8091 --Rooms:Capacity 500
-    targets=127.0.0.1:8091 pids=n1:$n1
+warm_up() {
     for i in 1 2; do load 240 20 -title "warm-up $i" -rates 500,1500 -step 3s -keep-on -settle 500ms > /dev/null; done
-    load 1200 100 -title "100 rooms of 12" -ramp 400 -rates 200,1000,2000,4000 -step 6s -keep-on; sleep 2
+}
+
+again() { # options...
+    kill "$n1"; wait "$n1" || true
+    start n1 8091 "$@"
+    pids=n1:$n1
+}
+
+if [ "$mode" = one ]; then
+    start n1 8091
+    targets=127.0.0.1:8091 pids=n1:$n1
+    warm_up
+    load 1200 100 -title "100 rooms of 12" -ramp 400 -rates 200,1000,2000,4000 -step 6s -keep-on
+    again --Rooms:Capacity 1000
+    warm_up
     load 500 1 -title "a room of 500" -ramp 200 -rates 10,20,50 -step 6s -keep-on; sleep 2
     load 500 1 -title "a storm of 500" -ramp 250; sleep 2
-    kill "$n1"; wait "$n1" || true
-    start n1 8091 --Rooms:Capacity 500
-    pids=n1:$n1
+    load 1000 1 -title "a storm of 1,000" -ramp 250 -rates 10,20 -step 6s -keep-on
+    again
     load 240 20 -title "warm-up" -rates 500 -step 3s -keep-on > /dev/null
     load 5000 417 -title "5,000 idle" -ramp 800 -idle 50s
 else
@@ -51,7 +62,7 @@ else
     start n1 8091 --Redis:Connection 127.0.0.1:7799
     start n2 8092 --Redis:Connection 127.0.0.1:7799
     targets=127.0.0.1:8091,127.0.0.1:8092 pids=n1:$n1,n2:$n2,redis:$redis
-    for i in 1 2; do load 240 20 -title "warm-up $i" -rates 500,1500 -step 3s -keep-on -settle 500ms > /dev/null; done
+    warm_up
     if [ "$mode" = two ]; then
         load 1200 100 -title "two nodes, 100 rooms of 12" -ramp 400 -rates 200,500,1000,1000,2000 -step 6s -keep-on
     else
