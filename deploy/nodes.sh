@@ -60,7 +60,7 @@ running+=($!)
 
 turnserver -n --listening-ip 127.0.0.1 --relay-ip 127.0.0.1 --listening-port "$turn" --realm meetinghub --use-auth-secret \
     --static-auth-secret "$turn_secret" --fingerprint --allow-loopback-peers --no-tls --no-dtls --no-cli \
-    --userdb "$state/turndb" --pidfile "$state/turn" --log-file /dev/null --no-stdout-log >"$state/turn.log" 2>&1 &
+    --userdb "$state/turndb" --pidfile "$state/turn" --log-file /dev/null --simple-log --no-stdout-log >"$state/turn.log" 2>&1 &
 running+=($!)
 
 until_ok redis env REDISCLI_AUTH="$redis_password" redis-cli -p "$redis" ping

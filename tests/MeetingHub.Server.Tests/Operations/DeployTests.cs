@@ -150,7 +150,7 @@ public sealed partial class DeployTests : IDisposable
             .Replace("tls-listening-port=5349", $"tls-listening-port={FreePort.Take()}", StringComparison.Ordinal)
             .Replace("cert=/etc/coturn", $"userdb={_folder}/turndb\npidfile={_folder}/turn.pid\ncert={_folder}", StringComparison.Ordinal)
             .Replace("/etc/coturn", _folder, StringComparison.Ordinal)
-            .Replace("log-file=/dev/null\nno-stdout-log", "log-file=stdout", StringComparison.Ordinal);
+            .Replace("log-file=/dev/null\nsimple-log\nno-stdout-log", "log-file=stdout", StringComparison.Ordinal);
         await WriteCertificateAsync("certificate.pem", "key.pem");
         await File.WriteAllTextAsync(Path.Combine(_folder, "turnserver.conf"), settings, Stop);
 
