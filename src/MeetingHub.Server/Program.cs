@@ -31,7 +31,8 @@ try
     app.PrepareMedia();
     app.UseProxies();
     app.UseTraceNames();
-    app.UseResponseCompression();
+    // A connection of the hub lives for hours, and with it all that was put around it.
+    app.UseWhen(context => !context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal), page => page.UseResponseCompression());
     app.UseRateLimiter();
     app.MapOperations();
     app.MapSessions();

@@ -32,6 +32,8 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     // More seldom would be a longer log to read, more often a snapshot to write for little.
     private const int EntriesPerSnapshot = 500;
 
+    private const int SweepsLeftOut = 5;
+
     // A node without anybody's connection lets the room go; the others have it.
     private static readonly TimeSpan UnloadAfter = TimeSpan.FromMinutes(1);
 
@@ -52,6 +54,8 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private readonly IDisposable _whenLost;
     private readonly Task _running;
     private int _bellRung;
+    private int _sweepsLeftOut; // touched only by who sweeps
+    private bool _isQuiet;
 
     // Touched only by RunAsync. Everybody else goes through the channel.
     private readonly Dictionary<ParticipantId, Member> _members = [];
@@ -64,6 +68,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private DateTimeOffset _emptySince;
     private bool _isOpen;
     private bool _isBehind;
+    private bool _isQuietSinceSweep;
     private bool _isOver;
 
     public LiveRoom(
@@ -226,8 +231,16 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         }
     }
 
-    /// <summary>Called about once a second: drops and frees lost seats, renews passes, closes a room that stayed empty.</summary>
-    public void Sweep() => Post(SweepAsync);
+    /// <summary>
+    /// Called about once a second: drops and frees lost seats, renews passes, closes a room that stayed empty. A room in which nothing
+    /// has happened since is looked at every few seconds only.
+    /// </summary>
+    public void Sweep()
+    {
+        if (Volatile.Read(ref _isQuiet) && ++_sweepsLeftOut < SweepsLeftOut) return;
+        _sweepsLeftOut = 0;
+        Post(SweepAsync);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -267,6 +280,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         else if (_members.Count > 0 || _lostAt.Count > 0) _emptySince = now;
         else if (_room.Inside.IsEmpty && now - _emptySince >= _options.EmptyRoomLifetime) await CloseAsync();
         else if (!_room.Inside.IsEmpty && now - _emptySince >= UnloadAfter && !isNeeded) Unload();
+        _isQuietSinceSweep = _members.Count > 0 && _lostAt.Count == 0;
     }
 
     private PassWire Renew(Member member)
@@ -489,6 +503,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             Post(OpenAsync);
             await foreach (var work in _work.Reader.ReadAllAsync(_stop.Token))
             {
+                _isQuietSinceSweep = false;
                 try
                 {
                     await work();
@@ -497,6 +512,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
                 {
                     _isBehind = true; // the next sweep looks again
                 }
+                Volatile.Write(ref _isQuiet, _isQuietSinceSweep);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)

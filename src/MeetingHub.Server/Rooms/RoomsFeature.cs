@@ -26,7 +26,7 @@ internal static class RoomsFeature
         services.AddSignalR(o =>
             {
                 o.MaximumReceiveMessageSize = LargestMessage;
-                o.KeepAliveInterval = TimeSpan.FromSeconds(15);
+                o.KeepAliveInterval = TimeSpan.FromSeconds(20);
                 o.ClientTimeoutInterval = TimeSpan.FromSeconds(30);
                 o.StreamBufferCapacity = 1;
                 o.AddFilter<RoomMetrics.Filter>();
