@@ -10,7 +10,7 @@ namespace MeetingHub.Media.Engine;
 internal sealed partial class Shard : IDisposable
 {
     private const int BusyBatch = 8; // a batch this large is worth waiting for the next one
-    private const int LongestWaitMs = 50;
+    private const int LongestWaitMs = 1_000; // packets and orders end every wait
 
     private readonly UdpBatchSocket _socket;
     private readonly ShardCore _core;

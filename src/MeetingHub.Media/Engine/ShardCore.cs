@@ -25,6 +25,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
     private long _nextTickUs;
     private long _nextListenUs;
     private long _nextReportUs;
+    private bool _isQuiet; // nobody is connected, and everybody has been told that nobody speaks
 
     private sealed record Connected(MediaRoom Room, MediaRoom.Member Member, Peer Peer)
     {
@@ -35,7 +36,9 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
     public sealed record Negotiated(string LocalUfrag, string LocalPwd, ImmutableDictionary<string, (uint Ssrc, uint RtxSsrc)> SlotSsrcs, int Version);
 
     public ShardCounters Counters { get; } = new();
-    public long NextTimerUs => _nextTickUs;
+
+    /// <summary>When <see cref="Tick"/> has something to do. Rooms that only write need no timer.</summary>
+    public long NextTimerUs => _isQuiet && _peers.Count == 0 ? long.MaxValue : _nextTickUs;
 
     /// <summary>Null when there is no such member: who was removed a moment ago must not come back by a late offer.</summary>
     public Negotiated? Negotiate(string room, string peer, SdpOffer offer, long nowUs)
@@ -146,6 +149,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         {
             _nextListenUs = nowUs + ListenUs;
             foreach (var (_, room) in _rooms) room.Listen(nowUs);
+            _isQuiet = _peers.Count == 0;
         }
         if (nowUs >= _nextReportUs)
         {

@@ -117,7 +117,7 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
             else datagram.To.Receive(datagram.Bytes, NowUs);
         }
         foreach (var browser in _browsers.Values.Distinct().ToArray()) browser.Tick(NowUs);
-        Core.Tick(NowUs, DateTimeOffset.UnixEpoch.AddMicroseconds(NowUs));
+        if (NowUs >= Core.NextTimerUs) Core.Tick(NowUs, DateTimeOffset.UnixEpoch.AddMicroseconds(NowUs));
     }
 
     private void Carry(Datagram datagram, double loss)

@@ -1,3 +1,5 @@
+using MeetingHub.Media.Engine;
+
 namespace MeetingHub.Media.Tests.Engine;
 
 public class SoundTests
@@ -78,6 +80,28 @@ public class SoundTests
         Assert.Equal(["ann"], network.Events.OfType<SpeakingChanged>().Last().Peers);
         network.Advance(400);
         Assert.Empty(network.Events.OfType<SpeakingChanged>().Last().Peers);
+    }
+
+    [Fact]
+    public void When_the_last_one_goes_nobody_speaks_and_the_shard_sleeps_until_somebody_comes()
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann");
+        (ann.MicrophoneOn, ann.Loudness) = (true, 10);
+        network.Advance(1_000);
+        Assert.Equal(["ann"], network.Events.OfType<SpeakingChanged>().Last().Peers);
+        Assert.InRange(network.Core.NextTimerUs, network.NowUs, network.NowUs + ShardCore.TickUs);
+
+        network.Core.SetPermissions("room", "bo, who only writes", MediaPermissions.None, network.NowUs);
+        network.Core.RemovePeer("room", "ann", network.NowUs);
+        network.Advance(200);
+        Assert.Empty(network.Events.OfType<SpeakingChanged>().Last().Peers);
+        Assert.Equal(long.MaxValue, network.Core.NextTimerUs);
+
+        var chris = network.Join("room", "chris");
+        (chris.MicrophoneOn, chris.Loudness) = (true, 10);
+        network.Advance(1_000);
+        Assert.Equal(["chris"], network.Events.OfType<SpeakingChanged>().Last().Peers);
     }
 
     [Fact]
