@@ -8,7 +8,6 @@ namespace MeetingHub.Server.Tests.Nodes;
 /// <summary>Three server processes, one Redis, one PostgreSQL, and the members of every room spread over all of them.</summary>
 public sealed class ClusterTests(RedisProcess redis, PostgreSqlProcess database) : IClassFixture<RedisProcess>, IClassFixture<PostgreSqlProcess>, IAsyncLifetime
 {
-    private const string OperatorKey = "a long key for operators";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private RunningServer[] _nodes = [];
@@ -18,7 +17,7 @@ public sealed class ClusterTests(RedisProcess redis, PostgreSqlProcess database)
         string[] shared =
         [
             "--Redis:Connection", redis.Connection, "--Storage:Sqlite", "", "--Storage:PostgreSql", database.NewDatabase(),
-            "--Operations:Key", OperatorKey, "--Rooms:DropAfter", "00:00:01", "--Rooms:LeaveAfter", "00:00:06",
+            "--Operations:Key", Operator.Key, "--Rooms:DropAfter", "00:00:01", "--Rooms:LeaveAfter", "00:00:06",
         ];
         _nodes = [new RunningServer { MoreOptions = shared }, new RunningServer { MoreOptions = shared }, new RunningServer { MoreOptions = shared }];
         await Task.WhenAll(_nodes.Select(node => node.InitializeAsync().AsTask())); // at once, on an empty database
@@ -213,11 +212,11 @@ public sealed class ClusterTests(RedisProcess redis, PostgreSqlProcess database)
         var (_, link) = await _nodes[0].StartMeetingAsync();
         var members = await EnterEverywhereAsync(link);
         var before = await MediaPortAsync(members[0]); // placed at the node that carries it from here on
-        var carrying = await OperatorSeesAsync(nodes => nodes.Sum(n => (int)n["mediaRooms"]!) == 1 && nodes.Sum(n => (int)n["people"]!) == 3);
+        using var @operator = new Operator(_nodes[0]);
+        var carrying = await @operator.SeesNodesAsync(nodes => nodes.Sum(n => (int)n["mediaRooms"]!) == 1 && nodes.Sum(n => (int)n["people"]!) == 3);
         var drained = carrying.Single(n => (int)n["mediaRooms"]! == 1);
-        using var http = Operator();
 
-        Assert.Equal(HttpStatusCode.NoContent, (await http.PostAsync($"/api/operations/nodes/{drained["id"]}/drain", null)).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await @operator.Http.PostAsync(Operator.DrainOf(drained), null)).StatusCode);
 
         foreach (var member in members) await member.SignalAsync("mediaMoved", Patience);
         var after = await MediaPortAsync(members[1]);
@@ -234,8 +233,8 @@ public sealed class ClusterTests(RedisProcess redis, PostgreSqlProcess database)
         Assert.Null(CodeOf(await back.ResumeAsync(left.Pass, left.Epoch, left.Version)));
         Assert.Null(CodeOf(await back.SayAsync("still here")));
 
-        Assert.Equal(HttpStatusCode.NoContent, (await http.DeleteAsync($"/api/operations/nodes/{drained["id"]}/drain")).StatusCode);
-        await OperatorSeesAsync(nodes => nodes.All(n => !(bool)n["isDraining"]!));
+        Assert.Equal(HttpStatusCode.NoContent, (await @operator.Http.DeleteAsync(Operator.DrainOf(drained))).StatusCode);
+        await @operator.SeesNodesAsync(nodes => nodes.Count == 3 && nodes.All(n => !(bool)n["isDraining"]!));
         Assert.Equal(HttpStatusCode.OK, await at.ReadyAsync());
         foreach (var member in members) await member.DisposeAsync();
     }
@@ -243,12 +242,12 @@ public sealed class ClusterTests(RedisProcess redis, PostgreSqlProcess database)
     [Fact]
     public async Task The_last_node_that_takes_people_is_not_drained()
     {
-        var nodes = await OperatorSeesAsync(nodes => nodes.Count == 3);
-        using var http = Operator();
-        foreach (var node in nodes.Take(2)) Assert.Equal(HttpStatusCode.NoContent, (await http.PostAsync($"/api/operations/nodes/{node["id"]}/drain", null)).StatusCode);
-        await OperatorSeesAsync(all => all.Count(n => (bool)n["isDraining"]!) == 2);
+        using var @operator = new Operator(_nodes[0]);
+        var nodes = await @operator.SeesNodesAsync(nodes => nodes.Count == 3);
+        foreach (var node in nodes.Take(2)) Assert.Equal(HttpStatusCode.NoContent, (await @operator.Http.PostAsync(Operator.DrainOf(node), null)).StatusCode);
+        await @operator.SeesNodesAsync(all => all.Count(n => (bool)n["isDraining"]!) == 2);
 
-        using var last = await http.PostAsync($"/api/operations/nodes/{nodes[2]["id"]}/drain", null);
+        using var last = await @operator.Http.PostAsync(Operator.DrainOf(nodes[2]), null);
         Assert.Equal(HttpStatusCode.NotFound, last.StatusCode);
         Assert.Equal("no_such_node", (string?)(await last.Content.ReadFromJsonAsync<JsonNode>())!["code"]);
     }
@@ -271,29 +270,6 @@ public sealed class ClusterTests(RedisProcess redis, PostgreSqlProcess database)
         var keys = ((StackExchange.Redis.RedisResult[])await connection.Database.ExecuteAsync("KEYS", "mh:calls:*")).Select(k => (string)k).ToArray();
         Assert.NotEmpty(keys);
         Assert.All(keys, key => Assert.Matches("^mh:calls:[0-9a-f]{32}$", key));
-    }
-
-    private HttpClient Operator()
-    {
-        var http = new HttpClient { BaseAddress = _nodes[0].Address };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", OperatorKey);
-        return http;
-    }
-
-    // Nodes describe themselves about once a second.
-    private async Task<List<JsonNode>> OperatorSeesAsync(Func<List<JsonNode>, bool> expected)
-    {
-        using var http = Operator();
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(600)); // within the limit of 120 a minute
-        var waited = System.Diagnostics.Stopwatch.StartNew();
-        while (true)
-        {
-            var cluster = (await http.GetFromJsonAsync<JsonNode>("/api/operations"))!;
-            var nodes = cluster["nodes"]!.AsArray().Select(n => n!).ToList();
-            if (nodes.Count == 3 && expected(nodes)) return nodes;
-            Assert.True(waited.Elapsed < Patience, cluster.ToJsonString());
-            await timer.WaitForNextTickAsync();
-        }
     }
 
     /// <summary>Somebody who does anything at all, loses the connection now and then, and comes back at any node.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 
 namespace MeetingHub.Server.Tests.Nodes;
@@ -12,7 +11,6 @@ namespace MeetingHub.Server.Tests.Nodes;
 public sealed class ReleasesTests(RedisProcess redis, PostgreSqlProcess database) : IClassFixture<RedisProcess>, IClassFixture<PostgreSqlProcess>, IAsyncLifetime
 {
     private const string Older = "0c95fa6359b1335ec1058efb630513b93e13c831";
-    private const string OperatorKey = "a long key for operators";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-test").FullName;
@@ -22,7 +20,7 @@ public sealed class ReleasesTests(RedisProcess redis, PostgreSqlProcess database
 
     public async ValueTask InitializeAsync()
     {
-        _shared = ["--Redis:Connection", redis.Connection, "--Storage:Sqlite", "", "--Storage:PostgreSql", database.NewDatabase(), "--Operations:Key", OperatorKey];
+        _shared = ["--Redis:Connection", redis.Connection, "--Storage:Sqlite", "", "--Storage:PostgreSql", database.NewDatabase(), "--Operations:Key", Operator.Key];
         await RunAsync($"git -C '{Repository.Root}' archive {Older} src global.json Directory.Build.props Directory.Packages.props .editorconfig | tar -x -C '{_folder}'");
         await RunAsync($"cd '{_folder}' && dotnet build src/MeetingHub.Server -p:SkipWebClient=true -p:RunAnalyzers=false --nologo -v quiet --disable-build-servers");
     }
@@ -75,19 +73,9 @@ public sealed class ReleasesTests(RedisProcess redis, PostgreSqlProcess database
     // The node is drained at the operations page of another, says goodbye to its people, and stops; they come back there.
     private async Task<HubClient> ReplaceAsync(RunningServer node, RunningServer by, HubClient member)
     {
-        using var http = new HttpClient { BaseAddress = by.Address };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", OperatorKey);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(600));
-        var waited = Stopwatch.StartNew();
-        string? id = null;
-        while (id is null)
-        {
-            Assert.True(waited.Elapsed < Patience, "The node with the member was not found.");
-            await timer.WaitForNextTickAsync();
-            var nodes = (await http.GetFromJsonAsync<JsonNode>("/api/operations"))!["nodes"]!.AsArray();
-            id = nodes.Where(n => (string)n!["name"]! == _names[node]).Select(n => (string)n!["id"]!).FirstOrDefault();
-        }
-        Assert.Equal(HttpStatusCode.NoContent, (await http.PostAsync($"/api/operations/nodes/{id}/drain", null)).StatusCode);
+        using var @operator = new Operator(by);
+        var replaced = (await @operator.SeesNodesAsync(nodes => nodes.Any(n => (string)n["name"]! == _names[node]))).Single(n => (string)n["name"]! == _names[node]);
+        Assert.Equal(HttpStatusCode.NoContent, (await @operator.Http.PostAsync(Operator.DrainOf(replaced), null)).StatusCode);
         Assert.Equal("server_stopping", await member.Goodbye.Task.WaitAsync(Patience));
 
         var back = await HubClient.ConnectAsync(by.Address);

@@ -1,45 +1,21 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 
 namespace MeetingHub.Server.Tests.Operations;
 
 public sealed class OperationsPageTests : IAsyncLifetime
 {
-    private const string Key = "a long key for operators";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private readonly RunningServer _server = new() { MoreOptions = ["--Operations:Key", Key] };
+    private readonly RunningServer _server = new() { MoreOptions = ["--Operations:Key", Operator.Key] };
 
     public ValueTask InitializeAsync() => _server.InitializeAsync();
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private HttpClient Caller(string? key)
-    {
-        var http = new HttpClient { BaseAddress = _server.Address };
-        if (key is not null) http.DefaultRequestHeaders.Authorization = new("Bearer", key);
-        return http;
-    }
-
     private async Task<(HttpStatusCode Status, string? Code)> AskAsync(string? key, string path = "/api/operations", HttpMethod? method = null)
     {
-        using var http = Caller(key);
-        using var response = await http.SendAsync(new HttpRequestMessage(method ?? HttpMethod.Get, path));
+        using var caller = new Operator(_server, key);
+        using var response = await caller.Http.SendAsync(new HttpRequestMessage(method ?? HttpMethod.Get, path));
         var body = await response.Content.ReadAsStringAsync();
         return (response.StatusCode, body.Length == 0 ? null : (string?)JsonNode.Parse(body)!["code"]);
-    }
-
-    private async Task<JsonNode> SeeAsync(Func<JsonNode, bool> expected)
-    {
-        using var http = Caller(Key);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(600)); // within the limit of 120 a minute
-        var waited = System.Diagnostics.Stopwatch.StartNew();
-        while (true)
-        {
-            var cluster = (await http.GetFromJsonAsync<JsonNode>("/api/operations"))!;
-            if (expected(cluster)) return cluster;
-            Assert.True(waited.Elapsed < Patience, cluster.ToJsonString());
-            await timer.WaitForNextTickAsync();
-        }
     }
 
     [Theory]
@@ -76,7 +52,8 @@ public sealed class OperationsPageTests : IAsyncLifetime
         await using var back = await HubClient.ConnectAsync(_server.Address);
         await back.ResumeAsync(asha.Pass, asha.Epoch, asha.Version);
 
-        var cluster = await SeeAsync(c => (int)c["people"]! == 2 && c["rejoins"] is not null && (double)c["rejoins"]! > 0.3);
+        using var @operator = new Operator(_server);
+        var cluster = await @operator.SeesAsync(c => (int)c["people"]! == 2 && c["rejoins"] is not null && (double)c["rejoins"]! > 0.3);
 
         Assert.Equal(1, (int)cluster["rooms"]!);
         Assert.InRange((double)cluster["joinSeconds"]!, 0.0005, 10);
@@ -90,13 +67,13 @@ public sealed class OperationsPageTests : IAsyncLifetime
 
     [Fact]
     public async Task A_server_that_is_alone_can_not_be_drained() =>
-        Assert.Equal((HttpStatusCode.NotFound, "no_such_node"), await AskAsync(Key, "/api/operations/nodes/one/drain", HttpMethod.Post));
+        Assert.Equal((HttpStatusCode.NotFound, "no_such_node"), await AskAsync(Operator.Key, "/api/operations/nodes/one/drain", HttpMethod.Post));
 
     [Theory]
     [InlineData("5", HttpStatusCode.BadRequest)]
     [InlineData("168", HttpStatusCode.OK)]
     public async Task History_comes_in_the_ranges_of_the_page(string hours, HttpStatusCode status) =>
-        Assert.Equal(status, (await AskAsync(Key, $"/api/operations?hours={hours}")).Status);
+        Assert.Equal(status, (await AskAsync(Operator.Key, $"/api/operations?hours={hours}")).Status);
 
     [Fact]
     public async Task Trying_keys_ends_soon()

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace MeetingHub.Server.Tests;
+
+/// <summary>Somebody with the key of the operations page, at one server.</summary>
+internal sealed class Operator : IDisposable
+{
+    public const string Key = "a long key for operators";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public Operator(RunningServer at, string? key = Key)
+    {
+        Http = new HttpClient { BaseAddress = at.Address };
+        if (key is not null) Http.DefaultRequestHeaders.Authorization = new("Bearer", key);
+    }
+
+    public HttpClient Http { get; }
+
+    public static string DrainOf(JsonNode node) => $"/api/operations/nodes/{node["id"]}/drain";
+
+    public void Dispose() => Http.Dispose();
+
+    /// <summary>The cluster as the page gets it, when it is as expected. Nodes describe themselves about once a second.</summary>
+    public async Task<JsonNode> SeesAsync(Func<JsonNode, bool> expected)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(600)); // within the limit of 120 a minute
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            var cluster = (await Http.GetFromJsonAsync<JsonNode>("/api/operations"))!;
+            if (expected(cluster)) return cluster;
+            Assert.True(waited.Elapsed < Patience, cluster.ToJsonString());
+            await timer.WaitForNextTickAsync();
+        }
+    }
+
+    public async Task<List<JsonNode>> SeesNodesAsync(Func<List<JsonNode>, bool> expected) => NodesOf(await SeesAsync(cluster => expected(NodesOf(cluster))));
+
+    private static List<JsonNode> NodesOf(JsonNode cluster) => [.. cluster["nodes"]!.AsArray().Select(n => n!)];
+}
