@@ -1,0 +1,99 @@
+import { canShareScreen } from '../media/devices';
+import { Dialog } from '../shared/Dialog';
+import { Icon } from '../shared/Icon';
+import { iconCopy, iconPeople, iconSettings, iconShare } from '../shared/icons';
+import { responses } from './ControlBar';
+import { copy } from './PeoplePanel';
+import type { RoomStore } from './roomStore';
+import type { View } from './Stage';
+import { t } from './t';
+import { ViewSwitch } from './ViewSwitch';
+
+/** What the bar has no room for. */
+export function MoreSheet({
+  store,
+  compact,
+  touch,
+  view,
+  inviteLink,
+  onView,
+  onPeople,
+  onDevices,
+  onKeys,
+  onClose,
+}: {
+  store: RoomStore;
+  compact: boolean;
+  touch: boolean;
+  view: View;
+  inviteLink: string | null;
+  onView: (view: View) => void;
+  onPeople: () => void;
+  onDevices: () => void;
+  onKeys: () => void;
+  onClose: () => void;
+}) {
+  const closing = (act: () => unknown) => () => {
+    onClose();
+    act();
+  };
+  return (
+    <Dialog kind="sheet" title={t('rooms.more')} closeLabel={t('rooms.close')} onClose={onClose}>
+      {compact && (
+        <>
+          <ViewSwitch
+            view={view}
+            onView={(next) => {
+              onClose();
+              onView(next);
+            }}
+          />
+          <button type="button" className="btn block" onClick={closing(onPeople)}>
+            <Icon of={iconPeople} />
+            {t('rooms.people')}
+          </button>
+        </>
+      )}
+      <button type="button" className="btn block" aria-haspopup="dialog" onClick={onDevices}>
+        <Icon of={iconSettings} />
+        {t('rooms.devices')}
+      </button>
+      {compact && canShareScreen() && (
+        <button type="button" className="btn block" onClick={closing(() => store.toggleScreen())}>
+          <Icon of={iconShare} />
+          {t(store.me?.screen === 'on' ? 'rooms.screen.stop' : 'rooms.screen.share')}
+        </button>
+      )}
+      {compact && (
+        <>
+          <h3 className="small">{t('rooms.respond')}</h3>
+          <div className="row">
+            {responses(store).map(({ label, icon, run }) => (
+              <button key={label} type="button" className="btn" onClick={closing(run)}>
+                <Icon of={icon} />
+                {label}
+              </button>
+            ))}
+          </div>
+        </>
+      )}
+      {inviteLink && (
+        <button type="button" className="btn block" onClick={closing(() => copy(store, inviteLink))}>
+          <Icon of={iconCopy} />
+          {t('rooms.people.copy')}
+        </button>
+      )}
+      <div>
+        <h3 className="small">{t('rooms.notRecorded')}</h3>
+        <p className="small soft">{t('rooms.notRecorded.text')}</p>
+        <h3 className="small">{t('rooms.encrypted')}</h3>
+        <p className="small soft">{t('rooms.encrypted.text')}</p>
+      </div>
+      {!touch && (
+        <button type="button" className="btn quiet" aria-haspopup="dialog" onClick={onKeys}>
+          {t('rooms.keys')}
+        </button>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,172 @@
+import { useEffect } from 'react';
+import type { Rung } from '../media/downlinkLadder';
+import { announce } from '../shared/announce';
+import { Icon } from '../shared/Icon';
+import { iconCaution, iconRefresh, iconVolume, iconWifiLow, iconX } from '../shared/icons';
+import { useRoom } from './hooks';
+import type { Notice, RoomStore } from './roomStore';
+import { t } from './t';
+
+/** Takes the stage while the connection has been away for long. */
+export function GettingBack({
+  store,
+  restarting,
+  attempt,
+  nextTryAt,
+  now,
+  onChat,
+}: {
+  store: RoomStore;
+  restarting: boolean;
+  attempt: number;
+  nextTryAt: number;
+  now: number;
+  onChat: () => void;
+}) {
+  const seconds = Math.ceil((nextTryAt - now) / 1000);
+  return (
+    <div className="lost">
+      <span className="spinner" aria-hidden="true" />
+      <div className="stack">
+        <h2>{t('rooms.lost.title')}</h2>
+        <p>{t(restarting ? 'rooms.lost.restarting' : 'rooms.lost.text')}</p>
+        <p className="small soft num">
+          {seconds > 0 ? t('rooms.lost.next', { attempt, seconds }) : t('rooms.lost.trying', { attempt })}
+        </p>
+      </div>
+      <button type="button" className="btn primary big" onClick={() => void store.tryNow()}>
+        <Icon of={iconRefresh} />
+        {t('rooms.lost.now')}
+      </button>
+      <button type="button" className="btn quiet" onClick={onChat}>
+        {t('rooms.lost.chat')}
+      </button>
+    </div>
+  );
+}
+
+/** One notice at a time; the wish for sound waits until nothing else has to be said. */
+export function Notices({
+  store,
+  inviteLink,
+  lost,
+  away,
+}: {
+  store: RoomStore;
+  inviteLink: string | null;
+  lost: boolean;
+  away: boolean;
+}) {
+  const { notice, soundBlocked, mediaState, rung, lost: gone } = useRoom(store);
+  useSpokenNotices(notice, mediaState === 'failing', rung, inviteLink);
+  if (away) return null; // the stage says it all
+  if (lost) {
+    return (
+      <div className="toast">
+        <span className="spinner" aria-hidden="true" />
+        <span>{t(gone?.restarting ? 'rooms.lost.restarting' : 'rooms.lost.title')}</span>
+        <button type="button" className="btn small" onClick={() => void store.tryNow()}>
+          {t('rooms.lost.now')}
+        </button>
+      </div>
+    );
+  }
+  if (notice) {
+    return (
+      <div className="toast">
+        <Icon of={iconCaution} />
+        <span>{textOf(notice, inviteLink)}</span>
+        {notice.kind === 'removed' && (
+          <button type="button" className="btn small" onClick={() => void store.undoRemoval(notice.who)}>
+            {t('rooms.people.undo.short')}
+          </button>
+        )}
+        {notice.kind === 'askedToUnmute' && (
+          <button
+            type="button"
+            className="btn small"
+            onClick={() => {
+              store.dismiss();
+              void store.toggleMicrophone(true);
+            }}
+          >
+            {t('rooms.notice.unmute')}
+          </button>
+        )}
+        <button
+          type="button"
+          className="iconbtn"
+          aria-label={t('rooms.notice.dismiss')}
+          onClick={() => store.dismiss()}
+        >
+          <Icon of={iconX} />
+        </button>
+      </div>
+    );
+  }
+  if (mediaState === 'failing') {
+    return (
+      <div className="toast">
+        <span className="spinner" aria-hidden="true" />
+        <span>{t('rooms.media.failing')}</span>
+        <button type="button" className="btn small" onClick={() => void store.media.connect()}>
+          {t('rooms.lost.now')}
+        </button>
+      </div>
+    );
+  }
+  if (!soundBlocked && rung !== 'all') {
+    return (
+      <div className="toast">
+        <Icon of={iconWifiLow} />
+        <span>{t(`rooms.weak.${rung}`)}</span>
+        <button type="button" className="btn small" onClick={() => store.media.showAll()}>
+          {t('rooms.weak.show')}
+        </button>
+      </div>
+    );
+  }
+  if (!soundBlocked) return null;
+  return (
+    <div className="toast">
+      <Icon of={iconVolume} />
+      <span>{t('rooms.sound.text')}</span>
+      <button type="button" className="btn primary small" onClick={() => store.media.turnSoundOn()}>
+        {t('rooms.sound.on')}
+      </button>
+    </div>
+  );
+}
+
+/** What only the eye would learn from the top of the stage; what events say is announced with them. */
+function useSpokenNotices(notice: Notice | null, failing: boolean, rung: Rung, inviteLink: string | null): void {
+  useEffect(() => {
+    if (notice && !toldByEvents.has(notice.kind)) announce(textOf(notice, inviteLink), 'status', 'me');
+  }, [notice, inviteLink]);
+  useEffect(() => {
+    if (failing) announce(t('rooms.media.failing'), 'status', 'me');
+  }, [failing]);
+  useEffect(() => {
+    if (rung !== 'all') announce(t(`rooms.weak.${rung}`), 'status', 'me');
+  }, [rung]);
+}
+
+const toldByEvents: ReadonlySet<Notice['kind']> = new Set(['muted', 'cameraStopped', 'askedToUnmute', 'cameraAllowed']);
+
+function textOf(notice: Notice, link: string | null): string {
+  switch (notice.kind) {
+    case 'device':
+      return t(`rooms.notice.${notice.device}.${notice.problem}`);
+    case 'refused':
+      return notice.text;
+    case 'removed':
+      return t('rooms.notice.removed', { name: notice.name });
+    case 'askedToUnmute':
+    case 'cameraAllowed':
+      return t(`rooms.notice.${notice.kind}`, { name: notice.by || t('rooms.notice.someone') });
+    case 'notCopied':
+      return t('rooms.notice.notCopied', { link: link ?? '' });
+    default:
+      return t(`rooms.notice.${notice.kind}`);
+  }
+}

@@ -1,0 +1,32 @@
+import { Icon } from '../shared/Icon';
+import { iconEar, iconGrid, iconSpeaker } from '../shared/icons';
+import type { View } from './Stage';
+import { t } from './t';
+
+const views: readonly { view: View; icon: string }[] = [
+  { view: 'grid', icon: iconGrid },
+  { view: 'speaker', icon: iconSpeaker },
+  { view: 'listen', icon: iconEar },
+];
+
+export function ViewSwitch({
+  view,
+  onView,
+  className = '',
+}: {
+  view: View;
+  onView: (view: View) => void;
+  className?: string;
+}) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would draw a frame round three buttons
+    <div className={`seg ${className}`} role="group" aria-label={t('rooms.view')}>
+      {views.map(({ view: each, icon }) => (
+        <button key={each} type="button" aria-pressed={view === each} onClick={() => onView(each)}>
+          <Icon of={icon} />
+          <span>{t(`rooms.view.${each}`)}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
