@@ -57,6 +57,29 @@ public sealed class LooksTests(Browsers browsers)
     }
 
     [Theory]
+    [MemberData(nameof(Looks))]
+    public async Task A_room_that_is_away_passes_axe_and_never_scrolls_sideways(bool dark, int width, int height)
+    {
+        var server = new ScriptedServer();
+        await using var person = new Person(await server.OpenAsync(browsers.Chromium, dark, width, height), "Rowan");
+        await person.Page.Clock.InstallAsync();
+        await person.JoinAsync(ScriptedServer.Code);
+        await Expect(person.Tile("Juniper")).ToBeVisibleAsync();
+
+        await server.GoAwayAsync();
+        await person.Page.Clock.RunForAsync(3_000);
+        await CheckAsync(person.Page, "away for a moment");
+        await person.Page.Clock.RunForAsync(10_000);
+        await Expect(person.Page.GetByRole(AriaRole.Heading, new() { Name = "Getting you back in" })).ToBeVisibleAsync();
+        var soundOnly = person.Page.GetByRole(AriaRole.Button, new() { Name = "Rejoin with sound only" });
+        await Expect(soundOnly).ToHaveAttributeAsync("aria-pressed", "false");
+        await soundOnly.ClickAsync();
+        await Expect(soundOnly).ToHaveAttributeAsync("aria-pressed", "true");
+        await CheckAsync(person.Page, "away");
+        await person.Page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "tests", "artifacts", $"away-{width}-{(dark ? "dark" : "light")}.png") });
+    }
+
+    [Theory]
     [InlineData(404, "link_unknown", "This link has stopped working")]
     [InlineData(410, "room_ended", "The meeting has ended")]
     [InlineData(403, "removed", "asked to leave")]

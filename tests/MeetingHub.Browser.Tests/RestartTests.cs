@@ -29,6 +29,29 @@ public sealed class RestartTests(Browsers browsers)
     }
 
     [Fact]
+    public async Task Who_comes_back_with_sound_only_is_heard_and_hears_without_a_picture()
+    {
+        await using var server = await ServerProcess.StartAsync();
+        var meeting = await Meeting.StartAsync(server);
+        await using var rowan = await Person.ArriveAsync(browsers.Chromium, server, "Rowan");
+        await using var asha = await Person.ArriveAsync(browsers.Chromium, server, "Asha");
+        await rowan.JoinAsync(meeting.FacilitatorCode);
+        await asha.JoinAsync(meeting.ParticipantCode);
+        foreach (var person in (Person[])[rowan, asha]) await person.SpeakAndShowAsync();
+        await rowan.SeesAsync(people: 1);
+
+        await server.KillAsync();
+        await asha.Page.GetByRole(AriaRole.Button, new() { Name = "Rejoin with sound only" }).ClickAsync(new() { Timeout = 30_000 });
+        await server.StartAgainAsync();
+
+        await Expect(rowan.Control("Camera on")).ToBeVisibleAsync(new() { Timeout = 45_000 });
+        await Expect(asha.Control("Camera off")).ToBeVisibleAsync(new() { Timeout = 45_000 });
+        await Expect(asha.Page.Locator("video")).ToHaveCountAsync(0);
+        await rowan.HearsAsync(people: 1);
+        await asha.HearsAsync(people: 1);
+    }
+
+    [Fact]
     public async Task Links_still_open_the_room_after_the_server_was_killed()
     {
         await using var server = await ServerProcess.StartAsync();

@@ -17,6 +17,7 @@ internal sealed class ScriptedServer
 
     private static readonly string Dist = Path.Combine(Repository.Root, "web-client", "dist");
     private IWebSocketRoute? _hub;
+    private bool _isAway;
 
     /// <summary>When set, /api/join is refused with it.</summary>
     public (int Status, string Code, string Text)? LinkRefusal { get; init; }
@@ -40,6 +41,7 @@ internal sealed class ScriptedServer
         await context.RouteWebSocketAsync("**/hubs/room", hub =>
         {
             _hub = hub;
+            if (_isAway) _ = hub.CloseAsync();
             hub.OnMessage(frame => Hear(frame.Text ?? ""));
         });
         return await context.NewPageAsync();
@@ -47,6 +49,13 @@ internal sealed class ScriptedServer
 
     public void Say(string target, JsonNode argument) =>
         Send(new JsonObject { ["type"] = 1, ["target"] = target, ["arguments"] = new JsonArray(argument) });
+
+    /// <summary>Closes the hub's connection, and every one that is tried after it.</summary>
+    public Task GoAwayAsync()
+    {
+        _isAway = true;
+        return _hub!.CloseAsync();
+    }
 
     private Task AnswerAsync(IRoute route)
     {

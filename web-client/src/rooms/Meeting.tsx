@@ -139,6 +139,11 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
               attempt={state.lost?.attempt ?? 1}
               nextTryAt={state.lost?.nextTryAt ?? now}
               now={now}
+              soundOnly={view === 'listen' && state.ownCamera === null}
+              onSoundOnly={() => {
+                setView('listen');
+                void store.tryWithSoundOnly();
+              }}
               onChat={() => {
                 setChatOnly(true);
                 openPanel('chat');

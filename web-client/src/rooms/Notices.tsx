@@ -2,7 +2,8 @@ import { useEffect } from 'react';
 import type { Rung } from '../media/downlinkLadder';
 import { announce } from '../shared/announce';
 import { Icon } from '../shared/Icon';
-import { iconCaution, iconRefresh, iconVolume, iconWifiLow, iconX } from '../shared/icons';
+import { iconCaution, iconChat, iconHeadphones, iconRefresh, iconVolume, iconWifiLow, iconX } from '../shared/icons';
+import { Mark } from '../shared/Mark';
 import { useRoom } from './hooks';
 import type { Notice, RoomStore } from './roomStore';
 import { t } from './t';
@@ -14,6 +15,8 @@ export function GettingBack({
   attempt,
   nextTryAt,
   now,
+  soundOnly,
+  onSoundOnly,
   onChat,
 }: {
   store: RoomStore;
@@ -21,12 +24,16 @@ export function GettingBack({
   attempt: number;
   nextTryAt: number;
   now: number;
+  soundOnly: boolean;
+  onSoundOnly: () => void;
   onChat: () => void;
 }) {
   const seconds = Math.ceil((nextTryAt - now) / 1000);
   return (
     <div className="lost">
-      <span className="spinner" aria-hidden="true" />
+      <div className="breath">
+        <Mark />
+      </div>
       <div className="stack">
         <h2>{t('rooms.lost.title')}</h2>
         <p>{t(restarting ? 'rooms.lost.restarting' : 'rooms.lost.text')}</p>
@@ -34,13 +41,20 @@ export function GettingBack({
           {seconds > 0 ? t('rooms.lost.next', { attempt, seconds }) : t('rooms.lost.trying', { attempt })}
         </p>
       </div>
-      <button type="button" className="btn primary big" onClick={() => void store.tryNow()}>
-        <Icon of={iconRefresh} />
-        {t('rooms.lost.now')}
-      </button>
-      <button type="button" className="btn quiet" onClick={onChat}>
-        {t('rooms.lost.chat')}
-      </button>
+      <div className="stack answers">
+        <button type="button" className="btn primary block big" onClick={() => void store.tryNow()}>
+          <Icon of={iconRefresh} />
+          {t('rooms.lost.now')}
+        </button>
+        <button type="button" className="btn block" aria-pressed={soundOnly} onClick={onSoundOnly}>
+          <Icon of={iconHeadphones} />
+          {t('rooms.lost.sound')}
+        </button>
+        <button type="button" className="btn quiet block" onClick={onChat}>
+          <Icon of={iconChat} />
+          {t('rooms.lost.chat')}
+        </button>
+      </div>
     </div>
   );
 }

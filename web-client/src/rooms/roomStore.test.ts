@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Participant, RoomCommand } from './contracts';
 import type { Opened } from '../media/devices';
 import { empty, type Room } from './room';
@@ -38,12 +38,17 @@ class FakeTrack {
 function seat() {
   const sent: RoomCommand[] = [];
   let online = true;
+  let tries = 0;
   const connection = {
     execute: (command: RoomCommand) => {
       sent.push(command);
       return online ? Promise.resolve({ version: 4 }) : Promise.reject(new Error('gone'));
     },
     stop: () => Promise.resolve(),
+    tryNow: () => {
+      tries += 1;
+      return Promise.resolve();
+    },
     relays: [],
   } as unknown as RoomConnection;
   const media: Media = {
@@ -93,6 +98,7 @@ function seat() {
     asked,
     opens,
     sent,
+    tries: () => tries,
     goOffline: () => {
       online = false;
     },
@@ -183,6 +189,25 @@ describe('the room store', () => {
     expect(store.getState()).toMatchObject({ phase: 'lost', lost: { since, attempt: 2, nextTryAt: 3000 } });
     store.seated(true);
     expect(store.getState()).toMatchObject({ phase: 'here', lost: null });
+  });
+
+  it('comes back without its camera when only sound is wanted', async () => {
+    vi.stubGlobal('MediaStream', class {});
+    const { store, opens, sent, tries } = seat();
+    store.joined('p1');
+    store.changed(roomWith({}), []);
+    store.seated(false);
+    void store.toggleCamera();
+    const camera = await opens();
+    store.changed(roomWith({ camera: 'on' }, 4), []);
+    store.lost(1, 1000);
+    await store.tryWithSoundOnly();
+    expect(camera.stopped).toBe(true);
+    expect(store.getState().ownCamera).toBeNull();
+    expect(tries()).toBe(1);
+    store.seated(true);
+    expect(sent.map((c) => c.$type)).toEqual(['turnOnCamera', 'turnOffCamera']);
+    vi.unstubAllGlobals();
   });
 
   it('forgets the chat when it is over', () => {

@@ -263,6 +263,16 @@ export class RoomStore implements ConnectionListener {
     this.set({ notice: { kind: 'cameraRested' } });
   }
 
+  /** Comes back without pictures, which ask the most of a network: the camera and the screen stay off until asked for. */
+  async tryWithSoundOnly(): Promise<void> {
+    this.wishes.camera += 1;
+    this.opening.delete('camera');
+    this.release('camera');
+    this.release('screen');
+    if (this.state.phase === 'here') this.settle(); // it came back by itself a moment ago
+    else await this.tryNow();
+  }
+
   /** Remembers the choice; what is on at the moment goes on with the new device. */
   async choose(device: keyof Devices, id: string): Promise<void> {
     this.keepDevice(device, id);

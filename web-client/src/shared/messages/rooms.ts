@@ -51,6 +51,7 @@ export const rooms = {
   'rooms.lost.next': 'Trying again, attempt {attempt}. Next try in {seconds} s.',
   'rooms.lost.trying': 'Trying again, attempt {attempt}.',
   'rooms.lost.now': 'Try now',
+  'rooms.lost.sound': 'Rejoin with sound only',
   'rooms.lost.chat': 'Stay by chat only',
   'rooms.lost.back': "You're back.",
 
