@@ -42,7 +42,7 @@ public sealed class MeetingTests(Browsers browsers, OneServer one) : IClassFixtu
         await asha.SeesAsync(people: 1);
 
         // Without feedback that it accepts, a browser falls to its least, some 30 kbit/s.
-        await rowan.Page.WaitForFunctionAsync("async () => (await __test.sendEstimate()) > 1_000_000", null, new() { Timeout = 45_000, PollingInterval = 500 });
+        await rowan.Page.BecomesTrueAsync("async () => (await __test.sendEstimate()) > 1_000_000", timeoutMs: 45_000);
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class MovingTests(Browsers browsers)
         {
             await person.SeesAsync(people: 1);
             await person.HearsAsync(people: 1);
-            await person.Page.WaitForFunctionAsync("async (address) => String(await __test.remotes()) === address", advertised, new() { Timeout = 20_000 });
+            await person.Page.BecomesTrueAsync("async (address) => String(await __test.remotes()) === address", advertised);
         }
     }
 }

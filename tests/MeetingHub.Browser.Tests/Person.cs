@@ -208,12 +208,11 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
     public async Task SendsSoundAsync(int packets)
     {
         var before = await SoundSentAsync();
-        await Page.WaitForFunctionAsync(
-            "async (enough) => await __test.soundSent() >= enough", before + packets, new() { PollingInterval = 250 });
+        await Page.BecomesTrueAsync("async (enough) => await __test.soundSent() >= enough", before + packets);
     }
 
     /// <summary>Waits until no packet of sound came in for half a second: what was on its way has arrived by then.</summary>
-    public Task HearsNothingMoreAsync() => Page.WaitForFunctionAsync(
+    public Task HearsNothingMoreAsync() => Page.BecomesTrueAsync(
         """
         async () => {
           const before = await __test.soundReceived();
@@ -227,7 +226,7 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
         var before = await Page.EvaluateAsync<string>($"__test.{what}().then(JSON.stringify)");
         try
         {
-            await Page.WaitForFunctionAsync(
+            await Page.BecomesTrueAsync(
                 $$"""
                 async ([text, slots, by]) => {
                   const before = JSON.parse(text);
@@ -235,8 +234,7 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
                   return Object.keys(now).filter((slot) => now[slot] - (before[slot] ?? 0) >= by).length >= slots;
                 }
                 """,
-                new object[] { before, slots, by },
-                new() { Timeout = 30_000, PollingInterval = 250 });
+                new object[] { before, slots, by });
         }
         catch (TimeoutException)
         {

@@ -21,9 +21,8 @@ public sealed class RelayTests(Browsers browsers, TurnProcess turn) : IClassFixt
 
     private static Task<string[]> RoutesAsync(Person person) => person.Page.EvaluateAsync<string[]>("__test.routes()");
 
-    private static async Task OnlyRelayedAsync(Person person, string protocol) => await person.Page.WaitForFunctionAsync(
-        "async (route) => { const routes = await __test.routes(); return routes.length > 0 && routes.every((r) => r === route); }", $"relay {protocol}",
-        new() { Timeout = 20_000 });
+    private static async Task OnlyRelayedAsync(Person person, string protocol) => await person.Page.BecomesTrueAsync(
+        "async (route) => { const routes = await __test.routes(); return routes.length > 0 && routes.every((r) => r === route); }", $"relay {protocol}");
 
     [Theory]
     [InlineData("udp")]
@@ -62,7 +61,7 @@ public sealed class RelayTests(Browsers browsers, TurnProcess turn) : IClassFixt
         var box = await OpenDevicesAsync(asha);
         await Expect(box).ToBeCheckedAsync();
         await box.UncheckAsync();
-        await asha.Page.WaitForFunctionAsync("async () => (await __test.routes()).some((r) => !r.startsWith('relay'))", null, new() { Timeout = 20_000 });
+        await asha.Page.BecomesTrueAsync("async () => (await __test.routes()).some((r) => !r.startsWith('relay'))");
         await asha.SeesAsync(people: 1);
     }
 
