@@ -48,7 +48,8 @@ internal sealed class RoomHub(RoomDirectory rooms, RoomPasses passes, IRoomMedia
         if (Me.Member is not null) return JoinReply.Refuse(Refusal.AlreadyJoined);
         if (!RoomJson.TryRead<JoinRequest>(request, out var join)) return JoinReply.Refuse(Refusal.BadRequest);
         if (passes.Check(join.Pass) is not ({ } pass, _)) return JoinReply.Refuse(passes.Check(join.Pass).Refusal!);
-        if (await FindAsync(pass) is not { } room) return JoinReply.Refuse(Refusal.RoomEnded);
+        // Nobody has it any more: it was forgotten, or the server started again. The link knows, and opens it.
+        if (await FindAsync(pass) is not { } room) return JoinReply.Refuse(Refusal.PassExpired);
         var reply = await room.JoinAsync(pass, join, Client, Context.Abort, m => Seated(room, m));
         return reply.Refusal is null ? reply with { IceServers = turn.Make() } : reply;
     }

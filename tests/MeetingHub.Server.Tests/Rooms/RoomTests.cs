@@ -165,6 +165,28 @@ public sealed class RoomTests(RunningServer server) : IClassFixture<RunningServe
     }
 
     [Fact]
+    public async Task After_a_restart_a_pass_leads_back_to_the_link_which_opens_the_room_again()
+    {
+        await using var before = new RunningServer();
+        await before.InitializeAsync();
+        var (_, link) = await before.StartMeetingAsync();
+        await using var juniper = await before.EnterAsync(link, "Juniper");
+        await before.KillAsync();
+        await using var after = new RunningServer { MoreOptions = ["--Storage:Sqlite", before.StorePath] };
+        await after.InitializeAsync();
+
+        await using var back = await HubClient.ConnectAsync(after.Address);
+        Assert.Equal("not_in_room", (string?)(await back.ResumeAsync(juniper.Pass, juniper.Epoch, juniper.Version))["refusal"]!["code"]);
+        Assert.Equal("pass_expired", (string?)(await back.JoinAsync(juniper.Pass, "Juniper"))["refusal"]!["code"]);
+
+        using var browser = after.NewBrowser();
+        var seat = await RunningServer.JoinByLinkAsync(browser, link);
+        var joined = await back.JoinAsync((string)seat["pass"]!, "Juniper");
+        Assert.Null(joined["refusal"]);
+        Assert.NotEqual(juniper.Epoch, (string?)joined["epoch"]);
+    }
+
+    [Fact]
     public async Task A_seat_that_is_lost_is_shown_as_dropped()
     {
         var (facilitator, link) = await server.StartMeetingAsync();

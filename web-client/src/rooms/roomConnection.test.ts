@@ -74,7 +74,7 @@ function seat(...hubs: FakeHub[]) {
       },
       signal: (signal) => heard.push(signal.$type),
       lost: (attempt, _, restarting) => heard.push(restarting ? `restarting ${attempt}` : `lost ${attempt}`),
-      seated: (again) => heard.push(again ? 'back' : 'here'),
+      seated: (again, anew) => heard.push(anew ? 'anew' : again ? 'back' : 'here'),
       over: (reason) => heard.push(`over ${reason.code}`),
     },
     () => waiting.shift() ?? new FakeHub({}, true),
@@ -299,6 +299,23 @@ describe('a room connection', () => {
     await vi.advanceTimersByTimeAsync(1000 + 2000);
     third.drop();
     expect(heard.slice(3)).toEqual(['restarting 1', 'restarting 2', 'back', 'lost 1']);
+  });
+
+  it('goes back to the link when the server has forgotten the room, and says that it began anew', async () => {
+    const first = new FakeHub({ Join: joinReply });
+    const joins = [{ refusal: { code: 'pass_expired', text: '' } }, { ...joinReply, epoch: 'e2', version: 1 }];
+    const second = new FakeHub({
+      Resume: { refusal: { code: 'not_in_room', text: '' } },
+      get Join() {
+        return joins.shift();
+      },
+    });
+    const { connection, heard, renew } = seat(first, second);
+    await connection.start();
+    first.drop();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(renew).toHaveBeenCalledOnce();
+    expect(heard.slice(3)).toEqual(['lost 1', 'joined p1', 'at 1', 'anew']);
   });
 
   it('says why when the door is closed', async () => {

@@ -43,8 +43,11 @@ export type ConnectionListener = {
   signal(signal: ServerSignal): void;
   /** `restarting` when the server said that it stops and will be back. */
   lost(attempt: number, nextTryAt: number, restarting: boolean): void;
-  /** Commands can go out from here on; `again` after a lost connection. */
-  seated(again: boolean): void;
+  /**
+   * Commands can go out from here on; `again` after a lost connection. `anew` when the room itself began again meanwhile, because
+   * the server did: it knows nothing of what was on here.
+   */
+  seated(again: boolean, anew: boolean): void;
   over(reason: Refusal): void;
 };
 
@@ -83,6 +86,7 @@ export class RoomConnection {
   private here = false;
   private ended = false;
   private seated = false; // whether Resume has a fold to continue
+  private anew = false; // the last Join found another log than the one folded before
   private restarting = false;
   private satBefore = false;
   private attempt = 0;
@@ -187,8 +191,8 @@ export class RoomConnection {
       const refusal = await this.sitter.renew();
       if (refusal) return refusal;
     }
-    const refusal = this.seated ? await this.resume(hub) : await this.join(hub);
-    if (refusal?.code === 'not_in_room') return this.join(hub);
+    let refusal = this.seated ? await this.resume(hub) : await this.join(hub);
+    if (refusal?.code === 'not_in_room') refusal = await this.join(hub);
     if (refusal?.code === 'pass_expired' || refusal?.code === 'bad_pass') {
       return (await this.sitter.renew()) ?? (await this.join(hub));
     }
@@ -203,6 +207,7 @@ export class RoomConnection {
     if (refusal) return refusal;
     if (you === undefined || epoch === undefined || version === undefined || !room || !pass)
       throw new Error('half an answer');
+    this.anew = this.seated && epoch !== this.epoch;
     this.epoch = epoch;
     this.sitter.keep(pass);
     this.relays = iceServers ?? [];
@@ -249,7 +254,8 @@ export class RoomConnection {
     const waited = this.waiting ?? [];
     this.waiting = undefined;
     if (waited.length > 0) this.take(waited);
-    this.listener.seated(again);
+    this.listener.seated(again, this.anew);
+    this.anew = false;
   }
 
   private take(entries: readonly Entry[]): void {

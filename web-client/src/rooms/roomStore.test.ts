@@ -210,6 +210,23 @@ describe('the room store', () => {
     vi.unstubAllGlobals();
   });
 
+  it('goes on with what was on when the room begins anew', async () => {
+    const { store, opens, sent } = seat();
+    store.joined('p1');
+    store.changed(roomWith({}), []);
+    store.seated(false);
+    void store.toggleMicrophone();
+    const microphone = await opens();
+    store.changed(roomWith({ microphone: 'on' }, 4), []);
+    store.lost(1, 1000);
+    store.joined('p1');
+    store.changed(roomWith({}, 1), []);
+    store.seated(true, true);
+    await settled();
+    expect(microphone.stopped).toBe(false);
+    expect(sent.map((c) => c.$type)).toEqual(['turnOnMicrophone', 'turnOnMicrophone']);
+  });
+
   it('forgets the chat when it is over', () => {
     const { store } = seat();
     store.joined('p1');

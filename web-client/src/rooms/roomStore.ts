@@ -404,13 +404,14 @@ export class RoomStore implements ConnectionListener {
     this.set({ phase: this.state.you ? 'lost' : 'joining', lost: { since, attempt, nextTryAt, restarting }, speaking: [] });
   }
 
-  seated(again: boolean): void {
+  seated(again: boolean, anew = false): void {
     this.set({ phase: 'here', lost: null });
     if (again) this.effects.back();
     this.set({ hasRelay: this.connection.relays.length > 0 });
     this.reconnectMedia();
     if (this.state.devices.speaker) void this.media.setSpeaker(this.state.devices.speaker);
-    this.settle();
+    if (anew) this.turnOnAgain();
+    else this.settle();
     for (const message of this.state.unsent) this.retry(message.id);
   }
 
@@ -439,6 +440,16 @@ export class RoomStore implements ConnectionListener {
     else if (!this.own.has('camera')) void this.ask({ $type: 'turnOffCamera' });
     if (me.screen !== 'on') this.release('screen');
     else if (!this.own.has('screen')) void this.ask({ $type: 'stopScreen' });
+  }
+
+  /** The room began anew and knows of nothing that is on: it goes on as it was. */
+  private turnOnAgain(): void {
+    const wishes = { microphone: 'turnOnMicrophone', camera: 'turnOnCamera', screen: 'startScreen' } as const;
+    for (const kind of [...this.own.keys()]) {
+      void this.execute({ $type: wishes[kind] }).then((refusal) => {
+        if (refusal) this.release(kind);
+      });
+    }
   }
 
   /** What a facilitator held, or the log no longer says is on, stops here at once. */
