@@ -31,6 +31,32 @@ public sealed class MeetingTests(Browsers browsers, OneServer one) : IClassFixtu
     }
 
     [Fact]
+    public async Task Who_is_pinned_comes_first_and_large_on_ones_own_page_alone()
+    {
+        var meeting = await Meeting.StartAsync(_server);
+        await using var rowan = await ArriveAsync("Rowan");
+        await using var asha = await ArriveAsync("Asha");
+        await using var mei = await ArriveAsync("Mei");
+        await rowan.JoinAsync(meeting.FacilitatorCode);
+        await asha.JoinAsync(meeting.ParticipantCode);
+        await mei.JoinAsync(meeting.ParticipantCode);
+        await Expect(asha.Tiles).ToContainTextAsync(["Rowan", "Mei", "Asha"]);
+
+        await asha.ChooseForAsync("Mei", "Pin for me");
+        await Expect(asha.Tiles).ToContainTextAsync(["Mei", "Rowan", "Asha"]);
+        await Expect(asha.Tiles.First).ToContainTextAsync("pinned for you");
+        await Expect(rowan.Tiles).ToContainTextAsync(["Asha", "Mei", "Rowan"]);
+
+        await rowan.SpeakAndShowAsync(); // speaks for longer than it takes to get the large tile
+        await asha.Page.GetByRole(AriaRole.Button, new() { Name = "Speaker" }).First.ClickAsync();
+        await asha.HearsAsync(people: 1);
+        await Expect(asha.Page.Locator(".tile.large")).ToContainTextAsync("Mei");
+
+        await asha.ChooseForAsync("Mei", "Unpin");
+        await Expect(asha.Page.Locator(".tile.large")).ToContainTextAsync("Rowan");
+    }
+
+    [Fact]
     public async Task A_camera_learns_how_much_the_line_carries()
     {
         var meeting = await Meeting.StartAsync(_server);

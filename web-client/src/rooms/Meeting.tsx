@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { announce } from '../shared/announce';
 import { Dialog } from '../shared/Dialog';
 import { openHelp } from '../shared/help';
 import { Icon } from '../shared/Icon';
@@ -31,6 +32,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
   const touch = useMatches('(pointer: coarse)');
   const [view, setView] = useState<View>(seat.mode === 'video' ? 'grid' : 'listen');
   const [page, setPage] = useState(0);
+  const [pinned, setPinned] = useState<string | null>(null);
   const [panel, setPanel] = useState<Panel>(seat.mode === 'typing' ? 'chat' : null);
   const [draft, setDraft] = useState<Draft>(noDraft);
   const [asked, setAsked] = useState<Asked>(null);
@@ -150,7 +152,14 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
               }}
             />
           ) : (
-            <Stage store={store} view={view} page={page} onPage={setPage} inviteLink={inviteLink} />
+            <Stage
+              store={store}
+              view={view}
+              pinned={pinned}
+              page={page}
+              onPage={setPage}
+              inviteLink={inviteLink}
+            />
           )}
           <Notices
             store={store}
@@ -167,6 +176,13 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
           <PeoplePanel
             store={store}
             inviteLink={inviteLink}
+            pinned={pinned}
+            onPin={(person) => {
+              setPinned(person?.id ?? null);
+              if (!person) return;
+              setPage(0);
+              announce(t('rooms.say.pinned', { name: person.name }), 'status', 'me');
+            }}
             onEnd={() => setAsked('end')}
             onClose={() => openPanel(null)}
             onMessage={(p) => {

@@ -12,6 +12,7 @@ import {
   iconMic,
   iconMicOff,
   iconMore,
+  iconPin,
   iconRemove,
   iconX,
 } from '../shared/icons';
@@ -26,12 +27,16 @@ import { t } from './t';
 export function PeoplePanel({
   store,
   inviteLink,
+  pinned,
+  onPin,
   onMessage,
   onEnd,
   onClose,
 }: {
   store: RoomStore;
   inviteLink: string | null;
+  pinned: string | null;
+  onPin: (person: Participant | null) => void;
   onMessage: (person: Participant) => void;
   onEnd: () => void;
   onClose: () => void;
@@ -88,50 +93,50 @@ export function PeoplePanel({
                   </b>
                   <span>{describe(p, state.you)}</span>
                 </div>
-                {leads && p.id !== state.you && (
-                  <>
-                    {p.microphone === 'on' ? (
-                      <button
-                        type="button"
-                        className="iconbtn"
-                        aria-label={t('rooms.people.mute.name', { name: p.name })}
-                        onClick={() => void store.execute({ $type: 'muteParticipant', who: p.id })}
-                      >
-                        <Icon of={iconMic} />
-                      </button>
-                    ) : (
-                      <button
-                        type="button"
-                        className="iconbtn"
-                        aria-label={t('rooms.people.ask.name', { name: p.name })}
-                        onClick={() => void store.execute({ $type: 'askToUnmute', who: p.id })}
-                      >
-                        <Icon of={iconMicOff} />
-                      </button>
-                    )}
+                {leads &&
+                  p.id !== state.you &&
+                  (p.microphone === 'on' ? (
                     <button
                       type="button"
                       className="iconbtn"
-                      aria-label={t('rooms.people.more', { name: p.name })}
-                      aria-haspopup="menu"
-                      aria-expanded={open?.who === p.id}
-                      onClick={(e) => {
-                        if (open?.who === p.id) return setOpen(null);
-                        const box = e.currentTarget.getBoundingClientRect();
-                        const top = Math.max(8, Math.min(box.bottom, innerHeight - 400));
-                        const rtl = document.documentElement.dir === 'rtl';
-                        setOpen({
-                          who: p.id,
-                          style: {
-                            '--menu-y': `${top}px`,
-                            '--menu-x': `${rtl ? box.left : innerWidth - box.right}px`,
-                          } as CSSProperties,
-                        });
-                      }}
+                      aria-label={t('rooms.people.mute.name', { name: p.name })}
+                      onClick={() => void store.execute({ $type: 'muteParticipant', who: p.id })}
                     >
-                      <Icon of={iconMore} />
+                      <Icon of={iconMic} />
                     </button>
-                  </>
+                  ) : (
+                    <button
+                      type="button"
+                      className="iconbtn"
+                      aria-label={t('rooms.people.ask.name', { name: p.name })}
+                      onClick={() => void store.execute({ $type: 'askToUnmute', who: p.id })}
+                    >
+                      <Icon of={iconMicOff} />
+                    </button>
+                  ))}
+                {p.id !== state.you && (
+                  <button
+                    type="button"
+                    className="iconbtn"
+                    aria-label={t('rooms.people.more', { name: p.name })}
+                    aria-haspopup="menu"
+                    aria-expanded={open?.who === p.id}
+                    onClick={(e) => {
+                      if (open?.who === p.id) return setOpen(null);
+                      const box = e.currentTarget.getBoundingClientRect();
+                      const top = Math.max(8, Math.min(box.bottom, innerHeight - 400));
+                      const rtl = document.documentElement.dir === 'rtl';
+                      setOpen({
+                        who: p.id,
+                        style: {
+                          '--menu-y': `${top}px`,
+                          '--menu-x': `${rtl ? box.left : innerWidth - box.right}px`,
+                        } as CSSProperties,
+                      });
+                    }}
+                  >
+                    <Icon of={iconMore} />
+                  </button>
                 )}
               </li>
             );
@@ -211,7 +216,13 @@ export function PeoplePanel({
           style={open.style}
           title={opened.name}
           onClose={() => setOpen(null)}
-          items={itemsFor(opened, store, state, onMessage, setRemoving)}
+          items={[
+            ...(leads ? [{ label: t('rooms.people.message'), icon: iconChat, run: () => onMessage(opened) }] : []),
+            opened.id === pinned
+              ? { label: t('rooms.people.unpin'), icon: iconPin, run: () => onPin(null) }
+              : { label: t('rooms.people.pin'), icon: iconPin, run: () => onPin(opened) },
+            ...(leads ? wishesFor(opened, store, state, setRemoving) : []),
+          ]}
         />
       )}
       {removing && (
@@ -259,16 +270,15 @@ export async function copy(store: RoomStore, link: string): Promise<void> {
   }
 }
 
-/** Gentlest first. */
-function itemsFor(
+/** What a facilitator may ask of somebody, gentlest first. */
+function wishesFor(
   p: Participant,
   store: RoomStore,
   state: RoomState,
-  onMessage: (p: Participant) => void,
   onRemove: (p: Participant) => void,
 ): MenuItem[] {
   const who = p.id;
-  const items: MenuItem[] = [{ label: t('rooms.people.message'), icon: iconChat, run: () => onMessage(p) }];
+  const items: MenuItem[] = [];
   const wish = (
     label: string,
     icon: string,

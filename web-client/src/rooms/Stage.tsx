@@ -8,6 +8,7 @@ import {
   iconLantern,
   iconLeft,
   iconMicOff,
+  iconPin,
   iconRight,
   iconWifiLow,
 } from '../shared/icons';
@@ -29,28 +30,28 @@ const switchAfter = 2000; // continuous speech before the large tile changes
 export function Stage({
   store,
   view,
+  pinned,
   page,
   onPage,
   inviteLink,
 }: {
   store: RoomStore;
   view: View;
+  pinned: string | null;
   page: number;
   onPage: (page: number) => void;
   inviteLink: string | null;
 }) {
   const state = useRoom(store);
-  const people = useMemo(() => inSeatOrder(state.room, state.you), [state.room, state.you]);
+  const people = useMemo(() => inSeatOrder(state.room, state.you, pinned), [state.room, state.you, pinned]);
   const sharer = people.find((p) => p.screen === 'on' && p.id !== state.you);
 
   if (view === 'listen') return <Listen store={store} state={state} people={people} inviteLink={inviteLink} />;
-  if (view === 'speaker' || sharer) return <Speaker store={store} state={state} people={people} sharer={sharer} />;
-  return (
-    <GridOfTiles store={store} state={state} people={people} page={page} onPage={onPage} inviteLink={inviteLink} />
-  );
+  if (view === 'speaker' || sharer) return <Speaker {...{ store, state, people, pinned, sharer }} />;
+  return <GridOfTiles {...{ store, state, people, pinned, page, onPage, inviteLink }} />;
 }
 
-type Shown = { store: RoomStore; state: RoomState; people: readonly Participant[] };
+type Shown = { store: RoomStore; state: RoomState; people: readonly Participant[]; pinned: string | null };
 
 /** Tells the media what is on screen, and nothing while the page is not looked at. */
 function useView(store: RoomStore, tiles: readonly ViewTile[]): void {
@@ -80,6 +81,7 @@ function GridOfTiles({
   store,
   state,
   people,
+  pinned,
   page,
   onPage,
   inviteLink,
@@ -123,6 +125,7 @@ function GridOfTiles({
             store={store}
             state={state}
             person={person}
+            pinned={person.id === pinned}
             ratio={grid.tileWidth / grid.tileHeight}
             className={alone ? 'alone' : ''}
             column={
@@ -163,8 +166,8 @@ function GridOfTiles({
   );
 }
 
-function Speaker({ store, state, people, sharer }: Shown & { sharer: Participant | undefined }) {
-  const large = useLargest(state, people);
+function Speaker({ store, state, people, pinned, sharer }: Shown & { sharer: Participant | undefined }) {
+  const large = useLargest(state, people, pinned);
   const [ref, size] = useSize<HTMLDivElement>();
   const [scrolled, setScrolled] = useState(0);
   const rest = sharer ? people : people.filter((p) => p.id !== large?.id);
@@ -190,7 +193,16 @@ function Speaker({ store, state, people, sharer }: Shown & { sharer: Participant
           <ScreenTile key={`${sharer.id}/screen`} store={store} state={state} person={sharer} />
         ) : (
           large && (
-            <Tile key={large.id} first store={store} state={state} person={large} ratio={16 / 10} className="large" />
+            <Tile
+              key={large.id}
+              first
+              store={store}
+              state={state}
+              person={large}
+              pinned={large.id === pinned}
+              ratio={16 / 10}
+              className="large"
+            />
           )
         )}
       </ul>
@@ -202,15 +214,22 @@ function Speaker({ store, state, people, sharer }: Shown & { sharer: Participant
         onScroll={(e) => setScrolled(Math.abs(e.currentTarget.scrollLeft))}
       >
         {rest.map((person) => (
-          <Tile key={person.id} store={store} state={state} person={person} ratio={filmTile / 136} />
+          <Tile
+            key={person.id}
+            store={store}
+            state={state}
+            person={person}
+            pinned={person.id === pinned}
+            ratio={filmTile / 136}
+          />
         ))}
       </ul>
     </div>
   );
 }
 
-/** Who has the large tile: changes only after two seconds of continuous speech, and never to oneself while others are here. */
-function useLargest(state: RoomState, people: readonly Participant[]): Participant | undefined {
+/** Who has the large tile: the pinned one; else it changes after two seconds of continuous speech, and never to oneself while others are here. */
+function useLargest(state: RoomState, people: readonly Participant[], pinned: string | null): Participant | undefined {
   const [chosen, setChosen] = useState<string | null>(null);
   const loudest = state.speaking.find((who) => who !== state.you);
   useEffect(() => {
@@ -218,10 +237,10 @@ function useLargest(state: RoomState, people: readonly Participant[]): Participa
     const timer = setTimeout(() => setChosen(loudest), switchAfter);
     return () => clearTimeout(timer);
   }, [loudest, chosen]);
-  return people.find((p) => p.id === chosen) ?? people[0];
+  return people.find((p) => p.id === pinned) ?? people.find((p) => p.id === chosen) ?? people[0];
 }
 
-function Listen({ store, state, people, inviteLink }: Shown & { inviteLink: string | null }) {
+function Listen({ store, state, people, inviteLink }: Omit<Shown, 'pinned'> & { inviteLink: string | null }) {
   useView(store, []);
   const speaker = people.find((p) => p.id === state.speaking[0]);
   const rest = people.filter((p) => p.id !== speaker?.id);
@@ -288,6 +307,7 @@ function Tile({
   store,
   state,
   person,
+  pinned,
   ratio,
   className = '',
   column,
@@ -296,6 +316,7 @@ function Tile({
   store: RoomStore;
   state: RoomState;
   person: Participant;
+  pinned: boolean;
   ratio: number;
   className?: string;
   column?: string;
@@ -340,6 +361,11 @@ function Tile({
               {t('rooms.tile.reconnectingBadge')}
             </span>
           ))}
+        {pinned && (
+          <span className="badge line" aria-hidden="true">
+            <Icon of={iconPin} />
+          </span>
+        )}
         {hand !== null && (
           <span className="badge lamp" aria-hidden="true">
             <Icon of={iconHand} />
@@ -362,6 +388,7 @@ function Tile({
           {person.role === 'facilitator' && t('rooms.tile.facilitator')}
           {speaking ? t('rooms.tile.speaking') : t(muted ? 'rooms.tile.micOff' : 'rooms.tile.micOn')}
           {person.camera !== 'on' && t('rooms.tile.cameraOff')}
+          {pinned && t('rooms.tile.pinned')}
           {dropped && t('rooms.tile.reconnecting')}
           {hand !== null && (hand > 0 ? t('rooms.tile.hand', { number: hand }) : t('rooms.tile.handUp'))}
         </span>

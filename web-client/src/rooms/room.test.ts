@@ -61,5 +61,7 @@ describe('the fold', () => {
       joined(3, 'f', 'facilitator'),
     ]);
     expect(inSeatOrder(room, 'me').map((p) => p.id)).toEqual(['f', 'a', 'me']);
+    expect(inSeatOrder(room, 'me', 'a').map((p) => p.id)).toEqual(['a', 'f', 'me']);
+    expect(inSeatOrder(room, 'me', 'somebody who left').map((p) => p.id)).toEqual(['f', 'a', 'me']);
   });
 });

@@ -129,10 +129,9 @@ export function participant(room: Room, who: string): Participant | undefined {
 }
 
 /** Facilitators, then people, each in the order they joined; one's own tile last. Nobody moves because they speak. */
-export function inSeatOrder(room: Room, you: string): readonly Participant[] {
-  const others = room.participants.filter((p) => p.id !== you);
-  const own = room.participants.filter((p) => p.id === you);
-  return [...others.filter((p) => p.role === 'facilitator'), ...others.filter((p) => p.role !== 'facilitator'), ...own];
+export function inSeatOrder(room: Room, you: string, pinned: string | null = null): readonly Participant[] {
+  const rank = (p: Participant) => (p.id === pinned ? 0 : p.id === you ? 3 : p.role === 'facilitator' ? 1 : 2);
+  return [...room.participants].sort((a, b) => rank(a) - rank(b)); // who is alike keeps the order of joining
 }
 
 function change(room: Room, who: string, part: Partial<Participant>): Room {
