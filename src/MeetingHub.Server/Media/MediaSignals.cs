@@ -9,11 +9,27 @@ namespace MeetingHub.Server.Media;
 /// <summary>Carries what the engine says to the members' connections.</summary>
 internal sealed class MediaSignals(MediaEngine engine, RoomMedia media, RoomDirectory rooms, INodes nodes) : BackgroundService
 {
+    private IDisposable? _whenLost;
+
+    public override void Dispose()
+    {
+        _whenLost?.Dispose();
+        base.Dispose();
+    }
+
     public override Task StartAsync(CancellationToken cancellationToken)
     {
+        _whenLost = nodes.WhenLost(Lose);
         nodes.MeasureLoadBy(() => media.Streams);
         nodes.AnswerBy(AnswerAsync);
         return base.StartAsync(cancellationToken);
+    }
+
+    // Pages notice by silence too, but that takes them twice as long where the network does not say that the port is gone.
+    private void Lose(string node)
+    {
+        if (node == nodes.Self) return; // everybody here comes back by themselves
+        foreach (var id in media.LeaveBehind(node)) rooms.Find(id)?.SendSignalHere(new MediaMoved());
     }
 
     // Asked by a node that has the member's connection, of this one, which has the room's media.

@@ -80,6 +80,14 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
     /// <summary>This room's media goes on somewhere else. What still comes here is carried until each page has left.</summary>
     public void Moved(RoomId room) => _places.TryRemove(new KeyValuePair<RoomId, string>(room, nodes.Self));
 
+    /// <summary>The rooms whose media lived at a node that is gone. Where it goes on is asked for anew.</summary>
+    public IReadOnlyList<RoomId> LeaveBehind(string node)
+    {
+        var rooms = _places.Where(p => p.Value == node).ToArray();
+        foreach (var room in rooms) _places.TryRemove(room);
+        return [.. rooms.Select(r => r.Key)];
+    }
+
     /// <summary>At the node where the room's media lives, which may be another one.</summary>
     public async Task<NegotiateReply> NegotiateAsync(RoomId room, ParticipantId who, string offer, CancellationToken stop)
     {

@@ -153,8 +153,11 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     public void SendSignal(ServerSignal signal)
     {
         _nodes.Send(_id, new SignalSent(To: null, signal));
-        Post(() => Deliver(null, signal));
+        SendSignalHere(signal);
     }
+
+    /// <summary>To everybody whose connection is at this node.</summary>
+    public void SendSignalHere(ServerSignal signal) => Post(() => Deliver(null, signal));
 
     public void SendSignal(ParticipantId to, ServerSignal signal) => Post(() =>
     {
