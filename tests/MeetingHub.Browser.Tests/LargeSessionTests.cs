@@ -76,7 +76,6 @@ public sealed class LargeSessionTests(Browsers browsers)
         await Expect(asha.PeoplePanel).ToContainTextAsync("And 1 more");
 
         await LooksTests.CheckAsync(asha.Page, "the people of a large session");
-        Directory.CreateDirectory(Path.Combine(Repository.Root, "tests", "artifacts"));
-        await asha.Page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "tests", "artifacts", $"large-{width}-{(dark ? "dark" : "light")}.png") });
+        await LooksTests.KeepAsync(asha.Page, "large", width, dark);
     }
 }

@@ -58,6 +58,25 @@ public sealed class LooksTests(Browsers browsers)
 
     [Theory]
     [MemberData(nameof(Looks))]
+    public async Task What_a_participant_may_do_for_oneself_passes_axe_and_never_scrolls_sideways(bool dark, int width, int height)
+    {
+        await using var person = new Person(await new ScriptedServer { Role = "participant" }.OpenAsync(browsers.Chromium, dark, width, height), "Rowan");
+        await person.JoinAsync(ScriptedServer.Code);
+        await Expect(person.Tile("Juniper")).ToBeVisibleAsync();
+        await person.OpenPeopleAsync();
+        await person.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "More for Juniper" }).ClickAsync();
+        await CheckAsync(person.Page, "the menu of a person");
+        await KeepAsync(person.Page, "menu", width, dark);
+
+        await person.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Pin for me" }).ClickAsync();
+        await person.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "Close people" }).ClickAsync();
+        await Expect(person.Tiles.First).ToContainTextAsync("Juniper");
+        await CheckAsync(person.Page, "somebody pinned");
+        await KeepAsync(person.Page, "pinned", width, dark);
+    }
+
+    [Theory]
+    [MemberData(nameof(Looks))]
     public async Task A_room_that_is_away_passes_axe_and_never_scrolls_sideways(bool dark, int width, int height)
     {
         var server = new ScriptedServer();
@@ -76,7 +95,7 @@ public sealed class LooksTests(Browsers browsers)
         await soundOnly.ClickAsync();
         await Expect(soundOnly).ToHaveAttributeAsync("aria-pressed", "true");
         await CheckAsync(person.Page, "away");
-        await person.Page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "tests", "artifacts", $"away-{width}-{(dark ? "dark" : "light")}.png") });
+        await KeepAsync(person.Page, "away", width, dark);
     }
 
     [Theory]
@@ -124,6 +143,10 @@ public sealed class LooksTests(Browsers browsers)
 
         Assert.Fail($"Sixty times Tab never came to {wanted}.");
     }
+
+    /// <summary>For eyes: a picture among the artifacts of the tests.</summary>
+    internal static Task KeepAsync(IPage page, string screen, int width, bool dark) => page.ScreenshotAsync(
+        new() { Path = Path.Combine(Repository.Root, "tests", "artifacts", $"{screen}-{width}-{(dark ? "dark" : "light")}.png") });
 
     internal static async Task CheckAsync(IPage page, string screen)
     {

@@ -69,8 +69,7 @@ public sealed class OperationsTests(Browsers browsers)
         await SignInAsync(page);
         await Expect(Row(page, "media-02")).ToBeVisibleAsync();
         await LooksTests.CheckAsync(page, "operations");
-        Directory.CreateDirectory(Path.Combine(Repository.Root, "tests", "artifacts"));
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "tests", "artifacts", $"operations-{width}-{(dark ? "dark" : "light")}.png") });
+        await LooksTests.KeepAsync(page, "operations", width, dark);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Drain media-01" }).ClickAsync();
         await LooksTests.CheckAsync(page, "drain");
