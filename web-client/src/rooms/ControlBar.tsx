@@ -84,7 +84,7 @@ export function ControlBar({
           <button
             type="button"
             className={`ctl${me?.screen === 'on' ? ' on' : ''}`}
-            onClick={() => void store.toggleScreen()}
+            onClick={() => void store.own.toggleScreen()}
           >
             <Icon of={iconShare} />
             <span>{t(me?.screen === 'on' ? 'rooms.screen.stop' : 'rooms.screen.share')}</span>
@@ -95,7 +95,7 @@ export function ControlBar({
         <button
           type="button"
           className={`ctl ${mic === 'on' ? 'on' : 'off'}`}
-          onClick={() => void store.toggleMicrophone()}
+          onClick={() => void store.own.toggleMicrophone()}
           aria-disabled={mic === 'held'}
           aria-label={t(mic === 'on' ? 'rooms.mic.turnOff' : mic === 'held' ? 'rooms.mic.held' : 'rooms.mic.turnOn')}
         >
@@ -105,7 +105,7 @@ export function ControlBar({
         <button
           type="button"
           className={`ctl ${camera === 'on' ? 'on' : 'off'}`}
-          onClick={() => void store.toggleCamera()}
+          onClick={() => void store.own.toggleCamera()}
           aria-disabled={camera === 'held'}
           aria-label={t(
             camera === 'on' ? 'rooms.camera.turnOff' : camera === 'held' ? 'rooms.camera.held' : 'rooms.camera.turnOn',

@@ -1,7 +1,8 @@
 import { useEffect, useId, useState } from 'react';
 import { Dialog } from '../shared/Dialog';
 import { useRoom } from './hooks';
-import type { Devices, RoomStore } from './roomStore';
+import type { Devices } from './ownDevices';
+import type { RoomStore } from './roomStore';
 import { t } from './t';
 
 type Kind = keyof Devices;
@@ -32,7 +33,7 @@ export function DevicesDialog({ store, onClose }: { store: RoomStore; onClose: (
               kind={kind}
               devices={list.filter((device) => device.kind === wanted)}
               chosen={devices[kind] ?? ''}
-              onChoose={(id) => void store.choose(kind, id)}
+              onChoose={(id) => void store.own.choose(kind, id)}
             />
           ))
       )}

@@ -59,7 +59,7 @@ export function MoreSheet({
         {t('rooms.devices')}
       </button>
       {compact && canShareScreen() && (
-        <button type="button" className="btn block" onClick={closing(() => store.toggleScreen())}>
+        <button type="button" className="btn block" onClick={closing(() => store.own.toggleScreen())}>
           <Icon of={iconShare} />
           {t(store.me?.screen === 'on' ? 'rooms.screen.stop' : 'rooms.screen.share')}
         </button>

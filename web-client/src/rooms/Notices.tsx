@@ -28,7 +28,7 @@ export function GettingBack({
   onSoundOnly: () => void;
   onChat: () => void;
 }) {
-  const seconds = Math.ceil((nextTryAt - now) / 1000);
+  const seconds = Math.round((nextTryAt - now) / 1000);
   return (
     <div className="lost">
       <div className="breath">
@@ -101,7 +101,7 @@ export function Notices({
             className="btn small"
             onClick={() => {
               store.dismiss();
-              void store.toggleMicrophone(true);
+              void store.own.toggleMicrophone(true);
             }}
           >
             {t('rooms.notice.unmute')}

@@ -66,7 +66,7 @@ function Sitting({ seat, onAgain }: { seat: Seat; onAgain: () => void }) {
         tab.stop();
       };
       setStore(opened);
-      opened.onDevices = ({ microphone, camera, speaker }) => {
+      opened.own.onChosen = ({ microphone, camera, speaker }) => {
         const held = getSeat();
         if (held) setSeat({ ...held, micId: microphone, cameraId: camera, speakerId: speaker });
       };

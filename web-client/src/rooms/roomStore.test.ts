@@ -197,7 +197,7 @@ describe('the room store', () => {
     store.joined('p1');
     store.changed(roomWith({}), []);
     store.seated(false);
-    void store.toggleCamera();
+    void store.own.toggleCamera();
     const camera = await opens();
     store.changed(roomWith({ camera: 'on' }, 4), []);
     store.lost(1, 1000);
@@ -215,7 +215,7 @@ describe('the room store', () => {
     store.joined('p1');
     store.changed(roomWith({}), []);
     store.seated(false);
-    void store.toggleMicrophone();
+    void store.own.toggleMicrophone();
     const microphone = await opens();
     store.changed(roomWith({ microphone: 'on' }, 4), []);
     store.lost(1, 1000);
@@ -243,8 +243,8 @@ describe('the room store', () => {
     const { store, sent, opens } = seat();
     store.joined('p1');
     store.changed(roomWith({}), []);
-    void store.toggleMicrophone(true);
-    void store.toggleMicrophone(false);
+    void store.own.toggleMicrophone(true);
+    void store.own.toggleMicrophone(false);
     const track = await opens();
     expect(track.stopped).toBe(true);
     expect(sent.map((c) => c.$type)).toEqual(['turnOffMicrophone']);
@@ -254,8 +254,8 @@ describe('the room store', () => {
     const { store, sent, opens } = seat();
     store.joined('p1');
     store.changed(roomWith({}), []);
-    void store.toggleMicrophone();
-    void store.toggleMicrophone();
+    void store.own.toggleMicrophone();
+    void store.own.toggleMicrophone();
     expect((await opens()).stopped).toBe(true);
     expect(sent.map((c) => c.$type)).not.toContain('turnOnMicrophone');
   });
@@ -264,7 +264,7 @@ describe('the room store', () => {
     const { store, opens } = seat();
     store.joined('p1');
     store.changed(roomWith({}), []);
-    void store.toggleMicrophone(true);
+    void store.own.toggleMicrophone(true);
     const track = await opens();
     store.changed(roomWith({ microphone: 'off' }, 5), [
       { version: 4, at: 1, events: [{ $type: 'microphoneMuted', who: 'p1' }] },
@@ -277,10 +277,10 @@ describe('the room store', () => {
     const { store, sent, asked, opens } = seat();
     store.joined('p1');
     store.changed(roomWith({}), []);
-    void store.toggleMicrophone(true);
+    void store.own.toggleMicrophone(true);
     const first = await opens('built-in');
     expect(store.getState().devices.microphone).toBe('built-in');
-    void store.choose('microphone', 'headset');
+    void store.own.choose('microphone', 'headset');
     expect(asked.map((a) => a.id)).toEqual(['headset']);
     await opens('headset');
     expect(first.stopped).toBe(true);
@@ -291,9 +291,9 @@ describe('the room store', () => {
     const { store, sent, asked, opens } = seat();
     store.joined('p1');
     store.changed(roomWith({}), []);
-    void store.toggleMicrophone(true);
+    void store.own.toggleMicrophone(true);
     await opens();
-    void store.choose('microphone', 'broken');
+    void store.own.choose('microphone', 'broken');
     asked.shift()?.answer({ problem: 'busy' });
     await settled();
     expect(sent.map((c) => c.$type)).toEqual(['turnOnMicrophone', 'turnOffMicrophone']);

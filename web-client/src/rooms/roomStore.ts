@@ -1,13 +1,5 @@
-import {
-  canShareScreen,
-  openCamera,
-  openMicrophone,
-  openScreen,
-  type DeviceProblem,
-  type Opened,
-} from '../media/devices';
 import type { Rung } from '../media/downlinkLadder';
-import { type MediaState, RoomMedia, type TrackKind, type ViewTile } from '../media/peerConnection';
+import { type MediaState, RoomMedia, type ViewTile } from '../media/peerConnection';
 import type {
   Audience,
   Entry,
@@ -21,6 +13,7 @@ import type {
   RoomEvent,
   ServerSignal,
 } from './contracts';
+import { browserDevices, OwnDevices, type DeviceDoor, type DeviceNotice, type Devices } from './ownDevices';
 import { keepRelayOnly, wantsRelayOnly } from './relayOnly';
 import { empty, participant, type Room } from './room';
 import { RoomConnection, type ConnectionListener, type Sitter } from './roomConnection';
@@ -37,19 +30,12 @@ export type Unsent = {
 
 /** What the top of the stage says. One at a time, the newest replaces. */
 export type Notice =
-  | { readonly kind: 'muted' | 'cameraStopped' | 'cameraRested' | 'screenStopped' | 'copied' | 'notCopied' }
+  | DeviceNotice
+  | { readonly kind: 'copied' | 'notCopied' }
   | { readonly kind: 'askedToUnmute' | 'cameraAllowed'; readonly by: string }
-  | { readonly kind: 'device'; readonly device: 'microphone' | 'camera'; readonly problem: DeviceProblem | 'lost' }
   | { readonly kind: 'refused'; readonly text: string }
   | { readonly kind: 'notDone' }
   | { readonly kind: 'removed'; readonly who: string; readonly name: string };
-
-/** Which devices the person chose; absent for the system's own choice. */
-export type Devices = {
-  readonly microphone?: string | undefined;
-  readonly camera?: string | undefined;
-  readonly speaker?: string | undefined;
-};
 
 export type RoomState = {
   readonly phase: 'joining' | 'here' | 'lost' | 'over';
@@ -100,13 +86,6 @@ export type Media = Pick<
   onChange: () => void;
 };
 
-/** How the page opens a microphone, a camera and a screen; tests give it others. */
-export type DeviceDoor = {
-  microphone(deviceId?: string): Promise<Opened>;
-  camera(deviceId?: string): Promise<Opened>;
-  screen(): Promise<MediaStreamTrack | undefined>;
-};
-
 /** What a view may want to say aloud. */
 export type RoomEffects = {
   told(event: RoomEvent, room: Room): void;
@@ -137,16 +116,11 @@ export function handNumber({ people, room }: RoomState, who: string): number | n
 /** The room as the page sees it, and everything a person can wish. Knows nothing of React. */
 export class RoomStore implements ConnectionListener {
   effects: RoomEffects = { told: () => undefined, lost: () => undefined, back: () => undefined };
-  /** The devices that should still be chosen after a reload. */
-  onDevices: (devices: Devices) => void = () => undefined;
   readonly media: Media;
+  readonly own: OwnDevices;
 
   private readonly connection: RoomConnection;
   private readonly listeners = new Set<() => void>();
-  private readonly own = new Map<TrackKind, MediaStreamTrack>();
-  // Counts the wishes about a device: one that was overtaken while the device was still opening must not open it.
-  private readonly wishes = { microphone: 0, camera: 0 };
-  private readonly opening = new Set<TrackKind>();
   private responseKey = 0;
   private closed = false;
   private state: RoomState = {
@@ -176,7 +150,7 @@ export class RoomStore implements ConnectionListener {
     isPhone: boolean,
     connection?: (listener: ConnectionListener) => RoomConnection,
     media?: Media,
-    private readonly door: DeviceDoor = { microphone: openMicrophone, camera: openCamera, screen: openScreen },
+    door: DeviceDoor = browserDevices,
   ) {
     this.connection = connection?.(this) ?? new RoomConnection(sitter, this);
     this.media =
@@ -195,6 +169,17 @@ export class RoomStore implements ConnectionListener {
         rung: this.media.rung,
         mediaVersion: this.state.mediaVersion + 1,
       });
+    this.own = new OwnDevices(
+      {
+        me: () => this.me,
+        execute: (command) => this.execute(command),
+        ask: (command) => this.ask(command),
+        send: (kind, track) => this.media.send(kind, track),
+        setSpeaker: (id) => this.media.setSpeaker(id),
+        set: (part) => this.set(part),
+      },
+      door,
+    );
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -208,7 +193,7 @@ export class RoomStore implements ConnectionListener {
   }
 
   start(devices: Devices = {}): Promise<void> {
-    this.set({ devices });
+    this.own.start(devices);
     return this.connection.start();
   }
 
@@ -219,8 +204,7 @@ export class RoomStore implements ConnectionListener {
   /** Ends everything here. `leave` has been said, or another tab has the seat. */
   close(): void {
     this.closed = true;
-    for (const track of this.own.values()) track.stop();
-    this.own.clear();
+    this.own.close();
     this.media.close();
     void this.connection.stop();
   }
@@ -244,47 +228,11 @@ export class RoomStore implements ConnectionListener {
     return answer.refusal ?? null;
   }
 
-  async toggleMicrophone(on = this.me?.microphone !== 'on' && !this.opening.has('microphone')): Promise<void> {
-    if (!on) return this.turnOff('microphone');
-    if (this.me?.microphone === 'held') return this.set({ notice: { kind: 'muted' } });
-    return this.turnOn('microphone');
-  }
-
-  async toggleCamera(on = this.me?.camera !== 'on' && !this.opening.has('camera')): Promise<void> {
-    if (!on) return this.turnOff('camera');
-    if (this.me?.camera === 'held') return this.set({ notice: { kind: 'cameraStopped' } });
-    return this.turnOn('camera');
-  }
-
-  /** The page has been out of sight for a while: the camera does not go on looking. */
-  async restCamera(): Promise<void> {
-    if (!this.own.has('camera') && !this.opening.has('camera')) return;
-    await this.turnOff('camera');
-    this.set({ notice: { kind: 'cameraRested' } });
-  }
-
   /** Comes back without pictures, which ask the most of a network: the camera and the screen stay off until asked for. */
   async tryWithSoundOnly(): Promise<void> {
-    this.wishes.camera += 1;
-    this.opening.delete('camera');
-    this.release('camera');
-    this.release('screen');
-    if (this.state.phase === 'here') this.settle(); // it came back by itself a moment ago
+    this.own.dropPictures();
+    if (this.state.phase === 'here') this.own.settle(); // it came back by itself a moment ago
     else await this.tryNow();
-  }
-
-  /** Remembers the choice; what is on at the moment goes on with the new device. */
-  async choose(device: keyof Devices, id: string): Promise<void> {
-    this.keepDevice(device, id);
-    if (device === 'speaker') return this.media.setSpeaker(id);
-    if (!this.own.has(device)) return undefined;
-    this.release(device); // a phone opens one camera at a time
-    const opened = await this.open(device);
-    if (opened === null) return undefined;
-    if ('track' in opened) return this.hold(device, opened.track);
-    this.set({ notice: { kind: 'device', device, problem: opened.problem } });
-    await this.ask({ $type: device === 'microphone' ? 'turnOffMicrophone' : 'turnOffCamera' });
-    return undefined;
   }
 
   /** Sends all media through the relay, or no longer; the pictures go on until the new connection stands. */
@@ -297,24 +245,6 @@ export class RoomStore implements ConnectionListener {
   private reconnectMedia(): void {
     this.media.setRelays(this.connection.relays, this.state.relayOnly);
     void this.media.connect();
-  }
-
-  async toggleScreen(): Promise<void> {
-    if (this.me?.screen === 'on') {
-      this.release('screen');
-      await this.execute({ $type: 'stopScreen' });
-      return;
-    }
-    if (!canShareScreen() || this.opening.has('screen')) return;
-    this.opening.add('screen');
-    const track = await this.door.screen();
-    this.opening.delete('screen');
-    if (!track) return;
-    if (this.closed || (await this.execute({ $type: 'startScreen' }))) {
-      track.stop();
-      return;
-    }
-    await this.hold('screen', track);
   }
 
   toggleHand(): void {
@@ -376,7 +306,7 @@ export class RoomStore implements ConnectionListener {
     const posted = new Set(room.messages.map((m) => m.id));
     const people = room.people === this.state.room.people ? this.state.people : (room.people ?? null);
     this.set({ room, people, unsent: this.state.unsent.filter((m) => !posted.has(m.id)) });
-    this.obey();
+    this.own.obey();
     for (const entry of entries) {
       for (const event of entry.events) {
         this.notice(event, room);
@@ -410,8 +340,8 @@ export class RoomStore implements ConnectionListener {
     this.set({ hasRelay: this.connection.relays.length > 0 });
     this.reconnectMedia();
     if (this.state.devices.speaker) void this.media.setSpeaker(this.state.devices.speaker);
-    if (anew) this.turnOnAgain();
-    else this.settle();
+    if (anew) this.own.turnOnAgain();
+    else this.own.settle();
     for (const message of this.state.unsent) this.retry(message.id);
   }
 
@@ -430,48 +360,14 @@ export class RoomStore implements ConnectionListener {
 
   // ---- inside
 
-  /** After joining or coming back: what the log says is on but this page does not hold goes off, and the other way round. */
-  private settle(): void {
-    const me = this.me;
-    if (!me) return;
-    if (me.microphone !== 'on') this.release('microphone');
-    else if (!this.own.has('microphone')) void this.ask({ $type: 'turnOffMicrophone' });
-    if (me.camera !== 'on') this.release('camera');
-    else if (!this.own.has('camera')) void this.ask({ $type: 'turnOffCamera' });
-    if (me.screen !== 'on') this.release('screen');
-    else if (!this.own.has('screen')) void this.ask({ $type: 'stopScreen' });
-  }
-
-  /** The room began anew and knows of nothing that is on: it goes on as it was. */
-  private turnOnAgain(): void {
-    const wishes = { microphone: 'turnOnMicrophone', camera: 'turnOnCamera', screen: 'startScreen' } as const;
-    for (const kind of [...this.own.keys()]) {
-      void this.execute({ $type: wishes[kind] }).then((refusal) => {
-        if (refusal) this.release(kind);
-      });
-    }
-  }
-
-  /** What a facilitator held, or the log no longer says is on, stops here at once. */
-  private obey(): void {
-    const me = this.me;
-    if (!me) return;
-    if (me.microphone === 'held') this.release('microphone');
-    if (me.camera === 'held') this.release('camera');
-  }
-
   private notice(event: RoomEvent, room: Room): void {
     const { you } = this.state;
     switch (event.$type) {
       case 'microphoneMuted':
-        if (event.who !== you) break;
-        this.release('microphone'); // also when the same entries lift it again
-        this.set({ notice: { kind: 'muted' } });
+        if (event.who === you) this.own.stopped('microphone');
         break;
       case 'cameraStopped':
-        if (event.who !== you) break;
-        this.release('camera');
-        this.set({ notice: { kind: 'cameraStopped' } });
+        if (event.who === you) this.own.stopped('camera');
         break;
       case 'askedToUnmute':
         if (event.who === you)
@@ -482,83 +378,10 @@ export class RoomStore implements ConnectionListener {
           this.set({ notice: { kind: 'cameraAllowed', by: participant(room, event.by)?.name ?? '' } });
         break;
       case 'screenStopped':
-        if (event.who === you && this.own.has('screen')) {
-          this.release('screen');
-          this.set({ notice: { kind: 'screenStopped' } });
-        }
+        if (event.who === you) this.own.stopped('screen');
         break;
       default:
     }
-  }
-
-  private async turnOn(device: 'microphone' | 'camera'): Promise<void> {
-    const opened = await this.open(device);
-    if (opened === null) return;
-    if ('problem' in opened) return this.set({ notice: { kind: 'device', device, problem: opened.problem } });
-    await this.hold(device, opened.track);
-    const refusal = await this.execute({ $type: device === 'microphone' ? 'turnOnMicrophone' : 'turnOnCamera' });
-    if (refusal && this.own.get(device) === opened.track) this.release(device);
-  }
-
-  /** Null when the wish was taken back, or overtaken by another, before the device had opened. */
-  private async open(device: 'microphone' | 'camera'): Promise<Opened | null> {
-    const wish = ++this.wishes[device];
-    this.opening.add(device);
-    const opened = await this.door[device](this.state.devices[device]);
-    if (this.closed || wish !== this.wishes[device]) {
-      if ('track' in opened) opened.track.stop();
-      return null;
-    }
-    this.opening.delete(device);
-    if ('track' in opened) {
-      const id = opened.track.getSettings().deviceId;
-      if (id) this.keepDevice(device, id);
-    }
-    return opened;
-  }
-
-  private keepDevice(device: keyof Devices, id: string): void {
-    if ((this.state.devices[device] ?? '') === id) return;
-    const devices = { ...this.state.devices, [device]: id || undefined };
-    this.set({ devices });
-    this.onDevices(devices);
-  }
-
-  private async turnOff(device: 'microphone' | 'camera'): Promise<void> {
-    this.wishes[device] += 1;
-    this.opening.delete(device);
-    this.release(device);
-    await this.execute({ $type: device === 'microphone' ? 'turnOffMicrophone' : 'turnOffCamera' });
-  }
-
-  private async hold(kind: TrackKind, track: MediaStreamTrack): Promise<void> {
-    this.release(kind);
-    this.own.set(kind, track);
-    track.addEventListener('ended', () => this.trackEnded(kind, track));
-    if (kind === 'camera') this.set({ ownCamera: new MediaStream([track]) });
-    await this.media.send(kind, track);
-  }
-
-  private release(kind: TrackKind): void {
-    const track = this.own.get(kind);
-    if (!track) return;
-    this.own.delete(kind);
-    track.enabled = false;
-    track.stop();
-    if (kind === 'camera') this.set({ ownCamera: null });
-    void this.media.send(kind, null);
-  }
-
-  /** The device was unplugged, or sharing was stopped in the browser's own bar. */
-  private trackEnded(kind: TrackKind, track: MediaStreamTrack): void {
-    if (this.own.get(kind) !== track) return;
-    this.release(kind);
-    if (kind === 'screen') {
-      void this.ask({ $type: 'stopScreen' });
-      return;
-    }
-    void this.ask({ $type: kind === 'microphone' ? 'turnOffMicrophone' : 'turnOffCamera' });
-    this.set({ notice: { kind: 'device', device: kind, problem: 'lost' } });
   }
 
   private show(who: string, reaction: Reaction): void {

@@ -41,7 +41,7 @@ export function useShortcuts(wishes: Wishes): void {
         if (onControl || e.repeat || talking || store.me?.microphone !== 'off') return;
         e.preventDefault();
         talking = true;
-        void store.toggleMicrophone(true);
+        void store.own.toggleMicrophone(true);
         return;
       }
       if (e.repeat) return;
@@ -58,10 +58,10 @@ export function useShortcuts(wishes: Wishes): void {
       }
       switch (e.key.toLowerCase()) {
         case 'm':
-          void store.toggleMicrophone();
+          void store.own.toggleMicrophone();
           break;
         case 'v':
-          void store.toggleCamera();
+          void store.own.toggleCamera();
           break;
         case 'h':
           store.toggleHand();
@@ -80,7 +80,7 @@ export function useShortcuts(wishes: Wishes): void {
     const quiet = () => {
       if (!talking) return;
       talking = false;
-      void latest.current.store.toggleMicrophone(false);
+      void latest.current.store.own.toggleMicrophone(false);
     };
     const up = (e: KeyboardEvent) => {
       if (e.key === ' ') quiet();
