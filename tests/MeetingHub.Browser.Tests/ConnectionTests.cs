@@ -10,11 +10,8 @@ public sealed class ConnectionTests(Browsers browsers, OneServer one) : IClassFi
     [Fact]
     public async Task After_the_network_was_cut_the_seat_and_what_was_missed_are_there()
     {
-        var meeting = await Meeting.StartAsync(_server);
-        await using var rowan = await Person.ArriveAsync(browsers.Chromium, _server, "Rowan");
-        await using var asha = await Person.ArriveAsync(browsers.Chromium, _server, "Asha");
-        await rowan.JoinAsync(meeting.FacilitatorCode);
-        await asha.JoinAsync(meeting.ParticipantCode);
+        await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Asha");
+        var (rowan, asha) = circle;
         await asha.OpenChatAsync();
 
         await asha.CutNetworkAsync();
@@ -31,15 +28,12 @@ public sealed class ConnectionTests(Browsers browsers, OneServer one) : IClassFi
     [Fact]
     public async Task A_second_tab_takes_the_seat_over_and_the_first_says_so()
     {
-        var meeting = await Meeting.StartAsync(_server);
-        await using var rowan = await Person.ArriveAsync(browsers.Chromium, _server, "Rowan");
-        await using var asha = await Person.ArriveAsync(browsers.Chromium, _server, "Asha");
-        await rowan.JoinAsync(meeting.FacilitatorCode);
-        await asha.JoinAsync(meeting.ParticipantCode);
+        await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Asha");
+        var (rowan, asha) = circle;
 
         var first = asha.Page;
         await asha.OpenSecondTabAsync();
-        await asha.OpenLinkAsync(meeting.ParticipantCode);
+        await asha.OpenLinkAsync(circle.Meeting.ParticipantCode);
         await asha.BackInTheRoomAsync();
 
         await Expect(first.GetByText("You moved to another tab").First).ToBeVisibleAsync();

@@ -7,16 +7,11 @@ public sealed class DeviceTests(Browsers browsers, OneServer one) : IClassFixtur
 {
     private readonly ServerProcess _server = one.Server;
 
-    private Task<Person> ArriveAsync(string name) => Person.ArriveAsync(browsers.Chromium, _server, name);
-
     [Fact]
     public async Task A_shared_screen_is_seen_until_it_is_taken_back()
     {
-        var meeting = await Meeting.StartAsync(_server);
-        await using var rowan = await ArriveAsync("Rowan");
-        await using var asha = await ArriveAsync("Asha");
-        await rowan.JoinAsync(meeting.FacilitatorCode);
-        await asha.JoinAsync(meeting.ParticipantCode);
+        await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Asha");
+        var (rowan, asha) = circle;
 
         await rowan.Control("Share screen").ClickAsync();
         await Expect(asha.ScreenTile).ToBeVisibleAsync();
@@ -29,11 +24,8 @@ public sealed class DeviceTests(Browsers browsers, OneServer one) : IClassFixtur
     [Fact]
     public async Task A_camera_that_goes_away_is_off_for_everybody_and_the_page_says_so()
     {
-        var meeting = await Meeting.StartAsync(_server);
-        await using var rowan = await ArriveAsync("Rowan");
-        await using var asha = await ArriveAsync("Asha");
-        await rowan.JoinAsync(meeting.FacilitatorCode);
-        await asha.JoinAsync(meeting.ParticipantCode);
+        await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Asha");
+        var (rowan, asha) = circle;
         await asha.TurnOnAsync("Camera");
         await rowan.SeesAsync(people: 1);
 

@@ -15,13 +15,8 @@ public sealed class LargeSessionTests(Browsers browsers)
     public async Task Participants_see_who_is_in_front_and_how_many_others_there_are()
     {
         await using var server = await StartAsync();
-        var meeting = await Meeting.StartAsync(server);
-        await using var rowan = await Person.ArriveAsync(browsers.Chromium, server, "Rowan");
-        await using var asha = await Person.ArriveAsync(browsers.Chromium, server, "Asha");
-        await using var mei = await Person.ArriveAsync(browsers.Chromium, server, "Mei");
-        await rowan.JoinAsync(meeting.FacilitatorCode);
-        await asha.JoinAsync(meeting.ParticipantCode);
-        await mei.JoinAsync(meeting.ParticipantCode);
+        await using var circle = await Circle.SitDownAsync(browsers.Chromium, server, "Rowan", "Asha", "Mei");
+        var (rowan, asha, mei) = circle;
 
         await Expect(rowan.Tiles).ToHaveCountAsync(3);
         await Expect(asha.Tiles).ToHaveCountAsync(2);

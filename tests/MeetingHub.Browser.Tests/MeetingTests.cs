@@ -7,18 +7,11 @@ public sealed class MeetingTests(Browsers browsers, OneServer one) : IClassFixtu
 {
     private readonly ServerProcess _server = one.Server;
 
-    private Task<Person> ArriveAsync(string name) => Person.ArriveAsync(browsers.Chromium, _server, name);
-
     [Fact]
     public async Task Three_people_see_and_hear_each_other()
     {
-        var meeting = await Meeting.StartAsync(_server);
-        await using var rowan = await ArriveAsync("Rowan");
-        await using var asha = await ArriveAsync("Asha");
-        await using var mei = await ArriveAsync("Mei");
-        await rowan.JoinAsync(meeting.FacilitatorCode);
-        await asha.JoinAsync(meeting.ParticipantCode);
-        await mei.JoinAsync(meeting.ParticipantCode);
+        await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Asha", "Mei");
+        var (rowan, asha, mei) = circle;
 
         Person[] all = [rowan, asha, mei];
         foreach (var person in all) await person.SpeakAndShowAsync();
@@ -33,13 +26,8 @@ public sealed class MeetingTests(Browsers browsers, OneServer one) : IClassFixtu
     [Fact]
     public async Task Who_is_pinned_comes_first_and_large_on_ones_own_page_alone()
     {
-        var meeting = await Meeting.StartAsync(_server);
-        await using var rowan = await ArriveAsync("Rowan");
-        await using var asha = await ArriveAsync("Asha");
-        await using var mei = await ArriveAsync("Mei");
-        await rowan.JoinAsync(meeting.FacilitatorCode);
-        await asha.JoinAsync(meeting.ParticipantCode);
-        await mei.JoinAsync(meeting.ParticipantCode);
+        await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Asha", "Mei");
+        var (rowan, asha, mei) = circle;
         await Expect(asha.Tiles).ToContainTextAsync(["Rowan", "Mei", "Asha"]);
 
         await asha.ChooseForAsync("Mei", "Pin for me");
@@ -59,11 +47,8 @@ public sealed class MeetingTests(Browsers browsers, OneServer one) : IClassFixtu
     [Fact]
     public async Task A_camera_learns_how_much_the_line_carries()
     {
-        var meeting = await Meeting.StartAsync(_server);
-        await using var rowan = await ArriveAsync("Rowan");
-        await using var asha = await ArriveAsync("Asha");
-        await rowan.JoinAsync(meeting.FacilitatorCode);
-        await asha.JoinAsync(meeting.ParticipantCode);
+        await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Asha");
+        var (rowan, asha) = circle;
         await rowan.TurnOnAsync("Camera");
         await asha.SeesAsync(people: 1);
 
@@ -74,13 +59,8 @@ public sealed class MeetingTests(Browsers browsers, OneServer one) : IClassFixtu
     [Fact]
     public async Task Everyone_reads_the_chat_in_the_same_order()
     {
-        var meeting = await Meeting.StartAsync(_server);
-        await using var rowan = await ArriveAsync("Rowan");
-        await using var asha = await ArriveAsync("Asha");
-        await using var mei = await ArriveAsync("Mei");
-        await rowan.JoinAsync(meeting.FacilitatorCode);
-        await asha.JoinAsync(meeting.ParticipantCode);
-        await mei.JoinAsync(meeting.ParticipantCode);
+        await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Asha", "Mei");
+        var (rowan, asha, mei) = circle;
 
         Person[] all = [rowan, asha, mei];
         foreach (var person in all) await person.OpenChatAsync();
@@ -101,11 +81,8 @@ public sealed class MeetingTests(Browsers browsers, OneServer one) : IClassFixtu
     [Fact]
     public async Task A_raised_hand_is_seen_by_the_others_and_goes_down_again()
     {
-        var meeting = await Meeting.StartAsync(_server);
-        await using var rowan = await ArriveAsync("Rowan");
-        await using var asha = await ArriveAsync("Asha");
-        await rowan.JoinAsync(meeting.FacilitatorCode);
-        await asha.JoinAsync(meeting.ParticipantCode);
+        await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Asha");
+        var (rowan, asha) = circle;
 
         await asha.Control("Raise hand").ClickAsync();
         await Expect(rowan.RaisedHandOf("Asha")).ToHaveCountAsync(1);
@@ -117,11 +94,8 @@ public sealed class MeetingTests(Browsers browsers, OneServer one) : IClassFixtu
     [Fact]
     public async Task Someone_who_reloads_has_the_same_seat_and_the_chat()
     {
-        var meeting = await Meeting.StartAsync(_server);
-        await using var rowan = await ArriveAsync("Rowan");
-        await using var asha = await ArriveAsync("Asha");
-        await rowan.JoinAsync(meeting.FacilitatorCode);
-        await asha.JoinAsync(meeting.ParticipantCode);
+        await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Asha");
+        var (rowan, asha) = circle;
         await rowan.SayAsync("Take your time");
         await asha.OpenChatAsync();
         await Expect(asha.Messages).ToHaveCountAsync(1);

@@ -14,11 +14,8 @@ public sealed class ModerationTests(Browsers browsers, OneServer one) : IClassFi
     [Fact]
     public async Task Sound_of_a_muted_person_stops_at_the_server_even_if_the_page_keeps_sending()
     {
-        var meeting = await Meeting.StartAsync(_server);
-        await using var rowan = await ArriveAsync("Rowan");
-        await using var frank = await ArriveAsync("Frank");
-        await rowan.JoinAsync(meeting.FacilitatorCode);
-        await frank.JoinAsync(meeting.ParticipantCode);
+        await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Frank");
+        var (rowan, frank) = circle;
         await frank.TurnOnAsync("Mic");
         await rowan.HearsAsync(people: 1);
 
@@ -35,11 +32,8 @@ public sealed class ModerationTests(Browsers browsers, OneServer one) : IClassFi
     [Fact]
     public async Task A_removed_person_cannot_come_back_by_link_pass_or_resume()
     {
-        var meeting = await Meeting.StartAsync(_server);
-        await using var rowan = await ArriveAsync("Rowan");
-        await using var frank = await ArriveAsync("Frank");
-        await rowan.JoinAsync(meeting.FacilitatorCode);
-        await frank.JoinAsync(meeting.ParticipantCode);
+        await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Frank");
+        var (rowan, frank) = circle;
         var pass = frank.Pass;
 
         await rowan.RemoveAsync("Frank");
@@ -47,7 +41,7 @@ public sealed class ModerationTests(Browsers browsers, OneServer one) : IClassFi
             .ToBeVisibleAsync();
         await Expect(rowan.Tile("Frank")).ToHaveCountAsync(0);
 
-        var joined = await frank.Context.APIRequest.PostAsync("/api/join", new() { DataObject = new { code = meeting.ParticipantCode } });
+        var joined = await frank.Context.APIRequest.PostAsync("/api/join", new() { DataObject = new { code = circle.Meeting.ParticipantCode } });
         Assert.Equal((int)HttpStatusCode.Forbidden, joined.Status);
         Assert.Equal("removed", (await joined.JsonAsync())?.GetProperty("code").GetString());
 
@@ -57,7 +51,7 @@ public sealed class ModerationTests(Browsers browsers, OneServer one) : IClassFi
         var resume = await frank.AskHubAsync("Resume", new { pass, epoch = "", version = 0 });
         Assert.Equal("removed", resume.GetProperty("refusal").GetProperty("code").GetString());
 
-        await frank.OpenLinkAsync(meeting.ParticipantCode);
+        await frank.OpenLinkAsync(circle.Meeting.ParticipantCode);
         await Expect(frank.Page.GetByText("asked to leave").First).ToBeVisibleAsync();
     }
 

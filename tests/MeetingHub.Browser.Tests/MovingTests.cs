@@ -12,12 +12,9 @@ public sealed class MovingTests(Browsers browsers)
     {
         await using var network = await NetworkNamespace.CreateAsync(v6);
         await using var server = await ServerProcess.StartAsync(network.Address, network.Address, before: network.Enter);
-        var meeting = await Meeting.StartAsync(server);
         await using var chromium = await browsers.LaunchAsync($"--unsafely-treat-insecure-origin-as-secure={server.Url}");
-        await using var rowan = await Person.ArriveAsync(chromium, server, "Rowan");
-        await using var asha = await Person.ArriveAsync(chromium, server, "Asha");
-        await rowan.JoinAsync(meeting.FacilitatorCode);
-        await asha.JoinAsync(meeting.ParticipantCode);
+        await using var circle = await Circle.SitDownAsync(chromium, server, "Rowan", "Asha");
+        var (rowan, asha) = circle;
         foreach (var person in (Person[])[rowan, asha]) await person.SpeakAndShowAsync();
         await asha.SeesAsync(people: 1);
         var seat = await asha.Tile("Asha").GetAttributeAsync("data-who");
@@ -47,12 +44,9 @@ public sealed class MovingTests(Browsers browsers)
         var advertised = await network.TranslateAsync();
         await using var server = await ServerProcess.StartAsync(
             network.Address, advertised, new Dictionary<string, string>(StringComparer.Ordinal) { ["Media__BindAddress"] = network.Address }, network.Enter);
-        var meeting = await Meeting.StartAsync(server);
         await using var chromium = await browsers.LaunchAsync($"--unsafely-treat-insecure-origin-as-secure={server.Url}");
-        await using var rowan = await Person.ArriveAsync(chromium, server, "Rowan");
-        await using var asha = await Person.ArriveAsync(chromium, server, "Asha");
-        await rowan.JoinAsync(meeting.FacilitatorCode);
-        await asha.JoinAsync(meeting.ParticipantCode);
+        await using var circle = await Circle.SitDownAsync(chromium, server, "Rowan", "Asha");
+        var (rowan, asha) = circle;
         foreach (var person in (Person[])[rowan, asha]) await person.SpeakAndShowAsync();
 
         foreach (var person in (Person[])[rowan, asha])

@@ -31,12 +31,9 @@ public sealed class RelayTests(Browsers browsers, TurnProcess turn) : IClassFixt
     public async Task People_who_choose_relay_only_see_and_hear_each_other_through_it_alone(string transport)
     {
         await using var server = await StartAsync(transport);
-        var meeting = await Meeting.StartAsync(server);
         await using var chromium = await browsers.LaunchAsync("--ignore-certificate-errors"); // the relay's is its own
-        await using var rowan = await Person.ArriveAsync(chromium, server, "Rowan");
-        await using var asha = await Person.ArriveAsync(chromium, server, "Asha");
-        await rowan.JoinAsync(meeting.FacilitatorCode);
-        await asha.JoinAsync(meeting.ParticipantCode);
+        await using var circle = await Circle.SitDownAsync(chromium, server, "Rowan", "Asha");
+        var (rowan, asha) = circle;
         foreach (var person in (Person[])[rowan, asha]) await person.SpeakAndShowAsync();
 
         // The choice holds at once, while both are there.

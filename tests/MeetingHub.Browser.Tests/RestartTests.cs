@@ -9,11 +9,8 @@ public sealed class RestartTests(Browsers browsers)
     public async Task People_see_and_hear_each_other_again_after_the_server_was_killed()
     {
         await using var server = await ServerProcess.StartAsync();
-        var meeting = await Meeting.StartAsync(server);
-        await using var rowan = await Person.ArriveAsync(browsers.Chromium, server, "Rowan");
-        await using var asha = await Person.ArriveAsync(browsers.Chromium, server, "Asha");
-        await rowan.JoinAsync(meeting.FacilitatorCode);
-        await asha.JoinAsync(meeting.ParticipantCode);
+        await using var circle = await Circle.SitDownAsync(browsers.Chromium, server, "Rowan", "Asha");
+        var (rowan, asha) = circle;
         foreach (var person in (Person[])[rowan, asha]) await person.SpeakAndShowAsync();
         await rowan.SeesAsync(people: 1);
 
@@ -32,11 +29,8 @@ public sealed class RestartTests(Browsers browsers)
     public async Task Who_comes_back_with_sound_only_is_heard_and_hears_without_a_picture()
     {
         await using var server = await ServerProcess.StartAsync();
-        var meeting = await Meeting.StartAsync(server);
-        await using var rowan = await Person.ArriveAsync(browsers.Chromium, server, "Rowan");
-        await using var asha = await Person.ArriveAsync(browsers.Chromium, server, "Asha");
-        await rowan.JoinAsync(meeting.FacilitatorCode);
-        await asha.JoinAsync(meeting.ParticipantCode);
+        await using var circle = await Circle.SitDownAsync(browsers.Chromium, server, "Rowan", "Asha");
+        var (rowan, asha) = circle;
         foreach (var person in (Person[])[rowan, asha]) await person.SpeakAndShowAsync();
         await rowan.SeesAsync(people: 1);
 
