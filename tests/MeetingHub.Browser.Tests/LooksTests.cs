@@ -99,6 +99,64 @@ public sealed class LooksTests(Browsers browsers)
     }
 
     [Theory]
+    [InlineData(false, 390, 844, 430)]
+    [InlineData(true, 320, 640, 300)]
+    public async Task While_the_keyboard_of_a_phone_is_open_what_is_written_has_the_room_and_the_way_out_stays(bool dark, int width, int height, int left)
+    {
+        var server = new ScriptedServer();
+        await using var person = new Person(await server.OpenAsync(browsers.Chromium, dark, width, height, touch: true), "Rowan");
+        await person.JoinAsync(ScriptedServer.Code);
+        await person.OpenChatAsync();
+        var field = person.ChatPanel.GetByRole(AriaRole.Textbox, new() { Name = "Message" });
+        await field.FillAsync("I have not slept.");
+        await Expect(person.Control("More")).ToBeVisibleAsync(); // the keyboard is not open yet
+
+        await person.Page.SetViewportSizeAsync(width, left);
+        await Expect(person.Control("More")).ToBeHiddenAsync();
+        await KeepAsync(person.Page, "keyboard", width, dark);
+        await Expect(person.Control("Mic")).ToBeInViewportAsync(new() { Ratio = 1 });
+        await Expect(person.Leave).ToBeInViewportAsync(new() { Ratio = 1 });
+        foreach (var way in (string[])["Help now", "Quick exit"])
+            await Expect(person.Page.GetByRole(AriaRole.Button, new() { Name = way })).ToBeInViewportAsync(new() { Ratio = 1 });
+        await Expect(field).ToBeInViewportAsync(new() { Ratio = 1 });
+        await CheckAsync(person.Page, "the keyboard is open");
+
+        // The button does not move away under the finger.
+        await person.ChatPanel.GetByRole(AriaRole.Button, new() { Name = "Send" }).TapAsync();
+        await Expect(field).ToHaveValueAsync("");
+        await person.Page.SetViewportSizeAsync(width, height);
+        await Expect(person.Control("More")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Who_turns_single_keys_off_presses_none_by_accident()
+    {
+        await using var person = new Person(await new ScriptedServer().OpenAsync(browsers.Chromium), "Rowan");
+        await person.JoinAsync(ScriptedServer.Code);
+        var keyboard = person.Page.Keyboard;
+        await keyboard.PressAsync("c");
+        await Expect(person.ChatPanel).ToBeVisibleAsync();
+        await keyboard.PressAsync("Escape");
+        await Expect(person.ChatPanel).ToBeHiddenAsync();
+
+        await keyboard.PressAsync("?");
+        var single = person.Page.GetByRole(AriaRole.Switch, new() { NameRegex = new("^Letters, digits and Space") });
+        await Expect(single).ToBeCheckedAsync();
+        await single.ClickAsync();
+        await Expect(single).Not.ToBeCheckedAsync();
+        await CheckAsync(person.Page, "the list of keys");
+        await keyboard.PressAsync("Escape");
+        await Expect(single).ToBeHiddenAsync();
+
+        await person.Page.ReloadAsync();
+        await person.BackInTheRoomAsync();
+        await keyboard.PressAsync("c");
+        await keyboard.PressAsync("F6");
+        await Expect(person.Page.Locator("[data-region]:focus")).ToHaveCountAsync(1);
+        await Expect(person.ChatPanel).ToBeHiddenAsync();
+    }
+
+    [Theory]
     [InlineData(404, "link_unknown", "This link has stopped working")]
     [InlineData(410, "room_ended", "The meeting has ended")]
     [InlineData(403, "removed", "asked to leave")]

@@ -26,7 +26,7 @@ internal sealed class ScriptedServer
 
     public static string[] People { get; } = ["Rowan", "Quiet Heron", "Juniper", "Pebble", "Mei"];
 
-    public async Task<IPage> OpenAsync(IBrowser browser, bool dark = false, int width = 1280, int height = 800)
+    public async Task<IPage> OpenAsync(IBrowser browser, bool dark = false, int width = 1280, int height = 800, bool touch = false)
     {
         var context = await browser.NewContextAsync(new()
         {
@@ -35,6 +35,8 @@ internal sealed class ScriptedServer
             ReducedMotion = ReducedMotion.Reduce,
             ViewportSize = new() { Width = width, Height = height },
             Permissions = ["camera", "microphone"],
+            HasTouch = touch,
+            IsMobile = touch,
         });
         context.SetDefaultTimeout(10_000);
         await context.RouteAsync("**/*", AnswerAsync);

@@ -94,7 +94,7 @@ export function ControlBar({
       <div className="group">
         <button
           type="button"
-          className={`ctl ${mic === 'on' ? 'on' : 'off'}`}
+          className={`ctl mic ${mic === 'on' ? 'on' : 'off'}`}
           onClick={() => void store.own.toggleMicrophone()}
           aria-disabled={mic === 'held'}
           aria-label={t(mic === 'on' ? 'rooms.mic.turnOff' : mic === 'held' ? 'rooms.mic.held' : 'rooms.mic.turnOn')}

@@ -4,6 +4,7 @@ import { Dialog } from '../shared/Dialog';
 import { openHelp } from '../shared/help';
 import { Icon } from '../shared/Icon';
 import { iconExit, iconHelp, iconLock, iconNorec } from '../shared/icons';
+import { KeptChoice } from '../shared/keptChoice';
 import { Mark } from '../shared/Mark';
 import { quickExit } from '../shared/quickExit';
 import type { Seat } from '../shared/seat';
@@ -24,6 +25,8 @@ import { useShortcuts } from './useShortcuts';
 import { ViewSwitch } from './ViewSwitch';
 import { useCameraRest, useWakeLock } from './whileThere';
 
+const withoutSingleKeys = new KeptChoice('withoutSingleKeys');
+
 type Asked = 'keys' | 'more' | 'devices' | 'encryption' | 'recording' | 'leave' | 'end' | null;
 
 export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
@@ -36,6 +39,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
   const [panel, setPanel] = useState<Panel>(seat.mode === 'typing' ? 'chat' : null);
   const [draft, setDraft] = useState<Draft>(noDraft);
   const [asked, setAsked] = useState<Asked>(null);
+  const [single, setSingle] = useState(() => !withoutSingleKeys.isOn);
   const [chatOnly, setChatOnly] = useState(false);
   const opener = useRef<HTMLElement | null>(null);
 
@@ -54,7 +58,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
   useAnnouncements(store, panel === 'chat');
   useWakeLock();
   useCameraRest(store, touch);
-  useShortcuts({ store, panel, openPanel, setView, page, setPage, showKeys: () => setAsked('keys') });
+  useShortcuts({ store, panel, openPanel, setView, page, setPage, single, showKeys: () => setAsked('keys') });
 
   const leads = store.me?.role === 'facilitator';
   const inviteLink = seat.inviteCode ? `${location.origin}/j/${seat.inviteCode}` : null;
@@ -212,7 +216,16 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
         </Dialog>
       )}
       {asked === 'devices' && <DevicesDialog store={store} onClose={() => setAsked(null)} />}
-      {asked === 'keys' && <Keys onClose={() => setAsked(null)} />}
+      {asked === 'keys' && (
+        <Keys
+          single={single}
+          onSingle={(on) => {
+            withoutSingleKeys.keep(!on);
+            setSingle(on);
+          }}
+          onClose={() => setAsked(null)}
+        />
+      )}
       {asked === 'leave' && (
         <Dialog
           role="alertdialog"
@@ -270,7 +283,15 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
   );
 }
 
-function Keys({ onClose }: { onClose: () => void }) {
+function Keys({
+  single,
+  onSingle,
+  onClose,
+}: {
+  single: boolean;
+  onSingle: (on: boolean) => void;
+  onClose: () => void;
+}) {
   const rows: readonly [string, string][] = [
     ['M', t('rooms.keys.mic')],
     [t('rooms.keys.space'), t('rooms.keys.talk')],
@@ -295,6 +316,15 @@ function Keys({ onClose }: { onClose: () => void }) {
           </div>
         ))}
       </dl>
+      <button type="button" className="switch" role="switch" aria-checked={single} onClick={() => onSingle(!single)}>
+        <span>
+          {t('rooms.keys.single')}
+          <span className="hint" style={{ display: 'block' }}>
+            {t('rooms.keys.single.hint')}
+          </span>
+        </span>
+        <span className="track" aria-hidden="true" />
+      </button>
     </Dialog>
   );
 }

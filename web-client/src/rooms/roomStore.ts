@@ -1,5 +1,6 @@
 import type { Rung } from '../media/downlinkLadder';
 import { type MediaState, RoomMedia, type ViewTile } from '../media/peerConnection';
+import { KeptChoice } from '../shared/keptChoice';
 import type {
   Audience,
   Entry,
@@ -14,7 +15,6 @@ import type {
   ServerSignal,
 } from './contracts';
 import { browserDevices, OwnDevices, type DeviceDoor, type DeviceNotice, type Devices } from './ownDevices';
-import { keepRelayOnly, wantsRelayOnly } from './relayOnly';
 import { empty, participant, type Room } from './room';
 import { RoomConnection, type ConnectionListener, type Sitter } from './roomConnection';
 
@@ -94,6 +94,7 @@ export type RoomEffects = {
 };
 
 const responseLasts = 5000;
+const keptRelayOnly = new KeptChoice('relayOnly'); // a network that needs it needs it the next time too
 
 /** Everybody in the session, also those whom a large session does not list. */
 export function peopleInside({ people, room }: RoomState): number {
@@ -140,7 +141,7 @@ export class RoomStore implements ConnectionListener {
     rung: 'all',
     devices: {},
     hasRelay: false,
-    relayOnly: wantsRelayOnly(),
+    relayOnly: keptRelayOnly.isOn,
     ownCamera: null,
     mediaVersion: 0,
   };
@@ -237,7 +238,7 @@ export class RoomStore implements ConnectionListener {
 
   /** Sends all media through the relay, or no longer; the pictures go on until the new connection stands. */
   setRelayOnly(on: boolean): void {
-    keepRelayOnly(on);
+    keptRelayOnly.keep(on);
     this.set({ relayOnly: on });
     this.reconnectMedia();
   }

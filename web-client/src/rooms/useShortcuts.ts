@@ -10,12 +10,13 @@ type Wishes = {
   setView: (view: View) => void;
   page: number;
   setPage: (page: number) => void;
+  single: boolean; // keys that type something, which speech input and shaking hands may press unasked
   showKeys: () => void;
 };
 
 const views: Readonly<Record<string, View>> = { '1': 'grid', '2': 'speaker', '4': 'listen' }; // 3 is the circle's
 
-/** Single keys, only in the room and never while someone writes. Ctrl, Alt and Meta belong to the browser. */
+/** Single keys, only in the room, never while someone writes, and not for who turned them off (WCAG 2.1.4). Ctrl, Alt and Meta belong to the browser. */
 export function useShortcuts(wishes: Wishes): void {
   const latest = useRef(wishes);
   latest.current = wishes;
@@ -23,7 +24,7 @@ export function useShortcuts(wishes: Wishes): void {
   useEffect(() => {
     let talking = false;
     const down = (e: KeyboardEvent) => {
-      const { store, panel, openPanel, setView, page, setPage, showKeys } = latest.current;
+      const { store, panel, openPanel, setView, page, setPage, single, showKeys } = latest.current;
       if (e.ctrlKey || e.altKey || e.metaKey || e.defaultPrevented || document.querySelector('dialog[open]')) return;
       if (e.key === 'F6') {
         e.preventDefault();
@@ -35,6 +36,7 @@ export function useShortcuts(wishes: Wishes): void {
         return;
       }
       if (e.target instanceof Element && e.target.closest('input, textarea, select, [contenteditable]')) return;
+      if (!single && e.key.length === 1) return;
       if (e.key === ' ') {
         const onControl =
           e.target instanceof Element && e.target.closest("button, a, summary, [role='menuitem'], .scroll");

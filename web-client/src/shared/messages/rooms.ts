@@ -136,6 +136,8 @@ export const rooms = {
   'rooms.keys.escape': 'Close what is open',
   'rooms.keys.list': 'This list',
   'rooms.keys.space': 'Space',
+  'rooms.keys.single': 'Letters, digits and Space do something',
+  'rooms.keys.single.hint': 'Turn this off if you speak to your device, or keys get pressed by accident.',
 
   'rooms.reaction.heart': 'Heart',
   'rooms.reaction.meToo': 'Me too',
