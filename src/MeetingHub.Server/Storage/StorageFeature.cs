@@ -29,6 +29,8 @@ internal static class StorageFeature
         var connection = new NpgsqlConnectionStringBuilder(text);
         if (!connection.ShouldSerialize("Timeout")) connection.Timeout = AnswerWithinSeconds;
         if (!connection.ShouldSerialize("Command Timeout")) connection.CommandTimeout = AnswerWithinSeconds;
+        // Few images have its library, and looking for it prints an error.
+        if (!connection.ShouldSerialize("GSS Encryption Mode")) connection.GssEncryptionMode = GssEncryptionMode.Disable;
         // Pooled connections die with the database; the next one is new.
         options.UseNpgsql(connection.ToString(), o => o.EnableRetryOnFailure(maxRetryCount: 2, TimeSpan.FromMilliseconds(300), errorCodesToAdd: null));
     }
