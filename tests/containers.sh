@@ -1,32 +1,55 @@
 #!/usr/bin/env bash
-# Builds deploy/Dockerfile and runs what comes out as a container would be run: its user, its environment, a root that is
-# read-only, an empty volume for /data. Needs root, buildah and mmdebstrap.  Usage: tests/image.sh
+# Builds deploy/Dockerfile and brings up deploy/compose.yaml and deploy/compose.nodes.yaml as they are, in a network namespace of their
+# own. Needs root, podman with runc, buildah, mmdebstrap and docker-compose.  Usage: tests/containers.sh
 #
 # No registry is asked, so that the same is tested everywhere: in place of the images that the Dockerfile begins with stand the tools
 # of this machine, for the stages that build, and Debian's libraries with this machine's ASP.NET runtime, without a shell, for the
-# stage that runs. The last line says what the Dockerfile adds to that; deploy/README.md has to say the same.
+# stage that runs; in place of Redis', PostgreSQL's, coturn's and Caddy's images stand Debian's packages. The last line says what
+# the Dockerfile adds; deploy/README.md has to say the same.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if [ "$(id -u)" -ne 0 ]; then exec sudo -n --preserve-env=PATH,HOME,SSL_CERT_FILE "$0"; fi
 
 work=$(mktemp -d)
-server=
+network=meetinghub-$$
+within() { nsenter --net="/run/netns/$network" "$@"; }
 clean() {
-    [ -z "$server" ] || kill -9 "$server" 2>/dev/null || true
+    for job in $(jobs -p); do kill "$job" 2>/dev/null || true; done
+    wait || true
+    within podman rm --all --force --time 0 > /dev/null 2>&1 || true
     buildah umount --all > /dev/null 2>&1 || true
+    ip netns delete "$network" 2>/dev/null || true
+    umount "$work/storage/overlay" 2>/dev/null || true
     rm -rf --one-file-system "$work"
 }
 trap clean EXIT
+fail() { echo "$1" >&2; exit 1; }
 
-export BUILDAH_ISOLATION=chroot CONTAINERS_STORAGE_CONF=$work/storage.conf
-printf '[storage]\ndriver = "vfs"\ngraphroot = "%s/storage"\nrunroot = "%s/run"\n' "$work" "$work" > "$CONTAINERS_STORAGE_CONF"
+export BUILDAH_ISOLATION=chroot CONTAINERS_STORAGE_CONF=$work/storage.conf CONTAINERS_CONF=$work/containers.conf DOCKER_HOST=unix://$work/podman
+printf '[storage]\ndriver = "overlay"\ngraphroot = "%s/storage"\nrunroot = "%s/run"\n' "$work" "$work" > "$CONTAINERS_STORAGE_CONF"
+mkdir "$work/networks"
+cat > "$CONTAINERS_CONF" <<EOF
+[containers]
+default_ulimits = ["nofile=4096:4096", "nproc=20000:20000"]
+log_driver = "k8s-file"
+[network]
+network_backend = "netavark"
+network_config_dir = "$work/networks"
+[engine]
+runtime = "runc"
+cgroup_manager = "cgroupfs"
+events_logger = "file"
+tmp_dir = "$work/tmp"
+EOF
+
+# --- the images ------------------------------------------------------------------------------------------------------
 
 stand_in() { # folder names...
     local folder=$1 made
     shift
     made=$(buildah from scratch)
     buildah copy -q "$made" "$folder" / > /dev/null
-    buildah config --env PATH=/usr/bin:/bin --env NUGET_CERT_REVOCATION_MODE=offline "$made"
+    buildah config --env PATH=/usr/sbin:/usr/bin:/sbin:/bin --env NUGET_CERT_REVOCATION_MODE=offline "$made"
     for name in "$@"; do buildah commit -q "$made" "$name" > /dev/null; done
     buildah rm "$made" > /dev/null
 }
@@ -52,54 +75,107 @@ mounts+=(--volume "$HOME/.nuget:/root/.nuget")
 buildah bud -q --format docker --pull-never --network host --layers=false "${mounts[@]}" \
     --ignorefile deploy/Dockerfile.dockerignore -f deploy/Dockerfile -t meetinghub . < /dev/null > "$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
 
-# --- run it ----------------------------------------------------------------------------------------------------------
-
-of_image() { buildah inspect --type image --format "$1" meetinghub; }
-made=$(buildah from --pull-never meetinghub)
-image=$(buildah mount "$made")
-user=$(of_image '{{.OCIv1.Config.User}}')
-mapfile -t command < <(of_image '{{range .OCIv1.Config.Entrypoint}}{{println .}}{{end}}' | grep .)
-mapfile -t health < <(of_image '{{range .Docker.Config.Healthcheck.Test}}{{println .}}{{end}}' | grep -v '^CMD$' | grep .)
-mapfile -t environment < <(of_image '{{range .OCIv1.Config.Env}}{{println .}}{{end}}' | grep .)
-[ "$user" -gt 0 ] || { echo "the image runs as root" >&2; exit 1; }
-
-mkdir "$work/data"
-chown "$(stat -c %u:%g "$image/data")" "$work/data"
-# Each command has mounts of its own, which end with it: nothing below this folder is ever a way out of it.
-inside() {
-    exec env -i "${environment[@]}" ASPNETCORE_URLS=http://127.0.0.1:18080 Media__BindAddress=127.0.0.1 "$(command -v unshare)" --mount \
-        --propagation private "$BASH" -euc 'PATH=/usr/sbin:/usr/bin:/sbin:/bin
-            root=$1 data=$2 user=$3; shift 3
-            mount --bind "$root" "$root"
-            mount -o remount,bind,ro "$root"
-            mount --bind "$data" "$root/data"
-            mount -t proc -o ro proc "$root/proc"
-            mount -t tmpfs -o mode=755 dev "$root/dev"
-            for device in null zero random urandom; do : > "$root/dev/$device"; mount --bind "/dev/$device" "$root/dev/$device"; done
-            exec setpriv --no-new-privs chroot --userspec="$user:$user" "$root" "$@"' "$BASH" "$image" "$work/data" "$user" "$@"
+mmdebstrap --quiet --variant=extract --include=base-files,bash,caddy,coreutils,coturn,dash,postgresql,postgresql-client,redis-server,redis-tools,sed,util-linux \
+    bookworm "$work/services.tar"
+mkdir -p "$work"/services/{data,config,root,proc,sys,var/run/postgresql}
+tar -C "$work/services" -xf "$work/services.tar" --exclude=./dev
+printf 'root:x:0:0:root:/root:/bin/sh\npostgres:x:70:70::/:/bin/sh\n' > "$work/services/etc/passwd"
+chown 70:70 "$work/services/var/run/postgresql"
+# What PostgreSQL's image does at its first start.
+cat > "$work/services/usr/bin/start-postgres" <<'EOF'
+#!/bin/bash
+set -e
+PATH=$(echo /usr/lib/postgresql/*/bin):$PATH
+data=/var/lib/postgresql/data
+as_postgres() { setpriv --reuid 70 --regid 70 --clear-groups "$@"; }
+mkdir -p $data /var/run/postgresql
+chown 70:70 $data /var/run/postgresql
+chmod 700 $data
+if [ ! -s $data/PG_VERSION ]; then
+    echo "$POSTGRES_PASSWORD" > /tmp/password
+    chmod 644 /tmp/password
+    as_postgres initdb -D $data -U "$POSTGRES_USER" --pwfile /tmp/password --auth-local trust --auth-host scram-sha-256 --locale C > /dev/null
+    echo "host all all all scram-sha-256" >> $data/pg_hba.conf
+    echo "CREATE DATABASE \"$POSTGRES_DB\"" | as_postgres postgres --single -D $data postgres > /dev/null
+fi
+exec setpriv --reuid 70 --regid 70 --clear-groups postgres -D $data -c "listen_addresses=*" -k /var/run/postgresql
+EOF
+chmod 755 "$work/services/usr/bin/start-postgres"
+for tool in "$work"/services/usr/lib/postgresql/*/bin/pg_isready; do ln -sf "${tool#"$work/services"}" "$work/services/usr/bin/pg_isready"; done
+stand_in "$work/services" services
+as() { # image options...
+    local name=$1 made
+    shift
+    made=$(buildah from --pull-never services)
+    buildah config "$@" "$made"
+    buildah commit -q --rm "$made" "docker.io/$name" > /dev/null
 }
-if (inside "${command[@]}" health http://127.0.0.1:18080/health/ready) > /dev/null 2>&1; then echo "something else has port 18080" >&2; exit 1; fi
+as library/redis:7 --workingdir /data
+as library/postgres:17 --entrypoint '["start-postgres"]' --volume /var/lib/postgresql/data
+as coturn/coturn:4.6 --user 65534 --entrypoint '["turnserver"]'
+as library/caddy:2 --env XDG_CONFIG_HOME=/config --env XDG_DATA_HOME=/data --cmd "caddy run --config /etc/caddy/Caddyfile --adapter caddyfile"
 
-inside "${command[@]}" > "$work/log" 2>&1 < /dev/null &
-server=$!
-ask=("${health[@]/8080/18080}")
-for _ in $(seq 60); do
-    if (inside "${ask[@]}") > /dev/null 2>&1; then well=yes; break; fi
-    kill -0 "$server" || break
-    sleep 0.5
+# --- bring it up -----------------------------------------------------------------------------------------------------
+
+address=10.213.0.1
+ip netns add "$network"
+ip -n "$network" link set lo up
+ip -n "$network" address add $address/32 dev lo
+within podman system service --time 0 "$DOCKER_HOST" > "$work/podman.log" 2>&1 &
+# systemd does this on a machine that has it.
+{ while sleep 1; do for one in $(within podman ps --quiet); do within podman healthcheck run "$one" || true; done; done; } > /dev/null 2>&1 &
+health=$!
+
+export COMPOSE_PROJECT_NAME=meetinghub MEETINGHUB_DOMAIN=localhost MEETINGHUB_ADDRESS=$address MEETINGHUB_TURN_DOMAIN=$address
+for secret in REDIS_PASSWORD POSTGRES_PASSWORD TURN_SECRET OPERATIONS_KEY; do
+    export "MEETINGHUB_$secret=$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')"
 done
-[ "${well:-}" = yes ] || { cat "$work/log"; echo "the container does not say that it is well" >&2; exit 1; }
-curl -sf http://127.0.0.1:18080/ | grep -q '<div id="root"' || { echo "the page is not in the image" >&2; exit 1; }
-curl -sf -H 'Content-Type: application/json' -d '{"title":"From the image"}' http://127.0.0.1:18080/api/meetings > /dev/null
-[ -s "$work/data/meetinghub.db" ] || { echo "the store is not in /data" >&2; exit 1; }
+ask() { within curl --silent --fail --insecure --max-time 10 "$@"; }
+of() { within podman inspect --format "$2" "meetinghub_$1_1"; }
+become() { # what... : waits until the command says so
+    for _ in $(seq 90); do
+        if "$@" > /dev/null 2>&1; then return; fi
+        kill -0 $health || fail "podman does not run"
+        sleep 1
+    done
+    within podman ps --all >&2
+    for name in $(within podman ps --all --format '{{.Names}}'); do within podman logs --tail 5 "$name" 2>&1 | sed "s/^/$name: /" >&2 || true; done
+    fail "it does not become so: $*"
+}
+compose() { timeout 150 docker-compose -f "deploy/$1" "${@:2}" > "$work/compose.log" 2>&1 || { cat "$work/compose.log" "$work/podman.log" >&2; exit 1; }; }
+is_well() { [ "$(of "$1" '{{.State.Healthcheck.Status}}')" = healthy ]; }
+start_meeting() { ask -H 'Content-Type: application/json' -d '{"title":"From a container"}' https://localhost/api/meetings; }
 
-kill -TERM "$server"
-wait "$server" || { echo "the container does not stop by itself" >&2; exit 1; }
-server=
+become test -S "$work/podman"
+compose compose.yaml up -d --no-build
+become is_well server
+become start_meeting
+ask https://localhost/ | grep -q '<div id="root"' || fail "the page is not in the image"
+[ "$(of server '{{.HostConfig.ReadonlyRootfs}} {{.Config.User}}')" = "true 1654" ] || fail "the container may write, or is root"
+[ -s "$(of server '{{range .Mounts}}{{if eq .Destination "/data"}}{{.Source}}{{end}}{{end}}')/meetinghub.db" ] || fail "the store is not in /data"
+compose compose.yaml stop server
+[ "$(of server '{{.State.ExitCode}}')" = 0 ] || fail "the container does not stop by itself"
+compose compose.yaml down --volumes
+
+compose compose.nodes.yaml up -d --no-build
+for node in 1 2 3; do become is_well "server$node"; done
+operator() { ask -H "Authorization: Bearer $MEETINGHUB_OPERATIONS_KEY" https://localhost/api/operations; }
+are_together() { operator | grep -q '"name":"node-1".*"name":"node-2".*"name":"node-3"'; }
+become are_together
+code=$(start_meeting | grep -o '"participantCode":"[^"]*"' | cut -d'"' -f4)
+for node in 1 2 3; do
+    inside=$(of "server$node" '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}')
+    ask -H 'Content-Type: application/json' -d "{\"code\":\"$code\"}" "http://$inside:8080/api/join" | grep -q '"pass"' || fail "node $node does not know the meeting"
+done
+within timeout 10 turnutils_stunclient -p 3478 $address > /dev/null || fail "the relay does not answer"
+within podman kill --signal KILL meetinghub_server2_1 > /dev/null
+go_on() { for _ in $(seq 20); do start_meeting || return; done; }
+become go_on
 
 # --- how large -------------------------------------------------------------------------------------------------------
 
+image=$(buildah mount "$(buildah from --pull-never meetinghub)")
 size=$(du -sm --apparent-size "$image/app" | cut -f1)
 packed=$(($(tar -C "$image" -cf - app | gzip | wc -c) / 1000000))
 echo "The image adds $size MB, $packed MB compressed."
-grep -q "adds $size MB ($packed MB compressed)" deploy/README.md || { echo "deploy/README.md says otherwise" >&2; exit 1; }
+grep -q "adds $size MB ($packed MB compressed)" deploy/README.md || fail "deploy/README.md says otherwise"

@@ -67,6 +67,12 @@ command -v caddy >/dev/null || wanted+=(caddy)
 command -v systemd-analyze >/dev/null || wanted+=(systemd)
 command -v buildah >/dev/null || wanted+=(buildah)
 command -v mmdebstrap >/dev/null || wanted+=(mmdebstrap)
+# What runs containers.
+command -v podman >/dev/null || wanted+=(podman)
+command -v runc >/dev/null || [ -x /usr/sbin/runc ] || wanted+=(runc)
+[ -x /usr/lib/podman/netavark ] || wanted+=(netavark aardvark-dns)
+command -v iptables >/dev/null || [ -x /usr/sbin/iptables ] || wanted+=(iptables)
+command -v docker-compose >/dev/null || wanted+=(docker-compose)
 if [ ${#wanted[@]} -gt 0 ]; then
     as_root=()
     [ "$(id -u)" -eq 0 ] || as_root=(sudo)
@@ -109,7 +115,7 @@ fi
 step "npm ci for the browser tests" 120 npm ci --prefix tests/MeetingHub.Browser.Tests --no-progress
 step "dotnet build" 420 dotnet build MeetingHub.sln --nologo -v quiet || finish
 
-step "container image" 300 tests/image.sh
+step "containers" 420 tests/containers.sh
 
 attribute() { grep -o "<Counters [^>]*" "$1" | grep -o " $2=\"[0-9]*\"" | grep -o '[0-9]*'; }
 
@@ -117,7 +123,7 @@ for project in Domain Media Server Browser; do
     echo "== MeetingHub.$project.Tests"
     crashed=0
     limit=500
-    [ "$project" = Browser ] && limit=600
+    [ "$project" = Browser ] && limit=840
     timeout --kill-after=10 "$limit" dotnet test "tests/MeetingHub.$project.Tests" --no-build --nologo \
         --logger "trx;LogFileName=$project.trx" --logger "console;verbosity=minimal" --results-directory "$results" || crashed=1
     bad=0
