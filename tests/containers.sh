@@ -121,7 +121,7 @@ address=10.213.0.1
 ip netns add "$network"
 ip -n "$network" link set lo up
 ip -n "$network" address add $address/32 dev lo
-within podman system service --time 0 "$DOCKER_HOST" > "$work/podman.log" 2>&1 &
+exec nsenter --net="/run/netns/$network" podman system service --time 0 "$DOCKER_HOST" > "$work/podman.log" 2>&1 & # exec: ending the job ends it
 # systemd does this on a machine that has it.
 { while sleep 1; do for one in $(within podman ps --quiet); do within podman healthcheck run "$one" || true; done; done; } > /dev/null 2>&1 &
 health=$!

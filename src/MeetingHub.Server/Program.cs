@@ -50,7 +50,7 @@ catch (Exception e) when (e is OptionsValidationException or InvalidOperationExc
 {
     // What the operator set can't be: one sentence, not a stack.
     await Console.Error.WriteLineAsync(e.Message);
-    return 1;
+    return e is NotThereException ? NotThereException.ExitCode : 1;
 }
 
 internal sealed partial class Program

@@ -54,7 +54,7 @@ internal static class StorageFeature
         {
             var connection = new NpgsqlConnectionStringBuilder(options.PostgreSql);
             var why = e.GetBaseException() is PostgresException refused ? $" ({refused.MessageText})" : "";
-            throw new InvalidOperationException(
+            throw new NotThereException(
                 $"Storage:PostgreSql names the database {connection.Database} at {connection.Host}:{connection.Port}, which can't be used{why}; "
                 + "it must exist, or this user may create it, and let this user create tables.", e);
         }

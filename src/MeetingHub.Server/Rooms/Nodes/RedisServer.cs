@@ -35,7 +35,7 @@ public sealed class RedisServer : IDisposable
     public ISubscriber Subscriber => _connection.GetSubscriber();
     public bool IsConnected => _connection.IsConnected;
 
-    /// <exception cref="InvalidOperationException">Redis is not there: one sentence, without the password.</exception>
+    /// <exception cref="NotThereException">Redis is not there: one sentence, without the password.</exception>
     public static RedisServer Connect(string connection)
     {
         ConfigurationOptions options;
@@ -59,7 +59,7 @@ public sealed class RedisServer : IDisposable
         catch (RedisConnectionException e)
         {
             var where = string.Join(", ", options.EndPoints.Select(p => p.ToString()!.Replace("Unspecified/", "", StringComparison.Ordinal)));
-            throw new InvalidOperationException($"Redis:Connection names {where}, where no Redis answers; start one there, or leave the option empty for one node.", e);
+            throw new NotThereException($"Redis:Connection names {where}, where no Redis answers; start one there, or leave the option empty for one node.", e);
         }
     }
 
