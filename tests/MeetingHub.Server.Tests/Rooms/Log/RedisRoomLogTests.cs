@@ -180,7 +180,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
     [Fact]
     public void A_redis_that_isnt_there_is_said_in_one_sentence_without_its_password()
     {
-        var problem = Assert.Throws<InvalidOperationException>(() => RedisServer.Connect("127.0.0.1:1,password=verysecret,connectTimeout=500"));
+        var problem = Assert.Throws<NotThereException>(() => RedisServer.Connect("127.0.0.1:1,password=verysecret,connectTimeout=500"));
         Assert.Contains("Redis:Connection names 127.0.0.1:1", problem.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("verysecret", problem.Message, StringComparison.Ordinal);
     }
