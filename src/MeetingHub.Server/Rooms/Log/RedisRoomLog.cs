@@ -13,7 +13,7 @@ namespace MeetingHub.Server.Rooms.Log;
 /// <summary>
 /// The log of rooms that several nodes serve: a stream per room. Appending checks the version and rings the bell in one script,
 /// so that two nodes can't both be first. Each entry has a mark: a reader whose last entry has another one knows that Redis has
-/// lost what it had (a failover to a replica that lagged), and begins a new epoch for everybody.
+/// lost what it had (a failover to a replica that lagged), and begins a new epoch for everybody, unless another has already.
 /// </summary>
 // mh:{room}:head  hash: epoch, version, mark of the last entry, trimmed: the version up to which entries are kept no longer
 // mh:{room}:snapshot  JSON {"version", "state"}: the fold up to a version that is not before trimmed
@@ -55,7 +55,7 @@ public sealed class RedisRoomLog : IRoomLog
           local at = cjson.decode(snapshot)['version']
           return {head[1], redis.call('XRANGE', KEYS[2], '(' .. string.format('%.0f', at) .. '-0', '+'), snapshot}
         end
-        if ARGV[3] ~= '' then
+        if ARGV[3] ~= '' and ARGV[5] == head[1] then
           local same = after <= tonumber(head[2])
           if same then
             local known = redis.call('XRANGE', KEYS[2], after .. '-0', after .. '-0')[1]
@@ -93,7 +93,7 @@ public sealed class RedisRoomLog : IRoomLog
     internal static readonly RedisKey OpenRooms = "mh:rooms";
 
     private readonly RedisServer _redis;
-    private readonly ConcurrentDictionary<RoomId, (long Version, string Mark)> _last = new();
+    private readonly ConcurrentDictionary<RoomId, (long Version, string Mark, string Epoch)> _last = new();
     private readonly ConcurrentDictionary<RoomId, Followed> _followed = new();
     private readonly Lock _following = new();
 
@@ -107,12 +107,12 @@ public sealed class RedisRoomLog : IRoomLog
 
     public async Task<RoomLogPage> ReadAfterAsync(RoomId room, long version, CancellationToken stop)
     {
-        var mark = _last.TryGetValue(room, out var last) && last.Version == version && version > 0 ? last.Mark : "";
+        var (mark, epoch) = _last.TryGetValue(room, out var last) && last.Version == version && version > 0 ? (last.Mark, last.Epoch) : ("", "");
         var reply = (RedisResult[])await _redis.AskAsync(db => db.ScriptEvaluateAsync(
-            ReadScript, [Head(room), Stream(room), Bell(room), Snapshot(room)], [NewMark(), version, mark, (long)Lifetime.TotalMilliseconds]));
+            ReadScript, [Head(room), Stream(room), Bell(room), Snapshot(room)], [NewMark(), version, mark, (long)Lifetime.TotalMilliseconds, epoch]));
 
         var entries = ((RedisResult[])reply[1]).Select(e => Read((RedisResult[])e)).ToImmutableArray();
-        if (entries.Length > 0) _last[room] = (entries[^1].Entry.Version, entries[^1].Mark);
+        if (entries.Length > 0) _last[room] = (entries[^1].Entry.Version, entries[^1].Mark, (string)reply[0]);
         else if (version == 0) _last.TryRemove(room, out _);
         var snapshot = reply.Length > 2 ? JsonSerializer.Deserialize<RoomSnapshot>((string)reply[2], RoomJson.Options) : null;
         if (snapshot is not null && entries.Length == 0) _last.TryRemove(room, out _);
@@ -130,7 +130,7 @@ public sealed class RedisRoomLog : IRoomLog
                 epoch, entry.Version, mark, before, entry.At.ToUnixTimeMilliseconds(), entry.By.Value ?? "",
                 JsonSerializer.Serialize(entry.Events, RoomJson.Options), (long)Lifetime.TotalMilliseconds,
             ])) == 1;
-        if (taken) _last[room] = (entry.Version, mark);
+        if (taken) _last[room] = (entry.Version, mark, epoch);
         else followed?.TryTakeOwn(mark);
         return taken;
     }
@@ -148,7 +148,7 @@ public sealed class RedisRoomLog : IRoomLog
         var mark = _last.TryGetValue(room, out var last) && last.Version == version ? last.Mark : null;
         if (_followed.TryGetValue(room, out var followed) && followed.TakeAfter(version, mark) is { Length: > 0 } told)
         {
-            _last[room] = (told[^1].Entry.Version, told[^1].Mark);
+            _last[room] = (told[^1].Entry.Version, told[^1].Mark, told[^1].Epoch);
             return Task.FromResult(new RoomLogPage(told[^1].Epoch, [.. told.Select(t => t.Entry)]));
         }
         return ReadAfterAsync(room, version, stop);

@@ -144,6 +144,22 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
     }
 
     [Fact]
+    public async Task Nodes_that_each_find_entries_lost_begin_one_new_epoch_between_them()
+    {
+        var room = new RoomId($"room{Guid.NewGuid():N}");
+        var (other, _, epoch) = await FollowAsync(room);
+        for (var v = 1; v <= 3; v++) Assert.True(await Logs.One.TryAppendAsync(room, epoch, Entry(v, "participant1"), Stop));
+        Assert.Equal(3, (await other.ReadAfterAsync(room, 0, Stop)).Entries.Length);
+
+        await _one.Database.KeyDeleteAsync($"mh:{{{room}}}:log");
+        await _one.Database.HashSetAsync($"mh:{{{room}}}:head", [new("version", 0), new("mark", "")]);
+
+        var begun = (await Logs.One.ReadAfterAsync(room, 3, Stop)).Epoch;
+        Assert.NotEqual(epoch, begun);
+        Assert.Equal(begun, (await other.ReadAfterAsync(room, 3, Stop)).Epoch);
+    }
+
+    [Fact]
     public async Task While_redis_is_away_nothing_is_taken_and_afterwards_it_goes_on()
     {
         await using var redis = new RedisProcess();
