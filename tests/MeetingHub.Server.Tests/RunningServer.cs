@@ -37,6 +37,7 @@ public sealed class RunningServer : IAsyncLifetime
             {
                 Program, "--urls", "http://127.0.0.1:0",
                 "--Storage:Sqlite", StorePath, "--Sessions:JoinsPerMinute", "100000", "--Sessions:MeetingsPerMinute", "100000",
+                "--Rooms:ConnectionsPerMinute", "100000",
                 "--Media:BindAddress", "127.0.0.1", "--Media:AdvertisedAddress", "127.0.0.1", "--Media:Port", "0",
             },
             UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,

@@ -1,6 +1,6 @@
 namespace MeetingHub.Server.Rooms;
 
-/// <summary>A token bucket. One connection's calls come one after another, so it needs no lock.</summary>
+/// <summary>A token bucket.</summary>
 internal struct Bucket(double size, double perSecond)
 {
     private readonly double _size = size;
@@ -21,25 +21,43 @@ internal struct Bucket(double size, double perSecond)
 
 internal enum HubCall { Join, Execute, Negotiate, SetView, Signal }
 
-/// <summary>What one connection may ask, and how often: docs/protocol.md section 8.</summary>
+/// <summary>
+/// What one connection may ask, and how often: docs/protocol.md section 8. From joining on they are its seat's, so that a new
+/// connection is no way round them.
+/// </summary>
 internal sealed class CallLimits(TimeProvider clock)
 {
     private const int MostRefused = 200;
-    private static readonly TimeSpan Within = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(10); // the slowest bucket is full again after it, too
 
+    private readonly Lock _lock = new(); // an older connection of the seat may still be calling
     private Bucket _join = new(5, 1);
     private Bucket _execute = new(30, 10);
     private Bucket _negotiate = new(5, 0.5);
     private Bucket _setView = new(20, 5);
     private Bucket _signal = new(10, 5);
+    private long _calledAt;
     private long _refusingSince;
     private int _refused;
 
-    public bool IsFlooding => _refused >= MostRefused;
+    public bool IsFlooding
+    {
+        get { lock (_lock) return _refused >= MostRefused; }
+    }
+
+    /// <summary>Not called for so long that new ones would be the same.</summary>
+    public bool AreRested
+    {
+        get { lock (_lock) return clock.GetElapsedTime(_calledAt) > Within; }
+    }
 
     public bool TryTake(HubCall call)
     {
-        var now = clock.GetTimestamp();
+        lock (_lock) return TryTake(call, _calledAt = clock.GetTimestamp());
+    }
+
+    private bool TryTake(HubCall call, long now)
+    {
         var taken = call switch
         {
             HubCall.Join => _join.TryTake(now, clock.TimestampFrequency),

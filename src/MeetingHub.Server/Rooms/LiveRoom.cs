@@ -60,6 +60,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     // Touched only by RunAsync. Everybody else goes through the channel.
     private readonly Dictionary<ParticipantId, Member> _members = [];
     private readonly Dictionary<ParticipantId, DateTimeOffset> _lostAt = [];
+    private readonly Dictionary<ParticipantId, CallLimits> _limits = [];
     private readonly Queue<SeenEntry> _kept = new();
     private readonly SessionCounts _counts = new();
     private Room _room = Room.Empty;
@@ -88,6 +89,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     public Task<JoinReply> JoinAsync(RoomPass pass, JoinRequest request, IRoomClient client, Action close, Action<Member> seated) =>
         AskAsync(async () =>
         {
+            if (!LimitsOf(pass.Who).TryTake(HubCall.Join)) return JoinReply.Refuse(Refusal.SlowDown);
             var refusal = await DecideAsync(new JoinRoom(request.Name, request.Keepsake, request.Tint, pass.Role), pass.Who);
             if (refusal is not null) return JoinReply.Refuse(refusal);
 
@@ -103,6 +105,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     public Task<ResumeReply> ResumeAsync(RoomPass pass, ResumeRequest request, IRoomClient client, Action close, Action<Member> seated, Member? here = null) =>
         AskAsync(async () =>
         {
+            if (here is null && !LimitsOf(pass.Who).TryTake(HubCall.Join)) return ResumeReply.Refuse(Refusal.SlowDown);
             if (_room.IsEnded) return ResumeReply.Refuse(Refusal.RoomEnded);
             if (_room.IsRemoved(pass.Who)) return ResumeReply.Refuse(Refusal.Removed);
             var refusal = await DecideAsync(new ReturnParticipant(), pass.Who);
@@ -277,6 +280,9 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         foreach (var member in _members.Values)
             if (now >= member.RenewPassAt) member.Send(Renew(member));
         TellCounts();
+        if (_limits.Count > _members.Count)
+            foreach (var (who, limits) in _limits)
+                if (!_members.ContainsKey(who) && limits.AreRested) _limits.Remove(who);
 
         var isNeeded = _followers.Any(f => f.Needs(_id));
         if (_room.IsEnded && !isNeeded) await CloseAsync();
@@ -297,10 +303,16 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         await _nodes.TakeSeatAsync(_id, pass.Who);
         if (_members.Remove(pass.Who, out var older)) older.Close(GoodbyeWire.MovedElsewhere);
         _lostAt.Remove(pass.Who);
-        var member = new Member(pass.Who, pass.Role, client, close);
+        var member = new Member(pass.Who, pass.Role, LimitsOf(pass.Who), client, close);
         _members.Add(pass.Who, member);
         if (pass.Role != Role.Facilitator) foreach (var signal in SessionCounts.All(_room)) member.Send(signal);
         return member;
+    }
+
+    private CallLimits LimitsOf(ParticipantId who)
+    {
+        if (!_limits.TryGetValue(who, out var limits)) _limits.Add(who, limits = new CallLimits(_clock));
+        return limits;
     }
 
     private bool IsSeated(Member member) => _members.TryGetValue(member.Who, out var seated) && seated == member;

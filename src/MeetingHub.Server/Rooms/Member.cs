@@ -65,10 +65,12 @@ internal sealed class Member
     private int _isSending;
     private bool _isClosing;
 
-    public Member(ParticipantId who, Role role, IRoomClient client, Action close) => (Who, Role, _client, _close) = (who, role, client, close);
+    public Member(ParticipantId who, Role role, CallLimits limits, IRoomClient client, Action close) =>
+        (Who, Role, Limits, _client, _close) = (who, role, limits, client, close);
 
     public ParticipantId Who { get; }
     public Role Role { get; }
+    public CallLimits Limits { get; }
 
     /// <summary>Touched only by the room's loop.</summary>
     public DateTimeOffset RenewPassAt { get; set; }

@@ -23,7 +23,7 @@ internal sealed class RoomHub(RoomDirectory rooms, RoomPasses passes, IRoomMedia
 
     private sealed class Caller(TimeProvider clock)
     {
-        public CallLimits Limits { get; } = new(clock);
+        public CallLimits Limits { get; set; } = new(clock);
         public Member? Member { get; set; }
         public LiveRoom? Room { get; set; }
     }
@@ -124,7 +124,7 @@ internal sealed class RoomHub(RoomDirectory rooms, RoomPasses passes, IRoomMedia
 
     private void Seated(LiveRoom room, Member member)
     {
-        (Me.Room, Me.Member) = (room, member);
+        (Me.Room, Me.Member, Me.Limits) = (room, member, member.Limits);
         deadline.Met(Context.ConnectionId);
     }
 

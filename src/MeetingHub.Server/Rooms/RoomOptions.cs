@@ -16,6 +16,10 @@ public sealed class RoomOptions : IValidatableObject
     [Range(2, 1001)]
     public int LargeFrom { get; init; } = 101;
 
+    /// <summary>Connections from one network address in a minute. Where networks come and go, each person needs several.</summary>
+    [Range(1, 10_000_000)]
+    public int ConnectionsPerMinute { get; init; } = 1_200;
+
     /// <summary>How long a pass works without being renewed. A lost connection may last this long and resume.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "02:00:00")]
     public TimeSpan PassLifetime { get; init; } = TimeSpan.FromMinutes(15);

@@ -8,6 +8,7 @@ namespace MeetingHub.Server.Rooms;
 
 internal static class RoomsFeature
 {
+    private const string Connecting = "connecting";
     private const int LargestMessage = 160 * 1024;
 
     public static void AddRooms(this WebApplicationBuilder builder)
@@ -16,6 +17,8 @@ internal static class RoomsFeature
         builder.AddChecked<RoomOptions>("Rooms");
         builder.AddChecked<TurnOptions>("Turn");
         services.AddSingleton<TurnCredentials>();
+        services.AddRateLimiter(o => o.AddPolicy(Connecting, context => AddressLimit.PerMinute(
+            context, Connecting, context.RequestServices.GetRequiredService<IOptions<RoomOptions>>().Value.ConnectionsPerMinute)));
         AddNodes(builder);
         services.AddSingleton(s => new RoomPasses(
             s.GetRequiredService<Secrets>().PassKey, s.GetRequiredService<TimeProvider>(),
@@ -62,7 +65,8 @@ internal static class RoomsFeature
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return Task.CompletedTask;
         });
-        app.MapHub<RoomHub>("/hubs/room", o => o.Transports = Microsoft.AspNetCore.Http.Connections.HttpTransportType.WebSockets);
+        app.MapHub<RoomHub>("/hubs/room", o => o.Transports = Microsoft.AspNetCore.Http.Connections.HttpTransportType.WebSockets)
+            .RequireRateLimiting(Connecting);
     }
 
     private static bool IsOwnOrigin(HttpRequest request)

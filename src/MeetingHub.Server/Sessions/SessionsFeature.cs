@@ -15,6 +15,8 @@ internal static class SessionsFeature
     private const string MarkCookie = "mark";
     private const string Starting = "starting";
     private const string Joining = "joining";
+    private const string Leaving = "leaving";
+    private const int LeavesPerJoin = 10; // so that nobody is kept inside
     private const int LongestTitle = 80;
     private const int LongestBody = 4 * 1024;
 
@@ -28,6 +30,7 @@ internal static class SessionsFeature
         {
             o.AddPolicy(Starting, context => AddressLimit.PerMinute(context, Starting, Options(context).MeetingsPerMinute));
             o.AddPolicy(Joining, context => AddressLimit.PerMinute(context, Joining, Options(context).JoinsPerMinute));
+            o.AddPolicy(Leaving, context => AddressLimit.PerMinute(context, Leaving, LeavesPerJoin * Options(context).JoinsPerMinute));
             o.OnRejected = async (context, stop) =>
                 await Refuse(Refusal.SlowDown, StatusCodes.Status429TooManyRequests).ExecuteAsync(context.HttpContext);
         });
@@ -43,7 +46,7 @@ internal static class SessionsFeature
         app.MapPost("/api/join", JoinAsync).AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Joining).Produces<JoinMeetingReply>()
             .Accepts<JoinMeetingRequest>("application/json", "text/plain").Produces<RefusalWire>(403).Produces<RefusalWire>(404).Produces<RefusalWire>(410)
             .Produces<RefusalWire>(503);
-        app.MapPost("/api/leave", LeaveAsync).RequireRateLimiting(Joining).Accepts<LeaveMeetingRequest>("application/json", "text/plain").Produces(204);
+        app.MapPost("/api/leave", LeaveAsync).RequireRateLimiting(Leaving).Accepts<LeaveMeetingRequest>("application/json", "text/plain").Produces(204);
     }
 
     // Only links need the store; who is inside a room stays there.

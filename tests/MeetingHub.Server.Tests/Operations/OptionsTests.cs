@@ -30,6 +30,7 @@ public sealed class OptionsTests
     public static TheoryData<object, string, string> Wrong => new()
     {
         { new RoomOptions { Capacity = 1 }, "Rooms:Capacity is 1", "between 2 and 1000" },
+        { new RoomOptions { ConnectionsPerMinute = 0 }, "Rooms:ConnectionsPerMinute is 0", "between 1" },
         { new RoomOptions { LargeFrom = 1 }, "Rooms:LargeFrom is 1", "between 2 and 1001" },
         { new RoomOptions { PassRenewal = TimeSpan.FromMinutes(20) }, "Rooms:PassRenewal is 00:20:00", "less than" },
         { new RoomOptions { LeaveAfter = TimeSpan.FromSeconds(5), DropAfter = TimeSpan.FromSeconds(6) }, "Rooms:LeaveAfter is 00:00:05", "more than" },

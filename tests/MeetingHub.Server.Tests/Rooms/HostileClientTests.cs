@@ -133,6 +133,23 @@ public sealed class HostileClientTests(RunningServer server) : IClassFixture<Run
     }
 
     [Fact]
+    public async Task New_connections_of_one_seat_are_no_way_round_its_limits()
+    {
+        var (facilitator, link) = await server.StartMeetingAsync();
+        await using var rowan = await server.EnterAsync(facilitator, "Rowan");
+        await using var first = await server.EnterAsync(link, "Hostile");
+        for (var i = 0; i < 35; i++) await first.SayAsync($"flood {i}");
+
+        await using var second = await HubClient.ConnectAsync(server.Address);
+        Assert.Null(CodeOf(await second.JoinAsync(first.Pass, "Hostile")));
+
+        var codes = new List<string?>();
+        for (var i = 0; i < 20; i++) codes.Add(CodeOf(await second.SayAsync($"flood again {i}")));
+        Assert.Contains("slow_down", codes);
+        Assert.Null(CodeOf(await rowan.SayAsync("undisturbed")));
+    }
+
+    [Fact]
     public async Task A_page_of_another_origin_is_turned_away() =>
         await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(() =>
             HubClient.ConnectAsync(server.Address, origin: "https://elsewhere.example"));

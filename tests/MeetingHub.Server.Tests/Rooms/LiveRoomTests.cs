@@ -190,4 +190,17 @@ public sealed class LiveRoomTests : IAsyncDisposable
         await _closed.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
         Assert.Empty((await _log.ReadAfterAsync(_id, 0, CancellationToken.None)).Entries);
     }
+
+    [Fact]
+    public async Task A_seat_that_is_taken_again_and_again_has_to_slow_down()
+    {
+        var pass = _passes.Check(_passes.Issue(_id, new ParticipantId("participant1"), Role.Participant).Pass).Pass!;
+        async Task<string?> TakeAsync() =>
+            (await _room.JoinAsync(pass, new JoinRequest("", "Asha", Keepsake.Wren, Tint.Sea), new Client(), () => { }, _ => { })).Refusal?.Code;
+
+        for (var i = 0; i < 5; i++) Assert.Null(await TakeAsync());
+
+        Assert.Equal(Refusal.SlowDown.Code, await TakeAsync());
+        await JoinAsync("participant2", "Mei"); // and nobody else
+    }
 }

@@ -27,7 +27,7 @@ public sealed class MemberTests
     public void In_a_large_session_a_thousand_arrivals_are_ten_words_to_each_of_the_others()
     {
         var (client, room) = (new Client(), Room.Empty.Evolve(new RoomOpened("Talk", 1_000, Large: true), At));
-        var member = new Member(new ParticipantId("participant0"), Role.Participant, client, () => { });
+        var member = new Member(new ParticipantId("participant0"), Role.Participant, new CallLimits(TimeProvider.System), client, () => { });
         void Tell(long version, RoomEvent e)
         {
             var after = room.Evolve(e, At);
