@@ -38,7 +38,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private static readonly TimeSpan UnloadAfter = TimeSpan.FromMinutes(1);
 
     private readonly RoomId _id;
-    private readonly string _title;
+    private readonly string? _title;
     private readonly IRoomLog _log;
     private readonly INodes _nodes;
     private readonly RoomPasses _passes;
@@ -67,17 +67,20 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private long _version;
     private string? _epoch;
     private DateTimeOffset _emptySince;
+    private DateTimeOffset _idleSince; // nobody's connection is here
     private bool _isOpen;
     private bool _isBehind;
+    private bool _mayHaveLost;
     private bool _isQuietSinceSweep;
     private bool _isOver;
 
+    /// <param name="title">With it the room is opened where there is none. Without, it is over when there is no log of it.</param>
     public LiveRoom(
-        RoomId id, string title, IRoomLog log, INodes nodes, RoomPasses passes, RoomOptions options, TimeProvider clock,
+        RoomId id, string? title, IRoomLog log, INodes nodes, RoomPasses passes, RoomOptions options, TimeProvider clock,
         ImmutableArray<IRoomFollower> followers, Action<LiveRoom> closed, ILogger logger)
     {
         (_id, _title, _log, _nodes, _passes, _options, _clock) = (id, title, log, nodes, passes, options, clock);
-        (_followers, _closed, _logger, _emptySince) = (followers, closed, logger, clock.GetUtcNow());
+        (_followers, _closed, _logger, _emptySince, _idleSince) = (followers, closed, logger, clock.GetUtcNow(), clock.GetUtcNow());
         _following = log.Follow(id, Ring);
         _listening = nodes.Listen(id, message => Post(() => HearAsync(message)));
         _whenLost = nodes.WhenLost(node => Post(() => LoseAsync(node)));
@@ -126,10 +129,10 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         if (!IsSeated(member)) return ExecuteReply.Refuse(_version, Refusal.NotJoined);
         var refusal = await DecideAsync(command, member.Who);
         return refusal is null ? new ExecuteReply(_version) : ExecuteReply.Refuse(_version, refusal);
-    }, paused: () => ExecuteReply.Refuse(_version, Refusal.RoomPaused));
+    }, paused: () => ExecuteReply.Refuse(_version, Refusal.RoomPaused), over: () => ExecuteReply.Refuse(_version, Refusal.NotJoined));
 
     /// <summary>Leaves a seat by its pass, when no connection can.</summary>
-    public Task LeaveAsync(ParticipantId who) => AskAsync(() => DecideAsync(new Leave(), who));
+    public Task<Refusal?> LeaveAsync(ParticipantId who) => AskAsync(() => DecideAsync(new Leave(), who));
 
     public Task<(Door Door, bool Removed, bool Ended)> LookAsync(ParticipantId who, Role role) =>
         AskAsync(() => Task.FromResult((_room.IsInside(who) ? Door.Open : _room.DoorFor(role), _room.IsRemoved(who), _room.IsEnded)));
@@ -139,9 +142,9 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     {
         await CatchUpAsync();
         return true;
-    });
+    }, over: () => false);
 
-    public Task<bool> IsSeatedAsync(Member member) => AskAsync(() => Task.FromResult(IsSeated(member)));
+    public Task<bool> IsSeatedAsync(Member member) => AskAsync(() => Task.FromResult(IsSeated(member)), over: () => false);
 
     public void Disconnected(Member member) => Post(() =>
     {
@@ -262,8 +265,19 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private async Task SweepAsync()
     {
         var now = _clock.GetUtcNow();
-        if (!_isOpen) await OpenAsync();
-        else if (_isBehind) await CatchUpAsync();
+        if (!_isOpen)
+        {
+            await OpenAsync();
+        }
+        else if (_isBehind)
+        {
+            await CatchUpAsync();
+        }
+        if (_mayHaveLost)
+        {
+            await FindLostSeatsAsync();
+            _mayHaveLost = false;
+        }
         foreach (var (who, lostAt) in _lostAt.ToArray())
         {
             if (now - lostAt >= _options.LeaveAfter)
@@ -285,10 +299,11 @@ internal sealed partial class LiveRoom : IAsyncDisposable
                 if (!_members.ContainsKey(who) && limits.AreRested) _limits.Remove(who);
 
         var isNeeded = _followers.Any(f => f.Needs(_id));
+        if (_members.Count > 0 || _lostAt.Count > 0) _idleSince = now;
+        if (_idleSince == now || !_room.Inside.IsEmpty) _emptySince = now;
         if (_room.IsEnded && !isNeeded) await CloseAsync();
-        else if (_members.Count > 0 || _lostAt.Count > 0) _emptySince = now;
-        else if (_room.Inside.IsEmpty && now - _emptySince >= _options.EmptyRoomLifetime) await CloseAsync();
-        else if (!_room.Inside.IsEmpty && now - _emptySince >= UnloadAfter && !isNeeded) Unload();
+        else if (now - _emptySince >= _options.EmptyRoomLifetime) await CloseAsync();
+        else if (!_room.Inside.IsEmpty && now - _idleSince >= UnloadAfter && !isNeeded) Unload();
         _isQuietSinceSweep = _members.Count > 0 && _lostAt.Count == 0;
     }
 
@@ -343,10 +358,11 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private async Task CatchUpAsync(bool rung = false)
     {
         var page = rung ? await _log.ReadRungAsync(_id, _version, _stop.Token) : await _log.ReadAfterAsync(_id, _version, _stop.Token);
+        if (page is null) throw Vanish();
         if (_epoch is not null && page.Epoch != _epoch)
         {
             // Another log than the one folded so far: what is known of the old one is worth nothing.
-            page = await _log.ReadAfterAsync(_id, 0, _stop.Token);
+            page = await _log.ReadAfterAsync(_id, 0, _stop.Token) ?? throw Vanish();
             FoldAnew(Room.Empty, 0);
             _isOpen = false;
             Post(OpenAsync);
@@ -434,12 +450,16 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private async Task CloseAsync()
     {
         if (_isOver || _stop.IsCancellationRequested) return;
-        if (!await _log.TryDeleteAsync(_id, _epoch!, _version, _stop.Token) && !_room.IsEnded)
-        {
-            await CatchUpAsync(); // somebody came, or another node deleted it first
-            if (_version > 0) return;
-        }
+        if (!await _log.TryDeleteAsync(_id, _epoch!, _version, _stop.Token) && !_room.IsEnded) await CatchUpAsync(); // somebody came, or another node deleted it first
+        else Unload();
+    }
+
+    /// <summary>The log is gone, by a node that closed the room or with the store. Whoever is here goes back to the link.</summary>
+    private RoomClosedException Vanish()
+    {
+        foreach (var member in _members.Values) member.Close(GoodbyeWire.ServerStopping);
         Unload();
+        return new RoomClosedException();
     }
 
     private void Unload()
@@ -469,24 +489,33 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     // Done again by the next who asks, when the log does not answer.
     private async Task OpenAsync()
     {
+        if (_isOpen) return;
+        if (_title is not null && _epoch is null) await _log.OpenAsync(_id, _stop.Token);
         await CatchUpAsync();
-        await DecideAsync(new OpenRoom(_title, _options.Capacity, _options.Capacity >= _options.LargeFrom), ParticipantId.Nobody);
+        if (_title is null && !_room.IsOpened) throw Vanish(); // somebody was about to open it, and knows what it is called
+        await DecideAsync(new OpenRoom(_title ?? _room.Title, _options.Capacity, _options.Capacity >= _options.LargeFrom), ParticipantId.Nobody);
         await FindLostSeatsAsync();
         _isOpen = true;
         Log.Followed(_logger, _id, _version);
     }
 
-    private void Post(Func<Task> work) => _work.Writer.TryWrite(work);
+    private void Post(Func<Task> work) => _work.Writer.TryWrite(() => _isOver ? Task.CompletedTask : work());
 
     /// <param name="paused">The answer while the log does not answer; without it, the caller gets the exception.</param>
-    private Task<T> AskAsync<T>(Func<Task<T>> ask, Func<T>? paused = null)
+    /// <param name="over">The answer when the room has closed; without it, the caller gets a <see cref="RoomClosedException"/> and may look for the room again.</param>
+    private Task<T> AskAsync<T>(Func<Task<T>> ask, Func<T>? paused = null, Func<T>? over = null)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Close()
+        {
+            if (over is null) answer.SetException(new RoomClosedException());
+            else answer.SetResult(over());
+        }
         var taken = _work.Writer.TryWrite(async () =>
         {
             if (_isOver)
             {
-                answer.SetException(new RoomClosedException());
+                Close();
                 return;
             }
             try
@@ -496,8 +525,12 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             }
             catch (RoomLogAwayException) when (paused is not null)
             {
-                _isBehind = true; // what was asked may be in the log all the same
+                _isBehind = _mayHaveLost = true; // what was asked may be in the log all the same, and a seat in it without a connection
                 answer.SetResult(paused());
+            }
+            catch (RoomClosedException)
+            {
+                Close();
             }
             catch (Exception e)
             {
@@ -505,7 +538,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
                 throw;
             }
         });
-        if (!taken) answer.SetException(new RoomClosedException());
+        if (!taken) Close();
         return answer.Task;
     }
 
@@ -525,7 +558,11 @@ internal sealed partial class LiveRoom : IAsyncDisposable
                 }
                 catch (RoomLogAwayException)
                 {
-                    _isBehind = true; // the next sweep looks again
+                    _isBehind = _mayHaveLost = true; // the next sweep looks again
+                }
+                catch (RoomClosedException)
+                {
+                    // it vanished
                 }
                 Volatile.Write(ref _isQuiet, _isQuietSinceSweep);
             }

@@ -17,16 +17,63 @@ internal sealed class RoomDirectory(
 
     public IEnumerable<LiveRoom> All => _rooms.Values.Select(room => room.Value);
 
-    /// <summary>The title is used only when there is no log of this room yet.</summary>
-    public LiveRoom Open(RoomId id, string title) => _rooms.GetOrAdd(id, _ => new Lazy<LiveRoom>(() =>
+    /// <summary>
+    /// Asks the room, which is opened where there is none: for who has seen that the meeting has not ended. It may close between
+    /// being found and being asked; then it is another one.
+    /// </summary>
+    public async Task<T> AskAsync<T>(RoomId id, string title, Func<LiveRoom, Task<T>> ask)
+    {
+        while (true)
+        {
+            try
+            {
+                return await ask(Follow(id, title));
+            }
+            catch (RoomClosedException)
+            {
+                await Task.Yield();
+            }
+        }
+    }
+
+    /// <summary>Asks the room if any node has it. Null: nobody has. A pass opens no room, because the meeting may have ended.</summary>
+    public async Task<T?> AskAnywhereAsync<T>(RoomId id, Func<LiveRoom, Task<T>> ask, CancellationToken stop) where T : class?
+    {
+        for (var attempt = 1; attempt <= 2; attempt++)
+        {
+            if (await FindAnywhereAsync(id, stop) is not { } room) break;
+            try
+            {
+                return await ask(room);
+            }
+            catch (RoomClosedException)
+            {
+                // perhaps another node has just opened it
+            }
+        }
+        return null;
+    }
+
+    private LiveRoom Follow(RoomId id, string? title) => _rooms.GetOrAdd(id, _ => new Lazy<LiveRoom>(() =>
         new LiveRoom(id, title, log, nodes, passes, options.Value, clock, _followers, Forget, logger))).Value;
 
     /// <summary>The room if this node follows it.</summary>
     public LiveRoom? Find(RoomId id) => _rooms.TryGetValue(id, out var room) ? room.Value : null;
 
-    /// <summary>The room if any node has it: its log is what counts.</summary>
-    public async Task<LiveRoom?> FindAnywhereAsync(RoomId id, CancellationToken stop) =>
-        Find(id) ?? (await log.ExistsAsync(id, stop) ? Open(id, title: "") : null);
+    /// <summary>The room if any node has it: its log is what counts. When that does not answer, a room that says so itself.</summary>
+    public async Task<LiveRoom?> FindAnywhereAsync(RoomId id, CancellationToken stop)
+    {
+        if (Find(id) is { } room) return room;
+        try
+        {
+            if (!await log.ExistsAsync(id, stop)) return null;
+        }
+        catch (RoomLogAwayException)
+        {
+            // it looks again when the log is back
+        }
+        return Follow(id, title: null);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

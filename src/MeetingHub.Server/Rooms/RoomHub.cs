@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
-using MeetingHub.Server.Rooms.Log;
 using Microsoft.AspNetCore.SignalR;
 
 namespace MeetingHub.Server.Rooms;
@@ -48,9 +47,10 @@ internal sealed class RoomHub(RoomDirectory rooms, RoomPasses passes, IRoomMedia
         if (Me.Member is not null) return JoinReply.Refuse(Refusal.AlreadyJoined);
         if (!RoomJson.TryRead<JoinRequest>(request, out var join)) return JoinReply.Refuse(Refusal.BadRequest);
         if (passes.Check(join.Pass) is not ({ } pass, _)) return JoinReply.Refuse(passes.Check(join.Pass).Refusal!);
+        var reply = await rooms.AskAnywhereAsync(pass.Room, room => room.JoinAsync(pass, join, Client, Context.Abort, m => Seated(room, m)), Context.ConnectionAborted);
+        NoticeAbort();
         // Nobody has it any more: it was forgotten, or the server started again. The link knows, and opens it.
-        if (await FindAsync(pass) is not { } room) return JoinReply.Refuse(Refusal.PassExpired);
-        var reply = await room.JoinAsync(pass, join, Client, Context.Abort, m => Seated(room, m));
+        if (reply is null) return JoinReply.Refuse(Refusal.PassExpired);
         return reply.Refusal is null ? reply with { IceServers = turn.Make() } : reply;
     }
 
@@ -60,8 +60,10 @@ internal sealed class RoomHub(RoomDirectory rooms, RoomPasses passes, IRoomMedia
         if (!RoomJson.TryRead<ResumeRequest>(request, out var resume)) return ResumeReply.Refuse(Refusal.BadRequest);
         if (passes.Check(resume.Pass) is not ({ } pass, _)) return ResumeReply.Refuse(passes.Check(resume.Pass).Refusal!);
         if (Me.Member is { } seated && (seated.Who != pass.Who || Me.Room!.Id != pass.Room)) return ResumeReply.Refuse(Refusal.AlreadyJoined);
-        if (await FindAsync(pass) is not { } room) return ResumeReply.Refuse(Refusal.NotInRoom);
-        var reply = await room.ResumeAsync(pass, resume, Client, Context.Abort, m => Seated(room, m), here: Me.Member);
+        var reply = await rooms.AskAnywhereAsync(
+            pass.Room, room => room.ResumeAsync(pass, resume, Client, Context.Abort, m => Seated(room, m), here: Me.Member), Context.ConnectionAborted);
+        NoticeAbort();
+        if (reply is null) return ResumeReply.Refuse(Refusal.NotInRoom);
         return reply.Refusal is null ? reply with { IceServers = turn.Make() } : reply;
     }
 
@@ -109,23 +111,16 @@ internal sealed class RoomHub(RoomDirectory rooms, RoomPasses passes, IRoomMedia
 
     private Caller Me => (Caller)Context.Items[typeof(Caller)]!;
 
-    // A log that does not answer is found, and says so itself.
-    private async Task<LiveRoom?> FindAsync(RoomPass pass)
-    {
-        try
-        {
-            return await rooms.FindAnywhereAsync(pass.Room, Context.ConnectionAborted);
-        }
-        catch (RoomLogAwayException)
-        {
-            return rooms.Open(pass.Room, title: "");
-        }
-    }
-
     private void Seated(LiveRoom room, Member member)
     {
         (Me.Room, Me.Member, Me.Limits) = (room, member, member.Limits);
         deadline.Met(Context.ConnectionId);
+    }
+
+    // The connection may go while its seat is being taken, and nobody is told of its end a second time.
+    private void NoticeAbort()
+    {
+        if (Context.ConnectionAborted.IsCancellationRequested && Me is { Member: { } member, Room: { } room }) room.Disconnected(member);
     }
 
     private async Task<bool> MayAsync(HubCall call)

@@ -104,7 +104,7 @@ internal static class SessionsFeature
         var role = row.FacilitatorCodeHash.AsSpan().SequenceEqual(hash) ? Role.Facilitator : Role.Participant;
         var id = new RoomId(row.Room);
         var who = Codes.SeatOf(secrets.MarkKey, MarkOf(http, response), id, role);
-        var (door, removed, ended) = await rooms.Open(id, row.Title).LookAsync(who, role);
+        var (door, removed, ended) = await rooms.AskAsync(id, row.Title, room => room.LookAsync(who, role));
         if (ended) return Refuse(Refusal.RoomEnded, 410);
         if (removed) return Refuse(Refusal.Removed, 403);
 
@@ -116,7 +116,15 @@ internal static class SessionsFeature
     private static async Task<IResult> LeaveAsync(HttpRequest http, RoomDirectory rooms, RoomPasses passes, CancellationToken stop)
     {
         var request = await ReadAsync<LeaveMeetingRequest>(http, stop);
-        if (passes.Check(request?.Pass).Pass is { } pass && await rooms.FindAnywhereAsync(pass.Room, stop) is { } room) await room.LeaveAsync(pass.Who);
+        if (passes.Check(request?.Pass).Pass is not { } pass) return Results.NoContent();
+        try
+        {
+            await rooms.AskAnywhereAsync(pass.Room, room => room.LeaveAsync(pass.Who), stop);
+        }
+        catch (RoomLogAwayException)
+        {
+            // the page is gone, and with it its connection: the seat is freed a little later
+        }
         return Results.NoContent();
     }
 

@@ -91,6 +91,34 @@ public sealed class AccessTests(RunningServer server) : IClassFixture<RunningSer
     }
 
     [Fact]
+    public async Task An_old_pass_is_no_way_back_into_a_meeting_that_has_ended()
+    {
+        var (facilitator, link) = await server.StartMeetingAsync();
+        await using var rowan = await server.EnterAsync(facilitator, "Rowan");
+        await using var frank = await server.EnterAsync(link, "Frank");
+        await rowan.ExecuteAsync("removeParticipant", ("who", frank.You));
+        await rowan.ExecuteAsync("endRoom");
+
+        // Until the room is forgotten, and then.
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(300));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        foreach (var (pass, before) in ((string, string)[])[(frank.Pass, "removed"), (rowan.Pass, "room_ended")])
+        {
+            string? code;
+            do
+            {
+                await timer.WaitForNextTickAsync(patience.Token);
+                await using var again = await HubClient.ConnectAsync(server.Address);
+                code = CodeOf(await again.JoinAsync(pass, "Again"));
+                Assert.True(code == before || code is "room_ended" or "pass_expired", code ?? "inside");
+            }
+            while (code != "pass_expired");
+            await using var resumed = await HubClient.ConnectAsync(server.Address);
+            Assert.Equal("not_in_room", CodeOf(await resumed.ResumeAsync(pass, rowan.Epoch, 1)));
+        }
+    }
+
+    [Fact]
     public async Task Leaving_needs_the_pass_of_the_seat()
     {
         var (facilitator, _) = await server.StartMeetingAsync();

@@ -21,6 +21,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
     private readonly RoomId _id = new("room00000001");
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LiveRoom _room;
+    private bool _isDisposed;
 
     public LiveRoomTests()
     {
@@ -28,7 +29,14 @@ public sealed class LiveRoomTests : IAsyncDisposable
         _room = new LiveRoom(_id, "Circle", _log, new OneNode(), _passes, _options, _clock, [_follower], _ => _closed.TrySetResult(), NullLogger.Instance);
     }
 
-    public ValueTask DisposeAsync() => _room.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (!_isDisposed) await _room.DisposeAsync();
+        _isDisposed = true;
+    }
+
+    private LiveRoom OpenAnother(string? title = "Circle", IRoomLog? log = null, IRoomFollower? follower = null, Action<LiveRoom>? closed = null) =>
+        new(_id, title, log ?? _log, new OneNode(), _passes, _options, _clock, follower is null ? [] : [follower], closed ?? (_ => { }), NullLogger.Instance);
 
     private sealed class Clock : TimeProvider
     {
@@ -41,6 +49,8 @@ public sealed class LiveRoomTests : IAsyncDisposable
         public Room Now { get; private set; } = Room.Empty;
         public void Changed(RoomId room, Room now) => Now = now;
         public void Closed(RoomId room) { }
+        public bool IsNeeded { get; set; }
+        public bool Needs(RoomId room) => IsNeeded;
     }
 
     private sealed class Client : IRoomClient
@@ -57,11 +67,11 @@ public sealed class LiveRoomTests : IAsyncDisposable
         }
     }
 
-    private async Task<(Member Member, JoinReply Reply, Client Client)> JoinAsync(string who, string name)
+    private async Task<(Member Member, JoinReply Reply, Client Client)> JoinAsync(string who, string name, LiveRoom? room = null, Role role = Role.Participant)
     {
         var (client, member) = (new Client(), (Member?)null);
-        var pass = _passes.Check(_passes.Issue(_id, new ParticipantId(who), Role.Participant).Pass).Pass!;
-        var reply = await _room.JoinAsync(pass, new JoinRequest("", name, Keepsake.Wren, Tint.Sea), client, () => { }, m => member = m);
+        var pass = _passes.Check(_passes.Issue(_id, new ParticipantId(who), role).Pass).Pass!;
+        var reply = await (room ?? _room).JoinAsync(pass, new JoinRequest("", name, Keepsake.Wren, Tint.Sea), client, () => { }, m => member = m);
         Assert.Null(reply.Refusal);
         return (member!, reply, client);
     }
@@ -139,11 +149,11 @@ public sealed class LiveRoomTests : IAsyncDisposable
             Assert.Null((await _room.ExecuteAsync(member, new LowerHand(null))).Refusal);
         }
         await SettleAsync();
-        var page = await _log.ReadAfterAsync(_id, 0, TestContext.Current.CancellationToken);
+        var page = (await _log.ReadAfterAsync(_id, 0, TestContext.Current.CancellationToken))!;
         Assert.Equal(1_000, page.Snapshot!.Version);
 
         var follower = new Follower();
-        await using var other = new LiveRoom(_id, "Circle", _log, new OneNode(), _passes, _options, _clock, [follower], _ => { }, NullLogger.Instance);
+        await using var other = OpenAnother(follower: follower);
         await other.SyncAsync();
         Assert.Equal(
             System.Text.Json.JsonSerializer.Serialize(_follower.Now.ToState()), System.Text.Json.JsonSerializer.Serialize(follower.Now.ToState()));
@@ -182,13 +192,107 @@ public sealed class LiveRoomTests : IAsyncDisposable
         await PassAsync(TimeSpan.FromSeconds(1));
         await PassAsync(_options.EmptyRoomLifetime - TimeSpan.FromSeconds(2));
         Assert.False(_closed.Task.IsCompleted);
-        Assert.NotEmpty((await _log.ReadAfterAsync(_id, 0, CancellationToken.None)).Entries);
+        Assert.NotEmpty((await _log.ReadAfterAsync(_id, 0, CancellationToken.None))!.Entries);
 
         _clock.Now += TimeSpan.FromSeconds(2);
         _room.Sweep();
 
         await _closed.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
-        Assert.Empty((await _log.ReadAfterAsync(_id, 0, CancellationToken.None)).Entries);
+        await DisposeAsync(); // everything that was to be done is done
+        Assert.False(await _log.ExistsAsync(_id, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_pass_without_the_link_opens_no_room()
+    {
+        await JoinAsync("participant1", "Asha");
+        await DisposeAsync();
+        var log = new InMemoryRoomLog(); // as after a restart, or when the room has ended
+        await using var room = OpenAnother(title: null, log);
+
+        await Assert.ThrowsAsync<RoomClosedException>(() => JoinAsync("participant1", "Asha", room));
+
+        Assert.False(await log.ExistsAsync(_id, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task When_another_node_has_deleted_the_log_the_room_is_over_here_too()
+    {
+        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var (facilitator, _, _) = await JoinAsync("participant1", "Rowan", role: Role.Facilitator);
+        await using var other = OpenAnother(title: null, closed: _ => gone.TrySetResult());
+        await other.SyncAsync();
+
+        await _room.ExecuteAsync(facilitator, new EndRoom());
+        _room.Sweep();
+        await _closed.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+        await gone.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await DisposeAsync();
+        Assert.False(await _log.ExistsAsync(_id, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_node_with_the_media_only_counts_a_room_as_empty_from_when_the_last_has_left_at_another()
+    {
+        await using var other = OpenAnother();
+        var (member, _, _) = await JoinAsync("participant1", "Asha", other);
+        _follower.IsNeeded = true;
+        for (var i = 0; i < 3; i++) await PassAsync(_options.EmptyRoomLifetime);
+
+        await other.ExecuteAsync(member, new Leave());
+        await _room.SyncAsync();
+        await PassAsync(TimeSpan.FromSeconds(1));
+        Assert.True(await _log.ExistsAsync(_id, TestContext.Current.CancellationToken));
+
+        _clock.Now += _options.EmptyRoomLifetime;
+        _room.Sweep();
+        await _closed.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        Assert.False(await _log.ExistsAsync(_id, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Who_was_told_that_the_room_pauses_and_does_not_come_back_is_not_left_sitting_in_it()
+    {
+        var log = new LogThatGoesAwayOnce(_log);
+        await using var room = OpenAnother(log: log);
+        await room.SyncAsync();
+        log.GoesAway = true;
+
+        var pass = _passes.Check(_passes.Issue(_id, new ParticipantId("participant1"), Role.Participant).Pass).Pass!;
+        var reply = await room.JoinAsync(pass, new JoinRequest("", "Asha", Keepsake.Wren, Tint.Sea), new Client(), () => { }, _ => { });
+        Assert.Equal(Refusal.RoomPaused.Code, reply.Refusal!.Code);
+        await _room.SyncAsync();
+        Assert.Equal(Presence.Here, Find("participant1")!.Presence);
+
+        foreach (var time in (TimeSpan[])[TimeSpan.FromSeconds(1), _options.DropAfter, _options.LeaveAfter])
+        {
+            _clock.Now += time;
+            room.Sweep();
+            await room.SyncAsync();
+        }
+        await _room.SyncAsync();
+        Assert.Null(Find("participant1"));
+    }
+
+    // Does what is asked, and then does not answer.
+    private sealed class LogThatGoesAwayOnce(IRoomLog log) : IRoomLog
+    {
+        public bool GoesAway { get; set; }
+        public Task<bool> ExistsAsync(RoomId room, CancellationToken stop) => log.ExistsAsync(room, stop);
+        public Task OpenAsync(RoomId room, CancellationToken stop) => log.OpenAsync(room, stop);
+        public Task<RoomLogPage?> ReadAfterAsync(RoomId room, long version, CancellationToken stop) => log.ReadAfterAsync(room, version, stop);
+        public Task TrimAsync(RoomId room, string epoch, RoomSnapshot snapshot, CancellationToken stop) => log.TrimAsync(room, epoch, snapshot, stop);
+        public IDisposable Follow(RoomId room, Action bell) => log.Follow(room, bell);
+        public Task<bool> TryDeleteAsync(RoomId room, string epoch, long version, CancellationToken stop) => log.TryDeleteAsync(room, epoch, version, stop);
+
+        public async Task<bool> TryAppendAsync(RoomId room, string epoch, RoomEntry entry, CancellationToken stop)
+        {
+            var taken = await log.TryAppendAsync(room, epoch, entry, stop);
+            if (!GoesAway) return taken;
+            GoesAway = false;
+            throw new RoomLogAwayException(new TimeoutException());
+        }
     }
 
     [Fact]

@@ -19,11 +19,14 @@ public sealed class RoomLogAwayException(Exception inner) : Exception("The room 
 /// <summary>The ordered entries of every live room. Entries are numbered 1, 2, 3 without gaps.</summary>
 public interface IRoomLog
 {
-    /// <summary>Whether there is a log of this room; asking opens none.</summary>
+    /// <summary>Whether there is a log of this room.</summary>
     Task<bool> ExistsAsync(RoomId room, CancellationToken stop);
 
-    /// <summary>Entries after <paramref name="version"/>, oldest first. Opens an empty log with a new epoch where there is none.</summary>
-    Task<RoomLogPage> ReadAfterAsync(RoomId room, long version, CancellationToken stop);
+    /// <summary>Makes an empty log with a new epoch where there is none. Nothing else does: a log that was deleted stays so.</summary>
+    Task OpenAsync(RoomId room, CancellationToken stop);
+
+    /// <summary>Entries after <paramref name="version"/>, oldest first. Null: there is no log of this room.</summary>
+    Task<RoomLogPage?> ReadAfterAsync(RoomId room, long version, CancellationToken stop);
 
     /// <summary>
     /// Adds the entry if it is the next one of that epoch. False: another writer was first, or the log is another one; read and
@@ -43,7 +46,7 @@ public interface IRoomLog
     /// The same for who was rung by the bell: what came along with it need not be asked for again. What somebody else appended a
     /// moment ago may be missing; the bell rings for it.
     /// </summary>
-    Task<RoomLogPage> ReadRungAsync(RoomId room, long version, CancellationToken stop) => ReadAfterAsync(room, version, stop);
+    Task<RoomLogPage?> ReadRungAsync(RoomId room, long version, CancellationToken stop) => ReadAfterAsync(room, version, stop);
 
     /// <summary>
     /// Calls <paramref name="bell"/> whenever somebody else may have written to the log, and once when it is sure to. May ring for nothing.

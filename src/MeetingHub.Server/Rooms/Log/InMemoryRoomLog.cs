@@ -13,14 +13,20 @@ public sealed class InMemoryRoomLog : IRoomLog
 
     public Task<bool> ExistsAsync(RoomId room, CancellationToken stop) => Task.FromResult(_logs.ContainsKey(room));
 
-    public Task<RoomLogPage> ReadAfterAsync(RoomId room, long version, CancellationToken stop)
+    public Task OpenAsync(RoomId room, CancellationToken stop)
     {
-        var log = _logs.GetOrAdd(room, _ => new Entries());
+        _logs.GetOrAdd(room, _ => new Entries());
+        return Task.CompletedTask;
+    }
+
+    public Task<RoomLogPage?> ReadAfterAsync(RoomId room, long version, CancellationToken stop)
+    {
+        if (!_logs.TryGetValue(room, out var log)) return Task.FromResult<RoomLogPage?>(null);
         lock (log) // a leaf: nothing is called while it is held
         {
             var snapshot = version < log.Trimmed ? log.Snapshot : null;
             var from = (int)Math.Clamp((snapshot?.Version ?? version) - log.Trimmed, 0, log.List.Count);
-            return Task.FromResult(new RoomLogPage(log.Epoch, [.. log.List[from..]], snapshot));
+            return Task.FromResult<RoomLogPage?>(new RoomLogPage(log.Epoch, [.. log.List[from..]], snapshot));
         }
     }
 

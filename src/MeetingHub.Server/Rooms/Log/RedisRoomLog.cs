@@ -41,21 +41,25 @@ public sealed class RedisRoomLog : IRoomLog
         return 1
         """;
 
+    private const string OpenScript =
+        """
+        if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+        redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'version', 0, 'mark', '')
+        redis.call('PEXPIRE', KEYS[1], ARGV[2])
+        return 1
+        """;
+
     private const string ReadScript =
         """
         local head = redis.call('HMGET', KEYS[1], 'epoch', 'version', 'trimmed')
-        if not head[1] then
-          redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'version', 0, 'mark', '')
-          redis.call('PEXPIRE', KEYS[1], ARGV[4])
-          return {ARGV[1], {}}
-        end
+        if not head[1] then return false end
         local after = tonumber(ARGV[2])
         if head[3] and after <= tonumber(head[3]) then
           local snapshot = redis.call('GET', KEYS[4])
           local at = cjson.decode(snapshot)['version']
           return {head[1], redis.call('XRANGE', KEYS[2], '(' .. string.format('%.0f', at) .. '-0', '+'), snapshot}
         end
-        if ARGV[3] ~= '' and ARGV[5] == head[1] then
+        if ARGV[3] ~= '' and ARGV[4] == head[1] then
           local same = after <= tonumber(head[2])
           if same then
             local known = redis.call('XRANGE', KEYS[2], after .. '-0', after .. '-0')[1]
@@ -105,12 +109,20 @@ public sealed class RedisRoomLog : IRoomLog
 
     public async Task<bool> ExistsAsync(RoomId room, CancellationToken stop) => await _redis.AskAsync(db => db.KeyExistsAsync(Head(room)));
 
-    public async Task<RoomLogPage> ReadAfterAsync(RoomId room, long version, CancellationToken stop)
+    public Task OpenAsync(RoomId room, CancellationToken stop) => _redis.AskAsync(db => db.ScriptEvaluateAsync(
+        OpenScript, [Head(room)], [NewMark(), (long)Lifetime.TotalMilliseconds]));
+
+    public async Task<RoomLogPage?> ReadAfterAsync(RoomId room, long version, CancellationToken stop)
     {
         var (mark, epoch) = _last.TryGetValue(room, out var last) && last.Version == version && version > 0 ? (last.Mark, last.Epoch) : ("", "");
-        var reply = (RedisResult[])await _redis.AskAsync(db => db.ScriptEvaluateAsync(
-            ReadScript, [Head(room), Stream(room), Bell(room), Snapshot(room)], [NewMark(), version, mark, (long)Lifetime.TotalMilliseconds, epoch]));
-
+        var result = await _redis.AskAsync(db => db.ScriptEvaluateAsync(
+            ReadScript, [Head(room), Stream(room), Bell(room), Snapshot(room)], [NewMark(), version, mark, epoch]));
+        if (result.IsNull)
+        {
+            _last.TryRemove(room, out _);
+            return null;
+        }
+        var reply = (RedisResult[])result;
         var entries = ((RedisResult[])reply[1]).Select(e => Read((RedisResult[])e)).ToImmutableArray();
         if (entries.Length > 0) _last[room] = (entries[^1].Entry.Version, entries[^1].Mark, (string)reply[0]);
         else if (version == 0) _last.TryRemove(room, out _);
@@ -143,13 +155,13 @@ public sealed class RedisRoomLog : IRoomLog
             [epoch, snapshot.Version, gone, JsonSerializer.Serialize(snapshot, RoomJson.Options), (long)Lifetime.TotalMilliseconds]));
     }
 
-    public Task<RoomLogPage> ReadRungAsync(RoomId room, long version, CancellationToken stop)
+    public Task<RoomLogPage?> ReadRungAsync(RoomId room, long version, CancellationToken stop)
     {
         var mark = _last.TryGetValue(room, out var last) && last.Version == version ? last.Mark : null;
         if (_followed.TryGetValue(room, out var followed) && followed.TakeAfter(version, mark) is { Length: > 0 } told)
         {
             _last[room] = (told[^1].Entry.Version, told[^1].Mark, told[^1].Epoch);
-            return Task.FromResult(new RoomLogPage(told[^1].Epoch, [.. told.Select(t => t.Entry)]));
+            return Task.FromResult<RoomLogPage?>(new RoomLogPage(told[^1].Epoch, [.. told.Select(t => t.Entry)]));
         }
         return ReadAfterAsync(room, version, stop);
     }

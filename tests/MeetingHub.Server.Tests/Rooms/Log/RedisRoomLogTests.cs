@@ -38,7 +38,8 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
     public async Task A_reader_that_has_more_than_the_log_begins_a_new_epoch_for_everybody()
     {
         var room = new RoomId($"room{Guid.NewGuid():N}");
-        var epoch = (await Logs.One.ReadAfterAsync(room, 0, Stop)).Epoch;
+        await Logs.One.OpenAsync(room, Stop);
+        var epoch = (await Logs.One.ReadAfterAsync(room, 0, Stop))!.Epoch;
         for (var v = 1; v <= 3; v++) Assert.True(await Logs.One.TryAppendAsync(room, epoch, Entry(v, "participant1"), Stop));
 
         // A failover to a replica that had only the first two, on which somebody else has written since.
@@ -48,22 +49,23 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
         for (var v = 1; v <= 4; v++) Assert.True(await Logs.Other.TryAppendAsync(room, epoch, Entry(v, "participant2"), Stop));
 
         Assert.False(await Logs.One.TryAppendAsync(room, epoch, Entry(4, "participant1"), Stop));
-        var page = await Logs.One.ReadAfterAsync(room, 3, Stop);
+        var page = (await Logs.One.ReadAfterAsync(room, 3, Stop))!;
         Assert.NotEqual(epoch, page.Epoch);
 
-        var whole = await Logs.One.ReadAfterAsync(room, 0, Stop);
+        var whole = (await Logs.One.ReadAfterAsync(room, 0, Stop))!;
         Assert.Equal(page.Epoch, whole.Epoch);
         Assert.All(whole.Entries, e => Assert.Equal(new ParticipantId("participant2"), e.By));
-        Assert.Equal(whole.Epoch, (await Logs.Other.ReadAfterAsync(room, 4, Stop)).Epoch);
+        Assert.Equal(whole.Epoch, (await Logs.Other.ReadAfterAsync(room, 4, Stop))!.Epoch);
     }
 
     private async Task<(IRoomLog Log, SemaphoreSlim Rung, string Epoch)> FollowAsync(RoomId room)
     {
         var rung = new SemaphoreSlim(0);
-        var epoch = (await Logs.Other.ReadAfterAsync(room, 0, Stop)).Epoch;
+        await Logs.Other.OpenAsync(room, Stop);
+        var epoch = (await Logs.Other.ReadAfterAsync(room, 0, Stop))!.Epoch;
         Logs.Other.Follow(room, () => rung.Release());
         Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(20), Stop)); // it stands
-        Assert.Empty((await Logs.Other.ReadRungAsync(room, 0, Stop)).Entries);
+        Assert.Empty((await Logs.Other.ReadRungAsync(room, 0, Stop))!.Entries);
         return (Logs.Other, rung, epoch);
     }
 
@@ -78,14 +80,14 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
         var (other, rung, epoch) = await FollowAsync(room);
         Assert.True(await Logs.One.TryAppendAsync(room, epoch, Entry(1, "participant1"), Stop));
         Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(20), Stop));
-        Assert.Single((await other.ReadRungAsync(room, 0, Stop)).Entries); // from the beginning it is read
+        Assert.Single((await other.ReadRungAsync(room, 0, Stop))!.Entries); // from the beginning it is read
 
         for (var v = 2; v <= 20; v++)
         {
             Assert.True(await Logs.One.TryAppendAsync(room, epoch, Entry(v, "participant1"), Stop));
             Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(20), Stop));
             var before = await CountScriptsAsync();
-            Assert.Equal(v, Assert.Single((await other.ReadRungAsync(room, v - 1, Stop)).Entries).Version);
+            Assert.Equal(v, Assert.Single((await other.ReadRungAsync(room, v - 1, Stop))!.Entries).Version);
             Assert.Equal(before, await CountScriptsAsync());
         }
     }
@@ -97,14 +99,14 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
         var (other, rung, epoch) = await FollowAsync(room);
         Assert.True(await Logs.One.TryAppendAsync(room, epoch, Entry(1, "participant1"), Stop));
         Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(20), Stop));
-        Assert.Single((await other.ReadRungAsync(room, 0, Stop)).Entries);
+        Assert.Single((await other.ReadRungAsync(room, 0, Stop))!.Entries);
 
         // One whose bell got lost, and one whose bell says only that there is something.
         await _other.Subscriber.UnsubscribeAsync($"mh:{{{room}}}:bell");
         Assert.True(await Logs.One.TryAppendAsync(room, epoch, Entry(2, "participant1"), Stop));
         using var again = new RedisRoomLog(_other).Follow(room, () => rung.Release());
         Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(20), Stop));
-        Assert.Equal(2, Assert.Single((await other.ReadRungAsync(room, 1, Stop)).Entries).Version);
+        Assert.Equal(2, Assert.Single((await other.ReadRungAsync(room, 1, Stop))!.Entries).Version);
     }
 
     [Fact]
@@ -116,7 +118,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
         await _one.Subscriber.PublishAsync($"mh:{{{room}}}:bell", "2"); // as an older release rings
 
         Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(20), Stop));
-        Assert.Single((await other.ReadRungAsync(room, 0, Stop)).Entries);
+        Assert.Single((await other.ReadRungAsync(room, 0, Stop))!.Entries);
     }
 
     [Fact]
@@ -129,7 +131,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
         while (read < 3)
         {
             Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(20), Stop));
-            read += (await other.ReadRungAsync(room, read, Stop)).Entries.Length;
+            read += (await other.ReadRungAsync(room, read, Stop))!.Entries.Length;
         }
         while (rung.CurrentCount > 0) await rung.WaitAsync(Stop);
 
@@ -140,7 +142,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
         Assert.True(await new RedisRoomLog(third).TryAppendAsync(room, epoch, Entry(1, "participant2"), Stop));
 
         Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(20), Stop));
-        Assert.NotEqual(epoch, (await other.ReadRungAsync(room, 3, Stop)).Epoch);
+        Assert.NotEqual(epoch, (await other.ReadRungAsync(room, 3, Stop))!.Epoch);
     }
 
     [Fact]
@@ -149,14 +151,14 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
         var room = new RoomId($"room{Guid.NewGuid():N}");
         var (other, _, epoch) = await FollowAsync(room);
         for (var v = 1; v <= 3; v++) Assert.True(await Logs.One.TryAppendAsync(room, epoch, Entry(v, "participant1"), Stop));
-        Assert.Equal(3, (await other.ReadAfterAsync(room, 0, Stop)).Entries.Length);
+        Assert.Equal(3, (await other.ReadAfterAsync(room, 0, Stop))!.Entries.Length);
 
         await _one.Database.KeyDeleteAsync($"mh:{{{room}}}:log");
         await _one.Database.HashSetAsync($"mh:{{{room}}}:head", [new("version", 0), new("mark", "")]);
 
-        var begun = (await Logs.One.ReadAfterAsync(room, 3, Stop)).Epoch;
+        var begun = (await Logs.One.ReadAfterAsync(room, 3, Stop))!.Epoch;
         Assert.NotEqual(epoch, begun);
-        Assert.Equal(begun, (await other.ReadAfterAsync(room, 3, Stop)).Epoch);
+        Assert.Equal(begun, (await other.ReadAfterAsync(room, 3, Stop))!.Epoch);
     }
 
     [Fact]
@@ -167,7 +169,8 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
         using var server = RedisServer.Connect(redis.Connection);
         var log = new RedisRoomLog(server);
         var room = new RoomId($"room{Guid.NewGuid():N}");
-        var epoch = (await log.ReadAfterAsync(room, 0, Stop)).Epoch;
+        await log.OpenAsync(room, Stop);
+        var epoch = (await log.ReadAfterAsync(room, 0, Stop))!.Epoch;
         var rung = new SemaphoreSlim(0);
         using var following = log.Follow(room, () => rung.Release());
 
@@ -181,6 +184,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
         {
             try
             {
+                await log.OpenAsync(room, Stop);
                 page = await log.ReadAfterAsync(room, 0, Stop);
             }
             catch (RoomLogAwayException)

@@ -24,7 +24,8 @@ public abstract class RoomLogContract
 
     private async Task<string> OpenAsync(int entries = 0)
     {
-        var epoch = (await Logs.One.ReadAfterAsync(_room, 0, Stop)).Epoch;
+        await Logs.One.OpenAsync(_room, Stop);
+        var epoch = (await Logs.One.ReadAfterAsync(_room, 0, Stop))!.Epoch;
         for (var version = 1; version <= entries; version++) Assert.True(await Logs.One.TryAppendAsync(_room, epoch, Entry(version), Stop));
         return epoch;
     }
@@ -32,12 +33,28 @@ public abstract class RoomLogContract
     [Fact]
     public async Task A_log_begins_empty_with_an_epoch_that_both_nodes_see()
     {
-        var one = await Logs.One.ReadAfterAsync(_room, 0, Stop);
-        var other = await Logs.Other.ReadAfterAsync(_room, 0, Stop);
+        await Task.WhenAll(Logs.One.OpenAsync(_room, Stop), Logs.Other.OpenAsync(_room, Stop));
+        var one = (await Logs.One.ReadAfterAsync(_room, 0, Stop))!;
+        var other = (await Logs.Other.ReadAfterAsync(_room, 0, Stop))!;
 
         Assert.Empty(one.Entries);
         Assert.NotEmpty(one.Epoch);
         Assert.Equal(one.Epoch, other.Epoch);
+    }
+
+    [Fact]
+    public async Task A_log_is_there_from_when_it_is_opened_and_opening_it_again_changes_nothing()
+    {
+        Assert.Null(await Logs.One.ReadAfterAsync(_room, 0, Stop));
+        Assert.Null(await Logs.One.ReadRungAsync(_room, 0, Stop));
+        Assert.False(await Logs.One.ExistsAsync(_room, Stop));
+
+        var epoch = await OpenAsync(entries: 2);
+        await Logs.Other.OpenAsync(_room, Stop);
+
+        var page = (await Logs.Other.ReadAfterAsync(_room, 0, Stop))!;
+        Assert.Equal(epoch, page.Epoch);
+        Assert.Equal(2, page.Entries.Length);
     }
 
     [Fact]
@@ -47,7 +64,7 @@ public abstract class RoomLogContract
 
         foreach (var log in (IRoomLog[])[Logs.One, Logs.Other])
         {
-            var page = await log.ReadAfterAsync(_room, 0, Stop);
+            var page = (await log.ReadAfterAsync(_room, 0, Stop))!;
             Assert.Equal([1, 2, 3, 4, 5], page.Entries.Select(e => e.Version));
             Assert.All(page.Entries, e =>
             {
@@ -63,8 +80,8 @@ public abstract class RoomLogContract
     {
         await OpenAsync(entries: 5);
 
-        Assert.Equal([4, 5], (await Logs.Other.ReadAfterAsync(_room, 3, Stop)).Entries.Select(e => e.Version));
-        Assert.Empty((await Logs.Other.ReadAfterAsync(_room, 5, Stop)).Entries);
+        Assert.Equal([4, 5], (await Logs.Other.ReadAfterAsync(_room, 3, Stop))!.Entries.Select(e => e.Version));
+        Assert.Empty((await Logs.Other.ReadAfterAsync(_room, 5, Stop))!.Entries);
     }
 
     [Fact]
@@ -75,7 +92,7 @@ public abstract class RoomLogContract
         Assert.True(await Logs.One.TryAppendAsync(_room, epoch, Entry(2, "participant1"), Stop));
         Assert.False(await Logs.Other.TryAppendAsync(_room, epoch, Entry(2, "participant2"), Stop));
 
-        var page = await Logs.Other.ReadAfterAsync(_room, 1, Stop);
+        var page = (await Logs.Other.ReadAfterAsync(_room, 1, Stop))!;
         Assert.Equal(new ParticipantId("participant1"), Assert.Single(page.Entries).By);
     }
 
@@ -86,7 +103,7 @@ public abstract class RoomLogContract
 
         Assert.False(await Logs.One.TryAppendAsync(_room, epoch, Entry(3), Stop));
         Assert.False(await Logs.One.TryAppendAsync(_room, epoch, Entry(1), Stop));
-        Assert.Single((await Logs.One.ReadAfterAsync(_room, 0, Stop)).Entries);
+        Assert.Single((await Logs.One.ReadAfterAsync(_room, 0, Stop))!.Entries);
     }
 
     [Fact]
@@ -105,13 +122,13 @@ public abstract class RoomLogContract
                     Interlocked.Increment(ref wins);
                     continue;
                 }
-                var page = await log.ReadAfterAsync(_room, version, Stop);
+                var page = (await log.ReadAfterAsync(_room, version, Stop))!;
                 version += page.Entries.Length;
             }
         }
         await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(() => WriteAsync(i % 2 == 0 ? Logs.One : Logs.Other, $"participant{i}"), Stop)));
 
-        var all = (await Logs.One.ReadAfterAsync(_room, 0, Stop)).Entries;
+        var all = (await Logs.One.ReadAfterAsync(_room, 0, Stop))!.Entries;
         Assert.Equal(Enumerable.Range(1, all.Length).Select(v => (long)v), all.Select(e => e.Version));
         Assert.Equal(wins, all.Length);
         Assert.InRange(all.Length, 50, 53); // who won the fiftieth may not know it yet
@@ -148,7 +165,7 @@ public abstract class RoomLogContract
         {
             // A bell may ring for nothing, as it does when its subscription stands.
             do Assert.True(await rings.WaitAsync(Patience, Stop));
-            while ((await Logs.One.ReadAfterAsync(_room, version - 1, Stop)).Entries.IsEmpty);
+            while ((await Logs.One.ReadAfterAsync(_room, version - 1, Stop))!.Entries.IsEmpty);
         }
         var first = Logs.One.Follow(_room, () => Interlocked.Increment(ref stopped));
         using var second = Logs.One.Follow(_room, () => rings.Release());
@@ -187,7 +204,7 @@ public abstract class RoomLogContract
         async Task ReadAsync()
         {
             Assert.True(await rung.WaitAsync(Patience, Stop), $"{read.Count} read, and no bell");
-            var page = await Logs.Other.ReadRungAsync(_room, read.Count, Stop);
+            var page = (await Logs.Other.ReadRungAsync(_room, read.Count, Stop))!;
             Assert.Equal(epoch, page.Epoch);
             read.AddRange(page.Entries);
         }
@@ -204,7 +221,15 @@ public abstract class RoomLogContract
         Assert.False(await Logs.Other.ExistsAsync(_room, Stop));
 
         Assert.False(await Logs.Other.TryAppendAsync(_room, epoch, Entry(4), Stop));
-        var page = await Logs.Other.ReadAfterAsync(_room, 0, Stop);
+        foreach (var log in (IRoomLog[])[Logs.One, Logs.Other])
+        {
+            Assert.Null(await log.ReadAfterAsync(_room, 3, Stop));
+            Assert.Null(await log.ReadRungAsync(_room, 3, Stop));
+        }
+        Assert.False(await Logs.Other.ExistsAsync(_room, Stop)); // reading has not brought it back
+
+        await Logs.Other.OpenAsync(_room, Stop);
+        var page = (await Logs.Other.ReadAfterAsync(_room, 0, Stop))!;
         Assert.Empty(page.Entries);
         Assert.NotEqual(epoch, page.Epoch);
     }
@@ -224,19 +249,19 @@ public abstract class RoomLogContract
         var room = RoomOf("Circle");
         await Logs.One.TrimAsync(_room, epoch, new RoomSnapshot(690, room.ToState()), Stop);
 
-        var fromTheStart = await Logs.Other.ReadAfterAsync(_room, 0, Stop);
+        var fromTheStart = (await Logs.Other.ReadAfterAsync(_room, 0, Stop))!;
         Assert.Equal(690, fromTheStart.Snapshot!.Version);
         Assert.Equal(Enumerable.Range(691, 10).Select(v => (long)v), fromTheStart.Entries.Select(e => e.Version));
         Assert.Equal(JsonSerializer.Serialize(room.ToState()), JsonSerializer.Serialize(fromTheStart.Snapshot.State));
-        Assert.NotNull((await Logs.One.ReadAfterAsync(_room, 190 - 1, Stop)).Snapshot);
+        Assert.NotNull((await Logs.One.ReadAfterAsync(_room, 190 - 1, Stop))!.Snapshot);
 
-        var aLittleBehind = await Logs.Other.ReadAfterAsync(_room, 191, Stop);
+        var aLittleBehind = (await Logs.Other.ReadAfterAsync(_room, 191, Stop))!;
         Assert.Null(aLittleBehind.Snapshot);
         Assert.Equal(509, aLittleBehind.Entries.Length);
 
         Assert.True(await Logs.Other.TryAppendAsync(_room, epoch, Entry(701), Stop));
-        Assert.Equal([701], (await Logs.One.ReadAfterAsync(_room, 700, Stop)).Entries.Select(e => e.Version));
-        Assert.Equal(epoch, (await Logs.One.ReadAfterAsync(_room, 701, Stop)).Epoch);
+        Assert.Equal([701], (await Logs.One.ReadAfterAsync(_room, 700, Stop))!.Entries.Select(e => e.Version));
+        Assert.Equal(epoch, (await Logs.One.ReadAfterAsync(_room, 701, Stop))!.Epoch);
     }
 
     [Fact]
@@ -246,7 +271,7 @@ public abstract class RoomLogContract
         await Logs.One.TrimAsync(_room, epoch, new RoomSnapshot(600, RoomOf("Before").ToState()), Stop);
         await Logs.Other.TrimAsync(_room, epoch, new RoomSnapshot(1_100, RoomOf("After").ToState()), Stop);
 
-        var page = await Logs.One.ReadAfterAsync(_room, 0, Stop);
+        var page = (await Logs.One.ReadAfterAsync(_room, 0, Stop))!;
         Assert.Equal((1_100, "After"), (page.Snapshot!.Version, page.Snapshot.State.Title));
         Assert.Empty(page.Entries);
         Assert.True(await Logs.One.TryAppendAsync(_room, page.Epoch, Entry(1_101), Stop));
@@ -259,7 +284,7 @@ public abstract class RoomLogContract
         await Logs.One.TrimAsync(_room, "anotherepoch", new RoomSnapshot(600, RoomOf("Circle").ToState()), Stop);
         await Logs.One.TrimAsync(_room, epoch, new RoomSnapshot(601, RoomOf("Circle").ToState()), Stop);
 
-        var page = await Logs.Other.ReadAfterAsync(_room, 0, Stop);
+        var page = (await Logs.Other.ReadAfterAsync(_room, 0, Stop))!;
         Assert.Null(page.Snapshot);
         Assert.Equal(600, page.Entries.Length);
     }
@@ -271,7 +296,8 @@ public abstract class RoomLogContract
         await Logs.One.TrimAsync(_room, epoch, new RoomSnapshot(600, RoomOf("Circle").ToState()), Stop);
         Assert.True(await Logs.Other.TryDeleteAsync(_room, epoch, 600, Stop));
 
-        var page = await Logs.One.ReadAfterAsync(_room, 0, Stop);
+        await Logs.One.OpenAsync(_room, Stop);
+        var page = (await Logs.One.ReadAfterAsync(_room, 0, Stop))!;
         Assert.Null(page.Snapshot);
         Assert.Empty(page.Entries);
     }
@@ -282,7 +308,8 @@ public abstract class RoomLogContract
         await OpenAsync(entries: 2);
         var other = new RoomId($"room{Guid.NewGuid():N}");
 
-        Assert.Empty((await Logs.One.ReadAfterAsync(other, 0, Stop)).Entries);
+        await Logs.One.OpenAsync(other, Stop);
+        Assert.Empty((await Logs.One.ReadAfterAsync(other, 0, Stop))!.Entries);
     }
 }
 

@@ -1,0 +1,100 @@
+using System.Security.Claims;
+using System.Text.Json;
+using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Rooms;
+using MeetingHub.Server.Rooms.Log;
+using MeetingHub.Server.Rooms.Nodes;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace MeetingHub.Server.Tests.Rooms;
+
+/// <summary>What only a connection that ends at the wrong moment can show.</summary>
+public sealed class RoomHubTests
+{
+    private sealed class Clock : TimeProvider
+    {
+        public TimeSpan Ahead { get; set; }
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
+    }
+
+    private sealed class Client : IRoomClient
+    {
+        public Task Entries(IReadOnlyList<EntryJson> entries) => Task.CompletedTask;
+        public Task Signal(ServerSignal signal) => Task.CompletedTask;
+        public Task Pass(PassWire pass) => Task.CompletedTask;
+        public Task Goodbye(GoodbyeWire goodbye) => Task.CompletedTask;
+    }
+
+    private sealed class NoMedia : IRoomMedia
+    {
+        public Task<NegotiateReply> NegotiateAsync(RoomId room, ParticipantId who, string offer, CancellationToken stop) =>
+            Task.FromResult(NegotiateReply.Refuse(Refusal.MediaUnavailable));
+
+        public void SetView(RoomId room, ParticipantId who, SetViewRequest view) { }
+    }
+
+    private sealed class Connection : HubCallerContext
+    {
+        private readonly CancellationTokenSource _aborted = new();
+
+        public override string ConnectionId => "connection";
+        public override string? UserIdentifier => null;
+        public override ClaimsPrincipal? User => null;
+        public override IDictionary<object, object?> Items { get; } = new Dictionary<object, object?> { [typeof(RoomClient)] = new Client() };
+        public override IFeatureCollection Features { get; } = new FeatureCollection();
+        public override CancellationToken ConnectionAborted => _aborted.Token;
+        public override void Abort() => _aborted.Cancel();
+    }
+
+    [Fact]
+    public async Task A_connection_that_ends_while_it_takes_its_seat_leaves_nobody_sitting_there()
+    {
+        var (clock, options, id) = (new Clock(), new RoomOptions(), new RoomId("room00000001"));
+        var passes = new RoomPasses(new byte[32], clock, options.PassLifetime);
+        using var rooms = new RoomDirectory(
+            new InMemoryRoomLog(), new OneNode(), passes, Options.Create(options), clock, [], NullLogger<LiveRoom>.Instance);
+        using var deadline = new JoinDeadline(clock);
+        await rooms.AskAsync(id, "Circle", room => room.LookAsync(ParticipantId.Nobody, Role.Participant));
+        var connection = new Connection();
+        using var hub = new RoomHub(rooms, passes, new NoMedia(), new TurnCredentials(Options.Create(new TurnOptions()), clock), deadline, clock)
+        {
+            Context = connection,
+        };
+        await hub.OnConnectedAsync();
+
+        // The framework ends the connection first, and does not wait for what was still being asked.
+        connection.Abort();
+        await hub.OnDisconnectedAsync(null);
+        var request = JsonSerializer.SerializeToElement(
+            new JoinRequest(passes.Issue(id, new ParticipantId("participant1"), Role.Participant).Pass, "Asha", Keepsake.Wren, Tint.Sea), RoomJson.Options);
+        Assert.Null((await hub.Join(request)).Refusal);
+
+        Assert.Equal(Presence.Here, Assert.Single(await PeopleAsync()).Presence);
+        await PassAsync(options.DropAfter);
+        Assert.Equal(Presence.Dropped, Assert.Single(await PeopleAsync()).Presence);
+        await PassAsync(options.LeaveAfter);
+        Assert.Empty(await PeopleAsync());
+        await rooms.StopAsync(CancellationToken.None);
+
+        async Task PassAsync(TimeSpan time)
+        {
+            clock.Ahead += time;
+            rooms.Find(id)!.Sweep();
+            await rooms.Find(id)!.SyncAsync();
+        }
+
+        // As a facilitator who looks in sees it.
+        async Task<IEnumerable<ParticipantView>> PeopleAsync()
+        {
+            var pass = passes.Check(passes.Issue(id, new ParticipantId("facilitator1"), Role.Facilitator).Pass).Pass!;
+            var seat = (Member?)null;
+            var reply = await rooms.Find(id)!.JoinAsync(pass, new JoinRequest("", "Rowan", Keepsake.Fern, Tint.Moss), new Client(), () => { }, m => seat = m);
+            await rooms.Find(id)!.ExecuteAsync(seat!, new Leave());
+            return reply.Room!.Participants.Where(p => p.Id != pass.Who);
+        }
+    }
+}
