@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace MeetingHub.Server.Rooms;
 
-/// <summary>Finds or opens the live room for an id, and wakes each of them about once a second.</summary>
+/// <summary>Finds or opens the live room for an id, wakes each of them about once a second, and takes up those that nobody follows.</summary>
 internal sealed class RoomDirectory(
     IRoomLog log, INodes nodes, RoomPasses passes, IOptions<RoomOptions> options, TimeProvider clock,
     IEnumerable<IRoomFollower> followers, ILogger<LiveRoom> logger) : BackgroundService
@@ -75,11 +75,34 @@ internal sealed class RoomDirectory(
         return Follow(id, title: null);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>
+    /// Takes up what a node left that stopped or died, and to which nobody came back: a room that nobody follows frees no seat, and
+    /// never forgets what was said in it.
+    /// </summary>
+    public async Task TakeUpAbandonedAsync(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
+        {
+            foreach (var room in await nodes.AbandonedRoomsAsync()) await FindAnywhereAsync(room, stop);
+        }
+        catch (RoomLogAwayException)
+        {
+            // in a minute
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken) => await await Task.WhenAny(
+        EveryAsync(TimeSpan.FromSeconds(1), () =>
+        {
             foreach (var room in All) room.Sweep();
+            return Task.CompletedTask;
+        }, stoppingToken),
+        EveryAsync(TimeSpan.FromMinutes(1), () => TakeUpAbandonedAsync(stoppingToken), stoppingToken));
+
+    private async Task EveryAsync(TimeSpan time, Func<Task> act, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(time, clock);
+        while (await timer.WaitForNextTickAsync(stop)) await act();
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)

@@ -82,6 +82,12 @@ public interface INodes
     /// <summary>Rooms that are open at whichever node.</summary>
     Task<int> CountRoomsAsync();
 
+    /// <summary>
+    /// Rooms whose people all had their connections at nodes that are gone, so that nobody follows them any more. Of all nodes one
+    /// gets them, once a minute; the others get none.
+    /// </summary>
+    Task<ImmutableArray<RoomId>> AbandonedRoomsAsync();
+
     void AnswerBy(Func<MediaRequest, Task<NegotiateReply?>> answer);
 
     /// <summary>Null when that node is not there, or does not answer in time.</summary>
@@ -110,6 +116,7 @@ public sealed class OneNode : INodes
     public void DescribeBy(Func<NodeFigures> describe) => _describe = describe;
     public Task<ImmutableArray<NodeFigures>> DescribeAllAsync() => Task.FromResult(ImmutableArray.Create(_describe()));
     public Task<int> CountRoomsAsync() => Task.FromResult(_describe().Rooms);
+    public Task<ImmutableArray<RoomId>> AbandonedRoomsAsync() => Task.FromResult<ImmutableArray<RoomId>>([]);
     public void AnswerBy(Func<MediaRequest, Task<NegotiateReply?>> answer) { }
     public Task<NegotiateReply?> AskAsync(string node, MediaRequest request, CancellationToken stop) => Task.FromResult<NegotiateReply?>(null);
 

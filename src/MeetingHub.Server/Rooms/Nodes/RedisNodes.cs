@@ -21,6 +21,7 @@ namespace MeetingHub.Server.Rooms.Nodes;
 // mh:figures       hash: node -> what it says of itself to operators, JSON
 // mh:draining      set: nodes that are to take nothing new
 // mh:rooms         sorted set: room -> milliseconds of a node's clock when somebody sat down last
+// mh:looked        which node looked last whether rooms are abandoned; goes after a minute
 // mh:{room}:nodes  channel: what the nodes of a room tell each other, "{node} {json}"
 // mh:{room}:media  the node where the room's media lives
 // mh:node:{node}   channel: "ask {node} {number} {json}" and "answer {number} {json}"
@@ -62,6 +63,7 @@ public sealed partial class RedisNodes : BackgroundService, INodes
 
     private const string ReleaseScript = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
 
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(55); // and each node asks once a minute
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(2);
 
     private static readonly JsonSerializerOptions Json = Make();
@@ -163,6 +165,16 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         var before = (DateTimeOffset.UtcNow - SeatsLifetime).ToUnixTimeMilliseconds();
         await _redis.AskAsync(db => db.SortedSetRemoveRangeByScoreAsync(RedisRoomLog.OpenRooms, double.NegativeInfinity, before)); // of nodes that all died
         return (int)await _redis.AskAsync(db => db.SortedSetLengthAsync(RedisRoomLog.OpenRooms));
+    }
+
+    public async Task<ImmutableArray<RoomId>> AbandonedRoomsAsync()
+    {
+        if (!await _redis.AskAsync(db => db.StringSetAsync("mh:looked", Self, LookEvery, When.NotExists))) return [];
+        var rooms = await _redis.AskAsync(db => db.SortedSetRangeByRankAsync(RedisRoomLog.OpenRooms));
+        var abandoned = ImmutableArray.CreateBuilder<RoomId>();
+        foreach (var room in rooms.Select(r => new RoomId(r.ToString())))
+            if (!(await SeatsAsync(room)).Values.Any(IsAlive)) abandoned.Add(room);
+        return abandoned.ToImmutable();
     }
 
     public async Task<NegotiateReply?> AskAsync(string node, MediaRequest request, CancellationToken stop)

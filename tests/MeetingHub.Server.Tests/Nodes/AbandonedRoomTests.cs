@@ -1,0 +1,102 @@
+using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Rooms;
+using MeetingHub.Server.Rooms.Log;
+using MeetingHub.Server.Rooms.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace MeetingHub.Server.Tests.Nodes;
+
+public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<RedisProcess>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private sealed class Clock : TimeProvider
+    {
+        public TimeSpan Ahead { get; set; }
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
+    }
+
+    private sealed class Client : IRoomClient
+    {
+        public Task Entries(IReadOnlyList<EntryJson> entries) => Task.CompletedTask;
+        public Task Signal(ServerSignal signal) => Task.CompletedTask;
+        public Task Pass(PassWire pass) => Task.CompletedTask;
+        public Task Goodbye(GoodbyeWire goodbye) => Task.CompletedTask;
+    }
+
+    private sealed class Node(RedisProcess redis, Clock clock) : IAsyncDisposable
+    {
+        private static readonly RoomOptions Options = new();
+        private readonly RedisServer _server = RedisServer.Connect(redis.Connection);
+
+        public RedisRoomLog Log { get; private set; } = null!;
+        public RedisNodes Nodes { get; private set; } = null!;
+        public RoomPasses Passes { get; } = new(new byte[32], clock, Options.PassLifetime);
+        public RoomDirectory Rooms { get; private set; } = null!;
+
+        public async Task<Node> StartAsync()
+        {
+            Log = new RedisRoomLog(_server);
+            Nodes = new RedisNodes(_server, NullLogger<RedisNodes>.Instance);
+            await Nodes.StartAsync(CancellationToken.None);
+            Rooms = new RoomDirectory(Log, Nodes, Passes, Microsoft.Extensions.Options.Options.Create(Options), clock, [], NullLogger<LiveRoom>.Instance);
+            return this;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Rooms.StopAsync(CancellationToken.None);
+            await Nodes.StopAsync(CancellationToken.None);
+            Rooms.Dispose();
+            Nodes.Dispose();
+            _server.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task What_a_node_left_that_stopped_is_taken_up_by_one_other_and_forgotten_in_its_time()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var (clock, options) = (new Clock(), new RoomOptions());
+        RoomId left = new("roomleft00001"), lively = new("roomlively001");
+        var first = await new Node(redis, clock).StartAsync();
+        await using var second = await new Node(redis, clock).StartAsync();
+        await using var third = await new Node(redis, clock).StartAsync();
+        async Task SitAsync(Node node, RoomId room)
+        {
+            var pass = node.Passes.Check(node.Passes.Issue(room, new ParticipantId("participant1"), Role.Participant).Pass).Pass!;
+            var reply = await node.Rooms.AskAsync(
+                room, "Circle", r => r.JoinAsync(pass, new JoinRequest("", "Asha", Keepsake.Wren, Tint.Sea), new Client(), () => { }, _ => { }));
+            Assert.Null(reply.Refusal);
+        }
+        await SitAsync(first, left);
+        await SitAsync(third, lively);
+        await first.DisposeAsync();
+
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(200)); // until the others have renewed their leases, and know
+        while (second.Nodes.Alive.Count > 2 || third.Nodes.Alive.Count > 2) await tick.WaitForNextTickAsync(stop);
+        await second.Rooms.TakeUpAbandonedAsync(stop);
+        await third.Rooms.TakeUpAbandonedAsync(stop);
+
+        Assert.NotNull(second.Rooms.Find(left));
+        Assert.Null(second.Rooms.Find(lively));
+        Assert.Null(third.Rooms.Find(left)); // one is enough
+
+        using var patience = new CancellationTokenSource(Patience);
+        foreach (var time in (TimeSpan[])[options.LeaveAfter, options.EmptyRoomLifetime])
+        {
+            await second.Rooms.Find(left)!.SyncAsync();
+            clock.Ahead += time;
+            second.Rooms.Find(left)!.Sweep();
+        }
+        while (await second.Log.ExistsAsync(left, stop))
+        {
+            second.Rooms.Find(left)?.Sweep();
+            await tick.WaitForNextTickAsync(patience.Token);
+        }
+        Assert.Null(second.Rooms.Find(left));
+        Assert.True(await second.Log.ExistsAsync(lively, stop));
+    }
+}
