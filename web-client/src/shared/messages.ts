@@ -1,12 +1,23 @@
 type Variables = Record<string, string | number>;
 
+const plurals = new Intl.PluralRules('en'); // the language the texts are written in
+const placeholders = /\{(\w+)(?:, plural,((?: \w+ \{[^{}]*\})+))?\}/g;
+
 /**
- * Makes the `t` of one feature from its texts. Texts hold `{name}` where a value goes. A key that is not in the
- * catalogue does not compile; a value that is missing stays visible as `{name}`, which a test or an eye will find.
+ * Makes the `t` of one feature from its texts. Texts hold `{name}` where a value goes, and
+ * `{count, plural, one {# person} other {# people}}` where words depend on a number. A key that is not in the catalogue
+ * does not compile; a value that is missing stays visible as `{name}`, which a test or an eye will find.
  */
 export function catalogue<Texts extends Record<string, string>>(texts: Texts) {
   return (key: keyof Texts & string, variables: Variables = {}): string =>
-    (texts[key] as string).replace(/\{(\w+)\}/g, (whole, name: string) =>
-      name in variables ? String(variables[name]) : whole,
-    );
+    (texts[key] as string).replace(placeholders, (whole, name: string, forms?: string) => {
+      const value = variables[name];
+      if (value === undefined) return whole;
+      return forms ? formFor(Number(value), forms).replaceAll('#', String(value)) : String(value);
+    });
+}
+
+function formFor(count: number, forms: string): string {
+  const words = new Map([...forms.matchAll(/(\w+) \{([^{}]*)\}/g)].map(([, form, text]) => [form, text]));
+  return words.get(plurals.select(count)) ?? words.get('other') ?? '';
 }

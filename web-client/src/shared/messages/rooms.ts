@@ -249,7 +249,7 @@ export const rooms = {
   'rooms.notice.camera.busy': 'Another program is using your camera. Your picture stands in for you.',
   'rooms.notice.camera.lost': 'Your camera went away, so it is off now.',
 
-  'rooms.say.in': "You're in. Microphone off, camera off. {count} people here.",
+  'rooms.say.in': "You're in. Microphone off, camera off. {count, plural, one {# person} other {# people}} here.",
   'rooms.say.pinned': '{name} is pinned for you. Nobody else is told.',
   'rooms.say.micOn': 'Microphone on.',
   'rooms.say.micOff': 'Microphone off.',

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { catalogue } from './messages';
+import { rooms } from './messages/rooms';
+
+describe('the catalogue', () => {
+  const t = catalogue({ left: '{who} left {count, plural, one {# seat} other {# seats}}.' });
+
+  it('chooses words by the number', () => {
+    expect(t('left', { who: 'Wren', count: 1 })).toBe('Wren left 1 seat.');
+    expect(t('left', { who: 'Wren', count: 0 })).toBe('Wren left 0 seats.');
+    expect(t('left', { who: 'Wren', count: 12 })).toBe('Wren left 12 seats.');
+  });
+
+  it('shows where a value is missing', () => {
+    expect(t('left', { count: 1 })).toBe('{who} left 1 seat.');
+    expect(t('left', { who: 'Wren' })).toContain('{count, plural');
+  });
+
+  it('puts values in as they are', () => {
+    expect(t('left', { who: '$& {count} #', count: 1 })).toBe('$& {count} # left 1 seat.');
+  });
+
+  it('greets the first to arrive as one person', () => {
+    const said = (count: number) => catalogue(rooms)('rooms.say.in', { count });
+    expect(said(1)).toBe("You're in. Microphone off, camera off. 1 person here.");
+    expect(said(11)).toBe("You're in. Microphone off, camera off. 11 people here.");
+  });
+});
