@@ -2,15 +2,12 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { Icon } from '../shared/Icon';
 import { iconEyeoff, iconHeart, iconReply, iconSend, iconSmile, iconX } from '../shared/icons';
 import { Avatar } from '../shared/Keepsake';
-import { limits, type Participant, reactionValues, type RoomMessage } from './contracts';
+import { limits, reactionValues, type RoomMessage } from './contracts';
+import { answering, type Draft, takenBack } from './draft';
 import { useRoom } from './hooks';
 import { reactionCount, type RoomState, type RoomStore } from './roomStore';
 import { nameOf } from './Stage';
 import { t } from './t';
-
-/** What is being written. It outlives the panel, a rotation and a lost connection. */
-export type Draft = { readonly body: string; readonly to: string; readonly replyTo: string | null };
-export const noDraft: Draft = { body: '', to: 'everyone', replyTo: null };
 
 const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 
@@ -92,7 +89,7 @@ export function ChatPanel({
                 message={m}
                 store={store}
                 state={state}
-                onReply={() => onDraft({ ...draft, replyTo: m.id, to: audienceFor(m, state.you) })}
+                onReply={() => onDraft(answering(draft, m, state.room, state.you))}
               />
             ))}
             {me &&
@@ -117,7 +114,7 @@ export function ChatPanel({
                           className="btn small quiet"
                           onClick={() => {
                             store.discard(m.id);
-                            if (draft.body === '') onDraft({ ...draft, body: m.body });
+                            if (draft.body === '') onDraft(takenBack(m));
                           }}
                         >
                           {t('rooms.chat.discard')}
@@ -185,12 +182,6 @@ export function ChatPanel({
       </footer>
     </aside>
   );
-}
-
-/** An answer goes to those who saw the question. */
-function audienceFor(m: RoomMessage, you: string): string {
-  if (m.audience !== 'direct') return m.audience;
-  return m.author.id === you ? (m.toWho ?? 'everyone') : m.author.id;
 }
 
 function Message({
@@ -275,8 +266,4 @@ function Message({
       </div>
     </li>
   );
-}
-
-export function draftTo(person: Participant, draft: Draft): Draft {
-  return { ...draft, to: person.id, replyTo: null };
 }

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import type { Audience, Participant, Role, RoomMessage } from './contracts';
+import { answering, type Draft, noDraft, takenBack } from './draft';
+import { empty, type Room } from './room';
+
+const person = (id: string, role: Role): Participant => ({
+  id,
+  name: id,
+  keepsake: 'wren',
+  tint: 'sea',
+  role,
+  presence: 'here',
+  microphone: 'off',
+  camera: 'off',
+  screen: 'off',
+});
+const wren = person('wren', 'participant'); // who writes
+const rowan = person('rowan', 'facilitator');
+const frank = person('frank', 'participant');
+const room: Room = { ...empty, participants: [wren, rowan, frank] };
+
+const from = (author: Participant, audience: Audience, toWho: string | null = null): RoomMessage => ({
+  id: 'm1',
+  author,
+  at: 1,
+  body: 'How was your week?',
+  replyTo: null,
+  audience,
+  toWho,
+  reactions: [],
+});
+const written = (to: string): Draft => ({ body: 'I have not slept.', to, replyTo: null });
+const to = (draft: Draft, message: RoomMessage) => answering(draft, message, room, 'wren').to;
+
+describe('an answer', () => {
+  it('goes to those who saw the question', () => {
+    expect(to(noDraft, from(frank, 'everyone'))).toBe('everyone');
+    expect(to(noDraft, from(frank, 'facilitators'))).toBe('facilitators');
+    expect(to(noDraft, from(rowan, 'direct', 'wren'))).toBe('rowan');
+    expect(to(noDraft, from(wren, 'direct', 'rowan'))).toBe('rowan');
+    expect(to({ ...noDraft, to: 'rowan' }, from(frank, 'everyone'))).toBe('everyone');
+  });
+
+  it('does not show more people what was written for fewer', () => {
+    expect(to(written('rowan'), from(frank, 'everyone'))).toBe('rowan');
+    expect(to(written('facilitators'), from(frank, 'everyone'))).toBe('facilitators');
+    expect(to(written('rowan'), from(frank, 'facilitators'))).toBe('rowan');
+  });
+
+  it('does not show one person what was written for another', () => {
+    expect(to(written('rowan'), from(frank, 'direct', 'wren'))).toBe('rowan');
+    expect(to(written('facilitators'), from(frank, 'direct', 'wren'))).toBe('facilitators');
+  });
+
+  it('may show fewer people what was written for more', () => {
+    expect(to(written('everyone'), from(rowan, 'direct', 'wren'))).toBe('rowan');
+    expect(to(written('everyone'), from(frank, 'facilitators'))).toBe('facilitators');
+    expect(to(written('facilitators'), from(rowan, 'direct', 'wren'))).toBe('rowan');
+  });
+
+  it('answers the message in any case', () => {
+    expect(answering(written('rowan'), from(frank, 'everyone'), room, 'wren')).toEqual({
+      ...written('rowan'),
+      replyTo: 'm1',
+    });
+  });
+});
+
+describe('a message that is taken back', () => {
+  const unsent = { id: 'm2', body: 'I have not slept.', replyTo: 'm1', state: 'notSent' } as const;
+
+  it('is a draft for the same people', () => {
+    expect(takenBack({ ...unsent, audience: 'facilitators', toWho: null })).toEqual({
+      body: 'I have not slept.',
+      to: 'facilitators',
+      replyTo: 'm1',
+    });
+    expect(takenBack({ ...unsent, audience: 'direct', toWho: 'rowan' }).to).toBe('rowan');
+  });
+});
