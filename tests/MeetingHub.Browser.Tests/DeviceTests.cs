@@ -52,4 +52,21 @@ public sealed class DeviceTests(Browsers browsers, OneServer one) : IClassFixtur
         await Expect(asha.Page.GetByText("keeps the microphone closed for this site").First).ToBeVisibleAsync();
         await Expect(asha.Control("Mic off")).ToBeVisibleAsync();
     }
+
+    [Fact]
+    public async Task That_the_browser_waits_before_it_plays_sound_is_said_aloud_and_before_anything_else()
+    {
+        var meeting = await Meeting.StartAsync(_server);
+        await using var rowan = await Person.ArriveAsync(browsers.Chromium, _server, "Rowan");
+        await using var asha = await Person.ArriveAsync(browsers.Chromium, _server, "Asha");
+        await asha.Context.AddInitScriptAsync(
+            "HTMLAudioElement.prototype.play = () => Promise.reject(new DOMException('Press something first.', 'NotAllowedError'))");
+        await rowan.JoinAsync(meeting.FacilitatorCode);
+        await asha.JoinAsync(meeting.ParticipantCode);
+        await Expect(asha.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Your browser is waiting for you");
+
+        await rowan.MuteAsync("Asha");
+        await Expect(asha.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("A facilitator muted you");
+        await Expect(asha.Notice).ToContainTextAsync("Turn sound on");
+    }
 }

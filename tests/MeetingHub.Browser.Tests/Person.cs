@@ -126,6 +126,8 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
         await TurnOnAsync("Camera");
     }
 
+    public ILocator Notice => Page.Locator(".toast");
+
     public ILocator ChatPanel => Page.GetByRole(AriaRole.Complementary, new() { Name = "Chat" });
     public ILocator PeoplePanel => Page.GetByRole(AriaRole.Complementary, new() { Name = "People" });
 

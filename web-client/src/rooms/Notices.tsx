@@ -59,7 +59,7 @@ export function GettingBack({
   );
 }
 
-/** One notice at a time; the wish for sound waits until nothing else has to be said. */
+/** One notice at a time. Without sound most of the meeting is missing, so that comes before what else happened. */
 export function Notices({
   store,
   inviteLink,
@@ -72,7 +72,7 @@ export function Notices({
   away: boolean;
 }) {
   const { notice, soundBlocked, mediaState, rung, lost: gone } = useRoom(store);
-  useSpokenNotices(notice, mediaState === 'failing', rung, inviteLink);
+  useSpokenNotices(notice, mediaState === 'failing', rung, soundBlocked, inviteLink);
   if (away) return null; // the stage says it all
   if (lost) {
     return (
@@ -81,6 +81,17 @@ export function Notices({
         <span>{t(gone?.restarting ? 'rooms.lost.restarting' : 'rooms.lost.title')}</span>
         <button type="button" className="btn small" onClick={() => void store.tryNow()}>
           {t('rooms.lost.now')}
+        </button>
+      </div>
+    );
+  }
+  if (soundBlocked) {
+    return (
+      <div className="toast">
+        <Icon of={iconVolume} />
+        <span>{t('rooms.sound.text')}</span>
+        <button type="button" className="btn primary small" onClick={() => store.media.turnSoundOn()}>
+          {t('rooms.sound.on')}
         </button>
       </div>
     );
@@ -129,7 +140,7 @@ export function Notices({
       </div>
     );
   }
-  if (!soundBlocked && rung !== 'all') {
+  if (rung !== 'all') {
     return (
       <div className="toast">
         <Icon of={iconWifiLow} />
@@ -140,20 +151,17 @@ export function Notices({
       </div>
     );
   }
-  if (!soundBlocked) return null;
-  return (
-    <div className="toast">
-      <Icon of={iconVolume} />
-      <span>{t('rooms.sound.text')}</span>
-      <button type="button" className="btn primary small" onClick={() => store.media.turnSoundOn()}>
-        {t('rooms.sound.on')}
-      </button>
-    </div>
-  );
+  return null;
 }
 
 /** What only the eye would learn from the top of the stage; what events say is announced with them. */
-function useSpokenNotices(notice: Notice | null, failing: boolean, rung: Rung, inviteLink: string | null): void {
+function useSpokenNotices(
+  notice: Notice | null,
+  failing: boolean,
+  rung: Rung,
+  soundBlocked: boolean,
+  inviteLink: string | null,
+): void {
   useEffect(() => {
     if (notice && !toldByEvents.has(notice.kind)) announce(textOf(notice, inviteLink), 'status', 'me');
   }, [notice, inviteLink]);
@@ -163,6 +171,9 @@ function useSpokenNotices(notice: Notice | null, failing: boolean, rung: Rung, i
   useEffect(() => {
     if (rung !== 'all') announce(t(`rooms.weak.${rung}`), 'status', 'me');
   }, [rung]);
+  useEffect(() => {
+    if (soundBlocked) announce(t('rooms.sound.text'), 'alert', 'me');
+  }, [soundBlocked]);
 }
 
 const toldByEvents: ReadonlySet<Notice['kind']> = new Set(['muted', 'cameraStopped', 'askedToUnmute', 'cameraAllowed']);

@@ -147,6 +147,37 @@ describe('the room store', () => {
     expect(store.getState().notice).toEqual({ kind: 'muted' });
   });
 
+  it('forgets what a notice said of a device once that device is on', () => {
+    const { store } = seat();
+    const on = (device: 'microphone' | 'camera') =>
+      store.changed(roomWith({ [device]: 'on' }), [
+        { version: 3, at: 1, events: [{ $type: `${device}TurnedOn`, who: 'p1' }] },
+      ]);
+    store.joined('p1');
+    store.notify({ kind: 'device', device: 'microphone', problem: 'busy' });
+    on('camera');
+    expect(store.getState().notice).toMatchObject({ device: 'microphone' });
+    on('microphone');
+    expect(store.getState().notice).toBeNull();
+    store.notify({ kind: 'askedToUnmute', by: 'Rowan' });
+    on('microphone');
+    expect(store.getState().notice).toBeNull();
+    store.notify({ kind: 'cameraAllowed', by: 'Rowan' });
+    on('camera');
+    expect(store.getState().notice).toBeNull();
+  });
+
+  it('does not go on asking to try again once it is back', () => {
+    const { store } = seat();
+    store.joined('p1');
+    store.notify({ kind: 'notDone' });
+    store.seated(true);
+    expect(store.getState().notice).toBeNull();
+    store.notify({ kind: 'copied' });
+    store.seated(true);
+    expect(store.getState().notice).toEqual({ kind: 'copied' });
+  });
+
   it('keeps an unsent message and sends it again with the same id once it is back', async () => {
     const { store, sent, goOffline, goOnline } = seat();
     store.joined('p1');

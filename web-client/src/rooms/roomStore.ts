@@ -1,5 +1,5 @@
 import type { Rung } from '../media/downlinkLadder';
-import { type MediaState, RoomMedia, type ViewTile } from '../media/peerConnection';
+import { type MediaState, RoomMedia, type TrackKind, type ViewTile } from '../media/peerConnection';
 import { KeptChoice } from '../shared/keptChoice';
 import type {
   Audience,
@@ -36,6 +36,25 @@ export type Notice =
   | { readonly kind: 'refused'; readonly text: string }
   | { readonly kind: 'notDone' }
   | { readonly kind: 'removed'; readonly who: string; readonly name: string };
+
+/** Whose being off a notice is about: once that is on, the notice is past. */
+function deviceOf(notice: Notice): TrackKind | null {
+  switch (notice.kind) {
+    case 'device':
+      return notice.device;
+    case 'muted':
+    case 'askedToUnmute':
+      return 'microphone';
+    case 'cameraStopped':
+    case 'cameraRested':
+    case 'cameraAllowed':
+      return 'camera';
+    case 'screenStopped':
+      return 'screen';
+    default:
+      return null;
+  }
+}
 
 export type RoomState = {
   readonly phase: 'joining' | 'here' | 'lost' | 'over';
@@ -337,6 +356,7 @@ export class RoomStore implements ConnectionListener {
 
   seated(again: boolean, anew = false): void {
     this.set({ phase: 'here', lost: null });
+    this.forget((notice) => notice.kind === 'notDone');
     if (again) this.effects.back();
     this.set({ hasRelay: this.connection.relays.length > 0 });
     this.reconnectMedia();
@@ -364,6 +384,15 @@ export class RoomStore implements ConnectionListener {
   private notice(event: RoomEvent, room: Room): void {
     const { you } = this.state;
     switch (event.$type) {
+      case 'microphoneTurnedOn':
+        if (event.who === you) this.forget((notice) => deviceOf(notice) === 'microphone');
+        break;
+      case 'cameraTurnedOn':
+        if (event.who === you) this.forget((notice) => deviceOf(notice) === 'camera');
+        break;
+      case 'screenStarted':
+        if (event.who === you) this.forget((notice) => deviceOf(notice) === 'screen');
+        break;
       case 'microphoneMuted':
         if (event.who === you) this.own.stopped('microphone');
         break;
@@ -383,6 +412,10 @@ export class RoomStore implements ConnectionListener {
         break;
       default:
     }
+  }
+
+  private forget(isPast: (notice: Notice) => boolean): void {
+    if (this.state.notice && isPast(this.state.notice)) this.dismiss();
   }
 
   private show(who: string, reaction: Reaction): void {
