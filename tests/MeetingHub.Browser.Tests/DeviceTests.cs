@@ -37,6 +37,25 @@ public sealed class DeviceTests(Browsers browsers, OneServer one) : IClassFixtur
     }
 
     [Fact]
+    public async Task Who_only_listens_is_not_seen_and_who_wants_to_be_seen_no_longer_only_listens()
+    {
+        await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Asha");
+        var (rowan, asha) = circle;
+        await asha.TurnOnAsync("Camera");
+        await rowan.SeesAsync(people: 1);
+
+        await asha.Page.Keyboard.PressAsync("4");
+        await Expect(asha.Page.GetByText("Sound only.")).ToBeVisibleAsync();
+        await Expect(asha.Control("Camera off")).ToBeVisibleAsync();
+        await Expect(asha.Notice).ToContainTextAsync("Listen is sound only, so your camera went off.");
+        await Expect(rowan.Tile("Asha").Locator("video")).ToHaveCountAsync(0);
+
+        await asha.TurnOnAsync("Camera");
+        await Expect(asha.Tile("Asha").Locator("video")).ToBeVisibleAsync();
+        await Expect(asha.Notice).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task Who_refuses_camera_and_microphone_still_comes_in_and_is_told_how_to_allow_them()
     {
         await using var refusing = await browsers.LaunchAsync("--use-fake-ui-for-media-stream=deny");

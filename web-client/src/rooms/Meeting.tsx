@@ -34,7 +34,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
   const state = useRoom(store);
   const compact = useMatches('(max-width: 40rem), (max-height: 30rem)'); // where the bar has no room for everything
   const touch = useMatches('(pointer: coarse)');
-  const [view, setView] = useState<View>(seat.mode === 'video' ? 'grid' : 'listen');
+  const [view, setView] = useChosenView(store, seat.mode === 'video' ? 'grid' : 'listen');
   const [page, setPage] = useState(0);
   const [pinned, setPinned] = useState<string | null>(null);
   const [panel, setPanel] = useState<Panel>(seat.mode === 'typing' ? 'chat' : null);
@@ -148,8 +148,8 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
               now={now}
               soundOnly={view === 'listen' && state.ownCamera === null}
               onSoundOnly={() => {
-                setView('listen');
                 void store.tryWithSoundOnly();
+                setView('listen');
               }}
               onChat={() => {
                 setChatOnly(true);
@@ -328,6 +328,20 @@ function Keys({
       </button>
     </Dialog>
   );
+}
+
+/** Listen is sound only in both directions: going there turns the camera off, and turning it on leads back to the grid. */
+function useChosenView(store: RoomStore, first: View): [View, (view: View) => void] {
+  const [view, setView] = useState(first);
+  const { ownCamera } = useRoom(store);
+  useEffect(() => {
+    if (ownCamera) setView((now) => (now === 'listen' ? 'grid' : now));
+  }, [ownCamera]);
+  const choose = (next: View) => {
+    if (next === 'listen') void store.own.restCamera('cameraOffToListen');
+    setView(next);
+  };
+  return [view, choose];
 }
 
 /** Messages of others since the chat was last open. */

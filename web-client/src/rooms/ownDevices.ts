@@ -18,7 +18,7 @@ export type Devices = {
 
 /** What the top of the stage says about a device. */
 export type DeviceNotice =
-  | { readonly kind: 'muted' | 'cameraStopped' | 'cameraRested' | 'screenStopped' }
+  | { readonly kind: 'muted' | 'cameraStopped' | 'cameraRested' | 'cameraOffToListen' | 'screenStopped' }
   | { readonly kind: 'device'; readonly device: 'microphone' | 'camera'; readonly problem: DeviceProblem | 'lost' };
 
 /** How the page opens a microphone, a camera and a screen; tests give it others. */
@@ -109,11 +109,11 @@ export class OwnDevices {
     await this.hold('screen', track);
   }
 
-  /** The page has been out of sight for a while: the camera does not go on looking. */
-  async restCamera(): Promise<void> {
+  /** The camera does not go on looking: the page has been out of sight for a while, or only sound is wanted. */
+  async restCamera(kind: 'cameraRested' | 'cameraOffToListen'): Promise<void> {
     if (!this.tracks.has('camera') && !this.opening.has('camera')) return;
     await this.turnOff('camera');
-    this.room.set({ notice: { kind: 'cameraRested' } });
+    this.room.set({ notice: { kind } });
   }
 
   /** Lets go of what asks the most of a network, also of a camera that is still opening. The room is not told. */

@@ -241,6 +241,20 @@ describe('the room store', () => {
     vi.unstubAllGlobals();
   });
 
+  it('turns a camera off that is still opening when only sound is wanted', async () => {
+    const { store, opens, sent } = seat();
+    store.joined('p1');
+    store.changed(roomWith({}), []);
+    store.seated(false);
+    void store.own.restCamera('cameraOffToListen');
+    expect(sent).toEqual([]);
+    void store.own.toggleCamera();
+    void store.own.restCamera('cameraOffToListen');
+    expect((await opens()).stopped).toBe(true);
+    expect(sent.map((c) => c.$type)).toEqual(['turnOffCamera']);
+    expect(store.getState().notice).toEqual({ kind: 'cameraOffToListen' });
+  });
+
   it('goes on with what was on when the room begins anew', async () => {
     const { store, opens, sent } = seat();
     store.joined('p1');

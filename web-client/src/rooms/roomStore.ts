@@ -47,6 +47,7 @@ function deviceOf(notice: Notice): TrackKind | null {
       return 'microphone';
     case 'cameraStopped':
     case 'cameraRested':
+    case 'cameraOffToListen':
     case 'cameraAllowed':
       return 'camera';
     case 'screenStopped':

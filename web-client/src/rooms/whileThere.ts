@@ -35,7 +35,7 @@ export function useCameraRest(store: RoomStore, phone: boolean): void {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const changed = () => {
       clearTimeout(timer);
-      if (document.hidden) timer = setTimeout(() => void store.own.restCamera(), restAfter);
+      if (document.hidden) timer = setTimeout(() => void store.own.restCamera('cameraRested'), restAfter);
     };
     document.addEventListener('visibilitychange', changed);
     return () => {

@@ -229,6 +229,7 @@ export const rooms = {
   'rooms.notice.cameraStopped': 'A facilitator stopped your camera. You can still talk and write.',
   'rooms.notice.cameraRested':
     'Your camera went off while you were away from this page. Turn it on again when you like.',
+  'rooms.notice.cameraOffToListen': 'Listen is sound only, so your camera went off.',
   'rooms.notice.screenStopped': 'Your screen is no longer shared.',
   'rooms.notice.askedToUnmute': "{name} would like to hear from you. Unmute when you're ready.",
   'rooms.notice.unmute': 'Unmute',
