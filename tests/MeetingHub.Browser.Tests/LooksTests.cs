@@ -129,6 +129,31 @@ public sealed class LooksTests(Browsers browsers)
     }
 
     [Fact]
+    public async Task A_second_press_on_mute_does_not_ask_to_unmute()
+    {
+        var server = new ScriptedServer();
+        await using var person = new Person(await server.OpenAsync(browsers.Chromium), "Rowan");
+        await person.Page.Clock.InstallAsync();
+        await person.JoinAsync(ScriptedServer.Code);
+        await person.OpenPeopleAsync();
+        var mute = person.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "Mute Juniper" });
+        var ask = person.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "Ask Juniper to unmute" });
+        await person.Page.Clock.PauseAtAsync(DateTime.UtcNow.AddSeconds(5));
+
+        await mute.ClickAsync();
+        server.Happen(13, "microphoneMuted", "Juniper");
+        await ask.ClickAsync();
+        await person.Page.Clock.RunForAsync(1_001);
+        await ask.DispatchEventAsync("click", new { detail = 2 });
+        await person.PeoplePanel.GetByRole(AriaRole.Switch, new() { Name = "Lock the room" }).ClickAsync();
+        Assert.Equal("muteParticipant", await server.NextCommandAsync());
+        Assert.Equal("lockRoom", await server.NextCommandAsync());
+
+        await ask.ClickAsync();
+        Assert.Equal("askToUnmute", await server.NextCommandAsync());
+    }
+
+    [Fact]
     public async Task Who_turns_single_keys_off_presses_none_by_accident()
     {
         await using var person = new Person(await new ScriptedServer().OpenAsync(browsers.Chromium), "Rowan");

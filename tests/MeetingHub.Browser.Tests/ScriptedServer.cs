@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using Microsoft.Playwright;
 
 namespace MeetingHub.Browser.Tests;
@@ -16,6 +17,7 @@ internal sealed class ScriptedServer
     private const string Me = "p9aaaaaaaa";
 
     private static readonly string Dist = Path.Combine(Repository.Root, "web-client", "dist");
+    private readonly Channel<string> _commands = Channel.CreateUnbounded<string>();
     private IWebSocketRoute? _hub;
     private bool _isAway;
 
@@ -51,6 +53,16 @@ internal sealed class ScriptedServer
 
     public void Say(string target, JsonNode argument) =>
         Send(new JsonObject { ["type"] = 1, ["target"] = target, ["arguments"] = new JsonArray(argument) });
+
+    /// <summary>What the page wished first of what has not been read here yet.</summary>
+    public Task<string> NextCommandAsync() => _commands.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+
+    /// <summary>Something happened to one of <see cref="People"/>; <paramref name="version"/> follows on 12.</summary>
+    public void Happen(int version, string what, string who) => Say("Entries", new JsonArray(new JsonObject
+    {
+        ["version"] = version, ["at"] = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
+        ["events"] = new JsonArray(new JsonObject { ["$type"] = what, ["who"] = Id(Array.IndexOf(People, who)) }),
+    }));
 
     /// <summary>Closes the hub's connection, and every one that is tried after it.</summary>
     public Task GoAwayAsync()
@@ -98,7 +110,10 @@ internal sealed class ScriptedServer
             var message = JsonNode.Parse(frame)!;
             if (message["protocol"] is not null) Send([]);
             else if ((int?)message["type"] == 1 && message["invocationId"] is { } id)
+            {
+                if ((string?)message["target"] == "Execute") _commands.Writer.TryWrite((string)message["arguments"]![0]!["$type"]!);
                 Send(new JsonObject { ["type"] = 3, ["invocationId"] = (string)id!, ["result"] = Answer((string)message["target"]!) });
+            }
         }
     }
 
@@ -114,11 +129,12 @@ internal sealed class ScriptedServer
         _ => [],
     };
 
+    private static string Id(int person) => person == 0 ? Me : $"p{person}aaaaaaaaa";
+
     private JsonNode Room()
     {
         string[] keepsakes = ["lantern", "wren", "fern", "stones", "boat"];
         string[] tints = ["clay", "sea", "moss", "slate", "rose"];
-        string Id(int i) => i == 0 ? Me : $"p{i}aaaaaaaaa";
         object Person(int i) => new { id = Id(i), name = People[i], keepsake = keepsakes[i], tint = tints[i], role = i == 0 ? Role : "participant" };
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         return JsonSerializer.SerializeToNode(new

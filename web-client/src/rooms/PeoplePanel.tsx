@@ -1,4 +1,4 @@
-import { type CSSProperties, useState } from 'react';
+import { type CSSProperties, useLayoutEffect, useRef, useState } from 'react';
 import { Dialog } from '../shared/Dialog';
 import { Icon } from '../shared/Icon';
 import {
@@ -23,6 +23,8 @@ import { Menu, type MenuItem } from './Menu';
 import { inSeatOrder } from './room';
 import { handNumber, peopleInside, type RoomState, type RoomStore } from './roomStore';
 import { t } from './t';
+
+const settlesIn = 1000; // milliseconds; a hand that was on its way has pressed by then
 
 export function PeoplePanel({
   store,
@@ -93,27 +95,7 @@ export function PeoplePanel({
                   </b>
                   <span>{describe(p, state.you)}</span>
                 </div>
-                {leads &&
-                  p.id !== state.you &&
-                  (p.microphone === 'on' ? (
-                    <button
-                      type="button"
-                      className="iconbtn"
-                      aria-label={t('rooms.people.mute.name', { name: p.name })}
-                      onClick={() => void store.execute({ $type: 'muteParticipant', who: p.id })}
-                    >
-                      <Icon of={iconMic} />
-                    </button>
-                  ) : (
-                    <button
-                      type="button"
-                      className="iconbtn"
-                      aria-label={t('rooms.people.ask.name', { name: p.name })}
-                      onClick={() => void store.execute({ $type: 'askToUnmute', who: p.id })}
-                    >
-                      <Icon of={iconMicOff} />
-                    </button>
-                  ))}
+                {leads && p.id !== state.you && <MicrophoneButton store={store} person={p} />}
                 {p.id !== state.you && (
                   <button
                     type="button"
@@ -254,6 +236,28 @@ export function PeoplePanel({
         </Dialog>
       )}
     </aside>
+  );
+}
+
+/** Mutes or asks to unmute. A second press in a row, or one that comes just as the button changes, is no wish for the opposite. */
+function MicrophoneButton({ store, person }: { store: RoomStore; person: Participant }) {
+  const on = person.microphone === 'on';
+  const changed = useRef({ on, at: Number.NEGATIVE_INFINITY });
+  useLayoutEffect(() => {
+    if (changed.current.on !== on) changed.current = { on, at: performance.now() };
+  }, [on]);
+  return (
+    <button
+      type="button"
+      className="iconbtn"
+      aria-label={t(on ? 'rooms.people.mute.name' : 'rooms.people.ask.name', { name: person.name })}
+      onClick={(e) => {
+        if (e.detail > 1 || performance.now() - changed.current.at < settlesIn) return;
+        void store.execute({ $type: on ? 'muteParticipant' : 'askToUnmute', who: person.id });
+      }}
+    >
+      <Icon of={on ? iconMic : iconMicOff} />
+    </button>
   );
 }
 
