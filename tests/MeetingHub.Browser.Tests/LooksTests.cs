@@ -99,6 +99,39 @@ public sealed class LooksTests(Browsers browsers)
     }
 
     [Theory]
+    [InlineData(false, 390, 844)]
+    [InlineData(true, 320, 640)]
+    [InlineData(false, 844, 390)]
+    public async Task Notices_are_seen_and_answered_on_a_phone_with_a_panel_open(bool dark, int width, int height)
+    {
+        var server = new ScriptedServer();
+        await using var person = new Person(await server.OpenAsync(browsers.Chromium, dark, width, height, touch: true), "Rowan");
+        await person.Page.Clock.InstallAsync();
+        await person.JoinAsync(ScriptedServer.Code);
+        var close = new PageGetByRoleOptions { NameRegex = new("^Close (people|chat)") };
+
+        await person.RemoveAsync("Juniper");
+        await Expect(person.Notice).ToContainTextAsync("Juniper was asked to leave.");
+        await KeepAsync(person.Page, "notice-people", width, dark);
+        await CheckAsync(person.Page, "a notice over the people");
+        await person.Page.GetByRole(AriaRole.Button, close).TapAsync(new() { Trial = true });
+        await person.Notice.GetByRole(AriaRole.Button, new() { Name = "Undo" }).TapAsync();
+        Assert.Equal("removeParticipant", await server.NextCommandAsync());
+        Assert.Equal("undoRemoval", await server.NextCommandAsync());
+        await person.Page.GetByRole(AriaRole.Button, close).TapAsync();
+
+        await person.OpenChatAsync();
+        await server.GoAwayAsync();
+        await person.Page.Clock.RunForAsync(13_000);
+        await Expect(person.Notice).ToContainTextAsync("Getting you back in");
+        await KeepAsync(person.Page, "notice-chat", width, dark);
+        await CheckAsync(person.Page, "a notice over the chat");
+        await person.Notice.GetByRole(AriaRole.Button, new() { Name = "Try now" }).TapAsync(new() { Trial = true });
+        await person.Page.GetByRole(AriaRole.Button, close).TapAsync();
+        await Expect(person.Page.GetByRole(AriaRole.Heading, new() { Name = "Getting you back in" })).ToBeVisibleAsync();
+    }
+
+    [Theory]
     [InlineData(false, 390, 844, 430)]
     [InlineData(true, 320, 640, 300)]
     public async Task While_the_keyboard_of_a_phone_is_open_what_is_written_has_the_room_and_the_way_out_stays(bool dark, int width, int height, int left)

@@ -74,7 +74,8 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
 
   const now = useNow(state.lost !== null, 500);
   const lostFor = state.lost ? now - state.lost.since : 0;
-  const away = state.phase === 'lost' && lostFor >= 10_000;
+  const covered = compact && panel !== null;
+  const stageSays = state.phase === 'lost' && lostFor >= 10_000 && !chatOnly && !covered;
   useEffect(() => {
     if (state.phase === 'here') setChatOnly(false);
   }, [state.phase]);
@@ -139,7 +140,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
         </header>
 
         <main className="stage" aria-label={t('rooms.stage')} tabIndex={-1} data-region onKeyDown={onTileKey}>
-          {away && !chatOnly ? (
+          {stageSays ? (
             <GettingBack
               store={store}
               restarting={state.lost?.restarting ?? false}
@@ -166,13 +167,13 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
               inviteLink={inviteLink}
             />
           )}
-          <Notices
-            store={store}
-            inviteLink={inviteLink}
-            away={away && !chatOnly}
-            lost={state.phase === 'lost' && lostFor >= 2000 && (!away || chatOnly)}
-          />
         </main>
+        <Notices
+          store={store}
+          inviteLink={inviteLink}
+          away={stageSays}
+          lost={state.phase === 'lost' && lostFor >= 2000 && !stageSays}
+        />
 
         {panel === 'chat' && (
           <ChatPanel store={store} draft={draft} onDraft={setDraft} onClose={() => openPanel(null)} />

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { Rung } from '../media/downlinkLadder';
 import { announce } from '../shared/announce';
 import { Icon } from '../shared/Icon';
@@ -76,29 +76,29 @@ export function Notices({
   if (away) return null; // the stage says it all
   if (lost) {
     return (
-      <div className="toast">
+      <Toast>
         <span className="spinner" aria-hidden="true" />
         <span>{t(gone?.restarting ? 'rooms.lost.restarting' : 'rooms.lost.title')}</span>
         <button type="button" className="btn small" onClick={() => void store.tryNow()}>
           {t('rooms.lost.now')}
         </button>
-      </div>
+      </Toast>
     );
   }
   if (soundBlocked) {
     return (
-      <div className="toast">
+      <Toast>
         <Icon of={iconVolume} />
         <span>{t('rooms.sound.text')}</span>
         <button type="button" className="btn primary small" onClick={() => store.media.turnSoundOn()}>
           {t('rooms.sound.on')}
         </button>
-      </div>
+      </Toast>
     );
   }
   if (notice) {
     return (
-      <div className="toast">
+      <Toast>
         <Icon of={iconCaution} />
         <span>{textOf(notice, inviteLink)}</span>
         {notice.kind === 'removed' && (
@@ -126,32 +126,41 @@ export function Notices({
         >
           <Icon of={iconX} />
         </button>
-      </div>
+      </Toast>
     );
   }
   if (mediaState === 'failing') {
     return (
-      <div className="toast">
+      <Toast>
         <span className="spinner" aria-hidden="true" />
         <span>{t('rooms.media.failing')}</span>
         <button type="button" className="btn small" onClick={() => void store.media.connect()}>
           {t('rooms.lost.now')}
         </button>
-      </div>
+      </Toast>
     );
   }
   if (rung !== 'all') {
     return (
-      <div className="toast">
+      <Toast>
         <Icon of={iconWifiLow} />
         <span>{t(`rooms.weak.${rung}`)}</span>
         <button type="button" className="btn small" onClick={() => store.media.showAll()}>
           {t('rooms.weak.show')}
         </button>
-      </div>
+      </Toast>
     );
   }
   return null;
+}
+
+/** Over the stage, and over a panel that covers the stage. */
+function Toast({ children }: { children: ReactNode }) {
+  return (
+    <section className="notices" aria-label={t('rooms.notices')}>
+      <div className="toast">{children}</div>
+    </section>
+  );
 }
 
 /** What only the eye would learn from the top of the stage; what events say is announced with them. */

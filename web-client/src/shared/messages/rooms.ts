@@ -224,6 +224,7 @@ export const rooms = {
   'rooms.leave.only': 'Leave',
   'rooms.leave.end': 'End for everyone',
 
+  'rooms.notices': 'Notices',
   'rooms.notice.dismiss': 'Dismiss',
   'rooms.notice.muted': 'A facilitator muted you. You can still raise your hand.',
   'rooms.notice.cameraStopped': 'A facilitator stopped your camera. You can still talk and write.',
