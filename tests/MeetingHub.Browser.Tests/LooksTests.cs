@@ -12,6 +12,7 @@ public sealed class LooksTests(Browsers browsers)
     {
         { false, 1280, 800 },
         { true, 1280, 800 },
+        { false, 683, 700 },
         { false, 390, 844 },
         { true, 320, 640 },
     };
@@ -43,6 +44,9 @@ public sealed class LooksTests(Browsers browsers)
         await person.JoinAsync(ScriptedServer.Code);
         await Expect(person.Tile("Juniper")).ToBeVisibleAsync();
         await CheckAsync(person.Page, "room");
+        await KeepAsync(person.Page, "room", width, dark);
+        foreach (var way in (string[])["Leave", "Help now", "Quick exit"])
+            await Expect(person.Page.GetByRole(AriaRole.Button, new() { Name = way, Exact = true })).ToBeInViewportAsync(new() { Ratio = 1 });
 
         await person.OpenChatAsync();
         await Expect(person.Messages).ToHaveCountAsync(2);
