@@ -166,6 +166,29 @@ public sealed class LooksTests(Browsers browsers)
     }
 
     [Fact]
+    public async Task Letters_in_fields_are_large_enough_that_a_phone_does_not_zoom_in_on_them()
+    {
+        await using var person = new Person(await new ScriptedServer().OpenAsync(browsers.Chromium, width: 390, height: 844, touch: true), "Rowan");
+        var page = person.Page;
+        await page.GotoAsync("/");
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Start a meeting") }).ClickAsync();
+        await Expect(page.Locator(".link-row").First).ToBeVisibleAsync();
+        await LargeAsync("the links of a new meeting");
+
+        await person.JoinAsync(ScriptedServer.Code);
+        await person.OpenChatAsync();
+        await LargeAsync("chat");
+
+        async Task LargeAsync(string screen)
+        {
+            var sizes = await page.Locator("input:not([type=checkbox], [type=radio]), select, textarea")
+                .EvaluateAllAsync<float[]>("fields => fields.map((field) => parseFloat(getComputedStyle(field).fontSize))");
+            Assert.NotEmpty(sizes);
+            Assert.True(sizes.Min() >= 16, $"{screen}: {string.Join(", ", sizes)}");
+        }
+    }
+
+    [Fact]
     public async Task A_second_press_on_mute_does_not_ask_to_unmute()
     {
         var server = new ScriptedServer();
