@@ -6,13 +6,6 @@ using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Storage;
 using Microsoft.Extensions.Options;
 
-if (args is ["contracts", var path])
-{
-    using var file = new StreamWriter(path);
-    TypeScriptContracts.Write(file);
-    return 0;
-}
-
 if (args is ["health", var address]) return await Health.AskAsync(address);
 
 try

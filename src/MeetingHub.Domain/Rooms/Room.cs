@@ -31,6 +31,9 @@ public readonly record struct Removal(string Name, long Order);
 /// <summary>What a seat that left while held must find again when it comes back: leaving is no way round a facilitator.</summary>
 public readonly record struct Holds(bool Microphone, bool Camera);
 
+/// <summary>Which node carries the room's media, and how many places it has had.</summary>
+public sealed record MediaPlace(string Node, long Number);
+
 /// <summary>The state of a room: the fold over its log. Immutable; every step shares what did not change.</summary>
 public sealed record Room
 {
@@ -61,6 +64,9 @@ public sealed record Room
         ImmutableDictionary.Create<string, ParticipantId>(StringComparer.Ordinal);
     public ImmutableList<ParticipantId> Hands { get; init; } = [];
     public ParticipantId? Screen { get; init; }
+
+    /// <summary>Null until the first member negotiates.</summary>
+    public MediaPlace? Media { get; init; }
 
     public ImmutableDictionary<ParticipantId, Removal> Removed { get; init; } = ImmutableDictionary<ParticipantId, Removal>.Empty;
     public ImmutableDictionary<ParticipantId, Holds> HeldOnReturn { get; init; } = ImmutableDictionary<ParticipantId, Holds>.Empty;
@@ -104,7 +110,7 @@ public sealed record Room
         Title, Capacity, OpenedAt, IsLocked, IsEnded, [.. Participants], [.. Hands], Screen,
         [.. Removed.Select(r => new RemovedState(r.Key, r.Value.Name, r.Value.Order)).OrderBy(r => r.Order)],
         [.. HeldOnReturn.Select(h => new HeldState(h.Key, h.Value.Microphone, h.Value.Camera))],
-        [.. Messages], [.. RememberedIds.Ids], MessagesSoFar, SeatsSoFar, RemovalsSoFar, IsLarge);
+        [.. Messages], [.. RememberedIds.Ids], MessagesSoFar, SeatsSoFar, RemovalsSoFar, IsLarge, Media);
 
     public static Room From(RoomState state) => new()
     {
@@ -112,7 +118,7 @@ public sealed record Room
         Inside = state.Inside.ToImmutableDictionary(p => p.Id),
         JoiningOrder = state.Inside.ToImmutableSortedDictionary(p => p.Seat, p => p.Id),
         FoldedNames = state.Inside.ToImmutableDictionary(p => Names.Fold(p.Name), p => p.Id, StringComparer.Ordinal),
-        Hands = [.. state.Hands], Screen = state.Screen,
+        Hands = [.. state.Hands], Screen = state.Screen, Media = state.Media,
         Removed = state.Removed.ToImmutableDictionary(r => r.Who, r => new Removal(r.Name, r.Order)),
         HeldOnReturn = state.HeldOnReturn.ToImmutableDictionary(h => h.Who, h => new Holds(h.Microphone, h.Camera)),
         Messages = state.Messages.Aggregate(new Window<Message>(), (all, message) => all.Add(message)),
@@ -155,6 +161,8 @@ public sealed record Room
         CameraAllowed(var who, _)           => Change(who, p => p with { Camera = DeviceState.Off }),
         ScreenStarted(var who)              => IsInside(who) ? this with { Screen = who } : this,
         ScreenStopped(var who)              => Screen == who ? this with { Screen = null } : this,
+
+        MediaPlaced(var node, var number)   => this with { Media = new MediaPlace(node, number) },
 
         RoomLocked                          => this with { IsLocked = true },
         RoomUnlocked                        => this with { IsLocked = false },

@@ -10,6 +10,8 @@ public sealed record JoinRoom(string Name, Keepsake Keepsake, Tint Tint, Role Ro
 public sealed record DropParticipant : RoomCommand;
 /// <summary>The seat that is the author has a connection again.</summary>
 public sealed record ReturnParticipant : RoomCommand;
+/// <summary>The room's media shall live at that node, in place of where it was placed last: 0 for nowhere yet.</summary>
+public sealed record PlaceMedia(string Node, long Instead) : RoomCommand;
 
 // Presence
 public sealed record Leave : RoomCommand;

@@ -22,6 +22,14 @@ public static partial class RoomDecider
     private static RoomDecision TurnCameraOff(Participant me) =>
         me.Camera == DeviceState.On ? RoomDecision.Accept(new CameraTurnedOff(me.Id)) : RoomDecision.Nothing;
 
+    // Every node that finds a place gone names the one it means, so that the room moves once.
+    private static RoomDecision Place(Room room, PlaceMedia c)
+    {
+        if (room.IsEnded || !room.IsOpened) return RoomDecision.Refuse(Refusal.RoomEnded);
+        var number = room.Media?.Number ?? 0;
+        return c.Instead == number ? RoomDecision.Accept(new MediaPlaced(c.Node, number + 1)) : RoomDecision.Nothing;
+    }
+
     private static RoomDecision Start(Room room, ParticipantId by)
     {
         if (room.Screen == by)       return RoomDecision.Nothing;

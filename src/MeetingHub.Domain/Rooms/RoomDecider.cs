@@ -12,6 +12,7 @@ public static partial class RoomDecider
             case OpenRoom c: return Open(room, c);
             case JoinRoom c: return Join(room, c, by);
             case Leave:      return LeaveRoom(room, by);
+            case PlaceMedia c: return Place(room, c);
         }
 
         if (room.IsRemoved(by)) return RoomDecision.Refuse(Refusal.Removed);

@@ -37,6 +37,9 @@ public sealed record CameraAllowed(ParticipantId Who, ParticipantId By) : RoomEv
 public sealed record ScreenStarted(ParticipantId Who) : RoomEvent;
 public sealed record ScreenStopped(ParticipantId Who) : RoomEvent;
 
+/// <summary>The room's media lives at that node from here on. Places are numbered 1, 2, 3.</summary>
+public sealed record MediaPlaced(string Node, long Number) : RoomEvent;
+
 public sealed record RoomLocked : RoomEvent;
 public sealed record RoomUnlocked : RoomEvent;
 public sealed record RoomEnded : RoomEvent;

@@ -68,9 +68,15 @@ internal sealed partial class MediaDrain(RoomMedia media, RoomDirectory rooms, I
     {
         foreach (var id in media.Hosted.ToArray())
         {
-            await nodes.ReleaseMediaAsync(id);
-            media.Moved(id);
-            rooms.Find(id)?.SendSignal(new MediaMoved());
+            if (rooms.Find(id) is not { } room) continue;
+            try
+            {
+                await media.MoveAsync(room, nodes.Self);
+            }
+            catch (RoomClosedException)
+            {
+                continue; // it has ended
+            }
             await Task.Delay(BetweenRooms, clock, stop);
         }
     }

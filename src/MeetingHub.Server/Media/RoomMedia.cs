@@ -17,17 +17,17 @@ namespace MeetingHub.Server.Media;
 internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollower, IRoomMedia
 {
     private const int TallestTile = 8_192;
+    private const int MostTries = 8; // nodes that are gone, and places that were left while asking
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<RoomId, string> _places = new();
-
-    // What the engine was told. The inner tables are touched by their room's loop alone; Streams is read by others.
+    // What the engine was told. The inner tables are touched by their room's loop alone; Place and Streams are read by others.
     private readonly ConcurrentDictionary<RoomId, Told> _rooms = new();
 
     private sealed class Told
     {
         public ImmutableDictionary<ParticipantId, Participant>? Inside;
         public ParticipantId? Screen;
+        public volatile MediaPlace? Place;
         public readonly Dictionary<ParticipantId, MediaPermissions> Allowed = [];
         public long Streams;
     }
@@ -35,6 +35,7 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
     public void Changed(RoomId room, Room now)
     {
         var told = _rooms.GetOrAdd(room, _ => new Told());
+        told.Place = now.IsEnded ? null : now.Media;
         if (ReferenceEquals(told.Inside, now.Inside) && told.Screen == now.Screen && !now.IsEnded) return; // chat, most of the time
         (told.Inside, told.Screen) = (now.Inside, now.Screen);
 
@@ -46,7 +47,6 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
         if (now.IsEnded)
         {
             Volatile.Write(ref told.Streams, 0);
-            _places.TryRemove(room, out _);
             return;
         }
         foreach (var (who, participant) in now.Inside)
@@ -62,59 +62,82 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
     public void Closed(RoomId room)
     {
         _rooms.TryRemove(room, out _);
-        _places.TryRemove(room, out _);
         engine.CloseRoom(room.Value);
     }
 
-    /// <summary>Another node has found that the room's media lives here.</summary>
-    public void Hosts(RoomId room) => _places[room] = nodes.Self;
+    public bool Needs(RoomId room) => PlaceOf(room)?.Node == nodes.Self;
 
-    public bool Needs(RoomId room) => _places.TryGetValue(room, out var place) && place == nodes.Self;
+    /// <summary>Where the room's media lives, as far as this node has read the log.</summary>
+    public MediaPlace? PlaceOf(RoomId room) => _rooms.TryGetValue(room, out var told) ? told.Place : null;
+
+    /// <summary>The rooms whose media lives at that node, of those that this one follows.</summary>
+    public IEnumerable<RoomId> RoomsAt(string node) => _rooms.Where(r => r.Value.Place?.Node == node).Select(r => r.Key);
+
+    /// <summary>The rooms whose media lives here.</summary>
+    public IEnumerable<RoomId> Hosted => RoomsAt(nodes.Self);
 
     /// <summary>What the rooms whose media lives here send out, as the log has it: rooms that have just come count as what they will be.</summary>
     public long Streams => Hosted.Sum(StreamsOf);
 
-    /// <summary>The rooms whose media lives here.</summary>
-    public IEnumerable<RoomId> Hosted => _places.Where(p => p.Value == nodes.Self).Select(p => p.Key);
-
-    /// <summary>This room's media goes on somewhere else. What still comes here is carried until each page has left.</summary>
-    public void Moved(RoomId room) => _places.TryRemove(new KeyValuePair<RoomId, string>(room, nodes.Self));
-
-    /// <summary>The rooms whose media lived at a node that is gone. Where it goes on is asked for anew.</summary>
-    public IReadOnlyList<RoomId> LeaveBehind(string node)
+    /// <summary>
+    /// Lets a room's media go on somewhere else, if it still lives at that node and there is another. The log tells everybody; what
+    /// still comes to the old place is carried until each page has left it.
+    /// </summary>
+    public async Task MoveAsync(LiveRoom room, string from)
     {
-        var rooms = _places.Where(p => p.Value == node).ToArray();
-        foreach (var room in rooms) _places.TryRemove(room);
-        return [.. rooms.Select(r => r.Key)];
+        if (PlaceOf(room.Id) is not { } place || place.Node != from) return;
+        var node = await nodes.ChooseForMediaAsync([from]);
+        if (node != from) await PlaceAsync(room, node, place.Number);
     }
 
     /// <summary>At the node where the room's media lives, which may be another one.</summary>
-    public async Task<NegotiateReply> NegotiateAsync(RoomId room, ParticipantId who, string offer, CancellationToken stop)
+    public async Task<NegotiateReply> NegotiateAsync(LiveRoom room, ParticipantId who, string offer, CancellationToken stop)
     {
         try
         {
-            var gone = new List<string>(); // never this node, so it ends
-            while (true)
+            var gone = new List<string>(); // nodes that hear nothing; never this one
+            for (var i = 0; i < MostTries; i++)
             {
-                var place = _places[room] = await nodes.PlaceMediaAsync(room, StreamsOf(room), gone);
-                if (place == nodes.Self) return await NegotiateHereAsync(room, who, offer, stop);
-                if (await nodes.AskAsync(place, new NegotiateMedia(room, who, offer), stop) is { } reply) return reply;
-                gone.Add(place);
+                if (await FindPlaceAsync(room, gone) is not { } place) break;
+                if (place.Node == nodes.Self) return await NegotiateHereAsync(room.Id, who, place.Number, offer, stop);
+                var reply = await nodes.AskAsync(place.Node, new NegotiateMedia(room.Id, who, place.Number, offer), stop);
+                if (reply is null) gone.Add(place.Node);
+                else if (IsElsewhere(reply)) await room.SyncAsync();
+                else return reply;
             }
         }
-        catch (RoomLogAwayException)
+        catch (Exception e) when (e is RoomLogAwayException or RoomClosedException)
         {
-            // Redis does not answer, and so nobody knows where
+            // Redis does not answer, and so nobody knows where; or the room has just ended
         }
         return NegotiateReply.Refuse(Refusal.MediaUnavailable);
     }
 
-    public async Task<NegotiateReply> NegotiateHereAsync(RoomId room, ParticipantId who, string offer, CancellationToken stop)
+    /// <summary>What a node says that is asked for a room which has gone on: no answer and no refusal.</summary>
+    public static NegotiateReply Elsewhere { get; } = new();
+
+    private static bool IsElsewhere(NegotiateReply reply) => reply.Answer is null && reply.Refusal is null;
+
+    private async Task<MediaPlace?> FindPlaceAsync(LiveRoom room, IReadOnlyCollection<string> gone)
+    {
+        var place = await room.FindMediaAsync();
+        if (place is not null && !gone.Contains(place.Node, StringComparer.Ordinal) && nodes.IsAlive(place.Node)) return place;
+        return await PlaceAsync(room, await nodes.ChooseForMediaAsync(gone), place?.Number ?? 0);
+    }
+
+    private async Task<MediaPlace?> PlaceAsync(LiveRoom room, string node, long instead)
+    {
+        var place = await room.PlaceMediaAsync(node, instead);
+        if (place?.Node == node && place.Number == instead + 1) nodes.CountMedia(node, StreamsOf(room.Id));
+        return place;
+    }
+
+    public async Task<NegotiateReply> NegotiateHereAsync(RoomId room, ParticipantId who, long place, string offer, CancellationToken stop)
     {
         try
         {
             var answer = await engine.NegotiateAsync(room.Value, who.Value, offer, stop).WaitAsync(LongestWait, stop);
-            return answer is null ? NegotiateReply.Refuse(Refusal.NotJoined) : new NegotiateReply { Answer = answer };
+            return answer is null ? NegotiateReply.Refuse(Refusal.NotJoined) : new NegotiateReply { Answer = answer, Media = place };
         }
         catch (OfferUnusableException)
         {
@@ -128,7 +151,7 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
 
     public void SetView(RoomId room, ParticipantId who, SetViewRequest view)
     {
-        if (_places.TryGetValue(room, out var place) && place != nodes.Self) _ = nodes.AskAsync(place, new ViewMedia(room, who, view), CancellationToken.None);
+        if (PlaceOf(room) is { } place && place.Node != nodes.Self) _ = nodes.AskAsync(place.Node, new ViewMedia(room, who, view), CancellationToken.None);
         else SetViewHere(room, who, view);
     }
 

@@ -137,6 +137,16 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     public Task<(Door Door, bool Removed, bool Ended)> LookAsync(ParticipantId who, Role role) =>
         AskAsync(() => Task.FromResult((_room.IsInside(who) ? Door.Open : _room.DoorFor(role), _room.IsRemoved(who), _room.IsEnded)));
 
+    /// <summary>Where the room's media lives, as far as this node has read.</summary>
+    public Task<MediaPlace?> FindMediaAsync() => AskAsync(() => Task.FromResult(_room.Media));
+
+    /// <summary>Lets the media live at that node, unless it has left the place named <paramref name="instead"/> already. Answers where it lives now.</summary>
+    public Task<MediaPlace?> PlaceMediaAsync(string node, long instead) => AskAsync(async () =>
+    {
+        await DecideAsync(new PlaceMedia(node, instead), ParticipantId.Nobody);
+        return _room.Media;
+    });
+
     /// <summary>Reads what other nodes have written, without waiting for the bell.</summary>
     public Task SyncAsync() => AskAsync(async () =>
     {
@@ -159,11 +169,8 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     public void SendSignal(ServerSignal signal)
     {
         _nodes.Send(_id, new SignalSent(To: null, signal));
-        SendSignalHere(signal);
+        Post(() => Deliver(null, signal));
     }
-
-    /// <summary>To everybody whose connection is at this node.</summary>
-    public void SendSignalHere(ServerSignal signal) => Post(() => Deliver(null, signal));
 
     public void SendSignal(ParticipantId to, ServerSignal signal) => Post(() =>
     {

@@ -67,9 +67,11 @@ public sealed record ExecuteReply(long Version)
     public static ExecuteReply Refuse(long version, Refusal refusal) => new(version) { Refusal = RefusalWire.From(refusal) };
 }
 
+/// <summary>An answer, and the number of the place where it was made.</summary>
 public sealed record NegotiateReply
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? Answer { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public long? Media { get; init; }
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public RefusalWire? Refusal { get; init; }
 
     public static NegotiateReply Refuse(Refusal refusal) => new() { Refusal = RefusalWire.From(refusal) };
@@ -132,16 +134,17 @@ public sealed record Respond(Reaction Reaction) : ClientSignal;
 public abstract record ServerSignal;
 /// <summary>At most three seats, loudest first.</summary>
 public sealed record Speaking(ImmutableArray<ParticipantId> Who) : ServerSignal;
-/// <summary>The whole assignment of this connection's receiving m-lines; a mid that is not named is empty.</summary>
+/// <summary>
+/// The whole assignment of this connection's receiving m-lines; a mid that is not named is empty. <paramref name="Media"/> is the
+/// number of the place that says so: a place that the room has left may be heard a moment longer.
+/// </summary>
 public sealed record Slots(
-    [property: JsonPropertyName("slots")] ImmutableArray<SlotWire> Assigned) : ServerSignal;
+    long Media, [property: JsonPropertyName("slots")] ImmutableArray<SlotWire> Assigned) : ServerSignal;
 public sealed record Responded(ParticipantId Who, Reaction Reaction) : ServerSignal;
 /// <summary>How many people are inside, for participants of a large session, who see only some of them. At most once a second.</summary>
 public sealed record PeopleInside(int Count) : ServerSignal;
 /// <summary>The reactions to what everybody reads, for the same people and as seldom: the messages whose counts are others than before.</summary>
 public sealed record ReactionCounts(ImmutableArray<MessageCountsWire> Messages) : ServerSignal;
-/// <summary>The room's media goes on somewhere else: negotiate a new connection.</summary>
-public sealed record MediaMoved : ServerSignal;
 
 public sealed record MessageCountsWire(MessageId Id, ImmutableArray<ReactionCountWire> Counts);
 public sealed record ReactionCountWire(Reaction Reaction, int Count);

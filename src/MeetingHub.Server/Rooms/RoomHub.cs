@@ -9,7 +9,7 @@ namespace MeetingHub.Server.Rooms;
 /// <summary>Where a room's media is asked for: the media engine's side of the hub.</summary>
 internal interface IRoomMedia
 {
-    Task<NegotiateReply> NegotiateAsync(RoomId room, ParticipantId who, string offer, CancellationToken stop);
+    Task<NegotiateReply> NegotiateAsync(LiveRoom room, ParticipantId who, string offer, CancellationToken stop);
     void SetView(RoomId room, ParticipantId who, SetViewRequest view);
 }
 
@@ -83,7 +83,7 @@ internal sealed class RoomHub(RoomDirectory rooms, RoomPasses passes, IRoomMedia
         if (!RoomJson.TryRead<NegotiateRequest>(request, out var negotiate)) return NegotiateReply.Refuse(Refusal.BadRequest);
         if (Me is not { Member: { } member, Room: { } room }) return NegotiateReply.Refuse(Refusal.NotJoined);
         if (!await room.IsSeatedAsync(member)) return NegotiateReply.Refuse(Refusal.NotJoined);
-        return await media.NegotiateAsync(room.Id, member.Who, negotiate.Offer, Context.ConnectionAborted);
+        return await media.NegotiateAsync(room, member.Who, negotiate.Offer, Context.ConnectionAborted);
     }
 
     public async Task<DoneReply> SetView(JsonElement request)

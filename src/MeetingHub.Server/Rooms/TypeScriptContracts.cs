@@ -8,8 +8,8 @@ using MeetingHub.Domain.Rooms;
 namespace MeetingHub.Server.Rooms;
 
 /// <summary>
-/// Writes the wire shapes down as TypeScript, so that the web client cannot drift from the server:
-/// <c>dotnet run --project src/MeetingHub.Server -- contracts web-client/src/rooms/contracts.ts</c>.
+/// Writes the wire shapes down as TypeScript, so that the web client cannot drift from the server. A test holds
+/// web-client/src/rooms/contracts.ts to it, and writes that file when <c>MEETINGHUB_WRITE_GENERATED=1</c>.
 /// </summary>
 public static class TypeScriptContracts
 {
@@ -52,7 +52,7 @@ public static class TypeScriptContracts
     public static void Write(TextWriter into)
     {
         into.NewLine = "\n";
-        into.WriteLine("// Made from the server's contracts by `dotnet run --project src/MeetingHub.Server -- contracts <path>`. Do not edit.");
+        into.WriteLine("// Made from the server's contracts by its tests, when MEETINGHUB_WRITE_GENERATED=1. Do not edit.");
         into.WriteLine("// What the words mean is written in docs/protocol.md. Times are UTC, in milliseconds since 1970.");
         into.WriteLine();
         into.WriteLine("export const limits = {");

@@ -21,6 +21,18 @@ public class FloorAndTracksTests
             .When(new LowerHand(Ben), Rowan).ThenNothing();
 
     [Fact]
+    public void Of_two_nodes_that_find_a_place_gone_one_decides_where_the_media_goes_on() =>
+        Given().When(new PlaceMedia("one", Instead: 0), ParticipantId.Nobody).Then(new MediaPlaced("one", 1))
+            .When(new PlaceMedia("other", Instead: 0), ParticipantId.Nobody).ThenNothing()
+            .When(new PlaceMedia("other", Instead: 1), ParticipantId.Nobody).Then(new MediaPlaced("other", 2))
+            .When(new PlaceMedia("third", Instead: 1), ParticipantId.Nobody).ThenNothing()
+            .AndTheRoom(room => Assert.Equal(new MediaPlace("other", 2), room.Media));
+
+    [Fact]
+    public void A_room_that_has_ended_places_no_media() =>
+        Given(new RoomEnded()).When(new PlaceMedia("one", Instead: 0), ParticipantId.Nobody).ThenRefused(Refusal.RoomEnded);
+
+    [Fact]
     public void A_microphone_goes_on_and_off_once() =>
         Given().When(new TurnOnMicrophone(), Ann).Then(new MicrophoneTurnedOn(Ann))
             .When(new TurnOnMicrophone(), Ann).ThenNothing()

@@ -43,7 +43,7 @@ public class RoomProperties
             from command in Gen.Elements<RoomCommand>(new LowerHand(who), new StopScreen(who), new MuteParticipant(who),
                 new AskToUnmute(who), new StopCamera(who), new AllowCamera(who), new RemoveParticipant(who), new UndoRemoval(who))
             select command),
-        (1, Gen.Elements<RoomCommand>(new LockRoom(), new UnlockRoom(), new OpenRoom("Again", 3))));
+        (1, Gen.Elements<RoomCommand>(new LockRoom(), new UnlockRoom(), new OpenRoom("Again", 3), new PlaceMedia("node", 0), new PlaceMedia("other", 1))));
 
     private static readonly Gen<Wish> Wishes = Who.SelectMany(who => CommandOf(who).Select(command => new Wish(who, command)));
 
@@ -198,6 +198,7 @@ public class RoomProperties
             foreach (var reaction in m.Reactions) room = room.Evolve(new MessageReacted(m.Id, reaction.Who, reaction.Reaction), Noon);
         }
         if (view.Locked) room = room.Evolve(new RoomLocked(), Noon);
+        if (view.Media > 0) room = room.Evolve(new MediaPlaced("node", view.Media), Noon);
         return room;
     }
 

@@ -36,6 +36,8 @@ public sealed class RoomMediaTests : IDisposable
         return room;
     }
 
+    private static Room Here(Room room) => room.Evolve(new MediaPlaced(new OneNode().Self, 1), default);
+
     [Fact]
     public void A_room_that_only_follows_here_is_no_load()
     {
@@ -44,26 +46,26 @@ public sealed class RoomMediaTests : IDisposable
     }
 
     [Fact]
-    public void A_room_counts_from_the_moment_that_it_is_placed_here_and_by_who_is_on()
+    public void A_room_counts_while_it_is_placed_here_and_by_who_is_on()
     {
-        _media.Hosts(Circle);
-        Assert.Equal(MediaPlacement.LeastStreams, _media.Streams);
-
-        _media.Changed(Circle, RoomOf(12, onCamera: false));
+        _media.Changed(Circle, Here(RoomOf(12, onCamera: false)));
         Assert.Equal(MediaPlacement.LeastStreams, _media.Streams); // cameras may come on
 
-        _media.Changed(Circle, RoomOf(12, onCamera: true));
+        _media.Changed(Circle, Here(RoomOf(12, onCamera: true)));
         Assert.Equal(12 * (12 + 6), _media.Streams);
+
+        _media.Changed(Circle, Here(RoomOf(12, onCamera: true)).Evolve(new MediaPlaced("another node", 2), default));
+        Assert.Equal(0, _media.Streams);
+        Assert.False(_media.Needs(Circle));
     }
 
     [Fact]
     public void A_room_that_everybody_has_left_or_that_has_ended_or_closed_is_no_load()
     {
-        _media.Hosts(Circle);
-        _media.Changed(Circle, RoomOf(0, onCamera: false));
+        _media.Changed(Circle, Here(RoomOf(0, onCamera: false)));
         Assert.Equal(0, _media.Streams);
 
-        var full = RoomOf(12, onCamera: true);
+        var full = Here(RoomOf(12, onCamera: true));
         _media.Changed(Circle, full);
         _media.Changed(Circle, full.Evolve(new RoomEnded(), default));
         Assert.Equal(0, _media.Streams);

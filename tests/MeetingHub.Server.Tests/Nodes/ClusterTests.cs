@@ -184,7 +184,12 @@ public sealed class ClusterTests(RedisProcess redis, PostgreSqlProcess database)
         await _nodes[0].KillAsync();
         var moved = await MediaPortAsync(members[1]); // who asks at once is not kept waiting for the lease
         Assert.NotEqual(ports[0], moved);
-        await members[2].SignalAsync("mediaMoved", Patience); // who has not noticed is told when it has lapsed
+        // Who has not noticed is told by the log, of the same place as everybody, and of no other when the lease has lapsed.
+        foreach (var member in members[1..])
+        {
+            Assert.Equal(1, (long)(await member.NextAsync("mediaPlaced"))["number"]!);
+            Assert.Equal(2, (long)(await member.NextAsync("mediaPlaced"))["number"]!);
+        }
         Assert.Equal(moved, await MediaPortAsync(members[2]));
         Assert.Null(CodeOf(await members[2].AskAsync("SetView", new JsonObject { ["tiles"] = new JsonArray() })));
         foreach (var member in members) await member.DisposeAsync();
@@ -219,7 +224,8 @@ public sealed class ClusterTests(RedisProcess redis, PostgreSqlProcess database)
 
         Assert.Equal(HttpStatusCode.NoContent, (await @operator.Http.PostAsync(Operator.DrainOf(drained), null)).StatusCode);
 
-        foreach (var member in members) await member.SignalAsync("mediaMoved", Patience);
+        foreach (var member in members)
+            while ((long)(await member.NextAsync("mediaPlaced"))["number"]! < 2) { }
         var after = await MediaPortAsync(members[1]);
         Assert.NotEqual(before, after);
         foreach (var member in members) Assert.Equal(after, await MediaPortAsync(member));

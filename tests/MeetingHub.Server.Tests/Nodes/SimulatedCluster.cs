@@ -166,7 +166,7 @@ internal sealed class SimulatedCluster
         }
     }
 
-    // RoomMedia.NegotiateAsync and RedisNodes.PlaceMediaAsync, at whichever node the page is connected to.
+    // RoomMedia.NegotiateAsync and the log that takes the first of several places, at whichever node the page is connected to.
     private void Ask(SimulatedRoom room, string[] gone, Action<SimulatedNode> placed)
     {
         if (room.Place is { IsBelievedAlive: true } place && !gone.Contains(place.Name)) Arrive(room, place, gone, placed);

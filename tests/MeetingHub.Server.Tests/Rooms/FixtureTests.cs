@@ -175,6 +175,8 @@ public class FixtureTests
             (Pebble, new RaiseHand()),
             (Juniper, new StopScreen()),
             (Frank, new StartScreen()),
+            (ParticipantId.Nobody, new PlaceMedia("node-1", Instead: 0)),
+            (ParticipantId.Nobody, new PlaceMedia("node-2", Instead: 1)),
         ]),
         ["messages as everyone sees them"] = (Juniper, Talk),
         ["messages as their author sees them"] = (Pebble, Talk),

@@ -31,7 +31,7 @@ public sealed class RoomHubTests
 
     private sealed class NoMedia : IRoomMedia
     {
-        public Task<NegotiateReply> NegotiateAsync(RoomId room, ParticipantId who, string offer, CancellationToken stop) =>
+        public Task<NegotiateReply> NegotiateAsync(LiveRoom room, ParticipantId who, string offer, CancellationToken stop) =>
             Task.FromResult(NegotiateReply.Refuse(Refusal.MediaUnavailable));
 
         public void SetView(RoomId room, ParticipantId who, SetViewRequest view) { }

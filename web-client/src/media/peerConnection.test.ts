@@ -155,7 +155,7 @@ describe('the media of a room', () => {
     vi.unstubAllGlobals();
   });
 
-  function room(answer: () => Promise<{ answer?: string }> = () => Promise.resolve({ answer: 'v=0' })) {
+  function room(answer: () => Promise<{ answer?: string; media?: number }> = () => Promise.resolve({ answer: 'v=0', media: 1 })) {
     const peers: FakePeer[] = [];
     const offers: string[] = [];
     const views: string[][] = [];
@@ -223,14 +223,54 @@ describe('the media of a room', () => {
   it('shows nobody from the slots of the connection before', async () => {
     const { media } = room();
     await media.connect();
-    media.setSlots([{ mid: '3', who: 'p1', track: 'camera' }]);
+    media.setSlots(1, [{ mid: '3', who: 'p1', track: 'camera' }]);
     expect(media.streamOf('p1', 'camera')).toBeDefined();
     const again = media.connect();
-    media.setSlots([{ mid: '4', who: 'p2', track: 'camera' }]); // overtakes the answer
+    media.setSlots(1, [{ mid: '4', who: 'p2', track: 'camera' }]); // overtakes the answer
     expect(media.streamOf('p1', 'camera')).toBeDefined(); // the last picture stays until there is another
     await again;
     expect(media.streamOf('p1', 'camera')).toBeUndefined();
     expect(media.streamOf('p2', 'camera')).toBeDefined();
+  });
+
+  it('goes where the media of the room goes, once, and hears no more of the place before', async () => {
+    const place = { now: 1 };
+    const { media, peers } = room(() => Promise.resolve({ answer: 'v=0', media: place.now }));
+    media.setPlace(1); // of a room that is joined; there is no connection yet
+    await media.connect();
+    media.setSlots(1, [{ mid: '3', who: 'p1', track: 'camera' }]);
+
+    place.now = 2;
+    media.setPlace(2);
+    media.setPlace(2);
+    await settled();
+    expect(peers.map((p) => p.connectionState)).toEqual(['closed', 'new']);
+    media.setSlots(2, [{ mid: '4', who: 'p1', track: 'camera' }]);
+    const shown = media.streamOf('p1', 'camera');
+    media.setSlots(1, [{ mid: '3', who: 'p2', track: 'camera' }]);
+    expect(media.streamOf('p1', 'camera')).toBe(shown);
+    expect(media.streamOf('p2', 'camera')).toBeUndefined();
+  });
+
+  it('goes on when the media of the room went on while it was being answered', async () => {
+    const places = [1, 2];
+    const { media, peers } = room(() => Promise.resolve({ answer: 'v=0', media: places.shift() ?? 2 }));
+    const connected = media.connect();
+    media.setPlace(2);
+    await connected;
+    await settled();
+    expect(peers).toHaveLength(2);
+    expect(peers[0]?.connectionState).toBe('closed');
+  });
+
+  it('takes a new connection when more slots would come from another place', async () => {
+    const place = { now: 1 };
+    const { media, peers } = room(() => Promise.resolve({ answer: 'v=0', media: place.now }));
+    await media.connect();
+    place.now = 2;
+    media.setView(Array.from({ length: 8 }, (_, i) => tile(`p${i}`)));
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(peers.map((p) => p.connectionState)).toEqual(['closed', 'new']);
   });
 
   it('tells the view once it has rested, and only when it differs', async () => {

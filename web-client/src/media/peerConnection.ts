@@ -8,7 +8,7 @@ export type Relay = { readonly urls: readonly string[]; readonly username: strin
 
 /** What the media needs of the room's connection. */
 export type MediaDoor = {
-  negotiate(offer: string): Promise<{ readonly answer?: string | null | undefined }>;
+  negotiate(offer: string): Promise<{ readonly answer?: string | null | undefined; readonly media?: number | null | undefined }>;
   setView(tiles: readonly ViewTile[]): Promise<{ readonly refusal?: unknown } | undefined>;
 };
 
@@ -58,12 +58,13 @@ type Link = {
   readonly senders: ReadonlyMap<TrackKind, RTCRtpSender>;
   readonly streams: Map<string, MediaStream>; // by mid, of the receiving m-lines that were answered
   videoSlots: number;
+  place: number; // of the room's media, where it was answered; 0 before
 };
 
 /**
  * One RTCPeerConnection, offered once: microphone, camera and screen go up, fixed slots come down. Who is in a slot is told
- * by the server and changes without negotiation. A connection that failed is replaced by a new one with the same tracks;
- * until that has its answer, the one before goes on.
+ * by the server and changes without negotiation. A connection that failed, or whose place the room's media has left, is replaced
+ * by a new one with the same tracks; until that has its answer, the one before goes on.
  */
 export class RoomMedia {
   onChange: () => void = () => undefined;
@@ -72,6 +73,8 @@ export class RoomMedia {
   private readonly tracks = new Map<TrackKind, MediaStreamTrack>();
   private readonly players = new Map<string, HTMLAudioElement>(); // by mid
   private slots: readonly Slot[] = [];
+  private slotsFrom = 0; // the place that told them
+  private place = 0; // where the room's media lives now
   private bySeat: ReadonlyMap<string, MediaStream> = new Map();
   private wantedVideoSlots: number;
   private view: readonly ViewTile[] = [];
@@ -152,10 +155,18 @@ export class RoomMedia {
     if (this.link) await this.put(this.link, kind);
   }
 
-  /** The whole assignment of the receiving m-lines, as the server tells it. */
-  setSlots(slots: readonly Slot[]): void {
+  /** The whole assignment of the receiving m-lines, as a place tells it. One that was left may be heard a moment longer. */
+  setSlots(place: number, slots: readonly Slot[]): void {
+    if (!this.renewing && place !== this.link?.place) return;
+    this.slotsFrom = place;
     this.slots = slots;
     if (!this.renewing) this.assign();
+  }
+
+  /** Where the room's media lives, by the number of the place. Who is connected to one before it goes there at once. */
+  setPlace(place: number): void {
+    this.place = place;
+    if (this.link && !this.renewing && this.link.place < place) void this.connect();
   }
 
   /** What is on screen, most important first. Told to the server after a short rest, and only when it differs. */
@@ -240,6 +251,7 @@ export class RoomMedia {
     this.watch(link);
     for (const kind of this.tracks.keys()) await this.put(link, kind);
     void this.grow();
+    if (mine === this.generation) this.setPlace(this.place); // it may have gone on meanwhile
   }
 
   private open(): Link {
@@ -263,7 +275,7 @@ export class RoomMedia {
     const videoSlots = this.wantedVideoSlots;
     for (let i = 0; i < videoSlots; i += 1) addSlot(pc, 'video');
     for (let i = 0; i < audioSlots; i += 1) addSlot(pc, 'audio');
-    return { pc, senders, streams: new Map(), videoSlots };
+    return { pc, senders, streams: new Map(), videoSlots, place: 0 };
   }
 
   private async sample(link: Link): Promise<void> {
@@ -325,8 +337,10 @@ export class RoomMedia {
     const { pc, streams } = link;
     try {
       await pc.setLocalDescription();
-      const { answer } = await this.door.negotiate(pc.localDescription?.sdp ?? '');
+      const { answer, media } = await this.door.negotiate(pc.localDescription?.sdp ?? '');
       if (!answer || pc.signalingState === 'closed') return false;
+      if (link.place !== 0 && link.place !== media) return false; // the room's media went on: it takes a new connection
+      link.place = media ?? 0;
       await pc.setRemoteDescription({ type: 'answer', sdp: answer });
       for (const { mid, direction, receiver } of pc.getTransceivers()) {
         if (mid === null || direction !== 'recvonly' || streams.has(mid)) continue;
@@ -364,7 +378,8 @@ export class RoomMedia {
   }
 
   private assign(): void {
-    this.bySeat = streamsBySeat(this.slots, this.link?.streams ?? new Map());
+    const told = this.link?.place === this.slotsFrom ? this.slots : [];
+    this.bySeat = streamsBySeat(told, this.link?.streams ?? new Map());
     this.onChange();
   }
 

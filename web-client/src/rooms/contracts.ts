@@ -1,4 +1,4 @@
-// Made from the server's contracts by `dotnet run --project src/MeetingHub.Server -- contracts <path>`. Do not edit.
+// Made from the server's contracts by its tests, when MEETINGHUB_WRITE_GENERATED=1. Do not edit.
 // What the words mean is written in docs/protocol.md. Times are UTC, in milliseconds since 1970.
 
 export const limits = {
@@ -184,6 +184,7 @@ export type RoomEvent =
   | { readonly $type: 'cameraAllowed'; readonly who: ParticipantId; readonly by: ParticipantId }
   | { readonly $type: 'screenStarted'; readonly who: ParticipantId }
   | { readonly $type: 'screenStopped'; readonly who: ParticipantId }
+  | { readonly $type: 'mediaPlaced'; readonly node: string; readonly number: number }
   | { readonly $type: 'roomLocked' }
   | { readonly $type: 'roomUnlocked' }
   | { readonly $type: 'roomEnded' };
@@ -193,11 +194,10 @@ export type ClientSignal =
 
 export type ServerSignal =
   | { readonly $type: 'speaking'; readonly who: readonly ParticipantId[] }
-  | { readonly $type: 'slots'; readonly slots: readonly Slot[] }
+  | { readonly $type: 'slots'; readonly media: number; readonly slots: readonly Slot[] }
   | { readonly $type: 'responded'; readonly who: ParticipantId; readonly reaction: Reaction }
   | { readonly $type: 'peopleInside'; readonly count: number }
-  | { readonly $type: 'reactionCounts'; readonly messages: readonly MessageCounts[] }
-  | { readonly $type: 'mediaMoved' };
+  | { readonly $type: 'reactionCounts'; readonly messages: readonly MessageCounts[] };
 
 export interface Author {
   readonly id: ParticipantId;
@@ -249,6 +249,7 @@ export interface RoomSnapshot {
   readonly hands: readonly ParticipantId[];
   readonly messages: readonly RoomMessage[];
   readonly removed: readonly RemovedSeat[];
+  readonly media: number;
   readonly people?: number | null;
 }
 
@@ -324,6 +325,7 @@ export interface NegotiateRequest {
 
 export interface NegotiateReply {
   readonly answer?: string;
+  readonly media?: number;
   readonly refusal?: Refusal;
 }
 

@@ -13,6 +13,7 @@ export const empty: Room = {
   hands: [],
   messages: [],
   removed: [],
+  media: 0,
 };
 
 const newestMessages = 500;
@@ -113,6 +114,8 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
       return change(room, event.who, { screen: 'on' });
     case 'screenStopped':
       return change(room, event.who, { screen: 'off' });
+    case 'mediaPlaced':
+      return { ...room, media: event.number };
     case 'roomLocked':
       return { ...room, locked: true };
     case 'roomUnlocked':

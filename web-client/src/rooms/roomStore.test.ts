@@ -57,6 +57,7 @@ function seat() {
     connect: () => Promise.resolve(),
     send: () => Promise.resolve(),
     setSlots: () => undefined,
+    setPlace: () => undefined,
     setView: () => undefined,
     turnSoundOn: () => undefined,
     setSpeaker: () => Promise.resolve(),

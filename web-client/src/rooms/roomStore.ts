@@ -90,6 +90,7 @@ export type Media = Pick<
   | 'connect'
   | 'send'
   | 'setSlots'
+  | 'setPlace'
   | 'setView'
   | 'turnSoundOn'
   | 'setSpeaker'
@@ -327,6 +328,7 @@ export class RoomStore implements ConnectionListener {
     const posted = new Set(room.messages.map((m) => m.id));
     const people = room.people === this.state.room.people ? this.state.people : (room.people ?? null);
     this.set({ room, people, unsent: this.state.unsent.filter((m) => !posted.has(m.id)) });
+    this.media.setPlace(room.media);
     this.own.obey();
     for (const entry of entries) {
       for (const event of entry.events) {
@@ -340,12 +342,11 @@ export class RoomStore implements ConnectionListener {
     if (signal.$type === 'speaking') {
       this.set({ speaking: signal.who });
       this.media.setSpeaking(signal.who);
-    } else if (signal.$type === 'slots') this.media.setSlots(signal.slots);
+    } else if (signal.$type === 'slots') this.media.setSlots(signal.media, signal.slots);
     else if (signal.$type === 'responded') this.show(signal.who, signal.reaction);
     else if (signal.$type === 'peopleInside') this.set({ people: signal.count });
     else if (signal.$type === 'reactionCounts')
       this.set({ counts: new Map([...this.state.counts, ...signal.messages.map((m) => [m.id, m.counts] as const)]) });
-    else if (signal.$type === 'mediaMoved') this.reconnectMedia();
   }
 
   lost(attempt: number, nextTryAt: number, restarting = false): void {

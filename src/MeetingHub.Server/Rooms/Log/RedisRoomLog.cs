@@ -88,7 +88,7 @@ public sealed class RedisRoomLog : IRoomLog
         """
         local head = redis.call('HMGET', KEYS[1], 'epoch', 'version')
         if head[1] ~= ARGV[1] or tonumber(head[2]) ~= tonumber(ARGV[2]) then return 0 end
-        redis.call('DEL', KEYS[1], KEYS[2], KEYS[4], KEYS[5], KEYS[6])
+        redis.call('DEL', KEYS[1], KEYS[2], KEYS[4], KEYS[5])
         redis.call('PUBLISH', KEYS[3], '0')
         return 1
         """;
@@ -182,7 +182,7 @@ public sealed class RedisRoomLog : IRoomLog
     public async Task<bool> TryDeleteAsync(RoomId room, string epoch, long version, CancellationToken stop)
     {
         var deleted = (int)await _redis.AskAsync(db => db.ScriptEvaluateAsync(
-            DeleteScript, [Head(room), Stream(room), Bell(room), Snapshot(room), Prefix(room) + "seats", Prefix(room) + "media"], [epoch, version])) == 1;
+            DeleteScript, [Head(room), Stream(room), Bell(room), Snapshot(room), Prefix(room) + "seats"], [epoch, version])) == 1;
         if (!deleted) return false;
         _last.TryRemove(room, out _);
         _redis.Database.SortedSetRemove(OpenRooms, room.Value, CommandFlags.FireAndForget);

@@ -15,7 +15,8 @@ public sealed record SignalSent(ParticipantId? To, ServerSignal Signal) : NodeMe
 /// <summary>What one node asks another to do with a member's media, when the member's connection and the room's media are at different nodes.</summary>
 public abstract record MediaRequest(RoomId Room, ParticipantId Who);
 
-public sealed record NegotiateMedia(RoomId Room, ParticipantId Who, string Offer) : MediaRequest(Room, Who);
+/// <summary><paramref name="Place"/> is the number under which the room's media lives there.</summary>
+public sealed record NegotiateMedia(RoomId Room, ParticipantId Who, long Place, string Offer) : MediaRequest(Room, Who);
 
 /// <summary>Is not answered.</summary>
 public sealed record ViewMedia(RoomId Room, ParticipantId Who, SetViewRequest View) : MediaRequest(Room, Who);
@@ -56,16 +57,16 @@ public interface INodes
     IDisposable Listen(RoomId room, Action<NodeMessage> heard);
 
     /// <summary>
-    /// The node where the room's media lives: one that is alive, chosen by load when the room has none yet. <paramref name="streams"/>
-    /// is what the room adds to its load; <paramref name="gone"/> are nodes that did not answer, which are not believed to be alive.
+    /// A node for a room's media, chosen by load among those that are alive and not being drained; this one when there is no other.
+    /// <paramref name="gone"/> are nodes that did not answer, which are not believed to be alive.
     /// </summary>
-    Task<string> PlaceMediaAsync(RoomId room, long streams, IReadOnlyCollection<string> gone);
+    Task<string> ChooseForMediaAsync(IReadOnlyCollection<string> gone);
+
+    /// <summary>A room has gone there that adds so much to its load: it counts at once, before the node tells so itself.</summary>
+    void CountMedia(string node, long streams);
 
     /// <summary>How many streams this node sends out, for the choice above.</summary>
     void MeasureLoadBy(Func<long> load);
-
-    /// <summary>This node carries the room's media no longer; the next who asks finds another place.</summary>
-    Task ReleaseMediaAsync(RoomId room);
 
     /// <summary>Whether an operator wants nothing new to come to that node.</summary>
     bool IsDraining(string node);
@@ -90,7 +91,10 @@ public interface INodes
 
     void AnswerBy(Func<MediaRequest, Task<NegotiateReply?>> answer);
 
-    /// <summary>Null when that node is not there, or does not answer in time.</summary>
+    /// <summary>
+    /// Null when nobody hears the question, or nobody answers it. A node that hears and does not answer in time is slow, not gone:
+    /// that is a refusal, and whoever asked asks again a little later. Its lease tells when it is gone.
+    /// </summary>
     Task<NegotiateReply?> AskAsync(string node, MediaRequest request, CancellationToken stop);
 }
 
@@ -108,9 +112,9 @@ public sealed class OneNode : INodes
     public Task<IReadOnlyDictionary<ParticipantId, string>> SeatsAsync(RoomId room) => Task.FromResult(Nobody);
     public void Send(RoomId room, NodeMessage message) { }
     public IDisposable Listen(RoomId room, Action<NodeMessage> heard) => Nothing.Instance;
-    public Task<string> PlaceMediaAsync(RoomId room, long streams, IReadOnlyCollection<string> gone) => Task.FromResult(Self);
+    public Task<string> ChooseForMediaAsync(IReadOnlyCollection<string> gone) => Task.FromResult(Self);
+    public void CountMedia(string node, long streams) { }
     public void MeasureLoadBy(Func<long> load) { }
-    public Task ReleaseMediaAsync(RoomId room) => Task.CompletedTask;
     public bool IsDraining(string node) => false;
     public Task<bool> TryDrainAsync(string node, bool on) => Task.FromResult(false);
     public void DescribeBy(Func<NodeFigures> describe) => _describe = describe;

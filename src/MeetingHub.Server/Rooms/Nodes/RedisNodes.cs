@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms.Log;
 using StackExchange.Redis;
 
@@ -23,7 +24,6 @@ namespace MeetingHub.Server.Rooms.Nodes;
 // mh:rooms         sorted set: room -> milliseconds of a node's clock when somebody sat down last
 // mh:looked        which node looked last whether rooms are abandoned; goes after a minute
 // mh:{room}:nodes  channel: what the nodes of a room tell each other, "{node} {json}"
-// mh:{room}:media  the node where the room's media lives
 // mh:node:{node}   channel: "ask {node} {number} {json}" and "answer {number} {json}"
 public sealed partial class RedisNodes : BackgroundService, INodes
 {
@@ -50,18 +50,6 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         if before and tonumber(before) < now then lapsed = 1 end
         return {lapsed, redis.call('ZRANGEBYSCORE', KEYS[1], now, '+inf'), redis.call('SMEMBERS', KEYS[3])}
         """;
-
-    // Of two nodes that find the place free at once, one decides. The room counts at once, before its node tells so.
-    private const string PlaceScript =
-        """
-        local place = redis.call('GET', KEYS[1])
-        if place and place ~= ARGV[1] then return place end
-        redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-        redis.call('HINCRBY', KEYS[2], ARGV[2], ARGV[4])
-        return ARGV[2]
-        """;
-
-    private const string ReleaseScript = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(55); // and each node asks once a minute
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(2);
@@ -126,22 +114,18 @@ public sealed partial class RedisNodes : BackgroundService, INodes
     public void MeasureLoadBy(Func<long> load) => _load = load;
     public void AnswerBy(Func<MediaRequest, Task<NegotiateReply?>> answer) => _answer = answer;
 
-    public async Task<string> PlaceMediaAsync(RoomId room, long streams, IReadOnlyCollection<string> gone)
+    public async Task<string> ChooseForMediaAsync(IReadOnlyCollection<string> gone)
     {
-        string? place = await _redis.AskAsync(db => db.StringGetAsync(Media(room)));
-        if (place is not null && !gone.Contains(place, StringComparer.Ordinal) && IsAlive(place)) return place;
-
         var loads = (await _redis.AskAsync(db => db.HashGetAllAsync("mh:load"))).ToDictionary(l => l.Name.ToString(), l => (long)l.Value, StringComparer.Ordinal);
         // Asked at this moment: a node that is being left must not get a room back.
         var draining = (await _redis.AskAsync(db => db.SetMembersAsync("mh:draining"))).ToStringArray();
         var others = _alive.Where(n => n != Self && !gone.Contains(n, StringComparer.Ordinal) && !draining.Contains(n, StringComparer.Ordinal)).ToArray();
-        var first = draining.Contains(Self, StringComparer.Ordinal) && others.Length > 0 ? others[Random.Shared.Next(others.Length)] : Self;
-        var best = MediaPlacement.Choose([.. others.Where(n => n != first)], loads, first, Random.Shared);
-        return (string)await _redis.AskAsync(db => db.ScriptEvaluateAsync(
-            PlaceScript, [Media(room), "mh:load"], [place ?? "", best, (long)SeatsLifetime.TotalMilliseconds, streams]));
+        var isLeft = draining.Contains(Self, StringComparer.Ordinal) || gone.Contains(Self, StringComparer.Ordinal);
+        var first = isLeft && others.Length > 0 ? others[Random.Shared.Next(others.Length)] : Self;
+        return MediaPlacement.Choose([.. others.Where(n => n != first)], loads, first, Random.Shared);
     }
 
-    public Task ReleaseMediaAsync(RoomId room) => _redis.AskAsync(db => db.ScriptEvaluateAsync(ReleaseScript, [Media(room)], [Self]));
+    public void CountMedia(string node, long streams) => _redis.Database.HashIncrement("mh:load", node, streams, CommandFlags.FireAndForget);
 
     public bool IsDraining(string node) => _draining.Contains(node);
 
@@ -189,7 +173,7 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         }
         catch (TimeoutException)
         {
-            return null;
+            return NegotiateReply.Refuse(Refusal.MediaUnavailable);
         }
         finally
         {
@@ -271,7 +255,6 @@ public sealed partial class RedisNodes : BackgroundService, INodes
     }
 
     private static RedisChannel Channel(string node) => $"mh:node:{node}";
-    private static RedisKey Media(RoomId room) => $"mh:{{{room}}}:media";
     private static RedisKey Seats(RoomId room) => $"mh:{{{room}}}:seats";
     private static RedisChannel Channel(RoomId room) => $"mh:{{{room}}}:nodes";
 
