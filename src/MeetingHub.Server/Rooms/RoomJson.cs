@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -69,6 +70,20 @@ public static class RoomJson
             value = null;
         }
         return value is not null;
+    }
+
+    /// <summary>The events of an entry. What a newer release says in words that this one does not know, it skips.</summary>
+    public static ImmutableArray<RoomEvent> ReadEvents(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ImmutableArray<RoomEvent>>(json, Options);
+        }
+        catch (JsonException)
+        {
+            using var document = JsonDocument.Parse(json);
+            return [.. document.RootElement.EnumerateArray().Select(e => TryRead<RoomEvent>(e, out var known) ? known : new UnknownEvent())];
+        }
     }
 
     /// <summary>The "$type" of a command, event or signal.</summary>

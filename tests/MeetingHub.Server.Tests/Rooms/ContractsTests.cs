@@ -87,6 +87,14 @@ public class ContractsTests
     }
 
     [Fact]
+    public void A_word_that_only_a_newer_release_knows_takes_its_event_along_and_no_other()
+    {
+        var events = RoomJson.ReadEvents(
+            """[{"$type":"participantJoined","who":"p1234567","name":"Asha","keepsake":"teapot","tint":"sea","role":"participant"},{"$type":"handRaised","who":"p7654321"}]""");
+        Assert.Equal([new UnknownEvent(), new HandRaised(new ParticipantId("p7654321"))], events);
+    }
+
+    [Fact]
     public void Replies_have_the_form_of_the_protocol()
     {
         var at = DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000);

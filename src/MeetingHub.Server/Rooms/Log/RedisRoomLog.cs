@@ -59,9 +59,9 @@ public sealed class RedisRoomLog : IRoomLog
           local at = cjson.decode(snapshot)['version']
           return {head[1], redis.call('XRANGE', KEYS[2], '(' .. string.format('%.0f', at) .. '-0', '+'), snapshot}
         end
-        if ARGV[3] ~= '' and ARGV[4] == head[1] then
+        if ARGV[4] == head[1] then
           local same = after <= tonumber(head[2])
-          if same then
+          if same and ARGV[3] ~= '' then
             local known = redis.call('XRANGE', KEYS[2], after .. '-0', after .. '-0')[1]
             same = known ~= nil and known[2][8] == ARGV[3]
           end
@@ -127,7 +127,8 @@ public sealed class RedisRoomLog : IRoomLog
         if (entries.Length > 0) _last[room] = (entries[^1].Entry.Version, entries[^1].Mark, (string)reply[0]);
         else if (version == 0) _last.TryRemove(room, out _);
         var snapshot = reply.Length > 2 ? JsonSerializer.Deserialize<RoomSnapshot>((string)reply[2], RoomJson.Options) : null;
-        if (snapshot is not null && entries.Length == 0) _last.TryRemove(room, out _);
+        // Nobody has told the mark of the entry that the snapshot ends with, but it can be noticed that it is gone.
+        if (snapshot is not null && entries.Length == 0) _last[room] = (snapshot.Version, "", (string)reply[0]);
         return new RoomLogPage((string)reply[0], [.. entries.Select(e => e.Entry)], snapshot);
     }
 
@@ -212,7 +213,7 @@ public sealed class RedisRoomLog : IRoomLog
 
     private static RoomEntry EntryOf(string version, string at, string by, string events) => new(
         long.Parse(version, CultureInfo.InvariantCulture), DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(at, CultureInfo.InvariantCulture)),
-        ParticipantId.TryParse(by, out var who) ? who : ParticipantId.Nobody, JsonSerializer.Deserialize<ImmutableArray<RoomEvent>>(events, RoomJson.Options));
+        ParticipantId.TryParse(by, out var who) ? who : ParticipantId.Nobody, RoomJson.ReadEvents(events));
 
     // Nobody waits for it: the bell rings when it stands, and when the connection does again.
     private async Task SubscribeAsync(RoomId room)

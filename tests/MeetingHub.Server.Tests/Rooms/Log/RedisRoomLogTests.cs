@@ -162,6 +162,26 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
     }
 
     [Fact]
+    public async Task Who_has_read_no_more_than_a_snapshot_notices_too_that_entries_are_lost()
+    {
+        const int read = 600;
+        var room = new RoomId($"room{Guid.NewGuid():N}");
+        await Logs.One.OpenAsync(room, Stop);
+        var epoch = (await Logs.One.ReadAfterAsync(room, 0, Stop))!.Epoch;
+        for (var v = 1; v <= read; v++) Assert.True(await Logs.One.TryAppendAsync(room, epoch, Entry(v, "participant1"), Stop));
+        await Logs.One.TrimAsync(room, epoch, new RoomSnapshot(read, Room.Empty.ToState()), Stop);
+        var page = (await Logs.Other.ReadAfterAsync(room, 0, Stop))!;
+        Assert.Equal((read, 0), (page.Snapshot!.Version, page.Entries.Length));
+
+        // A failover to a replica that lacks the last of them.
+        await _one.Database.ExecuteAsync("XDEL", $"mh:{{{room}}}:log", $"{read}-0");
+        await _one.Database.HashSetAsync($"mh:{{{room}}}:head", [new("version", read - 1), new("mark", "of the one before")]);
+
+        Assert.False(await Logs.Other.TryAppendAsync(room, epoch, Entry(read + 1, "participant1"), Stop));
+        Assert.NotEqual(epoch, (await Logs.Other.ReadAfterAsync(room, read, Stop))!.Epoch);
+    }
+
+    [Fact]
     public async Task While_redis_is_away_nothing_is_taken_and_afterwards_it_goes_on()
     {
         await using var redis = new RedisProcess();
