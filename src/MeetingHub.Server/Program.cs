@@ -31,6 +31,7 @@ try
     app.MapSessions();
     app.MapRooms();
     app.UseWebClient();
+    app.HandOverBeforeStop();
     app.Lifetime.ApplicationStarted.Register(() => Program.SayWhere(app));
     await app.RunAsync();
     return 0;

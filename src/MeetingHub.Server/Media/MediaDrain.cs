@@ -1,3 +1,4 @@
+using MeetingHub.Media;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Nodes;
@@ -5,30 +6,47 @@ using MeetingHub.Server.Rooms.Nodes;
 namespace MeetingHub.Server.Media;
 
 /// <summary>
-/// Hands this node's rooms to the others, one by one: their media before it stops, and their connections too when an operator
-/// drains it. Pages make the new connection while the old one still runs.
+/// Hands this node's rooms to the others, one by one, and then its people: when an operator drains it, and before it stops. Pages
+/// make the new connection while the old one still runs.
 /// </summary>
-internal sealed partial class MediaDrain(RoomMedia media, RoomDirectory rooms, INodes nodes, TimeProvider clock, ILogger<MediaDrain> logger)
-    : BackgroundService, IHostedLifecycleService
+internal sealed partial class MediaDrain(RoomMedia media, MediaEngine engine, RoomDirectory rooms, INodes nodes, TimeProvider clock, ILogger<MediaDrain> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenRooms = TimeSpan.FromMilliseconds(20); // a handshake per page: not all at once
     private static readonly TimeSpan ProxiesNoticeWithin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PagesMoveWithin = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan GoodbyesTake = TimeSpan.FromMilliseconds(300); // from the connection's buffer to the network
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(20);
 
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>
+    /// Does all of it before the server stops. The framework closes every connection as soon as it is asked to stop, without a
+    /// word, and so this must be the first thing that it asks: to be called when everything else is mapped.
+    /// </summary>
+    public void BeforeStop(IHostApplicationLifetime lifetime) => lifetime.ApplicationStopping.Register(() =>
+    {
+        using var limit = new CancellationTokenSource(LongestStop, clock);
+        HandOverAsync(limit.Token).GetAwaiter().GetResult();
+    });
 
-    public async Task StoppingAsync(CancellationToken cancellationToken)
+    private async Task HandOverAsync(CancellationToken stop)
     {
         try
         {
-            if (await nodes.TryDrainAsync(nodes.Self, on: true)) await MoveMediaAsync(cancellationToken);
+            if (await nodes.TryDrainAsync(nodes.Self, on: true))
+            {
+                await MoveMediaAsync(stop);
+                using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50), clock);
+                for (var since = clock.GetTimestamp(); engine.Counters.Peers > 0 && clock.GetElapsedTime(since) < PagesMoveWithin;)
+                    await timer.WaitForNextTickAsync(stop);
+            }
         }
-        catch (RoomLogAwayException)
+        catch (Exception e) when (e is RoomLogAwayException or OperationCanceledException)
         {
             // Then nobody can be told; pages find out by themselves that this node is gone.
         }
+        foreach (var room in rooms.All) room.SayGoodbye(GoodbyeWire.ServerStopping);
+        await Task.Delay(GoodbyesTake, clock, CancellationToken.None);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -17,8 +17,11 @@ internal static class MediaFeature
         services.AddSingleton<IRoomFollower>(s => s.GetRequiredService<RoomMedia>());
         services.AddHostedService<MediaSignals>();
         services.AddHostedService<MediaMetrics>();
-        services.AddHostedService<MediaDrain>();
+        services.AddSingleton<MediaDrain>().AddHostedService(s => s.GetRequiredService<MediaDrain>());
     }
+
+    /// <summary>Comes last: what stops the server asks this first.</summary>
+    public static void HandOverBeforeStop(this WebApplication app) => app.Services.GetRequiredService<MediaDrain>().BeforeStop(app.Lifetime);
 
     /// <summary>Opens the media ports. What can't be stops the start with a sentence.</summary>
     public static void PrepareMedia(this WebApplication app)
