@@ -1,11 +1,11 @@
 namespace MeetingHub.Server.Rooms;
 
 /// <summary>A token bucket.</summary>
-internal struct Bucket(double size, double perSecond)
+internal struct Bucket(double size, double perSecond, bool isFull)
 {
     private readonly double _size = size;
     private readonly double _perSecond = perSecond;
-    private double _tokens = size;
+    private double _tokens = isFull ? size : Math.Max(2, perSecond);
     private long _at;
 
     public bool TryTake(long now, long ticksPerSecond)
@@ -25,17 +25,18 @@ internal enum HubCall { Join, Execute, Negotiate, SetView, Signal }
 /// What one connection may ask, and how often: docs/protocol.md section 8. From joining on they are its seat's, so that a new
 /// connection is no way round them.
 /// </summary>
-internal sealed class CallLimits(TimeProvider clock)
+/// <param name="isFresh">Not of a seat that comes from another node, which it may have worn out there: that one has a second's worth.</param>
+internal sealed class CallLimits(TimeProvider clock, bool isFresh = true)
 {
     private const int MostRefused = 200;
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(10); // the slowest bucket is full again after it, too
 
     private readonly Lock _lock = new(); // an older connection of the seat may still be calling
-    private Bucket _join = new(5, 1);
-    private Bucket _execute = new(30, 10);
-    private Bucket _negotiate = new(5, 0.5);
-    private Bucket _setView = new(20, 5);
-    private Bucket _signal = new(10, 5);
+    private Bucket _join = new(5, 1, isFresh);
+    private Bucket _execute = new(30, 10, isFresh);
+    private Bucket _negotiate = new(5, 0.5, isFresh);
+    private Bucket _setView = new(20, 5, isFresh);
+    private Bucket _signal = new(10, 5, isFresh);
     private long _calledAt;
     private long _refusingSince;
     private int _refused;

@@ -89,14 +89,16 @@ internal sealed partial class LiveRoom : IAsyncDisposable
 
     public RoomId Id => _id;
 
-    public Task<JoinReply> JoinAsync(RoomPass pass, JoinRequest request, IRoomClient client, Action close, Action<Member> seated) =>
+    /// <param name="gone">The connection has ended meanwhile.</param>
+    public Task<JoinReply> JoinAsync(
+        RoomPass pass, JoinRequest request, IRoomClient client, Action close, Action<Member> seated, CancellationToken gone = default) =>
         AskAsync(async () =>
         {
             if (!LimitsOf(pass.Who).TryTake(HubCall.Join)) return JoinReply.Refuse(Refusal.SlowDown);
             var refusal = await DecideAsync(new JoinRoom(request.Name, request.Keepsake, request.Tint, pass.Role), pass.Who);
             if (refusal is not null) return JoinReply.Refuse(refusal);
 
-            var member = await SeatAsync(pass, client, close);
+            if (await SeatAsync(pass, client, close, gone) is not { } member) return JoinReply.Refuse(Refusal.NotJoined);
             seated(member);
             return new JoinReply
             {
@@ -105,7 +107,8 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         }, paused: () => JoinReply.Refuse(Refusal.RoomPaused));
 
     /// <param name="here">What this very connection is seated as, when all it wants is what it missed.</param>
-    public Task<ResumeReply> ResumeAsync(RoomPass pass, ResumeRequest request, IRoomClient client, Action close, Action<Member> seated, Member? here = null) =>
+    public Task<ResumeReply> ResumeAsync(
+        RoomPass pass, ResumeRequest request, IRoomClient client, Action close, Action<Member> seated, Member? here = null, CancellationToken gone = default) =>
         AskAsync(async () =>
         {
             if (here is null && !LimitsOf(pass.Who).TryTake(HubCall.Join)) return ResumeReply.Refuse(Refusal.SlowDown);
@@ -114,7 +117,8 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             var refusal = await DecideAsync(new ReturnParticipant(), pass.Who);
             if (refusal is not null) return ResumeReply.Refuse(refusal);
 
-            var member = here is not null && IsSeated(here) ? here : await SeatAsync(pass, client, close);
+            var member = here is not null && IsSeated(here) ? here : await SeatAsync(pass, client, close, gone);
+            if (member is null) return ResumeReply.Refuse(Refusal.NotJoined);
             seated(member);
             var reply = new ResumeReply { Epoch = _epoch, Version = _version, Pass = Renew(member) };
             var oldest = _kept.TryPeek(out var first) ? first.Entry.Version : _version + 1;
@@ -217,11 +221,18 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             case SignalSent(var to, var signal):
                 return Deliver(to, signal);
             case SeatTaken(var who, _):
-                _lostAt.Remove(who);
-                if (_members.Remove(who, out var older)) older.Close(GoodbyeWire.MovedElsewhere);
-                break;
+                return GiveUpSeatAsync(who);
+            default:
+                return Task.CompletedTask;
         }
-        return Task.CompletedTask;
+    }
+
+    // Two connections may take a seat at two nodes at once, and each hears of the other: the later one has it.
+    private async Task GiveUpSeatAsync(ParticipantId who)
+    {
+        if (_members.ContainsKey(who) && (await _nodes.SeatsAsync(_id)).GetValueOrDefault(who) == _nodes.Self) return;
+        _lostAt.Remove(who);
+        if (_members.Remove(who, out var older)) older.Close(GoodbyeWire.MovedElsewhere);
     }
 
     // Every node that follows the room may see this; the decisions that come of it are taken once, because the second changes nothing.
@@ -320,8 +331,14 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         return _passes.Issue(_id, member.Who, member.Role);
     }
 
-    private async Task<Member> SeatAsync(RoomPass pass, IRoomClient client, Action close)
+    // Null when the connection is gone by now: whoever asked by it may have a seat by another already, which it must not take.
+    private async Task<Member?> SeatAsync(RoomPass pass, IRoomClient client, Action close, CancellationToken gone)
     {
+        if (gone.IsCancellationRequested)
+        {
+            await FindLostSeatsAsync();
+            return null;
+        }
         await _nodes.TakeSeatAsync(_id, pass.Who);
         if (_members.Remove(pass.Who, out var older)) older.Close(GoodbyeWire.MovedElsewhere);
         _lostAt.Remove(pass.Who);
@@ -333,7 +350,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
 
     private CallLimits LimitsOf(ParticipantId who)
     {
-        if (!_limits.TryGetValue(who, out var limits)) _limits.Add(who, limits = new CallLimits(_clock));
+        if (!_limits.TryGetValue(who, out var limits)) _limits.Add(who, limits = new CallLimits(_clock, isFresh: !_room.IsInside(who)));
         return limits;
     }
 
@@ -355,10 +372,14 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             {
                 Apply(entry);
                 TellFollowers();
+                foreach (var e in entry.Events)
+                    if (e is ParticipantLeft(var who)) _nodes.FreeSeat(_id, who);
                 if (_version % EntriesPerSnapshot == 0) Post(TrimAsync); // who appended it does, and so one node
                 return null;
             }
+            var (epoch, version) = (_epoch, _version);
             await CatchUpAsync(); // another node wrote first
+            if (_epoch == epoch && _version == version) throw new InvalidOperationException("The log takes no entry, and has nothing new.");
         }
     }
 

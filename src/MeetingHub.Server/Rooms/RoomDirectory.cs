@@ -12,6 +12,8 @@ internal sealed class RoomDirectory(
     IRoomLog log, INodes nodes, RoomPasses passes, IOptions<RoomOptions> options, TimeProvider clock,
     IEnumerable<IRoomFollower> followers, ILogger<LiveRoom> logger) : BackgroundService
 {
+    private const int MostAttempts = 20;
+
     private readonly ConcurrentDictionary<RoomId, Lazy<LiveRoom>> _rooms = new();
     private readonly ImmutableArray<IRoomFollower> _followers = [.. followers];
 
@@ -21,15 +23,16 @@ internal sealed class RoomDirectory(
     /// Asks the room, which is opened where there is none: for who has seen that the meeting has not ended. It may close between
     /// being found and being asked; then it is another one.
     /// </summary>
+    /// <exception cref="RoomClosedException">It closes each time, so that something is wrong with it.</exception>
     public async Task<T> AskAsync<T>(RoomId id, string title, Func<LiveRoom, Task<T>> ask)
     {
-        while (true)
+        for (var attempt = 1; ; attempt++)
         {
             try
             {
                 return await ask(Follow(id, title));
             }
-            catch (RoomClosedException)
+            catch (RoomClosedException) when (attempt < MostAttempts)
             {
                 await Task.Yield();
             }
@@ -107,7 +110,6 @@ internal sealed class RoomDirectory(
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        foreach (var room in All) room.SayGoodbye(GoodbyeWire.ServerStopping);
         await base.StopAsync(cancellationToken);
         foreach (var room in All) await room.DisposeAsync();
     }

@@ -47,7 +47,7 @@ internal sealed class RoomHub(RoomDirectory rooms, RoomPasses passes, IRoomMedia
         if (Me.Member is not null) return JoinReply.Refuse(Refusal.AlreadyJoined);
         if (!RoomJson.TryRead<JoinRequest>(request, out var join)) return JoinReply.Refuse(Refusal.BadRequest);
         if (passes.Check(join.Pass) is not ({ } pass, _)) return JoinReply.Refuse(passes.Check(join.Pass).Refusal!);
-        var reply = await rooms.AskAnywhereAsync(pass.Room, room => room.JoinAsync(pass, join, Client, Context.Abort, m => Seated(room, m)), Context.ConnectionAborted);
+        var reply = await rooms.AskAnywhereAsync(pass.Room, room => room.JoinAsync(pass, join, Client, Context.Abort, m => Seated(room, m), Context.ConnectionAborted), Context.ConnectionAborted);
         NoticeAbort();
         // Nobody has it any more: it was forgotten, or the server started again. The link knows, and opens it.
         if (reply is null) return JoinReply.Refuse(Refusal.PassExpired);
@@ -61,7 +61,7 @@ internal sealed class RoomHub(RoomDirectory rooms, RoomPasses passes, IRoomMedia
         if (passes.Check(resume.Pass) is not ({ } pass, _)) return ResumeReply.Refuse(passes.Check(resume.Pass).Refusal!);
         if (Me.Member is { } seated && (seated.Who != pass.Who || Me.Room!.Id != pass.Room)) return ResumeReply.Refuse(Refusal.AlreadyJoined);
         var reply = await rooms.AskAnywhereAsync(
-            pass.Room, room => room.ResumeAsync(pass, resume, Client, Context.Abort, m => Seated(room, m), here: Me.Member), Context.ConnectionAborted);
+            pass.Room, room => room.ResumeAsync(pass, resume, Client, Context.Abort, m => Seated(room, m), Me.Member, Context.ConnectionAborted), Context.ConnectionAborted);
         NoticeAbort();
         if (reply is null) return ResumeReply.Refuse(Refusal.NotInRoom);
         return reply.Refusal is null ? reply with { IceServers = turn.Make() } : reply;

@@ -60,7 +60,7 @@ internal static class SessionsFeature
         {
             return Refuse(Refusal.LinksUnavailable, StatusCodes.Status503ServiceUnavailable);
         }
-        catch (RoomLogAwayException)
+        catch (Exception e) when (e is RoomLogAwayException or RoomClosedException)
         {
             return Refuse(Refusal.RoomPaused, StatusCodes.Status503ServiceUnavailable);
         }

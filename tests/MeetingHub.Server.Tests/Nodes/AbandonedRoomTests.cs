@@ -64,15 +64,27 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
         var first = await new Node(redis, clock).StartAsync();
         await using var second = await new Node(redis, clock).StartAsync();
         await using var third = await new Node(redis, clock).StartAsync();
-        async Task SitAsync(Node node, RoomId room)
+        async Task<Member> SitAsync(Node node, RoomId room, string who = "participant1", string name = "Asha")
         {
-            var pass = node.Passes.Check(node.Passes.Issue(room, new ParticipantId("participant1"), Role.Participant).Pass).Pass!;
+            var pass = node.Passes.Check(node.Passes.Issue(room, new ParticipantId(who), Role.Participant).Pass).Pass!;
+            var seat = (Member?)null;
             var reply = await node.Rooms.AskAsync(
-                room, "Circle", r => r.JoinAsync(pass, new JoinRequest("", "Asha", Keepsake.Wren, Tint.Sea), new Client(), () => { }, _ => { }));
+                room, "Circle", r => r.JoinAsync(pass, new JoinRequest("", name, Keepsake.Wren, Tint.Sea), new Client(), () => { }, m => seat = m));
             Assert.Null(reply.Refusal);
+            return seat!;
         }
         await SitAsync(first, left);
         await SitAsync(third, lively);
+
+        // Somebody was at another node and has left; that one follows the room no longer.
+        var gone = await SitAsync(third, left, "participant2", "Bo");
+        Assert.Null((await third.Rooms.Find(left)!.ExecuteAsync(gone, new Leave())).Refusal);
+        clock.Ahead += TimeSpan.FromMinutes(1);
+        while (third.Rooms.Find(left) is { } room)
+        {
+            room.Sweep();
+            await Task.Yield();
+        }
         await first.DisposeAsync();
 
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(200)); // until the others have renewed their leases, and know

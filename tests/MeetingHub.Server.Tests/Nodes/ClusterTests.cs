@@ -18,6 +18,7 @@ public sealed class ClusterTests(RedisProcess redis, PostgreSqlProcess database)
         [
             "--Redis:Connection", redis.Connection, "--Storage:Sqlite", "", "--Storage:PostgreSql", database.NewDatabase(),
             "--Operations:Key", Operator.Key, "--Rooms:DropAfter", "00:00:01", "--Rooms:LeaveAfter", "00:00:06",
+            "--Media:Shards", "1", // a media port is a node
         ];
         _nodes = [new RunningServer { MoreOptions = shared }, new RunningServer { MoreOptions = shared }, new RunningServer { MoreOptions = shared }];
         await Task.WhenAll(_nodes.Select(node => node.InitializeAsync().AsTask())); // at once, on an empty database
@@ -196,6 +197,121 @@ public sealed class ClusterTests(RedisProcess redis, PostgreSqlProcess database)
     }
 
     [Fact]
+    public async Task A_node_that_is_slow_keeps_the_media_and_one_that_is_held_longer_than_its_lease_has_lost_it()
+    {
+        var (_, link) = await _nodes[0].StartMeetingAsync();
+        var members = await EnterEverywhereAsync(link);
+        var before = await MediaPortAsync(members[0]);
+        Assert.Equal(before, await MediaPortAsync(members[1]));
+
+        _nodes[0].Send("STOP");
+        var refused = await members[1].AskAsync("Negotiate", new JsonObject { ["offer"] = PrivacyTests.Offer });
+        Assert.Equal("media_unavailable", CodeOf(refused)); // and the page asks again
+        _nodes[0].Send("CONT");
+        Assert.Equal(before, await MediaPortAsync(members[2]));
+
+        _nodes[0].Send("STOP");
+        foreach (var member in members[1..])
+            while ((long)(await member.NextAsync("mediaPlaced"))["number"]! < 2) { }
+        var after = await MediaPortAsync(members[1]);
+        Assert.NotEqual(before, after);
+        _nodes[0].Send("CONT");
+
+        // Its own people come back to it, and find the media where the others have it.
+        await members[0].Closed.Task.WaitAsync(Patience);
+        await using var back = await HubClient.ConnectAsync(_nodes[0].Address);
+        Assert.Null(CodeOf(await back.ResumeAsync(members[0].Pass, members[0].Epoch, members[0].Version)));
+        Assert.Equal(after, await MediaPortAsync(back));
+        Assert.Equal(after, await MediaPortAsync(members[2]));
+        foreach (var member in members) await member.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_node_that_is_stopped_moves_its_media_says_goodbye_to_its_people_and_loses_nothing_that_is_said_meanwhile()
+    {
+        var (_, link) = await _nodes[0].StartMeetingAsync();
+        var members = await EnterEverywhereAsync(link);
+        var before = await MediaPortAsync(members[0]);
+        var said = new List<string>();
+        using var enough = new CancellationTokenSource();
+        async Task TalkAsync(HubClient who, string name)
+        {
+            using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+            for (var n = 0; !enough.IsCancellationRequested; n++)
+            {
+                await pause.WaitForNextTickAsync();
+                try
+                {
+                    Assert.Null(CodeOf(await who.SayAsync($"{name} {n}")));
+                    lock (said) said.Add($"{name} {n}");
+                }
+                catch (IOException)
+                {
+                    return; // its connection has ended
+                }
+            }
+        }
+        var talking = Task.WhenAll(TalkAsync(members[0], "asha"), TalkAsync(members[1], "bo"));
+
+        _nodes[0].Send("TERM");
+
+        Assert.Equal("server_stopping", await members[0].Goodbye.Task.WaitAsync(Patience));
+        foreach (var member in members)
+            while ((long)(await member.NextAsync("mediaPlaced"))["number"]! < 2) { }
+        Assert.NotEqual(before, await MediaPortAsync(members[2]));
+        await members[0].Closed.Task.WaitAsync(Patience);
+        await enough.CancelAsync();
+        await talking;
+        await using var late = await _nodes[1].EnterAsync(link, "Late");
+        var all = late.Snapshot["messages"]!.AsArray().Select(m => (string)m!["body"]!).ToList();
+        Assert.Empty(said.Except(all, StringComparer.Ordinal));
+        Assert.Equal(all.Count, all.Distinct(StringComparer.Ordinal).Count());
+        foreach (var member in members) await member.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Of_two_connections_that_take_one_seat_at_two_nodes_at_once_one_keeps_it()
+    {
+        var (_, link) = await _nodes[0].StartMeetingAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            await using var asha = await _nodes[0].EnterAsync(link, $"Asha {i}");
+            await using var one = await HubClient.ConnectAsync(_nodes[1].Address);
+            await using var other = await HubClient.ConnectAsync(_nodes[2].Address);
+            HubClient[] both = [one, other];
+            await Task.WhenAll(both.Select(async client => Assert.Null(CodeOf(await client.ResumeAsync(asha.Pass, asha.Epoch, asha.Version)))));
+
+            var loser = await Task.WhenAny(both.Select(c => c.Goodbye.Task)).WaitAsync(Patience);
+            Assert.Equal("moved_elsewhere", await loser);
+            var keeper = both.Single(c => c.Goodbye.Task != loser);
+            Assert.Null(CodeOf(await keeper.SayAsync($"still here {i}")));
+            Assert.False(keeper.Goodbye.Task.IsCompleted);
+        }
+    }
+
+    [Fact]
+    public async Task A_seat_that_goes_from_node_to_node_wins_no_more_calls_by_it()
+    {
+        var (_, link) = await _nodes[0].StartMeetingAsync();
+        var client = await _nodes[0].EnterAsync(link, "Asha");
+        var since = System.Diagnostics.Stopwatch.StartNew();
+        var taken = 0;
+        foreach (var node in _nodes[1..])
+        {
+            while (CodeOf(await client.SayAsync("hello")) is null) taken++;
+            var next = await HubClient.ConnectAsync(node.Address);
+            Assert.Null(CodeOf(await next.ResumeAsync(client.Pass, client.Epoch, client.Version)));
+            next.Keep(client.Pass, client.Epoch);
+            await client.DisposeAsync();
+            client = next;
+        }
+        while (CodeOf(await client.SayAsync("hello")) is null) taken++;
+        // One full bucket, a second's worth at each further node, and what has trickled in meanwhile.
+        Assert.InRange(taken, 30, 30 + 10 + 10 + 10 * since.Elapsed.TotalSeconds);
+        await client.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Rooms_are_spread_over_the_nodes_by_how_much_media_they_carry()
     {
         var ports = new HashSet<string>(StringComparer.Ordinal);
@@ -251,12 +367,13 @@ public sealed class ClusterTests(RedisProcess redis, PostgreSqlProcess database)
     {
         using var @operator = new Operator(_nodes[0]);
         var nodes = await SeeThreeAsync(@operator, _ => true);
-        foreach (var node in nodes.Take(2)) Assert.Equal(HttpStatusCode.NoContent, (await @operator.Http.PostAsync(Operator.DrainOf(node), null)).StatusCode);
-        await SeeThreeAsync(@operator, all => all.Count(n => (bool)n["isDraining"]!) == 2);
-
-        using var last = await @operator.Http.PostAsync(Operator.DrainOf(nodes[2]), null);
+        // All at once, as by several operators.
+        var answers = await Task.WhenAll(nodes.Select(node => @operator.Http.PostAsync(Operator.DrainOf(node), null)));
+        Assert.Equal(2, answers.Count(a => a.StatusCode == HttpStatusCode.NoContent));
+        var last = answers.Single(a => a.StatusCode != HttpStatusCode.NoContent);
         Assert.Equal(HttpStatusCode.NotFound, last.StatusCode);
         Assert.Equal("no_such_node", (string?)(await last.Content.ReadFromJsonAsync<JsonNode>())!["code"]);
+        await SeeThreeAsync(@operator, all => all.Count(n => (bool)n["isDraining"]!) == 2);
     }
 
     [Fact]

@@ -71,7 +71,7 @@ public sealed class RoomHubTests
         await hub.OnDisconnectedAsync(null);
         var request = JsonSerializer.SerializeToElement(
             new JoinRequest(passes.Issue(id, new ParticipantId("participant1"), Role.Participant).Pass, "Asha", Keepsake.Wren, Tint.Sea), RoomJson.Options);
-        Assert.Null((await hub.Join(request)).Refusal);
+        Assert.Equal("not_joined", (await hub.Join(request)).Refusal?.Code);
 
         Assert.Equal(Presence.Here, Assert.Single(await PeopleAsync()).Presence);
         await PassAsync(options.DropAfter);

@@ -48,7 +48,10 @@ public interface INodes
 
     Task TakeSeatAsync(RoomId room, ParticipantId who);
 
-    /// <summary>Which node has each seat's connection, or had it last.</summary>
+    /// <summary>Somebody has left the room. Is not waited for.</summary>
+    void FreeSeat(RoomId room, ParticipantId who);
+
+    /// <summary>Which node has the connection of each seat that is taken, or had it last.</summary>
     Task<IReadOnlyDictionary<ParticipantId, string>> SeatsAsync(RoomId room);
 
     /// <summary>Tells the other nodes that follow the room.</summary>
@@ -109,6 +112,7 @@ public sealed class OneNode : INodes
     public bool IsAlive(string node) => true;
     public IDisposable WhenLost(Action<string> lost) => Nothing.Instance;
     public Task TakeSeatAsync(RoomId room, ParticipantId who) => Task.CompletedTask;
+    public void FreeSeat(RoomId room, ParticipantId who) { }
     public Task<IReadOnlyDictionary<ParticipantId, string>> SeatsAsync(RoomId room) => Task.FromResult(Nobody);
     public void Send(RoomId room, NodeMessage message) { }
     public IDisposable Listen(RoomId room, Action<NodeMessage> heard) => Nothing.Instance;

@@ -51,6 +51,20 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         return {lapsed, redis.call('ZRANGEBYSCORE', KEYS[1], now, '+inf'), redis.call('SMEMBERS', KEYS[3])}
         """;
 
+    // Somebody must go on taking people: of two operators that drain the last two nodes at once, one is refused.
+    private const string DrainScript =
+        """
+        local time = redis.call('TIME')
+        local now = time[1] * 1000 + math.floor(time[2] / 1000)
+        for _, other in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], now, '+inf')) do
+          if other ~= ARGV[1] and redis.call('SISMEMBER', KEYS[2], other) == 0 then
+            redis.call('SADD', KEYS[2], ARGV[1])
+            return 1
+          end
+        end
+        return 0
+        """;
+
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(55); // and each node asks once a minute
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(2);
 
@@ -94,6 +108,8 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         Send(room, new SeatTaken(who, Self));
     }
 
+    public void FreeSeat(RoomId room, ParticipantId who) => _redis.Database.HashDelete(Seats(room), who.Value, CommandFlags.FireAndForget);
+
     public async Task<IReadOnlyDictionary<ParticipantId, string>> SeatsAsync(RoomId room)
     {
         var seats = await _redis.AskAsync(db => db.HashGetAllAsync(Seats(room)));
@@ -131,8 +147,9 @@ public sealed partial class RedisNodes : BackgroundService, INodes
 
     public async Task<bool> TryDrainAsync(string node, bool on)
     {
-        if (!IsAlive(node) || (on && _alive.Except(_draining).Remove(node).IsEmpty)) return false;
-        await _redis.AskAsync(db => on ? db.SetAddAsync("mh:draining", node) : db.SetRemoveAsync("mh:draining", node));
+        if (!IsAlive(node)) return false;
+        if (on) return (int)await _redis.AskAsync(db => db.ScriptEvaluateAsync(DrainScript, ["mh:nodes", "mh:draining"], [node])) == 1;
+        await _redis.AskAsync(db => db.SetRemoveAsync("mh:draining", node));
         return true;
     }
 
