@@ -112,6 +112,8 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         AskAsync(async () =>
         {
             if (here is null && !LimitsOf(pass.Who).TryTake(HubCall.Join)) return ResumeReply.Refuse(Refusal.SlowDown);
+            // The page has read more than this node, at another one: it must not be taken back in time.
+            if (request.Epoch == _epoch && request.Version > _version) await CatchUpAsync();
             if (_room.IsEnded) return ResumeReply.Refuse(Refusal.RoomEnded);
             if (_room.IsRemoved(pass.Who)) return ResumeReply.Refuse(Refusal.Removed);
             var refusal = await DecideAsync(new ReturnParticipant(), pass.Who);

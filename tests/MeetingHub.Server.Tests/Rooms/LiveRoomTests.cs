@@ -254,7 +254,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
     [Fact]
     public async Task Who_was_told_that_the_room_pauses_and_does_not_come_back_is_not_left_sitting_in_it()
     {
-        var log = new LogThatGoesAwayOnce(_log);
+        var log = new FaultyLog(_log);
         await using var room = OpenAnother(log: log);
         await room.SyncAsync();
         log.GoesAway = true;
@@ -275,15 +275,33 @@ public sealed class LiveRoomTests : IAsyncDisposable
         Assert.Null(Find("participant1"));
     }
 
-    // Does what is asked, and then does not answer.
-    private sealed class LogThatGoesAwayOnce(IRoomLog log) : IRoomLog
+    [Fact]
+    public async Task Who_comes_back_at_a_node_that_is_behind_is_not_taken_back_in_time()
     {
+        var (member, joined, _) = await JoinAsync("participant1", "Asha");
+        await using var behind = OpenAnother(log: new FaultyLog(_log) { IsSilent = true });
+        await behind.SyncAsync();
+        var said = await _room.ExecuteAsync(member, new PostMessage(new MessageId("message1"), "Good evening", MessageAudience.Everyone, null, null));
+
+        var pass = _passes.Check(joined.Pass!.Pass).Pass!;
+        var back = await behind.ResumeAsync(pass, new ResumeRequest("", joined.Epoch!, said.Version), new Client(), () => { }, _ => { });
+
+        Assert.Equal((said.Version, 0), (back.Version, back.Entries?.Length));
+    }
+
+    private sealed class FaultyLog(IRoomLog log) : IRoomLog
+    {
+        /// <summary>Does what is asked next, and then does not answer.</summary>
         public bool GoesAway { get; set; }
+
+        /// <summary>Rings no bell.</summary>
+        public bool IsSilent { get; init; }
+
         public Task<bool> ExistsAsync(RoomId room, CancellationToken stop) => log.ExistsAsync(room, stop);
         public Task OpenAsync(RoomId room, CancellationToken stop) => log.OpenAsync(room, stop);
         public Task<RoomLogPage?> ReadAfterAsync(RoomId room, long version, CancellationToken stop) => log.ReadAfterAsync(room, version, stop);
         public Task TrimAsync(RoomId room, string epoch, RoomSnapshot snapshot, CancellationToken stop) => log.TrimAsync(room, epoch, snapshot, stop);
-        public IDisposable Follow(RoomId room, Action bell) => log.Follow(room, bell);
+        public IDisposable Follow(RoomId room, Action bell) => log.Follow(room, IsSilent ? () => { } : bell);
         public Task<bool> TryDeleteAsync(RoomId room, string epoch, long version, CancellationToken stop) => log.TryDeleteAsync(room, epoch, version, stop);
 
         public async Task<bool> TryAppendAsync(RoomId room, string epoch, RoomEntry entry, CancellationToken stop)
