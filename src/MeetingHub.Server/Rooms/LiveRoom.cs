@@ -232,7 +232,8 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     // Two connections may take a seat at two nodes at once, and each hears of the other: the later one has it.
     private async Task GiveUpSeatAsync(ParticipantId who)
     {
-        if (_members.ContainsKey(who) && (await _nodes.SeatsAsync(_id)).GetValueOrDefault(who) == _nodes.Self) return;
+        var isOurs = _members.ContainsKey(who) || _lostAt.ContainsKey(who);
+        if (!isOurs || (await _nodes.SeatsAsync(_id)).GetValueOrDefault(who) == _nodes.Self) return;
         _lostAt.Remove(who);
         if (_members.Remove(who, out var older)) older.Close(GoodbyeWire.MovedElsewhere);
     }

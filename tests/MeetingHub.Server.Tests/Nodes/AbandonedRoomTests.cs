@@ -20,8 +20,16 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
 
     private sealed class Client : IRoomClient
     {
+        public TaskCompletionSource Signalled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public Task Entries(IReadOnlyList<EntryJson> entries) => Task.CompletedTask;
-        public Task Signal(ServerSignal signal) => Task.CompletedTask;
+
+        public Task Signal(ServerSignal signal)
+        {
+            Signalled.TrySetResult();
+            return Task.CompletedTask;
+        }
+
         public Task Pass(PassWire pass) => Task.CompletedTask;
         public Task Goodbye(GoodbyeWire goodbye) => Task.CompletedTask;
     }
@@ -55,6 +63,45 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
         }
     }
 
+    private static async Task<Member> SitAsync(Node node, RoomId room, string who = "participant1", string name = "Asha", Client? client = null)
+    {
+        var pass = node.Passes.Check(node.Passes.Issue(room, new ParticipantId(who), Role.Participant).Pass).Pass!;
+        var seat = (Member?)null;
+        var reply = await node.Rooms.AskAsync(
+            room, "Circle", r => r.JoinAsync(pass, new JoinRequest("", name, Keepsake.Wren, Tint.Sea), client ?? new Client(), () => { }, m => seat = m));
+        Assert.Null(reply.Refusal);
+        return seat!;
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_lost_is_lost_although_word_comes_late_of_another_that_the_seat_had_before()
+    {
+        var (clock, options, client, id) = (new Clock(), new RoomOptions(), new Client(), new RoomId("roomlate00001"));
+        await using var first = await new Node(redis, clock).StartAsync();
+        await using var second = await new Node(redis, clock).StartAsync();
+        var asha = await SitAsync(first, id);
+        var bo = await SitAsync(first, id, "participant2", "Bo", client);
+        var room = first.Rooms.Find(id)!;
+        room.Disconnected(asha);
+
+        // Heard as soon as the node listens, one after the other.
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        using var patience = new CancellationTokenSource(Patience);
+        while (!client.Signalled.Task.IsCompleted)
+        {
+            second.Nodes.Send(id, new SeatTaken(asha.Who, second.Nodes.Self));
+            second.Nodes.Send(id, new SignalSent(bo.Who, new Responded(asha.Who, Reaction.Heart)));
+            await tick.WaitForNextTickAsync(patience.Token);
+        }
+        await room.SyncAsync();
+        clock.Ahead += options.LeaveAfter;
+        room.Sweep();
+        await room.SyncAsync();
+
+        var log = await first.Log.ReadAfterAsync(id, 0, TestContext.Current.CancellationToken);
+        Assert.Contains(new ParticipantLeft(asha.Who), log!.Entries.SelectMany(e => e.Events));
+    }
+
     [Fact]
     public async Task What_a_node_left_that_stopped_is_taken_up_by_one_other_and_forgotten_in_its_time()
     {
@@ -64,15 +111,6 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
         var first = await new Node(redis, clock).StartAsync();
         await using var second = await new Node(redis, clock).StartAsync();
         await using var third = await new Node(redis, clock).StartAsync();
-        async Task<Member> SitAsync(Node node, RoomId room, string who = "participant1", string name = "Asha")
-        {
-            var pass = node.Passes.Check(node.Passes.Issue(room, new ParticipantId(who), Role.Participant).Pass).Pass!;
-            var seat = (Member?)null;
-            var reply = await node.Rooms.AskAsync(
-                room, "Circle", r => r.JoinAsync(pass, new JoinRequest("", name, Keepsake.Wren, Tint.Sea), new Client(), () => { }, m => seat = m));
-            Assert.Null(reply.Refusal);
-            return seat!;
-        }
         await SitAsync(first, left);
         await SitAsync(third, lively);
 
