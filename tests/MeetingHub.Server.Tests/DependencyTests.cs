@@ -101,8 +101,27 @@ public partial class DependencyTests
         Assert.Empty(Sources("MeetingHub.Server").Where(f => f.Folder != "Media" && EngineNamespace().IsMatch(f.Code)).Select(f => f.Path));
 
     [Fact]
+    public void Only_files_named_after_redis_and_operations_see_its_client() =>
+        Assert.Empty(Sources("MeetingHub.Server").Where(f => !IsNamedAfterRedis(f.Path) && f.Folder != "Operations" && RedisClient().IsMatch(f.Code)).Select(f => f.Path));
+
+    // Leases and what else nodes agree on is by the clock of Redis; how long something takes is by one that nobody sets.
+    [Fact]
+    public void Nodes_that_share_a_redis_trust_no_machines_clock() =>
+        Assert.Empty(Sources("MeetingHub.Server").Where(f => f.Folder == "Rooms" && IsNamedAfterRedis(f.Path) && WallClock().IsMatch(f.Code)).Select(f => f.Path));
+
+    private static bool IsNamedAfterRedis(string path) => Path.GetFileName(path).StartsWith("Redis", StringComparison.Ordinal);
+
+    // The client's name, its types, and the doors to it.
+    [GeneratedRegex(@"\bStackExchange\b|\bRedis(Key|Value|Result|Channel|Exception)\b|\b(ConnectionMultiplexer|CommandFlags)\b|\bredis\.(Database|Subscriber|AskAsync)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    private static partial Regex RedisClient();
+
+    [GeneratedRegex(@"\bTimeProvider\b|\.(Utc)?Now\b", RegexOptions.ExplicitCapture)]
+    private static partial Regex WallClock();
+
+    [Fact]
     public void The_rules_above_read_real_files()
     {
+        Assert.Contains(Sources("MeetingHub.Server"), f => IsNamedAfterRedis(f.Path) && RedisClient().IsMatch(f.Code));
         Assert.Contains(Sources("MeetingHub.Domain"), f => f.Path.EndsWith("RoomDecider.cs", StringComparison.Ordinal));
         Assert.Contains(Sources("MeetingHub.Server"), f => f.Folder == "Rooms");
         Assert.Contains(Sources("MeetingHub.Media"), f => f.Folder == "Rtp");

@@ -21,7 +21,7 @@ namespace MeetingHub.Server.Rooms.Nodes;
 // mh:load          hash: node -> how much media it carries, in streams out
 // mh:figures       hash: node -> what it says of itself to operators, JSON
 // mh:draining      set: nodes that are to take nothing new
-// mh:rooms         sorted set: room -> milliseconds of a node's clock when somebody sat down last
+// mh:rooms         sorted set: room -> milliseconds of Redis' clock when somebody sat down last
 // mh:looked        which node looked last whether rooms are abandoned; goes after a minute
 // mh:{room}:nodes  channel: what the nodes of a room tell each other, "{node} {json}"
 // mh:node:{node}   channel: "ask {node} {number} {json}" and "answer {number} {json}"
@@ -65,6 +65,20 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         return 0
         """;
 
+    private const string OpenedScript =
+        """
+        local time = redis.call('TIME')
+        redis.call('ZADD', KEYS[1], time[1] * 1000 + math.floor(time[2] / 1000), ARGV[1])
+        """;
+
+    // Leaves out rooms of nodes that all died.
+    private const string CountRoomsScript =
+        """
+        local time = redis.call('TIME')
+        redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', time[1] * 1000 + math.floor(time[2] / 1000) - ARGV[1])
+        return redis.call('ZCARD', KEYS[1])
+        """;
+
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(55); // and each node asks once a minute
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(2);
 
@@ -104,7 +118,7 @@ public sealed partial class RedisNodes : BackgroundService, INodes
     {
         await _redis.AskAsync(db => db.HashSetAsync(Seats(room), who.Value, Self));
         _redis.Database.KeyExpire(Seats(room), SeatsLifetime, CommandFlags.FireAndForget);
-        _redis.Database.SortedSetAdd(RedisRoomLog.OpenRooms, room.Value, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), CommandFlags.FireAndForget);
+        _redis.Database.ScriptEvaluate(OpenedScript, [RedisRoomLog.OpenRooms], [room.Value], CommandFlags.FireAndForget);
         Send(room, new SeatTaken(who, Self));
     }
 
@@ -161,12 +175,8 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         return [.. figures.Where(f => IsAlive(f.Name.ToString())).Select(f => Read<NodeFigures>(f.Value.ToString())).OfType<NodeFigures>()];
     }
 
-    public async Task<int> CountRoomsAsync()
-    {
-        var before = (DateTimeOffset.UtcNow - SeatsLifetime).ToUnixTimeMilliseconds();
-        await _redis.AskAsync(db => db.SortedSetRemoveRangeByScoreAsync(RedisRoomLog.OpenRooms, double.NegativeInfinity, before)); // of nodes that all died
-        return (int)await _redis.AskAsync(db => db.SortedSetLengthAsync(RedisRoomLog.OpenRooms));
-    }
+    public async Task<int> CountRoomsAsync() => (int)await _redis.AskAsync(db => db.ScriptEvaluateAsync(
+        CountRoomsScript, [RedisRoomLog.OpenRooms], [(long)SeatsLifetime.TotalMilliseconds]));
 
     public async Task<ImmutableArray<RoomId>> AbandonedRoomsAsync()
     {
