@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace MeetingHub.Server.Tests.Rooms;
@@ -91,10 +92,19 @@ public sealed class LargeSessionTests : IAsyncLifetime
         var (facilitator, link) = await _server.StartMeetingAsync();
         await using var rowan = await _server.EnterAsync(facilitator, "Rowan");
         await rowan.SayAsync("Welcome, all of you.", id: "message-welcome");
+        await using var first = await _server.EnterAsync(link, "First");
+        var since = Stopwatch.StartNew();
         var all = await Task.WhenAll(Enumerable.Range(0, people).Select(i => _server.EnterAsync(link, $"Person {i}")));
         await Task.WhenAll(all.Select(p => p.ExecuteAsync("reactToMessage", ("messageId", "message-welcome"), ("reaction", "heart"))));
         await Task.WhenAll(all.Select(p => p.ExecuteAsync("raiseHand")));
         await rowan.SayAsync("That was all.");
+
+        // Of what all of them do who come after, the first learns two numbers about once a second, and the last of them in the end.
+        await SignalAsync(first, "peopleInside", s => (int)s["count"]! == people + 2);
+        await SignalAsync(first, "reactionCounts", s => (int)s["messages"]![0]!["counts"]![0]!["count"]! == people);
+        var seconds = (int)since.Elapsed.TotalSeconds;
+        foreach (var type in (string[])["peopleInside", "reactionCounts"])
+            Assert.InRange(first.Signals.Count(s => (string?)s["$type"] == type), 1, seconds + 3);
 
         foreach (var person in all)
         {
