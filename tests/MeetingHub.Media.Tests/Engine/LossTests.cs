@@ -92,6 +92,7 @@ public class LossTests
         ann.AnswersNacks = false;
         ann.KeyframeRequests.Clear();
         ann.NacksHeard.Clear();
+        var askedBefore = network.Core.Counters.KeyframeRequests;
         var lost = new HashSet<ushort>();
         ann.Loses = (stream, number) => stream == 3 && lost.Count < 1 && lost.Add(number);
         network.Advance(1_500);
@@ -99,6 +100,7 @@ public class LossTests
         var number = Assert.Single(lost);
         Assert.Equal(MissingPackets.MostTimes, ann.NacksHeard.Count(n => n == number));
         Assert.NotEmpty(ann.KeyframeRequests);
+        Assert.Equal(ann.KeyframeRequests.Count, network.Core.Counters.KeyframeRequests - askedBefore);
         Assert.Single(bo.Got, g => g.Sender == 0); // one padding packet, in the place of the lost one
         var inOrder = bo.Got.Select(g => g.Number).Order().ToList();
         Assert.Equal(bo.Got.Count, inOrder.Distinct().Count());
