@@ -80,10 +80,18 @@ public sealed class HubClient : IAsyncDisposable
     {
         var id = Interlocked.Increment(ref _lastId).ToString();
         var answer = _asked[id] = new TaskCompletionSource<JsonNode>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await SendTextAsync(new JsonObject
+        try
         {
-            ["type"] = 1, ["invocationId"] = id, ["target"] = target, ["arguments"] = new JsonArray(argument),
-        }.ToJsonString());
+            await SendTextAsync(new JsonObject
+            {
+                ["type"] = 1, ["invocationId"] = id, ["target"] = target, ["arguments"] = new JsonArray(argument),
+            }.ToJsonString());
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or InvalidOperationException)
+        {
+            throw new IOException("The connection has closed.", e);
+        }
+        if (Closed.Task.IsCompleted) answer.TrySetException(new IOException("The connection has closed."));
         return await answer.Task.WaitAsync(Patience);
     }
 
