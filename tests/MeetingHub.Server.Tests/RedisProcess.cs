@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MeetingHub.Server.Rooms.Nodes;
 
 namespace MeetingHub.Server.Tests;
 
@@ -7,6 +8,9 @@ public sealed class RedisProcess : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-redis").FullName;
     private Process? _process;
+
+    /// <summary>Writes down everything before it answers, so that it starts again with all that it had.</summary>
+    public bool KeepsAll { get; init; }
 
     public int Port { get; } = FreePort.Take();
     public string Connection => $"127.0.0.1:{Port}";
@@ -17,7 +21,7 @@ public sealed class RedisProcess : IAsyncLifetime
     {
         _process = Process.Start(new ProcessStartInfo("redis-server")
         {
-            ArgumentList = { "--port", $"{Port}", "--bind", "127.0.0.1", "--dir", _folder, "--save", "", "--appendonly", "no" },
+            ArgumentList = { "--port", $"{Port}", "--bind", "127.0.0.1", "--dir", _folder, "--save", "", "--appendonly", KeepsAll ? "yes" : "no", "--appendfsync", "always" },
             UseShellExecute = false, RedirectStandardOutput = true,
         })!;
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
@@ -35,6 +39,12 @@ public sealed class RedisProcess : IAsyncLifetime
         if (_process is not { HasExited: false } process) return;
         process.Kill();
         await process.WaitForExitAsync();
+    }
+
+    public async Task AskAsync(string command)
+    {
+        using var console = RedisServer.Connect($"{Connection},allowAdmin=true");
+        await console.Database.ExecuteAsync(command);
     }
 
     public async ValueTask DisposeAsync()

@@ -63,7 +63,7 @@ public sealed class FaultTests : IAsyncLifetime
         await using var bo = await _other.EnterAsync(link, "Bo");
         await SayAllAsync(asha, "kept 1", "kept 2");
         await SayAllAsync(bo, "kept 3");
-        using (var console = RedisServer.Connect($"{_redis.Connection},allowAdmin=true")) await console.Database.ExecuteAsync("SAVE");
+        await _redis.AskAsync("SAVE");
         await SayAllAsync(asha, "lost 1", "lost 2");
         for (var n = 0; n < 5; n++) await bo.NextAsync("messagePosted");
 

@@ -1,0 +1,77 @@
+namespace MeetingHub.Server.Tests.Nodes;
+
+/// <summary>A Redis that dies and comes back with all that it had, as one with an append-only file does.</summary>
+public sealed class RedisRestartTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly RedisProcess _redis = new() { KeepsAll = true };
+    private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-restart").FullName;
+    private RunningServer[] _nodes = [];
+
+    public async ValueTask InitializeAsync()
+    {
+        await _redis.InitializeAsync();
+        string[] shared =
+        [
+            "--Redis:Connection", _redis.Connection, "--Storage:Sqlite", Path.Combine(_folder, "meetings.db"),
+            "--Rooms:DropAfter", "00:00:05", "--Rooms:LeaveAfter", "00:05:00",
+        ];
+        _nodes = [new RunningServer { MoreOptions = shared }, new RunningServer { MoreOptions = shared }];
+        foreach (var node in _nodes) await node.InitializeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes) await node.DisposeAsync();
+        await _redis.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Everybody_goes_on_where_they_were_and_nothing_is_lost_or_said_twice()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Patience);
+        var (_, link) = await _nodes[0].StartMeetingAsync();
+        using var browser = _nodes[0].NewBrowser();
+        var room = (string)(await RunningServer.JoinByLinkAsync(browser, link))["room"]!;
+        var answers = new Answers();
+        Page[] pages =
+        [
+            await Page.EnterAsync(_nodes[..1], 0, link, "Asha", answers, new Random(1), limit.Token), // who comes back comes back to the same node
+            await Page.EnterAsync(_nodes[1..], 0, link, "Bo", answers, new Random(2), limit.Token),
+        ];
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
+        async Task TalkAsync(Page page)
+        {
+            for (var i = 0; !over.IsCancellationRequested; i++) await page.SayAsync($"{page.Name} {i}");
+        }
+        var talking = pages.Select(TalkAsync).ToArray();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        async Task HaveSaidAsync(int more)
+        {
+            var enough = pages.Select(p => p.Said.Count + more).ToArray();
+            while (pages.Zip(enough).Any(p => p.First.Said.Count < p.Second))
+            {
+                if (Array.Find(talking, t => t.IsFaulted) is { } failed) await failed;
+                await timer.WaitForNextTickAsync(limit.Token);
+            }
+        }
+
+        await HaveSaidAsync(10);
+        await _redis.KillAsync();
+        await _redis.StartAsync();
+        await HaveSaidAsync(10);
+        await over.CancelAsync();
+        await Task.WhenAll(talking);
+        while (pages.Any(p => p.Latest < answers.Newest)) await timer.WaitForNextTickAsync(limit.Token); // by themselves, and without coming back
+
+        foreach (var page in pages) await page.DisposeAsync();
+        await OneLog.HoldsAsync(_redis, room, pages);
+        var events = (await OneLog.ReadAsync(_redis, room)).SelectMany(e => e).Select(e => (string)e!["$type"]!).ToArray();
+        Assert.DoesNotContain("participantLeft", events);
+        Assert.DoesNotContain("participantDropped", events);
+        Assert.All(pages, page => Assert.Equal(0, page.Resumed));
+    }
+}
