@@ -46,10 +46,19 @@ internal sealed class OtlpCollector : IAsyncDisposable
     private Channel<byte[]> Of(string path) => _byPath.GetOrAdd(path, _ => Channel.CreateUnbounded<byte[]>());
 }
 
-/// <summary>One metric of an ExportMetricsServiceRequest, with every label of every point of it.</summary>
-internal sealed record OtlpMetric(string Name, string Unit, OtlpMetric.Kind Is, IReadOnlyList<(string Key, string Value)> Labels)
+/// <summary>One metric of an ExportMetricsServiceRequest.</summary>
+internal sealed record OtlpMetric(string Name, string Unit, OtlpMetric.Kind Is, IReadOnlyList<OtlpMetric.Point> Points)
 {
     public enum Kind { Gauge, Counter, Histogram }
+
+    /// <param name="Value">Of a histogram: how many were counted.</param>
+    public sealed record Point(IReadOnlyList<(string Key, string Value)> Labels, double Value);
+
+    /// <summary>Every label of every point.</summary>
+    public IReadOnlyList<(string Key, string Value)> Labels => [.. Points.SelectMany(p => p.Labels)];
+
+    /// <summary>All points together, or those with this value of a label.</summary>
+    public double Sum(string? label = null) => Points.Where(p => label is null || p.Labels.Any(l => l.Value == label)).Sum(p => p.Value);
 
     /// <summary>What Prometheus calls it: with the unit in full, and what a kind of metric always ends in.</summary>
     public IEnumerable<string> PrometheusNames
@@ -68,7 +77,8 @@ internal sealed record OtlpMetric(string Name, string Unit, OtlpMetric.Kind Is, 
     }
 
     // opentelemetry/proto/metrics/v1: request{1: resource{2: scope{2: metric{1: name, 5 gauge, 7 sum, 9 histogram {1: point}}}}};
-    // a point has its attributes in field 7 (numbers) or 9 (histograms), each {1: key, 2: value}. 3 is the unit; 3 of a sum: it only grows.
+    // a point has its attributes in field 7 (numbers) or 9 (histograms), each {1: key, 2: value}, and its value in field 4 (double) or 6
+    // (integer), histograms their count in 4. 3 is the unit; 3 of a sum: it only grows.
     public static IEnumerable<OtlpMetric> Read(byte[] request) =>
         from resource in Inside(request, 1)
         from scope in Inside(resource, 2)
@@ -80,9 +90,23 @@ internal sealed record OtlpMetric(string Name, string Unit, OtlpMetric.Kind Is, 
                 .. from kind in (int[])[5, 7, 9]
                    from data in Inside(metric, kind)
                    from point in Inside(data, 1)
-                   from attribute in Inside(point, kind == 9 ? 9 : 7)
-                   select (Text(attribute, 1), string.Concat(Inside(attribute, 2).Select(v => Text(v, 1)))),
+                   select new Point(
+                       [.. Inside(point, kind == 9 ? 9 : 7).Select(a => (Text(a, 1), string.Concat(Inside(a, 2).Select(v => Text(v, 1)))))],
+                       ValueOf(point, isHistogram: kind == 9)),
             ]);
+
+    private static double ValueOf(ReadOnlyMemory<byte> point, bool isHistogram)
+    {
+        var value = 0.0;
+        Walk(point, (field, number, _) => value = (field, isHistogram) switch
+        {
+            (4, true) => number,
+            (4, false) => BitConverter.UInt64BitsToDouble(number),
+            (6, false) => (long)number,
+            _ => value,
+        });
+        return value;
+    }
 
     private static bool IsMonotonic(ReadOnlyMemory<byte> sum)
     {
@@ -114,7 +138,10 @@ internal sealed record OtlpMetric(string Name, string Unit, OtlpMetric.Kind Is, 
             switch (tag & 7)
             {
                 case 0: see(field, Varint(message, ref at), null); break;
-                case 1: at += 8; break;
+                case 1:
+                    see(field, System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(message.Span[at..]), null);
+                    at += 8;
+                    break;
                 case 5: at += 4; break;
                 default:
                     var length = (int)Varint(message, ref at);

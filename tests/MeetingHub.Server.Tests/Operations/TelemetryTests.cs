@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -42,6 +44,8 @@ public sealed class BusyEvening : IAsyncLifetime
         await server.InitializeAsync();
         try
         {
+            await RaceAsync(server, redis, collector);
+            await SendNonsenseAsync(server, collector);
             await MeetAsync(server);
             await collector.WaitForAsync("/v1/metrics", body =>
             {
@@ -58,6 +62,65 @@ public sealed class BusyEvening : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>What was sent when it was so; nothing when it never was.</summary>
+    internal OtlpMetric? Alone { get; private set; }
+    internal OtlpMetric? Together { get; private set; }
+    internal OtlpMetric? AloneAgain { get; private set; }
+    internal OtlpMetric? Races { get; private set; }
+    internal OtlpMetric? BusyBefore { get; private set; }
+    internal OtlpMetric? BusyAfter { get; private set; }
+
+    // The first that is sent from now on and is so.
+    private async Task<OtlpMetric> SeeAsync(OtlpCollector collector, string name, Func<OtlpMetric, bool> isSo)
+    {
+        OtlpMetric? seen = null;
+        await collector.WaitForAsync("/v1/metrics", body =>
+        {
+            var metrics = OtlpMetric.Read(body).ToArray();
+            _metrics.AddRange(metrics);
+            return (seen = Array.Find(metrics, m => m.Name == name && isSo(m))) is not null;
+        }, Patience);
+        return seen!;
+    }
+
+    // Another node comes, its people and ours speak at once, and it goes.
+    private async Task RaceAsync(RunningServer server, RedisProcess redis, OtlpCollector collector)
+    {
+        Alone = await SeeAsync(collector, "meetinghub.nodes.alive", m => m.Sum() == 1);
+        await using var other = new RunningServer { MoreOptions = ["--Redis:Connection", redis.Connection, "--Storage:Sqlite", server.StorePath] };
+        await other.InitializeAsync();
+        Together = await SeeAsync(collector, "meetinghub.nodes.alive", m => m.Sum() == 2);
+
+        var (_, link) = await server.StartMeetingAsync();
+        await using var here = await server.EnterAsync(link, "Here");
+        await using var there = await other.EnterAsync(link, "There");
+        var raced = SeeAsync(collector, "meetinghub.room_log.append.duration", m => m.Sum("lost_race") > 0);
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(500)); // within their limits
+        while (!raced.IsCompleted)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 5).SelectMany(_ => (Task[])[here.SayAsync("at once"), there.SayAsync("at once")]));
+            await pace.WaitForNextTickAsync();
+        }
+        Races = await raced;
+        other.Send("TERM");
+        AloneAgain = await SeeAsync(collector, "meetinghub.nodes.alive", m => m.Sum() == 1);
+    }
+
+    // What comes to a media port is work, whatever it is.
+    private async Task SendNonsenseAsync(RunningServer server, OtlpCollector collector)
+    {
+        const int datagrams = 2_000;
+        var (_, link) = await server.StartMeetingAsync();
+        await using var asha = await server.EnterAsync(link, "Asha");
+        var answer = (string)(await asha.AskAsync("Negotiate", new JsonObject { ["offer"] = PrivacyTests.Offer }))["answer"]!;
+        var port = int.Parse(answer.Split('\n').First(l => l.StartsWith("a=candidate", StringComparison.Ordinal)).Split(' ')[5], CultureInfo.InvariantCulture);
+        BusyBefore = await SeeAsync(collector, "meetinghub.media.shard.busy_time", _ => true);
+        using var socket = new UdpClient();
+        for (var i = 0; i < datagrams; i++) await socket.SendAsync(new byte[] { 0x80, 0x60, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1 }, "127.0.0.1", port);
+        await SeeAsync(collector, "meetinghub.media.dropped", m => m.Sum("unknown_address") > 0);
+        BusyAfter = await SeeAsync(collector, "meetinghub.media.shard.busy_time", _ => true);
+    }
 
     private async Task MeetAsync(RunningServer server)
     {
@@ -86,7 +149,7 @@ public sealed partial class TelemetryTests(BusyEvening evening) : IClassFixture<
         "meetinghub.refusal.code", "meetinghub.join.outcome", "meetinghub.room_log.append.outcome", "meetinghub.media.drop.reason", "network.io.direction",
         "http.request.method", "http.response.status_code", "http.route", "url.scheme", "network.protocol.name", "network.protocol.version", "error.type",
         "network.transport", "network.type", "server.address", "server.port", "signalr.connection.status", "signalr.transport",
-        "meetinghub.media.shard", "aspnetcore.rate_limiting.policy", "aspnetcore.rate_limiting.result", "gc.heap.generation", "cpu.mode",
+        "meetinghub.media.shard", "aspnetcore.rate_limiting.policy", "aspnetcore.rate_limiting.result", "aspnetcore.request.is_unhandled", "gc.heap.generation", "cpu.mode",
     };
 
     [GeneratedRegex(@"^[\w./{}:* -]{0,80}$")]
@@ -107,6 +170,21 @@ public sealed partial class TelemetryTests(BusyEvening evening) : IClassFixture<
     [Fact]
     public void Neither_metrics_nor_traces_name_a_person_a_word_or_a_key() =>
         Assert.All(evening.Payloads, payload => Assert.All(evening.Secrets, secret => Assert.DoesNotContain(secret, payload, StringComparison.Ordinal)));
+
+    [Fact]
+    public void The_nodes_that_are_alive_are_counted_as_they_come_and_go() =>
+        Assert.Equal([1.0, 2, 1], new[] { evening.Alone, evening.Together, evening.AloneAgain }.Select(m => m!.Sum()));
+
+    [Fact]
+    public void An_entry_that_another_node_wrote_first_is_counted_as_a_lost_race()
+    {
+        Assert.InRange(evening.Races!.Sum("lost_race"), 1, evening.Races.Sum());
+        Assert.InRange(evening.Races.Sum("appended"), 1, evening.Races.Sum());
+    }
+
+    [Fact]
+    public void The_time_that_a_shard_is_busy_grows_with_what_comes_to_its_port() =>
+        Assert.InRange(evening.BusyAfter!.Sum(), evening.BusyBefore!.Sum() + 0.000_1, double.MaxValue);
 
     [Theory]
     [InlineData("deploy/grafana/dashboard.json")]
