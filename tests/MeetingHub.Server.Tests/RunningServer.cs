@@ -52,7 +52,7 @@ public sealed class RunningServer : IAsyncLifetime
         _process.BeginErrorReadLine();
         try
         {
-            Address = await _address.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            Address = await _address.Task.WaitAsync(TimeSpan.FromSeconds(90));
         }
         catch
         {
@@ -104,6 +104,9 @@ public sealed class RunningServer : IAsyncLifetime
         process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync();
     }
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    public Task EndedAsync() => _process!.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
 
     /// <summary>STOP holds the process as it is; CONT lets it go on.</summary>
     public void Send(string signal)
