@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using static Microsoft.Playwright.Assertions;
 
 namespace MeetingHub.Browser.Tests;
@@ -19,6 +20,8 @@ public sealed class MovingTests(Browsers browsers)
         await asha.SeesAsync(people: 1);
         var seat = await asha.Tile("Asha").GetAttributeAsync("data-who");
         await asha.OpenChatAsync();
+        var asked = new ConcurrentQueue<string>();
+        asha.Page.WebSocket += (_, socket) => socket.FrameSent += (_, frame) => asked.Enqueue(frame.Text ?? "");
 
         if (!await network.TryMoveAsync())
         {
@@ -35,6 +38,7 @@ public sealed class MovingTests(Browsers browsers)
         await Expect(asha.Messages).ToContainTextAsync(["Are you still there?"], new() { Timeout = 30_000 });
         await Expect(asha.Tile("Asha")).ToHaveAttributeAsync("data-who", seat!);
         await Expect(asha.Tiles).ToHaveCountAsync(2);
+        Assert.DoesNotContain(asked, text => text.Contains("\"target\":\"Join\"", StringComparison.Ordinal)); // the seat was kept, not taken again
     }
 
     [Fact]

@@ -11,6 +11,7 @@ const snapshot: RoomSnapshot = {
   hands: [],
   messages: [],
   removed: [],
+  media: 0,
 };
 const raised = (version: number, who: string): Entry => ({ version, at: 1, events: [{ $type: 'handRaised', who }] });
 
