@@ -14,6 +14,16 @@ namespace MeetingHub.Server;
 /// </summary>
 internal sealed class RedisRateLimiter(RedisServer redis, Secrets secrets, TimeProvider clock, string who, FixedWindowRateLimiterOptions options) : RateLimiter
 {
+    // In one step: a count that nobody has given an end would stay for ever.
+    private const string CountScript =
+        """
+        local calls = redis.call('INCRBY', KEYS[1], ARGV[1])
+        if calls == tonumber(ARGV[1]) then redis.call('EXPIRE', KEYS[1], ARGV[2]) end
+        return calls
+        """;
+
+    private const int KeptSeconds = 120;
+
     private readonly FixedWindowRateLimiter _alone = new(options);
 
     // The library forgets limiters that nobody has asked for a while.
@@ -30,8 +40,7 @@ internal sealed class RedisRateLimiter(RedisServer redis, Secrets secrets, TimeP
         RedisKey key = $"mh:calls:{Convert.ToHexStringLower(HMACSHA256.HashData(secrets.MarkKey, Encoding.UTF8.GetBytes($"{who}|{minute}")).AsSpan(0, 16))}";
         try
         {
-            var calls = await redis.AskAsync(db => db.StringIncrementAsync(key, permitCount));
-            if (calls == permitCount) await redis.AskAsync(db => db.KeyExpireAsync(key, TimeSpan.FromMinutes(2)));
+            var calls = (long)await redis.AskAsync(db => db.ScriptEvaluateAsync(CountScript, [key], [permitCount, KeptSeconds]));
             return calls <= options.PermitLimit ? Lease.Granted : Lease.Refused;
         }
         catch (RoomLogAwayException)

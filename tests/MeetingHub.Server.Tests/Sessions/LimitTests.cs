@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using MeetingHub.Server.Rooms.Nodes;
+using StackExchange.Redis;
 
 namespace MeetingHub.Server.Tests.Sessions;
 
@@ -45,6 +47,22 @@ public sealed class LimitTests : IAsyncLifetime
         for (var i = 0; i < 5; i++) await PostAsync("/api/join", new { code = "guessguessguessguessgu" }, from: $"2001:db8::{i + 1}");
         Assert.Equal(HttpStatusCode.TooManyRequests, (await PostAsync("/api/join", new { code = "guessguessguessguessgu" }, from: "2001:db8::ffff")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await PostAsync("/api/join", new { code = "guessguessguessguessgu" }, from: "2001:db8:0:1::1")).Status);
+    }
+
+    [Fact]
+    public async Task What_is_counted_in_Redis_is_forgotten_after_two_minutes()
+    {
+        await using var redis = new RedisProcess();
+        await redis.InitializeAsync();
+        await using var node = new RunningServer { MoreOptions = ["--Redis:Connection", redis.Connection] };
+        await node.InitializeAsync();
+        for (var i = 0; i < 3; i++) await node.StartMeetingAsync();
+
+        using var connection = RedisServer.Connect(redis.Connection);
+        var keys = ((RedisResult[])await connection.Database.ExecuteAsync("KEYS", "mh:calls:*")).Select(k => (RedisKey)(string)k).ToArray();
+        Assert.NotEmpty(keys);
+        foreach (var key in keys) Assert.InRange((await connection.Database.KeyTimeToLiveAsync(key)).GetValueOrDefault().TotalSeconds, 1, 120);
+        Assert.Equal(3, (await Task.WhenAll(keys.Select(k => connection.Database.StringGetAsync(k)))).Sum(c => (int)c)); // a minute may end on the way
     }
 
     [Theory]
