@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using MeetingHub.Server.Rooms.Nodes;
-using MeetingHub.Server.Storage;
 using Microsoft.AspNetCore.HttpOverrides;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Serilog;
@@ -26,6 +24,7 @@ internal static class OperationsFeature
         builder.AddChecked<TelemetryOptions>("Telemetry");
         builder.Services.AddHostedService<Telemetry>();
         builder.AddChecked<OperationsOptions>("Operations");
+        builder.Services.AddSingleton<StoreWatch>().AddHostedService(s => s.GetRequiredService<StoreWatch>());
         builder.Services.AddSingleton<Figures>().AddHostedService(s => s.GetRequiredService<Figures>());
         builder.Services.AddRateLimiter(o => o.AddPolicy(OperationsPage.Limit, context => AddressLimit.PerMinute(context, OperationsPage.Limit, OperationsPage.CallsPerMinute)));
     }
@@ -56,12 +55,11 @@ internal static class OperationsFeature
     public static void MapOperations(this WebApplication app)
     {
         app.MapGet("/health/live", () => Results.Text("live")).ExcludeFromDescription();
-        app.MapGet("/health/ready", async (IDbContextFactory<MeetingDb> store, INodes nodes, CancellationToken stop) =>
-        {
-            if (nodes.IsDraining(nodes.Self)) return Results.Text("draining", statusCode: 503); // proxies send people elsewhere
-            await using var db = await store.CreateDbContextAsync(stop);
-            return await db.Database.CanConnectAsync(stop) ? Results.Text("ready") : Results.Text("the store does not answer", statusCode: 503);
-        }).ExcludeFromDescription();
+        // Proxies send nobody to a node that is not ready. Only a node that is being left is not: a store or a Redis that is away is away
+        // for all nodes, and then nobody could come back at any of them.
+        app.MapGet("/health/ready", (StoreWatch store, INodes nodes, IHostApplicationLifetime lifetime) =>
+            lifetime.ApplicationStopping.IsCancellationRequested || nodes.IsDraining(nodes.Self) ? Results.Text("draining", statusCode: 503)
+            : Results.Text(store.Answers ? "ready" : "ready, but the store does not answer")).ExcludeFromDescription();
         app.MapOperationsPage();
         app.MapOpenApi();
     }
