@@ -18,9 +18,11 @@ internal sealed class Figures : BackgroundService
     private const int MinutesKept = 7 * 24 * 60;
     private const int Hour = 60;
     private static readonly TimeSpan SampleEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CountRoomsEvery = TimeSpan.FromSeconds(10);
 
     private readonly INodes _nodes;
     private readonly TimeProvider _clock;
+    private readonly Meter _meter = new(RoomMetrics.MeterName);
     private readonly MeterListener _listener = new();
     private readonly Lock _lock = new();
     private readonly Dictionary<string, long> _sums = new(StringComparer.Ordinal);
@@ -28,6 +30,7 @@ internal sealed class Figures : BackgroundService
     private readonly Queue<ClusterPoint> _history = new();
     private NodeFigures _now;
     private Sample _before;
+    private int _openRooms;
 
     public Figures(INodes nodes, IOptions<OperationsOptions> options, TimeProvider clock)
     {
@@ -47,6 +50,7 @@ internal sealed class Figures : BackgroundService
         _listener.SetMeasurementEventCallback<double>(Time);
         _listener.Start();
         nodes.DescribeBy(() => _now);
+        _meter.CreateObservableGauge("meetinghub.rooms.open", () => _openRooms, "{room}", "Rooms that are open at whichever node, each counted once.");
     }
 
     public DateTimeOffset StartedAt { get; }
@@ -63,16 +67,22 @@ internal sealed class Figures : BackgroundService
     public override void Dispose()
     {
         _listener.Dispose();
+        _meter.Dispose();
         base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(SampleEvery, _clock);
-        var minute = _clock.GetUtcNow();
+        var (minute, counted) = (_clock.GetUtcNow(), DateTimeOffset.MinValue);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             Measure();
+            if (_clock.GetUtcNow() - counted >= CountRoomsEvery)
+            {
+                counted = _clock.GetUtcNow();
+                await CountRoomsAsync();
+            }
             if (_clock.GetUtcNow() - minute < Every) continue;
             minute = _clock.GetUtcNow();
             await RememberAsync(minute);
@@ -99,6 +109,18 @@ internal sealed class Figures : BackgroundService
                 Joins = _lastHour.Sum(m => m.Joins), Rejoins = _lastHour.Sum(m => m.Rejoins),
                 JoinTimes = [.. Enumerable.Range(0, RoomMetrics.JoinBounds.Length + 1).Select(i => _lastHour.Sum(m => m.JoinTimes[i]))],
             };
+        }
+    }
+
+    private async Task CountRoomsAsync()
+    {
+        try
+        {
+            _openRooms = await _nodes.CountRoomsAsync();
+        }
+        catch (Rooms.Log.RoomLogAwayException)
+        {
+            // As many as there were: rooms pause, and do not end.
         }
     }
 
