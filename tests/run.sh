@@ -64,6 +64,7 @@ command -v npm >/dev/null || wanted+=(nodejs npm)
 # What reads the files of deploy/.
 command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || wanted+=(nginx-light)
 command -v caddy >/dev/null || wanted+=(caddy)
+command -v promtool >/dev/null || wanted+=(prometheus)
 command -v systemd-analyze >/dev/null || wanted+=(systemd)
 command -v buildah >/dev/null || wanted+=(buildah)
 command -v mmdebstrap >/dev/null || wanted+=(mmdebstrap)

@@ -170,6 +170,12 @@ public sealed partial class DeployTests : IDisposable
         Assert.DoesNotContain(said, line => line.Contains("Bad configuration", StringComparison.OrdinalIgnoreCase));
     }
 
+    [Fact]
+    public async Task Prometheus_takes_the_alert_rules()
+    {
+        Assert.Contains("SUCCESS", await RunAsync("promtool", "check", "rules", Repository.PathOf("deploy", "alerts", "rules.yaml")), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("server1:8080 server2:8080 server3:8080")]
