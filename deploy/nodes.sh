@@ -47,7 +47,7 @@ until_ok() {
     done
 }
 
-redis-server --port "$redis" --bind 127.0.0.1 --dir "$state" --appendonly yes --appendfsync everysec --maxmemory-policy noeviction \
+redis-server --port "$redis" --bind 127.0.0.1 --dir "$state" --save "" --appendonly no --maxmemory-policy noeviction \
     --requirepass "$redis_password" >"$state/redis.log" 2>&1 &
 running+=($!)
 

@@ -167,6 +167,9 @@ for node in 1 2 3; do
     inside=$(of "server$node" '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}')
     ask -H 'Content-Type: application/json' -d "{\"code\":\"$code\"}" "http://$inside:8080/api/join" | grep -q '"pass"' || fail "node $node does not know the meeting"
 done
+redis_has() { within podman exec meetinghub_redis_1 redis-cli config get "$1" | tr '\n' ' '; }
+[ "$(redis_has save)$(redis_has appendonly)" = "save  appendonly no " ] || fail "Redis keeps rooms on a disk"
+
 within timeout 10 turnutils_stunclient -p 3478 $address > /dev/null || fail "the relay does not answer"
 within podman kill --signal KILL meetinghub_server2_1 > /dev/null
 go_on() { for _ in $(seq 20); do start_meeting || return; done; }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using MeetingHub.Server.Rooms.Nodes;
 using YamlDotNet.RepresentationModel;
 
 namespace MeetingHub.Server.Tests.Operations;
@@ -168,6 +169,30 @@ public sealed partial class DeployTests : IDisposable
 
         Assert.Contains(said, line => line.Contains("TLS1.2: Private key file found", StringComparison.Ordinal));
         Assert.DoesNotContain(said, line => line.Contains("Bad configuration", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task The_redis_of_the_compose_file_keeps_nothing_of_a_room_on_a_disk()
+    {
+        var service = Read(Repository.PathOf("deploy", "compose.nodes.yaml"))["services"]["redis"];
+        Assert.Equal(["/data"], ((YamlSequenceNode)service["tmpfs"]).Select(n => n.ToString())); // should anybody ask it to save
+        string[] command = [.. ((YamlSequenceNode)service["command"]).Select(n => n.ToString().Replace("${MEETINGHUB_REDIS_PASSWORD:?a secret}", "secret", StringComparison.Ordinal))];
+        var port = FreePort.Take();
+        using var process = Process.Start(new ProcessStartInfo(command[0], [.. command[1..], "--port", $"{port}", "--bind", "127.0.0.1", "--dir", _folder])
+        {
+            UseShellExecute = false, RedirectStandardOutput = true,
+        })!;
+        while (await process.StandardOutput.ReadLineAsync(Stop) is { } line && !line.Contains("Ready to accept connections", StringComparison.Ordinal)) { }
+        _ = process.StandardOutput.ReadToEndAsync(Stop);
+        using (var redis = RedisServer.Connect($"127.0.0.1:{port},password=secret,allowAdmin=true"))
+        {
+            await redis.Database.StringSetAsync("mh:{room}:snapshot", "unmistakable words");
+            await redis.Database.KeyDeleteAsync("mh:{room}:snapshot");
+            await redis.Database.StringSetAsync("mh:{other}:snapshot", "unmistakable words");
+        }
+        await RunAsync("redis-cli", ["-p", $"{port}", "shutdown"], new(StringComparer.Ordinal) { ["REDISCLI_AUTH"] = "secret" }); // when it saves what it is set to save
+        await process.WaitForExitAsync(Stop);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder));
     }
 
     [Fact]
