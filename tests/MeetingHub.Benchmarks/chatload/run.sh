@@ -1,9 +1,13 @@
 #!/bin/sh
-# Fills a published server with chat.  Usage: LOAD=generator SERVER=folder ./run.sh WORKDIR [one|two|kill]
+# Fills a published server with chat.  Usage: LOAD=generator SERVER=folder [PEERS=folder] ./run.sh WORKDIR [one|two|kill]
 #   one   one node: 100 rooms of 12, a room of 500, storms of 500 and of 1,000 joins, 5,000 idle connections
 #   two   two nodes and a Redis: 100 rooms of 12
 #   kill  two nodes and a Redis: one node is killed while people write
-# All servers share core 0, the generator has core 1. Ports 8091, 8092 and 7799.
+# All servers share core 0, the generator has core 1. Ports 8091 to 8094 and 7799.
+#
+# PEERS is a folder with a program for each other server that is to be measured in the same run, one after the other:
+# NAME.PROTOCOL, such as plain.signalr, is called with a port of 127.0.0.1 and, in mode "two", with that of Redis. It becomes the server,
+# by exec, so that its process is the one that is counted; the generator speaks PROTOCOL to it, as the generator's own defaults have it.
 set -eu
 work=${1:?work folder}; mode=${2:-one}; here=$(dirname "$(readlink -f "$0")")
 mkdir -p "$work"; rm -f "$work"/*.db*
@@ -43,7 +47,32 @@ again() { # options...
     pids=n1:$n1
 }
 
+peers() { # rates redis-port: each in turn, two of it when there is a Redis
+    for peer in "${PEERS:-/nowhere}"/*.*; do
+        [ -x "$peer" ] || continue
+        title=$(basename "${peer%.*}") protocol=${peer##*.} peer_targets= peer_pids= ours=
+        for port in 8093 ${2:+8094}; do
+            taskset -c 0 "$peer" "$port" ${2:+"$2"} > "$work/$title-$port.log" 2>&1 &
+            ours="$ours $!"; running="$running $!"
+            peer_targets="${peer_targets:+$peer_targets,}127.0.0.1:$port" peer_pids="${peer_pids:+$peer_pids,}$title-$port:$!"
+            for _ in $(seq 150); do
+                if curl -s "http://127.0.0.1:$port/" > /dev/null; then break; fi
+                sleep 0.1
+            done
+        done
+        [ -z "${2:-}" ] || peer_pids="$peer_pids,redis:$redis"
+        for i in 1 2; do
+            taskset -c 1 "$LOAD" -proto "$protocol" -targets "$peer_targets" -pids "$peer_pids" -clients 240 -rooms 20 -room-prefix "warm$i-" \
+                -title "$title, warm-up $i" -rates 500,1500 -step 3s -keep-on -settle 500ms > /dev/null
+        done
+        taskset -c 1 "$LOAD" -proto "$protocol" -targets "$peer_targets" -pids "$peer_pids" -clients 1200 -rooms 100 -ramp 400 \
+            -title "$title, 100 rooms of 12" -rates "$1" -step 6s -keep-on
+        kill $ours; wait $ours || true
+    done
+}
+
 if [ "$mode" = one ]; then
+    peers 200,1000,2000,4000
     start n1 8091
     targets=127.0.0.1:8091 pids=n1:$n1
     warm_up
@@ -65,6 +94,8 @@ else
     warm_up
     if [ "$mode" = two ]; then
         load 1200 100 -title "two nodes, 100 rooms of 12" -ramp 400 -rates 200,500,1000,1000,2000 -step 6s -keep-on
+        kill "$n1" "$n2"; wait "$n1" "$n2" || true
+        peers 200,500,1000,1000,2000 7799
     else
         load 1200 100 -title "a node is killed" -ramp 400 -rates 300 -step 20s -kill-at 8s -kill-pid "$n2" -kill-node 1 -kill-signal 9 -resend -keep-on
     fi
