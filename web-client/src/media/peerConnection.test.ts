@@ -306,6 +306,83 @@ describe('the media of a room', () => {
     expect(offers).toEqual(['offer of 15', 'offer of 17']);
   });
 
+  /** Answers that the test gives when it likes, to the offer that has waited longest or to the newest. */
+  function slowRoom() {
+    const waiting: ((answered: { answer?: string; media?: number }) => void)[] = [];
+    const made = room(() => new Promise((done) => waiting.push(done)));
+    const answers = async (which: 'oldest' | 'newest' = 'oldest') => {
+      (which === 'oldest' ? waiting.shift() : waiting.pop())?.({ answer: 'v=0', media: 1 });
+      await settled();
+    };
+    return { ...made, answers };
+  }
+  const eight = Array.from({ length: 8 }, (_, i) => tile(`p${i}`));
+
+  it('adds slots to no connection that another is about to replace, but to that other one', async () => {
+    const { media, peers, offers, answers } = slowRoom();
+    void media.connect();
+    await settled();
+    await answers();
+    void media.connect();
+    await settled();
+    media.setView(eight);
+    await settled();
+    expect(offers).toEqual(['offer of 15', 'offer of 15']);
+    await answers();
+    await answers();
+    expect(offers).toEqual(['offer of 15', 'offer of 15', 'offer of 17']);
+    expect(peers.map((p) => [p.connectionState, p.transceivers.length])).toEqual([
+      ['closed', 15],
+      ['new', 17],
+    ]);
+  });
+
+  it('adds the slots that were asked for while the connection before was getting its own', async () => {
+    const { media, offers, answers } = slowRoom();
+    void media.connect();
+    await settled();
+    await answers();
+    media.setView(eight.slice(0, 7));
+    await settled();
+    void media.connect();
+    await settled();
+    media.setView(eight);
+    const [toGrow, toRenew] = ['offer of 16', 'offer of 16'];
+    expect(offers).toEqual(['offer of 15', toGrow, toRenew]);
+    await answers();
+    await answers();
+    expect(offers).toEqual(['offer of 15', toGrow, toRenew, 'offer of 17']);
+  });
+
+  it('gives a new connection all its slots when it is answered before the one that it replaces', async () => {
+    const { media, offers, answers } = slowRoom();
+    void media.connect();
+    await settled();
+    await answers();
+    media.setView(eight.slice(0, 7));
+    await settled();
+    void media.connect();
+    await settled();
+    media.setView(eight);
+    await answers('newest');
+    await answers();
+    expect(offers).toEqual(['offer of 15', 'offer of 16', 'offer of 16', 'offer of 17']);
+  });
+
+  it('keeps the last pictures when slots are answered while another connection takes its place', async () => {
+    const { media, answers } = slowRoom();
+    void media.connect();
+    await settled();
+    await answers();
+    media.setSlots(1, [{ mid: '3', who: 'p1', track: 'camera' }]);
+    media.setView(eight);
+    await settled();
+    void media.connect();
+    await settled();
+    await answers();
+    expect(media.streamOf('p1', 'camera')).toBeDefined();
+  });
+
   it.each(['failed', 'closed'])('is replaced after a short rest when it is %s', async (state) => {
     const { media, peers } = room();
     await media.connect();

@@ -355,18 +355,21 @@ export class RoomMedia {
   /** More receiving m-lines on the connection there is; none is ever taken away. */
   private async grow(): Promise<void> {
     const link = this.link;
-    if (!link || this.growing || link.videoSlots >= this.wantedVideoSlots) return;
+    // While another takes its place, its offer would make the server drop that other one.
+    if (!link || this.renewing || this.growing || link.videoSlots >= this.wantedVideoSlots) return;
     this.growing = true;
     for (; link.videoSlots < this.wantedVideoSlots; link.videoSlots += 1) addSlot(link.pc, 'video');
     const answered = await this.offer(link);
     this.growing = false;
-    if (link !== this.link) return;
-    if (!answered) {
-      this.renewLater();
-      return;
+    if (this.renewing) return; // which asks for all there is to ask for, and tells who is where
+    if (link === this.link) {
+      if (!answered) {
+        this.renewLater();
+        return;
+      }
+      this.assign();
     }
-    this.assign();
-    void this.grow(); // more may have been asked for while this was on its way
+    void this.grow(); // more may have been asked for while this was on its way, or of another connection
   }
 
   private renewLater(): void {
