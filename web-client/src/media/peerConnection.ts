@@ -297,7 +297,9 @@ export class RoomMedia {
         break;
       case 'disconnected':
         this.askAgain();
-        this.silenceTimer = setTimeout(() => void this.renew(), silence);
+        this.silenceTimer = setTimeout(() => {
+          if (!this.renewing) void this.renew();
+        }, silence);
         break;
       case 'failed':
       case 'closed':
@@ -373,6 +375,7 @@ export class RoomMedia {
   }
 
   private renewLater(): void {
+    if (this.renewing) return; // it is on its way, and would be replaced again however well it is
     clearTimeout(this.retryTimer);
     const delay = retryDelays[Math.min(this.attempt, retryDelays.length - 1)];
     this.attempt += 1;
