@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { layersFor, RoomMedia, streamsBySeat, viewAt, type ViewTile } from './peerConnection';
+import { layersFor, RoomMedia, streamsBySeat, viewAt, type ViewTile, withoutAddresses } from './peerConnection';
 
 describe('the layers of a camera', () => {
   it.each([
@@ -57,6 +57,56 @@ describe('what is asked for on a rung', () => {
   });
 });
 
+describe('an offer', () => {
+  const gathered = [
+    'v=0',
+    'o=- 46117317 2 IN IP4 127.0.0.1',
+    's=-',
+    'a=group:BUNDLE 0 1',
+    'm=audio 54321 UDP/TLS/RTP/SAVPF 111',
+    'c=IN IP4 192.168.7.20',
+    'a=rtcp:54322 IN IP4 192.168.7.20',
+    'a=candidate:1 1 udp 2122260223 192.168.7.20 54321 typ host generation 0',
+    'a=candidate:2 1 udp 1686052607 203.0.113.9 60000 typ srflx raddr 192.168.7.20 rport 54321',
+    'a=end-of-candidates',
+    'a=ice-ufrag:Yx3d',
+    'a=rtcp-mux',
+    'm=video 54321 UDP/TLS/RTP/SAVPF 96',
+    'c=IN IP6 2001:db8::7',
+    'a=rtcp:54321 IN IP6 2001:db8::7',
+    'a=mid:1',
+    'm=video 0 UDP/TLS/RTP/SAVPF 96',
+    'c=IN IP4 0.0.0.0',
+    '',
+  ].join('\r\n');
+
+  it('says nothing of where the browser is', () => {
+    expect(withoutAddresses(gathered).split('\r\n')).toEqual([
+      'v=0',
+      'o=- 46117317 2 IN IP4 127.0.0.1',
+      's=-',
+      'a=group:BUNDLE 0 1',
+      'm=audio 9 UDP/TLS/RTP/SAVPF 111',
+      'c=IN IP4 0.0.0.0',
+      'a=rtcp:9 IN IP4 0.0.0.0',
+      'a=ice-ufrag:Yx3d',
+      'a=rtcp-mux',
+      'm=video 9 UDP/TLS/RTP/SAVPF 96',
+      'c=IN IP4 0.0.0.0',
+      'a=rtcp:9 IN IP4 0.0.0.0',
+      'a=mid:1',
+      'm=video 0 UDP/TLS/RTP/SAVPF 96',
+      'c=IN IP4 0.0.0.0',
+      '',
+    ]);
+  });
+
+  it('stays as it is when nothing has been gathered', () => {
+    const fresh = withoutAddresses(gathered);
+    expect(withoutAddresses(fresh)).toBe(fresh);
+  });
+});
+
 type FakeTransceiver = {
   mid: string | null;
   direction: string;
@@ -108,7 +158,8 @@ class FakePeer {
     this.transceivers.forEach((t, i) => {
       t.mid = String(i);
     });
-    this.localDescription = { sdp: `offer of ${this.transceivers.length}` };
+    const candidate = this.localDescription ? 'a=candidate:1 1 udp 1 192.168.7.20 54321 typ host\r\n' : '';
+    this.localDescription = { sdp: `${candidate}offer of ${this.transceivers.length}` };
     return Promise.resolve();
   }
   received = 0;

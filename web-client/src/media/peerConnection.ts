@@ -339,7 +339,7 @@ export class RoomMedia {
     const { pc, streams } = link;
     try {
       await pc.setLocalDescription();
-      const { answer, media } = await this.door.negotiate(pc.localDescription?.sdp ?? '');
+      const { answer, media } = await this.door.negotiate(withoutAddresses(pc.localDescription?.sdp ?? ''));
       if (!answer || pc.signalingState === 'closed') return false;
       if (link.place !== 0 && link.place !== media) return false; // the room's media went on: it takes a new connection
       link.place = media ?? 0;
@@ -447,6 +447,18 @@ export class RoomMedia {
       this.onChange();
     });
   }
+}
+
+/**
+ * An offer as if nothing had been gathered yet. The server does not need to know where a browser is, and a browser that is offered
+ * more slots has put its addresses in, those of the network at home too.
+ */
+export function withoutAddresses(sdp: string): string {
+  return sdp
+    .replace(/^a=(candidate:|end-of-candidates).*\r?\n/gm, '')
+    .replace(/^c=.*$/gm, 'c=IN IP4 0.0.0.0')
+    .replace(/^a=rtcp:.*$/gm, 'a=rtcp:9 IN IP4 0.0.0.0')
+    .replace(/^(m=\S+) [1-9]\d* /gm, '$1 9 '); // the port of an m-line that is used, without an address to go with it
 }
 
 /** What of a view is asked for on a rung: a shared screen and one face, or no picture at all. */
