@@ -212,6 +212,7 @@ describe('the media of a room', () => {
     const views: string[][] = [];
     const busy = { view: false };
     const configured: RTCConfiguration[] = [];
+    const chance = { value: 0 };
     const media = new RoomMedia(
       {
         negotiate: (offer) => {
@@ -230,8 +231,9 @@ describe('the media of a room', () => {
         peers.push(peer);
         return peer as unknown as RTCPeerConnection;
       },
+      () => chance.value,
     );
-    return { media, peers, offers, views, busy, configured };
+    return { media, peers, offers, views, busy, configured, chance };
   }
 
   it.each([
@@ -301,6 +303,39 @@ describe('the media of a room', () => {
     media.setSlots(1, [{ mid: '3', who: 'p2', track: 'camera' }]);
     expect(media.streamOf('p1', 'camera')).toBe(shown);
     expect(media.streamOf('p2', 'camera')).toBeUndefined();
+  });
+
+  it('does not go there in the same moment as all the others, and shows what it has until it is there', async () => {
+    const place = { now: 1 };
+    const { media, peers, offers, chance } = room(() => Promise.resolve({ answer: 'v=0', media: place.now }));
+    await media.connect();
+    media.setSlots(1, [{ mid: '3', who: 'p1', track: 'camera' }]);
+    place.now = 2;
+    chance.value = 0.8;
+    media.setPlace(2);
+    await vi.advanceTimersByTimeAsync(200);
+    media.setPlace(2);
+    media.setView(Array.from({ length: 8 }, (_, i) => tile(`p${i}`)));
+    await vi.advanceTimersByTimeAsync(199);
+    expect(offers).toEqual(['offer of 15']);
+    expect(media.streamOf('p1', 'camera')).toBeDefined();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(peers.map((p) => p.connectionState)).toEqual(['closed', 'new']);
+    expect(offers).toEqual(['offer of 15', 'offer of 17']);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(peers).toHaveLength(2);
+  });
+
+  it('goes there once when it connects anew for another reason before its moment has come', async () => {
+    const place = { now: 1 };
+    const { media, peers, chance } = room(() => Promise.resolve({ answer: 'v=0', media: place.now }));
+    await media.connect();
+    place.now = 2;
+    chance.value = 0.8;
+    media.setPlace(2);
+    await media.connect();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(peers).toHaveLength(2);
   });
 
   it('goes on when the media of the room went on while it was being answered', async () => {

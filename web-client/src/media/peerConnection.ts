@@ -21,6 +21,7 @@ const viewDelay = 150;
 const viewAgain = 2000; // the server was too busy for the view
 const sampleEvery = 1000;
 const silence = 5000; // how long a connection may be `disconnected` before another takes its place
+const moveWithin = 500; // all pages of a room hear at once that its media has moved, and one node answers them all
 const retryDelays = [1000, 2000, 4000, 8000, 15000];
 
 const layers: readonly RTCRtpEncodingParameters[] = [
@@ -82,6 +83,7 @@ export class RoomMedia {
   private viewTimer: ReturnType<typeof setTimeout> | undefined;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private silenceTimer: ReturnType<typeof setTimeout> | undefined;
+  private moveTimer: ReturnType<typeof setTimeout> | undefined;
   private attempt = 0;
   private generation = 0;
   private renewing = false;
@@ -99,6 +101,7 @@ export class RoomMedia {
     isPhone: boolean,
     private readonly newPeer: (relay: RTCConfiguration) => RTCPeerConnection = (relay) =>
       new RTCPeerConnection({ ...relay, bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' }),
+    private readonly chance: () => number = Math.random,
   ) {
     this.wantedVideoSlots = isPhone ? 6 : 9;
   }
@@ -163,10 +166,16 @@ export class RoomMedia {
     if (!this.renewing) this.assign();
   }
 
-  /** Where the room's media lives, by the number of the place. Who is connected to one before it goes there at once. */
+  /** Where the room's media lives, by the number of the place. Who is connected to one before it goes there in a moment. */
   setPlace(place: number): void {
     this.place = place;
-    if (this.link && !this.renewing && this.link.place < place) void this.connect();
+    if (!this.isBehind || this.renewing || this.moveTimer !== undefined) return;
+    this.moveTimer = setTimeout(() => void this.connect(), this.chance() * moveWithin);
+  }
+
+  /** The room's media has left the place where this connection was answered. */
+  private get isBehind(): boolean {
+    return this.link !== undefined && this.link.place < this.place;
   }
 
   /** What is on screen, most important first. Told to the server after a short rest, and only when it differs. */
@@ -207,6 +216,7 @@ export class RoomMedia {
     clearTimeout(this.viewTimer);
     clearTimeout(this.retryTimer);
     clearTimeout(this.silenceTimer);
+    clearTimeout(this.moveTimer);
     clearInterval(this.sampleTimer);
     for (const track of this.tracks.values()) track.stop();
     this.tracks.clear();
@@ -223,6 +233,8 @@ export class RoomMedia {
   private async renew(): Promise<void> {
     const mine = ++this.generation;
     clearTimeout(this.retryTimer);
+    clearTimeout(this.moveTimer);
+    this.moveTimer = undefined;
     this.renewing = true;
     this.slots = []; // mids of the connection before would put a face over another person's name
     const link = this.open();
@@ -357,8 +369,8 @@ export class RoomMedia {
   /** More receiving m-lines on the connection there is; none is ever taken away. */
   private async grow(): Promise<void> {
     const link = this.link;
-    // While another takes its place, its offer would make the server drop that other one.
-    if (!link || this.renewing || this.growing || link.videoSlots >= this.wantedVideoSlots) return;
+    // While another takes its place, or is about to, its offer would make the server drop that other one.
+    if (!link || this.renewing || this.isBehind || this.growing || link.videoSlots >= this.wantedVideoSlots) return;
     this.growing = true;
     for (; link.videoSlots < this.wantedVideoSlots; link.videoSlots += 1) addSlot(link.pc, 'video');
     const answered = await this.offer(link);
