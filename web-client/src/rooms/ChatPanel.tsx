@@ -3,7 +3,7 @@ import { Icon } from '../shared/Icon';
 import { iconEyeoff, iconHeart, iconReply, iconSend, iconSmile, iconX } from '../shared/icons';
 import { Avatar } from '../shared/Keepsake';
 import { limits, reactionValues, type RoomMessage } from './contracts';
-import { answering, type Draft, takenBack } from './draft';
+import { afterSending, answering, type Draft, draftFor, notAnswering, takenBack } from './draft';
 import { useRoom } from './hooks';
 import { reactionCount, type RoomState, type RoomStore } from './roomStore';
 import { nameOf } from './Stage';
@@ -52,7 +52,7 @@ export function ChatPanel({
     atEnd.current = true;
     if (to === 'everyone' || to === 'facilitators') store.post(body, to, null, repliedTo?.id ?? null);
     else store.post(body, 'direct', to, repliedTo?.id ?? null);
-    onDraft({ ...draft, body: '', replyTo: null });
+    onDraft(afterSending(draft, state.room));
   };
   const keyed = (e: KeyboardEvent) => {
     if (e.key !== 'Enter' || e.shiftKey || e.nativeEvent.isComposing) return;
@@ -114,7 +114,7 @@ export function ChatPanel({
                           className="btn small quiet"
                           onClick={() => {
                             store.discard(m.id);
-                            if (draft.body === '') onDraft(takenBack(m));
+                            if (draft.body === '') onDraft(takenBack(m, draft));
                           }}
                         >
                           {t('rooms.chat.discard')}
@@ -135,7 +135,7 @@ export function ChatPanel({
               type="button"
               className="iconbtn"
               aria-label={t('rooms.chat.replyCancel')}
-              onClick={() => onDraft({ ...draft, replyTo: null })}
+              onClick={() => onDraft(notAnswering(draft, state.room))}
             >
               <Icon of={iconX} />
             </button>
@@ -143,7 +143,7 @@ export function ChatPanel({
         )}
         <label className="row tight small soft" style={{ flexWrap: 'nowrap' }}>
           <span className="nowrap">{t('rooms.chat.sendTo')}</span>
-          <select className="select" value={to ?? ''} onChange={(e) => onDraft({ ...draft, to: e.target.value })}>
+          <select className="select" value={to ?? ''} onChange={(e) => onDraft(draftFor(e.target.value, draft))}>
             {to === null && <option value="">{t('rooms.chat.someone')}</option>}
             <option value="everyone">{t('rooms.chat.everyone')}</option>
             <option value="facilitators">{t('rooms.chat.facilitators')}</option>

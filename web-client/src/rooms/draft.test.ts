@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Audience, Participant, Role, RoomMessage } from './contracts';
-import { answering, type Draft, noDraft, takenBack } from './draft';
+import { afterSending, answering, type Draft, draftFor, noDraft, notAnswering, takenBack } from './draft';
 import { empty, type Room } from './room';
 
 const person = (id: string, role: Role): Participant => ({
@@ -29,7 +29,7 @@ const from = (author: Participant, audience: Audience, toWho: string | null = nu
   toWho,
   reactions: [],
 });
-const written = (to: string): Draft => ({ body: 'I have not slept.', to, replyTo: null });
+const written = (to: string): Draft => ({ ...noDraft, body: 'I have not slept.', to });
 const to = (draft: Draft, message: RoomMessage) => answering(draft, message, room, 'wren').to;
 
 describe('an answer', () => {
@@ -61,8 +61,44 @@ describe('an answer', () => {
   it('answers the message in any case', () => {
     expect(answering(written('rowan'), from(frank, 'everyone'), room, 'wren')).toEqual({
       ...written('rowan'),
+      chosen: 'rowan',
       replyTo: 'm1',
     });
+  });
+});
+
+describe('the people chosen before an answer', () => {
+  const chosen = (who: string): Draft => ({ ...noDraft, to: who });
+  const answered = (draft: Draft, message: RoomMessage) => answering(draft, message, room, 'wren');
+  const toEveryone = from(frank, 'everyone');
+  const toFacilitators = from(frank, 'facilitators');
+  const toMe = from(frank, 'direct', 'wren');
+
+  it('are chosen again when it is cancelled', () => {
+    const draft = notAnswering(answered(chosen('rowan'), toEveryone), room);
+    expect(draft).toEqual(chosen('rowan'));
+    expect(notAnswering(answered(chosen('everyone'), toMe), room)).toEqual(chosen('everyone'));
+  });
+
+  it('are chosen again when it is sent', () => {
+    const send = (draft: Draft) => afterSending({ ...draft, body: 'Me too.' }, room);
+    expect(send(answered(chosen('rowan'), toEveryone))).toEqual(chosen('rowan'));
+    expect(send(answered(chosen('facilitators'), toEveryone))).toEqual(chosen('facilitators'));
+    expect(send(answered(chosen('rowan'), toMe))).toEqual(chosen('rowan'));
+    expect(send(answered(answered(chosen('rowan'), toEveryone), toFacilitators))).toEqual(chosen('rowan'));
+  });
+
+  it('do not read what is written to fewer, before it is sent or after', () => {
+    const draft = { ...answered(chosen('everyone'), toFacilitators), body: 'I have not slept.' };
+    expect(notAnswering(draft, room).to).toBe('facilitators');
+    expect(afterSending(draft, room).to).toBe('facilitators');
+  });
+
+  it('are those that the person chooses for the answer, from then on', () => {
+    const draft = draftFor('facilitators', answered(chosen('rowan'), toEveryone));
+    expect(draft.replyTo).toBe('m1');
+    expect(notAnswering(draft, room)).toEqual(chosen('facilitators'));
+    expect(afterSending(draft, room)).toEqual(chosen('facilitators'));
   });
 });
 
@@ -70,11 +106,17 @@ describe('a message that is taken back', () => {
   const unsent = { id: 'm2', body: 'I have not slept.', replyTo: 'm1', state: 'notSent' } as const;
 
   it('is a draft for the same people', () => {
-    expect(takenBack({ ...unsent, audience: 'facilitators', toWho: null })).toEqual({
+    expect(takenBack({ ...unsent, audience: 'facilitators', toWho: null }, noDraft)).toMatchObject({
       body: 'I have not slept.',
       to: 'facilitators',
       replyTo: 'm1',
     });
-    expect(takenBack({ ...unsent, audience: 'direct', toWho: 'rowan' }).to).toBe('rowan');
+    expect(takenBack({ ...unsent, audience: 'direct', toWho: 'rowan' }, noDraft).to).toBe('rowan');
+  });
+
+  it('leaves what comes after it to the people chosen meanwhile', () => {
+    const again = takenBack({ ...unsent, audience: 'everyone', toWho: null }, { ...noDraft, to: 'rowan' });
+    expect(again.to).toBe('everyone');
+    expect(afterSending(again, room).to).toBe('rowan');
   });
 });
