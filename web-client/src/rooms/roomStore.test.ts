@@ -285,6 +285,36 @@ describe('the room store', () => {
     });
   });
 
+  it('takes nothing in that arrives after it is over', async () => {
+    const { store, sent } = seat();
+    const said = { id: 'm1', author: me, at: 1, body: 'Hello', replyTo: null, audience: 'everyone', toWho: null } as const;
+    store.joined('p1');
+    store.changed(roomWith({}), []);
+    store.seated(false);
+    store.signal({ $type: 'responded', who: 'p2', reaction: 'heart' });
+    store.post('Hello', 'everyone', null, null);
+    const told = vi.fn();
+    store.effects = { ...store.effects, told };
+    store.over({ code: 'removed', text: '' });
+    const emptied = store.getState();
+    sent.length = 0;
+
+    store.changed({ ...roomWith({ microphone: 'on' }, 4), messages: [{ ...said, reactions: [] }] }, [
+      { version: 4, at: 1, events: [{ $type: 'microphoneTurnedOn', who: 'p1' }] },
+    ]);
+    store.signal({ $type: 'speaking', who: ['p2'] });
+    store.signal({ $type: 'responded', who: 'p2', reaction: 'heart' });
+    store.joined('p2');
+    store.seated(true);
+    store.lost(1, 1000);
+    store.over({ code: 'left', text: '' });
+    await settled();
+    expect(store.getState()).toBe(emptied);
+    expect(emptied).toMatchObject({ room: { messages: [], participants: [] }, responses: [], unsent: [], notice: null });
+    expect(told).not.toHaveBeenCalled();
+    expect(sent).toEqual([]);
+  });
+
   it('does not open a microphone whose key was let go before it had opened', async () => {
     const { store, sent, opens } = seat();
     store.joined('p1');

@@ -320,11 +320,15 @@ export class RoomStore implements ConnectionListener {
 
   // ---- what the connection tells
 
+  // What is still on its way when all is over here changes nothing more.
+
   joined(you: string): void {
+    if (this.closed) return;
     this.set({ you });
   }
 
   changed(room: Room, entries: readonly Entry[]): void {
+    if (this.closed) return;
     const posted = new Set(room.messages.map((m) => m.id));
     const people = room.people === this.state.room.people ? this.state.people : (room.people ?? null);
     this.set({ room, people, unsent: this.state.unsent.filter((m) => !posted.has(m.id)) });
@@ -339,11 +343,12 @@ export class RoomStore implements ConnectionListener {
   }
 
   signal(signal: ServerSignal): void {
+    if (this.closed) return;
     if (signal.$type === 'speaking') {
       this.set({ speaking: signal.who });
       this.media.setSpeaking(signal.who);
     } else if (signal.$type === 'slots') this.media.setSlots(signal.media, signal.slots);
-    else if (signal.$type === 'responded') this.show(signal.who, signal.reaction);
+    else if (signal.$type === 'responded') this.showResponse(signal.who, signal.reaction);
     else if (signal.$type === 'peopleInside') this.set({ people: signal.count });
     else if (signal.$type === 'reactionCounts')
       this.set({ counts: new Map([...this.state.counts, ...signal.messages.map((m) => [m.id, m.counts] as const)]) });
@@ -357,6 +362,7 @@ export class RoomStore implements ConnectionListener {
   }
 
   seated(again: boolean, anew = false): void {
+    if (this.closed) return;
     this.set({ phase: 'here', lost: null });
     this.forget((notice) => notice.kind === 'notDone');
     if (again) this.effects.back();
@@ -371,12 +377,16 @@ export class RoomStore implements ConnectionListener {
   over(reason: Refusal): void {
     if (this.closed) return;
     this.close();
-    this.set({
+    this.show({
       phase: 'over',
       over: reason,
       unsent: [],
       lost: null,
       ownCamera: null,
+      counts: new Map(),
+      speaking: [],
+      responses: [],
+      notice: null,
       room: { ...empty, title: this.state.room.title },
     });
   }
@@ -420,7 +430,7 @@ export class RoomStore implements ConnectionListener {
     if (this.state.notice && isPast(this.state.notice)) this.dismiss();
   }
 
-  private show(who: string, reaction: Reaction): void {
+  private showResponse(who: string, reaction: Reaction): void {
     this.responseKey += 1;
     const key = this.responseKey;
     this.set({ responses: [...this.state.responses.filter((r) => r.who !== who), { key, who, reaction }] });
@@ -446,6 +456,10 @@ export class RoomStore implements ConnectionListener {
   }
 
   private set(part: Partial<RoomState>): void {
+    if (!this.closed) this.show(part);
+  }
+
+  private show(part: Partial<RoomState>): void {
     this.state = { ...this.state, ...part };
     for (const listener of this.listeners) listener();
   }
