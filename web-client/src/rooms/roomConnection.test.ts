@@ -65,6 +65,8 @@ function seat(...hubs: FakeHub[]) {
   const told: number[] = []; // the version of every entry handed on, in order
   const renew = vi.fn(() => Promise.resolve(null));
   const waiting = [...hubs];
+  const chance = { value: 0 };
+  const tries: number[] = []; // how far away the next one was said to be
   const connection = new RoomConnection(
     { name: 'Wren', keepsake: 'wren', tint: 'sea', ticket: () => pass, keep: () => undefined, renew },
     {
@@ -74,13 +76,18 @@ function seat(...hubs: FakeHub[]) {
         told.push(...entries.map((entry) => entry.version));
       },
       signal: (signal) => heard.push(signal.$type),
-      lost: (attempt, _, restarting) => heard.push(restarting ? `restarting ${attempt}` : `lost ${attempt}`),
+      lost: (attempt, nextTryAt, restarting) => {
+        heard.push(restarting ? `restarting ${attempt}` : `lost ${attempt}`);
+        tries.push(nextTryAt - Date.now());
+      },
       seated: (again, anew) => heard.push(anew ? 'anew' : again ? 'back' : 'here'),
       over: (reason) => heard.push(`over ${reason.code}`),
     },
     () => waiting.shift() ?? new FakeHub({}, true),
+    Date.now,
+    () => chance.value,
   );
-  return { connection, heard, told, renew };
+  return { connection, heard, told, renew, chance, tries };
 }
 
 describe('a room connection', () => {
@@ -223,6 +230,20 @@ describe('a room connection', () => {
     await vi.advanceTimersByTimeAsync(1000 + 2000 + 4000);
     expect(heard.slice(3)).toEqual(['lost 1', 'lost 2', 'lost 3', 'lost 4']);
     expect([0, 1, 2, 3, 4, 9].map(retryAfter)).toEqual([1000, 2000, 4000, 8000, 15_000, 15_000]);
+  });
+
+  it('does not come back in the same moment as all the others, and says truly when it does', async () => {
+    const { connection, chance, tries } = seat();
+    chance.value = 0.4;
+    await connection.start();
+    expect(tries).toEqual([800]);
+    await vi.advanceTimersByTimeAsync(799);
+    expect(tries).toHaveLength(1);
+    chance.value = 0.999_999;
+    await vi.advanceTimersByTimeAsync(1);
+    expect(tries).toEqual([800, 1000]);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(tries).toEqual([800, 1000, 2000]);
   });
 
   it('tries at once when asked', async () => {

@@ -51,8 +51,10 @@ export type ConnectionListener = {
   over(reason: Refusal): void;
 };
 
-/** 1, 2, 4, 8, 15 s, then every 15 s. */
+/** 1, 2, 4, 8, 15 s, then every 15 s, at most. */
 export const retryAfter = (attempt: number): number => [1000, 2000, 4000, 8000, 15_000][Math.min(attempt, 4)] ?? 15_000;
+/** What a page may leave out of that, by chance: all of them lose a server in the same moment, and should not be back in the same. */
+const leftOut = 0.5;
 
 /** Milliseconds; the server itself waits for another node for two seconds, and for two of them at most while they die. */
 export const answerWithin = 8000;
@@ -98,6 +100,7 @@ export class RoomConnection {
     private readonly listener: ConnectionListener,
     private readonly connect: () => Hub = openHub,
     private readonly now: () => number = Date.now,
+    private readonly chance: () => number = Math.random,
   ) {}
 
   get isHere(): boolean {
@@ -323,7 +326,7 @@ export class RoomConnection {
     this.here = false;
     this.hub = undefined;
     this.waiting = undefined;
-    const delay = retryAfter(this.attempt);
+    const delay = Math.round(retryAfter(this.attempt) * (1 - leftOut * this.chance()));
     this.attempt += 1;
     clearTimeout(this.retry);
     this.retry = setTimeout(() => {
