@@ -72,6 +72,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private bool _isBehind;
     private bool _mayHaveLost;
     private bool _isQuietSinceSweep;
+    private bool _isPaused; // as the members were told
     private bool _isOver;
 
     /// <param name="title">With it the room is opened where there is none. Without, it is over when there is no log of it.</param>
@@ -216,6 +217,13 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             if (member.Role != Role.Facilitator) foreach (var signal in signals) member.Send(signal);
     }
 
+    private void TellPaused(bool isPaused)
+    {
+        if (isPaused == _isPaused) return;
+        _isPaused = isPaused;
+        foreach (var member in _members.Values) member.Send(new Paused(isPaused));
+    }
+
     private Task HearAsync(NodeMessage message)
     {
         switch (message)
@@ -262,12 +270,12 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     }
 
     /// <summary>
-    /// Called about once a second: drops and frees lost seats, renews passes, closes a room that stayed empty. A room in which nothing
-    /// has happened since is looked at every few seconds only.
+    /// Called about once a second: drops and frees lost seats, renews passes, says when the room pauses, closes a room that stayed
+    /// empty. A room in which nothing has happened since is looked at every few seconds only, unless its log does not answer.
     /// </summary>
     public void Sweep()
     {
-        if (Volatile.Read(ref _isQuiet) && ++_sweepsLeftOut < SweepsLeftOut) return;
+        if (Volatile.Read(ref _isQuiet) && _log.IsAnswering && ++_sweepsLeftOut < SweepsLeftOut) return;
         _sweepsLeftOut = 0;
         Post(SweepAsync);
     }
@@ -286,6 +294,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private async Task SweepAsync()
     {
         var now = _clock.GetUtcNow();
+        if (!_log.IsAnswering) TellPaused(true); // before it is asked, which takes its time
         if (!_isOpen)
         {
             await OpenAsync();
@@ -294,6 +303,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         {
             await CatchUpAsync();
         }
+        if (_log.IsAnswering) TellPaused(false);
         if (_mayHaveLost)
         {
             await FindLostSeatsAsync();
@@ -325,7 +335,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         if (_room.IsEnded && !isNeeded) await CloseAsync();
         else if (now - _emptySince >= _options.EmptyRoomLifetime) await CloseAsync();
         else if (!_room.Inside.IsEmpty && now - _idleSince >= UnloadAfter && !isNeeded) Unload();
-        _isQuietSinceSweep = _members.Count > 0 && _lostAt.Count == 0;
+        _isQuietSinceSweep = _members.Count > 0 && _lostAt.Count == 0 && !_isPaused;
     }
 
     private PassWire Renew(Member member)
@@ -348,6 +358,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         var member = new Member(pass.Who, pass.Role, LimitsOf(pass.Who), client, close);
         _members.Add(pass.Who, member);
         if (pass.Role != Role.Facilitator) foreach (var signal in SessionCounts.All(_room)) member.Send(signal);
+        if (_isPaused) member.Send(new Paused(true));
         return member;
     }
 

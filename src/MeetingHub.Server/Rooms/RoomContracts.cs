@@ -146,6 +146,9 @@ public sealed record PeopleInside(int Count) : ServerSignal;
 /// <summary>The reactions to what everybody reads, for the same people and as seldom: the messages whose counts are others than before.</summary>
 public sealed record ReactionCounts(ImmutableArray<MessageCountsWire> Messages) : ServerSignal;
 
+/// <summary>The store of the room does not answer: what people do is refused for the moment. Or it answers again.</summary>
+public sealed record Paused([property: JsonPropertyName("paused")] bool IsPaused) : ServerSignal;
+
 public sealed record MessageCountsWire(MessageId Id, ImmutableArray<ReactionCountWire> Counts);
 public sealed record ReactionCountWire(Reaction Reaction, int Count);
 public sealed record SlotWire(string Mid, ParticipantId Who, MediaTrack Track);

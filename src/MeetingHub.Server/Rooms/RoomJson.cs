@@ -32,7 +32,7 @@ public static class RoomJson
         [.. typeof(RoomEvent).Assembly.GetTypes().Where(t => t.BaseType == typeof(RoomEvent)).OrderBy(t => t.MetadataToken)];
 
     public static readonly IReadOnlyList<Type> ClientSignals = [typeof(Respond)];
-    public static readonly IReadOnlyList<Type> ServerSignals = [typeof(Speaking), typeof(Slots), typeof(Responded), typeof(PeopleInside), typeof(ReactionCounts)];
+    public static readonly IReadOnlyList<Type> ServerSignals = [typeof(Speaking), typeof(Slots), typeof(Responded), typeof(PeopleInside), typeof(ReactionCounts), typeof(Paused)];
 
     public static JsonSerializerOptions Options { get; } = Make();
 

@@ -56,9 +56,15 @@ public sealed class LiveRoomTests : IAsyncDisposable
     private sealed class Client : IRoomClient
     {
         public ConcurrentQueue<PassWire> Passes { get; } = new();
+        public ConcurrentQueue<ServerSignal> Signals { get; } = new();
         public Task Entries(IReadOnlyList<EntryJson> entries) => Task.CompletedTask;
-        public Task Signal(ServerSignal signal) => Task.CompletedTask;
         public Task Goodbye(GoodbyeWire goodbye) => Task.CompletedTask;
+
+        public Task Signal(ServerSignal signal)
+        {
+            Signals.Enqueue(signal);
+            return Task.CompletedTask;
+        }
 
         public Task Pass(PassWire pass)
         {
@@ -276,6 +282,41 @@ public sealed class LiveRoomTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_room_says_once_that_it_pauses_and_that_it_goes_on_and_tells_whoever_sits_down_meanwhile()
+    {
+        var log = new FaultyLog(_log);
+        await using var room = OpenAnother(log: log);
+        async Task<Client> SitDownAsync(string who)
+        {
+            var pass = _passes.Check(_passes.Issue(_id, new ParticipantId(who), Role.Participant).Pass).Pass!;
+            var client = new Client();
+            Assert.Null((await room.JoinAsync(pass, new JoinRequest("", who, Keepsake.Wren, Tint.Sea), client, () => { }, _ => { })).Refusal);
+            return client;
+        }
+        static void HasHeard(Client client, params bool[] paused) => Assert.True(
+            SpinWait.SpinUntil(() => client.Signals.OfType<Paused>().Select(p => p.IsPaused).SequenceEqual(paused), Patience));
+
+        var asha = await SitDownAsync("participant1");
+        _clock.Now += _options.PassRenewal;
+        room.Sweep();
+        Assert.True(SpinWait.SpinUntil(() => !asha.Passes.IsEmpty, Patience));
+        log.IsAnswering = false;
+        room.Sweep(); // of a room that is quiet, and would be looked at a few seconds later
+        HasHeard(asha, true);
+        var mei = await SitDownAsync("participant2");
+        HasHeard(mei, true);
+        room.Sweep();
+        await room.SyncAsync();
+        HasHeard(asha, true);
+
+        log.IsAnswering = true;
+        room.Sweep();
+        HasHeard(asha, true, false);
+        HasHeard(mei, true, false);
+        HasHeard(await SitDownAsync("participant3"));
+    }
+
+    [Fact]
     public async Task Who_comes_back_at_a_node_that_is_behind_is_not_taken_back_in_time()
     {
         var (member, joined, _) = await JoinAsync("participant1", "Asha");
@@ -296,6 +337,8 @@ public sealed class LiveRoomTests : IAsyncDisposable
 
         /// <summary>Rings no bell.</summary>
         public bool IsSilent { get; init; }
+
+        public bool IsAnswering { get; set; } = true;
 
         public Task<bool> ExistsAsync(RoomId room, CancellationToken stop) => log.ExistsAsync(room, stop);
         public Task OpenAsync(RoomId room, CancellationToken stop) => log.OpenAsync(room, stop);

@@ -197,7 +197,8 @@ export type ServerSignal =
   | { readonly $type: 'slots'; readonly media: number; readonly slots: readonly Slot[] }
   | { readonly $type: 'responded'; readonly who: ParticipantId; readonly reaction: Reaction }
   | { readonly $type: 'peopleInside'; readonly count: number }
-  | { readonly $type: 'reactionCounts'; readonly messages: readonly MessageCounts[] };
+  | { readonly $type: 'reactionCounts'; readonly messages: readonly MessageCounts[] }
+  | { readonly $type: 'paused'; readonly paused: boolean };
 
 export interface Author {
   readonly id: ParticipantId;

@@ -19,6 +19,9 @@ public sealed class RoomLogAwayException(Exception inner) : Exception("The room 
 /// <summary>The ordered entries of every live room. Entries are numbered 1, 2, 3 without gaps.</summary>
 public interface IRoomLog
 {
+    /// <summary>False while the store is known not to answer. Nobody is asked for it.</summary>
+    bool IsAnswering => true;
+
     /// <summary>Whether there is a log of this room.</summary>
     Task<bool> ExistsAsync(RoomId room, CancellationToken stop);
 

@@ -107,6 +107,8 @@ public sealed class RedisRoomLog : IRoomLog
         redis.WhenRestored(RingAll);
     }
 
+    public bool IsAnswering => _redis.IsAnswering;
+
     public async Task<bool> ExistsAsync(RoomId room, CancellationToken stop) => await _redis.AskAsync(db => db.KeyExistsAsync(Head(room)));
 
     public Task OpenAsync(RoomId room, CancellationToken stop) => _redis.AskAsync(db => db.ScriptEvaluateAsync(

@@ -21,6 +21,7 @@ public sealed class RedisServer : IDisposable
     private readonly ConnectionMultiplexer _connection;
     private ImmutableArray<Action> _restored = [];
     private long _silentUntil; // by Stopwatch
+    private volatile bool _hasAnswered = true; // what was asked last; the lease is renewed once a second
 
     private RedisServer(ConnectionMultiplexer connection)
     {
@@ -34,6 +35,7 @@ public sealed class RedisServer : IDisposable
     public IDatabase Database => _connection.GetDatabase();
     public ISubscriber Subscriber => _connection.GetSubscriber();
     public bool IsConnected => _connection.IsConnected;
+    public bool IsAnswering => _hasAnswered && IsConnected;
 
     /// <exception cref="NotThereException">Redis is not there: one sentence, without the password.</exception>
     public static RedisServer Connect(string connection)
@@ -73,15 +75,19 @@ public sealed class RedisServer : IDisposable
         if (Stopwatch.GetTimestamp() < Volatile.Read(ref _silentUntil)) throw new RoomLogAwayException(new TimeoutException());
         try
         {
-            return await ask(Database).WaitAsync(TimeSpan.FromMilliseconds(CallTimeoutMs));
+            var answer = await ask(Database).WaitAsync(TimeSpan.FromMilliseconds(CallTimeoutMs));
+            _hasAnswered = true;
+            return answer;
         }
         catch (TimeoutException e)
         {
+            _hasAnswered = false;
             Volatile.Write(ref _silentUntil, Stopwatch.GetTimestamp() + Stopwatch.Frequency);
             throw new RoomLogAwayException(e);
         }
         catch (RedisException e)
         {
+            _hasAnswered = false;
             throw new RoomLogAwayException(e);
         }
     }

@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+
+namespace MeetingHub.Server.Tests.Nodes;
+
+/// <summary>A Redis that goes away, and rooms whose people are told although they try nothing.</summary>
+public sealed class PauseTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly RedisProcess _redis = new();
+    private StallingRelay _cable = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _redis.InitializeAsync();
+        _cable = new StallingRelay(_redis.Port);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cable.DisposeAsync();
+        await _redis.DisposeAsync();
+    }
+
+    private static async Task<RunningServer> StartNodeAsync(string redis)
+    {
+        var node = new RunningServer { MoreOptions = ["--Redis:Connection", redis] };
+        await node.InitializeAsync();
+        return node;
+    }
+
+    private static bool[] Told(HubClient client) =>
+        [.. client.Signals.Where(s => (string?)s["$type"] == "paused").Select(s => (bool)s["paused"]!)];
+
+    private static void WaitUntilTold(HubClient client, params bool[] told) =>
+        Assert.True(SpinWait.SpinUntil(() => Told(client).SequenceEqual(told), Patience), $"{string.Join(' ', Told(client))} instead of {string.Join(' ', told)}");
+
+    [Fact]
+    public async Task Everybody_hears_that_their_room_pauses_while_redis_is_gone_and_nobody_is_left_pausing_when_it_is_back()
+    {
+        await using var node = await StartNodeAsync(_redis.Connection);
+        var (_, link) = await node.StartMeetingAsync();
+        await using var asha = await node.EnterAsync(link, "Asha");
+        await using var bo = await node.EnterAsync(link, "Bo");
+        Assert.Empty(Told(asha));
+
+        await _redis.KillAsync();
+        WaitUntilTold(asha, true);
+        WaitUntilTold(bo, true);
+        Assert.Equal("room_paused", (string?)(await asha.SayAsync("meanwhile"))["refusal"]?["code"]);
+
+        await _redis.StartAsync();
+        Assert.Equal("server_stopping", await asha.Goodbye.Task.WaitAsync(Patience));
+        using var browser = node.NewBrowser();
+        var seat = await RunningServer.JoinByLinkAsync(browser, link);
+        await using var again = await HubClient.ConnectAsync(node.Address);
+        JsonNode reply;
+        do reply = await again.JoinAsync((string)seat["pass"]!, "Asha");
+        while ((string?)reply["refusal"]?["code"] is "room_paused" or "slow_down");
+        Assert.Null(reply["refusal"]);
+        Assert.Null((await again.SayAsync("after"))["refusal"]);
+        Assert.True(SpinWait.SpinUntil(() => !Told(again).LastOrDefault(), Patience));
+    }
+
+    [Fact]
+    public async Task Everybody_hears_that_their_room_pauses_while_redis_is_silent_and_that_it_goes_on_with_all_it_had()
+    {
+        await using var node = await StartNodeAsync($"127.0.0.1:{_cable.Port}");
+        var (_, link) = await node.StartMeetingAsync();
+        await using var asha = await node.EnterAsync(link, "Asha");
+        Assert.Null((await asha.SayAsync("before"))["refusal"]);
+
+        _cable.Hold();
+        WaitUntilTold(asha, true);
+        _cable.Go();
+        WaitUntilTold(asha, true, false);
+
+        Assert.Null((await asha.SayAsync("after"))["refusal"]);
+        Assert.Equal("before", (string?)(await asha.NextAsync("messagePosted"))["body"]);
+        Assert.Equal("after", (string?)(await asha.NextAsync("messagePosted"))["body"]);
+        Assert.Equal([true, false], Told(asha));
+    }
+}
