@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import type { Rung } from '../media/downlinkLadder';
 import { announce } from '../shared/announce';
 import { Icon } from '../shared/Icon';
@@ -59,7 +59,10 @@ export function GettingBack({
   );
 }
 
-/** One notice at a time. Without sound most of the meeting is missing, so that comes before what else happened. */
+/**
+ * One notice at a time. Without sound most of the meeting is missing, so that comes before what else happened; and what a notice
+ * offers cannot be done while the room pauses.
+ */
 export function Notices({
   store,
   inviteLink,
@@ -71,7 +74,8 @@ export function Notices({
   lost: boolean;
   away: boolean;
 }) {
-  const { notice, soundBlocked, mediaState, rung, lost: gone } = useRoom(store);
+  const { notice, soundBlocked, mediaState, rung, paused, lost: gone } = useRoom(store);
+  useSpokenPause(paused, gone !== null);
   useSpokenNotices(notice, mediaState === 'failing', rung, soundBlocked, inviteLink);
   if (away) return null; // the stage says it all
   if (lost) {
@@ -93,6 +97,14 @@ export function Notices({
         <button type="button" className="btn primary small" onClick={() => store.media.turnSoundOn()}>
           {t('rooms.sound.on')}
         </button>
+      </Toast>
+    );
+  }
+  if (paused) {
+    return (
+      <Toast>
+        <span className="spinner" aria-hidden="true" />
+        <span>{t('rooms.paused')}</span>
       </Toast>
     );
   }
@@ -161,6 +173,16 @@ function Toast({ children }: { children: ReactNode }) {
       <div className="toast">{children}</div>
     </section>
   );
+}
+
+/** Also that it is over, which the eye sees; but not when the connection is lost, which is said in its place. */
+function useSpokenPause(paused: boolean, lost: boolean): void {
+  const was = useRef(false);
+  useEffect(() => {
+    if (paused) announce(t('rooms.paused'), 'status', 'me');
+    else if (was.current && !lost) announce(t('rooms.paused.over'), 'status', 'me');
+    was.current = paused;
+  }, [paused, lost]);
 }
 
 /** What only the eye would learn from the top of the stage; what events say is announced with them. */

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Participant, RoomCommand } from './contracts';
+import type { Participant, Refusal, RoomCommand } from './contracts';
 import type { Opened } from '../media/devices';
 import { empty, type Room } from './room';
 import type { RoomConnection } from './roomConnection';
@@ -38,11 +38,12 @@ class FakeTrack {
 function seat() {
   const sent: RoomCommand[] = [];
   let online = true;
+  let refusal = {};
   let tries = 0;
   const connection = {
     execute: (command: RoomCommand) => {
       sent.push(command);
-      return online ? Promise.resolve({ version: 4 }) : Promise.reject(new Error('gone'));
+      return online ? Promise.resolve({ version: 4, ...refusal }) : Promise.reject(new Error('gone'));
     },
     stop: () => Promise.resolve(),
     tryNow: () => {
@@ -100,6 +101,9 @@ function seat() {
     opens,
     sent,
     tries: () => tries,
+    refuse: (reason: Refusal) => {
+      refusal = { refusal: reason };
+    },
     goOffline: () => {
       online = false;
     },
@@ -221,6 +225,37 @@ describe('the room store', () => {
     expect(store.getState()).toMatchObject({ phase: 'lost', lost: { since, attempt: 2, nextTryAt: 3000 } });
     store.seated(true);
     expect(store.getState()).toMatchObject({ phase: 'here', lost: null });
+  });
+
+  it('pauses while the server says so, and then no longer shows what was refused for it', async () => {
+    const { store, refuse } = seat();
+    store.joined('p1');
+    store.changed(roomWith({}), []);
+    store.signal({ $type: 'paused', paused: true }); // comes before the reply that seats
+    store.seated(false);
+    expect(store.getState().paused).toBe(true);
+    refuse({ code: 'room_paused', text: 'The room pauses.' });
+    await store.execute({ $type: 'raiseHand' });
+    expect(store.getState().notice).toMatchObject({ kind: 'refused', text: 'The room pauses.' });
+    store.signal({ $type: 'paused', paused: false });
+    expect(store.getState()).toMatchObject({ paused: false, notice: null });
+
+    store.signal({ $type: 'paused', paused: true });
+    refuse({ code: 'slow_down', text: 'One at a time.' });
+    await store.execute({ $type: 'raiseHand' });
+    store.signal({ $type: 'paused', paused: false });
+    expect(store.getState().notice).toMatchObject({ text: 'One at a time.' });
+  });
+
+  it('does not go on pausing for a connection that is lost', () => {
+    const { store } = seat();
+    store.joined('p1');
+    store.seated(false);
+    store.signal({ $type: 'paused', paused: true });
+    store.lost(1, 1000);
+    expect(store.getState().paused).toBe(false);
+    store.seated(true);
+    expect(store.getState().paused).toBe(false);
   });
 
   it('comes back without its camera when only sound is wanted', async () => {

@@ -33,7 +33,7 @@ export type Notice =
   | DeviceNotice
   | { readonly kind: 'copied' | 'notCopied' }
   | { readonly kind: 'askedToUnmute' | 'cameraAllowed'; readonly by: string }
-  | { readonly kind: 'refused'; readonly text: string }
+  | { readonly kind: 'refused'; readonly code: string; readonly text: string }
   | { readonly kind: 'notDone' }
   | { readonly kind: 'removed'; readonly who: string; readonly name: string };
 
@@ -72,6 +72,7 @@ export type RoomState = {
     readonly nextTryAt: number;
     readonly restarting: boolean;
   } | null;
+  readonly paused: boolean; // the server refuses what anybody asks of the room, for the moment
   readonly unsent: readonly Unsent[];
   readonly notice: Notice | null;
   readonly soundBlocked: boolean;
@@ -155,6 +156,7 @@ export class RoomStore implements ConnectionListener {
     speaking: [],
     responses: [],
     lost: null,
+    paused: false,
     unsent: [],
     notice: null,
     soundBlocked: false,
@@ -246,7 +248,7 @@ export class RoomStore implements ConnectionListener {
       this.set({ notice: { kind: 'notDone' } });
       return { code: 'not_connected', text: '' };
     }
-    if (answer.refusal) this.set({ notice: { kind: 'refused', text: answer.refusal.text } });
+    if (answer.refusal) this.set({ notice: { kind: 'refused', ...answer.refusal } });
     return answer.refusal ?? null;
   }
 
@@ -349,6 +351,7 @@ export class RoomStore implements ConnectionListener {
       this.media.setSpeaking(signal.who);
     } else if (signal.$type === 'slots') this.media.setSlots(signal.media, signal.slots);
     else if (signal.$type === 'responded') this.showResponse(signal.who, signal.reaction);
+    else if (signal.$type === 'paused') this.pause(signal.paused);
     else if (signal.$type === 'peopleInside') this.set({ people: signal.count });
     else if (signal.$type === 'reactionCounts')
       this.set({ counts: new Map([...this.state.counts, ...signal.messages.map((m) => [m.id, m.counts] as const)]) });
@@ -358,7 +361,12 @@ export class RoomStore implements ConnectionListener {
     if (this.closed) return;
     const since = this.state.lost?.since ?? Date.now();
     if (this.state.phase === 'here') this.effects.lost();
-    this.set({ phase: this.state.you ? 'lost' : 'joining', lost: { since, attempt, nextTryAt, restarting }, speaking: [] });
+    this.set({
+      phase: this.state.you ? 'lost' : 'joining',
+      lost: { since, attempt, nextTryAt, restarting },
+      speaking: [],
+      paused: false,
+    });
   }
 
   seated(again: boolean, anew = false): void {
@@ -382,6 +390,7 @@ export class RoomStore implements ConnectionListener {
       over: reason,
       unsent: [],
       lost: null,
+      paused: false,
       ownCamera: null,
       counts: new Map(),
       speaking: [],
@@ -430,6 +439,11 @@ export class RoomStore implements ConnectionListener {
     if (this.state.notice && isPast(this.state.notice)) this.dismiss();
   }
 
+  private pause(paused: boolean): void {
+    this.set({ paused });
+    if (!paused) this.forget((notice) => notice.kind === 'refused' && notice.code === 'room_paused');
+  }
+
   private showResponse(who: string, reaction: Reaction): void {
     this.responseKey += 1;
     const key = this.responseKey;
@@ -440,7 +454,7 @@ export class RoomStore implements ConnectionListener {
   private async deliver({ id, body, audience, toWho, replyTo }: Unsent): Promise<void> {
     const answer = await this.ask({ $type: 'postMessage', id, body, audience, toWho, replyTo });
     if (answer === null || answer.refusal) this.mark(id, 'notSent');
-    if (answer?.refusal) this.set({ notice: { kind: 'refused', text: answer.refusal.text } });
+    if (answer?.refusal) this.set({ notice: { kind: 'refused', ...answer.refusal } });
   }
 
   private mark(id: string, state: Unsent['state']): void {

@@ -1,0 +1,44 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+import { describe, expect, it, vi } from 'vitest';
+import { Notices } from './Notices';
+import type { RoomState, RoomStore } from './roomStore';
+import { t } from './t';
+
+vi.mock('./hooks', () => ({ useRoom: (store: RoomStore) => store.getState() }));
+
+const calm: Partial<RoomState> = {
+  notice: null,
+  soundBlocked: false,
+  mediaState: 'connected',
+  rung: 'all',
+  paused: false,
+  lost: null,
+};
+const shown = (part: Partial<RoomState>, lost = false, away = false) =>
+  renderToStaticMarkup(
+    <Notices
+      store={{ getState: () => ({ ...calm, ...part }) } as RoomStore}
+      inviteLink={null}
+      lost={lost}
+      away={away}
+    />,
+  );
+
+describe('the top of the stage', () => {
+  it('is empty when there is nothing to say', () => {
+    expect(shown({})).toBe('');
+  });
+
+  it('says that the room pauses, before what cannot be done meanwhile, and asks for nothing', () => {
+    const pausing = shown({ paused: true, notice: { kind: 'askedToUnmute', by: 'Rowan' }, rung: 'listen' });
+    expect(pausing).toContain(t('rooms.paused'));
+    expect(pausing).not.toContain('Rowan');
+    expect(pausing).not.toContain('<button');
+  });
+
+  it('says first that the connection is lost, or that the sound waits for a press', () => {
+    expect(shown({ paused: true }, true)).toContain(t('rooms.lost.title'));
+    expect(shown({ paused: true, soundBlocked: true })).toContain(t('rooms.sound.text'));
+    expect(shown({ paused: true }, true, true)).toBe('');
+  });
+});
