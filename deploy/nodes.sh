@@ -4,14 +4,14 @@
 #   dotnet build src/MeetingHub.Server
 #   deploy/nodes.sh src/MeetingHub.Server/bin/Debug/net10.0/MeetingHub.Server.dll
 #
-# Needs redis-server, postgresql, turnserver (coturn) and caddy. Everything listens on 127.0.0.1 alone, from PORT (18080) upwards, and is
-# gone when this ends. A server that ends is started again, as a container would be: kill one and see.
+# Needs redis-server, postgresql, turnserver (coturn), openssl and caddy. Everything listens on 127.0.0.1 alone, from PORT (18080) upwards, and
+# is gone when this ends. A server that ends is started again, as a container would be: kill one and see.
 set -euo pipefail
 
 server=$(realpath "${1:?the path of MeetingHub.Server.dll}")
 here=$(dirname "$(realpath "$0")")
 port=${PORT:-18080}
-redis=$((port + 1)) postgres=$((port + 2)) turn=$((port + 3)) # servers: 11 to 13, their media: 21 to 23
+redis=$((port + 1)) postgres=$((port + 2)) turn=$((port + 3)) turns=$((port + 4)) # servers: 11 to 13, their media: 21 to 23
 export PATH="$PATH:/usr/sbin:/sbin"
 
 state=$(mktemp -d -t meetinghub-nodes-XXXXXX)
@@ -58,13 +58,21 @@ mkdir "$state/postgres"
     >>"$state/postgres.log" 2>&1 &
 running+=($!)
 
-turnserver -n --listening-ip 127.0.0.1 --relay-ip 127.0.0.1 --listening-port "$turn" --realm meetinghub --use-auth-secret \
-    --static-auth-secret "$turn_secret" --fingerprint --allow-loopback-peers --no-tls --no-dtls --no-cli \
-    --userdb "$state/turndb" --pidfile "$state/turn" --log-file /dev/null --simple-log --no-stdout-log >"$state/turn.log" 2>&1 &
+# turnserver.conf as it is, with this machine's values. No browser knows who signed the certificate; the relay's own client does not ask.
+(
+    umask 077
+    openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=localhost -keyout "$state/key.pem" -out "$state/certificate.pem" 2>"$state/turn.log"
+    sed -e "s|TURN.EXAMPLE.ORG|localhost|; s|MEDIA-ADDRESS|127.0.0.1|; s|A-LONG-RANDOM-SECRET|$turn_secret|" \
+        -e "s|^listening-port=.*|listening-port=$turn|; s|^tls-listening-port=.*|tls-listening-port=$turns|; s|=/etc/coturn/|=$state/|" \
+        "$here/turnserver.conf" >"$state/turnserver.conf"
+)
+turnserver -c "$state/turnserver.conf" --listening-ip 127.0.0.1 --relay-ip 127.0.0.1 --allow-loopback-peers \
+    --userdb "$state/turndb" --pidfile "$state/turn" >>"$state/turn.log" 2>&1 &
 running+=($!)
 
 until_ok redis env REDISCLI_AUTH="$redis_password" redis-cli -p "$redis" ping
 until_ok postgres "$programs/pg_isready" -h 127.0.0.1 -p "$postgres"
+until_ok turn timeout 1 turnutils_stunclient -p "$turn" 127.0.0.1
 
 serve() {
     local n=$1
@@ -76,7 +84,8 @@ serve() {
                 Redis__Connection="127.0.0.1:$redis,password=$redis_password" \
                 Storage__PostgreSql="Host=127.0.0.1;Port=$postgres;Database=meetinghub;Username=meetinghub" \
                 Media__AdvertisedAddress=127.0.0.1 Media__Port="$((port + 20 + n))" Media__Shards=1 \
-                Turn__Urls__0="turn:127.0.0.1:$turn?transport=udp" Turn__Urls__1="turn:127.0.0.1:$turn?transport=tcp" Turn__Secret="$turn_secret" \
+                Turn__Urls__0="turn:127.0.0.1:$turn?transport=udp" Turn__Urls__1="turn:127.0.0.1:$turn?transport=tcp" \
+                Turn__Urls__2="turns:127.0.0.1:$turns?transport=tcp" Turn__Secret="$turn_secret" \
                 Operations__Key="$key" Operations__NodeName="node-$n" \
                 dotnet "$server"
         ) >>"$state/server$n.log" 2>&1 &

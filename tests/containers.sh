@@ -170,10 +170,29 @@ done
 redis_has() { within podman exec meetinghub_redis_1 redis-cli config get "$1" | tr '\n' ' '; }
 [ "$(redis_has save)$(redis_has appendonly)" = "save  appendonly no " ] || fail "Redis keeps rooms on a disk"
 
-within timeout 10 turnutils_stunclient -p 3478 $address > /dev/null || fail "the relay does not answer"
+# A peer that says back what it hears, at the nodes' address and at Redis'. -W makes passwords as the server does.
+of_redis=$(of redis '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}')
+within turnutils_peer -L $address -p 3480 > /dev/null 2>&1 &
+relay() { within timeout 20 turnutils_uclient -u someone -W "$MEETINGHUB_TURN_SECRET" -n 2 -c "$@" $address > "$work/relay.log" 2>&1; }
+relay -p 3478 -e $address || fail "the relay does not relay: $(tail -n 3 "$work/relay.log")"
+relay -p 3478 -t -e $address || fail "the relay does not relay by TCP: $(tail -n 3 "$work/relay.log")"
+if relay -p 3478 -e "$of_redis" -r 6379; then fail "the relay reaches Redis"; fi
+grep -q "403" "$work/relay.log" || fail "the relay does not refuse to reach Redis: $(tail -n 3 "$work/relay.log")"
 within podman kill --signal KILL meetinghub_server2_1 > /dev/null
 go_on() { for _ in $(seq 20); do start_meeting || return; done; }
 become go_on
+
+# The relay again, with a certificate.
+export MEETINGHUB_TURN_CERTIFICATES=$work/turn
+mkdir "$work/turn"
+openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=$address" -keyout "$work/turn/key.pem" -out "$work/turn/certificate.pem" 2> /dev/null
+chmod 755 "$work" "$work/turn"
+chmod 644 "$work/turn/key.pem"
+compose compose.nodes.yaml down --volumes --timeout 5
+compose compose.nodes.yaml -f deploy/compose.turn-tls.yaml up -d --no-build turn
+relays_by_tls() { relay -p 5349 -t -S -e $address; }
+become relays_by_tls
+[ "$(docker-compose -f deploy/compose.nodes.yaml -f deploy/compose.turn-tls.yaml config | grep -c "turns:$address:5349")" = 3 ] || fail "nobody is told of the relay by TLS"
 
 # --- how large -------------------------------------------------------------------------------------------------------
 

@@ -60,6 +60,7 @@ command -v nft >/dev/null || [ -x /usr/sbin/nft ] || wanted+=(nftables)
 command -v redis-server >/dev/null || wanted+=(redis-server)
 compgen -G "/usr/lib/postgresql/*/bin/postgres" >/dev/null || wanted+=(postgresql)
 command -v turnserver >/dev/null || wanted+=(coturn)
+command -v openssl >/dev/null || wanted+=(openssl)
 command -v npm >/dev/null || wanted+=(nodejs npm)
 # What reads the files of deploy/.
 command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || wanted+=(nginx-light)

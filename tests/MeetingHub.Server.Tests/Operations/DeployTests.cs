@@ -145,30 +145,50 @@ public sealed partial class DeployTests : IDisposable
     [Fact]
     public async Task Coturn_takes_its_file_and_knows_every_line_of_it()
     {
-        var settings = (await ReadAsync("turnserver.conf"))
-            .Replace("PUBLIC-ADDRESS", "127.0.0.1", StringComparison.Ordinal).Replace("MEDIA-ADDRESS", "127.0.0.1", StringComparison.Ordinal)
-            .Replace("listening-port=3478", $"listening-port={FreePort.Take()}\nlistening-ip=127.0.0.1", StringComparison.Ordinal)
-            .Replace("tls-listening-port=5349", $"tls-listening-port={FreePort.Take()}", StringComparison.Ordinal)
-            .Replace("cert=/etc/coturn", $"userdb={_folder}/turndb\npidfile={_folder}/turn.pid\ncert={_folder}", StringComparison.Ordinal)
-            .Replace("/etc/coturn", _folder, StringComparison.Ordinal)
-            .Replace("log-file=/dev/null\nsimple-log\nno-stdout-log", "log-file=stdout", StringComparison.Ordinal);
-        await WriteCertificateAsync("certificate.pem", "key.pem");
-        await File.WriteAllTextAsync(Path.Combine(_folder, "turnserver.conf"), settings, Stop);
+        await using var relay = await ShippedRelay.StartAsync(_folder, await ReadAsync("turnserver.conf"));
+        Assert.Contains(relay.Said, line => line.Contains("TLS1.2: Private key file found", StringComparison.Ordinal));
+        Assert.DoesNotContain(relay.Said, line => line.Contains("Bad configuration", StringComparison.OrdinalIgnoreCase));
+    }
 
-        var start = new ProcessStartInfo("turnserver", ["-c", Path.Combine(_folder, "turnserver.conf")]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Process.Start(start)!;
-        _ = process.StandardError.ReadToEndAsync(Stop);
-        var said = new List<string>();
-        while (await process.StandardOutput.ReadLineAsync(Stop) is { } line)
-        {
-            said.Add(line);
-            if (line.Contains("SQLite DB connection success", StringComparison.Ordinal)) break;
-        }
-        process.Kill();
-        await process.WaitForExitAsync(Stop);
+    [Theory]
+    [InlineData("udp")]
+    [InlineData("tcp")]
+    [InlineData("tls")]
+    public async Task The_relay_passes_packets_to_the_media_address_by_each_way_in(string transport)
+    {
+        await using var relay = await ShippedRelay.StartAsync(_folder, await ReadAsync("turnserver.conf"));
+        Assert.True(await relay.PassesAsync(transport, ShippedRelay.MediaAddress));
+    }
 
-        Assert.Contains(said, line => line.Contains("TLS1.2: Private key file found", StringComparison.Ordinal));
-        Assert.DoesNotContain(said, line => line.Contains("Bad configuration", StringComparison.OrdinalIgnoreCase));
+    [Fact]
+    public async Task The_relay_passes_packets_to_no_other_address_and_for_nobody_without_a_password()
+    {
+        await using var relay = await ShippedRelay.StartAsync(_folder, await ReadAsync("turnserver.conf"));
+        Assert.False(await relay.PassesAsync("udp", "127.0.0.66")); // something else inside the operator's network
+        Assert.False(await relay.PassesAsync("udp", "127.0.0.1")); // the relay's own machine
+        Assert.False(await relay.PassesAsync("udp", ShippedRelay.MediaAddress, secret: "another secret entirely"));
+    }
+
+    [Fact]
+    public async Task The_relay_has_room_for_a_page_that_renews_its_connection()
+    {
+        await using var relay = await ShippedRelay.StartAsync(_folder, await ReadAsync("turnserver.conf"));
+        Assert.True(await relay.PassesAsync("udp", ShippedRelay.MediaAddress, atOnce: 6)); // an old connection and a new one, by three ways each
+    }
+
+    [Fact]
+    public async Task The_relay_of_the_compose_file_has_the_lines_of_its_settings_file()
+    {
+        var compose = Read(Repository.PathOf("deploy", "compose.nodes.yaml"));
+        var set = ((YamlSequenceNode)compose["services"]["turn"]["command"]).Select(n => n.ToString().TrimStart('-')).Where(n => n != "n").ToArray();
+        var lines = (await ReadAsync("turnserver.conf")).Split('\n').Where(line => line.Length > 0 && line[0] != '#').ToArray();
+
+        static string NameOf(string line) => line.Split('=')[0];
+        Assert.Equal(lines.Select(NameOf), set.Select(NameOf));
+        // What an operator fills in is in capitals in the one, and a variable in the other.
+        Assert.All(lines.Zip(set).Where(pair => !pair.Second.Contains("${", StringComparison.Ordinal)), pair => Assert.Equal(pair.First, pair.Second));
+        var certificates = ((YamlSequenceNode)Read(Repository.PathOf("deploy", "compose.turn-tls.yaml"))["services"]["turn"]["volumes"]).Single().ToString();
+        Assert.EndsWith(":/etc/coturn:ro", certificates, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -224,13 +244,15 @@ public sealed partial class DeployTests : IDisposable
         Assert.Contains("does not answer", problem.Message, StringComparison.Ordinal);
     }
 
-    private async Task WriteCertificateAsync(string certificateFile, string keyFile)
+    private Task WriteCertificateAsync(string certificateFile, string keyFile) => WriteCertificateAsync(_folder, certificateFile, keyFile);
+
+    internal static async Task WriteCertificateAsync(string folder, string certificateFile, string keyFile)
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=meet.example.org", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
-        await File.WriteAllTextAsync(Path.Combine(_folder, certificateFile), certificate.ExportCertificatePem(), Stop);
-        await File.WriteAllTextAsync(Path.Combine(_folder, keyFile), key.ExportPkcs8PrivateKeyPem(), Stop);
+        await File.WriteAllTextAsync(Path.Combine(folder, certificateFile), certificate.ExportCertificatePem(), Stop);
+        await File.WriteAllTextAsync(Path.Combine(folder, keyFile), key.ExportPkcs8PrivateKeyPem(), Stop);
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using MeetingHub.Server.Rooms;
+using Microsoft.Extensions.Options;
+
+namespace MeetingHub.Server.Tests.Operations;
+
+/// <summary>A real coturn with deploy/turnserver.conf, filled in as an operator would; what is not of this machine's loopback is left out.</summary>
+internal sealed class ShippedRelay : IAsyncDisposable
+{
+    public const string MediaAddress = "127.0.0.55";
+    private const string Secret = "the secret of the relay";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentQueue<string> _said = new();
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly (int Plain, int Tls) _ports = (FreePort.Take(), FreePort.Take());
+    private readonly Process _process;
+
+    private ShippedRelay(string folder, string settings)
+    {
+        var file = Path.Combine(folder, "turnserver.conf");
+        File.WriteAllText(file, settings
+            .Replace("MEDIA-ADDRESS", MediaAddress, StringComparison.Ordinal)
+            .Replace("A-LONG-RANDOM-SECRET", Secret, StringComparison.Ordinal)
+            .Replace("\nlistening-port=3478", $"\nlistening-port={_ports.Plain}", StringComparison.Ordinal)
+            .Replace("tls-listening-port=5349", $"tls-listening-port={_ports.Tls}", StringComparison.Ordinal)
+            .Replace("/etc/coturn", folder, StringComparison.Ordinal)
+            .Replace("log-file=/dev/null\nsimple-log\nno-stdout-log", "log-file=stdout", StringComparison.Ordinal)
+            + $"\nlistening-ip=127.0.0.1\nrelay-ip=127.0.0.1\nallow-loopback-peers\nuserdb={folder}/turndb\npidfile={folder}/turn.pid\n");
+        _process = Process.Start(new ProcessStartInfo("turnserver", ["-c", file]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        _process.OutputDataReceived += (_, line) => Read(line.Data);
+        _process.ErrorDataReceived += (_, line) => Read(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public IEnumerable<string> Said => _said;
+
+    public static async Task<ShippedRelay> StartAsync(string folder, string settings)
+    {
+        await DeployTests.WriteCertificateAsync(folder, "certificate.pem", "key.pem");
+        var relay = new ShippedRelay(folder, settings);
+        await relay._started.Task.WaitAsync(Patience);
+        using var limit = new CancellationTokenSource(Patience);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        while (!await relay.SpeaksTlsAsync()) await timer.WaitForNextTickAsync(limit.Token); // whoever comes too early is never answered
+        return relay;
+    }
+
+    private async Task<bool> SpeaksTlsAsync()
+    {
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, _ports.Tls);
+            await using var tls = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, _) => certificate is not null);
+            await tls.AuthenticateAsClientAsync("relay").WaitAsync(TimeSpan.FromSeconds(1));
+            return true;
+        }
+        catch (Exception e) when (e is SocketException or IOException or TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Whether somebody who has a password as the server makes it reaches this address through the relay and hears back, with so many
+    /// relayed connections at once.
+    /// </summary>
+    public async Task<bool> PassesAsync(string transport, string address, string secret = Secret, int atOnce = 1)
+    {
+        using var peer = new UdpClient(new IPEndPoint(IPAddress.Parse(address), 0));
+        using var end = new CancellationTokenSource();
+        var echo = EchoAsync(peer, end.Token);
+        var made = new TurnCredentials(Options.Create(new TurnOptions { Urls = ["turn:relay"], Secret = secret }), TimeProvider.System).Make()!.Value.Single();
+        string[] way = transport switch { "tls" => ["-t", "-S"], "tcp" => ["-t"], _ => [] };
+        using var client = Process.Start(new ProcessStartInfo("turnutils_uclient",
+            [
+                .. way, "-u", made.Username, "-w", made.Credential, "-p", $"{(transport == "tls" ? _ports.Tls : _ports.Plain)}", "-n", "2", "-c",
+                "-m", atOnce.ToString(CultureInfo.InvariantCulture), "-e", address, "-r", $"{((IPEndPoint)peer.Client.LocalEndPoint!).Port}", "127.0.0.1",
+            ])
+        {
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+        })!;
+        _ = client.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        _ = client.StandardError.ReadToEndAsync(CancellationToken.None);
+        try
+        {
+            await client.WaitForExitAsync(CancellationToken.None).WaitAsync(Patience);
+        }
+        finally
+        {
+            client.Kill();
+        }
+        await end.CancelAsync();
+        var heard = await echo;
+        return client.ExitCode == 0 && heard >= 2 * atOnce;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private static async Task<int> EchoAsync(UdpClient peer, CancellationToken end)
+    {
+        var heard = 0;
+        try
+        {
+            for (; ; heard++)
+            {
+                var packet = await peer.ReceiveAsync(end);
+                await peer.SendAsync(packet.Buffer, packet.RemoteEndPoint, end);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return heard;
+        }
+    }
+
+    private void Read(string? line)
+    {
+        if (line is null) return;
+        _said.Enqueue(line);
+        if (line.Contains("SQLite DB connection success", StringComparison.Ordinal)) _started.TrySetResult(); // the last it says
+    }
+}
