@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace MeetingHub.Browser.Tests;
@@ -67,6 +68,15 @@ public sealed partial class ThreeNodes : IAsyncLifetime
         }
         throw new TimeoutException("The nodes did not become what was expected within a minute.");
     }
+
+    /// <summary>Files that have one of these words in them: what the whole system has written to a disk.</summary>
+    public IEnumerable<string> FilesWith(params string[] words) =>
+        from file in Directory.EnumerateFiles(_state, "*", SearchOption.AllDirectories)
+        where new FileInfo(file).Length > 0
+        let text = System.Text.Encoding.UTF8.GetString(File.ReadAllBytes(file))
+        from word in words
+        where text.Contains(word, StringComparison.Ordinal)
+        select $"{Path.GetRelativePath(_state, file)} has {word}";
 
     public async ValueTask DisposeAsync()
     {
@@ -138,5 +148,14 @@ public sealed class ThreeNodesTests(Browsers browsers, ThreeNodes cluster) : ICl
         }
         await SeeAndHearAsync(people);
         Assert.Equal(3, (await cluster.WaitForNodesAsync(n => n.Sum(x => (int)x["people"]!) == 3)).Count);
+
+        // Somebody's media goes by the relay alone: its file lets it reach the nodes.
+        await mei.Control("More").ClickAsync();
+        await mei.Page.GetByRole(AriaRole.Button, new() { Name = "Sound and camera" }).ClickAsync();
+        await mei.Page.GetByRole(AriaRole.Checkbox, new() { Name = "Relay only" }).CheckAsync();
+        await mei.Page.BecomesTrueAsync("async () => { const routes = await __test.routes(); return routes.length > 0 && routes.every((r) => r.startsWith('relay')); }");
+        await mei.SeesAsync(people: 2);
+
+        Assert.Empty(cluster.FilesWith([.. said, "Rowan", meeting.FacilitatorCode, meeting.ParticipantCode]));
     }
 }
