@@ -55,7 +55,7 @@ public sealed partial class ProxyLogTests
                 answers.Add(AnswerAsync(connection));
             }
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or InvalidOperationException)
         {
             await Task.WhenAll(answers); // it was stopped
         }
