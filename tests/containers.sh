@@ -172,7 +172,7 @@ redis_has() { within podman exec meetinghub_redis_1 redis-cli config get "$1" | 
 
 # A peer that says back what it hears, at the nodes' address and at Redis'. -W makes passwords as the server does.
 of_redis=$(of redis '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}')
-within turnutils_peer -L $address -p 3480 > /dev/null 2>&1 &
+exec nsenter --net="/run/netns/$network" turnutils_peer -L $address -p 3480 > /dev/null 2>&1 & # exec: ending the job ends it
 relay() { within timeout 20 turnutils_uclient -u someone -W "$MEETINGHUB_TURN_SECRET" -n 2 -c "$@" $address > "$work/relay.log" 2>&1; }
 relay -p 3478 -e $address || fail "the relay does not relay: $(tail -n 3 "$work/relay.log")"
 relay -p 3478 -t -e $address || fail "the relay does not relay by TCP: $(tail -n 3 "$work/relay.log")"
