@@ -124,7 +124,7 @@ attribute() { grep -o "<Counters [^>]*" "$1" | grep -o " $2=\"[0-9]*\"" | grep -
 for project in Domain Media Server Browser; do
     echo "== MeetingHub.$project.Tests"
     crashed=0
-    limit=500
+    limit=720
     [ "$project" = Browser ] && limit=840
     timeout --kill-after=10 "$limit" dotnet test "tests/MeetingHub.$project.Tests" --no-build --nologo \
         --logger "trx;LogFileName=$project.trx" --logger "console;verbosity=minimal" --results-directory "$results" || crashed=1

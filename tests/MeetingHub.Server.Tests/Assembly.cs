@@ -1,0 +1,2 @@
+// Most of a test's time goes by in waiting: for a lease to lapse, for a process to start or to end.
+[assembly: CollectionBehavior(MaxParallelThreads = 4)]
