@@ -233,7 +233,8 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
                 async ([text, slots, by]) => {
                   const before = JSON.parse(text);
                   const now = await __test.{{what}}();
-                  return Object.keys(now).filter((slot) => now[slot] - (before[slot] ?? 0) >= by).length >= slots;
+                  const since = (slot) => (before[slot] <= now[slot] ? before[slot] : 0); // a new connection counts from nothing
+                  return Object.keys(now).filter((slot) => now[slot] - since(slot) >= by).length >= slots;
                 }
                 """,
                 new object[] { before, slots, by });
