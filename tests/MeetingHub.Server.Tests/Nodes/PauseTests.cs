@@ -73,11 +73,17 @@ public sealed class PauseTests : IAsyncLifetime
         _cable.Hold();
         WaitUntilTold(asha, true);
         _cable.Go();
-        WaitUntilTold(asha, true, false);
 
-        Assert.Null((await asha.SayAsync("after"))["refusal"]);
-        Assert.Equal("before", (string?)(await asha.NextAsync("messagePosted"))["body"]);
-        Assert.Equal("after", (string?)(await asha.NextAsync("messagePosted"))["body"]);
-        Assert.Equal([true, false], Told(asha));
+        // On a slow machine the silence may outlast the node's lease: then it sends its people away, who come back to the same.
+        Assert.True(SpinWait.SpinUntil(() => Told(asha).SequenceEqual([true, false]) || asha.Goodbye.Task.IsCompleted, Patience));
+        await using var back = await HubClient.ConnectAsync(node.Address);
+        JsonNode resumed;
+        do resumed = await back.ResumeAsync(asha.Pass, asha.Epoch, asha.Version);
+        while ((string?)resumed["refusal"]?["code"] is "room_paused" or "slow_down");
+        Assert.Null(resumed["refusal"]);
+        Assert.Contains("before", resumed.ToJsonString(), StringComparison.Ordinal);
+        Assert.True(SpinWait.SpinUntil(() => !Told(back).LastOrDefault(), Patience));
+        Assert.Null((await back.SayAsync("after"))["refusal"]);
+        Assert.Equal("after", (string?)(await back.NextAsync("messagePosted"))["body"]);
     }
 }
