@@ -125,7 +125,7 @@ for project in Domain Media Server Browser; do
     echo "== MeetingHub.$project.Tests"
     crashed=0
     limit=720
-    [ "$project" = Browser ] && limit=840
+    [ "$project" = Browser ] && limit=1080
     timeout --kill-after=10 "$limit" dotnet test "tests/MeetingHub.$project.Tests" --no-build --nologo \
         --logger "trx;LogFileName=$project.trx" --logger "console;verbosity=minimal" --results-directory "$results" || crashed=1
     bad=0
