@@ -190,8 +190,8 @@ chmod 755 "$work" "$work/turn"
 chmod 644 "$work/turn/key.pem"
 compose compose.nodes.yaml down --volumes --timeout 5
 compose compose.nodes.yaml -f deploy/compose.turn-tls.yaml up -d --no-build redis turn # coturn wants a network that is not the loopback
-relays_by_tls() { relay -p 5349 -t -S -e $address; }
-become relays_by_tls
+speaks_tls() { within timeout 5 openssl s_client -connect $address:5349 -CAfile "$work/turn/certificate.pem" -verify_return_error < /dev/null > /dev/null 2>&1; }
+become speaks_tls
 [ "$(docker-compose -f deploy/compose.nodes.yaml -f deploy/compose.turn-tls.yaml config | grep -c "turns:$address:5349")" = 3 ] || fail "nobody is told of the relay by TLS"
 
 # --- how large -------------------------------------------------------------------------------------------------------

@@ -85,8 +85,10 @@ public sealed class RunningServer : IAsyncLifetime
     {
         using var browser = NewBrowser();
         var seat = await JoinByLinkAsync(browser, code);
+        Assert.Null((string?)seat["code"]);
         var client = await HubClient.ConnectAsync(Address);
-        await client.JoinAsync((string)seat["pass"]!, name);
+        var reply = await client.JoinAsync((string)seat["pass"]!, name);
+        Assert.Null((string?)reply["refusal"]?["code"]);
         return client;
     }
 

@@ -157,23 +157,23 @@ public sealed partial class DeployTests : IDisposable
     public async Task The_relay_passes_packets_to_the_media_address_by_each_way_in(string transport)
     {
         await using var relay = await ShippedRelay.StartAsync(_folder, await ReadAsync("turnserver.conf"));
-        Assert.True(await relay.PassesAsync(transport, ShippedRelay.MediaAddress));
+        Assert.Equal(0, await relay.PassAsync(transport, ShippedRelay.MediaAddress));
     }
 
     [Fact]
     public async Task The_relay_passes_packets_to_no_other_address_and_for_nobody_without_a_password()
     {
         await using var relay = await ShippedRelay.StartAsync(_folder, await ReadAsync("turnserver.conf"));
-        Assert.False(await relay.PassesAsync("udp", "127.0.0.66")); // something else inside the operator's network
-        Assert.False(await relay.PassesAsync("udp", "127.0.0.1")); // the relay's own machine
-        Assert.False(await relay.PassesAsync("udp", ShippedRelay.MediaAddress, secret: "another secret entirely"));
+        Assert.Equal(403, await relay.PassAsync("udp", "127.0.0.66")); // something else inside the operator's network
+        Assert.Equal(403, await relay.PassAsync("udp", "127.0.0.1")); // the relay's own machine
+        Assert.Equal(401, await relay.PassAsync("udp", ShippedRelay.MediaAddress, secret: "another secret entirely"));
     }
 
     [Fact]
     public async Task The_relay_has_room_for_a_page_that_renews_its_connection()
     {
         await using var relay = await ShippedRelay.StartAsync(_folder, await ReadAsync("turnserver.conf"));
-        Assert.True(await relay.PassesAsync("udp", ShippedRelay.MediaAddress, atOnce: 6)); // an old connection and a new one, by three ways each
+        Assert.Equal(0, await relay.PassAsync("udp", ShippedRelay.MediaAddress, atOnce: 6)); // an old connection and a new one, by three ways each
     }
 
     [Fact]

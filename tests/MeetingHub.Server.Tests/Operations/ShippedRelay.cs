@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -68,44 +67,11 @@ internal sealed class ShippedRelay : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// Whether somebody who has a password as the server makes it reaches this address through the relay and hears back, with so many
-    /// relayed connections at once.
-    /// </summary>
-    public async Task<bool> PassesAsync(string transport, string address, string secret = Secret, int atOnce = 1)
+    /// <summary>What somebody gets with a password as the server makes it: <see cref="TurnClient.PassAsync"/>.</summary>
+    public Task<int> PassAsync(string transport, string address, string secret = Secret, int atOnce = 1)
     {
-        using var peer = new UdpClient(new IPEndPoint(IPAddress.Parse(address), 0));
-        using var end = new CancellationTokenSource();
-        var echo = EchoAsync(peer, end.Token);
         var made = new TurnCredentials(Options.Create(new TurnOptions { Urls = ["turn:relay"], Secret = secret }), TimeProvider.System).Make()!.Value.Single();
-        string[] way = transport switch { "tls" => ["-t", "-S"], "tcp" => ["-t"], _ => [] };
-        string[] arguments =
-        [
-            .. way, "-u", made.Username, "-w", made.Credential, "-p", $"{(transport == "tls" ? _ports.Tls : _ports.Plain)}", "-n", "2", "-c",
-            "-m", atOnce.ToString(CultureInfo.InvariantCulture), "-e", address, "-r", $"{((IPEndPoint)peer.Client.LocalEndPoint!).Port}", "127.0.0.1",
-        ];
-        var code = await RunAsync(arguments) ?? await RunAsync(arguments) ?? await RunAsync(arguments);
-        await end.CancelAsync();
-        var heard = await echo;
-        return code == 0 && heard >= 2 * atOnce;
-    }
-
-    // Null when it waits for ever, as it does when one of the relay's threads did not listen for TLS yet.
-    private static async Task<int?> RunAsync(string[] arguments)
-    {
-        using var client = Process.Start(new ProcessStartInfo("turnutils_uclient", arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        _ = client.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        _ = client.StandardError.ReadToEndAsync(CancellationToken.None);
-        try
-        {
-            await client.WaitForExitAsync(CancellationToken.None).WaitAsync(Patience);
-            return client.ExitCode;
-        }
-        catch (TimeoutException)
-        {
-            client.Kill();
-            return null;
-        }
+        return TurnClient.PassAsync(transport, transport == "tls" ? _ports.Tls : _ports.Plain, made.Username, made.Credential, address, atOnce);
     }
 
     public async ValueTask DisposeAsync()
@@ -113,23 +79,6 @@ internal sealed class ShippedRelay : IAsyncDisposable
         if (!_process.HasExited) _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
-    }
-
-    private static async Task<int> EchoAsync(UdpClient peer, CancellationToken end)
-    {
-        var heard = 0;
-        try
-        {
-            for (; ; heard++)
-            {
-                var packet = await peer.ReceiveAsync(end);
-                await peer.SendAsync(packet.Buffer, packet.RemoteEndPoint, end);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            return heard;
-        }
     }
 
     private void Read(string? line)
