@@ -403,6 +403,18 @@ describe('the media of a room', () => {
     return { ...made, answers };
   }
   const eight = Array.from({ length: 8 }, (_, i) => tile(`p${i}`));
+  async function roomThatGrowsAndIsRenewed() {
+    const made = slowRoom();
+    void made.media.connect();
+    await settled();
+    await made.answers();
+    made.media.setView(eight.slice(0, 7));
+    await settled();
+    void made.media.connect();
+    await settled();
+    made.media.setView(eight);
+    return made;
+  }
 
   it('adds slots to no connection that another is about to replace, but to that other one', async () => {
     const { media, peers, offers, answers } = slowRoom();
@@ -424,15 +436,7 @@ describe('the media of a room', () => {
   });
 
   it('adds the slots that were asked for while the connection before was getting its own', async () => {
-    const { media, offers, answers } = slowRoom();
-    void media.connect();
-    await settled();
-    await answers();
-    media.setView(eight.slice(0, 7));
-    await settled();
-    void media.connect();
-    await settled();
-    media.setView(eight);
+    const { offers, answers } = await roomThatGrowsAndIsRenewed();
     const [toGrow, toRenew] = ['offer of 16', 'offer of 16'];
     expect(offers).toEqual(['offer of 15', toGrow, toRenew]);
     await answers();
@@ -441,15 +445,7 @@ describe('the media of a room', () => {
   });
 
   it('gives a new connection all its slots when it is answered before the one that it replaces', async () => {
-    const { media, offers, answers } = slowRoom();
-    void media.connect();
-    await settled();
-    await answers();
-    media.setView(eight.slice(0, 7));
-    await settled();
-    void media.connect();
-    await settled();
-    media.setView(eight);
+    const { offers, answers } = await roomThatGrowsAndIsRenewed();
     await answers('newest');
     await answers();
     expect(offers).toEqual(['offer of 15', 'offer of 16', 'offer of 16', 'offer of 17']);
@@ -535,6 +531,17 @@ describe('the media of a room', () => {
     peers[3]?.become('connected');
     expect(media.state).toBe('connected');
     expect(peers.slice(0, 3).every((p) => p.connectionState === 'closed')).toBe(true);
+  });
+
+  it('comes back at another moment than the other pages that lost their media with it', async () => {
+    const { media, peers, chance } = room();
+    chance.value = 0.8;
+    await media.connect();
+    peers[0]?.become('failed');
+    await vi.advanceTimersByTimeAsync(599);
+    expect(peers).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(peers).toHaveLength(2);
   });
 
   it('asks for one face only on a weak downlink, and for all when the person wants them', async () => {

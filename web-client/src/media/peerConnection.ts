@@ -23,6 +23,7 @@ const sampleEvery = 1000;
 const silence = 5000; // how long a connection may be `disconnected` before another takes its place
 const moveWithin = 500; // all pages of a room hear at once that its media has moved, and one node answers them all
 const retryDelays = [1000, 2000, 4000, 8000, 15000];
+const retryLeftOut = 0.5; // what a page may leave out of that, by chance: all of a room lose their media in the same moment
 
 const layers: readonly RTCRtpEncodingParameters[] = [
   { rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 150_000 },
@@ -389,9 +390,9 @@ export class RoomMedia {
   private renewLater(): void {
     if (this.renewing) return; // it is on its way, and would be replaced again however well it is
     clearTimeout(this.retryTimer);
-    const delay = retryDelays[Math.min(this.attempt, retryDelays.length - 1)];
+    const delay = retryDelays[Math.min(this.attempt, retryDelays.length - 1)] ?? 0;
     this.attempt += 1;
-    this.retryTimer = setTimeout(() => void this.renew(), delay);
+    this.retryTimer = setTimeout(() => void this.renew(), delay * (1 - retryLeftOut * this.chance()));
     this.onChange();
   }
 
