@@ -81,13 +81,18 @@ public sealed class LooksTests(Browsers browsers)
 
     [Theory]
     [MemberData(nameof(Looks))]
-    public async Task A_room_that_is_away_passes_axe_and_never_scrolls_sideways(bool dark, int width, int height)
+    public async Task A_room_that_pauses_or_is_away_passes_axe_and_never_scrolls_sideways(bool dark, int width, int height)
     {
         var server = new ScriptedServer();
         await using var person = new Person(await server.OpenAsync(browsers.Chromium, dark, width, height), "Rowan");
         await person.Page.Clock.InstallAsync();
         await person.JoinAsync(ScriptedServer.Code);
         await Expect(person.Tile("Juniper")).ToBeVisibleAsync();
+
+        server.Say("Signal", new JsonObject { ["$type"] = "paused", ["paused"] = true });
+        await Expect(person.Notice).ToContainTextAsync("Part of the server is away");
+        await CheckAsync(person.Page, "paused");
+        await KeepAsync(person.Page, "paused", width, dark);
 
         await server.GoAwayAsync();
         await person.Page.Clock.RunForAsync(3_000);

@@ -160,7 +160,7 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
     {
         await OpenChatAsync();
         await ChatPanel.GetByRole(AriaRole.Textbox, new() { Name = "Message" }).FillAsync(text);
-        await ChatPanel.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
+        await ChatPanel.GetByRole(AriaRole.Button, new() { Name = "Send", Exact = true }).ClickAsync();
     }
 
     public ILocator Messages => ChatPanel.Locator(".msg .body");

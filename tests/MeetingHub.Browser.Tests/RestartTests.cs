@@ -1,3 +1,5 @@
+using MeetingHub.Server.Tests;
+using MeetingHub.Server.Tests.Nodes;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -43,6 +45,40 @@ public sealed class RestartTests(Browsers browsers)
         await Expect(asha.Page.Locator("video")).ToHaveCountAsync(0);
         await rowan.HearsAsync(people: 1);
         await asha.HearsAsync(people: 1);
+    }
+
+    [Fact]
+    public async Task People_are_told_that_the_room_pauses_while_redis_is_silent_and_go_on_seeing_and_hearing_each_other()
+    {
+        await using var redis = new RedisProcess();
+        await redis.InitializeAsync();
+        await using var cable = new StallingRelay(redis.Port);
+        await using var server = await ServerProcess.StartAsync(options: new Dictionary<string, string> { ["Redis__Connection"] = $"127.0.0.1:{cable.Port}" });
+        await using var circle = await Circle.SitDownAsync(browsers.Chromium, server, "Rowan", "Asha");
+        var (rowan, asha) = circle;
+        foreach (var person in (Person[])[rowan, asha]) await person.SpeakAndShowAsync();
+        await rowan.SeesAsync(people: 1);
+
+        cable.Hold();
+        foreach (var person in (Person[])[rowan, asha])
+            await Expect(person.Notice).ToContainTextAsync("Part of the server is away for a moment", new() { Timeout = 30_000 });
+        await rowan.SayAsync("Can you read this?");
+        await Expect(rowan.ChatPanel).ToContainTextAsync("Not sent.", new() { Timeout = 30_000 });
+        foreach (var person in (Person[])[rowan, asha])
+        {
+            await person.SeesAsync(people: 1);
+            await person.HearsAsync(people: 1);
+        }
+
+        cable.Go();
+        foreach (var person in (Person[])[rowan, asha]) await Expect(person.Notice).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+        await rowan.SayAsync("And now?");
+        await asha.OpenChatAsync();
+        await Expect(asha.Messages.Filter(new() { HasText = "And now?" })).ToBeVisibleAsync();
+        // What was written meanwhile was on its way to Redis already, or can be sent again.
+        if (await asha.Messages.CountAsync() == 1) await rowan.ChatPanel.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+        await Expect(asha.Messages).ToHaveCountAsync(2);
+        await Expect(rowan.ChatPanel).Not.ToContainTextAsync("Not sent.");
     }
 
     [Fact]
