@@ -118,6 +118,16 @@ public sealed partial class DeployTests : IDisposable
         Assert.Empty(missing);
     }
 
+    [Theory]
+    [InlineData("docs/operations.md")]
+    [InlineData("deploy/README.md")]
+    public async Task What_a_guide_says_to_publish_is_compiled_for_the_machine_it_is_published_on(string guide)
+    {
+        Assert.Contains(" --use-current-runtime ", await File.ReadAllTextAsync(Repository.PathOf(guide), Stop), StringComparison.Ordinal);
+        var project = Repository.PathOf("src", "MeetingHub.Server");
+        Assert.Equal("true", (await RunAsync("dotnet", "msbuild", project, "-getProperty:PublishReadyToRun", "-p:UseCurrentRuntimeIdentifier=true")).Trim());
+    }
+
     [Fact]
     public async Task Systemd_takes_the_unit_and_finds_it_shut_in()
     {
