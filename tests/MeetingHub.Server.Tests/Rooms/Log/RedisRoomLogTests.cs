@@ -58,6 +58,22 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
         Assert.Equal(whole.Epoch, (await Logs.Other.ReadAfterAsync(room, 4, Stop))!.Epoch);
     }
 
+    [Fact]
+    public async Task A_log_that_everybody_leaves_behind_goes_by_itself_also_when_it_began_anew_a_moment_ago()
+    {
+        var room = new RoomId($"room{Guid.NewGuid():N}");
+        using var following = Logs.One.Follow(room, () => { });
+        for (var round = 1; round <= 2; round++)
+        {
+            await Logs.One.OpenAsync(room, Stop);
+            var epoch = (await Logs.One.ReadAfterAsync(room, 0, Stop))!.Epoch;
+            for (var v = 1; v <= 3; v++) Assert.True(await Logs.One.TryAppendAsync(room, epoch, Entry(v, "participant1"), Stop));
+            foreach (var key in (string[])["head", "log"])
+                Assert.InRange((await _other.Database.KeyTimeToLiveAsync($"mh:{{{room}}}:{key}")) ?? TimeSpan.MaxValue, TimeSpan.FromHours(23), TimeSpan.FromHours(24));
+            Assert.True(await Logs.One.TryDeleteAsync(room, epoch, 3, Stop));
+        }
+    }
+
     private async Task<(IRoomLog Log, SemaphoreSlim Rung, string Epoch)> FollowAsync(RoomId room)
     {
         var rung = new SemaphoreSlim(0);
