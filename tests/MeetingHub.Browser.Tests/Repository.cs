@@ -4,8 +4,8 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The server as this build made it; Debug and Release do not mix.</summary>
-    public static string ServerDll { get; } = Path.Combine(
+    /// <summary>The server: one that was published when MEETINGHUB_PROGRAM names it, or as this build made it; Debug and Release do not mix.</summary>
+    public static string ServerDll { get; } = Environment.GetEnvironmentVariable("MEETINGHUB_PROGRAM") ?? Path.Combine(
         Root, "src", "MeetingHub.Server", "bin", Configuration, "net10.0", "MeetingHub.Server.dll");
 
     private static string Configuration =>

@@ -8,6 +8,13 @@ internal static class Repository
 
     public static string Root { get; } = FindRoot();
 
+    /// <summary>
+    /// The server that runs in processes of its own: one that was published, as operators run it, when MEETINGHUB_PROGRAM names it, or
+    /// else what these tests were built with, which takes nearly twice as long to start.
+    /// </summary>
+    public static string Server { get; } =
+        Environment.GetEnvironmentVariable("MEETINGHUB_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "MeetingHub.Server.dll");
+
     public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 
     /// <summary>Compares a generated file with the one in the repository, or writes it when asked to.</summary>

@@ -26,7 +26,7 @@ public sealed class RunningServer : IAsyncLifetime
     public string[] MoreOptions { get; init; } = [];
 
     /// <summary>The server's program; by default the one that was built with the tests.</summary>
-    public string Program { get; init; } = Path.Combine(AppContext.BaseDirectory, "MeetingHub.Server.dll");
+    public string Program { get; init; } = Repository.Server;
 
     public async ValueTask InitializeAsync()
     {

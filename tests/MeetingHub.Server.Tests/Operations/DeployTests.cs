@@ -246,11 +246,10 @@ public sealed partial class DeployTests : IDisposable
     {
         var server = new RunningServer();
         await server.InitializeAsync();
-        var program = Path.Combine(AppContext.BaseDirectory, "MeetingHub.Server.dll");
         var question = new Uri(server.Address, "/health/ready").ToString();
-        await RunAsync("dotnet", program, "health", question);
+        await RunAsync("dotnet", Repository.Server, "health", question);
         await server.DisposeAsync();
-        var problem = await Assert.ThrowsAnyAsync<Exception>(() => RunAsync("dotnet", program, "health", question));
+        var problem = await Assert.ThrowsAnyAsync<Exception>(() => RunAsync("dotnet", Repository.Server, "health", question));
         Assert.Contains("does not answer", problem.Message, StringComparison.Ordinal);
     }
 

@@ -79,7 +79,7 @@ public sealed class OptionsTests
         var start = new ProcessStartInfo("dotnet")
         {
             WorkingDirectory = folder,
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "MeetingHub.Server.dll"), "--urls", "http://127.0.0.1:0", "--Media:Port", "0", key, value },
+            ArgumentList = { Repository.Server, "--urls", "http://127.0.0.1:0", "--Media:Port", "0", key, value },
             UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
         };
         using var process = Process.Start(start)!;
