@@ -72,12 +72,8 @@ public sealed class RestartTests(Browsers browsers)
 
         cable.Go();
         foreach (var person in (Person[])[rowan, asha]) await Expect(person.Notice).ToHaveCountAsync(0, new() { Timeout = 30_000 });
-        await rowan.SayAsync("And now?");
         await asha.OpenChatAsync();
-        await Expect(asha.Messages.Filter(new() { HasText = "And now?" })).ToBeVisibleAsync();
-        // What was written meanwhile was on its way to Redis already, or can be sent again.
-        if (await asha.Messages.CountAsync() == 1) await rowan.ChatPanel.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
-        await Expect(asha.Messages).ToHaveCountAsync(2);
+        await Expect(asha.Messages).ToHaveTextAsync(["Can you read this?"], new() { Timeout = 30_000 });
         await Expect(rowan.ChatPanel).Not.ToContainTextAsync("Not sent.");
     }
 

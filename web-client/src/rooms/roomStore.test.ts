@@ -247,6 +247,22 @@ describe('the room store', () => {
     expect(store.getState().notice).toMatchObject({ text: 'One at a time.' });
   });
 
+  it('sends again what was refused while the room paused, with the same id', async () => {
+    const { store, sent, refuse } = seat();
+    store.joined('p1');
+    store.seated(false);
+    store.signal({ $type: 'paused', paused: true });
+    refuse({ code: 'room_paused', text: 'The room pauses.' });
+    store.post('Hello', 'everyone', null, null);
+    await settled();
+    expect(store.getState().unsent.map((m) => m.state)).toEqual(['notSent']);
+    store.signal({ $type: 'paused', paused: false });
+    expect(store.getState().unsent.map((m) => m.state)).toEqual(['sending']);
+    const ids = sent.flatMap((c) => (c.$type === 'postMessage' ? [c.id] : []));
+    expect(ids).toHaveLength(2);
+    expect(new Set(ids).size).toBe(1);
+  });
+
   it('does not go on pausing for a connection that is lost', () => {
     const { store } = seat();
     store.joined('p1');

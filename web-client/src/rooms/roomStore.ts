@@ -441,7 +441,9 @@ export class RoomStore implements ConnectionListener {
 
   private pause(paused: boolean): void {
     this.set({ paused });
-    if (!paused) this.forget((notice) => notice.kind === 'refused' && notice.code === 'room_paused');
+    if (paused) return;
+    this.forget((notice) => notice.kind === 'refused' && notice.code === 'room_paused');
+    for (const message of this.state.unsent) if (message.state === 'notSent') this.retry(message.id);
   }
 
   private showResponse(who: string, reaction: Reaction): void {
