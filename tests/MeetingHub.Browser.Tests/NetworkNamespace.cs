@@ -26,10 +26,13 @@ internal sealed class NetworkNamespace : IAsyncDisposable
     private NetworkNamespace(bool v6)
     {
         var number = Interlocked.Increment(ref _made);
+        // What a run that was ended left behind must not be in the way of the next.
+        var net = (Environment.ProcessId * 8 + number) % 512;
+        var v4 = $"198.{18 + net / 256}.{net % 256}";
         (_name, _near) = ($"meetinghub{Environment.ProcessId}-{number}", $"mh{Environment.ProcessId}{(char)('a' + number)}");
         (_first, _second) = v6
-            ? (new Way($"fd5c:{number}:1::1", $"fd5c:{number}:1::2", 64), new Way($"fd5c:{number}:2::1", $"fd5c:{number}:2::2", 64))
-            : (new Way($"198.18.{number}.1", $"198.18.{number}.2", 30), new Way($"198.18.{number}.5", $"198.18.{number}.6", 30));
+            ? (new Way($"fd5c:{net:x}:1::1", $"fd5c:{net:x}:1::2", 64), new Way($"fd5c:{net:x}:2::1", $"fd5c:{net:x}:2::2", 64))
+            : (new Way($"{v4}.1", $"{v4}.2", 30), new Way($"{v4}.5", $"{v4}.6", 30));
         Address = _first.Inside;
     }
 
@@ -101,7 +104,11 @@ internal sealed class NetworkNamespace : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_isMade) await IpAsync("netns", "delete", _name); // the pair goes with it
+        if (!_isMade) return;
+        // The pairs would go with it, but not before the last connection of those who are gone has given up.
+        foreach (var near in NetworkInterface.GetAllNetworkInterfaces().Select(i => i.Name).Where(name => name.StartsWith(_near, StringComparison.Ordinal)))
+            await IpAsync("link", "delete", near);
+        await IpAsync("netns", "delete", _name);
     }
 
     private static string[] AsRoot => Environment.IsPrivilegedProcess ? [] : ["sudo", "-n"];

@@ -42,8 +42,16 @@ public sealed class ServerProcess : IAsyncDisposable
         string[]? before = null)
     {
         var server = new ServerProcess(bind, mediaAddress, options, before);
-        await server.StartAgainAsync();
-        return server;
+        try
+        {
+            await server.StartAgainAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Starts on the same ports, with the same database.</summary>
