@@ -37,8 +37,10 @@ load() { # clients rooms options...
         -send-target Execute -send-args '[{"$type":"postMessage","id":"message-{cid}","body":"{body}","audience":"everyone"}]' "$@"
 }
 
+# Until the compiler has nothing left to do; after half of it a quarter of two nodes' processor time is the compiler's.
+warming="-rates 500,1000,1500 -step 8s -keep-on -settle 500ms"
 warm_up() {
-    for i in 1 2; do load 240 20 -title "warm-up $i" -rates 500,1500 -step 3s -keep-on -settle 500ms > /dev/null; done
+    for i in 1 2 3; do load 240 20 -title "warm-up $i" $warming > /dev/null; done
 }
 
 again() { # options...
@@ -61,9 +63,9 @@ peers() { # rates redis-port: each in turn, two of it when there is a Redis
             done
         done
         [ -z "${2:-}" ] || peer_pids="$peer_pids,redis:$redis"
-        for i in 1 2; do
+        for i in 1 2 3; do
             taskset -c 1 "$LOAD" -proto "$protocol" -targets "$peer_targets" -pids "$peer_pids" -clients 240 -rooms 20 -room-prefix "warm$i-" \
-                -title "$title, warm-up $i" -rates 500,1500 -step 3s -keep-on -settle 500ms > /dev/null
+                -title "$title, warm-up $i" $warming > /dev/null
         done
         taskset -c 1 "$LOAD" -proto "$protocol" -targets "$peer_targets" -pids "$peer_pids" -clients 1200 -rooms 100 -ramp 400 \
             -title "$title, 100 rooms of 12" -rates "$1" -step 6s -keep-on
@@ -83,7 +85,7 @@ if [ "$mode" = one ]; then
     load 500 1 -title "a storm of 500" -ramp 250; sleep 2
     load 1000 1 -title "a storm of 1,000" -ramp 250 -rates 10,20 -step 6s -keep-on
     again
-    load 240 20 -title "warm-up" -rates 500 -step 3s -keep-on > /dev/null
+    warm_up
     load 5000 417 -title "5,000 idle" -ramp 800 -idle 50s
 else
     taskset -c 0 redis-server --port 7799 --bind 127.0.0.1 --save '' --appendonly no > /dev/null &
