@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Builds deploy/Dockerfile and brings up deploy/compose.yaml and deploy/compose.nodes.yaml as they are, in a network namespace of their
-# own. Needs root, podman with runc, buildah, mmdebstrap and docker-compose.  Usage: tests/containers.sh
+# own. Needs root, podman with runc, buildah, mmdebstrap and docker-compose.  Usage: tests/containers.sh [FOLDER]
 #
 # No registry is asked, so that the same is tested everywhere: in place of the images that the Dockerfile begins with stand the tools
 # of this machine, for the stages that build, and Debian's libraries with this machine's ASP.NET runtime, without a shell, for the
 # stage that runs; in place of Redis', PostgreSQL's, coturn's and Caddy's images stand Debian's packages. The last line says what
-# the Dockerfile adds; deploy/README.md has to say the same.
+# the Dockerfile adds; deploy/README.md has to say the same. FOLDER becomes the server as the image has it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-if [ "$(id -u)" -ne 0 ]; then exec sudo -n --preserve-env=PATH,HOME,SSL_CERT_FILE "$0"; fi
+if [ "$(id -u)" -ne 0 ]; then exec sudo -n --preserve-env=PATH,HOME,SSL_CERT_FILE "$0" "$@"; fi
 
 work=$(mktemp -d)
 network=meetinghub-$$
@@ -74,6 +74,11 @@ mounts+=(--volume "$HOME/.nuget:/root/.nuget")
 [ ! -e "$HOME/.npmrc" ] || mounts+=(--volume "$HOME/.npmrc:/root/.npmrc:ro")
 buildah bud -q --format docker --pull-never --network host --layers=false "${mounts[@]}" \
     --ignorefile deploy/Dockerfile.dockerignore -f deploy/Dockerfile -t meetinghub . < /dev/null > "$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
+image=$(buildah mount "$(buildah from --pull-never meetinghub)")
+if [ $# -gt 0 ]; then
+    cp -r "$image/app" "$1"
+    chmod -R a+rX "$1"
+fi
 
 mmdebstrap --quiet --variant=extract --include=base-files,bash,caddy,coreutils,coturn,dash,postgresql,postgresql-client,redis-server,redis-tools,sed,util-linux \
     bookworm "$work/services.tar"
@@ -196,7 +201,6 @@ become speaks_tls
 
 # --- how large -------------------------------------------------------------------------------------------------------
 
-image=$(buildah mount "$(buildah from --pull-never meetinghub)")
 size=$(du -sm --apparent-size "$image/app" | cut -f1)
 packed=$(($(tar -C "$image" -cf - app | gzip | wc -c) / 1000000))
 echo "The image adds $size MB, $packed MB compressed."
