@@ -31,7 +31,7 @@ day=86400000
 keys() { echo "4 mh:{$1}:head mh:{$1}:log mh:{$1}:bell mh:{$1}:snapshot"; }
 entries() { # room
     ask evalsha "$open" 1 "mh:{$1}:head" epoch $day > /dev/null
-    seq "$times" | awk -v start="EVALSHA $append $(keys "$1") epoch" -v rest="1700000000000 participant '$event' '' $day" \
+    seq "$times" | awk -v start="EVALSHA $append $(keys "$1") epoch" -v rest="1700000000000 participant '$event' $day" \
         '{ print start, $1, "mark" $1, ($1 == 1 ? "\"\"" : "mark" ($1 - 1)), rest }'
 }
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -25,9 +24,8 @@ namespace MeetingHub.Server.Rooms.Log;
 // Readers skip fields and event types they do not know. Fields are never renamed or reused.
 public sealed class RedisRoomLog : IRoomLog
 {
-    // Rooms delete their own logs; this is for those of nodes that all died. It is not worth three commands with each entry.
+    // Rooms delete their own logs; this is for those of nodes that all died.
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
-    private static readonly TimeSpan ProlongEvery = TimeSpan.FromMinutes(1);
 
     private const string AppendScript =
         """
@@ -36,11 +34,9 @@ public sealed class RedisRoomLog : IRoomLog
         if ARGV[4] ~= '' and head[3] ~= ARGV[4] then return 0 end
         redis.call('XADD', KEYS[2], ARGV[2] .. '-0', 'at', ARGV[5], 'by', ARGV[6], 'ev', ARGV[7], 'mark', ARGV[3])
         redis.call('HSET', KEYS[1], 'version', ARGV[2], 'mark', ARGV[3])
-        if ARGV[8] ~= '' or ARGV[2] == '1' then
-          redis.call('PEXPIRE', KEYS[1], ARGV[9])
-          redis.call('PEXPIRE', KEYS[2], ARGV[9])
-          redis.call('PEXPIRE', KEYS[4], ARGV[9])
-        end
+        redis.call('PEXPIRE', KEYS[1], ARGV[8])
+        redis.call('PEXPIRE', KEYS[2], ARGV[8])
+        redis.call('PEXPIRE', KEYS[4], ARGV[8])
         redis.call('PUBLISH', KEYS[3], table.concat({ARGV[2], ARGV[1], ARGV[3], head[3] or '', ARGV[5], ARGV[6], ARGV[7]}, '\n'))
         return 1
         """;
@@ -147,7 +143,7 @@ public sealed class RedisRoomLog : IRoomLog
             AppendScript, [Head(room), Stream(room), Bell(room), Snapshot(room)],
             [
                 epoch, entry.Version, mark, before, entry.At.ToUnixTimeMilliseconds(), entry.By.Value ?? "",
-                JsonSerializer.Serialize(entry.Events, RoomJson.Options), followed?.IsToBeProlonged() == false ? "" : "prolong", (long)Lifetime.TotalMilliseconds,
+                JsonSerializer.Serialize(entry.Events, RoomJson.Options), (long)Lifetime.TotalMilliseconds,
             ])) == 1;
         if (taken) _last[room] = (entry.Version, mark, epoch);
         else followed?.TryTakeOwn(mark);
@@ -278,7 +274,6 @@ public sealed class RedisRoomLog : IRoomLog
         private readonly HashSet<string> _own = new(StringComparer.Ordinal);
         private readonly Queue<Told> _told = new();
         private bool _mustRead = true;
-        private long _prolongedAt; // by Stopwatch
 
         public volatile ImmutableList<Action> Bells = [];
 
@@ -289,17 +284,6 @@ public sealed class RedisRoomLog : IRoomLog
             {
                 if (_own.Count == MostTold) _own.Clear(); // nobody has rung for them: the subscription did not stand
                 _own.Add(mark);
-            }
-        }
-
-        /// <summary>Once a minute.</summary>
-        public bool IsToBeProlonged()
-        {
-            lock (_lock)
-            {
-                if (_prolongedAt != 0 && Stopwatch.GetElapsedTime(_prolongedAt) < ProlongEvery) return false;
-                _prolongedAt = Stopwatch.GetTimestamp();
-                return true;
             }
         }
 

@@ -59,7 +59,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
     }
 
     [Fact]
-    public async Task A_log_that_everybody_leaves_behind_goes_by_itself_also_when_it_began_anew_a_moment_ago()
+    public async Task A_log_that_everybody_leaves_behind_goes_by_itself_also_when_it_began_anew()
     {
         var room = new RoomId($"room{Guid.NewGuid():N}");
         using var following = Logs.One.Follow(room, () => { });
