@@ -25,7 +25,7 @@ public sealed class RunningServer : IAsyncLifetime
     /// <summary>Options on top of those that every test has; a later one wins.</summary>
     public string[] MoreOptions { get; init; } = [];
 
-    /// <summary>The server's program; by default the one that was built with the tests.</summary>
+    /// <summary>The server's program.</summary>
     public string Program { get; init; } = Repository.Server;
 
     public async ValueTask InitializeAsync()

@@ -37,7 +37,7 @@ load() { # clients rooms options...
         -send-target Execute -send-args '[{"$type":"postMessage","id":"message-{cid}","body":"{body}","audience":"everyone"}]' "$@"
 }
 
-# Until the compiler has nothing left to do; after half of it a quarter of two nodes' processor time is the compiler's.
+# Until a profile shows next to nothing of the compiler any more.
 warming="-rates 500,1000,1500 -step 8s -keep-on -settle 500ms"
 warm_up() {
     for i in 1 2 3; do load 240 20 -title "warm-up $i" $warming > /dev/null; done

@@ -118,12 +118,11 @@ public sealed partial class DeployTests : IDisposable
         Assert.Empty(missing);
     }
 
-    [Theory]
-    [InlineData("docs/operations.md")]
-    [InlineData("deploy/README.md")]
-    public async Task What_a_guide_says_to_publish_is_compiled_for_the_machine_it_is_published_on(string guide)
+    [Fact]
+    public async Task What_the_guides_say_to_publish_is_compiled_for_the_machine_it_is_published_on()
     {
-        Assert.Contains(" --use-current-runtime ", await File.ReadAllTextAsync(Repository.PathOf(guide), Stop), StringComparison.Ordinal);
+        foreach (var guide in (string[])["docs/operations.md", "deploy/README.md"])
+            Assert.Contains("dotnet publish src/MeetingHub.Server -c Release --use-current-runtime ", await File.ReadAllTextAsync(Repository.PathOf(guide), Stop), StringComparison.Ordinal);
         var project = Repository.PathOf("src", "MeetingHub.Server");
         Assert.Equal("true", (await RunAsync("dotnet", "msbuild", project, "-getProperty:PublishReadyToRun", "-p:UseCurrentRuntimeIdentifier=true")).Trim());
     }
