@@ -118,7 +118,7 @@ export const rooms = {
   'rooms.devices.speaker.none': 'Sound plays where your device plays it.',
   'rooms.media.failing': 'Sound and video are not connected yet. We keep trying, and the chat works.',
   'rooms.paused':
-    'Part of the server is away for a moment. Sound and video go on, and your seat is kept. Messages and buttons work again when this notice goes.',
+    'Part of the server is away for a moment. Sound and video go on. Messages wait; buttons work again soon.',
   'rooms.paused.over': 'Messages and buttons work again.',
   'rooms.weak.speaker': "Your connection is weak. We show only who speaks, so the sound stays clear.",
   'rooms.weak.listen': "Your connection is weak. We've paused video so the sound stays clear.",
