@@ -1,8 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
 using MeetingHub.Server.Rooms;
 using Microsoft.Extensions.Options;
 
@@ -45,26 +42,7 @@ internal sealed class ShippedRelay : IAsyncDisposable
         await DeployTests.WriteCertificateAsync(folder, "certificate.pem", "key.pem");
         var relay = new ShippedRelay(folder, settings);
         await relay._started.Task.WaitAsync(Patience);
-        using var limit = new CancellationTokenSource(Patience);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
-        while (!await relay.SpeaksTlsAsync()) await timer.WaitForNextTickAsync(limit.Token); // whoever comes too early is never answered
         return relay;
-    }
-
-    private async Task<bool> SpeaksTlsAsync()
-    {
-        try
-        {
-            using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, _ports.Tls);
-            await using var tls = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, _) => certificate is not null);
-            await tls.AuthenticateAsClientAsync("relay").WaitAsync(TimeSpan.FromSeconds(1));
-            return true;
-        }
-        catch (Exception e) when (e is SocketException or IOException or TimeoutException)
-        {
-            return false;
-        }
     }
 
     /// <summary>What somebody gets with a password as the server makes it: <see cref="TurnClient.PassAsync"/>.</summary>
