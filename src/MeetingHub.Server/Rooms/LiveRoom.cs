@@ -58,9 +58,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private bool _isQuiet;
 
     // Touched only by RunAsync. Everybody else goes through the channel.
-    private readonly Dictionary<ParticipantId, Member> _members = [];
-    private readonly Dictionary<ParticipantId, DateTimeOffset> _lostAt = [];
-    private readonly Dictionary<ParticipantId, CallLimits> _limits = [];
+    private readonly RoomSeats _seats;
     private readonly Queue<SeenEntry> _kept = new();
     private readonly SessionCounts _counts = new();
     private Room _room = Room.Empty;
@@ -82,6 +80,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     {
         (_id, _title, _log, _nodes, _passes, _options, _clock) = (id, title, log, nodes, passes, options, clock);
         (_followers, _closed, _logger, _emptySince, _idleSince) = (followers, closed, logger, clock.GetUtcNow(), clock.GetUtcNow());
+        _seats = new RoomSeats(id, nodes, options, clock);
         _following = log.Follow(id, Ring);
         _listening = nodes.Listen(id, message => Post(() => HearAsync(message)));
         _whenLost = nodes.WhenLost(node => Post(() => LoseAsync(node)));
@@ -99,7 +98,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             var refusal = await DecideAsync(new JoinRoom(request.Name, request.Keepsake, request.Tint, pass.Role), pass.Who);
             if (refusal is not null) return JoinReply.Refuse(refusal);
 
-            if (await SeatAsync(pass, client, close, gone) is not { } member) return JoinReply.Refuse(Refusal.NotJoined);
+            if (await TakeSeatAsync(pass, client, close, gone) is not { } member) return JoinReply.Refuse(Refusal.NotJoined);
             seated(member);
             return new JoinReply
             {
@@ -120,7 +119,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             var refusal = await DecideAsync(new ReturnParticipant(), pass.Who);
             if (refusal is not null) return ResumeReply.Refuse(refusal);
 
-            var member = here is not null && IsSeated(here) ? here : await SeatAsync(pass, client, close, gone);
+            var member = here is not null && _seats.Hold(here) ? here : await TakeSeatAsync(pass, client, close, gone);
             if (member is null) return ResumeReply.Refuse(Refusal.NotJoined);
             seated(member);
             var reply = new ResumeReply { Epoch = _epoch, Version = _version, Pass = Renew(member) };
@@ -133,7 +132,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
 
     public Task<ExecuteReply> ExecuteAsync(Member member, RoomCommand command) => AskAsync(async () =>
     {
-        if (!IsSeated(member)) return ExecuteReply.Refuse(_version, Refusal.NotJoined);
+        if (!_seats.Hold(member)) return ExecuteReply.Refuse(_version, Refusal.NotJoined);
         var refusal = await DecideAsync(command, member.Who);
         return refusal is null ? new ExecuteReply(_version) : ExecuteReply.Refuse(_version, refusal);
     }, paused: () => ExecuteReply.Refuse(_version, Refusal.RoomPaused), over: () => ExecuteReply.Refuse(_version, Refusal.NotJoined));
@@ -161,14 +160,12 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         return true;
     }, over: () => false);
 
-    public Task<bool> IsSeatedAsync(Member member) => AskAsync(() => Task.FromResult(IsSeated(member)), over: () => false);
+    public Task<bool> IsSeatedAsync(Member member) => AskAsync(() => Task.FromResult(_seats.Hold(member)), over: () => false);
 
     public void Disconnected(Member member) => Post(() =>
     {
         member.Stop();
-        if (!IsSeated(member)) return Task.CompletedTask;
-        _members.Remove(member.Who);
-        if (_room.IsInside(member.Who)) _lostAt[member.Who] = _clock.GetUtcNow();
+        _seats.Lose(member, _room.IsInside(member.Who));
         return Task.CompletedTask;
     });
 
@@ -181,13 +178,13 @@ internal sealed partial class LiveRoom : IAsyncDisposable
 
     public void SendSignal(ParticipantId to, ServerSignal signal) => Post(() =>
     {
-        if (!_members.ContainsKey(to)) _nodes.Send(_id, new SignalSent(to, signal));
+        if (_seats.Find(to) is null) _nodes.Send(_id, new SignalSent(to, signal));
         return Deliver(to, signal);
     });
 
     public void SayGoodbye(GoodbyeWire goodbye) => Post(() =>
     {
-        foreach (var member in _members.Values) member.Close(goodbye);
+        _seats.CloseAll(goodbye);
         return Task.CompletedTask;
     });
 
@@ -195,12 +192,12 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     {
         if (to is not { } who)
         {
-            foreach (var member in _members.Values)
+            foreach (var member in _seats.Here)
                 if (Sees(member, signal)) member.Send(signal);
         }
-        else if (_members.TryGetValue(who, out var member))
+        else
         {
-            member.Send(signal);
+            _seats.Find(who)?.Send(signal);
         }
         return Task.CompletedTask;
     }
@@ -213,7 +210,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     {
         var signals = _counts.Changed(_room);
         if (signals.IsEmpty) return;
-        foreach (var member in _members.Values)
+        foreach (var member in _seats.Here)
             if (member.Role != Role.Facilitator) foreach (var signal in signals) member.Send(signal);
     }
 
@@ -221,7 +218,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     {
         if (isPaused == _isPaused) return;
         _isPaused = isPaused;
-        foreach (var member in _members.Values) member.Send(new Paused(isPaused));
+        foreach (var member in _seats.Here) member.Send(new Paused(isPaused));
     }
 
     private Task HearAsync(NodeMessage message)
@@ -231,19 +228,10 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             case SignalSent(var to, var signal):
                 return Deliver(to, signal);
             case SeatTaken(var who, _):
-                return GiveUpSeatAsync(who);
+                return _seats.GiveUpAsync(who);
             default:
                 return Task.CompletedTask;
         }
-    }
-
-    // Two connections may take a seat at two nodes at once, and each hears of the other: the later one has it.
-    private async Task GiveUpSeatAsync(ParticipantId who)
-    {
-        var isOurs = _members.ContainsKey(who) || _lostAt.ContainsKey(who);
-        if (!isOurs || (await _nodes.SeatsAsync(_id)).GetValueOrDefault(who) == _nodes.Self) return;
-        _lostAt.Remove(who);
-        if (_members.Remove(who, out var older)) older.Close(GoodbyeWire.MovedElsewhere);
     }
 
     // Every node that follows the room may see this; the decisions that come of it are taken once, because the second changes nothing.
@@ -252,22 +240,13 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         if (node == _nodes.Self)
         {
             // The others have declared our seats lost meanwhile: everybody here resumes, and sees what has come of it.
-            foreach (var member in _members.Values) member.Close(GoodbyeWire.ServerStopping);
+            _seats.CloseAll(GoodbyeWire.ServerStopping);
             return;
         }
         await FindLostSeatsAsync();
     }
 
-    private async Task FindLostSeatsAsync()
-    {
-        if (_room.Inside.Keys.All(_members.ContainsKey)) return;
-        var seats = await _nodes.SeatsAsync(_id);
-        foreach (var who in _room.Inside.Keys)
-        {
-            if (!_members.ContainsKey(who) && (!seats.TryGetValue(who, out var node) || !_nodes.IsAlive(node) || node == _nodes.Self))
-                _lostAt.TryAdd(who, _clock.GetUtcNow());
-        }
-    }
+    private Task FindLostSeatsAsync() => _seats.FindLostAsync(_room.Inside.Keys);
 
     /// <summary>
     /// Called about once a second: drops and frees lost seats, renews passes, says when the room pauses, closes a room that stayed
@@ -309,33 +288,19 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             await FindLostSeatsAsync();
             _mayHaveLost = false;
         }
-        foreach (var (who, lostAt) in _lostAt.ToArray())
-        {
-            if (now - lostAt >= _options.LeaveAfter)
-            {
-                _lostAt.Remove(who);
-                await DecideAsync(new Leave(), who);
-            }
-            else if (now - lostAt >= _options.DropAfter)
-            {
-                await DecideAsync(new DropParticipant(), who);
-            }
-        }
-
-        foreach (var member in _members.Values)
+        foreach (var (who, command) in _seats.Overdue()) await DecideAsync(command, who);
+        foreach (var member in _seats.Here)
             if (now >= member.RenewPassAt) member.Send(Renew(member));
         TellCounts();
-        if (_limits.Count > _members.Count)
-            foreach (var (who, limits) in _limits)
-                if (!_members.ContainsKey(who) && limits.AreRested) _limits.Remove(who);
+        _seats.ForgetRestedLimits();
 
         var isNeeded = _followers.Any(f => f.Needs(_id));
-        if (_members.Count > 0 || _lostAt.Count > 0) _idleSince = now;
+        if (!_seats.AreEmpty || _seats.HaveLost) _idleSince = now;
         if (_idleSince == now || !_room.Inside.IsEmpty) _emptySince = now;
         if (_room.IsEnded && !isNeeded) await CloseAsync();
         else if (now - _emptySince >= _options.EmptyRoomLifetime) await CloseAsync();
         else if (!_room.Inside.IsEmpty && now - _idleSince >= UnloadAfter && !isNeeded) Unload();
-        _isQuietSinceSweep = _members.Count > 0 && _lostAt.Count == 0 && !_isPaused;
+        _isQuietSinceSweep = !_seats.AreEmpty && !_seats.HaveLost && !_isPaused;
     }
 
     private PassWire Renew(Member member)
@@ -345,30 +310,20 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     }
 
     // Null when the connection is gone by now: whoever asked by it may have a seat by another already, which it must not take.
-    private async Task<Member?> SeatAsync(RoomPass pass, IRoomClient client, Action close, CancellationToken gone)
+    private async Task<Member?> TakeSeatAsync(RoomPass pass, IRoomClient client, Action close, CancellationToken gone)
     {
         if (gone.IsCancellationRequested)
         {
             await FindLostSeatsAsync();
             return null;
         }
-        await _nodes.TakeSeatAsync(_id, pass.Who);
-        if (_members.Remove(pass.Who, out var older)) older.Close(GoodbyeWire.MovedElsewhere);
-        _lostAt.Remove(pass.Who);
-        var member = new Member(pass.Who, pass.Role, LimitsOf(pass.Who), client, close);
-        _members.Add(pass.Who, member);
+        var member = await _seats.TakeAsync(pass.Who, pass.Role, _room.IsInside(pass.Who), client, close);
         if (pass.Role != Role.Facilitator) foreach (var signal in SessionCounts.All(_room)) member.Send(signal);
         if (_isPaused) member.Send(new Paused(true));
         return member;
     }
 
-    private CallLimits LimitsOf(ParticipantId who)
-    {
-        if (!_limits.TryGetValue(who, out var limits)) _limits.Add(who, limits = new CallLimits(_clock, isFresh: !_room.IsInside(who)));
-        return limits;
-    }
-
-    private bool IsSeated(Member member) => _members.TryGetValue(member.Who, out var seated) && seated == member;
+    private CallLimits LimitsOf(ParticipantId who) => _seats.LimitsOf(who, _room.IsInside(who));
 
     private async Task<Refusal?> DecideAsync(RoomCommand command, ParticipantId by)
     {
@@ -422,9 +377,8 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     {
         (_room, _version) = (room, version);
         _kept.Clear();
-        if (_members.Count == 0) return;
-        foreach (var member in _members.Values) member.Close(GoodbyeWire.ServerStopping);
-        _members.Clear();
+        if (_seats.AreEmpty) return;
+        _seats.Empty(GoodbyeWire.ServerStopping);
         Post(FindLostSeatsAsync);
     }
 
@@ -447,7 +401,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         if (_kept.Count > MostKept) _kept.Dequeue();
 
         var frame = new EntryFrame(seen);
-        foreach (var member in _members.Values) member.Send(frame);
+        foreach (var member in _seats.Here) member.Send(frame);
         _counts.Note(entry);
         foreach (var e in entry.Events) CloseConnectionsOf(e);
     }
@@ -457,24 +411,22 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         switch (e)
         {
             case ParticipantLeft(var who):
-                _lostAt.Remove(who);
+                _seats.Found(who);
                 // Removal comes as a second event of the same entry and says so itself.
                 if (_room.IsRemoved(who)) break;
-                if (_members.Remove(who, out var left)) left.Close(GoodbyeWire.Left);
+                _seats.Close(who, GoodbyeWire.Left);
                 break;
             case ParticipantJoined or ParticipantReturned:
-                _lostAt.Remove(WhoOf(e)); // at another node, or here
+                _seats.Found(WhoOf(e)); // at another node, or here
                 break;
-            case ParticipantDropped(var who) when _members.ContainsKey(who):
+            case ParticipantDropped(var who) when _seats.Find(who) is not null:
                 ReturnLater(who);
                 break;
             case ParticipantRemoved(var who, _):
-                if (_members.Remove(who, out var removed)) removed.Close(GoodbyeWire.Removed);
+                _seats.Close(who, GoodbyeWire.Removed);
                 break;
             case RoomEnded:
-                foreach (var member in _members.Values) member.Close(GoodbyeWire.RoomEnded);
-                _members.Clear();
-                _lostAt.Clear(); // the sweep closes the room when no follower needs it any more
+                _seats.Empty(GoodbyeWire.RoomEnded); // the sweep closes the room when no follower needs it any more
                 break;
         }
     }
@@ -499,7 +451,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     /// <summary>The log is gone, by a node that closed the room or with the store. Whoever is here goes back to the link.</summary>
     private RoomClosedException Vanish()
     {
-        foreach (var member in _members.Values) member.Close(GoodbyeWire.ServerStopping);
+        _seats.CloseAll(GoodbyeWire.ServerStopping);
         Unload();
         return new RoomClosedException();
     }
@@ -617,7 +569,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         {
             // Our own mistake. Nothing is lost: the room is opened again from its log, and its clients resume.
             Log.Failed(_logger, e, _id);
-            foreach (var member in _members.Values) member.Close(GoodbyeWire.ServerStopping);
+            _seats.CloseAll(GoodbyeWire.ServerStopping);
             Unload();
             while (_work.Reader.TryRead(out var waiting)) await waiting(); // who asked is told to look for the room again
         }

@@ -1,0 +1,122 @@
+using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Rooms.Nodes;
+
+namespace MeetingHub.Server.Rooms;
+
+/// <summary>
+/// The seats of a room as this node has them: whose connection is here, whose was lost and since when, and what each may still ask.
+/// Touched only by the room's loop.
+/// </summary>
+internal sealed class RoomSeats(RoomId room, INodes nodes, RoomOptions options, TimeProvider clock)
+{
+    private readonly Dictionary<ParticipantId, Member> _here = [];
+    private readonly Dictionary<ParticipantId, DateTimeOffset> _lostAt = [];
+    private readonly Dictionary<ParticipantId, CallLimits> _limits = [];
+
+    /// <summary>Everybody whose connection is at this node.</summary>
+    public Dictionary<ParticipantId, Member>.ValueCollection Here => _here.Values;
+
+    public bool AreEmpty => _here.Count == 0;
+
+    public bool HaveLost => _lostAt.Count > 0;
+
+    public Member? Find(ParticipantId who) => _here.GetValueOrDefault(who);
+
+    /// <summary>Whether this very connection still has the seat.</summary>
+    public bool Hold(Member member) => Find(member.Who) == member;
+
+    /// <param name="isInside">The seat is in the room already, and comes from another node, or from before.</param>
+    public CallLimits LimitsOf(ParticipantId who, bool isInside)
+    {
+        if (!_limits.TryGetValue(who, out var limits)) _limits.Add(who, limits = new CallLimits(clock, isFresh: !isInside));
+        return limits;
+    }
+
+    public void ForgetRestedLimits()
+    {
+        if (_limits.Count <= _here.Count) return;
+        foreach (var (who, limits) in _limits)
+            if (!_here.ContainsKey(who) && limits.AreRested) _limits.Remove(who);
+    }
+
+    /// <summary>The newest connection of a seat has it, at whichever node.</summary>
+    public async Task<Member> TakeAsync(ParticipantId who, Role role, bool isInside, IRoomClient client, Action close)
+    {
+        await nodes.TakeSeatAsync(room, who);
+        Close(who, GoodbyeWire.MovedElsewhere);
+        _lostAt.Remove(who);
+        var member = new Member(who, role, LimitsOf(who, isInside), client, close);
+        _here.Add(who, member);
+        return member;
+    }
+
+    /// <summary>Another node says that the seat is there. Two connections may take it at two nodes at once, and each hears of the other: the later one has it.</summary>
+    public async Task GiveUpAsync(ParticipantId who)
+    {
+        var isOurs = _here.ContainsKey(who) || _lostAt.ContainsKey(who);
+        if (!isOurs || (await nodes.SeatsAsync(room)).GetValueOrDefault(who) == nodes.Self) return;
+        _lostAt.Remove(who);
+        Close(who, GoodbyeWire.MovedElsewhere);
+    }
+
+    /// <summary>The connection has ended. Its seat waits for another one, if it is in the room.</summary>
+    public void Lose(Member member, bool isInside)
+    {
+        if (!Hold(member)) return;
+        _here.Remove(member.Who);
+        if (isInside) _lostAt[member.Who] = clock.GetUtcNow();
+    }
+
+    /// <summary>Which of those inside have a connection at no living node.</summary>
+    public async Task FindLostAsync(IEnumerable<ParticipantId> inside)
+    {
+        ParticipantId[] elsewhere = [.. inside.Where(who => !_here.ContainsKey(who))];
+        if (elsewhere.Length == 0) return;
+        var seats = await nodes.SeatsAsync(room);
+        foreach (var who in elsewhere)
+        {
+            if (!seats.TryGetValue(who, out var node) || !nodes.IsAlive(node) || node == nodes.Self) _lostAt.TryAdd(who, clock.GetUtcNow());
+        }
+    }
+
+    /// <summary>The connection is back, or nobody waits for it any more.</summary>
+    public void Found(ParticipantId who) => _lostAt.Remove(who);
+
+    /// <summary>What the log has to say of those whose connection has been lost for long. Who leaves by it is waited for no more.</summary>
+    public IEnumerable<(ParticipantId Who, RoomCommand Command)> Overdue()
+    {
+        var now = clock.GetUtcNow();
+        foreach (var (who, lostAt) in _lostAt.ToArray()) // the log may tell meanwhile that somebody is back
+        {
+            if (now - lostAt >= options.LeaveAfter)
+            {
+                _lostAt.Remove(who);
+                yield return (who, new Leave());
+            }
+            else if (now - lostAt >= options.DropAfter)
+            {
+                yield return (who, new DropParticipant());
+            }
+        }
+    }
+
+    public void Close(ParticipantId who, GoodbyeWire goodbye)
+    {
+        if (_here.Remove(who, out var member)) member.Close(goodbye);
+    }
+
+    /// <summary>Says goodbye to everybody here. Each has the seat until the connection has ended, and is lost then.</summary>
+    public void CloseAll(GoodbyeWire goodbye)
+    {
+        foreach (var member in Here) member.Close(goodbye);
+    }
+
+    /// <summary>Says goodbye to everybody here, who have their seats no longer.</summary>
+    public void Empty(GoodbyeWire goodbye)
+    {
+        CloseAll(goodbye);
+        _here.Clear();
+        _lostAt.Clear();
+    }
+}
