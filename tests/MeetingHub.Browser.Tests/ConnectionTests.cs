@@ -34,9 +34,31 @@ public sealed class ConnectionTests(Browsers browsers, OneServer one) : IClassFi
         var first = asha.Page;
         await asha.OpenSecondTabAsync();
         await asha.OpenLinkAsync(circle.Meeting.ParticipantCode);
-        await asha.BackInTheRoomAsync();
+        await asha.Agreement.CheckAsync();
+        await asha.JoinButton.ClickAsync();
+        await Expect(asha.Page.GetByText("in this session in another tab")).ToBeVisibleAsync();
+        await asha.Page.GetByRole(AriaRole.Button, new() { Name = "Move here" }).ClickAsync();
+        await asha.InTheRoomAsync();
 
         await Expect(first.GetByText("You moved to another tab").First).ToBeVisibleAsync();
         await Expect(rowan.Tiles).ToHaveCountAsync(2);
+    }
+
+    [Fact]
+    public async Task A_tab_that_takes_the_seat_back_asks_first_and_a_closed_tab_is_no_other_tab()
+    {
+        await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Asha");
+        var (_, asha) = circle;
+        var first = asha.Page;
+        await asha.OpenSecondTabAsync();
+        await asha.OpenLinkAsync(circle.Meeting.ParticipantCode);
+        await asha.BackInTheRoomAsync();
+
+        await first.GetByRole(AriaRole.Button, new() { Name = "Move here" }).ClickAsync();
+        await Expect(first.GetByText("in this session in another tab")).ToBeVisibleAsync();
+        await asha.Page.CloseAsync();
+        await first.ReloadAsync();
+
+        await Expect(first.GetByRole(AriaRole.Region, new() { Name = "Meeting controls" })).ToBeVisibleAsync();
     }
 }

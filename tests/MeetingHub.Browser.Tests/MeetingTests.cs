@@ -101,7 +101,7 @@ public sealed class MeetingTests(Browsers browsers, OneServer one) : IClassFixtu
         await Expect(asha.Messages).ToHaveCountAsync(1);
 
         await asha.Page.ReloadAsync();
-        await asha.BackInTheRoomAsync();
+        await asha.InTheRoomAsync(); // and was not asked about another tab
 
         await asha.OpenChatAsync();
         await Expect(asha.Messages).ToContainTextAsync(["Take your time"]);

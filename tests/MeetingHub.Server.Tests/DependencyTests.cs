@@ -40,7 +40,7 @@ public partial class DependencyTests
         ["help"] = [],
         ["pages"] = [],
         ["home"] = [],
-        ["prejoin"] = ["app/Slow"],
+        ["prejoin"] = [],
         ["rooms"] = ["media"],
         ["operations"] = [],
     };

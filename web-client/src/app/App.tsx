@@ -1,26 +1,26 @@
-import { lazy, Suspense } from 'react';
 import { HelpHost } from '../help/HelpHost';
-import { mountRegion } from '../shared/announce';
-import { matchRoute, type Route, usePath } from '../shared/router';
+import { HelpPage } from '../help/HelpPage';
 import { Home } from '../home/Home';
+import { mountRegion } from '../shared/announce';
+import { part } from '../shared/part';
+import { matchRoute, type Route, usePath } from '../shared/router';
+import { Boundary } from '../shared/Trouble';
 import { NotFound } from './NotFound';
-import { Slow } from './Slow';
 
-const Prejoin = lazy(() => import('../prejoin/Prejoin'));
-const RoomPage = lazy(() => import('../rooms/RoomPage'));
-const HelpPage = lazy(() => import('../help/HelpPage'));
-const Privacy = lazy(() => import('../pages/Privacy'));
-const Accessibility = lazy(() => import('../pages/Accessibility'));
-const Operations = lazy(() => import('../operations/Operations'));
-const GroundRules = lazy(() => import('../pages/GroundRules'));
+export const Prejoin = part(() => import('../prejoin/Prejoin'));
+const RoomPage = part(() => import('../rooms/RoomPage'));
+const Privacy = part(() => import('../pages/Privacy'));
+const Accessibility = part(() => import('../pages/Accessibility'));
+const GroundRules = part(() => import('../pages/GroundRules'));
+const Operations = part(() => import('../operations/Operations'));
 
 export function App() {
-  const route = matchRoute(usePath());
+  const path = usePath();
   return (
     <>
-      <Suspense fallback={<Slow />}>
-        <Page route={route} />
-      </Suspense>
+      <Boundary key={path}>
+        <Page route={matchRoute(path)} />
+      </Boundary>
       <HelpHost />
       <div className="sr" role="status" ref={(element) => mountRegion('status', element)} />
       <div className="sr" role="alert" ref={(element) => mountRegion('alert', element)} />
@@ -33,7 +33,7 @@ function Page({ route }: { route: Route }) {
     case 'home':
       return <Home />;
     case 'prejoin':
-      return <Prejoin key={route.code} code={route.code} />;
+      return <Prejoin key={route.code} code={route.code} onForm={RoomPage.preload} />;
     case 'room':
       return <RoomPage key={route.room} />;
     case 'help':

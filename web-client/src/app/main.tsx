@@ -2,11 +2,19 @@ import '../styles/tokens.css';
 import '../styles/components.css';
 import '../styles/app.css';
 import { createRoot } from 'react-dom/client';
+import { askAhead } from '../shared/api';
 import { watchShift } from '../shared/quickExit';
-import { App } from './App';
+import { matchRoute } from '../shared/router';
+import { App, Prejoin } from './App';
 
 const root = document.getElementById('root');
 if (root && location.pathname !== '/blank') {
   watchShift();
+  // The form and what the link opens are fetched at once, not one after the other.
+  const route = matchRoute(location.pathname);
+  if (route.page === 'prejoin') {
+    Prejoin.preload();
+    askAhead(route.code);
+  }
   createRoot(root).render(<App />);
 }

@@ -1,14 +1,7 @@
-import { lazy, Suspense } from 'react';
 import { useHelpOpen } from '../shared/help';
+import { HelpSheet } from './HelpSheet';
 
-const HelpSheet = lazy(() => import('./HelpSheet'));
-
-/** Mounted once; the sheet with its numbers loads when somebody asks for it. */
+/** Mounted once. The sheet and its numbers come with the first page: whoever asks for them may have lost the network. */
 export function HelpHost() {
-  const open = useHelpOpen();
-  return open ? (
-    <Suspense fallback={null}>
-      <HelpSheet />
-    </Suspense>
-  ) : null;
+  return useHelpOpen() ? <HelpSheet /> : null;
 }

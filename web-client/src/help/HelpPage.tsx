@@ -3,7 +3,7 @@ import { Shell } from '../shared/Shell';
 import { useTitle } from '../shared/title';
 import { HelpLines } from './HelpLines';
 
-export default function HelpPage() {
+export function HelpPage() {
   useTitle(t('helpTitle'));
   return (
     <Shell>

@@ -4,7 +4,7 @@ import { closeHelp, helpNote } from '../shared/help';
 import { HelpLines } from './HelpLines';
 
 /** Help now over any page. Opening it ends nothing, tells nobody and sends nothing. */
-export default function HelpSheet() {
+export function HelpSheet() {
   return (
     <Dialog
       kind="sheet"

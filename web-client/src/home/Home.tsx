@@ -1,15 +1,17 @@
-import { type FormEvent, lazy, Suspense, useRef, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { t } from '../messages/app';
 import { announce } from '../shared/announce';
 import { type Meeting, startMeeting } from '../shared/api';
 import { Icon } from '../shared/Icon';
 import { iconCheck, iconCopy, iconInfo, iconLantern, iconPeople } from '../shared/icons';
+import { part } from '../shared/part';
 import { navigate } from '../shared/router';
 import { Shell } from '../shared/Shell';
 import { useTitle } from '../shared/title';
 import { RoundArt } from './RoundArt';
 
-const QrCode = lazy(() => import('./QrCode'));
+// The address beside it says the same.
+const QrCode = part(() => import('./QrCode'), null, null);
 
 /** The start page: what this is, and a form that opens a meeting. */
 export function Home() {
@@ -114,9 +116,7 @@ function MeetingCard({ meeting }: { meeting: Meeting }) {
         hint={t('everybodyHint')}
         address={everybody}
       />
-      <Suspense fallback={null}>
-        <QrCode address={everybody} label={t('qrLabel')} />
-      </Suspense>
+      <QrCode address={everybody} label={t('qrLabel')} />
       <LinkRow
         id="facilitators"
         icon={iconLantern}

@@ -16,6 +16,8 @@ export const t = catalogue({
   footer: 'MeetingHub: group meetings for support groups, on a server of your own',
   loading: 'Opening',
   loadingLong: 'This is taking longer than usual.',
+  brokenTitle: 'This page didn’t open',
+  brokenText: 'The connection may have dropped, or we made a mistake. If you had a seat, it is kept. Please try again.',
   notFoundTitle: 'There is no page here',
   notFoundText: 'The address may have a letter too many or too few. If you were sent a link, try opening it again from the message.',
   toStart: 'Go to the start page',

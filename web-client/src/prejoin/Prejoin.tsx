@@ -1,17 +1,20 @@
 import { useEffect, useState } from 'react';
-import { Slow } from '../app/Slow';
 import { t } from '../messages/app';
 import { type Answer, type JoinAnswer, join } from '../shared/api';
 import { openHelp } from '../shared/help';
 import { Icon } from '../shared/Icon';
 import { iconHelp } from '../shared/icons';
 import { Link } from '../shared/Link';
+import { QuietPage } from '../shared/QuietPage';
 import { Shell } from '../shared/Shell';
+import { Slow } from '../shared/Slow';
 import { useTitle } from '../shared/title';
 import { JoinForm } from './JoinForm';
 
+type PrejoinProps = { code: string; /** The form is there, and will be busy for a while. */ onForm: () => void };
+
 /** `/j/:code`: asks the server what the link opens, then shows the form, or a kind page when the door is not open. */
-export default function Prejoin({ code }: { code: string }) {
+export default function Prejoin({ code, onForm }: PrejoinProps) {
   useTitle(t('prejoinTitle'));
   const [answer, setAnswer] = useState<Answer<JoinAnswer> | null>(null);
   const [attempt, setAttempt] = useState(0);
@@ -27,6 +30,11 @@ export default function Prejoin({ code }: { code: string }) {
       here = false;
     };
   }, [code, attempt]);
+
+  const isOpen = answer !== null && 'value' in answer;
+  useEffect(() => {
+    if (isOpen) onForm();
+  }, [isOpen, onForm]);
 
   if (answer === null) {
     return (
@@ -49,32 +57,22 @@ type DoorProps = { code: string; text?: string; onAgain: () => void };
 function Door({ code, text, onAgain }: DoorProps) {
   const words = doorWords(code, text);
   return (
-    <Shell bare>
-      <main id="main" tabIndex={-1} className="wrap quiet-page">
-        <div className="page-card stack">
-          <h1 tabIndex={-1} ref={(element) => element?.focus()}>
-            {words.title}
-          </h1>
-          <p>{words.text}</p>
-          <div className="row">
-            {words.again ? (
-              <button type="button" className="btn primary" onClick={onAgain}>
-                {t('tryAgain')}
-              </button>
-            ) : null}
-            {code === 'removed' ? (
-              <button type="button" className="btn primary" onClick={() => openHelp()}>
-                <Icon of={iconHelp} />
-                {t('helpNow')}
-              </button>
-            ) : null}
-            <Link className={words.again || code === 'removed' ? 'btn' : 'btn primary'} href="/">
-              {t('toStart')}
-            </Link>
-          </div>
-        </div>
-      </main>
-    </Shell>
+    <QuietPage title={words.title} text={words.text}>
+      {words.again ? (
+        <button type="button" className="btn primary" onClick={onAgain}>
+          {t('tryAgain')}
+        </button>
+      ) : null}
+      {code === 'removed' ? (
+        <button type="button" className="btn primary" onClick={() => openHelp()}>
+          <Icon of={iconHelp} />
+          {t('helpNow')}
+        </button>
+      ) : null}
+      <Link className={words.again || code === 'removed' ? 'btn' : 'btn primary'} href="/">
+        {t('toStart')}
+      </Link>
+    </QuietPage>
   );
 }
 

@@ -1,9 +1,11 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { openHelp } from '../shared/help';
 import { Link } from '../shared/Link';
+import { QuietPage } from '../shared/QuietPage';
 import { onQuickExit } from '../shared/quickExit';
 import { matchRoute, navigate, usePath } from '../shared/router';
 import { clearSeat, getSeat, rejectName, renewPass, type Seat, setSeat } from '../shared/seat';
+import { Shell } from '../shared/Shell';
 import { useTitle } from '../shared/title';
 import type { JoinMeetingReply, Refusal } from './contracts';
 import { useRoom } from './hooks';
@@ -26,11 +28,11 @@ export default function RoomPage() {
   const [attempt, setAttempt] = useState(0);
   if (!seat)
     return (
-      <Words title={t('rooms.over.left.title')}>
+      <QuietPage title={t('rooms.over.left.title')}>
         <Link className="btn primary" href="/">
           {t('rooms.over.home')}
         </Link>
-      </Words>
+      </QuietPage>
     );
   return <Sitting key={attempt} seat={seat} onAgain={() => setAttempt(attempt + 1)} />;
 }
@@ -42,7 +44,7 @@ function Sitting({ seat, onAgain }: { seat: Seat; onAgain: () => void }) {
 
   useEffect(() => {
     const tab = new OtherTab(seat.who);
-    let stop = (): void => tab.stop();
+    let stop = (): void => undefined;
     let gone = false;
     void (async () => {
       const there = !moved && (await tab.isThere());
@@ -63,7 +65,7 @@ function Sitting({ seat, onAgain }: { seat: Seat; onAgain: () => void }) {
         quiet();
         forgetExit();
         opened.close();
-        tab.stop();
+        tab.sit(false);
       };
       setStore(opened);
       opened.own.onChosen = ({ microphone, camera, speaker }) => {
@@ -81,14 +83,14 @@ function Sitting({ seat, onAgain }: { seat: Seat; onAgain: () => void }) {
 
   if (elsewhere && !moved) {
     return (
-      <Words title={t('rooms.tab.title')} text={t('rooms.tab.text')}>
+      <QuietPage title={t('rooms.tab.title')} text={t('rooms.tab.text')}>
         <button type="button" className="btn primary" onClick={() => setMoved(true)}>
           {t('rooms.tab.move')}
         </button>
         <Link className="btn quiet" href="/">
           {t('rooms.tab.stay')}
         </Link>
-      </Words>
+      </QuietPage>
     );
   }
   return store ? <InRoom store={store} seat={seat} onAgain={onAgain} /> : <Joining slow={false} />;
@@ -111,16 +113,25 @@ function InRoom({ store, seat, onAgain }: { store: RoomStore; seat: Seat; onAgai
 
 function Joining({ slow, onNow }: { slow: boolean; onNow?: () => void }) {
   return (
-    <main className="room-state" aria-busy="true">
-      <span className="spinner" aria-hidden="true" />
-      <h1>{t('rooms.joining')}</h1>
-      {slow && <p role="status">{t('rooms.joining.slow')}</p>}
-      {slow && onNow && (
-        <button type="button" className="btn" onClick={onNow}>
-          {t('rooms.lost.now')}
-        </button>
-      )}
-    </main>
+    <Shell bare>
+      <main id="main" tabIndex={-1} className="wrap quiet-page" aria-busy="true">
+        <div className="stack joining">
+          <span className="spinner" aria-hidden="true" />
+          <h1>{t('rooms.joining')}</h1>
+          {slow && <p role="status">{t('rooms.joining.slow')}</p>}
+          {slow && onNow && (
+            <div className="row">
+              <button type="button" className="btn primary" onClick={onNow}>
+                {t('rooms.lost.now')}
+              </button>
+              <Link className="btn quiet" href="/">
+                {t('rooms.over.home')}
+              </Link>
+            </div>
+          )}
+        </div>
+      </main>
+    </Shell>
   );
 }
 
@@ -143,74 +154,60 @@ function Over({ reason, onAgain }: { reason: Refusal; onAgain: () => void }) {
   switch (reason.code) {
     case 'removed':
       return (
-        <Words title={t('rooms.over.removed.title')} text={t('rooms.over.removed.text')}>
+        <QuietPage title={t('rooms.over.removed.title')} text={t('rooms.over.removed.text')}>
           <button type="button" className="btn primary" aria-haspopup="dialog" onClick={() => openHelp()}>
             {t('rooms.help')}
           </button>
           {home}
-        </Words>
+        </QuietPage>
       );
     case 'room_ended':
       return (
-        <Words title={t('rooms.over.ended.title')} text={t('rooms.over.ended.text')}>
+        <QuietPage title={t('rooms.over.ended.title')} text={t('rooms.over.ended.text')}>
           {home}
-        </Words>
+        </QuietPage>
       );
     case 'room_locked':
       return (
-        <Words title={t('rooms.over.locked.title')} text={t('rooms.over.locked.text')}>
+        <QuietPage title={t('rooms.over.locked.title')} text={t('rooms.over.locked.text')}>
           {again(t('rooms.over.again'))}
           {home}
-        </Words>
+        </QuietPage>
       );
     case 'room_full':
       return (
-        <Words title={t('rooms.over.full.title')} text={t('rooms.over.full.text')}>
+        <QuietPage title={t('rooms.over.full.title')} text={t('rooms.over.full.text')}>
           {again(t('rooms.over.again'))}
           {home}
-        </Words>
+        </QuietPage>
       );
     case 'moved_elsewhere':
       return (
-        <Words title={t('rooms.over.moved.title')} text={t('rooms.over.moved.text')}>
+        <QuietPage title={t('rooms.over.moved.title')} text={t('rooms.over.moved.text')}>
           {again(t('rooms.tab.move'))}
-        </Words>
+        </QuietPage>
       );
     case 'left':
       return (
-        <Words title={t('rooms.over.left.title')} text={t('rooms.over.left.text')}>
+        <QuietPage title={t('rooms.over.left.title')} text={t('rooms.over.left.text')}>
           {again(t('rooms.over.rejoin'))}
           {home}
-        </Words>
+        </QuietPage>
       );
     case 'link_unknown':
       return (
-        <Words title={t('rooms.over.link.title')} text={t('rooms.over.link.text')}>
+        <QuietPage title={t('rooms.over.link.title')} text={t('rooms.over.link.text')}>
           {home}
-        </Words>
+        </QuietPage>
       );
     default:
       return (
-        <Words title={t('rooms.over.other.title')} text={reason.text}>
+        <QuietPage title={t('rooms.over.other.title')} text={reason.text}>
           {again(t('rooms.over.again'))}
           {home}
-        </Words>
+        </QuietPage>
       );
   }
-}
-
-function Words({ title, text, children }: { title: string; text?: string; children: ReactNode }) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
-  return (
-    <main className="room-state">
-      <h1 ref={heading} tabIndex={-1}>
-        {title}
-      </h1>
-      {text && <p>{text}</p>}
-      <div className="row">{children}</div>
-    </main>
-  );
 }
 
 function sitterOf(seat: Seat): Sitter {

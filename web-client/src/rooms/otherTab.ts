@@ -1,36 +1,38 @@
-/** Whether another tab of this browser sits in the same seat; answers other tabs until stopped. */
-export class OtherTab {
-  private readonly channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('seat');
-  private sitting = false;
-  private found: () => void = () => undefined;
+const patience = 250; // ms in which a page that is being reloaded lets go of its seat
 
-  constructor(private readonly who: string) {
-    if (!this.channel) return;
-    this.channel.onmessage = ({ data }: MessageEvent<{ kind?: string; who?: string } | null>) => {
-      if (data?.who !== this.who) return;
-      if (data.kind === 'anyone' && this.sitting) this.say('here');
-      if (data.kind === 'here') this.found();
-    };
+/** Whether another tab of this browser sits in the same seat: each that does holds a lock with the seat's name. */
+export class OtherTab {
+  private readonly locks = navigator.locks as LockManager | undefined; // only where the address is secure
+  private readonly name: string;
+  private sitting: AbortController | null = null;
+
+  constructor(who: string) {
+    this.name = `seat ${who}`;
   }
 
   async isThere(): Promise<boolean> {
-    if (!this.channel) return false;
-    return new Promise((done) => {
-      this.found = () => done(true);
-      setTimeout(() => done(false), 250);
-      this.say('anyone');
-    });
+    if (!(await this.isHeld())) return false;
+    await new Promise((done) => setTimeout(done, patience));
+    return this.isHeld();
   }
 
   sit(sitting: boolean): void {
-    this.sitting = sitting;
+    if (sitting === (this.sitting !== null)) return;
+    if (!sitting) {
+      this.sitting?.abort();
+      this.sitting = null;
+      return;
+    }
+    const { signal } = (this.sitting = new AbortController());
+    const whileSitting = () => new Promise<void>((done) => signal.addEventListener('abort', () => done()));
+    this.locks?.request(this.name, { signal }, whileSitting).catch(() => undefined); // stood up before the other tab did
   }
 
-  stop(): void {
-    this.channel?.close();
-  }
-
-  private say(kind: string): void {
-    this.channel?.postMessage({ kind, who: this.who });
+  private async isHeld(): Promise<boolean> {
+    try {
+      return (await this.locks?.query())?.held?.some((lock) => lock.name === this.name) ?? false;
+    } catch {
+      return false;
+    }
   }
 }

@@ -33,4 +33,16 @@ async function post<T>(path: string, body: unknown): Promise<Answer<T>> {
 }
 
 export const startMeeting = (title: string) => post<Meeting>('/api/meetings', title === '' ? {} : { title });
-export const join = (code: string) => post<JoinAnswer>('/api/join', { code });
+
+let ahead: { code: string; answer: Promise<Answer<JoinAnswer>> } | null = null;
+
+/** Asks what a link opens before the page that shows it is there. */
+export function askAhead(code: string): void {
+  ahead = { code, answer: post('/api/join', { code }) };
+}
+
+export function join(code: string): Promise<Answer<JoinAnswer>> {
+  const asked = ahead?.code === code ? ahead.answer : post<JoinAnswer>('/api/join', { code });
+  ahead = null; // the next time is asked anew
+  return asked;
+}

@@ -1,0 +1,95 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace MeetingHub.Browser.Tests;
+
+/// <summary>How the pages themselves come, and what is left when one does not.</summary>
+public sealed class PageTests(Browsers browsers)
+{
+    private const string FormFile = "**/assets/Prejoin-*.js";
+    private const string RoomFile = "**/assets/RoomPage-*.js";
+
+    private static ILocator TroubleOn(IPage page) => page.GetByRole(AriaRole.Heading, new() { Name = "This page didn’t open" });
+
+    private static async Task OpenHelpAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Help") }).First.ClickAsync();
+        var sheet = page.GetByRole(AriaRole.Dialog, new() { Name = "Help now" });
+        await Expect(sheet.Locator("a[href^='tel:']").First).ToBeVisibleAsync();
+        await sheet.GetByRole(AriaRole.Button, new() { Name = "Close help" }).ClickAsync();
+        await Expect(sheet).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Help_now_has_its_numbers_on_every_page_when_the_network_has_gone_since()
+    {
+        await using var person = new Person(await new ScriptedServer().OpenAsync(browsers.Chromium, dark: false, 390, 844), "Rowan");
+        async Task LoseTheNetworkAndOpenHelpAsync()
+        {
+            await person.Page.RouteAsync("**/*", route => route.AbortAsync());
+            await OpenHelpAsync(person.Page);
+            await person.Page.UnrouteAsync("**/*");
+        }
+
+        foreach (var path in (string[])["/", "/privacy", $"/j/{ScriptedServer.Code}"])
+        {
+            await person.Page.GotoAsync(path);
+            await Expect(person.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+            await LoseTheNetworkAndOpenHelpAsync();
+        }
+        await person.JoinAsync(ScriptedServer.Code);
+        await LoseTheNetworkAndOpenHelpAsync();
+    }
+
+    [Fact]
+    public async Task A_room_that_does_not_load_says_so_keeps_help_in_sight_and_is_tried_again()
+    {
+        await using var person = new Person(await new ScriptedServer().OpenAsync(browsers.Chromium, dark: false, 320, 640), "Rowan");
+        await person.Page.RouteAsync(RoomFile, route => route.AbortAsync());
+        await person.OpenLinkAsync(ScriptedServer.Code);
+        await person.Agreement.CheckAsync();
+        await person.JoinButton.ClickAsync();
+
+        await Expect(TroubleOn(person.Page)).ToBeFocusedAsync();
+        await OpenHelpAsync(person.Page);
+        await LooksTests.CheckAsync(person.Page, "a page that did not come");
+
+        await person.Page.UnrouteAsync(RoomFile);
+        await person.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+        await person.InTheRoomAsync(); // the seat was kept
+    }
+
+    [Fact]
+    public async Task A_mistake_of_ours_in_a_page_leaves_help_and_the_way_out()
+    {
+        await using var person = new Person(await new ScriptedServer().OpenAsync(browsers.Chromium, dark: true, 320, 640), "Rowan");
+        await person.Page.RouteAsync(RoomFile, route =>
+            route.FulfillAsync(new() { ContentType = "text/javascript", Body = "export default function Broken() { throw new Error('a mistake'); }" }));
+        await person.OpenLinkAsync(ScriptedServer.Code);
+        await person.Agreement.CheckAsync();
+        await person.JoinButton.ClickAsync();
+
+        await Expect(TroubleOn(person.Page)).ToBeVisibleAsync();
+        await OpenHelpAsync(person.Page);
+        await person.Page.GetByRole(AriaRole.Link, new() { Name = "Go to the start page" }).ClickAsync();
+        await Expect(person.Page.GetByRole(AriaRole.Heading, new() { Name = "There’s a seat for you" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task What_a_link_opens_is_asked_while_the_form_loads_and_the_room_loads_while_the_form_is_filled_in()
+    {
+        var page = await new ScriptedServer().OpenAsync(browsers.Chromium, dark: false, 390, 844);
+        var asked = page.WaitForRequestAsync("**/api/join");
+        var room = page.WaitForResponseAsync(RoomFile);
+        await page.RouteAsync(FormFile, async route =>
+        {
+            await asked;
+            await route.FallbackAsync();
+        });
+
+        await page.GotoAsync($"/j/{ScriptedServer.Code}");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = Person.JoinLabel })).ToBeVisibleAsync();
+        await room;
+        await page.Context.CloseAsync();
+    }
+}

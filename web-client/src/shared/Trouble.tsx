@@ -1,0 +1,31 @@
+import { Component, type ReactNode } from 'react';
+import { t } from '../messages/app';
+import { Link } from './Link';
+import { QuietPage } from './QuietPage';
+
+/** In place of a page that did not come, or that we broke. */
+export function Trouble() {
+  return (
+    <QuietPage title={t('brokenTitle')} text={t('brokenText')}>
+      <button type="button" className="btn primary" onClick={() => location.reload()}>
+        {t('tryAgain')}
+      </button>
+      <Link className="btn" href="/">
+        {t('toStart')}
+      </Link>
+    </QuietPage>
+  );
+}
+
+/** Keeps a mistake of ours in one page from taking Help now and Quick exit down with it. React writes it to the console. */
+export class Boundary extends Component<{ children: ReactNode }, { broken: boolean }> {
+  override state = { broken: false };
+
+  static getDerivedStateFromError(): { broken: boolean } {
+    return { broken: true };
+  }
+
+  override render(): ReactNode {
+    return this.state.broken ? <Trouble /> : this.props.children;
+  }
+}

@@ -1,0 +1,50 @@
+import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
+import { Slow } from './Slow';
+import { Trouble } from './Trouble';
+
+type Part<P> = ComponentType<P> & { preload: () => void };
+
+/**
+ * A part of the client that loads when it is shown, or beforehand. React's own `lazy` shows a part up to 300 ms later than it is
+ * there, and takes everything down, Help now too, when the network is away.
+ */
+export function part<P extends object>(
+  load: () => Promise<{ default: ComponentType<P> }>,
+  waiting: ReactNode = <Slow />,
+  missing: ReactNode = <Trouble />,
+): Part<P> {
+  let loaded: ComponentType<P> | null = null;
+  let loading: Promise<void> | null = null;
+  const fetched = (): Promise<void> => {
+    loading ??= load().then(
+      (module) => {
+        loaded = module.default;
+      },
+      (error: unknown) => {
+        loading = null;
+        throw error;
+      },
+    );
+    return loading;
+  };
+
+  function Later(props: P) {
+    const [state, setState] = useState<'loading' | 'there' | 'failed'>(loaded ? 'there' : 'loading');
+    useEffect(() => {
+      if (loaded) return;
+      let here = true;
+      const tell = (next: 'there' | 'failed') => here && setState(next);
+      fetched().then(
+        () => tell('there'),
+        () => tell('failed'),
+      );
+      return () => {
+        here = false;
+      };
+    }, []);
+    if (state === 'failed') return missing;
+    const Loaded = loaded;
+    return Loaded ? <Loaded {...props} /> : waiting;
+  }
+  return Object.assign(Later, { preload: () => void fetched().catch(() => undefined) });
+}
