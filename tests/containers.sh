@@ -76,8 +76,9 @@ buildah bud -q --format docker --pull-never --network host --layers=false "${mou
     --ignorefile deploy/Dockerfile.dockerignore -f deploy/Dockerfile -t meetinghub . < /dev/null > "$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
 image=$(buildah mount "$(buildah from --pull-never meetinghub)")
 if [ $# -gt 0 ]; then
-    cp -r "$image/app" "$1"
-    chmod -R a+rX "$1"
+    cp -r "$image/app" "$1.part"
+    chmod -R a+rX "$1.part"
+    mv "$1.part" "$1" # it is there when it is whole
 fi
 
 mmdebstrap --quiet --variant=extract --include=base-files,bash,caddy,coreutils,coturn,dash,postgresql,postgresql-client,redis-server,redis-tools,sed,util-linux \
