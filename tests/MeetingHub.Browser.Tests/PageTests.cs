@@ -92,4 +92,14 @@ public sealed class PageTests(Browsers browsers)
         await room;
         await page.Context.CloseAsync();
     }
+
+    [Fact]
+    public async Task Who_has_scripts_off_is_one_press_away_from_the_crisis_lines()
+    {
+        var page = await new ScriptedServer().OpenAsync(browsers.Chromium, dark: false, 390, 844, scripts: false);
+        await page.GotoAsync($"/j/{ScriptedServer.Code}");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Crisis lines, by country" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Call 116 123" }).First).ToBeVisibleAsync();
+        await page.Context.CloseAsync();
+    }
 }

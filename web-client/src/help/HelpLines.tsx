@@ -2,10 +2,9 @@ import { useId, useState } from 'react';
 import { t } from '../messages/app';
 import { Icon } from '../shared/Icon';
 import { iconPhone } from '../shared/icons';
-import { helpLines } from './helpLines';
+import { countries, dialNumber, helpLines } from './helpLines';
 
 const regionKey = 'helpRegion';
-const countries = [...new Set(helpLines.map((line) => line.country))].sort((a, b) => a.localeCompare(b));
 const elsewhere = ['findahelpline.com', 'befrienders.org', 'ifotes.org', 'iasp.info'];
 
 // The device's place is never asked for. The language setting is only a first guess that the person can change.
@@ -24,12 +23,6 @@ function firstRegion(): string {
   }
   const tag = navigator.language.split('-')[1]?.toUpperCase();
   return (tag && countryOfTag[tag]) || 'United Kingdom';
-}
-
-/** "116 123" and "988 (call or text)" can be dialled; a text to a short code or a list of numbers is only shown. */
-export function dialNumber(number: string): string | null {
-  const first = number.split(/[;,(]| or /)[0]?.trim() ?? '';
-  return /^[+*]?[\d\s-]{3,20}$/.test(first) ? first : null;
 }
 
 export function HelpLines() {

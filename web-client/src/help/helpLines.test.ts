@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { dialNumber } from './HelpLines';
-import { helpLines } from './helpLines';
+import { dialNumber, helpLines } from './helpLines';
+import { plainHelp } from './plainHelp';
 
 test('Every crisis line names its number, its source and how it was read', () => {
   for (const line of helpLines) {
@@ -16,4 +16,13 @@ test('Only a number that can be dialled becomes a call button', () => {
   expect(dialNumber('0800-0113 (free) or 113')).toBe('0800-0113');
   expect(dialNumber('text HOME to 741741')).toBeNull();
   expect(dialNumber('119 ext. 8')).toBeNull();
+});
+
+test('Every crisis line is on the page that needs no script', () => {
+  const page = plainHelp([]);
+  for (const line of helpLines) {
+    expect(page).toContain(line.service.replaceAll('&', '&amp;'));
+    expect(page).toContain(line.number);
+  }
+  expect(page).not.toContain('<script');
 });

@@ -71,3 +71,11 @@ export const helpLines: HelpLine[] = [
   { country: 'Uruguay', service: 'Línea Vida (ASSE)', number: '*0767', notes: 'Day and night', site: 'asse.com.uy', status: 'own', source: 'elpais.com.uy', checked: null },
   { country: 'Mexico', service: 'SAPTEL', number: '55 5259-8121', notes: 'Day and night, call costs', site: 'saptel.org.mx', status: 'list', source: 'open-helplines', checked: openList },
 ];
+
+export const countries = [...new Set(helpLines.map((line) => line.country))].sort((a, b) => a.localeCompare(b));
+
+/** "116 123" and "988 (call or text)" can be dialled; a text to a short code or a list of numbers is only shown. */
+export function dialNumber(number: string): string | null {
+  const first = number.split(/[;,(]| or /)[0]?.trim() ?? '';
+  return /^[+*]?[\d\s-]{3,20}$/.test(first) ? first : null;
+}
