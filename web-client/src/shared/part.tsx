@@ -31,8 +31,7 @@ export function part<P extends object>(
   function Later(props: P) {
     const [state, setState] = useState<'loading' | 'there' | 'failed'>(loaded ? 'there' : 'loading');
     useEffect(() => {
-      if (loaded) return;
-      let here = true;
+      let here = true; // it may have come since this was rendered, so that there is something to tell even then
       const tell = (next: 'there' | 'failed') => here && setState(next);
       fetched().then(
         () => tell('there'),
