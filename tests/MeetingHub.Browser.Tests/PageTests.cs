@@ -102,4 +102,15 @@ public sealed class PageTests(Browsers browsers)
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Call 116 123" }).First).ToBeVisibleAsync();
         await page.Context.CloseAsync();
     }
+
+    [Fact]
+    public async Task A_lock_screen_calls_the_room_a_meeting_and_never_by_its_name()
+    {
+        await using var person = new Person(await new ScriptedServer { Role = "participant" }.OpenAsync(browsers.Chromium, dark: false, 390, 844), "Rowan");
+        await person.JoinAsync(ScriptedServer.Code);
+        Assert.Equal("Meeting", await person.Page.EvaluateAsync<string>("navigator.mediaSession.metadata.title"));
+        await person.Leave.ClickAsync();
+        await Expect(person.Page.GetByText("You've left").First).ToBeVisibleAsync();
+        Assert.True(await person.Page.EvaluateAsync<bool>("navigator.mediaSession.metadata === null"));
+    }
 }

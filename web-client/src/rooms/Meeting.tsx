@@ -24,7 +24,7 @@ import { onTileKey } from './tileFocus';
 import { useAnnouncements } from './useAnnouncements';
 import { useShortcuts } from './useShortcuts';
 import { ViewSwitch } from './ViewSwitch';
-import { useCameraRest, useWakeLock } from './whileThere';
+import { useCameraRest, useMediaName, useWakeLock } from './whileThere';
 
 const withoutSingleKeys = new KeptChoice('withoutSingleKeys');
 
@@ -58,6 +58,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
   const unread = useUnread(state.room, state.you, panel === 'chat');
   useAnnouncements(store, panel === 'chat');
   useWakeLock();
+  useMediaName(t('rooms.title'));
   useCameraRest(store, touch);
   useShortcuts({ store, panel, openPanel, setView, page, setPage, single, showKeys: () => setAsked('keys') });
 

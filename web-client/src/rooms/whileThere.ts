@@ -28,6 +28,18 @@ export function useWakeLock(): void {
   }, []);
 }
 
+/** What a phone's lock screen and its list of players call the sound: never the group's name. */
+export function useMediaName(name: string): void {
+  useEffect(() => {
+    const session = navigator.mediaSession as MediaSession | undefined;
+    if (!session) return undefined;
+    session.metadata = new MediaMetadata({ title: name });
+    return () => {
+      session.metadata = null;
+    };
+  }, [name]);
+}
+
 /** On a phone the camera turns off when the page has been out of sight for five seconds, and stays off. */
 export function useCameraRest(store: RoomStore, phone: boolean): void {
   useEffect(() => {
