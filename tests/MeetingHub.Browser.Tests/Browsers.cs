@@ -27,7 +27,7 @@ public sealed class Browsers : IAsyncLifetime
         Args =
         [
             "--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update",
-            "--use-fake-device-for-media-stream=fps=15", "--use-fake-ui-for-media-stream",
+            "--use-fake-device-for-media-stream=fps=8", "--use-fake-ui-for-media-stream",
             // A page that is not in front keeps its timers, as it would on a computer of its own.
             "--disable-background-timer-throttling", "--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows",
             .. more,

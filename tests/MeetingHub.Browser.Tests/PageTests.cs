@@ -113,4 +113,44 @@ public sealed class PageTests(Browsers browsers)
         await Expect(person.Page.GetByText("You've left").First).ToBeVisibleAsync();
         Assert.True(await person.Page.EvaluateAsync<bool>("navigator.mediaSession.metadata === null"));
     }
+
+    [Fact]
+    public async Task A_page_whose_files_do_not_come_is_tried_again_by_itself()
+    {
+        var page = await new ScriptedServer().OpenAsync(browsers.Chromium, dark: false, 390, 844);
+        var missed = 0;
+        await page.RouteAsync("**/assets/index-*.js", route => missed++ < 2 ? route.AbortAsync() : route.FallbackAsync());
+        await page.GotoAsync($"/j/{ScriptedServer.Code}");
+        await Expect(TroubleOn(page)).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = Person.JoinLabel })).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(TroubleOn(page)).ToHaveCountAsync(0);
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_page_whose_files_never_come_ends_with_the_crisis_lines_in_sight()
+    {
+        var page = await new ScriptedServer().OpenAsync(browsers.Chromium, dark: true, 320, 640);
+        var tried = 0;
+        await page.RouteAsync("**/assets/index-*", route =>
+        {
+            if (route.Request.ResourceType == "script") tried++;
+            return route.AbortAsync();
+        });
+        await page.Clock.InstallAsync();
+        await page.GotoAsync($"/j/{ScriptedServer.Code}");
+        for (var reloads = 0; reloads < 3; reloads++)
+        {
+            var reloaded = page.WaitForRequestAsync("**/j/*");
+            await Expect(TroubleOn(page)).ToBeVisibleAsync();
+            await page.Clock.RunForAsync(10_000);
+            await reloaded;
+        }
+        await Expect(TroubleOn(page)).ToBeVisibleAsync();
+        await page.Clock.RunForAsync(60_000);
+        Assert.Equal(4, tried);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Crisis lines, by country" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Call 116 123" }).First).ToBeVisibleAsync();
+        await page.Context.CloseAsync();
+    }
 }

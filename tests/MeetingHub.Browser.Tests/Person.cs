@@ -201,8 +201,8 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
     public Task<long> SoundReceivedAsync() => Page.EvaluateAsync<long>("__test.soundReceived()");
     public Task<long> SoundSentAsync() => Page.EvaluateAsync<long>("__test.soundSent()");
 
-    /// <summary>Waits until at least <paramref name="people"/> pictures have each grown by ten frames from now on.</summary>
-    public Task SeesAsync(int people) => GrowsAsync("frames", people, 10);
+    /// <summary>Waits until at least <paramref name="people"/> pictures have each grown by five frames from now on.</summary>
+    public Task SeesAsync(int people) => GrowsAsync("frames", people, 5);
 
     /// <summary>Waits until sound that is not silence grows in at least <paramref name="people"/> slots.</summary>
     public Task HearsAsync(int people) => GrowsAsync("energy", people, 1e-6);
