@@ -14,8 +14,9 @@ export function plainHelp(styles: readonly string[]): string {
     const more = [notes, site].filter((part) => part !== '' && part !== '-').join(' · ');
     return `<div class="line-card"><div><b>${text(service)}</b><span class="small soft">${text(number)}</span><div class="xs faint">${text(more)}</div></div>${call}</div>`;
   };
-  const country = (name: string): string =>
-    `<h2>${text(name)}</h2>\n<div class="card">\n${helpLines
+  const places = countries.map((name, index) => `<a href="#c${index}">${text(name)}</a>`);
+  const country = (name: string, index: number): string =>
+    `<h2 id="c${index}">${text(name)}</h2>\n<div class="card">\n${helpLines
       .filter((one) => one.country === name)
       .map(line)
       .join('\n')}\n</div>`;
@@ -37,6 +38,7 @@ ${styles.map((address) => `<link rel="stylesheet" href="${address}">`).join('\n'
 <h1>${text(t('helpTitle'))}</h1>
 <p class="soft">${text(t('helpIntro'))}</p>
 <div class="callout danger"><div class="grow"><strong>${text(t('dangerTitle'))}</strong><div>${text(t('dangerText'))}</div><div>${text(t('emergencyNumbers'))}</div></div></div>
+<p class="small">${places.join(' · ')}</p>
 ${countries.map(country).join('\n')}
 <p class="hint">${text(t('numbersChecked'))}</p>
 </div>
