@@ -51,7 +51,7 @@ export const privacy: PlainText = {
       heading: 'What stays in your browser',
       lines: [
         'One cookie called “mark” with a random value. It gives you your seat back after a reload, and it is what makes it hold when somebody was asked to leave. It names nobody, and it goes when you close the browser.',
-        'Your seat in the meeting and your last choice of country in Help now, until you close the tab.',
+        'Until you close the tab: your seat in the meeting, your last choice of country in Help now, and how often a page that did not open was tried again.',
         'The light or dark theme, if you chose one.',
       ],
     },
