@@ -298,17 +298,18 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         switch (text.Split(' ', 4))
         {
             case ["ask", var node, var number, var json] when _answer is { } answer && Read<MediaRequest>(json) is { } request:
-                _ = Task.Run(async () =>
-                {
-                    var reply = await answer(request);
-                    if (reply is null) return;
-                    _redis.Subscriber.Publish(Channel(node), $"answer {number} {JsonSerializer.Serialize(reply, Json)}", CommandFlags.FireAndForget);
-                });
+                _ = AnswerAsync(answer, request, node, number); // begun in the order of asking: the last view is the one that holds
                 break;
             case ["answer", var number, ..] when long.TryParse(number, CultureInfo.InvariantCulture, out var n) && _asked.TryRemove(n, out var asked):
                 asked.TrySetResult(Read<NegotiateReply>(text.Split(' ', 3)[2]));
                 break;
         }
+    }
+
+    private async Task AnswerAsync(Func<MediaRequest, Task<NegotiateReply?>> answer, MediaRequest request, string node, string number)
+    {
+        if (await answer(request) is { } reply)
+            _redis.Subscriber.Publish(Channel(node), $"answer {number} {JsonSerializer.Serialize(reply, Json)}", CommandFlags.FireAndForget);
     }
 
     // Null for what a newer release says.
