@@ -58,6 +58,8 @@ public sealed class LooksTests(Browsers browsers)
         server.Say("Goodbye", new JsonObject { ["code"] = "removed", ["text"] = "You've been asked to leave this session." });
         await Expect(person.Page.GetByText("asked to leave").First).ToBeVisibleAsync();
         await CheckAsync(person.Page, "asked to leave");
+        foreach (var way in (string[])["^Help", "^Quick exit"])
+            await Expect(person.Page.GetByRole(AriaRole.Banner).GetByRole(AriaRole.Button, new() { NameRegex = new(way) })).ToBeInViewportAsync(new() { Ratio = 1 });
     }
 
     [Theory]
