@@ -25,22 +25,14 @@ function firstRegion(): string {
   return (tag && countryOfTag[tag]) || 'United Kingdom';
 }
 
+const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+
 export function HelpLines() {
   const id = useId();
   const [region, setRegion] = useState(firstRegion);
-  const lines = helpLines.filter((line) => line.country === region);
-  const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
-
   return (
     <>
-      <div className="callout danger">
-        <Icon of={iconPhone} />
-        <div className="grow">
-          <strong>{t('dangerTitle')}</strong>
-          <div>{t('dangerText')}</div>
-          <div>{t('emergencyNumbers')}</div>
-        </div>
-      </div>
+      <Danger />
       <div className="row spread">
         <label className="small" htmlFor={id}>
           <strong>{t('showingFor')}</strong>
@@ -64,35 +56,62 @@ export function HelpLines() {
           ))}
         </select>
       </div>
-      <div className="card" style={{ paddingBlock: 0 }}>
-        {lines.map((line) => {
-          const dial = dialNumber(line.number);
-          return (
-            <div className="line-card" key={line.service}>
-              <div>
-                <b>{line.service}</b>
-                <span className="small soft">{line.number}</span>
-                <div className="xs faint">
-                  {[line.notes, line.site].filter((part) => part !== '' && part !== '-').join(' · ')}
-                </div>
-                <div className="xs faint">
-                  {line.checked === null
-                    ? t('statusOwn', { source: line.source })
-                    : t('statusList', { source: line.source, date: day.format(new Date(line.checked)) })}
-                </div>
-              </div>
-              {dial ? (
-                <div className="acts">
-                  <a className="btn" href={`tel:${dial.replace(/[\s-]/g, '')}`} aria-label={t('callNumber', { number: dial })}>
-                    <Icon of={iconPhone} />
-                    {dial}
-                  </a>
-                </div>
-              ) : null}
-            </div>
-          );
-        })}
+      <LinesOf country={region} />
+      <Elsewhere />
+    </>
+  );
+}
+
+export function Danger() {
+  return (
+    <div className="callout danger">
+      <Icon of={iconPhone} />
+      <div className="grow">
+        <strong>{t('dangerTitle')}</strong>
+        <div>{t('dangerText')}</div>
+        <div>{t('emergencyNumbers')}</div>
       </div>
+    </div>
+  );
+}
+
+export function LinesOf({ country }: { country: string }) {
+  return (
+    <div className="card" style={{ paddingBlock: 0 }}>
+      {helpLines.filter((line) => line.country === country).map((line) => {
+        const dial = dialNumber(line.number);
+        return (
+          <div className="line-card" key={line.service}>
+            <div>
+              <b>{line.service}</b>
+              <span className="small soft">{line.number}</span>
+              <div className="xs faint">
+                {[line.notes, line.site].filter((part) => part !== '' && part !== '-').join(' · ')}
+              </div>
+              <div className="xs faint">
+                {line.checked === null
+                  ? t('statusOwn', { source: line.source })
+                  : t('statusList', { source: line.source, date: day.format(new Date(line.checked)) })}
+              </div>
+            </div>
+            {dial ? (
+              <div className="acts">
+                <a className="btn" href={`tel:${dial.replace(/[\s-]/g, '')}`} aria-label={t('callNumber', { number: dial })}>
+                  <Icon of={iconPhone} />
+                  {dial}
+                </a>
+              </div>
+            ) : null}
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+export function Elsewhere() {
+  return (
+    <>
       <p className="hint">{t('numbersChecked')}</p>
       <div className="small">
         <strong>{t('elsewhere')}</strong> {t('elsewhereText')}{' '}
