@@ -25,20 +25,26 @@ public sealed class ConnectionTests(Browsers browsers, OneServer one) : IClassFi
         await Expect(rowan.Tiles).ToHaveCountAsync(2);
     }
 
+    // The first tab; from here on the person is in the second.
+    private static async Task<IPage> MoveToASecondTabAsync(Circle circle, Person person)
+    {
+        var first = person.Page;
+        await person.OpenSecondTabAsync();
+        await person.OpenLinkAsync(circle.Meeting.ParticipantCode);
+        await person.Agreement.CheckAsync();
+        await person.JoinButton.ClickAsync();
+        await Expect(person.Page.GetByText("in this session in another tab")).ToBeVisibleAsync();
+        await person.Page.GetByRole(AriaRole.Button, new() { Name = "Move here" }).ClickAsync();
+        await person.InTheRoomAsync();
+        return first;
+    }
+
     [Fact]
     public async Task A_second_tab_takes_the_seat_over_and_the_first_says_so()
     {
         await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Asha");
         var (rowan, asha) = circle;
-
-        var first = asha.Page;
-        await asha.OpenSecondTabAsync();
-        await asha.OpenLinkAsync(circle.Meeting.ParticipantCode);
-        await asha.Agreement.CheckAsync();
-        await asha.JoinButton.ClickAsync();
-        await Expect(asha.Page.GetByText("in this session in another tab")).ToBeVisibleAsync();
-        await asha.Page.GetByRole(AriaRole.Button, new() { Name = "Move here" }).ClickAsync();
-        await asha.InTheRoomAsync();
+        var first = await MoveToASecondTabAsync(circle, asha);
 
         await Expect(first.GetByText("You moved to another tab").First).ToBeVisibleAsync();
         await Expect(rowan.Tiles).ToHaveCountAsync(2);
@@ -49,10 +55,7 @@ public sealed class ConnectionTests(Browsers browsers, OneServer one) : IClassFi
     {
         await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Asha");
         var (_, asha) = circle;
-        var first = asha.Page;
-        await asha.OpenSecondTabAsync();
-        await asha.OpenLinkAsync(circle.Meeting.ParticipantCode);
-        await asha.BackInTheRoomAsync();
+        var first = await MoveToASecondTabAsync(circle, asha);
 
         await first.GetByRole(AriaRole.Button, new() { Name = "Move here" }).ClickAsync();
         await Expect(first.GetByText("in this session in another tab")).ToBeVisibleAsync();

@@ -60,6 +60,21 @@ public sealed class PageTests(Browsers browsers)
     }
 
     [Fact]
+    public async Task Who_waits_for_the_room_has_help_and_the_way_out_in_sight()
+    {
+        await using var person = new Person(await new ScriptedServer().OpenAsync(browsers.Chromium, dark: true, 320, 640), "Rowan");
+        await person.Page.RouteWebSocketAsync("**/hubs/room", _ => { }); // it never says anything
+        await person.OpenLinkAsync(ScriptedServer.Code);
+        await person.Agreement.CheckAsync();
+        await person.JoinButton.ClickAsync();
+
+        await Expect(person.Page.GetByRole(AriaRole.Heading, new() { Name = "Taking you to the room" })).ToBeVisibleAsync();
+        await Expect(person.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Quick exit") })).ToBeInViewportAsync(new() { Ratio = 1 });
+        await LooksTests.CheckAsync(person.Page, "waiting for the room");
+        await OpenHelpAsync(person.Page);
+    }
+
+    [Fact]
     public async Task A_mistake_of_ours_in_a_page_leaves_help_and_the_way_out()
     {
         await using var person = new Person(await new ScriptedServer().OpenAsync(browsers.Chromium, dark: true, 320, 640), "Rowan");
