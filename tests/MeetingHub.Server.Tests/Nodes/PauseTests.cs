@@ -86,4 +86,25 @@ public sealed class PauseTests : IAsyncLifetime
         Assert.Null((await back.SayAsync("after"))["refusal"]);
         Assert.Equal("after", (string?)(await back.NextAsync("messagePosted"))["body"]);
     }
+
+    [Fact]
+    public async Task A_node_that_stood_still_itself_does_not_take_that_for_silence_of_redis()
+    {
+        await using var node = await StartNodeAsync($"127.0.0.1:{_cable.Port}");
+        var (_, link) = await node.StartMeetingAsync();
+        await using var asha = await node.EnterAsync(link, "Asha");
+
+        // The answer comes while the node can't read it, and for longer than it would wait for one.
+        _cable.Hold();
+        var asked = asha.SayAsync("in between");
+        Assert.True(SpinWait.SpinUntil(() => _cable.IsHolding, Patience));
+        node.Send("STOP");
+        _cable.Go();
+        using (var held = new PeriodicTimer(TimeSpan.FromSeconds(2.5))) await held.WaitForNextTickAsync();
+        node.Send("CONT");
+
+        Assert.Null((await asked)["refusal"]);
+        Assert.Null((await asha.SayAsync("after"))["refusal"]);
+        Assert.Empty(Told(asha));
+    }
 }

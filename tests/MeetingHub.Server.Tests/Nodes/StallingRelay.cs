@@ -23,7 +23,15 @@ internal sealed class StallingRelay : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    public void Hold() => _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Bytes wait here since it was pulled.</summary>
+    public bool IsHolding { get; private set; }
+
+    public void Hold()
+    {
+        IsHolding = false;
+        _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
     public void Go() => _open.TrySetResult();
 
     public async ValueTask DisposeAsync()
@@ -76,6 +84,7 @@ internal sealed class StallingRelay : IAsyncDisposable
             {
                 var length = await from.GetStream().ReadAsync(buffer, _stop.Token);
                 if (length == 0) break;
+                IsHolding |= !_open.Task.IsCompleted;
                 await _open.Task.WaitAsync(_stop.Token);
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, length), _stop.Token);
             }

@@ -17,6 +17,7 @@ public sealed class RedisServer : IDisposable
 {
     private const int StartTimeoutMs = 5_000;
     private const int CallTimeoutMs = 2_000;
+    private const int LooksPerCall = 4;
 
     private readonly ConnectionMultiplexer _connection;
     private ImmutableArray<Action> _restored = [];
@@ -75,9 +76,21 @@ public sealed class RedisServer : IDisposable
         if (Stopwatch.GetTimestamp() < Volatile.Read(ref _silentUntil)) throw new RoomLogAwayException(new TimeoutException());
         try
         {
-            var answer = await ask(Database).WaitAsync(TimeSpan.FromMilliseconds(CallTimeoutMs));
-            _hasAnswered = true;
-            return answer;
+            var asked = ask(Database);
+            for (var look = 1; ; look++)
+            {
+                try
+                {
+                    var answer = await asked.WaitAsync(TimeSpan.FromMilliseconds(CallTimeoutMs / LooksPerCall));
+                    _hasAnswered = true;
+                    return answer;
+                }
+                catch (TimeoutException) when (look < LooksPerCall)
+                {
+                    // When this process stood still, its machine with it perhaps, the answer may be there and not read yet: that is not
+                    // Redis' silence, and takes up one look only.
+                }
+            }
         }
         catch (TimeoutException e)
         {
