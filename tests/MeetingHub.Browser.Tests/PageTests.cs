@@ -108,6 +108,59 @@ public sealed class PageTests(Browsers browsers)
         await page.Context.CloseAsync();
     }
 
+    [Theory]
+    [InlineData("room_paused")]
+    [InlineData("links_unavailable")]
+    [InlineData(null)]
+    public async Task A_link_that_the_server_can_not_open_at_the_moment_opens_by_itself_as_soon_as_it_can(string? refusal)
+    {
+        var server = new ScriptedServer { LinkRefusal = refusal is null ? null : (503, refusal, "The server's own words.") };
+        var page = await server.OpenAsync(browsers.Chromium, dark: false, 320, 640);
+        if (refusal is null) await page.RouteAsync("**/api/join", route => route.AbortAsync());
+        await page.GotoAsync($"/j/{ScriptedServer.Code}");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "We couldn’t open the link yet" })).ToBeFocusedAsync();
+        await Expect(page.GetByText("We also keep trying by ourselves.")).ToBeVisibleAsync();
+        await page.WaitForRequestAsync("**/api/join"); // refused again, and what is in sight stays
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "We couldn’t open the link yet" })).ToBeFocusedAsync();
+        await LooksTests.CheckAsync(page, "a link that does not open yet");
+
+        server.LinkRefusal = null;
+        await page.UnrouteAsync("**/api/join");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = Person.JoinLabel })).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(page.GetByRole(AriaRole.Status).GetByText("Before you join")).ToHaveCountAsync(1);
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_link_that_was_paused_and_has_ended_since_says_that_it_ended()
+    {
+        var server = new ScriptedServer { LinkRefusal = (503, "room_paused", "The server's own words.") };
+        var page = await server.OpenAsync(browsers.Chromium, dark: false, 390, 844);
+        await page.GotoAsync($"/j/{ScriptedServer.Code}");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "We couldn’t open the link yet" })).ToBeVisibleAsync();
+
+        server.LinkRefusal = (410, "room_ended", "The server's own words.");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "The meeting has ended" })).ToBeFocusedAsync();
+        await Expect(page.GetByText("keep trying")).ToHaveCountAsync(0);
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Who_filled_in_the_form_while_the_pass_ran_out_and_the_server_paused_goes_to_the_room_with_what_was_filled_in()
+    {
+        var server = new ScriptedServer();
+        await using var person = new Person(await server.OpenAsync(browsers.Chromium, dark: false, 390, 844), "Rowan");
+        await person.OpenLinkAsync(ScriptedServer.Code);
+        await person.Agreement.CheckAsync();
+        await person.Page.EvaluateAsync("const now = Date.now; Date.now = () => now() + 3_600_000");
+        server.LinkRefusal = (503, "room_paused", "The server's own words.");
+        await person.JoinButton.ClickAsync();
+        await Expect(person.Page.GetByRole(AriaRole.Heading, new() { Name = "Taking you to the room" })).ToBeVisibleAsync();
+
+        server.LinkRefusal = null;
+        await person.InTheRoomAsync();
+    }
+
     [Fact]
     public async Task Who_has_scripts_off_is_one_press_away_from_the_crisis_lines()
     {

@@ -22,7 +22,7 @@ internal sealed class ScriptedServer
     private bool _isAway;
 
     /// <summary>When set, /api/join is refused with it.</summary>
-    public (int Status, string Code, string Text)? LinkRefusal { get; init; }
+    public (int Status, string Code, string Text)? LinkRefusal { get; set; }
 
     public string Role { get; init; } = "facilitator";
 

@@ -1,7 +1,7 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { t } from '../messages/app';
 import { announce } from '../shared/announce';
-import { type Answer, type JoinAnswer, join } from '../shared/api';
+import { type Answer, type JoinAnswer, join, passes } from '../shared/api';
 import { Dialog } from '../shared/Dialog';
 import { Icon } from '../shared/Icon';
 import { iconInfo, iconLock, iconNorec, iconRefresh } from '../shared/icons';
@@ -80,11 +80,12 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
     let current = answer;
     if (answer.expiresAt - Date.now() < soon) {
       const fresh = await join(code);
-      if ('refusal' in fresh) {
+      if ('value' in fresh) {
+        current = fresh.value;
+      } else if (!passes(fresh.refusal)) {
         onDoor(fresh);
         return;
-      }
-      current = fresh.value;
+      } // otherwise the room asks again by itself
     }
     setSeat({
       room: current.room,

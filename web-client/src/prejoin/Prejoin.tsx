@@ -1,11 +1,13 @@
 import { useEffect, useState } from 'react';
 import { t } from '../messages/app';
-import { type Answer, type JoinAnswer, join } from '../shared/api';
+import { announce } from '../shared/announce';
+import { type Answer, type JoinAnswer, join, passes } from '../shared/api';
 import { openHelp } from '../shared/help';
 import { Icon } from '../shared/Icon';
 import { iconHelp } from '../shared/icons';
 import { Link } from '../shared/Link';
 import { QuietPage } from '../shared/QuietPage';
+import { retryAfter } from '../shared/retry';
 import { Shell } from '../shared/Shell';
 import { Slow } from '../shared/Slow';
 import { useTitle } from '../shared/title';
@@ -36,6 +38,28 @@ export default function Prejoin({ code, onForm }: PrejoinProps) {
     if (isOpen) onForm();
   }, [isOpen, onForm]);
 
+  // What passes is asked again without anybody's doing. What is in sight stays until something else is known.
+  const isTrouble = answer !== null && 'refusal' in answer && passes(answer.refusal);
+  useEffect(() => {
+    if (!isTrouble) return undefined;
+    let here = true;
+    let timer: ReturnType<typeof setTimeout>;
+    const tryLater = (tried: number): void => {
+      timer = setTimeout(async () => {
+        const value = await join(code);
+        if (!here) return;
+        setAnswer(value);
+        if ('value' in value) announce(t('prejoinTitle'), 'status', 'me');
+        else if (passes(value.refusal)) tryLater(tried + 1);
+      }, retryAfter(tried, Math.random()));
+    };
+    tryLater(0);
+    return () => {
+      here = false;
+      clearTimeout(timer);
+    };
+  }, [isTrouble, code]);
+
   if (answer === null) {
     return (
       <Shell bare>
@@ -45,7 +69,10 @@ export default function Prejoin({ code, onForm }: PrejoinProps) {
   }
 
   const again = () => setAttempt((count) => count + 1);
-  if ('refusal' in answer) return <Door code={answer.refusal.code} text={answer.refusal.text} onAgain={again} />;
+  if ('refusal' in answer) {
+    const { code: reason, text } = answer.refusal;
+    return <Door code={reason} text={isTrouble ? `${text} ${t('triesItself')}` : text} onAgain={again} />;
+  }
   const { door, role } = answer.value;
   // A facilitator passes a locked door; the hub decides again at Join.
   if (door === 'full' || (door === 'locked' && role === 'participant')) return <Door code={door} onAgain={again} />;
@@ -57,7 +84,7 @@ type DoorProps = { code: string; text?: string; onAgain: () => void };
 function Door({ code, text, onAgain }: DoorProps) {
   const words = doorWords(code, text);
   return (
-    <QuietPage title={words.title} text={words.text}>
+    <QuietPage key={words.title} title={words.title} text={words.text}>
       {words.again ? (
         <button type="button" className="btn primary" onClick={onAgain}>
           {t('tryAgain')}

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Entry, RoomSnapshot } from './contracts';
-import { answerWithin, attemptWithin, RoomConnection, retryAfter, type Hub } from './roomConnection';
+import { retryAfter } from '../shared/retry';
+import { answerWithin, attemptWithin, type Hub, RoomConnection } from './roomConnection';
 
 const snapshot: RoomSnapshot = {
   title: 'Tuesday circle',
@@ -115,7 +116,7 @@ describe('a room connection', () => {
     const { connection, heard } = seat(...hubs);
     await connection.start();
     void connection.setView([]);
-    await vi.advanceTimersByTimeAsync(answerWithin + retryAfter(0));
+    await vi.advanceTimersByTimeAsync(answerWithin + retryAfter(0, 0));
     expect(connection.isHere).toBe(true);
     expect(connection.room.hands).toEqual(['p1']);
     expect(heard.filter((h) => h.startsWith('lost'))).toHaveLength(1);
@@ -129,7 +130,7 @@ describe('a room connection', () => {
     const hubs = [new FakeHub({ Join: new Promise(() => undefined) }), new FakeHub({ Join: joinReply })];
     const { connection } = seat(...hubs);
     void connection.start();
-    await vi.advanceTimersByTimeAsync(attemptWithin + retryAfter(0));
+    await vi.advanceTimersByTimeAsync(attemptWithin + retryAfter(0, 0));
     expect(connection.isHere).toBe(true);
   });
 
@@ -229,7 +230,7 @@ describe('a room connection', () => {
     first.drop();
     await vi.advanceTimersByTimeAsync(1000 + 2000 + 4000);
     expect(heard.slice(3)).toEqual(['lost 1', 'lost 2', 'lost 3', 'lost 4']);
-    expect([0, 1, 2, 3, 4, 9].map(retryAfter)).toEqual([1000, 2000, 4000, 8000, 15_000, 15_000]);
+    expect([0, 1, 2, 3, 4, 9].map((attempt) => retryAfter(attempt, 0))).toEqual([1000, 2000, 4000, 8000, 15_000, 15_000]);
   });
 
   it('does not come back in the same moment as all the others, and says truly when it does', async () => {

@@ -1,4 +1,5 @@
 import { HttpTransportType, HubConnectionBuilder, LogLevel } from '@microsoft/signalr';
+import { retryAfter } from '../shared/retry';
 import type {
   DoneReply,
   Entry,
@@ -50,11 +51,6 @@ export type ConnectionListener = {
   seated(again: boolean, anew: boolean): void;
   over(reason: Refusal): void;
 };
-
-/** 1, 2, 4, 8, 15 s, then every 15 s, at most. */
-export const retryAfter = (attempt: number): number => [1000, 2000, 4000, 8000, 15_000][Math.min(attempt, 4)] ?? 15_000;
-/** What a page may leave out of that, by chance: all of them lose a server in the same moment, and should not be back in the same. */
-const leftOut = 0.5;
 
 /** Milliseconds; the server itself waits for another node for two seconds, and for two of them at most while they die. */
 export const answerWithin = 8000;
@@ -326,7 +322,7 @@ export class RoomConnection {
     this.here = false;
     this.hub = undefined;
     this.waiting = undefined;
-    const delay = Math.round(retryAfter(this.attempt) * (1 - leftOut * this.chance()));
+    const delay = retryAfter(this.attempt, this.chance());
     this.attempt += 1;
     clearTimeout(this.retry);
     this.retry = setTimeout(() => {

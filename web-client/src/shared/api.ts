@@ -15,6 +15,11 @@ export type JoinAnswer = {
 export type Refusal = { code: string; text: string };
 export type Answer<T> = { value: T } | { refusal: Refusal };
 
+const passing = new Set(['room_paused', 'links_unavailable', 'unreachable', 'unknown']);
+
+/** The server, or the way to it, is in trouble for the moment: the same may be asked again. */
+export const passes = (refusal: Refusal): boolean => passing.has(refusal.code);
+
 async function post<T>(path: string, body: unknown): Promise<Answer<T>> {
   try {
     const response = await fetch(path, {

@@ -1,0 +1,10 @@
+const rungs = [1000, 2000, 4000, 8000, 15_000];
+/** What a page may leave out of a rung: all of them lose a server in the same moment, and should not be back in the same. */
+const leftOut = 0.5;
+
+/**
+ * Milliseconds until the next try: 1, 2, 4, 8, 15 s, then every 15 s, at most.
+ * @param chance from 0 to 1.
+ */
+export const retryAfter = (attempt: number, chance: number): number =>
+  Math.round((rungs[attempt] ?? 15_000) * (1 - leftOut * chance));
