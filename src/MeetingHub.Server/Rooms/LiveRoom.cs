@@ -341,8 +341,6 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             {
                 Apply(entry);
                 TellFollowers();
-                foreach (var e in entry.Events)
-                    if (e is ParticipantLeft(var who)) _nodes.FreeSeat(_id, who);
                 if (_version % EntriesPerSnapshot == 0) Post(TrimAsync); // who appended it does, and so one node
                 return null;
             }

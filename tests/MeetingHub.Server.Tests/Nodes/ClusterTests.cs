@@ -118,7 +118,7 @@ public sealed class ClusterTests(RedisProcess redis, PostgreSqlProcess database)
             try
             {
                 if (CodeOf(await who.SayAsync(message, id: $"message-{message.Replace(' ', '-')}")) is not { } code) return true;
-                Assert.True(code == "slow_down", $"{message} was refused with {code}{(who.Goodbye.Task.IsCompleted ? $" after goodbye {await who.Goodbye.Task}" : "")}.");
+                Assert.True(code is "slow_down" or "room_paused", $"{message} was refused with {code}{(who.Goodbye.Task.IsCompleted ? $" after goodbye {await who.Goodbye.Task}" : "")}.");
             }
             catch (IOException)
             {

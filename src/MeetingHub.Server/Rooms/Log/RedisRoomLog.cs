@@ -13,7 +13,8 @@ namespace MeetingHub.Server.Rooms.Log;
 /// <summary>
 /// The log of rooms that several nodes serve: a stream per room. Appending checks the version and rings the bell in one script,
 /// so that two nodes can't both be first. Each entry has a mark: a reader whose last entry has another one knows that Redis has
-/// lost what it had (a failover to a replica that lagged), and begins a new epoch for everybody, unless another has already.
+/// lost what it had (a failover to a replica that lagged), and begins a new epoch for everybody, unless another has already. The
+/// entry by which somebody leaves frees their seat in the same step, so that it can't free the one that they take after it.
 /// </summary>
 // mh:{room}:head  hash: epoch, version, mark of the last entry, trimmed: the version up to which entries are kept no longer
 // mh:{room}:snapshot  JSON {"version", "state"}: the fold up to a version that is not before trimmed
@@ -37,6 +38,7 @@ public sealed class RedisRoomLog : IRoomLog
         redis.call('PEXPIRE', KEYS[1], ARGV[8])
         redis.call('PEXPIRE', KEYS[2], ARGV[8])
         redis.call('PEXPIRE', KEYS[4], ARGV[8])
+        for left = 9, #ARGV do redis.call('HDEL', KEYS[5], ARGV[left]) end
         redis.call('PUBLISH', KEYS[3], table.concat({ARGV[2], ARGV[1], ARGV[3], head[3] or '', ARGV[5], ARGV[6], ARGV[7]}, '\n'))
         return 1
         """;
@@ -140,10 +142,11 @@ public sealed class RedisRoomLog : IRoomLog
         var mark = NewMark();
         if (_followed.TryGetValue(room, out var followed)) followed.AddOwn(mark);
         var taken = (int)await _redis.AskAsync(db => db.ScriptEvaluateAsync(
-            AppendScript, [Head(room), Stream(room), Bell(room), Snapshot(room)],
+            AppendScript, [Head(room), Stream(room), Bell(room), Snapshot(room), Seats(room)],
             [
                 epoch, entry.Version, mark, before, entry.At.ToUnixTimeMilliseconds(), entry.By.Value ?? "",
                 JsonSerializer.Serialize(entry.Events, RoomJson.Options), (long)Lifetime.TotalMilliseconds,
+                .. entry.Events.OfType<ParticipantLeft>().Select(left => (RedisValue)left.Who.Value),
             ])) == 1;
         if (taken) _last[room] = (entry.Version, mark, epoch);
         else followed?.TryTakeOwn(mark);
@@ -185,7 +188,7 @@ public sealed class RedisRoomLog : IRoomLog
     public async Task<bool> TryDeleteAsync(RoomId room, string epoch, long version, CancellationToken stop)
     {
         var deleted = (int)await _redis.AskAsync(db => db.ScriptEvaluateAsync(
-            DeleteScript, [Head(room), Stream(room), Bell(room), Snapshot(room), Prefix(room) + "seats"], [epoch, version])) == 1;
+            DeleteScript, [Head(room), Stream(room), Bell(room), Snapshot(room), Seats(room)], [epoch, version])) == 1;
         if (!deleted) return false;
         _last.TryRemove(room, out _);
         _redis.Database.SortedSetRemove(OpenRooms, room.Value, CommandFlags.FireAndForget);
@@ -196,6 +199,7 @@ public sealed class RedisRoomLog : IRoomLog
     private static RedisKey Head(RoomId room) => Prefix(room) + "head";
     private static RedisKey Stream(RoomId room) => Prefix(room) + "log";
     private static RedisKey Snapshot(RoomId room) => Prefix(room) + "snapshot";
+    internal static RedisKey Seats(RoomId room) => Prefix(room) + "seats";
     private static RedisKey Bell(RoomId room) => Prefix(room) + "bell";
     private static RedisChannel Channel(RoomId room) => Prefix(room) + "bell";
     private static string NewMark() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));

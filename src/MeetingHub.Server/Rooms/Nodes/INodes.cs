@@ -46,10 +46,8 @@ public interface INodes
     /// <summary>Nodes whose lease has lapsed. This one's own name means that the others have given it up meanwhile.</summary>
     IDisposable WhenLost(Action<string> lost);
 
+    /// <summary>The log frees the seat again, by the entry with which somebody leaves.</summary>
     Task TakeSeatAsync(RoomId room, ParticipantId who);
-
-    /// <summary>Somebody has left the room. Is not waited for.</summary>
-    void FreeSeat(RoomId room, ParticipantId who);
 
     /// <summary>Which node has the connection of each seat that is taken, or had it last.</summary>
     Task<IReadOnlyDictionary<ParticipantId, string>> SeatsAsync(RoomId room);
@@ -112,7 +110,6 @@ public sealed class OneNode : INodes
     public bool IsAlive(string node) => true;
     public IDisposable WhenLost(Action<string> lost) => Nothing.Instance;
     public Task TakeSeatAsync(RoomId room, ParticipantId who) => Task.CompletedTask;
-    public void FreeSeat(RoomId room, ParticipantId who) { }
     public Task<IReadOnlyDictionary<ParticipantId, string>> SeatsAsync(RoomId room) => Task.FromResult(Nobody);
     public void Send(RoomId room, NodeMessage message) { }
     public IDisposable Listen(RoomId room, Action<NodeMessage> heard) => Nothing.Instance;

@@ -116,17 +116,15 @@ public sealed partial class RedisNodes : BackgroundService, INodes
 
     public async Task TakeSeatAsync(RoomId room, ParticipantId who)
     {
-        await _redis.AskAsync(db => db.HashSetAsync(Seats(room), who.Value, Self));
-        _redis.Database.KeyExpire(Seats(room), SeatsLifetime, CommandFlags.FireAndForget);
+        await _redis.AskAsync(db => db.HashSetAsync(RedisRoomLog.Seats(room), who.Value, Self));
+        _redis.Database.KeyExpire(RedisRoomLog.Seats(room), SeatsLifetime, CommandFlags.FireAndForget);
         _redis.Database.ScriptEvaluate(OpenedScript, [RedisRoomLog.OpenRooms], [room.Value], CommandFlags.FireAndForget);
         Send(room, new SeatTaken(who, Self));
     }
 
-    public void FreeSeat(RoomId room, ParticipantId who) => _redis.Database.HashDelete(Seats(room), who.Value, CommandFlags.FireAndForget);
-
     public async Task<IReadOnlyDictionary<ParticipantId, string>> SeatsAsync(RoomId room)
     {
-        var seats = await _redis.AskAsync(db => db.HashGetAllAsync(Seats(room)));
+        var seats = await _redis.AskAsync(db => db.HashGetAllAsync(RedisRoomLog.Seats(room)));
         return seats.ToDictionary(s => new ParticipantId(s.Name.ToString()), s => s.Value.ToString());
     }
 
@@ -282,7 +280,6 @@ public sealed partial class RedisNodes : BackgroundService, INodes
     }
 
     private static RedisChannel Channel(string node) => $"mh:node:{node}";
-    private static RedisKey Seats(RoomId room) => $"mh:{{{room}}}:seats";
     private static RedisChannel Channel(RoomId room) => $"mh:{{{room}}}:nodes";
 
     private void Hear(RoomId room, RedisValue text)

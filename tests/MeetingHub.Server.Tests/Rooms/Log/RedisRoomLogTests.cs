@@ -5,6 +5,7 @@ using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MeetingHub.Server.Tests.Rooms.Log;
 
@@ -72,6 +73,27 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
                 Assert.InRange((await _other.Database.KeyTimeToLiveAsync($"mh:{{{room}}}:{key}")) ?? TimeSpan.MaxValue, TimeSpan.FromHours(23), TimeSpan.FromHours(24));
             Assert.True(await Logs.One.TryDeleteAsync(room, epoch, 3, Stop));
         }
+    }
+
+    [Fact]
+    public async Task The_entry_by_which_somebody_leaves_frees_the_seat_and_nothing_does_after_it()
+    {
+        var (room, stays, leaves) = (new RoomId($"room{Guid.NewGuid():N}"), new ParticipantId("participant1"), new ParticipantId("participant2"));
+        using var one = new RedisNodes(_one, NullLogger<RedisNodes>.Instance);
+        using var other = new RedisNodes(_other, NullLogger<RedisNodes>.Instance);
+        await Logs.One.OpenAsync(room, Stop);
+        var epoch = (await Logs.One.ReadAfterAsync(room, 0, Stop))!.Epoch;
+        foreach (var who in (ParticipantId[])[stays, leaves]) await one.TakeSeatAsync(room, who);
+        RoomEntry Left(long version) => new(version, DateTimeOffset.UnixEpoch, leaves, [new ParticipantLeft(leaves)]);
+
+        Assert.False(await Logs.One.TryAppendAsync(room, epoch, Left(2), Stop)); // not the next one
+        Assert.Equal([stays, leaves], (await other.SeatsAsync(room)).Keys.OrderBy(who => who.Value));
+        Assert.True(await Logs.One.TryAppendAsync(room, epoch, Left(1), Stop));
+        Assert.Equal([stays], (await other.SeatsAsync(room)).Keys);
+
+        await other.TakeSeatAsync(room, leaves); // back, at another node
+        Assert.True(await Logs.One.TryAppendAsync(room, epoch, Entry(2, "participant1"), Stop));
+        Assert.Equal(other.Self, (await one.SeatsAsync(room))[leaves]);
     }
 
     private async Task<(IRoomLog Log, SemaphoreSlim Rung, string Epoch)> FollowAsync(RoomId room)
