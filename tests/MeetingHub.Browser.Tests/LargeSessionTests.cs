@@ -55,22 +55,20 @@ public sealed class LargeSessionTests(Browsers browsers)
         await Expect(rowan.RaisedHandOf("Asha")).ToBeVisibleAsync();
     }
 
-    [Theory]
-    [MemberData(nameof(LooksTests.Looks), MemberType = typeof(LooksTests))]
-    public async Task The_people_of_a_large_session_pass_axe_and_never_scroll_sideways(bool dark, int width, int height)
+    [Fact]
+    public async Task The_people_of_a_large_session_pass_axe_and_never_scroll_sideways()
     {
         await using var server = await StartAsync();
-        var meeting = await Meeting.StartAsync(server);
-        await using var rowan = await Person.ArriveAsync(browsers.Chromium, server, "Rowan");
-        await using var mei = await Person.ArriveAsync(browsers.Chromium, server, "Mei");
-        await using var asha = await Person.ArriveAsync(browsers.Chromium, server, "Asha", dark, width, height);
-        await rowan.JoinAsync(meeting.FacilitatorCode);
-        await mei.JoinAsync(meeting.ParticipantCode);
-        await asha.JoinAsync(meeting.ParticipantCode);
-        await asha.OpenPeopleAsync();
-        await Expect(asha.PeoplePanel).ToContainTextAsync("And 1 more");
-
-        await LooksTests.CheckAsync(asha.Page, "the people of a large session");
-        await LooksTests.KeepAsync(asha.Page, "large", width, dark);
+        await using var circle = await Circle.SitDownAsync(browsers.Chromium, server, "Rowan", "Asha", "Mei");
+        var (_, asha, _) = circle;
+        foreach (var (dark, width, height) in LooksTests.Looks.Select(look => look.Data))
+        {
+            await asha.Page.SetViewportSizeAsync(width, height);
+            await asha.Page.EmulateMediaAsync(new() { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
+            await asha.OpenPeopleAsync();
+            await Expect(asha.PeoplePanel).ToContainTextAsync("And 1 more");
+            await LooksTests.CheckAsync(asha.Page, "the people of a large session");
+            await LooksTests.KeepAsync(asha.Page, "large", width, dark);
+        }
     }
 }
