@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Entry, RoomSnapshot } from './contracts';
 import { retryAfter } from '../shared/retry';
+import type { Entry, RoomSnapshot } from './contracts';
 import { answerWithin, attemptWithin, type Hub, RoomConnection } from './roomConnection';
 
 const snapshot: RoomSnapshot = {
