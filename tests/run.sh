@@ -96,6 +96,7 @@ if [ -f web-client/package.json ]; then
     # A lock file without addresses leaves out what optional packages need, and then npm ci refuses; versions are pinned anyway.
     if step "npm ci" 300 bash -c "web npm ci --no-progress 2>/dev/null || web npm install --no-save --no-progress"; then
         # The build comes first: the server serves what it leaves in wwwroot, and the browser tests look at that.
+        step "web client check" 60 bash -c 'web npm run check'
         step "web client build" 180 bash -c 'web npm run build'
         step "web client size budget" 60 bash -c 'web npm run --if-present budget'
         web_results="$results/vitest.json"

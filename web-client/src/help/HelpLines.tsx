@@ -9,9 +9,29 @@ const elsewhere = ['findahelpline.com', 'befrienders.org', 'ifotes.org', 'iasp.i
 
 // The device's place is never asked for. The language setting is only a first guess that the person can change.
 const countryOfTag: Record<string, string> = {
-  US: 'United States', CA: 'Canada', GB: 'United Kingdom', IE: 'Ireland', NZ: 'New Zealand', DE: 'Germany', AT: 'Austria',
-  FR: 'France', NL: 'Netherlands', ES: 'Spain', PT: 'Portugal', IT: 'Italy', PL: 'Poland', SE: 'Sweden', FI: 'Finland',
-  IN: 'India', JP: 'Japan', KR: 'South Korea', BR: 'Brazil', ZA: 'South Africa', MX: 'Mexico', CL: 'Chile', AR: 'Argentina',
+  US: 'United States',
+  CA: 'Canada',
+  GB: 'United Kingdom',
+  IE: 'Ireland',
+  NZ: 'New Zealand',
+  DE: 'Germany',
+  AT: 'Austria',
+  FR: 'France',
+  NL: 'Netherlands',
+  ES: 'Spain',
+  PT: 'Portugal',
+  IT: 'Italy',
+  PL: 'Poland',
+  SE: 'Sweden',
+  FI: 'Finland',
+  IN: 'India',
+  JP: 'Japan',
+  KR: 'South Korea',
+  BR: 'Brazil',
+  ZA: 'South Africa',
+  MX: 'Mexico',
+  CL: 'Chile',
+  AR: 'Argentina',
 };
 
 function firstRegion(): string {
@@ -78,33 +98,39 @@ export function Danger() {
 export function LinesOf({ country }: { country: string }) {
   return (
     <div className="card" style={{ paddingBlock: 0 }}>
-      {helpLines.filter((line) => line.country === country).map((line) => {
-        const dial = dialNumber(line.number);
-        return (
-          <div className="line-card" key={line.service}>
-            <div>
-              <b>{line.service}</b>
-              <span className="small soft">{line.number}</span>
-              <div className="xs faint">
-                {[line.notes, line.site].filter((part) => part !== '' && part !== '-').join(' · ')}
+      {helpLines
+        .filter((line) => line.country === country)
+        .map((line) => {
+          const dial = dialNumber(line.number);
+          return (
+            <div className="line-card" key={line.service}>
+              <div>
+                <b>{line.service}</b>
+                <span className="small soft">{line.number}</span>
+                <div className="xs faint">
+                  {[line.notes, line.site].filter((part) => part !== '' && part !== '-').join(' · ')}
+                </div>
+                <div className="xs faint">
+                  {line.checked === null
+                    ? t('statusOwn', { source: line.source })
+                    : t('statusList', { source: line.source, date: day.format(new Date(line.checked)) })}
+                </div>
               </div>
-              <div className="xs faint">
-                {line.checked === null
-                  ? t('statusOwn', { source: line.source })
-                  : t('statusList', { source: line.source, date: day.format(new Date(line.checked)) })}
-              </div>
+              {dial ? (
+                <div className="acts">
+                  <a
+                    className="btn"
+                    href={`tel:${dial.replace(/[\s-]/g, '')}`}
+                    aria-label={t('callNumber', { number: dial })}
+                  >
+                    <Icon of={iconPhone} />
+                    {dial}
+                  </a>
+                </div>
+              ) : null}
             </div>
-            {dial ? (
-              <div className="acts">
-                <a className="btn" href={`tel:${dial.replace(/[\s-]/g, '')}`} aria-label={t('callNumber', { number: dial })}>
-                  <Icon of={iconPhone} />
-                  {dial}
-                </a>
-              </div>
-            ) : null}
-          </div>
-        );
-      })}
+          );
+        })}
     </div>
   );
 }

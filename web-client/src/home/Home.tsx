@@ -79,9 +79,7 @@ export function Home() {
             <RoundArt />
           </div>
         </div>
-        <div className="wrap page">
-          {meeting ? <MeetingCard meeting={meeting} /> : <WhatToExpect />}
-        </div>
+        <div className="wrap page">{meeting ? <MeetingCard meeting={meeting} /> : <WhatToExpect />}</div>
       </main>
     </Shell>
   );

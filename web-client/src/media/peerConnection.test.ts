@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { layersFor, RoomMedia, streamsBySeat, viewAt, type ViewTile, withoutAddresses } from './peerConnection';
+import { layersFor, RoomMedia, streamsBySeat, type ViewTile, viewAt, withoutAddresses } from './peerConnection';
 
 describe('the layers of a camera', () => {
   it.each([
@@ -206,7 +206,9 @@ describe('the media of a room', () => {
     vi.unstubAllGlobals();
   });
 
-  function room(answer: () => Promise<{ answer?: string; media?: number }> = () => Promise.resolve({ answer: 'v=0', media: 1 })) {
+  function room(
+    answer: () => Promise<{ answer?: string; media?: number }> = () => Promise.resolve({ answer: 'v=0', media: 1 }),
+  ) {
     const peers: FakePeer[] = [];
     const offers: string[] = [];
     const views: string[][] = [];
@@ -492,18 +494,21 @@ describe('the media of a room', () => {
     expect(peers[0]?.connectionState).toBe('closed');
   });
 
-  it.each(['another way', 'no way'])('asks the room again when packets take %s, for the room may be out of reach, too', async (way) => {
-    const { media, peers, views } = room();
-    await media.connect();
-    media.setView([tile('p1')]);
-    await settled();
-    peers[0]?.become('connected');
-    views.length = 0;
-    if (way === 'no way') peers[0]?.become('disconnected');
-    else peers[0]?.transceivers[0]?.sender.transport.iceTransport.onselectedcandidatepairchange?.();
-    await settled();
-    expect(views).toEqual([['p1 180']]);
-  });
+  it.each(['another way', 'no way'])(
+    'asks the room again when packets take %s, for the room may be out of reach, too',
+    async (way) => {
+      const { media, peers, views } = room();
+      await media.connect();
+      media.setView([tile('p1')]);
+      await settled();
+      peers[0]?.become('connected');
+      views.length = 0;
+      if (way === 'no way') peers[0]?.become('disconnected');
+      else peers[0]?.transceivers[0]?.sender.transport.iceTransport.onselectedcandidatepairchange?.();
+      await settled();
+      expect(views).toEqual([['p1 180']]);
+    },
+  );
 
   it('is not replaced for a short silence', async () => {
     const { media, peers } = room();

@@ -8,7 +8,9 @@ export type Relay = { readonly urls: readonly string[]; readonly username: strin
 
 /** What the media needs of the room's connection. */
 export type MediaDoor = {
-  negotiate(offer: string): Promise<{ readonly answer?: string | null | undefined; readonly media?: number | null | undefined }>;
+  negotiate(
+    offer: string,
+  ): Promise<{ readonly answer?: string | null | undefined; readonly media?: number | null | undefined }>;
   setView(tiles: readonly ViewTile[]): Promise<{ readonly refusal?: unknown } | undefined>;
 };
 

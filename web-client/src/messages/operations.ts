@@ -40,12 +40,14 @@ export const t = catalogue({
   second: 's',
   bitrate: 'Media bitrate',
   bitrateScale: 'Mbit/s, 0 to {most}',
-  bitrateText: 'Media bitrate from {from} to {to}. Out: now {outNow}, at most {outMost} megabits per second. In: now {inNow}, at most {inMost}.',
+  bitrateText:
+    'Media bitrate from {from} to {to}. Out: now {outNow}, at most {outMost} megabits per second. In: now {inNow}, at most {inMost}.',
   out: 'out',
   in: 'in',
   loss: 'Packets asked for again',
   lossScale: '0 to {most} %',
-  lossText: 'Packets asked for again from {from} to {to}. To people: now {outNow}, at most {outMost} percent. From people: now {inNow}, at most {inMost}.',
+  lossText:
+    'Packets asked for again from {from} to {to}. To people: now {outNow}, at most {outMost} percent. From people: now {inNow}, at most {inMost}.',
   toPeople: 'to people',
   fromPeople: 'from people',
   noHistory: 'One point a minute is kept since this node started at {time}. The first comes within a minute.',
@@ -68,7 +70,8 @@ export const t = catalogue({
   undrain: 'Take people again',
   undrainNode: 'Let {node} take people again',
   drainTitle: 'Drain {node}?',
-  drainText: 'Its rooms’ sound and video move to other nodes within seconds. After ten seconds its {people} connections move too. Nobody loses a seat or a message, and you can undo it.',
+  drainText:
+    'Its rooms’ sound and video move to other nodes within seconds. After ten seconds its {people} connections move too. Nobody loses a seat or a message, and you can undo it.',
   drainDo: 'Drain this node',
   cancel: 'Cancel',
   close: 'Close',

@@ -8,8 +8,23 @@ import { iconCaution, iconCheck, iconEyeoff, iconHourglass, iconInfo } from '../
 import { Shell } from '../shared/Shell';
 import { useTitle } from '../shared/title';
 import {
-  axisEnd, type Cluster, count, drain, keepKey, keptKey, look, mbit, type NodeFigures, percent, perRoom, type Point, polyline,
-  type Range, ranges, seconds, stateOf,
+  axisEnd,
+  type Cluster,
+  count,
+  drain,
+  keepKey,
+  keptKey,
+  look,
+  mbit,
+  type NodeFigures,
+  type Point,
+  percent,
+  perRoom,
+  polyline,
+  type Range,
+  ranges,
+  seconds,
+  stateOf,
 } from './operations';
 
 const askEvery = 2000;
@@ -69,7 +84,10 @@ function SignIn({ refusal, onKey }: { refusal: Refusal | null; onKey: (key: stri
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
     const typed = String(new FormData(event.currentTarget).get('key') ?? '').trim();
-    if (typed !== '') return onKey(typed);
+    if (typed !== '') {
+      onKey(typed);
+      return;
+    }
     setProblem(t('keyNeeded'));
     announce(t('keyNeeded'), 'alert', 'me');
   }
@@ -78,7 +96,12 @@ function SignIn({ refusal, onKey }: { refusal: Refusal | null; onKey: (key: stri
     <>
       <h1>{t('title')}</h1>
       <p className="soft">{t('signInLead')}</p>
-      <form className="card stack" style={{ padding: 'var(--space-5)', maxInlineSize: '32rem' }} onSubmit={submit} noValidate>
+      <form
+        className="card stack"
+        style={{ padding: 'var(--space-5)', maxInlineSize: '32rem' }}
+        onSubmit={submit}
+        noValidate
+      >
         <div className="field">
           <label htmlFor={id}>{t('key')}</label>
           <p className="hint" id={`${id}-hint`}>
@@ -117,6 +140,7 @@ function useCluster(key: string, hours: Range, onLeave: (why: Refusal | null) =>
   const [again, setAgain] = useState(0);
   const lost = useRef(false);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asking again is a reason of its own
   useEffect(() => {
     let here = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -160,6 +184,7 @@ function Figures({ operatorKey, onLeave }: { operatorKey: string; onLeave: (why:
         <h1 style={{ fontSize: '1.75rem' }}>{t('title')}</h1>
         <div className="row tight">
           {cluster && !problem ? <Live at={cluster.at} /> : null}
+          {/* biome-ignore lint/a11y/useSemanticElements: a fieldset has no place for the name of a row of buttons but a legend */}
           <div className="seg" role="group" aria-label={t('range')}>
             {ranges.map((range) => (
               <button key={range} type="button" aria-pressed={range === hours} onClick={() => setHours(range)}>
@@ -200,6 +225,7 @@ function Figures({ operatorKey, onLeave }: { operatorKey: string; onLeave: (why:
 function Live({ at }: { at: number }) {
   const [heardAt, setHeardAt] = useState(() => Date.now());
   const [now, setNow] = useState(() => Date.now());
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new time of the figures is what was heard
   useEffect(() => setHeardAt(Date.now()), [at]);
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 1000);
@@ -229,9 +255,22 @@ function Stats({ cluster }: { cluster: Cluster }) {
   const { nodes, rooms, people, rejoins, joinSeconds } = cluster;
   return (
     <dl className="stats">
-      <Stat name={t('rooms')} value={count(rooms)} text={nodes.length > 1 ? t('roomsOver', { nodes: nodes.length }) : t('roomsHere')} />
-      <Stat name={t('people')} value={count(people)} text={rooms > 0 ? t('peoplePer', { average: perRoom(people, rooms) }) : ''} />
-      <Stat name={t('mediaOut')} value={mbit(cluster.bitsOut)} unit={t('mbit')} text={t('peak', { peak: mbit(cluster.peakBitsOut) })} />
+      <Stat
+        name={t('rooms')}
+        value={count(rooms)}
+        text={nodes.length > 1 ? t('roomsOver', { nodes: nodes.length }) : t('roomsHere')}
+      />
+      <Stat
+        name={t('people')}
+        value={count(people)}
+        text={rooms > 0 ? t('peoplePer', { average: perRoom(people, rooms) }) : ''}
+      />
+      <Stat
+        name={t('mediaOut')}
+        value={mbit(cluster.bitsOut)}
+        unit={t('mbit')}
+        text={t('peak', { peak: mbit(cluster.peakBitsOut) })}
+      />
       <Stat
         name={t('rejoins')}
         value={rejoins === null ? '–' : percent(rejoins)}
@@ -324,7 +363,12 @@ function Chart({ title, points, a, b, scale, describe, clock }: ChartProps) {
         preserveAspectRatio="none"
         role="img"
         aria-label={describe({
-          from: at(0), to: at(1), outNow: digits(now(a)), outMost: digits(most(a)), inNow: digits(now(b)), inMost: digits(most(b)),
+          from: at(0),
+          to: at(1),
+          outNow: digits(now(a)),
+          outMost: digits(most(a)),
+          inNow: digits(now(b)),
+          inMost: digits(most(b)),
         })}
       >
         <path className="grid" d="M0 1H100M0 34H100M0 67H100M0 99H100" />
@@ -379,19 +423,29 @@ function Nodes({ cluster, operatorKey, onChanged }: { cluster: Cluster; operator
           <span>{problem}</span>
         </p>
       ) : null}
-      {/* A table that scrolls must be reachable by keyboard. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable by keyboard */}
       <section className="tablewrap" tabIndex={0} aria-labelledby="nodes">
         <table>
           <thead>
             <tr>
               <th scope="col">{t('node')}</th>
               <th scope="col">{t('state')}</th>
-              <th scope="col" className="n">{t('roomsColumn')}</th>
-              <th scope="col" className="n">{t('peopleColumn')}</th>
+              <th scope="col" className="n">
+                {t('roomsColumn')}
+              </th>
+              <th scope="col" className="n">
+                {t('peopleColumn')}
+              </th>
               <th scope="col">{t('cpu')}</th>
-              <th scope="col" className="n">{t('outColumn')}</th>
-              <th scope="col" className="n">{t('inColumn')}</th>
-              <th scope="col" className="n">{t('lossColumn')}</th>
+              <th scope="col" className="n">
+                {t('outColumn')}
+              </th>
+              <th scope="col" className="n">
+                {t('inColumn')}
+              </th>
+              <th scope="col" className="n">
+                {t('lossColumn')}
+              </th>
               {several ? <th scope="col">{t('action')}</th> : null}
             </tr>
           </thead>
@@ -402,7 +456,10 @@ function Nodes({ cluster, operatorKey, onChanged }: { cluster: Cluster; operator
                 <tr key={node.id} id={`node-${node.id}`}>
                   <th scope="row" style={{ fontFamily: 'var(--font-mono)', color: 'inherit' }}>
                     {node.name}
-                    <span className="faint" style={{ fontFamily: 'var(--font-text)', fontWeight: 400, display: 'block' }}>
+                    <span
+                      className="faint"
+                      style={{ fontFamily: 'var(--font-text)', fontWeight: 400, display: 'block' }}
+                    >
                       {several && node.id === cluster.self ? t('selfVersion', { version: node.version }) : node.version}
                     </span>
                   </th>
@@ -426,11 +483,22 @@ function Nodes({ cluster, operatorKey, onChanged }: { cluster: Cluster; operator
                   {several ? (
                     <td>
                       {node.isDraining ? (
-                        <button type="button" className="btn small" aria-label={t('undrainNode', { node: node.name })} onClick={() => void change(node, false)}>
+                        <button
+                          type="button"
+                          className="btn small"
+                          aria-label={t('undrainNode', { node: node.name })}
+                          onClick={() => void change(node, false)}
+                        >
                           {t('undrain')}
                         </button>
                       ) : (
-                        <button type="button" className="btn small" aria-haspopup="dialog" aria-label={t('drainNode', { node: node.name })} onClick={() => setAsked(node)}>
+                        <button
+                          type="button"
+                          className="btn small"
+                          aria-haspopup="dialog"
+                          aria-label={t('drainNode', { node: node.name })}
+                          onClick={() => setAsked(node)}
+                        >
                           {t('drain')}
                         </button>
                       )}
@@ -443,7 +511,12 @@ function Nodes({ cluster, operatorKey, onChanged }: { cluster: Cluster; operator
         </table>
       </section>
       {asked ? (
-        <Dialog title={t('drainTitle', { node: asked.name })} closeLabel={t('close')} role="alertdialog" onClose={() => setAsked(null)}>
+        <Dialog
+          title={t('drainTitle', { node: asked.name })}
+          closeLabel={t('close')}
+          role="alertdialog"
+          onClose={() => setAsked(null)}
+        >
           <p>{t('drainText', { people: count(asked.people) })}</p>
           <div className="row">
             <button type="button" className="btn" data-autofocus onClick={() => setAsked(null)}>

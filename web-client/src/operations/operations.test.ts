@@ -1,9 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { axisEnd, mbit, type NodeFigures, percent, type Point, polyline, stateOf } from './operations';
+import { axisEnd, mbit, type NodeFigures, type Point, percent, polyline, stateOf } from './operations';
 
 const node = (more: Partial<NodeFigures>): NodeFigures => ({
-  id: 'a', name: 'media-01', version: '1.0.0', startedAt: 0, isDraining: false, rooms: 0, people: 0, mediaRooms: 0,
-  cpu: 0, lossOut: 0, lossIn: 0, bitsOut: 0, bitsIn: 0, ...more,
+  id: 'a',
+  name: 'media-01',
+  version: '1.0.0',
+  startedAt: 0,
+  isDraining: false,
+  rooms: 0,
+  people: 0,
+  mediaRooms: 0,
+  cpu: 0,
+  lossOut: 0,
+  lossIn: 0,
+  bitsOut: 0,
+  bitsIn: 0,
+  ...more,
 });
 const point = (at: number, bitsOut: number): Point => ({ at, bitsOut, bitsIn: 0, lossOut: 0, lossIn: 0 });
 

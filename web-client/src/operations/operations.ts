@@ -1,5 +1,5 @@
-import type { Answer, Refusal } from '../shared/api';
 import { t as words } from '../messages/app';
+import type { Answer, Refusal } from '../shared/api';
 
 export type NodeFigures = {
   readonly id: string;
@@ -73,7 +73,8 @@ const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 export const count = (value: number): string => whole.format(value);
 export const mbit = (bits: number): string => (bits < 9_950_000 ? few : whole).format(bits / 1e6);
 export const percent = (share: number): string => few.format(share * 100);
-export const seconds = (value: number): string => new Intl.NumberFormat(undefined, { maximumSignificantDigits: 2 }).format(value);
+export const seconds = (value: number): string =>
+  new Intl.NumberFormat(undefined, { maximumSignificantDigits: 2 }).format(value);
 export const perRoom = (people: number, rooms: number): string => few.format(people / rooms);
 
 async function ask<T>(path: string, key: string, method = 'GET'): Promise<Answer<T>> {

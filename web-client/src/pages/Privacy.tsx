@@ -1,4 +1,4 @@
-import { privacy, PlainPage } from './PlainPage';
+import { PlainPage, privacy } from './PlainPage';
 
 export default function Privacy() {
   return <PlainPage text={privacy} />;

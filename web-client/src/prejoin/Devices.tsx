@@ -28,6 +28,7 @@ export function Devices({ devices, mode, keepsake, tint }: DevicesProps) {
       </h2>
       <div className="preview">
         {camera.stream ? (
+          // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a picture without controls takes no focus
           <video ref={video} className="camera" autoPlay muted playsInline aria-hidden="true" />
         ) : (
           <div className="keepsake-still">
@@ -65,9 +66,7 @@ export function Devices({ devices, mode, keepsake, tint }: DevicesProps) {
             {devices.microphones.length + devices.cameras.length > 0 ? (
               <div className="grid-2">
                 <DeviceSelect label={t('microphone')} list={devices.microphones} device={microphone} />
-                {mode === 'video' ? (
-                  <DeviceSelect label={t('camera')} list={devices.cameras} device={camera} />
-                ) : null}
+                {mode === 'video' ? <DeviceSelect label={t('camera')} list={devices.cameras} device={camera} /> : null}
               </div>
             ) : null}
           </>

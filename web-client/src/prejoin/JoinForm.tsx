@@ -17,8 +17,18 @@ import { useDevices } from './useDevices';
 type JoinFormProps = { code: string; answer: JoinAnswer; onDoor: (answer: Answer<JoinAnswer>) => void };
 
 const tintOf: Record<KeepsakeName, Tint> = {
-  fern: 'moss', hill: 'moss', moon: 'heather', boat: 'slate', feather: 'sea', cup: 'clay', stones: 'stone',
-  lantern: 'ochre', wren: 'sea', acorn: 'ochre', shell: 'rose', cloud: 'slate',
+  fern: 'moss',
+  hill: 'moss',
+  moon: 'heather',
+  boat: 'slate',
+  feather: 'sea',
+  cup: 'clay',
+  stones: 'stone',
+  lantern: 'ochre',
+  wren: 'sea',
+  acorn: 'ochre',
+  shell: 'rose',
+  cloud: 'slate',
 };
 const modes: readonly Mode[] = ['video', 'audio', 'typing'];
 const soon = 60_000; // a pass that ends within a minute is asked for again before it is used
@@ -114,9 +124,7 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
         <div className="row spread" style={{ marginBlockEnd: 'var(--space-4)' }}>
           <div>
             <h1 style={{ fontSize: '1.875rem' }}>{t('prejoinTitle')}</h1>
-            <p className="soft">
-              {answer.title ? t('prejoinLeadTitled', { title: answer.title }) : t('prejoinLead')}
-            </p>
+            <p className="soft">{answer.title ? t('prejoinLeadTitled', { title: answer.title }) : t('prejoinLead')}</p>
           </div>
           <span className="row tight">
             <button type="button" className="badge-button" onClick={() => setOpened('notRecorded')}>

@@ -13,7 +13,7 @@ import { Slow } from '../shared/Slow';
 import { useTitle } from '../shared/title';
 import { JoinForm } from './JoinForm';
 
-type PrejoinProps = { code: string; /** The form is there, and will be busy for a while. */ onForm: () => void };
+type PrejoinProps = { code: string /** The form is there, and will be busy for a while. */; onForm: () => void };
 
 /** `/j/:code`: asks the server what the link opens, then shows the form, or a kind page when the door is not open. */
 export default function Prejoin({ code, onForm }: PrejoinProps) {
@@ -45,13 +45,16 @@ export default function Prejoin({ code, onForm }: PrejoinProps) {
     let here = true;
     let timer: ReturnType<typeof setTimeout>;
     const tryLater = (tried: number): void => {
-      timer = setTimeout(async () => {
-        const value = await join(code);
-        if (!here) return;
-        setAnswer(value);
-        if ('value' in value) announce(t('prejoinTitle'), 'status', 'me');
-        else if (passes(value.refusal)) tryLater(tried + 1);
-      }, retryAfter(tried, Math.random()));
+      timer = setTimeout(
+        async () => {
+          const value = await join(code);
+          if (!here) return;
+          setAnswer(value);
+          if ('value' in value) announce(t('prejoinTitle'), 'status', 'me');
+          else if (passes(value.refusal)) tryLater(tried + 1);
+        },
+        retryAfter(tried, Math.random()),
+      );
     };
     tryLater(0);
     return () => {

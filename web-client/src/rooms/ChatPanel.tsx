@@ -2,10 +2,10 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { Icon } from '../shared/Icon';
 import { iconEyeoff, iconHeart, iconReply, iconSend, iconSmile, iconX } from '../shared/icons';
 import { Avatar } from '../shared/Keepsake';
-import { limits, reactionValues, type RoomMessage } from './contracts';
+import { limits, type RoomMessage, reactionValues } from './contracts';
 import { afterSending, answering, type Draft, draftFor, notAnswering, takenBack } from './draft';
 import { useRoom } from './hooks';
-import { reactionCount, type RoomState, type RoomStore } from './roomStore';
+import { type RoomState, type RoomStore, reactionCount } from './roomStore';
 import { nameOf } from './Stage';
 import { t } from './t';
 

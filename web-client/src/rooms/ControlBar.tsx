@@ -5,7 +5,6 @@ import {
   iconCam,
   iconCamOff,
   iconChat,
-  iconShare,
   iconHand,
   iconHeart,
   iconLeave,
@@ -14,6 +13,7 @@ import {
   iconMore,
   iconPeople,
   iconRepeat,
+  iconShare,
   iconSmile,
   iconUser,
 } from '../shared/icons';
@@ -65,8 +65,7 @@ export function ControlBar({
   const chat = (
     <>
       <Icon of={iconChat} />
-      <span>{t('rooms.chat')}</span>
-      {' '}
+      <span>{t('rooms.chat')}</span>{' '}
       {unread > 0 && (
         <span className="count">
           <span className="sr">{t('rooms.count.unread')}</span>
@@ -164,8 +163,7 @@ export function ControlBar({
           onClick={toggle('people')}
         >
           <Icon of={iconPeople} />
-          <span>{t('rooms.people')}</span>
-          {' '}
+          <span>{t('rooms.people')}</span>{' '}
           {hands > 0 && (
             <span className="count">
               <span className="sr">{t('rooms.count.hands')}</span>

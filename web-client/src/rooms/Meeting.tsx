@@ -159,14 +159,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
               }}
             />
           ) : (
-            <Stage
-              store={store}
-              view={view}
-              pinned={pinned}
-              page={page}
-              onPage={setPage}
-              inviteLink={inviteLink}
-            />
+            <Stage store={store} view={view} pinned={pinned} page={page} onPage={setPage} inviteLink={inviteLink} />
           )}
         </main>
         <Notices

@@ -275,12 +275,7 @@ export async function copy(store: RoomStore, link: string): Promise<void> {
 }
 
 /** What a facilitator may ask of somebody, gentlest first. */
-function wishesFor(
-  p: Participant,
-  store: RoomStore,
-  state: RoomState,
-  onRemove: (p: Participant) => void,
-): MenuItem[] {
+function wishesFor(p: Participant, store: RoomStore, state: RoomState, onRemove: (p: Participant) => void): MenuItem[] {
   const who = p.id;
   const items: MenuItem[] = [];
   const wish = (

@@ -1,8 +1,8 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { ViewTile } from '../media/peerConnection';
 import { Icon } from '../shared/Icon';
 import {
   iconCopy,
-  iconShare,
   iconHand,
   iconHeart,
   iconLantern,
@@ -10,10 +10,10 @@ import {
   iconMicOff,
   iconPin,
   iconRight,
+  iconShare,
   iconWifiLow,
 } from '../shared/icons';
 import { Avatar, Keepsake } from '../shared/Keepsake';
-import type { ViewTile } from '../media/peerConnection';
 import type { Participant } from './contracts';
 import { gapFor, gridLayout, mayFill, pictureBox } from './gridLayout';
 import { useMatches, useRoom, useSize } from './hooks';
@@ -336,7 +336,7 @@ function Tile({
 
   return (
     <li
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: arrows lead from tile to tile, and the first is a stop
+      // Arrows lead from tile to tile, and the first is a stop.
       tabIndex={first ? 0 : -1}
       data-tile
       className={`tile t-${person.tint} ${className}${speaking ? ' speaking' : ''}${state.phase === 'lost' ? ' dimmed' : ''}`}

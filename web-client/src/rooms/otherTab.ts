@@ -23,7 +23,8 @@ export class OtherTab {
       this.sitting = null;
       return;
     }
-    const { signal } = (this.sitting = new AbortController());
+    this.sitting = new AbortController();
+    const { signal } = this.sitting;
     const whileSitting = () => new Promise<void>((done) => signal.addEventListener('abort', () => done()));
     this.locks?.request(this.name, { signal }, whileSitting).catch(() => undefined); // stood up before the other tab did
   }

@@ -1,10 +1,10 @@
 import {
   canShareScreen,
+  type DeviceProblem,
+  type Opened,
   openCamera,
   openMicrophone,
   openScreen,
-  type DeviceProblem,
-  type Opened,
 } from '../media/devices';
 import type { TrackKind } from '../media/peerConnection';
 import type { ExecuteReply, Participant, Refusal, RoomCommand } from './contracts';

@@ -230,7 +230,9 @@ describe('a room connection', () => {
     first.drop();
     await vi.advanceTimersByTimeAsync(1000 + 2000 + 4000);
     expect(heard.slice(3)).toEqual(['lost 1', 'lost 2', 'lost 3', 'lost 4']);
-    expect([0, 1, 2, 3, 4, 9].map((attempt) => retryAfter(attempt, 0))).toEqual([1000, 2000, 4000, 8000, 15_000, 15_000]);
+    expect([0, 1, 2, 3, 4, 9].map((attempt) => retryAfter(attempt, 0))).toEqual([
+      1000, 2000, 4000, 8000, 15_000, 15_000,
+    ]);
   });
 
   it('does not come back in the same moment as all the others, and says truly when it does', async () => {

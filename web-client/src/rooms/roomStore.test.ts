@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Participant, Refusal, RoomCommand } from './contracts';
 import type { Opened } from '../media/devices';
+import type { Participant, Refusal, RoomCommand } from './contracts';
 import { empty, type Room } from './room';
 import type { RoomConnection } from './roomConnection';
-import { handNumber, type Media, peopleInside, reactionCount, RoomStore } from './roomStore';
+import { handNumber, type Media, peopleInside, RoomStore, reactionCount } from './roomStore';
 
 const me: Participant = {
   id: 'p1',
@@ -127,7 +127,15 @@ describe('the room store', () => {
   it('counts people and reactions that a large session does not list', () => {
     const { store } = seat();
     store.joined('p1');
-    const said = { id: 'm1', author: me, at: 1, body: 'Hello', replyTo: null, audience: 'everyone', toWho: null } as const;
+    const said = {
+      id: 'm1',
+      author: me,
+      at: 1,
+      body: 'Hello',
+      replyTo: null,
+      audience: 'everyone',
+      toWho: null,
+    } as const;
     const own = { who: 'p1', reaction: 'heart' } as const;
     const room: Room = { ...roomWith({}), hands: ['p1'], messages: [{ ...said, reactions: [own] }], people: 240 };
     store.changed(room, []);
@@ -338,7 +346,15 @@ describe('the room store', () => {
 
   it('takes nothing in that arrives after it is over', async () => {
     const { store, sent } = seat();
-    const said = { id: 'm1', author: me, at: 1, body: 'Hello', replyTo: null, audience: 'everyone', toWho: null } as const;
+    const said = {
+      id: 'm1',
+      author: me,
+      at: 1,
+      body: 'Hello',
+      replyTo: null,
+      audience: 'everyone',
+      toWho: null,
+    } as const;
     store.joined('p1');
     store.changed(roomWith({}), []);
     store.seated(false);
@@ -361,7 +377,12 @@ describe('the room store', () => {
     store.over({ code: 'left', text: '' });
     await settled();
     expect(store.getState()).toBe(emptied);
-    expect(emptied).toMatchObject({ room: { messages: [], participants: [] }, responses: [], unsent: [], notice: null });
+    expect(emptied).toMatchObject({
+      room: { messages: [], participants: [] },
+      responses: [],
+      unsent: [],
+      notice: null,
+    });
     expect(told).not.toHaveBeenCalled();
     expect(sent).toEqual([]);
   });

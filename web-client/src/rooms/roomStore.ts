@@ -4,19 +4,19 @@ import { KeptChoice } from '../shared/keptChoice';
 import type {
   Audience,
   Entry,
-  ReactionCount,
-  RoomMessage,
   ExecuteReply,
   Participant,
   Reaction,
+  ReactionCount,
   Refusal,
   RoomCommand,
   RoomEvent,
+  RoomMessage,
   ServerSignal,
 } from './contracts';
-import { browserDevices, OwnDevices, type DeviceDoor, type DeviceNotice, type Devices } from './ownDevices';
+import { browserDevices, type DeviceDoor, type DeviceNotice, type Devices, OwnDevices } from './ownDevices';
 import { empty, participant, type Room } from './room';
-import { RoomConnection, type ConnectionListener, type Sitter } from './roomConnection';
+import { type ConnectionListener, RoomConnection, type Sitter } from './roomConnection';
 
 /** A message of one's own that the room has not shown yet. */
 export type Unsent = {
@@ -255,7 +255,8 @@ export class RoomStore implements ConnectionListener {
   /** Comes back without pictures, which ask the most of a network: the camera and the screen stay off until asked for. */
   async tryWithSoundOnly(): Promise<void> {
     this.own.dropPictures();
-    if (this.state.phase === 'here') this.own.settle(); // it came back by itself a moment ago
+    if (this.state.phase === 'here')
+      this.own.settle(); // it came back by itself a moment ago
     else await this.tryNow();
   }
 

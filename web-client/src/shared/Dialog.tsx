@@ -35,6 +35,7 @@ export function Dialog({ title, closeLabel, onClose, children, kind = 'dialog', 
   }, []);
 
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself, as a press beside it does here
     <dialog
       ref={dialog}
       className={kind === 'sheet' ? 'modal side' : 'modal'}

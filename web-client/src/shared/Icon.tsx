@@ -13,7 +13,7 @@ export function Icon({ of, flip = false }: IconProps) {
       viewBox="0 0 24 24"
       aria-hidden="true"
       focusable="false"
-      // The drawings are constants of this bundle; nothing a person typed comes here.
+      // biome-ignore lint/security/noDangerouslySetInnerHtml: constants of this bundle; nothing a person typed comes here
       dangerouslySetInnerHTML={{ __html: of }}
     />
   );

@@ -28,6 +28,7 @@ export function part<P extends object>(
     return loading;
   };
 
+  // biome-ignore lint/correctness/noComponentHookFactories: called once for each part, when its module loads
   function Later(props: P) {
     const [state, setState] = useState<'loading' | 'there' | 'failed'>(loaded ? 'there' : 'loading');
     useEffect(() => {

@@ -10,6 +10,8 @@ test('Slow presses, a held key and capital letters are not', () => {
   const counter = new ShiftCounter();
   expect([0, 1_500, 3_600].map((now) => counter.press('Shift', false, now))).not.toContain(true);
   expect([0, 10, 20].map((now) => counter.press('Shift', true, 10_000 + now))).not.toContain(true);
-  const typed = ['Shift', 'A', 'Shift', 'B', 'Shift', 'C'].map((key, index) => counter.press(key, false, 20_000 + index));
+  const typed = ['Shift', 'A', 'Shift', 'B', 'Shift', 'C'].map((key, index) =>
+    counter.press(key, false, 20_000 + index),
+  );
   expect(typed).not.toContain(true);
 });

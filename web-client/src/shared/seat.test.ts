@@ -1,9 +1,28 @@
 import { beforeEach, expect, test } from 'vitest';
-import { clearSeat, forgetEverything, getSeat, rejectName, renewPass, type Seat, setSeat, takeNameProblem } from './seat';
+import {
+  clearSeat,
+  forgetEverything,
+  getSeat,
+  rejectName,
+  renewPass,
+  type Seat,
+  setSeat,
+  takeNameProblem,
+} from './seat';
 
 const seat: Seat = {
-  room: 'q4Bq4Bq4', who: 'p9p9p9p9', role: 'participant', title: 'Tuesday circle', pass: 'eyJ', expiresAt: 1,
-  name: 'Quiet Heron', keepsake: 'wren', tint: 'sea', code: 'W1W1W1W1', inviteCode: null, mode: 'audio',
+  room: 'q4Bq4Bq4',
+  who: 'p9p9p9p9',
+  role: 'participant',
+  title: 'Tuesday circle',
+  pass: 'eyJ',
+  expiresAt: 1,
+  name: 'Quiet Heron',
+  keepsake: 'wren',
+  tint: 'sea',
+  code: 'W1W1W1W1',
+  inviteCode: null,
+  mode: 'audio',
 };
 
 beforeEach(forgetEverything);

@@ -120,7 +120,7 @@ export const rooms = {
   'rooms.paused':
     'Part of the server is away for a moment. Sound and video go on. Messages wait; buttons work again soon.',
   'rooms.paused.over': 'Messages and buttons work again.',
-  'rooms.weak.speaker': "Your connection is weak. We show only who speaks, so the sound stays clear.",
+  'rooms.weak.speaker': 'Your connection is weak. We show only who speaks, so the sound stays clear.',
   'rooms.weak.listen': "Your connection is weak. We've paused video so the sound stays clear.",
   'rooms.weak.show': 'Show video',
   'rooms.sound.on': 'Turn sound on',
