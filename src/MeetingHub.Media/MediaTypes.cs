@@ -5,7 +5,7 @@ namespace MeetingHub.Media;
 
 public enum TrackKind { Microphone, Camera, Screen }
 
-/// <summary>What a room lets one member send.</summary>
+/// <summary>The kinds of media that a room lets one member send.</summary>
 [Flags]
 public enum MediaPermissions
 {
@@ -21,13 +21,13 @@ public readonly record struct ViewTile(string Peer, TrackKind Track, int Height)
 /// <summary>Whose track the m-line <paramref name="Mid"/> of a member carries.</summary>
 public readonly record struct SlotAssignment(string Mid, string Peer, TrackKind Track);
 
-/// <summary>What the engine tells signalling. Always about one room.</summary>
+/// <summary>A notice of the engine to signalling, always about one room.</summary>
 public abstract record MediaEvent(string Room);
 
 /// <summary>The whole assignment of a member's slots; those not named are empty.</summary>
 public sealed record SlotsChanged(string Room, string Peer, ImmutableArray<SlotAssignment> Slots) : MediaEvent(Room);
 
-/// <summary>Who speaks, loudest first, at most three.</summary>
+/// <summary>The members who speak, loudest first, at most three.</summary>
 public sealed record SpeakingChanged(string Room, ImmutableArray<string> Peers) : MediaEvent(Room);
 
 /// <summary>A member's transport is up: keys are agreed and the certificate is the one its offer named.</summary>
@@ -107,7 +107,7 @@ public sealed record MediaCounters
     /// <summary>Changes from one size of a picture to another, over all who watch.</summary>
     public long LayerSwitches { get; init; }
 
-    /// <summary>What the threads worked, and did not wait.</summary>
+    /// <summary>The time that the threads worked, without waiting.</summary>
     public TimeSpan Busy { get; init; }
 
     /// <summary>Transports that exist now.</summary>

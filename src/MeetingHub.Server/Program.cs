@@ -42,7 +42,7 @@ catch (OperationCanceledException)
 }
 catch (Exception e) when (e is OptionsValidationException or InvalidOperationException)
 {
-    // What the operator set can't be: one sentence, not a stack.
+    // A wrong option is reported in one sentence, not with a stack trace.
     await Console.Error.WriteLineAsync(e.Message);
     return e is NotThereException ? NotThereException.ExitCode : 1;
 }

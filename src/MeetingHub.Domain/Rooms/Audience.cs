@@ -1,7 +1,7 @@
 namespace MeetingHub.Domain.Rooms;
 
 /// <summary>
-/// Who may know a fact: everyone, or (facilitators or not) and up to two seats by name. A value, so that it can be kept
+/// The seats that may know a fact: everyone, or (facilitators or not) and up to two seats by name. A value, so that it can be kept
 /// beside an entry and asked again when somebody resumes.
 /// </summary>
 public readonly record struct Audience

@@ -35,7 +35,7 @@ public sealed record Refusal
     public static readonly Refusal NotFacilitator = new("not_facilitator", "Only a facilitator can do this. You can ask one in a note to facilitators.");
     public static readonly Refusal FacilitatorProtected = new("facilitator_protected", "A facilitator can't be removed from the session. They can leave by themselves.");
 
-    // What was named is gone
+    // The thing named in the command is gone
     public static readonly Refusal NoSuchParticipant = new("no_such_participant", "This person is not in the room any more.");
     public static readonly Refusal NoSuchMessage = new("no_such_message", "This message is not here any more.");
 

@@ -14,7 +14,7 @@ public sealed record Participant(ParticipantId Id, long Seat, string Name, Keeps
     public DateTimeOffset? AskedToUnmuteAt { get; init; }
 }
 
-/// <summary>Who wrote a message, as of posting: it stays readable when that person has left.</summary>
+/// <summary>The author of a message, as of posting: it stays readable when that person has left.</summary>
 public sealed record Author(ParticipantId Id, string Name, Keepsake Keepsake, Tint Tint, Role Role);
 
 public sealed record MessageReaction(ParticipantId Who, Reaction Reaction);
@@ -28,7 +28,7 @@ public sealed record Message(
 /// <summary>A seat that was asked to leave: the name it had, and its place among removals.</summary>
 public readonly record struct Removal(string Name, long Order);
 
-/// <summary>What a seat that left while held must find again when it comes back: leaving is no way round a facilitator.</summary>
+/// <summary>The holds of a seat that left while held. It finds them again when it returns: leaving is no way round a facilitator.</summary>
 public readonly record struct Holds(bool Microphone, bool Camera);
 
 /// <summary>Which node carries the room's media, and how many places it has had.</summary>
@@ -80,7 +80,7 @@ public sealed record Room
 
     public bool IsFull => Inside.Count >= Capacity;
 
-    /// <summary>What the door shows to a new person; the decider asks the same questions.</summary>
+    /// <summary>The state of the door for a new person; the decider asks the same questions.</summary>
     public Door DoorFor(Role role) =>
         IsLocked && role != Role.Facilitator ? Door.Locked
         : IsFull ? Door.Full

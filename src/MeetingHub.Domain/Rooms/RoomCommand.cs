@@ -1,6 +1,6 @@
 namespace MeetingHub.Domain.Rooms;
 
-/// <summary>A wish. Who wishes is not part of it: the room knows that from the pass.</summary>
+/// <summary>A wish. Its author is not part of it: the room knows the author from the pass.</summary>
 public abstract record RoomCommand;
 
 // Wishes of the live room itself; they have no wire form.

@@ -47,5 +47,5 @@ public sealed record RoomEnded : RoomEvent;
 /// <summary>Written by a newer release; this one skips it.</summary>
 public sealed record UnknownEvent : RoomEvent;
 
-/// <summary>What one command added to a room's log. Versions are 1, 2, 3 without gaps.</summary>
+/// <summary>The events that one command added to a room's log. Versions are 1, 2, 3 without gaps.</summary>
 public sealed record RoomEntry(long Version, DateTimeOffset At, ParticipantId By, ImmutableArray<RoomEvent> Events);

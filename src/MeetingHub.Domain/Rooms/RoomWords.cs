@@ -1,6 +1,6 @@
 namespace MeetingHub.Domain.Rooms;
 
-/// <summary>What a seat may do.</summary>
+/// <summary>The rights of a seat.</summary>
 public enum Role { Participant, Facilitator }
 
 /// <summary>The drawn object that stands in for a face.</summary>
@@ -17,10 +17,10 @@ public enum DeviceState { Off, On, Held }
 
 public enum ScreenState { Off, On }
 
-/// <summary>Who a message is for, besides its author.</summary>
+/// <summary>The readers of a message, besides its author.</summary>
 public enum MessageAudience { Everyone, Facilitators, Direct }
 
 public enum Reaction { Heart, MeToo, ThankYou, SittingWithYou }
 
-/// <summary>What somebody who comes to a room now would find.</summary>
+/// <summary>The state of the door for a person who arrives now.</summary>
 public enum Door { Open, Locked, Full }

@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace MeetingHub.Domain.Rooms;
 
 /// <summary>
-/// What one seat learns of an entry. In a large session a participant sees the facilitators, whoever speaks or shows something, and
-/// themself; to them, somebody who comes to the front joins at that moment and leaves when stepping back. Of reactions to what
-/// everybody reads they learn their own; the counts are told apart.
+/// The events of an entry that one seat may see. In a large session a participant sees the facilitators, anybody who speaks or shows
+/// something, and themself; to them, somebody who comes to the front joins at that moment and leaves when stepping back. Of
+/// reactions to messages that everybody reads they see their own; the counts are sent apart.
 /// </summary>
 public static class SeenEvents
 {
@@ -98,6 +98,6 @@ public static class SeenEvents
         if (room.Screen == p.Id) seen.Add(new ScreenStarted(p.Id));
     }
 
-    // Who reads it may never have heard of the author.
+    // The reader may never have heard of the author.
     private static Author? AuthorOf(Room room, MessagePosted m) => room.FindMessage(m.Id)?.Author;
 }

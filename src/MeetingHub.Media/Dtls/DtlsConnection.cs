@@ -8,7 +8,7 @@ internal enum DtlsRole { Server, Client }
 
 internal enum DtlsState { Handshaking, Connected, Closed, Failed }
 
-/// <summary>What all connections of one role share: certificate, versions, SRTP profiles.</summary>
+/// <summary>The settings that all connections of one role share: certificate, versions, SRTP profiles.</summary>
 internal sealed unsafe class DtlsContext : IDisposable
 {
     public DtlsContext(DtlsCertificate certificate, DtlsRole role)

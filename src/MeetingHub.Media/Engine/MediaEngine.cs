@@ -28,7 +28,7 @@ public sealed partial class MediaEngine : IDisposable
 
     public MediaEngine(MediaOptions options, ILogger<MediaEngine> logger) => (_options, _logger) = (options, logger);
 
-    /// <summary>What happens by itself. One reader.</summary>
+    /// <summary>The engine's notices. One reader.</summary>
     public ChannelReader<MediaEvent> Events => _events.Reader;
     public MediaCounters Counters => ShardCounters.Aggregate(new MediaCounters(), (sum, shard) => sum + shard);
     public IEnumerable<MediaCounters> ShardCounters => _shards.Select(s => s.Counters);
@@ -118,7 +118,7 @@ public sealed partial class MediaEngine : IDisposable
     public void SetPermissions(string room, string peer, MediaPermissions allowed) =>
         _shards[_places.Add(room, peer)].Post((core, now) => core.SetPermissions(room, peer, allowed, now));
 
-    /// <summary>What this member has on its page, most important first.</summary>
+    /// <summary>The tracks that this member's page shows, most important first.</summary>
     public void SetView(string room, string peer, ImmutableArray<ViewTile> view) =>
         Post(_places.Find(room), (core, now) => core.SetView(room, peer, view, now));
 

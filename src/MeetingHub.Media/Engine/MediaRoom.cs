@@ -3,7 +3,7 @@ using MeetingHub.Media.Forwarding;
 
 namespace MeetingHub.Media.Engine;
 
-/// <summary>Who is in a room, what each may send and wants to see, and so which slot carries whose track.</summary>
+/// <summary>The members of a room, what each may send and wants to see, and the tracks that follow for each slot.</summary>
 internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
 {
     public const int MostSpeaking = 3;

@@ -165,7 +165,7 @@ internal sealed class Peer : IDisposable
         }
     }
 
-    /// <summary>What is due every 50 ms: feedback on what arrived, repeats of what is missing, layers, keyframes.</summary>
+    /// <summary>Work that is due every 50 ms: feedback on arrived packets, repeated NACKs, layers, keyframes.</summary>
     public void Tick(long nowUs)
     {
         if (!Transport.IsConnected) return;
@@ -200,7 +200,7 @@ internal sealed class Peer : IDisposable
         SendFeedback();
     }
 
-    /// <summary>What is due every second: what we have received, and the clocks of what we send.</summary>
+    /// <summary>Work that is due every second: receiver reports, and sender reports with the clocks of the tracks we send.</summary>
     public void Report(long nowUs, ulong ntp)
     {
         if (!Transport.IsConnected) return;

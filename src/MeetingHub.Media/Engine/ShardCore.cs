@@ -32,7 +32,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         public bool HasTold { get; set; }
     }
 
-    /// <summary>What an answer is written from.</summary>
+    /// <summary>The values that an answer is written from.</summary>
     public sealed record Negotiated(string LocalUfrag, string LocalPwd, ImmutableDictionary<string, (uint Ssrc, uint RtxSsrc)> SlotSsrcs, int Version);
 
     public ShardCounters Counters { get; } = new();
@@ -106,7 +106,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         foreach (var room in _rooms.Keys.ToArray()) CloseRoom(room);
     }
 
-    /// <summary>One datagram, which is decrypted in place. What is wrong with it is counted and it is dropped.</summary>
+    /// <summary>Handles one datagram, which is decrypted in place. A malformed one is counted and dropped.</summary>
     public void Receive(Span<byte> datagram, EndpointKey from, long nowUs)
     {
         Counters.DatagramsIn++;

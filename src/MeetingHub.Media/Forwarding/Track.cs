@@ -1,6 +1,6 @@
 namespace MeetingHub.Media.Forwarding;
 
-/// <summary>What one peer publishes on one m-line, and the slots that show it.</summary>
+/// <summary>The media that one peer publishes on one m-line, and the slots that show it.</summary>
 internal sealed class Track
 {
     /// <summary>A keyframe costs as much as a second of video, so no number of askers gets more of them than this.</summary>
@@ -27,7 +27,7 @@ internal sealed class Track
     public bool IsVideo => Kind != TrackKind.Microphone;
     public int ClockRate => IsVideo ? 90_000 : 48_000;
 
-    /// <summary>Whether the room lets it through. What comes while it doesn't is dropped here, whatever the page says.</summary>
+    /// <summary>Whether the room lets it through. Otherwise its packets are dropped here, whatever the page says.</summary>
     public bool IsAllowed { get; set; }
 
     public Loudness Loudness { get; } = new();

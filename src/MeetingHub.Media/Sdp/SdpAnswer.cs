@@ -6,7 +6,7 @@ using static System.FormattableString;
 
 namespace MeetingHub.Media.Sdp;
 
-/// <summary>What the server puts into its answer.</summary>
+/// <summary>The server's values in its answer.</summary>
 internal sealed record SdpAnswerOptions
 {
     public required string LocalUfrag { get; init; }

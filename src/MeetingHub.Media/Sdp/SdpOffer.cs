@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace MeetingHub.Media.Sdp;
 
-/// <summary>What an m-line of the browser is for. The order in the offer decides: see <see cref="SdpOffer"/>.</summary>
+/// <summary>The purpose of one m-line of the browser. The order in the offer decides: see <see cref="SdpOffer"/>.</summary>
 internal enum MediaPurpose
 {
     /// <summary>Neither VP8 nor Opus, not bundled, or one uplink too many: answered with port 0.</summary>

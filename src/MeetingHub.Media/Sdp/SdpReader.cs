@@ -35,7 +35,7 @@ internal static class SdpReader
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number <= most;
     }
 
-    /// <summary>What an SDP token may hold (RFC 8866 section 9), in a length that fits an answer and an extension.</summary>
+    /// <summary>The characters of an SDP token (RFC 8866 section 9), in a length that fits an answer and an extension.</summary>
     internal static bool IsToken(ReadOnlySpan<char> text, int most = 64)
     {
         if (text.Length == 0 || text.Length > most) return false;

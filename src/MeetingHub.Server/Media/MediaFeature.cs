@@ -23,7 +23,7 @@ internal static class MediaFeature
     /// <summary>Comes last: what stops the server asks this first.</summary>
     public static void HandOverBeforeStop(this WebApplication app) => app.Services.GetRequiredService<MediaDrain>().BeforeStop(app.Lifetime);
 
-    /// <summary>Opens the media ports. What can't be stops the start with a sentence.</summary>
+    /// <summary>Opens the media ports. A failure stops the start with a sentence.</summary>
     public static void PrepareMedia(this WebApplication app)
     {
         try

@@ -20,7 +20,7 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
     private const int MostTries = 8; // nodes that are gone, and places that were left while asking
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
-    // What the engine was told. The inner tables are touched by their room's loop alone; Place and Streams are read by others.
+    // The state given to the engine. The inner tables are touched by their room's loop alone; Place and Streams are read by others.
     private readonly ConcurrentDictionary<RoomId, Told> _rooms = new();
 
     private sealed class Told
@@ -76,7 +76,7 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
     /// <summary>The rooms whose media lives here.</summary>
     public IEnumerable<RoomId> Hosted => RoomsAt(nodes.Self);
 
-    /// <summary>What the rooms whose media lives here send out, as the log has it: rooms that have just come count as what they will be.</summary>
+    /// <summary>The streams sent by the rooms with media here, according to the log. A new room counts with its expected size.</summary>
     public long Streams => Hosted.Sum(StreamsOf);
 
     /// <summary>
@@ -113,7 +113,7 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
         return NegotiateReply.Refuse(Refusal.MediaUnavailable);
     }
 
-    /// <summary>What a node says that is asked for a room which has gone on: no answer and no refusal.</summary>
+    /// <summary>The reply of a node that no longer has the room's media: no answer and no refusal.</summary>
     public static NegotiateReply Elsewhere { get; } = new();
 
     private static bool IsElsewhere(NegotiateReply reply) => reply.Answer is null && reply.Refusal is null;

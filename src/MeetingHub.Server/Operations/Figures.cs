@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace MeetingHub.Server.Operations;
 
 /// <summary>
-/// What operators see: this node's own figures, read off the same instruments that telemetry sends, and a week of the whole
+/// The figures for operators: this node's own, read off the same instruments that telemetry sends, and a week of the whole
 /// cluster's in memory, one point a minute.
 /// </summary>
 internal sealed class Figures : BackgroundService
@@ -93,7 +93,7 @@ internal sealed class Figures : BackgroundService
     {
         lock (_lock)
         {
-            // What is observed is the sum of this moment, not one more.
+            // An observed value is the sum at this moment, not an increment.
             foreach (var observed in _sums.Keys.Where(k => k.StartsWith("meetinghub.media.", StringComparison.Ordinal)).ToArray()) _sums.Remove(observed);
         }
         _listener.RecordObservableInstruments();

@@ -76,7 +76,7 @@ internal static class OperationsFeature
         var logger = new LoggerConfiguration()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("System", LogEventLevel.Warning)
-            // What the store can't do is said by those who asked it.
+            // Failures of the store are reported by the code that called it.
             .MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Fatal)
             // A start that can't be is one sentence on standard error, without a stack before it.
             .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)

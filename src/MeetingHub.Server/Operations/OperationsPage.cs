@@ -19,7 +19,7 @@ public sealed record ClusterView(
     DateTimeOffset At, DateTimeOffset StartedAt, string Self, ImmutableArray<NodeView> Nodes, int Rooms, int People, long BitsOut, long BitsIn,
     long PeakBitsOut, double? Rejoins, double? JoinSeconds, ImmutableArray<ClusterPoint> History);
 
-/// <summary>What the operations page asks. Counts only: no room and nobody can be told apart.</summary>
+/// <summary>The endpoints of the operations page. Counts only: no room and no person can be told apart.</summary>
 internal static class OperationsPage
 {
     public const string Limit = "operating";

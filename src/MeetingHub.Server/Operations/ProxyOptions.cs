@@ -3,7 +3,7 @@ using System.Net;
 
 namespace MeetingHub.Server.Operations;
 
-/// <summary>What stands in front of the server. Section "Proxy".</summary>
+/// <summary>The reverse proxies in front of the server. Section "Proxy".</summary>
 public sealed class ProxyOptions : IValidatableObject
 {
     /// <summary>

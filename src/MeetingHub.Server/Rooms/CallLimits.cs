@@ -22,7 +22,7 @@ internal struct Bucket(double size, double perSecond, bool isFull)
 internal enum HubCall { Join, Execute, Negotiate, SetView, Signal }
 
 /// <summary>
-/// What one connection may ask, and how often: docs/protocol.md section 8. From joining on they are its seat's, so that a new
+/// The calls that one connection may make, and how often: docs/protocol.md section 8. After joining the limits belong to the seat, so a new
 /// connection is no way round them.
 /// </summary>
 /// <param name="isFresh">Not of a seat that comes from another node, which it may have worn out there: that one has a second's worth.</param>

@@ -106,7 +106,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             };
         }, paused: () => JoinReply.Refuse(Refusal.RoomPaused));
 
-    /// <param name="here">What this very connection is seated as, when all it wants is what it missed.</param>
+    /// <param name="here">The member of this very connection, when it is seated already and only asks for entries it missed.</param>
     public Task<ResumeReply> ResumeAsync(
         RoomPass pass, ResumeRequest request, IRoomClient client, Action close, Action<Member> seated, Member? here = null, CancellationToken gone = default) =>
         AskAsync(async () =>
@@ -370,7 +370,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         if (page.Entries.Length > 0 || page.Snapshot is not null) TellFollowers();
     }
 
-    // Whoever is connected here has seen another fold: they resume, and get a snapshot.
+    // The connections here have seen another fold: they resume, and get a snapshot.
     private void FoldAnew(Room room, long version)
     {
         (_room, _version) = (room, version);
@@ -446,7 +446,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         else Unload();
     }
 
-    /// <summary>The log is gone, by a node that closed the room or with the store. Whoever is here goes back to the link.</summary>
+    /// <summary>The log is gone: a node closed the room, or the store lost it. The connections here go back to the link.</summary>
     private RoomClosedException Vanish()
     {
         _seats.CloseAll(GoodbyeWire.ServerStopping);

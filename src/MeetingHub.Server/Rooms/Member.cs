@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 
 namespace MeetingHub.Server.Rooms;
 
-/// <summary>What the server says to a connection by itself.</summary>
+/// <summary>The calls that the server makes to a connection.</summary>
 public interface IRoomClient
 {
     Task Entries(IReadOnlyList<EntryJson> entries);
@@ -42,8 +42,8 @@ internal sealed class RoomConnections(ILogger<DefaultHubLifetimeManager<RoomHub>
 }
 
 /// <summary>
-/// One connection of one seat, and all that is on its way to it. What can be sent at once is; what arrives while a send is under way
-/// goes together in the next message. A slow one holds up nobody; one that falls too far behind is closed and resumes.
+/// One connection of one seat, with the messages on their way to it. A message is sent at once if it can be; messages that arrive
+/// while a send is under way go together in the next one. A slow one holds up nobody; one that falls too far behind is closed and resumes.
 /// </summary>
 /// <remarks>
 /// Only the room's loop sends. It writes to the connection itself, which takes a microsecond, unless the one before is not through
@@ -76,7 +76,7 @@ internal sealed class Member
     public DateTimeOffset RenewPassAt { get; set; }
 
     /// <summary>
-    /// What is nothing to this seat waits until something is, or until much of it has gathered: in a large session something happens
+    /// Entries that this seat may not see wait for one that it may see, or until many have gathered: in a large session something happens
     /// all the time, and a message to everybody each time would cost the square of the people.
     /// </summary>
     public void Send(EntryFrame frame)

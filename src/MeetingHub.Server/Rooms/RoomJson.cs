@@ -72,7 +72,7 @@ public static class RoomJson
         return value is not null;
     }
 
-    /// <summary>The events of an entry. What a newer release says in words that this one does not know, it skips.</summary>
+    /// <summary>The events of an entry. Event types of a newer release that this one does not know are skipped.</summary>
     public static ImmutableArray<RoomEvent> ReadEvents(string json)
     {
         try

@@ -5,7 +5,7 @@ using MeetingHub.Domain.Rooms;
 namespace MeetingHub.Server.Rooms;
 
 /// <summary>
-/// What participants of a large session learn as numbers, a moment later: how many are inside, and the reactions to what
+/// Facts that participants of a large session get as numbers, a moment later: how many are inside, and the reactions to messages that
 /// everybody reads. Told one by one, a thousand people would cost a million messages.
 /// </summary>
 internal sealed class SessionCounts
@@ -20,7 +20,7 @@ internal sealed class SessionCounts
             else if (e is ReactionWithdrawn(var withdrawn, _, _)) _changed.Add(withdrawn);
     }
 
-    /// <summary>What is to be told since the last time. Nothing where everybody sees everybody.</summary>
+    /// <summary>The numbers that changed since the last call. Empty where everybody sees everybody.</summary>
     public ImmutableArray<ServerSignal> Changed(Room room)
     {
         var changed = room.IsLarge ? _changed.Select(room.FindMessage).OfType<Message>().ToArray() : [];
@@ -30,7 +30,7 @@ internal sealed class SessionCounts
         return Signals(havePeopleChanged ? room.Inside.Count : null, changed);
     }
 
-    /// <summary>What somebody has to be told who was away.</summary>
+    /// <summary>All numbers, for a participant who was away.</summary>
     public static ImmutableArray<ServerSignal> All(Room room) =>
         room.IsLarge ? Signals(room.Inside.Count, room.Messages.Where(m => !m.Reactions.IsEmpty)) : [];
 

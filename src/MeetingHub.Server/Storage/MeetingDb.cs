@@ -19,7 +19,7 @@ internal sealed class SecretRow
     public required byte[] Value { get; init; }
 }
 
-/// <summary>What outlives a room. Each database has a subclass of its own, because each has migrations of its own.</summary>
+/// <summary>The data that outlives a room. Each database has a subclass of its own, because each has migrations of its own.</summary>
 internal abstract class MeetingDb(DbContextOptions options) : DbContext(options)
 {
     public DbSet<MeetingRow> Meetings => Set<MeetingRow>();

@@ -35,7 +35,7 @@ internal static class StorageFeature
         options.UseNpgsql(connection.ToString(), o => o.EnableRetryOnFailure(maxRetryCount: 2, TimeSpan.FromMilliseconds(300), errorCodesToAdd: null));
     }
 
-    /// <summary>Brings the tables up to this release. What can't be stops the start with a sentence.</summary>
+    /// <summary>Brings the tables up to this release. A failure stops the start with a sentence.</summary>
     public static void PrepareStorage(this WebApplication app)
     {
         var options = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value;

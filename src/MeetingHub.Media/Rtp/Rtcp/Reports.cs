@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace MeetingHub.Media.Rtp;
 
-/// <summary>What one receiver says about one source (RFC 3550 section 6.4.1).</summary>
+/// <summary>One receiver's report about one source (RFC 3550 section 6.4.1).</summary>
 /// <param name="Ssrc">The source reported on.</param>
 /// <param name="FractionLost">Loss since the last report, in 1/256.</param>
 /// <param name="CumulativeLost">Packets lost since the beginning, 24 bits signed; duplicates make it negative.</param>
@@ -61,7 +61,7 @@ internal readonly record struct SenderReport(uint Ssrc, ulong Ntp, uint RtpTimes
 {
     public const int LengthWithoutBlocks = 28;
 
-    /// <summary>What receivers send back as <see cref="ReportBlock.LastSenderReport"/>.</summary>
+    /// <summary>The value that receivers send back as <see cref="ReportBlock.LastSenderReport"/>.</summary>
     public uint MiddleOfNtp => (uint)(Ntp >> 16);
 
     public static bool TryRead(RtcpPacket packet, out SenderReport report, out ReportBlocks blocks)
@@ -97,7 +97,7 @@ internal readonly record struct SenderReport(uint Ssrc, ulong Ntp, uint RtpTimes
     }
 }
 
-/// <summary>What a receiver got (RFC 3550 section 6.4.2).</summary>
+/// <summary>A receiver report (RFC 3550 section 6.4.2).</summary>
 internal readonly ref struct ReceiverReport
 {
     public const int LengthWithoutBlocks = 8;

@@ -8,12 +8,12 @@ namespace MeetingHub.Server.Rooms.Log;
 public sealed record RoomSnapshot(long Version, RoomState State);
 
 /// <summary>
-/// What a log holds after some version. Another <paramref name="Epoch"/> than the one known means: it is another log. With a
+/// The content of a log after some version. An unknown <paramref name="Epoch"/> means that it is another log. With a
 /// <paramref name="Snapshot"/>, entries in between are kept no longer: it replaces the fold, and the entries follow it.
 /// </summary>
 public sealed record RoomLogPage(string Epoch, ImmutableArray<RoomEntry> Entries, RoomSnapshot? Snapshot = null);
 
-/// <summary>The store of the log does not answer. What was asked is not done, or may be: read again when it is back.</summary>
+/// <summary>The store of the log does not answer. The call may or may not have taken effect: read again when the store is back.</summary>
 public sealed class RoomLogAwayException(Exception inner) : Exception("The room log does not answer.", inner);
 
 /// <summary>The ordered entries of every live room. Entries are numbered 1, 2, 3 without gaps.</summary>
@@ -46,7 +46,7 @@ public interface IRoomLog
     const int EntriesBehindSnapshot = 500;
 
     /// <summary>
-    /// The same for who was rung by the bell: what came along with it need not be asked for again. What somebody else appended a
+    /// The same, called after a bell: entries that came with the bell are not read again. An entry that another writer appended a
     /// moment ago may be missing; the bell rings for it.
     /// </summary>
     Task<RoomLogPage?> ReadRungAsync(RoomId room, long version, CancellationToken stop) => ReadAfterAsync(room, version, stop);

@@ -3,7 +3,7 @@ using MeetingHub.Domain;
 
 namespace MeetingHub.Server.Rooms.Nodes;
 
-/// <summary>What one node tells the others that follow the same room. May be lost; the log is what counts.</summary>
+/// <summary>A message from one node to the others that follow the same room. It may be lost; only the log counts.</summary>
 public abstract record NodeMessage;
 
 /// <summary>This seat's connection is at <paramref name="Node"/> from now on.</summary>
@@ -12,7 +12,7 @@ public sealed record SeatTaken(ParticipantId Who, string Node) : NodeMessage;
 /// <summary>A signal for one seat, or for everybody when <paramref name="To"/> is absent.</summary>
 public sealed record SignalSent(ParticipantId? To, ServerSignal Signal) : NodeMessage;
 
-/// <summary>What one node asks another to do with a member's media, when the member's connection and the room's media are at different nodes.</summary>
+/// <summary>A request to another node about a member's media, when connection and media are at different nodes.</summary>
 public abstract record MediaRequest(RoomId Room, ParticipantId Who);
 
 /// <summary><paramref name="Place"/> is the number under which the room's media lives there.</summary>
@@ -21,7 +21,7 @@ public sealed record NegotiateMedia(RoomId Room, ParticipantId Who, long Place, 
 /// <summary>Is not answered.</summary>
 public sealed record ViewMedia(RoomId Room, ParticipantId Who, SetViewRequest View) : MediaRequest(Room, Who);
 
-/// <summary>What a node says of itself to operators: counts, nothing that could be a person or a room.</summary>
+/// <summary>A node's report to operators: counts only, nothing that identifies a person or a room.</summary>
 /// <param name="People">Seats with a connection to the node.</param>
 /// <param name="Cpu">Share of the node's cores, 0 to 1.</param>
 /// <param name="BitsOut">Media per second.</param>

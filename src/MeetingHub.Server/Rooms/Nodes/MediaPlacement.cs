@@ -5,7 +5,7 @@ namespace MeetingHub.Server.Rooms.Nodes;
 /// </summary>
 internal static class MediaPlacement
 {
-    /// <summary>What a room counts before it has filled: eight people with cameras. Its first member does not say how many follow.</summary>
+    /// <summary>The load that a new room counts for: eight people with cameras. Its first member does not say how many follow.</summary>
     public const long LeastStreams = 100;
 
     private const int MostPictures = 25; // as many as a page shows

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace MeetingHub.Server.Rooms.Nodes;
 
-/// <summary>What this node sees of the others, where there are any.</summary>
+/// <summary>Metrics of the other nodes, as this node sees them.</summary>
 internal sealed class NodeMetrics(RedisServer redis, RedisNodes nodes) : IHostedService, IDisposable
 {
     private readonly Meter _meter = new(RoomMetrics.MeterName);
