@@ -61,6 +61,7 @@ command -v redis-server >/dev/null || wanted+=(redis-server)
 compgen -G "/usr/lib/postgresql/*/bin/postgres" >/dev/null || wanted+=(postgresql)
 command -v turnserver >/dev/null || wanted+=(coturn)
 command -v openssl >/dev/null || wanted+=(openssl)
+compgen -G "/usr/lib/*/libsrtp2.so.1" >/dev/null || wanted+=(libsrtp2-1)
 command -v npm >/dev/null || wanted+=(nodejs npm)
 # What reads the files of deploy/.
 command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || wanted+=(nginx-light)

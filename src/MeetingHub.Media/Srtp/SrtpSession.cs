@@ -13,7 +13,7 @@ internal sealed class SrtpSession : IDisposable
     /// <summary>Bytes by which protecting may lengthen a packet: tag and SRTCP index.</summary>
     public const int MostOverhead = 16 + IndexLength;
 
-    /// <summary>SSRCs that one direction may use; more is an attack, and is dropped.</summary>
+    /// <summary>SSRCs that one direction may use for RTP, and as many for RTCP; more is an attack, and is dropped.</summary>
     public const int MostStreams = 256;
 
     private const int IndexLength = 4;
@@ -30,8 +30,8 @@ internal sealed class SrtpSession : IDisposable
     private readonly SrtpCipher _receiveRtcp;
     private readonly Dictionary<uint, Stream> _sending = [];
     private readonly Dictionary<uint, Stream> _receiving = [];
-    private ReplayWindow _rtcpSeen;
-    private uint _rtcpIndex;
+    private readonly Dictionary<uint, ReplayWindow> _receivingRtcp = [];
+    private uint _rtcpIndex; // one for all our senders, which leaves gaps in each one's indexes and repeats none
 
     public SrtpSession(
         SrtpProfile profile, ReadOnlySpan<byte> sendKey, ReadOnlySpan<byte> sendSalt,
@@ -54,7 +54,10 @@ internal sealed class SrtpSession : IDisposable
         public ReplayWindow Seen;
     }
 
-    /// <summary>Returns the protected length, or -1 when the packet is no RTP or there are too many SSRCs.</summary>
+    /// <summary>
+    /// Returns the protected length, or -1 when the packet is no RTP, is from before the first one of its SSRC, or there are too many
+    /// SSRCs.
+    /// </summary>
     public int ProtectRtp(Span<byte> buffer, int length)
     {
         var packet = buffer[..length];
@@ -66,6 +69,7 @@ internal sealed class SrtpSession : IDisposable
             _sending.Add(ssrc, stream = new Stream { Highest = sequence });
         }
         var index = Nearest(stream.Highest, sequence);
+        if (index < 0) return -1;
         if (index > stream.Highest) stream.Highest = index;
 
         var tag = buffer.Slice(length, _tagLength);
@@ -132,13 +136,12 @@ internal sealed class SrtpSession : IDisposable
         return plainLength;
     }
 
-    /// <summary>Returns the protected length, or -1 when the packet is no RTCP.</summary>
+    /// <summary>Returns the protected length, or -1 when the packet is no RTCP or the indexes are used up.</summary>
     public int ProtectRtcp(Span<byte> buffer, int length)
     {
-        if (length < RtcpHeaderLength) return -1;
+        if (length < RtcpHeaderLength || _rtcpIndex == Encrypted) return -1; // a second time under one index would give the key stream away
         var ssrc = BinaryPrimitives.ReadUInt32BigEndian(buffer[4..]);
-        var index = _rtcpIndex;
-        _rtcpIndex = index + 1 & ~Encrypted;
+        var index = _rtcpIndex++;
 
         Span<byte> iv = stackalloc byte[16];
         Span<byte> word = stackalloc byte[IndexLength];
@@ -170,7 +173,9 @@ internal sealed class SrtpSession : IDisposable
         var tag = _gcm ? buffer.Slice(plainLength, _tagLength) : buffer.Slice(length - _tagLength, _tagLength);
         var stamp = BinaryPrimitives.ReadUInt32BigEndian(word);
         var index = stamp & ~Encrypted;
-        if ((stamp & Encrypted) == 0 || !_rtcpSeen.IsNew(index)) return -1;
+        // Each sender counts for itself, and browsers have a sender for each source and slot (RFC 3711 section 3.2.3).
+        var known = _receivingRtcp.TryGetValue(ssrc, out var seen);
+        if ((stamp & Encrypted) == 0 || !seen.IsNew(index) || (!known && _receivingRtcp.Count >= MostStreams)) return -1;
 
         Span<byte> iv = stackalloc byte[16];
         var text = buffer[RtcpHeaderLength..plainLength];
@@ -187,7 +192,8 @@ internal sealed class SrtpSession : IDisposable
             WriteCounterIv(iv, _receiveKeys.RtcpSalt, ssrc, index);
             _receiveRtcp.Ctr(iv, text);
         }
-        _rtcpSeen.Mark(index);
+        seen.Mark(index);
+        _receivingRtcp[ssrc] = seen; // only what is authentic makes a sender known
         return plainLength;
     }
 
@@ -202,13 +208,9 @@ internal sealed class SrtpSession : IDisposable
     private static (uint Ssrc, ushort Sequence) Names(ReadOnlySpan<byte> packet) =>
         (BinaryPrimitives.ReadUInt32BigEndian(packet[8..]), BinaryPrimitives.ReadUInt16BigEndian(packet[2..]));
 
-    // The index with this sequence number that is nearest to the highest one (RFC 3711 section 3.3.1).
-    private static long Nearest(long highest, ushort sequence)
-    {
-        var ahead = (short)(sequence - (ushort)highest);
-        var index = highest + ahead;
-        return index < 0 ? index + 0x1_0000 : index;
-    }
+    // The index with this sequence number that is nearest to the highest one (RFC 3711 section 3.3.1). Negative: from before the first
+    // roll-over, which there can not be.
+    private static long Nearest(long highest, ushort sequence) => highest + (short)(sequence - (ushort)highest);
 
     // 00 00, SSRC, roll-over count, sequence number, xor salt (RFC 7714 section 8.1).
     private static void WriteGcmIv(Span<byte> iv, ReadOnlySpan<byte> salt, uint ssrc, long index)

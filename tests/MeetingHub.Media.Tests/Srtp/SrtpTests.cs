@@ -137,6 +137,43 @@ public sealed class SrtpTests
     }
 
     [Fact]
+    public void Strangers_do_not_fill_the_table_of_senders_and_members_fill_it_up_to_its_end()
+    {
+        using var here = Session(SrtpProfile.AeadAes128Gcm);
+        using var there = Session(SrtpProfile.AeadAes128Gcm, flipped: true);
+        var packet = new byte[8 + SrtpSession.MostOverhead];
+        int Send(uint ssrc, bool isForged)
+        {
+            ReceiverReport.Write(packet, ssrc, []);
+            var sent = here.ProtectRtcp(packet, 8);
+            if (isForged) packet[^1] ^= 1;
+            return there.UnprotectRtcp(packet, sent);
+        }
+        for (uint ssrc = 10_000; ssrc < 12_000; ssrc++) Assert.Equal(-1, Send(ssrc, isForged: true));
+
+        for (uint ssrc = 0; ssrc < SrtpSession.MostStreams; ssrc++) Assert.Equal(8, Send(ssrc, isForged: false));
+        Assert.Equal(-1, Send(5_000, isForged: false));
+        Assert.Equal(8, Send(0, isForged: false));
+    }
+
+    [Fact]
+    public void A_packet_from_before_the_first_is_not_taken_for_one_of_the_next_turn()
+    {
+        using var here = Session(SrtpProfile.AeadAes128Gcm);
+        using var there = Session(SrtpProfile.AeadAes128Gcm, flipped: true);
+        int Send(ushort sequence)
+        {
+            var packet = Packet(sequence);
+            var sent = here.ProtectRtp(packet, 112);
+            return sent < 0 ? -1 : there.UnprotectRtp(packet, sent);
+        }
+
+        Assert.Equal(112, Send(5));
+        Assert.Equal(-1, Send(65_530));
+        Assert.Equal(112, Send(6));
+    }
+
+    [Fact]
     public void Any_bytes_are_refused_and_nothing_throws()
     {
         var random = new Random(20_261_123);
