@@ -115,7 +115,7 @@ public partial class DependencyTests
     [GeneratedRegex(@"\bStackExchange\b|\bRedis(Key|Value|Result|Channel|Exception)\b|\b(ConnectionMultiplexer|CommandFlags)\b|\bredis\.(Database|Subscriber|AskAsync)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex RedisClient();
 
-    [GeneratedRegex(@"\bTimeProvider\b|\.(Utc)?Now\b", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\.(Get)?(Utc|Local)?Now\b", RegexOptions.ExplicitCapture)]
     private static partial Regex WallClock();
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
         public async Task<Node> StartAsync()
         {
             Log = new RedisRoomLog(_server);
-            Nodes = new RedisNodes(_server, NullLogger<RedisNodes>.Instance);
+            Nodes = new RedisNodes(_server, TimeProvider.System, NullLogger<RedisNodes>.Instance);
             await Nodes.StartAsync(CancellationToken.None);
             Rooms = new RoomDirectory(Log, Nodes, Passes, Microsoft.Extensions.Options.Options.Create(Options), clock, [], NullLogger<LiveRoom>.Instance);
             return this;

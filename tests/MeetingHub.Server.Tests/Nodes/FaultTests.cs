@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MeetingHub.Server.Rooms.Nodes;
+using StackExchange.Redis;
 
 namespace MeetingHub.Server.Tests.Nodes;
 
@@ -130,10 +131,11 @@ public sealed class FaultTests : IAsyncLifetime
         var events = $$"""[{"$type":"lightsDimmed","who":"{{asha.You}}","to":3},{"$type":"handRaised","who":"{{asha.You}}","why":"a question"}]""";
         await newer.Database.ExecuteAsync("XADD", $"mh:{{{room}}}:log", $"{version}-0", "at", 1_795_000_000_000, "by", asha.You, "ev", events, "mark", "newer", "mood", "calm");
         await newer.Database.HashSetAsync(head, [new("version", version), new("mark", "newer"), new("weather", "rain")]);
-        await newer.Subscriber.PublishAsync($"mh:{{{room}}}:nodes", $$"""newernode {"$type":"roomSketched","who":"{{asha.You}}"}""");
+        Task SayAsync(string channel, RedisValue text) => newer.Subscriber.PublishAsync(RedisChannel.Literal(channel), text);
+        await SayAsync($"mh:{{{room}}}:nodes", $$"""newernode {"$type":"roomSketched","who":"{{asha.You}}"}""");
         foreach (var node in await newer.Database.HashKeysAsync("mh:load"))
-            await newer.Subscriber.PublishAsync($"mh:node:{node}", "ask newernode 1 {\"$type\":\"transcodeMedia\"}");
-        await newer.Subscriber.PublishAsync($"mh:{{{room}}}:bell", version);
+            await SayAsync($"mh:node:{node}", "ask newernode 1 {\"$type\":\"transcodeMedia\"}");
+        await SayAsync($"mh:{{{room}}}:bell", version);
 
         Assert.Equal(asha.You, (string?)(await asha.NextAsync("handRaised"))["who"]);
         Assert.Equal(version, asha.Version);

@@ -10,12 +10,12 @@ internal static class OneLog
     public static async Task<List<JsonArray>> ReadAsync(RedisProcess redis, string room)
     {
         using var console = RedisServer.Connect(redis.Connection);
-        var stream = (RedisResult[])await console.Database.ExecuteAsync("XRANGE", $"mh:{{{room}}}:log", "-", "+");
+        var stream = (RedisResult[])(await console.Database.ExecuteAsync("XRANGE", $"mh:{{{room}}}:log", "-", "+"))!;
         var log = new List<JsonArray>();
-        foreach (var item in stream.Select(i => (RedisResult[])i))
+        foreach (var item in stream)
         {
-            Assert.Equal($"{log.Count + 1}-0", (string)item[0]); // from the first to the last
-            var fields = ((RedisResult[])item[1]).Select(f => (string)f).ToArray();
+            Assert.Equal($"{log.Count + 1}-0", (string?)item[0]); // from the first to the last
+            var fields = (string[])item[1]!;
             log.Add(JsonNode.Parse(fields[Array.IndexOf(fields, "ev") + 1])!.AsArray());
         }
         return log;

@@ -17,8 +17,8 @@ public sealed class RedisNodesTests(RedisProcess redis) : IClassFixture<RedisPro
     {
         using var oneServer = RedisServer.Connect(redis.Connection);
         using var otherServer = RedisServer.Connect(redis.Connection);
-        using var one = new RedisNodes(oneServer, NullLogger<RedisNodes>.Instance);
-        using var other = new RedisNodes(otherServer, NullLogger<RedisNodes>.Instance);
+        using var one = new RedisNodes(oneServer, TimeProvider.System, NullLogger<RedisNodes>.Instance);
+        using var other = new RedisNodes(otherServer, TimeProvider.System, NullLogger<RedisNodes>.Instance);
         var seen = new ConcurrentQueue<int>();
         var last = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         other.AnswerBy(request =>

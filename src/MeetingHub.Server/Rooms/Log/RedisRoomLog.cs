@@ -126,14 +126,14 @@ public sealed class RedisRoomLog : IRoomLog
             _last.TryRemove(room, out _);
             return null;
         }
-        var reply = (RedisResult[])result;
-        var entries = ((RedisResult[])reply[1]).Select(e => Read((RedisResult[])e)).ToImmutableArray();
-        if (entries.Length > 0) _last[room] = (entries[^1].Entry.Version, entries[^1].Mark, (string)reply[0]);
+        var current = (string)result[0]!;
+        var entries = ((RedisResult[])result[1]!).Select(Read).ToImmutableArray();
+        if (entries.Length > 0) _last[room] = (entries[^1].Entry.Version, entries[^1].Mark, current);
         else if (version == 0) _last.TryRemove(room, out _);
-        var snapshot = reply.Length > 2 ? JsonSerializer.Deserialize<RoomSnapshot>((string)reply[2], RoomJson.Options) : null;
+        var snapshot = result.Length > 2 ? JsonSerializer.Deserialize<RoomSnapshot>((string)result[2]!, RoomJson.Options) : null;
         // Nobody has told the mark of the entry that the snapshot ends with, but it can be noticed that it is gone.
-        if (snapshot is not null && entries.Length == 0) _last[room] = (snapshot.Version, "", (string)reply[0]);
-        return new RoomLogPage((string)reply[0], [.. entries.Select(e => e.Entry)], snapshot);
+        if (snapshot is not null && entries.Length == 0) _last[room] = (snapshot.Version, "", current);
+        return new RoomLogPage(current, [.. entries.Select(e => e.Entry)], snapshot);
     }
 
     public async Task<bool> TryAppendAsync(RoomId room, string epoch, RoomEntry entry, CancellationToken stop)
@@ -201,17 +201,17 @@ public sealed class RedisRoomLog : IRoomLog
     private static RedisKey Snapshot(RoomId room) => Prefix(room) + "snapshot";
     internal static RedisKey Seats(RoomId room) => Prefix(room) + "seats";
     private static RedisKey Bell(RoomId room) => Prefix(room) + "bell";
-    private static RedisChannel Channel(RoomId room) => Prefix(room) + "bell";
+    private static RedisChannel Channel(RoomId room) => RedisChannel.Literal(Prefix(room) + "bell");
     private static string NewMark() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
-    private static (RoomEntry Entry, string Mark) Read(RedisResult[] item)
+    private static (RoomEntry Entry, string Mark) Read(RedisResult item)
     {
-        var version = ((string)item[0]).Split('-')[0];
-        var fields = (RedisResult[])item[1];
+        var version = ((string)item[0]!).Split('-')[0];
+        var fields = (string[])item[1]!;
         string Field(string name)
         {
             for (var i = 0; i + 1 < fields.Length; i += 2)
-                if (string.Equals((string)fields[i], name, StringComparison.Ordinal)) return (string)fields[i + 1];
+                if (string.Equals(fields[i], name, StringComparison.Ordinal)) return fields[i + 1];
             return "";
         }
         return (EntryOf(version, Field("at"), Field("by"), Field("ev")), Field("mark"));
@@ -224,14 +224,15 @@ public sealed class RedisRoomLog : IRoomLog
     // Nobody waits for it: the bell rings when it stands, and when the connection does again.
     private async Task SubscribeAsync(RoomId room)
     {
+        _redis.Subscriber.Subscribe(Channel(room), CommandFlags.FireAndForget).OnMessage(told => Hear(room, told.Message.ToString()));
         try
         {
-            await _redis.Subscriber.SubscribeAsync(Channel(room), (_, text) => Hear(room, text.ToString()));
+            await _redis.Subscriber.PingAsync(); // answered after it
             Hear(room, "");
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
-            // away: it subscribes by itself when Redis is back, and RingAll follows
+            // away: the library subscribes by itself when Redis is back, and RingAll follows
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -85,6 +84,7 @@ public sealed partial class RedisNodes : BackgroundService, INodes
     private static readonly JsonSerializerOptions Json = Make();
 
     private readonly RedisServer _redis;
+    private readonly TimeProvider _clock;
     private readonly ILogger<RedisNodes> _logger;
     private readonly ConcurrentDictionary<RoomId, ImmutableList<Action<NodeMessage>>> _listeners = new();
     private ImmutableList<Action<string>> _whenLost = [];
@@ -95,11 +95,11 @@ public sealed partial class RedisNodes : BackgroundService, INodes
     private Func<NodeFigures>? _describe;
     private Func<MediaRequest, Task<NegotiateReply?>>? _answer;
     private long _lastAsked;
-    private long _renewedAt;
+    private long? _renewedAt;
 
-    public RedisNodes(RedisServer redis, ILogger<RedisNodes> logger)
+    public RedisNodes(RedisServer redis, TimeProvider clock, ILogger<RedisNodes> logger)
     {
-        (_redis, _logger) = (redis, logger);
+        (_redis, _clock, _logger) = (redis, clock, logger);
         Self = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
         _alive = [Self];
     }
@@ -135,7 +135,7 @@ public sealed partial class RedisNodes : BackgroundService, INodes
     {
         var all = _listeners.AddOrUpdate(room, _ => [heard], (_, all) => all.Add(heard));
         // Nobody waits for it: messages may be lost in any case.
-        if (all.Count == 1) _redis.Subscriber.Subscribe(Channel(room), (_, text) => Hear(room, text), CommandFlags.FireAndForget);
+        if (all.Count == 1) _redis.Subscriber.Subscribe(Channel(room), CommandFlags.FireAndForget).OnMessage(told => Hear(room, told.Message));
         return new Ending(() => Unlisten(room, heard));
     }
 
@@ -194,7 +194,7 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         {
             var heard = await _redis.AskAsync(db => db.PublishAsync(Channel(node), $"ask {Self} {number} {JsonSerializer.Serialize(request, Json)}"));
             if (heard == 0 || request is ViewMedia) return null;
-            return await answer.Task.WaitAsync(AnswerWithin, stop);
+            return await answer.Task.WaitAsync(AnswerWithin, _clock, stop);
         }
         catch (TimeoutException)
         {
@@ -209,7 +209,7 @@ public sealed partial class RedisNodes : BackgroundService, INodes
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await RenewAsync(); // before anybody can sit down here
-        await _redis.Subscriber.SubscribeAsync(Channel(Self), (_, text) => HearAsked(text.ToString()));
+        (await _redis.Subscriber.SubscribeAsync(Channel(Self))).OnMessage(told => HearAsked(told.Message.ToString()));
         await base.StartAsync(cancellationToken);
     }
 
@@ -236,7 +236,7 @@ public sealed partial class RedisNodes : BackgroundService, INodes
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(RenewEvery);
+        using var timer = new PeriodicTimer(RenewEvery, _clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
@@ -252,22 +252,22 @@ public sealed partial class RedisNodes : BackgroundService, INodes
 
     private async Task RenewAsync()
     {
-        var reply = (RedisResult[])await _redis.AskAsync(db => db.ScriptEvaluateAsync(
+        var reply = await _redis.AskAsync(db => db.ScriptEvaluateAsync(
             RenewScript, ["mh:nodes", "mh:load", "mh:draining", "mh:figures"],
             [Self, (long)Lease.TotalMilliseconds, _load(), _describe is { } describe ? JsonSerializer.Serialize(describe(), Json) : ""]));
-        _draining = ((string[])reply[2]).ToImmutableHashSet(StringComparer.Ordinal);
-        var alive = ((string[])reply[1]).ToImmutableHashSet(StringComparer.Ordinal);
-        var before = Interlocked.Exchange(ref _alive, alive);
+        _draining = ((string[])reply[2]!).ToImmutableHashSet(StringComparer.Ordinal);
+        var alive = ((string[])reply[1]!).ToImmutableHashSet(StringComparer.Ordinal);
+        var known = Interlocked.Exchange(ref _alive, alive);
         // The answer that said so may have been lost itself; by the own clock it is known too.
-        var renewed = Stopwatch.GetTimestamp();
-        var wasGivenUp = (int)reply[0] == 1 || (_renewedAt != 0 && Stopwatch.GetElapsedTime(_renewedAt, renewed) > Lease);
+        var renewed = _clock.GetTimestamp();
+        var wasGivenUp = (int)reply[0] == 1 || (_renewedAt is { } last && _clock.GetElapsedTime(last, renewed) > Lease);
         _renewedAt = renewed;
         if (wasGivenUp)
         {
             Log.WasGivenUp(_logger);
             Tell(Self);
         }
-        foreach (var lost in before.Except(alive))
+        foreach (var lost in known.Except(alive))
         {
             Log.NodeLost(_logger, lost);
             Tell(lost);
@@ -279,8 +279,8 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         foreach (var act in _whenLost) act(lost);
     }
 
-    private static RedisChannel Channel(string node) => $"mh:node:{node}";
-    private static RedisChannel Channel(RoomId room) => $"mh:{{{room}}}:nodes";
+    private static RedisChannel Channel(string node) => RedisChannel.Literal($"mh:node:{node}");
+    private static RedisChannel Channel(RoomId room) => RedisChannel.Literal($"mh:{{{room}}}:nodes");
 
     private void Hear(RoomId room, RedisValue text)
     {

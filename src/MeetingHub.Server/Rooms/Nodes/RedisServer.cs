@@ -53,6 +53,9 @@ public sealed class RedisServer : IDisposable
         options.AbortOnConnectFail = true;
         options.ConnectTimeout = StartTimeoutMs;
         options.SyncTimeout = CallTimeoutMs;
+        options.AsyncTimeout = 2 * CallTimeoutMs; // AskAsync gives up before
+        options.BacklogPolicy = BacklogPolicy.FailFast; // what is asked while Redis is away is refused and not done later
+        options.Protocol = RedisProtocol.Resp3; // one connection: what is heard and what is read is in one order
         options.ConnectRetry = 1;
         options.ReconnectRetryPolicy = new LinearRetry(500); // rooms wait for it
         try
@@ -67,7 +70,8 @@ public sealed class RedisServer : IDisposable
     }
 
     /// <summary>
-    /// Asks Redis, but not for ever: a network that swallows what is sent would hold a room up, and the library waits without end.
+    /// Asks Redis, but not for long: a network that swallows what is sent would hold a room up. The library's own timeout also counts
+    /// the time for which this process stood still.
     /// </summary>
     /// <exception cref="RoomLogAwayException">Redis does not answer. What was asked may be done all the same.</exception>
     public async Task<T> AskAsync<T>(Func<IDatabase, Task<T>> ask)
