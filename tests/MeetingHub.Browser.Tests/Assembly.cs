@@ -1,5 +1,7 @@
 using MeetingHub.Browser.Tests;
+using Xunit.Sdk;
+using Xunit.v3;
 
 // Each test drives several browsers already; two at once would only slow each other down.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Parallelization(Mode = ParallelMode.None)]
 [assembly: AssemblyFixture(typeof(Browsers))]

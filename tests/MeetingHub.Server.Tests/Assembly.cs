@@ -1,2 +1,4 @@
+using Xunit.v3;
+
 // Most of a test's time goes by in waiting: for a lease to lapse, for a process to start or to end.
-[assembly: CollectionBehavior(MaxParallelThreads = 4)]
+[assembly: Parallelization(MaxThreads = 4)]
