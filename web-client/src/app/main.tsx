@@ -3,6 +3,7 @@ import '../styles/components.css';
 import '../styles/app.css';
 import { createRoot } from 'react-dom/client';
 import { askAhead } from '../shared/api';
+import { keepFocus } from '../shared/focus';
 import { watchShift } from '../shared/quickExit';
 import { matchRoute } from '../shared/router';
 import { App, Prejoin } from './App';
@@ -10,6 +11,7 @@ import { App, Prejoin } from './App';
 const root = document.getElementById('root');
 if (root && location.pathname !== '/blank') {
   watchShift();
+  keepFocus();
   // The form and what the link opens are fetched at once, not one after the other.
   const route = matchRoute(location.pathname);
   if (route.page === 'prejoin') {

@@ -47,6 +47,7 @@ export function ChatPanel({
   const repliedTo = state.room.messages.find((m) => m.id === draft.replyTo);
 
   const send = () => {
+    field.current?.focus(); // the next words belong there, also when Send was pressed
     const body = draft.body.trim();
     if (body === '' || to === null) return;
     atEnd.current = true;
@@ -55,7 +56,7 @@ export function ChatPanel({
     onDraft(afterSending(draft, state.room));
   };
   const keyed = (e: KeyboardEvent) => {
-    if (e.key !== 'Enter' || e.shiftKey || e.nativeEvent.isComposing) return;
+    if (e.key !== 'Enter' || e.shiftKey || isComposing(e)) return;
     e.preventDefault();
     send();
   };
@@ -106,7 +107,14 @@ export function ChatPanel({
                     ) : (
                       <>
                         <span>{t('rooms.chat.notSent')}</span>
-                        <button type="button" className="btn small" onClick={() => store.retry(m.id)}>
+                        <button
+                          type="button"
+                          className="btn small"
+                          onClick={() => {
+                            store.retry(m.id);
+                            field.current?.focus();
+                          }}
+                        >
                           {t('rooms.chat.retry')}
                         </button>
                         <button
@@ -115,6 +123,7 @@ export function ChatPanel({
                           onClick={() => {
                             store.discard(m.id);
                             if (draft.body === '') onDraft(takenBack(m, draft));
+                            field.current?.focus();
                           }}
                         >
                           {t('rooms.chat.discard')}
@@ -135,7 +144,10 @@ export function ChatPanel({
               type="button"
               className="iconbtn"
               aria-label={t('rooms.chat.replyCancel')}
-              onClick={() => onDraft(notAnswering(draft, state.room))}
+              onClick={() => {
+                onDraft(notAnswering(draft, state.room));
+                field.current?.focus();
+              }}
             >
               <Icon of={iconX} />
             </button>
@@ -184,6 +196,11 @@ export function ChatPanel({
   );
 }
 
+/** Whether the key belongs to an input method. Safari ends the composition before it tells of the Enter that did so, as key 229. */
+function isComposing(e: KeyboardEvent): boolean {
+  return e.nativeEvent.isComposing || e.keyCode === 229;
+}
+
 function Message({
   message: m,
   store,
@@ -196,11 +213,16 @@ function Message({
   onReply: () => void;
 }) {
   const [choosing, setChoosing] = useState(false);
+  const chooser = useRef<HTMLButtonElement>(null);
   const own = m.author.id === state.you;
   const original = state.room.messages.find((other) => other.id === m.replyTo);
   const toggle = (reaction: (typeof reactionValues)[number]) => {
     const mine = m.reactions.some((r) => r.who === state.you && r.reaction === reaction);
     void store.execute({ $type: mine ? 'withdrawReaction' : 'reactToMessage', messageId: m.id, reaction });
+    stopChoosing();
+  };
+  const stopChoosing = () => {
+    if (choosing) chooser.current?.focus();
     setChoosing(false);
   };
   const given = reactionValues.filter((reaction) => choosing || reactionCount(state, m, reaction) > 0);
@@ -220,7 +242,15 @@ function Message({
         )}
         {m.body}
       </div>
-      <div className="extras">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape comes from the buttons in it */}
+      <div
+        className="extras"
+        onKeyDown={(e) => {
+          if (e.key !== 'Escape' || !choosing) return;
+          e.stopPropagation(); // the panel stays
+          stopChoosing();
+        }}
+      >
         {m.audience !== 'everyone' && (
           <span className="xs">
             <Icon of={iconEyeoff} />{' '}
@@ -249,6 +279,7 @@ function Message({
         <button
           type="button"
           className="react tools"
+          ref={chooser}
           aria-expanded={choosing}
           aria-label={t('rooms.chat.react', { name: m.author.name })}
           onClick={() => setChoosing(!choosing)}

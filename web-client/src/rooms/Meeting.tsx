@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { announce } from '../shared/announce';
 import { Dialog } from '../shared/Dialog';
+import { focusBack } from '../shared/focus';
 import { openHelp } from '../shared/help';
 import { Icon } from '../shared/Icon';
 import { iconExit, iconHelp, iconLock, iconNorec } from '../shared/icons';
@@ -51,7 +52,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
       requestAnimationFrame(() => document.querySelector<HTMLElement>('.meet > .panel')?.focus());
     } else {
       setPanel(null);
-      if (opener.current?.isConnected) opener.current.focus();
+      focusBack(opener.current);
     }
   };
 

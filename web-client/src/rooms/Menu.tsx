@@ -1,5 +1,7 @@
 import { type CSSProperties, type ReactNode, useEffect, useId, useRef } from 'react';
+import { focusBack } from '../shared/focus';
 import { Icon } from '../shared/Icon';
+import { TypeAhead } from './typeAhead';
 
 export type MenuItem = {
   readonly label: string;
@@ -8,7 +10,7 @@ export type MenuItem = {
   readonly run: () => void;
 };
 
-/** A menu with a heading. Arrows, Home and End move; Escape closes and gives the focus back. */
+/** A menu with a heading. Arrows, Home, End and first letters move; Escape closes and gives the focus back. */
 export function Menu({
   title,
   items,
@@ -23,6 +25,7 @@ export function Menu({
   style?: CSSProperties;
 }): ReactNode {
   const ref = useRef<HTMLDivElement>(null);
+  const typed = useRef(new TypeAhead());
   const id = useId();
   const closing = useRef(onClose);
   closing.current = onClose;
@@ -34,12 +37,20 @@ export function Menu({
       const target = e.target as Node;
       if (!menu?.contains(target) && !(opener instanceof Node && opener.contains(target))) closing.current();
     };
+    // It is on top, wherever the focus went.
+    const escaped = (e: KeyboardEvent) => {
+      if (e.key !== 'Escape' || document.querySelector('dialog[open]')) return;
+      e.preventDefault();
+      e.stopPropagation();
+      closing.current();
+    };
     document.addEventListener('pointerdown', outside);
+    document.addEventListener('keydown', escaped, { capture: true });
     return () => {
       document.removeEventListener('pointerdown', outside);
+      document.removeEventListener('keydown', escaped, { capture: true });
       const { activeElement } = document;
-      if (opener instanceof HTMLElement && (activeElement === document.body || menu?.contains(activeElement)))
-        opener.focus();
+      if (activeElement === document.body || menu?.contains(activeElement)) focusBack(opener);
     };
   }, []);
 
@@ -62,11 +73,19 @@ export function Menu({
           if (to !== undefined) {
             e.preventDefault();
             all[to]?.focus();
-          } else if (e.key === 'Escape' || e.key === 'Tab') {
-            e.stopPropagation();
-            if (e.key === 'Escape') e.preventDefault();
+          } else if (e.key === 'Tab') {
             onClose();
+          } else if (e.key.length === 1 && !e.ctrlKey && !e.altKey && !e.metaKey) {
+            e.stopPropagation();
+            if (e.key === ' ' && !typed.current.isTyping(performance.now())) return; // it presses the item
+            e.preventDefault();
+            const labels = all.map((item) => item.textContent?.trim() ?? '');
+            const found = typed.current.find(e.key, labels, at, performance.now());
+            if (found !== undefined) all[found]?.focus();
           }
+        }}
+        onKeyUp={(e) => {
+          if (e.key === ' ' && typed.current.isTyping(performance.now())) e.preventDefault(); // Firefox presses the item now
         }}
       >
         {items.map(({ label, icon, danger, run }) => (

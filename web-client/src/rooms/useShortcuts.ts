@@ -16,7 +16,19 @@ type Wishes = {
 
 const views: Readonly<Record<string, View>> = { '1': 'grid', '2': 'speaker', '4': 'listen' }; // 3 is the circle's
 
-/** Single keys, only in the room, never while someone writes, and not for who turned them off (WCAG 2.1.4). Ctrl, Alt and Meta belong to the browser. */
+/**
+ * Single keys act only while the focus is on the stage, on the bar or nowhere: everywhere else somebody may be typing. The heading has the
+ * focus only so that it is read first.
+ */
+export function mayAct(target: EventTarget | null): boolean {
+  if (document.querySelector('[role="menu"]')) return false; // letters choose in it, wherever the focus went
+  if (!(target instanceof Element) || target.matches('html, body, h1')) return true;
+  return (
+    target.closest('.stage, .bar') !== null && target.closest('input, textarea, select, [contenteditable]') === null
+  );
+}
+
+/** Single keys, only in the room, and not for who turned them off (WCAG 2.1.4). Ctrl, Alt and Meta belong to the browser. */
 export function useShortcuts(wishes: Wishes): void {
   const latest = useRef(wishes);
   latest.current = wishes;
@@ -25,7 +37,8 @@ export function useShortcuts(wishes: Wishes): void {
     let talking = false;
     const down = (e: KeyboardEvent) => {
       const { store, panel, openPanel, setView, page, setPage, single, showKeys } = latest.current;
-      if (e.ctrlKey || e.altKey || e.metaKey || e.defaultPrevented || document.querySelector('dialog[open]')) return;
+      if (e.ctrlKey || e.altKey || e.metaKey || e.defaultPrevented || e.isComposing) return;
+      if (document.querySelector('dialog[open]')) return;
       if (e.key === 'F6') {
         e.preventDefault();
         nextRegion(e.shiftKey ? -1 : 1);
@@ -35,11 +48,10 @@ export function useShortcuts(wishes: Wishes): void {
         if (panel) openPanel(null);
         return;
       }
-      if (e.target instanceof Element && e.target.closest('input, textarea, select, [contenteditable]')) return;
+      if (!mayAct(e.target)) return;
       if (!single && e.key.length === 1) return;
       if (e.key === ' ') {
-        const onControl =
-          e.target instanceof Element && e.target.closest("button, a, summary, [role='menuitem'], .scroll");
+        const onControl = e.target instanceof Element && e.target.closest('button, a, summary');
         if (onControl || e.repeat || talking || store.me?.microphone !== 'off') return;
         e.preventDefault();
         talking = true;

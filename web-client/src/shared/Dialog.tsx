@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { focusBack } from './focus';
 import { Icon } from './Icon';
 import { iconX } from './icons';
 
@@ -30,7 +31,7 @@ export function Dialog({ title, closeLabel, onClose, children, kind = 'dialog', 
     element.querySelector<HTMLElement>('[data-autofocus]')?.focus();
     return () => {
       element.close();
-      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+      focusBack(opener);
     };
   }, []);
 
