@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using MeetingHub.Media.Forwarding;
+using MeetingHub.Media.Net;
 using MeetingHub.Media.Rtp;
 using MeetingHub.Media.Sdp;
 
@@ -79,7 +80,7 @@ internal sealed class Peer : IDisposable
     }
 
     /// <summary>One protected RTP packet, in place.</summary>
-    public void ReceiveRtp(Span<byte> datagram, long nowUs)
+    public void ReceiveRtp(Span<byte> datagram, EndpointKey from, long nowUs)
     {
         var length = Transport.Srtp!.UnprotectRtp(datagram, datagram.Length);
         if (length < 0)
@@ -87,6 +88,7 @@ internal sealed class Peer : IDisposable
             _counters.DroppedNotAuthentic++;
             return;
         }
+        Transport.NoteAuthentic(from, nowUs);
         if (!RtpPacket.TryRead(datagram[..length], out var packet))
         {
             _counters.DroppedMalformed++;
@@ -126,7 +128,7 @@ internal sealed class Peer : IDisposable
     }
 
     /// <summary>One protected compound RTCP packet, in place.</summary>
-    public void ReceiveRtcp(Span<byte> datagram, long nowUs)
+    public void ReceiveRtcp(Span<byte> datagram, EndpointKey from, long nowUs)
     {
         var length = Transport.Srtp!.UnprotectRtcp(datagram, datagram.Length);
         if (length < 0)
@@ -134,6 +136,7 @@ internal sealed class Peer : IDisposable
             _counters.DroppedNotAuthentic++;
             return;
         }
+        Transport.NoteAuthentic(from, nowUs);
         foreach (var packet in new RtcpReader(datagram[..length]))
         {
             switch (packet.Type)
