@@ -9,6 +9,11 @@ import { matchRoute } from '../shared/router';
 import { App, Prejoin } from './App';
 
 const root = document.getElementById('root');
+// A page that comes back out of the browser's own store would go on as it was left, with a camera perhaps.
+addEventListener('pageshow', (event) => {
+  if (event.persisted) location.reload();
+});
+
 if (root && location.pathname !== '/blank') {
   watchShift();
   keepFocus();

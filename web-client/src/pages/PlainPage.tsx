@@ -56,6 +56,13 @@ export const privacy: PlainText = {
       ],
     },
     {
+      heading: 'Microphone and camera',
+      lines: [
+        'They open when you press their button, and by nothing else: not after a reload, not when a facilitator allows it, not after a call or a long time away.',
+        'When you mute yourself, nothing of your microphone is sent. It stays open for half a minute, so that your first words are not cut when you unmute; your browser may show it meanwhile.',
+      ],
+    },
+    {
       heading: 'Quick exit',
       lines: [
         'Quick exit closes this page and shows a plain one. It does not delete your browser history.',

@@ -145,7 +145,7 @@ function DeviceSelect({ label, list, device }: { label: string; list: MediaDevic
         id={id}
         className="select"
         value={device.deviceId ?? ''}
-        onChange={(event) => void device.start(event.target.value)}
+        onChange={(event) => device.choose(event.target.value)}
       >
         {device.deviceId ? null : <option value="">{label}</option>}
         {list.map((each) => (

@@ -17,10 +17,12 @@ function useDevice(kind: Kind, onOpened: () => void) {
   const [stream, setStream] = useState<MediaStream | null>(null);
   const [deviceId, setDeviceId] = useState<string | undefined>();
   const current = useRef<MediaStream | null>(null);
+  const opening = useRef(false);
   const asked = useRef(0);
 
   const stop = useCallback(() => {
     asked.current++;
+    opening.current = false;
     for (const track of current.current?.getTracks() ?? []) track.stop();
     current.current = null;
     setStream(null);
@@ -36,6 +38,7 @@ function useDevice(kind: Kind, onOpened: () => void) {
         return;
       }
       setState('asking');
+      opening.current = true;
       try {
         const wish = id ? { deviceId: { exact: id } } : true;
         const opened = await navigator.mediaDevices.getUserMedia(kind === 'audio' ? { audio: wish } : { video: wish });
@@ -43,16 +46,28 @@ function useDevice(kind: Kind, onOpened: () => void) {
           for (const track of opened.getTracks()) track.stop();
           return;
         }
+        opening.current = false;
         current.current = opened;
         setDeviceId(opened.getTracks()[0]?.getSettings().deviceId ?? id);
         setStream(opened);
         setState('on');
         onOpened();
       } catch (error) {
-        if (turn === asked.current) setState(problemOf(error));
+        if (turn !== asked.current) return;
+        opening.current = false;
+        setState(problemOf(error));
       }
     },
     [kind, onOpened, stop],
+  );
+
+  /** Which device it will be; one that is off stays off. */
+  const choose = useCallback(
+    (id: string) => {
+      setDeviceId(id);
+      if (current.current || opening.current) void start(id);
+    },
+    [start],
   );
 
   useEffect(() => {
@@ -63,7 +78,7 @@ function useDevice(kind: Kind, onOpened: () => void) {
     };
   }, [stop]);
 
-  return { state, stream, deviceId, start, stop };
+  return { state, stream, deviceId, start, stop, choose };
 }
 
 export function useDevices() {

@@ -91,28 +91,18 @@ export function ControlBar({
         )}
       </div>
       <div className="group">
-        <button
-          type="button"
-          className={`ctl mic ${mic === 'on' ? 'on' : 'off'}`}
-          onClick={() => void store.own.toggleMicrophone()}
-          aria-disabled={mic === 'held'}
-          aria-label={t(mic === 'on' ? 'rooms.mic.turnOff' : mic === 'held' ? 'rooms.mic.held' : 'rooms.mic.turnOn')}
-        >
-          <Icon of={mic === 'on' ? iconMic : iconMicOff} />
-          <span>{t(mic === 'on' ? 'rooms.mic.on' : 'rooms.mic.off')}</span>
-        </button>
-        <button
-          type="button"
-          className={`ctl ${camera === 'on' ? 'on' : 'off'}`}
-          onClick={() => void store.own.toggleCamera()}
-          aria-disabled={camera === 'held'}
-          aria-label={t(
-            camera === 'on' ? 'rooms.camera.turnOff' : camera === 'held' ? 'rooms.camera.held' : 'rooms.camera.turnOn',
-          )}
-        >
-          <Icon of={camera === 'on' ? iconCam : iconCamOff} />
-          <span>{t(camera === 'on' ? 'rooms.camera.on' : 'rooms.camera.off')}</span>
-        </button>
+        <DeviceButton
+          device="mic"
+          shown={state.opening.has('microphone') && mic === 'off' ? 'opening' : mic}
+          icon={mic === 'on' ? iconMic : iconMicOff}
+          onToggle={() => void store.own.toggleMicrophone()}
+        />
+        <DeviceButton
+          device="camera"
+          shown={state.opening.has('camera') && camera === 'off' ? 'opening' : camera}
+          icon={camera === 'on' ? iconCam : iconCamOff}
+          onToggle={() => void store.own.toggleCamera()}
+        />
         <button
           type="button"
           className={`ctl${raised ? ' lit' : ''}`}
@@ -185,5 +175,34 @@ export function ControlBar({
         </button>
       </div>
     </section>
+  );
+}
+
+const action = { on: 'turnOff', off: 'turnOn', opening: 'opening.stop', held: 'held' } as const;
+
+/** The label says what is true now; the accessible name adds what a press does. */
+function DeviceButton({
+  device,
+  shown,
+  icon,
+  onToggle,
+}: {
+  device: 'mic' | 'camera';
+  shown: keyof typeof action;
+  icon: string;
+  onToggle: () => void;
+}) {
+  return (
+    <button
+      type="button"
+      className={`ctl${device === 'mic' ? ' mic' : ''} ${shown === 'on' ? 'on' : 'off'}`}
+      onClick={onToggle}
+      aria-disabled={shown === 'held'}
+      aria-busy={shown === 'opening'}
+      aria-label={t(`rooms.${device}.${action[shown]}`)}
+    >
+      {shown === 'opening' ? <span className="spinner" aria-hidden="true" /> : <Icon of={icon} />}
+      <span>{t(`rooms.${device}.${shown === 'held' ? 'off' : shown}`)}</span>
+    </button>
   );
 }

@@ -25,7 +25,7 @@ import { onTileKey } from './tileFocus';
 import { useAnnouncements } from './useAnnouncements';
 import { useShortcuts } from './useShortcuts';
 import { ViewSwitch } from './ViewSwitch';
-import { useCameraRest, useMediaName, useWakeLock } from './whileThere';
+import { useCameraRest, useMediaName, useRestAfterSleep, useWakeLock } from './whileThere';
 
 const withoutSingleKeys = new KeptChoice('withoutSingleKeys');
 
@@ -61,6 +61,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
   useWakeLock();
   useMediaName(t('rooms.title'));
   useCameraRest(store, touch);
+  useRestAfterSleep(store);
   useShortcuts({ store, panel, openPanel, setView, page, setPage, single, showKeys: () => setAsked('keys') });
 
   const leads = store.me?.role === 'facilitator';

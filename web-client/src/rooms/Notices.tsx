@@ -118,12 +118,13 @@ export function Notices({
             {t('rooms.people.undo.short')}
           </button>
         )}
-        {notice.kind === 'askedToUnmute' && (
+        {unmutes(notice) && (
           <button
             type="button"
             className="btn small"
             onClick={() => {
               store.dismiss();
+              store.media.turnSoundOn();
               void store.own.toggleMicrophone(true);
             }}
           >
@@ -207,12 +208,18 @@ function useSpokenNotices(
   }, [soundBlocked]);
 }
 
+/** Whether unmuting is the next step that a notice offers. */
+const unmutes = (notice: Notice): boolean =>
+  notice.kind === 'askedToUnmute' || (notice.kind === 'interrupted' && notice.device === 'microphone');
+
 const toldByEvents: ReadonlySet<Notice['kind']> = new Set(['muted', 'cameraStopped', 'askedToUnmute', 'cameraAllowed']);
 
 function textOf(notice: Notice, link: string | null): string {
   switch (notice.kind) {
     case 'device':
       return t(`rooms.notice.${notice.device}.${notice.problem}`);
+    case 'interrupted':
+      return t(`rooms.notice.${notice.device}.interrupted`);
     case 'refused':
       return notice.text;
     case 'removed':

@@ -43,8 +43,9 @@ function Sitting({ seat, onAgain }: { seat: Seat; onAgain: () => void }) {
   const [store, setStore] = useState<RoomStore | null>(null);
 
   useEffect(() => {
-    const tab = new OtherTab(seat.who);
-    let stop = (): void => undefined;
+    let opened: RoomStore | null = null;
+    const tab = new OtherTab(seat.who, () => opened?.over({ code: 'moved_elsewhere', text: '' }));
+    let stop = (): void => tab.close();
     let gone = false;
     void (async () => {
       const there = !moved && (await tab.isThere());
@@ -53,26 +54,28 @@ function Sitting({ seat, onAgain }: { seat: Seat; onAgain: () => void }) {
         setElsewhere(true);
         return;
       }
-      const opened = new RoomStore(sitterOf(seat), matchMedia('(max-width: 40rem)').matches);
+      if (moved) tab.take();
+      const here = new RoomStore(sitterOf(seat), matchMedia('(max-width: 40rem)').matches);
+      opened = here;
       tab.sit(true);
-      const quiet = opened.subscribe(() => tab.sit(opened.getState().phase !== 'over'));
+      const quiet = here.subscribe(() => tab.sit(here.getState().phase !== 'over'));
       const forgetExit = onQuickExit(() => {
         sayGone();
-        opened.close();
+        here.close();
       });
-      exposeStats(opened);
+      exposeStats(here);
       stop = () => {
         quiet();
         forgetExit();
-        opened.close();
-        tab.sit(false);
+        here.close();
+        tab.close();
       };
-      setStore(opened);
-      opened.own.onChosen = ({ microphone, camera, speaker }) => {
+      setStore(here);
+      here.own.onChosen = ({ microphone, camera, speaker }) => {
         const held = getSeat();
         if (held) setSeat({ ...held, micId: microphone, cameraId: camera, speakerId: speaker });
       };
-      await opened.start({ microphone: seat.micId, camera: seat.cameraId, speaker: seat.speakerId });
+      await here.start({ microphone: seat.micId, camera: seat.cameraId, speaker: seat.speakerId });
     })();
     return () => {
       gone = true;

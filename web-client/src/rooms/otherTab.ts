@@ -4,10 +4,25 @@ const patience = 250; // ms in which a page that is being reloaded lets go of it
 export class OtherTab {
   private readonly locks = navigator.locks as LockManager | undefined; // only where the address is secure
   private readonly name: string;
+  private readonly channel: BroadcastChannel;
   private sitting: AbortController | null = null;
 
-  constructor(who: string) {
+  /** @param onTaken Another tab takes the seat: this one, also when it has lost its connection, must not come back to it by itself. */
+  constructor(who: string, onTaken: () => void) {
     this.name = `seat ${who}`;
+    this.channel = new BroadcastChannel(this.name);
+    this.channel.onmessage = () => {
+      if (this.sitting) onTaken();
+    };
+  }
+
+  take(): void {
+    this.channel.postMessage('taken');
+  }
+
+  close(): void {
+    this.sit(false);
+    this.channel.close();
   }
 
   async isThere(): Promise<boolean> {

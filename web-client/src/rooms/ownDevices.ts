@@ -18,7 +18,8 @@ export type Devices = {
 
 /** What the top of the stage says about a device. */
 export type DeviceNotice =
-  | { readonly kind: 'muted' | 'cameraStopped' | 'cameraRested' | 'cameraOffToListen' | 'screenStopped' }
+  | { readonly kind: 'muted' | 'cameraStopped' | 'cameraRested' | 'cameraOffToListen' | 'screenStopped' | 'away' }
+  | { readonly kind: 'interrupted'; readonly device: 'microphone' | 'camera' } // by a call or another app
   | { readonly kind: 'device'; readonly device: 'microphone' | 'camera'; readonly problem: DeviceProblem | 'lost' };
 
 /** How the page opens a microphone, a camera and a screen; tests give it others. */
@@ -32,14 +33,24 @@ export const browserDevices: DeviceDoor = { microphone: openMicrophone, camera: 
 
 /** The room around the devices. */
 export type DeviceRoom = {
+  /** As the log says. */
   me(): Participant | undefined;
+  /** Whether a command can go out. */
+  isHere(): boolean;
+  /** Whether nobody looks at the page. */
+  isHidden(): boolean;
   /** Null when done; a refusal is also shown. */
   execute(command: RoomCommand): Promise<Refusal | null>;
   /** Null when the connection is gone; nothing is shown. */
   ask(command: RoomCommand): Promise<ExecuteReply | null>;
   send(kind: TrackKind, track: MediaStreamTrack | null): Promise<void>;
   setSpeaker(id: string): Promise<void>;
-  set(part: { devices?: Devices; ownCamera?: MediaStream | null; notice?: DeviceNotice }): void;
+  set(part: {
+    devices?: Devices;
+    ownCamera?: MediaStream | null;
+    opening?: ReadonlySet<TrackKind>;
+    notice?: DeviceNotice;
+  }): void;
 };
 
 const wishes = {
@@ -48,13 +59,19 @@ const wishes = {
   screen: { on: 'startScreen', off: 'stopScreen' },
 } as const;
 const kinds = ['microphone', 'camera', 'screen'] as const;
+const setAsideFor = 30_000;
 
-/** The person's own microphone, camera and screen: what is held here and what the log says of it are made to agree. */
+/**
+ * The person's own microphone, camera and screen: what is held here and what the log says of it are made to agree. A device opens
+ * by the person's own press and by nothing else: what the room, the network or the system does meanwhile takes a press back.
+ */
 export class OwnDevices {
   private readonly tracks = new Map<TrackKind, MediaStreamTrack>();
   // Counts the wishes about a device: one that was overtaken while the device was still opening must not open it.
-  private readonly wishes = { microphone: 0, camera: 0 };
-  private readonly opening = new Set<TrackKind>();
+  private readonly wishes = { microphone: 0, camera: 0, screen: 0 };
+  private readonly opening = new Set<TrackKind>(); // until the room knows
+  private readonly telling = new Set<TrackKind>(); // that it is off, which is on its way
+  private aside: { readonly track: MediaStreamTrack; readonly timer: ReturnType<typeof setTimeout> } | null = null;
   private devices: Devices = {};
   private closed = false;
 
@@ -73,69 +90,75 @@ export class OwnDevices {
 
   close(): void {
     this.closed = true;
+    this.dropAside();
     for (const track of this.tracks.values()) track.stop();
     this.tracks.clear();
   }
 
+  /** What is not held here is off, whatever the log still says. */
+  holds(kind: TrackKind): boolean {
+    return this.tracks.has(kind);
+  }
+
   // ---- wishes
 
-  async toggleMicrophone(on = this.room.me()?.microphone !== 'on' && !this.opening.has('microphone')): Promise<void> {
+  async toggleMicrophone(on = !this.isWanted('microphone')): Promise<void> {
     if (!on) return this.turnOff('microphone');
     if (this.room.me()?.microphone === 'held') return this.room.set({ notice: { kind: 'muted' } });
     return this.turnOn('microphone');
   }
 
-  async toggleCamera(on = this.room.me()?.camera !== 'on' && !this.opening.has('camera')): Promise<void> {
+  async toggleCamera(on = !this.isWanted('camera')): Promise<void> {
     if (!on) return this.turnOff('camera');
     if (this.room.me()?.camera === 'held') return this.room.set({ notice: { kind: 'cameraStopped' } });
     return this.turnOn('camera');
   }
 
   async toggleScreen(): Promise<void> {
-    if (this.room.me()?.screen === 'on') {
-      this.release('screen');
-      await this.room.execute({ $type: 'stopScreen' });
-      return;
-    }
+    if (this.tracks.has('screen')) return this.turnOff('screen');
     if (!canShareScreen() || this.opening.has('screen')) return;
-    this.opening.add('screen');
+    const wish = this.begin('screen');
     const track = await this.door.screen();
-    this.opening.delete('screen');
-    if (!track) return;
-    if (this.closed || (await this.room.execute({ $type: 'startScreen' }))) {
-      track.stop();
-      return;
+    if (!track || !this.isCurrent('screen', wish)) {
+      track?.stop();
+      return this.finish('screen', wish);
     }
-    await this.hold('screen', track);
+    this.watch('screen', track);
+    const refused = (await this.room.execute({ $type: 'startScreen' })) !== null;
+    if (refused || !this.isCurrent('screen', wish)) track.stop();
+    else await this.hold('screen', track);
+    this.finish('screen', wish);
   }
 
   /** The camera does not go on looking: the page has been out of sight for a while, or only sound is wanted. */
   async restCamera(kind: 'cameraRested' | 'cameraOffToListen'): Promise<void> {
-    if (!this.tracks.has('camera') && !this.opening.has('camera')) return;
+    if (!this.isWanted('camera')) return;
     await this.turnOff('camera');
     this.room.set({ notice: { kind } });
   }
 
-  /** Lets go of what asks the most of a network, also of a camera that is still opening. The room is not told. */
-  dropPictures(): void {
-    this.wishes.camera += 1;
-    this.opening.delete('camera');
-    this.release('camera');
-    this.release('screen');
+  /** Nobody can know who is there, and who looks, after a long time away: nothing goes on by itself. */
+  restAll(): void {
+    const wanted = kinds.filter((kind) => this.isWanted(kind));
+    for (const kind of kinds) this.takeBack(kind);
+    this.agree();
+    if (wanted.length > 0) this.room.set({ notice: { kind: 'away' } });
   }
 
-  /** Remembers the choice; what is on at the moment goes on with the new device. */
+  /** Lets go of what asks the most of a network, also of a camera that is still opening. The room is not told. */
+  dropPictures(): void {
+    this.takeBack('camera');
+    this.takeBack('screen');
+  }
+
+  /** Remembers the choice; what is on at the moment, or opens, goes on with the new device. */
   async choose(device: keyof Devices, id: string): Promise<void> {
     this.keep(device, id);
     if (device === 'speaker') return this.room.setSpeaker(id);
-    if (!this.tracks.has(device)) return undefined;
+    if (device === 'microphone') this.dropAside();
+    if (!this.isWanted(device)) return undefined;
     this.release(device); // a phone opens one camera at a time
-    const opened = await this.open(device);
-    if (opened === null) return undefined;
-    if ('track' in opened) return this.hold(device, opened.track);
-    this.room.set({ notice: { kind: 'device', device, problem: opened.problem } });
-    await this.room.ask({ $type: wishes[device].off });
-    return undefined;
+    return this.turnOn(device);
   }
 
   // ---- what the room tells
@@ -144,10 +167,8 @@ export class OwnDevices {
   settle(): void {
     const me = this.room.me();
     if (!me) return;
-    for (const kind of kinds) {
-      if (me[kind] !== 'on') this.release(kind);
-      else if (!this.tracks.has(kind)) void this.room.ask({ $type: wishes[kind].off });
-    }
+    for (const kind of kinds) if (me[kind] !== 'on') this.release(kind);
+    this.agree();
   }
 
   /** The room began anew and knows of nothing that is on: it goes on as it was. */
@@ -159,52 +180,90 @@ export class OwnDevices {
     }
   }
 
-  /** What a facilitator held stops here at once. */
+  /** What a facilitator held stops here at once, and does not open any more. */
   obey(): void {
     const me = this.room.me();
-    if (me?.microphone === 'held') this.release('microphone');
-    if (me?.camera === 'held') this.release('camera');
+    if (me?.microphone === 'held') this.takeBack('microphone');
+    if (me?.camera === 'held') this.takeBack('camera');
+    this.agree();
   }
 
   /** A facilitator stopped it, also when the same entries lift that again. */
   stopped(kind: TrackKind): void {
     if (kind === 'screen' && !this.tracks.has('screen')) return;
-    this.release(kind);
+    this.takeBack(kind);
     const notice = ({ microphone: 'muted', camera: 'cameraStopped', screen: 'screenStopped' } as const)[kind];
     this.room.set({ notice: { kind: notice } });
   }
 
   // ---- inside
 
-  private async turnOn(device: 'microphone' | 'camera'): Promise<void> {
-    const opened = await this.open(device);
-    if (opened === null) return;
-    if ('problem' in opened) return this.room.set({ notice: { kind: 'device', device, problem: opened.problem } });
-    await this.hold(device, opened.track);
-    const refusal = await this.room.execute({ $type: wishes[device].on });
-    if (refusal && this.tracks.get(device) === opened.track) this.release(device);
+  private isWanted(kind: TrackKind): boolean {
+    return this.tracks.has(kind) || this.opening.has(kind);
   }
 
-  private async turnOff(device: 'microphone' | 'camera'): Promise<void> {
-    this.wishes[device] += 1;
-    this.opening.delete(device);
-    this.release(device);
-    await this.room.execute({ $type: wishes[device].off });
+  private async turnOn(device: 'microphone' | 'camera'): Promise<void> {
+    if (!this.room.isHere()) {
+      await this.room.execute({ $type: wishes[device].on }); // says that it did not reach the room
+      return;
+    }
+    const wish = this.begin(device);
+    const opened = await this.open(device, wish);
+    if (opened === null) return;
+    if ('problem' in opened) this.room.set({ notice: { kind: 'device', device, problem: opened.problem } });
+    else if (await this.hold(device, opened.track)) {
+      const refusal = await this.room.execute({ $type: wishes[device].on });
+      if (refusal && this.tracks.get(device) === opened.track) this.release(device);
+    }
+    this.finish(device, wish);
+  }
+
+  private async turnOff(kind: TrackKind): Promise<void> {
+    const track = this.tracks.get(kind);
+    if (kind === 'microphone' && track && track.readyState === 'live') this.setAside(track);
+    else this.takeBack(kind);
+    if (!this.room.isHere()) return; // the room is told on coming back
+    this.telling.add(kind);
+    await this.room.execute({ $type: wishes[kind].off });
+    this.telling.delete(kind);
+  }
+
+  private begin(kind: TrackKind): number {
+    this.opening.add(kind);
+    this.tell();
+    this.wishes[kind] += 1;
+    return this.wishes[kind];
+  }
+
+  private isCurrent(kind: TrackKind, wish: number): boolean {
+    return !this.closed && wish === this.wishes[kind];
+  }
+
+  private finish(kind: TrackKind, wish: number): void {
+    if (!this.isCurrent(kind, wish)) return;
+    this.opening.delete(kind);
+    this.tell();
+    this.agree();
   }
 
   /** Null when the wish was taken back, or overtaken by another, before the device had opened. */
-  private async open(device: 'microphone' | 'camera'): Promise<Opened | null> {
-    const wish = ++this.wishes[device];
-    this.opening.add(device);
+  private async open(device: 'microphone' | 'camera', wish: number): Promise<Opened | null> {
+    if (device === 'microphone' && this.aside) {
+      const { track } = this.aside;
+      clearTimeout(this.aside.timer);
+      this.aside = null;
+      track.enabled = true;
+      return { track };
+    }
     const opened = await this.door[device](this.devices[device]);
-    if (this.closed || wish !== this.wishes[device]) {
+    if (!this.isCurrent(device, wish)) {
       if ('track' in opened) opened.track.stop();
       return null;
     }
-    this.opening.delete(device);
     if ('track' in opened) {
       const id = opened.track.getSettings().deviceId;
       if (id) this.keep(device, id);
+      this.watch(device, opened.track);
     }
     return opened;
   }
@@ -216,12 +275,22 @@ export class OwnDevices {
     this.onChosen(this.devices);
   }
 
-  private async hold(kind: TrackKind, track: MediaStreamTrack): Promise<void> {
+  private watch(kind: TrackKind, track: MediaStreamTrack): void {
+    track.addEventListener('ended', () => this.trackEnded(kind, track));
+    track.addEventListener('mute', () => this.trackMuted(kind, track));
+  }
+
+  /** False when it went away before it was sent. */
+  private async hold(kind: TrackKind, track: MediaStreamTrack): Promise<boolean> {
     this.release(kind);
     this.tracks.set(kind, track);
-    track.addEventListener('ended', () => this.trackEnded(kind, track));
+    if (track.readyState === 'ended') {
+      this.trackEnded(kind, track);
+      return false;
+    }
     if (kind === 'camera') this.room.set({ ownCamera: new MediaStream([track]) });
     await this.room.send(kind, track);
+    return this.tracks.get(kind) === track;
   }
 
   private release(kind: TrackKind): void {
@@ -231,14 +300,68 @@ export class OwnDevices {
     track.enabled = false;
     track.stop();
     if (kind === 'camera') this.room.set({ ownCamera: null });
+    this.tell();
     void this.room.send(kind, null);
+  }
+
+  /** Off, also when it is still opening. */
+  private takeBack(kind: TrackKind): void {
+    this.wishes[kind] += 1;
+    this.opening.delete(kind);
+    if (kind === 'microphone') this.dropAside();
+    this.release(kind);
+    this.tell();
+  }
+
+  /** Opening a microphone takes a moment that would cut the first words of who mutes only between sentences. Nothing is sent of it. */
+  private setAside(track: MediaStreamTrack): void {
+    this.wishes.microphone += 1;
+    this.opening.delete('microphone');
+    this.tracks.delete('microphone');
+    track.enabled = false;
+    this.aside = { track, timer: setTimeout(() => this.dropAside(), setAsideFor) };
+    this.tell();
+    void this.room.send('microphone', null);
+  }
+
+  private dropAside(): void {
+    if (!this.aside) return;
+    clearTimeout(this.aside.timer);
+    this.aside.track.stop();
+    this.aside = null;
   }
 
   /** The device was unplugged, or sharing was stopped in the browser's own bar. */
   private trackEnded(kind: TrackKind, track: MediaStreamTrack): void {
+    if (this.aside?.track === track) this.dropAside();
     if (this.tracks.get(kind) !== track) return;
-    this.release(kind);
-    void this.room.ask({ $type: wishes[kind].off });
+    this.takeBack(kind);
+    this.agree();
     if (kind !== 'screen') this.room.set({ notice: { kind: 'device', device: kind, problem: 'lost' } });
+  }
+
+  /** A call or another app has it. It does not come back by itself: nobody may be ready to be heard or seen then. */
+  private trackMuted(kind: TrackKind, track: MediaStreamTrack): void {
+    if (this.aside?.track === track) this.dropAside();
+    if (kind === 'screen' || this.tracks.get(kind) !== track) return;
+    if (kind === 'camera' && this.room.isHidden()) return; // a phone stops it out of sight; it rests by a rule of its own
+    this.takeBack(kind);
+    this.agree();
+    this.room.set({ notice: { kind: 'interrupted', device: kind } });
+  }
+
+  /** The log never goes on saying that something is on which is not held here: a command may have raced its device, or been refused. */
+  private agree(): void {
+    const me = this.room.me();
+    if (!me || !this.room.isHere()) return;
+    for (const kind of kinds) {
+      if (me[kind] !== 'on' || this.isWanted(kind) || this.telling.has(kind)) continue;
+      this.telling.add(kind);
+      void this.room.ask({ $type: wishes[kind].off }).then(() => this.telling.delete(kind));
+    }
+  }
+
+  private tell(): void {
+    this.room.set({ opening: new Set(this.opening) });
   }
 }

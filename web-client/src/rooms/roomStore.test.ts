@@ -22,15 +22,22 @@ const roomWith = (part: Partial<Participant>, version = 3): Room => ({
   participants: [{ ...me, ...part }],
 });
 
-class FakeTrack {
+class FakeTrack extends EventTarget {
   enabled = true;
-  stopped = false;
-  constructor(private readonly deviceId: string) {}
-  stop(): void {
-    this.stopped = true;
+  readyState: 'live' | 'ended' = 'live';
+  constructor(private readonly deviceId: string) {
+    super();
   }
-  addEventListener(): void {
-    // nothing ever ends by itself here
+  get stopped(): boolean {
+    return this.readyState === 'ended';
+  }
+  stop(): void {
+    this.readyState = 'ended'; // a track that the page stops tells nobody
+  }
+  /** The browser ends it: the device was pulled out. */
+  end(): void {
+    this.readyState = 'ended';
+    this.dispatchEvent(new Event('ended'));
   }
   getSettings = () => ({ deviceId: this.deviceId });
 }
@@ -111,6 +118,12 @@ function seat() {
       online = true;
     },
   };
+}
+
+function sitDown(store: RoomStore): void {
+  store.joined('p1');
+  store.changed(roomWith({}), []);
+  store.seated(false);
 }
 
 const settled = () => new Promise((done) => setTimeout(done));
@@ -389,8 +402,7 @@ describe('the room store', () => {
 
   it('does not open a microphone whose key was let go before it had opened', async () => {
     const { store, sent, opens } = seat();
-    store.joined('p1');
-    store.changed(roomWith({}), []);
+    sitDown(store);
     void store.own.toggleMicrophone(true);
     void store.own.toggleMicrophone(false);
     const track = await opens();
@@ -400,8 +412,7 @@ describe('the room store', () => {
 
   it('takes a second press while the device opens as a change of mind', async () => {
     const { store, sent, opens } = seat();
-    store.joined('p1');
-    store.changed(roomWith({}), []);
+    sitDown(store);
     void store.own.toggleMicrophone();
     void store.own.toggleMicrophone();
     expect((await opens()).stopped).toBe(true);
@@ -410,8 +421,7 @@ describe('the room store', () => {
 
   it('lets go of the microphone when it was muted, even if the same entries lift it again', async () => {
     const { store, opens } = seat();
-    store.joined('p1');
-    store.changed(roomWith({}), []);
+    sitDown(store);
     void store.own.toggleMicrophone(true);
     const track = await opens();
     store.changed(roomWith({ microphone: 'off' }, 5), [
@@ -423,24 +433,24 @@ describe('the room store', () => {
 
   it('goes on with another microphone when one is chosen, and opens that one from then on', async () => {
     const { store, sent, asked, opens } = seat();
-    store.joined('p1');
-    store.changed(roomWith({}), []);
+    sitDown(store);
     void store.own.toggleMicrophone(true);
     const first = await opens('built-in');
     expect(store.getState().devices.microphone).toBe('built-in');
+    store.changed(roomWith({ microphone: 'on' }, 4), []);
     void store.own.choose('microphone', 'headset');
     expect(asked.map((a) => a.id)).toEqual(['headset']);
     await opens('headset');
     expect(first.stopped).toBe(true);
-    expect(sent.map((c) => c.$type)).toEqual(['turnOnMicrophone']); // the room need not hear of it
+    expect(sent.map((c) => c.$type)).not.toContain('turnOffMicrophone'); // the others need not hear of it
   });
 
   it('turns the microphone off in the room when the chosen one does not open', async () => {
     const { store, sent, asked, opens } = seat();
-    store.joined('p1');
-    store.changed(roomWith({}), []);
+    sitDown(store);
     void store.own.toggleMicrophone(true);
     await opens();
+    store.changed(roomWith({ microphone: 'on' }, 4), []);
     void store.own.choose('microphone', 'broken');
     asked.shift()?.answer({ problem: 'busy' });
     await settled();

@@ -41,6 +41,7 @@ export type Notice =
 function deviceOf(notice: Notice): TrackKind | null {
   switch (notice.kind) {
     case 'device':
+    case 'interrupted':
       return notice.device;
     case 'muted':
     case 'askedToUnmute':
@@ -81,6 +82,7 @@ export type RoomState = {
   readonly devices: Devices;
   readonly hasRelay: boolean; // the server has a relay to choose
   readonly relayOnly: boolean;
+  readonly opening: ReadonlySet<TrackKind>; // own devices that were asked for and are not on yet
   readonly ownCamera: MediaStream | null;
   readonly mediaVersion: number; // changes when a stream may stand behind another tile
 };
@@ -116,6 +118,13 @@ export type RoomEffects = {
 };
 
 const responseLasts = 5000;
+const longAway = 60_000;
+const trackKinds = ['microphone', 'camera', 'screen'] as const;
+const turnsOn: Partial<Record<RoomEvent['$type'], TrackKind>> = {
+  microphoneTurnedOn: 'microphone',
+  cameraTurnedOn: 'camera',
+  screenStarted: 'screen',
+};
 const keptRelayOnly = new KeptChoice('relayOnly'); // a network that needs it needs it the next time too
 
 /** Everybody in the session, also those whom a large session does not list. */
@@ -145,6 +154,7 @@ export class RoomStore implements ConnectionListener {
   private readonly connection: RoomConnection;
   private readonly listeners = new Set<() => void>();
   private responseKey = 0;
+  private told: Room = empty; // as the log says; what is shown of oneself says on only of what is held here
   private closed = false;
   private state: RoomState = {
     phase: 'joining',
@@ -165,6 +175,7 @@ export class RoomStore implements ConnectionListener {
     devices: {},
     hasRelay: false,
     relayOnly: keptRelayOnly.isOn,
+    opening: new Set(),
     ownCamera: null,
     mediaVersion: 0,
   };
@@ -195,12 +206,14 @@ export class RoomStore implements ConnectionListener {
       });
     this.own = new OwnDevices(
       {
-        me: () => this.me,
+        me: () => participant(this.told, this.state.you),
+        isHere: () => this.state.phase === 'here',
+        isHidden: () => globalThis.document?.hidden ?? false,
         execute: (command) => this.execute(command),
         ask: (command) => this.ask(command),
         send: (kind, track) => this.media.send(kind, track),
         setSpeaker: (id) => this.media.setSpeaker(id),
-        set: (part) => this.set(part),
+        set: (part) => this.set({ ...part, room: this.shown(this.told) }),
       },
       door,
     );
@@ -334,13 +347,14 @@ export class RoomStore implements ConnectionListener {
     if (this.closed) return;
     const posted = new Set(room.messages.map((m) => m.id));
     const people = room.people === this.state.room.people ? this.state.people : (room.people ?? null);
-    this.set({ room, people, unsent: this.state.unsent.filter((m) => !posted.has(m.id)) });
+    this.told = room;
+    this.set({ room: this.shown(room), people, unsent: this.state.unsent.filter((m) => !posted.has(m.id)) });
     this.media.setPlace(room.media);
     this.own.obey();
     for (const entry of entries) {
       for (const event of entry.events) {
         this.notice(event, room);
-        this.effects.told(event, room);
+        if (!this.isPast(event)) this.effects.told(event, room);
       }
     }
   }
@@ -372,8 +386,10 @@ export class RoomStore implements ConnectionListener {
 
   seated(again: boolean, anew = false): void {
     if (this.closed) return;
+    const wasLong = this.state.lost !== null && Date.now() - this.state.lost.since > longAway;
     this.set({ phase: 'here', lost: null });
     this.forget((notice) => notice.kind === 'notDone');
+    if (wasLong) this.own.restAll();
     if (again) this.effects.back();
     this.set({ hasRelay: this.connection.relays.length > 0 });
     this.reconnectMedia();
@@ -386,6 +402,7 @@ export class RoomStore implements ConnectionListener {
   over(reason: Refusal): void {
     if (this.closed) return;
     this.close();
+    this.told = empty;
     this.show({
       phase: 'over',
       over: reason,
@@ -393,6 +410,7 @@ export class RoomStore implements ConnectionListener {
       lost: null,
       paused: false,
       ownCamera: null,
+      opening: new Set(),
       counts: new Map(),
       speaking: [],
       responses: [],
@@ -436,6 +454,20 @@ export class RoomStore implements ConnectionListener {
     }
   }
 
+  /** What the log says of a device here that has gone since. */
+  private isPast(event: RoomEvent): boolean {
+    const kind = turnsOn[event.$type];
+    return kind !== undefined && 'who' in event && event.who === this.state.you && !this.own.holds(kind);
+  }
+
+  private shown(room: Room): Room {
+    const me = participant(room, this.state.you);
+    const gone = me ? trackKinds.filter((kind) => me[kind] === 'on' && !this.own.holds(kind)) : [];
+    if (!me || gone.length === 0) return room;
+    const seen = { ...me, ...Object.fromEntries(gone.map((kind) => [kind, 'off'])) };
+    return { ...room, participants: room.participants.map((p) => (p === me ? seen : p)) };
+  }
+
   private forget(isPast: (notice: Notice) => boolean): void {
     if (this.state.notice && isPast(this.state.notice)) this.dismiss();
   }
@@ -444,6 +476,7 @@ export class RoomStore implements ConnectionListener {
     this.set({ paused });
     if (paused) return;
     this.forget((notice) => notice.kind === 'refused' && notice.code === 'room_paused');
+    this.own.obey();
     for (const message of this.state.unsent) if (message.state === 'notSent') this.retry(message.id);
   }
 

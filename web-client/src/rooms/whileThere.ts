@@ -2,6 +2,8 @@ import { useEffect } from 'react';
 import type { RoomStore } from './roomStore';
 
 const restAfter = 5000;
+const tick = 10_000;
+const asleepFor = 120_000; // a browser may give a page that nobody sees only one tick a minute
 
 /** Keeps the screen awake while the page is looked at. A browser that may not do so lets it sleep. */
 export function useWakeLock(): void {
@@ -55,4 +57,20 @@ export function useCameraRest(store: RoomStore, phone: boolean): void {
       document.removeEventListener('visibilitychange', changed);
     };
   }, [store, phone]);
+}
+
+/** Tells when this device has slept, with the lid closed for example: no timer runs meanwhile. Returns the way to stop. */
+export function watchSleep(onWoke: () => void): () => void {
+  let last = Date.now();
+  const timer = setInterval(() => {
+    const slept = Date.now() - last > asleepFor;
+    last = Date.now();
+    if (slept) onWoke();
+  }, tick);
+  return () => clearInterval(timer);
+}
+
+/** Whoever opens the lid again is not seen and heard before they want to be. */
+export function useRestAfterSleep(store: RoomStore): void {
+  useEffect(() => watchSleep(() => store.own.restAll()), [store]);
 }

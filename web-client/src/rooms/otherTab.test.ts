@@ -1,0 +1,22 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { OtherTab } from './otherTab';
+
+afterEach(() => vi.unstubAllGlobals());
+
+it('A seat that another tab takes is given up in every tab that sits in it, also in one that has lost its connection', async () => {
+  vi.stubGlobal('navigator', {}); // an address that is not secure has no locks
+  const taken = vi.fn();
+  const strange = vi.fn();
+  const tabs = [new OtherTab('p1', taken), new OtherTab('p2', strange), new OtherTab('p1', taken)] as const;
+  tabs[0].sit(true);
+  tabs[1].sit(true);
+  tabs[2].take();
+  await vi.waitFor(() => expect(taken).toHaveBeenCalledTimes(1));
+  tabs[0].sit(false);
+  tabs[2].sit(true);
+  const third = new OtherTab('p1', vi.fn());
+  third.take();
+  await vi.waitFor(() => expect(taken).toHaveBeenCalledTimes(2)); // the one that sits now, and not the one that gave up
+  expect(strange).not.toHaveBeenCalled();
+  for (const tab of [...tabs, third]) tab.close();
+});
