@@ -33,14 +33,15 @@ public sealed class HubClient : IAsyncDisposable
     /// <summary>The version as of joining or the last entry taken.</summary>
     public long Version { get; private set; }
 
-    public static async Task<HubClient> ConnectAsync(Uri server, string? origin = null)
+    /// <param name="pings">Without, the client is silent unless it is asked for something.</param>
+    public static async Task<HubClient> ConnectAsync(Uri server, string? origin = null, bool pings = true)
     {
         var client = new HubClient();
         if (origin is not null) client._socket.Options.SetRequestHeader("Origin", origin);
         await client._socket.ConnectAsync(new Uri($"ws://{server.Authority}/hubs/room"), CancellationToken.None);
         await client.SendTextAsync("""{"protocol":"json","version":1}""");
         client._reading = client.ReadAsync();
-        client._pinging = client.PingAsync();
+        if (pings) client._pinging = client.PingAsync();
         return client;
     }
 

@@ -19,7 +19,7 @@ internal struct Bucket(double size, double perSecond, bool isFull)
     }
 }
 
-internal enum HubCall { Join, Execute, Negotiate, SetView, Signal }
+internal enum HubCall { Join, Execute, Negotiate, SetView, Signal, Unknown }
 
 /// <summary>
 /// The calls that one connection may make, and how often: docs/protocol.md section 8. After joining the limits belong to the seat, so a new
@@ -37,6 +37,7 @@ internal sealed class CallLimits(TimeProvider clock, bool isFresh = true)
     private Bucket _negotiate = new(5, 0.5, isFresh);
     private Bucket _setView = new(20, 5, isFresh);
     private Bucket _signal = new(10, 5, isFresh);
+    private Bucket _unknown = new(5, 1, isFresh);
     private long _calledAt;
     private long _refusingSince;
     private int _refused;
@@ -65,7 +66,8 @@ internal sealed class CallLimits(TimeProvider clock, bool isFresh = true)
             HubCall.Execute => _execute.TryTake(now, clock.TimestampFrequency),
             HubCall.Negotiate => _negotiate.TryTake(now, clock.TimestampFrequency),
             HubCall.SetView => _setView.TryTake(now, clock.TimestampFrequency),
-            _ => _signal.TryTake(now, clock.TimestampFrequency),
+            HubCall.Signal => _signal.TryTake(now, clock.TimestampFrequency),
+            _ => _unknown.TryTake(now, clock.TimestampFrequency),
         };
         if (taken) return true;
         if (_refused == 0 || clock.GetElapsedTime(_refusingSince, now) > Within) (_refusingSince, _refused) = (now, 0);

@@ -107,6 +107,10 @@ internal sealed class RoomHub(RoomDirectory rooms, RoomPasses passes, IRoomMedia
         return DoneReply.Done;
     }
 
+    /// <summary>What the hub does not have, or not with these arguments.</summary>
+    [HubMethodName(RoomProtocol.Unknown)]
+    public async Task<DoneReply> RefuseUnknown() => DoneReply.Refuse(await MayAsync(HubCall.Unknown) ? Refusal.BadRequest : Refusal.SlowDown);
+
     private IRoomClient Client => RoomConnections.Of(Context);
 
     private Caller Me => (Caller)Context.Items[typeof(Caller)]!;
