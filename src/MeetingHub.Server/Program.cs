@@ -17,15 +17,13 @@ try
     builder.AddRooms();
     builder.AddSessions();
     builder.AddMedia();
-    builder.Services.AddResponseCompression(o => o.EnableForHttps = true);
 
     var app = builder.Build();
     app.PrepareStorage();
     app.PrepareMedia();
     app.UseProxies();
     app.UseTraceNames();
-    // A connection of the hub lives for hours, and with it all that was put around it.
-    app.UseWhen(context => !context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal), page => page.UseResponseCompression());
+    app.UseOwnOrigin();
     app.UseRateLimiter();
     app.MapOperations();
     app.MapSessions();

@@ -1,15 +1,23 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Net.Http.Headers;
 
 namespace MeetingHub.Server;
 
-/// <summary>Serves the built web client: from wwwroot when published, from web-client/dist in a checkout.</summary>
+/// <summary>
+/// Serves the built web client: from wwwroot when published, from web-client/dist in a checkout. The build has put compressed copies
+/// beside the files, and whoever reads those gets them.
+/// </summary>
 internal static class WebClient
 {
     private const string ContentSecurityPolicy =
         "default-src 'self'; connect-src 'self'; img-src 'self' data:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; " +
         "script-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    // The smallest first.
+    private static readonly (string Coding, string Ending)[] Codings = [("br", ".br"), ("gzip", ".gz")];
 
     public static void UseWebClient(this WebApplication app)
     {
@@ -23,11 +31,45 @@ internal static class WebClient
             headers["Permissions-Policy"] = "camera=(self), microphone=(self), display-capture=(self), geolocation=()";
             return next();
         });
-        if (Find(app.Environment) is not { } folder) return;
+        if (Find(app.Environment) is { } folder) app.UseFilesOf(folder);
+    }
 
+    /// <summary>Every path that names no file is a page.</summary>
+    public static void UseFilesOf(this WebApplication app, string folder)
+    {
         var files = new PhysicalFileProvider(folder);
-        app.UseStaticFiles(new StaticFileOptions { FileProvider = files, OnPrepareResponse = Cache });
-        app.MapFallbackToFile("{*path:nonfile}", "index.html", new StaticFileOptions { FileProvider = files, OnPrepareResponse = Cache });
+        app.UseFiles(files);
+        var page = ((IApplicationBuilder)app).New();
+        page.Use((context, next) =>
+        {
+            context.Request.Path = "/index.html";
+            context.SetEndpoint(null); // it would keep the file from being served
+            return next();
+        });
+        page.UseFiles(files);
+        app.MapFallback("{*path:nonfile}", page.Build()).WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
+    }
+
+    private static void UseFiles(this IApplicationBuilder app, IFileProvider files)
+    {
+        app.Use((context, next) =>
+        {
+            if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) TakeCompressed(context.Request, files);
+            return next();
+        });
+        app.UseStaticFiles(new StaticFileOptions { FileProvider = files, ContentTypeProvider = new UncompressedTypes(), OnPrepareResponse = Describe });
+    }
+
+    private static void TakeCompressed(HttpRequest request, IFileProvider files)
+    {
+        var accepted = request.GetTypedHeaders().AcceptEncoding;
+        foreach (var (coding, ending) in Codings)
+        {
+            var isRead = accepted.Any(a => a.Value.Equals(coding, StringComparison.OrdinalIgnoreCase) && a.Quality != 0);
+            if (!isRead || !files.GetFileInfo(request.Path + ending).Exists) continue;
+            request.Path += ending;
+            return;
+        }
     }
 
     private static string? Find(IWebHostEnvironment environment)
@@ -43,11 +85,28 @@ internal static class WebClient
         for (var d = new DirectoryInfo(path); d is not null; d = d.Parent) yield return d.FullName;
     }
 
-    // Built assets carry a hash of their content in the name; pages do not.
-    private static void Cache(Microsoft.AspNetCore.StaticFiles.StaticFileResponseContext context)
+    private static void Describe(StaticFileResponseContext context)
     {
+        var headers = context.Context.Response.Headers;
+        var coding = Codings.FirstOrDefault(c => context.File.Name.EndsWith(c.Ending, StringComparison.Ordinal)).Coding;
+        if (coding is not null) headers.ContentEncoding = coding;
+        headers.Vary = HeaderNames.AcceptEncoding;
+        // Built assets carry a hash of their content in the name; pages do not.
         var forever = context.Context.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal);
-        context.Context.Response.Headers[HeaderNames.CacheControl] =
+        headers.CacheControl =
             forever ? string.Create(CultureInfo.InvariantCulture, $"public, max-age={(int)TimeSpan.FromDays(365).TotalSeconds}, immutable") : "no-cache";
+    }
+
+    /// <summary>A compressed copy has the type of its file.</summary>
+    private sealed class UncompressedTypes : IContentTypeProvider
+    {
+        private readonly FileExtensionContentTypeProvider _types = new();
+
+        public bool TryGetContentType(string subpath, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out string contentType)
+        {
+            foreach (var (_, ending) in Codings)
+                if (subpath.EndsWith(ending, StringComparison.Ordinal)) subpath = subpath[..^ending.Length];
+            return _types.TryGetContentType(subpath, out contentType);
+        }
     }
 }

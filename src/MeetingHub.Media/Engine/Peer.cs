@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using MeetingHub.Media.Forwarding;
-using MeetingHub.Media.Net;
 using MeetingHub.Media.Rtp;
 using MeetingHub.Media.Sdp;
 
@@ -80,7 +79,7 @@ internal sealed class Peer : IDisposable
     }
 
     /// <summary>One protected RTP packet, in place.</summary>
-    public void ReceiveRtp(Span<byte> datagram, EndpointKey from, long nowUs)
+    public void ReceiveRtp(Span<byte> datagram, long nowUs)
     {
         var length = Transport.Srtp!.UnprotectRtp(datagram, datagram.Length);
         if (length < 0)
@@ -88,7 +87,6 @@ internal sealed class Peer : IDisposable
             _counters.DroppedNotAuthentic++;
             return;
         }
-        Transport.NoteAuthentic(from, nowUs);
         if (!RtpPacket.TryRead(datagram[..length], out var packet))
         {
             _counters.DroppedMalformed++;
@@ -128,7 +126,7 @@ internal sealed class Peer : IDisposable
     }
 
     /// <summary>One protected compound RTCP packet, in place.</summary>
-    public void ReceiveRtcp(Span<byte> datagram, EndpointKey from, long nowUs)
+    public void ReceiveRtcp(Span<byte> datagram, long nowUs)
     {
         var length = Transport.Srtp!.UnprotectRtcp(datagram, datagram.Length);
         if (length < 0)
@@ -136,17 +134,16 @@ internal sealed class Peer : IDisposable
             _counters.DroppedNotAuthentic++;
             return;
         }
-        Transport.NoteAuthentic(from, nowUs);
         foreach (var packet in new RtcpReader(datagram[..length]))
         {
             switch (packet.Type)
             {
                 case RtcpType.SenderReport when SenderReport.TryRead(packet, out var report, out var blocks):
                     if (_sources.TryGetValue(report.Ssrc, out var source) && !source.IsRepair) source.Layer.SetClock(report, nowUs);
-                    ReadBlocks(blocks, nowUs);
+                    CountLoss(blocks);
                     break;
                 case RtcpType.ReceiverReport when ReceiverReport.TryRead(packet, out var received):
-                    ReadBlocks(received.Blocks, nowUs);
+                    CountLoss(received.Blocks);
                     break;
                 case RtcpType.TransportFeedback when Nack.TryRead(packet, out var nack):
                     if (FindSlot(nack.MediaSsrc) is not { IsVideo: true } asked) break;
@@ -185,13 +182,13 @@ internal sealed class Peer : IDisposable
             foreach (var layer in track.Layers)
             {
                 if (layer.Missing is not { Count: > 0 } missing) continue;
-                if (!track.IsAllowed || !track.IsWatched(layer))
+                if (!track.IsAllowed)
                 {
                     missing.Clear();
                     continue;
                 }
                 AskAgain(layer, nowUs);
-                while (missing.TryGiveUp(nowUs, Transport.RoundTrip.Us, out var number))
+                while (missing.TryGiveUp(nowUs, out var number))
                 {
                     track.WantKeyframe();
                     layer.GiveUp(number);
@@ -226,7 +223,6 @@ internal sealed class Peer : IDisposable
             Transport.SendRtcp(datagram, length);
         }
 
-        Transport.RoundTrip.NoteSent((uint)(ntp >> 16), nowUs);
         var next = 0;
         while (next < _slots.Count)
         {
@@ -343,14 +339,10 @@ internal sealed class Peer : IDisposable
         _ => TrackKind.Screen,
     };
 
-    private void ReadBlocks(ReportBlocks blocks, long nowUs)
+    private void CountLoss(ReportBlocks blocks)
     {
         for (var i = 0; i < blocks.Count; i++)
-        {
-            if (FindSlot(blocks[i].Ssrc) is not { } slot) continue;
-            _counters.LostOut += slot.TakeLoss(blocks[i]);
-            Transport.RoundTrip.NoteAnswer(blocks[i], nowUs);
-        }
+            if (FindSlot(blocks[i].Ssrc) is { } slot) _counters.LostOut += slot.TakeLoss(blocks[i]);
     }
 
     private Slot? FindSlot(uint ssrc)
@@ -365,7 +357,7 @@ internal sealed class Peer : IDisposable
     {
         if (layer.Track.RtxPayloadType < 0 && layer.Track.Kind == TrackKind.Microphone) return;
         Span<ushort> numbers = stackalloc ushort[MissingPackets.Most];
-        var count = layer.Missing!.TakeDue(nowUs, Transport.RoundTrip.Us, numbers);
+        var count = layer.Missing!.TakeDue(nowUs, numbers);
         if (count == 0) return;
         _counters.AskedAgain += count;
         if (!Transport.TryBegin(out var datagram)) return;

@@ -32,7 +32,11 @@ internal static class OperationsFeature
     /// <summary>Comes first: limits count the addresses of people, not of the proxy, and cookies know whether the page is secure.</summary>
     public static void UseProxies(this WebApplication app)
     {
-        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
+        var options = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+            ForwardLimit = null, // as many as there are in a row; the first address that is no known proxy is the person's
+        };
         foreach (var text in app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.Trusted)
         {
             if (IPAddress.TryParse(text, out var address)) options.KnownProxies.Add(address);

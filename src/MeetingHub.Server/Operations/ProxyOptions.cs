@@ -7,7 +7,7 @@ namespace MeetingHub.Server.Operations;
 public sealed class ProxyOptions : IValidatableObject
 {
     /// <summary>
-    /// Addresses (<c>10.0.0.5</c>) or networks (<c>10.0.0.0/24</c>) of reverse proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed.
+    /// Addresses (<c>10.0.0.5</c>) or networks (<c>10.0.0.0/24</c>) of reverse proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed, however many stand in a row.
     /// Those of this machine always are. Without it, everybody behind a proxy shares one rate limit.
     /// </summary>
     public string[] Trusted { get; init; } = [];

@@ -26,6 +26,7 @@ internal static class RoomsFeature
         services.AddSingleton<RoomDirectory>().AddHostedService(s => s.GetRequiredService<RoomDirectory>());
         services.AddSingleton<JoinDeadline>().AddHostedService(s => s.GetRequiredService<JoinDeadline>());
         services.AddSingleton<HubLifetimeManager<RoomHub>, RoomConnections>();
+        services.AddSingleton<IHubProtocolResolver, RoomProtocol.Resolver>();
         services.AddSignalR(o =>
             {
                 o.MaximumReceiveMessageSize = LargestMessage;
@@ -49,6 +50,12 @@ internal static class RoomsFeature
             services.AddSingleton<INodes, OneNode>();
             return;
         }
+        if ((builder.Configuration.GetSection("Storage").Get<StorageOptions>() ?? new StorageOptions()).IsDefault)
+        {
+            throw new InvalidOperationException(
+                "Redis:Connection is set and the store is not, so that each node would keep links in a file of its own; set Storage:PostgreSql "
+                + "to a database for all nodes, or Storage:Sqlite to one file when all of them run on this machine.");
+        }
         services.AddSingleton(RedisServer.Connect(connection));
         services.AddSingleton<IRoomLog, RedisRoomLog>();
         services.AddSingleton<RedisNodes>().AddHostedService(s => s.GetRequiredService<RedisNodes>());
@@ -58,22 +65,7 @@ internal static class RoomsFeature
 
     public static void MapRooms(this WebApplication app)
     {
-        // A page of another origin must not be able to open a room with this browser's seat.
-        app.Use((context, next) =>
-        {
-            if (!context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal) || IsOwnOrigin(context.Request)) return next();
-            context.Response.StatusCode = StatusCodes.Status403Forbidden;
-            return Task.CompletedTask;
-        });
         app.MapHub<RoomHub>("/hubs/room", o => o.Transports = Microsoft.AspNetCore.Http.Connections.HttpTransportType.WebSockets)
-            .RequireRateLimiting(Connecting);
-    }
-
-    private static bool IsOwnOrigin(HttpRequest request)
-    {
-        var origin = request.Headers.Origin.ToString();
-        return origin.Length == 0 // not a browser
-            || (Uri.TryCreate(origin, UriKind.Absolute, out var uri)
-                && string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase));
+            .RequireRateLimiting(Connecting).RequireOwnOrigin();
     }
 }

@@ -41,9 +41,9 @@ internal static class SessionsFeature
 
     public static void MapSessions(this WebApplication app)
     {
-        app.MapPost("/api/meetings", StartAsync).AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Starting).Produces<StartMeetingReply>(StatusCodes.Status201Created)
+        app.MapPost("/api/meetings", StartAsync).AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Starting).RequireOwnOrigin().Produces<StartMeetingReply>(StatusCodes.Status201Created)
             .Accepts<StartMeetingRequest>("application/json", "text/plain").Produces<RefusalWire>(400).Produces<RefusalWire>(429).Produces<RefusalWire>(503);
-        app.MapPost("/api/join", JoinAsync).AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Joining).Produces<JoinMeetingReply>()
+        app.MapPost("/api/join", JoinAsync).AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Joining).RequireOwnOrigin().Produces<JoinMeetingReply>()
             .Accepts<JoinMeetingRequest>("application/json", "text/plain").Produces<RefusalWire>(403).Produces<RefusalWire>(404).Produces<RefusalWire>(410)
             .Produces<RefusalWire>(503);
         app.MapPost("/api/leave", LeaveAsync).RequireRateLimiting(Leaving).Accepts<LeaveMeetingRequest>("application/json", "text/plain").Produces(204);

@@ -72,8 +72,10 @@ public sealed class OptionsTests
     [InlineData("--Media:BindAddress", "nonsense", "Media:BindAddress is nonsense")]
     [InlineData("--Storage:Sqlite", "/proc/nowhere/meetings.db", "Storage:Sqlite is /proc/nowhere/meetings.db")]
     [InlineData("--Storage:PostgreSql", "Host=127.0.0.1;Port=1;Database=meetinghub;Password=secret", "Storage:PostgreSql names the database meetinghub at 127.0.0.1:1, which can't be used", 75)]
-    [InlineData("--Redis:Connection", "127.0.0.1:1,password=secret", "Redis:Connection names 127.0.0.1:1, where no Redis answers", 75)]
-    public async Task A_wrong_option_stops_the_start_with_one_sentence_and_what_is_not_there_may_be_tried_again(string key, string value, string says, int code = 1)
+    [InlineData("--Redis:Connection", "127.0.0.1:1,password=secret", "Redis:Connection names 127.0.0.1:1, where no Redis answers", 75, "shared.db")]
+    [InlineData("--Redis:Connection", "127.0.0.1:1,password=secret", "Redis:Connection is set and the store is not")]
+    public async Task A_wrong_option_stops_the_start_with_one_sentence_and_what_is_not_there_may_be_tried_again(
+        string key, string value, string says, int code = 1, string? store = null)
     {
         var folder = Directory.CreateTempSubdirectory("meetinghub-test").FullName;
         var start = new ProcessStartInfo("dotnet")
@@ -82,6 +84,7 @@ public sealed class OptionsTests
             ArgumentList = { Repository.Server, "--urls", "http://127.0.0.1:0", "--Media:Port", "0", key, value },
             UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
         };
+        if (store is not null) start.ArgumentList.Add($"--Storage:Sqlite={store}");
         using var process = Process.Start(start)!;
         var (errors, output) = (process.StandardError.ReadToEndAsync(), process.StandardOutput.ReadToEndAsync());
         await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);

@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using MeetingHub.Server.Operations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace MeetingHub.Server.Tests.Operations;
@@ -35,6 +38,34 @@ public sealed class ProxyTests
         var rooms = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < 30; i++) rooms.Add(await somebody.GetStringAsync(new Uri(caddy.Address, "hubs/room"), Stop));
         Assert.True(rooms.Count > 1, "All rooms of one address are at one node.");
+    }
+
+    [Theory]
+    [InlineData("203.0.113.9", "203.0.113.9")]
+    [InlineData("203.0.113.9, 10.0.0.7", "203.0.113.9")]
+    [InlineData("203.0.113.9, 10.0.0.7, 10.0.0.8, 192.0.2.1", "203.0.113.9")]
+    [InlineData("198.51.100.1, 203.0.113.9, 10.0.0.7", "203.0.113.9")] // the first is what somebody says of themselves
+    [InlineData("10.0.0.9, 203.0.113.9, 10.0.0.7", "203.0.113.9")]
+    public async Task A_persons_address_is_the_first_that_is_no_known_proxy_however_many_of_those_there_are(string forwarded, string person)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.Configure<ProxyOptions>(o => builder.Configuration.GetSection("Proxy").Bind(o));
+        builder.Configuration["Proxy:Trusted:0"] = "10.0.0.0/24";
+        builder.Configuration["Proxy:Trusted:1"] = "192.0.2.1";
+        await using var server = builder.Build();
+        server.UseProxies();
+        server.Run(context => context.Response.WriteAsync($"{context.Request.Scheme} {context.Connection.RemoteIpAddress}"));
+        await server.StartAsync(Stop);
+
+        using var proxy = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, server.Urls.Single());
+        request.Headers.Add("X-Forwarded-For", forwarded);
+        request.Headers.Add("X-Forwarded-Proto", string.Join(", ", forwarded.Split(',').Select(_ => "https")));
+        using var response = await proxy.SendAsync(request, Stop);
+
+        Assert.Equal($"https {person}", await response.Content.ReadAsStringAsync(Stop));
     }
 
     // Answers everything with its name.

@@ -133,6 +133,33 @@ public sealed class HostileClientTests(RunningServer server) : IClassFixture<Run
     }
 
     [Fact]
+    public async Task Calls_that_the_hub_does_not_have_are_refused_and_count_like_others()
+    {
+        string[] unknown =
+        [
+            """{"type":1,"target":"Nothing","arguments":[{}]}""", """{"type":1,"target":"Join","arguments":[]}""",
+            """{"type":1,"target":"Execute","arguments":[{},{}]}""", """{"type":4,"invocationId":"s","target":"Execute","arguments":[{}]}""",
+            """{"type":5,"invocationId":"s"}""", """{"type":2,"invocationId":"s","item":1}""",
+        ];
+        await using var hostile = await HubClient.ConnectAsync(server.Address);
+        Assert.Equal("bad_request", CodeOf(await hostile.AskAsync("Nothing", new JsonObject())));
+
+        for (var i = 0; i < 300; i++)
+        {
+            try
+            {
+                await hostile.SendTextAsync(unknown[i % unknown.Length]);
+            }
+            catch (System.Net.WebSockets.WebSocketException)
+            {
+                break;
+            }
+        }
+
+        Assert.Equal("flooding", await hostile.Goodbye.Task.WaitAsync(Patience));
+    }
+
+    [Fact]
     public async Task New_connections_of_one_seat_are_no_way_round_its_limits()
     {
         var (facilitator, link) = await server.StartMeetingAsync();
@@ -153,6 +180,33 @@ public sealed class HostileClientTests(RunningServer server) : IClassFixture<Run
     public async Task A_page_of_another_origin_is_turned_away() =>
         await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(() =>
             HubClient.ConnectAsync(server.Address, origin: "https://elsewhere.example"));
+
+    [Theory]
+    [InlineData("GET", "/hubs/room")]
+    [InlineData("GET", "/Hubs/Room")]
+    [InlineData("GET", "/hubs/room/")]
+    [InlineData("GET", "/%68ubs/room")]
+    [InlineData("POST", "/api/meetings")]
+    [InlineData("POST", "/API/Meetings/")]
+    [InlineData("POST", "/api/join")]
+    public async Task A_page_of_another_origin_is_turned_away_whichever_way_it_writes_the_path(string method, string path)
+    {
+        using var browser = server.NewBrowser();
+        foreach (var origin in (string[])["https://elsewhere.example", "null"])
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), path);
+            request.Headers.Add("Origin", origin);
+            if (method == "POST") request.Content = new StringContent("{}");
+            using var response = await browser.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.Equal(System.Net.HttpStatusCode.Forbidden, response.StatusCode);
+        }
+
+        using var own = new HttpRequestMessage(new HttpMethod(method), path);
+        own.Headers.Add("Origin", server.Address.GetLeftPart(UriPartial.Authority));
+        if (method == "POST") own.Content = new StringContent("{}");
+        using var answer = await browser.SendAsync(own, TestContext.Current.CancellationToken);
+        Assert.NotEqual(System.Net.HttpStatusCode.Forbidden, answer.StatusCode);
+    }
 
     [Fact]
     public async Task A_connection_that_never_joins_is_closed()

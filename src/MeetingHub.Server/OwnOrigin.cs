@@ -1,0 +1,29 @@
+namespace MeetingHub.Server;
+
+/// <summary>
+/// Keeps pages of other origins from doing something with this browser: opening a room with its seat, taking another seat for it,
+/// starting meetings in the name of its address.
+/// </summary>
+internal static class OwnOrigin
+{
+    private sealed class Required;
+
+    public static TBuilder RequireOwnOrigin<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new Required());
+
+    /// <summary>Asks the endpoint that was found, whichever way its path was written.</summary>
+    public static void UseOwnOrigin(this WebApplication app) => app.Use((context, next) =>
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<Required>() is null || IsOwn(context.Request)) return next(context);
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return Task.CompletedTask;
+    });
+
+    private static bool IsOwn(HttpRequest request)
+    {
+        var origin = request.Headers.Origin.ToString();
+        return origin.Length == 0 // not a browser
+            || (Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+                && string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase));
+    }
+}
