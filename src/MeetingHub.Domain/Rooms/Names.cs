@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 
@@ -8,15 +8,15 @@ namespace MeetingHub.Domain.Rooms;
 /// <summary>Names people choose: how they are written down, and when two of them look alike.</summary>
 public static class Names
 {
-    /// <summary>In code points, after trimming.</summary>
+    /// <summary>In characters as people count them (grapheme clusters, UAX #29), after trimming.</summary>
     public const int Longest = 32;
 
     private const int MostMarksInARow = 3; // Vietnamese and Hebrew need two or three; more climbs over the lines around it
     private const int LongestInput = 256;  // in UTF-16 units; nothing this long can become a name
 
     /// <summary>
-    /// Trims, makes every run of white space one space and drops characters that nobody sees. False when nothing visible is
-    /// left, when it is too long, or when it holds characters that cannot be shown.
+    /// Trims, makes every run of white space one space and drops characters that nobody sees or that turn the text around them. False
+    /// when nothing visible is left, when it is too long, or when it holds characters that cannot be shown.
     /// </summary>
     public static bool TryNormalize(string? text, out string name)
     {
@@ -24,8 +24,9 @@ public static class Names
         if (text is null || text.Length > LongestInput || !IsWellFormedUtf16(text)) return false;
 
         var into = new StringBuilder();
-        int codePoints = 0, marks = 0;
+        var marks = 0;
         var space = false;
+        Rune? last = null, joiner = null;
         foreach (var rune in text.EnumerateRunes())
         {
             if (Rune.IsWhiteSpace(rune))
@@ -33,60 +34,104 @@ public static class Names
                 space = true;
                 continue;
             }
+            if (rune.Value is 0x200C or 0x200D)
+            {
+                joiner = rune;
+                continue;
+            }
+            if (rune.Value == EmojiStyle && last is { } symbol && IsSymbol(symbol))
+            {
+                into.Append(rune);
+                continue;
+            }
             var category = Rune.GetUnicodeCategory(rune);
+            if (IsUnseen(rune.Value) || category is UnicodeCategory.Format) continue;
             if (category is UnicodeCategory.Control or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned) return false;
-            if (category is UnicodeCategory.Format && rune.Value is not (0x200C or 0x200D)) continue; // joiners shape scripts and emoji
-            marks = IsMark(category) ? marks + 1 : 0;
+            marks = category is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark ? marks + 1 : 0;
             if (marks > MostMarksInARow) return false;
 
-            if (space && into.Length > 0)
-            {
-                into.Append(' ');
-                codePoints++;
-            }
+            if (space && into.Length > 0) into.Append(' ');
+            else if (joiner is { } between && last is { } before && IsJoined(before) && IsJoined(rune)) into.Append(between);
             space = false;
+            joiner = null;
             into.Append(rune);
-            codePoints++;
+            last = rune;
         }
 
-        if (codePoints is 0 or > Longest) return false;
         name = into.ToString();
-        return Fold(name).Length > 0;
+        return LengthOf(name) is > 0 and <= Longest && Fold(name).Length > 0;
     }
 
-    /// <summary>Equal for names that look alike: without case, width, marks, spaces, punctuation and borrowed letters.</summary>
-    public static string Fold(string name)
+    /// <summary>In grapheme clusters. .NET does not know yet that Indic consonants with a virama between them are one (rule GB9c).</summary>
+    public static int LengthOf(string name)
+    {
+        var clusters = 0;
+        var joinsNext = false;
+        for (var at = 0; at < name.Length;)
+        {
+            var length = StringInfo.GetNextTextElementLength(name, at);
+            if (!joinsNext || name[at] is < '\u0900' or > '\u0D7F') clusters++;
+            joinsNext = name.AsSpan(at, length).TrimEnd('\u200D') is [.., '\u094D' or '\u09CD' or '\u0ACD' or '\u0B4D' or '\u0C4D' or '\u0D4D'];
+            at += length;
+        }
+        return clusters;
+    }
+
+    /// <summary>
+    /// What the name looks like: without case, width, marks, spaces and punctuation, and with plain letters for those that look like
+    /// them. Some letters look like others in one case only, so there is one for each. Two names with one in common look alike.
+    /// </summary>
+    public static ImmutableArray<string> LooksOf(string name) =>
+        [.. ((string[])[Fold(name), Fold(name.ToLowerInvariant()), Fold(name.ToUpperInvariant())]).Distinct(StringComparer.Ordinal)];
+
+    public static bool LookAlike(string one, string other) => LooksOf(one).Intersect(LooksOf(other), StringComparer.Ordinal).Any();
+
+    /// <summary>Says of its bearer what only the room may say: that somebody leads it.</summary>
+    public static bool ClaimsRole(string name)
+    {
+        var whole = Fold(name);
+        if (RoleWords.Parts.Any(word => whole.Contains(word, StringComparison.Ordinal))) return true;
+        return WordsOf(name).Any(word => RoleWords.Whole.Contains(Fold(word)));
+    }
+
+    internal static string Fold(string name)
     {
         var folded = new StringBuilder(name.Length);
-        foreach (var rune in name.EnumerateRunes())
-        {
-            var c = Rune.ToLowerInvariant(Rune.ToUpperInvariant(rune));
-            if (!NameLetters.TryFindPlain(c, out var plain)) Add(c);
-            else foreach (var letter in plain.EnumerateRunes()) Add(letter);
-        }
+        foreach (var rune in name.EnumerateRunes()) NameLooks.Append(rune, folded);
         return folded.Replace("rn", "m").Replace("vv", "w").ToString();
-
-        void Add(Rune c)
-        {
-            if (IsLooseMark(c.Value) || IsSilent(Rune.GetUnicodeCategory(c), c)) return;
-            if (LookAlikes.TryGetValue(c.Value, out var plain)) folded.Append(plain);
-            else folded.Append(c);
-        }
     }
 
-    private static bool IsMark(UnicodeCategory c) => c is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
+    private static IEnumerable<string> WordsOf(string name)
+    {
+        var word = new StringBuilder();
+        foreach (var rune in name.EnumerateRunes())
+        {
+            if (Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark)
+            {
+                word.Append(rune);
+                continue;
+            }
+            yield return word.ToString();
+            word.Clear();
+        }
+        yield return word.ToString();
+    }
 
-    private static bool IsSilent(UnicodeCategory category, Rune c) =>
-        Rune.IsWhiteSpace(c) || category is UnicodeCategory.Format or UnicodeCategory.DashPunctuation
-            or UnicodeCategory.ConnectorPunctuation or UnicodeCategory.OpenPunctuation or UnicodeCategory.ClosePunctuation
-            or UnicodeCategory.InitialQuotePunctuation or UnicodeCategory.FinalQuotePunctuation or UnicodeCategory.OtherPunctuation
-            or UnicodeCategory.ModifierSymbol or UnicodeCategory.ModifierLetter;
+    private const int EmojiStyle = 0xFE0F;
 
-    // Marks that only decorate. The vowel signs of Indic scripts are marks too, but they tell names apart, so they stay.
-    private static bool IsLooseMark(int c) => c is
-        (>= 0x0300 and <= 0x036F) or (>= 0x0483 and <= 0x0489) or (>= 0x0591 and <= 0x05C7) or (>= 0x064B and <= 0x065F)
-        or 0x0670 or (>= 0x1AB0 and <= 0x1AFF) or (>= 0x1DC0 and <= 0x1DFF) or (>= 0x20D0 and <= 0x20FF)
-        or (>= 0xFE00 and <= 0xFE0F) or (>= 0xFE20 and <= 0xFE2F);
+    // Joiners shape words of scripts from Arabic to Mongolian, and emoji of several parts; anywhere else nobody sees them.
+    private static bool IsJoined(Rune c) => c.Value is (>= 0x0600 and < 0x1D00) or (>= 0xA800 and < 0xAC00) || IsSymbol(c);
+
+    private static bool IsSymbol(Rune c) => Rune.GetUnicodeCategory(c) is UnicodeCategory.OtherSymbol || c.Value is >= 0x1F3FB and <= 0x1F3FF;
+
+    // Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties.txt, 17.0), and what else is an empty space or stands for something
+    // that is missing.
+    private static bool IsUnseen(int c) => c is
+        0x00AD or 0x034F or 0x061C or (>= 0x115F and <= 0x1160) or (>= 0x17B4 and <= 0x17B5) or (>= 0x180B and <= 0x180F)
+        or (>= 0x200B and <= 0x200F) or (>= 0x202A and <= 0x202E) or (>= 0x2060 and <= 0x206F) or 0x3164 or (>= 0xFE00 and <= 0xFE0F)
+        or 0xFEFF or 0xFFA0 or (>= 0xFFF0 and <= 0xFFF8) or (>= 0x1BCA0 and <= 0x1BCA3) or (>= 0x1D173 and <= 0x1D17A)
+        or (>= 0xE0000 and <= 0xE0FFF)
+        or 0x2800 or 0x2D7F or 0x303F or (>= 0xFFF9 and <= 0xFFFD) or 0x1107F or 0x16FE4 or 0x1D159;
 
     private static bool IsWellFormedUtf16(string text)
     {
@@ -98,18 +143,4 @@ public static class Names
         }
         return true;
     }
-
-    // From a letter, in lower case, to the Latin one that a quick eye takes it for in some case and some typeface.
-    private static readonly FrozenDictionary<int, string> LookAlikes = Table(
-        "0o 1l |l il ıl øo łl đd ħh ŧt þp ðd ſs ɡg ɑa æae œoe ßss ƒf "
-        // Cyrillic
-        + "аa вb еe ѕs іl јj кk мm нh оo рp сc тt уy хx һh ԁd ԛq ԝw ѵv ӏl ьb гr зe пn єe ґr ғf үy қk ңh ҳx "
-        // Greek
-        + "αa βb εe ζz ηh ιl κk μm νn οo ρp σo ςc τt υy χx ϲc ϳj "
-        // Armenian
-        + "օo ոn սu հh ցg ւl յj");
-
-    private static FrozenDictionary<int, string> Table(string pairs) =>
-        pairs.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .ToFrozenDictionary(pair => Rune.GetRuneAt(pair, 0).Value, pair => pair[Rune.GetRuneAt(pair, 0).Utf16SequenceLength..]);
 }

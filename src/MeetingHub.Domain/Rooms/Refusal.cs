@@ -30,6 +30,8 @@ public sealed record Refusal
     // Names
     public static readonly Refusal NameTaken = new("name_taken", "Someone here has a name that looks like this one. Could you add a letter or pick another?");
     public static readonly Refusal NameUnusable = new("name_unusable", "We can't show that name to others. Please pick one with 1 to 32 characters.");
+    public static readonly Refusal NameReserved = new("name_reserved", "A facilitator of this session goes by a name like this one. Could you add a letter or pick another?");
+    public static readonly Refusal NameClaimsRole = new("name_claims_role", "The room shows by itself who facilitates, so names go without a role. Could you pick another?");
 
     // Roles
     public static readonly Refusal NotFacilitator = new("not_facilitator", "Only a facilitator can do this. You can ask one in a note to facilitators.");
@@ -61,7 +63,7 @@ public sealed record Refusal
     public static readonly ImmutableArray<Refusal> All =
     [
         BadRequest, BadPass, PassExpired, NotJoined, AlreadyJoined, NotInRoom, Removed, RoomLocked, RoomFull, RoomEnded,
-        LinkUnknown, LinksUnavailable, NameTaken, NameUnusable, NotFacilitator, FacilitatorProtected, NoSuchParticipant, NoSuchMessage,
+        LinkUnknown, LinksUnavailable, NameTaken, NameUnusable, NameReserved, NameClaimsRole, NotFacilitator, FacilitatorProtected, NoSuchParticipant, NoSuchMessage,
         MessageEmpty, MessageTooLong, MicrophoneHeld, CameraHeld, ScreenTaken, OfferUnusable, RoomPaused, MediaUnavailable, SlowDown,
         NotOperator, OperationsOff, NoSuchNode,
     ];

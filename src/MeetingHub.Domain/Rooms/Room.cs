@@ -40,6 +40,9 @@ public sealed record Room
     /// <summary>Messages kept for those who come later.</summary>
     public const int MostMessages = 500;
 
+    /// <summary>Names kept for facilitators who have left; more of them is no session.</summary>
+    public const int MostFacilitatorNames = 200;
+
     /// <summary>Message ids remembered after the message itself is gone, because a slow network may still repeat them.</summary>
     public const int MostRememberedIds = 5_000;
 
@@ -60,8 +63,15 @@ public sealed record Room
         ImmutableDictionary<ParticipantId, Participant>.Empty;
     public ImmutableSortedDictionary<long, ParticipantId> JoiningOrder { get; init; } =
         ImmutableSortedDictionary<long, ParticipantId>.Empty;
-    public ImmutableDictionary<string, ParticipantId> FoldedNames { get; init; } =
+
+    /// <summary>What the names of those inside look like, and whose each is.</summary>
+    public ImmutableDictionary<string, ParticipantId> Looks { get; init; } =
         ImmutableDictionary.Create<string, ParticipantId>(StringComparer.Ordinal);
+
+    /// <summary>The names of this room's facilitators, also of those who have left: nobody else may pass for one of them. Oldest first.</summary>
+    public ImmutableList<string> FacilitatorNames { get; init; } = [];
+    private ImmutableHashSet<string> FacilitatorLooks { get; init; } = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
+
     public ImmutableList<ParticipantId> Hands { get; init; } = [];
     public ParticipantId? Screen { get; init; }
 
@@ -85,6 +95,12 @@ public sealed record Room
         IsLocked && role != Role.Facilitator ? Door.Locked
         : IsFull ? Door.Full
         : Door.Open;
+
+    /// <summary>Whether somebody inside has a name that looks like this one.</summary>
+    public bool IsTaken(string name) => Names.LooksOf(name).Any(Looks.ContainsKey);
+
+    /// <summary>Whether a facilitator has, or had, a name that looks like this one.</summary>
+    public bool IsOfFacilitator(string name) => Names.LooksOf(name).Any(FacilitatorLooks.Contains);
 
     public bool IsInside(ParticipantId who) => Inside.ContainsKey(who);
     public bool IsRemoved(ParticipantId who) => Removed.ContainsKey(who);
@@ -110,14 +126,16 @@ public sealed record Room
         Title, Capacity, OpenedAt, IsLocked, IsEnded, [.. Participants], [.. Hands], Screen,
         [.. Removed.Select(r => new RemovedState(r.Key, r.Value.Name, r.Value.Order)).OrderBy(r => r.Order)],
         [.. HeldOnReturn.Select(h => new HeldState(h.Key, h.Value.Microphone, h.Value.Camera))],
-        [.. Messages], [.. RememberedIds.Ids], MessagesSoFar, SeatsSoFar, RemovalsSoFar, IsLarge, Media);
+        [.. Messages], [.. RememberedIds.Ids], MessagesSoFar, SeatsSoFar, RemovalsSoFar, IsLarge, Media, [.. FacilitatorNames]);
 
     public static Room From(RoomState state) => new()
     {
         Title = state.Title, Capacity = state.Capacity, OpenedAt = state.OpenedAt, IsOpened = true, IsLarge = state.Large, IsLocked = state.Locked, IsEnded = state.Ended,
         Inside = state.Inside.ToImmutableDictionary(p => p.Id),
         JoiningOrder = state.Inside.ToImmutableSortedDictionary(p => p.Seat, p => p.Id),
-        FoldedNames = state.Inside.ToImmutableDictionary(p => Names.Fold(p.Name), p => p.Id, StringComparer.Ordinal),
+        Looks = state.Inside.Aggregate(Empty.Looks, (all, p) => With(all, p.Name, p.Id)),
+        FacilitatorNames = state.FacilitatorNames.IsDefault ? [] : [.. state.FacilitatorNames],
+        FacilitatorLooks = state.FacilitatorNames.IsDefault ? Empty.FacilitatorLooks : Empty.FacilitatorLooks.Union(state.FacilitatorNames.SelectMany(n => Names.LooksOf(n))),
         Hands = [.. state.Hands], Screen = state.Screen, Media = state.Media,
         Removed = state.Removed.ToImmutableDictionary(r => r.Who, r => new Removal(r.Name, r.Order)),
         HeldOnReturn = state.HeldOnReturn.ToImmutableDictionary(h => h.Who, h => new Holds(h.Microphone, h.Camera)),
@@ -182,15 +200,25 @@ public sealed record Room
         var room = Unseat(joined.Who); // a repeated fact must not seat anybody twice
         var seat = SeatsSoFar + 1;
         var participant = new Participant(joined.Who, seat, joined.Name, joined.Keepsake, joined.Tint, joined.Role);
+        if (joined.Role == Role.Facilitator && room.FacilitatorNames.Count < MostFacilitatorNames && !room.FacilitatorNames.Contains(joined.Name))
+        {
+            room = room with
+            {
+                FacilitatorNames = room.FacilitatorNames.Add(joined.Name), FacilitatorLooks = room.FacilitatorLooks.Union(Names.LooksOf(joined.Name)),
+            };
+        }
         return room with
         {
             SeatsSoFar = seat,
             Inside = room.Inside.Add(joined.Who, participant),
             JoiningOrder = room.JoiningOrder.Add(seat, joined.Who),
-            FoldedNames = room.FoldedNames.SetItem(Names.Fold(joined.Name), joined.Who),
+            Looks = With(room.Looks, joined.Name, joined.Who),
             HeldOnReturn = room.HeldOnReturn.Remove(joined.Who),
         };
     }
+
+    private static ImmutableDictionary<string, ParticipantId> With(ImmutableDictionary<string, ParticipantId> looks, string name, ParticipantId who) =>
+        looks.SetItems(Names.LooksOf(name).Select(look => KeyValuePair.Create(look, who)));
 
     private Room Unseat(ParticipantId who)
     {
@@ -200,7 +228,7 @@ public sealed record Room
         {
             Inside = Inside.Remove(who),
             JoiningOrder = JoiningOrder.Remove(p.Seat),
-            FoldedNames = FoldedNames.Remove(Names.Fold(p.Name)),
+            Looks = Looks.RemoveRange(Names.LooksOf(p.Name).Where(look => Looks.GetValueOrDefault(look) == who)),
             Hands = Hands.Remove(who),
             Screen = Screen == who ? null : Screen,
             HeldOnReturn = holds == default ? HeldOnReturn : HeldOnReturn.SetItem(who, holds),

@@ -15,7 +15,9 @@ public static partial class RoomDecider
         if (room.IsLocked && c.Role != Role.Facilitator) return RoomDecision.Refuse(Refusal.RoomLocked);
         if (room.IsFull)                                 return RoomDecision.Refuse(Refusal.RoomFull);
         if (!Names.TryNormalize(c.Name, out var name))   return RoomDecision.Refuse(Refusal.NameUnusable);
-        if (room.FoldedNames.ContainsKey(Names.Fold(name))) return RoomDecision.Refuse(Refusal.NameTaken);
+        if (c.Role != Role.Facilitator && Names.ClaimsRole(name))      return RoomDecision.Refuse(Refusal.NameClaimsRole);
+        if (c.Role != Role.Facilitator && room.IsOfFacilitator(name))  return RoomDecision.Refuse(Refusal.NameReserved);
+        if (room.IsTaken(name))                          return RoomDecision.Refuse(Refusal.NameTaken);
 
         var events = ImmutableArray.Create<RoomEvent>(new ParticipantJoined(by, name, c.Keepsake, c.Tint, c.Role));
         var holds = room.HeldOnReturn.GetValueOrDefault(by);

@@ -6,6 +6,7 @@ namespace MeetingHub.Domain.Tests.Rooms;
 public class PresenceTests
 {
     private static readonly ParticipantId Dee = new("p-dee-001");
+    private static readonly ParticipantId Eve = new("p-eve-001");
 
     [Fact]
     public void A_room_opens_once() =>
@@ -37,6 +38,17 @@ public class PresenceTests
     [Fact]
     public void Two_people_do_not_look_alike() =>
         Given().When(Join("АNN"), Dee).ThenRefused(Refusal.NameTaken); // the first letter is Cyrillic
+
+    [Fact]
+    public void Nobody_passes_for_a_facilitator_also_when_that_one_has_left() =>
+        Given(Joined(Dee, "Rowan", Role.Facilitator), new ParticipantLeft(Dee))
+            .When(Join("Rоwаn"), Eve).ThenRefused(Refusal.NameReserved)
+            .When(Join("Rowan", Role.Facilitator), Eve).Then(Joined(Eve, "Rowan", Role.Facilitator));
+
+    [Fact]
+    public void A_name_claims_no_role_but_a_facilitators_may() =>
+        Given().When(Join("Dee (facilitator)"), Dee).ThenRefused(Refusal.NameClaimsRole)
+            .When(Join("Dee (facilitator)", Role.Facilitator), Dee).Then(Joined(Dee, "Dee (facilitator)", Role.Facilitator));
 
     [Fact]
     public void A_name_is_free_again_when_its_owner_has_left() =>

@@ -82,9 +82,9 @@ public class RoomProperties
             Assert.True(room.Screen is null || room.IsInside(room.Screen.Value), "a screen is of somebody inside");
             Assert.Equal(room.Inside.Count, room.JoiningOrder.Count);
             Assert.All(room.JoiningOrder, seat => Assert.Equal(seat.Key, room.Inside[seat.Value].Seat));
-            Assert.Equal(room.Inside.Count, room.Participants.Select(p => Names.Fold(p.Name)).Distinct().Count());
-            Assert.Equal(room.Inside.Count, room.FoldedNames.Count);
-            Assert.All(room.FoldedNames, name => Assert.Equal(name.Key, Names.Fold(room.Inside[name.Value].Name)));
+            var looks = room.Participants.SelectMany(p => Names.LooksOf(p.Name).Select(look => (look, p.Id))).ToArray();
+            Assert.Equal(looks.Length, looks.Select(look => look.look).Distinct().Count());
+            Assert.Equal(looks.Order(), room.Looks.Select(look => (look.Key, look.Value)).Order());
             Assert.All(room.Removed.Keys, who => Assert.False(room.IsInside(who), "who was removed is not inside"));
             Assert.True(room.Inside.Count <= SmallCapacity, "a room is never more than full");
             Assert.Equal(room.Messages.Count, room.Messages.Select(m => m.Id).Distinct().Count());

@@ -113,6 +113,7 @@ export const t = catalogue({
   suggest: 'Suggest',
   suggested: 'The name is now {name}.',
   nameEmpty: 'Please choose a name, or press Suggest for one.',
+  nameTooLong: 'That name is a little long. Up to {most} characters can be shown.',
   picture: 'Picture when your camera is off',
   how: 'How would you like to be there?',
   video: 'Video',

@@ -11,7 +11,7 @@ import { navigate } from '../shared/router';
 import { Shell } from '../shared/Shell';
 import { getSeat, type Mode, setSeat, takeNameProblem } from '../shared/seat';
 import { Devices } from './Devices';
-import { suggestName } from './names';
+import { lengthOf, longestName, suggestName } from './names';
 import { useDevices } from './useDevices';
 
 type JoinFormProps = { code: string; answer: JoinAnswer; onDoor: (answer: Answer<JoinAnswer>) => void };
@@ -79,12 +79,17 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
     event.preventDefault();
     if (busy) return;
     const trimmed = name.trim();
-    const noName = trimmed === '';
-    setNameProblem(noName ? t('nameEmpty') : null);
+    const problem =
+      trimmed === ''
+        ? t('nameEmpty')
+        : lengthOf(trimmed) > longestName
+          ? t('nameTooLong', { most: longestName })
+          : null;
+    setNameProblem(problem);
     setRulesProblem(!agreed);
-    if (noName) nameField.current?.focus();
+    if (problem) nameField.current?.focus();
     else if (!agreed) rulesField.current?.focus();
-    if (noName || !agreed) return;
+    if (problem || !agreed) return;
 
     setBusy(true);
     let current = answer;
@@ -157,7 +162,6 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
                   id={`${id}-name`}
                   className="input"
                   value={name}
-                  maxLength={32}
                   autoComplete="off"
                   spellCheck={false}
                   aria-invalid={nameProblem !== null}

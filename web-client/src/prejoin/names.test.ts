@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { describers, suggestName, things } from './names';
+import { describers, lengthOf, longestName, suggestName, things } from './names';
+
+const fixtures = import.meta.glob<readonly { name: string; length: number }[]>('../../../tests/fixtures/names.json', {
+  eager: true,
+  import: 'default',
+});
+const contracts = import.meta.glob<{ longestName: number }>('../rooms/contracts.ts', { eager: true, import: 'limits' });
 
 test('A suggestion is a describer and a thing, short enough for the name field', () => {
   for (const describer of describers) {
@@ -14,4 +20,11 @@ test('No name comes twice before every name was there', () => {
   const used = new Set<string>();
   for (let count = 0; count < describers.length * things.length; count++) used.add(suggestName(used, () => 0.3));
   expect(used.size).toBe(describers.length * things.length);
+});
+
+test('A name is as long for the page as for the server, and the limit is the same', () => {
+  const names = Object.values(fixtures)[0] ?? [];
+  expect(names.length).toBeGreaterThan(10);
+  for (const { name, length } of names) expect([name, lengthOf(name)]).toEqual([name, length]);
+  expect(Object.values(contracts)[0]?.longestName).toBe(longestName);
 });

@@ -65,6 +65,15 @@ export const things = [
   'Boat',
 ] as const;
 
+/** In characters as people count them; the server counts alike. */
+export const longestName = 32;
+
+const clusters = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+export function lengthOf(name: string): number {
+  return [...clusters.segment(name)].length;
+}
+
 /** An adjective and a thing that `used` does not hold yet. Chance is an argument, at least 0 and less than 1. */
 export function suggestName(used: ReadonlySet<string>, chance: () => number = Math.random): string {
   const all = describers.length * things.length;

@@ -101,7 +101,7 @@ function Sitting({ seat, onAgain }: { seat: Seat; onAgain: () => void }) {
 
 function InRoom({ store, seat, onAgain }: { store: RoomStore; seat: Seat; onAgain: () => void }) {
   const state = useRoom(store);
-  const nameRefused = state.over?.code === 'name_taken' || state.over?.code === 'name_unusable' ? state.over : null;
+  const nameRefused = state.over?.code.startsWith('name_') ? state.over : null;
   useEffect(() => {
     if (!nameRefused) return;
     rejectName(nameRefused.text || t('rooms.over.name.text'));

@@ -108,6 +108,8 @@ export const refusalCodeValues = [
   'links_unavailable',
   'name_taken',
   'name_unusable',
+  'name_reserved',
+  'name_claims_role',
   'not_facilitator',
   'facilitator_protected',
   'no_such_participant',

@@ -64,6 +64,8 @@ const finalRefusals = new Set([
   'room_full',
   'name_taken',
   'name_unusable',
+  'name_reserved',
+  'name_claims_role',
   'link_unknown',
   'bad_request',
   'bad_pass',

@@ -20,6 +20,11 @@ describe('the catalogue', () => {
     expect(t('left', { who: '$& {count} #', count: 1 })).toBe('$& {count} # left 1 seat.');
   });
 
+  it('keeps the direction of a name to the name', () => {
+    expect(t('left', { who: 'نور', count: 1 })).toBe('\u2068نور\u2069 left 1 seat.');
+    expect(t('left', { who: '(א) 1', count: 1 })).toBe('\u2068(א) 1\u2069 left 1 seat.');
+  });
+
   it('greets the first to arrive as one person', () => {
     const said = (count: number) => catalogue(rooms)('rooms.say.in', { count });
     expect(said(1)).toBe("You're in. Microphone off, camera off. 1 person here.");

@@ -13,8 +13,15 @@ export function catalogue<Texts extends Record<string, string>>(texts: Texts) {
     (texts[key] as string).replace(placeholders, (whole, name: string, forms?: string) => {
       const value = variables[name];
       if (value === undefined) return whole;
-      return forms ? formFor(Number(value), forms).replaceAll('#', String(value)) : String(value);
+      return forms ? formFor(Number(value), forms).replaceAll('#', String(value)) : isolate(String(value));
     });
+}
+
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** A name that is written from right to left must not turn round what stands beside it (first strong isolate, UAX #9). */
+function isolate(value: string): string {
+  return rightToLeft.test(value) ? `\u2068${value}\u2069` : value;
 }
 
 function formFor(count: number, forms: string): string {
