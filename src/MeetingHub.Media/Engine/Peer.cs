@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using MeetingHub.Media.Forwarding;
+using MeetingHub.Media.Net;
 using MeetingHub.Media.Rtp;
 using MeetingHub.Media.Sdp;
 
@@ -79,7 +80,7 @@ internal sealed class Peer : IDisposable
     }
 
     /// <summary>One protected RTP packet, in place.</summary>
-    public void ReceiveRtp(Span<byte> datagram, long nowUs)
+    public void ReceiveRtp(Span<byte> datagram, EndpointKey from, long nowUs)
     {
         var length = Transport.Srtp!.UnprotectRtp(datagram, datagram.Length);
         if (length < 0)
@@ -87,6 +88,7 @@ internal sealed class Peer : IDisposable
             _counters.DroppedNotAuthentic++;
             return;
         }
+        Transport.NoteAuthentic(from, nowUs);
         if (!RtpPacket.TryRead(datagram[..length], out var packet))
         {
             _counters.DroppedMalformed++;
@@ -126,7 +128,7 @@ internal sealed class Peer : IDisposable
     }
 
     /// <summary>One protected compound RTCP packet, in place.</summary>
-    public void ReceiveRtcp(Span<byte> datagram, long nowUs)
+    public void ReceiveRtcp(Span<byte> datagram, EndpointKey from, long nowUs)
     {
         var length = Transport.Srtp!.UnprotectRtcp(datagram, datagram.Length);
         if (length < 0)
@@ -134,16 +136,17 @@ internal sealed class Peer : IDisposable
             _counters.DroppedNotAuthentic++;
             return;
         }
+        Transport.NoteAuthentic(from, nowUs);
         foreach (var packet in new RtcpReader(datagram[..length]))
         {
             switch (packet.Type)
             {
                 case RtcpType.SenderReport when SenderReport.TryRead(packet, out var report, out var blocks):
                     if (_sources.TryGetValue(report.Ssrc, out var source) && !source.IsRepair) source.Layer.SetClock(report, nowUs);
-                    CountLoss(blocks);
+                    ReadBlocks(blocks, nowUs);
                     break;
                 case RtcpType.ReceiverReport when ReceiverReport.TryRead(packet, out var received):
-                    CountLoss(received.Blocks);
+                    ReadBlocks(received.Blocks, nowUs);
                     break;
                 case RtcpType.TransportFeedback when Nack.TryRead(packet, out var nack):
                     if (FindSlot(nack.MediaSsrc) is not { IsVideo: true } asked) break;
@@ -182,13 +185,13 @@ internal sealed class Peer : IDisposable
             foreach (var layer in track.Layers)
             {
                 if (layer.Missing is not { Count: > 0 } missing) continue;
-                if (!track.IsAllowed)
+                if (!track.IsAllowed || !track.IsWatched(layer))
                 {
                     missing.Clear();
                     continue;
                 }
                 AskAgain(layer, nowUs);
-                while (missing.TryGiveUp(nowUs, out var number))
+                while (missing.TryGiveUp(nowUs, Transport.RoundTrip.Us, out var number))
                 {
                     track.WantKeyframe();
                     layer.GiveUp(number);
@@ -223,6 +226,7 @@ internal sealed class Peer : IDisposable
             Transport.SendRtcp(datagram, length);
         }
 
+        Transport.RoundTrip.NoteSent((uint)(ntp >> 16), nowUs);
         var next = 0;
         while (next < _slots.Count)
         {
@@ -339,10 +343,14 @@ internal sealed class Peer : IDisposable
         _ => TrackKind.Screen,
     };
 
-    private void CountLoss(ReportBlocks blocks)
+    private void ReadBlocks(ReportBlocks blocks, long nowUs)
     {
         for (var i = 0; i < blocks.Count; i++)
-            if (FindSlot(blocks[i].Ssrc) is { } slot) _counters.LostOut += slot.TakeLoss(blocks[i]);
+        {
+            if (FindSlot(blocks[i].Ssrc) is not { } slot) continue;
+            _counters.LostOut += slot.TakeLoss(blocks[i]);
+            Transport.RoundTrip.NoteAnswer(blocks[i], nowUs);
+        }
     }
 
     private Slot? FindSlot(uint ssrc)
@@ -357,7 +365,7 @@ internal sealed class Peer : IDisposable
     {
         if (layer.Track.RtxPayloadType < 0 && layer.Track.Kind == TrackKind.Microphone) return;
         Span<ushort> numbers = stackalloc ushort[MissingPackets.Most];
-        var count = layer.Missing!.TakeDue(nowUs, numbers);
+        var count = layer.Missing!.TakeDue(nowUs, Transport.RoundTrip.Us, numbers);
         if (count == 0) return;
         _counters.AskedAgain += count;
         if (!Transport.TryBegin(out var datagram)) return;

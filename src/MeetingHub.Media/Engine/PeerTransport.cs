@@ -21,6 +21,12 @@ internal sealed class PeerTransport : Outlet, IDisposable
     /// <summary>A browser that never gets as far as keys is let go after this.</summary>
     public const long HandshakeUs = 30_000_000;
 
+    /// <summary>
+    /// What is heard by the keys from another address counts once the chosen one was silent for this long. Chromium chooses again when
+    /// its way changes; Firefox never does, and behind a router that forgot its port it would hear nothing more.
+    /// </summary>
+    public const long GoneUs = 1_000_000;
+
     /// <summary>Local ufrags are exactly this long, so that one fits a number and can be looked up without text.</summary>
     public const int UfragLength = 8;
 
@@ -36,6 +42,7 @@ internal sealed class PeerTransport : Outlet, IDisposable
     private readonly IDatagramSender _sender;
     private readonly List<EndpointKey> _endpoints = [];
     private bool _isNominated;
+    private long _heardAtEndpointUs;
 
     public PeerTransport(DtlsContext dtls, IDatagramSender sender, ShardCounters counters, string remoteUfrag, ReadOnlySpan<byte> fingerprint, long nowUs)
     {
@@ -60,7 +67,7 @@ internal sealed class PeerTransport : Outlet, IDisposable
     /// <summary>Null until the handshake is done.</summary>
     public SrtpSession? Srtp { get; private set; }
 
-    /// <summary>Where packets go: the address of the last check that chose one.</summary>
+    /// <summary>Where packets go: the address of the last check that chose one, or the one that is heard since that fell silent.</summary>
     public EndpointKey Endpoint { get; private set; }
     public IReadOnlyList<EndpointKey> Endpoints => _endpoints;
     public bool IsConnected => Srtp is not null;
@@ -101,6 +108,7 @@ internal sealed class PeerTransport : Outlet, IDisposable
         }
         // The first check may come without a choice, and the handshake need not wait for one.
         if (check.UseCandidate || (!_isNominated && _endpoints.Count == 1)) Endpoint = from;
+        if (from == Endpoint) _heardAtEndpointUs = nowUs;
         _isNominated |= check.UseCandidate;
 
         Span<byte> address = stackalloc byte[16];
@@ -108,6 +116,16 @@ internal sealed class PeerTransport : Outlet, IDisposable
         var length = StunMessage.WriteBindingSuccess(datagram, check.TransactionId, address[..from.WriteAddress(address)], from.Port, _password);
         Commit(length, from);
         return true;
+    }
+
+    /// <summary>
+    /// A packet came from there that only this browser can have made, and for the first time. A check is no such proof: whoever saw
+    /// one could send it again from elsewhere.
+    /// </summary>
+    public void NoteAuthentic(EndpointKey from, long nowUs)
+    {
+        if (from != Endpoint && nowUs - _heardAtEndpointUs <= GoneUs) return;
+        (Endpoint, _heardAtEndpointUs) = (from, nowUs);
     }
 
     public DtlsState Receive(ReadOnlySpan<byte> datagram)

@@ -122,8 +122,8 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
                 break;
             case >= 128 and < 192:
                 if (!_byAddress.TryGetValue(from, out var connected) || !connected.Peer.Transport.IsConnected) Counters.DroppedUnknownAddress++;
-                else if (datagram[1] is >= 192 and < 224) connected.Peer.ReceiveRtcp(datagram, nowUs);
-                else connected.Peer.ReceiveRtp(datagram, nowUs);
+                else if (datagram[1] is >= 192 and < 224) connected.Peer.ReceiveRtcp(datagram, from, nowUs);
+                else connected.Peer.ReceiveRtp(datagram, from, nowUs);
                 break;
             default:
                 Counters.DroppedMalformed++;

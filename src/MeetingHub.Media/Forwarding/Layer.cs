@@ -81,7 +81,7 @@ internal sealed class Layer(Track track, int index)
         }
         else if (number > highest)
         {
-            if (number > highest + 1 && Missing is not null)
+            if (number > highest + 1 && Missing is not null && Track.IsWatched(this))
             {
                 hasNewGap = Missing.TryAdd(highest + 1, number - 1, nowUs);
                 if (!hasNewGap) Track.WantKeyframe();

@@ -1,15 +1,18 @@
 namespace MeetingHub.Media.Forwarding;
 
 /// <summary>
-/// Which packets of one layer have not come, and when each is asked for again: at once, then every
-/// <see cref="RepeatUs"/>, <see cref="MostTimes"/> times in all (RFC 4585 section 3.5 leaves this to the receiver).
+/// Which packets of one layer have not come, and when each is asked for: at once, then again when an answer should have been here,
+/// and no longer than a picture may wait (RFC 4585 section 3.5 leaves this to the receiver).
 /// </summary>
 internal sealed class MissingPackets
 {
     /// <summary>A larger hole is not a loss but a new beginning.</summary>
     public const int Most = 128;
-    public const long RepeatUs = 50_000;
-    public const int MostTimes = 8;
+
+    private const long ShortestPaceUs = 50_000;
+    private const int Tries = 5;
+    private const long LeastPatienceUs = 400_000;
+    private const long MostPatienceUs = 2_000_000; // what browsers keep for us, and longer than anybody waits for a picture
 
     private readonly Entry[] _entries = new Entry[Most]; // in rising order
     private int _count;
@@ -17,11 +20,17 @@ internal sealed class MissingPackets
     private struct Entry
     {
         public long Number;
+        public long SinceUs;
         public long DueUs;
-        public int Asked;
     }
 
     public int Count => _count;
+
+    /// <summary>From one question to the next, when an answer takes that long: a little more.</summary>
+    public static long PaceUs(long roundTripUs) => Math.Max(ShortestPaceUs, roundTripUs + roundTripUs / 4);
+
+    /// <summary>After this a packet is given up.</summary>
+    public static long PatienceUs(long roundTripUs) => Math.Clamp(Tries * PaceUs(roundTripUs), LeastPatienceUs, MostPatienceUs);
 
     /// <summary>Everything from <paramref name="first"/> to <paramref name="last"/>. False when there is no room: then nothing is kept.</summary>
     public bool TryAdd(long first, long last, long nowUs)
@@ -31,7 +40,7 @@ internal sealed class MissingPackets
             _count = 0;
             return false;
         }
-        for (var number = first; number <= last; number++) _entries[_count++] = new Entry { Number = number, DueUs = nowUs };
+        for (var number = first; number <= last; number++) _entries[_count++] = new Entry { Number = number, SinceUs = nowUs, DueUs = nowUs };
         return true;
     }
 
@@ -49,26 +58,26 @@ internal sealed class MissingPackets
     public void Clear() => _count = 0;
 
     /// <summary>Fills <paramref name="into"/> with the numbers to ask for now. Returns how many.</summary>
-    public int TakeDue(long nowUs, Span<ushort> into)
+    public int TakeDue(long nowUs, long roundTripUs, Span<ushort> into)
     {
         var due = 0;
+        var latest = PatienceUs(roundTripUs) - roundTripUs; // an answer to a later question would find it given up
         for (var i = 0; i < _count && due < into.Length; i++)
         {
             ref var entry = ref _entries[i];
-            if (entry.DueUs > nowUs || entry.Asked >= MostTimes) continue;
-            entry.Asked++;
-            entry.DueUs = nowUs + RepeatUs;
+            if (entry.DueUs > nowUs || nowUs - entry.SinceUs > latest) continue;
+            entry.DueUs = nowUs + PaceUs(roundTripUs);
             into[due++] = (ushort)entry.Number;
         }
         return due;
     }
 
-    /// <summary>The oldest number that was asked for often enough and is still due; it is forgotten.</summary>
-    public bool TryGiveUp(long nowUs, out long number)
+    /// <summary>The oldest number that was waited for long enough; it is forgotten.</summary>
+    public bool TryGiveUp(long nowUs, long roundTripUs, out long number)
     {
         for (var i = 0; i < _count; i++)
         {
-            if (_entries[i].Asked < MostTimes || _entries[i].DueUs > nowUs) continue;
+            if (nowUs - _entries[i].SinceUs < PatienceUs(roundTripUs)) continue;
             number = _entries[i].Number;
             Remove(number);
             return true;

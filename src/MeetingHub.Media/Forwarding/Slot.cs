@@ -12,7 +12,6 @@ internal sealed class Slot
     private const int ShortestVideoStep = 3_000; // ticks of 90 kHz: a thirtieth of a second
     private const int ShortestAudioStep = 960;   // ticks of 48 kHz: a packet
     private const long LongestBelievedStepUs = 5_000_000;
-    private const long ResendPauseUs = 20_000;   // less than a round trip: the repeat of a wish that is being met
     private const int ResendMemory = 256;
     private const int LongestPayload = Outlet.LongestPacket - RtpPacket.FixedHeaderLength - 2; // with room for an original's number
 
@@ -111,6 +110,7 @@ internal sealed class Slot
         if (number < _now.First) return;
         var ours = number + _now.NumberOffset;
         Note(ours, timestamp, nowUs);
+        _outlet.Repairs.NoteSent(payload.Length);
         SendAudio(marker, ours, timestamp + _now.TimestampOffset, payload);
     }
 
@@ -133,6 +133,7 @@ internal sealed class Slot
             if (vp8.HasPictureId) _lastPictureId = PictureId(_now, vp8);
             if (vp8.Tl0PicIdx >= 0) _lastTl0 = Tl0(_now, vp8);
         }
+        _outlet.Repairs.NoteSent(payload.Length);
         SendVideo(PayloadType, Ssrc, (ushort)ours, original: -1, marker, timestamp + _now.TimestampOffset, payload, vp8, _now);
     }
 
@@ -150,12 +151,15 @@ internal sealed class Slot
         Send(packet, length, payloadLength: 1);
     }
 
-    /// <summary>Sends a packet again that the browser says it misses. False when it is gone, or was sent again a moment ago.</summary>
+    /// <summary>
+    /// Sends a packet again that the browser says it misses. False when it is gone, when the browser can't know yet whether it came
+    /// the last time, or when that would be more than repairs may be.
+    /// </summary>
     public bool TryResend(ushort number, long nowUs)
     {
         var ours = _lastNumber + (short)(number - (ushort)_lastNumber);
         ref var resent = ref _resent[ours & (ResendMemory - 1)];
-        if (resent.Number == ours && nowUs - resent.AtUs < ResendPauseUs) return false;
+        if (resent.Number == ours && nowUs - resent.AtUs < _outlet.RoundTrip.Us) return false;
         if (ours > _lastNumber) return false;
         // The layer of before goes on in its cache, under numbers that since the switch are another's.
         var isNow = _now.Layer is not null && ours >= _now.First + _now.NumberOffset;
@@ -196,7 +200,7 @@ internal sealed class Slot
         if (epoch.Layer?.Cache is not { } cache) return false;
         var number = ours - epoch.NumberOffset;
         if (number < epoch.First || !cache.TryGet(number, out var marker, out var timestamp, out var payload)) return false;
-        if (!Vp8Descriptor.TryRead(payload, out var vp8)) return false;
+        if (!Vp8Descriptor.TryRead(payload, out var vp8) || !_outlet.Repairs.TrySpend(payload.Length)) return false;
         timestamp += epoch.TimestampOffset;
         if (RtxPayloadType >= 0) SendVideo((byte)RtxPayloadType, RtxSsrc, _rtxNumber++, (int)(ours & 0xFFFF), marker, timestamp, payload, vp8, epoch);
         else SendVideo(PayloadType, Ssrc, (ushort)ours, original: -1, marker, timestamp, payload, vp8, epoch);

@@ -52,6 +52,16 @@ internal sealed class Track
 
     public void WantKeyframe() => _wantsKeyframe = true;
 
+    /// <summary>Whether anybody sees this layer, or would with its next keyframe.</summary>
+    public bool IsWatched(Layer layer)
+    {
+        foreach (var slot in Slots)
+        {
+            if (ReferenceEquals(slot.Current, layer) || ReferenceEquals(slot.Target, layer)) return true;
+        }
+        return false;
+    }
+
     /// <summary>Whether to ask the browser now, and by which source: asking for one layer makes keyframes on all.</summary>
     public bool TryTakeKeyframeRequest(long nowUs, out uint ssrc)
     {

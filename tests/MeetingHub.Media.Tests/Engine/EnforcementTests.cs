@@ -210,6 +210,63 @@ public class EnforcementTests
         Assert.True(ann.Got.Count > heardByAnn + 40);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Who_comes_from_another_port_and_chooses_nothing_hears_again_as_soon_as_it_sends(bool sendsSound)
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann");
+        var bo = network.Join("room", "bo");
+        (ann.MicrophoneOn, bo.MicrophoneOn, ann.AnswersClocks) = (sendsSound, true, true);
+        ann.View(Camera(bo));
+        bo.CameraOn = true;
+        network.Advance(1_500);
+
+        // A router between them takes another port and forgets the one before; Firefox goes on checking, as ever without a choice.
+        var old = ann.Address;
+        ann.MoveTo(6_000);
+        network.Forget(old);
+        network.Advance(1_500);
+        ann.Check(nominate: false);
+        network.Advance(100);
+        if (!sendsSound) ann.AskForKeyframe(ann.Slots.First(s => s.Track == TrackKind.Camera).Mid);
+        network.Advance(200);
+        var heard = ann.Got.Count;
+        network.Advance(1_000);
+
+        Assert.True(ann.Got.Count > heard + 100);
+    }
+
+    [Fact]
+    public void While_the_chosen_address_is_heard_what_comes_from_another_moves_nobody()
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann");
+        var bo = network.Join("room", "bo");
+        (ann.MicrophoneOn, bo.MicrophoneOn) = (true, true);
+        network.Advance(500);
+        var old = ann.Address;
+        ann.MoveTo(6_000);
+        ann.Check(nominate: false);
+        var other = ann.Address;
+        ann.MoveTo(old.Port);
+        network.Advance(100);
+        network.Forget(other); // what goes there is lost
+        var heard = ann.Got.Count;
+        for (var i = 0; i < 20; i++)
+        {
+            network.Advance(95);
+            ann.MoveTo(6_000); // one packet in five of its microphone comes from there
+            network.Forget(ann.Address);
+            network.Advance(20);
+            ann.MoveTo(old.Port);
+        }
+
+        Assert.InRange(ann.Got.Count - heard, 110, 120);
+        Assert.Equal(0, network.Core.Counters.DroppedUnknownAddress);
+    }
+
     [Fact]
     public void A_browser_that_hangs_up_or_falls_silent_is_gone()
     {

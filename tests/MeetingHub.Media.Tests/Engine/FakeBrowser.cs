@@ -111,6 +111,9 @@ internal sealed class FakeBrowser : IDisposable
     /// <summary>-dBov of the microphone.</summary>
     public int Loudness { get; set; } = 30;
     public bool SendsReports { get; set; }
+
+    /// <summary>Whether it reports on the server's clocks, from which the server learns the round trip.</summary>
+    public bool AnswersClocks { get; set; }
     public bool AsksAgain { get; set; }
     public bool AnswersNacks { get; set; } = true;
     public Func<int, ushort, bool> Loses { get; set; } = (_, _) => false;
@@ -359,7 +362,7 @@ internal sealed class FakeBrowser : IDisposable
 
     private void SendRtcpOf(Func<byte[], int> write)
     {
-        var datagram = new byte[400];
+        var datagram = new byte[1_200];
         SendRtcp(datagram, write(datagram));
     }
 
@@ -426,6 +429,8 @@ internal sealed class FakeBrowser : IDisposable
             else if (SenderReport.TryRead(packet, out var clock, out _))
             {
                 ClocksHeard.Add((clock, nowUs));
+                var (heard, middle) = (clock.Ssrc, clock.MiddleOfNtp);
+                if (AnswersClocks) SendRtcpOf(d => ReceiverReport.Write(d, 1, [new ReportBlock(heard, 0, 0, 0, 0, middle, 0)]));
             }
             else if (Nack.TryRead(packet, out var nack))
             {

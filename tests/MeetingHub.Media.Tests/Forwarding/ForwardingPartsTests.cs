@@ -8,18 +8,25 @@ public class MissingPacketsTests
     private readonly MissingPackets _missing = new();
     private readonly ushort[] _due = new ushort[MissingPackets.Most];
 
-    [Fact]
-    public void What_is_missing_is_asked_for_at_once_then_every_50_ms_eight_times_and_then_given_up()
+    [Theory]
+    [InlineData(5, new[] { 0, 50, 100, 150, 200, 250, 300, 350 }, 400)]
+    [InlineData(100, new[] { 0, 125, 250, 375, 500 }, 625)]
+    [InlineData(300, new[] { 0, 375, 750, 1_125, 1_500 }, 1_875)]
+    [InlineData(1_000, new[] { 0 }, 2_000)]
+    public void What_is_missing_is_asked_for_at_once_then_a_little_slower_than_an_answer_can_come_and_then_given_up(int roundTrip, int[] asked, int givenUp)
     {
         Assert.True(_missing.TryAdd(100_000, 100_002, 0));
-        Assert.Equal(3, _missing.TakeDue(0, _due));
-        Assert.Equal<ushort>([34_464, 34_465, 34_466], _due[..3]); // their lower 16 bits
-        Assert.Equal(0, _missing.TakeDue(49_000, _due));
-        for (var turn = 1; turn < MissingPackets.MostTimes; turn++) Assert.Equal(3, _missing.TakeDue(turn * MissingPackets.RepeatUs, _due));
+        var times = new List<int>();
+        for (var ms = 0; ms < givenUp; ms++)
+        {
+            Assert.False(_missing.TryGiveUp(ms * 1_000, roundTrip * 1_000, out _));
+            if (_missing.TakeDue(ms * 1_000, roundTrip * 1_000, _due) == 0) continue;
+            Assert.Equal<ushort>([34_464, 34_465, 34_466], _due[..3]); // their lower 16 bits
+            times.Add(ms);
+        }
 
-        Assert.False(_missing.TryGiveUp(7 * MissingPackets.RepeatUs, out _));
-        Assert.Equal(0, _missing.TakeDue(8 * MissingPackets.RepeatUs, _due));
-        Assert.True(_missing.TryGiveUp(8 * MissingPackets.RepeatUs, out var number));
+        Assert.Equal(asked, times);
+        Assert.True(_missing.TryGiveUp(givenUp * 1_000, roundTrip * 1_000, out var number));
         Assert.Equal(100_000, number);
         Assert.Equal(2, _missing.Count);
     }
@@ -31,7 +38,7 @@ public class MissingPacketsTests
         Assert.True(_missing.Remove(3));
         Assert.False(_missing.Remove(3));
         Assert.False(_missing.Contains(3));
-        Assert.Equal(4, _missing.TakeDue(0, _due));
+        Assert.Equal(4, _missing.TakeDue(0, RoundTrip.UnknownUs, _due));
         Assert.DoesNotContain((ushort)3, _due[..4]);
     }
 
@@ -41,6 +48,59 @@ public class MissingPacketsTests
         Assert.True(_missing.TryAdd(1, 100, 0));
         Assert.False(_missing.TryAdd(200, 300, 0));
         Assert.Equal(0, _missing.Count);
+    }
+}
+
+public class RoundTripTests
+{
+    private readonly RoundTrip _roundTrip = new();
+
+    private static ReportBlock Answer(uint middle, int delayMs) => new(1, 0, 0, 0, 0, middle, (uint)(delayMs * 65_536 / 1_000));
+
+    [Fact]
+    public void It_is_what_passed_since_the_report_without_what_the_browser_waited()
+    {
+        _roundTrip.NoteSent(7, 1_000_000);
+        _roundTrip.NoteSent(8, 2_000_000);
+        _roundTrip.NoteAnswer(Answer(7, delayMs: 1_500), 2_620_000);
+        Assert.InRange(_roundTrip.Us, 119_000, 121_000);
+
+        _roundTrip.NoteAnswer(Answer(8, delayMs: 600), 2_800_000); // 200 ms; one that took longer says little
+        Assert.InRange(_roundTrip.Us, 129_000, 131_000);
+    }
+
+    [Fact]
+    public void What_answers_nothing_or_can_not_be_true_is_kept_within_bounds()
+    {
+        _roundTrip.NoteSent(7, 1_000_000);
+        _roundTrip.NoteAnswer(Answer(0, 0), 1_010_000);
+        _roundTrip.NoteAnswer(Answer(9, 0), 1_010_000);
+        Assert.Equal(RoundTrip.UnknownUs, _roundTrip.Us);
+
+        _roundTrip.NoteAnswer(new ReportBlock(1, 0, 0, 0, 0, 7, uint.MaxValue), 1_010_000);
+        Assert.Equal(RoundTrip.ShortestUs, _roundTrip.Us);
+        for (var i = 0; i < 100; i++) _roundTrip.NoteAnswer(Answer(7, 0), long.MaxValue / 2);
+        Assert.InRange(_roundTrip.Us, RoundTrip.LongestUs - 100, RoundTrip.LongestUs);
+    }
+}
+
+public class RepairBudgetTests
+{
+    [Fact]
+    public void A_reserve_at_first_then_a_fifth_of_what_is_sent_and_no_more_is_saved_than_the_reserve()
+    {
+        var budget = new RepairBudget();
+        Assert.True(budget.TrySpend(RepairBudget.Reserve));
+        Assert.False(budget.TrySpend(1));
+
+        budget.NoteSent(1_000);
+        Assert.False(budget.TrySpend(201));
+        Assert.True(budget.TrySpend(200));
+        Assert.False(budget.TrySpend(1));
+
+        for (var i = 0; i < 1_000; i++) budget.NoteSent(1_000);
+        Assert.True(budget.TrySpend(RepairBudget.Reserve));
+        Assert.False(budget.TrySpend(1));
     }
 }
 

@@ -1,0 +1,45 @@
+using MeetingHub.Media.Rtp;
+
+namespace MeetingHub.Media.Forwarding;
+
+/// <summary>
+/// How long it takes to a browser and back, from what it says about our sender reports (RFC 3550 section 6.4.1). What it says need
+/// not be true, and so it only paces what goes to that browser or is asked of it.
+/// </summary>
+internal sealed class RoundTrip
+{
+    /// <summary>Until a browser has said something.</summary>
+    public const long UnknownUs = 100_000;
+    public const long ShortestUs = 5_000;
+    public const long LongestUs = 1_000_000;
+
+    private const int Remembered = 4; // an answer may be to a report before the last
+    private const int Smoothing = 8;
+
+    private readonly (uint Middle, long AtUs)[] _sent = new (uint, long)[Remembered];
+    private int _next;
+    private bool _isKnown;
+
+    public long Us { get; private set; } = UnknownUs;
+
+    /// <summary>A sender report has left, with these middle bits of its time.</summary>
+    public void NoteSent(uint middleOfNtp, long nowUs)
+    {
+        _sent[_next] = (middleOfNtp, nowUs);
+        _next = (_next + 1) % Remembered;
+    }
+
+    public void NoteAnswer(in ReportBlock block, long nowUs)
+    {
+        if (block.LastSenderReport == 0) return; // the browser has seen none yet
+        foreach (var (middle, atUs) in _sent)
+        {
+            if (middle != block.LastSenderReport) continue;
+            var us = nowUs - atUs - block.DelaySinceLastSenderReport * 1_000_000L / 65_536;
+            us = Math.Clamp(us, ShortestUs, LongestUs);
+            Us = _isKnown ? Us + (us - Us) / Smoothing : us;
+            _isKnown = true;
+            return;
+        }
+    }
+}
