@@ -46,6 +46,9 @@ public enum PeerCloseReason
 
     /// <summary>Keys could not be agreed, or the certificate was another one than the offer's.</summary>
     HandshakeFailed,
+
+    /// <summary>Handling it went wrong, which is a bug of ours.</summary>
+    Failed,
 }
 
 /// <summary>Where the engine listens.</summary>
@@ -107,6 +110,9 @@ public sealed record MediaCounters
     /// <summary>Changes from one size of a picture to another, over all who watch.</summary>
     public long LayerSwitches { get; init; }
 
+    /// <summary>Packets, orders and timers that a bug of ours kept from being handled; the log has the first of each second.</summary>
+    public long Failures { get; init; }
+
     /// <summary>The time that the threads worked, without waiting.</summary>
     public TimeSpan Busy { get; init; }
 
@@ -132,6 +138,7 @@ public sealed record MediaCounters
         LostIn = a.LostIn + b.LostIn,
         LostOut = a.LostOut + b.LostOut,
         LayerSwitches = a.LayerSwitches + b.LayerSwitches,
+        Failures = a.Failures + b.Failures,
         Busy = a.Busy + b.Busy,
         Peers = a.Peers + b.Peers,
     };

@@ -308,8 +308,8 @@ internal sealed class Peer : IDisposable
             {
                 if (IsText(rid, media.Rids[i])) index = i;
             }
-            if (index < 0) return false;
         }
+        if (index < 0 || index >= track.Layers.Length) return false; // a later offer may name more layers than the track was made with
 
         var layer = track.Layers[index];
         if (!isRepair)

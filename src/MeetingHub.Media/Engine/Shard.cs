@@ -11,19 +11,21 @@ internal sealed partial class Shard : IDisposable
 {
     private const int BusyBatch = 8; // a batch this large is worth waiting for the next one
     private const int LongestWaitMs = 1_000; // packets and orders end every wait
+    private const long FailureEveryUs = 1_000_000; // into the log
 
     private readonly UdpBatchSocket _socket;
     private readonly ShardCore _core;
     private readonly ILogger _logger;
     private readonly ConcurrentQueue<Action<ShardCore, long>> _orders = new();
     private readonly Thread _thread;
+    private long _nextFailureUs;
     private volatile bool _isStopping;
 
     public Shard(UdpBatchSocket socket, DtlsContext dtls, Action<MediaEvent> publish, ILogger logger, int index)
     {
         _socket = socket;
         _logger = logger;
-        _core = new ShardCore(dtls, socket, publish);
+        _core = new ShardCore(dtls, socket, publish, Tell);
         _thread = new Thread(Run) { IsBackground = true, Name = $"media shard {index}" };
     }
 
@@ -60,26 +62,9 @@ internal sealed partial class Shard : IDisposable
             var wait = (int)Math.Clamp((_core.NextTimerUs - NowUs()) / 1_000 + 1, 0, LongestWaitMs);
             var count = _socket.Receive(isLast ? 0 : wait);
             var now = NowUs();
-            for (var i = 0; i < count; i++)
-            {
-                try
-                {
-                    _core.Receive(_socket.Datagram(i), _socket.From(i), now);
-                }
-                catch (Exception e)
-                {
-                    Log.DatagramFailed(_logger, e); // a bug of ours, which must not take the other rooms with it
-                }
-            }
-            while (_orders.TryDequeue(out var order)) order(_core, now);
-            try
-            {
-                _core.Tick(now, DateTimeOffset.UtcNow);
-            }
-            catch (Exception e)
-            {
-                Log.TickFailed(_logger, e);
-            }
+            for (var i = 0; i < count; i++) _core.Receive(_socket.Datagram(i), _socket.From(i), now);
+            while (_orders.TryDequeue(out var order)) _core.Do(order, now);
+            _core.Tick(now, DateTimeOffset.UtcNow);
             _socket.Flush();
             _core.Counters.BusyUs += NowUs() - now;
             if (isLast) return;
@@ -88,12 +73,18 @@ internal sealed partial class Shard : IDisposable
         }
     }
 
+    // The counter has them all; a log that fills the disk helps nobody.
+    private void Tell(Exception e)
+    {
+        var now = NowUs();
+        if (now < _nextFailureUs) return;
+        _nextFailureUs = now + FailureEveryUs;
+        Log.HandlingFailed(_logger, e);
+    }
+
     private static partial class Log
     {
-        [LoggerMessage(3001, LogLevel.Error, "A datagram could not be handled; this is a bug of the server")]
-        public static partial void DatagramFailed(ILogger logger, Exception e);
-
-        [LoggerMessage(3002, LogLevel.Error, "The media timer failed; this is a bug of the server")]
-        public static partial void TickFailed(ILogger logger, Exception e);
+        [LoggerMessage(3004, LogLevel.Error, "A packet, an order or a timer of the media could not be handled; this is a bug of the server")]
+        public static partial void HandlingFailed(ILogger logger, Exception e);
     }
 }

@@ -9,9 +9,10 @@ namespace MeetingHub.Media.Engine;
 
 /// <summary>
 /// The rooms of one thread and everything that happens to a datagram, without a socket or a clock: both are given. The packet path
-/// takes no lock and allocates nothing. Times are microseconds from any zero.
+/// takes no lock and allocates nothing. Times are microseconds from any zero. Nothing is thrown: a failure is a bug of ours, which
+/// is told to <paramref name="failed"/>, and must not take the other members and rooms with it.
 /// </summary>
-internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action<MediaEvent> publish)
+internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action<MediaEvent> publish, Action<Exception> failed)
 {
     public const long TickUs = 50_000;
     private const long ListenUs = 100_000;
@@ -22,6 +23,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
     private readonly List<Connected> _peers = [];
     private readonly Dictionary<EndpointKey, Connected> _byAddress = [];
     private readonly Dictionary<ulong, Connected> _byUfrag = [];
+    private Connected? _handled; // whose datagram this is
     private long _nextTickUs;
     private long _nextListenUs;
     private long _nextReportUs;
@@ -106,8 +108,37 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         foreach (var room in _rooms.Keys.ToArray()) CloseRoom(room);
     }
 
-    /// <summary>Handles one datagram, which is decrypted in place. A malformed one is counted and dropped.</summary>
+    /// <summary>Carries out what another thread has asked for.</summary>
+    public void Do(Action<ShardCore, long> order, long nowUs)
+    {
+        try
+        {
+            order(this, nowUs);
+        }
+        catch (Exception e)
+        {
+            Fail(null, e, nowUs);
+        }
+    }
+
+    /// <summary>
+    /// One datagram, which is decrypted in place. A faulty one is counted and dropped. A member whose datagram can't be handled is
+    /// closed: the next one would fail as well.
+    /// </summary>
     public void Receive(Span<byte> datagram, EndpointKey from, long nowUs)
+    {
+        _handled = null;
+        try
+        {
+            Dispatch(datagram, from, nowUs);
+        }
+        catch (Exception e)
+        {
+            Fail(_handled, e, nowUs);
+        }
+    }
+
+    private void Dispatch(Span<byte> datagram, EndpointKey from, long nowUs)
     {
         Counters.DatagramsIn++;
         Counters.BytesIn += datagram.Length;
@@ -121,9 +152,9 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
                 ReceiveHandshake(datagram, from, nowUs);
                 break;
             case >= 128 and < 192:
-                if (!_byAddress.TryGetValue(from, out var connected) || !connected.Peer.Transport.IsConnected) Counters.DroppedUnknownAddress++;
-                else if (datagram[1] is >= 192 and < 224) connected.Peer.ReceiveRtcp(datagram, from, nowUs);
-                else connected.Peer.ReceiveRtp(datagram, from, nowUs);
+                if (!_byAddress.TryGetValue(from, out _handled) || !_handled.Peer.Transport.IsConnected) Counters.DroppedUnknownAddress++;
+                else if (datagram[1] is >= 192 and < 224) _handled.Peer.ReceiveRtcp(datagram, from, nowUs);
+                else _handled.Peer.ReceiveRtp(datagram, from, nowUs);
                 break;
             default:
                 Counters.DroppedMalformed++;
@@ -138,25 +169,58 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         for (var i = _peers.Count - 1; i >= 0; i--)
         {
             var connected = _peers[i];
-            connected.Peer.Tick(nowUs);
-            var transport = connected.Peer.Transport;
-            if (!transport.IsConnected) React(connected, transport.Tick(), nowUs);
-            var waited = transport.IsConnected ? nowUs - transport.LastHeardUs > PeerTransport.SilenceUs : nowUs - transport.StartedUs > PeerTransport.HandshakeUs;
-            if (waited && i < _peers.Count && ReferenceEquals(_peers[i], connected)) End(connected, PeerCloseReason.Silent, nowUs);
+            try
+            {
+                Tick(connected, nowUs);
+            }
+            catch (Exception e)
+            {
+                Fail(connected, e, nowUs);
+            }
         }
 
         if (nowUs >= _nextListenUs)
         {
             _nextListenUs = nowUs + ListenUs;
-            foreach (var (_, room) in _rooms) room.Listen(nowUs);
+            foreach (var (_, room) in _rooms)
+            {
+                try
+                {
+                    room.Listen(nowUs);
+                }
+                catch (Exception e)
+                {
+                    Fail(null, e, nowUs);
+                }
+            }
             _isQuiet = _peers.Count == 0;
         }
         if (nowUs >= _nextReportUs)
         {
             _nextReportUs = nowUs + ReportUs;
             var ntp = Ntp(wallClock);
-            for (var i = 0; i < _peers.Count; i++) _peers[i].Peer.Report(nowUs, ntp);
+            for (var i = _peers.Count - 1; i >= 0; i--)
+            {
+                var connected = _peers[i];
+                try
+                {
+                    connected.Peer.Report(nowUs, ntp);
+                }
+                catch (Exception e)
+                {
+                    Fail(connected, e, nowUs);
+                }
+            }
         }
+    }
+
+    private void Tick(Connected connected, long nowUs)
+    {
+        connected.Peer.Tick(nowUs);
+        var transport = connected.Peer.Transport;
+        if (!transport.IsConnected) React(connected, transport.Tick(), nowUs);
+        var waited = transport.IsConnected ? nowUs - transport.LastHeardUs > PeerTransport.SilenceUs : nowUs - transport.StartedUs > PeerTransport.HandshakeUs;
+        if (waited && ReferenceEquals(connected.Member.Peer, connected.Peer)) End(connected, PeerCloseReason.Silent, nowUs);
     }
 
     private MediaRoom FindOrAddRoom(string room)
@@ -172,24 +236,24 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
             Counters.DroppedMalformed++;
             return;
         }
-        if (!_byUfrag.TryGetValue(BinaryPrimitives.ReadUInt64LittleEndian(check.LocalUfrag), out var connected)
-            || !connected.Peer.Transport.TryAnswerCheck(check, from, nowUs, out var evicted))
+        if (!_byUfrag.TryGetValue(BinaryPrimitives.ReadUInt64LittleEndian(check.LocalUfrag), out _handled)
+            || !_handled.Peer.Transport.TryAnswerCheck(check, from, nowUs, out var evicted))
         {
             Counters.DroppedNotAuthentic++; // no answer: whoever guesses learns nothing
             return;
         }
-        if (evicted is { } old && _byAddress.TryGetValue(old, out var owner) && ReferenceEquals(owner, connected)) _byAddress.Remove(old);
-        _byAddress[from] = connected;
+        if (evicted is { } old && _byAddress.TryGetValue(old, out var owner) && ReferenceEquals(owner, _handled)) _byAddress.Remove(old);
+        _byAddress[from] = _handled;
     }
 
     private void ReceiveHandshake(ReadOnlySpan<byte> datagram, EndpointKey from, long nowUs)
     {
-        if (!_byAddress.TryGetValue(from, out var connected))
+        if (!_byAddress.TryGetValue(from, out _handled))
         {
             Counters.DroppedUnknownAddress++;
             return;
         }
-        React(connected, connected.Peer.Transport.Receive(datagram), nowUs);
+        React(_handled, _handled.Peer.Transport.Receive(datagram), nowUs);
     }
 
     private void React(Connected connected, DtlsState state, long nowUs)
@@ -206,16 +270,32 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
     private void End(Connected connected, PeerCloseReason reason, long nowUs)
     {
         Disconnect(connected.Peer);
-        connected.Member.Peer = null;
         connected.Member.Told = [];
         connected.Room.Settle(nowUs);
         publish(new PeerClosed(connected.Room.Id, connected.Member.Id, reason));
     }
 
+    private void Fail(Connected? connected, Exception e, long nowUs)
+    {
+        Counters.Failures++;
+        failed(e);
+        if (connected is null || !ReferenceEquals(connected.Member.Peer, connected.Peer)) return;
+        try
+        {
+            End(connected, PeerCloseReason.Failed, nowUs);
+        }
+        catch (Exception again)
+        {
+            failed(again);
+        }
+    }
+
+    // Out of every table before anything that may fail.
     private void Disconnect(Peer peer)
     {
         var at = _peers.FindIndex(c => ReferenceEquals(c.Peer, peer));
         var connected = _peers[at];
+        connected.Member.Peer = null;
         _peers.RemoveAt(at);
         Counters.Peers = _peers.Count;
         _byUfrag.Remove(peer.Transport.UfragKey);
@@ -223,7 +303,15 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         {
             if (_byAddress.TryGetValue(endpoint, out var owner) && ReferenceEquals(owner, connected)) _byAddress.Remove(endpoint);
         }
-        peer.Transport.SayGoodbye();
+        try
+        {
+            peer.Transport.SayGoodbye();
+        }
+        catch (Exception e)
+        {
+            Counters.Failures++;
+            failed(e);
+        }
         peer.Dispose();
     }
 

@@ -19,6 +19,7 @@ internal sealed class ShardCounters
     public long LostIn;
     public long LostOut;
     public long LayerSwitches;
+    public long Failures;
     public long BusyUs;
     public long Peers;
 
@@ -41,6 +42,7 @@ internal sealed class ShardCounters
         LostIn = Volatile.Read(ref LostIn),
         LostOut = Volatile.Read(ref LostOut),
         LayerSwitches = Volatile.Read(ref LayerSwitches),
+        Failures = Volatile.Read(ref Failures),
         Busy = TimeSpan.FromMicroseconds(Volatile.Read(ref BusyUs)),
         Peers = Volatile.Read(ref Peers),
     };

@@ -98,7 +98,7 @@ internal sealed class Layer(Track track, int index)
 
         // RFC 3550 appendix A.8; a picture's packets share a timestamp, which counts as jitter there too
         var transit = nowUs * Track.ClockRate / 1_000_000 - timestamp;
-        if (!isFirst) _jitter += (Math.Min(Math.Abs((int)(transit - _lastTransit)), Track.ClockRate) - _jitter) / 16;
+        if (!isFirst) _jitter += (Math.Min(Math.Abs((long)(int)(transit - _lastTransit)), Track.ClockRate) - _jitter) / 16;
         _lastTransit = transit;
         return true;
     }

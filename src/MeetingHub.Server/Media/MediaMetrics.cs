@@ -34,6 +34,8 @@ internal sealed class MediaMetrics : IHostedService, IDisposable
             "meetinghub.media.lost", () => Both(c => c.LostIn, c => c.LostOut), "{packet}", "Packets lost on the way, before any repair.");
         _meter.CreateObservableCounter(
             "meetinghub.media.layer_switches", () => _engine.Counters.LayerSwitches, "{switch}", "Changes from one size of a picture to another.");
+        _meter.CreateObservableCounter(
+            "meetinghub.media.failures", () => _engine.Counters.Failures, "{failure}", "Packets, orders and timers that a bug kept from being handled.");
         _meter.CreateObservableCounter("meetinghub.media.shard.busy_time", Busy, "s", "What each media thread worked and did not wait.");
         return Task.CompletedTask;
     }

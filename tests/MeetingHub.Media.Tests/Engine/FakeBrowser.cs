@@ -132,8 +132,13 @@ internal sealed class FakeBrowser : IDisposable
 
     public int SentPackets(int stream) => _streams[stream].SentPackets;
     public uint SsrcOf(int stream) => _streams[stream].Ssrc;
+    public uint RepairSsrcOf(int stream) => _streams[stream].RtxSsrc;
+    public IEnumerable<uint> SlotSsrcs => _midOfSlot.Keys;
 
-    public string Offer => Offers.Chromium(VideoSlots, AudioSlots)
+    /// <summary>Changes what it offers.</summary>
+    public Func<string, string> OfferOf { get; set; } = offer => offer;
+
+    public string Offer => OfferOf(Offers.Chromium(VideoSlots, AudioSlots))
         .Replace("a=ice-ufrag:7WY2", "a=ice-ufrag:" + _ufrag, StringComparison.Ordinal)
         .Replace(Offers.Fingerprint, ClaimedFingerprint is { } f ? BitConverter.ToString(f).Replace('-', ':') : Certificate.Fingerprint, StringComparison.Ordinal);
 

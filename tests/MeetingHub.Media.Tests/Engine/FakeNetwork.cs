@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using MeetingHub.Media.Dtls;
 using MeetingHub.Media.Engine;
 using MeetingHub.Media.Net;
@@ -25,7 +26,7 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
     {
         _random = new Random(seed);
         _dtls = new DtlsContext(_certificate, DtlsRole.Server);
-        Core = new ShardCore(_dtls, this, Events.Add);
+        Core = new ShardCore(_dtls, this, Events.Add, Note);
     }
 
     private sealed record Datagram(byte[] Bytes, EndpointKey From, FakeBrowser? To);
@@ -45,13 +46,22 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
 
     public Random Random => _random;
 
+    /// <summary>What the core could not handle. Without <see cref="ExpectsFailures"/> it fails the test at once.</summary>
+    public List<Exception> Failures { get; } = [];
+    public bool ExpectsFailures { get; init; }
+
+    /// <summary>Where sending throws, as a bug in the handling of one browser would.</summary>
+    public EndpointKey? Broken { get; set; }
+
     /// <summary>What the core sends is not carried: for measuring it alone.</summary>
     public bool IsUnplugged { get; set; }
 
-    public FakeBrowser Join(string room, string name, int videoSlots = 4, int audioSlots = 3, MediaPermissions allowed = MediaPermissions.Microphone | MediaPermissions.Camera | MediaPermissions.Screen)
+    public FakeBrowser Join(string room, string name, int videoSlots = 4, int audioSlots = 3, MediaPermissions allowed = MediaPermissions.Microphone | MediaPermissions.Camera | MediaPermissions.Screen,
+        Func<string, string>? offer = null)
     {
         Core.SetPermissions(room, name, allowed, NowUs);
         var browser = new FakeBrowser(this, room, name, videoSlots, audioSlots);
+        if (offer is not null) browser.OfferOf = offer;
         browser.Negotiate();
         browser.Check(nominate: true);
         AdvanceUntil(() => browser.IsConnected);
@@ -85,6 +95,7 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
 
     public void CommitSend(int length, EndpointKey to)
     {
+        if (to == Broken) throw new InvalidOperationException("broken by the test");
         if (IsUnplugged || !_browsers.TryGetValue(to, out var browser)) return;
         Carry(new Datagram(_leaving.AsSpan(0, length).ToArray(), to, browser), LossDown);
     }
@@ -105,6 +116,12 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
         Core.CloseAll();
         foreach (var browser in _browsers.Values.Distinct()) browser.Dispose();
         _dtls.Dispose();
+    }
+
+    private void Note(Exception e)
+    {
+        if (!ExpectsFailures) ExceptionDispatchInfo.Throw(e);
+        Failures.Add(e);
     }
 
     private void Step()

@@ -74,6 +74,21 @@ public class MediaEngineTests
     }
 
     [Fact]
+    public async Task A_call_that_fails_on_a_shards_thread_does_not_end_the_thread()
+    {
+        using var engine = Make(OnLoopback());
+        engine.Start();
+        engine.SetPermissions("room", "ann", MediaPermissions.None);
+        await engine.NegotiateAsync("room", "ann", Offers.Chromium(), TestContext.Current.CancellationToken);
+
+        engine.SetView("room", "ann", default); // no view at all, which is a bug of the caller
+
+        engine.SetPermissions("other", "bo", MediaPermissions.None);
+        Assert.NotNull(await engine.NegotiateAsync("other", "bo", Offers.Chromium(), TestContext.Current.CancellationToken));
+        Assert.Equal(1, engine.Counters.Failures);
+    }
+
+    [Fact]
     public void A_port_in_use_is_said_in_one_sentence()
     {
         using var first = Make(OnLoopback());

@@ -16,7 +16,7 @@ public sealed class BusyEvening : IAsyncLifetime
         "meetinghub.active_rooms", "meetinghub.active_participants", "meetinghub.join.duration", "meetinghub.room_log.append.duration", "meetinghub.refusals",
         "meetinghub.media.active_peers", "meetinghub.media.packets", "meetinghub.media.io", "meetinghub.media.dropped", "meetinghub.media.nack.asked",
         "meetinghub.media.nack.repaired", "meetinghub.media.nack.received", "meetinghub.media.nack.resent", "meetinghub.media.keyframe_requests",
-        "meetinghub.media.lost", "meetinghub.media.layer_switches", "meetinghub.media.shard.busy_time",
+        "meetinghub.media.lost", "meetinghub.media.layer_switches", "meetinghub.media.failures", "meetinghub.media.shard.busy_time",
         "meetinghub.redis.connected", "meetinghub.store.connected", "meetinghub.nodes.alive", "meetinghub.rooms.open",
     ];
 
