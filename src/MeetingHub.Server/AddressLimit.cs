@@ -22,8 +22,8 @@ internal static class AddressLimit
         });
     }
 
-    // One IPv6 customer has 2^64 addresses, so their network is what counts.
-    private static string NetworkOf(IPAddress? address)
+    /// <summary>One IPv6 customer has 2^64 addresses, so their network is what counts.</summary>
+    public static string NetworkOf(IPAddress? address)
     {
         if (address is not { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false }) return address?.ToString() ?? "";
         var bytes = address.GetAddressBytes();

@@ -34,9 +34,10 @@ public sealed class HubClient : IAsyncDisposable
     public long Version { get; private set; }
 
     /// <param name="pings">Without, the client is silent unless it is asked for something.</param>
-    public static async Task<HubClient> ConnectAsync(Uri server, string? origin = null, bool pings = true)
+    public static async Task<HubClient> ConnectAsync(Uri server, string? origin = null, string? from = null, bool pings = true)
     {
         var client = new HubClient();
+        if (from is not null) client._socket.Options.SetRequestHeader("X-Forwarded-For", from);
         if (origin is not null) client._socket.Options.SetRequestHeader("Origin", origin);
         await client._socket.ConnectAsync(new Uri($"ws://{server.Authority}/hubs/room"), CancellationToken.None);
         await client.SendTextAsync("""{"protocol":"json","version":1}""");

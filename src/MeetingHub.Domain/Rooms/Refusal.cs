@@ -23,6 +23,7 @@ public sealed record Refusal
     public static readonly Refusal Removed = new("removed", "You've been asked to leave this session. This isn't shared with the group. Help now shows who you can talk to today.");
     public static readonly Refusal RoomLocked = new("room_locked", "The room is locked. The facilitators closed the doors so people can share undisturbed. You can try again later.");
     public static readonly Refusal RoomFull = new("room_full", "This session is full. You can try again later, in case a seat opens.");
+    public static readonly Refusal NetworkCrowded = new("network_crowded", "Many people are here from your network already, as many as this session takes from one. You can try again later, or from another network, such as a phone's.");
     public static readonly Refusal RoomEnded = new("room_ended", "The session has ended. Thank you for being there.");
     public static readonly Refusal LinkUnknown = new("link_unknown", "This link has stopped working. Links change from time to time to keep groups private. The organiser can send a new one.");
     public static readonly Refusal LinksUnavailable = new("links_unavailable", "We can't look up links right now. Nothing is lost: please try again in a minute.");
@@ -62,7 +63,7 @@ public sealed record Refusal
     /// <summary>Every refusal there is, in the order of the protocol's table.</summary>
     public static readonly ImmutableArray<Refusal> All =
     [
-        BadRequest, BadPass, PassExpired, NotJoined, AlreadyJoined, NotInRoom, Removed, RoomLocked, RoomFull, RoomEnded,
+        BadRequest, BadPass, PassExpired, NotJoined, AlreadyJoined, NotInRoom, Removed, RoomLocked, RoomFull, NetworkCrowded, RoomEnded,
         LinkUnknown, LinksUnavailable, NameTaken, NameUnusable, NameReserved, NameClaimsRole, NotFacilitator, FacilitatorProtected, NoSuchParticipant, NoSuchMessage,
         MessageEmpty, MessageTooLong, MicrophoneHeld, CameraHeld, ScreenTaken, OfferUnusable, RoomPaused, MediaUnavailable, SlowDown,
         NotOperator, OperationsOff, NoSuchNode,

@@ -7,12 +7,22 @@ namespace MeetingHub.Domain.Rooms;
 public sealed record Participant(ParticipantId Id, long Seat, string Name, Keepsake Keepsake, Tint Tint, Role Role)
 {
     public Presence Presence { get; init; }
+
+    /// <summary>How often this person came back after the others had seen the connection lost.</summary>
+    public long Returns { get; init; }
+
     public DeviceState Microphone { get; init; }
     public DeviceState Camera { get; init; }
 
     /// <summary>When a facilitator last asked this person to unmute, until the microphone changes again.</summary>
     public DateTimeOffset? AskedToUnmuteAt { get; init; }
 }
+
+/// <summary>
+/// One stay on a seat, from coming to the next loss that the others saw: by which join, and after how many returns. Whoever waits for
+/// a lost connection names the stay that was lost, so that nobody is let go who is back.
+/// </summary>
+public readonly record struct Stay(long Seat, long Returns);
 
 /// <summary>The author of a message, as of posting: it stays readable when that person has left.</summary>
 public sealed record Author(ParticipantId Id, string Name, Keepsake Keepsake, Tint Tint, Role Role);
@@ -83,17 +93,25 @@ public sealed record Room
 
     /// <summary>Oldest first.</summary>
     public Window<Message> Messages { get; init; } = new();
+
+    /// <summary>Who was inside when the room was locked, or came in since, and has left: the lock does not keep them out.</summary>
+    public ImmutableHashSet<ParticipantId> MayReturn { get; init; } = [];
+
     private RememberedIds RememberedIds { get; init; } = RememberedIds.Empty;
     private long MessagesSoFar { get; init; } // older releases number messages by it
     private long SeatsSoFar { get; init; }
     private long RemovalsSoFar { get; init; }
 
-    public bool IsFull => Inside.Count >= Capacity;
+    public bool IsLockedFor(ParticipantId who, Role role) => IsLocked && role != Role.Facilitator && !MayReturn.Contains(who);
 
-    /// <summary>The state of the door for a new person; the decider asks the same questions.</summary>
-    public Door DoorFor(Role role) =>
-        IsLocked && role != Role.Facilitator ? Door.Locked
-        : IsFull ? Door.Full
+    /// <summary>Participants can't fill a room so that nobody is left to lead it.</summary>
+    public bool IsFullFor(Role role) => Inside.Count >= Capacity && role != Role.Facilitator;
+
+    /// <summary>What the door shows to somebody who comes; the decider asks the same questions.</summary>
+    public Door DoorFor(ParticipantId who, Role role) =>
+        IsInside(who) ? Door.Open
+        : IsLockedFor(who, role) ? Door.Locked
+        : IsFullFor(role) ? Door.Full
         : Door.Open;
 
     /// <summary>Whether somebody inside has a name that looks like this one.</summary>
@@ -103,6 +121,7 @@ public sealed record Room
     public bool IsOfFacilitator(string name) => Names.LooksOf(name).Any(FacilitatorLooks.Contains);
 
     public bool IsInside(ParticipantId who) => Inside.ContainsKey(who);
+    public Stay? StayOf(ParticipantId who) => Inside.TryGetValue(who, out var p) ? new Stay(p.Seat, p.Returns) : null;
     public bool IsRemoved(ParticipantId who) => Removed.ContainsKey(who);
     public bool IsFacilitator(ParticipantId who) => Inside.TryGetValue(who, out var p) && p.Role == Role.Facilitator;
     public ScreenState ScreenOf(ParticipantId who) => Screen == who ? ScreenState.On : ScreenState.Off;
@@ -126,7 +145,7 @@ public sealed record Room
         Title, Capacity, OpenedAt, IsLocked, IsEnded, [.. Participants], [.. Hands], Screen,
         [.. Removed.Select(r => new RemovedState(r.Key, r.Value.Name, r.Value.Order)).OrderBy(r => r.Order)],
         [.. HeldOnReturn.Select(h => new HeldState(h.Key, h.Value.Microphone, h.Value.Camera))],
-        [.. Messages], [.. RememberedIds.Ids], MessagesSoFar, SeatsSoFar, RemovalsSoFar, IsLarge, Media, [.. FacilitatorNames]);
+        [.. Messages], [.. RememberedIds.Ids], MessagesSoFar, SeatsSoFar, RemovalsSoFar, IsLarge, Media, [.. FacilitatorNames], [.. MayReturn]);
 
     public static Room From(RoomState state) => new()
     {
@@ -142,6 +161,7 @@ public sealed record Room
         Messages = state.Messages.Aggregate(new Window<Message>(), (all, message) => all.Add(message)),
         RememberedIds = RememberedIds.From(state.RememberedIds),
         MessagesSoFar = state.MessagesSoFar, SeatsSoFar = state.SeatsSoFar, RemovalsSoFar = state.RemovalsSoFar,
+        MayReturn = state.MayReturn.IsDefault ? [] : [.. state.MayReturn],
     };
 
     public Room Evolve(RoomEntry entry)
@@ -157,8 +177,8 @@ public sealed record Room
 
         ParticipantJoined joined            => Seat(joined),
         ParticipantDropped(var who)         => Change(who, p => p with { Presence = Presence.Dropped }),
-        ParticipantReturned(var who)        => Change(who, p => p with { Presence = Presence.Here }),
-        ParticipantLeft(var who)            => Unseat(who),
+        ParticipantReturned(var who)        => Change(who, p => p with { Presence = Presence.Here, Returns = p.Returns + 1 }),
+        ParticipantLeft(var who)            => Leave(who),
         ParticipantRemoved(var who, var n)  => Remove(who, n),
         RemovalUndone(var who)              => this with { Removed = Removed.Remove(who) },
 
@@ -183,7 +203,7 @@ public sealed record Room
         MediaPlaced(var node, var number)   => this with { Media = new MediaPlace(node, number) },
 
         RoomLocked                          => this with { IsLocked = true },
-        RoomUnlocked                        => this with { IsLocked = false },
+        RoomUnlocked                        => this with { IsLocked = false, MayReturn = [] },
         RoomEnded                           => this with { IsEnded = true },
         UnknownEvent                        => this, // written by a newer node
         _ => throw new UnreachableException($"no arm for {e.GetType().Name}"),
@@ -214,6 +234,7 @@ public sealed record Room
             JoiningOrder = room.JoiningOrder.Add(seat, joined.Who),
             Looks = With(room.Looks, joined.Name, joined.Who),
             HeldOnReturn = room.HeldOnReturn.Remove(joined.Who),
+            MayReturn = room.MayReturn.Remove(joined.Who),
         };
     }
 
@@ -235,8 +256,12 @@ public sealed record Room
         };
     }
 
+    private Room Leave(ParticipantId who) =>
+        IsInside(who) && IsLocked ? Unseat(who) with { MayReturn = MayReturn.Add(who) } : Unseat(who);
+
     private Room Remove(ParticipantId who, string name) => Unseat(who) with
     {
+        MayReturn = MayReturn.Remove(who),
         Removed = Removed.SetItem(who, new Removal(name, RemovalsSoFar + 1)),
         RemovalsSoFar = RemovalsSoFar + 1,
     };

@@ -3,15 +3,19 @@ namespace MeetingHub.Domain.Rooms;
 /// <summary>A wish. Its author is not part of it: the room knows the author from the pass.</summary>
 public abstract record RoomCommand;
 
-// Wishes of the live room itself; they have no wire form.
-public sealed record OpenRoom(string Title, int Capacity, bool Large = false) : RoomCommand;
-public sealed record JoinRoom(string Name, Keepsake Keepsake, Tint Tint, Role Role) : RoomCommand;
-/// <summary>The connection of the seat that is the author was lost.</summary>
-public sealed record DropParticipant : RoomCommand;
+/// <summary>A wish of the live room itself. It has no wire form.</summary>
+public abstract record LiveRoomCommand : RoomCommand;
+
+public sealed record OpenRoom(string Title, int Capacity, bool Large = false) : LiveRoomCommand;
+public sealed record JoinRoom(string Name, Keepsake Keepsake, Tint Tint, Role Role) : LiveRoomCommand;
+/// <summary>The connection that the seat of the author had during that stay was lost.</summary>
+public sealed record DropParticipant(Stay Lost) : LiveRoomCommand;
+/// <summary>Nobody came back to the seat of the author since that stay was lost.</summary>
+public sealed record FreeSeat(Stay Lost) : LiveRoomCommand;
 /// <summary>The seat that is the author has a connection again.</summary>
-public sealed record ReturnParticipant : RoomCommand;
+public sealed record ReturnParticipant : LiveRoomCommand;
 /// <summary>The room's media shall live at that node, in place of where it was placed last: 0 for nowhere yet.</summary>
-public sealed record PlaceMedia(string Node, long Instead) : RoomCommand;
+public sealed record PlaceMedia(string Node, long Instead) : LiveRoomCommand;
 
 // Presence
 public sealed record Leave : RoomCommand;
@@ -39,6 +43,8 @@ public sealed record AskToUnmute(ParticipantId Who) : RoomCommand;
 public sealed record StopCamera(ParticipantId Who) : RoomCommand;
 public sealed record AllowCamera(ParticipantId Who) : RoomCommand;
 public sealed record RemoveParticipant(ParticipantId Who) : RoomCommand;
+/// <summary>Removes every participant who came after that one, and that one.</summary>
+public sealed record RemoveEverybodySince(ParticipantId Who) : RoomCommand;
 public sealed record UndoRemoval(ParticipantId Who) : RoomCommand;
 public sealed record LockRoom : RoomCommand;
 public sealed record UnlockRoom : RoomCommand;

@@ -47,6 +47,15 @@ public static partial class RoomDecider
         return RoomDecision.Accept(new ParticipantLeft(who), new ParticipantRemoved(who, them.Name));
     }
 
+    private static RoomDecision RemoveSince(Room room, ParticipantId who, ParticipantId by)
+    {
+        if (!room.IsFacilitator(by))                      return RoomDecision.Refuse(Refusal.NotFacilitator);
+        if (room.IsRemoved(who))                          return RoomDecision.Nothing;
+        if (!room.Inside.TryGetValue(who, out var first)) return RoomDecision.Refuse(Refusal.NoSuchParticipant);
+        var since = room.Participants.Where(p => p.Seat >= first.Seat && p.Role != Role.Facilitator);
+        return RoomDecision.Accept([.. since.SelectMany(p => (RoomEvent[])[new ParticipantLeft(p.Id), new ParticipantRemoved(p.Id, p.Name)])]);
+    }
+
     private static RoomDecision Undo(Room room, ParticipantId who, ParticipantId by)
     {
         if (!room.IsFacilitator(by))                     return RoomDecision.Refuse(Refusal.NotFacilitator);

@@ -12,8 +12,8 @@ public static partial class RoomDecider
         if (room.IsEnded || !room.IsOpened)              return RoomDecision.Refuse(Refusal.RoomEnded);
         if (room.IsRemoved(by))                          return RoomDecision.Refuse(Refusal.Removed);
         if (room.Inside.TryGetValue(by, out var me))     return Return(me); // a reload: name and place are kept
-        if (room.IsLocked && c.Role != Role.Facilitator) return RoomDecision.Refuse(Refusal.RoomLocked);
-        if (room.IsFull)                                 return RoomDecision.Refuse(Refusal.RoomFull);
+        if (room.IsLockedFor(by, c.Role))                return RoomDecision.Refuse(Refusal.RoomLocked);
+        if (room.IsFullFor(c.Role))                      return RoomDecision.Refuse(Refusal.RoomFull);
         if (!Names.TryNormalize(c.Name, out var name))   return RoomDecision.Refuse(Refusal.NameUnusable);
         if (c.Role != Role.Facilitator && Names.ClaimsRole(name))      return RoomDecision.Refuse(Refusal.NameClaimsRole);
         if (c.Role != Role.Facilitator && room.IsOfFacilitator(name))  return RoomDecision.Refuse(Refusal.NameReserved);
@@ -26,8 +26,15 @@ public static partial class RoomDecider
         return RoomDecision.Accept(events);
     }
 
-    private static RoomDecision Drop(Participant me) =>
-        me.Presence == Presence.Dropped ? RoomDecision.Nothing : RoomDecision.Accept(new ParticipantDropped(me.Id));
+    // Whoever waits for a lost connection may learn late that the seat has one again, at another node: that is another stay.
+    private static RoomDecision Drop(Room room, Stay lost, ParticipantId by) =>
+        IsIn(room, lost, by, Presence.Here) ? RoomDecision.Accept(new ParticipantDropped(by)) : RoomDecision.Nothing;
+
+    private static RoomDecision Free(Room room, Stay lost, ParticipantId by) =>
+        IsIn(room, lost, by, Presence.Dropped) ? RoomDecision.Accept(new ParticipantLeft(by)) : RoomDecision.Nothing;
+
+    private static bool IsIn(Room room, Stay stay, ParticipantId who, Presence presence) =>
+        !room.IsEnded && room.StayOf(who) == stay && room.Inside[who].Presence == presence;
 
     private static RoomDecision Return(Participant me) =>
         me.Presence == Presence.Here ? RoomDecision.Nothing : RoomDecision.Accept(new ParticipantReturned(me.Id));

@@ -12,6 +12,8 @@ public static partial class RoomDecider
             case OpenRoom c: return Open(room, c);
             case JoinRoom c: return Join(room, c, by);
             case Leave:      return LeaveRoom(room, by);
+            case DropParticipant(var lost): return Drop(room, lost, by);
+            case FreeSeat(var lost): return Free(room, lost, by);
             case PlaceMedia c: return Place(room, c);
         }
 
@@ -21,7 +23,6 @@ public static partial class RoomDecider
 
         return command switch
         {
-            DropParticipant                       => Drop(me),
             ReturnParticipant                     => Return(me),
 
             PostMessage c                         => Post(room, c, me),
@@ -43,6 +44,7 @@ public static partial class RoomDecider
             StopCamera(var who)                   => HoldCamera(room, who, by),
             AllowCamera(var who)                  => LiftCamera(room, who, by),
             RemoveParticipant(var who)            => Remove(room, who, by),
+            RemoveEverybodySince(var who)         => RemoveSince(room, who, by),
             UndoRemoval(var who)                  => Undo(room, who, by),
             LockRoom                              => Lock(room, by),
             UnlockRoom                            => Unlock(room, by),

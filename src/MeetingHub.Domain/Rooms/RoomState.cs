@@ -14,4 +14,5 @@ public sealed record RoomState(
     string Title, int Capacity, DateTimeOffset OpenedAt, bool Locked, bool Ended, ImmutableArray<Participant> Inside, ImmutableArray<ParticipantId> Hands,
     ParticipantId? Screen, ImmutableArray<RemovedState> Removed, ImmutableArray<HeldState> HeldOnReturn, ImmutableArray<Message> Messages,
     ImmutableArray<MessageId> RememberedIds, long MessagesSoFar, long SeatsSoFar, long RemovalsSoFar,
-    bool Large = false, MediaPlace? Media = null, ImmutableArray<string> FacilitatorNames = default);
+    bool Large = false, MediaPlace? Media = null, ImmutableArray<string> FacilitatorNames = default,
+    ImmutableArray<ParticipantId> MayReturn = default);

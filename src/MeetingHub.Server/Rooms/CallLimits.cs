@@ -1,3 +1,5 @@
+using MeetingHub.Domain.Rooms;
+
 namespace MeetingHub.Server.Rooms;
 
 /// <summary>A token bucket.</summary>
@@ -17,6 +19,23 @@ internal struct Bucket(double size, double perSecond, bool isFull)
         _tokens--;
         return true;
     }
+}
+
+/// <summary>
+/// What all participants of a room may say together at one node: many seats that each keep their own limits could still bury what
+/// others say. Facilitators are not counted, and nothing is that makes somebody quieter.
+/// </summary>
+internal sealed class RoomLimits(int messagesPerSecond, TimeProvider clock)
+{
+    private const int SecondsAtOnce = 10; // when everybody says hello
+
+    private Bucket _messages = new(SecondsAtOnce * messagesPerSecond, messagesPerSecond, isFull: true);
+    private Bucket _responses = new(SecondsAtOnce * messagesPerSecond, messagesPerSecond, isFull: true);
+
+    public bool MayTake(RoomCommand command) =>
+        command is not (PostMessage or ReactToMessage or WithdrawReaction) || _messages.TryTake(clock.GetTimestamp(), clock.TimestampFrequency);
+
+    public bool MayRespond() => _responses.TryTake(clock.GetTimestamp(), clock.TimestampFrequency);
 }
 
 internal enum HubCall { Join, Execute, Negotiate, SetView, Signal, Unknown }

@@ -61,6 +61,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private readonly RoomSeats _seats;
     private readonly Queue<SeenEntry> _kept = new();
     private readonly SessionCounts _counts = new();
+    private readonly RoomLimits _limits;
     private Room _room = Room.Empty;
     private long _version;
     private string? _epoch;
@@ -81,6 +82,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         (_id, _title, _log, _nodes, _passes, _options, _clock) = (id, title, log, nodes, passes, options, clock);
         (_followers, _closed, _logger, _emptySince, _idleSince) = (followers, closed, logger, clock.GetUtcNow(), clock.GetUtcNow());
         _seats = new RoomSeats(id, nodes, options, clock);
+        _limits = new RoomLimits(options.MessagesPerSecond, clock);
         _following = log.Follow(id, Ring);
         _listening = nodes.Listen(id, message => Post(() => HearAsync(message)));
         _whenLost = nodes.WhenLost(node => Post(() => LoseAsync(node)));
@@ -91,14 +93,16 @@ internal sealed partial class LiveRoom : IAsyncDisposable
 
     /// <param name="gone">The connection has ended meanwhile.</param>
     public Task<JoinReply> JoinAsync(
-        RoomPass pass, JoinRequest request, IRoomClient client, Action close, Action<Member> seated, CancellationToken gone = default) =>
+        RoomPass pass, JoinRequest request, IRoomClient client, Action close, Action<Member> seated, string? network = null, CancellationToken gone = default) =>
         AskAsync(async () =>
         {
             if (!LimitsOf(pass.Who).TryTake(HubCall.Join)) return JoinReply.Refuse(Refusal.SlowDown);
+            if (!_room.IsInside(pass.Who) && pass.Role != Role.Facilitator && _seats.CountFrom(network) >= _options.SeatsPerNetwork)
+                return JoinReply.Refuse(Refusal.NetworkCrowded);
             var refusal = await DecideAsync(new JoinRoom(request.Name, request.Keepsake, request.Tint, pass.Role), pass.Who);
             if (refusal is not null) return JoinReply.Refuse(refusal);
 
-            if (await TakeSeatAsync(pass, client, close, gone) is not { } member) return JoinReply.Refuse(Refusal.NotJoined);
+            if (await TakeSeatAsync(pass, network, client, close, gone) is not { } member) return JoinReply.Refuse(Refusal.NotJoined);
             seated(member);
             return new JoinReply
             {
@@ -108,7 +112,8 @@ internal sealed partial class LiveRoom : IAsyncDisposable
 
     /// <param name="here">The member of this very connection, when it is seated already and only asks for entries it missed.</param>
     public Task<ResumeReply> ResumeAsync(
-        RoomPass pass, ResumeRequest request, IRoomClient client, Action close, Action<Member> seated, Member? here = null, CancellationToken gone = default) =>
+        RoomPass pass, ResumeRequest request, IRoomClient client, Action close, Action<Member> seated, Member? here = null, string? network = null,
+        CancellationToken gone = default) =>
         AskAsync(async () =>
         {
             if (here is null && !LimitsOf(pass.Who).TryTake(HubCall.Join)) return ResumeReply.Refuse(Refusal.SlowDown);
@@ -119,7 +124,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             var refusal = await DecideAsync(new ReturnParticipant(), pass.Who);
             if (refusal is not null) return ResumeReply.Refuse(refusal);
 
-            var member = here is not null && _seats.Hold(here) ? here : await TakeSeatAsync(pass, client, close, gone);
+            var member = here is not null && _seats.Hold(here) ? here : await TakeSeatAsync(pass, network, client, close, gone);
             if (member is null) return ResumeReply.Refuse(Refusal.NotJoined);
             seated(member);
             var reply = new ResumeReply { Epoch = _epoch, Version = _version, Pass = Renew(member) };
@@ -133,6 +138,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     public Task<ExecuteReply> ExecuteAsync(Member member, RoomCommand command) => AskAsync(async () =>
     {
         if (!_seats.Hold(member)) return ExecuteReply.Refuse(_version, Refusal.NotJoined);
+        if (member.Role != Role.Facilitator && !_limits.MayTake(command)) return ExecuteReply.Refuse(_version, Refusal.SlowDown);
         var refusal = await DecideAsync(command, member.Who);
         return refusal is null ? new ExecuteReply(_version) : ExecuteReply.Refuse(_version, refusal);
     }, paused: () => ExecuteReply.Refuse(_version, Refusal.RoomPaused), over: () => ExecuteReply.Refuse(_version, Refusal.NotJoined));
@@ -141,7 +147,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     public Task<Refusal?> LeaveAsync(ParticipantId who) => AskAsync(() => DecideAsync(new Leave(), who));
 
     public Task<(Door Door, bool Removed, bool Ended)> LookAsync(ParticipantId who, Role role) =>
-        AskAsync(() => Task.FromResult((_room.IsInside(who) ? Door.Open : _room.DoorFor(role), _room.IsRemoved(who), _room.IsEnded)));
+        AskAsync(() => Task.FromResult((_room.DoorFor(who, role), _room.IsRemoved(who), _room.IsEnded)));
 
     /// <summary>Where the room's media lives, as far as this node has read.</summary>
     public Task<MediaPlace?> FindMediaAsync() => AskAsync(() => Task.FromResult(_room.Media));
@@ -165,7 +171,14 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     public void Disconnected(Member member) => Post(() =>
     {
         member.Stop();
-        _seats.Lose(member, _room.IsInside(member.Who));
+        _seats.Lose(member, _room.StayOf(member.Who));
+        return Task.CompletedTask;
+    });
+
+    /// <summary>Shown on the member's tile, unless so much is shown already that nobody could look.</summary>
+    public void Respond(Member member, Reaction reaction) => Post(() =>
+    {
+        if (member.Role == Role.Facilitator || _limits.MayRespond()) SendSignal(new Responded(member.Who, reaction));
         return Task.CompletedTask;
     });
 
@@ -246,7 +259,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         await FindLostSeatsAsync();
     }
 
-    private Task FindLostSeatsAsync() => _seats.FindLostAsync(_room.Inside.Keys);
+    private Task FindLostSeatsAsync() => _seats.FindLostAsync(_room);
 
     /// <summary>
     /// Called about once a second: drops and frees lost seats, renews passes, says when the room pauses, closes a room that stayed
@@ -310,14 +323,14 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     }
 
     // Null when the connection is gone by now: whoever asked by it may have a seat by another already, which it must not take.
-    private async Task<Member?> TakeSeatAsync(RoomPass pass, IRoomClient client, Action close, CancellationToken gone)
+    private async Task<Member?> TakeSeatAsync(RoomPass pass, string? network, IRoomClient client, Action close, CancellationToken gone)
     {
         if (gone.IsCancellationRequested)
         {
             await FindLostSeatsAsync();
             return null;
         }
-        var member = await _seats.TakeAsync(pass.Who, pass.Role, _room.IsInside(pass.Who), client, close);
+        var member = await _seats.TakeAsync(pass.Who, pass.Role, _room.IsInside(pass.Who), network, client, close);
         if (pass.Role != Role.Facilitator) foreach (var signal in SessionCounts.All(_room)) member.Send(signal);
         if (_isPaused) member.Send(new Paused(true));
         return member;
@@ -375,7 +388,6 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     {
         (_room, _version) = (room, version);
         _kept.Clear();
-        if (_seats.AreEmpty) return;
         _seats.Empty(GoodbyeWire.ServerStopping);
         Post(FindLostSeatsAsync);
     }
@@ -409,7 +421,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         switch (e)
         {
             case ParticipantLeft(var who):
-                _seats.Found(who);
+                _seats.Free(who);
                 // Removal comes as a second event of the same entry and says so itself.
                 if (_room.IsRemoved(who)) break;
                 _seats.Close(who, GoodbyeWire.Left);

@@ -14,8 +14,8 @@ internal interface IRoomMedia
 }
 
 /// <summary>The door of every room: checks limits and form, and hands over. It holds no rule.</summary>
-internal sealed class RoomHub(RoomDirectory rooms, RoomPasses passes, IRoomMedia media, TurnCredentials turn, JoinDeadline deadline, TimeProvider clock)
-    : Hub
+internal sealed class RoomHub(
+    RoomDirectory rooms, RoomPasses passes, IRoomMedia media, TurnCredentials turn, NetworkMarks networks, JoinDeadline deadline, TimeProvider clock) : Hub
 {
     private const int LongestCommand = 16 * 1024;
     private const int MostTiles = 32;
@@ -47,7 +47,7 @@ internal sealed class RoomHub(RoomDirectory rooms, RoomPasses passes, IRoomMedia
         if (Me.Member is not null) return JoinReply.Refuse(Refusal.AlreadyJoined);
         if (!RoomJson.TryRead<JoinRequest>(request, out var join)) return JoinReply.Refuse(Refusal.BadRequest);
         if (passes.Check(join.Pass) is not ({ } pass, _)) return JoinReply.Refuse(passes.Check(join.Pass).Refusal!);
-        var reply = await rooms.AskAnywhereAsync(pass.Room, room => room.JoinAsync(pass, join, Client, Context.Abort, m => Seated(room, m), Context.ConnectionAborted), Context.ConnectionAborted);
+        var reply = await rooms.AskAnywhereAsync(pass.Room, room => room.JoinAsync(pass, join, Client, Context.Abort, m => Seated(room, m), NetworkIn(pass.Room), Context.ConnectionAborted), Context.ConnectionAborted);
         NoticeAbort();
         // Nobody has it any more: it was forgotten, or the server started again. The link knows, and opens it.
         if (reply is null) return JoinReply.Refuse(Refusal.PassExpired);
@@ -61,7 +61,9 @@ internal sealed class RoomHub(RoomDirectory rooms, RoomPasses passes, IRoomMedia
         if (passes.Check(resume.Pass) is not ({ } pass, _)) return ResumeReply.Refuse(passes.Check(resume.Pass).Refusal!);
         if (Me.Member is { } seated && (seated.Who != pass.Who || Me.Room!.Id != pass.Room)) return ResumeReply.Refuse(Refusal.AlreadyJoined);
         var reply = await rooms.AskAnywhereAsync(
-            pass.Room, room => room.ResumeAsync(pass, resume, Client, Context.Abort, m => Seated(room, m), Me.Member, Context.ConnectionAborted), Context.ConnectionAborted);
+            pass.Room,
+            room => room.ResumeAsync(pass, resume, Client, Context.Abort, m => Seated(room, m), Me.Member, NetworkIn(pass.Room), Context.ConnectionAborted),
+            Context.ConnectionAborted);
         NoticeAbort();
         if (reply is null) return ResumeReply.Refuse(Refusal.NotInRoom);
         return reply.Refusal is null ? reply with { IceServers = turn.Make() } : reply;
@@ -103,13 +105,15 @@ internal sealed class RoomHub(RoomDirectory rooms, RoomPasses passes, IRoomMedia
         if (!RoomJson.TryReadSignal(request, out var signal)) return DoneReply.Refuse(Refusal.BadRequest);
         if (Me is not { Member: { } member, Room: { } room }) return DoneReply.Refuse(Refusal.NotJoined);
         if (!await room.IsSeatedAsync(member)) return DoneReply.Refuse(Refusal.NotJoined);
-        if (signal is Respond(var reaction)) room.SendSignal(new Responded(member.Who, reaction));
+        if (signal is Respond(var reaction)) room.Respond(member, reaction);
         return DoneReply.Done;
     }
 
     /// <summary>What the hub does not have, or not with these arguments.</summary>
     [HubMethodName(RoomProtocol.Unknown)]
     public async Task<DoneReply> RefuseUnknown() => DoneReply.Refuse(await MayAsync(HubCall.Unknown) ? Refusal.BadRequest : Refusal.SlowDown);
+
+    private string? NetworkIn(RoomId room) => networks.Of(Context.GetHttpContext()?.Connection.RemoteIpAddress, room);
 
     private IRoomClient Client => RoomConnections.Of(Context);
 

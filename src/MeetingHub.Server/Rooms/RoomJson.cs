@@ -25,7 +25,8 @@ public static class RoomJson
         typeof(Leave), typeof(PostMessage), typeof(ReactToMessage), typeof(WithdrawReaction), typeof(RaiseHand), typeof(LowerHand),
         typeof(TurnOnMicrophone), typeof(TurnOffMicrophone), typeof(TurnOnCamera), typeof(TurnOffCamera),
         typeof(StartScreen), typeof(StopScreen), typeof(MuteParticipant), typeof(AskToUnmute), typeof(StopCamera),
-        typeof(AllowCamera), typeof(RemoveParticipant), typeof(UndoRemoval), typeof(LockRoom), typeof(UnlockRoom), typeof(EndRoom),
+        typeof(AllowCamera), typeof(RemoveParticipant), typeof(RemoveEverybodySince), typeof(UndoRemoval),
+        typeof(LockRoom), typeof(UnlockRoom), typeof(EndRoom),
     ];
 
     public static readonly IReadOnlyList<Type> Events =

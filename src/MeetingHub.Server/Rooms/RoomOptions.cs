@@ -20,9 +20,20 @@ public sealed class RoomOptions : IValidatableObject
     [Range(1, 10_000_000)]
     public int ConnectionsPerMinute { get; init; } = 1_200;
 
-    /// <summary>How long a pass works without being renewed. A lost connection may last this long and resume.</summary>
+    /// <summary>
+    /// Participants of a room that may come from one network address, at each node. A shelter or a clinic shares one: keep it generous.
+    /// Private addresses are not counted, and facilitators always get in.
+    /// </summary>
+    [Range(2, 1000)]
+    public int SeatsPerNetwork { get; init; } = 20;
+
+    /// <summary>Messages and reactions that all participants of a room together may send at each node, ten times as many at once.</summary>
+    [Range(1, 100_000)]
+    public int MessagesPerSecond { get; init; } = 20;
+
+    /// <summary>How long a pass works without being renewed: at least until the seat of a lost connection is freed.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "02:00:00")]
-    public TimeSpan PassLifetime { get; init; } = TimeSpan.FromMinutes(15);
+    public TimeSpan PassLifetime { get; init; } = TimeSpan.FromMinutes(20);
 
     /// <summary>How often a connected seat gets a new pass.</summary>
     [Range(typeof(TimeSpan), "00:00:10", "01:00:00")]
@@ -32,9 +43,9 @@ public sealed class RoomOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan DropAfter { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long a lost connection may stay silent before the seat is freed.</summary>
+    /// <summary>How long a lost connection may last and resume. Then the seat is freed.</summary>
     [Range(typeof(TimeSpan), "00:00:05", "00:30:00")]
-    public TimeSpan LeaveAfter { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan LeaveAfter { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>How long an empty room keeps its log, and so its removals and its chat.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
@@ -44,6 +55,8 @@ public sealed class RoomOptions : IValidatableObject
     {
         if (PassRenewal >= PassLifetime)
             yield return Wrong(nameof(PassRenewal), PassRenewal, $"less than PassLifetime ({PassLifetime})");
+        if (PassLifetime < LeaveAfter + PassRenewal)
+            yield return Wrong(nameof(PassLifetime), PassLifetime, $"at least LeaveAfter and PassRenewal together ({LeaveAfter + PassRenewal})");
         if (LeaveAfter <= DropAfter)
             yield return Wrong(nameof(LeaveAfter), LeaveAfter, $"more than DropAfter ({DropAfter})");
         // A removal lives in the log: were the log gone sooner, an old pass of a removed seat would open the next one.

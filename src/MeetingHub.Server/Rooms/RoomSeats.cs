@@ -11,15 +11,16 @@ namespace MeetingHub.Server.Rooms;
 internal sealed class RoomSeats(RoomId room, INodes nodes, RoomOptions options, TimeProvider clock)
 {
     private readonly Dictionary<ParticipantId, Member> _here = [];
-    private readonly Dictionary<ParticipantId, DateTimeOffset> _lostAt = [];
+    private readonly Dictionary<ParticipantId, LostSeat> _lost = [];
     private readonly Dictionary<ParticipantId, CallLimits> _limits = [];
+    private readonly Dictionary<ParticipantId, string> _networks = []; // of participants inside who sat down here
 
     /// <summary>Everybody whose connection is at this node.</summary>
     public Dictionary<ParticipantId, Member>.ValueCollection Here => _here.Values;
 
     public bool AreEmpty => _here.Count == 0;
 
-    public bool HaveLost => _lostAt.Count > 0;
+    public bool HaveLost => _lost.Count > 0;
 
     public Member? Find(ParticipantId who) => _here.GetValueOrDefault(who);
 
@@ -41,65 +42,85 @@ internal sealed class RoomSeats(RoomId room, INodes nodes, RoomOptions options, 
     }
 
     /// <summary>The newest connection of a seat has it, at whichever node.</summary>
-    public async Task<Member> TakeAsync(ParticipantId who, Role role, bool isInside, IRoomClient client, Action close)
+    public async Task<Member> TakeAsync(ParticipantId who, Role role, bool isInside, string? network, IRoomClient client, Action close)
     {
         await nodes.TakeSeatAsync(room, who);
         Close(who, GoodbyeWire.MovedElsewhere);
-        _lostAt.Remove(who);
+        _lost.Remove(who);
         var member = new Member(who, role, LimitsOf(who, isInside), client, close);
         _here.Add(who, member);
+        if (network is not null && role != Role.Facilitator) _networks[who] = network;
         return member;
+    }
+
+    /// <summary>How many participants who are inside came from that network, as far as this node knows.</summary>
+    public int CountFrom(string? network) => network is null ? 0 : _networks.Values.Count(n => n == network);
+
+    /// <summary>Somebody has left the room.</summary>
+    public void Free(ParticipantId who)
+    {
+        _lost.Remove(who);
+        _networks.Remove(who);
     }
 
     /// <summary>Another node says that the seat is there. Two connections may take it at two nodes at once, and each hears of the other: the later one has it.</summary>
     public async Task GiveUpAsync(ParticipantId who)
     {
-        var isOurs = _here.ContainsKey(who) || _lostAt.ContainsKey(who);
+        var isOurs = _here.ContainsKey(who) || _lost.ContainsKey(who);
         if (!isOurs || (await nodes.SeatsAsync(room)).GetValueOrDefault(who) == nodes.Self) return;
-        _lostAt.Remove(who);
+        _lost.Remove(who);
         Close(who, GoodbyeWire.MovedElsewhere);
     }
 
-    /// <summary>The connection has ended. Its seat waits for another one, if it is in the room.</summary>
-    public void Lose(Member member, bool isInside)
+    /// <summary>The connection has ended. Its seat waits for another one, if it is in the room: then that is the stay that was lost.</summary>
+    public void Lose(Member member, Stay? stay)
     {
         if (!Hold(member)) return;
         _here.Remove(member.Who);
-        if (isInside) _lostAt[member.Who] = clock.GetUtcNow();
+        if (stay is { } lost) _lost[member.Who] = new LostSeat(clock.GetUtcNow(), lost);
     }
 
     /// <summary>Which of those inside have a connection at no living node.</summary>
-    public async Task FindLostAsync(IEnumerable<ParticipantId> inside)
+    public async Task FindLostAsync(Room now)
     {
-        ParticipantId[] elsewhere = [.. inside.Where(who => !_here.ContainsKey(who))];
+        ParticipantId[] elsewhere = [.. now.Inside.Keys.Where(who => !_here.ContainsKey(who))];
         if (elsewhere.Length == 0) return;
         var seats = await nodes.SeatsAsync(room);
         foreach (var who in elsewhere)
         {
-            if (!seats.TryGetValue(who, out var node) || !nodes.IsAlive(node) || node == nodes.Self) _lostAt.TryAdd(who, clock.GetUtcNow());
+            if (!seats.TryGetValue(who, out var node) || !nodes.IsAlive(node) || node == nodes.Self)
+                _lost.TryAdd(who, new LostSeat(clock.GetUtcNow(), now.StayOf(who)!.Value));
         }
     }
 
-    /// <summary>The connection is back, or nobody waits for it any more.</summary>
-    public void Found(ParticipantId who) => _lostAt.Remove(who);
+    /// <summary>The connection is back.</summary>
+    public void Found(ParticipantId who) => _lost.Remove(who);
 
-    /// <summary>What the log has to say of those whose connection has been lost for long. Who leaves by it is waited for no more.</summary>
+    /// <summary>
+    /// What the log has to say of those whose connection has been lost for long: first that it is lost, so that a node that has the
+    /// seat can say so, and then that it is free.
+    /// </summary>
     public IEnumerable<(ParticipantId Who, RoomCommand Command)> Overdue()
     {
         var now = clock.GetUtcNow();
-        foreach (var (who, lostAt) in _lostAt.ToArray()) // the log may tell meanwhile that somebody is back
+        foreach (var (who, lost) in _lost.ToArray())
         {
-            if (now - lostAt >= options.LeaveAfter)
+            if (_lost.GetValueOrDefault(who) != lost) continue; // the log has told meanwhile that somebody is back
+            if (lost.DroppedAt is not { } droppedAt)
             {
-                _lostAt.Remove(who);
-                yield return (who, new Leave());
+                if (now - lost.At < options.DropAfter) continue;
+                yield return (who, new DropParticipant(lost.Stay));
+                if (_lost.GetValueOrDefault(who) == lost) _lost[who] = lost with { DroppedAt = now };
             }
-            else if (now - lostAt >= options.DropAfter)
+            else if (now - lost.At >= options.LeaveAfter && now - droppedAt >= options.DropAfter)
             {
-                yield return (who, new DropParticipant());
+                yield return (who, new FreeSeat(lost.Stay));
+                _lost.Remove(who); // by now it is free, or somebody is back
             }
         }
     }
+
+    private readonly record struct LostSeat(DateTimeOffset At, Stay Stay, DateTimeOffset? DroppedAt = null);
 
     public void Close(ParticipantId who, GoodbyeWire goodbye)
     {
@@ -117,6 +138,6 @@ internal sealed class RoomSeats(RoomId room, INodes nodes, RoomOptions options, 
     {
         CloseAll(goodbye);
         _here.Clear();
-        _lostAt.Clear();
+        _lost.Clear();
     }
 }

@@ -24,6 +24,7 @@ internal static class RoomsFeature
             s.GetRequiredService<Secrets>().PassKey, s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<IOptions<RoomOptions>>().Value.PassLifetime));
         services.AddSingleton<RoomDirectory>().AddHostedService(s => s.GetRequiredService<RoomDirectory>());
+        services.AddSingleton<NetworkMarks>();
         services.AddSingleton<JoinDeadline>().AddHostedService(s => s.GetRequiredService<JoinDeadline>());
         services.AddSingleton<HubLifetimeManager<RoomHub>, RoomConnections>();
         services.AddSingleton<IHubProtocolResolver, RoomProtocol.Resolver>();

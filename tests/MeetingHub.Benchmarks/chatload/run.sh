@@ -19,7 +19,7 @@ start() { # name port options...
     name=$1 port=$2; shift 2
     taskset -c 0 dotnet "${SERVER:?folder of the published server}/MeetingHub.Server.dll" --urls "http://127.0.0.1:$port" \
         --Storage:Sqlite "$work/meetings.db" --Media:BindAddress 127.0.0.1 --Media:AdvertisedAddress 127.0.0.1 --Media:Port 0 \
-        --Sessions:JoinsPerMinute 100000 --Sessions:MeetingsPerMinute 100000 --Rooms:ConnectionsPerMinute 100000 "$@" > "$work/$name.log" 2>&1 &
+        --Sessions:JoinsPerMinute 100000 --Sessions:MeetingsPerMinute 100000 --Rooms:ConnectionsPerMinute 100000 --Rooms:MessagesPerSecond 100000 "$@" > "$work/$name.log" 2>&1 &
     eval "$name=$!"; running="$running $!"
     for _ in $(seq 150); do
         if curl -sf "http://127.0.0.1:$port/health/ready" > /dev/null; then return; fi

@@ -8,7 +8,7 @@ public class ModerationTests
     public static TheoryData<RoomCommand> OnlyForFacilitators =>
     [
         new MuteParticipant(Ben), new AskToUnmute(Ben), new StopCamera(Ben), new AllowCamera(Ben), new RemoveParticipant(Ben),
-        new UndoRemoval(Ben), new LockRoom(), new UnlockRoom(), new EndRoom(),
+        new RemoveEverybodySince(Ben), new UndoRemoval(Ben), new LockRoom(), new UnlockRoom(), new EndRoom(),
     ];
 
     [Theory]
@@ -17,7 +17,7 @@ public class ModerationTests
         Given().When(command, Ann).ThenRefused(Refusal.NotFacilitator);
 
     public static TheoryData<RoomCommand> AboutSomebodyWhoIsGone =>
-        [new MuteParticipant(Ben), new AskToUnmute(Ben), new StopCamera(Ben), new AllowCamera(Ben), new RemoveParticipant(Ben), new UndoRemoval(Ben)];
+        [new MuteParticipant(Ben), new AskToUnmute(Ben), new StopCamera(Ben), new AllowCamera(Ben), new RemoveParticipant(Ben), new RemoveEverybodySince(Ben), new UndoRemoval(Ben)];
 
     [Theory]
     [MemberData(nameof(AboutSomebodyWhoIsGone))]
@@ -72,6 +72,21 @@ public class ModerationTests
     public void A_facilitator_is_not_removed() =>
         Given().When(new RemoveParticipant(Robin), Rowan).ThenRefused(Refusal.FacilitatorProtected)
             .When(new RemoveParticipant(Rowan), Rowan).ThenRefused(Refusal.FacilitatorProtected);
+
+    [Fact]
+    public void Everybody_is_removed_who_came_since_somebody_except_facilitators() =>
+        Given(new ParticipantLeft(Robin), Joined(Robin, "Robin", Role.Facilitator))
+            .When(new RemoveEverybodySince(Ben), Rowan).Then(
+                new ParticipantLeft(Ben), new ParticipantRemoved(Ben, "Ben"), new ParticipantLeft(Cal), new ParticipantRemoved(Cal, "Cal"))
+            .When(new RemoveEverybodySince(Ben), Robin).ThenNothing()
+            .When(Join("Ben"), Ben).ThenRefused(Refusal.Removed)
+            .AndTheRoom(room => Assert.Equal([Rowan, Ann, Robin], room.Participants.Select(p => p.Id)));
+
+    [Fact]
+    public void Everybody_may_be_removed_who_came_since_a_facilitator_who_stays() =>
+        Given(new ParticipantLeft(Ben), new ParticipantLeft(Cal)).When(new RemoveEverybodySince(Robin), Rowan)
+            .Then(new ParticipantLeft(Ann), new ParticipantRemoved(Ann, "Ann"))
+            .When(new RemoveEverybodySince(Robin), Rowan).ThenNothing();
 
     [Fact]
     public void An_undone_removal_lets_the_person_join_again() =>

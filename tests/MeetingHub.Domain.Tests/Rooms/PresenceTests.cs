@@ -75,6 +75,13 @@ public class PresenceTests
         GivenOnly(new RoomOpened("", 1), Joined(Ann, "Ann")).When(Join("Dee"), Dee).ThenRefused(Refusal.RoomFull);
 
     [Fact]
+    public void A_facilitator_enters_a_full_room() =>
+        GivenOnly(new RoomOpened("", 1), Joined(Ann, "Ann"))
+            .When(Join("Rowan", Role.Facilitator), Rowan).Then(Joined(Rowan, "Rowan", Role.Facilitator))
+            .When(Join("Dee"), Dee).ThenRefused(Refusal.RoomFull)
+            .AndTheRoom(room => Assert.Equal((Door.Full, Door.Open), (room.DoorFor(Dee, Role.Participant), room.DoorFor(Robin, Role.Facilitator))));
+
+    [Fact]
     public void A_dropped_seat_still_takes_a_seat() =>
         GivenOnly(new RoomOpened("", 1), Joined(Ann, "Ann"), new ParticipantDropped(Ann))
             .When(Join("Dee"), Dee).ThenRefused(Refusal.RoomFull);
@@ -88,12 +95,59 @@ public class PresenceTests
         Given(new RoomEnded()).When(Join("Dee", Role.Facilitator), Dee).ThenRefused(Refusal.RoomEnded)
             .When(Join("Ann"), Ann).ThenRefused(Refusal.RoomEnded);
 
+    private static readonly Stay AnnsFirst = new(3, 0); // third to come, after Rowan and Robin
+
     [Fact]
     public void A_lost_connection_is_noted_once_and_so_is_the_return() =>
-        Given().When(new DropParticipant(), Ann).Then(new ParticipantDropped(Ann))
-            .When(new DropParticipant(), Ann).ThenNothing()
+        Given().When(new DropParticipant(AnnsFirst), Ann).Then(new ParticipantDropped(Ann))
+            .When(new DropParticipant(AnnsFirst), Ann).ThenNothing()
             .When(new ReturnParticipant(), Ann).Then(new ParticipantReturned(Ann))
             .When(new ReturnParticipant(), Ann).ThenNothing();
+
+    [Fact]
+    public void A_seat_is_freed_that_was_seen_to_be_lost_and_to_which_nobody_came_back() =>
+        Given().When(new FreeSeat(AnnsFirst), Ann).ThenNothing() // its connection may be at another node by now
+            .When(new DropParticipant(AnnsFirst), Ann).Then(new ParticipantDropped(Ann))
+            .When(new FreeSeat(AnnsFirst), Ann).Then(new ParticipantLeft(Ann))
+            .When(new FreeSeat(AnnsFirst), Ann).ThenNothing()
+            .When(new DropParticipant(AnnsFirst), Ann).ThenNothing();
+
+    [Fact]
+    public void Who_is_back_is_neither_dropped_nor_let_go_for_a_loss_from_before() =>
+        Given(new ParticipantDropped(Ann), new ParticipantReturned(Ann))
+            .When(new DropParticipant(AnnsFirst), Ann).ThenNothing()
+            .When(new FreeSeat(AnnsFirst), Ann).ThenNothing()
+            .When(new DropParticipant(AnnsFirst with { Returns = 1 }), Ann).Then(new ParticipantDropped(Ann)) // lost again, a moment ago
+            .When(new FreeSeat(AnnsFirst), Ann).ThenNothing();
+
+    [Fact]
+    public void Who_left_and_joined_again_is_not_let_go_for_a_loss_from_before() =>
+        Given(new ParticipantLeft(Ann), Joined(Ann, "Ann"), new ParticipantDropped(Ann)).When(new FreeSeat(AnnsFirst), Ann).ThenNothing();
+
+    [Fact]
+    public void A_lost_seat_of_an_ended_room_is_nothing_to_anybody() =>
+        Given(new ParticipantDropped(Ann), new RoomEnded()).When(new FreeSeat(AnnsFirst), Ann).ThenNothing()
+            .When(new DropParticipant(new Stay(4, 0)), Ben).ThenNothing();
+
+    [Fact]
+    public void Who_was_inside_when_the_room_was_locked_may_come_back() =>
+        Given(new RoomLocked(), new ParticipantDropped(Ann), new ParticipantLeft(Ann))
+            .AndThe(room => Assert.Equal((Door.Open, Door.Locked), (room.DoorFor(Ann, Role.Participant), room.DoorFor(Dee, Role.Participant))))
+            .When(Join("Dee"), Dee).ThenRefused(Refusal.RoomLocked)
+            .When(Join("Ann"), Ann).Then(Joined(Ann, "Ann"))
+            .When(new Leave(), Ann).Then(new ParticipantLeft(Ann))
+            .When(Join("Ann"), Ann).Then(Joined(Ann, "Ann"));
+
+    [Fact]
+    public void Who_had_left_before_the_room_was_locked_or_has_since_been_removed_stays_out() =>
+        Given(new ParticipantLeft(Ann), new RoomLocked(), new ParticipantLeft(Ben), new ParticipantRemoved(Ben, "Ben"), new RemovalUndone(Ben))
+            .When(Join("Ann"), Ann).ThenRefused(Refusal.RoomLocked)
+            .When(Join("Ben"), Ben).ThenRefused(Refusal.RoomLocked);
+
+    [Fact]
+    public void A_lock_remembers_only_those_who_were_inside_since_it_was_closed() =>
+        Given(new RoomLocked(), new ParticipantLeft(Ann), new RoomUnlocked(), new RoomLocked())
+            .When(Join("Ann"), Ann).ThenRefused(Refusal.RoomLocked);
 
     [Fact]
     public void A_seat_that_has_left_cannot_return_without_joining() =>
@@ -124,7 +178,7 @@ public class PresenceTests
     [InlineData(true, Role.Participant, Door.Locked)]
     [InlineData(true, Role.Facilitator, Door.Open)]
     public void The_door_tells_what_joining_would_meet(bool locked, Role role, Door door) =>
-        Assert.Equal(door, (Circle with { IsLocked = locked }).DoorFor(role));
+        Assert.Equal(door, (Circle with { IsLocked = locked }).DoorFor(Dee, role));
 
     [Fact]
     public void Somebody_outside_wishes_for_nothing() =>

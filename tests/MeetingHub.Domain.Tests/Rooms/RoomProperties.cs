@@ -26,7 +26,11 @@ public class RoomProperties
 
     private static Gen<RoomCommand> CommandOf(ParticipantId by) => Gen.Frequency(
         (8, Gen.Elements(Chosen).Select(RoomCommand (name) => Join(name, RoleOf(by)))),
-        (2, Gen.Elements<RoomCommand>(new Leave(), new DropParticipant(), new ReturnParticipant())),
+        (1, Gen.Elements<RoomCommand>(new Leave(), new ReturnParticipant())),
+        (4, from seat in Gen.Choose(1, 8)
+            from returns in Gen.Choose(0, 1)
+            from command in Gen.Elements<RoomCommand>(new DropParticipant(new Stay(seat, returns)), new FreeSeat(new Stay(seat, returns)))
+            select command),
         (6, from id in MessageIds
             from body in Gen.Elements("", "Hello", new string('x', 4_001))
             from audience in Gen.Elements(Enum.GetValues<MessageAudience>())
@@ -41,7 +45,7 @@ public class RoomProperties
             new TurnOnCamera(), new TurnOffCamera(), new StartScreen(), new StopScreen())),
         (6, from who in Who
             from command in Gen.Elements<RoomCommand>(new LowerHand(who), new StopScreen(who), new MuteParticipant(who),
-                new AskToUnmute(who), new StopCamera(who), new AllowCamera(who), new RemoveParticipant(who), new UndoRemoval(who))
+                new AskToUnmute(who), new StopCamera(who), new AllowCamera(who), new RemoveParticipant(who), new RemoveEverybodySince(who), new UndoRemoval(who))
             select command),
         (1, Gen.Elements<RoomCommand>(new LockRoom(), new UnlockRoom(), new OpenRoom("Again", 3), new PlaceMedia("node", 0), new PlaceMedia("other", 1))));
 
@@ -86,7 +90,10 @@ public class RoomProperties
             Assert.Equal(looks.Length, looks.Select(look => look.look).Distinct().Count());
             Assert.Equal(looks.Order(), room.Looks.Select(look => (look.Key, look.Value)).Order());
             Assert.All(room.Removed.Keys, who => Assert.False(room.IsInside(who), "who was removed is not inside"));
-            Assert.True(room.Inside.Count <= SmallCapacity, "a room is never more than full");
+            Assert.True(room.Inside.Count <= SmallCapacity || room.Participants.Skip(SmallCapacity).All(p => p.Role == Role.Facilitator),
+                "only facilitators come into a full room");
+            Assert.True(room.MayReturn.IsEmpty || room.IsLocked, "a door that is open keeps no list");
+            Assert.All(room.MayReturn, who => Assert.False(room.IsInside(who) || room.IsRemoved(who), "who may return is away"));
             Assert.Equal(room.Messages.Count, room.Messages.Select(m => m.Id).Distinct().Count());
             Assert.All(room.Messages, m =>
             {
@@ -222,6 +229,23 @@ public class RoomProperties
                 Assert.Equal(other, after.Inside[other.Id]);
             Assert.Equal(before.IsLocked, after.IsLocked);
             Assert.Equal(before.Removed, after.Removed);
+        }
+        return true;
+    });
+
+    [Fact]
+    public void Nobody_is_let_go_who_came_back_since_the_stay_that_was_lost() => ForAll(story =>
+    {
+        var dropped = new Dictionary<ParticipantId, Stay>(); // as somebody beside the room would note it
+        foreach (var (before, wish, _, _, entry) in Tell(story))
+        {
+            if (wish.Command is FreeSeat(var lost) && !entry.Events.IsEmpty) Assert.Equal(lost, Assert.Contains(wish.By, dropped));
+            foreach (var e in entry.Events)
+            {
+                if (e is ParticipantDropped(var gone)) dropped[gone] = before.StayOf(gone)!.Value;
+                if (e is ParticipantReturned(var back)) dropped.Remove(back);
+                if (e is ParticipantLeft(var left)) dropped.Remove(left);
+            }
         }
         return true;
     });

@@ -57,6 +57,12 @@ internal sealed class RoomSpec
         return new RoomSpec(_room, _now);
     }
 
+    public RoomSpec AndThe(Action<Room> looks)
+    {
+        looks(_room);
+        return this;
+    }
+
     public void AndTheRoom(Action<Room> looks) => looks(_room);
 
     private static Room Fold(Room room, params RoomEvent[] events) =>

@@ -94,9 +94,12 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
             await tick.WaitForNextTickAsync(patience.Token);
         }
         await room.SyncAsync();
-        clock.Ahead += options.LeaveAfter;
-        room.Sweep();
-        await room.SyncAsync();
+        foreach (var time in (TimeSpan[])[options.DropAfter, options.LeaveAfter])
+        {
+            clock.Ahead += time;
+            room.Sweep();
+            await room.SyncAsync();
+        }
 
         var log = await first.Log.ReadAfterAsync(id, 0, TestContext.Current.CancellationToken);
         Assert.Contains(new ParticipantLeft(asha.Who), log!.Entries.SelectMany(e => e.Events));
@@ -135,7 +138,7 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
         Assert.Null(third.Rooms.Find(left)); // one is enough
 
         using var patience = new CancellationTokenSource(Patience);
-        foreach (var time in (TimeSpan[])[options.LeaveAfter, options.EmptyRoomLifetime])
+        foreach (var time in (TimeSpan[])[options.DropAfter, options.LeaveAfter, options.EmptyRoomLifetime])
         {
             await second.Rooms.Find(left)!.SyncAsync();
             clock.Ahead += time;

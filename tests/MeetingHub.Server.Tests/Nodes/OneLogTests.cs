@@ -35,7 +35,7 @@ public sealed class OneLogTests(RedisProcess redis) : IClassFixture<RedisProcess
             MoreOptions =
             [
                 "--Redis:Connection", $"127.0.0.1:{cable.Port}", "--Storage:Sqlite", Path.Combine(_folder, "meetings.db"), "--Operations:Key", Operator.Key,
-                "--Rooms:DropAfter", "00:00:01", "--Rooms:LeaveAfter", "00:05:00", // whoever comes back finds the seat
+                "--Rooms:DropAfter", "00:00:01", "--Rooms:LeaveAfter", "00:00:15", // whoever comes back in time finds the seat
             ],
         })];
         await _nodes[0].InitializeAsync(); // makes the store

@@ -15,7 +15,7 @@ public sealed class RedisRestartTests : IAsyncLifetime
         string[] shared =
         [
             "--Redis:Connection", _redis.Connection, "--Storage:Sqlite", Path.Combine(_folder, "meetings.db"),
-            "--Rooms:DropAfter", "00:00:05", "--Rooms:LeaveAfter", "00:05:00",
+            "--Rooms:DropAfter", "00:00:05", "--Rooms:LeaveAfter", "00:00:15",
         ];
         _nodes = [new RunningServer { MoreOptions = shared }, new RunningServer { MoreOptions = shared }];
         foreach (var node in _nodes) await node.InitializeAsync();

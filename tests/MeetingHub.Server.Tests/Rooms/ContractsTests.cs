@@ -38,8 +38,20 @@ public class ContractsTests
     [Fact]
     public void What_only_the_live_room_may_wish_has_no_wire_form()
     {
-        foreach (var name in new[] { "openRoom", "joinRoom", "dropParticipant", "returnParticipant" })
-            Assert.False(RoomJson.TryReadCommand(Json($$"""{"$type":"{{name}}","title":"x","capacity":1}"""), out _));
+        var all = typeof(RoomCommand).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(RoomCommand)) && !t.IsAbstract).ToArray();
+        var own = all.Where(t => t.IsSubclassOf(typeof(LiveRoomCommand))).ToArray();
+        Assert.Contains(typeof(PlaceMedia), own);
+        Assert.Equal(all.Except(own).Select(t => t.Name).Order(), RoomJson.Commands.Select(t => t.Name).Order());
+
+        // With every field that any of them has, so that only the name can be what is wrong.
+        const string fields = """
+            "title":"x","capacity":1,"name":"x","keepsake":"fern","tint":"moss","role":"participant","node":"n","instead":0,"links":1,"lost":{"seat":1,"returns":0}
+            """;
+        foreach (var type in own)
+        {
+            Assert.NotNull(JsonSerializer.Deserialize($$"""{{{fields}}}""", type, RoomJson.Options));
+            Assert.False(RoomJson.TryReadCommand(Json($$"""{"$type":"{{RoomJson.NameOf(type)}}",{{fields}}}"""), out _), type.Name);
+        }
     }
 
     [Theory]

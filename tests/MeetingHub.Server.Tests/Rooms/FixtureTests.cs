@@ -144,8 +144,8 @@ public class FixtureTests
         ["people come and go"] = (Juniper,
         [
             .. Circle,
-            (Pebble, new DropParticipant()),
-            (Frank, new DropParticipant()),
+            (Pebble, new DropParticipant(new Stay(3, 0))),
+            (Frank, new DropParticipant(new Stay(4, 0))),
             (Pebble, new ReturnParticipant()),
             (Frank, new Leave()),
             (Rowan, new LockRoom()),

@@ -134,6 +134,62 @@ public sealed class LiveRoomTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Who_comes_back_at_another_node_while_the_first_lost_seat_is_freed_keeps_the_seat()
+    {
+        var log = new FaultyLog(_log);
+        await using var cut = OpenAnother(log: log);
+        var passes = new Dictionary<string, string>();
+        for (var i = 0; i < 8; i++)
+        {
+            var (member, joined, _) = await JoinAsync($"participant{i}", $"Person {(char)('A' + i)}", cut);
+            passes.Add($"participant{i}", joined.Pass!.Pass);
+            cut.Disconnected(member);
+        }
+        await cut.SyncAsync();
+        async Task PassThereAsync(TimeSpan time)
+        {
+            _clock.Now += time;
+            cut.Sweep();
+            await cut.SyncAsync();
+        }
+        await PassThereAsync(_options.DropAfter);
+        await _room.SyncAsync();
+
+        var freed = new List<ParticipantId>();
+        log.BeforeAppend = async entry =>
+        {
+            if (entry.Events is not [ParticipantLeft(var first)]) return;
+            if (freed.Count == 0)
+            {
+                foreach (var (who, pass) in passes)
+                    if (who != first.Value)
+                        Assert.Null((await _room.ResumeAsync(_passes.Check(pass).Pass!, new ResumeRequest("", "another", 0), new Client(), () => { }, _ => { })).Refusal);
+            }
+            freed.Add(first);
+        };
+        await PassThereAsync(_options.LeaveAfter - _options.DropAfter);
+        await PassThereAsync(_options.LeaveAfter);
+        await _room.SyncAsync();
+
+        var gone = Assert.Single(freed.Distinct());
+        Assert.Equal(passes.Keys.Where(who => who != gone.Value).Order(), _follower.Now.Inside.Keys.Select(who => who.Value).Order());
+        Assert.All(_follower.Now.Inside.Values, person => Assert.Equal(Presence.Here, person.Presence));
+    }
+
+    [Fact]
+    public async Task A_seat_whose_loss_is_noticed_late_is_not_freed_before_its_node_could_speak()
+    {
+        var (member, _, _) = await JoinAsync("participant1", "Asha");
+        _room.Disconnected(member);
+        await SettleAsync();
+
+        await PassAsync(2 * _options.LeaveAfter); // as on a node that stood still
+        Assert.Equal(Presence.Dropped, Find("participant1")!.Presence);
+        await PassAsync(_options.DropAfter);
+        Assert.Null(Find("participant1"));
+    }
+
+    [Fact]
     public async Task A_connected_seat_gets_new_passes_before_the_old_ones_end()
     {
         var (_, joined, client) = await JoinAsync("participant1", "Asha");
@@ -186,6 +242,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
 
         // Who is lost is let go at the latest when both times are over by the new clock.
         await PassAsync(TimeSpan.FromMinutes(Math.Abs(minutes)) + _options.LeaveAfter);
+        await PassAsync(_options.DropAfter);
         Assert.Null(Find("participant2"));
         Assert.Equal(Presence.Here, Find("participant1")!.Presence);
     }
@@ -340,6 +397,8 @@ public sealed class LiveRoomTests : IAsyncDisposable
 
         public bool IsAnswering { get; set; } = true;
 
+        public Func<RoomEntry, Task> BeforeAppend { get; set; } = _ => Task.CompletedTask;
+
         public Task<bool> ExistsAsync(RoomId room, CancellationToken stop) => log.ExistsAsync(room, stop);
         public Task OpenAsync(RoomId room, CancellationToken stop) => log.OpenAsync(room, stop);
         public Task<RoomLogPage?> ReadAfterAsync(RoomId room, long version, CancellationToken stop) => log.ReadAfterAsync(room, version, stop);
@@ -349,6 +408,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
 
         public async Task<bool> TryAppendAsync(RoomId room, string epoch, RoomEntry entry, CancellationToken stop)
         {
+            await BeforeAppend(entry);
             var taken = await log.TryAppendAsync(room, epoch, entry, stop);
             if (!GoesAway) return taken;
             GoesAway = false;

@@ -60,7 +60,7 @@ public sealed class RoomHubTests
         using var deadline = new JoinDeadline(clock);
         await rooms.AskAsync(id, "Circle", room => room.LookAsync(ParticipantId.Nobody, Role.Participant));
         var connection = new Connection();
-        using var hub = new RoomHub(rooms, passes, new NoMedia(), new TurnCredentials(Options.Create(new TurnOptions()), clock), deadline, clock)
+        using var hub = new RoomHub(rooms, passes, new NoMedia(), new TurnCredentials(Options.Create(new TurnOptions()), clock), new NetworkMarks(), deadline, clock)
         {
             Context = connection,
         };

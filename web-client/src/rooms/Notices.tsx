@@ -224,6 +224,8 @@ function textOf(notice: Notice, link: string | null): string {
       return notice.text;
     case 'removed':
       return t('rooms.notice.removed', { name: notice.name });
+    case 'removedSince':
+      return t('rooms.notice.removedSince', { count: notice.count });
     case 'askedToUnmute':
     case 'cameraAllowed':
       return t(`rooms.notice.${notice.kind}`, { name: notice.by || t('rooms.notice.someone') });

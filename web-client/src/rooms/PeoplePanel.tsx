@@ -20,7 +20,7 @@ import { Avatar } from '../shared/Keepsake';
 import type { Participant } from './contracts';
 import { useRoom } from './hooks';
 import { Menu, type MenuItem } from './Menu';
-import { inSeatOrder } from './room';
+import { cameSince, inSeatOrder } from './room';
 import { handNumber, peopleInside, type RoomState, type RoomStore } from './roomStore';
 import { t } from './t';
 
@@ -50,6 +50,7 @@ export function PeoplePanel({
   const people = inSeatOrder(room, state.you);
   const inside = peopleInside(state);
   const leads = store.me?.role === 'facilitator';
+  const since = removing ? cameSince(room, removing.id) : [];
   const opened = people.find((p) => p.id === open?.who);
 
   return (
@@ -233,6 +234,21 @@ export function PeoplePanel({
               {t('rooms.remove.do')}
             </button>
           </div>
+          {since.length > 1 && (
+            <div className="stack">
+              <p className="small soft">{t('rooms.remove.since.hint')}</p>
+              <button
+                type="button"
+                className="btn danger-quiet block"
+                onClick={() => {
+                  setRemoving(null);
+                  void store.removeSince(removing.id, since.length);
+                }}
+              >
+                {t('rooms.remove.since', { count: since.length })}
+              </button>
+            </div>
+          )}
         </Dialog>
       )}
     </aside>

@@ -103,6 +103,7 @@ export const refusalCodeValues = [
   'removed',
   'room_locked',
   'room_full',
+  'network_crowded',
   'room_ended',
   'link_unknown',
   'links_unavailable',
@@ -158,6 +159,7 @@ export type RoomCommand =
   | { readonly $type: 'stopCamera'; readonly who: ParticipantId }
   | { readonly $type: 'allowCamera'; readonly who: ParticipantId }
   | { readonly $type: 'removeParticipant'; readonly who: ParticipantId }
+  | { readonly $type: 'removeEverybodySince'; readonly who: ParticipantId }
   | { readonly $type: 'undoRemoval'; readonly who: ParticipantId }
   | { readonly $type: 'lockRoom' }
   | { readonly $type: 'unlockRoom' }

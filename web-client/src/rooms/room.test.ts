@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Entry, RoomSnapshot } from './contracts';
-import { apply, empty, fromSnapshot, inSeatOrder, type Room } from './room';
+import { apply, cameSince, empty, fromSnapshot, inSeatOrder, type Room } from './room';
 
 type Fixture = { name: string; viewer: string; entries: Entry[]; snapshot: RoomSnapshot };
 const fixtures = Object.values(
@@ -63,5 +63,22 @@ describe('the fold', () => {
     expect(inSeatOrder(room, 'me').map((p) => p.id)).toEqual(['f', 'a', 'me']);
     expect(inSeatOrder(room, 'me', 'a').map((p) => p.id)).toEqual(['a', 'f', 'me']);
     expect(inSeatOrder(room, 'me', 'somebody who left').map((p) => p.id)).toEqual(['f', 'a', 'me']);
+  });
+});
+
+describe('whom "everyone who came since" means', () => {
+  const joined = (who: string, role: 'participant' | 'facilitator' = 'participant') =>
+    ({ $type: 'participantJoined', who, name: who, keepsake: 'fern', tint: 'moss', role }) as const;
+  const room = fold(empty, [
+    { version: 1, at: 1, events: [joined('asha'), joined('first'), joined('rowan', 'facilitator'), joined('second')] },
+  ]);
+
+  it('is the person and whoever came later, without facilitators', () => {
+    expect(cameSince(room, 'first').map((p) => p.id)).toEqual(['first', 'second']);
+    expect(cameSince(room, 'rowan').map((p) => p.id)).toEqual(['second']);
+  });
+
+  it('is nobody once that person has left', () => {
+    expect(cameSince(room, 'gone')).toEqual([]);
   });
 });

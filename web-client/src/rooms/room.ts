@@ -137,6 +137,12 @@ export function inSeatOrder(room: Room, you: string, pinned: string | null = nul
   return [...room.participants].sort((a, b) => rank(a) - rank(b)); // who is alike keeps the order of joining
 }
 
+/** The participants who came when this person did or later, whom one wish of a facilitator removes. */
+export function cameSince(room: Room, who: string): readonly Participant[] {
+  const first = room.participants.findIndex((p) => p.id === who);
+  return first < 0 ? [] : room.participants.slice(first).filter((p) => p.role !== 'facilitator');
+}
+
 function change(room: Room, who: string, part: Partial<Participant>): Room {
   return { ...room, participants: room.participants.map((p) => (p.id === who ? { ...p, ...part } : p)) };
 }

@@ -62,6 +62,7 @@ const finalRefusals = new Set([
   'room_ended',
   'room_locked',
   'room_full',
+  'network_crowded',
   'name_taken',
   'name_unusable',
   'name_reserved',

@@ -35,7 +35,8 @@ export type Notice =
   | { readonly kind: 'askedToUnmute' | 'cameraAllowed'; readonly by: string }
   | { readonly kind: 'refused'; readonly code: string; readonly text: string }
   | { readonly kind: 'notDone' }
-  | { readonly kind: 'removed'; readonly who: string; readonly name: string };
+  | { readonly kind: 'removed'; readonly who: string; readonly name: string }
+  | { readonly kind: 'removedSince'; readonly count: number };
 
 /** Whose being off a notice is about: once that is on, the notice is past. */
 function deviceOf(notice: Notice): TrackKind | null {
@@ -315,6 +316,11 @@ export class RoomStore implements ConnectionListener {
   async remove(who: string, name: string): Promise<void> {
     if (await this.execute({ $type: 'removeParticipant', who })) return;
     this.set({ notice: { kind: 'removed', who, name } });
+  }
+
+  async removeSince(who: string, count: number): Promise<void> {
+    if (await this.execute({ $type: 'removeEverybodySince', who })) return;
+    this.set({ notice: { kind: 'removedSince', count } });
   }
 
   async undoRemoval(who: string): Promise<void> {

@@ -221,6 +221,9 @@ export const rooms = {
   'rooms.remove.text': '{name} will leave straight away and see a short, kind message. The group is not told why.',
   'rooms.remove.keep': 'Keep {name} here',
   'rooms.remove.do': 'Remove',
+  'rooms.remove.since': 'Remove everyone who came since, {count, plural, one {# person} other {# people}}',
+  'rooms.remove.since.hint':
+    'If a link got out: lock the room first. Facilitators stay, and each person can be let back from the list of people.',
   'rooms.end.title': 'End the session for everyone?',
   'rooms.end.text': 'The room closes, everyone leaves and the chat is cleared.',
   'rooms.end.keep': 'Keep the session open',
@@ -251,6 +254,8 @@ export const rooms = {
   'rooms.notice.notCopied': "We couldn't copy the link. Here it is: {link}",
   'rooms.notice.notDone': "That didn't reach the room. Try again when you're back.",
   'rooms.notice.removed': '{name} was asked to leave.',
+  'rooms.notice.removedSince':
+    '{count, plural, one {# person was} other {# people were}} asked to leave. The list of people lets each of them back.',
   'rooms.notice.microphone.blocked':
     'Your browser keeps the microphone closed for this site. You can allow it in the address bar, or stay and listen.',
   'rooms.notice.microphone.missing': "We couldn't find a microphone. You can still listen and write.",

@@ -1,0 +1,34 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using MeetingHub.Domain;
+
+namespace MeetingHub.Server.Rooms;
+
+/// <summary>
+/// Tells whether two seats of a room came from one network address, and nothing else: a hash under a key that only this process's
+/// memory has, another one for each room.
+/// </summary>
+internal sealed class NetworkMarks
+{
+    private const int MarkLength = 12;
+
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
+
+    /// <summary>Null for addresses of the house itself: everybody would come from one behind a proxy that the options do not name.</summary>
+    public string? Of(IPAddress? address, RoomId room)
+    {
+        if (address is null || IsOfTheHouse(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)) return null;
+        var mac = HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{AddressLimit.NetworkOf(address)}|{room}"));
+        return Base64Url.EncodeToString(mac.AsSpan(0, MarkLength));
+    }
+
+    private static bool IsOfTheHouse(IPAddress address)
+    {
+        if (IPAddress.IsLoopback(address)) return true;
+        if (address.AddressFamily != AddressFamily.InterNetwork) return address.IsIPv6LinkLocal || address.IsIPv6UniqueLocal;
+        return address.GetAddressBytes() is [10, ..] or [172, >= 16 and < 32, ..] or [192, 168, ..] or [169, 254, ..];
+    }
+}

@@ -1,0 +1,123 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace MeetingHub.Server.Tests.Rooms;
+
+/// <summary>One participant link in many hands: the room stays with its facilitators, and with those who were there before.</summary>
+public sealed class CrowdedRoomTests : IAsyncLifetime
+{
+    private const string Shelter = "198.51.100.7";
+
+    private readonly RunningServer _server = new()
+    {
+        MoreOptions = ["--Rooms:Capacity", "4", "--Rooms:SeatsPerNetwork", "3", "--Rooms:MessagesPerSecond", "1"],
+    };
+
+    private readonly List<HubClient> _clients = [];
+
+    public ValueTask InitializeAsync() => _server.InitializeAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in _clients) await client.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    private static string? CodeOf(JsonNode reply) => (string?)reply["refusal"]?["code"];
+
+    private async Task<string> DoorAsync(string code)
+    {
+        using var browser = _server.NewBrowser();
+        return (string)(await RunningServer.JoinByLinkAsync(browser, code))["door"]!;
+    }
+
+    private async Task<(HubClient Client, string? Refused)> ComeAsync(string code, string name, string? from = null)
+    {
+        using var browser = _server.NewBrowser();
+        var seat = await RunningServer.JoinByLinkAsync(browser, code);
+        var client = await HubClient.ConnectAsync(_server.Address, from: from);
+        _clients.Add(client);
+        return (client, CodeOf(await client.JoinAsync((string)seat["pass"]!, name)));
+    }
+
+    [Fact]
+    public async Task A_facilitator_enters_a_full_room_and_clears_it_of_everybody_who_came_since()
+    {
+        var (facilitator, link) = await _server.StartMeetingAsync();
+        var (asha, _) = await ComeAsync(link, "Asha");
+        var (first, _) = await ComeAsync(link, "First");
+        foreach (var name in (string[])["Second", "Third"]) Assert.Null((await ComeAsync(link, name)).Refused);
+        Assert.Equal("room_full", (await ComeAsync(link, "Fourth")).Refused);
+        Assert.Equal(("full", "open"), (await DoorAsync(link), await DoorAsync(facilitator)));
+
+        var (rowan, refused) = await ComeAsync(facilitator, "Rowan");
+        Assert.Null(refused);
+        Assert.Null(CodeOf(await rowan.ExecuteAsync("removeEverybodySince", ("who", first.You))));
+
+        Assert.Equal("removed", await first.Goodbye.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        var (robin, _) = await ComeAsync(facilitator, "Robin");
+        Assert.Equal(["Asha", "Rowan", "Robin"], robin.Snapshot["participants"]!.AsArray().Select(p => (string)p!["name"]!));
+        Assert.Equal(["First", "Second", "Third"], robin.Snapshot["removed"]!.AsArray().Select(p => (string)p!["name"]!));
+        Assert.Null(CodeOf(await asha.SayAsync("still here")));
+    }
+
+    [Fact]
+    public async Task One_network_takes_no_more_than_its_share_and_no_facilitator_is_kept_out_by_that()
+    {
+        var (facilitator, link) = await _server.StartMeetingAsync();
+        var (first, _) = await ComeAsync(link, "First", Shelter);
+        foreach (var name in (string[])["Second", "Third"]) Assert.Null((await ComeAsync(link, name, Shelter)).Refused);
+
+        Assert.Equal("network_crowded", (await ComeAsync(link, "Fourth", Shelter)).Refused);
+        Assert.Null((await ComeAsync(facilitator, "Rowan", Shelter)).Refused);
+        var (elsewhere, _) = await _server.StartMeetingAsync();
+        Assert.Null((await ComeAsync(elsewhere, "Fourth", Shelter)).Refused); // of another room it is nothing
+
+        // A place that is free again is free for them too, and who is inside already is not counted twice.
+        await first.ExecuteAsync("leave");
+        var (fifth, refused) = await ComeAsync(link, "Fifth", Shelter);
+        Assert.Null(refused);
+        await using var again = await HubClient.ConnectAsync(_server.Address, from: Shelter);
+        Assert.Null(CodeOf(await again.JoinAsync(fifth.Pass, "Fifth")));
+    }
+
+    [Fact]
+    public async Task Participants_together_cannot_bury_what_a_facilitator_says_and_each_may_still_be_quiet()
+    {
+        var (facilitator, link) = await _server.StartMeetingAsync();
+        var (rowan, _) = await ComeAsync(facilitator, "Rowan");
+        var (asha, _) = await ComeAsync(link, "Asha");
+        var (ben, _) = await ComeAsync(link, "Ben");
+        await ben.ExecuteAsync("turnOnMicrophone");
+
+        // Twice the room's share, and for each of them less than half of their own.
+        var codes = await Task.WhenAll(Enumerable.Range(0, 20).Select(async i => CodeOf(await (i % 2 == 0 ? asha : ben).SayAsync($"flood {i}"))));
+
+        Assert.All(codes, code => Assert.True(code is null or "slow_down", code));
+        Assert.InRange(codes.Count(code => code is null), 10, 19);
+        Assert.Null(CodeOf(await ben.ExecuteAsync("turnOffMicrophone")));
+        Assert.Null(CodeOf(await rowan.SayAsync("We stop here for a moment.")));
+    }
+
+    [Fact]
+    public async Task A_locked_room_lets_those_back_who_were_inside()
+    {
+        var (facilitator, link) = await _server.StartMeetingAsync();
+        var (rowan, _) = await ComeAsync(facilitator, "Rowan");
+        using var browser = _server.NewBrowser();
+        var seat = await RunningServer.JoinByLinkAsync(browser, link);
+        var asha = await HubClient.ConnectAsync(_server.Address);
+        _clients.Add(asha);
+        await asha.JoinAsync((string)seat["pass"]!, "Asha");
+        await rowan.ExecuteAsync("lockRoom");
+        using (var beacon = await browser.PostAsJsonAsync("/api/leave", new { pass = asha.Pass }, TestContext.Current.CancellationToken))
+            Assert.True(beacon.IsSuccessStatusCode);
+        await rowan.NextAsync("participantLeft");
+
+        Assert.Equal("open", (string?)(await RunningServer.JoinByLinkAsync(browser, link))["door"]);
+        await using var back = await HubClient.ConnectAsync(_server.Address);
+        Assert.Null(CodeOf(await back.JoinAsync(asha.Pass, "Asha")));
+        Assert.Equal("locked", await DoorAsync(link));
+        Assert.Equal("room_locked", (await ComeAsync(link, "Stranger")).Refused);
+    }
+}
