@@ -59,14 +59,15 @@ internal sealed class Member
         Channel.CreateBounded<object>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly IRoomClient _client;
     private readonly Action _close;
+    private readonly TimeProvider _clock;
     private readonly IDisposable _counted = RoomMetrics.CountParticipant();
     private readonly List<EntryJson> _batch = []; // touched only by who sends
     private EntryJson? _held;
     private int _isSending;
     private bool _isClosing;
 
-    public Member(ParticipantId who, Role role, CallLimits limits, IRoomClient client, Action close) =>
-        (Who, Role, Limits, _client, _close) = (who, role, limits, client, close);
+    public Member(ParticipantId who, Role role, CallLimits limits, IRoomClient client, Action close, TimeProvider clock) =>
+        (Who, Role, Limits, _client, _close, _clock) = (who, role, limits, client, close, clock);
 
     public ParticipantId Who { get; }
     public Role Role { get; }
@@ -165,7 +166,7 @@ internal sealed class Member
             case PassWire pass: await _client.Pass(pass); break;
             case GoodbyeWire goodbye:
                 await _client.Goodbye(goodbye);
-                await Task.Delay(Farewell); // the answer to what caused it is still on its way
+                await Task.Delay(Farewell, _clock); // the answer to what caused it is still on its way
                 _close();
                 break;
         }

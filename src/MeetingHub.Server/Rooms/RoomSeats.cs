@@ -47,7 +47,7 @@ internal sealed class RoomSeats(RoomId room, INodes nodes, RoomOptions options, 
         await nodes.TakeSeatAsync(room, who);
         Close(who, GoodbyeWire.MovedElsewhere);
         _lost.Remove(who);
-        var member = new Member(who, role, LimitsOf(who, isInside), client, close);
+        var member = new Member(who, role, LimitsOf(who, isInside), client, close, clock);
         _here.Add(who, member);
         if (network is not null && role != Role.Facilitator) _networks[who] = network;
         return member;

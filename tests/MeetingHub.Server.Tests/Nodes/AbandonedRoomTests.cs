@@ -5,18 +5,13 @@ using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace MeetingHub.Server.Tests.Nodes;
 
 public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<RedisProcess>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
-    private sealed class Clock : TimeProvider
-    {
-        public TimeSpan Ahead { get; set; }
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
-    }
 
     private sealed class Client : IRoomClient
     {
@@ -34,7 +29,7 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
         public Task Goodbye(GoodbyeWire goodbye) => Task.CompletedTask;
     }
 
-    private sealed class Node(RedisProcess redis, Clock clock) : IAsyncDisposable
+    private sealed class Node(RedisProcess redis, FakeTimeProvider clock) : IAsyncDisposable
     {
         private static readonly RoomOptions Options = new();
         private readonly RedisServer _server = RedisServer.Connect(redis.Connection);
@@ -76,7 +71,7 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
     [Fact]
     public async Task A_connection_that_is_lost_is_lost_although_word_comes_late_of_another_that_the_seat_had_before()
     {
-        var (clock, options, client, id) = (new Clock(), new RoomOptions(), new Client(), new RoomId("roomlate00001"));
+        var (clock, options, client, id) = (new FakeTimeProvider(DateTimeOffset.UtcNow), new RoomOptions(), new Client(), new RoomId("roomlate00001"));
         await using var first = await new Node(redis, clock).StartAsync();
         await using var second = await new Node(redis, clock).StartAsync();
         var asha = await SitAsync(first, id);
@@ -96,7 +91,7 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
         await room.SyncAsync();
         foreach (var time in (TimeSpan[])[options.DropAfter, options.LeaveAfter])
         {
-            clock.Ahead += time;
+            clock.Advance(time);
             room.Sweep();
             await room.SyncAsync();
         }
@@ -109,7 +104,7 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
     public async Task What_a_node_left_that_stopped_is_taken_up_by_one_other_and_forgotten_in_its_time()
     {
         var stop = TestContext.Current.CancellationToken;
-        var (clock, options) = (new Clock(), new RoomOptions());
+        var (clock, options) = (new FakeTimeProvider(DateTimeOffset.UtcNow), new RoomOptions());
         RoomId left = new("roomleft00001"), lively = new("roomlively001");
         var first = await new Node(redis, clock).StartAsync();
         await using var second = await new Node(redis, clock).StartAsync();
@@ -120,7 +115,7 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
         // Somebody was at another node and has left; that one follows the room no longer.
         var gone = await SitAsync(third, left, "participant2", "Bo");
         Assert.Null((await third.Rooms.Find(left)!.ExecuteAsync(gone, new Leave())).Refusal);
-        clock.Ahead += TimeSpan.FromMinutes(1);
+        clock.Advance(TimeSpan.FromMinutes(1));
         while (third.Rooms.Find(left) is { } room)
         {
             room.Sweep();
@@ -141,7 +136,7 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
         foreach (var time in (TimeSpan[])[options.DropAfter, options.LeaveAfter, options.EmptyRoomLifetime])
         {
             await second.Rooms.Find(left)!.SyncAsync();
-            clock.Ahead += time;
+            clock.Advance(time);
             second.Rooms.Find(left)!.Sweep();
         }
         while (await second.Log.ExistsAsync(left, stop))

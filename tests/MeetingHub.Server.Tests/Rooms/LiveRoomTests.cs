@@ -5,6 +5,7 @@ using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace MeetingHub.Server.Tests.Rooms;
 
@@ -13,7 +14,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly Clock _clock = new();
+    private readonly FakeTimeProvider _clock = new(DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000));
     private readonly InMemoryRoomLog _log = new();
     private readonly RoomPasses _passes;
     private readonly RoomOptions _options = new();
@@ -37,12 +38,6 @@ public sealed class LiveRoomTests : IAsyncDisposable
 
     private LiveRoom OpenAnother(string? title = "Circle", IRoomLog? log = null, IRoomFollower? follower = null, Action<LiveRoom>? closed = null) =>
         new(_id, title, log ?? _log, new OneNode(), _passes, _options, _clock, follower is null ? [] : [follower], closed ?? (_ => { }), NullLogger.Instance);
-
-    private sealed class Clock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000);
-        public override DateTimeOffset GetUtcNow() => Now;
-    }
 
     private sealed class Follower : IRoomFollower
     {
@@ -87,7 +82,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
 
     private async Task PassAsync(TimeSpan time)
     {
-        _clock.Now += time;
+        _clock.Advance(time);
         _room.Sweep();
         await SettleAsync();
     }
@@ -236,7 +231,8 @@ public sealed class LiveRoomTests : IAsyncDisposable
         _room.Disconnected(mei);
         await SettleAsync();
 
-        await PassAsync(TimeSpan.FromMinutes(minutes));
+        _clock.AdjustTime(_clock.GetUtcNow() + TimeSpan.FromMinutes(minutes));
+        await PassAsync(TimeSpan.Zero);
         Assert.Equal(Presence.Here, Find("participant1")!.Presence);
         Assert.Null((await _room.ExecuteAsync(asha, new RaiseHand())).Refusal);
 
@@ -257,7 +253,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
         Assert.False(_closed.Task.IsCompleted);
         Assert.NotEmpty((await _log.ReadAfterAsync(_id, 0, CancellationToken.None))!.Entries);
 
-        _clock.Now += TimeSpan.FromSeconds(2);
+        _clock.Advance(TimeSpan.FromSeconds(2));
         _room.Sweep();
 
         await _closed.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
@@ -308,7 +304,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
         await PassAsync(TimeSpan.FromSeconds(1));
         Assert.True(await _log.ExistsAsync(_id, TestContext.Current.CancellationToken));
 
-        _clock.Now += _options.EmptyRoomLifetime;
+        _clock.Advance(_options.EmptyRoomLifetime);
         _room.Sweep();
         await _closed.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
         Assert.False(await _log.ExistsAsync(_id, TestContext.Current.CancellationToken));
@@ -330,7 +326,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
 
         foreach (var time in (TimeSpan[])[TimeSpan.FromSeconds(1), _options.DropAfter, _options.LeaveAfter])
         {
-            _clock.Now += time;
+            _clock.Advance(time);
             room.Sweep();
             await room.SyncAsync();
         }
@@ -354,7 +350,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
             SpinWait.SpinUntil(() => client.Signals.OfType<Paused>().Select(p => p.IsPaused).SequenceEqual(paused), Patience));
 
         var asha = await SitDownAsync("participant1");
-        _clock.Now += _options.PassRenewal;
+        _clock.Advance(_options.PassRenewal);
         room.Sweep();
         Assert.True(SpinWait.SpinUntil(() => !asha.Passes.IsEmpty, Patience));
         log.IsAnswering = false;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms;
+using Microsoft.Extensions.Time.Testing;
 
 namespace MeetingHub.Server.Tests.Rooms;
 
@@ -9,12 +10,24 @@ public sealed class MemberTests
 {
     private static readonly DateTimeOffset At = DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000);
 
+    private readonly FakeTimeProvider _clock = new(At);
+    private readonly Client _client = new();
+    private bool _isClosed;
+
+    private Member Sit() => new(new ParticipantId("participant0"), Role.Participant, new CallLimits(_clock), _client, () => _isClosed = true, _clock);
+
     private sealed class Client : IRoomClient
     {
         public ConcurrentQueue<EntryJson> Got { get; } = new();
+        public ConcurrentQueue<GoodbyeWire> Goodbyes { get; } = new();
         public Task Signal(ServerSignal signal) => Task.CompletedTask;
-        public Task Goodbye(GoodbyeWire goodbye) => Task.CompletedTask;
         public Task Pass(PassWire pass) => Task.CompletedTask;
+
+        public Task Goodbye(GoodbyeWire goodbye)
+        {
+            Goodbyes.Enqueue(goodbye);
+            return Task.CompletedTask;
+        }
 
         public Task Entries(IReadOnlyList<EntryJson> entries)
         {
@@ -26,8 +39,7 @@ public sealed class MemberTests
     [Fact]
     public void In_a_large_session_a_thousand_arrivals_are_ten_words_to_each_of_the_others()
     {
-        var (client, room) = (new Client(), Room.Empty.Evolve(new RoomOpened("Talk", 1_000, Large: true), At));
-        var member = new Member(new ParticipantId("participant0"), Role.Participant, new CallLimits(TimeProvider.System), client, () => { });
+        var (member, room) = (Sit(), Room.Empty.Evolve(new RoomOpened("Talk", 1_000, Large: true), At));
         void Tell(long version, RoomEvent e)
         {
             var after = room.Evolve(e, At);
@@ -40,14 +52,27 @@ public sealed class MemberTests
         member.Stop();
 
         var next = 1L;
-        foreach (var entry in client.Got)
+        foreach (var entry in _client.Got)
         {
             Assert.Equal(next, entry.From);
             next = entry.Version + 1;
         }
         Assert.Equal(1_002, next);
-        Assert.InRange(client.Got.Count, 2, 12);
-        Assert.All(client.Got.SkipLast(1), e => Assert.Null(e.Utf8));
-        Assert.NotNull(client.Got.Last().Utf8);
+        Assert.InRange(_client.Got.Count, 2, 12);
+        Assert.All(_client.Got.SkipLast(1), e => Assert.Null(e.Utf8));
+        Assert.NotNull(_client.Got.Last().Utf8);
+    }
+    [Fact]
+    public void A_farewell_can_be_read_before_the_connection_is_closed()
+    {
+        var member = Sit();
+        member.Close(GoodbyeWire.MovedElsewhere);
+        member.Close(GoodbyeWire.Removed); // the first reason is the one that is told
+        Assert.Equal([GoodbyeWire.MovedElsewhere], _client.Goodbyes);
+
+        _clock.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.False(_isClosed);
+        _clock.Advance(TimeSpan.FromSeconds(0.2));
+        Assert.True(SpinWait.SpinUntil(() => _isClosed, TimeSpan.FromSeconds(20)));
     }
 }

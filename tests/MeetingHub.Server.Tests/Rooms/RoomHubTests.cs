@@ -9,18 +9,13 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace MeetingHub.Server.Tests.Rooms;
 
 /// <summary>What only a connection that ends at the wrong moment can show.</summary>
 public sealed class RoomHubTests
 {
-    private sealed class Clock : TimeProvider
-    {
-        public TimeSpan Ahead { get; set; }
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
-    }
-
     private sealed class Client : IRoomClient
     {
         public Task Entries(IReadOnlyList<EntryJson> entries) => Task.CompletedTask;
@@ -53,7 +48,7 @@ public sealed class RoomHubTests
     [Fact]
     public async Task A_connection_that_ends_while_it_takes_its_seat_leaves_nobody_sitting_there()
     {
-        var (clock, options, id) = (new Clock(), new RoomOptions(), new RoomId("room00000001"));
+        var (clock, options, id) = (new FakeTimeProvider(DateTimeOffset.UtcNow), new RoomOptions(), new RoomId("room00000001"));
         var passes = new RoomPasses(new byte[32], clock, options.PassLifetime);
         using var rooms = new RoomDirectory(
             new InMemoryRoomLog(), new OneNode(), passes, Options.Create(options), clock, [], NullLogger<LiveRoom>.Instance);
@@ -82,7 +77,7 @@ public sealed class RoomHubTests
 
         async Task PassAsync(TimeSpan time)
         {
-            clock.Ahead += time;
+            clock.Advance(time);
             rooms.Find(id)!.Sweep();
             await rooms.Find(id)!.SyncAsync();
         }
