@@ -21,8 +21,7 @@ internal static class OperationsFeature
         builder.Services.AddOpenApi("v1");
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddChecked<ProxyOptions>("Proxy");
-        builder.AddChecked<TelemetryOptions>("Telemetry");
-        builder.Services.AddHostedService<Telemetry>();
+        builder.AddTelemetry();
         builder.AddChecked<OperationsOptions>("Operations");
         builder.Services.AddSingleton<StoreWatch>().AddHostedService(s => s.GetRequiredService<StoreWatch>());
         builder.Services.AddSingleton<Figures>().AddHostedService(s => s.GetRequiredService<Figures>());

@@ -11,7 +11,7 @@ using OpenTelemetry.Trace;
 namespace MeetingHub.Server.Operations;
 
 /// <summary>Sends metrics and traces to a collector, where one is configured.</summary>
-internal sealed class Telemetry(IOptions<TelemetryOptions> options) : IHostedService, IDisposable
+internal static class Telemetry
 {
     // Few labels with few values, all of them the frameworks' own words; nobody's address is among them.
     private static readonly string[] Meters =
@@ -22,49 +22,38 @@ internal sealed class Telemetry(IOptions<TelemetryOptions> options) : IHostedSer
 
     private static readonly string[] Sources = ["Microsoft.AspNetCore", "Microsoft.AspNetCore.SignalR.Server"];
 
-    private MeterProvider? _metrics;
-    private TracerProvider? _traces;
+    private const string ToMetrics = "v1/metrics";
+    private const string ToTraces = "v1/traces";
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    public static void AddTelemetry(this WebApplicationBuilder builder)
     {
-        var telemetry = options.Value;
-        if (telemetry.OtlpEndpoint.Length == 0) return Task.CompletedTask;
+        const string section = "Telemetry";
+        builder.AddChecked<TelemetryOptions>(section);
+        var set = builder.Configuration.GetSection(section).Get<TelemetryOptions>();
+        if (set is null or { OtlpEndpoint: "" }) return;
+
+        var services = builder.Services;
+        foreach (var path in (string[])[ToMetrics, ToTraces])
+        {
+            services.AddOptions<OtlpExporterOptions>(path).Configure<IOptions<TelemetryOptions>>((exporter, telemetry) =>
+            {
+                exporter.Protocol = OtlpExportProtocol.HttpProtobuf;
+                exporter.Endpoint = new Uri($"{telemetry.Value.OtlpEndpoint.TrimEnd('/')}/{path}");
+            });
+        }
+        services.AddOptions<MetricReaderOptions>(ToMetrics).Configure<IOptions<TelemetryOptions>>((reader, telemetry) =>
+            reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = (int)telemetry.Value.Interval.TotalMilliseconds);
 
         var version = typeof(Telemetry).Assembly.GetName().Version?.ToString(3);
-        var resource = ResourceBuilder.CreateDefault().AddService("meetinghub", serviceVersion: version);
-        _metrics = Sdk.CreateMeterProviderBuilder()
-            .SetResourceBuilder(resource)
-            .AddMeter(Meters)
-            .AddOtlpExporter((exporter, reader) =>
-            {
-                Address(exporter, "v1/metrics");
-                reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = (int)telemetry.Interval.TotalMilliseconds;
-            })
-            .Build();
-        if (telemetry.TraceShare == 0) return Task.CompletedTask;
-
-        _traces = Sdk.CreateTracerProviderBuilder()
-            .SetResourceBuilder(resource)
+        var sending = services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("meetinghub", serviceVersion: version))
+            .WithMetrics(metrics => metrics.AddMeter(Meters).AddOtlpExporter(ToMetrics, configure: null));
+        if (set.TraceShare == 0) return;
+        sending.WithTracing(traces => traces
             .AddSource(Sources)
-            .SetSampler(new TraceIdRatioBasedSampler(telemetry.TraceShare))
+            .SetSampler(new TraceIdRatioBasedSampler(Math.Clamp(set.TraceShare, 0, 1))) // a share that can't be is refused at the start
             .AddProcessor(new Discretion())
-            .AddOtlpExporter(exporter => Address(exporter, "v1/traces"))
-            .Build();
-        return Task.CompletedTask;
-
-        void Address(OtlpExporterOptions exporter, string path)
-        {
-            exporter.Protocol = OtlpExportProtocol.HttpProtobuf;
-            exporter.Endpoint = new Uri($"{telemetry.OtlpEndpoint.TrimEnd('/')}/{path}");
-        }
-    }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public void Dispose()
-    {
-        _metrics?.Dispose();
-        _traces?.Dispose();
+            .AddOtlpExporter(ToTraces, configure: null));
     }
 
     /// <summary>Takes out of a trace all but the words that are known to name nobody. A path, for one, has the code of a link in it.</summary>
