@@ -1,5 +1,9 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR.Client;
 
 namespace MeetingHub.Server.Tests.Rooms;
 
@@ -227,5 +231,49 @@ public sealed class RoomTests(RunningServer server) : IClassFixture<RunningServe
         Assert.Equal("facilitator", (string?)host["role"]);
         Assert.Null(guest["inviteCode"]);
         Assert.NotEqual((string?)host["who"], (string?)guest["who"]);
+    }
+    [Fact]
+    public async Task The_official_client_joins_speaks_and_resumes_by_the_protocol_alone()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var (_, link) = await server.StartMeetingAsync();
+        await using var bo = await server.EnterAsync(link, "Bo");
+        using var browser = server.NewBrowser();
+        var pass = (string)(await RunningServer.JoinByLinkAsync(browser, link))["pass"]!;
+        async Task<(HubConnection Hub, ChannelReader<JsonElement> Entries)> ConnectAsync()
+        {
+            var hub = new HubConnectionBuilder().WithUrl(new Uri(server.Address, "hubs/room"), options =>
+            {
+                options.SkipNegotiation = true;
+                options.Transports = HttpTransportType.WebSockets;
+            }).Build();
+            var heard = Channel.CreateUnbounded<JsonElement>();
+            hub.On<JsonElement[]>("Entries", entries => Array.ForEach(entries, entry => heard.Writer.TryWrite(entry)));
+            await hub.StartAsync(stop);
+            return (hub, heard);
+        }
+        static string? TextIn(JsonElement entry) => entry.GetProperty("events").EnumerateArray()
+            .Where(e => e.GetProperty("$type").GetString() == "messagePosted").Select(e => e.GetProperty("body").GetString()).FirstOrDefault();
+
+        var (first, _) = await ConnectAsync();
+        var joined = await first.InvokeAsync<JsonElement>("Join", new { pass, name = "Asha", keepsake = "wren", tint = "sea" }, stop);
+        var version = joined.GetProperty("version").GetInt64();
+        Assert.Equal(2, joined.GetProperty("room").GetProperty("participants").GetArrayLength());
+        var said = await first.InvokeAsync<JsonElement>(
+            "Execute", new Dictionary<string, string> { ["$type"] = "postMessage", ["id"] = "message-official", ["body"] = "Hello", ["audience"] = "everyone" }, stop);
+        Assert.Equal(version + 1, said.GetProperty("version").GetInt64());
+        Assert.Equal("Hello", (string?)(await bo.NextAsync("messagePosted"))["body"]);
+
+        await first.DisposeAsync();
+        var (second, told) = await ConnectAsync();
+        await using var _ = second;
+        var (newest, epoch) = (joined.GetProperty("pass").GetProperty("pass").GetString(), joined.GetProperty("epoch").GetString());
+        var resumed = await second.InvokeAsync<JsonElement>("Resume", new { pass = newest, epoch, version }, stop);
+        Assert.Equal("Hello", TextIn(resumed.GetProperty("entries")[0]));
+        await bo.SayAsync("Welcome back");
+        string? text;
+        do text = TextIn(await told.ReadAsync(stop).AsTask().WaitAsync(Patience, stop));
+        while (text is null);
+        Assert.Equal("Welcome back", text);
     }
 }
