@@ -21,6 +21,7 @@ public sealed class RunningServer : IAsyncLifetime
 
     public string StorePath => Path.Combine(_folder, "meetings.db");
     public IEnumerable<string> LogLines => _log;
+    public bool HasEnded => _process is { HasExited: true };
 
     /// <summary>Options on top of those that every test has; a later one wins.</summary>
     public string[] MoreOptions { get; init; } = [];

@@ -42,13 +42,16 @@ public sealed class PauseTests : IAsyncLifetime
         var (_, link) = await node.StartMeetingAsync();
         await using var asha = await node.EnterAsync(link, "Asha");
         await using var bo = await node.EnterAsync(link, "Bo");
+        Assert.Null((await asha.SayAsync("before"))["refusal"]);
         Assert.Empty(Told(asha));
 
         await _redis.KillAsync();
         WaitUntilTold(asha, true);
         WaitUntilTold(bo, true);
         Assert.Equal("room_paused", (string?)(await asha.SayAsync("meanwhile"))["refusal"]?["code"]);
+        Assert.False(asha.Goodbye.Task.IsCompleted);
 
+        // It comes back with nothing: a new log, and everybody begins anew in it.
         await _redis.StartAsync();
         Assert.Equal("server_stopping", await asha.Goodbye.Task.WaitAsync(Patience));
         using var browser = node.NewBrowser();

@@ -4,14 +4,13 @@ using System.Text.Json.Nodes;
 namespace MeetingHub.Server.Tests.Rooms;
 
 /// <summary>A session with room for so many that participants do not see each other.</summary>
-public sealed class LargeSessionTests : IAsyncLifetime
+public sealed class LargeSessionTests(ServerWith<LargeSessionTests> one) : IClassFixture<ServerWith<LargeSessionTests>>, IServerOptions
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly RunningServer _server = new() { MoreOptions = ["--Rooms:Capacity", "100", "--Rooms:LargeFrom", "100"] };
+    private readonly RunningServer _server = one.Server;
 
-    public ValueTask InitializeAsync() => _server.InitializeAsync();
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public static string[] ServerOptions => ["--Rooms:Capacity", "100", "--Rooms:LargeFrom", "100"];
 
     private static string NamesIn(JsonNode snapshot) =>
         string.Join(' ', snapshot["participants"]!.AsArray().Select(p => (string)p!["name"]!));

@@ -3,20 +3,39 @@ using MeetingHub.Server.Tests.Operations;
 
 namespace MeetingHub.Server.Tests.Rooms;
 
-/// <summary>A real coturn believes the passwords that the server makes, and no others.</summary>
-public sealed class TurnTests(TurnProcess turn) : IClassFixture<TurnProcess>, IAsyncLifetime
+/// <summary>A relay, and a server that knows its secret.</summary>
+public sealed class RelayedServer : IAsyncLifetime
 {
-    private readonly RunningServer _server = new()
+    public RelayedServer() => Server = new RunningServer
     {
         MoreOptions =
         [
-            "--Turn:Urls:0", $"turn:127.0.0.1:{turn.Port}?transport=udp", "--Turn:Urls:1", $"turn:127.0.0.1:{turn.Port}?transport=tcp",
+            "--Turn:Urls:0", $"turn:127.0.0.1:{Turn.Port}?transport=udp", "--Turn:Urls:1", $"turn:127.0.0.1:{Turn.Port}?transport=tcp",
             "--Turn:Secret", TurnProcess.Secret,
         ],
     };
 
-    public ValueTask InitializeAsync() => _server.InitializeAsync();
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public TurnProcess Turn { get; } = new();
+    public RunningServer Server { get; }
+
+    public async ValueTask InitializeAsync()
+    {
+        await Turn.InitializeAsync();
+        await Server.InitializeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        await Turn.DisposeAsync();
+    }
+}
+
+/// <summary>A real coturn believes the passwords that the server makes, and no others.</summary>
+public sealed class TurnTests(RelayedServer relayed) : IClassFixture<RelayedServer>
+{
+    private readonly RunningServer _server = relayed.Server;
+    private readonly TurnProcess _turn = relayed.Turn;
 
     private async Task<JsonNode> JoinAsync()
     {
@@ -26,14 +45,14 @@ public sealed class TurnTests(TurnProcess turn) : IClassFixture<TurnProcess>, IA
         return await client.JoinAsync((string)(await RunningServer.JoinByLinkAsync(browser, link))["pass"]!, "Asha");
     }
 
-    private Task<int> RelayAsync(string name, string password) => TurnClient.PassAsync("udp", turn.Port, name, password, "127.0.0.1");
+    private Task<int> RelayAsync(string name, string password) => TurnClient.PassAsync("udp", _turn.Port, name, password, "127.0.0.1");
 
     [Fact]
     public async Task Who_joins_is_offered_the_relay_with_a_password_of_their_own_that_it_takes()
     {
         var (first, second) = ((await JoinAsync())["iceServers"]![0]!, (await JoinAsync())["iceServers"]![0]!);
 
-        Assert.Equal([$"turn:127.0.0.1:{turn.Port}?transport=udp", $"turn:127.0.0.1:{turn.Port}?transport=tcp"], first["urls"]!.AsArray().Select(u => (string)u!));
+        Assert.Equal([$"turn:127.0.0.1:{_turn.Port}?transport=udp", $"turn:127.0.0.1:{_turn.Port}?transport=tcp"], first["urls"]!.AsArray().Select(u => (string)u!));
         Assert.NotEqual((string)first["username"]!, (string)second["username"]!);
         Assert.Equal(0, await RelayAsync((string)first["username"]!, (string)first["credential"]!));
     }

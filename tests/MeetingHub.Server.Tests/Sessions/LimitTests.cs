@@ -7,19 +7,23 @@ using StackExchange.Redis;
 
 namespace MeetingHub.Server.Tests.Sessions;
 
-public sealed class LimitTests : IAsyncLifetime
+public sealed class LimitTests(ServerWith<LimitTests> one) : IClassFixture<ServerWith<LimitTests>>, IServerOptions
 {
-    private readonly RunningServer _server = new() { MoreOptions = ["--Sessions:MeetingsPerMinute", "3", "--Sessions:JoinsPerMinute", "5"] };
+    private static int _addresses;
 
-    public ValueTask InitializeAsync() => _server.InitializeAsync();
+    private readonly RunningServer _server = one.Server;
+    private readonly string _own = $"203.0.113.{Interlocked.Increment(ref _addresses)}"; // no two tests use up the same limit
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public static string[] ServerOptions => ["--Sessions:MeetingsPerMinute", "3", "--Sessions:JoinsPerMinute", "5"];
 
-    private async Task<(HttpStatusCode Status, string? Code)> PostAsync(string path, object body, string? from = null)
+    private Task<(HttpStatusCode Status, string? Code)> PostAsync(string path, object body, string? from = null) =>
+        PostAsync(path, JsonContent.Create(body), from);
+
+    private async Task<(HttpStatusCode Status, string? Code)> PostAsync(string path, HttpContent body, string? from = null)
     {
         using var browser = _server.NewBrowser();
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
-        if (from is not null) request.Headers.Add("X-Forwarded-For", from);
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body };
+        request.Headers.Add("X-Forwarded-For", from ?? _own);
         using var response = await browser.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         return (response.StatusCode, text.Length == 0 ? null : (string?)JsonNode.Parse(text)!["code"]);
@@ -70,14 +74,8 @@ public sealed class LimitTests : IAsyncLifetime
     [InlineData("/api/meetings", "[]")]
     [InlineData("/api/join", "{\"code\":7}")]
     [InlineData("/api/join", "null")]
-    public async Task What_does_not_have_the_form_is_refused(string path, string body)
-    {
-        using var browser = _server.NewBrowser();
-        using var response = await browser.PostAsync(new Uri(path, UriKind.Relative), new StringContent(body, Encoding.UTF8, "application/json"));
-
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Equal("bad_request", (string?)(await response.Content.ReadFromJsonAsync<JsonNode>())!["code"]);
-    }
+    public async Task What_does_not_have_the_form_is_refused(string path, string body) => Assert.Equal(
+        (HttpStatusCode.BadRequest, "bad_request"), await PostAsync(path, new StringContent(body, Encoding.UTF8, "application/json")));
 
     [Theory]
     [InlineData("/api/meetings")]

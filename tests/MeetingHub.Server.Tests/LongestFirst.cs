@@ -1,0 +1,19 @@
+using Xunit.Sdk;
+using Xunit.v3;
+
+namespace MeetingHub.Server.Tests;
+
+/// <summary>Begins with the classes that take longest, most of it waiting, so that none of them is left over when the others are done.</summary>
+public sealed class LongestFirst : ITestCollectionOrderer
+{
+    private static readonly string[] Longest = ["ReleasesTests", "ClusterTests", "HeldNodeTests", "OneLogTests", "StoreAwayTests", "FaultTests", "TelemetryTests"];
+
+    public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
+        where TTestCollection : ITestCollection => [.. testCollections.OrderBy(PlaceOf)];
+
+    private static int PlaceOf<TTestCollection>(TTestCollection collection) where TTestCollection : ITestCollection
+    {
+        var place = Array.FindIndex(Longest, name => collection.TestCollectionDisplayName.Contains($".{name}", StringComparison.Ordinal));
+        return place < 0 ? Longest.Length : place;
+    }
+}

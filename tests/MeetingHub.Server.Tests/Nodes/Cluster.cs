@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+
+namespace MeetingHub.Server.Tests.Nodes;
+
+/// <summary>Three server processes, one Redis, one PostgreSQL.</summary>
+public sealed class Cluster : IAsyncLifetime
+{
+    private readonly PostgreSqlProcess _database = new();
+    private string[] _options = [];
+
+    public RedisProcess Redis { get; } = new();
+    public RunningServer[] Nodes { get; private set; } = [];
+
+    public async ValueTask InitializeAsync()
+    {
+        await Redis.InitializeAsync();
+        await _database.InitializeAsync();
+        _options =
+        [
+            "--Redis:Connection", Redis.Connection, "--Storage:Sqlite", "", "--Storage:PostgreSql", _database.NewDatabase(),
+            "--Operations:Key", Operator.Key, "--Rooms:DropAfter", "00:00:01", "--Rooms:LeaveAfter", "00:00:08",
+            "--Media:Shards", "1", // a media port is a node
+        ];
+        Nodes = [NewNode(), NewNode(), NewNode()];
+        try
+        {
+            await Task.WhenAll(Nodes.Select(node => node.InitializeAsync().AsTask())); // at once, on an empty database
+        }
+        catch
+        {
+            await DisposeAsync(); // a fixture that failed is not disposed
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in Nodes) await node.DisposeAsync();
+        await Redis.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    public async Task<HubClient[]> EnterEverywhereAsync(string code) =>
+        [await Nodes[0].EnterAsync(code, "Asha"), await Nodes[1].EnterAsync(code, "Bo"), await Nodes[2].EnterAsync(code, "Cy")];
+
+    /// <summary>Starts a node in place of each that has ended, lets those that are drained take people again, and waits until all know it.</summary>
+    public async Task HealAsync()
+    {
+        for (var i = 0; i < Nodes.Length; i++)
+        {
+            if (!Nodes[i].HasEnded) continue;
+            await Nodes[i].DisposeAsync();
+            Nodes[i] = NewNode();
+            await Nodes[i].InitializeAsync();
+        }
+        using (var @operator = new Operator(Nodes[0]))
+        {
+            foreach (var node in await @operator.SeesNodesAsync(AreWhole))
+                if ((bool)node["isDraining"]!) (await @operator.Http.DeleteAsync(Operator.DrainOf(node))).EnsureSuccessStatusCode();
+        }
+        foreach (var node in Nodes)
+        {
+            using var @operator = new Operator(node);
+            await @operator.SeesNodesAsync(nodes => AreWhole(nodes) && nodes.TrueForAll(n => !(bool)n["isDraining"]!));
+        }
+    }
+
+    private static bool AreWhole(List<JsonNode> nodes) => nodes.Count == 3;
+
+    private RunningServer NewNode() => new() { MoreOptions = _options };
+}
