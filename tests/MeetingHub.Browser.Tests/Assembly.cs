@@ -5,3 +5,4 @@ using Xunit.v3;
 // Each test drives several browsers already; two at once would only slow each other down.
 [assembly: Parallelization(Mode = ParallelMode.None)]
 [assembly: AssemblyFixture(typeof(Browsers))]
+[assembly: AssemblyFixture(typeof(OneServer))]

@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MeetingHub.Browser.Tests;
 
-public sealed class ConnectionTests(Browsers browsers, OneServer one) : IClassFixture<OneServer>
+public sealed class ConnectionTests(Browsers browsers, OneServer one)
 {
     private readonly ServerProcess _server = one.Server;
 

@@ -66,23 +66,26 @@ public sealed class NodesTests(Browsers browsers, ITestOutputHelper output) : IA
         foreach (var person in (Person[])[rowan, asha])
         {
             var still = await person.Page.EvaluateAsync<double>("__longestStill");
-            output.WriteLine($"{person.Name} saw a picture stand still for {still:F0} ms.");
+            output.WriteLine($"{person.Name} saw a picture stand still for {still:F0} ms, less what the page itself stood still.");
             Assert.InRange(still, 0, asked ? 2_000 : 10_000);
         }
         await Expect(rowan.Tile("Mei")).ToHaveCountAsync(0, new() { Timeout = 90_000 });
     }
 
-    // Milliseconds without a new frame of somebody's camera, the longest so far.
+    // Milliseconds without a new frame of somebody's camera, the longest so far, by the page's own beat: a machine that is busy slows that
+    // as it slows pictures.
     private static async Task WatchAsync(Person person, string who) => await person.Tile(who).EvaluateAsync(
         """
         (tile) => {
           window.__longestStill = 0;
-          let [frames, since] = [-1, performance.now()];
+          const beat = 50;
+          let [frames, still] = [-1, 0];
           setInterval(() => {
             const now = tile.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames ?? frames;
-            if (now !== frames) [frames, since] = [now, performance.now()];
-            else window.__longestStill = Math.max(window.__longestStill, performance.now() - since);
-          }, 50);
+            still = now === frames ? still + beat : 0;
+            frames = now;
+            window.__longestStill = Math.max(window.__longestStill, still);
+          }, beat);
         }
         """);
 }

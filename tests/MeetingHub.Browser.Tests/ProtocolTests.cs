@@ -1,7 +1,7 @@
 namespace MeetingHub.Browser.Tests;
 
 /// <summary>A client that knows docs/protocol.md and nothing else (bare.js), in real browsers.</summary>
-public sealed class ProtocolTests(Browsers browsers, OneServer one) : IClassFixture<OneServer>
+public sealed class ProtocolTests(Browsers browsers, OneServer one)
 {
     private readonly ServerProcess _server = one.Server;
 

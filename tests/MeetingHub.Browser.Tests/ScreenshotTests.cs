@@ -7,7 +7,7 @@ namespace MeetingHub.Browser.Tests;
 /// The pictures of the README, taken from the product itself. They go to tests/artifacts; with SCREENSHOTS=docs in the environment
 /// they replace the ones in docs/screenshots.
 /// </summary>
-public sealed class ScreenshotTests(Browsers browsers, OneServer one) : IClassFixture<OneServer>
+public sealed class ScreenshotTests(Browsers browsers, OneServer one)
 {
     private static readonly string Folder = Environment.GetEnvironmentVariable("SCREENSHOTS") == "docs"
         ? Path.Combine(Repository.Root, "docs", "screenshots")

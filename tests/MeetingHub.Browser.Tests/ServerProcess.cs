@@ -135,7 +135,7 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 }
 
-/// <summary>One server for the tests of a class.</summary>
+/// <summary>One server for all tests that need nothing special of theirs.</summary>
 public sealed class OneServer : IAsyncLifetime
 {
     public ServerProcess Server { get; private set; } = null!;
