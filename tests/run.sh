@@ -10,17 +10,61 @@ export MSBUILDDISABLENODEREUSE=1 npm_config_fund=false npm_config_audit=false np
 passed=0
 failed=0
 results=$(mktemp -d)
+stages=$results/stages # name, beginning and end in seconds of this run
 trap 'kill $(jobs -p) 2>/dev/null; wait; rm -rf "$results"' EXIT
 
-step() {
-    local name=$1 limit=$2
+# Runs a command within a limit of seconds and notes how long it took.
+timed() {
+    local name=$1 limit=$2 from=$SECONDS code=0
     shift 2
-    echo "== $name"
-    if ! timeout --kill-after=10 "$limit" "$@"; then
-        echo "FAILED: $name"
+    timeout --kill-after=10 "$limit" "$@" &
+    trap 'kill $!; wait $!' TERM
+    wait $! || code=$?
+    trap - TERM
+    printf '%s\t%s\t%s\n' "$name" "$from" "$SECONDS" >> "$stages"
+    return "$code"
+}
+
+step() {
+    echo "== $1"
+    if ! timed "$@"; then
+        echo "FAILED: $1"
         failed=$((failed + 1))
         return 1
     fi
+}
+
+# A step beside the others. What it writes is shown when it is waited for, and whether it went well.
+declare -A beside
+begin() {
+    timed "$@" > "$results/$1.log" 2>&1 &
+    beside[$1]=$!
+}
+ended() {
+    local code=0
+    wait "${beside[$1]}" || code=$?
+    echo "== $1"
+    cat "$results/$1.log"
+    return "$code"
+}
+
+# Where the time went: the stages of this run, and the tests that took longest.
+slowest() {
+    echo "== where the time went"
+    node - "$stages" "$results"/*.trx <<'END'
+const fs = require("fs");
+const [stages, ...files] = process.argv.slice(2);
+for (const line of fs.readFileSync(stages, "utf8").trim().split("\n")) {
+    const [name, from, to] = line.split("\t");
+    console.log(`${String(to - from).padStart(6)} s  from ${String(from).padStart(4)} s on: ${name}`);
+}
+const tests = files.filter(file => fs.existsSync(file)).flatMap(file =>
+    [...fs.readFileSync(file, "utf8").matchAll(/<UnitTestResult\b(?:[^>"]|"[^"]*")*>/g)].map(([result]) => {
+        const [, hours, minutes, seconds] = / duration="(\d+):(\d+):([\d.]+)"/.exec(result) ?? [0, 0, 0, 0];
+        return { name: / testName="([^"]*)"/.exec(result)[1].replace(/&quot;/g, '"'), took: hours * 3600 + minutes * 60 + +seconds };
+    }));
+for (const { name, took } of tests.sort((a, b) => b.took - a.took).slice(0, 25)) console.log(`${took.toFixed(1).padStart(6)} s  ${name}`);
+END
 }
 
 # What failed, once more, so that the end of a long log names it: outcome, test and message from every .trx.
@@ -44,6 +88,7 @@ END
 }
 
 finish() {
+    slowest
     failures
     echo "$passed passed, $failed failed"
     [ "$failed" -eq 0 ]
@@ -84,69 +129,72 @@ if [ ${#wanted[@]} -gt 0 ]; then
         apt-get install -y -q --no-install-recommends "${wanted[@]}"
 fi
 
-# Much of their time is waiting, which the compilers use.
-timeout --kill-after=10 900 tests/containers.sh "$results/server" > "$results/containers.log" 2>&1 &
-containers=$!
+# Containers: much of it is waiting, which the compilers use. What operators run is published once, by the image, and the tests start it.
+begin containers 900 tests/containers.sh "$results/server"
 
-# --- the web client --------------------------------------------------------------------------------------------------
+# --- builds ----------------------------------------------------------------------------------------------------------
 
 web() { (cd web-client && "$@"); }
 export -f web
 
-if [ -f web-client/package.json ]; then
-    # A lock file without addresses leaves out what optional packages need, and then npm ci refuses; versions are pinned anyway.
-    if step "npm ci" 300 bash -c "web npm ci --no-progress 2>/dev/null || web npm install --no-save --no-progress"; then
-        # The build comes first: the server serves what it leaves in wwwroot, and the browser tests look at that.
-        step "web client check" 60 bash -c 'web npm run check'
-        step "web client build" 180 bash -c 'web npm run build'
-        step "web client size budget" 60 bash -c 'web npm run --if-present budget'
-        web_results="$results/vitest.json"
-        export web_results
-        timeout --kill-after=10 240 bash -c \
-            'web npm test -- --reporter=default --reporter=json --outputFile="$web_results"' \
-            || web_failed=1
-        if [ -s "$web_results" ]; then
-            read -r good bad < <(node -p '
-                const r = JSON.parse(require("fs").readFileSync(process.env.web_results, "utf8"));
-                `${r.numPassedTests} ${r.numFailedTests}`')
-            passed=$((passed + good))
-            failed=$((failed + bad))
-        fi
-        # A crash of the runner is a failure even when no single test is.
-        [ "${web_failed:-0}" -eq 0 ] || [ "${bad:-0}" -gt 0 ] || failed=$((failed + 1))
-    fi
-fi
-
-# --- the server ------------------------------------------------------------------------------------------------------
-
 # axe-core, which the browser tests embed.
-step "npm ci for the browser tests" 120 npm ci --prefix tests/MeetingHub.Browser.Tests --no-progress
+begin "npm ci for the browser tests" 120 npm ci --prefix tests/MeetingHub.Browser.Tests --no-progress
+
+# A lock file without addresses leaves out what optional packages need, and then npm ci refuses; versions are pinned anyway.
+web_vitest=$results/vitest.json
+export web_vitest
+if step "npm ci" 300 bash -c "web npm ci --no-progress 2>/dev/null || web npm install --no-save --no-progress"; then
+    # The build comes first: the server's build takes what it leaves, and the browser tests look at that.
+    step "web client build" 180 bash -c 'web npm run build'
+    begin "web client check" 120 bash -c 'web npm run check'
+    step "web client size budget" 60 bash -c 'web npm run --if-present budget'
+    ended "web client check" || { echo "FAILED: web client check"; failed=$((failed + 1)); }
+fi
+ended "npm ci for the browser tests" || { echo "FAILED: npm ci for the browser tests"; failed=$((failed + 1)); }
 
 step "dotnet build" 420 dotnet build MeetingHub.sln --nologo -v quiet || finish
+begin vitest 300 bash -c 'web npm test -- --reporter=default --reporter=json --outputFile="$web_vitest"'
+
+# --- tests -----------------------------------------------------------------------------------------------------------
+
+count() { # passed and failed of a .trx
+    grep -o "<Counters [^>]*" "$1" | sed -E 's/.* passed="([0-9]+)".* failed="([0-9]+)".*/\1 \2/'
+}
+
+begin_tests() { # name limit project [filter]
+    begin "$1" "$2" dotnet test "tests/MeetingHub.$3.Tests" --no-build --nologo ${4:+--filter "$4"} \
+        --logger "trx;LogFileName=$1.trx" --logger "console;verbosity=minimal" --results-directory "$results"
+}
+
+# A crash of a runner is a failure even when no single test is.
+end_tests() { # name command... : the command writes how many passed and how many failed
+    local name=$1 crashed=0 good=0 bad=0
+    shift
+    ended "$name" || crashed=1
+    read -r good bad < <("$@" 2>/dev/null) || true
+    passed=$((passed + ${good:-0}))
+    failed=$((failed + ${bad:-0}))
+    [ "$crashed" -eq 0 ] || [ "${bad:-0}" -gt 0 ] || failed=$((failed + 1))
+}
+
+# Pages with written answers keep one core busy; pages in meetings at real servers wait and encode by turns.
+pages=$(cd tests/MeetingHub.Browser.Tests && grep -l "new ScriptedServer" -- *Tests.cs | sed -E 's/(.*)\.cs/FullyQualifiedName~.\1./' | paste -sd "|")
+meetings=$(sed 's/~/!~/g; s/|/\&/g' <<< "$pages")
+
+begin_tests domain 300 Domain
+begin_tests media 600 Media
 # The processes that tests start are what operators run.
-until [ -d "$results/server" ] || ! kill -0 "$containers" 2>/dev/null; do sleep 1; done
+until [ -d "$results/server" ] || ! kill -0 "${beside[containers]}" 2>/dev/null; do sleep 1; done
 [ ! -d "$results/server" ] || export MEETINGHUB_PROGRAM=$results/server/MeetingHub.Server.dll
-
-attribute() { grep -o "<Counters [^>]*" "$1" | grep -o " $2=\"[0-9]*\"" | grep -o '[0-9]*'; }
-
-for project in Domain Media Server Browser; do
-    echo "== MeetingHub.$project.Tests"
-    crashed=0
-    limit=720
-    [ "$project" = Browser ] && limit=1080
-    timeout --kill-after=10 "$limit" dotnet test "tests/MeetingHub.$project.Tests" --no-build --nologo \
-        --logger "trx;LogFileName=$project.trx" --logger "console;verbosity=minimal" --results-directory "$results" || crashed=1
-    bad=0
-    if [ -f "$results/$project.trx" ]; then
-        passed=$((passed + $(attribute "$results/$project.trx" passed)))
-        bad=$(attribute "$results/$project.trx" failed)
-        failed=$((failed + bad))
-    fi
-    [ "$crashed" -eq 0 ] || [ "$bad" -gt 0 ] || failed=$((failed + 1))
-    [ "$project" = Media ] || continue # what follows looks at the clock
-    echo "== containers"
-    wait "$containers" || { echo "FAILED: containers"; failed=$((failed + 1)); }
-    cat "$results/containers.log"
-done
+begin_tests server 900 Server # four at once, which mostly wait
+end_tests domain count "$results/domain.trx"
+end_tests vitest node -p 'const r = JSON.parse(require("fs").readFileSync(process.env.web_vitest, "utf8")); `${r.numPassedTests} ${r.numFailedTests}`'
+end_tests media count "$results/media.trx"
+begin_tests pages 900 Browser "$pages"
+begin_tests meetings 1080 Browser "$meetings"
+end_tests server count "$results/server.trx"
+ended containers || { echo "FAILED: containers"; failed=$((failed + 1)); }
+end_tests pages count "$results/pages.trx"
+end_tests meetings count "$results/meetings.trx"
 
 finish
