@@ -143,7 +143,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
         await cut.SyncAsync();
         async Task PassThereAsync(TimeSpan time)
         {
-            _clock.Now += time;
+            _clock.Advance(time);
             cut.Sweep();
             await cut.SyncAsync();
         }
