@@ -250,7 +250,7 @@ public sealed class LooksTests(Browsers browsers)
 
     [Theory]
     [InlineData(404, "link_unknown", "This link has stopped working")]
-    [InlineData(410, "room_ended", "The meeting has ended")]
+    [InlineData(410, "room_ended", "The session has ended")]
     [InlineData(403, "removed", "asked to leave")]
     public async Task A_link_that_does_not_open_says_why_kindly(int status, string code, string words)
     {

@@ -127,7 +127,7 @@ public sealed class PageTests(Browsers browsers)
         server.LinkRefusal = null;
         await page.UnrouteAsync("**/api/join");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = Person.JoinLabel })).ToBeVisibleAsync(new() { Timeout = 20_000 });
-        await Expect(page.GetByRole(AriaRole.Status).GetByText("Before you join")).ToHaveCountAsync(1);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Before you join" })).ToBeFocusedAsync();
         await page.Context.CloseAsync();
     }
 
@@ -140,7 +140,7 @@ public sealed class PageTests(Browsers browsers)
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "We couldn’t open the link yet" })).ToBeVisibleAsync();
 
         server.LinkRefusal = (410, "room_ended", "The server's own words.");
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "The meeting has ended" })).ToBeFocusedAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "The session has ended" })).ToBeFocusedAsync();
         await Expect(page.GetByText("keep trying")).ToHaveCountAsync(0);
         await page.Context.CloseAsync();
     }

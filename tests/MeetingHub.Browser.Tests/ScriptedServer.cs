@@ -59,11 +59,20 @@ internal sealed class ScriptedServer
     public Task<string> NextCommandAsync() => _commands.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
 
     /// <summary>Something happened to one of <see cref="People"/>; <paramref name="version"/> follows on 12.</summary>
-    public void Happen(int version, string what, string who) => Say("Entries", new JsonArray(new JsonObject
+    public void Happen(int version, string what, string who) =>
+        Happen(version, new JsonObject { ["$type"] = what, ["who"] = Id(Array.IndexOf(People, who)) });
+
+    public void Happen(int version, params JsonNode[] events) => Say("Entries", new JsonArray(new JsonObject
     {
-        ["version"] = version, ["at"] = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
-        ["events"] = new JsonArray(new JsonObject { ["$type"] = what, ["who"] = Id(Array.IndexOf(People, who)) }),
+        ["version"] = version, ["at"] = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), ["events"] = new JsonArray(events),
     }));
+
+    /// <summary>One of <see cref="People"/> writes.</summary>
+    public static JsonNode Message(string id, string who, string body, string audience = "everyone") => new JsonObject
+    {
+        ["$type"] = "messagePosted", ["id"] = id, ["who"] = Id(Array.IndexOf(People, who)), ["body"] = body, ["audience"] = audience,
+        ["toWho"] = audience == "direct" ? Me : null,
+    };
 
     /// <summary>Closes the hub's connection, and every one that is tried after it.</summary>
     public Task GoAwayAsync()

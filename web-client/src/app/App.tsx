@@ -1,7 +1,7 @@
 import { HelpHost } from '../help/HelpHost';
 import { HelpPage } from '../help/HelpPage';
 import { Home } from '../home/Home';
-import { mountRegion } from '../shared/announce';
+import { LiveRegions } from '../shared/LiveRegions';
 import { part } from '../shared/part';
 import { matchRoute, type Route, usePath } from '../shared/router';
 import { Boundary } from '../shared/Trouble';
@@ -22,8 +22,7 @@ export function App() {
         <Page route={matchRoute(path)} />
       </Boundary>
       <HelpHost />
-      <div className="sr" role="status" ref={(element) => mountRegion('status', element)} />
-      <div className="sr" role="alert" ref={(element) => mountRegion('alert', element)} />
+      <LiveRegions />
     </>
   );
 }

@@ -1,10 +1,10 @@
 import { t } from '../messages/app';
 import { Link } from '../shared/Link';
 import { Shell } from '../shared/Shell';
-import { useTitle } from '../shared/title';
+import { useScreen } from '../shared/title';
 
 export function NotFound() {
-  useTitle(t('appName'));
+  useScreen(t('appName'));
   return (
     <Shell>
       <main id="main" tabIndex={-1} className="wrap page">

@@ -1,10 +1,10 @@
 import { t } from '../messages/app';
 import { Shell } from '../shared/Shell';
-import { useTitle } from '../shared/title';
+import { useScreen } from '../shared/title';
 import { HelpLines } from './HelpLines';
 
 export function HelpPage() {
-  useTitle(t('helpTitle'));
+  useScreen(t('helpTitle'));
   return (
     <Shell>
       <main id="main" tabIndex={-1} className="wrap page">

@@ -1,4 +1,4 @@
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { t } from '../messages/app';
 import { announce } from '../shared/announce';
 import { type Meeting, startMeeting } from '../shared/api';
@@ -7,7 +7,7 @@ import { iconCheck, iconCopy, iconInfo, iconLantern, iconPeople } from '../share
 import { part } from '../shared/part';
 import { navigate } from '../shared/router';
 import { Shell } from '../shared/Shell';
-import { useTitle } from '../shared/title';
+import { useScreen } from '../shared/title';
 import { RoundArt } from './RoundArt';
 
 // The address beside it says the same.
@@ -15,7 +15,7 @@ const QrCode = part(() => import('./QrCode'), null, null);
 
 /** The start page: what this is, and a form that opens a meeting. */
 export function Home() {
-  useTitle(t('appName'));
+  useScreen(t('appName'));
   const [title, setTitle] = useState('');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -101,9 +101,11 @@ function WhatToExpect() {
 function MeetingCard({ meeting }: { meeting: Meeting }) {
   const everybody = `${location.origin}/j/${meeting.participantCode}`;
   const facilitators = `${location.origin}/j/${meeting.facilitatorCode}`;
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => title.current?.focus(), []);
   return (
     <section className="card stack" aria-labelledby="ready">
-      <h2 id="ready" tabIndex={-1} ref={(element) => element?.focus()}>
+      <h2 id="ready" tabIndex={-1} ref={title}>
         {meeting.title || t('meetingReadyTitle')}
       </h2>
       <p className="soft">{t('keepLinks')}</p>

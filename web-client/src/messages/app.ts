@@ -1,6 +1,8 @@
 import { catalogue } from '../shared/messages';
+import { doors } from '../shared/messages/doors';
 
 export const t = catalogue({
+  ...doors,
   appName: 'MeetingHub',
   skip: 'Skip to content',
   helpNow: 'Help now',
@@ -128,17 +130,6 @@ export const t = catalogue({
   joinWithout: 'Join without camera or microphone',
   joinAnyway: 'You can also write in the chat.',
   openingLink: 'Opening your link',
-  lockedTitle: 'The room is locked',
-  lockedText: 'The facilitators closed the doors so people can share undisturbed. You can try again in a while.',
-  fullTitle: 'This meeting is full',
-  fullText: 'All seats are taken. You can try again in case somebody leaves.',
-  link_unknownTitle: 'This link has stopped working',
-  link_unknownText: 'Links change from time to time to keep groups private. The person who sent it can send a new one.',
-  removedTitle: 'You’ve been asked to leave this meeting',
-  removedText:
-    'This isn’t shared with the group. If you would like to talk to someone today, Help now has people who listen.',
-  room_endedTitle: 'The meeting has ended',
-  room_endedText: 'Thank you for being there.',
   slow_downTitle: 'A moment, please',
   troubleTitle: 'We couldn’t open the link yet',
   triesItself: 'We also keep trying by ourselves.',

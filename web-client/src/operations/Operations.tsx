@@ -6,7 +6,7 @@ import { Dialog } from '../shared/Dialog';
 import { Icon } from '../shared/Icon';
 import { iconCaution, iconCheck, iconEyeoff, iconHourglass, iconInfo } from '../shared/icons';
 import { Shell } from '../shared/Shell';
-import { useTitle } from '../shared/title';
+import { useScreen } from '../shared/title';
 import {
   axisEnd,
   type Cluster,
@@ -35,7 +35,6 @@ const stateColours = { healthy: 'ok', nearLimit: 'caution', draining: 'info' } a
 
 /** What operators see: counts, and a way to take a node out. */
 export default function Operations() {
-  useTitle(t('title'));
   const [key, setKey] = useState(keptKey);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
 
@@ -74,6 +73,7 @@ export default function Operations() {
 }
 
 function SignIn({ refusal, onKey }: { refusal: Refusal | null; onKey: (key: string) => void }) {
+  useScreen(t('title'));
   const [problem, setProblem] = useState<string | null>(refusal?.text ?? null);
   const id = useId();
 
@@ -89,6 +89,7 @@ function SignIn({ refusal, onKey }: { refusal: Refusal | null; onKey: (key: stri
       return;
     }
     setProblem(t('keyNeeded'));
+    event.currentTarget.querySelector('input')?.focus();
     announce(t('keyNeeded'), 'alert', 'me');
   }
 
@@ -174,6 +175,7 @@ function useCluster(key: string, hours: Range, onLeave: (why: Refusal | null) =>
 }
 
 function Figures({ operatorKey, onLeave }: { operatorKey: string; onLeave: (why: Refusal | null) => void }) {
+  useScreen(t('title'));
   const [hours, setHours] = useState<Range>(6);
   const { cluster, problem, refresh } = useCluster(operatorKey, hours, onLeave);
   const near = cluster?.nodes.find((node) => stateOf(node) === 'nearLimit');

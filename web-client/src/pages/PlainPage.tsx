@@ -1,10 +1,10 @@
 import { Shell } from '../shared/Shell';
-import { useTitle } from '../shared/title';
+import { useScreen } from '../shared/title';
 
 export type PlainText = { title: string; lead: string; parts: { heading: string; lines: string[] }[] };
 
 export function PlainPage({ text }: { text: PlainText }) {
-  useTitle(text.title);
+  useScreen(text.title);
   return (
     <Shell>
       <main id="main" tabIndex={-1} className="wrap page">

@@ -10,6 +10,7 @@ import { type KeepsakeName, keepsakeNames, type Tint } from '../shared/keepsakes
 import { navigate } from '../shared/router';
 import { Shell } from '../shared/Shell';
 import { getSeat, type Mode, setSeat, takeNameProblem } from '../shared/seat';
+import { useScreen } from '../shared/title';
 import { Devices } from './Devices';
 import { lengthOf, longestName, suggestName } from './names';
 import { useDevices } from './useDevices';
@@ -44,6 +45,7 @@ function suggest(): string {
 }
 
 export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
+  useScreen(t('prejoinTitle'));
   const before = getSeat();
   const mine = before?.code === code ? before : null;
   const [name, setName] = useState(() => mine?.name ?? suggest());

@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react';
 import { t } from '../messages/app';
-import { announce } from '../shared/announce';
 import { type Answer, type JoinAnswer, join, passes } from '../shared/api';
 import { openHelp } from '../shared/help';
 import { Icon } from '../shared/Icon';
@@ -50,8 +49,7 @@ export default function Prejoin({ code, onForm }: PrejoinProps) {
           const value = await join(code);
           if (!here) return;
           setAnswer(value);
-          if ('value' in value) announce(t('prejoinTitle'), 'status', 'me');
-          else if (passes(value.refusal)) tryLater(tried + 1);
+          if ('refusal' in value && passes(value.refusal)) tryLater(tried + 1);
         },
         retryAfter(tried, Math.random()),
       );
@@ -109,16 +107,16 @@ function Door({ code, text, onAgain }: DoorProps) {
 function doorWords(code: string, text = ''): { title: string; text: string; again: boolean } {
   switch (code) {
     case 'locked':
-      return { title: t('lockedTitle'), text: t('lockedText'), again: true };
+      return { title: t('door.locked.title'), text: t('door.locked.text'), again: true };
     case 'full':
-      return { title: t('fullTitle'), text: t('fullText'), again: true };
+      return { title: t('door.full.title'), text: t('door.full.text'), again: true };
     case 'link_unknown':
     case 'bad_request':
-      return { title: t('link_unknownTitle'), text: t('link_unknownText'), again: false };
+      return { title: t('door.link.title'), text: t('door.link.text'), again: false };
     case 'removed':
-      return { title: t('removedTitle'), text: t('removedText'), again: false };
+      return { title: t('door.removed.title'), text: t('door.removed.text'), again: false };
     case 'room_ended':
-      return { title: t('room_endedTitle'), text: t('room_endedText'), again: false };
+      return { title: t('door.ended.title'), text: t('door.ended.text'), again: false };
     case 'slow_down':
       return { title: t('slow_downTitle'), text, again: true };
     default:

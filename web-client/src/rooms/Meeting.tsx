@@ -5,10 +5,12 @@ import { focusBack } from '../shared/focus';
 import { openHelp } from '../shared/help';
 import { Icon } from '../shared/Icon';
 import { iconExit, iconHelp, iconLock, iconNorec } from '../shared/icons';
-import { KeptChoice } from '../shared/keptChoice';
 import { Mark } from '../shared/Mark';
 import { quickExit } from '../shared/quickExit';
 import type { Seat } from '../shared/seat';
+import { useSettings } from '../shared/settings';
+import { useScreen } from '../shared/title';
+import { Announcer } from './announcer';
 import { ChatPanel } from './ChatPanel';
 import { ControlBar, type Panel } from './ControlBar';
 import { DevicesDialog } from './DevicesDialog';
@@ -18,20 +20,19 @@ import { MoreSheet } from './MoreSheet';
 import { GettingBack, Notices } from './Notices';
 import { PeoplePanel } from './PeoplePanel';
 import type { Room } from './room';
-import type { RoomStore } from './roomStore';
+import { peopleInside, type RoomStore } from './roomStore';
+import { SettingsDialog } from './SettingsDialog';
 import { Stage, type View } from './Stage';
 import { t } from './t';
 import { onTileKey } from './tileFocus';
-import { useAnnouncements } from './useAnnouncements';
 import { useShortcuts } from './useShortcuts';
 import { ViewSwitch } from './ViewSwitch';
 import { useCameraRest, useMediaName, useRestAfterSleep, useWakeLock } from './whileThere';
 
-const withoutSingleKeys = new KeptChoice('withoutSingleKeys');
-
-type Asked = 'keys' | 'more' | 'devices' | 'encryption' | 'recording' | 'leave' | 'end' | null;
+type Asked = 'settings' | 'more' | 'devices' | 'encryption' | 'recording' | 'leave' | 'end' | null;
 
 export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
+  useScreen(t('rooms.title'));
   const state = useRoom(store);
   const compact = useMatches('(max-width: 40rem), (max-height: 30rem)'); // where the bar has no room for everything
   const touch = useMatches('(pointer: coarse)');
@@ -41,7 +42,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
   const [panel, setPanel] = useState<Panel>(seat.mode === 'typing' ? 'chat' : null);
   const [draft, setDraft] = useState<Draft>(noDraft);
   const [asked, setAsked] = useState<Asked>(null);
-  const [single, setSingle] = useState(() => !withoutSingleKeys.isOn);
+  const { singleKeys } = useSettings();
   const [chatOnly, setChatOnly] = useState(false);
   const opener = useRef<HTMLElement | null>(null);
 
@@ -57,12 +58,19 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
   };
 
   const unread = useUnread(state.room, state.you, panel === 'chat');
-  useAnnouncements(store, panel === 'chat');
+  useAnnouncer(store, panel === 'chat');
   useWakeLock();
   useMediaName(t('rooms.title'));
   useCameraRest(store, touch);
   useRestAfterSleep(store);
-  useShortcuts({ store, panel, openPanel, setView, page, setPage, single, showKeys: () => setAsked('keys') });
+  useShortcuts({
+    store,
+    panel,
+    openPanel,
+    setView,
+    single: singleKeys,
+    showKeys: () => setAsked('settings'),
+  });
 
   const leads = store.me?.role === 'facilitator';
   const inviteLink = seat.inviteCode ? `${location.origin}/j/${seat.inviteCode}` : null;
@@ -214,16 +222,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
         </Dialog>
       )}
       {asked === 'devices' && <DevicesDialog store={store} onClose={() => setAsked(null)} />}
-      {asked === 'keys' && (
-        <Keys
-          single={single}
-          onSingle={(on) => {
-            withoutSingleKeys.keep(!on);
-            setSingle(on);
-          }}
-          onClose={() => setAsked(null)}
-        />
-      )}
+      {asked === 'settings' && <SettingsDialog keyboard={!touch} onClose={() => setAsked(null)} />}
       {asked === 'leave' && (
         <Dialog
           role="alertdialog"
@@ -267,63 +266,16 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
         <MoreSheet
           store={store}
           compact={compact}
-          touch={touch}
           view={view}
           inviteLink={inviteLink}
           onView={setView}
           onPeople={() => openPanel('people')}
           onDevices={() => setAsked('devices')}
-          onKeys={() => setAsked('keys')}
+          onSettings={() => setAsked('settings')}
           onClose={() => setAsked(null)}
         />
       )}
     </>
-  );
-}
-
-function Keys({
-  single,
-  onSingle,
-  onClose,
-}: {
-  single: boolean;
-  onSingle: (on: boolean) => void;
-  onClose: () => void;
-}) {
-  const rows: readonly [string, string][] = [
-    ['M', t('rooms.keys.mic')],
-    [t('rooms.keys.space'), t('rooms.keys.talk')],
-    ['V', t('rooms.keys.camera')],
-    ['H', t('rooms.keys.hand')],
-    ['C', t('rooms.keys.chat')],
-    ['P', t('rooms.keys.people')],
-    ['1 2 4', t('rooms.keys.views')],
-    ['F6', t('rooms.keys.regions')],
-    ['PageUp PageDown', t('rooms.keys.pages')],
-    ['← ↑ → ↓', t('rooms.keys.tiles')],
-    ['Esc', t('rooms.keys.escape')],
-    ['?', t('rooms.keys.list')],
-  ];
-  return (
-    <Dialog title={t('rooms.keys')} closeLabel={t('rooms.close')} onClose={onClose}>
-      <dl className="keys">
-        {rows.map(([key, does]) => (
-          <div key={key} style={{ display: 'contents' }}>
-            <dt>{key}</dt>
-            <dd>{does}</dd>
-          </div>
-        ))}
-      </dl>
-      <button type="button" className="switch" role="switch" aria-checked={single} onClick={() => onSingle(!single)}>
-        <span>
-          {t('rooms.keys.single')}
-          <span className="hint" style={{ display: 'block' }}>
-            {t('rooms.keys.single.hint')}
-          </span>
-        </span>
-        <span className="track" aria-hidden="true" />
-      </button>
-    </Dialog>
   );
 }
 
@@ -339,6 +291,16 @@ function useChosenView(store: RoomStore, first: View): [View, (view: View) => vo
     setView(next);
   };
   return [view, choose];
+}
+
+/** What happens in the room, aloud. */
+function useAnnouncer(store: RoomStore, chatIsOpen: boolean): void {
+  const [announcer] = useState(() => new Announcer(store));
+  announcer.chatIsOpen = chatIsOpen;
+  useEffect(() => {
+    announce(t('rooms.say.in', { count: peopleInside(store.getState()) }), 'alert', 'me');
+    store.effects = announcer;
+  }, [store, announcer]);
 }
 
 /** Messages of others since the chat was last open. */

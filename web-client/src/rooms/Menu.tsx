@@ -1,4 +1,4 @@
-import { type CSSProperties, type ReactNode, useEffect, useId, useRef } from 'react';
+import { type CSSProperties, type ReactNode, useEffect, useId, useLayoutEffect, useRef } from 'react';
 import { focusBack } from '../shared/focus';
 import { Icon } from '../shared/Icon';
 import { TypeAhead } from './typeAhead';
@@ -10,6 +10,8 @@ export type MenuItem = {
   readonly run: () => void;
 };
 
+const edge = 8; // pixels between a menu and the end of the page
+
 /** A menu with a heading. Arrows, Home, End and first letters move; Escape closes and gives the focus back. */
 export function Menu({
   title,
@@ -18,7 +20,7 @@ export function Menu({
   className = '',
   style,
 }: {
-  title: string;
+  title: ReactNode;
   items: readonly MenuItem[];
   onClose: () => void;
   className?: string;
@@ -29,6 +31,11 @@ export function Menu({
   const id = useId();
   const closing = useRef(onClose);
   closing.current = onClose;
+  useLayoutEffect(() => {
+    const menu = ref.current;
+    const below = (menu?.getBoundingClientRect().bottom ?? 0) - innerHeight;
+    if (menu && style && below > 0) menu.style.translate = `0 ${-below - edge}px`; // all of it is in sight
+  }, [style]);
   useEffect(() => {
     const opener = document.activeElement;
     const menu = ref.current;

@@ -1,7 +1,7 @@
 import { canShareScreen } from '../media/devices';
 import { Dialog } from '../shared/Dialog';
 import { Icon } from '../shared/Icon';
-import { iconCopy, iconPeople, iconSettings, iconShare } from '../shared/icons';
+import { iconCam, iconCopy, iconPeople, iconSettings, iconShare } from '../shared/icons';
 import { responses } from './ControlBar';
 import { copy } from './PeoplePanel';
 import type { RoomStore } from './roomStore';
@@ -13,24 +13,22 @@ import { ViewSwitch } from './ViewSwitch';
 export function MoreSheet({
   store,
   compact,
-  touch,
   view,
   inviteLink,
   onView,
   onPeople,
   onDevices,
-  onKeys,
+  onSettings,
   onClose,
 }: {
   store: RoomStore;
   compact: boolean;
-  touch: boolean;
   view: View;
   inviteLink: string | null;
   onView: (view: View) => void;
   onPeople: () => void;
   onDevices: () => void;
-  onKeys: () => void;
+  onSettings: () => void;
   onClose: () => void;
 }) {
   const closing = (act: () => unknown) => () => {
@@ -55,8 +53,12 @@ export function MoreSheet({
         </>
       )}
       <button type="button" className="btn block" aria-haspopup="dialog" onClick={onDevices}>
-        <Icon of={iconSettings} />
+        <Icon of={iconCam} />
         {t('rooms.devices')}
+      </button>
+      <button type="button" className="btn block" aria-haspopup="dialog" onClick={onSettings}>
+        <Icon of={iconSettings} />
+        {t('rooms.settings')}
       </button>
       {compact && canShareScreen() && (
         <button type="button" className="btn block" onClick={closing(() => store.own.toggleScreen())}>
@@ -89,11 +91,6 @@ export function MoreSheet({
         <h3 className="small">{t('rooms.encrypted')}</h3>
         <p className="small soft">{t('rooms.encrypted.text')}</p>
       </div>
-      {!touch && (
-        <button type="button" className="btn quiet" aria-haspopup="dialog" onClick={onKeys}>
-          {t('rooms.keys')}
-        </button>
-      )}
     </Dialog>
   );
 }

@@ -4,9 +4,10 @@ import { announce } from '../shared/announce';
 import { Icon } from '../shared/Icon';
 import { iconCaution, iconChat, iconHeadphones, iconRefresh, iconVolume, iconWifiLow, iconX } from '../shared/icons';
 import { Mark } from '../shared/Mark';
+import { OnTop } from '../shared/onTop';
 import { useRoom } from './hooks';
 import type { Notice, RoomStore } from './roomStore';
-import { t } from './t';
+import { shown, t } from './t';
 
 /** Takes the stage while the connection has been away for long. */
 export function GettingBack({
@@ -112,7 +113,7 @@ export function Notices({
     return (
       <Toast>
         <Icon of={iconCaution} />
-        <span>{textOf(notice, inviteLink)}</span>
+        <span>{wordsOf(notice, inviteLink, shown)}</span>
         {notice.kind === 'removed' && (
           <button type="button" className="btn small" onClick={() => void store.undoRemoval(notice.who)}>
             {t('rooms.people.undo.short')}
@@ -167,12 +168,14 @@ export function Notices({
   return null;
 }
 
-/** Over the stage, and over a panel that covers the stage. */
+/** Over the stage, over a panel that covers the stage, and in a dialog that is open. */
 function Toast({ children }: { children: ReactNode }) {
   return (
-    <section className="notices" aria-label={t('rooms.notices')}>
-      <div className="toast">{children}</div>
-    </section>
+    <OnTop>
+      <section className="notices" aria-label={t('rooms.notices')}>
+        <div className="toast">{children}</div>
+      </section>
+    </OnTop>
   );
 }
 
@@ -195,7 +198,7 @@ function useSpokenNotices(
   inviteLink: string | null,
 ): void {
   useEffect(() => {
-    if (notice && !toldByEvents.has(notice.kind)) announce(textOf(notice, inviteLink), 'status', 'me');
+    if (notice && !toldByEvents.has(notice.kind)) announce(wordsOf(notice, inviteLink, t), 'status', 'me');
   }, [notice, inviteLink]);
   useEffect(() => {
     if (failing) announce(t('rooms.media.failing'), 'status', 'me');
@@ -214,24 +217,26 @@ const unmutes = (notice: Notice): boolean =>
 
 const toldByEvents: ReadonlySet<Notice['kind']> = new Set(['muted', 'cameraStopped', 'askedToUnmute', 'cameraAllowed']);
 
-function textOf(notice: Notice, link: string | null): string {
+type Say<T> = (...what: Parameters<typeof t>) => T;
+
+function wordsOf<T>(notice: Notice, link: string | null, say: Say<T>): T | string {
   switch (notice.kind) {
     case 'device':
-      return t(`rooms.notice.${notice.device}.${notice.problem}`);
+      return say(`rooms.notice.${notice.device}.${notice.problem}`);
     case 'interrupted':
-      return t(`rooms.notice.${notice.device}.interrupted`);
+      return say(`rooms.notice.${notice.device}.interrupted`);
     case 'refused':
       return notice.text;
     case 'removed':
-      return t('rooms.notice.removed', { name: notice.name });
+      return say('rooms.notice.removed', { name: notice.name });
     case 'removedSince':
-      return t('rooms.notice.removedSince', { count: notice.count });
+      return say('rooms.notice.removedSince', { count: notice.count });
     case 'askedToUnmute':
     case 'cameraAllowed':
-      return t(`rooms.notice.${notice.kind}`, { name: notice.by || t('rooms.notice.someone') });
+      return say(`rooms.notice.${notice.kind}`, { name: notice.by || t('rooms.notice.someone') });
     case 'notCopied':
-      return t('rooms.notice.notCopied', { link: link ?? '' });
+      return say('rooms.notice.notCopied', { link: link ?? '' });
     default:
-      return t(`rooms.notice.${notice.kind}`);
+      return say(`rooms.notice.${notice.kind}`);
   }
 }

@@ -22,7 +22,7 @@ import { useRoom } from './hooks';
 import { Menu, type MenuItem } from './Menu';
 import { cameSince, inSeatOrder } from './room';
 import { handNumber, peopleInside, type RoomState, type RoomStore } from './roomStore';
-import { t } from './t';
+import { shown, t } from './t';
 
 const settlesIn = 1000; // milliseconds; a hand that was on its way has pressed by then
 
@@ -84,7 +84,7 @@ export function PeoplePanel({
                 <Avatar keepsake={p.keepsake} tint={p.tint} />
                 <div className="who">
                   <b>
-                    <span title={p.name}>{p.name}</span>
+                    <bdi title={p.name}>{p.name}</bdi>
                     {p.role === 'facilitator' && <Icon of={iconLantern} />}
                     {hand !== null && (
                       <span className="badge lamp">
@@ -107,12 +107,11 @@ export function PeoplePanel({
                     onClick={(e) => {
                       if (open?.who === p.id) return setOpen(null);
                       const box = e.currentTarget.getBoundingClientRect();
-                      const top = Math.max(8, Math.min(box.bottom, innerHeight - 400));
                       const rtl = document.documentElement.dir === 'rtl';
                       setOpen({
                         who: p.id,
                         style: {
-                          '--menu-y': `${top}px`,
+                          '--menu-y': `${box.bottom}px`,
                           '--menu-x': `${rtl ? box.left : innerWidth - box.right}px`,
                         } as CSSProperties,
                       });
@@ -141,7 +140,7 @@ export function PeoplePanel({
                 <li key={r.id} className="person">
                   <div className="who">
                     <b>
-                      <span title={r.name}>{r.name}</span>
+                      <bdi title={r.name}>{r.name}</bdi>
                     </b>
                   </div>
                   <button
@@ -197,7 +196,7 @@ export function PeoplePanel({
         <Menu
           className="floating"
           style={open.style}
-          title={opened.name}
+          title={<bdi>{opened.name}</bdi>}
           onClose={() => setOpen(null)}
           items={[
             ...(leads ? [{ label: t('rooms.people.message'), icon: iconChat, run: () => onMessage(opened) }] : []),
@@ -211,17 +210,17 @@ export function PeoplePanel({
       {removing && (
         <Dialog
           role="alertdialog"
-          title={t('rooms.remove.title', { name: removing.name })}
+          title={shown('rooms.remove.title', { name: removing.name })}
           closeLabel={t('rooms.close')}
           onClose={() => setRemoving(null)}
         >
           <div className="row" style={{ flexWrap: 'nowrap' }}>
             <Avatar keepsake={removing.keepsake} tint={removing.tint} />
-            <p className="soft">{t('rooms.remove.text', { name: removing.name })}</p>
+            <p className="soft">{shown('rooms.remove.text', { name: removing.name })}</p>
           </div>
           <div className="row actions">
             <button type="button" className="btn" data-autofocus onClick={() => setRemoving(null)}>
-              {t('rooms.remove.keep', { name: removing.name })}
+              {shown('rooms.remove.keep', { name: removing.name })}
             </button>
             <button
               type="button"

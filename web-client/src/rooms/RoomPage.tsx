@@ -6,7 +6,7 @@ import { onQuickExit } from '../shared/quickExit';
 import { matchRoute, navigate, usePath } from '../shared/router';
 import { Shell } from '../shared/Shell';
 import { clearSeat, getSeat, rejectName, renewPass, type Seat, setSeat } from '../shared/seat';
-import { useTitle } from '../shared/title';
+import { useScreen, useTitle } from '../shared/title';
 import type { JoinMeetingReply, Refusal } from './contracts';
 import { useRoom } from './hooks';
 import { Meeting } from './Meeting';
@@ -28,7 +28,7 @@ export default function RoomPage() {
   const [attempt, setAttempt] = useState(0);
   if (!seat)
     return (
-      <QuietPage title={t('rooms.over.left.title')}>
+      <QuietPage title={t('rooms.over.noSeat.title')} text={t('rooms.over.noSeat.text')}>
         <Link className="btn primary" href="/">
           {t('rooms.over.home')}
         </Link>
@@ -115,6 +115,7 @@ function InRoom({ store, seat, onAgain }: { store: RoomStore; seat: Seat; onAgai
 }
 
 function Joining({ slow, onNow }: { slow: boolean; onNow?: () => void }) {
+  useScreen(t('rooms.title'));
   return (
     <Shell bare>
       <main id="main" tabIndex={-1} className="wrap quiet-page" aria-busy="true">
@@ -157,7 +158,7 @@ function Over({ reason, onAgain }: { reason: Refusal; onAgain: () => void }) {
   switch (reason.code) {
     case 'removed':
       return (
-        <QuietPage title={t('rooms.over.removed.title')} text={t('rooms.over.removed.text')}>
+        <QuietPage title={t('door.removed.title')} text={t('door.removed.text')}>
           <button type="button" className="btn primary" aria-haspopup="dialog" onClick={() => openHelp()}>
             {t('rooms.help')}
           </button>
@@ -166,20 +167,20 @@ function Over({ reason, onAgain }: { reason: Refusal; onAgain: () => void }) {
       );
     case 'room_ended':
       return (
-        <QuietPage title={t('rooms.over.ended.title')} text={t('rooms.over.ended.text')}>
+        <QuietPage title={t('door.ended.title')} text={t('door.ended.text')}>
           {home}
         </QuietPage>
       );
     case 'room_locked':
       return (
-        <QuietPage title={t('rooms.over.locked.title')} text={t('rooms.over.locked.text')}>
+        <QuietPage title={t('door.locked.title')} text={t('door.locked.text')}>
           {again(t('rooms.over.again'))}
           {home}
         </QuietPage>
       );
     case 'room_full':
       return (
-        <QuietPage title={t('rooms.over.full.title')} text={t('rooms.over.full.text')}>
+        <QuietPage title={t('door.full.title')} text={t('door.full.text')}>
           {again(t('rooms.over.again'))}
           {home}
         </QuietPage>
@@ -199,7 +200,7 @@ function Over({ reason, onAgain }: { reason: Refusal; onAgain: () => void }) {
       );
     case 'link_unknown':
       return (
-        <QuietPage title={t('rooms.over.link.title')} text={t('rooms.over.link.text')}>
+        <QuietPage title={t('door.link.title')} text={t('door.link.text')}>
           {home}
         </QuietPage>
       );

@@ -20,7 +20,9 @@ import { useMatches, useRoom, useSize } from './hooks';
 import { copy, handText } from './PeoplePanel';
 import { inSeatOrder, participant } from './room';
 import { handNumber, peopleInside, type RoomState, type RoomStore } from './roomStore';
-import { t } from './t';
+import { Swipe } from './swipe';
+import { shown, t } from './t';
+import { mayAct } from './useShortcuts';
 
 export type View = 'grid' | 'speaker' | 'listen';
 
@@ -46,7 +48,7 @@ export function Stage({
   const people = useMemo(() => inSeatOrder(state.room, state.you, pinned), [state.room, state.you, pinned]);
   const sharer = people.find((p) => p.screen === 'on' && p.id !== state.you);
 
-  if (view === 'listen') return <Listen store={store} state={state} people={people} inviteLink={inviteLink} />;
+  if (view === 'listen') return <Listen {...{ store, state, people, sharer, inviteLink }} />;
   if (view === 'speaker' || sharer) return <Speaker {...{ store, state, people, pinned, sharer }} />;
   return <GridOfTiles {...{ store, state, people, pinned, page, onPage, inviteLink }} />;
 }
@@ -91,12 +93,13 @@ function GridOfTiles({
   const grid = gridLayout(people.length, size.width, size.height);
   const current = Math.min(page, grid.pages - 1);
   const first = current * grid.pageSize;
-  const shown = people.slice(first, first + grid.pageSize);
-  useView(store, cameras(shown, state.you, Math.min(grid.tileHeight, grid.tileWidth / pictureBox(0))));
+  const seen = people.slice(first, first + grid.pageSize);
+  useView(store, cameras(seen, state.you, Math.min(grid.tileHeight, grid.tileWidth / pictureBox(0))));
 
-  const swipe = useRef<number | null>(null);
+  const swipe = useRef(new Swipe());
+  usePageKeys((way) => onPage(clamp(current + way, grid.pages)));
   const alone = peopleInside(state) === 1;
-  const inLastRow = shown.length % grid.columns;
+  const inLastRow = seen.length % grid.columns;
   return (
     <div className="stage-rows">
       <ul
@@ -108,17 +111,14 @@ function GridOfTiles({
           gridTemplateRows: `repeat(${grid.rows}, minmax(0, 1fr))`,
           gap: gapFor(size.width),
         }}
-        onTouchStart={(e) => {
-          swipe.current = e.touches[0]?.clientX ?? null;
-        }}
+        onTouchStart={(e) => swipe.current.start(e.touches)}
+        onTouchCancel={() => swipe.current.cancel()}
         onTouchEnd={(e) => {
-          const moved = (e.changedTouches[0]?.clientX ?? 0) - (swipe.current ?? 0);
-          const forward = getComputedStyle(e.currentTarget).direction === 'rtl' ? moved > 0 : moved < 0;
-          if (swipe.current !== null && Math.abs(moved) > 60) onPage(clamp(current + (forward ? 1 : -1), grid.pages));
-          swipe.current = null;
+          const way = swipe.current.end(e.changedTouches[0], getComputedStyle(e.currentTarget).direction === 'rtl');
+          if (way !== 0) onPage(clamp(current + way, grid.pages));
         }}
       >
-        {shown.map((person, i) => (
+        {seen.map((person, i) => (
           <Tile
             key={person.id}
             first={i === 0}
@@ -129,7 +129,7 @@ function GridOfTiles({
             ratio={grid.tileWidth / grid.tileHeight}
             className={alone ? 'alone' : ''}
             column={
-              i === shown.length - inLastRow && inLastRow > 0 && shown.length > grid.columns
+              i === seen.length - inLastRow && inLastRow > 0 && seen.length > grid.columns
                 ? String(grid.columns - inLastRow + 1)
                 : 'auto'
             }
@@ -143,20 +143,20 @@ function GridOfTiles({
             type="button"
             className="iconbtn"
             aria-label={t('rooms.page.previous')}
-            disabled={current === 0}
-            onClick={() => onPage(current - 1)}
+            aria-disabled={current === 0}
+            onClick={() => onPage(clamp(current - 1, grid.pages))}
           >
             <Icon of={iconLeft} flip />
           </button>
           <span className="small soft num" aria-live="polite">
-            {t('rooms.page.of', { from: first + 1, to: first + shown.length, all: people.length })}
+            {t('rooms.page.of', { from: first + 1, to: first + seen.length, all: people.length })}
           </span>
           <button
             type="button"
             className="iconbtn"
             aria-label={t('rooms.page.next')}
-            disabled={current >= grid.pages - 1}
-            onClick={() => onPage(current + 1)}
+            aria-disabled={current >= grid.pages - 1}
+            onClick={() => onPage(clamp(current + 1, grid.pages))}
           >
             <Icon of={iconRight} flip />
           </button>
@@ -164,6 +164,23 @@ function GridOfTiles({
       )}
     </div>
   );
+}
+
+/** PageUp and PageDown turn pages while the focus is on the stage, on the bar or nowhere; elsewhere they belong to what has it. */
+function usePageKeys(turn: (way: 1 | -1) => void): void {
+  const latest = useRef(turn);
+  latest.current = turn;
+  useEffect(() => {
+    const down = (e: KeyboardEvent) => {
+      if (e.ctrlKey || e.altKey || e.metaKey || e.defaultPrevented || document.querySelector('dialog[open]')) return;
+      const way = e.key === 'PageDown' ? 1 : e.key === 'PageUp' ? -1 : null;
+      if (way === null || !mayAct(e.target)) return;
+      e.preventDefault();
+      latest.current(way);
+    };
+    window.addEventListener('keydown', down);
+    return () => window.removeEventListener('keydown', down);
+  }, []);
 }
 
 function Speaker({ store, state, people, pinned, sharer }: Shown & { sharer: Participant | undefined }) {
@@ -240,16 +257,32 @@ function useLargest(state: RoomState, people: readonly Participant[], pinned: st
   return people.find((p) => p.id === pinned) ?? people.find((p) => p.id === chosen) ?? people[0];
 }
 
-function Listen({ store, state, people, inviteLink }: Omit<Shown, 'pinned'> & { inviteLink: string | null }) {
-  useView(store, []);
+/** Sound only; but what somebody shows to everybody is shown here, too. */
+function Listen({
+  store,
+  state,
+  people,
+  sharer,
+  inviteLink,
+}: Omit<Shown, 'pinned'> & { sharer: Participant | undefined; inviteLink: string | null }) {
+  const [screen, { height }] = useSize<HTMLUListElement>();
+  useView(
+    store,
+    sharer ? [{ who: sharer.id, track: 'screen', height: Math.max(1, Math.round(height * devicePixelRatio)) }] : [],
+  );
   const speaker = people.find((p) => p.id === state.speaking[0]);
   const rest = people.filter((p) => p.id !== speaker?.id);
   return (
-    <div className="listen">
+    <div className={sharer ? 'listen with-screen' : 'listen'}>
+      {sharer && (
+        <ul ref={screen} className="shown" aria-label={t('rooms.tile.screen', { name: sharer.name })}>
+          <ScreenTile key={sharer.id} store={store} state={state} person={sharer} />
+        </ul>
+      )}
       <div className="now">
         {speaker && <Avatar keepsake={speaker.keepsake} tint={speaker.tint} />}
-        <h2>{speaker ? t('rooms.listen.speaking', { name: speaker.name }) : t('rooms.listen.quiet')}</h2>
-        <p className="small soft">{t('rooms.listen.text')}</p>
+        <h2>{speaker ? shown('rooms.listen.speaking', { name: speaker.name }) : t('rooms.listen.quiet')}</h2>
+        {!sharer && <p className="small soft">{t('rooms.listen.text')}</p>}
       </div>
       <ul aria-label={t('rooms.alsoHere')}>
         {rest.map((p) => {
@@ -259,7 +292,7 @@ function Listen({ store, state, people, inviteLink }: Omit<Shown, 'pinned'> & { 
               <Avatar keepsake={p.keepsake} tint={p.tint} />
               <span>
                 <span className="called" title={p.name}>
-                  {p.id === state.you ? t('rooms.you', { name: p.name }) : p.name}
+                  {p.id === state.you ? shown('rooms.you', { name: p.name }) : <bdi>{p.name}</bdi>}
                 </span>
                 {hand !== null && <span className="soft xs block">{handText(hand)}</span>}
                 {hand === null && p.role === 'facilitator' && (
@@ -297,7 +330,7 @@ function ScreenTile({ store, state, person }: { store: RoomStore; state: RoomSta
       <Icon of={iconShare} />
       {stream && <Picture stream={stream} ratio={null} />}
       <span className="name">
-        <span>{t('rooms.tile.screen', { name: person.name })}</span>
+        <span>{shown('rooms.tile.screen', { name: person.name })}</span>
       </span>
     </li>
   );
@@ -332,7 +365,7 @@ function Tile({
   const muted = person.microphone !== 'on';
   const hand = handNumber(state, person.id);
   const response = state.responses.find((r) => r.who === person.id);
-  const name = own ? t('rooms.you', { name: person.name }) : person.name;
+  const name = own ? shown('rooms.you', { name: person.name }) : <bdi>{person.name}</bdi>;
 
   return (
     <li

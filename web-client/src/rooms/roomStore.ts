@@ -113,7 +113,9 @@ export type Media = Pick<
 
 /** What a view may want to say aloud. */
 export type RoomEffects = {
-  told(event: RoomEvent, room: Room): void;
+  /** `fact` is the same only for the same event. */
+  told(event: RoomEvent, room: Room, before: Room, fact: string): void;
+  responded(who: string, reaction: Reaction): void;
   lost(): void;
   back(): void;
 };
@@ -148,7 +150,7 @@ export function handNumber({ people, room }: RoomState, who: string): number | n
 
 /** The room as the page sees it, and everything a person can wish. Knows nothing of React. */
 export class RoomStore implements ConnectionListener {
-  effects: RoomEffects = { told: () => undefined, lost: () => undefined, back: () => undefined };
+  effects: RoomEffects = { told() {}, responded() {}, lost() {}, back() {} };
   readonly media: Media;
   readonly own: OwnDevices;
 
@@ -352,15 +354,16 @@ export class RoomStore implements ConnectionListener {
   changed(room: Room, entries: readonly Entry[]): void {
     if (this.closed) return;
     const posted = new Set(room.messages.map((m) => m.id));
-    const people = room.people === this.state.room.people ? this.state.people : (room.people ?? null);
+    const before = this.told;
+    const people = room.people === before.people ? this.state.people : (room.people ?? null);
     this.told = room;
     this.set({ room: this.shown(room), people, unsent: this.state.unsent.filter((m) => !posted.has(m.id)) });
     this.media.setPlace(room.media);
     this.own.obey();
     for (const entry of entries) {
-      for (const event of entry.events) {
+      for (const [i, event] of entry.events.entries()) {
         this.notice(event, room);
-        if (!this.isPast(event)) this.effects.told(event, room);
+        if (!this.isPast(event)) this.effects.told(event, room, before, `${entry.at} ${entry.version} ${i}`);
       }
     }
   }
@@ -487,6 +490,7 @@ export class RoomStore implements ConnectionListener {
   }
 
   private showResponse(who: string, reaction: Reaction): void {
+    this.effects.responded(who, reaction);
     this.responseKey += 1;
     const key = this.responseKey;
     this.set({ responses: [...this.state.responses.filter((r) => r.who !== who), { key, who, reaction }] });

@@ -1,15 +1,15 @@
 import { useEffect, useRef } from 'react';
+import { announce } from '../shared/announce';
 import type { Panel } from './ControlBar';
 import type { RoomStore } from './roomStore';
 import type { View } from './Stage';
+import { t } from './t';
 
 type Wishes = {
   store: RoomStore;
   panel: Panel;
   openPanel: (panel: Panel) => void;
   setView: (view: View) => void;
-  page: number;
-  setPage: (page: number) => void;
   single: boolean; // keys that type something, which speech input and shaking hands may press unasked
   showKeys: () => void;
 };
@@ -36,7 +36,7 @@ export function useShortcuts(wishes: Wishes): void {
   useEffect(() => {
     let talking = false;
     const down = (e: KeyboardEvent) => {
-      const { store, panel, openPanel, setView, page, setPage, single, showKeys } = latest.current;
+      const { store, panel, openPanel, setView, single, showKeys } = latest.current;
       if (e.ctrlKey || e.altKey || e.metaKey || e.defaultPrevented || e.isComposing) return;
       if (document.querySelector('dialog[open]')) return;
       if (e.key === 'F6') {
@@ -61,20 +61,14 @@ export function useShortcuts(wishes: Wishes): void {
       if (e.repeat) return;
       const view = views[e.key];
       if (view) return setView(view);
-      switch (e.key) {
-        case 'PageDown':
-          return setPage(page + 1);
-        case 'PageUp':
-          return setPage(Math.max(0, page - 1));
-        case '?':
-          return showKeys();
-        default:
-      }
+      if (e.key === '?') return showKeys();
       switch (e.key.toLowerCase()) {
         case 'm':
+          if (store.me?.microphone === 'held') announce(t('rooms.mic.held'), 'status', 'me');
           void store.own.toggleMicrophone();
           break;
         case 'v':
+          if (store.me?.camera === 'held') announce(t('rooms.camera.held'), 'status', 'me');
           void store.own.toggleCamera();
           break;
         case 'h':

@@ -1,10 +1,11 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
-import { focusBack } from './focus';
+import { focusBack, giveFocus } from './focus';
 import { Icon } from './Icon';
 import { iconX } from './icons';
+import { OnTopSlot } from './onTop';
 
 type DialogProps = {
-  title: string;
+  title: ReactNode;
   closeLabel: string;
   onClose: () => void;
   children: ReactNode;
@@ -21,6 +22,7 @@ type DialogProps = {
  */
 export function Dialog({ title, closeLabel, onClose, children, kind = 'dialog', intro, role }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const close = useRef<HTMLButtonElement>(null);
   const titleId = useId();
 
   useEffect(() => {
@@ -28,7 +30,8 @@ export function Dialog({ title, closeLabel, onClose, children, kind = 'dialog', 
     const opener = document.activeElement;
     if (!element) return;
     if (!element.open) element.showModal();
-    element.querySelector<HTMLElement>('[data-autofocus]')?.focus();
+    // By itself the browser would choose what scrolls.
+    giveFocus(element.querySelector('[data-autofocus]'), close.current);
     return () => {
       element.close();
       focusBack(opener);
@@ -56,10 +59,11 @@ export function Dialog({ title, closeLabel, onClose, children, kind = 'dialog', 
             <h2 id={titleId}>{title}</h2>
             {intro ? <p className="small soft">{intro}</p> : null}
           </div>
-          <button type="button" className="iconbtn" aria-label={closeLabel} onClick={onClose}>
+          <button type="button" className="iconbtn" ref={close} aria-label={closeLabel} onClick={onClose}>
             <Icon of={iconX} />
           </button>
         </header>
+        <OnTopSlot />
         <div className="body stack">{children}</div>
       </div>
     </dialog>

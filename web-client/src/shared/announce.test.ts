@@ -40,15 +40,40 @@ test('An alert goes before what waits, after earlier alerts', () => {
   expect(said.map((line) => line.split(' @')[0])).toEqual(['status: a', 'alert: c', 'alert: d', 'status: b']);
 });
 
-test('The same words within 10 s are dropped, and said again later', () => {
+test('The same words are said again when the fact is new, and once when it is not', () => {
+  const { queue, said, pass } = setUp();
+  queue.announce('A facilitator muted you.', 'alert', 'me', 'entry 7');
+  queue.announce('A facilitator muted you.', 'alert', 'me', 'entry 7');
+  queue.announce('A facilitator muted you.', 'alert', 'me', 'entry 9');
+  pass(10_000);
+  expect(said).toEqual(['alert: A facilitator muted you. @0', 'alert: A facilitator muted you. @1500']);
+});
+
+test('What comes while others are being said is said together', () => {
+  const { queue, said, pass } = setUp();
+  for (let i = 1; i <= 12; i++) queue.gather('chat', `author ${i}`, (all) => `${all.length} wrote`);
+  pass(60_000);
+  expect(said).toEqual(['status: 1 wrote @0', 'status: 11 wrote @1500']);
+});
+
+test('What is gathered for ten seconds waits for nothing else, and holds nothing up', () => {
+  const { queue, said, pass } = setUp();
+  const join = (name: string) => queue.gather('people', name, (all) => `${all.join(', ')} joined`, { after: 10_000 });
+  join('Mei');
+  pass(4_000);
+  join('Pebble');
+  queue.announce('Microphone on.');
+  pass(60_000);
+  expect(said).toEqual(['status: Microphone on. @4000', 'status: Mei, Pebble joined @10000']);
+});
+
+test('What is past before it could be said is not said', () => {
   const { queue, said, pass } = setUp();
   queue.announce('one');
-  pass(9_999);
-  queue.announce('one');
-  expect(said).toHaveLength(1);
-  pass(1);
-  queue.announce('one');
-  expect(said).toHaveLength(2);
+  queue.gather('hands', 'Mei', () => null);
+  queue.announce('two');
+  pass(60_000);
+  expect(said).toEqual(['status: one @0', 'status: two @1500']);
 });
 
 test('What is above the chosen level is not said', () => {

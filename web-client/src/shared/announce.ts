@@ -1,21 +1,31 @@
 export type Level = 'me' | 'important' | 'everything';
 export type Region = 'status' | 'alert';
 
-type Announcement = { region: Region; text: string; at: number };
+type Waiting = {
+  readonly region: Region;
+  readonly due: number;
+  readonly group?: string;
+  readonly items: unknown[];
+  /** The words, made as late as possible; null when there is nothing to say any more. */
+  readonly say: () => string | null;
+};
 type Write = (region: Region, text: string) => void;
 type Clock = { now: () => number; later: (run: () => void, milliseconds: number) => void };
 
 const gap = 1_500; // a screen reader needs the time to finish a sentence
-const forgetAfter = 10_000; // the same words again within this time are noise
+const factsKept = 500;
 
 const rank: Record<Level, number> = { me: 0, important: 1, everything: 2 };
 
-/** What goes to the two live regions: one at a time, urgent first, without repeats. Time is an argument. */
+/**
+ * What goes to the live regions: one at a time, urgent first. A fact that is told twice is said once; the same words about another fact
+ * are said again. Time is an argument.
+ */
 export class AnnounceQueue {
-  private readonly waiting: Announcement[] = [];
-  private readonly saidAt = new Map<string, number>();
+  private readonly waiting: Waiting[] = [];
+  private readonly facts = new Set<string>();
   private nextAt = 0;
-  private scheduled = false;
+  private wakesAt = Number.POSITIVE_INFINITY;
   private hears: Level = 'important';
 
   constructor(
@@ -27,50 +37,95 @@ export class AnnounceQueue {
     this.hears = level;
   }
 
-  announce(text: string, region: Region = 'status', level: Level = 'important'): void {
-    if (rank[level] > rank[this.hears]) return;
-    const now = this.clock.now();
-    for (const [key, at] of this.saidAt) if (now - at >= forgetAfter) this.saidAt.delete(key);
-    if (this.saidAt.has(text)) return;
-    this.saidAt.set(text, now);
+  announce(text: string, region: Region = 'status', level: Level = 'important', fact?: string): void {
+    if (this.isUnheard(level) || this.isOld(fact)) return;
+    this.add({ region, due: this.clock.now(), items: [], say: () => text });
+  }
 
-    const place = region === 'alert' ? this.waiting.findIndex((other) => other.region === 'status') : -1;
-    const announcement = { region, text, at: now };
-    if (place < 0) this.waiting.push(announcement);
-    else this.waiting.splice(place, 0, announcement);
-    this.drain();
+  /** Says things of a kind together: those that came within `after` milliseconds, and those that came while others were being said. */
+  gather<T>(
+    group: string,
+    item: T,
+    say: (items: readonly T[]) => string | null,
+    { level = 'important', after = 0, fact }: { level?: Level; after?: number; fact?: string } = {},
+  ): void {
+    if (this.isUnheard(level) || this.isOld(fact)) return;
+    const gathered = this.waiting.find((other) => other.group === group);
+    if (gathered) {
+      gathered.items.push(item);
+      return;
+    }
+    const items = [item];
+    this.add({ region: 'status', due: this.clock.now() + after, group, items, say: () => say(items) });
   }
 
   /** Drops what waits; for Quick exit. */
   clear(): void {
     this.waiting.length = 0;
-    this.saidAt.clear();
+    this.facts.clear();
+  }
+
+  private isUnheard(level: Level): boolean {
+    return rank[level] > rank[this.hears];
+  }
+
+  private isOld(fact: string | undefined): boolean {
+    if (fact === undefined) return false;
+    if (this.facts.has(fact)) return true;
+    this.facts.add(fact);
+    for (const oldest of this.facts) {
+      if (this.facts.size <= factsKept) break;
+      this.facts.delete(oldest);
+    }
+    return false;
+  }
+
+  private add(what: Waiting): void {
+    const place = what.region === 'alert' ? this.waiting.findIndex((other) => other.region === 'status') : -1;
+    if (place < 0) this.waiting.push(what);
+    else this.waiting.splice(place, 0, what);
+    this.drain();
   }
 
   private drain(): void {
-    if (this.scheduled || this.waiting.length === 0) return;
-    const wait = this.nextAt - this.clock.now();
-    if (wait > 0) {
-      this.scheduled = true;
-      this.clock.later(() => {
-        this.scheduled = false;
-        this.drain();
-      }, wait);
-      return;
+    while (this.waiting.length > 0) {
+      const now = this.clock.now();
+      const at = Math.max(this.nextAt, Math.min(...this.waiting.map((each) => each.due)));
+      if (at > now) {
+        this.wake(at, at - now);
+        return;
+      }
+      const [next] = this.waiting.splice(
+        this.waiting.findIndex((each) => each.due <= now),
+        1,
+      );
+      const text = next?.say();
+      if (!next || !text) continue;
+      this.nextAt = now + gap;
+      this.write(next.region, text);
     }
-    const next = this.waiting.shift();
-    if (!next) return;
-    this.nextAt = this.clock.now() + gap;
-    this.write(next.region, next.text);
-    this.drain();
+  }
+
+  private wake(at: number, wait: number): void {
+    if (this.wakesAt <= at) return;
+    this.wakesAt = at;
+    this.clock.later(() => {
+      if (this.wakesAt === at) this.wakesAt = Number.POSITIVE_INFINITY;
+      this.drain();
+    }, wait);
   }
 }
 
-const regions = new Map<Region, HTMLElement>();
+type Regions = Readonly<Record<Region, HTMLElement>>;
+
+const places: Regions[] = []; // the page's own, then one of each open dialog: beside it everything is inert
+let said: { at: number; in: Regions; region: Region; text: string } | null = null;
 
 function write(region: Region, text: string): void {
-  const element = regions.get(region);
-  if (!element) return;
+  const place = places.at(-1);
+  if (!place) return;
+  said = { at: performance.now(), in: place, region, text };
+  const element = place[region];
   // The same words again have to be a change, or nothing is read.
   element.textContent = '';
   requestAnimationFrame(() => {
@@ -85,11 +140,15 @@ const queue = new AnnounceQueue(write, {
 
 /** Says something to people who use a screen reader. `alert` interrupts; use it as section 9 of the design says. */
 export const announce = queue.announce.bind(queue);
+export const announceTogether: AnnounceQueue['gather'] = queue.gather.bind(queue);
 export const clearAnnouncements = queue.clear.bind(queue);
 export const setAnnounceLevel = queue.listenTo.bind(queue);
 
-/** Called once by the shell with its two live regions. */
-export function mountRegion(region: Region, element: HTMLElement | null): void {
-  if (element) regions.set(region, element);
-  else regions.delete(region);
+/** From now on everything is said here, until this goes away; what it was saying is said again where it can be heard. */
+export function mountRegions(regions: Regions): () => void {
+  places.push(regions);
+  return () => {
+    places.splice(places.indexOf(regions), 1);
+    if (said?.in === regions && performance.now() - said.at < gap) write(said.region, said.text);
+  };
 }

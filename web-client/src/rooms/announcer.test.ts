@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { AnnounceQueue, type Level } from '../shared/announce';
+import { Announcer } from './announcer';
+import type { RoomEvent } from './contracts';
+import { empty, evolve, type Room } from './room';
+import type { RoomState } from './roomStore';
+
+/** A room in which things happen, with everything that is said about it and when. */
+function room({ role = 'participant', level = 'important' as Level, people = null as number | null } = {}) {
+  let now = 0;
+  let timers: { at: number; run: () => void }[] = [];
+  const said: string[] = [];
+  const queue = new AnnounceQueue((region, text) => said.push(`${now / 1000} s ${region}: ${text}`), {
+    now: () => now,
+    later: (run, milliseconds) => timers.push({ at: now + milliseconds, run }),
+  });
+  queue.listenTo(level);
+  const joined = (who: string, name: string, as = 'participant') =>
+    ({ $type: 'participantJoined', who, name, keepsake: 'fern', tint: 'moss', role: as }) as RoomEvent;
+  let state = { you: 'me', people, room: evolve(empty, joined('me', 'Rowan', role), 0) } as RoomState;
+  let dialog = false;
+  const announcer = new Announcer(
+    {
+      getState: () => state,
+      get me() {
+        return state.room.participants.find((p) => p.id === 'me');
+      },
+    },
+    { announce: queue.announce.bind(queue), gather: queue.gather.bind(queue), isDialogOpen: () => dialog },
+  );
+  let version = 1;
+  const happens = (...events: RoomEvent[]) => {
+    for (const event of events) {
+      const before: Room = state.room;
+      version += 1;
+      state = { ...state, room: evolve(before, event, 0) };
+      announcer.told(event, state.room, before, `${version}`);
+    }
+  };
+  const pass = (milliseconds: number) => {
+    const end = now + milliseconds;
+    for (;;) {
+      const next = timers.filter((timer) => timer.at <= end).sort((a, b) => a.at - b.at)[0];
+      if (!next) break;
+      timers = timers.filter((timer) => timer !== next);
+      now = next.at;
+      next.run();
+    }
+    now = end;
+  };
+  const writes = (who: string, audience: 'everyone' | 'facilitators' | 'direct' = 'everyone') =>
+    ({ $type: 'messagePosted', id: `m${who}${version}`, who, body: 'Words', audience, toWho: 'me' }) as RoomEvent;
+  return {
+    said,
+    happens,
+    pass,
+    joined,
+    writes,
+    announcer,
+    openDialog: () => {
+      dialog = true;
+    },
+  };
+}
+
+describe('what is said aloud in a room', () => {
+  it('tells a facilitator at once whose hand is up, and only hands that are still up', () => {
+    const { said, happens, pass, joined } = room({ role: 'facilitator' });
+    happens(joined('a', 'Mei'), joined('b', 'Pebble'), joined('c', 'Juniper'));
+    happens(...['a', 'b', 'c'].map((who) => ({ $type: 'handRaised', who }) as RoomEvent));
+    happens({ $type: 'handLowered', who: 'b' });
+    pass(60_000);
+    expect(said).toEqual(['0 s status: Mei raised a hand.', '1.5 s status: Juniper raised a hand.']);
+  });
+
+  it('tells everybody else of hands, comings and goings, and reactions, gathered, who wants to hear everything', () => {
+    const everything = room({ level: 'everything' });
+    const important = room();
+    for (const { happens, joined, announcer, pass } of [everything, important]) {
+      happens(joined('a', 'Mei'), joined('b', 'Pebble'), joined('c', 'Juniper'));
+      pass(9_000);
+      happens({ $type: 'participantLeft', who: 'a' }, { $type: 'handRaised', who: 'b' });
+      for (const reaction of ['heart', 'thankYou', 'heart'] as const) announcer.responded('c', reaction);
+      pass(60_000);
+    }
+    expect(everything.said).toEqual([
+      '10 s status: 3 people joined. Mei left.',
+      '19 s status: Pebble raised a hand.',
+      '20.5 s status: Heart, 2. Thank you, 1.',
+    ]);
+    expect(important.said).toEqual([]);
+  });
+
+  it('does not take people of a large session who come into sight for people who come', () => {
+    const { said, happens, pass, joined } = room({ level: 'everything', people: 300 });
+    happens(joined('a', 'Mei'), { $type: 'participantLeft', who: 'a' });
+    pass(60_000);
+    expect(said).toEqual([]);
+  });
+
+  it('names twelve authors who write at once within two seconds', () => {
+    const { said, happens, pass, joined, writes } = room();
+    for (let i = 1; i <= 12; i++) happens(joined(`p${i}`, `Person ${i}`));
+    for (let i = 1; i <= 12; i++) happens(writes(`p${i}`));
+    pass(60_000);
+    expect(said).toEqual(['0 s status: Chat: Person 1.', '1.5 s status: Chat: 11 people.']);
+  });
+
+  it('says that a private message is private, also to who wants to hear only about oneself', () => {
+    const { said, happens, pass, joined, writes } = room({ level: 'me' });
+    happens(joined('a', 'Mei', 'facilitator'), writes('a', 'direct'), writes('a'), writes('a', 'facilitators'));
+    pass(60_000);
+    expect(said).toEqual(['0 s status: Private message from Mei.']);
+  });
+
+  it('leaves messages to the list that shows them, unless a dialog is in front of it', () => {
+    const { said, happens, pass, joined, writes, announcer, openDialog } = room();
+    announcer.chatIsOpen = true;
+    happens(joined('a', 'Mei'), writes('a'));
+    openDialog();
+    happens(writes('a', 'facilitators'));
+    pass(60_000);
+    expect(said).toEqual(['0 s status: For facilitators: Mei.']);
+  });
+
+  it('says a second time that a facilitator muted you, but not the same entry twice', () => {
+    const { said, happens, pass, announcer } = room();
+    const muted = { $type: 'microphoneMuted', who: 'me', by: 'a' } as RoomEvent;
+    happens(muted, { $type: 'microphoneTurnedOn', who: 'me' }, muted);
+    announcer.told(muted, empty, empty, '2');
+    pass(60_000);
+    expect(said.filter((line) => line.includes('muted'))).toHaveLength(2);
+  });
+});

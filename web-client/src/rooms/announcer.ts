@@ -1,0 +1,170 @@
+import { announce, announceTogether, type Level } from '../shared/announce';
+import { isDialogOpen } from '../shared/onTop';
+import type { Reaction, RoomEvent } from './contracts';
+import { participant, type Room } from './room';
+import { handNumber, type RoomEffects, type RoomStore } from './roomStore';
+import { t } from './t';
+
+const together = 10_000; // people come and go in groups
+const mostNames = 3;
+
+/** How it is said: tests listen here. */
+export type Voice = { announce: typeof announce; gather: typeof announceTogether; isDialogOpen: () => boolean };
+const aloud: Voice = { announce, gather: announceTogether, isDialogOpen };
+
+/** Says to a screen reader what happens in the room and is not said where it is shown. */
+export class Announcer implements RoomEffects {
+  chatIsOpen = false;
+
+  constructor(
+    private readonly store: Pick<RoomStore, 'getState' | 'me'>,
+    private readonly voice: Voice = aloud,
+  ) {}
+
+  lost(): void {
+    this.voice.announce(t('rooms.lost.title'), 'status', 'me');
+  }
+
+  back(): void {
+    this.voice.announce(t('rooms.lost.back'), 'status', 'me');
+  }
+
+  responded(who: string, reaction: Reaction): void {
+    if (who === this.store.getState().you) return;
+    this.voice.gather('responses', reaction, sayReactions, { level: 'everything', after: together });
+  }
+
+  told(event: RoomEvent, room: Room, before: Room, fact: string): void {
+    const { you, people } = this.store.getState();
+    const own = 'who' in event && event.who === you;
+    const nameOf = (who: string) =>
+      (participant(room, who) ?? participant(before, who))?.name || t('rooms.notice.someone');
+    const { gather } = this.voice;
+    const say = (text: string, level: Level = 'important') => this.voice.announce(text, 'status', level, fact);
+    const urge = (text: string) => this.voice.announce(text, 'alert', 'me', fact);
+    switch (event.$type) {
+      case 'microphoneTurnedOn':
+        if (own) say(t('rooms.say.micOn'), 'me');
+        break;
+      case 'microphoneTurnedOff':
+        if (own) say(t('rooms.say.micOff'), 'me');
+        break;
+      case 'cameraTurnedOn':
+        if (own) say(t('rooms.say.cameraOn'), 'me');
+        break;
+      case 'cameraTurnedOff':
+        if (own) say(t('rooms.say.cameraOff'), 'me');
+        break;
+      case 'cameraStopped':
+        if (own) urge(t('rooms.notice.cameraStopped'));
+        break;
+      case 'cameraAllowed':
+        if (own) urge(t('rooms.notice.cameraAllowed', { name: nameOf(event.by) }));
+        break;
+      case 'microphoneMuted':
+        if (own) urge(t('rooms.say.muted'));
+        break;
+      case 'askedToUnmute':
+        if (own) urge(t('rooms.say.asked', { name: nameOf(event.by) }));
+        break;
+      case 'handRaised':
+        if (own) say(handRaised(handNumber(this.store.getState(), you)), 'me');
+        else this.handOf({ who: event.who, name: nameOf(event.who) }, fact);
+        break;
+      case 'handLowered':
+        if (own) say(t('rooms.say.handLowered'), 'me');
+        break;
+      case 'participantJoined':
+      case 'participantLeft':
+        // In a large session people come into sight and go out of it without coming or going.
+        if (own || people !== null) break;
+        gather('people', { name: nameOf(event.who), came: event.$type === 'participantJoined' }, sayPeople, {
+          level: 'everything',
+          after: together,
+          fact,
+        });
+        break;
+      case 'screenStarted':
+        if (!own) say(t('rooms.say.screen', { name: nameOf(event.who) }));
+        break;
+      case 'roomLocked':
+        say(t('rooms.say.locked'));
+        break;
+      case 'roomUnlocked':
+        say(t('rooms.say.unlocked'));
+        break;
+      case 'messagePosted': {
+        if (own || (this.chatIsOpen && !this.voice.isDialogOpen())) break; // the list of messages says it, unless it is behind a dialog
+        const { audience } = event;
+        gather(audience, event.author?.name || nameOf(event.who), (names) => sayAuthors(audience, names), {
+          level: audience === 'direct' ? 'me' : 'important',
+          fact,
+        });
+        break;
+      }
+      case 'messageReacted':
+        if (own || room.messages.find((m) => m.id === event.messageId)?.author.id !== you) break;
+        gather('reactions', event.reaction, (all) => t('rooms.say.toYours', { reactions: sayReactions(all) }), {
+          level: 'everything',
+          after: together,
+          fact,
+        });
+        break;
+      default:
+    }
+  }
+
+  /** To facilitators at once, since somebody waits for them. */
+  private handOf(hand: { who: string; name: string }, fact: string): void {
+    const leads = this.store.me?.role === 'facilitator';
+    const say = (hands: readonly { who: string; name: string }[]) => {
+      const { hands: still } = this.store.getState().room;
+      const up = unique(hands.filter(({ who }) => still.includes(who)).map(({ name }) => name));
+      if (up.length === 0) return null;
+      return t('rooms.say.hands', { names: namesOf(up) });
+    };
+    const how = leads
+      ? ({ level: 'important', fact } as const)
+      : ({ level: 'everything', after: together, fact } as const);
+    this.voice.gather('hands', hand, say, how);
+  }
+}
+
+function handRaised(number: number | null): string {
+  return number ? t('rooms.say.handRaised', { number }) : t('rooms.say.handUp');
+}
+
+function sayPeople(moves: readonly { name: string; came: boolean }[]): string {
+  const names = (came: boolean) => moves.filter((move) => move.came === came).map(({ name }) => name);
+  const [came, left] = [names(true), names(false)];
+  return [
+    ...(came.length > 0 ? [t('rooms.say.joined', { names: namesOf(came, 1) })] : []),
+    ...(left.length > 0 ? [t('rooms.say.left', { names: namesOf(left, 1) })] : []),
+  ].join(' ');
+}
+
+function sayAuthors(audience: 'everyone' | 'facilitators' | 'direct', authors: readonly string[]): string {
+  const names = unique(authors);
+  return t(`rooms.say.chat.${audience}`, { names: namesOf(names) });
+}
+
+function sayReactions(reactions: readonly Reaction[]): string {
+  return unique(reactions)
+    .map((reaction) =>
+      t('rooms.say.reaction', {
+        reaction: t(`rooms.reaction.${reaction}`),
+        count: reactions.filter((other) => other === reaction).length,
+      }),
+    )
+    .join(' ');
+}
+
+function unique<T>(all: readonly T[]): readonly T[] {
+  return [...new Set(all)];
+}
+
+const list = new Intl.ListFormat('en', { type: 'conjunction' }); // the language the texts are written in
+
+function namesOf(names: readonly string[], most = mostNames): string {
+  return names.length <= most ? list.format(names) : t('rooms.say.several', { count: names.length });
+}

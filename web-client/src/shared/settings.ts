@@ -1,0 +1,63 @@
+import { useSyncExternalStore } from 'react';
+import { type Level, setAnnounceLevel } from './announce';
+import { KeptChoice } from './keptChoice';
+
+/** How this person likes to use the room. Kept on the device, and says nothing about any meeting. */
+export type Settings = {
+  /** What is said to a screen reader. */
+  readonly announce: Level;
+  /** Letters, digits and Space do something. */
+  readonly singleKeys: boolean;
+  /** Enter sends a message; otherwise it begins a new line. */
+  readonly enterSends: boolean;
+};
+
+const hearsEverything = new KeptChoice('hearsEverything');
+const hearsOwn = new KeptChoice('hearsOwn');
+const withoutSingleKeys = new KeptChoice('withoutSingleKeys');
+const enterSends = new KeptChoice('enterSends');
+const enterBreaks = new KeptChoice('enterBreaks');
+
+/** The keyboard of a phone or a tablet has no other way to a new line. */
+const touch = (): boolean => matchMedia('(pointer: coarse)').matches;
+
+function read(): Settings {
+  return {
+    announce: hearsEverything.isOn ? 'everything' : hearsOwn.isOn ? 'me' : 'important',
+    singleKeys: !withoutSingleKeys.isOn,
+    enterSends: enterSends.isOn || (!enterBreaks.isOn && !touch()),
+  };
+}
+
+let now: Settings | null = null;
+const listeners = new Set<() => void>();
+
+export function settings(): Settings {
+  if (!now) {
+    now = read();
+    setAnnounceLevel(now.announce);
+  }
+  return now;
+}
+
+export function change(part: Partial<Settings>): void {
+  now = { ...settings(), ...part };
+  setAnnounceLevel(now.announce);
+  hearsEverything.keep(now.announce === 'everything');
+  hearsOwn.keep(now.announce === 'me');
+  withoutSingleKeys.keep(!now.singleKeys);
+  if (part.enterSends !== undefined) {
+    enterSends.keep(part.enterSends);
+    enterBreaks.keep(!part.enterSends);
+  }
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function useSettings(): Settings {
+  return useSyncExternalStore(subscribe, settings);
+}
