@@ -1,13 +1,14 @@
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { Icon } from '../shared/Icon';
 import { iconEyeoff, iconHeart, iconReply, iconSend, iconSmile, iconX } from '../shared/icons';
 import { Avatar } from '../shared/Keepsake';
+import { useSettings } from '../shared/settings';
 import { limits, type RoomMessage, reactionValues } from './contracts';
 import { afterSending, answering, type Draft, draftFor, notAnswering, takenBack } from './draft';
 import { useRoom } from './hooks';
 import { type RoomState, type RoomStore, reactionCount } from './roomStore';
 import { nameOf } from './Stage';
-import { t } from './t';
+import { shown, t } from './t';
 
 const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 
@@ -28,12 +29,15 @@ export function ChatPanel({
   const atEnd = useRef(true);
   const ids = useId();
   const count = state.room.messages.length + state.unsent.length;
+  const newest = (state.unsent.at(-1) ?? state.room.messages.at(-1))?.id; // the count stands still once the oldest go
+  const { enterSends } = useSettings();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the end moves when a message comes
   useEffect(() => {
     const element = scroll.current;
     if (element && atEnd.current) element.scrollTop = element.scrollHeight;
-  }, [count]);
+  }, [newest, count]);
+  useGrowing(field, draft.body);
   useEffect(() => {
     if (draft.replyTo) field.current?.focus();
   }, [draft.replyTo]);
@@ -56,7 +60,9 @@ export function ChatPanel({
     onDraft(afterSending(draft, state.room));
   };
   const keyed = (e: KeyboardEvent) => {
-    if (e.key !== 'Enter' || e.shiftKey || isComposing(e)) return;
+    if (e.key !== 'Enter' || isComposing(e)) return;
+    const wished = e.ctrlKey || e.metaKey;
+    if (!wished && (e.shiftKey || !enterSends)) return; // a new line
     e.preventDefault();
     send();
   };
@@ -139,7 +145,7 @@ export function ChatPanel({
       <footer className="stack">
         {repliedTo && (
           <div className="replying">
-            <span>{t('rooms.chat.replyingTo', { name: repliedTo.author.name })}</span>
+            <span>{shown('rooms.chat.replyingTo', { name: repliedTo.author.name })}</span>
             <button
               type="button"
               className="iconbtn"
@@ -177,6 +183,8 @@ export function ChatPanel({
             dir="auto"
             placeholder={t('rooms.chat.placeholder')}
             maxLength={limits.longestMessage}
+            enterKeyHint={enterSends ? 'send' : 'enter'}
+            rows={1}
             value={draft.body}
             onKeyDown={keyed}
             onChange={(e) => onDraft({ ...draft, body: e.target.value })}
@@ -194,6 +202,17 @@ export function ChatPanel({
       </footer>
     </aside>
   );
+}
+
+/** The field is as high as what is written in it, up to what the page allows it. */
+function useGrowing(field: RefObject<HTMLTextAreaElement | null>, text: string): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is written gives the height
+  useLayoutEffect(() => {
+    const element = field.current;
+    if (!element) return;
+    element.style.blockSize = 'auto';
+    element.style.blockSize = `${element.scrollHeight + element.offsetHeight - element.clientHeight}px`;
+  }, [field, text]);
 }
 
 /** Whether the key belongs to an input method. Safari ends the composition before it tells of the Enter that did so, as key 229. */
@@ -230,14 +249,22 @@ function Message({
     <li className={`msg${m.audience === 'everyone' ? '' : ' to-hosts'}`}>
       <Avatar keepsake={m.author.keepsake} tint={m.author.tint} />
       <div className="by">
-        {own ? t('rooms.chat.you') : m.author.name}
+        {own ? t('rooms.chat.you') : <bdi>{m.author.name}</bdi>}
         {m.author.role === 'facilitator' && <span className="badge primary">{t('rooms.chat.facilitator')}</span>}
         <time dateTime={new Date(m.at).toISOString()}>{time.format(m.at)}</time>
+        {m.audience !== 'everyone' && (
+          <span className="xs audience">
+            <Icon of={iconEyeoff} />{' '}
+            {m.audience === 'facilitators'
+              ? t('rooms.chat.toFacilitators')
+              : shown('rooms.chat.direct', { from: m.author.name, to: nameOf(state, m.toWho ?? '') })}
+          </span>
+        )}
       </div>
       <div className="body" dir="auto">
         {original && (
           <div className="in-reply">
-            {t('rooms.chat.inReply', { name: original.author.name, text: original.body.slice(0, 80) })}
+            {shown('rooms.chat.inReply', { name: original.author.name, text: original.body.slice(0, 80) })}
           </div>
         )}
         {m.body}
@@ -251,14 +278,6 @@ function Message({
           stopChoosing();
         }}
       >
-        {m.audience !== 'everyone' && (
-          <span className="xs">
-            <Icon of={iconEyeoff} />{' '}
-            {m.audience === 'facilitators'
-              ? t('rooms.chat.toFacilitators')
-              : t('rooms.chat.direct', { from: m.author.name, to: nameOf(state, m.toWho ?? '') })}
-          </span>
-        )}
         {given.map((reaction) => {
           const count = reactionCount(state, m, reaction);
           const word = t(`rooms.reaction.${reaction}`);
