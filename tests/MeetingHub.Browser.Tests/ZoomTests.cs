@@ -1,0 +1,157 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace MeetingHub.Browser.Tests;
+
+/// <summary>Pages made four times as large, and pages in the colours that the system forces on them.</summary>
+public sealed class ZoomTests(Browsers browsers)
+{
+    // 1280 x 1024 at 400 %.
+    private const int Width = 320;
+    private const int Height = 256;
+
+    private static Task<int> HeightInSightAsync(ILocator element) => element.EvaluateAsync<int>(
+        """
+        (element) => {
+          const box = element.getBoundingClientRect();
+          const top = Math.max(0, box.top), bottom = Math.min(innerHeight, box.bottom);
+          const at = document.elementFromPoint((box.left + box.right) / 2, (top + bottom) / 2); // nothing lies over it
+          return at && (element.contains(at) || at.contains(element)) ? Math.round(bottom - top) : 0;
+        }
+        """);
+
+    private static Task InSightAsync(ILocator element) => Expect(element).ToBeInViewportAsync(new() { Ratio = 1 });
+
+    [Fact]
+    public async Task At_four_times_the_size_chat_people_menus_and_dialogs_scroll_within_themselves_and_are_of_use()
+    {
+        var server = new ScriptedServer();
+        await using var person = new Person(await server.OpenAsync(browsers.Chromium, width: Width, height: Height), "Rowan");
+        var page = person.Page;
+        await person.JoinAsync(ScriptedServer.Code);
+        await Expect(person.Notice).ToContainTextAsync("Sound and video are not connected yet."); // over all of what follows
+        foreach (var way in (string[])["Leave", "Help now", "Quick exit"])
+            await InSightAsync(page.GetByRole(AriaRole.Button, new() { Name = way, Exact = true }));
+        await InSightAsync(person.Control("Mic off"));
+        Assert.True(await person.Tiles.First.EvaluateAsync<float>("tile => tile.getBoundingClientRect().height") >= 60);
+        await LooksTests.CheckAsync(page, "the room, four times as large");
+        await LooksTests.KeepAsync(page, "zoom-room", Width, dark: false);
+
+        // The chat: the newest message can be read, and something written, without scrolling the page.
+        await person.OpenChatAsync();
+        var field = person.ChatPanel.GetByRole(AriaRole.Textbox, new() { Name = "Message" });
+        await InSightAsync(field);
+        await InSightAsync(person.ChatPanel.GetByRole(AriaRole.Button, new() { Name = "Send", Exact = true }));
+        await InSightAsync(person.ChatPanel.GetByRole(AriaRole.Button, new() { Name = "Close chat" }));
+        await InSightAsync(person.ChatPanel.GetByRole(AriaRole.Combobox, new() { Name = "Send to" }));
+        await InSightAsync(person.Control("Mic off"));
+        Assert.True(await HeightInSightAsync(person.ChatPanel.Locator(".scroll")) >= 80, "messages have no room");
+        await Expect(person.Messages.Last).ToBeInViewportAsync();
+        await field.FillAsync(string.Concat(Enumerable.Repeat("A long thought. ", 20)));
+        await InSightAsync(field);
+        await LooksTests.KeepAsync(page, "zoom-writing", Width, dark: false);
+        Assert.True(await HeightInSightAsync(person.ChatPanel.Locator(".scroll")) >= 40, "a long thought takes all the room");
+        await field.FillAsync("");
+        await LooksTests.CheckAsync(page, "the chat, four times as large");
+        await LooksTests.KeepAsync(page, "zoom-chat", Width, dark: false);
+        await person.ChatPanel.GetByRole(AriaRole.Button, new() { Name = "Close chat" }).ClickAsync();
+
+        // A facilitator's menu: every item can be brought into sight and pressed.
+        await person.OpenPeopleAsync();
+        await person.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "More for Juniper" }).ClickAsync();
+        foreach (var item in await page.GetByRole(AriaRole.Menuitem).AllAsync())
+        {
+            await item.FocusAsync();
+            await InSightAsync(item);
+            Assert.True(await HeightInSightAsync(item) >= 40, await item.InnerTextAsync());
+        }
+        await LooksTests.CheckAsync(page, "a facilitator's menu, four times as large");
+        await LooksTests.KeepAsync(page, "zoom-menu", Width, dark: false);
+        await page.Keyboard.PressAsync("Escape");
+        var end = person.PeoplePanel.GetByRole(AriaRole.Button, new() { NameRegex = new("^End for everyone") });
+        await end.ScrollIntoViewIfNeededAsync();
+        await end.ClickAsync(new() { Trial = true });
+        await page.Keyboard.PressAsync("Escape");
+
+        // Dialogs and sheets: what closes them and what they hold can be brought into sight.
+        await person.Control("More").ClickAsync();
+        await EachInSightAsync("More");
+        await person.Control("More").ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Settings" }).ClickAsync();
+        await EachInSightAsync("Settings");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Leave", Exact = true }).ClickAsync();
+        await EachInSightAsync("Leave");
+
+        async Task EachInSightAsync(string name)
+        {
+            var dialog = page.Locator("dialog[open]");
+            foreach (var control in await dialog.Locator("button, input").AllAsync())
+            {
+                await control.FocusAsync();
+                await Expect(control).ToBeInViewportAsync();
+                Assert.True(await HeightInSightAsync(control) >= 16, $"{name}: {await control.EvaluateAsync<string>("e => e.outerHTML")}");
+            }
+            await LooksTests.CheckAsync(page, $"{name}, four times as large");
+            await LooksTests.KeepAsync(page, $"zoom-{name.ToLowerInvariant()}", Width, dark: false);
+            await page.Keyboard.PressAsync("Escape");
+            await Expect(dialog).ToHaveCountAsync(0);
+        }
+    }
+
+    [Fact]
+    public async Task A_menu_low_on_the_page_moves_up_until_all_of_it_is_in_sight()
+    {
+        await using var person = new Person(await new ScriptedServer().OpenAsync(browsers.Chromium, width: 1280, height: 520), "Rowan");
+        await person.JoinAsync(ScriptedServer.Code);
+        await person.OpenPeopleAsync();
+        await person.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "More for Mei" }).ClickAsync();
+        foreach (var item in await person.Page.GetByRole(AriaRole.Menuitem).AllAsync()) await InSightAsync(item);
+        await InSightAsync(person.Page.Locator(".menu"));
+    }
+
+    [Fact]
+    public async Task In_forced_colours_what_is_chosen_looks_different_from_what_is_not()
+    {
+        var server = new ScriptedServer();
+        await using var person = new Person(await server.OpenAsync(browsers.Chromium), "Rowan");
+        var page = person.Page;
+        await page.EmulateMediaAsync(new() { ForcedColors = ForcedColors.Active });
+        await person.OpenLinkAsync(ScriptedServer.Code);
+        await DifferAsync("how to be there", page.GetByLabel("Video"), page.GetByLabel("Audio only"));
+        await person.JoinAsync(ScriptedServer.Code);
+        await DifferAsync("the view", page.GetByRole(AriaRole.Button, new() { Name = "Grid" }), page.GetByRole(AriaRole.Button, new() { Name = "Listen" }));
+        server.Happen(13, "handRaised", "Rowan");
+        await Expect(person.Control("Hand up")).ToBeVisibleAsync();
+        await DifferAsync("the raised hand", person.Control("Hand up"), person.Control("Respond"));
+        await person.OpenChatAsync();
+        await DifferAsync("the open panel", person.Control("Chat"), person.Control("People"));
+        server.Happen(14, new System.Text.Json.Nodes.JsonObject
+        {
+            ["$type"] = "messageReacted", ["messageId"] = "m1aaaaaaaa", ["who"] = "p9aaaaaaaa", ["reaction"] = "heart",
+        });
+        var hearts = person.ChatPanel.GetByRole(AriaRole.Button, new() { NameRegex = new("^Heart 2") });
+        await DifferAsync("a reaction of one's own", hearts, person.ChatPanel.GetByRole(AriaRole.Button, new() { NameRegex = new("^Thank you") }));
+        await person.Tiles.First.FocusAsync();
+        await page.Keyboard.PressAsync("?");
+        var settings = page.GetByRole(AriaRole.Dialog, new() { Name = "Settings" });
+        await DifferAsync("a choice of announcements", settings.GetByLabel("Important"), settings.GetByLabel("Only about me"));
+        var enter = settings.GetByRole(AriaRole.Switch, new() { NameRegex = new("^Enter sends") });
+        await enter.ClickAsync();
+        var single = settings.GetByRole(AriaRole.Switch, new() { NameRegex = new("^Letters") });
+        await DifferAsync("a switch", single.Locator(".track"), enter.Locator(".track"));
+        await LooksTests.KeepAsync(page, "forced-colours", 1280, dark: false);
+
+        static async Task DifferAsync(string what, ILocator chosen, ILocator other)
+        {
+            await Expect(chosen).ToBeVisibleAsync();
+            // What is drawn in it, and how far its mark stands out from its ground.
+            const string Look = """
+                (element) => {
+                  const own = getComputedStyle(element), mark = getComputedStyle(element, '::after');
+                  return [own.backgroundColor, own.color, mark.content === 'none' ? '' : mark.backgroundColor + mark.borderTopColor].join(' ');
+                }
+                """;
+            Assert.True(await chosen.EvaluateAsync<string>(Look) != await other.EvaluateAsync<string>(Look), $"{what} looks the same chosen or not");
+        }
+    }
+}
