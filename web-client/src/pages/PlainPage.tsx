@@ -53,6 +53,7 @@ export const privacy: PlainText = {
         'One cookie called “mark” with a random value. It gives you your seat back after a reload, and it is what makes it hold when somebody was asked to leave. It names nobody, and it goes when you close the browser.',
         'Until you close the tab: your seat in the meeting, your last choice of country in Help now, and how often a page that did not open was tried again.',
         'The light or dark theme, if you chose one.',
+        'What you changed in the settings of the room: what is announced, whether single keys act, and what Enter does.',
       ],
     },
     {
@@ -83,8 +84,10 @@ export const accessibility: PlainText = {
     {
       heading: 'What was built in',
       lines: [
-        'Everything works with a keyboard. Focus is always visible.',
-        'Text can be made twice as large, and pages fit a width of 320 pixels.',
+        'Everything works with a keyboard. Focus is always visible, and goes to a sensible place when something opens, closes or goes away.',
+        'What happens in the room is announced to screen readers. In the settings you choose how much.',
+        'Single keys act only where nobody types, and can be turned off. So can sending with Enter.',
+        'Text can be made twice as large, and pages four times as large: they fit 320 by 256 pixels.',
         'You can take part without speaking, being seen or hearing: choose “Just typing”.',
         'Light, dark, high contrast and reduced motion follow your system.',
       ],

@@ -35,7 +35,13 @@ export function shownCatalogue<T extends Texts>(texts: T) {
   };
 }
 
-function filled(whole: string, name: string, forms: string | undefined, variables: Variables, held = (text: string) => text): string {
+function filled(
+  whole: string,
+  name: string,
+  forms: string | undefined,
+  variables: Variables,
+  held = (text: string) => text,
+): string {
   const value = variables[name];
   if (value === undefined) return whole;
   return forms ? formFor(Number(value), forms).replaceAll('#', String(value)) : held(String(value));
