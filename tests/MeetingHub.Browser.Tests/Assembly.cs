@@ -6,3 +6,4 @@ using Xunit.v3;
 [assembly: Parallelization(Mode = ParallelMode.None)]
 [assembly: AssemblyFixture(typeof(Browsers))]
 [assembly: AssemblyFixture(typeof(OneServer))]
+[assembly: PagesDoNotComplain]

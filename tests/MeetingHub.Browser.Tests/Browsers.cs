@@ -22,7 +22,14 @@ public sealed class Browsers : IAsyncLifetime
         _playwright.Dispose();
     }
 
-    public Task<IBrowser> LaunchAsync(params string[] more) => _playwright.Chromium.LaunchAsync(new()
+    public async Task<IBrowser> LaunchAsync(params string[] more)
+    {
+        var browser = await _playwright.Chromium.LaunchAsync(Options(more));
+        browser.Context += (_, context) => Complaints.ListenTo(context);
+        return browser;
+    }
+
+    private static BrowserTypeLaunchOptions Options(string[] more) => new()
     {
         ExecutablePath = "/usr/bin/chromium",
         Args =
@@ -33,5 +40,5 @@ public sealed class Browsers : IAsyncLifetime
             "--disable-background-timer-throttling", "--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows",
             .. more,
         ],
-    });
+    };
 }

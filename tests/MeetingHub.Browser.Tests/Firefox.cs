@@ -63,6 +63,8 @@ internal sealed class Firefox : IAsyncDisposable
         await firefox._socket.ConnectAsync(new Uri($"{url}/session"), stop);
         firefox._reading = firefox.ReadAsync();
         await firefox.AskAsync("session.new", new JsonObject { ["capabilities"] = new JsonObject() });
+        await firefox.AskAsync("session.subscribe", new JsonObject { ["events"] = new JsonArray("log.entryAdded") });
+        await firefox.AddScriptAsync("addEventListener('securitypolicyviolation', (e) => console.error(`${e.violatedDirective} forbids ${e.blockedURI}`))");
         var tree = await firefox.AskAsync("browsingContext.getTree", new JsonObject());
         firefox._tab = (string)tree["contexts"]![0]!["context"]!;
         return firefox;
@@ -134,6 +136,8 @@ internal sealed class Firefox : IAsyncDisposable
 
                 var read = JsonNode.Parse(message.ToArray())!;
                 message.SetLength(0);
+                if ((string?)read["method"] == "log.entryAdded" && (string?)read["params"]!["level"] == "error")
+                    Complaints.Hear($"Firefox: {read["params"]!["text"]}");
                 if (read["id"] is not { } id || !_asked.TryRemove((int)id, out var asked)) continue;
                 if ((string?)read["type"] == "error") asked.SetException(new InvalidOperationException($"{read["error"]}: {read["message"]}"));
                 else asked.SetResult(read["result"]!);

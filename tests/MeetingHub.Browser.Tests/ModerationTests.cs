@@ -35,6 +35,7 @@ public sealed class ModerationTests(Browsers browsers, OneServer one)
         await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Frank");
         var (rowan, frank) = circle;
         var pass = frank.Pass;
+        Complaints.Expect(Complaints.Status(403));
 
         await rowan.RemoveAsync("Frank");
         await Expect(frank.Page.GetByText("asked to leave").First)
@@ -72,6 +73,7 @@ public sealed class ModerationTests(Browsers browsers, OneServer one)
     public async Task A_link_that_was_never_made_says_so_kindly()
     {
         await using var lost = await ArriveAsync("Lost");
+        Complaints.Expect(Complaints.Status(404));
         await lost.OpenLinkAsync("AAAAAAAAAAAAAAAAAAAAAA");
         await Expect(lost.Page.GetByText("This link has stopped working").First).ToBeVisibleAsync();
     }

@@ -111,6 +111,7 @@ public sealed class OperationsTests(Browsers browsers)
         await SignInAsync(page);
         await Expect(page.GetByText("Live, updated")).ToBeVisibleAsync();
 
+        Complaints.Expect(Complaints.Status(503));
         _refusal = (503, "room_paused");
         await Expect(page.GetByText("The server does not answer. These figures are from")).ToBeVisibleAsync();
         await Expect(Row(page, "media-01")).ToContainTextAsync("131");
@@ -143,6 +144,7 @@ public sealed class OperationsTests(Browsers browsers)
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Show the figures" }).ClickAsync();
         await Expect(page.GetByText("Please type in the operator key.").First).ToBeVisibleAsync();
+        Complaints.Expect(Complaints.Status(401));
         await SignInAsync(page, "not the key of this server");
         await Expect(page.GetByText("That isn't the operator key of this server").First).ToBeVisibleAsync();
 

@@ -45,6 +45,7 @@ public sealed class PageTests(Browsers browsers)
     public async Task A_room_that_does_not_load_says_so_keeps_help_in_sight_and_is_tried_again()
     {
         await using var person = new Person(await new ScriptedServer().OpenAsync(browsers.Chromium, dark: false, 320, 640), "Rowan");
+        Complaints.Expect(Complaints.NoAnswer);
         await person.Page.RouteAsync(RoomFile, route => route.AbortAsync());
         await person.OpenLinkAsync(ScriptedServer.Code);
         await person.Agreement.CheckAsync();
@@ -78,6 +79,7 @@ public sealed class PageTests(Browsers browsers)
     public async Task A_mistake_of_ours_in_a_page_leaves_help_and_the_way_out()
     {
         await using var person = new Person(await new ScriptedServer().OpenAsync(browsers.Chromium, dark: true, 320, 640), "Rowan");
+        Complaints.Expect("a mistake");
         await person.Page.RouteAsync(RoomFile, route =>
             route.FulfillAsync(new() { ContentType = "text/javascript", Body = "export default function Broken() { throw new Error('a mistake'); }" }));
         await person.OpenLinkAsync(ScriptedServer.Code);
@@ -116,7 +118,11 @@ public sealed class PageTests(Browsers browsers)
     {
         var server = new ScriptedServer { LinkRefusal = refusal is null ? null : (503, refusal, "The server's own words.") };
         var page = await server.OpenAsync(browsers.Chromium, dark: false, 320, 640);
-        if (refusal is null) await page.RouteAsync("**/api/join", route => route.AbortAsync());
+        if (refusal is null)
+        {
+            Complaints.Expect(Complaints.NoAnswer);
+            await page.RouteAsync("**/api/join", route => route.AbortAsync());
+        }
         await page.GotoAsync($"/j/{ScriptedServer.Code}");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "We couldn’t open the link yet" })).ToBeFocusedAsync();
         await Expect(page.GetByText("We also keep trying by ourselves.")).ToBeVisibleAsync();
@@ -186,6 +192,7 @@ public sealed class PageTests(Browsers browsers)
     public async Task A_page_whose_files_do_not_come_is_tried_again_by_itself()
     {
         var page = await new ScriptedServer().OpenAsync(browsers.Chromium, dark: false, 390, 844);
+        Complaints.Expect(Complaints.NoAnswer);
         var missed = 0;
         await page.RouteAsync("**/assets/index-*.js", route => missed++ < 2 ? route.AbortAsync() : route.FallbackAsync());
         await page.GotoAsync($"/j/{ScriptedServer.Code}");
@@ -199,6 +206,7 @@ public sealed class PageTests(Browsers browsers)
     public async Task A_page_whose_files_never_come_ends_with_the_crisis_lines_in_sight()
     {
         var page = await new ScriptedServer().OpenAsync(browsers.Chromium, dark: true, 320, 640);
+        Complaints.Expect(Complaints.NoAnswer);
         var tried = 0;
         await page.RouteAsync("**/assets/index-*", route =>
         {

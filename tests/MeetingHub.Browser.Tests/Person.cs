@@ -258,6 +258,7 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
 
     private async Task SetNetworkAsync(bool cut)
     {
+        Complaints.Expect(Complaints.NoAnswer);
         await context.SetOfflineAsync(cut);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
+using MeetingHub.Server;
 using Microsoft.Playwright;
 
 namespace MeetingHub.Browser.Tests;
@@ -17,12 +18,20 @@ internal sealed class ScriptedServer
     private const string Me = "p9aaaaaaaa";
 
     private static readonly string Dist = Path.Combine(Repository.Root, "web-client", "dist");
+    private static readonly Dictionary<string, string> Headers = new(StringComparer.Ordinal) { ["Content-Security-Policy"] = WebClient.ContentSecurityPolicy };
     private readonly Channel<string> _commands = Channel.CreateUnbounded<string>();
     private IWebSocketRoute? _hub;
     private bool _isAway;
 
     /// <summary>When set, /api/join is refused with it.</summary>
-    public (int Status, string Code, string Text)? LinkRefusal { get; set; }
+    public (int Status, string Code, string Text)? LinkRefusal
+    {
+        get;
+        set
+        {
+            if ((field = value) is var (status, _, _)) Complaints.Expect(Complaints.Status(status));
+        }
+    }
 
     public string Role { get; init; } = "facilitator";
 
@@ -110,7 +119,7 @@ internal sealed class ScriptedServer
         if (path.StartsWith("/api/", StringComparison.Ordinal)) return route.FulfillAsync(new() { Status = 204 });
 
         var file = Path.Combine(Dist, path.TrimStart('/'));
-        return route.FulfillAsync(new() { Path = File.Exists(file) ? file : Path.Combine(Dist, "index.html") });
+        return route.FulfillAsync(new() { Path = File.Exists(file) ? file : Path.Combine(Dist, "index.html"), Headers = Headers });
     }
 
     private void Hear(string frames)

@@ -101,6 +101,7 @@ public sealed class ServerProcess : IAsyncDisposable
     public async Task KillAsync()
     {
         if (_process is not { HasExited: false } process) return;
+        Complaints.Expect(Complaints.NoAnswer);
         process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync();
     }
@@ -109,6 +110,7 @@ public sealed class ServerProcess : IAsyncDisposable
     public async Task<int> StopAsync()
     {
         var process = _process!;
+        Complaints.Expect(Complaints.NoAnswer);
         using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"])) await kill.WaitForExitAsync();
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(40));
         return process.ExitCode;

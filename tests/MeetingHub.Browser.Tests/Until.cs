@@ -7,6 +7,18 @@ internal static class Until
 {
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(250);
 
+    /// <exception cref="TimeoutException">It has not come true in time.</exception>
+    public static async Task TrueAsync(Func<bool> condition)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        var waited = Stopwatch.StartNew();
+        while (!condition())
+        {
+            if (waited.Elapsed > TimeSpan.FromSeconds(15)) throw new TimeoutException("Within 15 s this has not come true.");
+            await timer.WaitForNextTickAsync();
+        }
+    }
+
     /// <summary>
     /// Asks the page again and again until the function's promise comes true. Playwright's WaitForFunctionAsync takes the promise itself for
     /// true, whatever comes of it.
