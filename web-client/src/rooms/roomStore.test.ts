@@ -47,6 +47,7 @@ function seat() {
   let online = true;
   let refusal = {};
   let tries = 0;
+  const uplinks = new Map<string, unknown>(); // what goes out
   const connection = {
     execute: (command: RoomCommand) => {
       sent.push(command);
@@ -63,7 +64,10 @@ function seat() {
     soundBlocked: false,
     onChange: () => undefined,
     connect: () => Promise.resolve(),
-    send: () => Promise.resolve(),
+    send: (kind, track) => {
+      uplinks.set(kind, track);
+      return Promise.resolve();
+    },
     setSlots: () => undefined,
     setPlace: () => undefined,
     setView: () => undefined,
@@ -92,7 +96,7 @@ function seat() {
   const store = new RoomStore(sitter, false, () => connection, media, {
     microphone: open,
     camera: open,
-    screen: () => Promise.resolve(undefined),
+    screen: () => open().then((shared) => ('track' in shared ? shared.track : undefined)),
   });
   /** The browser opens the oldest device that was asked for. */
   const opens = async (deviceId = 'built-in') => {
@@ -107,6 +111,7 @@ function seat() {
     asked,
     opens,
     sent,
+    uplinks,
     tries: () => tries,
     refuse: (reason: Refusal) => {
       refusal = { refusal: reason };
@@ -443,6 +448,34 @@ describe('the room store', () => {
     await opens('headset');
     expect(first.stopped).toBe(true);
     expect(sent.map((c) => c.$type)).not.toContain('turnOffMicrophone'); // the others need not hear of it
+  });
+
+  it('stops sharing when the browser does, and needs no notice for that', async () => {
+    vi.stubGlobal('navigator', { mediaDevices: { getDisplayMedia: () => undefined } });
+    const { store, sent, opens, uplinks } = seat();
+    sitDown(store);
+    void store.own.toggleScreen();
+    const screen = await opens();
+    store.changed(roomWith({ screen: 'on' }, 4), []);
+    expect(uplinks.get('screen')).toBe(screen);
+    screen.end();
+    expect(uplinks.get('screen')).toBeNull();
+    expect(sent.map((c) => c.$type)).toEqual(['startScreen', 'stopScreen']);
+    expect(store.getState().notice).toBeNull();
+    vi.unstubAllGlobals();
+  });
+
+  it('hears nothing more of a microphone that another took the place of', async () => {
+    const { store, sent, opens } = seat();
+    sitDown(store);
+    void store.own.toggleMicrophone();
+    const first = await opens('built-in');
+    store.changed(roomWith({ microphone: 'on' }, 4), []);
+    void store.own.choose('microphone', 'headset');
+    const second = await opens('headset');
+    first.end();
+    expect(second.stopped).toBe(false);
+    expect(sent.map((c) => c.$type)).not.toContain('turnOffMicrophone');
   });
 
   it('turns the microphone off in the room when the chosen one does not open', async () => {
