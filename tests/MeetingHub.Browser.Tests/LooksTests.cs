@@ -262,6 +262,26 @@ public sealed class LooksTests(Browsers browsers)
     }
 
     [Fact]
+    public async Task What_reaches_beyond_the_sides_is_noticed_also_where_it_is_clipped()
+    {
+        await using var person = new Person(await new ScriptedServer().OpenAsync(browsers.Chromium), "Rowan");
+        await person.JoinAsync(ScriptedServer.Code);
+        await person.OpenChatAsync();
+        Assert.Empty(await TooWideAsync(person.Page));
+        foreach (var (within, style) in ((string, string)[])[
+            (".stage", "width: 200vw; height: 1px"), // clipped by the room
+            (".stage", "position: fixed; width: 10px; height: 10px; left: -60px; top: 50vh"),
+            (".panel .scroll", "width: 120%; height: 1px"), // scrolls up and down
+            (".topbar .end", "flex: none; width: 90vw; height: 1px")])
+        {
+            var added = await person.Page.Locator(within).First.EvaluateHandleAsync(
+                "(parent, style) => parent.appendChild(Object.assign(document.createElement('div'), { style }))", style);
+            Assert.NotEmpty(await TooWideAsync(person.Page));
+            await added.EvaluateAsync("added => added.remove()");
+        }
+    }
+
+    [Fact]
     public async Task A_person_joins_and_writes_by_keyboard_alone()
     {
         await using var person = new Person(await new ScriptedServer().OpenAsync(browsers.Chromium), "Rowan");
@@ -308,7 +328,13 @@ public sealed class LooksTests(Browsers browsers)
             """);
         Assert.True(found.GetArrayLength() == 0, $"{screen}: {found}");
 
-        var wide = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        Assert.True(wide <= 0, $"{screen}: {wide} px too wide");
+        var wide = await TooWideAsync(page);
+        Assert.True(wide.Length == 0, $"{screen} is too wide: {string.Join("; ", wide)}");
+    }
+
+    private static async Task<string[]> TooWideAsync(IPage page)
+    {
+        await page.EvaluateAsync(Repository.Script("looks.js"));
+        return await page.EvaluateAsync<string[]>("__looks.tooWide()");
     }
 }

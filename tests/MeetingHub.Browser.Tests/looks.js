@@ -1,0 +1,48 @@
+// What tests ask of the looks of a page: what does not fit beside itself, and what of it has rendered again.
+(() => {
+  // These may be wider than they show: rows that are made to be scrolled sideways, and words that end in dots.
+  const rows = '.filmstrip, .tablewrap, .site nav, .scroll-x';
+  const seen = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  const isDrawn = (style) => style.clipPath === 'none';
+  const endsInDots = (style) => style.textOverflow === 'ellipsis' || style.webkitLineClamp !== 'none';
+  const called = (element) =>
+    `${element.tagName.toLowerCase()}${element.classList.length ? `.${[...element.classList].join('.')}` : ''}`;
+
+  const propsOf = (element) => element[Object.keys(element).find((key) => key.startsWith('__reactProps$'))];
+  let remembered = new Map();
+
+  window.__looks = {
+    // React gives an element new props whenever what shows it renders again.
+    rememberRendered: () => {
+      remembered = new Map([...document.querySelectorAll('.meet, .meet *')].map((element) => [element, propsOf(element)]));
+    },
+    // The parts of the room that have rendered since.
+    rendered: () => {
+      const again = [...remembered.keys()].filter((element) => element.isConnected && propsOf(element) !== remembered.get(element));
+      const parts = again.map((element) => {
+        const part = element.closest('[data-tile], .msg, .person, .bar, .topbar, .panel > *, .stage, .notices') ?? element;
+        const name = part.querySelector('.name > span, .by, .who span')?.firstChild?.textContent ?? '';
+        return `${part.className.split(' ')[0] || part.tagName.toLowerCase()} ${name}`.trim();
+      });
+      return [...new Set(parts)].sort();
+    },
+    // An element that clips hides what is too wide from the page's own scroll width, and one that scrolls up and down scrolls sideways,
+    // too, so each is looked at by itself.
+    tooWide: () => {
+      const found = [];
+      const root = document.documentElement;
+      if (root.scrollWidth > root.clientWidth) found.push(`the page by ${root.scrollWidth - root.clientWidth} px`);
+      for (const element of document.body.querySelectorAll('*')) {
+        const style = getComputedStyle(element);
+        if (!seen(element) || element.closest(`svg, select, input, textarea, video, ${rows}`) || element.closest('.sr')) continue;
+        const hidden = element.scrollWidth - element.clientWidth;
+        if (hidden > 1 && style.overflowX !== 'visible' && style.display !== 'inline' && isDrawn(style) && !endsInDots(style))
+          found.push(`${called(element)} hides ${hidden} px of ${Math.round(element.clientWidth)}`);
+        const box = element.getBoundingClientRect();
+        const beyond = Math.max(-box.left, box.right - root.clientWidth);
+        if (box.width > 0 && beyond > 1) found.push(`${called(element)} reaches ${Math.round(beyond)} px beyond the page`);
+      }
+      return found;
+    },
+  };
+})();
