@@ -18,14 +18,20 @@ public enum MediaPermissions
 /// <summary>Something a member has on its page: whose, and how tall in device pixels.</summary>
 public readonly record struct ViewTile(string Peer, TrackKind Track, int Height);
 
-/// <summary>Whose track the m-line <paramref name="Mid"/> of a member carries.</summary>
-public readonly record struct SlotAssignment(string Mid, string Peer, TrackKind Track);
+/// <summary>
+/// Whose track the m-line <paramref name="Mid"/> of a member carries. The packets of a picture have <paramref name="Source"/> as their
+/// contributing source.
+/// </summary>
+public readonly record struct SlotAssignment(string Mid, string Peer, TrackKind Track, uint Source);
 
 /// <summary>A notice of the engine to signalling, always about one room.</summary>
 public abstract record MediaEvent(string Room);
 
-/// <summary>The whole assignment of a member's slots; those not named are empty.</summary>
-public sealed record SlotsChanged(string Room, string Peer, ImmutableArray<SlotAssignment> Slots) : MediaEvent(Room);
+/// <summary>
+/// The whole assignment of a member's slots; those not named are empty. <paramref name="IsHeld"/>: pictures wait until the member's
+/// view comes with <paramref name="Number"/>.
+/// </summary>
+public sealed record SlotsChanged(string Room, string Peer, long Number, bool IsHeld, ImmutableArray<SlotAssignment> Slots) : MediaEvent(Room);
 
 /// <summary>The members who speak, loudest first, at most three.</summary>
 public sealed record SpeakingChanged(string Room, ImmutableArray<string> Peers) : MediaEvent(Room);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -23,6 +24,78 @@ public sealed class ConnectionTests(Browsers browsers, OneServer one)
         await asha.SayAsync("I am back");
         await Expect(rowan.Messages).ToContainTextAsync(["While you were away", "I am back"]);
         await Expect(rowan.Tiles).ToHaveCountAsync(2);
+    }
+
+    /// <summary>
+    /// Pictures come by another way than the words that say whose they are. A page with one slot for pictures wants to see two, and hears
+    /// nothing while the one whom it shows stops: it must not show the other under that name.
+    /// </summary>
+    [Fact]
+    public async Task While_the_hub_stands_still_nobody_is_shown_under_another_name()
+    {
+        var meeting = await Meeting.StartAsync(_server);
+        await using var asha = await Person.ArriveAsync(browsers.Chromium, _server, "Asha");
+        await using var rowan = await Person.ArriveAsync(browsers.Chromium, _server, "Rowan");
+        await using var mei = await Person.ArriveAsync(browsers.Chromium, _server, "Mei");
+        var (isStalled, held, asked) = (false, new ConcurrentQueue<string>(), new ConcurrentQueue<string>());
+        Action<string> deliver = _ => { };
+        await asha.Page.RouteWebSocketAsync("**/hubs/room", page =>
+        {
+            deliver = page.Send;
+            var server = page.ConnectToServer();
+            server.OnMessage(frame =>
+            {
+                if (isStalled) held.Enqueue(frame.Text!);
+                else page.Send(frame.Text!);
+            });
+            page.OnMessage(frame =>
+            {
+                asked.Enqueue(frame.Text!);
+                server.Send(frame.Text!);
+            });
+        });
+        await asha.Context.AddInitScriptAsync(
+            """
+            const add = RTCPeerConnection.prototype.addTransceiver;
+            RTCPeerConnection.prototype.addTransceiver = function (kind, init) {
+              const isSlot = kind === 'video' && init?.direction === 'recvonly';
+              const isSecond = isSlot && this.getTransceivers().some((t) => t.direction === 'recvonly');
+              return isSecond ? {} : add.call(this, kind, init);
+            };
+            """);
+        await asha.JoinAsync(meeting.FacilitatorCode);
+        await rowan.JoinAsync(meeting.ParticipantCode);
+        await mei.JoinAsync(meeting.ParticipantCode);
+        await rowan.Page.EvaluateAsync("__test.paint('red')");
+        await mei.Page.EvaluateAsync("__test.paint('blue')");
+        var seats = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var who in (Person[])[rowan, mei]) seats[who.Name] = (await asha.Tile(who.Name).GetAttributeAsync("data-who"))!;
+        string[] right = [.. new[] { $"{seats["Rowan"]} red", $"{seats["Mei"]} blue" }.Order(StringComparer.Ordinal)];
+        Task SeenAsync(string face) => asha.Page.BecomesTrueAsync("async (face) => __test.faces().includes(face)", face);
+
+        await rowan.TurnOnAsync("Camera");
+        await asha.Page.EvaluateAsync("__test.watchFaces()");
+        await SeenAsync($"{seats["Rowan"]} red");
+        await mei.TurnOnAsync("Camera");
+        await rowan.SeesAsync(people: 1);
+        Assert.Contains(asked, frame => frame.Contains("SetView", StringComparison.Ordinal) && frame.Contains(seats["Mei"], StringComparison.Ordinal));
+
+        isStalled = true;
+        await rowan.Control("Camera").ClickAsync();
+        await Expect(rowan.Control("Camera off")).ToBeVisibleAsync();
+        await rowan.SeesAsync(people: 1); // there is something to see, twice over
+        await rowan.SeesAsync(people: 1);
+        Assert.Equal([$"{seats["Rowan"]} red"], await asha.Page.EvaluateAsync<string[]>("__test.faces()"));
+        Assert.Contains(held, frame => frame.Contains("\"held\":true", StringComparison.Ordinal));
+
+        isStalled = false;
+        while (held.TryDequeue(out var frame)) deliver(frame);
+        await SeenAsync($"{seats["Mei"]} blue");
+
+        await asha.Page.EvaluateAsync("__test.watchFaces()"); // anew
+        await rowan.TurnOnAsync("Camera"); // and Rowan is before Mei
+        await SeenAsync($"{seats["Rowan"]} red");
+        Assert.Equal(right, await asha.Page.EvaluateAsync<string[]>("__test.faces()"));
     }
 
     // The first tab; from here on the person is in the second.

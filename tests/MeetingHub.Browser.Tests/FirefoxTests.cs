@@ -31,6 +31,7 @@ public sealed class FirefoxTests(Browsers browsers)
         await rowan.HearsAsync(people: 1);
         await GrowsAsync(asha, "frames", 10);
         await GrowsAsync(asha, "energy", 1e-6);
+        await asha.WaitForAsync("__test.sources().length === 1", TimeSpan.FromSeconds(10));
     }
 
     private static async Task GrowsAsync(Firefox person, string what, double by)

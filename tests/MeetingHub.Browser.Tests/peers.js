@@ -56,6 +56,43 @@
           if (report.type === 'candidate-pair') most = Math.max(most, report.availableOutgoingBitrate ?? 0);
       return most;
     },
+    // What the packets of pictures say whose they are.
+    sources: () =>
+      live()
+        .flatMap((peer) => peer.getReceivers())
+        .filter((receiver) => receiver.track.kind === 'video')
+        .flatMap((receiver) => receiver.getContributingSources().map((one) => one.source)),
+    // From here on this page sends one colour, whatever camera it turns on.
+    paint: (colour) => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 240 });
+      const context = canvas.getContext('2d');
+      setInterval(() => {
+        context.fillStyle = colour;
+        context.fillRect(0, 0, 320, 240);
+      }, 50);
+      const [painted] = canvas.captureStream(20).getVideoTracks();
+      const replace = RTCRtpSender.prototype.replaceTrack;
+      RTCRtpSender.prototype.replaceTrack = function (track) {
+        return replace.call(this, track?.kind === 'video' ? painted : track);
+      };
+    },
+    // From here on every name that a picture of a colour was seen under, frame by frame, is kept.
+    watchFaces: () => {
+      const seen = new Set();
+      const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 });
+      const context = canvas.getContext('2d', { willReadFrequently: true });
+      const look = () => {
+        for (const video of document.querySelectorAll('.tiles > .tile video')) {
+          if (video.readyState < 2) continue;
+          context.drawImage(video, 0, 0, 1, 1);
+          const [red, , blue] = context.getImageData(0, 0, 1, 1).data;
+          if (Math.abs(red - blue) > 100) seen.add(`${video.closest('.tile').dataset.who} ${red > blue ? 'red' : 'blue'}`);
+        }
+        requestAnimationFrame(look);
+      };
+      look();
+      window.__test.faces = () => [...seen].sort();
+    },
     soundReceived: async () => sum(await stats('inbound-rtp', 'audio'), 'packetsReceived'),
     soundSent: async () => sum(await stats('outbound-rtp', 'audio'), 'packetsSent'),
     // What a changed client could do: put a live microphone back on the sender, whatever the page shows.

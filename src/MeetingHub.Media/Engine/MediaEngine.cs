@@ -118,9 +118,12 @@ public sealed partial class MediaEngine : IDisposable
     public void SetPermissions(string room, string peer, MediaPermissions allowed) =>
         _shards[_places.Add(room, peer)].Post((core, now) => core.SetPermissions(room, peer, allowed, now));
 
-    /// <summary>The tracks that this member's page shows, most important first.</summary>
-    public void SetView(string room, string peer, ImmutableArray<ViewTile> view) =>
-        Post(_places.Find(room), (core, now) => core.SetView(room, peer, view, now));
+    /// <summary>
+    /// What the page of this member has, most important first, and the last <see cref="SlotsChanged.Number"/> that it has heard.
+    /// A slot that showed somebody else stays dark until then; without a number it does not wait.
+    /// </summary>
+    public void SetView(string room, string peer, ImmutableArray<ViewTile> view, long? seen) =>
+        Post(_places.Find(room), (core, now) => core.SetView(room, peer, view, seen, now));
 
     /// <summary>Closes its transport and forgets its permissions. Nothing it sends afterwards is forwarded.</summary>
     public void RemovePeer(string room, string peer) => Post(_places.Remove(room, peer), (core, now) => core.RemovePeer(room, peer, now));

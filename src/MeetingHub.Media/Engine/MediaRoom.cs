@@ -3,7 +3,10 @@ using MeetingHub.Media.Forwarding;
 
 namespace MeetingHub.Media.Engine;
 
-/// <summary>The members of a room, what each may send and wants to see, and the tracks that follow for each slot.</summary>
+/// <summary>
+/// Who is in a room, what each may send and wants to see, and so which slot carries whose track. What somebody wants to see concerns
+/// nobody else, and what somebody sends only those who want to see it.
+/// </summary>
 internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
 {
     public const int MostSpeaking = 3;
@@ -12,10 +15,14 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
     private const double LouderByDecibels = 6;
     private const long ShortestTurnUs = 1_000_000;
 
+    private readonly Dictionary<string, Member> _byId = new(StringComparer.Ordinal);
     private readonly List<Member> _members = [];
-    private readonly List<Track> _microphones = [];
+    private readonly List<Microphone> _microphones = []; // that are let through, the loudest first
+    private readonly List<(Track Track, ViewTile Tile)> _wanted = []; // by the member whose pictures are assigned
     private ImmutableArray<string> _speaking = [];
     private bool _isCrowded;
+
+    private readonly record struct Microphone(Member Owner, Track Track, double Level);
 
     public string Id { get; } = id;
     public IReadOnlyList<Member> Members => _members;
@@ -27,50 +34,80 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
         public ImmutableArray<ViewTile> View { get; set; } = [];
         public Peer? Peer { get; set; }
         public ImmutableArray<SlotAssignment> Told { get; set; } = [];
+
+        /// <summary>Counts what it was told of its slots.</summary>
+        public long Number { get; set; }
+
+        /// <summary>Whether its page says what it has heard of that. Pictures of a page that does not wait for nothing.</summary>
+        public bool Confirms { get; set; }
+
+        public bool Wants(string peer)
+        {
+            foreach (var tile in View)
+            {
+                if (string.Equals(tile.Peer, peer, StringComparison.Ordinal)) return true;
+            }
+            return false;
+        }
     }
 
-    public Member? Find(string peer) => _members.Find(m => string.Equals(m.Id, peer, StringComparison.Ordinal));
+    public Member? Find(string peer) => _byId.GetValueOrDefault(peer);
 
     public Member FindOrAdd(string peer)
     {
         if (Find(peer) is { } known) return known;
         var member = new Member(peer);
+        _byId.Add(peer, member);
         _members.Add(member);
         return member;
     }
 
-    public void Remove(Member member) => _members.Remove(member);
-
-    /// <summary>Brings permissions and slots into agreement; call after every change of members, permissions or views.</summary>
-    public void Settle(long nowUs)
+    /// <summary>Call <see cref="Settle"/> for it afterwards.</summary>
+    public void Remove(Member member)
     {
-        _microphones.Clear();
-        foreach (var member in _members)
-        {
-            if (member.Peer is not { } peer) continue;
-            foreach (var track in peer.Tracks)
-            {
-                var allowed = member.Allowed.HasFlag(PermissionFor(track.Kind));
-                if (!allowed && track.IsAllowed) track.Loudness.Reset();
-                track.IsAllowed = allowed;
-                if (allowed && track.Kind == TrackKind.Microphone) _microphones.Add(track);
-            }
-        }
+        _byId.Remove(member.Id);
+        _members.Remove(member);
+    }
 
-        _isCrowded = false;
+    /// <summary>
+    /// Brings permissions and slots into agreement after a change of what <paramref name="changed"/> may send, of its connection, or of
+    /// whether it is there at all.
+    /// </summary>
+    public void Settle(Member changed, long nowUs)
+    {
+        foreach (var track in changed.Peer?.Tracks ?? [])
+        {
+            var allowed = changed.Allowed.HasFlag(PermissionFor(track.Kind));
+            if (!allowed && track.IsAllowed) track.Loudness.Reset();
+            track.IsAllowed = allowed;
+        }
         foreach (var member in _members)
         {
-            if (member.Peer is not { } peer) continue;
-            AssignVideo(member, peer, nowUs);
-            AssignAudio(member, peer, nowUs);
-            Tell(member, peer, again: false);
+            if (member.Peer is { } peer && (ReferenceEquals(member, changed) || member.Wants(changed.Id))) AssignVideo(member, peer, nowUs);
         }
+        Hear(nowUs);
+    }
+
+    /// <summary>
+    /// After a change of what <paramref name="member"/> wants to see, or when it has heard what is in its slots: everything up to
+    /// the number <paramref name="seen"/>.
+    /// </summary>
+    public void SettleView(Member member, long? seen, long nowUs)
+    {
+        member.Confirms = seen is not null;
+        if (member.Peer is not { } peer) return;
+        foreach (var slot in peer.VideoSlots)
+        {
+            if (slot.IsHeld && slot.ToldAs <= seen) slot.Release(nowUs);
+        }
+        AssignVideo(member, peer, nowUs);
+        Tell(member, peer, again: seen != member.Number); // who comes back after a lost connection has missed something
     }
 
     /// <summary>Every 100 ms: who speaks, and in a crowded room whose microphone is heard.</summary>
     public void Listen(long nowUs)
     {
-        if (_isCrowded) Settle(nowUs);
+        if (_isCrowded) Hear(nowUs);
 
         Span<int> loudest = stackalloc int[MostSpeaking];
         var count = 0;
@@ -91,16 +128,6 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
         foreach (var i in loudest[..count]) speaking.Add(_members[i].Id);
         _speaking = speaking.MoveToImmutable();
         publish(new SpeakingChanged(Id, _speaking));
-    }
-
-    /// <summary>Tells a member what is in its slots, if that is news or it wants to hear it <paramref name="again"/>.</summary>
-    public void Tell(Member member, Peer peer, bool again)
-    {
-        var now = peer.Slots.Where(s => s.Track is not null)
-            .Select(s => new SlotAssignment(s.Mid, s.From!, s.Track!.Kind)).ToImmutableArray();
-        if (!again && now.AsSpan().SequenceEqual(member.Told.AsSpan())) return;
-        member.Told = now;
-        publish(new SlotsChanged(Id, member.Id, now));
     }
 
     private Loudness? LoudnessOf(int member) => _members[member].Peer?.FindTrack(TrackKind.Microphone)?.Loudness;
@@ -125,62 +152,130 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
         _ => MediaPermissions.Screen,
     };
 
+    // Tells a member what is in its slots, if that is news or it wants to hear it again.
+    private void Tell(Member member, Peer peer, bool again)
+    {
+        if (!IsAsTold(member, peer))
+        {
+            var now = ImmutableArray.CreateBuilder<SlotAssignment>();
+            foreach (var slot in peer.Slots)
+            {
+                if (slot.Track is { } track) now.Add(new SlotAssignment(slot.Mid, slot.From!, track.Kind, track.Source));
+            }
+            member.Told = now.DrainToImmutable();
+            member.Number++;
+        }
+        else if (!again)
+        {
+            return;
+        }
+        var isHeld = false;
+        foreach (var slot in peer.VideoSlots)
+        {
+            if (!slot.IsHeld || slot.Track is null) continue;
+            isHeld = true;
+            slot.ToldAs = Math.Min(slot.ToldAs, member.Number);
+        }
+        publish(new SlotsChanged(Id, member.Id, member.Number, isHeld, member.Told));
+    }
+
+    private static bool IsAsTold(Member member, Peer peer)
+    {
+        var count = 0;
+        foreach (var slot in peer.Slots)
+        {
+            if (slot.Track is not { } track) continue;
+            if (count == member.Told.Length || member.Told[count] != new SlotAssignment(slot.Mid, slot.From!, track.Kind, track.Source)) return false;
+            count++;
+        }
+        return count == member.Told.Length;
+    }
+
     // The first tiles of the view that can be shown; a track that is shown already stays where it is.
     private void AssignVideo(Member member, Peer peer, long nowUs)
     {
-        var slots = peer.Slots.Count(s => s.IsVideo);
-        var wanted = new List<(Track Track, ViewTile Tile)>(slots);
+        _wanted.Clear();
         foreach (var tile in member.View)
         {
-            if (wanted.Count == slots) break;
+            if (_wanted.Count == peer.VideoSlots.Count) break;
             if (tile.Track == TrackKind.Microphone || string.Equals(tile.Peer, member.Id, StringComparison.Ordinal)) continue;
-            if (Find(tile.Peer)?.Peer?.FindTrack(tile.Track) is not { IsAllowed: true } track) continue;
-            if (!wanted.Exists(w => ReferenceEquals(w.Track, track))) wanted.Add((track, tile));
+            if (Find(tile.Peer)?.Peer?.FindTrack(tile.Track) is { IsAllowed: true } track && !IsWanted(track)) _wanted.Add((track, tile));
         }
 
-        foreach (var slot in peer.Slots)
+        foreach (var slot in peer.VideoSlots)
         {
-            if (slot.IsVideo && slot.Track is not null && !wanted.Exists(w => ReferenceEquals(w.Track, slot.Track))) slot.Show(null, null, nowUs);
+            if (slot.Track is { } shown && !IsWanted(shown)) slot.Show(null, null, nowUs);
         }
-        foreach (var (track, tile) in wanted)
+        foreach (var (track, tile) in _wanted)
         {
-            var slot = peer.Slots.First(s => s.IsVideo && ReferenceEquals(s.Track, track) || IsFreeFor(s, track, peer));
+            var slot = peer.FindSlotFor(track, tile.Peer)!; // there are as many as are wanted
             slot.Show(track, tile.Peer, nowUs);
+            if (slot.IsHeld && !member.Confirms) slot.Release(nowUs);
             slot.TileHeight = tile.Height;
             slot.ChooseLayer(nowUs);
         }
-
-        static bool IsFreeFor(Slot slot, Track track, Peer peer) =>
-            slot.IsVideo && slot.Track is null && !peer.Slots.Any(s => ReferenceEquals(s.Track, track));
     }
 
-    // Everybody's microphone when there are slots for all, else the loudest.
+    private bool IsWanted(Track track)
+    {
+        foreach (var (wanted, _) in _wanted)
+        {
+            if (ReferenceEquals(wanted, track)) return true;
+        }
+        return false;
+    }
+
+    // Everybody's microphone for everybody when there are slots for all, else the loudest.
+    private void Hear(long nowUs)
+    {
+        _microphones.Clear();
+        foreach (var member in _members)
+        {
+            if (member.Peer?.FindTrack(TrackKind.Microphone) is { IsAllowed: true } track)
+                _microphones.Add(new Microphone(member, track, track.Loudness.Level(nowUs)));
+        }
+        _microphones.Sort(static (a, b) => a.Level.CompareTo(b.Level));
+
+        _isCrowded = false;
+        foreach (var member in _members)
+        {
+            if (member.Peer is not { } peer) continue;
+            AssignAudio(member, peer, nowUs);
+            Tell(member, peer, again: false);
+        }
+    }
+
     private void AssignAudio(Member member, Peer peer, long nowUs)
     {
-        var own = peer.FindTrack(TrackKind.Microphone);
-        var slots = peer.Slots.Where(s => !s.IsVideo).ToList();
-        foreach (var slot in slots)
+        if (peer.AudioSlots.Count == 0) return;
+        foreach (var slot in peer.AudioSlots)
         {
-            if (slot.Track is { } shown && !_microphones.Contains(shown)) slot.Show(null, null, nowUs);
+            if (slot.Track is { IsAllowed: false }) slot.Show(null, null, nowUs);
         }
-
-        var waiting = _microphones.Where(t => !ReferenceEquals(t, own) && !slots.Exists(s => ReferenceEquals(s.Track, t))).ToList();
-        waiting.Sort((a, b) => a.Loudness.Level(nowUs).CompareTo(b.Loudness.Level(nowUs)));
-        foreach (var track in waiting)
+        foreach (var (owner, track, level) in _microphones)
         {
-            var free = slots.Find(s => s.Track is null);
-            if (free is null)
+            if (ReferenceEquals(owner, member)) continue;
+            var slot = peer.FindSlotFor(track, owner.Id);
+            if (slot is null)
             {
                 _isCrowded = true;
-                var quietest = slots.MaxBy(s => s.Track!.Loudness.Level(nowUs));
-                if (quietest is null) return;
-                var isLouder = track.Loudness.Level(nowUs) + LouderByDecibels < quietest.Track!.Loudness.Level(nowUs);
-                if (!isLouder || nowUs - quietest.AssignedAtUs < ShortestTurnUs) return;
-                free = quietest;
+                slot = FindQuietest(peer, nowUs);
+                // Those that follow are quieter still.
+                if (slot is null || level + LouderByDecibels >= slot.Track!.Loudness.Level(nowUs)) return;
             }
-            free.Show(track, OwnerOf(track), nowUs);
+            slot.Show(track, owner.Id, nowUs);
         }
     }
 
-    private string OwnerOf(Track track) => _members.First(m => m.Peer is { } p && p.Tracks.Contains(track)).Id;
+    // Of those whose turn may end: somebody who has just begun must not keep a word from the slot of somebody who has ended.
+    private static Slot? FindQuietest(Peer peer, long nowUs)
+    {
+        Slot? quietest = null;
+        foreach (var slot in peer.AudioSlots)
+        {
+            if (nowUs - slot.AssignedAtUs < ShortestTurnUs) continue;
+            if (quietest is null || slot.Track!.Loudness.Level(nowUs) > quietest.Track!.Loudness.Level(nowUs)) quietest = slot;
+        }
+        return quietest;
+    }
 }

@@ -21,6 +21,8 @@ internal sealed class Peer : IDisposable
     private readonly Dictionary<uint, Source> _sources = [];
     private readonly List<Track> _tracks = [];
     private readonly List<Slot> _slots = [];
+    private readonly List<Slot> _videoSlots = [];
+    private readonly List<Slot> _audioSlots = [];
     private readonly ArrivalLog _arrivals = new();
     private readonly uint _ssrc = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue);
     private readonly uint _firstSlotSsrc = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue) & ~1u;
@@ -41,6 +43,8 @@ internal sealed class Peer : IDisposable
     public int Version { get; private set; }
     public IReadOnlyList<Track> Tracks => _tracks;
     public IReadOnlyList<Slot> Slots => _slots;
+    public IReadOnlyList<Slot> VideoSlots => _videoSlots;
+    public IReadOnlyList<Slot> AudioSlots => _audioSlots;
 
     /// <summary>Takes over the m-lines that are new; those that are known stay as they are.</summary>
     public void Apply(SdpOffer offer)
@@ -52,7 +56,7 @@ internal sealed class Peer : IDisposable
             if (media.ClientSends && FindTrack(KindOf(media.Purpose)) is null)
                 _tracks.Add(new Track(KindOf(media.Purpose), media.Mid, media.PayloadType, media.RtxPayloadType, media.Rids.Length));
             else if (media.IsSlot && _slots.Count < MostSlots && !_slots.Any(s => string.Equals(s.Mid, media.Mid, StringComparison.Ordinal)))
-                _slots.Add(new Slot(Transport, media.Mid, media.Purpose == MediaPurpose.VideoSlot, media.PayloadType, media.RtxPayloadType, _firstSlotSsrc + 2 * (uint)_slots.Count));
+                Add(new Slot(Transport, media.Mid, media.Purpose == MediaPurpose.VideoSlot, media.PayloadType, media.RtxPayloadType, _firstSlotSsrc + 2 * (uint)_slots.Count));
             // With BUNDLE an id means the same on all m-lines (RFC 8843 section 9.2).
             var e = media.Extensions;
             _extensions = new ExtensionIds(
@@ -70,6 +74,21 @@ internal sealed class Peer : IDisposable
             if (track.Kind == kind) return track;
         }
         return null;
+    }
+
+    /// <summary>
+    /// The slot that shows this track, or a free one for it: where it was before, else one that was never used, else the one that is
+    /// empty for the longest. Null when all are taken.
+    /// </summary>
+    public Slot? FindSlotFor(Track track, string from)
+    {
+        Slot? best = null;
+        foreach (var slot in track.IsVideo ? _videoSlots : _audioSlots)
+        {
+            if (ReferenceEquals(slot.Track, track)) return slot;
+            if (slot.Track is null && (best is null || slot.EmptySince(from, track.Kind) < best.EmptySince(from, track.Kind))) best = slot;
+        }
+        return best;
     }
 
     /// <summary>The sources of a slot, as the answer names them; for an m-line beyond what is given out, some that nobody uses.</summary>
@@ -249,6 +268,12 @@ internal sealed class Peer : IDisposable
             foreach (var slot in track.Slots.ToArray()) slot.Show(null, null, 0);
         }
         Transport.Dispose();
+    }
+
+    private void Add(Slot slot)
+    {
+        _slots.Add(slot);
+        (slot.IsVideo ? _videoSlots : _audioSlots).Add(slot);
     }
 
     private void Accept(Track track, Layer layer, ushort sequenceNumber, bool marker, uint timestamp, ReadOnlySpan<byte> payload, long nowUs)

@@ -61,7 +61,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
             _byUfrag.Add(transport.UfragKey, connected);
             Counters.Peers = _peers.Count;
         }
-        at.Settle(nowUs);
+        at.Settle(member, nowUs);
         var now = member.Peer;
         return new Negotiated(
             now.Transport.LocalUfrag, now.Transport.LocalPwd,
@@ -74,15 +74,14 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         var member = at.FindOrAdd(peer);
         if (member.Allowed == allowed) return;
         member.Allowed = allowed;
-        at.Settle(nowUs);
+        at.Settle(member, nowUs);
     }
 
-    public void SetView(string room, string peer, ImmutableArray<ViewTile> view, long nowUs)
+    public void SetView(string room, string peer, ImmutableArray<ViewTile> view, long? seen, long nowUs)
     {
         if (!_rooms.TryGetValue(room, out var at) || at.Find(peer) is not { } member) return;
         member.View = view;
-        at.Settle(nowUs);
-        if (member.Peer is { } known) at.Tell(member, known, again: true); // who comes back after a lost connection asks this way
+        at.SettleView(member, seen, nowUs);
     }
 
     public void RemovePeer(string room, string peer, long nowUs)
@@ -91,7 +90,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         if (member.Peer is not null) Disconnect(member.Peer);
         at.Remove(member);
         if (at.Members.Count == 0) _rooms.Remove(room);
-        else at.Settle(nowUs);
+        else at.Settle(member, nowUs);
     }
 
     public void CloseRoom(string room)
@@ -271,7 +270,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
     {
         Disconnect(connected.Peer);
         connected.Member.Told = [];
-        connected.Room.Settle(nowUs);
+        connected.Room.Settle(connected.Member, nowUs);
         publish(new PeerClosed(connected.Room.Id, connected.Member.Id, reason));
     }
 

@@ -13,10 +13,11 @@ internal sealed class Slot
     private const int ShortestAudioStep = 960;   // ticks of 48 kHz: a packet
     private const long LongestBelievedStepUs = 5_000_000;
     private const int ResendMemory = 256;
-    private const int LongestPayload = Outlet.LongestPacket - RtpPacket.FixedHeaderLength - 2; // with room for an original's number
+    private const int LongestPayload = Outlet.LongestPacket - RtpPacket.FixedHeaderLength - RtpHeader.SourceLength - 2; // with an original's number
 
     private readonly Outlet _outlet;
     private readonly Resent[] _resent = new Resent[ResendMemory];
+    private (string From, TrackKind Kind)? _occupant;
     private Epoch _now;
     private Epoch _before;
     private bool _hasSent;
@@ -74,6 +75,17 @@ internal sealed class Slot
 
     /// <summary>When it was last given another track; a loud moment must not take it away at once.</summary>
     public long AssignedAtUs { get; private set; }
+
+    /// <summary>
+    /// What it is to show waits: the page may still take the slot for somebody else's, and would put a face over another's name.
+    /// Never sound, which has no name.
+    /// </summary>
+    public bool IsHeld { get; private set; }
+
+    /// <summary>The number under which the page was told of what is held; <see cref="Untold"/> before.</summary>
+    public long ToldAs { get; set; }
+    public const long Untold = long.MaxValue;
+
     public Layer? Current => _now.Layer;
     public Layer? Target { get; private set; }
     public uint PacketsSent { get; private set; }
@@ -85,9 +97,26 @@ internal sealed class Slot
         Track?.Remove(this);
         (Track, From, AssignedAtUs, Target) = (track, from, nowUs, null);
         (_now, _before) = (default, default); // nobody gets again what the slot no longer shows
-        track?.Add(this);
-        if (track is { IsVideo: true }) track.WantKeyframe();
+        if (track is null) return;
+        track.Add(this);
+        if (!IsVideo) return;
+        var occupant = (from!, track.Kind);
+        IsHeld |= _occupant is { } before && before != occupant;
+        (_occupant, ToldAs) = (occupant, Untold);
+        if (!IsHeld) track.WantKeyframe();
     }
+
+    /// <summary>The page knows whose it is now.</summary>
+    public void Release(long nowUs)
+    {
+        IsHeld = false;
+        ChooseLayer(nowUs);
+        Track?.WantKeyframe();
+    }
+
+    /// <summary>Since when it shows nothing, as far as somebody is concerned: no time at all who was in it before, or if nobody was.</summary>
+    public long EmptySince(string from, TrackKind kind) =>
+        _occupant is not { } before ? long.MinValue + 1 : before == (from, kind) ? long.MinValue : _lastAtUs;
 
     /// <summary>The layer's numbers begin anew: if it is shown, its next packet (video: the next keyframe) goes on without a gap.</summary>
     public void Forget(Layer layer)
@@ -99,7 +128,7 @@ internal sealed class Slot
     /// <summary>Picks the layer to go for. A switch happens at its next keyframe, which is asked for until it comes.</summary>
     public void ChooseLayer(long nowUs)
     {
-        if (!IsVideo || Track is null) return;
+        if (!IsVideo || Track is null || IsHeld) return;
         Target = Track.Choose(TileHeight, nowUs);
         if (Target is not null && !ReferenceEquals(Target, Current)) Track.WantKeyframe();
     }
@@ -118,7 +147,7 @@ internal sealed class Slot
     {
         if (!ReferenceEquals(_now.Layer, layer))
         {
-            if (!vp8.IsKeyframe) return;
+            if (!vp8.IsKeyframe || IsHeld) return;
             var isWished = ReferenceEquals(layer, Target);
             if (!isWished && _now.Layer is not null && _now.Layer.IsLive(nowUs)) return; // a picture that goes on is better
             Begin(layer, number, timestamp, nowUs, ShortestVideoStep);
@@ -262,7 +291,7 @@ internal sealed class Slot
         ReadOnlySpan<byte> payload, in Vp8Descriptor vp8, in Epoch epoch)
     {
         if (payload.Length > LongestPayload || !_outlet.TryBegin(out var packet)) return;
-        var length = RtpHeader.Write(packet, payloadType, marker, number, timestamp, ssrc);
+        var length = RtpHeader.Write(packet, payloadType, marker, number, timestamp, ssrc, epoch.Layer!.Track.Source);
         if (original >= 0)
         {
             BinaryPrimitives.WriteUInt16BigEndian(packet[length..], (ushort)original); // RFC 4588 section 4

@@ -19,6 +19,9 @@ internal sealed class Track
         for (var i = 0; i < Layers.Length; i++) Layers[i] = new Layer(this, i);
     }
 
+    /// <summary>Names the track in each packet of its pictures, so that a page knows whose the picture is that a slot shows now.</summary>
+    public uint Source { get; } = (uint)Random.Shared.NextInt64(1, uint.MaxValue);
+
     public TrackKind Kind { get; }
     public string Mid { get; }
     public int PayloadType { get; }

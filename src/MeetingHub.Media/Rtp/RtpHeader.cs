@@ -16,6 +16,17 @@ internal static class RtpHeader
         return RtpPacket.FixedHeaderLength;
     }
 
+    /// <summary>The same with one contributing source (RFC 3550 section 5.1). Returns 16.</summary>
+    public static int Write(Span<byte> into, byte payloadType, bool marker, ushort sequenceNumber, uint timestamp, uint ssrc, uint source)
+    {
+        var length = Write(into, payloadType, marker, sequenceNumber, timestamp, ssrc);
+        into[0] |= 1;
+        BinaryPrimitives.WriteUInt32BigEndian(into[length..], source);
+        return length + SourceLength;
+    }
+
+    public const int SourceLength = 4;
+
     /// <summary>
     /// The length of the header with CSRCs and extension block. Reads nothing behind the header, so it also serves
     /// packets that are still encrypted.

@@ -73,8 +73,9 @@ internal sealed class MediaSignals(MediaEngine engine, RoomMedia media, RoomDire
             if (rooms.Find(new RoomId(e.Room)) is not { } room || media.PlaceOf(room.Id) is not { } place || place.Node != nodes.Self) continue;
             switch (e)
             {
-                case SlotsChanged(_, var peer, var slots):
-                    room.SendSignal(new ParticipantId(peer), new Slots(place.Number, [.. slots.Select(s => new SlotWire(s.Mid, new ParticipantId(s.Peer), (MediaTrack)s.Track))]));
+                case SlotsChanged(_, var peer, var number, var isHeld, var slots):
+                    room.SendSignal(new ParticipantId(peer), new Slots(
+                        place.Number, [.. slots.Select(s => new SlotWire(s.Mid, new ParticipantId(s.Peer), (MediaTrack)s.Track, s.Source))], number, isHeld));
                     break;
                 case SpeakingChanged(_, var speaking):
                     room.SendSignal(new Speaking([.. speaking.Select(p => new ParticipantId(p))]));

@@ -157,7 +157,7 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
 
     public void SetViewHere(RoomId room, ParticipantId who, SetViewRequest view) => engine.SetView(
         room.Value, who.Value,
-        [.. view.Tiles.Select(t => new EngineTile(t.Who.Value, (TrackKind)t.Track, Math.Clamp(t.Height, 0, TallestTile)))]);
+        [.. view.Tiles.Select(t => new EngineTile(t.Who.Value, (TrackKind)t.Track, Math.Clamp(t.Height, 0, TallestTile)))], view.Seen);
 
     private long StreamsOf(RoomId room) => _rooms.TryGetValue(room, out var told) ? Volatile.Read(ref told.Streams) : MediaPlacement.LeastStreams;
 

@@ -13,7 +13,8 @@ namespace MeetingHub.Server.Rooms;
 public sealed record JoinRequest(string Pass, string Name, Keepsake Keepsake, Tint Tint);
 public sealed record ResumeRequest(string Pass, string Epoch, long Version);
 public sealed record NegotiateRequest(string Offer);
-public sealed record SetViewRequest(ImmutableArray<ViewTile> Tiles);
+/// <summary>What is on the screen, and the number of the last <see cref="Slots"/> that the page has carried out; 0 before the first.</summary>
+public sealed record SetViewRequest(ImmutableArray<ViewTile> Tiles, long? Seen = null);
 
 /// <summary>One thing on the screen. <paramref name="Height"/> is in device pixels.</summary>
 public sealed record ViewTile(ParticipantId Who, MediaTrack Track, int Height);
@@ -136,10 +137,12 @@ public abstract record ServerSignal;
 public sealed record Speaking(ImmutableArray<ParticipantId> Who) : ServerSignal;
 /// <summary>
 /// The whole assignment of this connection's receiving m-lines; a mid that is not named is empty. <paramref name="Media"/> is the
-/// number of the place that says so: a place that the room has left may be heard a moment longer.
+/// number of the place that says so: a place that the room has left may be heard a moment longer. <paramref name="IsHeld"/>: pictures
+/// wait until a view says that this <paramref name="Number"/> was seen.
 /// </summary>
 public sealed record Slots(
-    long Media, [property: JsonPropertyName("slots")] ImmutableArray<SlotWire> Assigned) : ServerSignal;
+    long Media, [property: JsonPropertyName("slots")] ImmutableArray<SlotWire> Assigned,
+    long Number = 0, [property: JsonPropertyName("held")] bool IsHeld = false) : ServerSignal;
 public sealed record Responded(ParticipantId Who, Reaction Reaction) : ServerSignal;
 /// <summary>How many people are inside, for participants of a large session, who see only some of them. At most once a second.</summary>
 public sealed record PeopleInside(int Count) : ServerSignal;
@@ -151,7 +154,8 @@ public sealed record Paused([property: JsonPropertyName("paused")] bool IsPaused
 
 public sealed record MessageCountsWire(MessageId Id, ImmutableArray<ReactionCountWire> Counts);
 public sealed record ReactionCountWire(Reaction Reaction, int Count);
-public sealed record SlotWire(string Mid, ParticipantId Who, MediaTrack Track);
+/// <summary><paramref name="Source"/> is the contributing source of the picture's packets.</summary>
+public sealed record SlotWire(string Mid, ParticipantId Who, MediaTrack Track, long Source = 0);
 
 // ---- before the hub: HTTP
 

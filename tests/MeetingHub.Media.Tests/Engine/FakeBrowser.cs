@@ -53,6 +53,8 @@ internal sealed class FakeBrowser : IDisposable
     private byte[] _password = [];
     private string _serverUfrag = "";
     private int _checks;
+    private ViewTile[] _view = [];
+    private long _seen;
 
     public FakeBrowser(FakeNetwork network, string room, string name, int videoSlots, int audioSlots)
     {
@@ -126,6 +128,9 @@ internal sealed class FakeBrowser : IDisposable
     public List<ReportBlock> ReportsHeard { get; } = [];
     public List<(SenderReport Report, long AtUs)> ClocksHeard { get; } = [];
     public int Unreadable { get; private set; }
+
+    /// <summary>The contributing sources of each slot's pictures, in the order in which they came.</summary>
+    public List<(string Mid, uint Source)> Sources { get; } = [];
     public int ChecksAnswered { get; private set; }
     public IEnumerable<SlotAssignment> Slots =>
         _network.Events.OfType<SlotsChanged>().LastOrDefault(e => e.Peer == Name && e.Room == _room)?.Slots ?? [];
@@ -154,7 +159,23 @@ internal sealed class FakeBrowser : IDisposable
         }
     }
 
-    public void View(params ViewTile[] tiles) => _network.Core.SetView(_room, Name, [.. tiles], _network.NowUs);
+    /// <summary>Whether it says what it has heard of its slots, as <see cref="Confirm"/> does.</summary>
+    public bool Confirms { get; set; }
+
+    public void View(params ViewTile[] tiles)
+    {
+        _view = tiles;
+        _network.Core.SetView(_room, Name, [.. tiles], Confirms ? _seen : null, _network.NowUs);
+    }
+
+    /// <summary>It has carried out what it was told of its slots, all of it or up to some number.</summary>
+    public void Confirm(long? number = null)
+    {
+        _seen = number ?? Told.Number;
+        View(_view);
+    }
+
+    public SlotsChanged Told => _network.Events.OfType<SlotsChanged>().Last(e => e.Peer == Name && e.Room == _room);
 
     public void Check(bool nominate, byte[]? password = null, string? serverUfrag = null)
     {
@@ -400,6 +421,8 @@ internal sealed class FakeBrowser : IDisposable
             return;
         }
         Assert.True(Vp8Descriptor.TryRead(payload, out var vp8));
+        var source = (datagram[0] & 0xF) == 1 ? BinaryPrimitives.ReadUInt32BigEndian(datagram.AsSpan(RtpPacket.FixedHeaderLength)) : 0;
+        if (Sources.Count == 0 || Sources[^1] != (mid!, source)) Sources.Add((mid!, source));
         var mark = payload[20..];
         if (AsksAgain && !isRepair) AskForGaps(mid!, number);
         Got.Add(new Received(mid!, number, packet.Timestamp, packet.Marker, isRepair, vp8.PictureId, vp8.Tl0PicIdx, vp8.IsKeyframe, mark[0], mark[1] - 1, BinaryPrimitives.ReadInt32BigEndian(mark[2..]), nowUs));

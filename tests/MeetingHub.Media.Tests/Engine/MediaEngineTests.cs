@@ -81,7 +81,7 @@ public class MediaEngineTests
         engine.SetPermissions("room", "ann", MediaPermissions.None);
         await engine.NegotiateAsync("room", "ann", Offers.Chromium(), TestContext.Current.CancellationToken);
 
-        engine.SetView("room", "ann", default); // no view at all, which is a bug of the caller
+        engine.SetView("room", "ann", default, seen: null); // no view at all, which is a bug of the caller
 
         engine.SetPermissions("other", "bo", MediaPermissions.None);
         Assert.NotNull(await engine.NegotiateAsync("other", "bo", Offers.Chromium(), TestContext.Current.CancellationToken));

@@ -60,6 +60,36 @@ public class SoundTests
         Assert.InRange(network.Events.OfType<SlotsChanged>().Count(e => e.Peer == listener.Name), 0, 7);
     }
 
+    /// <summary>
+    /// Six slots, of which people who fell silent hold five and somebody who has just begun holds one. Whoever speaks next is heard from the
+    /// first word on, whatever the one who has just begun does.
+    /// </summary>
+    [Theory]
+    [InlineData(40, 90)]
+    [InlineData(90, 90)]
+    [InlineData(120, 60)]
+    public void In_a_crowd_the_first_words_of_somebody_are_heard(int ofTheLastOne, int ofTheOthers)
+    {
+        using var network = new FakeNetwork();
+        var listener = network.Join("room", "listener", audioSlots: 6);
+        var others = Enumerable.Range(0, 10).Select(i => network.Join("room", $"other{i}")).ToArray();
+        foreach (var other in others) (other.MicrophoneOn, other.Loudness) = (true, ofTheOthers);
+        network.Advance(2_000);
+        var unheard = others.Where(o => !Heard(listener).Contains(o.Name)).ToArray();
+
+        unheard[0].Loudness = 20;
+        network.Advance(500);
+        Assert.Contains(unheard[0].Name, Heard(listener));
+        unheard[0].Loudness = ofTheLastOne;
+        var got = listener.Got.Count;
+        var since = network.NowUs;
+        unheard[1].Loudness = 20;
+        network.AdvanceUntil(() => listener.Got.Skip(got).Any(g => g.Sender == unheard[1].Number), 1_000);
+
+        Assert.InRange(network.NowUs - since, 0, 300_000);
+        Assert.Equal(6, Heard(listener).Count());
+    }
+
     [Fact]
     public void Speaking_is_told_after_a_quarter_of_a_second_and_ends_a_breath_after_the_last_word()
     {

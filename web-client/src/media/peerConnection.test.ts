@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { layersFor, RoomMedia, streamsBySeat, type ViewTile, viewAt, withoutAddresses } from './peerConnection';
+import { layersFor, RoomMedia, type ViewTile, viewAt, withoutAddresses } from './peerConnection';
 
 describe('the layers of a camera', () => {
   it.each([
@@ -15,29 +15,6 @@ describe('the layers of a camera', () => {
         .filter((l) => l.active)
         .map((l) => l.scale),
     ).toEqual(scales);
-  });
-});
-
-describe('the pictures of the seats', () => {
-  it('follow the slots by mid, and microphones have none', () => {
-    const streams = new Map([
-      ['3', 'a'],
-      ['4', 'b'],
-      ['9', 'c'],
-    ]);
-    const bySeat = streamsBySeat(
-      [
-        { mid: '4', who: 'p1', track: 'camera' },
-        { mid: '3', who: 'p1', track: 'screen' },
-        { mid: '9', who: 'p2', track: 'microphone' },
-        { mid: '77', who: 'p3', track: 'camera' },
-      ],
-      streams,
-    );
-    expect([...bySeat]).toEqual([
-      ['p1/camera', 'b'],
-      ['p1/screen', 'a'],
-    ]);
   });
 });
 
@@ -112,7 +89,7 @@ type FakeTransceiver = {
   direction: string;
   kind: string;
   encodings: RTCRtpEncodingParameters[];
-  receiver: { track: { kind: string } };
+  receiver: { track: { kind: string }; getContributingSources(): { source: number; timestamp: number }[] };
   sender: {
     track: unknown;
     transport: { iceTransport: { onselectedcandidatepairchange: (() => void) | null } };
@@ -146,7 +123,7 @@ class FakePeer {
       direction: init.direction ?? '',
       kind,
       encodings: init.sendEncodings ?? [],
-      receiver: { track: { kind } },
+      receiver: { track: { kind }, getContributingSources: () => [] },
       sender,
       setCodecPreferences: () => undefined,
     };
@@ -194,6 +171,7 @@ describe('the media of a room', () => {
       'MediaStream',
       class {
         constructor(readonly tracks: unknown[]) {}
+        removeTrack = () => undefined;
       },
     );
     vi.stubGlobal('document', {
@@ -212,6 +190,7 @@ describe('the media of a room', () => {
     const peers: FakePeer[] = [];
     const offers: string[] = [];
     const views: string[][] = [];
+    const seen: number[] = [];
     const busy = { view: false };
     const configured: RTCConfiguration[] = [];
     const chance = { value: 0 };
@@ -221,8 +200,9 @@ describe('the media of a room', () => {
           offers.push(offer);
           return answer();
         },
-        setView: (tiles) => {
+        setView: (tiles, number) => {
           views.push(tiles.map((t) => `${t.who} ${t.height}`));
+          seen.push(number);
           return Promise.resolve(busy.view ? { refusal: { code: 'slow_down' } } : {});
         },
       },
@@ -235,7 +215,7 @@ describe('the media of a room', () => {
       },
       () => chance.value,
     );
-    return { media, peers, offers, views, busy, configured, chance };
+    return { media, peers, offers, views, seen, busy, configured, chance };
   }
 
   it.each([
@@ -286,6 +266,41 @@ describe('the media of a room', () => {
     await again;
     expect(media.streamOf('p1', 'camera')).toBeUndefined();
     expect(media.streamOf('p2', 'camera')).toBeDefined();
+  });
+
+  it('gives a slot to somebody else when the picture has come, and says at once that it showed the one before no more', async () => {
+    const { media, peers, views, seen } = room();
+    await media.connect();
+    media.setView([tile('p2')]);
+    await vi.advanceTimersByTimeAsync(200);
+    media.setSlots(1, [{ mid: '3', who: 'p1', track: 'camera', source: 11 }], 4);
+    expect(media.streamOf('p1', 'camera')).toBeDefined();
+    const [sent, last] = [views.length, seen.at(-1)];
+    expect(last).toBe(0);
+
+    media.setSlots(1, [{ mid: '3', who: 'p2', track: 'camera', source: 12 }], 5, true);
+    expect(media.streamOf('p1', 'camera')).toBeUndefined();
+    expect(media.streamOf('p2', 'camera')).toBeUndefined();
+    expect(views.slice(sent)).toEqual([['p2 180']]);
+    expect(seen.at(-1)).toBe(5);
+
+    const receiver = peers[0]?.transceivers[3]?.receiver;
+    if (receiver) receiver.getContributingSources = () => [{ source: 12, timestamp: 1 }];
+    await vi.advanceTimersByTimeAsync(60);
+    expect(media.streamOf('p2', 'camera')).toBeDefined();
+    expect(views.slice(sent)).toHaveLength(1);
+  });
+
+  it('says nothing of slots of another connection than the one that is shown', async () => {
+    const { media, seen } = room();
+    await media.connect();
+    media.setSlots(1, [{ mid: '3', who: 'p1', track: 'camera', source: 11 }], 4);
+    const again = media.connect();
+    media.setSlots(1, [{ mid: '3', who: 'p2', track: 'camera', source: 12 }], 5, true);
+    expect(media.streamOf('p1', 'camera')).toBeDefined();
+    expect(seen).not.toContain(5);
+    await again;
+    expect(seen.at(-1)).toBe(5);
   });
 
   it('goes where the media of the room goes, once, and hears no more of the place before', async () => {

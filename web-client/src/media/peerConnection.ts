@@ -1,7 +1,6 @@
 import { DownlinkLadder, type DownlinkSample, type Rung } from './downlinkLadder';
+import { type Slot, SlotPictures, type TrackKind } from './slotPictures';
 
-export type TrackKind = 'microphone' | 'camera' | 'screen';
-export type Slot = { readonly mid: string; readonly who: string; readonly track: TrackKind };
 export type ViewTile = { readonly who: string; readonly track: 'camera' | 'screen'; readonly height: number };
 
 export type Relay = { readonly urls: readonly string[]; readonly username: string; readonly credential: string };
@@ -11,7 +10,7 @@ export type MediaDoor = {
   negotiate(
     offer: string,
   ): Promise<{ readonly answer?: string | null | undefined; readonly media?: number | null | undefined }>;
-  setView(tiles: readonly ViewTile[]): Promise<{ readonly refusal?: unknown } | undefined>;
+  setView(tiles: readonly ViewTile[], seen: number): Promise<{ readonly refusal?: unknown } | undefined>;
 };
 
 /** `failing` after a second try in a row without success: worth telling the person. */
@@ -20,6 +19,7 @@ export type MediaState = 'connecting' | 'connected' | 'failing';
 const audioSlots = 6;
 const mostVideoSlots = 25;
 const viewDelay = 150;
+const lookEvery = 50; // whether the picture has come of somebody who is new in a slot
 const viewAgain = 2000; // the server was too busy for the view
 const sampleEvery = 1000;
 const silence = 5000; // how long a connection may be `disconnected` before another takes its place
@@ -60,7 +60,8 @@ export function layersFor(width: number, height: number): readonly { active: boo
 type Link = {
   readonly pc: RTCPeerConnection;
   readonly senders: ReadonlyMap<TrackKind, RTCRtpSender>;
-  readonly streams: Map<string, MediaStream>; // by mid, of the receiving m-lines that were answered
+  readonly sounds: Map<string, MediaStream>; // by mid, of the receiving m-lines that were answered
+  readonly pictures: SlotPictures;
   videoSlots: number;
   place: number; // of the room's media, where it was answered; 0 before
 };
@@ -78,6 +79,9 @@ export class RoomMedia {
   private readonly players = new Map<string, HTMLAudioElement>(); // by mid
   private slots: readonly Slot[] = [];
   private slotsFrom = 0; // the place that told them
+  private slotsNumber = 0;
+  private seen = 0; // the number of those that were carried out
+  private lookTimer: ReturnType<typeof setTimeout> | undefined;
   private place = 0; // where the room's media lives now
   private bySeat: ReadonlyMap<string, MediaStream> = new Map();
   private wantedVideoSlots: number;
@@ -161,12 +165,18 @@ export class RoomMedia {
     if (this.link) await this.put(this.link, kind);
   }
 
-  /** The whole assignment of the receiving m-lines, as a place tells it. One that was left may be heard a moment longer. */
-  setSlots(place: number, slots: readonly Slot[]): void {
+  /**
+   * The whole assignment of the receiving m-lines, as a place tells it. One that was left may be heard a moment longer. When pictures are
+   * held, they come after the server has heard that nobody is shown any more who was there before.
+   */
+  setSlots(place: number, slots: readonly Slot[], number = 0, held = false): void {
     if (!this.renewing && place !== this.link?.place) return;
     this.slotsFrom = place;
     this.slots = slots;
-    if (!this.renewing) this.assign();
+    this.slotsNumber = number;
+    if (this.renewing) return;
+    this.assign();
+    if (held) this.askAgain();
   }
 
   /** Where the room's media lives, by the number of the place. Who is connected to one before it goes there in a moment. */
@@ -220,6 +230,7 @@ export class RoomMedia {
     clearTimeout(this.retryTimer);
     clearTimeout(this.silenceTimer);
     clearTimeout(this.moveTimer);
+    clearTimeout(this.lookTimer);
     clearInterval(this.sampleTimer);
     for (const track of this.tracks.values()) track.stop();
     this.tracks.clear();
@@ -240,6 +251,8 @@ export class RoomMedia {
     this.moveTimer = undefined;
     this.renewing = true;
     this.slots = []; // mids of the connection before would put a face over another person's name
+    this.slotsNumber = 0;
+    this.seen = 0;
     const link = this.open();
     const answered = await this.offer(link);
     if (mine !== this.generation) {
@@ -290,7 +303,7 @@ export class RoomMedia {
     const videoSlots = this.wantedVideoSlots;
     for (let i = 0; i < videoSlots; i += 1) addSlot(pc, 'video');
     for (let i = 0; i < audioSlots; i += 1) addSlot(pc, 'audio');
-    return { pc, senders, streams: new Map(), videoSlots, place: 0 };
+    return { pc, senders, sounds: new Map(), pictures: new SlotPictures(), videoSlots, place: 0 };
   }
 
   private async sample(link: Link): Promise<void> {
@@ -351,7 +364,7 @@ export class RoomMedia {
   }
 
   private async offer(link: Link): Promise<boolean> {
-    const { pc, streams } = link;
+    const { pc, sounds, pictures } = link;
     try {
       await pc.setLocalDescription();
       const { answer, media } = await this.door.negotiate(withoutAddresses(pc.localDescription?.sdp ?? ''));
@@ -360,8 +373,9 @@ export class RoomMedia {
       link.place = media ?? 0;
       await pc.setRemoteDescription({ type: 'answer', sdp: answer });
       for (const { mid, direction, receiver } of pc.getTransceivers()) {
-        if (mid === null || direction !== 'recvonly' || streams.has(mid)) continue;
-        streams.set(mid, new MediaStream([receiver.track]));
+        if (mid === null || direction !== 'recvonly') continue;
+        if (receiver.track.kind === 'video') pictures.add(mid, receiver);
+        else if (!sounds.has(mid)) sounds.set(mid, new MediaStream([receiver.track]));
       }
       return true;
     } catch {
@@ -399,9 +413,28 @@ export class RoomMedia {
   }
 
   private assign(): void {
-    const told = this.link?.place === this.slotsFrom ? this.slots : [];
-    this.bySeat = streamsBySeat(told, this.link?.streams ?? new Map());
+    const link = this.link;
+    if (!link) return;
+    link.pictures.assign(link.place === this.slotsFrom ? this.slots : [], Date.now());
+    this.seen = this.slotsNumber;
+    link.pictures.look(Date.now());
+    this.show(link);
+  }
+
+  private show(link: Link): void {
+    this.bySeat = link.pictures.bySeat();
+    this.lookIn(link);
     this.onChange();
+  }
+
+  private lookIn(link: Link): void {
+    clearTimeout(this.lookTimer);
+    if (!link.pictures.isWaiting) return;
+    this.lookTimer = setTimeout(() => {
+      if (link !== this.link) return;
+      if (link.pictures.look(Date.now())) this.show(link);
+      else this.lookIn(link);
+    }, lookEvery);
   }
 
   private sendViewIn(delay: number): void {
@@ -414,7 +447,7 @@ export class RoomMedia {
     const text = JSON.stringify(view);
     if (text === this.sentView || !this.link) return;
     this.sentView = text;
-    this.door.setView(view).then(
+    this.door.setView(view, this.seen).then(
       (reply) => {
         if (!reply?.refusal || this.sentView !== text) return;
         this.sentView = '';
@@ -427,10 +460,7 @@ export class RoomMedia {
   }
 
   private hearAll(link: Link): void {
-    for (const { mid, receiver, direction } of link.pc.getTransceivers()) {
-      const stream = mid === null ? undefined : link.streams.get(mid);
-      if (mid !== null && stream && direction === 'recvonly' && receiver.track.kind === 'audio') this.hear(mid, stream);
-    }
+    for (const [mid, stream] of link.sounds) this.hear(mid, stream);
   }
 
   private hear(mid: string, stream: MediaStream): void {
@@ -496,16 +526,6 @@ function downlinkOf(report: RTCStatsReport): DownlinkSample {
     }
   });
   return { received, lost, roundTrip };
-}
-
-/** Which picture belongs to whom: slots name a mid, the connection knows the mid's stream. */
-export function streamsBySeat<S>(slots: readonly Slot[], streams: ReadonlyMap<string, S>): Map<string, S> {
-  const bySeat = new Map<string, S>();
-  for (const { mid, who, track } of slots) {
-    const stream = streams.get(mid);
-    if (stream !== undefined && track !== 'microphone') bySeat.set(`${who}/${track}`, stream);
-  }
-  return bySeat;
 }
 
 function addUplink(

@@ -198,7 +198,7 @@ export type ClientSignal =
 
 export type ServerSignal =
   | { readonly $type: 'speaking'; readonly who: readonly ParticipantId[] }
-  | { readonly $type: 'slots'; readonly media: number; readonly slots: readonly Slot[] }
+  | { readonly $type: 'slots'; readonly media: number; readonly slots: readonly Slot[]; readonly number?: number | null; readonly held?: boolean | null }
   | { readonly $type: 'responded'; readonly who: ParticipantId; readonly reaction: Reaction }
   | { readonly $type: 'peopleInside'; readonly count: number }
   | { readonly $type: 'reactionCounts'; readonly messages: readonly MessageCounts[] }
@@ -342,6 +342,7 @@ export interface ViewTile {
 
 export interface SetViewRequest {
   readonly tiles: readonly ViewTile[];
+  readonly seen?: number | null;
 }
 
 export interface DoneReply {
@@ -352,6 +353,7 @@ export interface Slot {
   readonly mid: string;
   readonly who: ParticipantId;
   readonly track: MediaTrack;
+  readonly source?: number | null;
 }
 
 export interface MessageCounts {

@@ -6,7 +6,7 @@ import {
   openMicrophone,
   openScreen,
 } from '../media/devices';
-import type { TrackKind } from '../media/peerConnection';
+import type { TrackKind } from '../media/slotPictures';
 import type { ExecuteReply, Participant, Refusal, RoomCommand } from './contracts';
 
 /** Which devices the person chose; absent for the system's own choice. */

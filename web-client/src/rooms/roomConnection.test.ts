@@ -115,13 +115,13 @@ describe('a room connection', () => {
     ];
     const { connection, heard } = seat(...hubs);
     await connection.start();
-    void connection.setView([]);
+    void connection.setView([], 0);
     await vi.advanceTimersByTimeAsync(answerWithin + retryAfter(0, 0));
     expect(connection.isHere).toBe(true);
     expect(connection.room.hands).toEqual(['p1']);
     expect(heard.filter((h) => h.startsWith('lost'))).toHaveLength(1);
 
-    await connection.setView([]); // answered: nothing happens afterwards
+    await connection.setView([], 0); // answered: nothing happens afterwards
     await vi.advanceTimersByTimeAsync(60_000);
     expect(heard.filter((h) => h.startsWith('lost'))).toHaveLength(1);
   });

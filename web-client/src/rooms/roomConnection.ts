@@ -126,8 +126,8 @@ export class RoomConnection {
     return this.ask('Negotiate', { offer });
   }
 
-  async setView(tiles: readonly ViewTile[]): Promise<DoneReply> {
-    return this.ask('SetView', { tiles });
+  async setView(tiles: readonly ViewTile[], seen: number): Promise<DoneReply> {
+    return this.ask('SetView', { tiles, seen });
   }
 
   async respond(reaction: Reaction): Promise<DoneReply> {

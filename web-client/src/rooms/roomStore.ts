@@ -1,5 +1,6 @@
 import type { Rung } from '../media/downlinkLadder';
-import { type MediaState, RoomMedia, type TrackKind, type ViewTile } from '../media/peerConnection';
+import { type MediaState, RoomMedia, type ViewTile } from '../media/peerConnection';
+import type { TrackKind } from '../media/slotPictures';
 import { KeptChoice } from '../shared/keptChoice';
 import type {
   Audience,
@@ -196,7 +197,7 @@ export class RoomStore implements ConnectionListener {
       new RoomMedia(
         {
           negotiate: (offer) => this.connection.negotiate(offer),
-          setView: (tiles) => this.connection.setView(tiles),
+          setView: (tiles, seen) => this.connection.setView(tiles, seen),
         },
         isPhone,
       );
@@ -373,8 +374,9 @@ export class RoomStore implements ConnectionListener {
     if (signal.$type === 'speaking') {
       this.set({ speaking: signal.who });
       this.media.setSpeaking(signal.who);
-    } else if (signal.$type === 'slots') this.media.setSlots(signal.media, signal.slots);
-    else if (signal.$type === 'responded') this.showResponse(signal.who, signal.reaction);
+    } else if (signal.$type === 'slots') {
+      this.media.setSlots(signal.media, signal.slots, signal.number ?? 0, signal.held ?? false);
+    } else if (signal.$type === 'responded') this.showResponse(signal.who, signal.reaction);
     else if (signal.$type === 'paused') this.pause(signal.paused);
     else if (signal.$type === 'peopleInside') this.set({ people: signal.count });
     else if (signal.$type === 'reactionCounts')

@@ -1,0 +1,92 @@
+export type TrackKind = 'microphone' | 'camera' | 'screen';
+export type Slot = {
+  readonly mid: string;
+  readonly who: string;
+  readonly track: TrackKind;
+  readonly source?: number | null | undefined;
+};
+
+/** What is needed of an `RTCRtpReceiver`. */
+export type PictureReceiver = {
+  readonly track: MediaStreamTrack;
+  getContributingSources?(): readonly { readonly source: number; readonly timestamp: number }[];
+};
+
+const longestWait = 2000; // by then nothing is under way any more of what the slot showed before
+
+type Line = {
+  readonly receiver: PictureReceiver;
+  stream: MediaStream;
+  of: string | undefined; // whose it is, or was last: a seat and a track
+  source: number;
+  since: number | undefined; // while it may still show somebody else
+};
+
+const seatOf = (slot: Slot): string => `${slot.who}/${slot.track}`;
+
+/**
+ * The receiving m-lines for pictures of one connection. Who is in one is told by another way than the picture comes by, so when a line
+ * changes its owner it is taken away from the owner of before at once, and given to the next when that one's picture has come.
+ */
+export class SlotPictures {
+  private readonly lines = new Map<string, Line>(); // by mid
+  private slots: readonly Slot[] = [];
+
+  /** A line that was answered. One that is known stays as it is. */
+  add(mid: string, receiver: PictureReceiver): void {
+    if (this.lines.has(mid)) return;
+    const stream = new MediaStream([receiver.track]);
+    this.lines.set(mid, { receiver, stream, of: undefined, source: 0, since: undefined });
+  }
+
+  /** The whole assignment. */
+  assign(slots: readonly Slot[], now: number): void {
+    this.slots = slots.filter((slot) => slot.track !== 'microphone');
+    for (const slot of this.slots) {
+      const line = this.lines.get(slot.mid);
+      if (!line) continue;
+      if (line.of !== undefined && line.of !== seatOf(slot)) {
+        line.stream.removeTrack(line.receiver.track); // whoever still plays it
+        line.stream = new MediaStream([line.receiver.track]);
+        line.since = now;
+      }
+      line.of = seatOf(slot);
+      line.source = slot.source ?? 0;
+    }
+  }
+
+  /** Looks which lines have the picture of their owner by now. True when that is news. */
+  look(now: number): boolean {
+    let isNews = false;
+    for (const line of this.lines.values()) {
+      if (line.since === undefined) continue;
+      const isThere = line.source === 0 || newestSource(line.receiver) === line.source;
+      if (!isThere && now - line.since < longestWait) continue;
+      line.since = undefined;
+      isNews = true;
+    }
+    return isNews;
+  }
+
+  get isWaiting(): boolean {
+    return [...this.lines.values()].some((line) => line.since !== undefined);
+  }
+
+  /** The pictures that surely show whom they are said to, by seat and track. */
+  bySeat(): Map<string, MediaStream> {
+    const found = new Map<string, MediaStream>();
+    for (const slot of this.slots) {
+      const line = this.lines.get(slot.mid);
+      if (line && line.since === undefined) found.set(seatOf(slot), line.stream);
+    }
+    return found;
+  }
+}
+
+function newestSource(receiver: PictureReceiver): number | undefined {
+  let newest: { readonly source: number; readonly timestamp: number } | undefined;
+  for (const one of receiver.getContributingSources?.() ?? []) {
+    if (!newest || one.timestamp > newest.timestamp) newest = one;
+  }
+  return newest?.source;
+}
