@@ -35,6 +35,9 @@ internal sealed class ScriptedServer
 
     public string Role { get; init; } = "facilitator";
 
+    /// <summary>How many messages there are when somebody comes; at least the two that tests know.</summary>
+    public int Messages { get; init; } = 2;
+
     public static string[] People { get; } = ["Rowan", "Quiet Heron", "Juniper", "Pebble", "Mei"];
 
     public async Task<IPage> OpenAsync(IBrowser browser, bool dark = false, int width = 1280, int height = 800, bool touch = false, bool scripts = true)
@@ -69,12 +72,14 @@ internal sealed class ScriptedServer
 
     /// <summary>Something happened to one of <see cref="People"/>; <paramref name="version"/> follows on 12.</summary>
     public void Happen(int version, string what, string who) =>
-        Happen(version, new JsonObject { ["$type"] = what, ["who"] = Id(Array.IndexOf(People, who)) });
+        Happen(version, new JsonObject { ["$type"] = what, ["who"] = IdOf(who) });
 
     public void Happen(int version, params JsonNode[] events) => Say("Entries", new JsonArray(new JsonObject
     {
         ["version"] = version, ["at"] = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), ["events"] = new JsonArray(events),
     }));
+
+    public static string IdOf(string who) => Id(Array.IndexOf(People, who));
 
     /// <summary>One of <see cref="People"/> writes.</summary>
     public static JsonNode Message(string id, string who, string body, string audience = "everyone") => new JsonObject
@@ -168,8 +173,13 @@ internal sealed class ScriptedServer
                 presence = i == 4 ? "dropped" : "here", microphone = i == 2 ? "on" : "off", camera = "off", screen = "off",
             }),
             hands = new[] { Id(3) },
-            messages = new[]
+            messages = Enumerable.Range(0, Messages - 2).Select(i => new
             {
+                id = $"m{i + 1000}aaaaaa", author = Person(1 + i % 4), at = now - 90_000, body = $"{i}: it has been a long week, and I am glad to sit here with you.",
+                replyTo = i % 3 == 0 && i > 0 ? $"m{i + 999}aaaaaa" : null, audience = "everyone", toWho = (string?)null,
+                reactions = new[] { new { who = Id(3), reaction = "heart" } },
+            }).Concat(
+            [
                 new
                 {
                     id = "m1aaaaaaaa", author = Person(2), at = now - 60_000, body = "Good to be here. I'd like to listen for a while.",
@@ -180,7 +190,7 @@ internal sealed class ScriptedServer
                     id = "m2aaaaaaaa", author = Person(0), at = now - 30_000, body = "Listening is being here too.",
                     replyTo = (string?)"m1aaaaaaaa", audience = "everyone", toWho = (string?)null, reactions = new[] { new { who = Id(1), reaction = "thankYou" } },
                 },
-            },
+            ]),
             removed = Array.Empty<object>(),
         })!;
     }

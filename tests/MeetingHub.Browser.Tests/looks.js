@@ -1,7 +1,7 @@
 // What tests ask of the looks of a page: what does not fit beside itself, and what of it has rendered again.
 (() => {
-  // These may be wider than they show: rows that are made to be scrolled sideways, and words that end in dots.
-  const rows = '.filmstrip, .tablewrap, .site nav, .scroll-x';
+  // These may be wider than they show: rows that are made to be scrolled sideways, and a name that falls below the edge where it has no room.
+  const rows = '.filmstrip, .tablewrap, .site nav, .scroll-x, .site .brand';
   const seen = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
   const isDrawn = (style) => style.clipPath === 'none';
   const endsInDots = (style) => style.textOverflow === 'ellipsis' || style.webkitLineClamp !== 'none';
@@ -21,7 +21,7 @@
       const again = [...remembered.keys()].filter((element) => element.isConnected && propsOf(element) !== remembered.get(element));
       const parts = again.map((element) => {
         const part = element.closest('[data-tile], .msg, .person, .bar, .topbar, .panel > *, .stage, .notices') ?? element;
-        const name = part.querySelector('.name > span, .by, .who span')?.firstChild?.textContent ?? '';
+        const name = part.matches('li') ? part.querySelector('.name > span, .by, .who b')?.firstChild?.textContent : '';
         return `${part.className.split(' ')[0] || part.tagName.toLowerCase()} ${name}`.trim();
       });
       return [...new Set(parts)].sort();

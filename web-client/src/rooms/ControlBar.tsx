@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import { canShareScreen } from '../media/devices';
 import { Icon } from '../shared/Icon';
 import {
@@ -20,6 +20,7 @@ import {
 import { type Reaction, reactionValues } from './contracts';
 import { useRoom } from './hooks';
 import { Menu, type MenuItem } from './Menu';
+import { participant } from './room';
 import type { RoomStore } from './roomStore';
 import { t } from './t';
 
@@ -43,25 +44,32 @@ export function responses(store: RoomStore): MenuItem[] {
 export function ControlBar({
   store,
   panel,
-  unread,
   onPanel,
   onMore,
   onLeave,
 }: {
   store: RoomStore;
   panel: Panel;
-  unread: number;
   onPanel: (panel: Panel) => void;
   onMore: () => void;
   onLeave: () => void;
 }) {
-  const state = useRoom(store);
   const [responding, setResponding] = useState(false);
-  const me = store.me;
-  const mic = me?.microphone ?? 'off';
-  const camera = me?.camera ?? 'off';
-  const raised = state.room.hands.includes(state.you);
-  const hands = state.room.hands.length;
+  const { mic, camera, screen, raised, hands } = useRoom(store, ({ room, you, opening }) => {
+    const me = participant(room, you);
+    const device = (kind: 'microphone' | 'camera'): keyof typeof action => {
+      const now = me?.[kind] ?? 'off';
+      return now === 'off' && opening.has(kind) ? 'opening' : now;
+    };
+    return {
+      mic: device('microphone'),
+      camera: device('camera'),
+      screen: me?.screen ?? 'off',
+      raised: room.hands.includes(you),
+      hands: room.hands.length,
+    };
+  });
+  const unread = useUnread(store, panel === 'chat');
   const chat = (
     <>
       <Icon of={iconChat} />
@@ -82,24 +90,24 @@ export function ControlBar({
         {canShareScreen() && (
           <button
             type="button"
-            className={`ctl${me?.screen === 'on' ? ' on' : ''}`}
+            className={`ctl${screen === 'on' ? ' on' : ''}`}
             onClick={() => void store.own.toggleScreen()}
           >
             <Icon of={iconShare} />
-            <span>{t(me?.screen === 'on' ? 'rooms.screen.stop' : 'rooms.screen.share')}</span>
+            <span>{t(screen === 'on' ? 'rooms.screen.stop' : 'rooms.screen.share')}</span>
           </button>
         )}
       </div>
       <div className="group">
         <DeviceButton
           device="mic"
-          shown={state.opening.has('microphone') && mic === 'off' ? 'opening' : mic}
+          shown={mic}
           icon={mic === 'on' ? iconMic : iconMicOff}
           onToggle={() => void store.own.toggleMicrophone()}
         />
         <DeviceButton
           device="camera"
-          shown={state.opening.has('camera') && camera === 'off' ? 'opening' : camera}
+          shown={camera}
           icon={camera === 'on' ? iconCam : iconCamOff}
           onToggle={() => void store.own.toggleCamera()}
         />
@@ -205,4 +213,19 @@ function DeviceButton({
       <span>{t(`rooms.${device}.${shown === 'held' ? 'off' : shown}`)}</span>
     </button>
   );
+}
+
+/** Messages of others since the chat was last open. */
+function useUnread(store: RoomStore, open: boolean): number {
+  const [seen, setSeen] = useState(() => newest(store));
+  useLayoutEffect(() => (open ? () => setSeen(newest(store)) : undefined), [store, open]);
+  return useRoom(store, ({ room, you }) => {
+    if (open) return 0;
+    const from = room.messages.findIndex((m) => m.id === seen) + 1;
+    return room.messages.slice(from).filter((m) => m.author.id !== you).length;
+  });
+}
+
+function newest(store: RoomStore): string | undefined {
+  return store.getState().room.messages.at(-1)?.id;
 }

@@ -15,7 +15,11 @@ const canChooseSpeaker = 'setSinkId' in HTMLMediaElement.prototype;
 
 /** Which microphone, camera and loudspeaker this page uses. A choice holds at once, and for what is turned on later. */
 export function DevicesDialog({ store, onClose }: { store: RoomStore; onClose: () => void }) {
-  const { devices, hasRelay, relayOnly } = useRoom(store);
+  const { devices, hasRelay, relayOnly } = useRoom(store, (s) => ({
+    devices: s.devices,
+    hasRelay: s.hasRelay,
+    relayOnly: s.relayOnly,
+  }));
   const list = useDeviceList();
   const relayHint = useId();
   return (

@@ -14,12 +14,12 @@ import { Announcer } from './announcer';
 import { ChatPanel } from './ChatPanel';
 import { ControlBar, type Panel } from './ControlBar';
 import { DevicesDialog } from './DevicesDialog';
-import { type Draft, draftTo, noDraft } from './draft';
-import { useMatches, useNow, useRoom } from './hooks';
+import { draftTo } from './draft';
+import { useMatches, useRoom } from './hooks';
 import { MoreSheet } from './MoreSheet';
 import { GettingBack, Notices } from './Notices';
 import { PeoplePanel } from './PeoplePanel';
-import type { Room } from './room';
+import { participant } from './room';
 import { peopleInside, type RoomStore } from './roomStore';
 import { SettingsDialog } from './SettingsDialog';
 import { Stage, type View } from './Stage';
@@ -33,14 +33,18 @@ type Asked = 'settings' | 'more' | 'devices' | 'encryption' | 'recording' | 'lea
 
 export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
   useScreen(t('rooms.title'));
-  const state = useRoom(store);
+  const { title, phase, leads } = useRoom(store, ({ room, phase, you }) => ({
+    title: room.title,
+    phase,
+    leads: participant(room, you)?.role === 'facilitator',
+  }));
+  const away = useAway(store);
   const compact = useMatches('(max-width: 40rem), (max-height: 30rem)'); // where the bar has no room for everything
   const touch = useMatches('(pointer: coarse)');
   const [view, setView] = useChosenView(store, seat.mode === 'video' ? 'grid' : 'listen');
   const [page, setPage] = useState(0);
   const [pinned, setPinned] = useState<string | null>(null);
   const [panel, setPanel] = useState<Panel>(seat.mode === 'typing' ? 'chat' : null);
-  const [draft, setDraft] = useState<Draft>(noDraft);
   const [asked, setAsked] = useState<Asked>(null);
   const { singleKeys } = useSettings();
   const [chatOnly, setChatOnly] = useState(false);
@@ -57,7 +61,6 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
     }
   };
 
-  const unread = useUnread(state.room, state.you, panel === 'chat');
   useAnnouncer(store, panel === 'chat');
   useWakeLock();
   useMediaName(t('rooms.title'));
@@ -72,7 +75,6 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
     showKeys: () => setAsked('settings'),
   });
 
-  const leads = store.me?.role === 'facilitator';
   const inviteLink = seat.inviteCode ? `${location.origin}/j/${seat.inviteCode}` : null;
   const leave = () => {
     if (leads) setAsked('leave');
@@ -83,13 +85,11 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
     void store.execute({ $type: 'endRoom' });
   };
 
-  const now = useNow(state.lost !== null, 500);
-  const lostFor = state.lost ? now - state.lost.since : 0;
   const covered = compact && panel !== null;
-  const stageSays = state.phase === 'lost' && lostFor >= 10_000 && !chatOnly && !covered;
+  const stageSays = away === 'long' && !chatOnly && !covered;
   useEffect(() => {
-    if (state.phase === 'here') setChatOnly(false);
-  }, [state.phase]);
+    if (phase === 'here') setChatOnly(false);
+  }, [phase]);
 
   return (
     <>
@@ -102,7 +102,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
             <Mark />
           </span>
           <div className="titles" style={{ minInlineSize: 0 }}>
-            <h1 dir="auto">{state.room.title || t('rooms.title')}</h1>
+            <h1 dir="auto">{title || t('rooms.title')}</h1>
             <span className="xs soft phone-only">{t('rooms.notRecorded')}</span>
           </div>
           <span className="row tight phone-hide chips" style={{ flexWrap: 'nowrap' }}>
@@ -154,11 +154,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
           {stageSays ? (
             <GettingBack
               store={store}
-              restarting={state.lost?.restarting ?? false}
-              attempt={state.lost?.attempt ?? 1}
-              nextTryAt={state.lost?.nextTryAt ?? now}
-              now={now}
-              soundOnly={view === 'listen' && state.ownCamera === null}
+              listening={view === 'listen'}
               onSoundOnly={() => {
                 void store.tryWithSoundOnly();
                 setView('listen');
@@ -172,16 +168,9 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
             <Stage store={store} view={view} pinned={pinned} page={page} onPage={setPage} inviteLink={inviteLink} />
           )}
         </main>
-        <Notices
-          store={store}
-          inviteLink={inviteLink}
-          away={stageSays}
-          lost={state.phase === 'lost' && lostFor >= 2000 && !stageSays}
-        />
+        <Notices store={store} inviteLink={inviteLink} away={stageSays} lost={away !== 'no' && !stageSays} />
 
-        {panel === 'chat' && (
-          <ChatPanel store={store} draft={draft} onDraft={setDraft} onClose={() => openPanel(null)} />
-        )}
+        {panel === 'chat' && <ChatPanel store={store} onClose={() => openPanel(null)} />}
         {panel === 'people' && (
           <PeoplePanel
             store={store}
@@ -196,19 +185,12 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
             onEnd={() => setAsked('end')}
             onClose={() => openPanel(null)}
             onMessage={(p) => {
-              setDraft(draftTo(p, draft));
+              store.write(draftTo(p, store.getState().draft));
               openPanel('chat');
             }}
           />
         )}
-        <ControlBar
-          store={store}
-          panel={panel}
-          unread={unread}
-          onPanel={openPanel}
-          onMore={() => setAsked('more')}
-          onLeave={leave}
-        />
+        <ControlBar store={store} panel={panel} onPanel={openPanel} onMore={() => setAsked('more')} onLeave={leave} />
       </div>
 
       {asked === 'recording' && (
@@ -282,10 +264,10 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
 /** Listen is sound only in both directions: going there turns the camera off, and turning it on leads back to the grid. */
 function useChosenView(store: RoomStore, first: View): [View, (view: View) => void] {
   const [view, setView] = useState(first);
-  const { ownCamera } = useRoom(store);
+  const isSeen = useRoom(store, ({ ownCamera }) => ownCamera !== null);
   useEffect(() => {
-    if (ownCamera) setView((now) => (now === 'listen' ? 'grid' : now));
-  }, [ownCamera]);
+    if (isSeen) setView((now) => (now === 'listen' ? 'grid' : now));
+  }, [isSeen]);
   const choose = (next: View) => {
     if (next === 'listen') void store.own.restCamera('cameraOffToListen');
     setView(next);
@@ -303,14 +285,17 @@ function useAnnouncer(store: RoomStore, chatIsOpen: boolean): void {
   }, [store, announcer]);
 }
 
-/** Messages of others since the chat was last open. */
-function useUnread(room: Room, you: string, open: boolean): number {
-  const newest = room.messages.at(-1)?.id ?? null;
-  const [seen, setSeen] = useState<string | null>(newest);
+/** Whether the connection has been away for a while: long enough to say so, or to take the stage for it. */
+function useAway(store: RoomStore): 'no' | 'a while' | 'long' {
+  const since = useRoom(store, ({ lost, phase }) => (phase === 'lost' ? (lost?.since ?? null) : null));
+  const [away, setAway] = useState<{ since: number; long: boolean } | null>(null);
   useEffect(() => {
-    if (open) setSeen(newest);
-  }, [open, newest]);
-  if (open) return 0;
-  const from = room.messages.findIndex((m) => m.id === seen) + 1;
-  return room.messages.slice(from).filter((m) => m.author.id !== you).length;
+    if (since === null) return undefined;
+    const after = (time: number, long: boolean) =>
+      setTimeout(() => setAway({ since, long }), since + time - Date.now());
+    const timers = [after(2000, false), after(10_000, true)];
+    return () => timers.forEach(clearTimeout);
+  }, [since]);
+  if (away === null || away.since !== since) return 'no'; // what was said of an earlier time
+  return away.long ? 'long' : 'a while';
 }

@@ -3,7 +3,9 @@ import { Dialog } from '../shared/Dialog';
 import { Icon } from '../shared/Icon';
 import { iconCam, iconCopy, iconPeople, iconSettings, iconShare } from '../shared/icons';
 import { responses } from './ControlBar';
+import { useRoom } from './hooks';
 import { copy } from './PeoplePanel';
+import { participant } from './room';
 import type { RoomStore } from './roomStore';
 import type { View } from './Stage';
 import { t } from './t';
@@ -31,6 +33,7 @@ export function MoreSheet({
   onSettings: () => void;
   onClose: () => void;
 }) {
+  const sharing = useRoom(store, ({ room, you }) => participant(room, you)?.screen === 'on');
   const closing = (act: () => unknown) => () => {
     onClose();
     act();
@@ -63,7 +66,7 @@ export function MoreSheet({
       {compact && canShareScreen() && (
         <button type="button" className="btn block" onClick={closing(() => store.own.toggleScreen())}>
           <Icon of={iconShare} />
-          {t(store.me?.screen === 'on' ? 'rooms.screen.stop' : 'rooms.screen.share')}
+          {t(sharing ? 'rooms.screen.stop' : 'rooms.screen.share')}
         </button>
       )}
       {compact && (

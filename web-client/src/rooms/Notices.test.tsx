@@ -4,7 +4,9 @@ import { Notices } from './Notices';
 import type { RoomState, RoomStore } from './roomStore';
 import { t } from './t';
 
-vi.mock('./hooks', () => ({ useRoom: (store: RoomStore) => store.getState() }));
+vi.mock('./hooks', () => ({
+  useRoom: <T,>(store: RoomStore, select: (state: RoomState) => T) => select(store.getState()),
+}));
 
 const calm: Partial<RoomState> = {
   notice: null,

@@ -5,30 +5,29 @@ import { Icon } from '../shared/Icon';
 import { iconCaution, iconChat, iconHeadphones, iconRefresh, iconVolume, iconWifiLow, iconX } from '../shared/icons';
 import { Mark } from '../shared/Mark';
 import { OnTop } from '../shared/onTop';
-import { useRoom } from './hooks';
+import { useNow, useRoom } from './hooks';
 import type { Notice, RoomStore } from './roomStore';
 import { shown, t } from './t';
 
 /** Takes the stage while the connection has been away for long. */
 export function GettingBack({
   store,
-  restarting,
-  attempt,
-  nextTryAt,
-  now,
-  soundOnly,
+  listening,
   onSoundOnly,
   onChat,
 }: {
   store: RoomStore;
-  restarting: boolean;
-  attempt: number;
-  nextTryAt: number;
-  now: number;
-  soundOnly: boolean;
+  listening: boolean;
   onSoundOnly: () => void;
   onChat: () => void;
 }) {
+  const now = useNow(true, 500);
+  const { restarting, attempt, nextTryAt, soundOnly } = useRoom(store, ({ lost, ownCamera }) => ({
+    restarting: lost?.restarting ?? false,
+    attempt: lost?.attempt ?? 1,
+    nextTryAt: lost?.nextTryAt ?? 0,
+    soundOnly: listening && ownCamera === null,
+  }));
   const seconds = Math.round((nextTryAt - now) / 1000);
   return (
     <div className="lost">
@@ -75,9 +74,16 @@ export function Notices({
   lost: boolean;
   away: boolean;
 }) {
-  const { notice, soundBlocked, mediaState, rung, paused, lost: gone } = useRoom(store);
+  const { notice, soundBlocked, failing, rung, paused, gone } = useRoom(store, (s) => ({
+    notice: s.notice,
+    soundBlocked: s.soundBlocked,
+    failing: s.mediaState === 'failing',
+    rung: s.rung,
+    paused: s.paused,
+    gone: s.lost,
+  }));
   useSpokenPause(paused, gone !== null);
-  useSpokenNotices(notice, mediaState === 'failing', rung, soundBlocked, inviteLink);
+  useSpokenNotices(notice, failing, rung, soundBlocked, inviteLink);
   if (away) return null; // the stage says it all
   if (lost) {
     return (
@@ -143,7 +149,7 @@ export function Notices({
       </Toast>
     );
   }
-  if (mediaState === 'failing') {
+  if (failing) {
     return (
       <Toast>
         <span className="spinner" aria-hidden="true" />

@@ -1,4 +1,4 @@
-import { type CSSProperties, useLayoutEffect, useRef, useState } from 'react';
+import { type CSSProperties, memo, useLayoutEffect, useRef, useState } from 'react';
 import { Dialog } from '../shared/Dialog';
 import { Icon } from '../shared/Icon';
 import {
@@ -20,8 +20,8 @@ import { Avatar } from '../shared/Keepsake';
 import type { Participant } from './contracts';
 import { useRoom } from './hooks';
 import { Menu, type MenuItem } from './Menu';
-import { cameSince, inSeatOrder } from './room';
-import { handNumber, peopleInside, type RoomState, type RoomStore } from './roomStore';
+import { cameSince, participant, seatOrder } from './room';
+import { handNumber, peopleInside, type RoomStore } from './roomStore';
 import { shown, t } from './t';
 
 const settlesIn = 1000; // milliseconds; a hand that was on its way has pressed by then
@@ -43,15 +43,21 @@ export function PeoplePanel({
   onEnd: () => void;
   onClose: () => void;
 }) {
-  const state = useRoom(store);
-  const [open, setOpen] = useState<{ who: string; style: CSSProperties } | null>(null);
+  const [open, setOpen] = useState<OpenMenu | null>(null);
   const [removing, setRemoving] = useState<Participant | null>(null);
-  const { room } = state;
-  const people = inSeatOrder(room, state.you);
-  const inside = peopleInside(state);
-  const leads = store.me?.role === 'facilitator';
-  const since = removing ? cameSince(room, removing.id) : [];
-  const opened = people.find((p) => p.id === open?.who);
+  const people = useRoom(store, ({ room, you }) => seatOrder(room, you, null));
+  const { inside, leads, noHands, removed, locked } = useRoom(store, (state) => ({
+    inside: peopleInside(state),
+    leads: participant(state.room, state.you)?.role === 'facilitator',
+    noHands: state.room.hands.length === 0 && state.people === null,
+    removed: state.room.removed,
+    locked: state.room.locked,
+  }));
+  const { opened, hasHand } = useRoom(store, ({ room }) => ({
+    opened: open === null ? undefined : participant(room, open.who),
+    hasHand: open !== null && room.hands.includes(open.who),
+  }));
+  const since = useRoom(store, ({ room }) => (removing ? cameSince(room, removing.id) : []));
 
   return (
     <aside className="panel people" aria-label={t('rooms.people')} tabIndex={-1} data-region>
@@ -77,66 +83,23 @@ export function PeoplePanel({
           <h3 className="small">{t('rooms.people.inSession', { count: inside })}</h3>
         </div>
         <ul>
-          {people.map((p) => {
-            const hand = handNumber(state, p.id);
-            return (
-              <li key={p.id} className={`person${open?.who === p.id ? ' is-open' : ''}`}>
-                <Avatar keepsake={p.keepsake} tint={p.tint} />
-                <div className="who">
-                  <b>
-                    <bdi title={p.name}>{p.name}</bdi>
-                    {p.role === 'facilitator' && <Icon of={iconLantern} />}
-                    {hand !== null && (
-                      <span className="badge lamp">
-                        <Icon of={iconHand} />
-                        <span className="sr">{handText(hand)}</span>
-                        {hand > 0 && <span aria-hidden="true">{hand}</span>}
-                      </span>
-                    )}
-                  </b>
-                  <span>{describe(p, state.you)}</span>
-                </div>
-                {leads && p.id !== state.you && <MicrophoneButton store={store} person={p} />}
-                {p.id !== state.you && (
-                  <button
-                    type="button"
-                    className="iconbtn"
-                    aria-label={t('rooms.people.more', { name: p.name })}
-                    aria-haspopup="menu"
-                    aria-expanded={open?.who === p.id}
-                    onClick={(e) => {
-                      if (open?.who === p.id) return setOpen(null);
-                      const box = e.currentTarget.getBoundingClientRect();
-                      const rtl = document.documentElement.dir === 'rtl';
-                      setOpen({
-                        who: p.id,
-                        style: {
-                          '--menu-y': `${box.bottom}px`,
-                          '--menu-x': `${rtl ? box.left : innerWidth - box.right}px`,
-                        } as CSSProperties,
-                      });
-                    }}
-                  >
-                    <Icon of={iconMore} />
-                  </button>
-                )}
-              </li>
-            );
-          })}
+          {people.map((who) => (
+            <PersonRow key={who} store={store} who={who} leads={leads} isOpen={open?.who === who} onMenu={setOpen} />
+          ))}
         </ul>
         {inside > people.length && (
           <p className="small soft">
             {t('rooms.people.others', { count: inside - people.length })} {t('rooms.people.others.hint')}
           </p>
         )}
-        {room.hands.length === 0 && state.people === null && <p className="small soft">{t('rooms.people.noHands')}</p>}
-        {room.removed.length > 0 && (
+        {noHands && <p className="small soft">{t('rooms.people.noHands')}</p>}
+        {removed.length > 0 && (
           <>
             <div className="section-head">
-              <h3 className="small">{t('rooms.people.removed', { count: room.removed.length })}</h3>
+              <h3 className="small">{t('rooms.people.removed', { count: removed.length })}</h3>
             </div>
             <ul>
-              {room.removed.map((r) => (
+              {removed.map((r) => (
                 <li key={r.id} className="person">
                   <div className="who">
                     <b>
@@ -164,8 +127,8 @@ export function PeoplePanel({
             type="button"
             className="switch"
             role="switch"
-            aria-checked={room.locked}
-            onClick={() => void store.execute({ $type: room.locked ? 'unlockRoom' : 'lockRoom' })}
+            aria-checked={locked}
+            onClick={() => void store.execute({ $type: locked ? 'unlockRoom' : 'lockRoom' })}
           >
             <span>
               {t('rooms.people.lock')}
@@ -186,7 +149,7 @@ export function PeoplePanel({
           </button>
         </footer>
       ) : (
-        room.locked && (
+        locked && (
           <footer>
             <p className="small soft">{t('rooms.people.locked')}</p>
           </footer>
@@ -203,7 +166,7 @@ export function PeoplePanel({
             opened.id === pinned
               ? { label: t('rooms.people.unpin'), icon: iconPin, run: () => onPin(null) }
               : { label: t('rooms.people.pin'), icon: iconPin, run: () => onPin(opened) },
-            ...(leads ? wishesFor(opened, store, state, setRemoving) : []),
+            ...(leads ? wishesFor(opened, store, hasHand, setRemoving) : []),
           ]}
         />
       )}
@@ -254,6 +217,72 @@ export function PeoplePanel({
   );
 }
 
+type OpenMenu = { readonly who: string; readonly style: CSSProperties };
+
+const PersonRow = memo(function PersonRow({
+  store,
+  who,
+  leads,
+  isOpen,
+  onMenu,
+}: {
+  store: RoomStore;
+  who: string;
+  leads: boolean;
+  isOpen: boolean;
+  onMenu: (menu: OpenMenu | null) => void;
+}) {
+  const { p, you, hand } = useRoom(store, (state) => ({
+    p: participant(state.room, who),
+    you: state.you,
+    hand: handNumber(state, who),
+  }));
+  if (!p) return null;
+  return (
+    <li className={`person${isOpen ? ' is-open' : ''}`}>
+      <Avatar keepsake={p.keepsake} tint={p.tint} />
+      <div className="who">
+        <b>
+          <bdi title={p.name}>{p.name}</bdi>
+          {p.role === 'facilitator' && <Icon of={iconLantern} />}
+          {hand !== null && (
+            <span className="badge lamp">
+              <Icon of={iconHand} />
+              <span className="sr">{handText(hand)}</span>
+              {hand > 0 && <span aria-hidden="true">{hand}</span>}
+            </span>
+          )}
+        </b>
+        <span>{describe(p, you)}</span>
+      </div>
+      {leads && who !== you && <MicrophoneButton store={store} person={p} />}
+      {who !== you && (
+        <button
+          type="button"
+          className="iconbtn"
+          aria-label={t('rooms.people.more', { name: p.name })}
+          aria-haspopup="menu"
+          aria-expanded={isOpen}
+          onClick={(e) => {
+            if (isOpen) return onMenu(null);
+            const box = e.currentTarget.getBoundingClientRect();
+            const rtl = document.documentElement.dir === 'rtl';
+            onMenu({
+              who,
+              style: {
+                '--menu-y': `${box.bottom}px`,
+                '--menu-x': `${rtl ? box.left : innerWidth - box.right}px`,
+              } as CSSProperties,
+            });
+          }}
+        >
+          <Icon of={iconMore} />
+        </button>
+      )}
+    </li>
+  );
+});
+
 /** Mutes or asks to unmute. A second press in a row, or one that comes just as the button changes, is no wish for the opposite. */
 function MicrophoneButton({ store, person }: { store: RoomStore; person: Participant }) {
   const on = person.microphone === 'on';
@@ -290,7 +319,7 @@ export async function copy(store: RoomStore, link: string): Promise<void> {
 }
 
 /** What a facilitator may ask of somebody, gentlest first. */
-function wishesFor(p: Participant, store: RoomStore, state: RoomState, onRemove: (p: Participant) => void): MenuItem[] {
+function wishesFor(p: Participant, store: RoomStore, hasHand: boolean, onRemove: (p: Participant) => void): MenuItem[] {
   const who = p.id;
   const items: MenuItem[] = [];
   const wish = (
@@ -298,7 +327,7 @@ function wishesFor(p: Participant, store: RoomStore, state: RoomState, onRemove:
     icon: string,
     $type: 'muteParticipant' | 'askToUnmute' | 'stopCamera' | 'allowCamera' | 'lowerHand' | 'stopScreen',
   ) => items.push({ label, icon, run: () => void store.execute({ $type, who }) });
-  if (state.room.hands.includes(who)) wish(t('rooms.people.lowerHand'), iconHand, 'lowerHand');
+  if (hasHand) wish(t('rooms.people.lowerHand'), iconHand, 'lowerHand');
   if (p.microphone !== 'on') wish(t('rooms.people.ask'), iconMic, 'askToUnmute');
   if (p.microphone !== 'held') wish(t('rooms.people.mute'), iconMicOff, 'muteParticipant');
   if (p.camera === 'held') wish(t('rooms.people.allowCamera'), iconCam, 'allowCamera');

@@ -100,17 +100,20 @@ function Sitting({ seat, onAgain }: { seat: Seat; onAgain: () => void }) {
 }
 
 function InRoom({ store, seat, onAgain }: { store: RoomStore; seat: Seat; onAgain: () => void }) {
-  const state = useRoom(store);
-  const nameRefused = state.over?.code.startsWith('name_') ? state.over : null;
+  const { over, joining, slow } = useRoom(store, (s) => ({
+    over: s.phase === 'over' ? s.over : null,
+    joining: s.you === '' || s.phase === 'joining',
+    slow: s.lost !== null,
+  }));
+  const nameRefused = over?.code.startsWith('name_') ? over : null;
   useEffect(() => {
     if (!nameRefused) return;
     rejectName(nameRefused.text || t('rooms.over.name.text'));
     navigate(`/j/${seat.code}`, 'replace');
   }, [nameRefused, seat]);
 
-  if (state.phase === 'over' && state.over) return nameRefused ? null : <Over reason={state.over} onAgain={onAgain} />;
-  if (state.you === '' || state.phase === 'joining')
-    return <Joining slow={state.lost !== null} onNow={() => void store.tryNow()} />;
+  if (over) return nameRefused ? null : <Over reason={over} onAgain={onAgain} />;
+  if (joining) return <Joining slow={slow} onNow={() => void store.tryNow()} />;
   return <Meeting store={store} seat={seat} />;
 }
 

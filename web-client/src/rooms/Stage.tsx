@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { ViewTile } from '../media/peerConnection';
 import { Icon } from '../shared/Icon';
 import {
@@ -14,11 +14,10 @@ import {
   iconWifiLow,
 } from '../shared/icons';
 import { Avatar, Keepsake } from '../shared/Keepsake';
-import type { Participant } from './contracts';
 import { gapFor, gridLayout, mayFill, pictureBox } from './gridLayout';
 import { useMatches, useRoom, useSize } from './hooks';
 import { copy, handText } from './PeoplePanel';
-import { inSeatOrder, participant } from './room';
+import { inSeatOrder, participant, seatOrder } from './room';
 import { handNumber, peopleInside, type RoomState, type RoomStore } from './roomStore';
 import { Swipe } from './swipe';
 import { shown, t } from './t';
@@ -44,21 +43,24 @@ export function Stage({
   onPage: (page: number) => void;
   inviteLink: string | null;
 }) {
-  const state = useRoom(store);
-  const people = useMemo(() => inSeatOrder(state.room, state.you, pinned), [state.room, state.you, pinned]);
-  const sharer = people.find((p) => p.screen === 'on' && p.id !== state.you);
+  const people = useRoom(store, ({ room, you }) => seatOrder(room, you, pinned));
+  const sharer = useRoom(
+    store,
+    ({ room, you }) => inSeatOrder(room, you, pinned).find((p) => p.screen === 'on' && p.id !== you)?.id ?? null,
+  );
 
-  if (view === 'listen') return <Listen {...{ store, state, people, sharer, inviteLink }} />;
-  if (view === 'speaker' || sharer) return <Speaker {...{ store, state, people, pinned, sharer }} />;
-  return <GridOfTiles {...{ store, state, people, pinned, page, onPage, inviteLink }} />;
+  if (view === 'listen') return <Listen {...{ store, people, sharer, inviteLink }} />;
+  if (view === 'speaker' || sharer !== null) return <Speaker {...{ store, people, pinned, sharer }} />;
+  return <GridOfTiles {...{ store, people, pinned, page, onPage, inviteLink }} />;
 }
 
-type Shown = { store: RoomStore; state: RoomState; people: readonly Participant[]; pinned: string | null };
+/** Who is here, by id, as they sit. What each of them does is known to what shows that person alone. */
+type Shown = { store: RoomStore; people: readonly string[]; pinned: string | null };
 
 /** Tells the media what is on screen, and nothing while the page is not looked at. */
-function useView(store: RoomStore, tiles: readonly ViewTile[]): void {
+function useView(store: RoomStore, tilesOf: (state: RoomState) => readonly ViewTile[]): void {
   const hidden = useHidden();
-  const text = JSON.stringify(hidden ? [] : tiles);
+  const text = useRoom(store, (state) => JSON.stringify(hidden ? [] : tilesOf(state)));
   useEffect(() => store.setView(JSON.parse(text) as ViewTile[]), [store, text]);
 }
 
@@ -72,16 +74,15 @@ function useHidden(): boolean {
   return hidden;
 }
 
-function cameras(people: readonly Participant[], you: string, height: number): ViewTile[] {
+function cameras({ room, you }: RoomState, people: readonly string[], height: number): ViewTile[] {
   const pixels = Math.round(height * devicePixelRatio);
   return people
-    .filter((p) => p.camera === 'on' && p.id !== you)
-    .map((p) => ({ who: p.id, track: 'camera', height: pixels }));
+    .filter((who) => who !== you && participant(room, who)?.camera === 'on')
+    .map((who) => ({ who, track: 'camera', height: pixels }));
 }
 
 function GridOfTiles({
   store,
-  state,
   people,
   pinned,
   page,
@@ -94,11 +95,12 @@ function GridOfTiles({
   const current = Math.min(page, grid.pages - 1);
   const first = current * grid.pageSize;
   const seen = people.slice(first, first + grid.pageSize);
-  useView(store, cameras(seen, state.you, Math.min(grid.tileHeight, grid.tileWidth / pictureBox(0))));
+  const pictureHeight = Math.min(grid.tileHeight, grid.tileWidth / pictureBox(0));
+  useView(store, (state) => cameras(state, seen, pictureHeight));
 
   const swipe = useRef(new Swipe());
   usePageKeys((way) => onPage(clamp(current + way, grid.pages)));
-  const alone = peopleInside(state) === 1;
+  const alone = useRoom(store, isAlone);
   const inLastRow = seen.length % grid.columns;
   return (
     <div className="stage-rows">
@@ -118,14 +120,13 @@ function GridOfTiles({
           if (way !== 0) onPage(clamp(current + way, grid.pages));
         }}
       >
-        {seen.map((person, i) => (
+        {seen.map((who, i) => (
           <Tile
-            key={person.id}
+            key={who}
             first={i === 0}
             store={store}
-            state={state}
-            person={person}
-            pinned={person.id === pinned}
+            who={who}
+            pinned={who === pinned}
             ratio={grid.tileWidth / grid.tileHeight}
             className={alone ? 'alone' : ''}
             column={
@@ -183,40 +184,39 @@ function usePageKeys(turn: (way: 1 | -1) => void): void {
   }, []);
 }
 
-function Speaker({ store, state, people, pinned, sharer }: Shown & { sharer: Participant | undefined }) {
-  const large = useLargest(state, people, pinned);
+function Speaker({ store, people, pinned, sharer }: Shown & { sharer: string | null }) {
+  const large = useLargest(store, people, pinned);
   const [ref, size] = useSize<HTMLDivElement>();
   const [scrolled, setScrolled] = useState(0);
-  const rest = sharer ? people : people.filter((p) => p.id !== large?.id);
+  const rest = sharer === null ? people.filter((who) => who !== large) : people;
   const firstShown = Math.floor(scrolled / (filmTile + 12));
   const inSight = rest.slice(firstShown, firstShown + Math.ceil(size.width / (filmTile + 12)) + 1);
   const largeHeight = Math.max(0, size.height - 148);
-  useView(store, [
-    ...(sharer
-      ? [{ who: sharer.id, track: 'screen' as const, height: Math.round(largeHeight * devicePixelRatio) }]
-      : []),
-    ...(!sharer && large ? cameras([large], state.you, largeHeight) : []),
-    ...cameras(inSight, state.you, 136),
+  useView(store, (state) => [
+    ...(sharer !== null
+      ? [{ who: sharer, track: 'screen' as const, height: Math.round(largeHeight * devicePixelRatio) }]
+      : cameras(state, large === undefined ? [] : [large], largeHeight)),
+    ...cameras(state, inSight, 136),
   ]);
+  const sharedBy = useRoom(store, (state) => (sharer === null ? null : nameOf(state, sharer)));
 
   return (
     <div className="speaker-view" ref={ref}>
       <ul
         className="tiles"
         style={{ gridTemplateColumns: 'minmax(0, 1fr)' }}
-        aria-label={sharer ? t('rooms.tile.screen', { name: sharer.name }) : t('rooms.speaking.now')}
+        aria-label={sharedBy === null ? t('rooms.speaking.now') : t('rooms.tile.screen', { name: sharedBy })}
       >
-        {sharer ? (
-          <ScreenTile key={`${sharer.id}/screen`} store={store} state={state} person={sharer} />
+        {sharer !== null ? (
+          <ScreenTile key={`${sharer}/screen`} store={store} who={sharer} />
         ) : (
-          large && (
+          large !== undefined && (
             <Tile
-              key={large.id}
+              key={large}
               first
               store={store}
-              state={state}
-              person={large}
-              pinned={large.id === pinned}
+              who={large}
+              pinned={large === pinned}
               ratio={16 / 10}
               className="large"
             />
@@ -225,20 +225,13 @@ function Speaker({ store, state, people, pinned, sharer }: Shown & { sharer: Par
       </ul>
       <ul
         className="filmstrip"
-        aria-label={sharer ? t('rooms.people.list') : t('rooms.everyoneElse')}
+        aria-label={sharer !== null ? t('rooms.people.list') : t('rooms.everyoneElse')}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a row that scrolls sideways has to be reachable by keyboard
         tabIndex={0}
         onScroll={(e) => setScrolled(Math.abs(e.currentTarget.scrollLeft))}
       >
-        {rest.map((person) => (
-          <Tile
-            key={person.id}
-            store={store}
-            state={state}
-            person={person}
-            pinned={person.id === pinned}
-            ratio={filmTile / 136}
-          />
+        {rest.map((who) => (
+          <Tile key={who} store={store} who={who} pinned={who === pinned} ratio={filmTile / 136} />
         ))}
       </ul>
     </div>
@@ -246,66 +239,79 @@ function Speaker({ store, state, people, pinned, sharer }: Shown & { sharer: Par
 }
 
 /** Who has the large tile: the pinned one; else it changes after two seconds of continuous speech, and never to oneself while others are here. */
-function useLargest(state: RoomState, people: readonly Participant[], pinned: string | null): Participant | undefined {
+function useLargest(store: RoomStore, people: readonly string[], pinned: string | null): string | undefined {
   const [chosen, setChosen] = useState<string | null>(null);
-  const loudest = state.speaking.find((who) => who !== state.you);
+  const loudest = useRoom(store, ({ speaking, you }) => speaking.find((who) => who !== you));
   useEffect(() => {
     if (loudest === undefined || loudest === chosen) return undefined;
     const timer = setTimeout(() => setChosen(loudest), switchAfter);
     return () => clearTimeout(timer);
   }, [loudest, chosen]);
-  return people.find((p) => p.id === pinned) ?? people.find((p) => p.id === chosen) ?? people[0];
+  return people.find((who) => who === pinned) ?? people.find((who) => who === chosen) ?? people[0];
 }
 
 /** Sound only; but what somebody shows to everybody is shown here, too. */
 function Listen({
   store,
-  state,
   people,
   sharer,
   inviteLink,
-}: Omit<Shown, 'pinned'> & { sharer: Participant | undefined; inviteLink: string | null }) {
+}: Omit<Shown, 'pinned'> & { sharer: string | null; inviteLink: string | null }) {
   const [screen, { height }] = useSize<HTMLUListElement>();
-  useView(
-    store,
-    sharer ? [{ who: sharer.id, track: 'screen', height: Math.max(1, Math.round(height * devicePixelRatio)) }] : [],
-  );
-  const speaker = people.find((p) => p.id === state.speaking[0]);
-  const rest = people.filter((p) => p.id !== speaker?.id);
+  const screenHeight = Math.max(1, Math.round(height * devicePixelRatio));
+  useView(store, () => (sharer === null ? [] : [{ who: sharer, track: 'screen', height: screenHeight }]));
+  const sharedBy = useRoom(store, (state) => (sharer === null ? null : nameOf(state, sharer)));
+  const speaker = useRoom(store, ({ room, speaking }) => participant(room, speaking[0] ?? ''));
+  const alone = useRoom(store, isAlone);
   return (
-    <div className={sharer ? 'listen with-screen' : 'listen'}>
-      {sharer && (
-        <ul ref={screen} className="shown" aria-label={t('rooms.tile.screen', { name: sharer.name })}>
-          <ScreenTile key={sharer.id} store={store} state={state} person={sharer} />
+    <div className={sharer === null ? 'listen' : 'listen with-screen'}>
+      {sharer !== null && sharedBy !== null && (
+        <ul ref={screen} className="shown" aria-label={t('rooms.tile.screen', { name: sharedBy })}>
+          <ScreenTile key={sharer} store={store} who={sharer} />
         </ul>
       )}
       <div className="now">
         {speaker && <Avatar keepsake={speaker.keepsake} tint={speaker.tint} />}
         <h2>{speaker ? shown('rooms.listen.speaking', { name: speaker.name }) : t('rooms.listen.quiet')}</h2>
-        {!sharer && <p className="small soft">{t('rooms.listen.text')}</p>}
+        {sharer === null && <p className="small soft">{t('rooms.listen.text')}</p>}
       </div>
       <ul aria-label={t('rooms.alsoHere')}>
-        {rest.map((p) => {
-          const hand = handNumber(state, p.id);
-          return (
-            <li key={p.id}>
-              <Avatar keepsake={p.keepsake} tint={p.tint} />
-              <span>
-                <span className="called" title={p.name}>
-                  {p.id === state.you ? shown('rooms.you', { name: p.name }) : <bdi>{p.name}</bdi>}
-                </span>
-                {hand !== null && <span className="soft xs block">{handText(hand)}</span>}
-                {hand === null && p.role === 'facilitator' && (
-                  <span className="soft xs block">{t('rooms.people.facilitator')}</span>
-                )}
-              </span>
-            </li>
-          );
-        })}
+        {people
+          .filter((who) => who !== speaker?.id)
+          .map((who) => (
+            <Listener key={who} store={store} who={who} />
+          ))}
       </ul>
-      {peopleInside(state) === 1 && <Alone store={store} inviteLink={inviteLink} />}
+      {alone && <Alone store={store} inviteLink={inviteLink} />}
     </div>
   );
+}
+
+const Listener = memo(function Listener({ store, who }: { store: RoomStore; who: string }) {
+  const { p, own, hand } = useRoom(store, (state) => ({
+    p: participant(state.room, who),
+    own: who === state.you,
+    hand: handNumber(state, who),
+  }));
+  if (!p) return null;
+  return (
+    <li>
+      <Avatar keepsake={p.keepsake} tint={p.tint} />
+      <span>
+        <span className="called" title={p.name}>
+          {own ? shown('rooms.you', { name: p.name }) : <bdi>{p.name}</bdi>}
+        </span>
+        {hand !== null && <span className="soft xs block">{handText(hand)}</span>}
+        {hand === null && p.role === 'facilitator' && (
+          <span className="soft xs block">{t('rooms.people.facilitator')}</span>
+        )}
+      </span>
+    </li>
+  );
+});
+
+function isAlone(state: RoomState): boolean {
+  return peopleInside(state) === 1;
 }
 
 function Alone({ store, inviteLink }: { store: RoomStore; inviteLink: string | null }) {
@@ -322,24 +328,26 @@ function Alone({ store, inviteLink }: { store: RoomStore; inviteLink: string | n
   );
 }
 
-function ScreenTile({ store, state, person }: { store: RoomStore; state: RoomState; person: Participant }) {
-  const stream = store.media.streamOf(person.id, 'screen');
-  const lost = state.phase === 'lost';
+function ScreenTile({ store, who }: { store: RoomStore; who: string }) {
+  const { name, stream, lost } = useRoom(store, (state) => ({
+    name: nameOf(state, who),
+    stream: store.media.streamOf(who, 'screen'),
+    lost: state.phase === 'lost',
+  }));
   return (
     <li className={`tile screen large${lost ? ' dimmed' : ''}`}>
       <Icon of={iconShare} />
       {stream && <Picture stream={stream} ratio={null} />}
       <span className="name">
-        <span>{shown('rooms.tile.screen', { name: person.name })}</span>
+        <span>{shown('rooms.tile.screen', { name })}</span>
       </span>
     </li>
   );
 }
 
-function Tile({
+const Tile = memo(function Tile({
   store,
-  state,
-  person,
+  who,
   pinned,
   ratio,
   className = '',
@@ -347,24 +355,30 @@ function Tile({
   first = false,
 }: {
   store: RoomStore;
-  state: RoomState;
-  person: Participant;
+  who: string;
   pinned: boolean;
   ratio: number;
   className?: string;
   column?: string;
   first?: boolean;
 }) {
-  const own = person.id === state.you;
-  const stream =
-    person.camera === 'on'
-      ? ((own ? state.ownCamera : store.media.streamOf(person.id, 'camera')) ?? undefined)
-      : undefined;
-  const dropped = person.presence === 'dropped' || (own && state.phase === 'lost');
-  const speaking = !dropped && state.speaking.includes(person.id);
+  const { person, own, lost, heard, stream, hand, response } = useRoom(store, (state) => {
+    const own = who === state.you;
+    return {
+      person: participant(state.room, who),
+      own,
+      lost: state.phase === 'lost',
+      heard: state.speaking.includes(who),
+      stream: own ? state.ownCamera : store.media.streamOf(who, 'camera'),
+      hand: handNumber(state, who),
+      response: state.responses.find((r) => r.who === who)?.reaction,
+    };
+  });
+  if (!person) return null;
+  const picture = person.camera === 'on' ? stream : undefined;
+  const dropped = person.presence === 'dropped' || (own && lost);
+  const speaking = !dropped && heard;
   const muted = person.microphone !== 'on';
-  const hand = handNumber(state, person.id);
-  const response = state.responses.find((r) => r.who === person.id);
   const name = own ? shown('rooms.you', { name: person.name }) : <bdi>{person.name}</bdi>;
 
   return (
@@ -372,17 +386,17 @@ function Tile({
       // Arrows lead from tile to tile, and the first is a stop.
       tabIndex={first ? 0 : -1}
       data-tile
-      className={`tile t-${person.tint} ${className}${speaking ? ' speaking' : ''}${state.phase === 'lost' ? ' dimmed' : ''}`}
+      className={`tile t-${person.tint} ${className}${speaking ? ' speaking' : ''}${lost ? ' dimmed' : ''}`}
       style={column === undefined ? undefined : { gridColumn: `${column} / span 2` }}
-      data-who={person.id}
+      data-who={who}
     >
       <Keepsake name={person.keepsake} />
-      {stream && !(dropped && !own) && <Picture stream={stream} ratio={ratio} mirrored={own} />}
+      {picture && !(dropped && !own) && <Picture stream={picture} ratio={ratio} mirrored={own} />}
       <div className="corner">
         {response && (
           <span className="badge primary">
-            {response.reaction === 'heart' && <Icon of={iconHeart} />}
-            {t(`rooms.reaction.${response.reaction}`)}
+            {response === 'heart' && <Icon of={iconHeart} />}
+            {t(`rooms.reaction.${response}`)}
           </span>
         )}
         {dropped &&
@@ -428,7 +442,7 @@ function Tile({
       </span>
     </li>
   );
-}
+});
 
 /** A picture over the keepsake; it appears with its first frame. `ratio` is that of the tile; null shows the whole picture. */
 function Picture({

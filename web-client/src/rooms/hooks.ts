@@ -1,8 +1,15 @@
 import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { RoomState, RoomStore } from './roomStore';
+import { same } from './same';
 
-export function useRoom(store: RoomStore): RoomState {
-  return useSyncExternalStore(store.subscribe, store.getState);
+/** What a view shows of the room. It renders again when that has changed, as a value or in a part of an array or an object, and for nothing else. */
+export function useRoom<T>(store: RoomStore, select: (state: RoomState) => T): T {
+  const last = useRef<{ value: T }>(undefined);
+  return useSyncExternalStore(store.subscribe, () => {
+    const value = select(store.getState());
+    if (!last.current || !same(last.current.value, value)) last.current = { value };
+    return last.current.value;
+  });
 }
 
 export function useMatches(query: string): boolean {

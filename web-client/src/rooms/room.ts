@@ -128,13 +128,32 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
 }
 
 export function participant(room: Room, who: string): Participant | undefined {
-  return room.participants.find((p) => p.id === who);
+  return byId(room.participants).get(who);
+}
+
+export function message(room: Room, id: string): RoomMessage | undefined {
+  return byId(room.messages).get(id);
+}
+
+type Listed = { readonly id: string };
+const indexes = new WeakMap<readonly Listed[], ReadonlyMap<string, Listed>>();
+
+/** A list is asked for by every tile and message after each change, so its index is made once. */
+function byId<T extends Listed>(list: readonly T[]): ReadonlyMap<string, T> {
+  const index = indexes.get(list) ?? new Map(list.map((each) => [each.id, each]));
+  indexes.set(list, index);
+  return index as ReadonlyMap<string, T>;
 }
 
 /** Facilitators, then people, each in the order they joined; one's own tile last. Nobody moves because they speak. */
 export function inSeatOrder(room: Room, you: string, pinned: string | null = null): readonly Participant[] {
   const rank = (p: Participant) => (p.id === pinned ? 0 : p.id === you ? 3 : p.role === 'facilitator' ? 1 : 2);
   return [...room.participants].sort((a, b) => rank(a) - rank(b)); // who is alike keeps the order of joining
+}
+
+/** The same, by id. */
+export function seatOrder(room: Room, you: string, pinned: string | null): readonly string[] {
+  return inSeatOrder(room, you, pinned).map((p) => p.id);
 }
 
 /** The participants who came when this person did or later, whom one wish of a facilitator removes. */

@@ -15,6 +15,7 @@ import type {
   RoomMessage,
   ServerSignal,
 } from './contracts';
+import { type Draft, noDraft } from './draft';
 import { browserDevices, type DeviceDoor, type DeviceNotice, type Devices, OwnDevices } from './ownDevices';
 import { empty, participant, type Room } from './room';
 import { type ConnectionListener, RoomConnection, type Sitter } from './roomConnection';
@@ -77,6 +78,7 @@ export type RoomState = {
   } | null;
   readonly paused: boolean; // the server refuses what anybody asks of the room, for the moment
   readonly unsent: readonly Unsent[];
+  readonly draft: Draft;
   readonly notice: Notice | null;
   readonly soundBlocked: boolean;
   readonly mediaState: MediaState;
@@ -172,6 +174,7 @@ export class RoomStore implements ConnectionListener {
     lost: null,
     paused: false,
     unsent: [],
+    draft: noDraft,
     notice: null,
     soundBlocked: false,
     mediaState: 'connecting',
@@ -304,6 +307,10 @@ export class RoomStore implements ConnectionListener {
     void this.deliver(message);
   }
 
+  write(draft: Draft): void {
+    this.set({ draft });
+  }
+
   /** The same id again: the server knows whether it has it already. */
   retry(id: string): void {
     const message = this.state.unsent.find((m) => m.id === id);
@@ -418,6 +425,7 @@ export class RoomStore implements ConnectionListener {
       phase: 'over',
       over: reason,
       unsent: [],
+      draft: noDraft,
       lost: null,
       paused: false,
       ownCamera: null,

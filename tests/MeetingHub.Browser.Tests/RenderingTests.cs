@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace MeetingHub.Browser.Tests;
+
+/// <summary>What a change of the room renders again: what shows it, and nothing else, also with as many messages as a page keeps.</summary>
+public sealed class RenderingTests(Browsers browsers, ITestOutputHelper output)
+{
+    private const int Most = 500;
+
+    private static async Task<string[]> RenderedAsync(IPage page, Func<Task> change)
+    {
+        await page.EvaluateAsync("__looks.rememberRendered()");
+        await change();
+        return await page.EvaluateAsync<string[]>("__looks.rendered()");
+    }
+
+    [Fact]
+    public async Task A_keystroke_a_voice_and_a_fact_render_what_shows_them_and_nothing_else()
+    {
+        var server = new ScriptedServer { Messages = Most };
+        await using var person = new Person(await server.OpenAsync(browsers.Chromium), "Rowan");
+        var page = person.Page;
+        await person.JoinAsync(ScriptedServer.Code);
+        await person.OpenChatAsync();
+        await page.EvaluateAsync(Repository.Script("looks.js"));
+        await Expect(person.Messages).ToHaveCountAsync(Most);
+        await Expect(person.Messages.Last).ToBeInViewportAsync();
+
+        var field = person.ChatPanel.GetByRole(AriaRole.Textbox, new() { Name = "Message" });
+        await field.FocusAsync();
+        Assert.Equal(["stack"], await RenderedAsync(page, () => page.Keyboard.PressAsync("a")));
+
+        Assert.Equal(["tile Juniper"], await RenderedAsync(page, async () =>
+        {
+            server.Say("Signal", new JsonObject { ["$type"] = "speaking", ["who"] = new JsonArray(ScriptedServer.IdOf("Juniper")) });
+            await Expect(person.Tile("Juniper")).ToContainTextAsync("speaking");
+        }));
+        Assert.Equal(["tile Pebble"], await RenderedAsync(page, async () =>
+        {
+            server.Happen(13, "microphoneTurnedOn", "Pebble");
+            await Expect(person.Tile("Pebble")).ToContainTextAsync("microphone on");
+        }));
+        Assert.Equal(["msg Juniper", "scroll"], await RenderedAsync(page, async () =>
+        {
+            server.Happen(14, new JsonObject
+            {
+                ["$type"] = "messageReacted", ["who"] = ScriptedServer.IdOf("Mei"), ["messageId"] = "m1aaaaaaaa", ["reaction"] = "meToo",
+            });
+            await Expect(person.ChatPanel.GetByRole(AriaRole.Button, new() { NameRegex = new("^Me too") })).ToBeVisibleAsync();
+        }));
+        Assert.Equal(["scroll"], await RenderedAsync(page, async () => // the list, and none of the messages that were in it
+        {
+            server.Happen(15, ScriptedServer.Message("m3aaaaaaaa", "Mei", "Welcome."));
+            await Expect(person.Messages.Last).ToHaveTextAsync("Welcome.");
+        }));
+        Assert.Equal(["bar", "tile Rowan"], await RenderedAsync(page, async () =>
+        {
+            server.Happen(16, "handRaised", "Rowan");
+            await Expect(person.Control("Hand up")).ToBeVisibleAsync();
+        }));
+
+        await MeasureAsync(page, field, person.ChatPanel.Locator(".scroll"));
+    }
+
+    // For eyes; a busy machine may be slow.
+    private async Task MeasureAsync(IPage page, ILocator field, ILocator messages)
+    {
+        var devTools = await page.Context.NewCDPSessionAsync(page);
+        await devTools.SendAsync("Performance.enable");
+        async Task<double> BusyAsync() => (await devTools.SendAsync("Performance.getMetrics"))!.Value.GetProperty("metrics").EnumerateArray()
+            .Single(m => m.GetProperty("name").GetString() == "TaskDuration").GetProperty("value").GetDouble() * 1000;
+
+        var before = await BusyAsync();
+        await field.PressSequentiallyAsync(new string('a', 100));
+        var typing = await BusyAsync() - before;
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{typing / 100:F1} ms of the page's time for a keystroke."));
+
+        await messages.HoverAsync();
+        await page.EvaluateAsync(
+            """
+            window.__frames = [];
+            let last = performance.now();
+            const tick = (now) => { window.__frames.push(now - last); last = now; requestAnimationFrame(tick); };
+            requestAnimationFrame(tick);
+            """);
+        before = await BusyAsync();
+        for (var notches = 0; notches < 60; notches++) await page.Mouse.WheelAsync(0, -400);
+        await page.BecomesTrueAsync("async () => window.__frames.length > 60");
+        var busy = await BusyAsync() - before;
+        var frames = await page.EvaluateAsync<double[]>("window.__frames.sort((a, b) => a - b)");
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{frames.Length} frames while scrolling: median {frames[frames.Length / 2]:F1} ms, 95 of 100 within {frames[frames.Length * 95 / 100]:F1} ms, longest {frames[^1]:F1} ms; " +
+            $"{busy:F0} ms of the page's time."));
+    }
+}
