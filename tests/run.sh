@@ -177,9 +177,10 @@ end_tests() { # name command... : the command writes how many passed and how man
     [ "$crashed" -eq 0 ] || [ "${bad:-0}" -gt 0 ] || failed=$((failed + 1))
 }
 
-# Pages with written answers keep one core busy; pages in meetings at real servers wait and encode by turns.
-pages=$(cd tests/MeetingHub.Browser.Tests && grep -l "new ScriptedServer" -- *Tests.cs | sed -E 's/(.*)\.cs/FullyQualifiedName~.\1./' | paste -sd "|")
-meetings=$(sed 's/~/!~/g; s/|/\&/g' <<< "$pages")
+# Networks that change, nodes that die and servers that come back are mostly waited for; the other pages keep a core busy.
+networks=$(cd tests/MeetingHub.Browser.Tests && grep -lE "NetworkNamespace|RedisProcess|TurnProcess|StartAgainAsync|nodes\.sh" -- *Tests.cs |
+    sed -E 's/(.*)\.cs/FullyQualifiedName~.\1./' | paste -sd "|")
+pages=$(sed 's/~/!~/g; s/|/\&/g' <<< "$networks")
 
 begin_tests domain 300 Domain
 begin_tests media 600 Media
@@ -190,11 +191,11 @@ begin_tests server 900 Server # four at once, which mostly wait
 end_tests domain count "$results/domain.trx"
 end_tests vitest node -p 'const r = JSON.parse(require("fs").readFileSync(process.env.web_vitest, "utf8")); `${r.numPassedTests} ${r.numFailedTests}`'
 end_tests media count "$results/media.trx"
-begin_tests pages 900 Browser "$pages"
-begin_tests meetings 1080 Browser "$meetings"
+begin_tests "browser networks" 1080 Browser "$networks"
+begin_tests "browser pages" 1080 Browser "$pages"
 end_tests server count "$results/server.trx"
 ended containers || { echo "FAILED: containers"; failed=$((failed + 1)); }
-end_tests pages count "$results/pages.trx"
-end_tests meetings count "$results/meetings.trx"
+end_tests "browser networks" count "$results/browser networks.trx"
+end_tests "browser pages" count "$results/browser pages.trx"
 
 finish

@@ -2,7 +2,7 @@ using MeetingHub.Browser.Tests;
 using Xunit.Sdk;
 using Xunit.v3;
 
-// Each test drives several browsers already; two at once would only slow each other down.
+// One test at a time in a process, each of several browsers already; tests/run.sh has two processes.
 [assembly: Parallelization(Mode = ParallelMode.None)]
 [assembly: AssemblyFixture(typeof(Browsers))]
 [assembly: AssemblyFixture(typeof(OneServer))]
