@@ -59,7 +59,14 @@ chmod 1777 "$work/build/tmp"
 echo "root:x:0:0:root:/root:/bin/sh" > "$work/build/etc/passwd"
 stand_in "$work/build" docker.io/library/node:22-bookworm-slim mcr.microsoft.com/dotnet/sdk:10.0
 
-mmdebstrap --quiet --variant=extract --include=base-files,ca-certificates,libc6,libgcc-s1,libssl3,libstdc++6,tzdata,zlib1g bookworm "$work/run-time.tar"
+# Packages are fetched while something is built.
+fetch() { mmdebstrap --quiet --variant=extract --include="$2" bookworm "$work/$1.tar"; }
+fetch run-time base-files,ca-certificates,libc6,libgcc-s1,libssl3,libstdc++6,tzdata,zlib1g &
+run_time=$!
+fetch services base-files,bash,caddy,coreutils,coturn,dash,postgresql,postgresql-client,redis-server,redis-tools,sed,util-linux &
+services=$!
+
+wait $run_time
 tar -C "$work/run-time" -xf "$work/run-time.tar" --exclude=./dev
 dotnet=$(dirname "$(readlink -f "$(command -v dotnet)")")
 mkdir -p "$work/run-time/usr/share/dotnet/shared"
@@ -81,8 +88,7 @@ if [ $# -gt 0 ]; then
     mv "$1.part" "$1" # it is there when it is whole
 fi
 
-mmdebstrap --quiet --variant=extract --include=base-files,bash,caddy,coreutils,coturn,dash,postgresql,postgresql-client,redis-server,redis-tools,sed,util-linux \
-    bookworm "$work/services.tar"
+wait $services
 mkdir -p "$work"/services/{data,config,root,proc,sys,var/run/postgresql}
 tar -C "$work/services" -xf "$work/services.tar" --exclude=./dev
 printf 'root:x:0:0:root:/root:/bin/sh\npostgres:x:70:70::/:/bin/sh\n' > "$work/services/etc/passwd"
