@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Audience, Participant, Role, RoomMessage } from './contracts';
-import { afterSending, answering, type Draft, draftFor, noDraft, notAnswering, takenBack } from './draft';
+import { afterSending, answering, type Draft, draftFor, draftTo, noDraft, notAnswering, takenBack } from './draft';
 import { empty, type Room } from './room';
 
 const person = (id: string, role: Role): Participant => ({
@@ -118,5 +118,38 @@ describe('a message that is taken back', () => {
     const again = takenBack({ ...unsent, audience: 'everyone', toWho: null }, { ...noDraft, to: 'rowan' });
     expect(again.to).toBe('everyone');
     expect(afterSending(again, room).to).toBe('rowan');
+  });
+});
+
+describe('a word to somebody', () => {
+  it('goes to the person that was chosen, and answers nothing', () => {
+    const before: Draft = { body: 'I have', to: 'everyone', chosen: 'facilitators', replyTo: 'm1' };
+    expect(draftTo(frank, before)).toEqual({ body: 'I have', to: 'frank', chosen: null, replyTo: null });
+  });
+
+  it('is nothing yet while it is blank, so that it follows the question and goes back again', () => {
+    const blank: Draft = { ...noDraft, body: '  \n', to: 'rowan' };
+    const asked = answering(blank, from(frank, 'everyone'), room, 'wren');
+    expect(asked.to).toBe('everyone');
+    expect(notAnswering({ ...asked, to: 'frank', chosen: 'everyone' }, room).to).toBe('everyone');
+  });
+
+  it('does not go to all facilitators because it was for a participant', () => {
+    expect(to(written('facilitators'), from(frank, 'direct', 'wren'))).toBe('facilitators');
+    expect(to(written('facilitators'), from(rowan, 'direct', 'wren'))).toBe('rowan');
+    expect(to(written('frank'), from(rowan, 'direct', 'wren'))).toBe('frank');
+  });
+
+  it('goes to nobody when nobody knows whom it was for', () => {
+    expect(to(noDraft, from(wren, 'direct', null))).toBe('');
+    const unsent = {
+      id: 'm2',
+      body: 'Hello',
+      audience: 'direct',
+      toWho: null,
+      replyTo: null,
+      state: 'notSent',
+    } as const;
+    expect(takenBack(unsent, noDraft).to).toBe('');
   });
 });

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { Entry, RoomSnapshot } from './contracts';
-import { apply, cameSince, empty, fromSnapshot, inSeatOrder, type Room } from './room';
+import type { Entry, Reaction, RoomEvent, RoomSnapshot } from './contracts';
+import {
+  apply,
+  cameSince,
+  empty,
+  evolve,
+  fromSnapshot,
+  inSeatOrder,
+  message,
+  participant,
+  type Room,
+  seatOrder,
+} from './room';
 
 type Fixture = { name: string; viewer: string; entries: Entry[]; snapshot: RoomSnapshot };
 const fixtures = Object.values(
@@ -14,6 +25,25 @@ function fold(room: Room, entries: readonly Entry[]): Room {
     return next;
   }, room);
 }
+
+function folded(room: Room, ...events: RoomEvent[]): Room {
+  return events.reduce((now, event) => evolve(now, event, 1), room);
+}
+const joined = (who: string): RoomEvent => ({
+  $type: 'participantJoined',
+  who,
+  name: who,
+  keepsake: 'fern',
+  tint: 'moss',
+  role: 'participant',
+});
+const said = (id: string, who: string): RoomEvent => ({
+  $type: 'messagePosted',
+  id,
+  who,
+  body: 'Hello',
+  audience: 'everyone',
+});
 
 describe('the fold', () => {
   it('has fixtures to agree with', () => {
@@ -80,5 +110,103 @@ describe('whom "everyone who came since" means', () => {
 
   it('is nobody once that person has left', () => {
     expect(cameSince(room, 'gone')).toEqual([]);
+  });
+});
+
+describe('each fact', () => {
+  it('seats oneself after those who came later', () => {
+    const room = folded(empty, joined('me'), joined('late'));
+    expect(inSeatOrder(room, 'me').map((p) => p.id)).toEqual(['late', 'me']);
+    expect(seatOrder(room, 'me', 'me')).toEqual(['me', 'late']);
+  });
+
+  it('shows who lost the connection until they are back', () => {
+    const room = folded(empty, joined('a'), joined('b'), { $type: 'participantDropped', who: 'a' });
+    expect(room.participants.map((p) => p.presence)).toEqual(['dropped', 'here']);
+    expect(folded(room, { $type: 'participantReturned', who: 'a' }).participants[0]?.presence).toBe('here');
+  });
+
+  it('has one seat for who joins again, behind those who stayed and with every device off', () => {
+    const room = folded(empty, joined('a'), joined('b'), { $type: 'cameraTurnedOn', who: 'a' }, joined('a'));
+    expect(room.participants.map((p) => [p.id, p.camera])).toEqual([
+      ['b', 'off'],
+      ['a', 'off'],
+    ]);
+  });
+
+  it('lists who was removed once, by the name of the last time', () => {
+    const removed = (who: string, name: string) => ({ $type: 'participantRemoved', who, name }) as const;
+    const room = folded(empty, removed('a', 'Ash'), removed('b', 'Bo'), removed('a', 'Asha'));
+    expect(room.removed).toEqual([
+      { id: 'b', name: 'Bo' },
+      { id: 'a', name: 'Asha' },
+    ]);
+    expect(folded(room, { $type: 'removalUndone', who: 'a' }).removed).toEqual([{ id: 'b', name: 'Bo' }]);
+  });
+
+  it('counts a hand once, and from when it went up again', () => {
+    const raised = (who: string) => ({ $type: 'handRaised', who }) as const;
+    expect(folded(empty, raised('a'), raised('b'), raised('a')).hands).toEqual(['b', 'a']);
+    expect(folded(empty, raised('a'), raised('b'), { $type: 'handLowered', who: 'a' }).hands).toEqual(['b']);
+  });
+
+  it('takes each reaction of each person once, and takes back that one alone', () => {
+    const react = (who: string, reaction: Reaction, messageId = 'm1') =>
+      ({ $type: 'messageReacted', messageId, who, reaction }) as const;
+    const room = folded(
+      empty,
+      joined('a'),
+      said('m1', 'a'),
+      said('m2', 'a'),
+      react('a', 'heart'),
+      react('b', 'heart'),
+      react('a', 'meToo'),
+      react('a', 'heart'),
+    );
+    const given = (now: Room) => now.messages.map((m) => m.reactions.map((r) => `${r.who} ${r.reaction}`));
+    expect(given(room)).toEqual([['b heart', 'a meToo', 'a heart'], []]);
+    const withdrawn = folded(room, { $type: 'reactionWithdrawn', messageId: 'm1', who: 'a', reaction: 'heart' });
+    expect(given(withdrawn)).toEqual([['b heart', 'a meToo'], []]);
+  });
+
+  it.each([
+    ['microphoneMuted', 'askedToUnmute', 'microphone'],
+    ['cameraStopped', 'cameraAllowed', 'camera'],
+  ] as const)('holds a device after %s, until %s', (held, allowed, device) => {
+    const room = folded(empty, joined('a'), joined('b'), { $type: held, who: 'a' });
+    expect(room.participants.map((p) => p[device])).toEqual(['held', 'off']);
+    const free = folded(room, { $type: allowed, who: 'a', by: 'b' });
+    expect(free.participants.map((p) => p[device])).toEqual(['off', 'off']);
+  });
+
+  it('keeps the name of an author who has left, and has a message for every id', () => {
+    const room = folded(
+      empty,
+      joined('a'),
+      said('m1', 'a'),
+      { $type: 'participantLeft', who: 'a' },
+      said('m2', 'gone'),
+    );
+    expect(message(room, 'm1')).toBe(room.messages[0]);
+    expect(message(room, 'm1')?.author.name).toBe('a');
+    expect(message(room, 'm2')?.author).toEqual({
+      id: 'gone',
+      name: '',
+      keepsake: 'stones',
+      tint: 'stone',
+      role: 'participant',
+    });
+    expect(message(room, 'm3')).toBeUndefined();
+    expect(participant(room, 'a')).toBeUndefined();
+  });
+
+  it('leaves what did not change as it was, so that nothing else is drawn again', () => {
+    const room = folded(empty, joined('a'), joined('b'), said('m1', 'a'), said('m2', 'b'));
+    const muted = folded(room, { $type: 'microphoneTurnedOn', who: 'a' });
+    expect(muted.participants[1]).toBe(room.participants[1]);
+    expect(muted.messages).toBe(room.messages);
+    const reacted = folded(room, { $type: 'messageReacted', messageId: 'm1', who: 'b', reaction: 'heart' });
+    expect(reacted.messages[1]).toBe(room.messages[1]);
+    expect(reacted.participants).toBe(room.participants);
   });
 });

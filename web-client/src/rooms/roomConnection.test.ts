@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { retryAfter } from '../shared/retry';
-import type { Entry, RoomSnapshot } from './contracts';
+import type { Entry, Refusal, RoomSnapshot } from './contracts';
 import { answerWithin, attemptWithin, type Hub, RoomConnection } from './roomConnection';
 
 const snapshot: RoomSnapshot = {
@@ -64,12 +64,25 @@ const joinReply = { you: 'p1', epoch: 'e1', version: 5, room: snapshot, pass };
 function seat(...hubs: FakeHub[]) {
   const heard: string[] = [];
   const told: number[] = []; // the version of every entry handed on, in order
-  const renew = vi.fn(() => Promise.resolve(null));
+  const renew = vi.fn(() => {
+    held.pass = 'fresh';
+    held.expiresAt = Number.MAX_SAFE_INTEGER;
+    return Promise.resolve(renewed.refusal);
+  });
   const waiting = [...hubs];
   const chance = { value: 0 };
   const tries: number[] = []; // how far away the next one was said to be
+  const held = { pass: 'p', expiresAt: Number.MAX_SAFE_INTEGER };
+  const renewed: { refusal: Refusal | null } = { refusal: null };
   const connection = new RoomConnection(
-    { name: 'Wren', keepsake: 'wren', tint: 'sea', ticket: () => pass, keep: () => undefined, renew },
+    {
+      name: 'Wren',
+      keepsake: 'wren',
+      tint: 'sea',
+      ticket: () => held,
+      keep: (ticket) => Object.assign(held, ticket),
+      renew,
+    },
     {
       joined: (you) => heard.push(`joined ${you}`),
       changed: (room, entries) => {
@@ -88,7 +101,7 @@ function seat(...hubs: FakeHub[]) {
     Date.now,
     () => chance.value,
   );
-  return { connection, heard, told, renew, chance, tries };
+  return { connection, heard, told, renew, renewed, held, chance, tries };
 }
 
 describe('a room connection', () => {
@@ -347,5 +360,212 @@ describe('a room connection', () => {
     const { connection, heard } = seat(new FakeHub({ Join: { refusal: { code: 'room_locked', text: '' } } }));
     await connection.start();
     expect(heard).toEqual(['over room_locked']);
+  });
+
+  it.each([
+    'removed',
+    'room_ended',
+    'room_locked',
+    'room_full',
+    'network_crowded',
+    'name_taken',
+    'name_unusable',
+    'name_reserved',
+    'name_claims_role',
+    'link_unknown',
+    'bad_request',
+  ])('does not knock again after %s', async (code) => {
+    const hub = new FakeHub({ Join: { refusal: { code, text: '' } } });
+    const { connection, heard } = seat(hub);
+    await connection.start();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(heard).toEqual([`over ${code}`]);
+    await connection.tryNow();
+    expect(hub.calls).toHaveLength(1);
+  });
+
+  it('gives up when a fresh pass is no good either, and when there is none', async () => {
+    const refused = { refusal: { code: 'bad_pass', text: '' } };
+    const again = seat(new FakeHub({ Join: refused }));
+    await again.connection.start();
+    expect(again.renew).toHaveBeenCalledTimes(1);
+    expect(again.heard).toEqual(['over bad_pass']);
+
+    const removed = seat(new FakeHub({ Join: joinReply }));
+    removed.held.expiresAt = 0;
+    removed.renewed.refusal = { code: 'removed', text: '' };
+    await removed.connection.start();
+    expect(removed.heard).toEqual(['over removed']);
+  });
+
+  it.each(['room_paused', 'slow_down', 'unheard_of'])('knocks again after %s', async (code) => {
+    const { connection, heard } = seat(
+      new FakeHub({ Join: { refusal: { code, text: '' } } }),
+      new FakeHub({ Join: joinReply }),
+    );
+    await connection.start();
+    await vi.advanceTimersByTimeAsync(retryAfter(0, 0));
+    expect(heard).toEqual(['lost 1', 'joined p1', 'at 5', 'here']);
+  });
+
+  it.each([
+    ['a moment before it ends', 1, 0],
+    ['the moment it ends', 0, 1],
+    ['long after', -60_000, 1],
+  ])('comes with its pass %s: %i ms are left, and %i fresh ones are asked for', async (_, left, asked) => {
+    const hub = new FakeHub({ Join: joinReply });
+    const { connection, renew, held } = seat(hub);
+    held.expiresAt = Date.now() + left;
+    await connection.start();
+    expect(renew).toHaveBeenCalledTimes(asked);
+    expect(hub.calls).toEqual([
+      {
+        target: 'Join',
+        argument: { pass: asked ? 'fresh' : 'p', name: 'Wren', keepsake: 'wren', tint: 'sea' },
+      },
+    ]);
+  });
+
+  it.each(['you', 'epoch', 'version', 'room', 'pass'] as const)(
+    'takes no seat from an answer without %s',
+    async (part) => {
+      const { connection, heard } = seat(
+        new FakeHub({ Join: { ...joinReply, [part]: undefined } }),
+        new FakeHub({ Join: joinReply }),
+      );
+      await connection.start();
+      expect(heard).toEqual(['lost 1']);
+      await vi.advanceTimersByTimeAsync(retryAfter(0, 0));
+      expect(heard).toEqual(['lost 1', 'joined p1', 'at 5', 'here']);
+    },
+  );
+
+  it.each(['epoch', 'version', 'pass'] as const)('does not go on from an answer without %s', async (part) => {
+    const resumed = { epoch: 'e1', version: 5, entries: [], pass };
+    const [first, half] = [
+      new FakeHub({ Join: joinReply }),
+      new FakeHub({ Resume: { ...resumed, [part]: undefined } }),
+    ];
+    const { connection, heard } = seat(first, half, new FakeHub({ Resume: resumed }));
+    await connection.start();
+    first.drop();
+    await vi.advanceTimersByTimeAsync(retryAfter(0, 0));
+    expect(connection.isHere).toBe(false);
+    expect(heard.filter((h) => h === 'back')).toEqual([]);
+    await vi.advanceTimersByTimeAsync(retryAfter(1, 0));
+    expect(connection.isHere).toBe(true);
+    expect(heard.filter((h) => h === 'back')).toHaveLength(1);
+  });
+
+  it('knows the relays that the last answer named, and none where none are', async () => {
+    const relay = { urls: ['turn:turn.example.org'], username: 'n', credential: 'c' };
+    const first = new FakeHub({ Join: { ...joinReply, iceServers: [relay] } });
+    const second = new FakeHub({ Resume: { epoch: 'e1', version: 5, pass, iceServers: [relay, relay] } });
+    const { connection } = seat(first, second, new FakeHub({ Resume: { epoch: 'e1', version: 5, pass } }));
+    expect(connection.relays).toEqual([]);
+    await connection.start();
+    expect(connection.relays).toEqual([relay]);
+    first.drop();
+    await vi.advanceTimersByTimeAsync(retryAfter(0, 0));
+    expect(connection.relays).toEqual([relay, relay]);
+    second.drop();
+    await vi.advanceTimersByTimeAsync(retryAfter(0, 0));
+    expect(connection.relays).toEqual([]);
+  });
+
+  it('asks the hub by the names of the protocol, and only while it is there', async () => {
+    const hub = new FakeHub({ Join: joinReply });
+    const { connection } = seat(hub);
+    await expect(connection.execute({ $type: 'raiseHand' })).rejects.toThrow('not connected');
+    await connection.start();
+    await connection.execute({ $type: 'raiseHand' });
+    await connection.negotiate('v=0');
+    await connection.setView([{ who: 'p2', track: 'camera', height: 180 }], 3);
+    await connection.respond('heart');
+    expect(hub.calls.slice(1)).toEqual([
+      { target: 'Execute', argument: { $type: 'raiseHand' } },
+      { target: 'Negotiate', argument: { offer: 'v=0' } },
+      { target: 'SetView', argument: { tiles: [{ who: 'p2', track: 'camera', height: 180 }], seen: 3 } },
+      { target: 'Signal', argument: { $type: 'respond', reaction: 'heart' } },
+    ]);
+    hub.drop();
+    await expect(connection.execute({ $type: 'raiseHand' })).rejects.toThrow('not connected');
+  });
+
+  it('hears signals, and keeps the pass that the server renews', async () => {
+    const hub = new FakeHub({ Join: joinReply });
+    const { connection, heard, held } = seat(hub);
+    await connection.start();
+    hub.receive('Signal', { $type: 'paused', paused: true });
+    hub.receive('Pass', { pass: 'newer', expiresAt: 7 });
+    expect(heard.at(-1)).toBe('paused');
+    expect(held).toEqual({ pass: 'newer', expiresAt: 7 });
+  });
+
+  it('hears nothing more from a connection that was given up', async () => {
+    const [first, second] = [
+      new FakeHub({ Join: joinReply }),
+      new FakeHub({ Resume: { epoch: 'e1', version: 5, pass } }),
+    ];
+    const { connection, heard, held } = seat(first, second);
+    await connection.start();
+    first.drop();
+    await vi.advanceTimersByTimeAsync(retryAfter(0, 0));
+    const before = [...heard];
+    first.receive('Entries', [raised(6, 'p1')]);
+    first.receive('Signal', { $type: 'paused', paused: true });
+    first.receive('Pass', { pass: 'stray', expiresAt: 1 });
+    first.receive('Goodbye', { code: 'removed', text: '' });
+    first.drop();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(heard).toEqual(before);
+    expect(held.pass).toBe('p');
+    expect(connection.isHere).toBe(true);
+  });
+
+  it('ends when the page closes it: it asks nothing more, and an answer on its way seats nobody', async () => {
+    const reply = later<typeof joinReply>();
+    const hub = new FakeHub({ Join: reply.promise });
+    const { connection, heard } = seat(hub);
+    void connection.start();
+    await vi.advanceTimersByTimeAsync(0);
+    const stopped = vi.spyOn(hub, 'stop');
+    await connection.stop();
+    expect(stopped).toHaveBeenCalled();
+    reply.answer(joinReply);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(heard).toEqual([]);
+    expect(connection.isHere).toBe(false);
+  });
+
+  it('takes a fresh connection when what is missing can not be had', async () => {
+    const refused = new FakeHub({ Join: joinReply, Resume: { refusal: { code: 'room_paused', text: '' } } });
+    const next = new FakeHub({
+      Resume: { epoch: 'e1', version: 8, entries: [6, 7, 8].map((v) => raised(v, `p${v}`)), pass },
+    });
+    const { connection } = seat(refused, next);
+    await connection.start();
+    refused.receive('Entries', [raised(8, 'p8')]);
+    await vi.advanceTimersByTimeAsync(retryAfter(0, 0));
+    expect(connection.isHere).toBe(true);
+    expect(connection.room.hands).toEqual(['p6', 'p7', 'p8']);
+  });
+
+  it('is away while it waits, and tries no second time at once while one try is under way or it is there', async () => {
+    const join = later<typeof joinReply>();
+    const hubs = [new FakeHub({}, true), new FakeHub({ Join: join.promise })];
+    const { connection, heard } = seat(...hubs);
+    await connection.tryNow(); // nothing waits yet
+    expect(heard).toEqual([]);
+    await connection.start();
+    void connection.tryNow();
+    await connection.tryNow();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(hubs[1]?.calls.map((c) => c.target)).toEqual(['Join']);
+    expect(connection.isHere).toBe(false);
+    join.answer(joinReply);
+    await vi.advanceTimersByTimeAsync(0);
+    await connection.tryNow();
+    expect(heard).toEqual(['lost 1', 'joined p1', 'at 5', 'here']);
   });
 });
