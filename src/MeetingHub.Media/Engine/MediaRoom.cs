@@ -81,11 +81,16 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
             if (!allowed && track.IsAllowed) track.Loudness.Reset();
             track.IsAllowed = allowed;
         }
+        var isAsBefore = ReferenceEquals(HeardOf(changed), AllowedMicrophoneOf(changed));
         foreach (var member in _members)
         {
-            if (member.Peer is { } peer && (ReferenceEquals(member, changed) || member.Wants(changed.Id))) AssignVideo(member, peer, nowUs);
+            if (member.Peer is not { } peer || (!ReferenceEquals(member, changed) && !member.Wants(changed.Id))) continue;
+            AssignVideo(member, peer, nowUs);
+            if (!isAsBefore) continue; // then everybody's turn comes
+            if (ReferenceEquals(member, changed)) AssignAudio(member, peer, nowUs);
+            Tell(member, peer, again: false);
         }
-        Hear(nowUs);
+        if (!isAsBefore) Hear(nowUs);
     }
 
     /// <summary>
@@ -129,6 +134,18 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
         _speaking = speaking.MoveToImmutable();
         publish(new SpeakingChanged(Id, _speaking));
     }
+
+    // As everybody's slots were assigned last.
+    private Track? HeardOf(Member member)
+    {
+        foreach (var (owner, track, _) in _microphones)
+        {
+            if (ReferenceEquals(owner, member)) return track;
+        }
+        return null;
+    }
+
+    private static Track? AllowedMicrophoneOf(Member member) => member.Peer?.FindTrack(TrackKind.Microphone) is { IsAllowed: true } track ? track : null;
 
     private Loudness? LoudnessOf(int member) => _members[member].Peer?.FindTrack(TrackKind.Microphone)?.Loudness;
 
@@ -231,7 +248,7 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
         _microphones.Clear();
         foreach (var member in _members)
         {
-            if (member.Peer?.FindTrack(TrackKind.Microphone) is { IsAllowed: true } track)
+            if (AllowedMicrophoneOf(member) is { } track)
                 _microphones.Add(new Microphone(member, track, track.Loudness.Level(nowUs)));
         }
         _microphones.Sort(static (a, b) => a.Level.CompareTo(b.Level));

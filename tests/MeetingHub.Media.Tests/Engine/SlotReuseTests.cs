@@ -67,6 +67,25 @@ public class SlotReuseTests
     }
 
     [Fact]
+    public void What_waits_goes_on_waiting_when_it_was_away_for_a_moment()
+    {
+        using var network = new FakeNetwork();
+        var (viewer, ann, bo) = Join(network, 2, videoSlots: 1) switch { var all => (all[0], all[1], all[2]) };
+        viewer.View(Camera(ann));
+        network.Advance(1_000);
+        viewer.View(Camera(bo));
+        viewer.View();
+        viewer.View(Camera(bo));
+        network.Advance(1_000);
+        Assert.True(viewer.Told.IsHeld);
+        Assert.DoesNotContain(viewer.Got, g => g.Sender == bo.Number);
+
+        viewer.Confirm();
+        network.Advance(1_000);
+        Assert.Equal(bo.Number, viewer.Got[^1].Sender);
+    }
+
+    [Fact]
     public void The_same_camera_comes_back_to_its_slot_and_waits_for_nobody()
     {
         using var network = new FakeNetwork();
