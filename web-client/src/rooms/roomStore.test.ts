@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Opened } from '../media/devices';
-import type { Participant, Refusal, RoomCommand } from './contracts';
+import type { IceServer, Participant, Reaction, Refusal, RoomCommand, RoomEvent, RoomMessage } from './contracts';
+import { noDraft } from './draft';
 import { empty, type Room } from './room';
 import type { RoomConnection } from './roomConnection';
 import { handNumber, type Media, peopleInside, RoomStore, reactionCount } from './roomStore';
@@ -21,6 +22,16 @@ const roomWith = (part: Partial<Participant>, version = 3): Room => ({
   version,
   participants: [{ ...me, ...part }],
 });
+
+const hello = {
+  id: 'm1',
+  author: me,
+  at: 1,
+  body: 'Hello',
+  replyTo: null,
+  audience: 'everyone',
+  toWho: null,
+} as const;
 
 class FakeTrack extends EventTarget {
   enabled = true;
@@ -58,27 +69,28 @@ function seat() {
       tries += 1;
       return Promise.resolve();
     },
-    relays: [],
-  } as unknown as RoomConnection;
+    respond: vi.fn(() => (online ? Promise.resolve({}) : Promise.reject(new Error('gone')))),
+    relays: [] as IceServer[],
+  };
   const media: Media = {
     soundBlocked: false,
     onChange: () => undefined,
-    connect: () => Promise.resolve(),
+    connect: vi.fn(() => Promise.resolve()),
     send: (kind, track) => {
       uplinks.set(kind, track);
       return Promise.resolve();
     },
-    setSlots: () => undefined,
+    setSlots: vi.fn(),
     setPlace: () => undefined,
-    setView: () => undefined,
+    setView: vi.fn(),
     turnSoundOn: () => undefined,
-    setSpeaker: () => Promise.resolve(),
+    setSpeaker: vi.fn(() => Promise.resolve()),
     state: 'connected',
     rung: 'all',
     showAll: () => undefined,
-    setSpeaking: () => undefined,
-    setRelays: () => undefined,
-    close: () => undefined,
+    setSpeaking: vi.fn(),
+    setRelays: vi.fn(),
+    close: vi.fn(),
     streamOf: () => undefined,
     stats: () => Promise.resolve([]),
   };
@@ -93,7 +105,7 @@ function seat() {
   const opened: FakeTrack[] = [];
   const asked: { id: string | undefined; answer: (o: Opened) => void }[] = [];
   const open = (id?: string) => new Promise<Opened>((answer) => asked.push({ id, answer }));
-  const store = new RoomStore(sitter, false, () => connection, media, {
+  const store = new RoomStore(sitter, false, () => connection as unknown as RoomConnection, media, {
     microphone: open,
     camera: open,
     screen: () => open().then((shared) => ('track' in shared ? shared.track : undefined)),
@@ -112,6 +124,8 @@ function seat() {
     opens,
     sent,
     uplinks,
+    connection,
+    media,
     tries: () => tries,
     refuse: (reason: Refusal) => {
       refusal = { refusal: reason };
@@ -353,12 +367,14 @@ describe('the room store', () => {
   it('forgets the chat when it is over', () => {
     const { store } = seat();
     store.joined('p1');
-    store.changed({ ...roomWith({}), title: 'Circle', messages: [] }, []);
+    store.changed({ ...roomWith({}), title: 'Circle', messages: [{ ...hello, reactions: [] }] }, []);
+    store.write({ ...noDraft, body: 'I have not slept.' });
     store.over({ code: 'removed', text: '' });
     expect(store.getState()).toMatchObject({
       phase: 'over',
       over: { code: 'removed' },
-      room: { title: 'Circle', participants: [] },
+      room: { title: 'Circle', participants: [], messages: [] },
+      draft: noDraft,
     });
   });
 
@@ -489,5 +505,307 @@ describe('the room store', () => {
     await settled();
     expect(sent.map((c) => c.$type)).toEqual(['turnOnMicrophone', 'turnOffMicrophone']);
     expect(store.getState().notice).toEqual({ kind: 'device', device: 'microphone', problem: 'busy' });
+  });
+
+  it('tells everybody who listens of each change, and nobody who has stopped', () => {
+    const { store } = seat();
+    const [first, second] = [vi.fn(), vi.fn()];
+    const stop = store.subscribe(first);
+    store.subscribe(second);
+    store.notify({ kind: 'copied' });
+    stop();
+    store.dismiss();
+    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([1, 2]);
+  });
+
+  it('begins before anything is known', () => {
+    expect(seat().store.getState()).toEqual({
+      phase: 'joining',
+      over: null,
+      you: '',
+      room: empty,
+      people: null,
+      counts: new Map(),
+      speaking: [],
+      responses: [],
+      lost: null,
+      paused: false,
+      unsent: [],
+      draft: noDraft,
+      notice: null,
+      soundBlocked: false,
+      mediaState: 'connecting',
+      rung: 'all',
+      devices: {},
+      opening: new Set(),
+      hasRelay: false,
+      relayOnly: false,
+      ownCamera: null,
+      mediaVersion: 0,
+    });
+  });
+
+  it('shows how the media are, and that a picture may stand elsewhere', () => {
+    const { store, media } = seat();
+    Object.assign(media, { soundBlocked: true, state: 'failing', rung: 'listen' });
+    media.onChange();
+    expect(store.getState()).toMatchObject({
+      soundBlocked: true,
+      mediaState: 'failing',
+      rung: 'listen',
+      mediaVersion: 1,
+    });
+  });
+
+  it('hands signals on to what they are about', () => {
+    const { store, media } = seat();
+    sitDown(store);
+    const slots = [{ mid: '3', who: 'p2', track: 'camera' }] as const;
+    store.signal({ $type: 'speaking', who: ['p2'] });
+    store.signal({ $type: 'slots', media: 2, slots, number: 7, held: true });
+    expect(store.getState().speaking).toEqual(['p2']);
+    expect(media.setSpeaking).toHaveBeenCalledWith(['p2']);
+    expect(media.setSlots).toHaveBeenCalledWith(2, slots, 7, true);
+    store.lost(1, 1000);
+    expect(store.getState().speaking).toEqual([]);
+  });
+
+  it('shows the newest response of each person for five seconds', () => {
+    vi.useFakeTimers();
+    const { store } = seat();
+    sitDown(store);
+    const shown = () => store.getState().responses.map((r) => `${r.who} ${r.reaction}`);
+    const respond = (who: string, reaction: 'heart' | 'meToo') => store.signal({ $type: 'responded', who, reaction });
+    respond('p2', 'heart');
+    respond('p3', 'heart');
+    vi.advanceTimersByTime(3000);
+    respond('p2', 'meToo');
+    expect(shown()).toEqual(['p3 heart', 'p2 meToo']);
+    vi.advanceTimersByTime(2000);
+    expect(shown()).toEqual(['p2 meToo']);
+    vi.advanceTimersByTime(3000);
+    expect(shown()).toEqual([]);
+    vi.useRealTimers();
+  });
+
+  it('counts the reactions of each message and kind apart', () => {
+    const { store } = seat();
+    sitDown(store);
+    const given = { ...hello, reactions: [{ who: 'p1', reaction: 'heart' }] } as const;
+    const count = (message: RoomMessage, reaction: Reaction) => reactionCount(store.getState(), message, reaction);
+    expect([count(given, 'heart'), count(given, 'meToo')]).toEqual([1, 0]);
+    const counts = [
+      { reaction: 'meToo', count: 3 },
+      { reaction: 'heart', count: 5 },
+    ] as const;
+    store.signal({ $type: 'reactionCounts', messages: [{ id: 'm1', counts }] });
+    store.signal({ $type: 'reactionCounts', messages: [{ id: 'm2', counts: [{ reaction: 'heart', count: 9 }] }] });
+    expect([count(given, 'heart'), count(given, 'meToo'), count(given, 'thankYou')]).toEqual([5, 3, 0]);
+  });
+
+  it('numbers the hands in a session where all are seen', () => {
+    const { store } = seat();
+    store.changed({ ...roomWith({}), hands: ['p7', 'p1'] }, []);
+    expect(['p7', 'p1', 'p2'].map((who) => handNumber(store.getState(), who))).toEqual([1, 2, null]);
+  });
+
+  it('raises a hand, and lowers one that is up', () => {
+    const { store, sent } = seat();
+    sitDown(store);
+    store.toggleHand();
+    store.changed({ ...roomWith({}, 4), hands: ['p1'] }, []);
+    store.toggleHand();
+    expect(sent).toEqual([{ $type: 'raiseHand' }, { $type: 'lowerHand' }]);
+  });
+
+  it('says what could not be done without a connection', async () => {
+    const { store, connection, goOffline } = seat();
+    sitDown(store);
+    store.respond('heart');
+    await settled();
+    expect(connection.respond).toHaveBeenCalledWith('heart');
+    expect(store.getState().notice).toBeNull();
+    goOffline();
+    store.respond('heart');
+    await settled();
+    expect(store.getState().notice).toEqual({ kind: 'notDone' });
+    store.dismiss();
+    expect(await store.execute({ $type: 'lockRoom' })).toMatchObject({ code: 'not_connected' });
+    expect(store.getState().notice).toEqual({ kind: 'notDone' });
+  });
+
+  it('shows a refusal in the words of the server, and nothing when all went well', async () => {
+    const { store, refuse } = seat();
+    sitDown(store);
+    expect(await store.execute({ $type: 'lockRoom' })).toBeNull();
+    expect(store.getState().notice).toBeNull();
+    const reason = { code: 'not_facilitator', text: 'Facilitators do that.' };
+    refuse(reason);
+    expect(await store.execute({ $type: 'lockRoom' })).toEqual(reason);
+    expect(store.getState().notice).toEqual({ kind: 'refused', ...reason });
+    store.dismiss();
+    store.post('Hello', 'everyone', null, null);
+    await settled();
+    expect(store.getState()).toMatchObject({ notice: { kind: 'refused', ...reason }, unsent: [{ state: 'notSent' }] });
+  });
+
+  it('offers to undo a removal that was done, and none that was refused', async () => {
+    const { store, sent, refuse } = seat();
+    sitDown(store);
+    await store.remove('p2', 'Frank');
+    expect(store.getState().notice).toEqual({ kind: 'removed', who: 'p2', name: 'Frank' });
+    await store.undoRemoval('p2');
+    expect(store.getState().notice).toBeNull();
+    await store.removeSince('p3', 4);
+    expect(store.getState().notice).toEqual({ kind: 'removedSince', count: 4 });
+    expect(sent).toEqual([
+      { $type: 'removeParticipant', who: 'p2' },
+      { $type: 'undoRemoval', who: 'p2' },
+      { $type: 'removeEverybodySince', who: 'p3' },
+    ]);
+    refuse({ code: 'facilitator_protected', text: 'Not a facilitator.' });
+    await store.remove('p4', 'Rowan');
+    expect(store.getState().notice).toMatchObject({ kind: 'refused' });
+    await store.removeSince('p4', 2);
+    expect(store.getState().notice).toMatchObject({ kind: 'refused' });
+  });
+
+  it('sends again or throws away the one message that was meant, whose id nobody guesses', async () => {
+    const { store, sent, goOffline } = seat();
+    sitDown(store);
+    goOffline();
+    store.post('One', 'everyone', null, null);
+    store.post('Two', 'direct', 'p2', 'm7');
+    await settled();
+    const [one, two] = store.getState().unsent.map((m) => m.id);
+    expect(one).toMatch(/^m[0-9a-f]{32}$/);
+    expect(two).not.toBe(one);
+    sent.length = 0;
+    store.retry(two ?? '');
+    store.retry('nothing');
+    expect(store.getState().unsent.map((m) => m.state)).toEqual(['notSent', 'sending']);
+    expect(sent).toEqual([
+      { $type: 'postMessage', id: two, body: 'Two', audience: 'direct', toWho: 'p2', replyTo: 'm7' },
+    ]);
+    await settled();
+    store.discard(one ?? '');
+    expect(store.getState().unsent.map((m) => m.id)).toEqual([two]);
+  });
+
+  it.each([
+    ['askedToUnmute', 'microphone'],
+    ['cameraAllowed', 'camera'],
+  ] as const)('says by whom one was %s, and forgets it once the %s is on', (kind, device) => {
+    const { store } = seat();
+    store.joined('p1');
+    const room: Room = { ...empty, version: 3, participants: [me, { ...me, id: 'p2', name: 'Rowan' }] };
+    const told = (who: string, by: string) =>
+      store.changed(room, [{ version: 3, at: 1, events: [{ $type: kind, who, by }] }]);
+    told('p2', 'p1');
+    expect(store.getState().notice).toBeNull();
+    told('p1', 'gone');
+    expect(store.getState().notice).toEqual({ kind, by: '' });
+    told('p1', 'p2');
+    expect(store.getState().notice).toEqual({ kind, by: 'Rowan' });
+    const on = (who: string, what: 'microphone' | 'camera') =>
+      store.changed(room, [{ version: 4, at: 1, events: [{ $type: `${what}TurnedOn`, who }] }]);
+    on('p2', device);
+    on('p1', device === 'camera' ? 'microphone' : 'camera');
+    expect(store.getState().notice).not.toBeNull();
+    on('p1', device);
+    expect(store.getState().notice).toBeNull();
+  });
+
+  it.each(['cameraStopped', 'cameraRested', 'cameraOffToListen'] as const)(
+    'forgets %s once the camera is on',
+    (kind) => {
+      const { store } = seat();
+      store.joined('p1');
+      store.notify({ kind });
+      const events: RoomEvent[] = [
+        { $type: 'screenStarted', who: 'p1' },
+        { $type: 'cameraTurnedOn', who: 'p1' },
+      ];
+      store.changed(roomWith({}), [{ version: 3, at: 1, events: events.slice(0, 1) }]);
+      expect(store.getState().notice).toEqual({ kind });
+      store.changed(roomWith({}), [{ version: 4, at: 1, events: events.slice(1) }]);
+      expect(store.getState().notice).toBeNull();
+    },
+  );
+
+  it('says that a facilitator stopped one’s own camera or screen, and nothing of others', async () => {
+    const { store, opens, uplinks } = seat();
+    sitDown(store);
+    const told = (event: RoomEvent) => store.changed(roomWith({}, 5), [{ version: 5, at: 1, events: [event] }]);
+    told({ $type: 'microphoneMuted', who: 'p2' });
+    told({ $type: 'cameraStopped', who: 'p2' });
+    told({ $type: 'screenStopped', who: 'p1' }); // none is shared
+    expect(store.getState().notice).toBeNull();
+    told({ $type: 'cameraStopped', who: 'p1' });
+    expect(store.getState().notice).toEqual({ kind: 'cameraStopped' });
+
+    vi.stubGlobal('navigator', { mediaDevices: { getDisplayMedia: () => undefined } });
+    void store.own.toggleScreen();
+    const screen = await opens();
+    told({ $type: 'screenStopped', who: 'p2' });
+    expect(screen.stopped).toBe(false);
+    told({ $type: 'screenStopped', who: 'p1' });
+    expect(screen.stopped).toBe(true);
+    expect(uplinks.get('screen')).toBeNull();
+    expect(store.getState().notice).toEqual({ kind: 'screenStopped' });
+    told({ $type: 'screenStarted', who: 'p1' });
+    expect(store.getState().notice).toBeNull();
+    vi.unstubAllGlobals();
+  });
+
+  it('offers the relay where there is one, and sends everything through it when that is chosen', () => {
+    const { store, connection, media } = seat();
+    const relay = { urls: ['turn:turn.example.org'], username: 'n', credential: 'c' };
+    sitDown(store);
+    expect(store.getState().hasRelay).toBe(false);
+    expect(media.setRelays).toHaveBeenLastCalledWith([], false);
+    connection.relays.push(relay);
+    store.seated(true);
+    expect(store.getState().hasRelay).toBe(true);
+    store.setRelayOnly(true);
+    expect(store.getState().relayOnly).toBe(true);
+    expect(media.setRelays).toHaveBeenLastCalledWith([relay], true);
+    expect(media.connect).toHaveBeenCalledTimes(3);
+  });
+
+  it('plays by the loudspeaker that was chosen, on every new connection', () => {
+    const { store, media } = seat();
+    sitDown(store);
+    expect(media.setSpeaker).not.toHaveBeenCalled();
+    void store.own.choose('speaker', 'headset');
+    expect(media.setSpeaker).toHaveBeenCalledTimes(1);
+    store.seated(true);
+    expect(media.setSpeaker).toHaveBeenCalledTimes(2);
+    expect(media.setSpeaker).toHaveBeenLastCalledWith('headset');
+  });
+
+  it('says once that the connection is lost, and that it is back where it was', () => {
+    const { store } = seat();
+    const [lost, back] = [vi.fn(), vi.fn()];
+    store.effects = { ...store.effects, lost, back };
+    store.lost(1, 1000); // not there yet
+    expect(store.getState().phase).toBe('joining');
+    expect(lost).not.toHaveBeenCalled();
+    sitDown(store);
+    expect(back).not.toHaveBeenCalled();
+    store.lost(1, 1000, true);
+    store.lost(2, 2000);
+    expect(lost).toHaveBeenCalledTimes(1);
+    store.seated(true);
+    expect(back).toHaveBeenCalledTimes(1);
+  });
+
+  it('leaves for good: nothing goes out or comes in afterwards', async () => {
+    const { store, sent, media } = seat();
+    sitDown(store);
+    await store.leave();
+    expect(sent).toEqual([{ $type: 'leave' }]);
+    expect(store.getState()).toMatchObject({ phase: 'over', over: { code: 'left', text: '' } });
+    expect(media.close).toHaveBeenCalled();
   });
 });
