@@ -185,7 +185,7 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
     public async Task RemoveAsync(string who)
     {
         await ChooseForAsync(who, "Remove");
-        await Page.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Remove") }).ClickAsync();
+        await Page.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { Name = "Remove", Exact = true }).ClickAsync();
     }
 
     public async Task LockAsync()

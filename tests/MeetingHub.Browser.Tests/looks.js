@@ -5,6 +5,8 @@
   const seen = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
   const isDrawn = (style) => style.clipPath === 'none';
   const endsInDots = (style) => style.textOverflow === 'ellipsis' || style.webkitLineClamp !== 'none';
+  const isCutOff = (element) =>
+    element !== null && (endsInDots(getComputedStyle(element)) || isCutOff(element.parentElement));
   const called = (element) =>
     `${element.tagName.toLowerCase()}${element.classList.length ? `.${[...element.classList].join('.')}` : ''}`;
 
@@ -40,7 +42,7 @@
           found.push(`${called(element)} hides ${hidden} px of ${Math.round(element.clientWidth)}`);
         const box = element.getBoundingClientRect();
         const beyond = Math.max(-box.left, box.right - root.clientWidth);
-        if (box.width > 0 && beyond > 1) found.push(`${called(element)} reaches ${Math.round(beyond)} px beyond the page`);
+        if (box.width > 0 && beyond > 1 && !isCutOff(element)) found.push(`${called(element)} reaches ${Math.round(beyond)} px beyond the page`);
       }
       return found;
     },
