@@ -1,7 +1,8 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { t } from '../messages/app';
+import type { StartMeetingReply } from '../rooms/contracts';
 import { announce } from '../shared/announce';
-import { type Meeting, startMeeting } from '../shared/api';
+import { startMeeting } from '../shared/api';
 import { Icon } from '../shared/Icon';
 import { iconCheck, iconCopy, iconInfo, iconLantern, iconPeople } from '../shared/icons';
 import { part } from '../shared/part';
@@ -19,7 +20,7 @@ export function Home() {
   const [title, setTitle] = useState('');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const [meeting, setMeeting] = useState<Meeting | null>(null);
+  const [meeting, setMeeting] = useState<StartMeetingReply | null>(null);
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
@@ -98,7 +99,7 @@ function WhatToExpect() {
   );
 }
 
-function MeetingCard({ meeting }: { meeting: Meeting }) {
+function MeetingCard({ meeting }: { meeting: StartMeetingReply }) {
   const everybody = `${location.origin}/j/${meeting.participantCode}`;
   const facilitators = `${location.origin}/j/${meeting.facilitatorCode}`;
   const title = useRef<HTMLHeadingElement>(null);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { layersFor, RoomMedia, type ViewTile, viewAt, withoutAddresses } from './peerConnection';
+import type { ViewTile } from '../rooms/contracts';
+import { layersFor, RoomMedia, viewAt, withoutAddresses } from './peerConnection';
 
 describe('the layers of a camera', () => {
   it.each([
@@ -203,7 +204,7 @@ describe('the media of a room', () => {
         setView: (tiles, number) => {
           views.push(tiles.map((t) => `${t.who} ${t.height}`));
           seen.push(number);
-          return Promise.resolve(busy.view ? { refusal: { code: 'slow_down' } } : {});
+          return Promise.resolve(busy.view ? { refusal: { code: 'slow_down', text: '' } } : {});
         },
       },
       true,

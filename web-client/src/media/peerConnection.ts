@@ -1,16 +1,11 @@
+import type { DoneReply, IceServer, MediaTrack, NegotiateReply, Slot, ViewTile } from '../rooms/contracts';
 import { DownlinkLadder, type DownlinkSample, type Rung } from './downlinkLadder';
-import { type Slot, SlotPictures, type TrackKind } from './slotPictures';
-
-export type ViewTile = { readonly who: string; readonly track: 'camera' | 'screen'; readonly height: number };
-
-export type Relay = { readonly urls: readonly string[]; readonly username: string; readonly credential: string };
+import { SlotPictures } from './slotPictures';
 
 /** What the media needs of the room's connection. */
 export type MediaDoor = {
-  negotiate(
-    offer: string,
-  ): Promise<{ readonly answer?: string | null | undefined; readonly media?: number | null | undefined }>;
-  setView(tiles: readonly ViewTile[], seen: number): Promise<{ readonly refusal?: unknown } | undefined>;
+  negotiate(offer: string): Promise<NegotiateReply>;
+  setView(tiles: readonly ViewTile[], seen: number): Promise<DoneReply>;
 };
 
 /** `failing` after a second try in a row without success: worth telling the person. */
@@ -59,7 +54,7 @@ export function layersFor(width: number, height: number): readonly { active: boo
 /** One RTCPeerConnection with what belongs to it. */
 type Link = {
   readonly pc: RTCPeerConnection;
-  readonly senders: ReadonlyMap<TrackKind, RTCRtpSender>;
+  readonly senders: ReadonlyMap<MediaTrack, RTCRtpSender>;
   readonly sounds: Map<string, MediaStream>; // by mid, of the receiving m-lines that were answered
   readonly pictures: SlotPictures;
   videoSlots: number;
@@ -75,7 +70,7 @@ export class RoomMedia {
   onChange: () => void = () => undefined;
 
   private link: Link | undefined; // the newest that has an answer
-  private readonly tracks = new Map<TrackKind, MediaStreamTrack>();
+  private readonly tracks = new Map<MediaTrack, MediaStreamTrack>();
   private readonly players = new Map<string, HTMLAudioElement>(); // by mid
   private slots: readonly Slot[] = [];
   private slotsFrom = 0; // the place that told them
@@ -100,7 +95,7 @@ export class RoomMedia {
   private readonly ladder = new DownlinkLadder();
   private sampleTimer: ReturnType<typeof setInterval> | undefined;
   private lastSpeaking: string | undefined;
-  private relays: readonly Relay[] = [];
+  private relays: readonly IceServer[] = [];
   private relayOnly = false;
 
   constructor(
@@ -147,7 +142,7 @@ export class RoomMedia {
   }
 
   /** The relays that the server offers, and whether all goes through them. Holds from the next connection on. */
-  setRelays(relays: readonly Relay[], only: boolean): void {
+  setRelays(relays: readonly IceServer[], only: boolean): void {
     this.relays = relays;
     this.relayOnly = only;
   }
@@ -159,7 +154,7 @@ export class RoomMedia {
   }
 
   /** Puts a track on its uplink, or takes it off; needs no negotiation. Stopping the track is the caller's business. */
-  async send(kind: TrackKind, track: MediaStreamTrack | null): Promise<void> {
+  async send(kind: MediaTrack, track: MediaStreamTrack | null): Promise<void> {
     if (track) this.tracks.set(kind, track);
     else this.tracks.delete(kind);
     if (this.link) await this.put(this.link, kind);
@@ -288,7 +283,7 @@ export class RoomMedia {
       iceServers: this.relays.map(({ urls, username, credential }) => ({ urls: [...urls], username, credential })),
       iceTransportPolicy: this.relayOnly && this.relays.length > 0 ? 'relay' : 'all',
     });
-    const senders = new Map<TrackKind, RTCRtpSender>([
+    const senders = new Map<MediaTrack, RTCRtpSender>([
       ['microphone', addUplink(pc, 'audio')],
       [
         'camera',
@@ -351,7 +346,7 @@ export class RoomMedia {
   }
 
   /** What `tracks` has for this uplink at the end of it all, also when it changed meanwhile. */
-  private async put(link: Link, kind: TrackKind): Promise<void> {
+  private async put(link: Link, kind: MediaTrack): Promise<void> {
     const sender = link.senders.get(kind);
     if (!sender) return;
     try {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Slot, SlotPictures } from './slotPictures';
+import type { Slot } from '../rooms/contracts';
+import { SlotPictures } from './slotPictures';
 
 class FakeStream {
   constructor(readonly tracks: unknown[]) {}

@@ -1,10 +1,4 @@
-export type TrackKind = 'microphone' | 'camera' | 'screen';
-export type Slot = {
-  readonly mid: string;
-  readonly who: string;
-  readonly track: TrackKind;
-  readonly source?: number | null | undefined;
-};
+import type { Slot } from '../rooms/contracts';
 
 /** What is needed of an `RTCRtpReceiver`. */
 export type PictureReceiver = {

@@ -1,5 +1,6 @@
 import { t as words } from '../messages/app';
-import type { Answer, Refusal } from '../shared/api';
+import type { Refusal } from '../rooms/contracts';
+import type { Answer } from '../shared/api';
 
 export type NodeFigures = {
   readonly id: string;

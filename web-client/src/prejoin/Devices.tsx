@@ -4,7 +4,7 @@ import { Icon } from '../shared/Icon';
 import { iconCam, iconCamOff, iconEyeoff, iconInfo, iconMic, iconMicOff, iconVolume } from '../shared/icons';
 import { Avatar } from '../shared/Keepsake';
 import type { Mode } from '../shared/seat';
-import { type DeviceState, playTestSound, type useDevices, useLevel } from './useDevices';
+import { type Opening, playTestSound, type useDevices, useLevel } from './useDevices';
 
 type DevicesProps = { devices: ReturnType<typeof useDevices>; mode: Mode; keepsake: string; tint: string };
 type Device = DevicesProps['devices']['camera'];
@@ -125,7 +125,7 @@ function ToggleButton({ device, on, off, onText, offText, onLabel, offLabel }: T
   );
 }
 
-function Problem({ state, kind }: { state: DeviceState; kind: 'camera' | 'microphone' }) {
+function Problem({ state, kind }: { state: Opening; kind: 'camera' | 'microphone' }) {
   if (state !== 'refused' && state !== 'missing' && state !== 'busy') return null;
   return (
     <p className="row tight small top" style={{ flexWrap: 'nowrap' }} role="status">

@@ -1,12 +1,12 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { t } from '../messages/app';
+import { type JoinMeetingReply, type Keepsake, keepsakeValues, type Tint } from '../rooms/contracts';
 import { announce } from '../shared/announce';
-import { type Answer, type JoinAnswer, join, passes } from '../shared/api';
+import { type Answer, join, passes } from '../shared/api';
 import { Dialog } from '../shared/Dialog';
 import { Icon } from '../shared/Icon';
 import { iconInfo, iconLock, iconNorec, iconRefresh } from '../shared/icons';
 import { Avatar } from '../shared/Keepsake';
-import { type KeepsakeName, keepsakeNames, type Tint } from '../shared/keepsakes';
 import { navigate } from '../shared/router';
 import { Shell } from '../shared/Shell';
 import { getSeat, type Mode, setSeat, takeNameProblem } from '../shared/seat';
@@ -15,9 +15,9 @@ import { Devices } from './Devices';
 import { lengthOf, longestName, suggestName } from './names';
 import { useDevices } from './useDevices';
 
-type JoinFormProps = { code: string; answer: JoinAnswer; onDoor: (answer: Answer<JoinAnswer>) => void };
+type JoinFormProps = { code: string; answer: JoinMeetingReply; onDoor: (answer: Answer<JoinMeetingReply>) => void };
 
-const tintOf: Record<KeepsakeName, Tint> = {
+const tintOf: Record<Keepsake, Tint> = {
   fern: 'moss',
   hill: 'moss',
   moon: 'heather',
@@ -49,8 +49,8 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
   const before = getSeat();
   const mine = before?.code === code ? before : null;
   const [name, setName] = useState(() => mine?.name ?? suggest());
-  const [keepsake, setKeepsake] = useState<KeepsakeName>(
-    () => mine?.keepsake ?? (keepsakeNames[Math.floor(Math.random() * keepsakeNames.length)] as KeepsakeName),
+  const [keepsake, setKeepsake] = useState<Keepsake>(
+    () => mine?.keepsake ?? (keepsakeValues[Math.floor(Math.random() * keepsakeValues.length)] as Keepsake),
   );
   const [mode, setMode] = useState<Mode>(mine?.mode ?? 'video');
   const [agreed, setAgreed] = useState(false);
@@ -195,7 +195,7 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
             <fieldset className="stack" style={{ '--gap': 'var(--space-1)' } as never}>
               <legend className="legend">{t('picture')}</legend>
               <div className="swatches">
-                {keepsakeNames.map((each) => (
+                {keepsakeValues.map((each) => (
                   <label key={each}>
                     <input
                       type="radio"

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { t } from '../messages/app';
-import { type Answer, type JoinAnswer, join, passes } from '../shared/api';
+import type { JoinMeetingReply } from '../rooms/contracts';
+import { type Answer, join, passes } from '../shared/api';
 import { openHelp } from '../shared/help';
 import { Icon } from '../shared/Icon';
 import { iconHelp } from '../shared/icons';
@@ -17,7 +18,7 @@ type PrejoinProps = { code: string /** The form is there, and will be busy for a
 /** `/j/:code`: asks the server what the link opens, then shows the form, or a kind page when the door is not open. */
 export default function Prejoin({ code, onForm }: PrejoinProps) {
   useTitle(t('prejoinTitle'));
-  const [answer, setAnswer] = useState<Answer<JoinAnswer> | null>(null);
+  const [answer, setAnswer] = useState<Answer<JoinMeetingReply> | null>(null);
   const [attempt, setAttempt] = useState(0);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt asks again

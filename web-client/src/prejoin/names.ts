@@ -1,3 +1,5 @@
+import { limits } from '../rooms/contracts';
+
 // Reviewed by hand: plain, kind, without gender, belief, mood, illness, size of a body or colour of a skin.
 export const describers = [
   'Quiet',
@@ -66,7 +68,7 @@ export const things = [
 ] as const;
 
 /** In characters as people count them; the server counts alike. */
-export const longestName = 32;
+export const { longestName } = limits;
 
 const clusters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 

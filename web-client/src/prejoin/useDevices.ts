@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { onQuickExit } from '../shared/quickExit';
 
-export type DeviceState = 'off' | 'asking' | 'on' | 'refused' | 'missing' | 'busy';
+export type Opening = 'off' | 'asking' | 'on' | 'refused' | 'missing' | 'busy';
 type Kind = 'audio' | 'video';
 
-function problemOf(error: unknown): DeviceState {
+function problemOf(error: unknown): Opening {
   const name = error instanceof DOMException ? error.name : '';
   if (name === 'NotAllowedError' || name === 'SecurityError') return 'refused';
   if (name === 'NotFoundError' || name === 'OverconstrainedError') return 'missing';
@@ -13,7 +13,7 @@ function problemOf(error: unknown): DeviceState {
 
 /** One device that the person turns on to look at or listen to before joining. Nothing here leaves the browser. */
 function useDevice(kind: Kind, onOpened: () => void) {
-  const [state, setState] = useState<DeviceState>('off');
+  const [state, setState] = useState<Opening>('off');
   const [stream, setStream] = useState<MediaStream | null>(null);
   const [deviceId, setDeviceId] = useState<string | undefined>();
   const current = useRef<MediaStream | null>(null);

@@ -1,5 +1,4 @@
 import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import type { ViewTile } from '../media/peerConnection';
 import { Icon } from '../shared/Icon';
 import {
   iconCopy,
@@ -14,6 +13,7 @@ import {
   iconWifiLow,
 } from '../shared/icons';
 import { Avatar, Keepsake } from '../shared/Keepsake';
+import type { ViewTile } from './contracts';
 import { gapFor, gridLayout, mayFill, pictureBox } from './gridLayout';
 import { useMatches, useRoom, useSize } from './hooks';
 import { copy, handText } from './PeoplePanel';

@@ -1,6 +1,6 @@
 import { announce, announceTogether, type Level } from '../shared/announce';
 import { isDialogOpen } from '../shared/onTop';
-import type { Reaction, RoomEvent } from './contracts';
+import type { Audience, Reaction, RoomEvent } from './contracts';
 import { participant, type Room } from './room';
 import { handNumber, type RoomEffects, type RoomStore } from './roomStore';
 import { t } from './t';
@@ -143,7 +143,7 @@ function sayPeople(moves: readonly { name: string; came: boolean }[]): string {
   ].join(' ');
 }
 
-function sayAuthors(audience: 'everyone' | 'facilitators' | 'direct', authors: readonly string[]): string {
+function sayAuthors(audience: Audience, authors: readonly string[]): string {
   const names = unique(authors);
   return t(`rooms.say.chat.${audience}`, { names: namesOf(names) });
 }

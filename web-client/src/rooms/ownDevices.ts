@@ -6,8 +6,7 @@ import {
   openMicrophone,
   openScreen,
 } from '../media/devices';
-import type { TrackKind } from '../media/slotPictures';
-import type { ExecuteReply, Participant, Refusal, RoomCommand } from './contracts';
+import type { ExecuteReply, MediaTrack, Participant, Refusal, RoomCommand } from './contracts';
 
 /** Which devices the person chose; absent for the system's own choice. */
 export type Devices = {
@@ -43,12 +42,12 @@ export type DeviceRoom = {
   execute(command: RoomCommand): Promise<Refusal | null>;
   /** Null when the connection is gone; nothing is shown. */
   ask(command: RoomCommand): Promise<ExecuteReply | null>;
-  send(kind: TrackKind, track: MediaStreamTrack | null): Promise<void>;
+  send(kind: MediaTrack, track: MediaStreamTrack | null): Promise<void>;
   setSpeaker(id: string): Promise<void>;
   set(part: {
     devices?: Devices;
     ownCamera?: MediaStream | null;
-    opening?: ReadonlySet<TrackKind>;
+    opening?: ReadonlySet<MediaTrack>;
     notice?: DeviceNotice;
   }): void;
 };
@@ -66,11 +65,11 @@ const setAsideFor = 30_000;
  * by the person's own press and by nothing else: what the room, the network or the system does meanwhile takes a press back.
  */
 export class OwnDevices {
-  private readonly tracks = new Map<TrackKind, MediaStreamTrack>();
+  private readonly tracks = new Map<MediaTrack, MediaStreamTrack>();
   // Counts the wishes about a device: one that was overtaken while the device was still opening must not open it.
   private readonly wishes = { microphone: 0, camera: 0, screen: 0 };
-  private readonly opening = new Set<TrackKind>(); // until the room knows
-  private readonly telling = new Set<TrackKind>(); // that it is off, which is on its way
+  private readonly opening = new Set<MediaTrack>(); // until the room knows
+  private readonly telling = new Set<MediaTrack>(); // that it is off, which is on its way
   private aside: { readonly track: MediaStreamTrack; readonly timer: ReturnType<typeof setTimeout> } | null = null;
   private devices: Devices = {};
   private closed = false;
@@ -96,7 +95,7 @@ export class OwnDevices {
   }
 
   /** What is not held here is off, whatever the log still says. */
-  holds(kind: TrackKind): boolean {
+  holds(kind: MediaTrack): boolean {
     return this.tracks.has(kind);
   }
 
@@ -189,7 +188,7 @@ export class OwnDevices {
   }
 
   /** A facilitator stopped it, also when the same entries lift that again. */
-  stopped(kind: TrackKind): void {
+  stopped(kind: MediaTrack): void {
     if (kind === 'screen' && !this.tracks.has('screen')) return;
     this.takeBack(kind);
     const notice = ({ microphone: 'muted', camera: 'cameraStopped', screen: 'screenStopped' } as const)[kind];
@@ -198,7 +197,7 @@ export class OwnDevices {
 
   // ---- inside
 
-  private isWanted(kind: TrackKind): boolean {
+  private isWanted(kind: MediaTrack): boolean {
     return this.tracks.has(kind) || this.opening.has(kind);
   }
 
@@ -218,7 +217,7 @@ export class OwnDevices {
     this.finish(device, wish);
   }
 
-  private async turnOff(kind: TrackKind): Promise<void> {
+  private async turnOff(kind: MediaTrack): Promise<void> {
     const track = this.tracks.get(kind);
     if (kind === 'microphone' && track && track.readyState === 'live') this.setAside(track);
     else this.takeBack(kind);
@@ -228,18 +227,18 @@ export class OwnDevices {
     this.telling.delete(kind);
   }
 
-  private begin(kind: TrackKind): number {
+  private begin(kind: MediaTrack): number {
     this.opening.add(kind);
     this.tell();
     this.wishes[kind] += 1;
     return this.wishes[kind];
   }
 
-  private isCurrent(kind: TrackKind, wish: number): boolean {
+  private isCurrent(kind: MediaTrack, wish: number): boolean {
     return !this.closed && wish === this.wishes[kind];
   }
 
-  private finish(kind: TrackKind, wish: number): void {
+  private finish(kind: MediaTrack, wish: number): void {
     if (!this.isCurrent(kind, wish)) return;
     this.opening.delete(kind);
     this.tell();
@@ -275,13 +274,13 @@ export class OwnDevices {
     this.onChosen(this.devices);
   }
 
-  private watch(kind: TrackKind, track: MediaStreamTrack): void {
+  private watch(kind: MediaTrack, track: MediaStreamTrack): void {
     track.addEventListener('ended', () => this.trackEnded(kind, track));
     track.addEventListener('mute', () => this.trackMuted(kind, track));
   }
 
   /** False when it went away before it was sent. */
-  private async hold(kind: TrackKind, track: MediaStreamTrack): Promise<boolean> {
+  private async hold(kind: MediaTrack, track: MediaStreamTrack): Promise<boolean> {
     this.release(kind);
     this.tracks.set(kind, track);
     if (track.readyState === 'ended') {
@@ -293,7 +292,7 @@ export class OwnDevices {
     return this.tracks.get(kind) === track;
   }
 
-  private release(kind: TrackKind): void {
+  private release(kind: MediaTrack): void {
     const track = this.tracks.get(kind);
     if (!track) return;
     this.tracks.delete(kind);
@@ -305,7 +304,7 @@ export class OwnDevices {
   }
 
   /** Off, also when it is still opening. */
-  private takeBack(kind: TrackKind): void {
+  private takeBack(kind: MediaTrack): void {
     this.wishes[kind] += 1;
     this.opening.delete(kind);
     if (kind === 'microphone') this.dropAside();
@@ -332,7 +331,7 @@ export class OwnDevices {
   }
 
   /** The device was unplugged, or sharing was stopped in the browser's own bar. */
-  private trackEnded(kind: TrackKind, track: MediaStreamTrack): void {
+  private trackEnded(kind: MediaTrack, track: MediaStreamTrack): void {
     if (this.aside?.track === track) this.dropAside();
     if (this.tracks.get(kind) !== track) return;
     this.takeBack(kind);
@@ -341,7 +340,7 @@ export class OwnDevices {
   }
 
   /** A call or another app has it. It does not come back by itself: nobody may be ready to be heard or seen then. */
-  private trackMuted(kind: TrackKind, track: MediaStreamTrack): void {
+  private trackMuted(kind: MediaTrack, track: MediaStreamTrack): void {
     if (this.aside?.track === track) this.dropAside();
     if (kind === 'screen' || this.tracks.get(kind) !== track) return;
     if (kind === 'camera' && this.room.isHidden()) return; // a phone stops it out of sight; it rests by a rule of its own

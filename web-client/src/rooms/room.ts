@@ -1,4 +1,12 @@
-import type { Author, Entry, Participant, RoomEvent, RoomMessage, RoomSnapshot } from './contracts';
+import {
+  type Author,
+  type Entry,
+  limits,
+  type Participant,
+  type RoomEvent,
+  type RoomMessage,
+  type RoomSnapshot,
+} from './contracts';
 
 /** What a client knows of a room: the snapshot it was given and every entry since, folded. */
 export type Room = RoomSnapshot & { readonly version: number };
@@ -15,8 +23,6 @@ export const empty: Room = {
   removed: [],
   media: 0,
 };
-
-const newestMessages = 500;
 
 export function fromSnapshot(version: number, snapshot: RoomSnapshot): Room {
   return { ...empty, ...snapshot, version };
@@ -77,7 +83,7 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
         toWho: event.toWho ?? null,
         reactions: [],
       };
-      return { ...room, messages: [...room.messages, message].slice(-newestMessages) };
+      return { ...room, messages: [...room.messages, message].slice(-limits.mostMessages) };
     }
     case 'messageReacted':
       return changeMessage(room, event.messageId, (m) => ({

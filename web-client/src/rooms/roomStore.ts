@@ -1,11 +1,11 @@
 import type { Rung } from '../media/downlinkLadder';
-import { type MediaState, RoomMedia, type ViewTile } from '../media/peerConnection';
-import type { TrackKind } from '../media/slotPictures';
+import { type MediaState, RoomMedia } from '../media/peerConnection';
 import { KeptChoice } from '../shared/keptChoice';
 import type {
   Audience,
   Entry,
   ExecuteReply,
+  MediaTrack,
   Participant,
   Reaction,
   ReactionCount,
@@ -14,6 +14,7 @@ import type {
   RoomEvent,
   RoomMessage,
   ServerSignal,
+  ViewTile,
 } from './contracts';
 import { type Draft, noDraft } from './draft';
 import { browserDevices, type DeviceDoor, type DeviceNotice, type Devices, OwnDevices } from './ownDevices';
@@ -41,7 +42,7 @@ export type Notice =
   | { readonly kind: 'removedSince'; readonly count: number };
 
 /** Whose being off a notice is about: once that is on, the notice is past. */
-function deviceOf(notice: Notice): TrackKind | null {
+function deviceOf(notice: Notice): MediaTrack | null {
   switch (notice.kind) {
     case 'device':
     case 'interrupted':
@@ -86,7 +87,7 @@ export type RoomState = {
   readonly devices: Devices;
   readonly hasRelay: boolean; // the server has a relay to choose
   readonly relayOnly: boolean;
-  readonly opening: ReadonlySet<TrackKind>; // own devices that were asked for and are not on yet
+  readonly opening: ReadonlySet<MediaTrack>; // own devices that were asked for and are not on yet
   readonly ownCamera: MediaStream | null;
   readonly mediaVersion: number; // changes when a stream may stand behind another tile
 };
@@ -126,7 +127,7 @@ export type RoomEffects = {
 const responseLasts = 5000;
 const longAway = 60_000;
 const trackKinds = ['microphone', 'camera', 'screen'] as const;
-const turnsOn: Partial<Record<RoomEvent['$type'], TrackKind>> = {
+const turnsOn: Partial<Record<RoomEvent['$type'], MediaTrack>> = {
   microphoneTurnedOn: 'microphone',
   cameraTurnedOn: 'camera',
   screenStarted: 'screen',

@@ -1,4 +1,5 @@
-import { type KeepsakeName, keepsakeArt, type Tint } from './keepsakes';
+import type { Keepsake as KeepsakeName } from '../rooms/contracts';
+import { keepsakeArt } from './keepsakes';
 
 /** The bare drawing; takes its colour from the text around it. */
 export function Keepsake({ name }: { name: string }) {
@@ -16,7 +17,7 @@ export function Keepsake({ name }: { name: string }) {
 }
 
 /** The drawing on its round tint, in place of a face. */
-export function Avatar({ keepsake, tint }: { keepsake: string; tint: Tint | string }) {
+export function Avatar({ keepsake, tint }: { keepsake: string; tint: string }) {
   return (
     <span className={`avatar t-${tint}`}>
       <Keepsake name={keepsake} />

@@ -1,18 +1,6 @@
 import { t } from '../messages/app';
-import type { Role } from './seat';
+import type { JoinMeetingReply, Refusal, StartMeetingReply } from '../rooms/contracts';
 
-export type Meeting = { room: string; title: string; facilitatorCode: string; participantCode: string };
-export type JoinAnswer = {
-  room: string;
-  title: string;
-  role: Role;
-  who: string;
-  door: 'open' | 'locked' | 'full';
-  pass: string;
-  expiresAt: number;
-  inviteCode: string | null;
-};
-export type Refusal = { code: string; text: string };
 export type Answer<T> = { value: T } | { refusal: Refusal };
 
 const passing = new Set(['room_paused', 'links_unavailable', 'unreachable', 'unknown']);
@@ -37,17 +25,17 @@ async function post<T>(path: string, body: unknown): Promise<Answer<T>> {
   }
 }
 
-export const startMeeting = (title: string) => post<Meeting>('/api/meetings', title === '' ? {} : { title });
+export const startMeeting = (title: string) => post<StartMeetingReply>('/api/meetings', title === '' ? {} : { title });
 
-let ahead: { code: string; answer: Promise<Answer<JoinAnswer>> } | null = null;
+let ahead: { code: string; answer: Promise<Answer<JoinMeetingReply>> } | null = null;
 
 /** Asks what a link opens before the page that shows it is there. */
 export function askAhead(code: string): void {
   ahead = { code, answer: post('/api/join', { code }) };
 }
 
-export function join(code: string): Promise<Answer<JoinAnswer>> {
-  const asked = ahead?.code === code ? ahead.answer : post<JoinAnswer>('/api/join', { code });
+export function join(code: string): Promise<Answer<JoinMeetingReply>> {
+  const asked = ahead?.code === code ? ahead.answer : post<JoinMeetingReply>('/api/join', { code });
   ahead = null; // the next time is asked anew
   return asked;
 }

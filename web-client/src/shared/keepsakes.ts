@@ -1,3 +1,5 @@
+import type { Keepsake } from '../rooms/contracts';
+
 // Twelve small drawn objects that stand in for a face. 48 x 48, filled with currentColor.
 
 export const keepsakeArt = {
@@ -15,10 +17,4 @@ export const keepsakeArt = {
   shell:
     '<path d="M24 42c-3 0-5-2-6-4C9 33 5 27 6 20c4 0 6 2 8 4-2-6-1-11 3-15 3 2 5 5 7 10 2-5 4-8 7-10 4 4 5 9 3 15 2-2 4-4 8-4 1 7-3 13-12 18-1 2-3 4-6 4z"/>',
   cloud: '<path d="M14 37a9 9 0 0 1-1-18 12 12 0 0 1 23-1 10 10 0 0 1-1 19z"/>',
-} as const;
-
-export type KeepsakeName = keyof typeof keepsakeArt;
-export const keepsakeNames = Object.keys(keepsakeArt) as KeepsakeName[];
-
-export const tints = ['moss', 'clay', 'sea', 'slate', 'ochre', 'heather', 'rose', 'stone'] as const;
-export type Tint = (typeof tints)[number];
+} as const satisfies Record<Keepsake, string>;

@@ -1,6 +1,5 @@
-import type { KeepsakeName, Tint } from './keepsakes';
+import type { Keepsake, Role, Tint } from '../rooms/contracts';
 
-export type Role = 'facilitator' | 'participant';
 /** How a person wants to be there; a meeting starts with microphone and camera off in every mode. */
 export type Mode = 'video' | 'audio' | 'typing';
 
@@ -14,7 +13,7 @@ export type Seat = {
   /** UTC, milliseconds since 1970. */
   expiresAt: number;
   name: string;
-  keepsake: KeepsakeName;
+  keepsake: Keepsake;
   tint: Tint;
   /** The code this person came with; the way back to "Before you join". */
   code: string;
