@@ -39,14 +39,15 @@ public sealed partial class MediaEngine : IDisposable
     /// <exception cref="MediaStartException">A port is in use, an address is not of this machine, or OpenSSL is missing.</exception>
     public void Start()
     {
-        _advertised = _options.AdvertisedAddress ?? _options.BindAddress ?? LocalAddresses.FindAdvertised();
+        if (_options.AdvertisedAddress is { } told && LocalAddresses.IsWildcard(told))
+            throw new MediaStartException($"Media:AdvertisedAddress is {told}; it must be an address that browsers can send to.");
+        _advertised = _options.AdvertisedAddress
+            ?? (_options.BindAddress is { } one && !LocalAddresses.IsWildcard(one) ? one : LocalAddresses.FindAdvertised());
         if (_options.BindAddress is null && !LocalAddresses.IsHere(_advertised))
         {
             throw new MediaStartException(
                 $"Media:AdvertisedAddress is {_advertised}, which is not an address of this machine; behind NAT also set Media:BindAddress to the address that receives.");
         }
-        if (_options.AdvertisedAddress is null && (IPAddress.Any.Equals(_advertised) || IPAddress.IPv6Any.Equals(_advertised)))
-            _advertised = LocalAddresses.FindAdvertised();
         var bind = _options.BindAddress ?? _advertised;
 
         try

@@ -5,7 +5,8 @@ using System.Net.Sockets;
 namespace MeetingHub.Media.Net;
 
 /// <summary>An address and port as a value, so that a table can be asked without allocating.</summary>
-internal readonly record struct EndpointKey(UInt128 Address, ushort Port, bool IsV6)
+/// <param name="Local">Our address that it came to and is answered from; 0 where the socket has one only.</param>
+internal readonly record struct EndpointKey(UInt128 Address, ushort Port, bool IsV6, UInt128 Local = default)
 {
     public int AddressLength => IsV6 ? 16 : 4;
 
@@ -30,6 +31,13 @@ internal readonly record struct EndpointKey(UInt128 Address, ushort Port, bool I
         if (IsV6) BinaryPrimitives.WriteUInt128BigEndian(into, Address);
         else BinaryPrimitives.WriteUInt32BigEndian(into, (uint)Address);
         return AddressLength;
+    }
+
+    /// <summary>The same for <see cref="Local"/>.</summary>
+    public void WriteLocal(Span<byte> into)
+    {
+        if (IsV6) BinaryPrimitives.WriteUInt128BigEndian(into, Local);
+        else BinaryPrimitives.WriteUInt32BigEndian(into, (uint)Local);
     }
 
     // Addresses are private: a key that reaches a log line must say nothing.

@@ -14,15 +14,22 @@ internal sealed unsafe partial class LinuxUdpSocket : UdpBatchSocket
     private const int NameLength = 28; // sockaddr_in6
     private const int DontWait = 0x40;
     private const short PollIn = 1;
+    private const int LevelV4 = 0, InfoV4 = 8;                        // IPPROTO_IP, IP_PKTINFO
+    private const int LevelV6 = 41, ReceiveInfoV6 = 49, InfoV6 = 50;  // IPPROTO_IPV6, IPV6_RECVPKTINFO, IPV6_PKTINFO
+    private const int ControlHeaderLength = 16; // of a 64-bit system
+    private const int ControlLength = 64;
     private const int EventFlags = 0x800 | 0x80000; // EFD_NONBLOCK | EFD_CLOEXEC
 
     private readonly int _socket;
     private readonly int _wake;
     private readonly bool _isV6;
+    private readonly bool _isWildcard;
     private readonly byte* _received;
     private readonly byte* _sending;
     private readonly byte* _receivedNames;
     private readonly byte* _sendingNames;
+    private readonly byte* _receivedControls;
+    private readonly byte* _sendingControls;
     private readonly IoVector* _vectors;
     private readonly MultiMessage* _receiving;
     private readonly MultiMessage* _leaving;
@@ -33,11 +40,16 @@ internal sealed unsafe partial class LinuxUdpSocket : UdpBatchSocket
     {
         _socket = (int)socket.Handle;
         _isV6 = socket.AddressFamily == AddressFamily.InterNetworkV6;
+        // Bound to every address, an answer would leave from the one that the route prefers, which need not be the one that was asked.
+        _isWildcard = LocalAddresses.IsWildcard(LocalEndPoint.Address);
+        if (_isWildcard) socket.SetRawSocketOption(_isV6 ? LevelV6 : LevelV4, _isV6 ? ReceiveInfoV6 : InfoV4, [1, 0, 0, 0]);
         _wake = EventFd(0, EventFlags);
         _received = (byte*)NativeMemory.AllocZeroed(MostReceived, ReceiveLength);
         _sending = (byte*)NativeMemory.AllocZeroed(MostSent, IDatagramSender.BufferLength);
         _receivedNames = (byte*)NativeMemory.AllocZeroed(MostReceived, NameLength);
         _sendingNames = (byte*)NativeMemory.AllocZeroed(MostSent, NameLength);
+        _receivedControls = (byte*)NativeMemory.AllocZeroed(MostReceived, ControlLength);
+        _sendingControls = (byte*)NativeMemory.AllocZeroed(MostSent, ControlLength);
         _vectors = (IoVector*)NativeMemory.AllocZeroed(MostReceived + MostSent, (nuint)sizeof(IoVector));
         _receiving = (MultiMessage*)NativeMemory.AllocZeroed(MostReceived, (nuint)sizeof(MultiMessage));
         _leaving = (MultiMessage*)NativeMemory.AllocZeroed(MostSent, (nuint)sizeof(MultiMessage));
@@ -76,7 +88,10 @@ internal sealed unsafe partial class LinuxUdpSocket : UdpBatchSocket
     {
         var name = new ReadOnlySpan<byte>(_receivedNames + index * NameLength, NameLength);
         var port = BinaryPrimitives.ReadUInt16BigEndian(name[2..]);
-        return _isV6 ? EndpointKey.V6(name[8..], port) : EndpointKey.V4(name[4..], port);
+        var remote = _isV6 ? EndpointKey.V6(name[8..], port) : EndpointKey.V4(name[4..], port);
+        if (!_isWildcard || _receiving[index].Header.ControlLength < (nuint)InfoEnd) return remote;
+        var info = new ReadOnlySpan<byte>(_receivedControls + index * ControlLength, InfoEnd)[ControlHeaderLength..];
+        return remote with { Local = _isV6 ? BinaryPrimitives.ReadUInt128BigEndian(info) : BinaryPrimitives.ReadUInt32BigEndian(info[4..]) };
     }
 
     public override Span<byte> NextSend()
@@ -101,6 +116,7 @@ internal sealed unsafe partial class LinuxUdpSocket : UdpBatchSocket
             to.WriteAddress(name[4..]);
         }
         _leaving[_waiting].Header.NameLength = _isV6 ? 28u : 16u;
+        if (_isWildcard) ChooseSource(to);
         _vectors[MostReceived + _waiting].Length = (nuint)length;
         _waiting++;
     }
@@ -146,14 +162,41 @@ internal sealed unsafe partial class LinuxUdpSocket : UdpBatchSocket
         NativeMemory.Free(_sending);
         NativeMemory.Free(_receivedNames);
         NativeMemory.Free(_sendingNames);
+        NativeMemory.Free(_receivedControls);
+        NativeMemory.Free(_sendingControls);
         NativeMemory.Free(_vectors);
         NativeMemory.Free(_receiving);
         NativeMemory.Free(_leaving);
     }
 
+    // cmsghdr: length, level and type; then in_pktinfo: interface, our address, theirs; or in6_pktinfo: our address, interface.
+    private int InfoEnd => ControlHeaderLength + (_isV6 ? 20 : 12);
+
+    private void ChooseSource(EndpointKey to)
+    {
+        ref var header = ref _leaving[_waiting].Header;
+        header.Control = null;
+        header.ControlLength = 0;
+        if (to.Local == default) return;
+        var control = new Span<byte>(_sendingControls + _waiting * ControlLength, ControlLength);
+        control.Clear();
+        BitConverter.TryWriteBytes(control, (long)InfoEnd);
+        BitConverter.TryWriteBytes(control[8..], _isV6 ? LevelV6 : LevelV4);
+        BitConverter.TryWriteBytes(control[12..], _isV6 ? InfoV6 : InfoV4);
+        to.WriteLocal(control[(ControlHeaderLength + (_isV6 ? 0 : 4))..]);
+        header.Control = _sendingControls + _waiting * ControlLength;
+        header.ControlLength = (nuint)((InfoEnd + 7) & ~7);
+    }
+
     private int ReceiveNow()
     {
-        for (var i = 0; i < MostReceived; i++) _receiving[i].Header.NameLength = NameLength; // the kernel writes over it
+        for (var i = 0; i < MostReceived; i++) // the kernel writes over these
+        {
+            _receiving[i].Header.NameLength = NameLength;
+            if (!_isWildcard) continue;
+            _receiving[i].Header.Control = _receivedControls + i * ControlLength;
+            _receiving[i].Header.ControlLength = ControlLength;
+        }
         return Math.Max(0, ReceiveMany(_socket, _receiving, MostReceived, DontWait, null));
     }
 

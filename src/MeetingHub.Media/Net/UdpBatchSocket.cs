@@ -37,6 +37,11 @@ internal abstract class UdpBatchSocket : IDatagramSender, IDisposable
 
     public static UdpBatchSocket Bind(IPEndPoint local)
     {
+        if (LocalAddresses.IsWildcard(local.Address) && !(OperatingSystem.IsLinux() && Environment.Is64BitProcess))
+        {
+            throw new MediaStartException(
+                $"Media:BindAddress is {local.Address}; on this system it must be one address, for an answer must leave from the one that was asked.");
+        }
         var socket = Open(local);
         return OperatingSystem.IsLinux() ? new LinuxUdpSocket(socket) : new PortableUdpSocket(socket);
     }
@@ -94,6 +99,9 @@ internal static class LocalAddresses
             .Select(a => a.Address)
             .FirstOrDefault(a => a.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(a))
         ?? IPAddress.Loopback;
+
+    /// <summary>Every address at once.</summary>
+    public static bool IsWildcard(IPAddress address) => IPAddress.Any.Equals(address) || IPAddress.IPv6Any.Equals(address);
 
     public static bool IsHere(IPAddress address) =>
         IPAddress.IsLoopback(address)

@@ -110,6 +110,29 @@ public class MediaEngineTests
     }
 
     [Fact]
+    public async Task Bound_to_every_address_one_that_can_be_reached_is_named()
+    {
+        using var engine = Make(new MediaOptions { BindAddress = IPAddress.Any, FirstPort = 0 });
+        engine.Start();
+        engine.SetPermissions("room", "ann", MediaPermissions.None);
+
+        var answer = await engine.NegotiateAsync("room", "ann", Offers.Chromium(), TestContext.Current.CancellationToken);
+
+        Assert.Contains($" {LocalAddresses.FindAdvertised()} {engine.Ports[0]} typ host", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0")]
+    [InlineData("::")]
+    public void Every_address_is_none_to_tell_browsers(string address)
+    {
+        using var engine = Make(new MediaOptions { AdvertisedAddress = IPAddress.Parse(address), BindAddress = IPAddress.Any, FirstPort = 0 });
+
+        var problem = Assert.Throws<MediaStartException>(engine.Start);
+        Assert.Equal($"Media:AdvertisedAddress is {address}; it must be an address that browsers can send to.", problem.Message);
+    }
+
+    [Fact]
     public async Task Behind_NAT_the_public_address_is_named_and_the_private_one_listens()
     {
         using var engine = Make(new MediaOptions { AdvertisedAddress = IPAddress.Parse("203.0.113.7"), BindAddress = IPAddress.Loopback, FirstPort = 0 });

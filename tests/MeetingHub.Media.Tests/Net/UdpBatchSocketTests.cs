@@ -10,7 +10,7 @@ public abstract class UdpBatchSocketContract
 
     private static readonly IPEndPoint AnyLoopbackPort = new(IPAddress.Loopback, 0);
 
-    private static List<byte[]> ReceiveAll(UdpBatchSocket socket, int count, out EndpointKey from)
+    private protected static List<byte[]> ReceiveAll(UdpBatchSocket socket, int count, out EndpointKey from)
     {
         var all = new List<byte[]>();
         from = default;
@@ -117,6 +117,34 @@ public abstract class UdpBatchSocketContract
 
 public sealed class LinuxUdpSocketTests : UdpBatchSocketContract
 {
+    /// <summary>A machine has many addresses, and a browser takes an answer only from the one that it asked.</summary>
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("127.0.0.5")]
+    [InlineData("127.9.9.9")]
+    [InlineData("::1")]
+    public void Bound_to_every_address_it_answers_from_the_one_that_was_asked(string asked)
+    {
+        var address = IPAddress.Parse(asked);
+        var isV6 = address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
+        using var every = UdpBatchSocket.Bind(new IPEndPoint(isV6 ? IPAddress.IPv6Any : IPAddress.Any, 0));
+        using var browser = Open(new IPEndPoint(isV6 ? IPAddress.IPv6Loopback : IPAddress.Loopback, 0));
+        var to = EndpointKey.Of(new IPEndPoint(address, every.LocalEndPoint.Port));
+        for (var i = 0; i < 3; i++)
+        {
+            browser.NextSend()[0] = 1;
+            browser.CommitSend(1, to);
+            browser.Flush();
+            Assert.Single(ReceiveAll(every, 1, out var from));
+
+            every.NextSend()[0] = 2;
+            every.CommitSend(1, from);
+            every.Flush();
+            Assert.Single(ReceiveAll(browser, 1, out var answeredFrom));
+            Assert.Equal(to, answeredFrom);
+        }
+    }
+
     private protected override UdpBatchSocket Open(IPEndPoint local) => new LinuxUdpSocket(UdpBatchSocket.Open(local));
 }
 
