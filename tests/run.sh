@@ -107,6 +107,7 @@ compgen -G "/usr/lib/postgresql/*/bin/postgres" >/dev/null || wanted+=(postgresq
 command -v turnserver >/dev/null || wanted+=(coturn)
 command -v openssl >/dev/null || wanted+=(openssl)
 compgen -G "/usr/lib/*/libsrtp2.so.1" >/dev/null || wanted+=(libsrtp2-1)
+compgen -G "/usr/lib/*/libgnutls.so.30" >/dev/null || wanted+=(libgnutls30)
 command -v npm >/dev/null || wanted+=(nodejs npm)
 # What reads the files of deploy/.
 command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || wanted+=(nginx-light)

@@ -50,6 +50,8 @@ internal sealed unsafe class DtlsConnection : IDisposable
     public const int LargestDatagram = 1200;
 
     private const int RecordHeaderLength = 13;
+    private const uint FirstWaitUs = 200_000; // for an answer, before a flight is sent again
+    private const uint LongestWaitUs = 2_000_000;
     private const int AeadAes128Gcm = 7; // RFC 7714 section 14.2
 
     private readonly DtlsRole _role;
@@ -66,6 +68,7 @@ internal sealed unsafe class DtlsConnection : IDisposable
         _out = OpenSslDtls.BIO_new(OpenSslDtls.BIO_s_mem());
         OpenSslDtls.SSL_set_bio(_ssl, _in, _out); // owned by the connection from here on
         OpenSslDtls.SSL_ctrl(_ssl, OpenSslDtls.ControlMtu, LargestDatagram, 0);
+        OpenSslDtls.DTLS_set_timer_cb(_ssl, &NextWait);
         if (_role == DtlsRole.Server)
         {
             OpenSslDtls.SSL_set_accept_state(_ssl);
@@ -178,6 +181,10 @@ internal sealed unsafe class DtlsConnection : IDisposable
         }
         Collect();
     }
+
+    // RFC 6347 section 4.2.4.1 begins with a second, in which nobody is seen or heard for one lost datagram. Browsers wait 50 ms.
+    [UnmanagedCallersOnly]
+    private static uint NextWait(nint ssl, uint beforeUs) => beforeUs == 0 ? FirstWaitUs : Math.Min(2 * beforeUs, LongestWaitUs);
 
     // Memory forgets datagram borders: cut at record borders, as many records in a datagram as fit.
     private void Collect()

@@ -36,6 +36,7 @@ internal static unsafe partial class OpenSslDtls
     [LibraryImport(Ssl)] public static partial void SSL_set_bio(nint ssl, nint read, nint write);
     [LibraryImport(Ssl)] public static partial void SSL_set_accept_state(nint ssl);
     [LibraryImport(Ssl)] public static partial void SSL_set_connect_state(nint ssl);
+    [LibraryImport(Ssl)] public static partial void DTLS_set_timer_cb(nint ssl, delegate* unmanaged<nint, uint, uint> callback);
     [LibraryImport(Ssl)] public static partial nint SSL_ctrl(nint ssl, int command, nint number, nint pointer);
     [LibraryImport(Ssl)] public static partial int SSL_do_handshake(nint ssl);
     [LibraryImport(Ssl)] public static partial int SSL_read(nint ssl, byte* into, int length);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MeetingHub.Media.Dtls;
 using MeetingHub.Media.Engine;
 using MeetingHub.Media.Rtp;
@@ -94,6 +95,69 @@ public sealed class DtlsTests : IDisposable
         }
 
         Assert.Equal((DtlsState.Connected, DtlsState.Connected), (client.State, server.State));
+    }
+
+    /// <summary>Each datagram of the handshake in turn, whichever side it comes from: what follows on it is sent again.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Any_datagram_may_get_lost(int lost)
+    {
+        using var server = new DtlsConnection(_serverContext);
+        using var client = new DtlsConnection(_clientContext);
+        var (sent, wait) = (0, default(SpinWait));
+        var datagram = new byte[2048];
+        var began = Stopwatch.GetTimestamp();
+        while ((client.State, server.State) != (DtlsState.Connected, DtlsState.Connected) && Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(30))
+        {
+            foreach (var (from, to) in new[] { (client, server), (server, client) })
+            {
+                while (from.TryTakeDatagram(datagram, out var length))
+                    if (sent++ != lost) to.Receive(datagram.AsSpan(0, length));
+                from.Tick();
+            }
+            wait.SpinOnce();
+        }
+
+        Assert.Equal((DtlsState.Connected, DtlsState.Connected), (client.State, server.State));
+        Assert.True(sent > lost);
+    }
+
+    /// <summary>A client of another make, over a line that loses, repeats and reorders.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void GnuTLS_agrees_on_the_same_keys_over_a_bad_line(int seed)
+    {
+        using var server = new DtlsConnection(_serverContext);
+        using var client = new GnuTlsClient(_clientCertificate);
+        var (random, wait) = (new Random(seed), default(SpinWait));
+        var (datagram, lost) = (new byte[2048], 0);
+        bool Arrives() => random.NextDouble() > 0.25 || lost++ >= 8;
+        var began = Stopwatch.GetTimestamp();
+        while (!(client.Advance() && server.State == DtlsState.Connected) && Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(30))
+        {
+            foreach (var sent in client.Leaving.SelectMany(d => random.Next(4) == 0 ? new[] { d, d } : [d]).OrderBy(_ => random.Next(3)).ToList())
+                if (Arrives()) server.Receive(sent);
+            client.Leaving.Clear();
+            server.Tick();
+            while (server.TryTakeDatagram(datagram, out var length))
+                if (Arrives()) client.Coming.Enqueue(datagram[..length]);
+            wait.SpinOnce();
+        }
+
+        Assert.True(client.IsConnected);
+        Assert.True(server.Matches(_clientCertificate.Sha256));
+        var (ours, theirs) = (server.ExportSrtpKeys()!, client.ExportSrtpKeys());
+        Assert.Equal(1, ours.Profile);
+        Assert.Equal(ours.ReceiveKey.ToArray(), theirs.ClientKey);
+        Assert.Equal(ours.ReceiveSalt.ToArray(), theirs.ClientSalt);
+        Assert.Equal(ours.SendKey.ToArray(), theirs.ServerKey);
+        Assert.Equal(ours.SendSalt.ToArray(), theirs.ServerSalt);
+        Assert.True(lost > 2);
     }
 
     [Fact]
