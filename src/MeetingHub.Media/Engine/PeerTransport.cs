@@ -36,11 +36,11 @@ internal sealed class PeerTransport : Outlet, IDisposable
 
     private readonly DtlsConnection _dtls;
     private readonly byte[] _fingerprint;
-    private readonly byte[] _remoteUfrag;
-    private readonly byte[] _password;
     private readonly ShardCounters _counters;
     private readonly IDatagramSender _sender;
     private readonly List<EndpointKey> _endpoints = [];
+    private Credentials _credentials;
+    private Credentials? _before;
     private bool _isNominated;
     private long _heardAtEndpointUs;
 
@@ -48,19 +48,37 @@ internal sealed class PeerTransport : Outlet, IDisposable
     {
         _dtls = new DtlsConnection(dtls);
         _fingerprint = fingerprint.ToArray();
-        _remoteUfrag = Encoding.UTF8.GetBytes(remoteUfrag);
+        _credentials = new Credentials(remoteUfrag);
         _counters = counters;
         _sender = sender;
-        LocalUfrag = RandomNumberGenerator.GetString(Letters, UfragLength);
-        LocalPwd = RandomNumberGenerator.GetString(Letters, PasswordLength);
-        _password = Encoding.ASCII.GetBytes(LocalPwd);
-        UfragKey = BinaryPrimitives.ReadUInt64LittleEndian(Encoding.ASCII.GetBytes(LocalUfrag));
         LastHeardUs = StartedUs = nowUs;
     }
 
-    public string LocalUfrag { get; }
-    public string LocalPwd { get; }
-    public ulong UfragKey { get; }
+    // By which checks are recognized and signed (RFC 8445 section 5.3).
+    private sealed class Credentials
+    {
+        public Credentials(string remoteUfrag)
+        {
+            RemoteUfrag = Encoding.UTF8.GetBytes(remoteUfrag);
+            LocalUfrag = RandomNumberGenerator.GetString(Letters, UfragLength);
+            LocalPwd = RandomNumberGenerator.GetString(Letters, PasswordLength);
+            Password = Encoding.ASCII.GetBytes(LocalPwd);
+            Key = BinaryPrimitives.ReadUInt64LittleEndian(Encoding.ASCII.GetBytes(LocalUfrag));
+        }
+
+        public byte[] RemoteUfrag { get; }
+        public string LocalUfrag { get; }
+        public string LocalPwd { get; }
+        public byte[] Password { get; }
+        public ulong Key { get; }
+    }
+
+    public string LocalUfrag => _credentials.LocalUfrag;
+    public string LocalPwd => _credentials.LocalPwd;
+    public ulong UfragKey => _credentials.Key;
+
+    /// <summary>Of the credentials before the last restart of ICE; null without one.</summary>
+    public ulong? UfragKeyBefore => _before?.Key;
     public long StartedUs { get; }
     public long LastHeardUs { get; private set; }
 
@@ -86,6 +104,9 @@ internal sealed class PeerTransport : Outlet, IDisposable
         if (length > 0) Commit(Srtp!.ProtectRtcp(packet, length), Endpoint);
     }
 
+    /// <summary>New credentials for the same keys (RFC 8445 section 9): the browser looks for another way and goes on meanwhile.</summary>
+    public void RestartIce(string remoteUfrag) => (_before, _credentials) = (_credentials, new Credentials(remoteUfrag));
+
     /// <summary>
     /// Answers a check that is authentic. False otherwise. <paramref name="evicted"/> is an address that no longer belongs to this
     /// browser, if one had to make room.
@@ -93,7 +114,8 @@ internal sealed class PeerTransport : Outlet, IDisposable
     public bool TryAnswerCheck(StunMessage check, EndpointKey from, long nowUs, out EndpointKey? evicted)
     {
         evicted = null;
-        if (!check.RemoteUfrag.SequenceEqual(_remoteUfrag) || !check.VerifyIntegrity(_password)) return false;
+        var credentials = _before is not null && BinaryPrimitives.ReadUInt64LittleEndian(check.LocalUfrag) == _before.Key ? _before : _credentials;
+        if (!check.RemoteUfrag.SequenceEqual(credentials.RemoteUfrag) || !check.VerifyIntegrity(credentials.Password)) return false;
 
         LastHeardUs = nowUs;
         if (!_endpoints.Contains(from))
@@ -113,7 +135,7 @@ internal sealed class PeerTransport : Outlet, IDisposable
 
         Span<byte> address = stackalloc byte[16];
         var datagram = _sender.NextSend();
-        var length = StunMessage.WriteBindingSuccess(datagram, check.TransactionId, address[..from.WriteAddress(address)], from.Port, _password);
+        var length = StunMessage.WriteBindingSuccess(datagram, check.TransactionId, address[..from.WriteAddress(address)], from.Port, credentials.Password);
         Commit(length, from);
         return true;
     }

@@ -46,8 +46,9 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
     public Negotiated? Negotiate(string room, string peer, SdpOffer offer, long nowUs)
     {
         if (!_rooms.TryGetValue(room, out var at) || at.Find(peer) is not { } member) return null;
-        if (member.Peer is { } known && known.Offer.HasSameTransportAs(offer))
+        if (member.Peer is { } known && known.Offer.IsOfSameConnectionAs(offer))
         {
+            if (!known.Offer.HasSameIceAs(offer)) RestartIce(known, offer);
             known.Apply(offer);
         }
         else
@@ -222,6 +223,15 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         if (waited && ReferenceEquals(connected.Member.Peer, connected.Peer)) End(connected, PeerCloseReason.Silent, nowUs);
     }
 
+    // Checks with the credentials from before are answered until the next restart: packets take that way until a new one is found.
+    private void RestartIce(Peer peer, SdpOffer offer)
+    {
+        var connected = _byUfrag[peer.Transport.UfragKey];
+        if (peer.Transport.UfragKeyBefore is { } before) _byUfrag.Remove(before);
+        peer.Transport.RestartIce(offer.RemoteUfrag);
+        _byUfrag.Add(peer.Transport.UfragKey, connected);
+    }
+
     private MediaRoom FindOrAddRoom(string room)
     {
         if (!_rooms.TryGetValue(room, out var at)) _rooms.Add(room, at = new MediaRoom(room, publish));
@@ -298,6 +308,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         _peers.RemoveAt(at);
         Counters.Peers = _peers.Count;
         _byUfrag.Remove(peer.Transport.UfragKey);
+        if (peer.Transport.UfragKeyBefore is { } before) _byUfrag.Remove(before);
         foreach (var endpoint in peer.Transport.Endpoints)
         {
             if (_byAddress.TryGetValue(endpoint, out var owner) && ReferenceEquals(owner, connected)) _byAddress.Remove(endpoint);

@@ -46,7 +46,7 @@ internal static class SdpAnswer
         Line("t=0 0");
         Line("a=ice-lite");
         if (offer.MayMixExtensionProfiles) Line("a=extmap-allow-mixed");
-        Line("a=msid-semantic: WMS *");
+        if (offer.HasMsidSemantic) Line("a=msid-semantic: WMS *");
         var accepted = media.Where(m => !m.IsRejected).Select(m => m.Mid);
         Line("a=group:BUNDLE " + string.Join(' ', accepted));
 
@@ -94,9 +94,8 @@ internal static class SdpAnswer
     private static void WriteTransport(OfferedMedia m, SdpAnswerOptions options, bool withCandidates, Action<string> write)
     {
         var formats = m.RtxPayloadType < 0 ? Invariant($"{m.PayloadType}") : Invariant($"{m.PayloadType} {m.RtxPayloadType}");
-        write($"m={m.Kind} 9 UDP/TLS/RTP/SAVPF {formats}");
+        write($"m={m.Kind} 9 {m.Protocol} {formats}");
         write("c=IN IP4 0.0.0.0");
-        write("a=rtcp:9 IN IP4 0.0.0.0");
         if (withCandidates)
         {
             for (var i = 0; i < options.Candidates.Count; i++) write(Candidate(i, options.Candidates[i]));
@@ -108,7 +107,7 @@ internal static class SdpAnswer
         write("a=setup:passive");
         write("a=mid:" + m.Mid);
         write("a=rtcp-mux");
-        write("a=rtcp-rsize");
+        if (m.HasRtcpRsize) write("a=rtcp-rsize");
     }
 
     // foundation, component, transport, priority (RFC 8445 section 5.1.2), address, port

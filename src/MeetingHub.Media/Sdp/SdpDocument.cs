@@ -22,6 +22,12 @@ internal sealed class SdpDocument
     /// <summary>One- and two-byte header extensions may mix in one stream (RFC 8285 section 6).</summary>
     public bool MayMixExtensionProfiles { get; internal set; }
     public bool IsIceLite { get; internal set; }
+
+    /// <summary>The o= line without its version: it names the connection and stays for all of its offers (RFC 8829 section 5.2.2).</summary>
+    public string Origin { get; internal set; } = "";
+
+    /// <summary>The answer may say which streams belong together (RFC 8830).</summary>
+    public bool HasMsidSemantic { get; internal set; }
     public ImmutableArray<SdpMedia> Media { get; internal set; } = [];
 }
 
@@ -47,6 +53,9 @@ internal sealed class SdpMedia
     public SdpDirection Direction { get; internal set; } = SdpDirection.SendRecv;
     public bool IsBundleOnly { get; internal set; }
     public bool HasRtcpMux { get; internal set; }
+
+    /// <summary>Feedback may come without a report before it (RFC 5506).</summary>
+    public bool HasRtcpRsize { get; internal set; }
     public string? Msid { get; internal set; }
     public SdpTransport Transport { get; internal set; } = SdpTransport.None;
 

@@ -41,6 +41,10 @@ internal sealed record OfferedMedia
     /// <summary>Simulcast layers, lowest first as browsers are asked to list them; empty without simulcast.</summary>
     public required ImmutableArray<string> Rids { get; init; }
 
+    /// <summary>As offered, for the answer has to say the same.</summary>
+    public required string Protocol { get; init; }
+    public required bool HasRtcpRsize { get; init; }
+
     /// <summary>Feedback messages offered for <see cref="PayloadType"/>, such as "nack pli".</summary>
     public required ImmutableArray<string> Feedback { get; init; }
 
@@ -58,9 +62,11 @@ internal sealed class SdpOffer
 {
     public const int MostLayers = 3;
 
-    private SdpOffer(ImmutableArray<OfferedMedia> media, string ufrag, string pwd, ImmutableArray<byte> fingerprint)
+    private SdpOffer(ImmutableArray<OfferedMedia> media, string origin, string ufrag, string pwd, ImmutableArray<byte> fingerprint)
     {
+        Origin = origin;
         Media = media;
+        MayReduceRtcp = media.Any(m => !m.IsRejected && m.HasRtcpRsize);
         RemoteUfrag = ufrag;
         RemotePwd = pwd;
         FingerprintSha256 = fingerprint;
@@ -68,16 +74,26 @@ internal sealed class SdpOffer
 
     /// <summary>Every m-line in order, rejected ones too.</summary>
     public ImmutableArray<OfferedMedia> Media { get; }
+    public string Origin { get; }
     public string RemoteUfrag { get; }
     public string RemotePwd { get; }
 
     /// <summary>32 bytes.</summary>
     public ImmutableArray<byte> FingerprintSha256 { get; }
 
-    /// <summary>Whether both come from the same transport of the same browser, so that one only asks for other m-lines.</summary>
-    public bool HasSameTransportAs(SdpOffer other) =>
-        string.Equals(RemoteUfrag, other.RemoteUfrag, StringComparison.Ordinal)
+    /// <summary>Whether RTCP may be reduced to what there is to say. Firefox offers that for video only, and takes it on all of one transport.</summary>
+    public bool MayReduceRtcp { get; }
+
+    /// <summary>
+    /// Whether both come from the same connection of the same browser, whose keys go on. Its ICE may have begun anew in between:
+    /// see <see cref="HasSameIceAs"/>.
+    /// </summary>
+    public bool IsOfSameConnectionAs(SdpOffer other) =>
+        string.Equals(Origin, other.Origin, StringComparison.Ordinal)
         && FingerprintSha256.AsSpan().SequenceEqual(other.FingerprintSha256.AsSpan());
+
+    public bool HasSameIceAs(SdpOffer other) =>
+        string.Equals(RemoteUfrag, other.RemoteUfrag, StringComparison.Ordinal) && string.Equals(RemotePwd, other.RemotePwd, StringComparison.Ordinal);
 
     public static bool TryRead(string text, out SdpOffer? offer, out SdpDocument document, out string problem)
     {
@@ -106,7 +122,7 @@ internal sealed class SdpOffer
         };
         if (problem.Length > 0) return false;
 
-        offer = new SdpOffer(media, transport.IceUfrag!, transport.IcePwd!, transport.FingerprintSha256!.Value);
+        offer = new SdpOffer(media, document.Origin, transport.IceUfrag!, transport.IcePwd!, transport.FingerprintSha256!.Value);
         return true;
     }
 
@@ -121,7 +137,8 @@ internal sealed class SdpOffer
             var line = document.Media[i];
             var codec = FindCodec(line);
             var purpose = MediaPurpose.Rejected;
-            if (codec is not null && !line.IsRejected && bundled.Contains(line.Mid))
+            // With BUNDLE everything shares one port, RTCP too (RFC 9143 section 9.3).
+            if (codec is not null && !line.IsRejected && bundled.Contains(line.Mid) && line.HasRtcpMux && IsProtected(line.Protocol))
             {
                 purpose = (line.Kind, line.Direction) switch
                 {
@@ -145,6 +162,8 @@ internal sealed class SdpOffer
                 Index = i,
                 Mid = line.Mid,
                 Kind = line.Kind,
+                Protocol = line.Protocol,
+                HasRtcpRsize = line.HasRtcpRsize,
                 Purpose = purpose,
                 PayloadType = isUsed ? codec!.Type : -1,
                 RtxPayloadType = isUsed && line.Kind is "video" ? FindRepair(line, codec!.Type) : -1,
@@ -155,6 +174,9 @@ internal sealed class SdpOffer
         }
         return media.MoveToImmutable();
     }
+
+    // RTP behind DTLS and with feedback; the words before it name the default candidate only (RFC 8829 section 5.1.2).
+    private static bool IsProtected(string protocol) => protocol is "UDP/TLS/RTP/SAVPF" or "TCP/DTLS/RTP/SAVPF";
 
     private static SdpPayload? FindCodec(SdpMedia line) => line.Kind switch
     {

@@ -78,7 +78,7 @@ internal static class SdpReader
                 {
                     if (!TryFinishMedia() || !TryBeginMedia(value)) return false;
                 }
-                else if (line[0] == 'a' && !TryReadAttribute(value))
+                else if (line[0] == 'a' ? !TryReadAttribute(value) : line[0] == 'o' && !TryReadOrigin(value))
                 {
                     return false;
                 }
@@ -86,6 +86,17 @@ internal static class SdpReader
 
             if (isFirst || !TryFinishMedia()) return false;
             document.Media = _media.ToImmutable();
+            return true;
+        }
+
+        // o=<username> <session id> <version> IN IP4 <address>
+        private bool TryReadOrigin(ReadOnlySpan<char> value)
+        {
+            if (_current is not null || document.Origin.Length > 0) return false;
+            var user = TakeWord(ref value);
+            var id = TakeWord(ref value);
+            if (id.Length == 0 || user.Length > 64 || id.Length > 64 || !IsVisible(user) || !IsVisible(id)) return false;
+            document.Origin = $"{user} {id}";
             return true;
         }
 
@@ -143,6 +154,9 @@ internal static class SdpReader
                     return TryReadGroup(value);
                 case "ice-lite":
                     document.IsIceLite = true;
+                    return true;
+                case "msid-semantic":
+                    document.HasMsidSemantic = true;
                     return true;
                 case "extmap-allow-mixed":
                     document.MayMixExtensionProfiles = true;
@@ -249,6 +263,7 @@ internal static class SdpReader
                 case "inactive": media.Direction = SdpDirection.Inactive; return true;
                 case "bundle-only": media.IsBundleOnly = true; return true;
                 case "rtcp-mux": media.HasRtcpMux = true; return true;
+                case "rtcp-rsize": media.HasRtcpRsize = true; return true;
                 case "msid": media.Msid = value.ToString(); return true;
                 case "rtpmap": return TryReadMap(value);
                 case "fmtp": return TryReadParameters(value);

@@ -268,6 +268,41 @@ public class EnforcementTests
     }
 
     [Fact]
+    public void Who_restarts_ice_keeps_its_keys_and_is_heard_on_the_new_way()
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann");
+        var bo = network.Join("room", "bo");
+        (ann.MicrophoneOn, bo.MicrophoneOn) = (true, true);
+        network.Advance(500);
+        var (keys, answered) = (ann.Srtp, ann.ChecksAnswered);
+
+        for (var restart = 1; restart <= 3; restart++)
+        {
+            ann.Check(nominate: true); // is still under way when the new credentials are there, and is answered by the old ones
+            ann.RestartIce();
+            network.Advance(100);
+            Assert.Equal(++answered, ann.ChecksAnswered);
+
+            var old = ann.Address;
+            ann.MoveTo((ushort)(6_000 + restart));
+            ann.Check(nominate: true);
+            network.Advance(100);
+            network.Forget(old);
+            Assert.Equal(++answered, ann.ChecksAnswered);
+            var (heardByBo, heardByAnn) = (bo.Got.Count, ann.Got.Count);
+            network.Advance(1_000);
+            Assert.True(bo.Got.Count > heardByBo + 40);
+            Assert.True(ann.Got.Count > heardByAnn + 40);
+        }
+
+        Assert.Same(keys, ann.Srtp);
+        Assert.Equal(2, network.Events.OfType<PeerConnected>().Count());
+        Assert.DoesNotContain(network.Events, e => e is PeerClosed);
+        ForwardingTests.AssertUnbroken(bo.Got, isVideo: false);
+    }
+
+    [Fact]
     public void A_browser_that_hangs_up_or_falls_silent_is_gone()
     {
         using var network = new FakeNetwork();

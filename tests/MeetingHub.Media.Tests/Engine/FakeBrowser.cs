@@ -38,7 +38,8 @@ internal sealed class FakeBrowser : IDisposable
 
     private readonly FakeNetwork _network;
     private readonly string _room;
-    private readonly string _ufrag;
+    private readonly string _session;
+    private string _ufrag;
     private readonly DtlsContext _context;
     private readonly Dictionary<uint, string> _midOfSlot = [];
     private readonly Dictionary<uint, string> _midOfRepair = [];
@@ -59,7 +60,9 @@ internal sealed class FakeBrowser : IDisposable
     public FakeBrowser(FakeNetwork network, string room, string name, int videoSlots, int audioSlots)
     {
         (_network, _room, Name, VideoSlots, AudioSlots) = (network, room, name, videoSlots, audioSlots);
-        Number = Interlocked.Increment(ref s_count) % 200 + 1;
+        var count = Interlocked.Increment(ref s_count);
+        Number = count % 200 + 1;
+        _session = $"{count}";
         _ufrag = $"u{Number:D3}";
         _context = new DtlsContext(Certificate, DtlsRole.Client);
         var ssrc = 1_000u * (uint)Number;
@@ -131,6 +134,9 @@ internal sealed class FakeBrowser : IDisposable
 
     /// <summary>The contributing sources of each slot's pictures, in the order in which they came.</summary>
     public List<(string Mid, uint Source)> Sources { get; } = [];
+
+    /// <summary>The packets of each RTCP datagram: types, and the sources that are reported or named.</summary>
+    public List<List<(RtcpType Type, uint Ssrc)>> ControlHeard { get; } = [];
     public int ChecksAnswered { get; private set; }
     public IEnumerable<SlotAssignment> Slots =>
         _network.Events.OfType<SlotsChanged>().LastOrDefault(e => e.Peer == Name && e.Room == _room)?.Slots ?? [];
@@ -144,6 +150,7 @@ internal sealed class FakeBrowser : IDisposable
     public Func<string, string> OfferOf { get; set; } = offer => offer;
 
     public string Offer => OfferOf(Offers.Chromium(VideoSlots, AudioSlots))
+        .Replace("6171243547283749262", _session, StringComparison.Ordinal)
         .Replace("a=ice-ufrag:7WY2", "a=ice-ufrag:" + _ufrag, StringComparison.Ordinal)
         .Replace(Offers.Fingerprint, ClaimedFingerprint is { } f ? BitConverter.ToString(f).Replace('-', ':') : Certificate.Fingerprint, StringComparison.Ordinal);
 
@@ -176,6 +183,13 @@ internal sealed class FakeBrowser : IDisposable
     }
 
     public SlotsChanged Told => _network.Events.OfType<SlotsChanged>().Last(e => e.Peer == Name && e.Room == _room);
+
+    /// <summary>New credentials, as a page asks for when its network changes; the keys stay.</summary>
+    public void RestartIce()
+    {
+        _ufrag = "new-" + _ufrag[..4];
+        Negotiate();
+    }
 
     public void Check(bool nominate, byte[]? password = null, string? serverUfrag = null)
     {
@@ -444,8 +458,10 @@ internal sealed class FakeBrowser : IDisposable
             Unreadable++;
             return;
         }
+        ControlHeard.Add([]);
         foreach (var packet in new RtcpReader(datagram.AsSpan(0, length)))
         {
+            ControlHeard[^1].Add((packet.Type, BinaryPrimitives.ReadUInt32BigEndian(packet.Body)));
             if (ReceiverReport.TryRead(packet, out var report))
             {
                 for (var i = 0; i < report.Blocks.Count; i++)

@@ -43,7 +43,6 @@ public class SdpAnswerTests
             "a=group:BUNDLE 0 1 2 3",
             "m=audio 9 UDP/TLS/RTP/SAVPF 111",
             "c=IN IP4 0.0.0.0",
-            "a=rtcp:9 IN IP4 0.0.0.0",
             "a=candidate:1 1 udp 2130706431 192.0.2.2 40000 typ host",
             "a=candidate:2 1 udp 2130706175 2001:db8::2 40000 typ host",
             "a=end-of-candidates",
@@ -57,7 +56,6 @@ public class SdpAnswerTests
             "a=recvonly",
             "m=video 9 UDP/TLS/RTP/SAVPF 96 97",
             "c=IN IP4 0.0.0.0",
-            "a=rtcp:9 IN IP4 0.0.0.0",
             .. Transport("1"),
             "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid",
             "a=extmap:10 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id",
@@ -70,7 +68,6 @@ public class SdpAnswerTests
             "a=simulcast:recv q;h;f",
             "m=video 9 UDP/TLS/RTP/SAVPF 96 97",
             "c=IN IP4 0.0.0.0",
-            "a=rtcp:9 IN IP4 0.0.0.0",
             .. Transport("2"),
             "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid",
             .. Video,
@@ -81,7 +78,6 @@ public class SdpAnswerTests
             "a=ssrc:2002 cname:meetinghub",
             "m=audio 9 UDP/TLS/RTP/SAVPF 111",
             "c=IN IP4 0.0.0.0",
-            "a=rtcp:9 IN IP4 0.0.0.0",
             .. Transport("3"),
             "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid",
             "a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01",
@@ -135,6 +131,73 @@ public class SdpAnswerTests
         Assert.DoesNotContain("a=extmap-allow-mixed", answer, StringComparison.Ordinal); // not offered
         Assert.DoesNotContain("a=rtcp-fb:109", answer, StringComparison.Ordinal); // neither was this
     }
+
+    /// <summary>Any lines may be missing in an offer, and then so they are in the answer.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Nothing_is_answered_that_was_not_offered(int seed)
+    {
+        var random = new Random(seed);
+        var answered = new HashSet<string>(StringComparer.Ordinal);
+        for (var round = 0; round < 300; round++)
+        {
+            var offer = (round % 2 == 0 ? Offers.Chromium() : Offers.Firefox()).Replace("/sendonly urn", " urn", StringComparison.Ordinal);
+            var lines = offer.Split("\r\n").Where(l => !IsAskedFor(l) || random.Next(8) > 0).ToList();
+            if (!SdpOffer.TryRead(string.Join("\r\n", lines), out _, out var document, out _)) continue;
+
+            var offered = Sections(lines);
+            foreach (var (section, index) in Sections(SdpAnswer.Write(document, Options).Split("\r\n")).Select((s, i) => (s, i)))
+            {
+                if (section[0].StartsWith("m=", StringComparison.Ordinal) && section[0].Split(' ')[1] == "0") continue; // refused
+                foreach (var line in section.Where(IsAskedFor))
+                {
+                    answered.Add(line);
+                    // Of the layers there may be fewer.
+                    if (line.StartsWith("a=simulcast", StringComparison.Ordinal)) Assert.Contains("a=simulcast:send q;h;f", offered[index]);
+                    else Assert.Contains(line.Replace(" recv", " send", StringComparison.Ordinal), offered[index]);
+                }
+            }
+        }
+        Assert.True(answered.Count > 20);
+
+        static bool IsAskedFor(string line) =>
+            ((string[])["a=rtcp-mux", "a=rtcp-rsize", "a=rtcp-fb", "a=extmap:", "a=rid:", "a=simulcast:", "a=rtpmap:", "a=extmap-allow-mixed"])
+            .Any(known => line.StartsWith(known, StringComparison.Ordinal));
+        static List<List<string>> Sections(IEnumerable<string> lines)
+        {
+            var sections = new List<List<string>> { new() };
+            foreach (var line in lines)
+            {
+                if (line.StartsWith("m=", StringComparison.Ordinal)) sections.Add([]);
+                sections[^1].Add(line);
+            }
+            return sections;
+        }
+    }
+
+    [Theory]
+    [InlineData("a=msid-semantic: WMS\r\n", "msid-semantic")]
+    [InlineData("a=rtcp-rsize\r\n", "rtcp-rsize")]
+    [InlineData("a=extmap-allow-mixed\r\n", "allow-mixed")]
+    public void A_line_that_the_offer_lacks_is_not_in_the_answer(string line, string word)
+    {
+        Assert.Contains(word, Answer(Offers.Chromium()), StringComparison.Ordinal);
+        Assert.DoesNotContain(word, Answer(Offers.Chromium().Replace(line, "", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_words_for_the_transport_are_the_offers() =>
+        Assert.All(
+            Read(Answer(Offers.Chromium().Replace("UDP/TLS/", "TCP/DTLS/", StringComparison.Ordinal))).Media,
+            m => Assert.Equal(("TCP/DTLS/RTP/SAVPF", 9), (m.Protocol, m.Port)));
+
+    [Theory]
+    [InlineData("a=rtcp-mux\r\n", "")]
+    [InlineData("UDP/TLS/RTP/SAVPF", "RTP/AVP")]
+    public void Lines_that_need_a_port_of_their_own_or_are_not_encrypted_are_refused(string found, string instead) =>
+        Assert.All(Read(Answer(Offers.Chromium().Replace(found, instead, StringComparison.Ordinal))).Media, m => Assert.True(m.IsRejected));
 
     [Fact]
     public void Every_slot_has_its_own_stream_and_sources()

@@ -65,10 +65,21 @@ public class SdpOfferTests
     }
 
     [Fact]
-    public void An_offer_for_more_slots_has_the_same_transport()
+    public void A_connection_is_known_by_its_session_and_certificate_and_its_ice_by_its_credentials()
     {
-        Assert.True(Read(Offers.Chromium(videoSlots: 9)).HasSameTransportAs(Read(Offers.Chromium(videoSlots: 2))));
-        Assert.False(Read(Offers.Firefox()).HasSameTransportAs(Read(Offers.Chromium())));
+        var first = Read(Offers.Chromium(videoSlots: 2));
+        SdpOffer Changed(string found, string instead) => Read(Offers.Chromium().Replace(found, instead, StringComparison.Ordinal));
+
+        var more = Read(Offers.Chromium(videoSlots: 9));
+        Assert.True(more.IsOfSameConnectionAs(first) && more.HasSameIceAs(first));
+        var later = Changed("6171243547283749262 2 IN", "6171243547283749262 3 IN");
+        Assert.True(later.IsOfSameConnectionAs(first) && later.HasSameIceAs(first));
+        var restarted = Changed("a=ice-ufrag:7WY2", "a=ice-ufrag:8WY2");
+        Assert.True(restarted.IsOfSameConnectionAs(first) && !restarted.HasSameIceAs(first));
+        Assert.False(Changed("mYrO9Tb3dZHq5Q0ZbCbCZ8vE", "nYrO9Tb3dZHq5Q0ZbCbCZ8vE").HasSameIceAs(first));
+        Assert.False(Changed("6171243547283749262", "6171243547283749263").IsOfSameConnectionAs(first)); // another one with the same certificate
+        Assert.False(Changed("97:AE", "98:AE").IsOfSameConnectionAs(first));
+        Assert.False(Read(Offers.Firefox()).IsOfSameConnectionAs(first));
     }
 
     [Fact]
@@ -126,6 +137,8 @@ public class SdpOfferTests
     [InlineData("a=group:BUNDLE", "a=group:LS", SdpProblem.NotBundled)]
     [InlineData("/90000", "/8000", "")]
     [InlineData("v=0\r\n", "v=1\r\n", SdpProblem.NotSdp)]
+    [InlineData("o=- 6171243547283749262 2 IN IP4 127.0.0.1", "o=-", SdpProblem.NotSdp)]
+    [InlineData("s=-", "o=- 1 2 IN IP4 127.0.0.1", SdpProblem.NotSdp)]
     [InlineData("a=mid:1\r\n", "a=mid:0\r\n", SdpProblem.NotSdp)]
     [InlineData("a=mid:1\r\n", "a=mid:1 2\r\n", SdpProblem.NotSdp)]
     [InlineData("a=fingerprint:sha-256 97", "a=fingerprint:sha-256 9Z", SdpProblem.NotSdp)]
