@@ -16,6 +16,11 @@ internal sealed class Peer : IDisposable
     public const int MostSlots = 96;
 
     private const int LongestRtcp = 1_200;
+    private const int MostReported = 31; // as many as one report can count
+    private const int LongestClock = SenderReport.LengthWithoutBlocks + 28; // with its name
+
+    /// <summary>One name for all that we send, as the answer says.</summary>
+    private static ReadOnlySpan<byte> StreamOwner => "meetinghub"u8;
 
     private readonly ShardCounters _counters;
     private readonly Dictionary<uint, Source> _sources = [];
@@ -35,7 +40,7 @@ internal sealed class Peer : IDisposable
         Apply(offer);
     }
 
-    private sealed record Source(Track Track, Layer Layer, bool IsRepair);
+    private sealed record Source(Track Track, Layer Layer, bool IsRepair, Reception Reception);
 
     public string Id { get; }
     public SdpOffer Offer { get; private set; }
@@ -122,7 +127,8 @@ internal sealed class Peer : IDisposable
             _counters.DroppedMalformed++;
             return;
         }
-        var (track, layer) = (source!.Track, source.Layer);
+        source!.Reception.Note(packet.SequenceNumber, packet.Timestamp, nowUs);
+        var (track, layer) = (source.Track, source.Layer);
         if (source.IsRepair)
         {
             // An original that nobody misses is a probe of the line's capacity, and says nothing.
@@ -161,7 +167,11 @@ internal sealed class Peer : IDisposable
             switch (packet.Type)
             {
                 case RtcpType.SenderReport when SenderReport.TryRead(packet, out var report, out var blocks):
-                    if (_sources.TryGetValue(report.Ssrc, out var source) && !source.IsRepair) source.Layer.SetClock(report, nowUs);
+                    if (_sources.TryGetValue(report.Ssrc, out var source))
+                    {
+                        source.Reception.NoteClock(report, nowUs);
+                        if (!source.IsRepair) source.Layer.SetClock(report);
+                    }
                     ReadBlocks(blocks, nowUs);
                     break;
                 case RtcpType.ReceiverReport when ReceiverReport.TryRead(packet, out var received):
@@ -226,22 +236,19 @@ internal sealed class Peer : IDisposable
     public void Report(long nowUs, ulong ntp)
     {
         if (!Transport.IsConnected) return;
-        Span<ReportBlock> blocks = stackalloc ReportBlock[3 * SdpOffer.MostLayers];
+        Span<ReportBlock> blocks = stackalloc ReportBlock[MostReported];
         var count = 0;
-        for (var i = 0; i < _tracks.Count; i++)
+        foreach (var (_, source) in _sources)
         {
-            foreach (var layer in _tracks[i].Layers)
-            {
-                if (!layer.IsKnown || count == blocks.Length) continue;
-                blocks[count++] = layer.TakeReport(nowUs, out var lost);
-                _counters.LostIn += lost;
-            }
+            if (count == blocks.Length || !source.Reception.TryTakeReport(nowUs, out blocks[count], out var lost)) continue;
+            count++;
+            _counters.LostIn += lost;
         }
         if (count > 0)
         {
             if (!Transport.TryBegin(out var datagram)) return;
             var length = ReceiverReport.Write(datagram, _ssrc, blocks[..count]);
-            length += Sdes.Write(datagram[length..], _ssrc, "meetinghub"u8);
+            length += Sdes.Write(datagram[length..], _ssrc, StreamOwner);
             Transport.SendRtcp(datagram, length);
         }
 
@@ -251,9 +258,11 @@ internal sealed class Peer : IDisposable
         {
             if (!Transport.TryBegin(out var datagram)) return;
             var length = 0;
-            for (; next < _slots.Count && length + SenderReport.LengthWithoutBlocks < LongestRtcp; next++)
+            for (; next < _slots.Count && length + LongestClock <= LongestRtcp; next++)
             {
-                if (_slots[next].TryTakeReport(nowUs, ntp, out var report)) length += report.Write(datagram[length..]);
+                if (!_slots[next].TryTakeReport(nowUs, ntp, out var report)) continue;
+                length += report.Write(datagram[length..]);
+                length += Sdes.Write(datagram[length..], report.Ssrc, StreamOwner);
             }
             if (length > 0) Transport.SendRtcp(datagram, length);
         }
@@ -278,7 +287,7 @@ internal sealed class Peer : IDisposable
 
     private void Accept(Track track, Layer layer, ushort sequenceNumber, bool marker, uint timestamp, ReadOnlySpan<byte> payload, long nowUs)
     {
-        if (!layer.TryAccept(sequenceNumber, timestamp, nowUs, out var number, out var isRestart, out var hasNewGap)) return;
+        if (!layer.TryAccept(sequenceNumber, nowUs, out var number, out var isRestart, out var hasNewGap)) return;
         if (!track.IsAllowed)
         {
             _counters.DroppedNotAllowed++;
@@ -346,7 +355,7 @@ internal sealed class Peer : IDisposable
             }
             layer.Latch(packet.Ssrc);
         }
-        source = new Source(track, layer, isRepair);
+        source = new Source(track, layer, isRepair, new Reception(packet.Ssrc, track.ClockRate));
         _sources.Add(packet.Ssrc, source);
         return true;
     }
@@ -394,7 +403,8 @@ internal sealed class Peer : IDisposable
         if (count == 0) return;
         _counters.AskedAgain += count;
         if (!Transport.TryBegin(out var datagram)) return;
-        Transport.SendRtcp(datagram, Nack.Write(datagram[..LongestRtcp], _ssrc, layer.Ssrc, numbers[..count]));
+        var begun = BeginFeedback(datagram);
+        Transport.SendRtcp(datagram, begun + Nack.Write(datagram[begun..LongestRtcp], _ssrc, layer.Ssrc, numbers[..count]));
     }
 
     private void SendKeyframeRequest(Track track, long nowUs)
@@ -402,7 +412,8 @@ internal sealed class Peer : IDisposable
         if (track.SlotCount == 0 || !track.TryTakeKeyframeRequest(nowUs, out var ssrc)) return;
         _counters.KeyframeRequests++;
         if (!Transport.TryBegin(out var datagram)) return;
-        Transport.SendRtcp(datagram, Pli.Write(datagram, _ssrc, ssrc));
+        var begun = BeginFeedback(datagram);
+        Transport.SendRtcp(datagram, begun + Pli.Write(datagram[begun..], _ssrc, ssrc));
     }
 
     private void SendFeedback()
@@ -410,9 +421,18 @@ internal sealed class Peer : IDisposable
         while (!_arrivals.IsEmpty)
         {
             if (!Transport.TryBegin(out var datagram)) return;
-            var length = _arrivals.WriteFeedback(datagram[..LongestRtcp], _ssrc, _newestSsrc);
+            var begun = BeginFeedback(datagram);
+            var length = _arrivals.WriteFeedback(datagram[begun..LongestRtcp], _ssrc, _newestSsrc);
             if (length == 0) return;
-            Transport.SendRtcp(datagram, length);
+            Transport.SendRtcp(datagram, begun + length);
         }
+    }
+
+    // Where it was offered, feedback travels alone (RFC 5506), else behind a report and a name (RFC 3550 section 6.1).
+    private int BeginFeedback(Span<byte> datagram)
+    {
+        if (Offer.MayReduceRtcp) return 0;
+        var length = ReceiverReport.Write(datagram, _ssrc, []);
+        return length + Sdes.Write(datagram[length..], _ssrc, StreamOwner);
     }
 }

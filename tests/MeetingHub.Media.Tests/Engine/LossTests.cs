@@ -1,4 +1,5 @@
 using MeetingHub.Media.Forwarding;
+using MeetingHub.Media.Rtp;
 
 namespace MeetingHub.Media.Tests.Engine;
 
@@ -176,6 +177,79 @@ public class LossTests
         var last = bo.Got.Last(g => g.Sender != 0);
         Assert.InRange((int)(report.RtpTimestamp - last.Timestamp) / 90.0, -150, 150); // milliseconds
         Assert.Equal((uint)(atUs / 1_000_000), (uint)(report.Ntp >> 32) - 2_208_988_800, 1u);
+    }
+
+    /// <summary>A sender learns what its line loses; repairs hide nothing and have a report of their own.</summary>
+    [Fact]
+    public void Reports_tell_the_loss_before_repair_and_repairs_by_their_own_source()
+    {
+        var (network, ann, bo) = Watching(1);
+        using var _ = network;
+        network.LossUp = 0.1;
+        network.Advance(5_000);
+
+        Assert.True(network.Core.Counters.Repaired > 30);
+        var media = ann.ReportsHeard.Last(r => r.Ssrc == ann.SsrcOf(3));
+        var sent = ann.SentPackets(3);
+        Assert.InRange(media.CumulativeLost / (double)sent, 0.04, 0.12);
+        var repairs = ann.ReportsHeard.Last(r => r.Ssrc == ann.RepairSsrcOf(3));
+        Assert.InRange(repairs.CumulativeLost, 1, network.Core.Counters.Repaired);
+        Assert.True(ann.ReportsHeard.Where(r => r.Ssrc == ann.RepairSsrcOf(3)).Select(r => r.HighestSequence).Distinct().Count() > 2);
+        Assert.InRange(network.Core.Counters.LostIn, media.CumulativeLost, sent); // of all layers, and their repairs
+        Assert.NotEmpty(bo.Got);
+    }
+
+    [Fact]
+    public void A_source_that_is_silent_has_no_report()
+    {
+        var (network, ann, _) = Watching(1);
+        using var __ = network;
+        ann.LayersOn[2] = false;
+        network.Advance(2_000);
+        ann.ReportsHeard.Clear();
+        network.Advance(2_500);
+
+        Assert.Contains(ann.ReportsHeard, r => r.Ssrc == ann.SsrcOf(2));
+        Assert.DoesNotContain(ann.ReportsHeard, r => r.Ssrc == ann.SsrcOf(3));
+    }
+
+    [Fact]
+    public void Every_report_names_its_source()
+    {
+        var (network, ann, bo) = Watching(1);
+        using var _ = network;
+        (ann.MicrophoneOn, bo.CameraOn, network.LossUp) = (true, true, 0.05);
+        network.Advance(3_000);
+
+        foreach (var browser in (FakeBrowser[])[ann, bo])
+        {
+            var reports = browser.ControlHeard.Where(c => c[0].Type is RtcpType.SenderReport or RtcpType.ReceiverReport).ToList();
+            Assert.NotEmpty(reports);
+            foreach (var report in reports)
+            {
+                Assert.Equal(
+                    report.Where(p => p.Type is RtcpType.SenderReport or RtcpType.ReceiverReport).Select(p => p.Ssrc),
+                    report.Where(p => p.Type == RtcpType.SourceDescription).Select(p => p.Ssrc));
+            }
+        }
+        Assert.Contains(bo.ControlHeard, c => c[0].Type == RtcpType.SenderReport);
+        Assert.Contains(ann.ControlHeard, c => c[0].Type == RtcpType.TransportFeedback); // alone, as was offered
+    }
+
+    [Fact]
+    public void Where_reduced_feedback_was_not_offered_it_comes_behind_a_report_and_a_name()
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann", offer: o => o.Replace("a=rtcp-rsize\r\n", "", StringComparison.Ordinal));
+        var bo = network.Join("room", "bo");
+        (ann.CameraOn, network.LossUp) = (true, 0.05);
+        bo.View(Camera(ann));
+        network.Advance(3_000);
+
+        Assert.NotEmpty(ann.NacksHeard);
+        Assert.NotEmpty(ann.KeyframeRequests);
+        Assert.True(ann.Acknowledged.Count > 300);
+        Assert.All(ann.ControlHeard, c => Assert.True(c[0].Type is RtcpType.ReceiverReport && c[1].Type == RtcpType.SourceDescription));
     }
 
     [Fact]
