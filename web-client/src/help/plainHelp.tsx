@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { t } from '../messages/app';
 import { Danger, Elsewhere, LinesOf } from './HelpLines';
-import { countries } from './helpLines';
+import { countries } from './places';
 
 /** The crisis lines as a page that needs no script: the build writes it, and who has scripts off is led to it. `styles` are addresses. */
 export function plainHelp(styles: readonly string[]): string {
@@ -24,8 +24,9 @@ export function plainHelp(styles: readonly string[]): string {
           <div className="page-card stack">
             <h1>{t('helpTitle')}</h1>
             <p className="soft">{t('helpIntro')}</p>
-            <Danger />
-            <p className="small">
+            <Danger country="" />
+            <h2>{t('chooseCountry')}</h2>
+            <p>
               {countries.map((country, index) => (
                 <span key={country}>
                   {index > 0 ? ' · ' : ''}
@@ -39,6 +40,7 @@ export function plainHelp(styles: readonly string[]): string {
                 <LinesOf country={country} />
               </section>
             ))}
+            <h2>{t('otherCountry')}</h2>
             <Elsewhere />
           </div>
         </main>

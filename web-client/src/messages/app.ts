@@ -68,6 +68,13 @@ export const t = catalogue({
   callNumber: 'Call {number}',
   textNumber: 'Text {number}',
   showingFor: 'Showing help for',
+  chooseCountry: 'Choose your country',
+  otherCountry: 'Another country',
+  guessed: 'Our guess at your country:',
+  guessedZone: 'from the time zone of this device. You can change it.',
+  guessedLanguage: 'from the language of this browser. You can change it.',
+  aboutNumbers: 'About these numbers',
+  muteMe: 'Turn my microphone off',
   elsewhere: 'Somewhere else?',
   elsewhereText: 'These pages list services in most countries:',
   numbersChecked:

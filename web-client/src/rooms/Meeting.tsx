@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { announce } from '../shared/announce';
 import { Dialog } from '../shared/Dialog';
 import { focusBack } from '../shared/focus';
-import { openHelp } from '../shared/help';
+import { openHelp, setSessionNote } from '../shared/help';
 import { Icon } from '../shared/Icon';
 import { iconExit, iconHelp, iconLock, iconNorec } from '../shared/icons';
 import { Mark } from '../shared/Mark';
@@ -66,6 +66,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
   useMediaName(t('rooms.title'));
   useCameraRest(store, touch);
   useRestAfterSleep(store);
+  useSessionNote(store);
   useShortcuts({
     store,
     panel,
@@ -259,6 +260,19 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
       )}
     </>
   );
+}
+
+/** Who calls somebody from Help now has to know whether the session hears it. */
+function useSessionNote(store: RoomStore): void {
+  const heard = useRoom(store, () => store.me?.microphone === 'on');
+  useEffect(() => {
+    setSessionNote(
+      heard
+        ? { text: t('rooms.help.micOn'), mute: () => void store.own.toggleMicrophone(false) }
+        : { text: t('rooms.help.micOff') },
+    );
+    return () => setSessionNote(null);
+  }, [store, heard]);
 }
 
 /** Listen is sound only in both directions: going there turns the camera off, and turning it on leads back to the grid. */

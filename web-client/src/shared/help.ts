@@ -1,22 +1,29 @@
 import { useSyncExternalStore } from 'react';
 
+/** What Help now says of the session that goes on behind it. `mute` only while others hear this person. */
+export type SessionNote = { text: string; mute?: () => void };
+
 let open = false;
-let note: string | null = null;
+let note: SessionNote | null = null;
 const listeners = new Set<() => void>();
 
 function tell(): void {
   for (const listener of listeners) listener();
 }
 
-/** Opens Help now over whatever is shown. `intro` is one line under its heading, such as that the microphone is off. */
-export function openHelp(intro: string | null = null): void {
+/** Opens Help now over whatever is shown. */
+export function openHelp(): void {
   open = true;
-  note = intro;
   tell();
 }
 
 export function closeHelp(): void {
   open = false;
+  tell();
+}
+
+export function setSessionNote(next: SessionNote | null): void {
+  note = next;
   tell();
 }
 
@@ -29,6 +36,6 @@ export function useHelpOpen(): boolean {
   return useSyncExternalStore(subscribe, () => open);
 }
 
-export function helpNote(): string | null {
-  return note;
+export function useSessionNote(): SessionNote | null {
+  return useSyncExternalStore(subscribe, () => note);
 }

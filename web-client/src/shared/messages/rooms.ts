@@ -17,6 +17,9 @@ export const rooms = {
   'rooms.view.speaker': 'Speaker',
   'rooms.view.listen': 'Listen',
   'rooms.help': 'Help now',
+  'rooms.help.micOff': "You're still in the session, with your microphone off. Nobody can see you've opened this.",
+  'rooms.help.micOn':
+    "You're still in the session, and your microphone is on: the others hear you. Nobody can see you've opened this.",
   'rooms.exit': 'Quick exit',
   'rooms.leave': 'Leave',
 
