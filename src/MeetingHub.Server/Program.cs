@@ -17,6 +17,7 @@ try
     builder.AddRooms();
     builder.AddSessions();
     builder.AddMedia();
+    builder.AddChecked<PageOptions>("Page");
 
     var app = builder.Build();
     app.PrepareStorage();

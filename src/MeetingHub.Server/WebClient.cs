@@ -1,10 +1,29 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticFiles;
+using System.Text.Encodings.Web;
 using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace MeetingHub.Server;
+
+/// <summary>What the pages are told. Section "Page".</summary>
+public sealed class PageOptions : IValidatableObject
+{
+    /// <summary>
+    /// Where Quick exit leads: the <c>https://</c> address of a page at which nobody wonders, such as one about the weather. Without it, to a
+    /// blank page of this server.
+    /// </summary>
+    public string QuickExitTo { get; init; } = "";
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (QuickExitTo.Length > 0 && !(Uri.TryCreate(QuickExitTo, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps))
+            yield return new ValidationResult($"Page:QuickExitTo is {QuickExitTo}; it must be an address that starts with https://.", [nameof(QuickExitTo)]);
+    }
+}
 
 /// <summary>
 /// Serves the built web client: from wwwroot when published, from web-client/dist in a checkout. The build has put compressed copies
@@ -39,15 +58,38 @@ internal static class WebClient
     {
         var files = new PhysicalFileProvider(folder);
         app.UseFiles(files);
-        var page = ((IApplicationBuilder)app).New();
+        app.MapPage("blank", app.PageOf(files, "/blank.html"));
+        var exit = app.Services.GetRequiredService<IOptions<PageOptions>>().Value.QuickExitTo;
+        app.MapPage("{*path:nonfile}", exit.Length == 0 ? app.PageOf(files, "/index.html") : PageWith(files, exit));
+    }
+
+    private static void MapPage(this WebApplication app, string path, RequestDelegate page) =>
+        app.MapFallback(path, page).WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
+
+    private static RequestDelegate PageOf(this IApplicationBuilder app, PhysicalFileProvider files, string file)
+    {
+        var page = app.New();
         page.Use((context, next) =>
         {
-            context.Request.Path = "/index.html";
+            context.Request.Path = file;
             context.SetEndpoint(null); // it would keep the file from being served
             return next();
         });
         page.UseFiles(files);
-        app.MapFallback("{*path:nonfile}", page.Build()).WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
+        return page.Build();
+    }
+
+    // Quick exit needs the address also when the network is gone by then: it comes with the page.
+    private static RequestDelegate PageWith(PhysicalFileProvider files, string quickExitTo)
+    {
+        var page = File.ReadAllText(files.GetFileInfo("index.html").PhysicalPath!)
+            .Replace("</head>", $"<meta name=\"quick-exit\" content=\"{HtmlEncoder.Default.Encode(quickExitTo)}\">\n</head>", StringComparison.Ordinal);
+        return context =>
+        {
+            context.Response.Headers.CacheControl = "no-cache";
+            context.Response.ContentType = "text/html; charset=utf-8";
+            return context.Response.WriteAsync(page, context.RequestAborted);
+        };
     }
 
     private static void UseFiles(this IApplicationBuilder app, IFileProvider files)

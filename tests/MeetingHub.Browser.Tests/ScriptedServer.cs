@@ -123,7 +123,7 @@ internal sealed class ScriptedServer
 
         if (path.StartsWith("/api/", StringComparison.Ordinal)) return route.FulfillAsync(new() { Status = 204 });
 
-        var file = Path.Combine(Dist, path.TrimStart('/'));
+        var file = Path.Combine(Dist, path == "/blank" ? "blank.html" : path.TrimStart('/'));
         return route.FulfillAsync(new() { Path = File.Exists(file) ? file : Path.Combine(Dist, "index.html"), Headers = Headers });
     }
 

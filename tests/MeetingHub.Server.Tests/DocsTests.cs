@@ -22,6 +22,7 @@ public partial class DocsTests
         ("Media", new MediaServerOptions()),
         ("Rooms", new RoomOptions()),
         ("Sessions", new SessionOptions()),
+        ("Page", new PageOptions()),
         ("Proxy", new ProxyOptions()),
         ("Redis", new RedisOptions()),
         ("Storage", new StorageOptions()),

@@ -1,10 +1,5 @@
-// Runs before the first paint, so that a chosen theme does not flash and /blank never shows our name.
+// Runs before the first paint, so that a chosen theme does not flash, and before the client is there.
 (function () {
-  if (location.pathname === '/blank') {
-    document.title = 'Blank page';
-    var icon = document.querySelector('link[rel="icon"]');
-    if (icon) icon.setAttribute('href', 'data:,');
-  }
   try {
     var theme = localStorage.getItem('theme');
     if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
@@ -12,7 +7,27 @@
     // Storage is off: the system's own theme applies.
   }
 
-  if (location.pathname === '/blank') return;
+  // Quick exit while the client loads: as the client does it, with what is there.
+  if (location.pathname === '/ops') document.documentElement.dataset.withoutExit = '';
+  document.addEventListener('click', function (event) {
+    if (!(event.target instanceof Element) || !event.target.closest('#early .exit')) return;
+    event.preventDefault();
+    document.title = 'Blank page';
+    document.body.replaceChildren();
+    try {
+      var seat = JSON.parse(sessionStorage.getItem('seat'));
+      if (seat) navigator.sendBeacon('/api/leave', JSON.stringify({ pass: seat.pass }));
+      sessionStorage.clear();
+      localStorage.clear();
+    } catch (e) {
+      // Nothing can be kept here, and nothing was.
+    }
+    new BroadcastChannel('quick-exit').postMessage('quick-exit');
+    var neutral = document.querySelector('meta[name="quick-exit"]');
+    history.replaceState(null, '', '/blank');
+    location.replace(navigator.onLine ? (neutral ? neutral.content : '/blank') : 'about:blank');
+  });
+
   // One of the page's own files did not come: the network was away, or another server is taking over and has other files.
   var isMissing = false;
   addEventListener('error', function (event) {
@@ -28,7 +43,7 @@
   });
 
   function tryAgain() {
-    if (document.getElementById('root').firstChild) return; // the client is there, and says so itself
+    if (!document.getElementById('early')) return; // the client is there, and says so itself
     document.getElementById('missing').hidden = false;
     var tries = keptTries();
     if (tries >= 3 || !keepTries(tries + 1)) return;

@@ -20,12 +20,13 @@ public sealed class OptionsTests
         StorageOptions => "Storage",
         OperationsOptions => "Operations",
         TurnOptions => "Turn",
+        PageOptions => "Page",
         _ => "Proxy",
     };
 
     [Fact]
     public void The_defaults_are_right() =>
-        Assert.All((object[])[new RoomOptions(), new SessionOptions(), new MediaServerOptions(), new ProxyOptions(), new TelemetryOptions(), new StorageOptions(), new OperationsOptions(), new TurnOptions()], o => Assert.Empty(Problems(o)));
+        Assert.All((object[])[new RoomOptions(), new SessionOptions(), new MediaServerOptions(), new ProxyOptions(), new TelemetryOptions(), new StorageOptions(), new OperationsOptions(), new TurnOptions(), new PageOptions()], o => Assert.Empty(Problems(o)));
 
     public static TheoryData<object, string, string> Wrong => new()
     {
@@ -46,6 +47,8 @@ public sealed class OptionsTests
         { new MediaServerOptions { Port = 70_000, Shards = 1 }, "Media:Port is 70000", "65535" },
         { new MediaServerOptions { Port = 65_530, Shards = 8 }, "Media:Port is 65530", "8 ports" },
         { new ProxyOptions { Trusted = ["10.0.0.0/24", "proxy"] }, "Proxy:Trusted has proxy", "10.0.0.0/24" },
+        { new PageOptions { QuickExitTo = "weather.example.org" }, "Page:QuickExitTo is weather.example.org", "https://" },
+        { new PageOptions { QuickExitTo = "javascript:alert(1)" }, "Page:QuickExitTo is javascript:alert(1)", "https://" },
         { new TelemetryOptions { OtlpEndpoint = "collector:4318" }, "Telemetry:OtlpEndpoint is collector:4318", "http or https" },
         { new TelemetryOptions { Interval = TimeSpan.Zero }, "Telemetry:Interval is 00:00:00", "00:00:01" },
         { new TelemetryOptions { TraceShare = 1.5 }, "Telemetry:TraceShare is 1.5", "between 0 and 1" },

@@ -1,6 +1,7 @@
 import { HelpHost } from '../help/HelpHost';
 import { HelpPage } from '../help/HelpPage';
 import { Home } from '../home/Home';
+import { ExitProgress } from '../shared/ExitProgress';
 import { LiveRegions } from '../shared/LiveRegions';
 import { part } from '../shared/part';
 import { matchRoute, type Route, usePath } from '../shared/router';
@@ -22,6 +23,7 @@ export function App() {
         <Page route={matchRoute(path)} />
       </Boundary>
       <HelpHost />
+      <ExitProgress />
       <LiveRegions />
     </>
   );
@@ -45,8 +47,6 @@ function Page({ route }: { route: Route }) {
       return <GroundRules />;
     case 'ops':
       return <Operations />;
-    case 'blank':
-      return null;
     case 'not-found':
       return <NotFound />;
   }

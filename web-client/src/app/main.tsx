@@ -4,7 +4,7 @@ import '../styles/app.css';
 import { createRoot } from 'react-dom/client';
 import { askAhead } from '../shared/api';
 import { keepFocus } from '../shared/focus';
-import { watchShift } from '../shared/quickExit';
+import { watchQuickExit } from '../shared/quickExit';
 import { matchRoute } from '../shared/router';
 import { App, Prejoin } from './App';
 
@@ -14,8 +14,7 @@ addEventListener('pageshow', (event) => {
   if (event.persisted) location.reload();
 });
 
-if (root && location.pathname !== '/blank') {
-  watchShift();
+if (root) {
   keepFocus();
   // The form and what the link opens are fetched at once, not one after the other.
   const route = matchRoute(location.pathname);
@@ -23,5 +22,7 @@ if (root && location.pathname !== '/blank') {
     Prejoin.preload();
     askAhead(route.code);
   }
-  createRoot(root).render(<App />);
+  const page = createRoot(root);
+  watchQuickExit(() => page.unmount());
+  page.render(<App />);
 }

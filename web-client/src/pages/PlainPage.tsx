@@ -1,7 +1,10 @@
+import type { ReactNode } from 'react';
+import { ShiftExitSwitch } from '../shared/ExitProgress';
 import { Shell } from '../shared/Shell';
 import { useScreen } from '../shared/title';
 
-export type PlainText = { title: string; lead: string; parts: { heading: string; lines: string[] }[] };
+type Part = { heading: string; lines: string[]; choice?: () => ReactNode };
+export type PlainText = { title: string; lead: string; parts: Part[] };
 
 export function PlainPage({ text }: { text: PlainText }) {
   useScreen(text.title);
@@ -19,6 +22,7 @@ export function PlainPage({ text }: { text: PlainText }) {
                   <li key={line}>{line}</li>
                 ))}
               </ul>
+              {part.choice?.()}
             </section>
           ))}
         </div>
@@ -52,8 +56,7 @@ export const privacy: PlainText = {
       lines: [
         'One cookie called “mark” with a random value. It gives you your seat back after a reload, and it is what makes it hold when somebody was asked to leave. It names nobody, and it goes when you close the browser.',
         'Until you close the tab: your seat in the meeting, your last choice of country in Help now, and how often a page that did not open was tried again.',
-        'The light or dark theme, if you chose one.',
-        'What you changed in the settings of the room: what is announced, whether single keys act, and what Enter does.',
+        'Until you use Quick exit or clear them: the light or dark theme, “Relay only” under “Sound and camera”, whether Shift three times is Quick exit, and what you changed in the settings of the room: what is announced, whether single keys act, and what Enter does. They say nothing about any meeting.',
       ],
     },
     {
@@ -66,9 +69,11 @@ export const privacy: PlainText = {
     {
       heading: 'Quick exit',
       lines: [
-        'Quick exit closes this page and shows a plain one. It does not delete your browser history.',
-        'Pressing Shift three times does the same. If someone may check your device, a private window is safer.',
+        'Quick exit closes this page, and every other tab of this browser that is on this server, and shows a plain page. It works without a network. It does not delete your browser history.',
+        'The others see that you left, as always. What was kept in the tab is wiped, and so are the settings of this device. The cookie stays until you close the browser.',
+        'Pressing Shift alone three times does the same; it can be turned off here. If someone may check your device, a private window is safer.',
       ],
+      choice: () => <ShiftExitSwitch />,
     },
     {
       heading: 'What we can’t promise',

@@ -270,7 +270,9 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
             <button type="submit" className="btn primary big block" aria-disabled={busy}>
               {busy ? t('joining') : failed ? t('joinWithout') : t('joinMeeting')}
             </button>
-            <p className="hint">{failed ? t('joinAnyway') : t('startsOff')}</p>
+            <p className="hint">
+              {failed ? t('joinAnyway') : t('startsOff')} {t('exitHonest')}
+            </p>
           </form>
         </div>
         {opened ? (

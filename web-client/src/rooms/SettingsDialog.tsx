@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Level } from '../shared/announce';
 import { Dialog } from '../shared/Dialog';
+import { ShiftExitSwitch } from '../shared/ExitProgress';
 import { change, useSettings } from '../shared/settings';
 import { t } from './t';
 
@@ -37,6 +38,7 @@ export function SettingsDialog({ keyboard, onClose }: { keyboard: boolean; onClo
       <Switch on={singleKeys} hint={t('rooms.keys.single.hint')} onChange={(on) => change({ singleKeys: on })}>
         {t('rooms.keys.single')}
       </Switch>
+      {keyboard && <ShiftExitSwitch />}
       {keyboard && <Keys />}
     </Dialog>
   );
@@ -79,6 +81,7 @@ function Keys() {
     ['PageUp PageDown', t('rooms.keys.pages')],
     ['← ↑ → ↓', t('rooms.keys.tiles')],
     ['Ctrl Enter', t('rooms.keys.send')],
+    ['Shift Shift Shift', t('rooms.exit')],
     ['Esc', t('rooms.keys.escape')],
     ['?', t('rooms.keys.list')],
   ];

@@ -1,8 +1,10 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { t } from '../messages/app';
 import { focusBack, giveFocus } from './focus';
 import { Icon } from './Icon';
-import { iconX } from './icons';
+import { iconExit, iconX } from './icons';
 import { OnTopSlot } from './onTop';
+import { isExitOffered, quickExit } from './quickExit';
 
 type DialogProps = {
   title: ReactNode;
@@ -59,6 +61,11 @@ export function Dialog({ title, closeLabel, onClose, children, kind = 'dialog', 
             <h2 id={titleId}>{title}</h2>
             {intro ? <p className="small soft">{intro}</p> : null}
           </div>
+          {isExitOffered() ? (
+            <button type="button" className="iconbtn exit" aria-label={t('quickExitLabel')} onClick={quickExit}>
+              <Icon of={iconExit} flip />
+            </button>
+          ) : null}
           <button type="button" className="iconbtn" ref={close} aria-label={closeLabel} onClick={onClose}>
             <Icon of={iconX} />
           </button>

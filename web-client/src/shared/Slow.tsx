@@ -14,7 +14,7 @@ export function Slow() {
     };
   }, []);
   return (
-    <main className="wrap page" aria-busy="true">
+    <main id="main" tabIndex={-1} className="wrap page" aria-busy="true">
       {late ? (
         <p className="row tight soft" role="status">
           <span className="spinner" aria-hidden="true" />

@@ -1,4 +1,5 @@
 import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
+import { Shell } from './Shell';
 import { Slow } from './Slow';
 import { Trouble } from './Trouble';
 
@@ -10,7 +11,11 @@ type Part<P> = ComponentType<P> & { preload: () => void };
  */
 export function part<P extends object>(
   load: () => Promise<{ default: ComponentType<P> }>,
-  waiting: ReactNode = <Slow />,
+  waiting: ReactNode = (
+    <Shell bare>
+      <Slow />
+    </Shell>
+  ),
   missing: ReactNode = <Trouble />,
 ): Part<P> {
   let loaded: ComponentType<P> | null = null;

@@ -1,8 +1,12 @@
-import { clearAnnouncements } from './announce';
+import { useSyncExternalStore } from 'react';
+import { t } from '../messages/app';
+import { announce, clearAnnouncements } from './announce';
+import { KeptChoice } from './keptChoice';
 import { forgetEverything } from './seat';
 
 type Hook = () => void;
 const hooks = new Set<Hook>();
+const otherTabs = 'quick-exit';
 
 /** Registers what has to stop at once: tracks, sound, the connection. Returns the way to take it back. */
 export function onQuickExit(hook: Hook): () => void {
@@ -10,22 +14,60 @@ export function onQuickExit(hook: Hook): () => void {
   return () => hooks.delete(hook);
 }
 
-/** Leaves without a trace on the screen: cover, stop, forget, then a plain page. No question and no animation. */
+/** An operator looks at counts, not at people, and must not lose the page by a slip. */
+export const isExitOffered = (): boolean => location.pathname !== '/ops';
+
+/** Leaves without a trace on the screen, in every tab of this browser that is here. No question, no animation and no sound. */
 export function quickExit(): void {
+  if (!isExitOffered()) return;
+  channel?.postMessage(otherTabs);
+  goNow();
+}
+
+let channel: BroadcastChannel | undefined;
+let takeDown: Hook = () => undefined;
+let isGone = false;
+
+/** Called once, when the page starts. `unmount` takes down all that is shown, and with it what the page remembers. */
+export function watchQuickExit(unmount: Hook): void {
+  takeDown = unmount;
+  channel = new BroadcastChannel(otherTabs);
+  channel.onmessage = () => {
+    if (isExitOffered()) goNow();
+  };
+  watchShift();
+}
+
+function goNow(): void {
+  if (isGone) return;
+  isGone = true;
   const cover = document.createElement('div');
   cover.style.cssText = 'position:fixed;inset:0;z-index:2147483647;background:var(--ground)';
-  // A modal dialog is in the top layer, above any z-index, so those have to go as well.
-  for (const dialog of document.querySelectorAll('dialog')) dialog.remove();
   document.body.append(cover);
   document.title = 'Blank page';
 
-  for (const hook of hooks) {
+  for (const step of [...hooks, silence, forgetEverything, clearAnnouncements, takeDown]) {
     try {
-      hook();
+      step();
     } catch {
       // One thing that would not stop must not keep the person here.
     }
   }
+  // Without a network the next page may not come: then this one stays, with nothing on it and nothing to press.
+  document.body.replaceChildren(cover);
+  document.body.inert = true;
+  document.querySelector('link[rel="icon"]')?.setAttribute('href', 'data:,');
+  history.replaceState(null, '', '/blank');
+  location.replace(neutralAddress());
+}
+
+/** The operator's choice, which came with the page; a plain page otherwise, and the browser's own without a network. */
+function neutralAddress(): string {
+  if (!navigator.onLine) return 'about:blank';
+  return document.querySelector<HTMLMetaElement>('meta[name="quick-exit"]')?.content || '/blank';
+}
+
+function silence(): void {
   for (const element of document.querySelectorAll<HTMLMediaElement>('audio, video')) {
     element.muted = true;
     element.pause();
@@ -33,40 +75,115 @@ export function quickExit(): void {
     if (source instanceof MediaStream) for (const track of source.getTracks()) track.stop();
     element.srcObject = null;
   }
-
-  forgetEverything();
-  clearAnnouncements();
-  history.replaceState(null, '', '/blank');
-  location.replace('/blank');
 }
 
 const within = 2_000;
-const presses = 3;
+const longestPress = 1_000;
+export const pressesToExit = 3;
 
-/** Counts the three presses of Shift alone. Time is an argument. */
+type Key = { key: string; code: string; shiftKey: boolean; repeat?: boolean };
+
+/**
+ * Counts presses of Shift alone: down and up again, with nothing in between. Time is an argument. A Shift that stays on after it was
+ * let go, as sticky keys do, is a way of writing and never counts.
+ */
 export class ShiftCounter {
   private times: number[] = [];
+  private downAt: number | null = null;
+  private readonly held = new Set<string>(); // the left and the right one
+  private isSticky = false;
 
-  /** Returns true at the third press within two seconds. */
-  press(key: string, repeated: boolean, now: number): boolean {
-    if (key !== 'Shift') {
-      this.times = []; // a capital letter is typing, not a wish to go
-      return false;
-    }
-    if (repeated) return false;
-    this.times = [...this.times.filter((time) => now - time < within), now];
-    if (this.times.length < presses) return false;
+  /** Another key, a press of the mouse, another window: that was typing or choosing, not a wish to go. */
+  forget(): void {
     this.times = [];
-    return true;
+    this.downAt = null;
+  }
+
+  down({ key, code, shiftKey, repeat }: Key, now: number): void {
+    if (key !== 'Shift') {
+      if (shiftKey && this.held.size === 0) this.isSticky = true;
+      this.forget();
+      return;
+    }
+    const isAlone = this.held.size === 0 || this.held.has(code); // one that was let go in another window is still in there
+    this.held.add(code);
+    if (repeat || !isAlone) this.forget();
+    else this.downAt = now;
+  }
+
+  /** How many presses there have been by now. */
+  up({ key, code, shiftKey }: Key, now: number): number {
+    if (key !== 'Shift') return this.times.length;
+    this.held.delete(code);
+    if (shiftKey && this.held.size === 0) this.isSticky = true;
+    const { downAt } = this;
+    this.downAt = null;
+    if (downAt === null || shiftKey || this.isSticky || now - downAt > longestPress) {
+      this.forget();
+      return 0;
+    }
+    const last = this.times.at(-1);
+    if (last !== undefined && now - last > within) this.times = [];
+    this.times.push(now);
+    return this.times.length;
   }
 }
 
+/** For whom Shift does other things, or gets pressed by accident. */
+export const withoutShiftExit = new KeptChoice('withoutShiftExit');
+
+let progress = 0;
+const watchers = new Set<() => void>();
+
+function setProgress(presses: number): void {
+  if (presses === progress) return;
+  progress = presses;
+  for (const watcher of watchers) watcher();
+  const left = pressesToExit - presses;
+  if (presses > 0 && left > 0) announce(t('exitProgress', { left }), 'alert', 'me');
+}
+
+function watchProgress(watcher: () => void): () => void {
+  watchers.add(watcher);
+  return () => watchers.delete(watcher);
+}
+
+/** How many of the presses there have been, while more may come. */
+export function useExitProgress(): number {
+  return useSyncExternalStore(watchProgress, () => progress);
+}
+
 /** Listens for Shift three times, above every page and dialog. */
-export function watchShift(): () => void {
+function watchShift(): void {
   const counter = new ShiftCounter();
-  const listen = (event: KeyboardEvent): void => {
-    if (counter.press(event.key, event.repeat, performance.now())) quickExit();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const forget = (): void => {
+    clearTimeout(timer);
+    counter.forget();
+    setProgress(0);
   };
-  window.addEventListener('keydown', listen, { capture: true });
-  return () => window.removeEventListener('keydown', listen, { capture: true });
+  const counts = (): boolean => isExitOffered() && !withoutShiftExit.isOn;
+  addEventListener(
+    'keydown',
+    (event) => {
+      if (!counts()) return;
+      counter.down(event, performance.now());
+      if (event.key !== 'Shift') setProgress(0);
+    },
+    { capture: true },
+  );
+  addEventListener(
+    'keyup',
+    (event) => {
+      if (!counts()) return;
+      const presses = counter.up(event, performance.now());
+      clearTimeout(timer);
+      if (presses >= pressesToExit) return quickExit();
+      setProgress(presses);
+      timer = setTimeout(forget, within);
+    },
+    { capture: true },
+  );
+  addEventListener('pointerdown', forget, { capture: true });
+  addEventListener('blur', forget);
 }

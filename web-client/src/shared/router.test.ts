@@ -13,7 +13,7 @@ test('A room is found by its id', () => {
   expect(matchRoute('/s/q4Bq4Bq4B')).toEqual({ page: 'room', room: 'q4Bq4Bq4B' });
 });
 
-test.each(['help', 'privacy', 'accessibility', 'ground-rules', 'ops', 'blank'])('/%s has a page', (page) => {
+test.each(['help', 'privacy', 'accessibility', 'ground-rules', 'ops'])('/%s has a page', (page) => {
   expect(matchRoute(`/${page}`)).toEqual({ page });
 });
 

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 export type Route =
-  | { page: 'home' | 'help' | 'privacy' | 'accessibility' | 'ground-rules' | 'ops' | 'blank' | 'not-found' }
+  | { page: 'home' | 'help' | 'privacy' | 'accessibility' | 'ground-rules' | 'ops' | 'not-found' }
   | { page: 'prejoin'; code: string }
   | { page: 'room'; room: string };
 
@@ -24,7 +24,6 @@ export function matchRoute(path: string): Route {
       case 'accessibility':
       case 'ground-rules':
       case 'ops':
-      case 'blank':
         return { page: first };
     }
   }

@@ -93,11 +93,12 @@ export function takeNameProblem(): string | null {
   return text;
 }
 
-/** Everything this tab kept; for Quick exit. */
+/** Everything this tab kept, and the settings of this device; for Quick exit. */
 export function forgetEverything(): void {
   fallback = new Map();
   try {
     sessionStorage.clear();
+    localStorage.clear();
   } catch {
     // Storage is off, so nothing is there.
   }

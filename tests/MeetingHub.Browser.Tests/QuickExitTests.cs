@@ -1,0 +1,156 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace MeetingHub.Browser.Tests;
+
+/// <summary>Quick exit as a whole: what is seen, what is kept, what is still on, and what the others see.</summary>
+public sealed class QuickExitTests(Browsers browsers)
+{
+    private const string Neutral = "https://weather.example.org/today";
+
+    private static async Task PressShiftAsync(IPage page, int times)
+    {
+        for (var i = 0; i < times; i++) await page.Keyboard.PressAsync("Shift");
+    }
+
+    [Fact]
+    public async Task Quick_exit_out_of_an_open_dialog_leaves_nothing_on_and_nothing_in_sight_in_any_tab()
+    {
+        await using var server = await ServerProcess.StartAsync(options: new Dictionary<string, string>(StringComparer.Ordinal) { ["Page__QuickExitTo"] = Neutral });
+        await using var circle = await Circle.SitDownAsync(browsers.Chromium, server, "Rowan", "Asha");
+        var (rowan, asha) = circle;
+        await asha.Page.EvaluateAsync("""
+            () => {
+              window.kept = [];
+              const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+              navigator.mediaDevices.getUserMedia = async (wish) => {
+                const stream = await open(wish);
+                window.kept.push(...stream.getTracks());
+                return stream;
+              };
+            }
+            """);
+        await asha.SpeakAndShowAsync();
+        await rowan.SeesAsync(people: 1);
+        await asha.HearsNothingMoreAsync();
+        await rowan.SayAsync("Something that stays in this room");
+        await asha.OpenChatAsync();
+        await Expect(asha.Messages).ToHaveCountAsync(1);
+        var other = await asha.Context.NewPageAsync();
+        await other.GotoAsync("/");
+        await Expect(other.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+        await asha.Page.BringToFrontAsync();
+        await asha.Page.EvaluateAsync("() => { localStorage.setItem('relayOnly', 'yes'); localStorage.setItem('theme', 'dark'); }");
+        await asha.Page.GetByRole(AriaRole.Button, new() { Name = "Help now" }).First.ClickAsync();
+        var sheet = asha.Page.GetByRole(AriaRole.Dialog, new() { Name = "Help now" });
+        await Expect(sheet).ToContainTextAsync("your microphone is on");
+
+        // The page that people go to comes late: what is seen meanwhile counts.
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var comes = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await asha.Context.RouteAsync(Neutral, async route =>
+        {
+            asked.TrySetResult();
+            await comes.Task;
+            await route.FulfillAsync(new() { ContentType = "text/html", Body = "<title>Weather</title>" });
+        });
+        var beacon = asha.Page.WaitForRequestAsync("**/api/leave");
+        await sheet.GetByRole(AriaRole.Button, new() { NameRegex = new("^Quick exit") }).EvaluateAsync("button => button.click()");
+
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
+        await beacon;
+        var left = await asha.Page.EvaluateAsync<string>("""
+            () => JSON.stringify({
+              title: document.title, path: location.pathname, inert: document.body.inert, text: document.body.textContent.trim(),
+              dialogs: document.querySelectorAll('dialog').length, players: document.querySelectorAll('audio, video').length,
+              live: window.kept.filter((track) => track.readyState === 'live').length, opened: window.kept.length,
+              session: sessionStorage.length, local: localStorage.length,
+              connections: __test.state(),
+            })
+            """);
+        Assert.Equal(
+            """{"title":"Blank page","path":"/blank","inert":true,"text":"","dialogs":0,"players":0,"live":0,"opened":2,"session":0,"local":0,"connections":""}""",
+            left);
+        await Expect(rowan.Tiles).ToHaveCountAsync(1);
+        comes.SetResult();
+        await Expect(asha.Page).ToHaveURLAsync(Neutral);
+        await Expect(other).ToHaveURLAsync(Neutral);
+
+        await asha.Page.GoBackAsync();
+        await Expect(asha.Page.GetByRole(AriaRole.Region, new() { Name = "Meeting controls" })).ToHaveCountAsync(0);
+        Assert.DoesNotContain("/s/", asha.Page.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Shift_three_times_shows_and_says_its_progress_works_without_a_network_and_can_be_turned_off()
+    {
+        var page = await new ScriptedServer().OpenAsync(browsers.Chromium, dark: false, 320, 640);
+        await page.GotoAsync("/ops");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+        await PressShiftAsync(page, 4); // an operator stays
+        await Expect(page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Quick exit") })).ToHaveCountAsync(0);
+        Assert.EndsWith("/ops", page.Url, StringComparison.Ordinal);
+
+        await page.GotoAsync("/privacy");
+        var setting = page.GetByRole(AriaRole.Switch, new() { NameRegex = new("^Shift three times") });
+        await setting.ClickAsync();
+        await Expect(setting).ToHaveAttributeAsync("aria-checked", "false");
+        await PressShiftAsync(page, 4);
+        await Expect(setting).ToBeVisibleAsync();
+        await setting.ClickAsync();
+
+        await page.Keyboard.TypeAsync("HeLLo"); // capital letters are typing
+        await PressShiftAsync(page, 1);
+        await Expect(page.Locator(".exit-progress")).ToContainTextAsync("press Shift 2 times more");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("press Shift 2 times more");
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Help") }).First.ClickAsync();
+        await Expect(page.Locator(".exit-progress")).ToHaveCountAsync(0); // a press of the mouse in between
+        await PressShiftAsync(page, 2);
+        await Expect(page.Locator(".exit-progress")).ToBeInViewportAsync(); // over the sheet
+        await page.Context.SetOfflineAsync(true);
+        await PressShiftAsync(page, 1);
+        await page.WaitForURLAsync("about:blank");
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Help_and_the_way_out_are_there_while_any_part_of_the_page_loads()
+    {
+        var page = await new ScriptedServer().OpenAsync(browsers.Chromium, dark: true, 320, 640);
+        foreach (var (part, path, help) in ((string, string, AriaRole)[])
+        [
+            ("index", $"/j/{ScriptedServer.Code}", AriaRole.Link),
+            ("Prejoin", $"/j/{ScriptedServer.Code}", AriaRole.Button),
+            ("RoomPage", "/s/q4Baaaaaaa", AriaRole.Button),
+            ("Privacy", "/privacy", AriaRole.Button),
+            ("Accessibility", "/accessibility", AriaRole.Button),
+            ("GroundRules", "/ground-rules", AriaRole.Button),
+        ])
+        {
+            var comes = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var file = $"**/assets/{part}-*.js";
+            await page.RouteAsync(file, async route =>
+            {
+                await comes.Task;
+                await route.FallbackAsync();
+            });
+            await page.GotoAsync(path, new() { WaitUntil = WaitUntilState.Commit });
+            await Expect(page.GetByRole(help, new() { NameRegex = new("^Help") })).ToBeVisibleAsync();
+            await Expect(page.GetByRole(help, new() { NameRegex = new("^Quick exit") })).ToBeInViewportAsync(new() { Ratio = 1 });
+            if (part != "index") await page.GetByRole(help, new() { NameRegex = new("^Quick exit") }).ClickAsync(new() { Trial = true });
+            else
+            {
+                await page.EvaluateAsync("() => sessionStorage.setItem('seat', JSON.stringify({ pass: 'a pass' }))");
+                var beacon = page.WaitForRequestAsync("**/api/leave");
+                await page.GetByRole(help, new() { NameRegex = new("^Quick exit") }).EvaluateAsync("button => button.click()");
+                await beacon;
+                await Expect(page).ToHaveTitleAsync("Blank page");
+                Assert.EndsWith("/blank", page.Url, StringComparison.Ordinal);
+                Assert.Equal(0, await page.EvaluateAsync<int>("sessionStorage.length"));
+            }
+            comes.SetResult();
+            await page.UnrouteAsync(file);
+        }
+        await page.Context.CloseAsync();
+    }
+}

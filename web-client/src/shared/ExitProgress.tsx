@@ -1,0 +1,53 @@
+import { useEffect, useRef, useState } from 'react';
+import { t } from '../messages/app';
+import { pressesToExit, useExitProgress, withoutShiftExit } from './quickExit';
+
+/** How many presses of Shift are left, over everything that is open. Said aloud by who counts them. */
+export function ExitProgress() {
+  const presses = useExitProgress();
+  const box = useRef<HTMLDivElement>(null);
+  const isShown = presses > 0 && presses < pressesToExit;
+  useEffect(() => {
+    if (!isShown) return undefined;
+    const element = box.current;
+    element?.showPopover?.();
+    return () => element?.hidePopover?.();
+  }, [isShown]);
+  if (!isShown) return null;
+  return (
+    <div ref={box} className="exit-progress" popover="manual" aria-hidden="true">
+      <span className="row tight">
+        {Array.from({ length: pressesToExit }, (_, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a mark is its place
+          <i key={index} className={index < presses ? 'on' : ''} />
+        ))}
+      </span>
+      <span>{t('exitProgress', { left: pressesToExit - presses })}</span>
+    </div>
+  );
+}
+
+/** Turns Shift three times off and on, for this device. */
+export function ShiftExitSwitch() {
+  const [isOn, setOn] = useState(() => !withoutShiftExit.isOn);
+  return (
+    <button
+      type="button"
+      className="switch"
+      role="switch"
+      aria-checked={isOn}
+      onClick={() => {
+        withoutShiftExit.keep(isOn);
+        setOn(!isOn);
+      }}
+    >
+      <span>
+        {t('shiftExit')}
+        <span className="hint" style={{ display: 'block' }}>
+          {t('shiftExitHint')}
+        </span>
+      </span>
+      <span className="track" aria-hidden="true" />
+    </button>
+  );
+}
