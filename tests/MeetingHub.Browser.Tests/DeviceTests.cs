@@ -22,6 +22,23 @@ public sealed class DeviceTests(Browsers browsers, OneServer one)
     }
 
     [Fact]
+    public async Task Before_joining_a_device_that_is_chosen_while_it_is_off_stays_off()
+    {
+        var meeting = await Meeting.StartAsync(_server);
+        await using var asha = await Person.ArriveAsync(browsers.Chromium, _server, "Asha");
+        await asha.OpenLinkAsync(meeting.ParticipantCode);
+        var microphones = asha.Page.GetByLabel("Microphone", new() { Exact = true });
+        await microphones.SelectOptionAsync(new SelectOptionValue { Index = 2 });
+
+        var chosen = await microphones.InputValueAsync();
+        await Expect(asha.Page.GetByText("Test your mic")).ToBeVisibleAsync();
+        await Expect(asha.Page.GetByRole(AriaRole.Img, new() { Name = "Your microphone is off" })).ToBeVisibleAsync();
+        await asha.Page.GetByText("Test your mic").ClickAsync();
+        await Expect(asha.Page.GetByText("Mic test on")).ToBeVisibleAsync();
+        Assert.Equal(chosen, await microphones.InputValueAsync());
+    }
+
+    [Fact]
     public async Task A_camera_that_goes_away_is_off_for_everybody_and_the_page_says_so()
     {
         await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Asha");

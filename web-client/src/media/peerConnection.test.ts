@@ -231,6 +231,58 @@ describe('the media of a room', () => {
     expect(configured[0]).toEqual({ iceServers: offered ? [relay] : [], iceTransportPolicy: policy });
   });
 
+  it('says that the sound was stopped by a call, and that it is back', async () => {
+    type Player = { paused: boolean; srcObject: unknown; onpause?: () => void; play: () => Promise<void> };
+    const players: Player[] = [];
+    vi.stubGlobal(
+      'MediaStream',
+      class {
+        active = true;
+      },
+    );
+    vi.stubGlobal('document', {
+      body: { append: () => undefined },
+      createElement: () => {
+        const player = {
+          paused: false,
+          srcObject: null,
+          remove: () => undefined,
+          play: () => Promise.resolve(),
+        } as Player;
+        players.push(player);
+        return player;
+      },
+    });
+    const { media } = room();
+    await media.connect();
+    const stops = (): void => {
+      for (const player of players) {
+        player.paused = true;
+        player.play = () => {
+          player.paused = false;
+          return Promise.resolve();
+        };
+        player.onpause?.();
+      }
+    };
+    expect(players.length).toBeGreaterThan(0);
+    expect(media.soundBlocked).toBe(false);
+    stops();
+    expect(media.soundBlocked).toBe(true);
+    media.turnSoundOn();
+    await settled();
+    expect(media.soundBlocked).toBe(false);
+    stops();
+    media.wake(); // somebody looks at the page again
+    await settled();
+    expect(media.soundBlocked).toBe(false);
+
+    // A stream that has ended stops its player, which is nobody's doing.
+    for (const player of players) Object.assign(player.srcObject as object, { active: false });
+    stops();
+    expect(media.soundBlocked).toBe(false);
+  });
+
   it('offers microphone, camera and screen, then the slots for pictures and for sound', async () => {
     const { media, peers } = room();
     await media.connect();

@@ -203,6 +203,14 @@ export class RoomMedia {
     this.onChange();
   }
 
+  /** The network came back, or somebody looks at the page again: what waits for its time is tried at once. */
+  wake(): void {
+    for (const player of this.players.values()) if (player.paused) this.play(player);
+    if (!this.link || this.renewing) return;
+    if (this.link.pc.connectionState === 'connected') this.askAgain();
+    else if (this.link.pc.connectionState !== 'connecting') void this.connect();
+  }
+
   /** Which loudspeaker plays the room, where the browser lets a page choose. Empty for the system's own choice. */
   async setSpeaker(deviceId: string): Promise<void> {
     this.speaker = deviceId;
@@ -464,6 +472,7 @@ export class RoomMedia {
       player = document.createElement('audio');
       player.autoplay = true;
       player.hidden = true;
+      player.onpause = () => this.wasPaused(mid);
       document.body.append(player);
       this.players.set(mid, player);
       if (this.speaker) void this.aim(player);
@@ -481,11 +490,25 @@ export class RoomMedia {
   }
 
   private play(player: HTMLAudioElement): void {
-    player.play().catch((e: unknown) => {
-      if (!(e instanceof DOMException) || e.name !== 'NotAllowedError') return;
-      this.blocked = true;
-      this.onChange();
-    });
+    player.play().then(
+      () => this.block([...this.players.values()].some((each) => each.paused)),
+      (e: unknown) => {
+        if (e instanceof DOMException && e.name === 'NotAllowedError') this.block(true);
+      },
+    );
+  }
+
+  /** A call took the sound, or a key of a headset: one tap brings it back. A player whose stream has ended pauses by itself. */
+  private wasPaused(mid: string): void {
+    const player = this.players.get(mid);
+    const stream = player?.srcObject;
+    if (player?.paused && stream instanceof MediaStream && stream.active) this.block(true);
+  }
+
+  private block(blocked: boolean): void {
+    if (blocked === this.blocked) return;
+    this.blocked = blocked;
+    this.onChange();
   }
 }
 

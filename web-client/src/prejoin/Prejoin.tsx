@@ -44,21 +44,24 @@ export default function Prejoin({ code, onForm }: PrejoinProps) {
     if (!isTrouble) return undefined;
     let here = true;
     let timer: ReturnType<typeof setTimeout>;
-    const tryLater = (tried: number): void => {
-      timer = setTimeout(
-        async () => {
-          const value = await join(code);
-          if (!here) return;
-          setAnswer(value);
-          if ('refusal' in value && passes(value.refusal)) tryLater(tried + 1);
-        },
-        retryAfter(tried, Math.random()),
-      );
+    const tryNow = async (tried: number): Promise<void> => {
+      clearTimeout(timer);
+      const value = await join(code);
+      if (!here) return;
+      setAnswer(value);
+      if ('refusal' in value && passes(value.refusal)) tryLater(tried + 1);
     };
+    const tryLater = (tried: number): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => void tryNow(tried), retryAfter(tried, Math.random()));
+    };
+    const online = (): void => void tryNow(0);
+    addEventListener('online', online);
     tryLater(0);
     return () => {
       here = false;
       clearTimeout(timer);
+      removeEventListener('online', online);
     };
   }, [isTrouble, code]);
 

@@ -9,11 +9,13 @@ import { clearSeat, getSeat, rejectName, renewPass, type Seat, setSeat } from '.
 import { useScreen, useTitle } from '../shared/title';
 import type { JoinMeetingReply, Refusal } from './contracts';
 import { useRoom } from './hooks';
+import { keepSeat, sayGone } from './leaving';
 import { Meeting } from './Meeting';
 import { OtherTab } from './otherTab';
 import type { Sitter } from './roomConnection';
 import { RoomStore } from './roomStore';
 import { t } from './t';
+import { watchWaking } from './whileThere';
 import './rooms.css';
 
 /** The room of the seat that this tab holds. Without a seat there is nothing to show but the way back. */
@@ -54,19 +56,23 @@ function Sitting({ seat, onAgain }: { seat: Seat; onAgain: () => void }) {
         setElsewhere(true);
         return;
       }
+      keepSeat();
       if (moved) tab.take();
       const here = new RoomStore(sitterOf(seat), matchMedia('(max-width: 40rem)').matches);
       opened = here;
       tab.sit(true);
       const quiet = here.subscribe(() => tab.sit(here.getState().phase !== 'over'));
+      const forgetWaking = watchWaking((online) => here.wake(online));
+      here.sayGone = freeSeat;
       const forgetExit = onQuickExit(() => {
-        sayGone();
-        here.close();
+        freeSeat();
+        here.over({ code: 'left', text: '' }); // nothing that was said stays in memory
       });
       exposeStats(here);
       stop = () => {
         quiet();
         forgetExit();
+        forgetWaking();
         here.close();
         tab.close();
       };
@@ -252,10 +258,10 @@ function sitterOf(seat: Seat): Sitter {
   };
 }
 
-/** Quick exit closes the connection at once; the beacon gets through when the hub does not. */
-function sayGone(): void {
+/** The newest pass; the one that the seat began with may have ended. */
+function freeSeat(): void {
   const seat = getSeat();
-  if (seat) navigator.sendBeacon('/api/leave', JSON.stringify({ pass: seat.pass }));
+  if (seat) sayGone(seat.pass);
 }
 
 /** A handle for browser tests and support: counters of the media connection. No names, addresses, passes or messages. */

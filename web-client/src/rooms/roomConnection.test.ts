@@ -147,6 +147,27 @@ describe('a room connection', () => {
     expect(connection.isHere).toBe(true);
   });
 
+  it('begins a new try at once when the network is back, whether it waits for one or one hangs', async () => {
+    const hubs = [
+      new FakeHub({ Join: joinReply }),
+      new FakeHub({}, true),
+      new FakeHub({ Resume: new Promise(() => undefined) }),
+      new FakeHub({ Resume: { epoch: 'e1', version: 5, entries: [], pass } }),
+    ];
+    const { connection } = seat(...hubs);
+    await connection.start();
+    hubs[0]?.drop();
+    await vi.advanceTimersByTimeAsync(retryAfter(0, 0)); // the second fails, and waits
+    void connection.startAgain();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(hubs[2]?.calls).toHaveLength(1); // which hangs
+    void connection.startAgain();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(connection.isHere).toBe(true);
+    await connection.startAgain(); // nothing to do
+    expect(connection.isHere).toBe(true);
+  });
+
   it('keeps entries that overtake the reply to Join and applies them after it, in order and once', async () => {
     const reply = later<typeof joinReply>();
     const hub = new FakeHub({ Join: reply.promise });

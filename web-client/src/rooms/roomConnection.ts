@@ -118,6 +118,14 @@ export class RoomConnection {
     await this.tryOnce();
   }
 
+  /** The network is there again: a try that began without it may wait for long. */
+  async startAgain(): Promise<void> {
+    if (this.here || this.ended) return;
+    const { hub } = this;
+    if (hub) void this.abandon(hub); // its end need not be waited for
+    await this.tryNow();
+  }
+
   async execute(command: RoomCommand): Promise<ExecuteReply> {
     return this.ask('Execute', command);
   }
@@ -137,6 +145,7 @@ export class RoomConnection {
   async stop(): Promise<void> {
     this.ended = true;
     this.here = false;
+    this.room = empty;
     clearTimeout(this.retry);
     await this.hub?.stop();
   }

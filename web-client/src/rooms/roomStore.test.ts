@@ -56,12 +56,14 @@ class FakeTrack extends EventTarget {
 function seat() {
   const sent: RoomCommand[] = [];
   let online = true;
+  let silent = false;
   let refusal = {};
   let tries = 0;
   const uplinks = new Map<string, unknown>(); // what goes out
   const connection = {
     execute: (command: RoomCommand) => {
       sent.push(command);
+      if (silent) return new Promise(() => undefined);
       return online ? Promise.resolve({ version: 4, ...refusal }) : Promise.reject(new Error('gone'));
     },
     stop: () => Promise.resolve(),
@@ -90,6 +92,7 @@ function seat() {
     showAll: () => undefined,
     setSpeaking: vi.fn(),
     setRelays: vi.fn(),
+    wake: vi.fn(),
     close: vi.fn(),
     streamOf: () => undefined,
     stats: () => Promise.resolve([]),
@@ -132,6 +135,9 @@ function seat() {
     },
     goOffline: () => {
       online = false;
+    },
+    goSilent: () => {
+      silent = true;
     },
     goOnline: () => {
       online = true;
@@ -362,6 +368,36 @@ describe('the room store', () => {
     await settled();
     expect(microphone.stopped).toBe(false);
     expect(sent.map((c) => c.$type)).toEqual(['turnOnMicrophone', 'turnOnMicrophone']);
+  });
+
+  it.each([
+    ['is not there', false, {}],
+    ['refuses', true, { code: 'room_paused', text: 'The room pauses.' }],
+    ['answers', true, null],
+  ])('frees the seat by another way when leaving while the room %s', async (_, there, refusal) => {
+    const { store, goOffline, refuse } = seat();
+    sitDown(store);
+    const gone = vi.fn();
+    store.sayGone = gone;
+    if (!there) goOffline();
+    if (refusal && 'code' in refusal) refuse(refusal as Refusal);
+    await store.leave();
+    expect(gone).toHaveBeenCalledTimes(refusal === null ? 0 : 1);
+    expect(store.getState().over).toEqual({ code: 'left', text: '' });
+  });
+
+  it('frees the seat by another way when the room does not answer', async () => {
+    vi.useFakeTimers();
+    const { store, goSilent } = seat();
+    sitDown(store);
+    const gone = vi.fn();
+    store.sayGone = gone;
+    goSilent();
+    void store.leave();
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(gone).toHaveBeenCalledTimes(1);
+    expect(store.getState().phase).toBe('over');
+    vi.useRealTimers();
   });
 
   it('forgets the chat when it is over', () => {

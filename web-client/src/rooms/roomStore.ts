@@ -111,6 +111,7 @@ export type Media = Pick<
   | 'showAll'
   | 'setSpeaking'
   | 'setRelays'
+  | 'wake'
 > & {
   onChange: () => void;
 };
@@ -155,6 +156,8 @@ export function handNumber({ people, room }: RoomState, who: string): number | n
 /** The room as the page sees it, and everything a person can wish. Knows nothing of React. */
 export class RoomStore implements ConnectionListener {
   effects: RoomEffects = { told() {}, responded() {}, lost() {}, back() {} };
+  /** Frees the seat without the room's connection. */
+  sayGone: () => void = () => undefined;
   readonly media: Media;
   readonly own: OwnDevices;
 
@@ -246,6 +249,13 @@ export class RoomStore implements ConnectionListener {
     return this.connection.tryNow();
   }
 
+  /** The network came back, or somebody looks at the page again. */
+  wake(online: boolean): void {
+    if (this.closed) return;
+    void (online ? this.connection.startAgain() : this.connection.tryNow());
+    this.media.wake();
+  }
+
   /** Ends everything here. `leave` has been said, or another tab has the seat. */
   close(): void {
     this.closed = true;
@@ -254,9 +264,14 @@ export class RoomStore implements ConnectionListener {
     void this.connection.stop();
   }
 
+  /** Leaves also when the room can't be asked: then by another way. */
   async leave(): Promise<void> {
-    const gone = this.connection.execute({ $type: 'leave' }).catch(() => undefined);
-    await Promise.race([gone, new Promise((done) => setTimeout(done, 1500))]);
+    const asked = this.connection.execute({ $type: 'leave' }).then(
+      (reply) => !reply.refusal,
+      () => false,
+    );
+    const late = new Promise<false>((done) => setTimeout(() => done(false), 1500));
+    if (!(await Promise.race([asked, late]))) this.sayGone();
     this.over({ code: 'left', text: '' });
   }
 

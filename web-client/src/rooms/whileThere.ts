@@ -74,3 +74,17 @@ export function watchSleep(onWoke: () => void): () => void {
 export function useRestAfterSleep(store: RoomStore): void {
   useEffect(() => watchSleep(() => store.own.restAll()), [store]);
 }
+
+/** Tells when the network comes back, or when somebody looks at the page again. Returns the way to stop. */
+export function watchWaking(onWake: (online: boolean) => void): () => void {
+  const online = (): void => onWake(true);
+  const seen = (): void => {
+    if (!document.hidden) onWake(false);
+  };
+  addEventListener('online', online);
+  document.addEventListener('visibilitychange', seen);
+  return () => {
+    removeEventListener('online', online);
+    document.removeEventListener('visibilitychange', seen);
+  };
+}

@@ -1,0 +1,42 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { keepSeat, sayGone } from './leaving';
+
+const sent: string[] = [];
+const page = new EventTarget();
+const network = { onLine: true, sendBeacon: (path: string, body: string) => sent.push(`${path} ${body}`) };
+
+beforeEach(() => {
+  sent.length = 0;
+  vi.stubGlobal('navigator', network);
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+  vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const comesBack = (): void => {
+  network.onLine = true;
+  page.dispatchEvent(new Event('online'));
+};
+
+it('A seat is freed at once where there is a network', () => {
+  network.onLine = true;
+  sayGone('p');
+  expect(sent).toEqual(['/api/leave {"pass":"p"}']);
+});
+
+it('A seat that was left without a network is freed once there is one again', () => {
+  network.onLine = false;
+  sayGone('p');
+  expect(sent).toEqual([]);
+  comesBack();
+  comesBack();
+  expect(sent).toEqual(['/api/leave {"pass":"p"}']);
+});
+
+it('Who sat down again meanwhile is not sent away', () => {
+  network.onLine = false;
+  sayGone('p');
+  keepSeat();
+  comesBack();
+  expect(sent).toEqual([]);
+});
