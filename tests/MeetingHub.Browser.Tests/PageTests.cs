@@ -189,6 +189,20 @@ public sealed class PageTests(Browsers browsers)
     }
 
     [Fact]
+    public async Task Who_leaves_without_a_connection_leaves_all_the_same()
+    {
+        var server = new ScriptedServer { Role = "participant" };
+        await using var person = new Person(await server.OpenAsync(browsers.Chromium, dark: false, 390, 844), "Rowan");
+        await person.JoinAsync(ScriptedServer.Code);
+        await server.GoAwayAsync();
+        await Expect(person.Notice).ToContainTextAsync("Getting you back in");
+        var beacon = person.Page.WaitForRequestAsync("**/api/leave");
+        await person.Leave.ClickAsync();
+        await Expect(person.Page.GetByText("You've left").First).ToBeVisibleAsync();
+        Assert.Equal("""{"pass":"pass"}""", (await beacon).PostData);
+    }
+
+    [Fact]
     public async Task A_page_whose_files_do_not_come_is_tried_again_by_itself()
     {
         var page = await new ScriptedServer().OpenAsync(browsers.Chromium, dark: false, 390, 844);

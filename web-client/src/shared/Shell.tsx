@@ -5,7 +5,7 @@ import { Icon } from './Icon';
 import { iconDisplay, iconExit, iconHelp } from './icons';
 import { Link } from './Link';
 import { Mark } from './Mark';
-import { quickExit } from './quickExit';
+import { isExitOffered, quickExit } from './quickExit';
 import { chooseTheme, currentTheme } from './theme';
 
 export function ThemeButton({ className = '' }: { className?: string }) {
@@ -27,6 +27,7 @@ export function ThemeButton({ className = '' }: { className?: string }) {
 }
 
 export function QuickExitButton() {
+  if (!isExitOffered()) return null;
   return (
     <button type="button" className="btn exit" aria-label={t('quickExitLabel')} onClick={quickExit}>
       <Icon of={iconExit} flip />
