@@ -121,7 +121,7 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
     private async Task<MediaPlace?> FindPlaceAsync(LiveRoom room, IReadOnlyCollection<string> gone)
     {
         var place = await room.FindMediaAsync();
-        if (place is not null && !gone.Contains(place.Node, StringComparer.Ordinal) && nodes.IsAlive(place.Node)) return place;
+        if (MediaPlacement.IsInUse(place, gone, nodes.IsAlive)) return place;
         return await PlaceAsync(room, await nodes.ChooseForMediaAsync(gone), place?.Number ?? 0);
     }
 

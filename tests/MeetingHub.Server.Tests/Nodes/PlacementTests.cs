@@ -1,3 +1,4 @@
+using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms.Nodes;
 
 namespace MeetingHub.Server.Tests.Nodes;
@@ -18,6 +19,25 @@ public sealed class PlacementTests
     [Fact]
     public void A_node_that_has_told_no_load_yet_is_empty() =>
         Assert.Equal("fresh", MediaPlacement.Choose(["fresh"], Loads(("self", 5)), "self", new Random(1)));
+
+    [Fact]
+    public void A_node_that_is_drained_or_did_not_hear_gets_nothing_new_while_there_is_another()
+    {
+        var loads = Loads(("self", 0), ("left", 0), ("deaf", 0), ("busy", 900));
+        string Choose(string[] alive, int seed) => MediaPlacement.Choose("self", alive, draining: ["self", "left"], gone: ["deaf"], loads, new Random(seed));
+        for (var seed = 0; seed < 20; seed++) Assert.Equal("busy", Choose(["self", "left", "deaf", "busy"], seed));
+        Assert.Equal("self", Choose(["self", "left", "deaf"], seed: 1)); // somebody has to
+    }
+
+    [Theory]
+    [InlineData("alive", true)]
+    [InlineData("dead", false)]
+    [InlineData("deaf", false)]
+    public void An_offer_goes_to_the_place_in_the_log_while_its_node_lives_and_hears(string node, bool isInUse) =>
+        Assert.Equal(isInUse, MediaPlacement.IsInUse(new MediaPlace(node, 1), gone: ["deaf"], n => n != "dead"));
+
+    [Fact]
+    public void A_room_without_a_place_needs_one() => Assert.False(MediaPlacement.IsInUse(null, [], _ => true));
 
     [Fact]
     public void Of_three_nodes_the_least_loaded_is_always_found()

@@ -1,3 +1,5 @@
+using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms.Nodes;
 
 namespace MeetingHub.Server.Tests.Nodes;
@@ -7,8 +9,19 @@ internal sealed class SimulatedRoom(int people, int pictures, int voices)
 {
     public int People => people;
     public int Here { get; set; }
+    /// <summary>Its log, folded: the media's places are decided and noted by the domain.</summary>
+    public Room Log { get; private set; } = Room.Empty.Evolve(new RoomOpened("", 1_000), default);
+
     public SimulatedNode? Place { get; set; }
-    public int Moves { get; set; }
+    public long Moves => Math.Max(0, (Log.Media?.Number ?? 0) - 1);
+
+    /// <summary>Asks the room's decider, as whichever node does. True: the log has taken it, and no other place before.</summary>
+    public bool TryPlace(string node, long instead)
+    {
+        var decided = RoomDecider.Decide(Log, new PlaceMedia(node, instead), ParticipantId.Nobody, default).Events;
+        Log = decided.Aggregate(Log, (room, e) => room.Evolve(e, default));
+        return !decided.IsEmpty;
+    }
 
     /// <summary>What its node reckons with.</summary>
     public long Streams => MediaPlacement.StreamsOf(Here, Math.Min(pictures, Here), Math.Min(voices, Here));
@@ -42,8 +55,9 @@ internal sealed class SimulatedNode(string name)
 }
 
 /// <summary>
-/// Nodes, rooms and the table of loads in Redis, in milliseconds of a clock of its own. What decides is the server's
-/// <see cref="MediaPlacement"/>; the waits are the server's and the web client's.
+/// Nodes, rooms and the table of loads in Redis, in milliseconds of a clock of its own. What is decided, is decided by the server: whether
+/// a place is still in use and which node comes next by <see cref="MediaPlacement"/>, which of several places holds by
+/// <see cref="RoomDecider"/>. The simulation adds the network and the waits, which are the server's and the web client's.
 /// </summary>
 internal sealed class SimulatedCluster
 {
@@ -112,8 +126,9 @@ internal sealed class SimulatedCluster
         {
             In(BetweenRooms * handedOver++, () =>
             {
-                node.Rooms.Remove(room);
-                (room.Place, room.Moves) = (null, room.Moves + 1);
+                // RoomMedia.MoveAsync: the log tells every page, which then asks anew.
+                var to = Choose(node.Name, [node.Name]);
+                if (room.TryPlace(to.Name, room.Log.Media!.Number)) Carry(room, to);
                 Renew(room, 0, NewOffer, movedAt);
             });
         }
@@ -166,29 +181,29 @@ internal sealed class SimulatedCluster
         }
     }
 
-    // RoomMedia.NegotiateAsync and the log that takes the first of several places, at whichever node the page is connected to.
+    // At whichever node the page is connected to.
     private void Ask(SimulatedRoom room, string[] gone, Action<SimulatedNode> placed)
     {
-        if (room.Place is { IsBelievedAlive: true } place && !gone.Contains(place.Name)) Arrive(room, place, gone, placed);
-        else Place(room, gone, placed);
-    }
-
-    private void Place(SimulatedRoom room, string[] gone, Action<SimulatedNode> placed)
-    {
-        var before = room.Place;
-        var chosen = Choose(gone);
+        var place = room.Log.Media;
+        if (MediaPlacement.IsInUse(place, gone, node => _byName[node].IsBelievedAlive))
+        {
+            Arrive(room, _byName[place.Node], gone, placed);
+            return;
+        }
+        var chosen = Choose(AnyLiving(), gone);
         In(RoundTrip, () =>
         {
-            if (room.Place == before)
-            {
-                if (before is not null) room.Moves++;
-                before?.Rooms.Remove(room);
-                room.Place = chosen;
-                chosen.Rooms.Add(room);
-                if (!_herds) _loads[chosen.Name] = _loads.GetValueOrDefault(chosen.Name) + room.Streams;
-            }
+            if (room.TryPlace(chosen.Name, place?.Number ?? 0)) Carry(room, chosen);
             Arrive(room, room.Place!, gone, placed);
         });
+    }
+
+    private void Carry(SimulatedRoom room, SimulatedNode node)
+    {
+        room.Place?.Rooms.Remove(room);
+        room.Place = node;
+        node.Rooms.Add(room);
+        if (!_herds) _loads[node.Name] = _loads.GetValueOrDefault(node.Name) + room.Streams;
     }
 
     // A dead node does not hear it.
@@ -198,15 +213,18 @@ internal sealed class SimulatedCluster
         else placed(place);
     }
 
-    private SimulatedNode Choose(string[] gone)
+    // Nobody is connected to a dead node.
+    private string AnyLiving()
     {
-        var others = _byName.Values.Where(n => n.IsBelievedAlive && !n.IsDraining && !gone.Contains(n.Name)).Select(n => n.Name).ToList();
-        if (_herds) return _byName[others.MinBy(_loads.GetValueOrDefault)!];
+        var living = Nodes.Where(n => !n.IsDraining).ToArray();
+        return living[_random.Next(living.Length)].Name;
+    }
 
-        string self;
-        do self = others[_random.Next(others.Count)];
-        while (_byName[self].IsGone); // nobody is connected to a dead node
-        others.Remove(self);
-        return _byName[MediaPlacement.Choose(others, _loads, self, _random)];
+    private SimulatedNode Choose(string self, string[] gone)
+    {
+        string[] alive = [.. _byName.Values.Where(n => n.IsBelievedAlive).Select(n => n.Name)];
+        string[] draining = [.. _byName.Values.Where(n => n.IsDraining).Select(n => n.Name)];
+        if (_herds) return _byName[alive.Except(draining).Except(gone).MinBy(n => _loads.GetValueOrDefault(n))!];
+        return _byName[MediaPlacement.Choose(self, alive, draining, gone, _loads, _random)];
     }
 }

@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using MeetingHub.Domain.Rooms;
+
 namespace MeetingHub.Server.Rooms.Nodes;
 
 /// <summary>
@@ -13,6 +16,24 @@ internal static class MediaPlacement
 
     public static long StreamsOf(int people, int pictures, int voices) =>
         people == 0 ? 0 : Math.Max(LeastStreams, people * (long)(Math.Min(pictures, MostPictures) + Math.Min(voices, MostVoices)));
+
+    /// <summary>Whether a page's offer goes to the place that the log names: its node lives, as far as is known, and has not failed to hear this very offer.</summary>
+    public static bool IsInUse([NotNullWhen(true)] MediaPlace? place, IReadOnlyCollection<string> gone, Func<string, bool> isAlive) =>
+        place is not null && !gone.Contains(place.Node, StringComparer.Ordinal) && isAlive(place.Node);
+
+    /// <summary>
+    /// A node for a room that is asked for at <paramref name="self"/>. Nodes that are being drained, or that did not hear, get nothing new
+    /// while there is another; then it is asked for as if at another one.
+    /// </summary>
+    public static string Choose(
+        string self, IReadOnlyCollection<string> alive, IReadOnlyCollection<string> draining, IReadOnlyCollection<string> gone,
+        IReadOnlyDictionary<string, long> loads, Random random)
+    {
+        bool IsLeft(string node) => draining.Contains(node, StringComparer.Ordinal) || gone.Contains(node, StringComparer.Ordinal);
+        var others = alive.Where(n => n != self && !IsLeft(n)).ToArray();
+        var first = IsLeft(self) && others.Length > 0 ? others[random.Next(others.Length)] : self;
+        return Choose([.. others.Where(n => n != first)], loads, first, random);
+    }
 
     /// <summary>
     /// The least loaded of this node and two others drawn by chance; this one where they are equal. Were it the least loaded of all,

@@ -146,11 +146,8 @@ public sealed partial class RedisNodes : BackgroundService, INodes
     {
         var loads = (await _redis.AskAsync(db => db.HashGetAllAsync("mh:load"))).ToDictionary(l => l.Name.ToString(), l => (long)l.Value, StringComparer.Ordinal);
         // Asked at this moment: a node that is being left must not get a room back.
-        var draining = (await _redis.AskAsync(db => db.SetMembersAsync("mh:draining"))).ToStringArray();
-        var others = _alive.Where(n => n != Self && !gone.Contains(n, StringComparer.Ordinal) && !draining.Contains(n, StringComparer.Ordinal)).ToArray();
-        var isLeft = draining.Contains(Self, StringComparer.Ordinal) || gone.Contains(Self, StringComparer.Ordinal);
-        var first = isLeft && others.Length > 0 ? others[Random.Shared.Next(others.Length)] : Self;
-        return MediaPlacement.Choose([.. others.Where(n => n != first)], loads, first, Random.Shared);
+        string[] draining = [.. (await _redis.AskAsync(db => db.SetMembersAsync("mh:draining"))).Select(node => node.ToString())];
+        return MediaPlacement.Choose(Self, _alive, draining, gone, loads, Random.Shared);
     }
 
     public void CountMedia(string node, long streams) => _redis.Database.HashIncrement("mh:load", node, streams, CommandFlags.FireAndForget);
