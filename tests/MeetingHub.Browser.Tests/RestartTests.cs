@@ -88,9 +88,15 @@ public sealed class RestartTests(Browsers browsers)
         await server.KillAsync();
         await server.StartAgainAsync();
 
+        // The room lost its log: it says so, and its door is closed until a facilitator opens it.
+        await Expect(rowan.Notice).ToContainTextAsync("The server lost what was in this room", new() { Timeout = 45_000 });
         await using var asha = await Person.ArriveAsync(browsers.Chromium, server, "Asha");
+        await asha.OpenLinkAsync(meeting.ParticipantCode);
+        await Expect(asha.Page.GetByText("The room is locked").First).ToBeVisibleAsync();
+        await rowan.LockAsync(); // the same switch
+
         await asha.JoinAsync(meeting.ParticipantCode);
         await Expect(asha.Tile("Asha")).ToBeVisibleAsync();
-        await Expect(rowan.Tile("Asha")).ToBeVisibleAsync(new() { Timeout = 45_000 });
+        await Expect(rowan.Tile("Asha")).ToBeVisibleAsync();
     }
 }

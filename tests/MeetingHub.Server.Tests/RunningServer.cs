@@ -63,8 +63,8 @@ public sealed class RunningServer : IAsyncLifetime
     }
 
     /// <summary>Somebody who never was here before: no cookie.</summary>
-    public HttpClient NewBrowser() =>
-        new(new HttpClientHandler { CookieContainer = new CookieContainer() }) { BaseAddress = Address };
+    public HttpClient NewBrowser(CookieContainer? cookies = null) =>
+        new(new HttpClientHandler { CookieContainer = cookies ?? new CookieContainer() }) { BaseAddress = Address };
 
     public async Task<(string FacilitatorCode, string ParticipantCode)> StartMeetingAsync(string title = "Tuesday circle")
     {
@@ -75,16 +75,17 @@ public sealed class RunningServer : IAsyncLifetime
         return ((string)made["facilitatorCode"]!, (string)made["participantCode"]!);
     }
 
-    public static async Task<JsonNode> JoinByLinkAsync(HttpClient browser, string code)
+    /// <param name="pass">The one that the page still has, when it comes back.</param>
+    public static async Task<JsonNode> JoinByLinkAsync(HttpClient browser, string code, string? pass = null)
     {
-        using var response = await browser.PostAsJsonAsync("/api/join", new { code });
+        using var response = await browser.PostAsJsonAsync("/api/join", new { code, pass });
         return (await response.Content.ReadFromJsonAsync<JsonNode>())!;
     }
 
     /// <summary>A new person all the way into the room, who asks again while it pauses, as a page does: a machine with much to do makes Redis late.</summary>
-    public async Task<HubClient> EnterAsync(string code, string name)
+    public async Task<HubClient> EnterAsync(string code, string name, CookieContainer? cookies = null)
     {
-        using var browser = NewBrowser();
+        using var browser = NewBrowser(cookies);
         var seat = await AskUntilItGoesOnAsync(() => JoinByLinkAsync(browser, code), answer => (string?)answer["code"]);
         var client = await HubClient.ConnectAsync(Address);
         await AskUntilItGoesOnAsync(() => client.JoinAsync((string)seat["pass"]!, name), reply => (string?)reply["refusal"]?["code"]);

@@ -35,7 +35,7 @@ public readonly record struct Audience
         MessagePosted m                     => Of(m.Audience, m.Who, m.ToWho),
         MessageReacted(var id, _, _)        => room.FindMessage(id) is { } m ? Of(m) : Nobody,
         ReactionWithdrawn(var id, _, _)     => room.FindMessage(id) is { } m ? Of(m) : Nobody,
-        UnknownEvent                        => Nobody,
+        HoldsKept or UnknownEvent           => Nobody,
         _                                   => Everyone,
     };
 

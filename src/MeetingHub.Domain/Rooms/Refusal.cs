@@ -26,6 +26,7 @@ public sealed record Refusal
     public static readonly Refusal NetworkCrowded = new("network_crowded", "Many people are here from your network already, as many as this session takes from one. You can try again later, or from another network, such as a phone's.");
     public static readonly Refusal RoomEnded = new("room_ended", "The session has ended. Thank you for being there.");
     public static readonly Refusal LinkUnknown = new("link_unknown", "This link has stopped working. Links change from time to time to keep groups private. The organiser can send a new one.");
+    public static readonly Refusal LinksReplaced = new("links_replaced", "This meeting has new links, because an old one got into wrong hands. Please come in by the new one. The organiser can send it to you.");
     public static readonly Refusal LinksUnavailable = new("links_unavailable", "We can't look up links right now. Nothing is lost: please try again in a minute.");
 
     // Names
@@ -64,7 +65,7 @@ public sealed record Refusal
     public static readonly ImmutableArray<Refusal> All =
     [
         BadRequest, BadPass, PassExpired, NotJoined, AlreadyJoined, NotInRoom, Removed, RoomLocked, RoomFull, NetworkCrowded, RoomEnded,
-        LinkUnknown, LinksUnavailable, NameTaken, NameUnusable, NameReserved, NameClaimsRole, NotFacilitator, FacilitatorProtected, NoSuchParticipant, NoSuchMessage,
+        LinkUnknown, LinksReplaced, LinksUnavailable, NameTaken, NameUnusable, NameReserved, NameClaimsRole, NotFacilitator, FacilitatorProtected, NoSuchParticipant, NoSuchMessage,
         MessageEmpty, MessageTooLong, MicrophoneHeld, CameraHeld, ScreenTaken, OfferUnusable, RoomPaused, MediaUnavailable, SlowDown,
         NotOperator, OperationsOff, NoSuchNode,
     ];

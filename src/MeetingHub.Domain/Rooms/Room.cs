@@ -67,6 +67,13 @@ public sealed record Room
     public bool IsLarge { get; init; }
 
     public bool IsLocked { get; init; }
+
+    /// <summary>The room before this one was lost. The door stays closed until a facilitator opens it, except for those who were inside.</summary>
+    public bool IsClosedByLoss { get; init; }
+
+    /// <summary>How often the meeting's links have been replaced.</summary>
+    public long Links { get; init; }
+
     public bool IsEnded { get; init; }
 
     public ImmutableDictionary<ParticipantId, Participant> Inside { get; init; } =
@@ -102,15 +109,17 @@ public sealed record Room
     private long SeatsSoFar { get; init; }
     private long RemovalsSoFar { get; init; }
 
-    public bool IsLockedFor(ParticipantId who, Role role) => IsLocked && role != Role.Facilitator && !MayReturn.Contains(who);
+    /// <param name="wasInside">The pass tells that the seat was inside a moment ago, perhaps in the room that was lost.</param>
+    public bool IsLockedFor(ParticipantId who, Role role, bool wasInside = false) =>
+        IsLocked && role != Role.Facilitator && !MayReturn.Contains(who) && !(wasInside && IsClosedByLoss);
 
     /// <summary>Participants can't fill a room so that nobody is left to lead it.</summary>
     public bool IsFullFor(Role role) => Inside.Count >= Capacity && role != Role.Facilitator;
 
     /// <summary>What the door shows to somebody who comes; the decider asks the same questions.</summary>
-    public Door DoorFor(ParticipantId who, Role role) =>
+    public Door DoorFor(ParticipantId who, Role role, bool wasInside = false) =>
         IsInside(who) ? Door.Open
-        : IsLockedFor(who, role) ? Door.Locked
+        : IsLockedFor(who, role, wasInside) ? Door.Locked
         : IsFullFor(role) ? Door.Full
         : Door.Open;
 
@@ -145,7 +154,8 @@ public sealed record Room
         Title, Capacity, OpenedAt, IsLocked, IsEnded, [.. Participants], [.. Hands], Screen,
         [.. Removed.Select(r => new RemovedState(r.Key, r.Value.Name, r.Value.Order)).OrderBy(r => r.Order)],
         [.. HeldOnReturn.Select(h => new HeldState(h.Key, h.Value.Microphone, h.Value.Camera))],
-        [.. Messages], [.. RememberedIds.Ids], MessagesSoFar, SeatsSoFar, RemovalsSoFar, IsLarge, Media, [.. FacilitatorNames], [.. MayReturn]);
+        [.. Messages], [.. RememberedIds.Ids], MessagesSoFar, SeatsSoFar, RemovalsSoFar, IsLarge, Media, [.. FacilitatorNames], [.. MayReturn],
+        IsClosedByLoss, Links);
 
     public static Room From(RoomState state) => new()
     {
@@ -161,7 +171,7 @@ public sealed record Room
         Messages = state.Messages.Aggregate(new Window<Message>(), (all, message) => all.Add(message)),
         RememberedIds = RememberedIds.From(state.RememberedIds),
         MessagesSoFar = state.MessagesSoFar, SeatsSoFar = state.SeatsSoFar, RemovalsSoFar = state.RemovalsSoFar,
-        MayReturn = state.MayReturn.IsDefault ? [] : [.. state.MayReturn],
+        MayReturn = state.MayReturn.IsDefault ? [] : [.. state.MayReturn], IsClosedByLoss = state.ClosedByLoss, Links = state.Links,
     };
 
     public Room Evolve(RoomEntry entry)
@@ -173,13 +183,14 @@ public sealed record Room
 
     public Room Evolve(RoomEvent e, DateTimeOffset at) => e switch
     {
-        RoomOpened opened                   => this with { Title = opened.Title, Capacity = opened.Capacity, IsLarge = opened.Large, OpenedAt = at, IsOpened = true },
+        RoomOpened opened                   => Open(opened, at),
 
         ParticipantJoined joined            => Seat(joined),
         ParticipantDropped(var who)         => Change(who, p => p with { Presence = Presence.Dropped }),
         ParticipantReturned(var who)        => Change(who, p => p with { Presence = Presence.Here, Returns = p.Returns + 1 }),
         ParticipantLeft(var who)            => Leave(who),
         ParticipantRemoved(var who, var n)  => Remove(who, n),
+        HoldsKept(var who, var mic, var cam) => this with { HeldOnReturn = HeldOnReturn.SetItem(who, new Holds(mic, cam)) },
         RemovalUndone(var who)              => this with { Removed = Removed.Remove(who) },
 
         MessagePosted posted                => Post(posted, at),
@@ -200,13 +211,19 @@ public sealed record Room
         ScreenStarted(var who)              => IsInside(who) ? this with { Screen = who } : this,
         ScreenStopped(var who)              => Screen == who ? this with { Screen = null } : this,
 
+        LinksReplaced(var links)            => this with { Links = links },
         MediaPlaced(var node, var number)   => this with { Media = new MediaPlace(node, number) },
 
         RoomLocked                          => this with { IsLocked = true },
-        RoomUnlocked                        => this with { IsLocked = false, MayReturn = [] },
+        RoomUnlocked                        => this with { IsLocked = false, IsClosedByLoss = false, MayReturn = [] },
         RoomEnded                           => this with { IsEnded = true },
         UnknownEvent                        => this, // written by a newer node
         _ => throw new UnreachableException($"no arm for {e.GetType().Name}"),
+    };
+
+    private Room Open(RoomOpened opened, DateTimeOffset at) => this with
+    {
+        Title = opened.Title, Capacity = opened.Capacity, IsLarge = opened.Large, OpenedAt = at, IsOpened = true, IsClosedByLoss = opened.Again,
     };
 
     private Room Change(ParticipantId who, Func<Participant, Participant> change) =>

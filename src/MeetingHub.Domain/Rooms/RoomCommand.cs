@@ -6,12 +6,15 @@ public abstract record RoomCommand;
 /// <summary>A wish of the live room itself. It has no wire form.</summary>
 public abstract record LiveRoomCommand : RoomCommand;
 
-public sealed record OpenRoom(string Title, int Capacity, bool Large = false) : LiveRoomCommand;
-public sealed record JoinRoom(string Name, Keepsake Keepsake, Tint Tint, Role Role) : LiveRoomCommand;
+public sealed record OpenRoom(string Title, int Capacity, bool Large = false, Kept? Kept = null) : LiveRoomCommand;
+/// <summary>By a pass that says whether the seat was inside when it was issued, and how often the links had been replaced by then.</summary>
+public sealed record JoinRoom(string Name, Keepsake Keepsake, Tint Tint, Role Role, bool WasInside = false, long Links = 0) : LiveRoomCommand;
 /// <summary>The connection that the seat of the author had during that stay was lost.</summary>
 public sealed record DropParticipant(Stay Lost) : LiveRoomCommand;
 /// <summary>Nobody came back to the seat of the author since that stay was lost.</summary>
 public sealed record FreeSeat(Stay Lost) : LiveRoomCommand;
+/// <summary>The links were replaced for the so manieth time: whoever came by the old ones is to come again by the new ones, the author aside.</summary>
+public sealed record ReplaceLinks(long Links) : LiveRoomCommand;
 /// <summary>The seat that is the author has a connection again.</summary>
 public sealed record ReturnParticipant : LiveRoomCommand;
 /// <summary>The room's media shall live at that node, in place of where it was placed last: 0 for nowhere yet.</summary>

@@ -63,6 +63,15 @@ public static partial class RoomDecider
         return RoomDecision.Accept(new RemovalUndone(who));
     }
 
+    private static RoomDecision Replace(Room room, long links, ParticipantId by)
+    {
+        if (!room.IsFacilitator(by))                      return RoomDecision.Refuse(Refusal.NotFacilitator);
+        if (room.IsEnded)                                 return RoomDecision.Refuse(Refusal.RoomEnded);
+        if (links <= room.Links)                          return RoomDecision.Nothing;
+        var others = room.Participants.Where(p => p.Id != by).Select(RoomEvent (p) => new ParticipantLeft(p.Id));
+        return RoomDecision.Accept([.. others, new LinksReplaced(links)]);
+    }
+
     private static RoomDecision Lock(Room room, ParticipantId by)
     {
         if (!room.IsFacilitator(by))                     return RoomDecision.Refuse(Refusal.NotFacilitator);

@@ -4,15 +4,29 @@ namespace MeetingHub.Domain.Rooms;
 
 public static partial class RoomDecider
 {
-    private static RoomDecision Open(Room room, OpenRoom c) =>
-        room.IsOpened ? RoomDecision.Nothing : RoomDecision.Accept(new RoomOpened(c.Title, c.Capacity, c.Large));
+    private static RoomDecision Open(Room room, OpenRoom c)
+    {
+        if (room.IsOpened) return RoomDecision.Nothing;
+        var kept = c.Kept ?? Kept.Nothing;
+        var events = ImmutableArray.CreateBuilder<RoomEvent>();
+        events.Add(new RoomOpened(c.Title, c.Capacity, c.Large, kept.Again));
+        if (kept.Locked || kept.Again) events.Add(new RoomLocked());
+        if (kept.Links > 0) events.Add(new LinksReplaced(kept.Links));
+        foreach (var seat in kept.Seats)
+        {
+            if (seat.Removed) events.Add(new ParticipantRemoved(seat.Who, "")); // nobody's name is kept
+            if (seat.Microphone || seat.Camera) events.Add(new HoldsKept(seat.Who, seat.Microphone, seat.Camera));
+        }
+        return RoomDecision.Accept(events.ToImmutable());
+    }
 
     private static RoomDecision Join(Room room, JoinRoom c, ParticipantId by)
     {
         if (room.IsEnded || !room.IsOpened)              return RoomDecision.Refuse(Refusal.RoomEnded);
         if (room.IsRemoved(by))                          return RoomDecision.Refuse(Refusal.Removed);
         if (room.Inside.TryGetValue(by, out var me))     return Return(me); // a reload: name and place are kept
-        if (room.IsLockedFor(by, c.Role))                return RoomDecision.Refuse(Refusal.RoomLocked);
+        if (c.Links < room.Links)                        return RoomDecision.Refuse(Refusal.LinksReplaced);
+        if (room.IsLockedFor(by, c.Role, c.WasInside))   return RoomDecision.Refuse(Refusal.RoomLocked);
         if (room.IsFullFor(c.Role))                      return RoomDecision.Refuse(Refusal.RoomFull);
         if (!Names.TryNormalize(c.Name, out var name))   return RoomDecision.Refuse(Refusal.NameUnusable);
         if (c.Role != Role.Facilitator && Names.ClaimsRole(name))      return RoomDecision.Refuse(Refusal.NameClaimsRole);

@@ -13,6 +13,7 @@ public static partial class RoomDecider
             case JoinRoom c: return Join(room, c, by);
             case Leave:      return LeaveRoom(room, by);
             case DropParticipant(var lost): return Drop(room, lost, by);
+            case ReplaceLinks(var links): return Replace(room, links, by);
             case FreeSeat(var lost): return Free(room, lost, by);
             case PlaceMedia c: return Place(room, c);
         }

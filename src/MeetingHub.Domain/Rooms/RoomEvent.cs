@@ -5,7 +5,8 @@ namespace MeetingHub.Domain.Rooms;
 /// <summary>A fact about a room. Facts are never renamed, and their fields never reused: logs hold them.</summary>
 public abstract record RoomEvent;
 
-public sealed record RoomOpened(string Title, int Capacity, bool Large = false) : RoomEvent;
+/// <summary><paramref name="Again"/>: the room before this one was lost while people were inside. Its door is closed until a facilitator opens it.</summary>
+public sealed record RoomOpened(string Title, int Capacity, bool Large = false, bool Again = false) : RoomEvent;
 
 public sealed record ParticipantJoined(ParticipantId Who, string Name, Keepsake Keepsake, Tint Tint, Role Role) : RoomEvent;
 public sealed record ParticipantDropped(ParticipantId Who) : RoomEvent;
@@ -13,6 +14,8 @@ public sealed record ParticipantReturned(ParticipantId Who) : RoomEvent;
 public sealed record ParticipantLeft(ParticipantId Who) : RoomEvent;
 public sealed record ParticipantRemoved(ParticipantId Who, string Name) : RoomEvent;
 public sealed record RemovalUndone(ParticipantId Who) : RoomEvent;
+/// <summary>Kept from the room before this one: what the seat finds held when it comes.</summary>
+public sealed record HoldsKept(ParticipantId Who, bool Microphone, bool Camera) : RoomEvent;
 
 public sealed record MessagePosted(MessageId Id, ParticipantId Who, string Body, MessageAudience Audience, MessageId? ReplyTo = null, ParticipantId? ToWho = null) : RoomEvent
 {
@@ -39,6 +42,9 @@ public sealed record ScreenStopped(ParticipantId Who) : RoomEvent;
 
 /// <summary>The room's media lives at that node from here on. Places are numbered 1, 2, 3.</summary>
 public sealed record MediaPlaced(string Node, long Number) : RoomEvent;
+
+/// <summary>The links were replaced for the so manieth time. Passes that came of older ones let nobody in any more.</summary>
+public sealed record LinksReplaced(long Links) : RoomEvent;
 
 public sealed record RoomLocked : RoomEvent;
 public sealed record RoomUnlocked : RoomEvent;

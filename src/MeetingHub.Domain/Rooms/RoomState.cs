@@ -15,4 +15,5 @@ public sealed record RoomState(
     ParticipantId? Screen, ImmutableArray<RemovedState> Removed, ImmutableArray<HeldState> HeldOnReturn, ImmutableArray<Message> Messages,
     ImmutableArray<MessageId> RememberedIds, long MessagesSoFar, long SeatsSoFar, long RemovalsSoFar,
     bool Large = false, MediaPlace? Media = null, ImmutableArray<string> FacilitatorNames = default,
-    ImmutableArray<ParticipantId> MayReturn = default);
+    ImmutableArray<ParticipantId> MayReturn = default,
+    bool ClosedByLoss = false, long Links = 0);

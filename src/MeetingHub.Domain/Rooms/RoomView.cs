@@ -15,11 +15,13 @@ public sealed record RemovedView(ParticipantId Id, string Name);
 /// <summary>
 /// The room as one seat may see it: the snapshot of the protocol's section 3. <paramref name="People"/> is how
 /// many are inside where not all of them are listed: for a participant of a large session. <paramref name="Media"/> is the
-/// number of the place where the room's media lives; 0 until it has one.
+/// number of the place where the room's media lives; 0 until it has one. <paramref name="BeganAgain"/> is there while the door is closed
+/// because the room before this one was lost.
 /// </summary>
 public sealed record RoomView(
     string Title, DateTimeOffset OpenedAt, bool Locked, bool Ended, ImmutableArray<ParticipantView> Participants,
-    ImmutableArray<ParticipantId> Hands, ImmutableArray<MessageView> Messages, ImmutableArray<RemovedView> Removed, long Media, int? People = null)
+    ImmutableArray<ParticipantId> Hands, ImmutableArray<MessageView> Messages, ImmutableArray<RemovedView> Removed, long Media, int? People = null,
+    bool? BeganAgain = null)
 {
     public static RoomView For(Room room, ParticipantId who)
     {
@@ -35,6 +37,6 @@ public sealed record RoomView(
                 m.Id, m.Author, m.At, m.Body, m.ReplyTo, m.Audience, m.ToWho, [.. m.Reactions.Where(r => r.Who == who || !hidesMost || m.Audience != MessageAudience.Everyone)]))],
             role != Role.Facilitator ? []
                 : [.. room.Removed.OrderBy(r => r.Value.Order).Select(r => new RemovedView(r.Key, r.Value.Name))],
-            room.Media?.Number ?? 0, hidesMost ? room.Inside.Count : null);
+            room.Media?.Number ?? 0, hidesMost ? room.Inside.Count : null, room.IsClosedByLoss ? true : null);
     }
 }

@@ -21,6 +21,9 @@ internal interface IRoomFollower
     bool Needs(RoomId room) => false;
 }
 
+/// <summary>What a room begins with where there is no log of it.</summary>
+public sealed record RoomOpening(string Title, Kept? Kept = null);
+
 /// <summary>
 /// One room on this node: a single-reader loop that follows the log, folds it, decides, and delivers to this node's connections.
 /// </summary>
@@ -38,7 +41,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private static readonly TimeSpan UnloadAfter = TimeSpan.FromMinutes(1);
 
     private readonly RoomId _id;
-    private readonly string? _title;
+    private readonly RoomOpening? _opening;
     private readonly IRoomLog _log;
     private readonly INodes _nodes;
     private readonly RoomPasses _passes;
@@ -74,12 +77,12 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private bool _isPaused; // as the members were told
     private bool _isOver;
 
-    /// <param name="title">With it the room is opened where there is none. Without, it is over when there is no log of it.</param>
+    /// <param name="opening">With it the room is opened where there is none. Without, it is over when there is no log of it.</param>
     public LiveRoom(
-        RoomId id, string? title, IRoomLog log, INodes nodes, RoomPasses passes, RoomOptions options, TimeProvider clock,
+        RoomId id, RoomOpening? opening, IRoomLog log, INodes nodes, RoomPasses passes, RoomOptions options, TimeProvider clock,
         ImmutableArray<IRoomFollower> followers, Action<LiveRoom> closed, ILogger logger)
     {
-        (_id, _title, _log, _nodes, _passes, _options, _clock) = (id, title, log, nodes, passes, options, clock);
+        (_id, _opening, _log, _nodes, _passes, _options, _clock) = (id, opening, log, nodes, passes, options, clock);
         (_followers, _closed, _logger, _emptySince, _idleSince) = (followers, closed, logger, clock.GetUtcNow(), clock.GetUtcNow());
         _seats = new RoomSeats(id, nodes, options, clock);
         _limits = new RoomLimits(options.MessagesPerSecond, clock);
@@ -99,7 +102,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             if (!LimitsOf(pass.Who).TryTake(HubCall.Join)) return JoinReply.Refuse(Refusal.SlowDown);
             if (!_room.IsInside(pass.Who) && pass.Role != Role.Facilitator && _seats.CountFrom(network) >= _options.SeatsPerNetwork)
                 return JoinReply.Refuse(Refusal.NetworkCrowded);
-            var refusal = await DecideAsync(new JoinRoom(request.Name, request.Keepsake, request.Tint, pass.Role), pass.Who);
+            var refusal = await DecideAsync(new JoinRoom(request.Name, request.Keepsake, request.Tint, pass.Role, pass.WasInside, pass.Links), pass.Who);
             if (refusal is not null) return JoinReply.Refuse(refusal);
 
             if (await TakeSeatAsync(pass, network, client, close, gone) is not { } member) return JoinReply.Refuse(Refusal.NotJoined);
@@ -146,8 +149,14 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     /// <summary>Leaves a seat by its pass, when no connection can.</summary>
     public Task<Refusal?> LeaveAsync(ParticipantId who) => AskAsync(() => DecideAsync(new Leave(), who));
 
-    public Task<(Door Door, bool Removed, bool Ended)> LookAsync(ParticipantId who, Role role) =>
-        AskAsync(() => Task.FromResult((_room.DoorFor(who, role), _room.IsRemoved(who), _room.IsEnded)));
+    /// <param name="wasInside">The seat has a pass that says so.</param>
+    public Task<(Door Door, bool Removed, bool Ended)> LookAsync(ParticipantId who, Role role, bool wasInside = false) =>
+        AskAsync(() => Task.FromResult((_room.DoorFor(who, role, wasInside), _room.IsRemoved(who), _room.IsEnded)));
+
+    public Task<bool> IsLedByAsync(ParticipantId who) => AskAsync(() => Task.FromResult(_room.IsFacilitator(who)));
+
+    /// <summary>Sends everybody but that facilitator away, to come again by the links that are new.</summary>
+    public Task<Refusal?> ReplaceLinksAsync(ParticipantId by, long links) => AskAsync(() => DecideAsync(new ReplaceLinks(links), by));
 
     /// <summary>Where the room's media lives, as far as this node has read.</summary>
     public Task<MediaPlace?> FindMediaAsync() => AskAsync(() => Task.FromResult(_room.Media));
@@ -168,10 +177,11 @@ internal sealed partial class LiveRoom : IAsyncDisposable
 
     public Task<bool> IsSeatedAsync(Member member) => AskAsync(() => Task.FromResult(_seats.Hold(member)), over: () => false);
 
-    public void Disconnected(Member member) => Post(() =>
+    /// <param name="isClosed">By the browser itself, and not because nothing came any more.</param>
+    public void Disconnected(Member member, bool isClosed = false) => Post(() =>
     {
         member.Stop();
-        _seats.Lose(member, _room.StayOf(member.Who));
+        _seats.Lose(member, _room.StayOf(member.Who), isClosed);
         return Task.CompletedTask;
     });
 
@@ -319,7 +329,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private PassWire Renew(Member member)
     {
         member.RenewPassAt = _clock.GetUtcNow() + _options.PassRenewal;
-        return _passes.Issue(_id, member.Who, member.Role);
+        return _passes.Issue(_id, member.Who, member.Role, wasInside: true, _room.Links);
     }
 
     // Null when the connection is gone by now: whoever asked by it may have a seat by another already, which it must not take.
@@ -413,10 +423,11 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         var frame = new EntryFrame(seen);
         foreach (var member in _seats.Here) member.Send(frame);
         _counts.Note(entry);
-        foreach (var e in entry.Events) CloseConnectionsOf(e);
+        var left = entry.Events.Any(e => e is LinksReplaced) ? GoodbyeWire.LinksReplaced : GoodbyeWire.Left;
+        foreach (var e in entry.Events) CloseConnectionsOf(e, left);
     }
 
-    private void CloseConnectionsOf(RoomEvent e)
+    private void CloseConnectionsOf(RoomEvent e, GoodbyeWire left)
     {
         switch (e)
         {
@@ -424,7 +435,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
                 _seats.Free(who);
                 // Removal comes as a second event of the same entry and says so itself.
                 if (_room.IsRemoved(who)) break;
-                _seats.Close(who, GoodbyeWire.Left);
+                _seats.Close(who, left);
                 break;
             case ParticipantJoined or ParticipantReturned:
                 _seats.Found(WhoOf(e)); // at another node, or here
@@ -494,10 +505,10 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private async Task OpenAsync()
     {
         if (_isOpen) return;
-        if (_title is not null && _epoch is null) await _log.OpenAsync(_id, _stop.Token);
+        if (_opening is not null && _epoch is null) await _log.OpenAsync(_id, _stop.Token);
         await CatchUpAsync();
-        if (_title is null && !_room.IsOpened) throw Vanish(); // somebody was about to open it, and knows what it is called
-        await DecideAsync(new OpenRoom(_title ?? _room.Title, _options.Capacity, _options.Capacity >= _options.LargeFrom), ParticipantId.Nobody);
+        if (_opening is null && !_room.IsOpened) throw Vanish(); // somebody was about to open it, and knows what it is called
+        await DecideAsync(new OpenRoom(_opening?.Title ?? _room.Title, _options.Capacity, _options.Capacity >= _options.LargeFrom, _opening?.Kept), ParticipantId.Nobody);
         await FindLostSeatsAsync();
         _isOpen = true;
         Log.Followed(_logger, _id, _version);

@@ -117,12 +117,13 @@ public sealed record GoodbyeWire(string Code, string Text)
     public static readonly GoodbyeWire RoomEnded = From(Refusal.RoomEnded);
     public static readonly GoodbyeWire MovedElsewhere = new("moved_elsewhere", "You're in this session in another tab. Your seat moved there.");
     public static readonly GoodbyeWire Left = new("left", "You've left the room. You can come back while the session is open.");
+    public static readonly GoodbyeWire LinksReplaced = From(Refusal.LinksReplaced);
     public static readonly GoodbyeWire ServerStopping = new("server_stopping", "The server is restarting. Your seat is kept and you'll be back in a few seconds.");
     public static readonly GoodbyeWire PassExpired = From(Refusal.PassExpired);
     public static readonly GoodbyeWire Flooding = new("flooding", "That was a lot at once, so we closed this connection. You can come back in a moment.");
 
     public static readonly ImmutableArray<GoodbyeWire> All =
-        [Removed, RoomEnded, MovedElsewhere, Left, ServerStopping, PassExpired, Flooding];
+        [Removed, RoomEnded, MovedElsewhere, Left, LinksReplaced, ServerStopping, PassExpired, Flooding];
 
     private static GoodbyeWire From(Refusal refusal) => new(refusal.Code, refusal.Text);
 }
@@ -161,7 +162,9 @@ public sealed record SlotWire(string Mid, ParticipantId Who, MediaTrack Track, l
 
 public sealed record StartMeetingRequest(string? Title = null);
 public sealed record StartMeetingReply(RoomId Room, string Title, string FacilitatorCode, string ParticipantCode);
-public sealed record JoinMeetingRequest(string Code);
+public sealed record JoinMeetingRequest(string Code, string? Pass = null);
 public sealed record JoinMeetingReply(
     RoomId Room, string Title, Role Role, ParticipantId Who, Door Door, string Pass, DateTimeOffset ExpiresAt, string? InviteCode);
 public sealed record LeaveMeetingRequest(string Pass);
+public sealed record ReplaceLinksRequest(string Pass, string FacilitatorCode);
+public sealed record ReplaceLinksReply(string ParticipantCode);

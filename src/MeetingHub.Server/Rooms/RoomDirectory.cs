@@ -24,13 +24,13 @@ internal sealed class RoomDirectory(
     /// being found and being asked; then it is another one.
     /// </summary>
     /// <exception cref="RoomClosedException">It closes each time, so that something is wrong with it.</exception>
-    public async Task<T> AskAsync<T>(RoomId id, string title, Func<LiveRoom, Task<T>> ask)
+    public async Task<T> AskAsync<T>(RoomId id, RoomOpening opening, Func<LiveRoom, Task<T>> ask)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await ask(Follow(id, title));
+                return await ask(Follow(id, opening));
             }
             catch (RoomClosedException) when (attempt < MostAttempts)
             {
@@ -57,8 +57,8 @@ internal sealed class RoomDirectory(
         return null;
     }
 
-    private LiveRoom Follow(RoomId id, string? title) => _rooms.GetOrAdd(id, _ => new Lazy<LiveRoom>(() =>
-        new LiveRoom(id, title, log, nodes, passes, options.Value, clock, _followers, Forget, logger))).Value;
+    private LiveRoom Follow(RoomId id, RoomOpening? opening) => _rooms.GetOrAdd(id, _ => new Lazy<LiveRoom>(() =>
+        new LiveRoom(id, opening, log, nodes, passes, options.Value, clock, _followers, Forget, logger))).Value;
 
     /// <summary>The room if this node follows it.</summary>
     public LiveRoom? Find(RoomId id) => _rooms.TryGetValue(id, out var room) ? room.Value : null;
@@ -75,7 +75,7 @@ internal sealed class RoomDirectory(
         {
             // it looks again when the log is back
         }
-        return Follow(id, title: null);
+        return Follow(id, opening: null);
     }
 
     /// <summary>

@@ -37,7 +37,7 @@ internal sealed class RoomHub(
     public override Task OnDisconnectedAsync(Exception? exception)
     {
         deadline.Met(Context.ConnectionId);
-        if (Me is { Member: { } member, Room: { } room }) room.Disconnected(member);
+        if (Me is { Member: { } member, Room: { } room }) room.Disconnected(member, isClosed: exception is null);
         return Task.CompletedTask;
     }
 

@@ -98,11 +98,14 @@ public static class RoomJson
         return options;
     }
 
-    // Only large sessions have them.
+    // Only large sessions have the first two, and rooms that lost their log the third.
     private static void LeaveOutWhatIsNotThere(JsonTypeInfo info)
     {
-        var name = info.Type == typeof(MessagePosted) ? nameof(MessagePosted.Author) : info.Type == typeof(RoomView) ? nameof(RoomView.People) : null;
-        foreach (var property in info.Properties.Where(p => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase)))
+        string[] names =
+            info.Type == typeof(MessagePosted) ? [nameof(MessagePosted.Author)]
+            : info.Type == typeof(RoomView) ? [nameof(RoomView.People), nameof(RoomView.BeganAgain)]
+            : [];
+        foreach (var property in info.Properties.Where(p => names.Contains(p.Name, StringComparer.OrdinalIgnoreCase)))
             property.ShouldSerialize = static (_, value) => value is not null;
     }
 

@@ -47,7 +47,11 @@ public sealed class RoomOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:05", "00:30:00")]
     public TimeSpan LeaveAfter { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How long an empty room keeps its log, and so its removals and its chat.</summary>
+    /// <summary>The same when the browser itself closed the connection: with the page, which may be loaded again. Never more than LeaveAfter.</summary>
+    [Range(typeof(TimeSpan), "00:00:05", "00:30:00")]
+    public TimeSpan LeaveAfterClosing { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long an empty room keeps its log, and so its chat.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan EmptyRoomLifetime { get; init; } = TimeSpan.FromMinutes(20);
 
@@ -59,7 +63,7 @@ public sealed class RoomOptions : IValidatableObject
             yield return Wrong(nameof(PassLifetime), PassLifetime, $"at least LeaveAfter and PassRenewal together ({LeaveAfter + PassRenewal})");
         if (LeaveAfter <= DropAfter)
             yield return Wrong(nameof(LeaveAfter), LeaveAfter, $"more than DropAfter ({DropAfter})");
-        // A removal lives in the log: were the log gone sooner, an old pass of a removed seat would open the next one.
+        // A pass from before the room was empty must not outlive its log.
         if (EmptyRoomLifetime < PassLifetime)
             yield return Wrong(nameof(EmptyRoomLifetime), EmptyRoomLifetime, $"at least PassLifetime ({PassLifetime})");
     }

@@ -7,20 +7,25 @@ using MeetingHub.Domain.Rooms;
 
 namespace MeetingHub.Server.Rooms;
 
-/// <summary>A signed ticket: this seat, in this room, with this role, until then.</summary>
-public sealed record RoomPass(RoomId Room, ParticipantId Who, Role Role, DateTimeOffset ExpiresAt);
+/// <summary>
+/// A signed ticket: this seat, in this room, with this role, until then. It also tells whether the seat was inside when it was issued,
+/// which lets it back into a room that lost its log, and how often the meeting's links had been replaced by then.
+/// </summary>
+public sealed record RoomPass(RoomId Room, ParticipantId Who, Role Role, DateTimeOffset ExpiresAt, bool WasInside = false, long Links = 0);
 
 /// <summary>Issues and checks passes. HMAC-SHA256 over the text; every node that holds the key can check.</summary>
 public sealed class RoomPasses(byte[] key, TimeProvider clock, TimeSpan lifetime)
 {
-    // "1.<room>.<who>.<f|p>.<unix ms>", all in base64url, a dot, and the MAC in base64url.
+    // "1.<room>.<who>.<f|p|i>.<unix ms>", all in base64url, a dot, and the MAC in base64url; i is a participant who was inside.
+    // With links that have been replaced "2.<room>.<who>.<f|p|i>.<unix ms>.<how often>".
     private const int LongestPass = 400;
 
-    public PassWire Issue(RoomId room, ParticipantId who, Role role)
+    public PassWire Issue(RoomId room, ParticipantId who, Role role, bool wasInside = false, long links = 0)
     {
         var expires = DateTimeOffset.FromUnixTimeMilliseconds((clock.GetUtcNow() + lifetime).ToUnixTimeMilliseconds());
         var body = string.Create(CultureInfo.InvariantCulture,
-            $"1.{room}.{who}.{(role == Role.Facilitator ? 'f' : 'p')}.{expires.ToUnixTimeMilliseconds()}");
+            $"{(links > 0 ? 2 : 1)}.{room}.{who}.{(role == Role.Facilitator ? 'f' : wasInside ? 'i' : 'p')}.{expires.ToUnixTimeMilliseconds()}");
+        if (links > 0) body += string.Create(CultureInfo.InvariantCulture, $".{links}");
         var bytes = Encoding.ASCII.GetBytes(body);
         return new PassWire($"{Base64Url.EncodeToString(bytes)}.{Base64Url.EncodeToString(HMACSHA256.HashData(key, bytes))}", expires);
     }
@@ -47,11 +52,14 @@ public sealed class RoomPasses(byte[] key, TimeProvider clock, TimeSpan lifetime
         if (!CryptographicOperations.FixedTimeEquals(right, mac[..macLength])) return null;
 
         var parts = Encoding.ASCII.GetString(body[..bodyLength]).Split('.');
-        return parts is ["1", var room, var who, var role, var expires]
-            && RoomId.TryParse(room, out var roomId)
-            && ParticipantId.TryParse(who, out var participantId)
-            && long.TryParse(expires, NumberStyles.None, CultureInfo.InvariantCulture, out var ms)
-                ? new RoomPass(roomId, participantId, role == "f" ? Role.Facilitator : Role.Participant, DateTimeOffset.FromUnixTimeMilliseconds(ms))
+        var links = 0L;
+        return (parts is ["1", _, _, _, _]
+                || (parts is ["2", _, _, _, _, var count] && long.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out links)))
+            && RoomId.TryParse(parts[1], out var roomId)
+            && ParticipantId.TryParse(parts[2], out var participantId)
+            && long.TryParse(parts[4], NumberStyles.None, CultureInfo.InvariantCulture, out var ms)
+                ? new RoomPass(
+                    roomId, participantId, parts[3] == "f" ? Role.Facilitator : Role.Participant, DateTimeOffset.FromUnixTimeMilliseconds(ms), parts[3] == "i", links)
                 : null;
     }
 

@@ -73,11 +73,12 @@ internal sealed class RoomSeats(RoomId room, INodes nodes, RoomOptions options, 
     }
 
     /// <summary>The connection has ended. Its seat waits for another one, if it is in the room: then that is the stay that was lost.</summary>
-    public void Lose(Member member, Stay? stay)
+    /// <param name="isClosed">By the browser itself, and not because nothing came any more.</param>
+    public void Lose(Member member, Stay? stay, bool isClosed)
     {
         if (!Hold(member)) return;
         _here.Remove(member.Who);
-        if (stay is { } lost) _lost[member.Who] = new LostSeat(clock.GetUtcNow(), lost);
+        if (stay is { } lost) _lost[member.Who] = new LostSeat(clock.GetUtcNow(), lost, isClosed);
     }
 
     /// <summary>Which of those inside have a connection at no living node.</summary>
@@ -112,7 +113,7 @@ internal sealed class RoomSeats(RoomId room, INodes nodes, RoomOptions options, 
                 yield return (who, new DropParticipant(lost.Stay));
                 if (_lost.GetValueOrDefault(who) == lost) _lost[who] = lost with { DroppedAt = now };
             }
-            else if (now - lost.At >= options.LeaveAfter && now - droppedAt >= options.DropAfter)
+            else if (now - lost.At >= KeptFor(lost) && now - droppedAt >= options.DropAfter)
             {
                 yield return (who, new FreeSeat(lost.Stay));
                 _lost.Remove(who); // by now it is free, or somebody is back
@@ -120,7 +121,11 @@ internal sealed class RoomSeats(RoomId room, INodes nodes, RoomOptions options, 
         }
     }
 
-    private readonly record struct LostSeat(DateTimeOffset At, Stay Stay, DateTimeOffset? DroppedAt = null);
+    // Nobody who closed a page is to be shown as coming back for a quarter of an hour.
+    private TimeSpan KeptFor(LostSeat lost) =>
+        lost.IsClosed && options.LeaveAfterClosing < options.LeaveAfter ? options.LeaveAfterClosing : options.LeaveAfter;
+
+    private readonly record struct LostSeat(DateTimeOffset At, Stay Stay, bool IsClosed = false, DateTimeOffset? DroppedAt = null);
 
     public void Close(ParticipantId who, GoodbyeWire goodbye)
     {

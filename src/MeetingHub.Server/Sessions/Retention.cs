@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace MeetingHub.Server.Sessions;
 
-/// <summary>Deletes meetings that are older than the retention time, at start and then once an hour.</summary>
+/// <summary>Deletes meetings that are older than the retention time, and what is kept of seats when it holds no longer, at start and then once an hour.</summary>
 internal sealed partial class Retention(
     IDbContextFactory<MeetingDb> store, IOptions<SessionOptions> options, TimeProvider clock, ILogger<Retention> logger) : BackgroundService
 {
@@ -13,11 +13,13 @@ internal sealed partial class Retention(
         using var timer = new PeriodicTimer(TimeSpan.FromHours(1), clock);
         do
         {
-            var before = clock.GetUtcNow().AddDays(-options.Value.RetentionDays).ToUnixTimeMilliseconds();
+            var now = clock.GetUtcNow();
+            var before = now.AddDays(-options.Value.RetentionDays).ToUnixTimeMilliseconds();
             try
             {
                 await using var db = await store.CreateDbContextAsync(stoppingToken);
                 await db.Meetings.Where(m => m.CreatedAt < before).ExecuteDeleteAsync(stoppingToken);
+                await db.Seats.Where(s => s.Until <= now.ToUnixTimeMilliseconds()).ExecuteDeleteAsync(stoppingToken);
             }
             catch (Exception e) when (StorageFeature.IsAway(e))
             {

@@ -26,6 +26,8 @@ internal static class SessionsFeature
         builder.Services.AddHostedService<Retention>();
         builder.Services.AddSingleton<EndedMeetings>().AddHostedService(s => s.GetRequiredService<EndedMeetings>());
         builder.Services.AddSingleton<IRoomFollower>(s => s.GetRequiredService<EndedMeetings>());
+        builder.Services.AddSingleton<Decisions>().AddHostedService(s => s.GetRequiredService<Decisions>());
+        builder.Services.AddSingleton<IRoomFollower>(s => s.GetRequiredService<Decisions>());
         builder.Services.AddRateLimiter(o =>
         {
             o.AddPolicy(Starting, context => AddressLimit.PerMinute(context, Starting, Options(context).MeetingsPerMinute));
@@ -45,6 +47,9 @@ internal static class SessionsFeature
             .Accepts<StartMeetingRequest>("application/json", "text/plain").Produces<RefusalWire>(400).Produces<RefusalWire>(429).Produces<RefusalWire>(503);
         app.MapPost("/api/join", JoinAsync).AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Joining).RequireOwnOrigin().Produces<JoinMeetingReply>()
             .Accepts<JoinMeetingRequest>("application/json", "text/plain").Produces<RefusalWire>(403).Produces<RefusalWire>(404).Produces<RefusalWire>(410)
+            .Produces<RefusalWire>(503);
+        app.MapPost("/api/links", ReplaceLinksAsync).AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Starting).Produces<ReplaceLinksReply>()
+            .Accepts<ReplaceLinksRequest>("application/json", "text/plain").Produces<RefusalWire>(400).Produces<RefusalWire>(403).Produces<RefusalWire>(410)
             .Produces<RefusalWire>(503);
         app.MapPost("/api/leave", LeaveAsync).RequireRateLimiting(Leaving).Accepts<LeaveMeetingRequest>("application/json", "text/plain").Produces(204);
     }
@@ -90,7 +95,7 @@ internal static class SessionsFeature
 
     private static async Task<IResult> JoinAsync(
         HttpRequest http, HttpResponse response, IDbContextFactory<MeetingDb> store, Secrets secrets, RoomDirectory rooms, RoomPasses passes,
-        CancellationToken stop)
+        TimeProvider clock, CancellationToken stop)
     {
         if (await ReadAsync<JoinMeetingRequest>(http, stop) is not { } request) return Refuse(Refusal.BadRequest, 400);
         if (!Codes.IsWellFormed(request.Code)) return Refuse(Refusal.LinkUnknown, 404);
@@ -104,13 +109,45 @@ internal static class SessionsFeature
         var role = row.FacilitatorCodeHash.AsSpan().SequenceEqual(hash) ? Role.Facilitator : Role.Participant;
         var id = new RoomId(row.Room);
         var who = Codes.SeatOf(secrets.MarkKey, MarkOf(http, response), id, role);
-        var (door, removed, ended) = await rooms.AskAsync(id, row.Title, room => room.LookAsync(who, role));
+        // Whoever was inside a moment ago shows the pass from there.
+        var wasInside = passes.Check(request.Pass).Pass is { WasInside: true } held && held.Room == id && held.Who == who && held.Links == row.Links;
+        var opening = new RoomOpening(row.Title, await Decisions.ReadAsync(db, row, clock.GetUtcNow(), stop));
+        var (door, removed, ended) = await rooms.AskAsync(id, opening, room => room.LookAsync(who, role, wasInside));
         if (ended) return Refuse(Refusal.RoomEnded, 410);
         if (removed) return Refuse(Refusal.Removed, 403);
 
-        var pass = passes.Issue(id, who, role);
+        var pass = passes.Issue(id, who, role, wasInside, row.Links);
         var invite = role == Role.Facilitator ? Codes.ParticipantCodeOf(request.Code) : null;
         return Results.Ok(new JoinMeetingReply(id, row.Title, role, who, door, pass.Pass, pass.ExpiresAt, invite));
+    }
+
+    // The browser makes the new code, so that an answer that is lost on the way can be asked for again.
+    private static async Task<IResult> ReplaceLinksAsync(
+        HttpRequest http, IDbContextFactory<MeetingDb> store, RoomDirectory rooms, RoomPasses passes, CancellationToken stop)
+    {
+        if (await ReadAsync<ReplaceLinksRequest>(http, stop) is not { } request || !Codes.IsWellFormed(request.FacilitatorCode)) return Refuse(Refusal.BadRequest, 400);
+        if (passes.Check(request.Pass) is not ({ } pass, _)) return Refuse(Refusal.BadPass, 403);
+        if (await rooms.FindAnywhereAsync(pass.Room, stop) is not { } room || !await room.IsLedByAsync(pass.Who)) return Refuse(Refusal.NotFacilitator, 403);
+
+        await using var db = await store.CreateDbContextAsync(stop);
+        var row = await db.Meetings.FirstOrDefaultAsync(m => m.Room == pass.Room.Value, stop);
+        if (row is null || row.EndedAt is not null) return Refuse(Refusal.RoomEnded, 410);
+        var participantCode = Codes.ParticipantCodeOf(request.FacilitatorCode);
+        var hash = Codes.Hash(request.FacilitatorCode);
+        if (!row.FacilitatorCodeHash.AsSpan().SequenceEqual(hash))
+        {
+            (row.FacilitatorCodeHash, row.ParticipantCodeHash, row.Links) = (hash, Codes.Hash(participantCode), row.Links + 1);
+            try
+            {
+                await db.SaveChangesAsync(stop);
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                return Refuse(Refusal.SlowDown, StatusCodes.Status429TooManyRequests); // another facilitator did it a moment earlier
+            }
+        }
+        await room.ReplaceLinksAsync(pass.Who, row.Links);
+        return Results.Ok(new ReplaceLinksReply(participantCode));
     }
 
     private static async Task<IResult> LeaveAsync(HttpRequest http, RoomDirectory rooms, RoomPasses passes, CancellationToken stop)

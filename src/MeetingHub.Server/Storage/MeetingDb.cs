@@ -7,10 +7,30 @@ internal sealed class MeetingRow
 {
     public required string Room { get; init; }
     public required string Title { get; init; }
-    public required byte[] FacilitatorCodeHash { get; init; }
-    public required byte[] ParticipantCodeHash { get; init; }
+    public required byte[] FacilitatorCodeHash { get; set; }
+    public required byte[] ParticipantCodeHash { get; set; }
     public required long CreatedAt { get; init; }
     public long? EndedAt { get; set; }
+
+    /// <summary>Somebody is inside. When there is no room all the same, it was lost, and until then that matters.</summary>
+    public long? InUseUntil { get; set; }
+
+    /// <summary>Until when a facilitator's lock holds also for a room that begins anew.</summary>
+    public long? LockedUntil { get; set; }
+
+    /// <summary>How often the codes have been replaced.</summary>
+    public long Links { get; set; }
+}
+
+/// <summary>What facilitators decided about one seat of a meeting, for as long as it holds. A seat is a hash and says nothing about the person.</summary>
+internal sealed class SeatRow
+{
+    public required string Room { get; init; }
+    public required string Seat { get; init; }
+    public bool Removed { get; set; }
+    public bool Microphone { get; set; }
+    public bool Camera { get; set; }
+    public long Until { get; set; }
 }
 
 internal sealed class SecretRow
@@ -23,6 +43,7 @@ internal sealed class SecretRow
 internal abstract class MeetingDb(DbContextOptions options) : DbContext(options)
 {
     public DbSet<MeetingRow> Meetings => Set<MeetingRow>();
+    public DbSet<SeatRow> Seats => Set<SeatRow>();
     public DbSet<SecretRow> Secrets => Set<SecretRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -33,6 +54,13 @@ internal abstract class MeetingDb(DbContextOptions options) : DbContext(options)
             m.HasIndex(r => r.FacilitatorCodeHash).IsUnique();
             m.HasIndex(r => r.ParticipantCodeHash).IsUnique();
             m.HasIndex(r => r.CreatedAt);
+            m.Property(r => r.Links).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<SeatRow>(s =>
+        {
+            s.HasKey(r => new { r.Room, r.Seat });
+            s.HasIndex(r => r.Until);
+            s.HasOne<MeetingRow>().WithMany().HasForeignKey(r => r.Room).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<SecretRow>().HasKey(r => r.Name);
     }

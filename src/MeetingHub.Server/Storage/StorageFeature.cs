@@ -11,6 +11,7 @@ namespace MeetingHub.Server.Storage;
 internal static class StorageFeature
 {
     private const int AnswerWithinSeconds = 5; // people wait for it
+    private const int MostAttempts = 20;       // more than there are steps
 
     public static void AddStorage(this WebApplicationBuilder builder)
     {
@@ -65,15 +66,23 @@ internal static class StorageFeature
     {
         if (!db.Database.GetPendingMigrations().Any()) return;
         if (db.Database.IsSqlite()) ForgetAbandonedLock(db);
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            db.Database.Migrate();
-        }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
-        {
-            db.Database.Migrate(); // there was no database, and another node made it a moment earlier
+            try
+            {
+                db.Database.Migrate();
+                return;
+            }
+            catch (PostgresException e) when (attempt < MostAttempts && IsThereAlready(e.SqlState))
+            {
+                // Another node made it a moment earlier: the database, or one step of several, each of which has a lock of its own.
+            }
         }
     }
+
+    private static bool IsThereAlready(string state) => state
+        is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation
+        or PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateColumn or PostgresErrorCodes.DuplicateObject;
 
     /// <summary>Whether the store does not answer, as opposed to a mistake of ours.</summary>
     public static bool IsAway(Exception e) => e is DbException or RetryLimitExceededException or TimeoutException or DbUpdateException { InnerException: DbException };

@@ -25,7 +25,7 @@ public class RoomProperties
     private static Role RoleOf(ParticipantId who) => Array.IndexOf(Seats, who) < 2 ? Role.Facilitator : Role.Participant;
 
     private static Gen<RoomCommand> CommandOf(ParticipantId by) => Gen.Frequency(
-        (8, Gen.Elements(Chosen).Select(RoomCommand (name) => Join(name, RoleOf(by)))),
+        (8, Gen.Elements(Chosen).SelectMany(name => Gen.Choose(0, 3).Select(RoomCommand (n) => Join(name, RoleOf(by)) with { Links = n % 2, WasInside = n > 1 }))),
         (1, Gen.Elements<RoomCommand>(new Leave(), new ReturnParticipant())),
         (4, from seat in Gen.Choose(1, 8)
             from returns in Gen.Choose(0, 1)
@@ -47,7 +47,7 @@ public class RoomProperties
             from command in Gen.Elements<RoomCommand>(new LowerHand(who), new StopScreen(who), new MuteParticipant(who),
                 new AskToUnmute(who), new StopCamera(who), new AllowCamera(who), new RemoveParticipant(who), new RemoveEverybodySince(who), new UndoRemoval(who))
             select command),
-        (1, Gen.Elements<RoomCommand>(new LockRoom(), new UnlockRoom(), new OpenRoom("Again", 3), new PlaceMedia("node", 0), new PlaceMedia("other", 1))));
+        (1, Gen.Elements<RoomCommand>(new LockRoom(), new UnlockRoom(), new ReplaceLinks(1), new OpenRoom("Again", 3), new PlaceMedia("node", 0), new PlaceMedia("other", 1))));
 
     private static readonly Gen<Wish> Wishes = Who.SelectMany(who => CommandOf(who).Select(command => new Wish(who, command)));
 
@@ -247,6 +247,19 @@ public class RoomProperties
                 if (e is ParticipantLeft(var left)) dropped.Remove(left);
             }
         }
+        return true;
+    });
+
+    [Fact]
+    public void The_next_room_knows_of_each_seat_what_this_one_knew() => ForAll(story =>
+    {
+        var room = Tell(story).Select(step => step.After).LastOrDefault(Room.Empty);
+        var kept = Kept.Of(room) with { Again = false };
+        var opened = RoomDecider.Decide(Room.Empty, new OpenRoom("Circle", SmallCapacity, Kept: kept), ParticipantId.Nobody, Noon);
+        var next = opened.Events.Aggregate(Room.Empty, (state, e) => state.Evolve(e, Noon));
+        Assert.Equal(kept, Kept.Of(next));
+        Assert.Equal(room.Removed.Keys.Order(Comparer<ParticipantId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value))),
+            next.Removed.Keys.Order(Comparer<ParticipantId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value))));
         return true;
     });
 

@@ -63,7 +63,7 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
         var pass = node.Passes.Check(node.Passes.Issue(room, new ParticipantId(who), Role.Participant).Pass).Pass!;
         var seat = (Member?)null;
         var reply = await node.Rooms.AskAsync(
-            room, "Circle", r => r.JoinAsync(pass, new JoinRequest("", name, Keepsake.Wren, Tint.Sea), client ?? new Client(), () => { }, m => seat = m));
+            room, new RoomOpening("Circle"), r => r.JoinAsync(pass, new JoinRequest("", name, Keepsake.Wren, Tint.Sea), client ?? new Client(), () => { }, m => seat = m));
         Assert.Null(reply.Refusal);
         return seat!;
     }

@@ -40,7 +40,8 @@ public sealed class PauseTests : IAsyncLifetime
     {
         await using var node = await StartNodeAsync(_redis.Connection);
         var (_, link) = await node.StartMeetingAsync();
-        await using var asha = await node.EnterAsync(link, "Asha");
+        var cookies = new System.Net.CookieContainer();
+        await using var asha = await node.EnterAsync(link, "Asha", cookies);
         await using var bo = await node.EnterAsync(link, "Bo");
         Assert.Null((await asha.SayAsync("before"))["refusal"]);
         Assert.Empty(Told(asha));
@@ -54,8 +55,8 @@ public sealed class PauseTests : IAsyncLifetime
         // It comes back with nothing: a new log, and everybody begins anew in it.
         await _redis.StartAsync();
         Assert.Equal("server_stopping", await asha.Goodbye.Task.WaitAsync(Patience));
-        using var browser = node.NewBrowser();
-        var seat = await RunningServer.JoinByLinkAsync(browser, link);
+        using var browser = node.NewBrowser(cookies);
+        var seat = await RunningServer.JoinByLinkAsync(browser, link, asha.Pass);
         await using var again = await HubClient.ConnectAsync(node.Address);
         JsonNode reply;
         do reply = await again.JoinAsync((string)seat["pass"]!, "Asha");

@@ -27,7 +27,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
     public LiveRoomTests()
     {
         _passes = new RoomPasses(new byte[32], _clock, _options.PassLifetime);
-        _room = new LiveRoom(_id, "Circle", _log, new OneNode(), _passes, _options, _clock, [_follower], _ => _closed.TrySetResult(), NullLogger.Instance);
+        _room = new LiveRoom(_id, new RoomOpening("Circle"), _log, new OneNode(), _passes, _options, _clock, [_follower], _ => _closed.TrySetResult(), NullLogger.Instance);
     }
 
     public async ValueTask DisposeAsync()
@@ -37,7 +37,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
     }
 
     private LiveRoom OpenAnother(string? title = "Circle", IRoomLog? log = null, IRoomFollower? follower = null, Action<LiveRoom>? closed = null) =>
-        new(_id, title, log ?? _log, new OneNode(), _passes, _options, _clock, follower is null ? [] : [follower], closed ?? (_ => { }), NullLogger.Instance);
+        new(_id, title is null ? null : new RoomOpening(title), log ?? _log, new OneNode(), _passes, _options, _clock, follower is null ? [] : [follower], closed ?? (_ => { }), NullLogger.Instance);
 
     private sealed class Follower : IRoomFollower
     {
@@ -169,6 +169,24 @@ public sealed class LiveRoomTests : IAsyncDisposable
         var gone = Assert.Single(freed.Distinct());
         Assert.Equal(passes.Keys.Where(who => who != gone.Value).Order(), _follower.Now.Inside.Keys.Select(who => who.Value).Order());
         Assert.All(_follower.Now.Inside.Values, person => Assert.Equal(Presence.Here, person.Presence));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_seat_of_a_closed_page_is_kept_for_a_reload_and_not_as_long_as_that_of_a_lost_connection(bool isClosed)
+    {
+        var (member, _, _) = await JoinAsync("participant1", "Asha");
+        _room.Disconnected(member, isClosed);
+        await SettleAsync();
+
+        await PassAsync(_options.DropAfter);
+        await PassAsync(_options.LeaveAfterClosing - _options.DropAfter - TimeSpan.FromSeconds(1));
+        Assert.NotNull(Find("participant1"));
+        await PassAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal(isClosed, Find("participant1") is null);
+        await PassAsync(_options.LeaveAfter - _options.LeaveAfterClosing);
+        Assert.Null(Find("participant1"));
     }
 
     [Fact]

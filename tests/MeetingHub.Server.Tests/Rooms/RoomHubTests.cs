@@ -53,7 +53,7 @@ public sealed class RoomHubTests
         using var rooms = new RoomDirectory(
             new InMemoryRoomLog(), new OneNode(), passes, Options.Create(options), clock, [], NullLogger<LiveRoom>.Instance);
         using var deadline = new JoinDeadline(clock);
-        await rooms.AskAsync(id, "Circle", room => room.LookAsync(ParticipantId.Nobody, Role.Participant));
+        await rooms.AskAsync(id, new RoomOpening("Circle"), room => room.LookAsync(ParticipantId.Nobody, Role.Participant));
         var connection = new Connection();
         using var hub = new RoomHub(rooms, passes, new NoMedia(), new TurnCredentials(Options.Create(new TurnOptions()), clock), new NetworkMarks(), deadline, clock)
         {

@@ -174,7 +174,8 @@ public sealed class RoomTests(RunningServer server) : IClassFixture<RunningServe
         await using var before = new RunningServer();
         await before.InitializeAsync();
         var (_, link) = await before.StartMeetingAsync();
-        await using var juniper = await before.EnterAsync(link, "Juniper");
+        var cookies = new System.Net.CookieContainer();
+        await using var juniper = await before.EnterAsync(link, "Juniper", cookies);
         await before.KillAsync();
         await using var after = new RunningServer { MoreOptions = ["--Storage:Sqlite", before.StorePath] };
         await after.InitializeAsync();
@@ -183,8 +184,8 @@ public sealed class RoomTests(RunningServer server) : IClassFixture<RunningServe
         Assert.Equal("not_in_room", (string?)(await back.ResumeAsync(juniper.Pass, juniper.Epoch, juniper.Version))["refusal"]!["code"]);
         Assert.Equal("pass_expired", (string?)(await back.JoinAsync(juniper.Pass, "Juniper"))["refusal"]!["code"]);
 
-        using var browser = after.NewBrowser();
-        var seat = await RunningServer.JoinByLinkAsync(browser, link);
+        using var browser = after.NewBrowser(cookies);
+        var seat = await RunningServer.JoinByLinkAsync(browser, link, juniper.Pass);
         var joined = await back.JoinAsync((string)seat["pass"]!, "Juniper");
         Assert.Null(joined["refusal"]);
         Assert.NotEqual(juniper.Epoch, (string?)joined["epoch"]);

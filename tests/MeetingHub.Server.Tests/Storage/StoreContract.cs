@@ -1,3 +1,6 @@
+using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -69,6 +72,31 @@ public abstract class StoreContract
             var found = await db.Meetings.AsNoTracking().SingleAsync(m => m.FacilitatorCodeHash == hash || m.ParticipantCodeHash == hash, TestContext.Current.CancellationToken);
             Assert.Equal("a", found.Room);
         }
+    }
+
+    [Fact]
+    public async Task What_facilitators_decided_holds_until_its_end_and_goes_with_its_meeting()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var db = OpenReady();
+        var meeting = Meeting("a");
+        (meeting.InUseUntil, meeting.LockedUntil, meeting.Links) = (150, 100, 3);
+        db.Meetings.AddRange(meeting, Meeting("b"));
+        db.Seats.AddRange(
+            new SeatRow { Room = "a", Seat = "seat-1", Microphone = true, Until = 100 }, new SeatRow { Room = "a", Seat = "seat-2", Removed = true, Until = 200 },
+            new SeatRow { Room = "b", Seat = "seat-1", Removed = true, Until = 200 });
+        await db.SaveChangesAsync(stop);
+        var (held, removed) = (
+            new KeptSeat(new ParticipantId("seat-1"), Removed: false, Microphone: true, Camera: false),
+            new KeptSeat(new ParticipantId("seat-2"), Removed: true, Microphone: false, Camera: false));
+
+        Task<Kept> ReadAsync(long at) => Decisions.ReadAsync(db, meeting, DateTimeOffset.FromUnixTimeMilliseconds(at), stop);
+        Assert.Equal(new Kept(Again: true, Locked: true, Links: 3, [held, removed]), await ReadAsync(99));
+        Assert.Equal(new Kept(Again: true, Locked: false, Links: 3, [removed]), await ReadAsync(100));
+        Assert.Equal(Kept.Nothing with { Links = 3 }, await ReadAsync(200));
+
+        await db.Meetings.Where(m => m.Room == "a").ExecuteDeleteAsync(stop);
+        Assert.Equal("b", (await db.Seats.AsNoTracking().SingleAsync(stop)).Room);
     }
 
     [Fact]

@@ -76,7 +76,8 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
     showKeys: () => setAsked('settings'),
   });
 
-  const inviteLink = seat.inviteCode ? `${location.origin}/j/${seat.inviteCode}` : null;
+  const [inviteCode, setInviteCode] = useState(seat.inviteCode);
+  const inviteLink = inviteCode ? `${location.origin}/j/${inviteCode}` : null;
   const leave = () => {
     if (leads) setAsked('leave');
     else void store.leave();
@@ -176,6 +177,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
           <PeoplePanel
             store={store}
             inviteLink={inviteLink}
+            onNewLinks={setInviteCode}
             pinned={pinned}
             onPin={(person) => {
               setPinned(person?.id ?? null);

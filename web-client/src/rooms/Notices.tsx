@@ -235,6 +235,8 @@ function wordsOf<T>(notice: Notice, link: string | null, say: Say<T>): T | strin
       return notice.text;
     case 'removed':
       return say('rooms.notice.removed', { name: notice.name });
+    case 'beganAgain':
+      return say(notice.leads ? 'rooms.notice.beganAgain.leads' : 'rooms.notice.beganAgain');
     case 'removedSince':
       return say('rooms.notice.removedSince', { count: notice.count });
     case 'askedToUnmute':

@@ -18,8 +18,10 @@ import {
 } from '../shared/icons';
 import { Avatar } from '../shared/Keepsake';
 import type { Participant } from './contracts';
+import { copy } from './copy';
 import { useRoom } from './hooks';
 import { Menu, type MenuItem } from './Menu';
+import { NewLinks } from './NewLinks';
 import { cameSince, participant, seatOrder } from './room';
 import { handNumber, peopleInside, type RoomStore } from './roomStore';
 import { shown, t } from './t';
@@ -29,6 +31,7 @@ const settlesIn = 1000; // milliseconds; a hand that was on its way has pressed 
 export function PeoplePanel({
   store,
   inviteLink,
+  onNewLinks,
   pinned,
   onPin,
   onMessage,
@@ -37,6 +40,7 @@ export function PeoplePanel({
 }: {
   store: RoomStore;
   inviteLink: string | null;
+  onNewLinks: (inviteCode: string) => void;
   pinned: string | null;
   onPin: (person: Participant | null) => void;
   onMessage: (person: Participant) => void;
@@ -44,6 +48,7 @@ export function PeoplePanel({
   onClose: () => void;
 }) {
   const [open, setOpen] = useState<OpenMenu | null>(null);
+  const [replacing, setReplacing] = useState(false);
   const [removing, setRemoving] = useState<Participant | null>(null);
   const people = useRoom(store, ({ room, you }) => seatOrder(room, you, null));
   const { inside, leads, noHands, removed, locked } = useRoom(store, (state) => ({
@@ -103,13 +108,13 @@ export function PeoplePanel({
                 <li key={r.id} className="person">
                   <div className="who">
                     <b>
-                      <bdi title={r.name}>{r.name}</bdi>
+                      <bdi title={r.name}>{r.name || t('rooms.people.removed.unnamed')}</bdi>
                     </b>
                   </div>
                   <button
                     type="button"
                     className="btn small"
-                    aria-label={t('rooms.people.undo', { name: r.name })}
+                    aria-label={t('rooms.people.undo', { name: r.name || t('rooms.people.removed.unnamed') })}
                     onClick={() => void store.undoRemoval(r.id)}
                   >
                     {t('rooms.people.undo.short')}
@@ -144,6 +149,9 @@ export function PeoplePanel({
               {t('rooms.people.copy')}
             </button>
           )}
+          <button type="button" className="btn quiet block" onClick={() => setReplacing(true)}>
+            {t('rooms.people.newLinks')}
+          </button>
           <button type="button" className="btn danger-quiet block" onClick={onEnd}>
             {t('rooms.people.end')}
           </button>
@@ -170,6 +178,7 @@ export function PeoplePanel({
           ]}
         />
       )}
+      {replacing && <NewLinks store={store} onReplaced={onNewLinks} onClose={() => setReplacing(false)} />}
       {removing && (
         <Dialog
           role="alertdialog"
@@ -307,15 +316,6 @@ function MicrophoneButton({ store, person }: { store: RoomStore; person: Partici
 
 export function handText(number: number): string {
   return number > 0 ? t('rooms.tile.handNumber', { number }) : t('rooms.tile.handUp');
-}
-
-export async function copy(store: RoomStore, link: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(link);
-    store.notify({ kind: 'copied' });
-  } catch {
-    store.notify({ kind: 'notCopied' });
-  }
 }
 
 /** What a facilitator may ask of somebody, gentlest first. */

@@ -207,6 +207,12 @@ function Over({ reason, onAgain }: { reason: Refusal; onAgain: () => void }) {
           {home}
         </QuietPage>
       );
+    case 'links_replaced':
+      return (
+        <QuietPage title={t('door.link.title')} text={t('rooms.over.links.text')}>
+          {home}
+        </QuietPage>
+      );
     case 'link_unknown':
       return (
         <QuietPage title={t('door.link.title')} text={t('door.link.text')}>
@@ -239,12 +245,14 @@ function sitterOf(seat: Seat): Sitter {
       const response = await fetch('/api/join', {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ code: seat.code }),
+        // A room that lost its log lets those in who show that they were inside; the links may have been replaced meanwhile.
+        body: JSON.stringify({ code: getSeat()?.code ?? seat.code, pass: ticket.pass }),
       });
       if (!response.ok) return (await response.json()) as Refusal;
       const reply = (await response.json()) as JoinMeetingReply;
       setSeat({
         ...seat,
+        code: getSeat()?.code ?? seat.code,
         who: reply.who,
         role: reply.role,
         title: reply.title,

@@ -14,9 +14,10 @@ import {
 } from '../shared/icons';
 import { Avatar, Keepsake } from '../shared/Keepsake';
 import type { ViewTile } from './contracts';
+import { copy } from './copy';
 import { gapFor, gridLayout, mayFill, pictureBox } from './gridLayout';
 import { useMatches, useRoom, useSize } from './hooks';
-import { copy, handText } from './PeoplePanel';
+import { handText } from './PeoplePanel';
 import { inSeatOrder, participant, seatOrder } from './room';
 import { handNumber, peopleInside, type RoomState, type RoomStore } from './roomStore';
 import { Swipe } from './swipe';

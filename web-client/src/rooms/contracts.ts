@@ -106,6 +106,7 @@ export const refusalCodeValues = [
   'network_crowded',
   'room_ended',
   'link_unknown',
+  'links_replaced',
   'links_unavailable',
   'name_taken',
   'name_unusable',
@@ -135,6 +136,7 @@ export const goodbyeCodeValues = [
   'room_ended',
   'moved_elsewhere',
   'left',
+  'links_replaced',
   'server_stopping',
   'pass_expired',
   'flooding',
@@ -166,13 +168,14 @@ export type RoomCommand =
   | { readonly $type: 'endRoom' };
 
 export type RoomEvent =
-  | { readonly $type: 'roomOpened'; readonly title: string; readonly capacity: number; readonly large?: boolean | null }
+  | { readonly $type: 'roomOpened'; readonly title: string; readonly capacity: number; readonly large?: boolean | null; readonly again?: boolean | null }
   | { readonly $type: 'participantJoined'; readonly who: ParticipantId; readonly name: string; readonly keepsake: Keepsake; readonly tint: Tint; readonly role: Role }
   | { readonly $type: 'participantDropped'; readonly who: ParticipantId }
   | { readonly $type: 'participantReturned'; readonly who: ParticipantId }
   | { readonly $type: 'participantLeft'; readonly who: ParticipantId }
   | { readonly $type: 'participantRemoved'; readonly who: ParticipantId; readonly name: string }
   | { readonly $type: 'removalUndone'; readonly who: ParticipantId }
+  | { readonly $type: 'holdsKept'; readonly who: ParticipantId; readonly microphone: boolean; readonly camera: boolean }
   | { readonly $type: 'messagePosted'; readonly id: MessageId; readonly who: ParticipantId; readonly body: string; readonly audience: Audience; readonly replyTo?: MessageId | null; readonly toWho?: ParticipantId | null; readonly author?: Author | null }
   | { readonly $type: 'messageReacted'; readonly messageId: MessageId; readonly who: ParticipantId; readonly reaction: Reaction }
   | { readonly $type: 'reactionWithdrawn'; readonly messageId: MessageId; readonly who: ParticipantId; readonly reaction: Reaction }
@@ -189,6 +192,7 @@ export type RoomEvent =
   | { readonly $type: 'screenStarted'; readonly who: ParticipantId }
   | { readonly $type: 'screenStopped'; readonly who: ParticipantId }
   | { readonly $type: 'mediaPlaced'; readonly node: string; readonly number: number }
+  | { readonly $type: 'linksReplaced'; readonly links: number }
   | { readonly $type: 'roomLocked' }
   | { readonly $type: 'roomUnlocked' }
   | { readonly $type: 'roomEnded' };
@@ -256,6 +260,7 @@ export interface RoomSnapshot {
   readonly removed: readonly RemovedSeat[];
   readonly media: number;
   readonly people?: number | null;
+  readonly beganAgain?: boolean | null;
 }
 
 export interface Entry {
@@ -379,6 +384,7 @@ export interface StartMeetingReply {
 
 export interface JoinMeetingRequest {
   readonly code: string;
+  readonly pass?: string | null;
 }
 
 export interface JoinMeetingReply {
@@ -394,4 +400,13 @@ export interface JoinMeetingReply {
 
 export interface LeaveMeetingRequest {
   readonly pass: string;
+}
+
+export interface ReplaceLinksRequest {
+  readonly pass: string;
+  readonly facilitatorCode: string;
+}
+
+export interface ReplaceLinksReply {
+  readonly participantCode: string;
 }

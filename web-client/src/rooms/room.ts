@@ -40,7 +40,7 @@ export function apply(room: Room, entry: Entry): Room | null {
 export function evolve(room: Room, event: RoomEvent, at: number): Room {
   switch (event.$type) {
     case 'roomOpened':
-      return { ...room, title: event.title, openedAt: at };
+      return { ...room, title: event.title, openedAt: at, ...(event.again ? { beganAgain: true } : {}) };
     case 'participantJoined': {
       const person: Participant = {
         id: event.who,
@@ -124,8 +124,10 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
       return { ...room, media: event.number };
     case 'roomLocked':
       return { ...room, locked: true };
-    case 'roomUnlocked':
-      return { ...room, locked: false };
+    case 'roomUnlocked': {
+      const { beganAgain: _, ...rest } = room;
+      return { ...rest, locked: false };
+    }
     case 'roomEnded':
       return { ...room, ended: true };
     default:

@@ -339,14 +339,17 @@ describe('a room connection', () => {
     expect(heard.at(-1)).toBe('back');
   });
 
-  it.each(['removed', 'room_ended', 'moved_elsewhere', 'left'])('does not come back after %s', async (code) => {
-    const hub = new FakeHub({ Join: joinReply });
-    const { connection, heard } = seat(hub);
-    await connection.start();
-    hub.receive('Goodbye', { code, text: '' });
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(heard.at(-1)).toBe(`over ${code}`);
-  });
+  it.each(['removed', 'room_ended', 'moved_elsewhere', 'left', 'links_replaced'])(
+    'does not come back after %s',
+    async (code) => {
+      const hub = new FakeHub({ Join: joinReply });
+      const { connection, heard } = seat(hub);
+      await connection.start();
+      hub.receive('Goodbye', { code, text: '' });
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(heard.at(-1)).toBe(`over ${code}`);
+    },
+  );
 
   it('tells a server that restarts from a connection that dropped, until it is back', async () => {
     const first = new FakeHub({ Join: joinReply });

@@ -68,10 +68,11 @@ const finalRefusals = new Set([
   'name_reserved',
   'name_claims_role',
   'link_unknown',
+  'links_replaced',
   'bad_request',
   'bad_pass',
 ]);
-const finalGoodbyes = new Set(['removed', 'room_ended', 'moved_elsewhere', 'left']);
+const finalGoodbyes = new Set(['removed', 'room_ended', 'moved_elsewhere', 'left', 'links_replaced']);
 
 /**
  * One seat's way to the server. Joins once; when the connection is lost, comes back with Resume and misses nothing; when the

@@ -400,6 +400,20 @@ describe('the room store', () => {
     vi.useRealTimers();
   });
 
+  it('says that the room lost what was in it, also to who comes while its door is closed', () => {
+    const { store } = seat();
+    store.joined('p1');
+    store.changed(roomWith({}), []);
+    store.seated(true, true);
+    expect(store.getState().notice).toEqual({ kind: 'beganAgain', leads: false });
+
+    const late = seat().store;
+    late.joined('p1');
+    late.changed({ ...roomWith({ role: 'facilitator' }), locked: true, beganAgain: true }, []);
+    late.seated(false);
+    expect(late.getState().notice).toEqual({ kind: 'beganAgain', leads: true });
+  });
+
   it('forgets the chat when it is over', () => {
     const { store } = seat();
     store.joined('p1');

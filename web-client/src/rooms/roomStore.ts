@@ -39,7 +39,8 @@ export type Notice =
   | { readonly kind: 'refused'; readonly code: string; readonly text: string }
   | { readonly kind: 'notDone' }
   | { readonly kind: 'removed'; readonly who: string; readonly name: string }
-  | { readonly kind: 'removedSince'; readonly count: number };
+  | { readonly kind: 'removedSince'; readonly count: number }
+  | { readonly kind: 'beganAgain'; readonly leads: boolean };
 
 /** Whose being off a notice is about: once that is on, the notice is past. */
 function deviceOf(notice: Notice): MediaTrack | null {
@@ -431,6 +432,8 @@ export class RoomStore implements ConnectionListener {
     if (anew) this.own.turnOnAgain();
     else this.own.settle();
     for (const message of this.state.unsent) this.retry(message.id);
+    if (anew || this.state.room.beganAgain)
+      this.set({ notice: { kind: 'beganAgain', leads: this.state.room.locked && this.me?.role === 'facilitator' } });
   }
 
   over(reason: Refusal): void {

@@ -1,5 +1,5 @@
 import { t } from '../messages/app';
-import type { JoinMeetingReply, Refusal, StartMeetingReply } from '../rooms/contracts';
+import type { JoinMeetingReply, Refusal, ReplaceLinksReply, StartMeetingReply } from '../rooms/contracts';
 
 export type Answer<T> = { value: T } | { refusal: Refusal };
 
@@ -26,6 +26,19 @@ async function post<T>(path: string, body: unknown): Promise<Answer<T>> {
 }
 
 export const startMeeting = (title: string) => post<StartMeetingReply>('/api/meetings', title === '' ? {} : { title });
+
+/** A code as the server makes them: 128 random bits. */
+export function newCode(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
+}
+
+/** May be asked again with the same code when the answer was lost on the way. */
+export const replaceLinks = (pass: string, facilitatorCode: string) =>
+  post<ReplaceLinksReply>('/api/links', { pass, facilitatorCode });
 
 let ahead: { code: string; answer: Promise<Answer<JoinMeetingReply>> } | null = null;
 

@@ -36,6 +36,8 @@ export const rooms = {
     'Open the link you were sent to come in. If you sat in another tab, your seat is still there.',
   'rooms.over.left.title': "You've left",
   'rooms.over.left.text': 'Left by accident? Your place is one tap away.',
+  'rooms.over.links.text':
+    'This meeting has new links, because an old one got into wrong hands. The organiser can send you the new one.',
   'rooms.over.other.title': "We couldn't bring you into the room",
   'rooms.over.name.title': 'Could you pick another name?',
   'rooms.over.name.text': 'Someone here has a name that looks the same. Could you add a letter or pick another?',
@@ -218,6 +220,17 @@ export const rooms = {
   'rooms.people.others': 'And {count} more, whom only the facilitators see.',
   'rooms.people.others.hint': 'Whoever speaks or turns a camera on appears here.',
   'rooms.people.removed': 'Asked to leave, {count}',
+  'rooms.people.removed.unnamed': 'Somebody from before',
+  'rooms.people.newLinks': 'A link got out…',
+  'rooms.newLinks.title': 'Make new links for this meeting?',
+  'rooms.newLinks.text':
+    'The old links stop working at once, and everyone else leaves: they can come again by the new link, which you send them. Use this when the facilitators’ link is in wrong hands. For a single stranger, lock the room and remove them.',
+  'rooms.newLinks.keep': 'Keep the links',
+  'rooms.newLinks.do': 'Make new links',
+  'rooms.newLinks.done': 'The new links work. You stay here, and the old ones open nothing any more.',
+  'rooms.newLinks.participants': 'For participants',
+  'rooms.newLinks.facilitators': 'For facilitators',
+  'rooms.newLinks.copy': 'Copy',
   'rooms.people.undo': 'Let {name} come back',
   'rooms.people.undo.short': 'Undo',
   'rooms.people.room': 'This room',
@@ -264,6 +277,10 @@ export const rooms = {
   'rooms.notice.notCopied': "We couldn't copy the link. Here it is: {link}",
   'rooms.notice.notDone': "That didn't reach the room. Try again when you're back.",
   'rooms.notice.removed': '{name} was asked to leave.',
+  'rooms.notice.beganAgain':
+    'The server lost what was in this room: the chat and raised hands are gone. Everyone who was here comes back by themselves.',
+  'rooms.notice.beganAgain.leads':
+    'The server lost what was in this room. Everyone who was here comes back by themselves, and who was asked to leave stays out. The door is closed to others until you unlock the room.',
   'rooms.notice.removedSince':
     '{count, plural, one {# person was} other {# people were}} asked to leave. The list of people lets each of them back.',
   'rooms.notice.microphone.blocked':

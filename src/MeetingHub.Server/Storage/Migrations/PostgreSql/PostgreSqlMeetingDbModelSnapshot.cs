@@ -16,7 +16,7 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
@@ -35,6 +35,16 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<byte[]>("FacilitatorCodeHash")
                         .IsRequired()
                         .HasColumnType("bytea");
+
+                    b.Property<long?>("InUseUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Links")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("LockedUntil")
+                        .HasColumnType("bigint");
 
                     b.Property<byte[]>("ParticipantCodeHash")
                         .IsRequired()
@@ -57,6 +67,33 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.ToTable("Meetings");
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.SeatRow", b =>
+                {
+                    b.Property<string>("Room")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Seat")
+                        .HasColumnType("text");
+
+                    b.Property<bool>("Camera")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("Microphone")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("Removed")
+                        .HasColumnType("boolean");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Room", "Seat");
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("Seats");
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.SecretRow", b =>
                 {
                     b.Property<string>("Name")
@@ -69,6 +106,15 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.HasKey("Name");
 
                     b.ToTable("Secrets");
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.SeatRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.MeetingRow", null)
+                        .WithMany()
+                        .HasForeignKey("Room")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 #pragma warning restore 612, 618
         }

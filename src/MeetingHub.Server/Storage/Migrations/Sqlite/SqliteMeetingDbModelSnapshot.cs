@@ -14,7 +14,7 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
         protected override void BuildModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
+            modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
             modelBuilder.Entity("MeetingHub.Server.Storage.MeetingRow", b =>
                 {
@@ -30,6 +30,16 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.Property<byte[]>("FacilitatorCodeHash")
                         .IsRequired()
                         .HasColumnType("BLOB");
+
+                    b.Property<long?>("InUseUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Links")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LockedUntil")
+                        .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("ParticipantCodeHash")
                         .IsRequired()
@@ -52,6 +62,33 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.ToTable("Meetings");
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.SeatRow", b =>
+                {
+                    b.Property<string>("Room")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Seat")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Camera")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Microphone")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Removed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Room", "Seat");
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("Seats");
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.SecretRow", b =>
                 {
                     b.Property<string>("Name")
@@ -64,6 +101,15 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.HasKey("Name");
 
                     b.ToTable("Secrets");
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.SeatRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.MeetingRow", null)
+                        .WithMany()
+                        .HasForeignKey("Room")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 #pragma warning restore 612, 618
         }

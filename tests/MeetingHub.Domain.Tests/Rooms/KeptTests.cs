@@ -1,0 +1,82 @@
+using MeetingHub.Domain.Rooms;
+using static MeetingHub.Domain.Tests.Rooms.RoomSpec;
+
+namespace MeetingHub.Domain.Tests.Rooms;
+
+/// <summary>What outlives a room, and what the next one makes of it.</summary>
+public class KeptTests
+{
+    private static readonly ParticipantId Dee = new("p-dee-001");
+    private static readonly Kept Decided = new(
+        Again: false, Locked: true, Links: 2, [new KeptSeat(Ann, Removed: true, false, false), new KeptSeat(Ben, Removed: false, Microphone: true, Camera: true)]);
+
+    private static OpenRoom Open(Kept kept) => new("Circle", 8, Kept: kept);
+
+    private static RoomSpec GivenANew(Kept kept) =>
+        GivenOnly([.. RoomDecider.Decide(Room.Empty, Open(kept), ParticipantId.Nobody, Noon).Events]);
+
+    [Fact]
+    public void A_room_begins_with_what_was_decided_in_the_one_before() =>
+        GivenOnly().When(Open(Decided), ParticipantId.Nobody).Then(
+                new RoomOpened("Circle", 8), new RoomLocked(), new LinksReplaced(2), new ParticipantRemoved(Ann, ""), new HoldsKept(Ben, true, true))
+            .When(Join("Ann") with { Links = 2 }, Ann).ThenRefused(Refusal.Removed)
+            .When(Join("Ben") with { Links = 2, WasInside = true }, Ben).ThenRefused(Refusal.RoomLocked) // a facilitator's lock
+            .When(Join("Rowan", Role.Facilitator) with { Links = 2 }, Rowan).Then(Joined(Rowan, "Rowan", Role.Facilitator))
+            .When(new UnlockRoom(), Rowan).Then(new RoomUnlocked())
+            .When(Join("Ben") with { Links = 2 }, Ben).Then(Joined(Ben, "Ben"), new MicrophoneMuted(Ben), new CameraStopped(Ben));
+
+    [Fact]
+    public void A_room_that_was_lost_with_people_inside_takes_those_back_and_nobody_else_until_a_facilitator_opens_it() =>
+        GivenANew(Kept.Nothing with { Again = true })
+            .AndThe(room =>
+            {
+                Assert.Equal((Door.Locked, Door.Open), (room.DoorFor(Ann, Role.Participant), room.DoorFor(Ann, Role.Participant, wasInside: true)));
+                Assert.Equal(Door.Open, room.DoorFor(Rowan, Role.Facilitator));
+                Assert.True(RoomView.For(room, Ann).BeganAgain);
+                Assert.False(Kept.Of(room).Locked); // nobody has locked it
+            })
+            .When(Join("Dee"), Dee).ThenRefused(Refusal.RoomLocked)
+            .When(Join("Ann") with { WasInside = true }, Ann).Then(Joined(Ann, "Ann"))
+            .When(Join("Rowan", Role.Facilitator), Rowan).Then(Joined(Rowan, "Rowan", Role.Facilitator))
+            .When(new UnlockRoom(), Rowan).Then(new RoomUnlocked())
+            .AndThe(room => Assert.Null(RoomView.For(room, Ann).BeganAgain))
+            .When(new LockRoom(), Rowan).Then(new RoomLocked())
+            .When(Join("Dee") with { WasInside = true }, Dee).ThenRefused(Refusal.RoomLocked) // this lock is a facilitator's
+            .AndTheRoom(room => Assert.True(Kept.Of(room).Locked));
+
+    [Fact]
+    public void What_is_kept_of_a_room_are_removals_holds_and_the_lock() =>
+        Given(new ParticipantLeft(Ann), new ParticipantRemoved(Ann, "Ann"), new MicrophoneMuted(Ben), new CameraStopped(Cal), new ParticipantLeft(Cal), new RoomLocked())
+            .AndTheRoom(room => Assert.Equal(
+                new Kept(Again: true, Locked: true, Links: 0, [new KeptSeat(Ann, true, false, false), new KeptSeat(Ben, false, true, false), new KeptSeat(Cal, false, false, true)]),
+                Kept.Of(room)));
+
+    [Fact]
+    public void A_seat_that_was_removed_while_held_is_kept_as_both() =>
+        Given(new MicrophoneMuted(Ann), new ParticipantLeft(Ann), new ParticipantRemoved(Ann, "Ann"))
+            .AndTheRoom(room => Assert.Equal([new KeptSeat(Ann, true, true, false)], Kept.Of(room).Seats.AsEnumerable()));
+
+    [Fact]
+    public void Of_an_ended_room_no_seat_is_kept() =>
+        Given(new MicrophoneMuted(Ann), new RoomEnded()).AndTheRoom(room => Assert.Equal((false, 0), (Kept.Of(room).Again, Kept.Of(room).Seats.Length)));
+
+    [Fact]
+    public void New_links_send_everybody_away_but_the_facilitator_who_made_them() =>
+        Given(new RoomLocked()).When(new ReplaceLinks(1), Ann).ThenRefused(Refusal.NotFacilitator)
+            .When(new ReplaceLinks(1), Rowan).Then(
+                new ParticipantLeft(Robin), new ParticipantLeft(Ann), new ParticipantLeft(Ben), new ParticipantLeft(Cal), new LinksReplaced(1))
+            .When(new ReplaceLinks(1), Rowan).ThenNothing()
+            .When(Join("Robin", Role.Facilitator), Robin).ThenRefused(Refusal.LinksReplaced)
+            .When(Join("Ann"), Ann).ThenRefused(Refusal.LinksReplaced)
+            .When(Join("Rowan", Role.Facilitator), Rowan).ThenNothing() // a reload with the pass from before
+            .When(Join("Ann") with { Links = 1 }, Ann).Then(Joined(Ann, "Ann")); // who was inside when the room was locked
+
+    [Fact]
+    public void Nobody_replaces_the_links_of_an_ended_room() =>
+        Given(new RoomEnded()).When(new ReplaceLinks(1), Rowan).ThenRefused(Refusal.RoomEnded);
+
+    [Fact]
+    public void New_links_undo_no_removal() =>
+        Given(new ParticipantLeft(Ann), new ParticipantRemoved(Ann, "Ann"), new LinksReplaced(1))
+            .When(Join("Ann") with { Links = 1 }, Ann).ThenRefused(Refusal.Removed);
+}

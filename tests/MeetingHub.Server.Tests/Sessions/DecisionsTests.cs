@@ -1,0 +1,181 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
+
+namespace MeetingHub.Server.Tests.Sessions;
+
+/// <summary>What a facilitator decided holds when the room's log is gone, and a link that is in wrong hands is replaced.</summary>
+public sealed class DecisionsTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-decisions").FullName;
+    private readonly List<RunningServer> _servers = [];
+    private readonly List<HubClient> _clients = [];
+    private RunningServer _server = null!;
+
+    private string Store => Path.Combine(_folder, "meetings.db");
+
+    public async ValueTask InitializeAsync() => await StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in _clients) await client.DisposeAsync();
+        foreach (var server in _servers) await server.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    // As after a restart: the store is there, and the logs of its rooms, which it had in memory, are not.
+    private async Task StartAsync()
+    {
+        if (_server is not null) await _server.KillAsync();
+        _server = new RunningServer { MoreOptions = ["--Storage:Sqlite", Store] };
+        _servers.Add(_server);
+        await _server.InitializeAsync();
+    }
+
+    private sealed record Person(CookieContainer Cookies, string Code, string Name)
+    {
+        public HubClient? Client { get; set; }
+    }
+
+    private static string? CodeOf(JsonNode reply) => (string?)reply["refusal"]?["code"];
+
+    private async Task<JsonNode> AskAsync(string path, object body, CookieContainer? cookies = null)
+    {
+        using var browser = new HttpClient(new HttpClientHandler { CookieContainer = cookies ?? new CookieContainer() }) { BaseAddress = _server.Address };
+        using var response = await browser.PostAsJsonAsync(path, body);
+        return (await response.Content.ReadFromJsonAsync<JsonNode>())!;
+    }
+
+    /// <summary>By the link, with the pass that the page still has. The answer is the link's when that refuses, and the room's otherwise.</summary>
+    private async Task<JsonNode> ComeAsync(Person person)
+    {
+        var seat = await AskAsync("/api/join", new { code = person.Code, pass = person.Client?.Pass }, person.Cookies);
+        if (seat["code"] is not null) return new JsonObject { ["refusal"] = seat.DeepClone() };
+        var client = await HubClient.ConnectAsync(_server.Address);
+        _clients.Add(client);
+        var reply = await client.JoinAsync((string)seat["pass"]!, person.Name);
+        if (reply["refusal"] is null) person.Client = client;
+        return reply;
+    }
+
+    private async Task<Person> EnterAsync(string code, string name)
+    {
+        var person = new Person(new CookieContainer(), code, name);
+        Assert.Null(CodeOf(await ComeAsync(person)));
+        return person;
+    }
+
+    private async Task UntilStoredAsync(string query, long expected)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        do
+        {
+            await using var store = new SqliteConnection($"Data Source={Store};Mode=ReadOnly");
+            await store.OpenAsync(limit.Token);
+            await using var ask = store.CreateCommand();
+            ask.CommandText = query;
+            if (Convert.ToInt64(await ask.ExecuteScalarAsync(limit.Token), CultureInfo.InvariantCulture) == expected) return;
+        }
+        while (await timer.WaitForNextTickAsync(limit.Token));
+    }
+
+    [Fact]
+    public async Task A_room_that_lost_its_log_says_so_and_takes_back_who_was_inside_and_nobody_else_until_a_facilitator_opens_it()
+    {
+        var (facilitator, link) = await _server.StartMeetingAsync();
+        var (rowan, asha) = (await EnterAsync(facilitator, "Rowan"), await EnterAsync(link, "Asha"));
+        var (mei, frank) = (await EnterAsync(link, "Mei"), await EnterAsync(link, "Frank"));
+        var late = new Person(new CookieContainer(), link, "Late");
+        await rowan.Client!.ExecuteAsync("muteParticipant", ("who", mei.Client!.You));
+        await rowan.Client.ExecuteAsync("removeParticipant", ("who", frank.Client!.You));
+        await UntilStoredAsync("select count(*) from Seats, Meetings where InUseUntil > 0 and (Removed or Microphone)", 2);
+
+        await StartAsync();
+
+        Assert.Equal("removed", CodeOf(await ComeAsync(frank)));
+        Assert.Equal("room_locked", CodeOf(await ComeAsync(late)));
+        Assert.Null(CodeOf(await ComeAsync(asha)));
+        Assert.True((bool?)asha.Client!.Snapshot["beganAgain"]);
+        Assert.Null(CodeOf(await ComeAsync(mei)));
+        Assert.Null(CodeOf(await ComeAsync(rowan)));
+        var room = rowan.Client!.Snapshot;
+        Assert.True((bool)room["locked"]!);
+        Assert.Equal("held", (string?)room["participants"]!.AsArray().Single(p => (string)p!["name"]! == "Mei")!["microphone"]);
+        Assert.Equal((frank.Client.You, ""), ((string)room["removed"]![0]!["id"]!, (string)room["removed"]![0]!["name"]!));
+
+        Assert.Null(CodeOf(await rowan.Client.ExecuteAsync("unlockRoom")));
+        Assert.Null(CodeOf(await ComeAsync(late)));
+        Assert.Null(late.Client!.Snapshot["beganAgain"]);
+        await rowan.Client.ExecuteAsync("undoRemoval", ("who", frank.Client.You));
+        Assert.Null(CodeOf(await ComeAsync(frank)));
+        await UntilStoredAsync("select count(*) from Seats where Removed", 0);
+    }
+
+    [Fact]
+    public async Task A_removal_and_a_lock_hold_after_the_room_was_empty_and_forgotten()
+    {
+        var (facilitator, link) = await _server.StartMeetingAsync();
+        var (rowan, asha, frank) = (await EnterAsync(facilitator, "Rowan"), await EnterAsync(link, "Asha"), await EnterAsync(link, "Frank"));
+        await rowan.Client!.ExecuteAsync("removeParticipant", ("who", frank.Client!.You));
+        await rowan.Client.ExecuteAsync("lockRoom");
+        await asha.Client!.ExecuteAsync("leave");
+        await rowan.Client.ExecuteAsync("leave");
+        await UntilStoredAsync("select count(*) from Seats, Meetings where Removed and InUseUntil is null and LockedUntil > 0", 1);
+
+        await StartAsync();
+
+        Assert.Equal("removed", CodeOf(await ComeAsync(frank)));
+        Assert.Equal("room_locked", CodeOf(await ComeAsync(asha))); // the room was over: nobody was inside
+        Assert.Null(CodeOf(await ComeAsync(rowan)));
+        Assert.Null(rowan.Client!.Snapshot["beganAgain"]);
+        await rowan.Client.ExecuteAsync("unlockRoom");
+        Assert.Null(CodeOf(await ComeAsync(asha)));
+        await UntilStoredAsync("select count(*) from Meetings where LockedUntil is null", 1);
+    }
+
+    [Fact]
+    public async Task New_links_send_everybody_else_away_and_let_in_who_has_them_and_no_older_ones()
+    {
+        var (facilitator, link) = await _server.StartMeetingAsync();
+        var (rowan, thief, asha) = (await EnterAsync(facilitator, "Rowan"), await EnterAsync(facilitator, "Thief"), await EnterAsync(link, "Asha"));
+        var frank = await EnterAsync(link, "Frank");
+        await rowan.Client!.ExecuteAsync("removeParticipant", ("who", frank.Client!.You));
+        const string code = "anewcodeanewcodeanewcA";
+        Assert.Equal("not_facilitator", (string?)(await AskAsync("/api/links", new { pass = asha.Client!.Pass, facilitatorCode = code }))["code"]);
+        Assert.Equal("bad_pass", (string?)(await AskAsync("/api/links", new { pass = "nonsense", facilitatorCode = code }))["code"]);
+        Assert.Equal("bad_request", (string?)(await AskAsync("/api/links", new { pass = rowan.Client.Pass, facilitatorCode = "short" }))["code"]);
+
+        var invite = (string?)(await AskAsync("/api/links", new { pass = rowan.Client.Pass, facilitatorCode = code }))["participantCode"];
+        Assert.NotNull(invite);
+        Assert.Equal(invite, (string?)(await AskAsync("/api/links", new { pass = rowan.Client.Pass, facilitatorCode = code }))["participantCode"]); // asked twice
+
+        foreach (var other in (Person[])[thief, asha]) Assert.Equal("links_replaced", await other.Client!.Goodbye.Task.WaitAsync(Patience, TestContext.Current.CancellationToken));
+        Assert.Null(CodeOf(await rowan.Client.SayAsync("Here we are safe.")));
+        Assert.Equal("link_unknown", CodeOf(await ComeAsync(thief)));
+        Assert.Equal("link_unknown", CodeOf(await ComeAsync(asha)));
+        await using (var again = await HubClient.ConnectAsync(_server.Address))
+        {
+            Assert.Equal("not_in_room", CodeOf(await again.ResumeAsync(thief.Client!.Pass, thief.Client.Epoch, 0)));
+            Assert.Equal("links_replaced", CodeOf(await again.JoinAsync(thief.Client.Pass, "Thief")));
+        }
+        Assert.Equal("not_facilitator", (string?)(await AskAsync("/api/links", new { pass = thief.Client.Pass, facilitatorCode = "anothercodeanothercodA" }))["code"]);
+
+        var seat = asha.Client.You;
+        asha = asha with { Code = invite };
+        Assert.Null(CodeOf(await ComeAsync(asha)));
+        Assert.Equal(seat, asha.Client!.You);
+        Assert.Equal("removed", CodeOf(await ComeAsync(frank with { Code = invite }))); // a new link undoes no removal
+
+        // The old ones stay shut when the room's log is gone, too.
+        await StartAsync();
+        Assert.Null(CodeOf(await ComeAsync(rowan with { Code = code })));
+        await using var later = await HubClient.ConnectAsync(_server.Address);
+        Assert.Equal("links_replaced", CodeOf(await later.JoinAsync(thief.Client.Pass, "Thief")));
+    }
+}
