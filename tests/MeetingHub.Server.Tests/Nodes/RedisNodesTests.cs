@@ -3,6 +3,7 @@ using MeetingHub.Domain;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace MeetingHub.Server.Tests.Nodes;
 
@@ -40,5 +41,27 @@ public sealed class RedisNodesTests(RedisProcess redis) : IClassFixture<RedisPro
         Assert.Equal(Enumerable.Range(0, Views), seen);
         await other.StopAsync(Stop);
         await one.StopAsync(Stop);
+    }
+
+    [Fact]
+    public async Task A_node_that_renews_its_lease_too_late_by_its_own_clock_knows_that_it_was_given_up()
+    {
+        var clock = new FakeTimeProvider();
+        using var server = RedisServer.Connect(redis.Connection);
+        using var node = new RedisNodes(server, clock, NullLogger<RedisNodes>.Instance);
+        var lost = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var told = node.WhenLost(name => lost.TrySetResult(name));
+        await node.StartAsync(Stop);
+
+        // Redis' clock says that no time has passed: it is as if its answer that the lease had lapsed was lost.
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        for (var again = 0; again < 400 && !lost.Task.IsCompleted; again++)
+        {
+            clock.Advance(RedisNodes.Lease + TimeSpan.FromSeconds(1));
+            await tick.WaitForNextTickAsync(Stop);
+        }
+        Assert.True(lost.Task.IsCompleted, "It goes on as if nothing had been.");
+        Assert.Equal(node.Self, await lost.Task);
+        await node.StopAsync(Stop);
     }
 }
