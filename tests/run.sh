@@ -179,7 +179,7 @@ end_tests() { # name command... : the command writes how many passed and how man
 }
 
 # Networks that change, nodes that die and servers that come back are mostly waited for; the other pages keep a core busy.
-networks=$(cd tests/MeetingHub.Browser.Tests && grep -lE "NetworkNamespace|RedisProcess|TurnProcess|StartAgainAsync|nodes\.sh" -- *Tests.cs |
+networks=$(cd tests/MeetingHub.Browser.Tests && grep -lE "NetworkNamespace|RedisProcess|StartAgainAsync|nodes\.sh" -- *Tests.cs |
     sed -E 's/(.*)\.cs/FullyQualifiedName~.\1./' | paste -sd "|")
 pages=$(sed 's/~/!~/g; s/|/\&/g' <<< "$networks")
 
