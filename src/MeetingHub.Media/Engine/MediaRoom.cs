@@ -145,7 +145,8 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
         return null;
     }
 
-    private static Track? AllowedMicrophoneOf(Member member) => member.Peer?.FindTrack(TrackKind.Microphone) is { IsAllowed: true } track ? track : null;
+    private static Track? AllowedMicrophoneOf(Member member) =>
+        member.Peer?.FindTrack(TrackKind.Microphone) is { IsAllowed: true } track ? track : null;
 
     private Loudness? LoudnessOf(int member) => _members[member].Peer?.FindTrack(TrackKind.Microphone)?.Loudness;
 
@@ -202,8 +203,8 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
         foreach (var slot in peer.Slots)
         {
             if (slot.Track is not { } track) continue;
-            if (count == member.Told.Length || member.Told[count] != new SlotAssignment(slot.Mid, slot.From!, track.Kind, track.Source)) return false;
-            count++;
+            var now = new SlotAssignment(slot.Mid, slot.From!, track.Kind, track.Source);
+            if (count == member.Told.Length || member.Told[count++] != now) return false;
         }
         return count == member.Told.Length;
     }

@@ -393,7 +393,10 @@ internal sealed class Peer : IDisposable
         return index < _slots.Count && ssrc % 2 == 0 ? _slots[(int)index] : null;
     }
 
-    private void WantKeyframe(uint slotSsrc) => FindSlot(slotSsrc)?.Track?.WantKeyframe();
+    private void WantKeyframe(uint slotSsrc)
+    {
+        if (FindSlot(slotSsrc) is { IsHeld: false, Track: { } track }) track.WantKeyframe();
+    }
 
     private void AskAgain(Layer layer, long nowUs)
     {

@@ -39,6 +39,7 @@ public class SlotReuseTests
         viewer.AskForKeyframe(MidOf(viewer, bo));
         network.Advance(2_000);
         Assert.DoesNotContain(viewer.Got, g => g.Sender == bo.Number);
+        Assert.Empty(bo.KeyframeRequests);
 
         viewer.Confirm();
         network.Advance(1_000);
