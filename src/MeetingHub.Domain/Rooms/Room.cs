@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Text;
 
 namespace MeetingHub.Domain.Rooms;
 
@@ -49,6 +50,11 @@ public sealed record Room
 {
     /// <summary>Messages kept for those who come later.</summary>
     public const int MostMessages = 500;
+
+    /// <summary>Bytes that they may take together, about. The newest stays whatever it takes.</summary>
+    public const int MostMessageBytes = 1_000_000;
+    private const int MessageBytes = 250; // without its text
+    private const int ReactionBytes = 60;
 
     /// <summary>Names kept for facilitators who have left; more of them is no session.</summary>
     public const int MostFacilitatorNames = 200;
@@ -100,6 +106,7 @@ public sealed record Room
 
     /// <summary>Oldest first.</summary>
     public Window<Message> Messages { get; init; } = new();
+    private long BytesOfMessages { get; init; }
 
     /// <summary>Who was inside when the room was locked, or came in since, and has left: the lock does not keep them out.</summary>
     public ImmutableHashSet<ParticipantId> MayReturn { get; init; } = [];
@@ -169,6 +176,7 @@ public sealed record Room
         Removed = state.Removed.ToImmutableDictionary(r => r.Who, r => new Removal(r.Name, r.Order)),
         HeldOnReturn = state.HeldOnReturn.ToImmutableDictionary(h => h.Who, h => new Holds(h.Microphone, h.Camera)),
         Messages = state.Messages.Aggregate(new Window<Message>(), (all, message) => all.Add(message)),
+        BytesOfMessages = state.Messages.Sum(BytesOf),
         RememberedIds = RememberedIds.From(state.RememberedIds),
         MessagesSoFar = state.MessagesSoFar, SeatsSoFar = state.SeatsSoFar, RemovalsSoFar = state.RemovalsSoFar,
         MayReturn = state.MayReturn.IsDefault ? [] : [.. state.MayReturn], IsClosedByLoss = state.ClosedByLoss, Links = state.Links,
@@ -288,26 +296,36 @@ public sealed record Room
         if (RemembersMessage(m.Id)) return this;
         var author = m.Author ?? (Inside.TryGetValue(m.Who, out var p) ? new Author(p.Id, p.Name, p.Keepsake, p.Tint, p.Role) : null);
         if (author is null) return this;
-        return this with
-        {
-            Messages = Messages.Add(new Message(m.Id, author, at, m.Body, m.ReplyTo, m.Audience, m.ToWho), MostMessages),
-            RememberedIds = RememberedIds.Add(m.Id, MostRememberedIds),
-            MessagesSoFar = MessagesSoFar + 1,
-        };
+        var room = this with { RememberedIds = RememberedIds.Add(m.Id, MostRememberedIds), MessagesSoFar = MessagesSoFar + 1 };
+        var message = new Message(m.Id, author, at, m.Body, m.ReplyTo, m.Audience, m.ToWho);
+        return room.Keep(Messages.Add(message), BytesOfMessages + BytesOf(message));
     }
+
+    private Room Keep(Window<Message> messages, long bytes)
+    {
+        while (messages.Count > MostMessages || (bytes > MostMessageBytes && messages.Count > 1))
+        {
+            bytes -= BytesOf(messages[0]);
+            messages = messages.RemoveFirst();
+        }
+        return this with { Messages = messages, BytesOfMessages = bytes };
+    }
+
+    private static long BytesOf(Message message) =>
+        MessageBytes + Encoding.UTF8.GetByteCount(message.Body) + ReactionBytes * message.Reactions.Count;
 
     private Room React(MessageId id, MessageReaction reaction)
     {
         var i = IndexOf(id);
         if (i < 0 || Messages[i].Reactions.Contains(reaction)) return this;
-        return this with { Messages = Messages.SetItem(i, Messages[i] with { Reactions = Messages[i].Reactions.Add(reaction) }) };
+        return Keep(Messages.SetItem(i, Messages[i] with { Reactions = Messages[i].Reactions.Add(reaction) }), BytesOfMessages + ReactionBytes);
     }
 
     private Room Withdraw(MessageId id, MessageReaction reaction)
     {
         var i = IndexOf(id);
-        if (i < 0) return this;
-        return this with { Messages = Messages.SetItem(i, Messages[i] with { Reactions = Messages[i].Reactions.Remove(reaction) }) };
+        if (i < 0 || !Messages[i].Reactions.Contains(reaction)) return this;
+        return Keep(Messages.SetItem(i, Messages[i] with { Reactions = Messages[i].Reactions.Remove(reaction) }), BytesOfMessages - ReactionBytes);
     }
 
     // Both end with the newest, and the ids go back further.

@@ -45,6 +45,9 @@ public sealed class Window<T> : IReadOnlyList<T>
         return new Window<T>(_store, start, _end + 1);
     }
 
+    /// <summary>Without the first.</summary>
+    public Window<T> RemoveFirst() => Count == 0 ? this : new Window<T>(_store, _start + 1, _end);
+
     public Window<T> SetItem(int index, T item)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);

@@ -94,4 +94,37 @@ public class ChatTests
         Assert.False(room.RemembersMessage(Id("message-0")));
         Assert.True(room.RemembersMessage(Id("message-1")));
     }
+
+    [Fact]
+    public void Messages_that_are_kept_are_bounded_by_their_bytes_as_well()
+    {
+        var body = new string('€', RoomDecider.LongestMessage); // three bytes each
+        var room = RoomWithMessages(Enumerable.Repeat(body, 200));
+        Assert.InRange(room.Messages.Count, 70, 83);
+        Assert.Equal(Id("message199"), room.Messages[^1].Id);
+        Assert.Same(room.Messages[0], room.FindMessage(room.Messages[0].Id));
+        Assert.Null(room.FindMessage(Id("message001")));
+        Assert.True(room.RemembersMessage(Id("message001")));
+
+        // Short ones go by their number, and a state that was written down counts on from where it was.
+        Assert.Equal(Room.MostMessages, RoomWithMessages(Enumerable.Repeat("Hello", 600)).Messages.Count);
+        var again = Room.From(room.ToState());
+        foreach (var one in (Room[])[room, again])
+            Assert.Equal(room.Messages.Count, one.Evolve(new MessagePosted(Id("another1"), Ann, body, MessageAudience.Everyone), Noon).Messages.Count);
+    }
+
+    [Fact]
+    public void Reactions_take_room_too()
+    {
+        var room = RoomWithMessages(Enumerable.Repeat(new string('x', 3_700), 250));
+        var kept = room.Messages.Count;
+        var newest = room.Messages[^1].Id;
+        for (var i = 0; i < 1_000; i++) room = room.Evolve(new MessageReacted(newest, new ParticipantId($"somebody{i:0000}"), Reaction.Heart), Noon);
+        Assert.InRange(room.Messages.Count, kept - 20, kept - 5);
+        Assert.Equal(1_000, room.FindMessage(newest)!.Reactions.Count);
+    }
+
+    private static Room RoomWithMessages(IEnumerable<string> bodies) => bodies.Select((body, i) => (body, i)).Aggregate(
+        Room.Empty.Evolve(new RoomOpened("Circle", 10), Noon).Evolve(Joined(Ann, "Ann"), Noon),
+        (room, m) => room.Evolve(new MessagePosted(Id($"message{m.i:000}"), Ann, m.body, MessageAudience.Everyone), Noon));
 }
