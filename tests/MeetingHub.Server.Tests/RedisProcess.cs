@@ -12,6 +12,8 @@ public sealed class RedisProcess : IAsyncLifetime
     /// <summary>Writes down everything before it answers, so that it starts again with all that it had.</summary>
     public bool KeepsAll { get; init; }
 
+    public bool IsCluster { get; init; }
+
     public int Port { get; } = FreePort.Take();
     public string Connection => $"127.0.0.1:{Port}";
 
@@ -21,7 +23,7 @@ public sealed class RedisProcess : IAsyncLifetime
     {
         _process = Process.Start(new ProcessStartInfo("redis-server")
         {
-            ArgumentList = { "--port", $"{Port}", "--bind", "127.0.0.1", "--dir", _folder, "--save", "", "--appendonly", KeepsAll ? "yes" : "no", "--appendfsync", "always" },
+            ArgumentList = { "--port", $"{Port}", "--bind", "127.0.0.1", "--dir", _folder, "--save", "", "--appendonly", KeepsAll ? "yes" : "no", "--appendfsync", "always", "--cluster-enabled", IsCluster ? "yes" : "no" },
             UseShellExecute = false, RedirectStandardOutput = true,
         })!;
         while (await _process.StandardOutput.ReadLineAsync() is { } line)

@@ -64,4 +64,24 @@ public sealed class RedisNodesTests(RedisProcess redis) : IClassFixture<RedisPro
         Assert.Equal(node.Self, await lost.Task);
         await node.StopAsync(Stop);
     }
+
+    [Fact]
+    public async Task A_lease_that_could_not_be_renewed_once_is_renewed_the_next_time_and_the_node_goes_on()
+    {
+        using var server = RedisServer.Connect(redis.Connection);
+        using var node = new RedisNodes(server, TimeProvider.System, NullLogger<RedisNodes>.Instance);
+        await node.StartAsync(Stop);
+        var (asked, goesOn) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        node.MeasureLoadBy(() =>
+        {
+            if (++asked == 1) throw new InvalidOperationException("a mistake of ours");
+            goesOn.TrySetResult();
+            return 0;
+        });
+
+        await goesOn.Task.WaitAsync(TimeSpan.FromSeconds(20), Stop);
+
+        Assert.False(node.ExecuteTask!.IsCompleted);
+        await node.StopAsync(Stop);
+    }
 }

@@ -56,6 +56,9 @@ public interface IRoomLog
     /// </summary>
     IDisposable Follow(RoomId room, Action bell);
 
+    /// <summary>Somebody is connected to the room, though nothing may have happened in it for long: its log lives on.</summary>
+    Task KeepAsync(RoomId room, CancellationToken stop) => Task.CompletedTask;
+
     /// <summary>Deletes the log if it is that one and ends there. False: it has gone on, or is another one.</summary>
     Task<bool> TryDeleteAsync(RoomId room, string epoch, long version, CancellationToken stop);
 }

@@ -16,7 +16,8 @@ namespace MeetingHub.Server.Rooms.Log;
 /// lost what it had (a failover to a replica that lagged), and begins a new epoch for everybody, unless another has already. The
 /// entry by which somebody leaves frees their seat in the same step, so that it can't free the one that they take after it.
 /// </summary>
-// mh:{room}:head  hash: epoch, version, mark of the last entry, trimmed: the version up to which entries are kept no longer
+// mh:{room}:head  hash: epoch, version, mark of the last entry, trimmed: the version up to which entries are kept no longer,
+//   snapshot: the version of the snapshot, so that no script has to look into it
 // mh:{room}:snapshot  JSON {"version", "state"}: the fold up to a version that is not before trimmed
 // mh:{room}:log   stream, id "{version}-0":
 //   at  unix milliseconds    by  participant id, empty for nobody    ev  JSON array of events    mark
@@ -53,13 +54,17 @@ public sealed class RedisRoomLog : IRoomLog
 
     private const string ReadScript =
         """
-        local head = redis.call('HMGET', KEYS[1], 'epoch', 'version', 'trimmed')
+        local head = redis.call('HMGET', KEYS[1], 'epoch', 'version', 'trimmed', 'snapshot')
         if not head[1] then return false end
         local after = tonumber(ARGV[2])
         if head[3] and after <= tonumber(head[3]) then
+          local from = math.max(tonumber(head[3]), tonumber(head[4] or '0'))
           local snapshot = redis.call('GET', KEYS[4])
-          local at = cjson.decode(snapshot)['version']
-          return {head[1], redis.call('XRANGE', KEYS[2], '(' .. string.format('%.0f', at) .. '-0', '+'), snapshot}
+          if not snapshot then -- what is left of the log can't be folded
+            redis.call('DEL', KEYS[1], KEYS[2])
+            return false
+          end
+          return {head[1], redis.call('XRANGE', KEYS[2], '(' .. string.format('%.0f', from) .. '-0', '+'), snapshot}
         end
         if ARGV[4] == head[1] then
           local same = after <= tonumber(head[2])
@@ -82,7 +87,13 @@ public sealed class RedisRoomLog : IRoomLog
         if head[1] ~= ARGV[1] or tonumber(head[2]) < tonumber(ARGV[2]) then return 0 end
         redis.call('SET', KEYS[3], ARGV[4], 'PX', ARGV[5])
         redis.call('XTRIM', KEYS[2], 'MINID', (tonumber(ARGV[3]) + 1) .. '-0')
-        redis.call('HSET', KEYS[1], 'trimmed', ARGV[3])
+        redis.call('HSET', KEYS[1], 'trimmed', ARGV[3], 'snapshot', ARGV[2])
+        return 1
+        """;
+
+    private const string KeepScript =
+        """
+        for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ARGV[1]) end
         return 1
         """;
 
@@ -127,10 +138,11 @@ public sealed class RedisRoomLog : IRoomLog
             return null;
         }
         var current = (string)result[0]!;
-        var entries = ((RedisResult[])result[1]!).Select(Read).ToImmutableArray();
+        var snapshot = result.Length > 2 ? JsonSerializer.Deserialize<RoomSnapshot>((string)result[2]!, RoomJson.Options) : null;
+        // A release that does not write the snapshot's version beside it leaves more entries to read.
+        var entries = ((RedisResult[])result[1]!).Select(Read).Where(e => e.Entry.Version > (snapshot?.Version ?? 0)).ToImmutableArray();
         if (entries.Length > 0) _last[room] = (entries[^1].Entry.Version, entries[^1].Mark, current);
         else if (version == 0) _last.TryRemove(room, out _);
-        var snapshot = result.Length > 2 ? JsonSerializer.Deserialize<RoomSnapshot>((string)result[2]!, RoomJson.Options) : null;
         // Nobody has told the mark of the entry that the snapshot ends with, but it can be noticed that it is gone.
         if (snapshot is not null && entries.Length == 0) _last[room] = (snapshot.Version, "", current);
         return new RoomLogPage(current, [.. entries.Select(e => e.Entry)], snapshot);
@@ -195,7 +207,10 @@ public sealed class RedisRoomLog : IRoomLog
         return true;
     }
 
-    private static string Prefix(RoomId room) => $"mh:{{{room}}}:"; // the braces keep a room's keys on one shard of a cluster
+    public Task KeepAsync(RoomId room, CancellationToken stop) => _redis.AskAsync(db => db.ScriptEvaluateAsync(
+        KeepScript, [Head(room), Stream(room), Snapshot(room), Seats(room)], [(long)Lifetime.TotalMilliseconds]));
+
+    private static string Prefix(RoomId room) => $"mh:{{{room}}}:"; // the braces tell what belongs together when keys are looked at by hand
     private static RedisKey Head(RoomId room) => Prefix(room) + "head";
     private static RedisKey Stream(RoomId room) => Prefix(room) + "log";
     private static RedisKey Snapshot(RoomId room) => Prefix(room) + "snapshot";

@@ -49,6 +49,9 @@ public interface INodes
     /// <summary>The log frees the seat again, by the entry with which somebody leaves.</summary>
     Task TakeSeatAsync(RoomId room, ParticipantId who);
 
+    /// <summary>Somebody is connected to the room: it counts as open, whenever somebody sat down last.</summary>
+    Task KeepOpenAsync(RoomId room) => Task.CompletedTask;
+
     /// <summary>Which node has the connection of each seat that is taken, or had it last.</summary>
     Task<IReadOnlyDictionary<ParticipantId, string>> SeatsAsync(RoomId room);
 

@@ -20,7 +20,7 @@ namespace MeetingHub.Server.Rooms.Nodes;
 // mh:load          hash: node -> how much media it carries, in streams out
 // mh:figures       hash: node -> what it says of itself to operators, JSON
 // mh:draining      set: nodes that are to take nothing new
-// mh:rooms         sorted set: room -> milliseconds of Redis' clock when somebody sat down last
+// mh:rooms         sorted set: room -> milliseconds of Redis' clock when somebody sat down last, or was still there
 // mh:looked        which node looked last whether rooms are abandoned; goes after a minute
 // mh:{room}:nodes  channel: what the nodes of a room tell each other, "{node} {json}"
 // mh:node:{node}   channel: "ask {node} {number} {json}" and "answer {number} {json}"
@@ -121,6 +121,8 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         _redis.Database.ScriptEvaluate(OpenedScript, [RedisRoomLog.OpenRooms], [room.Value], CommandFlags.FireAndForget);
         Send(room, new SeatTaken(who, Self));
     }
+
+    public Task KeepOpenAsync(RoomId room) => _redis.AskAsync(db => db.ScriptEvaluateAsync(OpenedScript, [RedisRoomLog.OpenRooms], [room.Value]));
 
     public async Task<IReadOnlyDictionary<ParticipantId, string>> SeatsAsync(RoomId room)
     {
@@ -244,6 +246,10 @@ public sealed partial class RedisNodes : BackgroundService, INodes
             {
                 Log.RedisAway(_logger); // nobody's lease can lapse while nobody can look
             }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                Log.RenewalFailed(_logger, e); // the next one may pass; without leases everybody here would be declared lost
+            }
         }
     }
 
@@ -365,6 +371,9 @@ public sealed partial class RedisNodes : BackgroundService, INodes
 
         [LoggerMessage(42, LogLevel.Warning, "Node {Node} is lost; its seats are free for others to declare so")]
         public static partial void NodeLost(ILogger logger, string node);
+
+        [LoggerMessage(44, LogLevel.Error, "This node's lease could not be renewed; this is a bug of the server")]
+        public static partial void RenewalFailed(ILogger logger, Exception e);
 
         [LoggerMessage(43, LogLevel.Warning, "This node was given up by the others; its connections begin anew")]
         public static partial void WasGivenUp(ILogger logger);

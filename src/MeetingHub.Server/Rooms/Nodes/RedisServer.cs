@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Net.Sockets;
 using MeetingHub.Server.Rooms.Log;
 using StackExchange.Redis;
 
@@ -18,10 +19,12 @@ public sealed class RedisServer : IDisposable
     private const int StartTimeoutMs = 5_000;
     private const int CallTimeoutMs = 2_000;
     private const int LooksPerCall = 4;
+    private static readonly TimeSpan AnsweredLately = TimeSpan.FromMilliseconds(1_500); // the lease is renewed once a second
 
     private readonly ConnectionMultiplexer _connection;
     private ImmutableArray<Action> _restored = [];
     private long _silentUntil; // by Stopwatch
+    private long _answeredAt; // by Stopwatch
     private volatile bool _hasAnswered = true; // what was asked last; the lease is renewed once a second
 
     private RedisServer(ConnectionMultiplexer connection)
@@ -60,7 +63,12 @@ public sealed class RedisServer : IDisposable
         options.ReconnectRetryPolicy = new LinearRetry(500); // rooms wait for it
         try
         {
-            return new RedisServer(ConnectionMultiplexer.Connect(options));
+            var multiplexer = ConnectionMultiplexer.Connect(options);
+            if (!multiplexer.GetServers().Any(s => s.ServerType == ServerType.Cluster)) return new RedisServer(multiplexer);
+            multiplexer.Dispose();
+            throw new InvalidOperationException(
+                "Redis:Connection names a Redis Cluster, which spreads over machines what nodes must change in one step; it must name one Redis, "
+                + "with replicas and sentinels if it is to survive a machine.");
         }
         catch (RedisConnectionException e)
         {
@@ -86,7 +94,7 @@ public sealed class RedisServer : IDisposable
                 try
                 {
                     var answer = await asked.WaitAsync(TimeSpan.FromMilliseconds(CallTimeoutMs / LooksPerCall));
-                    _hasAnswered = true;
+                    NoteAnswer();
                     return answer;
                 }
                 catch (TimeoutException) when (look < LooksPerCall)
@@ -98,16 +106,35 @@ public sealed class RedisServer : IDisposable
         }
         catch (TimeoutException e)
         {
-            _hasAnswered = false;
-            Volatile.Write(ref _silentUntil, Stopwatch.GetTimestamp() + Stopwatch.Frequency);
+            // Others are answered: then this call is slow, and not Redis. It holds up its own room only.
+            if (Stopwatch.GetElapsedTime(Volatile.Read(ref _answeredAt)) >= AnsweredLately)
+            {
+                _hasAnswered = false;
+                Volatile.Write(ref _silentUntil, Stopwatch.GetTimestamp() + Stopwatch.Frequency);
+            }
             throw new RoomLogAwayException(e);
         }
-        catch (RedisException e)
+        catch (RedisServerException e) when (IsAboutTheCall(e))
+        {
+            NoteAnswer();
+            throw new RoomLogAwayException(e);
+        }
+        catch (Exception e) when (e is RedisException or RedisCommandException or ObjectDisposedException or OperationCanceledException or IOException or SocketException)
         {
             _hasAnswered = false;
             throw new RoomLogAwayException(e);
         }
     }
+
+    private void NoteAnswer()
+    {
+        Volatile.Write(ref _answeredAt, Stopwatch.GetTimestamp());
+        _hasAnswered = true;
+    }
+
+    // Of one room's keys or one script. Anything else Redis says to everybody: that it loads, is a replica, or is full.
+    private static bool IsAboutTheCall(RedisServerException e) =>
+        e.Message.StartsWith("ERR ", StringComparison.Ordinal) || e.Message.StartsWith("WRONGTYPE ", StringComparison.Ordinal);
 
     /// <summary>Redis is back: messages may have been lost meanwhile.</summary>
     public void WhenRestored(Action act) => ImmutableInterlocked.Update(ref _restored, all => all.Add(act));

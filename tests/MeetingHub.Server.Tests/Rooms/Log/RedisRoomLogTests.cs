@@ -257,6 +257,97 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
     }
 
     [Fact]
+    public async Task A_snapshot_of_a_release_that_did_not_write_its_version_beside_it_is_read_all_the_same()
+    {
+        var room = new RoomId($"room{Guid.NewGuid():N}");
+        await Logs.One.OpenAsync(room, Stop);
+        var epoch = (await Logs.One.ReadAfterAsync(room, 0, Stop))!.Epoch;
+        for (var v = 1; v <= 512; v++) Assert.True(await Logs.One.TryAppendAsync(room, epoch, Entry(v, "participant1"), Stop));
+        await Logs.One.TrimAsync(room, epoch, new RoomSnapshot(510, Room.Empty.ToState()), Stop);
+        await _one.Database.HashDeleteAsync($"mh:{{{room}}}:head", "snapshot");
+
+        var page = (await Logs.Other.ReadAfterAsync(room, 0, Stop))!;
+
+        Assert.Equal(510, page.Snapshot!.Version);
+        Assert.Equal([511, 512], page.Entries.Select(e => e.Version));
+    }
+
+    // A script holds up every room of every node, and a snapshot may be large.
+    [Fact]
+    public void No_script_parses_what_a_room_has_written() =>
+        Assert.All(
+            Directory.EnumerateFiles(Repository.PathOf("src", "MeetingHub.Server"), "Redis*.cs", SearchOption.AllDirectories),
+            path => Assert.DoesNotContain("cjson", File.ReadAllText(path), StringComparison.Ordinal));
+
+    [Fact]
+    public async Task A_room_that_is_kept_lives_on_with_its_seats()
+    {
+        var room = new RoomId($"room{Guid.NewGuid():N}");
+        await Logs.One.OpenAsync(room, Stop);
+        var epoch = (await Logs.One.ReadAfterAsync(room, 0, Stop))!.Epoch;
+        Assert.True(await Logs.One.TryAppendAsync(room, epoch, Entry(1, "participant1"), Stop));
+        await _one.Database.StringSetAsync($"mh:{{{room}}}:snapshot", "a snapshot");
+        await _one.Database.HashSetAsync($"mh:{{{room}}}:seats", "participant1", "node");
+        RedisKey[] keys = [.. ((string[])["head", "log", "snapshot", "seats"]).Select(part => (RedisKey)$"mh:{{{room}}}:{part}")];
+        foreach (var key in keys) Assert.True(await _one.Database.KeyExpireAsync(key, TimeSpan.FromMinutes(1)));
+
+        await Logs.One.KeepAsync(room, Stop);
+
+        foreach (var key in keys) Assert.True(await _one.Database.KeyTimeToLiveAsync(key) > TimeSpan.FromHours(23));
+    }
+
+    [Fact]
+    public async Task A_call_that_is_slow_or_fails_by_itself_holds_up_no_other_room()
+    {
+        using var redis = RedisServer.Connect(_redis.Connection);
+        await Assert.ThrowsAsync<RoomLogAwayException>(() => redis.AskAsync(db => db.ScriptEvaluateAsync("return redis.call('NONSENSE')")));
+        Assert.True(redis.IsAnswering);
+
+        var slow = redis.AskAsync(_ => new TaskCompletionSource<bool>().Task);
+        while (!slow.IsCompleted)
+        {
+            await redis.AskAsync(db => db.PingAsync());
+            await Task.WhenAny(slow, Task.Delay(TimeSpan.FromMilliseconds(100), Stop));
+        }
+        await Assert.ThrowsAsync<RoomLogAwayException>(() => slow);
+        Assert.True(redis.IsAnswering);
+        await redis.AskAsync(db => db.PingAsync()); // nobody is told at once that it is away
+    }
+
+    [Fact]
+    public async Task Whatever_the_client_of_redis_fails_with_is_a_log_that_is_away()
+    {
+        using var redis = RedisServer.Connect(_redis.Connection);
+        Exception[] failures =
+        [
+            new RedisCommandException("Command cannot be issued to a replica"), new ObjectDisposedException("multiplexer"), new TaskCanceledException(),
+            new IOException("gone"), new System.Net.Sockets.SocketException(104),
+        ];
+        IEnumerable<Func<IDatabase, Task<RedisResult>>> asks =
+        [
+            .. failures.Select(failure => (Func<IDatabase, Task<RedisResult>>)(_ => Task.FromException<RedisResult>(failure))),
+            db => db.ScriptEvaluateAsync("return redis.error_reply('MISCONF it can write nothing')"),
+        ];
+        foreach (var ask in asks)
+        {
+            await Assert.ThrowsAsync<RoomLogAwayException>(() => redis.AskAsync(ask));
+            Assert.False(redis.IsAnswering);
+            await redis.AskAsync(db => db.PingAsync());
+            Assert.True(redis.IsAnswering);
+        }
+    }
+
+    [Fact]
+    public async Task A_redis_cluster_is_refused_with_a_sentence()
+    {
+        await using var cluster = new RedisProcess { IsCluster = true };
+        await cluster.InitializeAsync();
+        var problem = Assert.Throws<InvalidOperationException>(() => RedisServer.Connect($"{cluster.Connection},password=verysecret"));
+        Assert.Contains("names a Redis Cluster", problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("verysecret", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_redis_that_isnt_there_is_said_in_one_sentence_without_its_password()
     {
         var problem = Assert.Throws<NotThereException>(() => RedisServer.Connect("127.0.0.1:1,password=verysecret,connectTimeout=500"));
