@@ -52,7 +52,7 @@ internal sealed partial class MediaDrain(RoomMedia media, MediaEngine engine, Ro
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(LookEvery, clock);
-        DateTimeOffset? since = null;
+        long? since = null;
         var haveLeft = false;
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
@@ -62,7 +62,7 @@ internal sealed partial class MediaDrain(RoomMedia media, MediaEngine engine, Ro
                 continue;
             }
             if (since is null) Log.Draining(logger);
-            since ??= clock.GetUtcNow();
+            since ??= clock.GetTimestamp();
             try
             {
                 await MoveMediaAsync(stoppingToken);
@@ -72,7 +72,7 @@ internal sealed partial class MediaDrain(RoomMedia media, MediaEngine engine, Ro
                 continue; // the next look tries again
             }
             // A page that comes back must not be sent here again.
-            if (haveLeft || clock.GetUtcNow() - since < ProxiesNoticeWithin) continue;
+            if (haveLeft || clock.GetElapsedTime(since.Value) < ProxiesNoticeWithin) continue;
             haveLeft = true;
             foreach (var room in rooms.All)
             {

@@ -38,7 +38,7 @@ internal sealed class RoomLimits(int messagesPerSecond, TimeProvider clock)
     public bool MayRespond() => _responses.TryTake(clock.GetTimestamp(), clock.TimestampFrequency);
 }
 
-internal enum HubCall { Join, Execute, Negotiate, SetView, Signal, Unknown }
+internal enum HubCall { Join, Execute, Negotiate, SetView, Signal, Unknown, Snapshot }
 
 /// <summary>
 /// The calls that one connection may make, and how often: docs/protocol.md section 8. After joining the limits belong to the seat, so a new
@@ -57,6 +57,7 @@ internal sealed class CallLimits(TimeProvider clock, bool isFresh = true)
     private Bucket _setView = new(20, 5, isFresh);
     private Bucket _signal = new(10, 5, isFresh);
     private Bucket _unknown = new(5, 1, isFresh);
+    private Bucket _snapshot = new(5, 0.5, isFresh); // the whole room, which costs the server most
     private long _calledAt;
     private long _refusingSince;
     private int _refused;
@@ -86,6 +87,7 @@ internal sealed class CallLimits(TimeProvider clock, bool isFresh = true)
             HubCall.Negotiate => _negotiate.TryTake(now, clock.TimestampFrequency),
             HubCall.SetView => _setView.TryTake(now, clock.TimestampFrequency),
             HubCall.Signal => _signal.TryTake(now, clock.TimestampFrequency),
+            HubCall.Snapshot => _snapshot.TryTake(now, clock.TimestampFrequency),
             _ => _unknown.TryTake(now, clock.TimestampFrequency),
         };
         if (taken) return true;

@@ -37,6 +37,9 @@ internal sealed partial class LiveRoom : IAsyncDisposable
 
     private const int SweepsLeftOut = 5;
 
+    private static readonly TimeSpan CompareEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan KeepEvery = TimeSpan.FromHours(1); // logs and seats live for a day
+
     // A node without anybody's connection lets the room go; the others have it.
     private static readonly TimeSpan UnloadAfter = TimeSpan.FromMinutes(1);
 
@@ -68,8 +71,10 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private Room _room = Room.Empty;
     private long _version;
     private string? _epoch;
-    private DateTimeOffset _emptySince;
-    private DateTimeOffset _idleSince; // nobody's connection is here
+    private TimeSpan _emptySince; // in steady time, as all that is waited for
+    private TimeSpan _idleSince; // nobody's connection is here
+    private TimeSpan _comparedAt; // with the log
+    private TimeSpan _keptAt;
     private bool _isOpen;
     private bool _isBehind;
     private bool _mayHaveLost;
@@ -83,7 +88,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         ImmutableArray<IRoomFollower> followers, Action<LiveRoom> closed, ILogger logger)
     {
         (_id, _opening, _log, _nodes, _passes, _options, _clock) = (id, opening, log, nodes, passes, options, clock);
-        (_followers, _closed, _logger, _emptySince, _idleSince) = (followers, closed, logger, clock.GetUtcNow(), clock.GetUtcNow());
+        (_followers, _closed, _logger, _emptySince, _idleSince) = (followers, closed, logger, clock.Steady(), clock.Steady());
         _seats = new RoomSeats(id, nodes, options, clock);
         _limits = new RoomLimits(options.MessagesPerSecond, clock);
         _following = log.Follow(id, Ring);
@@ -100,6 +105,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         AskAsync(async () =>
         {
             if (!LimitsOf(pass.Who).TryTake(HubCall.Join)) return JoinReply.Refuse(Refusal.SlowDown);
+            if (_room.IsInside(pass.Who) && !LimitsOf(pass.Who).TryTake(HubCall.Snapshot)) return JoinReply.Refuse(Refusal.SlowDown);
             if (!_room.IsInside(pass.Who) && pass.Role != Role.Facilitator && _seats.CountFrom(network) >= _options.SeatsPerNetwork)
                 return JoinReply.Refuse(Refusal.NetworkCrowded);
             var refusal = await DecideAsync(new JoinRoom(request.Name, request.Keepsake, request.Tint, pass.Role, pass.WasInside, pass.Links), pass.Who);
@@ -124,6 +130,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             if (request.Epoch == _epoch && request.Version > _version) await CatchUpAsync();
             if (_room.IsEnded) return ResumeReply.Refuse(Refusal.RoomEnded);
             if (_room.IsRemoved(pass.Who)) return ResumeReply.Refuse(Refusal.Removed);
+            if (!Knows(request) && !LimitsOf(pass.Who).TryTake(HubCall.Snapshot)) return ResumeReply.Refuse(Refusal.SlowDown);
             var refusal = await DecideAsync(new ReturnParticipant(), pass.Who);
             if (refusal is not null) return ResumeReply.Refuse(refusal);
 
@@ -131,12 +138,17 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             if (member is null) return ResumeReply.Refuse(Refusal.NotJoined);
             seated(member);
             var reply = new ResumeReply { Epoch = _epoch, Version = _version, Pass = Renew(member) };
-            var oldest = _kept.TryPeek(out var first) ? first.Entry.Version : _version + 1;
-            var known = request.Epoch == _epoch && request.Version <= _version && request.Version >= oldest - 1;
-            return known
+            return Knows(request)
                 ? reply with { Entries = EntryWire.Gather(_kept.Where(e => e.Entry.Version > request.Version).Select(e => e.WireFor(member.Who, member.Role))) }
                 : reply with { Snapshot = RoomView.For(_room, pass.Who) };
         }, paused: () => ResumeReply.Refuse(Refusal.RoomPaused));
+
+    // What follows what the page has is here: a few entries instead of a snapshot.
+    private bool Knows(ResumeRequest request)
+    {
+        var oldest = _kept.TryPeek(out var first) ? first.Entry.Version : _version + 1;
+        return request.Epoch == _epoch && request.Version <= _version && request.Version >= oldest - 1;
+    }
 
     public Task<ExecuteReply> ExecuteAsync(Member member, RoomCommand command) => AskAsync(async () =>
     {
@@ -295,15 +307,19 @@ internal sealed partial class LiveRoom : IAsyncDisposable
 
     private async Task SweepAsync()
     {
-        var now = _clock.GetUtcNow();
+        var now = _clock.Steady();
         if (!_log.IsAnswering) TellPaused(true); // before it is asked, which takes its time
-        if (!_isOpen)
+        try
         {
-            await OpenAsync();
+            if (!_isOpen) await OpenAsync();
+            // A bell that was lost is not heard of: the log is asked now and then.
+            else if (_isBehind || now - _comparedAt >= CompareEvery) await CatchUpAsync();
+            if (!_seats.AreEmpty && now - _keptAt >= KeepEvery) await KeepAsync();
         }
-        else if (_isBehind)
+        catch (RoomLogAwayException)
         {
-            await CatchUpAsync();
+            TellPaused(true); // it may be this room's log alone
+            throw;
         }
         if (_log.IsAnswering) TellPaused(false);
         if (_mayHaveLost)
@@ -326,9 +342,17 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         _isQuietSinceSweep = !_seats.AreEmpty && !_seats.HaveLost && !_isPaused;
     }
 
+    // What somebody sits in must not lapse, however long nothing happens.
+    private async Task KeepAsync()
+    {
+        await _log.KeepAsync(_id, _stop.Token);
+        await _nodes.KeepOpenAsync(_id);
+        _keptAt = _clock.Steady();
+    }
+
     private PassWire Renew(Member member)
     {
-        member.RenewPassAt = _clock.GetUtcNow() + _options.PassRenewal;
+        member.RenewPassAt = _clock.Steady() + _options.PassRenewal;
         return _passes.Issue(_id, member.Who, member.Role, wasInside: true, _room.Links);
     }
 
@@ -364,6 +388,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             {
                 Apply(entry);
                 TellFollowers();
+                _comparedAt = _clock.Steady();
                 if (_version % EntriesPerSnapshot == 0) Post(TrimAsync); // who appended it does, and so one node
                 return null;
             }
@@ -389,6 +414,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         if (page.Snapshot is { } snapshot) FoldAnew(Room.From(snapshot.State), snapshot.Version);
         foreach (var entry in page.Entries) Apply(entry);
         _isBehind = false;
+        _comparedAt = _clock.Steady();
         // Once, at the end: a log that is read again from its beginning must not undo and redo what followers hold.
         if (page.Entries.Length > 0 || page.Snapshot is not null) TellFollowers();
     }

@@ -73,8 +73,8 @@ internal sealed class Member
     public Role Role { get; }
     public CallLimits Limits { get; }
 
-    /// <summary>Touched only by the room's loop.</summary>
-    public DateTimeOffset RenewPassAt { get; set; }
+    /// <summary>In steady time. Touched only by the room's loop.</summary>
+    public TimeSpan RenewPassAt { get; set; }
 
     /// <summary>
     /// Entries that this seat may not see wait for one that it may see, or until many have gathered: in a large session something happens

@@ -78,7 +78,7 @@ internal sealed class RoomSeats(RoomId room, INodes nodes, RoomOptions options, 
     {
         if (!Hold(member)) return;
         _here.Remove(member.Who);
-        if (stay is { } lost) _lost[member.Who] = new LostSeat(clock.GetUtcNow(), lost, isClosed);
+        if (stay is { } lost) _lost[member.Who] = new LostSeat(clock.Steady(), lost, isClosed);
     }
 
     /// <summary>Which of those inside have a connection at no living node.</summary>
@@ -90,7 +90,7 @@ internal sealed class RoomSeats(RoomId room, INodes nodes, RoomOptions options, 
         foreach (var who in elsewhere)
         {
             if (!seats.TryGetValue(who, out var node) || !nodes.IsAlive(node) || node == nodes.Self)
-                _lost.TryAdd(who, new LostSeat(clock.GetUtcNow(), now.StayOf(who)!.Value));
+                _lost.TryAdd(who, new LostSeat(clock.Steady(), now.StayOf(who)!.Value));
         }
     }
 
@@ -103,7 +103,7 @@ internal sealed class RoomSeats(RoomId room, INodes nodes, RoomOptions options, 
     /// </summary>
     public IEnumerable<(ParticipantId Who, RoomCommand Command)> Overdue()
     {
-        var now = clock.GetUtcNow();
+        var now = clock.Steady();
         foreach (var (who, lost) in _lost.ToArray())
         {
             if (_lost.GetValueOrDefault(who) != lost) continue; // the log has told meanwhile that somebody is back
@@ -125,7 +125,7 @@ internal sealed class RoomSeats(RoomId room, INodes nodes, RoomOptions options, 
     private TimeSpan KeptFor(LostSeat lost) =>
         lost.IsClosed && options.LeaveAfterClosing < options.LeaveAfter ? options.LeaveAfterClosing : options.LeaveAfter;
 
-    private readonly record struct LostSeat(DateTimeOffset At, Stay Stay, bool IsClosed = false, DateTimeOffset? DroppedAt = null);
+    private readonly record struct LostSeat(TimeSpan At, Stay Stay, bool IsClosed = false, TimeSpan? DroppedAt = null);
 
     public void Close(ParticipantId who, GoodbyeWire goodbye)
     {

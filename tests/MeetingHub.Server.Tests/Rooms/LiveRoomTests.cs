@@ -14,7 +14,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly FakeTimeProvider _clock = new(DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000));
+    private readonly Clock _clock = new();
     private readonly InMemoryRoomLog _log = new();
     private readonly RoomPasses _passes;
     private readonly RoomOptions _options = new();
@@ -38,6 +38,15 @@ public sealed class LiveRoomTests : IAsyncDisposable
 
     private LiveRoom OpenAnother(string? title = "Circle", IRoomLog? log = null, IRoomFollower? follower = null, Action<LiveRoom>? closed = null) =>
         new(_id, title is null ? null : new RoomOpening(title), log ?? _log, new OneNode(), _passes, _options, _clock, follower is null ? [] : [follower], closed ?? (_ => { }), NullLogger.Instance);
+
+    private sealed class Clock() : FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000))
+    {
+        /// <summary>Somebody sets the time of day; no time passes by it.</summary>
+        public TimeSpan Set { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Set;
+        public override long GetTimestamp() => base.GetUtcNow().Ticks;
+    }
 
     private sealed class Follower : IRoomFollower
     {
@@ -242,23 +251,103 @@ public sealed class LiveRoomTests : IAsyncDisposable
     [Theory]
     [InlineData(-60)]
     [InlineData(60)]
-    public async Task A_clock_that_jumps_takes_nobody_out_who_is_connected(int minutes)
+    public async Task A_clock_that_is_set_frees_no_seat_and_keeps_none(int minutes)
     {
-        var (asha, _, _) = await JoinAsync("participant1", "Asha");
+        var (asha, joined, client) = await JoinAsync("participant1", "Asha");
         var (mei, _, _) = await JoinAsync("participant2", "Mei");
         _room.Disconnected(mei);
         await SettleAsync();
 
-        _clock.AdjustTime(_clock.GetUtcNow() + TimeSpan.FromMinutes(minutes));
+        _clock.Set = TimeSpan.FromMinutes(minutes);
         await PassAsync(TimeSpan.Zero);
         Assert.Equal(Presence.Here, Find("participant1")!.Presence);
+        Assert.Equal(Presence.Here, Find("participant2")!.Presence);
+        Assert.False(_closed.Task.IsCompleted);
         Assert.Null((await _room.ExecuteAsync(asha, new RaiseHand())).Refusal);
 
-        // Who is lost is let go at the latest when both times are over by the new clock.
-        await PassAsync(TimeSpan.FromMinutes(Math.Abs(minutes)) + _options.LeaveAfter);
+        // Waiting goes on as if nobody had set it.
         await PassAsync(_options.DropAfter);
+        Assert.Equal(Presence.Dropped, Find("participant2")!.Presence);
+        await PassAsync(_options.LeaveAfter);
         Assert.Null(Find("participant2"));
         Assert.Equal(Presence.Here, Find("participant1")!.Presence);
+        Assert.True(SpinWait.SpinUntil(() => !client.Passes.IsEmpty, Patience));
+    }
+
+    [Fact]
+    public async Task An_entry_whose_bell_was_lost_is_read_a_few_seconds_later()
+    {
+        var follower = new Follower();
+        await using var deaf = OpenAnother(log: new FaultyLog(_log) { IsSilent = true }, follower: follower);
+        await JoinAsync("participant2", "Mei", deaf);
+        await _room.SyncAsync();
+        await JoinAsync("participant1", "Asha");
+
+        for (var second = 0; second < 6; second++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            deaf.Sweep();
+        }
+        await deaf.LookAsync(new ParticipantId("nobody000"), Role.Participant).WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+        Assert.Contains(new ParticipantId("participant1"), follower.Now.Inside.Keys);
+    }
+
+    [Fact]
+    public async Task The_log_of_a_room_in_which_nothing_happens_is_kept_as_long_as_somebody_is_there()
+    {
+        var log = new FaultyLog(_log);
+        await using var room = OpenAnother(log: log);
+        async Task PassThereAsync(TimeSpan time)
+        {
+            _clock.Advance(time);
+            room.Sweep();
+            await room.SyncAsync();
+        }
+        await PassThereAsync(TimeSpan.FromMinutes(10));
+        Assert.Equal(0, log.Kept); // nobody is there
+
+        var (member, _, _) = await JoinAsync("participant1", "Asha", room);
+        for (var hour = 0; hour < 30; hour++) await PassThereAsync(TimeSpan.FromHours(1));
+        Assert.InRange(log.Kept, 29, 31);
+
+        await room.ExecuteAsync(member, new Leave());
+        await PassThereAsync(TimeSpan.FromHours(1));
+        Assert.InRange(log.Kept, 29, 31);
+    }
+
+    [Fact]
+    public async Task A_room_whose_own_log_does_not_answer_says_so_though_others_go_on()
+    {
+        var log = new FaultyLog(_log);
+        await using var room = OpenAnother(log: log);
+        var (_, _, client) = await JoinAsync("participant1", "Asha", room);
+
+        log.CantBeRead = true;
+        _clock.Advance(TimeSpan.FromSeconds(6));
+        room.Sweep();
+        Assert.True(SpinWait.SpinUntil(() => client.Signals.OfType<Paused>().Select(p => p.IsPaused).SequenceEqual([true]), Patience));
+
+        log.CantBeRead = false;
+        room.Sweep();
+        Assert.True(SpinWait.SpinUntil(() => client.Signals.OfType<Paused>().Select(p => p.IsPaused).SequenceEqual([true, false]), Patience));
+    }
+
+    [Fact]
+    public async Task A_page_that_names_a_strange_epoch_again_and_again_has_to_slow_down_and_one_that_is_a_little_behind_does_not()
+    {
+        var (member, joined, client) = await JoinAsync("participant1", "Asha");
+        var pass = _passes.Check(joined.Pass!.Pass).Pass!;
+        Task<ResumeReply> ResumeAsync(string epoch, long version) =>
+            _room.ResumeAsync(pass, new ResumeRequest("", epoch, version), client, () => { }, _ => { }, here: member);
+
+        for (var i = 0; i < 5; i++) Assert.NotNull((await ResumeAsync("strange", 1)).Snapshot);
+        Assert.Equal(Refusal.SlowDown.Code, (await ResumeAsync("strange", 1)).Refusal!.Code);
+        Assert.Equal(Refusal.SlowDown.Code, (await ResumeAsync(joined.Epoch!, long.MaxValue)).Refusal!.Code);
+        Assert.NotNull((await ResumeAsync(joined.Epoch!, 1)).Entries);
+
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.NotNull((await ResumeAsync("strange", 1)).Snapshot);
     }
 
     [Fact]
@@ -411,11 +500,23 @@ public sealed class LiveRoomTests : IAsyncDisposable
 
         public bool IsAnswering { get; set; } = true;
 
+        public bool CantBeRead { get; set; }
+
+        /// <summary>How often it was asked to live on.</summary>
+        public int Kept { get; private set; }
+
+        public Task KeepAsync(RoomId room, CancellationToken stop)
+        {
+            Kept++;
+            return Task.CompletedTask;
+        }
+
         public Func<RoomEntry, Task> BeforeAppend { get; set; } = _ => Task.CompletedTask;
 
         public Task<bool> ExistsAsync(RoomId room, CancellationToken stop) => log.ExistsAsync(room, stop);
         public Task OpenAsync(RoomId room, CancellationToken stop) => log.OpenAsync(room, stop);
-        public Task<RoomLogPage?> ReadAfterAsync(RoomId room, long version, CancellationToken stop) => log.ReadAfterAsync(room, version, stop);
+        public Task<RoomLogPage?> ReadAfterAsync(RoomId room, long version, CancellationToken stop) =>
+            CantBeRead ? throw new RoomLogAwayException(new TimeoutException()) : log.ReadAfterAsync(room, version, stop);
         public Task TrimAsync(RoomId room, string epoch, RoomSnapshot snapshot, CancellationToken stop) => log.TrimAsync(room, epoch, snapshot, stop);
         public IDisposable Follow(RoomId room, Action bell) => log.Follow(room, IsSilent ? () => { } : bell);
         public Task<bool> TryDeleteAsync(RoomId room, string epoch, long version, CancellationToken stop) => log.TryDeleteAsync(room, epoch, version, stop);

@@ -1,0 +1,10 @@
+namespace MeetingHub.Server.Rooms;
+
+/// <summary>
+/// Time for waiting, which only goes forward: the time of day jumps when somebody sets it, or a machine wakes up, and then a minute
+/// would be over that never passed.
+/// </summary>
+internal static class SteadyTime
+{
+    public static TimeSpan Steady(this TimeProvider clock) => clock.GetElapsedTime(0);
+}
