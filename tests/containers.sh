@@ -5,7 +5,7 @@
 # No registry is asked, so that the same is tested everywhere: in place of the images that the Dockerfile begins with stand the tools
 # of this machine, for the stages that build, and Debian's libraries with this machine's ASP.NET runtime, without a shell, for the
 # stage that runs; in place of Redis', PostgreSQL's, coturn's and Caddy's images stand Debian's packages. The last line says what
-# the Dockerfile adds; deploy/README.md has to say the same. FOLDER becomes the server as the image has it.
+# the Dockerfile adds; deploy/README.md has to say about the same. FOLDER becomes the server as the image has it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if [ "$(id -u)" -ne 0 ]; then exec sudo -n --preserve-env=PATH,HOME,SSL_CERT_FILE "$0" "$@"; fi
@@ -211,4 +211,6 @@ become speaks_tls
 size=$(du -sm --apparent-size "$image/app" | cut -f1)
 packed=$(($(tar -C "$image" -cf - app | gzip | wc -c) / 1000000))
 echo "The image adds $size MB, $packed MB compressed."
-grep -q "adds $size MB ($packed MB compressed)" deploy/README.md || fail "deploy/README.md says otherwise"
+read -r said said_packed < <(sed -nE 's/.*adds about ([0-9]+) MB \(([0-9]+) MB compressed\).*/\1 \2/p' deploy/README.md) || true
+is_near() { [ $((($1 - $2) * ($1 - $2) * 100)) -le $(($2 * $2)) ]; } # within a tenth
+if ! is_near "$size" "${said:-0}" || ! is_near "$packed" "${said_packed:-0}"; then fail "deploy/README.md says otherwise"; fi
