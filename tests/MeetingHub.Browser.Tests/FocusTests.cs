@@ -80,7 +80,20 @@ public sealed class FocusTests(Browsers browsers)
                 await field.FillAsync("Hello");
                 await Button("Send").ClickAsync();
             }, field),
-            new("the chat closes", Press(Button("Close chat")), person.Control("Chat")),
+            new("a message does not arrive", async () =>
+            {
+                server.CommandRefusal = ("slow_down", "A moment, please.");
+                await field.FillAsync("Hello again");
+                await Button("Send").ClickAsync();
+                await Expect(Button("Don't send")).ToBeVisibleAsync();
+            }, field),
+            new("it is tried again", Press(Button("Try again")), field),
+            new("it is not sent after all", Press(Button("Don't send")), field),
+            new("the chat closes", () =>
+            {
+                server.CommandRefusal = null;
+                return Button("Close chat").ClickAsync();
+            }, person.Control("Chat")),
 
             new("the people open", Press(person.Control("People")), person.PeoplePanel),
             new("the menu of a person opens", Press(more), page.GetByRole(AriaRole.Menuitem, new() { Name = "Message privately" })),

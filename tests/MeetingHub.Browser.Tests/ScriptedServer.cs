@@ -33,6 +33,9 @@ internal sealed class ScriptedServer
         }
     }
 
+    /// <summary>When set, whatever is wished in the room is refused with it.</summary>
+    public (string Code, string Text)? CommandRefusal { get; set; }
+
     public string Role { get; init; } = "facilitator";
 
     /// <summary>How many messages there are when somebody comes; at least the two that tests know.</summary>
@@ -149,6 +152,7 @@ internal sealed class ScriptedServer
             ["pass"] = new JsonObject { ["pass"] = "pass", ["expiresAt"] = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds() },
         },
         "Negotiate" => new JsonObject { ["refusal"] = new JsonObject { ["code"] = "media_unavailable", ["text"] = "Sound and video are not available." } },
+        "Execute" when CommandRefusal is var (code, text) => new JsonObject { ["version"] = 12, ["refusal"] = new JsonObject { ["code"] = code, ["text"] = text } },
         "Execute" => new JsonObject { ["version"] = 12 },
         _ => [],
     };

@@ -37,6 +37,18 @@ public sealed class ZoomTests(Browsers browsers)
         await LooksTests.CheckAsync(page, "the room, four times as large");
         await LooksTests.KeepAsync(page, "zoom-room", Width, dark: false);
 
+        // One person a page: keys turn pages on the stage, and a button that leads no further keeps the focus.
+        var next = page.GetByRole(AriaRole.Button, new() { Name = "Next page" });
+        await person.Tiles.First.FocusAsync();
+        await page.Keyboard.PressAsync("PageDown");
+        await Expect(page.GetByText("People 2 to 2 of 5")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Main)).ToBeFocusedAsync(); // the tile that had it is on another page
+        for (var presses = 0; presses < 5; presses++) await next.PressAsync("Enter");
+        await Expect(page.GetByText("People 5 to 5 of 5")).ToBeVisibleAsync();
+        await Expect(next).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("PageUp");
+        await Expect(page.GetByText("People 4 to 4 of 5")).ToBeVisibleAsync();
+
         // The chat: the newest message can be read, and something written, without scrolling the page.
         await person.OpenChatAsync();
         var field = person.ChatPanel.GetByRole(AriaRole.Textbox, new() { Name = "Message" });
@@ -45,6 +57,9 @@ public sealed class ZoomTests(Browsers browsers)
         await InSightAsync(person.ChatPanel.GetByRole(AriaRole.Button, new() { Name = "Close chat" }));
         await InSightAsync(person.ChatPanel.GetByRole(AriaRole.Combobox, new() { Name = "Send to" }));
         await InSightAsync(person.Control("Mic off"));
+        await person.ChatPanel.Locator(".scroll").FocusAsync();
+        await page.Keyboard.PressAsync("PageUp"); // the list's
+        await page.Keyboard.PressAsync("PageDown");
         Assert.True(await HeightInSightAsync(person.ChatPanel.Locator(".scroll")) >= 80, "messages have no room");
         await Expect(person.Messages.Last).ToBeInViewportAsync();
         await field.FillAsync(string.Concat(Enumerable.Repeat("A long thought. ", 20)));
@@ -55,6 +70,7 @@ public sealed class ZoomTests(Browsers browsers)
         await LooksTests.CheckAsync(page, "the chat, four times as large");
         await LooksTests.KeepAsync(page, "zoom-chat", Width, dark: false);
         await person.ChatPanel.GetByRole(AriaRole.Button, new() { Name = "Close chat" }).ClickAsync();
+        await Expect(page.GetByText("People 4 to 4 of 5")).ToBeVisibleAsync();
 
         // A facilitator's menu: every item can be brought into sight and pressed.
         await person.OpenPeopleAsync();

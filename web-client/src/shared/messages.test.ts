@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { t as app } from '../messages/app';
 import { catalogue } from './messages';
+import { doors } from './messages/doors';
 import { rooms } from './messages/rooms';
 
 describe('the catalogue', () => {
@@ -23,6 +25,12 @@ describe('the catalogue', () => {
   it('keeps the direction of a name to the name', () => {
     expect(t('left', { who: 'نور', count: 1 })).toBe('\u2068نور\u2069 left 1 seat.');
     expect(t('left', { who: '(א) 1', count: 1 })).toBe('\u2068(א) 1\u2069 left 1 seat.');
+  });
+
+  it('says why somebody is not in the room in the same words at the door and behind it', () => {
+    for (const key of Object.keys(doors) as (keyof typeof doors)[]) expect(catalogue(rooms)(key)).toBe(app(key));
+    const full = Object.entries(rooms).filter(([, text]) => /\bfull\b/.test(text));
+    expect(full.map(([key]) => key)).toEqual(['door.full.title']);
   });
 
   it('greets the first to arrive as one person', () => {
