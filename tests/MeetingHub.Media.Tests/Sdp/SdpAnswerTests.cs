@@ -234,6 +234,23 @@ public class SdpAnswerTests
     }
 
     [Fact]
+    public void Candidates_are_written_as_browsers_read_addresses()
+    {
+        Assert.True(SdpReader.TryRead(Offers.Chromium(), out var document, out _));
+        var scoped = new IPAddress(IPAddress.Parse("fe80::7").GetAddressBytes(), 3);
+        var answer = SdpAnswer.Write(document, Options with
+        {
+            Candidates = [new IPEndPoint(IPAddress.Parse("::ffff:192.0.2.9"), 4), new IPEndPoint(scoped, 5), new IPEndPoint(IPAddress.Parse("192.0.2.8"), 6)],
+        });
+
+        Assert.Equal(
+            [
+                "1 1 udp 2130706431 192.0.2.9 4 typ host", "2 1 udp 2130706175 fe80::7 5 typ host", "3 1 udp 2130705919 192.0.2.8 6 typ host",
+            ],
+            Read(answer).Media[0].Candidates);
+    }
+
+    [Fact]
     public void A_video_line_without_repair_is_answered_without_repair()
     {
         var answer = Answer(Offers.Chromium().Replace("a=fmtp:97 apt=96\r\n", "", StringComparison.Ordinal));

@@ -129,6 +129,60 @@ public class SdpOfferTests
         Assert.Equal(0, Read(text).Media[0].Extensions.Mid);
     }
 
+    [Fact]
+    public void Extension_ids_count_from_1_to_14()
+    {
+        int Id(string written) => Read(Offers.Chromium().Replace("a=extmap:4 ", $"a=extmap:{written} ", StringComparison.Ordinal)).Media[0].Extensions.Mid;
+        Assert.Equal([0, 1, 14, 0], new[] { "0", "1", "14", "15" }.Select(Id));
+    }
+
+    [Fact]
+    public void Of_more_layers_the_first_three_count_each_once()
+    {
+        var more = Offers.Chromium()
+            .Replace("a=rid:f send", "a=rid:f send\r\na=rid:g send\r\na=rid:x recv", StringComparison.Ordinal)
+            .Replace("send q;h;f", "send x;q;q;h;f;g", StringComparison.Ordinal);
+        Assert.Equal(["q", "h", "f"], Read(more).Media[1].Rids);
+    }
+
+    [Theory]
+    [InlineData("opus/48000/2", "OPUS/48000/2", 111)]
+    [InlineData("opus/48000/2", "opus/48000", -1)]
+    [InlineData("opus/48000/2", "opus/24000/2", -1)]
+    public void Sound_is_Opus_at_48_kHz_in_two_channels_however_it_is_written(string found, string instead, int type) =>
+        Assert.Equal(type, Read(Offers.Chromium().Replace(found, instead, StringComparison.Ordinal)).Media[0].PayloadType);
+
+    [Theory]
+    [InlineData("rtpmap:96 VP8/", "rtpmap:96 vp8/", 96, 97)]
+    [InlineData("rtpmap:97 rtx/", "rtpmap:97 RTX/", 96, 97)]
+    [InlineData("rtpmap:97 rtx/", "rtpmap:97 red/", 96, -1)]
+    [InlineData("fmtp:97 apt=96", "fmtp:97 apt=102", 96, -1)]
+    public void Pictures_are_VP8_with_the_repair_format_that_names_it(string found, string instead, int type, int repair)
+    {
+        var camera = Read(Offers.Chromium().Replace(found, instead, StringComparison.Ordinal)).Media[1];
+        Assert.Equal((type, repair), (camera.PayloadType, camera.RtxPayloadType));
+    }
+
+    [Theory]
+    [InlineData("a=sendonly", "a=sendrecv", MediaPurpose.Microphone, MediaPurpose.Camera, MediaPurpose.Screen)]
+    [InlineData("a=sendonly\r\n", "", MediaPurpose.Microphone, MediaPurpose.Camera, MediaPurpose.Screen)]
+    [InlineData("a=sendonly", "a=inactive", MediaPurpose.Idle, MediaPurpose.Idle, MediaPurpose.Idle)]
+    [InlineData("a=sendonly", "a=recvonly", MediaPurpose.AudioSlot, MediaPurpose.VideoSlot, MediaPurpose.VideoSlot)]
+    public void The_direction_says_what_a_line_is_for(string found, string instead, object microphone, object camera, object screen) =>
+        Assert.Equal(
+            [microphone, camera, screen],
+            Read(Offers.Chromium().Replace(found, instead, StringComparison.Ordinal)).Media.Take(3).Select(m => (object)m.Purpose));
+
+    [Theory]
+    [InlineData("active", "")]
+    [InlineData("holdconn", SdpProblem.WrongSetup)]
+    public void A_browser_may_begin_the_handshake_but_not_wait_for_it(string setup, string problem)
+    {
+        var text = Offers.Chromium().Replace("a=setup:actpass", "a=setup:" + setup, StringComparison.Ordinal);
+        if (problem.Length == 0) Assert.Equal(MediaPurpose.Microphone, Read(text).Media[0].Purpose);
+        else Assert.Equal(problem, ProblemOf(text));
+    }
+
     [Theory]
     [InlineData("a=ice-ufrag:7WY2\r\n", "", SdpProblem.NoIce)]
     [InlineData("a=ice-pwd:mYrO9Tb3dZHq5Q0ZbCbCZ8vE\r\n", "", SdpProblem.NoIce)]

@@ -157,6 +157,72 @@ public sealed class SrtpTests
     }
 
     [Fact]
+    public void Neither_side_keeps_more_streams_than_the_table_holds()
+    {
+        using var here = Session(SrtpProfile.AeadAes128Gcm);
+        using var here2 = Session(SrtpProfile.AeadAes128Gcm); // the same keys, and room for more streams
+        using var there = Session(SrtpProfile.AeadAes128Gcm, flipped: true);
+        for (uint ssrc = 0; ssrc < SrtpSession.MostStreams; ssrc++)
+        {
+            var packet = Packet(1, ssrc);
+            Assert.Equal(112, there.UnprotectRtp(packet, here.ProtectRtp(packet, 112)));
+        }
+
+        Assert.Equal(-1, here.ProtectRtp(Packet(1, 5_000), 112));
+        var other = Packet(1, 5_000);
+        Assert.Equal(-1, there.UnprotectRtp(other, here2.ProtectRtp(other, 112)));
+        var known = Packet(2, 0);
+        Assert.Equal(112, there.UnprotectRtp(known, here.ProtectRtp(known, 112)));
+    }
+
+    /// <summary>RFC 3711 lets a sender leave RTCP in the clear; browsers never do, and nobody may say that they did.</summary>
+    [Fact]
+    public void Rtcp_that_says_it_is_not_encrypted_is_refused()
+    {
+        using var there = Session(SrtpProfile.AeadAes128Gcm, flipped: true);
+        var keys = new SrtpKeys(SrtpProfile.AeadAes128Gcm, Master, Salt.AsSpan(0, 12));
+        using var cipher = new SrtpCipher(SrtpProfile.AeadAes128Gcm, keys.RtcpKey, [], encrypts: true);
+        byte[] Sealed(byte flag)
+        {
+            var packet = new byte[12 + 16 + 4];
+            ReceiverReport.Write(packet, 7, []);
+            byte[] word = [flag, 0, 0, 9];
+            var iv = new byte[12];
+            (iv[5], iv[11]) = (7, 9);
+            for (var i = 0; i < 12; i++) iv[i] ^= keys.RtcpSalt[i];
+            cipher.GcmSeal(iv, packet.AsSpan(0, 8), word, packet.AsSpan(8, 4), packet.AsSpan(12, 16));
+            word.CopyTo(packet, 28);
+            return packet;
+        }
+
+        Assert.Equal(-1, there.UnprotectRtcp(Sealed(0x00), 32));
+        Assert.Equal(12, there.UnprotectRtcp(Sealed(0x80), 32));
+    }
+
+    [Theory]
+    [InlineData((int)SrtpProfile.AeadAes128Gcm)]
+    [InlineData((int)SrtpProfile.Aes128CmSha1_80)]
+    public void The_shortest_packets_go_through_and_what_is_shorter_is_refused(int number)
+    {
+        var profile = (SrtpProfile)number;
+        using var here = Session(profile);
+        using var there = Session(profile, flipped: true);
+        var packet = Packet(1, payload: 0);
+        var sent = here.ProtectRtp(packet, 12);
+        Assert.Equal(-1, there.UnprotectRtp(packet.ToArray(), sent - 1));
+        Assert.Equal(-1, there.UnprotectRtp(packet.AsSpan(0, sent - 1), sent)); // says more than there is
+        Assert.Equal(12, there.UnprotectRtp(packet.AsSpan(0, sent), sent));
+
+        var report = new byte[8 + SrtpSession.MostOverhead];
+        Assert.Equal(-1, here.ProtectRtcp(report, 7));
+        ReceiverReport.Write(report, 7, []);
+        sent = here.ProtectRtcp(report, 8);
+        Assert.Equal(-1, there.UnprotectRtcp(report.ToArray(), sent - 1));
+        Assert.Equal(-1, there.UnprotectRtcp(report.AsSpan(0, sent - 1), sent));
+        Assert.Equal(8, there.UnprotectRtcp(report.AsSpan(0, sent), sent));
+    }
+
+    [Fact]
     public void A_packet_from_before_the_first_is_not_taken_for_one_of_the_next_turn()
     {
         using var here = Session(SrtpProfile.AeadAes128Gcm);
