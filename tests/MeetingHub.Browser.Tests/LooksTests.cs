@@ -17,6 +17,10 @@ public sealed class LooksTests(Browsers browsers)
         { true, 320, 640 },
     };
 
+    private const int TextSlack = 90; // other fonts break lines elsewhere
+    private static readonly string[] RoomParts =
+        [".topbar", ".topbar .exit", ".stage", ".tile", ".bar", ".bar .ctl", ".panel", ".panel > .scroll", ".panel footer", ".compose", ".person"];
+
     [Theory]
     [MemberData(nameof(Looks))]
     public async Task Pages_outside_the_room_pass_axe_and_never_scroll_sideways(bool dark, int width, int height)
@@ -27,11 +31,13 @@ public sealed class LooksTests(Browsers browsers)
             await page.GotoAsync(path);
             await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
             await CheckAsync(page, path);
+            if (path == "/") await Layout.CheckAsync(page, "home", dark, TextSlack, "header.site", "main", "h1", ".searchbar");
         }
 
         await page.GotoAsync($"/j/{ScriptedServer.Code}");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = Person.JoinLabel })).ToBeVisibleAsync();
         await CheckAsync(page, "before you join");
+        await Layout.CheckAsync(page, "before-you-join", dark, TextSlack, "header.site", "main", "h1", ".preview");
         await page.Context.CloseAsync();
     }
 
@@ -45,15 +51,18 @@ public sealed class LooksTests(Browsers browsers)
         await Expect(person.Tile("Juniper")).ToBeVisibleAsync();
         await CheckAsync(person.Page, "room");
         await KeepAsync(person.Page, "room", width, dark);
+        await Layout.CheckAsync(person.Page, "room", dark, Layout.Slack, RoomParts);
         foreach (var way in (string[])["Leave", "Help now", "Quick exit"])
             await Expect(person.Page.GetByRole(AriaRole.Button, new() { Name = way, Exact = true })).ToBeInViewportAsync(new() { Ratio = 1 });
 
         await person.OpenChatAsync();
         await Expect(person.Messages).ToHaveCountAsync(2);
         await CheckAsync(person.Page, "room with the chat open");
+        await Layout.CheckAsync(person.Page, "chat", dark, Layout.Slack, RoomParts);
 
         await person.OpenPeopleAsync();
         await CheckAsync(person.Page, "room with the people open");
+        await Layout.CheckAsync(person.Page, "people", dark, Layout.Slack, RoomParts);
 
         server.Say("Goodbye", new JsonObject { ["code"] = "removed", ["text"] = "You've been asked to leave this session." });
         await Expect(person.Page.GetByText("asked to leave").First).ToBeVisibleAsync();
@@ -259,6 +268,22 @@ public sealed class LooksTests(Browsers browsers)
         await Expect(page.GetByText(words).First).ToBeVisibleAsync();
         await CheckAsync(page, code);
         await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_layout_that_broke_is_noticed()
+    {
+        await using var person = new Person(await new ScriptedServer().OpenAsync(browsers.Chromium), "Rowan");
+        await person.JoinAsync(ScriptedServer.Code);
+        await Expect(person.Tile("Juniper")).ToBeVisibleAsync();
+        await Layout.CheckAsync(person.Page, "room", dark: false, Layout.Slack, RoomParts);
+        foreach (var fault in (string[])[".meet { display: block }", ".bar { display: none }", ".tile { position: fixed; inset: 100px }"])
+        {
+            var added = await person.Page.AddStyleTagAsync(new() { Content = fault });
+            await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => Layout.CheckAsync(person.Page, "room", dark: false, Layout.Slack, RoomParts));
+            await added.EvaluateAsync("added => added.remove()");
+        }
+        await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => Layout.CheckAsync(person.Page, "room", dark: true, Layout.Slack, RoomParts));
     }
 
     [Fact]

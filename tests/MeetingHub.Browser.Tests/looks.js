@@ -1,4 +1,4 @@
-// What tests ask of the looks of a page: what does not fit beside itself, and what of it has rendered again.
+// What tests ask of the looks of a page: what does not fit beside itself, where its parts are, and what of it has rendered again.
 (() => {
   // These may be wider than they show: rows that are made to be scrolled sideways, and a name that falls below the edge where it has no room.
   const rows = '.filmstrip, .tablewrap, .site nav, .scroll-x, .site .brand';
@@ -14,6 +14,25 @@
   let remembered = new Map();
 
   window.__looks = {
+    // The four edges of every part in sight, in CSS pixels; a part that something else lies upon says so.
+    edges: (selectors) => {
+      const found = {};
+      for (const selector of selectors)
+        [...document.querySelectorAll(selector)].filter(seen).forEach((element, i) => {
+          const { left, top, right, bottom } = element.getBoundingClientRect();
+          if (right - left < 1 || bottom - top < 1) return;
+          const middle = [(left + right) / 2, (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2];
+          const there = document.elementsFromPoint(...middle).find((on) => !on.closest('.notices')); // those come and go
+          const mayBeOutOfSight = element.parentElement.closest('.scroll');
+          const isCovered = there && !mayBeOutOfSight && !element.contains(there) && !there.contains(element);
+          found[`${selector} ${i + 1}${isCovered ? ' (covered)' : ''}`] = [left, top, right, bottom].map(Math.round);
+        });
+      return found;
+    },
+    isDark: () => {
+      const [red, green, blue] = getComputedStyle(document.body).backgroundColor.match(/[\d.]+/g).map(Number);
+      return red + green + blue < 384;
+    },
     // React gives an element new props whenever what shows it renders again.
     rememberRendered: () => {
       remembered = new Map([...document.querySelectorAll('.meet, .meet *')].map((element) => [element, propsOf(element)]));
