@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Opened } from '../media/devices';
 import type { IceServer, Participant, Reaction, Refusal, RoomCommand, RoomEvent, RoomMessage } from './contracts';
 import { noDraft } from './draft';
@@ -857,5 +857,59 @@ describe('the room store', () => {
     expect(sent).toEqual([{ $type: 'leave' }]);
     expect(store.getState()).toMatchObject({ phase: 'over', over: { code: 'left', text: '' } });
     expect(media.close).toHaveBeenCalled();
+  });
+
+  describe.each([
+    ['microphone', 'muted'],
+    ['camera', 'cameraStopped'],
+  ] as const)('a %s', (device, notice) => {
+    const toggle = ({ own }: RoomStore) => (device === 'camera' ? own.toggleCamera() : own.toggleMicrophone());
+    beforeEach(() => {
+      vi.stubGlobal('MediaStream', class {}); // Node has none
+    });
+    afterEach(() => {
+      vi.unstubAllGlobals();
+    });
+
+    it('that a facilitator holds is not even opened, and the page says why', async () => {
+      const { store, asked, sent } = seat();
+      sitDown(store);
+      store.changed(roomWith({ [device]: 'held' }, 4), []);
+      await toggle(store);
+      expect(asked).toEqual([]);
+      expect(sent).toEqual([]);
+      expect(store.getState().notice).toEqual({ kind: notice });
+    });
+
+    it('that a facilitator held meanwhile stops at once, also when no entry tells of it', async () => {
+      const { store, opens, uplinks } = seat();
+      sitDown(store);
+      void toggle(store);
+      const track = await opens();
+      store.changed(roomWith({ [device]: 'on' }, 4), []);
+      expect(uplinks.get(device)).toBe(track);
+      store.changed(roomWith({ [device]: 'held' }, 9), []); // a snapshot, after a gap
+      expect(track.stopped).toBe(true);
+      expect(uplinks.get(device)).toBeNull();
+      expect(store.getState().ownCamera).toBeNull();
+    });
+
+    it('that the server refuses to turn on is let go', async () => {
+      const { store, opens, refuse, uplinks } = seat();
+      sitDown(store);
+      refuse({ code: 'not_in_room', text: 'You are not here.' });
+      void toggle(store);
+      const track = await opens();
+      await settled();
+      expect(track.stopped).toBe(true);
+      expect(uplinks.get(device)).toBeNull();
+      expect(store.getState().notice).toMatchObject({ kind: 'refused' });
+    });
+  });
+
+  it('keeps what is being written, whichever panel is open', () => {
+    const { store } = seat();
+    store.write({ ...noDraft, body: 'I have' });
+    expect(store.getState().draft).toEqual({ ...noDraft, body: 'I have' });
   });
 });
