@@ -34,9 +34,11 @@ public class ReplayWindowTests
     {
         var window = new ReplayWindow();
         window.Mark(0);
+        window.Mark(-1);
         window.Mark(step);
 
         Assert.False(window.IsNew(0));
+        Assert.False(window.IsNew(-1));
         Assert.False(window.IsNew(step));
         Assert.True(window.IsNew(step + 1));
         for (var index = Math.Max(1, step - ReplayWindow.Size + 1); index < step; index++) Assert.True(window.IsNew(index));
