@@ -6,7 +6,7 @@ using MeetingHub.Domain.Rooms;
 namespace MeetingHub.Server.Rooms;
 
 // Every shape that crosses the hub, as docs/protocol.md writes it down. The snapshot of section 3 is the domain's RoomView;
-// commands and events are the domain's too, with "$type" added by RoomJson. web-client/src/rooms/contracts.ts is made from these.
+// commands and events are the domain's too, with "$type" added by RoomJson. web-client/src/shared/contracts.ts is made from these.
 
 // ---- what the client asks
 

@@ -9,7 +9,7 @@ namespace MeetingHub.Server.Rooms;
 
 /// <summary>
 /// Writes the wire shapes down as TypeScript, so that the web client cannot drift from the server. A test holds
-/// web-client/src/rooms/contracts.ts to it, and writes that file when <c>MEETINGHUB_WRITE_GENERATED=1</c>.
+/// web-client/src/shared/contracts.ts to it, and writes that file when <c>MEETINGHUB_WRITE_GENERATED=1</c>.
 /// </summary>
 public static class TypeScriptContracts
 {

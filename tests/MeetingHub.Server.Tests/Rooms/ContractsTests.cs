@@ -12,7 +12,7 @@ public class ContractsTests
     {
         var text = new StringWriter();
         TypeScriptContracts.Write(text);
-        Repository.AssertCurrent(Repository.PathOf("web-client", "src", "rooms", "contracts.ts"), text.ToString());
+        Repository.AssertCurrent(Repository.PathOf("web-client", "src", "shared", "contracts.ts"), text.ToString());
     }
 
     [Fact]

@@ -1,8 +1,8 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { t } from '../messages/app';
-import type { StartMeetingReply } from '../rooms/contracts';
 import { announce } from '../shared/announce';
 import { startMeeting } from '../shared/api';
+import type { StartMeetingReply } from '../shared/contracts';
 import { Icon } from '../shared/Icon';
 import { iconCheck, iconCopy, iconInfo, iconLantern, iconPeople } from '../shared/icons';
 import { part } from '../shared/part';

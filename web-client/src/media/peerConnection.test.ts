@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ViewTile } from '../rooms/contracts';
+import type { ViewTile } from '../shared/contracts';
 import { layersFor, RoomMedia, viewAt, withoutAddresses } from './peerConnection';
 
 describe('the layers of a camera', () => {

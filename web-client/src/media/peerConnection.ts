@@ -1,4 +1,4 @@
-import type { DoneReply, IceServer, MediaTrack, NegotiateReply, Slot, ViewTile } from '../rooms/contracts';
+import type { DoneReply, IceServer, MediaTrack, NegotiateReply, Slot, ViewTile } from '../shared/contracts';
 import { DownlinkLadder, type DownlinkSample, type Rung } from './downlinkLadder';
 import { SlotPictures } from './slotPictures';
 

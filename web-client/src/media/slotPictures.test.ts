@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Slot } from '../rooms/contracts';
+import type { Slot } from '../shared/contracts';
 import { SlotPictures } from './slotPictures';
 
 class FakeStream {

@@ -1,4 +1,4 @@
-import type { Slot } from '../rooms/contracts';
+import type { Slot } from '../shared/contracts';
 
 /** What is needed of an `RTCRtpReceiver`. */
 export type PictureReceiver = {

@@ -1,7 +1,7 @@
 import { type FormEvent, useCallback, useEffect, useId, useRef, useState } from 'react';
 import { t } from '../messages/operations';
-import type { Refusal } from '../rooms/contracts';
 import { announce } from '../shared/announce';
+import type { Refusal } from '../shared/contracts';
 import { Dialog } from '../shared/Dialog';
 import { Icon } from '../shared/Icon';
 import { iconCaution, iconCheck, iconEyeoff, iconHourglass, iconInfo } from '../shared/icons';

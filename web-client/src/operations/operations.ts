@@ -1,6 +1,6 @@
 import { t as words } from '../messages/app';
-import type { Refusal } from '../rooms/contracts';
 import type { Answer } from '../shared/api';
+import type { Refusal } from '../shared/contracts';
 
 export type NodeFigures = {
   readonly id: string;

@@ -1,8 +1,8 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { t } from '../messages/app';
-import { type JoinMeetingReply, type Keepsake, keepsakeValues, type Tint } from '../rooms/contracts';
 import { announce } from '../shared/announce';
 import { type Answer, join, passes } from '../shared/api';
+import { type JoinMeetingReply, type Keepsake, keepsakeValues, type Tint } from '../shared/contracts';
 import { Dialog } from '../shared/Dialog';
 import { Icon } from '../shared/Icon';
 import { iconInfo, iconLock, iconNorec, iconRefresh } from '../shared/icons';

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { t } from '../messages/app';
-import type { JoinMeetingReply } from '../rooms/contracts';
 import { type Answer, join, passes } from '../shared/api';
+import type { JoinMeetingReply } from '../shared/contracts';
 import { openHelp } from '../shared/help';
 import { Icon } from '../shared/Icon';
 import { iconHelp } from '../shared/icons';

@@ -5,7 +5,10 @@ const fixtures = import.meta.glob<readonly { name: string; length: number }[]>('
   eager: true,
   import: 'default',
 });
-const contracts = import.meta.glob<{ longestName: number }>('../rooms/contracts.ts', { eager: true, import: 'limits' });
+const contracts = import.meta.glob<{ longestName: number }>('../shared/contracts.ts', {
+  eager: true,
+  import: 'limits',
+});
 
 test('A suggestion is a describer and a thing, short enough for the name field', () => {
   for (const describer of describers) {

@@ -1,4 +1,4 @@
-import { limits } from '../rooms/contracts';
+import { limits } from '../shared/contracts';
 
 // Reviewed by hand: plain, kind, without gender, belief, mood, illness, size of a body or colour of a skin.
 export const describers = [

@@ -1,9 +1,9 @@
 import { type KeyboardEvent, memo, type RefObject, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { limits, type RoomMessage, reactionValues } from '../shared/contracts';
 import { Icon } from '../shared/Icon';
 import { iconEyeoff, iconHeart, iconReply, iconSend, iconSmile, iconX } from '../shared/icons';
 import { Avatar } from '../shared/Keepsake';
 import { useSettings } from '../shared/settings';
-import { limits, type RoomMessage, reactionValues } from './contracts';
 import { afterSending, answering, draftFor, notAnswering, takenBack } from './draft';
 import { useRoom } from './hooks';
 import { message, participant } from './room';

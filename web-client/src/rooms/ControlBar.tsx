@@ -1,5 +1,6 @@
 import { useLayoutEffect, useState } from 'react';
 import { canShareScreen } from '../media/devices';
+import { type Reaction, reactionValues } from '../shared/contracts';
 import { Icon } from '../shared/Icon';
 import {
   iconCam,
@@ -17,7 +18,6 @@ import {
   iconSmile,
   iconUser,
 } from '../shared/icons';
-import { type Reaction, reactionValues } from './contracts';
 import { useRoom } from './hooks';
 import { Menu, type MenuItem } from './Menu';
 import { participant } from './room';

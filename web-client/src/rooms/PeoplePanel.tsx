@@ -1,4 +1,5 @@
 import { type CSSProperties, memo, useLayoutEffect, useRef, useState } from 'react';
+import type { Participant } from '../shared/contracts';
 import { Dialog } from '../shared/Dialog';
 import { Icon } from '../shared/Icon';
 import {
@@ -17,7 +18,6 @@ import {
   iconX,
 } from '../shared/icons';
 import { Avatar } from '../shared/Keepsake';
-import type { Participant } from './contracts';
 import { copy } from './copy';
 import { useRoom } from './hooks';
 import { Menu, type MenuItem } from './Menu';

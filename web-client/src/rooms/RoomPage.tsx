@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import type { JoinMeetingReply, Refusal } from '../shared/contracts';
 import { openHelp } from '../shared/help';
 import { Link } from '../shared/Link';
 import { QuietPage } from '../shared/QuietPage';
@@ -7,7 +8,6 @@ import { matchRoute, navigate, usePath } from '../shared/router';
 import { Shell } from '../shared/Shell';
 import { clearSeat, getSeat, rejectName, renewPass, type Seat, setSeat } from '../shared/seat';
 import { useScreen, useTitle } from '../shared/title';
-import type { JoinMeetingReply, Refusal } from './contracts';
 import { useRoom } from './hooks';
 import { keepSeat, sayGone } from './leaving';
 import { Meeting } from './Meeting';

@@ -1,4 +1,5 @@
 import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { ViewTile } from '../shared/contracts';
 import { Icon } from '../shared/Icon';
 import {
   iconCopy,
@@ -13,7 +14,6 @@ import {
   iconWifiLow,
 } from '../shared/icons';
 import { Avatar, Keepsake } from '../shared/Keepsake';
-import type { ViewTile } from './contracts';
 import { copy } from './copy';
 import { gapFor, gridLayout, mayFill, pictureBox } from './gridLayout';
 import { useMatches, useRoom, useSize } from './hooks';

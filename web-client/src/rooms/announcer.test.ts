@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AnnounceQueue, type Level } from '../shared/announce';
+import type { RoomEvent } from '../shared/contracts';
 import { Announcer } from './announcer';
-import type { RoomEvent } from './contracts';
 import { empty, evolve, type Room } from './room';
 import type { RoomState } from './roomStore';
 

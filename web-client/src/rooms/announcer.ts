@@ -1,6 +1,6 @@
 import { announce, announceTogether, type Level } from '../shared/announce';
+import type { Audience, Reaction, RoomEvent } from '../shared/contracts';
 import { isDialogOpen } from '../shared/onTop';
-import type { Audience, Reaction, RoomEvent } from './contracts';
 import { participant, type Room } from './room';
 import { handNumber, type RoomEffects, type RoomStore } from './roomStore';
 import { t } from './t';

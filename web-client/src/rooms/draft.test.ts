@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Audience, Participant, Role, RoomMessage } from './contracts';
+import type { Audience, Participant, Role, RoomMessage } from '../shared/contracts';
 import { afterSending, answering, type Draft, draftFor, draftTo, noDraft, notAnswering, takenBack } from './draft';
 import { empty, type Room } from './room';
 

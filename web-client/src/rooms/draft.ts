@@ -1,4 +1,4 @@
-import type { Participant, RoomMessage } from './contracts';
+import type { Participant, RoomMessage } from '../shared/contracts';
 import { participant, type Room } from './room';
 import type { Unsent } from './roomStore';
 

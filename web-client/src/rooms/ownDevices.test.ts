@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Opened } from '../media/devices';
-import type { Participant, RoomCommand, RoomEvent } from './contracts';
+import type { Participant, RoomCommand, RoomEvent } from '../shared/contracts';
 import { apply, empty, type Room } from './room';
 import type { RoomConnection } from './roomConnection';
 import { type Media, RoomStore } from './roomStore';

@@ -6,7 +6,7 @@ import {
   openMicrophone,
   openScreen,
 } from '../media/devices';
-import type { ExecuteReply, MediaTrack, Participant, Refusal, RoomCommand } from './contracts';
+import type { ExecuteReply, MediaTrack, Participant, Refusal, RoomCommand } from '../shared/contracts';
 
 /** Which devices the person chose; absent for the system's own choice. */
 export type Devices = {

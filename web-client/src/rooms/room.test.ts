@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Entry, Reaction, RoomEvent, RoomSnapshot } from './contracts';
+import type { Entry, Reaction, RoomEvent, RoomSnapshot } from '../shared/contracts';
 import {
   apply,
   cameSince,

@@ -6,7 +6,7 @@ import {
   type RoomEvent,
   type RoomMessage,
   type RoomSnapshot,
-} from './contracts';
+} from '../shared/contracts';
 
 /** What a client knows of a room: the snapshot it was given and every entry since, folded. */
 export type Room = RoomSnapshot & { readonly version: number };

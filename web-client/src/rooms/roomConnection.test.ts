@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Entry, Refusal, RoomSnapshot } from '../shared/contracts';
 import { retryAfter } from '../shared/retry';
-import type { Entry, Refusal, RoomSnapshot } from './contracts';
 import { answerWithin, attemptWithin, type Hub, RoomConnection } from './roomConnection';
 
 const snapshot: RoomSnapshot = {

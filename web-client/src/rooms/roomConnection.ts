@@ -1,5 +1,4 @@
 import { HttpTransportType, HubConnectionBuilder, LogLevel } from '@microsoft/signalr';
-import { retryAfter } from '../shared/retry';
 import type {
   DoneReply,
   Entry,
@@ -16,7 +15,8 @@ import type {
   ServerSignal,
   Tint,
   ViewTile,
-} from './contracts';
+} from '../shared/contracts';
+import { retryAfter } from '../shared/retry';
 import { apply, empty, fromSnapshot, type Room } from './room';
 
 /** What the room needs of a SignalR connection; tests give it another. */

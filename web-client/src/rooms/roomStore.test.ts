@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Opened } from '../media/devices';
-import type { IceServer, Participant, Reaction, Refusal, RoomCommand, RoomEvent, RoomMessage } from './contracts';
+import type {
+  IceServer,
+  Participant,
+  Reaction,
+  Refusal,
+  RoomCommand,
+  RoomEvent,
+  RoomMessage,
+} from '../shared/contracts';
 import { noDraft } from './draft';
 import { empty, type Room } from './room';
 import type { RoomConnection } from './roomConnection';

@@ -1,6 +1,5 @@
 import type { Rung } from '../media/downlinkLadder';
 import { type MediaState, RoomMedia } from '../media/peerConnection';
-import { KeptChoice } from '../shared/keptChoice';
 import type {
   Audience,
   Entry,
@@ -15,7 +14,8 @@ import type {
   RoomMessage,
   ServerSignal,
   ViewTile,
-} from './contracts';
+} from '../shared/contracts';
+import { KeptChoice } from '../shared/keptChoice';
 import { type Draft, noDraft } from './draft';
 import { browserDevices, type DeviceDoor, type DeviceNotice, type Devices, OwnDevices } from './ownDevices';
 import { empty, participant, type Room } from './room';

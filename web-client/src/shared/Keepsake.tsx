@@ -1,4 +1,4 @@
-import type { Keepsake as KeepsakeName } from '../rooms/contracts';
+import type { Keepsake as KeepsakeName } from './contracts';
 import { keepsakeArt } from './keepsakes';
 
 /** The bare drawing; takes its colour from the text around it. */

@@ -1,5 +1,5 @@
 import { t } from '../messages/app';
-import type { JoinMeetingReply, Refusal, ReplaceLinksReply, StartMeetingReply } from '../rooms/contracts';
+import type { JoinMeetingReply, Refusal, ReplaceLinksReply, StartMeetingReply } from './contracts';
 
 export type Answer<T> = { value: T } | { refusal: Refusal };
 

@@ -1,4 +1,4 @@
-import type { Keepsake } from '../rooms/contracts';
+import type { Keepsake } from './contracts';
 
 // Twelve small drawn objects that stand in for a face. 48 x 48, filled with currentColor.
 

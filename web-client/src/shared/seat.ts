@@ -1,4 +1,4 @@
-import type { Keepsake, Role, Tint } from '../rooms/contracts';
+import type { Keepsake, Role, Tint } from './contracts';
 
 /** How a person wants to be there; a meeting starts with microphone and camera off in every mode. */
 export type Mode = 'video' | 'audio' | 'typing';
