@@ -48,7 +48,11 @@ public sealed class Cluster : IAsyncLifetime
     {
         for (var i = 0; i < Nodes.Length; i++)
         {
-            if (!Nodes[i].HasEnded) continue;
+            if (!Nodes[i].HasEnded)
+            {
+                Nodes[i].Send("CONT"); // a test that failed may have left it held
+                continue;
+            }
             await Nodes[i].DisposeAsync();
             Nodes[i] = NewNode();
             await Nodes[i].InitializeAsync();
