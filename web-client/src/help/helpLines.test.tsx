@@ -18,17 +18,17 @@ test('Every crisis line names its number, its source and how it was read', () =>
   }
 });
 
-test('What a button calls or writes to is in the number that is shown', () => {
+test('The number that a button calls or writes to is in the number shown', () => {
   for (const { number, call, text = [], service } of helpLines) {
     expect(call.length + text.length, service).toBeGreaterThan(0);
     for (const each of [...call, ...text]) {
-      const finnish = each.startsWith('09 2525 ') ? each.slice(-4) : each; // shown once, then by its ending
+      const finnish = each.startsWith('09 2525 ') ? each.slice(-4) : each; // shown in full once, then only by its last digits
       expect(digits(number), service).toContain(digits(finnish));
     }
   }
 });
 
-test('Links of phones have digits only, and the word to send', () => {
+test('Phone links have only digits, and text links the word to send', () => {
   expect(telOf('116 123')).toBe('tel:116123');
   expect(telOf('*4141')).toBe('tel:*4141');
   expect(telOf('+91 9152987821')).toBe('tel:+919152987821');
@@ -38,7 +38,7 @@ test('Links of phones have digits only, and the word to send', () => {
 });
 
 describe.each(countries)('%s', (country) => {
-  it('has lines, and each of its places is known by one country alone', () => {
+  it('has lines, and none of its time zones and codes belongs to another country', () => {
     const { zones, codes } = places.find((place) => place.country === country) as (typeof places)[number];
     expect(linesOf(country).length).toBeGreaterThan(0);
     for (const zone of zones) {
@@ -48,14 +48,14 @@ describe.each(countries)('%s', (country) => {
     for (const code of codes) expect(places.filter((place) => place.codes.includes(code))).toHaveLength(1);
   });
 
-  it('is guessed where its clocks are, whatever the language says', () => {
+  it('is guessed from its time zones, whatever the language is', () => {
     const { zones } = places.find((place) => place.country === country) as (typeof places)[number];
     for (const zone of zones)
       for (const tag of ['en-US', 'en-GB', 'de-DE', 'pt-BR', 'ar', ''])
         expect(guessCountry([tag], zone), zone).toEqual({ country, by: 'zone' });
   });
 
-  it('is guessed from its language tags where the clock tells nothing', () => {
+  it('is guessed from its language tags when the time zone says nothing', () => {
     const { codes } = places.find((place) => place.country === country) as (typeof places)[number];
     for (const code of codes)
       for (const zone of [undefined, '', 'UTC', 'Etc/GMT+3'])
@@ -76,7 +76,7 @@ describe.each(countries)('%s', (country) => {
     expect(shown.indexOf('Read in:') + shown.indexOf('Checked ')).toBeGreaterThan(shown.indexOf('<details'));
   });
 
-  it('is in the page that needs no script, with the same lines', () => {
+  it('is in the page without scripts, with the same lines', () => {
     for (const { service, number, call, text = [] } of linesOf(country)) {
       expect(plain).toContain(service.replaceAll('&', '&amp;'));
       expect(plain).toContain(number);
@@ -87,7 +87,7 @@ describe.each(countries)('%s', (country) => {
 });
 
 test.each([
-  // Where the clock tells nothing.
+  // Without a time zone.
   ['en-GB', undefined, 'United Kingdom'],
   ['en-IE', undefined, 'Ireland'],
   ['en-CA', undefined, 'Canada'],
@@ -109,7 +109,7 @@ test.each([
   ['sv-FI', undefined, 'Finland'],
   ['es-UY', undefined, 'Uruguay'],
   ['es-US', undefined, 'United States'],
-  // Nothing speaks for a country of the list, and none is made up.
+  // Nothing suggests a country of the list, and none is invented.
   ['en-US', undefined, null],
   ['en-US', 'UTC', null],
   ['en', undefined, null],
@@ -122,7 +122,7 @@ test.each([
   ['zh-Hant-TW', undefined, null],
   ['not a language', undefined, null],
   ['', undefined, null],
-  // The clock is of a country that is not in the list.
+  // The time zone belongs to a country that is not in the list.
   ['en-GB', 'Australia/Sydney', null],
   ['en-US', 'Asia/Singapore', null],
   ['en-GB', 'Africa/Nairobi', null],
@@ -134,7 +134,7 @@ test.each([
   expect(guessCountry([tag], zone)?.country ?? null).toBe(country);
 });
 
-test('A guess is shown as one, can be changed in one step, and is gone when there is a choice', () => {
+test('A guess is marked as a guess, can be changed in one step, and is gone after a choice', () => {
   const guessed = page(null, { country: 'Poland', by: 'zone' });
   expect(guessed).toContain('Our guess at your country:');
   expect(guessed).toContain('from the time zone of this device');
@@ -142,7 +142,7 @@ test('A guess is shown as one, can be changed in one step, and is gone when ther
   expect(page('Italy', { country: 'Poland', by: 'zone' })).not.toContain('guess');
 });
 
-test('Without a country there are the emergency numbers, a choice and the directories, and no line of any country', () => {
+test('Without a country there are the emergency numbers, a choice of countries and the directories, and no crisis line', () => {
   for (const shown of [page(null), page('other', { country: 'Poland', by: 'zone' })]) {
     expect(shown).toContain('Choose your country');
     for (const number of ['112', '999', '911', '000', '111']) expect(shown).toContain(`href="tel:${number}"`);
@@ -157,6 +157,6 @@ test('The emergency number of a country that has one is a button of its own', ()
   expect(page('United States')).toMatch(/<a class="btn danger nowrap" href="tel:911">/);
 });
 
-test('The page that needs no script has none', () => {
+test('The page without scripts contains no script', () => {
   expect(plain).not.toContain('<script');
 });

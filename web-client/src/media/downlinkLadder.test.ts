@@ -19,20 +19,20 @@ function connection() {
 }
 
 describe('the ladder of a weak downlink', () => {
-  it('keeps everybody through a short disturbance', () => {
+  it('shows everybody through a short disturbance', () => {
     const { run } = connection();
     expect(run(4, 0.3)).toBe('all');
     expect(run(60, 0)).toBe('all');
   });
 
-  it('goes down a rung for each five poor seconds, and no further than sound', () => {
+  it('goes down one rung after every five poor seconds, and no lower than sound only', () => {
     const { run } = connection();
     expect(run(6, 0.2)).toBe('speaker');
     expect(run(6, 0.2)).toBe('listen');
     expect(run(60, 0.2)).toBe('listen');
   });
 
-  it('takes a queue that has grown long for a weak connection too', () => {
+  it('treats a long queue as a weak connection too', () => {
     const { run } = connection();
     expect(run(6, 0, 1.5)).toBe('speaker');
   });
@@ -45,7 +45,7 @@ describe('the ladder of a weak downlink', () => {
     expect(run(21, 0)).toBe('all');
   });
 
-  it('waits twice as long when a step up did not last', () => {
+  it('waits twice as long after a step up that did not last', () => {
     const { run } = connection();
     run(6, 0.2);
     expect(run(21, 0)).toBe('all');
@@ -61,7 +61,7 @@ describe('the ladder of a weak downlink', () => {
     expect(ladder.rung).toBe('all');
   });
 
-  it('does not take the counters of another connection for loss', () => {
+  it('does not take counters that restart with a new connection for loss', () => {
     const { ladder } = connection();
     ladder.restart();
     for (let s = 0; s < 10; s += 1) ladder.sample({ received: 0, lost: 0, roundTrip: 0 }, s * 1000);

@@ -19,7 +19,7 @@ describe('the layers of a camera', () => {
   });
 });
 
-describe('what is asked for on a rung', () => {
+describe('the requested tiles on a rung', () => {
   const view: ViewTile[] = [
     { who: 'p1', track: 'screen', height: 700 },
     { who: 'p2', track: 'camera', height: 100 },
@@ -58,7 +58,7 @@ describe('an offer', () => {
     '',
   ].join('\r\n');
 
-  it('says nothing of where the browser is', () => {
+  it('does not reveal the addresses of the browser', () => {
     expect(withoutAddresses(gathered).split('\r\n')).toEqual([
       'v=0',
       'o=- 46117317 2 IN IP4 127.0.0.1',
@@ -79,7 +79,7 @@ describe('an offer', () => {
     ]);
   });
 
-  it('stays as it is when nothing has been gathered', () => {
+  it('stays unchanged when no candidates were gathered', () => {
     const fresh = withoutAddresses(gathered);
     expect(withoutAddresses(fresh)).toBe(fresh);
   });
@@ -220,10 +220,10 @@ describe('the media of a room', () => {
   }
 
   it.each([
-    ['a relay that is there for those who need it', true, false, 'all'],
-    ['a relay that everything goes through', true, true, 'relay'],
-    ['no relay, whatever was chosen elsewhere', false, true, 'all'],
-  ] as const)('takes %s', async (_, offered, only, policy) => {
+    ['an available relay as a fallback', true, false, 'all'],
+    ['a chosen relay for everything', true, true, 'relay'],
+    ['no relay when none is offered, whatever was chosen earlier', false, true, 'all'],
+  ] as const)('uses %s', async (_, offered, only, policy) => {
     const { media, configured } = room();
     const relay = { urls: ['turn:turn.example.org'], username: 'name', credential: 'password' };
     media.setRelays(offered ? [relay] : [], only);
@@ -231,7 +231,7 @@ describe('the media of a room', () => {
     expect(configured[0]).toEqual({ iceServers: offered ? [relay] : [], iceTransportPolicy: policy });
   });
 
-  it('says that the sound was stopped by a call, and that it is back', async () => {
+  it('reports that a phone call stopped the sound, and that the sound is back', async () => {
     type Player = { paused: boolean; srcObject: unknown; onpause?: () => void; play: () => Promise<void> };
     const players: Player[] = [];
     vi.stubGlobal(
@@ -273,11 +273,11 @@ describe('the media of a room', () => {
     await settled();
     expect(media.soundBlocked).toBe(false);
     stops();
-    media.wake(); // somebody looks at the page again
+    media.wake(); // the page is in front again
     await settled();
     expect(media.soundBlocked).toBe(false);
 
-    // A stream that has ended stops its player, which is nobody's doing.
+    // The end of a stream stops its player; the sound was not blocked then.
     for (const player of players) Object.assign(player.srcObject as object, { active: false });
     stops();
     expect(media.soundBlocked).toBe(false);
@@ -308,7 +308,7 @@ describe('the media of a room', () => {
     expect(peers[0]?.transceivers[1]?.sender.track).toBeNull();
   });
 
-  it('shows nobody from the slots of the connection before', async () => {
+  it('shows nobody from the slots of the previous connection', async () => {
     const { media } = room();
     await media.connect();
     media.setSlots(1, [{ mid: '3', who: 'p1', track: 'camera' }]);
@@ -321,7 +321,7 @@ describe('the media of a room', () => {
     expect(media.streamOf('p2', 'camera')).toBeDefined();
   });
 
-  it('gives a slot to somebody else when the picture has come, and says at once that it showed the one before no more', async () => {
+  it('gives a slot to another person once the picture has arrived, and confirms at once that the previous one is gone', async () => {
     const { media, peers, views, seen } = room();
     await media.connect();
     media.setView([tile('p2')]);
@@ -344,7 +344,7 @@ describe('the media of a room', () => {
     expect(views.slice(sent)).toHaveLength(1);
   });
 
-  it('says nothing of slots of another connection than the one that is shown', async () => {
+  it('confirms only the slots of the connection that is shown', async () => {
     const { media, seen } = room();
     await media.connect();
     media.setSlots(1, [{ mid: '3', who: 'p1', track: 'camera', source: 11 }], 4);
@@ -356,10 +356,10 @@ describe('the media of a room', () => {
     expect(seen.at(-1)).toBe(5);
   });
 
-  it('goes where the media of the room goes, once, and hears no more of the place before', async () => {
+  it('follows the media of the room to another node once, and ignores the slots of the previous node', async () => {
     const place = { now: 1 };
     const { media, peers } = room(() => Promise.resolve({ answer: 'v=0', media: place.now }));
-    media.setPlace(1); // of a room that is joined; there is no connection yet
+    media.setPlace(1); // the room is joined, and there is no connection yet
     await media.connect();
     media.setSlots(1, [{ mid: '3', who: 'p1', track: 'camera' }]);
 
@@ -375,7 +375,7 @@ describe('the media of a room', () => {
     expect(media.streamOf('p2', 'camera')).toBeUndefined();
   });
 
-  it('does not go there in the same moment as all the others, and shows what it has until it is there', async () => {
+  it('moves at another moment than the other pages, and keeps its pictures until it has moved', async () => {
     const place = { now: 1 };
     const { media, peers, offers, chance } = room(() => Promise.resolve({ answer: 'v=0', media: place.now }));
     await media.connect();
@@ -396,7 +396,7 @@ describe('the media of a room', () => {
     expect(peers).toHaveLength(2);
   });
 
-  it('goes there once when it connects anew for another reason before its moment has come', async () => {
+  it('moves only once when it reconnects for another reason before its moment has come', async () => {
     const place = { now: 1 };
     const { media, peers, chance } = room(() => Promise.resolve({ answer: 'v=0', media: place.now }));
     await media.connect();
@@ -408,7 +408,7 @@ describe('the media of a room', () => {
     expect(peers).toHaveLength(2);
   });
 
-  it('goes on when the media of the room went on while it was being answered', async () => {
+  it('moves on when the media of the room moved while the offer was being answered', async () => {
     const places = [1, 2];
     const { media, peers } = room(() => Promise.resolve({ answer: 'v=0', media: places.shift() ?? 2 }));
     const connected = media.connect();
@@ -419,7 +419,7 @@ describe('the media of a room', () => {
     expect(peers[0]?.connectionState).toBe('closed');
   });
 
-  it('takes a new connection when more slots would come from another place', async () => {
+  it('opens a new connection when more slots would come from another node', async () => {
     const place = { now: 1 };
     const { media, peers } = room(() => Promise.resolve({ answer: 'v=0', media: place.now }));
     await media.connect();
@@ -429,7 +429,7 @@ describe('the media of a room', () => {
     expect(peers.map((p) => p.connectionState)).toEqual(['closed', 'new']);
   });
 
-  it('tells the view once it has rested, and only when it differs', async () => {
+  it('sends the view once it has settled, and only when it has changed', async () => {
     const { media, views } = room();
     media.setView([tile('p1')]);
     await media.connect();
@@ -442,7 +442,7 @@ describe('the media of a room', () => {
     expect(views).toEqual([['p1 180'], ['p2 180']]);
   });
 
-  it('tells the view again when the server was too busy for it', async () => {
+  it('sends the view again after the server was too busy for it', async () => {
     const { media, views, busy } = room();
     await media.connect();
     busy.view = true;
@@ -462,7 +462,7 @@ describe('the media of a room', () => {
     expect(offers).toEqual(['offer of 15', 'offer of 17']);
   });
 
-  /** Answers that the test gives when it likes, to the offer that has waited longest or to the newest. */
+  /** The test decides when to answer, and whether to answer the oldest or the newest offer. */
   function slowRoom() {
     const waiting: ((answered: { answer?: string; media?: number }) => void)[] = [];
     const made = room(() => new Promise((done) => waiting.push(done)));
@@ -486,7 +486,7 @@ describe('the media of a room', () => {
     return made;
   }
 
-  it('adds slots to no connection that another is about to replace, but to that other one', async () => {
+  it('adds slots to the connection that replaces another, not to the one being replaced', async () => {
     const { media, peers, offers, answers } = slowRoom();
     void media.connect();
     await settled();
@@ -505,7 +505,7 @@ describe('the media of a room', () => {
     ]);
   });
 
-  it('adds the slots that were asked for while the connection before was getting its own', async () => {
+  it('adds the slots that were requested while the previous connection was getting its own', async () => {
     const { offers, answers } = await roomThatGrowsAndIsRenewed();
     const [toGrow, toRenew] = ['offer of 16', 'offer of 16'];
     expect(offers).toEqual(['offer of 15', toGrow, toRenew]);
@@ -514,14 +514,14 @@ describe('the media of a room', () => {
     expect(offers).toEqual(['offer of 15', toGrow, toRenew, 'offer of 17']);
   });
 
-  it('gives a new connection all its slots when it is answered before the one that it replaces', async () => {
+  it('gives a new connection all its slots when it is answered before the connection that it replaces', async () => {
     const { offers, answers } = await roomThatGrowsAndIsRenewed();
     await answers('newest');
     await answers();
     expect(offers).toEqual(['offer of 15', 'offer of 16', 'offer of 16', 'offer of 17']);
   });
 
-  it('keeps the last pictures when slots are answered while another connection takes its place', async () => {
+  it('keeps the last pictures when slots are answered while another connection replaces it', async () => {
     const { media, answers } = slowRoom();
     void media.connect();
     await settled();
@@ -535,7 +535,7 @@ describe('the media of a room', () => {
     expect(media.streamOf('p1', 'camera')).toBeDefined();
   });
 
-  it.each(['failed', 'disconnected'])('is replaced once when it is %s while another takes its place', async (state) => {
+  it.each(['failed', 'disconnected'])('is replaced only once when it is %s while another connection replaces it', async (state) => {
     const { media, peers, answers } = slowRoom();
     void media.connect();
     await settled();
@@ -551,7 +551,7 @@ describe('the media of a room', () => {
     expect(peers.map((p) => p.connectionState)).toEqual(['closed', 'connected']);
   });
 
-  it.each(['failed', 'closed'])('is replaced after a short rest when it is %s', async (state) => {
+  it.each(['failed', 'closed'])('is replaced after a short pause when it is %s', async (state) => {
     const { media, peers } = room();
     await media.connect();
     peers[0]?.become('connected');
@@ -562,16 +562,16 @@ describe('the media of a room', () => {
     expect(peers[0]?.connectionState).toBe('closed');
   });
 
-  it.each(['another way', 'no way'])(
-    'asks the room again when packets take %s, for the room may be out of reach, too',
-    async (way) => {
+  it.each(['another path', 'no path'])(
+    'asks the room for the view again when packets take %s, as the room may be unreachable too',
+    async (path) => {
       const { media, peers, views } = room();
       await media.connect();
       media.setView([tile('p1')]);
       await settled();
       peers[0]?.become('connected');
       views.length = 0;
-      if (way === 'no way') peers[0]?.become('disconnected');
+      if (path === 'no path') peers[0]?.become('disconnected');
       else peers[0]?.transceivers[0]?.sender.transport.iceTransport.onselectedcandidatepairchange?.();
       await settled();
       expect(views).toEqual([['p1 180']]);
@@ -606,7 +606,7 @@ describe('the media of a room', () => {
     expect(peers.slice(0, 3).every((p) => p.connectionState === 'closed')).toBe(true);
   });
 
-  it('comes back at another moment than the other pages that lost their media with it', async () => {
+  it('reconnects at another moment than the other pages that lost their media at the same time', async () => {
     const { media, peers, chance } = room();
     chance.value = 0.8;
     await media.connect();
@@ -617,7 +617,7 @@ describe('the media of a room', () => {
     expect(peers).toHaveLength(2);
   });
 
-  it('asks for one face only on a weak downlink, and for all when the person wants them', async () => {
+  it('requests only one picture on a weak downlink, and all of them when the person wants them', async () => {
     const { media, peers, views } = room();
     media.setView([tile('p1'), tile('p2')]);
     await media.connect();

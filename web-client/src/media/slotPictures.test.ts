@@ -44,11 +44,11 @@ describe('the pictures of the seats', () => {
     expect(shown()).toEqual({});
   });
 
-  it('are taken from the seat of before at once, and given to the next when its picture is there', () => {
+  it('are taken from the previous seat at once, and given to the next seat when its picture has arrived', () => {
     const { pictures, sources, shown } = lines('3');
     pictures.assign([camera('3', 'p1', 11)], 0);
     const before = pictures.bySeat().get('p1/camera') as unknown as FakeStream;
-    expect(before.tracks).toHaveLength(1); // at once: nobody was there before
+    expect(before.tracks).toHaveLength(1); // at once, because the slot was empty before
     sources.set('3', [{ source: 11, timestamp: 100 }]);
 
     pictures.assign([camera('3', 'p2', 12)], 1000);
@@ -75,7 +75,7 @@ describe('the pictures of the seats', () => {
     expect(pictures.bySeat().get('p1/camera')).toBe(before);
   });
 
-  it('are not awaited for ever, where a browser does not name the sources', () => {
+  it('are not awaited forever in a browser that does not report the sources', () => {
     const pictures = new SlotPictures();
     pictures.add('3', { track: 'track' as unknown as MediaStreamTrack });
     pictures.assign([camera('3', 'p1', 11)], 0);

@@ -35,20 +35,20 @@ describe('a chart', () => {
     [286, 500],
     [0.012, 0.02],
     [1000, 1000],
-  ])('whose most is %d ends at %d', (most, end) => expect(axisEnd(most)).toBeCloseTo(end));
+  ])('with the largest value %d ends at %d', (most, end) => expect(axisEnd(most)).toBeCloseTo(end));
 
-  it('puts points where their time and value are', () => {
+  it('places points by their time and value', () => {
     expect(polyline([point(0, 0), point(10, 50), point(40, 100)], (p) => p.bitsOut, 100)).toBe('0,100 25,50 100,0');
   });
 
-  it('of one point, or none, is still a line that can be drawn', () => {
+  it('with one point or none is still a line that can be drawn', () => {
     expect(polyline([point(7, 50)], (p) => p.bitsOut, 100)).toBe('0,50');
     expect(polyline([], (p) => p.bitsOut, 100)).toBe('');
   });
 });
 
 describe('figures', () => {
-  it('have as many digits as anybody needs', () => {
+  it('have no more digits than needed', () => {
     expect([mbit(286_400_000), mbit(1_250_000), percent(0.0184)]).toEqual(['286', '1.3', '1.8']);
   });
 });

@@ -19,13 +19,13 @@ test('A suggestion is a describer and a thing, short enough for the name field',
   expect(things).toContain(thing);
 });
 
-test('No name comes twice before every name was there', () => {
+test('No name is suggested twice before every name was suggested', () => {
   const used = new Set<string>();
   for (let count = 0; count < describers.length * things.length; count++) used.add(suggestName(used, () => 0.3));
   expect(used.size).toBe(describers.length * things.length);
 });
 
-test('A name is as long for the page as for the server, and the limit is the same', () => {
+test('The page counts the same length of a name as the server, with the same limit', () => {
   const names = Object.values(fixtures)[0] ?? [];
   expect(names.length).toBeGreaterThan(10);
   for (const { name, length } of names) expect([name, lengthOf(name)]).toEqual([name, length]);

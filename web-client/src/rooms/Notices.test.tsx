@@ -31,14 +31,14 @@ describe('the top of the stage', () => {
     expect(shown({})).toBe('');
   });
 
-  it('says that the room pauses, before what cannot be done meanwhile, and asks for nothing', () => {
+  it('says that the room pauses, before the commands that were refused for it, and offers no action', () => {
     const pausing = shown({ paused: true, notice: { kind: 'askedToUnmute', by: 'Rowan' }, rung: 'listen' });
     expect(pausing).toContain(t('rooms.paused'));
     expect(pausing).not.toContain('Rowan');
     expect(pausing).not.toContain('<button');
   });
 
-  it('says first that the connection is lost, or that the sound waits for a press', () => {
+  it('says first that the connection is lost or that the sound waits for a press', () => {
     expect(shown({ paused: true }, true)).toContain(t('rooms.lost.title'));
     expect(shown({ paused: true, soundBlocked: true })).toContain(t('rooms.sound.text'));
     expect(shown({ paused: true }, true, true)).toBe('');

@@ -5,7 +5,7 @@ import { Announcer } from './announcer';
 import { empty, evolve, type Room } from './room';
 import type { RoomState } from './roomStore';
 
-/** A room in which things happen, with everything that is said about it and when. */
+/** A room with events, every announcement about it and the time of each. */
 function room({ role = 'participant', level = 'important' as Level, people = null as number | null } = {}) {
   let now = 0;
   let timers: { at: number; run: () => void }[] = [];
@@ -63,8 +63,8 @@ function room({ role = 'participant', level = 'important' as Level, people = nul
   };
 }
 
-describe('what is said aloud in a room', () => {
-  it('tells a facilitator at once whose hand is up, and only hands that are still up', () => {
+describe('the announcements in a room', () => {
+  it('announce to a facilitator at once whose hand is up, and only hands that are still up', () => {
     const { said, happens, pass, joined } = room({ role: 'facilitator' });
     happens(joined('a', 'Mei'), joined('b', 'Pebble'), joined('c', 'Juniper'));
     happens(...['a', 'b', 'c'].map((who) => ({ $type: 'handRaised', who }) as RoomEvent));
@@ -73,7 +73,7 @@ describe('what is said aloud in a room', () => {
     expect(said).toEqual(['0 s status: Mei raised a hand.', '1.5 s status: Juniper raised a hand.']);
   });
 
-  it('tells everybody else of hands, comings and goings, and reactions, gathered, who wants to hear everything', () => {
+  it('gather hands, arrivals, departures and reactions for other people who want to hear everything', () => {
     const everything = room({ level: 'everything' });
     const important = room();
     for (const { happens, joined, announcer, pass } of [everything, important]) {
@@ -91,14 +91,14 @@ describe('what is said aloud in a room', () => {
     expect(important.said).toEqual([]);
   });
 
-  it('does not take people of a large session who come into sight for people who come', () => {
+  it('do not announce people of a large session who only come into view as arrivals', () => {
     const { said, happens, pass, joined } = room({ level: 'everything', people: 300 });
     happens(joined('a', 'Mei'), { $type: 'participantLeft', who: 'a' });
     pass(60_000);
     expect(said).toEqual([]);
   });
 
-  it('names twelve authors who write at once within two seconds', () => {
+  it('name twelve authors who write at the same time within two seconds', () => {
     const { said, happens, pass, joined, writes } = room();
     for (let i = 1; i <= 12; i++) happens(joined(`p${i}`, `Person ${i}`));
     for (let i = 1; i <= 12; i++) happens(writes(`p${i}`));
@@ -106,14 +106,14 @@ describe('what is said aloud in a room', () => {
     expect(said).toEqual(['0 s status: Chat: Person 1.', '1.5 s status: Chat: 11 people.']);
   });
 
-  it('says that a private message is private, also to who wants to hear only about oneself', () => {
+  it('say that a private message is private, even to a person who wants to hear only about themselves', () => {
     const { said, happens, pass, joined, writes } = room({ level: 'me' });
     happens(joined('a', 'Mei', 'facilitator'), writes('a', 'direct'), writes('a'), writes('a', 'facilitators'));
     pass(60_000);
     expect(said).toEqual(['0 s status: Private message from Mei.']);
   });
 
-  it('leaves messages to the list that shows them, unless a dialog is in front of it', () => {
+  it('leave messages to the list that shows them, unless a dialog is in front of the list', () => {
     const { said, happens, pass, joined, writes, announcer, openDialog } = room();
     announcer.chatIsOpen = true;
     happens(joined('a', 'Mei'), writes('a'));
@@ -123,7 +123,7 @@ describe('what is said aloud in a room', () => {
     expect(said).toEqual(['0 s status: For facilitators: Mei.']);
   });
 
-  it('says a second time that a facilitator muted you, but not the same entry twice', () => {
+  it('say a second time that a facilitator muted you, but never the same entry twice', () => {
     const { said, happens, pass, announcer } = room();
     const muted = { $type: 'microphoneMuted', who: 'me', by: 'a' } as RoomEvent;
     happens(muted, { $type: 'microphoneTurnedOn', who: 'me' }, muted);

@@ -14,7 +14,7 @@ const person = (id: string, role: Role): Participant => ({
   camera: 'off',
   screen: 'off',
 });
-const wren = person('wren', 'participant'); // who writes
+const wren = person('wren', 'participant'); // the author of the draft
 const rowan = person('rowan', 'facilitator');
 const frank = person('frank', 'participant');
 const room: Room = { ...empty, participants: [wren, rowan, frank] };
@@ -33,7 +33,7 @@ const written = (to: string): Draft => ({ ...noDraft, body: 'I have not slept.',
 const to = (draft: Draft, message: RoomMessage) => answering(draft, message, room, 'wren').to;
 
 describe('an answer', () => {
-  it('goes to those who saw the question', () => {
+  it('goes to the people who saw the question', () => {
     expect(to(noDraft, from(frank, 'everyone'))).toBe('everyone');
     expect(to(noDraft, from(frank, 'facilitators'))).toBe('facilitators');
     expect(to(noDraft, from(rowan, 'direct', 'wren'))).toBe('rowan');
@@ -41,24 +41,24 @@ describe('an answer', () => {
     expect(to({ ...noDraft, to: 'rowan' }, from(frank, 'everyone'))).toBe('everyone');
   });
 
-  it('does not show more people what was written for fewer', () => {
+  it('does not show more people a text that was written for fewer', () => {
     expect(to(written('rowan'), from(frank, 'everyone'))).toBe('rowan');
     expect(to(written('facilitators'), from(frank, 'everyone'))).toBe('facilitators');
     expect(to(written('rowan'), from(frank, 'facilitators'))).toBe('rowan');
   });
 
-  it('does not show one person what was written for another', () => {
+  it('does not show one person a text that was written for another', () => {
     expect(to(written('rowan'), from(frank, 'direct', 'wren'))).toBe('rowan');
     expect(to(written('facilitators'), from(frank, 'direct', 'wren'))).toBe('facilitators');
   });
 
-  it('may show fewer people what was written for more', () => {
+  it('may show fewer people a text that was written for more', () => {
     expect(to(written('everyone'), from(rowan, 'direct', 'wren'))).toBe('rowan');
     expect(to(written('everyone'), from(frank, 'facilitators'))).toBe('facilitators');
     expect(to(written('facilitators'), from(rowan, 'direct', 'wren'))).toBe('rowan');
   });
 
-  it('answers the message in any case', () => {
+  it('answers the message whoever its readers are', () => {
     expect(answering(written('rowan'), from(frank, 'everyone'), room, 'wren')).toEqual({
       ...written('rowan'),
       chosen: 'rowan',
@@ -67,20 +67,20 @@ describe('an answer', () => {
   });
 });
 
-describe('the people chosen before an answer', () => {
+describe('the readers chosen before an answer', () => {
   const chosen = (who: string): Draft => ({ ...noDraft, to: who });
   const answered = (draft: Draft, message: RoomMessage) => answering(draft, message, room, 'wren');
   const toEveryone = from(frank, 'everyone');
   const toFacilitators = from(frank, 'facilitators');
   const toMe = from(frank, 'direct', 'wren');
 
-  it('are chosen again when it is cancelled', () => {
+  it('are chosen again when the answer is cancelled', () => {
     const draft = notAnswering(answered(chosen('rowan'), toEveryone), room);
     expect(draft).toEqual(chosen('rowan'));
     expect(notAnswering(answered(chosen('everyone'), toMe), room)).toEqual(chosen('everyone'));
   });
 
-  it('are chosen again when it is sent', () => {
+  it('are chosen again when the answer is sent', () => {
     const send = (draft: Draft) => afterSending({ ...draft, body: 'Me too.' }, room);
     expect(send(answered(chosen('rowan'), toEveryone))).toEqual(chosen('rowan'));
     expect(send(answered(chosen('facilitators'), toEveryone))).toEqual(chosen('facilitators'));
@@ -88,13 +88,13 @@ describe('the people chosen before an answer', () => {
     expect(send(answered(answered(chosen('rowan'), toEveryone), toFacilitators))).toEqual(chosen('rowan'));
   });
 
-  it('do not read what is written to fewer, before it is sent or after', () => {
+  it('do not read an answer that is written for fewer people, before it is sent or after', () => {
     const draft = { ...answered(chosen('everyone'), toFacilitators), body: 'I have not slept.' };
     expect(notAnswering(draft, room).to).toBe('facilitators');
     expect(afterSending(draft, room).to).toBe('facilitators');
   });
 
-  it('are those that the person chooses for the answer, from then on', () => {
+  it('are replaced by the readers that the person chooses for the answer', () => {
     const draft = draftFor('facilitators', answered(chosen('rowan'), toEveryone));
     expect(draft.replyTo).toBe('m1');
     expect(notAnswering(draft, room)).toEqual(chosen('facilitators'));
@@ -105,7 +105,7 @@ describe('the people chosen before an answer', () => {
 describe('a message that is taken back', () => {
   const unsent = { id: 'm2', body: 'I have not slept.', replyTo: 'm1', state: 'notSent' } as const;
 
-  it('is a draft for the same people', () => {
+  it('is a draft for the same readers', () => {
     expect(takenBack({ ...unsent, audience: 'facilitators', toWho: null }, noDraft)).toMatchObject({
       body: 'I have not slept.',
       to: 'facilitators',
@@ -114,33 +114,33 @@ describe('a message that is taken back', () => {
     expect(takenBack({ ...unsent, audience: 'direct', toWho: 'rowan' }, noDraft).to).toBe('rowan');
   });
 
-  it('leaves what comes after it to the people chosen meanwhile', () => {
+  it('leaves the next message to the readers chosen meanwhile', () => {
     const again = takenBack({ ...unsent, audience: 'everyone', toWho: null }, { ...noDraft, to: 'rowan' });
     expect(again.to).toBe('everyone');
     expect(afterSending(again, room).to).toBe('rowan');
   });
 });
 
-describe('a word to somebody', () => {
-  it('goes to the person that was chosen, and answers nothing', () => {
+describe('a message to one person', () => {
+  it('goes to the chosen person, and is not an answer', () => {
     const before: Draft = { body: 'I have', to: 'everyone', chosen: 'facilitators', replyTo: 'm1' };
     expect(draftTo(frank, before)).toEqual({ body: 'I have', to: 'frank', chosen: null, replyTo: null });
   });
 
-  it('is nothing yet while it is blank, so that it follows the question and goes back again', () => {
+  it('changes its readers with the question and back again while it is blank', () => {
     const blank: Draft = { ...noDraft, body: '  \n', to: 'rowan' };
     const asked = answering(blank, from(frank, 'everyone'), room, 'wren');
     expect(asked.to).toBe('everyone');
     expect(notAnswering({ ...asked, to: 'frank', chosen: 'everyone' }, room).to).toBe('everyone');
   });
 
-  it('does not go to all facilitators because it was for a participant', () => {
+  it('does not go to all facilitators when it was for a participant', () => {
     expect(to(written('facilitators'), from(frank, 'direct', 'wren'))).toBe('facilitators');
     expect(to(written('facilitators'), from(rowan, 'direct', 'wren'))).toBe('rowan');
     expect(to(written('frank'), from(rowan, 'direct', 'wren'))).toBe('frank');
   });
 
-  it('goes to nobody when nobody knows whom it was for', () => {
+  it('goes to nobody when its recipient is unknown', () => {
     expect(to(noDraft, from(wren, 'direct', null))).toBe('');
     const unsent = {
       id: 'm2',

@@ -20,7 +20,7 @@ describe('the grid', () => {
     [16, 4, 4],
     [20, 5, 4],
     [25, 5, 5],
-  ])('stands %i people in %i columns and %i rows on a wide stage', (people, columns, rows) => {
+  ])('arranges %i people in %i columns and %i rows on a wide stage', (people, columns, rows) => {
     expect(shape(people, 904, 620)).toEqual([columns, rows, people]);
   });
 
@@ -31,7 +31,7 @@ describe('the grid', () => {
     [4, 2, 2],
     [5, 2, 3],
     [6, 2, 3],
-  ])('stands %i people in %i columns and %i rows on a phone', (people, columns, rows) => {
+  ])('arranges %i people in %i columns and %i rows on a phone', (people, columns, rows) => {
     expect(shape(people, 366, 640)).toEqual([columns, rows, people]);
   });
 
@@ -44,7 +44,7 @@ describe('the grid', () => {
     [12, 4, 3],
     [16, 4, 4],
     [25, 5, 5],
-  ])('stands %i people in %i columns and %i rows on a wide stage without a panel', (people, columns, rows) => {
+  ])('arranges %i people in %i columns and %i rows on a wide stage without a panel', (people, columns, rows) => {
     expect(shape(people, 1256, 632)).toEqual([columns, rows, people]);
   });
 
@@ -52,12 +52,12 @@ describe('the grid', () => {
     expect(shape(11, 1256, 632)).toEqual([4, 3, 11]);
   });
 
-  it('pages a phone by six', () => {
+  it('shows six people per page on a phone', () => {
     const grid = gridLayout(11, 366, 640);
     expect([grid.pageSize, grid.pages]).toEqual([6, 2]);
   });
 
-  it('never makes a tile smaller than 148 by 104 while a smaller page would do', () => {
+  it('never makes a tile smaller than 148 by 104 while fewer people per page would help', () => {
     for (let people = 1; people <= 50; people += 1) {
       const grid = gridLayout(people, 720, 420);
       expect(grid.tileWidth).toBeGreaterThanOrEqual(148);

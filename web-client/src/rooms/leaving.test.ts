@@ -18,13 +18,13 @@ const comesBack = (): void => {
   page.dispatchEvent(new Event('online'));
 };
 
-it('A seat is freed at once where there is a network', () => {
+it('A seat is freed at once when there is a network', () => {
   network.onLine = true;
   sayGone('p');
   expect(sent).toEqual(['/api/leave {"pass":"p"}']);
 });
 
-it('A seat that was left without a network is freed once there is one again', () => {
+it('A seat that was left without a network is freed once the network is back', () => {
   network.onLine = false;
   sayGone('p');
   expect(sent).toEqual([]);
@@ -33,7 +33,7 @@ it('A seat that was left without a network is freed once there is one again', ()
   expect(sent).toEqual(['/api/leave {"pass":"p"}']);
 });
 
-it('Who sat down again meanwhile is not sent away', () => {
+it('A participant who joined again meanwhile keeps the seat', () => {
   network.onLine = false;
   sayGone('p');
   keepSeat();

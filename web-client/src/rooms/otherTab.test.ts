@@ -3,8 +3,8 @@ import { OtherTab } from './otherTab';
 
 afterEach(() => vi.unstubAllGlobals());
 
-it('A seat that another tab takes is given up in every tab that sits in it, also in one that has lost its connection', async () => {
-  vi.stubGlobal('navigator', {}); // an address that is not secure has no locks
+it('A seat that another tab takes is given up by every tab that has it, even by one without a connection', async () => {
+  vi.stubGlobal('navigator', {}); // an insecure address has no locks
   const taken = vi.fn();
   const strange = vi.fn();
   const tabs = [new OtherTab('p1', taken), new OtherTab('p2', strange), new OtherTab('p1', taken)] as const;
@@ -16,7 +16,7 @@ it('A seat that another tab takes is given up in every tab that sits in it, also
   tabs[2].sit(true);
   const third = new OtherTab('p1', vi.fn());
   third.take();
-  await vi.waitFor(() => expect(taken).toHaveBeenCalledTimes(2)); // the one that sits now, and not the one that gave up
+  await vi.waitFor(() => expect(taken).toHaveBeenCalledTimes(2)); // the tab that has the seat now, and not the one that gave it up
   expect(strange).not.toHaveBeenCalled();
   for (const tab of [...tabs, third]) tab.close();
 });

@@ -23,7 +23,7 @@ class FakeTrack extends EventTarget {
   enabled = true;
   readyState: 'live' | 'ended' = 'live';
   stop(): void {
-    this.readyState = 'ended'; // a track that the page stops tells nobody
+    this.readyState = 'ended'; // a track that the page stops raises no event
   }
   end(): void {
     this.readyState = 'ended';
@@ -42,7 +42,7 @@ const events: Partial<Record<RoomCommand['$type'], (who: string) => RoomEvent>> 
   turnOffCamera: (who) => ({ $type: 'cameraTurnedOff', who }),
 };
 
-/** A seat in a room that decides and tells as the server does, and a browser whose devices open when the test says so. */
+/** A seat in a room that decides and answers as the server does, and a browser whose devices open when the test says so. */
 function sit(start: Partial<Participant> = {}) {
   let log: Room = { ...empty, version: 1, participants: [{ ...me, ...start }] };
   let online = true;
@@ -160,8 +160,8 @@ const allowed = (device: Device): RoomEvent =>
     ? { $type: 'cameraAllowed', who: 'p1', by: 'p2' }
     : { $type: 'askedToUnmute', who: 'p1', by: 'p2' };
 
-describe.each(['microphone', 'camera'] as const)('a %s opens by a press and by nothing else', (device) => {
-  it('after a reload that finds it on in the log', async () => {
+describe.each(['microphone', 'camera'] as const)('a %s opens only by a press, and not', (device) => {
+  it('after a reload although it is on in the log', async () => {
     const seat = sit({ [device]: 'on' });
     await settled();
     expect(seat.asked).toEqual([]);
@@ -191,7 +191,7 @@ describe.each(['microphone', 'camera'] as const)('a %s opens by a press and by n
     expect(seat.shown(device)).toBe('off');
   });
 
-  it('when a facilitator holds it while a chosen one opens', async () => {
+  it('when a facilitator holds it while another chosen device opens', async () => {
     const seat = sit();
     seat.toggle(device);
     await seat.opens();
@@ -202,7 +202,7 @@ describe.each(['microphone', 'camera'] as const)('a %s opens by a press and by n
     expect(seat.sent.get(device)).toBeNull();
   });
 
-  it('when another is chosen while it is off', async () => {
+  it('when another device is chosen while it is off', async () => {
     const seat = sit();
     void seat.store.own.choose(device, 'other');
     await settled();
@@ -221,7 +221,7 @@ describe.each(['microphone', 'camera'] as const)('a %s opens by a press and by n
     expect(seat.store.getState().notice).toEqual({ kind: 'away' });
   });
 
-  it('when the room begins anew after more than a minute, but it goes on after a moment', async () => {
+  it('when the room begins again after more than a minute, but it continues after a moment', async () => {
     const seat = sit();
     seat.toggle(device);
     const track = await seat.opens();
@@ -250,7 +250,7 @@ describe.each(['microphone', 'camera'] as const)('a %s opens by a press and by n
     stop();
   });
 
-  it('when a call is over that took it', async () => {
+  it('when a phone call that took it has ended', async () => {
     const seat = sit();
     seat.toggle(device);
     const track = await seat.opens();
@@ -276,7 +276,7 @@ describe.each(['microphone', 'camera'] as const)('a %s opens by a press and by n
 });
 
 describe.each(['microphone', 'camera'] as const)('the log and a %s agree', (device) => {
-  it('when it goes away before the room has answered', async () => {
+  it('when it is unplugged before the room has answered', async () => {
     const seat = sit();
     seat.slow();
     seat.toggle(device);
@@ -289,7 +289,7 @@ describe.each(['microphone', 'camera'] as const)('the log and a %s agree', (devi
     expect(seat.told).not.toContain(`${device}TurnedOn`);
   });
 
-  it('when it has gone before it is sent', async () => {
+  it('when it is unplugged before it is sent', async () => {
     const seat = sit();
     seat.toggle(device);
     const track = new FakeTrack();
@@ -311,7 +311,7 @@ describe.each(['microphone', 'camera'] as const)('the log and a %s agree', (devi
     expect(seat.inLog(device)).toBe('off');
   });
 
-  it('from the first moment: what is not held here is never shown as on', async () => {
+  it('from the first moment: a device that is not open here is never shown as on', async () => {
     const seat = sit();
     seat.slow();
     seat.happens(
@@ -362,7 +362,7 @@ describe('a microphone that is muted between two sentences', () => {
     expect(track.readyState).toBe('live');
   });
 
-  it('is let go after half a minute', async () => {
+  it('is released after half a minute', async () => {
     const { seat, track } = await muted();
     await vi.advanceTimersByTimeAsync(30_001);
     expect(track.readyState).toBe('ended');
@@ -372,11 +372,11 @@ describe('a microphone that is muted between two sentences', () => {
 
   it.each([
     ['a facilitator mutes', ({ seat }: Muted) => seat.happens(held('microphone'))],
-    ['a call takes it', ({ track }: Muted) => track.mute()],
-    ['it goes away', ({ track }: Muted) => track.end()],
-    ['another is chosen', ({ seat }: Muted) => void seat.store.own.choose('microphone', 'other')],
+    ['a phone call takes it', ({ track }: Muted) => track.mute()],
+    ['it is unplugged', ({ track }: Muted) => track.end()],
+    ['another microphone is chosen', ({ seat }: Muted) => void seat.store.own.choose('microphone', 'other')],
     ['the person leaves', ({ seat }: Muted) => seat.store.over({ code: 'left', text: '' })],
-  ])('is let go when %s', async (_, happens) => {
+  ])('is released when %s', async (_, happens) => {
     const both = await muted();
     happens(both);
     await settled();

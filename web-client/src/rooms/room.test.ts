@@ -52,19 +52,19 @@ describe('the fold', () => {
 
   it.each(fixtures)('agrees with the server: $name', ({ entries, snapshot }) => {
     const { version, ...room } = fold(empty, entries);
-    const { people, ...seen } = snapshot; // no entry carries it; a signal keeps it up to date
+    const { people, ...seen } = snapshot; // no entry has this number; a signal keeps it up to date
     expect(room).toEqual(seen);
     expect(version).toBe(entries.at(-1)?.version);
   });
 
-  it.each(fixtures)('comes to the same from a snapshot half way: $name', ({ entries }) => {
+  it.each(fixtures)('gives the same room from a snapshot half way: $name', ({ entries }) => {
     const half = Math.floor(entries.length / 2);
     const { version, ...before } = fold(empty, entries.slice(0, half));
     const again = fold(fromSnapshot(version, JSON.parse(JSON.stringify(before)) as RoomSnapshot), entries.slice(half));
     expect(again).toEqual(fold(empty, entries));
   });
 
-  it('takes an entry that stands for several of which nothing may be seen', () => {
+  it('takes an entry that stands for several hidden entries', () => {
     const nothing: Entry = { from: 2, version: 5, at: 1, events: [] };
     const room = { ...empty, version: 1 };
     expect(apply(room, nothing)).toEqual({ ...empty, version: 5 });
@@ -72,14 +72,14 @@ describe('the fold', () => {
     expect(apply(empty, nothing)).toBeNull();
   });
 
-  it('notices a gap and ignores what it has read', () => {
+  it('notices a gap and ignores entries that it has read', () => {
     const raised = (version: number): Entry => ({ version, at: 1, events: [{ $type: 'handRaised', who: 'p1' }] });
     const room = fold(empty, [raised(1), raised(2)]);
     expect(apply(room, raised(4))).toBeNull();
     expect(apply(room, raised(2))).toBe(room);
   });
 
-  it('seats facilitators first and oneself last, whoever speaks', () => {
+  it('seats facilitators first and the person themselves last, whoever speaks', () => {
     const joined = (version: number, who: string, role: 'facilitator' | 'participant'): Entry => ({
       version,
       at: 1,
@@ -96,14 +96,14 @@ describe('the fold', () => {
   });
 });
 
-describe('whom "everyone who came since" means', () => {
+describe('"everyone who came since" a person', () => {
   const joined = (who: string, role: 'participant' | 'facilitator' = 'participant') =>
     ({ $type: 'participantJoined', who, name: who, keepsake: 'fern', tint: 'moss', role }) as const;
   const room = fold(empty, [
     { version: 1, at: 1, events: [joined('asha'), joined('first'), joined('rowan', 'facilitator'), joined('second')] },
   ]);
 
-  it('is the person and whoever came later, without facilitators', () => {
+  it('is that person and everybody who came later, without facilitators', () => {
     expect(cameSince(room, 'first').map((p) => p.id)).toEqual(['first', 'second']);
     expect(cameSince(room, 'rowan').map((p) => p.id)).toEqual(['second']);
   });
@@ -113,20 +113,20 @@ describe('whom "everyone who came since" means', () => {
   });
 });
 
-describe('each fact', () => {
-  it('seats oneself after those who came later', () => {
+describe('each event', () => {
+  it('seats the person themselves after people who came later', () => {
     const room = folded(empty, joined('me'), joined('late'));
     expect(inSeatOrder(room, 'me').map((p) => p.id)).toEqual(['late', 'me']);
     expect(seatOrder(room, 'me', 'me')).toEqual(['me', 'late']);
   });
 
-  it('shows who lost the connection until they are back', () => {
+  it('shows a participant as disconnected until they are back', () => {
     const room = folded(empty, joined('a'), joined('b'), { $type: 'participantDropped', who: 'a' });
     expect(room.participants.map((p) => p.presence)).toEqual(['dropped', 'here']);
     expect(folded(room, { $type: 'participantReturned', who: 'a' }).participants[0]?.presence).toBe('here');
   });
 
-  it('has one seat for who joins again, behind those who stayed and with every device off', () => {
+  it('gives a participant who joins again one seat, behind the others and with every device off', () => {
     const room = folded(empty, joined('a'), joined('b'), { $type: 'cameraTurnedOn', who: 'a' }, joined('a'));
     expect(room.participants.map((p) => [p.id, p.camera])).toEqual([
       ['b', 'off'],
@@ -134,7 +134,7 @@ describe('each fact', () => {
     ]);
   });
 
-  it('lists who was removed once, by the name of the last time', () => {
+  it('lists a removed participant once, by the latest name', () => {
     const removed = (who: string, name: string) => ({ $type: 'participantRemoved', who, name }) as const;
     const room = folded(empty, removed('a', 'Ash'), removed('b', 'Bo'), removed('a', 'Asha'));
     expect(room.removed).toEqual([
@@ -144,7 +144,7 @@ describe('each fact', () => {
     expect(folded(room, { $type: 'removalUndone', who: 'a' }).removed).toEqual([{ id: 'b', name: 'Bo' }]);
   });
 
-  it('counts a hand once, and from when it went up again', () => {
+  it('counts a raised hand once, and from when it was last raised', () => {
     const raised = (who: string) => ({ $type: 'handRaised', who }) as const;
     expect(folded(empty, raised('a'), raised('b'), raised('a')).hands).toEqual(['b', 'a']);
     expect(folded(empty, raised('a'), raised('b'), { $type: 'handLowered', who: 'a' }).hands).toEqual(['b']);
@@ -200,7 +200,7 @@ describe('each fact', () => {
     expect(participant(room, 'a')).toBeUndefined();
   });
 
-  it('leaves what did not change as it was, so that nothing else is drawn again', () => {
+  it('keeps unchanged parts as the same objects, so that nothing else is drawn again', () => {
     const room = folded(empty, joined('a'), joined('b'), said('m1', 'a'), said('m2', 'b'));
     const muted = folded(room, { $type: 'microphoneTurnedOn', who: 'a' });
     expect(muted.participants[1]).toBe(room.participants[1]);

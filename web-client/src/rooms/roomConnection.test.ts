@@ -49,7 +49,7 @@ class FakeHub implements Hub {
   }
 }
 
-/** An answer that the test gives when it likes. */
+/** An answer that the test gives when it chooses. */
 function later<T>() {
   let answer: (value: T) => void = () => undefined;
   const promise = new Promise<T>((resolve) => {
@@ -71,7 +71,7 @@ function seat(...hubs: FakeHub[]) {
   });
   const waiting = [...hubs];
   const chance = { value: 0 };
-  const tries: number[] = []; // how far away the next one was said to be
+  const tries: number[] = []; // the reported time until the next try
   const held = { pass: 'p', expiresAt: Number.MAX_SAFE_INTEGER };
   const renewed: { refusal: Refusal | null } = { refusal: null };
   const connection = new RoomConnection(
@@ -121,7 +121,7 @@ describe('a room connection', () => {
     expect(heard).toEqual(['joined p1', 'at 5', 'here', 'at 7']);
   });
 
-  it('takes an answer that never comes for a lost connection, and comes back by another', async () => {
+  it('treats a missing answer as a lost connection, and returns by a new one', async () => {
     const hubs = [
       new FakeHub({ Join: joinReply, SetView: new Promise(() => undefined) }),
       new FakeHub({ Resume: { epoch: 'e1', version: 6, entries: [raised(6, 'p1')], pass }, SetView: {} }),
@@ -139,7 +139,7 @@ describe('a room connection', () => {
     expect(heard.filter((h) => h.startsWith('lost'))).toHaveLength(1);
   });
 
-  it('does not wait for ever for a server that takes the connection and says nothing', async () => {
+  it('does not wait forever for a server that accepts the connection and stays silent', async () => {
     const hubs = [new FakeHub({ Join: new Promise(() => undefined) }), new FakeHub({ Join: joinReply })];
     const { connection } = seat(...hubs);
     void connection.start();
@@ -147,7 +147,7 @@ describe('a room connection', () => {
     expect(connection.isHere).toBe(true);
   });
 
-  it('begins a new try at once when the network is back, whether it waits for one or one hangs', async () => {
+  it('tries again at once when the network is back, whether it waits for the next try or a try hangs', async () => {
     const hubs = [
       new FakeHub({ Join: joinReply }),
       new FakeHub({}, true),
@@ -157,14 +157,14 @@ describe('a room connection', () => {
     const { connection } = seat(...hubs);
     await connection.start();
     hubs[0]?.drop();
-    await vi.advanceTimersByTimeAsync(retryAfter(0, 0)); // the second fails, and waits
+    await vi.advanceTimersByTimeAsync(retryAfter(0, 0)); // the second try fails, and the third is waited for
     void connection.startAgain();
     await vi.advanceTimersByTimeAsync(0);
-    expect(hubs[2]?.calls).toHaveLength(1); // which hangs
+    expect(hubs[2]?.calls).toHaveLength(1); // this try hangs
     void connection.startAgain();
     await vi.advanceTimersByTimeAsync(0);
     expect(connection.isHere).toBe(true);
-    await connection.startAgain(); // nothing to do
+    await connection.startAgain(); // has nothing to do
     expect(connection.isHere).toBe(true);
   });
 
@@ -185,7 +185,7 @@ describe('a room connection', () => {
     expect(heard).toEqual(['joined p1', 'at 5', 'at 7', 'here', 'at 8']);
   });
 
-  it('asks for what is missing between the reply to Join and what overtook it', async () => {
+  it('asks for the entries between the reply to Join and the entries that overtook it', async () => {
     const reply = later<typeof joinReply>();
     const hub = new FakeHub({
       Join: reply.promise,
@@ -203,7 +203,7 @@ describe('a room connection', () => {
     expect(told).toEqual([6, 7, 8, 9]);
   });
 
-  it('neither misses nor doubles an entry that comes while it resumes', async () => {
+  it('neither misses nor doubles an entry that arrives while it resumes', async () => {
     const reply = later<unknown>();
     const first = new FakeHub({ Join: joinReply });
     const second = new FakeHub({ Resume: reply.promise });
@@ -236,7 +236,7 @@ describe('a room connection', () => {
     expect(told).toEqual([6]);
   });
 
-  it('does not say that it is back when it was never there', async () => {
+  it('does not report a return when it was never connected', async () => {
     const { connection, heard } = seat(new FakeHub({}, true), new FakeHub({ Join: joinReply }));
     await connection.start();
     await vi.advanceTimersByTimeAsync(1000);
@@ -269,7 +269,7 @@ describe('a room connection', () => {
     ]);
   });
 
-  it('does not come back in the same moment as all the others, and says truly when it does', async () => {
+  it('returns at another moment than the other pages, and gives the true waiting time', async () => {
     const { connection, chance, tries } = seat();
     chance.value = 0.4;
     await connection.start();
@@ -293,7 +293,7 @@ describe('a room connection', () => {
     expect(heard.at(-1)).toBe('back');
   });
 
-  it('asks for what is missing when it sees a gap', async () => {
+  it('asks for the missing entries when it sees a gap', async () => {
     const hub = new FakeHub({
       Join: joinReply,
       Resume: { epoch: 'e1', version: 7, entries: [raised(6, 'p1'), raised(7, 'p2')], pass },
@@ -305,7 +305,7 @@ describe('a room connection', () => {
     expect(connection.room.hands).toEqual(['p1', 'p2']);
   });
 
-  it('replaces the fold when the server answers with a snapshot', async () => {
+  it('replaces the folded room when the server answers with a snapshot', async () => {
     const first = new FakeHub({ Join: joinReply });
     const second = new FakeHub({ Resume: { epoch: 'e2', version: 2, snapshot: { ...snapshot, hands: ['p9'] }, pass } });
     const { connection } = seat(first, second);
@@ -351,7 +351,7 @@ describe('a room connection', () => {
     },
   );
 
-  it('tells a server that restarts from a connection that dropped, until it is back', async () => {
+  it('distinguishes a restarting server from a lost connection until it is back', async () => {
     const first = new FakeHub({ Join: joinReply });
     const third = new FakeHub({ Resume: { epoch: 'e1', version: 5, entries: [], pass } });
     const { connection, heard } = seat(first, new FakeHub({}, true), third);
@@ -363,7 +363,7 @@ describe('a room connection', () => {
     expect(heard.slice(3)).toEqual(['restarting 1', 'restarting 2', 'back', 'lost 1']);
   });
 
-  it('goes back to the link when the server has forgotten the room, and says that it began anew', async () => {
+  it('returns to the link when the server has forgotten the room, and reports that the room began again', async () => {
     const first = new FakeHub({ Join: joinReply });
     const joins = [{ refusal: { code: 'pass_expired', text: '' } }, { ...joinReply, epoch: 'e2', version: 1 }];
     const second = new FakeHub({
@@ -380,7 +380,7 @@ describe('a room connection', () => {
     expect(heard.slice(3)).toEqual(['lost 1', 'joined p1', 'at 1', 'anew']);
   });
 
-  it('says why when the door is closed', async () => {
+  it('reports why joining was refused', async () => {
     const { connection, heard } = seat(new FakeHub({ Join: { refusal: { code: 'room_locked', text: '' } } }));
     await connection.start();
     expect(heard).toEqual(['over room_locked']);
@@ -398,7 +398,7 @@ describe('a room connection', () => {
     'name_claims_role',
     'link_unknown',
     'bad_request',
-  ])('does not knock again after %s', async (code) => {
+  ])('does not try to join again after %s', async (code) => {
     const hub = new FakeHub({ Join: { refusal: { code, text: '' } } });
     const { connection, heard } = seat(hub);
     await connection.start();
@@ -408,7 +408,7 @@ describe('a room connection', () => {
     expect(hub.calls).toHaveLength(1);
   });
 
-  it('gives up when a fresh pass is no good either, and when there is none', async () => {
+  it('gives up when a new pass is refused too, and when there is no new pass', async () => {
     const refused = { refusal: { code: 'bad_pass', text: '' } };
     const again = seat(new FakeHub({ Join: refused }));
     await again.connection.start();
@@ -422,7 +422,7 @@ describe('a room connection', () => {
     expect(removed.heard).toEqual(['over removed']);
   });
 
-  it.each(['room_paused', 'slow_down', 'unheard_of'])('knocks again after %s', async (code) => {
+  it.each(['room_paused', 'slow_down', 'unheard_of'])('tries to join again after %s', async (code) => {
     const { connection, heard } = seat(
       new FakeHub({ Join: { refusal: { code, text: '' } } }),
       new FakeHub({ Join: joinReply }),
@@ -436,7 +436,7 @@ describe('a room connection', () => {
     ['a moment before it ends', 1, 0],
     ['the moment it ends', 0, 1],
     ['long after', -60_000, 1],
-  ])('comes with its pass %s: %i ms are left, and %i fresh ones are asked for', async (_, left, asked) => {
+  ])('joins with its pass %s: %i ms are left, and %i new passes are requested', async (_, left, asked) => {
     const hub = new FakeHub({ Join: joinReply });
     const { connection, renew, held } = seat(hub);
     held.expiresAt = Date.now() + left;
@@ -464,7 +464,7 @@ describe('a room connection', () => {
     },
   );
 
-  it.each(['epoch', 'version', 'pass'] as const)('does not go on from an answer without %s', async (part) => {
+  it.each(['epoch', 'version', 'pass'] as const)('does not resume from an answer without %s', async (part) => {
     const resumed = { epoch: 'e1', version: 5, entries: [], pass };
     const [first, half] = [
       new FakeHub({ Join: joinReply }),
@@ -481,7 +481,7 @@ describe('a room connection', () => {
     expect(heard.filter((h) => h === 'back')).toHaveLength(1);
   });
 
-  it('knows the relays that the last answer named, and none where none are', async () => {
+  it('knows the relays of the last answer, and none when the answer has none', async () => {
     const relay = { urls: ['turn:turn.example.org'], username: 'n', credential: 'c' };
     const first = new FakeHub({ Join: { ...joinReply, iceServers: [relay] } });
     const second = new FakeHub({ Resume: { epoch: 'e1', version: 5, pass, iceServers: [relay, relay] } });
@@ -497,7 +497,7 @@ describe('a room connection', () => {
     expect(connection.relays).toEqual([]);
   });
 
-  it('asks the hub by the names of the protocol, and only while it is there', async () => {
+  it('calls the hub methods of the protocol, and only while it is connected', async () => {
     const hub = new FakeHub({ Join: joinReply });
     const { connection } = seat(hub);
     await expect(connection.execute({ $type: 'raiseHand' })).rejects.toThrow('not connected');
@@ -516,7 +516,7 @@ describe('a room connection', () => {
     await expect(connection.execute({ $type: 'raiseHand' })).rejects.toThrow('not connected');
   });
 
-  it('hears signals, and keeps the pass that the server renews', async () => {
+  it('passes signals on, and keeps the pass that the server renews', async () => {
     const hub = new FakeHub({ Join: joinReply });
     const { connection, heard, held } = seat(hub);
     await connection.start();
@@ -526,7 +526,7 @@ describe('a room connection', () => {
     expect(held).toEqual({ pass: 'newer', expiresAt: 7 });
   });
 
-  it('hears nothing more from a connection that was given up', async () => {
+  it('ignores everything from a connection that was given up', async () => {
     const [first, second] = [
       new FakeHub({ Join: joinReply }),
       new FakeHub({ Resume: { epoch: 'e1', version: 5, pass } }),
@@ -547,7 +547,7 @@ describe('a room connection', () => {
     expect(connection.isHere).toBe(true);
   });
 
-  it('ends when the page closes it: it asks nothing more, and an answer on its way seats nobody', async () => {
+  it('ends when the page closes it: it asks nothing more, and a late answer takes no seat', async () => {
     const reply = later<typeof joinReply>();
     const hub = new FakeHub({ Join: reply.promise });
     const { connection, heard } = seat(hub);
@@ -562,7 +562,7 @@ describe('a room connection', () => {
     expect(connection.isHere).toBe(false);
   });
 
-  it('takes a fresh connection when what is missing can not be had', async () => {
+  it('opens a new connection when missing entries cannot be read', async () => {
     const refused = new FakeHub({ Join: joinReply, Resume: { refusal: { code: 'room_paused', text: '' } } });
     const next = new FakeHub({
       Resume: { epoch: 'e1', version: 8, entries: [6, 7, 8].map((v) => raised(v, `p${v}`)), pass },
@@ -575,7 +575,7 @@ describe('a room connection', () => {
     expect(connection.room.hands).toEqual(['p6', 'p7', 'p8']);
   });
 
-  it('is away while it waits, and tries no second time at once while one try is under way or it is there', async () => {
+  it('is away while it waits, and starts no second try while one is under way or it is connected', async () => {
     const join = later<typeof joinReply>();
     const hubs = [new FakeHub({}, true), new FakeHub({ Join: join.promise })];
     const { connection, heard } = seat(...hubs);

@@ -51,7 +51,7 @@ class FakeTrack extends EventTarget {
     return this.readyState === 'ended';
   }
   stop(): void {
-    this.readyState = 'ended'; // a track that the page stops tells nobody
+    this.readyState = 'ended'; // a track that the page stops raises no event
   }
   /** The browser ends it: the device was pulled out. */
   end(): void {
@@ -67,7 +67,7 @@ function seat() {
   let silent = false;
   let refusal = {};
   let tries = 0;
-  const uplinks = new Map<string, unknown>(); // what goes out
+  const uplinks = new Map<string, unknown>(); // the tracks that are sent
   const connection = {
     execute: (command: RoomCommand) => {
       sent.push(command);
@@ -162,7 +162,7 @@ function sitDown(store: RoomStore): void {
 const settled = () => new Promise((done) => setTimeout(done));
 
 describe('the room store', () => {
-  it('turns off what the log says is on after a reload', () => {
+  it('turns devices off that the log has as on after a reload', () => {
     const { store, sent } = seat();
     store.joined('p1');
     store.changed(roomWith({ microphone: 'on', camera: 'on' }), []);
@@ -206,7 +206,7 @@ describe('the room store', () => {
     expect(store.getState().notice).toEqual({ kind: 'muted' });
   });
 
-  it('forgets what a notice said of a device once that device is on', () => {
+  it('removes a notice about a device once that device is on', () => {
     const { store } = seat();
     const on = (device: 'microphone' | 'camera') =>
       store.changed(roomWith({ [device]: 'on' }), [
@@ -226,7 +226,7 @@ describe('the room store', () => {
     expect(store.getState().notice).toBeNull();
   });
 
-  it('does not go on asking to try again once it is back', () => {
+  it('does not offer to try again once it is back', () => {
     const { store } = seat();
     store.joined('p1');
     store.notify({ kind: 'notDone' });
@@ -281,7 +281,7 @@ describe('the room store', () => {
     expect(store.getState()).toMatchObject({ phase: 'here', lost: null });
   });
 
-  it('pauses while the server says so, and then no longer shows what was refused for it', async () => {
+  it('pauses while the server says so, and then removes the refusals of the pause', async () => {
     const { store, refuse } = seat();
     store.joined('p1');
     store.changed(roomWith({}), []);
@@ -301,7 +301,7 @@ describe('the room store', () => {
     expect(store.getState().notice).toMatchObject({ text: 'One at a time.' });
   });
 
-  it('sends again what was refused while the room paused, with the same id', async () => {
+  it('sends a message again that was refused while the room paused, with the same id', async () => {
     const { store, sent, refuse } = seat();
     store.joined('p1');
     store.seated(false);
@@ -328,7 +328,7 @@ describe('the room store', () => {
     expect(store.getState().paused).toBe(false);
   });
 
-  it('comes back without its camera when only sound is wanted', async () => {
+  it('returns without its camera when the person wants only sound', async () => {
     vi.stubGlobal('MediaStream', class {});
     const { store, opens, sent, tries } = seat();
     store.joined('p1');
@@ -347,7 +347,7 @@ describe('the room store', () => {
     vi.unstubAllGlobals();
   });
 
-  it('turns a camera off that is still opening when only sound is wanted', async () => {
+  it('turns off a camera that is still opening when the person wants only sound', async () => {
     const { store, opens, sent } = seat();
     store.joined('p1');
     store.changed(roomWith({}), []);
@@ -361,7 +361,7 @@ describe('the room store', () => {
     expect(store.getState().notice).toEqual({ kind: 'cameraOffToListen' });
   });
 
-  it('goes on with what was on when the room begins anew', async () => {
+  it('keeps devices on that were on when the room begins again', async () => {
     const { store, opens, sent } = seat();
     store.joined('p1');
     store.changed(roomWith({}), []);
@@ -382,7 +382,7 @@ describe('the room store', () => {
     ['is not there', false, {}],
     ['refuses', true, { code: 'room_paused', text: 'The room pauses.' }],
     ['answers', true, null],
-  ])('frees the seat by another way when leaving while the room %s', async (_, there, refusal) => {
+  ])('frees the seat by the right request when leaving while the room %s', async (_, there, refusal) => {
     const { store, goOffline, refuse } = seat();
     sitDown(store);
     const gone = vi.fn();
@@ -394,7 +394,7 @@ describe('the room store', () => {
     expect(store.getState().over).toEqual({ code: 'left', text: '' });
   });
 
-  it('frees the seat by another way when the room does not answer', async () => {
+  it('frees the seat by another request when the room does not answer', async () => {
     vi.useFakeTimers();
     const { store, goSilent } = seat();
     sitDown(store);
@@ -408,7 +408,7 @@ describe('the room store', () => {
     vi.useRealTimers();
   });
 
-  it('says that the room lost what was in it, also to who comes while its door is closed', () => {
+  it('says that the room lost its content, also to people who come while it is locked for that', () => {
     const { store } = seat();
     store.joined('p1');
     store.changed(roomWith({}), []);
@@ -436,7 +436,7 @@ describe('the room store', () => {
     });
   });
 
-  it('takes nothing in that arrives after it is over', async () => {
+  it('ignores everything that arrives after it is over', async () => {
     const { store, sent } = seat();
     const said = {
       id: 'm1',
@@ -479,7 +479,7 @@ describe('the room store', () => {
     expect(sent).toEqual([]);
   });
 
-  it('does not open a microphone whose key was let go before it had opened', async () => {
+  it('does not open a microphone whose key was released before it had opened', async () => {
     const { store, sent, opens } = seat();
     sitDown(store);
     void store.own.toggleMicrophone(true);
@@ -489,7 +489,7 @@ describe('the room store', () => {
     expect(sent.map((c) => c.$type)).toEqual(['turnOffMicrophone']);
   });
 
-  it('takes a second press while the device opens as a change of mind', async () => {
+  it('treats a second press while the device opens as a change of mind', async () => {
     const { store, sent, opens } = seat();
     sitDown(store);
     void store.own.toggleMicrophone();
@@ -498,7 +498,7 @@ describe('the room store', () => {
     expect(sent.map((c) => c.$type)).not.toContain('turnOnMicrophone');
   });
 
-  it('lets go of the microphone when it was muted, even if the same entries lift it again', async () => {
+  it('releases the microphone after a mute, even if the same entries lift the mute again', async () => {
     const { store, opens } = seat();
     sitDown(store);
     void store.own.toggleMicrophone(true);
@@ -510,7 +510,7 @@ describe('the room store', () => {
     expect(track.stopped).toBe(true);
   });
 
-  it('goes on with another microphone when one is chosen, and opens that one from then on', async () => {
+  it('switches to another microphone when one is chosen, and opens that one from then on', async () => {
     const { store, sent, asked, opens } = seat();
     sitDown(store);
     void store.own.toggleMicrophone(true);
@@ -521,7 +521,7 @@ describe('the room store', () => {
     expect(asked.map((a) => a.id)).toEqual(['headset']);
     await opens('headset');
     expect(first.stopped).toBe(true);
-    expect(sent.map((c) => c.$type)).not.toContain('turnOffMicrophone'); // the others need not hear of it
+    expect(sent.map((c) => c.$type)).not.toContain('turnOffMicrophone'); // for the others nothing changes
   });
 
   it('stops sharing when the browser does, and needs no notice for that', async () => {
@@ -539,7 +539,7 @@ describe('the room store', () => {
     vi.unstubAllGlobals();
   });
 
-  it('hears nothing more of a microphone that another took the place of', async () => {
+  it('ignores a microphone that another has replaced', async () => {
     const { store, sent, opens } = seat();
     sitDown(store);
     void store.own.toggleMicrophone();
@@ -576,7 +576,7 @@ describe('the room store', () => {
     expect([first.mock.calls.length, second.mock.calls.length]).toEqual([1, 2]);
   });
 
-  it('begins before anything is known', () => {
+  it('has an initial state before anything is known', () => {
     expect(seat().store.getState()).toEqual({
       phase: 'joining',
       over: null,
@@ -603,7 +603,7 @@ describe('the room store', () => {
     });
   });
 
-  it('shows how the media are, and that a picture may stand elsewhere', () => {
+  it('shows the state of the media, and that pictures have changed', () => {
     const { store, media } = seat();
     Object.assign(media, { soundBlocked: true, state: 'failing', rung: 'listen' });
     media.onChange();
@@ -615,7 +615,7 @@ describe('the room store', () => {
     });
   });
 
-  it('hands signals on to what they are about', () => {
+  it('shows each signal at its subject', () => {
     const { store, media } = seat();
     sitDown(store);
     const slots = [{ mid: '3', who: 'p2', track: 'camera' }] as const;
@@ -646,7 +646,7 @@ describe('the room store', () => {
     vi.useRealTimers();
   });
 
-  it('counts the reactions of each message and kind apart', () => {
+  it('counts the reactions of each message and kind separately', () => {
     const { store } = seat();
     sitDown(store);
     const given = { ...hello, reactions: [{ who: 'p1', reaction: 'heart' }] } as const;
@@ -676,7 +676,7 @@ describe('the room store', () => {
     expect(sent).toEqual([{ $type: 'raiseHand' }, { $type: 'lowerHand' }]);
   });
 
-  it('says what could not be done without a connection', async () => {
+  it('says which command could not be sent without a connection', async () => {
     const { store, connection, goOffline } = seat();
     sitDown(store);
     store.respond('heart');
@@ -692,7 +692,7 @@ describe('the room store', () => {
     expect(store.getState().notice).toEqual({ kind: 'notDone' });
   });
 
-  it('shows a refusal in the words of the server, and nothing when all went well', async () => {
+  it('shows a refusal in the words of the server, and nothing after success', async () => {
     const { store, refuse } = seat();
     sitDown(store);
     expect(await store.execute({ $type: 'lockRoom' })).toBeNull();
@@ -728,7 +728,7 @@ describe('the room store', () => {
     expect(store.getState().notice).toMatchObject({ kind: 'refused' });
   });
 
-  it('sends again or throws away the one message that was meant, whose id nobody guesses', async () => {
+  it('sends again or discards only the chosen message, and its id cannot be guessed', async () => {
     const { store, sent, goOffline } = seat();
     sitDown(store);
     goOffline();
@@ -753,7 +753,7 @@ describe('the room store', () => {
   it.each([
     ['askedToUnmute', 'microphone'],
     ['cameraAllowed', 'camera'],
-  ] as const)('says by whom one was %s, and forgets it once the %s is on', (kind, device) => {
+  ] as const)('says who sent %s, and removes that notice once the %s is on', (kind, device) => {
     const { store } = seat();
     store.joined('p1');
     const room: Room = { ...empty, version: 3, participants: [me, { ...me, id: 'p2', name: 'Rowan' }] };
@@ -775,7 +775,7 @@ describe('the room store', () => {
   });
 
   it.each(['cameraStopped', 'cameraRested', 'cameraOffToListen'] as const)(
-    'forgets %s once the camera is on',
+    'removes the notice %s once the camera is on',
     (kind) => {
       const { store } = seat();
       store.joined('p1');
@@ -791,7 +791,7 @@ describe('the room store', () => {
     },
   );
 
-  it('says that a facilitator stopped one’s own camera or screen, and nothing of others', async () => {
+  it('says that a facilitator stopped the own camera or screen, and nothing about those of others', async () => {
     const { store, opens, uplinks } = seat();
     sitDown(store);
     const told = (event: RoomEvent) => store.changed(roomWith({}, 5), [{ version: 5, at: 1, events: [event] }]);
@@ -816,7 +816,7 @@ describe('the room store', () => {
     vi.unstubAllGlobals();
   });
 
-  it('offers the relay where there is one, and sends everything through it when that is chosen', () => {
+  it('offers the relay when there is one, and sends everything through it when it is chosen', () => {
     const { store, connection, media } = seat();
     const relay = { urls: ['turn:turn.example.org'], username: 'n', credential: 'c' };
     sitDown(store);
@@ -831,7 +831,7 @@ describe('the room store', () => {
     expect(media.connect).toHaveBeenCalledTimes(3);
   });
 
-  it('plays by the loudspeaker that was chosen, on every new connection', () => {
+  it('uses the chosen loudspeaker on every new connection', () => {
     const { store, media } = seat();
     sitDown(store);
     expect(media.setSpeaker).not.toHaveBeenCalled();
@@ -842,11 +842,11 @@ describe('the room store', () => {
     expect(media.setSpeaker).toHaveBeenLastCalledWith('headset');
   });
 
-  it('says once that the connection is lost, and that it is back where it was', () => {
+  it('says once that the connection is lost, and once that it is back in the same room', () => {
     const { store } = seat();
     const [lost, back] = [vi.fn(), vi.fn()];
     store.effects = { ...store.effects, lost, back };
-    store.lost(1, 1000); // not there yet
+    store.lost(1, 1000); // not connected yet
     expect(store.getState().phase).toBe('joining');
     expect(lost).not.toHaveBeenCalled();
     sitDown(store);
@@ -873,7 +873,7 @@ describe('the room store', () => {
   ] as const)('a %s', (device, notice) => {
     const toggle = ({ own }: RoomStore) => (device === 'camera' ? own.toggleCamera() : own.toggleMicrophone());
     beforeEach(() => {
-      vi.stubGlobal('MediaStream', class {}); // Node has none
+      vi.stubGlobal('MediaStream', class {}); // Node has no such class
     });
     afterEach(() => {
       vi.unstubAllGlobals();
@@ -889,7 +889,7 @@ describe('the room store', () => {
       expect(store.getState().notice).toEqual({ kind: notice });
     });
 
-    it('that a facilitator held meanwhile stops at once, also when no entry tells of it', async () => {
+    it('that a facilitator held meanwhile stops at once, even when only a snapshot shows it', async () => {
       const { store, opens, uplinks } = seat();
       sitDown(store);
       void toggle(store);
@@ -902,7 +902,7 @@ describe('the room store', () => {
       expect(store.getState().ownCamera).toBeNull();
     });
 
-    it('that the server refuses to turn on is let go', async () => {
+    it('that the server refuses to turn on is released', async () => {
       const { store, opens, refuse, uplinks } = seat();
       sitDown(store);
       refuse({ code: 'not_in_room', text: 'You are not here.' });
@@ -915,7 +915,7 @@ describe('the room store', () => {
     });
   });
 
-  it('keeps what is being written, whichever panel is open', () => {
+  it('keeps the draft, whichever panel is open', () => {
     const { store } = seat();
     store.write({ ...noDraft, body: 'I have' });
     expect(store.getState().draft).toEqual({ ...noDraft, body: 'I have' });

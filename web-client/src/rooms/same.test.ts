@@ -30,7 +30,7 @@ it.each([
   [{ a: 1 }, { a: 1, b: 2 }],
   [{ a: undefined }, { b: undefined }],
   [new Map([['a', 1]]), new Map([['a', 1]])],
-])('%j and %j are not', (a, b) => {
+])('%j and %j are not the same', (a, b) => {
   expect(same(a, b)).toBe(false);
   expect(same(b, a)).toBe(false);
 });

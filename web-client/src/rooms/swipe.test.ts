@@ -4,7 +4,7 @@ import { Swipe } from './swipe';
 const at = (clientX: number, clientY = 0) => ({ clientX, clientY });
 
 describe('a swipe over the tiles', () => {
-  it('turns the page the way it goes, and the other way where one reads from the right', () => {
+  it('turns the page in its direction, and the opposite way in right-to-left text', () => {
     const swipe = new Swipe();
     const along = (to: number, rtl: boolean) => {
       swipe.start([at(200)]);
@@ -14,7 +14,7 @@ describe('a swipe over the tiles', () => {
     expect(along(150, false)).toBe(0);
   });
 
-  it('is no pinch, also when the fingers leave one after the other', () => {
+  it('is not a pinch, even when the fingers leave one after the other', () => {
     const swipe = new Swipe();
     swipe.start([at(100)]);
     swipe.start([at(100), at(300)]);

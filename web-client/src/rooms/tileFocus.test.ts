@@ -17,7 +17,7 @@ it.each([
   expect(nextTile(key, at, 7, 3, false)).toBe(to);
 });
 
-it('goes the other way where people read from right to left', () => {
+it('Arrow keys go the opposite way in right-to-left text', () => {
   expect(nextTile('ArrowLeft', 0, 7, 3, true)).toBe(1);
   expect(nextTile('ArrowRight', 1, 7, 3, true)).toBe(0);
 });

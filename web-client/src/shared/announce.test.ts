@@ -23,7 +23,7 @@ function setUp() {
   return { queue, said, pass };
 }
 
-test('At most one announcement every 1.5 s', () => {
+test('There is at most one announcement every 1.5 s', () => {
   const { queue, said, pass } = setUp();
   queue.announce('one');
   queue.announce('two');
@@ -32,7 +32,7 @@ test('At most one announcement every 1.5 s', () => {
   expect(said).toEqual(['status: one @0', 'status: two @1500']);
 });
 
-test('An alert goes before what waits, after earlier alerts', () => {
+test('An alert goes before waiting announcements and after earlier alerts', () => {
   const { queue, said, pass } = setUp();
   for (const text of ['a', 'b']) queue.announce(text);
   for (const text of ['c', 'd']) queue.announce(text, 'alert');
@@ -40,7 +40,7 @@ test('An alert goes before what waits, after earlier alerts', () => {
   expect(said.map((line) => line.split(' @')[0])).toEqual(['status: a', 'alert: c', 'alert: d', 'status: b']);
 });
 
-test('The same words are said again when the fact is new, and once when it is not', () => {
+test('The same words are announced again for a new event, and once for the same event', () => {
   const { queue, said, pass } = setUp();
   queue.announce('A facilitator muted you.', 'alert', 'me', 'entry 7');
   queue.announce('A facilitator muted you.', 'alert', 'me', 'entry 7');
@@ -49,14 +49,14 @@ test('The same words are said again when the fact is new, and once when it is no
   expect(said).toEqual(['alert: A facilitator muted you. @0', 'alert: A facilitator muted you. @1500']);
 });
 
-test('What comes while others are being said is said together', () => {
+test('Announcements that wait for the current one are announced together', () => {
   const { queue, said, pass } = setUp();
   for (let i = 1; i <= 12; i++) queue.gather('chat', `author ${i}`, (all) => `${all.length} wrote`);
   pass(60_000);
   expect(said).toEqual(['status: 1 wrote @0', 'status: 11 wrote @1500']);
 });
 
-test('What is gathered for ten seconds waits for nothing else, and holds nothing up', () => {
+test('Announcements gathered for ten seconds wait for no others and delay none', () => {
   const { queue, said, pass } = setUp();
   const join = (name: string) => queue.gather('people', name, (all) => `${all.join(', ')} joined`, { after: 10_000 });
   join('Mei');
@@ -67,7 +67,7 @@ test('What is gathered for ten seconds waits for nothing else, and holds nothing
   expect(said).toEqual(['status: Microphone on. @4000', 'status: Mei, Pebble joined @10000']);
 });
 
-test('What is past before it could be said is not said', () => {
+test('An outdated announcement is dropped', () => {
   const { queue, said, pass } = setUp();
   queue.announce('one');
   queue.gather('hands', 'Mei', () => null);
@@ -76,7 +76,7 @@ test('What is past before it could be said is not said', () => {
   expect(said).toEqual(['status: one @0', 'status: two @1500']);
 });
 
-test('What is above the chosen level is not said', () => {
+test('Announcements above the chosen level are dropped', () => {
   const { queue, said } = setUp();
   queue.announce('somebody came in', 'status', 'everything');
   expect(said).toHaveLength(0);

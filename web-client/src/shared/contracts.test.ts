@@ -9,14 +9,14 @@ const files = import.meta.glob<string>(['../**/*.{ts,tsx}', '!../**/*.test.{ts,t
 const own = './contracts.ts';
 const others = Object.entries(files).filter(([file]) => file !== own);
 
-it('are the only place where their types are written down', () => {
+it('The contracts are the only place where their types are declared', () => {
   const names = [...(files[own] ?? '').matchAll(/^export (?:type|interface) (\w+)/gm)].map(([, name]) => name);
   expect(names).toContain('RoomSnapshot');
   const again = new RegExp(`\\b(?:type|interface) (?:${names.join('|')})\\b(?= =| \\{)`);
   expect(others.flatMap(([file, text]) => again.exec(text)?.map((found) => `${file}: ${found}`) ?? [])).toEqual([]);
 });
 
-it('are the only place where their words are listed as a type', () => {
+it('The contracts are the only place where their values are listed as a type', () => {
   const words = Object.entries(contracts).filter(([name]) => name.endsWith('Values')) as [string, readonly string[]][];
   expect(words.length).toBeGreaterThan(5);
   const again = others.flatMap(([file, text]) =>

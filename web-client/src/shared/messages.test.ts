@@ -27,13 +27,13 @@ describe('the catalogue', () => {
     expect(t('left', { who: '(א) 1', count: 1 })).toBe('\u2068(א) 1\u2069 left 1 seat.');
   });
 
-  it('says why somebody is not in the room in the same words at the door and behind it', () => {
+  it('gives the reasons for being outside the room in the same words before and after joining', () => {
     for (const key of Object.keys(doors) as (keyof typeof doors)[]) expect(catalogue(rooms)(key)).toBe(app(key));
     const full = Object.entries(rooms).filter(([, text]) => /\bfull\b/.test(text));
     expect(full.map(([key]) => key)).toEqual(['door.full.title']);
   });
 
-  it('greets the first to arrive as one person', () => {
+  it('greets the first participant as one person', () => {
     const said = (count: number) => catalogue(rooms)('rooms.say.in', { count });
     expect(said(1)).toBe("You're in. Microphone off, camera off. 1 person here.");
     expect(said(11)).toBe("You're in. Microphone off, camera off. 11 people here.");

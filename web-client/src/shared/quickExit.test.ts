@@ -4,25 +4,25 @@ import { ShiftCounter } from './quickExit';
 const shift = (shiftKey: boolean, code = 'ShiftLeft') => ({ key: 'Shift', code, shiftKey });
 const letter = (key: string, shiftKey: boolean) => ({ key, code: `Key${key.toUpperCase()}`, shiftKey });
 
-/** Down and up again; what the browser says of Shift afterwards. */
+/** Presses and releases the key, and returns the count; `stillOn` is what the browser reports of Shift afterwards. */
 function press(counter: ShiftCounter, now: number, code = 'ShiftLeft', for_ = 80, stillOn = false): number {
   counter.down(shift(true, code), now);
   return counter.up(shift(stillOn, code), now + for_);
 }
 
-it('Shift three times is Quick exit, also on both sides of the keyboard', () => {
+it('Pressing Shift three times is Quick exit, with either Shift key', () => {
   const counter = new ShiftCounter();
   expect([0, 1_500, 3_000].map((now) => press(counter, now))).toEqual([1, 2, 3]);
   const both = new ShiftCounter();
   expect([0, 500, 900].map((now, i) => press(both, now, i === 1 ? 'ShiftRight' : 'ShiftLeft'))).toEqual([1, 2, 3]);
 });
 
-it('Slow presses begin anew', () => {
+it('Slow presses start the count again', () => {
   const counter = new ShiftCounter();
   expect([0, 1_500, 5_000, 5_500].map((now) => press(counter, now))).toEqual([1, 2, 1, 2]);
 });
 
-it('A key that is held is no press, repeated or long', () => {
+it('A held key does not count, whether it repeats or is just long', () => {
   const counter = new ShiftCounter();
   press(counter, 0);
   counter.down(shift(true), 200);
@@ -32,16 +32,16 @@ it('A key that is held is no press, repeated or long', () => {
   expect(press(counter, 1_500, 'ShiftLeft', 1_200)).toBe(0);
 });
 
-it('Both at once are no press', () => {
+it('Pressing both Shift keys at once does not count', () => {
   const counter = new ShiftCounter();
   counter.down(shift(true), 0);
   counter.down(shift(true, 'ShiftRight'), 10);
   expect(counter.up(shift(true), 50)).toBe(0);
   expect(counter.up(shift(false, 'ShiftRight'), 60)).toBe(0);
-  expect([1_000, 1_300, 1_600].map((now) => press(counter, now))).toEqual([1, 2, 3]); // and nothing is wrong afterwards
+  expect([1_000, 1_300, 1_600].map((now) => press(counter, now))).toEqual([1, 2, 3]); // and later presses count as usual
 });
 
-it('Capital letters and Shift with other keys are typing', () => {
+it('Capital letters and Shift with other keys count as typing', () => {
   const counter = new ShiftCounter();
   const counts = ['A', 'B', 'C', 'Tab'].map((key, i) => {
     counter.down(shift(true), i * 300);
@@ -55,7 +55,7 @@ it('Capital letters and Shift with other keys are typing', () => {
   expect(press(counter, 2_700)).toBe(1);
 });
 
-it('A press of the mouse in between is choosing', () => {
+it('A mouse press in between starts the count again', () => {
   const counter = new ShiftCounter();
   press(counter, 0);
   press(counter, 300);
@@ -63,13 +63,13 @@ it('A press of the mouse in between is choosing', () => {
   expect(press(counter, 600)).toBe(1);
 });
 
-it('Sticky keys that stay on after they were let go never count: once for one letter, twice to lock, again to unlock', () => {
+it('A sticky Shift key that stays on never counts: pressed once for one letter, twice to lock, again to unlock', () => {
   const counter = new ShiftCounter();
   const counts = [0, 300, 600, 900, 1_200].map((now, i) => press(counter, now, 'ShiftLeft', 80, i % 3 !== 2));
   expect(counts).toEqual([0, 0, 0, 0, 0]);
 });
 
-it('Sticky keys that come up only with the next letter, or show only in it, never count', () => {
+it('A sticky Shift key that is released with the next letter, or shows only in it, never counts', () => {
   const late = new ShiftCounter();
   for (const now of [0, 1_000, 2_000]) {
     late.down(shift(true), now);
@@ -78,15 +78,15 @@ it('Sticky keys that come up only with the next letter, or show only in it, neve
   }
   const silent = new ShiftCounter();
   press(silent, 0);
-  silent.down(letter('A', true), 200); // large, although nothing is held
+  silent.down(letter('A', true), 200); // a capital letter, although no key is held
   expect([1_000, 1_300, 1_600].map((now) => press(silent, now))).toEqual([0, 0, 0]);
 });
 
-it('Who let Shift go in another window still finds the way out', () => {
+it('Quick exit works after Shift was released in another window', () => {
   const counter = new ShiftCounter();
   counter.down(shift(true), 0);
-  counter.forget(); // the window was left
-  counter.down(letter('A', true), 5_000); // held all the time
+  counter.forget(); // another window is in front
+  counter.down(letter('A', true), 5_000); // held the whole time
   counter.down(shift(true), 6_000);
   counter.up(shift(false), 6_050);
   expect([9_000, 9_300, 9_600].map((now) => press(counter, now))).toEqual([1, 2, 3]);

@@ -40,12 +40,12 @@ test('A new pass replaces the old one and nothing else', () => {
   expect(getSeat()).toEqual({ ...seat, pass: 'new', expiresAt: 2 });
 });
 
-test('A new pass without a seat is nothing', () => {
+test('A new pass without a seat is ignored', () => {
   renewPass('new', 2);
   expect(getSeat()).toBeNull();
 });
 
-test('The words about a name are read once', () => {
+test('The remark about a name is read once', () => {
   rejectName('Somebody is called Rowan.');
   expect(takeNameProblem()).toBe('Somebody is called Rowan.');
   expect(takeNameProblem()).toBeNull();
