@@ -10,7 +10,7 @@ public sealed class ChatTests(Browsers browsers)
     private static ILocator FieldOf(Person person) => person.ChatPanel.GetByRole(AriaRole.Textbox, new() { Name = "Message" });
 
     [Fact]
-    public async Task The_field_grows_with_what_is_written_and_Enter_does_what_the_person_chose()
+    public async Task The_message_field_grows_with_its_text_and_Enter_does_what_the_person_chose()
     {
         var server = new ScriptedServer();
         await using var person = new Person(await server.OpenAsync(browsers.Chromium), "Rowan");
@@ -73,7 +73,7 @@ public sealed class ChatTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task The_newest_message_stays_in_sight_beyond_five_hundred_and_says_to_whom_it_is()
+    public async Task The_newest_message_stays_in_sight_after_five_hundred_others_and_names_its_readers()
     {
         var server = new ScriptedServer();
         await using var person = new Person(await server.OpenAsync(browsers.Chromium), "Rowan");
@@ -101,7 +101,7 @@ public sealed class ChatTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task A_name_that_is_written_from_the_right_leaves_the_words_around_it_where_they_are()
+    public async Task A_name_written_from_right_to_left_leaves_the_words_around_it_in_place()
     {
         var server = new ScriptedServer();
         await using var person = new Person(await server.OpenAsync(browsers.Chromium), "Rowan");
@@ -140,7 +140,7 @@ public sealed class ChatTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task A_shared_screen_is_shown_also_to_who_only_listens()
+    public async Task A_shared_screen_is_shown_to_a_participant_with_sound_only_too()
     {
         var server = new ScriptedServer();
         await using var person = new Person(await server.OpenAsync(browsers.Chromium), "Rowan");

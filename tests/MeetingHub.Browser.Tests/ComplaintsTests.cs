@@ -6,7 +6,7 @@ namespace MeetingHub.Browser.Tests;
 public sealed class ComplaintsTests(Browsers browsers)
 {
     [Fact]
-    public async Task A_test_fails_on_whatever_a_page_complains_of_unless_it_has_named_it()
+    public async Task A_test_fails_on_every_complaint_of_a_page_that_it_does_not_expect()
     {
         var page = await new ScriptedServer().OpenAsync(browsers.Chromium);
         await page.GotoAsync("/");

@@ -9,7 +9,7 @@ public sealed class ConnectionTests(Browsers browsers, OneServer one)
     private readonly ServerProcess _server = one.Server;
 
     [Fact]
-    public async Task After_the_network_was_cut_the_seat_and_what_was_missed_are_there()
+    public async Task After_a_network_failure_the_participant_has_the_same_seat_and_the_missed_messages()
     {
         await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Asha");
         var (rowan, asha) = circle;
@@ -31,7 +31,7 @@ public sealed class ConnectionTests(Browsers browsers, OneServer one)
     /// nothing while the one whom it shows stops: it must not show the other under that name.
     /// </summary>
     [Fact]
-    public async Task While_the_hub_stands_still_nobody_is_shown_under_another_name()
+    public async Task While_the_hub_is_stalled_no_picture_is_shown_under_another_name()
     {
         var meeting = await Meeting.StartAsync(_server);
         await using var asha = await Person.ArriveAsync(browsers.Chromium, _server, "Asha");
@@ -113,7 +113,7 @@ public sealed class ConnectionTests(Browsers browsers, OneServer one)
     }
 
     [Fact]
-    public async Task A_second_tab_takes_the_seat_over_and_the_first_says_so()
+    public async Task A_second_tab_takes_over_the_seat_and_the_first_tab_says_so()
     {
         await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Asha");
         var (rowan, asha) = circle;
@@ -124,7 +124,7 @@ public sealed class ConnectionTests(Browsers browsers, OneServer one)
     }
 
     [Fact]
-    public async Task A_tab_that_takes_the_seat_back_asks_first_and_a_closed_tab_is_no_other_tab()
+    public async Task A_tab_asks_before_it_takes_the_seat_back_from_another_tab_but_not_from_a_closed_one()
     {
         await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Asha");
         var (_, asha) = circle;

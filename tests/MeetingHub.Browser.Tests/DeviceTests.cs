@@ -8,7 +8,7 @@ public sealed class DeviceTests(Browsers browsers, OneServer one)
     private readonly ServerProcess _server = one.Server;
 
     [Fact]
-    public async Task A_shared_screen_is_seen_until_it_is_taken_back()
+    public async Task A_shared_screen_is_seen_until_the_sharing_stops()
     {
         await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Asha");
         var (rowan, asha) = circle;
@@ -22,7 +22,7 @@ public sealed class DeviceTests(Browsers browsers, OneServer one)
     }
 
     [Fact]
-    public async Task Before_joining_a_device_that_is_chosen_while_it_is_off_stays_off()
+    public async Task Before_joining_choosing_a_device_that_is_off_does_not_turn_it_on()
     {
         var meeting = await Meeting.StartAsync(_server);
         await using var asha = await Person.ArriveAsync(browsers.Chromium, _server, "Asha");
@@ -39,7 +39,7 @@ public sealed class DeviceTests(Browsers browsers, OneServer one)
     }
 
     [Fact]
-    public async Task A_camera_that_goes_away_is_off_for_everybody_and_the_page_says_so()
+    public async Task An_unplugged_camera_is_shown_as_off_to_everybody_and_its_own_page_says_why()
     {
         await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Asha");
         var (rowan, asha) = circle;
@@ -54,7 +54,7 @@ public sealed class DeviceTests(Browsers browsers, OneServer one)
     }
 
     [Fact]
-    public async Task Who_only_listens_is_not_seen_and_who_wants_to_be_seen_no_longer_only_listens()
+    public async Task Sound_only_turns_the_camera_off_and_turning_the_camera_on_ends_sound_only()
     {
         await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Asha");
         var (rowan, asha) = circle;
@@ -73,7 +73,7 @@ public sealed class DeviceTests(Browsers browsers, OneServer one)
     }
 
     [Fact]
-    public async Task Who_refuses_camera_and_microphone_still_comes_in_and_is_told_how_to_allow_them()
+    public async Task A_person_who_denies_camera_and_microphone_still_comes_in_and_is_told_how_to_allow_them()
     {
         await using var refusing = await browsers.LaunchAsync("--use-fake-ui-for-media-stream=deny");
         var meeting = await Meeting.StartAsync(_server);
@@ -90,7 +90,7 @@ public sealed class DeviceTests(Browsers browsers, OneServer one)
     }
 
     [Fact]
-    public async Task That_the_browser_waits_before_it_plays_sound_is_said_aloud_and_before_anything_else()
+    public async Task Sound_that_the_browser_blocks_is_announced_before_anything_else()
     {
         var meeting = await Meeting.StartAsync(_server);
         await using var rowan = await Person.ArriveAsync(browsers.Chromium, _server, "Rowan");

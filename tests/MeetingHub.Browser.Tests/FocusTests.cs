@@ -31,7 +31,7 @@ public sealed class FocusTests(Browsers browsers)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Whatever_opens_closes_or_goes_away_in_the_room_the_focus_is_in_a_sensible_place(bool asInSafari)
+    public async Task The_focus_is_in_a_sensible_place_after_anything_in_the_room_opens_closes_or_disappears(bool asInSafari)
     {
         var server = new ScriptedServer();
         await using var person = new Person(await server.OpenAsync(browsers.Chromium), "Rowan");
@@ -132,7 +132,7 @@ public sealed class FocusTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task Going_from_page_to_page_gives_the_focus_to_the_heading_and_says_where_one_is()
+    public async Task Opening_another_page_moves_the_focus_to_its_heading_and_announces_its_title()
     {
         var page = await new ScriptedServer().OpenAsync(browsers.Chromium);
         await page.GotoAsync("/");
@@ -164,7 +164,7 @@ public sealed class FocusTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task What_happens_behind_an_open_dialog_is_shown_and_said_in_it()
+    public async Task Events_behind_an_open_dialog_are_shown_and_announced_in_the_dialog()
     {
         var server = new ScriptedServer { Role = "participant" };
         await using var person = new Person(await server.OpenAsync(browsers.Chromium), "Rowan");

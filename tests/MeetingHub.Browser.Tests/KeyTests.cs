@@ -10,7 +10,7 @@ public sealed class KeyTests(Browsers browsers)
     private const string Sentence = "Have I come much too early? 1 of 2 of the 4 valves is very much my problem";
 
     [Fact]
-    public async Task Words_typed_after_Send_in_menus_in_panels_and_in_dialogs_leave_every_device_as_it_was()
+    public async Task Words_typed_after_Send_in_menus_panels_and_dialogs_turn_no_device_on_or_off()
     {
         var server = new ScriptedServer();
         await using var person = new Person(await server.OpenAsync(browsers.Chromium), "Rowan");
@@ -76,7 +76,7 @@ public sealed class KeyTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task The_Enter_that_ends_a_composition_sends_nothing()
+    public async Task The_Enter_key_that_ends_a_text_composition_does_not_send_the_message()
     {
         var server = new ScriptedServer();
         await using var person = new Person(await server.OpenAsync(browsers.Chromium), "Rowan");

@@ -12,7 +12,7 @@ public sealed class LargeSessionTests(Browsers browsers)
     });
 
     [Fact]
-    public async Task Participants_see_who_is_in_front_and_how_many_others_there_are()
+    public async Task In_a_large_session_participants_see_the_people_in_front_and_the_number_of_all_others()
     {
         await using var server = await StartAsync();
         await using var circle = await Circle.SitDownAsync(browsers.Chromium, server, "Rowan", "Asha", "Mei");
@@ -56,7 +56,7 @@ public sealed class LargeSessionTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task The_people_of_a_large_session_pass_axe_and_never_scroll_sideways()
+    public async Task The_people_panel_of_a_large_session_passes_axe_and_never_scrolls_sideways()
     {
         await using var server = await StartAsync();
         await using var circle = await Circle.SitDownAsync(browsers.Chromium, server, "Rowan", "Asha", "Mei");

@@ -73,7 +73,7 @@ public sealed class LooksTests(Browsers browsers)
 
     [Theory]
     [MemberData(nameof(Looks))]
-    public async Task What_a_participant_may_do_for_oneself_passes_axe_and_never_scrolls_sideways(bool dark, int width, int height)
+    public async Task A_participants_own_menus_and_dialogs_pass_axe_and_never_scroll_sideways(bool dark, int width, int height)
     {
         await using var person = new Person(await new ScriptedServer { Role = "participant" }.OpenAsync(browsers.Chromium, dark, width, height), "Rowan");
         await person.JoinAsync(ScriptedServer.Code);
@@ -92,7 +92,7 @@ public sealed class LooksTests(Browsers browsers)
 
     [Theory]
     [MemberData(nameof(Looks))]
-    public async Task A_room_that_pauses_or_is_away_passes_axe_and_never_scrolls_sideways(bool dark, int width, int height)
+    public async Task A_paused_or_disconnected_room_passes_axe_and_never_scrolls_sideways(bool dark, int width, int height)
     {
         var server = new ScriptedServer();
         await using var person = new Person(await server.OpenAsync(browsers.Chromium, dark, width, height), "Rowan");
@@ -122,7 +122,7 @@ public sealed class LooksTests(Browsers browsers)
     [InlineData(false, 390, 844)]
     [InlineData(true, 320, 640)]
     [InlineData(false, 844, 390)]
-    public async Task Notices_are_seen_and_answered_on_a_phone_with_a_panel_open(bool dark, int width, int height)
+    public async Task Notices_can_be_read_and_answered_on_a_phone_while_a_panel_is_open(bool dark, int width, int height)
     {
         var server = new ScriptedServer();
         await using var person = new Person(await server.OpenAsync(browsers.Chromium, dark, width, height, touch: true), "Rowan");
@@ -154,7 +154,8 @@ public sealed class LooksTests(Browsers browsers)
     [Theory]
     [InlineData(false, 390, 844, 430)]
     [InlineData(true, 320, 640, 300)]
-    public async Task While_the_keyboard_of_a_phone_is_open_what_is_written_has_the_room_and_the_way_out_stays(bool dark, int width, int height, int left)
+    public async Task While_a_phones_keyboard_is_open_the_text_has_the_space_and_the_exit_button_stays(
+        bool dark, int width, int height, int left)
     {
         var server = new ScriptedServer();
         await using var person = new Person(await server.OpenAsync(browsers.Chromium, dark, width, height, touch: true), "Rowan");
@@ -182,7 +183,7 @@ public sealed class LooksTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task Letters_in_fields_are_large_enough_that_a_phone_does_not_zoom_in_on_them()
+    public async Task Text_in_fields_is_large_enough_that_a_phone_does_not_zoom_in()
     {
         await using var person = new Person(await new ScriptedServer().OpenAsync(browsers.Chromium, width: 390, height: 844, touch: true), "Rowan");
         var page = person.Page;
@@ -205,7 +206,7 @@ public sealed class LooksTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task A_second_press_on_mute_does_not_ask_to_unmute()
+    public async Task A_second_press_on_mute_does_not_ask_the_participant_to_unmute()
     {
         var server = new ScriptedServer();
         await using var person = new Person(await server.OpenAsync(browsers.Chromium), "Rowan");
@@ -230,7 +231,7 @@ public sealed class LooksTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task Who_turns_single_keys_off_presses_none_by_accident()
+    public async Task Single_key_shortcuts_that_were_turned_off_do_nothing()
     {
         await using var person = new Person(await new ScriptedServer().OpenAsync(browsers.Chromium), "Rowan");
         await person.JoinAsync(ScriptedServer.Code);
@@ -261,7 +262,7 @@ public sealed class LooksTests(Browsers browsers)
     [InlineData(404, "link_unknown", "This link has stopped working")]
     [InlineData(410, "room_ended", "The session has ended")]
     [InlineData(403, "removed", "asked to leave")]
-    public async Task A_link_that_does_not_open_says_why_kindly(int status, string code, string words)
+    public async Task A_link_that_cannot_be_opened_gives_a_kind_reason(int status, string code, string words)
     {
         var page = await new ScriptedServer { LinkRefusal = (status, code, "The server's own words.") }.OpenAsync(browsers.Chromium);
         await page.GotoAsync($"/j/{ScriptedServer.Code}");
@@ -271,7 +272,7 @@ public sealed class LooksTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task A_layout_that_broke_is_noticed()
+    public async Task The_layout_check_notices_a_broken_layout()
     {
         await using var person = new Person(await new ScriptedServer().OpenAsync(browsers.Chromium), "Rowan");
         await person.JoinAsync(ScriptedServer.Code);
@@ -287,7 +288,7 @@ public sealed class LooksTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task What_reaches_beyond_the_sides_is_noticed_also_where_it_is_clipped()
+    public async Task The_overflow_check_notices_content_beyond_the_sides_even_when_it_is_clipped()
     {
         await using var person = new Person(await new ScriptedServer().OpenAsync(browsers.Chromium), "Rowan");
         await person.JoinAsync(ScriptedServer.Code);

@@ -24,7 +24,7 @@ public sealed class MeetingTests(Browsers browsers, OneServer one)
     }
 
     [Fact]
-    public async Task Who_is_pinned_comes_first_and_large_on_ones_own_page_alone()
+    public async Task A_pinned_participant_comes_first_and_large_only_for_the_person_who_pinned_them()
     {
         await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Asha", "Mei");
         var (rowan, asha, mei) = circle;
@@ -45,7 +45,7 @@ public sealed class MeetingTests(Browsers browsers, OneServer one)
     }
 
     [Fact]
-    public async Task A_camera_learns_how_much_the_line_carries()
+    public async Task A_camera_raises_its_bitrate_to_what_the_network_carries()
     {
         await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Asha");
         var (rowan, asha) = circle;

@@ -12,7 +12,7 @@ public sealed class ModerationTests(Browsers browsers, OneServer one)
     private Task<Person> ArriveAsync(string name) => Person.ArriveAsync(browsers.Chromium, _server, name);
 
     [Fact]
-    public async Task Sound_of_a_muted_person_stops_at_the_server_even_if_the_page_keeps_sending()
+    public async Task The_server_stops_the_sound_of_a_muted_person_even_if_the_page_keeps_sending()
     {
         await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Frank");
         var (rowan, frank) = circle;
@@ -30,7 +30,7 @@ public sealed class ModerationTests(Browsers browsers, OneServer one)
     }
 
     [Fact]
-    public async Task A_removed_person_cannot_come_back_by_link_pass_or_resume()
+    public async Task A_removed_person_cannot_come_back_by_link_by_pass_or_by_resuming()
     {
         await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Frank");
         var (rowan, frank) = circle;
@@ -57,7 +57,7 @@ public sealed class ModerationTests(Browsers browsers, OneServer one)
     }
 
     [Fact]
-    public async Task A_locked_room_says_so_kindly()
+    public async Task A_locked_room_gives_a_kind_message()
     {
         var meeting = await Meeting.StartAsync(_server);
         await using var rowan = await ArriveAsync("Rowan");
@@ -70,7 +70,7 @@ public sealed class ModerationTests(Browsers browsers, OneServer one)
     }
 
     [Fact]
-    public async Task A_link_that_was_never_made_says_so_kindly()
+    public async Task An_unknown_link_gives_a_kind_message()
     {
         await using var lost = await ArriveAsync("Lost");
         Complaints.Expect(Complaints.Status(404));
@@ -79,7 +79,7 @@ public sealed class ModerationTests(Browsers browsers, OneServer one)
     }
 
     [Fact]
-    public async Task The_log_names_nobody()
+    public async Task The_servers_log_names_no_person()
     {
         await using var server = await ServerProcess.StartAsync();
         var meeting = await Meeting.StartAsync(server, "Grieving on Tuesdays");

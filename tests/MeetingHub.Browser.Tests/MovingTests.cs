@@ -9,7 +9,7 @@ public sealed class MovingTests(Browsers browsers)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Who_goes_from_one_network_to_another_keeps_the_seat_and_sees_and_hears_the_others_again(bool v6)
+    public async Task A_participant_who_changes_networks_keeps_the_seat_and_sees_and_hears_the_others_again(bool v6)
     {
         await using var network = await NetworkNamespace.CreateAsync(v6);
         await using var server = await ServerProcess.StartAsync(network.Address, network.Address, before: network.Enter);
@@ -42,7 +42,7 @@ public sealed class MovingTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task Who_reaches_the_server_through_an_address_translator_sees_and_hears_the_others()
+    public async Task A_participant_behind_a_network_address_translator_sees_and_hears_the_others()
     {
         await using var network = await NetworkNamespace.CreateAsync();
         var advertised = await network.TranslateAsync();

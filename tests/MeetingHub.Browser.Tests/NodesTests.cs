@@ -32,7 +32,7 @@ public sealed class NodesTests(Browsers browsers, ITestOutputHelper output) : IA
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task People_at_two_nodes_see_and_hear_each_other_and_again_when_the_node_with_their_media_has_died_or_stopped(bool asked)
+    public async Task People_at_two_nodes_see_and_hear_each_other_even_after_the_node_with_their_media_died_or_stopped(bool asked)
     {
         var meeting = await Meeting.StartAsync(_nodes[0]);
         await using var mei = await Person.ArriveAsync(browsers.Chromium, _nodes[2], "Mei");

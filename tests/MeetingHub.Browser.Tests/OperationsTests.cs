@@ -105,7 +105,7 @@ public sealed class OperationsTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task A_server_that_does_not_answer_leaves_the_last_figures_and_says_so()
+    public async Task While_the_server_does_not_answer_the_page_keeps_the_last_figures_and_says_so()
     {
         var page = await OpenAsync();
         await SignInAsync(page);
@@ -122,7 +122,7 @@ public sealed class OperationsTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task A_node_that_is_alone_is_not_drained()
+    public async Task The_only_node_cannot_be_drained()
     {
         var page = await OpenAsync(nodes: 1);
         await SignInAsync(page);
@@ -132,7 +132,7 @@ public sealed class OperationsTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task A_real_server_shows_its_counts_to_who_has_the_key_and_the_tab_forgets_it_when_asked()
+    public async Task A_real_server_shows_its_counts_to_an_operator_with_the_key_and_the_tab_forgets_the_key_on_request()
     {
         await using var server = await ServerProcess.StartAsync(options: new Dictionary<string, string>(StringComparer.Ordinal) { ["Operations__Key"] = Key });
         var meeting = await Meeting.StartAsync(server);

@@ -21,7 +21,7 @@ public sealed class PageTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task Help_now_has_its_numbers_on_every_page_when_the_network_has_gone_since()
+    public async Task Help_now_shows_its_numbers_on_every_page_even_after_the_network_failed()
     {
         await using var person = new Person(await new ScriptedServer().OpenAsync(browsers.Chromium, dark: false, 390, 844), "Rowan");
         Complaints.Expect(Complaints.NoAnswer); // the room's files may be on their way
@@ -43,7 +43,7 @@ public sealed class PageTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task A_room_that_does_not_load_says_so_keeps_help_in_sight_and_is_tried_again()
+    public async Task A_room_that_fails_to_load_says_so_keeps_help_in_sight_and_can_be_tried_again()
     {
         await using var person = new Person(await new ScriptedServer().OpenAsync(browsers.Chromium, dark: false, 320, 640), "Rowan");
         Complaints.Expect(Complaints.NoAnswer);
@@ -62,7 +62,7 @@ public sealed class PageTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task Who_waits_for_the_room_has_help_and_the_way_out_in_sight()
+    public async Task A_person_who_waits_for_the_room_has_help_and_the_exit_button_in_sight()
     {
         await using var person = new Person(await new ScriptedServer().OpenAsync(browsers.Chromium, dark: true, 320, 640), "Rowan");
         await person.Page.RouteWebSocketAsync("**/hubs/room", _ => { }); // it never says anything
@@ -77,7 +77,7 @@ public sealed class PageTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task A_mistake_of_ours_in_a_page_leaves_help_and_the_way_out()
+    public async Task A_programming_error_in_a_page_leaves_help_and_the_exit_button()
     {
         await using var person = new Person(await new ScriptedServer().OpenAsync(browsers.Chromium, dark: true, 320, 640), "Rowan");
         Complaints.Expect("a mistake");
@@ -94,7 +94,7 @@ public sealed class PageTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task What_a_link_opens_is_asked_while_the_form_loads_and_the_room_loads_while_the_form_is_filled_in()
+    public async Task The_link_is_looked_up_while_the_form_loads_and_the_room_loads_while_the_form_is_filled_in()
     {
         var page = await new ScriptedServer().OpenAsync(browsers.Chromium, dark: false, 390, 844);
         var asked = page.WaitForRequestAsync("**/api/join");
@@ -115,7 +115,7 @@ public sealed class PageTests(Browsers browsers)
     [InlineData("room_paused")]
     [InlineData("links_unavailable")]
     [InlineData(null)]
-    public async Task A_link_that_the_server_can_not_open_at_the_moment_opens_by_itself_as_soon_as_it_can(string? refusal)
+    public async Task A_link_that_the_server_cannot_open_yet_opens_by_itself_as_soon_as_the_server_can(string? refusal)
     {
         var server = new ScriptedServer { LinkRefusal = refusal is null ? null : (503, refusal, "The server's own words.") };
         var page = await server.OpenAsync(browsers.Chromium, dark: false, 320, 640);
@@ -139,7 +139,7 @@ public sealed class PageTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task A_link_that_was_paused_and_has_ended_since_says_that_it_ended()
+    public async Task The_page_of_a_paused_meeting_that_has_ended_meanwhile_says_that_it_ended()
     {
         var server = new ScriptedServer { LinkRefusal = (503, "room_paused", "The server's own words.") };
         var page = await server.OpenAsync(browsers.Chromium, dark: false, 390, 844);
@@ -153,7 +153,7 @@ public sealed class PageTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task Who_filled_in_the_form_while_the_pass_ran_out_and_the_server_paused_goes_to_the_room_with_what_was_filled_in()
+    public async Task A_form_filled_in_while_the_pass_expired_and_the_server_paused_still_leads_to_the_room()
     {
         var server = new ScriptedServer();
         await using var person = new Person(await server.OpenAsync(browsers.Chromium, dark: false, 390, 844), "Rowan");
@@ -169,7 +169,7 @@ public sealed class PageTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task Who_has_scripts_off_is_one_press_away_from_the_crisis_lines()
+    public async Task Without_scripts_the_crisis_lines_are_one_press_away()
     {
         var page = await new ScriptedServer().OpenAsync(browsers.Chromium, dark: false, 390, 844, scripts: false);
         await page.GotoAsync($"/j/{ScriptedServer.Code}");
@@ -179,7 +179,7 @@ public sealed class PageTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task A_lock_screen_calls_the_room_a_meeting_and_never_by_its_name()
+    public async Task A_phones_lock_screen_shows_the_room_as_a_meeting_and_never_its_title()
     {
         await using var person = new Person(await new ScriptedServer { Role = "participant" }.OpenAsync(browsers.Chromium, dark: false, 390, 844), "Rowan");
         await person.JoinAsync(ScriptedServer.Code);
@@ -190,7 +190,7 @@ public sealed class PageTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task Who_leaves_without_a_connection_leaves_all_the_same()
+    public async Task Leaving_works_without_a_connection()
     {
         var server = new ScriptedServer { Role = "participant" };
         await using var person = new Person(await server.OpenAsync(browsers.Chromium, dark: false, 390, 844), "Rowan");
@@ -204,7 +204,7 @@ public sealed class PageTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task A_page_whose_files_do_not_come_is_tried_again_by_itself()
+    public async Task A_page_whose_files_fail_to_load_is_loaded_again_by_itself()
     {
         var page = await new ScriptedServer().OpenAsync(browsers.Chromium, dark: false, 390, 844);
         Complaints.Expect(Complaints.NoAnswer);
@@ -218,7 +218,7 @@ public sealed class PageTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task A_page_whose_files_never_come_ends_with_the_crisis_lines_in_sight()
+    public async Task A_page_whose_files_never_load_ends_with_the_crisis_lines_in_sight()
     {
         var page = await new ScriptedServer().OpenAsync(browsers.Chromium, dark: true, 320, 640);
         Complaints.Expect(Complaints.NoAnswer);

@@ -28,7 +28,7 @@ public sealed class ProtocolTests(Browsers browsers, OneServer one)
     }
 
     [Fact]
-    public async Task What_a_muted_client_keeps_sending_reaches_nobody()
+    public async Task Sound_that_a_muted_client_keeps_sending_reaches_nobody()
     {
         var meeting = await Meeting.StartAsync(_server);
         await using var rowan = await EnterAsync("Rowan", meeting.FacilitatorCode);

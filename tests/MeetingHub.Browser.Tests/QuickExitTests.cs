@@ -14,7 +14,7 @@ public sealed class QuickExitTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task Quick_exit_out_of_an_open_dialog_leaves_nothing_on_and_nothing_in_sight_in_any_tab()
+    public async Task Quick_exit_from_an_open_dialog_turns_every_device_off_and_hides_the_page_in_every_tab()
     {
         await using var server = await ServerProcess.StartAsync(options: new Dictionary<string, string>(StringComparer.Ordinal) { ["Page__QuickExitTo"] = Neutral });
         await using var circle = await Circle.SitDownAsync(browsers.Chromium, server, "Rowan", "Asha");
@@ -71,7 +71,7 @@ public sealed class QuickExitTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task Shift_three_times_shows_and_says_its_progress_works_without_a_network_and_can_be_turned_off()
+    public async Task Pressing_Shift_three_times_shows_and_announces_its_progress_works_offline_and_can_be_turned_off()
     {
         var page = await new ScriptedServer().OpenAsync(browsers.Chromium, dark: false, 320, 640);
         await page.GotoAsync("/ops");
@@ -103,7 +103,7 @@ public sealed class QuickExitTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task Help_and_the_way_out_are_there_while_any_part_of_the_page_loads()
+    public async Task Help_and_the_exit_button_are_there_while_any_part_of_the_page_loads()
     {
         var page = await new ScriptedServer().OpenAsync(browsers.Chromium, dark: true, 320, 640);
         foreach (var (part, path, help) in ((string, string, AriaRole)[])

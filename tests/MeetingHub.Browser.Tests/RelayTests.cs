@@ -28,7 +28,7 @@ public sealed class RelayTests(Browsers browsers, TurnProcess turn) : IClassFixt
     [InlineData("udp")]
     [InlineData("tcp")]
     [InlineData("tls")]
-    public async Task People_who_choose_relay_only_see_and_hear_each_other_through_it_alone(string transport)
+    public async Task People_who_chose_the_relay_see_and_hear_each_other_through_the_relay_alone(string transport)
     {
         await using var server = await StartAsync(transport);
         await using var chromium = await browsers.LaunchAsync("--ignore-certificate-errors"); // the relay's is its own
@@ -63,7 +63,7 @@ public sealed class RelayTests(Browsers browsers, TurnProcess turn) : IClassFixt
     }
 
     [Fact]
-    public async Task Where_there_is_no_relay_there_is_no_choice_and_an_old_one_keeps_nobody_out()
+    public async Task Without_a_relay_there_is_no_such_choice_and_an_earlier_choice_keeps_nobody_out()
     {
         await using var server = await ServerProcess.StartAsync();
         var meeting = await Meeting.StartAsync(server);

@@ -18,7 +18,7 @@ public sealed class RenderingTests(Browsers browsers, ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_keystroke_a_voice_and_a_fact_render_what_shows_them_and_nothing_else()
+    public async Task A_keystroke_a_voice_and_an_event_render_only_the_components_that_show_them()
     {
         var server = new ScriptedServer { Messages = Most };
         await using var person = new Person(await server.OpenAsync(browsers.Chromium), "Rowan");

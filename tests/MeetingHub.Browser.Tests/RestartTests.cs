@@ -28,7 +28,7 @@ public sealed class RestartTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task Who_comes_back_with_sound_only_is_heard_and_hears_without_a_picture()
+    public async Task A_participant_who_returns_with_sound_only_hears_and_is_heard_without_a_picture()
     {
         await using var server = await ServerProcess.StartAsync();
         await using var circle = await Circle.SitDownAsync(browsers.Chromium, server, "Rowan", "Asha");
@@ -48,7 +48,7 @@ public sealed class RestartTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task People_are_told_that_the_room_pauses_while_redis_is_silent_and_go_on_seeing_and_hearing_each_other()
+    public async Task People_are_told_that_the_room_pauses_while_Redis_is_silent_and_still_see_and_hear_each_other()
     {
         await using var redis = new RedisProcess();
         await redis.InitializeAsync();

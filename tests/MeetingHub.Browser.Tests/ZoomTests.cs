@@ -23,7 +23,7 @@ public sealed class ZoomTests(Browsers browsers)
     private static Task InSightAsync(ILocator element) => Expect(element).ToBeInViewportAsync(new() { Ratio = 1 });
 
     [Fact]
-    public async Task At_four_times_the_size_chat_people_menus_and_dialogs_scroll_within_themselves_and_are_of_use()
+    public async Task At_400_percent_zoom_chat_people_menus_and_dialogs_scroll_by_themselves_and_remain_usable()
     {
         var server = new ScriptedServer();
         await using var person = new Person(await server.OpenAsync(browsers.Chromium, width: Width, height: Height), "Rowan");
@@ -126,7 +126,7 @@ public sealed class ZoomTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task In_forced_colours_what_is_chosen_looks_different_from_what_is_not()
+    public async Task In_forced_colours_chosen_items_look_different_from_the_others()
     {
         var server = new ScriptedServer();
         await using var person = new Person(await server.OpenAsync(browsers.Chromium), "Rowan");
