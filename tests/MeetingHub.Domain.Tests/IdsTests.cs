@@ -22,7 +22,7 @@ public class IdsTests
     [InlineData("with space")]
     [InlineData("größeres")]
     [InlineData("../../etc")]
-    public void Anything_else_is_not_an_id(string? text)
+    public void A_text_of_another_form_is_not_an_id(string? text)
     {
         Assert.False(ParticipantId.TryParse(text, out var who));
         Assert.False(RoomId.TryParse(text, out _));

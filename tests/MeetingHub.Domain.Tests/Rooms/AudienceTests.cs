@@ -14,7 +14,7 @@ public class AudienceTests
     private const string All = "row rob ann ben cal";
 
     [Fact]
-    public void What_happens_in_the_open_is_for_everyone()
+    public void Public_events_are_for_everyone()
     {
         Assert.Equal(All, WhoSees(new HandRaised(Ann)));
         Assert.Equal(All, WhoSees(new MicrophoneMuted(Ann)));
@@ -37,11 +37,11 @@ public class AudienceTests
         Assert.Equal("row rob ann", WhoSees(Said(Ann, "m", MessageAudience.Facilitators)));
 
     [Fact]
-    public void A_direct_message_is_for_two() =>
+    public void A_direct_message_is_for_its_author_and_its_recipient() =>
         Assert.Equal("rob ann", WhoSees(Said(Ann, "m", MessageAudience.Direct, Robin)));
 
     [Fact]
-    public void A_reaction_is_for_those_who_see_its_message()
+    public void A_reaction_is_for_the_readers_of_its_message()
     {
         var room = Circle.Evolve(Said(Ann, "m", MessageAudience.Direct, Robin), Noon);
         Assert.Equal("rob ann", WhoSees(new MessageReacted(Id("m"), Robin, Reaction.Heart), room));
@@ -53,7 +53,7 @@ public class AudienceTests
     public void An_event_of_a_newer_release_is_for_nobody() => Assert.Equal("", WhoSees(new UnknownEvent()));
 
     [Fact]
-    public void A_snapshot_holds_what_its_seat_may_see()
+    public void A_snapshot_holds_only_what_its_seat_may_see()
     {
         var room = Circle.Evolve(Said(Ann, "open"), Noon)
             .Evolve(Said(Ann, "note", MessageAudience.Facilitators), Noon)

@@ -26,19 +26,19 @@ public class ChatTests
         Given().When(Post(new string('x', 4_001)), Ann).ThenRefused(Refusal.MessageTooLong);
 
     [Fact]
-    public void A_reply_names_a_message_that_is_there() =>
+    public void A_reply_names_an_existing_message() =>
         Given(Said(Ben, "first")).When(Post(replyTo: "first"), Ann)
             .Then(new MessagePosted(Id("new"), Ann, "Hello", MessageAudience.Everyone, Id("first")));
 
     [Fact]
-    public void A_reply_to_nothing_is_refused() => Given().When(Post(replyTo: "first"), Ann).ThenRefused(Refusal.NoSuchMessage);
+    public void A_reply_to_an_unknown_message_is_refused() => Given().When(Post(replyTo: "first"), Ann).ThenRefused(Refusal.NoSuchMessage);
 
     [Fact]
-    public void A_reply_cannot_probe_for_a_message_between_others() =>
+    public void A_reply_cannot_reveal_whether_a_private_message_of_others_exists() =>
         Given(Said(Ben, "first", MessageAudience.Direct, Rowan)).When(Post(replyTo: "first"), Ann).ThenRefused(Refusal.NoSuchMessage);
 
     [Fact]
-    public void A_direct_message_names_somebody_inside() =>
+    public void A_direct_message_needs_a_recipient_who_is_inside() =>
         Given().When(Post(audience: MessageAudience.Direct), Ann).ThenRefused(Refusal.NoSuchParticipant)
             .When(Post(audience: MessageAudience.Direct, toWho: new ParticipantId("p-nobody-1")), Ann).ThenRefused(Refusal.NoSuchParticipant);
 
@@ -54,11 +54,11 @@ public class ChatTests
             .Then(new MessagePosted(Id("answer"), Rowan, "Hello", MessageAudience.Direct, null, Ann));
 
     [Fact]
-    public void A_name_on_a_message_for_everyone_is_left_out() =>
+    public void A_recipient_on_a_message_for_everyone_is_left_out() =>
         Given().When(Post(toWho: Ben), Ann).Then(new MessagePosted(Id("new"), Ann, "Hello", MessageAudience.Everyone));
 
     [Fact]
-    public void A_reaction_is_true_once_and_can_be_taken_back() =>
+    public void A_reaction_counts_once_and_can_be_taken_back() =>
         Given(Said(Ben, "first"))
             .When(new ReactToMessage(Id("first"), Reaction.Heart), Ann).Then(new MessageReacted(Id("first"), Ann, Reaction.Heart))
             .When(new ReactToMessage(Id("first"), Reaction.Heart), Ann).ThenNothing()
@@ -74,7 +74,7 @@ public class ChatTests
             .When(new ReactToMessage(Id("none"), Reaction.Heart), Ann).ThenRefused(Refusal.NoSuchMessage);
 
     [Fact]
-    public void A_message_keeps_its_author_as_of_posting() =>
+    public void A_message_keeps_its_authors_name_from_when_it_was_posted() =>
         Given(Said(Ann, "first"), new ParticipantLeft(Ann), Joined(Ann, "Anna"))
             .AndTheRoom(room => Assert.Equal("Ann", room.FindMessage(Id("first"))!.Author.Name));
 
@@ -96,7 +96,7 @@ public class ChatTests
     }
 
     [Fact]
-    public void Messages_that_are_kept_are_bounded_by_their_bytes_as_well()
+    public void Kept_messages_are_limited_by_their_size_in_bytes_too()
     {
         var body = new string('€', RoomDecider.LongestMessage); // three bytes each
         var room = RoomWithMessages(Enumerable.Repeat(body, 200));
@@ -114,7 +114,7 @@ public class ChatTests
     }
 
     [Fact]
-    public void Reactions_take_room_too()
+    public void Reactions_count_towards_the_size_of_the_kept_messages()
     {
         var room = RoomWithMessages(Enumerable.Repeat(new string('x', 3_700), 250));
         var kept = room.Messages.Count;

@@ -21,7 +21,7 @@ public class FloorAndTracksTests
             .When(new LowerHand(Ben), Rowan).ThenNothing();
 
     [Fact]
-    public void Of_two_nodes_that_find_a_place_gone_one_decides_where_the_media_goes_on() =>
+    public void Of_two_nodes_that_notice_a_lost_media_node_one_chooses_the_next() =>
         Given().When(new PlaceMedia("one", Instead: 0), ParticipantId.Nobody).Then(new MediaPlaced("one", 1))
             .When(new PlaceMedia("other", Instead: 0), ParticipantId.Nobody).ThenNothing()
             .When(new PlaceMedia("other", Instead: 1), ParticipantId.Nobody).Then(new MediaPlaced("other", 2))
@@ -29,7 +29,7 @@ public class FloorAndTracksTests
             .AndTheRoom(room => Assert.Equal(new MediaPlace("other", 2), room.Media));
 
     [Fact]
-    public void A_room_that_has_ended_places_no_media() =>
+    public void An_ended_room_places_no_media() =>
         Given(new RoomEnded()).When(new PlaceMedia("one", Instead: 0), ParticipantId.Nobody).ThenRefused(Refusal.RoomEnded);
 
     [Fact]
@@ -57,7 +57,7 @@ public class FloorAndTracksTests
             .When(new TurnOffCamera(), Ann).ThenNothing();
 
     [Fact]
-    public void There_is_one_screen() =>
+    public void Only_one_screen_is_shared_at_a_time() =>
         Given().When(new StartScreen(), Ann).Then(new ScreenStarted(Ann))
             .When(new StartScreen(), Ann).ThenNothing()
             .When(new StartScreen(), Rowan).ThenRefused(Refusal.ScreenTaken);

@@ -16,7 +16,7 @@ public class KeptTests
         GivenOnly([.. RoomDecider.Decide(Room.Empty, Open(kept), ParticipantId.Nobody, Noon).Events]);
 
     [Fact]
-    public void A_room_begins_with_what_was_decided_in_the_one_before() =>
+    public void A_new_room_begins_with_the_decisions_of_the_room_before() =>
         GivenOnly().When(Open(Decided), ParticipantId.Nobody).Then(
                 new RoomOpened("Circle", 8), new RoomLocked(), new LinksReplaced(2), new ParticipantRemoved(Ann, ""), new HoldsKept(Ben, true, true))
             .When(Join("Ann") with { Links = 2 }, Ann).ThenRefused(Refusal.Removed)
@@ -26,7 +26,7 @@ public class KeptTests
             .When(Join("Ben") with { Links = 2 }, Ben).Then(Joined(Ben, "Ben"), new MicrophoneMuted(Ben), new CameraStopped(Ben));
 
     [Fact]
-    public void A_room_that_was_lost_with_people_inside_takes_those_back_and_nobody_else_until_a_facilitator_opens_it() =>
+    public void A_lost_room_takes_back_only_the_people_who_were_inside_until_a_facilitator_opens_it() =>
         GivenANew(Kept.Nothing with { Again = true })
             .AndThe(room =>
             {
@@ -45,23 +45,23 @@ public class KeptTests
             .AndTheRoom(room => Assert.True(Kept.Of(room).Locked));
 
     [Fact]
-    public void What_is_kept_of_a_room_are_removals_holds_and_the_lock() =>
+    public void Removals_holds_and_the_lock_of_a_room_are_kept() =>
         Given(new ParticipantLeft(Ann), new ParticipantRemoved(Ann, "Ann"), new MicrophoneMuted(Ben), new CameraStopped(Cal), new ParticipantLeft(Cal), new RoomLocked())
             .AndTheRoom(room => Assert.Equal(
                 new Kept(Again: true, Locked: true, Links: 0, [new KeptSeat(Ann, true, false, false), new KeptSeat(Ben, false, true, false), new KeptSeat(Cal, false, false, true)]),
                 Kept.Of(room)));
 
     [Fact]
-    public void A_seat_that_was_removed_while_held_is_kept_as_both() =>
+    public void A_seat_that_was_removed_while_muted_is_kept_as_removed_and_muted() =>
         Given(new MicrophoneMuted(Ann), new ParticipantLeft(Ann), new ParticipantRemoved(Ann, "Ann"))
             .AndTheRoom(room => Assert.Equal([new KeptSeat(Ann, true, true, false)], Kept.Of(room).Seats.AsEnumerable()));
 
     [Fact]
-    public void Of_an_ended_room_no_seat_is_kept() =>
+    public void No_seat_of_an_ended_room_is_kept() =>
         Given(new MicrophoneMuted(Ann), new RoomEnded()).AndTheRoom(room => Assert.Equal((false, 0), (Kept.Of(room).Again, Kept.Of(room).Seats.Length)));
 
     [Fact]
-    public void New_links_send_everybody_away_but_the_facilitator_who_made_them() =>
+    public void New_links_send_away_everybody_except_the_facilitator_who_made_them() =>
         Given(new RoomLocked()).When(new ReplaceLinks(1), Ann).ThenRefused(Refusal.NotFacilitator)
             .When(new ReplaceLinks(1), Rowan).Then(
                 new ParticipantLeft(Robin), new ParticipantLeft(Ann), new ParticipantLeft(Ben), new ParticipantLeft(Cal), new LinksReplaced(1))
@@ -76,7 +76,7 @@ public class KeptTests
         Given(new RoomEnded()).When(new ReplaceLinks(1), Rowan).ThenRefused(Refusal.RoomEnded);
 
     [Fact]
-    public void New_links_undo_no_removal() =>
+    public void New_links_do_not_undo_a_removal() =>
         Given(new ParticipantLeft(Ann), new ParticipantRemoved(Ann, "Ann"), new LinksReplaced(1))
             .When(Join("Ann") with { Links = 1 }, Ann).ThenRefused(Refusal.Removed);
 }

@@ -25,7 +25,7 @@ public class ModerationTests
         Given(new ParticipantLeft(Ben)).When(command, Rowan).ThenRefused(Refusal.NoSuchParticipant);
 
     [Fact]
-    public void Muting_holds_a_microphone_that_is_on_or_off() =>
+    public void Muting_holds_a_microphone_whether_it_is_on_or_off() =>
         Given(new MicrophoneTurnedOn(Ann))
             .When(new MuteParticipant(Ann), Rowan).Then(new MicrophoneMuted(Ann))
             .When(new MuteParticipant(Ann), Robin).ThenNothing()
@@ -37,16 +37,16 @@ public class ModerationTests
             .AndTheRoom(room => Assert.Equal(DeviceState.Off, room.Inside[Ann].Microphone));
 
     [Fact]
-    public void Asking_twice_in_a_row_is_one_asking() =>
+    public void Asking_to_unmute_twice_in_a_row_is_one_event() =>
         Given(new AskedToUnmute(Ann, Rowan)).When(new AskToUnmute(Ann), Rowan).ThenNothing()
             .After(RoomDecider.AskAgainAfter).When(new AskToUnmute(Ann), Rowan).Then(new AskedToUnmute(Ann, Rowan));
 
     [Fact]
-    public void Nobody_is_asked_whose_microphone_is_on() =>
+    public void A_participant_whose_microphone_is_on_is_not_asked_to_unmute() =>
         Given(new MicrophoneTurnedOn(Ann)).When(new AskToUnmute(Ann), Rowan).ThenNothing();
 
     [Fact]
-    public void A_camera_is_stopped_and_allowed_once() =>
+    public void Stopping_or_allowing_a_camera_twice_is_one_event() =>
         Given(new CameraTurnedOn(Ann))
             .When(new AllowCamera(Ann), Rowan).ThenNothing()
             .When(new StopCamera(Ann), Rowan).Then(new CameraStopped(Ann))
@@ -56,7 +56,7 @@ public class ModerationTests
             .AndTheRoom(room => Assert.Equal(DeviceState.Off, room.Inside[Ann].Camera));
 
     [Fact]
-    public void A_removed_person_has_left_before_they_were_removed() =>
+    public void A_removal_is_recorded_as_leaving_and_then_being_removed() =>
         Given(new HandRaised(Ann), new ScreenStarted(Ann))
             .When(new RemoveParticipant(Ann), Rowan).Then(new ParticipantLeft(Ann), new ParticipantRemoved(Ann, "Ann"))
             .When(new RemoveParticipant(Ann), Robin).ThenNothing()
@@ -74,7 +74,7 @@ public class ModerationTests
             .When(new RemoveParticipant(Rowan), Rowan).ThenRefused(Refusal.FacilitatorProtected);
 
     [Fact]
-    public void Everybody_is_removed_who_came_since_somebody_except_facilitators() =>
+    public void Removing_everyone_who_came_since_a_person_spares_facilitators() =>
         Given(new ParticipantLeft(Robin), Joined(Robin, "Robin", Role.Facilitator))
             .When(new RemoveEverybodySince(Ben), Rowan).Then(
                 new ParticipantLeft(Ben), new ParticipantRemoved(Ben, "Ben"), new ParticipantLeft(Cal), new ParticipantRemoved(Cal, "Cal"))
@@ -83,7 +83,7 @@ public class ModerationTests
             .AndTheRoom(room => Assert.Equal([Rowan, Ann, Robin], room.Participants.Select(p => p.Id)));
 
     [Fact]
-    public void Everybody_may_be_removed_who_came_since_a_facilitator_who_stays() =>
+    public void Removing_everyone_who_came_since_a_facilitator_spares_that_facilitator() =>
         Given(new ParticipantLeft(Ben), new ParticipantLeft(Cal)).When(new RemoveEverybodySince(Robin), Rowan)
             .Then(new ParticipantLeft(Ann), new ParticipantRemoved(Ann, "Ann"))
             .When(new RemoveEverybodySince(Robin), Rowan).ThenNothing();
@@ -95,13 +95,13 @@ public class ModerationTests
             .When(Join("Ann"), Ann).Then(Joined(Ann, "Ann"));
 
     [Fact]
-    public void A_room_is_locked_and_unlocked_once() =>
+    public void Locking_or_unlocking_a_room_twice_is_one_event() =>
         Given().When(new UnlockRoom(), Rowan).ThenNothing()
             .When(new LockRoom(), Rowan).Then(new RoomLocked())
             .When(new LockRoom(), Robin).ThenNothing()
             .When(new UnlockRoom(), Rowan).Then(new RoomUnlocked());
 
     [Fact]
-    public void A_room_ends_once() =>
+    public void Ending_a_room_twice_is_one_event() =>
         Given().When(new EndRoom(), Rowan).Then(new RoomEnded()).When(new EndRoom(), Robin).ThenNothing();
 }

@@ -22,7 +22,7 @@ public class NamesTests
     [InlineData("می\u200Cخواهم", "می\u200Cخواهم")]
     [InlineData("क्\u200Dष", "क्\u200Dष")]
     [InlineData("❤\uFE0F Ro\uFE0Fwan", "❤\uFE0F Rowan")]
-    public void A_name_is_written_in_one_way(string given, string written)
+    public void A_name_is_brought_into_one_written_form(string given, string written)
     {
         Assert.True(Names.TryNormalize(given, out var name));
         Assert.Equal(written, name);
@@ -43,10 +43,10 @@ public class NamesTests
     public void Some_names_cannot_be_used(string? given) => Assert.False(Names.TryNormalize(given, out _));
 
     [Fact]
-    public void Half_a_character_cannot_be_used() => Assert.False(Names.TryNormalize("a\uD800b", out _));
+    public void A_name_with_half_a_surrogate_pair_cannot_be_used() => Assert.False(Names.TryNormalize("a\uD800b", out _));
 
     [Fact]
-    public void Thirty_two_characters_are_counted_as_people_count_them() =>
+    public void The_limit_of_thirty_two_characters_counts_them_as_people_do() =>
         Assert.True(Names.TryNormalize(string.Concat(Enumerable.Repeat("🌿", 32)), out _));
 
     [Theory]
@@ -80,7 +80,7 @@ public class NamesTests
     [InlineData("Галина", "ГАЛИНА")]
     [InlineData("Νίκος", "ΝΊΚΟΣ")]
     [InlineData("محمد", "مُحَمَّد")]
-    public void Names_that_look_alike_are_told_so(string one, string other) => Assert.True(Names.LookAlike(one, other));
+    public void Names_that_look_alike_are_found_to_be_alike(string one, string other) => Assert.True(Names.LookAlike(one, other));
 
     [Theory]
     [InlineData("Rowan", "Robin")]
@@ -91,7 +91,7 @@ public class NamesTests
     [InlineData("بدر", "نذر")]
     [InlineData("Иван", "Инна")]
     [InlineData("Evan", "Enan")]
-    public void Names_that_differ_stay_apart(string one, string other) => Assert.False(Names.LookAlike(one, other));
+    public void Names_that_look_different_are_not_taken_for_alike(string one, string other) => Assert.False(Names.LookAlike(one, other));
 
     [Theory]
     [InlineData("Rowan (facilitator)")]
@@ -114,10 +114,10 @@ public class NamesTests
     [InlineData("Vert")]
     [InlineData("Modest Otter")]
     [InlineData("小王")]
-    public void A_name_that_claims_nothing_is_left_alone(string name) => Assert.False(Names.ClaimsRole(name));
+    public void A_name_that_claims_no_role_is_accepted(string name) => Assert.False(Names.ClaimsRole(name));
 
     [Fact]
-    public void Any_text_is_judged_without_an_exception_and_writing_it_again_changes_nothing() =>
+    public void Any_text_is_checked_without_an_exception_and_its_written_form_is_stable() =>
         FsCheck.Check.One(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(2_000), Prop.ForAll<string?>(text =>
         {
             if (!Names.TryNormalize(text, out var name)) return true;

@@ -18,7 +18,7 @@ public class PresenceTests
         GivenOnly().When(Join("Dee"), Dee).ThenRefused(Refusal.RoomEnded);
 
     [Fact]
-    public void Somebody_new_joins_with_everything_off() =>
+    public void A_new_participant_joins_with_every_device_off() =>
         Given().When(Join("  Quiet   Heron "), Dee).Then(Joined(Dee, "Quiet Heron"))
             .AndTheRoom(room =>
             {
@@ -28,7 +28,7 @@ public class PresenceTests
             });
 
     [Fact]
-    public void Joining_again_keeps_the_name_and_the_place() =>
+    public void Joining_again_keeps_the_name_and_the_position() =>
         Given().When(Join("Another name"), Ann).ThenNothing();
 
     [Fact]
@@ -36,17 +36,17 @@ public class PresenceTests
         Given(new ParticipantDropped(Ann)).When(Join("Another name"), Ann).Then(new ParticipantReturned(Ann));
 
     [Fact]
-    public void Two_people_do_not_look_alike() =>
+    public void Two_names_in_a_room_cannot_look_alike() =>
         Given().When(Join("АNN"), Dee).ThenRefused(Refusal.NameTaken); // the first letter is Cyrillic
 
     [Fact]
-    public void Nobody_passes_for_a_facilitator_also_when_that_one_has_left() =>
+    public void No_name_looks_like_a_facilitators_name_even_after_the_facilitator_has_left() =>
         Given(Joined(Dee, "Rowan", Role.Facilitator), new ParticipantLeft(Dee))
             .When(Join("Rоwаn"), Eve).ThenRefused(Refusal.NameReserved)
             .When(Join("Rowan", Role.Facilitator), Eve).Then(Joined(Eve, "Rowan", Role.Facilitator));
 
     [Fact]
-    public void A_name_claims_no_role_but_a_facilitators_may() =>
+    public void Only_a_facilitators_name_may_claim_a_role() =>
         Given().When(Join("Dee (facilitator)"), Dee).ThenRefused(Refusal.NameClaimsRole)
             .When(Join("Dee (facilitator)", Role.Facilitator), Dee).Then(Joined(Dee, "Dee (facilitator)", Role.Facilitator));
 
@@ -59,11 +59,11 @@ public class PresenceTests
         Given().When(Join(" \u200B "), Dee).ThenRefused(Refusal.NameUnusable);
 
     [Fact]
-    public void A_locked_room_takes_nobody_new() =>
+    public void A_locked_room_admits_no_new_participant() =>
         Given(new RoomLocked()).When(Join("Dee"), Dee).ThenRefused(Refusal.RoomLocked);
 
     [Fact]
-    public void A_locked_room_lets_a_seat_that_is_inside_come_back() =>
+    public void A_locked_room_lets_a_dropped_participant_return() =>
         Given(new RoomLocked(), new ParticipantDropped(Ann)).When(Join("Ann"), Ann).Then(new ParticipantReturned(Ann));
 
     [Fact]
@@ -71,7 +71,7 @@ public class PresenceTests
         Given(new RoomLocked()).When(Join("Dee", Role.Facilitator), Dee).Then(Joined(Dee, "Dee", Role.Facilitator));
 
     [Fact]
-    public void A_full_room_takes_nobody_new() =>
+    public void A_full_room_admits_no_new_participant() =>
         GivenOnly(new RoomOpened("", 1), Joined(Ann, "Ann")).When(Join("Dee"), Dee).ThenRefused(Refusal.RoomFull);
 
     [Fact]
@@ -82,7 +82,7 @@ public class PresenceTests
             .AndTheRoom(room => Assert.Equal((Door.Full, Door.Open), (room.DoorFor(Dee, Role.Participant), room.DoorFor(Robin, Role.Facilitator))));
 
     [Fact]
-    public void A_dropped_seat_still_takes_a_seat() =>
+    public void A_dropped_participant_still_counts_towards_the_capacity() =>
         GivenOnly(new RoomOpened("", 1), Joined(Ann, "Ann"), new ParticipantDropped(Ann))
             .When(Join("Dee"), Dee).ThenRefused(Refusal.RoomFull);
 
@@ -91,21 +91,21 @@ public class PresenceTests
         Given(new ParticipantLeft(Ben), new ParticipantRemoved(Ben, "Ben")).When(Join("Benny"), Ben).ThenRefused(Refusal.Removed);
 
     [Fact]
-    public void An_ended_room_takes_nobody() =>
+    public void An_ended_room_admits_nobody() =>
         Given(new RoomEnded()).When(Join("Dee", Role.Facilitator), Dee).ThenRefused(Refusal.RoomEnded)
             .When(Join("Ann"), Ann).ThenRefused(Refusal.RoomEnded);
 
     private static readonly Stay AnnsFirst = new(3, 0); // third to come, after Rowan and Robin
 
     [Fact]
-    public void A_lost_connection_is_noted_once_and_so_is_the_return() =>
+    public void A_lost_connection_and_a_return_are_each_recorded_once() =>
         Given().When(new DropParticipant(AnnsFirst), Ann).Then(new ParticipantDropped(Ann))
             .When(new DropParticipant(AnnsFirst), Ann).ThenNothing()
             .When(new ReturnParticipant(), Ann).Then(new ParticipantReturned(Ann))
             .When(new ReturnParticipant(), Ann).ThenNothing();
 
     [Fact]
-    public void A_seat_is_freed_that_was_seen_to_be_lost_and_to_which_nobody_came_back() =>
+    public void A_seat_is_freed_only_after_its_loss_was_recorded_and_nobody_returned() =>
         Given().When(new FreeSeat(AnnsFirst), Ann).ThenNothing() // its connection may be at another node by now
             .When(new DropParticipant(AnnsFirst), Ann).Then(new ParticipantDropped(Ann))
             .When(new FreeSeat(AnnsFirst), Ann).Then(new ParticipantLeft(Ann))
@@ -113,7 +113,7 @@ public class PresenceTests
             .When(new DropParticipant(AnnsFirst), Ann).ThenNothing();
 
     [Fact]
-    public void Who_is_back_is_neither_dropped_nor_let_go_for_a_loss_from_before() =>
+    public void A_returned_participant_is_neither_dropped_nor_freed_because_of_an_earlier_loss() =>
         Given(new ParticipantDropped(Ann), new ParticipantReturned(Ann))
             .When(new DropParticipant(AnnsFirst), Ann).ThenNothing()
             .When(new FreeSeat(AnnsFirst), Ann).ThenNothing()
@@ -121,16 +121,16 @@ public class PresenceTests
             .When(new FreeSeat(AnnsFirst), Ann).ThenNothing();
 
     [Fact]
-    public void Who_left_and_joined_again_is_not_let_go_for_a_loss_from_before() =>
+    public void A_participant_who_left_and_joined_again_is_not_freed_because_of_an_earlier_loss() =>
         Given(new ParticipantLeft(Ann), Joined(Ann, "Ann"), new ParticipantDropped(Ann)).When(new FreeSeat(AnnsFirst), Ann).ThenNothing();
 
     [Fact]
-    public void A_lost_seat_of_an_ended_room_is_nothing_to_anybody() =>
+    public void Nothing_happens_to_a_lost_seat_of_an_ended_room() =>
         Given(new ParticipantDropped(Ann), new RoomEnded()).When(new FreeSeat(AnnsFirst), Ann).ThenNothing()
             .When(new DropParticipant(new Stay(4, 0)), Ben).ThenNothing();
 
     [Fact]
-    public void Who_was_inside_when_the_room_was_locked_may_come_back() =>
+    public void A_participant_who_was_inside_when_the_room_was_locked_may_come_back() =>
         Given(new RoomLocked(), new ParticipantDropped(Ann), new ParticipantLeft(Ann))
             .AndThe(room => Assert.Equal((Door.Open, Door.Locked), (room.DoorFor(Ann, Role.Participant), room.DoorFor(Dee, Role.Participant))))
             .When(Join("Dee"), Dee).ThenRefused(Refusal.RoomLocked)
@@ -139,18 +139,18 @@ public class PresenceTests
             .When(Join("Ann"), Ann).Then(Joined(Ann, "Ann"));
 
     [Fact]
-    public void Who_had_left_before_the_room_was_locked_or_has_since_been_removed_stays_out() =>
+    public void A_participant_who_left_before_the_lock_or_was_removed_since_stays_out() =>
         Given(new ParticipantLeft(Ann), new RoomLocked(), new ParticipantLeft(Ben), new ParticipantRemoved(Ben, "Ben"), new RemovalUndone(Ben))
             .When(Join("Ann"), Ann).ThenRefused(Refusal.RoomLocked)
             .When(Join("Ben"), Ben).ThenRefused(Refusal.RoomLocked);
 
     [Fact]
-    public void A_lock_remembers_only_those_who_were_inside_since_it_was_closed() =>
+    public void A_lock_remembers_only_the_people_who_were_inside_since_it_was_closed() =>
         Given(new RoomLocked(), new ParticipantLeft(Ann), new RoomUnlocked(), new RoomLocked())
             .When(Join("Ann"), Ann).ThenRefused(Refusal.RoomLocked);
 
     [Fact]
-    public void A_seat_that_has_left_cannot_return_without_joining() =>
+    public void A_participant_who_has_left_cannot_return_without_joining() =>
         Given(new ParticipantLeft(Ann)).When(new ReturnParticipant(), Ann).ThenRefused(Refusal.NotInRoom);
 
     [Fact]
@@ -169,7 +169,7 @@ public class PresenceTests
             });
 
     [Fact]
-    public void Leaving_is_no_way_round_a_facilitator() =>
+    public void Leaving_and_joining_again_does_not_lift_a_facilitators_holds() =>
         Given(new MicrophoneMuted(Ann), new CameraStopped(Ann), new ParticipantLeft(Ann))
             .When(Join("Ann"), Ann).Then(Joined(Ann, "Ann"), new MicrophoneMuted(Ann), new CameraStopped(Ann));
 
@@ -177,15 +177,15 @@ public class PresenceTests
     [InlineData(false, Role.Participant, Door.Open)]
     [InlineData(true, Role.Participant, Door.Locked)]
     [InlineData(true, Role.Facilitator, Door.Open)]
-    public void The_door_tells_what_joining_would_meet(bool locked, Role role, Door door) =>
+    public void The_door_predicts_whether_joining_is_refused(bool locked, Role role, Door door) =>
         Assert.Equal(door, (Circle with { IsLocked = locked }).DoorFor(Dee, role));
 
     [Fact]
-    public void Somebody_outside_wishes_for_nothing() =>
+    public void A_command_from_outside_the_room_is_refused() =>
         Given().When(new RaiseHand(), Dee).ThenRefused(Refusal.NotInRoom);
 
     [Fact]
-    public void Nothing_more_happens_in_an_ended_room() =>
+    public void An_ended_room_refuses_commands() =>
         Given(new RoomEnded()).When(new RaiseHand(), Ann).ThenRefused(Refusal.RoomEnded)
             .When(new Leave(), Ann).ThenNothing();
 }

@@ -106,7 +106,7 @@ public class RoomProperties
     });
 
     [Fact]
-    public void Asked_twice_is_true_once() => ForAll(story =>
+    public void A_repeated_command_adds_no_events() => ForAll(story =>
     {
         foreach (var (_, wish, _, after, entry) in Tell(story))
             Assert.Empty(RoomDecider.Decide(after, wish.Command, wish.By, entry.At).Events);
@@ -125,7 +125,7 @@ public class RoomProperties
     });
 
     [Fact]
-    public void A_state_that_was_written_down_goes_on_as_the_room_it_was() => ForAll(story =>
+    public void A_room_restored_from_its_saved_state_behaves_as_the_original() => ForAll(story =>
     {
         var entries = Tell(story).Select(step => step.Entry).ToArray();
         var opened = Room.Empty.Evolve(new RoomOpened("Circle", SmallCapacity), Noon);
@@ -141,7 +141,7 @@ public class RoomProperties
     });
 
     [Fact]
-    public void Folding_only_what_a_seat_receives_gives_what_it_may_see() => ForAll(story =>
+    public void Folding_only_the_events_that_a_seat_receives_gives_its_view() => ForAll(story =>
     {
         var steps = Tell(story).ToArray();
         if (steps.Length == 0) return true;
@@ -157,7 +157,7 @@ public class RoomProperties
     });
 
     [Fact]
-    public void In_a_large_session_too_folding_what_a_seat_receives_gives_what_it_may_see() => ForAll(story =>
+    public void In_a_large_session_too_folding_only_the_events_that_a_seat_receives_gives_its_view() => ForAll(story =>
     {
         var opened = new RoomOpened("Circle", SmallCapacity, Large: true);
         var (room, version) = (Room.Empty.Evolve(opened, Noon), 1L);
@@ -210,7 +210,7 @@ public class RoomProperties
     }
 
     [Fact]
-    public void What_a_seat_may_not_see_changes_nothing_that_it_sees() => ForAll(story =>
+    public void Events_that_a_seat_may_not_see_do_not_change_its_view() => ForAll(story =>
     {
         foreach (var (before, _, _, after, entry) in Tell(story))
             foreach (var who in Seats.Where(before.IsInside).Where(after.IsInside))
@@ -234,7 +234,7 @@ public class RoomProperties
     });
 
     [Fact]
-    public void Nobody_is_let_go_who_came_back_since_the_stay_that_was_lost() => ForAll(story =>
+    public void A_participant_who_has_returned_since_the_loss_is_not_freed() => ForAll(story =>
     {
         var dropped = new Dictionary<ParticipantId, Stay>(); // as somebody beside the room would note it
         foreach (var (before, wish, _, _, entry) in Tell(story))
@@ -251,7 +251,7 @@ public class RoomProperties
     });
 
     [Fact]
-    public void The_next_room_knows_of_each_seat_what_this_one_knew() => ForAll(story =>
+    public void The_next_room_keeps_the_removals_and_holds_of_every_seat() => ForAll(story =>
     {
         var room = Tell(story).Select(step => step.After).LastOrDefault(Room.Empty);
         var kept = Kept.Of(room) with { Again = false };
@@ -264,7 +264,7 @@ public class RoomProperties
     });
 
     [Fact]
-    public void A_held_device_is_lifted_only_by_a_facilitator() => ForAll(story =>
+    public void Only_a_facilitator_lifts_a_hold_on_a_device() => ForAll(story =>
     {
         var held = new HashSet<ParticipantId>();
         foreach (var (before, wish, _, after, entry) in Tell(story))

@@ -9,7 +9,7 @@ public sealed class WindowTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Any_version_grows_into_others_and_stays_the_same(int seed)
+    public void Every_version_stays_unchanged_when_others_are_made_from_it(int seed)
     {
         var random = new Random(seed);
         List<(Window<int> Window, int[] Model)> versions = [(new Window<int>(), [])];
@@ -35,7 +35,7 @@ public sealed class WindowTests
     [Theory]
     [InlineData(-1)]
     [InlineData(2)]
-    public void Outside_of_it_there_is_nothing_even_where_the_shared_array_has_something(int index)
+    public void An_index_outside_the_window_is_refused_even_where_the_shared_array_has_an_item(int index)
     {
         var window = new Window<int>().Add(1, most: 2).Add(2, most: 2).Add(3, most: 2);
         window.Add(4);
