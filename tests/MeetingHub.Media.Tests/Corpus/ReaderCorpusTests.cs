@@ -76,7 +76,7 @@ public class ReaderCorpusTests
     }
 
     [Fact]
-    public void Sdp_cut_anywhere_never_throws()
+    public void Sdp_that_is_cut_off_anywhere_never_throws()
     {
         var text = Encoding.Latin1.GetBytes(Offers.Firefox());
         for (var length = 0; length < text.Length; length += 3) ReadSdp(text.AsSpan(0, length));

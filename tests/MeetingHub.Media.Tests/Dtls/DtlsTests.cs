@@ -74,7 +74,7 @@ public sealed class DtlsTests : IDisposable
     }
 
     [Fact]
-    public void Repeated_and_reordered_datagrams_do_not_stop_a_handshake()
+    public void A_handshake_succeeds_although_datagrams_are_repeated_and_reordered()
     {
         using var server = new DtlsConnection(_serverContext);
         using var client = new DtlsConnection(_clientContext);
@@ -103,7 +103,7 @@ public sealed class DtlsTests : IDisposable
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Any_datagram_may_get_lost(int lost)
+    public void A_handshake_succeeds_although_any_one_datagram_is_lost(int lost)
     {
         using var server = new DtlsConnection(_serverContext);
         using var client = new DtlsConnection(_clientContext);
@@ -161,7 +161,7 @@ public sealed class DtlsTests : IDisposable
     }
 
     [Fact]
-    public void Saying_goodbye_is_heard()
+    public void Closing_one_side_closes_the_other()
     {
         using var server = new DtlsConnection(_serverContext);
         using var client = new DtlsConnection(_clientContext);
@@ -175,7 +175,7 @@ public sealed class DtlsTests : IDisposable
     }
 
     [Fact]
-    public void Any_bytes_at_any_time_throw_nothing_and_do_not_end_a_connection()
+    public void Arbitrary_bytes_at_any_time_neither_throw_nor_end_a_connection()
     {
         var random = new Random(20_261_123);
         using var server = new DtlsConnection(_serverContext);

@@ -9,7 +9,7 @@ public class EnforcementTests
     private static ViewTile Camera(FakeBrowser who) => new(who.Name, TrackKind.Camera, 720);
 
     [Fact]
-    public void Sound_of_a_muted_member_stops_whatever_it_sends_and_goes_on_without_a_gap()
+    public void The_sound_of_a_muted_member_stops_whatever_it_sends_and_later_continues_without_a_gap()
     {
         using var network = new FakeNetwork();
         var ann = network.Join("room", "ann");
@@ -34,7 +34,7 @@ public class EnforcementTests
     }
 
     [Fact]
-    public void A_stopped_camera_goes_dark_at_once_and_comes_back_with_a_keyframe()
+    public void A_stopped_camera_is_dark_at_once_and_starts_again_with_a_keyframe()
     {
         using var network = new FakeNetwork();
         var ann = network.Join("room", "ann");
@@ -56,7 +56,7 @@ public class EnforcementTests
     }
 
     [Fact]
-    public void What_a_stopped_camera_sent_before_can_not_be_asked_for_again()
+    public void Packets_of_a_stopped_camera_cannot_be_requested_again()
     {
         using var network = new FakeNetwork();
         var ann = network.Join("room", "ann");
@@ -93,7 +93,7 @@ public class EnforcementTests
     }
 
     [Fact]
-    public void A_removed_member_gets_a_goodbye_and_neither_sends_nor_receives_any_more()
+    public void A_removed_members_connection_is_closed_and_carries_no_more_media()
     {
         using var network = new FakeNetwork();
         var ann = network.Join("room", "ann");
@@ -139,7 +139,7 @@ public class EnforcementTests
     }
 
     [Fact]
-    public void A_certificate_that_is_not_the_offers_gets_nothing()
+    public void A_certificate_that_differs_from_the_offer_gets_no_connection()
     {
         using var network = new FakeNetwork();
         network.Core.SetPermissions("room", "eve", MediaPermissions.Microphone, network.NowUs);
@@ -171,7 +171,7 @@ public class EnforcementTests
     }
 
     [Fact]
-    public void Somebody_who_saw_an_address_can_not_send_in_its_name()
+    public void A_forged_packet_from_a_members_address_is_dropped()
     {
         using var network = new FakeNetwork();
         var ann = network.Join("room", "ann");
@@ -190,7 +190,7 @@ public class EnforcementTests
     }
 
     [Fact]
-    public void Who_moves_to_another_network_is_heard_and_hears_from_there()
+    public void A_member_who_moves_to_another_network_hears_and_is_heard_there()
     {
         using var network = new FakeNetwork();
         var ann = network.Join("room", "ann");
@@ -213,7 +213,7 @@ public class EnforcementTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Who_comes_from_another_port_and_chooses_nothing_hears_again_as_soon_as_it_sends(bool sendsSound)
+    public void A_member_on_a_new_port_hears_again_after_its_first_packet_without_nominating(bool sendsSound)
     {
         using var network = new FakeNetwork();
         var ann = network.Join("room", "ann");
@@ -239,7 +239,7 @@ public class EnforcementTests
     }
 
     [Fact]
-    public void While_the_chosen_address_is_heard_what_comes_from_another_moves_nobody()
+    public void While_the_nominated_address_is_heard_packets_from_another_do_not_change_it()
     {
         using var network = new FakeNetwork();
         var ann = network.Join("room", "ann");
@@ -268,7 +268,7 @@ public class EnforcementTests
     }
 
     [Fact]
-    public void Who_restarts_ice_keeps_its_keys_and_is_heard_on_the_new_way()
+    public void A_member_who_restarts_ICE_keeps_its_keys_and_is_heard_on_the_new_path()
     {
         using var network = new FakeNetwork();
         var ann = network.Join("room", "ann");
@@ -321,7 +321,7 @@ public class EnforcementTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void Any_bytes_from_anywhere_are_counted_and_nobody_is_disturbed(int seed)
+    public void Arbitrary_bytes_from_any_address_are_counted_and_disturb_nobody(int seed)
     {
         using var network = new FakeNetwork(seed);
         var ann = network.Join("room", "ann");
@@ -399,7 +399,7 @@ public class EnforcementTests
     }
 
     [Fact]
-    public void A_check_that_chooses_nothing_or_is_forged_moves_nobody()
+    public void A_check_without_nomination_or_with_a_forged_password_does_not_change_the_address()
     {
         using var network = new FakeNetwork();
         var ann = network.Join("room", "ann");

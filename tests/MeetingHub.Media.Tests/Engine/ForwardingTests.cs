@@ -103,7 +103,7 @@ public class ForwardingTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void When_the_wanted_layer_stops_the_next_smaller_goes_on_and_it_comes_back_by_itself(bool withReports)
+    public void When_the_wanted_layer_stops_the_next_smaller_one_is_sent_until_it_is_back(bool withReports)
     {
         using var network = new FakeNetwork();
         var ann = network.Join("room", "ann");
@@ -134,7 +134,7 @@ public class ForwardingTests
     }
 
     [Fact]
-    public void Only_small_layers_being_sent_the_largest_of_them_is_shown()
+    public void When_only_small_layers_are_sent_the_largest_of_them_is_shown()
     {
         using var network = new FakeNetwork();
         var ann = network.Join("room", "ann");
@@ -148,7 +148,7 @@ public class ForwardingTests
     }
 
     [Fact]
-    public void However_many_ask_a_camera_makes_two_keyframes_a_second_at_most()
+    public void A_camera_is_asked_for_two_keyframes_a_second_at_most_however_many_people_ask()
     {
         using var network = new FakeNetwork();
         var ann = network.Join("room", "ann");
@@ -169,7 +169,7 @@ public class ForwardingTests
     }
 
     [Fact]
-    public void Tiles_beyond_the_slots_are_not_shown_and_a_shown_one_stays_where_it_is()
+    public void Tiles_without_a_free_slot_are_not_shown_and_a_shown_tile_keeps_its_slot()
     {
         using var network = new FakeNetwork();
         var viewer = network.Join("room", "viewer", videoSlots: 2);
@@ -186,7 +186,7 @@ public class ForwardingTests
     }
 
     [Fact]
-    public void Another_offer_of_the_same_transport_adds_slots_while_the_old_ones_go_on()
+    public void A_second_offer_on_the_same_transport_adds_slots_while_the_old_slots_continue()
     {
         using var network = new FakeNetwork();
         var ann = network.Join("room", "ann");
@@ -213,7 +213,7 @@ public class ForwardingTests
     }
 
     [Fact]
-    public void A_new_transport_takes_the_place_of_the_old()
+    public void A_new_transport_replaces_the_old_one()
     {
         using var network = new FakeNetwork();
         var ann = network.Join("room", "ann");

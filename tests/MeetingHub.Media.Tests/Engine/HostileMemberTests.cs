@@ -36,7 +36,7 @@ public class HostileMemberTests
     }
 
     [Fact]
-    public void Timestamps_half_a_turn_apart_are_only_numbers()
+    public void Timestamps_half_the_range_apart_do_no_harm()
     {
         using var network = new FakeNetwork();
         var (ann, bo, eve) = Join(network);
@@ -61,7 +61,7 @@ public class HostileMemberTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Any_rtp_that_it_can_seal_is_handled(int seed)
+    public void Any_RTP_that_a_member_can_encrypt_is_handled(int seed)
     {
         using var network = new FakeNetwork(seed);
         var (ann, bo, eve) = Join(network);
@@ -81,7 +81,7 @@ public class HostileMemberTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Any_rtcp_that_it_can_seal_is_handled(int seed)
+    public void Any_RTCP_that_a_member_can_encrypt_is_handled(int seed)
     {
         using var network = new FakeNetwork(seed);
         var (ann, bo, eve) = Join(network);
@@ -97,7 +97,7 @@ public class HostileMemberTests
     }
 
     [Fact]
-    public void A_later_offer_with_more_layers_than_the_first_adds_none()
+    public void A_later_offer_with_more_layers_than_the_first_adds_no_layer()
     {
         using var network = new FakeNetwork();
         var (ann, bo, _) = Join(network);
@@ -114,7 +114,7 @@ public class HostileMemberTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Who_can_not_be_handled_is_closed_and_others_go_on(bool byTimer)
+    public void A_peer_whose_handling_fails_is_closed_and_the_others_continue(bool byTimer)
     {
         using var network = new FakeNetwork { ExpectsFailures = true };
         var (ann, bo) = (network.Join("one", "ann"), network.Join("one", "bo"));
@@ -148,7 +148,7 @@ public class HostileMemberTests
     }
 
     [Fact]
-    public void An_order_that_fails_is_counted_and_the_next_is_carried_out()
+    public void A_failing_call_to_a_shard_is_counted_and_the_next_one_is_carried_out()
     {
         using var network = new FakeNetwork { ExpectsFailures = true };
         network.Core.Do((_, _) => throw new InvalidOperationException("broken by the test"), network.NowUs);

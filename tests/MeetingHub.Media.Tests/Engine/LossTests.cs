@@ -22,7 +22,7 @@ public class LossTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void What_gets_lost_on_the_way_up_is_asked_for_and_passed_on_exactly_once(int seed)
+    public void A_packet_lost_on_the_uplink_is_requested_and_forwarded_exactly_once(int seed)
     {
         var (network, ann, bo) = Watching(seed);
         using var _ = network;
@@ -42,7 +42,7 @@ public class LossTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void What_gets_lost_on_the_way_down_is_sent_again_as_it_was(int seed)
+    public void A_packet_lost_on_the_downlink_is_sent_again_unchanged(int seed)
     {
         var (network, ann, bo) = Watching(seed);
         using var _ = network;
@@ -68,7 +68,7 @@ public class LossTests
     }
 
     [Fact]
-    public void Probes_of_the_line_are_not_passed_on()
+    public void Bandwidth_probes_are_not_forwarded()
     {
         var (network, ann, bo) = Watching(1);
         using var _ = network;
@@ -86,7 +86,7 @@ public class LossTests
     }
 
     [Fact]
-    public void What_never_comes_is_filled_with_nothing_and_a_keyframe_asked_for()
+    public void A_packet_that_never_arrives_is_replaced_by_padding_and_a_keyframe_is_requested()
     {
         var (network, ann, bo) = Watching(1);
         using var _ = network;
@@ -108,7 +108,7 @@ public class LossTests
     }
 
     [Fact]
-    public void A_jump_of_the_numbers_is_a_new_beginning_and_not_a_thousand_losses()
+    public void A_jump_in_the_sequence_numbers_is_a_new_start_and_not_a_thousand_losses()
     {
         var (network, ann, bo) = Watching(1);
         using var _ = network;
@@ -160,7 +160,7 @@ public class LossTests
     }
 
     [Fact]
-    public void Reports_tell_the_sender_its_loss_and_the_receiver_its_clock()
+    public void Reports_tell_the_sender_its_loss_and_the_receiver_the_senders_clock()
     {
         var (network, ann, bo) = Watching(1);
         using var _ = network;
@@ -181,7 +181,7 @@ public class LossTests
 
     /// <summary>A sender learns what its line loses; repairs hide nothing and have a report of their own.</summary>
     [Fact]
-    public void Reports_tell_the_loss_before_repair_and_repairs_by_their_own_source()
+    public void Reports_give_the_loss_before_repair_and_report_repairs_as_a_source_of_their_own()
     {
         var (network, ann, bo) = Watching(1);
         using var _ = network;
@@ -237,7 +237,7 @@ public class LossTests
     }
 
     [Fact]
-    public void Where_reduced_feedback_was_not_offered_it_comes_behind_a_report_and_a_name()
+    public void Without_reduced_size_RTCP_in_the_offer_feedback_follows_a_report_and_a_source_description()
     {
         using var network = new FakeNetwork();
         var ann = network.Join("room", "ann", offer: o => o.Replace("a=rtcp-rsize\r\n", "", StringComparison.Ordinal));
@@ -253,7 +253,7 @@ public class LossTests
     }
 
     [Fact]
-    public void What_a_browser_says_it_has_lost_is_counted_once_and_never_more_than_was_sent()
+    public void Losses_that_a_browser_reports_are_counted_once_and_never_above_the_packets_sent()
     {
         var (network, _, bo) = Watching(1);
         using var _1 = network;
@@ -269,7 +269,7 @@ public class LossTests
     }
 
     [Fact]
-    public void What_comes_after_it_was_given_up_is_dropped_for_its_number_is_taken()
+    public void A_packet_that_arrives_after_it_was_given_up_is_dropped_because_its_number_is_taken()
     {
         var (network, ann, bo) = Watching(1);
         using var _ = network;
@@ -289,7 +289,7 @@ public class LossTests
     }
 
     [Fact]
-    public void A_repair_from_far_away_is_waited_for_and_asked_for_no_faster_than_it_can_come()
+    public void On_a_long_round_trip_a_repair_is_requested_no_faster_than_it_can_arrive()
     {
         var (network, ann, bo) = Watching(1);
         using var _ = network;
@@ -307,7 +307,7 @@ public class LossTests
     }
 
     [Fact]
-    public void What_is_lost_of_a_layer_that_nobody_watches_is_neither_asked_for_nor_a_reason_for_keyframes()
+    public void Losses_in_a_layer_that_nobody_watches_cause_no_requests_and_no_keyframes()
     {
         var (network, ann, bo) = Watching(1);
         using var _ = network;
@@ -328,7 +328,7 @@ public class LossTests
     }
 
     [Fact]
-    public void Who_asks_for_everything_all_the_time_gets_a_fifth_more_than_without_asking()
+    public void A_browser_that_requests_everything_all_the_time_gets_at_most_a_fifth_more_packets()
     {
         var (network, _, bo) = Watching(1);
         using var __ = network;
@@ -352,7 +352,7 @@ public class LossTests
     }
 
     [Fact]
-    public void A_packet_is_not_sent_again_before_the_browser_can_know_that_it_did_not_come()
+    public void A_packet_is_not_sent_again_before_the_browser_can_know_that_it_was_lost()
     {
         var (network, _, bo) = Watching(1);
         using var __ = network;
@@ -378,7 +378,7 @@ public class LossTests
     /// </summary>
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void A_number_of_a_slot_means_one_packet_for_ever(int seed)
+    public void A_sequence_number_of_a_slot_always_means_the_same_packet(int seed)
     {
         var (network, ann, bo) = Watching(seed);
         using var _ = network;
@@ -403,7 +403,7 @@ public class LossTests
     }
 
     [Fact]
-    public void Numbers_that_a_slot_has_not_reached_can_not_be_asked_for()
+    public void Sequence_numbers_that_a_slot_has_not_reached_cannot_be_requested()
     {
         var (network, ann, bo) = Watching(1);
         using var _ = network;

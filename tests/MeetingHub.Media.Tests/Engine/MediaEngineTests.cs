@@ -14,7 +14,7 @@ public class MediaEngineTests
         new() { AdvertisedAddress = IPAddress.Loopback, FirstPort = port, Shards = shards };
 
     [Fact]
-    public async Task A_member_gets_an_answer_that_names_the_shards_address()
+    public async Task A_member_gets_an_answer_with_the_address_of_its_shard()
     {
         using var engine = Make(OnLoopback());
         engine.Start();
@@ -27,7 +27,7 @@ public class MediaEngineTests
     }
 
     [Fact]
-    public async Task Who_is_no_member_gets_none_and_who_was_removed_is_no_member()
+    public async Task Strangers_and_removed_members_get_no_answer()
     {
         using var engine = Make(OnLoopback());
         engine.Start();
@@ -45,7 +45,7 @@ public class MediaEngineTests
     [InlineData("")]
     [InlineData("v=0")]
     [InlineData("not SDP at all")]
-    public async Task What_is_no_offer_is_refused(string offer)
+    public async Task A_text_that_is_not_an_offer_is_refused(string offer)
     {
         using var engine = Make(OnLoopback());
         engine.Start();
@@ -89,7 +89,7 @@ public class MediaEngineTests
     }
 
     [Fact]
-    public void A_port_in_use_is_said_in_one_sentence()
+    public void A_port_in_use_is_reported_in_one_sentence()
     {
         using var first = Make(OnLoopback());
         first.Start();
@@ -100,7 +100,7 @@ public class MediaEngineTests
     }
 
     [Fact]
-    public void An_advertised_address_that_isnt_here_is_said_in_one_sentence()
+    public void An_advertised_address_of_another_machine_is_reported_in_one_sentence()
     {
         using var engine = Make(new MediaOptions { AdvertisedAddress = IPAddress.Parse("203.0.113.7"), FirstPort = 0 });
 
@@ -110,7 +110,7 @@ public class MediaEngineTests
     }
 
     [Fact]
-    public async Task Bound_to_every_address_one_that_can_be_reached_is_named()
+    public async Task An_engine_bound_to_every_address_advertises_one_that_can_be_reached()
     {
         using var engine = Make(new MediaOptions { BindAddress = IPAddress.Any, FirstPort = 0 });
         engine.Start();
@@ -124,7 +124,7 @@ public class MediaEngineTests
     [Theory]
     [InlineData("0.0.0.0")]
     [InlineData("::")]
-    public void Every_address_is_none_to_tell_browsers(string address)
+    public void The_any_address_is_not_advertised_to_browsers(string address)
     {
         using var engine = Make(new MediaOptions { AdvertisedAddress = IPAddress.Parse(address), BindAddress = IPAddress.Any, FirstPort = 0 });
 
@@ -133,7 +133,7 @@ public class MediaEngineTests
     }
 
     [Fact]
-    public async Task Behind_NAT_the_public_address_is_named_and_the_private_one_listens()
+    public async Task Behind_NAT_the_public_address_is_advertised_and_the_private_one_listens()
     {
         using var engine = Make(new MediaOptions { AdvertisedAddress = IPAddress.Parse("203.0.113.7"), BindAddress = IPAddress.Loopback, FirstPort = 0 });
         engine.Start();
@@ -145,5 +145,6 @@ public class MediaEngineTests
     }
 
     [Fact]
-    public void Found_by_itself_the_address_is_one_of_this_machine() => Assert.True(LocalAddresses.IsHere(LocalAddresses.FindAdvertised()));
+    public void An_address_found_automatically_belongs_to_this_machine() =>
+        Assert.True(LocalAddresses.IsHere(LocalAddresses.FindAdvertised()));
 }

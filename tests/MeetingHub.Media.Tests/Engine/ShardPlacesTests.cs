@@ -16,7 +16,7 @@ public class ShardPlacesTests
     }
 
     [Fact]
-    public void New_rooms_go_where_there_is_least_to_do_until_it_is_even()
+    public void New_rooms_go_to_the_least_loaded_shard_until_the_load_is_even()
     {
         var places = new ShardPlaces(2);
         var large = Assert.Single(Fill(places, "large", 12));
@@ -29,7 +29,7 @@ public class ShardPlacesTests
     }
 
     [Fact]
-    public void Everybody_of_a_room_finds_the_same_shard_however_full_it_becomes()
+    public void All_members_of_a_room_get_the_same_shard_however_full_it_becomes()
     {
         var places = new ShardPlaces(3);
 
@@ -41,7 +41,7 @@ public class ShardPlacesTests
     }
 
     [Fact]
-    public void A_room_that_is_empty_or_closed_is_forgotten_with_its_load()
+    public void An_empty_or_closed_room_is_forgotten_together_with_its_load()
     {
         var places = new ShardPlaces(2);
         var first = Assert.Single(Fill(places, "first", 10));
@@ -57,7 +57,7 @@ public class ShardPlacesTests
     }
 
     [Fact]
-    public void Nobody_is_counted_twice()
+    public void No_member_is_counted_twice()
     {
         var places = new ShardPlaces(2);
         Fill(places, "asked again and again", 1);
@@ -69,7 +69,7 @@ public class ShardPlacesTests
     }
 
     [Fact]
-    public void Rooms_whose_media_is_elsewhere_weigh_next_to_nothing()
+    public void Rooms_whose_media_is_at_another_node_count_for_almost_nothing()
     {
         var places = new ShardPlaces(2);
         for (var i = 0; i < 30; i++) for (var j = 0; j < 12; j++) places.Add($"elsewhere{i}", $"member{j}");

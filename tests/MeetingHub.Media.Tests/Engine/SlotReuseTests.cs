@@ -20,7 +20,7 @@ public class SlotReuseTests
     private static string MidOf(FakeBrowser viewer, FakeBrowser who) => viewer.Slots.Single(s => s.Peer == who.Name && s.Track == TrackKind.Camera).Mid;
 
     [Fact]
-    public void A_slot_that_showed_somebody_else_stays_dark_until_the_page_knows_whose_it_is()
+    public void A_slot_given_to_another_person_stays_dark_until_the_page_has_confirmed_the_change()
     {
         using var network = new FakeNetwork();
         var (viewer, ann, bo) = Join(network, 2, videoSlots: 1) switch { var all => (all[0], all[1], all[2]) };
@@ -48,7 +48,7 @@ public class SlotReuseTests
     }
 
     [Fact]
-    public void What_a_page_may_still_believe_is_not_shown_as_something_else()
+    public void A_picture_waits_while_the_page_may_still_show_the_slot_as_another_persons()
     {
         using var network = new FakeNetwork();
         var (viewer, ann, bo) = Join(network, 2, videoSlots: 1) switch { var all => (all[0], all[1], all[2]) };
@@ -68,7 +68,7 @@ public class SlotReuseTests
     }
 
     [Fact]
-    public void What_waits_goes_on_waiting_when_it_was_away_for_a_moment()
+    public void A_waiting_picture_still_waits_after_it_left_the_view_for_a_moment()
     {
         using var network = new FakeNetwork();
         var (viewer, ann, bo) = Join(network, 2, videoSlots: 1) switch { var all => (all[0], all[1], all[2]) };
@@ -87,7 +87,7 @@ public class SlotReuseTests
     }
 
     [Fact]
-    public void The_same_camera_comes_back_to_its_slot_and_waits_for_nobody()
+    public void A_camera_that_returns_gets_its_former_slot_without_waiting()
     {
         using var network = new FakeNetwork();
         var (viewer, ann, bo) = Join(network, 2, videoSlots: 3) switch { var all => (all[0], all[1], all[2]) };
@@ -109,7 +109,7 @@ public class SlotReuseTests
     }
 
     [Fact]
-    public void Slots_that_were_never_used_come_first_and_then_those_that_are_empty_for_the_longest()
+    public void Unused_slots_are_taken_first_and_then_those_that_have_been_empty_the_longest()
     {
         using var network = new FakeNetwork();
         var all = Join(network, 5, videoSlots: 3);
@@ -150,7 +150,7 @@ public class SlotReuseTests
     }
 
     [Fact]
-    public void A_page_that_says_nothing_of_what_it_heard_is_not_kept_waiting()
+    public void A_page_that_sends_no_confirmations_is_not_kept_waiting()
     {
         using var network = new FakeNetwork();
         var (viewer, ann, bo) = Join(network, 2, videoSlots: 1) switch { var all => (all[0], all[1], all[2]) };
@@ -165,7 +165,7 @@ public class SlotReuseTests
     }
 
     [Fact]
-    public void Who_has_missed_something_is_told_again_and_who_has_not_is_left_alone()
+    public void A_page_that_missed_a_change_of_slots_is_told_again_and_an_up_to_date_page_is_not()
     {
         using var network = new FakeNetwork();
         var (viewer, ann) = Join(network, 1, videoSlots: 1) switch { var all => (all[0], all[1]) };
@@ -181,7 +181,7 @@ public class SlotReuseTests
 
     /// <summary>A thousand people turn pages all the time. Bytes are what can be counted without a clock.</summary>
     [Fact]
-    public void What_one_wants_to_see_costs_the_same_however_many_are_in_the_room()
+    public void A_view_costs_the_same_however_many_people_are_in_the_room()
     {
         Assert.InRange(BytesOfView(200), 1, 1.3 * BytesOfView(20));
 

@@ -7,7 +7,7 @@ public class SoundTests
     private static IEnumerable<string> Heard(FakeBrowser who) => who.Slots.Where(s => s.Track == TrackKind.Microphone).Select(s => s.Peer).Order(StringComparer.Ordinal);
 
     [Fact]
-    public void With_slots_enough_everybody_is_heard_however_quiet()
+    public void With_enough_slots_everybody_is_heard_however_quiet()
     {
         using var network = new FakeNetwork();
         var listener = network.Join("room", "listener", audioSlots: 3);
@@ -20,7 +20,7 @@ public class SoundTests
     }
 
     [Fact]
-    public void With_fewer_slots_than_microphones_the_loudest_are_heard_and_change_only_when_clearly_louder()
+    public void With_fewer_slots_than_microphones_the_loudest_are_heard_and_only_clearly_louder_people_replace_them()
     {
         using var network = new FakeNetwork();
         var listener = network.Join("room", "listener", audioSlots: 2);
@@ -41,7 +41,7 @@ public class SoundTests
     }
 
     [Fact]
-    public void A_slot_is_not_taken_away_within_a_breath()
+    public void A_speaker_keeps_the_slot_through_short_interruptions()
     {
         using var network = new FakeNetwork();
         var listener = network.Join("room", "listener", audioSlots: 1);
@@ -68,7 +68,7 @@ public class SoundTests
     [InlineData(40, 90)]
     [InlineData(90, 90)]
     [InlineData(120, 60)]
-    public void In_a_crowd_the_first_words_of_somebody_are_heard(int ofTheLastOne, int ofTheOthers)
+    public void In_a_crowd_the_first_words_of_a_new_speaker_are_heard(int ofTheLastOne, int ofTheOthers)
     {
         using var network = new FakeNetwork();
         var listener = network.Join("room", "listener", audioSlots: 6);
@@ -91,7 +91,7 @@ public class SoundTests
     }
 
     [Fact]
-    public void Speaking_is_told_after_a_quarter_of_a_second_and_ends_a_breath_after_the_last_word()
+    public void Speaking_is_reported_after_a_quarter_of_a_second_and_ends_shortly_after_the_last_word()
     {
         using var network = new FakeNetwork();
         var ann = network.Join("room", "ann");
@@ -113,7 +113,7 @@ public class SoundTests
     }
 
     [Fact]
-    public void When_the_last_one_goes_nobody_speaks_and_the_shard_sleeps_until_somebody_comes()
+    public void When_the_last_member_leaves_nobody_speaks_and_the_shard_sleeps_until_the_next_joins()
     {
         using var network = new FakeNetwork();
         var ann = network.Join("room", "ann");
@@ -135,7 +135,7 @@ public class SoundTests
     }
 
     [Fact]
-    public void At_most_three_speak_the_loudest_first()
+    public void At_most_three_speakers_are_reported_the_loudest_first()
     {
         using var network = new FakeNetwork();
         var all = Enumerable.Range(0, 5).Select(i => network.Join("room", $"member{i}")).ToArray();
@@ -146,7 +146,7 @@ public class SoundTests
     }
 
     [Fact]
-    public void A_muted_member_does_not_speak_however_loud_its_page_is()
+    public void A_muted_member_is_never_reported_as_speaking_however_loud_its_packets_are()
     {
         using var network = new FakeNetwork();
         var ann = network.Join("room", "ann");

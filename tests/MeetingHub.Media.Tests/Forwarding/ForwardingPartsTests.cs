@@ -13,7 +13,8 @@ public class MissingPacketsTests
     [InlineData(100, new[] { 0, 125, 250, 375, 500 }, 625)]
     [InlineData(300, new[] { 0, 375, 750, 1_125, 1_500 }, 1_875)]
     [InlineData(1_000, new[] { 0 }, 2_000)]
-    public void What_is_missing_is_asked_for_at_once_then_a_little_slower_than_an_answer_can_come_and_then_given_up(int roundTrip, int[] asked, int givenUp)
+    public void A_missing_packet_is_requested_at_once_then_slower_than_the_round_trip_and_then_given_up(
+        int roundTrip, int[] asked, int givenUp)
     {
         Assert.True(_missing.TryAdd(100_000, 100_002, 0));
         var times = new List<int>();
@@ -32,7 +33,7 @@ public class MissingPacketsTests
     }
 
     [Fact]
-    public void What_came_is_not_asked_for_again()
+    public void A_packet_that_has_arrived_is_not_requested_again()
     {
         _missing.TryAdd(1, 5, 0);
         Assert.True(_missing.Remove(3));
@@ -43,7 +44,7 @@ public class MissingPacketsTests
     }
 
     [Fact]
-    public void More_than_can_be_kept_means_that_nothing_is()
+    public void When_more_packets_are_missing_than_the_list_holds_all_are_forgotten()
     {
         Assert.True(_missing.TryAdd(1, 100, 0));
         Assert.False(_missing.TryAdd(200, 300, 0));
@@ -58,7 +59,7 @@ public class RoundTripTests
     private static ReportBlock Answer(uint middle, int delayMs) => new(1, 0, 0, 0, 0, middle, (uint)(delayMs * 65_536 / 1_000));
 
     [Fact]
-    public void It_is_what_passed_since_the_report_without_what_the_browser_waited()
+    public void The_round_trip_is_the_time_since_the_report_without_the_browsers_own_delay()
     {
         _roundTrip.NoteSent(7, 1_000_000);
         _roundTrip.NoteSent(8, 2_000_000);
@@ -70,7 +71,7 @@ public class RoundTripTests
     }
 
     [Fact]
-    public void What_answers_nothing_or_can_not_be_true_is_kept_within_bounds()
+    public void Answers_to_unknown_reports_are_ignored_and_impossible_times_stay_within_bounds()
     {
         _roundTrip.NoteSent(7, 1_000_000);
         _roundTrip.NoteAnswer(Answer(0, 0), 1_010_000);
@@ -87,7 +88,7 @@ public class RoundTripTests
 public class RepairBudgetTests
 {
     [Fact]
-    public void A_reserve_at_first_then_a_fifth_of_what_is_sent_and_no_more_is_saved_than_the_reserve()
+    public void The_repair_budget_is_a_reserve_refilled_by_a_fifth_of_the_bytes_sent_and_never_above_the_reserve()
     {
         var budget = new RepairBudget();
         Assert.True(budget.TrySpend(RepairBudget.Reserve));
@@ -107,7 +108,7 @@ public class RepairBudgetTests
 public class PacketCacheTests
 {
     [Fact]
-    public void A_packet_can_be_had_again_until_its_place_is_taken()
+    public void A_packet_can_be_read_again_until_a_newer_one_takes_its_place()
     {
         var cache = new PacketCache();
         cache.Add(70_000, marker: true, 90, [1, 2, 3]);
@@ -122,7 +123,7 @@ public class PacketCacheTests
     }
 
     [Fact]
-    public void What_is_too_long_is_not_kept()
+    public void A_packet_that_is_too_long_is_not_kept()
     {
         var cache = new PacketCache();
         cache.Add(70_000, marker: true, 90, new byte[PacketCache.LongestPayload + 1]);
@@ -152,14 +153,14 @@ public class TrackTests
     [InlineData(100, new[] { 2 }, 2)]
     [InlineData(500, new[] { 0, 2 }, 2)]
     [InlineData(300, new[] { 0, 2 }, 0)]
-    public void The_smallest_layer_that_fills_the_tile_or_the_next_that_is_sent(int height, int[] live, int chosen) =>
+    public void The_smallest_layer_that_fills_the_tile_is_chosen_or_else_the_nearest_that_is_sent(int height, int[] live, int chosen) =>
         Assert.Equal(chosen, Camera(3, live).Choose(height, 0)!.Index);
 
     [Fact]
-    public void With_nothing_sent_there_is_nothing_to_choose() => Assert.Null(Camera(3).Choose(720, 0));
+    public void Without_any_layer_being_sent_none_is_chosen() => Assert.Null(Camera(3).Choose(720, 0));
 
     [Fact]
-    public void A_layer_that_was_silent_for_half_a_second_is_not_counted_on()
+    public void A_layer_that_was_silent_for_half_a_second_is_not_chosen()
     {
         var track = Camera(3, 0, 2);
         track.Layers[0].TryAccept(2, 400_000, out _, out _, out _);
@@ -233,7 +234,7 @@ public class LoudnessTests
     }
 
     [Fact]
-    public void Silence_again_after_a_reset()
+    public void After_a_reset_there_is_silence()
     {
         Hear(10, 1_000);
         _loudness.Reset();
@@ -262,7 +263,7 @@ public class ArrivalLogTests
     }
 
     [Fact]
-    public void What_arrived_is_told_once_and_in_order_whatever_order_it_came_in()
+    public void Arrived_packets_are_reported_once_and_in_order_whatever_order_they_came_in()
     {
         ushort[] arrived = [65_534, 1, 0, 65_535, 0, 3];
         for (var i = 0; i < arrived.Length; i++) _log.Record(arrived[i], 1_000_000 + 1_000 * i);
@@ -276,7 +277,7 @@ public class ArrivalLogTests
     }
 
     [Fact]
-    public void What_is_lost_between_two_messages_is_told_by_the_second()
+    public void A_loss_between_two_messages_is_reported_by_the_second()
     {
         _log.Record(10, 1_000_000);
         Take();
@@ -286,7 +287,7 @@ public class ArrivalLogTests
     }
 
     [Fact]
-    public void Who_sends_more_than_can_be_kept_is_told_of_the_first()
+    public void Of_more_packets_than_the_log_holds_the_first_are_reported()
     {
         for (var i = 0; i < ArrivalLog.Most + 100; i++) _log.Record((ushort)i, 1_000_000 + 10 * i);
 
@@ -297,7 +298,7 @@ public class ArrivalLogTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void Any_numbers_at_any_time_are_told_once_each(int seed)
+    public void Any_sequence_numbers_at_any_time_are_reported_once_each(int seed)
     {
         var random = new Random(seed);
         var extender = default(SequenceExtender);

@@ -27,7 +27,7 @@ public abstract class UdpBatchSocketContract
     }
 
     [Fact]
-    public void A_batch_arrives_whole_and_can_be_answered()
+    public void A_batch_of_datagrams_arrives_completely_and_can_be_answered()
     {
         using var one = Open(AnyLoopbackPort);
         using var other = Open(AnyLoopbackPort);
@@ -60,7 +60,7 @@ public abstract class UdpBatchSocketContract
     }
 
     [Fact]
-    public void Sending_where_nobody_listens_does_no_harm()
+    public void Sending_to_an_address_where_nobody_listens_does_no_harm()
     {
         using var socket = Open(AnyLoopbackPort);
         using var gone = Open(AnyLoopbackPort);
@@ -99,7 +99,7 @@ public abstract class UdpBatchSocketContract
     }
 
     [Fact]
-    public void A_port_in_use_is_said_in_one_sentence()
+    public void A_port_in_use_is_reported_in_one_sentence()
     {
         using var socket = Open(AnyLoopbackPort);
 
@@ -108,7 +108,7 @@ public abstract class UdpBatchSocketContract
     }
 
     [Fact]
-    public void An_address_of_another_machine_is_said_in_one_sentence()
+    public void An_address_of_another_machine_is_reported_in_one_sentence()
     {
         var problem = Assert.Throws<MediaStartException>(() => UdpBatchSocket.Bind(new IPEndPoint(IPAddress.Parse("203.0.113.7"), 0)));
         Assert.Contains("an address of this machine", problem.Message, StringComparison.Ordinal);
@@ -123,7 +123,7 @@ public sealed class LinuxUdpSocketTests : UdpBatchSocketContract
     [InlineData("127.0.0.5")]
     [InlineData("127.9.9.9")]
     [InlineData("::1")]
-    public void Bound_to_every_address_it_answers_from_the_one_that_was_asked(string asked)
+    public void A_socket_bound_to_every_address_answers_from_the_address_that_was_asked(string asked)
     {
         var address = IPAddress.Parse(asked);
         var isV6 = address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;

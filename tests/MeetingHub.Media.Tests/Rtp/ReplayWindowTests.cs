@@ -30,7 +30,7 @@ public class ReplayWindowTests
     [InlineData(128)]
     [InlineData(129)]
     [InlineData(1L << 40)]
-    public void What_was_seen_stays_seen_while_the_window_moves(long step)
+    public void A_seen_index_stays_seen_while_the_window_moves(long step)
     {
         var window = new ReplayWindow();
         window.Mark(0);

@@ -43,7 +43,7 @@ public class RtcpTests
     }
 
     [Fact]
-    public void Padding_is_not_body()
+    public void Padding_is_not_part_of_the_body()
     {
         var bytes = Convert.FromHexString("a1cb0003" + "00000009" + "0000000000000008");
         var reader = new RtcpReader(bytes);
@@ -152,7 +152,7 @@ public class RtcpTests
     }
 
     [Fact]
-    public void Feedback_tells_what_arrived_when()
+    public void Feedback_gives_the_arrival_time_of_each_packet()
     {
         PacketArrival[] arrivals =
         [
@@ -173,7 +173,7 @@ public class RtcpTests
     [InlineData(2, 0.05)]
     [InlineData(3, 0.5)]
     [InlineData(4, 0.95)]
-    public void Feedback_of_any_loss_reads_back_over_several_messages(int seed, double loss)
+    public void Feedback_with_any_loss_pattern_reads_back_over_several_messages(int seed, double loss)
     {
         var random = new Random(seed);
         var arrivals = new List<PacketArrival>();

@@ -139,11 +139,11 @@ public class RtpPacketTests
     [InlineData(32767, 0, true)]
     [InlineData(32768, 0, false)]
     [InlineData(7, 7, false)]
-    public void After_means_less_than_half_a_turn_ahead(ushort a, ushort b, bool isAfter) =>
+    public void A_sequence_number_is_after_another_when_it_is_less_than_half_the_range_ahead(ushort a, ushort b, bool isAfter) =>
         Assert.Equal(isAfter, new SequenceNumber(a).IsAfter(new SequenceNumber(b)));
 
     [Fact]
-    public void Sequence_numbers_step_over_the_end()
+    public void Sequence_numbers_wrap_around()
     {
         Assert.Equal(new SequenceNumber(2), new SequenceNumber(65533) + 5);
         Assert.Equal(5, new SequenceNumber(2).StepsFrom(new SequenceNumber(65533)));
@@ -151,7 +151,7 @@ public class RtpPacketTests
     }
 
     [Fact]
-    public void The_extender_follows_a_shuffled_line_over_many_wraps()
+    public void The_extender_follows_reordered_numbers_over_many_wraps()
     {
         const int seed = 4711;
         var random = new Random(seed);
@@ -168,7 +168,7 @@ public class RtpPacketTests
     }
 
     [Fact]
-    public void A_packet_from_before_the_first_is_not_negative()
+    public void A_number_before_the_first_is_not_extended_to_a_negative_number()
     {
         var extender = new SequenceExtender();
         var first = extender.Extend(3);

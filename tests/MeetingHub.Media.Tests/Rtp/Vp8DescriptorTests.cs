@@ -25,7 +25,7 @@ public class Vp8DescriptorTests
     }
 
     [Fact]
-    public void Only_the_first_packet_of_a_keyframe_is_one()
+    public void Only_the_first_packet_of_a_keyframe_counts_as_a_keyframe()
     {
         Assert.True(Vp8Descriptor.TryRead(Convert.FromHexString(Continuation), out var d));
         Assert.False(d.IsKeyframe);
@@ -39,7 +39,7 @@ public class Vp8DescriptorTests
     [InlineData("9040" + "09" + "01", 3, -1, 9, -1)] // TL0PICIDX alone
     [InlineData("9020" + "80" + "01", 3, -1, -1, 2)] // TID alone
     [InlineData("9010" + "1f" + "01", 3, -1, -1, -1)] // KEYIDX alone: no temporal layer
-    public void Absent_fields_are_minus_one(string hex, int length, int pictureId, int tl0, int tid)
+    public void Absent_fields_read_as_minus_one(string hex, int length, int pictureId, int tl0, int tid)
     {
         Assert.True(Vp8Descriptor.TryRead(Convert.FromHexString(hex), out var d));
         Assert.Equal((length, pictureId, tl0, tid), (d.Length, d.PictureId, d.Tl0PicIdx, d.Tid));

@@ -137,7 +137,7 @@ public class SdpAnswerTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Nothing_is_answered_that_was_not_offered(int seed)
+    public void The_answer_has_nothing_that_was_not_offered(int seed)
     {
         var random = new Random(seed);
         var answered = new HashSet<string>(StringComparer.Ordinal);
@@ -188,7 +188,7 @@ public class SdpAnswerTests
     }
 
     [Fact]
-    public void The_words_for_the_transport_are_the_offers() =>
+    public void The_answer_repeats_the_transport_protocol_of_the_offer() =>
         Assert.All(
             Read(Answer(Offers.Chromium().Replace("UDP/TLS/", "TCP/DTLS/", StringComparison.Ordinal))).Media,
             m => Assert.Equal(("TCP/DTLS/RTP/SAVPF", 9), (m.Protocol, m.Port)));
@@ -224,7 +224,7 @@ public class SdpAnswerTests
     }
 
     [Fact]
-    public void Candidates_stand_on_the_first_accepted_line()
+    public void Candidates_are_on_the_first_accepted_line()
     {
         var offer = Offers.Chromium().Replace("BUNDLE 0 1", "BUNDLE 1", StringComparison.Ordinal);
         var document = Read(Answer(offer));
@@ -259,7 +259,7 @@ public class SdpAnswerTests
     }
 
     [Fact]
-    public void An_idle_line_is_answered_idle()
+    public void An_inactive_line_is_answered_as_inactive()
     {
         var document = Read(Answer(Offers.Chromium().Replace("a=recvonly", "a=inactive", StringComparison.Ordinal)));
         Assert.Equal(SdpDirection.Inactive, document.Media[^1].Direction);

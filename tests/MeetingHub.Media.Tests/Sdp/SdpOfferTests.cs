@@ -18,7 +18,7 @@ public class SdpOfferTests
     }
 
     [Fact]
-    public void Chromiums_lines_get_their_purpose_from_their_order()
+    public void The_order_of_Chromiums_lines_gives_them_their_purpose()
     {
         var offer = Read(Offers.Chromium());
 
@@ -65,7 +65,7 @@ public class SdpOfferTests
     }
 
     [Fact]
-    public void A_connection_is_known_by_its_session_and_certificate_and_its_ice_by_its_credentials()
+    public void A_connection_is_identified_by_session_and_certificate_and_an_ICE_restart_by_new_credentials()
     {
         var first = Read(Offers.Chromium(videoSlots: 2));
         SdpOffer Changed(string found, string instead) => Read(Offers.Chromium().Replace(found, instead, StringComparison.Ordinal));
@@ -137,7 +137,7 @@ public class SdpOfferTests
     }
 
     [Fact]
-    public void Of_more_layers_the_first_three_count_each_once()
+    public void Only_the_first_three_layers_count_each_once()
     {
         var more = Offers.Chromium()
             .Replace("a=rid:f send", "a=rid:f send\r\na=rid:g send\r\na=rid:x recv", StringComparison.Ordinal)
@@ -199,7 +199,7 @@ public class SdpOfferTests
     [InlineData("m=audio 9 ", "m=audio 65536 ", SdpProblem.NotSdp)]
     [InlineData("a=rid:q send", "a=rid:q\u00e9 send", SdpProblem.NotSdp)]
     [InlineData("s=-", "nonsense", SdpProblem.NotSdp)]
-    public void Each_unusable_offer_has_its_reason(string found, string instead, string problem)
+    public void Each_unusable_offer_is_refused_with_a_reason(string found, string instead, string problem)
     {
         var text = Offers.Chromium();
         Assert.Contains(found, text, StringComparison.Ordinal);
@@ -209,7 +209,7 @@ public class SdpOfferTests
     }
 
     [Fact]
-    public void An_offer_without_anything_we_know_says_so()
+    public void An_offer_without_a_known_codec_is_refused_with_that_reason()
     {
         var text = Offers.Chromium()
             .Replace("VP8/", "VP9/", StringComparison.Ordinal)
@@ -218,7 +218,7 @@ public class SdpOfferTests
     }
 
     [Fact]
-    public void A_description_above_the_limit_is_not_looked_at()
+    public void A_description_above_the_size_limit_is_not_parsed()
     {
         Assert.Equal(SdpProblem.TooLarge, ProblemOf("v=0\r\n" + new string('a', SdpReader.MostCharacters)));
         Assert.Equal(SdpProblem.NotSdp, ProblemOf(""));

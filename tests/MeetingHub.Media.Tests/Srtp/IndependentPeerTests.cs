@@ -31,7 +31,7 @@ public sealed class IndependentPeerTests
     [Theory]
     [InlineData("chromium", 5)]
     [InlineData("firefox", 11)]
-    public void Everything_that_a_browser_sends_is_opened_once_whichever_source_it_comes_from(string browser, int senders)
+    public void Every_packet_that_a_browser_sends_is_opened_once_whatever_its_source(string browser, int senders)
     {
         using var stream = typeof(IndependentPeerTests).Assembly.GetManifestResourceStream(browser)!;
         using var reader = new StreamReader(stream);
@@ -65,7 +65,7 @@ public sealed class IndependentPeerTests
 
     [Theory]
     [MemberData(nameof(Profiles))]
-    public void Rtp_goes_both_ways_over_the_end_of_the_numbers_with_loss_and_disorder(int profile)
+    public void RTP_goes_both_ways_with_loss_and_reordering_while_sequence_numbers_wrap(int profile)
     {
         var (ours, theirs) = Pair(profile);
         using var _ = ours;
@@ -99,7 +99,7 @@ public sealed class IndependentPeerTests
 
     [Theory]
     [MemberData(nameof(Profiles))]
-    public void Each_sender_of_rtcp_has_indexes_of_its_own(int profile)
+    public void Each_sender_of_RTCP_has_indexes_of_its_own(int profile)
     {
         var (ours, theirs) = Pair(profile);
         using var _ = ours;

@@ -47,7 +47,7 @@ public sealed class SrtpTests
     }
 
     [Fact]
-    public void Gcm_seals_the_packet_of_RFC_7714_section_16_1_1()
+    public void Gcm_encrypts_the_packet_of_RFC_7714_section_16_1_1()
     {
         // The vectors there start from session keys, so the cipher is asked, with the nonce the RFC prints.
         using var cipher = new SrtpCipher(SrtpProfile.AeadAes128Gcm, Convert.FromHexString("000102030405060708090A0B0C0D0E0F"), [], encrypts: true);
@@ -64,7 +64,7 @@ public sealed class SrtpTests
     [Theory]
     [InlineData((int)SrtpProfile.AeadAes128Gcm)]
     [InlineData((int)SrtpProfile.Aes128CmSha1_80)]
-    public void What_one_side_protects_the_other_opens(int number)
+    public void A_packet_that_one_side_protects_is_opened_by_the_other(int number)
     {
         var profile = (SrtpProfile)number;
         using var here = Session(profile);
@@ -86,7 +86,7 @@ public sealed class SrtpTests
     [Theory]
     [InlineData((int)SrtpProfile.AeadAes128Gcm)]
     [InlineData((int)SrtpProfile.Aes128CmSha1_80)]
-    public void Rtcp_goes_there_and_back(int number)
+    public void RTCP_goes_both_ways(int number)
     {
         var profile = (SrtpProfile)number;
         using var here = Session(profile);
@@ -106,7 +106,7 @@ public sealed class SrtpTests
     [Theory]
     [InlineData((int)SrtpProfile.AeadAes128Gcm)]
     [InlineData((int)SrtpProfile.Aes128CmSha1_80)]
-    public void A_changed_bit_anywhere_is_noticed_and_a_repeat_is_refused(int number)
+    public void A_packet_with_any_changed_bit_or_a_repeated_packet_is_refused(int number)
     {
         var profile = (SrtpProfile)number;
         using var here = Session(profile);
@@ -126,7 +126,7 @@ public sealed class SrtpTests
     }
 
     [Fact]
-    public void Strangers_do_not_fill_the_table_of_streams()
+    public void Forged_packets_do_not_fill_the_table_of_streams()
     {
         using var here = Session(SrtpProfile.AeadAes128Gcm);
         using var there = Session(SrtpProfile.AeadAes128Gcm, flipped: true);
@@ -137,7 +137,7 @@ public sealed class SrtpTests
     }
 
     [Fact]
-    public void Strangers_do_not_fill_the_table_of_senders_and_members_fill_it_up_to_its_end()
+    public void Forged_packets_do_not_fill_the_table_of_senders_and_members_fill_it_no_further_than_its_end()
     {
         using var here = Session(SrtpProfile.AeadAes128Gcm);
         using var there = Session(SrtpProfile.AeadAes128Gcm, flipped: true);
@@ -177,7 +177,7 @@ public sealed class SrtpTests
 
     /// <summary>RFC 3711 lets a sender leave RTCP in the clear; browsers never do, and nobody may say that they did.</summary>
     [Fact]
-    public void Rtcp_that_says_it_is_not_encrypted_is_refused()
+    public void RTCP_marked_as_not_encrypted_is_refused()
     {
         using var there = Session(SrtpProfile.AeadAes128Gcm, flipped: true);
         var keys = new SrtpKeys(SrtpProfile.AeadAes128Gcm, Master, Salt.AsSpan(0, 12));
@@ -202,7 +202,7 @@ public sealed class SrtpTests
     [Theory]
     [InlineData((int)SrtpProfile.AeadAes128Gcm)]
     [InlineData((int)SrtpProfile.Aes128CmSha1_80)]
-    public void The_shortest_packets_go_through_and_what_is_shorter_is_refused(int number)
+    public void The_shortest_valid_packets_are_opened_and_shorter_ones_are_refused(int number)
     {
         var profile = (SrtpProfile)number;
         using var here = Session(profile);
@@ -223,7 +223,7 @@ public sealed class SrtpTests
     }
 
     [Fact]
-    public void A_packet_from_before_the_first_is_not_taken_for_one_of_the_next_turn()
+    public void A_packet_from_before_the_first_is_not_taken_for_one_after_a_wrap()
     {
         using var here = Session(SrtpProfile.AeadAes128Gcm);
         using var there = Session(SrtpProfile.AeadAes128Gcm, flipped: true);
@@ -240,7 +240,7 @@ public sealed class SrtpTests
     }
 
     [Fact]
-    public void Any_bytes_are_refused_and_nothing_throws()
+    public void Arbitrary_bytes_are_refused_without_an_exception()
     {
         var random = new Random(20_261_123);
         using var session = Session(SrtpProfile.AeadAes128Gcm);

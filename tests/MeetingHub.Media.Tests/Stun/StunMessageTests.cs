@@ -51,7 +51,7 @@ public class StunMessageTests
     }
 
     [Fact]
-    public void Another_password_does_not_verify()
+    public void A_message_does_not_verify_with_another_password()
     {
         Assert.True(StunMessage.TryRead(Convert.FromHexString(Rfc5769Request), out var message));
         Assert.False(message.VerifyIntegrity("VOkJxbRl1RmTxUk/WvJxBu"u8));
@@ -110,7 +110,7 @@ public class StunMessageTests
     }
 
     [Fact]
-    public void What_follows_the_integrity_is_ignored()
+    public void Attributes_after_the_integrity_are_ignored()
     {
         var buffer = new byte[256];
         var length = StunMessage.WriteBindingRequest(buffer, Transaction, "server:client"u8, 1, useCandidate: false, 7, Password);
@@ -125,7 +125,7 @@ public class StunMessageTests
     }
 
     [Fact]
-    public void Without_integrity_nothing_verifies()
+    public void A_message_without_integrity_does_not_verify()
     {
         var bare = Convert.FromHexString("000100002112a442b7e7a701bc34d686fa87dfae");
         Assert.True(StunMessage.TryRead(bare, out var message));
