@@ -46,7 +46,7 @@ public partial class DependencyTests
     };
 
     [Fact]
-    public void The_web_clients_features_know_only_what_is_shared_and_the_room()
+    public void The_web_clients_features_use_only_shared_code_and_the_room()
     {
         var imports = WebImports().ToArray();
         Assert.Contains(imports, i => i.Folder == "rooms" && i.Target.StartsWith("shared/", StringComparison.Ordinal));
@@ -74,39 +74,39 @@ public partial class DependencyTests
     private static partial Regex WebImport();
 
     [Fact]
-    public void The_domain_uses_the_base_class_library_only() =>
+    public void The_domain_uses_only_the_base_class_library() =>
         Assert.All(typeof(Room).Assembly.GetReferencedAssemblies(), a => Assert.StartsWith("System.", a.Name));
 
     [Fact]
-    public void The_domain_waits_for_nothing_and_asks_no_clock() =>
+    public void The_domain_has_no_tasks_and_no_clock() =>
         Assert.Empty(Sources("MeetingHub.Domain").Where(f =>
             Regex.IsMatch(f.Code, @"\b(Task|ValueTask|ILogger|TimeProvider|Random|Stopwatch)\b|\basync\b|\.(Utc)?Now\b|NewGuid")).Select(f => f.Path));
 
     [Fact]
-    public void The_media_engine_knows_no_rooms_and_no_web_server() =>
+    public void The_media_engine_uses_neither_rooms_nor_the_web_server() =>
         Assert.All(Assembly.Load("MeetingHub.Media").GetReferencedAssemblies(), a =>
             Assert.True(a.Name!.StartsWith("System.", StringComparison.Ordinal) || a.Name == "Microsoft.Extensions.Logging.Abstractions",
                 $"MeetingHub.Media references {a.Name}."));
 
     [Fact]
-    public void The_parts_of_the_media_engine_know_only_the_parts_below_them() =>
+    public void The_parts_of_the_media_engine_use_only_the_parts_below_them() =>
         Assert.Empty(Trespasses("MeetingHub.Media", MediaFolders));
 
     [Fact]
-    public void The_servers_features_know_only_the_features_below_them() =>
+    public void The_servers_features_use_only_the_features_below_them() =>
         Assert.Empty(Trespasses("MeetingHub.Server", ServerFolders));
 
     [Fact]
-    public void Only_the_servers_media_folder_sees_the_engine() =>
+    public void Only_the_servers_media_folder_uses_the_engine() =>
         Assert.Empty(Sources("MeetingHub.Server").Where(f => f.Folder != "Media" && EngineNamespace().IsMatch(f.Code)).Select(f => f.Path));
 
     [Fact]
-    public void Only_files_named_after_redis_and_operations_see_its_client() =>
+    public void Only_files_named_after_Redis_and_operations_use_the_Redis_client() =>
         Assert.Empty(Sources("MeetingHub.Server").Where(f => !IsNamedAfterRedis(f.Path) && f.Folder != "Operations" && RedisClient().IsMatch(f.Code)).Select(f => f.Path));
 
     // Leases and what else nodes agree on is by the clock of Redis; how long something takes is by one that nobody sets.
     [Fact]
-    public void Nodes_that_share_a_redis_trust_no_machines_clock() =>
+    public void Agreements_between_nodes_do_not_depend_on_a_machines_clock() =>
         Assert.Empty(Sources("MeetingHub.Server").Where(f => f.Folder == "Rooms" && IsNamedAfterRedis(f.Path) && WallClock().IsMatch(f.Code)).Select(f => f.Path));
 
     private static bool IsNamedAfterRedis(string path) => Path.GetFileName(path).StartsWith("Redis", StringComparison.Ordinal);

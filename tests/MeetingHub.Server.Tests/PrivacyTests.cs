@@ -23,7 +23,7 @@ public sealed partial class PrivacyTests : IAsyncLifetime
     private static partial Regex Address();
 
     [Fact]
-    public async Task Neither_log_nor_store_names_a_person_a_word_a_key_or_an_address()
+    public async Task Neither_the_log_nor_the_store_contains_names_messages_keys_or_addresses()
     {
         var (facilitatorCode, participantCode) = await _server.StartMeetingAsync("Grieving together");
         await using var rowan = await _server.EnterAsync(facilitatorCode, "Rowan Unmistakable");

@@ -11,7 +11,7 @@ public sealed class WebClientTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Files_go_out_as_the_build_has_compressed_them()
+    public async Task Files_are_sent_as_the_build_compressed_them()
     {
         var folder = Directory.CreateTempSubdirectory("meetinghub-test").FullName;
         Directory.CreateDirectory(Path.Combine(folder, "assets"));

@@ -39,14 +39,14 @@ public sealed class RoomMediaTests : IDisposable
     private static Room Here(Room room) => room.Evolve(new MediaPlaced(new OneNode().Self, 1), default);
 
     [Fact]
-    public void A_room_that_only_follows_here_is_no_load()
+    public void A_room_whose_media_is_at_another_node_is_no_load_here()
     {
         _media.Changed(Circle, RoomOf(12, onCamera: true));
         Assert.Equal(0, _media.Streams);
     }
 
     [Fact]
-    public void A_room_counts_while_it_is_placed_here_and_by_who_is_on()
+    public void A_room_whose_media_is_here_counts_by_its_open_devices()
     {
         _media.Changed(Circle, Here(RoomOf(12, onCamera: false)));
         Assert.Equal(MediaPlacement.LeastStreams, _media.Streams); // cameras may come on
@@ -60,7 +60,7 @@ public sealed class RoomMediaTests : IDisposable
     }
 
     [Fact]
-    public void A_room_that_everybody_has_left_or_that_has_ended_or_closed_is_no_load()
+    public void An_empty_ended_or_closed_room_is_no_load()
     {
         _media.Changed(Circle, Here(RoomOf(0, onCamera: false)));
         Assert.Equal(0, _media.Streams);

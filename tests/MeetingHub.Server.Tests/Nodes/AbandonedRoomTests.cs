@@ -69,7 +69,7 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
     }
 
     [Fact]
-    public async Task A_connection_that_is_lost_is_lost_although_word_comes_late_of_another_that_the_seat_had_before()
+    public async Task A_lost_connection_stays_lost_although_late_messages_tell_of_an_earlier_one_of_the_same_seat()
     {
         var (clock, options, client, id) = (new FakeTimeProvider(DateTimeOffset.UtcNow), new RoomOptions(), new Client(), new RoomId("roomlate00001"));
         await using var first = await new Node(redis, clock).StartAsync();
@@ -101,7 +101,7 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
     }
 
     [Fact]
-    public async Task What_a_node_left_that_stopped_is_taken_up_by_one_other_and_forgotten_in_its_time()
+    public async Task The_rooms_of_a_stopped_node_are_taken_over_by_one_other_node_and_forgotten_in_time()
     {
         var stop = TestContext.Current.CancellationToken;
         var (clock, options) = (new FakeTimeProvider(DateTimeOffset.UtcNow), new RoomOptions());

@@ -7,7 +7,7 @@ namespace MeetingHub.Server.Tests.Nodes;
 public sealed class ClusterCountTests(Cluster cluster) : IClassFixture<Cluster>
 {
     [Fact]
-    public async Task Rooms_and_people_are_counted_once_over_the_whole_cluster()
+    public async Task Each_room_and_person_is_counted_once_in_the_whole_cluster()
     {
         var (facilitator, spread) = await cluster.Nodes[0].StartMeetingAsync();
         var members = await cluster.EnterEverywhereAsync(spread);
@@ -30,7 +30,7 @@ public sealed class ClusterCountTests(Cluster cluster) : IClassFixture<Cluster>
     }
 
     [Fact]
-    public async Task What_an_address_may_do_in_a_minute_is_counted_over_all_nodes_and_without_writing_the_address_down()
+    public async Task The_limits_of_an_address_are_counted_over_all_nodes_without_storing_the_address()
     {
         const int limit = 120; // of the operations page, whose keys somebody may want to guess
         var refused = 0;

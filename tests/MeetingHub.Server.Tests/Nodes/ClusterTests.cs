@@ -28,7 +28,7 @@ public sealed class ClusterTests(Cluster cluster) : IClassFixture<Cluster>, IAsy
     private Task<HubClient[]> EnterEverywhereAsync(string code) => cluster.EnterEverywhereAsync(code);
 
     [Fact]
-    public async Task Everybody_reads_the_same_order_whichever_node_they_are_at()
+    public async Task Messages_have_the_same_order_at_every_node()
     {
         var (_, link) = await _nodes[0].StartMeetingAsync();
         var members = await EnterEverywhereAsync(link);
@@ -74,7 +74,7 @@ public sealed class ClusterTests(Cluster cluster) : IClassFixture<Cluster>, IAsy
     }
 
     [Fact]
-    public async Task A_signal_reaches_those_at_other_nodes()
+    public async Task A_signal_reaches_people_at_other_nodes()
     {
         var (_, link) = await _nodes[0].StartMeetingAsync();
         await using var asha = await _nodes[0].EnterAsync(link, "Asha");
@@ -108,7 +108,7 @@ public sealed class ClusterTests(Cluster cluster) : IClassFixture<Cluster>, IAsy
         events!.AsArray().Where(e => (string?)e!["$type"] == "messagePosted").Select(e => (string)e!["body"]!);
 
     [Fact]
-    public async Task When_a_node_dies_in_the_middle_of_a_talk_nothing_is_lost_nothing_comes_twice_and_its_people_talk_on_within_the_lease()
+    public async Task When_a_node_dies_no_message_is_lost_or_doubled_and_its_people_talk_on_within_the_lease()
     {
         var (_, link) = await _nodes[0].StartMeetingAsync();
         var members = await EnterEverywhereAsync(link);
@@ -164,7 +164,7 @@ public sealed class ClusterTests(Cluster cluster) : IClassFixture<Cluster>, IAsy
     }
 
     [Fact]
-    public async Task Who_was_at_a_dead_node_and_does_not_come_back_is_dropped_and_then_gone_once()
+    public async Task A_participant_of_a_dead_node_who_does_not_return_is_dropped_once_and_leaves_once()
     {
         var (_, link) = await _nodes[0].StartMeetingAsync();
         var members = await EnterEverywhereAsync(link);
@@ -221,7 +221,7 @@ public sealed class ClusterTests(Cluster cluster) : IClassFixture<Cluster>, IAsy
     }
 
     [Fact]
-    public async Task A_rooms_media_lives_at_one_node_whichever_node_its_members_are_at_and_moves_when_that_dies()
+    public async Task A_rooms_media_is_at_one_node_for_members_at_every_node_and_moves_when_that_node_dies()
     {
         var (_, nodes, members, port) = await EnterRoomWithMediaAsync();
         foreach (var member in members) Assert.Equal(port, await MediaPortAsync(member));
@@ -241,7 +241,7 @@ public sealed class ClusterTests(Cluster cluster) : IClassFixture<Cluster>, IAsy
     }
 
     [Fact]
-    public async Task A_node_that_is_slow_keeps_the_media_and_one_that_is_held_longer_than_its_lease_has_lost_it()
+    public async Task A_slow_node_keeps_the_media_and_a_node_that_stalls_beyond_its_lease_loses_it()
     {
         var (_, nodes, members, before) = await EnterRoomWithMediaAsync();
         Assert.Equal(before, await MediaPortAsync(members[1]));
@@ -269,7 +269,7 @@ public sealed class ClusterTests(Cluster cluster) : IClassFixture<Cluster>, IAsy
     }
 
     [Fact]
-    public async Task A_node_that_is_stopped_moves_its_media_says_goodbye_to_its_people_and_loses_nothing_that_is_said_meanwhile()
+    public async Task A_stopping_node_moves_its_media_says_goodbye_to_its_people_and_loses_no_message()
     {
         var (link, nodes, members, before) = await EnterRoomWithMediaAsync();
         var said = new List<string>();
@@ -311,7 +311,7 @@ public sealed class ClusterTests(Cluster cluster) : IClassFixture<Cluster>, IAsy
     }
 
     [Fact]
-    public async Task Of_two_connections_that_take_one_seat_at_two_nodes_at_once_one_keeps_it()
+    public async Task Of_two_connections_that_take_one_seat_at_two_nodes_at_once_one_keeps_the_seat()
     {
         var (_, link) = await _nodes[0].StartMeetingAsync();
         for (var i = 0; i < 3; i++)
@@ -331,7 +331,7 @@ public sealed class ClusterTests(Cluster cluster) : IClassFixture<Cluster>, IAsy
     }
 
     [Fact]
-    public async Task A_seat_that_goes_from_node_to_node_wins_no_more_calls_by_it()
+    public async Task Changing_nodes_gives_a_seat_no_more_calls()
     {
         var (_, link) = await _nodes[0].StartMeetingAsync();
         var client = await _nodes[0].EnterAsync(link, "Asha");
@@ -370,7 +370,7 @@ public sealed class ClusterTests(Cluster cluster) : IClassFixture<Cluster>, IAsy
     }
 
     [Fact]
-    public async Task A_node_that_an_operator_drains_hands_over_its_media_and_its_people_and_takes_them_again_when_asked()
+    public async Task A_drained_node_hands_over_its_media_and_people_and_accepts_them_again_when_an_operator_asks()
     {
         var (_, link) = await _nodes[0].StartMeetingAsync();
         var members = await EnterEverywhereAsync(link);
@@ -404,7 +404,7 @@ public sealed class ClusterTests(Cluster cluster) : IClassFixture<Cluster>, IAsy
     }
 
     [Fact]
-    public async Task The_last_node_that_takes_people_is_not_drained()
+    public async Task The_last_node_that_accepts_people_cannot_be_drained()
     {
         using var @operator = new Operator(_nodes[0]);
         var nodes = await SeeThreeAsync(@operator, _ => true);

@@ -57,7 +57,7 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_a_failover_that_lost_the_last_entries_everybody_begins_anew_from_one_truth()
+    public async Task After_a_failover_that_lost_entries_everybody_starts_again_from_the_same_log()
     {
         var (_, link) = await _one.StartMeetingAsync();
         await using var asha = await _one.EnterAsync(link, "Asha");
@@ -88,7 +88,7 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_node_that_is_cut_off_pauses_and_comes_back_to_the_one_truth_by_itself()
+    public async Task A_node_that_is_cut_off_from_Redis_pauses_and_catches_up_by_itself()
     {
         var (_, link) = await _one.StartMeetingAsync();
         await using var asha = await _one.EnterAsync(link, "Asha");
@@ -117,7 +117,7 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_newer_release_writes_is_passed_over_and_the_room_goes_on()
+    public async Task Events_of_a_newer_release_are_skipped_and_the_room_goes_on()
     {
         var (_, link) = await _one.StartMeetingAsync();
         using var browser = _one.NewBrowser();

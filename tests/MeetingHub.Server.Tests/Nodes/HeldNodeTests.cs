@@ -46,7 +46,7 @@ public sealed class HeldNodeTests(RedisProcess redis) : IClassFixture<RedisProce
     }
 
     [Fact]
-    public async Task It_knows_that_it_was_declared_lost_and_takes_nobodys_seat_who_is_at_another_node_by_then_and_all_come_back_to_the_one_truth()
+    public async Task A_node_held_past_its_lease_gives_up_its_seats_takes_back_none_that_moved_and_catches_up_with_the_log()
     {
         var (_, link) = await _held.StartMeetingAsync();
         await using var asha = await _other.EnterAsync(link, "Asha");

@@ -134,7 +134,7 @@ public sealed class OneLogTests(RedisProcess redis) : IClassFixture<RedisProcess
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task Whatever_happens_what_was_answered_is_in_the_one_log_once_and_every_page_reads_all_of_it(int seed)
+    public async Task Whatever_fails_every_acknowledged_message_is_in_the_log_once_and_every_page_reads_the_whole_log(int seed)
     {
         _limit.CancelAfter(Patience);
         TestContext.Current.TestOutputHelper?.WriteLine($"Seed {seed}.");

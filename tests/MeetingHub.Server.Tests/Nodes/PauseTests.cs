@@ -36,7 +36,7 @@ public sealed class PauseTests : IAsyncLifetime
         Assert.True(SpinWait.SpinUntil(() => Told(client).SequenceEqual(told), Patience), $"{string.Join(' ', Told(client))} instead of {string.Join(' ', told)}");
 
     [Fact]
-    public async Task Everybody_hears_that_their_room_pauses_while_redis_is_gone_and_nobody_is_left_pausing_when_it_is_back()
+    public async Task Everybody_is_told_that_the_room_pauses_while_Redis_is_gone_and_nobody_stays_paused_afterwards()
     {
         await using var node = await StartNodeAsync(_redis.Connection);
         var (_, link) = await node.StartMeetingAsync();
@@ -67,7 +67,7 @@ public sealed class PauseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Everybody_hears_that_their_room_pauses_while_redis_is_silent_and_that_it_goes_on_with_all_it_had()
+    public async Task Everybody_is_told_that_the_room_pauses_while_Redis_is_silent_and_that_it_goes_on_with_nothing_lost()
     {
         await using var node = await StartNodeAsync($"127.0.0.1:{_cable.Port}");
         var (_, link) = await node.StartMeetingAsync();
@@ -92,7 +92,7 @@ public sealed class PauseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_node_that_stood_still_itself_does_not_take_that_for_silence_of_redis()
+    public async Task A_node_that_stalled_itself_does_not_take_that_for_silence_of_Redis()
     {
         await using var node = await StartNodeAsync($"127.0.0.1:{_cable.Port}");
         var (_, link) = await node.StartMeetingAsync();

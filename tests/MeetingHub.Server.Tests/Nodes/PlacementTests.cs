@@ -9,19 +9,19 @@ public sealed class PlacementTests
     private static Dictionary<string, long> Loads(params (string Node, long Load)[] loads) => loads.ToDictionary(l => l.Node, l => l.Load);
 
     [Fact]
-    public void A_room_stays_where_it_is_asked_for_while_no_node_carries_less() =>
+    public void A_room_is_placed_at_the_asking_node_unless_another_carries_less() =>
         Assert.Equal("self", MediaPlacement.Choose(["a", "b"], Loads(("self", 5), ("a", 5), ("b", 7)), "self", new Random(1)));
 
     [Fact]
-    public void A_server_without_others_takes_the_room_itself() =>
+    public void A_single_server_takes_the_room_itself() =>
         Assert.Equal("self", MediaPlacement.Choose([], Loads(("self", 5)), "self", new Random(1)));
 
     [Fact]
-    public void A_node_that_has_told_no_load_yet_is_empty() =>
+    public void A_node_that_has_not_reported_its_load_counts_as_empty() =>
         Assert.Equal("fresh", MediaPlacement.Choose(["fresh"], Loads(("self", 5)), "self", new Random(1)));
 
     [Fact]
-    public void A_node_that_is_drained_or_did_not_hear_gets_nothing_new_while_there_is_another()
+    public void A_drained_or_unreachable_node_gets_no_new_room_while_there_is_another_node()
     {
         var loads = Loads(("self", 0), ("left", 0), ("deaf", 0), ("busy", 900));
         string Choose(string[] alive, int seed) => MediaPlacement.Choose("self", alive, draining: ["self", "left"], gone: ["deaf"], loads, new Random(seed));
@@ -33,14 +33,14 @@ public sealed class PlacementTests
     [InlineData("alive", true)]
     [InlineData("dead", false)]
     [InlineData("deaf", false)]
-    public void An_offer_goes_to_the_place_in_the_log_while_its_node_lives_and_hears(string node, bool isInUse) =>
+    public void An_offer_goes_to_the_media_node_in_the_log_while_that_node_is_alive_and_reachable(string node, bool isInUse) =>
         Assert.Equal(isInUse, MediaPlacement.IsInUse(new MediaPlace(node, 1), gone: ["deaf"], n => n != "dead"));
 
     [Fact]
-    public void A_room_without_a_place_needs_one() => Assert.False(MediaPlacement.IsInUse(null, [], _ => true));
+    public void A_room_without_a_media_node_needs_one() => Assert.False(MediaPlacement.IsInUse(null, [], _ => true));
 
     [Fact]
-    public void Of_three_nodes_the_least_loaded_is_always_found()
+    public void The_least_loaded_of_three_nodes_is_always_found()
     {
         var loads = Loads(("self", 5), ("a", 4), ("b", 3));
         for (var seed = 0; seed < 100; seed++) Assert.Equal("b", MediaPlacement.Choose(["a", "b"], loads, "self", new Random(seed)));
@@ -52,7 +52,7 @@ public sealed class PlacementTests
     [InlineData(12, 12, 12, 216)]
     [InlineData(300, 2, 2, 1_200)] // a talk
     [InlineData(300, 300, 300, 9_300)] // no page shows more than 25
-    public void A_room_counts_as_what_its_pages_can_show_and_play(int people, int pictures, int voices, long streams) =>
+    public void The_load_of_a_room_follows_what_its_pages_can_show_and_play(int people, int pictures, int voices, long streams) =>
         Assert.Equal(streams, MediaPlacement.StreamsOf(people, pictures, voices));
 
     // The simulation: 100,000 people who come within three minutes, as at the full hour. docs/scaling.md reckons with the same numbers.
@@ -98,7 +98,7 @@ public sealed class PlacementTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void A_hundred_thousand_who_come_at_the_full_hour_find_room_and_no_node_has_more_than_its_core_carries(int seed)
+    public void When_a_hundred_thousand_people_arrive_together_no_node_gets_more_than_its_core_carries(int seed)
     {
         var (cluster, rooms) = FullHouse(seed);
 
@@ -160,7 +160,7 @@ public sealed class PlacementTests
 
     // Why the choice is not the least loaded of all.
     [Fact]
-    public void Were_it_the_least_loaded_of_all_everybody_would_rush_to_one_node()
+    public void Always_choosing_the_least_loaded_node_would_overload_it()
     {
         var (cluster, _) = FullHouse(seed: 1, herds: true);
         var before = Fullest(cluster);

@@ -14,7 +14,7 @@ public sealed class RedisNodesTests(RedisProcess redis) : IClassFixture<RedisPro
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Views_are_answered_at_another_node_in_the_order_in_which_they_were_asked()
+    public async Task Views_are_answered_at_another_node_in_the_order_in_which_they_were_sent()
     {
         using var oneServer = RedisServer.Connect(redis.Connection);
         using var otherServer = RedisServer.Connect(redis.Connection);
@@ -44,7 +44,7 @@ public sealed class RedisNodesTests(RedisProcess redis) : IClassFixture<RedisPro
     }
 
     [Fact]
-    public async Task A_node_that_renews_its_lease_too_late_by_its_own_clock_knows_that_it_was_given_up()
+    public async Task A_node_that_renews_its_lease_too_late_by_its_own_clock_knows_that_it_lost_the_lease()
     {
         var clock = new FakeTimeProvider();
         using var server = RedisServer.Connect(redis.Connection);
@@ -66,7 +66,7 @@ public sealed class RedisNodesTests(RedisProcess redis) : IClassFixture<RedisPro
     }
 
     [Fact]
-    public async Task A_lease_that_could_not_be_renewed_once_is_renewed_the_next_time_and_the_node_goes_on()
+    public async Task A_lease_whose_renewal_failed_once_is_renewed_the_next_time()
     {
         using var server = RedisServer.Connect(redis.Connection);
         using var node = new RedisNodes(server, TimeProvider.System, NullLogger<RedisNodes>.Instance);

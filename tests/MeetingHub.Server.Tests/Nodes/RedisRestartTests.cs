@@ -29,7 +29,7 @@ public sealed class RedisRestartTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Everybody_goes_on_where_they_were_and_nothing_is_lost_or_said_twice()
+    public async Task After_a_restart_of_Redis_people_continue_and_no_message_is_lost_or_doubled()
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(Patience);

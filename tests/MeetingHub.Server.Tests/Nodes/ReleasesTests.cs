@@ -86,7 +86,7 @@ public sealed class ReleasesTests(RedisProcess redis, PostgreSqlProcess database
     }
 
     [Fact]
-    public async Task Two_releases_serve_the_same_room_while_one_takes_the_others_place_and_when_it_is_taken_back()
+    public async Task Two_releases_serve_the_same_room_during_an_update_and_during_its_rollback()
     {
         RunningServer old1 = await StartAsync(older: true), old2 = await StartAsync(older: true);
         var (facilitator, link) = await old1.StartMeetingAsync();

@@ -51,7 +51,7 @@ public sealed partial class DeployTests : IDisposable
     }
 
     [Fact]
-    public void The_dashboard_is_JSON_and_each_panel_has_a_place_and_a_question()
+    public void The_dashboard_is_JSON_and_each_panel_has_a_position_and_a_query()
     {
         using var json = JsonDocument.Parse(File.ReadAllText(Repository.PathOf("deploy", "grafana", "dashboard.json")));
         var panels = json.RootElement.GetProperty("panels").EnumerateArray().ToArray();
@@ -63,7 +63,7 @@ public sealed partial class DeployTests : IDisposable
     [Theory]
     [InlineData("kubernetes")]
     [InlineData("kubernetes-nodes")]
-    public void Kustomize_is_told_every_manifest_and_each_has_kind_and_name(string name)
+    public void Kustomize_lists_every_manifest_and_each_has_a_kind_and_a_name(string name)
     {
         var folder = Repository.PathOf("deploy", name);
         var listed = ((YamlSequenceNode)Read(Path.Combine(folder, "kustomization.yaml"))["resources"]).Select(n => n.ToString()).Where(f => f != "../kubernetes").Order(StringComparer.Ordinal);
@@ -93,7 +93,7 @@ public sealed partial class DeployTests : IDisposable
     }
 
     [Fact]
-    public void Several_nodes_in_a_cluster_are_the_one_node_without_its_disk()
+    public void The_manifests_of_several_nodes_are_those_of_one_node_without_its_disk()
     {
         static YamlNode ContainerOf(params string[] path) => Read(Repository.PathOf(["deploy", .. path]))["spec"]["template"]["spec"]["containers"][0];
         var (one, several) = (ContainerOf("kubernetes", "deployment.yaml"), ContainerOf("kubernetes-nodes", "daemonset.yaml"));
@@ -108,7 +108,7 @@ public sealed partial class DeployTests : IDisposable
     }
 
     [Fact]
-    public void Each_file_is_in_the_table_of_the_readme()
+    public void Each_deploy_file_is_in_the_table_of_the_readme()
     {
         var readme = File.ReadAllText(Repository.PathOf("deploy", "README.md"));
         var missing = Files
@@ -119,7 +119,7 @@ public sealed partial class DeployTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_guides_say_to_publish_is_compiled_for_the_machine_it_is_published_on()
+    public async Task The_publish_commands_of_the_guides_compile_for_the_machine_they_run_on()
     {
         foreach (var guide in (string[])["docs/operations.md", "deploy/README.md"])
             Assert.Contains("dotnet publish src/MeetingHub.Server -c Release --use-current-runtime ", await File.ReadAllTextAsync(Repository.PathOf(guide), Stop), StringComparison.Ordinal);
@@ -128,7 +128,7 @@ public sealed partial class DeployTests : IDisposable
     }
 
     [Fact]
-    public async Task Systemd_takes_the_unit_and_finds_it_shut_in()
+    public async Task Systemd_accepts_the_unit_and_rates_it_as_well_confined()
     {
         // The program itself isn't on this machine, and the tool asks for it.
         var unit = Path.Combine(_folder, "meetinghub.service");
@@ -138,7 +138,7 @@ public sealed partial class DeployTests : IDisposable
     }
 
     [Fact]
-    public async Task Nginx_takes_its_file()
+    public async Task Nginx_accepts_its_configuration()
     {
         await WriteCertificateAsync("fullchain.pem", "privkey.pem");
         var site = (await ReadAsync("nginx.conf"))
@@ -152,7 +152,7 @@ public sealed partial class DeployTests : IDisposable
     }
 
     [Fact]
-    public async Task Coturn_takes_its_file_and_knows_every_line_of_it()
+    public async Task Coturn_accepts_every_line_of_its_configuration()
     {
         await using var relay = await ShippedRelay.StartAsync(_folder, await ReadAsync("turnserver.conf"));
         Assert.Contains(relay.Said, line => line.Contains("TLS1.2: Private key file found", StringComparison.Ordinal));
@@ -163,7 +163,7 @@ public sealed partial class DeployTests : IDisposable
     [InlineData("udp")]
     [InlineData("tcp")]
     [InlineData("tls")]
-    public async Task The_relay_passes_packets_to_the_media_address_by_each_way_in(string transport)
+    public async Task The_relay_passes_packets_to_the_media_address_over_every_transport(string transport)
     {
         await using var relay = await ShippedRelay.StartAsync(_folder, await ReadAsync("turnserver.conf"));
         Assert.Equal(0, await relay.PassAsync(transport, ShippedRelay.MediaAddress));
@@ -179,14 +179,14 @@ public sealed partial class DeployTests : IDisposable
     }
 
     [Fact]
-    public async Task The_relay_has_room_for_a_page_that_renews_its_connection()
+    public async Task The_relays_limits_allow_a_page_to_renew_its_connection()
     {
         await using var relay = await ShippedRelay.StartAsync(_folder, await ReadAsync("turnserver.conf"));
         Assert.Equal(0, await relay.PassAsync("udp", ShippedRelay.MediaAddress, atOnce: 6)); // an old connection and a new one, by three ways each
     }
 
     [Fact]
-    public async Task The_relay_of_the_compose_file_has_the_lines_of_its_settings_file()
+    public async Task The_relay_in_the_compose_file_has_the_settings_of_its_configuration_file()
     {
         var compose = Read(Repository.PathOf("deploy", "compose.nodes.yaml"));
         var set = ((YamlSequenceNode)compose["services"]["turn"]["command"]).Select(n => n.ToString().TrimStart('-')).Where(n => n != "n").ToArray();
@@ -201,7 +201,7 @@ public sealed partial class DeployTests : IDisposable
     }
 
     [Fact]
-    public async Task The_redis_of_the_compose_file_keeps_nothing_of_a_room_on_a_disk()
+    public async Task Redis_in_the_compose_file_keeps_nothing_of_a_room_on_a_disk()
     {
         var service = Read(Repository.PathOf("deploy", "compose.nodes.yaml"))["services"]["redis"];
         Assert.Equal(["/data"], ((YamlSequenceNode)service["tmpfs"]).Select(n => n.ToString())); // should anybody ask it to save
@@ -225,7 +225,7 @@ public sealed partial class DeployTests : IDisposable
     }
 
     [Fact]
-    public async Task Prometheus_takes_the_alert_rules()
+    public async Task Prometheus_accepts_the_alert_rules()
     {
         Assert.Contains("SUCCESS", await RunAsync("promtool", "check", "rules", Repository.PathOf("deploy", "alerts", "rules.yaml")), StringComparison.Ordinal);
     }
@@ -233,7 +233,7 @@ public sealed partial class DeployTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("server1:8080 server2:8080 server3:8080")]
-    public async Task Caddy_takes_its_file_for_one_node_and_for_several(string servers)
+    public async Task Caddy_accepts_its_configuration_for_one_node_and_for_several(string servers)
     {
         Dictionary<string, string> environment = new(StringComparer.Ordinal) { ["MEETINGHUB_DOMAIN"] = "meet.example.org", ["HOME"] = _folder };
         if (servers.Length > 0) environment["MEETINGHUB_SERVERS"] = servers;
@@ -241,7 +241,7 @@ public sealed partial class DeployTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_that_runs_is_well_and_one_that_does_not_is_not()
+    public async Task The_health_check_succeeds_for_a_running_server_and_fails_for_a_stopped_one()
     {
         var server = new RunningServer();
         await server.InitializeAsync();

@@ -18,7 +18,7 @@ public sealed partial class LogTests
     private static partial Regex EventRow();
 
     [Fact]
-    public void Every_line_that_the_server_writes_has_an_id_of_its_own_and_is_in_the_operations_guide()
+    public void Every_log_message_of_the_server_has_its_own_id_and_is_in_the_operations_guide()
     {
         var written =
             from assembly in new[] { typeof(RoomOptions).Assembly, typeof(MediaEngine).Assembly }
@@ -36,7 +36,7 @@ public sealed partial class LogTests
     }
 
     [Fact]
-    public async Task The_level_changes_while_the_server_runs()
+    public async Task The_log_level_can_be_changed_while_the_server_runs()
     {
         await using var server = new RunningServer();
         await server.InitializeAsync();
@@ -54,7 +54,7 @@ public sealed partial class LogTests
     }
 
     [Fact]
-    public async Task A_node_that_loses_redis_and_another_node_and_is_stopped_writes_down_nothing_about_anybody()
+    public async Task A_node_that_loses_Redis_and_another_node_and_stops_logs_nothing_about_any_person()
     {
         await using var redis = new RedisProcess { KeepsAll = true };
         await redis.InitializeAsync();

@@ -24,7 +24,7 @@ public sealed class OperationsPageTests(ServerWith<OperationsPageTests> one) : I
     [InlineData("")]
     [InlineData("a long key for operatorz")]
     [InlineData("a long key for operators and more")]
-    public async Task Nobody_without_the_key_sees_or_drains_anything(string? key)
+    public async Task Without_the_key_nothing_can_be_seen_or_drained(string? key)
     {
         Assert.Equal((HttpStatusCode.Unauthorized, "not_operator"), await AskAsync(key));
         Assert.Equal((HttpStatusCode.Unauthorized, "not_operator"), await AskAsync(key, "/api/operations/nodes/one/drain", HttpMethod.Post));
@@ -32,7 +32,7 @@ public sealed class OperationsPageTests(ServerWith<OperationsPageTests> one) : I
     }
 
     [Fact]
-    public async Task A_server_without_a_key_has_no_such_page()
+    public async Task A_server_without_a_key_has_no_operations_page()
     {
         await using var server = new RunningServer();
         await server.InitializeAsync();
@@ -67,17 +67,17 @@ public sealed class OperationsPageTests(ServerWith<OperationsPageTests> one) : I
     }
 
     [Fact]
-    public async Task A_server_that_is_alone_can_not_be_drained() =>
+    public async Task A_single_server_cannot_be_drained() =>
         Assert.Equal((HttpStatusCode.NotFound, "no_such_node"), await AskAsync(Operator.Key, "/api/operations/nodes/one/drain", HttpMethod.Post));
 
     [Theory]
     [InlineData("5", HttpStatusCode.BadRequest)]
     [InlineData("168", HttpStatusCode.OK)]
-    public async Task History_comes_in_the_ranges_of_the_page(string hours, HttpStatusCode status) =>
+    public async Task History_is_given_in_the_ranges_that_the_page_offers(string hours, HttpStatusCode status) =>
         Assert.Equal(status, (await AskAsync(Operator.Key, $"/api/operations?hours={hours}")).Status);
 
     [Fact]
-    public async Task Trying_keys_ends_soon()
+    public async Task Guessing_keys_is_stopped_after_a_few_tries()
     {
         (HttpStatusCode Status, string? Code) answer = default;
         for (var i = 0; i < 125 && answer.Status != HttpStatusCode.TooManyRequests; i++)

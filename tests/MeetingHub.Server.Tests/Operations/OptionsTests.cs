@@ -25,7 +25,7 @@ public sealed class OptionsTests
     };
 
     [Fact]
-    public void The_defaults_are_right() =>
+    public void The_default_options_are_valid() =>
         Assert.All((object[])[new RoomOptions(), new SessionOptions(), new MediaServerOptions(), new ProxyOptions(), new TelemetryOptions(), new StorageOptions(), new OperationsOptions(), new TurnOptions(), new PageOptions()], o => Assert.Empty(Problems(o)));
 
     public static TheoryData<object, string, string> Wrong => new()
@@ -65,7 +65,7 @@ public sealed class OptionsTests
 
     [Theory]
     [MemberData(nameof(Wrong))]
-    public void A_value_that_can_not_be_is_named_with_what_would_be_right(object options, string names, string says)
+    public void An_invalid_value_is_reported_with_its_name_and_the_valid_values(object options, string names, string says)
     {
         var problem = Problems(options)[0];
         Assert.Contains(names, problem, StringComparison.Ordinal);
@@ -80,7 +80,7 @@ public sealed class OptionsTests
     [InlineData("--Storage:PostgreSql", "Host=127.0.0.1;Port=1;Database=meetinghub;Password=secret", "Storage:PostgreSql names the database meetinghub at 127.0.0.1:1, which can't be used", 75)]
     [InlineData("--Redis:Connection", "127.0.0.1:1,password=secret", "Redis:Connection names 127.0.0.1:1, where no Redis answers", 75, "shared.db")]
     [InlineData("--Redis:Connection", "127.0.0.1:1,password=secret", "Redis:Connection is set and the store is not")]
-    public async Task A_wrong_option_stops_the_start_with_one_sentence_and_what_is_not_there_may_be_tried_again(
+    public async Task A_wrong_option_stops_the_start_with_one_sentence_and_a_missing_service_may_be_retried(
         string key, string value, string says, int code = 1, string? store = null)
     {
         var folder = Directory.CreateTempSubdirectory("meetinghub-test").FullName;

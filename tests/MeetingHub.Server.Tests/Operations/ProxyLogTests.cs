@@ -18,7 +18,7 @@ public sealed partial class ProxyLogTests
     private static partial Regex StatusLine();
 
     [Fact]
-    public async Task Caddys_log_tells_that_a_node_is_away_and_neither_who_asked_nor_for_what()
+    public async Task Caddys_log_says_that_a_node_is_away_and_names_neither_the_person_nor_the_path()
     {
         using var node = new TcpListener(IPAddress.Loopback, 0);
         node.Start();

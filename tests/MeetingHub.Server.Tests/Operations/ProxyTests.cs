@@ -16,7 +16,7 @@ public sealed class ProxyTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_page_and_its_files_come_from_one_node_and_rooms_from_all()
+    public async Task A_page_and_its_files_come_from_one_node_and_rooms_are_spread_over_all()
     {
         await using var one = await StartAsync("one");
         await using var two = await StartAsync("two");
@@ -46,7 +46,7 @@ public sealed class ProxyTests
     [InlineData("203.0.113.9, 10.0.0.7, 10.0.0.8, 192.0.2.1", "203.0.113.9")]
     [InlineData("198.51.100.1, 203.0.113.9, 10.0.0.7", "203.0.113.9")] // the first is what somebody says of themselves
     [InlineData("10.0.0.9, 203.0.113.9, 10.0.0.7", "203.0.113.9")]
-    public async Task A_persons_address_is_the_first_that_is_no_known_proxy_however_many_of_those_there_are(string forwarded, string person)
+    public async Task A_persons_address_is_the_nearest_one_that_is_not_a_known_proxy(string forwarded, string person)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

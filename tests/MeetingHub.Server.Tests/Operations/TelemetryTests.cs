@@ -159,7 +159,7 @@ public sealed partial class TelemetryTests(BusyEvening evening) : IClassFixture<
     private static partial Regex PrometheusName();
 
     [Fact]
-    public void No_label_has_a_person_or_a_room()
+    public void No_metric_label_names_a_person_or_a_room()
     {
         var labels = evening.Metrics.SelectMany(m => m.Labels.Select(l => (m.Name, l.Key, l.Value))).Distinct().ToArray();
         Assert.All(labels, l => Assert.True(Labels.Contains(l.Key) && PlainWord().IsMatch(l.Value), $"{l.Name} has the label {l.Key} with {l.Value}."));
@@ -168,11 +168,11 @@ public sealed partial class TelemetryTests(BusyEvening evening) : IClassFixture<
     }
 
     [Fact]
-    public void Neither_metrics_nor_traces_name_a_person_a_word_or_a_key() =>
+    public void Neither_metrics_nor_traces_contain_names_messages_or_keys() =>
         Assert.All(evening.Payloads, payload => Assert.All(evening.Secrets, secret => Assert.DoesNotContain(secret, payload, StringComparison.Ordinal)));
 
     [Fact]
-    public void The_nodes_that_are_alive_are_counted_as_they_come_and_go() =>
+    public void The_number_of_live_nodes_follows_their_starts_and_stops() =>
         Assert.Equal([1.0, 2, 1], new[] { evening.Alone, evening.Together, evening.AloneAgain }.Select(m => m!.Sum()));
 
     [Fact]
@@ -183,13 +183,13 @@ public sealed partial class TelemetryTests(BusyEvening evening) : IClassFixture<
     }
 
     [Fact]
-    public void The_time_that_a_shard_is_busy_grows_with_what_comes_to_its_port() =>
+    public void The_busy_time_of_a_shard_grows_with_the_packets_to_its_port() =>
         Assert.InRange(evening.BusyAfter!.Sum(), evening.BusyBefore!.Sum() + 0.000_1, double.MaxValue);
 
     [Theory]
     [InlineData("deploy/grafana/dashboard.json")]
     [InlineData("deploy/alerts/rules.yaml")]
-    public void Only_metrics_that_are_sent_are_asked_for(string file)
+    public void Dashboards_and_alerts_query_only_metrics_that_the_server_sends(string file)
     {
         var sent = evening.Metrics.SelectMany(m => m.PrometheusNames)
             .Concat(evening.Metrics.SelectMany(m => m.Labels).Select(l => l.Key.Replace('.', '_'))).ToHashSet(StringComparer.Ordinal);

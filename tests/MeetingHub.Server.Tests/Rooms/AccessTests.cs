@@ -32,7 +32,7 @@ public sealed class AccessTests(RunningServer server) : IClassFixture<RunningSer
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public async Task An_outsider_is_not_heard(string command)
+    public async Task A_command_from_outside_the_room_has_no_effect(string command)
     {
         await using var outsider = await HubClient.ConnectAsync(server.Address);
 
@@ -41,7 +41,7 @@ public sealed class AccessTests(RunningServer server) : IClassFixture<RunningSer
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public async Task Another_groups_facilitator_moves_nothing_here(string command)
+    public async Task A_facilitator_of_another_room_changes_nothing_here(string command)
     {
         var (ours, oursLink) = await server.StartMeetingAsync("ours");
         var (theirs, _) = await server.StartMeetingAsync("theirs");
@@ -64,7 +64,7 @@ public sealed class AccessTests(RunningServer server) : IClassFixture<RunningSer
     }
 
     [Fact]
-    public async Task A_removed_seat_gets_the_same_answer_at_every_door()
+    public async Task A_removed_seat_gets_the_same_refusal_at_every_endpoint()
     {
         var (facilitator, link) = await server.StartMeetingAsync();
         await using var rowan = await server.EnterAsync(facilitator, "Rowan");
@@ -91,7 +91,7 @@ public sealed class AccessTests(RunningServer server) : IClassFixture<RunningSer
     }
 
     [Fact]
-    public async Task An_old_pass_is_no_way_back_into_a_meeting_that_has_ended()
+    public async Task An_old_pass_does_not_lead_back_into_an_ended_meeting()
     {
         var (facilitator, link) = await server.StartMeetingAsync();
         await using var rowan = await server.EnterAsync(facilitator, "Rowan");
@@ -119,7 +119,7 @@ public sealed class AccessTests(RunningServer server) : IClassFixture<RunningSer
     }
 
     [Fact]
-    public async Task Leaving_needs_the_pass_of_the_seat()
+    public async Task Only_the_pass_of_a_seat_can_free_the_seat()
     {
         var (facilitator, _) = await server.StartMeetingAsync();
         await using var rowan = await server.EnterAsync(facilitator, "Rowan");

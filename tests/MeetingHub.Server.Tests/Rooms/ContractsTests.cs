@@ -36,7 +36,7 @@ public class ContractsTests
     }
 
     [Fact]
-    public void What_only_the_live_room_may_wish_has_no_wire_form()
+    public void Commands_that_only_the_live_room_may_give_have_no_wire_form()
     {
         var all = typeof(RoomCommand).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(RoomCommand)) && !t.IsAbstract).ToArray();
         var own = all.Where(t => t.IsSubclassOf(typeof(LiveRoomCommand))).ToArray();
@@ -57,7 +57,7 @@ public class ContractsTests
     [Theory]
     [InlineData("""{"$type":"raiseHand"}""")]
     [InlineData("""{"later":{"field":[1]},"$type":"raiseHand"}""")]
-    public void A_command_is_read_with_its_type_anywhere_and_unknown_fields_skipped(string json)
+    public void A_command_is_read_with_its_type_in_any_position_and_unknown_fields_are_skipped(string json)
     {
         Assert.True(RoomJson.TryReadCommand(Json(json), out var command));
         Assert.Equal(new RaiseHand(), command);
@@ -87,7 +87,7 @@ public class ContractsTests
     [InlineData("""{"$type":"postMessage","id":"m1234567","body":"x","audience":0}""")]
     [InlineData("""{"$type":"postMessage","id":"m1234567","body":"x","audience":"Everyone"}""")]
     [InlineData("""{"$type":"postMessage","id":"m1234567","body":"x","audience":"everyone,direct"}""")]
-    public void What_is_not_a_command_is_not_read_and_does_not_throw(string json) =>
+    public void A_text_that_is_not_a_command_is_refused_without_an_exception(string json) =>
         Assert.False(RoomJson.TryReadCommand(Json(json), out _));
 
     [Fact]
@@ -99,7 +99,7 @@ public class ContractsTests
     }
 
     [Fact]
-    public void A_word_that_only_a_newer_release_knows_takes_its_event_along_and_no_other()
+    public void An_event_with_a_value_of_a_newer_release_is_unknown_and_the_other_events_are_read()
     {
         var events = RoomJson.ReadEvents(
             """[{"$type":"participantJoined","who":"p1234567","name":"Asha","keepsake":"teapot","tint":"sea","role":"participant"},{"$type":"handRaised","who":"p7654321"}]""");

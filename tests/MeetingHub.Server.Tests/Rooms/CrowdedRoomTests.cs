@@ -41,7 +41,7 @@ public sealed class CrowdedRoomTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_facilitator_enters_a_full_room_and_clears_it_of_everybody_who_came_since()
+    public async Task A_facilitator_enters_a_full_room_and_removes_everybody_who_came_since_a_chosen_person()
     {
         var (facilitator, link) = await _server.StartMeetingAsync();
         var (asha, _) = await ComeAsync(link, "Asha");
@@ -62,7 +62,7 @@ public sealed class CrowdedRoomTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_network_takes_no_more_than_its_share_and_no_facilitator_is_kept_out_by_that()
+    public async Task One_network_fills_no_more_than_its_share_of_a_room_and_facilitators_are_exempt()
     {
         var (facilitator, link) = await _server.StartMeetingAsync();
         var (first, _) = await ComeAsync(link, "First", Shelter);
@@ -82,7 +82,7 @@ public sealed class CrowdedRoomTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Participants_together_cannot_bury_what_a_facilitator_says_and_each_may_still_be_quiet()
+    public async Task Participants_together_cannot_block_a_facilitators_message_and_each_can_still_mute_themselves()
     {
         var (facilitator, link) = await _server.StartMeetingAsync();
         var (rowan, _) = await ComeAsync(facilitator, "Rowan");
@@ -100,7 +100,7 @@ public sealed class CrowdedRoomTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_locked_room_lets_those_back_who_were_inside()
+    public async Task A_locked_room_lets_people_back_who_were_inside()
     {
         var (facilitator, link) = await _server.StartMeetingAsync();
         var (rowan, _) = await ComeAsync(facilitator, "Rowan");

@@ -25,7 +25,7 @@ public class FixtureTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_fixture_is_what_the_domain_folds_and_the_server_sends(string name)
+    public void A_fixture_equals_what_the_domain_folds_and_the_server_sends(string name)
     {
         var (viewer, steps) = Stories[name];
         var room = Room.Empty;
@@ -65,7 +65,7 @@ public class FixtureTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_is_read_from_a_fixture_is_written_back_the_same(string name)
+    public void A_fixture_is_read_and_written_back_unchanged(string name)
     {
         var fixture = JsonNode.Parse(File.ReadAllText(Repository.PathOf("tests", "fixtures", "room-log", name.Replace(' ', '-') + ".json")))!;
         var snapshot = fixture["snapshot"].Deserialize<RoomView>(RoomJson.Options);

@@ -9,7 +9,7 @@ public sealed class HostileClientTests(RunningServer server) : IClassFixture<Run
     private static string? CodeOf(JsonNode reply) => (string?)reply["refusal"]?["code"];
 
     [Fact]
-    public async Task A_forged_pass_opens_nothing()
+    public async Task A_forged_pass_is_refused()
     {
         var (_, link) = await server.StartMeetingAsync();
         await using var honest = await server.EnterAsync(link, "Honest");
@@ -23,7 +23,7 @@ public sealed class HostileClientTests(RunningServer server) : IClassFixture<Run
     }
 
     [Fact]
-    public async Task A_seat_of_one_room_is_a_stranger_in_another()
+    public async Task A_seat_of_one_room_has_no_rights_in_another()
     {
         var (facilitator, _) = await server.StartMeetingAsync("one");
         var (_, otherLink) = await server.StartMeetingAsync("other");
@@ -36,7 +36,7 @@ public sealed class HostileClientTests(RunningServer server) : IClassFixture<Run
     }
 
     [Fact]
-    public async Task Nothing_is_done_before_joining()
+    public async Task No_command_is_accepted_before_joining()
     {
         await using var hostile = await HubClient.ConnectAsync(server.Address);
 
@@ -56,7 +56,7 @@ public sealed class HostileClientTests(RunningServer server) : IClassFixture<Run
     [InlineData("lockRoom")]
     [InlineData("unlockRoom")]
     [InlineData("endRoom")]
-    public async Task A_participant_is_not_obeyed_as_a_facilitator(string command)
+    public async Task A_participant_cannot_use_a_facilitators_commands(string command)
     {
         var (facilitator, link) = await server.StartMeetingAsync();
         await using var rowan = await server.EnterAsync(facilitator, "Rowan");
@@ -109,7 +109,7 @@ public sealed class HostileClientTests(RunningServer server) : IClassFixture<Run
     }
 
     [Fact]
-    public async Task A_thousand_messages_at_once_are_slowed_and_then_the_connection_is_closed()
+    public async Task A_thousand_messages_at_once_are_refused_as_too_fast_and_then_the_connection_is_closed()
     {
         var (facilitator, link) = await server.StartMeetingAsync();
         await using var rowan = await server.EnterAsync(facilitator, "Rowan");
@@ -133,7 +133,7 @@ public sealed class HostileClientTests(RunningServer server) : IClassFixture<Run
     }
 
     [Fact]
-    public async Task Calls_that_the_hub_does_not_have_are_refused_and_count_like_others()
+    public async Task Calls_to_unknown_hub_methods_are_refused_and_count_towards_the_limits()
     {
         string[] unknown =
         [
@@ -160,7 +160,7 @@ public sealed class HostileClientTests(RunningServer server) : IClassFixture<Run
     }
 
     [Fact]
-    public async Task New_connections_of_one_seat_are_no_way_round_its_limits()
+    public async Task New_connections_of_a_seat_do_not_renew_its_limits()
     {
         var (facilitator, link) = await server.StartMeetingAsync();
         await using var rowan = await server.EnterAsync(facilitator, "Rowan");

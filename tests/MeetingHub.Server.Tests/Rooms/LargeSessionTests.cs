@@ -30,7 +30,7 @@ public sealed class LargeSessionTests(ServerWith<LargeSessionTests> one) : IClas
         SignalAsync(client, s => (string?)s["$type"] == type && isThis(s));
 
     [Fact]
-    public async Task Participants_see_the_facilitators_who_is_in_front_and_how_many_there_are()
+    public async Task Participants_see_the_facilitators_the_people_in_front_and_the_number_of_people()
     {
         var (facilitator, link) = await _server.StartMeetingAsync();
         await using var rowan = await _server.EnterAsync(facilitator, "Rowan");
@@ -59,7 +59,7 @@ public sealed class LargeSessionTests(ServerWith<LargeSessionTests> one) : IClas
     }
 
     [Fact]
-    public async Task Reactions_of_the_others_are_numbers_also_after_a_lost_connection()
+    public async Task Reactions_of_others_are_numbers_even_after_a_lost_connection()
     {
         var (facilitator, link) = await _server.StartMeetingAsync();
         await using var rowan = await _server.EnterAsync(facilitator, "Rowan");
@@ -85,7 +85,7 @@ public sealed class LargeSessionTests(ServerWith<LargeSessionTests> one) : IClas
     }
 
     [Fact]
-    public async Task What_a_participant_receives_does_not_grow_with_the_people()
+    public async Task The_traffic_to_a_participant_does_not_grow_with_the_number_of_people()
     {
         const int people = 60;
         var (facilitator, link) = await _server.StartMeetingAsync();

@@ -99,7 +99,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
     private Participant? Find(string who) => _follower.Now.Inside.GetValueOrDefault(new ParticipantId(who));
 
     [Fact]
-    public async Task A_lost_connection_is_a_drop_after_its_grace_and_a_leaving_after_the_longer_one()
+    public async Task A_participant_with_a_lost_connection_is_dropped_after_a_short_time_and_leaves_after_a_longer_one()
     {
         var (member, _, _) = await JoinAsync("participant1", "Asha");
         await JoinAsync("participant2", "Mei");
@@ -121,7 +121,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Who_comes_back_in_time_was_never_away()
+    public async Task A_participant_who_returns_in_time_was_never_away()
     {
         var (member, joined, _) = await JoinAsync("participant1", "Asha");
         _room.Disconnected(member);
@@ -138,7 +138,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Who_comes_back_at_another_node_while_the_first_lost_seat_is_freed_keeps_the_seat()
+    public async Task A_participant_who_returns_at_another_node_while_the_first_frees_the_seat_keeps_the_seat()
     {
         var log = new FaultyLog(_log);
         await using var cut = OpenAnother(log: log);
@@ -183,7 +183,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task The_seat_of_a_closed_page_is_kept_for_a_reload_and_not_as_long_as_that_of_a_lost_connection(bool isClosed)
+    public async Task The_seat_of_a_closed_page_is_kept_for_a_reload_but_not_as_long_as_after_a_lost_connection(bool isClosed)
     {
         var (member, _, _) = await JoinAsync("participant1", "Asha");
         _room.Disconnected(member, isClosed);
@@ -199,7 +199,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_seat_whose_loss_is_noticed_late_is_not_freed_before_its_node_could_speak()
+    public async Task A_seat_whose_loss_is_noticed_late_is_not_freed_before_its_node_had_time_to_answer()
     {
         var (member, _, _) = await JoinAsync("participant1", "Asha");
         _room.Disconnected(member);
@@ -223,7 +223,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_long_evening_is_kept_as_a_snapshot_and_another_node_begins_with_that()
+    public async Task The_log_of_a_long_evening_is_kept_as_a_snapshot_from_which_another_node_begins()
     {
         var (member, joined, _) = await JoinAsync("participant1", "Asha");
         await _room.ExecuteAsync(member, new PostMessage(new MessageId("message1"), "Good evening", MessageAudience.Everyone, null, null));
@@ -251,7 +251,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
     [Theory]
     [InlineData(-60)]
     [InlineData(60)]
-    public async Task A_clock_that_is_set_frees_no_seat_and_keeps_none(int minutes)
+    public async Task Setting_the_machines_clock_neither_frees_a_seat_nor_keeps_one(int minutes)
     {
         var (asha, joined, client) = await JoinAsync("participant1", "Asha");
         var (mei, _, _) = await JoinAsync("participant2", "Mei");
@@ -294,7 +294,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_log_of_a_room_in_which_nothing_happens_is_kept_as_long_as_somebody_is_there()
+    public async Task The_log_of_a_quiet_room_is_kept_as_long_as_a_person_is_inside()
     {
         var log = new FaultyLog(_log);
         await using var room = OpenAnother(log: log);
@@ -317,7 +317,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_room_whose_own_log_does_not_answer_says_so_though_others_go_on()
+    public async Task A_room_whose_own_log_does_not_answer_pauses_although_other_rooms_go_on()
     {
         var log = new FaultyLog(_log);
         await using var room = OpenAnother(log: log);
@@ -334,7 +334,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_page_that_names_a_strange_epoch_again_and_again_has_to_slow_down_and_one_that_is_a_little_behind_does_not()
+    public async Task A_page_that_keeps_naming_an_unknown_epoch_has_to_slow_down_and_one_that_is_a_little_behind_does_not()
     {
         var (member, joined, client) = await JoinAsync("participant1", "Asha");
         var pass = _passes.Check(joined.Pass!.Pass).Pass!;
@@ -351,7 +351,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_room_that_stayed_empty_long_enough_forgets_everything()
+    public async Task A_room_that_stayed_empty_long_enough_deletes_its_log()
     {
         var (member, _, _) = await JoinAsync("participant1", "Asha");
         await _room.ExecuteAsync(member, new Leave());
@@ -369,7 +369,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_pass_without_the_link_opens_no_room()
+    public async Task A_pass_alone_does_not_open_a_room_again()
     {
         await JoinAsync("participant1", "Asha");
         await DisposeAsync();
@@ -382,7 +382,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task When_another_node_has_deleted_the_log_the_room_is_over_here_too()
+    public async Task A_room_closes_when_another_node_has_deleted_its_log()
     {
         var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var (facilitator, _, _) = await JoinAsync("participant1", "Rowan", role: Role.Facilitator);
@@ -399,7 +399,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_node_with_the_media_only_counts_a_room_as_empty_from_when_the_last_has_left_at_another()
+    public async Task A_node_that_only_has_the_media_counts_a_room_as_empty_after_the_last_person_left_at_another_node()
     {
         await using var other = OpenAnother();
         var (member, _, _) = await JoinAsync("participant1", "Asha", other);
@@ -418,7 +418,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Who_was_told_that_the_room_pauses_and_does_not_come_back_is_not_left_sitting_in_it()
+    public async Task A_person_who_was_refused_by_a_paused_room_and_does_not_return_keeps_no_seat()
     {
         var log = new FaultyLog(_log);
         await using var room = OpenAnother(log: log);
@@ -442,7 +442,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_room_says_once_that_it_pauses_and_that_it_goes_on_and_tells_whoever_sits_down_meanwhile()
+    public async Task A_room_says_once_that_it_pauses_and_once_that_it_goes_on_also_to_participants_who_join_meanwhile()
     {
         var log = new FaultyLog(_log);
         await using var room = OpenAnother(log: log);
@@ -477,7 +477,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Who_comes_back_at_a_node_that_is_behind_is_not_taken_back_in_time()
+    public async Task A_page_that_resumes_at_a_node_that_is_behind_does_not_go_back_to_an_older_version()
     {
         var (member, joined, _) = await JoinAsync("participant1", "Asha");
         await using var behind = OpenAnother(log: new FaultyLog(_log) { IsSilent = true });
@@ -532,7 +532,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_seat_that_is_taken_again_and_again_has_to_slow_down()
+    public async Task A_person_who_keeps_taking_the_same_seat_has_to_slow_down()
     {
         var pass = _passes.Check(_passes.Issue(_id, new ParticipantId("participant1"), Role.Participant).Pass).Pass!;
         async Task<string?> TakeAsync() =>

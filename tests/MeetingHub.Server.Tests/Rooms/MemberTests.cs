@@ -37,7 +37,7 @@ public sealed class MemberTests
     }
 
     [Fact]
-    public void In_a_large_session_a_thousand_arrivals_are_ten_words_to_each_of_the_others()
+    public void In_a_large_session_a_thousand_arrivals_are_ten_messages_to_each_participant()
     {
         var (member, room) = (Sit(), Room.Empty.Evolve(new RoomOpened("Talk", 1_000, Large: true), At));
         void Tell(long version, RoomEvent e)
@@ -63,7 +63,7 @@ public sealed class MemberTests
         Assert.NotNull(_client.Got.Last().Utf8);
     }
     [Fact]
-    public void A_farewell_can_be_read_before_the_connection_is_closed()
+    public void A_goodbye_can_be_read_before_the_connection_is_closed()
     {
         var member = Sit();
         member.Close(GoodbyeWire.MovedElsewhere);

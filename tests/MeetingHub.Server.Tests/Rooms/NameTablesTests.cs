@@ -24,7 +24,7 @@ public sealed partial class NameTablesTests
     private static string CodesOf(string text) => string.Join(' ', text.EnumerateRunes().Select(rune => rune.Value.ToString("x", CultureInfo.InvariantCulture)));
 
     [Fact]
-    public void The_compact_table_of_confusables_is_Unicodes()
+    public void The_compact_table_of_confusables_equals_that_of_Unicode()
     {
         var text = new StringBuilder()
             .Append("# Which letters look alike: Unicode's confusables.txt 17.0.0 (UTS #39), a letter's look and then the letters, in hexadecimal.\n")
@@ -37,7 +37,7 @@ public sealed partial class NameTablesTests
     }
 
     [Fact]
-    public void Whatever_Unicode_calls_confusable_looks_alike()
+    public void Names_that_Unicode_calls_confusable_look_alike()
     {
         Assert.True(Confusables.Length > 6_000);
         var apart =
@@ -51,7 +51,7 @@ public sealed partial class NameTablesTests
     }
 
     [Fact]
-    public void The_catalogues_word_for_the_role_is_no_name_in_any_of_its_languages()
+    public void The_catalogues_word_for_facilitator_cannot_be_a_name_in_any_language()
     {
         string[] words =
         [
@@ -77,7 +77,7 @@ public sealed partial class NameTablesTests
 
     // The web client's tests read the same file.
     [Fact]
-    public void A_name_is_as_long_for_the_server_as_for_the_page()
+    public void The_server_and_the_page_count_the_same_length_of_a_name()
     {
         using var names = JsonDocument.Parse(File.ReadAllText(Repository.PathOf("tests", "fixtures", "names.json")));
         foreach (var each in names.RootElement.EnumerateArray())

@@ -46,7 +46,7 @@ public sealed class RoomHubTests
     }
 
     [Fact]
-    public async Task A_connection_that_ends_while_it_takes_its_seat_leaves_nobody_sitting_there()
+    public async Task A_connection_that_ends_while_it_takes_a_seat_leaves_the_seat_free()
     {
         var (clock, options, id) = (new FakeTimeProvider(DateTimeOffset.UtcNow), new RoomOptions(), new RoomId("room00000001"));
         var passes = new RoomPasses(new byte[32], clock, options.PassLifetime);

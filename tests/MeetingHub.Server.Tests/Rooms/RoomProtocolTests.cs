@@ -19,7 +19,7 @@ public sealed class RoomProtocolTests
     }
 
     [Fact]
-    public async Task A_client_that_never_pings_is_closed_when_it_has_been_silent_for_long()
+    public async Task A_client_that_never_pings_is_closed_after_a_long_silence()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

@@ -56,7 +56,7 @@ public sealed class RoomTests(RunningServer server) : IClassFixture<RunningServe
     }
 
     [Fact]
-    public async Task Who_misses_an_entry_asks_on_the_same_connection_and_stays()
+    public async Task A_client_that_missed_an_entry_can_ask_for_it_on_the_same_connection()
     {
         var (facilitator, link) = await server.StartMeetingAsync();
         await using var rowan = await server.EnterAsync(facilitator, "Rowan");
@@ -105,7 +105,7 @@ public sealed class RoomTests(RunningServer server) : IClassFixture<RunningServe
     }
 
     [Fact]
-    public async Task A_removed_seat_loses_its_connection_its_pass_its_resume_and_its_link()
+    public async Task A_removed_seat_cannot_use_its_connection_its_pass_or_its_link_and_cannot_resume()
     {
         var (facilitator, link) = await server.StartMeetingAsync();
         await using var rowan = await server.EnterAsync(facilitator, "Rowan");
@@ -140,7 +140,7 @@ public sealed class RoomTests(RunningServer server) : IClassFixture<RunningServe
     }
 
     [Fact]
-    public async Task A_locked_room_lets_nobody_new_in()
+    public async Task A_locked_room_lets_no_new_person_in()
     {
         var (facilitator, link) = await server.StartMeetingAsync();
         await using var rowan = await server.EnterAsync(facilitator, "Rowan");
@@ -169,7 +169,7 @@ public sealed class RoomTests(RunningServer server) : IClassFixture<RunningServe
     }
 
     [Fact]
-    public async Task After_a_restart_a_pass_leads_back_to_the_link_which_opens_the_room_again()
+    public async Task After_a_restart_the_pass_alone_is_refused_and_the_link_opens_the_room_again()
     {
         await using var before = new RunningServer();
         await before.InitializeAsync();
@@ -192,7 +192,7 @@ public sealed class RoomTests(RunningServer server) : IClassFixture<RunningServe
     }
 
     [Fact]
-    public async Task A_seat_that_is_lost_is_shown_as_dropped()
+    public async Task A_participant_whose_connection_is_lost_is_shown_as_dropped()
     {
         var (facilitator, link) = await server.StartMeetingAsync();
         await using var rowan = await server.EnterAsync(facilitator, "Rowan");
@@ -205,7 +205,7 @@ public sealed class RoomTests(RunningServer server) : IClassFixture<RunningServe
     }
 
     [Fact]
-    public async Task A_beacon_frees_the_seat()
+    public async Task The_leave_request_of_a_closing_page_frees_the_seat()
     {
         var (facilitator, link) = await server.StartMeetingAsync();
         await using var rowan = await server.EnterAsync(facilitator, "Rowan");
@@ -220,7 +220,7 @@ public sealed class RoomTests(RunningServer server) : IClassFixture<RunningServe
     }
 
     [Fact]
-    public async Task The_facilitators_code_is_an_invitation_and_the_other_is_not_a_key()
+    public async Task Only_the_facilitators_code_gives_the_facilitator_role_and_the_invitation_code()
     {
         var (facilitator, link) = await server.StartMeetingAsync();
         using var browser = server.NewBrowser();

@@ -48,7 +48,7 @@ public sealed class TurnTests(RelayedServer relayed) : IClassFixture<RelayedServ
     private Task<int> RelayAsync(string name, string password) => TurnClient.PassAsync("udp", _turn.Port, name, password, "127.0.0.1");
 
     [Fact]
-    public async Task Who_joins_is_offered_the_relay_with_a_password_of_their_own_that_it_takes()
+    public async Task A_participant_who_joins_gets_a_relay_password_of_their_own_that_the_relay_accepts()
     {
         var (first, second) = ((await JoinAsync())["iceServers"]![0]!, (await JoinAsync())["iceServers"]![0]!);
 
@@ -58,7 +58,7 @@ public sealed class TurnTests(RelayedServer relayed) : IClassFixture<RelayedServ
     }
 
     [Fact]
-    public async Task The_relay_refuses_a_password_of_another_name_and_one_whose_time_has_passed()
+    public async Task The_relay_refuses_the_password_of_another_name_and_an_expired_password()
     {
         var relay = (await JoinAsync())["iceServers"]![0]!;
         var (name, password) = ((string)relay["username"]!, (string)relay["credential"]!);
@@ -69,7 +69,7 @@ public sealed class TurnTests(RelayedServer relayed) : IClassFixture<RelayedServ
     }
 
     [Fact]
-    public async Task Who_comes_back_gets_a_new_password_and_who_is_refused_gets_none()
+    public async Task A_returning_participant_gets_a_new_relay_password_and_a_refused_one_gets_none()
     {
         var (_, link) = await _server.StartMeetingAsync();
         await using var asha = await _server.EnterAsync(link, "Asha");
@@ -85,7 +85,7 @@ public sealed class TurnTests(RelayedServer relayed) : IClassFixture<RelayedServ
     }
 
     [Fact]
-    public async Task Neither_the_secret_nor_a_password_is_in_the_log_and_nothing_in_the_name_is_of_the_seat()
+    public async Task The_log_has_neither_the_secret_nor_a_password_and_a_relay_name_tells_nothing_of_the_seat()
     {
         var reply = await JoinAsync();
         var relay = reply["iceServers"]![0]!;

@@ -86,7 +86,7 @@ public sealed class DecisionsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_room_that_lost_its_log_says_so_and_takes_back_who_was_inside_and_nobody_else_until_a_facilitator_opens_it()
+    public async Task A_room_that_lost_its_log_says_so_and_admits_only_the_people_inside_until_a_facilitator_opens_it()
     {
         var (facilitator, link) = await _server.StartMeetingAsync();
         var (rowan, asha) = (await EnterAsync(facilitator, "Rowan"), await EnterAsync(link, "Asha"));
@@ -118,7 +118,7 @@ public sealed class DecisionsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_removal_and_a_lock_hold_after_the_room_was_empty_and_forgotten()
+    public async Task A_removal_and_a_lock_still_hold_after_an_empty_room_was_forgotten()
     {
         var (facilitator, link) = await _server.StartMeetingAsync();
         var (rowan, asha, frank) = (await EnterAsync(facilitator, "Rowan"), await EnterAsync(link, "Asha"), await EnterAsync(link, "Frank"));
@@ -140,7 +140,7 @@ public sealed class DecisionsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task New_links_send_everybody_else_away_and_let_in_who_has_them_and_no_older_ones()
+    public async Task New_links_send_everybody_else_away_and_only_people_with_the_new_links_come_in()
     {
         var (facilitator, link) = await _server.StartMeetingAsync();
         var (rowan, thief, asha) = (await EnterAsync(facilitator, "Rowan"), await EnterAsync(facilitator, "Thief"), await EnterAsync(link, "Asha"));

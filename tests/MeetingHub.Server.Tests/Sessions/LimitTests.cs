@@ -30,7 +30,7 @@ public sealed class LimitTests(ServerWith<LimitTests> one) : IClassFixture<Serve
     }
 
     [Fact]
-    public async Task Beyond_the_limit_of_its_address_nobody_starts_or_joins_and_is_told_kindly()
+    public async Task Beyond_the_limit_of_an_address_starting_and_joining_are_refused_with_a_kind_message()
     {
         for (var i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.Created, (await PostAsync("/api/meetings", new { title = "one" })).Status);
         Assert.Equal((HttpStatusCode.TooManyRequests, "slow_down"), await PostAsync("/api/meetings", new { title = "one" }));
@@ -40,7 +40,7 @@ public sealed class LimitTests(ServerWith<LimitTests> one) : IClassFixture<Serve
     }
 
     [Fact]
-    public async Task Behind_a_proxy_each_person_has_a_limit_of_their_own()
+    public async Task Behind_a_proxy_each_persons_address_has_its_own_limit()
     {
         for (var i = 0; i < 5; i++) await PostAsync("/api/join", new { code = "guessguessguessguessgu" }, from: "198.51.100.1");
 
@@ -54,7 +54,7 @@ public sealed class LimitTests(ServerWith<LimitTests> one) : IClassFixture<Serve
     }
 
     [Fact]
-    public async Task What_is_counted_in_Redis_is_forgotten_after_two_minutes()
+    public async Task Counts_in_Redis_expire_after_two_minutes()
     {
         await using var redis = new RedisProcess();
         await redis.InitializeAsync();
@@ -74,13 +74,13 @@ public sealed class LimitTests(ServerWith<LimitTests> one) : IClassFixture<Serve
     [InlineData("/api/meetings", "[]")]
     [InlineData("/api/join", "{\"code\":7}")]
     [InlineData("/api/join", "null")]
-    public async Task What_does_not_have_the_form_is_refused(string path, string body) => Assert.Equal(
+    public async Task A_malformed_request_is_refused(string path, string body) => Assert.Equal(
         (HttpStatusCode.BadRequest, "bad_request"), await PostAsync(path, new StringContent(body, Encoding.UTF8, "application/json")));
 
     [Theory]
     [InlineData("/api/meetings")]
     [InlineData("/api/join")]
-    public async Task What_is_too_large_is_refused(string path)
+    public async Task A_request_that_is_too_large_is_refused(string path)
     {
         Assert.Equal((HttpStatusCode.BadRequest, "bad_request"), await PostAsync(path, new { title = new string('x', 100_000), code = new string('x', 100_000) }));
     }

@@ -56,7 +56,7 @@ public sealed class StoreAwayTests(StoredServer stored) : IClassFixture<StoredSe
     }
 
     [Fact]
-    public async Task Rooms_go_on_new_joins_are_asked_for_patience_and_all_is_well_when_it_is_back()
+    public async Task Without_the_store_rooms_go_on_and_new_people_are_asked_to_wait_until_it_is_back()
     {
         var (facilitator, link) = await _server.StartMeetingAsync();
         await using var rowan = await _server.EnterAsync(facilitator, "Rowan");
@@ -88,7 +88,7 @@ public sealed class StoreAwayTests(StoredServer stored) : IClassFixture<StoredSe
     }
 
     [Fact]
-    public async Task Whoever_loses_the_connection_meanwhile_comes_back_through_the_proxy()
+    public async Task Without_the_store_a_participant_with_a_lost_connection_returns_through_the_proxy()
     {
         await using var proxy = await CaddyProcess.StartAsync(_server.Address.Authority);
         var (_, link) = await _server.StartMeetingAsync();
@@ -112,7 +112,7 @@ public sealed class StoreAwayTests(StoredServer stored) : IClassFixture<StoredSe
     }
 
     [Fact]
-    public async Task A_meeting_that_ends_meanwhile_stays_ended()
+    public async Task A_meeting_that_ends_while_the_store_is_away_stays_ended()
     {
         var (facilitator, link) = await _server.StartMeetingAsync();
         await using var rowan = await _server.EnterAsync(facilitator, "Rowan");

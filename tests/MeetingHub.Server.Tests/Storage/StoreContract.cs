@@ -75,7 +75,7 @@ public abstract class StoreContract
     }
 
     [Fact]
-    public async Task What_facilitators_decided_holds_until_its_end_and_goes_with_its_meeting()
+    public async Task Decisions_of_facilitators_are_kept_until_they_expire_and_are_deleted_with_their_meeting()
     {
         var stop = TestContext.Current.CancellationToken;
         await using var db = OpenReady();
@@ -110,7 +110,7 @@ public abstract class StoreContract
     }
 
     [Fact]
-    public void Nodes_that_make_the_keys_at_once_agree_on_them()
+    public void Nodes_that_create_the_keys_at_the_same_time_agree_on_them()
     {
         using var ready = OpenReady();
         var nodes = Enumerable.Range(0, 4).Select(_ => new Secrets(new Store(Open))).ToArray();
@@ -138,7 +138,7 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
     }
 
     [Fact]
-    public void A_lock_that_a_killed_process_left_holds_nobody_up()
+    public void A_lock_left_by_a_killed_process_blocks_nobody()
     {
         using (var db = Open())
         {

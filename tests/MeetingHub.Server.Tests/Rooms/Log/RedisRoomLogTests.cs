@@ -37,7 +37,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
         new(version, DateTimeOffset.UnixEpoch, new ParticipantId(who), [new HandRaised(new ParticipantId(who))]);
 
     [Fact]
-    public async Task A_reader_that_has_more_than_the_log_begins_a_new_epoch_for_everybody()
+    public async Task A_reader_that_is_ahead_of_the_log_begins_a_new_epoch_for_everybody()
     {
         var room = new RoomId($"room{Guid.NewGuid():N}");
         await Logs.One.OpenAsync(room, Stop);
@@ -61,7 +61,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
     }
 
     [Fact]
-    public async Task A_log_that_everybody_leaves_behind_goes_by_itself_also_when_it_began_anew()
+    public async Task An_abandoned_log_expires_by_itself_even_after_a_new_epoch()
     {
         var room = new RoomId($"room{Guid.NewGuid():N}");
         using var following = Logs.One.Follow(room, () => { });
@@ -77,7 +77,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
     }
 
     [Fact]
-    public async Task The_entry_by_which_somebody_leaves_frees_the_seat_and_nothing_does_after_it()
+    public async Task The_entry_by_which_a_participant_leaves_frees_the_seat_and_no_later_entry_does()
     {
         var (room, stays, leaves) = (new RoomId($"room{Guid.NewGuid():N}"), new ParticipantId("participant1"), new ParticipantId("participant2"));
         using var one = new RedisNodes(_one, TimeProvider.System, NullLogger<RedisNodes>.Instance);
@@ -113,7 +113,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
         .Sum(m => int.Parse(m.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
 
     [Fact]
-    public async Task An_entry_comes_with_its_bell_and_nobody_reads_the_log_for_it()
+    public async Task An_entry_comes_with_its_bell_and_needs_no_read_of_the_log()
     {
         var room = new RoomId($"room{Guid.NewGuid():N}");
         var (other, rung, epoch) = await FollowAsync(room);
@@ -149,7 +149,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
     }
 
     [Fact]
-    public async Task A_bell_that_says_nothing_leads_to_a_look_at_the_log()
+    public async Task A_bell_without_an_entry_leads_to_a_read_of_the_log()
     {
         var room = new RoomId($"room{Guid.NewGuid():N}");
         var (other, rung, epoch) = await FollowAsync(room);
@@ -185,7 +185,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
     }
 
     [Fact]
-    public async Task Nodes_that_each_find_entries_lost_begin_one_new_epoch_between_them()
+    public async Task Nodes_that_all_find_entries_lost_begin_one_new_epoch_together()
     {
         var room = new RoomId($"room{Guid.NewGuid():N}");
         var (other, _, epoch) = await FollowAsync(room);
@@ -201,7 +201,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
     }
 
     [Fact]
-    public async Task Who_has_read_no_more_than_a_snapshot_notices_too_that_entries_are_lost()
+    public async Task A_reader_with_only_a_snapshot_also_notices_lost_entries()
     {
         const int read = 600;
         var room = new RoomId($"room{Guid.NewGuid():N}");
@@ -221,7 +221,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
     }
 
     [Fact]
-    public async Task While_redis_is_away_nothing_is_taken_and_afterwards_it_goes_on()
+    public async Task While_Redis_is_away_no_entry_is_appended_and_afterwards_the_log_goes_on()
     {
         await using var redis = new RedisProcess();
         await redis.InitializeAsync();
@@ -257,7 +257,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
     }
 
     [Fact]
-    public async Task A_snapshot_of_a_release_that_did_not_write_its_version_beside_it_is_read_all_the_same()
+    public async Task A_snapshot_of_an_older_release_without_a_separate_version_is_read()
     {
         var room = new RoomId($"room{Guid.NewGuid():N}");
         await Logs.One.OpenAsync(room, Stop);
@@ -274,13 +274,13 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
 
     // A script holds up every room of every node, and a snapshot may be large.
     [Fact]
-    public void No_script_parses_what_a_room_has_written() =>
+    public void No_script_parses_entries_or_snapshots_of_a_room() =>
         Assert.All(
             Directory.EnumerateFiles(Repository.PathOf("src", "MeetingHub.Server"), "Redis*.cs", SearchOption.AllDirectories),
             path => Assert.DoesNotContain("cjson", File.ReadAllText(path), StringComparison.Ordinal));
 
     [Fact]
-    public async Task A_room_that_is_kept_lives_on_with_its_seats()
+    public async Task Keeping_a_room_keeps_its_seats()
     {
         var room = new RoomId($"room{Guid.NewGuid():N}");
         await Logs.One.OpenAsync(room, Stop);
@@ -297,7 +297,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
     }
 
     [Fact]
-    public async Task A_call_that_is_slow_or_fails_by_itself_holds_up_no_other_room()
+    public async Task A_slow_or_failing_call_delays_no_other_room()
     {
         using var redis = RedisServer.Connect(_redis.Connection);
         await Assert.ThrowsAsync<RoomLogAwayException>(() => redis.AskAsync(db => db.ScriptEvaluateAsync("return redis.call('NONSENSE')")));
@@ -315,7 +315,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
     }
 
     [Fact]
-    public async Task Whatever_the_client_of_redis_fails_with_is_a_log_that_is_away()
+    public async Task Every_exception_of_the_Redis_client_means_that_the_log_is_away()
     {
         using var redis = RedisServer.Connect(_redis.Connection);
         Exception[] failures =
@@ -338,7 +338,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
     }
 
     [Fact]
-    public async Task A_redis_cluster_is_refused_with_a_sentence()
+    public async Task A_Redis_cluster_is_refused_with_one_sentence()
     {
         await using var cluster = new RedisProcess { IsCluster = true };
         await cluster.InitializeAsync();
@@ -348,7 +348,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
     }
 
     [Fact]
-    public void A_redis_that_isnt_there_is_said_in_one_sentence_without_its_password()
+    public void A_missing_Redis_is_reported_in_one_sentence_without_its_password()
     {
         var problem = Assert.Throws<NotThereException>(() => RedisServer.Connect("127.0.0.1:1,password=verysecret,connectTimeout=500"));
         Assert.Contains("Redis:Connection names 127.0.0.1:1", problem.Message, StringComparison.Ordinal);

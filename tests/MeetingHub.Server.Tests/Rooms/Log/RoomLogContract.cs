@@ -43,7 +43,7 @@ public abstract class RoomLogContract
     }
 
     [Fact]
-    public async Task A_log_is_there_from_when_it_is_opened_and_opening_it_again_changes_nothing()
+    public async Task A_log_exists_once_it_is_opened_and_opening_it_again_changes_nothing()
     {
         Assert.Null(await Logs.One.ReadAfterAsync(_room, 0, Stop));
         Assert.Null(await Logs.One.ReadRungAsync(_room, 0, Stop));
@@ -58,7 +58,7 @@ public abstract class RoomLogContract
     }
 
     [Fact]
-    public async Task What_is_appended_is_read_whole_and_in_order_by_both()
+    public async Task Appended_entries_are_read_completely_and_in_order_by_both_nodes()
     {
         await OpenAsync(entries: 5);
 
@@ -76,7 +76,7 @@ public abstract class RoomLogContract
     }
 
     [Fact]
-    public async Task Reading_after_a_version_gives_what_followed_it()
+    public async Task Reading_after_a_version_gives_the_entries_that_follow_it()
     {
         await OpenAsync(entries: 5);
 
@@ -85,7 +85,7 @@ public abstract class RoomLogContract
     }
 
     [Fact]
-    public async Task The_second_writer_of_a_version_is_told_it_lost()
+    public async Task The_second_writer_of_a_version_is_refused()
     {
         var epoch = await OpenAsync(entries: 1);
 
@@ -97,7 +97,7 @@ public abstract class RoomLogContract
     }
 
     [Fact]
-    public async Task A_version_that_leaves_one_out_is_not_taken()
+    public async Task An_entry_that_skips_a_version_is_refused()
     {
         var epoch = await OpenAsync(entries: 1);
 
@@ -135,7 +135,7 @@ public abstract class RoomLogContract
     }
 
     [Fact]
-    public async Task An_append_to_another_epoch_is_not_taken()
+    public async Task An_append_to_another_epoch_is_refused()
     {
         await OpenAsync(entries: 1);
 
@@ -156,7 +156,7 @@ public abstract class RoomLogContract
     }
 
     [Fact]
-    public async Task Who_has_stopped_following_hears_no_bell_while_others_do()
+    public async Task A_follower_that_has_stopped_hears_no_bell_while_others_do()
     {
         var epoch = await OpenAsync();
         var stopped = 0;
@@ -181,7 +181,7 @@ public abstract class RoomLogContract
     }
 
     [Fact]
-    public async Task Who_reads_when_the_bell_rings_gets_everything_once_and_in_order()
+    public async Task A_follower_that_reads_at_every_bell_gets_every_entry_once_and_in_order()
     {
         var epoch = await OpenAsync();
         var rung = new SemaphoreSlim(0);
@@ -211,7 +211,7 @@ public abstract class RoomLogContract
     }
 
     [Fact]
-    public async Task A_deleted_log_is_gone_and_what_comes_after_is_another()
+    public async Task A_deleted_log_is_gone_and_a_log_opened_afterwards_is_a_new_one()
     {
         var epoch = await OpenAsync(entries: 3);
         Assert.False(await Logs.Other.TryDeleteAsync(_room, epoch, 2, Stop)); // it has gone on since
@@ -243,7 +243,7 @@ public abstract class RoomLogContract
         .Evolve(new ParticipantRemoved(new ParticipantId("participant2"), "Frank"), At);
 
     [Fact]
-    public async Task Behind_a_snapshot_only_the_newest_entries_are_kept_and_who_is_further_behind_gets_the_snapshot()
+    public async Task A_snapshot_leaves_only_the_newest_entries_and_a_reader_that_is_further_behind_gets_the_snapshot()
     {
         var epoch = await OpenAsync(entries: 700);
         var room = RoomOf("Circle");
@@ -278,7 +278,7 @@ public abstract class RoomLogContract
     }
 
     [Fact]
-    public async Task A_snapshot_of_another_log_or_of_what_has_not_happened_changes_nothing()
+    public async Task A_snapshot_of_another_epoch_or_of_a_future_version_changes_nothing()
     {
         var epoch = await OpenAsync(entries: 600);
         await Logs.One.TrimAsync(_room, "anotherepoch", new RoomSnapshot(600, RoomOf("Circle").ToState()), Stop);
@@ -290,7 +290,7 @@ public abstract class RoomLogContract
     }
 
     [Fact]
-    public async Task A_deleted_log_takes_its_snapshot_along()
+    public async Task Deleting_a_log_deletes_its_snapshot()
     {
         var epoch = await OpenAsync(entries: 600);
         await Logs.One.TrimAsync(_room, epoch, new RoomSnapshot(600, RoomOf("Circle").ToState()), Stop);
