@@ -535,21 +535,24 @@ describe('the media of a room', () => {
     expect(media.streamOf('p1', 'camera')).toBeDefined();
   });
 
-  it.each(['failed', 'disconnected'])('is replaced only once when it is %s while another connection replaces it', async (state) => {
-    const { media, peers, answers } = slowRoom();
-    void media.connect();
-    await settled();
-    await answers();
-    peers[0]?.become('connected');
-    void media.connect();
-    await settled();
-    peers[0]?.become(state);
-    await vi.advanceTimersByTimeAsync(6000);
-    await answers();
-    peers[1]?.become('connected');
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(peers.map((p) => p.connectionState)).toEqual(['closed', 'connected']);
-  });
+  it.each(['failed', 'disconnected'])(
+    'is replaced only once when it is %s while another connection replaces it',
+    async (state) => {
+      const { media, peers, answers } = slowRoom();
+      void media.connect();
+      await settled();
+      await answers();
+      peers[0]?.become('connected');
+      void media.connect();
+      await settled();
+      peers[0]?.become(state);
+      await vi.advanceTimersByTimeAsync(6000);
+      await answers();
+      peers[1]?.become('connected');
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(peers.map((p) => p.connectionState)).toEqual(['closed', 'connected']);
+    },
+  );
 
   it.each(['failed', 'closed'])('is replaced after a short pause when it is %s', async (state) => {
     const { media, peers } = room();
