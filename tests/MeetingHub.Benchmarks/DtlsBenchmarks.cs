@@ -4,7 +4,7 @@ using MeetingHub.Media.Engine;
 
 namespace MeetingHub.Benchmarks;
 
-/// <summary>What a page that connects costs before its first packet: both sides of a DTLS handshake and the keys for SRTP, without a network.</summary>
+/// <summary>The cost of a new connection before its first packet: a DTLS handshake on both sides and the SRTP keys, no network.</summary>
 [MemoryDiagnoser]
 public class DtlsBenchmarks : IDisposable
 {
@@ -19,7 +19,7 @@ public class DtlsBenchmarks : IDisposable
         using var client = new DtlsConnection(_client);
         while (Carry(client, server) | Carry(server, client))
         {
-            // until both have said all
+            // until neither side has more to send
         }
         using var keys = server.CreateSrtp();
         if (keys is null) throw new InvalidOperationException("The handshake did not end.");

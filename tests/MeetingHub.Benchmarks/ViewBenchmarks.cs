@@ -10,8 +10,8 @@ using MeetingHub.Media.Sdp;
 namespace MeetingHub.Benchmarks;
 
 /// <summary>
-/// What people who turn pages cost the thread that forwards packets. Everybody of a room has a camera and a microphone on, and 25 slots
-/// for pictures and 6 for sound; a view is a whole page of others than before.
+/// The cost of changing views for the thread that forwards packets. Everybody in a room has a camera and a microphone on, and 25 slots
+/// for pictures and 6 for sound; each view is a whole page of other people than the view before.
 /// </summary>
 [MemoryDiagnoser]
 public class ViewBenchmarks : IDisposable

@@ -28,7 +28,7 @@ public sealed class ChatTests(Browsers browsers)
         var higher = await HeightAsync();
         Assert.True(higher > low, $"{higher} px, as before");
         await field.FillAsync(string.Concat(Enumerable.Repeat("Line\n", 60)));
-        Assert.InRange(await HeightAsync(), higher, 300); // the messages keep their room
+        Assert.InRange(await HeightAsync(), higher, 300); // the messages keep their space
         await field.FillAsync("One");
         await page.Keyboard.PressAsync("Enter");
         await Expect(field).ToHaveValueAsync("");
@@ -50,7 +50,7 @@ public sealed class ChatTests(Browsers browsers)
         await page.Keyboard.PressAsync("Control+Enter");
         await Expect(field).ToHaveValueAsync("");
 
-        // So does how much is said: by itself, comings and goings are not.
+        // So does the level of announcements: by default, arrivals and departures are not announced.
         server.Happen(13, new JsonObject
         {
             ["$type"] = "participantJoined", ["who"] = "p7aaaaaaaaa", ["name"] = "Nadia", ["keepsake"] = "fern", ["tint"] = "moss", ["role"] = "participant",
@@ -86,10 +86,10 @@ public sealed class ChatTests(Browsers browsers)
         await Expect(person.Messages.Last).ToContainTextAsync("One more");
         await Expect(person.Messages.Last).ToBeInViewportAsync(new() { Ratio = 1 });
 
-        // Before what it says, and not after.
+        // Before the text of the message, and not after it.
         await Expect(person.ChatPanel.Locator(".msg").Last.Locator(".by")).ToContainTextAsync("Only Pebble and Rowan can see this");
 
-        // Whoever reads further up is left there, and PageDown is the list's.
+        // The list stays where a person has scrolled up to, and PageDown belongs to the list.
         var list = person.ChatPanel.GetByRole(AriaRole.Region, new() { Name = "Messages" });
         await list.FocusAsync();
         await list.EvaluateAsync("e => { e.scrollTop = 0; }");
@@ -119,7 +119,7 @@ public sealed class ChatTests(Browsers browsers)
         await person.Page.GetByRole(AriaRole.Menuitem, new() { NameRegex = new("^Remove") }).ClickAsync();
         await IsolatedAsync("the question", 5);
 
-        // Every text on the page that holds the name holds it apart from everything else.
+        // Every text on the page isolates the name from the text around it.
         async Task IsolatedAsync(string where, int least)
         {
             var found = await person.Page.EvaluateAsync<string[]>(

@@ -8,8 +8,8 @@ using Xunit.v3;
 namespace MeetingHub.Browser.Tests;
 
 /// <summary>
-/// What the pages of the running test complain of: errors that nobody caught, errors in the console, and what the content security
-/// policy forbade, which browsers write there too. A test fails on each that it has not named beforehand. Tests run one at a time.
+/// The complaints of the running test's pages: uncaught errors, errors in the console, and violations of the content security policy,
+/// which browsers write there too. A test fails on each complaint that it does not expect. Tests run one at a time.
 /// </summary>
 internal static class Complaints
 {
@@ -22,7 +22,7 @@ internal static class Complaints
     /// <summary>Every request that fails because of an <c>AbortAsync</c> of the test, or because the network or the server is away.</summary>
     public const string NoAnswer = "net::ERR_|WebSocket connection to .* failed|Failed to fetch dynamically imported module|error loading dynamically imported module";
 
-    /// <summary>From here to its end, the running test lives with complaints in which the pattern is found.</summary>
+    /// <summary>From here to its end, the running test accepts complaints that match the pattern.</summary>
     public static void Expect([StringSyntax("Regex")] string pattern) =>
         Expected.Add(new Regex(pattern, RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)));
 
@@ -43,7 +43,7 @@ internal static class Complaints
         Expected.Clear();
     }
 
-    /// <summary>What was heard and not expected.</summary>
+    /// <summary>The complaints that the test did not expect.</summary>
     public static IReadOnlyList<string> Unexpected => [.. Heard.Where(heard => !Expected.Any(e => e.IsMatch(heard)))];
 }
 

@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace MeetingHub.Browser.Tests;
 
-/// <summary>The ear that every browser test has.</summary>
+/// <summary>The check for complaints that every browser test has.</summary>
 public sealed class ComplaintsTests(Browsers browsers)
 {
     [Fact]

@@ -27,8 +27,8 @@ public sealed class ConnectionTests(Browsers browsers, OneServer one)
     }
 
     /// <summary>
-    /// Pictures come by another way than the words that say whose they are. A page with one slot for pictures wants to see two, and hears
-    /// nothing while the one whom it shows stops: it must not show the other under that name.
+    /// Pictures arrive by another connection than the messages that say whose they are. A page with one slot for pictures wants to see two
+    /// people, and gets no messages when the shown person stops: it must not show the other person under that name.
     /// </summary>
     [Fact]
     public async Task While_the_hub_is_stalled_no_picture_is_shown_under_another_name()
@@ -83,7 +83,7 @@ public sealed class ConnectionTests(Browsers browsers, OneServer one)
         isStalled = true;
         await rowan.Control("Camera").ClickAsync();
         await Expect(rowan.Control("Camera off")).ToBeVisibleAsync();
-        await rowan.SeesAsync(people: 1); // there is something to see, twice over
+        await rowan.SeesAsync(people: 1); // there are two pictures to see
         await rowan.SeesAsync(people: 1);
         Assert.Equal([$"{seats["Rowan"]} red"], await asha.Page.EvaluateAsync<string[]>("__test.faces()"));
         Assert.Contains(held, frame => frame.Contains("\"held\":true", StringComparison.Ordinal));
@@ -92,13 +92,13 @@ public sealed class ConnectionTests(Browsers browsers, OneServer one)
         while (held.TryDequeue(out var frame)) deliver(frame);
         await SeenAsync($"{seats["Mei"]} blue");
 
-        await asha.Page.EvaluateAsync("__test.watchFaces()"); // anew
+        await asha.Page.EvaluateAsync("__test.watchFaces()"); // starts again
         await rowan.TurnOnAsync("Camera"); // and Rowan is before Mei
         await SeenAsync($"{seats["Rowan"]} red");
         Assert.Equal(right, await asha.Page.EvaluateAsync<string[]>("__test.faces()"));
     }
 
-    // The first tab; from here on the person is in the second.
+    // Returns the first tab; from here on the person is in the second tab.
     private static async Task<IPage> MoveToASecondTabAsync(Circle circle, Person person)
     {
         var first = person.Page;

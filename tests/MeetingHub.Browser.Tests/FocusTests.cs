@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MeetingHub.Browser.Tests;
 
-/// <summary>Where the focus is after everything that opens, closes or goes away.</summary>
+/// <summary>Where the focus is after anything opens, closes or disappears.</summary>
 public sealed class FocusTests(Browsers browsers)
 {
     /// <summary>As in Safari: a button that is pressed with the mouse does not take the focus.</summary>
@@ -157,7 +157,7 @@ public sealed class FocusTests(Browsers browsers)
         await page.GetByRole(AriaRole.Button, new() { Name = "Open the room" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Before you join" })).ToBeFocusedAsync();
 
-        // Without a seat a room's address says what is missing, and not that somebody left.
+        // Without a seat, the page of a room says that the link is needed, and not that the person has left.
         await page.GotoAsync("/s/q4Baaaaaaa");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "There is no seat in this tab" })).ToBeFocusedAsync();
         await page.Context.CloseAsync();
@@ -184,7 +184,7 @@ public sealed class FocusTests(Browsers browsers)
             server.Happen(open == "More" ? 16 : 14, "microphoneTurnedOff", "Rowan");
         }
 
-        // Also what the list of messages says otherwise.
+        // Messages too, which the list of messages announces otherwise.
         await person.OpenChatAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Help now", Exact = true }).ClickAsync();
         var help = page.GetByRole(AriaRole.Dialog, new() { Name = "Help now" });

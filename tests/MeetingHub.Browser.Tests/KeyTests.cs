@@ -3,10 +3,10 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MeetingHub.Browser.Tests;
 
-/// <summary>Keys that do something, and people who type.</summary>
+/// <summary>Keyboard shortcuts, and people who type.</summary>
 public sealed class KeyTests(Browsers browsers)
 {
-    // Every key that does something in the room is in it.
+    // It contains every keyboard shortcut of the room.
     private const string Sentence = "Have I come much too early? 1 of 2 of the 4 valves is very much my problem";
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class KeyTests(Browsers browsers)
         await person.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "Mute Juniper" }).FocusAsync();
         await page.Keyboard.TypeAsync(Sentence.Replace(" ", "", StringComparison.Ordinal));
 
-        // In menus letters choose, and the space between two words presses nothing.
+        // In menus, letters choose items, and the space between two words presses nothing.
         var menu = page.GetByRole(AriaRole.Menu);
         await person.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "More for Juniper" }).ClickAsync();
         await page.Keyboard.TypeAsync(Sentence);
@@ -68,7 +68,7 @@ public sealed class KeyTests(Browsers browsers)
         await Expect(person.Tile("Juniper")).ToBeVisibleAsync(); // still the grid
         Assert.Equal(0, await page.EvaluateAsync<int>("opened"));
 
-        // On the stage a key still does something, and nothing but the message came before it.
+        // On the stage a shortcut still works, and only the message was sent before it.
         await person.Tiles.First.FocusAsync();
         await page.Keyboard.PressAsync("h");
         Assert.Equal("postMessage", await server.NextCommandAsync());
@@ -85,7 +85,7 @@ public sealed class KeyTests(Browsers browsers)
         var field = person.ChatPanel.GetByRole(AriaRole.Textbox, new() { Name = "Message" });
         await field.FillAsync("こんにちは");
         await field.DispatchEventAsync("keydown", new { key = "Enter", bubbles = true, cancelable = true, isComposing = true });
-        // Safari tells of it after the end of the composition, and calls it key 229.
+        // Safari reports it after the end of the composition, as key 229.
         await field.DispatchEventAsync("keydown", new { key = "Enter", bubbles = true, cancelable = true, keyCode = 229 });
         await field.DispatchEventAsync("keydown", new { key = "Escape", bubbles = true, cancelable = true, isComposing = true });
         await Expect(field).ToHaveValueAsync("こんにちは");

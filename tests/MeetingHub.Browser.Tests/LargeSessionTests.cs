@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MeetingHub.Browser.Tests;
 
-/// <summary>A session with room for so many that participants do not see each other.</summary>
+/// <summary>A session for so many people that participants do not see each other.</summary>
 public sealed class LargeSessionTests(Browsers browsers)
 {
     private static Task<ServerProcess> StartAsync() => ServerProcess.StartAsync(options: new Dictionary<string, string>(StringComparer.Ordinal)
@@ -25,7 +25,7 @@ public sealed class LargeSessionTests(Browsers browsers)
         await Expect(asha.PeoplePanel).ToContainTextAsync("And 1 more, whom only the facilitators see.");
         await Expect(asha.PeoplePanel).Not.ToContainTextAsync("Mei");
 
-        // Who speaks comes to the front, and steps back.
+        // A person who speaks comes to the front, and steps back later.
         await mei.SpeakAndShowAsync();
         await Expect(asha.Tile("Mei")).ToBeVisibleAsync();
         await asha.SeesAsync(people: 1);
@@ -35,7 +35,7 @@ public sealed class LargeSessionTests(Browsers browsers)
         await mei.Control("Camera").ClickAsync();
         await Expect(asha.Tile("Mei")).ToHaveCountAsync(0);
 
-        // What is written has a name, and reactions are a number.
+        // Messages have a name, and reactions are a number.
         await mei.OpenChatAsync();
         await mei.SayAsync("Thank you all.");
         await asha.OpenChatAsync();
@@ -49,7 +49,7 @@ public sealed class LargeSessionTests(Browsers browsers)
         await Expect(asha.ChatPanel.GetByRole(AriaRole.Button, new() { NameRegex = new("^Heart.*2") })).ToBeVisibleAsync();
         await Expect(mei.ChatPanel.GetByRole(AriaRole.Button, new() { NameRegex = new("^Heart.*2") })).ToBeVisibleAsync();
 
-        // A hand has no number, where those of the others are not seen.
+        // A hand has no number when the hands of the others are not visible.
         await asha.Control("Raise hand").ClickAsync();
         await Expect(asha.Tile("Asha")).ToContainTextAsync("Hand raised");
         await Expect(rowan.RaisedHandOf("Asha")).ToBeVisibleAsync();

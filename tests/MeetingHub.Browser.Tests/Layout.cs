@@ -4,8 +4,8 @@ using Microsoft.Playwright;
 namespace MeetingHub.Browser.Tests;
 
 /// <summary>
-/// Where the main parts of a screen are, compared with what is kept in tests/fixtures/layouts. A part that is missing, covered or
-/// elsewhere fails; letters that are drawn a little differently do not. With LAYOUTS=write in the environment, what is kept is written anew.
+/// Compares the positions of a screen's main parts with the files in tests/fixtures/layouts. A part that is missing, covered or
+/// elsewhere fails; letters that are drawn a little differently do not. With LAYOUTS=write in the environment, the files are written.
 /// </summary>
 internal static class Layout
 {
@@ -14,8 +14,8 @@ internal static class Layout
 
     private static readonly string Folder = Path.Combine(Repository.Root, "tests", "fixtures", "layouts");
 
-    /// <param name="page">It has the room's or another screen in sight.</param>
-    /// <param name="screen">The name of the file, before its width.</param>
+    /// <param name="page">The page that shows the screen.</param>
+    /// <param name="screen">The name of the file, without the width.</param>
     /// <param name="dark">The theme that it should have.</param>
     /// <param name="slack">How far a part may be up or down; to the sides it is never more than <see cref="Slack"/>.</param>
     /// <param name="parts">CSS selectors.</param>

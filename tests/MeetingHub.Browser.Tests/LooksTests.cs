@@ -340,7 +340,7 @@ public sealed class LooksTests(Browsers browsers)
         Assert.Fail($"Sixty times Tab never came to {wanted}.");
     }
 
-    /// <summary>For eyes: a picture among the artifacts of the tests.</summary>
+    /// <summary>Keeps a picture among the artifacts of the tests, for people to look at.</summary>
     internal static Task KeepAsync(IPage page, string screen, int width, bool dark) => page.ScreenshotAsync(
         new() { Path = Path.Combine(Repository.Root, "tests", "artifacts", $"{screen}-{width}-{(dark ? "dark" : "light")}.png") });
 

@@ -52,7 +52,7 @@ public sealed class MeetingTests(Browsers browsers, OneServer one)
         await rowan.TurnOnAsync("Camera");
         await asha.SeesAsync(people: 1);
 
-        // Without feedback that it accepts, a browser falls to its least, some 30 kbit/s.
+        // Without feedback that it accepts, a browser falls to its lowest bitrate, some 30 kbit/s.
         await rowan.Page.BecomesTrueAsync("async () => (await __test.sendEstimate()) > 1_000_000", timeoutMs: 45_000);
     }
 

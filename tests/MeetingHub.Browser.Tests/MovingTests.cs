@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MeetingHub.Browser.Tests;
 
-/// <summary>Ways to the server that are not a straight line: one that changes under people, and one through an address translator.</summary>
+/// <summary>Unusual paths to the server: one that changes during a meeting, and one through an address translator.</summary>
 public sealed class MovingTests(Browsers browsers)
 {
     [Theory]

@@ -26,7 +26,7 @@ internal sealed class NetworkNamespace : IAsyncDisposable
     private NetworkNamespace(bool v6)
     {
         var number = Interlocked.Increment(ref _made);
-        // What a run that was ended left behind must not be in the way of the next.
+        // Interfaces left behind by an aborted run must not be in the way of the next.
         var net = (Environment.ProcessId * 8 + number) % 512;
         var v4 = $"198.{18 + net / 256}.{net % 256}";
         (_name, _near) = ($"meetinghub{Environment.ProcessId}-{number}", $"mh{Environment.ProcessId}{(char)('a' + number)}");
@@ -36,7 +36,7 @@ internal sealed class NetworkNamespace : IAsyncDisposable
         Address = _first.Inside;
     }
 
-    /// <summary>Where the server is to listen.</summary>
+    /// <summary>The address at which the server listens.</summary>
     public string Address { get; private set; }
 
     public static async Task<NetworkNamespace> CreateAsync(bool v6 = false)
@@ -59,8 +59,8 @@ internal sealed class NetworkNamespace : IAsyncDisposable
     }
 
     /// <summary>
-    /// From Wi-Fi to mobile: the way that this machine had to the server is gone with its address, and another one leads there.
-    /// False where namespaces are forbidden.
+    /// Changes the network, as from Wi-Fi to mobile: the former path to the server is gone together with its address, and another one
+    /// leads there. False where namespaces are forbidden.
     /// </summary>
     public async Task<bool> TryMoveAsync()
     {
@@ -73,8 +73,8 @@ internal sealed class NetworkNamespace : IAsyncDisposable
     }
 
     /// <summary>
-    /// Puts an address translator before the namespace, as a cloud does, and gives the public address, which nobody inside has.
-    /// Where namespaces are forbidden, it is the address itself.
+    /// Puts an address translator before the namespace, as a cloud does, and returns the public address, which no interface inside has.
+    /// Where namespaces are forbidden, it returns the address itself.
     /// </summary>
     public async Task<string> TranslateAsync()
     {
@@ -91,7 +91,7 @@ internal sealed class NetworkNamespace : IAsyncDisposable
         var far = near + "x";
         await IpAsync("link", "add", near, "type", "veth", "peer", "name", far);
         await IpAsync("link", "set", far, "netns", _name);
-        // An address of version 6 is asked for first whether somebody has it; nobody has.
+        // Without nodad, an IPv6 address could be used only after a check for duplicates, and there are none.
         string[] at(string address) => [$"{address}/{way.Prefix}", .. address.Contains(':', StringComparison.Ordinal) ? (string[])["nodad"] : []];
         await IpAsync(["address", "add", .. at(way.Outside), "dev", near]);
         await IpAsync("link", "set", near, "up");
@@ -99,13 +99,13 @@ internal sealed class NetworkNamespace : IAsyncDisposable
         await IpAsync("-n", _name, "link", "set", far, "up");
     }
 
-    /// <summary>What to put before a command so that it runs inside.</summary>
+    /// <summary>The words before a command that run it inside the namespace.</summary>
     public string[] Enter => _isMade ? [.. AsRoot, "ip", "netns", "exec", _name] : [];
 
     public async ValueTask DisposeAsync()
     {
         if (!_isMade) return;
-        // The pairs would go with it, but not before the last connection of those who are gone has given up.
+        // The pairs would go with it, but only after the last connection of ended processes has timed out.
         foreach (var near in NetworkInterface.GetAllNetworkInterfaces().Select(i => i.Name).Where(name => name.StartsWith(_near, StringComparison.Ordinal)))
             await IpAsync("link", "delete", near);
         await IpAsync("netns", "delete", _name);

@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MeetingHub.Browser.Tests;
 
-/// <summary>The page for operators: against a real server, and with written answers for what a cluster shows only with effort.</summary>
+/// <summary>The page for operators: against a real server, and with scripted answers for states that a cluster rarely shows.</summary>
 public sealed class OperationsTests(Browsers browsers)
 {
     private const string Key = "a long key for operators";

@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MeetingHub.Browser.Tests;
 
-/// <summary>How the pages themselves come, and what is left when one does not.</summary>
+/// <summary>How the pages themselves load, and what remains when one does not.</summary>
 public sealed class PageTests(Browsers browsers)
 {
     private const string FormFile = "**/assets/Prejoin-*.js";
@@ -127,7 +127,7 @@ public sealed class PageTests(Browsers browsers)
         await page.GotoAsync($"/j/{ScriptedServer.Code}");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "We couldn’t open the link yet" })).ToBeFocusedAsync();
         await Expect(page.GetByText("We also keep trying by ourselves.")).ToBeVisibleAsync();
-        await page.WaitForRequestAsync("**/api/join"); // refused again, and what is in sight stays
+        await page.WaitForRequestAsync("**/api/join"); // refused again, and the page stays as it is
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "We couldn’t open the link yet" })).ToBeFocusedAsync();
         await LooksTests.CheckAsync(page, "a link that does not open yet");
 

@@ -19,7 +19,7 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
     public IBrowserContext Context => context;
     public string Name => name;
 
-    /// <summary>The newest pass the server gave to this browser, as someone reading the network tab would have it.</summary>
+    /// <summary>The newest pass the server gave to this browser, as a person who reads the network tab would have it.</summary>
     public string Pass => _pass ?? throw new InvalidOperationException($"{name} has no pass yet.");
 
     public static Task<Person> ArriveAsync(
@@ -99,7 +99,7 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
 
     public Task InTheRoomAsync() => Expect(Controls).ToBeVisibleAsync(new() { Timeout = 20_000 });
 
-    /// <summary>Takes part with the client of bare.js in place of the page that people see.</summary>
+    /// <summary>Takes part with the client of bare.js instead of the web client.</summary>
     public async Task EnterBareAsync(string code)
     {
         await Page.GotoAsync("/api"); // any address of the server's own, so that the origin is right
@@ -147,7 +147,7 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
             }
             else
             {
-                // Where the bar is narrow, people are behind More.
+                // In a narrow bar, the people panel is in the menu More.
                 await Control("More").ClickAsync();
                 await Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^People") }).ClickAsync();
             }
@@ -213,7 +213,7 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
         await Page.BecomesTrueAsync("async (enough) => await __test.soundSent() >= enough", before + packets);
     }
 
-    /// <summary>Waits until no packet of sound came in for half a second: what was on its way has arrived by then.</summary>
+    /// <summary>Waits until no packet of sound has arrived for half a second, so that packets under way have arrived too.</summary>
     public Task HearsNothingMoreAsync() => Page.BecomesTrueAsync(
         """
         async () => {

@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MeetingHub.Browser.Tests;
 
-/// <summary>Quick exit as a whole: what is seen, what is kept, what is still on, and what the others see.</summary>
+/// <summary>Quick exit as a whole: the page, the stored data, the devices, and the view of the others.</summary>
 public sealed class QuickExitTests(Browsers browsers)
 {
     private const string Neutral = "https://weather.example.org/today";
@@ -127,7 +127,7 @@ public sealed class QuickExitTests(Browsers browsers)
                 }
                 catch (PlaywrightException)
                 {
-                    // The page went away before it came.
+                    // The page was left before the answer came.
                 }
             });
             await page.GotoAsync(path, new() { WaitUntil = WaitUntilState.Commit });

@@ -31,12 +31,12 @@ public sealed class RelayTests(Browsers browsers, TurnProcess turn) : IClassFixt
     public async Task People_who_chose_the_relay_see_and_hear_each_other_through_the_relay_alone(string transport)
     {
         await using var server = await StartAsync(transport);
-        await using var chromium = await browsers.LaunchAsync("--ignore-certificate-errors"); // the relay's is its own
+        await using var chromium = await browsers.LaunchAsync("--ignore-certificate-errors"); // the relay has a certificate of its own
         await using var circle = await Circle.SitDownAsync(chromium, server, "Rowan", "Asha");
         var (rowan, asha) = circle;
         foreach (var person in (Person[])[rowan, asha]) await person.SpeakAndShowAsync();
 
-        // The choice holds at once, while both are there.
+        // The choice takes effect at once, while both are in the room.
         foreach (var person in (Person[])[rowan, asha])
         {
             await (await OpenDevicesAsync(person)).CheckAsync();

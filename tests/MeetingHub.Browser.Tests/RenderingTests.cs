@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MeetingHub.Browser.Tests;
 
-/// <summary>What a change of the room renders again: what shows it, and nothing else, also with as many messages as a page keeps.</summary>
+/// <summary>A change of the room renders only the components that show it, even with as many messages as a page keeps.</summary>
 public sealed class RenderingTests(Browsers browsers, ITestOutputHelper output)
 {
     private const int Most = 500;
@@ -51,7 +51,7 @@ public sealed class RenderingTests(Browsers browsers, ITestOutputHelper output)
             });
             await Expect(person.ChatPanel.GetByRole(AriaRole.Button, new() { NameRegex = new("^Me too") })).ToBeVisibleAsync();
         }));
-        Assert.Equal(["scroll"], await RenderedAsync(page, async () => // the list, and none of the messages that were in it
+        Assert.Equal(["scroll"], await RenderedAsync(page, async () => // only the list, and none of its earlier messages
         {
             server.Happen(15, ScriptedServer.Message("m3aaaaaaaa", "Mei", "Welcome."));
             await Expect(person.Messages.Last).ToHaveTextAsync("Welcome.");
@@ -65,7 +65,7 @@ public sealed class RenderingTests(Browsers browsers, ITestOutputHelper output)
         await MeasureAsync(page, field, person.ChatPanel.Locator(".scroll"));
     }
 
-    // For eyes; a busy machine may be slow.
+    // For people to read; a busy machine may be slow.
     private async Task MeasureAsync(IPage page, ILocator field, ILocator messages)
     {
         var devTools = await page.Context.NewCDPSessionAsync(page);

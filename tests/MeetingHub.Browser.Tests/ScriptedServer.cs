@@ -7,8 +7,8 @@ using Microsoft.Playwright;
 namespace MeetingHub.Browser.Tests;
 
 /// <summary>
-/// The built web client, with answers written here in place of a server: for looks and words, also of moments that a real
-/// server shows only with effort. What a server decides is tested against the real one.
+/// The built web client with scripted answers instead of a server: for tests of looks and words, even in states that a real server
+/// rarely shows. The decisions of a server are tested against the real one.
 /// </summary>
 internal sealed class ScriptedServer
 {
@@ -33,12 +33,12 @@ internal sealed class ScriptedServer
         }
     }
 
-    /// <summary>When set, whatever is wished in the room is refused with it.</summary>
+    /// <summary>When set, every command in the room is refused with it.</summary>
     public (string Code, string Text)? CommandRefusal { get; set; }
 
     public string Role { get; init; } = "facilitator";
 
-    /// <summary>How many messages there are when somebody comes; at least the two that tests know.</summary>
+    /// <summary>The number of messages when a person joins; at least the two that tests know.</summary>
     public int Messages { get; init; } = 2;
 
     public static string[] People { get; } = ["Rowan", "Quiet Heron", "Juniper", "Pebble", "Mei"];
@@ -70,10 +70,10 @@ internal sealed class ScriptedServer
     public void Say(string target, JsonNode argument) =>
         Send(new JsonObject { ["type"] = 1, ["target"] = target, ["arguments"] = new JsonArray(argument) });
 
-    /// <summary>What the page wished first of what has not been read here yet.</summary>
+    /// <summary>The next command of the page, in the order in which it sent them.</summary>
     public Task<string> NextCommandAsync() => _commands.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
 
-    /// <summary>Something happened to one of <see cref="People"/>; <paramref name="version"/> follows on 12.</summary>
+    /// <summary>Sends an event about one of <see cref="People"/>; the first <paramref name="version"/> is 13.</summary>
     public void Happen(int version, string what, string who) =>
         Happen(version, new JsonObject { ["$type"] = what, ["who"] = IdOf(who) });
 

@@ -28,7 +28,7 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public string Url => _bind.Contains(':', StringComparison.Ordinal) ? $"http://[{_bind}]:{_port}" : $"http://{_bind}:{_port}";
 
-    /// <summary>All that the server has written, over all its starts.</summary>
+    /// <summary>The whole output of the server, over all its starts.</summary>
     public string Log { get { lock (_log) return _log.ToString(); } }
 
     /// <param name="bind">The host of <see cref="Url"/>.</param>
@@ -106,7 +106,7 @@ public sealed class ServerProcess : IAsyncDisposable
         await process.WaitForExitAsync();
     }
 
-    /// <summary>Asks it to stop, as an operator does, and gives its exit code.</summary>
+    /// <summary>Stops it as an operator does, and returns its exit code.</summary>
     public async Task<int> StopAsync()
     {
         var process = _process!;
@@ -137,7 +137,7 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 }
 
-/// <summary>One server for all tests that need nothing special of theirs.</summary>
+/// <summary>One server for all tests that need no server of their own.</summary>
 public sealed class OneServer : IAsyncLifetime
 {
     public ServerProcess Server { get; private set; } = null!;

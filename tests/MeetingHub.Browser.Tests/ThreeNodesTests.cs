@@ -60,7 +60,7 @@ public sealed partial class ThreeNodes : IAsyncLifetime
 
     public async Task<List<JsonNode>> WaitForNodesAsync(Func<List<JsonNode>, bool> expected)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1)); // as often as nodes tell of themselves
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1)); // as often as nodes report their state
         for (var seconds = 0; seconds < 60; seconds++)
         {
             var nodes = await NodesAsync();
@@ -70,7 +70,7 @@ public sealed partial class ThreeNodes : IAsyncLifetime
         throw new TimeoutException("The nodes did not become what was expected within a minute.");
     }
 
-    /// <summary>Files that have one of these words in them: what the whole system has written to a disk.</summary>
+    /// <summary>The files, of all that the whole system has written to a disk, that contain one of these words.</summary>
     public IEnumerable<string> FilesWith(params string[] words) =>
         from file in Directory.EnumerateFiles(_state, "*", SearchOption.AllDirectories)
         where new FileInfo(file).Length > 0
@@ -132,7 +132,7 @@ public sealed class ThreeNodesTests(Browsers browsers, ThreeNodes cluster) : ICl
         }
         await SayAsync(rowan, "Good evening");
 
-        // A machine fails; the page and the talk do not.
+        // A node dies; the page and the conversation go on.
         var carrying = (await cluster.WaitForNodesAsync(n => n.Sum(x => (int)x["people"]!) == 3)).Single(n => (int)n["mediaRooms"]! == 1);
         cluster.Send("KILL", int.Parse(((string)carrying["name"]!)[^1..], System.Globalization.CultureInfo.InvariantCulture));
         await SayAsync(asha, "Still here");
@@ -150,7 +150,7 @@ public sealed class ThreeNodesTests(Browsers browsers, ThreeNodes cluster) : ICl
         await SeeAndHearAsync(people);
         Assert.Equal(3, (await cluster.WaitForNodesAsync(n => n.Sum(x => (int)x["people"]!) == 3)).Count);
 
-        // Somebody's media goes by the relay alone: its file lets it reach the nodes.
+        // The media of one person goes through the relay alone, whose configuration lets it reach the nodes.
         await mei.Control("More").ClickAsync();
         await mei.Page.GetByRole(AriaRole.Button, new() { Name = "Sound and camera" }).ClickAsync();
         await mei.Page.GetByRole(AriaRole.Checkbox, new() { Name = "Relay only" }).CheckAsync();

@@ -20,8 +20,8 @@ internal static class Until
     }
 
     /// <summary>
-    /// Asks the page again and again until the function's promise comes true. Playwright's WaitForFunctionAsync takes the promise itself for
-    /// true, whatever comes of it.
+    /// Repeats the function in the page until its promise gives true. Playwright's WaitForFunctionAsync treats the promise itself as true,
+    /// whatever its result.
     /// </summary>
     /// <exception cref="TimeoutException">It has not come true in time.</exception>
     public static async Task BecomesTrueAsync(this IPage page, string asyncFunction, object? argument = null, int timeoutMs = 30_000)

@@ -29,7 +29,7 @@ public sealed class ZoomTests(Browsers browsers)
         await using var person = new Person(await server.OpenAsync(browsers.Chromium, width: Width, height: Height), "Rowan");
         var page = person.Page;
         await person.JoinAsync(ScriptedServer.Code);
-        await Expect(person.Notice).ToContainTextAsync("Sound and video are not connected yet."); // over all of what follows
+        await Expect(person.Notice).ToContainTextAsync("Sound and video are not connected yet."); // stays above everything that follows
         foreach (var way in (string[])["Leave", "Help now", "Quick exit"])
             await InSightAsync(page.GetByRole(AriaRole.Button, new() { Name = way, Exact = true }));
         await InSightAsync(person.Control("Mic off"));
@@ -37,7 +37,7 @@ public sealed class ZoomTests(Browsers browsers)
         await LooksTests.CheckAsync(page, "the room, four times as large");
         await LooksTests.KeepAsync(page, "zoom-room", Width, dark: false);
 
-        // One person a page: keys turn pages on the stage, and a button that leads no further keeps the focus.
+        // One person per page: keys turn pages on the stage, and a button at the last page keeps the focus.
         var next = page.GetByRole(AriaRole.Button, new() { Name = "Next page" });
         await person.Tiles.First.FocusAsync();
         await page.Keyboard.PressAsync("PageDown");
@@ -58,7 +58,7 @@ public sealed class ZoomTests(Browsers browsers)
         await InSightAsync(person.ChatPanel.GetByRole(AriaRole.Combobox, new() { Name = "Send to" }));
         await InSightAsync(person.Control("Mic off"));
         await person.ChatPanel.Locator(".scroll").FocusAsync();
-        await page.Keyboard.PressAsync("PageUp"); // the list's
+        await page.Keyboard.PressAsync("PageUp"); // scrolls the list
         await page.Keyboard.PressAsync("PageDown");
         Assert.True(await HeightInSightAsync(person.ChatPanel.Locator(".scroll")) >= 80, "messages have no room");
         await Expect(person.Messages.Last).ToBeInViewportAsync();
@@ -89,7 +89,7 @@ public sealed class ZoomTests(Browsers browsers)
         await end.ClickAsync(new() { Trial = true });
         await page.Keyboard.PressAsync("Escape");
 
-        // Dialogs and sheets: what closes them and what they hold can be brought into sight.
+        // Dialogs and sheets: their close button and their content can be brought into sight.
         await person.Control("More").ClickAsync();
         await EachInSightAsync("More");
         await person.Control("More").ClickAsync();
@@ -160,7 +160,7 @@ public sealed class ZoomTests(Browsers browsers)
         static async Task DifferAsync(string what, ILocator chosen, ILocator other)
         {
             await Expect(chosen).ToBeVisibleAsync();
-            // What is drawn in it, and how far its mark stands out from its ground.
+            // The colours of an element and of its mark.
             const string Look = """
                 (element) => {
                   const own = getComputedStyle(element), mark = getComputedStyle(element, '::after');

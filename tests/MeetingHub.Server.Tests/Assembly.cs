@@ -1,6 +1,6 @@
 using MeetingHub.Server.Tests;
 using Xunit.v3;
 
-// Most of a test's time goes by in waiting: for a lease to lapse, for a process to start or to end.
+// Most tests mainly wait: for a lease to lapse, or for a process to start or to end.
 [assembly: Parallelization(MaxThreads = 4)]
 [assembly: TestCollectionOrderer(typeof(LongestFirst))]

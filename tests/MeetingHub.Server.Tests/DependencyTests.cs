@@ -4,7 +4,7 @@ using MeetingHub.Domain.Rooms;
 
 namespace MeetingHub.Server.Tests;
 
-/// <summary>Who may know whom: the house style's table, in code. A row for a folder that does not exist yet waits for it.</summary>
+/// <summary>The allowed dependencies between folders. A row may name a folder that does not exist yet.</summary>
 public partial class DependencyTests
 {
     private static readonly Dictionary<string, string[]> MediaFolders = new(StringComparer.Ordinal)
@@ -104,14 +104,14 @@ public partial class DependencyTests
     public void Only_files_named_after_Redis_and_operations_use_the_Redis_client() =>
         Assert.Empty(Sources("MeetingHub.Server").Where(f => !IsNamedAfterRedis(f.Path) && f.Folder != "Operations" && RedisClient().IsMatch(f.Code)).Select(f => f.Path));
 
-    // Leases and what else nodes agree on is by the clock of Redis; how long something takes is by one that nobody sets.
+    // Leases and other agreements between nodes use the clock of Redis; durations use a clock that cannot be set.
     [Fact]
     public void Agreements_between_nodes_do_not_depend_on_a_machines_clock() =>
         Assert.Empty(Sources("MeetingHub.Server").Where(f => f.Folder == "Rooms" && IsNamedAfterRedis(f.Path) && WallClock().IsMatch(f.Code)).Select(f => f.Path));
 
     private static bool IsNamedAfterRedis(string path) => Path.GetFileName(path).StartsWith("Redis", StringComparison.Ordinal);
 
-    // The client's name, its types, and the doors to it.
+    // The client's name, its types, and the members that give access to it.
     [GeneratedRegex(@"\bStackExchange\b|\bRedis(Key|Value|Result|Channel|Exception)\b|\b(ConnectionMultiplexer|CommandFlags)\b|\bredis\.(Database|Subscriber|AskAsync)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex RedisClient();
 

@@ -14,7 +14,7 @@ using MeetingHub.Server.Storage;
 
 namespace MeetingHub.Server.Tests;
 
-/// <summary>What the documents say about the program is read from the program.</summary>
+/// <summary>The documents agree with the program that they describe.</summary>
 public partial class DocsTests
 {
     internal static readonly (string Section, object Defaults)[] Options =

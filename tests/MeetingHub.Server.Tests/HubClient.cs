@@ -6,7 +6,7 @@ using System.Threading.Channels;
 
 namespace MeetingHub.Server.Tests;
 
-/// <summary>Speaks the JSON hub protocol over a bare WebSocket, as a stranger would from docs/protocol.md.</summary>
+/// <summary>Speaks the JSON hub protocol over a bare WebSocket, as a client written from docs/protocol.md would.</summary>
 public sealed class HubClient : IAsyncDisposable
 {
     private const char End = '\u001e';
@@ -33,7 +33,7 @@ public sealed class HubClient : IAsyncDisposable
     /// <summary>The version as of joining or the last entry taken.</summary>
     public long Version { get; private set; }
 
-    /// <param name="pings">Without, the client is silent unless it is asked for something.</param>
+    /// <param name="pings">Whether the client sends pings; without them it is silent between calls.</param>
     public static async Task<HubClient> ConnectAsync(Uri server, string? origin = null, string? from = null, bool pings = true)
     {
         var client = new HubClient();
@@ -136,7 +136,7 @@ public sealed class HubClient : IAsyncDisposable
     /// <summary>Every entry as it comes, until the connection ends.</summary>
     public IAsyncEnumerable<JsonNode> EntriesUntilClosedAsync() => _entries.Reader.ReadAllAsync();
 
-    /// <summary>What a page keeps over a lost connection.</summary>
+    /// <summary>The values that a page keeps after a lost connection.</summary>
     public void Keep(string pass, string epoch) => (Pass, Epoch) = (pass, epoch);
 
     public async Task SendTextAsync(string text)
@@ -152,7 +152,7 @@ public sealed class HubClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Loses the connection without a word.</summary>
+    /// <summary>Cuts the connection without closing it.</summary>
     public void Cut() => _socket.Abort();
 
     public async ValueTask DisposeAsync()
@@ -165,7 +165,7 @@ public sealed class HubClient : IAsyncDisposable
         _gone.Dispose();
     }
 
-    // The server closes who is silent for half a minute.
+    // The server closes a connection that is silent for half a minute.
     private async Task PingAsync()
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(10));

@@ -3,7 +3,7 @@ using Xunit.v3;
 
 namespace MeetingHub.Server.Tests;
 
-/// <summary>Begins with the classes that take longest, most of it waiting, so that none of them is left over when the others are done.</summary>
+/// <summary>Starts the longest test classes first, which mostly wait, so that none of them still runs when the others are done.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Longest = ["ReleasesTests", "ClusterTests", "HeldNodeTests", "OneLogTests", "StoreAwayTests", "FaultTests", "TelemetryTests"];

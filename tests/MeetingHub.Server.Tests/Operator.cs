@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace MeetingHub.Server.Tests;
 
-/// <summary>Somebody with the key of the operations page, at one server.</summary>
+/// <summary>A person with the key of the operations page, at one server.</summary>
 internal sealed class Operator : IDisposable
 {
     public const string Key = "a long key for operators";
@@ -12,7 +12,7 @@ internal sealed class Operator : IDisposable
 
     private static int _addresses;
 
-    /// <param name="from">An address; without one, nobody else's, for each has a limit.</param>
+    /// <param name="from">The client's address; by default a new one, as each address has a limit.</param>
     public Operator(RunningServer at, string? key = Key, string? from = null)
     {
         var number = Interlocked.Increment(ref _addresses);
@@ -27,7 +27,7 @@ internal sealed class Operator : IDisposable
 
     public void Dispose() => Http.Dispose();
 
-    /// <summary>The cluster as the page gets it, when it is as expected. Nodes describe themselves about once a second.</summary>
+    /// <summary>Waits until the cluster, as the page gets it, is as expected. Nodes report their state about once a second.</summary>
     public async Task<JsonNode> SeesAsync(Func<JsonNode, bool> expected)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(600)); // within the limit of 120 a minute

@@ -10,7 +10,7 @@ public sealed class PostgreSqlProcess : IAsyncLifetime
     private string _folder = "";
     private Process? _process;
 
-    /// <summary>An empty database that nobody else has.</summary>
+    /// <summary>A new, empty database.</summary>
     public string NewDatabase() => $"Host=127.0.0.1;Port={_port};Username=meetinghub;Database=meetinghub_{Guid.NewGuid():N}";
 
     public async ValueTask InitializeAsync()
@@ -33,7 +33,7 @@ public sealed class PostgreSqlProcess : IAsyncLifetime
         throw new InvalidOperationException("postgres did not start.");
     }
 
-    /// <summary>Ends it with everybody's connections; what was committed stays.</summary>
+    /// <summary>Ends the process and all connections; committed data stays.</summary>
     public async Task StopAsync()
     {
         if (_process is not { HasExited: false } process) return;
@@ -41,7 +41,7 @@ public sealed class PostgreSqlProcess : IAsyncLifetime
         await process.WaitForExitAsync();
     }
 
-    /// <summary>Backs a database up and restores it into another, as docs/operations.md says. Gives the other's connection string.</summary>
+    /// <summary>Backs a database up and restores it into another, as docs/operations.md says. Returns its connection string.</summary>
     public async Task<string> RestoreCopyAsync(string connection)
     {
         var copy = NewDatabase();
@@ -66,7 +66,7 @@ public sealed class PostgreSqlProcess : IAsyncLifetime
     private static string Program(string name) =>
         Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin", name)).Last(File.Exists);
 
-    // PostgreSQL refuses to be root.
+    // PostgreSQL refuses to run as root.
     private static ProcessStartInfo AsNobodySpecial(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.IsPrivilegedProcess ? "setpriv" : program)

@@ -6,12 +6,12 @@ using Microsoft.Data.Sqlite;
 
 namespace MeetingHub.Server.Tests;
 
-/// <summary>What the server writes down, read as somebody would who got hold of it: all of its log, at the most talkative level, and its store.</summary>
+/// <summary>All that the server writes, as a thief would read it: its whole log at the most detailed level, and its store.</summary>
 public sealed partial class PrivacyTests : IAsyncLifetime
 {
     private readonly RunningServer _server = new()
     {
-        // The frameworks stay at warnings: they are what would write addresses and paths.
+        // The frameworks stay at warnings, as they would write addresses and paths.
         MoreOptions = ["--Serilog:MinimumLevel:Default", "Verbose"],
     };
 
@@ -54,7 +54,7 @@ public sealed partial class PrivacyTests : IAsyncLifetime
             "Unmistakable", "stays here", "a whisper", "nonsense", "Nonsense", rowan.Pass, frank.Pass, facilitatorCode, participantCode,
             "7WY2", "mYrO9Tb3", "a=ice", "a=fingerprint",
         ];
-        // The room closes when the store has that it ended.
+        // The room closes once the store has recorded its end.
         Assert.True(SpinWait.SpinUntil(() => _server.LogLines.Any(line => line.Contains("closed at version", StringComparison.Ordinal)), TimeSpan.FromSeconds(30)));
         TellsNothing(_server, [.. secrets, "Grieving"]);
 
@@ -67,7 +67,7 @@ public sealed partial class PrivacyTests : IAsyncLifetime
         Assert.Equal("", await TitleAsync()); // the meeting has ended
     }
 
-    /// <summary>Neither these words nor an address are anywhere in its log.</summary>
+    /// <summary>Checks that the log contains neither these words nor an address.</summary>
     internal static void TellsNothing(RunningServer server, string[] secrets)
     {
         var log = server.LogLines.ToArray();

@@ -3,13 +3,13 @@ using MeetingHub.Server.Rooms.Nodes;
 
 namespace MeetingHub.Server.Tests;
 
-/// <summary>A real Redis of the test's own. What it held is gone when it ends, but for what a test had it save.</summary>
+/// <summary>A real Redis of the test's own. Its data is gone when it ends, except for data that a test had it save.</summary>
 public sealed class RedisProcess : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-redis").FullName;
     private Process? _process;
 
-    /// <summary>Writes down everything before it answers, so that it starts again with all that it had.</summary>
+    /// <summary>Saves every write before it answers, so that it restarts with all its data.</summary>
     public bool KeepsAll { get; init; }
 
     public bool IsCluster { get; init; }
@@ -35,7 +35,7 @@ public sealed class RedisProcess : IAsyncLifetime
         throw new InvalidOperationException("redis-server did not start.");
     }
 
-    /// <summary>Ends it at once, with all that it held.</summary>
+    /// <summary>Ends it at once, and loses all its data.</summary>
     public async Task KillAsync()
     {
         if (_process is not { HasExited: false } process) return;

@@ -23,7 +23,7 @@ public sealed class RunningServer : IAsyncLifetime
     public IEnumerable<string> LogLines => _log;
     public bool HasEnded => _process is { HasExited: true };
 
-    /// <summary>Options on top of those that every test has; a later one wins.</summary>
+    /// <summary>Options in addition to those of every test; a later one wins.</summary>
     public string[] MoreOptions { get; init; } = [];
 
     /// <summary>The server's program.</summary>
@@ -62,7 +62,7 @@ public sealed class RunningServer : IAsyncLifetime
         }
     }
 
-    /// <summary>Somebody who never was here before: no cookie.</summary>
+    /// <summary>A new person's browser, without cookies.</summary>
     public HttpClient NewBrowser(CookieContainer? cookies = null) =>
         new(new HttpClientHandler { CookieContainer = cookies ?? new CookieContainer() }) { BaseAddress = Address };
 

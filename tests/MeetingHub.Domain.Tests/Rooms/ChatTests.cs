@@ -106,7 +106,7 @@ public class ChatTests
         Assert.Null(room.FindMessage(Id("message001")));
         Assert.True(room.RemembersMessage(Id("message001")));
 
-        // Short ones go by their number, and a state that was written down counts on from where it was.
+        // Short messages are limited by their number, and a restored state continues the count.
         Assert.Equal(Room.MostMessages, RoomWithMessages(Enumerable.Repeat("Hello", 600)).Messages.Count);
         var again = Room.From(room.ToState());
         foreach (var one in (Room[])[room, again])

@@ -3,7 +3,7 @@ using static MeetingHub.Domain.Tests.Rooms.RoomSpec;
 
 namespace MeetingHub.Domain.Tests.Rooms;
 
-/// <summary>What outlives a room, and what the next one makes of it.</summary>
+/// <summary>The decisions that outlive a room, and their effect in the next one.</summary>
 public class KeptTests
 {
     private static readonly ParticipantId Dee = new("p-dee-001");
@@ -69,7 +69,7 @@ public class KeptTests
             .When(Join("Robin", Role.Facilitator), Robin).ThenRefused(Refusal.LinksReplaced)
             .When(Join("Ann"), Ann).ThenRefused(Refusal.LinksReplaced)
             .When(Join("Rowan", Role.Facilitator), Rowan).ThenNothing() // a reload with the pass from before
-            .When(Join("Ann") with { Links = 1 }, Ann).Then(Joined(Ann, "Ann")); // who was inside when the room was locked
+            .When(Join("Ann") with { Links = 1 }, Ann).Then(Joined(Ann, "Ann")); // Ann was inside when the room was locked
 
     [Fact]
     public void Nobody_replaces_the_links_of_an_ended_room() =>

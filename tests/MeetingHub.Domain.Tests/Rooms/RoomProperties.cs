@@ -6,7 +6,7 @@ using static MeetingHub.Domain.Tests.Rooms.RoomSpec;
 
 namespace MeetingHub.Domain.Tests.Rooms;
 
-/// <summary>What is true of a room whatever anybody wishes, in any order. A failure prints the seed that repeats it.</summary>
+/// <summary>The invariants of a room under any commands in any order. A failure prints the seed that repeats it.</summary>
 public class RoomProperties
 {
     private sealed record Wish(ParticipantId By, RoomCommand Command);
@@ -51,7 +51,7 @@ public class RoomProperties
 
     private static readonly Gen<Wish> Wishes = Who.SelectMany(who => CommandOf(who).Select(command => new Wish(who, command)));
 
-    // Shrinking is left to lists of wishes; a shorter story that fails is the one to read.
+    // Only the list of wishes is shrunk; the shortest story that fails is the one to read.
     private static readonly Arbitrary<Wish[]> Stories = Arb.From(
         Gen.Choose(0, 120).SelectMany(n => Wishes.ArrayOf(n)),
         story => Enumerable.Range(0, story.Length).Select(i => story.Where((_, j) => i != j).ToArray()));
@@ -89,11 +89,11 @@ public class RoomProperties
             var looks = room.Participants.SelectMany(p => Names.LooksOf(p.Name).Select(look => (look, p.Id))).ToArray();
             Assert.Equal(looks.Length, looks.Select(look => look.look).Distinct().Count());
             Assert.Equal(looks.Order(), room.Looks.Select(look => (look.Key, look.Value)).Order());
-            Assert.All(room.Removed.Keys, who => Assert.False(room.IsInside(who), "who was removed is not inside"));
+            Assert.All(room.Removed.Keys, who => Assert.False(room.IsInside(who), "a removed person is not inside"));
             Assert.True(room.Inside.Count <= SmallCapacity || room.Participants.Skip(SmallCapacity).All(p => p.Role == Role.Facilitator),
-                "only facilitators come into a full room");
-            Assert.True(room.MayReturn.IsEmpty || room.IsLocked, "a door that is open keeps no list");
-            Assert.All(room.MayReturn, who => Assert.False(room.IsInside(who) || room.IsRemoved(who), "who may return is away"));
+                "only facilitators enter a full room");
+            Assert.True(room.MayReturn.IsEmpty || room.IsLocked, "an unlocked room keeps no list");
+            Assert.All(room.MayReturn, who => Assert.False(room.IsInside(who) || room.IsRemoved(who), "a person who may return is away"));
             Assert.Equal(room.Messages.Count, room.Messages.Select(m => m.Id).Distinct().Count());
             Assert.All(room.Messages, m =>
             {
@@ -133,7 +133,7 @@ public class RoomProperties
         var (lived, read) = (half, Room.From(half.ToState()));
         foreach (var entry in entries.Skip(entries.Length / 2)) (lived, read) = (lived.Evolve(entry), read.Evolve(entry));
 
-        // What nobody sees decides too: remembered ids, holds, places.
+        // The hidden state counts too: remembered ids, holds, places.
         Assert.Equal(JsonSerializer.Serialize(lived.ToState()), JsonSerializer.Serialize(read.ToState()));
         foreach (var wish in story)
             Assert.Equal(RoomDecider.Decide(lived, wish.Command, wish.By, Noon).Events, RoomDecider.Decide(read, wish.Command, wish.By, Noon).Events);
@@ -169,7 +169,7 @@ public class RoomProperties
             var after = room.Evolve(entry);
             foreach (var who in Seats)
             {
-                // Who comes in gets a snapshot, and goes on from there.
+                // A participant who joins gets a snapshot and continues from there.
                 if (!room.IsInside(who) && after.IsInside(who)) folds[who] = FoldOf(RoomView.For(after, who));
                 else folds[who] = SeenEvents.Of(entry, room, after, who, RoleOf(who)).Aggregate(folds[who], (fold, e) => fold.Evolve(e, at));
                 if (after.IsInside(who)) Assert.Equal(Listed(RoomView.For(after, who)), Listed(RoomView.For(folds[who], who)));
@@ -180,11 +180,11 @@ public class RoomProperties
         return true;
     });
 
-    // People come to the front in another order than they sat down in.
+    // People come to the front in another order than the one in which they joined.
     private static string Listed(RoomView view) => JsonSerializer.Serialize(
         view with { Participants = [.. view.Participants.OrderBy(p => p.Id.Value)], Hands = [.. view.Hands.OrderBy(h => h.Value)], Removed = [], People = null });
 
-    // As a page begins: the people and messages of the snapshot, and nothing that it does not show.
+    // The initial room of a page: only the people and messages of the snapshot.
     private static Room FoldOf(RoomView view)
     {
         var room = Room.Empty.Evolve(new RoomOpened(view.Title, SmallCapacity), view.OpenedAt);
@@ -236,7 +236,7 @@ public class RoomProperties
     [Fact]
     public void A_participant_who_has_returned_since_the_loss_is_not_freed() => ForAll(story =>
     {
-        var dropped = new Dictionary<ParticipantId, Stay>(); // as somebody beside the room would note it
+        var dropped = new Dictionary<ParticipantId, Stay>(); // the losses as a node beside the room would record them
         foreach (var (before, wish, _, _, entry) in Tell(story))
         {
             if (wish.Command is FreeSeat(var lost) && !entry.Events.IsEmpty) Assert.Equal(lost, Assert.Contains(wish.By, dropped));

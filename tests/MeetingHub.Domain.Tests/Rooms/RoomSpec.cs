@@ -3,7 +3,7 @@ using MeetingHub.Domain.Rooms;
 
 namespace MeetingHub.Domain.Tests.Rooms;
 
-/// <summary>Given what happened, when somebody wishes, then these facts or this refusal.</summary>
+/// <summary>Given past events, when a command is given, then these events or this refusal.</summary>
 internal sealed class RoomSpec
 {
     public static readonly DateTimeOffset Noon = new(2026, 12, 1, 12, 0, 0, TimeSpan.Zero);
@@ -19,7 +19,7 @@ internal sealed class RoomSpec
     /// <summary>A room with two facilitators, Rowan and Robin, and three participants, Ann, Ben and Cal.</summary>
     public static RoomSpec Given(params RoomEvent[] events) => new(Fold(Circle, events), Noon);
 
-    /// <summary>Only what is said, from an empty log.</summary>
+    /// <summary>Only the given events, from an empty log.</summary>
     public static RoomSpec GivenOnly(params RoomEvent[] events) => new(Fold(Room.Empty, events), Noon);
 
     public static Room Circle { get; } = Fold(Room.Empty,

@@ -2,7 +2,7 @@ using MeetingHub.Domain.Rooms;
 
 namespace MeetingHub.Domain.Tests.Rooms;
 
-/// <summary>Every version of what is shared stays what it was, whatever is made of it later.</summary>
+/// <summary>Versions share memory, and every version stays unchanged, whatever is made from it later.</summary>
 public sealed class WindowTests
 {
     [Theory]
@@ -15,7 +15,7 @@ public sealed class WindowTests
         List<(Window<int> Window, int[] Model)> versions = [(new Window<int>(), [])];
         for (var i = 0; i < 2_000; i++)
         {
-            // Mostly the newest, sometimes one that others have grown from.
+            // Mostly the newest version, sometimes one from which others were made.
             var (window, model) = random.Next(4) > 0 ? versions[^1] : versions[random.Next(versions.Count)];
             versions.Add(random.Next(8) == 0 && model.Length > 0
                 ? Changed(window, model, random.Next(model.Length), i)

@@ -1,10 +1,10 @@
 namespace MeetingHub.Media.Tests.Corpus;
 
-/// <summary>A reader under test: it may say no, but must return.</summary>
+/// <summary>A reader under test: it may refuse the bytes, but must return.</summary>
 internal delegate void ByteReader(ReadOnlySpan<byte> bytes);
 
 /// <summary>
-/// Feeds a reader what a network may feed it: noise, and good bytes with a few faults. Every input is a copy that ends
+/// Feeds a reader everything that a network may deliver: noise, and good bytes with a few faults. Every input is a copy that ends
 /// exactly where the bytes end, so reading one too many is an exception and not luck.
 /// </summary>
 internal static class AnyBytes

@@ -97,7 +97,7 @@ public sealed class DtlsTests : IDisposable
         Assert.Equal((DtlsState.Connected, DtlsState.Connected), (client.State, server.State));
     }
 
-    /// <summary>Each datagram of the handshake in turn, whichever side it comes from: what follows on it is sent again.</summary>
+    /// <summary>Loses each datagram of the handshake in turn, from either side; the sender repeats it.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

@@ -45,7 +45,7 @@ internal sealed unsafe partial class GnuTlsClient : IDisposable
     public Queue<byte[]> Coming { get; } = new();
     public bool IsConnected { get; private set; }
 
-    /// <summary>Takes what came, and sends again what is due. True once connected.</summary>
+    /// <summary>Reads received datagrams and repeats its own when they are due. True once connected.</summary>
     public bool Advance()
     {
         if (IsConnected) return true;

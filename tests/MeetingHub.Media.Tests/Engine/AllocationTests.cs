@@ -23,7 +23,7 @@ public class AllocationTests
             if (millisecond % 100 != 0) return;
             foreach (var one in all)
             {
-                // What its slot must have sent a moment before.
+                // The number that its slot must have sent a moment before.
                 var last = one.Got.FindLast(g => g.Layer >= 0)!;
                 var recent = last.Number + millisecond * 1_000 / FakeBrowser.FrameEveryUs * FakeBrowser.PacketsPerFrame - 30;
                 one.AskAgain(last.Mid, (ushort)recent, (ushort)(recent + 3));

@@ -19,7 +19,7 @@ public class EnforcementTests
         Assert.NotEmpty(bo.Got);
 
         network.Core.SetPermissions("room", "ann", MediaPermissions.Camera, network.NowUs);
-        network.Advance(20); // what was under way
+        network.Advance(20); // packets that were under way
         var got = bo.Got.Count;
         var sent = ann.SentPackets(0);
         network.Advance(1_000);
@@ -223,7 +223,7 @@ public class EnforcementTests
         bo.CameraOn = true;
         network.Advance(1_500);
 
-        // A router between them takes another port and forgets the one before; Firefox goes on checking, as ever without a choice.
+        // A router between them changes the port and forgets the old one; Firefox goes on checking, without nominating.
         var old = ann.Address;
         ann.MoveTo(6_000);
         network.Forget(old);
@@ -252,7 +252,7 @@ public class EnforcementTests
         var other = ann.Address;
         ann.MoveTo(old.Port);
         network.Advance(100);
-        network.Forget(other); // what goes there is lost
+        network.Forget(other); // packets to that address are lost
         var heard = ann.Got.Count;
         for (var i = 0; i < 20; i++)
         {
@@ -358,7 +358,7 @@ public class EnforcementTests
         (ann.MicrophoneOn, ann.CameraOn, eve.MicrophoneOn, eve.CameraOn) = (true, true, true, true);
         network.Advance(1_000);
         (eve.MicrophoneOn, eve.CameraOn) = (false, false);
-        network.IsUnplugged = true; // what becomes of nonsense at other browsers is theirs
+        network.IsUnplugged = true; // the effect of nonsense on other browsers is not tested here
         var picture = new byte[60];
         Media.Rtp.RtpHeader.Write(picture, 96, marker: true, 1, 1, eve.SsrcOf(3));
         byte[] descriptor = [0x90, 0xE0, 0x81, 2, 3, 0x40, 0, 0, 0, 0x9D, 1, 0x2A, 64, 1, 180, 0];
@@ -375,7 +375,7 @@ public class EnforcementTests
         {
             if (bytes.Length < 12) return;
             var plain = bytes.ToArray();
-            // Each takes its turn, or most would be taken for repeats and nobody would read them.
+            // Each packet gets the next number, or most would count as repeats and would not be read.
             if (!isRtcp)
                 System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(plain.AsSpan(2), eve.TakeNumber(bytes[1] % 128 == 111 ? 0 : 3, bytes[1] % 128 == 97));
             if (!eve.TrySeal(plain, isRtcp, out var datagram)) return;
@@ -385,7 +385,7 @@ public class EnforcementTests
         }
         AnyBytes.Feed(bytes => Send(bytes, isRtcp: false), [picture, repair, sound], seed, rounds: 3_000);
         refused = network.Core.Counters.DroppedNotAuthentic - refused;
-        Assert.True(refused < sealedCount / 2, $"{refused} of {sealedCount}"); // the most part was read
+        Assert.True(refused < sealedCount / 2, $"{refused} of {sealedCount}"); // most packets were read
         AnyBytes.Feed(bytes => Send(bytes, isRtcp: true), [asks, clock], seed, rounds: 3_000);
 
         network.IsUnplugged = false;
@@ -412,7 +412,7 @@ public class EnforcementTests
         ann.Check(nominate: false);
         ann.Check(nominate: true, password: new byte[24]);
         network.Advance(100);
-        network.Forget(ann.Address); // what goes there is lost
+        network.Forget(ann.Address); // packets to that address are lost
         var got = ann.Got.Count;
         network.Advance(1_000);
 

@@ -22,7 +22,7 @@ internal sealed record Received(
 
 /// <summary>
 /// A browser as far as the network sees one: ICE checks, DTLS as the client, SRTP, a microphone, a camera with three layers and
-/// a screen; it sends again what it is asked for, and makes keyframes when asked.
+/// a screen; it repeats requested packets, and makes requested keyframes.
 /// </summary>
 internal sealed class FakeBrowser : IDisposable
 {
@@ -146,7 +146,7 @@ internal sealed class FakeBrowser : IDisposable
     public uint RepairSsrcOf(int stream) => _streams[stream].RtxSsrc;
     public IEnumerable<uint> SlotSsrcs => _midOfSlot.Keys;
 
-    /// <summary>Changes what it offers.</summary>
+    /// <summary>Changes its offer.</summary>
     public Func<string, string> OfferOf { get; set; } = offer => offer;
 
     public string Offer => OfferOf(Offers.Chromium(VideoSlots, AudioSlots))
@@ -166,7 +166,7 @@ internal sealed class FakeBrowser : IDisposable
         }
     }
 
-    /// <summary>Whether it says what it has heard of its slots, as <see cref="Confirm"/> does.</summary>
+    /// <summary>Whether its views confirm the changes of slots that it knows, as <see cref="Confirm"/> does.</summary>
     public bool Confirms { get; set; }
 
     public void View(params ViewTile[] tiles)
@@ -175,7 +175,7 @@ internal sealed class FakeBrowser : IDisposable
         _network.Core.SetView(_room, Name, [.. tiles], Confirms ? _seen : null, _network.NowUs);
     }
 
-    /// <summary>It has carried out what it was told of its slots, all of it or up to some number.</summary>
+    /// <summary>Confirms the changes of its slots, all of them or those up to a number.</summary>
     public void Confirm(long? number = null)
     {
         _seen = number ?? Told.Number;
@@ -201,7 +201,7 @@ internal sealed class FakeBrowser : IDisposable
         _network.SendToServer(datagram[..length], Address);
     }
 
-    /// <summary>Another address from here on, as when Wi-Fi gives way to mobile.</summary>
+    /// <summary>Sends from another address from here on, as after a change from Wi-Fi to mobile.</summary>
     public void MoveTo(ushort port)
     {
         _port = port;
@@ -267,7 +267,7 @@ internal sealed class FakeBrowser : IDisposable
     /// <summary>The number that the next packet of a stream takes.</summary>
     public ushort TakeNumber(int stream, bool isRepair) => isRepair ? _streams[stream].RtxNext++ : _streams[stream].Next++;
 
-    /// <summary>Anything at all under the right keys, as a page may send that is not a browser's. False for what no key can seal.</summary>
+    /// <summary>Encrypts arbitrary bytes with the right keys, as a modified client may. False when the bytes cannot be encrypted.</summary>
     public bool TrySeal(ReadOnlySpan<byte> plain, bool isRtcp, out byte[] datagram)
     {
         datagram = new byte[plain.Length + 64];

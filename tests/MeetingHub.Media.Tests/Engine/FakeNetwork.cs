@@ -6,7 +6,7 @@ using MeetingHub.Media.Net;
 namespace MeetingHub.Media.Tests.Engine;
 
 /// <summary>
-/// The server's core and some browsers, joined by a network of which everything is decided by a seed: delay, loss, repetition and
+/// The server's core and some browsers, joined by a network in which a seed decides everything: delay, loss, repetition and
 /// order. Time is a number that <see cref="Advance"/> moves; nothing waits.
 /// </summary>
 internal sealed class FakeNetwork : IDatagramSender, IDisposable
@@ -35,25 +35,25 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
     public List<MediaEvent> Events { get; } = [];
     public long NowUs { get; private set; } = 1_000_000;
 
-    /// <summary>Of browsers to the server, and of the server to browsers: 0 to 1.</summary>
+    /// <summary>The share of lost packets from browsers to the server, and from the server to browsers: 0 to 1.</summary>
     public double LossUp { get; set; }
     public double LossDown { get; set; }
     public double Duplicates { get; set; }
     public int DelayUs { get; set; } = 10_000;
 
-    /// <summary>What is added at most to <see cref="DelayUs"/>, at random: more than the distance of packets reorders them.</summary>
+    /// <summary>The largest random addition to <see cref="DelayUs"/>; above the distance between packets it reorders them.</summary>
     public int JitterUs { get; set; }
 
     public Random Random => _random;
 
-    /// <summary>What the core could not handle. Without <see cref="ExpectsFailures"/> it fails the test at once.</summary>
+    /// <summary>Exceptions in the core. Without <see cref="ExpectsFailures"/> the first one fails the test at once.</summary>
     public List<Exception> Failures { get; } = [];
     public bool ExpectsFailures { get; init; }
 
-    /// <summary>Where sending throws, as a bug in the handling of one browser would.</summary>
+    /// <summary>Sending to this address throws, like a bug in the handling of one browser.</summary>
     public EndpointKey? Broken { get; set; }
 
-    /// <summary>What the core sends is not carried: for measuring it alone.</summary>
+    /// <summary>The packets of the core are not carried, so that the core can be measured alone.</summary>
     public bool IsUnplugged { get; set; }
 
     public FakeBrowser Join(string room, string name, int videoSlots = 4, int audioSlots = 3, MediaPermissions allowed = MediaPermissions.Microphone | MediaPermissions.Camera | MediaPermissions.Screen,
@@ -77,7 +77,7 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
         else Carry(new Datagram(datagram.ToArray(), from, To: null), LossUp);
     }
 
-    /// <summary>What browsers send within a time, instead of carrying it; the core does not get to know that time passed.</summary>
+    /// <summary>Records the packets that browsers send within a time instead of carrying them; no time passes for the core.</summary>
     public List<(byte[] Bytes, EndpointKey From, long AtUs)> Record(int milliseconds, Action<int> each)
     {
         var recorded = _recorded = [];

@@ -120,15 +120,15 @@ public class ForwardingTests
         ann.LayersOn[2] = true;
         network.Advance(1_500);
         Assert.Equal(2, bo.Got[^1].Layer);
-        Assert.InRange(network.Core.Counters.LayerSwitches, 2, 4); // as it began, the smaller layers may have come first
+        Assert.InRange(network.Core.Counters.LayerSwitches, 2, 4); // at the start, the smaller layers may have come first
 
-        // A switch happens at a keyframe only, and nobody can tell from the stream that there was one.
+        // A switch happens only at a keyframe, and leaves no trace in the stream.
         foreach (var (before, now) in bo.Got.Zip(bo.Got.Skip(1)))
         {
             if (before.Layer != now.Layer) Assert.True(now.IsKeyframe);
         }
         AssertUnbroken(bo.Got, isVideo: true);
-        // Never faster or slower than time by more than a quarter of a second.
+        // Timestamps never differ from the clock by more than a quarter of a second.
         var first = bo.Got[0];
         Assert.All(bo.Got, g => Assert.InRange((g.Timestamp - first.Timestamp) / 90_000.0 - (g.AtUs - first.AtUs) / 1_000_000.0, -0.25, 0.25));
     }

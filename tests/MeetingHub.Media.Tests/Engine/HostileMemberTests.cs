@@ -4,7 +4,7 @@ using MeetingHub.Media.Sdp;
 
 namespace MeetingHub.Media.Tests.Engine;
 
-/// <summary>A member has keys, so all it sends is authentic: nothing of it may throw, or harm anybody but itself.</summary>
+/// <summary>A member has keys, so all its packets are authentic: none may throw or harm anybody but the member itself.</summary>
 public class HostileMemberTests
 {
     private static readonly uint[] Edges = [0, 1, 0x7FFF_FFFF, 0x8000_0000, 0x8000_0001, 0xFFFF_FFFF];
@@ -66,7 +66,7 @@ public class HostileMemberTests
         using var network = new FakeNetwork(seed);
         var (ann, bo, eve) = Join(network);
         var random = new Random(seed);
-        network.IsUnplugged = true; // what becomes of it at other browsers is theirs
+        network.IsUnplugged = true; // the effect on other browsers is not tested here
         for (var i = 0; i < 20_000; i++)
         {
             if (!eve.TrySeal(AnyRtp(random, eve), isRtcp: false, out var datagram)) continue;
@@ -110,7 +110,7 @@ public class HostileMemberTests
         AssertUndisturbed(network, ann, bo);
     }
 
-    /// <summary>The peer whose handling fails is closed and counted; what is due for the others in the same turn is done.</summary>
+    /// <summary>The peer whose handling fails is closed and counted; the work for the others in the same turn is still done.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -211,7 +211,7 @@ public class HostileMemberTests
                 BinaryPrimitives.WriteUInt32BigEndian(packet.AsSpan(word), value);
             }
             if (random.Next(6) == 0) packet[0] |= 0x20;
-            if (random.Next(20) == 0) packet[3] ^= (byte)random.Next(256); // a length that is not so
+            if (random.Next(20) == 0) packet[3] ^= (byte)random.Next(256); // a wrong length
             whole.AddRange(packet);
         }
         return [.. whole];

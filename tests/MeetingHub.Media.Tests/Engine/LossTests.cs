@@ -57,7 +57,7 @@ public class LossTests
         foreach (var repair in repairs)
         {
             Assert.Equal(ann.Number, repair.Sender);
-            // Between its neighbours it looks as if it had come in time.
+            // Compared with its neighbours it looks as if it had arrived in time.
             var next = bo.Got.Find(g => !g.IsRepair && g.Number == (ushort)(repair.Number + 1));
             if (next is null) continue;
             Assert.InRange((int)(next.Timestamp - repair.Timestamp), 0, 10_000);
@@ -179,7 +179,7 @@ public class LossTests
         Assert.Equal((uint)(atUs / 1_000_000), (uint)(report.Ntp >> 32) - 2_208_988_800, 1u);
     }
 
-    /// <summary>A sender learns what its line loses; repairs hide nothing and have a report of their own.</summary>
+    /// <summary>A sender learns the losses of its line; repairs do not hide them and have a report of their own.</summary>
     [Fact]
     public void Reports_give_the_loss_before_repair_and_report_repairs_as_a_source_of_their_own()
     {
@@ -285,7 +285,7 @@ public class LossTests
         network.Advance(30);
 
         Assert.Equal(got, bo.Got.Count);
-        Assert.Equal(0, bo.Unreadable); // where a repeat under SRTP would show
+        Assert.Equal(0, bo.Unreadable); // where a repeated SRTP packet would be counted
     }
 
     [Fact]
@@ -373,8 +373,8 @@ public class LossTests
     }
 
     /// <summary>
-    /// Everything at once: loss, repeats and disorder both ways while the layer changes. Whatever comes under a number of the slot, first
-    /// or again, is the same packet of the same layer.
+    /// Loss, repeats and reordering in both directions while the layer changes. Every packet with the same number in the slot, original
+    /// or repair, is the same packet of the same layer.
     /// </summary>
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -397,7 +397,7 @@ public class LossTests
         Assert.True(network.Core.Counters.Resent > 50);
         foreach (var same in bo.Got.GroupBy(g => g.Number))
             Assert.Single(same.Select(g => (g.Sender, g.Layer, g.Packet, g.Timestamp, g.PictureId, g.Tl0)).Distinct());
-        // A frame keeps one time and one picture id in all its packets, whichever way they came.
+        // All packets of a frame have the same timestamp and picture id, originals and repairs alike.
         foreach (var frame in bo.Got.Where(g => g.Sender != 0).GroupBy(g => (g.Layer, g.PictureId, Frame: g.Packet / FakeBrowser.PacketsPerFrame)))
             Assert.Single(frame.Select(g => (g.Timestamp, g.Tl0)).Distinct());
     }
@@ -413,7 +413,7 @@ public class LossTests
         ann.LayersOn[0] = false;
         network.Advance(400);
         var newest = bo.Got[^1].Number;
-        // The layer from before goes on: under the numbers that come next it has other pictures.
+        // The previous layer continues: under the next numbers it has other pictures.
         bo.AskAgain(bo.Got[^1].Mid, [.. Enumerable.Range(1, 100).Select(n => (ushort)(newest + n))]);
         network.Advance(50);
 

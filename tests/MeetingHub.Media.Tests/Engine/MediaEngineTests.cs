@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MeetingHub.Media.Tests.Engine;
 
-/// <summary>The face that the server sees, with real sockets and threads.</summary>
+/// <summary>The public interface of the engine, with real sockets and threads.</summary>
 public class MediaEngineTests
 {
     private static MediaEngine Make(MediaOptions options) => new(options, NullLogger<MediaEngine>.Instance);

@@ -2,7 +2,7 @@ using MeetingHub.Media.Engine;
 
 namespace MeetingHub.Media.Tests.Engine;
 
-/// <summary>A page learns who is in a slot by another way than the pictures come by, and that way may stand still.</summary>
+/// <summary>A page learns who is in a slot by another connection than the pictures, and that connection may stall.</summary>
 public class SlotReuseTests
 {
     private static ViewTile Camera(FakeBrowser who) => new(who.Name, TrackKind.Camera, 720);
@@ -26,7 +26,7 @@ public class SlotReuseTests
         var (viewer, ann, bo) = Join(network, 2, videoSlots: 1) switch { var all => (all[0], all[1], all[2]) };
         viewer.View(Camera(ann));
         network.Advance(1_000);
-        Assert.False(viewer.Told.IsHeld); // nobody was in it before
+        Assert.False(viewer.Told.IsHeld); // the slot was empty before
         Assert.Equal(ann.Number, viewer.Got[^1].Sender);
         viewer.Confirm();
 
@@ -35,7 +35,7 @@ public class SlotReuseTests
         network.Advance(50);
         Assert.True(viewer.Told.IsHeld);
         bo.KeyframeRequests.Clear();
-        viewer.Confirm(number); // an older one
+        viewer.Confirm(number); // an older change
         viewer.AskForKeyframe(MidOf(viewer, bo));
         network.Advance(2_000);
         Assert.DoesNotContain(viewer.Got, g => g.Sender == bo.Number);
@@ -179,7 +179,7 @@ public class SlotReuseTests
         Assert.Equal(told + 1, network.Events.OfType<SlotsChanged>().Count(e => e.Peer == viewer.Name));
     }
 
-    /// <summary>A thousand people turn pages all the time. Bytes are what can be counted without a clock.</summary>
+    /// <summary>A thousand people may change their views all the time. Allocated bytes can be counted without a clock.</summary>
     [Fact]
     public void A_view_costs_the_same_however_many_people_are_in_the_room()
     {

@@ -61,8 +61,8 @@ public class SoundTests
     }
 
     /// <summary>
-    /// Six slots, of which people who fell silent hold five and somebody who has just begun holds one. Whoever speaks next is heard from the
-    /// first word on, whatever the one who has just begun does.
+    /// Of six slots, five are held by people who fell silent and one by a person who has just begun to speak. The next speaker is heard
+    /// from the first word on, whatever the other speaker does.
     /// </summary>
     [Theory]
     [InlineData(40, 90)]

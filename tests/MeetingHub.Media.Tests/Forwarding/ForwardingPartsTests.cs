@@ -66,7 +66,7 @@ public class RoundTripTests
         _roundTrip.NoteAnswer(Answer(7, delayMs: 1_500), 2_620_000);
         Assert.InRange(_roundTrip.Us, 119_000, 121_000);
 
-        _roundTrip.NoteAnswer(Answer(8, delayMs: 600), 2_800_000); // 200 ms; one that took longer says little
+        _roundTrip.NoteAnswer(Answer(8, delayMs: 600), 2_800_000); // 200 ms; a longer time counts little
         Assert.InRange(_roundTrip.Us, 129_000, 131_000);
     }
 

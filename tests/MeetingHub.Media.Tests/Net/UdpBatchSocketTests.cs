@@ -3,7 +3,7 @@ using MeetingHub.Media.Net;
 
 namespace MeetingHub.Media.Tests.Net;
 
-/// <summary>What both sockets must do; each inherits it.</summary>
+/// <summary>The tests that both kinds of socket inherit.</summary>
 public abstract class UdpBatchSocketContract
 {
     private protected abstract UdpBatchSocket Open(IPEndPoint local);

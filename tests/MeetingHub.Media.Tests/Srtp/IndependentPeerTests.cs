@@ -5,7 +5,7 @@ using MeetingHub.Media.Srtp;
 namespace MeetingHub.Media.Tests.Srtp;
 
 /// <summary>
-/// SRTP against what others wrote: packets of both browsers, kept as they came with the keys of their connection, and the library that
+/// SRTP against independent implementations: recorded packets of both browsers with the keys of their connection, and the library that
 /// browsers use. Two sides of our own code would share its mistakes.
 /// </summary>
 public sealed class IndependentPeerTests
@@ -25,8 +25,8 @@ public sealed class IndependentPeerTests
     }
 
     /// <summary>
-    /// What a browser sent in some 35 s with a camera and a microphone of its own and those of another shown: all RTCP, and the first RTP of
-    /// each source. The first line has profile, key and salt.
+    /// The packets of a browser in some 35 s with its camera and microphone on while it showed another person: all RTCP, and the first RTP
+    /// of each source. The first line has profile, key and salt.
     /// </summary>
     [Theory]
     [InlineData("chromium", 5)]
@@ -109,7 +109,7 @@ public sealed class IndependentPeerTests
         {
             for (var i = 0; i < 2_000; i++)
             {
-                // One sender speaks a hundred times as often as the others, as somebody who asks for repairs does.
+                // One sender sends a hundred times as often as the others, like a browser that requests repairs.
                 var sender = random.Next(100) == 0 ? (uint)random.Next(1, 20) : 42;
                 var packet = new byte[100];
                 var length = ReceiverReport.Write(packet, sender, [new ReportBlock((uint)i, 1, 2, 3, 4, 5, 6)]);

@@ -175,7 +175,7 @@ public sealed class SrtpTests
         Assert.Equal(112, there.UnprotectRtp(known, here.ProtectRtp(known, 112)));
     }
 
-    /// <summary>RFC 3711 lets a sender leave RTCP in the clear; browsers never do, and nobody may say that they did.</summary>
+    /// <summary>RFC 3711 lets a sender leave RTCP in the clear; browsers never do, and nobody may forge it.</summary>
     [Fact]
     public void RTCP_marked_as_not_encrypted_is_refused()
     {
@@ -210,7 +210,7 @@ public sealed class SrtpTests
         var packet = Packet(1, payload: 0);
         var sent = here.ProtectRtp(packet, 12);
         Assert.Equal(-1, there.UnprotectRtp(packet.ToArray(), sent - 1));
-        Assert.Equal(-1, there.UnprotectRtp(packet.AsSpan(0, sent - 1), sent)); // says more than there is
+        Assert.Equal(-1, there.UnprotectRtp(packet.AsSpan(0, sent - 1), sent)); // announces more bytes than there are
         Assert.Equal(12, there.UnprotectRtp(packet.AsSpan(0, sent), sent));
 
         var report = new byte[8 + SrtpSession.MostOverhead];

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MeetingHub.Server.Tests.Media;
 
-/// <summary>What a node tells the others about how much media it carries.</summary>
+/// <summary>The load of media that a node reports to the others.</summary>
 public sealed class RoomMediaTests : IDisposable
 {
     private static readonly RoomId Circle = new("circle");
@@ -49,7 +49,7 @@ public sealed class RoomMediaTests : IDisposable
     public void A_room_whose_media_is_here_counts_by_its_open_devices()
     {
         _media.Changed(Circle, Here(RoomOf(12, onCamera: false)));
-        Assert.Equal(MediaPlacement.LeastStreams, _media.Streams); // cameras may come on
+        Assert.Equal(MediaPlacement.LeastStreams, _media.Streams); // cameras may be turned on later
 
         _media.Changed(Circle, Here(RoomOf(12, onCamera: true)));
         Assert.Equal(12 * (12 + 6), _media.Streams);

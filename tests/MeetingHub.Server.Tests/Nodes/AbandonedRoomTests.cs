@@ -79,7 +79,7 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
         var room = first.Rooms.Find(id)!;
         room.Disconnected(asha);
 
-        // Heard as soon as the node listens, one after the other.
+        // The first node gets them in this order as soon as it listens.
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         using var patience = new CancellationTokenSource(Patience);
         while (!client.Signalled.Task.IsCompleted)
@@ -112,7 +112,7 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
         await SitAsync(first, left);
         await SitAsync(third, lively);
 
-        // Somebody was at another node and has left; that one follows the room no longer.
+        // Bo was at the third node and has left; that node no longer follows the room.
         var gone = await SitAsync(third, left, "participant2", "Bo");
         Assert.Null((await third.Rooms.Find(left)!.ExecuteAsync(gone, new Leave())).Refusal);
         clock.Advance(TimeSpan.FromMinutes(1));
@@ -130,7 +130,7 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
 
         Assert.NotNull(second.Rooms.Find(left));
         Assert.Null(second.Rooms.Find(lively));
-        Assert.Null(third.Rooms.Find(left)); // one is enough
+        Assert.Null(third.Rooms.Find(left)); // one node is enough
 
         using var patience = new CancellationTokenSource(Patience);
         foreach (var time in (TimeSpan[])[options.DropAfter, options.LeaveAfter, options.EmptyRoomLifetime])

@@ -19,7 +19,7 @@ public sealed class Cluster : IAsyncLifetime
         [
             "--Redis:Connection", Redis.Connection, "--Storage:Sqlite", "", "--Storage:PostgreSql", _database.NewDatabase(),
             "--Operations:Key", Operator.Key, "--Rooms:DropAfter", "00:00:01", "--Rooms:LeaveAfter", "00:00:08",
-            "--Media:Shards", "1", // a media port is a node
+            "--Media:Shards", "1", // one media port for each node
         ];
         Nodes = [NewNode(), NewNode(), NewNode()];
         try
@@ -43,7 +43,7 @@ public sealed class Cluster : IAsyncLifetime
     public async Task<HubClient[]> EnterEverywhereAsync(string code) =>
         [await Nodes[0].EnterAsync(code, "Asha"), await Nodes[1].EnterAsync(code, "Bo"), await Nodes[2].EnterAsync(code, "Cy")];
 
-    /// <summary>Starts a node in place of each that has ended, lets those that are drained take people again, and waits until all know it.</summary>
+    /// <summary>Replaces nodes that have ended, lets drained nodes accept people again, and waits until every node knows.</summary>
     public async Task HealAsync()
     {
         for (var i = 0; i < Nodes.Length; i++)

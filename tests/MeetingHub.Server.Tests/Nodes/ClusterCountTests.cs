@@ -3,7 +3,7 @@ using MeetingHub.Server.Rooms.Nodes;
 
 namespace MeetingHub.Server.Tests.Nodes;
 
-/// <summary>What is counted over all nodes, on a cluster where nothing else happens.</summary>
+/// <summary>Counts over all nodes, on a cluster where nothing else happens.</summary>
 public sealed class ClusterCountTests(Cluster cluster) : IClassFixture<Cluster>
 {
     [Fact]
@@ -32,7 +32,7 @@ public sealed class ClusterCountTests(Cluster cluster) : IClassFixture<Cluster>
     [Fact]
     public async Task The_limits_of_an_address_are_counted_over_all_nodes_without_storing_the_address()
     {
-        const int limit = 120; // of the operations page, whose keys somebody may want to guess
+        const int limit = 120; // of the operations page, which protects its key from guessing
         var refused = 0;
         for (var i = 0; i <= 2 * limit && refused == 0; i++) // a minute may end on the way
         {
@@ -42,7 +42,7 @@ public sealed class ClusterCountTests(Cluster cluster) : IClassFixture<Cluster>
             if (answer.StatusCode == HttpStatusCode.TooManyRequests) refused = i;
             else Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         }
-        Assert.InRange(refused, limit, 2 * limit); // three that count alone would let three times the limit through
+        Assert.InRange(refused, limit, 2 * limit); // three nodes that count alone would allow three times the limit
 
         using var connection = RedisServer.Connect($"{cluster.Redis.Connection},allowAdmin=true");
         var keys = (string[])(await connection.Database.ExecuteAsync("KEYS", "mh:calls:*"))!;

@@ -17,7 +17,7 @@ public sealed class ClusterTests(Cluster cluster) : IClassFixture<Cluster>, IAsy
 
     private static string? CodeOf(JsonNode reply) => (string?)reply["refusal"]?["code"];
 
-    // Takes entries until that many messages were read, in their order.
+    // Reads entries until they contain that many messages, and returns these in order.
     private static async Task<List<string>> ReadAsync(HubClient client, int messages)
     {
         var read = new List<string>();
@@ -85,7 +85,7 @@ public sealed class ClusterTests(Cluster cluster) : IClassFixture<Cluster>, IAsy
         Assert.True(SpinWait.SpinUntil(() => bo.Signals.Any(s => (string?)s["$type"] == "responded" && (string?)s["who"] == asha.You), Patience));
     }
 
-    // As a page does: under the same id until there is an answer. False when the connection ends before.
+    // Repeats a message under the same id until there is an answer, as a page does. False when the connection ends before.
     private static async Task<bool> TrySayAsync(HubClient who, string message)
     {
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
@@ -126,7 +126,7 @@ public sealed class ClusterTests(Cluster cluster) : IClassFixture<Cluster>, IAsy
         }
         var others = Task.WhenAll(TalkAsync(asha, "asha"), TalkAsync(cy, "cy"));
 
-        // More than may be said at once: when the node dies, some have been answered and some not.
+        // More messages than are allowed at once: when the node dies, some are answered and some are not.
         var bos = Enumerable.Range(0, 40).Select(n => $"bo {n}").ToArray();
         var asked = bos.Select(message => TrySayAsync(bo, message)).ToArray();
         Assert.True(await asked[14]);
@@ -141,7 +141,7 @@ public sealed class ClusterTests(Cluster cluster) : IClassFixture<Cluster>, IAsy
             read.AddRange(BodiesIn(entry["events"]));
         }
 
-        // Bo comes back at another node with what the page has read, and says again what was not answered, and one that was.
+        // Bo returns at another node with the version that the page has read, and repeats the unanswered messages and an answered one.
         await using var back = await HubClient.ConnectAsync(_nodes[2].Address);
         var resumed = await back.ResumeAsync(bo.Pass, bo.Epoch, version);
         Assert.Null(CodeOf(resumed));
@@ -152,7 +152,7 @@ public sealed class ClusterTests(Cluster cluster) : IClassFixture<Cluster>, IAsy
         await over.CancelAsync();
         var said = bos.Concat((await others).SelectMany(m => m)).ToArray();
 
-        // A newcomer's snapshot is the room's truth.
+        // The snapshot of a new participant shows the room as it is.
         await using var late = await _nodes[0].EnterAsync(link, "Late");
         var all = late.Snapshot["messages"]!.AsArray().Select(m => (string)m!["body"]!).ToList();
         Assert.Equal(said.Order(), all.Order());
@@ -173,8 +173,8 @@ public sealed class ClusterTests(Cluster cluster) : IClassFixture<Cluster>, IAsy
         var others = new[] { _nodes[0], _nodes[2] }.Select(node => (Node: node, Lost: LostBy(node))).ToArray();
         await _nodes[1].KillAsync();
 
-        // Each of the others finds the lease lapsed by itself. Whose connections end at them after that are gone after Bo, by the same rule:
-        // when they are, both nodes have decided about Bo too.
+        // Each of the other nodes notices the lapsed lease by itself. The participants whose connections end afterwards leave after Bo, by
+        // the same rule: once they have left, both nodes have decided about Bo too.
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         var waited = System.Diagnostics.Stopwatch.StartNew();
         foreach (var (node, lost) in others)
@@ -211,7 +211,7 @@ public sealed class ClusterTests(Cluster cluster) : IClassFixture<Cluster>, IAsy
     {
         var reply = await client.AskAsync("Negotiate", new JsonObject { ["offer"] = PrivacyTests.Offer });
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(2));
-        for (var again = 0; again < 4 && CodeOf(reply) == "media_unavailable"; again++) // pages ask again, too: somebody was busy
+        for (var again = 0; again < 4 && CodeOf(reply) == "media_unavailable"; again++) // the node was busy; pages ask again too
         {
             await timer.WaitForNextTickAsync();
             reply = await client.AskAsync("Negotiate", new JsonObject { ["offer"] = PrivacyTests.Offer });
@@ -227,9 +227,9 @@ public sealed class ClusterTests(Cluster cluster) : IClassFixture<Cluster>, IAsy
         foreach (var member in members) Assert.Equal(port, await MediaPortAsync(member));
 
         await nodes[0].KillAsync();
-        var moved = await MediaPortAsync(members[1]); // who asks at once is not kept waiting for the lease
+        var moved = await MediaPortAsync(members[1]); // a member who asks at once does not wait for the lease
         Assert.NotEqual(port, moved);
-        // Who has not noticed is told by the log, of the same place as everybody, and of no other when the lease has lapsed.
+        // Members who have not noticed learn the same media node from the log, and no other after the lease has lapsed.
         foreach (var member in members[1..])
         {
             Assert.Equal(1, (long)(await member.NextAsync("mediaPlaced"))["number"]!);
@@ -259,7 +259,7 @@ public sealed class ClusterTests(Cluster cluster) : IClassFixture<Cluster>, IAsy
         Assert.NotEqual(before, after);
         nodes[0].Send("CONT");
 
-        // Its own people come back to it, and find the media where the others have it.
+        // Its own people return to it, and find the media at the same node as the others.
         await members[0].Closed.Task.WaitAsync(Patience);
         await using var back = await HubClient.ConnectAsync(nodes[0].Address);
         Assert.Null(CodeOf(await back.ResumeAsync(members[0].Pass, members[0].Epoch, members[0].Version)));
@@ -347,7 +347,7 @@ public sealed class ClusterTests(Cluster cluster) : IClassFixture<Cluster>, IAsy
             client = next;
         }
         while (CodeOf(await client.SayAsync("hello")) is null) taken++;
-        // One full bucket, a second's worth at each further node, and what has trickled in meanwhile.
+        // One full bucket, the calls of one second at each further node, and those refilled meanwhile.
         Assert.InRange(taken, 30, 30 + 10 + 10 + 10 * since.Elapsed.TotalSeconds);
         await client.DisposeAsync();
     }
@@ -358,7 +358,7 @@ public sealed class ClusterTests(Cluster cluster) : IClassFixture<Cluster>, IAsy
         var ports = new HashSet<string>(StringComparer.Ordinal);
         var members = new List<HubClient>();
         var waited = System.Diagnostics.Stopwatch.StartNew();
-        while (ports.Count < 2 && waited.Elapsed < Patience) // loads are told once a second
+        while (ports.Count < 2 && waited.Elapsed < Patience) // nodes report their load once a second
         {
             var (_, link) = await _nodes[0].StartMeetingAsync();
             var member = await _nodes[0].EnterAsync(link, "Asha"); // all at the same node
@@ -387,7 +387,7 @@ public sealed class ClusterTests(Cluster cluster) : IClassFixture<Cluster>, IAsy
         Assert.NotEqual(before, after);
         foreach (var member in members) Assert.Equal(after, await MediaPortAsync(member));
 
-        // Its people go too, when proxies have noticed, and nobody else does.
+        // Only its own people move too, once proxies have noticed.
         await Task.WhenAny(members.Select(m => m.Goodbye.Task)).WaitAsync(Patience);
         var left = members.Single(m => m.Goodbye.Task.IsCompleted);
         Assert.Equal("server_stopping", await left.Goodbye.Task);

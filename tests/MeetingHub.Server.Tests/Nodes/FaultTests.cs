@@ -72,7 +72,7 @@ public sealed class FaultTests : IAsyncLifetime
         await _redis.StartAsync();
 
         await Task.WhenAll(asha.Goodbye.Task, bo.Goodbye.Task).WaitAsync(Patience);
-        var (ashaBack, hers) = await ComeBackAsync(_other, asha); // each at the other's node
+        var (ashaBack, hers) = await ComeBackAsync(_other, asha); // each at the node of the other
         var (boBack, his) = await ComeBackAsync(_one, bo);
         Assert.Equal(["kept 1", "kept 2", "kept 3"], BodiesIn(hers["snapshot"]!));
         Assert.Equal(hers["snapshot"]!["messages"]!.ToJsonString(), his["snapshot"]!["messages"]!.ToJsonString());
@@ -106,7 +106,7 @@ public sealed class FaultTests : IAsyncLifetime
         Assert.Null(CodeOf(reply));
         await SayAllAsync(back, "after");
 
-        // What was not acknowledged may have arrived all the same, once; everything else is there, once, in one order.
+        // An unacknowledged message may be there, once; every other message is there once, in one order.
         await using var late = await _other.EnterAsync(link, "Late");
         var truth = BodiesIn(late.Snapshot);
         Assert.Equal(["before", "meanwhile", "after"], truth.Where(m => m != "into the void"));
@@ -127,7 +127,7 @@ public sealed class FaultTests : IAsyncLifetime
         var version = asha.Version + 1;
         var head = $"mh:{{{room}}}:head";
 
-        // An event of a kind that this release does not know, one with a field more, and a field more in the entry.
+        // An event of an unknown kind, an event with an additional field, and an additional field in the entry.
         var events = $$"""[{"$type":"lightsDimmed","who":"{{asha.You}}","to":3},{"$type":"handRaised","who":"{{asha.You}}","why":"a question"}]""";
         await newer.Database.ExecuteAsync("XADD", $"mh:{{{room}}}:log", $"{version}-0", "at", 1_795_000_000_000, "by", asha.You, "ev", events, "mark", "newer", "mood", "calm");
         await newer.Database.HashSetAsync(head, [new("version", version), new("mark", "newer"), new("weather", "rain")]);

@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace MeetingHub.Server.Tests.Nodes;
 
-/// <summary>A node that stands still, as one does whose machine is moved or swaps, and then goes on as if nothing had been.</summary>
+/// <summary>A node that stalls, as when its machine is moved or swaps memory, and then continues as if nothing had happened.</summary>
 public sealed class HeldNodeTests(RedisProcess redis) : IClassFixture<RedisProcess>, IAsyncLifetime
 {
-    private const int Seconds = 40; // longer than a connection may be silent, and than a seat is kept
+    private const int Seconds = 40; // longer than the silence allowed to a connection, and than a seat is kept
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-test").FullName;
@@ -41,7 +41,7 @@ public sealed class HeldNodeTests(RedisProcess redis) : IClassFixture<RedisProce
         }
         catch (Exception e) when (e is IOException or TimeoutException)
         {
-            return false; // nobody answered, and so nothing was promised
+            return false; // without an answer nothing was promised
         }
     }
 
@@ -69,7 +69,7 @@ public sealed class HeldNodeTests(RedisProcess redis) : IClassFixture<RedisProce
         }
         _held.Send("CONT");
 
-        // Whoever was there is sent back, and sees what the others have seen meanwhile.
+        // Its participants have to join again, and then see the messages that the others have seen meanwhile.
         await bo.Closed.Task.WaitAsync(Patience);
         var taken = await IsTakenAsync(whileHeld);
         await using var back = await HubClient.ConnectAsync(_held.Address);
@@ -78,7 +78,7 @@ public sealed class HeldNodeTests(RedisProcess redis) : IClassFixture<RedisProce
         Assert.Contains($"meanwhile {Seconds - 1}", BodiesIn(back.Snapshot));
         Assert.True(await IsTakenAsync(back.SayAsync("after")));
 
-        // One truth at both nodes; what was answered is in it once, and what was not at most once.
+        // Both nodes show the same room; answered messages are in it once, and unanswered ones at most once.
         await using var here = await _held.EnterAsync(link, "Here");
         await using var there = await _other.EnterAsync(link, "There");
         var truth = BodiesIn(there.Snapshot);

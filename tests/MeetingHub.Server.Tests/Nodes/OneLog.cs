@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace MeetingHub.Server.Tests.Nodes;
 
-/// <summary>A room's log as Redis has it: what every page and every answer has to agree with.</summary>
+/// <summary>A room's log as Redis has it, with which every page and every answer has to agree.</summary>
 internal static class OneLog
 {
     public static async Task<List<JsonArray>> ReadAsync(RedisProcess redis, string room)
@@ -22,8 +22,8 @@ internal static class OneLog
     }
 
     /// <summary>
-    /// What was answered is in the log, once, where the answer said, and after everything that anybody had been told when it was asked
-    /// for. Nothing else is. Each page has read all of it since it came, in order, and the same as every other page.
+    /// Every answered message is in the log once, no later than the version of its answer, and after every version that anybody knew when
+    /// it was first sent. No other message is. Each page has read all entries since it joined, in order, the same as every other page.
     /// </summary>
     public static async Task HoldsAsync(RedisProcess redis, string room, IReadOnlyCollection<Page> pages)
     {

@@ -1,8 +1,8 @@
 namespace MeetingHub.Server.Tests.Nodes;
 
 /// <summary>
-/// A check in the manner of linearizability: people do anything at any of three nodes, while those die, stand still and lose Redis at
-/// moments that a seed chooses. There is one log, and every answer and every page agrees with it.
+/// A linearizability check: people send any commands at any of three nodes, while the nodes die, stall and lose Redis at moments that
+/// a seed chooses. There is one log, and every answer and every page agrees with it.
 /// </summary>
 public sealed class OneLogTests(RedisProcess redis) : IClassFixture<RedisProcess>, IAsyncLifetime
 {
@@ -15,7 +15,7 @@ public sealed class OneLogTests(RedisProcess redis) : IClassFixture<RedisProcess
     {
         public bool IsAlive { get; set; } = true;
 
-        /// <summary>How often it has said that.</summary>
+        /// <summary>How often its log contains these words.</summary>
         public int Says(string words) => Server.LogLines.Count(line => line.Contains(words, StringComparison.Ordinal));
 
         public int HasLost(Node other) => Server.LogLines.Count(line => line.Contains(" is lost;", StringComparison.Ordinal) && line.Contains(other.Id, StringComparison.Ordinal));
@@ -35,7 +35,7 @@ public sealed class OneLogTests(RedisProcess redis) : IClassFixture<RedisProcess
             MoreOptions =
             [
                 "--Redis:Connection", $"127.0.0.1:{cable.Port}", "--Storage:Sqlite", Path.Combine(_folder, "meetings.db"), "--Operations:Key", Operator.Key,
-                "--Rooms:DropAfter", "00:00:01", "--Rooms:LeaveAfter", "00:00:15", // whoever comes back in time finds the seat
+                "--Rooms:DropAfter", "00:00:01", "--Rooms:LeaveAfter", "00:00:15", // a page that returns in time finds its seat
             ],
         })];
         await _nodes[0].InitializeAsync(); // makes the store
@@ -78,7 +78,7 @@ public sealed class OneLogTests(RedisProcess redis) : IClassFixture<RedisProcess
         }
     }
 
-    // One of each kind, in an order and at nodes that chance chooses; each after some more was said, so that nothing waits for a clock.
+    // One fault of each kind, in a random order and at random nodes; each after some more messages, so that nothing waits for a clock.
     private async Task DisturbAsync(Node[] nodes, List<Page> pages, Random random)
     {
         int SaidBy() => pages.Sum(p => p.Said.Count);
@@ -104,7 +104,7 @@ public sealed class OneLogTests(RedisProcess redis) : IClassFixture<RedisProcess
             {
                 case Fault.StandsStill:
                     victim.Server.Send("STOP");
-                    await UntilAsync(() => SaidBy() >= enough || IsGivenUp()); // everybody may be at this one
+                    await UntilAsync(() => SaidBy() >= enough || IsGivenUp()); // everybody may be at this node
                     victim.Server.Send("CONT");
                     break;
                 case Fault.StandsStillLongerThanItsLease:
@@ -159,7 +159,7 @@ public sealed class OneLogTests(RedisProcess redis) : IClassFixture<RedisProcess
         await over.CancelAsync();
         await Task.WhenAll(_wandering);
 
-        // Everybody reads up to the end, by themselves unless a node that had been held is still closing what it had.
+        // Every page reads up to the end by itself, unless a node that had stalled is still closing its connections.
         await pages[0].SayAsync("The last word");
         foreach (var page in pages)
         {

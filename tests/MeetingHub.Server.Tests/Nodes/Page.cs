@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace MeetingHub.Server.Tests.Nodes;
 
-/// <summary>The newest version that anybody was told as an answer.</summary>
+/// <summary>The newest version in any answer so far.</summary>
 internal sealed class Answers
 {
     private long _newest;
@@ -19,13 +19,13 @@ internal sealed class Answers
 }
 
 /// <summary>
-/// A page, as docs/protocol.md wants it: it reads every entry in order, comes back at whichever node when its connection has ended, and
-/// says a message again under the same id until it has an answer. It is asked for one thing at a time.
+/// A page that follows docs/protocol.md: it reads every entry in order, returns at any node when its connection has ended, and repeats a
+/// message under the same id until it has an answer. It does one thing at a time.
 /// </summary>
 internal sealed class Page : IAsyncDisposable
 {
-    /// <param name="After">What anybody had been told already when this was first asked for.</param>
-    /// <param name="Version">The answer.</param>
+    /// <param name="After">The newest version in any answer when the message was first sent.</param>
+    /// <param name="Version">The version in its answer.</param>
     public sealed record Message(string Id, long After, long Version);
 
     private readonly RunningServer[] _nodes;
@@ -88,7 +88,7 @@ internal sealed class Page : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks once, whatever comes of it.</summary>
+    /// <summary>Sends the command once, whatever its result.</summary>
     public async Task ExecuteAsync(string command)
     {
         var reply = await TryAskAsync(client => client.ExecuteAsync(command));
@@ -109,7 +109,7 @@ internal sealed class Page : IAsyncDisposable
             }
             catch (Exception e) when (e is IOException or WebSocketException or TimeoutException)
             {
-                // a dead node, or one that has just died; another one then
+                // the node is dead; the next try goes to another
             }
             await PauseAsync();
         }
@@ -142,7 +142,7 @@ internal sealed class Page : IAsyncDisposable
     private async Task CutAsync()
     {
         _client.Cut();
-        await _reading; // what came before counts
+        await _reading; // entries that arrived before count
         await _client.DisposeAsync();
     }
 
@@ -167,7 +167,7 @@ internal sealed class Page : IAsyncDisposable
         await foreach (var entry in client.EntriesUntilClosedAsync()) Note(entry);
     }
 
-    // None is left out, and none comes twice.
+    // No version is missing, and none comes twice.
     private void Note(JsonNode entry)
     {
         Assert.Equal(_latest + 1, (long)entry["version"]!);

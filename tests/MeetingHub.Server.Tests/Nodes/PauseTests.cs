@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace MeetingHub.Server.Tests.Nodes;
 
-/// <summary>A Redis that goes away, and rooms whose people are told although they try nothing.</summary>
+/// <summary>Redis goes away, and people in its rooms are told even if they do nothing.</summary>
 public sealed class PauseTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -52,7 +52,7 @@ public sealed class PauseTests : IAsyncLifetime
         Assert.Equal("room_paused", (string?)(await asha.SayAsync("meanwhile"))["refusal"]?["code"]);
         Assert.False(asha.Goodbye.Task.IsCompleted);
 
-        // It comes back with nothing: a new log, and everybody begins anew in it.
+        // Redis returns empty: the room has a new log, and everybody starts again in it.
         await _redis.StartAsync();
         Assert.Equal("server_stopping", await asha.Goodbye.Task.WaitAsync(Patience));
         using var browser = node.NewBrowser(cookies);
@@ -78,7 +78,7 @@ public sealed class PauseTests : IAsyncLifetime
         WaitUntilTold(asha, true);
         _cable.Go();
 
-        // On a slow machine the silence may outlast the node's lease: then it sends its people away, who come back to the same.
+        // On a slow machine the silence may outlast the node's lease: then its people have to return, and find the same room.
         Assert.True(SpinWait.SpinUntil(() => Told(asha).SequenceEqual([true, false]) || asha.Goodbye.Task.IsCompleted, Patience));
         await using var back = await HubClient.ConnectAsync(node.Address);
         JsonNode resumed;

@@ -26,7 +26,7 @@ public sealed class PlacementTests
         var loads = Loads(("self", 0), ("left", 0), ("deaf", 0), ("busy", 900));
         string Choose(string[] alive, int seed) => MediaPlacement.Choose("self", alive, draining: ["self", "left"], gone: ["deaf"], loads, new Random(seed));
         for (var seed = 0; seed < 20; seed++) Assert.Equal("busy", Choose(["self", "left", "deaf", "busy"], seed));
-        Assert.Equal("self", Choose(["self", "left", "deaf"], seed: 1)); // somebody has to
+        Assert.Equal("self", Choose(["self", "left", "deaf"], seed: 1)); // one of them has to take it
     }
 
     [Theory]
@@ -50,16 +50,16 @@ public sealed class PlacementTests
     [InlineData(0, 0, 0, 0)] // nobody is left
     [InlineData(1, 0, 0, 100)] // the first of those who come
     [InlineData(12, 12, 12, 216)]
-    [InlineData(300, 2, 2, 1_200)] // a talk
+    [InlineData(300, 2, 2, 1_200)] // a lecture
     [InlineData(300, 300, 300, 9_300)] // no page shows more than 25
     public void The_load_of_a_room_follows_what_its_pages_can_show_and_play(int people, int pictures, int voices, long streams) =>
         Assert.Equal(streams, MediaPlacement.StreamsOf(people, pictures, voices));
 
-    // The simulation: 100,000 people who come within three minutes, as at the full hour. docs/scaling.md reckons with the same numbers.
+    // The simulation: 100,000 people arrive within three minutes, as at the full hour. docs/scaling.md uses the same numbers.
     private const int People = 100_000;
     private const int ThreeMinutes = 180_000;
     private const long Core = 165_000; // packets/s that a node's one shard carries at most
-    private const long Planned = Core * 2 / 5; // on the average; rooms grow after they are placed, and stay where they are
+    private const long Planned = Core * 2 / 5; // on average; rooms grow after they are placed, and stay at their node
     private const int Machine = 12; // nodes that die or are updated together
 
     // Mostly small groups in which everybody is on camera, some classes, few talks.
@@ -81,7 +81,7 @@ public sealed class PlacementTests
         return rooms;
     }
 
-    /// <summary>As many nodes as their rooms need; everybody is in at the end.</summary>
+    /// <summary>A cluster with as many nodes as the rooms need, after everybody has arrived.</summary>
     private static (SimulatedCluster Cluster, List<SimulatedRoom> Rooms) FullHouse(int seed, bool herds = false)
     {
         var rooms = RoomsFor(People, new Random(seed));
@@ -168,6 +168,6 @@ public sealed class PlacementTests
 
         cluster.Kill([.. cluster.Nodes.OrderByDescending(n => n.Packets).Take(Machine)]);
         cluster.Run(60_000);
-        Assert.InRange(Fullest(cluster), 2 * before, long.MaxValue); // the rooms of several such nodes, at one
+        Assert.InRange(Fullest(cluster), 2 * before, long.MaxValue); // one node gets the rooms of several
     }
 }

@@ -53,7 +53,7 @@ public sealed class RedisNodesTests(RedisProcess redis) : IClassFixture<RedisPro
         using var told = node.WhenLost(name => lost.TrySetResult(name));
         await node.StartAsync(Stop);
 
-        // Redis' clock says that no time has passed: it is as if its answer that the lease had lapsed was lost.
+        // No time has passed for the clock of Redis, as if its answer that the lease had lapsed was lost.
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         for (var again = 0; again < 400 && !lost.Task.IsCompleted; again++)
         {

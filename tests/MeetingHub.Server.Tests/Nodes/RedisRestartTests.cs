@@ -1,6 +1,6 @@
 namespace MeetingHub.Server.Tests.Nodes;
 
-/// <summary>A Redis that dies and comes back with all that it had, as one with an append-only file does.</summary>
+/// <summary>Redis dies and returns with all its data, as it does with an append-only file.</summary>
 public sealed class RedisRestartTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -39,7 +39,7 @@ public sealed class RedisRestartTests : IAsyncLifetime
         var answers = new Answers();
         Page[] pages =
         [
-            await Page.EnterAsync(_nodes[..1], 0, link, "Asha", answers, new Random(1), limit.Token), // who comes back comes back to the same node
+            await Page.EnterAsync(_nodes[..1], 0, link, "Asha", answers, new Random(1), limit.Token), // every page returns to the same node
             await Page.EnterAsync(_nodes[1..], 0, link, "Bo", answers, new Random(2), limit.Token),
         ];
         using var over = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);

@@ -62,7 +62,7 @@ public sealed class ReleasesTests(RedisProcess redis, PostgreSqlProcess database
         for (var n = 0; n < 5; n++) Assert.Null(CodeOf(await member.SayAsync($"{round} {i} {n}")));
     }));
 
-    // What somebody reads from here on, until that many messages have come.
+    // Reads entries from here on until they contain that many messages.
     private static async Task<string[]> ReadAsync(HubClient member, int messages)
     {
         var read = new string[messages];
@@ -105,7 +105,7 @@ public sealed class ReleasesTests(RedisProcess redis, PostgreSqlProcess database
         Assert.Equal(said, await ReadAsync(rowan, 25));
         Assert.Equal(said, await ReadAsync(bo, 25));
 
-        // Who decides at one release is obeyed at the other, both ways, and media has one place.
+        // A facilitator's decisions at one release hold at the other, both ways, and the media is at one node.
         Assert.Null(CodeOf(await cy.ExecuteAsync("raiseHand")));
         Assert.Equal(cy.You, (string?)(await bo.NextAsync("handRaised"))["who"]);
         Assert.Null(CodeOf(await rowan.ExecuteAsync("lowerHand", ("who", cy.You))));
@@ -114,7 +114,7 @@ public sealed class ReleasesTests(RedisProcess redis, PostgreSqlProcess database
         await bo.AskAsync("Signal", new JsonObject { ["$type"] = "respond", ["reaction"] = "heart" });
         await cy.SignalAsync("responded", Patience);
 
-        // One after the other is replaced, and what was answered is there, once.
+        // The nodes are replaced one after the other, and every answered message is there once.
         await using var boAgain = await ReplaceAsync(old2, new1, bo);
         await TalkAsync("one left", rowan, boAgain, cy);
         var new2 = await StartAsync(older: false);
@@ -126,7 +126,7 @@ public sealed class ReleasesTests(RedisProcess redis, PostgreSqlProcess database
         Assert.Equal(55, all.Distinct().Count());
         Assert.Equal(said, all.Take(25));
 
-        // The update is taken back: an older node reads what newer ones left, and its people talk with theirs.
+        // The update is rolled back: an older node reads the log of newer nodes, and its people talk with theirs.
         var old3 = await StartAsync(older: true);
         await using var dee = await old3.EnterAsync(link, "Dee");
         Assert.Equal(all, BodiesIn(dee.Snapshot));

@@ -4,18 +4,18 @@ using MeetingHub.Server.Rooms.Nodes;
 
 namespace MeetingHub.Server.Tests.Nodes;
 
-/// <summary>A room of the simulation, how many will come, and how many of them are on camera and heard when all are there.</summary>
+/// <summary>A room of the simulation: the number of its people, and of their open cameras and microphones when all have arrived.</summary>
 internal sealed class SimulatedRoom(int people, int pictures, int voices)
 {
     public int People => people;
     public int Here { get; set; }
-    /// <summary>Its log, folded: the media's places are decided and noted by the domain.</summary>
+    /// <summary>The folded log: the domain decides and records the places of the media.</summary>
     public Room Log { get; private set; } = Room.Empty.Evolve(new RoomOpened("", 1_000), default);
 
     public SimulatedNode? Place { get; set; }
     public long Moves => Math.Max(0, (Log.Media?.Number ?? 0) - 1);
 
-    /// <summary>Asks the room's decider, as whichever node does. True: the log has taken it, and no other place before.</summary>
+    /// <summary>Asks the room's decider, as any node does. True when the log has accepted this place and no other before.</summary>
     public bool TryPlace(string node, long instead)
     {
         var decided = RoomDecider.Decide(Log, new PlaceMedia(node, instead), ParticipantId.Nobody, default).Events;
@@ -23,12 +23,12 @@ internal sealed class SimulatedRoom(int people, int pictures, int voices)
         return !decided.IsEmpty;
     }
 
-    /// <summary>What its node reckons with.</summary>
+    /// <summary>The load that its node reports.</summary>
     public long Streams => MediaPlacement.StreamsOf(Here, Math.Min(pictures, Here), Math.Min(voices, Here));
 
     /// <summary>
-    /// What its node sends in truth: 50 packets/s for a voice, 55 for a picture of the middle layer, 30 for the small pictures of a
-    /// crowded page; nobody gets their own.
+    /// The packets per second that its node really sends: 50 for a voice, 55 for a picture of the middle layer, 30 for the small pictures
+    /// of a crowded page; nobody gets their own.
     /// </summary>
     public long Packets => PacketsFor(Here);
 
@@ -55,9 +55,9 @@ internal sealed class SimulatedNode(string name)
 }
 
 /// <summary>
-/// Nodes, rooms and the table of loads in Redis, in milliseconds of a clock of its own. What is decided, is decided by the server: whether
-/// a place is still in use and which node comes next by <see cref="MediaPlacement"/>, which of several places holds by
-/// <see cref="RoomDecider"/>. The simulation adds the network and the waits, which are the server's and the web client's.
+/// Nodes, rooms and the table of loads in Redis, in milliseconds of a clock of its own. All decisions are those of the server's code:
+/// <see cref="MediaPlacement"/> decides whether a place is still in use and which node comes next, and <see cref="RoomDecider"/>
+/// decides between several places. The simulation adds the network and the waiting times of server and web client.
 /// </summary>
 internal sealed class SimulatedCluster
 {
@@ -76,7 +76,7 @@ internal sealed class SimulatedCluster
     private readonly Dictionary<string, SimulatedNode> _byName = [];
     private long _scheduled;
 
-    /// <param name="herds">Take the least loaded of all and count nothing before it is told, to see what that does.</param>
+    /// <param name="herds">Always chooses the least loaded of all by the reported loads alone, to show the effect.</param>
     public SimulatedCluster(int nodes, int seed, bool herds = false)
     {
         (_random, _herds) = (new Random(seed), herds);
@@ -94,13 +94,13 @@ internal sealed class SimulatedCluster
         return node;
     }
 
-    /// <summary>Everybody of the room comes within so many milliseconds, most of them in the middle.</summary>
+    /// <summary>All people of the room arrive within so many milliseconds, most of them in the middle.</summary>
     public void Fill(SimulatedRoom room, int within)
     {
         for (var i = 0; i < room.People; i++) In((_random.Next(within) + _random.Next(within)) / 2, () => Enter(room));
     }
 
-    /// <summary>At once and without a word. Answers with the rooms they carried and, later, with the time at which all of each were back.</summary>
+    /// <summary>Kills nodes at once. Returns their rooms with the time at which all people of each are back, filled in later.</summary>
     public Dictionary<SimulatedRoom, long> Kill(IReadOnlyCollection<SimulatedNode> nodes)
     {
         var backAt = new Dictionary<SimulatedRoom, long>();
@@ -114,8 +114,8 @@ internal sealed class SimulatedCluster
     }
 
     /// <summary>
-    /// As an update does: it hands its rooms over one by one, and ends. Pages keep the old connection until they have the new one, whose
-    /// time the answer has later.
+    /// Drains a node as an update does: it hands its rooms over one by one, and ends. Pages keep the old connection until they have the
+    /// new one, whose time is filled in later.
     /// </summary>
     public Dictionary<SimulatedRoom, long> Drain(SimulatedNode node)
     {
@@ -126,7 +126,7 @@ internal sealed class SimulatedCluster
         {
             In(BetweenRooms * handedOver++, () =>
             {
-                // RoomMedia.MoveAsync: the log tells every page, which then asks anew.
+                // RoomMedia.MoveAsync: every page learns it from the log, and then sends a new offer.
                 var to = Choose(node.Name, [node.Name]);
                 if (room.TryPlace(to.Name, room.Log.Media!.Number)) Carry(room, to);
                 Renew(room, 0, NewOffer, movedAt);
@@ -166,7 +166,7 @@ internal sealed class SimulatedCluster
         Ask(room, [], _ => { });
     }
 
-    // Every page of the room asks anew; the answer has the time at which the last of them has its keys.
+    // Every page of the room sends a new offer; the result is the time at which the last of them has its keys.
     private void Renew(SimulatedRoom room, int from, int to, Dictionary<SimulatedRoom, long> doneAt)
     {
         doneAt[room] = long.MaxValue;

@@ -23,7 +23,7 @@ internal sealed class StallingRelay : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Bytes wait here since it was pulled.</summary>
+    /// <summary>Whether the cable was pulled and bytes wait.</summary>
     public bool IsHolding { get; private set; }
 
     public void Hold()

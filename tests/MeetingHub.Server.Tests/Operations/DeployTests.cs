@@ -8,7 +8,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace MeetingHub.Server.Tests.Operations;
 
-/// <summary>What an operator copies from deploy/ is what this server understands, and what the tools that read it take.</summary>
+/// <summary>The server understands the files that an operator copies from deploy/, and so do the tools that read them.</summary>
 public sealed partial class DeployTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-test").FullName;
@@ -194,7 +194,7 @@ public sealed partial class DeployTests : IDisposable
 
         static string NameOf(string line) => line.Split('=')[0];
         Assert.Equal(lines.Select(NameOf), set.Select(NameOf));
-        // What an operator fills in is in capitals in the one, and a variable in the other.
+        // Values for the operator are in capitals in the one file, and variables in the other.
         Assert.All(lines.Zip(set).Where(pair => !pair.Second.Contains("${", StringComparison.Ordinal)), pair => Assert.Equal(pair.First, pair.Second));
         var certificates = ((YamlSequenceNode)Read(Repository.PathOf("deploy", "compose.turn-tls.yaml"))["services"]["turn"]["volumes"]).Single().ToString();
         Assert.EndsWith(":/etc/coturn:ro", certificates, StringComparison.Ordinal);
@@ -279,7 +279,7 @@ public sealed partial class DeployTests : IDisposable
 
     private static Task<string> RunAsync(string tool, params string[] arguments) => RunAsync(tool, arguments, []);
 
-    /// <summary>All it says, if it ends well. tests/run.sh installs the tools.</summary>
+    /// <summary>The output of a command that succeeds. tests/run.sh installs the tools.</summary>
     private static async Task<string> RunAsync(string tool, string[] arguments, Dictionary<string, string> environment)
     {
         var start = new ProcessStartInfo(tool, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };

@@ -105,7 +105,7 @@ public sealed partial class LogTests
             using (await @operator.Http.DeleteAsync(drain)) await LiveAsync(rowan);
         }
 
-        cable.Hold(); // it does not answer, and then it is not there
+        cable.Hold(); // Redis first does not answer, and then is gone
         await LiveAsync(rowan);
         await SeenAsync("Redis does not answer");
         await redis.KillAsync();

@@ -81,7 +81,7 @@ public sealed class OperationsPageTests(ServerWith<OperationsPageTests> one) : I
     {
         (HttpStatusCode Status, string? Code) answer = default;
         for (var i = 0; i < 125 && answer.Status != HttpStatusCode.TooManyRequests; i++)
-            answer = await AskAsync($"a long key for operator{i}", from: "198.51.100.7"); // nobody else's limit
+            answer = await AskAsync($"a long key for operator{i}", from: "198.51.100.7"); // no other test has this address
         Assert.Equal((HttpStatusCode.TooManyRequests, "slow_down"), answer);
     }
 }

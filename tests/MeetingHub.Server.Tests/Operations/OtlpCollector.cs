@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MeetingHub.Server.Tests.Operations;
 
-/// <summary>Takes OTLP by HTTP on a free port, and keeps what comes.</summary>
+/// <summary>Receives OTLP by HTTP on a free port, and keeps the requests.</summary>
 internal sealed class OtlpCollector : IAsyncDisposable
 {
     private readonly ConcurrentQueue<(string Path, byte[] Body)> _received = new();
@@ -34,7 +34,7 @@ internal sealed class OtlpCollector : IAsyncDisposable
     public string Address => _app.Urls.Single();
     public IEnumerable<(string Path, byte[] Body)> Received => _received;
 
-    /// <summary>Takes what comes at this path until it is enough.</summary>
+    /// <summary>Waits for a request to this path that is enough.</summary>
     public async Task WaitForAsync(string path, Func<byte[], bool> enough, TimeSpan patience)
     {
         using var stop = new CancellationTokenSource(patience);
@@ -60,7 +60,7 @@ internal sealed record OtlpMetric(string Name, string Unit, OtlpMetric.Kind Is, 
     /// <summary>All points together, or those with this value of a label.</summary>
     public double Sum(string? label = null) => Points.Where(p => label is null || p.Labels.Any(l => l.Value == label)).Sum(p => p.Value);
 
-    /// <summary>What Prometheus calls it: with the unit in full, and what a kind of metric always ends in.</summary>
+    /// <summary>Its names in Prometheus: with the unit in full, and the suffixes of its kind of metric.</summary>
     public IEnumerable<string> PrometheusNames
     {
         get

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace MeetingHub.Server.Tests.Operations;
 
-/// <summary>What the shipped proxy writes while a node behind it fails in every way: nothing of whoever asked.</summary>
+/// <summary>The log of the shipped proxy while a node behind it fails in every way: nothing about the person who asked.</summary>
 public sealed partial class ProxyLogTests
 {
     private const string Person = "127.0.0.99"; // everybody else here is 127.0.0.1
@@ -34,7 +34,7 @@ public sealed partial class ProxyLogTests
         node.Stop();
         await serving;
         Assert.True(SpinWait.SpinUntil(() => caddy.LogLines.Any(line => line.Contains("connection refused", StringComparison.Ordinal)), Patience), "Nothing tells that the node is away.");
-        await AskAsync(caddy.Address, "whole"); // it may still try
+        await AskAsync(caddy.Address, "whole"); // the proxy may still try
         Assert.Equal(503, await AskAsync(caddy.Address, "whole"));
 
         Assert.All(caddy.LogLines, line =>

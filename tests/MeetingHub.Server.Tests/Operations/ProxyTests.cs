@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MeetingHub.Server.Tests.Operations;
 
-/// <summary>How the shipped proxy deals people out over nodes.</summary>
+/// <summary>How the shipped proxy distributes people over nodes.</summary>
 public sealed class ProxyTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -44,7 +44,7 @@ public sealed class ProxyTests
     [InlineData("203.0.113.9", "203.0.113.9")]
     [InlineData("203.0.113.9, 10.0.0.7", "203.0.113.9")]
     [InlineData("203.0.113.9, 10.0.0.7, 10.0.0.8, 192.0.2.1", "203.0.113.9")]
-    [InlineData("198.51.100.1, 203.0.113.9, 10.0.0.7", "203.0.113.9")] // the first is what somebody says of themselves
+    [InlineData("198.51.100.1, 203.0.113.9, 10.0.0.7", "203.0.113.9")] // the first address is claimed by the person
     [InlineData("10.0.0.9, 203.0.113.9, 10.0.0.7", "203.0.113.9")]
     public async Task A_persons_address_is_the_nearest_one_that_is_not_a_known_proxy(string forwarded, string person)
     {

@@ -4,7 +4,7 @@ using MeetingHub.Server.Rooms.Nodes;
 
 namespace MeetingHub.Server.Tests.Operations;
 
-/// <summary>What the operations guide says of a replica in memory: it keeps the rooms when Redis itself fails.</summary>
+/// <summary>The claim of the operations guide about a replica in memory: it keeps the rooms when Redis itself fails.</summary>
 public sealed class RedisReplicaTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace MeetingHub.Server.Tests.Operations;
 
-/// <summary>A real coturn with deploy/turnserver.conf, filled in as an operator would; what is not of this machine's loopback is left out.</summary>
+/// <summary>A real coturn with deploy/turnserver.conf, filled in as an operator would, but with loopback addresses only.</summary>
 internal sealed class ShippedRelay : IAsyncDisposable
 {
     public const string MediaAddress = "127.0.0.55";
@@ -45,7 +45,7 @@ internal sealed class ShippedRelay : IAsyncDisposable
         return relay;
     }
 
-    /// <summary>What somebody gets with a password as the server makes it: <see cref="TurnClient.PassAsync"/>.</summary>
+    /// <summary>The result of <see cref="TurnClient.PassAsync"/> with a password as the server makes it.</summary>
     public Task<int> PassAsync(string transport, string address, string secret = Secret, int atOnce = 1)
     {
         var made = new TurnCredentials(Options.Create(new TurnOptions { Urls = ["turn:relay"], Secret = secret }), TimeProvider.System).Make()!.Value.Single();
@@ -63,6 +63,6 @@ internal sealed class ShippedRelay : IAsyncDisposable
     {
         if (line is null) return;
         _said.Enqueue(line);
-        if (line.Contains("SQLite DB connection success", StringComparison.Ordinal)) _started.TrySetResult(); // the last it says
+        if (line.Contains("SQLite DB connection success", StringComparison.Ordinal)) _started.TrySetResult(); // the last line of its start
     }
 }

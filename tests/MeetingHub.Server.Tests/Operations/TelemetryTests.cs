@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 
 namespace MeetingHub.Server.Tests.Operations;
 
-/// <summary>A server with somebody to send its figures to, and people in a room. What the collector received is read byte by byte.</summary>
+/// <summary>A server with a collector for its telemetry, and people in a room. The received requests are searched byte by byte.</summary>
 public sealed class BusyEvening : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -63,7 +63,7 @@ public sealed class BusyEvening : IAsyncLifetime
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>What was sent when it was so; nothing when it never was.</summary>
+    /// <summary>The metrics sent in each of these states; null for a state that never was.</summary>
     internal OtlpMetric? Alone { get; private set; }
     internal OtlpMetric? Together { get; private set; }
     internal OtlpMetric? AloneAgain { get; private set; }
@@ -71,7 +71,7 @@ public sealed class BusyEvening : IAsyncLifetime
     internal OtlpMetric? BusyBefore { get; private set; }
     internal OtlpMetric? BusyAfter { get; private set; }
 
-    // The first that is sent from now on and is so.
+    // The first metric from now on that is as expected.
     private async Task<OtlpMetric> SeeAsync(OtlpCollector collector, string name, Func<OtlpMetric, bool> isSo)
     {
         OtlpMetric? seen = null;
@@ -107,7 +107,7 @@ public sealed class BusyEvening : IAsyncLifetime
         AloneAgain = await SeeAsync(collector, "meetinghub.nodes.alive", m => m.Sum() == 1);
     }
 
-    // What comes to a media port is work, whatever it is.
+    // Any packet to a media port is work.
     private async Task SendNonsenseAsync(RunningServer server, OtlpCollector collector)
     {
         const int datagrams = 2_000;

@@ -8,8 +8,8 @@ using System.Text;
 namespace MeetingHub.Server.Tests.Operations;
 
 /// <summary>
-/// A way through a TURN relay (RFC 8656) by UDP, TCP or TLS: an allocation, a permission, and packets as Send and Data indications.
-/// coturn's own client hangs over TLS more often than not: it waits for its socket while what it waits for is in its TLS buffer.
+/// A path through a TURN relay (RFC 8656) over UDP, TCP or TLS: an allocation, a permission, and packets as Send and Data indications.
+/// coturn's own client hangs over TLS more often than not: it waits for its socket while the bytes it needs are in its TLS buffer.
 /// </summary>
 internal sealed class TurnClient : IAsyncDisposable
 {
@@ -50,8 +50,8 @@ internal sealed class TurnClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// What somebody gets who wants to reach this address through the relay on this machine, with so many relayed connections at once:
-    /// 0 when each heard back from there, or the first error code.
+    /// Sends packets to this address through the relay on this machine, with so many relayed connections at once, and returns 0 when each
+    /// got an answer from there, or the first error code.
     /// </summary>
     public static async Task<int> PassAsync(string transport, int port, string username, string password, string address, int atOnce = 1)
     {
@@ -96,7 +96,7 @@ internal sealed class TurnClient : IAsyncDisposable
     private async Task<int> PermitAsync(IPEndPoint peer) =>
         (await AskAsync(Method.CreatePermission, [(Attribute.XorPeerAddress, Xor(peer))], isSigned: true)).Error;
 
-    // Until something comes back.
+    // Until an answer comes back.
     private async Task<byte[]> SendAsync(IPEndPoint peer, byte[] data) => (await ExchangeAsync(
         Write(Method.Send, RandomNumberGenerator.GetBytes(12), [(Attribute.XorPeerAddress, Xor(peer)), (Attribute.Data, data)], isSigned: false),
         answer => answer.Type == Method.Data)).Value(Attribute.Data);
@@ -157,7 +157,7 @@ internal sealed class TurnClient : IAsyncDisposable
         }
         if (!isSigned) return message.ToArray();
         // The key of long-term credentials, RFC 8489 section 9.2.2.
-#pragma warning disable CA5351 // what the RFC says it is
+#pragma warning disable CA5351 // the RFC prescribes MD5
         var key = MD5.HashData(Encoding.UTF8.GetBytes($"{Encoding.UTF8.GetString(_username)}:{Encoding.UTF8.GetString(_realm)}:{_password}"));
 #pragma warning restore CA5351
         var integrity = HMACSHA1.HashData(key, message.ToArray());
@@ -187,7 +187,7 @@ internal sealed class TurnClient : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // nobody sends any more
+            // the test is over
         }
     }
 

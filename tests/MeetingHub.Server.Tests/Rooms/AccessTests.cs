@@ -4,7 +4,7 @@ using MeetingHub.Domain.Rooms;
 
 namespace MeetingHub.Server.Tests.Rooms;
 
-/// <summary>What those get who have no business in a room, for every method and every command: an outsider, a removed seat, another group's facilitator.</summary>
+/// <summary>Every method and command refuses people without rights in a room: outsiders, removed seats, another room's facilitator.</summary>
 public sealed class AccessTests(RunningServer server) : IClassFixture<RunningServer>
 {
     private const string Someone = "someone00001";
@@ -56,7 +56,7 @@ public sealed class AccessTests(RunningServer server) : IClassFixture<RunningSer
         if (Fields(command, asha.You) is [("who", _)] && command is not ("leave" or "raiseHand" or "lockRoom" or "unlockRoom" or "endRoom")
             && !command.StartsWith("turn", StringComparison.Ordinal) && !command.StartsWith("start", StringComparison.Ordinal))
         {
-            // Aimed at a seat of ours: their room has no such seat, and says so or has nothing to do.
+            // The command names a seat of our room: their room has no such seat, and refuses or does nothing.
             Assert.True(CodeOf(reply) is null or "no_such_participant", CodeOf(reply));
         }
         Assert.Equal(before + 1, (long)(await rowan.SayAsync("after"))["version"]!); // nothing happened here in between
@@ -75,11 +75,11 @@ public sealed class AccessTests(RunningServer server) : IClassFixture<RunningSer
         await rowan.ExecuteAsync("removeParticipant", ("who", frank.You));
         var before = (long)(await rowan.SayAsync("before"))["version"]!;
 
-        // By the connection it still has, for the second until that is closed.
+        // On the connection that it still has, for the second until that is closed.
         foreach (var (target, argument) in OtherCalls) Assert.Equal("not_joined", CodeOf(await frank.AskAsync(target, argument)));
         Assert.Equal("not_joined", CodeOf(await frank.SayAsync("am I heard?")));
 
-        // By new ones, with everything it was given.
+        // On new connections, with everything that it was given.
         await using var again = await HubClient.ConnectAsync(server.Address);
         Assert.Equal("removed", CodeOf(await again.JoinAsync(frank.Pass, "Frank")));
         Assert.Equal("removed", CodeOf(await again.ResumeAsync(frank.Pass, frank.Epoch, 1)));
@@ -99,7 +99,7 @@ public sealed class AccessTests(RunningServer server) : IClassFixture<RunningSer
         await rowan.ExecuteAsync("removeParticipant", ("who", frank.You));
         await rowan.ExecuteAsync("endRoom");
 
-        // Until the room is forgotten, and then.
+        // Before the room is forgotten, and afterwards.
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(300));
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         foreach (var (pass, before) in ((string, string)[])[(frank.Pass, "removed"), (rowan.Pass, "room_ended")])
@@ -127,7 +127,7 @@ public sealed class AccessTests(RunningServer server) : IClassFixture<RunningSer
         foreach (var pass in (string[])["", "nonsense", rowan.Pass[..^2] + "xx"])
         {
             using var response = await browser.PostAsJsonAsync("/api/leave", new { pass });
-            Assert.Equal(204, (int)response.StatusCode); // and nobody learns whether it was right
+            Assert.Equal(204, (int)response.StatusCode); // which does not reveal whether the pass was right
         }
 
         Assert.Null(CodeOf(await rowan.SayAsync("still here")));

@@ -43,7 +43,7 @@ public class ContractsTests
         Assert.Contains(typeof(PlaceMedia), own);
         Assert.Equal(all.Except(own).Select(t => t.Name).Order(), RoomJson.Commands.Select(t => t.Name).Order());
 
-        // With every field that any of them has, so that only the name can be what is wrong.
+        // With every field that any command has, so that only the name can be wrong.
         const string fields = """
             "title":"x","capacity":1,"name":"x","keepsake":"fern","tint":"moss","role":"participant","node":"n","instead":0,"links":1,"lost":{"seat":1,"returns":0}
             """;

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace MeetingHub.Server.Tests.Rooms;
 
-/// <summary>One participant link in many hands: the room stays with its facilitators, and with those who were there before.</summary>
+/// <summary>A participant link that too many people have: the room remains usable for its facilitators and earlier participants.</summary>
 public sealed class CrowdedRoomTests : IAsyncLifetime
 {
     private const string Shelter = "198.51.100.7";
@@ -71,9 +71,9 @@ public sealed class CrowdedRoomTests : IAsyncLifetime
         Assert.Equal("network_crowded", (await ComeAsync(link, "Fourth", Shelter)).Refused);
         Assert.Null((await ComeAsync(facilitator, "Rowan", Shelter)).Refused);
         var (elsewhere, _) = await _server.StartMeetingAsync();
-        Assert.Null((await ComeAsync(elsewhere, "Fourth", Shelter)).Refused); // of another room it is nothing
+        Assert.Null((await ComeAsync(elsewhere, "Fourth", Shelter)).Refused); // the limit is per room
 
-        // A place that is free again is free for them too, and who is inside already is not counted twice.
+        // A free place is free for that network too, and a participant who joins again is not counted twice.
         await first.ExecuteAsync("leave");
         var (fifth, refused) = await ComeAsync(link, "Fifth", Shelter);
         Assert.Null(refused);
@@ -90,7 +90,7 @@ public sealed class CrowdedRoomTests : IAsyncLifetime
         var (ben, _) = await ComeAsync(link, "Ben");
         await ben.ExecuteAsync("turnOnMicrophone");
 
-        // Twice the room's share, and for each of them less than half of their own.
+        // Twice the limit of the room, and less than half of each participant's own limit.
         var codes = await Task.WhenAll(Enumerable.Range(0, 20).Select(async i => CodeOf(await (i % 2 == 0 ? asha : ben).SayAsync($"flood {i}"))));
 
         Assert.All(codes, code => Assert.True(code is null or "slow_down", code));

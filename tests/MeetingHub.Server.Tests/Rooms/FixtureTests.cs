@@ -80,7 +80,7 @@ public class FixtureTests
     public void Every_event_is_in_some_fixture()
     {
         var all = string.Concat(Directory.GetFiles(Repository.PathOf("tests", "fixtures", "room-log"), "*.json").Select(File.ReadAllText));
-        Type[] told = [.. RoomJson.Events.Where(e => e != typeof(UnknownEvent) && e != typeof(HoldsKept))]; // those are for nobody
+        Type[] told = [.. RoomJson.Events.Where(e => e != typeof(UnknownEvent) && e != typeof(HoldsKept))]; // these are sent to nobody
         Assert.All(told, e => Assert.Contains($"\"{RoomJson.NameOf(e)}\"", all));
     }
 

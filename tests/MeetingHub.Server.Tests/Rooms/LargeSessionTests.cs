@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace MeetingHub.Server.Tests.Rooms;
 
-/// <summary>A session with room for so many that participants do not see each other.</summary>
+/// <summary>A session for so many people that participants do not see each other.</summary>
 public sealed class LargeSessionTests(ServerWith<LargeSessionTests> one) : IClassFixture<ServerWith<LargeSessionTests>>, IServerOptions
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -98,7 +98,7 @@ public sealed class LargeSessionTests(ServerWith<LargeSessionTests> one) : IClas
         await Task.WhenAll(all.Select(p => p.ExecuteAsync("raiseHand")));
         await rowan.SayAsync("That was all.");
 
-        // Of what all of them do who come after, the first learns two numbers about once a second, and the last of them in the end.
+        // Of all that later participants do, the first one gets two numbers about once a second, and the final numbers at the end.
         await SignalAsync(first, "peopleInside", s => (int)s["count"]! == people + 2);
         await SignalAsync(first, "reactionCounts", s => (int)s["messages"]![0]!["counts"]![0]!["count"]! == people);
         var seconds = (int)since.Elapsed.TotalSeconds;

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace MeetingHub.Server.Tests.Rooms;
 
-/// <summary>The live room's own part, time, with a clock that the test moves.</summary>
+/// <summary>The timing of the live room, with a clock that the test moves.</summary>
 public sealed class LiveRoomTests : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -41,7 +41,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
 
     private sealed class Clock() : FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000))
     {
-        /// <summary>Somebody sets the time of day; no time passes by it.</summary>
+        /// <summary>An offset by which the time of day was set; no time passes by it.</summary>
         public TimeSpan Set { get; set; }
 
         public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Set;
@@ -86,7 +86,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
         return (member!, reply, client);
     }
 
-    // Everything before it in the room's loop is done when it returns.
+    // When it returns, all earlier work in the room's loop is done.
     private async Task SettleAsync() => await _room.LookAsync(new ParticipantId("nobody000"), Role.Participant).WaitAsync(Patience);
 
     private async Task PassAsync(TimeSpan time)
@@ -205,7 +205,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
         _room.Disconnected(member);
         await SettleAsync();
 
-        await PassAsync(2 * _options.LeaveAfter); // as on a node that stood still
+        await PassAsync(2 * _options.LeaveAfter); // as on a node that stalled
         Assert.Equal(Presence.Dropped, Find("participant1")!.Presence);
         await PassAsync(_options.DropAfter);
         Assert.Null(Find("participant1"));
@@ -242,7 +242,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
         Assert.Equal(
             System.Text.Json.JsonSerializer.Serialize(_follower.Now.ToState()), System.Text.Json.JsonSerializer.Serialize(follower.Now.ToState()));
 
-        // A page that was away since the beginning gets the room as it is.
+        // A page that was away since the beginning gets the current room.
         var pass = _passes.Check(joined.Pass!.Pass).Pass!;
         var back = await other.ResumeAsync(pass, new ResumeRequest("", joined.Epoch!, joined.Version!.Value), new Client(), () => { }, _ => { });
         Assert.Equal("Good evening", Assert.Single(back.Snapshot!.Messages).Body);
@@ -265,7 +265,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
         Assert.False(_closed.Task.IsCompleted);
         Assert.Null((await _room.ExecuteAsync(asha, new RaiseHand())).Refusal);
 
-        // Waiting goes on as if nobody had set it.
+        // Waiting goes on as if the clock had not been set.
         await PassAsync(_options.DropAfter);
         Assert.Equal(Presence.Dropped, Find("participant2")!.Presence);
         await PassAsync(_options.LeaveAfter);
@@ -364,7 +364,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
         _room.Sweep();
 
         await _closed.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
-        await DisposeAsync(); // everything that was to be done is done
+        await DisposeAsync(); // all remaining work is done
         Assert.False(await _log.ExistsAsync(_id, TestContext.Current.CancellationToken));
     }
 
@@ -461,7 +461,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
         room.Sweep();
         Assert.True(SpinWait.SpinUntil(() => !asha.Passes.IsEmpty, Patience));
         log.IsAnswering = false;
-        room.Sweep(); // of a room that is quiet, and would be looked at a few seconds later
+        room.Sweep(); // the room is quiet, and its log would be read only a few seconds later
         HasHeard(asha, true);
         var mei = await SitDownAsync("participant2");
         HasHeard(mei, true);
@@ -492,7 +492,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
 
     private sealed class FaultyLog(IRoomLog log) : IRoomLog
     {
-        /// <summary>Does what is asked next, and then does not answer.</summary>
+        /// <summary>Appends the next entry, and then fails instead of answering.</summary>
         public bool GoesAway { get; set; }
 
         /// <summary>Rings no bell.</summary>
@@ -502,7 +502,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
 
         public bool CantBeRead { get; set; }
 
-        /// <summary>How often it was asked to live on.</summary>
+        /// <summary>How often the log was asked to be kept.</summary>
         public int Kept { get; private set; }
 
         public Task KeepAsync(RoomId room, CancellationToken stop)
@@ -541,6 +541,6 @@ public sealed class LiveRoomTests : IAsyncDisposable
         for (var i = 0; i < 5; i++) Assert.Null(await TakeAsync());
 
         Assert.Equal(Refusal.SlowDown.Code, await TakeAsync());
-        await JoinAsync("participant2", "Mei"); // and nobody else
+        await JoinAsync("participant2", "Mei"); // the limit is for that seat alone
     }
 }

@@ -6,7 +6,7 @@ using MeetingHub.Domain.Rooms;
 
 namespace MeetingHub.Server.Tests.Rooms;
 
-/// <summary>Names against Unicode's whole table of confusables, and against what the web client says and suggests.</summary>
+/// <summary>Names against Unicode's whole table of confusables, and against the texts and suggested names of the web client.</summary>
 public sealed partial class NameTablesTests
 {
     private static readonly (Rune Source, string Target)[] Confusables =

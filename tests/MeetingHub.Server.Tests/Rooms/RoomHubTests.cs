@@ -13,7 +13,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace MeetingHub.Server.Tests.Rooms;
 
-/// <summary>What only a connection that ends at the wrong moment can show.</summary>
+/// <summary>Connections that end at the wrong moment.</summary>
 public sealed class RoomHubTests
 {
     private sealed class Client : IRoomClient
@@ -61,7 +61,7 @@ public sealed class RoomHubTests
         };
         await hub.OnConnectedAsync();
 
-        // The framework ends the connection first, and does not wait for what was still being asked.
+        // The framework ends the connection first, and does not wait for calls under way.
         connection.Abort();
         await hub.OnDisconnectedAsync(null);
         var request = JsonSerializer.SerializeToElement(
@@ -82,7 +82,7 @@ public sealed class RoomHubTests
             await rooms.Find(id)!.SyncAsync();
         }
 
-        // As a facilitator who looks in sees it.
+        // The room in the view of a facilitator.
         async Task<IEnumerable<ParticipantView>> PeopleAsync()
         {
             var pass = passes.Check(passes.Issue(id, new ParticipantId("facilitator1"), Role.Facilitator).Pass).Pass!;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MeetingHub.Server.Tests.Rooms;
 
-/// <summary>What the hub's protocol adds to SignalR's.</summary>
+/// <summary>The additions of the hub's protocol to SignalR's.</summary>
 public sealed class RoomProtocolTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

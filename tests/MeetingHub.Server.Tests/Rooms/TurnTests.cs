@@ -31,7 +31,7 @@ public sealed class RelayedServer : IAsyncLifetime
     }
 }
 
-/// <summary>A real coturn believes the passwords that the server makes, and no others.</summary>
+/// <summary>A real coturn accepts the passwords that the server makes, and no others.</summary>
 public sealed class TurnTests(RelayedServer relayed) : IClassFixture<RelayedServer>
 {
     private readonly RunningServer _server = relayed.Server;

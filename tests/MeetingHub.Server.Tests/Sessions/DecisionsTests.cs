@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace MeetingHub.Server.Tests.Sessions;
 
-/// <summary>What a facilitator decided holds when the room's log is gone, and a link that is in wrong hands is replaced.</summary>
+/// <summary>A facilitator's decisions hold when the room's log is gone, and a link in the wrong hands can be replaced.</summary>
 public sealed class DecisionsTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -28,7 +28,7 @@ public sealed class DecisionsTests : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    // As after a restart: the store is there, and the logs of its rooms, which it had in memory, are not.
+    // As after a restart: the store is there, and the logs of its rooms, which were in memory, are not.
     private async Task StartAsync()
     {
         if (_server is not null) await _server.KillAsync();
@@ -51,7 +51,7 @@ public sealed class DecisionsTests : IAsyncLifetime
         return (await response.Content.ReadFromJsonAsync<JsonNode>())!;
     }
 
-    /// <summary>By the link, with the pass that the page still has. The answer is the link's when that refuses, and the room's otherwise.</summary>
+    /// <summary>Joins by the link, with the pass that the page still has. Returns the link's refusal, or else the room's answer.</summary>
     private async Task<JsonNode> ComeAsync(Person person)
     {
         var seat = await AskAsync("/api/join", new { code = person.Code, pass = person.Client?.Pass }, person.Cookies);

@@ -47,7 +47,7 @@ public sealed class LimitTests(ServerWith<LimitTests> one) : IClassFixture<Serve
         Assert.Equal(HttpStatusCode.TooManyRequests, (await PostAsync("/api/join", new { code = "guessguessguessguessgu" }, from: "198.51.100.1")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await PostAsync("/api/join", new { code = "guessguessguessguessgu" }, from: "198.51.100.2")).Status);
 
-        // All addresses of one IPv6 network are one customer.
+        // All addresses of one IPv6 network share one limit.
         for (var i = 0; i < 5; i++) await PostAsync("/api/join", new { code = "guessguessguessguessgu" }, from: $"2001:db8::{i + 1}");
         Assert.Equal(HttpStatusCode.TooManyRequests, (await PostAsync("/api/join", new { code = "guessguessguessguessgu" }, from: "2001:db8::ffff")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await PostAsync("/api/join", new { code = "guessguessguessguessgu" }, from: "2001:db8:0:1::1")).Status);

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace MeetingHub.Server.Tests.Storage;
 
-/// <summary>What docs/operations.md says of backups, done: another server with the copy opens the same links and knows the same passes.</summary>
+/// <summary>The backups of docs/operations.md: another server with the copy opens the same links and accepts the same passes.</summary>
 public sealed class BackupTests(PostgreSqlProcess database) : IClassFixture<PostgreSqlProcess>, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-test").FullName;
@@ -38,7 +38,7 @@ public sealed class BackupTests(PostgreSqlProcess database) : IClassFixture<Post
         await using var to = new SqliteConnection($"Data Source={file};Pooling=False");
         await from.OpenAsync();
         await to.OpenAsync();
-        from.BackupDatabase(to); // what .backup of the sqlite3 program does
+        from.BackupDatabase(to); // as .backup of the sqlite3 program does
         return ["--Storage:Sqlite", file];
     });
 

@@ -96,7 +96,7 @@ public sealed class StoreAwayTests(StoredServer stored) : IClassFixture<StoredSe
         await _database.StopAsync();
         await BecomesAsync("ready, but the store does not answer");
 
-        // Twice as long as the proxy takes to look whether the node is ready.
+        // Twice the time between the proxy's checks whether the node is ready.
         using var browser = new HttpClient { BaseAddress = proxy.Address };
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
         for (var second = 0; second < 10; second++)
@@ -124,7 +124,7 @@ public sealed class StoreAwayTests(StoredServer stored) : IClassFixture<StoredSe
         await rowan.Closed.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
         await _database.StartAsync();
 
-        // At first the room says so, then the store does.
+        // At first the room refuses, then the store does.
         Assert.Equal((HttpStatusCode.Gone, "room_ended"), await JoinAsync(link));
         Assert.True(SpinWait.SpinUntil(() => _server.LogLines.Any(line =>
             line.Contains("closed at version", StringComparison.Ordinal) && line.Contains(room, StringComparison.Ordinal)), Patience));

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MeetingHub.Server.Tests.Storage;
 
-/// <summary>What holds for the store of meetings, whichever database it is.</summary>
+/// <summary>The contract of the store of meetings, for every database.</summary>
 public abstract class StoreContract
 {
     private protected abstract MeetingDb Open();

@@ -87,12 +87,12 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
         foreach (var who in (ParticipantId[])[stays, leaves]) await one.TakeSeatAsync(room, who);
         RoomEntry Left(long version) => new(version, DateTimeOffset.UnixEpoch, leaves, [new ParticipantLeft(leaves)]);
 
-        Assert.False(await Logs.One.TryAppendAsync(room, epoch, Left(2), Stop)); // not the next one
+        Assert.False(await Logs.One.TryAppendAsync(room, epoch, Left(2), Stop)); // not the next version
         Assert.Equal([stays, leaves], (await other.SeatsAsync(room)).Keys.OrderBy(who => who.Value));
         Assert.True(await Logs.One.TryAppendAsync(room, epoch, Left(1), Stop));
         Assert.Equal([stays], (await other.SeatsAsync(room)).Keys);
 
-        await other.TakeSeatAsync(room, leaves); // back, at another node
+        await other.TakeSeatAsync(room, leaves); // returned, at another node
         Assert.True(await Logs.One.TryAppendAsync(room, epoch, Entry(2, "participant1"), Stop));
         Assert.Equal(other.Self, (await one.SeatsAsync(room))[leaves]);
     }
@@ -103,7 +103,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
         await Logs.Other.OpenAsync(room, Stop);
         var epoch = (await Logs.Other.ReadAfterAsync(room, 0, Stop))!.Epoch;
         Logs.Other.Follow(room, () => rung.Release());
-        Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(20), Stop)); // it stands
+        Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(20), Stop)); // the subscription is active
         Assert.Empty((await Logs.Other.ReadRungAsync(room, 0, Stop))!.Entries);
         return (Logs.Other, rung, epoch);
     }
@@ -140,7 +140,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
         Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(20), Stop));
         Assert.Single((await other.ReadRungAsync(room, 0, Stop))!.Entries);
 
-        // One whose bell got lost, and one whose bell says only that there is something.
+        // An entry whose bell was lost, and one whose bell carries no entry.
         await _other.Subscriber.UnsubscribeAsync(RedisChannel.Literal($"mh:{{{room}}}:bell"));
         Assert.True(await Logs.One.TryAppendAsync(room, epoch, Entry(2, "participant1"), Stop));
         using var again = new RedisRoomLog(_other).Follow(room, () => rung.Release());
@@ -174,7 +174,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
         }
         while (rung.CurrentCount > 0) await rung.WaitAsync(Stop);
 
-        // A failover to a replica that has nothing of it, where somebody writes the first entry again.
+        // A failover to a replica that has none of it, where another node writes the first entry again.
         await _one.Database.KeyDeleteAsync($"mh:{{{room}}}:log");
         await _one.Database.HashSetAsync($"mh:{{{room}}}:head", [new("version", 0), new("mark", "")]);
         using var third = RedisServer.Connect(_redis.Connection);
@@ -237,7 +237,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
         await Assert.ThrowsAsync<RoomLogAwayException>(() => log.TryAppendAsync(room, epoch, Entry(1, "participant1"), Stop));
 
         await redis.StartAsync();
-        Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(30), Stop)); // who follows is told to look again
+        Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(30), Stop)); // followers are told to read the log again
         RoomLogPage? page = null;
         for (var since = Stopwatch.StartNew(); page is null && since.Elapsed < TimeSpan.FromSeconds(30);)
         {
@@ -248,11 +248,11 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
             }
             catch (RoomLogAwayException)
             {
-                await Task.Yield(); // it is not quite back
+                await Task.Yield(); // Redis is not ready yet
             }
         }
         Assert.NotNull(page);
-        Assert.NotEqual(epoch, page.Epoch); // it held nothing on disk
+        Assert.NotEqual(epoch, page.Epoch); // it has no data on disk
         Assert.True(await log.TryAppendAsync(room, page.Epoch, Entry(1, "participant1"), Stop));
     }
 
@@ -311,7 +311,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
         }
         await Assert.ThrowsAsync<RoomLogAwayException>(() => slow);
         Assert.True(redis.IsAnswering);
-        await redis.AskAsync(db => db.PingAsync()); // nobody is told at once that it is away
+        await redis.AskAsync(db => db.PingAsync()); // calls do not fail at once as if it were away
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using MeetingHub.Server.Rooms.Log;
 
 namespace MeetingHub.Server.Tests.Rooms.Log;
 
-/// <summary>What every room log promises; each implementation inherits these tests, so that none can drift from the others.</summary>
+/// <summary>The contract of every room log; each implementation inherits these tests, so that none can drift from the others.</summary>
 public abstract class RoomLogContract
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -131,7 +131,7 @@ public abstract class RoomLogContract
         var all = (await Logs.One.ReadAfterAsync(_room, 0, Stop))!.Entries;
         Assert.Equal(Enumerable.Range(1, all.Length).Select(v => (long)v), all.Select(e => e.Version));
         Assert.Equal(wins, all.Length);
-        Assert.InRange(all.Length, 50, 53); // who won the fiftieth may not know it yet
+        Assert.InRange(all.Length, 50, 53); // the writer of the fiftieth may not know it yet
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public abstract class RoomLogContract
         using var rings = new SemaphoreSlim(0);
         async Task HearAsync(long version)
         {
-            // A bell may ring for nothing, as it does when its subscription stands.
+            // A bell may ring without a new entry, as it does when its subscription starts.
             do Assert.True(await rings.WaitAsync(Patience, Stop));
             while ((await Logs.One.ReadAfterAsync(_room, version - 1, Stop))!.Entries.IsEmpty);
         }
@@ -190,7 +190,7 @@ public abstract class RoomLogContract
 
         for (var version = 1; version <= 300; version++)
         {
-            // Now and then it is the follower itself who appends.
+            // Now and then the follower itself appends.
             var log = version % 7 == 0 ? Logs.Other : Logs.One;
             if (log == Logs.Other) while (read.Count < version - 1) await ReadAsync();
             Assert.True(await log.TryAppendAsync(_room, epoch, Entry(version), Stop));
