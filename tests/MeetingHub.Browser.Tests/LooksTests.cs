@@ -190,13 +190,13 @@ public sealed class LooksTests(Browsers browsers)
         await page.GotoAsync("/");
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Start a meeting") }).ClickAsync();
         await Expect(page.Locator(".link-row").First).ToBeVisibleAsync();
-        await LargeAsync("the links of a new meeting");
+        await AssertLargeAsync("the links of a new meeting");
 
         await person.JoinAsync(ScriptedServer.Code);
         await person.OpenChatAsync();
-        await LargeAsync("chat");
+        await AssertLargeAsync("chat");
 
-        async Task LargeAsync(string screen)
+        async Task AssertLargeAsync(string screen)
         {
             var sizes = await page.Locator("input:not([type=checkbox], [type=radio]), select, textarea")
                 .EvaluateAllAsync<float[]>("fields => fields.map((field) => parseFloat(getComputedStyle(field).fontSize))");

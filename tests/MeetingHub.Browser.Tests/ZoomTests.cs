@@ -133,31 +133,33 @@ public sealed class ZoomTests(Browsers browsers)
         var page = person.Page;
         await page.EmulateMediaAsync(new() { ForcedColors = ForcedColors.Active });
         await person.OpenLinkAsync(ScriptedServer.Code);
-        await DifferAsync("how to be there", page.GetByLabel("Video"), page.GetByLabel("Audio only"));
+        await AssertDifferentAsync("how to be there", page.GetByLabel("Video"), page.GetByLabel("Audio only"));
         await person.JoinAsync(ScriptedServer.Code);
-        await DifferAsync("the view", page.GetByRole(AriaRole.Button, new() { Name = "Grid" }), page.GetByRole(AriaRole.Button, new() { Name = "Listen" }));
+        await AssertDifferentAsync(
+            "the view", page.GetByRole(AriaRole.Button, new() { Name = "Grid" }), page.GetByRole(AriaRole.Button, new() { Name = "Listen" }));
         server.Happen(13, "handRaised", "Rowan");
         await Expect(person.Control("Hand up")).ToBeVisibleAsync();
-        await DifferAsync("the raised hand", person.Control("Hand up"), person.Control("Respond"));
+        await AssertDifferentAsync("the raised hand", person.Control("Hand up"), person.Control("Respond"));
         await person.OpenChatAsync();
-        await DifferAsync("the open panel", person.Control("Chat"), person.Control("People"));
+        await AssertDifferentAsync("the open panel", person.Control("Chat"), person.Control("People"));
         server.Happen(14, new System.Text.Json.Nodes.JsonObject
         {
             ["$type"] = "messageReacted", ["messageId"] = "m1aaaaaaaa", ["who"] = "p9aaaaaaaa", ["reaction"] = "heart",
         });
         var hearts = person.ChatPanel.GetByRole(AriaRole.Button, new() { NameRegex = new("^Heart 2") });
-        await DifferAsync("a reaction of one's own", hearts, person.ChatPanel.GetByRole(AriaRole.Button, new() { NameRegex = new("^Thank you") }));
+        await AssertDifferentAsync(
+            "a reaction of one's own", hearts, person.ChatPanel.GetByRole(AriaRole.Button, new() { NameRegex = new("^Thank you") }));
         await person.Tiles.First.FocusAsync();
         await page.Keyboard.PressAsync("?");
         var settings = page.GetByRole(AriaRole.Dialog, new() { Name = "Settings" });
-        await DifferAsync("a choice of announcements", settings.GetByLabel("Important"), settings.GetByLabel("Only about me"));
+        await AssertDifferentAsync("a choice of announcements", settings.GetByLabel("Important"), settings.GetByLabel("Only about me"));
         var enter = settings.GetByRole(AriaRole.Switch, new() { NameRegex = new("^Enter sends") });
         await enter.ClickAsync();
         var single = settings.GetByRole(AriaRole.Switch, new() { NameRegex = new("^Letters") });
-        await DifferAsync("a switch", single.Locator(".track"), enter.Locator(".track"));
+        await AssertDifferentAsync("a switch", single.Locator(".track"), enter.Locator(".track"));
         await LooksTests.KeepAsync(page, "forced-colours", 1280, dark: false);
 
-        static async Task DifferAsync(string what, ILocator chosen, ILocator other)
+        static async Task AssertDifferentAsync(string what, ILocator chosen, ILocator other)
         {
             await Expect(chosen).ToBeVisibleAsync();
             // The colours of an element and of its mark.

@@ -58,7 +58,8 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
         }
     }
 
-    private static async Task<Member> SitAsync(Node node, RoomId room, string who = "participant1", string name = "Asha", Client? client = null)
+    private static async Task<Member> JoinAsync(
+        Node node, RoomId room, string who = "participant1", string name = "Asha", Client? client = null)
     {
         var pass = node.Passes.Check(node.Passes.Issue(room, new ParticipantId(who), Role.Participant).Pass).Pass!;
         var seat = (Member?)null;
@@ -74,8 +75,8 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
         var (clock, options, client, id) = (new FakeTimeProvider(DateTimeOffset.UtcNow), new RoomOptions(), new Client(), new RoomId("roomlate00001"));
         await using var first = await new Node(redis, clock).StartAsync();
         await using var second = await new Node(redis, clock).StartAsync();
-        var asha = await SitAsync(first, id);
-        var bo = await SitAsync(first, id, "participant2", "Bo", client);
+        var asha = await JoinAsync(first, id);
+        var bo = await JoinAsync(first, id, "participant2", "Bo", client);
         var room = first.Rooms.Find(id)!;
         room.Disconnected(asha);
 
@@ -109,11 +110,11 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
         var first = await new Node(redis, clock).StartAsync();
         await using var second = await new Node(redis, clock).StartAsync();
         await using var third = await new Node(redis, clock).StartAsync();
-        await SitAsync(first, left);
-        await SitAsync(third, lively);
+        await JoinAsync(first, left);
+        await JoinAsync(third, lively);
 
         // Bo was at the third node and has left; that node no longer follows the room.
-        var gone = await SitAsync(third, left, "participant2", "Bo");
+        var gone = await JoinAsync(third, left, "participant2", "Bo");
         Assert.Null((await third.Rooms.Find(left)!.ExecuteAsync(gone, new Leave())).Refusal);
         clock.Advance(TimeSpan.FromMinutes(1));
         while (third.Rooms.Find(left) is { } room)

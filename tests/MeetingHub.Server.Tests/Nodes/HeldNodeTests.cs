@@ -33,7 +33,7 @@ public sealed class HeldNodeTests(RedisProcess redis) : IClassFixture<RedisProce
 
     private static string[] BodiesIn(JsonNode snapshot) => [.. snapshot["messages"]!.AsArray().Select(m => (string)m!["body"]!)];
 
-    private static async Task<bool> IsTakenAsync(Task<JsonNode> asked)
+    private static async Task<bool> IsAcceptedAsync(Task<JsonNode> asked)
     {
         try
         {
@@ -52,7 +52,7 @@ public sealed class HeldNodeTests(RedisProcess redis) : IClassFixture<RedisProce
         await using var asha = await _other.EnterAsync(link, "Asha");
         await using var bo = await _held.EnterAsync(link, "Bo");
         await using var cy = await _held.EnterAsync(link, "Cy");
-        Assert.True(await IsTakenAsync(bo.SayAsync("before")));
+        Assert.True(await IsAcceptedAsync(bo.SayAsync("before")));
 
         _held.Send("STOP");
         var whileHeld = bo.SayAsync("into the silence"); // read when the node goes on
@@ -65,18 +65,18 @@ public sealed class HeldNodeTests(RedisProcess redis) : IClassFixture<RedisProce
         for (var n = 0; n < Seconds; n++)
         {
             await second.WaitForNextTickAsync();
-            Assert.True(await IsTakenAsync(asha.SayAsync($"meanwhile {n}")));
+            Assert.True(await IsAcceptedAsync(asha.SayAsync($"meanwhile {n}")));
         }
         _held.Send("CONT");
 
         // Its participants have to join again, and then see the messages that the others have seen meanwhile.
         await bo.Closed.Task.WaitAsync(Patience);
-        var taken = await IsTakenAsync(whileHeld);
+        var accepted = await IsAcceptedAsync(whileHeld);
         await using var back = await HubClient.ConnectAsync(_held.Address);
         Assert.Equal("not_in_room", (string?)(await back.ResumeAsync(bo.Pass, bo.Epoch, bo.Version))["refusal"]?["code"]);
         Assert.Null((await back.JoinAsync(bo.Pass, "Bo"))["refusal"]);
         Assert.Contains($"meanwhile {Seconds - 1}", BodiesIn(back.Snapshot));
-        Assert.True(await IsTakenAsync(back.SayAsync("after")));
+        Assert.True(await IsAcceptedAsync(back.SayAsync("after")));
 
         // Both nodes show the same room; answered messages are in it once, and unanswered ones at most once.
         await using var here = await _held.EnterAsync(link, "Here");
@@ -84,8 +84,8 @@ public sealed class HeldNodeTests(RedisProcess redis) : IClassFixture<RedisProce
         var truth = BodiesIn(there.Snapshot);
         Assert.Equal(truth, BodiesIn(here.Snapshot));
         Assert.Equal(["before", .. Enumerable.Range(0, Seconds).Select(n => $"meanwhile {n}"), "after"], truth.Where(m => m != "into the silence"));
-        Assert.InRange(truth.Count(m => m == "into the silence"), taken ? 1 : 0, 1);
-        Assert.True(await IsTakenAsync(cyAtOther.SayAsync("never let go")));
+        Assert.InRange(truth.Count(m => m == "into the silence"), accepted ? 1 : 0, 1);
+        Assert.True(await IsAcceptedAsync(cyAtOther.SayAsync("never let go")));
         Assert.DoesNotContain(_held.LogLines.Concat(_other.LogLines), line => line.Contains("\"Level\":\"Error\"", StringComparison.Ordinal));
     }
 }

@@ -25,7 +25,7 @@ internal static class OneLog
     /// Every answered message is in the log once, no later than the version of its answer, and after every version that anybody knew when
     /// it was first sent. No other message is. Each page has read all entries since it joined, in order, the same as every other page.
     /// </summary>
-    public static async Task HoldsAsync(RedisProcess redis, string room, IReadOnlyCollection<Page> pages)
+    public static async Task AssertHoldsAsync(RedisProcess redis, string room, IReadOnlyCollection<Page> pages)
     {
         var log = await ReadAsync(redis, room);
         var posted = log.SelectMany((events, i) => MessagesIn(events).Select(id => (Id: id, Version: i + 1L))).ToArray();

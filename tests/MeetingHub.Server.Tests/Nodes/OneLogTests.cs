@@ -16,9 +16,10 @@ public sealed class OneLogTests(RedisProcess redis) : IClassFixture<RedisProcess
         public bool IsAlive { get; set; } = true;
 
         /// <summary>How often its log contains these words.</summary>
-        public int Says(string words) => Server.LogLines.Count(line => line.Contains(words, StringComparison.Ordinal));
+        public int TimesLogged(string words) => Server.LogLines.Count(line => line.Contains(words, StringComparison.Ordinal));
 
-        public int HasLost(Node other) => Server.LogLines.Count(line => line.Contains(" is lost;", StringComparison.Ordinal) && line.Contains(other.Id, StringComparison.Ordinal));
+        public int LossesLoggedOf(Node other) => Server.LogLines.Count(line =>
+            line.Contains(" is lost;", StringComparison.Ordinal) && line.Contains(other.Id, StringComparison.Ordinal));
     }
 
     private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-onelog").FullName;
@@ -97,8 +98,8 @@ public sealed class OneLogTests(RedisProcess redis) : IClassFixture<RedisProcess
             var victim = alive[random.Next(alive.Length)];
             var others = alive.Where(n => n != victim).ToArray();
             TestContext.Current.TestOutputHelper?.WriteLine($"After {SaidBy()} messages node {Array.IndexOf(nodes, victim)}: {fault}.");
-            var (lost, away) = (others.Sum(n => n.HasLost(victim)), victim.Says("Redis does not answer"));
-            bool IsGivenUp() => others.Sum(n => n.HasLost(victim)) > lost;
+            var (lost, away) = (others.Sum(n => n.LossesLoggedOf(victim)), victim.TimesLogged("Redis does not answer"));
+            bool IsGivenUp() => others.Sum(n => n.LossesLoggedOf(victim)) > lost;
             var enough = SaidBy() + random.Next(1, 15);
             switch (fault)
             {
@@ -114,7 +115,7 @@ public sealed class OneLogTests(RedisProcess redis) : IClassFixture<RedisProcess
                     break;
                 case Fault.LosesRedis:
                     victim.Cable.Hold();
-                    await UntilAsync(() => SaidBy() >= enough || victim.Says("Redis does not answer") > away);
+                    await UntilAsync(() => SaidBy() >= enough || victim.TimesLogged("Redis does not answer") > away);
                     victim.Cable.Go();
                     break;
                 case Fault.LosesRedisLongerThanItsLease:
@@ -172,7 +173,7 @@ public sealed class OneLogTests(RedisProcess redis) : IClassFixture<RedisProcess
         foreach (var page in pages) await page.DisposeAsync();
         Assert.All(pages, page => Assert.InRange(page.Said.Count, 5, int.MaxValue));
         Assert.InRange(pages.Sum(p => p.Resumed), People, int.MaxValue);
-        await OneLog.HoldsAsync(redis, room, pages);
+        await OneLog.AssertHoldsAsync(redis, room, pages);
         Assert.DoesNotContain(_nodes.SelectMany(n => n.LogLines), line => line.Contains("\"Level\":\"Error\"", StringComparison.Ordinal));
     }
 }

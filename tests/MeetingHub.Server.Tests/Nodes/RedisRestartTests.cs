@@ -68,7 +68,7 @@ public sealed class RedisRestartTests : IAsyncLifetime
         while (pages.Any(p => p.Latest < answers.Newest)) await timer.WaitForNextTickAsync(limit.Token); // by themselves, and without coming back
 
         foreach (var page in pages) await page.DisposeAsync();
-        await OneLog.HoldsAsync(_redis, room, pages);
+        await OneLog.AssertHoldsAsync(_redis, room, pages);
         var events = (await OneLog.ReadAsync(_redis, room)).SelectMany(e => e).Select(e => (string)e!["$type"]!).ToArray();
         Assert.DoesNotContain("participantLeft", events);
         Assert.DoesNotContain("participantDropped", events);

@@ -31,7 +31,7 @@ public sealed class CrowdedRoomTests : IAsyncLifetime
         return (string)(await RunningServer.JoinByLinkAsync(browser, code))["door"]!;
     }
 
-    private async Task<(HubClient Client, string? Refused)> ComeAsync(string code, string name, string? from = null)
+    private async Task<(HubClient Client, string? Refused)> JoinAsync(string code, string name, string? from = null)
     {
         using var browser = _server.NewBrowser();
         var seat = await RunningServer.JoinByLinkAsync(browser, code);
@@ -44,18 +44,18 @@ public sealed class CrowdedRoomTests : IAsyncLifetime
     public async Task A_facilitator_enters_a_full_room_and_removes_everybody_who_came_since_a_chosen_person()
     {
         var (facilitator, link) = await _server.StartMeetingAsync();
-        var (asha, _) = await ComeAsync(link, "Asha");
-        var (first, _) = await ComeAsync(link, "First");
-        foreach (var name in (string[])["Second", "Third"]) Assert.Null((await ComeAsync(link, name)).Refused);
-        Assert.Equal("room_full", (await ComeAsync(link, "Fourth")).Refused);
+        var (asha, _) = await JoinAsync(link, "Asha");
+        var (first, _) = await JoinAsync(link, "First");
+        foreach (var name in (string[])["Second", "Third"]) Assert.Null((await JoinAsync(link, name)).Refused);
+        Assert.Equal("room_full", (await JoinAsync(link, "Fourth")).Refused);
         Assert.Equal(("full", "open"), (await DoorAsync(link), await DoorAsync(facilitator)));
 
-        var (rowan, refused) = await ComeAsync(facilitator, "Rowan");
+        var (rowan, refused) = await JoinAsync(facilitator, "Rowan");
         Assert.Null(refused);
         Assert.Null(CodeOf(await rowan.ExecuteAsync("removeEverybodySince", ("who", first.You))));
 
         Assert.Equal("removed", await first.Goodbye.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
-        var (robin, _) = await ComeAsync(facilitator, "Robin");
+        var (robin, _) = await JoinAsync(facilitator, "Robin");
         Assert.Equal(["Asha", "Rowan", "Robin"], robin.Snapshot["participants"]!.AsArray().Select(p => (string)p!["name"]!));
         Assert.Equal(["First", "Second", "Third"], robin.Snapshot["removed"]!.AsArray().Select(p => (string)p!["name"]!));
         Assert.Null(CodeOf(await asha.SayAsync("still here")));
@@ -65,17 +65,17 @@ public sealed class CrowdedRoomTests : IAsyncLifetime
     public async Task One_network_fills_no_more_than_its_share_of_a_room_and_facilitators_are_exempt()
     {
         var (facilitator, link) = await _server.StartMeetingAsync();
-        var (first, _) = await ComeAsync(link, "First", Shelter);
-        foreach (var name in (string[])["Second", "Third"]) Assert.Null((await ComeAsync(link, name, Shelter)).Refused);
+        var (first, _) = await JoinAsync(link, "First", Shelter);
+        foreach (var name in (string[])["Second", "Third"]) Assert.Null((await JoinAsync(link, name, Shelter)).Refused);
 
-        Assert.Equal("network_crowded", (await ComeAsync(link, "Fourth", Shelter)).Refused);
-        Assert.Null((await ComeAsync(facilitator, "Rowan", Shelter)).Refused);
+        Assert.Equal("network_crowded", (await JoinAsync(link, "Fourth", Shelter)).Refused);
+        Assert.Null((await JoinAsync(facilitator, "Rowan", Shelter)).Refused);
         var (elsewhere, _) = await _server.StartMeetingAsync();
-        Assert.Null((await ComeAsync(elsewhere, "Fourth", Shelter)).Refused); // the limit is per room
+        Assert.Null((await JoinAsync(elsewhere, "Fourth", Shelter)).Refused); // the limit is per room
 
         // A free place is free for that network too, and a participant who joins again is not counted twice.
         await first.ExecuteAsync("leave");
-        var (fifth, refused) = await ComeAsync(link, "Fifth", Shelter);
+        var (fifth, refused) = await JoinAsync(link, "Fifth", Shelter);
         Assert.Null(refused);
         await using var again = await HubClient.ConnectAsync(_server.Address, from: Shelter);
         Assert.Null(CodeOf(await again.JoinAsync(fifth.Pass, "Fifth")));
@@ -85,9 +85,9 @@ public sealed class CrowdedRoomTests : IAsyncLifetime
     public async Task Participants_together_cannot_block_a_facilitators_message_and_each_can_still_mute_themselves()
     {
         var (facilitator, link) = await _server.StartMeetingAsync();
-        var (rowan, _) = await ComeAsync(facilitator, "Rowan");
-        var (asha, _) = await ComeAsync(link, "Asha");
-        var (ben, _) = await ComeAsync(link, "Ben");
+        var (rowan, _) = await JoinAsync(facilitator, "Rowan");
+        var (asha, _) = await JoinAsync(link, "Asha");
+        var (ben, _) = await JoinAsync(link, "Ben");
         await ben.ExecuteAsync("turnOnMicrophone");
 
         // Twice the limit of the room, and less than half of each participant's own limit.
@@ -103,7 +103,7 @@ public sealed class CrowdedRoomTests : IAsyncLifetime
     public async Task A_locked_room_lets_people_back_who_were_inside()
     {
         var (facilitator, link) = await _server.StartMeetingAsync();
-        var (rowan, _) = await ComeAsync(facilitator, "Rowan");
+        var (rowan, _) = await JoinAsync(facilitator, "Rowan");
         using var browser = _server.NewBrowser();
         var seat = await RunningServer.JoinByLinkAsync(browser, link);
         var asha = await HubClient.ConnectAsync(_server.Address);
@@ -118,6 +118,6 @@ public sealed class CrowdedRoomTests : IAsyncLifetime
         await using var back = await HubClient.ConnectAsync(_server.Address);
         Assert.Null(CodeOf(await back.JoinAsync(asha.Pass, "Asha")));
         Assert.Equal("locked", await DoorAsync(link));
-        Assert.Equal("room_locked", (await ComeAsync(link, "Stranger")).Refused);
+        Assert.Equal("room_locked", (await JoinAsync(link, "Stranger")).Refused);
     }
 }

@@ -89,7 +89,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
     // When it returns, all earlier work in the room's loop is done.
     private async Task SettleAsync() => await _room.LookAsync(new ParticipantId("nobody000"), Role.Participant).WaitAsync(Patience);
 
-    private async Task PassAsync(TimeSpan time)
+    private async Task AdvanceAsync(TimeSpan time)
     {
         _clock.Advance(time);
         _room.Sweep();
@@ -106,16 +106,16 @@ public sealed class LiveRoomTests : IAsyncDisposable
 
         _room.Disconnected(member);
         await SettleAsync();
-        await PassAsync(_options.DropAfter - TimeSpan.FromSeconds(1));
+        await AdvanceAsync(_options.DropAfter - TimeSpan.FromSeconds(1));
         Assert.Equal(Presence.Here, Find("participant1")!.Presence);
 
-        await PassAsync(TimeSpan.FromSeconds(1));
+        await AdvanceAsync(TimeSpan.FromSeconds(1));
         Assert.Equal(Presence.Dropped, Find("participant1")!.Presence);
 
-        await PassAsync(_options.LeaveAfter - _options.DropAfter - TimeSpan.FromSeconds(1));
+        await AdvanceAsync(_options.LeaveAfter - _options.DropAfter - TimeSpan.FromSeconds(1));
         Assert.NotNull(Find("participant1"));
 
-        await PassAsync(TimeSpan.FromSeconds(1));
+        await AdvanceAsync(TimeSpan.FromSeconds(1));
         Assert.Null(Find("participant1"));
         Assert.NotNull(Find("participant2"));
     }
@@ -126,11 +126,11 @@ public sealed class LiveRoomTests : IAsyncDisposable
         var (member, joined, _) = await JoinAsync("participant1", "Asha");
         _room.Disconnected(member);
         await SettleAsync();
-        await PassAsync(_options.DropAfter);
+        await AdvanceAsync(_options.DropAfter);
 
         var pass = _passes.Check(joined.Pass!.Pass).Pass!;
         var back = await _room.ResumeAsync(pass, new ResumeRequest("", joined.Epoch!, joined.Version!.Value), new Client(), () => { }, _ => { });
-        await PassAsync(_options.LeaveAfter);
+        await AdvanceAsync(_options.LeaveAfter);
 
         Assert.Null(back.Refusal);
         Assert.Equal(Presence.Here, Find("participant1")!.Presence);
@@ -150,13 +150,13 @@ public sealed class LiveRoomTests : IAsyncDisposable
             cut.Disconnected(member);
         }
         await cut.SyncAsync();
-        async Task PassThereAsync(TimeSpan time)
+        async Task AdvanceThereAsync(TimeSpan time)
         {
             _clock.Advance(time);
             cut.Sweep();
             await cut.SyncAsync();
         }
-        await PassThereAsync(_options.DropAfter);
+        await AdvanceThereAsync(_options.DropAfter);
         await _room.SyncAsync();
 
         var freed = new List<ParticipantId>();
@@ -171,8 +171,8 @@ public sealed class LiveRoomTests : IAsyncDisposable
             }
             freed.Add(first);
         };
-        await PassThereAsync(_options.LeaveAfter - _options.DropAfter);
-        await PassThereAsync(_options.LeaveAfter);
+        await AdvanceThereAsync(_options.LeaveAfter - _options.DropAfter);
+        await AdvanceThereAsync(_options.LeaveAfter);
         await _room.SyncAsync();
 
         var gone = Assert.Single(freed.Distinct());
@@ -189,12 +189,12 @@ public sealed class LiveRoomTests : IAsyncDisposable
         _room.Disconnected(member, isClosed);
         await SettleAsync();
 
-        await PassAsync(_options.DropAfter);
-        await PassAsync(_options.LeaveAfterClosing - _options.DropAfter - TimeSpan.FromSeconds(1));
+        await AdvanceAsync(_options.DropAfter);
+        await AdvanceAsync(_options.LeaveAfterClosing - _options.DropAfter - TimeSpan.FromSeconds(1));
         Assert.NotNull(Find("participant1"));
-        await PassAsync(TimeSpan.FromSeconds(1));
+        await AdvanceAsync(TimeSpan.FromSeconds(1));
         Assert.Equal(isClosed, Find("participant1") is null);
-        await PassAsync(_options.LeaveAfter - _options.LeaveAfterClosing);
+        await AdvanceAsync(_options.LeaveAfter - _options.LeaveAfterClosing);
         Assert.Null(Find("participant1"));
     }
 
@@ -205,9 +205,9 @@ public sealed class LiveRoomTests : IAsyncDisposable
         _room.Disconnected(member);
         await SettleAsync();
 
-        await PassAsync(2 * _options.LeaveAfter); // as on a node that stalled
+        await AdvanceAsync(2 * _options.LeaveAfter); // as on a node that stalled
         Assert.Equal(Presence.Dropped, Find("participant1")!.Presence);
-        await PassAsync(_options.DropAfter);
+        await AdvanceAsync(_options.DropAfter);
         Assert.Null(Find("participant1"));
     }
 
@@ -215,7 +215,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
     public async Task A_connected_seat_gets_new_passes_before_the_old_ones_end()
     {
         var (_, joined, client) = await JoinAsync("participant1", "Asha");
-        await PassAsync(_options.PassRenewal);
+        await AdvanceAsync(_options.PassRenewal);
 
         Assert.True(SpinWait.SpinUntil(() => !client.Passes.IsEmpty, Patience));
         Assert.True(client.Passes.TryPeek(out var renewed));
@@ -259,16 +259,16 @@ public sealed class LiveRoomTests : IAsyncDisposable
         await SettleAsync();
 
         _clock.Set = TimeSpan.FromMinutes(minutes);
-        await PassAsync(TimeSpan.Zero);
+        await AdvanceAsync(TimeSpan.Zero);
         Assert.Equal(Presence.Here, Find("participant1")!.Presence);
         Assert.Equal(Presence.Here, Find("participant2")!.Presence);
         Assert.False(_closed.Task.IsCompleted);
         Assert.Null((await _room.ExecuteAsync(asha, new RaiseHand())).Refusal);
 
         // Waiting goes on as if the clock had not been set.
-        await PassAsync(_options.DropAfter);
+        await AdvanceAsync(_options.DropAfter);
         Assert.Equal(Presence.Dropped, Find("participant2")!.Presence);
-        await PassAsync(_options.LeaveAfter);
+        await AdvanceAsync(_options.LeaveAfter);
         Assert.Null(Find("participant2"));
         Assert.Equal(Presence.Here, Find("participant1")!.Presence);
         Assert.True(SpinWait.SpinUntil(() => !client.Passes.IsEmpty, Patience));
@@ -298,21 +298,21 @@ public sealed class LiveRoomTests : IAsyncDisposable
     {
         var log = new FaultyLog(_log);
         await using var room = OpenAnother(log: log);
-        async Task PassThereAsync(TimeSpan time)
+        async Task AdvanceThereAsync(TimeSpan time)
         {
             _clock.Advance(time);
             room.Sweep();
             await room.SyncAsync();
         }
-        await PassThereAsync(TimeSpan.FromMinutes(10));
+        await AdvanceThereAsync(TimeSpan.FromMinutes(10));
         Assert.Equal(0, log.Kept); // nobody is there
 
         var (member, _, _) = await JoinAsync("participant1", "Asha", room);
-        for (var hour = 0; hour < 30; hour++) await PassThereAsync(TimeSpan.FromHours(1));
+        for (var hour = 0; hour < 30; hour++) await AdvanceThereAsync(TimeSpan.FromHours(1));
         Assert.InRange(log.Kept, 29, 31);
 
         await room.ExecuteAsync(member, new Leave());
-        await PassThereAsync(TimeSpan.FromHours(1));
+        await AdvanceThereAsync(TimeSpan.FromHours(1));
         Assert.InRange(log.Kept, 29, 31);
     }
 
@@ -355,8 +355,8 @@ public sealed class LiveRoomTests : IAsyncDisposable
     {
         var (member, _, _) = await JoinAsync("participant1", "Asha");
         await _room.ExecuteAsync(member, new Leave());
-        await PassAsync(TimeSpan.FromSeconds(1));
-        await PassAsync(_options.EmptyRoomLifetime - TimeSpan.FromSeconds(2));
+        await AdvanceAsync(TimeSpan.FromSeconds(1));
+        await AdvanceAsync(_options.EmptyRoomLifetime - TimeSpan.FromSeconds(2));
         Assert.False(_closed.Task.IsCompleted);
         Assert.NotEmpty((await _log.ReadAfterAsync(_id, 0, CancellationToken.None))!.Entries);
 
@@ -404,11 +404,11 @@ public sealed class LiveRoomTests : IAsyncDisposable
         await using var other = OpenAnother();
         var (member, _, _) = await JoinAsync("participant1", "Asha", other);
         _follower.IsNeeded = true;
-        for (var i = 0; i < 3; i++) await PassAsync(_options.EmptyRoomLifetime);
+        for (var i = 0; i < 3; i++) await AdvanceAsync(_options.EmptyRoomLifetime);
 
         await other.ExecuteAsync(member, new Leave());
         await _room.SyncAsync();
-        await PassAsync(TimeSpan.FromSeconds(1));
+        await AdvanceAsync(TimeSpan.FromSeconds(1));
         Assert.True(await _log.ExistsAsync(_id, TestContext.Current.CancellationToken));
 
         _clock.Advance(_options.EmptyRoomLifetime);
@@ -453,7 +453,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
             Assert.Null((await room.JoinAsync(pass, new JoinRequest("", who, Keepsake.Wren, Tint.Sea), client, () => { }, _ => { })).Refusal);
             return client;
         }
-        static void HasHeard(Client client, params bool[] paused) => Assert.True(
+        static void AssertPauses(Client client, params bool[] paused) => Assert.True(
             SpinWait.SpinUntil(() => client.Signals.OfType<Paused>().Select(p => p.IsPaused).SequenceEqual(paused), Patience));
 
         var asha = await SitDownAsync("participant1");
@@ -462,18 +462,18 @@ public sealed class LiveRoomTests : IAsyncDisposable
         Assert.True(SpinWait.SpinUntil(() => !asha.Passes.IsEmpty, Patience));
         log.IsAnswering = false;
         room.Sweep(); // the room is quiet, and its log would be read only a few seconds later
-        HasHeard(asha, true);
+        AssertPauses(asha, true);
         var mei = await SitDownAsync("participant2");
-        HasHeard(mei, true);
+        AssertPauses(mei, true);
         room.Sweep();
         await room.SyncAsync();
-        HasHeard(asha, true);
+        AssertPauses(asha, true);
 
         log.IsAnswering = true;
         room.Sweep();
-        HasHeard(asha, true, false);
-        HasHeard(mei, true, false);
-        HasHeard(await SitDownAsync("participant3"));
+        AssertPauses(asha, true, false);
+        AssertPauses(mei, true, false);
+        AssertPauses(await SitDownAsync("participant3"));
     }
 
     [Fact]

@@ -69,13 +69,13 @@ public sealed class RoomHubTests
         Assert.Equal("not_joined", (await hub.Join(request)).Refusal?.Code);
 
         Assert.Equal(Presence.Here, Assert.Single(await PeopleAsync()).Presence);
-        await PassAsync(options.DropAfter);
+        await AdvanceAsync(options.DropAfter);
         Assert.Equal(Presence.Dropped, Assert.Single(await PeopleAsync()).Presence);
-        await PassAsync(options.LeaveAfter);
+        await AdvanceAsync(options.LeaveAfter);
         Assert.Empty(await PeopleAsync());
         await rooms.StopAsync(CancellationToken.None);
 
-        async Task PassAsync(TimeSpan time)
+        async Task AdvanceAsync(TimeSpan time)
         {
             clock.Advance(time);
             rooms.Find(id)!.Sweep();

@@ -52,7 +52,7 @@ public sealed class DecisionsTests : IAsyncLifetime
     }
 
     /// <summary>Joins by the link, with the pass that the page still has. Returns the link's refusal, or else the room's answer.</summary>
-    private async Task<JsonNode> ComeAsync(Person person)
+    private async Task<JsonNode> JoinAsync(Person person)
     {
         var seat = await AskAsync("/api/join", new { code = person.Code, pass = person.Client?.Pass }, person.Cookies);
         if (seat["code"] is not null) return new JsonObject { ["refusal"] = seat.DeepClone() };
@@ -66,7 +66,7 @@ public sealed class DecisionsTests : IAsyncLifetime
     private async Task<Person> EnterAsync(string code, string name)
     {
         var person = new Person(new CookieContainer(), code, name);
-        Assert.Null(CodeOf(await ComeAsync(person)));
+        Assert.Null(CodeOf(await JoinAsync(person)));
         return person;
     }
 
@@ -98,22 +98,22 @@ public sealed class DecisionsTests : IAsyncLifetime
 
         await StartAsync();
 
-        Assert.Equal("removed", CodeOf(await ComeAsync(frank)));
-        Assert.Equal("room_locked", CodeOf(await ComeAsync(late)));
-        Assert.Null(CodeOf(await ComeAsync(asha)));
+        Assert.Equal("removed", CodeOf(await JoinAsync(frank)));
+        Assert.Equal("room_locked", CodeOf(await JoinAsync(late)));
+        Assert.Null(CodeOf(await JoinAsync(asha)));
         Assert.True((bool?)asha.Client!.Snapshot["beganAgain"]);
-        Assert.Null(CodeOf(await ComeAsync(mei)));
-        Assert.Null(CodeOf(await ComeAsync(rowan)));
+        Assert.Null(CodeOf(await JoinAsync(mei)));
+        Assert.Null(CodeOf(await JoinAsync(rowan)));
         var room = rowan.Client!.Snapshot;
         Assert.True((bool)room["locked"]!);
         Assert.Equal("held", (string?)room["participants"]!.AsArray().Single(p => (string)p!["name"]! == "Mei")!["microphone"]);
         Assert.Equal((frank.Client.You, ""), ((string)room["removed"]![0]!["id"]!, (string)room["removed"]![0]!["name"]!));
 
         Assert.Null(CodeOf(await rowan.Client.ExecuteAsync("unlockRoom")));
-        Assert.Null(CodeOf(await ComeAsync(late)));
+        Assert.Null(CodeOf(await JoinAsync(late)));
         Assert.Null(late.Client!.Snapshot["beganAgain"]);
         await rowan.Client.ExecuteAsync("undoRemoval", ("who", frank.Client.You));
-        Assert.Null(CodeOf(await ComeAsync(frank)));
+        Assert.Null(CodeOf(await JoinAsync(frank)));
         await UntilStoredAsync("select count(*) from Seats where Removed", 0);
     }
 
@@ -130,12 +130,12 @@ public sealed class DecisionsTests : IAsyncLifetime
 
         await StartAsync();
 
-        Assert.Equal("removed", CodeOf(await ComeAsync(frank)));
-        Assert.Equal("room_locked", CodeOf(await ComeAsync(asha))); // the room was over: nobody was inside
-        Assert.Null(CodeOf(await ComeAsync(rowan)));
+        Assert.Equal("removed", CodeOf(await JoinAsync(frank)));
+        Assert.Equal("room_locked", CodeOf(await JoinAsync(asha))); // the room was over: nobody was inside
+        Assert.Null(CodeOf(await JoinAsync(rowan)));
         Assert.Null(rowan.Client!.Snapshot["beganAgain"]);
         await rowan.Client.ExecuteAsync("unlockRoom");
-        Assert.Null(CodeOf(await ComeAsync(asha)));
+        Assert.Null(CodeOf(await JoinAsync(asha)));
         await UntilStoredAsync("select count(*) from Meetings where LockedUntil is null", 1);
     }
 
@@ -157,8 +157,8 @@ public sealed class DecisionsTests : IAsyncLifetime
 
         foreach (var other in (Person[])[thief, asha]) Assert.Equal("links_replaced", await other.Client!.Goodbye.Task.WaitAsync(Patience, TestContext.Current.CancellationToken));
         Assert.Null(CodeOf(await rowan.Client.SayAsync("Here we are safe.")));
-        Assert.Equal("link_unknown", CodeOf(await ComeAsync(thief)));
-        Assert.Equal("link_unknown", CodeOf(await ComeAsync(asha)));
+        Assert.Equal("link_unknown", CodeOf(await JoinAsync(thief)));
+        Assert.Equal("link_unknown", CodeOf(await JoinAsync(asha)));
         await using (var again = await HubClient.ConnectAsync(_server.Address))
         {
             Assert.Equal("not_in_room", CodeOf(await again.ResumeAsync(thief.Client!.Pass, thief.Client.Epoch, 0)));
@@ -168,13 +168,13 @@ public sealed class DecisionsTests : IAsyncLifetime
 
         var seat = asha.Client.You;
         asha = asha with { Code = invite };
-        Assert.Null(CodeOf(await ComeAsync(asha)));
+        Assert.Null(CodeOf(await JoinAsync(asha)));
         Assert.Equal(seat, asha.Client!.You);
-        Assert.Equal("removed", CodeOf(await ComeAsync(frank with { Code = invite }))); // a new link undoes no removal
+        Assert.Equal("removed", CodeOf(await JoinAsync(frank with { Code = invite }))); // a new link undoes no removal
 
         // The old ones stay shut when the room's log is gone, too.
         await StartAsync();
-        Assert.Null(CodeOf(await ComeAsync(rowan with { Code = code })));
+        Assert.Null(CodeOf(await JoinAsync(rowan with { Code = code })));
         await using var later = await HubClient.ConnectAsync(_server.Address);
         Assert.Equal("links_replaced", CodeOf(await later.JoinAsync(thief.Client.Pass, "Thief")));
     }
