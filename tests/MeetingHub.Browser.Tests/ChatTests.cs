@@ -151,7 +151,7 @@ public sealed class ChatTests(Browsers browsers)
         await Expect(person.ScreenTile).ToContainTextAsync("Juniper's screen");
         await Expect(person.ScreenTile).ToBeInViewportAsync(new() { Ratio = 1 });
         Assert.True(await person.ScreenTile.EvaluateAsync<float>("e => e.getBoundingClientRect().height") > 150);
-        await LooksTests.CheckAsync(person.Page, "a screen for who listens");
+        await LooksTests.CheckAsync(person.Page, "a shared screen with sound only");
         await LooksTests.KeepAsync(person.Page, "listen-screen", 1280, dark: false);
         server.Happen(14, "screenStopped", "Juniper");
         await Expect(person.ScreenTile).ToHaveCountAsync(0);

@@ -82,7 +82,7 @@ public sealed class RunningServer : IAsyncLifetime
         return (await response.Content.ReadFromJsonAsync<JsonNode>())!;
     }
 
-    /// <summary>A new person all the way into the room, who asks again while it pauses, as a page does: a machine with much to do makes Redis late.</summary>
+    /// <summary>Brings a new person into the room, and asks again while it pauses, as a page does: on a busy machine Redis may be late.</summary>
     public async Task<HubClient> EnterAsync(string code, string name, CookieContainer? cookies = null)
     {
         using var browser = NewBrowser(cookies);

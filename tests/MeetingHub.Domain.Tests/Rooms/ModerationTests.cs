@@ -21,7 +21,7 @@ public class ModerationTests
 
     [Theory]
     [MemberData(nameof(AboutSomebodyWhoIsGone))]
-    public void Nobody_moderates_somebody_who_has_left(RoomCommand command) =>
+    public void Moderating_a_participant_who_has_left_is_refused(RoomCommand command) =>
         Given(new ParticipantLeft(Ben)).When(command, Rowan).ThenRefused(Refusal.NoSuchParticipant);
 
     [Fact]

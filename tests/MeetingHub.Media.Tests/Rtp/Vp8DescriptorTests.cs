@@ -10,7 +10,7 @@ public class Vp8DescriptorTests
     internal const string Continuation = "80e0923407" + "60" + "aabbcc";
 
     [Fact]
-    public void A_keyframe_tells_its_numbers_and_size()
+    public void A_keyframe_has_its_numbers_and_its_size()
     {
         Assert.True(Vp8Descriptor.TryRead(Convert.FromHexString(Keyframe), out var d));
         Assert.Equal(6, d.Length);

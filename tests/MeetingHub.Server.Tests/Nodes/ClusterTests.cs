@@ -46,7 +46,7 @@ public sealed class ClusterTests(Cluster cluster) : IClassFixture<Cluster>, IAsy
     }
 
     [Fact]
-    public async Task A_facilitator_at_one_node_removes_somebody_at_another_for_good()
+    public async Task A_facilitator_at_one_node_removes_a_participant_at_another_for_good()
     {
         var (facilitator, link) = await _nodes[0].StartMeetingAsync();
         await using var rowan = await _nodes[0].EnterAsync(facilitator, "Rowan");

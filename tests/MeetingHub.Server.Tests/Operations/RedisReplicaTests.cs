@@ -10,7 +10,7 @@ public sealed class RedisReplicaTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     [Fact]
-    public async Task A_replica_that_takes_over_has_the_room_as_it_was()
+    public async Task A_replica_that_takes_over_has_the_whole_room()
     {
         await using RedisProcess first = new(), second = new();
         await first.InitializeAsync();

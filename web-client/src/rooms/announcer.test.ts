@@ -91,7 +91,7 @@ describe('the announcements in a room', () => {
     expect(important.said).toEqual([]);
   });
 
-  it('do not announce people of a large session who only come into view as arrivals', () => {
+  it('do not announce people of a large session as arrivals when they only come into view', () => {
     const { said, happens, pass, joined } = room({ level: 'everything', people: 300 });
     happens(joined('a', 'Mei'), { $type: 'participantLeft', who: 'a' });
     pass(60_000);

@@ -408,7 +408,7 @@ describe('the room store', () => {
     vi.useRealTimers();
   });
 
-  it('says that the room lost its content, also to people who come while it is locked for that', () => {
+  it('says that the room lost its content, even to people who join a room locked after the loss', () => {
     const { store } = seat();
     store.joined('p1');
     store.changed(roomWith({}), []);
@@ -565,7 +565,7 @@ describe('the room store', () => {
     expect(store.getState().notice).toEqual({ kind: 'device', device: 'microphone', problem: 'busy' });
   });
 
-  it('tells everybody who listens of each change, and nobody who has stopped', () => {
+  it('notifies every listener of each change until the listener stops', () => {
     const { store } = seat();
     const [first, second] = [vi.fn(), vi.fn()];
     const stop = store.subscribe(first);
