@@ -30,7 +30,7 @@ public readonly record struct RoomId(string Value)
 /// <summary>Names one seat of one room.</summary>
 public readonly record struct ParticipantId(string Value)
 {
-    /// <summary>The author of what no person wished: the room was opened.</summary>
+    /// <summary>The author of entries that no person asked for, such as the opening of the room.</summary>
     public static ParticipantId Nobody => default;
 
     public static bool TryParse(string? text, out ParticipantId id)

@@ -1,8 +1,8 @@
 namespace MeetingHub.Domain.Rooms;
 
 /// <summary>
-/// The seats that may know a fact: everyone, or (facilitators or not) and up to two seats by name. A value, so that it can be kept
-/// beside an entry and asked again when somebody resumes.
+/// The seats that may know a fact: everyone, or else up to two seats by id, with or without the facilitators. A value, so that it can be
+/// kept beside an entry and asked again when somebody resumes.
 /// </summary>
 public readonly record struct Audience
 {
@@ -28,7 +28,7 @@ public readonly record struct Audience
         || (_facilitators && role == Role.Facilitator)
         || (who != ParticipantId.Nobody && (who == _first || who == _second));
 
-    /// <summary>Judged by the room after the entry; a reaction is for whoever may see its message.</summary>
+    /// <summary>Decided by the room after the entry; a reaction has the audience of its message.</summary>
     public static Audience Of(RoomEvent e, Room room) => e switch
     {
         ParticipantRemoved or RemovalUndone => Facilitators,

@@ -2,18 +2,18 @@ using System.Collections.Immutable;
 
 namespace MeetingHub.Domain.Rooms;
 
-/// <summary>What is kept about one seat while there is no room: whether it was asked to leave, and what it must find held.</summary>
+/// <summary>The facts about one seat that are kept while there is no room: whether it was removed, and which devices are held.</summary>
 public sealed record KeptSeat(ParticipantId Who, bool Removed, bool Microphone, bool Camera);
 
 /// <summary>
-/// What outlives a room and is kept with its meeting, for the next room to begin with. <paramref name="Again"/>: people were inside
-/// when the last room was lost. <paramref name="Links"/> is how often the links have been replaced.
+/// The facts that outlive a room and are kept with its meeting; the meeting's next room begins with them. <paramref name="Again"/>:
+/// people were inside when the last room was lost. <paramref name="Links"/> is how often the links have been replaced.
 /// </summary>
 public sealed record Kept(bool Again, bool Locked, long Links, ImmutableArray<KeptSeat> Seats)
 {
     public static Kept Nothing { get; } = new(Again: false, Locked: false, Links: 0, []);
 
-    /// <summary>What is to be kept of the room. A door that is closed because the last room was lost is no decision of anybody.</summary>
+    /// <summary>The facts to keep of this room. A door that is closed because the last room was lost is nobody's decision, so it is no lock.</summary>
     public static Kept Of(Room room)
     {
         var held = room.Inside.Values

@@ -4,9 +4,9 @@ using System.Text;
 namespace MeetingHub.Domain.Rooms;
 
 /// <summary>
-/// From a letter with marks, of another width or in a fancy style, to the plain letters under it, in lower case. .NET leaves
-/// text alone when asked to normalize it without ICU, and the product runs without, so the part that names need is here. It
-/// says what Unicode's compatibility decomposition says, less the marks.
+/// Maps a letter with marks, of another width or in a fancy style, to its plain letters, in lower case. Without ICU .NET does not
+/// normalize text, and the product runs without ICU, so the part that names need is here. The result is that of Unicode's
+/// compatibility decomposition, without the marks.
 /// </summary>
 internal static class NameLetters
 {

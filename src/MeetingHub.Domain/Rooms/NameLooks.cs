@@ -5,14 +5,17 @@ using System.Text;
 namespace MeetingHub.Domain.Rooms;
 
 /// <summary>
-/// What a letter looks like, in plain letters and lower case. Which letters look alike is Unicode's word (its table of confusables,
-/// UTS #39, made compact in confusables.txt); what that leaves apart and a quick eye does not is added here.
+/// What a letter looks like, in plain letters and lower case. Unicode says which letters look alike (its table of confusables, UTS #39,
+/// made compact in confusables.txt); letters that the table keeps apart but a quick eye does not are added here.
 /// </summary>
 internal static class NameLooks
 {
-    private const int MostSteps = 8; // there are four at most; a table that goes in circles must not hang a room
+    private const int MostSteps = 8; // four are needed at most; a table with a circle in it must not hang a room
 
-    /// <summary>From a letter to what it is taken for. Marks that only decorate are left out when they stand after <paramref name="into"/>'s last letter.</summary>
+    /// <summary>
+    /// Appends the letters for which a letter is taken. Marks that only decorate are left out when they stand after
+    /// <paramref name="into"/>'s last letter.
+    /// </summary>
     public static void Append(Rune letter, StringBuilder into)
     {
         var looks = new StringBuilder();
@@ -48,10 +51,11 @@ internal static class NameLooks
             or UnicodeCategory.InitialQuotePunctuation or UnicodeCategory.FinalQuotePunctuation or UnicodeCategory.OtherPunctuation
             or UnicodeCategory.ModifierSymbol or UnicodeCategory.ModifierLetter;
 
-    // Vowels that Hebrew and Arabic mostly leave out.
+    // Vowel signs that Hebrew and Arabic text mostly leaves out.
     private static bool IsPointing(Rune c) => IsMark(c) && c.Value is (>= 0x0591 and <= 0x05C7) or (>= 0x064B and <= 0x065F) or 0x0670;
 
-    // Marks on Latin, Greek and Cyrillic letters decorate. Arabic letters differ by their dots, Indic ones by their vowel signs: those stay.
+    // Marks on Latin, Greek and Cyrillic letters decorate. Arabic letters differ by their dots and Indic ones by their vowel signs, so
+    // those stay.
     private static bool IsLoose(Rune mark, Rune? on)
     {
         if (!IsMark(mark)) return false;
@@ -97,11 +101,11 @@ internal static class NameLooks
         static int Read(string code) => int.Parse(code, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
     }
 
-    // A letter, and what it is taken for.
+    // A letter, and the letters for which it is taken.
     private static readonly FrozenDictionary<int, string> More =
         (""
         + "il ßss ∂d ƅb πn ȷj Ꝺd "
-        // small capitals, and letters that are turned round
+        // small capitals, and letters that are turned upside down or mirrored
         + "ᴀa ʙb ᴄc ᴅd ᴇe ꜰf ɢg ʜh ɪl ᴊj ᴋk ĸk ʟl ᴌl ᴍrn ʍrn ɴn ᴏo ᴘp ꞯq ʀr ꜱs ᴛt ᴜu ᴠv ᴡw ʏy ᴢz ᴎn ᴙr "
         + "ɐa ɒa ɔc ɘe əe ǝe ɛe ɜe ꞓe ɟj ɥh ɱrn ɲn ɹr ɾr ʁr ʇt ʈt ʉu ʊu ʌv ʎy ʝj ʞk ʒz "
         // Greek and Cyrillic

@@ -5,18 +5,18 @@ using System.Text;
 
 namespace MeetingHub.Domain.Rooms;
 
-/// <summary>Names people choose: how they are written down, and when two of them look alike.</summary>
+/// <summary>The names that people choose: how they are cleaned, and when two of them look alike.</summary>
 public static class Names
 {
     /// <summary>In characters as people count them (grapheme clusters, UAX #29), after trimming.</summary>
     public const int Longest = 32;
 
-    private const int MostMarksInARow = 3; // Vietnamese and Hebrew need two or three; more climbs over the lines around it
-    private const int LongestInput = 256;  // in UTF-16 units; nothing this long can become a name
+    private const int MostMarksInARow = 3; // Vietnamese and Hebrew need two or three; more would grow into the lines above and below
+    private const int LongestInput = 256;  // in UTF-16 units; nothing longer can become a name
 
     /// <summary>
-    /// Trims, makes every run of white space one space and drops characters that nobody sees or that turn the text around them. False
-    /// when nothing visible is left, when it is too long, or when it holds characters that cannot be shown.
+    /// Trims, turns every run of white space into one space, and drops characters that are invisible or that change the direction of the
+    /// text around them. False when nothing visible is left, when the name is too long, or when it has characters that cannot be shown.
     /// </summary>
     public static bool TryNormalize(string? text, out string name)
     {
@@ -62,7 +62,7 @@ public static class Names
         return LengthOf(name) is > 0 and <= Longest && Fold(name).Length > 0;
     }
 
-    /// <summary>In grapheme clusters. .NET does not know yet that Indic consonants with a virama between them are one (rule GB9c).</summary>
+    /// <summary>In grapheme clusters. .NET does not yet know that Indic consonants joined by a virama are one (rule GB9c).</summary>
     public static int LengthOf(string name)
     {
         var clusters = 0;
@@ -78,15 +78,15 @@ public static class Names
     }
 
     /// <summary>
-    /// What the name looks like: without case, width, marks, spaces and punctuation, and with plain letters for those that look like
-    /// them. Some letters look like others in one case only, so there is one for each. Two names with one in common look alike.
+    /// What the name looks like: without case, width, marks, spaces and punctuation, and with plain letters in place of letters that look
+    /// like them. Some letters look like others in one case only, so there is one look per case. Two names that share a look look alike.
     /// </summary>
     public static ImmutableArray<string> LooksOf(string name) =>
         [.. ((string[])[Fold(name), Fold(name.ToLowerInvariant()), Fold(name.ToUpperInvariant())]).Distinct(StringComparer.Ordinal)];
 
     public static bool LookAlike(string one, string other) => LooksOf(one).Intersect(LooksOf(other), StringComparer.Ordinal).Any();
 
-    /// <summary>Says of its bearer what only the room may say: that somebody leads it.</summary>
+    /// <summary>Whether the name claims that its bearer leads the session, which only the room itself may say.</summary>
     public static bool ClaimsRole(string name)
     {
         var whole = Fold(name);
@@ -119,13 +119,13 @@ public static class Names
 
     private const int EmojiStyle = 0xFE0F;
 
-    // Joiners shape words of scripts from Arabic to Mongolian, and emoji of several parts; anywhere else nobody sees them.
+    // Joiners shape words in scripts from Arabic to Mongolian, and emoji of several parts; anywhere else they are invisible.
     private static bool IsJoined(Rune c) => c.Value is (>= 0x0600 and < 0x1D00) or (>= 0xA800 and < 0xAC00) || IsSymbol(c);
 
     private static bool IsSymbol(Rune c) => Rune.GetUnicodeCategory(c) is UnicodeCategory.OtherSymbol || c.Value is >= 0x1F3FB and <= 0x1F3FF;
 
-    // Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties.txt, 17.0), and what else is an empty space or stands for something
-    // that is missing.
+    // Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties.txt, 17.0), and other characters that are blank or that stand for
+    // something missing.
     private static bool IsUnseen(int c) => c is
         0x00AD or 0x034F or 0x061C or (>= 0x115F and <= 0x1160) or (>= 0x17B4 and <= 0x17B5) or (>= 0x180B and <= 0x180F)
         or (>= 0x200B and <= 0x200F) or (>= 0x202A and <= 0x202E) or (>= 0x2060 and <= 0x206F) or 0x3164 or (>= 0xFE00 and <= 0xFE0F)

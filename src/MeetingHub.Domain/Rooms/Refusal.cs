@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace MeetingHub.Domain.Rooms;
 
 /// <summary>
-/// Why a wish changed nothing. The code is stable and for programs; the text is for the person, and says what is happening
-/// and what they can do.
+/// Why a command changed nothing. The code is stable and for programs. The text is for the person: it says what is happening and what
+/// they can do.
 /// </summary>
 public sealed record Refusal
 {
@@ -13,7 +13,7 @@ public sealed record Refusal
     public string Code { get; }
     public string Text { get; }
 
-    // The way in
+    // Joining
     public static readonly Refusal BadRequest = new("bad_request", "We couldn't read that. Reloading the page usually helps.");
     public static readonly Refusal BadPass = new("bad_pass", "We couldn't find your seat. Please open the link again.");
     public static readonly Refusal PassExpired = new("pass_expired", "You've been away for a while. Please open the link again to come back.");
@@ -61,7 +61,7 @@ public sealed record Refusal
     public static readonly Refusal OperationsOff = new("operations_off", "This server has no operations page. Whoever runs it can set Operations:Key to open it.");
     public static readonly Refusal NoSuchNode = new("no_such_node", "This node is gone, or there is no other node that could take its people.");
 
-    /// <summary>Every refusal there is, in the order of the protocol's table.</summary>
+    /// <summary>All refusals, in the order of the protocol's table.</summary>
     public static readonly ImmutableArray<Refusal> All =
     [
         BadRequest, BadPass, PassExpired, NotJoined, AlreadyJoined, NotInRoom, Removed, RoomLocked, RoomFull, NetworkCrowded, RoomEnded,

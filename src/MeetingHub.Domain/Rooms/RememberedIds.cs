@@ -1,6 +1,6 @@
 namespace MeetingHub.Domain.Rooms;
 
-/// <summary>The ids of a room's newest messages, in their order. Immutable; successive versions share an index as they share the ids.</summary>
+/// <summary>The ids of a room's newest messages, in order. Immutable; successive versions share the ids and the index.</summary>
 public sealed class RememberedIds
 {
     public static RememberedIds Empty { get; } = new(new Window<MessageId>(), [0]);
@@ -14,14 +14,14 @@ public sealed class RememberedIds
 
     public IReadOnlyList<MessageId> Ids => _ids;
 
-    /// <summary>0 for the newest, 1 for the one before; null for one that is not remembered.</summary>
+    /// <summary>0 for the newest, 1 for the one before it; null for an id that is not remembered.</summary>
     public int? AgeOf(MessageId id)
     {
         for (var slot = FirstSlot(id);; slot = (slot + 1) & (_slots.Length - 1))
         {
             var place = _slots[slot] - 1;
             if (place < 0) return null;
-            var age = _ids.End - 1 - place; // below 0 was added to a newer version, beyond the count has been cut off
+            var age = _ids.End - 1 - place; // below 0: added to a newer version; beyond the count: cut off
             if (age >= 0 && age < _ids.Count && _ids[_ids.Count - 1 - age] == id) return age;
         }
     }
@@ -34,7 +34,7 @@ public sealed class RememberedIds
             Put(_slots, id, ids.End);
             return new RememberedIds(ids, _slots);
         }
-        var slots = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(4 * ids.Count + 32))]; // the ids will double
+        var slots = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(4 * ids.Count + 32))]; // room for twice as many ids
         var fresh = new RememberedIds(ids, slots);
         for (var i = 0; i < ids.Count; i++) fresh.Put(slots, ids[i], i + 1);
         return fresh;

@@ -4,13 +4,13 @@ using System.Collections.Immutable;
 namespace MeetingHub.Domain.Rooms;
 
 /// <summary>
-/// What people call those who lead a session, by language. It covers the languages of the catalogue and those that groups are likely to
-/// speak besides, because a claim works in any language that the others read.
+/// Words for people who lead a session, by language. The list covers the languages of the catalogue and other languages that groups are
+/// likely to speak, because a claim works in any language that the others read.
 /// </summary>
 internal static class RoleWords
 {
-    // Shorter words are parts of others ("ghost", "mode"), so that only a whole word claims something. Chinese, Japanese, Korean and Thai
-    // are written without spaces, or with endings.
+    // Shorter words are parts of other words ("ghost", "mode"), so they claim a role only as whole words. Chinese, Japanese, Korean and
+    // Thai are written without spaces, or with endings, so there even short words count as parts.
     private const int ShortestPart = 7;
 
     public static readonly ImmutableDictionary<string, string[]> ByLanguage = new Dictionary<string, string[]>(StringComparer.Ordinal)
@@ -49,10 +49,10 @@ internal static class RoleWords
     private static readonly ImmutableArray<(string Word, string Fold)> All =
         [.. ByLanguage.Values.SelectMany(words => words).Select(word => (word, Names.Fold(word))).Distinct()];
 
-    /// <summary>Folded; they claim a role wherever they stand.</summary>
+    /// <summary>Folded. These claim a role anywhere in a name.</summary>
     public static readonly ImmutableArray<string> Parts = [.. All.Where(w => IsPart(w.Word, w.Fold)).Select(w => w.Fold).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>Folded; they claim a role as a word of their own.</summary>
+    /// <summary>Folded. These claim a role only as a word of their own.</summary>
     public static readonly FrozenSet<string> Whole = All.Where(w => !IsPart(w.Word, w.Fold)).Select(w => w.Fold).ToFrozenSet(StringComparer.Ordinal);
 
     private static bool IsPart(string word, string fold) => fold.Length >= ShortestPart || word[0] >= 0x0E00;

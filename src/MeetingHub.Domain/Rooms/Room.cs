@@ -4,12 +4,12 @@ using System.Text;
 
 namespace MeetingHub.Domain.Rooms;
 
-/// <summary>Somebody inside. <paramref name="Seat"/> counts joins, so it orders people as they came.</summary>
+/// <summary>A person inside. <paramref name="Seat"/> counts joins, so it gives the order in which people came.</summary>
 public sealed record Participant(ParticipantId Id, long Seat, string Name, Keepsake Keepsake, Tint Tint, Role Role)
 {
     public Presence Presence { get; init; }
 
-    /// <summary>How often this person came back after the others had seen the connection lost.</summary>
+    /// <summary>How often this person came back after being shown as dropped.</summary>
     public long Returns { get; init; }
 
     public DeviceState Microphone { get; init; }
@@ -20,12 +20,12 @@ public sealed record Participant(ParticipantId Id, long Seat, string Name, Keeps
 }
 
 /// <summary>
-/// One stay on a seat, from coming to the next loss that the others saw: by which join, and after how many returns. Whoever waits for
-/// a lost connection names the stay that was lost, so that nobody is let go who is back.
+/// One stay on a seat, from joining or returning to the next loss that the others saw: which join, and how many returns since. A command
+/// about a lost connection names the stay that was lost, so that it has no effect on a person who is back.
 /// </summary>
 public readonly record struct Stay(long Seat, long Returns);
 
-/// <summary>The author of a message, as of posting: it stays readable when that person has left.</summary>
+/// <summary>The author of a message, as of posting: the message stays readable after that person has left.</summary>
 public sealed record Author(ParticipantId Id, string Name, Keepsake Keepsake, Tint Tint, Role Role);
 
 public sealed record MessageReaction(ParticipantId Who, Reaction Reaction);
@@ -36,30 +36,30 @@ public sealed record Message(
     public ImmutableList<MessageReaction> Reactions { get; init; } = [];
 }
 
-/// <summary>A seat that was asked to leave: the name it had, and its place among removals.</summary>
+/// <summary>A removed seat: the name it had, and its place in the order of removals.</summary>
 public readonly record struct Removal(string Name, long Order);
 
-/// <summary>The holds of a seat that left while held. It finds them again when it returns: leaving is no way round a facilitator.</summary>
+/// <summary>The devices that were held when a seat left. They are held again when it returns, so that leaving lifts nothing.</summary>
 public readonly record struct Holds(bool Microphone, bool Camera);
 
-/// <summary>Which node carries the room's media, and how many places it has had.</summary>
+/// <summary>The node that carries the room's media, and the number of this place: places are numbered 1, 2, 3.</summary>
 public sealed record MediaPlace(string Node, long Number);
 
 /// <summary>The state of a room: the fold over its log. Immutable; every step shares what did not change.</summary>
 public sealed record Room
 {
-    /// <summary>Messages kept for those who come later.</summary>
+    /// <summary>How many messages are kept for people who come later.</summary>
     public const int MostMessages = 500;
 
-    /// <summary>Bytes that they may take together, about. The newest stays whatever it takes.</summary>
+    /// <summary>About how many bytes they may take together. The newest message stays, however long it is.</summary>
     public const int MostMessageBytes = 1_000_000;
     private const int MessageBytes = 250; // without its text
     private const int ReactionBytes = 60;
 
-    /// <summary>Names kept for facilitators who have left; more of them is no session.</summary>
+    /// <summary>How many facilitators' names are kept; no session has more.</summary>
     public const int MostFacilitatorNames = 200;
 
-    /// <summary>Message ids remembered after the message itself is gone, because a slow network may still repeat them.</summary>
+    /// <summary>How many message ids are remembered, also after their messages are gone: a slow network may still repeat them.</summary>
     public const int MostRememberedIds = 5_000;
 
     public static Room Empty { get; } = new();
@@ -69,12 +69,14 @@ public sealed record Room
     public DateTimeOffset OpenedAt { get; init; }
     public bool IsOpened { get; init; }
 
-    /// <summary>A session in which participants do not see each other, but only those in front.</summary>
+    /// <summary>A large session: participants see only the people in front, not each other.</summary>
     public bool IsLarge { get; init; }
 
     public bool IsLocked { get; init; }
 
-    /// <summary>The room before this one was lost. The door stays closed until a facilitator opens it, except for those who were inside.</summary>
+    /// <summary>
+    /// The room before this one was lost. The door stays closed until a facilitator opens it, except to people who were inside.
+    /// </summary>
     public bool IsClosedByLoss { get; init; }
 
     /// <summary>How often the meeting's links have been replaced.</summary>
@@ -87,11 +89,13 @@ public sealed record Room
     public ImmutableSortedDictionary<long, ParticipantId> JoiningOrder { get; init; } =
         ImmutableSortedDictionary<long, ParticipantId>.Empty;
 
-    /// <summary>What the names of those inside look like, and whose each is.</summary>
+    /// <summary>The looks of the names of people inside, and whose each is.</summary>
     public ImmutableDictionary<string, ParticipantId> Looks { get; init; } =
         ImmutableDictionary.Create<string, ParticipantId>(StringComparer.Ordinal);
 
-    /// <summary>The names of this room's facilitators, also of those who have left: nobody else may pass for one of them. Oldest first.</summary>
+    /// <summary>
+    /// The names of this room's facilitators, also of those who have left: nobody else may pass for one of them. Oldest first.
+    /// </summary>
     public ImmutableList<string> FacilitatorNames { get; init; } = [];
     private ImmutableHashSet<string> FacilitatorLooks { get; init; } = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
 
@@ -108,7 +112,7 @@ public sealed record Room
     public Window<Message> Messages { get; init; } = new();
     private long BytesOfMessages { get; init; }
 
-    /// <summary>Who was inside when the room was locked, or came in since, and has left: the lock does not keep them out.</summary>
+    /// <summary>Seats that left the locked room after being inside it: the lock does not keep them out.</summary>
     public ImmutableHashSet<ParticipantId> MayReturn { get; init; } = [];
 
     private RememberedIds RememberedIds { get; init; } = RememberedIds.Empty;
@@ -116,14 +120,14 @@ public sealed record Room
     private long SeatsSoFar { get; init; }
     private long RemovalsSoFar { get; init; }
 
-    /// <param name="wasInside">The pass tells that the seat was inside a moment ago, perhaps in the room that was lost.</param>
+    /// <param name="wasInside">The pass says that the seat was inside a moment ago, perhaps in the room that was lost.</param>
     public bool IsLockedFor(ParticipantId who, Role role, bool wasInside = false) =>
         IsLocked && role != Role.Facilitator && !MayReturn.Contains(who) && !(wasInside && IsClosedByLoss);
 
-    /// <summary>Participants can't fill a room so that nobody is left to lead it.</summary>
+    /// <summary>Only participants find a room full: they can't fill it so that no facilitator gets in.</summary>
     public bool IsFullFor(Role role) => Inside.Count >= Capacity && role != Role.Facilitator;
 
-    /// <summary>What the door shows to somebody who comes; the decider asks the same questions.</summary>
+    /// <summary>The door as a person finds it who arrives now; the decider asks the same questions.</summary>
     public Door DoorFor(ParticipantId who, Role role, bool wasInside = false) =>
         IsInside(who) ? Door.Open
         : IsLockedFor(who, role, wasInside) ? Door.Locked
@@ -134,7 +138,7 @@ public sealed record Room
     public bool IsTaken(string name) => Names.LooksOf(name).Any(Looks.ContainsKey);
 
     /// <summary>Whether a facilitator has, or had, a name that looks like this one.</summary>
-    public bool IsOfFacilitator(string name) => Names.LooksOf(name).Any(FacilitatorLooks.Contains);
+    public bool LooksLikeFacilitator(string name) => Names.LooksOf(name).Any(FacilitatorLooks.Contains);
 
     public bool IsInside(ParticipantId who) => Inside.ContainsKey(who);
     public Stay? StayOf(ParticipantId who) => Inside.TryGetValue(who, out var p) ? new Stay(p.Seat, p.Returns) : null;
@@ -142,7 +146,7 @@ public sealed record Room
     public bool IsFacilitator(ParticipantId who) => Inside.TryGetValue(who, out var p) && p.Role == Role.Facilitator;
     public ScreenState ScreenOf(ParticipantId who) => Screen == who ? ScreenState.On : ScreenState.Off;
 
-    /// <summary>Whom everybody sees in a large session: facilitators, and who is heard, seen or shows a screen.</summary>
+    /// <summary>Whether everybody sees this person in a large session: facilitators, and people with a microphone, camera or screen on.</summary>
     public bool IsInFront(ParticipantId who) =>
         Inside.TryGetValue(who, out var p)
         && (p.Role == Role.Facilitator || p.Microphone == DeviceState.On || p.Camera == DeviceState.On || Screen == who);
@@ -166,12 +170,15 @@ public sealed record Room
 
     public static Room From(RoomState state) => new()
     {
-        Title = state.Title, Capacity = state.Capacity, OpenedAt = state.OpenedAt, IsOpened = true, IsLarge = state.Large, IsLocked = state.Locked, IsEnded = state.Ended,
+        Title = state.Title, Capacity = state.Capacity, OpenedAt = state.OpenedAt,
+        IsOpened = true, IsLarge = state.Large, IsLocked = state.Locked, IsEnded = state.Ended,
         Inside = state.Inside.ToImmutableDictionary(p => p.Id),
         JoiningOrder = state.Inside.ToImmutableSortedDictionary(p => p.Seat, p => p.Id),
         Looks = state.Inside.Aggregate(Empty.Looks, (all, p) => With(all, p.Name, p.Id)),
         FacilitatorNames = state.FacilitatorNames.IsDefault ? [] : [.. state.FacilitatorNames],
-        FacilitatorLooks = state.FacilitatorNames.IsDefault ? Empty.FacilitatorLooks : Empty.FacilitatorLooks.Union(state.FacilitatorNames.SelectMany(n => Names.LooksOf(n))),
+        FacilitatorLooks = state.FacilitatorNames.IsDefault
+            ? Empty.FacilitatorLooks
+            : Empty.FacilitatorLooks.Union(state.FacilitatorNames.SelectMany(n => Names.LooksOf(n))),
         Hands = [.. state.Hands], Screen = state.Screen, Media = state.Media,
         Removed = state.Removed.ToImmutableDictionary(r => r.Who, r => new Removal(r.Name, r.Order)),
         HeldOnReturn = state.HeldOnReturn.ToImmutableDictionary(h => h.Who, h => new Holds(h.Microphone, h.Camera)),
@@ -242,7 +249,7 @@ public sealed record Room
 
     private Room Seat(ParticipantJoined joined)
     {
-        var room = Unseat(joined.Who); // a repeated fact must not seat anybody twice
+        var room = Unseat(joined.Who); // a repeated event must not seat anybody twice
         var seat = SeatsSoFar + 1;
         var participant = new Participant(joined.Who, seat, joined.Name, joined.Keepsake, joined.Tint, joined.Role);
         if (joined.Role == Role.Facilitator && room.FacilitatorNames.Count < MostFacilitatorNames && !room.FacilitatorNames.Contains(joined.Name))
@@ -328,7 +335,7 @@ public sealed record Room
         return Keep(Messages.SetItem(i, Messages[i] with { Reactions = Messages[i].Reactions.Remove(reaction) }), BytesOfMessages - ReactionBytes);
     }
 
-    // Both end with the newest, and the ids go back further.
+    // Both lists end with the newest message, and the ids go back further.
     private int IndexOf(MessageId id) =>
         RememberedIds.AgeOf(id) is { } age && age < Messages.Count ? Messages.Count - 1 - age : -1;
 }

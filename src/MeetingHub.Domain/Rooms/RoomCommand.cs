@@ -1,23 +1,27 @@
 namespace MeetingHub.Domain.Rooms;
 
-/// <summary>A wish. Its author is not part of it: the room knows the author from the pass.</summary>
+/// <summary>A wish of a person. Its author is not part of it: the room knows the author from the pass.</summary>
 public abstract record RoomCommand;
 
 /// <summary>A wish of the live room itself. It has no wire form.</summary>
 public abstract record LiveRoomCommand : RoomCommand;
 
 public sealed record OpenRoom(string Title, int Capacity, bool Large = false, Kept? Kept = null) : LiveRoomCommand;
-/// <summary>By a pass that says whether the seat was inside when it was issued, and how often the links had been replaced by then.</summary>
+/// <summary>Joins with a pass, which says whether the seat was inside when it was issued, and how often the links had been replaced.</summary>
 public sealed record JoinRoom(string Name, Keepsake Keepsake, Tint Tint, Role Role, bool WasInside = false, long Links = 0) : LiveRoomCommand;
-/// <summary>The connection that the seat of the author had during that stay was lost.</summary>
+/// <summary>The author's connection of that stay was lost.</summary>
 public sealed record DropParticipant(Stay Lost) : LiveRoomCommand;
-/// <summary>Nobody came back to the seat of the author since that stay was lost.</summary>
+/// <summary>The author's seat is free: nobody has come back to it since that stay was lost.</summary>
 public sealed record FreeSeat(Stay Lost) : LiveRoomCommand;
-/// <summary>The links were replaced for the so manieth time: whoever came by the old ones is to come again by the new ones, the author aside.</summary>
+/// <summary>
+/// Replaces the links; <paramref name="Links"/> counts how often that has happened. Everybody but the author must come again by a new link.
+/// </summary>
 public sealed record ReplaceLinks(long Links) : LiveRoomCommand;
-/// <summary>The seat that is the author has a connection again.</summary>
+/// <summary>The author's seat has a connection again.</summary>
 public sealed record ReturnParticipant : LiveRoomCommand;
-/// <summary>The room's media shall live at that node, in place of where it was placed last: 0 for nowhere yet.</summary>
+/// <summary>
+/// Places the room's media at that node, instead of the place with the number <paramref name="Instead"/>; 0 when it has no place yet.
+/// </summary>
 public sealed record PlaceMedia(string Node, long Instead) : LiveRoomCommand;
 
 // Presence
@@ -46,7 +50,7 @@ public sealed record AskToUnmute(ParticipantId Who) : RoomCommand;
 public sealed record StopCamera(ParticipantId Who) : RoomCommand;
 public sealed record AllowCamera(ParticipantId Who) : RoomCommand;
 public sealed record RemoveParticipant(ParticipantId Who) : RoomCommand;
-/// <summary>Removes every participant who came after that one, and that one.</summary>
+/// <summary>Removes that participant and every one who came later.</summary>
 public sealed record RemoveEverybodySince(ParticipantId Who) : RoomCommand;
 public sealed record UndoRemoval(ParticipantId Who) : RoomCommand;
 public sealed record LockRoom : RoomCommand;

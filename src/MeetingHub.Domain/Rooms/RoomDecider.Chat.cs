@@ -35,7 +35,7 @@ public static partial class RoomDecider
         return RoomDecision.Accept(new ReactionWithdrawn(id, me.Id, reaction));
     }
 
-    // A message for others is answered like one that never was, so that nobody can probe for it.
+    // A message that the author may not see is answered like one that never existed, so that nobody can probe for it.
     private static bool MaySee(Room room, MessageId id, Participant me) =>
         room.FindMessage(id) is { } message && Audience.Of(message).Includes(me.Id, me.Role);
 

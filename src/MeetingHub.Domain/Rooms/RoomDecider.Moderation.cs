@@ -2,7 +2,7 @@ namespace MeetingHub.Domain.Rooms;
 
 public static partial class RoomDecider
 {
-    /// <summary>Asking the same person again sooner than this is the same asking, repeated by a network or a finger.</summary>
+    /// <summary>A second request to the same person within this time is a repetition by the network or the finger, and changes nothing.</summary>
     public static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(10);
 
     private static RoomDecision Mute(Room room, ParticipantId who, ParticipantId by)

@@ -14,7 +14,7 @@ public static partial class RoomDecider
         if (kept.Links > 0) events.Add(new LinksReplaced(kept.Links));
         foreach (var seat in kept.Seats)
         {
-            if (seat.Removed) events.Add(new ParticipantRemoved(seat.Who, "")); // nobody's name is kept
+            if (seat.Removed) events.Add(new ParticipantRemoved(seat.Who, "")); // names are not kept
             if (seat.Microphone || seat.Camera) events.Add(new HoldsKept(seat.Who, seat.Microphone, seat.Camera));
         }
         return RoomDecision.Accept(events.ToImmutable());
@@ -30,7 +30,7 @@ public static partial class RoomDecider
         if (room.IsFullFor(c.Role))                      return RoomDecision.Refuse(Refusal.RoomFull);
         if (!Names.TryNormalize(c.Name, out var name))   return RoomDecision.Refuse(Refusal.NameUnusable);
         if (c.Role != Role.Facilitator && Names.ClaimsRole(name))      return RoomDecision.Refuse(Refusal.NameClaimsRole);
-        if (c.Role != Role.Facilitator && room.IsOfFacilitator(name))  return RoomDecision.Refuse(Refusal.NameReserved);
+        if (c.Role != Role.Facilitator && room.LooksLikeFacilitator(name))  return RoomDecision.Refuse(Refusal.NameReserved);
         if (room.IsTaken(name))                          return RoomDecision.Refuse(Refusal.NameTaken);
 
         var events = ImmutableArray.Create<RoomEvent>(new ParticipantJoined(by, name, c.Keepsake, c.Tint, c.Role));
@@ -40,7 +40,7 @@ public static partial class RoomDecider
         return RoomDecision.Accept(events);
     }
 
-    // Whoever waits for a lost connection may learn late that the seat has one again, at another node: that is another stay.
+    // A node that waits for a lost connection may learn late that the seat has one again at another node. That is another stay.
     private static RoomDecision Drop(Room room, Stay lost, ParticipantId by) =>
         IsIn(room, lost, by, Presence.Here) ? RoomDecision.Accept(new ParticipantDropped(by)) : RoomDecision.Nothing;
 
@@ -53,7 +53,7 @@ public static partial class RoomDecider
     private static RoomDecision Return(Participant me) =>
         me.Presence == Presence.Here ? RoomDecision.Nothing : RoomDecision.Accept(new ParticipantReturned(me.Id));
 
-    // Leaving asks for nothing and is never refused: every door is visible and open from inside.
+    // Leaving is never refused.
     private static RoomDecision LeaveRoom(Room room, ParticipantId by) =>
         room.IsInside(by) && !room.IsEnded ? RoomDecision.Accept(new ParticipantLeft(by)) : RoomDecision.Nothing;
 }

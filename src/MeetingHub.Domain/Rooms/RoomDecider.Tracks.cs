@@ -22,7 +22,7 @@ public static partial class RoomDecider
     private static RoomDecision TurnCameraOff(Participant me) =>
         me.Camera == DeviceState.On ? RoomDecision.Accept(new CameraTurnedOff(me.Id)) : RoomDecision.Nothing;
 
-    // Every node that finds a place gone names the one it means, so that the room moves once.
+    // Every node that finds a place gone names that place, so that the room moves only once.
     private static RoomDecision Place(Room room, PlaceMedia c)
     {
         if (room.IsEnded || !room.IsOpened) return RoomDecision.Refuse(Refusal.RoomEnded);

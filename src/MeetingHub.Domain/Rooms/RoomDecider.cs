@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace MeetingHub.Domain.Rooms;
 
-/// <summary>The rules of a room: from a wish to facts or a refusal. Pure; the time arrives as an argument.</summary>
+/// <summary>The rules of a room: they turn a command into events or a refusal. Pure; the time is an argument.</summary>
 public static partial class RoomDecider
 {
     public static RoomDecision Decide(Room room, RoomCommand command, ParticipantId by, DateTimeOffset at)

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace MeetingHub.Domain.Rooms;
 
-/// <summary>Events to add to the log, or a refusal, or neither: the wish is already true.</summary>
+/// <summary>Events to add to the log, or a refusal, or neither when what the command asks for is already so.</summary>
 public sealed record RoomDecision
 {
     private RoomDecision(ImmutableArray<RoomEvent> events, Refusal? refusal) => (Events, Refusal) = (events, refusal);

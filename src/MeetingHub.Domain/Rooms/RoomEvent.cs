@@ -2,10 +2,12 @@ using System.Collections.Immutable;
 
 namespace MeetingHub.Domain.Rooms;
 
-/// <summary>A fact about a room. Facts are never renamed, and their fields never reused: logs hold them.</summary>
+/// <summary>A fact about a room. Events are never renamed and their fields never reused, because logs hold them.</summary>
 public abstract record RoomEvent;
 
-/// <summary><paramref name="Again"/>: the room before this one was lost while people were inside. Its door is closed until a facilitator opens it.</summary>
+/// <summary>
+/// <paramref name="Again"/>: the room before this one was lost while people were inside. The door is closed until a facilitator opens it.
+/// </summary>
 public sealed record RoomOpened(string Title, int Capacity, bool Large = false, bool Again = false) : RoomEvent;
 
 public sealed record ParticipantJoined(ParticipantId Who, string Name, Keepsake Keepsake, Tint Tint, Role Role) : RoomEvent;
@@ -14,12 +16,12 @@ public sealed record ParticipantReturned(ParticipantId Who) : RoomEvent;
 public sealed record ParticipantLeft(ParticipantId Who) : RoomEvent;
 public sealed record ParticipantRemoved(ParticipantId Who, string Name) : RoomEvent;
 public sealed record RemovalUndone(ParticipantId Who) : RoomEvent;
-/// <summary>Kept from the room before this one: what the seat finds held when it comes.</summary>
+/// <summary>Kept from the room before this one: the devices that are held when the seat joins.</summary>
 public sealed record HoldsKept(ParticipantId Who, bool Microphone, bool Camera) : RoomEvent;
 
 public sealed record MessagePosted(MessageId Id, ParticipantId Who, string Body, MessageAudience Audience, MessageId? ReplyTo = null, ParticipantId? ToWho = null) : RoomEvent
 {
-    /// <summary>For those who do not see the author among the people; no log has it.</summary>
+    /// <summary>Added for readers who do not see the author among the people; it is never in the log.</summary>
     public Author? Author { get; init; }
 }
 
@@ -43,14 +45,16 @@ public sealed record ScreenStopped(ParticipantId Who) : RoomEvent;
 /// <summary>The room's media lives at that node from here on. Places are numbered 1, 2, 3.</summary>
 public sealed record MediaPlaced(string Node, long Number) : RoomEvent;
 
-/// <summary>The links were replaced for the so manieth time. Passes that came of older ones let nobody in any more.</summary>
+/// <summary>
+/// The links were replaced; <paramref name="Links"/> counts how often. Passes that came from older links let nobody in any more.
+/// </summary>
 public sealed record LinksReplaced(long Links) : RoomEvent;
 
 public sealed record RoomLocked : RoomEvent;
 public sealed record RoomUnlocked : RoomEvent;
 public sealed record RoomEnded : RoomEvent;
 
-/// <summary>Written by a newer release; this one skips it.</summary>
+/// <summary>An event that a newer release wrote; this release skips it.</summary>
 public sealed record UnknownEvent : RoomEvent;
 
 /// <summary>The events that one command added to a room's log. Versions are 1, 2, 3 without gaps.</summary>

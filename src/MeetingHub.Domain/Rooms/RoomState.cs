@@ -7,8 +7,8 @@ public sealed record RemovedState(ParticipantId Who, string Name, long Order);
 public sealed record HeldState(ParticipantId Who, bool Microphone, bool Camera);
 
 /// <summary>
-/// Everything a room is, in a form that can be written down, so that the entries that led to it need not be kept. A field that is
-/// added later is optional: another release may have written the state, or read it.
+/// The whole state of a room in a form that can be stored, so that the entries that led to it need not be kept. A field that is added
+/// later is optional: another release may have written the state, or may read it.
 /// </summary>
 public sealed record RoomState(
     string Title, int Capacity, DateTimeOffset OpenedAt, bool Locked, bool Ended, ImmutableArray<Participant> Inside, ImmutableArray<ParticipantId> Hands,

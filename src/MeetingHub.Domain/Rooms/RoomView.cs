@@ -13,10 +13,10 @@ public sealed record MessageView(
 public sealed record RemovedView(ParticipantId Id, string Name);
 
 /// <summary>
-/// The room as one seat may see it: the snapshot of the protocol's section 3. <paramref name="People"/> is how
-/// many are inside where not all of them are listed: for a participant of a large session. <paramref name="Media"/> is the
-/// number of the place where the room's media lives; 0 until it has one. <paramref name="BeganAgain"/> is there while the door is closed
-/// because the room before this one was lost.
+/// The room as one seat may see it: the snapshot of the protocol's section 3. <paramref name="People"/> is how many are inside, for a
+/// participant of a large session, to whom not all of them are listed. <paramref name="Media"/> is the number of the place where the
+/// room's media lives; 0 until it has one. <paramref name="BeganAgain"/> is set while the door is closed because the room before this
+/// one was lost.
 /// </summary>
 public sealed record RoomView(
     string Title, DateTimeOffset OpenedAt, bool Locked, bool Ended, ImmutableArray<ParticipantView> Participants,

@@ -12,7 +12,7 @@ public enum Tint { Moss, Clay, Sea, Slate, Ochre, Heather, Rose, Stone }
 /// <summary>Whether a seat has a connection at this moment.</summary>
 public enum Presence { Here, Dropped }
 
-/// <summary>A microphone or camera. Held: off, and only a facilitator can lift it.</summary>
+/// <summary>The state of a microphone or camera. Held means off, and only a facilitator can lift it.</summary>
 public enum DeviceState { Off, On, Held }
 
 public enum ScreenState { Off, On }

@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace MeetingHub.Domain.Rooms;
 
 /// <summary>
-/// The events of an entry that one seat may see. In a large session a participant sees the facilitators, anybody who speaks or shows
-/// something, and themself; to them, somebody who comes to the front joins at that moment and leaves when stepping back. Of
-/// reactions to messages that everybody reads they see their own; the counts are sent apart.
+/// The events of an entry that one seat may see. In a large session a participant sees the people in front (facilitators, and anybody who
+/// speaks or shows something) and themself. For them, a person who comes to the front joins at that moment, and leaves when stepping
+/// back. Of the reactions to messages that everybody reads they see only their own; the counts are sent separately.
 /// </summary>
 public static class SeenEvents
 {
@@ -27,7 +27,7 @@ public static class SeenEvents
         return seen.ToImmutable();
     }
 
-    /// <summary>Whose presence or devices the event is about. Null for what is about the room or a message.</summary>
+    /// <summary>The person whose presence or devices the event is about. Null for events about the room or a message.</summary>
     public static ParticipantId? SubjectOf(RoomEvent e) => e switch
     {
         ParticipantJoined joined                                                       => joined.Who,
@@ -49,7 +49,7 @@ public static class SeenEvents
         _                                                                              => null,
     };
 
-    /// <summary>The participants who may be told of the event otherwise than all the other participants.</summary>
+    /// <summary>The participants who may see the event differently from all other participants.</summary>
     public static IEnumerable<ParticipantId> ConcernedBy(RoomEvent e, Room after)
     {
         if (SubjectOf(e) is { } subject) yield return subject;

@@ -3,10 +3,10 @@ using System.Collections;
 namespace MeetingHub.Domain.Rooms;
 
 /// <summary>
-/// An immutable list that grows at its end and is cut at its start. Successive versions share an array, in which only the newest
-/// writes, and only where no older one looks; whoever adds to an older version gets an array of its own.
+/// An immutable list that grows at its end and is cut at its start. Successive versions share an array. Only the newest version writes to
+/// it, and only where no older one reads; adding to an older version copies the array.
 /// </summary>
-/// <remarks>A busy room adds thousands of messages; a balanced tree would copy its path each time, and the collector carry the copies.</remarks>
+/// <remarks>A busy room adds thousands of messages; a balanced tree would make garbage of a copied path each time.</remarks>
 public sealed class Window<T> : IReadOnlyList<T>
 {
     private const int SmallestStore = 8;
@@ -23,14 +23,14 @@ public sealed class Window<T> : IReadOnlyList<T>
 
     private Window(Store store, int start, int end) => (_store, _start, _end) = (store, start, end);
 
-    /// <summary>An empty one.</summary>
+    /// <summary>An empty list.</summary>
     public Window() : this(new Store(0), 0, 0) { }
 
     public int Count => _end - _start;
 
     public T this[int index] => (uint)index < (uint)Count ? _store.Items[_start + index] : throw new ArgumentOutOfRangeException(nameof(index));
 
-    /// <summary>One more at the end; beyond <paramref name="most"/>, the first goes.</summary>
+    /// <summary>Adds an item at the end; beyond <paramref name="most"/> items, the first is dropped.</summary>
     public Window<T> Add(T item, int most = int.MaxValue)
     {
         var start = Count < most ? _start : _start + 1;
@@ -45,7 +45,7 @@ public sealed class Window<T> : IReadOnlyList<T>
         return new Window<T>(_store, start, _end + 1);
     }
 
-    /// <summary>Without the first.</summary>
+    /// <summary>The list without its first item.</summary>
     public Window<T> RemoveFirst() => Count == 0 ? this : new Window<T>(_store, _start + 1, _end);
 
     public Window<T> SetItem(int index, T item)

@@ -33,7 +33,7 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
         public MediaPermissions Allowed { get; set; }
         public ImmutableArray<ViewTile> View { get; set; } = [];
         public Peer? Peer { get; set; }
-        public ImmutableArray<SlotAssignment> Told { get; set; } = [];
+        public ImmutableArray<SlotAssignment> Announced { get; set; } = [];
 
         /// <summary>Counts what it was told of its slots.</summary>
         public long Number { get; set; }
@@ -81,16 +81,16 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
             if (!allowed && track.IsAllowed) track.Loudness.Reset();
             track.IsAllowed = allowed;
         }
-        var isAsBefore = ReferenceEquals(HeardOf(changed), AllowedMicrophoneOf(changed));
+        var isAsBefore = ReferenceEquals(AssignedMicrophoneOf(changed), AllowedMicrophoneOf(changed));
         foreach (var member in _members)
         {
             if (member.Peer is not { } peer || (!ReferenceEquals(member, changed) && !member.Wants(changed.Id))) continue;
             AssignVideo(member, peer, nowUs);
             if (!isAsBefore) continue; // then everybody's turn comes
             if (ReferenceEquals(member, changed)) AssignAudio(member, peer, nowUs);
-            Tell(member, peer, again: false);
+            AnnounceSlots(member, peer, again: false);
         }
-        if (!isAsBefore) Hear(nowUs);
+        if (!isAsBefore) AssignSound(nowUs);
     }
 
     /// <summary>
@@ -103,16 +103,16 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
         if (member.Peer is not { } peer) return;
         foreach (var slot in peer.VideoSlots)
         {
-            if (slot.IsHeld && slot.ToldAs <= seen) slot.Release(nowUs);
+            if (slot.IsHeld && slot.AnnouncedAs <= seen) slot.Release(nowUs);
         }
         AssignVideo(member, peer, nowUs);
-        Tell(member, peer, again: seen != member.Number); // who comes back after a lost connection has missed something
+        AnnounceSlots(member, peer, again: seen != member.Number); // who comes back after a lost connection has missed something
     }
 
     /// <summary>Every 100 ms: who speaks, and in a crowded room whose microphone is heard.</summary>
     public void Listen(long nowUs)
     {
-        if (_isCrowded) Hear(nowUs);
+        if (_isCrowded) AssignSound(nowUs);
 
         Span<int> loudest = stackalloc int[MostSpeaking];
         var count = 0;
@@ -128,7 +128,7 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
             loudest[at] = i;
         }
 
-        if (IsAsTold(loudest[..count])) return;
+        if (IsAsAnnounced(loudest[..count])) return;
         var speaking = ImmutableArray.CreateBuilder<string>(count);
         foreach (var i in loudest[..count]) speaking.Add(_members[i].Id);
         _speaking = speaking.MoveToImmutable();
@@ -136,7 +136,7 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
     }
 
     // As everybody's slots were assigned last.
-    private Track? HeardOf(Member member)
+    private Track? AssignedMicrophoneOf(Member member)
     {
         foreach (var (owner, track, _) in _microphones)
         {
@@ -151,14 +151,14 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
     private Loudness? LoudnessOf(int member) => _members[member].Peer?.FindTrack(TrackKind.Microphone)?.Loudness;
 
     // Order alone is no news: it would change with every syllable.
-    private bool IsAsTold(ReadOnlySpan<int> members)
+    private bool IsAsAnnounced(ReadOnlySpan<int> members)
     {
         if (members.Length != _speaking.Length) return false;
         foreach (var i in members)
         {
-            var isTold = false;
-            foreach (var told in _speaking) isTold |= string.Equals(told, _members[i].Id, StringComparison.Ordinal);
-            if (!isTold) return false;
+            var isAnnounced = false;
+            foreach (var speaker in _speaking) isAnnounced |= string.Equals(speaker, _members[i].Id, StringComparison.Ordinal);
+            if (!isAnnounced) return false;
         }
         return true;
     }
@@ -171,16 +171,16 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
     };
 
     // Tells a member what is in its slots, if that is news or it wants to hear it again.
-    private void Tell(Member member, Peer peer, bool again)
+    private void AnnounceSlots(Member member, Peer peer, bool again)
     {
-        if (!IsAsTold(member, peer))
+        if (!IsAsAnnounced(member, peer))
         {
             var now = ImmutableArray.CreateBuilder<SlotAssignment>();
             foreach (var slot in peer.Slots)
             {
                 if (slot.Track is { } track) now.Add(new SlotAssignment(slot.Mid, slot.From!, track.Kind, track.Source));
             }
-            member.Told = now.DrainToImmutable();
+            member.Announced = now.DrainToImmutable();
             member.Number++;
         }
         else if (!again)
@@ -192,21 +192,21 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
         {
             if (!slot.IsHeld || slot.Track is null) continue;
             isHeld = true;
-            slot.ToldAs = Math.Min(slot.ToldAs, member.Number);
+            slot.AnnouncedAs = Math.Min(slot.AnnouncedAs, member.Number);
         }
-        publish(new SlotsChanged(Id, member.Id, member.Number, isHeld, member.Told));
+        publish(new SlotsChanged(Id, member.Id, member.Number, isHeld, member.Announced));
     }
 
-    private static bool IsAsTold(Member member, Peer peer)
+    private static bool IsAsAnnounced(Member member, Peer peer)
     {
         var count = 0;
         foreach (var slot in peer.Slots)
         {
             if (slot.Track is not { } track) continue;
             var now = new SlotAssignment(slot.Mid, slot.From!, track.Kind, track.Source);
-            if (count == member.Told.Length || member.Told[count++] != now) return false;
+            if (count == member.Announced.Length || member.Announced[count++] != now) return false;
         }
-        return count == member.Told.Length;
+        return count == member.Announced.Length;
     }
 
     // The first tiles of the view that can be shown; a track that is shown already stays where it is.
@@ -244,7 +244,7 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
     }
 
     // Everybody's microphone for everybody when there are slots for all, else the loudest.
-    private void Hear(long nowUs)
+    private void AssignSound(long nowUs)
     {
         _microphones.Clear();
         foreach (var member in _members)
@@ -259,7 +259,7 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
         {
             if (member.Peer is not { } peer) continue;
             AssignAudio(member, peer, nowUs);
-            Tell(member, peer, again: false);
+            AnnounceSlots(member, peer, again: false);
         }
     }
 

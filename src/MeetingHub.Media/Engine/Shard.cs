@@ -25,7 +25,7 @@ internal sealed partial class Shard : IDisposable
     {
         _socket = socket;
         _logger = logger;
-        _core = new ShardCore(dtls, socket, publish, Tell);
+        _core = new ShardCore(dtls, socket, publish, LogFailure);
         _thread = new Thread(Run) { IsBackground = true, Name = $"media shard {index}" };
     }
 
@@ -74,7 +74,7 @@ internal sealed partial class Shard : IDisposable
     }
 
     // The counter has them all; a log that fills the disk helps nobody.
-    private void Tell(Exception e)
+    private void LogFailure(Exception e)
     {
         var now = NowUs();
         if (now < _nextFailureUs) return;

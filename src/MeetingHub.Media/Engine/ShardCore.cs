@@ -56,7 +56,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
             if (member.Peer is not null) Disconnect(member.Peer);
             var transport = new PeerTransport(dtls, sender, Counters, offer.RemoteUfrag, offer.FingerprintSha256.AsSpan(), nowUs);
             member.Peer = new Peer(peer, offer, transport, Counters);
-            member.Told = [];
+            member.Announced = [];
             var connected = new Connected(at, member, member.Peer);
             _peers.Add(connected);
             _byUfrag.Add(transport.UfragKey, connected);
@@ -279,7 +279,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
     private void End(Connected connected, PeerCloseReason reason, long nowUs)
     {
         Disconnect(connected.Peer);
-        connected.Member.Told = [];
+        connected.Member.Announced = [];
         connected.Room.Settle(connected.Member, nowUs);
         publish(new PeerClosed(connected.Room.Id, connected.Member.Id, reason));
     }

@@ -82,9 +82,9 @@ internal sealed class Slot
     /// </summary>
     public bool IsHeld { get; private set; }
 
-    /// <summary>The number under which the page was told of what is held; <see cref="Untold"/> before.</summary>
-    public long ToldAs { get; set; }
-    public const long Untold = long.MaxValue;
+    /// <summary>The number under which the page was told of what is held; <see cref="NotAnnounced"/> before.</summary>
+    public long AnnouncedAs { get; set; }
+    public const long NotAnnounced = long.MaxValue;
 
     public Layer? Current => _now.Layer;
     public Layer? Target { get; private set; }
@@ -102,7 +102,7 @@ internal sealed class Slot
         if (!IsVideo) return;
         var occupant = (from!, track.Kind);
         IsHeld |= _occupant is { } before && before != occupant;
-        (_occupant, ToldAs) = (occupant, Untold);
+        (_occupant, AnnouncedAs) = (occupant, NotAnnounced);
         if (!IsHeld) track.WantKeyframe();
     }
 

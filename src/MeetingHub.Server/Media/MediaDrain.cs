@@ -7,7 +7,7 @@ namespace MeetingHub.Server.Media;
 
 /// <summary>
 /// Hands this node's rooms to the others, one by one, and then its people: when an operator drains it, and before it stops. Pages
-/// make the new connection while the old one still runs.
+/// make their new connection while the old one still runs.
 /// </summary>
 internal sealed partial class MediaDrain(RoomMedia media, MediaEngine engine, RoomDirectory rooms, INodes nodes, TimeProvider clock, ILogger<MediaDrain> logger)
     : BackgroundService
@@ -20,8 +20,8 @@ internal sealed partial class MediaDrain(RoomMedia media, MediaEngine engine, Ro
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// Does all of it before the server stops. The framework closes every connection as soon as it is asked to stop, without a
-    /// word, and so this must be the first thing that it asks: to be called when everything else is mapped.
+    /// Does all of this before the server stops. As soon as the framework is asked to stop it closes every connection without a word, so
+    /// this must be the first thing that it calls then: to be registered when everything else is mapped.
     /// </summary>
     public void BeforeStop(IHostApplicationLifetime lifetime) => lifetime.ApplicationStopping.Register(() =>
     {
@@ -43,7 +43,7 @@ internal sealed partial class MediaDrain(RoomMedia media, MediaEngine engine, Ro
         }
         catch (Exception e) when (e is RoomLogAwayException or OperationCanceledException)
         {
-            // Then nobody can be told; pages find out by themselves that this node is gone.
+            // Then the others can't be told; pages find out by themselves that this node is gone.
         }
         foreach (var room in rooms.All) room.SayGoodbye(GoodbyeWire.ServerStopping);
         await Task.Delay(GoodbyesTake, clock, CancellationToken.None);
@@ -71,7 +71,7 @@ internal sealed partial class MediaDrain(RoomMedia media, MediaEngine engine, Ro
             {
                 continue; // the next look tries again
             }
-            // A page that comes back must not be sent here again.
+            // So that no page comes back to this node.
             if (haveLeft || clock.GetElapsedTime(since.Value) < ProxiesNoticeWithin) continue;
             haveLeft = true;
             foreach (var room in rooms.All)

@@ -20,10 +20,10 @@ internal static class MediaFeature
         services.AddSingleton<MediaDrain>().AddHostedService(s => s.GetRequiredService<MediaDrain>());
     }
 
-    /// <summary>Comes last: what stops the server asks this first.</summary>
+    /// <summary>Must be registered last, so that it is called first when the server stops.</summary>
     public static void HandOverBeforeStop(this WebApplication app) => app.Services.GetRequiredService<MediaDrain>().BeforeStop(app.Lifetime);
 
-    /// <summary>Opens the media ports. A failure stops the start with a sentence.</summary>
+    /// <summary>Opens the media ports. A failure ends the start with one sentence.</summary>
     public static void PrepareMedia(this WebApplication app)
     {
         try

@@ -5,7 +5,7 @@ using MeetingHub.Server.Rooms;
 
 namespace MeetingHub.Server.Media;
 
-/// <summary>Shows the engine's counters to whoever listens. They are sums over all rooms.</summary>
+/// <summary>Publishes the engine's counters as metrics. They are sums over all rooms.</summary>
 internal sealed class MediaMetrics : IHostedService, IDisposable
 {
     private readonly Meter _meter = new(RoomMetrics.MeterName);

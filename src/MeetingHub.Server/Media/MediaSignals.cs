@@ -7,7 +7,7 @@ using MeetingHub.Server.Rooms.Nodes;
 
 namespace MeetingHub.Server.Media;
 
-/// <summary>Carries what the engine says to the members' connections.</summary>
+/// <summary>Carries the engine's notices to the members' connections.</summary>
 internal sealed class MediaSignals(MediaEngine engine, RoomMedia media, RoomDirectory rooms, INodes nodes) : BackgroundService
 {
     private IDisposable? _whenLost;
@@ -26,10 +26,10 @@ internal sealed class MediaSignals(MediaEngine engine, RoomMedia media, RoomDire
         return base.StartAsync(cancellationToken);
     }
 
-    // Pages notice by silence too, but that takes them twice as long where the network does not say that the port is gone.
+    // Pages notice the silence by themselves, but that takes twice as long when the network does not report the closed port.
     private void Lose(string node)
     {
-        if (node == nodes.Self) return; // the log tells whether the others have moved what lived here
+        if (node == nodes.Self) return; // the log tells whether the others have moved the media that lived here
         foreach (var id in media.RoomsAt(node))
             if (rooms.Find(id) is { } room) _ = MoveAsync(room, node);
     }
@@ -42,11 +42,11 @@ internal sealed class MediaSignals(MediaEngine engine, RoomMedia media, RoomDire
         }
         catch (Exception e) when (e is RoomLogAwayException or RoomClosedException)
         {
-            // whoever negotiates next finds the place gone
+            // the next page that negotiates finds that the place is gone
         }
     }
 
-    // Asked by a node that has the member's connection, of this one, which has the room's media.
+    // Another node has the member's connection, and asks this one, which has the room's media.
     private async Task<NegotiateReply?> AnswerAsync(MediaRequest request)
     {
         if (await rooms.FindAnywhereAsync(request.Room, CancellationToken.None) is not { } room) return NegotiateReply.Refuse(Refusal.RoomEnded);
@@ -56,7 +56,7 @@ internal sealed class MediaSignals(MediaEngine engine, RoomMedia media, RoomDire
             case NegotiateMedia(_, var who, var number, var offer):
                 return media.PlaceOf(request.Room) == new MediaPlace(nodes.Self, number)
                     ? await media.NegotiateHereAsync(request.Room, who, number, offer, CancellationToken.None)
-                    : RoomMedia.Elsewhere;
+                    : RoomMedia.NotHere;
             case ViewMedia(_, var who, var view):
                 media.SetViewHere(request.Room, who, view);
                 return null;
@@ -69,7 +69,7 @@ internal sealed class MediaSignals(MediaEngine engine, RoomMedia media, RoomDire
     {
         await foreach (var e in engine.Events.ReadAllAsync(stoppingToken))
         {
-            // A place that the room has left is told nothing more of: its pages are at another, where slots are others.
+            // Nothing is passed on from a place that the room has left: its pages are at another place, with other slots.
             if (rooms.Find(new RoomId(e.Room)) is not { } room || media.PlaceOf(room.Id) is not { } place || place.Node != nodes.Self) continue;
             switch (e)
             {

@@ -11,19 +11,19 @@ using EngineTile = MeetingHub.Media.ViewTile;
 namespace MeetingHub.Server.Media;
 
 /// <summary>
-/// Makes the engine do what the log says: who is inside is a member, what is on is let through, and nothing else. The engine is
-/// told by the room's loop, in the log's order.
+/// Makes the engine do what the log says: people inside are members, tracks that are on are let through, and nothing else is. The
+/// room's loop tells the engine, in the order of the log.
 /// </summary>
 internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollower, IRoomMedia
 {
     private const int TallestTile = 8_192;
-    private const int MostTries = 8; // nodes that are gone, and places that were left while asking
+    private const int MostTries = 8; // against nodes that have died, and places that the room left meanwhile
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
-    // The state given to the engine. The inner tables are touched by their room's loop alone; Place and Streams are read by others.
-    private readonly ConcurrentDictionary<RoomId, Told> _rooms = new();
+    // What the engine was told last. The inner tables are touched only by their room's loop; Place and Streams are read by others.
+    private readonly ConcurrentDictionary<RoomId, MediaState> _rooms = new();
 
-    private sealed class Told
+    private sealed class MediaState
     {
         public ImmutableDictionary<ParticipantId, Participant>? Inside;
         public ParticipantId? Screen;
@@ -34,29 +34,29 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
 
     public void Changed(RoomId room, Room now)
     {
-        var told = _rooms.GetOrAdd(room, _ => new Told());
-        told.Place = now.IsEnded ? null : now.Media;
-        if (ReferenceEquals(told.Inside, now.Inside) && told.Screen == now.Screen && !now.IsEnded) return; // chat, most of the time
-        (told.Inside, told.Screen) = (now.Inside, now.Screen);
+        var state = _rooms.GetOrAdd(room, _ => new MediaState());
+        state.Place = now.IsEnded ? null : now.Media;
+        if (ReferenceEquals(state.Inside, now.Inside) && state.Screen == now.Screen && !now.IsEnded) return; // such as for chat
+        (state.Inside, state.Screen) = (now.Inside, now.Screen);
 
-        foreach (var who in told.Allowed.Keys.Where(who => now.IsEnded || !now.IsInside(who)).ToArray())
+        foreach (var who in state.Allowed.Keys.Where(who => now.IsEnded || !now.IsInside(who)).ToArray())
         {
-            told.Allowed.Remove(who);
+            state.Allowed.Remove(who);
             engine.RemovePeer(room.Value, who.Value);
         }
         if (now.IsEnded)
         {
-            Volatile.Write(ref told.Streams, 0);
+            Volatile.Write(ref state.Streams, 0);
             return;
         }
         foreach (var (who, participant) in now.Inside)
         {
             var allowed = AllowedFor(participant, now);
-            if (told.Allowed.TryGetValue(who, out var before) && before == allowed) continue;
-            told.Allowed[who] = allowed;
+            if (state.Allowed.TryGetValue(who, out var before) && before == allowed) continue;
+            state.Allowed[who] = allowed;
             engine.SetPermissions(room.Value, who.Value, allowed);
         }
-        Volatile.Write(ref told.Streams, StreamsOf(told.Allowed));
+        Volatile.Write(ref state.Streams, StreamsOf(state.Allowed));
     }
 
     public void Closed(RoomId room)
@@ -68,7 +68,7 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
     public bool Needs(RoomId room) => PlaceOf(room)?.Node == nodes.Self;
 
     /// <summary>Where the room's media lives, as far as this node has read the log.</summary>
-    public MediaPlace? PlaceOf(RoomId room) => _rooms.TryGetValue(room, out var told) ? told.Place : null;
+    public MediaPlace? PlaceOf(RoomId room) => _rooms.TryGetValue(room, out var state) ? state.Place : null;
 
     /// <summary>The rooms whose media lives at that node, of those that this one follows.</summary>
     public IEnumerable<RoomId> RoomsAt(string node) => _rooms.Where(r => r.Value.Place?.Node == node).Select(r => r.Key);
@@ -80,8 +80,8 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
     public long Streams => Hosted.Sum(StreamsOf);
 
     /// <summary>
-    /// Lets a room's media go on somewhere else, if it still lives at that node and there is another. The log tells everybody; what
-    /// still comes to the old place is carried until each page has left it.
+    /// Moves a room's media to another node, if it still lives at that node and there is another. The log tells everybody; the old place
+    /// goes on forwarding until each page has left it.
     /// </summary>
     public async Task MoveAsync(LiveRoom room, string from)
     {
@@ -90,33 +90,33 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
         if (node != from) await PlaceAsync(room, node, place.Number);
     }
 
-    /// <summary>At the node where the room's media lives, which may be another one.</summary>
+    /// <summary>Negotiates at the node where the room's media lives, which may be another one.</summary>
     public async Task<NegotiateReply> NegotiateAsync(LiveRoom room, ParticipantId who, string offer, CancellationToken stop)
     {
         try
         {
-            var gone = new List<string>(); // nodes that hear nothing; never this one
+            var gone = new List<string>(); // nodes that did not hear the question; never this one
             for (var i = 0; i < MostTries; i++)
             {
                 if (await FindPlaceAsync(room, gone) is not { } place) break;
                 if (place.Node == nodes.Self) return await NegotiateHereAsync(room.Id, who, place.Number, offer, stop);
                 var reply = await nodes.AskAsync(place.Node, new NegotiateMedia(room.Id, who, place.Number, offer), stop);
                 if (reply is null) gone.Add(place.Node);
-                else if (IsElsewhere(reply)) await room.SyncAsync();
+                else if (IsNotHere(reply)) await room.SyncAsync();
                 else return reply;
             }
         }
         catch (Exception e) when (e is RoomLogAwayException or RoomClosedException)
         {
-            // Redis does not answer, and so nobody knows where; or the room has just ended
+            // Redis does not answer, so the place is not known; or the room has just ended
         }
         return NegotiateReply.Refuse(Refusal.MediaUnavailable);
     }
 
     /// <summary>The reply of a node that no longer has the room's media: no answer and no refusal.</summary>
-    public static NegotiateReply Elsewhere { get; } = new();
+    public static NegotiateReply NotHere { get; } = new();
 
-    private static bool IsElsewhere(NegotiateReply reply) => reply.Answer is null && reply.Refusal is null;
+    private static bool IsNotHere(NegotiateReply reply) => reply.Answer is null && reply.Refusal is null;
 
     private async Task<MediaPlace?> FindPlaceAsync(LiveRoom room, IReadOnlyCollection<string> gone)
     {
@@ -159,7 +159,7 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
         room.Value, who.Value,
         [.. view.Tiles.Select(t => new EngineTile(t.Who.Value, (TrackKind)t.Track, Math.Clamp(t.Height, 0, TallestTile)))], view.Seen);
 
-    private long StreamsOf(RoomId room) => _rooms.TryGetValue(room, out var told) ? Volatile.Read(ref told.Streams) : MediaPlacement.LeastStreams;
+    private long StreamsOf(RoomId room) => _rooms.TryGetValue(room, out var state) ? Volatile.Read(ref state.Streams) : MediaPlacement.LeastStreams;
 
     private static long StreamsOf(IReadOnlyDictionary<ParticipantId, MediaPermissions> allowed) => MediaPlacement.StreamsOf(
         allowed.Count,

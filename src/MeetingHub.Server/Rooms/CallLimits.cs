@@ -22,8 +22,8 @@ internal struct Bucket(double size, double perSecond, bool isFull)
 }
 
 /// <summary>
-/// What all participants of a room may say together at one node: many seats that each keep their own limits could still bury what
-/// others say. Facilitators are not counted, and nothing is that makes somebody quieter.
+/// How much all participants of a room together may say at one node: many seats that each stay within their own limits could still bury
+/// what others say. Facilitators are not counted, nor are commands that say less, such as turning a microphone off.
 /// </summary>
 internal sealed class RoomLimits(int messagesPerSecond, TimeProvider clock)
 {
@@ -44,11 +44,13 @@ internal enum HubCall { Join, Execute, Negotiate, SetView, Signal, Unknown, Snap
 /// The calls that one connection may make, and how often: docs/protocol.md section 8. After joining the limits belong to the seat, so a new
 /// connection is no way round them.
 /// </summary>
-/// <param name="isFresh">Not of a seat that comes from another node, which it may have worn out there: that one has a second's worth.</param>
+/// <param name="isFresh">
+/// False for a seat that comes from another node, where it may have used its limits up: it begins with a second's worth.
+/// </param>
 internal sealed class CallLimits(TimeProvider clock, bool isFresh = true)
 {
     private const int MostRefused = 200;
-    private static readonly TimeSpan Within = TimeSpan.FromSeconds(10); // the slowest bucket is full again after it, too
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(10); // after this time even the slowest bucket is full again
 
     private readonly Lock _lock = new(); // an older connection of the seat may still be calling
     private Bucket _join = new(5, 1, isFresh);
@@ -67,7 +69,7 @@ internal sealed class CallLimits(TimeProvider clock, bool isFresh = true)
         get { lock (_lock) return _refused >= MostRefused; }
     }
 
-    /// <summary>Not called for so long that new ones would be the same.</summary>
+    /// <summary>Whether there was no call for so long that new limits would be the same.</summary>
     public bool AreRested
     {
         get { lock (_lock) return clock.GetElapsedTime(_calledAt) > Within; }

@@ -9,7 +9,8 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 namespace MeetingHub.Server.Rooms;
 
 /// <summary>
-/// An entry and who may see what of it, judged once: it outlives the room as it was, for those who come back and ask what they missed.
+/// An entry and who may see which of its events, judged once. It is kept after the room has changed, for people who come back and ask
+/// for the entries that they missed.
 /// </summary>
 internal sealed class SeenEntry
 {
@@ -34,7 +35,7 @@ internal sealed class SeenEntry
 
     public bool IsForEveryone { get; }
 
-    /// <summary>Whether it is one of the many in a large session to whom the entry is the same.</summary>
+    /// <summary>Whether this seat is one of the many in a large session that all see the same of the entry.</summary>
     public bool IsUnconcerned(ParticipantId who, Role role) => _large is { } large && role == Role.Participant && !large.Concerned.ContainsKey(who);
 
     public bool IsNothingFor(ParticipantId who, Role role) => _large is { Unconcerned.IsEmpty: true } && IsUnconcerned(who, role);
@@ -50,12 +51,12 @@ internal sealed class SeenEntry
 }
 
 /// <summary>
-/// An entry on its way to many. Most see the same of it, so its JSON is written once for those who may see all, once for those whom
-/// it does not concern, and one by one for the rest.
+/// An entry on its way to many. Most see the same of it, so its JSON is written once for the seats that may see all of it, once for the
+/// seats that it does not concern, and one by one for the rest.
 /// </summary>
 internal sealed class EntryFrame(SeenEntry seen)
 {
-    // Written by whoever is first; twice is no harm.
+    // Written on first use; writing them twice does no harm.
     private EntryJson? _whole;
     private EntryJson? _unconcerned;
 
@@ -85,7 +86,7 @@ public sealed record EntryJson(long From, long Version, DateTimeOffset At, byte[
 
     public static EntryJson Nothing(long from, long version, DateTimeOffset at) => new(from, version, at, null);
 
-    /// <summary>The message that has this entry alone. It keeps its bytes, so that it costs as much for many as for one.</summary>
+    /// <summary>A message with this entry only. It keeps its bytes, so sending it to many costs no more than to one.</summary>
     [JsonIgnore]
     public SerializedHubMessage Message => _message ??= new SerializedHubMessage(new InvocationMessage(nameof(IRoomClient.Entries), [new[] { this }]));
 

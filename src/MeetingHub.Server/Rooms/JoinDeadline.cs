@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace MeetingHub.Server.Rooms;
 
-/// <summary>Closes connections that have not joined within ten seconds. One sweep for all, no timer each.</summary>
+/// <summary>Closes connections that have not joined within ten seconds. One sweep looks at all of them; they have no timers of their own.</summary>
 internal sealed class JoinDeadline(TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
@@ -11,7 +11,7 @@ internal sealed class JoinDeadline(TimeProvider clock) : BackgroundService
 
     public void Start(HubCallerContext context) => _waiting[context.ConnectionId] = (context, clock.GetTimestamp());
 
-    public void Met(string connectionId) => _waiting.TryRemove(connectionId, out _);
+    public void Stop(string connectionId) => _waiting.TryRemove(connectionId, out _);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -21,7 +21,7 @@ internal sealed class JoinDeadline(TimeProvider clock) : BackgroundService
             foreach (var (id, (context, since)) in _waiting)
             {
                 if (clock.GetElapsedTime(since) < Limit) continue;
-                Met(id);
+                Stop(id);
                 context.Abort();
             }
         }

@@ -8,20 +8,20 @@ using MeetingHub.Server.Rooms.Nodes;
 
 namespace MeetingHub.Server.Rooms;
 
-/// <summary>Follows rooms from beside, such as the media engine: called by the room's loop, and must not wait.</summary>
+/// <summary>A part beside the rooms that follows them, such as the media engine. Called by the room's loop, so it must not wait.</summary>
 internal interface IRoomFollower
 {
-    /// <summary>The room as it is now. Steps may be left out, so compare with what you know.</summary>
+    /// <summary>The room as it is now. Steps in between may be left out, so compare with the last one you were given.</summary>
     void Changed(RoomId room, Room now);
 
-    /// <summary>This node follows the room no longer.</summary>
+    /// <summary>This node no longer follows the room.</summary>
     void Closed(RoomId room);
 
-    /// <summary>Whether this node must go on following, although it has nobody's connection or the room has ended.</summary>
+    /// <summary>Whether this node must go on following the room, although no connection is here or the room has ended.</summary>
     bool Needs(RoomId room) => false;
 }
 
-/// <summary>What a room begins with where there is no log of it.</summary>
+/// <summary>What a room begins with when it has no log yet.</summary>
 public sealed record RoomOpening(string Title, Kept? Kept = null);
 
 /// <summary>
@@ -29,10 +29,10 @@ public sealed record RoomOpening(string Title, Kept? Kept = null);
 /// </summary>
 internal sealed partial class LiveRoom : IAsyncDisposable
 {
-    // Enough for a network that was away for minutes; more is a snapshot, which is smaller.
+    // Enough for a client that was away for minutes. For a longer absence a snapshot is smaller.
     private const int MostKept = 500;
 
-    // More seldom would be a longer log to read, more often a snapshot to write for little.
+    // Fewer snapshots would leave a longer log to read; more of them would be written for little.
     private const int EntriesPerSnapshot = 500;
 
     private const int SweepsLeftOut = 5;
@@ -40,7 +40,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private static readonly TimeSpan CompareEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan KeepEvery = TimeSpan.FromHours(1); // logs and seats live for a day
 
-    // A node without anybody's connection lets the room go; the others have it.
+    // After this a node without connections stops following the room; other nodes have it.
     private static readonly TimeSpan UnloadAfter = TimeSpan.FromMinutes(1);
 
     private readonly RoomId _id;
@@ -60,7 +60,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private readonly IDisposable _whenLost;
     private readonly Task _running;
     private int _bellRung;
-    private int _sweepsLeftOut; // touched only by who sweeps
+    private int _sweepsLeftOut; // touched only by Sweep
     private bool _isQuiet;
 
     // Touched only by RunAsync. Everybody else goes through the channel.
@@ -71,18 +71,18 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private Room _room = Room.Empty;
     private long _version;
     private string? _epoch;
-    private TimeSpan _emptySince; // in steady time, as all that is waited for
-    private TimeSpan _idleSince; // nobody's connection is here
+    private TimeSpan _emptySince; // in steady time, like all the times that follow
+    private TimeSpan _idleSince; // since when no connection is here
     private TimeSpan _comparedAt; // with the log
     private TimeSpan _keptAt;
     private bool _isOpen;
     private bool _isBehind;
     private bool _mayHaveLost;
     private bool _isQuietSinceSweep;
-    private bool _isPaused; // as the members were told
+    private bool _isPaused; // as last sent to the members
     private bool _isOver;
 
-    /// <param name="opening">With it the room is opened where there is none. Without, it is over when there is no log of it.</param>
+    /// <param name="opening">With it, a room that has no log is opened. Without it, such a room is over.</param>
     public LiveRoom(
         RoomId id, RoomOpening? opening, IRoomLog log, INodes nodes, RoomPasses passes, RoomOptions options, TimeProvider clock,
         ImmutableArray<IRoomFollower> followers, Action<LiveRoom> closed, ILogger logger)
@@ -101,7 +101,8 @@ internal sealed partial class LiveRoom : IAsyncDisposable
 
     /// <param name="gone">The connection has ended meanwhile.</param>
     public Task<JoinReply> JoinAsync(
-        RoomPass pass, JoinRequest request, IRoomClient client, Action close, Action<Member> seated, string? network = null, CancellationToken gone = default) =>
+        RoomPass pass, JoinRequest request, IRoomClient client, Action close, Action<Member> seated, string? network = null,
+        CancellationToken gone = default) =>
         AskAsync(async () =>
         {
             if (!LimitsOf(pass.Who).TryTake(HubCall.Join)) return JoinReply.Refuse(Refusal.SlowDown);
@@ -119,32 +120,35 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             };
         }, paused: () => JoinReply.Refuse(Refusal.RoomPaused));
 
-    /// <param name="here">The member of this very connection, when it is seated already and only asks for entries it missed.</param>
+    /// <param name="here">The member of this very connection, when it has a seat already and only asks for entries that it missed.</param>
     public Task<ResumeReply> ResumeAsync(
         RoomPass pass, ResumeRequest request, IRoomClient client, Action close, Action<Member> seated, Member? here = null, string? network = null,
         CancellationToken gone = default) =>
         AskAsync(async () =>
         {
             if (here is null && !LimitsOf(pass.Who).TryTake(HubCall.Join)) return ResumeReply.Refuse(Refusal.SlowDown);
-            // The page has read more than this node, at another one: it must not be taken back in time.
+            // The page has read more at another node than this one has: it must not go back in time.
             if (request.Epoch == _epoch && request.Version > _version) await CatchUpAsync();
             if (_room.IsEnded) return ResumeReply.Refuse(Refusal.RoomEnded);
             if (_room.IsRemoved(pass.Who)) return ResumeReply.Refuse(Refusal.Removed);
-            if (!Knows(request) && !LimitsOf(pass.Who).TryTake(HubCall.Snapshot)) return ResumeReply.Refuse(Refusal.SlowDown);
+            if (!HasEntriesFor(request) && !LimitsOf(pass.Who).TryTake(HubCall.Snapshot)) return ResumeReply.Refuse(Refusal.SlowDown);
             var refusal = await DecideAsync(new ReturnParticipant(), pass.Who);
             if (refusal is not null) return ResumeReply.Refuse(refusal);
 
-            var member = here is not null && _seats.Hold(here) ? here : await TakeSeatAsync(pass, network, client, close, gone);
+            var member = here is not null && _seats.IsSeated(here) ? here : await TakeSeatAsync(pass, network, client, close, gone);
             if (member is null) return ResumeReply.Refuse(Refusal.NotJoined);
             seated(member);
             var reply = new ResumeReply { Epoch = _epoch, Version = _version, Pass = Renew(member) };
-            return Knows(request)
-                ? reply with { Entries = EntryWire.Gather(_kept.Where(e => e.Entry.Version > request.Version).Select(e => e.WireFor(member.Who, member.Role))) }
+            return HasEntriesFor(request)
+                ? reply with { Entries = EntriesAfter(request.Version, member) }
                 : reply with { Snapshot = RoomView.For(_room, pass.Who) };
         }, paused: () => ResumeReply.Refuse(Refusal.RoomPaused));
 
-    // What follows what the page has is here: a few entries instead of a snapshot.
-    private bool Knows(ResumeRequest request)
+    private ImmutableArray<EntryWire> EntriesAfter(long version, Member member) =>
+        EntryWire.Gather(_kept.Where(e => e.Entry.Version > version).Select(e => e.WireFor(member.Who, member.Role)));
+
+    // Whether the entries that the page is missing are still here, so that it needs no snapshot.
+    private bool HasEntriesFor(ResumeRequest request)
     {
         var oldest = _kept.TryPeek(out var first) ? first.Entry.Version : _version + 1;
         return request.Epoch == _epoch && request.Version <= _version && request.Version >= oldest - 1;
@@ -152,28 +156,30 @@ internal sealed partial class LiveRoom : IAsyncDisposable
 
     public Task<ExecuteReply> ExecuteAsync(Member member, RoomCommand command) => AskAsync(async () =>
     {
-        if (!_seats.Hold(member)) return ExecuteReply.Refuse(_version, Refusal.NotJoined);
+        if (!_seats.IsSeated(member)) return ExecuteReply.Refuse(_version, Refusal.NotJoined);
         if (member.Role != Role.Facilitator && !_limits.MayTake(command)) return ExecuteReply.Refuse(_version, Refusal.SlowDown);
         var refusal = await DecideAsync(command, member.Who);
         return refusal is null ? new ExecuteReply(_version) : ExecuteReply.Refuse(_version, refusal);
     }, paused: () => ExecuteReply.Refuse(_version, Refusal.RoomPaused), over: () => ExecuteReply.Refuse(_version, Refusal.NotJoined));
 
-    /// <summary>Leaves a seat by its pass, when no connection can.</summary>
+    /// <summary>Leaves a seat by its pass, when there is no connection that could.</summary>
     public Task<Refusal?> LeaveAsync(ParticipantId who) => AskAsync(() => DecideAsync(new Leave(), who));
 
-    /// <param name="wasInside">The seat has a pass that says so.</param>
+    /// <param name="wasInside">The pass says that the seat was inside.</param>
     public Task<(Door Door, bool Removed, bool Ended)> LookAsync(ParticipantId who, Role role, bool wasInside = false) =>
         AskAsync(() => Task.FromResult((_room.DoorFor(who, role, wasInside), _room.IsRemoved(who), _room.IsEnded)));
 
     public Task<bool> IsLedByAsync(ParticipantId who) => AskAsync(() => Task.FromResult(_room.IsFacilitator(who)));
 
-    /// <summary>Sends everybody but that facilitator away, to come again by the links that are new.</summary>
+    /// <summary>Sends everybody but that facilitator away: they can come again by the new links.</summary>
     public Task<Refusal?> ReplaceLinksAsync(ParticipantId by, long links) => AskAsync(() => DecideAsync(new ReplaceLinks(links), by));
 
     /// <summary>Where the room's media lives, as far as this node has read.</summary>
     public Task<MediaPlace?> FindMediaAsync() => AskAsync(() => Task.FromResult(_room.Media));
 
-    /// <summary>Lets the media live at that node, unless it has left the place named <paramref name="instead"/> already. Answers where it lives now.</summary>
+    /// <summary>
+    /// Places the media at that node, unless it has already left the place numbered <paramref name="instead"/>. Answers where it lives now.
+    /// </summary>
     public Task<MediaPlace?> PlaceMediaAsync(string node, long instead) => AskAsync(async () =>
     {
         await DecideAsync(new PlaceMedia(node, instead), ParticipantId.Nobody);
@@ -187,9 +193,9 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         return true;
     }, over: () => false);
 
-    public Task<bool> IsSeatedAsync(Member member) => AskAsync(() => Task.FromResult(_seats.Hold(member)), over: () => false);
+    public Task<bool> IsSeatedAsync(Member member) => AskAsync(() => Task.FromResult(_seats.IsSeated(member)), over: () => false);
 
-    /// <param name="isClosed">By the browser itself, and not because nothing came any more.</param>
+    /// <param name="isClosed">The browser itself closed the connection; it did not just fall silent.</param>
     public void Disconnected(Member member, bool isClosed = false) => Post(() =>
     {
         member.Stop();
@@ -197,14 +203,14 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         return Task.CompletedTask;
     });
 
-    /// <summary>Shown on the member's tile, unless so much is shown already that nobody could look.</summary>
+    /// <summary>Shows the reaction on the member's tile, unless there are already more than anybody could look at.</summary>
     public void Respond(Member member, Reaction reaction) => Post(() =>
     {
         if (member.Role == Role.Facilitator || _limits.MayRespond()) SendSignal(new Responded(member.Who, reaction));
         return Task.CompletedTask;
     });
 
-    /// <summary>To everybody, at whichever node.</summary>
+    /// <summary>Sends to everybody, at whichever node.</summary>
     public void SendSignal(ServerSignal signal)
     {
         _nodes.Send(_id, new SignalSent(To: null, signal));
@@ -228,7 +234,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         if (to is not { } who)
         {
             foreach (var member in _seats.Here)
-                if (Sees(member, signal)) member.Send(signal);
+                if (MaySee(member, signal)) member.Send(signal);
         }
         else
         {
@@ -237,11 +243,11 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    // A reaction is shown on a tile; who has none for the others is not worth a message to each of them.
-    private bool Sees(Member member, ServerSignal signal) =>
+    // A reaction is shown on a tile. In a large session most participants have no tile on other pages, so those pages get no message.
+    private bool MaySee(Member member, ServerSignal signal) =>
         signal is not Responded(var who, _) || !_room.IsLarge || member.Role == Role.Facilitator || member.Who == who || _room.IsInFront(who);
 
-    private void TellCounts()
+    private void SendCounts()
     {
         var signals = _counts.Changed(_room);
         if (signals.IsEmpty) return;
@@ -249,7 +255,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             if (member.Role != Role.Facilitator) foreach (var signal in signals) member.Send(signal);
     }
 
-    private void TellPaused(bool isPaused)
+    private void SendPaused(bool isPaused)
     {
         if (isPaused == _isPaused) return;
         _isPaused = isPaused;
@@ -269,12 +275,12 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         }
     }
 
-    // Every node that follows the room may see this; the decisions that come of it are taken once, because the second changes nothing.
+    // Every node that follows the room may notice this. Each decision is still taken only once, because a second one changes nothing.
     private async Task LoseAsync(string node)
     {
         if (node == _nodes.Self)
         {
-            // The others have declared our seats lost meanwhile: everybody here resumes, and sees what has come of it.
+            // Meanwhile the others have declared our seats lost: everybody here resumes, and sees what became of their seat.
             _seats.CloseAll(GoodbyeWire.ServerStopping);
             return;
         }
@@ -284,8 +290,8 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private Task FindLostSeatsAsync() => _seats.FindLostAsync(_room);
 
     /// <summary>
-    /// Called about once a second: drops and frees lost seats, renews passes, says when the room pauses, closes a room that stayed
-    /// empty. A room in which nothing has happened since is looked at every few seconds only, unless its log does not answer.
+    /// Called about once a second: drops and frees lost seats, renews passes, says when the room pauses, and closes a room that stayed
+    /// empty. A room in which nothing has happened since the last time is looked at every few seconds only, unless its log does not answer.
     /// </summary>
     public void Sweep()
     {
@@ -308,20 +314,20 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private async Task SweepAsync()
     {
         var now = _clock.Steady();
-        if (!_log.IsAnswering) TellPaused(true); // before it is asked, which takes its time
+        if (!_log.IsAnswering) SendPaused(true); // before asking it, which takes a while
         try
         {
             if (!_isOpen) await OpenAsync();
-            // A bell that was lost is not heard of: the log is asked now and then.
+            // Nobody notices a lost bell, so the log is asked now and then.
             else if (_isBehind || now - _comparedAt >= CompareEvery) await CatchUpAsync();
             if (!_seats.AreEmpty && now - _keptAt >= KeepEvery) await KeepAsync();
         }
         catch (RoomLogAwayException)
         {
-            TellPaused(true); // it may be this room's log alone
+            SendPaused(true); // perhaps only this room's log does not answer
             throw;
         }
-        if (_log.IsAnswering) TellPaused(false);
+        if (_log.IsAnswering) SendPaused(false);
         if (_mayHaveLost)
         {
             await FindLostSeatsAsync();
@@ -330,7 +336,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         foreach (var (who, command) in _seats.Overdue()) await DecideAsync(command, who);
         foreach (var member in _seats.Here)
             if (now >= member.RenewPassAt) member.Send(Renew(member));
-        TellCounts();
+        SendCounts();
         _seats.ForgetRestedLimits();
 
         var isNeeded = _followers.Any(f => f.Needs(_id));
@@ -342,7 +348,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         _isQuietSinceSweep = !_seats.AreEmpty && !_seats.HaveLost && !_isPaused;
     }
 
-    // What somebody sits in must not lapse, however long nothing happens.
+    // The log and the seats of a room with people in it must not lapse, however long nothing happens.
     private async Task KeepAsync()
     {
         await _log.KeepAsync(_id, _stop.Token);
@@ -356,7 +362,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         return _passes.Issue(_id, member.Who, member.Role, wasInside: true, _room.Links);
     }
 
-    // Null when the connection is gone by now: whoever asked by it may have a seat by another already, which it must not take.
+    // Null when the connection has ended by now. The person may already have the seat by another connection, which must keep it.
     private async Task<Member?> TakeSeatAsync(RoomPass pass, string? network, IRoomClient client, Action close, CancellationToken gone)
     {
         if (gone.IsCancellationRequested)
@@ -387,9 +393,9 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             if (won)
             {
                 Apply(entry);
-                TellFollowers();
+                NotifyFollowers();
                 _comparedAt = _clock.Steady();
-                if (_version % EntriesPerSnapshot == 0) Post(TrimAsync); // who appended it does, and so one node
+                if (_version % EntriesPerSnapshot == 0) Post(TrimAsync); // by the node that appended the entry, so by one only
                 return null;
             }
             var (epoch, version) = (_epoch, _version);
@@ -401,11 +407,11 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private async Task CatchUpAsync(bool rung = false)
     {
         var page = rung ? await _log.ReadRungAsync(_id, _version, _stop.Token) : await _log.ReadAfterAsync(_id, _version, _stop.Token);
-        if (page is null) throw Vanish();
+        if (page is null) throw CloseVanished();
         if (_epoch is not null && page.Epoch != _epoch)
         {
-            // Another log than the one folded so far: what is known of the old one is worth nothing.
-            page = await _log.ReadAfterAsync(_id, 0, _stop.Token) ?? throw Vanish();
+            // This is another log than the one folded so far: the fold and the entries of the old one no longer count.
+            page = await _log.ReadAfterAsync(_id, 0, _stop.Token) ?? throw CloseVanished();
             FoldAnew(Room.Empty, 0);
             _isOpen = false;
             Post(OpenAsync);
@@ -415,22 +421,22 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         foreach (var entry in page.Entries) Apply(entry);
         _isBehind = false;
         _comparedAt = _clock.Steady();
-        // Once, at the end: a log that is read again from its beginning must not undo and redo what followers hold.
-        if (page.Entries.Length > 0 || page.Snapshot is not null) TellFollowers();
+        // Only once, at the end: a log that is read again from its beginning must not make followers undo and redo everything.
+        if (page.Entries.Length > 0 || page.Snapshot is not null) NotifyFollowers();
     }
 
-    // The connections here have seen another fold: they resume, and get a snapshot.
+    // The connections here have another fold: they resume, and get a snapshot.
     private void FoldAnew(Room room, long version)
     {
         (_room, _version) = (room, version);
         _kept.Clear();
-        _seats.Empty(GoodbyeWire.ServerStopping);
+        _seats.Clear(GoodbyeWire.ServerStopping);
         Post(FindLostSeatsAsync);
     }
 
     private Task TrimAsync() => _log.TrimAsync(_id, _epoch!, new RoomSnapshot(_version, _room.ToState()), _stop.Token);
 
-    private void TellFollowers()
+    private void NotifyFollowers()
     {
         foreach (var follower in _followers) follower.Changed(_id, _room);
     }
@@ -459,12 +465,12 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         {
             case ParticipantLeft(var who):
                 _seats.Free(who);
-                // Removal comes as a second event of the same entry and says so itself.
+                // For a removed person a second event of the same entry follows, with a goodbye of its own.
                 if (_room.IsRemoved(who)) break;
                 _seats.Close(who, left);
                 break;
             case ParticipantJoined or ParticipantReturned:
-                _seats.Found(WhoOf(e)); // at another node, or here
+                _seats.MarkReturned(WhoOf(e)); // here or at another node
                 break;
             case ParticipantDropped(var who) when _seats.Find(who) is not null:
                 ReturnLater(who);
@@ -473,12 +479,12 @@ internal sealed partial class LiveRoom : IAsyncDisposable
                 _seats.Close(who, GoodbyeWire.Removed);
                 break;
             case RoomEnded:
-                _seats.Empty(GoodbyeWire.RoomEnded); // the sweep closes the room when no follower needs it any more
+                _seats.Clear(GoodbyeWire.RoomEnded); // the sweep closes the room when no follower needs it any more
                 break;
         }
     }
 
-    // Declared by a node that does not know of the connection here.
+    // The seat was declared lost by a node that does not know of the connection here.
     private void ReturnLater(ParticipantId who) => Post(async () => await DecideAsync(new ReturnParticipant(), who));
 
     private static ParticipantId WhoOf(RoomEvent e) => e switch
@@ -491,12 +497,13 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     private async Task CloseAsync()
     {
         if (_isOver || _stop.IsCancellationRequested) return;
-        if (!await _log.TryDeleteAsync(_id, _epoch!, _version, _stop.Token) && !_room.IsEnded) await CatchUpAsync(); // somebody came, or another node deleted it first
+        // Not deleted: somebody came, or another node deleted it first.
+        if (!await _log.TryDeleteAsync(_id, _epoch!, _version, _stop.Token) && !_room.IsEnded) await CatchUpAsync();
         else Unload();
     }
 
-    /// <summary>The log is gone: a node closed the room, or the store lost it. The connections here go back to the link.</summary>
-    private RoomClosedException Vanish()
+    /// <summary>Closes the room after its log has gone: a node deleted it, or the store lost it. The connections here go back to the link.</summary>
+    private RoomClosedException CloseVanished()
     {
         _seats.CloseAll(GoodbyeWire.ServerStopping);
         Unload();
@@ -518,7 +525,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
 
     private void Ring()
     {
-        // Only one catching up waits in the channel, however often the bell rings.
+        // At most one catch-up waits in the channel, however often the bell rings.
         if (Interlocked.Exchange(ref _bellRung, 1) == 1) return;
         Post(() =>
         {
@@ -527,14 +534,15 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         });
     }
 
-    // Done again by the next who asks, when the log does not answer.
+    // When the log does not answer, the next caller tries again.
     private async Task OpenAsync()
     {
         if (_isOpen) return;
         if (_opening is not null && _epoch is null) await _log.OpenAsync(_id, _stop.Token);
         await CatchUpAsync();
-        if (_opening is null && !_room.IsOpened) throw Vanish(); // somebody was about to open it, and knows what it is called
-        await DecideAsync(new OpenRoom(_opening?.Title ?? _room.Title, _options.Capacity, _options.Capacity >= _options.LargeFrom, _opening?.Kept), ParticipantId.Nobody);
+        if (_opening is null && !_room.IsOpened) throw CloseVanished(); // whoever was about to open it knows its title
+        var isLarge = _options.Capacity >= _options.LargeFrom;
+        await DecideAsync(new OpenRoom(_opening?.Title ?? _room.Title, _options.Capacity, isLarge, _opening?.Kept), ParticipantId.Nobody);
         await FindLostSeatsAsync();
         _isOpen = true;
         Log.Followed(_logger, _id, _version);
@@ -542,8 +550,10 @@ internal sealed partial class LiveRoom : IAsyncDisposable
 
     private void Post(Func<Task> work) => _work.Writer.TryWrite(() => _isOver ? Task.CompletedTask : work());
 
-    /// <param name="paused">The answer while the log does not answer; without it, the caller gets the exception.</param>
-    /// <param name="over">The answer when the room has closed; without it, the caller gets a <see cref="RoomClosedException"/> and may look for the room again.</param>
+    /// <param name="paused">The reply while the log does not answer; without it, the caller gets the exception.</param>
+    /// <param name="over">
+    /// The reply when the room has closed; without it, the caller gets a <see cref="RoomClosedException"/> and may look for the room again.
+    /// </param>
     private Task<T> AskAsync<T>(Func<Task<T>> ask, Func<T>? paused = null, Func<T>? over = null)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -566,7 +576,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             }
             catch (RoomLogAwayException) when (paused is not null)
             {
-                _isBehind = _mayHaveLost = true; // what was asked may be in the log all the same, and a seat in it without a connection
+                _isBehind = _mayHaveLost = true; // the entry may be in the log all the same, perhaps with a seat that has no connection
                 answer.SetResult(paused());
             }
             catch (RoomClosedException)
@@ -618,7 +628,7 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             Log.Failed(_logger, e, _id);
             _seats.CloseAll(GoodbyeWire.ServerStopping);
             Unload();
-            while (_work.Reader.TryRead(out var waiting)) await waiting(); // who asked is told to look for the room again
+            while (_work.Reader.TryRead(out var waiting)) await waiting(); // tells the callers to look for the room again
         }
     }
 

@@ -15,7 +15,7 @@ public interface IRoomClient
     Task Goodbye(GoodbyeWire goodbye);
 }
 
-/// <summary>A connection of the hub. An entry that goes alone to many is made a message once for all of them.</summary>
+/// <summary>A connection of the hub. A single entry that goes to many connections becomes a message once, for all of them.</summary>
 internal sealed class RoomClient(HubConnectionContext connection) : IRoomClient
 {
     public Task Entries(IReadOnlyList<EntryJson> entries) => entries is [var alone]
@@ -42,18 +42,19 @@ internal sealed class RoomConnections(ILogger<DefaultHubLifetimeManager<RoomHub>
 }
 
 /// <summary>
-/// One connection of one seat, with the messages on their way to it. A message is sent at once if it can be; messages that arrive
-/// while a send is under way go together in the next one. A slow one holds up nobody; one that falls too far behind is closed and resumes.
+/// One connection of one seat, with the messages on their way to it. A message is sent at once if possible; messages that arrive
+/// while a send is under way go together in the next one. A slow connection holds up no other; one that falls too far behind is closed
+/// and resumes.
 /// </summary>
 /// <remarks>
-/// Only the room's loop sends. It writes to the connection itself, which takes a microsecond, unless the one before is not through
-/// yet: a thread that is woken for each member costs more than the writing.
+/// Only the room's loop sends. It writes to the connection itself, which takes a microsecond, unless the previous message is still
+/// being written: to wake a thread for each member would cost more than the writing.
 /// </remarks>
 internal sealed class Member
 {
     private const int MostWaiting = 2_000;
     private const int MostHeld = 100;
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5); // a slow phone must have time to read it
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5); // a slow phone needs time to receive it
 
     private readonly Channel<object> _outgoing =
         Channel.CreateBounded<object>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
@@ -61,7 +62,7 @@ internal sealed class Member
     private readonly Action _close;
     private readonly TimeProvider _clock;
     private readonly IDisposable _counted = RoomMetrics.CountParticipant();
-    private readonly List<EntryJson> _batch = []; // touched only by who sends
+    private readonly List<EntryJson> _batch = []; // touched only while _isSending is taken
     private EntryJson? _held;
     private int _isSending;
     private bool _isClosing;
@@ -77,8 +78,8 @@ internal sealed class Member
     public TimeSpan RenewPassAt { get; set; }
 
     /// <summary>
-    /// Entries that this seat may not see wait for one that it may see, or until many have gathered: in a large session something happens
-    /// all the time, and a message to everybody each time would cost the square of the people.
+    /// Entries that this seat may not see wait for one that it may see, or until many have gathered. In a large session something happens
+    /// all the time, and a message to everybody each time would cost the square of the number of people.
     /// </summary>
     public void Send(EntryFrame frame)
     {
@@ -88,19 +89,19 @@ internal sealed class Member
             _held = EntryJson.Nothing(_held?.From ?? entry.Version, entry.Version, entry.At);
             if (entry.Version - _held.From < MostHeld) return;
         }
-        if (_held is { } nothing) Offer(nothing);
-        if (_held?.Version != entry.Version) Offer(frame);
+        if (_held is { } nothing) Enqueue(nothing);
+        if (_held?.Version != entry.Version) Enqueue(frame);
         _held = null;
     }
 
     public void Send(ServerSignal signal)
     {
-        if (_outgoing.Writer.TryWrite(signal)) StartSending(); // or it is lost
+        if (_outgoing.Writer.TryWrite(signal)) StartSending(); // otherwise it is lost
     }
 
-    public void Send(PassWire pass) => Offer(pass);
+    public void Send(PassWire pass) => Enqueue(pass);
 
-    /// <summary>Says why and closes, after what is already on its way.</summary>
+    /// <summary>Says why and closes, after the messages that are already on their way.</summary>
     public void Close(GoodbyeWire goodbye)
     {
         if (_isClosing) return; // the first reason is on its way
@@ -109,14 +110,14 @@ internal sealed class Member
         Stop();
     }
 
-    /// <summary>The connection is gone, or about to go; what is on its way is the last.</summary>
+    /// <summary>Takes no further messages: the connection has ended, or is about to.</summary>
     public void Stop()
     {
         if (_outgoing.Writer.TryComplete()) _counted.Dispose();
         StartSending();
     }
 
-    private void Offer(object message)
+    private void Enqueue(object message)
     {
         if (_outgoing.Writer.TryWrite(message))
         {
@@ -127,7 +128,7 @@ internal sealed class Member
         _close();
     }
 
-    // One sends at a time, whoever comes first; it takes along what comes meanwhile.
+    // One caller sends at a time; it also sends the messages that arrive meanwhile.
     private void StartSending()
     {
         if (Interlocked.Exchange(ref _isSending, 1) == 0) _ = SendAsync();
@@ -149,7 +150,7 @@ internal sealed class Member
             }
             Volatile.Write(ref _isSending, 0);
         }
-        while (_outgoing.Reader.TryPeek(out _) && Interlocked.Exchange(ref _isSending, 1) == 0); // something came in between
+        while (_outgoing.Reader.TryPeek(out _) && Interlocked.Exchange(ref _isSending, 1) == 0); // a message arrived in between
     }
 
     private async ValueTask SendAsync(object message)
@@ -166,7 +167,7 @@ internal sealed class Member
             case PassWire pass: await _client.Pass(pass); break;
             case GoodbyeWire goodbye:
                 await _client.Goodbye(goodbye);
-                await Task.Delay(Farewell, _clock); // the answer to what caused it is still on its way
+                await Task.Delay(Farewell, _clock); // the answer to the call that caused this is still on its way
                 _close();
                 break;
         }

@@ -8,8 +8,8 @@ using MeetingHub.Domain;
 namespace MeetingHub.Server.Rooms;
 
 /// <summary>
-/// Tells whether two seats of a room came from one network address, and nothing else: a hash under a key that only this process's
-/// memory has, another one for each room.
+/// Tells whether two seats of a room came from one network address, and nothing else. A mark is a hash under a key that only this
+/// process's memory has, and it differs from room to room.
 /// </summary>
 internal sealed class NetworkMarks
 {
@@ -17,15 +17,15 @@ internal sealed class NetworkMarks
 
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
 
-    /// <summary>Null for addresses of the house itself: everybody would come from one behind a proxy that the options do not name.</summary>
+    /// <summary>Null for private addresses: behind a proxy that the options do not name, everybody would come from the same one.</summary>
     public string? Of(IPAddress? address, RoomId room)
     {
-        if (address is null || IsOfTheHouse(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)) return null;
+        if (address is null || IsPrivate(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)) return null;
         var mac = HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{AddressLimit.NetworkOf(address)}|{room}"));
         return Base64Url.EncodeToString(mac.AsSpan(0, MarkLength));
     }
 
-    private static bool IsOfTheHouse(IPAddress address)
+    private static bool IsPrivate(IPAddress address)
     {
         if (IPAddress.IsLoopback(address)) return true;
         if (address.AddressFamily != AddressFamily.InterNetwork) return address.IsIPv6LinkLocal || address.IsIPv6UniqueLocal;

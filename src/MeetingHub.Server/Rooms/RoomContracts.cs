@@ -5,7 +5,7 @@ using MeetingHub.Domain.Rooms;
 
 namespace MeetingHub.Server.Rooms;
 
-// Every shape that crosses the hub, as docs/protocol.md writes it down. The snapshot of section 3 is the domain's RoomView;
+// Every shape that crosses the hub, as described in docs/protocol.md. The snapshot of section 3 is the domain's RoomView;
 // commands and events are the domain's too, with "$type" added by RoomJson. web-client/src/shared/contracts.ts is made from these.
 
 // ---- what the client asks
@@ -13,7 +13,7 @@ namespace MeetingHub.Server.Rooms;
 public sealed record JoinRequest(string Pass, string Name, Keepsake Keepsake, Tint Tint);
 public sealed record ResumeRequest(string Pass, string Epoch, long Version);
 public sealed record NegotiateRequest(string Offer);
-/// <summary>What is on the screen, and the number of the last <see cref="Slots"/> that the page has carried out; 0 before the first.</summary>
+/// <summary>The tiles on the screen, and the number of the last <see cref="Slots"/> that the page has carried out; 0 before the first.</summary>
 public sealed record SetViewRequest(ImmutableArray<ViewTile> Tiles, long? Seen = null);
 
 /// <summary>One thing on the screen. <paramref name="Height"/> is in device pixels.</summary>
@@ -21,7 +21,7 @@ public sealed record ViewTile(ParticipantId Who, MediaTrack Track, int Height);
 
 public enum MediaTrack { Microphone, Camera, Screen }
 
-// ---- what the server answers; a refusal stands alone, except that Execute also says where the log is
+// ---- what the server answers; a refusal comes alone, except that Execute also gives the log's version
 
 public sealed record RefusalWire(string Code, string Text)
 {
@@ -90,14 +90,14 @@ public sealed record DoneReply
 // ---- what the server says by itself
 
 /// <summary>
-/// An entry as one seat receives it: what the seat may not see is left out, the version stays. <see cref="From"/> is there when
-/// it stands for several entries in a row, of which the seat may see nothing: the first version of them.
+/// An entry as one seat receives it: events that the seat may not see are left out, the version stays. <see cref="From"/> is present
+/// when it stands for several entries in a row of which the seat may see nothing: it is the first version of them.
 /// </summary>
 public sealed record EntryWire(long Version, DateTimeOffset At, ImmutableArray<RoomEvent> Events)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public long? From { get; init; }
 
-    /// <summary>Runs of entries of which nothing may be seen, as one each.</summary>
+    /// <summary>Makes each run of entries without visible events into one.</summary>
     public static ImmutableArray<EntryWire> Gather(IEnumerable<EntryWire> entries)
     {
         var gathered = new List<EntryWire>();
@@ -138,8 +138,8 @@ public abstract record ServerSignal;
 public sealed record Speaking(ImmutableArray<ParticipantId> Who) : ServerSignal;
 /// <summary>
 /// The whole assignment of this connection's receiving m-lines; a mid that is not named is empty. <paramref name="Media"/> is the
-/// number of the place that says so: a place that the room has left may be heard a moment longer. <paramref name="IsHeld"/>: pictures
-/// wait until a view says that this <paramref name="Number"/> was seen.
+/// number of the place that sent it: signals of a place that the room has left may still arrive for a moment.
+/// <paramref name="IsHeld"/>: pictures wait until a view says that this <paramref name="Number"/> was seen.
 /// </summary>
 public sealed record Slots(
     long Media, [property: JsonPropertyName("slots")] ImmutableArray<SlotWire> Assigned,
@@ -147,10 +147,12 @@ public sealed record Slots(
 public sealed record Responded(ParticipantId Who, Reaction Reaction) : ServerSignal;
 /// <summary>How many people are inside, for participants of a large session, who see only some of them. At most once a second.</summary>
 public sealed record PeopleInside(int Count) : ServerSignal;
-/// <summary>The reactions to what everybody reads, for the same people and as seldom: the messages whose counts are others than before.</summary>
+/// <summary>
+/// The counts of reactions to messages that everybody reads, for the same people and as seldom. Only messages whose counts have changed.
+/// </summary>
 public sealed record ReactionCounts(ImmutableArray<MessageCountsWire> Messages) : ServerSignal;
 
-/// <summary>The store of the room does not answer: what people do is refused for the moment. Or it answers again.</summary>
+/// <summary>The store of the room does not answer, so commands are refused for the moment; or it answers again.</summary>
 public sealed record Paused([property: JsonPropertyName("paused")] bool IsPaused) : ServerSignal;
 
 public sealed record MessageCountsWire(MessageId Id, ImmutableArray<ReactionCountWire> Counts);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace MeetingHub.Server.Rooms;
 
-/// <summary>Finds or opens the live room for an id, wakes each of them about once a second, and takes up those that nobody follows.</summary>
+/// <summary>Finds or opens the live room for an id, sweeps each about once a second, and takes up rooms that no node follows.</summary>
 internal sealed class RoomDirectory(
     IRoomLog log, INodes nodes, RoomPasses passes, IOptions<RoomOptions> options, TimeProvider clock,
     IEnumerable<IRoomFollower> followers, ILogger<LiveRoom> logger) : BackgroundService
@@ -20,10 +20,10 @@ internal sealed class RoomDirectory(
     public IEnumerable<LiveRoom> All => _rooms.Values.Select(room => room.Value);
 
     /// <summary>
-    /// Asks the room, which is opened where there is none: for who has seen that the meeting has not ended. It may close between
-    /// being found and being asked; then it is another one.
+    /// Asks the room, and opens it if there is none: for callers who know that the meeting has not ended. The room may close between
+    /// being found and being asked; then a new one is asked.
     /// </summary>
-    /// <exception cref="RoomClosedException">It closes each time, so that something is wrong with it.</exception>
+    /// <exception cref="RoomClosedException">The room closed each time, so something is wrong with it.</exception>
     public async Task<T> AskAsync<T>(RoomId id, RoomOpening opening, Func<LiveRoom, Task<T>> ask)
     {
         for (var attempt = 1; ; attempt++)
@@ -39,7 +39,7 @@ internal sealed class RoomDirectory(
         }
     }
 
-    /// <summary>Asks the room if any node has it. Null: nobody has. A pass opens no room, because the meeting may have ended.</summary>
+    /// <summary>Asks the room if any node has it. Null when none has: a pass opens no room, because the meeting may have ended.</summary>
     public async Task<T?> AskAnywhereAsync<T>(RoomId id, Func<LiveRoom, Task<T>> ask, CancellationToken stop) where T : class?
     {
         for (var attempt = 1; attempt <= 2; attempt++)
@@ -63,7 +63,7 @@ internal sealed class RoomDirectory(
     /// <summary>The room if this node follows it.</summary>
     public LiveRoom? Find(RoomId id) => _rooms.TryGetValue(id, out var room) ? room.Value : null;
 
-    /// <summary>The room if any node has it: its log is what counts. When that does not answer, a room that says so itself.</summary>
+    /// <summary>The room if any node has it, which is decided by its log. When the log does not answer, a room that says so itself.</summary>
     public async Task<LiveRoom?> FindAnywhereAsync(RoomId id, CancellationToken stop)
     {
         if (Find(id) is { } room) return room;
@@ -73,14 +73,14 @@ internal sealed class RoomDirectory(
         }
         catch (RoomLogAwayException)
         {
-            // it looks again when the log is back
+            // the room looks again when the log is back
         }
         return Follow(id, opening: null);
     }
 
     /// <summary>
-    /// Takes up what a node left that stopped or died, and to which nobody came back: a room that nobody follows frees no seat, and
-    /// never forgets what was said in it.
+    /// Follows rooms whose nodes have stopped or died and to which nobody came back: a room that no node follows would never free a seat,
+    /// and never forget its chat.
     /// </summary>
     public async Task TakeUpAbandonedAsync(CancellationToken stop)
     {
@@ -90,7 +90,7 @@ internal sealed class RoomDirectory(
         }
         catch (RoomLogAwayException)
         {
-            // in a minute
+            // tried again in a minute
         }
     }
 

@@ -6,14 +6,14 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace MeetingHub.Server.Rooms;
 
-/// <summary>Where a room's media is asked for: the media engine's side of the hub.</summary>
+/// <summary>The hub's way to a room's media.</summary>
 internal interface IRoomMedia
 {
     Task<NegotiateReply> NegotiateAsync(LiveRoom room, ParticipantId who, string offer, CancellationToken stop);
     void SetView(RoomId room, ParticipantId who, SetViewRequest view);
 }
 
-/// <summary>The door of every room: checks limits and form, and hands over. It holds no rule.</summary>
+/// <summary>The entrance to every room: checks limits and form, and hands over. It holds no rules.</summary>
 internal sealed class RoomHub(
     RoomDirectory rooms, RoomPasses passes, IRoomMedia media, TurnCredentials turn, NetworkMarks networks, JoinDeadline deadline, TimeProvider clock) : Hub
 {
@@ -36,7 +36,7 @@ internal sealed class RoomHub(
 
     public override Task OnDisconnectedAsync(Exception? exception)
     {
-        deadline.Met(Context.ConnectionId);
+        deadline.Stop(Context.ConnectionId);
         if (Me is { Member: { } member, Room: { } room }) room.Disconnected(member, isClosed: exception is null);
         return Task.CompletedTask;
     }
@@ -47,9 +47,12 @@ internal sealed class RoomHub(
         if (Me.Member is not null) return JoinReply.Refuse(Refusal.AlreadyJoined);
         if (!RoomJson.TryRead<JoinRequest>(request, out var join)) return JoinReply.Refuse(Refusal.BadRequest);
         if (passes.Check(join.Pass) is not ({ } pass, _)) return JoinReply.Refuse(passes.Check(join.Pass).Refusal!);
-        var reply = await rooms.AskAnywhereAsync(pass.Room, room => room.JoinAsync(pass, join, Client, Context.Abort, m => Seated(room, m), NetworkIn(pass.Room), Context.ConnectionAborted), Context.ConnectionAborted);
+        var reply = await rooms.AskAnywhereAsync(
+            pass.Room,
+            room => room.JoinAsync(pass, join, Client, Context.Abort, m => Seated(room, m), NetworkIn(pass.Room), Context.ConnectionAborted),
+            Context.ConnectionAborted);
         NoticeAbort();
-        // Nobody has it any more: it was forgotten, or the server started again. The link knows, and opens it.
+        // No node has the room any more: it was forgotten, or the server was restarted. Only the link can open it again.
         if (reply is null) return JoinReply.Refuse(Refusal.PassExpired);
         return reply.Refusal is null ? reply with { IceServers = turn.Make() } : reply;
     }
@@ -109,7 +112,7 @@ internal sealed class RoomHub(
         return DoneReply.Done;
     }
 
-    /// <summary>What the hub does not have, or not with these arguments.</summary>
+    /// <summary>Answers calls to methods that the hub does not have, or not with these arguments.</summary>
     [HubMethodName(RoomProtocol.Unknown)]
     public async Task<DoneReply> RefuseUnknown() => DoneReply.Refuse(await MayAsync(HubCall.Unknown) ? Refusal.BadRequest : Refusal.SlowDown);
 
@@ -122,10 +125,10 @@ internal sealed class RoomHub(
     private void Seated(LiveRoom room, Member member)
     {
         (Me.Room, Me.Member, Me.Limits) = (room, member, member.Limits);
-        deadline.Met(Context.ConnectionId);
+        deadline.Stop(Context.ConnectionId);
     }
 
-    // The connection may go while its seat is being taken, and nobody is told of its end a second time.
+    // The connection may end while its seat is being taken, and its end is reported only once.
     private void NoticeAbort()
     {
         if (Context.ConnectionAborted.IsCancellationRequested && Me is { Member: { } member, Room: { } room }) room.Disconnected(member);

@@ -11,7 +11,7 @@ using MeetingHub.Domain.Rooms;
 namespace MeetingHub.Server.Rooms;
 
 /// <summary>
-/// The wire form of all that crosses the hub: camelCase, ids as strings, times as unix milliseconds, enums as camelCase
+/// The wire form of everything that crosses the hub: camelCase, ids as strings, times as unix milliseconds, enums as camelCase
 /// strings, and "$type" on commands, events and signals. Readers skip fields they do not know; an event they do not know
 /// becomes <see cref="UnknownEvent"/>. The domain stays free of attributes.
 /// </summary>
@@ -19,7 +19,7 @@ public static class RoomJson
 {
     private const string Discriminator = "$type";
 
-    // Written out, not found by reflection: a wish that only the live room may have must not become reachable by accident.
+    // Listed, not found by reflection: a command that only the live room may give must not become reachable by accident.
     public static readonly IReadOnlyList<Type> Commands =
     [
         typeof(Leave), typeof(PostMessage), typeof(ReactToMessage), typeof(WithdrawReaction), typeof(RaiseHand), typeof(LowerHand),
@@ -43,7 +43,7 @@ public static class RoomJson
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         options.PropertyNameCaseInsensitive = false;
         options.NumberHandling = JsonNumberHandling.Strict;
-        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping; // never inside HTML; other scripts would triple in size
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping; // never inside HTML; escaping would triple the size of other scripts
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
         options.AllowOutOfOrderMetadataProperties = true; // clients need not write "$type" first
@@ -55,7 +55,7 @@ public static class RoomJson
         options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameTheCases, LeaveOutWhatIsNotThere } };
     }
 
-    /// <summary>False when the JSON is not one of the commands of section 4: the network's bytes, not our mistake.</summary>
+    /// <summary>False when the JSON is not one of the commands of section 4: it comes from the network, so it is no mistake of ours.</summary>
     public static bool TryReadCommand(JsonElement json, [NotNullWhen(true)] out RoomCommand? command) => TryRead(json, out command);
 
     public static bool TryReadSignal(JsonElement json, [NotNullWhen(true)] out ClientSignal? signal) => TryRead(json, out signal);
@@ -98,7 +98,7 @@ public static class RoomJson
         return options;
     }
 
-    // Only large sessions have the first two, and rooms that lost their log the third.
+    // The first two are only for large sessions, the third for rooms that lost their log.
     private static void LeaveOutWhatIsNotThere(JsonTypeInfo info)
     {
         string[] names =
@@ -155,7 +155,7 @@ public static class RoomJson
             writer.WriteNumberValue(value.ToUnixTimeMilliseconds());
     }
 
-    // The one in the framework also takes other casings, numbers in strings and lists with commas; the protocol does not.
+    // The framework's converter also accepts other casings, numbers in strings and lists with commas; the protocol does not.
     private sealed class CamelCaseEnumConverter : JsonConverterFactory
     {
         public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;

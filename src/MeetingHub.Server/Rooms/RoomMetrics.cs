@@ -5,12 +5,12 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace MeetingHub.Server.Rooms;
 
-/// <summary>Counts what rooms do. No label has a person or a room: a label's values are few, and known before anybody comes.</summary>
+/// <summary>Counts what happens in rooms. No label names a person or a room: its values are few, and known beforehand.</summary>
 internal static class RoomMetrics
 {
     public const string MeterName = "MeetingHub";
 
-    /// <summary>Seconds between which joins are counted.</summary>
+    /// <summary>The bounds, in seconds, of the buckets in which joins are counted.</summary>
     public static readonly ImmutableArray<double> JoinBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
     private static readonly Meter Meter = new(MeterName);
@@ -30,12 +30,12 @@ internal static class RoomMetrics
     /// <summary>Counts a room until it is disposed.</summary>
     public static IDisposable CountRoom() => new Counted(Rooms);
 
-    /// <summary>Counts somebody's connection until it is disposed.</summary>
+    /// <summary>Counts a person's connection until it is disposed.</summary>
     public static IDisposable CountParticipant() => new Counted(Participants);
 
     public static void Refused(string code) => Refusals.Add(1, new KeyValuePair<string, object?>("meetinghub.refusal.code", code));
 
-    /// <summary>A lost race is another writer's entry under the same version: read, decide and append again.</summary>
+    /// <summary>A lost race means that another writer has appended an entry with the same version: read, decide and append again.</summary>
     public static void Appended(bool won, long started) => Appends.Record(
         Stopwatch.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("meetinghub.room_log.append.outcome", won ? "appended" : "lost_race"));
 

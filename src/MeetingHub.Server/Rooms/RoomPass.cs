@@ -30,7 +30,7 @@ public sealed class RoomPasses(byte[] key, TimeProvider clock, TimeSpan lifetime
         return new PassWire($"{Base64Url.EncodeToString(bytes)}.{Base64Url.EncodeToString(HMACSHA256.HashData(key, bytes))}", expires);
     }
 
-    /// <summary>The pass, or why it does not count: <see cref="Refusal.BadPass"/> or <see cref="Refusal.PassExpired"/>.</summary>
+    /// <summary>The pass, or why it is not accepted: <see cref="Refusal.BadPass"/> or <see cref="Refusal.PassExpired"/>.</summary>
     public (RoomPass? Pass, Refusal? Refusal) Check(string? text)
     {
         if (Read(text) is not { } pass) return (null, Refusal.BadPass);

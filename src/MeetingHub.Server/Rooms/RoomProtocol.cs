@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 namespace MeetingHub.Server.Rooms;
 
 /// <summary>
-/// SignalR's JSON protocol, as one connection reads it. What the hub does not know becomes a call of <see cref="Unknown"/>, so that it
-/// is counted like any other call: SignalR would answer it by itself, as often as it comes. And the first bytes count as a ping:
-/// SignalR begins to time a client's silence with its first ping, and a client may vanish before that, or never ping.
+/// SignalR's JSON protocol, as one connection reads it. A call of a method that the hub does not have becomes a call of
+/// <see cref="Unknown"/>, so that it is counted like any other call: SignalR would answer it by itself, without a limit. And the first
+/// bytes count as a ping: SignalR times a client's silence only from its first ping, but a client may vanish before that, or never ping.
 /// </summary>
 internal sealed class RoomProtocol(IHubProtocol json) : IHubProtocol
 {

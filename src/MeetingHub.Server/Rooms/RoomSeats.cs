@@ -5,7 +5,8 @@ using MeetingHub.Server.Rooms.Nodes;
 namespace MeetingHub.Server.Rooms;
 
 /// <summary>
-/// The seats of a room as this node has them: whose connection is here, whose was lost and since when, and what each may still ask.
+/// The seats of a room as this node knows them: which have their connection here, which have lost it and since when, and how many calls
+/// each may still make.
 /// Touched only by the room's loop.
 /// </summary>
 internal sealed class RoomSeats(RoomId room, INodes nodes, RoomOptions options, TimeProvider clock)
@@ -13,7 +14,7 @@ internal sealed class RoomSeats(RoomId room, INodes nodes, RoomOptions options, 
     private readonly Dictionary<ParticipantId, Member> _here = [];
     private readonly Dictionary<ParticipantId, LostSeat> _lost = [];
     private readonly Dictionary<ParticipantId, CallLimits> _limits = [];
-    private readonly Dictionary<ParticipantId, string> _networks = []; // of participants inside who sat down here
+    private readonly Dictionary<ParticipantId, string> _networks = []; // of participants inside whose last connection was here
 
     /// <summary>Everybody whose connection is at this node.</summary>
     public Dictionary<ParticipantId, Member>.ValueCollection Here => _here.Values;
@@ -25,9 +26,9 @@ internal sealed class RoomSeats(RoomId room, INodes nodes, RoomOptions options, 
     public Member? Find(ParticipantId who) => _here.GetValueOrDefault(who);
 
     /// <summary>Whether this very connection still has the seat.</summary>
-    public bool Hold(Member member) => Find(member.Who) == member;
+    public bool IsSeated(Member member) => Find(member.Who) == member;
 
-    /// <param name="isInside">The seat is in the room already, and comes from another node, or from before.</param>
+    /// <param name="isInside">The seat is in the room already: its last connection was at another node, or an earlier one here.</param>
     public CallLimits LimitsOf(ParticipantId who, bool isInside)
     {
         if (!_limits.TryGetValue(who, out var limits)) _limits.Add(who, limits = new CallLimits(clock, isFresh: !isInside));
@@ -41,7 +42,7 @@ internal sealed class RoomSeats(RoomId room, INodes nodes, RoomOptions options, 
             if (!_here.ContainsKey(who) && limits.AreRested) _limits.Remove(who);
     }
 
-    /// <summary>The newest connection of a seat has it, at whichever node.</summary>
+    /// <summary>Gives the seat to a new connection. The newest connection of a seat has it, at whichever node.</summary>
     public async Task<Member> TakeAsync(ParticipantId who, Role role, bool isInside, string? network, IRoomClient client, Action close)
     {
         await nodes.TakeSeatAsync(room, who);
@@ -53,17 +54,20 @@ internal sealed class RoomSeats(RoomId room, INodes nodes, RoomOptions options, 
         return member;
     }
 
-    /// <summary>How many participants who are inside came from that network, as far as this node knows.</summary>
+    /// <summary>How many participants inside came from that network, as far as this node knows.</summary>
     public int CountFrom(string? network) => network is null ? 0 : _networks.Values.Count(n => n == network);
 
-    /// <summary>Somebody has left the room.</summary>
+    /// <summary>Forgets the seat of a person who has left the room.</summary>
     public void Free(ParticipantId who)
     {
         _lost.Remove(who);
         _networks.Remove(who);
     }
 
-    /// <summary>Another node says that the seat is there. Two connections may take it at two nodes at once, and each hears of the other: the later one has it.</summary>
+    /// <summary>
+    /// Gives the seat up when another node says that it has it. Two connections may take a seat at two nodes at once, and each node hears
+    /// of the other: the later one keeps it.
+    /// </summary>
     public async Task GiveUpAsync(ParticipantId who)
     {
         var isOurs = _here.ContainsKey(who) || _lost.ContainsKey(who);
@@ -72,16 +76,17 @@ internal sealed class RoomSeats(RoomId room, INodes nodes, RoomOptions options, 
         Close(who, GoodbyeWire.MovedElsewhere);
     }
 
-    /// <summary>The connection has ended. Its seat waits for another one, if it is in the room: then that is the stay that was lost.</summary>
-    /// <param name="isClosed">By the browser itself, and not because nothing came any more.</param>
+    /// <summary>Called when the connection has ended. If the seat is still in the room, it waits for another connection.</summary>
+    /// <param name="stay">The stay that was lost; null when the seat is not in the room.</param>
+    /// <param name="isClosed">The browser itself closed the connection; it did not just fall silent.</param>
     public void Lose(Member member, Stay? stay, bool isClosed)
     {
-        if (!Hold(member)) return;
+        if (!IsSeated(member)) return;
         _here.Remove(member.Who);
         if (stay is { } lost) _lost[member.Who] = new LostSeat(clock.Steady(), lost, isClosed);
     }
 
-    /// <summary>Which of those inside have a connection at no living node.</summary>
+    /// <summary>Finds the people inside who have no connection at any living node.</summary>
     public async Task FindLostAsync(Room now)
     {
         ParticipantId[] elsewhere = [.. now.Inside.Keys.Where(who => !_here.ContainsKey(who))];
@@ -94,19 +99,19 @@ internal sealed class RoomSeats(RoomId room, INodes nodes, RoomOptions options, 
         }
     }
 
-    /// <summary>The connection is back.</summary>
-    public void Found(ParticipantId who) => _lost.Remove(who);
+    /// <summary>The seat has a connection again.</summary>
+    public void MarkReturned(ParticipantId who) => _lost.Remove(who);
 
     /// <summary>
-    /// What the log has to say of those whose connection has been lost for long: first that it is lost, so that a node that has the
-    /// seat can say so, and then that it is free.
+    /// The commands that are due for seats whose connection has been lost for long: first one that says that it is lost, so that a node
+    /// that has the connection can object, and later one that frees the seat.
     /// </summary>
     public IEnumerable<(ParticipantId Who, RoomCommand Command)> Overdue()
     {
         var now = clock.Steady();
         foreach (var (who, lost) in _lost.ToArray())
         {
-            if (_lost.GetValueOrDefault(who) != lost) continue; // the log has told meanwhile that somebody is back
+            if (_lost.GetValueOrDefault(who) != lost) continue; // meanwhile the log said that the person is back
             if (lost.DroppedAt is not { } droppedAt)
             {
                 if (now - lost.At < options.DropAfter) continue;
@@ -116,12 +121,12 @@ internal sealed class RoomSeats(RoomId room, INodes nodes, RoomOptions options, 
             else if (now - lost.At >= KeptFor(lost) && now - droppedAt >= options.DropAfter)
             {
                 yield return (who, new FreeSeat(lost.Stay));
-                _lost.Remove(who); // by now it is free, or somebody is back
+                _lost.Remove(who); // by now the seat is free, or the person is back
             }
         }
     }
 
-    // Nobody who closed a page is to be shown as coming back for a quarter of an hour.
+    // A person who closed the page must not be shown as reconnecting for a quarter of an hour.
     private TimeSpan KeptFor(LostSeat lost) =>
         lost.IsClosed && options.LeaveAfterClosing < options.LeaveAfter ? options.LeaveAfterClosing : options.LeaveAfter;
 
@@ -132,14 +137,14 @@ internal sealed class RoomSeats(RoomId room, INodes nodes, RoomOptions options, 
         if (_here.Remove(who, out var member)) member.Close(goodbye);
     }
 
-    /// <summary>Says goodbye to everybody here. Each has the seat until the connection has ended, and is lost then.</summary>
+    /// <summary>Says goodbye to everybody here. Each keeps the seat until the connection has ended, and then counts as lost.</summary>
     public void CloseAll(GoodbyeWire goodbye)
     {
         foreach (var member in Here) member.Close(goodbye);
     }
 
-    /// <summary>Says goodbye to everybody here, who have their seats no longer.</summary>
-    public void Empty(GoodbyeWire goodbye)
+    /// <summary>Says goodbye to everybody here and takes their seats away.</summary>
+    public void Clear(GoodbyeWire goodbye)
     {
         CloseAll(goodbye);
         _here.Clear();

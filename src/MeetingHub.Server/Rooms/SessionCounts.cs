@@ -6,7 +6,7 @@ namespace MeetingHub.Server.Rooms;
 
 /// <summary>
 /// Facts that participants of a large session get as numbers, a moment later: how many are inside, and the reactions to messages that
-/// everybody reads. Told one by one, a thousand people would cost a million messages.
+/// everybody reads. If each fact were sent by itself, a thousand people would cost a million messages.
 /// </summary>
 internal sealed class SessionCounts
 {

@@ -1,8 +1,8 @@
 namespace MeetingHub.Server.Rooms;
 
 /// <summary>
-/// Time for waiting, which only goes forward: the time of day jumps when somebody sets it, or a machine wakes up, and then a minute
-/// would be over that never passed.
+/// Time for waiting, which only goes forward. The time of day jumps when somebody sets it or a machine wakes up, and a minute would seem
+/// to be over that never passed.
 /// </summary>
 internal static class SteadyTime
 {

@@ -44,7 +44,7 @@ public sealed partial class TurnOptions : IValidatableObject
 
 /// <summary>
 /// Makes passwords for the relay as coturn's use-auth-secret checks them: the name is the unix time of its end and a random part,
-/// the password is HMAC-SHA1 of the name under the shared secret. The name tells the relay nothing about who has it.
+/// the password is HMAC-SHA1 of the name under the shared secret. The name tells the relay nothing about the person.
 /// </summary>
 internal sealed class TurnCredentials(IOptions<TurnOptions> options, TimeProvider clock)
 {

@@ -31,7 +31,7 @@ public static class TypeScriptContracts
         typeof(LeaveMeetingRequest), typeof(ReplaceLinksRequest), typeof(ReplaceLinksReply),
     ];
 
-    // In the browser there is no domain type beside the wire type, so the short word is free.
+    // The browser has no domain types beside the wire types, so the short names are free.
     private static readonly Dictionary<Type, string> Renamed = new()
     {
         [typeof(MessageAudience)] = "Audience",

@@ -9,7 +9,7 @@ public sealed record RoomSnapshot(long Version, RoomState State);
 
 /// <summary>
 /// The content of a log after some version. An unknown <paramref name="Epoch"/> means that it is another log. With a
-/// <paramref name="Snapshot"/>, entries in between are kept no longer: it replaces the fold, and the entries follow it.
+/// <paramref name="Snapshot"/>, some of the entries are no longer kept: the snapshot replaces the fold, and the entries follow it.
 /// </summary>
 public sealed record RoomLogPage(string Epoch, ImmutableArray<RoomEntry> Entries, RoomSnapshot? Snapshot = null);
 
@@ -19,21 +19,21 @@ public sealed class RoomLogAwayException(Exception inner) : Exception("The room 
 /// <summary>The ordered entries of every live room. Entries are numbered 1, 2, 3 without gaps.</summary>
 public interface IRoomLog
 {
-    /// <summary>False while the store is known not to answer. Nobody is asked for it.</summary>
+    /// <summary>False while the store is known not to answer. Asking this does not ask the store.</summary>
     bool IsAnswering => true;
 
     /// <summary>Whether there is a log of this room.</summary>
     Task<bool> ExistsAsync(RoomId room, CancellationToken stop);
 
-    /// <summary>Makes an empty log with a new epoch where there is none. Nothing else does: a log that was deleted stays so.</summary>
+    /// <summary>Makes an empty log with a new epoch, if there is none. Nothing else makes one: a deleted log stays deleted.</summary>
     Task OpenAsync(RoomId room, CancellationToken stop);
 
     /// <summary>Entries after <paramref name="version"/>, oldest first. Null: there is no log of this room.</summary>
     Task<RoomLogPage?> ReadAfterAsync(RoomId room, long version, CancellationToken stop);
 
     /// <summary>
-    /// Adds the entry if it is the next one of that epoch. False: another writer was first, or the log is another one; read and
-    /// decide again.
+    /// Adds the entry if it is the next one of that epoch. False means that another writer was first, or that the log is another one:
+    /// read and decide again.
     /// </summary>
     Task<bool> TryAppendAsync(RoomId room, string epoch, RoomEntry entry, CancellationToken stop);
 
@@ -46,19 +46,20 @@ public interface IRoomLog
     const int EntriesBehindSnapshot = 500;
 
     /// <summary>
-    /// The same, called after a bell: entries that came with the bell are not read again. An entry that another writer appended a
-    /// moment ago may be missing; the bell rings for it.
+    /// Like <see cref="ReadAfterAsync"/>, but called after a bell: entries that came with the bell are not read again. An entry that
+    /// another writer appended a moment ago may be missing; the bell will ring for it.
     /// </summary>
     Task<RoomLogPage?> ReadRungAsync(RoomId room, long version, CancellationToken stop) => ReadAfterAsync(room, version, stop);
 
     /// <summary>
-    /// Calls <paramref name="bell"/> whenever somebody else may have written to the log, and once when it is sure to. May ring for nothing.
+    /// Calls <paramref name="bell"/> whenever somebody else may have written to the log, and once when following has surely begun. May
+    /// also ring when nothing was written.
     /// </summary>
     IDisposable Follow(RoomId room, Action bell);
 
-    /// <summary>Somebody is connected to the room, though nothing may have happened in it for long: its log lives on.</summary>
+    /// <summary>Keeps the log from lapsing. Called while somebody is connected to the room, even if nothing happens in it for long.</summary>
     Task KeepAsync(RoomId room, CancellationToken stop) => Task.CompletedTask;
 
-    /// <summary>Deletes the log if it is that one and ends there. False: it has gone on, or is another one.</summary>
+    /// <summary>Deletes the log if it has that epoch and ends at that version. False: it has gone on, or is another one.</summary>
     Task<bool> TryDeleteAsync(RoomId room, string epoch, long version, CancellationToken stop);
 }

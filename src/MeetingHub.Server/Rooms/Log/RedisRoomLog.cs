@@ -12,21 +12,21 @@ namespace MeetingHub.Server.Rooms.Log;
 
 /// <summary>
 /// The log of rooms that several nodes serve: a stream per room. Appending checks the version and rings the bell in one script,
-/// so that two nodes can't both be first. Each entry has a mark: a reader whose last entry has another one knows that Redis has
-/// lost what it had (a failover to a replica that lagged), and begins a new epoch for everybody, unless another has already. The
-/// entry by which somebody leaves frees their seat in the same step, so that it can't free the one that they take after it.
+/// so that two nodes can't both be first. Each entry has a mark. A reader whose last entry has another mark than the stream's knows that
+/// Redis has lost entries (after a failover to a replica that lagged), and begins a new epoch for everybody, unless another reader has
+/// already. The entry by which a person leaves frees the seat in the same step, so that it can't free a seat that they take later.
 /// </summary>
-// mh:{room}:head  hash: epoch, version, mark of the last entry, trimmed: the version up to which entries are kept no longer,
-//   snapshot: the version of the snapshot, so that no script has to look into it
-// mh:{room}:snapshot  JSON {"version", "state"}: the fold up to a version that is not before trimmed
+// mh:{room}:head  hash: epoch, version, mark of the last entry, trimmed: the version up to which entries are no longer kept,
+//   snapshot: the version of the snapshot, so that no script has to parse it
+// mh:{room}:snapshot  JSON {"version", "state"}: the fold up to a version at or after trimmed
 // mh:{room}:log   stream, id "{version}-0":
 //   at  unix milliseconds    by  participant id, empty for nobody    ev  JSON array of events    mark
 // mh:{room}:bell  channel: an entry that was appended, as lines: version, epoch, mark, mark of the entry before, at, by, ev.
-//   Anything else means: read.
+//   Anything else means that the log has to be read.
 // Readers skip fields and event types they do not know. Fields are never renamed or reused.
 public sealed class RedisRoomLog : IRoomLog
 {
-    // Rooms delete their own logs; this is for those of nodes that all died.
+    // Rooms delete their own logs; this is for logs of rooms whose nodes have all died.
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
     private const string AppendScript =
@@ -106,7 +106,7 @@ public sealed class RedisRoomLog : IRoomLog
         return 1
         """;
 
-    /// <summary>Where nodes keep which rooms are open.</summary>
+    /// <summary>The sorted set of rooms that are open.</summary>
     internal static readonly RedisKey OpenRooms = "mh:rooms";
 
     private readonly RedisServer _redis;
@@ -129,7 +129,8 @@ public sealed class RedisRoomLog : IRoomLog
 
     public async Task<RoomLogPage?> ReadAfterAsync(RoomId room, long version, CancellationToken stop)
     {
-        var (mark, epoch) = _last.TryGetValue(room, out var last) && last.Version == version && version > 0 ? (last.Mark, last.Epoch) : ("", "");
+        var isKnown = _last.TryGetValue(room, out var last) && last.Version == version && version > 0;
+        var (mark, epoch) = isKnown ? (last.Mark, last.Epoch) : ("", "");
         var result = await _redis.AskAsync(db => db.ScriptEvaluateAsync(
             ReadScript, [Head(room), Stream(room), Bell(room), Snapshot(room)], [NewMark(), version, mark, epoch]));
         if (result.IsNull)
@@ -139,11 +140,11 @@ public sealed class RedisRoomLog : IRoomLog
         }
         var current = (string)result[0]!;
         var snapshot = result.Length > 2 ? JsonSerializer.Deserialize<RoomSnapshot>((string)result[2]!, RoomJson.Options) : null;
-        // A release that does not write the snapshot's version beside it leaves more entries to read.
+        // A release that does not write the snapshot's version into the head makes the script answer with more entries.
         var entries = ((RedisResult[])result[1]!).Select(Read).Where(e => e.Entry.Version > (snapshot?.Version ?? 0)).ToImmutableArray();
         if (entries.Length > 0) _last[room] = (entries[^1].Entry.Version, entries[^1].Mark, current);
         else if (version == 0) _last.TryRemove(room, out _);
-        // Nobody has told the mark of the entry that the snapshot ends with, but it can be noticed that it is gone.
+        // The mark of the entry with which the snapshot ends is not known, but whether the log still has that entry can be checked.
         if (snapshot is not null && entries.Length == 0) _last[room] = (snapshot.Version, "", current);
         return new RoomLogPage(current, [.. entries.Select(e => e.Entry)], snapshot);
     }
@@ -176,10 +177,10 @@ public sealed class RedisRoomLog : IRoomLog
     public Task<RoomLogPage?> ReadRungAsync(RoomId room, long version, CancellationToken stop)
     {
         var mark = _last.TryGetValue(room, out var last) && last.Version == version ? last.Mark : null;
-        if (_followed.TryGetValue(room, out var followed) && followed.TakeAfter(version, mark) is { Length: > 0 } told)
+        if (_followed.TryGetValue(room, out var followed) && followed.TakeAfter(version, mark) is { Length: > 0 } rung)
         {
-            _last[room] = (told[^1].Entry.Version, told[^1].Mark, told[^1].Epoch);
-            return Task.FromResult<RoomLogPage?>(new RoomLogPage(told[^1].Epoch, [.. told.Select(t => t.Entry)]));
+            _last[room] = (rung[^1].Entry.Version, rung[^1].Mark, rung[^1].Epoch);
+            return Task.FromResult<RoomLogPage?>(new RoomLogPage(rung[^1].Epoch, [.. rung.Select(t => t.Entry)]));
         }
         return ReadAfterAsync(room, version, stop);
     }
@@ -188,7 +189,7 @@ public sealed class RedisRoomLog : IRoomLog
     {
         lock (_following)
         {
-            // One subscription per room and process, however many follow.
+            // One subscription per room and process, however many callers follow the room.
             var isFirst = !_followed.TryGetValue(room, out var followed);
             if (isFirst) _followed[room] = followed = new Followed();
             followed!.Bells = followed.Bells.Add(bell);
@@ -210,7 +211,7 @@ public sealed class RedisRoomLog : IRoomLog
     public Task KeepAsync(RoomId room, CancellationToken stop) => _redis.AskAsync(db => db.ScriptEvaluateAsync(
         KeepScript, [Head(room), Stream(room), Snapshot(room), Seats(room)], [(long)Lifetime.TotalMilliseconds]));
 
-    private static string Prefix(RoomId room) => $"mh:{{{room}}}:"; // the braces tell what belongs together when keys are looked at by hand
+    private static string Prefix(RoomId room) => $"mh:{{{room}}}:"; // the braces show which keys belong together
     private static RedisKey Head(RoomId room) => Prefix(room) + "head";
     private static RedisKey Stream(RoomId room) => Prefix(room) + "log";
     private static RedisKey Snapshot(RoomId room) => Prefix(room) + "snapshot";
@@ -236,13 +237,13 @@ public sealed class RedisRoomLog : IRoomLog
         long.Parse(version, CultureInfo.InvariantCulture), DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(at, CultureInfo.InvariantCulture)),
         ParticipantId.TryParse(by, out var who) ? who : ParticipantId.Nobody, RoomJson.ReadEvents(events));
 
-    // Nobody waits for it: the bell rings when it stands, and when the connection does again.
+    // Not awaited: the bell rings when the subscription stands, and again when a lost connection has come back.
     private async Task SubscribeAsync(RoomId room)
     {
-        _redis.Subscriber.Subscribe(Channel(room), CommandFlags.FireAndForget).OnMessage(told => Hear(room, told.Message.ToString()));
+        _redis.Subscriber.Subscribe(Channel(room), CommandFlags.FireAndForget).OnMessage(message => Hear(room, message.Message.ToString()));
         try
         {
-            await _redis.Subscriber.PingAsync(); // answered after it
+            await _redis.Subscriber.PingAsync(); // answered after the subscription
             Hear(room, "");
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
@@ -262,11 +263,11 @@ public sealed class RedisRoomLog : IRoomLog
         if (text.Split('\n') is [var version, var epoch, var mark, var before, var at, var by, var events])
         {
             if (followed.TryTakeOwn(mark) || (_last.TryGetValue(room, out var last) && last.Mark == mark)) return;
-            followed.Tell(new Told(EntryOf(version, at, by, events), epoch, mark, before));
+            followed.Add(new Rung(EntryOf(version, at, by, events), epoch, mark, before));
         }
         else
         {
-            followed.TellToRead();
+            followed.RequireRead();
         }
         foreach (var bell in followed.Bells) bell();
     }
@@ -284,25 +285,25 @@ public sealed class RedisRoomLog : IRoomLog
         }
     }
 
-    private sealed record Told(RoomEntry Entry, string Epoch, string Mark, string Before);
+    private sealed record Rung(RoomEntry Entry, string Epoch, string Mark, string Before);
 
     private sealed class Followed
     {
-        private const int MostTold = 1_000; // who is further behind reads
+        private const int MostRung = 1_000; // a node that is further behind reads the log
 
         private readonly Lock _lock = new();
         private readonly HashSet<string> _own = new(StringComparer.Ordinal);
-        private readonly Queue<Told> _told = new();
+        private readonly Queue<Rung> _rung = new();
         private bool _mustRead = true;
 
         public volatile ImmutableList<Action> Bells = [];
 
-        /// <summary>The mark of an entry that this node appends: there is no need to read when the bell rings for it.</summary>
+        /// <summary>Notes the mark of an entry that this node appends: it need not be read when the bell rings for it.</summary>
         public void AddOwn(string mark)
         {
             lock (_lock)
             {
-                if (_own.Count == MostTold) _own.Clear(); // nobody has rung for them: the subscription did not stand
+                if (_own.Count == MostRung) _own.Clear(); // no bell rang for them: the subscription did not stand
                 _own.Add(mark);
             }
         }
@@ -312,35 +313,37 @@ public sealed class RedisRoomLog : IRoomLog
             lock (_lock) return _own.Remove(mark);
         }
 
-        public void Tell(Told told)
+        public void Add(Rung rung)
         {
             lock (_lock)
             {
-                if (_told.Count < MostTold) _told.Enqueue(told);
+                if (_rung.Count < MostRung) _rung.Enqueue(rung);
                 else _mustRead = true;
             }
         }
 
-        public void TellToRead()
+        public void RequireRead()
         {
             lock (_lock) _mustRead = true;
         }
 
-        /// <summary>All that was told since that entry, in order. Empty when something is missing in between, and the log has to be read.</summary>
-        public ImmutableArray<Told> TakeAfter(long version, string? mark)
+        /// <summary>
+        /// All entries that came with the bell after that one, in order. Empty when some are missing, so that the log has to be read.
+        /// </summary>
+        public ImmutableArray<Rung> TakeAfter(long version, string? mark)
         {
             lock (_lock)
             {
-                var told = _told.Where(t => t.Entry.Version > version).ToImmutableArray();
+                var rung = _rung.Where(t => t.Entry.Version > version).ToImmutableArray();
                 var isWhole = !_mustRead;
-                foreach (var t in told)
+                foreach (var t in rung)
                 {
-                    isWhole = isWhole && t.Entry.Version == ++version && t.Before == mark && t.Epoch == told[0].Epoch;
+                    isWhole = isWhole && t.Entry.Version == ++version && t.Before == mark && t.Epoch == rung[0].Epoch;
                     mark = t.Mark;
                 }
-                _told.Clear();
+                _rung.Clear();
                 _mustRead = false;
-                return isWhole ? told : [];
+                return isWhole ? rung : [];
             }
         }
     }

@@ -37,22 +37,22 @@ public sealed record NodeFigures(
 /// <summary>The processes that serve the same rooms: which are alive, which holds a seat's connection, and what they tell each other.</summary>
 public interface INodes
 {
-    /// <summary>This process, as others know it. Another one after every start.</summary>
+    /// <summary>The name by which other nodes know this process. Every start has a new one.</summary>
     string Self { get; }
 
     /// <summary>As of the last renewal of the leases, about a second ago.</summary>
     bool IsAlive(string node);
 
-    /// <summary>Nodes whose lease has lapsed. This one's own name means that the others have given it up meanwhile.</summary>
+    /// <summary>Calls with the name of each node whose lease has lapsed. This node's own name means that the others have given it up.</summary>
     IDisposable WhenLost(Action<string> lost);
 
-    /// <summary>The log frees the seat again, by the entry with which somebody leaves.</summary>
+    /// <summary>Notes that the seat's connection is here. The log ends that, with the entry by which the person leaves.</summary>
     Task TakeSeatAsync(RoomId room, ParticipantId who);
 
-    /// <summary>Somebody is connected to the room: it counts as open, whenever somebody sat down last.</summary>
+    /// <summary>Keeps the room counted as open. Called while somebody is connected to it, however long ago the last person joined.</summary>
     Task KeepOpenAsync(RoomId room) => Task.CompletedTask;
 
-    /// <summary>Which node has the connection of each seat that is taken, or had it last.</summary>
+    /// <summary>For each taken seat, the node that has its connection or had it last.</summary>
     Task<IReadOnlyDictionary<ParticipantId, string>> SeatsAsync(RoomId room);
 
     /// <summary>Tells the other nodes that follow the room.</summary>
@@ -62,42 +62,42 @@ public interface INodes
 
     /// <summary>
     /// A node for a room's media, chosen by load among those that are alive and not being drained; this one when there is no other.
-    /// <paramref name="gone"/> are nodes that did not answer, which are not believed to be alive.
+    /// <paramref name="gone"/> are nodes that did not answer; they are taken for dead.
     /// </summary>
     Task<string> ChooseForMediaAsync(IReadOnlyCollection<string> gone);
 
-    /// <summary>A room has gone there that adds so much to its load: it counts at once, before the node tells so itself.</summary>
+    /// <summary>Adds the streams of a room that has gone to that node to its load at once, before the node reports them itself.</summary>
     void CountMedia(string node, long streams);
 
     /// <summary>How many streams this node sends out, for the choice above.</summary>
     void MeasureLoadBy(Func<long> load);
 
-    /// <summary>Whether an operator wants nothing new to come to that node.</summary>
+    /// <summary>Whether an operator wants no new rooms and people at that node.</summary>
     bool IsDraining(string node);
 
     /// <summary>False: there is no such node, or nowhere else to go.</summary>
     Task<bool> TryDrainAsync(string node, bool on);
 
-    /// <summary>How this node describes itself, about once a second.</summary>
+    /// <summary>Sets how this node describes itself, which it does about once a second.</summary>
     void DescribeBy(Func<NodeFigures> describe);
 
-    /// <summary>Every node that is alive, as it described itself last.</summary>
+    /// <summary>Every living node, as it described itself last.</summary>
     Task<ImmutableArray<NodeFigures>> DescribeAllAsync();
 
     /// <summary>Rooms that are open at whichever node.</summary>
     Task<int> CountRoomsAsync();
 
     /// <summary>
-    /// Rooms whose people all had their connections at nodes that are gone, so that nobody follows them any more. Of all nodes one
-    /// gets them, once a minute; the others get none.
+    /// Rooms whose people all had their connections at nodes that have died, so that no node follows them any more. Once a minute one of
+    /// the nodes gets them; the others get none.
     /// </summary>
     Task<ImmutableArray<RoomId>> AbandonedRoomsAsync();
 
     void AnswerBy(Func<MediaRequest, Task<NegotiateReply?>> answer);
 
     /// <summary>
-    /// Null when nobody hears the question, or nobody answers it. A node that hears and does not answer in time is slow, not gone:
-    /// that is a refusal, and whoever asked asks again a little later. Its lease tells when it is gone.
+    /// Null when no node hears the question, or none answers it. A node that hears it and does not answer in time is slow, not dead: the
+    /// reply is then a refusal, and the caller asks again a little later. The lease tells when a node is dead.
     /// </summary>
     Task<NegotiateReply?> AskAsync(string node, MediaRequest request, CancellationToken stop);
 }

@@ -8,7 +8,7 @@ namespace MeetingHub.Server.Rooms.Nodes;
 /// </summary>
 internal static class MediaPlacement
 {
-    /// <summary>The load that a new room counts for: eight people with cameras. Its first member does not say how many follow.</summary>
+    /// <summary>The load that a new room counts for: eight people with cameras. Nobody knows yet how many will follow the first.</summary>
     public const long LeastStreams = 100;
 
     private const int MostPictures = 25; // as many as a page shows
@@ -17,13 +17,16 @@ internal static class MediaPlacement
     public static long StreamsOf(int people, int pictures, int voices) =>
         people == 0 ? 0 : Math.Max(LeastStreams, people * (long)(Math.Min(pictures, MostPictures) + Math.Min(voices, MostVoices)));
 
-    /// <summary>Whether a page's offer goes to the place that the log names: its node lives, as far as is known, and has not failed to hear this very offer.</summary>
+    /// <summary>
+    /// Whether a page's offer goes to the place that the log names: as far as is known its node is alive, and it has not failed to hear
+    /// this very offer.
+    /// </summary>
     public static bool IsInUse([NotNullWhen(true)] MediaPlace? place, IReadOnlyCollection<string> gone, Func<string, bool> isAlive) =>
         place is not null && !gone.Contains(place.Node, StringComparer.Ordinal) && isAlive(place.Node);
 
     /// <summary>
-    /// A node for a room that is asked for at <paramref name="self"/>. Nodes that are being drained, or that did not hear, get nothing new
-    /// while there is another; then it is asked for as if at another one.
+    /// A node for a room that needs a place, chosen by <paramref name="self"/>. Nodes that are being drained, or that did not hear the
+    /// question, get nothing new while there is another. If <paramref name="self"/> is one of them, another node takes its part.
     /// </summary>
     public static string Choose(
         string self, IReadOnlyCollection<string> alive, IReadOnlyCollection<string> draining, IReadOnlyCollection<string> gone,
@@ -36,8 +39,8 @@ internal static class MediaPlacement
     }
 
     /// <summary>
-    /// The least loaded of this node and two others drawn by chance; this one where they are equal. Were it the least loaded of all,
-    /// everybody who asks within the second for which the loads are old would choose the same node, above all after a failure.
+    /// The least loaded of this node and two others drawn by chance; this one where they are equal. Loads are up to a second old: if every
+    /// node chose the least loaded of all, all rooms placed within that second would go to the same node, above all after a failure.
     /// </summary>
     public static string Choose(IReadOnlyList<string> others, IReadOnlyDictionary<string, long> loads, string self, Random random)
     {

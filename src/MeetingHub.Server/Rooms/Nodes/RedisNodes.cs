@@ -12,17 +12,17 @@ using StackExchange.Redis;
 namespace MeetingHub.Server.Rooms.Nodes;
 
 /// <summary>
-/// Nodes that find each other in Redis. Each renews its lease once a second; whose lease lapses is lost for the others, exactly
-/// when Redis' own clock says so, whatever the clocks of the machines are.
+/// Nodes that find each other in Redis. Each renews its lease once a second. A node whose lease lapses is lost to the others, at the
+/// moment that Redis' own clock says, whatever the clocks of the machines show.
 /// </summary>
 // mh:nodes         sorted set: node -> milliseconds of Redis' clock until when its lease runs
 // mh:{room}:seats  hash: participant -> node that has the connection
 // mh:load          hash: node -> how much media it carries, in streams out
-// mh:figures       hash: node -> what it says of itself to operators, JSON
-// mh:draining      set: nodes that are to take nothing new
-// mh:rooms         sorted set: room -> milliseconds of Redis' clock when somebody sat down last, or was still there
-// mh:looked        which node looked last whether rooms are abandoned; goes after a minute
-// mh:{room}:nodes  channel: what the nodes of a room tell each other, "{node} {json}"
+// mh:figures       hash: node -> its figures for operators, JSON
+// mh:draining      set: nodes that take no new rooms and people
+// mh:rooms         sorted set: room -> milliseconds of Redis' clock when somebody last took a seat, or was still there
+// mh:looked        the node that looked last for abandoned rooms; expires after a minute
+// mh:{room}:nodes  channel: messages between the nodes of a room, "{node} {json}"
 // mh:node:{node}   channel: "ask {node} {number} {json}" and "answer {number} {json}"
 public sealed partial class RedisNodes : BackgroundService, INodes
 {
@@ -30,7 +30,7 @@ public sealed partial class RedisNodes : BackgroundService, INodes
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SeatsLifetime = TimeSpan.FromHours(24);
 
-    // Answers whether the own lease had lapsed, who is alive and who is to be left. Forgets nodes that are gone for an hour.
+    // Answers whether this node's lease had lapsed, which nodes are alive and which are being drained. Forgets nodes that died an hour ago.
     private const string RenewScript =
         """
         local time = redis.call('TIME')
@@ -50,7 +50,7 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         return {lapsed, redis.call('ZRANGEBYSCORE', KEYS[1], now, '+inf'), redis.call('SMEMBERS', KEYS[3])}
         """;
 
-    // Somebody must go on taking people: of two operators that drain the last two nodes at once, one is refused.
+    // At least one node must stay: when two operators drain the last two nodes at once, one of them is refused.
     private const string DrainScript =
         """
         local time = redis.call('TIME')
@@ -70,7 +70,7 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         redis.call('ZADD', KEYS[1], time[1] * 1000 + math.floor(time[2] / 1000), ARGV[1])
         """;
 
-    // Leaves out rooms of nodes that all died.
+    // Leaves out rooms whose nodes have all died.
     private const string CountRoomsScript =
         """
         local time = redis.call('TIME')
@@ -78,7 +78,7 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         return redis.call('ZCARD', KEYS[1])
         """;
 
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(55); // and each node asks once a minute
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(55); // each node asks once a minute
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(2);
 
     private static readonly JsonSerializerOptions Json = Make();
@@ -136,8 +136,8 @@ public sealed partial class RedisNodes : BackgroundService, INodes
     public IDisposable Listen(RoomId room, Action<NodeMessage> heard)
     {
         var all = _listeners.AddOrUpdate(room, _ => [heard], (_, all) => all.Add(heard));
-        // Nobody waits for it: messages may be lost in any case.
-        if (all.Count == 1) _redis.Subscriber.Subscribe(Channel(room), CommandFlags.FireAndForget).OnMessage(told => Hear(room, told.Message));
+        // Not awaited: messages may be lost in any case.
+        if (all.Count == 1) _redis.Subscriber.Subscribe(Channel(room), CommandFlags.FireAndForget).OnMessage(message => Hear(room, message.Message));
         return new Ending(() => Unlisten(room, heard));
     }
 
@@ -147,7 +147,7 @@ public sealed partial class RedisNodes : BackgroundService, INodes
     public async Task<string> ChooseForMediaAsync(IReadOnlyCollection<string> gone)
     {
         var loads = (await _redis.AskAsync(db => db.HashGetAllAsync("mh:load"))).ToDictionary(l => l.Name.ToString(), l => (long)l.Value, StringComparer.Ordinal);
-        // Asked at this moment: a node that is being left must not get a room back.
+        // Read now, not as of the last renewal: a node that is being drained must not get a room back.
         string[] draining = [.. (await _redis.AskAsync(db => db.SetMembersAsync("mh:draining"))).Select(node => node.ToString())];
         return MediaPlacement.Choose(Self, _alive, draining, gone, loads, Random.Shared);
     }
@@ -207,8 +207,8 @@ public sealed partial class RedisNodes : BackgroundService, INodes
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await RenewAsync(); // before anybody can sit down here
-        (await _redis.Subscriber.SubscribeAsync(Channel(Self))).OnMessage(told => HearAsked(told.Message.ToString()));
+        await RenewAsync(); // before anybody can take a seat here
+        (await _redis.Subscriber.SubscribeAsync(Channel(Self))).OnMessage(message => HearAsked(message.Message.ToString()));
         await base.StartAsync(cancellationToken);
     }
 
@@ -217,7 +217,7 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         await base.StopAsync(cancellationToken);
         try
         {
-            // Nobody has to wait for the lease to lapse, or for an answer.
+            // So the others need not wait for the lease to lapse, or for an answer.
             await _redis.AskAsync(async db =>
             {
                 await _redis.Subscriber.UnsubscribeAsync(Channel(Self));
@@ -244,11 +244,11 @@ public sealed partial class RedisNodes : BackgroundService, INodes
             }
             catch (RoomLogAwayException)
             {
-                Log.RedisAway(_logger); // nobody's lease can lapse while nobody can look
+                Log.RedisAway(_logger); // no lease can be seen to lapse while Redis is away
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                Log.RenewalFailed(_logger, e); // the next one may pass; without leases everybody here would be declared lost
+                Log.RenewalFailed(_logger, e); // the next renewal may succeed; without a lease everybody here would be declared lost
             }
         }
     }
@@ -261,23 +261,23 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         _draining = ((string[])reply[2]!).ToImmutableHashSet(StringComparer.Ordinal);
         var alive = ((string[])reply[1]!).ToImmutableHashSet(StringComparer.Ordinal);
         var known = Interlocked.Exchange(ref _alive, alive);
-        // The answer that said so may have been lost itself; by the own clock it is known too.
+        // The answer that said so may itself have been lost, so this node's own clock is asked too.
         var renewed = _clock.GetTimestamp();
         var wasGivenUp = (int)reply[0] == 1 || (_renewedAt is { } last && _clock.GetElapsedTime(last, renewed) > Lease);
         _renewedAt = renewed;
         if (wasGivenUp)
         {
             Log.WasGivenUp(_logger);
-            Tell(Self);
+            NotifyLost(Self);
         }
         foreach (var lost in known.Except(alive))
         {
             Log.NodeLost(_logger, lost);
-            Tell(lost);
+            NotifyLost(lost);
         }
     }
 
-    private void Tell(string lost)
+    private void NotifyLost(string lost)
     {
         foreach (var act in _whenLost) act(lost);
     }
@@ -298,7 +298,7 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         switch (text.Split(' ', 4))
         {
             case ["ask", var node, var number, var json] when _answer is { } answer && Read<MediaRequest>(json) is { } request:
-                _ = AnswerAsync(answer, request, node, number); // begun in the order of asking: the last view is the one that holds
+                _ = AnswerAsync(answer, request, node, number); // begun in the order of the requests: the last view counts
                 break;
             case ["answer", var number, ..] when long.TryParse(number, CultureInfo.InvariantCulture, out var n) && _asked.TryRemove(n, out var asked):
                 asked.TrySetResult(Read<NegotiateReply>(text.Split(' ', 3)[2]));
@@ -312,7 +312,7 @@ public sealed partial class RedisNodes : BackgroundService, INodes
             _redis.Subscriber.Publish(Channel(node), $"answer {number} {JsonSerializer.Serialize(reply, Json)}", CommandFlags.FireAndForget);
     }
 
-    // Null for what a newer release says.
+    // Null for a message that only a newer release knows.
     private static T? Read<T>(string json) where T : class
     {
         try

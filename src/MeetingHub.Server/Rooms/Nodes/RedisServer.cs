@@ -25,7 +25,7 @@ public sealed class RedisServer : IDisposable
     private ImmutableArray<Action> _restored = [];
     private long _silentUntil; // by Stopwatch
     private long _answeredAt; // by Stopwatch
-    private volatile bool _hasAnswered = true; // what was asked last; the lease is renewed once a second
+    private volatile bool _hasAnswered = true; // the last call; the lease is renewed once a second
 
     private RedisServer(ConnectionMultiplexer connection)
     {
@@ -41,7 +41,7 @@ public sealed class RedisServer : IDisposable
     public bool IsConnected => _connection.IsConnected;
     public bool IsAnswering => _hasAnswered && IsConnected;
 
-    /// <exception cref="NotThereException">Redis is not there: one sentence, without the password.</exception>
+    /// <exception cref="NotThereException">Redis can't be reached: one sentence, without the password.</exception>
     public static RedisServer Connect(string connection)
     {
         ConfigurationOptions options;
@@ -56,9 +56,9 @@ public sealed class RedisServer : IDisposable
         options.AbortOnConnectFail = true;
         options.ConnectTimeout = StartTimeoutMs;
         options.SyncTimeout = CallTimeoutMs;
-        options.AsyncTimeout = 2 * CallTimeoutMs; // AskAsync gives up before
-        options.BacklogPolicy = BacklogPolicy.FailFast; // what is asked while Redis is away is refused and not done later
-        options.Protocol = RedisProtocol.Resp3; // one connection: what is heard and what is read is in one order
+        options.AsyncTimeout = 2 * CallTimeoutMs; // AskAsync gives up earlier
+        options.BacklogPolicy = BacklogPolicy.FailFast; // a call while Redis is away fails at once and is not carried out later
+        options.Protocol = RedisProtocol.Resp3; // one connection: messages and replies arrive in one order
         options.ConnectRetry = 1;
         options.ReconnectRetryPolicy = new LinearRetry(500); // rooms wait for it
         try
@@ -78,13 +78,13 @@ public sealed class RedisServer : IDisposable
     }
 
     /// <summary>
-    /// Asks Redis, but not for long: a network that swallows what is sent would hold a room up. The library's own timeout also counts
-    /// the time for which this process stood still.
+    /// Asks Redis, but does not wait long: a network that swallows packets would hold a room up. The library's own timeout would also
+    /// count the time for which this process stood still.
     /// </summary>
-    /// <exception cref="RoomLogAwayException">Redis does not answer. What was asked may be done all the same.</exception>
+    /// <exception cref="RoomLogAwayException">Redis does not answer. The call may have taken effect all the same.</exception>
     public async Task<T> AskAsync<T>(Func<IDatabase, Task<T>> ask)
     {
-        // What waits behind a call that got no answer is told at once: a room does one thing after another.
+        // Calls that wait behind one that got no answer fail at once, because a room does one thing after another.
         if (Stopwatch.GetTimestamp() < Volatile.Read(ref _silentUntil)) throw new RoomLogAwayException(new TimeoutException());
         try
         {
@@ -99,14 +99,14 @@ public sealed class RedisServer : IDisposable
                 }
                 catch (TimeoutException) when (look < LooksPerCall)
                 {
-                    // When this process stood still, its machine with it perhaps, the answer may be there and not read yet: that is not
+                    // When this process stood still, perhaps with its machine, the answer may have come and not been read yet: that is not
                     // Redis' silence, and takes up one look only.
                 }
             }
         }
         catch (TimeoutException e)
         {
-            // Others are answered: then this call is slow, and not Redis. It holds up its own room only.
+            // Other calls are answered, so this call is slow, not Redis. It holds up its own room only.
             if (Stopwatch.GetElapsedTime(Volatile.Read(ref _answeredAt)) >= AnsweredLately)
             {
                 _hasAnswered = false;
@@ -132,7 +132,7 @@ public sealed class RedisServer : IDisposable
         _hasAnswered = true;
     }
 
-    // Of one room's keys or one script. Anything else Redis says to everybody: that it loads, is a replica, or is full.
+    // An error about one room's keys or one script. All other errors concern everybody: Redis is loading, is a replica, or is full.
     private static bool IsAboutTheCall(RedisServerException e) =>
         e.Message.StartsWith("ERR ", StringComparison.Ordinal) || e.Message.StartsWith("WRONGTYPE ", StringComparison.Ordinal);
 
