@@ -15,12 +15,12 @@ public enum MediaPermissions
     Screen = 4,
 }
 
-/// <summary>Something a member has on its page: whose, and how tall in device pixels.</summary>
+/// <summary>A tile on a member's page: whose track it shows, and its height in device pixels.</summary>
 public readonly record struct ViewTile(string Peer, TrackKind Track, int Height);
 
 /// <summary>
-/// Whose track the m-line <paramref name="Mid"/> of a member carries. The packets of a picture have <paramref name="Source"/> as their
-/// contributing source.
+/// The track that the m-line <paramref name="Mid"/> of a member carries. The packets of a picture have <paramref name="Source"/> as
+/// their contributing source.
 /// </summary>
 public readonly record struct SlotAssignment(string Mid, string Peer, TrackKind Track, uint Source);
 
@@ -28,8 +28,8 @@ public readonly record struct SlotAssignment(string Mid, string Peer, TrackKind 
 public abstract record MediaEvent(string Room);
 
 /// <summary>
-/// The whole assignment of a member's slots; those not named are empty. <paramref name="IsHeld"/>: pictures wait until the member's
-/// view comes with <paramref name="Number"/>.
+/// The whole assignment of a member's slots; slots that are not named are empty. <paramref name="IsHeld"/>: pictures wait until a view of
+/// the member comes with <paramref name="Number"/>.
 /// </summary>
 public sealed record SlotsChanged(string Room, string Peer, long Number, bool IsHeld, ImmutableArray<SlotAssignment> Slots) : MediaEvent(Room);
 
@@ -53,14 +53,14 @@ public enum PeerCloseReason
     /// <summary>Keys could not be agreed, or the certificate was another one than the offer's.</summary>
     HandshakeFailed,
 
-    /// <summary>Handling it went wrong, which is a bug of ours.</summary>
+    /// <summary>Handling one of its datagrams failed, which is a bug of ours.</summary>
     Failed,
 }
 
 /// <summary>Where the engine listens.</summary>
 public sealed record MediaOptions
 {
-    /// <summary>The address that browsers are told. Null: found by itself, which is right on a machine without NAT before it.</summary>
+    /// <summary>The address that browsers are told. Null: found automatically, which is right on a machine that is not behind NAT.</summary>
     public IPAddress? AdvertisedAddress { get; init; }
 
     /// <summary>The address to receive on. Null: the advertised one.</summary>
@@ -87,7 +87,7 @@ public sealed record MediaCounters
     public long BytesIn { get; init; }
     public long BytesOut { get; init; }
 
-    /// <summary>Neither STUN nor DTLS nor RTP, or not whole.</summary>
+    /// <summary>Neither STUN nor DTLS nor RTP, or incomplete.</summary>
     public long DroppedMalformed { get; init; }
 
     /// <summary>From an address that no valid check came from.</summary>
@@ -96,7 +96,7 @@ public sealed record MediaCounters
     /// <summary>Forged, repeated or protected by other keys.</summary>
     public long DroppedNotAuthentic { get; init; }
 
-    /// <summary>Of a microphone, camera or screen that the room keeps off.</summary>
+    /// <summary>From a microphone, camera or screen that the room keeps off.</summary>
     public long DroppedNotAllowed { get; init; }
     public long SendsDropped { get; init; }
 
@@ -113,10 +113,10 @@ public sealed record MediaCounters
     public long LostIn { get; init; }
     public long LostOut { get; init; }
 
-    /// <summary>Changes from one size of a picture to another, over all who watch.</summary>
+    /// <summary>Changes from one size of a picture to another, over all viewers.</summary>
     public long LayerSwitches { get; init; }
 
-    /// <summary>Packets, orders and timers that a bug of ours kept from being handled; the log has the first of each second.</summary>
+    /// <summary>Packets, orders and timers that could not be handled because of a bug of ours; the log has the first of each second.</summary>
     public long Failures { get; init; }
 
     /// <summary>The time that the threads worked, without waiting.</summary>

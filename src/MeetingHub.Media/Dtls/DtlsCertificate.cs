@@ -15,7 +15,7 @@ internal sealed record DtlsCertificate(byte[] Certificate, byte[] PrivateKey)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=MeetingHub", key, HashAlgorithmName.SHA256);
-        // Wide enough that no clock is wrong by it; the fingerprint is what counts.
+        // Valid for so long that a wrong clock does no harm; only the fingerprint counts.
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-7), DateTimeOffset.UtcNow.AddYears(1));
         return new DtlsCertificate(certificate.RawData, key.ExportECPrivateKey());
     }

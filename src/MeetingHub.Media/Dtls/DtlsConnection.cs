@@ -105,7 +105,7 @@ internal sealed unsafe class DtlsConnection : IDisposable
         return true;
     }
 
-    /// <summary>Whether the other side is who the SDP says. Ask once connected.</summary>
+    /// <summary>Whether the other side has the certificate that the SDP names. Call once connected.</summary>
     public bool Matches(ReadOnlySpan<byte> sha256)
     {
         var certificate = OpenSslDtls.SSL_get1_peer_certificate(_ssl);
@@ -182,7 +182,7 @@ internal sealed unsafe class DtlsConnection : IDisposable
         Collect();
     }
 
-    // RFC 6347 section 4.2.4.1 begins with a second, in which nobody is seen or heard for one lost datagram. Browsers wait 50 ms.
+    // RFC 6347 section 4.2.4.1 begins with a second, for which one lost datagram would keep a person unseen. Browsers wait 50 ms.
     [UnmanagedCallersOnly]
     private static uint NextWait(nint ssl, uint beforeUs) => beforeUs == 0 ? FirstWaitUs : Math.Min(2 * beforeUs, LongestWaitUs);
 

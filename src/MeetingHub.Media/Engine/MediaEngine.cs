@@ -81,10 +81,10 @@ public sealed partial class MediaEngine : IDisposable
     }
 
     /// <summary>
-    /// Answers an offer. The same transport again (its ICE ufrag and certificate) adds m-lines; another one replaces what this
-    /// member had. Null when it is no member: <see cref="SetPermissions"/> makes it one.
+    /// Answers an offer. An offer of the same transport (by its ICE ufrag and certificate) adds m-lines; one of another transport replaces
+    /// the member's present one. Null when the peer is no member: <see cref="SetPermissions"/> makes it one.
     /// </summary>
-    /// <exception cref="OfferUnusableException">It is no SDP, or has nothing we can answer.</exception>
+    /// <exception cref="OfferUnusableException">The offer is no SDP, or has nothing that can be answered.</exception>
     public async Task<string?> NegotiateAsync(string room, string peer, string offer, CancellationToken stop)
     {
         if (!SdpOffer.TryRead(offer, out var read, out var document, out var problem)) throw new OfferUnusableException(problem);
@@ -115,13 +115,13 @@ public sealed partial class MediaEngine : IDisposable
         });
     }
 
-    /// <summary>Makes somebody a member of a room, and says what is let through of it. Comes before its offer.</summary>
+    /// <summary>Makes a peer a member of a room, and says which of its tracks are let through. Comes before its offer.</summary>
     public void SetPermissions(string room, string peer, MediaPermissions allowed) =>
         _shards[_places.Add(room, peer)].Post((core, now) => core.SetPermissions(room, peer, allowed, now));
 
     /// <summary>
-    /// What the page of this member has, most important first, and the last <see cref="SlotsChanged.Number"/> that it has heard.
-    /// A slot that showed somebody else stays dark until then; without a number it does not wait.
+    /// Sets what this member's page shows, most important first, and the last <see cref="SlotsChanged.Number"/> that the page has carried
+    /// out. A slot that showed somebody else stays dark until then; without a number it does not wait.
     /// </summary>
     public void SetView(string room, string peer, ImmutableArray<ViewTile> view, long? seen) =>
         Post(_places.Find(room), (core, now) => core.SetView(room, peer, view, seen, now));

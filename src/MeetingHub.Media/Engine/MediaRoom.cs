@@ -4,21 +4,21 @@ using MeetingHub.Media.Forwarding;
 namespace MeetingHub.Media.Engine;
 
 /// <summary>
-/// Who is in a room, what each may send and wants to see, and so which slot carries whose track. What somebody wants to see concerns
-/// nobody else, and what somebody sends only those who want to see it.
+/// The members of a room, what each may send and wants to see, and from that, which slot carries whose track. A member's view affects
+/// only that member's slots, and what a member sends affects only the members who want to see it.
 /// </summary>
 internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
 {
     public const int MostSpeaking = 3;
 
-    // A microphone takes another's slot only when it is clearly louder, and not within a breath.
+    // A microphone takes another's slot only when it is clearly louder, and when that one has had its turn.
     private const double LouderByDecibels = 6;
     private const long ShortestTurnUs = 1_000_000;
 
     private readonly Dictionary<string, Member> _byId = new(StringComparer.Ordinal);
     private readonly List<Member> _members = [];
-    private readonly List<Microphone> _microphones = []; // that are let through, the loudest first
-    private readonly List<(Track Track, ViewTile Tile)> _wanted = []; // by the member whose pictures are assigned
+    private readonly List<Microphone> _microphones = []; // those that are let through, the loudest first
+    private readonly List<(Track Track, ViewTile Tile)> _wanted = []; // of the member whose video slots are being assigned
     private ImmutableArray<string> _speaking = [];
     private bool _isCrowded;
 
@@ -35,10 +35,10 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
         public Peer? Peer { get; set; }
         public ImmutableArray<SlotAssignment> Announced { get; set; } = [];
 
-        /// <summary>Counts what it was told of its slots.</summary>
+        /// <summary>The number of the last announcement of this member's slots.</summary>
         public long Number { get; set; }
 
-        /// <summary>Whether its page says what it has heard of that. Pictures of a page that does not wait for nothing.</summary>
+        /// <summary>Whether its page confirms announcements. For a page that does not, no picture waits.</summary>
         public bool Confirms { get; set; }
 
         public bool Wants(string peer)
@@ -62,7 +62,7 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
         return member;
     }
 
-    /// <summary>Call <see cref="Settle"/> for it afterwards.</summary>
+    /// <summary>Call <see cref="Settle"/> for the member afterwards.</summary>
     public void Remove(Member member)
     {
         _byId.Remove(member.Id);
@@ -70,8 +70,8 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
     }
 
     /// <summary>
-    /// Brings permissions and slots into agreement after a change of what <paramref name="changed"/> may send, of its connection, or of
-    /// whether it is there at all.
+    /// Brings permissions and slots into agreement after a change of what <paramref name="changed"/> may send, after a change of its
+    /// connection, or after it was added or removed.
     /// </summary>
     public void Settle(Member changed, long nowUs)
     {
@@ -86,7 +86,7 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
         {
             if (member.Peer is not { } peer || (!ReferenceEquals(member, changed) && !member.Wants(changed.Id))) continue;
             AssignVideo(member, peer, nowUs);
-            if (!isAsBefore) continue; // then everybody's turn comes
+            if (!isAsBefore) continue; // AssignSound announces everybody's slots below
             if (ReferenceEquals(member, changed)) AssignAudio(member, peer, nowUs);
             AnnounceSlots(member, peer, again: false);
         }
@@ -94,8 +94,8 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
     }
 
     /// <summary>
-    /// After a change of what <paramref name="member"/> wants to see, or when it has heard what is in its slots: everything up to
-    /// the number <paramref name="seen"/>.
+    /// The same after a new view of <paramref name="member"/>, whose page has carried out all announcements up to the number
+    /// <paramref name="seen"/>.
     /// </summary>
     public void SettleView(Member member, long? seen, long nowUs)
     {
@@ -106,10 +106,10 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
             if (slot.IsHeld && slot.AnnouncedAs <= seen) slot.Release(nowUs);
         }
         AssignVideo(member, peer, nowUs);
-        AnnounceSlots(member, peer, again: seen != member.Number); // who comes back after a lost connection has missed something
+        AnnounceSlots(member, peer, again: seen != member.Number); // a page that comes back after a lost connection has missed some
     }
 
-    /// <summary>Every 100 ms: who speaks, and in a crowded room whose microphone is heard.</summary>
+    /// <summary>Called every 100 ms: finds out who speaks, and in a crowded room whose microphones are heard.</summary>
     public void Listen(long nowUs)
     {
         if (_isCrowded) AssignSound(nowUs);
@@ -135,7 +135,7 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
         publish(new SpeakingChanged(Id, _speaking));
     }
 
-    // As everybody's slots were assigned last.
+    // The member's microphone as of the last assignment of sound.
     private Track? AssignedMicrophoneOf(Member member)
     {
         foreach (var (owner, track, _) in _microphones)
@@ -150,7 +150,7 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
 
     private Loudness? LoudnessOf(int member) => _members[member].Peer?.FindTrack(TrackKind.Microphone)?.Loudness;
 
-    // Order alone is no news: it would change with every syllable.
+    // A change of order alone is not announced: it would come with every syllable.
     private bool IsAsAnnounced(ReadOnlySpan<int> members)
     {
         if (members.Length != _speaking.Length) return false;
@@ -170,7 +170,7 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
         _ => MediaPermissions.Screen,
     };
 
-    // Tells a member what is in its slots, if that is news or it wants to hear it again.
+    // Tells a member what is in its slots, if that has changed or the member needs to hear it again.
     private void AnnounceSlots(Member member, Peer peer, bool again)
     {
         if (!IsAsAnnounced(member, peer))
@@ -209,7 +209,7 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
         return count == member.Announced.Length;
     }
 
-    // The first tiles of the view that can be shown; a track that is shown already stays where it is.
+    // Assigns the first tiles of the view that can be shown. A track that is shown already stays in its slot.
     private void AssignVideo(Member member, Peer peer, long nowUs)
     {
         _wanted.Clear();
@@ -226,7 +226,7 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
         }
         foreach (var (track, tile) in _wanted)
         {
-            var slot = peer.FindSlotFor(track, tile.Peer)!; // there are as many as are wanted
+            var slot = peer.FindSlotFor(track, tile.Peer)!; // no more are wanted than there are slots
             slot.Show(track, tile.Peer, nowUs);
             if (slot.IsHeld && !member.Confirms) slot.Release(nowUs);
             slot.TileHeight = tile.Height;
@@ -243,7 +243,7 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
         return false;
     }
 
-    // Everybody's microphone for everybody when there are slots for all, else the loudest.
+    // Everybody hears every microphone when there are slots for all, and otherwise the loudest.
     private void AssignSound(long nowUs)
     {
         _microphones.Clear();
@@ -278,14 +278,14 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
             {
                 _isCrowded = true;
                 slot = FindQuietest(peer, nowUs);
-                // Those that follow are quieter still.
+                // The microphones after this one are quieter still.
                 if (slot is null || level + LouderByDecibels >= slot.Track!.Loudness.Level(nowUs)) return;
             }
             slot.Show(track, owner.Id, nowUs);
         }
     }
 
-    // Of those whose turn may end: somebody who has just begun must not keep a word from the slot of somebody who has ended.
+    // The quietest slot among those whose turn may end. Slots whose turn has just begun are left out: they must not block the others.
     private static Slot? FindQuietest(Peer peer, long nowUs)
     {
         Slot? quietest = null;

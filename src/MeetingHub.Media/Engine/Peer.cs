@@ -9,17 +9,19 @@ namespace MeetingHub.Media.Engine;
 /// <summary>A member's media: its transport, the tracks it publishes, and the slots in which it receives.</summary>
 internal sealed class Peer : IDisposable
 {
-    /// <summary>Streams that one browser may send: three layers and their repairs for two pictures, a microphone, and some that were replaced.</summary>
+    /// <summary>
+    /// How many streams one browser may send: for two pictures three layers and their repairs, a microphone, and some that were replaced.
+    /// </summary>
     public const int MostSources = 32;
 
-    /// <summary>Two SSRCs each, and SRTP keeps state for each SSRC.</summary>
+    /// <summary>Each slot has two SSRCs, and SRTP keeps state for each SSRC.</summary>
     public const int MostSlots = 96;
 
     private const int LongestRtcp = 1_200;
     private const int MostReported = 31; // as many as one report can count
-    private const int LongestClock = SenderReport.LengthWithoutBlocks + 28; // with its name
+    private const int LongestClock = SenderReport.LengthWithoutBlocks + 28; // with a CNAME
 
-    /// <summary>One name for all that we send, as the answer says.</summary>
+    /// <summary>The CNAME of everything that we send, as in the answer.</summary>
     private static ReadOnlySpan<byte> StreamOwner => "meetinghub"u8;
 
     private readonly ShardCounters _counters;
@@ -51,7 +53,7 @@ internal sealed class Peer : IDisposable
     public IReadOnlyList<Slot> VideoSlots => _videoSlots;
     public IReadOnlyList<Slot> AudioSlots => _audioSlots;
 
-    /// <summary>Takes over the m-lines that are new; those that are known stay as they are.</summary>
+    /// <summary>Adds the m-lines that are new; known ones stay as they are.</summary>
     public void Apply(SdpOffer offer)
     {
         Offer = offer;
@@ -82,8 +84,8 @@ internal sealed class Peer : IDisposable
     }
 
     /// <summary>
-    /// The slot that shows this track, or a free one for it: where it was before, else one that was never used, else the one that is
-    /// empty for the longest. Null when all are taken.
+    /// The slot that shows this track, or a free one for it: the one where it was before, else one that was never used, else the one that
+    /// has been empty longest. Null when all are taken.
     /// </summary>
     public Slot? FindSlotFor(Track track, string from)
     {
@@ -96,7 +98,7 @@ internal sealed class Peer : IDisposable
         return best;
     }
 
-    /// <summary>The sources of a slot, as the answer names them; for an m-line beyond what is given out, some that nobody uses.</summary>
+    /// <summary>The sources of a slot, as the answer names them; for an m-line beyond the greatest number of slots, unused ones.</summary>
     public (uint Ssrc, uint RtxSsrc) SlotSsrcs(string mid)
     {
         var slot = _slots.Find(s => string.Equals(s.Mid, mid, StringComparison.Ordinal));
@@ -131,7 +133,7 @@ internal sealed class Peer : IDisposable
         var (track, layer) = (source.Track, source.Layer);
         if (source.IsRepair)
         {
-            // An original that nobody misses is a probe of the line's capacity, and says nothing.
+            // A repair of a packet that is not missing is a probe of the line's capacity, and is ignored.
             if (packet.PayloadLength < 2) return;
             var original = (ushort)(packet.Payload[0] << 8 | packet.Payload[1]);
             if (!layer.IsMissing(original, out _)) return;
@@ -141,7 +143,7 @@ internal sealed class Peer : IDisposable
         }
         if (packet.PayloadType != track.PayloadType)
         {
-            _counters.DroppedMalformed++; // a codec that was not answered
+            _counters.DroppedMalformed++; // a codec that the answer did not accept
             return;
         }
         if (track.Kind == TrackKind.Microphone && track.IsAllowed
@@ -268,7 +270,7 @@ internal sealed class Peer : IDisposable
         }
     }
 
-    /// <summary>Lets go of everything that others show of it and it shows of others.</summary>
+    /// <summary>Empties its slots, and all slots of others that show its tracks.</summary>
     public void Dispose()
     {
         foreach (var slot in _slots) slot.Show(null, null, 0);

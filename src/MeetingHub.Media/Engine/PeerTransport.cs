@@ -18,12 +18,12 @@ internal sealed class PeerTransport : Outlet, IDisposable
     /// <summary>Browsers check every 2.5 to 5 s; a few may get lost.</summary>
     public const long SilenceUs = 30_000_000;
 
-    /// <summary>A browser that never gets as far as keys is let go after this.</summary>
+    /// <summary>A browser that has not agreed on keys after this time is closed.</summary>
     public const long HandshakeUs = 30_000_000;
 
     /// <summary>
-    /// What is heard by the keys from another address counts once the chosen one was silent for this long. Chromium chooses again when
-    /// its way changes; Firefox never does, and behind a router that forgot its port it would hear nothing more.
+    /// When the chosen address has been silent for this long, another one counts from which packets under the right keys come. Chromium
+    /// nominates again when its path changes. Firefox never does, and behind a router that forgot its port it would hear nothing more.
     /// </summary>
     public const long GoneUs = 1_000_000;
 
@@ -31,7 +31,7 @@ internal sealed class PeerTransport : Outlet, IDisposable
     public const int UfragLength = 8;
 
     private const int PasswordLength = 24;
-    private const int MostEndpoints = 8; // Wi-Fi, mobile, IPv6 and what they had before
+    private const int MostEndpoints = 8; // Wi-Fi, mobile and IPv6, and their earlier addresses
     private static readonly string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
     private readonly DtlsConnection _dtls;
@@ -54,7 +54,7 @@ internal sealed class PeerTransport : Outlet, IDisposable
         LastHeardUs = StartedUs = nowUs;
     }
 
-    // By which checks are recognized and signed (RFC 8445 section 5.3).
+    // Checks are recognized and signed by these (RFC 8445 section 5.3).
     private sealed class Credentials
     {
         public Credentials(string remoteUfrag)
@@ -77,7 +77,7 @@ internal sealed class PeerTransport : Outlet, IDisposable
     public string LocalPwd => _credentials.LocalPwd;
     public ulong UfragKey => _credentials.Key;
 
-    /// <summary>Of the credentials before the last restart of ICE; null without one.</summary>
+    /// <summary>The key of the credentials before the last ICE restart; null without one.</summary>
     public ulong? UfragKeyBefore => _before?.Key;
     public long StartedUs { get; }
     public long LastHeardUs { get; private set; }
@@ -85,7 +85,7 @@ internal sealed class PeerTransport : Outlet, IDisposable
     /// <summary>Null until the handshake is done.</summary>
     public SrtpSession? Srtp { get; private set; }
 
-    /// <summary>Where packets go: the address of the last check that chose one, or the one that is heard since that fell silent.</summary>
+    /// <summary>Where packets go: the address of the last check that nominated one, or another that is heard since that one fell silent.</summary>
     public EndpointKey Endpoint { get; private set; }
     public IReadOnlyList<EndpointKey> Endpoints => _endpoints;
     public bool IsConnected => Srtp is not null;
@@ -104,12 +104,12 @@ internal sealed class PeerTransport : Outlet, IDisposable
         if (length > 0) Commit(Srtp!.ProtectRtcp(packet, length), Endpoint);
     }
 
-    /// <summary>New credentials for the same keys (RFC 8445 section 9): the browser looks for another way and goes on meanwhile.</summary>
+    /// <summary>New credentials for the same keys (RFC 8445 section 9): the browser looks for another path, and media goes on meanwhile.</summary>
     public void RestartIce(string remoteUfrag) => (_before, _credentials) = (_credentials, new Credentials(remoteUfrag));
 
     /// <summary>
-    /// Answers a check that is authentic. False otherwise. <paramref name="evicted"/> is an address that no longer belongs to this
-    /// browser, if one had to make room.
+    /// Answers a check if it is authentic, else returns false. <paramref name="evicted"/> is an address of this browser that had to make
+    /// room for the new one, if any.
     /// </summary>
     public bool TryAnswerCheck(StunMessage check, EndpointKey from, long nowUs, out EndpointKey? evicted)
     {
@@ -128,7 +128,7 @@ internal sealed class PeerTransport : Outlet, IDisposable
             }
             _endpoints.Add(from);
         }
-        // The first check may come without a choice, and the handshake need not wait for one.
+        // The first check may come without a nomination, and the handshake need not wait for one.
         if (check.UseCandidate || (!_isNominated && _endpoints.Count == 1)) Endpoint = from;
         if (from == Endpoint) _heardAtEndpointUs = nowUs;
         _isNominated |= check.UseCandidate;
@@ -141,8 +141,8 @@ internal sealed class PeerTransport : Outlet, IDisposable
     }
 
     /// <summary>
-    /// A packet came from there that only this browser can have made, and for the first time. A check is no such proof: whoever saw
-    /// one could send it again from elsewhere.
+    /// A packet came from that address which only this browser can have made, and which was not seen before. A check is no such proof:
+    /// anybody who saw it could send it again from another address.
     /// </summary>
     public void NoteAuthentic(EndpointKey from, long nowUs)
     {
@@ -156,7 +156,7 @@ internal sealed class PeerTransport : Outlet, IDisposable
         return Advance();
     }
 
-    /// <summary>Every 50 ms or so: sends again what got lost of the handshake.</summary>
+    /// <summary>Called every 50 ms or so: sends parts of the handshake again that were lost.</summary>
     public DtlsState Tick()
     {
         if (IsConnected) return _dtls.State;
@@ -164,7 +164,7 @@ internal sealed class PeerTransport : Outlet, IDisposable
         return Advance();
     }
 
-    /// <summary>Tells the browser that this is over.</summary>
+    /// <summary>Tells the browser that the connection is over.</summary>
     public void SayGoodbye()
     {
         _dtls.Close();

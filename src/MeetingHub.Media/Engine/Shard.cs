@@ -6,12 +6,12 @@ using Microsoft.Extensions.Logging;
 
 namespace MeetingHub.Media.Engine;
 
-/// <summary>The thread of one shard: it owns the socket and the core, and nobody else touches them.</summary>
+/// <summary>The thread of one shard. It owns the socket and the core; no other thread touches them.</summary>
 internal sealed partial class Shard : IDisposable
 {
-    private const int BusyBatch = 8; // a batch this large is worth waiting for the next one
-    private const int LongestWaitMs = 1_000; // packets and orders end every wait
-    private const long FailureEveryUs = 1_000_000; // into the log
+    private const int BusyBatch = 8; // after a batch this large it is worth waiting for more packets
+    private const int LongestWaitMs = 1_000; // packets and posted work end every wait
+    private const long FailureEveryUs = 1_000_000; // how often one is logged
 
     private readonly UdpBatchSocket _socket;
     private readonly ShardCore _core;
@@ -58,7 +58,7 @@ internal sealed partial class Shard : IDisposable
     {
         while (true)
         {
-            var isLast = _isStopping; // what was posted before is still done
+            var isLast = _isStopping; // work posted before is still done
             var wait = (int)Math.Clamp((_core.NextTimerUs - NowUs()) / 1_000 + 1, 0, LongestWaitMs);
             var count = _socket.Receive(isLast ? 0 : wait);
             var now = NowUs();
@@ -73,7 +73,7 @@ internal sealed partial class Shard : IDisposable
         }
     }
 
-    // The counter has them all; a log that fills the disk helps nobody.
+    // The counter counts them all, so that the log need not fill the disk.
     private void LogFailure(Exception e)
     {
         var now = NowUs();

@@ -8,9 +8,9 @@ using MeetingHub.Media.Stun;
 namespace MeetingHub.Media.Engine;
 
 /// <summary>
-/// The rooms of one thread and everything that happens to a datagram, without a socket or a clock: both are given. The packet path
-/// takes no lock and allocates nothing. Times are microseconds from any zero. Nothing is thrown: a failure is a bug of ours, which
-/// is told to <paramref name="failed"/>, and must not take the other members and rooms with it.
+/// The rooms of one thread and everything that happens to a datagram. It has no socket and no clock: datagrams and the time are
+/// arguments. The packet path takes no lock and allocates nothing. Times are microseconds from any zero. No exception leaves it: a failure
+/// is a bug of ours, is reported to <paramref name="failed"/>, and must not affect other members and rooms.
 /// </summary>
 internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action<MediaEvent> publish, Action<Exception> failed)
 {
@@ -23,26 +23,26 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
     private readonly List<Connected> _peers = [];
     private readonly Dictionary<EndpointKey, Connected> _byAddress = [];
     private readonly Dictionary<ulong, Connected> _byUfrag = [];
-    private Connected? _handled; // whose datagram this is
+    private Connected? _handled; // the member whose datagram is being handled
     private long _nextTickUs;
     private long _nextListenUs;
     private long _nextReportUs;
-    private bool _isQuiet; // nobody is connected, and everybody has been told that nobody speaks
+    private bool _isQuiet; // nobody is connected, and it has been announced that nobody speaks
 
     private sealed record Connected(MediaRoom Room, MediaRoom.Member Member, Peer Peer)
     {
         public bool HasTold { get; set; }
     }
 
-    /// <summary>The values that an answer is written from.</summary>
+    /// <summary>The values from which an answer is written.</summary>
     public sealed record Negotiated(string LocalUfrag, string LocalPwd, ImmutableDictionary<string, (uint Ssrc, uint RtxSsrc)> SlotSsrcs, int Version);
 
     public ShardCounters Counters { get; } = new();
 
-    /// <summary>When <see cref="Tick"/> has something to do. Rooms that only write need no timer.</summary>
+    /// <summary>When <see cref="Tick"/> next has something to do. Rooms without media need no timer.</summary>
     public long NextTimerUs => _isQuiet && _peers.Count == 0 ? long.MaxValue : _nextTickUs;
 
-    /// <summary>Null when there is no such member: who was removed a moment ago must not come back by a late offer.</summary>
+    /// <summary>Null when there is no such member: a member who was just removed must not come back by a late offer.</summary>
     public Negotiated? Negotiate(string room, string peer, SdpOffer offer, long nowUs)
     {
         if (!_rooms.TryGetValue(room, out var at) || at.Find(peer) is not { } member) return null;
@@ -122,8 +122,8 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
     }
 
     /// <summary>
-    /// One datagram, which is decrypted in place. A faulty one is counted and dropped. A member whose datagram can't be handled is
-    /// closed: the next one would fail as well.
+    /// Handles one datagram, decrypting it in place. A faulty one is counted and dropped. When handling throws, the member is closed,
+    /// because the next datagram would fail as well.
     /// </summary>
     public void Receive(Span<byte> datagram, EndpointKey from, long nowUs)
     {
@@ -223,7 +223,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         if (waited && ReferenceEquals(connected.Member.Peer, connected.Peer)) End(connected, PeerCloseReason.Silent, nowUs);
     }
 
-    // Checks with the credentials from before are answered until the next restart: packets take that way until a new one is found.
+    // Checks with the credentials before the last restart are still answered: packets take the old path until a new one is found.
     private void RestartIce(Peer peer, SdpOffer offer)
     {
         var connected = _byUfrag[peer.Transport.UfragKey];
@@ -248,7 +248,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         if (!_byUfrag.TryGetValue(BinaryPrimitives.ReadUInt64LittleEndian(check.LocalUfrag), out _handled)
             || !_handled.Peer.Transport.TryAnswerCheck(check, from, nowUs, out var evicted))
         {
-            Counters.DroppedNotAuthentic++; // no answer: whoever guesses learns nothing
+            Counters.DroppedNotAuthentic++; // no answer, so that guessing tells nothing
             return;
         }
         if (evicted is { } old && _byAddress.TryGetValue(old, out var owner) && ReferenceEquals(owner, _handled)) _byAddress.Remove(old);
@@ -299,7 +299,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         }
     }
 
-    // Out of every table before anything that may fail.
+    // Removed from every table before anything that may fail.
     private void Disconnect(Peer peer)
     {
         var at = _peers.FindIndex(c => ReferenceEquals(c.Peer, peer));

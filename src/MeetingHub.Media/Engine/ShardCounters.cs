@@ -1,6 +1,6 @@
 namespace MeetingHub.Media.Engine;
 
-/// <summary>Written by the shard's thread alone; others read what may be a moment old.</summary>
+/// <summary>Written only by the shard's thread. Other threads may read values that are a moment old.</summary>
 internal sealed class ShardCounters
 {
     public long DatagramsIn;

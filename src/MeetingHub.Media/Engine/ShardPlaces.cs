@@ -1,15 +1,15 @@
 namespace MeetingHub.Media.Engine;
 
 /// <summary>
-/// Which room lives on which shard. A room goes to the shard with the least to do when its first member comes, and stays there; what
-/// it is to do grows with those who connect, for many a room is known here whose media is elsewhere. May be called from any thread;
-/// no packet waits for it.
+/// Which room lives on which shard. When its first member comes, a room goes to the shard with the least load, and stays there. Only
+/// members who connect add to its load, because the media of many known rooms is at other nodes. May be called from any thread; no
+/// packet waits for it.
 /// </summary>
 internal sealed class ShardPlaces(int shards)
 {
-    // Pictures on a full page. In larger rooms a further person adds a page to fill, no longer a picture to every page.
+    // Pictures on a full page. In larger rooms one more person adds a page to fill, but no longer a picture to every page.
     private const int MostShown = 12;
-    private const long Unit = 1_000; // of a room that only waits
+    private const long Unit = 1_000; // the load of a room with nobody connected
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Place> _places = new(StringComparer.Ordinal);
@@ -20,7 +20,7 @@ internal sealed class ShardPlaces(int shards)
         public HashSet<string> Members { get; } = new(StringComparer.Ordinal);
         public HashSet<string> Connected { get; } = new(StringComparer.Ordinal);
 
-        // Streams that go out when all are seen: what a thread's work grows with. Rooms with nobody connected are spread, too.
+        // A thread's work grows with the streams that go out when everybody is seen. Rooms with nobody connected are spread too.
         public long Load => 1 + (Unit * Connected.Count * Math.Min(Connected.Count, MostShown));
     }
 

@@ -4,10 +4,10 @@ using MeetingHub.Media.Srtp;
 
 namespace MeetingHub.Media.Engine;
 
-/// <summary>From a handshake to the session that it keyed (RFC 5764).</summary>
+/// <summary>Makes the SRTP session with the keys of a handshake (RFC 5764).</summary>
 internal static class SrtpKeying
 {
-    /// <summary>Null when the other side takes none of our profiles. Ask once connected.</summary>
+    /// <summary>Null when the other side accepts none of our profiles. Call once connected.</summary>
     public static SrtpSession? CreateSrtp(this DtlsConnection dtls)
     {
         if (dtls.ExportSrtpKeys() is not { } keys) return null;

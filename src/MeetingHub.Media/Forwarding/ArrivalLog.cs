@@ -3,8 +3,8 @@ using MeetingHub.Media.Rtp;
 namespace MeetingHub.Media.Forwarding;
 
 /// <summary>
-/// When a browser's packets arrived, for transport-wide congestion control. Only packets that were decrypted belong in here:
-/// what is reported as received is never sent again.
+/// When a browser's packets arrived, for transport-wide congestion control. Only decrypted packets belong here, because a browser never
+/// sends a packet again that was reported as received.
 /// </summary>
 internal sealed class ArrivalLog
 {
@@ -20,7 +20,7 @@ internal sealed class ArrivalLog
 
     public void Record(ushort sequenceNumber, long nowUs)
     {
-        if (_count == Most) return; // the sender takes the rest for lost and slows down, which is right
+        if (_count == Most) return; // the sender counts the rest as lost and slows down, as it should
         var number = _sequence.Extend(sequenceNumber);
         var at = _count;
         while (at > 0 && _arrivals[at - 1].Sequence > number) at--;

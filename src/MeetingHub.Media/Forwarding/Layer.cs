@@ -3,12 +3,12 @@ using MeetingHub.Media.Rtp;
 namespace MeetingHub.Media.Forwarding;
 
 /// <summary>
-/// One RTP stream that a browser sends: a simulcast layer, or the only one of a microphone or screen. Knows what has come and
-/// what is missing.
+/// One RTP stream that a browser sends: a simulcast layer, or the only stream of a microphone or screen. Knows which packets have come
+/// and which are missing.
 /// </summary>
 internal sealed class Layer(Track track, int index)
 {
-    /// <summary>A layer that was silent for longer is not counted on: browsers stop layers without notice.</summary>
+    /// <summary>A layer that was silent for longer counts as stopped: browsers stop layers without notice.</summary>
     public const long LiveForUs = 500_000;
 
     private SequenceExtender _sequence;
@@ -24,7 +24,7 @@ internal sealed class Layer(Track track, int index)
     /// <summary>0 until the first packet.</summary>
     public uint Ssrc { get; private set; }
 
-    /// <summary>Of the last keyframe, in pixels; 0 when not known.</summary>
+    /// <summary>The height of the last keyframe, in pixels; 0 when not known.</summary>
     public int Height { get; set; }
     public long LastHeardUs { get; private set; } = long.MinValue / 2;
     public PacketCache? Cache { get; private set; }
@@ -33,7 +33,7 @@ internal sealed class Layer(Track track, int index)
 
     public bool IsLive(long nowUs) => IsKnown && nowUs - LastHeardUs <= LiveForUs;
 
-    /// <summary>Begins anew with another source.</summary>
+    /// <summary>Starts again with another source.</summary>
     public void Latch(uint ssrc)
     {
         Ssrc = ssrc;
@@ -48,8 +48,8 @@ internal sealed class Layer(Track track, int index)
     }
 
     /// <summary>
-    /// Takes note of a packet. False when it was here before. <paramref name="number"/> is its extended sequence number;
-    /// <paramref name="isRestart"/> says that the numbers have jumped and nothing before counts any more.
+    /// Notes a packet. False when it came before. <paramref name="number"/> is its extended sequence number; <paramref name="isRestart"/>
+    /// says that the numbers have jumped, so that nothing before counts any more.
     /// </summary>
     public bool TryAccept(ushort sequenceNumber, long nowUs, out long number, out bool isRestart, out bool hasNewGap)
     {
@@ -81,14 +81,16 @@ internal sealed class Layer(Track track, int index)
         return true;
     }
 
-    /// <summary>The extended number of a packet that comes again, if it is still wanted.</summary>
+    /// <summary>The extended number of a packet that was sent again, if it is still missing.</summary>
     public bool IsMissing(ushort sequenceNumber, out long number)
     {
         number = _sequence.Peek(sequenceNumber);
         return Missing?.Contains(number) ?? false;
     }
 
-    /// <summary>Should it come after all, it is too late: its number in the slots is taken, and SRTP must never use one twice.</summary>
+    /// <summary>
+    /// Gives a missing packet up. If it still comes it is too late: its number in the slots is taken, and SRTP must never use one twice.
+    /// </summary>
     public void GiveUp(long number) => _seen.Mark(number);
 
     public void SetClock(SenderReport report)

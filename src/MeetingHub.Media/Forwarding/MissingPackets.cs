@@ -1,18 +1,18 @@
 namespace MeetingHub.Media.Forwarding;
 
 /// <summary>
-/// Which packets of one layer have not come, and when each is asked for: at once, then again when an answer should have been here,
-/// and no longer than a picture may wait (RFC 4585 section 3.5 leaves this to the receiver).
+/// The missing packets of one layer, and when each is asked for: at once, then again whenever an answer is overdue, and no longer than a
+/// picture may wait (RFC 4585 section 3.5 leaves this to the receiver).
 /// </summary>
 internal sealed class MissingPackets
 {
-    /// <summary>A larger hole is not a loss but a new beginning.</summary>
+    /// <summary>A larger gap is not a loss but a restart.</summary>
     public const int Most = 128;
 
     private const long ShortestPaceUs = 50_000;
     private const int Tries = 5;
     private const long LeastPatienceUs = 400_000;
-    private const long MostPatienceUs = 2_000_000; // what browsers keep for us, and longer than anybody waits for a picture
+    private const long MostPatienceUs = 2_000_000; // browsers keep packets for so long, and nobody waits longer for a picture
 
     private readonly Entry[] _entries = new Entry[Most]; // in rising order
     private int _count;
@@ -26,13 +26,13 @@ internal sealed class MissingPackets
 
     public int Count => _count;
 
-    /// <summary>From one question to the next, when an answer takes that long: a little more.</summary>
+    /// <summary>The time from one request to the next: a little more than an answer takes.</summary>
     public static long PaceUs(long roundTripUs) => Math.Max(ShortestPaceUs, roundTripUs + roundTripUs / 4);
 
-    /// <summary>After this a packet is given up.</summary>
+    /// <summary>The time after which a packet is given up.</summary>
     public static long PatienceUs(long roundTripUs) => Math.Clamp(Tries * PaceUs(roundTripUs), LeastPatienceUs, MostPatienceUs);
 
-    /// <summary>Everything from <paramref name="first"/> to <paramref name="last"/>. False when there is no room: then nothing is kept.</summary>
+    /// <summary>Adds the numbers from <paramref name="first"/> to <paramref name="last"/>. False, adding none, when there is no room.</summary>
     public bool TryAdd(long first, long last, long nowUs)
     {
         if (last - first + 1 > Most - _count)
@@ -61,7 +61,7 @@ internal sealed class MissingPackets
     public int TakeDue(long nowUs, long roundTripUs, Span<ushort> into)
     {
         var due = 0;
-        var latest = PatienceUs(roundTripUs) - roundTripUs; // an answer to a later question would find it given up
+        var latest = PatienceUs(roundTripUs) - roundTripUs; // an answer to a later request would come too late
         for (var i = 0; i < _count && due < into.Length; i++)
         {
             ref var entry = ref _entries[i];
@@ -72,7 +72,7 @@ internal sealed class MissingPackets
         return due;
     }
 
-    /// <summary>The oldest number that was waited for long enough; it is forgotten.</summary>
+    /// <summary>Takes out the oldest number that was waited for long enough.</summary>
     public bool TryGiveUp(long nowUs, long roundTripUs, out long number)
     {
         for (var i = 0; i < _count; i++)

@@ -1,18 +1,18 @@
 namespace MeetingHub.Media.Forwarding;
 
-/// <summary>Where slots write their packets, in the clear; what is behind it protects and sends them.</summary>
+/// <summary>Where slots write their packets, unencrypted; the implementation encrypts and sends them.</summary>
 internal abstract class Outlet
 {
-    /// <summary>Bytes of the longest RTP packet that a slot writes.</summary>
+    /// <summary>The length of the longest RTP packet that a slot writes, in bytes.</summary>
     public const int LongestPacket = 1_500;
 
-    /// <summary>To the browser that receives, and back.</summary>
+    /// <summary>The round trip to the receiving browser.</summary>
     public RoundTrip RoundTrip { get; } = new();
 
-    /// <summary>What it may be sent again, over all its slots.</summary>
+    /// <summary>The budget for repairs to that browser, over all its slots.</summary>
     public RepairBudget Repairs { get; } = new();
 
-    /// <summary>Room for one packet; false while there are no keys yet.</summary>
+    /// <summary>Gives room for one packet; false while there are no keys yet.</summary>
     public abstract bool TryBegin(out Span<byte> packet);
 
     /// <summary>Sends the first <paramref name="length"/> bytes of the packet that was begun last.</summary>

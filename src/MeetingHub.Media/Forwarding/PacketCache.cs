@@ -1,6 +1,6 @@
 namespace MeetingHub.Media.Forwarding;
 
-/// <summary>The last packets of one layer, decrypted, so that a receiver who missed one can have it again (RFC 4588).</summary>
+/// <summary>The last packets of one layer, decrypted, so that they can be sent again to a receiver that missed them (RFC 4588).</summary>
 internal sealed class PacketCache
 {
     /// <summary>About two seconds of the largest layer, which is longer than a picture can wait.</summary>

@@ -3,12 +3,12 @@ using MeetingHub.Media.Rtp;
 namespace MeetingHub.Media.Forwarding;
 
 /// <summary>
-/// One source of a browser as a receiver report tells it (RFC 3550 sections 6.4.1 and A.8): the packets that came over the network.
-/// Repairs have a source of their own and fill no gap of another one, or the sender would take a bad line for a good one.
+/// The figures of one source of a browser for receiver reports (RFC 3550 sections 6.4.1 and A.8): the packets that came over the network.
+/// Repairs have a source of their own and fill no gaps of another one, or the sender would take a bad line for a good one.
 /// </summary>
 internal sealed class Reception(uint ssrc, int clockRate)
 {
-    /// <summary>A jump further than this is a new beginning, not a loss.</summary>
+    /// <summary>A longer jump is a restart, not a loss.</summary>
     public const long LargestJump = 1_000;
 
     private SequenceExtender _sequence;
@@ -28,7 +28,7 @@ internal sealed class Reception(uint ssrc, int clockRate)
             _sequence = default;
             (_received, _expectedBefore, _receivedBefore) = (0, 0, 0);
         }
-        // A picture's packets share a timestamp, which counts as jitter in RFC 3550, too.
+        // The packets of a picture share a timestamp; RFC 3550 counts that as jitter too.
         var transit = nowUs * clockRate / 1_000_000 - timestamp;
         if (_sequence.HasStarted) _jitter += (Math.Min(Math.Abs((long)(int)(transit - _lastTransit)), clockRate) - _jitter) / 16;
         else _first = _sequence.Peek(sequenceNumber);

@@ -1,12 +1,12 @@
 namespace MeetingHub.Media.Forwarding;
 
 /// <summary>
-/// How much may be sent to one browser a second time. A line that is too narrow loses repairs too, and to repair those would make it
-/// narrower still; and whoever asks for everything must not get more than it would without asking.
+/// How much may be sent to one browser a second time. A line that is too narrow loses repairs too, and repairing those would fill it
+/// even more. Also, a browser that asks for everything again must get little more than one that does not ask.
 /// </summary>
 internal sealed class RepairBudget
 {
-    /// <summary>Repairs are at most this part of what is sent for the first time.</summary>
+    /// <summary>Repairs may be one part in this many of the bytes sent for the first time.</summary>
     public const int Share = 5;
 
     /// <summary>Bytes that a short loss may take at once: a large keyframe.</summary>

@@ -3,17 +3,17 @@ using MeetingHub.Media.Rtp;
 namespace MeetingHub.Media.Forwarding;
 
 /// <summary>
-/// How long it takes to a browser and back, from what it says about our sender reports (RFC 3550 section 6.4.1). What it says need
-/// not be true, and so it only paces what goes to that browser or is asked of it.
+/// The round trip time to a browser, computed from its reports about our sender reports (RFC 3550 section 6.4.1). Its reports need not be
+/// true, so the result only paces what is sent to that browser or asked of it.
 /// </summary>
 internal sealed class RoundTrip
 {
-    /// <summary>Until a browser has said something.</summary>
+    /// <summary>Assumed until a browser has reported.</summary>
     public const long UnknownUs = 100_000;
     public const long ShortestUs = 5_000;
     public const long LongestUs = 1_000_000;
 
-    private const int Remembered = 4; // an answer may be to a report before the last
+    private const int Remembered = 4; // an answer may be about a report before the last
     private const int Smoothing = 8;
 
     private readonly (uint Middle, long AtUs)[] _sent = new (uint, long)[Remembered];
@@ -22,7 +22,7 @@ internal sealed class RoundTrip
 
     public long Us { get; private set; } = UnknownUs;
 
-    /// <summary>A sender report has left, with these middle bits of its time.</summary>
+    /// <summary>Notes that a sender report was sent, with these middle bits of its time.</summary>
     public void NoteSent(uint middleOfNtp, long nowUs)
     {
         _sent[_next] = (middleOfNtp, nowUs);

@@ -4,8 +4,8 @@ using MeetingHub.Media.Rtp;
 namespace MeetingHub.Media.Forwarding;
 
 /// <summary>
-/// One m-line on which a browser receives. It is one endless stream to the decoder, whatever it shows: at each change of track or
-/// layer, sequence numbers, timestamps and picture ids go on from where they were.
+/// One m-line on which a browser receives. Whatever it shows, the decoder sees one endless stream: at each change of track or layer,
+/// sequence numbers, timestamps and picture ids continue without a jump.
 /// </summary>
 internal sealed class Slot
 {
@@ -13,7 +13,7 @@ internal sealed class Slot
     private const int ShortestAudioStep = 960;   // ticks of 48 kHz: a packet
     private const long LongestBelievedStepUs = 5_000_000;
     private const int ResendMemory = 256;
-    private const int LongestPayload = Outlet.LongestPacket - RtpPacket.FixedHeaderLength - RtpHeader.SourceLength - 2; // with an original's number
+    private const int LongestPayload = Outlet.LongestPacket - RtpPacket.FixedHeaderLength - RtpHeader.SourceLength - 2; // the number of an RTX original
 
     private readonly Outlet _outlet;
     private readonly Resent[] _resent = new Resent[ResendMemory];
@@ -42,12 +42,12 @@ internal sealed class Slot
         _lastPictureId = Random.Shared.Next(0x8000);
     }
 
-    /// <summary>How the numbers of one layer become those of the slot, from one switch to the next.</summary>
+    /// <summary>How the numbers of a layer become those of the slot, from one switch to the next.</summary>
     private struct Epoch
     {
         public Layer? Layer;
         public long First;          // of the layer
-        public long NumberOffset;   // ours = the layer's + this
+        public long NumberOffset;   // the slot's number = the layer's + this
         public uint TimestampOffset;
         public int PictureIdOffset;
         public int Tl0Offset;
@@ -67,22 +67,22 @@ internal sealed class Slot
     public uint RtxSsrc => Ssrc + 1;
     public Track? Track { get; private set; }
 
-    /// <summary>Whose track it is, as signalling knows it.</summary>
+    /// <summary>The peer whose track it shows, by the id that signalling uses.</summary>
     public string? From { get; private set; }
 
-    /// <summary>How tall it is shown, in device pixels.</summary>
+    /// <summary>The height of the tile, in device pixels.</summary>
     public int TileHeight { get; set; }
 
-    /// <summary>When it was last given another track; a loud moment must not take it away at once.</summary>
+    /// <summary>When it was last given another track, so that a short loud sound does not take it away at once.</summary>
     public long AssignedAtUs { get; private set; }
 
     /// <summary>
-    /// What it is to show waits: the page may still take the slot for somebody else's, and would put a face over another's name.
-    /// Never sound, which has no name.
+    /// The picture is held back: the page may still take the slot for another person's, and would show a face under the wrong name.
+    /// Sound appears under no name and is never held.
     /// </summary>
     public bool IsHeld { get; private set; }
 
-    /// <summary>The number under which the page was told of what is held; <see cref="NotAnnounced"/> before.</summary>
+    /// <summary>The number of the announcement of a held picture; <see cref="NotAnnounced"/> before it.</summary>
     public long AnnouncedAs { get; set; }
     public const long NotAnnounced = long.MaxValue;
 
@@ -96,7 +96,7 @@ internal sealed class Slot
         if (ReferenceEquals(track, Track)) return;
         Track?.Remove(this);
         (Track, From, AssignedAtUs, Target) = (track, from, nowUs, null);
-        (_now, _before) = (default, default); // nobody gets again what the slot no longer shows
+        (_now, _before) = (default, default); // nothing is sent again of a track that the slot no longer shows
         if (track is null) return;
         track.Add(this);
         if (!IsVideo) return;
@@ -106,7 +106,7 @@ internal sealed class Slot
         if (!IsHeld) track.WantKeyframe();
     }
 
-    /// <summary>The page knows whose it is now.</summary>
+    /// <summary>Ends the hold: the page knows whose picture follows.</summary>
     public void Release(long nowUs)
     {
         IsHeld = false;
@@ -114,18 +114,21 @@ internal sealed class Slot
         Track?.WantKeyframe();
     }
 
-    /// <summary>Since when it shows nothing, as far as somebody is concerned: no time at all who was in it before, or if nobody was.</summary>
+    /// <summary>
+    /// When it last showed something; the slot with the lowest value suits a track best. For the track that was in it last that is the
+    /// lowest value of all, and for a slot that was never used the second lowest.
+    /// </summary>
     public long EmptySince(string from, TrackKind kind) =>
         _occupant is not { } before ? long.MinValue + 1 : before == (from, kind) ? long.MinValue : _lastAtUs;
 
-    /// <summary>The layer's numbers begin anew: if it is shown, its next packet (video: the next keyframe) goes on without a gap.</summary>
+    /// <summary>The layer's numbers start again. If it is shown, the slot continues without a gap at its next packet (video: keyframe).</summary>
     public void Forget(Layer layer)
     {
         if (ReferenceEquals(_now.Layer, layer)) _now = default;
         if (ReferenceEquals(_before.Layer, layer)) _before = default;
     }
 
-    /// <summary>Picks the layer to go for. A switch happens at its next keyframe, which is asked for until it comes.</summary>
+    /// <summary>Chooses the layer to show. The slot switches at its next keyframe, which is asked for until it comes.</summary>
     public void ChooseLayer(long nowUs)
     {
         if (!IsVideo || Track is null || IsHeld) return;
@@ -149,7 +152,7 @@ internal sealed class Slot
         {
             if (!vp8.IsKeyframe || IsHeld) return;
             var isWished = ReferenceEquals(layer, Target);
-            if (!isWished && _now.Layer is not null && _now.Layer.IsLive(nowUs)) return; // a picture that goes on is better
+            if (!isWished && _now.Layer is not null && _now.Layer.IsLive(nowUs)) return; // better than interrupting a running picture
             Begin(layer, number, timestamp, nowUs, ShortestVideoStep);
             _now.PictureIdOffset = _lastPictureId + 1 - Math.Max(0, vp8.PictureId);
             _now.Tl0Offset = _lastTl0 + 1 - Math.Max(0, vp8.Tl0PicIdx);
@@ -175,14 +178,14 @@ internal sealed class Slot
         var ours = number + _now.NumberOffset;
         _lastNumber = Math.Max(_lastNumber, ours);
         var length = RtpHeader.Write(packet, PayloadType, marker: false, (ushort)ours, _lastTimestamp, Ssrc);
-        packet[0] |= 0x20; // padding: one byte, which says so
+        packet[0] |= 0x20; // one byte of padding, which holds its own length
         packet[length++] = 1;
         Send(packet, length, payloadLength: 1);
     }
 
     /// <summary>
-    /// Sends a packet again that the browser says it misses. False when it is gone, when the browser can't know yet whether it came
-    /// the last time, or when that would be more than repairs may be.
+    /// Sends a packet again that the browser reports missing. False when the packet is no longer kept, when it was sent again so recently
+    /// that the browser can't know yet whether it came, or when the budget for repairs is used up.
     /// </summary>
     public bool TryResend(ushort number, long nowUs)
     {
@@ -190,7 +193,7 @@ internal sealed class Slot
         ref var resent = ref _resent[ours & (ResendMemory - 1)];
         if (resent.Number == ours && nowUs - resent.AtUs < _outlet.RoundTrip.Us) return false;
         if (ours > _lastNumber) return false;
-        // The layer of before goes on in its cache, under numbers that since the switch are another's.
+        // The previous layer's cache continues past the switch, under numbers that now belong to the new layer.
         var isNow = _now.Layer is not null && ours >= _now.First + _now.NumberOffset;
         if (!TryResend(ours, isNow ? _now : _before)) return false;
         resent = new Resent { Number = ours, AtUs = nowUs };
@@ -208,15 +211,15 @@ internal sealed class Slot
         return true;
     }
 
-    /// <summary>How many packets more the browser has missed since it last said.</summary>
+    /// <summary>How many more packets the browser has missed since its last report.</summary>
     public int TakeLoss(in ReportBlock report)
     {
         var (more, sent) = (report.CumulativeLost - _lost, PacketsSent - _packetsAtLoss);
         (_lost, _packetsAtLoss) = (report.CumulativeLost, PacketsSent);
-        return (int)Math.Clamp(more, 0, sent); // what a browser says need not be true
+        return (int)Math.Clamp(more, 0, sent); // a browser's report need not be true
     }
 
-    /// <summary>How often another layer of the same picture went on since this was last asked.</summary>
+    /// <summary>How often the slot has switched between layers of the same picture since the last call.</summary>
     public int TakeLayerSwitches()
     {
         var switches = _layerSwitches;
@@ -244,7 +247,7 @@ internal sealed class Slot
         var step = 0L;
         if (_hasSent)
         {
-            // Layers have clocks of their own; sender reports tie them together. Without one, the time of arrival must do.
+            // Layers have clocks of their own, which sender reports relate to each other. Without a report, the time of arrival is used.
             var elapsedUs = nowUs - _lastAtUs;
             if (ReferenceEquals(from?.Track, layer.Track)
                 && from!.TryGetCaptureTime(_lastSourceTimestamp, out var lastUs) && layer.TryGetCaptureTime(timestamp, out var thisUs)
@@ -263,7 +266,7 @@ internal sealed class Slot
         };
     }
 
-    // Whether it is the newest so far, not late or repaired.
+    // Returns whether it is the newest so far, neither late nor repaired.
     private bool Note(long ours, uint timestamp, long nowUs)
     {
         if (_hasSent && ours <= _lastNumber) return false;

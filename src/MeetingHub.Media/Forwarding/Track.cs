@@ -3,7 +3,7 @@ namespace MeetingHub.Media.Forwarding;
 /// <summary>The media that one peer publishes on one m-line, and the slots that show it.</summary>
 internal sealed class Track
 {
-    /// <summary>A keyframe costs as much as a second of video, so no number of askers gets more of them than this.</summary>
+    /// <summary>A keyframe costs as much as a second of video, so there are no more of them than this, however many ask.</summary>
     public const long KeyframeIntervalUs = 500_000;
 
     private static readonly int[] UsualHeights = [180, 360, 720];
@@ -19,7 +19,7 @@ internal sealed class Track
         for (var i = 0; i < Layers.Length; i++) Layers[i] = new Layer(this, i);
     }
 
-    /// <summary>Names the track in each packet of its pictures, so that a page knows whose the picture is that a slot shows now.</summary>
+    /// <summary>Names the track in each packet of its pictures, so that a page can tell whose picture a slot shows.</summary>
     public uint Source { get; } = (uint)Random.Shared.NextInt64(1, uint.MaxValue);
 
     public TrackKind Kind { get; }
@@ -30,7 +30,7 @@ internal sealed class Track
     public bool IsVideo => Kind != TrackKind.Microphone;
     public int ClockRate => IsVideo ? 90_000 : 48_000;
 
-    /// <summary>Whether the room lets it through. Otherwise its packets are dropped here, whatever the page says.</summary>
+    /// <summary>Whether the room lets it through. If not, its packets are dropped here, whatever the page shows.</summary>
     public bool IsAllowed { get; set; }
 
     public Loudness Loudness { get; } = new();
@@ -65,7 +65,7 @@ internal sealed class Track
         return false;
     }
 
-    /// <summary>Whether to ask the browser now, and by which source: asking for one layer makes keyframes on all.</summary>
+    /// <summary>Whether to ask the browser for a keyframe now, and for which source: a request for one layer makes keyframes on all.</summary>
     public bool TryTakeKeyframeRequest(long nowUs, out uint ssrc)
     {
         ssrc = 0;

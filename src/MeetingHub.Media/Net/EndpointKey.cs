@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace MeetingHub.Media.Net;
 
-/// <summary>An address and port as a value, so that a table can be asked without allocating.</summary>
+/// <summary>An address and port as a value, so that a lookup in a table allocates nothing.</summary>
 /// <param name="Local">Our address that it came to and is answered from; 0 where the socket has one only.</param>
 internal readonly record struct EndpointKey(UInt128 Address, ushort Port, bool IsV6, UInt128 Local = default)
 {

@@ -40,7 +40,7 @@ internal sealed unsafe partial class LinuxUdpSocket : UdpBatchSocket
     {
         _socket = (int)socket.Handle;
         _isV6 = socket.AddressFamily == AddressFamily.InterNetworkV6;
-        // Bound to every address, an answer would leave from the one that the route prefers, which need not be the one that was asked.
+        // On a socket bound to every address, an answer would leave from the address that the route prefers, not from the one that was asked.
         _isWildcard = LocalAddresses.IsWildcard(LocalEndPoint.Address);
         if (_isWildcard) socket.SetRawSocketOption(_isV6 ? LevelV6 : LevelV4, _isV6 ? ReceiveInfoV6 : InfoV4, [1, 0, 0, 0]);
         _wake = EventFd(0, EventFlags);
@@ -132,7 +132,7 @@ internal sealed unsafe partial class LinuxUdpSocket : UdpBatchSocket
                 sent += now;
                 continue;
             }
-            // The first one could not be sent (buffer full, or nobody there): it is lost, the rest is tried.
+            // The first datagram could not be sent (buffer full, or no receiver): it is lost, and the rest is tried.
             SendsDropped++;
             sent++;
         }

@@ -32,7 +32,7 @@ internal abstract class UdpBatchSocket : IDatagramSender, IDisposable
     protected Socket Socket { get; }
     public IPEndPoint LocalEndPoint => (IPEndPoint)Socket.LocalEndPoint!;
 
-    /// <summary>Datagrams that the kernel would not take; UDP may lose them, and so may we.</summary>
+    /// <summary>Datagrams that the kernel did not accept. They are lost, as UDP allows.</summary>
     public long SendsDropped { get; protected set; }
 
     public static UdpBatchSocket Bind(IPEndPoint local)
@@ -89,7 +89,10 @@ internal abstract class UdpBatchSocket : IDatagramSender, IDisposable
 
 internal static class LocalAddresses
 {
-    /// <summary>The address that others can reach this machine by: of the interface with a gateway, else of any that is up, else loopback.</summary>
+    /// <summary>
+    /// The address by which others can reach this machine: that of the interface with a gateway, else of any interface that is up, else
+    /// loopback.
+    /// </summary>
     public static IPAddress FindAdvertised() =>
         NetworkInterface.GetAllNetworkInterfaces()
             .Where(i => i.OperationalStatus == OperationalStatus.Up && i.NetworkInterfaceType != NetworkInterfaceType.Loopback)

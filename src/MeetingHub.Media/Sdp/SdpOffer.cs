@@ -81,12 +81,14 @@ internal sealed class SdpOffer
     /// <summary>32 bytes.</summary>
     public ImmutableArray<byte> FingerprintSha256 { get; }
 
-    /// <summary>Whether RTCP may be reduced to what there is to say. Firefox offers that for video only, and takes it on all of one transport.</summary>
+    /// <summary>
+    /// Whether RTCP packets may be reduced in size. Firefox offers that for video only, but accepts it for the whole transport.
+    /// </summary>
     public bool MayReduceRtcp { get; }
 
     /// <summary>
-    /// Whether both come from the same connection of the same browser, whose keys go on. Its ICE may have begun anew in between:
-    /// see <see cref="HasSameIceAs"/>.
+    /// Whether both offers come from the same connection of the same browser, which keeps its keys. Its ICE may have been restarted in
+    /// between: see <see cref="HasSameIceAs"/>.
     /// </summary>
     public bool IsOfSameConnectionAs(SdpOffer other) =>
         string.Equals(Origin, other.Origin, StringComparison.Ordinal)
