@@ -9,7 +9,7 @@ namespace MeetingHub.Server;
 /// <summary>How often one network address may call. The address lives in the limiter's memory for a minute and nowhere else.</summary>
 internal static class AddressLimit
 {
-    /// <summary><paramref name="what"/> is counted apart from everything else, over all nodes.</summary>
+    /// <summary>Calls named <paramref name="what"/> are counted separately from others, over all nodes.</summary>
     public static RateLimitPartition<string> PerMinute(HttpContext context, string what, int permits)
     {
         var services = context.RequestServices;
@@ -22,7 +22,7 @@ internal static class AddressLimit
         });
     }
 
-    /// <summary>One IPv6 customer has 2^64 addresses, so their network is what counts.</summary>
+    /// <summary>One IPv6 customer has 2^64 addresses, so the limit counts their network.</summary>
     public static string NetworkOf(IPAddress? address)
     {
         if (address is not { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false }) return address?.ToString() ?? "";

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace MeetingHub.Server;
 
-/// <summary>Options that are checked before the server starts; what is wrong is said with key, value and what would be right.</summary>
+/// <summary>Options that are checked before the server starts. A wrong one is reported with its key, its value and what is allowed.</summary>
 internal static class CheckedOptions
 {
     public static void AddChecked<T>(this WebApplicationBuilder builder, string section) where T : class
@@ -14,7 +14,7 @@ internal static class CheckedOptions
         builder.Services.AddSingleton<IValidateOptions<T>>(new Check<T>(section));
     }
 
-    /// <summary>One sentence for each thing that can't be.</summary>
+    /// <summary>One sentence for each value that is not allowed.</summary>
     public static IEnumerable<string> Problems(string section, object options)
     {
         var ranges =

@@ -1,8 +1,8 @@
 namespace MeetingHub.Server;
 
 /// <summary>
-/// Keeps pages of other origins from doing something with this browser: opening a room with its seat, taking another seat for it,
-/// starting meetings in the name of its address.
+/// Keeps pages of other origins from using this browser: to enter a room with its seat, to take another seat for it, or to start meetings
+/// from its address.
 /// </summary>
 internal static class OwnOrigin
 {
@@ -11,7 +11,7 @@ internal static class OwnOrigin
     public static TBuilder RequireOwnOrigin<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithMetadata(new Required());
 
-    /// <summary>Asks the endpoint that was found, whichever way its path was written.</summary>
+    /// <summary>Checks the endpoint that routing has found, so that it does not matter how the path is written.</summary>
     public static void UseOwnOrigin(this WebApplication app) => app.Use((context, next) =>
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<Required>() is null || IsOwn(context.Request)) return next(context);

@@ -9,12 +9,12 @@ using StackExchange.Redis;
 namespace MeetingHub.Server;
 
 /// <summary>
-/// So many calls a minute at whichever node. Redis counts under a keyed hash that changes every minute: nobody who reads it finds
-/// an address. While Redis is away this node counts alone.
+/// Limits calls to a number per minute over all nodes. Redis counts them under a keyed hash that changes every minute, so that its keys
+/// reveal no address. While Redis is away this node counts alone.
 /// </summary>
 internal sealed class RedisRateLimiter(RedisServer redis, Secrets secrets, TimeProvider clock, string who, FixedWindowRateLimiterOptions options) : RateLimiter
 {
-    // In one step: a count that nobody has given an end would stay for ever.
+    // In one step: a count without an expiry would stay for ever.
     private const string CountScript =
         """
         local calls = redis.call('INCRBY', KEYS[1], ARGV[1])
@@ -26,12 +26,12 @@ internal sealed class RedisRateLimiter(RedisServer redis, Secrets secrets, TimeP
 
     private readonly FixedWindowRateLimiter _alone = new(options);
 
-    // The library forgets limiters that nobody has asked for a while.
+    // The library drops limiters that were not used for a while.
     public override TimeSpan? IdleDuration => _alone.IdleDuration;
 
     public override RateLimiterStatistics? GetStatistics() => null;
 
-    // Redis can't be asked without waiting; the library waits when this says no.
+    // Redis can't be asked without waiting; the library calls the asynchronous method when this one fails.
     protected override RateLimitLease AttemptAcquireCore(int permitCount) => Lease.Refused;
 
     protected override async ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken)

@@ -9,12 +9,12 @@ using Microsoft.Net.Http.Headers;
 
 namespace MeetingHub.Server;
 
-/// <summary>What the pages are told. Section "Page".</summary>
+/// <summary>Settings of the pages. Section "Page".</summary>
 public sealed class PageOptions : IValidatableObject
 {
     /// <summary>
-    /// Where Quick exit leads: the <c>https://</c> address of a page at which nobody wonders, such as one about the weather. Without it, to a
-    /// blank page of this server.
+    /// Where Quick exit leads: the <c>https://</c> address of an unremarkable page, such as one about the weather. Without it, to a blank
+    /// page of this server.
     /// </summary>
     public string QuickExitTo { get; init; } = "";
 
@@ -26,8 +26,8 @@ public sealed class PageOptions : IValidatableObject
 }
 
 /// <summary>
-/// Serves the built web client: from wwwroot when published, from web-client/dist in a checkout. The build has put compressed copies
-/// beside the files, and whoever reads those gets them.
+/// Serves the built web client: from wwwroot when published, from web-client/dist in a checkout. The build puts compressed copies beside
+/// the files, and browsers that can read those get them.
 /// </summary>
 internal static class WebClient
 {

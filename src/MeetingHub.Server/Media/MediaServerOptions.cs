@@ -13,11 +13,14 @@ public sealed class MediaServerOptions : IValidatableObject
     /// <summary>The address of this machine to receive on. Without it: the advertised one. Behind NAT, the private one.</summary>
     public string BindAddress { get; init; } = "";
 
-    /// <summary>UDP port of the first shard, each further one takes the next. 0 takes any that are free, which no firewall can know.</summary>
+    /// <summary>UDP port of the first shard; each further shard takes the next one. 0 takes any that are free, which no firewall can know.</summary>
     [Range(0, 65_535)]
     public int Port { get; init; } = 40_000;
 
-    /// <summary>Threads that forward media, each on a port of its own; a room lives on the one that had the least to do when it began. 0: one per core.</summary>
+    /// <summary>
+    /// Threads that forward media, each on a port of its own; a room lives on the thread that had the least load when the room began. 0: one
+    /// per core.
+    /// </summary>
     [Range(0, 64)]
     public int Shards { get; init; }
 

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace MeetingHub.Server.Operations;
 
 /// <summary>
-/// The figures for operators: this node's own, read off the same instruments that telemetry sends, and a week of the whole
-/// cluster's in memory, one point a minute.
+/// The figures for operators: this node's own, read from the same instruments that telemetry sends, and those of the whole cluster for a
+/// week, kept in memory at one point a minute.
 /// </summary>
 internal sealed class Figures : BackgroundService
 {
@@ -55,7 +55,7 @@ internal sealed class Figures : BackgroundService
 
     public DateTimeOffset StartedAt { get; }
 
-    /// <summary>Since then, oldest first. Never more than <paramref name="most"/> points: neighbours are averaged.</summary>
+    /// <summary>The points since then, oldest first. Neighbours are averaged so that there are at most <paramref name="most"/>.</summary>
     public ImmutableArray<ClusterPoint> History(DateTimeOffset since, int most)
     {
         ClusterPoint[] points;
@@ -120,7 +120,7 @@ internal sealed class Figures : BackgroundService
         }
         catch (Rooms.Log.RoomLogAwayException)
         {
-            // As many as there were: rooms pause, and do not end.
+            // The last count stays: while Redis is away rooms pause, and do not end.
         }
     }
 
@@ -173,7 +173,7 @@ internal sealed class Figures : BackgroundService
         public int[] JoinTimes { get; } = new int[RoomMetrics.JoinBounds.Length + 1];
     }
 
-    /// <summary>Counters as they stood at a moment.</summary>
+    /// <summary>The counters at one moment.</summary>
     private readonly record struct Sample(long At, TimeSpan Busy, long BytesOut, long BytesIn, long PacketsOut, long PacketsIn, long AskedOfUs, long AskedAgain)
     {
         public static Sample Take(Dictionary<string, long> sums)
@@ -203,7 +203,7 @@ public sealed record ClusterPoint(DateTimeOffset At, long BitsOut, long BitsIn, 
     public static ClusterPoint Of(DateTimeOffset at, ImmutableArray<NodeFigures> nodes)
     {
         var (sent, received) = (nodes.Sum(n => n.BitsOut), nodes.Sum(n => n.BitsIn));
-        // By traffic: a node that carries little must not hide one that carries much.
+        // Weighted by traffic: a node that carries little must not hide one that carries much.
         return new ClusterPoint(
             at, sent, received,
             sent == 0 ? 0 : nodes.Sum(n => n.LossOut * n.BitsOut) / sent, received == 0 ? 0 : nodes.Sum(n => n.LossIn * n.BitsIn) / received);

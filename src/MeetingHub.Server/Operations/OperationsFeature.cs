@@ -28,13 +28,13 @@ internal static class OperationsFeature
         builder.Services.AddRateLimiter(o => o.AddPolicy(OperationsPage.Limit, context => AddressLimit.PerMinute(context, OperationsPage.Limit, OperationsPage.CallsPerMinute)));
     }
 
-    /// <summary>Comes first: limits count the addresses of people, not of the proxy, and cookies know whether the page is secure.</summary>
+    /// <summary>Must come first, so that limits count the addresses of people instead of the proxy's, and cookies know whether the page is secure.</summary>
     public static void UseProxies(this WebApplication app)
     {
         var options = new ForwardedHeadersOptions
         {
             ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
-            ForwardLimit = null, // as many as there are in a row; the first address that is no known proxy is the person's
+            ForwardLimit = null, // any number of proxies in a row; the first address that is no known proxy is the person's
         };
         foreach (var text in app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.Trusted)
         {
@@ -58,8 +58,8 @@ internal static class OperationsFeature
     public static void MapOperations(this WebApplication app)
     {
         app.MapGet("/health/live", () => Results.Text("live")).ExcludeFromDescription();
-        // Proxies send nobody to a node that is not ready. Only a node that is being left is not: a store or a Redis that is away is away
-        // for all nodes, and then nobody could come back at any of them.
+        // Proxies send nobody to a node that is not ready. Only a node that is being drained or stopped is not ready. A store or a Redis
+        // that is away is away for all nodes, and if they were not ready then, nobody could come back at any of them.
         app.MapGet("/health/ready", (StoreWatch store, INodes nodes, IHostApplicationLifetime lifetime) =>
             lifetime.ApplicationStopping.IsCancellationRequested || nodes.IsDraining(nodes.Self) ? Results.Text("draining", statusCode: 503)
             : Results.Text(store.Answers ? "ready" : "ready, but the store does not answer")).ExcludeFromDescription();
@@ -69,7 +69,7 @@ internal static class OperationsFeature
 
     private static void AddSerilogLogging(this IServiceCollection services, ConfigurationManager configuration, bool production)
     {
-        // A change of appsettings.json holds at once, so that an operator can look closer at what is happening now.
+        // A change of appsettings.json takes effect at once, so that an operator can see more of what is happening now.
         var level = new LoggingLevelSwitch();
         void Read() => level.MinimumLevel = Enum.TryParse<LogEventLevel>(configuration["Serilog:MinimumLevel:Default"] ?? configuration["Serilog:MinimumLevel"], out var set) ? set : LogEventLevel.Information;
         Read();
@@ -81,7 +81,7 @@ internal static class OperationsFeature
             .MinimumLevel.Override("System", LogEventLevel.Warning)
             // Failures of the store are reported by the code that called it.
             .MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Fatal)
-            // A start that can't be is one sentence on standard error, without a stack before it.
+            // A failed start is reported in one sentence on standard error, without a stack trace.
             .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
             .ReadFrom.Configuration(configuration)
             .MinimumLevel.ControlledBy(level);

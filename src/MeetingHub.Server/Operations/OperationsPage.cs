@@ -14,12 +14,14 @@ public sealed record NodeView(
     string Id, string Name, string Version, DateTimeOffset StartedAt, bool IsDraining, int Rooms, int People, int MediaRooms, double Cpu,
     long BitsOut, long BitsIn, double LossOut, double LossIn);
 
-/// <summary>The whole cluster. <paramref name="Rejoins"/> and <paramref name="JoinSeconds"/> are of the last hour, and absent when nobody came.</summary>
+/// <summary>
+/// The whole cluster. <paramref name="Rejoins"/> and <paramref name="JoinSeconds"/> cover the last hour, and are absent when nobody joined.
+/// </summary>
 public sealed record ClusterView(
     DateTimeOffset At, DateTimeOffset StartedAt, string Self, ImmutableArray<NodeView> Nodes, int Rooms, int People, long BitsOut, long BitsIn,
     long PeakBitsOut, double? Rejoins, double? JoinSeconds, ImmutableArray<ClusterPoint> History);
 
-/// <summary>The endpoints of the operations page. Counts only: no room and no person can be told apart.</summary>
+/// <summary>The endpoints of the operations page. They give counts only, nothing about a single room or person.</summary>
 internal static class OperationsPage
 {
     public const string Limit = "operating";
@@ -73,7 +75,7 @@ internal static class OperationsPage
     private static async Task<IResult> DrainAsync(string node, bool on, INodes nodes) =>
         await nodes.TryDrainAsync(node, on) ? Results.NoContent() : Refuse(Refusal.NoSuchNode, StatusCodes.Status404NotFound);
 
-    // The upper bound of the bucket in which the 95th of a hundred joins lies.
+    // The upper bound of the bucket that has the 95th percentile.
     private static double? SlowestOf95(ImmutableArray<NodeFigures> nodes)
     {
         var bounds = RoomMetrics.JoinBounds;
@@ -88,7 +90,7 @@ internal static class OperationsPage
         return null;
     }
 
-    private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text)); // so that its length shows nothing either
+    private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text)); // so that the comparison does not reveal the length either
 
     private static IResult Refuse(Refusal refusal, int status) => Results.Json(RefusalWire.From(refusal), statusCode: status);
 }

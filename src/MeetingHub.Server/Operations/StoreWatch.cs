@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MeetingHub.Server.Operations;
 
 /// <summary>
-/// Whether the store answers, asked now and then: for operators. Rooms go on without it and lost connections come back, so a node
-/// whose store is away stays ready; and a store that is slow to say so must not make the answer to a proxy slow.
+/// Checks now and then whether the store answers, for operators. Rooms go on without the store and lost connections come back, so a node
+/// whose store is away stays ready. The checks run apart from health requests, so that a slow store does not delay the answer to a proxy.
 /// </summary>
 internal sealed partial class StoreWatch(IDbContextFactory<MeetingDb> store, TimeProvider clock, ILogger<StoreWatch> logger) : BackgroundService
 {
@@ -16,7 +16,7 @@ internal sealed partial class StoreWatch(IDbContextFactory<MeetingDb> store, Tim
 
     private readonly Meter _meter = new(RoomMetrics.MeterName);
 
-    /// <summary>As of the last question. The server does not start without its store.</summary>
+    /// <summary>As of the last check; true at first, because the server does not start without its store.</summary>
     public bool Answers { get; private set; } = true;
 
     public override Task StartAsync(CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ namespace MeetingHub.Server.Operations;
 /// <summary>Sends metrics and traces to a collector, where one is configured.</summary>
 internal static class Telemetry
 {
-    // Few labels with few values, all of them the frameworks' own words; nobody's address is among them.
+    // Few labels with few values, all of them fixed by the frameworks; no person's address is among them.
     private static readonly string[] Meters =
     [
         RoomMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Http.Connections",
@@ -51,12 +51,12 @@ internal static class Telemetry
         if (set.TraceShare == 0) return;
         sending.WithTracing(traces => traces
             .AddSource(Sources)
-            .SetSampler(new TraceIdRatioBasedSampler(Math.Clamp(set.TraceShare, 0, 1))) // a share that can't be is refused at the start
+            .SetSampler(new TraceIdRatioBasedSampler(Math.Clamp(set.TraceShare, 0, 1))) // values that are not allowed are refused at the start
             .AddProcessor(new Discretion())
             .AddOtlpExporter(ToTraces, configure: null));
     }
 
-    /// <summary>Takes out of a trace all but the words that are known to name nobody. A path, for one, has the code of a link in it.</summary>
+    /// <summary>Removes everything from a trace that might identify a person. A path, for example, contains the code of a link.</summary>
     private sealed class Discretion : BaseProcessor<Activity>
     {
         private static readonly FrozenSet<string> Harmless = FrozenSet.ToFrozenSet(

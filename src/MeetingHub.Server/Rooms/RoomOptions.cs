@@ -10,8 +10,8 @@ public sealed class RoomOptions : IValidatableObject
     public int Capacity { get; init; } = 50;
 
     /// <summary>
-    /// A capacity from which rooms are large sessions: participants see the facilitators, who speaks or shows something, and how many
-    /// others there are. Facilitators see everybody. 1001: never.
+    /// The capacity from which rooms are large sessions: participants see the facilitators, people who speak or show something, and how
+    /// many others there are. Facilitators see everybody. 1001: never.
     /// </summary>
     [Range(2, 1001)]
     public int LargeFrom { get; init; } = 101;
@@ -47,7 +47,10 @@ public sealed class RoomOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:05", "00:30:00")]
     public TimeSpan LeaveAfter { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>The same when the browser itself closed the connection: with the page, which may be loaded again. Never more than LeaveAfter.</summary>
+    /// <summary>
+    /// The same when the browser itself closed the connection, as it does with the page, which may be loaded again. Never more than
+    /// LeaveAfter.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:05", "00:30:00")]
     public TimeSpan LeaveAfterClosing { get; init; } = TimeSpan.FromMinutes(1);
 

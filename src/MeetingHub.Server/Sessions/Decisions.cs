@@ -10,23 +10,23 @@ using Microsoft.Extensions.Options;
 namespace MeetingHub.Server.Sessions;
 
 /// <summary>
-/// Keeps with the meeting what facilitators decided, and that somebody is inside, so that it outlives the room's log: removals as
-/// long as the links work, everything else for half a day. A room that begins anew begins with it.
+/// Stores facilitators' decisions with the meeting, and that somebody is inside, so that both outlive the room's log: removals as long as
+/// the links work, everything else for half a day. When the room has to begin again, it begins with them.
 /// </summary>
 internal sealed partial class Decisions(
     IDbContextFactory<MeetingDb> store, IOptions<SessionOptions> options, TimeProvider clock, ILogger<Decisions> logger) : BackgroundService, IRoomFollower
 {
-    /// <summary>Longer than an evening, and over when the same group meets again on another day.</summary>
+    /// <summary>Longer than an evening, but over when the same group meets on another day.</summary>
     public static readonly TimeSpan HalfADay = TimeSpan.FromHours(12);
 
     private readonly ConcurrentDictionary<RoomId, (Room Seen, Kept Kept)> _known = new();
     private readonly ConcurrentDictionary<RoomId, Unwritten> _unwritten = new();
     private readonly SemaphoreSlim _changed = new(0);
 
-    // The lock is left as it is while the door is closed for another reason.
+    // The stored lock stays as it is while the door is closed for another reason.
     private sealed record Unwritten(Kept Kept, bool KeepsLock, DateTimeOffset At);
 
-    /// <summary>What the meeting's next room begins with.</summary>
+    /// <summary>The decisions with which the meeting's next room begins.</summary>
     public static async Task<Kept> ReadAsync(MeetingDb db, MeetingRow meeting, DateTimeOffset at, CancellationToken stop)
     {
         var now = at.ToUnixTimeMilliseconds();
@@ -71,7 +71,7 @@ internal sealed partial class Decisions(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await TryWriteAsync(cancellationToken); // what was decided a moment ago
+        await TryWriteAsync(cancellationToken); // the decisions of the last moment
     }
 
     private async Task<bool> TryWriteAsync(CancellationToken stop)
@@ -87,7 +87,7 @@ internal sealed partial class Decisions(
         }
         catch (DbUpdateException e) when (e is DbUpdateConcurrencyException or { InnerException: DbException { IsTransient: false } })
         {
-            return false; // another node that follows the room wrote at the same moment
+            return false; // another node that follows the room was writing at the same time
         }
         catch (Exception e) when (StorageFeature.IsAway(e))
         {
@@ -117,7 +117,7 @@ internal sealed partial class Decisions(
             (row.Removed, row.Microphone, row.Camera) = (seat.Removed, seat.Microphone, seat.Camera);
             row.Until = seat.Removed ? linksEnd : Math.Min(linksEnd, today);
         }
-        db.Seats.RemoveRange(rows.Values); // what was undone
+        db.Seats.RemoveRange(rows.Values); // decisions that were undone
         await db.SaveChangesAsync(stop);
     }
 

@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MeetingHub.Server.Sessions;
 
 /// <summary>
-/// Remembers that a meeting ended, so that its links say so after the room's log is gone, and forgets what it was called.
-/// Until the store has it, the room stays and says so itself.
+/// Stores that a meeting has ended, so that its links say so after the room's log is gone, and deletes its title. Until that is stored,
+/// the room is kept and says so itself.
 /// </summary>
 internal sealed partial class EndedMeetings(IDbContextFactory<MeetingDb> store, TimeProvider clock, ILogger<EndedMeetings> logger)
     : BackgroundService, IRoomFollower

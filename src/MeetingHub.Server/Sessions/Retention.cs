@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace MeetingHub.Server.Sessions;
 
-/// <summary>Deletes meetings that are older than the retention time, and what is kept of seats when it holds no longer, at start and then once an hour.</summary>
+/// <summary>
+/// Deletes meetings that are older than the retention time, and decisions about seats that have expired: at start, and then once an hour.
+/// </summary>
 internal sealed partial class Retention(
     IDbContextFactory<MeetingDb> store, IOptions<SessionOptions> options, TimeProvider clock, ILogger<Retention> logger) : BackgroundService
 {

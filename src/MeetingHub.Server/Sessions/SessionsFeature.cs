@@ -16,7 +16,7 @@ internal static class SessionsFeature
     private const string Starting = "starting";
     private const string Joining = "joining";
     private const string Leaving = "leaving";
-    private const int LeavesPerJoin = 10; // so that nobody is kept inside
+    private const int LeavesPerJoin = 10; // generous, so that nobody is kept from leaving
     private const int LongestTitle = 80;
     private const int LongestBody = 4 * 1024;
 
@@ -54,7 +54,7 @@ internal static class SessionsFeature
         app.MapPost("/api/leave", LeaveAsync).RequireRateLimiting(Leaving).Accepts<LeaveMeetingRequest>("application/json", "text/plain").Produces(204);
     }
 
-    // Only links need the store; who is inside a room stays there.
+    // Only links need the store; people inside a room stay there.
     private static async ValueTask<object?> WhenStoreAwayAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         try
@@ -109,7 +109,7 @@ internal static class SessionsFeature
         var role = row.FacilitatorCodeHash.AsSpan().SequenceEqual(hash) ? Role.Facilitator : Role.Participant;
         var id = new RoomId(row.Room);
         var who = Codes.SeatOf(secrets.MarkKey, MarkOf(http, response), id, role);
-        // Whoever was inside a moment ago shows the pass from there.
+        // A person who was inside a moment ago shows the pass from there.
         var wasInside = passes.Check(request.Pass).Pass is { WasInside: true } held && held.Room == id && held.Who == who && held.Links == row.Links;
         var opening = new RoomOpening(row.Title, await Decisions.ReadAsync(db, row, clock.GetUtcNow(), stop));
         var (door, removed, ended) = await rooms.AskAsync(id, opening, room => room.LookAsync(who, role, wasInside));
@@ -121,7 +121,7 @@ internal static class SessionsFeature
         return Results.Ok(new JoinMeetingReply(id, row.Title, role, who, door, pass.Pass, pass.ExpiresAt, invite));
     }
 
-    // The browser makes the new code, so that an answer that is lost on the way can be asked for again.
+    // The browser makes the new code, so that it can repeat the request when the answer was lost.
     private static async Task<IResult> ReplaceLinksAsync(
         HttpRequest http, IDbContextFactory<MeetingDb> store, RoomDirectory rooms, RoomPasses passes, CancellationToken stop)
     {
@@ -143,7 +143,7 @@ internal static class SessionsFeature
             }
             catch (DbUpdateConcurrencyException)
             {
-                return Refuse(Refusal.SlowDown, StatusCodes.Status429TooManyRequests); // another facilitator did it a moment earlier
+                return Refuse(Refusal.SlowDown, StatusCodes.Status429TooManyRequests); // another facilitator replaced them a moment earlier
             }
         }
         await room.ReplaceLinksAsync(pass.Who, row.Links);
@@ -176,7 +176,7 @@ internal static class SessionsFeature
         return mark;
     }
 
-    // Read by hand: a beacon comes as plain text, and what is wrong is answered with a code and a sentence.
+    // Not read by the framework: a beacon comes as plain text, and errors are answered with a code and a sentence.
     private static async Task<T?> ReadAsync<T>(HttpRequest http, CancellationToken stop) where T : class
     {
         if (http.ContentLength > LongestBody) return null;

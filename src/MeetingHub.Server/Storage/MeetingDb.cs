@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MeetingHub.Server.Storage;
 
-/// <summary>One meeting, so that its links work after a restart. Codes are kept as hashes; nobody's name is kept.</summary>
+/// <summary>One meeting, so that its links work after a restart. Codes are stored as hashes; names of people are not stored.</summary>
 internal sealed class MeetingRow
 {
     public required string Room { get; init; }
@@ -12,17 +12,19 @@ internal sealed class MeetingRow
     public required long CreatedAt { get; init; }
     public long? EndedAt { get; set; }
 
-    /// <summary>Somebody is inside. When there is no room all the same, it was lost, and until then that matters.</summary>
+    /// <summary>Until when somebody counts as being inside. If there is no room before that time, the room was lost.</summary>
     public long? InUseUntil { get; set; }
 
-    /// <summary>Until when a facilitator's lock holds also for a room that begins anew.</summary>
+    /// <summary>Until when a facilitator's lock also holds for a room that begins again.</summary>
     public long? LockedUntil { get; set; }
 
     /// <summary>How often the codes have been replaced.</summary>
     public long Links { get; set; }
 }
 
-/// <summary>What facilitators decided about one seat of a meeting, for as long as it holds. A seat is a hash and says nothing about the person.</summary>
+/// <summary>
+/// The decisions of facilitators about one seat of a meeting, as long as they hold. A seat is a hash and says nothing about the person.
+/// </summary>
 internal sealed class SeatRow
 {
     public required string Room { get; init; }

@@ -11,7 +11,7 @@ internal sealed class Secrets(IDbContextFactory<MeetingDb> store)
     public byte[] PassKey { get; private set; } = [];
     public byte[] MarkKey { get; private set; } = [];
 
-    /// <summary>At start, so that a store that goes away later takes nobody's seat with it.</summary>
+    /// <summary>Called at start, so that a store that goes away later costs nobody their seat.</summary>
     public void Load() => (PassKey, MarkKey) = (GetOrMake("pass-key"), GetOrMake("mark-key"));
 
     private byte[] GetOrMake(string name)

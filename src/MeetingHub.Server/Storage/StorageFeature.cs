@@ -11,7 +11,7 @@ namespace MeetingHub.Server.Storage;
 internal static class StorageFeature
 {
     private const int AnswerWithinSeconds = 5; // people wait for it
-    private const int MostAttempts = 20;       // more than there are steps
+    private const int MostAttempts = 20;       // more than there are migrations
 
     public static void AddStorage(this WebApplicationBuilder builder)
     {
@@ -36,7 +36,7 @@ internal static class StorageFeature
         options.UseNpgsql(connection.ToString(), o => o.EnableRetryOnFailure(maxRetryCount: 2, TimeSpan.FromMilliseconds(300), errorCodesToAdd: null));
     }
 
-    /// <summary>Brings the tables up to this release. A failure stops the start with a sentence.</summary>
+    /// <summary>Brings the tables up to this release. A failure ends the start with one sentence.</summary>
     public static void PrepareStorage(this WebApplication app)
     {
         var options = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value;
@@ -75,7 +75,7 @@ internal static class StorageFeature
             }
             catch (PostgresException e) when (attempt < MostAttempts && IsThereAlready(e.SqlState))
             {
-                // Another node made it a moment earlier: the database, or one step of several, each of which has a lock of its own.
+                // Another node was a moment earlier, with the database or with one of the migrations, each of which has a lock of its own.
             }
         }
     }
@@ -87,7 +87,7 @@ internal static class StorageFeature
     /// <summary>Whether the store does not answer, as opposed to a mistake of ours.</summary>
     public static bool IsAway(Exception e) => e is DbException or RetryLimitExceededException or TimeoutException or DbUpdateException { InnerException: DbException };
 
-    // A process that was killed while it migrated a SQLite file leaves its lock, for which the next one would wait for ever.
+    // A process that was killed during a migration of a SQLite file leaves its lock behind, and the next process would wait for ever.
     private static void ForgetAbandonedLock(MeetingDb db)
     {
         var locks = db.Database.SqlQueryRaw<int>("SELECT COUNT(*) AS \"Value\" FROM sqlite_master WHERE name = '__EFMigrationsLock'").Single();

@@ -15,7 +15,7 @@ public sealed class StorageOptions : IValidatableObject
     /// <summary>A database for the same, instead of the file, for any number of machines: <c>Host=db;Database=meetinghub;Username=meetinghub;Password=…</c>.</summary>
     public string PostgreSql { get; init; } = "";
 
-    /// <summary>Nobody has said where.</summary>
+    /// <summary>Whether neither place is named.</summary>
     internal bool IsDefault => Sqlite.Length == 0 && PostgreSql.Length == 0;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
