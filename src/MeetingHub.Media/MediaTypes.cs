@@ -31,7 +31,8 @@ public abstract record MediaEvent(string Room);
 /// The whole assignment of a member's slots; slots that are not named are empty. <paramref name="IsHeld"/>: pictures wait until a view of
 /// the member comes with <paramref name="Number"/>.
 /// </summary>
-public sealed record SlotsChanged(string Room, string Peer, long Number, bool IsHeld, ImmutableArray<SlotAssignment> Slots) : MediaEvent(Room);
+public sealed record SlotsChanged(string Room, string Peer, long Number, bool IsHeld, ImmutableArray<SlotAssignment> Slots)
+    : MediaEvent(Room);
 
 /// <summary>The members who speak, loudest first, at most three.</summary>
 public sealed record SpeakingChanged(string Room, ImmutableArray<string> Peers) : MediaEvent(Room);
@@ -60,7 +61,9 @@ public enum PeerCloseReason
 /// <summary>Where the engine listens.</summary>
 public sealed record MediaOptions
 {
-    /// <summary>The address that browsers are told. Null: found automatically, which is right on a machine that is not behind NAT.</summary>
+    /// <summary>
+    /// The address that browsers are told. Null: found automatically, which is right on a machine that is not behind NAT.
+    /// </summary>
     public IPAddress? AdvertisedAddress { get; init; }
 
     /// <summary>The address to receive on. Null: the advertised one.</summary>
@@ -116,7 +119,9 @@ public sealed record MediaCounters
     /// <summary>Changes from one size of a picture to another, over all viewers.</summary>
     public long LayerSwitches { get; init; }
 
-    /// <summary>Packets, orders and timers that could not be handled because of a bug of ours; the log has the first of each second.</summary>
+    /// <summary>
+    /// Packets, orders and timers that could not be handled because of a bug of ours; the log has the first of each second.
+    /// </summary>
     public long Failures { get; init; }
 
     /// <summary>The time that the threads worked, without waiting.</summary>

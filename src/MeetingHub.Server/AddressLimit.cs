@@ -17,7 +17,8 @@ internal static class AddressLimit
         {
             var options = new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 };
             return services.GetService<RedisServer>() is { } redis
-                ? new RedisRateLimiter(redis, services.GetRequiredService<Secrets>(), services.GetRequiredService<TimeProvider>(), who, options)
+                ? new RedisRateLimiter(redis, services.GetRequiredService<Secrets>(), services.GetRequiredService<TimeProvider>(),
+                    who, options)
                 : new FixedWindowRateLimiter(options);
         });
     }

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace MeetingHub.Server;
 
-/// <summary>Options that are checked before the server starts. A wrong one is reported with its key, its value and what is allowed.</summary>
+/// <summary>
+/// Options that are checked before the server starts. A wrong one is reported with its key, its value and what is allowed.
+/// </summary>
 internal static class CheckedOptions
 {
     public static void AddChecked<T>(this WebApplicationBuilder builder, string section) where T : class
@@ -22,7 +24,8 @@ internal static class CheckedOptions
             let range = property.GetCustomAttribute<RangeAttribute>()
             let value = property.GetValue(options)
             where range is not null && !range.IsValid(value)
-            select string.Create(CultureInfo.InvariantCulture, $"{section}:{property.Name} is {value}; it must be between {range.Minimum} and {range.Maximum}.");
+            select string.Create(CultureInfo.InvariantCulture,
+                $"{section}:{property.Name} is {value}; it must be between {range.Minimum} and {range.Maximum}.");
         var rules = options is IValidatableObject more ? more.Validate(new ValidationContext(options)).Select(r => r.ErrorMessage!) : [];
         return ranges.Concat(rules);
     }
@@ -30,6 +33,8 @@ internal static class CheckedOptions
     private sealed class Check<T>(string section) : IValidateOptions<T> where T : class
     {
         public ValidateOptionsResult Validate(string? name, T options) =>
-            Problems(section, options).ToArray() is { Length: > 0 } problems ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
+            Problems(section, options).ToArray() is { Length: > 0 } problems
+                ? ValidateOptionsResult.Fail(problems)
+                : ValidateOptionsResult.Success;
     }
 }

@@ -12,7 +12,8 @@ namespace MeetingHub.Server;
 /// Limits calls to a number per minute over all nodes. Redis counts them under a keyed hash that changes every minute, so that its keys
 /// reveal no address. While Redis is away this node counts alone.
 /// </summary>
-internal sealed class RedisRateLimiter(RedisServer redis, Secrets secrets, TimeProvider clock, string who, FixedWindowRateLimiterOptions options) : RateLimiter
+internal sealed class RedisRateLimiter(RedisServer redis, Secrets secrets, TimeProvider clock, string who,
+    FixedWindowRateLimiterOptions options) : RateLimiter
 {
     // In one step: a count without an expiry would stay for ever.
     private const string CountScript =
@@ -37,7 +38,8 @@ internal sealed class RedisRateLimiter(RedisServer redis, Secrets secrets, TimeP
     protected override async ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken)
     {
         var minute = clock.GetUtcNow().ToUnixTimeSeconds() / 60;
-        RedisKey key = $"mh:calls:{Convert.ToHexStringLower(HMACSHA256.HashData(secrets.MarkKey, Encoding.UTF8.GetBytes($"{who}|{minute}")).AsSpan(0, 16))}";
+        var hash = HMACSHA256.HashData(secrets.MarkKey, Encoding.UTF8.GetBytes($"{who}|{minute}"));
+        RedisKey key = $"mh:calls:{Convert.ToHexStringLower(hash.AsSpan(0, 16))}";
         try
         {
             var calls = (long)await redis.AskAsync(db => db.ScriptEvaluateAsync(CountScript, [key], [permitCount, KeptSeconds]));

@@ -20,8 +20,10 @@ public sealed class PageOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (QuickExitTo.Length > 0 && !(Uri.TryCreate(QuickExitTo, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps))
-            yield return new ValidationResult($"Page:QuickExitTo is {QuickExitTo}; it must be an address that starts with https://.", [nameof(QuickExitTo)]);
+        if (QuickExitTo.Length > 0
+            && !(Uri.TryCreate(QuickExitTo, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps))
+            yield return new ValidationResult($"Page:QuickExitTo is {QuickExitTo}; it must be an address that starts with https://.",
+                [nameof(QuickExitTo)]);
     }
 }
 
@@ -79,11 +81,12 @@ internal static class WebClient
         return page.Build();
     }
 
-    // Quick exit needs the address also when the network is gone by then: it comes with the page.
+    // Quick exit needs the address even without a network, so it comes with the page.
     private static RequestDelegate PageWith(PhysicalFileProvider files, string quickExitTo)
     {
         var page = File.ReadAllText(files.GetFileInfo("index.html").PhysicalPath!)
-            .Replace("</head>", $"<meta name=\"quick-exit\" content=\"{HtmlEncoder.Default.Encode(quickExitTo)}\">\n</head>", StringComparison.Ordinal);
+            .Replace("</head>", $"<meta name=\"quick-exit\" content=\"{HtmlEncoder.Default.Encode(quickExitTo)}\">\n</head>",
+                StringComparison.Ordinal);
         return context =>
         {
             context.Response.Headers.CacheControl = "no-cache";
@@ -96,10 +99,12 @@ internal static class WebClient
     {
         app.Use((context, next) =>
         {
-            if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) TakeCompressed(context.Request, files);
+            if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
+                TakeCompressed(context.Request, files);
             return next();
         });
-        app.UseStaticFiles(new StaticFileOptions { FileProvider = files, ContentTypeProvider = new UncompressedTypes(), OnPrepareResponse = Describe });
+        app.UseStaticFiles(
+            new StaticFileOptions { FileProvider = files, ContentTypeProvider = new UncompressedTypes(), OnPrepareResponse = Describe });
     }
 
     private static void TakeCompressed(HttpRequest request, IFileProvider files)
@@ -117,7 +122,11 @@ internal static class WebClient
     private static string? Find(IWebHostEnvironment environment)
     {
         var root = environment.ContentRootPath;
-        string[] places = [Path.Combine(AppContext.BaseDirectory, "wwwroot"), Path.Combine(root, "wwwroot"), Path.Combine(root, "..", "..", "web-client", "dist")];
+        string[] places =
+        [
+            Path.Combine(AppContext.BaseDirectory, "wwwroot"), Path.Combine(root, "wwwroot"),
+            Path.Combine(root, "..", "..", "web-client", "dist"),
+        ];
         foreach (var up in Ancestors(AppContext.BaseDirectory)) places = [.. places, Path.Combine(up, "web-client", "dist")];
         return places.Select(Path.GetFullPath).FirstOrDefault(p => File.Exists(Path.Combine(p, "index.html")));
     }
@@ -136,7 +145,9 @@ internal static class WebClient
         // Built assets carry a hash of their content in the name; pages do not.
         var forever = context.Context.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal);
         headers.CacheControl =
-            forever ? string.Create(CultureInfo.InvariantCulture, $"public, max-age={(int)TimeSpan.FromDays(365).TotalSeconds}, immutable") : "no-cache";
+            forever
+                ? string.Create(CultureInfo.InvariantCulture, $"public, max-age={(int)TimeSpan.FromDays(365).TotalSeconds}, immutable")
+                : "no-cache";
     }
 
     /// <summary>A compressed copy has the type of its file.</summary>

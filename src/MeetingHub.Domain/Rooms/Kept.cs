@@ -13,7 +13,9 @@ public sealed record Kept(bool Again, bool Locked, long Links, ImmutableArray<Ke
 {
     public static Kept Nothing { get; } = new(Again: false, Locked: false, Links: 0, []);
 
-    /// <summary>The facts to keep of this room. A door that is closed because the last room was lost is nobody's decision, so it is no lock.</summary>
+    /// <summary>
+    /// The facts to keep of this room. A door that is closed because the last room was lost is nobody's decision, so it is no lock.
+    /// </summary>
     public static Kept Of(Room room)
     {
         var held = room.Inside.Values
@@ -29,7 +31,8 @@ public sealed record Kept(bool Again, bool Locked, long Links, ImmutableArray<Ke
     }
 
     public bool Equals(Kept? other) =>
-        other is not null && (Again, Locked, Links) == (other.Again, other.Locked, other.Links) && Seats.AsSpan().SequenceEqual(other.Seats.AsSpan());
+        other is not null && (Again, Locked, Links) == (other.Again, other.Locked, other.Links)
+            && Seats.AsSpan().SequenceEqual(other.Seats.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(Again, Locked, Links, Seats.Length);
 }

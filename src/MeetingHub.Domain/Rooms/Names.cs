@@ -71,7 +71,8 @@ public static class Names
         {
             var length = StringInfo.GetNextTextElementLength(name, at);
             if (!joinsNext || name[at] is < '\u0900' or > '\u0D7F') clusters++;
-            joinsNext = name.AsSpan(at, length).TrimEnd('\u200D') is [.., '\u094D' or '\u09CD' or '\u0ACD' or '\u0B4D' or '\u0C4D' or '\u0D4D'];
+            var end = name.AsSpan(at, length).TrimEnd('\u200D');
+            joinsNext = end is [.., '\u094D' or '\u09CD' or '\u0ACD' or '\u0B4D' or '\u0C4D' or '\u0D4D'];
             at += length;
         }
         return clusters;
@@ -106,7 +107,8 @@ public static class Names
         var word = new StringBuilder();
         foreach (var rune in name.EnumerateRunes())
         {
-            if (Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark)
+            if (Rune.IsLetterOrDigit(rune)
+                || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark)
             {
                 word.Append(rune);
                 continue;
@@ -122,7 +124,8 @@ public static class Names
     // Joiners shape words in scripts from Arabic to Mongolian, and emoji of several parts; anywhere else they are invisible.
     private static bool IsJoined(Rune c) => c.Value is (>= 0x0600 and < 0x1D00) or (>= 0xA800 and < 0xAC00) || IsSymbol(c);
 
-    private static bool IsSymbol(Rune c) => Rune.GetUnicodeCategory(c) is UnicodeCategory.OtherSymbol || c.Value is >= 0x1F3FB and <= 0x1F3FF;
+    private static bool IsSymbol(Rune c) =>
+        Rune.GetUnicodeCategory(c) is UnicodeCategory.OtherSymbol || c.Value is >= 0x1F3FB and <= 0x1F3FF;
 
     // Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties.txt, 17.0), and other characters that are blank or that stand for
     // something missing.

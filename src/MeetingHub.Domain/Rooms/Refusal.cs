@@ -16,28 +16,43 @@ public sealed record Refusal
     // Joining
     public static readonly Refusal BadRequest = new("bad_request", "We couldn't read that. Reloading the page usually helps.");
     public static readonly Refusal BadPass = new("bad_pass", "We couldn't find your seat. Please open the link again.");
-    public static readonly Refusal PassExpired = new("pass_expired", "You've been away for a while. Please open the link again to come back.");
+    public static readonly Refusal PassExpired = new("pass_expired",
+        "You've been away for a while. Please open the link again to come back.");
     public static readonly Refusal NotJoined = new("not_joined", "You're not in the room yet. Join first, then try this again.");
     public static readonly Refusal AlreadyJoined = new("already_joined", "You're in this session already.");
     public static readonly Refusal NotInRoom = new("not_in_room", "Your seat has been freed. You can join again.");
-    public static readonly Refusal Removed = new("removed", "You've been asked to leave this session. This isn't shared with the group. Help now shows who you can talk to today.");
-    public static readonly Refusal RoomLocked = new("room_locked", "The room is locked. The facilitators closed the doors so people can share undisturbed. You can try again later.");
+    public static readonly Refusal Removed = new("removed",
+        "You've been asked to leave this session. This isn't shared with the group. Help now shows who you can talk to today.");
+    public static readonly Refusal RoomLocked = new("room_locked",
+        "The room is locked. The facilitators closed the doors so people can share undisturbed. You can try again later.");
     public static readonly Refusal RoomFull = new("room_full", "This session is full. You can try again later, in case a seat opens.");
-    public static readonly Refusal NetworkCrowded = new("network_crowded", "Many people are here from your network already, as many as this session takes from one. You can try again later, or from another network, such as a phone's.");
+    public static readonly Refusal NetworkCrowded = new("network_crowded",
+        "Many people are here from your network already, as many as this session takes from one. You can try again later, or "
+        + "from another network, such as a phone's.");
     public static readonly Refusal RoomEnded = new("room_ended", "The session has ended. Thank you for being there.");
-    public static readonly Refusal LinkUnknown = new("link_unknown", "This link has stopped working. Links change from time to time to keep groups private. The organiser can send a new one.");
-    public static readonly Refusal LinksReplaced = new("links_replaced", "This meeting has new links, because an old one got into wrong hands. Please come in by the new one. The organiser can send it to you.");
-    public static readonly Refusal LinksUnavailable = new("links_unavailable", "We can't look up links right now. Nothing is lost: please try again in a minute.");
+    public static readonly Refusal LinkUnknown = new("link_unknown",
+        "This link has stopped working. Links change from time to time to keep groups private. The organiser can send a new one.");
+    public static readonly Refusal LinksReplaced = new("links_replaced",
+        "This meeting has new links, because an old one got into wrong hands. Please come in by the new one. The organiser can "
+        + "send it to you.");
+    public static readonly Refusal LinksUnavailable = new("links_unavailable",
+        "We can't look up links right now. Nothing is lost: please try again in a minute.");
 
     // Names
-    public static readonly Refusal NameTaken = new("name_taken", "Someone here has a name that looks like this one. Could you add a letter or pick another?");
-    public static readonly Refusal NameUnusable = new("name_unusable", "We can't show that name to others. Please pick one with 1 to 32 characters.");
-    public static readonly Refusal NameReserved = new("name_reserved", "A facilitator of this session goes by a name like this one. Could you add a letter or pick another?");
-    public static readonly Refusal NameClaimsRole = new("name_claims_role", "The room shows by itself who facilitates, so names go without a role. Could you pick another?");
+    public static readonly Refusal NameTaken = new("name_taken",
+        "Someone here has a name that looks like this one. Could you add a letter or pick another?");
+    public static readonly Refusal NameUnusable = new("name_unusable",
+        "We can't show that name to others. Please pick one with 1 to 32 characters.");
+    public static readonly Refusal NameReserved = new("name_reserved",
+        "A facilitator of this session goes by a name like this one. Could you add a letter or pick another?");
+    public static readonly Refusal NameClaimsRole = new("name_claims_role",
+        "The room shows by itself who facilitates, so names go without a role. Could you pick another?");
 
     // Roles
-    public static readonly Refusal NotFacilitator = new("not_facilitator", "Only a facilitator can do this. You can ask one in a note to facilitators.");
-    public static readonly Refusal FacilitatorProtected = new("facilitator_protected", "A facilitator can't be removed from the session. They can leave by themselves.");
+    public static readonly Refusal NotFacilitator = new("not_facilitator",
+        "Only a facilitator can do this. You can ask one in a note to facilitators.");
+    public static readonly Refusal FacilitatorProtected = new("facilitator_protected",
+        "A facilitator can't be removed from the session. They can leave by themselves.");
 
     // The thing named in the command is gone
     public static readonly Refusal NoSuchParticipant = new("no_such_participant", "This person is not in the room any more.");
@@ -45,27 +60,37 @@ public sealed record Refusal
 
     // Chat
     public static readonly Refusal MessageEmpty = new("message_empty", "There is nothing to send yet. Write a few words first.");
-    public static readonly Refusal MessageTooLong = new("message_too_long", "This message is a little too long. Could you send it in two parts?");
+    public static readonly Refusal MessageTooLong = new("message_too_long",
+        "This message is a little too long. Could you send it in two parts?");
 
     // Tracks
     public static readonly Refusal MicrophoneHeld = new("microphone_held", "A facilitator muted you. You can still raise your hand.");
-    public static readonly Refusal CameraHeld = new("camera_held", "A facilitator turned your camera off. You can ask them in a note to facilitators.");
-    public static readonly Refusal ScreenTaken = new("screen_taken", "Someone else is showing their screen. You can show yours when they stop.");
-    public static readonly Refusal OfferUnusable = new("offer_unusable", "We couldn't connect sound and video with this browser. Chat still works.");
-    public static readonly Refusal RoomPaused = new("room_paused", "The server is catching its breath. That isn't done yet; try again in a moment.");
-    public static readonly Refusal MediaUnavailable = new("media_unavailable", "Sound and video are not available right now. Chat still works.");
+    public static readonly Refusal CameraHeld = new("camera_held",
+        "A facilitator turned your camera off. You can ask them in a note to facilitators.");
+    public static readonly Refusal ScreenTaken = new("screen_taken",
+        "Someone else is showing their screen. You can show yours when they stop.");
+    public static readonly Refusal OfferUnusable = new("offer_unusable",
+        "We couldn't connect sound and video with this browser. Chat still works.");
+    public static readonly Refusal RoomPaused = new("room_paused",
+        "The server is catching its breath. That isn't done yet; try again in a moment.");
+    public static readonly Refusal MediaUnavailable = new("media_unavailable",
+        "Sound and video are not available right now. Chat still works.");
     public static readonly Refusal SlowDown = new("slow_down", "That was a lot at once. Please wait a moment and try again.");
 
     // Operations
-    public static readonly Refusal NotOperator = new("not_operator", "That isn't the operator key of this server. It is set where the server is started, as Operations:Key.");
-    public static readonly Refusal OperationsOff = new("operations_off", "This server has no operations page. Whoever runs it can set Operations:Key to open it.");
-    public static readonly Refusal NoSuchNode = new("no_such_node", "This node is gone, or there is no other node that could take its people.");
+    public static readonly Refusal NotOperator = new("not_operator",
+        "That isn't the operator key of this server. It is set where the server is started, as Operations:Key.");
+    public static readonly Refusal OperationsOff = new("operations_off",
+        "This server has no operations page. Whoever runs it can set Operations:Key to open it.");
+    public static readonly Refusal NoSuchNode = new("no_such_node",
+        "This node is gone, or there is no other node that could take its people.");
 
     /// <summary>All refusals, in the order of the protocol's table.</summary>
     public static readonly ImmutableArray<Refusal> All =
     [
         BadRequest, BadPass, PassExpired, NotJoined, AlreadyJoined, NotInRoom, Removed, RoomLocked, RoomFull, NetworkCrowded, RoomEnded,
-        LinkUnknown, LinksReplaced, LinksUnavailable, NameTaken, NameUnusable, NameReserved, NameClaimsRole, NotFacilitator, FacilitatorProtected, NoSuchParticipant, NoSuchMessage,
+        LinkUnknown, LinksReplaced, LinksUnavailable, NameTaken, NameUnusable, NameReserved, NameClaimsRole, NotFacilitator,
+        FacilitatorProtected, NoSuchParticipant, NoSuchMessage,
         MessageEmpty, MessageTooLong, MicrophoneHeld, CameraHeld, ScreenTaken, OfferUnusable, RoomPaused, MediaUnavailable, SlowDown,
         NotOperator, OperationsOff, NoSuchNode,
     ];

@@ -34,7 +34,8 @@ public sealed class RememberedIds
             Put(_slots, id, ids.End);
             return new RememberedIds(ids, _slots);
         }
-        var slots = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(4 * ids.Count + 32))]; // room for twice as many ids
+        // room for twice as many ids
+        var slots = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(4 * ids.Count + 32))];
         var fresh = new RememberedIds(ids, slots);
         for (var i = 0; i < ids.Count; i++) fresh.Put(slots, ids[i], i + 1);
         return fresh;

@@ -15,11 +15,31 @@ internal static class RoleWords
 
     public static readonly ImmutableDictionary<string, string[]> ByLanguage = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
-        ["en"] = ["facilitator", "cofacilitator", "moderator", "mod", "mods", "host", "hosts", "cohost", "admin", "admins", "administrator", "organiser", "organizer", "staff", "meetinghub"],
-        ["de"] = ["moderatorin", "moderation", "moderierend", "leiter", "leiterin", "leitung", "gruppenleitung", "gastgeber", "gastgeberin", "verwalter", "verwalterin"],
-        ["fr"] = ["animateur", "animatrice", "modérateur", "modératrice", "facilitateur", "facilitatrice", "hôte", "administrateur", "administratrice", "organisateur", "organisatrice"],
-        ["es"] = ["facilitador", "facilitadora", "moderador", "moderadora", "anfitrión", "anfitriona", "administrador", "administradora", "organizador", "organizadora"],
-        ["it"] = ["facilitatore", "facilitatrice", "moderatore", "moderatrice", "amministratore", "amministratrice", "organizzatore", "conduttore", "conduttrice"],
+        ["en"] =
+        [
+            "facilitator", "cofacilitator", "moderator", "mod", "mods", "host", "hosts", "cohost", "admin", "admins", "administrator",
+            "organiser", "organizer", "staff", "meetinghub",
+        ],
+        ["de"] =
+        [
+            "moderatorin", "moderation", "moderierend", "leiter", "leiterin", "leitung", "gruppenleitung", "gastgeber", "gastgeberin",
+            "verwalter", "verwalterin",
+        ],
+        ["fr"] =
+        [
+            "animateur", "animatrice", "modérateur", "modératrice", "facilitateur", "facilitatrice", "hôte", "administrateur",
+            "administratrice", "organisateur", "organisatrice",
+        ],
+        ["es"] =
+        [
+            "facilitador", "facilitadora", "moderador", "moderadora", "anfitrión", "anfitriona", "administrador", "administradora",
+            "organizador", "organizadora",
+        ],
+        ["it"] =
+        [
+            "facilitatore", "facilitatrice", "moderatore", "moderatrice", "amministratore", "amministratrice", "organizzatore",
+            "conduttore", "conduttrice",
+        ],
         ["pt"] = ["facilitador", "facilitadora", "moderador", "moderadora", "anfitrião", "anfitriã", "administrador", "organizador"],
         ["nl"] = ["begeleider", "gespreksleider", "gastheer", "gastvrouw", "beheerder", "groepsleider"],
         ["sv"] = ["samtalsledare", "gruppledare", "värd", "administratör", "moderator"],
@@ -50,10 +70,12 @@ internal static class RoleWords
         [.. ByLanguage.Values.SelectMany(words => words).Select(word => (word, Names.Fold(word))).Distinct()];
 
     /// <summary>Folded. These claim a role anywhere in a name.</summary>
-    public static readonly ImmutableArray<string> Parts = [.. All.Where(w => IsPart(w.Word, w.Fold)).Select(w => w.Fold).Distinct(StringComparer.Ordinal)];
+    public static readonly ImmutableArray<string> Parts =
+        [.. All.Where(w => IsPart(w.Word, w.Fold)).Select(w => w.Fold).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Folded. These claim a role only as a word of their own.</summary>
-    public static readonly FrozenSet<string> Whole = All.Where(w => !IsPart(w.Word, w.Fold)).Select(w => w.Fold).ToFrozenSet(StringComparer.Ordinal);
+    public static readonly FrozenSet<string> Whole =
+        All.Where(w => !IsPart(w.Word, w.Fold)).Select(w => w.Fold).ToFrozenSet(StringComparer.Ordinal);
 
     private static bool IsPart(string word, string fold) => fold.Length >= ShortestPart || word[0] >= 0x0E00;
 }

@@ -146,7 +146,9 @@ public sealed record Room
     public bool IsFacilitator(ParticipantId who) => Inside.TryGetValue(who, out var p) && p.Role == Role.Facilitator;
     public ScreenState ScreenOf(ParticipantId who) => Screen == who ? ScreenState.On : ScreenState.Off;
 
-    /// <summary>Whether everybody sees this person in a large session: facilitators, and people with a microphone, camera or screen on.</summary>
+    /// <summary>
+    /// Whether everybody sees this person in a large session: facilitators, and people with a microphone, camera or screen on.
+    /// </summary>
     public bool IsInFront(ParticipantId who) =>
         Inside.TryGetValue(who, out var p)
         && (p.Role == Role.Facilitator || p.Microphone == DeviceState.On || p.Camera == DeviceState.On || Screen == who);
@@ -165,7 +167,8 @@ public sealed record Room
         Title, Capacity, OpenedAt, IsLocked, IsEnded, [.. Participants], [.. Hands], Screen,
         [.. Removed.Select(r => new RemovedState(r.Key, r.Value.Name, r.Value.Order)).OrderBy(r => r.Order)],
         [.. HeldOnReturn.Select(h => new HeldState(h.Key, h.Value.Microphone, h.Value.Camera))],
-        [.. Messages], [.. RememberedIds.Ids], MessagesSoFar, SeatsSoFar, RemovalsSoFar, IsLarge, Media, [.. FacilitatorNames], [.. MayReturn],
+        [.. Messages], [.. RememberedIds.Ids], MessagesSoFar, SeatsSoFar, RemovalsSoFar, IsLarge, Media, [.. FacilitatorNames],
+        [.. MayReturn],
         IsClosedByLoss, Links);
 
     public static Room From(RoomState state) => new()
@@ -238,7 +241,8 @@ public sealed record Room
 
     private Room Open(RoomOpened opened, DateTimeOffset at) => this with
     {
-        Title = opened.Title, Capacity = opened.Capacity, IsLarge = opened.Large, OpenedAt = at, IsOpened = true, IsClosedByLoss = opened.Again,
+        Title = opened.Title, Capacity = opened.Capacity, IsLarge = opened.Large, OpenedAt = at, IsOpened = true,
+        IsClosedByLoss = opened.Again,
     };
 
     private Room Change(ParticipantId who, Func<Participant, Participant> change) =>
@@ -252,11 +256,13 @@ public sealed record Room
         var room = Unseat(joined.Who); // a repeated event must not seat anybody twice
         var seat = SeatsSoFar + 1;
         var participant = new Participant(joined.Who, seat, joined.Name, joined.Keepsake, joined.Tint, joined.Role);
-        if (joined.Role == Role.Facilitator && room.FacilitatorNames.Count < MostFacilitatorNames && !room.FacilitatorNames.Contains(joined.Name))
+        if (joined.Role == Role.Facilitator && room.FacilitatorNames.Count < MostFacilitatorNames
+            && !room.FacilitatorNames.Contains(joined.Name))
         {
             room = room with
             {
-                FacilitatorNames = room.FacilitatorNames.Add(joined.Name), FacilitatorLooks = room.FacilitatorLooks.Union(Names.LooksOf(joined.Name)),
+                FacilitatorNames = room.FacilitatorNames.Add(joined.Name),
+                FacilitatorLooks = room.FacilitatorLooks.Union(Names.LooksOf(joined.Name)),
             };
         }
         return room with
@@ -270,7 +276,8 @@ public sealed record Room
         };
     }
 
-    private static ImmutableDictionary<string, ParticipantId> With(ImmutableDictionary<string, ParticipantId> looks, string name, ParticipantId who) =>
+    private static ImmutableDictionary<string, ParticipantId> With(
+        ImmutableDictionary<string, ParticipantId> looks, string name, ParticipantId who) =>
         looks.SetItems(Names.LooksOf(name).Select(look => KeyValuePair.Create(look, who)));
 
     private Room Unseat(ParticipantId who)
@@ -325,14 +332,16 @@ public sealed record Room
     {
         var i = IndexOf(id);
         if (i < 0 || Messages[i].Reactions.Contains(reaction)) return this;
-        return Keep(Messages.SetItem(i, Messages[i] with { Reactions = Messages[i].Reactions.Add(reaction) }), BytesOfMessages + ReactionBytes);
+        return Keep(Messages.SetItem(i, Messages[i] with { Reactions = Messages[i].Reactions.Add(reaction) }),
+            BytesOfMessages + ReactionBytes);
     }
 
     private Room Withdraw(MessageId id, MessageReaction reaction)
     {
         var i = IndexOf(id);
         if (i < 0 || !Messages[i].Reactions.Contains(reaction)) return this;
-        return Keep(Messages.SetItem(i, Messages[i] with { Reactions = Messages[i].Reactions.Remove(reaction) }), BytesOfMessages - ReactionBytes);
+        return Keep(Messages.SetItem(i, Messages[i] with { Reactions = Messages[i].Reactions.Remove(reaction) }),
+            BytesOfMessages - ReactionBytes);
     }
 
     // Both lists end with the newest message, and the ids go back further.

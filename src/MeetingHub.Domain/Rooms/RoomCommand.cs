@@ -7,14 +7,18 @@ public abstract record RoomCommand;
 public abstract record LiveRoomCommand : RoomCommand;
 
 public sealed record OpenRoom(string Title, int Capacity, bool Large = false, Kept? Kept = null) : LiveRoomCommand;
-/// <summary>Joins with a pass, which says whether the seat was inside when it was issued, and how often the links had been replaced.</summary>
-public sealed record JoinRoom(string Name, Keepsake Keepsake, Tint Tint, Role Role, bool WasInside = false, long Links = 0) : LiveRoomCommand;
+/// <summary>
+/// Joins with a pass, which says whether the seat was inside when it was issued, and how often the links had been replaced.
+/// </summary>
+public sealed record JoinRoom(string Name, Keepsake Keepsake, Tint Tint, Role Role, bool WasInside = false, long Links = 0)
+    : LiveRoomCommand;
 /// <summary>The author's connection of that stay was lost.</summary>
 public sealed record DropParticipant(Stay Lost) : LiveRoomCommand;
 /// <summary>The author's seat is free: nobody has come back to it since that stay was lost.</summary>
 public sealed record FreeSeat(Stay Lost) : LiveRoomCommand;
 /// <summary>
-/// Replaces the links; <paramref name="Links"/> counts how often that has happened. Everybody but the author must come again by a new link.
+/// Replaces the links; <paramref name="Links"/> counts how often that has happened. Everybody but the author must come again by a new
+/// link.
 /// </summary>
 public sealed record ReplaceLinks(long Links) : LiveRoomCommand;
 /// <summary>The author's seat has a connection again.</summary>
@@ -28,7 +32,8 @@ public sealed record PlaceMedia(string Node, long Instead) : LiveRoomCommand;
 public sealed record Leave : RoomCommand;
 
 // Chat
-public sealed record PostMessage(MessageId Id, string Body, MessageAudience Audience, MessageId? ReplyTo = null, ParticipantId? ToWho = null) : RoomCommand;
+public sealed record PostMessage(MessageId Id, string Body, MessageAudience Audience, MessageId? ReplyTo = null,
+    ParticipantId? ToWho = null) : RoomCommand;
 public sealed record ReactToMessage(MessageId MessageId, Reaction Reaction) : RoomCommand;
 public sealed record WithdrawReaction(MessageId MessageId, Reaction Reaction) : RoomCommand;
 

@@ -2,7 +2,9 @@ namespace MeetingHub.Domain.Rooms;
 
 public static partial class RoomDecider
 {
-    /// <summary>A second request to the same person within this time is a repetition by the network or the finger, and changes nothing.</summary>
+    /// <summary>
+    /// A second request to the same person within this time is a repetition by the network or the finger, and changes nothing.
+    /// </summary>
     public static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(10);
 
     private static RoomDecision Mute(Room room, ParticipantId who, ParticipantId by)
@@ -53,7 +55,8 @@ public static partial class RoomDecider
         if (room.IsRemoved(who))                          return RoomDecision.Nothing;
         if (!room.Inside.TryGetValue(who, out var first)) return RoomDecision.Refuse(Refusal.NoSuchParticipant);
         var since = room.Participants.Where(p => p.Seat >= first.Seat && p.Role != Role.Facilitator);
-        return RoomDecision.Accept([.. since.SelectMany(p => (RoomEvent[])[new ParticipantLeft(p.Id), new ParticipantRemoved(p.Id, p.Name)])]);
+        return RoomDecision.Accept(
+            [.. since.SelectMany(p => (RoomEvent[])[new ParticipantLeft(p.Id), new ParticipantRemoved(p.Id, p.Name)])]);
     }
 
     private static RoomDecision Undo(Room room, ParticipantId who, ParticipantId by)

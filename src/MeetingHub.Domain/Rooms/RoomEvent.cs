@@ -19,7 +19,8 @@ public sealed record RemovalUndone(ParticipantId Who) : RoomEvent;
 /// <summary>Kept from the room before this one: the devices that are held when the seat joins.</summary>
 public sealed record HoldsKept(ParticipantId Who, bool Microphone, bool Camera) : RoomEvent;
 
-public sealed record MessagePosted(MessageId Id, ParticipantId Who, string Body, MessageAudience Audience, MessageId? ReplyTo = null, ParticipantId? ToWho = null) : RoomEvent
+public sealed record MessagePosted(MessageId Id, ParticipantId Who, string Body, MessageAudience Audience, MessageId? ReplyTo = null,
+    ParticipantId? ToWho = null) : RoomEvent
 {
     /// <summary>Added for readers who do not see the author among the people; it is never in the log.</summary>
     public Author? Author { get; init; }

@@ -11,7 +11,8 @@ public sealed record HeldState(ParticipantId Who, bool Microphone, bool Camera);
 /// later is optional: another release may have written the state, or may read it.
 /// </summary>
 public sealed record RoomState(
-    string Title, int Capacity, DateTimeOffset OpenedAt, bool Locked, bool Ended, ImmutableArray<Participant> Inside, ImmutableArray<ParticipantId> Hands,
+    string Title, int Capacity, DateTimeOffset OpenedAt, bool Locked, bool Ended, ImmutableArray<Participant> Inside,
+    ImmutableArray<ParticipantId> Hands,
     ParticipantId? Screen, ImmutableArray<RemovedState> Removed, ImmutableArray<HeldState> HeldOnReturn, ImmutableArray<Message> Messages,
     ImmutableArray<MessageId> RememberedIds, long MessagesSoFar, long SeatsSoFar, long RemovalsSoFar,
     bool Large = false, MediaPlace? Media = null, ImmutableArray<string> FacilitatorNames = default,

@@ -20,7 +20,8 @@ public sealed record RemovedView(ParticipantId Id, string Name);
 /// </summary>
 public sealed record RoomView(
     string Title, DateTimeOffset OpenedAt, bool Locked, bool Ended, ImmutableArray<ParticipantView> Participants,
-    ImmutableArray<ParticipantId> Hands, ImmutableArray<MessageView> Messages, ImmutableArray<RemovedView> Removed, long Media, int? People = null,
+    ImmutableArray<ParticipantId> Hands, ImmutableArray<MessageView> Messages, ImmutableArray<RemovedView> Removed, long Media,
+    int? People = null,
     bool? BeganAgain = null)
 {
     public static RoomView For(Room room, ParticipantId who)
@@ -34,7 +35,8 @@ public sealed record RoomView(
                 p.Id, p.Name, p.Keepsake, p.Tint, p.Role, p.Presence, p.Microphone, p.Camera, room.ScreenOf(p.Id)))],
             [.. room.Hands.Where(hand => people.Any(p => p.Id == hand))],
             [.. room.Messages.Where(m => Audience.Of(m).Includes(who, role)).Select(m => new MessageView(
-                m.Id, m.Author, m.At, m.Body, m.ReplyTo, m.Audience, m.ToWho, [.. m.Reactions.Where(r => r.Who == who || !hidesMost || m.Audience != MessageAudience.Everyone)]))],
+                m.Id, m.Author, m.At, m.Body, m.ReplyTo, m.Audience, m.ToWho,
+                [.. m.Reactions.Where(r => r.Who == who || !hidesMost || m.Audience != MessageAudience.Everyone)]))],
             role != Role.Facilitator ? []
                 : [.. room.Removed.OrderBy(r => r.Value.Order).Select(r => new RemovedView(r.Key, r.Value.Name))],
             room.Media?.Number ?? 0, hidesMost ? room.Inside.Count : null, room.IsClosedByLoss ? true : null);

@@ -21,8 +21,10 @@ public static class SeenEvents
             var (earlier, later) = (room, room.Evolve(e, entry.At));
             room = later;
             if (!Audience.Of(e, after).Includes(who, role) || IsCountedOnly(e, after, who)) continue;
-            if (SubjectOf(e) is not { } subject || subject == who) seen.Add(e is MessagePosted m && m.Who != who ? m with { Author = AuthorOf(later, m) } : e);
-            else AddAs(seen, e, subject, earlier.IsInFront(subject), later.IsInFront(subject), later);
+            if (SubjectOf(e) is not { } subject || subject == who)
+                seen.Add(e is MessagePosted m && m.Who != who ? m with { Author = AuthorOf(later, m) } : e);
+            else
+                AddAs(seen, e, subject, earlier.IsInFront(subject), later.IsInFront(subject), later);
         }
         return seen.ToImmutable();
     }

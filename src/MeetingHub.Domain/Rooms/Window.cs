@@ -28,7 +28,8 @@ public sealed class Window<T> : IReadOnlyList<T>
 
     public int Count => _end - _start;
 
-    public T this[int index] => (uint)index < (uint)Count ? _store.Items[_start + index] : throw new ArgumentOutOfRangeException(nameof(index));
+    public T this[int index] =>
+        (uint)index < (uint)Count ? _store.Items[_start + index] : throw new ArgumentOutOfRangeException(nameof(index));
 
     /// <summary>Adds an item at the end; beyond <paramref name="most"/> items, the first is dropped.</summary>
     public Window<T> Add(T item, int most = int.MaxValue)

@@ -3,7 +3,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace MeetingHub.Media.Dtls;
 
-/// <summary>A self-signed P-256 certificate, made per process: its fingerprint travels in the answer (RFC 8122), so no authority is needed.</summary>
+/// <summary>
+/// A self-signed P-256 certificate, made per process: its fingerprint travels in the answer (RFC 8122), so no authority is needed.
+/// </summary>
 internal sealed record DtlsCertificate(byte[] Certificate, byte[] PrivateKey)
 {
     public byte[] Sha256 { get; } = SHA256.HashData(Certificate);

@@ -17,7 +17,8 @@ internal sealed unsafe class DtlsContext : IDisposable
         Handle = OpenSslDtls.SSL_CTX_new(role == DtlsRole.Server ? OpenSslDtls.DTLS_server_method() : OpenSslDtls.DTLS_client_method());
         OpenSslDtls.SSL_CTX_ctrl(Handle, OpenSslDtls.ControlLeastVersion, OpenSslDtls.Dtls12, 0);
         OpenSslDtls.SSL_CTX_set_options(Handle, OpenSslDtls.NoQueryMtu | OpenSslDtls.NoTicket);
-        fixed (byte* c = certificate.Certificate, k = certificate.PrivateKey, profiles = "SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80\0"u8)
+        fixed (byte* c = certificate.Certificate, k = certificate.PrivateKey,
+            profiles = "SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80\0"u8)
         {
             OpenSsl.Check(OpenSslDtls.SSL_CTX_use_certificate_ASN1(Handle, certificate.Certificate.Length, c));
             OpenSsl.Check(OpenSslDtls.SSL_CTX_use_PrivateKey_ASN1(OpenSslDtls.KeyKindEc, Handle, k, certificate.PrivateKey.Length));
@@ -36,7 +37,9 @@ internal sealed unsafe class DtlsContext : IDisposable
     private static int AcceptAny(int verified, nint store) => 1;
 }
 
-/// <summary>Master keys and salts for SRTP, seen from one side; <paramref name="Profile"/> is the number of RFC 5764 section 4.1.2.</summary>
+/// <summary>
+/// Master keys and salts for SRTP, seen from one side; <paramref name="Profile"/> is the number of RFC 5764 section 4.1.2.
+/// </summary>
 internal sealed record DtlsSrtpKeys(
     int Profile, Memory<byte> SendKey, Memory<byte> SendSalt, Memory<byte> ReceiveKey, Memory<byte> ReceiveSalt);
 
@@ -171,7 +174,8 @@ internal sealed unsafe class DtlsConnection : IDisposable
         {
             result = OpenSslDtls.SSL_do_handshake(_ssl);
             if (result == 1) State = DtlsState.Connected;
-            else if (OpenSslDtls.SSL_get_error(_ssl, result) is not (OpenSslDtls.WantRead or OpenSslDtls.WantWrite)) State = DtlsState.Failed;
+            else if (OpenSslDtls.SSL_get_error(_ssl, result) is not (OpenSslDtls.WantRead or OpenSslDtls.WantWrite))
+                State = DtlsState.Failed;
         }
         if (State == DtlsState.Connected)
         {

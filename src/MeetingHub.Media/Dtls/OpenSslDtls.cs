@@ -30,7 +30,8 @@ internal static unsafe partial class OpenSslDtls
     [LibraryImport(Ssl)] public static partial int SSL_CTX_use_PrivateKey_ASN1(int kind, nint context, byte* key, nint length);
     /// <summary>0 is success, unlike everywhere else.</summary>
     [LibraryImport(Ssl)] public static partial int SSL_CTX_set_tlsext_use_srtp(nint context, byte* profiles);
-    [LibraryImport(Ssl)] public static partial void SSL_CTX_set_verify(nint context, int mode, delegate* unmanaged<int, nint, int> callback);
+    [LibraryImport(Ssl)] public static partial void SSL_CTX_set_verify(
+        nint context, int mode, delegate* unmanaged<int, nint, int> callback);
     [LibraryImport(Ssl)] public static partial nint SSL_new(nint context);
     [LibraryImport(Ssl)] public static partial void SSL_free(nint ssl);
     [LibraryImport(Ssl)] public static partial void SSL_set_bio(nint ssl, nint read, nint write);
@@ -43,7 +44,8 @@ internal static unsafe partial class OpenSslDtls
     [LibraryImport(Ssl)] public static partial int SSL_get_error(nint ssl, int result);
     [LibraryImport(Ssl)] public static partial int SSL_shutdown(nint ssl);
     [LibraryImport(Ssl)] public static partial SrtpProtectionProfile* SSL_get_selected_srtp_profile(nint ssl);
-    [LibraryImport(Ssl)] public static partial int SSL_export_keying_material(nint ssl, byte* into, nuint length, byte* label, nuint labelLength, byte* context, nuint contextLength, int useContext);
+    [LibraryImport(Ssl)] public static partial int SSL_export_keying_material(nint ssl, byte* into, nuint length, byte* label,
+        nuint labelLength, byte* context, nuint contextLength, int useContext);
     [LibraryImport(Ssl)] public static partial nint SSL_get1_peer_certificate(nint ssl);
 
     [LibraryImport(Crypto)] public static partial nint BIO_new(nint method);

@@ -18,7 +18,8 @@ public sealed partial class MediaEngine : IDisposable
 {
     private readonly MediaOptions _options;
     private readonly ILogger _logger;
-    private readonly Channel<MediaEvent> _events = Channel.CreateUnbounded<MediaEvent>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<MediaEvent> _events = Channel.CreateUnbounded<MediaEvent>(
+        new UnboundedChannelOptions { SingleReader = true });
     private readonly long _sessionId = Random.Shared.NextInt64(1, long.MaxValue);
     private DtlsCertificate? _certificate;
     private DtlsContext? _dtls;
@@ -57,7 +58,8 @@ public sealed partial class MediaEngine : IDisposable
         }
         catch (DllNotFoundException e)
         {
-            throw new MediaStartException("OpenSSL 3 is missing, which the media engine needs: install libssl3 (libssl.so.3 and libcrypto.so.3).", e);
+            throw new MediaStartException(
+                "OpenSSL 3 is missing, which the media engine needs: install libssl3 (libssl.so.3 and libcrypto.so.3).", e);
         }
 
         var shards = new List<Shard>();

@@ -62,12 +62,15 @@ internal sealed class Peer : IDisposable
         {
             if (media.ClientSends && FindTrack(KindOf(media.Purpose)) is null)
                 _tracks.Add(new Track(KindOf(media.Purpose), media.Mid, media.PayloadType, media.RtxPayloadType, media.Rids.Length));
-            else if (media.IsSlot && _slots.Count < MostSlots && !_slots.Any(s => string.Equals(s.Mid, media.Mid, StringComparison.Ordinal)))
-                Add(new Slot(Transport, media.Mid, media.Purpose == MediaPurpose.VideoSlot, media.PayloadType, media.RtxPayloadType, _firstSlotSsrc + 2 * (uint)_slots.Count));
+            else if (media.IsSlot && _slots.Count < MostSlots
+                && !_slots.Any(s => string.Equals(s.Mid, media.Mid, StringComparison.Ordinal)))
+                Add(new Slot(Transport, media.Mid, media.Purpose == MediaPurpose.VideoSlot, media.PayloadType, media.RtxPayloadType,
+                    _firstSlotSsrc + 2 * (uint)_slots.Count));
             // With BUNDLE an id means the same on all m-lines (RFC 8843 section 9.2).
             var e = media.Extensions;
             _extensions = new ExtensionIds(
-                Either(_extensions.AudioLevel, e.AudioLevel), Either(_extensions.TransportCc, e.TransportCc), Either(_extensions.Mid, e.Mid),
+                Either(_extensions.AudioLevel, e.AudioLevel), Either(_extensions.TransportCc, e.TransportCc),
+                Either(_extensions.Mid, e.Mid),
                 Either(_extensions.Rid, e.Rid), Either(_extensions.RepairedRid, e.RepairedRid));
         }
 
@@ -287,7 +290,8 @@ internal sealed class Peer : IDisposable
         (slot.IsVideo ? _videoSlots : _audioSlots).Add(slot);
     }
 
-    private void Accept(Track track, Layer layer, ushort sequenceNumber, bool marker, uint timestamp, ReadOnlySpan<byte> payload, long nowUs)
+    private void Accept(Track track, Layer layer, ushort sequenceNumber, bool marker, uint timestamp,
+        ReadOnlySpan<byte> payload, long nowUs)
     {
         if (!layer.TryAccept(sequenceNumber, nowUs, out var number, out var isRestart, out var hasNewGap)) return;
         if (!track.IsAllowed)

@@ -44,7 +44,8 @@ internal sealed class PeerTransport : Outlet, IDisposable
     private bool _isNominated;
     private long _heardAtEndpointUs;
 
-    public PeerTransport(DtlsContext dtls, IDatagramSender sender, ShardCounters counters, string remoteUfrag, ReadOnlySpan<byte> fingerprint, long nowUs)
+    public PeerTransport(DtlsContext dtls, IDatagramSender sender, ShardCounters counters, string remoteUfrag,
+        ReadOnlySpan<byte> fingerprint, long nowUs)
     {
         _dtls = new DtlsConnection(dtls);
         _fingerprint = fingerprint.ToArray();
@@ -85,7 +86,9 @@ internal sealed class PeerTransport : Outlet, IDisposable
     /// <summary>Null until the handshake is done.</summary>
     public SrtpSession? Srtp { get; private set; }
 
-    /// <summary>Where packets go: the address of the last check that nominated one, or another that is heard since that one fell silent.</summary>
+    /// <summary>
+    /// Where packets go: the address of the last check that nominated one, or another that is heard since that one fell silent.
+    /// </summary>
     public EndpointKey Endpoint { get; private set; }
     public IReadOnlyList<EndpointKey> Endpoints => _endpoints;
     public bool IsConnected => Srtp is not null;
@@ -104,7 +107,9 @@ internal sealed class PeerTransport : Outlet, IDisposable
         if (length > 0) Commit(Srtp!.ProtectRtcp(packet, length), Endpoint);
     }
 
-    /// <summary>New credentials for the same keys (RFC 8445 section 9): the browser looks for another path, and media goes on meanwhile.</summary>
+    /// <summary>
+    /// New credentials for the same keys (RFC 8445 section 9): the browser looks for another path, and media goes on meanwhile.
+    /// </summary>
     public void RestartIce(string remoteUfrag) => (_before, _credentials) = (_credentials, new Credentials(remoteUfrag));
 
     /// <summary>
@@ -114,7 +119,8 @@ internal sealed class PeerTransport : Outlet, IDisposable
     public bool TryAnswerCheck(StunMessage check, EndpointKey from, long nowUs, out EndpointKey? evicted)
     {
         evicted = null;
-        var credentials = _before is not null && BinaryPrimitives.ReadUInt64LittleEndian(check.LocalUfrag) == _before.Key ? _before : _credentials;
+        var isBefore = _before is not null && BinaryPrimitives.ReadUInt64LittleEndian(check.LocalUfrag) == _before.Key;
+        var credentials = isBefore ? _before! : _credentials;
         if (!check.RemoteUfrag.SequenceEqual(credentials.RemoteUfrag) || !check.VerifyIntegrity(credentials.Password)) return false;
 
         LastHeardUs = nowUs;
@@ -135,7 +141,8 @@ internal sealed class PeerTransport : Outlet, IDisposable
 
         Span<byte> address = stackalloc byte[16];
         var datagram = _sender.NextSend();
-        var length = StunMessage.WriteBindingSuccess(datagram, check.TransactionId, address[..from.WriteAddress(address)], from.Port, credentials.Password);
+        var length = StunMessage.WriteBindingSuccess(datagram, check.TransactionId, address[..from.WriteAddress(address)], from.Port,
+            credentials.Password);
         Commit(length, from);
         return true;
     }

@@ -84,7 +84,8 @@ internal sealed partial class Shard : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(3004, LogLevel.Error, "A packet, an order or a timer of the media could not be handled; this is a bug of the server")]
+        [LoggerMessage(3004, LogLevel.Error,
+            "A packet, an order or a timer of the media could not be handled; this is a bug of the server")]
         public static partial void HandlingFailed(ILogger logger, Exception e);
     }
 }

@@ -35,7 +35,8 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
     }
 
     /// <summary>The values from which an answer is written.</summary>
-    public sealed record Negotiated(string LocalUfrag, string LocalPwd, ImmutableDictionary<string, (uint Ssrc, uint RtxSsrc)> SlotSsrcs, int Version);
+    public sealed record Negotiated(string LocalUfrag, string LocalPwd, ImmutableDictionary<string, (uint Ssrc, uint RtxSsrc)> SlotSsrcs,
+        int Version);
 
     public ShardCounters Counters { get; } = new();
 
@@ -66,7 +67,8 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         var now = member.Peer;
         return new Negotiated(
             now.Transport.LocalUfrag, now.Transport.LocalPwd,
-            offer.Media.Where(m => m.IsSlot).ToImmutableDictionary(m => m.Mid, m => now.SlotSsrcs(m.Mid), StringComparer.Ordinal), now.Version);
+            offer.Media.Where(m => m.IsSlot)
+                .ToImmutableDictionary(m => m.Mid, m => now.SlotSsrcs(m.Mid), StringComparer.Ordinal), now.Version);
     }
 
     public void SetPermissions(string room, string peer, MediaPermissions allowed, long nowUs)
@@ -219,7 +221,9 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         connected.Peer.Tick(nowUs);
         var transport = connected.Peer.Transport;
         if (!transport.IsConnected) React(connected, transport.Tick(), nowUs);
-        var waited = transport.IsConnected ? nowUs - transport.LastHeardUs > PeerTransport.SilenceUs : nowUs - transport.StartedUs > PeerTransport.HandshakeUs;
+        var waited = transport.IsConnected
+            ? nowUs - transport.LastHeardUs > PeerTransport.SilenceUs
+            : nowUs - transport.StartedUs > PeerTransport.HandshakeUs;
         if (waited && ReferenceEquals(connected.Member.Peer, connected.Peer)) End(connected, PeerCloseReason.Silent, nowUs);
     }
 
@@ -240,7 +244,8 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
 
     private void ReceiveCheck(ReadOnlySpan<byte> datagram, EndpointKey from, long nowUs)
     {
-        if (!StunMessage.TryRead(datagram, out var check) || !check.IsBindingRequest || check.LocalUfrag.Length != PeerTransport.UfragLength)
+        if (!StunMessage.TryRead(datagram, out var check) || !check.IsBindingRequest
+            || check.LocalUfrag.Length != PeerTransport.UfragLength)
         {
             Counters.DroppedMalformed++;
             return;

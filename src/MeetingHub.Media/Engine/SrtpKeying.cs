@@ -11,7 +11,8 @@ internal static class SrtpKeying
     public static SrtpSession? CreateSrtp(this DtlsConnection dtls)
     {
         if (dtls.ExportSrtpKeys() is not { } keys) return null;
-        var session = new SrtpSession((SrtpProfile)keys.Profile, keys.SendKey.Span, keys.SendSalt.Span, keys.ReceiveKey.Span, keys.ReceiveSalt.Span);
+        var session = new SrtpSession((SrtpProfile)keys.Profile, keys.SendKey.Span, keys.SendSalt.Span, keys.ReceiveKey.Span,
+            keys.ReceiveSalt.Span);
         foreach (var key in (ReadOnlySpan<Memory<byte>>)[keys.SendKey, keys.SendSalt, keys.ReceiveKey, keys.ReceiveSalt])
             CryptographicOperations.ZeroMemory(key.Span);
         return session;

@@ -99,7 +99,9 @@ internal sealed class Layer(Track track, int index)
         _clockTimestamp = report.RtpTimestamp;
     }
 
-    /// <summary>When <paramref name="timestamp"/> was captured, in microseconds of the sender's clock, which all its layers share.</summary>
+    /// <summary>
+    /// When <paramref name="timestamp"/> was captured, in microseconds of the sender's clock, which all its layers share.
+    /// </summary>
     public bool TryGetCaptureTime(uint timestamp, out long us)
     {
         us = _clockUs + (int)(timestamp - _clockTimestamp) * 1_000_000L / Track.ClockRate;

@@ -32,7 +32,9 @@ internal sealed class MissingPackets
     /// <summary>The time after which a packet is given up.</summary>
     public static long PatienceUs(long roundTripUs) => Math.Clamp(Tries * PaceUs(roundTripUs), LeastPatienceUs, MostPatienceUs);
 
-    /// <summary>Adds the numbers from <paramref name="first"/> to <paramref name="last"/>. False, adding none, when there is no room.</summary>
+    /// <summary>
+    /// Adds the numbers from <paramref name="first"/> to <paramref name="last"/>. False, adding none, when there is no room.
+    /// </summary>
     public bool TryAdd(long first, long last, long nowUs)
     {
         if (last - first + 1 > Most - _count)
@@ -40,7 +42,8 @@ internal sealed class MissingPackets
             _count = 0;
             return false;
         }
-        for (var number = first; number <= last; number++) _entries[_count++] = new Entry { Number = number, SinceUs = nowUs, DueUs = nowUs };
+        for (var number = first; number <= last; number++)
+            _entries[_count++] = new Entry { Number = number, SinceUs = nowUs, DueUs = nowUs };
         return true;
     }
 

@@ -13,7 +13,8 @@ internal sealed class Slot
     private const int ShortestAudioStep = 960;   // ticks of 48 kHz: a packet
     private const long LongestBelievedStepUs = 5_000_000;
     private const int ResendMemory = 256;
-    private const int LongestPayload = Outlet.LongestPacket - RtpPacket.FixedHeaderLength - RtpHeader.SourceLength - 2; // the number of an RTX original
+    // the number of an RTX original
+    private const int LongestPayload = Outlet.LongestPacket - RtpPacket.FixedHeaderLength - RtpHeader.SourceLength - 2;
 
     private readonly Outlet _outlet;
     private readonly Resent[] _resent = new Resent[ResendMemory];
@@ -121,7 +122,9 @@ internal sealed class Slot
     public long EmptySince(string from, TrackKind kind) =>
         _occupant is not { } before ? long.MinValue + 1 : before == (from, kind) ? long.MinValue : _lastAtUs;
 
-    /// <summary>The layer's numbers start again. If it is shown, the slot continues without a gap at its next packet (video: keyframe).</summary>
+    /// <summary>
+    /// The layer's numbers start again. If it is shown, the slot continues without a gap at its next packet (video: keyframe).
+    /// </summary>
     public void Forget(Layer layer)
     {
         if (ReferenceEquals(_now.Layer, layer)) _now = default;
@@ -146,7 +149,8 @@ internal sealed class Slot
         SendAudio(marker, ours, timestamp + _now.TimestampOffset, payload);
     }
 
-    public void ForwardVideo(Layer layer, long number, bool marker, uint timestamp, ReadOnlySpan<byte> payload, in Vp8Descriptor vp8, long nowUs)
+    public void ForwardVideo(Layer layer, long number, bool marker, uint timestamp, ReadOnlySpan<byte> payload,
+        in Vp8Descriptor vp8, long nowUs)
     {
         if (!ReferenceEquals(_now.Layer, layer))
         {
@@ -234,7 +238,8 @@ internal sealed class Slot
         if (number < epoch.First || !cache.TryGet(number, out var marker, out var timestamp, out var payload)) return false;
         if (!Vp8Descriptor.TryRead(payload, out var vp8) || !_outlet.Repairs.TrySpend(payload.Length)) return false;
         timestamp += epoch.TimestampOffset;
-        if (RtxPayloadType >= 0) SendVideo((byte)RtxPayloadType, RtxSsrc, _rtxNumber++, (int)(ours & 0xFFFF), marker, timestamp, payload, vp8, epoch);
+        if (RtxPayloadType >= 0)
+            SendVideo((byte)RtxPayloadType, RtxSsrc, _rtxNumber++, (int)(ours & 0xFFFF), marker, timestamp, payload, vp8, epoch);
         else SendVideo(PayloadType, Ssrc, (ushort)ours, original: -1, marker, timestamp, payload, vp8, epoch);
         return true;
     }

@@ -65,7 +65,9 @@ internal sealed class Track
         return false;
     }
 
-    /// <summary>Whether to ask the browser for a keyframe now, and for which source: a request for one layer makes keyframes on all.</summary>
+    /// <summary>
+    /// Whether to ask the browser for a keyframe now, and for which source: a request for one layer makes keyframes on all.
+    /// </summary>
     public bool TryTakeKeyframeRequest(long nowUs, out uint ssrc)
     {
         ssrc = 0;

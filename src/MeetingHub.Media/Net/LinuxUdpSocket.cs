@@ -40,7 +40,8 @@ internal sealed unsafe partial class LinuxUdpSocket : UdpBatchSocket
     {
         _socket = (int)socket.Handle;
         _isV6 = socket.AddressFamily == AddressFamily.InterNetworkV6;
-        // On a socket bound to every address, an answer would leave from the address that the route prefers, not from the one that was asked.
+        // On a socket bound to every address, an answer would leave from the address that the route prefers, not from the one that was
+        // asked.
         _isWildcard = LocalAddresses.IsWildcard(LocalEndPoint.Address);
         if (_isWildcard) socket.SetRawSocketOption(_isV6 ? LevelV6 : LevelV4, _isV6 ? ReceiveInfoV6 : InfoV4, [1, 0, 0, 0]);
         _wake = EventFd(0, EventFlags);
@@ -61,7 +62,8 @@ internal sealed unsafe partial class LinuxUdpSocket : UdpBatchSocket
         for (var i = 0; i < MostSent; i++)
         {
             _vectors[MostReceived + i].Base = _sending + i * IDatagramSender.BufferLength;
-            _leaving[i].Header = new MessageHeader { Name = _sendingNames + i * NameLength, Vectors = _vectors + MostReceived + i, VectorCount = 1 };
+            var name = _sendingNames + i * NameLength;
+            _leaving[i].Header = new MessageHeader { Name = name, Vectors = _vectors + MostReceived + i, VectorCount = 1 };
         }
     }
 
@@ -91,7 +93,8 @@ internal sealed unsafe partial class LinuxUdpSocket : UdpBatchSocket
         var remote = _isV6 ? EndpointKey.V6(name[8..], port) : EndpointKey.V4(name[4..], port);
         if (!_isWildcard || _receiving[index].Header.ControlLength < (nuint)InfoEnd) return remote;
         var info = new ReadOnlySpan<byte>(_receivedControls + index * ControlLength, InfoEnd)[ControlHeaderLength..];
-        return remote with { Local = _isV6 ? BinaryPrimitives.ReadUInt128BigEndian(info) : BinaryPrimitives.ReadUInt32BigEndian(info[4..]) };
+        var local = _isV6 ? BinaryPrimitives.ReadUInt128BigEndian(info) : BinaryPrimitives.ReadUInt32BigEndian(info[4..]);
+        return remote with { Local = local };
     }
 
     public override Span<byte> NextSend()

@@ -23,7 +23,9 @@ internal sealed class SdpDocument
     public bool MayMixExtensionProfiles { get; internal set; }
     public bool IsIceLite { get; internal set; }
 
-    /// <summary>The o= line without its version: it names the connection and stays for all of its offers (RFC 8829 section 5.2.2).</summary>
+    /// <summary>
+    /// The o= line without its version: it names the connection and stays for all of its offers (RFC 8829 section 5.2.2).
+    /// </summary>
     public string Origin { get; internal set; } = "";
 
     /// <summary>The answer may say which streams belong together (RFC 8830).</summary>

@@ -95,7 +95,8 @@ internal sealed class SdpOffer
         && FingerprintSha256.AsSpan().SequenceEqual(other.FingerprintSha256.AsSpan());
 
     public bool HasSameIceAs(SdpOffer other) =>
-        string.Equals(RemoteUfrag, other.RemoteUfrag, StringComparison.Ordinal) && string.Equals(RemotePwd, other.RemotePwd, StringComparison.Ordinal);
+        string.Equals(RemoteUfrag, other.RemoteUfrag, StringComparison.Ordinal)
+            && string.Equals(RemotePwd, other.RemotePwd, StringComparison.Ordinal);
 
     public static bool TryRead(string text, out SdpOffer? offer, out SdpDocument document, out string problem)
     {
@@ -204,5 +205,6 @@ internal sealed class SdpOffer
         line.Extensions.FirstOrDefault(e => e.Id is >= 1 and <= 14 && e.Uri.Equals(uri, StringComparison.Ordinal))?.Id ?? 0;
 
     private static ImmutableArray<string> FindLayers(SdpMedia line) =>
-        [.. line.SimulcastSend.Where(id => line.Rids.Any(r => r.IsSend && r.Id.Equals(id, StringComparison.Ordinal))).Distinct(StringComparer.Ordinal).Take(MostLayers)];
+        [.. line.SimulcastSend.Where(id => line.Rids.Any(r => r.IsSend && r.Id.Equals(id, StringComparison.Ordinal)))
+            .Distinct(StringComparer.Ordinal).Take(MostLayers)];
 }

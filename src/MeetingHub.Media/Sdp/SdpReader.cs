@@ -41,7 +41,8 @@ internal static class SdpReader
         if (text.Length == 0 || text.Length > most) return false;
         foreach (var c in text)
         {
-            if (c is <= ' ' or >= '\u007F' or '"' or '(' or ')' or ',' or '/' or ':' or ';' or '<' or '=' or '>' or '?' or '@' or '[' or '\\' or ']')
+            if (c is <= ' ' or >= '\u007F' or '"' or '(' or ')' or ',' or '/' or ':' or ';' or '<' or '=' or '>' or '?' or '@' or '['
+                or '\\' or ']')
                 return false;
         }
         return true;
@@ -205,7 +206,8 @@ internal static class SdpReader
                 after = before with { Setup = value.ToString() };
                 return true;
             case "fingerprint":
-                if (!TakeWord(ref value).Equals("sha-256", StringComparison.OrdinalIgnoreCase)) return true; // other hashes may stand beside it
+                // other hashes may stand beside it
+                if (!TakeWord(ref value).Equals("sha-256", StringComparison.OrdinalIgnoreCase)) return true;
                 if (!TryReadFingerprint(value.Trim(), out var fingerprint)) return false;
                 after = before with { FingerprintSha256 = fingerprint };
                 return true;
@@ -219,7 +221,8 @@ internal static class SdpReader
     {
         foreach (var c in text)
         {
-            if (!char.IsAsciiLetterOrDigit(c) && c is not ('+' or '/' or '-' or '_' or '=')) return false; // the last three are seen in the wild
+            // the last three are seen in the wild
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('+' or '/' or '-' or '_' or '=')) return false;
         }
         return true;
     }

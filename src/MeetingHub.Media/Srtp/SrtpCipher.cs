@@ -17,8 +17,9 @@ internal sealed unsafe class SrtpCipher : IDisposable
     {
         (_profile, _encrypts) = (profile, encrypts);
         _cipher = OpenSsl.CipherNew();
+        var cipher = profile == SrtpProfile.AeadAes128Gcm ? OpenSsl.Aes128Gcm() : OpenSsl.Aes128Ctr();
         fixed (byte* k = key)
-            OpenSsl.Check(OpenSsl.CipherInit(_cipher, profile == SrtpProfile.AeadAes128Gcm ? OpenSsl.Aes128Gcm() : OpenSsl.Aes128Ctr(), 0, k, null, encrypts ? 1 : 0));
+            OpenSsl.Check(OpenSsl.CipherInit(_cipher, cipher, 0, k, null, encrypts ? 1 : 0));
         if (profile == SrtpProfile.AeadAes128Gcm) return;
 
         var hmac = OpenSsl.MacFetch(0, "HMAC", 0);
@@ -27,7 +28,8 @@ internal sealed unsafe class SrtpCipher : IDisposable
         fixed (byte* name = "digest\0"u8, sha1 = "SHA1\0"u8, k = authKey)
         {
             var parameters = stackalloc OpenSsl.MacParameter[2];
-            parameters[0] = new OpenSsl.MacParameter { Key = name, DataType = Utf8String, Data = sha1, DataSize = 4, ReturnSize = nuint.MaxValue };
+            parameters[0] = new OpenSsl.MacParameter { Key = name, DataType = Utf8String, Data = sha1, DataSize = 4,
+                ReturnSize = nuint.MaxValue };
             parameters[1] = default;
             OpenSsl.Check(OpenSsl.MacInit(_mac, k, (nuint)authKey.Length, parameters));
         }

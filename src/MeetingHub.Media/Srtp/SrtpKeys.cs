@@ -31,7 +31,9 @@ internal sealed class SrtpKeys
     public byte[] RtcpAuth { get; }
     public byte[] RtcpSalt { get; }
 
-    /// <summary>One derived key of <paramref name="length"/> bytes: the key stream whose counter block is salt xor label, then a block number.</summary>
+    /// <summary>
+    /// One derived key of <paramref name="length"/> bytes: the key stream whose counter block is salt xor label, then a block number.
+    /// </summary>
     public static byte[] Derive(ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> salt14, byte label, int length)
     {
         using var aes = Aes.Create();

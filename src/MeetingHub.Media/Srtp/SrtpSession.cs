@@ -139,7 +139,8 @@ internal sealed class SrtpSession : IDisposable
     /// <summary>Returns the protected length, or -1 when the packet is no RTCP or the indexes are used up.</summary>
     public int ProtectRtcp(Span<byte> buffer, int length)
     {
-        if (length < RtcpHeaderLength || _rtcpIndex == Encrypted) return -1; // a second time under one index would give the key stream away
+        // a second time under one index would give the key stream away
+        if (length < RtcpHeaderLength || _rtcpIndex == Encrypted) return -1;
         var ssrc = BinaryPrimitives.ReadUInt32BigEndian(buffer[4..]);
         var index = _rtcpIndex++;
 

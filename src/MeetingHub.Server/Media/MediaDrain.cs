@@ -9,7 +9,8 @@ namespace MeetingHub.Server.Media;
 /// Hands this node's rooms to the others, one by one, and then its people: when an operator drains it, and before it stops. Pages
 /// make their new connection while the old one still runs.
 /// </summary>
-internal sealed partial class MediaDrain(RoomMedia media, MediaEngine engine, RoomDirectory rooms, INodes nodes, TimeProvider clock, ILogger<MediaDrain> logger)
+internal sealed partial class MediaDrain(RoomMedia media, MediaEngine engine, RoomDirectory rooms, INodes nodes, TimeProvider clock,
+    ILogger<MediaDrain> logger)
     : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);

@@ -21,7 +21,8 @@ internal static class MediaFeature
     }
 
     /// <summary>Must be registered last, so that it is called first when the server stops.</summary>
-    public static void HandOverBeforeStop(this WebApplication app) => app.Services.GetRequiredService<MediaDrain>().BeforeStop(app.Lifetime);
+    public static void HandOverBeforeStop(this WebApplication app) =>
+        app.Services.GetRequiredService<MediaDrain>().BeforeStop(app.Lifetime);
 
     /// <summary>Opens the media ports. A failure ends the start with one sentence.</summary>
     public static void PrepareMedia(this WebApplication app)

@@ -16,26 +16,35 @@ internal sealed class MediaMetrics : IHostedService, IDisposable
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _meter.CreateObservableUpDownCounter("meetinghub.media.active_rooms", () => (long)_media.Hosted.Count(), "{room}", "Rooms whose media lives on this node.");
-        _meter.CreateObservableUpDownCounter("meetinghub.media.active_peers", () => _engine.Counters.Peers, "{peer}", "Media connections that exist.");
+        _meter.CreateObservableUpDownCounter("meetinghub.media.active_rooms", () => (long)_media.Hosted.Count(), "{room}",
+            "Rooms whose media lives on this node.");
+        _meter.CreateObservableUpDownCounter("meetinghub.media.active_peers", () => _engine.Counters.Peers, "{peer}",
+            "Media connections that exist.");
         _meter.CreateObservableCounter(
             "meetinghub.media.packets", () => Both(c => c.DatagramsIn, c => c.DatagramsOut), "{packet}", "Datagrams of the media ports.");
-        _meter.CreateObservableCounter("meetinghub.media.io", () => Both(c => c.BytesIn, c => c.BytesOut), "By", "Bytes of the media ports.");
+        _meter.CreateObservableCounter("meetinghub.media.io", () => Both(c => c.BytesIn, c => c.BytesOut), "By",
+            "Bytes of the media ports.");
         _meter.CreateObservableCounter("meetinghub.media.dropped", Dropped, "{packet}", "Packets that were not forwarded, by the reason.");
         _meter.CreateObservableCounter(
-            "meetinghub.media.nack.asked", () => _engine.Counters.AskedAgain, "{packet}", "Lost packets that browsers were asked for again.");
-        _meter.CreateObservableCounter("meetinghub.media.nack.repaired", () => _engine.Counters.Repaired, "{packet}", "Those of them that came.");
+            "meetinghub.media.nack.asked", () => _engine.Counters.AskedAgain, "{packet}",
+                "Lost packets that browsers were asked for again.");
+        _meter.CreateObservableCounter("meetinghub.media.nack.repaired", () => _engine.Counters.Repaired, "{packet}",
+            "Those of them that came.");
         _meter.CreateObservableCounter(
             "meetinghub.media.nack.received", () => _engine.Counters.AskedOfUs, "{packet}", "Lost packets that browsers asked for again.");
-        _meter.CreateObservableCounter("meetinghub.media.nack.resent", () => _engine.Counters.Resent, "{packet}", "Those of them that were sent again.");
+        _meter.CreateObservableCounter("meetinghub.media.nack.resent", () => _engine.Counters.Resent, "{packet}",
+            "Those of them that were sent again.");
         _meter.CreateObservableCounter(
-            "meetinghub.media.keyframe_requests", () => _engine.Counters.KeyframeRequests, "{request}", "Keyframes that browsers were asked for.");
+            "meetinghub.media.keyframe_requests", () => _engine.Counters.KeyframeRequests, "{request}",
+                "Keyframes that browsers were asked for.");
         _meter.CreateObservableCounter(
             "meetinghub.media.lost", () => Both(c => c.LostIn, c => c.LostOut), "{packet}", "Packets lost on the way, before any repair.");
         _meter.CreateObservableCounter(
-            "meetinghub.media.layer_switches", () => _engine.Counters.LayerSwitches, "{switch}", "Changes from one size of a picture to another.");
+            "meetinghub.media.layer_switches", () => _engine.Counters.LayerSwitches, "{switch}",
+                "Changes from one size of a picture to another.");
         _meter.CreateObservableCounter(
-            "meetinghub.media.failures", () => _engine.Counters.Failures, "{failure}", "Packets, orders and timers that a bug kept from being handled.");
+            "meetinghub.media.failures", () => _engine.Counters.Failures, "{failure}",
+                "Packets, orders and timers that a bug kept from being handled.");
         _meter.CreateObservableCounter("meetinghub.media.shard.busy_time", Busy, "s", "What each media thread worked and did not wait.");
         return Task.CompletedTask;
     }
@@ -66,7 +75,10 @@ internal sealed class MediaMetrics : IHostedService, IDisposable
     }
 
     private IEnumerable<Measurement<double>> Busy() => _engine.ShardCounters.Select((counters, shard) =>
-        new Measurement<double>(counters.Busy.TotalSeconds, new KeyValuePair<string, object?>("meetinghub.media.shard", shard.ToString(CultureInfo.InvariantCulture))));
+        new Measurement<double>(
+            counters.Busy.TotalSeconds,
+            new KeyValuePair<string, object?>("meetinghub.media.shard", shard.ToString(CultureInfo.InvariantCulture))));
 
-    private static Measurement<long> Of(long value, string label, string says) => new(value, new KeyValuePair<string, object?>(label, says));
+    private static Measurement<long> Of(long value, string label, string says) =>
+        new(value, new KeyValuePair<string, object?>(label, says));
 }

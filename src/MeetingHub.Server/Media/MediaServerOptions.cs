@@ -13,12 +13,15 @@ public sealed class MediaServerOptions : IValidatableObject
     /// <summary>The address of this machine to receive on. Without it: the advertised one. Behind NAT, the private one.</summary>
     public string BindAddress { get; init; } = "";
 
-    /// <summary>UDP port of the first shard; each further shard takes the next one. 0 takes any that are free, which no firewall can know.</summary>
+    /// <summary>
+    /// UDP port of the first shard; each further shard takes the next one. 0 takes any that are free, which no firewall can know.
+    /// </summary>
     [Range(0, 65_535)]
     public int Port { get; init; } = 40_000;
 
     /// <summary>
-    /// Threads that forward media, each on a port of its own; a room lives on the thread that had the least load when the room began. 0: one
+    /// Threads that forward media, each on a port of its own; a room lives on the thread that had the least load when the room began. 0:
+    /// one
     /// per core.
     /// </summary>
     [Range(0, 64)]
@@ -28,7 +31,8 @@ public sealed class MediaServerOptions : IValidatableObject
     {
         if (!IsAddress(AdvertisedAddress)) yield return Wrong(nameof(AdvertisedAddress), AdvertisedAddress, "an IP address, or empty");
         if (!IsAddress(BindAddress)) yield return Wrong(nameof(BindAddress), BindAddress, "an IP address, or empty");
-        if (Port > 0 && Port + Threads - 1 > 65_535) yield return Wrong(nameof(Port), $"{Port}", $"low enough for {Threads} ports in a row");
+        if (Port > 0 && Port + Threads - 1 > 65_535)
+            yield return Wrong(nameof(Port), $"{Port}", $"low enough for {Threads} ports in a row");
     }
 
     internal MediaOptions ToEngine() => new()
@@ -43,5 +47,6 @@ public sealed class MediaServerOptions : IValidatableObject
 
     private static bool IsAddress(string text) => text.Length == 0 || IPAddress.TryParse(text, out _);
 
-    private static ValidationResult Wrong(string key, string value, string right) => new($"Media:{key} is {value}; it must be {right}.", [key]);
+    private static ValidationResult Wrong(string key, string value, string right) =>
+        new($"Media:{key} is {value}; it must be {right}.", [key]);
 }

@@ -49,7 +49,8 @@ internal sealed class MediaSignals(MediaEngine engine, RoomMedia media, RoomDire
     // Another node has the member's connection, and asks this one, which has the room's media.
     private async Task<NegotiateReply?> AnswerAsync(MediaRequest request)
     {
-        if (await rooms.FindAnywhereAsync(request.Room, CancellationToken.None) is not { } room) return NegotiateReply.Refuse(Refusal.RoomEnded);
+        if (await rooms.FindAnywhereAsync(request.Room, CancellationToken.None) is not { } room)
+            return NegotiateReply.Refuse(Refusal.RoomEnded);
         if (request is NegotiateMedia) await room.SyncAsync(); // so that the engine knows who is inside
         switch (request)
         {
@@ -70,12 +71,15 @@ internal sealed class MediaSignals(MediaEngine engine, RoomMedia media, RoomDire
         await foreach (var e in engine.Events.ReadAllAsync(stoppingToken))
         {
             // Nothing is passed on from a place that the room has left: its pages are at another place, with other slots.
-            if (rooms.Find(new RoomId(e.Room)) is not { } room || media.PlaceOf(room.Id) is not { } place || place.Node != nodes.Self) continue;
+            if (rooms.Find(new RoomId(e.Room)) is not { } room) continue;
+            if (media.PlaceOf(room.Id) is not { } place || place.Node != nodes.Self) continue;
             switch (e)
             {
                 case SlotsChanged(_, var peer, var number, var isHeld, var slots):
                     room.SendSignal(new ParticipantId(peer), new Slots(
-                        place.Number, [.. slots.Select(s => new SlotWire(s.Mid, new ParticipantId(s.Peer), (MediaTrack)s.Track, s.Source))], number, isHeld));
+                        place.Number,
+                        [.. slots.Select(s => new SlotWire(s.Mid, new ParticipantId(s.Peer), (MediaTrack)s.Track, s.Source))],
+                        number, isHeld));
                     break;
                 case SpeakingChanged(_, var speaking):
                     room.SendSignal(new Speaking([.. speaking.Select(p => new ParticipantId(p))]));

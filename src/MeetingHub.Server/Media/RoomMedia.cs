@@ -151,15 +151,18 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
 
     public void SetView(RoomId room, ParticipantId who, SetViewRequest view)
     {
-        if (PlaceOf(room) is { } place && place.Node != nodes.Self) _ = nodes.AskAsync(place.Node, new ViewMedia(room, who, view), CancellationToken.None);
-        else SetViewHere(room, who, view);
+        if (PlaceOf(room) is { } place && place.Node != nodes.Self)
+            _ = nodes.AskAsync(place.Node, new ViewMedia(room, who, view), CancellationToken.None);
+        else
+            SetViewHere(room, who, view);
     }
 
     public void SetViewHere(RoomId room, ParticipantId who, SetViewRequest view) => engine.SetView(
         room.Value, who.Value,
         [.. view.Tiles.Select(t => new EngineTile(t.Who.Value, (TrackKind)t.Track, Math.Clamp(t.Height, 0, TallestTile)))], view.Seen);
 
-    private long StreamsOf(RoomId room) => _rooms.TryGetValue(room, out var state) ? Volatile.Read(ref state.Streams) : MediaPlacement.LeastStreams;
+    private long StreamsOf(RoomId room) =>
+        _rooms.TryGetValue(room, out var state) ? Volatile.Read(ref state.Streams) : MediaPlacement.LeastStreams;
 
     private static long StreamsOf(IReadOnlyDictionary<ParticipantId, MediaPermissions> allowed) => MediaPlacement.StreamsOf(
         allowed.Count,

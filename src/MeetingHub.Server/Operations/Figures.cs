@@ -38,9 +38,11 @@ internal sealed class Figures : BackgroundService
         StartedAt = clock.GetUtcNow();
         _lastHour.Enqueue(new Minute());
         _before = Sample.Take([]);
-        var version = typeof(Figures).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+        var version = typeof(Figures).Assembly
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
         var name = options.Value.NodeName.Length > 0 ? options.Value.NodeName : Environment.MachineName;
-        _now = new NodeFigures(nodes.Self, name, version, StartedAt, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, [.. new int[RoomMetrics.JoinBounds.Length + 1]]);
+        _now = new NodeFigures(nodes.Self, name, version, StartedAt, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+            [.. new int[RoomMetrics.JoinBounds.Length + 1]]);
 
         _listener.InstrumentPublished = (instrument, listener) =>
         {
@@ -50,7 +52,8 @@ internal sealed class Figures : BackgroundService
         _listener.SetMeasurementEventCallback<double>(Time);
         _listener.Start();
         nodes.DescribeBy(() => _now);
-        _meter.CreateObservableGauge("meetinghub.rooms.open", () => _openRooms, "{room}", "Rooms that are open at whichever node, each counted once.");
+        _meter.CreateObservableGauge("meetinghub.rooms.open", () => _openRooms, "{room}",
+            "Rooms that are open at whichever node, each counted once.");
     }
 
     public DateTimeOffset StartedAt { get; }
@@ -94,7 +97,8 @@ internal sealed class Figures : BackgroundService
         lock (_lock)
         {
             // An observed value is the sum at this moment, not an increment.
-            foreach (var observed in _sums.Keys.Where(k => k.StartsWith("meetinghub.media.", StringComparison.Ordinal)).ToArray()) _sums.Remove(observed);
+            foreach (var observed in _sums.Keys.Where(k => k.StartsWith("meetinghub.media.", StringComparison.Ordinal)).ToArray())
+                _sums.Remove(observed);
         }
         _listener.RecordObservableInstruments();
         lock (_lock)
@@ -104,7 +108,8 @@ internal sealed class Figures : BackgroundService
             _before = sample;
             _now = _now with
             {
-                Rooms = (int)Sum("meetinghub.active_rooms"), People = (int)Sum("meetinghub.active_participants"), MediaRooms = (int)Sum("meetinghub.media.active_rooms"),
+                Rooms = (int)Sum("meetinghub.active_rooms"), People = (int)Sum("meetinghub.active_participants"),
+                MediaRooms = (int)Sum("meetinghub.media.active_rooms"),
                 Cpu = past.Cpu, BitsOut = past.BitsOut, BitsIn = past.BitsIn, LossOut = past.LossOut, LossIn = past.LossIn,
                 Joins = _lastHour.Sum(m => m.Joins), Rejoins = _lastHour.Sum(m => m.Rejoins),
                 JoinTimes = [.. Enumerable.Range(0, RoomMetrics.JoinBounds.Length + 1).Select(i => _lastHour.Sum(m => m.JoinTimes[i]))],
@@ -174,14 +179,17 @@ internal sealed class Figures : BackgroundService
     }
 
     /// <summary>The counters at one moment.</summary>
-    private readonly record struct Sample(long At, TimeSpan Busy, long BytesOut, long BytesIn, long PacketsOut, long PacketsIn, long AskedOfUs, long AskedAgain)
+    private readonly record struct Sample(long At, TimeSpan Busy, long BytesOut, long BytesIn, long PacketsOut, long PacketsIn,
+        long AskedOfUs, long AskedAgain)
     {
         public static Sample Take(Dictionary<string, long> sums)
         {
             long Of(string name) => sums.GetValueOrDefault(name);
             return new Sample(
-                Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime, Of("meetinghub.media.io transmit"), Of("meetinghub.media.io receive"),
-                Of("meetinghub.media.packets transmit"), Of("meetinghub.media.packets receive"), Of("meetinghub.media.nack.received"), Of("meetinghub.media.nack.asked"));
+                Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime, Of("meetinghub.media.io transmit"),
+                Of("meetinghub.media.io receive"),
+                Of("meetinghub.media.packets transmit"), Of("meetinghub.media.packets receive"), Of("meetinghub.media.nack.received"),
+                Of("meetinghub.media.nack.asked"));
         }
 
         public (double Cpu, long BitsOut, long BitsIn, double LossOut, double LossIn) Since(Sample before)
@@ -190,7 +198,8 @@ internal sealed class Figures : BackgroundService
             return (
                 Math.Clamp((Busy - before.Busy).TotalSeconds / seconds / Environment.ProcessorCount, 0, 1),
                 (long)((BytesOut - before.BytesOut) * 8 / seconds), (long)((BytesIn - before.BytesIn) * 8 / seconds),
-                Share(AskedOfUs - before.AskedOfUs, PacketsOut - before.PacketsOut), Share(AskedAgain - before.AskedAgain, PacketsIn - before.PacketsIn));
+                Share(AskedOfUs - before.AskedOfUs, PacketsOut - before.PacketsOut),
+                Share(AskedAgain - before.AskedAgain, PacketsIn - before.PacketsIn));
         }
     }
 
@@ -206,9 +215,11 @@ public sealed record ClusterPoint(DateTimeOffset At, long BitsOut, long BitsIn, 
         // Weighted by traffic: a node that carries little must not hide one that carries much.
         return new ClusterPoint(
             at, sent, received,
-            sent == 0 ? 0 : nodes.Sum(n => n.LossOut * n.BitsOut) / sent, received == 0 ? 0 : nodes.Sum(n => n.LossIn * n.BitsIn) / received);
+            sent == 0 ? 0 : nodes.Sum(n => n.LossOut * n.BitsOut) / sent,
+            received == 0 ? 0 : nodes.Sum(n => n.LossIn * n.BitsIn) / received);
     }
 
     public static ClusterPoint Average(ClusterPoint[] points) => new(
-        points[^1].At, (long)points.Average(p => p.BitsOut), (long)points.Average(p => p.BitsIn), points.Average(p => p.LossOut), points.Average(p => p.LossIn));
+        points[^1].At, (long)points.Average(p => p.BitsOut), (long)points.Average(p => p.BitsIn),
+        points.Average(p => p.LossOut), points.Average(p => p.LossIn));
 }

@@ -8,7 +8,8 @@ internal static class Health
     /// <summary>The exit code: 0 when it answers that it is well.</summary>
     public static async Task<int> AskAsync(string address)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")) return Say($"{address} is not an http address.");
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            return Say($"{address} is not an http address.");
         using var http = new HttpClient { Timeout = Patience };
         try
         {

@@ -25,10 +25,13 @@ internal static class OperationsFeature
         builder.AddChecked<OperationsOptions>("Operations");
         builder.Services.AddSingleton<StoreWatch>().AddHostedService(s => s.GetRequiredService<StoreWatch>());
         builder.Services.AddSingleton<Figures>().AddHostedService(s => s.GetRequiredService<Figures>());
-        builder.Services.AddRateLimiter(o => o.AddPolicy(OperationsPage.Limit, context => AddressLimit.PerMinute(context, OperationsPage.Limit, OperationsPage.CallsPerMinute)));
+        builder.Services.AddRateLimiter(o => o.AddPolicy(OperationsPage.Limit,
+            context => AddressLimit.PerMinute(context, OperationsPage.Limit, OperationsPage.CallsPerMinute)));
     }
 
-    /// <summary>Must come first, so that limits count the addresses of people instead of the proxy's, and cookies know whether the page is secure.</summary>
+    /// <summary>
+    /// Must come first, so that limits count the addresses of people instead of the proxy's, and cookies know whether the page is secure.
+    /// </summary>
     public static void UseProxies(this WebApplication app)
     {
         var options = new ForwardedHeadersOptions
@@ -61,7 +64,8 @@ internal static class OperationsFeature
         // Proxies send nobody to a node that is not ready. Only a node that is being drained or stopped is not ready. A store or a Redis
         // that is away is away for all nodes, and if they were not ready then, nobody could come back at any of them.
         app.MapGet("/health/ready", (StoreWatch store, INodes nodes, IHostApplicationLifetime lifetime) =>
-            lifetime.ApplicationStopping.IsCancellationRequested || nodes.IsDraining(nodes.Self) ? Results.Text("draining", statusCode: 503)
+            lifetime.ApplicationStopping.IsCancellationRequested || nodes.IsDraining(nodes.Self)
+                ? Results.Text("draining", statusCode: 503)
             : Results.Text(store.Answers ? "ready" : "ready, but the store does not answer")).ExcludeFromDescription();
         app.MapOperationsPage();
         app.MapOpenApi();
@@ -71,7 +75,8 @@ internal static class OperationsFeature
     {
         // A change of appsettings.json takes effect at once, so that an operator can see more of what is happening now.
         var level = new LoggingLevelSwitch();
-        void Read() => level.MinimumLevel = Enum.TryParse<LogEventLevel>(configuration["Serilog:MinimumLevel:Default"] ?? configuration["Serilog:MinimumLevel"], out var set) ? set : LogEventLevel.Information;
+        void Read() => level.MinimumLevel = Enum.TryParse<LogEventLevel>(configuration["Serilog:MinimumLevel:Default"]
+            ?? configuration["Serilog:MinimumLevel"], out var set) ? set : LogEventLevel.Information;
         Read();
         ChangeToken.OnChange(((IConfiguration)configuration).GetReloadToken, Read);
 

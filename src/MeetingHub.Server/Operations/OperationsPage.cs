@@ -15,10 +15,12 @@ public sealed record NodeView(
     long BitsOut, long BitsIn, double LossOut, double LossIn);
 
 /// <summary>
-/// The whole cluster. <paramref name="Rejoins"/> and <paramref name="JoinSeconds"/> cover the last hour, and are absent when nobody joined.
+/// The whole cluster. <paramref name="Rejoins"/> and <paramref name="JoinSeconds"/> cover the last hour, and are absent when nobody
+/// joined.
 /// </summary>
 public sealed record ClusterView(
-    DateTimeOffset At, DateTimeOffset StartedAt, string Self, ImmutableArray<NodeView> Nodes, int Rooms, int People, long BitsOut, long BitsIn,
+    DateTimeOffset At, DateTimeOffset StartedAt, string Self, ImmutableArray<NodeView> Nodes, int Rooms, int People, long BitsOut,
+    long BitsIn,
     long PeakBitsOut, double? Rejoins, double? JoinSeconds, ImmutableArray<ClusterPoint> History);
 
 /// <summary>The endpoints of the operations page. They give counts only, nothing about a single room or person.</summary>
@@ -32,9 +34,12 @@ internal static class OperationsPage
     public static void MapOperationsPage(this WebApplication app)
     {
         var page = app.MapGroup("/api/operations").RequireRateLimiting(Limit).AddEndpointFilter(OnlyOperatorsAsync);
-        page.MapGet("", ShowAsync).Produces<ClusterView>().Produces<RefusalWire>(401).Produces<RefusalWire>(404).Produces<RefusalWire>(503);
-        page.MapPost("/nodes/{node}/drain", (string node, INodes nodes) => DrainAsync(node, on: true, nodes)).Produces(204).Produces<RefusalWire>(401).Produces<RefusalWire>(404);
-        page.MapDelete("/nodes/{node}/drain", (string node, INodes nodes) => DrainAsync(node, on: false, nodes)).Produces(204).Produces<RefusalWire>(401).Produces<RefusalWire>(404);
+        page.MapGet("", ShowAsync).Produces<ClusterView>().Produces<RefusalWire>(401).Produces<RefusalWire>(404)
+            .Produces<RefusalWire>(503);
+        page.MapPost("/nodes/{node}/drain", (string node, INodes nodes) => DrainAsync(node, on: true, nodes)).Produces(204)
+            .Produces<RefusalWire>(401).Produces<RefusalWire>(404);
+        page.MapDelete("/nodes/{node}/drain", (string node, INodes nodes) => DrainAsync(node, on: false, nodes)).Produces(204)
+            .Produces<RefusalWire>(401).Produces<RefusalWire>(404);
     }
 
     private static async ValueTask<object?> OnlyOperatorsAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -43,7 +48,8 @@ internal static class OperationsPage
         var key = http.RequestServices.GetRequiredService<IOptions<OperationsOptions>>().Value.Key;
         if (key.Length == 0) return Refuse(Refusal.OperationsOff, StatusCodes.Status404NotFound);
         var said = http.Request.Headers.Authorization.ToString();
-        if (!CryptographicOperations.FixedTimeEquals(Digest(said), Digest($"Bearer {key}"))) return Refuse(Refusal.NotOperator, StatusCodes.Status401Unauthorized);
+        if (!CryptographicOperations.FixedTimeEquals(Digest(said), Digest($"Bearer {key}")))
+            return Refuse(Refusal.NotOperator, StatusCodes.Status401Unauthorized);
         http.Response.Headers.CacheControl = "no-store";
         try
         {
@@ -66,7 +72,8 @@ internal static class OperationsPage
         return Results.Ok(new ClusterView(
             now, figures.StartedAt, nodes.Self,
             [.. all.Select(n => new NodeView(
-                n.Id, n.Name, n.Version, n.StartedAt, nodes.IsDraining(n.Id), n.Rooms, n.People, n.MediaRooms, n.Cpu, n.BitsOut, n.BitsIn, n.LossOut, n.LossIn))],
+                n.Id, n.Name, n.Version, n.StartedAt, nodes.IsDraining(n.Id),
+                n.Rooms, n.People, n.MediaRooms, n.Cpu, n.BitsOut, n.BitsIn, n.LossOut, n.LossIn))],
             await nodes.CountRoomsAsync(), all.Sum(n => n.People), total.BitsOut, total.BitsIn,
             Math.Max(total.BitsOut, history.IsEmpty ? 0 : history.Max(p => p.BitsOut)),
             joins + rejoins == 0 ? null : (double)rejoins / (joins + rejoins), SlowestOf95(all), history));
@@ -79,7 +86,8 @@ internal static class OperationsPage
     private static double? SlowestOf95(ImmutableArray<NodeFigures> nodes)
     {
         var bounds = RoomMetrics.JoinBounds;
-        var counts = Enumerable.Range(0, bounds.Length + 1).Select(i => nodes.Sum(n => i < n.JoinTimes.Length ? n.JoinTimes[i] : 0)).ToArray();
+        var counts = Enumerable.Range(0, bounds.Length + 1)
+            .Select(i => nodes.Sum(n => i < n.JoinTimes.Length ? n.JoinTimes[i] : 0)).ToArray();
         var left = (int)Math.Ceiling(counts.Sum() * 0.95);
         if (left == 0) return null;
         for (var i = 0; i < counts.Length; i++)
@@ -90,7 +98,8 @@ internal static class OperationsPage
         return null;
     }
 
-    private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text)); // so that the comparison does not reveal the length either
+    // so that the comparison does not reveal the length either
+    private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 
     private static IResult Refuse(Refusal refusal, int status) => Results.Json(RefusalWire.From(refusal), statusCode: status);
 }

@@ -7,7 +7,8 @@ namespace MeetingHub.Server.Operations;
 public sealed class ProxyOptions : IValidatableObject
 {
     /// <summary>
-    /// Addresses (<c>10.0.0.5</c>) or networks (<c>10.0.0.0/24</c>) of reverse proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed, however many stand in a row.
+    /// Addresses (<c>10.0.0.5</c>) or networks (<c>10.0.0.0/24</c>) of reverse proxies whose <c>X-Forwarded-For</c> and
+    /// <c>X-Forwarded-Proto</c> are believed, however many stand in a row.
     /// Those of this machine always are. Without it, everybody behind a proxy shares one rate limit.
     /// </summary>
     public string[] Trusted { get; init; } = [];
@@ -17,7 +18,8 @@ public sealed class ProxyOptions : IValidatableObject
         foreach (var text in Trusted)
         {
             if (!IPAddress.TryParse(text, out _) && !IPNetwork.TryParse(text, out _))
-                yield return new ValidationResult($"Proxy:Trusted has {text}; each must be an IP address or a network such as 10.0.0.0/24.", [nameof(Trusted)]);
+                yield return new ValidationResult(
+                    $"Proxy:Trusted has {text}; each must be an IP address or a network such as 10.0.0.0/24.", [nameof(Trusted)]);
         }
     }
 }

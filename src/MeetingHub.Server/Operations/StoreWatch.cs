@@ -9,7 +9,8 @@ namespace MeetingHub.Server.Operations;
 /// Checks now and then whether the store answers, for operators. Rooms go on without the store and lost connections come back, so a node
 /// whose store is away stays ready. The checks run apart from health requests, so that a slow store does not delay the answer to a proxy.
 /// </summary>
-internal sealed partial class StoreWatch(IDbContextFactory<MeetingDb> store, TimeProvider clock, ILogger<StoreWatch> logger) : BackgroundService
+internal sealed partial class StoreWatch(IDbContextFactory<MeetingDb> store, TimeProvider clock, ILogger<StoreWatch> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(3);
@@ -21,7 +22,8 @@ internal sealed partial class StoreWatch(IDbContextFactory<MeetingDb> store, Tim
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        _meter.CreateObservableGauge("meetinghub.store.connected", () => Answers ? 1 : 0, "{connection}", "1 while the store of meetings answers this node.");
+        _meter.CreateObservableGauge(
+            "meetinghub.store.connected", () => Answers ? 1 : 0, "{connection}", "1 while the store of meetings answers this node.");
         return base.StartAsync(cancellationToken);
     }
 
@@ -62,7 +64,8 @@ internal sealed partial class StoreWatch(IDbContextFactory<MeetingDb> store, Tim
 
     private static partial class Log
     {
-        [LoggerMessage(71, LogLevel.Warning, "The store does not answer; rooms go on, but no meeting is started and nobody joins by link until it does")]
+        [LoggerMessage(71, LogLevel.Warning,
+            "The store does not answer; rooms go on, but no meeting is started and nobody joins by link until it does")]
         public static partial void StoreAway(ILogger logger);
 
         [LoggerMessage(72, LogLevel.Information, "The store answers again")]

@@ -16,7 +16,8 @@ internal static class Telemetry
     // Few labels with few values, all of them fixed by the frameworks; no person's address is among them.
     private static readonly string[] Meters =
     [
-        RoomMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Http.Connections",
+        RoomMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel",
+        "Microsoft.AspNetCore.Http.Connections",
         "Microsoft.AspNetCore.RateLimiting", "System.Runtime",
     ];
 
@@ -51,7 +52,8 @@ internal static class Telemetry
         if (set.TraceShare == 0) return;
         sending.WithTracing(traces => traces
             .AddSource(Sources)
-            .SetSampler(new TraceIdRatioBasedSampler(Math.Clamp(set.TraceShare, 0, 1))) // values that are not allowed are refused at the start
+            // values that are not allowed are refused at the start
+            .SetSampler(new TraceIdRatioBasedSampler(Math.Clamp(set.TraceShare, 0, 1)))
             .AddProcessor(new Discretion())
             .AddOtlpExporter(ToTraces, configure: null));
     }
@@ -60,7 +62,8 @@ internal static class Telemetry
     private sealed class Discretion : BaseProcessor<Activity>
     {
         private static readonly FrozenSet<string> Harmless = FrozenSet.ToFrozenSet(
-            ["http.request.method", "http.response.status_code", "http.route", "network.protocol.version", "url.scheme", "rpc.method", "rpc.service", "rpc.system", "error.type"],
+            ["http.request.method", "http.response.status_code", "http.route", "network.protocol.version", "url.scheme", "rpc.method",
+                "rpc.service", "rpc.system", "error.type"],
             StringComparer.Ordinal);
 
         public override void OnEnd(Activity data)

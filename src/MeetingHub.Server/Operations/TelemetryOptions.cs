@@ -24,7 +24,8 @@ public sealed class TelemetryOptions : IValidatableObject
         if (OtlpEndpoint.Length > 0 && !(Uri.TryCreate(OtlpEndpoint, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
         {
             yield return new ValidationResult(
-                $"Telemetry:OtlpEndpoint is {OtlpEndpoint}; it must be an http or https address such as http://127.0.0.1:4318, or empty.", [nameof(OtlpEndpoint)]);
+                $"Telemetry:OtlpEndpoint is {OtlpEndpoint}; it must be an http or https address such as http://127.0.0.1:4318, or empty.",
+                [nameof(OtlpEndpoint)]);
         }
     }
 }

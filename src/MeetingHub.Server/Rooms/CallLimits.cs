@@ -33,7 +33,8 @@ internal sealed class RoomLimits(int messagesPerSecond, TimeProvider clock)
     private Bucket _responses = new(SecondsAtOnce * messagesPerSecond, messagesPerSecond, isFull: true);
 
     public bool MayTake(RoomCommand command) =>
-        command is not (PostMessage or ReactToMessage or WithdrawReaction) || _messages.TryTake(clock.GetTimestamp(), clock.TimestampFrequency);
+        command is not (PostMessage or ReactToMessage or WithdrawReaction)
+            || _messages.TryTake(clock.GetTimestamp(), clock.TimestampFrequency);
 
     public bool MayRespond() => _responses.TryTake(clock.GetTimestamp(), clock.TimestampFrequency);
 }
@@ -41,7 +42,8 @@ internal sealed class RoomLimits(int messagesPerSecond, TimeProvider clock)
 internal enum HubCall { Join, Execute, Negotiate, SetView, Signal, Unknown, Snapshot }
 
 /// <summary>
-/// The calls that one connection may make, and how often: docs/protocol.md section 8. After joining the limits belong to the seat, so a new
+/// The calls that one connection may make, and how often: docs/protocol.md section 8. After joining the limits belong to the seat, so a
+/// new
 /// connection is no way round them.
 /// </summary>
 /// <param name="isFresh">

@@ -17,7 +17,8 @@ internal sealed class SeenEntry
     private readonly ImmutableArray<Audience> _audiences;
     private readonly LargeSession? _large;
 
-    private sealed record LargeSession(ImmutableArray<RoomEvent> Unconcerned, ImmutableDictionary<ParticipantId, ImmutableArray<RoomEvent>> Concerned);
+    private sealed record LargeSession(
+        ImmutableArray<RoomEvent> Unconcerned, ImmutableDictionary<ParticipantId, ImmutableArray<RoomEvent>> Concerned);
 
     public SeenEntry(RoomEntry entry, Room before, Room after)
     {
@@ -36,7 +37,8 @@ internal sealed class SeenEntry
     public bool IsForEveryone { get; }
 
     /// <summary>Whether this seat is one of the many in a large session that all see the same of the entry.</summary>
-    public bool IsUnconcerned(ParticipantId who, Role role) => _large is { } large && role == Role.Participant && !large.Concerned.ContainsKey(who);
+    public bool IsUnconcerned(ParticipantId who, Role role) =>
+        _large is { } large && role == Role.Participant && !large.Concerned.ContainsKey(who);
 
     public bool IsNothingFor(ParticipantId who, Role role) => _large is { Unconcerned.IsEmpty: true } && IsUnconcerned(who, role);
 
@@ -88,7 +90,8 @@ public sealed record EntryJson(long From, long Version, DateTimeOffset At, byte[
 
     /// <summary>A message with this entry only. It keeps its bytes, so sending it to many costs no more than to one.</summary>
     [JsonIgnore]
-    public SerializedHubMessage Message => _message ??= new SerializedHubMessage(new InvocationMessage(nameof(IRoomClient.Entries), [new[] { this }]));
+    public SerializedHubMessage Message =>
+        _message ??= new SerializedHubMessage(new InvocationMessage(nameof(IRoomClient.Entries), [new[] { this }]));
 
     private sealed class Converter : JsonConverter<EntryJson>
     {
@@ -98,7 +101,8 @@ public sealed record EntryJson(long From, long Version, DateTimeOffset At, byte[
         public override void Write(Utf8JsonWriter writer, EntryJson value, JsonSerializerOptions options)
         {
             if (value.Utf8 is { } json) writer.WriteRawValue(json, skipInputValidation: true);
-            else JsonSerializer.Serialize(writer, new EntryWire(value.Version, value.At, []) { From = value.From == value.Version ? null : value.From }, options);
+            else JsonSerializer.Serialize(writer,
+                new EntryWire(value.Version, value.At, []) { From = value.From == value.Version ? null : value.From }, options);
         }
     }
 }

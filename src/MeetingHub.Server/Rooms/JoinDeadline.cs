@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace MeetingHub.Server.Rooms;
 
-/// <summary>Closes connections that have not joined within ten seconds. One sweep looks at all of them; they have no timers of their own.</summary>
+/// <summary>
+/// Closes connections that have not joined within ten seconds. One sweep looks at all of them; they have no timers of their own.
+/// </summary>
 internal sealed class JoinDeadline(TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);

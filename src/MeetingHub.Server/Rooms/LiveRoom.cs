@@ -109,7 +109,8 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             if (_room.IsInside(pass.Who) && !LimitsOf(pass.Who).TryTake(HubCall.Snapshot)) return JoinReply.Refuse(Refusal.SlowDown);
             if (!_room.IsInside(pass.Who) && pass.Role != Role.Facilitator && _seats.CountFrom(network) >= _options.SeatsPerNetwork)
                 return JoinReply.Refuse(Refusal.NetworkCrowded);
-            var refusal = await DecideAsync(new JoinRoom(request.Name, request.Keepsake, request.Tint, pass.Role, pass.WasInside, pass.Links), pass.Who);
+            var refusal = await DecideAsync(
+                new JoinRoom(request.Name, request.Keepsake, request.Tint, pass.Role, pass.WasInside, pass.Links), pass.Who);
             if (refusal is not null) return JoinReply.Refuse(refusal);
 
             if (await TakeSeatAsync(pass, network, client, close, gone) is not { } member) return JoinReply.Refuse(Refusal.NotJoined);
@@ -122,7 +123,8 @@ internal sealed partial class LiveRoom : IAsyncDisposable
 
     /// <param name="here">The member of this very connection, when it has a seat already and only asks for entries that it missed.</param>
     public Task<ResumeReply> ResumeAsync(
-        RoomPass pass, ResumeRequest request, IRoomClient client, Action close, Action<Member> seated, Member? here = null, string? network = null,
+        RoomPass pass, ResumeRequest request, IRoomClient client, Action close, Action<Member> seated, Member? here = null,
+        string? network = null,
         CancellationToken gone = default) =>
         AskAsync(async () =>
         {
@@ -178,7 +180,8 @@ internal sealed partial class LiveRoom : IAsyncDisposable
     public Task<MediaPlace?> FindMediaAsync() => AskAsync(() => Task.FromResult(_room.Media));
 
     /// <summary>
-    /// Places the media at that node, unless it has already left the place numbered <paramref name="instead"/>. Answers where it lives now.
+    /// Places the media at that node, unless it has already left the place numbered <paramref name="instead"/>. Answers where it lives
+    /// now.
     /// </summary>
     public Task<MediaPlace?> PlaceMediaAsync(string node, long instead) => AskAsync(async () =>
     {
@@ -245,7 +248,8 @@ internal sealed partial class LiveRoom : IAsyncDisposable
 
     // A reaction is shown on a tile. In a large session most participants have no tile on other pages, so those pages get no message.
     private bool MaySee(Member member, ServerSignal signal) =>
-        signal is not Responded(var who, _) || !_room.IsLarge || member.Role == Role.Facilitator || member.Who == who || _room.IsInFront(who);
+        signal is not Responded(var who, _) || !_room.IsLarge || member.Role == Role.Facilitator || member.Who == who
+            || _room.IsInFront(who);
 
     private void SendCounts()
     {
@@ -291,7 +295,8 @@ internal sealed partial class LiveRoom : IAsyncDisposable
 
     /// <summary>
     /// Called about once a second: drops and frees lost seats, renews passes, says when the room pauses, and closes a room that stayed
-    /// empty. A room in which nothing has happened since the last time is looked at every few seconds only, unless its log does not answer.
+    /// empty. A room in which nothing has happened since the last time is looked at every few seconds only, unless its log does not
+    /// answer.
     /// </summary>
     public void Sweep()
     {
@@ -400,7 +405,8 @@ internal sealed partial class LiveRoom : IAsyncDisposable
             }
             var (epoch, version) = (_epoch, _version);
             await CatchUpAsync(); // another node wrote first
-            if (_epoch == epoch && _version == version) throw new InvalidOperationException("The log takes no entry, and has nothing new.");
+            if (_epoch == epoch && _version == version)
+                throw new InvalidOperationException("The log takes no entry, and has nothing new.");
         }
     }
 
@@ -502,7 +508,9 @@ internal sealed partial class LiveRoom : IAsyncDisposable
         else Unload();
     }
 
-    /// <summary>Closes the room after its log has gone: a node deleted it, or the store lost it. The connections here go back to the link.</summary>
+    /// <summary>
+    /// Closes the room after its log has gone: a node deleted it, or the store lost it. The connections here go back to the link.
+    /// </summary>
     private RoomClosedException CloseVanished()
     {
         _seats.CloseAll(GoodbyeWire.ServerStopping);
@@ -552,7 +560,8 @@ internal sealed partial class LiveRoom : IAsyncDisposable
 
     /// <param name="paused">The reply while the log does not answer; without it, the caller gets the exception.</param>
     /// <param name="over">
-    /// The reply when the room has closed; without it, the caller gets a <see cref="RoomClosedException"/> and may look for the room again.
+    /// The reply when the room has closed; without it, the caller gets a <see cref="RoomClosedException"/> and may look for the room
+    /// again.
     /// </param>
     private Task<T> AskAsync<T>(Func<Task<T>> ask, Func<T>? paused = null, Func<T>? over = null)
     {

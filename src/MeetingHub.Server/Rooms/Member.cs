@@ -57,7 +57,8 @@ internal sealed class Member
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5); // a slow phone needs time to receive it
 
     private readonly Channel<object> _outgoing =
-        Channel.CreateBounded<object>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+        Channel.CreateBounded<object>(
+            new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly IRoomClient _client;
     private readonly Action _close;
     private readonly TimeProvider _clock;

@@ -13,7 +13,9 @@ namespace MeetingHub.Server.Rooms;
 public sealed record JoinRequest(string Pass, string Name, Keepsake Keepsake, Tint Tint);
 public sealed record ResumeRequest(string Pass, string Epoch, long Version);
 public sealed record NegotiateRequest(string Offer);
-/// <summary>The tiles on the screen, and the number of the last <see cref="Slots"/> that the page has carried out; 0 before the first.</summary>
+/// <summary>
+/// The tiles on the screen, and the number of the last <see cref="Slots"/> that the page has carried out; 0 before the first.
+/// </summary>
 public sealed record SetViewRequest(ImmutableArray<ViewTile> Tiles, long? Seen = null);
 
 /// <summary>One thing on the screen. <paramref name="Height"/> is in device pixels.</summary>
@@ -103,8 +105,10 @@ public sealed record EntryWire(long Version, DateTimeOffset At, ImmutableArray<R
         var gathered = new List<EntryWire>();
         foreach (var entry in entries)
         {
-            if (entry.Events.IsEmpty && gathered is [.., { Events.IsEmpty: true } before]) gathered[^1] = entry with { From = before.From ?? before.Version };
-            else gathered.Add(entry);
+            if (entry.Events.IsEmpty && gathered is [.., { Events.IsEmpty: true } before])
+                gathered[^1] = entry with { From = before.From ?? before.Version };
+            else
+                gathered.Add(entry);
         }
         return [.. gathered];
     }
@@ -115,12 +119,15 @@ public sealed record GoodbyeWire(string Code, string Text)
 {
     public static readonly GoodbyeWire Removed = From(Refusal.Removed);
     public static readonly GoodbyeWire RoomEnded = From(Refusal.RoomEnded);
-    public static readonly GoodbyeWire MovedElsewhere = new("moved_elsewhere", "You're in this session in another tab. Your seat moved there.");
+    public static readonly GoodbyeWire MovedElsewhere = new("moved_elsewhere",
+        "You're in this session in another tab. Your seat moved there.");
     public static readonly GoodbyeWire Left = new("left", "You've left the room. You can come back while the session is open.");
     public static readonly GoodbyeWire LinksReplaced = From(Refusal.LinksReplaced);
-    public static readonly GoodbyeWire ServerStopping = new("server_stopping", "The server is restarting. Your seat is kept and you'll be back in a few seconds.");
+    public static readonly GoodbyeWire ServerStopping = new("server_stopping",
+        "The server is restarting. Your seat is kept and you'll be back in a few seconds.");
     public static readonly GoodbyeWire PassExpired = From(Refusal.PassExpired);
-    public static readonly GoodbyeWire Flooding = new("flooding", "That was a lot at once, so we closed this connection. You can come back in a moment.");
+    public static readonly GoodbyeWire Flooding = new("flooding",
+        "That was a lot at once, so we closed this connection. You can come back in a moment.");
 
     public static readonly ImmutableArray<GoodbyeWire> All =
         [Removed, RoomEnded, MovedElsewhere, Left, LinksReplaced, ServerStopping, PassExpired, Flooding];

@@ -63,7 +63,9 @@ internal sealed class RoomDirectory(
     /// <summary>The room if this node follows it.</summary>
     public LiveRoom? Find(RoomId id) => _rooms.TryGetValue(id, out var room) ? room.Value : null;
 
-    /// <summary>The room if any node has it, which is decided by its log. When the log does not answer, a room that says so itself.</summary>
+    /// <summary>
+    /// The room if any node has it, which is decided by its log. When the log does not answer, a room that says so itself.
+    /// </summary>
     public async Task<LiveRoom?> FindAnywhereAsync(RoomId id, CancellationToken stop)
     {
         if (Find(id) is { } room) return room;

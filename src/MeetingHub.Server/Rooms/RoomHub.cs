@@ -15,7 +15,8 @@ internal interface IRoomMedia
 
 /// <summary>The entrance to every room: checks limits and form, and hands over. It holds no rules.</summary>
 internal sealed class RoomHub(
-    RoomDirectory rooms, RoomPasses passes, IRoomMedia media, TurnCredentials turn, NetworkMarks networks, JoinDeadline deadline, TimeProvider clock) : Hub
+    RoomDirectory rooms, RoomPasses passes, IRoomMedia media, TurnCredentials turn, NetworkMarks networks, JoinDeadline deadline,
+    TimeProvider clock) : Hub
 {
     private const int LongestCommand = 16 * 1024;
     private const int MostTiles = 32;
@@ -49,7 +50,8 @@ internal sealed class RoomHub(
         if (passes.Check(join.Pass) is not ({ } pass, _)) return JoinReply.Refuse(passes.Check(join.Pass).Refusal!);
         var reply = await rooms.AskAnywhereAsync(
             pass.Room,
-            room => room.JoinAsync(pass, join, Client, Context.Abort, m => Seated(room, m), NetworkIn(pass.Room), Context.ConnectionAborted),
+            room => room.JoinAsync(
+                pass, join, Client, Context.Abort, m => Seated(room, m), NetworkIn(pass.Room), Context.ConnectionAborted),
             Context.ConnectionAborted);
         NoticeAbort();
         // No node has the room any more: it was forgotten, or the server was restarted. Only the link can open it again.
@@ -62,10 +64,12 @@ internal sealed class RoomHub(
         if (!await MayAsync(HubCall.Join)) return ResumeReply.Refuse(Refusal.SlowDown);
         if (!RoomJson.TryRead<ResumeRequest>(request, out var resume)) return ResumeReply.Refuse(Refusal.BadRequest);
         if (passes.Check(resume.Pass) is not ({ } pass, _)) return ResumeReply.Refuse(passes.Check(resume.Pass).Refusal!);
-        if (Me.Member is { } seated && (seated.Who != pass.Who || Me.Room!.Id != pass.Room)) return ResumeReply.Refuse(Refusal.AlreadyJoined);
+        if (Me.Member is { } seated && (seated.Who != pass.Who || Me.Room!.Id != pass.Room))
+            return ResumeReply.Refuse(Refusal.AlreadyJoined);
         var reply = await rooms.AskAnywhereAsync(
             pass.Room,
-            room => room.ResumeAsync(pass, resume, Client, Context.Abort, m => Seated(room, m), Me.Member, NetworkIn(pass.Room), Context.ConnectionAborted),
+            room => room.ResumeAsync(pass, resume, Client, Context.Abort, m => Seated(room, m), Me.Member, NetworkIn(pass.Room),
+                Context.ConnectionAborted),
             Context.ConnectionAborted);
         NoticeAbort();
         if (reply is null) return ResumeReply.Refuse(Refusal.NotInRoom);
@@ -114,7 +118,8 @@ internal sealed class RoomHub(
 
     /// <summary>Answers calls to methods that the hub does not have, or not with these arguments.</summary>
     [HubMethodName(RoomProtocol.Unknown)]
-    public async Task<DoneReply> RefuseUnknown() => DoneReply.Refuse(await MayAsync(HubCall.Unknown) ? Refusal.BadRequest : Refusal.SlowDown);
+    public async Task<DoneReply> RefuseUnknown() =>
+        DoneReply.Refuse(await MayAsync(HubCall.Unknown) ? Refusal.BadRequest : Refusal.SlowDown);
 
     private string? NetworkIn(RoomId room) => networks.Of(Context.GetHttpContext()?.Connection.RemoteIpAddress, room);
 

@@ -33,7 +33,8 @@ public static class RoomJson
         [.. typeof(RoomEvent).Assembly.GetTypes().Where(t => t.BaseType == typeof(RoomEvent)).OrderBy(t => t.MetadataToken)];
 
     public static readonly IReadOnlyList<Type> ClientSignals = [typeof(Respond)];
-    public static readonly IReadOnlyList<Type> ServerSignals = [typeof(Speaking), typeof(Slots), typeof(Responded), typeof(PeopleInside), typeof(ReactionCounts), typeof(Paused)];
+    public static readonly IReadOnlyList<Type> ServerSignals = [typeof(Speaking), typeof(Slots), typeof(Responded), typeof(PeopleInside),
+        typeof(ReactionCounts), typeof(Paused)];
 
     public static JsonSerializerOptions Options { get; } = Make();
 
@@ -43,7 +44,8 @@ public static class RoomJson
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         options.PropertyNameCaseInsensitive = false;
         options.NumberHandling = JsonNumberHandling.Strict;
-        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping; // never inside HTML; escaping would triple the size of other scripts
+        // never inside HTML; escaping would triple the size of other scripts
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
         options.AllowOutOfOrderMetadataProperties = true; // clients need not write "$type" first
@@ -55,7 +57,9 @@ public static class RoomJson
         options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameTheCases, LeaveOutWhatIsNotThere } };
     }
 
-    /// <summary>False when the JSON is not one of the commands of section 4: it comes from the network, so it is no mistake of ours.</summary>
+    /// <summary>
+    /// False when the JSON is not one of the commands of section 4: it comes from the network, so it is no mistake of ours.
+    /// </summary>
     public static bool TryReadCommand(JsonElement json, [NotNullWhen(true)] out RoomCommand? command) => TryRead(json, out command);
 
     public static bool TryReadSignal(JsonElement json, [NotNullWhen(true)] out ClientSignal? signal) => TryRead(json, out signal);
@@ -83,7 +87,8 @@ public static class RoomJson
         catch (JsonException)
         {
             using var document = JsonDocument.Parse(json);
-            return [.. document.RootElement.EnumerateArray().Select(e => TryRead<RoomEvent>(e, out var known) ? known : new UnknownEvent())];
+            return [.. document.RootElement.EnumerateArray()
+                .Select(e => TryRead<RoomEvent>(e, out var known) ? known : new UnknownEvent())];
         }
     }
 

@@ -11,7 +11,8 @@ internal static class RoomMetrics
     public const string MeterName = "MeetingHub";
 
     /// <summary>The bounds, in seconds, of the buckets in which joins are counted.</summary>
-    public static readonly ImmutableArray<double> JoinBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+    public static readonly ImmutableArray<double> JoinBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1,
+        2.5, 5, 10];
 
     private static readonly Meter Meter = new(MeterName);
     private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = JoinBounds };
@@ -35,9 +36,12 @@ internal static class RoomMetrics
 
     public static void Refused(string code) => Refusals.Add(1, new KeyValuePair<string, object?>("meetinghub.refusal.code", code));
 
-    /// <summary>A lost race means that another writer has appended an entry with the same version: read, decide and append again.</summary>
+    /// <summary>
+    /// A lost race means that another writer has appended an entry with the same version: read, decide and append again.
+    /// </summary>
     public static void Appended(bool won, long started) => Appends.Record(
-        Stopwatch.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("meetinghub.room_log.append.outcome", won ? "appended" : "lost_race"));
+        Stopwatch.GetElapsedTime(started).TotalSeconds,
+        new KeyValuePair<string, object?>("meetinghub.room_log.append.outcome", won ? "appended" : "lost_race"));
 
     private static void Joined(string outcome, long started) => Joins.Record(
         Stopwatch.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("meetinghub.join.outcome", outcome));
@@ -58,7 +62,8 @@ internal static class RoomMetrics
     /// <summary>Sees every answer of the hub on its way out.</summary>
     public sealed class Filter : IHubFilter
     {
-        public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
+        public async ValueTask<object?> InvokeMethodAsync(
+            HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
         {
             var started = Stopwatch.GetTimestamp();
             var reply = await next(invocationContext);

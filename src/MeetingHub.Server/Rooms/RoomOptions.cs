@@ -27,7 +27,9 @@ public sealed class RoomOptions : IValidatableObject
     [Range(2, 1000)]
     public int SeatsPerNetwork { get; init; } = 20;
 
-    /// <summary>Messages and reactions that all participants of a room together may send at each node, ten times as many at once.</summary>
+    /// <summary>
+    /// Messages and reactions that all participants of a room together may send at each node, ten times as many at once.
+    /// </summary>
     [Range(1, 100_000)]
     public int MessagesPerSecond { get; init; } = 20;
 
@@ -63,7 +65,8 @@ public sealed class RoomOptions : IValidatableObject
         if (PassRenewal >= PassLifetime)
             yield return Wrong(nameof(PassRenewal), PassRenewal, $"less than PassLifetime ({PassLifetime})");
         if (PassLifetime < LeaveAfter + PassRenewal)
-            yield return Wrong(nameof(PassLifetime), PassLifetime, $"at least LeaveAfter and PassRenewal together ({LeaveAfter + PassRenewal})");
+            yield return Wrong(nameof(PassLifetime), PassLifetime,
+                $"at least LeaveAfter and PassRenewal together ({LeaveAfter + PassRenewal})");
         if (LeaveAfter <= DropAfter)
             yield return Wrong(nameof(LeaveAfter), LeaveAfter, $"more than DropAfter ({DropAfter})");
         // A pass from before the room was empty must not outlive its log.

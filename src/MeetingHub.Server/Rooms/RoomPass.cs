@@ -54,12 +54,14 @@ public sealed class RoomPasses(byte[] key, TimeProvider clock, TimeSpan lifetime
         var parts = Encoding.ASCII.GetString(body[..bodyLength]).Split('.');
         var links = 0L;
         return (parts is ["1", _, _, _, _]
-                || (parts is ["2", _, _, _, _, var count] && long.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out links)))
+                || (parts is ["2", _, _, _, _, var count]
+                    && long.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out links)))
             && RoomId.TryParse(parts[1], out var roomId)
             && ParticipantId.TryParse(parts[2], out var participantId)
             && long.TryParse(parts[4], NumberStyles.None, CultureInfo.InvariantCulture, out var ms)
                 ? new RoomPass(
-                    roomId, participantId, parts[3] == "f" ? Role.Facilitator : Role.Participant, DateTimeOffset.FromUnixTimeMilliseconds(ms), parts[3] == "i", links)
+                    roomId, participantId, parts[3] == "f" ? Role.Facilitator
+                        : Role.Participant, DateTimeOffset.FromUnixTimeMilliseconds(ms), parts[3] == "i", links)
                 : null;
     }
 

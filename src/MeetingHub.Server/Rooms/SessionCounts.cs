@@ -44,5 +44,6 @@ internal sealed class SessionCounts
     }
 
     private static MessageCountsWire CountsOf(Message message) =>
-        new(message.Id, [.. message.Reactions.GroupBy(r => r.Reaction).Select(g => new ReactionCountWire(g.Key, g.Count())).OrderBy(c => c.Reaction)]);
+        new(message.Id,
+            [.. message.Reactions.GroupBy(r => r.Reaction).Select(g => new ReactionCountWire(g.Key, g.Count())).OrderBy(c => c.Reaction)]);
 }

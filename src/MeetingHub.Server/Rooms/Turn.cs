@@ -13,7 +13,9 @@ public sealed partial class TurnOptions : IValidatableObject
 {
     private const int ShortestSecret = 16;
 
-    /// <summary>A relay's addresses: <c>turn:turn.example.org:3478?transport=udp</c>, the same with <c>tcp</c>, <c>turns:turn.example.org:5349</c>.</summary>
+    /// <summary>
+    /// A relay's addresses: <c>turn:turn.example.org:3478?transport=udp</c>, the same with <c>tcp</c>, <c>turns:turn.example.org:5349</c>.
+    /// </summary>
     public string[] Urls { get; init; } = [];
 
     /// <summary>The relay's <c>static-auth-secret</c>, from which it and this server make the same short-lived passwords.</summary>
@@ -38,7 +40,8 @@ public sealed partial class TurnOptions : IValidatableObject
     }
 
     // RFC 7065 section 3.1
-    [GeneratedRegex(@"^turns?:(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?(\?transport=(udp|tcp))?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^turns?:(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?(\?transport=(udp|tcp))?$", RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Url();
 }
 
@@ -56,7 +59,8 @@ internal sealed class TurnCredentials(IOptions<TurnOptions> options, TimeProvide
         var turn = options.Value;
         if (turn.Urls.Length == 0) return null;
         var end = (clock.GetUtcNow() + turn.Lifetime).ToUnixTimeSeconds();
-        var name = string.Create(CultureInfo.InvariantCulture, $"{end}:{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(NameLength))}");
+        var name = string.Create(CultureInfo.InvariantCulture,
+            $"{end}:{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(NameLength))}");
         var password = Convert.ToBase64String(HMACSHA1.HashData(Encoding.UTF8.GetBytes(turn.Secret), Encoding.UTF8.GetBytes(name)));
         return [new IceServerWire([.. turn.Urls], name, password)];
     }

@@ -26,7 +26,8 @@ public static class TypeScriptContracts
         typeof(Author), typeof(MessageReaction), typeof(ParticipantView), typeof(MessageView), typeof(RemovedView), typeof(RoomView),
         typeof(EntryWire), typeof(PassWire), typeof(IceServerWire), typeof(RefusalWire), typeof(GoodbyeWire),
         typeof(JoinRequest), typeof(JoinReply), typeof(ResumeRequest), typeof(ResumeReply), typeof(ExecuteReply),
-        typeof(NegotiateRequest), typeof(NegotiateReply), typeof(ViewTile), typeof(SetViewRequest), typeof(DoneReply), typeof(SlotWire), typeof(MessageCountsWire), typeof(ReactionCountWire),
+        typeof(NegotiateRequest), typeof(NegotiateReply), typeof(ViewTile), typeof(SetViewRequest), typeof(DoneReply),
+        typeof(SlotWire), typeof(MessageCountsWire), typeof(ReactionCountWire),
         typeof(StartMeetingRequest), typeof(StartMeetingReply), typeof(JoinMeetingRequest), typeof(JoinMeetingReply),
         typeof(LeaveMeetingRequest), typeof(ReplaceLinksRequest), typeof(ReplaceLinksReply),
     ];

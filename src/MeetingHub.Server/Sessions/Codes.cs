@@ -15,7 +15,9 @@ internal static class Codes
 
     public static string New() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(CodeLength));
 
-    /// <summary>Works one way only: from the facilitators' code one gets the participants' code to invite with, but never the reverse.</summary>
+    /// <summary>
+    /// Works one way only: from the facilitators' code one gets the participants' code to invite with, but never the reverse.
+    /// </summary>
     public static string ParticipantCodeOf(string facilitatorCode) =>
         Base64Url.EncodeToString(Digest("participant code:", facilitatorCode).AsSpan(0, CodeLength));
 

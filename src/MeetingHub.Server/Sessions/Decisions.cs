@@ -14,7 +14,8 @@ namespace MeetingHub.Server.Sessions;
 /// the links work, everything else for half a day. When the room has to begin again, it begins with them.
 /// </summary>
 internal sealed partial class Decisions(
-    IDbContextFactory<MeetingDb> store, IOptions<SessionOptions> options, TimeProvider clock, ILogger<Decisions> logger) : BackgroundService, IRoomFollower
+    IDbContextFactory<MeetingDb> store, IOptions<SessionOptions> options, TimeProvider clock, ILogger<Decisions> logger)
+        : BackgroundService, IRoomFollower
 {
     /// <summary>Longer than an evening, but over when the same group meets on another day.</summary>
     public static readonly TimeSpan HalfADay = TimeSpan.FromHours(12);
@@ -30,7 +31,8 @@ internal sealed partial class Decisions(
     public static async Task<Kept> ReadAsync(MeetingDb db, MeetingRow meeting, DateTimeOffset at, CancellationToken stop)
     {
         var now = at.ToUnixTimeMilliseconds();
-        var seats = await db.Seats.AsNoTracking().Where(s => s.Room == meeting.Room && s.Until > now).OrderBy(s => s.Seat).ToListAsync(stop);
+        var seats = await db.Seats.AsNoTracking().Where(s => s.Room == meeting.Room && s.Until > now).OrderBy(s => s.Seat)
+            .ToListAsync(stop);
         return new Kept(
             meeting.InUseUntil > now, meeting.LockedUntil > now, meeting.Links,
             [.. seats.Select(s => new KeptSeat(new ParticipantId(s.Seat), s.Removed, s.Microphone, s.Camera))]);
@@ -41,7 +43,8 @@ internal sealed partial class Decisions(
         var isKnown = _known.TryGetValue(room, out var known);
         if (isKnown && ReferenceEquals(known.Seen.Inside, now.Inside) && ReferenceEquals(known.Seen.Removed, now.Removed)
             && ReferenceEquals(known.Seen.HeldOnReturn, now.HeldOnReturn)
-            && (known.Seen.IsLocked, known.Seen.IsClosedByLoss, known.Seen.IsEnded) == (now.IsLocked, now.IsClosedByLoss, now.IsEnded)) return;
+            && (known.Seen.IsLocked, known.Seen.IsClosedByLoss, known.Seen.IsEnded)
+                == (now.IsLocked, now.IsClosedByLoss, now.IsEnded)) return;
         var kept = Kept.Of(now);
         _known[room] = (now, kept);
         if (isKnown && kept == known.Kept && known.Seen.IsClosedByLoss == now.IsClosedByLoss) return;
@@ -108,7 +111,8 @@ internal sealed partial class Decisions(
         await db.Meetings.Where(m => m.Room == room.Value).ExecuteUpdateAsync(
             set => set.SetProperty(m => m.InUseUntil, inUseUntil).SetProperty(m => m.LockedUntil, lockedUntil), stop);
 
-        var linksEnd = DateTimeOffset.FromUnixTimeMilliseconds(meeting.CreatedAt).AddDays(options.Value.RetentionDays).ToUnixTimeMilliseconds();
+        var linksEnd = DateTimeOffset.FromUnixTimeMilliseconds(meeting.CreatedAt).AddDays(options.Value.RetentionDays)
+            .ToUnixTimeMilliseconds();
         var rows = await db.Seats.Where(s => s.Room == room.Value).ToDictionaryAsync(s => s.Seat, StringComparer.Ordinal, stop);
         foreach (var seat in kept.Seats)
         {

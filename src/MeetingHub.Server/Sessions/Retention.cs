@@ -8,7 +8,8 @@ namespace MeetingHub.Server.Sessions;
 /// Deletes meetings that are older than the retention time, and decisions about seats that have expired: at start, and then once an hour.
 /// </summary>
 internal sealed partial class Retention(
-    IDbContextFactory<MeetingDb> store, IOptions<SessionOptions> options, TimeProvider clock, ILogger<Retention> logger) : BackgroundService
+    IDbContextFactory<MeetingDb> store, IOptions<SessionOptions> options, TimeProvider clock, ILogger<Retention> logger)
+        : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -39,19 +39,27 @@ internal static class SessionsFeature
         builder.Services.ConfigureHttpJsonOptions(o => RoomJson.Configure(o.SerializerOptions));
     }
 
-    private static SessionOptions Options(HttpContext context) => context.RequestServices.GetRequiredService<IOptions<SessionOptions>>().Value;
+    private static SessionOptions Options(HttpContext context) =>
+        context.RequestServices.GetRequiredService<IOptions<SessionOptions>>().Value;
 
     public static void MapSessions(this WebApplication app)
     {
-        app.MapPost("/api/meetings", StartAsync).AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Starting).RequireOwnOrigin().Produces<StartMeetingReply>(StatusCodes.Status201Created)
-            .Accepts<StartMeetingRequest>("application/json", "text/plain").Produces<RefusalWire>(400).Produces<RefusalWire>(429).Produces<RefusalWire>(503);
-        app.MapPost("/api/join", JoinAsync).AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Joining).RequireOwnOrigin().Produces<JoinMeetingReply>()
-            .Accepts<JoinMeetingRequest>("application/json", "text/plain").Produces<RefusalWire>(403).Produces<RefusalWire>(404).Produces<RefusalWire>(410)
+        app.MapPost("/api/meetings", StartAsync).AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Starting).RequireOwnOrigin()
+            .Produces<StartMeetingReply>(StatusCodes.Status201Created)
+            .Accepts<StartMeetingRequest>("application/json", "text/plain").Produces<RefusalWire>(400).Produces<RefusalWire>(429)
             .Produces<RefusalWire>(503);
-        app.MapPost("/api/links", ReplaceLinksAsync).AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Starting).Produces<ReplaceLinksReply>()
-            .Accepts<ReplaceLinksRequest>("application/json", "text/plain").Produces<RefusalWire>(400).Produces<RefusalWire>(403).Produces<RefusalWire>(410)
+        app.MapPost("/api/join", JoinAsync).AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Joining).RequireOwnOrigin()
+            .Produces<JoinMeetingReply>()
+            .Accepts<JoinMeetingRequest>("application/json", "text/plain").Produces<RefusalWire>(403).Produces<RefusalWire>(404)
+            .Produces<RefusalWire>(410)
             .Produces<RefusalWire>(503);
-        app.MapPost("/api/leave", LeaveAsync).RequireRateLimiting(Leaving).Accepts<LeaveMeetingRequest>("application/json", "text/plain").Produces(204);
+        app.MapPost("/api/links", ReplaceLinksAsync).AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Starting)
+            .Produces<ReplaceLinksReply>()
+            .Accepts<ReplaceLinksRequest>("application/json", "text/plain").Produces<RefusalWire>(400).Produces<RefusalWire>(403)
+            .Produces<RefusalWire>(410)
+            .Produces<RefusalWire>(503);
+        app.MapPost("/api/leave", LeaveAsync).RequireRateLimiting(Leaving).Accepts<LeaveMeetingRequest>("application/json", "text/plain")
+            .Produces(204);
     }
 
     // Only links need the store; people inside a room stay there.
@@ -94,7 +102,8 @@ internal static class SessionsFeature
     }
 
     private static async Task<IResult> JoinAsync(
-        HttpRequest http, HttpResponse response, IDbContextFactory<MeetingDb> store, Secrets secrets, RoomDirectory rooms, RoomPasses passes,
+        HttpRequest http, HttpResponse response, IDbContextFactory<MeetingDb> store, Secrets secrets, RoomDirectory rooms,
+        RoomPasses passes,
         TimeProvider clock, CancellationToken stop)
     {
         if (await ReadAsync<JoinMeetingRequest>(http, stop) is not { } request) return Refuse(Refusal.BadRequest, 400);
@@ -102,7 +111,8 @@ internal static class SessionsFeature
 
         var hash = Codes.Hash(request.Code);
         await using var db = await store.CreateDbContextAsync(stop);
-        var row = await db.Meetings.AsNoTracking().FirstOrDefaultAsync(m => m.FacilitatorCodeHash == hash || m.ParticipantCodeHash == hash, stop);
+        var row = await db.Meetings.AsNoTracking()
+            .FirstOrDefaultAsync(m => m.FacilitatorCodeHash == hash || m.ParticipantCodeHash == hash, stop);
         if (row is null) return Refuse(Refusal.LinkUnknown, 404);
         if (row.EndedAt is not null) return Refuse(Refusal.RoomEnded, 410);
 
@@ -110,7 +120,8 @@ internal static class SessionsFeature
         var id = new RoomId(row.Room);
         var who = Codes.SeatOf(secrets.MarkKey, MarkOf(http, response), id, role);
         // A person who was inside a moment ago shows the pass from there.
-        var wasInside = passes.Check(request.Pass).Pass is { WasInside: true } held && held.Room == id && held.Who == who && held.Links == row.Links;
+        var wasInside = passes.Check(request.Pass).Pass is { WasInside: true } held && held.Room == id && held.Who == who
+            && held.Links == row.Links;
         var opening = new RoomOpening(row.Title, await Decisions.ReadAsync(db, row, clock.GetUtcNow(), stop));
         var (door, removed, ended) = await rooms.AskAsync(id, opening, room => room.LookAsync(who, role, wasInside));
         if (ended) return Refuse(Refusal.RoomEnded, 410);
@@ -125,9 +136,11 @@ internal static class SessionsFeature
     private static async Task<IResult> ReplaceLinksAsync(
         HttpRequest http, IDbContextFactory<MeetingDb> store, RoomDirectory rooms, RoomPasses passes, CancellationToken stop)
     {
-        if (await ReadAsync<ReplaceLinksRequest>(http, stop) is not { } request || !Codes.IsWellFormed(request.FacilitatorCode)) return Refuse(Refusal.BadRequest, 400);
+        if (await ReadAsync<ReplaceLinksRequest>(http, stop) is not { } request || !Codes.IsWellFormed(request.FacilitatorCode))
+            return Refuse(Refusal.BadRequest, 400);
         if (passes.Check(request.Pass) is not ({ } pass, _)) return Refuse(Refusal.BadPass, 403);
-        if (await rooms.FindAnywhereAsync(pass.Room, stop) is not { } room || !await room.IsLedByAsync(pass.Who)) return Refuse(Refusal.NotFacilitator, 403);
+        if (await rooms.FindAnywhereAsync(pass.Room, stop) is not { } room || !await room.IsLedByAsync(pass.Who))
+            return Refuse(Refusal.NotFacilitator, 403);
 
         await using var db = await store.CreateDbContextAsync(stop);
         var row = await db.Meetings.FirstOrDefaultAsync(m => m.Room == pass.Room.Value, stop);
@@ -143,7 +156,8 @@ internal static class SessionsFeature
             }
             catch (DbUpdateConcurrencyException)
             {
-                return Refuse(Refusal.SlowDown, StatusCodes.Status429TooManyRequests); // another facilitator replaced them a moment earlier
+                // another facilitator replaced them a moment earlier
+                return Refuse(Refusal.SlowDown, StatusCodes.Status429TooManyRequests);
             }
         }
         await room.ReplaceLinksAsync(pass.Who, row.Links);

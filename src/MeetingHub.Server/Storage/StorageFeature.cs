@@ -18,7 +18,8 @@ internal static class StorageFeature
         builder.AddChecked<StorageOptions>("Storage");
         var options = builder.Configuration.GetSection("Storage").Get<StorageOptions>() ?? new StorageOptions();
         if (options.PostgreSql.Length > 0) builder.Services.AddStore<PostgreSqlMeetingDb>(o => UsePostgreSql(o, options.PostgreSql));
-        else builder.Services.AddStore<SqliteMeetingDb>(o => UseSqlite(o, options.Sqlite.Length > 0 ? options.Sqlite : StorageOptions.DefaultFile));
+        else builder.Services.AddStore<SqliteMeetingDb>(
+            o => UseSqlite(o, options.Sqlite.Length > 0 ? options.Sqlite : StorageOptions.DefaultFile));
         builder.Services.AddSingleton<Secrets>();
     }
 
@@ -33,7 +34,8 @@ internal static class StorageFeature
         // Few images have its library, and looking for it prints an error.
         if (!connection.ShouldSerialize("GSS Encryption Mode")) connection.GssEncryptionMode = GssEncryptionMode.Disable;
         // Pooled connections die with the database; the next one is new.
-        options.UseNpgsql(connection.ToString(), o => o.EnableRetryOnFailure(maxRetryCount: 2, TimeSpan.FromMilliseconds(300), errorCodesToAdd: null));
+        options.UseNpgsql(connection.ToString(),
+            o => o.EnableRetryOnFailure(maxRetryCount: 2, TimeSpan.FromMilliseconds(300), errorCodesToAdd: null));
     }
 
     /// <summary>Brings the tables up to this release. A failure ends the start with one sentence.</summary>
@@ -49,7 +51,8 @@ internal static class StorageFeature
         catch (SqliteException e)
         {
             var path = options.Sqlite.Length > 0 ? options.Sqlite : StorageOptions.DefaultFile;
-            throw new InvalidOperationException($"Storage:Sqlite is {path}; it must be a file that this process can create and write ({e.Message}).", e);
+            throw new InvalidOperationException(
+                $"Storage:Sqlite is {path}; it must be a file that this process can create and write ({e.Message}).", e);
         }
         catch (Exception e) when (IsAway(e))
         {
@@ -85,12 +88,14 @@ internal static class StorageFeature
         or PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateColumn or PostgresErrorCodes.DuplicateObject;
 
     /// <summary>Whether the store does not answer, as opposed to a mistake of ours.</summary>
-    public static bool IsAway(Exception e) => e is DbException or RetryLimitExceededException or TimeoutException or DbUpdateException { InnerException: DbException };
+    public static bool IsAway(Exception e) =>
+        e is DbException or RetryLimitExceededException or TimeoutException or DbUpdateException { InnerException: DbException };
 
     // A process that was killed during a migration of a SQLite file leaves its lock behind, and the next process would wait for ever.
     private static void ForgetAbandonedLock(MeetingDb db)
     {
-        var locks = db.Database.SqlQueryRaw<int>("SELECT COUNT(*) AS \"Value\" FROM sqlite_master WHERE name = '__EFMigrationsLock'").Single();
+        var locks = db.Database.SqlQueryRaw<int>(
+            "SELECT COUNT(*) AS \"Value\" FROM sqlite_master WHERE name = '__EFMigrationsLock'").Single();
         if (locks > 0) db.Database.ExecuteSqlRaw("DELETE FROM \"__EFMigrationsLock\" WHERE \"Timestamp\" < datetime('now', '-1 minute')");
     }
 

@@ -9,10 +9,16 @@ public sealed class StorageOptions : IValidatableObject
 {
     public const string DefaultFile = "meetinghub.db";
 
-    /// <summary>The file with meetings (title, hashes of their codes) and the server's keys, for one machine. Without it and without PostgreSQL: <c>meetinghub.db</c>.</summary>
+    /// <summary>
+    /// The file with meetings (title, hashes of their codes) and the server's keys, for one machine. Without it and without PostgreSQL:
+    /// <c>meetinghub.db</c>.
+    /// </summary>
     public string Sqlite { get; init; } = "";
 
-    /// <summary>A database for the same, instead of the file, for any number of machines: <c>Host=db;Database=meetinghub;Username=meetinghub;Password=…</c>.</summary>
+    /// <summary>
+    /// A database for the same, instead of the file, for any number of machines:
+    /// <c>Host=db;Database=meetinghub;Username=meetinghub;Password=…</c>.
+    /// </summary>
     public string PostgreSql { get; init; } = "";
 
     /// <summary>Whether neither place is named.</summary>
@@ -22,12 +28,14 @@ public sealed class StorageOptions : IValidatableObject
     {
         if (PostgreSql.Length == 0) yield break;
         if (Sqlite.Length > 0)
-            yield return new ValidationResult($"Storage:Sqlite is {Sqlite} and Storage:PostgreSql is set too; it must be one of them.", [nameof(Sqlite)]);
+            yield return new ValidationResult($"Storage:Sqlite is {Sqlite} and Storage:PostgreSql is set too; it must be one of them.",
+                [nameof(Sqlite)]);
         // The value has a password in it, so it is not shown.
         if (!IsConnection(PostgreSql))
         {
             yield return new ValidationResult(
-                "Storage:PostgreSql can't be read; it must be like Host=db;Database=meetinghub;Username=meetinghub;Password=secret.", [nameof(PostgreSql)]);
+                "Storage:PostgreSql can't be read; it must be like Host=db;Database=meetinghub;Username=meetinghub;Password=secret.",
+                [nameof(PostgreSql)]);
         }
     }
 

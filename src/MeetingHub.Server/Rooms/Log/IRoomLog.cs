@@ -57,7 +57,9 @@ public interface IRoomLog
     /// </summary>
     IDisposable Follow(RoomId room, Action bell);
 
-    /// <summary>Keeps the log from lapsing. Called while somebody is connected to the room, even if nothing happens in it for long.</summary>
+    /// <summary>
+    /// Keeps the log from lapsing. Called while somebody is connected to the room, even if nothing happens in it for long.
+    /// </summary>
     Task KeepAsync(RoomId room, CancellationToken stop) => Task.CompletedTask;
 
     /// <summary>Deletes the log if it has that epoch and ends at that version. False: it has gone on, or is another one.</summary>

@@ -234,13 +234,15 @@ public sealed class RedisRoomLog : IRoomLog
     }
 
     private static RoomEntry EntryOf(string version, string at, string by, string events) => new(
-        long.Parse(version, CultureInfo.InvariantCulture), DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(at, CultureInfo.InvariantCulture)),
+        long.Parse(version, CultureInfo.InvariantCulture),
+        DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(at, CultureInfo.InvariantCulture)),
         ParticipantId.TryParse(by, out var who) ? who : ParticipantId.Nobody, RoomJson.ReadEvents(events));
 
     // Not awaited: the bell rings when the subscription stands, and again when a lost connection has come back.
     private async Task SubscribeAsync(RoomId room)
     {
-        _redis.Subscriber.Subscribe(Channel(room), CommandFlags.FireAndForget).OnMessage(message => Hear(room, message.Message.ToString()));
+        _redis.Subscriber.Subscribe(Channel(room), CommandFlags.FireAndForget)
+            .OnMessage(message => Hear(room, message.Message.ToString()));
         try
         {
             await _redis.Subscriber.PingAsync(); // answered after the subscription

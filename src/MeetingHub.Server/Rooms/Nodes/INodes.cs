@@ -34,7 +34,9 @@ public sealed record NodeFigures(
     string Id, string Name, string Version, DateTimeOffset StartedAt, int Rooms, int People, int MediaRooms, double Cpu,
     long BitsOut, long BitsIn, double LossOut, double LossIn, int Joins, int Rejoins, ImmutableArray<int> JoinTimes);
 
-/// <summary>The processes that serve the same rooms: which are alive, which holds a seat's connection, and what they tell each other.</summary>
+/// <summary>
+/// The processes that serve the same rooms: which are alive, which holds a seat's connection, and what they tell each other.
+/// </summary>
 public interface INodes
 {
     /// <summary>The name by which other nodes know this process. Every start has a new one.</summary>
@@ -43,13 +45,17 @@ public interface INodes
     /// <summary>As of the last renewal of the leases, about a second ago.</summary>
     bool IsAlive(string node);
 
-    /// <summary>Calls with the name of each node whose lease has lapsed. This node's own name means that the others have given it up.</summary>
+    /// <summary>
+    /// Calls with the name of each node whose lease has lapsed. This node's own name means that the others have given it up.
+    /// </summary>
     IDisposable WhenLost(Action<string> lost);
 
     /// <summary>Notes that the seat's connection is here. The log ends that, with the entry by which the person leaves.</summary>
     Task TakeSeatAsync(RoomId room, ParticipantId who);
 
-    /// <summary>Keeps the room counted as open. Called while somebody is connected to it, however long ago the last person joined.</summary>
+    /// <summary>
+    /// Keeps the room counted as open. Called while somebody is connected to it, however long ago the last person joined.
+    /// </summary>
     Task KeepOpenAsync(RoomId room) => Task.CompletedTask;
 
     /// <summary>For each taken seat, the node that has its connection or had it last.</summary>
@@ -126,7 +132,8 @@ public sealed class OneNode : INodes
     public Task<int> CountRoomsAsync() => Task.FromResult(_describe().Rooms);
     public Task<ImmutableArray<RoomId>> AbandonedRoomsAsync() => Task.FromResult<ImmutableArray<RoomId>>([]);
     public void AnswerBy(Func<MediaRequest, Task<NegotiateReply?>> answer) { }
-    public Task<NegotiateReply?> AskAsync(string node, MediaRequest request, CancellationToken stop) => Task.FromResult<NegotiateReply?>(null);
+    public Task<NegotiateReply?> AskAsync(string node, MediaRequest request, CancellationToken stop) =>
+        Task.FromResult<NegotiateReply?>(null);
 
     private sealed class Nothing : IDisposable
     {

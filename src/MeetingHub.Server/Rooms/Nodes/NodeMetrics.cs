@@ -9,8 +9,10 @@ internal sealed class NodeMetrics(RedisServer redis, RedisNodes nodes) : IHosted
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _meter.CreateObservableGauge("meetinghub.redis.connected", () => redis.IsConnected ? 1 : 0, "{connection}", "1 while this node reaches Redis.");
-        _meter.CreateObservableGauge("meetinghub.nodes.alive", () => nodes.Alive.Count, "{node}", "Nodes whose lease runs, as this node saw last.");
+        _meter.CreateObservableGauge(
+            "meetinghub.redis.connected", () => redis.IsConnected ? 1 : 0, "{connection}", "1 while this node reaches Redis.");
+        _meter.CreateObservableGauge("meetinghub.nodes.alive", () => nodes.Alive.Count, "{node}",
+            "Nodes whose lease runs, as this node saw last.");
         return Task.CompletedTask;
     }
 

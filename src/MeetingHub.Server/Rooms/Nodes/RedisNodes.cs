@@ -30,7 +30,8 @@ public sealed partial class RedisNodes : BackgroundService, INodes
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SeatsLifetime = TimeSpan.FromHours(24);
 
-    // Answers whether this node's lease had lapsed, which nodes are alive and which are being drained. Forgets nodes that died an hour ago.
+    // Answers whether this node's lease had lapsed, which nodes are alive and which are being drained. Forgets nodes that died an hour
+    // ago.
     private const string RenewScript =
         """
         local time = redis.call('TIME')
@@ -122,7 +123,8 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         Send(room, new SeatTaken(who, Self));
     }
 
-    public Task KeepOpenAsync(RoomId room) => _redis.AskAsync(db => db.ScriptEvaluateAsync(OpenedScript, [RedisRoomLog.OpenRooms], [room.Value]));
+    public Task KeepOpenAsync(RoomId room) =>
+        _redis.AskAsync(db => db.ScriptEvaluateAsync(OpenedScript, [RedisRoomLog.OpenRooms], [room.Value]));
 
     public async Task<IReadOnlyDictionary<ParticipantId, string>> SeatsAsync(RoomId room)
     {
@@ -137,7 +139,8 @@ public sealed partial class RedisNodes : BackgroundService, INodes
     {
         var all = _listeners.AddOrUpdate(room, _ => [heard], (_, all) => all.Add(heard));
         // Not awaited: messages may be lost in any case.
-        if (all.Count == 1) _redis.Subscriber.Subscribe(Channel(room), CommandFlags.FireAndForget).OnMessage(message => Hear(room, message.Message));
+        if (all.Count == 1) _redis.Subscriber.Subscribe(Channel(room), CommandFlags.FireAndForget)
+            .OnMessage(message => Hear(room, message.Message));
         return new Ending(() => Unlisten(room, heard));
     }
 
@@ -146,13 +149,15 @@ public sealed partial class RedisNodes : BackgroundService, INodes
 
     public async Task<string> ChooseForMediaAsync(IReadOnlyCollection<string> gone)
     {
-        var loads = (await _redis.AskAsync(db => db.HashGetAllAsync("mh:load"))).ToDictionary(l => l.Name.ToString(), l => (long)l.Value, StringComparer.Ordinal);
+        var loads = (await _redis.AskAsync(db => db.HashGetAllAsync("mh:load")))
+            .ToDictionary(l => l.Name.ToString(), l => (long)l.Value, StringComparer.Ordinal);
         // Read now, not as of the last renewal: a node that is being drained must not get a room back.
         string[] draining = [.. (await _redis.AskAsync(db => db.SetMembersAsync("mh:draining"))).Select(node => node.ToString())];
         return MediaPlacement.Choose(Self, _alive, draining, gone, loads, Random.Shared);
     }
 
-    public void CountMedia(string node, long streams) => _redis.Database.HashIncrement("mh:load", node, streams, CommandFlags.FireAndForget);
+    public void CountMedia(string node, long streams) =>
+        _redis.Database.HashIncrement("mh:load", node, streams, CommandFlags.FireAndForget);
 
     public bool IsDraining(string node) => _draining.Contains(node);
 
@@ -169,7 +174,8 @@ public sealed partial class RedisNodes : BackgroundService, INodes
     public async Task<ImmutableArray<NodeFigures>> DescribeAllAsync()
     {
         var figures = await _redis.AskAsync(db => db.HashGetAllAsync("mh:figures"));
-        return [.. figures.Where(f => IsAlive(f.Name.ToString())).Select(f => Read<NodeFigures>(f.Value.ToString())).OfType<NodeFigures>()];
+        return [.. figures.Where(f => IsAlive(f.Name.ToString())).Select(f => Read<NodeFigures>(f.Value.ToString()))
+            .OfType<NodeFigures>()];
     }
 
     public async Task<int> CountRoomsAsync() => (int)await _redis.AskAsync(db => db.ScriptEvaluateAsync(
@@ -191,7 +197,8 @@ public sealed partial class RedisNodes : BackgroundService, INodes
         var answer = _asked[number] = new TaskCompletionSource<NegotiateReply?>(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            var heard = await _redis.AskAsync(db => db.PublishAsync(Channel(node), $"ask {Self} {number} {JsonSerializer.Serialize(request, Json)}"));
+            var heard = await _redis.AskAsync(
+                db => db.PublishAsync(Channel(node), $"ask {Self} {number} {JsonSerializer.Serialize(request, Json)}"));
             if (heard == 0 || request is ViewMedia) return null;
             return await answer.Task.WaitAsync(AnswerWithin, _clock, stop);
         }
@@ -300,7 +307,8 @@ public sealed partial class RedisNodes : BackgroundService, INodes
             case ["ask", var node, var number, var json] when _answer is { } answer && Read<MediaRequest>(json) is { } request:
                 _ = AnswerAsync(answer, request, node, number); // begun in the order of the requests: the last view counts
                 break;
-            case ["answer", var number, ..] when long.TryParse(number, CultureInfo.InvariantCulture, out var n) && _asked.TryRemove(n, out var asked):
+            case ["answer", var number, ..] when long.TryParse(number, CultureInfo.InvariantCulture, out var n)
+                && _asked.TryRemove(n, out var asked):
                 asked.TrySetResult(Read<NegotiateReply>(text.Split(' ', 3)[2]));
                 break;
         }
@@ -309,7 +317,8 @@ public sealed partial class RedisNodes : BackgroundService, INodes
     private async Task AnswerAsync(Func<MediaRequest, Task<NegotiateReply?>> answer, MediaRequest request, string node, string number)
     {
         if (await answer(request) is { } reply)
-            _redis.Subscriber.Publish(Channel(node), $"answer {number} {JsonSerializer.Serialize(reply, Json)}", CommandFlags.FireAndForget);
+            _redis.Subscriber.Publish(Channel(node), $"answer {number} {JsonSerializer.Serialize(reply, Json)}",
+                CommandFlags.FireAndForget);
     }
 
     // Null for a message that only a newer release knows.

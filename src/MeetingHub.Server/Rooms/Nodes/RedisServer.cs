@@ -9,7 +9,10 @@ namespace MeetingHub.Server.Rooms.Nodes;
 /// <summary>How nodes find each other. Section "Redis".</summary>
 public sealed class RedisOptions
 {
-    /// <summary>Where Redis is, such as <c>redis:6379,password=…</c>. With it, several nodes serve the same rooms; without, this node serves them alone.</summary>
+    /// <summary>
+    /// Where Redis is, such as <c>redis:6379,password=…</c>. With it, several nodes serve the same rooms; without, this node serves them
+    /// alone.
+    /// </summary>
     public string Connection { get; init; } = "";
 }
 
@@ -72,8 +75,10 @@ public sealed class RedisServer : IDisposable
         }
         catch (RedisConnectionException e)
         {
-            var where = string.Join(", ", options.EndPoints.Select(p => p.ToString()!.Replace("Unspecified/", "", StringComparison.Ordinal)));
-            throw new NotThereException($"Redis:Connection names {where}, where no Redis answers; start one there, or leave the option empty for one node.", e);
+            var where = string.Join(", ",
+                options.EndPoints.Select(p => p.ToString()!.Replace("Unspecified/", "", StringComparison.Ordinal)));
+            throw new NotThereException(
+                $"Redis:Connection names {where}, where no Redis answers; start one there, or leave the option empty for one node.", e);
         }
     }
 
@@ -119,7 +124,8 @@ public sealed class RedisServer : IDisposable
             NoteAnswer();
             throw new RoomLogAwayException(e);
         }
-        catch (Exception e) when (e is RedisException or RedisCommandException or ObjectDisposedException or OperationCanceledException or IOException or SocketException)
+        catch (Exception e) when (e is RedisException or RedisCommandException or ObjectDisposedException or OperationCanceledException
+            or IOException or SocketException)
         {
             _hasAnswered = false;
             throw new RoomLogAwayException(e);
