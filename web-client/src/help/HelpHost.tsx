@@ -1,7 +1,7 @@
 import { useHelpOpen } from '../shared/help';
 import { HelpSheet } from './HelpSheet';
 
-/** Mounted once. The sheet and its numbers come with the first page: whoever asks for them may have lost the network. */
+/** Mounted once. The sheet and its numbers come with the first page: a person who needs them may have lost the network. */
 export function HelpHost() {
   return useHelpOpen() ? <HelpSheet /> : null;
 }

@@ -109,8 +109,8 @@ export const countries = places.map(({ country }) => country);
 export type Guess = { country: string; by: 'zone' | 'language' };
 
 /**
- * The country that this device seems to be in; null where nothing speaks for one of the list. The clock knows better where
- * somebody is than the language, which many never chose, and a clock of another country speaks against every guess.
+ * The country that this device seems to be in; null when nothing points to one of the list. The time zone says better where a person is
+ * than the language, which many never chose; a time zone of another country rules every guess out.
  */
 export function guessCountry(languages: readonly string[], zone: string | undefined): Guess | null {
   const isNowhere = !zone || /^(UTC|GMT|UCT|Zulu|Universal|Greenwich|Etc\/.*)$/.test(zone);

@@ -3,7 +3,7 @@ import { t } from '../messages/app';
 import { Danger, Elsewhere, LinesOf } from './HelpLines';
 import { countries } from './places';
 
-/** The crisis lines as a page that needs no script: the build writes it, and who has scripts off is led to it. `styles` are addresses. */
+/** The crisis lines as a page without scripts: the build writes it, and browsers without scripts are led to it. `styles` are addresses. */
 export function plainHelp(styles: readonly string[]): string {
   return `<!doctype html>${renderToStaticMarkup(
     <html lang="en" dir="ltr">

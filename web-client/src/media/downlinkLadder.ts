@@ -1,4 +1,4 @@
-/** How much video this connection carries: everybody's, only that of the one who speaks, or none. */
+/** How much video this connection carries: everybody's, only the speaker's, or none. */
 export type Rung = 'all' | 'speaker' | 'listen';
 
 /** Counters since the connection began, and the newest round trip in seconds. */
@@ -11,7 +11,7 @@ const longestUpAfter = 160_000;
 const leastPackets = 20; // fewer say nothing about loss
 
 /**
- * Sound outlives video. Five poor seconds lead a rung down, twenty good ones a rung up; a step up that did not last is
+ * Sound outlives video. Five poor seconds lead one rung down, twenty good ones one rung up; a step up that did not last is
  * tried again only after twice the time. Pure: the caller brings the counters and the time.
  */
 export class DownlinkLadder {

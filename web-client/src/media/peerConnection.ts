@@ -2,7 +2,7 @@ import type { DoneReply, IceServer, MediaTrack, NegotiateReply, Slot, ViewTile }
 import { DownlinkLadder, type DownlinkSample, type Rung } from './downlinkLadder';
 import { SlotPictures } from './slotPictures';
 
-/** What the media needs of the room's connection. */
+/** The calls to the room that the media needs. */
 export type MediaDoor = {
   negotiate(offer: string): Promise<NegotiateReply>;
   setView(tiles: readonly ViewTile[], seen: number): Promise<DoneReply>;
@@ -14,7 +14,7 @@ export type MediaState = 'connecting' | 'connected' | 'failing';
 const audioSlots = 6;
 const mostVideoSlots = 25;
 const viewDelay = 150;
-const lookEvery = 50; // whether the picture has come of somebody who is new in a slot
+const lookEvery = 50; // whether the picture of a person who is new in a slot has come
 const viewAgain = 2000; // the server was too busy for the view
 const sampleEvery = 1000;
 const silence = 5000; // how long a connection may be `disconnected` before another takes its place
@@ -58,24 +58,24 @@ type Link = {
   readonly sounds: Map<string, MediaStream>; // by mid, of the receiving m-lines that were answered
   readonly pictures: SlotPictures;
   videoSlots: number;
-  place: number; // of the room's media, where it was answered; 0 before
+  place: number; // the number of the place that answered; 0 before
 };
 
 /**
- * One RTCPeerConnection, offered once: microphone, camera and screen go up, fixed slots come down. Who is in a slot is told
- * by the server and changes without negotiation. A connection that failed, or whose place the room's media has left, is replaced
- * by a new one with the same tracks; until that has its answer, the one before goes on.
+ * One RTCPeerConnection, offered once: microphone, camera and screen go up, fixed slots come down. The server says who is in a slot, and
+ * changes that without negotiation. A connection that failed, or whose place the room's media has left, is replaced by a new one with the
+ * same tracks; until that one has its answer, the previous one goes on.
  */
 export class RoomMedia {
   onChange: () => void = () => undefined;
 
-  private link: Link | undefined; // the newest that has an answer
+  private link: Link | undefined; // the newest one that has an answer
   private readonly tracks = new Map<MediaTrack, MediaStreamTrack>();
   private readonly players = new Map<string, HTMLAudioElement>(); // by mid
   private slots: readonly Slot[] = [];
-  private slotsFrom = 0; // the place that told them
+  private slotsFrom = 0; // the place that sent them
   private slotsNumber = 0;
-  private seen = 0; // the number of those that were carried out
+  private seen = 0; // the number of the last ones that were carried out
   private lookTimer: ReturnType<typeof setTimeout> | undefined;
   private place = 0; // where the room's media lives now
   private bySeat: ReadonlyMap<string, MediaStream> = new Map();
@@ -130,7 +130,7 @@ export class RoomMedia {
     this.onChange();
   }
 
-  /** Who speaks, loudest first: theirs is the picture that stays longest. */
+  /** The people who speak, loudest first: on a weak connection their pictures stay longest. */
   setSpeaking(who: readonly string[]): void {
     if (who[0] === undefined || who[0] === this.lastSpeaking) return;
     this.lastSpeaking = who[0];
@@ -147,7 +147,7 @@ export class RoomMedia {
     this.relayOnly = only;
   }
 
-  /** A new connection, at once: the room has just been joined or come back to, perhaps on another node. */
+  /** Makes a new connection at once: the seat has just joined or come back, perhaps at another node. */
   async connect(): Promise<void> {
     this.attempt = 0;
     await this.renew();
@@ -161,8 +161,8 @@ export class RoomMedia {
   }
 
   /**
-   * The whole assignment of the receiving m-lines, as a place tells it. One that was left may be heard a moment longer. When pictures are
-   * held, they come after the server has heard that nobody is shown any more who was there before.
+   * The whole assignment of the receiving m-lines, as sent by a place; the room's previous place may still send some for a moment. Held
+   * pictures come after the server has heard that their slots' previous owners are no longer shown.
    */
   setSlots(place: number, slots: readonly Slot[], number = 0, held = false): void {
     if (!this.renewing && place !== this.link?.place) return;
@@ -174,7 +174,7 @@ export class RoomMedia {
     if (held) this.askAgain();
   }
 
-  /** Where the room's media lives, by the number of the place. Who is connected to one before it goes there in a moment. */
+  /** The number of the place where the room's media lives. A page that is connected to an earlier place goes there in a moment. */
   setPlace(place: number): void {
     this.place = place;
     if (!this.isBehind || this.renewing || this.moveTimer !== undefined) return;
@@ -186,7 +186,7 @@ export class RoomMedia {
     return this.link !== undefined && this.link.place < this.place;
   }
 
-  /** What is on screen, most important first. Told to the server after a short rest, and only when it differs. */
+  /** The tiles on screen, most important first. Sent to the server after a short delay, and only when they have changed. */
   setView(tiles: readonly ViewTile[]): void {
     this.view = tiles.slice(0, 32);
     if (this.view.length > this.wantedVideoSlots) {
@@ -203,7 +203,7 @@ export class RoomMedia {
     this.onChange();
   }
 
-  /** The network came back, or somebody looks at the page again: what waits for its time is tried at once. */
+  /** The network came back, or somebody looks at the page again: waiting tries are made at once. */
   wake(): void {
     for (const player of this.players.values()) if (player.paused) this.play(player);
     if (!this.link || this.renewing) return;
@@ -253,7 +253,7 @@ export class RoomMedia {
     clearTimeout(this.moveTimer);
     this.moveTimer = undefined;
     this.renewing = true;
-    this.slots = []; // mids of the connection before would put a face over another person's name
+    this.slots = []; // mids of the previous connection would show a face under another person's name
     this.slotsNumber = 0;
     this.seen = 0;
     const link = this.open();
@@ -347,13 +347,16 @@ export class RoomMedia {
     if (way) way.onselectedcandidatepairchange = () => link === this.link && this.askAgain();
   }
 
-  /** Packets take another way, or none: perhaps this computer is in another network. If so, the question finds out that the room is away, too. */
+  /**
+   * Packets take another path, or none: perhaps this computer is in another network. Asking the room then also shows whether its
+   * connection is lost.
+   */
   private askAgain(): void {
     this.sentView = '';
     this.sendView();
   }
 
-  /** What `tracks` has for this uplink at the end of it all, also when it changed meanwhile. */
+  /** Puts the track from `tracks` on this uplink, also when it changed meanwhile. */
   private async put(link: Link, kind: MediaTrack): Promise<void> {
     const sender = link.senders.get(kind);
     if (!sender) return;
@@ -386,16 +389,16 @@ export class RoomMedia {
     }
   }
 
-  /** More receiving m-lines on the connection there is; none is ever taken away. */
+  /** Adds receiving m-lines to the present connection; none is ever taken away. */
   private async grow(): Promise<void> {
     const link = this.link;
-    // While another takes its place, or is about to, its offer would make the server drop that other one.
+    // While another connection replaces this one, or is about to, an offer of this one would make the server drop the other.
     if (!link || this.renewing || this.isBehind || this.growing || link.videoSlots >= this.wantedVideoSlots) return;
     this.growing = true;
     for (; link.videoSlots < this.wantedVideoSlots; link.videoSlots += 1) addSlot(link.pc, 'video');
     const answered = await this.offer(link);
     this.growing = false;
-    if (this.renewing) return; // which asks for all there is to ask for, and tells who is where
+    if (this.renewing) return; // the new connection asks for all slots, and says who is where
     if (link === this.link) {
       if (!answered) {
         this.renewLater();
@@ -524,7 +527,7 @@ export function withoutAddresses(sdp: string): string {
     .replace(/^(m=\S+) [1-9]\d* /gm, '$1 9 '); // the port of an m-line that is used, without an address to go with it
 }
 
-/** What of a view is asked for on a rung: a shared screen and one face, or no picture at all. */
+/** The part of a view that is asked for on a rung: a shared screen and one face, or no picture at all. */
 export function viewAt(rung: Rung, view: readonly ViewTile[], speaking: string | undefined): readonly ViewTile[] {
   if (rung === 'all') return view;
   if (rung === 'listen') return [];
@@ -560,7 +563,7 @@ function addSlot(pc: RTCPeerConnection, kind: 'audio' | 'video'): void {
   preferCodecs(pc.addTransceiver(kind, { direction: 'recvonly' }), kind);
 }
 
-/** Only what the server forwards: it keeps a description with thirty m-lines small. */
+/** Only the codecs that the server forwards, to keep a description with thirty m-lines small. */
 function preferCodecs(transceiver: RTCRtpTransceiver, kind: 'audio' | 'video'): void {
   const wanted = kind === 'audio' ? ['audio/opus'] : ['video/vp8', 'video/rtx'];
   const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs.filter((c) => wanted.includes(c.mimeType.toLowerCase()));

@@ -1,17 +1,17 @@
 import type { Slot } from '../shared/contracts';
 
-/** What is needed of an `RTCRtpReceiver`. */
+/** The part of an `RTCRtpReceiver` that is needed. */
 export type PictureReceiver = {
   readonly track: MediaStreamTrack;
   getContributingSources?(): readonly { readonly source: number; readonly timestamp: number }[];
 };
 
-const longestWait = 2000; // by then nothing is under way any more of what the slot showed before
+const longestWait = 2000; // by then nothing of the previous picture is still on its way
 
 type Line = {
   readonly receiver: PictureReceiver;
   stream: MediaStream;
-  of: string | undefined; // whose it is, or was last: a seat and a track
+  of: string | undefined; // the seat and track that it shows, or showed last
   source: number;
   since: number | undefined; // while it may still show somebody else
 };
@@ -19,8 +19,8 @@ type Line = {
 const seatOf = (slot: Slot): string => `${slot.who}/${slot.track}`;
 
 /**
- * The receiving m-lines for pictures of one connection. Who is in one is told by another way than the picture comes by, so when a line
- * changes its owner it is taken away from the owner of before at once, and given to the next when that one's picture has come.
+ * The receiving m-lines for pictures of one connection. Pictures and the word on whose they are come by different ways. So when a line
+ * changes its owner, it is taken from the previous owner at once, and given to the next one when their picture has come.
  */
 export class SlotPictures {
   private readonly lines = new Map<string, Line>(); // by mid
@@ -40,7 +40,7 @@ export class SlotPictures {
       const line = this.lines.get(slot.mid);
       if (!line) continue;
       if (line.of !== undefined && line.of !== seatOf(slot)) {
-        line.stream.removeTrack(line.receiver.track); // whoever still plays it
+        line.stream.removeTrack(line.receiver.track); // for players that still have it
         line.stream = new MediaStream([line.receiver.track]);
         line.since = now;
       }
@@ -49,7 +49,7 @@ export class SlotPictures {
     }
   }
 
-  /** Looks which lines have the picture of their owner by now. True when that is news. */
+  /** Checks which lines have their owner's picture by now. True when that has changed. */
   look(now: number): boolean {
     let isNews = false;
     for (const line of this.lines.values()) {
@@ -66,7 +66,7 @@ export class SlotPictures {
     return [...this.lines.values()].some((line) => line.since !== undefined);
   }
 
-  /** The pictures that surely show whom they are said to, by seat and track. */
+  /** The pictures that certainly show their owners, by seat and track. */
   bySeat(): Map<string, MediaStream> {
     const found = new Map<string, MediaStream>();
     for (const slot of this.slots) {

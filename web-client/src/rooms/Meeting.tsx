@@ -264,7 +264,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
   );
 }
 
-/** Who calls somebody from Help now has to know whether the session hears it. */
+/** A person who makes a call from Help now has to know whether the session hears it. */
 function useSessionNote(store: RoomStore): void {
   const heard = useRoom(store, () => store.me?.microphone === 'on');
   useEffect(() => {
@@ -312,6 +312,6 @@ function useAway(store: RoomStore): 'no' | 'a while' | 'long' {
     const timers = [after(2000, false), after(10_000, true)];
     return () => timers.forEach(clearTimeout);
   }, [since]);
-  if (away === null || away.since !== since) return 'no'; // what was said of an earlier time
+  if (away === null || away.since !== since) return 'no'; // said about an earlier loss
   return away.long ? 'long' : 'a while';
 }

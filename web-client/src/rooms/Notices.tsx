@@ -9,7 +9,7 @@ import { useNow, useRoom } from './hooks';
 import type { Notice, RoomStore } from './roomStore';
 import { shown, t } from './t';
 
-/** Takes the stage while the connection has been away for long. */
+/** Covers the stage when the connection has been lost for long. */
 export function GettingBack({
   store,
   listening,
@@ -185,7 +185,7 @@ function Toast({ children }: { children: ReactNode }) {
   );
 }
 
-/** Also that it is over, which the eye sees; but not when the connection is lost, which is said in its place. */
+/** Announces a pause and its end, which the eye sees; but not while the connection is lost, which is announced instead. */
 function useSpokenPause(paused: boolean, lost: boolean): void {
   const was = useRef(false);
   useEffect(() => {
@@ -195,7 +195,7 @@ function useSpokenPause(paused: boolean, lost: boolean): void {
   }, [paused, lost]);
 }
 
-/** What only the eye would learn from the top of the stage; what events say is announced with them. */
+/** Announces notices that are otherwise only visible; those about events are announced with the events. */
 function useSpokenNotices(
   notice: Notice | null,
   failing: boolean,

@@ -292,7 +292,7 @@ const PersonRow = memo(function PersonRow({
   );
 });
 
-/** Mutes or asks to unmute. A second press in a row, or one that comes just as the button changes, is no wish for the opposite. */
+/** Mutes, or asks to unmute. A double press, or one that comes just as the button changes, does not ask for the opposite. */
 function MicrophoneButton({ store, person }: { store: RoomStore; person: Participant }) {
   const on = person.microphone === 'on';
   const changed = useRef({ on, at: Number.NEGATIVE_INFINITY });
@@ -318,7 +318,7 @@ export function handText(number: number): string {
   return number > 0 ? t('rooms.tile.handNumber', { number }) : t('rooms.tile.handUp');
 }
 
-/** What a facilitator may ask of somebody, gentlest first. */
+/** What a facilitator can do about a person, gentlest first. */
 function wishesFor(p: Participant, store: RoomStore, hasHand: boolean, onRemove: (p: Participant) => void): MenuItem[] {
   const who = p.id;
   const items: MenuItem[] = [];

@@ -18,7 +18,7 @@ import { t } from './t';
 import { watchWaking } from './whileThere';
 import './rooms.css';
 
-/** The room of the seat that this tab holds. Without a seat there is nothing to show but the way back. */
+/** The room of this tab's seat. Without a seat it shows only the way back. */
 export default function RoomPage() {
   useTitle(t('rooms.title'));
   const route = matchRoute(usePath());
@@ -66,7 +66,7 @@ function Sitting({ seat, onAgain }: { seat: Seat; onAgain: () => void }) {
       here.sayGone = freeSeat;
       const forgetExit = onQuickExit(() => {
         freeSeat();
-        here.over({ code: 'left', text: '' }); // nothing that was said stays in memory
+        here.over({ code: 'left', text: '' }); // no message stays in memory
       });
       exposeStats(here);
       stop = () => {
@@ -148,7 +148,7 @@ function Joining({ slow, onNow }: { slow: boolean; onNow?: () => void }) {
   );
 }
 
-/** Why this seat is not in the room any more, and the next step. */
+/** Says why this seat is no longer in the room, and offers the next step. */
 function Over({ reason, onAgain }: { reason: Refusal; onAgain: () => void }) {
   const final = reason.code === 'removed' || reason.code === 'room_ended';
   useEffect(() => {
@@ -245,7 +245,7 @@ function sitterOf(seat: Seat): Sitter {
       const response = await fetch('/api/join', {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
-        // A room that lost its log lets those in who show that they were inside; the links may have been replaced meanwhile.
+        // A room that lost its log lets people in who show that they were inside; the links may have been replaced meanwhile.
         body: JSON.stringify({ code: getSeat()?.code ?? seat.code, pass: ticket.pass }),
       });
       if (!response.ok) return (await response.json()) as Refusal;

@@ -55,10 +55,10 @@ export function Stage({
   return <GridOfTiles {...{ store, people, pinned, page, onPage, inviteLink }} />;
 }
 
-/** Who is here, by id, as they sit. What each of them does is known to what shows that person alone. */
+/** The ids of the people here, in their order. The state of each person is read only by the tile that shows them. */
 type Shown = { store: RoomStore; people: readonly string[]; pinned: string | null };
 
-/** Tells the media what is on screen, and nothing while the page is not looked at. */
+/** Tells the media which tiles are on screen; none while the page is out of sight. */
 function useView(store: RoomStore, tilesOf: (state: RoomState) => readonly ViewTile[]): void {
   const hidden = useHidden();
   const text = useRoom(store, (state) => JSON.stringify(hidden ? [] : tilesOf(state)));
@@ -168,7 +168,7 @@ function GridOfTiles({
   );
 }
 
-/** PageUp and PageDown turn pages while the focus is on the stage, on the bar or nowhere; elsewhere they belong to what has it. */
+/** PageUp and PageDown turn pages while the focus is on the stage, on the bar or nowhere; elsewhere the focused element gets them. */
 function usePageKeys(turn: (way: 1 | -1) => void): void {
   const latest = useRef(turn);
   latest.current = turn;
@@ -239,7 +239,10 @@ function Speaker({ store, people, pinned, sharer }: Shown & { sharer: string | n
   );
 }
 
-/** Who has the large tile: the pinned one; else it changes after two seconds of continuous speech, and never to oneself while others are here. */
+/**
+ * The person on the large tile: the pinned one; otherwise it changes after two seconds of continuous speech, and never to oneself while
+ * others are here.
+ */
 function useLargest(store: RoomStore, people: readonly string[], pinned: string | null): string | undefined {
   const [chosen, setChosen] = useState<string | null>(null);
   const loudest = useRoom(store, ({ speaking, you }) => speaking.find((who) => who !== you));
@@ -251,7 +254,7 @@ function useLargest(store: RoomStore, people: readonly string[], pinned: string 
   return people.find((who) => who === pinned) ?? people.find((who) => who === chosen) ?? people[0];
 }
 
-/** Sound only; but what somebody shows to everybody is shown here, too. */
+/** Sound only, except for a shared screen, which is shown here too. */
 function Listen({
   store,
   people,

@@ -8,11 +8,11 @@ import { t } from './t';
 const together = 10_000; // people come and go in groups
 const mostNames = 3;
 
-/** How it is said: tests listen here. */
+/** The voice that speaks; tests give it another. */
 export type Voice = { announce: typeof announce; gather: typeof announceTogether; isDialogOpen: () => boolean };
 const aloud: Voice = { announce, gather: announceTogether, isDialogOpen };
 
-/** Says to a screen reader what happens in the room and is not said where it is shown. */
+/** Announces to screen readers what happens in the room, unless the place where it is shown announces it. */
 export class Announcer implements RoomEffects {
   chatIsOpen = false;
 
@@ -76,7 +76,7 @@ export class Announcer implements RoomEffects {
         break;
       case 'participantJoined':
       case 'participantLeft':
-        // In a large session people come into sight and go out of it without coming or going.
+        // In a large session people come to the front and step back without joining or leaving.
         if (own || people !== null) break;
         gather('people', { name: nameOf(event.who), came: event.$type === 'participantJoined' }, sayPeople, {
           level: 'everything',
@@ -94,7 +94,7 @@ export class Announcer implements RoomEffects {
         say(t('rooms.say.unlocked'));
         break;
       case 'messagePosted': {
-        if (own || (this.chatIsOpen && !this.voice.isDialogOpen())) break; // the list of messages says it, unless it is behind a dialog
+        if (own || (this.chatIsOpen && !this.voice.isDialogOpen())) break; // the list announces it, unless it is behind a dialog
         const { audience } = event;
         gather(audience, event.author?.name || nameOf(event.who), (names) => sayAuthors(audience, names), {
           level: audience === 'direct' ? 'me' : 'important',
@@ -114,7 +114,7 @@ export class Announcer implements RoomEffects {
     }
   }
 
-  /** To facilitators at once, since somebody waits for them. */
+  /** Facilitators hear it at once, because somebody waits for them. */
   private handOf(hand: { who: string; name: string }, fact: string): void {
     const leads = this.store.me?.role === 'facilitator';
     const say = (hands: readonly { who: string; name: string }[]) => {

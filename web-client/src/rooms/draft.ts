@@ -2,11 +2,14 @@ import type { Participant, RoomMessage } from '../shared/contracts';
 import { participant, type Room } from './room';
 import type { Unsent } from './roomStore';
 
-/** What is being written, and to whom: everyone, facilitators or a participant's id. It outlives the panel, a rotation and a lost connection. */
+/**
+ * The message being written, and to whom: everyone, facilitators or a participant's id. It outlives the panel, a rotation and a lost
+ * connection.
+ */
 export type Draft = {
   readonly body: string;
   readonly to: string;
-  readonly chosen: string | null; // for whom it was before a message that is answered said otherwise
+  readonly chosen: string | null; // the audience chosen before an answer changed it
   readonly replyTo: string | null;
 };
 export const noDraft: Draft = { body: '', to: 'everyone', chosen: null, replyTo: null };
@@ -15,26 +18,29 @@ export function draftTo(person: Participant, draft: Draft): Draft {
   return { ...draftFor(person.id, draft), replyTo: null };
 }
 
-/** The person says for whom it is, and that stays until they say otherwise. */
+/** The person chooses the audience, which stays until they choose another. */
 export function draftFor(to: string, draft: Draft): Draft {
   return { ...draft, to, chosen: null };
 }
 
-/** An answer goes to those who saw the question, but what is already written to nobody it was not meant for. */
+/** An answer goes to the people who saw the question, but a text that is already written goes to nobody it was not meant for. */
 export function answering(draft: Draft, message: RoomMessage, room: Room, you: string): Draft {
   const asked = audienceFor(message, you);
   const to = draft.body.trim() === '' || isWithin(asked, draft.to, room) ? asked : draft.to;
   return { ...draft, to, chosen: draft.chosen ?? draft.to, replyTo: message.id };
 }
 
-/** Without the answer it is for whom it was before, unless that would show what is already written to more people. */
+/** Without the answer the audience is again as before, unless that would show a text that is already written to more people. */
 export function notAnswering(draft: Draft, room: Room): Draft {
   const chosen = draft.chosen ?? draft.to;
   const to = draft.body.trim() === '' || isWithin(chosen, draft.to, room) ? chosen : draft.to;
   return { ...draft, to, chosen: null, replyTo: null };
 }
 
-/** What comes after an answer is for whom it was before, but for no more people than had it: a second private word often follows the first. */
+/**
+ * The message after an answer has the audience of before, but never a wider one than the answer: a second private message often follows
+ * the first.
+ */
 export function afterSending(draft: Draft, room: Room): Draft {
   const chosen = draft.chosen ?? draft.to;
   return { body: '', to: isWithin(draft.to, chosen, room) ? draft.to : chosen, chosen: null, replyTo: null };

@@ -2,7 +2,7 @@ import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } fro
 import type { RoomState, RoomStore } from './roomStore';
 import { same } from './same';
 
-/** What a view shows of the room. It renders again when that has changed, as a value or in a part of an array or an object, and for nothing else. */
+/** The part of the room's state that a view shows. The view renders again only when that part has changed, compared part by part. */
 export function useRoom<T>(store: RoomStore, select: (state: RoomState) => T): T {
   const last = useRef<{ value: T }>(undefined);
   return useSyncExternalStore(store.subscribe, () => {

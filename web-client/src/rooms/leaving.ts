@@ -1,8 +1,8 @@
 let whenOnline: (() => void) | null = null;
 
 /**
- * Frees a seat when the room's connection can't: a beacon goes out even when the page closes. Without a network it goes as soon as
- * there is one, unless the person sat down again meanwhile.
+ * Frees a seat when there is no connection that could: a beacon is sent even while the page closes. Without a network it is sent as soon
+ * as there is one, unless the person has joined again meanwhile.
  */
 export function sayGone(pass: string): void {
   keepSeat();
@@ -18,7 +18,7 @@ export function sayGone(pass: string): void {
   addEventListener('online', say);
 }
 
-/** What was not said yet is not said any more. */
+/** Drops beacons that were not sent yet. */
 export function keepSeat(): void {
   if (whenOnline) removeEventListener('online', whenOnline);
   whenOnline = null;

@@ -1,13 +1,13 @@
-const patience = 250; // ms in which a page that is being reloaded lets go of its seat
+const patience = 250; // ms that a page that is being reloaded needs to release its lock
 
-/** Whether another tab of this browser sits in the same seat: each that does holds a lock with the seat's name. */
+/** Finds out whether another tab of this browser has the same seat: each tab holds a lock with the seat's name. */
 export class OtherTab {
   private readonly locks = navigator.locks as LockManager | undefined; // only where the address is secure
   private readonly name: string;
   private readonly channel: BroadcastChannel;
   private sitting: AbortController | null = null;
 
-  /** @param onTaken Another tab takes the seat: this one, also when it has lost its connection, must not come back to it by itself. */
+  /** @param onTaken Another tab takes the seat: this one must not come back to it by itself, even if it has lost its connection. */
   constructor(who: string, onTaken: () => void) {
     this.name = `seat ${who}`;
     this.channel = new BroadcastChannel(this.name);
@@ -41,7 +41,7 @@ export class OtherTab {
     this.sitting = new AbortController();
     const { signal } = this.sitting;
     const whileSitting = () => new Promise<void>((done) => signal.addEventListener('abort', () => done()));
-    this.locks?.request(this.name, { signal }, whileSitting).catch(() => undefined); // stood up before the other tab did
+    this.locks?.request(this.name, { signal }, whileSitting).catch(() => undefined); // released before the other tab released its lock
   }
 
   private async isHeld(): Promise<boolean> {

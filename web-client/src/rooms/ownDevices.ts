@@ -32,11 +32,11 @@ export const browserDevices: DeviceDoor = { microphone: openMicrophone, camera: 
 
 /** The room around the devices. */
 export type DeviceRoom = {
-  /** As the log says. */
+  /** This person, as the log says. */
   me(): Participant | undefined;
   /** Whether a command can go out. */
   isHere(): boolean;
-  /** Whether nobody looks at the page. */
+  /** Whether the page is out of sight. */
   isHidden(): boolean;
   /** Null when done; a refusal is also shown. */
   execute(command: RoomCommand): Promise<Refusal | null>;
@@ -61,15 +61,15 @@ const kinds = ['microphone', 'camera', 'screen'] as const;
 const setAsideFor = 30_000;
 
 /**
- * The person's own microphone, camera and screen: what is held here and what the log says of it are made to agree. A device opens
- * by the person's own press and by nothing else: what the room, the network or the system does meanwhile takes a press back.
+ * The person's own microphone, camera and screen: the devices that are open here and the log are made to agree. A device opens only by
+ * the person's own press. Anything that the room, the network or the system does meanwhile cancels the press.
  */
 export class OwnDevices {
   private readonly tracks = new Map<MediaTrack, MediaStreamTrack>();
-  // Counts the wishes about a device: one that was overtaken while the device was still opening must not open it.
+  // Counts the wishes about each device: a wish that a later one has overtaken must not open the device.
   private readonly wishes = { microphone: 0, camera: 0, screen: 0 };
-  private readonly opening = new Set<MediaTrack>(); // until the room knows
-  private readonly telling = new Set<MediaTrack>(); // that it is off, which is on its way
+  private readonly opening = new Set<MediaTrack>(); // until the room knows that it is on
+  private readonly telling = new Set<MediaTrack>(); // the room is being told that it is off
   private aside: { readonly track: MediaStreamTrack; readonly timer: ReturnType<typeof setTimeout> } | null = null;
   private devices: Devices = {};
   private closed = false;
@@ -94,7 +94,7 @@ export class OwnDevices {
     this.tracks.clear();
   }
 
-  /** What is not held here is off, whatever the log still says. */
+  /** A device that is not open here is off, whatever the log still says. */
   holds(kind: MediaTrack): boolean {
     return this.tracks.has(kind);
   }
@@ -129,14 +129,14 @@ export class OwnDevices {
     this.finish('screen', wish);
   }
 
-  /** The camera does not go on looking: the page has been out of sight for a while, or only sound is wanted. */
+  /** Turns the camera off: the page has been out of sight for a while, or the person wants only sound. */
   async restCamera(kind: 'cameraRested' | 'cameraOffToListen'): Promise<void> {
     if (!this.isWanted('camera')) return;
     await this.turnOff('camera');
     this.room.set({ notice: { kind } });
   }
 
-  /** Nobody can know who is there, and who looks, after a long time away: nothing goes on by itself. */
+  /** After a long time away nobody knows who is watching, or who is at the screen: no device goes on by itself. */
   restAll(): void {
     const wanted = kinds.filter((kind) => this.isWanted(kind));
     for (const kind of kinds) this.takeBack(kind);
@@ -144,13 +144,13 @@ export class OwnDevices {
     if (wanted.length > 0) this.room.set({ notice: { kind: 'away' } });
   }
 
-  /** Lets go of what asks the most of a network, also of a camera that is still opening. The room is not told. */
+  /** Closes camera and screen, which need the most of a network, also a camera that is still opening. The room is not told. */
   dropPictures(): void {
     this.takeBack('camera');
     this.takeBack('screen');
   }
 
-  /** Remembers the choice; what is on at the moment, or opens, goes on with the new device. */
+  /** Remembers the choice; a device that is on, or opening, goes on as the new one. */
   async choose(device: keyof Devices, id: string): Promise<void> {
     this.keep(device, id);
     if (device === 'speaker') return this.room.setSpeaker(id);
@@ -162,7 +162,7 @@ export class OwnDevices {
 
   // ---- what the room tells
 
-  /** After joining or coming back: what the log says is on but this page does not hold goes off, and the other way round. */
+  /** After joining or coming back: a device that is on in the log but not open here goes off, and the other way round. */
   settle(): void {
     const me = this.room.me();
     if (!me) return;
@@ -170,7 +170,7 @@ export class OwnDevices {
     this.agree();
   }
 
-  /** The room began anew and knows of nothing that is on: it goes on as it was. */
+  /** The room began again and knows of no device that is on: devices go on as before. */
   turnOnAgain(): void {
     for (const kind of [...this.tracks.keys()]) {
       void this.room.execute({ $type: wishes[kind].on }).then((refusal) => {
@@ -179,7 +179,7 @@ export class OwnDevices {
     }
   }
 
-  /** What a facilitator held stops here at once, and does not open any more. */
+  /** A device that a facilitator holds stops here at once, and no longer opens. */
   obey(): void {
     const me = this.room.me();
     if (me?.microphone === 'held') this.takeBack('microphone');
@@ -187,7 +187,7 @@ export class OwnDevices {
     this.agree();
   }
 
-  /** A facilitator stopped it, also when the same entries lift that again. */
+  /** A facilitator stopped the device, even if the same entries lift that again. */
   stopped(kind: MediaTrack): void {
     if (kind === 'screen' && !this.tracks.has('screen')) return;
     this.takeBack(kind);
@@ -203,7 +203,7 @@ export class OwnDevices {
 
   private async turnOn(device: 'microphone' | 'camera'): Promise<void> {
     if (!this.room.isHere()) {
-      await this.room.execute({ $type: wishes[device].on }); // says that it did not reach the room
+      await this.room.execute({ $type: wishes[device].on }); // shows that the command did not reach the room
       return;
     }
     const wish = this.begin(device);
@@ -221,7 +221,7 @@ export class OwnDevices {
     const track = this.tracks.get(kind);
     if (kind === 'microphone' && track && track.readyState === 'live') this.setAside(track);
     else this.takeBack(kind);
-    if (!this.room.isHere()) return; // the room is told on coming back
+    if (!this.room.isHere()) return; // the room is told after coming back
     this.telling.add(kind);
     await this.room.execute({ $type: wishes[kind].off });
     this.telling.delete(kind);
@@ -245,7 +245,7 @@ export class OwnDevices {
     this.agree();
   }
 
-  /** Null when the wish was taken back, or overtaken by another, before the device had opened. */
+  /** Null when the wish was taken back or overtaken by another before the device had opened. */
   private async open(device: 'microphone' | 'camera', wish: number): Promise<Opened | null> {
     if (device === 'microphone' && this.aside) {
       const { track } = this.aside;
@@ -279,7 +279,7 @@ export class OwnDevices {
     track.addEventListener('mute', () => this.trackMuted(kind, track));
   }
 
-  /** False when it went away before it was sent. */
+  /** False when the device went away before it was sent. */
   private async hold(kind: MediaTrack, track: MediaStreamTrack): Promise<boolean> {
     this.release(kind);
     this.tracks.set(kind, track);
@@ -303,7 +303,7 @@ export class OwnDevices {
     void this.room.send(kind, null);
   }
 
-  /** Off, also when it is still opening. */
+  /** Turns a device off, even if it is still opening. */
   private takeBack(kind: MediaTrack): void {
     this.wishes[kind] += 1;
     this.opening.delete(kind);
@@ -312,7 +312,7 @@ export class OwnDevices {
     this.tell();
   }
 
-  /** Opening a microphone takes a moment that would cut the first words of who mutes only between sentences. Nothing is sent of it. */
+  /** Keeps the microphone open for a while, since opening it anew would cut the first words after a short mute. Nothing of it is sent. */
   private setAside(track: MediaStreamTrack): void {
     this.wishes.microphone += 1;
     this.opening.delete('microphone');
@@ -339,17 +339,17 @@ export class OwnDevices {
     if (kind !== 'screen') this.room.set({ notice: { kind: 'device', device: kind, problem: 'lost' } });
   }
 
-  /** A call or another app has it. It does not come back by itself: nobody may be ready to be heard or seen then. */
+  /** A call or another app has the device. It does not come back by itself: the person may not be ready to be heard or seen. */
   private trackMuted(kind: MediaTrack, track: MediaStreamTrack): void {
     if (this.aside?.track === track) this.dropAside();
     if (kind === 'screen' || this.tracks.get(kind) !== track) return;
-    if (kind === 'camera' && this.room.isHidden()) return; // a phone stops it out of sight; it rests by a rule of its own
+    if (kind === 'camera' && this.room.isHidden()) return; // a phone stops the camera of a page out of sight; another rule turns it off
     this.takeBack(kind);
     this.agree();
     this.room.set({ notice: { kind: 'interrupted', device: kind } });
   }
 
-  /** The log never goes on saying that something is on which is not held here: a command may have raced its device, or been refused. */
+  /** Makes the log agree when it says that a device is on which is not open here: a command may have raced its device, or been refused. */
   private agree(): void {
     const me = this.room.me();
     if (!me || !this.room.isHere()) return;

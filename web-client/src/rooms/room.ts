@@ -36,7 +36,7 @@ export function apply(room: Room, entry: Entry): Room | null {
   return { ...next, version: entry.version };
 }
 
-/** Never refuses: the fact already happened. Events that this release cannot name are skipped. */
+/** Never refuses, because the event has already happened. Events that this release does not know are skipped. */
 export function evolve(room: Room, event: RoomEvent, at: number): Room {
   switch (event.$type) {
     case 'roomOpened':
@@ -146,7 +146,7 @@ export function message(room: Room, id: string): RoomMessage | undefined {
 type Listed = { readonly id: string };
 const indexes = new WeakMap<readonly Listed[], ReadonlyMap<string, Listed>>();
 
-/** A list is asked for by every tile and message after each change, so its index is made once. */
+/** Every tile and message looks people up after each change, so the index of a list is made once. */
 function byId<T extends Listed>(list: readonly T[]): ReadonlyMap<string, T> {
   const index = indexes.get(list) ?? new Map(list.map((each) => [each.id, each]));
   indexes.set(list, index);
@@ -156,15 +156,15 @@ function byId<T extends Listed>(list: readonly T[]): ReadonlyMap<string, T> {
 /** Facilitators, then people, each in the order they joined; one's own tile last. Nobody moves because they speak. */
 export function inSeatOrder(room: Room, you: string, pinned: string | null = null): readonly Participant[] {
   const rank = (p: Participant) => (p.id === pinned ? 0 : p.id === you ? 3 : p.role === 'facilitator' ? 1 : 2);
-  return [...room.participants].sort((a, b) => rank(a) - rank(b)); // who is alike keeps the order of joining
+  return [...room.participants].sort((a, b) => rank(a) - rank(b)); // people of the same rank stay in the order of joining
 }
 
-/** The same, by id. */
+/** The same index, by id. */
 export function seatOrder(room: Room, you: string, pinned: string | null): readonly string[] {
   return inSeatOrder(room, you, pinned).map((p) => p.id);
 }
 
-/** The participants who came when this person did or later, whom one wish of a facilitator removes. */
+/** This participant and all who came later: one command of a facilitator removes them together. */
 export function cameSince(room: Room, who: string): readonly Participant[] {
   const first = room.participants.findIndex((p) => p.id === who);
   return first < 0 ? [] : room.participants.slice(first).filter((p) => p.role !== 'facilitator');

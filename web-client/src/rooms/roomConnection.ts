@@ -28,7 +28,7 @@ export type Hub = {
   onclose(handler: () => void): void;
 };
 
-/** Who sits down, and how to come by a fresh pass when the held one has expired. */
+/** The person who takes the seat, and how to get a fresh pass when the present one has expired. */
 export type Sitter = {
   readonly name: string;
   readonly keepsake: Keepsake;
@@ -42,11 +42,11 @@ export type ConnectionListener = {
   joined(you: string): void;
   changed(room: Room, entries: readonly Entry[]): void;
   signal(signal: ServerSignal): void;
-  /** `restarting` when the server said that it stops and will be back. */
+  /** `restarting` when the server said that it is stopping and will be back. */
   lost(attempt: number, nextTryAt: number, restarting: boolean): void;
   /**
-   * Commands can go out from here on; `again` after a lost connection. `anew` when the room itself began again meanwhile, because
-   * the server did: it knows nothing of what was on here.
+   * Commands can be sent from here on; `again` after a lost connection. `anew` when the room itself began again meanwhile, because
+   * the server was restarted: then the room does not know which devices were on here.
    */
   seated(again: boolean, anew: boolean): void;
   over(reason: Refusal): void;
@@ -54,7 +54,7 @@ export type ConnectionListener = {
 
 /** Milliseconds; the server itself waits for another node for two seconds, and for two of them at most while they die. */
 export const answerWithin = 8000;
-/** For all of connecting and sitting down. */
+/** For connecting and joining together. */
 export const attemptWithin = 15_000;
 
 const finalRefusals = new Set([
@@ -75,7 +75,7 @@ const finalRefusals = new Set([
 const finalGoodbyes = new Set(['removed', 'room_ended', 'moved_elsewhere', 'left', 'links_replaced']);
 
 /**
- * One seat's way to the server. Joins once; when the connection is lost, comes back with Resume and misses nothing; when the
+ * One seat's connection to the server. Joins once. When the connection is lost, comes back with Resume and misses nothing. When the
  * server no longer knows the seat, joins again from the link.
  */
 export class RoomConnection {
@@ -111,7 +111,7 @@ export class RoomConnection {
     await this.tryOnce();
   }
 
-  /** The person does not want to wait for the next rung. */
+  /** Tries again at once: the person does not want to wait for the next try. */
   async tryNow(): Promise<void> {
     if (this.here || this.ended || this.retry === undefined) return;
     clearTimeout(this.retry);
@@ -119,11 +119,11 @@ export class RoomConnection {
     await this.tryOnce();
   }
 
-  /** The network is there again: a try that began without it may wait for long. */
+  /** The network is back: gives up a try that began without it, which might wait for long. */
   async startAgain(): Promise<void> {
     if (this.here || this.ended) return;
     const { hub } = this;
-    if (hub) void this.abandon(hub); // its end need not be waited for
+    if (hub) void this.abandon(hub); // there is no need to wait for its end
     await this.tryNow();
   }
 
@@ -151,7 +151,7 @@ export class RoomConnection {
     await this.hub?.stop();
   }
 
-  /** An answer that does not come means that nothing does: who changes networks is told of it by nobody else for half a minute. */
+  /** A missing answer means that the connection is dead: after a change of networks nothing else would show that for half a minute. */
   private async ask<T>(target: string, argument: unknown): Promise<T> {
     const { hub } = this;
     if (!hub || !this.here) throw new Error('not connected');
@@ -197,7 +197,7 @@ export class RoomConnection {
     }
   }
 
-  /** Resume where there is something to resume, Join otherwise, with a fresh pass when the old one is of no use. */
+  /** Resumes if there is something to resume, else joins, with a fresh pass when the old one has expired. */
   private async sitDown(hub: Hub): Promise<Refusal | null> {
     if (this.sitter.ticket().expiresAt <= this.now()) {
       const refusal = await this.sitter.renew();
@@ -252,7 +252,7 @@ export class RoomConnection {
     return null;
   }
 
-  /** An answer that comes after its connection was given up must not touch the fold of the next one. */
+  /** An answer that comes after its connection was given up must not change the fold of the next one. */
   private mustBeOurs(hub: Hub): void {
     if (hub !== this.hub || this.ended) throw new Error('given up');
   }
@@ -300,7 +300,7 @@ export class RoomConnection {
       .then(
         (refusal) => {
           if (hub !== this.hub) return undefined;
-          if (refusal) return this.abandon(hub); // a fresh connection asks again
+          if (refusal) return this.abandon(hub); // a new connection asks again
           const waited = this.waiting ?? [];
           this.waiting = undefined;
           this.take(waited);

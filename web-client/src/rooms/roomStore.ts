@@ -21,7 +21,7 @@ import { browserDevices, type DeviceDoor, type DeviceNotice, type Devices, OwnDe
 import { empty, participant, type Room } from './room';
 import { type ConnectionListener, RoomConnection, type Sitter } from './roomConnection';
 
-/** A message of one's own that the room has not shown yet. */
+/** A message of this person that is not in the room's log yet. */
 export type Unsent = {
   readonly id: string;
   readonly body: string;
@@ -31,7 +31,7 @@ export type Unsent = {
   readonly state: 'sending' | 'notSent';
 };
 
-/** What the top of the stage says. One at a time, the newest replaces. */
+/** A notice at the top of the stage. There is one at a time; the newest replaces the others. */
 export type Notice =
   | DeviceNotice
   | { readonly kind: 'copied' | 'notCopied' }
@@ -42,7 +42,7 @@ export type Notice =
   | { readonly kind: 'removedSince'; readonly count: number }
   | { readonly kind: 'beganAgain'; readonly leads: boolean };
 
-/** Whose being off a notice is about: once that is on, the notice is past. */
+/** The device that a notice says is off: once it is on, the notice is out of date. */
 function deviceOf(notice: Notice): MediaTrack | null {
   switch (notice.kind) {
     case 'device':
@@ -78,7 +78,7 @@ export type RoomState = {
     readonly nextTryAt: number;
     readonly restarting: boolean;
   } | null;
-  readonly paused: boolean; // the server refuses what anybody asks of the room, for the moment
+  readonly paused: boolean; // the server refuses all commands for the moment
   readonly unsent: readonly Unsent[];
   readonly draft: Draft;
   readonly notice: Notice | null;
@@ -88,9 +88,9 @@ export type RoomState = {
   readonly devices: Devices;
   readonly hasRelay: boolean; // the server has a relay to choose
   readonly relayOnly: boolean;
-  readonly opening: ReadonlySet<MediaTrack>; // own devices that were asked for and are not on yet
+  readonly opening: ReadonlySet<MediaTrack>; // own devices that the person has turned on and that are not on yet
   readonly ownCamera: MediaStream | null;
-  readonly mediaVersion: number; // changes when a stream may stand behind another tile
+  readonly mediaVersion: number; // changes when a stream may belong to another tile
 };
 
 /** What the store needs of the media; tests give it another. */
@@ -117,9 +117,9 @@ export type Media = Pick<
   onChange: () => void;
 };
 
-/** What a view may want to say aloud. */
+/** Happenings that a view may want to announce. */
 export type RoomEffects = {
-  /** `fact` is the same only for the same event. */
+  /** `fact` is an id of the event. */
   told(event: RoomEvent, room: Room, before: Room, fact: string): void;
   responded(who: string, reaction: Reaction): void;
   lost(): void;
@@ -141,20 +141,20 @@ export function peopleInside({ people, room }: RoomState): number {
   return people ?? room.participants.length;
 }
 
-/** How many gave a reaction; one's own counts at once, where the others' come as numbers a moment later. */
+/** How many gave a reaction. One's own counts at once; in a large session those of others come as numbers a moment later. */
 export function reactionCount({ counts }: RoomState, message: RoomMessage, reaction: Reaction): number {
   const listed = message.reactions.filter((r) => r.reaction === reaction).length;
   const told = counts.get(message.id)?.find((c) => c.reaction === reaction)?.count ?? 0;
   return Math.max(listed, told);
 }
 
-/** Whose turn it is; null without a raised hand, 0 where a large session does not show the hands of others. */
+/** The person's place in the queue of hands; null without a raised hand, 0 where a large session does not show the hands of others. */
 export function handNumber({ people, room }: RoomState, who: string): number | null {
   if (!room.hands.includes(who)) return null;
   return people === null ? room.hands.indexOf(who) + 1 : 0;
 }
 
-/** The room as the page sees it, and everything a person can wish. Knows nothing of React. */
+/** The room as the page sees it, and everything that a person can do. Knows nothing of React. */
 export class RoomStore implements ConnectionListener {
   effects: RoomEffects = { told() {}, responded() {}, lost() {}, back() {} };
   /** Frees the seat without the room's connection. */
@@ -165,7 +165,7 @@ export class RoomStore implements ConnectionListener {
   private readonly connection: RoomConnection;
   private readonly listeners = new Set<() => void>();
   private responseKey = 0;
-  private told: Room = empty; // as the log says; what is shown of oneself says on only of what is held here
+  private logged: Room = empty; // as the log says; the page shows an own device as on only while it is open here
   private closed = false;
   private state: RoomState = {
     phase: 'joining',
@@ -218,14 +218,14 @@ export class RoomStore implements ConnectionListener {
       });
     this.own = new OwnDevices(
       {
-        me: () => participant(this.told, this.state.you),
+        me: () => participant(this.logged, this.state.you),
         isHere: () => this.state.phase === 'here',
         isHidden: () => globalThis.document?.hidden ?? false,
         execute: (command) => this.execute(command),
         ask: (command) => this.ask(command),
         send: (kind, track) => this.media.send(kind, track),
         setSpeaker: (id) => this.media.setSpeaker(id),
-        set: (part) => this.set({ ...part, room: this.shown(this.told) }),
+        set: (part) => this.set({ ...part, room: this.shown(this.logged) }),
       },
       door,
     );
@@ -257,7 +257,7 @@ export class RoomStore implements ConnectionListener {
     this.media.wake();
   }
 
-  /** Ends everything here. `leave` has been said, or another tab has the seat. */
+  /** Ends everything here: `leave` was sent, or another tab has the seat. */
   close(): void {
     this.closed = true;
     this.own.close();
@@ -265,7 +265,7 @@ export class RoomStore implements ConnectionListener {
     void this.connection.stop();
   }
 
-  /** Leaves also when the room can't be asked: then by another way. */
+  /** Leaves; when there is no connection, through `sayGone`. */
   async leave(): Promise<void> {
     const asked = this.connection.execute({ $type: 'leave' }).then(
       (reply) => !reply.refusal,
@@ -289,7 +289,7 @@ export class RoomStore implements ConnectionListener {
     return answer.refusal ?? null;
   }
 
-  /** Comes back without pictures, which ask the most of a network: the camera and the screen stay off until asked for. */
+  /** Comes back without pictures, which need the most of a network: camera and screen stay off until the person turns them on. */
   async tryWithSoundOnly(): Promise<void> {
     this.own.dropPictures();
     if (this.state.phase === 'here')
@@ -297,7 +297,7 @@ export class RoomStore implements ConnectionListener {
     else await this.tryNow();
   }
 
-  /** Sends all media through the relay, or no longer; the pictures go on until the new connection stands. */
+  /** Sends all media through the relay, or stops doing so; pictures go on until the new connection stands. */
   setRelayOnly(on: boolean): void {
     keptRelayOnly.keep(on);
     this.set({ relayOnly: on });
@@ -369,7 +369,7 @@ export class RoomStore implements ConnectionListener {
 
   // ---- what the connection tells
 
-  // What is still on its way when all is over here changes nothing more.
+  // Once everything has ended here, messages that are still on their way change nothing.
 
   joined(you: string): void {
     if (this.closed) return;
@@ -379,9 +379,9 @@ export class RoomStore implements ConnectionListener {
   changed(room: Room, entries: readonly Entry[]): void {
     if (this.closed) return;
     const posted = new Set(room.messages.map((m) => m.id));
-    const before = this.told;
+    const before = this.logged;
     const people = room.people === before.people ? this.state.people : (room.people ?? null);
-    this.told = room;
+    this.logged = room;
     this.set({ room: this.shown(room), people, unsent: this.state.unsent.filter((m) => !posted.has(m.id)) });
     this.media.setPlace(room.media);
     this.own.obey();
@@ -439,7 +439,7 @@ export class RoomStore implements ConnectionListener {
   over(reason: Refusal): void {
     if (this.closed) return;
     this.close();
-    this.told = empty;
+    this.logged = empty;
     this.show({
       phase: 'over',
       over: reason,
@@ -492,7 +492,7 @@ export class RoomStore implements ConnectionListener {
     }
   }
 
-  /** What the log says of a device here that has gone since. */
+  /** Corrects the log's word on own devices that are no longer open here. */
   private isPast(event: RoomEvent): boolean {
     const kind = turnsOn[event.$type];
     return kind !== undefined && 'who' in event && event.who === this.state.you && !this.own.holds(kind);
@@ -540,7 +540,7 @@ export class RoomStore implements ConnectionListener {
     try {
       return await this.connection.execute(command);
     } catch {
-      return null; // the connection is gone; the page says so by itself
+      return null; // the connection is lost, which the page says by itself
     }
   }
 

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { t } from '../messages/app';
 import { pressesToExit, useExitProgress, withoutShiftExit } from './quickExit';
 
-/** How many presses of Shift are left, over everything that is open. Said aloud by who counts them. */
+/** How many presses of Shift are left, over everything that is open. The code that counts them announces them. */
 export function ExitProgress() {
   const presses = useExitProgress();
   const box = useRef<HTMLDivElement>(null);

@@ -129,7 +129,7 @@ export class ShiftCounter {
   }
 }
 
-/** For whom Shift does other things, or gets pressed by accident. */
+/** For people whose Shift key does other things, or gets pressed by accident. */
 export const withoutShiftExit = new KeptChoice('withoutShiftExit');
 
 let progress = 0;

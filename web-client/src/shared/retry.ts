@@ -1,5 +1,5 @@
 const rungs = [1000, 2000, 4000, 8000, 15_000];
-/** What a page may leave out of a rung: all of them lose a server in the same moment, and should not be back in the same. */
+/** The random part of a wait: all pages lose a server at the same moment, and should not all come back at the same moment. */
 const leftOut = 0.5;
 
 /**
