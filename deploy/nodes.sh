@@ -5,7 +5,7 @@
 #   deploy/nodes.sh src/MeetingHub.Server/bin/Debug/net10.0/MeetingHub.Server.dll
 #
 # Needs redis-server, postgresql, turnserver (coturn), openssl and caddy. Everything listens on 127.0.0.1 alone, from PORT (18080) upwards, and
-# is gone when this ends. A server that ends is started again, as a container would be: kill one and see.
+# is removed when this script ends. A server that ends is started again, as a container would be: kill one and see.
 set -euo pipefail
 
 server=$(realpath "${1:?the path of MeetingHub.Server.dll}")
@@ -20,7 +20,7 @@ secret() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
 redis_password=$(secret) turn_secret=$(secret) key=${KEY:-$(secret)}
 running=()
 
-# PostgreSQL refuses to be root.
+# PostgreSQL refuses to run as root.
 as_postgres=()
 [ "$(id -u)" -ne 0 ] || as_postgres=(setpriv --reuid=postgres --regid=postgres --clear-groups)
 programs=$(printf '%s\n' /usr/lib/postgresql/*/bin | tail -n 1)
@@ -58,7 +58,7 @@ mkdir "$state/postgres"
     >>"$state/postgres.log" 2>&1 &
 running+=($!)
 
-# turnserver.conf as it is, with this machine's values. No browser knows who signed the certificate; the relay's own client does not ask.
+# turnserver.conf as it is, with this machine's values. Browsers do not trust the certificate; the relay's own client does not check it.
 (
     umask 077
     openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=localhost -keyout "$state/key.pem" -out "$state/certificate.pem" 2>"$state/turn.log"

@@ -2,10 +2,10 @@
 # Builds deploy/Dockerfile and brings up deploy/compose.yaml and deploy/compose.nodes.yaml as they are, in a network namespace of their
 # own. Needs root, podman with runc, buildah, mmdebstrap and docker-compose.  Usage: tests/containers.sh [FOLDER]
 #
-# No registry is asked, so that the same is tested everywhere: in place of the images that the Dockerfile begins with stand the tools
-# of this machine, for the stages that build, and Debian's libraries with this machine's ASP.NET runtime, without a shell, for the
-# stage that runs; in place of Redis', PostgreSQL's, coturn's and Caddy's images stand Debian's packages. The last line says what
-# the Dockerfile adds; deploy/README.md has to say about the same. FOLDER becomes the server as the image has it.
+# No registry is asked, so that the same is tested everywhere. The images with which the Dockerfile begins are replaced: for the stages that
+# build, by the tools of this machine; for the stage that runs, by Debian's libraries with this machine's ASP.NET runtime, without a shell.
+# The images of Redis, PostgreSQL, coturn and Caddy are replaced by Debian's packages. The last line says how much the Dockerfile adds;
+# deploy/README.md has to say about the same. FOLDER receives the server as it is in the image.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if [ "$(id -u)" -ne 0 ]; then exec sudo -n --preserve-env=PATH,HOME,SSL_CERT_FILE "$0" "$@"; fi
@@ -59,7 +59,7 @@ chmod 1777 "$work/build/tmp"
 echo "root:x:0:0:root:/root:/bin/sh" > "$work/build/etc/passwd"
 stand_in "$work/build" docker.io/library/node:22-bookworm-slim mcr.microsoft.com/dotnet/sdk:10.0
 
-# Packages are fetched while something is built.
+# Packages are fetched while the images are being built.
 fetch() { mmdebstrap --quiet --variant=extract --include="$2" bookworm "$work/$1.tar"; }
 fetch run-time base-files,ca-certificates,libc6,libgcc-s1,libssl3,libstdc++6,tzdata,zlib1g &
 run_time=$!
@@ -85,7 +85,7 @@ image=$(buildah mount "$(buildah from --pull-never meetinghub)")
 if [ $# -gt 0 ]; then
     cp -r "$image/app" "$1.part"
     chmod -R a+rX "$1.part"
-    mv "$1.part" "$1" # it is there when it is whole
+    mv "$1.part" "$1" # it appears only when it is complete
 fi
 
 wait $services
@@ -93,7 +93,7 @@ mkdir -p "$work"/services/{data,config,root,proc,sys,var/run/postgresql}
 tar -C "$work/services" -xf "$work/services.tar" --exclude=./dev
 printf 'root:x:0:0:root:/root:/bin/sh\npostgres:x:70:70::/:/bin/sh\n' > "$work/services/etc/passwd"
 chown 70:70 "$work/services/var/run/postgresql"
-# What PostgreSQL's image does at its first start.
+# Does what PostgreSQL's image does at its first start.
 cat > "$work/services/usr/bin/start-postgres" <<'EOF'
 #!/bin/bash
 set -e
@@ -134,7 +134,7 @@ ip netns add "$network"
 ip -n "$network" link set lo up
 ip -n "$network" address add $address/32 dev lo
 exec nsenter --net="/run/netns/$network" podman system service --time 0 "$DOCKER_HOST" > "$work/podman.log" 2>&1 & # exec: ending the job ends it
-# systemd does this on a machine that has it.
+# On a machine with systemd, systemd does this.
 { while sleep 1; do for one in $(within podman ps --quiet); do within podman healthcheck run "$one" || true; done; done; } > /dev/null 2>&1 &
 health=$!
 
@@ -182,7 +182,7 @@ done
 redis_has() { within podman exec meetinghub_redis_1 redis-cli config get "$1" | tr '\n' ' '; }
 [ "$(redis_has save)$(redis_has appendonly)" = "save  appendonly no " ] || fail "Redis keeps rooms on a disk"
 
-# A peer that says back what it hears, at the nodes' address and at Redis'. -W makes passwords as the server does.
+# A peer that echoes what it receives, at the nodes' address and at Redis'. -W makes passwords as the server does.
 of_redis=$(of redis '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}')
 exec nsenter --net="/run/netns/$network" turnutils_peer -L $address -p 3480 > /dev/null 2>&1 & # exec: ending the job ends it
 relay() { within timeout 20 turnutils_uclient -u someone -W "$MEETINGHUB_TURN_SECRET" -n 2 -c "$@" $address > "$work/relay.log" 2>&1; }

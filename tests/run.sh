@@ -4,7 +4,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
-# No build node or prompt outlives this run.
+# No build server outlives this run, and nothing prompts.
 export MSBUILDDISABLENODEREUSE=1 npm_config_fund=false npm_config_audit=false npm_config_update_notifier=false
 
 passed=0
@@ -34,7 +34,7 @@ step() {
     fi
 }
 
-# A step beside the others. What it writes is shown when it is waited for, and whether it went well.
+# Runs a step beside the others. Its output and its result are shown when it is waited for.
 declare -A beside
 begin() {
     timed "$@" > "$results/$1.log" 2>&1 &
@@ -48,7 +48,7 @@ ended() {
     return "$code"
 }
 
-# Where the time went: the stages of this run, and the tests that took longest.
+# Shows where the time went: the stages of this run, and the slowest tests.
 slowest() {
     echo "== where the time went"
     node - "$stages" "$results"/*.trx <<'END'
@@ -67,7 +67,7 @@ for (const { name, took } of tests.sort((a, b) => b.took - a.took).slice(0, 25))
 END
 }
 
-# What failed, once more, so that the end of a long log names it: outcome, test and message from every .trx.
+# Lists all failures again, so that they stand at the end of a long log: outcome, test and message from every .trx.
 failures() {
     local trx=("$results"/*.trx)
     [ -f "${trx[0]}" ] || return 0
@@ -95,7 +95,7 @@ finish() {
     exit
 }
 
-# --- what is missing -------------------------------------------------------------------------------------------------
+# --- installing what is missing -------------------------------------------------------------------------------------------------
 
 wanted=()
 command -v chromium >/dev/null || wanted+=(chromium)
@@ -109,14 +109,14 @@ command -v openssl >/dev/null || wanted+=(openssl)
 compgen -G "/usr/lib/*/libsrtp2.so.1" >/dev/null || wanted+=(libsrtp2-1)
 compgen -G "/usr/lib/*/libgnutls.so.30" >/dev/null || wanted+=(libgnutls30)
 command -v npm >/dev/null || wanted+=(nodejs npm)
-# What reads the files of deploy/.
+# Programs that read the files of deploy/.
 command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || wanted+=(nginx-light)
 command -v caddy >/dev/null || wanted+=(caddy)
 command -v promtool >/dev/null || wanted+=(prometheus)
 command -v systemd-analyze >/dev/null || wanted+=(systemd)
 command -v buildah >/dev/null || wanted+=(buildah)
 command -v mmdebstrap >/dev/null || wanted+=(mmdebstrap)
-# What runs containers.
+# Programs that run containers.
 command -v podman >/dev/null || wanted+=(podman)
 command -v runc >/dev/null || [ -x /usr/sbin/runc ] || wanted+=(runc)
 [ -x /usr/lib/podman/netavark ] || wanted+=(netavark aardvark-dns)
@@ -130,7 +130,7 @@ if [ ${#wanted[@]} -gt 0 ]; then
         apt-get install -y -q --no-install-recommends "${wanted[@]}"
 fi
 
-# Containers: much of it is waiting, which the compilers use. What operators run is published once, by the image, and the tests start it.
+# The containers' test mostly waits, so it runs beside the builds. The image publishes the server once, and the tests start that same build.
 begin containers 900 tests/containers.sh "$results/server"
 
 # --- builds ----------------------------------------------------------------------------------------------------------
@@ -141,11 +141,11 @@ export -f web
 # axe-core, which the browser tests embed.
 begin "npm ci for the browser tests" 120 npm ci --prefix tests/MeetingHub.Browser.Tests --no-progress
 
-# A lock file without addresses leaves out what optional packages need, and then npm ci refuses; versions are pinned anyway.
+# A lock file without addresses leaves out what optional packages need, so npm ci would refuse it; versions are pinned anyway.
 web_vitest=$results/vitest.json
 export web_vitest
 if step "npm ci" 300 bash -c "web npm ci --no-progress 2>/dev/null || web npm install --no-save --no-progress"; then
-    # The build comes first: the server's build takes what it leaves, and the browser tests look at that.
+    # The client's build comes first: the server's build takes its result, which the browser tests use.
     step "web client build" 180 bash -c 'web npm run build'
     begin "web client check" 120 bash -c 'web npm run check'
     step "web client size budget" 60 bash -c 'web npm run --if-present budget'
@@ -178,14 +178,14 @@ end_tests() { # name command... : the command writes how many passed and how man
     [ "$crashed" -eq 0 ] || [ "${bad:-0}" -gt 0 ] || failed=$((failed + 1))
 }
 
-# Networks that change, nodes that die and servers that come back are mostly waited for; the other pages keep a core busy.
+# Tests with changing networks, dying nodes and restarting servers mostly wait; the other browser tests keep a core busy.
 networks=$(cd tests/MeetingHub.Browser.Tests && grep -lE "NetworkNamespace|RedisProcess|StartAgainAsync|nodes\.sh" -- *Tests.cs |
     sed -E 's/(.*)\.cs/FullyQualifiedName~.\1./' | paste -sd "|")
 pages=$(sed 's/~/!~/g; s/|/\&/g' <<< "$networks")
 
 begin_tests domain 300 Domain
 begin_tests media 600 Media
-# The processes that tests start are what operators run.
+# Tests start the same published server that operators run.
 until [ -d "$results/server" ] || ! kill -0 "${beside[containers]}" 2>/dev/null; do sleep 1; done
 [ ! -d "$results/server" ] || export MEETINGHUB_PROGRAM=$results/server/MeetingHub.Server.dll
 begin_tests server 900 Server # four at once, which mostly wait
