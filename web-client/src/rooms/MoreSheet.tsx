@@ -11,7 +11,7 @@ import type { View } from './Stage';
 import { t } from './t';
 import { ViewSwitch } from './ViewSwitch';
 
-/** What the bar has no room for. */
+/** The controls for which the bar has no room. */
 export function MoreSheet({
   store,
   compact,

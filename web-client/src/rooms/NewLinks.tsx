@@ -6,7 +6,7 @@ import { copy } from './copy';
 import type { RoomStore } from './roomStore';
 import { t } from './t';
 
-/** New codes for both roles, in place of links that are in wrong hands. Everybody else comes again by the new ones. */
+/** Makes new codes for both roles, to replace links that are in wrong hands. Everybody else needs the new links to come again. */
 export function NewLinks({
   store,
   onReplaced,

@@ -28,7 +28,7 @@ export function mayAct(target: EventTarget | null): boolean {
   );
 }
 
-/** Single keys, only in the room, and not for who turned them off (WCAG 2.1.4). Ctrl, Alt and Meta belong to the browser. */
+/** Single keys, only in the room, and not for people who turned them off (WCAG 2.1.4). Ctrl, Alt and Meta belong to the browser. */
 export function useShortcuts(wishes: Wishes): void {
   const latest = useRef(wishes);
   latest.current = wishes;

@@ -70,7 +70,7 @@ export function watchSleep(onWoke: () => void): () => void {
   return () => clearInterval(timer);
 }
 
-/** Whoever opens the lid again is not seen and heard before they want to be. */
+/** So that a person who opens the lid again is not seen and heard before they want to be. */
 export function useRestAfterSleep(store: RoomStore): void {
   useEffect(() => watchSleep(() => store.own.restAll()), [store]);
 }

@@ -3,7 +3,7 @@ import { t } from '../messages/app';
 import { Link } from './Link';
 import { QuietPage } from './QuietPage';
 
-/** In place of a page that did not come, or that we broke. */
+/** Shown in place of a page that did not load or that failed. */
 export function Trouble() {
   return (
     <QuietPage title={t('brokenTitle')} text={t('brokenText')}>

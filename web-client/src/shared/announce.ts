@@ -6,7 +6,7 @@ type Waiting = {
   readonly due: number;
   readonly group?: string;
   readonly items: unknown[];
-  /** The words, made as late as possible; null when there is nothing to say any more. */
+  /** The words, made as late as possible; null when there is nothing left to say. */
   readonly say: () => string | null;
 };
 type Write = (region: Region, text: string) => void;
@@ -18,8 +18,8 @@ const factsKept = 500;
 const rank: Record<Level, number> = { me: 0, important: 1, everything: 2 };
 
 /**
- * What goes to the live regions: one at a time, urgent first. A fact that is told twice is said once; the same words about another fact
- * are said again. Time is an argument.
+ * The queue of announcements for the live regions: one at a time, urgent first. A fact that is added twice is said once; the same words
+ * about another fact are said again. Time is an argument.
  */
 export class AnnounceQueue {
   private readonly waiting: Waiting[] = [];
@@ -42,7 +42,7 @@ export class AnnounceQueue {
     this.add({ region, due: this.clock.now(), items: [], say: () => text });
   }
 
-  /** Says things of a kind together: those that came within `after` milliseconds, and those that came while others were being said. */
+  /** Says facts of one kind together: those of the last `after` milliseconds, and those that came while others were being said. */
   gather<T>(
     group: string,
     item: T,
@@ -118,7 +118,7 @@ export class AnnounceQueue {
 
 type Regions = Readonly<Record<Region, HTMLElement>>;
 
-const places: Regions[] = []; // the page's own, then one of each open dialog: beside it everything is inert
+const places: Regions[] = []; // the page's own, then one of each open dialog, because a dialog makes everything else inert
 let said: { at: number; in: Regions; region: Region; text: string } | null = null;
 
 function write(region: Region, text: string): void {
@@ -126,7 +126,7 @@ function write(region: Region, text: string): void {
   if (!place) return;
   said = { at: performance.now(), in: place, region, text };
   const element = place[region];
-  // The same words again have to be a change, or nothing is read.
+  // The same words again must change the region, or nothing is read.
   element.textContent = '';
   requestAnimationFrame(() => {
     element.textContent = text;
@@ -144,7 +144,7 @@ export const announceTogether: AnnounceQueue['gather'] = queue.gather.bind(queue
 export const clearAnnouncements = queue.clear.bind(queue);
 export const setAnnounceLevel = queue.listenTo.bind(queue);
 
-/** From now on everything is said here, until this goes away; what it was saying is said again where it can be heard. */
+/** Everything is said here until this region goes away; what it was saying then is said again in a region that can be heard. */
 export function mountRegions(regions: Regions): () => void {
   places.push(regions);
   return () => {

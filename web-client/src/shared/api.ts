@@ -5,7 +5,7 @@ export type Answer<T> = { value: T } | { refusal: Refusal };
 
 const passing = new Set(['room_paused', 'links_unavailable', 'unreachable', 'unknown']);
 
-/** The server, or the way to it, is in trouble for the moment: the same may be asked again. */
+/** The server, or the network, is in trouble at the moment: the same request may be sent again. */
 export const passes = (refusal: Refusal): boolean => passing.has(refusal.code);
 
 async function post<T>(path: string, body: unknown): Promise<Answer<T>> {

@@ -1,12 +1,12 @@
 type Place = Element | null | undefined;
 
-let held: readonly Element[] = []; // what has the focus and everything around it, innermost first
-let before: readonly Element[] = []; // what had it before, newest first
+let held: readonly Element[] = []; // the focused element and its ancestors, innermost first
+let before: readonly Element[] = []; // the elements that had the focus before, newest first
 const remembered = 8;
 
 /**
- * Keeps the focus in a sensible place on every page: a pressed button has it, in Safari too, so that what a button opens knows where to
- * give it back; and when what has the focus goes away, the focus goes to what was nearest around it, else to where it came from.
+ * Keeps the focus in a sensible place on every page. A pressed button gets it, in Safari too, so that a dialog knows where to give it
+ * back. When the focused element goes away, the focus goes to its nearest remaining ancestor, else to where it came from.
  */
 export function keepFocus(): void {
   document.addEventListener('focusin', (event) => {
@@ -28,16 +28,16 @@ export function keepFocus(): void {
   }).observe(document, { childList: true, subtree: true });
 }
 
-/** Gives the focus to the opener; when that has gone, to what was around it, before it, or to the heading of the page. */
+/** Gives the focus to the opener; when that is gone, to its ancestors, to the elements focused before, or to the page's heading. */
 export function focusBack(opener?: Place): void {
   if (giveFocus(opener)) return;
   const { activeElement } = document;
-  if (activeElement && activeElement !== document.body && activeElement.isConnected) return; // somebody took it
+  if (activeElement && activeElement !== document.body && activeElement.isConnected) return; // something else has taken it
   const around = held.filter((each) => each.hasAttribute('tabindex'));
   giveFocus(...around, ...before, document.querySelector('main.stage'), heading());
 }
 
-/** The first of them that can have the focus gets it. */
+/** Gives the focus to the first of them that can have it. */
 export function giveFocus(...places: readonly Place[]): boolean {
   return places.some((place) => {
     if (!(place instanceof HTMLElement) || !place.isConnected || place === document.body) return false;
@@ -46,7 +46,7 @@ export function giveFocus(...places: readonly Place[]): boolean {
   });
 }
 
-/** The heading of the page, made ready to have the focus. */
+/** The heading of the page, made focusable. */
 export function heading(): HTMLElement | null {
   const found = document.querySelector('h1');
   if (found) found.tabIndex = -1;

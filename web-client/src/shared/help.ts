@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** What Help now says of the session that goes on behind it. `mute` only while others hear this person. */
+/** What Help now says about the session that goes on behind it. `mute` is present only while others hear this person. */
 export type SessionNote = { text: string; mute?: () => void };
 
 let open = false;

@@ -20,7 +20,7 @@ export function isDialogOpen(): boolean {
   return topmost() !== null;
 }
 
-/** Where a modal dialog shows and says what would otherwise be lost behind it. */
+/** The place in a modal dialog for content that would otherwise be hidden behind it. */
 export function OnTopSlot() {
   const slot = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {

@@ -6,8 +6,8 @@ import { Trouble } from './Trouble';
 type Part<P> = ComponentType<P> & { preload: () => void };
 
 /**
- * A part of the client that loads when it is shown, or beforehand. React's own `lazy` shows a part up to 300 ms later than it is
- * there, and takes everything down, Help now too, when the network is away.
+ * A part of the client that loads when it is shown, or beforehand. React's own `lazy` shows a part up to 300 ms after it has loaded, and
+ * takes everything down, Help now too, when the network is away.
  */
 export function part<P extends object>(
   load: () => Promise<{ default: ComponentType<P> }>,

@@ -17,7 +17,7 @@ export function onQuickExit(hook: Hook): () => void {
 /** An operator looks at counts, not at people, and must not lose the page by a slip. */
 export const isExitOffered = (): boolean => location.pathname !== '/ops';
 
-/** Leaves without a trace on the screen, in every tab of this browser that is here. No question, no animation and no sound. */
+/** Leaves no trace on the screen, in every tab of this browser that is at this server. No question, no animation and no sound. */
 export function quickExit(): void {
   if (!isExitOffered()) return;
   channel?.postMessage(otherTabs);
@@ -50,7 +50,7 @@ function goNow(): void {
     try {
       step();
     } catch {
-      // One thing that would not stop must not keep the person here.
+      // Something that fails to stop must not keep the person here.
     }
   }
   // Without a network the next page may not come: then this one stays, with nothing on it and nothing to press.
@@ -111,7 +111,7 @@ export class ShiftCounter {
     else this.downAt = now;
   }
 
-  /** How many presses there have been by now. */
+  /** How many presses there have been so far. */
   up({ key, code, shiftKey }: Key, now: number): number {
     if (key !== 'Shift') return this.times.length;
     this.held.delete(code);

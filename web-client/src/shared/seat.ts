@@ -15,7 +15,7 @@ export type Seat = {
   name: string;
   keepsake: Keepsake;
   tint: Tint;
-  /** The code this person came with; the way back to "Before you join". */
+  /** The code with which this person came; it leads back to "Before you join". */
   code: string;
   /** The participants' code, only for facilitators. */
   inviteCode: string | null;
@@ -81,7 +81,7 @@ export function renewPass(pass: string, expiresAt: number): void {
   if (seat) setSeat({ ...seat, pass, expiresAt });
 }
 
-/** The room would not take the name: "Before you join" shows this text under the field. Go to `/j/<seat.code>` next. */
+/** The room refused the name: "Before you join" shows this text under the field. Go to `/j/<seat.code>` next. */
 export function rejectName(text: string): void {
   write(nameProblemKey, text);
 }
