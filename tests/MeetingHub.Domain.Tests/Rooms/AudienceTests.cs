@@ -65,4 +65,19 @@ public class AudienceTests
         Assert.Equal("open note", Seen(Rowan));
         Assert.Equal("open", Seen(Ben));
     }
+
+    [Fact]
+    public void Facilitators_and_whoever_is_heard_seen_or_shows_a_screen_are_in_front()
+    {
+        static bool IsInFront(ParticipantId who, params RoomEvent[] events) =>
+            events.Aggregate(Circle, (room, e) => room.Evolve(e, Noon)).IsInFront(who);
+
+        Assert.True(IsInFront(Rowan));
+        Assert.False(IsInFront(Ann));
+        Assert.True(IsInFront(Ann, new MicrophoneTurnedOn(Ann)));
+        Assert.True(IsInFront(Ann, new CameraTurnedOn(Ann)));
+        Assert.True(IsInFront(Ann, new ScreenStarted(Ann)));
+        Assert.False(IsInFront(Ann, new MicrophoneMuted(Ann), new CameraStopped(Ann), new ScreenStarted(Ben)));
+        Assert.False(IsInFront(new ParticipantId("p-elsewhere")));
+    }
 }

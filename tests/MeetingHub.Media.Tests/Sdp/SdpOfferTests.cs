@@ -198,6 +198,13 @@ public class SdpOfferTests
     [InlineData("a=fingerprint:sha-256 97", "a=fingerprint:sha-256 9Z", SdpProblem.NotSdp)]
     [InlineData("m=audio 9 ", "m=audio 65536 ", SdpProblem.NotSdp)]
     [InlineData("a=rid:q send", "a=rid:q\u00e9 send", SdpProblem.NotSdp)]
+    [InlineData("s=-", "s", SdpProblem.NotSdp)]
+    [InlineData("s=-", "s=-\r\na=fingerprint:sha-256 97:AE", SdpProblem.NotSdp)]
+    [InlineData("a=fingerprint:sha-256 97", "a=fingerprint:sha-256 00:97", SdpProblem.NotSdp)]
+    [InlineData("o=- ", "o=\u00e9 ", SdpProblem.NotSdp)]
+    [InlineData("m=audio 9 UDP/TLS/RTP/SAVPF ", "m=audio 9 UDP/TLS/RTP/SAVPF 1\u00e9 ", SdpProblem.NotSdp)]
+    [InlineData("a=rtpmap:96 VP8/90000", "a=rtpmap:96 V(P8/90000", SdpProblem.NotSdp)]
+    [InlineData("a=rtpmap:96 VP8/90000", "a=rtpmap:96 VP8/90000000", SdpProblem.NotSdp)]
     [InlineData("s=-", "nonsense", SdpProblem.NotSdp)]
     public void Each_unusable_offer_is_refused_with_a_reason(string found, string instead, string problem)
     {
@@ -206,6 +213,40 @@ public class SdpOfferTests
         text = text.Replace(found, instead, StringComparison.Ordinal);
         if (problem.Length == 0) Assert.All(Read(text).Media, m => Assert.True(m.IsRejected || m.Kind == "audio"));
         else Assert.Equal(problem, ProblemOf(text));
+    }
+
+    [Fact]
+    public void A_session_without_a_title_is_read() => Read(Offers.Chromium().Replace("s=-\r\n", "s=\r\n", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData(64, true)]
+    [InlineData(65, false)]
+    public void The_words_of_the_origin_and_the_formats_have_at_most_64_characters(int length, bool isRead)
+    {
+        var word = new string('7', length);
+        var offer = Offers.Chromium();
+        foreach (var longer in (string[])
+        [
+            offer.Replace("o=- 6171243547283749262", $"o={word} 6171243547283749262", StringComparison.Ordinal),
+            offer.Replace("o=- 6171243547283749262", $"o=- {word}", StringComparison.Ordinal),
+            offer.Replace("RTP/SAVPF ", $"RTP/SAVPF {word} ", StringComparison.Ordinal),
+        ])
+        {
+            Assert.NotEqual(offer, longer);
+            Assert.Equal(isRead, SdpReader.TryRead(longer, out _, out _));
+        }
+    }
+
+    [Fact]
+    public void Of_each_kind_of_attribute_no_more_is_kept_than_an_offer_can_need()
+    {
+        static string Many(string line) => string.Concat(Enumerable.Repeat($"{line}\r\n", 2_000));
+        var offer = Offers.Chromium().Replace(
+            "a=mid:1\r\n", $"a=mid:1\r\n{Many("a=candidate:1 1 udp 1 192.0.2.1 9 typ host")}{Many("a=rtcp-fb:* nack")}", StringComparison.Ordinal);
+
+        Assert.True(SdpReader.TryRead(offer, out var document, out _));
+        Assert.Equal(256, document.Media[1].Candidates.Length);
+        Assert.Equal(1_024, document.Media[1].Payloads[0].Feedback.Length);
     }
 
     [Fact]
