@@ -123,4 +123,22 @@ public class NamesTests
             if (!Names.TryNormalize(text, out var name)) return true;
             return Names.TryNormalize(name, out var again) && again == name && Names.LooksOf(name).All(look => look.Length > 0);
         }));
+
+    [Theory]
+    [InlineData(0x200B)] [InlineData(0x202A)] [InlineData(0x202E)] [InlineData(0x2060)] [InlineData(0x206F)] [InlineData(0x115F)]
+    [InlineData(0x1160)] [InlineData(0x17B4)] [InlineData(0x17B5)] [InlineData(0x180B)] [InlineData(0x180F)] [InlineData(0xFE00)]
+    [InlineData(0xFFF0)] [InlineData(0xFFF8)] [InlineData(0x1BCA0)] [InlineData(0x1BCA3)] [InlineData(0x1D173)] [InlineData(0x1D17A)]
+    [InlineData(0xE0000)] [InlineData(0xE0FFF)] [InlineData(0x3164)] [InlineData(0xFFA0)]
+    public void Each_end_of_the_unseen_ranges_is_left_out_of_a_name(int unseen)
+    {
+        Assert.True(Names.TryNormalize($"Ro{char.ConvertFromUtf32(unseen)}wan", out var name));
+        Assert.Equal("Rowan", name);
+    }
+
+    [Fact]
+    public void Three_marks_over_a_letter_are_a_name_and_a_tower_of_four_is_not()
+    {
+        Assert.True(Names.TryNormalize("Ro" + new string('\u0323', 3) + "wan", out _));
+        Assert.False(Names.TryNormalize("Ro" + new string('\u0323', 4) + "wan", out _));
+    }
 }

@@ -205,6 +205,10 @@ public class SdpOfferTests
     [InlineData("m=audio 9 UDP/TLS/RTP/SAVPF ", "m=audio 9 UDP/TLS/RTP/SAVPF 1\u00e9 ", SdpProblem.NotSdp)]
     [InlineData("a=rtpmap:96 VP8/90000", "a=rtpmap:96 V(P8/90000", SdpProblem.NotSdp)]
     [InlineData("a=rtpmap:96 VP8/90000", "a=rtpmap:96 VP8/90000000", SdpProblem.NotSdp)]
+    [InlineData("a=fingerprint:sha-256 97:", "a=fingerprint:sha-256 97-", SdpProblem.NotSdp)]
+    [InlineData("a=rtpmap:96 VP8/", "a=rtpmap:96 /", SdpProblem.NotSdp)]
+    [InlineData("a=ice-ufrag:7WY2", "a=ice-ufrag:7WY", SdpProblem.NotSdp)]
+    [InlineData("a=ice-pwd:mYrO9Tb3dZHq5Q0ZbCbCZ8vE", "a=ice-pwd:mYrO9Tb3dZHq5Q0ZbCbCZ", SdpProblem.NotSdp)]
     [InlineData("s=-", "nonsense", SdpProblem.NotSdp)]
     public void Each_unusable_offer_is_refused_with_a_reason(string found, string instead, string problem)
     {
@@ -235,6 +239,19 @@ public class SdpOfferTests
             Assert.NotEqual(offer, longer);
             Assert.Equal(isRead, SdpReader.TryRead(longer, out _, out _));
         }
+    }
+
+    [Fact]
+    public void The_shortest_password_that_ICE_allows_is_read() =>
+        Assert.Equal(22, Read(Offers.Chromium().Replace("mYrO9Tb3dZHq5Q0ZbCbCZ8vE", "mYrO9Tb3dZHq5Q0ZbCbCZ8", StringComparison.Ordinal)).RemotePwd.Length);
+
+    [Theory]
+    [InlineData(256, true)]
+    [InlineData(257, false)]
+    public void A_description_has_at_most_256_media_lines(int lines, bool isRead)
+    {
+        var text = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\n" + string.Concat(Enumerable.Repeat("m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n", lines));
+        Assert.Equal(isRead, SdpReader.TryRead(text, out _, out _));
     }
 
     [Fact]
