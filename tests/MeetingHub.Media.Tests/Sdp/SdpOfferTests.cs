@@ -241,6 +241,27 @@ public class SdpOfferTests
         }
     }
 
+    [Theory]
+    [InlineData("ssrc:x cname:slot")]
+    [InlineData("ssrc:4294967296 cname:slot")]
+    [InlineData("ssrc-group:FID x 2")]
+    [InlineData("ssrc-group:FID 1 x")]
+    [InlineData("extmap:4352 urn:example")]
+    [InlineData("rid:q both")]
+    [InlineData("simulcast:both q")]
+    [InlineData("setup:nonsense")]
+    [InlineData("ice-ufrag:ab!d")]
+    [InlineData("rtcp-fb:128 nack")]
+    [InlineData("fmtp:128 apt=96")]
+    public void A_known_attribute_that_is_badly_formed_makes_the_description_unusable(string attribute) => Assert.Equal(
+        SdpProblem.NotSdp, ProblemOf(Offers.Chromium().Replace("a=mid:1\r\n", $"a=mid:1\r\na={attribute}\r\n", StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData("group:BUNDLE 0 1\u00e9")]
+    [InlineData("ice-pwd:short")]
+    public void A_known_attribute_of_the_session_that_is_badly_formed_makes_the_description_unusable(string attribute) => Assert.Equal(
+        SdpProblem.NotSdp, ProblemOf(Offers.Chromium().Replace("t=0 0\r\n", $"t=0 0\r\na={attribute}\r\n", StringComparison.Ordinal)));
+
     [Fact]
     public void The_shortest_password_that_ICE_allows_is_read() =>
         Assert.Equal(22, Read(Offers.Chromium().Replace("mYrO9Tb3dZHq5Q0ZbCbCZ8vE", "mYrO9Tb3dZHq5Q0ZbCbCZ8", StringComparison.Ordinal)).RemotePwd.Length);
