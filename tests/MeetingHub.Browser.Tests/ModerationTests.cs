@@ -57,6 +57,55 @@ public sealed class ModerationTests(Browsers browsers, OneServer one)
     }
 
     [Fact]
+    public async Task A_facilitator_removes_everyone_who_came_since_somebody_in_one_press_and_lets_one_of_them_back()
+    {
+        await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Ann", "Frank");
+        var (rowan, ann, frank) = circle;
+        await using var mal = await ArriveAsync("Mal");
+        await mal.JoinAsync(circle.Meeting.ParticipantCode);
+        Complaints.Expect(Complaints.Status(403));
+
+        await rowan.ChooseForAsync("Frank", "Remove");
+        await rowan.Page.GetByRole(AriaRole.Button, new() { Name = "Remove everyone who came since, 2 people" }).ClickAsync();
+        await Expect(frank.Page.GetByText("asked to leave").First).ToBeVisibleAsync();
+        await Expect(mal.Page.GetByText("asked to leave").First).ToBeVisibleAsync();
+        await Expect(rowan.Tile("Frank")).ToHaveCountAsync(0);
+        await Expect(rowan.Tile("Ann")).ToBeVisibleAsync();
+        await Expect(ann.Controls).ToBeVisibleAsync();
+
+        await rowan.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "Let Mal come back" }).ClickAsync();
+        await mal.JoinAsync(circle.Meeting.ParticipantCode);
+        await Expect(rowan.Tile("Mal")).ToBeVisibleAsync();
+        await frank.OpenLinkAsync(circle.Meeting.ParticipantCode);
+        await Expect(frank.Page.GetByText("asked to leave").First).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task When_a_link_got_out_new_links_send_everybody_else_away_and_let_them_come_again()
+    {
+        await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Ann");
+        var (rowan, ann) = circle;
+        Complaints.Expect(Complaints.Status(404));
+
+        await rowan.OpenPeopleAsync();
+        await rowan.PeoplePanel.GetByRole(AriaRole.Button, new() { NameRegex = new("^A link got out") }).ClickAsync();
+        var dialog = rowan.Page.GetByRole(AriaRole.Alertdialog);
+        await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Keep the links" })).ToBeFocusedAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Make new links" }).ClickAsync();
+        await Expect(dialog.GetByText("The new links work")).ToBeVisibleAsync();
+        await Expect(ann.Page.GetByText("This meeting has new links").First).ToBeVisibleAsync();
+
+        foreach (var old in (string[])[circle.Meeting.ParticipantCode, circle.Meeting.FacilitatorCode])
+        {
+            await ann.OpenLinkAsync(old);
+            await Expect(ann.Page.GetByText("This link has stopped working").First).ToBeVisibleAsync();
+        }
+        var link = await dialog.Locator("code").First.InnerTextAsync();
+        await ann.JoinAsync(link[(link.LastIndexOf('/') + 1)..]);
+        await Expect(rowan.Tile("Ann")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task A_locked_room_gives_a_kind_message()
     {
         var meeting = await Meeting.StartAsync(_server);
