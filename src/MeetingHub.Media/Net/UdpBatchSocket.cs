@@ -40,7 +40,8 @@ internal abstract class UdpBatchSocket : IDatagramSender, IDisposable
         if (LocalAddresses.IsWildcard(local.Address) && !(OperatingSystem.IsLinux() && Environment.Is64BitProcess))
         {
             throw new MediaStartException(
-                $"Media:BindAddress is {local.Address}; on this system it must be one address, for an answer must leave from the one that was asked.");
+                $"Media:BindAddress is {local.Address}; on this system it must be one address, "
+                + "for an answer must leave from the one that was asked.");
         }
         var socket = Open(local);
         return OperatingSystem.IsLinux() ? new LinuxUdpSocket(socket) : new PortableUdpSocket(socket);

@@ -24,6 +24,7 @@ public sealed class OperationsOptions : IValidatableObject
             yield return new ValidationResult(
                 $"Operations:Key has {Key.Length} characters; it must have at least {ShortestKey}, or be empty.", [nameof(Key)]);
         if (NodeName.Length > LongestName)
-            yield return new ValidationResult($"Operations:NodeName has {NodeName.Length} characters; it must have at most {LongestName}.", [nameof(NodeName)]);
+            yield return new ValidationResult(
+                $"Operations:NodeName has {NodeName.Length} characters; it must have at most {LongestName}.", [nameof(NodeName)]);
     }
 }

@@ -23,8 +23,9 @@ public sealed class RoomPasses(byte[] key, TimeProvider clock, TimeSpan lifetime
     public PassWire Issue(RoomId room, ParticipantId who, Role role, bool wasInside = false, long links = 0)
     {
         var expires = DateTimeOffset.FromUnixTimeMilliseconds((clock.GetUtcNow() + lifetime).ToUnixTimeMilliseconds());
-        var body = string.Create(CultureInfo.InvariantCulture,
-            $"{(links > 0 ? 2 : 1)}.{room}.{who}.{(role == Role.Facilitator ? 'f' : wasInside ? 'i' : 'p')}.{expires.ToUnixTimeMilliseconds()}");
+        var form = links > 0 ? 2 : 1;
+        var claim = role == Role.Facilitator ? 'f' : wasInside ? 'i' : 'p';
+        var body = string.Create(CultureInfo.InvariantCulture, $"{form}.{room}.{who}.{claim}.{expires.ToUnixTimeMilliseconds()}");
         if (links > 0) body += string.Create(CultureInfo.InvariantCulture, $".{links}");
         var bytes = Encoding.ASCII.GetBytes(body);
         return new PassWire($"{Base64Url.EncodeToString(bytes)}.{Base64Url.EncodeToString(HMACSHA256.HashData(key, bytes))}", expires);

@@ -54,7 +54,8 @@ internal static class RoomsFeature
         if ((builder.Configuration.GetSection("Storage").Get<StorageOptions>() ?? new StorageOptions()).IsDefault)
         {
             throw new InvalidOperationException(
-                "Redis:Connection is set and the store is not, so that each node would keep links in a file of its own; set Storage:PostgreSql "
+                "Redis:Connection is set and the store is not, so that each node would keep links in a file of its own; "
+                + "set Storage:PostgreSql "
                 + "to a database for all nodes, or Storage:Sqlite to one file when all of them run on this machine.");
         }
         services.AddSingleton(RedisServer.Connect(connection));

@@ -70,7 +70,8 @@ public sealed class RedisServer : IDisposable
             if (!multiplexer.GetServers().Any(s => s.ServerType == ServerType.Cluster)) return new RedisServer(multiplexer);
             multiplexer.Dispose();
             throw new InvalidOperationException(
-                "Redis:Connection names a Redis Cluster, which spreads over machines what nodes must change in one step; it must name one Redis, "
+                "Redis:Connection names a Redis Cluster, which spreads over machines what nodes must change in one step; "
+                + "it must name one Redis, "
                 + "with replicas and sentinels if it is to survive a machine.");
         }
         catch (RedisConnectionException e)
