@@ -7,9 +7,9 @@ import { copy } from './copy';
 import { useRoom } from './hooks';
 import { participant } from './room';
 import type { RoomStore } from './roomStore';
-import type { View } from './Stage';
+import type { View } from './stage/Stage';
+import { ViewSwitch } from './stage/ViewSwitch';
 import { t } from './t';
-import { ViewSwitch } from './ViewSwitch';
 
 /** The controls for which the bar has no room. */
 export function MoreSheet({

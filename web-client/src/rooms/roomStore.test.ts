@@ -9,7 +9,7 @@ import type {
   RoomEvent,
   RoomMessage,
 } from '../shared/contracts';
-import { noDraft } from './draft';
+import { noDraft } from './chat/draft';
 import { empty, type Room } from './room';
 import type { RoomConnection } from './roomConnection';
 import { handNumber, type Media, peopleInside, RoomStore, reactionCount } from './roomStore';

@@ -16,10 +16,10 @@ import type {
   ViewTile,
 } from '../shared/contracts';
 import { KeptChoice } from '../shared/keptChoice';
-import { type Draft, noDraft } from './draft';
-import { browserDevices, type DeviceDoor, type DeviceNotice, type Devices, OwnDevices } from './ownDevices';
+import { type Draft, noDraft } from './chat/draft';
 import { empty, participant, type Room } from './room';
 import { type ConnectionListener, RoomConnection, type Sitter } from './roomConnection';
+import { browserDevices, type DeviceDoor, type DeviceNotice, type Devices, OwnDevices } from './tracks/ownDevices';
 
 /** A message of this person that is not in the room's log yet. */
 export type Unsent = {

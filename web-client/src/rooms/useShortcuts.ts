@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { announce } from '../shared/announce';
 import type { Panel } from './ControlBar';
 import type { RoomStore } from './roomStore';
-import type { View } from './Stage';
+import type { View } from './stage/Stage';
 import { t } from './t';
 
 type Wishes = {

@@ -1,7 +1,7 @@
 import { type CSSProperties, memo, useLayoutEffect, useRef, useState } from 'react';
-import type { Participant } from '../shared/contracts';
-import { Dialog } from '../shared/Dialog';
-import { Icon } from '../shared/Icon';
+import type { Participant } from '../../shared/contracts';
+import { Dialog } from '../../shared/Dialog';
+import { Icon } from '../../shared/Icon';
 import {
   iconCam,
   iconCamOff,
@@ -16,15 +16,15 @@ import {
   iconPin,
   iconRemove,
   iconX,
-} from '../shared/icons';
-import { Avatar } from '../shared/Keepsake';
-import { copy } from './copy';
-import { useRoom } from './hooks';
-import { Menu, type MenuItem } from './Menu';
-import { NewLinks } from './NewLinks';
-import { cameSince, participant, seatOrder } from './room';
-import { handNumber, peopleInside, type RoomStore } from './roomStore';
-import { shown, t } from './t';
+} from '../../shared/icons';
+import { Avatar } from '../../shared/Keepsake';
+import { copy } from '../copy';
+import { NewLinks } from '../door/NewLinks';
+import { useRoom } from '../hooks';
+import { Menu, type MenuItem } from '../Menu';
+import { cameSince, participant, seatOrder } from '../room';
+import { handNumber, peopleInside, type RoomStore } from '../roomStore';
+import { shown, t } from '../t';
 
 const settlesIn = 1000; // milliseconds; a hand that was on its way has pressed by then
 

@@ -1,6 +1,6 @@
-import type { Participant, RoomMessage } from '../shared/contracts';
-import { participant, type Room } from './room';
-import type { Unsent } from './roomStore';
+import type { Participant, RoomMessage } from '../../shared/contracts';
+import { participant, type Room } from '../room';
+import type { Unsent } from '../roomStore';
 
 /**
  * The message being written, and to whom: everyone, facilitators or a participant's id. It outlives the panel, a rotation and a lost

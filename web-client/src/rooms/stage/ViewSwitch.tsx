@@ -1,7 +1,7 @@
-import { Icon } from '../shared/Icon';
-import { iconEar, iconGrid, iconSpeaker } from '../shared/icons';
+import { Icon } from '../../shared/Icon';
+import { iconEar, iconGrid, iconSpeaker } from '../../shared/icons';
+import { t } from '../t';
 import type { View } from './Stage';
-import { t } from './t';
 
 const views: readonly { view: View; icon: string }[] = [
   { view: 'grid', icon: iconGrid },

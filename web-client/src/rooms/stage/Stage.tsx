@@ -1,6 +1,6 @@
 import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import type { ViewTile } from '../shared/contracts';
-import { Icon } from '../shared/Icon';
+import type { ViewTile } from '../../shared/contracts';
+import { Icon } from '../../shared/Icon';
 import {
   iconCopy,
   iconHand,
@@ -12,17 +12,17 @@ import {
   iconRight,
   iconShare,
   iconWifiLow,
-} from '../shared/icons';
-import { Avatar, Keepsake } from '../shared/Keepsake';
-import { copy } from './copy';
+} from '../../shared/icons';
+import { Avatar, Keepsake } from '../../shared/Keepsake';
+import { copy } from '../copy';
+import { useMatches, useRoom, useSize } from '../hooks';
+import { inSeatOrder, participant, seatOrder } from '../room';
+import { handNumber, peopleInside, type RoomState, type RoomStore } from '../roomStore';
+import { handText } from '../seats/PeoplePanel';
+import { shown, t } from '../t';
+import { mayAct } from '../useShortcuts';
 import { gapFor, gridLayout, mayFill, pictureBox } from './gridLayout';
-import { useMatches, useRoom, useSize } from './hooks';
-import { handText } from './PeoplePanel';
-import { inSeatOrder, participant, seatOrder } from './room';
-import { handNumber, peopleInside, type RoomState, type RoomStore } from './roomStore';
 import { Swipe } from './swipe';
-import { shown, t } from './t';
-import { mayAct } from './useShortcuts';
 
 export type View = 'grid' | 'speaker' | 'listen';
 

@@ -5,8 +5,8 @@ import {
   openCamera,
   openMicrophone,
   openScreen,
-} from '../media/devices';
-import type { ExecuteReply, MediaTrack, Participant, Refusal, RoomCommand } from '../shared/contracts';
+} from '../../media/devices';
+import type { ExecuteReply, MediaTrack, Participant, Refusal, RoomCommand } from '../../shared/contracts';
 
 /** Which devices the person chose; absent for the system's own choice. */
 export type Devices = {

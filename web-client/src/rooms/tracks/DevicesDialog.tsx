@@ -1,9 +1,9 @@
 import { useEffect, useId, useState } from 'react';
-import { Dialog } from '../shared/Dialog';
-import { useRoom } from './hooks';
+import { Dialog } from '../../shared/Dialog';
+import { useRoom } from '../hooks';
+import type { RoomStore } from '../roomStore';
+import { t } from '../t';
 import type { Devices } from './ownDevices';
-import type { RoomStore } from './roomStore';
-import { t } from './t';
 
 type Kind = keyof Devices;
 const kinds: readonly { kind: Kind; list: MediaDeviceKind }[] = [

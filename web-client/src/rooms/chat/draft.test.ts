@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Audience, Participant, Role, RoomMessage } from '../shared/contracts';
+import type { Audience, Participant, Role, RoomMessage } from '../../shared/contracts';
+import { empty, type Room } from '../room';
 import { afterSending, answering, type Draft, draftFor, draftTo, noDraft, notAnswering, takenBack } from './draft';
-import { empty, type Room } from './room';
 
 const person = (id: string, role: Role): Participant => ({
   id,

@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import { newCode, replaceLinks } from '../shared/api';
-import { Dialog } from '../shared/Dialog';
-import { getSeat, setSeat } from '../shared/seat';
-import { copy } from './copy';
-import type { RoomStore } from './roomStore';
-import { t } from './t';
+import { newCode, replaceLinks } from '../../shared/api';
+import { Dialog } from '../../shared/Dialog';
+import { getSeat, setSeat } from '../../shared/seat';
+import { copy } from '../copy';
+import type { RoomStore } from '../roomStore';
+import { t } from '../t';
 
 /** Makes new codes for both roles, to replace links that are in wrong hands. Everybody else needs the new links to come again. */
 export function NewLinks({

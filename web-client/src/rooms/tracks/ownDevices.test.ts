@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Opened } from '../media/devices';
-import type { Participant, RoomCommand, RoomEvent } from '../shared/contracts';
-import { apply, empty, type Room } from './room';
-import type { RoomConnection } from './roomConnection';
-import { type Media, RoomStore } from './roomStore';
-import { watchSleep } from './whileThere';
+import type { Opened } from '../../media/devices';
+import type { Participant, RoomCommand, RoomEvent } from '../../shared/contracts';
+import { apply, empty, type Room } from '../room';
+import type { RoomConnection } from '../roomConnection';
+import { type Media, RoomStore } from '../roomStore';
+import { watchSleep } from '../whileThere';
 
 const me: Participant = {
   id: 'p1',

@@ -1,15 +1,15 @@
 import { type KeyboardEvent, memo, type RefObject, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
-import { limits, type RoomMessage, reactionValues } from '../shared/contracts';
-import { Icon } from '../shared/Icon';
-import { iconEyeoff, iconHeart, iconReply, iconSend, iconSmile, iconX } from '../shared/icons';
-import { Avatar } from '../shared/Keepsake';
-import { useSettings } from '../shared/settings';
+import { limits, type RoomMessage, reactionValues } from '../../shared/contracts';
+import { Icon } from '../../shared/Icon';
+import { iconEyeoff, iconHeart, iconReply, iconSend, iconSmile, iconX } from '../../shared/icons';
+import { Avatar } from '../../shared/Keepsake';
+import { useSettings } from '../../shared/settings';
+import { useRoom } from '../hooks';
+import { message, participant } from '../room';
+import { type RoomState, type RoomStore, reactionCount, type Unsent } from '../roomStore';
+import { nameOf } from '../stage/Stage';
+import { shown, t } from '../t';
 import { afterSending, answering, draftFor, notAnswering, takenBack } from './draft';
-import { useRoom } from './hooks';
-import { message, participant } from './room';
-import { type RoomState, type RoomStore, reactionCount, type Unsent } from './roomStore';
-import { nameOf } from './Stage';
-import { shown, t } from './t';
 
 const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 
