@@ -4,14 +4,15 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Rooms;
 
-namespace MeetingHub.Server.Rooms;
+namespace MeetingHub.Server.Tests.Rooms;
 
 /// <summary>
-/// Writes the wire shapes down as TypeScript, so that the web client cannot drift from the server. A test holds
-/// web-client/src/shared/contracts.ts to it, and writes that file when <c>MEETINGHUB_WRITE_GENERATED=1</c>.
+/// Writes the wire shapes down as TypeScript, so that the web client cannot drift from the server. <see cref="ContractsTests"/> hold
+/// web-client/src/shared/contracts.ts to it, and write that file when <c>MEETINGHUB_WRITE_GENERATED=1</c>.
 /// </summary>
-public static class TypeScriptContracts
+internal static class TypeScriptContracts
 {
     private static readonly Type[] Ids = [typeof(RoomId), typeof(ParticipantId), typeof(MessageId)];
 
