@@ -1,45 +1,26 @@
-import { useLayoutEffect, useState } from 'react';
 import { canShareScreen } from '../media/devices';
-import { type Reaction, reactionValues } from '../shared/contracts';
 import { Icon } from '../shared/Icon';
 import {
   iconCam,
   iconCamOff,
   iconChat,
   iconHand,
-  iconHeart,
   iconLeave,
   iconMic,
   iconMicOff,
   iconMore,
   iconPeople,
-  iconRepeat,
   iconShare,
-  iconSmile,
-  iconUser,
 } from '../shared/icons';
+import { useUnread } from './chat/useUnread';
+import { RespondButton } from './floor/RespondButton';
 import { useRoom } from './hooks';
-import { Menu, type MenuItem } from './Menu';
 import { participant } from './room';
 import type { RoomStore } from './roomStore';
 import { t } from './t';
+import { type action, DeviceButton } from './tracks/DeviceButton';
 
 export type Panel = 'chat' | 'people' | null;
-
-const reactionIcons: Record<Reaction, string> = {
-  heart: iconHeart,
-  meToo: iconRepeat,
-  thankYou: iconSmile,
-  sittingWithYou: iconUser,
-};
-
-export function responses(store: RoomStore): MenuItem[] {
-  return reactionValues.map((reaction) => ({
-    label: t(`rooms.reaction.${reaction}`),
-    icon: reactionIcons[reaction],
-    run: () => store.respond(reaction),
-  }));
-}
 
 export function ControlBar({
   store,
@@ -54,7 +35,6 @@ export function ControlBar({
   onMore: () => void;
   onLeave: () => void;
 }) {
-  const [responding, setResponding] = useState(false);
   const { mic, camera, screen, raised, hands } = useRoom(store, ({ room, you, opening }) => {
     const me = participant(room, you);
     const device = (kind: 'microphone' | 'camera'): keyof typeof action => {
@@ -120,26 +100,7 @@ export function ControlBar({
           <Icon of={iconHand} />
           <span>{t(raised ? 'rooms.hand.up' : 'rooms.hand.raise')}</span>
         </button>
-        <span className="respond phone-hide">
-          <button
-            type="button"
-            className="ctl"
-            aria-haspopup="menu"
-            aria-expanded={responding}
-            onClick={() => setResponding(!responding)}
-          >
-            <Icon of={iconSmile} />
-            <span>{t('rooms.respond')}</span>
-          </button>
-          {responding && (
-            <Menu
-              className="above"
-              title={t('rooms.respond')}
-              items={responses(store)}
-              onClose={() => setResponding(false)}
-            />
-          )}
-        </span>
+        <RespondButton store={store} />
         <button
           type="button"
           className={`phone-only ctl${panel === 'chat' ? ' on' : ''}`}
@@ -184,48 +145,4 @@ export function ControlBar({
       </div>
     </section>
   );
-}
-
-const action = { on: 'turnOff', off: 'turnOn', opening: 'opening.stop', held: 'held' } as const;
-
-/** The label says what is true now; the accessible name adds what a press does. */
-function DeviceButton({
-  device,
-  shown,
-  icon,
-  onToggle,
-}: {
-  device: 'mic' | 'camera';
-  shown: keyof typeof action;
-  icon: string;
-  onToggle: () => void;
-}) {
-  return (
-    <button
-      type="button"
-      className={`ctl${device === 'mic' ? ' mic' : ''} ${shown === 'on' ? 'on' : 'off'}`}
-      onClick={onToggle}
-      aria-disabled={shown === 'held'}
-      aria-busy={shown === 'opening'}
-      aria-label={t(`rooms.${device}.${action[shown]}`)}
-    >
-      {shown === 'opening' ? <span className="spinner" aria-hidden="true" /> : <Icon of={icon} />}
-      <span>{t(`rooms.${device}.${shown === 'held' ? 'off' : shown}`)}</span>
-    </button>
-  );
-}
-
-/** Messages of others since the chat was last open. */
-function useUnread(store: RoomStore, open: boolean): number {
-  const [seen, setSeen] = useState(() => newest(store));
-  useLayoutEffect(() => (open ? () => setSeen(newest(store)) : undefined), [store, open]);
-  return useRoom(store, ({ room, you }) => {
-    if (open) return 0;
-    const from = room.messages.findIndex((m) => m.id === seen) + 1;
-    return room.messages.slice(from).filter((m) => m.author.id !== you).length;
-  });
-}
-
-function newest(store: RoomStore): string | undefined {
-  return store.getState().room.messages.at(-1)?.id;
 }

@@ -1,12 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { announce } from '../shared/announce';
-import { Dialog } from '../shared/Dialog';
 import { focusBack } from '../shared/focus';
-import { openHelp, setSessionNote } from '../shared/help';
-import { Icon } from '../shared/Icon';
-import { iconExit, iconHelp, iconLock, iconNorec } from '../shared/icons';
-import { Mark } from '../shared/Mark';
-import { quickExit } from '../shared/quickExit';
+import { setSessionNote } from '../shared/help';
 import type { Seat } from '../shared/seat';
 import { useSettings } from '../shared/settings';
 import { useScreen } from '../shared/title';
@@ -14,22 +9,24 @@ import { Announcer } from './announcer';
 import { ControlBar, type Panel } from './ControlBar';
 import { ChatPanel } from './chat/ChatPanel';
 import { draftTo } from './chat/draft';
+import { EndDialog, LeaveDialog } from './door/LeaveDialog';
+import { GettingBack } from './GettingBack';
 import { useMatches, useRoom } from './hooks';
 import { MoreSheet } from './MoreSheet';
-import { GettingBack, Notices } from './Notices';
+import { Notices } from './Notices';
 import { participant } from './room';
 import { peopleInside, type RoomStore } from './roomStore';
 import { SettingsDialog } from './SettingsDialog';
 import { PeoplePanel } from './seats/PeoplePanel';
 import { Stage, type View } from './stage/Stage';
 import { onTileKey } from './stage/tileFocus';
-import { ViewSwitch } from './stage/ViewSwitch';
+import { Topbar } from './Topbar';
 import { t } from './t';
 import { DevicesDialog } from './tracks/DevicesDialog';
 import { useShortcuts } from './useShortcuts';
 import { useCameraRest, useMediaName, useRestAfterSleep, useWakeLock } from './whileThere';
 
-type Asked = 'settings' | 'more' | 'devices' | 'encryption' | 'recording' | 'leave' | 'end' | null;
+type Asked = 'settings' | 'more' | 'devices' | 'leave' | 'end' | null;
 
 export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
   useScreen(t('rooms.title'));
@@ -82,11 +79,6 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
     if (leads) setAsked('leave');
     else void store.leave();
   };
-  const end = () => {
-    setAsked(null);
-    void store.execute({ $type: 'endRoom' });
-  };
-
   const covered = compact && panel !== null;
   const stageSays = away === 'long' && !chatOnly && !covered;
   useEffect(() => {
@@ -99,58 +91,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
         {t('rooms.skip')}
       </a>
       <div className="meet">
-        <header className="topbar" tabIndex={-1} data-region>
-          <span className="phone-hide mark-box">
-            <Mark />
-          </span>
-          <div className="titles" style={{ minInlineSize: 0 }}>
-            <h1 dir="auto">{title || t('rooms.title')}</h1>
-            <span className="xs soft phone-only">{t('rooms.notRecorded')}</span>
-          </div>
-          <span className="row tight phone-hide chips" style={{ flexWrap: 'nowrap' }}>
-            <button
-              type="button"
-              className="badge line opens"
-              aria-haspopup="dialog"
-              onClick={() => setAsked('recording')}
-            >
-              <Icon of={iconNorec} />
-              {t('rooms.notRecorded')}
-            </button>
-            <button
-              type="button"
-              className="badge caution opens"
-              aria-haspopup="dialog"
-              onClick={() => setAsked('encryption')}
-            >
-              <Icon of={iconLock} />
-              {t('rooms.encrypted')}
-            </button>
-          </span>
-          <div className="end">
-            <ViewSwitch className="phone-hide" view={view} onView={setView} />
-            <button type="button" className="btn quiet phone-hide" aria-haspopup="dialog" onClick={() => openHelp()}>
-              <Icon of={iconHelp} />
-              {t('rooms.help')}
-            </button>
-            <button
-              type="button"
-              className="iconbtn phone-only"
-              aria-haspopup="dialog"
-              aria-label={t('rooms.help')}
-              onClick={() => openHelp()}
-            >
-              <Icon of={iconHelp} />
-            </button>
-            <button type="button" className="btn leave phone-only" onClick={leave}>
-              {t('rooms.leave')}
-            </button>
-            <button type="button" className="btn exit" aria-label={t('rooms.exit')} onClick={quickExit}>
-              <Icon of={iconExit} flip />
-              <span className="wide">{t('rooms.exit')}</span>
-            </button>
-          </div>
-        </header>
+        <Topbar title={title} view={view} onView={setView} onLeave={leave} />
 
         <main className="stage" aria-label={t('rooms.stage')} tabIndex={-1} data-region onKeyDown={onTileKey}>
           {stageSays ? (
@@ -196,57 +137,10 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
         <ControlBar store={store} panel={panel} onPanel={openPanel} onMore={() => setAsked('more')} onLeave={leave} />
       </div>
 
-      {asked === 'recording' && (
-        <Dialog title={t('rooms.notRecorded')} closeLabel={t('rooms.close')} onClose={() => setAsked(null)}>
-          <p>{t('rooms.notRecorded.text')}</p>
-        </Dialog>
-      )}
-      {asked === 'encryption' && (
-        <Dialog title={t('rooms.encrypted')} closeLabel={t('rooms.close')} onClose={() => setAsked(null)}>
-          <p>{t('rooms.encrypted.text')}</p>
-        </Dialog>
-      )}
       {asked === 'devices' && <DevicesDialog store={store} onClose={() => setAsked(null)} />}
       {asked === 'settings' && <SettingsDialog keyboard={!touch} onClose={() => setAsked(null)} />}
-      {asked === 'leave' && (
-        <Dialog
-          role="alertdialog"
-          title={t('rooms.leave.title')}
-          closeLabel={t('rooms.close')}
-          onClose={() => setAsked(null)}
-        >
-          <p className="soft">{t('rooms.leave.text')}</p>
-          <div className="row actions">
-            <button type="button" className="btn quiet" onClick={() => setAsked(null)}>
-              {t('rooms.leave.stay')}
-            </button>
-            <button type="button" className="btn danger-quiet" onClick={() => setAsked('end')}>
-              {t('rooms.leave.end')}
-            </button>
-            <button type="button" className="btn primary" data-autofocus onClick={() => void store.leave()}>
-              {t('rooms.leave.only')}
-            </button>
-          </div>
-        </Dialog>
-      )}
-      {asked === 'end' && (
-        <Dialog
-          role="alertdialog"
-          title={t('rooms.end.title')}
-          closeLabel={t('rooms.close')}
-          onClose={() => setAsked(null)}
-        >
-          <p className="soft">{t('rooms.end.text')}</p>
-          <div className="row actions">
-            <button type="button" className="btn" data-autofocus onClick={() => setAsked(null)}>
-              {t('rooms.end.keep')}
-            </button>
-            <button type="button" className="btn danger" onClick={end}>
-              {t('rooms.end.do')}
-            </button>
-          </div>
-        </Dialog>
-      )}
+      {asked === 'leave' && <LeaveDialog store={store} onEnd={() => setAsked('end')} onClose={() => setAsked(null)} />}
+      {asked === 'end' && <EndDialog store={store} onClose={() => setAsked(null)} />}
       {asked === 'more' && (
         <MoreSheet
           store={store}

@@ -1,19 +1,18 @@
 import { useEffect, useState } from 'react';
-import type { JoinMeetingReply, Refusal } from '../shared/contracts';
-import { openHelp } from '../shared/help';
 import { Link } from '../shared/Link';
 import { QuietPage } from '../shared/QuietPage';
 import { onQuickExit } from '../shared/quickExit';
 import { matchRoute, navigate, usePath } from '../shared/router';
 import { Shell } from '../shared/Shell';
-import { clearSeat, getSeat, rejectName, renewPass, type Seat, setSeat } from '../shared/seat';
+import { getSeat, rejectName, type Seat, setSeat } from '../shared/seat';
 import { useScreen, useTitle } from '../shared/title';
+import { Over } from './door/Over';
 import { useRoom } from './hooks';
 import { Meeting } from './Meeting';
-import type { Sitter } from './roomConnection';
 import { RoomStore } from './roomStore';
 import { keepSeat, sayGone } from './seats/leaving';
 import { OtherTab } from './seats/otherTab';
+import { sitterOf } from './seats/sitter';
 import { t } from './t';
 import { watchWaking } from './whileThere';
 import './rooms.css';
@@ -146,124 +145,6 @@ function Joining({ slow, onNow }: { slow: boolean; onNow?: () => void }) {
       </main>
     </Shell>
   );
-}
-
-/** Says why this seat is no longer in the room, and offers the next step. */
-function Over({ reason, onAgain }: { reason: Refusal; onAgain: () => void }) {
-  const final = reason.code === 'removed' || reason.code === 'room_ended';
-  useEffect(() => {
-    if (final) clearSeat();
-  }, [final]);
-  const home = (
-    <Link className="btn quiet" href="/">
-      {t('rooms.over.home')}
-    </Link>
-  );
-  const again = (label: string) => (
-    <button type="button" className="btn primary" onClick={onAgain}>
-      {label}
-    </button>
-  );
-  switch (reason.code) {
-    case 'removed':
-      return (
-        <QuietPage title={t('door.removed.title')} text={t('door.removed.text')}>
-          <button type="button" className="btn primary" aria-haspopup="dialog" onClick={() => openHelp()}>
-            {t('rooms.help')}
-          </button>
-          {home}
-        </QuietPage>
-      );
-    case 'room_ended':
-      return (
-        <QuietPage title={t('door.ended.title')} text={t('door.ended.text')}>
-          {home}
-        </QuietPage>
-      );
-    case 'room_locked':
-      return (
-        <QuietPage title={t('door.locked.title')} text={t('door.locked.text')}>
-          {again(t('rooms.over.again'))}
-          {home}
-        </QuietPage>
-      );
-    case 'room_full':
-      return (
-        <QuietPage title={t('door.full.title')} text={t('door.full.text')}>
-          {again(t('rooms.over.again'))}
-          {home}
-        </QuietPage>
-      );
-    case 'moved_elsewhere':
-      return (
-        <QuietPage title={t('rooms.over.moved.title')} text={t('rooms.over.moved.text')}>
-          {again(t('rooms.tab.move'))}
-        </QuietPage>
-      );
-    case 'left':
-      return (
-        <QuietPage title={t('rooms.over.left.title')} text={t('rooms.over.left.text')}>
-          {again(t('rooms.over.rejoin'))}
-          {home}
-        </QuietPage>
-      );
-    case 'links_replaced':
-      return (
-        <QuietPage title={t('door.link.title')} text={t('rooms.over.links.text')}>
-          {home}
-        </QuietPage>
-      );
-    case 'link_unknown':
-      return (
-        <QuietPage title={t('door.link.title')} text={t('door.link.text')}>
-          {home}
-        </QuietPage>
-      );
-    default:
-      return (
-        <QuietPage title={t('rooms.over.other.title')} text={reason.text}>
-          {again(t('rooms.over.again'))}
-          {home}
-        </QuietPage>
-      );
-  }
-}
-
-function sitterOf(seat: Seat): Sitter {
-  let ticket = { pass: seat.pass, expiresAt: seat.expiresAt };
-  const keep = (next: { pass: string; expiresAt: number }): void => {
-    ticket = { pass: next.pass, expiresAt: next.expiresAt };
-    renewPass(ticket.pass, ticket.expiresAt);
-  };
-  return {
-    name: seat.name,
-    keepsake: seat.keepsake,
-    tint: seat.tint,
-    ticket: () => ticket,
-    keep,
-    renew: async () => {
-      const response = await fetch('/api/join', {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        // A room that lost its log lets people in who show that they were inside; the links may have been replaced meanwhile.
-        body: JSON.stringify({ code: getSeat()?.code ?? seat.code, pass: ticket.pass }),
-      });
-      if (!response.ok) return (await response.json()) as Refusal;
-      const reply = (await response.json()) as JoinMeetingReply;
-      setSeat({
-        ...seat,
-        code: getSeat()?.code ?? seat.code,
-        who: reply.who,
-        role: reply.role,
-        title: reply.title,
-        inviteCode: reply.inviteCode,
-        pass: reply.pass,
-        expiresAt: reply.expiresAt,
-      });
-      keep(reply);
-      return null;
-    },
-  };
 }
 
 /** The newest pass; the one that the seat began with may have ended. */

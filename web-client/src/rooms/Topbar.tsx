@@ -1,0 +1,92 @@
+import { useState } from 'react';
+import { Dialog } from '../shared/Dialog';
+import { openHelp } from '../shared/help';
+import { Icon } from '../shared/Icon';
+import { iconExit, iconHelp, iconLock, iconNorec } from '../shared/icons';
+import { Mark } from '../shared/Mark';
+import { quickExit } from '../shared/quickExit';
+import type { View } from './stage/Stage';
+import { ViewSwitch } from './stage/ViewSwitch';
+import { t } from './t';
+
+/** The name of the session, what is promised, how it is shown, and every way out. */
+export function Topbar({
+  title,
+  view,
+  onView,
+  onLeave,
+}: {
+  title: string;
+  view: View;
+  onView: (view: View) => void;
+  onLeave: () => void;
+}) {
+  const [asked, setAsked] = useState<'recording' | 'encryption' | null>(null);
+  return (
+    <>
+      <header className="topbar" tabIndex={-1} data-region>
+        <span className="phone-hide mark-box">
+          <Mark />
+        </span>
+        <div className="titles" style={{ minInlineSize: 0 }}>
+          <h1 dir="auto">{title || t('rooms.title')}</h1>
+          <span className="xs soft phone-only">{t('rooms.notRecorded')}</span>
+        </div>
+        <span className="row tight phone-hide chips" style={{ flexWrap: 'nowrap' }}>
+          <button
+            type="button"
+            className="badge line opens"
+            aria-haspopup="dialog"
+            onClick={() => setAsked('recording')}
+          >
+            <Icon of={iconNorec} />
+            {t('rooms.notRecorded')}
+          </button>
+          <button
+            type="button"
+            className="badge caution opens"
+            aria-haspopup="dialog"
+            onClick={() => setAsked('encryption')}
+          >
+            <Icon of={iconLock} />
+            {t('rooms.encrypted')}
+          </button>
+        </span>
+        <div className="end">
+          <ViewSwitch className="phone-hide" view={view} onView={onView} />
+          <button type="button" className="btn quiet phone-hide" aria-haspopup="dialog" onClick={() => openHelp()}>
+            <Icon of={iconHelp} />
+            {t('rooms.help')}
+          </button>
+          <button
+            type="button"
+            className="iconbtn phone-only"
+            aria-haspopup="dialog"
+            aria-label={t('rooms.help')}
+            onClick={() => openHelp()}
+          >
+            <Icon of={iconHelp} />
+          </button>
+          <button type="button" className="btn leave phone-only" onClick={onLeave}>
+            {t('rooms.leave')}
+          </button>
+          <button type="button" className="btn exit" aria-label={t('rooms.exit')} onClick={quickExit}>
+            <Icon of={iconExit} flip />
+            <span className="wide">{t('rooms.exit')}</span>
+          </button>
+        </div>
+      </header>
+
+      {asked === 'recording' && (
+        <Dialog title={t('rooms.notRecorded')} closeLabel={t('rooms.close')} onClose={() => setAsked(null)}>
+          <p>{t('rooms.notRecorded.text')}</p>
+        </Dialog>
+      )}
+      {asked === 'encryption' && (
+        <Dialog title={t('rooms.encrypted')} closeLabel={t('rooms.close')} onClose={() => setAsked(null)}>
+          <p>{t('rooms.encrypted.text')}</p>
+        </Dialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,127 @@
+import { type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect } from 'react';
+import { limits } from '../../shared/contracts';
+import { Icon } from '../../shared/Icon';
+import { iconSend, iconX } from '../../shared/icons';
+import { useSettings } from '../../shared/settings';
+import { useRoom } from '../hooks';
+import { message, participant } from '../room';
+import type { RoomState } from '../roomStore';
+import { shown, t } from '../t';
+import { afterSending, draftFor, notAnswering } from './draft';
+import type { Half } from './Messages';
+
+export function Composer({ store, field, atEnd }: Half) {
+  const ids = useId();
+  const draft = useRoom(store, (state) => state.draft);
+  const persons = useRoom(store, whoMayBeWrittenTo);
+  const answered = useRoom(store, ({ room }) => (draft.replyTo === null ? undefined : message(room, draft.replyTo)));
+  const to = draft.to === 'everyone' || draft.to === 'facilitators' || draft.to in persons ? draft.to : null;
+
+  const { enterSends } = useSettings();
+
+  useGrowing(field, draft.body);
+  useEffect(() => {
+    if (draft.replyTo) field.current?.focus();
+  }, [draft.replyTo, field]);
+
+  const send = () => {
+    field.current?.focus(); // the next words belong there, also when Send was pressed
+    const body = draft.body.trim();
+    if (body === '' || to === null) return;
+    atEnd.current = true;
+    if (to === 'everyone' || to === 'facilitators') store.post(body, to, null, answered?.id ?? null);
+    else store.post(body, 'direct', to, answered?.id ?? null);
+    store.write(afterSending(draft, store.getState().room));
+  };
+  const keyed = (e: KeyboardEvent) => {
+    if (e.key !== 'Enter' || isComposing(e)) return;
+    const wished = e.ctrlKey || e.metaKey;
+    if (!wished && (e.shiftKey || !enterSends)) return; // a new line
+    e.preventDefault();
+    send();
+  };
+
+  return (
+    <footer className="stack">
+      {answered && (
+        <div className="replying">
+          <span>{shown('rooms.chat.replyingTo', { name: answered.author.name })}</span>
+          <button
+            type="button"
+            className="iconbtn"
+            aria-label={t('rooms.chat.replyCancel')}
+            onClick={() => {
+              store.write(notAnswering(draft, store.getState().room));
+              field.current?.focus();
+            }}
+          >
+            <Icon of={iconX} />
+          </button>
+        </div>
+      )}
+      <label className="row tight small soft" style={{ flexWrap: 'nowrap' }}>
+        <span className="nowrap">{t('rooms.chat.sendTo')}</span>
+        <select className="select" value={to ?? ''} onChange={(e) => store.write(draftFor(e.target.value, draft))}>
+          {to === null && <option value="">{t('rooms.chat.someone')}</option>}
+          <option value="everyone">{t('rooms.chat.everyone')}</option>
+          <option value="facilitators">{t('rooms.chat.facilitators')}</option>
+          {Object.entries(persons).map(([id, name]) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <div className="compose">
+        <label className="sr" htmlFor={`${ids}-text`}>
+          {t('rooms.chat.message')}
+        </label>
+        <textarea
+          id={`${ids}-text`}
+          ref={field}
+          className="textarea"
+          dir="auto"
+          placeholder={t('rooms.chat.placeholder')}
+          maxLength={limits.longestMessage}
+          enterKeyHint={enterSends ? 'send' : 'enter'}
+          rows={1}
+          value={draft.body}
+          onKeyDown={keyed}
+          onChange={(e) => store.write({ ...draft, body: e.target.value })}
+        />
+        <button
+          type="button"
+          className="btn primary only"
+          aria-label={t('rooms.chat.send')}
+          aria-disabled={draft.body.trim() === '' || to === null}
+          onClick={send}
+        >
+          <Icon of={iconSend} flip />
+        </button>
+      </div>
+    </footer>
+  );
+}
+
+/** Names by id: facilitators write to everybody, others to facilitators. */
+function whoMayBeWrittenTo({ room, you }: RoomState): Readonly<Record<string, string>> {
+  const leads = participant(room, you)?.role === 'facilitator';
+  const others = room.participants.filter((p) => p.id !== you && (leads || p.role === 'facilitator'));
+  return Object.fromEntries(others.map((p) => [p.id, p.name]));
+}
+
+/** The field is as high as what is written in it, up to what the page allows it. */
+function useGrowing(field: RefObject<HTMLTextAreaElement | null>, text: string): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is written gives the height
+  useLayoutEffect(() => {
+    const element = field.current;
+    if (!element) return;
+    element.style.blockSize = 'auto';
+    element.style.blockSize = `${element.scrollHeight + element.offsetHeight - element.clientHeight}px`;
+  }, [field, text]);
+}
+
+/** Whether the key belongs to an input method. Safari ends the composition before it tells of the Enter that did so, as key 229. */
+function isComposing(e: KeyboardEvent): boolean {
+  return e.nativeEvent.isComposing || e.keyCode === 229;
+}

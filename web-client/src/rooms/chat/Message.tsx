@@ -1,0 +1,112 @@
+import { memo, useRef, useState } from 'react';
+import { type RoomMessage, reactionValues } from '../../shared/contracts';
+import { Icon } from '../../shared/Icon';
+import { iconEyeoff, iconHeart, iconReply, iconSmile } from '../../shared/icons';
+import { Avatar } from '../../shared/Keepsake';
+import { useRoom } from '../hooks';
+import { message } from '../room';
+import { type RoomStore, reactionCount } from '../roomStore';
+import { nameOf } from '../seats/nameOf';
+import { shown, t } from '../t';
+import { answering } from './draft';
+
+const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+
+export const Message = memo(function Message({ message: m, store }: { message: RoomMessage; store: RoomStore }) {
+  const { you, asker, question, toName } = useRoom(store, (state) => {
+    const original = m.replyTo === null ? undefined : message(state.room, m.replyTo);
+    return {
+      you: state.you,
+      asker: original?.author.name,
+      question: original?.body,
+      toName: m.toWho === null ? '' : nameOf(state, m.toWho),
+    };
+  });
+  const counts = useRoom(store, (state) => reactionValues.map((reaction) => reactionCount(state, m, reaction)));
+  const [choosing, setChoosing] = useState(false);
+  const chooser = useRef<HTMLButtonElement>(null);
+  const own = m.author.id === you;
+  const toggle = (reaction: (typeof reactionValues)[number]) => {
+    const mine = m.reactions.some((r) => r.who === you && r.reaction === reaction);
+    void store.execute({ $type: mine ? 'withdrawReaction' : 'reactToMessage', messageId: m.id, reaction });
+    stopChoosing();
+  };
+  const stopChoosing = () => {
+    if (choosing) chooser.current?.focus();
+    setChoosing(false);
+  };
+  const given = reactionValues
+    .map((reaction, i) => ({ reaction, count: counts[i] ?? 0 }))
+    .filter(({ count }) => choosing || count > 0);
+  return (
+    <li className={`msg${m.audience === 'everyone' ? '' : ' to-hosts'}`}>
+      <Avatar keepsake={m.author.keepsake} tint={m.author.tint} />
+      <div className="by">
+        {own ? t('rooms.chat.you') : <bdi>{m.author.name}</bdi>}
+        {m.author.role === 'facilitator' && <span className="badge primary">{t('rooms.chat.facilitator')}</span>}
+        <time dateTime={new Date(m.at).toISOString()}>{time.format(m.at)}</time>
+        {m.audience !== 'everyone' && (
+          <span className="xs audience">
+            <Icon of={iconEyeoff} />{' '}
+            {m.audience === 'facilitators'
+              ? t('rooms.chat.toFacilitators')
+              : shown('rooms.chat.direct', { from: m.author.name, to: toName })}
+          </span>
+        )}
+      </div>
+      <div className="body" dir="auto">
+        {asker !== undefined && question !== undefined && (
+          <div className="in-reply">{shown('rooms.chat.inReply', { name: asker, text: question.slice(0, 80) })}</div>
+        )}
+        {m.body}
+      </div>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape comes from the buttons in it */}
+      <div
+        className="extras"
+        onKeyDown={(e) => {
+          if (e.key !== 'Escape' || !choosing) return;
+          e.stopPropagation(); // the panel stays
+          stopChoosing();
+        }}
+      >
+        {given.map(({ reaction, count }) => {
+          const word = t(`rooms.reaction.${reaction}`);
+          return (
+            <button
+              key={reaction}
+              type="button"
+              className="react"
+              aria-label={t('rooms.chat.reaction', { reaction: word, count })}
+              aria-pressed={m.reactions.some((r) => r.who === you && r.reaction === reaction)}
+              onClick={() => toggle(reaction)}
+            >
+              {reaction === 'heart' ? <Icon of={iconHeart} /> : word}{' '}
+              {count > 0 && <span>{count > 9 ? '9+' : count}</span>}
+            </button>
+          );
+        })}
+        <button
+          type="button"
+          className="react tools"
+          ref={chooser}
+          aria-expanded={choosing}
+          aria-label={t('rooms.chat.react', { name: m.author.name })}
+          onClick={() => setChoosing(!choosing)}
+        >
+          <Icon of={iconSmile} />
+        </button>
+        <button
+          type="button"
+          className="react tools"
+          aria-label={t('rooms.chat.replyTo', { name: m.author.name })}
+          onClick={() => {
+            const { draft, room } = store.getState();
+            store.write(answering(draft, m, room, you));
+          }}
+        >
+          <Icon of={iconReply} flip />
+        </button>
+      </div>
+    </li>
+  );
+});

@@ -1,0 +1,101 @@
+import { type RefObject, useEffect, useRef } from 'react';
+import { Avatar } from '../../shared/Keepsake';
+import { useRoom } from '../hooks';
+import { participant } from '../room';
+import type { RoomStore, Unsent } from '../roomStore';
+import { t } from '../t';
+import { takenBack } from './draft';
+import { Message } from './Message';
+
+/** Both halves of the panel know the field, and whether what was said last is in sight. */
+export type Half = {
+  store: RoomStore;
+  field: RefObject<HTMLTextAreaElement | null>;
+  atEnd: RefObject<boolean>;
+};
+
+export function Messages({ store, field, atEnd }: Half) {
+  const scroll = useRef<HTMLDivElement>(null);
+  const messages = useRoom(store, ({ room }) => room.messages);
+  const unsent = useRoom(store, (state) => state.unsent);
+  const count = messages.length + unsent.length;
+  const newest = (unsent.at(-1) ?? messages.at(-1))?.id; // the count stands still once the oldest go
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the end moves when a message comes
+  useEffect(() => {
+    const element = scroll.current;
+    if (element && atEnd.current) element.scrollTop = element.scrollHeight;
+  }, [newest, count]);
+
+  return (
+    <section
+      className="scroll"
+      ref={scroll}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
+      tabIndex={0}
+      aria-label={t('rooms.chat.log')}
+      onScroll={(e) => {
+        const { scrollHeight, scrollTop, clientHeight } = e.currentTarget;
+        atEnd.current = scrollHeight - scrollTop - clientHeight < 60;
+      }}
+    >
+      <p className="sysline">{t('rooms.chat.cleared')}</p>
+      {count === 0 && <p className="small soft">{t('rooms.chat.empty')}</p>}
+      <div role="log" aria-label={t('rooms.chat.log')}>
+        <ol>
+          {messages.map((m) => (
+            <Message key={m.id} message={m} store={store} />
+          ))}
+          {unsent.map((m) => (
+            <UnsentMessage key={m.id} message={m} store={store} field={field} />
+          ))}
+        </ol>
+      </div>
+    </section>
+  );
+}
+
+function UnsentMessage({ message: m, store, field }: { message: Unsent } & Pick<Half, 'store' | 'field'>) {
+  const me = useRoom(store, ({ room, you }) => participant(room, you));
+  if (!me) return null;
+  return (
+    <li className={`msg${m.audience === 'everyone' ? '' : ' to-hosts'}`}>
+      <Avatar keepsake={me.keepsake} tint={me.tint} />
+      <div className="by">{t('rooms.chat.you')}</div>
+      <div className="body" dir="auto">
+        {m.body}
+      </div>
+      <div className="extras xs">
+        {m.state === 'sending' ? (
+          t('rooms.chat.sending')
+        ) : (
+          <>
+            <span>{t('rooms.chat.notSent')}</span>
+            <button
+              type="button"
+              className="btn small"
+              onClick={() => {
+                store.retry(m.id);
+                field.current?.focus();
+              }}
+            >
+              {t('rooms.chat.retry')}
+            </button>
+            <button
+              type="button"
+              className="btn small quiet"
+              onClick={() => {
+                const { draft } = store.getState();
+                store.discard(m.id);
+                if (draft.body === '') store.write(takenBack(m, draft));
+                field.current?.focus();
+              }}
+            >
+              {t('rooms.chat.discard')}
+            </button>
+          </>
+        )}
+      </div>
+    </li>
+  );
+}

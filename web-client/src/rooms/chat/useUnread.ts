@@ -1,0 +1,18 @@
+import { useLayoutEffect, useState } from 'react';
+import { useRoom } from '../hooks';
+import type { RoomStore } from '../roomStore';
+
+/** Messages of others since the chat was last open. */
+export function useUnread(store: RoomStore, open: boolean): number {
+  const [seen, setSeen] = useState(() => newest(store));
+  useLayoutEffect(() => (open ? () => setSeen(newest(store)) : undefined), [store, open]);
+  return useRoom(store, ({ room, you }) => {
+    if (open) return 0;
+    const from = room.messages.findIndex((m) => m.id === seen) + 1;
+    return room.messages.slice(from).filter((m) => m.author.id !== you).length;
+  });
+}
+
+function newest(store: RoomStore): string | undefined {
+  return store.getState().room.messages.at(-1)?.id;
+}

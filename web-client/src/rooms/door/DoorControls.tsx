@@ -1,0 +1,72 @@
+import { useState } from 'react';
+import { Icon } from '../../shared/Icon';
+import { iconCopy } from '../../shared/icons';
+import { copy } from '../copy';
+import { useRoom } from '../hooks';
+import { participant } from '../room';
+import type { RoomStore } from '../roomStore';
+import { t } from '../t';
+import { NewLinks } from './NewLinks';
+
+/** What facilitators do with the door: lock it, hand out its link, replace its links, close the room. Others see whether it is locked. */
+export function DoorControls({
+  store,
+  inviteLink,
+  onNewLinks,
+  onEnd,
+}: {
+  store: RoomStore;
+  inviteLink: string | null;
+  onNewLinks: (inviteCode: string) => void;
+  onEnd: () => void;
+}) {
+  const [replacing, setReplacing] = useState(false);
+  const { leads, locked } = useRoom(store, ({ room, you }) => ({
+    leads: participant(room, you)?.role === 'facilitator',
+    locked: room.locked,
+  }));
+  if (!leads) {
+    return (
+      locked && (
+        <footer>
+          <p className="small soft">{t('rooms.people.locked')}</p>
+        </footer>
+      )
+    );
+  }
+  return (
+    <>
+      <footer className="stack">
+        <h3 className="small">{t('rooms.people.room')}</h3>
+        <button
+          type="button"
+          className="switch"
+          role="switch"
+          aria-checked={locked}
+          onClick={() => void store.execute({ $type: locked ? 'unlockRoom' : 'lockRoom' })}
+        >
+          <span>
+            {t('rooms.people.lock')}
+            <span className="hint" style={{ display: 'block' }}>
+              {t('rooms.people.lock.hint')}
+            </span>
+          </span>
+          <span className="track" aria-hidden="true" />
+        </button>
+        {inviteLink && (
+          <button type="button" className="btn block" onClick={() => copy(store, inviteLink)}>
+            <Icon of={iconCopy} />
+            {t('rooms.people.copy')}
+          </button>
+        )}
+        <button type="button" className="btn quiet block" onClick={() => setReplacing(true)}>
+          {t('rooms.people.newLinks')}
+        </button>
+        <button type="button" className="btn danger-quiet block" onClick={onEnd}>
+          {t('rooms.people.end')}
+        </button>
+      </footer>
+      {replacing && <NewLinks store={store} onReplaced={onNewLinks} onClose={() => setReplacing(false)} />}
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+import { type CSSProperties, memo } from 'react';
+import type { Participant } from '../../shared/contracts';
+import { Icon } from '../../shared/Icon';
+import { iconHand, iconLantern, iconMore } from '../../shared/icons';
+import { Avatar } from '../../shared/Keepsake';
+import { handText } from '../floor/handText';
+import { useRoom } from '../hooks';
+import { participant } from '../room';
+import { handNumber, type RoomStore } from '../roomStore';
+import { t } from '../t';
+import { MicrophoneButton } from '../tracks/MicrophoneButton';
+
+export type OpenMenu = { readonly who: string; readonly style: CSSProperties };
+
+export const PersonRow = memo(function PersonRow({
+  store,
+  who,
+  leads,
+  isOpen,
+  onMenu,
+}: {
+  store: RoomStore;
+  who: string;
+  leads: boolean;
+  isOpen: boolean;
+  onMenu: (menu: OpenMenu | null) => void;
+}) {
+  const { p, you, hand } = useRoom(store, (state) => ({
+    p: participant(state.room, who),
+    you: state.you,
+    hand: handNumber(state, who),
+  }));
+  if (!p) return null;
+  return (
+    <li className={`person${isOpen ? ' is-open' : ''}`}>
+      <Avatar keepsake={p.keepsake} tint={p.tint} />
+      <div className="who">
+        <b>
+          <bdi title={p.name}>{p.name}</bdi>
+          {p.role === 'facilitator' && <Icon of={iconLantern} />}
+          {hand !== null && (
+            <span className="badge lamp">
+              <Icon of={iconHand} />
+              <span className="sr">{handText(hand)}</span>
+              {hand > 0 && <span aria-hidden="true">{hand}</span>}
+            </span>
+          )}
+        </b>
+        <span>{describe(p, you)}</span>
+      </div>
+      {leads && who !== you && <MicrophoneButton store={store} person={p} />}
+      {who !== you && (
+        <button
+          type="button"
+          className="iconbtn"
+          aria-label={t('rooms.people.more', { name: p.name })}
+          aria-haspopup="menu"
+          aria-expanded={isOpen}
+          onClick={(e) => {
+            if (isOpen) return onMenu(null);
+            const box = e.currentTarget.getBoundingClientRect();
+            const rtl = document.documentElement.dir === 'rtl';
+            onMenu({
+              who,
+              style: {
+                '--menu-y': `${box.bottom}px`,
+                '--menu-x': `${rtl ? box.left : innerWidth - box.right}px`,
+              } as CSSProperties,
+            });
+          }}
+        >
+          <Icon of={iconMore} />
+        </button>
+      )}
+    </li>
+  );
+});
+
+function describe(p: Participant, you: string): string {
+  const own = p.id === you;
+  if (p.presence === 'dropped') return t('rooms.people.reconnecting');
+  if (p.screen === 'on') return t('rooms.people.sharing');
+  if (p.role === 'facilitator') return t(own ? 'rooms.people.facilitatorYou' : 'rooms.people.facilitator');
+  if (own) return t('rooms.people.you');
+  if (p.microphone === 'held') return t('rooms.people.held');
+  if (p.microphone === 'on') return t('rooms.people.micOn');
+  return t(p.camera === 'on' ? 'rooms.people.cameraOn' : 'rooms.people.listening');
+}

@@ -1,0 +1,35 @@
+import { useRoom } from '../hooks';
+import type { RoomStore } from '../roomStore';
+import { t } from '../t';
+
+/** Who was asked to leave, each with the way back. */
+export function RemovedPeople({ store }: { store: RoomStore }) {
+  const removed = useRoom(store, ({ room }) => room.removed);
+  if (removed.length === 0) return null;
+  return (
+    <>
+      <div className="section-head">
+        <h3 className="small">{t('rooms.people.removed', { count: removed.length })}</h3>
+      </div>
+      <ul>
+        {removed.map((r) => (
+          <li key={r.id} className="person">
+            <div className="who">
+              <b>
+                <bdi title={r.name}>{r.name || t('rooms.people.removed.unnamed')}</bdi>
+              </b>
+            </div>
+            <button
+              type="button"
+              className="btn small"
+              aria-label={t('rooms.people.undo', { name: r.name || t('rooms.people.removed.unnamed') })}
+              onClick={() => void store.undoRemoval(r.id)}
+            >
+              {t('rooms.people.undo.short')}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,41 @@
+import type { JoinMeetingReply, Refusal } from '../../shared/contracts';
+import { getSeat, renewPass, type Seat, setSeat } from '../../shared/seat';
+import type { Sitter } from '../roomConnection';
+
+/** The person in this tab's seat, for the connection: their ticket is renewed from the link they came by. */
+export function sitterOf(seat: Seat): Sitter {
+  let ticket = { pass: seat.pass, expiresAt: seat.expiresAt };
+  const keep = (next: { pass: string; expiresAt: number }): void => {
+    ticket = { pass: next.pass, expiresAt: next.expiresAt };
+    renewPass(ticket.pass, ticket.expiresAt);
+  };
+  return {
+    name: seat.name,
+    keepsake: seat.keepsake,
+    tint: seat.tint,
+    ticket: () => ticket,
+    keep,
+    renew: async () => {
+      const response = await fetch('/api/join', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        // A room that lost its log lets people in who show that they were inside; the links may have been replaced meanwhile.
+        body: JSON.stringify({ code: getSeat()?.code ?? seat.code, pass: ticket.pass }),
+      });
+      if (!response.ok) return (await response.json()) as Refusal;
+      const reply = (await response.json()) as JoinMeetingReply;
+      setSeat({
+        ...seat,
+        code: getSeat()?.code ?? seat.code,
+        who: reply.who,
+        role: reply.role,
+        title: reply.title,
+        inviteCode: reply.inviteCode,
+        pass: reply.pass,
+        expiresAt: reply.expiresAt,
+      });
+      keep(reply);
+      return null;
+    },
+  };
+}

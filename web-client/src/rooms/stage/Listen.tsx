@@ -1,0 +1,71 @@
+import { memo } from 'react';
+import { Avatar } from '../../shared/Keepsake';
+import { handText } from '../floor/handText';
+import { useRoom, useSize } from '../hooks';
+import { participant } from '../room';
+import { handNumber, type RoomStore } from '../roomStore';
+import { nameOf } from '../seats/nameOf';
+import { shown, t } from '../t';
+import { Alone, isAlone } from './Alone';
+import { ScreenTile } from './Tile';
+import { type Shown, useView } from './useView';
+
+/** Sound only, except for a shared screen, which is shown here too. */
+export function Listen({
+  store,
+  people,
+  sharer,
+  inviteLink,
+}: Omit<Shown, 'pinned'> & { sharer: string | null; inviteLink: string | null }) {
+  const [screen, { height }] = useSize<HTMLUListElement>();
+  const screenHeight = Math.max(1, Math.round(height * devicePixelRatio));
+  useView(store, () => (sharer === null ? [] : [{ who: sharer, track: 'screen', height: screenHeight }]));
+  const sharedBy = useRoom(store, (state) => (sharer === null ? null : nameOf(state, sharer)));
+  const speaker = useRoom(store, ({ room, speaking }) => participant(room, speaking[0] ?? ''));
+  const alone = useRoom(store, isAlone);
+  return (
+    <div className={sharer === null ? 'listen' : 'listen with-screen'}>
+      {sharer !== null && sharedBy !== null && (
+        <ul ref={screen} className="shown" aria-label={t('rooms.tile.screen', { name: sharedBy })}>
+          <ScreenTile key={sharer} store={store} who={sharer} />
+        </ul>
+      )}
+      <div className="now">
+        {speaker && <Avatar keepsake={speaker.keepsake} tint={speaker.tint} />}
+        <h2>{speaker ? shown('rooms.listen.speaking', { name: speaker.name }) : t('rooms.listen.quiet')}</h2>
+        {sharer === null && <p className="small soft">{t('rooms.listen.text')}</p>}
+      </div>
+      <ul aria-label={t('rooms.alsoHere')}>
+        {people
+          .filter((who) => who !== speaker?.id)
+          .map((who) => (
+            <Listener key={who} store={store} who={who} />
+          ))}
+      </ul>
+      {alone && <Alone store={store} inviteLink={inviteLink} />}
+    </div>
+  );
+}
+
+const Listener = memo(function Listener({ store, who }: { store: RoomStore; who: string }) {
+  const { p, own, hand } = useRoom(store, (state) => ({
+    p: participant(state.room, who),
+    own: who === state.you,
+    hand: handNumber(state, who),
+  }));
+  if (!p) return null;
+  return (
+    <li>
+      <Avatar keepsake={p.keepsake} tint={p.tint} />
+      <span>
+        <span className="called" title={p.name}>
+          {own ? shown('rooms.you', { name: p.name }) : <bdi>{p.name}</bdi>}
+        </span>
+        {hand !== null && <span className="soft xs block">{handText(hand)}</span>}
+        {hand === null && p.role === 'facilitator' && (
+          <span className="soft xs block">{t('rooms.people.facilitator')}</span>
+        )}
+      </span>
+    </li>
+  );
+});

@@ -1,0 +1,126 @@
+import { memo } from 'react';
+import { Icon } from '../../shared/Icon';
+import { iconHand, iconHeart, iconLantern, iconMicOff, iconPin, iconShare, iconWifiLow } from '../../shared/icons';
+import { Keepsake } from '../../shared/Keepsake';
+import { useRoom } from '../hooks';
+import { participant } from '../room';
+import { handNumber, type RoomStore } from '../roomStore';
+import { nameOf } from '../seats/nameOf';
+import { shown, t } from '../t';
+import { Picture } from './Picture';
+
+export const Tile = memo(function Tile({
+  store,
+  who,
+  pinned,
+  ratio,
+  className = '',
+  column,
+  first = false,
+}: {
+  store: RoomStore;
+  who: string;
+  pinned: boolean;
+  ratio: number;
+  className?: string;
+  column?: string;
+  first?: boolean;
+}) {
+  const { person, own, lost, heard, stream, hand, response } = useRoom(store, (state) => {
+    const own = who === state.you;
+    return {
+      person: participant(state.room, who),
+      own,
+      lost: state.phase === 'lost',
+      heard: state.speaking.includes(who),
+      stream: own ? state.ownCamera : store.media.streamOf(who, 'camera'),
+      hand: handNumber(state, who),
+      response: state.responses.find((r) => r.who === who)?.reaction,
+    };
+  });
+  if (!person) return null;
+  const picture = person.camera === 'on' ? stream : undefined;
+  const dropped = person.presence === 'dropped' || (own && lost);
+  const speaking = !dropped && heard;
+  const muted = person.microphone !== 'on';
+  const name = own ? shown('rooms.you', { name: person.name }) : <bdi>{person.name}</bdi>;
+
+  return (
+    <li
+      // Arrows lead from tile to tile, and the first is a stop.
+      tabIndex={first ? 0 : -1}
+      data-tile
+      className={`tile t-${person.tint} ${className}${speaking ? ' speaking' : ''}${lost ? ' dimmed' : ''}`}
+      style={column === undefined ? undefined : { gridColumn: `${column} / span 2` }}
+      data-who={who}
+    >
+      <Keepsake name={person.keepsake} />
+      {picture && !(dropped && !own) && <Picture stream={picture} ratio={ratio} mirrored={own} />}
+      <div className="corner">
+        {response && (
+          <span className="badge primary">
+            {response === 'heart' && <Icon of={iconHeart} />}
+            {t(`rooms.reaction.${response}`)}
+          </span>
+        )}
+        {dropped &&
+          (own ? (
+            <span className="spinner" aria-hidden="true" />
+          ) : (
+            <span className="badge line">
+              <Icon of={iconWifiLow} />
+              {t('rooms.tile.reconnectingBadge')}
+            </span>
+          ))}
+        {pinned && (
+          <span className="badge line" aria-hidden="true">
+            <Icon of={iconPin} />
+          </span>
+        )}
+        {hand !== null && (
+          <span className="badge lamp" aria-hidden="true">
+            <Icon of={iconHand} />
+            {hand || null}
+          </span>
+        )}
+      </div>
+      <span className="name" title={person.name}>
+        {person.role === 'facilitator' && <Icon of={iconLantern} />}
+        <span>{name}</span>
+        {speaking && (
+          <span className="voice-bars" aria-hidden="true">
+            <i />
+            <i />
+            <i />
+          </span>
+        )}
+        {muted && <Icon of={iconMicOff} />}
+        <span className="sr">
+          {person.role === 'facilitator' && t('rooms.tile.facilitator')}
+          {speaking ? t('rooms.tile.speaking') : t(muted ? 'rooms.tile.micOff' : 'rooms.tile.micOn')}
+          {person.camera !== 'on' && t('rooms.tile.cameraOff')}
+          {pinned && t('rooms.tile.pinned')}
+          {dropped && t('rooms.tile.reconnecting')}
+          {hand !== null && (hand > 0 ? t('rooms.tile.hand', { number: hand }) : t('rooms.tile.handUp'))}
+        </span>
+      </span>
+    </li>
+  );
+});
+
+export function ScreenTile({ store, who }: { store: RoomStore; who: string }) {
+  const { name, stream, lost } = useRoom(store, (state) => ({
+    name: nameOf(state, who),
+    stream: store.media.streamOf(who, 'screen'),
+    lost: state.phase === 'lost',
+  }));
+  return (
+    <li className={`tile screen large${lost ? ' dimmed' : ''}`}>
+      <Icon of={iconShare} />
+      {stream && <Picture stream={stream} ratio={null} />}
+      <span className="name">
+        <span>{shown('rooms.tile.screen', { name })}</span>
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,32 @@
+import { useEffect, useState } from 'react';
+import type { ViewTile } from '../../shared/contracts';
+import { useRoom } from '../hooks';
+import { participant } from '../room';
+import type { RoomState, RoomStore } from '../roomStore';
+
+/** The ids of the people here, in their order. The state of each person is read only by the tile that shows them. */
+export type Shown = { store: RoomStore; people: readonly string[]; pinned: string | null };
+
+/** Tells the media which tiles are on screen; none while the page is out of sight. */
+export function useView(store: RoomStore, tilesOf: (state: RoomState) => readonly ViewTile[]): void {
+  const hidden = useHidden();
+  const text = useRoom(store, (state) => JSON.stringify(hidden ? [] : tilesOf(state)));
+  useEffect(() => store.setView(JSON.parse(text) as ViewTile[]), [store, text]);
+}
+
+function useHidden(): boolean {
+  const [hidden, setHidden] = useState(document.hidden);
+  useEffect(() => {
+    const changed = () => setHidden(document.hidden);
+    document.addEventListener('visibilitychange', changed);
+    return () => document.removeEventListener('visibilitychange', changed);
+  }, []);
+  return hidden;
+}
+
+export function cameras({ room, you }: RoomState, people: readonly string[], height: number): ViewTile[] {
+  const pixels = Math.round(height * devicePixelRatio);
+  return people
+    .filter((who) => who !== you && participant(room, who)?.camera === 'on')
+    .map((who) => ({ who, track: 'camera', height: pixels }));
+}

@@ -1,0 +1,31 @@
+import { Icon } from '../../shared/Icon';
+import { t } from '../t';
+
+export const action = { on: 'turnOff', off: 'turnOn', opening: 'opening.stop', held: 'held' } as const;
+
+/** The label says what is true now; the accessible name adds what a press does. */
+export function DeviceButton({
+  device,
+  shown,
+  icon,
+  onToggle,
+}: {
+  device: 'mic' | 'camera';
+  shown: keyof typeof action;
+  icon: string;
+  onToggle: () => void;
+}) {
+  return (
+    <button
+      type="button"
+      className={`ctl${device === 'mic' ? ' mic' : ''} ${shown === 'on' ? 'on' : 'off'}`}
+      onClick={onToggle}
+      aria-disabled={shown === 'held'}
+      aria-busy={shown === 'opening'}
+      aria-label={t(`rooms.${device}.${action[shown]}`)}
+    >
+      {shown === 'opening' ? <span className="spinner" aria-hidden="true" /> : <Icon of={icon} />}
+      <span>{t(`rooms.${device}.${shown === 'held' ? 'off' : shown}`)}</span>
+    </button>
+  );
+}

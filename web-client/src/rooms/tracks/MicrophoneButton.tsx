@@ -1,0 +1,30 @@
+import { useLayoutEffect, useRef } from 'react';
+import type { Participant } from '../../shared/contracts';
+import { Icon } from '../../shared/Icon';
+import { iconMic, iconMicOff } from '../../shared/icons';
+import type { RoomStore } from '../roomStore';
+import { t } from '../t';
+
+const settlesIn = 1000; // milliseconds; a hand that was on its way has pressed by then
+
+/** Mutes, or asks to unmute. A double press, or one that comes just as the button changes, does not ask for the opposite. */
+export function MicrophoneButton({ store, person }: { store: RoomStore; person: Participant }) {
+  const on = person.microphone === 'on';
+  const changed = useRef({ on, at: Number.NEGATIVE_INFINITY });
+  useLayoutEffect(() => {
+    if (changed.current.on !== on) changed.current = { on, at: performance.now() };
+  }, [on]);
+  return (
+    <button
+      type="button"
+      className="iconbtn"
+      aria-label={t(on ? 'rooms.people.mute.name' : 'rooms.people.ask.name', { name: person.name })}
+      onClick={(e) => {
+        if (e.detail > 1 || performance.now() - changed.current.at < settlesIn) return;
+        void store.execute({ $type: on ? 'muteParticipant' : 'askToUnmute', who: person.id });
+      }}
+    >
+      <Icon of={on ? iconMic : iconMicOff} />
+    </button>
+  );
+}
