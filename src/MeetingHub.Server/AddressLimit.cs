@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
-using MeetingHub.Server.Rooms.Nodes;
+using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Storage;
 
 namespace MeetingHub.Server;

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading.RateLimiting;
+using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Log;
-using MeetingHub.Server.Rooms.Nodes;
 using MeetingHub.Server.Storage;
 using StackExchange.Redis;
 

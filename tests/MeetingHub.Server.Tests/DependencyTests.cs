@@ -31,6 +31,15 @@ public partial class DependencyTests
         ["Media"] = ["Rooms"],
     };
 
+    // The folders of Rooms; what lies beside them, such as the hub and the directory, puts them together.
+    private static readonly Dictionary<string, string[]> RoomFolders = new(StringComparer.Ordinal)
+    {
+        ["Wire"] = [],
+        ["Log"] = ["Wire"],
+        ["Nodes"] = ["Wire", "Log"],
+        ["Live"] = ["Wire", "Log", "Nodes"],
+    };
+
     // Everybody may use shared, the words in messages, and rooms/room.ts; a file is named where the whole folder is not meant.
     private static readonly Dictionary<string, string[]> WebFolders = new(StringComparer.Ordinal)
     {
@@ -97,6 +106,17 @@ public partial class DependencyTests
         Assert.Empty(Trespasses("MeetingHub.Server", ServerFolders));
 
     [Fact]
+    public void The_parts_of_a_room_on_the_server_use_only_the_parts_below_them()
+    {
+        Assert.Empty(Trespasses("MeetingHub.Server.Rooms", RoomFolders));
+        Assert.Empty(RoomFolders.Keys.SelectMany(folder => Sources("MeetingHub.Server.Rooms", folder)).Where(f => Entrance().IsMatch(f.Code))
+            .Select(f => f.Path));
+    }
+
+    [GeneratedRegex(@"\b(RoomHub|RoomDirectory|RoomsFeature|RoomConnections|JoinDeadline)\b", RegexOptions.ExplicitCapture)]
+    private static partial Regex Entrance();
+
+    [Fact]
     public void Only_the_servers_media_folder_uses_the_engine() =>
         Assert.Empty(Sources("MeetingHub.Server").Where(f => f.Folder != "Media" && EngineNamespace().IsMatch(f.Code)).Select(f => f.Path));
 
@@ -124,6 +144,8 @@ public partial class DependencyTests
         Assert.Contains(Sources("MeetingHub.Server"), f => IsNamedAfterRedis(f.Path) && RedisClient().IsMatch(f.Code));
         Assert.Contains(Sources("MeetingHub.Domain"), f => f.Path.EndsWith("RoomDecider.cs", StringComparison.Ordinal));
         Assert.Contains(Sources("MeetingHub.Server"), f => f.Folder == "Rooms");
+        Assert.All(RoomFolders.Keys, folder => Assert.NotEmpty(Sources("MeetingHub.Server.Rooms", folder)));
+        Assert.Contains(Sources("MeetingHub.Server.Rooms"), f => Entrance().IsMatch(f.Code));
         Assert.Contains(Sources("MeetingHub.Media"), f => f.Folder == "Rtp");
     }
 
@@ -140,15 +162,20 @@ public partial class DependencyTests
             select $"{file.Path} mentions {other}";
     }
 
+    // The name of a project, or of a namespace in it: its folder has the same name.
     private static IEnumerable<(string Path, string Folder, string Code)> Sources(string project)
     {
-        var root = Repository.PathOf("src", project);
+        var names = project.Split('.');
+        var root = Repository.PathOf(["src", $"{names[0]}.{names[1]}", .. names[2..]]);
         return
             from path in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
             let parts = Path.GetRelativePath(root, path).Split(Path.DirectorySeparatorChar)
             where parts[0] is not ("bin" or "obj")
             select (Path.Combine(parts), parts.Length > 1 ? parts[0] : "", Comment().Replace(File.ReadAllText(path), ""));
     }
+
+    private static IEnumerable<(string Path, string Folder, string Code)> Sources(string project, string folder) =>
+        Sources(project).Where(f => f.Folder == folder);
 
     [GeneratedRegex(@"//[^\n]*")]
     private static partial Regex Comment();

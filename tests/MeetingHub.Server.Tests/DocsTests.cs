@@ -9,6 +9,7 @@ using MeetingHub.Server.Media;
 using MeetingHub.Server.Operations;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Nodes;
+using MeetingHub.Server.Rooms.Wire;
 using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Storage;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MeetingHub.Server.Rooms.Nodes;
+using MeetingHub.Server.Rooms;
 
 namespace MeetingHub.Server.Tests;
 

@@ -1,7 +1,9 @@
 using MeetingHub.Media;
 using MeetingHub.Server.Rooms;
+using MeetingHub.Server.Rooms.Live;
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Nodes;
+using MeetingHub.Server.Rooms.Wire;
 
 namespace MeetingHub.Server.Media;
 

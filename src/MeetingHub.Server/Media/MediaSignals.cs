@@ -2,8 +2,10 @@ using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Media;
 using MeetingHub.Server.Rooms;
+using MeetingHub.Server.Rooms.Live;
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Nodes;
+using MeetingHub.Server.Rooms.Wire;
 
 namespace MeetingHub.Server.Media;
 

@@ -4,8 +4,10 @@ using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Media;
 using MeetingHub.Server.Rooms;
+using MeetingHub.Server.Rooms.Live;
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Nodes;
+using MeetingHub.Server.Rooms.Wire;
 using EngineTile = MeetingHub.Media.ViewTile;
 
 namespace MeetingHub.Server.Media;

@@ -5,6 +5,7 @@ using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Nodes;
+using MeetingHub.Server.Rooms.Wire;
 using Microsoft.Extensions.Options;
 
 namespace MeetingHub.Server.Operations;

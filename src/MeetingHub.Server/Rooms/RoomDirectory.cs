@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using MeetingHub.Domain;
+using MeetingHub.Server.Rooms.Live;
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Nodes;
 using Microsoft.Extensions.Options;

@@ -2,6 +2,8 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Rooms.Live;
+using MeetingHub.Server.Rooms.Wire;
 using Microsoft.AspNetCore.SignalR;
 
 namespace MeetingHub.Server.Rooms;

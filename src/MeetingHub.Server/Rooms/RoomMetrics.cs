@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using MeetingHub.Server.Rooms.Wire;
 using Microsoft.AspNetCore.SignalR;
 
 namespace MeetingHub.Server.Rooms;

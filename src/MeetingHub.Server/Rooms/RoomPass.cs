@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Rooms.Wire;
 
 namespace MeetingHub.Server.Rooms;
 

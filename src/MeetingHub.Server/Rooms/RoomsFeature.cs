@@ -1,5 +1,6 @@
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Nodes;
+using MeetingHub.Server.Rooms.Wire;
 using MeetingHub.Server.Storage;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;

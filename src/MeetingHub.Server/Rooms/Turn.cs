@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using MeetingHub.Server.Rooms.Wire;
 using Microsoft.Extensions.Options;
 
 namespace MeetingHub.Server.Rooms;

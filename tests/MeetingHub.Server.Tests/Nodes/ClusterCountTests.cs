@@ -1,5 +1,5 @@
 using System.Net;
-using MeetingHub.Server.Rooms.Nodes;
+using MeetingHub.Server.Rooms;
 
 namespace MeetingHub.Server.Tests.Nodes;
 

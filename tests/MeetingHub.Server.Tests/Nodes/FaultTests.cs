@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using MeetingHub.Server.Rooms.Nodes;
+using MeetingHub.Server.Rooms;
 using StackExchange.Redis;
 
 namespace MeetingHub.Server.Tests.Nodes;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using MeetingHub.Domain;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Nodes;
+using MeetingHub.Server.Rooms.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using MeetingHub.Server.Rooms.Nodes;
+using MeetingHub.Server.Rooms;
 using YamlDotNet.RepresentationModel;
 
 namespace MeetingHub.Server.Tests.Operations;

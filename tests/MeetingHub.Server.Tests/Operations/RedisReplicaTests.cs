@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using MeetingHub.Server.Rooms.Nodes;
+using MeetingHub.Server.Rooms;
 
 namespace MeetingHub.Server.Tests.Operations;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms;
+using MeetingHub.Server.Rooms.Wire;
 
 namespace MeetingHub.Server.Tests.Rooms;
 

@@ -5,6 +5,8 @@ using System.Text.Json.Nodes;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms;
+using MeetingHub.Server.Rooms.Live;
+using MeetingHub.Server.Rooms.Wire;
 
 namespace MeetingHub.Server.Tests.Rooms;
 

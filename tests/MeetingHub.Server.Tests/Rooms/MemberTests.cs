@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms;
+using MeetingHub.Server.Rooms.Live;
+using MeetingHub.Server.Rooms.Wire;
 using Microsoft.Extensions.Time.Testing;
 
 namespace MeetingHub.Server.Tests.Rooms;

@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms;
+using MeetingHub.Server.Rooms.Wire;
 
 namespace MeetingHub.Server.Tests.Rooms;
 

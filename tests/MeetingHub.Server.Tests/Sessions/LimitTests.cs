@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
-using MeetingHub.Server.Rooms.Nodes;
+using MeetingHub.Server.Rooms;
 using StackExchange.Redis;
 
 namespace MeetingHub.Server.Tests.Sessions;

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
-using MeetingHub.Server.Rooms.Nodes;
+using MeetingHub.Server.Rooms.Wire;
 using StackExchange.Redis;
 
 namespace MeetingHub.Server.Rooms.Log;

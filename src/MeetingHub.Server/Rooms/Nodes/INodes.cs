@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MeetingHub.Domain;
+using MeetingHub.Server.Rooms.Wire;
 
 namespace MeetingHub.Server.Rooms.Nodes;
 

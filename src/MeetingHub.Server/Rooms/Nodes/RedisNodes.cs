@@ -7,6 +7,7 @@ using System.Text.Json.Serialization.Metadata;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms.Log;
+using MeetingHub.Server.Rooms.Wire;
 using StackExchange.Redis;
 
 namespace MeetingHub.Server.Rooms.Nodes;

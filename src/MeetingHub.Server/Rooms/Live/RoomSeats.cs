@@ -1,8 +1,14 @@
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms.Nodes;
+using MeetingHub.Server.Rooms.Wire;
 
-namespace MeetingHub.Server.Rooms;
+namespace MeetingHub.Server.Rooms.Live;
+
+/// <summary>A connection that comes for a seat.</summary>
+/// <param name="Network">The mark of the network it comes from; null when that says nothing.</param>
+/// <param name="Gone">The connection has ended meanwhile.</param>
+internal sealed record Arrival(RoomPass Pass, IRoomClient Client, Action Close, string? Network = null, CancellationToken Gone = default);
 
 /// <summary>
 /// The seats of a room as this node knows them: which have their connection here, which have lost it and since when, and how many calls
@@ -43,14 +49,15 @@ internal sealed class RoomSeats(RoomId room, INodes nodes, RoomOptions options, 
     }
 
     /// <summary>Gives the seat to a new connection. The newest connection of a seat has it, at whichever node.</summary>
-    public async Task<Member> TakeAsync(ParticipantId who, Role role, bool isInside, string? network, IRoomClient client, Action close)
+    public async Task<Member> TakeAsync(Arrival arrival, bool isInside)
     {
+        var (who, role) = (arrival.Pass.Who, arrival.Pass.Role);
         await nodes.TakeSeatAsync(room, who);
         Close(who, GoodbyeWire.MovedElsewhere);
         _lost.Remove(who);
-        var member = new Member(who, role, LimitsOf(who, isInside), client, close, clock);
+        var member = new Member(who, role, LimitsOf(who, isInside), arrival.Client, arrival.Close, clock);
         _here.Add(who, member);
-        if (network is not null && role != Role.Facilitator) _networks[who] = network;
+        if (arrival.Network is { } network && role != Role.Facilitator) _networks[who] = network;
         return member;
     }
 

@@ -1,45 +1,9 @@
 using System.Threading.Channels;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
-using Microsoft.AspNetCore.SignalR;
-using Microsoft.AspNetCore.SignalR.Protocol;
+using MeetingHub.Server.Rooms.Wire;
 
-namespace MeetingHub.Server.Rooms;
-
-/// <summary>The calls that the server makes to a connection.</summary>
-public interface IRoomClient
-{
-    Task Entries(IReadOnlyList<EntryJson> entries);
-    Task Signal(ServerSignal signal);
-    Task Pass(PassWire pass);
-    Task Goodbye(GoodbyeWire goodbye);
-}
-
-/// <summary>A connection of the hub. A single entry that goes to many connections becomes a message once, for all of them.</summary>
-internal sealed class RoomClient(HubConnectionContext connection) : IRoomClient
-{
-    public Task Entries(IReadOnlyList<EntryJson> entries) => entries is [var alone]
-        ? connection.WriteAsync(alone.Message).AsTask()
-        : SendAsync(nameof(Entries), entries);
-
-    public Task Signal(ServerSignal signal) => SendAsync(nameof(Signal), signal);
-    public Task Pass(PassWire pass) => SendAsync(nameof(Pass), pass);
-    public Task Goodbye(GoodbyeWire goodbye) => SendAsync(nameof(Goodbye), goodbye);
-
-    private Task SendAsync(string target, object argument) => connection.WriteAsync(new InvocationMessage(target, [argument])).AsTask();
-}
-
-/// <summary>Lets a hub have its connection itself, not only ways to send to it.</summary>
-internal sealed class RoomConnections(ILogger<DefaultHubLifetimeManager<RoomHub>> logger) : DefaultHubLifetimeManager<RoomHub>(logger)
-{
-    public static IRoomClient Of(HubCallerContext caller) => (IRoomClient)caller.Items[typeof(RoomClient)]!;
-
-    public override Task OnConnectedAsync(HubConnectionContext connection)
-    {
-        connection.Items[typeof(RoomClient)] = new RoomClient(connection);
-        return base.OnConnectedAsync(connection);
-    }
-}
+namespace MeetingHub.Server.Rooms.Live;
 
 /// <summary>
 /// One connection of one seat, with the messages on their way to it. A message is sent at once if possible; messages that arrive

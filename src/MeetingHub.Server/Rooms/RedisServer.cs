@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using MeetingHub.Server.Rooms.Log;
 using StackExchange.Redis;
 
-namespace MeetingHub.Server.Rooms.Nodes;
+namespace MeetingHub.Server.Rooms;
 
 /// <summary>How nodes find each other. Section "Redis".</summary>
 public sealed class RedisOptions

@@ -8,7 +8,7 @@ using System.Text.Json.Serialization.Metadata;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 
-namespace MeetingHub.Server.Rooms;
+namespace MeetingHub.Server.Rooms.Wire;
 
 /// <summary>
 /// The wire form of everything that crosses the hub: camelCase, ids as strings, times as unix milliseconds, enums as camelCase

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Rooms.Wire;
 
-namespace MeetingHub.Server.Rooms;
+namespace MeetingHub.Server.Rooms.Live;
 
 /// <summary>
 /// Facts that participants of a large session get as numbers, a moment later: how many are inside, and the reactions to messages that

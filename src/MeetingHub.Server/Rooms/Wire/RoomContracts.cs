@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 
-namespace MeetingHub.Server.Rooms;
+namespace MeetingHub.Server.Rooms.Wire;
 
 // Every shape that crosses the hub, as described in docs/protocol.md. The snapshot of section 3 is the domain's RoomView;
 // commands and events are the domain's too, with "$type" added by RoomJson. web-client/src/shared/contracts.ts is made from these.

@@ -1,0 +1,92 @@
+using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Rooms.Wire;
+
+namespace MeetingHub.Server.Rooms.Live;
+
+/// <summary>What the room says to the connections here: entries, signals, counts and goodbyes. Touched only by the room's loop.</summary>
+internal sealed class Delivery(RoomSeats seats)
+{
+    private readonly SessionCounts _counts = new();
+
+    /// <summary>Whether the members were last told that the room pauses.</summary>
+    public bool IsPaused { get; private set; }
+
+    /// <summary>Sends an entry to everybody here, and ends the connections whose seats it ends.</summary>
+    public void Send(SeenEntry seen, Room room)
+    {
+        var frame = new EntryFrame(seen);
+        foreach (var member in seats.Here) member.Send(frame);
+        _counts.Note(seen.Entry);
+        var left = seen.Entry.Events.Any(e => e is LinksReplaced) ? GoodbyeWire.LinksReplaced : GoodbyeWire.Left;
+        foreach (var e in seen.Entry.Events) CloseConnectionsOf(e, room, left);
+    }
+
+    private void CloseConnectionsOf(RoomEvent e, Room room, GoodbyeWire left)
+    {
+        switch (e)
+        {
+            case ParticipantLeft(var who):
+                seats.Free(who);
+                // For a removed person a second event of the same entry follows, with a goodbye of its own.
+                if (room.IsRemoved(who)) break;
+                seats.Close(who, left);
+                break;
+            case ParticipantJoined or ParticipantReturned:
+                seats.MarkReturned(WhoOf(e)); // here or at another node
+                break;
+            case ParticipantRemoved(var who, _):
+                seats.Close(who, GoodbyeWire.Removed);
+                break;
+            case RoomEnded:
+                seats.Clear(GoodbyeWire.RoomEnded); // the room closes when no follower needs it any more
+                break;
+        }
+    }
+
+    private static ParticipantId WhoOf(RoomEvent e) => e switch
+    {
+        ParticipantJoined joined => joined.Who,
+        ParticipantReturned(var who) => who,
+        _ => ParticipantId.Nobody,
+    };
+
+    /// <summary>Tells a new member what entries do not.</summary>
+    public void Greet(Member member, Room room)
+    {
+        if (member.Role != Role.Facilitator) foreach (var signal in SessionCounts.All(room)) member.Send(signal);
+        if (IsPaused) member.Send(new Paused(true));
+    }
+
+    /// <param name="to">Null: everybody here who sees what the signal is about.</param>
+    public void Send(ParticipantId? to, ServerSignal signal, Room room)
+    {
+        if (to is { } one)
+        {
+            seats.Find(one)?.Send(signal);
+            return;
+        }
+        foreach (var member in seats.Here)
+            if (MaySee(member, signal, room)) member.Send(signal);
+    }
+
+    // A reaction is shown on a tile. In a large session most participants have no tile on other pages, so those pages get no message.
+    private static bool MaySee(Member member, ServerSignal signal, Room room) =>
+        signal is not Responded(var who, _) || !room.IsLarge || member.Role == Role.Facilitator || member.Who == who
+            || room.IsInFront(who);
+
+    public void SendCounts(Room room)
+    {
+        var signals = _counts.Changed(room);
+        if (signals.IsEmpty) return;
+        foreach (var member in seats.Here)
+            if (member.Role != Role.Facilitator) foreach (var signal in signals) member.Send(signal);
+    }
+
+    public void SendPaused(bool isPaused)
+    {
+        if (isPaused == IsPaused) return;
+        IsPaused = isPaused;
+        foreach (var member in seats.Here) member.Send(new Paused(isPaused));
+    }
+}

@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Rooms.Log;
+using MeetingHub.Server.Rooms.Wire;
+
+namespace MeetingHub.Server.Rooms.Live;
+
+/// <summary>Hears what the fold of a log becomes.</summary>
+internal interface IFoldReader
+{
+    /// <summary>The fold has taken this entry up.</summary>
+    void Read(SeenEntry entry);
+
+    /// <summary>The fold has begun anew, from another log or from a snapshot: whoever has read the old one must read all again.</summary>
+    void BeginAnew();
+
+    /// <summary>
+    /// The fold has come to an end for now. Said once for many entries: a log that is read again from its beginning must not make
+    /// followers undo and redo everything.
+    /// </summary>
+    void Changed();
+}
+
+/// <summary>
+/// A room's log and its fold: reads what others have written, and appends what is decided here. Throws
+/// <see cref="RoomClosedException"/> when the log has vanished: a node deleted it, or the store lost it. Touched only by the room's loop.
+/// </summary>
+internal sealed class FoldedLog(
+    RoomId id, IRoomLog log, TimeProvider clock, IFoldReader reader, Action<Func<Task>> post, CancellationToken stop)
+{
+    // Enough for a client that was away for minutes. For a longer absence a snapshot is smaller.
+    private const int MostKept = 500;
+
+    // Fewer snapshots would leave a longer log to read; more of them would be written for little.
+    private const int EntriesPerSnapshot = 500;
+
+    private readonly Queue<SeenEntry> _newest = new();
+
+    public Room Room { get; private set; } = Room.Empty;
+    public long Version { get; private set; }
+
+    /// <summary>Null until the log was read for the first time.</summary>
+    public string? Epoch { get; private set; }
+
+    /// <summary>When the fold was last known to be as long as the log, in steady time.</summary>
+    public TimeSpan ComparedAt { get; private set; } = clock.Steady();
+
+    /// <summary>The log may have entries of which no bell will tell.</summary>
+    public bool IsBehind { get; set; }
+
+    /// <summary>Begins to follow the log.</summary>
+    /// <param name="opening">With it, a room that has no log is opened. Without it, such a room is over.</param>
+    public async Task OpenAsync(RoomOpening? opening, RoomOptions options)
+    {
+        if (opening is not null && Epoch is null) await log.OpenAsync(id, stop);
+        await CatchUpAsync();
+        if (opening is null && !Room.IsOpened) throw new RoomClosedException(); // whoever was about to open it knows its title
+        var isLarge = options.Capacity >= options.LargeFrom;
+        await DecideAsync(new OpenRoom(opening?.Title ?? Room.Title, options.Capacity, isLarge, opening?.Kept), ParticipantId.Nobody);
+    }
+
+    /// <summary>Decides, and appends what was decided. Null when the wish has come true, or was true already.</summary>
+    public async Task<Refusal?> DecideAsync(RoomCommand command, ParticipantId by)
+    {
+        while (true)
+        {
+            var now = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
+            var decision = RoomDecider.Decide(Room, command, by, now);
+            if (decision.Events.IsEmpty) return decision.Refusal;
+
+            var entry = new RoomEntry(Version + 1, now, by, decision.Events);
+            var started = Stopwatch.GetTimestamp();
+            var won = await log.TryAppendAsync(id, Epoch!, entry, stop);
+            RoomMetrics.Appended(won, started);
+            if (won)
+            {
+                Apply(entry);
+                reader.Changed();
+                ComparedAt = clock.Steady();
+                if (Version % EntriesPerSnapshot == 0) post(TrimAsync); // by the node that appended the entry, so by one only
+                return null;
+            }
+            var (epoch, version) = (Epoch, Version);
+            await CatchUpAsync(); // another node wrote first
+            if (Epoch == epoch && Version == version) throw new InvalidOperationException("The log takes no entry, and has nothing new.");
+        }
+    }
+
+    /// <param name="rung">The bell rang, so that new entries may have come with it.</param>
+    public async Task CatchUpAsync(bool rung = false)
+    {
+        var page = rung ? await log.ReadRungAsync(id, Version, stop) : await log.ReadAfterAsync(id, Version, stop);
+        if (page is null) throw new RoomClosedException();
+        if (Epoch is not null && page.Epoch != Epoch)
+        {
+            // This is another log than the one folded so far: the fold and the entries of the old one no longer count.
+            page = await log.ReadAfterAsync(id, 0, stop) ?? throw new RoomClosedException();
+            FoldAnew(Room.Empty, 0);
+        }
+        Epoch = page.Epoch;
+        if (page.Snapshot is { } snapshot) FoldAnew(Room.From(snapshot.State), snapshot.Version);
+        foreach (var entry in page.Entries) Apply(entry);
+        IsBehind = false;
+        ComparedAt = clock.Steady();
+        if (page.Entries.Length > 0 || page.Snapshot is not null) reader.Changed();
+    }
+
+    /// <summary>Deletes the log. False: it has gone on, or was deleted or replaced by another node.</summary>
+    public Task<bool> TryDeleteAsync() => log.TryDeleteAsync(id, Epoch!, Version, stop);
+
+    /// <summary>Whether the entries that the page is missing are still here, so that it needs no snapshot.</summary>
+    public bool HasEntriesFor(ResumeRequest request)
+    {
+        var oldest = _newest.TryPeek(out var first) ? first.Entry.Version : Version + 1;
+        return request.Epoch == Epoch && request.Version <= Version && request.Version >= oldest - 1;
+    }
+
+    public ImmutableArray<EntryWire> EntriesAfter(long version, ParticipantId who, Role role) =>
+        EntryWire.Gather(_newest.Where(e => e.Entry.Version > version).Select(e => e.WireFor(who, role)));
+
+    private void Apply(RoomEntry entry)
+    {
+        if (entry.Version != Version + 1) throw new InvalidOperationException("Entries arrive in order.");
+        var before = Room;
+        Room = Room.Evolve(entry);
+        Version = entry.Version;
+
+        var seen = new SeenEntry(entry, before, Room);
+        _newest.Enqueue(seen);
+        if (_newest.Count > MostKept) _newest.Dequeue();
+        reader.Read(seen);
+    }
+
+    private void FoldAnew(Room room, long version)
+    {
+        (Room, Version) = (room, version);
+        _newest.Clear();
+        reader.BeginAnew();
+    }
+
+    private Task TrimAsync() => log.TrimAsync(id, Epoch!, new RoomSnapshot(Version, Room.ToState()), stop);
+}

@@ -1,0 +1,376 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Rooms.Log;
+using MeetingHub.Server.Rooms.Nodes;
+using MeetingHub.Server.Rooms.Wire;
+
+namespace MeetingHub.Server.Rooms.Live;
+
+/// <summary>
+/// One room on this node: a single-reader loop, in which its parts follow the log, decide, and deliver to this node's connections. Here
+/// is the loop, what others may ask it, and what happens when something fails.
+/// </summary>
+internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
+{
+    private const int SweepsLeftOut = 5;
+
+    private readonly RoomOpening? _opening;
+    private readonly RoomOptions _options;
+    private readonly IRoomLog _store;
+    private readonly INodes _nodes;
+    private readonly ImmutableArray<IRoomFollower> _followers;
+    private readonly Action<LiveRoom> _closed;
+    private readonly ILogger _logger;
+    private readonly Channel<Func<Task>> _work = Channel.CreateUnbounded<Func<Task>>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly CancellationTokenSource _stop = new();
+    private readonly IDisposable _following;
+    private readonly IDisposable _listening;
+    private readonly IDisposable _whenLost;
+    private readonly Task _running;
+    private int _bellRung;
+    private int _sweepsLeftOut; // touched only by Sweep
+    private bool _isQuiet;
+
+    // Touched only by RunAsync. Everybody else goes through the channel.
+    private readonly FoldedLog _log;
+    private readonly RoomSeats _seats;
+    private readonly Delivery _delivery;
+    private readonly RoomDoor _door;
+    private readonly Upkeep _upkeep;
+    private bool _isOpen;
+    private bool _isQuietSinceSweep;
+    private bool _isOver;
+
+    /// <param name="opening">With it, a room that has no log is opened. Without it, such a room is over.</param>
+    public LiveRoom(
+        RoomId id, RoomOpening? opening, IRoomLog log, INodes nodes, RoomPasses passes, RoomOptions options, TimeProvider clock,
+        ImmutableArray<IRoomFollower> followers, Action<LiveRoom> closed, ILogger logger)
+    {
+        (Id, _opening, _options, _store, _nodes) = (id, opening, options, log, nodes);
+        (_followers, _closed, _logger) = (followers, closed, logger);
+        _log = new FoldedLog(id, log, clock, this, Post, _stop.Token);
+        _seats = new RoomSeats(id, nodes, options, clock);
+        _delivery = new Delivery(_seats);
+        _door = new RoomDoor(id, _log, _seats, _delivery, passes, options, clock);
+        _upkeep = new Upkeep(id, _log, _seats, _delivery, _door, log, nodes, followers, options, clock, _stop.Token);
+        _following = log.Follow(id, Ring);
+        _listening = nodes.Listen(id, message => Post(() => HearAsync(message)));
+        _whenLost = nodes.WhenLost(node => Post(() => LoseAsync(node)));
+        _running = RunAsync();
+    }
+
+    public RoomId Id { get; }
+
+    /// <param name="network">The mark of the network that the connection comes from.</param>
+    /// <param name="gone">The connection has ended meanwhile.</param>
+    public Task<JoinReply> JoinAsync(
+        RoomPass pass, JoinRequest request, IRoomClient client, Action close, Action<Member> seated, string? network = null,
+        CancellationToken gone = default) =>
+        AskAsync(
+            () => _door.JoinAsync(new Arrival(pass, client, close, network, gone), request, seated),
+            paused: () => JoinReply.Refuse(Refusal.RoomPaused));
+
+    /// <param name="here">The member of this very connection, when it has a seat already and only asks for entries that it missed.</param>
+    public Task<ResumeReply> ResumeAsync(
+        RoomPass pass, ResumeRequest request, IRoomClient client, Action close, Action<Member> seated, Member? here = null,
+        string? network = null, CancellationToken gone = default) =>
+        AskAsync(
+            () => _door.ResumeAsync(new Arrival(pass, client, close, network, gone), request, seated, here),
+            paused: () => ResumeReply.Refuse(Refusal.RoomPaused));
+
+    public Task<ExecuteReply> ExecuteAsync(Member member, RoomCommand command) =>
+        AskAsync(
+            () => _door.ExecuteAsync(member, command),
+            paused: () => ExecuteReply.Refuse(_log.Version, Refusal.RoomPaused),
+            over: () => ExecuteReply.Refuse(_log.Version, Refusal.NotJoined));
+
+    /// <summary>Leaves a seat by its pass, when there is no connection that could.</summary>
+    public Task<Refusal?> LeaveAsync(ParticipantId who) => AskAsync(() => _log.DecideAsync(new Leave(), who));
+
+    /// <param name="wasInside">The pass says that the seat was inside.</param>
+    public Task<(Door Door, bool Removed, bool Ended)> LookAsync(ParticipantId who, Role role, bool wasInside = false) =>
+        AskAsync(() => Task.FromResult(_door.Look(who, role, wasInside)));
+
+    public Task<bool> IsLedByAsync(ParticipantId who) => AskAsync(() => Task.FromResult(_log.Room.IsFacilitator(who)));
+
+    /// <summary>Sends everybody but that facilitator away: they can come again by the new links.</summary>
+    public Task<Refusal?> ReplaceLinksAsync(ParticipantId by, long links) => AskAsync(() => _log.DecideAsync(new ReplaceLinks(links), by));
+
+    /// <summary>Where the room's media lives, as far as this node has read.</summary>
+    public Task<MediaPlace?> FindMediaAsync() => AskAsync(() => Task.FromResult(_log.Room.Media));
+
+    /// <summary>
+    /// Places the media at that node, unless it has already left the place numbered <paramref name="instead"/>. Answers where it lives
+    /// now.
+    /// </summary>
+    public Task<MediaPlace?> PlaceMediaAsync(string node, long instead) => AskAsync(async () =>
+    {
+        await _log.DecideAsync(new PlaceMedia(node, instead), ParticipantId.Nobody);
+        return _log.Room.Media;
+    });
+
+    /// <summary>Reads what other nodes have written, without waiting for the bell.</summary>
+    public Task SyncAsync() => AskAsync(async () =>
+    {
+        await _log.CatchUpAsync();
+        return true;
+    }, over: () => false);
+
+    public Task<bool> IsSeatedAsync(Member member) => AskAsync(() => Task.FromResult(_seats.IsSeated(member)), over: () => false);
+
+    /// <param name="isClosed">The browser itself closed the connection; it did not just fall silent.</param>
+    public void Disconnected(Member member, bool isClosed = false) => Post(() =>
+    {
+        member.Stop();
+        _seats.Lose(member, _log.Room.StayOf(member.Who), isClosed);
+    });
+
+    /// <summary>Shows the reaction on the member's tile, unless there are already more than anybody could look at.</summary>
+    public void Respond(Member member, Reaction reaction) => Post(() =>
+    {
+        if (_door.MayRespond(member)) SendSignal(new Responded(member.Who, reaction));
+    });
+
+    /// <summary>Sends to everybody, at whichever node.</summary>
+    public void SendSignal(ServerSignal signal)
+    {
+        _nodes.Send(Id, new SignalSent(To: null, signal));
+        Post(() => _delivery.Send(null, signal, _log.Room));
+    }
+
+    public void SendSignal(ParticipantId to, ServerSignal signal) => Post(() =>
+    {
+        if (_seats.Find(to) is null) _nodes.Send(Id, new SignalSent(to, signal));
+        _delivery.Send(to, signal, _log.Room);
+    });
+
+    public void SayGoodbye(GoodbyeWire goodbye) => Post(() => _seats.CloseAll(goodbye));
+
+    /// <summary>
+    /// Called about once a second. A room in which nothing has happened since the last time is looked at every few seconds only, unless
+    /// its log does not answer.
+    /// </summary>
+    public void Sweep()
+    {
+        if (Volatile.Read(ref _isQuiet) && _store.IsAnswering && ++_sweepsLeftOut < SweepsLeftOut) return;
+        _sweepsLeftOut = 0;
+        Post(SweepAsync);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        StopFollowing();
+        await _stop.CancelAsync();
+        _work.Writer.TryComplete();
+        await _running;
+        _stop.Dispose();
+    }
+
+    private async Task SweepAsync()
+    {
+        if (!await _upkeep.DoAsync(OpenAsync)) Unload();
+        _isQuietSinceSweep = _upkeep.IsQuiet;
+    }
+
+    private async Task HearAsync(NodeMessage message)
+    {
+        switch (message)
+        {
+            case SignalSent(var to, var signal):
+                _delivery.Send(to, signal, _log.Room);
+                break;
+            case SeatTaken(var who, _):
+                await _seats.GiveUpAsync(who);
+                break;
+        }
+    }
+
+    // Every node that follows the room may notice this. Each decision is still taken only once, because a second one changes nothing.
+    private async Task LoseAsync(string node)
+    {
+        // Meanwhile the others have declared our seats lost: everybody here resumes, and sees what became of their seat.
+        if (node == _nodes.Self) _seats.CloseAll(GoodbyeWire.ServerStopping);
+        else await _seats.FindLostAsync(_log.Room);
+    }
+
+    void IFoldReader.Read(SeenEntry entry)
+    {
+        _delivery.Send(entry, _log.Room);
+        foreach (var e in entry.Entry.Events)
+        {
+            // The seat was declared lost by a node that does not know of the connection here.
+            if (e is ParticipantDropped(var who) && _seats.Find(who) is not null)
+                Post(async () => await _log.DecideAsync(new ReturnParticipant(), who));
+        }
+    }
+
+    void IFoldReader.BeginAnew()
+    {
+        // The connections here have another fold: they resume, and get a snapshot.
+        _seats.Clear(GoodbyeWire.ServerStopping);
+        _isOpen = false;
+        Post(OpenAsync);
+    }
+
+    void IFoldReader.Changed()
+    {
+        foreach (var follower in _followers) follower.Changed(Id, _log.Room);
+    }
+
+    private void Ring()
+    {
+        // At most one catch-up waits in the channel, however often the bell rings.
+        if (Interlocked.Exchange(ref _bellRung, 1) == 1) return;
+        Post(() =>
+        {
+            Volatile.Write(ref _bellRung, 0);
+            return _log.Epoch is null ? Task.CompletedTask : _log.CatchUpAsync(rung: true);
+        });
+    }
+
+    // When the log does not answer, the next caller tries again.
+    private async Task OpenAsync()
+    {
+        if (_isOpen) return;
+        await _log.OpenAsync(_opening, _options);
+        await _seats.FindLostAsync(_log.Room);
+        _isOpen = true;
+        Log.Followed(_logger, Id, _log.Version);
+    }
+
+    private void Unload()
+    {
+        if (_isOver) return;
+        _isOver = true;
+        StopFollowing();
+        foreach (var follower in _followers) follower.Closed(Id);
+        _work.Writer.TryComplete();
+        _closed(this);
+        Log.Closed(_logger, Id, _log.Version);
+    }
+
+    private void StopFollowing()
+    {
+        _following.Dispose();
+        _listening.Dispose();
+        _whenLost.Dispose();
+    }
+
+    private void Post(Func<Task> work) => _work.Writer.TryWrite(() => _isOver ? Task.CompletedTask : work());
+
+    private void Post(Action work) => Post(() =>
+    {
+        work();
+        return Task.CompletedTask;
+    });
+
+    /// <param name="paused">The reply while the log does not answer; without it, the caller gets the exception.</param>
+    /// <param name="over">
+    /// The reply when the room has closed; without it, the caller gets a <see cref="RoomClosedException"/> and may look for the room
+    /// again.
+    /// </param>
+    private Task<T> AskAsync<T>(Func<Task<T>> ask, Func<T>? paused = null, Func<T>? over = null)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Close()
+        {
+            if (over is null) answer.SetException(new RoomClosedException());
+            else answer.SetResult(over());
+        }
+        var taken = _work.Writer.TryWrite(async () =>
+        {
+            if (_isOver)
+            {
+                Close();
+                return;
+            }
+            try
+            {
+                await OpenAsync();
+                answer.SetResult(await ask());
+            }
+            catch (RoomLogAwayException) when (paused is not null)
+            {
+                _upkeep.NoticeLogAway();
+                answer.SetResult(paused());
+            }
+            catch (RoomClosedException)
+            {
+                CloseWithGoodbye();
+                Close();
+            }
+            catch (Exception e)
+            {
+                answer.SetException(e);
+                throw;
+            }
+        });
+        if (!taken) Close();
+        return answer.Task;
+    }
+
+    private async Task RunAsync()
+    {
+        await Task.Yield();
+        using var counted = RoomMetrics.CountRoom();
+        try
+        {
+            Post(OpenAsync);
+            await foreach (var work in _work.Reader.ReadAllAsync(_stop.Token))
+            {
+                _isQuietSinceSweep = false;
+                try
+                {
+                    await work();
+                }
+                catch (RoomLogAwayException)
+                {
+                    _upkeep.NoticeLogAway(); // the next sweep looks again
+                }
+                catch (RoomClosedException)
+                {
+                    CloseWithGoodbye();
+                }
+                Volatile.Write(ref _isQuiet, _isQuietSinceSweep);
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // the server stops
+        }
+        catch (Exception e)
+        {
+            // Our own mistake. Nothing is lost: the room is opened again from its log, and its clients resume.
+            Log.Failed(_logger, e, Id);
+            CloseWithGoodbye();
+            while (_work.Reader.TryRead(out var waiting)) await waiting(); // tells the callers to look for the room again
+        }
+    }
+
+    // The log has gone, or its fold is not to be trusted: the connections here go back to the link, or resume.
+    private void CloseWithGoodbye()
+    {
+        _seats.CloseAll(GoodbyeWire.ServerStopping);
+        Unload();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Room {Room} closed at version {Version}.")]
+        public static partial void Closed(ILogger logger, RoomId room, long version);
+
+        [LoggerMessage(3, LogLevel.Debug, "Room {Room} is followed from version {Version}.")]
+        public static partial void Followed(ILogger logger, RoomId room, long version);
+
+        [LoggerMessage(2, LogLevel.Error, "Room {Room} failed and is opened again from its log.")]
+        public static partial void Failed(ILogger logger, Exception exception, RoomId room);
+    }
+}
+
+/// <summary>The live room closed between finding it and asking it; find it again.</summary>
+internal sealed class RoomClosedException : InvalidOperationException
+{
+    public RoomClosedException() : base("The room closed.") { }
+}

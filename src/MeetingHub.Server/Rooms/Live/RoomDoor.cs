@@ -1,0 +1,93 @@
+using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Rooms.Wire;
+
+namespace MeetingHub.Server.Rooms.Live;
+
+/// <summary>
+/// What connections ask of a room: seats, commands and passes, each within its limits. Touched only by the room's loop.
+/// </summary>
+internal sealed class RoomDoor(
+    RoomId id, FoldedLog log, RoomSeats seats, Delivery delivery, RoomPasses passes, RoomOptions options, TimeProvider clock)
+{
+    private readonly RoomLimits _limits = new(options.MessagesPerSecond, clock);
+
+    private Room Room => log.Room;
+
+    public async Task<JoinReply> JoinAsync(Arrival arrival, JoinRequest request, Action<Member> seated)
+    {
+        var pass = arrival.Pass;
+        if (!LimitsOf(pass.Who).TryTake(HubCall.Join)) return JoinReply.Refuse(Refusal.SlowDown);
+        if (Room.IsInside(pass.Who) && !LimitsOf(pass.Who).TryTake(HubCall.Snapshot)) return JoinReply.Refuse(Refusal.SlowDown);
+        if (!Room.IsInside(pass.Who) && pass.Role != Role.Facilitator && seats.CountFrom(arrival.Network) >= options.SeatsPerNetwork)
+            return JoinReply.Refuse(Refusal.NetworkCrowded);
+        var refusal = await log.DecideAsync(
+            new JoinRoom(request.Name, request.Keepsake, request.Tint, pass.Role, pass.WasInside, pass.Links), pass.Who);
+        if (refusal is not null) return JoinReply.Refuse(refusal);
+
+        if (await TakeSeatAsync(arrival) is not { } member) return JoinReply.Refuse(Refusal.NotJoined);
+        seated(member);
+        return new JoinReply
+        {
+            You = pass.Who, Epoch = log.Epoch, Version = log.Version, Room = RoomView.For(Room, pass.Who), Pass = RenewPass(member),
+        };
+    }
+
+    /// <param name="here">The member of this very connection, when it has a seat already and only asks for entries that it missed.</param>
+    public async Task<ResumeReply> ResumeAsync(Arrival arrival, ResumeRequest request, Action<Member> seated, Member? here)
+    {
+        var pass = arrival.Pass;
+        if (here is null && !LimitsOf(pass.Who).TryTake(HubCall.Join)) return ResumeReply.Refuse(Refusal.SlowDown);
+        // The page has read more at another node than this one has: it must not go back in time.
+        if (request.Epoch == log.Epoch && request.Version > log.Version) await log.CatchUpAsync();
+        if (Room.IsEnded) return ResumeReply.Refuse(Refusal.RoomEnded);
+        if (Room.IsRemoved(pass.Who)) return ResumeReply.Refuse(Refusal.Removed);
+        if (!log.HasEntriesFor(request) && !LimitsOf(pass.Who).TryTake(HubCall.Snapshot)) return ResumeReply.Refuse(Refusal.SlowDown);
+        var refusal = await log.DecideAsync(new ReturnParticipant(), pass.Who);
+        if (refusal is not null) return ResumeReply.Refuse(refusal);
+
+        var member = here is not null && seats.IsSeated(here) ? here : await TakeSeatAsync(arrival);
+        if (member is null) return ResumeReply.Refuse(Refusal.NotJoined);
+        seated(member);
+        var reply = new ResumeReply { Epoch = log.Epoch, Version = log.Version, Pass = RenewPass(member) };
+        return log.HasEntriesFor(request)
+            ? reply with { Entries = log.EntriesAfter(request.Version, member.Who, member.Role) }
+            : reply with { Snapshot = RoomView.For(Room, pass.Who) };
+    }
+
+    public async Task<ExecuteReply> ExecuteAsync(Member member, RoomCommand command)
+    {
+        if (!seats.IsSeated(member)) return ExecuteReply.Refuse(log.Version, Refusal.NotJoined);
+        if (member.Role != Role.Facilitator && !_limits.MayTake(command)) return ExecuteReply.Refuse(log.Version, Refusal.SlowDown);
+        var refusal = await log.DecideAsync(command, member.Who);
+        return refusal is null ? new ExecuteReply(log.Version) : ExecuteReply.Refuse(log.Version, refusal);
+    }
+
+    /// <summary>False when there are already more reactions than anybody could look at.</summary>
+    public bool MayRespond(Member member) => member.Role == Role.Facilitator || _limits.MayRespond();
+
+    /// <param name="wasInside">The pass says that the seat was inside.</param>
+    public (Door Door, bool Removed, bool Ended) Look(ParticipantId who, Role role, bool wasInside) =>
+        (Room.DoorFor(who, role, wasInside), Room.IsRemoved(who), Room.IsEnded);
+
+    public PassWire RenewPass(Member member)
+    {
+        member.RenewPassAt = clock.Steady() + options.PassRenewal;
+        return passes.Issue(id, member.Who, member.Role, wasInside: true, Room.Links);
+    }
+
+    // Null when the connection has ended by now. The person may already have the seat by another connection, which must keep it.
+    private async Task<Member?> TakeSeatAsync(Arrival arrival)
+    {
+        if (arrival.Gone.IsCancellationRequested)
+        {
+            await seats.FindLostAsync(Room);
+            return null;
+        }
+        var member = await seats.TakeAsync(arrival, Room.IsInside(arrival.Pass.Who));
+        delivery.Greet(member, Room);
+        return member;
+    }
+
+    private CallLimits LimitsOf(ParticipantId who) => seats.LimitsOf(who, Room.IsInside(who));
+}

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using MeetingHub.Domain;
+using MeetingHub.Server.Rooms.Log;
+using MeetingHub.Server.Rooms.Nodes;
+
+namespace MeetingHub.Server.Rooms.Live;
+
+/// <summary>
+/// What has to be done for a room as time passes: drop and free lost seats, renew passes, compare the fold with the log and keep the log
+/// alive, say when the room pauses, and close a room that stayed empty. Touched only by the room's loop.
+/// </summary>
+internal sealed class Upkeep(
+    RoomId id, FoldedLog log, RoomSeats seats, Delivery delivery, RoomDoor door, IRoomLog store, INodes nodes,
+    ImmutableArray<IRoomFollower> followers, RoomOptions options, TimeProvider clock, CancellationToken stop)
+{
+    private static readonly TimeSpan CompareEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan KeepEvery = TimeSpan.FromHours(1); // logs and seats live for a day
+
+    // After this a node without connections stops following the room; other nodes have it.
+    private static readonly TimeSpan UnloadAfter = TimeSpan.FromMinutes(1);
+
+    // In steady time.
+    private TimeSpan _emptySince = clock.Steady();
+    private TimeSpan _idleSince = clock.Steady(); // since when no connection is here
+    private TimeSpan _keptAt;
+    private bool _mayHaveLost;
+
+    /// <summary>Whether time alone changes nothing here for the next seconds.</summary>
+    public bool IsQuiet => !seats.AreEmpty && !seats.HaveLost && !delivery.IsPaused;
+
+    /// <summary>The log did not answer: an entry may be in it all the same, perhaps with a seat that has no connection.</summary>
+    public void NoticeLogAway() => log.IsBehind = _mayHaveLost = true;
+
+    /// <param name="open">Opens the room unless it is open.</param>
+    /// <returns>False when this node need not follow the room any longer.</returns>
+    public async Task<bool> DoAsync(Func<Task> open)
+    {
+        var now = clock.Steady();
+        await CompareAsync(open, now);
+        if (_mayHaveLost)
+        {
+            await seats.FindLostAsync(log.Room);
+            _mayHaveLost = false;
+        }
+        foreach (var (who, command) in seats.Overdue()) await log.DecideAsync(command, who);
+        foreach (var member in seats.Here)
+            if (now >= member.RenewPassAt) member.Send(door.RenewPass(member));
+        delivery.SendCounts(log.Room);
+        seats.ForgetRestedLimits();
+        return await IsNeededAsync(now);
+    }
+
+    private async Task CompareAsync(Func<Task> open, TimeSpan now)
+    {
+        if (!store.IsAnswering) delivery.SendPaused(true); // before asking it, which takes a while
+        try
+        {
+            await open();
+            // Nobody notices a lost bell, so the log is asked now and then.
+            if (log.IsBehind || now - log.ComparedAt >= CompareEvery) await log.CatchUpAsync();
+            if (!seats.AreEmpty && now - _keptAt >= KeepEvery) await KeepAsync();
+        }
+        catch (RoomLogAwayException)
+        {
+            delivery.SendPaused(true); // perhaps only this room's log does not answer
+            throw;
+        }
+        if (store.IsAnswering) delivery.SendPaused(false);
+    }
+
+    // The log and the seats of a room with people in it must not lapse, however long nothing happens.
+    private async Task KeepAsync()
+    {
+        await store.KeepAsync(id, stop);
+        await nodes.KeepOpenAsync(id);
+        _keptAt = clock.Steady();
+    }
+
+    private async Task<bool> IsNeededAsync(TimeSpan now)
+    {
+        var isNeeded = followers.Any(f => f.Needs(id));
+        if (!seats.AreEmpty || seats.HaveLost) _idleSince = now;
+        if (_idleSince == now || !log.Room.Inside.IsEmpty) _emptySince = now;
+        if (log.Room.IsEnded && !isNeeded) return !await MayCloseAsync();
+        if (now - _emptySince >= options.EmptyRoomLifetime) return !await MayCloseAsync();
+        return log.Room.Inside.IsEmpty || now - _idleSince < UnloadAfter || isNeeded;
+    }
+
+    private async Task<bool> MayCloseAsync()
+    {
+        if (await log.TryDeleteAsync() || log.Room.IsEnded) return true;
+        await log.CatchUpAsync(); // not deleted: somebody came, or another node deleted it first
+        return false;
+    }
+}

@@ -1,0 +1,6 @@
+using MeetingHub.Domain.Rooms;
+
+namespace MeetingHub.Server.Rooms;
+
+/// <summary>What a room begins with when it has no log yet.</summary>
+public sealed record RoomOpening(string Title, Kept? Kept = null);
