@@ -11,8 +11,8 @@ namespace MeetingHub.Server.Media;
 /// Hands this node's rooms to the others, one by one, and then its people: when an operator drains it, and before it stops. Pages
 /// make their new connection while the old one still runs.
 /// </summary>
-internal sealed partial class MediaDrain(RoomMedia media, MediaEngine engine, RoomDirectory rooms, INodes nodes, TimeProvider clock,
-    ILogger<MediaDrain> logger)
+internal sealed partial class MediaDrain(RoomMedia media, MediaEngine engine, RoomDirectory rooms, ILeases leases, IDraining draining,
+    TimeProvider clock, ILogger<MediaDrain> logger)
     : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
@@ -36,7 +36,7 @@ internal sealed partial class MediaDrain(RoomMedia media, MediaEngine engine, Ro
     {
         try
         {
-            if (await nodes.TryDrainAsync(nodes.Self, on: true))
+            if (await draining.TryDrainAsync(leases.Self, on: true))
             {
                 await MoveMediaAsync(stop);
                 using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50), clock);
@@ -59,7 +59,7 @@ internal sealed partial class MediaDrain(RoomMedia media, MediaEngine engine, Ro
         var haveLeft = false;
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            if (!nodes.IsDraining(nodes.Self))
+            if (!draining.IsDraining(leases.Self))
             {
                 (since, haveLeft) = (null, false);
                 continue;
@@ -92,7 +92,7 @@ internal sealed partial class MediaDrain(RoomMedia media, MediaEngine engine, Ro
             if (rooms.Find(id) is not { } room) continue;
             try
             {
-                await media.MoveAsync(room, nodes.Self);
+                await media.MoveAsync(room, leases.Self);
             }
             catch (RoomClosedException)
             {

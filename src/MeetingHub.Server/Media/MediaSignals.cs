@@ -10,7 +10,8 @@ using MeetingHub.Server.Rooms.Wire;
 namespace MeetingHub.Server.Media;
 
 /// <summary>Carries the engine's notices to the members' connections.</summary>
-internal sealed class MediaSignals(MediaEngine engine, RoomMedia media, RoomDirectory rooms, INodes nodes) : BackgroundService
+internal sealed class MediaSignals(MediaEngine engine, RoomMedia media, RoomDirectory rooms, IMediaNodes nodes, ILeases leases)
+    : BackgroundService
 {
     private IDisposable? _whenLost;
 
@@ -22,7 +23,7 @@ internal sealed class MediaSignals(MediaEngine engine, RoomMedia media, RoomDire
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        _whenLost = nodes.WhenLost(Lose);
+        _whenLost = leases.WhenLost(Lose);
         nodes.MeasureLoadBy(() => media.Streams);
         nodes.AnswerBy(AnswerAsync);
         return base.StartAsync(cancellationToken);
@@ -31,7 +32,7 @@ internal sealed class MediaSignals(MediaEngine engine, RoomMedia media, RoomDire
     // Pages notice the silence by themselves, but that takes twice as long when the network does not report the closed port.
     private void Lose(string node)
     {
-        if (node == nodes.Self) return; // the log tells whether the others have moved the media that lived here
+        if (node == leases.Self) return; // the log tells whether the others have moved the media that lived here
         foreach (var id in media.RoomsAt(node))
             if (rooms.Find(id) is { } room) _ = MoveAsync(room, node);
     }
@@ -57,7 +58,7 @@ internal sealed class MediaSignals(MediaEngine engine, RoomMedia media, RoomDire
         switch (request)
         {
             case NegotiateMedia(_, var who, var number, var offer):
-                return media.PlaceOf(request.Room) == new MediaPlace(nodes.Self, number)
+                return media.PlaceOf(request.Room) == new MediaPlace(leases.Self, number)
                     ? await media.NegotiateHereAsync(request.Room, who, number, offer, CancellationToken.None)
                     : RoomMedia.NotHere;
             case ViewMedia(_, var who, var view):
@@ -74,7 +75,7 @@ internal sealed class MediaSignals(MediaEngine engine, RoomMedia media, RoomDire
         {
             // Nothing is passed on from a place that the room has left: its pages are at another place, with other slots.
             if (rooms.Find(new RoomId(e.Room)) is not { } room) continue;
-            if (media.PlaceOf(room.Id) is not { } place || place.Node != nodes.Self) continue;
+            if (media.PlaceOf(room.Id) is not { } place || place.Node != leases.Self) continue;
             switch (e)
             {
                 case SlotsChanged(_, var peer, var number, var isHeld, var slots):

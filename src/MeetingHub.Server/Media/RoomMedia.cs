@@ -16,7 +16,7 @@ namespace MeetingHub.Server.Media;
 /// Makes the engine do what the log says: people inside are members, tracks that are on are let through, and nothing else is. The
 /// room's loop tells the engine, in the order of the log.
 /// </summary>
-internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollower, IRoomMedia
+internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases leases) : IRoomFollower, IRoomMedia
 {
     private const int TallestTile = 8_192;
     private const int MostTries = 8; // against nodes that have died, and places that the room left meanwhile
@@ -67,7 +67,7 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
         engine.CloseRoom(room.Value);
     }
 
-    public bool Needs(RoomId room) => PlaceOf(room)?.Node == nodes.Self;
+    public bool Needs(RoomId room) => PlaceOf(room)?.Node == leases.Self;
 
     /// <summary>Where the room's media lives, as far as this node has read the log.</summary>
     public MediaPlace? PlaceOf(RoomId room) => _rooms.TryGetValue(room, out var state) ? state.Place : null;
@@ -76,7 +76,7 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
     public IEnumerable<RoomId> RoomsAt(string node) => _rooms.Where(r => r.Value.Place?.Node == node).Select(r => r.Key);
 
     /// <summary>The rooms whose media lives here.</summary>
-    public IEnumerable<RoomId> Hosted => RoomsAt(nodes.Self);
+    public IEnumerable<RoomId> Hosted => RoomsAt(leases.Self);
 
     /// <summary>The streams sent by the rooms with media here, according to the log. A new room counts with its expected size.</summary>
     public long Streams => Hosted.Sum(StreamsOf);
@@ -88,7 +88,7 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
     public async Task MoveAsync(LiveRoom room, string from)
     {
         if (PlaceOf(room.Id) is not { } place || place.Node != from) return;
-        var node = await nodes.ChooseForMediaAsync([from]);
+        var node = await nodes.ChooseAsync([from]);
         if (node != from) await PlaceAsync(room, node, place.Number);
     }
 
@@ -101,7 +101,7 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
             for (var i = 0; i < MostTries; i++)
             {
                 if (await FindPlaceAsync(room, gone) is not { } place) break;
-                if (place.Node == nodes.Self) return await NegotiateHereAsync(room.Id, who, place.Number, offer, stop);
+                if (place.Node == leases.Self) return await NegotiateHereAsync(room.Id, who, place.Number, offer, stop);
                 var reply = await nodes.AskAsync(place.Node, new NegotiateMedia(room.Id, who, place.Number, offer), stop);
                 if (reply is null) gone.Add(place.Node);
                 else if (IsNotHere(reply)) await room.SyncAsync();
@@ -123,14 +123,14 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
     private async Task<MediaPlace?> FindPlaceAsync(LiveRoom room, IReadOnlyCollection<string> gone)
     {
         var place = await room.FindMediaAsync();
-        if (MediaPlacement.IsInUse(place, gone, nodes.IsAlive)) return place;
-        return await PlaceAsync(room, await nodes.ChooseForMediaAsync(gone), place?.Number ?? 0);
+        if (MediaPlacement.IsInUse(place, gone, leases.IsAlive)) return place;
+        return await PlaceAsync(room, await nodes.ChooseAsync(gone), place?.Number ?? 0);
     }
 
     private async Task<MediaPlace?> PlaceAsync(LiveRoom room, string node, long instead)
     {
         var place = await room.PlaceMediaAsync(node, instead);
-        if (place?.Node == node && place.Number == instead + 1) nodes.CountMedia(node, StreamsOf(room.Id));
+        if (place?.Node == node && place.Number == instead + 1) nodes.AddLoad(node, StreamsOf(room.Id));
         return place;
     }
 
@@ -153,7 +153,7 @@ internal sealed class RoomMedia(MediaEngine engine, INodes nodes) : IRoomFollowe
 
     public void SetView(RoomId room, ParticipantId who, SetViewRequest view)
     {
-        if (PlaceOf(room) is { } place && place.Node != nodes.Self)
+        if (PlaceOf(room) is { } place && place.Node != leases.Self)
             _ = nodes.AskAsync(place.Node, new ViewMedia(room, who, view), CancellationToken.None);
         else
             SetViewHere(room, who, view);

@@ -20,7 +20,7 @@ internal sealed class Figures : BackgroundService
     private static readonly TimeSpan SampleEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CountRoomsEvery = TimeSpan.FromSeconds(10);
 
-    private readonly INodes _nodes;
+    private readonly INodeFigures _nodes;
     private readonly TimeProvider _clock;
     private readonly Meter _meter = new(RoomMetrics.MeterName);
     private readonly MeterListener _listener = new();
@@ -32,7 +32,7 @@ internal sealed class Figures : BackgroundService
     private Sample _before;
     private int _openRooms;
 
-    public Figures(INodes nodes, IOptions<OperationsOptions> options, TimeProvider clock)
+    public Figures(INodeFigures nodes, ILeases leases, IOptions<OperationsOptions> options, TimeProvider clock)
     {
         (_nodes, _clock) = (nodes, clock);
         StartedAt = clock.GetUtcNow();
@@ -41,7 +41,7 @@ internal sealed class Figures : BackgroundService
         var version = typeof(Figures).Assembly
             .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
         var name = options.Value.NodeName.Length > 0 ? options.Value.NodeName : Environment.MachineName;
-        _now = new NodeFigures(nodes.Self, name, version, StartedAt, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        _now = new NodeFigures(leases.Self, name, version, StartedAt, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
             [.. new int[RoomMetrics.JoinBounds.Length + 1]]);
 
         _listener.InstrumentPublished = (instrument, listener) =>

@@ -63,8 +63,8 @@ internal static class OperationsFeature
         app.MapGet("/health/live", () => Results.Text("live")).ExcludeFromDescription();
         // Proxies send nobody to a node that is not ready. Only a node that is being drained or stopped is not ready. A store or a Redis
         // that is away is away for all nodes, and if they were not ready then, nobody could come back at any of them.
-        app.MapGet("/health/ready", (StoreWatch store, INodes nodes, IHostApplicationLifetime lifetime) =>
-            lifetime.ApplicationStopping.IsCancellationRequested || nodes.IsDraining(nodes.Self)
+        app.MapGet("/health/ready", (StoreWatch store, ILeases leases, IDraining draining, IHostApplicationLifetime lifetime) =>
+            lifetime.ApplicationStopping.IsCancellationRequested || draining.IsDraining(leases.Self)
                 ? Results.Text("draining", statusCode: 503)
             : Results.Text(store.Answers ? "ready" : "ready, but the store does not answer")).ExcludeFromDescription();
         app.MapOperationsPage();

@@ -37,9 +37,9 @@ internal static class OperationsPage
         var page = app.MapGroup("/api/operations").RequireRateLimiting(Limit).AddEndpointFilter(OnlyOperatorsAsync);
         page.MapGet("", ShowAsync).Produces<ClusterView>().Produces<RefusalWire>(401).Produces<RefusalWire>(404)
             .Produces<RefusalWire>(503);
-        page.MapPost("/nodes/{node}/drain", (string node, INodes nodes) => DrainAsync(node, on: true, nodes)).Produces(204)
+        page.MapPost("/nodes/{node}/drain", (string node, IDraining draining) => DrainAsync(node, on: true, draining)).Produces(204)
             .Produces<RefusalWire>(401).Produces<RefusalWire>(404);
-        page.MapDelete("/nodes/{node}/drain", (string node, INodes nodes) => DrainAsync(node, on: false, nodes)).Produces(204)
+        page.MapDelete("/nodes/{node}/drain", (string node, IDraining draining) => DrainAsync(node, on: false, draining)).Produces(204)
             .Produces<RefusalWire>(401).Produces<RefusalWire>(404);
     }
 
@@ -62,7 +62,8 @@ internal static class OperationsPage
         }
     }
 
-    private static async Task<IResult> ShowAsync(INodes nodes, Figures figures, TimeProvider clock, int hours = 6)
+    private static async Task<IResult> ShowAsync(
+        INodeFigures nodes, ILeases leases, IDraining draining, Figures figures, TimeProvider clock, int hours = 6)
     {
         if (!Ranges.Contains(hours)) return Refuse(Refusal.BadRequest, StatusCodes.Status400BadRequest);
         var now = clock.GetUtcNow();
@@ -71,17 +72,17 @@ internal static class OperationsPage
         var (joins, rejoins) = (all.Sum(n => n.Joins), all.Sum(n => n.Rejoins));
         var history = figures.History(now.AddHours(-hours), MostPoints);
         return Results.Ok(new ClusterView(
-            now, figures.StartedAt, nodes.Self,
+            now, figures.StartedAt, leases.Self,
             [.. all.Select(n => new NodeView(
-                n.Id, n.Name, n.Version, n.StartedAt, nodes.IsDraining(n.Id),
+                n.Id, n.Name, n.Version, n.StartedAt, draining.IsDraining(n.Id),
                 n.Rooms, n.People, n.MediaRooms, n.Cpu, n.BitsOut, n.BitsIn, n.LossOut, n.LossIn))],
             await nodes.CountRoomsAsync(), all.Sum(n => n.People), total.BitsOut, total.BitsIn,
             Math.Max(total.BitsOut, history.IsEmpty ? 0 : history.Max(p => p.BitsOut)),
             joins + rejoins == 0 ? null : (double)rejoins / (joins + rejoins), SlowestOf95(all), history));
     }
 
-    private static async Task<IResult> DrainAsync(string node, bool on, INodes nodes) =>
-        await nodes.TryDrainAsync(node, on) ? Results.NoContent() : Refuse(Refusal.NoSuchNode, StatusCodes.Status404NotFound);
+    private static async Task<IResult> DrainAsync(string node, bool on, IDraining draining) =>
+        await draining.TryDrainAsync(node, on) ? Results.NoContent() : Refuse(Refusal.NoSuchNode, StatusCodes.Status404NotFound);
 
     // The upper bound of the bucket that has the 95th percentile.
     private static double? SlowestOf95(ImmutableArray<NodeFigures> nodes)

@@ -10,8 +10,8 @@ namespace MeetingHub.Server.Rooms;
 
 /// <summary>Finds or opens the live room for an id, sweeps each about once a second, and takes up rooms that no node follows.</summary>
 internal sealed class RoomDirectory(
-    IRoomLog log, INodes nodes, RoomPasses passes, IOptions<RoomOptions> options, TimeProvider clock,
-    IEnumerable<IRoomFollower> followers, ILogger<LiveRoom> logger) : BackgroundService
+    IRoomLog log, IRoomNodes nodes, ILeases leases, IAbandonedRooms abandoned, RoomPasses passes, IOptions<RoomOptions> options,
+    TimeProvider clock, IEnumerable<IRoomFollower> followers, ILogger<LiveRoom> logger) : BackgroundService
 {
     private const int MostAttempts = 20;
 
@@ -59,7 +59,7 @@ internal sealed class RoomDirectory(
     }
 
     private LiveRoom Follow(RoomId id, RoomOpening? opening) => _rooms.GetOrAdd(id, _ => new Lazy<LiveRoom>(() =>
-        new LiveRoom(id, opening, log, nodes, passes, options.Value, clock, _followers, Forget, logger))).Value;
+        new LiveRoom(id, opening, log, nodes, leases, passes, options.Value, clock, _followers, Forget, logger))).Value;
 
     /// <summary>The room if this node follows it.</summary>
     public LiveRoom? Find(RoomId id) => _rooms.TryGetValue(id, out var room) ? room.Value : null;
@@ -89,7 +89,7 @@ internal sealed class RoomDirectory(
     {
         try
         {
-            foreach (var room in await nodes.AbandonedRoomsAsync()) await FindAnywhereAsync(room, stop);
+            foreach (var room in await abandoned.FindAsync()) await FindAnywhereAsync(room, stop);
         }
         catch (RoomLogAwayException)
         {

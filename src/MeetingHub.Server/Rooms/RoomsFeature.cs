@@ -49,7 +49,13 @@ internal static class RoomsFeature
         if (connection.Length == 0)
         {
             services.AddSingleton<IRoomLog, InMemoryRoomLog>();
-            services.AddSingleton<INodes, OneNode>();
+            services.AddSingleton<OneNode>();
+            services.AddSingleton<ILeases>(s => s.GetRequiredService<OneNode>());
+            services.AddSingleton<IRoomNodes>(s => s.GetRequiredService<OneNode>());
+            services.AddSingleton<IMediaNodes>(s => s.GetRequiredService<OneNode>());
+            services.AddSingleton<IDraining>(s => s.GetRequiredService<OneNode>());
+            services.AddSingleton<INodeFigures>(s => s.GetRequiredService<OneNode>());
+            services.AddSingleton<IAbandonedRooms>(s => s.GetRequiredService<OneNode>());
             return;
         }
         if ((builder.Configuration.GetSection("Storage").Get<StorageOptions>() ?? new StorageOptions()).IsDefault)
@@ -61,8 +67,14 @@ internal static class RoomsFeature
         }
         services.AddSingleton(RedisServer.Connect(connection));
         services.AddSingleton<IRoomLog, RedisRoomLog>();
-        services.AddSingleton<RedisNodes>().AddHostedService(s => s.GetRequiredService<RedisNodes>());
-        services.AddSingleton<INodes>(s => s.GetRequiredService<RedisNodes>());
+        services.AddSingleton<RedisLeases>().AddHostedService(s => s.GetRequiredService<RedisLeases>());
+        services.AddSingleton<ILeases>(s => s.GetRequiredService<RedisLeases>());
+        services.AddSingleton<IRoomNodes, RedisRoomNodes>();
+        services.AddSingleton<RedisMediaNodes>().AddHostedService(s => s.GetRequiredService<RedisMediaNodes>());
+        services.AddSingleton<IMediaNodes>(s => s.GetRequiredService<RedisMediaNodes>());
+        services.AddSingleton<IDraining, RedisDraining>();
+        services.AddSingleton<INodeFigures, RedisFigures>();
+        services.AddSingleton<IAbandonedRooms, RedisAbandonedRooms>();
         services.AddHostedService<NodeMetrics>();
     }
 

@@ -24,7 +24,7 @@ measure() { # what...: the commands come in, one a line
 
 taskset -c 0 redis-server --port 7799 --bind 127.0.0.1 --save "" --appendonly no > /dev/null &
 until ask ping > /dev/null 2>&1; do sleep 0.1; done
-open=$(script Open Log/RedisRoomLog.cs) append=$(script Append Log/RedisRoomLog.cs) read=$(script Read Log/RedisRoomLog.cs) renew=$(script Renew Nodes/RedisNodes.cs)
+open=$(script Open Log/RedisRoomLog.cs) append=$(script Append Log/RedisRoomLog.cs) read=$(script Read Log/RedisRoomLog.cs) renew=$(script Renew Nodes/RedisLeases.cs)
 
 event='[{"type":"messagePosted","id":"0123456789abcdef","body":"sixty characters of a message that somebody writes in a room","audience":"everyone"}]'
 day=86400000

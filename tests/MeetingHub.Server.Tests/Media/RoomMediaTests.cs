@@ -19,7 +19,7 @@ public sealed class RoomMediaTests : IDisposable
     public RoomMediaTests()
     {
         _engine.Start();
-        _media = new RoomMedia(_engine, new OneNode());
+        _media = new RoomMedia(_engine, new OneNode(), new OneNode());
     }
 
     public void Dispose() => _engine.Dispose();

@@ -37,25 +37,23 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
         private readonly RedisServer _server = RedisServer.Connect(redis.Connection);
 
         public RedisRoomLog Log { get; private set; } = null!;
-        public RedisNodes Nodes { get; private set; } = null!;
+        public RedisNode Nodes { get; private set; } = null!;
         public RoomPasses Passes { get; } = new(new byte[32], clock, Options.PassLifetime);
         public RoomDirectory Rooms { get; private set; } = null!;
 
         public async Task<Node> StartAsync()
         {
             Log = new RedisRoomLog(_server);
-            Nodes = new RedisNodes(_server, TimeProvider.System, NullLogger<RedisNodes>.Instance);
-            await Nodes.StartAsync(CancellationToken.None);
-            Rooms = new RoomDirectory(Log, Nodes, Passes, Microsoft.Extensions.Options.Options.Create(Options), clock, [], NullLogger<LiveRoom>.Instance);
+            Nodes = await new RedisNode(_server).StartAsync();
+            Rooms = new RoomDirectory(Log, Nodes.Rooms, Nodes.Leases, Nodes.Abandoned, Passes, Microsoft.Extensions.Options.Options.Create(Options), clock, [], NullLogger<LiveRoom>.Instance);
             return this;
         }
 
         public async ValueTask DisposeAsync()
         {
             await Rooms.StopAsync(CancellationToken.None);
-            await Nodes.StopAsync(CancellationToken.None);
             Rooms.Dispose();
-            Nodes.Dispose();
+            await Nodes.DisposeAsync();
             _server.Dispose();
         }
     }
@@ -87,8 +85,8 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
         using var patience = new CancellationTokenSource(Patience);
         while (!client.Signalled.Task.IsCompleted)
         {
-            second.Nodes.Send(id, new SeatTaken(asha.Who, second.Nodes.Self));
-            second.Nodes.Send(id, new SignalSent(bo.Who, new Responded(asha.Who, Reaction.Heart)));
+            second.Nodes.Rooms.Send(id, new SeatTaken(asha.Who, second.Nodes.Self));
+            second.Nodes.Rooms.Send(id, new SignalSent(bo.Who, new Responded(asha.Who, Reaction.Heart)));
             await tick.WaitForNextTickAsync(patience.Token);
         }
         await room.SyncAsync();
@@ -127,7 +125,7 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
         await first.DisposeAsync();
 
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(200)); // until the others have renewed their leases, and know
-        while (second.Nodes.Alive.Count > 2 || third.Nodes.Alive.Count > 2) await tick.WaitForNextTickAsync(stop);
+        while (second.Nodes.Leases.Alive.Count > 2 || third.Nodes.Leases.Alive.Count > 2) await tick.WaitForNextTickAsync(stop);
         await second.Rooms.TakeUpAbandonedAsync(stop);
         await third.Rooms.TakeUpAbandonedAsync(stop);
 

@@ -147,7 +147,7 @@ public sealed class ClusterTests(Cluster cluster) : IClassFixture<Cluster>, IAsy
         Assert.Null(CodeOf(resumed));
         foreach (var entry in resumed["entries"]!.AsArray()) read.AddRange(BodiesIn(entry!["events"]));
         Assert.True(await TrySayAsync(back, unanswered[0]));
-        Assert.InRange(since.Elapsed, TimeSpan.Zero, RedisNodes.Lease);
+        Assert.InRange(since.Elapsed, TimeSpan.Zero, RedisLeases.Lease);
         foreach (var message in unanswered.Append(bos[14])) Assert.True(await TrySayAsync(back, message));
         await over.CancelAsync();
         var said = bos.Concat((await others).SelectMany(m => m)).ToArray();

@@ -108,7 +108,7 @@ internal sealed class SimulatedCluster
         {
             node.IsGone = true;
             foreach (var room in node.Rooms) Renew(room, LongestSilence - 500, LongestSilence, backAt);
-            In((long)RedisNodes.Lease.TotalMilliseconds + Report, () => node.IsBelievedAlive = false);
+            In((long)RedisLeases.Lease.TotalMilliseconds + Report, () => node.IsBelievedAlive = false);
         }
         return backAt;
     }

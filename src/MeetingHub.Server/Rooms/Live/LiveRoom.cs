@@ -19,7 +19,8 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     private readonly RoomOpening? _opening;
     private readonly RoomOptions _options;
     private readonly IRoomLog _store;
-    private readonly INodes _nodes;
+    private readonly IRoomNodes _nodes;
+    private readonly ILeases _leases;
     private readonly ImmutableArray<IRoomFollower> _followers;
     private readonly Action<LiveRoom> _closed;
     private readonly ILogger _logger;
@@ -45,19 +46,19 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
 
     /// <param name="opening">With it, a room that has no log is opened. Without it, such a room is over.</param>
     public LiveRoom(
-        RoomId id, RoomOpening? opening, IRoomLog log, INodes nodes, RoomPasses passes, RoomOptions options, TimeProvider clock,
-        ImmutableArray<IRoomFollower> followers, Action<LiveRoom> closed, ILogger logger)
+        RoomId id, RoomOpening? opening, IRoomLog log, IRoomNodes nodes, ILeases leases, RoomPasses passes, RoomOptions options,
+        TimeProvider clock, ImmutableArray<IRoomFollower> followers, Action<LiveRoom> closed, ILogger logger)
     {
-        (Id, _opening, _options, _store, _nodes) = (id, opening, options, log, nodes);
+        (Id, _opening, _options, _store, _nodes, _leases) = (id, opening, options, log, nodes, leases);
         (_followers, _closed, _logger) = (followers, closed, logger);
         _log = new FoldedLog(id, log, clock, this, Post, _stop.Token);
-        _seats = new RoomSeats(id, nodes, options, clock);
+        _seats = new RoomSeats(id, nodes, leases, options, clock);
         _delivery = new Delivery(_seats);
         _door = new RoomDoor(id, _log, _seats, _delivery, passes, options, clock);
         _upkeep = new Upkeep(id, _log, _seats, _delivery, _door, log, nodes, followers, options, clock, _stop.Token);
         _following = log.Follow(id, Ring);
         _listening = nodes.Listen(id, message => Post(() => HearAsync(message)));
-        _whenLost = nodes.WhenLost(node => Post(() => LoseAsync(node)));
+        _whenLost = leases.WhenLost(node => Post(() => LoseAsync(node)));
         _running = RunAsync();
     }
 
@@ -191,7 +192,7 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     private async Task LoseAsync(string node)
     {
         // Meanwhile the others have declared our seats lost: everybody here resumes, and sees what became of their seat.
-        if (node == _nodes.Self) _seats.CloseAll(GoodbyeWire.ServerStopping);
+        if (node == _leases.Self) _seats.CloseAll(GoodbyeWire.ServerStopping);
         else await _seats.FindLostAsync(_log.Room);
     }
 

@@ -15,7 +15,7 @@ internal sealed record Arrival(RoomPass Pass, IRoomClient Client, Action Close, 
 /// each may still make.
 /// Touched only by the room's loop.
 /// </summary>
-internal sealed class RoomSeats(RoomId room, INodes nodes, RoomOptions options, TimeProvider clock)
+internal sealed class RoomSeats(RoomId room, IRoomNodes nodes, ILeases leases, RoomOptions options, TimeProvider clock)
 {
     private readonly Dictionary<ParticipantId, Member> _here = [];
     private readonly Dictionary<ParticipantId, LostSeat> _lost = [];
@@ -78,7 +78,7 @@ internal sealed class RoomSeats(RoomId room, INodes nodes, RoomOptions options, 
     public async Task GiveUpAsync(ParticipantId who)
     {
         var isOurs = _here.ContainsKey(who) || _lost.ContainsKey(who);
-        if (!isOurs || (await nodes.SeatsAsync(room)).GetValueOrDefault(who) == nodes.Self) return;
+        if (!isOurs || (await nodes.SeatsAsync(room)).GetValueOrDefault(who) == leases.Self) return;
         _lost.Remove(who);
         Close(who, GoodbyeWire.MovedElsewhere);
     }
@@ -101,7 +101,7 @@ internal sealed class RoomSeats(RoomId room, INodes nodes, RoomOptions options, 
         var seats = await nodes.SeatsAsync(room);
         foreach (var who in elsewhere)
         {
-            if (!seats.TryGetValue(who, out var node) || !nodes.IsAlive(node) || node == nodes.Self)
+            if (!seats.TryGetValue(who, out var node) || !leases.IsAlive(node) || node == leases.Self)
                 _lost.TryAdd(who, new LostSeat(clock.Steady(), now.StayOf(who)!.Value));
         }
     }

@@ -10,7 +10,7 @@ namespace MeetingHub.Server.Rooms.Live;
 /// alive, say when the room pauses, and close a room that stayed empty. Touched only by the room's loop.
 /// </summary>
 internal sealed class Upkeep(
-    RoomId id, FoldedLog log, RoomSeats seats, Delivery delivery, RoomDoor door, IRoomLog store, INodes nodes,
+    RoomId id, FoldedLog log, RoomSeats seats, Delivery delivery, RoomDoor door, IRoomLog store, IRoomNodes nodes,
     ImmutableArray<IRoomFollower> followers, RoomOptions options, TimeProvider clock, CancellationToken stop)
 {
     private static readonly TimeSpan CompareEvery = TimeSpan.FromSeconds(5);

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace MeetingHub.Server.Rooms.Nodes;
 
 /// <summary>Metrics of the other nodes, as this node sees them.</summary>
-internal sealed class NodeMetrics(RedisServer redis, RedisNodes nodes) : IHostedService, IDisposable
+internal sealed class NodeMetrics(RedisServer redis, RedisLeases leases) : IHostedService, IDisposable
 {
     private readonly Meter _meter = new(RoomMetrics.MeterName);
 
@@ -11,7 +11,7 @@ internal sealed class NodeMetrics(RedisServer redis, RedisNodes nodes) : IHosted
     {
         _meter.CreateObservableGauge(
             "meetinghub.redis.connected", () => redis.IsConnected ? 1 : 0, "{connection}", "1 while this node reaches Redis.");
-        _meter.CreateObservableGauge("meetinghub.nodes.alive", () => nodes.Alive.Count, "{node}",
+        _meter.CreateObservableGauge("meetinghub.nodes.alive", () => leases.Alive.Count, "{node}",
             "Nodes whose lease runs, as this node saw last.");
         return Task.CompletedTask;
     }

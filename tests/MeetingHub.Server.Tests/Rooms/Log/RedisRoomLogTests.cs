@@ -6,7 +6,7 @@ using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Nodes;
-using Microsoft.Extensions.Logging.Abstractions;
+using MeetingHub.Server.Tests.Nodes;
 using StackExchange.Redis;
 
 namespace MeetingHub.Server.Tests.Rooms.Log;
@@ -81,8 +81,9 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
     public async Task The_entry_by_which_a_participant_leaves_frees_the_seat_and_no_later_entry_does()
     {
         var (room, stays, leaves) = (new RoomId($"room{Guid.NewGuid():N}"), new ParticipantId("participant1"), new ParticipantId("participant2"));
-        using var one = new RedisNodes(_one, TimeProvider.System, NullLogger<RedisNodes>.Instance);
-        using var other = new RedisNodes(_other, TimeProvider.System, NullLogger<RedisNodes>.Instance);
+        await using var oneNode = new RedisNode(_one);
+        await using var otherNode = new RedisNode(_other);
+        var (one, other) = (oneNode.Rooms, otherNode.Rooms);
         await Logs.One.OpenAsync(room, Stop);
         var epoch = (await Logs.One.ReadAfterAsync(room, 0, Stop))!.Epoch;
         foreach (var who in (ParticipantId[])[stays, leaves]) await one.TakeSeatAsync(room, who);
@@ -95,7 +96,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
 
         await other.TakeSeatAsync(room, leaves); // returned, at another node
         Assert.True(await Logs.One.TryAppendAsync(room, epoch, Entry(2, "participant1"), Stop));
-        Assert.Equal(other.Self, (await one.SeatsAsync(room))[leaves]);
+        Assert.Equal(otherNode.Self, (await one.SeatsAsync(room))[leaves]);
     }
 
     private async Task<(IRoomLog Log, SemaphoreSlim Rung, string Epoch)> FollowAsync(RoomId room)
