@@ -13,12 +13,13 @@ import {
   iconShare,
 } from '../shared/icons';
 import { useUnread } from './chat/useUnread';
+import { hasHand } from './floor/floor';
 import { RespondButton } from './floor/RespondButton';
 import { useRoom } from './hooks';
-import { participant } from './room';
 import type { RoomStore } from './roomStore';
 import { t } from './t';
 import { type action, DeviceButton } from './tracks/DeviceButton';
+import { tracksOf } from './tracks/tracks';
 
 export type Panel = 'chat' | 'people' | null;
 
@@ -36,17 +37,17 @@ export function ControlBar({
   onLeave: () => void;
 }) {
   const { mic, camera, screen, raised, hands } = useRoom(store, ({ room, you, opening }) => {
-    const me = participant(room, you);
+    const own = tracksOf(room, you);
     const device = (kind: 'microphone' | 'camera'): keyof typeof action => {
-      const now = me?.[kind] ?? 'off';
+      const now = own[kind];
       return now === 'off' && opening.has(kind) ? 'opening' : now;
     };
     return {
       mic: device('microphone'),
       camera: device('camera'),
-      screen: me?.screen ?? 'off',
-      raised: room.hands.includes(you),
-      hands: room.hands.length,
+      screen: own.screen,
+      raised: hasHand(room, you),
+      hands: room.floor.hands.length,
     };
   });
   const unread = useUnread(store, panel === 'chat');

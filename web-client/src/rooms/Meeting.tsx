@@ -14,15 +14,16 @@ import { GettingBack } from './GettingBack';
 import { useMatches, useRoom } from './hooks';
 import { MoreSheet } from './MoreSheet';
 import { Notices } from './Notices';
-import { participant } from './room';
-import { peopleInside, type RoomStore } from './roomStore';
+import type { RoomStore } from './roomStore';
 import { SettingsDialog } from './SettingsDialog';
 import { PeoplePanel } from './seats/PeoplePanel';
+import { leads, peopleInside } from './seats/seats';
 import { Stage, type View } from './stage/Stage';
 import { onTileKey } from './stage/tileFocus';
 import { Topbar } from './Topbar';
 import { t } from './t';
 import { DevicesDialog } from './tracks/DevicesDialog';
+import { tracksOf } from './tracks/tracks';
 import { useShortcuts } from './useShortcuts';
 import { useCameraRest, useMediaName, useRestAfterSleep, useWakeLock } from './whileThere';
 
@@ -30,10 +31,10 @@ type Asked = 'settings' | 'more' | 'devices' | 'leave' | 'end' | null;
 
 export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
   useScreen(t('rooms.title'));
-  const { title, phase, leads } = useRoom(store, ({ room, phase, you }) => ({
+  const { title, phase, isLeading } = useRoom(store, ({ room, phase, you }) => ({
     title: room.title,
     phase,
-    leads: participant(room, you)?.role === 'facilitator',
+    isLeading: leads(room, you),
   }));
   const away = useAway(store);
   const compact = useMatches('(max-width: 40rem), (max-height: 30rem)'); // where the bar has no room for everything
@@ -76,7 +77,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
   const [inviteCode, setInviteCode] = useState(seat.inviteCode);
   const inviteLink = inviteCode ? `${location.origin}/j/${inviteCode}` : null;
   const leave = () => {
-    if (leads) setAsked('leave');
+    if (isLeading) setAsked('leave');
     else void store.leave();
   };
   const covered = compact && panel !== null;
@@ -160,7 +161,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
 
 /** A person who makes a call from Help now has to know whether the session hears it. */
 function useSessionNote(store: RoomStore): void {
-  const heard = useRoom(store, () => store.me?.microphone === 'on');
+  const heard = useRoom(store, ({ room, you }) => tracksOf(room, you).microphone === 'on');
   useEffect(() => {
     setSessionNote(
       heard
@@ -190,7 +191,7 @@ function useAnnouncer(store: RoomStore, chatIsOpen: boolean): void {
   const [announcer] = useState(() => new Announcer(store));
   announcer.chatIsOpen = chatIsOpen;
   useEffect(() => {
-    announce(t('rooms.say.in', { count: peopleInside(store.getState()) }), 'alert', 'me');
+    announce(t('rooms.say.in', { count: peopleInside(store.getState().room) }), 'alert', 'me');
     store.effects = announcer;
   }, [store, announcer]);
 }

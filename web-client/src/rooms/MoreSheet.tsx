@@ -5,11 +5,11 @@ import { iconCam, iconCopy, iconPeople, iconSettings, iconShare } from '../share
 import { copy } from './copy';
 import { responses } from './floor/RespondButton';
 import { useRoom } from './hooks';
-import { participant } from './room';
 import type { RoomStore } from './roomStore';
 import type { View } from './stage/Stage';
 import { ViewSwitch } from './stage/ViewSwitch';
 import { t } from './t';
+import { tracksOf } from './tracks/tracks';
 
 /** The controls for which the bar has no room. */
 export function MoreSheet({
@@ -33,7 +33,7 @@ export function MoreSheet({
   onSettings: () => void;
   onClose: () => void;
 }) {
-  const sharing = useRoom(store, ({ room, you }) => participant(room, you)?.screen === 'on');
+  const sharing = useRoom(store, ({ room, you }) => tracksOf(room, you).screen === 'on');
   const closing = (act: () => unknown) => () => {
     onClose();
     act();

@@ -1,7 +1,8 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it, vi } from 'vitest';
 import { Notices } from './Notices';
-import type { RoomState, RoomStore } from './roomStore';
+import type { RoomState } from './roomState';
+import type { RoomStore } from './roomStore';
 import { t } from './t';
 
 vi.mock('./hooks', () => ({

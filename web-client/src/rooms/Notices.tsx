@@ -5,7 +5,8 @@ import { Icon } from '../shared/Icon';
 import { iconCaution, iconVolume, iconWifiLow, iconX } from '../shared/icons';
 import { OnTop } from '../shared/onTop';
 import { useRoom } from './hooks';
-import type { Notice, RoomStore } from './roomStore';
+import type { Notice } from './notices';
+import type { RoomStore } from './roomStore';
 import { shown, t } from './t';
 
 /**

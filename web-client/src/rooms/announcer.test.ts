@@ -3,7 +3,8 @@ import { AnnounceQueue, type Level } from '../shared/announce';
 import type { RoomEvent } from '../shared/contracts';
 import { Announcer } from './announcer';
 import { empty, evolve, type Room } from './room';
-import type { RoomState } from './roomStore';
+import type { RoomState } from './roomState';
+import { roomOf } from './testing';
 
 /** A room with events, every announcement about it and the time of each. */
 function room({ role = 'participant', level = 'important' as Level, people = null as number | null } = {}) {
@@ -17,15 +18,10 @@ function room({ role = 'participant', level = 'important' as Level, people = nul
   queue.listenTo(level);
   const joined = (who: string, name: string, as = 'participant') =>
     ({ $type: 'participantJoined', who, name, keepsake: 'fern', tint: 'moss', role: as }) as RoomEvent;
-  let state = { you: 'me', people, room: evolve(empty, joined('me', 'Rowan', role), 0) } as RoomState;
+  let state = { you: 'me', room: evolve(roomOf({ people }), joined('me', 'Rowan', role), 0) } as RoomState;
   let dialog = false;
   const announcer = new Announcer(
-    {
-      getState: () => state,
-      get me() {
-        return state.room.participants.find((p) => p.id === 'me');
-      },
-    },
+    { getState: () => state },
     { announce: queue.announce.bind(queue), gather: queue.gather.bind(queue), isDialogOpen: () => dialog },
   );
   let version = 1;

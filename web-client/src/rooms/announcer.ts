@@ -1,8 +1,11 @@
 import { announce, announceTogether, type Level } from '../shared/announce';
 import type { Audience, Reaction, RoomEvent } from '../shared/contracts';
 import { isDialogOpen } from '../shared/onTop';
-import { participant, type Room } from './room';
-import { handNumber, type RoomEffects, type RoomStore } from './roomStore';
+import { messageOf } from './chat/chat';
+import { handNumber } from './floor/floor';
+import type { Room } from './room';
+import type { RoomEffects, RoomStore } from './roomStore';
+import { leads, seatOf } from './seats/seats';
 import { t } from './t';
 
 const together = 10_000; // people come and go in groups
@@ -17,7 +20,7 @@ export class Announcer implements RoomEffects {
   chatIsOpen = false;
 
   constructor(
-    private readonly store: Pick<RoomStore, 'getState' | 'me'>,
+    private readonly store: Pick<RoomStore, 'getState'>,
     private readonly voice: Voice = aloud,
   ) {}
 
@@ -35,10 +38,9 @@ export class Announcer implements RoomEffects {
   }
 
   told(event: RoomEvent, room: Room, before: Room, fact: string): void {
-    const { you, people } = this.store.getState();
+    const { you } = this.store.getState();
     const own = 'who' in event && event.who === you;
-    const nameOf = (who: string) =>
-      (participant(room, who) ?? participant(before, who))?.name || t('rooms.notice.someone');
+    const nameOf = (who: string) => (seatOf(room, who) ?? seatOf(before, who))?.name || t('rooms.notice.someone');
     const { gather } = this.voice;
     const say = (text: string, level: Level = 'important') => this.voice.announce(text, 'status', level, fact);
     const urge = (text: string) => this.voice.announce(text, 'alert', 'me', fact);
@@ -68,7 +70,7 @@ export class Announcer implements RoomEffects {
         if (own) urge(t('rooms.say.asked', { name: nameOf(event.by) }));
         break;
       case 'handRaised':
-        if (own) say(handRaised(handNumber(this.store.getState(), you)), 'me');
+        if (own) say(handRaised(handNumber(room, you)), 'me');
         else this.handOf({ who: event.who, name: nameOf(event.who) }, fact);
         break;
       case 'handLowered':
@@ -77,7 +79,7 @@ export class Announcer implements RoomEffects {
       case 'participantJoined':
       case 'participantLeft':
         // In a large session people come to the front and step back without joining or leaving.
-        if (own || people !== null) break;
+        if (own || room.seats.people !== null) break;
         gather('people', { name: nameOf(event.who), came: event.$type === 'participantJoined' }, sayPeople, {
           level: 'everything',
           after: together,
@@ -103,7 +105,7 @@ export class Announcer implements RoomEffects {
         break;
       }
       case 'messageReacted':
-        if (own || room.messages.find((m) => m.id === event.messageId)?.author.id !== you) break;
+        if (own || messageOf(room, event.messageId)?.author.id !== you) break;
         gather('reactions', event.reaction, (all) => t('rooms.say.toYours', { reactions: sayReactions(all) }), {
           level: 'everything',
           after: together,
@@ -116,14 +118,14 @@ export class Announcer implements RoomEffects {
 
   /** Facilitators hear it at once, because somebody waits for them. */
   private handOf(hand: { who: string; name: string }, fact: string): void {
-    const leads = this.store.me?.role === 'facilitator';
+    const { room, you } = this.store.getState();
     const say = (hands: readonly { who: string; name: string }[]) => {
-      const { hands: still } = this.store.getState().room;
+      const still = this.store.getState().room.floor.hands;
       const up = unique(hands.filter(({ who }) => still.includes(who)).map(({ name }) => name));
       if (up.length === 0) return null;
       return t('rooms.say.hands', { names: namesOf(up) });
     };
-    const how = leads
+    const how = leads(room, you)
       ? ({ level: 'important', fact } as const)
       : ({ level: 'everything', after: together, fact } as const);
     this.voice.gather('hands', hand, say, how);

@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import type { RoomState, RoomStore } from './roomStore';
+import type { RoomState } from './roomState';
+import type { RoomStore } from './roomStore';
 import { same } from './same';
 
 /** The part of the room's state that a view shows. The view renders again only when that part has changed, compared part by part. */

@@ -117,8 +117,30 @@ describe('a room connection', () => {
     const { connection, heard } = seat(hub);
     await connection.start();
     hub.receive('Entries', [raised(6, 'p1'), raised(7, 'p2')]);
-    expect(connection.room.hands).toEqual(['p1', 'p2']);
+    expect(connection.room.floor.hands).toEqual(['p1', 'p2']);
     expect(heard).toEqual(['joined p1', 'at 5', 'here', 'at 7']);
+  });
+
+  it('takes the whole room from an entry that brings it, and goes on from there', async () => {
+    const hub = new FakeHub({ Join: joinReply });
+    const { connection, told } = seat(hub);
+    await connection.start();
+    const room = { ...snapshot, removed: [{ id: 'p9', name: 'Frank' }] };
+    hub.receive('Entries', [raised(6, 'p1'), { version: 7, at: 1, events: [], room }, raised(8, 'p2')]);
+    expect(connection.room.seats.removed).toEqual(room.removed);
+    expect(connection.room.floor.hands).toEqual(['p2']);
+    expect(told).toEqual([6, 7, 8]);
+    expect(hub.calls.map((call) => call.target)).toEqual(['Join']); // there was no gap
+  });
+
+  it('counts the people of a large session as the server tells it', async () => {
+    const hub = new FakeHub({ Join: { ...joinReply, room: { ...snapshot, people: 240 } } });
+    const { connection, heard } = seat(hub);
+    await connection.start();
+    hub.receive('Signal', { $type: 'peopleInside', count: 251 });
+    hub.receive('Entries', [raised(6, 'p1')]);
+    expect(connection.room.seats.people).toBe(251);
+    expect(heard).toEqual(['joined p1', 'at 5', 'here', 'at 5', 'at 6']);
   });
 
   it('treats a missing answer as a lost connection, and returns by a new one', async () => {
@@ -131,7 +153,7 @@ describe('a room connection', () => {
     void connection.setView([], 0);
     await vi.advanceTimersByTimeAsync(answerWithin + retryAfter(0, 0));
     expect(connection.isHere).toBe(true);
-    expect(connection.room.hands).toEqual(['p1']);
+    expect(connection.room.floor.hands).toEqual(['p1']);
     expect(heard.filter((h) => h.startsWith('lost'))).toHaveLength(1);
 
     await connection.setView([], 0); // answered: nothing happens afterwards
@@ -178,9 +200,9 @@ describe('a room connection', () => {
     expect(connection.room.version).toBe(0);
     reply.answer(joinReply);
     await started;
-    expect(connection.room.hands).toEqual(['p1', 'p2']); // 5 is in the snapshot already
+    expect(connection.room.floor.hands).toEqual(['p1', 'p2']); // 5 is in the snapshot already
     hub.receive('Entries', [raised(7, 'p2'), raised(8, 'p3')]);
-    expect(connection.room.hands).toEqual(['p1', 'p2', 'p3']);
+    expect(connection.room.floor.hands).toEqual(['p1', 'p2', 'p3']);
     expect(told).toEqual([6, 7, 8]);
     expect(heard).toEqual(['joined p1', 'at 5', 'at 7', 'here', 'at 8']);
   });
@@ -199,7 +221,7 @@ describe('a room connection', () => {
     hub.receive('Entries', [raised(9, 'p4')]);
     await vi.advanceTimersByTimeAsync(0);
     expect(hub.calls.map((c) => c.target)).toEqual(['Join', 'Resume']);
-    expect(connection.room.hands).toEqual(['p1', 'p2', 'p3', 'p4']);
+    expect(connection.room.floor.hands).toEqual(['p1', 'p2', 'p3', 'p4']);
     expect(told).toEqual([6, 7, 8, 9]);
   });
 
@@ -215,7 +237,7 @@ describe('a room connection', () => {
     second.receive('Entries', [raised(7, 'p2'), raised(8, 'p3')]);
     reply.answer({ epoch: 'e1', version: 7, entries: [raised(6, 'p1'), raised(7, 'p2')], pass });
     await vi.advanceTimersByTimeAsync(0);
-    expect(connection.room.hands).toEqual(['p1', 'p2', 'p3']);
+    expect(connection.room.floor.hands).toEqual(['p1', 'p2', 'p3']);
     expect(told).toEqual([6, 7, 8]);
   });
 
@@ -302,7 +324,7 @@ describe('a room connection', () => {
     await connection.start();
     hub.receive('Entries', [raised(7, 'p2')]);
     await vi.advanceTimersByTimeAsync(0);
-    expect(connection.room.hands).toEqual(['p1', 'p2']);
+    expect(connection.room.floor.hands).toEqual(['p1', 'p2']);
   });
 
   it('replaces the folded room when the server answers with a snapshot', async () => {
@@ -312,7 +334,7 @@ describe('a room connection', () => {
     await connection.start();
     first.drop();
     await vi.advanceTimersByTimeAsync(1000);
-    expect([connection.room.version, connection.room.hands]).toEqual([2, ['p9']]);
+    expect([connection.room.version, connection.room.floor.hands]).toEqual([2, ['p9']]);
   });
 
   it('joins again when its seat has left', async () => {
@@ -572,7 +594,7 @@ describe('a room connection', () => {
     refused.receive('Entries', [raised(8, 'p8')]);
     await vi.advanceTimersByTimeAsync(retryAfter(0, 0));
     expect(connection.isHere).toBe(true);
-    expect(connection.room.hands).toEqual(['p6', 'p7', 'p8']);
+    expect(connection.room.floor.hands).toEqual(['p6', 'p7', 'p8']);
   });
 
   it('is away while it waits, and starts no second try while one is under way or it is connected', async () => {

@@ -171,7 +171,7 @@ export class RoomConnection {
       if (hub === this.hub) this.take(entries);
     });
     hub.on('Signal', (signal: ServerSignal) => {
-      if (hub === this.hub) this.listener.signal(signal);
+      if (hub === this.hub) this.hear(signal);
     });
     hub.on('Pass', (ticket: HeldPass) => {
       if (hub === this.hub) this.sitter.keep(ticket);
@@ -268,6 +268,15 @@ export class RoomConnection {
     if (waited.length > 0) this.take(waited);
     this.listener.seated(again, this.anew);
     this.anew = false;
+  }
+
+  /** The number of people inside is a part of the room that no entry tells. */
+  private hear(signal: ServerSignal): void {
+    if (signal.$type !== 'peopleInside') this.listener.signal(signal);
+    else if (this.seated) {
+      this.room = { ...this.room, seats: { ...this.room.seats, people: signal.count } };
+      this.listener.changed(this.room, []);
+    } // before, the snapshot will say it
   }
 
   private take(entries: readonly Entry[]): void {

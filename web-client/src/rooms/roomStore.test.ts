@@ -8,28 +8,18 @@ import type {
   RoomCommand,
   RoomEvent,
   RoomMessage,
+  RoomSnapshot,
 } from '../shared/contracts';
+import { reactionCount } from './chat/chat';
 import { noDraft } from './chat/draft';
 import { empty, type Room } from './room';
 import type { RoomConnection } from './roomConnection';
-import { handNumber, type Media, peopleInside, RoomStore, reactionCount } from './roomStore';
+import { type Media, RoomStore } from './roomStore';
+import { roomOf, wren } from './testing';
 
-const me: Participant = {
-  id: 'p1',
-  name: 'Wren',
-  keepsake: 'wren',
-  tint: 'sea',
-  role: 'participant',
-  presence: 'here',
-  microphone: 'off',
-  camera: 'off',
-  screen: 'off',
-};
-const roomWith = (part: Partial<Participant>, version = 3): Room => ({
-  ...empty,
-  version,
-  participants: [{ ...me, ...part }],
-});
+const me = wren;
+const roomWith = (part: Partial<Participant>, version = 3, others: Partial<RoomSnapshot> = {}): Room =>
+  roomOf({ participants: [{ ...me, ...part }], ...others }, version);
 
 const hello = {
   id: 'm1',
@@ -170,30 +160,16 @@ describe('the room store', () => {
     expect(sent.map((c) => c.$type)).toEqual(['turnOffMicrophone', 'turnOffCamera']);
   });
 
-  it('counts people and reactions that a large session does not list', () => {
+  it('counts reactions that a large session does not list', () => {
     const { store } = seat();
     store.joined('p1');
-    const said = {
-      id: 'm1',
-      author: me,
-      at: 1,
-      body: 'Hello',
-      replyTo: null,
-      audience: 'everyone',
-      toWho: null,
-    } as const;
     const own = { who: 'p1', reaction: 'heart' } as const;
-    const room: Room = { ...roomWith({}), hands: ['p1'], messages: [{ ...said, reactions: [own] }], people: 240 };
-    store.changed(room, []);
-    const hearts = () => reactionCount(store.getState(), { ...said, reactions: [own] }, 'heart');
-    expect(peopleInside(store.getState())).toBe(240);
-    expect(handNumber(store.getState(), 'p1')).toBe(0);
+    const said = { ...hello, reactions: [own] };
+    store.changed(roomWith({}, 3, { messages: [said] }), []);
+    const hearts = () => reactionCount(store.getState(), said, 'heart');
     expect(hearts()).toBe(1);
-
-    store.signal({ $type: 'peopleInside', count: 251 });
     store.signal({ $type: 'reactionCounts', messages: [{ id: 'm1', counts: [{ reaction: 'heart', count: 12 }] }] });
-    store.changed({ ...room, version: 4 }, []);
-    expect(peopleInside(store.getState())).toBe(251);
+    store.changed(roomWith({}, 4, { messages: [said] }), []);
     expect(hearts()).toBe(12);
   });
 
@@ -242,7 +218,7 @@ describe('the room store', () => {
     store.joined('p1');
     store.seated(false);
     goOffline();
-    store.post('Hello', 'everyone', null, null);
+    store.outbox.post('Hello', 'everyone', null, null);
     await settled();
     expect(store.getState().unsent.map((m) => m.state)).toEqual(['notSent']);
     goOnline();
@@ -255,15 +231,14 @@ describe('the room store', () => {
   it('stops showing a message as unsent once the room has it', () => {
     const { store } = seat();
     store.joined('p1');
-    store.post('Hello', 'everyone', null, null);
+    store.outbox.post('Hello', 'everyone', null, null);
     const id = store.getState().unsent[0]?.id ?? '';
     store.changed(
-      {
-        ...roomWith({}),
+      roomWith({}, 3, {
         messages: [
           { id, author: me, at: 1, body: 'Hello', replyTo: null, audience: 'everyone', toWho: null, reactions: [] },
         ],
-      },
+      }),
       [],
     );
     expect(store.getState().unsent).toEqual([]);
@@ -307,7 +282,7 @@ describe('the room store', () => {
     store.seated(false);
     store.signal({ $type: 'paused', paused: true });
     refuse({ code: 'room_paused', text: 'The room pauses.' });
-    store.post('Hello', 'everyone', null, null);
+    store.outbox.post('Hello', 'everyone', null, null);
     await settled();
     expect(store.getState().unsent.map((m) => m.state)).toEqual(['notSent']);
     store.signal({ $type: 'paused', paused: false });
@@ -417,7 +392,7 @@ describe('the room store', () => {
 
     const late = seat().store;
     late.joined('p1');
-    late.changed({ ...roomWith({ role: 'facilitator' }), locked: true, beganAgain: true }, []);
+    late.changed(roomWith({ role: 'facilitator' }, 3, { locked: true, beganAgain: true }), []);
     late.seated(false);
     expect(late.getState().notice).toEqual({ kind: 'beganAgain', leads: true });
   });
@@ -425,13 +400,13 @@ describe('the room store', () => {
   it('forgets the chat when it is over', () => {
     const { store } = seat();
     store.joined('p1');
-    store.changed({ ...roomWith({}), title: 'Circle', messages: [{ ...hello, reactions: [] }] }, []);
+    store.changed(roomWith({}, 3, { title: 'Circle', messages: [{ ...hello, reactions: [] }] }), []);
     store.write({ ...noDraft, body: 'I have not slept.' });
     store.over({ code: 'removed', text: '' });
     expect(store.getState()).toMatchObject({
       phase: 'over',
       over: { code: 'removed' },
-      room: { title: 'Circle', participants: [], messages: [] },
+      room: { ...empty, title: 'Circle' },
       draft: noDraft,
     });
   });
@@ -451,14 +426,14 @@ describe('the room store', () => {
     store.changed(roomWith({}), []);
     store.seated(false);
     store.signal({ $type: 'responded', who: 'p2', reaction: 'heart' });
-    store.post('Hello', 'everyone', null, null);
+    store.outbox.post('Hello', 'everyone', null, null);
     const told = vi.fn();
     store.effects = { ...store.effects, told };
     store.over({ code: 'removed', text: '' });
     const emptied = store.getState();
     sent.length = 0;
 
-    store.changed({ ...roomWith({ microphone: 'on' }, 4), messages: [{ ...said, reactions: [] }] }, [
+    store.changed(roomWith({ microphone: 'on' }, 4, { messages: [{ ...said, reactions: [] }] }), [
       { version: 4, at: 1, events: [{ $type: 'microphoneTurnedOn', who: 'p1' }] },
     ]);
     store.signal({ $type: 'speaking', who: ['p2'] });
@@ -470,7 +445,7 @@ describe('the room store', () => {
     await settled();
     expect(store.getState()).toBe(emptied);
     expect(emptied).toMatchObject({
-      room: { messages: [], participants: [] },
+      room: empty,
       responses: [],
       unsent: [],
       notice: null,
@@ -582,7 +557,6 @@ describe('the room store', () => {
       over: null,
       you: '',
       room: empty,
-      people: null,
       counts: new Map(),
       speaking: [],
       responses: [],
@@ -661,17 +635,11 @@ describe('the room store', () => {
     expect([count(given, 'heart'), count(given, 'meToo'), count(given, 'thankYou')]).toEqual([5, 3, 0]);
   });
 
-  it('numbers the hands in a session where all are seen', () => {
-    const { store } = seat();
-    store.changed({ ...roomWith({}), hands: ['p7', 'p1'] }, []);
-    expect(['p7', 'p1', 'p2'].map((who) => handNumber(store.getState(), who))).toEqual([1, 2, null]);
-  });
-
   it('raises a hand, and lowers one that is up', () => {
     const { store, sent } = seat();
     sitDown(store);
     store.toggleHand();
-    store.changed({ ...roomWith({}, 4), hands: ['p1'] }, []);
+    store.changed(roomWith({}, 4, { hands: ['p1'] }), []);
     store.toggleHand();
     expect(sent).toEqual([{ $type: 'raiseHand' }, { $type: 'lowerHand' }]);
   });
@@ -702,7 +670,7 @@ describe('the room store', () => {
     expect(await store.execute({ $type: 'lockRoom' })).toEqual(reason);
     expect(store.getState().notice).toEqual({ kind: 'refused', ...reason });
     store.dismiss();
-    store.post('Hello', 'everyone', null, null);
+    store.outbox.post('Hello', 'everyone', null, null);
     await settled();
     expect(store.getState()).toMatchObject({ notice: { kind: 'refused', ...reason }, unsent: [{ state: 'notSent' }] });
   });
@@ -732,21 +700,21 @@ describe('the room store', () => {
     const { store, sent, goOffline } = seat();
     sitDown(store);
     goOffline();
-    store.post('One', 'everyone', null, null);
-    store.post('Two', 'direct', 'p2', 'm7');
+    store.outbox.post('One', 'everyone', null, null);
+    store.outbox.post('Two', 'direct', 'p2', 'm7');
     await settled();
     const [one, two] = store.getState().unsent.map((m) => m.id);
     expect(one).toMatch(/^m[0-9a-f]{32}$/);
     expect(two).not.toBe(one);
     sent.length = 0;
-    store.retry(two ?? '');
-    store.retry('nothing');
+    store.outbox.retry(two ?? '');
+    store.outbox.retry('nothing');
     expect(store.getState().unsent.map((m) => m.state)).toEqual(['notSent', 'sending']);
     expect(sent).toEqual([
       { $type: 'postMessage', id: two, body: 'Two', audience: 'direct', toWho: 'p2', replyTo: 'm7' },
     ]);
     await settled();
-    store.discard(one ?? '');
+    store.outbox.discard(one ?? '');
     expect(store.getState().unsent.map((m) => m.id)).toEqual([two]);
   });
 
@@ -756,7 +724,7 @@ describe('the room store', () => {
   ] as const)('says who sent %s, and removes that notice once the %s is on', (kind, device) => {
     const { store } = seat();
     store.joined('p1');
-    const room: Room = { ...empty, version: 3, participants: [me, { ...me, id: 'p2', name: 'Rowan' }] };
+    const room = roomOf({ participants: [me, { ...me, id: 'p2', name: 'Rowan' }] });
     const told = (who: string, by: string) =>
       store.changed(room, [{ version: 3, at: 1, events: [{ $type: kind, who, by }] }]);
     told('p2', 'p1');

@@ -1,97 +1,26 @@
-import type { Rung } from '../media/downlinkLadder';
-import { type MediaState, RoomMedia } from '../media/peerConnection';
+import { RoomMedia } from '../media/peerConnection';
 import type {
-  Audience,
   Entry,
   ExecuteReply,
-  MediaTrack,
-  Participant,
   Reaction,
-  ReactionCount,
   Refusal,
   RoomCommand,
   RoomEvent,
-  RoomMessage,
   ServerSignal,
   ViewTile,
 } from '../shared/contracts';
 import { KeptChoice } from '../shared/keptChoice';
 import { type Draft, noDraft } from './chat/draft';
-import { empty, participant, type Room } from './room';
+import { Outbox } from './chat/outbox';
+import { hasHand } from './floor/floor';
+import { Responses } from './floor/responses';
+import { deviceOf, type Notice, noticeOf, turnedOn } from './notices';
+import { empty, type Room } from './room';
 import { type ConnectionListener, RoomConnection, type Sitter } from './roomConnection';
-import { browserDevices, type DeviceDoor, type DeviceNotice, type Devices, OwnDevices } from './tracks/ownDevices';
-
-/** A message of this person that is not in the room's log yet. */
-export type Unsent = {
-  readonly id: string;
-  readonly body: string;
-  readonly audience: Audience;
-  readonly toWho: string | null;
-  readonly replyTo: string | null;
-  readonly state: 'sending' | 'notSent';
-};
-
-/** A notice at the top of the stage. There is one at a time; the newest replaces the others. */
-export type Notice =
-  | DeviceNotice
-  | { readonly kind: 'copied' | 'notCopied' }
-  | { readonly kind: 'askedToUnmute' | 'cameraAllowed'; readonly by: string }
-  | { readonly kind: 'refused'; readonly code: string; readonly text: string }
-  | { readonly kind: 'notDone' }
-  | { readonly kind: 'removed'; readonly who: string; readonly name: string }
-  | { readonly kind: 'removedSince'; readonly count: number }
-  | { readonly kind: 'beganAgain'; readonly leads: boolean };
-
-/** The device that a notice says is off: once it is on, the notice is out of date. */
-function deviceOf(notice: Notice): MediaTrack | null {
-  switch (notice.kind) {
-    case 'device':
-    case 'interrupted':
-      return notice.device;
-    case 'muted':
-    case 'askedToUnmute':
-      return 'microphone';
-    case 'cameraStopped':
-    case 'cameraRested':
-    case 'cameraOffToListen':
-    case 'cameraAllowed':
-      return 'camera';
-    case 'screenStopped':
-      return 'screen';
-    default:
-      return null;
-  }
-}
-
-export type RoomState = {
-  readonly phase: 'joining' | 'here' | 'lost' | 'over';
-  readonly over: Refusal | null;
-  readonly you: string;
-  readonly room: Room;
-  readonly people: number | null; // how many are inside, in a session that lists only some of them
-  readonly counts: ReadonlyMap<string, readonly ReactionCount[]>; // of reactions that are not told one by one
-  readonly speaking: readonly string[];
-  readonly responses: readonly { readonly key: number; readonly who: string; readonly reaction: Reaction }[];
-  readonly lost: {
-    readonly since: number;
-    readonly attempt: number;
-    readonly nextTryAt: number;
-    readonly restarting: boolean;
-  } | null;
-  readonly paused: boolean; // the server refuses all commands for the moment
-  readonly unsent: readonly Unsent[];
-  readonly draft: Draft;
-  readonly notice: Notice | null;
-  readonly soundBlocked: boolean;
-  readonly mediaState: MediaState;
-  readonly rung: Rung;
-  readonly devices: Devices;
-  readonly hasRelay: boolean; // the server has a relay to choose
-  readonly relayOnly: boolean;
-  readonly opening: ReadonlySet<MediaTrack>; // own devices that the person has turned on and that are not on yet
-  readonly ownCamera: MediaStream | null;
-  readonly mediaVersion: number; // changes when a stream may belong to another tile
-};
+import { beforeJoining, type RoomState } from './roomState';
+import { leads } from './seats/seats';
+import { browserDevices, type DeviceDoor, type Devices, OwnDevices } from './tracks/ownDevices';
+import { changed, trackKinds } from './tracks/tracks';
 
 /** What the store needs of the media; tests give it another. */
 export type Media = Pick<
@@ -126,33 +55,8 @@ export type RoomEffects = {
   back(): void;
 };
 
-const responseLasts = 5000;
 const longAway = 60_000;
-const trackKinds = ['microphone', 'camera', 'screen'] as const;
-const turnsOn: Partial<Record<RoomEvent['$type'], MediaTrack>> = {
-  microphoneTurnedOn: 'microphone',
-  cameraTurnedOn: 'camera',
-  screenStarted: 'screen',
-};
 const keptRelayOnly = new KeptChoice('relayOnly'); // a network that needs it needs it the next time too
-
-/** Everybody in the session, also those whom a large session does not list. */
-export function peopleInside({ people, room }: RoomState): number {
-  return people ?? room.participants.length;
-}
-
-/** How many gave a reaction. One's own counts at once; in a large session those of others come as numbers a moment later. */
-export function reactionCount({ counts }: RoomState, message: RoomMessage, reaction: Reaction): number {
-  const listed = message.reactions.filter((r) => r.reaction === reaction).length;
-  const told = counts.get(message.id)?.find((c) => c.reaction === reaction)?.count ?? 0;
-  return Math.max(listed, told);
-}
-
-/** The person's place in the queue of hands; null without a raised hand, 0 where a large session does not show the hands of others. */
-export function handNumber({ people, room }: RoomState, who: string): number | null {
-  if (!room.hands.includes(who)) return null;
-  return people === null ? room.hands.indexOf(who) + 1 : 0;
-}
 
 /** The room as the page sees it, and everything that a person can do. Knows nothing of React. */
 export class RoomStore implements ConnectionListener {
@@ -161,36 +65,17 @@ export class RoomStore implements ConnectionListener {
   sayGone: () => void = () => undefined;
   readonly media: Media;
   readonly own: OwnDevices;
+  readonly outbox: Outbox;
 
   private readonly connection: RoomConnection;
   private readonly listeners = new Set<() => void>();
-  private responseKey = 0;
+  private readonly responses = new Responses(
+    () => this.state.responses,
+    (responses) => this.set({ responses }),
+  );
   private logged: Room = empty; // as the log says; the page shows an own device as on only while it is open here
   private closed = false;
-  private state: RoomState = {
-    phase: 'joining',
-    over: null,
-    you: '',
-    room: empty,
-    people: null,
-    counts: new Map(),
-    speaking: [],
-    responses: [],
-    lost: null,
-    paused: false,
-    unsent: [],
-    draft: noDraft,
-    notice: null,
-    soundBlocked: false,
-    mediaState: 'connecting',
-    rung: 'all',
-    devices: {},
-    hasRelay: false,
-    relayOnly: keptRelayOnly.isOn,
-    opening: new Set(),
-    ownCamera: null,
-    mediaVersion: 0,
-  };
+  private state: RoomState = { ...beforeJoining, relayOnly: keptRelayOnly.isOn };
 
   constructor(
     sitter: Sitter,
@@ -218,7 +103,7 @@ export class RoomStore implements ConnectionListener {
       });
     this.own = new OwnDevices(
       {
-        me: () => participant(this.logged, this.state.you),
+        me: () => this.logged.tracks.get(this.state.you),
         isHere: () => this.state.phase === 'here',
         isHidden: () => globalThis.document?.hidden ?? false,
         execute: (command) => this.execute(command),
@@ -229,6 +114,12 @@ export class RoomStore implements ConnectionListener {
       },
       door,
     );
+    this.outbox = new Outbox({
+      unsent: () => this.state.unsent,
+      show: (unsent) => this.set({ unsent }),
+      refused: (refusal) => this.set({ notice: { kind: 'refused', ...refusal } }),
+      ask: (command) => this.ask(command),
+    });
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -236,10 +127,6 @@ export class RoomStore implements ConnectionListener {
     return () => this.listeners.delete(listener);
   };
   readonly getState = (): RoomState => this.state;
-
-  get me(): Participant | undefined {
-    return participant(this.state.room, this.state.you);
-  }
 
   start(devices: Devices = {}): Promise<void> {
     this.own.start(devices);
@@ -310,7 +197,7 @@ export class RoomStore implements ConnectionListener {
   }
 
   toggleHand(): void {
-    const raised = this.state.room.hands.includes(this.state.you);
+    const raised = hasHand(this.state.room, this.state.you);
     void this.execute(raised ? { $type: 'lowerHand' } : { $type: 'raiseHand' });
   }
 
@@ -318,26 +205,8 @@ export class RoomStore implements ConnectionListener {
     this.connection.respond(reaction).catch(() => this.set({ notice: { kind: 'notDone' } }));
   }
 
-  post(body: string, audience: Audience, toWho: string | null, replyTo: string | null): void {
-    const message: Unsent = { id: messageId(), body, audience, toWho, replyTo, state: 'sending' };
-    this.set({ unsent: [...this.state.unsent, message] });
-    void this.deliver(message);
-  }
-
   write(draft: Draft): void {
     this.set({ draft });
-  }
-
-  /** The same id again: the server knows whether it has it already. */
-  retry(id: string): void {
-    const message = this.state.unsent.find((m) => m.id === id);
-    if (!message) return;
-    this.mark(id, 'sending');
-    void this.deliver(message);
-  }
-
-  discard(id: string): void {
-    this.set({ unsent: this.state.unsent.filter((m) => m.id !== id) });
   }
 
   async remove(who: string, name: string): Promise<void> {
@@ -378,16 +247,14 @@ export class RoomStore implements ConnectionListener {
 
   changed(room: Room, entries: readonly Entry[]): void {
     if (this.closed) return;
-    const posted = new Set(room.messages.map((m) => m.id));
     const before = this.logged;
-    const people = room.people === before.people ? this.state.people : (room.people ?? null);
     this.logged = room;
-    this.set({ room: this.shown(room), people, unsent: this.state.unsent.filter((m) => !posted.has(m.id)) });
+    this.set({ room: this.shown(room), unsent: this.outbox.without(room.chat.messages) });
     this.media.setPlace(room.media);
     this.own.obey();
     for (const entry of entries) {
       for (const [i, event] of entry.events.entries()) {
-        this.notice(event, room);
+        this.happened(event, room);
         if (!this.isPast(event)) this.effects.told(event, room, before, `${entry.at} ${entry.version} ${i}`);
       }
     }
@@ -400,9 +267,10 @@ export class RoomStore implements ConnectionListener {
       this.media.setSpeaking(signal.who);
     } else if (signal.$type === 'slots') {
       this.media.setSlots(signal.media, signal.slots, signal.number ?? 0, signal.held ?? false);
-    } else if (signal.$type === 'responded') this.showResponse(signal.who, signal.reaction);
-    else if (signal.$type === 'paused') this.pause(signal.paused);
-    else if (signal.$type === 'peopleInside') this.set({ people: signal.count });
+    } else if (signal.$type === 'responded') {
+      this.effects.responded(signal.who, signal.reaction);
+      this.responses.add(signal.who, signal.reaction);
+    } else if (signal.$type === 'paused') this.pause(signal.paused);
     else if (signal.$type === 'reactionCounts')
       this.set({ counts: new Map([...this.state.counts, ...signal.messages.map((m) => [m.id, m.counts] as const)]) });
   }
@@ -431,9 +299,10 @@ export class RoomStore implements ConnectionListener {
     if (this.state.devices.speaker) void this.media.setSpeaker(this.state.devices.speaker);
     if (anew) this.own.turnOnAgain();
     else this.own.settle();
-    for (const message of this.state.unsent) this.retry(message.id);
-    if (anew || this.state.room.beganAgain)
-      this.set({ notice: { kind: 'beganAgain', leads: this.state.room.locked && this.me?.role === 'facilitator' } });
+    this.outbox.retryAll();
+    const { room, you } = this.state;
+    if (anew || room.door.beganAgain)
+      this.set({ notice: { kind: 'beganAgain', leads: room.door.locked && leads(room, you) } });
   }
 
   over(reason: Refusal): void {
@@ -459,51 +328,27 @@ export class RoomStore implements ConnectionListener {
 
   // ---- inside
 
-  private notice(event: RoomEvent, room: Room): void {
+  private happened(event: RoomEvent, room: Room): void {
     const { you } = this.state;
-    switch (event.$type) {
-      case 'microphoneTurnedOn':
-        if (event.who === you) this.forget((notice) => deviceOf(notice) === 'microphone');
-        break;
-      case 'cameraTurnedOn':
-        if (event.who === you) this.forget((notice) => deviceOf(notice) === 'camera');
-        break;
-      case 'screenStarted':
-        if (event.who === you) this.forget((notice) => deviceOf(notice) === 'screen');
-        break;
-      case 'microphoneMuted':
-        if (event.who === you) this.own.stopped('microphone');
-        break;
-      case 'cameraStopped':
-        if (event.who === you) this.own.stopped('camera');
-        break;
-      case 'askedToUnmute':
-        if (event.who === you)
-          this.set({ notice: { kind: 'askedToUnmute', by: participant(room, event.by)?.name ?? '' } });
-        break;
-      case 'cameraAllowed':
-        if (event.who === you)
-          this.set({ notice: { kind: 'cameraAllowed', by: participant(room, event.by)?.name ?? '' } });
-        break;
-      case 'screenStopped':
-        if (event.who === you) this.own.stopped('screen');
-        break;
-      default:
-    }
+    const device = turnedOn(event, you);
+    if (device) this.forget((notice) => deviceOf(notice) === device);
+    if ('who' in event && event.who === you) this.own.told(event);
+    const notice = noticeOf(event, room, you);
+    if (notice) this.set({ notice });
   }
 
   /** Corrects the log's word on own devices that are no longer open here. */
   private isPast(event: RoomEvent): boolean {
-    const kind = turnsOn[event.$type];
-    return kind !== undefined && 'who' in event && event.who === this.state.you && !this.own.holds(kind);
+    const kind = turnedOn(event, this.state.you);
+    return kind !== undefined && !this.own.holds(kind);
   }
 
   private shown(room: Room): Room {
-    const me = participant(room, this.state.you);
-    const gone = me ? trackKinds.filter((kind) => me[kind] === 'on' && !this.own.holds(kind)) : [];
-    if (!me || gone.length === 0) return room;
-    const seen = { ...me, ...Object.fromEntries(gone.map((kind) => [kind, 'off'])) };
-    return { ...room, participants: room.participants.map((p) => (p === me ? seen : p)) };
+    const { you } = this.state;
+    const own = room.tracks.get(you);
+    const gone = own ? trackKinds.filter((kind) => own[kind] === 'on' && !this.own.holds(kind)) : [];
+    if (gone.length === 0) return room;
+    return { ...room, tracks: changed(room.tracks, you, Object.fromEntries(gone.map((kind) => [kind, 'off']))) };
   }
 
   private forget(isPast: (notice: Notice) => boolean): void {
@@ -515,25 +360,7 @@ export class RoomStore implements ConnectionListener {
     if (paused) return;
     this.forget((notice) => notice.kind === 'refused' && notice.code === 'room_paused');
     this.own.obey();
-    for (const message of this.state.unsent) if (message.state === 'notSent') this.retry(message.id);
-  }
-
-  private showResponse(who: string, reaction: Reaction): void {
-    this.effects.responded(who, reaction);
-    this.responseKey += 1;
-    const key = this.responseKey;
-    this.set({ responses: [...this.state.responses.filter((r) => r.who !== who), { key, who, reaction }] });
-    setTimeout(() => this.set({ responses: this.state.responses.filter((r) => r.key !== key) }), responseLasts);
-  }
-
-  private async deliver({ id, body, audience, toWho, replyTo }: Unsent): Promise<void> {
-    const answer = await this.ask({ $type: 'postMessage', id, body, audience, toWho, replyTo });
-    if (answer === null || answer.refusal) this.mark(id, 'notSent');
-    if (answer?.refusal) this.set({ notice: { kind: 'refused', ...answer.refusal } });
-  }
-
-  private mark(id: string, state: Unsent['state']): void {
-    this.set({ unsent: this.state.unsent.map((m) => (m.id === id ? { ...m, state } : m)) });
+    this.outbox.retryNotSent();
   }
 
   private async ask(command: RoomCommand): Promise<ExecuteReply | null> {
@@ -552,9 +379,4 @@ export class RoomStore implements ConnectionListener {
     this.state = { ...this.state, ...part };
     for (const listener of this.listeners) listener();
   }
-}
-
-function messageId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return `m${Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('')}`;
 }

@@ -4,6 +4,7 @@ import type { Panel } from './ControlBar';
 import type { RoomStore } from './roomStore';
 import type { View } from './stage/Stage';
 import { t } from './t';
+import { tracksOf } from './tracks/tracks';
 
 type Wishes = {
   store: RoomStore;
@@ -50,9 +51,11 @@ export function useShortcuts(wishes: Wishes): void {
       }
       if (!mayAct(e.target)) return;
       if (!single && e.key.length === 1) return;
+      const { room, you } = store.getState();
+      const own = tracksOf(room, you);
       if (e.key === ' ') {
         const onControl = e.target instanceof Element && e.target.closest('button, a, summary');
-        if (onControl || e.repeat || talking || store.me?.microphone !== 'off') return;
+        if (onControl || e.repeat || talking || own.microphone !== 'off') return;
         e.preventDefault();
         talking = true;
         void store.own.toggleMicrophone(true);
@@ -64,11 +67,11 @@ export function useShortcuts(wishes: Wishes): void {
       if (e.key === '?') return showKeys();
       switch (e.key.toLowerCase()) {
         case 'm':
-          if (store.me?.microphone === 'held') announce(t('rooms.mic.held'), 'status', 'me');
+          if (own.microphone === 'held') announce(t('rooms.mic.held'), 'status', 'me');
           void store.own.toggleMicrophone();
           break;
         case 'v':
-          if (store.me?.camera === 'held') announce(t('rooms.camera.held'), 'status', 'me');
+          if (own.camera === 'held') announce(t('rooms.camera.held'), 'status', 'me');
           void store.own.toggleCamera();
           break;
         case 'h':

@@ -4,9 +4,10 @@ import { Icon } from '../../shared/Icon';
 import { iconSend, iconX } from '../../shared/icons';
 import { useSettings } from '../../shared/settings';
 import { useRoom } from '../hooks';
-import { message, participant } from '../room';
-import type { RoomState } from '../roomStore';
+import type { RoomState } from '../roomState';
+import { leads } from '../seats/seats';
 import { shown, t } from '../t';
+import { messageOf } from './chat';
 import { afterSending, draftFor, notAnswering } from './draft';
 import type { Half } from './Messages';
 
@@ -14,7 +15,7 @@ export function Composer({ store, field, atEnd }: Half) {
   const ids = useId();
   const draft = useRoom(store, (state) => state.draft);
   const persons = useRoom(store, whoMayBeWrittenTo);
-  const answered = useRoom(store, ({ room }) => (draft.replyTo === null ? undefined : message(room, draft.replyTo)));
+  const answered = useRoom(store, ({ room }) => (draft.replyTo === null ? undefined : messageOf(room, draft.replyTo)));
   const to = draft.to === 'everyone' || draft.to === 'facilitators' || draft.to in persons ? draft.to : null;
 
   const { enterSends } = useSettings();
@@ -29,8 +30,8 @@ export function Composer({ store, field, atEnd }: Half) {
     const body = draft.body.trim();
     if (body === '' || to === null) return;
     atEnd.current = true;
-    if (to === 'everyone' || to === 'facilitators') store.post(body, to, null, answered?.id ?? null);
-    else store.post(body, 'direct', to, answered?.id ?? null);
+    if (to === 'everyone' || to === 'facilitators') store.outbox.post(body, to, null, answered?.id ?? null);
+    else store.outbox.post(body, 'direct', to, answered?.id ?? null);
     store.write(afterSending(draft, store.getState().room));
   };
   const keyed = (e: KeyboardEvent) => {
@@ -105,8 +106,8 @@ export function Composer({ store, field, atEnd }: Half) {
 
 /** Names by id: facilitators write to everybody, others to facilitators. */
 function whoMayBeWrittenTo({ room, you }: RoomState): Readonly<Record<string, string>> {
-  const leads = participant(room, you)?.role === 'facilitator';
-  const others = room.participants.filter((p) => p.id !== you && (leads || p.role === 'facilitator'));
+  const isLeading = leads(room, you);
+  const others = room.seats.inside.filter((p) => p.id !== you && (isLeading || p.role === 'facilitator'));
   return Object.fromEntries(others.map((p) => [p.id, p.name]));
 }
 

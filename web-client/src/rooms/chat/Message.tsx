@@ -4,22 +4,22 @@ import { Icon } from '../../shared/Icon';
 import { iconEyeoff, iconHeart, iconReply, iconSmile } from '../../shared/icons';
 import { Avatar } from '../../shared/Keepsake';
 import { useRoom } from '../hooks';
-import { message } from '../room';
-import { type RoomStore, reactionCount } from '../roomStore';
+import type { RoomStore } from '../roomStore';
 import { nameOf } from '../seats/nameOf';
 import { shown, t } from '../t';
+import { messageOf, reactionCount } from './chat';
 import { answering } from './draft';
 
 const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 
 export const Message = memo(function Message({ message: m, store }: { message: RoomMessage; store: RoomStore }) {
   const { you, asker, question, toName } = useRoom(store, (state) => {
-    const original = m.replyTo === null ? undefined : message(state.room, m.replyTo);
+    const original = m.replyTo === null ? undefined : messageOf(state.room, m.replyTo);
     return {
       you: state.you,
       asker: original?.author.name,
       question: original?.body,
-      toName: m.toWho === null ? '' : nameOf(state, m.toWho),
+      toName: m.toWho === null ? '' : nameOf(state.room, m.toWho),
     };
   });
   const counts = useRoom(store, (state) => reactionValues.map((reaction) => reactionCount(state, m, reaction)));

@@ -1,11 +1,12 @@
 import { type RefObject, useEffect, useRef } from 'react';
 import { Avatar } from '../../shared/Keepsake';
 import { useRoom } from '../hooks';
-import { participant } from '../room';
-import type { RoomStore, Unsent } from '../roomStore';
+import type { RoomStore } from '../roomStore';
+import { seatOf } from '../seats/seats';
 import { t } from '../t';
 import { takenBack } from './draft';
 import { Message } from './Message';
+import type { Unsent } from './outbox';
 
 /** Both halves of the panel know the field, and whether what was said last is in sight. */
 export type Half = {
@@ -16,7 +17,7 @@ export type Half = {
 
 export function Messages({ store, field, atEnd }: Half) {
   const scroll = useRef<HTMLDivElement>(null);
-  const messages = useRoom(store, ({ room }) => room.messages);
+  const messages = useRoom(store, ({ room }) => room.chat.messages);
   const unsent = useRoom(store, (state) => state.unsent);
   const count = messages.length + unsent.length;
   const newest = (unsent.at(-1) ?? messages.at(-1))?.id; // the count stands still once the oldest go
@@ -56,7 +57,7 @@ export function Messages({ store, field, atEnd }: Half) {
 }
 
 function UnsentMessage({ message: m, store, field }: { message: Unsent } & Pick<Half, 'store' | 'field'>) {
-  const me = useRoom(store, ({ room, you }) => participant(room, you));
+  const me = useRoom(store, ({ room, you }) => seatOf(room, you));
   if (!me) return null;
   return (
     <li className={`msg${m.audience === 'everyone' ? '' : ' to-hosts'}`}>
@@ -75,7 +76,7 @@ function UnsentMessage({ message: m, store, field }: { message: Unsent } & Pick<
               type="button"
               className="btn small"
               onClick={() => {
-                store.retry(m.id);
+                store.outbox.retry(m.id);
                 field.current?.focus();
               }}
             >
@@ -86,7 +87,7 @@ function UnsentMessage({ message: m, store, field }: { message: Unsent } & Pick<
               className="btn small quiet"
               onClick={() => {
                 const { draft } = store.getState();
-                store.discard(m.id);
+                store.outbox.discard(m.id);
                 if (draft.body === '') store.write(takenBack(m, draft));
                 field.current?.focus();
               }}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Audience, Participant, Role, RoomMessage } from '../../shared/contracts';
-import { empty, type Room } from '../room';
+import { roomOf } from '../testing';
 import { afterSending, answering, type Draft, draftFor, draftTo, noDraft, notAnswering, takenBack } from './draft';
 
 const person = (id: string, role: Role): Participant => ({
@@ -17,7 +17,7 @@ const person = (id: string, role: Role): Participant => ({
 const wren = person('wren', 'participant'); // the author of the draft
 const rowan = person('rowan', 'facilitator');
 const frank = person('frank', 'participant');
-const room: Room = { ...empty, participants: [wren, rowan, frank] };
+const room = roomOf({ participants: [wren, rowan, frank] });
 
 const from = (author: Participant, audience: Audience, toWho: string | null = null): RoomMessage => ({
   id: 'm1',

@@ -1,6 +1,6 @@
-import type { Participant, RoomMessage } from '../../shared/contracts';
-import { participant, type Room } from '../room';
-import type { Unsent } from '../roomStore';
+import type { RoomMessage } from '../../shared/contracts';
+import { leads, type Seat, type Seats } from '../seats/seats';
+import type { Unsent } from './outbox';
 
 /**
  * The message being written, and to whom: everyone, facilitators or a participant's id. It outlives the panel, a rotation and a lost
@@ -12,9 +12,10 @@ export type Draft = {
   readonly chosen: string | null; // the audience chosen before an answer changed it
   readonly replyTo: string | null;
 };
+type WithSeats = { readonly seats: Seats };
 export const noDraft: Draft = { body: '', to: 'everyone', chosen: null, replyTo: null };
 
-export function draftTo(person: Participant, draft: Draft): Draft {
+export function draftTo(person: Seat, draft: Draft): Draft {
   return { ...draftFor(person.id, draft), replyTo: null };
 }
 
@@ -24,14 +25,14 @@ export function draftFor(to: string, draft: Draft): Draft {
 }
 
 /** An answer goes to the people who saw the question, but a text that is already written goes to nobody it was not meant for. */
-export function answering(draft: Draft, message: RoomMessage, room: Room, you: string): Draft {
+export function answering(draft: Draft, message: RoomMessage, room: WithSeats, you: string): Draft {
   const asked = audienceFor(message, you);
   const to = draft.body.trim() === '' || isWithin(asked, draft.to, room) ? asked : draft.to;
   return { ...draft, to, chosen: draft.chosen ?? draft.to, replyTo: message.id };
 }
 
 /** Without the answer the audience is again as before, unless that would show a text that is already written to more people. */
-export function notAnswering(draft: Draft, room: Room): Draft {
+export function notAnswering(draft: Draft, room: WithSeats): Draft {
   const chosen = draft.chosen ?? draft.to;
   const to = draft.body.trim() === '' || isWithin(chosen, draft.to, room) ? chosen : draft.to;
   return { ...draft, to, chosen: null, replyTo: null };
@@ -41,7 +42,7 @@ export function notAnswering(draft: Draft, room: Room): Draft {
  * The message after an answer has the audience of before, but never a wider one than the answer: a second private message often follows
  * the first.
  */
-export function afterSending(draft: Draft, room: Room): Draft {
+export function afterSending(draft: Draft, room: WithSeats): Draft {
   const chosen = draft.chosen ?? draft.to;
   return { body: '', to: isWithin(draft.to, chosen, room) ? draft.to : chosen, chosen: null, replyTo: null };
 }
@@ -58,7 +59,7 @@ function audienceFor(m: RoomMessage, you: string): string {
 }
 
 /** Whether everybody in the inner audience is in the outer one too. */
-function isWithin(inner: string, outer: string, room: Room): boolean {
+function isWithin(inner: string, outer: string, room: WithSeats): boolean {
   if (outer === 'everyone' || inner === outer) return true;
-  return outer === 'facilitators' && participant(room, inner)?.role === 'facilitator';
+  return outer === 'facilitators' && leads(room, inner);
 }

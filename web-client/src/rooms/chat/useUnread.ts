@@ -8,11 +8,11 @@ export function useUnread(store: RoomStore, open: boolean): number {
   useLayoutEffect(() => (open ? () => setSeen(newest(store)) : undefined), [store, open]);
   return useRoom(store, ({ room, you }) => {
     if (open) return 0;
-    const from = room.messages.findIndex((m) => m.id === seen) + 1;
-    return room.messages.slice(from).filter((m) => m.author.id !== you).length;
+    const from = room.chat.messages.findIndex((m) => m.id === seen) + 1;
+    return room.chat.messages.slice(from).filter((m) => m.author.id !== you).length;
   });
 }
 
 function newest(store: RoomStore): string | undefined {
-  return store.getState().room.messages.at(-1)?.id;
+  return store.getState().room.chat.messages.at(-1)?.id;
 }

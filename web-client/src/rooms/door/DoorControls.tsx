@@ -3,8 +3,8 @@ import { Icon } from '../../shared/Icon';
 import { iconCopy } from '../../shared/icons';
 import { copy } from '../copy';
 import { useRoom } from '../hooks';
-import { participant } from '../room';
 import type { RoomStore } from '../roomStore';
+import { leads } from '../seats/seats';
 import { t } from '../t';
 import { NewLinks } from './NewLinks';
 
@@ -21,11 +21,11 @@ export function DoorControls({
   onEnd: () => void;
 }) {
   const [replacing, setReplacing] = useState(false);
-  const { leads, locked } = useRoom(store, ({ room, you }) => ({
-    leads: participant(room, you)?.role === 'facilitator',
-    locked: room.locked,
+  const { isLeading, locked } = useRoom(store, ({ room, you }) => ({
+    isLeading: leads(room, you),
+    locked: room.door.locked,
   }));
-  if (!leads) {
+  if (!isLeading) {
     return (
       locked && (
         <footer>

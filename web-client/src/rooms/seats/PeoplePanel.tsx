@@ -1,16 +1,17 @@
 import { useState } from 'react';
-import type { Participant } from '../../shared/contracts';
 import { Icon } from '../../shared/Icon';
 import { iconChat, iconPin, iconX } from '../../shared/icons';
 import { DoorControls } from '../door/DoorControls';
+import { hasHand } from '../floor/floor';
 import { useRoom } from '../hooks';
 import { Menu } from '../Menu';
-import { participant, seatOrder } from '../room';
-import { peopleInside, type RoomStore } from '../roomStore';
+import type { RoomStore } from '../roomStore';
 import { t } from '../t';
+import { tracksOf } from '../tracks/tracks';
 import { type OpenMenu, PersonRow } from './PersonRow';
 import { RemoveDialog } from './RemoveDialog';
 import { RemovedPeople } from './RemovedPeople';
+import { leads, peopleInside, type Seat, seatOf, seatOrder } from './seats';
 import { wishesFor } from './wishesFor';
 
 export function PeoplePanel({
@@ -27,22 +28,23 @@ export function PeoplePanel({
   inviteLink: string | null;
   onNewLinks: (inviteCode: string) => void;
   pinned: string | null;
-  onPin: (person: Participant | null) => void;
-  onMessage: (person: Participant) => void;
+  onPin: (person: Seat | null) => void;
+  onMessage: (person: Seat) => void;
   onEnd: () => void;
   onClose: () => void;
 }) {
   const [open, setOpen] = useState<OpenMenu | null>(null);
-  const [removing, setRemoving] = useState<Participant | null>(null);
-  const people = useRoom(store, ({ room, you }) => seatOrder(room, you, null));
-  const { inside, leads, noHands } = useRoom(store, (state) => ({
-    inside: peopleInside(state),
-    leads: participant(state.room, state.you)?.role === 'facilitator',
-    noHands: state.room.hands.length === 0 && state.people === null,
+  const [removing, setRemoving] = useState<Seat | null>(null);
+  const people = useRoom(store, ({ room, you }) => seatOrder(room, you));
+  const { inside, isLeading, noHands } = useRoom(store, ({ room, you }) => ({
+    inside: peopleInside(room),
+    isLeading: leads(room, you),
+    noHands: room.floor.hands.length === 0 && room.seats.people === null,
   }));
-  const { opened, hasHand } = useRoom(store, ({ room }) => ({
-    opened: open === null ? undefined : participant(room, open.who),
-    hasHand: open !== null && room.hands.includes(open.who),
+  const { opened, tracks, hasRaised } = useRoom(store, ({ room }) => ({
+    opened: open === null ? undefined : seatOf(room, open.who),
+    tracks: tracksOf(room, open?.who ?? ''),
+    hasRaised: open !== null && hasHand(room, open.who),
   }));
 
   return (
@@ -70,7 +72,14 @@ export function PeoplePanel({
         </div>
         <ul>
           {people.map((who) => (
-            <PersonRow key={who} store={store} who={who} leads={leads} isOpen={open?.who === who} onMenu={setOpen} />
+            <PersonRow
+              key={who}
+              store={store}
+              who={who}
+              leads={isLeading}
+              isOpen={open?.who === who}
+              onMenu={setOpen}
+            />
           ))}
         </ul>
         {inside > people.length && (
@@ -89,11 +98,11 @@ export function PeoplePanel({
           title={<bdi>{opened.name}</bdi>}
           onClose={() => setOpen(null)}
           items={[
-            ...(leads ? [{ label: t('rooms.people.message'), icon: iconChat, run: () => onMessage(opened) }] : []),
+            ...(isLeading ? [{ label: t('rooms.people.message'), icon: iconChat, run: () => onMessage(opened) }] : []),
             opened.id === pinned
               ? { label: t('rooms.people.unpin'), icon: iconPin, run: () => onPin(null) }
               : { label: t('rooms.people.pin'), icon: iconPin, run: () => onPin(opened) },
-            ...(leads ? wishesFor(opened, store, hasHand, setRemoving) : []),
+            ...(isLeading ? wishesFor(opened, tracks, store, hasRaised, setRemoving) : []),
           ]}
         />
       )}

@@ -1,14 +1,15 @@
 import { type CSSProperties, memo } from 'react';
-import type { Participant } from '../../shared/contracts';
 import { Icon } from '../../shared/Icon';
 import { iconHand, iconLantern, iconMore } from '../../shared/icons';
 import { Avatar } from '../../shared/Keepsake';
+import { handNumber } from '../floor/floor';
 import { handText } from '../floor/handText';
 import { useRoom } from '../hooks';
-import { participant } from '../room';
-import { handNumber, type RoomStore } from '../roomStore';
+import type { RoomStore } from '../roomStore';
 import { t } from '../t';
 import { MicrophoneButton } from '../tracks/MicrophoneButton';
+import { type SeatTracks, tracksOf } from '../tracks/tracks';
+import { type Seat, seatOf } from './seats';
 
 export type OpenMenu = { readonly who: string; readonly style: CSSProperties };
 
@@ -25,10 +26,11 @@ export const PersonRow = memo(function PersonRow({
   isOpen: boolean;
   onMenu: (menu: OpenMenu | null) => void;
 }) {
-  const { p, you, hand } = useRoom(store, (state) => ({
-    p: participant(state.room, who),
+  const { p, tracks, you, hand } = useRoom(store, (state) => ({
+    p: seatOf(state.room, who),
+    tracks: tracksOf(state.room, who),
     you: state.you,
-    hand: handNumber(state, who),
+    hand: handNumber(state.room, who),
   }));
   if (!p) return null;
   return (
@@ -46,9 +48,11 @@ export const PersonRow = memo(function PersonRow({
             </span>
           )}
         </b>
-        <span>{describe(p, you)}</span>
+        <span>{describe(p, tracks, you)}</span>
       </div>
-      {leads && who !== you && <MicrophoneButton store={store} person={p} />}
+      {leads && who !== you && (
+        <MicrophoneButton store={store} who={who} name={p.name} isOn={tracks.microphone === 'on'} />
+      )}
       {who !== you && (
         <button
           type="button"
@@ -76,13 +80,13 @@ export const PersonRow = memo(function PersonRow({
   );
 });
 
-function describe(p: Participant, you: string): string {
+function describe(p: Seat, { microphone, camera, screen }: SeatTracks, you: string): string {
   const own = p.id === you;
   if (p.presence === 'dropped') return t('rooms.people.reconnecting');
-  if (p.screen === 'on') return t('rooms.people.sharing');
+  if (screen === 'on') return t('rooms.people.sharing');
   if (p.role === 'facilitator') return t(own ? 'rooms.people.facilitatorYou' : 'rooms.people.facilitator');
   if (own) return t('rooms.people.you');
-  if (p.microphone === 'held') return t('rooms.people.held');
-  if (p.microphone === 'on') return t('rooms.people.micOn');
-  return t(p.camera === 'on' ? 'rooms.people.cameraOn' : 'rooms.people.listening');
+  if (microphone === 'held') return t('rooms.people.held');
+  if (microphone === 'on') return t('rooms.people.micOn');
+  return t(camera === 'on' ? 'rooms.people.cameraOn' : 'rooms.people.listening');
 }

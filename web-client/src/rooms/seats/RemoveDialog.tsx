@@ -1,21 +1,12 @@
-import type { Participant } from '../../shared/contracts';
 import { Dialog } from '../../shared/Dialog';
 import { Avatar } from '../../shared/Keepsake';
 import { useRoom } from '../hooks';
-import { cameSince } from '../room';
 import type { RoomStore } from '../roomStore';
 import { shown, t } from '../t';
+import { cameSince, type Seat } from './seats';
 
 /** Asks once before a person is removed; where others came after them, offers to remove all of those together. */
-export function RemoveDialog({
-  store,
-  person,
-  onClose,
-}: {
-  store: RoomStore;
-  person: Participant;
-  onClose: () => void;
-}) {
+export function RemoveDialog({ store, person, onClose }: { store: RoomStore; person: Seat; onClose: () => void }) {
   const since = useRoom(store, ({ room }) => cameSince(room, person.id));
   return (
     <Dialog

@@ -4,7 +4,7 @@ import { t } from '../t';
 
 /** Who was asked to leave, each with the way back. */
 export function RemovedPeople({ store }: { store: RoomStore }) {
-  const removed = useRoom(store, ({ room }) => room.removed);
+  const removed = useRoom(store, ({ room }) => room.seats.removed);
   if (removed.length === 0) return null;
   return (
     <>

@@ -1,7 +1,6 @@
-import { participant } from '../room';
-import type { RoomState } from '../roomStore';
 import { t } from '../t';
+import { type Seats, seatOf } from './seats';
 
-export function nameOf(state: RoomState, who: string): string {
-  return participant(state.room, who)?.name ?? t('rooms.chat.someone');
+export function nameOf(room: { readonly seats: Seats }, who: string): string {
+  return seatOf(room, who)?.name ?? t('rooms.chat.someone');
 }

@@ -1,11 +1,13 @@
 import { Icon } from '../../shared/Icon';
 import { iconCopy } from '../../shared/icons';
 import { copy } from '../copy';
-import { peopleInside, type RoomState, type RoomStore } from '../roomStore';
+import type { RoomState } from '../roomState';
+import type { RoomStore } from '../roomStore';
+import { peopleInside } from '../seats/seats';
 import { t } from '../t';
 
-export function isAlone(state: RoomState): boolean {
-  return peopleInside(state) === 1;
+export function isAlone({ room }: RoomState): boolean {
+  return peopleInside(room) === 1;
 }
 
 export function Alone({ store, inviteLink }: { store: RoomStore; inviteLink: string | null }) {

@@ -1,10 +1,11 @@
 import { memo } from 'react';
 import { Avatar } from '../../shared/Keepsake';
+import { handNumber } from '../floor/floor';
 import { handText } from '../floor/handText';
 import { useRoom, useSize } from '../hooks';
-import { participant } from '../room';
-import { handNumber, type RoomStore } from '../roomStore';
+import type { RoomStore } from '../roomStore';
 import { nameOf } from '../seats/nameOf';
+import { seatOf } from '../seats/seats';
 import { shown, t } from '../t';
 import { Alone, isAlone } from './Alone';
 import { ScreenTile } from './Tile';
@@ -20,8 +21,8 @@ export function Listen({
   const [screen, { height }] = useSize<HTMLUListElement>();
   const screenHeight = Math.max(1, Math.round(height * devicePixelRatio));
   useView(store, () => (sharer === null ? [] : [{ who: sharer, track: 'screen', height: screenHeight }]));
-  const sharedBy = useRoom(store, (state) => (sharer === null ? null : nameOf(state, sharer)));
-  const speaker = useRoom(store, ({ room, speaking }) => participant(room, speaking[0] ?? ''));
+  const sharedBy = useRoom(store, (state) => (sharer === null ? null : nameOf(state.room, sharer)));
+  const speaker = useRoom(store, ({ room, speaking }) => seatOf(room, speaking[0] ?? ''));
   const alone = useRoom(store, isAlone);
   return (
     <div className={sharer === null ? 'listen' : 'listen with-screen'}>
@@ -49,9 +50,9 @@ export function Listen({
 
 const Listener = memo(function Listener({ store, who }: { store: RoomStore; who: string }) {
   const { p, own, hand } = useRoom(store, (state) => ({
-    p: participant(state.room, who),
+    p: seatOf(state.room, who),
     own: who === state.you,
-    hand: handNumber(state, who),
+    hand: handNumber(state.room, who),
   }));
   if (!p) return null;
   return (

@@ -23,7 +23,7 @@ export function Speaker({ store, people, pinned, sharer }: Shown & { sharer: str
       : cameras(state, large === undefined ? [] : [large], largeHeight)),
     ...cameras(state, inSight, 136),
   ]);
-  const sharedBy = useRoom(store, (state) => (sharer === null ? null : nameOf(state, sharer)));
+  const sharedBy = useRoom(store, (state) => (sharer === null ? null : nameOf(state.room, sharer)));
 
   return (
     <div className="speaker-view" ref={ref}>

@@ -1,6 +1,7 @@
 import { useRoom } from '../hooks';
-import { inSeatOrder, seatOrder } from '../room';
 import type { RoomStore } from '../roomStore';
+import { seatOrder } from '../seats/seats';
+import { tracksOf } from '../tracks/tracks';
 import { GridOfTiles } from './GridOfTiles';
 import { Listen } from './Listen';
 import { Speaker } from './Speaker';
@@ -25,7 +26,8 @@ export function Stage({
   const people = useRoom(store, ({ room, you }) => seatOrder(room, you, pinned));
   const sharer = useRoom(
     store,
-    ({ room, you }) => inSeatOrder(room, you, pinned).find((p) => p.screen === 'on' && p.id !== you)?.id ?? null,
+    ({ room, you }) =>
+      seatOrder(room, you, pinned).find((who) => who !== you && tracksOf(room, who).screen === 'on') ?? null,
   );
 
   if (view === 'listen') return <Listen {...{ store, people, sharer, inviteLink }} />;

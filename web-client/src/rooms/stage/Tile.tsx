@@ -2,11 +2,13 @@ import { memo } from 'react';
 import { Icon } from '../../shared/Icon';
 import { iconHand, iconHeart, iconLantern, iconMicOff, iconPin, iconShare, iconWifiLow } from '../../shared/icons';
 import { Keepsake } from '../../shared/Keepsake';
+import { handNumber } from '../floor/floor';
 import { useRoom } from '../hooks';
-import { participant } from '../room';
-import { handNumber, type RoomStore } from '../roomStore';
+import type { RoomStore } from '../roomStore';
 import { nameOf } from '../seats/nameOf';
+import { seatOf } from '../seats/seats';
 import { shown, t } from '../t';
+import { tracksOf } from '../tracks/tracks';
 import { Picture } from './Picture';
 
 export const Tile = memo(function Tile({
@@ -26,23 +28,24 @@ export const Tile = memo(function Tile({
   column?: string;
   first?: boolean;
 }) {
-  const { person, own, lost, heard, stream, hand, response } = useRoom(store, (state) => {
+  const { person, tracks, own, lost, heard, stream, hand, response } = useRoom(store, (state) => {
     const own = who === state.you;
     return {
-      person: participant(state.room, who),
+      person: seatOf(state.room, who),
+      tracks: tracksOf(state.room, who),
       own,
       lost: state.phase === 'lost',
       heard: state.speaking.includes(who),
       stream: own ? state.ownCamera : store.media.streamOf(who, 'camera'),
-      hand: handNumber(state, who),
+      hand: handNumber(state.room, who),
       response: state.responses.find((r) => r.who === who)?.reaction,
     };
   });
   if (!person) return null;
-  const picture = person.camera === 'on' ? stream : undefined;
+  const picture = tracks.camera === 'on' ? stream : undefined;
   const dropped = person.presence === 'dropped' || (own && lost);
   const speaking = !dropped && heard;
-  const muted = person.microphone !== 'on';
+  const muted = tracks.microphone !== 'on';
   const name = own ? shown('rooms.you', { name: person.name }) : <bdi>{person.name}</bdi>;
 
   return (
@@ -98,7 +101,7 @@ export const Tile = memo(function Tile({
         <span className="sr">
           {person.role === 'facilitator' && t('rooms.tile.facilitator')}
           {speaking ? t('rooms.tile.speaking') : t(muted ? 'rooms.tile.micOff' : 'rooms.tile.micOn')}
-          {person.camera !== 'on' && t('rooms.tile.cameraOff')}
+          {tracks.camera !== 'on' && t('rooms.tile.cameraOff')}
           {pinned && t('rooms.tile.pinned')}
           {dropped && t('rooms.tile.reconnecting')}
           {hand !== null && (hand > 0 ? t('rooms.tile.hand', { number: hand }) : t('rooms.tile.handUp'))}
@@ -110,7 +113,7 @@ export const Tile = memo(function Tile({
 
 export function ScreenTile({ store, who }: { store: RoomStore; who: string }) {
   const { name, stream, lost } = useRoom(store, (state) => ({
-    name: nameOf(state, who),
+    name: nameOf(state.room, who),
     stream: store.media.streamOf(who, 'screen'),
     lost: state.phase === 'lost',
   }));

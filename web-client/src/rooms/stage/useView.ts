@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'react';
 import type { ViewTile } from '../../shared/contracts';
 import { useRoom } from '../hooks';
-import { participant } from '../room';
-import type { RoomState, RoomStore } from '../roomStore';
+import type { RoomState } from '../roomState';
+import type { RoomStore } from '../roomStore';
+import { tracksOf } from '../tracks/tracks';
 
 /** The ids of the people here, in their order. The state of each person is read only by the tile that shows them. */
 export type Shown = { store: RoomStore; people: readonly string[]; pinned: string | null };
@@ -27,6 +28,6 @@ function useHidden(): boolean {
 export function cameras({ room, you }: RoomState, people: readonly string[], height: number): ViewTile[] {
   const pixels = Math.round(height * devicePixelRatio);
   return people
-    .filter((who) => who !== you && participant(room, who)?.camera === 'on')
+    .filter((who) => who !== you && tracksOf(room, who).camera === 'on')
     .map((who) => ({ who, track: 'camera', height: pixels }));
 }

@@ -1,5 +1,4 @@
 import { useLayoutEffect, useRef } from 'react';
-import type { Participant } from '../../shared/contracts';
 import { Icon } from '../../shared/Icon';
 import { iconMic, iconMicOff } from '../../shared/icons';
 import type { RoomStore } from '../roomStore';
@@ -8,8 +7,17 @@ import { t } from '../t';
 const settlesIn = 1000; // milliseconds; a hand that was on its way has pressed by then
 
 /** Mutes, or asks to unmute. A double press, or one that comes just as the button changes, does not ask for the opposite. */
-export function MicrophoneButton({ store, person }: { store: RoomStore; person: Participant }) {
-  const on = person.microphone === 'on';
+export function MicrophoneButton({
+  store,
+  who,
+  name,
+  isOn: on,
+}: {
+  store: RoomStore;
+  who: string;
+  name: string;
+  isOn: boolean;
+}) {
   const changed = useRef({ on, at: Number.NEGATIVE_INFINITY });
   useLayoutEffect(() => {
     if (changed.current.on !== on) changed.current = { on, at: performance.now() };
@@ -18,10 +26,10 @@ export function MicrophoneButton({ store, person }: { store: RoomStore; person: 
     <button
       type="button"
       className="iconbtn"
-      aria-label={t(on ? 'rooms.people.mute.name' : 'rooms.people.ask.name', { name: person.name })}
+      aria-label={t(on ? 'rooms.people.mute.name' : 'rooms.people.ask.name', { name })}
       onClick={(e) => {
         if (e.detail > 1 || performance.now() - changed.current.at < settlesIn) return;
-        void store.execute({ $type: on ? 'muteParticipant' : 'askToUnmute', who: person.id });
+        void store.execute({ $type: on ? 'muteParticipant' : 'askToUnmute', who });
       }}
     >
       <Icon of={on ? iconMic : iconMicOff} />

@@ -1,22 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Opened } from '../../media/devices';
 import type { Participant, RoomCommand, RoomEvent } from '../../shared/contracts';
-import { apply, empty, type Room } from '../room';
+import { apply, type Room } from '../room';
 import type { RoomConnection } from '../roomConnection';
 import { type Media, RoomStore } from '../roomStore';
+import { roomOf, wren } from '../testing';
 import { watchSleep } from '../whileThere';
+import { tracksOf } from './tracks';
 
-const me: Participant = {
-  id: 'p1',
-  name: 'Wren',
-  keepsake: 'wren',
-  tint: 'sea',
-  role: 'participant',
-  presence: 'here',
-  microphone: 'off',
-  camera: 'off',
-  screen: 'off',
-};
 type Device = 'microphone' | 'camera';
 
 class FakeTrack extends EventTarget {
@@ -44,7 +35,7 @@ const events: Partial<Record<RoomCommand['$type'], (who: string) => RoomEvent>> 
 
 /** A seat in a room that decides and answers as the server does, and a browser whose devices open when the test says so. */
 function sit(start: Partial<Participant> = {}) {
-  let log: Room = { ...empty, version: 1, participants: [{ ...me, ...start }] };
+  let log = roomOf({ participants: [{ ...wren, ...start }] }, 1);
   let online = true;
   let late: (() => void)[] | null = null;
   const commands: string[] = [];
@@ -60,7 +51,7 @@ function sit(start: Partial<Participant> = {}) {
   };
   const decide = (command: RoomCommand) => {
     const device = /Microphone$/.test(command.$type) ? 'microphone' : 'camera';
-    const state = log.participants[0]?.[device];
+    const state = tracksOf(log, 'p1')[device];
     const on = command.$type.startsWith('turnOn');
     if (on && state === 'held') return { version: log.version, refusal: { code: 'held', text: 'Held.' } };
     const fact = events[command.$type];
@@ -117,15 +108,15 @@ function sit(start: Partial<Participant> = {}) {
     sent,
     told,
     toggle: (device: Device) => void (device === 'camera' ? store.own.toggleCamera() : store.own.toggleMicrophone()),
-    inLog: (device: Device) => log.participants[0]?.[device],
-    shown: (device: Device) => store.me?.[device],
+    inLog: (device: Device) => tracksOf(log, 'p1')[device],
+    shown: (device: Device) => tracksOf(store.getState().room, 'p1')[device],
     loses: () => {
       online = false;
       store.lost(1, 1000);
     },
     returns: (anew = false) => {
       online = true;
-      if (anew) log = { ...log, version: 1, participants: [me] };
+      if (anew) log = roomOf({ participants: [wren] }, 1);
       store.changed(log, []);
       store.seated(true, anew);
       return settled();

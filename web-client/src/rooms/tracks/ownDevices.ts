@@ -6,7 +6,8 @@ import {
   openMicrophone,
   openScreen,
 } from '../../media/devices';
-import type { ExecuteReply, MediaTrack, Participant, Refusal, RoomCommand } from '../../shared/contracts';
+import type { ExecuteReply, MediaTrack, Refusal, RoomCommand, RoomEvent } from '../../shared/contracts';
+import { trackKinds as kinds, type SeatTracks } from './tracks';
 
 /** Which devices the person chose; absent for the system's own choice. */
 export type Devices = {
@@ -32,8 +33,8 @@ export const browserDevices: DeviceDoor = { microphone: openMicrophone, camera: 
 
 /** The room around the devices. */
 export type DeviceRoom = {
-  /** This person, as the log says. */
-  me(): Participant | undefined;
+  /** This person's devices as the log says; undefined when they are not inside. */
+  me(): SeatTracks | undefined;
   /** Whether a command can go out. */
   isHere(): boolean;
   /** Whether the page is out of sight. */
@@ -57,7 +58,11 @@ const wishes = {
   camera: { on: 'turnOnCamera', off: 'turnOffCamera' },
   screen: { on: 'startScreen', off: 'stopScreen' },
 } as const;
-const kinds = ['microphone', 'camera', 'screen'] as const;
+const stops: Partial<Record<RoomEvent['$type'], MediaTrack>> = {
+  microphoneMuted: 'microphone',
+  cameraStopped: 'camera',
+  screenStopped: 'screen',
+};
 const setAsideFor = 30_000;
 
 /**
@@ -187,8 +192,13 @@ export class OwnDevices {
     this.agree();
   }
 
-  /** A facilitator stopped the device, even if the same entries lift that again. */
-  stopped(kind: MediaTrack): void {
+  /** An event about this person: a facilitator stopped a device, even if the same entries lift that again. */
+  told(event: RoomEvent): void {
+    const kind = stops[event.$type];
+    if (kind) this.stopped(kind);
+  }
+
+  private stopped(kind: MediaTrack): void {
     if (kind === 'screen' && !this.tracks.has('screen')) return;
     this.takeBack(kind);
     const notice = ({ microphone: 'muted', camera: 'cameraStopped', screen: 'screenStopped' } as const)[kind];

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import type { Reaction, RoomEvent } from '../../shared/contracts';
+import { empty, type Room } from '../room';
+import { folded, joined } from '../testing';
+import { messageOf } from './chat';
+
+const said = (id: string, who: string): RoomEvent => ({
+  $type: 'messagePosted',
+  id,
+  who,
+  body: 'Hello',
+  audience: 'everyone',
+});
+
+describe('the chat', () => {
+  it('takes each reaction of each person once, and takes back that one alone', () => {
+    const react = (who: string, reaction: Reaction, messageId = 'm1') =>
+      ({ $type: 'messageReacted', messageId, who, reaction }) as const;
+    const room = folded(
+      empty,
+      joined('a'),
+      said('m1', 'a'),
+      said('m2', 'a'),
+      react('a', 'heart'),
+      react('b', 'heart'),
+      react('a', 'meToo'),
+      react('a', 'heart'),
+    );
+    const given = (now: Room) => now.chat.messages.map((m) => m.reactions.map((r) => `${r.who} ${r.reaction}`));
+    expect(given(room)).toEqual([['b heart', 'a meToo', 'a heart'], []]);
+    const withdrawn = folded(room, { $type: 'reactionWithdrawn', messageId: 'm1', who: 'a', reaction: 'heart' });
+    expect(given(withdrawn)).toEqual([['b heart', 'a meToo'], []]);
+  });
+
+  it('keeps the name of an author who has left, and has a message for every id', () => {
+    const room = folded(
+      empty,
+      joined('a'),
+      said('m1', 'a'),
+      { $type: 'participantLeft', who: 'a' },
+      said('m2', 'gone'),
+    );
+    expect(messageOf(room, 'm1')).toBe(room.chat.messages[0]);
+    expect(messageOf(room, 'm1')?.author.name).toBe('a');
+    expect(messageOf(room, 'm2')?.author).toMatchObject({ id: 'gone', name: '', role: 'participant' });
+    expect(messageOf(room, 'm3')).toBeUndefined();
+  });
+});

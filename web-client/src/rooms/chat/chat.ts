@@ -1,0 +1,79 @@
+import {
+  type Author,
+  limits,
+  type Reaction,
+  type ReactionCount,
+  type RoomMessage,
+  type RoomSnapshot,
+} from '../../shared/contracts';
+import { byId } from '../byId';
+import type { EventOf } from '../event';
+import { type Seats, seatOf } from '../seats/seats';
+
+/** Oldest first. */
+export type Chat = { readonly messages: readonly RoomMessage[] };
+
+export const noChat: Chat = { messages: [] };
+
+export function fromSnapshot({ messages }: RoomSnapshot): Chat {
+  return { messages };
+}
+
+type ChatEvent = EventOf<'messagePosted' | 'messageReacted' | 'reactionWithdrawn'>;
+
+/** A message keeps its author as they were when they wrote it, so that it stays readable after they have left. */
+export function evolve(chat: Chat, event: ChatEvent, at: number, seats: Seats): Chat {
+  switch (event.$type) {
+    case 'messagePosted': {
+      const message: RoomMessage = {
+        id: event.id,
+        author: event.author ?? authorOf(seats, event.who),
+        at,
+        body: event.body,
+        replyTo: event.replyTo ?? null,
+        audience: event.audience,
+        toWho: event.toWho ?? null,
+        reactions: [],
+      };
+      return { messages: [...chat.messages, message].slice(-limits.mostMessages) };
+    }
+    case 'messageReacted':
+      return change(chat, event.messageId, (m) => ({
+        ...m,
+        reactions: [...without(m, event), { who: event.who, reaction: event.reaction }],
+      }));
+    case 'reactionWithdrawn':
+      return change(chat, event.messageId, (m) => ({ ...m, reactions: without(m, event) }));
+  }
+}
+
+function without(m: RoomMessage, { who, reaction }: EventOf<'messageReacted' | 'reactionWithdrawn'>) {
+  return m.reactions.filter((given) => given.who !== who || given.reaction !== reaction);
+}
+
+function change(chat: Chat, id: string, by: (message: RoomMessage) => RoomMessage): Chat {
+  return { messages: chat.messages.map((m) => (m.id === id ? by(m) : m)) };
+}
+
+function authorOf(seats: Seats, who: string): Author {
+  const { id, name, keepsake, tint, role } =
+    seatOf({ seats }, who) ?? ({ id: who, name: '', keepsake: 'stones', tint: 'stone', role: 'participant' } as const);
+  return { id, name, keepsake, tint, role };
+}
+
+// ---- what views read
+
+export function messageOf({ chat }: { readonly chat: Chat }, id: string): RoomMessage | undefined {
+  return byId(chat.messages).get(id);
+}
+
+/** How many gave a reaction. One's own counts at once; in a large session those of others come as numbers a moment later. */
+export function reactionCount(
+  { counts }: { readonly counts: ReadonlyMap<string, readonly ReactionCount[]> },
+  message: RoomMessage,
+  reaction: Reaction,
+): number {
+  const listed = message.reactions.filter((r) => r.reaction === reaction).length;
+  const told = counts.get(message.id)?.find((c) => c.reaction === reaction)?.count ?? 0;
+  return Math.max(listed, told);
+}

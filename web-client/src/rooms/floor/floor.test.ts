@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { empty } from '../room';
+import { folded, joined, roomOf } from '../testing';
+import { handNumber, hasHand } from './floor';
+
+const raised = (who: string) => ({ $type: 'handRaised', who }) as const;
+
+describe('raised hands', () => {
+  it('count once, from when they were last raised', () => {
+    expect(folded(empty, raised('a'), raised('b'), raised('a')).floor.hands).toEqual(['b', 'a']);
+    expect(folded(empty, raised('a'), raised('b'), { $type: 'handLowered', who: 'a' }).floor.hands).toEqual(['b']);
+  });
+
+  it('go with the person', () => {
+    const room = folded(empty, joined('a'), raised('a'), raised('b'), { $type: 'participantLeft', who: 'a' });
+    expect([hasHand(room, 'a'), hasHand(room, 'b')]).toEqual([false, true]);
+  });
+
+  it('have numbers in a session where all are seen, and none in a large one', () => {
+    const room = folded(empty, raised('p7'), raised('p1'));
+    expect(['p7', 'p1', 'p2'].map((who) => handNumber(room, who))).toEqual([1, 2, null]);
+    const large = folded(roomOf({ people: 240 }), raised('p1'));
+    expect(['p1', 'p2'].map((who) => handNumber(large, who))).toEqual([0, null]);
+  });
+});

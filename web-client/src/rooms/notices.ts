@@ -1,0 +1,53 @@
+import type { MediaTrack, RoomEvent } from '../shared/contracts';
+import type { Room } from './room';
+import { seatOf } from './seats/seats';
+import type { DeviceNotice } from './tracks/ownDevices';
+
+/** A notice at the top of the stage. There is one at a time; the newest replaces the others. */
+export type Notice =
+  | DeviceNotice
+  | { readonly kind: 'copied' | 'notCopied' }
+  | { readonly kind: 'askedToUnmute' | 'cameraAllowed'; readonly by: string }
+  | { readonly kind: 'refused'; readonly code: string; readonly text: string }
+  | { readonly kind: 'notDone' }
+  | { readonly kind: 'removed'; readonly who: string; readonly name: string }
+  | { readonly kind: 'removedSince'; readonly count: number }
+  | { readonly kind: 'beganAgain'; readonly leads: boolean };
+
+/** What an event says to the person whom it is about. */
+export function noticeOf(event: RoomEvent, room: Room, you: string): Notice | null {
+  if (event.$type !== 'askedToUnmute' && event.$type !== 'cameraAllowed') return null;
+  return event.who === you ? { kind: event.$type, by: seatOf(room, event.by)?.name ?? '' } : null;
+}
+
+const turnsOn: Partial<Record<RoomEvent['$type'], MediaTrack>> = {
+  microphoneTurnedOn: 'microphone',
+  cameraTurnedOn: 'camera',
+  screenStarted: 'screen',
+};
+
+/** The device of this person that the event says is on. */
+export function turnedOn(event: RoomEvent, you: string): MediaTrack | undefined {
+  return 'who' in event && event.who === you ? turnsOn[event.$type] : undefined;
+}
+
+/** The device that a notice says is off: once it is on, the notice is out of date. */
+export function deviceOf(notice: Notice): MediaTrack | null {
+  switch (notice.kind) {
+    case 'device':
+    case 'interrupted':
+      return notice.device;
+    case 'muted':
+    case 'askedToUnmute':
+      return 'microphone';
+    case 'cameraStopped':
+    case 'cameraRested':
+    case 'cameraOffToListen':
+    case 'cameraAllowed':
+      return 'camera';
+    case 'screenStopped':
+      return 'screen';
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,63 @@
+import type { Rung } from '../media/downlinkLadder';
+import type { MediaState } from '../media/peerConnection';
+import type { MediaTrack, ReactionCount, Refusal } from '../shared/contracts';
+import { type Draft, noDraft } from './chat/draft';
+import type { Unsent } from './chat/outbox';
+import type { Response } from './floor/responses';
+import type { Notice } from './notices';
+import { empty, type Room } from './room';
+import type { Devices } from './tracks/ownDevices';
+
+/** Everything that the room's views read. */
+export type RoomState = {
+  readonly phase: 'joining' | 'here' | 'lost' | 'over';
+  readonly over: Refusal | null;
+  readonly you: string;
+  readonly room: Room;
+  readonly counts: ReadonlyMap<string, readonly ReactionCount[]>; // of reactions that are not told one by one
+  readonly speaking: readonly string[];
+  readonly responses: readonly Response[];
+  readonly lost: {
+    readonly since: number;
+    readonly attempt: number;
+    readonly nextTryAt: number;
+    readonly restarting: boolean;
+  } | null;
+  readonly paused: boolean; // the server refuses all commands for the moment
+  readonly unsent: readonly Unsent[];
+  readonly draft: Draft;
+  readonly notice: Notice | null;
+  readonly soundBlocked: boolean;
+  readonly mediaState: MediaState;
+  readonly rung: Rung;
+  readonly devices: Devices;
+  readonly hasRelay: boolean; // the server has a relay to choose
+  readonly relayOnly: boolean;
+  readonly opening: ReadonlySet<MediaTrack>; // own devices that the person has turned on and that are not on yet
+  readonly ownCamera: MediaStream | null;
+  readonly mediaVersion: number; // changes when a stream may belong to another tile
+};
+
+export const beforeJoining: RoomState = {
+  phase: 'joining',
+  over: null,
+  you: '',
+  room: empty,
+  counts: new Map(),
+  speaking: [],
+  responses: [],
+  lost: null,
+  paused: false,
+  unsent: [],
+  draft: noDraft,
+  notice: null,
+  soundBlocked: false,
+  mediaState: 'connecting',
+  rung: 'all',
+  devices: {},
+  hasRelay: false,
+  relayOnly: false,
+  opening: new Set(),
+  ownCamera: null,
+  mediaVersion: 0,
+};

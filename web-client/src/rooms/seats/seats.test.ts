@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { empty } from '../room';
+import { folded, joined, roomOf } from '../testing';
+import { cameSince, leads, peopleInside, seatOf, seatOrder } from './seats';
+
+describe('the seats', () => {
+  it('stand with facilitators first and the person themselves last, whoever speaks', () => {
+    const room = folded(empty, joined('a'), joined('me'), joined('f', 'facilitator'), joined('late'));
+    expect(seatOrder(room, 'me')).toEqual(['f', 'a', 'late', 'me']);
+    expect(seatOrder(room, 'me', 'a')).toEqual(['a', 'f', 'late', 'me']);
+    expect(seatOrder(room, 'me', 'me')).toEqual(['me', 'f', 'a', 'late']);
+    expect(seatOrder(room, 'me', 'somebody who left')).toEqual(['f', 'a', 'late', 'me']);
+  });
+
+  it('show a participant as disconnected until they are back', () => {
+    const room = folded(empty, joined('a'), joined('b'), { $type: 'participantDropped', who: 'a' });
+    expect(room.seats.inside.map((p) => p.presence)).toEqual(['dropped', 'here']);
+    expect(seatOf(folded(room, { $type: 'participantReturned', who: 'a' }), 'a')?.presence).toBe('here');
+  });
+
+  it('give a participant who joins again one seat, behind the others', () => {
+    const room = folded(empty, joined('a'), joined('b'), joined('a'));
+    expect(room.seats.inside.map((p) => p.id)).toEqual(['b', 'a']);
+  });
+
+  it('list a removed participant once, by the latest name', () => {
+    const removed = (who: string, name: string) => ({ $type: 'participantRemoved', who, name }) as const;
+    const room = folded(empty, removed('a', 'Ash'), removed('b', 'Bo'), removed('a', 'Asha'));
+    expect(room.seats.removed).toEqual([
+      { id: 'b', name: 'Bo' },
+      { id: 'a', name: 'Asha' },
+    ]);
+    expect(folded(room, { $type: 'removalUndone', who: 'a' }).seats.removed).toEqual([{ id: 'b', name: 'Bo' }]);
+  });
+
+  it('know who leads, and that somebody who is not inside does not', () => {
+    const room = folded(empty, joined('a'), joined('f', 'facilitator'));
+    expect(['a', 'f', 'gone'].map((who) => leads(room, who))).toEqual([false, true, false]);
+  });
+
+  it('count everybody, also those whom a large session does not list', () => {
+    expect(peopleInside(folded(empty, joined('a'), joined('b')))).toBe(2);
+    expect(peopleInside(folded(roomOf({ people: 240 }), joined('a')))).toBe(240);
+  });
+});
+
+describe('"everyone who came since" a person', () => {
+  const room = folded(empty, joined('asha'), joined('first'), joined('rowan', 'facilitator'), joined('second'));
+
+  it('is that person and everybody who came later, without facilitators', () => {
+    expect(cameSince(room, 'first').map((p) => p.id)).toEqual(['first', 'second']);
+    expect(cameSince(room, 'rowan').map((p) => p.id)).toEqual(['second']);
+  });
+
+  it('is nobody once that person has left', () => {
+    expect(cameSince(room, 'gone')).toEqual([]);
+  });
+});

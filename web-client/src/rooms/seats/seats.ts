@@ -1,0 +1,96 @@
+import type { Participant, RemovedSeat, RoomSnapshot } from '../../shared/contracts';
+import { byId } from '../byId';
+import type { EventOf } from '../event';
+
+/** A person inside, without their devices, which the tracks know. */
+export type Seat = Pick<Participant, 'id' | 'name' | 'keepsake' | 'tint' | 'role' | 'presence'>;
+
+export type Seats = {
+  readonly inside: readonly Seat[]; // in the order of joining
+  readonly removed: readonly RemovedSeat[];
+  readonly people: number | null; // how many are inside, in a session that lists only some of them
+};
+
+export const noSeats: Seats = { inside: [], removed: [], people: null };
+
+export function fromSnapshot({ participants, removed, people }: RoomSnapshot): Seats {
+  const inside = participants.map(({ id, name, keepsake, tint, role, presence }) => ({
+    id,
+    name,
+    keepsake,
+    tint,
+    role,
+    presence,
+  }));
+  return { inside, removed, people: people ?? null };
+}
+
+type SeatsEvent = EventOf<
+  | 'participantJoined'
+  | 'participantDropped'
+  | 'participantReturned'
+  | 'participantLeft'
+  | 'participantRemoved'
+  | 'removalUndone'
+>;
+
+export function evolve(seats: Seats, event: SeatsEvent): Seats {
+  switch (event.$type) {
+    case 'participantJoined': {
+      const { who: id, name, keepsake, tint, role } = event;
+      return { ...seats, inside: [...without(seats.inside, id), { id, name, keepsake, tint, role, presence: 'here' }] };
+    }
+    case 'participantDropped':
+      return change(seats, event.who, { presence: 'dropped' });
+    case 'participantReturned':
+      return change(seats, event.who, { presence: 'here' });
+    case 'participantLeft':
+      return { ...seats, inside: without(seats.inside, event.who) };
+    case 'participantRemoved':
+      return {
+        ...seats,
+        removed: [...without(seats.removed, event.who), { id: event.who, name: event.name }],
+      };
+    case 'removalUndone':
+      return { ...seats, removed: without(seats.removed, event.who) };
+  }
+}
+
+function change(seats: Seats, who: string, part: Partial<Seat>): Seats {
+  return { ...seats, inside: seats.inside.map((seat) => (seat.id === who ? { ...seat, ...part } : seat)) };
+}
+
+function without<T extends { readonly id: string }>(list: readonly T[], id: string): readonly T[] {
+  return list.filter((each) => each.id !== id);
+}
+
+// ---- what views read
+
+type WithSeats = { readonly seats: Seats };
+
+export function seatOf({ seats }: WithSeats, who: string): Seat | undefined {
+  return byId(seats.inside).get(who);
+}
+
+/** Whether this person may admit, mute, remove and close. The room says who does, whatever link somebody came by. */
+export function leads(room: WithSeats, who: string): boolean {
+  return seatOf(room, who)?.role === 'facilitator';
+}
+
+/** Everybody in the session, also those whom a large session does not list. */
+export function peopleInside({ seats }: WithSeats): number {
+  return seats.people ?? seats.inside.length;
+}
+
+/** Facilitators, then people, each in the order they joined; one's own tile last. Nobody moves because they speak. */
+export function seatOrder({ seats }: WithSeats, you: string, pinned: string | null = null): readonly string[] {
+  const rank = (seat: Seat) => (seat.id === pinned ? 0 : seat.id === you ? 3 : seat.role === 'facilitator' ? 1 : 2);
+  // People of the same rank stay in the order of joining.
+  return [...seats.inside].sort((a, b) => rank(a) - rank(b)).map((seat) => seat.id);
+}
+
+/** This participant and all who came later: one command of a facilitator removes them together. */
+export function cameSince({ seats }: WithSeats, who: string): readonly Seat[] {
+  const first = seats.inside.findIndex((seat) => seat.id === who);
+  return first < 0 ? [] : seats.inside.slice(first).filter((seat) => seat.role !== 'facilitator');
+}
