@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
 
 namespace MeetingHub.Browser.Tests;
 
@@ -32,6 +33,15 @@ public sealed class FirefoxTests(Browsers browsers)
         await GrowsAsync(asha, "frames", 10);
         await GrowsAsync(asha, "energy", 1e-6);
         await asha.WaitForAsync("__test.sources().length === 1", TimeSpan.FromSeconds(10));
+
+        // A menu is a popover beside its button in both.
+        await asha.ClickAsync("Respond");
+        await asha.WaitForAsync(
+            $"(() => {{ const [menu, by] = [document.querySelector('.menu:popover-open'), {Firefox.Button("Respond")}].map((e) => e?.getBoundingClientRect()); " +
+            "return menu && menu.bottom <= by.top && by.top - menu.bottom < 12 && Math.abs(menu.left - by.left) <= 1; })()",
+            TimeSpan.FromSeconds(10));
+        await asha.ClickAsync("Heart");
+        await Expect(rowan.Tile("Heart")).ToHaveCountAsync(1);
     }
 
     private static async Task GrowsAsync(Firefox person, string what, double by)

@@ -1,4 +1,4 @@
-import { type CSSProperties, type ReactNode, useEffect, useId, useLayoutEffect, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { focusBack } from '../shared/focus';
 import { Icon } from '../shared/Icon';
 import { TypeAhead } from './typeAhead';
@@ -10,59 +10,51 @@ export type MenuItem = {
   readonly run: () => void;
 };
 
-const edge = 8; // pixels between a menu and the end of the page
-
-/** A menu with a heading. Arrows, Home, End and first letters move; Escape closes and gives the focus back. */
+/**
+ * A menu with a heading, beside the button that was pressed for it. It is a native popover: the browser draws it above everything else and
+ * closes it at a press beside it; the style sheet says on which side it goes. Arrows, Home, End and first letters move; Escape closes it.
+ */
 export function Menu({
   title,
   items,
   onClose,
   className = '',
-  style,
 }: {
   title: ReactNode;
   items: readonly MenuItem[];
   onClose: () => void;
   className?: string;
-  style?: CSSProperties;
 }): ReactNode {
   const ref = useRef<HTMLDivElement>(null);
   const typed = useRef(new TypeAhead());
   const id = useId();
-  const closing = useRef(onClose);
-  closing.current = onClose;
   useLayoutEffect(() => {
     const menu = ref.current;
-    const below = (menu?.getBoundingClientRect().bottom ?? 0) - innerHeight;
-    if (menu && style && below > 0) menu.style.translate = `0 ${-below - edge}px`; // all of it is in sight
-  }, [style]);
-  useEffect(() => {
     const opener = document.activeElement;
-    const menu = ref.current;
+    const button = opener instanceof HTMLButtonElement ? opener : null;
+    // A press of this button is no press beside the menu: it does by itself what it does.
+    if (button) {
+      button.popoverTargetElement = menu;
+      button.popoverTargetAction = 'show';
+    }
+    menu?.showPopover?.(); // a browser that knows no popovers shows it all the same
     menu?.querySelector<HTMLElement>('[role="menuitem"]')?.focus();
-    const outside = (e: PointerEvent) => {
-      const target = e.target as Node;
-      if (!menu?.contains(target) && !(opener instanceof Node && opener.contains(target))) closing.current();
-    };
-    // It is on top, wherever the focus went.
-    const escaped = (e: KeyboardEvent) => {
-      if (e.key !== 'Escape' || document.querySelector('dialog[open]')) return;
-      e.preventDefault();
-      e.stopPropagation();
-      closing.current();
-    };
-    document.addEventListener('pointerdown', outside);
-    document.addEventListener('keydown', escaped, { capture: true });
     return () => {
-      document.removeEventListener('pointerdown', outside);
-      document.removeEventListener('keydown', escaped, { capture: true });
+      if (button) button.popoverTargetElement = null;
       const { activeElement } = document;
       if (activeElement === document.body || menu?.contains(activeElement)) focusBack(opener);
     };
   }, []);
 
   return (
-    <div className={`menu ${className}`} style={style} ref={ref}>
+    <div
+      className={`menu ${className}`}
+      popover="auto"
+      ref={ref}
+      onBeforeToggle={(e) => {
+        if (e.newState === 'closed') onClose();
+      }}
+    >
       <h3 id={id}>{title}</h3>
       <div
         role="menu"
@@ -81,6 +73,10 @@ export function Menu({
             e.preventDefault();
             all[to]?.focus();
           } else if (e.key === 'Tab') {
+            onClose();
+          } else if (e.key === 'Escape') {
+            e.preventDefault();
+            e.stopPropagation();
             onClose();
           } else if (e.key.length === 1 && !e.ctrlKey && !e.altKey && !e.metaKey) {
             e.stopPropagation();

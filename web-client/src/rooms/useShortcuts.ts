@@ -46,7 +46,7 @@ export function useShortcuts(wishes: Wishes): void {
         return;
       }
       if (e.key === 'Escape') {
-        if (panel) openPanel(null);
+        if (panel && !document.querySelector('[popover]')) openPanel(null); // what is on top closes first
         return;
       }
       if (!mayAct(e.target)) return;

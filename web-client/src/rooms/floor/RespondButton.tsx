@@ -24,7 +24,7 @@ export function responses(store: RoomStore): MenuItem[] {
 export function RespondButton({ store }: { store: RoomStore }) {
   const [responding, setResponding] = useState(false);
   return (
-    <span className="respond phone-hide">
+    <span className="phone-hide">
       <button
         type="button"
         className="ctl"

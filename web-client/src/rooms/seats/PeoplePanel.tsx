@@ -8,7 +8,7 @@ import { Menu } from '../Menu';
 import type { RoomStore } from '../roomStore';
 import { t } from '../t';
 import { tracksOf } from '../tracks/tracks';
-import { type OpenMenu, PersonRow } from './PersonRow';
+import { PersonRow } from './PersonRow';
 import { RemoveDialog } from './RemoveDialog';
 import { RemovedPeople } from './RemovedPeople';
 import { leads, peopleInside, type Seat, seatOf, seatOrder } from './seats';
@@ -33,7 +33,7 @@ export function PeoplePanel({
   onEnd: () => void;
   onClose: () => void;
 }) {
-  const [open, setOpen] = useState<OpenMenu | null>(null);
+  const [open, setOpen] = useState<string | null>(null);
   const [removing, setRemoving] = useState<Seat | null>(null);
   const people = useRoom(store, ({ room, you }) => seatOrder(room, you));
   const { inside, isLeading, noHands } = useRoom(store, ({ room, you }) => ({
@@ -42,9 +42,9 @@ export function PeoplePanel({
     noHands: room.floor.hands.length === 0 && room.seats.people === null,
   }));
   const { opened, tracks, hasRaised } = useRoom(store, ({ room }) => ({
-    opened: open === null ? undefined : seatOf(room, open.who),
-    tracks: tracksOf(room, open?.who ?? ''),
-    hasRaised: open !== null && hasHand(room, open.who),
+    opened: open === null ? undefined : seatOf(room, open),
+    tracks: tracksOf(room, open ?? ''),
+    hasRaised: open !== null && hasHand(room, open),
   }));
 
   return (
@@ -72,14 +72,7 @@ export function PeoplePanel({
         </div>
         <ul>
           {people.map((who) => (
-            <PersonRow
-              key={who}
-              store={store}
-              who={who}
-              leads={isLeading}
-              isOpen={open?.who === who}
-              onMenu={setOpen}
-            />
+            <PersonRow key={who} store={store} who={who} leads={isLeading} isOpen={open === who} onMenu={setOpen} />
           ))}
         </ul>
         {inside > people.length && (
@@ -93,8 +86,7 @@ export function PeoplePanel({
       <DoorControls store={store} inviteLink={inviteLink} onNewLinks={onNewLinks} onEnd={onEnd} />
       {open && opened && (
         <Menu
-          className="floating"
-          style={open.style}
+          key={open}
           title={<bdi>{opened.name}</bdi>}
           onClose={() => setOpen(null)}
           items={[

@@ -1,4 +1,4 @@
-import { type CSSProperties, memo } from 'react';
+import { memo } from 'react';
 import { Icon } from '../../shared/Icon';
 import { iconHand, iconLantern, iconMore } from '../../shared/icons';
 import { Avatar } from '../../shared/Keepsake';
@@ -11,8 +11,6 @@ import { MicrophoneButton } from '../tracks/MicrophoneButton';
 import { type SeatTracks, tracksOf } from '../tracks/tracks';
 import { type Seat, seatOf } from './seats';
 
-export type OpenMenu = { readonly who: string; readonly style: CSSProperties };
-
 export const PersonRow = memo(function PersonRow({
   store,
   who,
@@ -24,7 +22,7 @@ export const PersonRow = memo(function PersonRow({
   who: string;
   leads: boolean;
   isOpen: boolean;
-  onMenu: (menu: OpenMenu | null) => void;
+  onMenu: (who: string | null) => void;
 }) {
   const { p, tracks, you, hand } = useRoom(store, (state) => ({
     p: seatOf(state.room, who),
@@ -60,18 +58,7 @@ export const PersonRow = memo(function PersonRow({
           aria-label={t('rooms.people.more', { name: p.name })}
           aria-haspopup="menu"
           aria-expanded={isOpen}
-          onClick={(e) => {
-            if (isOpen) return onMenu(null);
-            const box = e.currentTarget.getBoundingClientRect();
-            const rtl = document.documentElement.dir === 'rtl';
-            onMenu({
-              who,
-              style: {
-                '--menu-y': `${box.bottom}px`,
-                '--menu-x': `${rtl ? box.left : innerWidth - box.right}px`,
-              } as CSSProperties,
-            });
-          }}
+          onClick={() => onMenu(isOpen ? null : who)}
         >
           <Icon of={iconMore} />
         </button>

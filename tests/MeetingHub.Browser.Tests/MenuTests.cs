@@ -1,0 +1,88 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace MeetingHub.Browser.Tests;
+
+/// <summary>Where menus open and what closes them. Their keys are in <see cref="KeyTests"/>, small pages in <see cref="ZoomTests"/>.</summary>
+public sealed class MenuTests(Browsers browsers)
+{
+    [Fact]
+    public async Task A_menu_opens_beside_its_button_above_everything_and_a_press_of_the_button_or_elsewhere_closes_it()
+    {
+        var server = new ScriptedServer();
+        await using var person = new Person(await server.OpenAsync(browsers.Chromium), "Rowan");
+        var page = person.Page;
+        await person.JoinAsync(ScriptedServer.Code);
+        await Expect(person.Notice).ToBeVisibleAsync(); // a menu lies over it
+        await person.OpenPeopleAsync();
+        var menu = page.Locator(".menu");
+        var respond = person.Control("Respond");
+        var juniper = person.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "More for Juniper" });
+        var mei = person.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "More for Mei" });
+
+        foreach (var direction in (string[])["ltr", "rtl"])
+        {
+            await page.EvaluateAsync("direction => { document.documentElement.dir = direction; }", direction);
+            var isMirrored = direction == "rtl";
+
+            // The menu of the bar begins where its button begins, above it; a person's ends where the button ends, below it.
+            await respond.ClickAsync();
+            var (button, opened) = await BoxesAsync(respond);
+            Assert.InRange(button.Y - Bottom(opened), 0, 12);
+            Assert.InRange(isMirrored ? Right(button) - Right(opened) : button.X - opened.X, -1, 1);
+            await IsOnTopAsync();
+
+            // Its button closes it, and the next press opens it again.
+            await respond.ClickAsync();
+            await Expect(menu).ToHaveCountAsync(0);
+            await Expect(respond).ToBeFocusedAsync();
+            await respond.ClickAsync();
+            await Expect(menu).ToBeVisibleAsync();
+
+            // Another button opens its own menu in the place of this one, at the first press.
+            await mei.ClickAsync();
+            await Expect(menu.GetByRole(AriaRole.Heading)).ToHaveTextAsync("Mei");
+            (button, opened) = await BoxesAsync(mei);
+            Assert.InRange(opened.Y - Bottom(button), 0, 12);
+            Assert.InRange(isMirrored ? button.X - opened.X : Right(button) - Right(opened), -1, 1);
+            await IsOnTopAsync();
+            await juniper.ClickAsync();
+            await Expect(menu.GetByRole(AriaRole.Heading)).ToHaveTextAsync("Juniper");
+            await Expect(menu.GetByRole(AriaRole.Menuitem).First).ToBeFocusedAsync();
+            await Expect(mei).ToHaveAttributeAsync("aria-expanded", "false");
+
+            // It goes with its button, and a press that means nothing else closes it.
+            await page.SetViewportSizeAsync(1000, 800);
+            (button, opened) = await BoxesAsync(juniper);
+            Assert.InRange(isMirrored ? button.X - opened.X : Right(button) - Right(opened), -1, 1);
+            await page.SetViewportSizeAsync(1280, 800);
+            await person.PeoplePanel.GetByRole(AriaRole.Heading, new() { Name = "People" }).ClickAsync();
+            await Expect(menu).ToHaveCountAsync(0);
+            await Expect(juniper).ToHaveAttributeAsync("aria-expanded", "false");
+        }
+
+        // A dialog takes its place, and Quick exit needs no second press.
+        await juniper.ClickAsync();
+        await Way("^Help").ClickAsync();
+        await Expect(page.Locator("dialog[open]")).ToBeVisibleAsync();
+        await Expect(menu).ToHaveCountAsync(0);
+        await page.Keyboard.PressAsync("Escape");
+        await juniper.ClickAsync();
+        await Expect(menu).ToBeVisibleAsync();
+        await Way("^Quick exit").ClickAsync();
+        await page.WaitForURLAsync("**/blank");
+
+        ILocator Way(string name) => page.GetByRole(AriaRole.Banner).GetByRole(AriaRole.Button, new() { NameRegex = new(name) });
+
+        async Task<(LocatorBoundingBoxResult Button, LocatorBoundingBoxResult Menu)> BoxesAsync(ILocator button) =>
+            ((await button.BoundingBoxAsync())!, (await menu.BoundingBoxAsync())!);
+
+        async Task IsOnTopAsync()
+        {
+            foreach (var item in await menu.GetByRole(AriaRole.Menuitem).AllAsync()) await item.ClickAsync(new() { Trial = true });
+        }
+    }
+
+    private static float Bottom(LocatorBoundingBoxResult box) => box.Y + box.Height;
+    private static float Right(LocatorBoundingBoxResult box) => box.X + box.Width;
+}
