@@ -1,25 +1,48 @@
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { plainHelp } from './src/help/plainHelp';
-import { t } from './src/messages/app';
+import { compiled, languages } from './scripts/texts/catalogue.mjs';
+import { textsPlugin } from './scripts/texts/plugin.mjs';
+import { plainHelp, plainHelpAddress } from './src/help/plainHelp';
+import { type Language, speak, t } from './src/texts/texts';
 
 const server = process.env.MEETINGHUB_SERVER ?? 'http://localhost:5000';
 
-// What people read when a script did not come or may not run.
+/** What people read when a script did not come or may not run: in every language, since nothing is there to choose one. */
+const inEach = (make: (language: Language) => string): string[] =>
+  languages.map((language: Language) => {
+    speak(language, compiled('first', language.tag));
+    return make(language);
+  });
+
 const withoutScript: Plugin = {
   name: 'without-script',
-  transformIndexHtml: (html) => html.replace(/\{\{(\w+)\}\}/g, (_, key) => t(key)),
+  transformIndexHtml: (html) =>
+    html.replace(/<!--each-->([^]*?)<!--end-->/g, (_, part: string) =>
+      inEach(({ tag, dir }) =>
+        part.replace(/\{\{([\w.]+)\}\}/g, (_, key) =>
+          key === 'lang' ? `lang="${tag}" dir="${dir}"` : key === 'help' ? plainHelpAddress(tag) : t(key),
+        ),
+      ).join(''),
+    ),
   generateBundle(_, bundle) {
     const styles = Object.keys(bundle).filter((file) => /index-[^/]*\.css$/.test(file));
-    this.emitFile({ type: 'asset', fileName: 'crisis-lines.html', source: plainHelp(styles.map((file) => `/${file}`)) });
+    const addresses = styles.map((file) => `/${file}`);
+    inEach(({ tag }) => {
+      const source = plainHelp(addresses, languages);
+      return this.emitFile({ type: 'asset', fileName: plainHelpAddress(tag).slice(1), source });
+    });
   },
 };
 
 export default defineConfig({
-  plugins: [react(), withoutScript],
+  plugins: [react(), textsPlugin(), withoutScript],
   // Source maps would publish comments and file names to everybody who opens a link.
   build: { outDir: 'dist', sourcemap: false, target: 'es2022', manifest: true, assetsInlineLimit: 0 },
   server: { proxy: { '/api': server, '/hubs': { target: server, ws: true } } },
-  test: { environment: 'node', include: ['src/**/*.test.ts', 'src/**/*.test.tsx'] },
+  test: {
+    environment: 'node',
+    include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'scripts/**/*.test.mjs'],
+    setupFiles: ['src/texts/inTests.ts'],
+  },
 });

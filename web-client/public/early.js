@@ -1,10 +1,35 @@
-// Runs before the first paint, so that a chosen theme does not flash, and before the client is there.
+// Runs before the first paint, so that a chosen theme or language does not flash, and before the client is there.
 (function () {
-  try {
-    var theme = localStorage.getItem('theme');
-    if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
-  } catch (e) {
-    // Storage is off: the system's own theme applies.
+  // The language that was chosen on this device, else the first of the browser's that there is, else the first that there is. The client
+  // reads it from the page, and its texts are fetched together with its scripts.
+  var languages = JSON.parse(document.currentScript.dataset.languages);
+  var language = languages.find(function (each) { return each.tag === kept('language'); });
+  (navigator.languages || []).forEach(function (wish) {
+    language = language || languages.find(function (each) { return each.tag === wish.split('-')[0]; });
+  });
+  language = language || languages[0];
+  document.documentElement.lang = language.tag;
+  document.documentElement.dir = language.dir;
+  var style = document.createElement('style');
+  style.textContent = '.each:not([lang="' + language.tag + '"]) { display: none }';
+  document.head.append(style);
+  if (language.texts) {
+    var texts = document.createElement('link');
+    texts.rel = 'modulepreload';
+    texts.href = language.texts;
+    document.head.append(texts);
+  }
+
+  var theme = kept('theme');
+  if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
+
+  // Where storage is off, the system's own theme and the browser's own language apply.
+  function kept(key) {
+    try {
+      return localStorage.getItem(key);
+    } catch (e) {
+      return null;
+    }
   }
 
   // Quick exit while the client loads: as the client does it, with what is there.
@@ -38,6 +63,7 @@
     if (document.readyState === 'loading') addEventListener('DOMContentLoaded', tryAgain);
     else tryAgain();
   }, true);
+  addEventListener('missing', tryAgain); // the texts did not come
   addEventListener('load', function () {
     if (!isMissing) keepTries(null);
   });

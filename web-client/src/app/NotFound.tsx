@@ -1,19 +1,19 @@
-import { t } from '../messages/app';
 import { Link } from '../shared/Link';
 import { Shell } from '../shared/Shell';
 import { useScreen } from '../shared/title';
+import { t } from '../texts/texts';
 
 export function NotFound() {
-  useScreen(t('appName'));
+  useScreen(t('shared.appName'));
   return (
     <Shell>
       <main id="main" tabIndex={-1} className="wrap page">
         <div className="page-card stack">
-          <h1>{t('notFoundTitle')}</h1>
-          <p>{t('notFoundText')}</p>
+          <h1>{t('app.notFound.title')}</h1>
+          <p>{t('app.notFound.text')}</p>
           <p>
             <Link className="btn primary" href="/">
-              {t('toStart')}
+              {t('shared.toStart')}
             </Link>
           </p>
         </div>

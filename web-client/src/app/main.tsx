@@ -6,6 +6,7 @@ import { askAhead } from '../shared/api';
 import { keepFocus } from '../shared/focus';
 import { watchQuickExit } from '../shared/quickExit';
 import { matchRoute } from '../shared/router';
+import { firstTexts } from '../texts/load';
 import { App, Prejoin } from './App';
 
 const root = document.getElementById('root');
@@ -24,5 +25,8 @@ if (root) {
   }
   const page = createRoot(root);
   watchQuickExit(() => page.unmount());
-  page.render(<App />);
+  firstTexts().then(
+    () => page.render(<App />),
+    () => dispatchEvent(new Event('missing')), // early.js says so
+  );
 }

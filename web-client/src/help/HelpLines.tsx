@@ -1,9 +1,9 @@
 import { useId, useState } from 'react';
-import { t } from '../messages/app';
 import { Icon } from '../shared/Icon';
 import { iconChat, iconPhone } from '../shared/icons';
-import { type HelpLine, smsOf, telOf } from './helpLines';
-import { countries, type Guess, guessHere, linesOf, places } from './places';
+import { inLanguage, t } from '../texts/texts';
+import { commonNotes, type HelpLine, smsOf, telOf } from './helpLines';
+import { byName, countries, type Guess, guessHere, linesOf, nameOf, places } from './places';
 
 const regionKey = 'helpRegion';
 const other = 'other';
@@ -27,7 +27,7 @@ function keep(country: string): void {
   }
 }
 
-const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+const day = inLanguage((tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone: 'UTC' }));
 
 export function HelpLines() {
   const [chosen, setChosen] = useState(chosenBefore);
@@ -56,18 +56,24 @@ export function HelpFor({ chosen, guess, onChoose }: HelpForProps) {
       <div className="help-country">
         <label htmlFor={id}>
           <strong>
-            {lines.length === 0 ? t('chooseCountry') : chosen === null && guess ? t('guessed') : t('showingFor')}
+            {lines.length === 0
+              ? t('help.chooseCountry')
+              : chosen === null && guess
+                ? t('help.guess')
+                : t('help.showingFor')}
           </strong>
           {chosen === null && guess ? (
-            <span className="small soft"> {t(guess.by === 'zone' ? 'guessedZone' : 'guessedLanguage')}</span>
+            <span className="small soft"> {t(guess.by === 'zone' ? 'help.guess.zone' : 'help.guess.language')}</span>
           ) : null}
         </label>
         <select id={id} className="select" value={shown} onChange={(event) => onChoose(event.target.value)}>
-          {shown === '' ? <option value="">{t('chooseCountry')}</option> : null}
-          {countries.map((country) => (
-            <option key={country}>{country}</option>
+          {shown === '' ? <option value="">{t('help.chooseCountry')}</option> : null}
+          {byName().map((country) => (
+            <option key={country} value={country}>
+              {nameOf(country)}
+            </option>
           ))}
-          <option value={other}>{t('otherCountry')}</option>
+          <option value={other}>{t('help.otherCountry')}</option>
         </select>
       </div>
       {lines.length > 0 ? <LinesOf country={shown} /> : null}
@@ -83,11 +89,11 @@ export function Danger({ country }: { country: string }) {
     <div className="callout danger">
       <Icon of={iconPhone} />
       <div className="grow">
-        <strong>{t('dangerTitle')}</strong>
-        <div>{t('dangerText')}</div>
+        <strong>{t('help.danger.title')}</strong>
+        <div>{t('help.danger.text')}</div>
         {numbers.length > 0 ? null : (
           <div>
-            {t('emergencyNumbers')
+            {t('help.danger.numbers')
               .split(/\b(\d{3})\b/)
               .map((part, index) =>
                 index % 2 === 1 ? (
@@ -104,7 +110,7 @@ export function Danger({ country }: { country: string }) {
       {numbers.map((number) => (
         <a key={number} className="btn danger nowrap" href={telOf(number)}>
           <Icon of={iconPhone} />
-          {t('callNumber', { number })}
+          {t('help.call', { number })}
         </a>
       ))}
     </div>
@@ -121,16 +127,16 @@ export function LinesOf({ country }: { country: string }) {
         ))}
       </div>
       <details className="small about-numbers">
-        <summary>{t('aboutNumbers')}</summary>
-        <p>{t('numbersChecked')}</p>
+        <summary>{t('help.about')}</summary>
+        <p>{t('help.about.text')}</p>
         <ul>
           {lines.map((line) => (
             <li key={line.service}>
               {line.service}
               {': '}
               {line.checked === null
-                ? t('statusOwn', { source: line.source })
-                : t('statusList', { source: line.source, date: day.format(new Date(line.checked)) })}
+                ? t('help.about.own', { source: line.source })
+                : t('help.about.list', { source: line.source, date: day().format(new Date(line.checked)) })}
             </li>
           ))}
         </ul>
@@ -146,22 +152,26 @@ function Line({ line, first }: { line: HelpLine; first: boolean }) {
     <div className={first ? 'line-card first' : 'line-card'}>
       <div>
         <b>{line.service}</b>
-        <span className="small soft">{line.number}</span>
+        <span className="small soft">
+          <AsWritten text={line.number} />
+        </span>
         <div className="xs faint">
-          {[line.notes, line.site].filter((part) => part !== '' && part !== '-').join(' · ')}
+          <Notes text={line.notes} />
+          {[line.notes, line.site].every((part) => part !== '' && part !== '-') ? ' · ' : null}
+          {line.site === '-' ? null : line.site}
         </div>
       </div>
       <div className="acts">
         {line.call.map((number, index) => (
           <a key={number} className={button(index)} href={telOf(number)}>
             <Icon of={iconPhone} />
-            {t('callNumber', { number })}
+            {t('help.call', { number })}
           </a>
         ))}
         {texts.map((number, index) => (
           <a key={number} className={button(line.call.length + index)} href={smsOf(number)}>
             <Icon of={iconChat} />
-            {t('textNumber', { number })}
+            {asTexted(number)}
           </a>
         ))}
       </div>
@@ -169,10 +179,33 @@ function Line({ line, first }: { line: HelpLine; first: boolean }) {
   );
 }
 
+function asTexted(text: string): string {
+  const [number = '', word] = text.split(' to ').reverse();
+  return word ? t('help.textWord', { word, number }) : t('help.text', { number });
+}
+
+function Notes({ text }: { text: string }) {
+  if (text === '-') return null;
+  return text.split(', ').map((part, place) => {
+    const key = commonNotes[part];
+    return (
+      <span key={part}>
+        {place > 0 ? ', ' : ''}
+        {key ? t(key) : <AsWritten text={part} />}
+      </span>
+    );
+  });
+}
+
+/** Words of the list itself, which are English. */
+function AsWritten({ text }: { text: string }) {
+  return /[a-z]/.test(text) ? <span lang="en">{text}</span> : text;
+}
+
 export function Elsewhere() {
   return (
     <div className="small">
-      <strong>{t('elsewhere')}</strong> {t('elsewhereText')}{' '}
+      <strong>{t('help.elsewhere')}</strong> {t('help.elsewhere.text')}{' '}
       {elsewhere.map((site, index) => (
         <span key={site}>
           {index > 0 ? ', ' : ''}

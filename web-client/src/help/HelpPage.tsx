@@ -1,16 +1,16 @@
-import { t } from '../messages/app';
 import { Shell } from '../shared/Shell';
 import { useScreen } from '../shared/title';
+import { t } from '../texts/texts';
 import { HelpLines } from './HelpLines';
 
 export function HelpPage() {
-  useScreen(t('helpTitle'));
+  useScreen(t('help.title'));
   return (
     <Shell>
       <main id="main" tabIndex={-1} className="wrap page">
         <div className="page-card stack">
-          <h1>{t('helpTitle')}</h1>
-          <p className="soft">{t('helpIntro')}</p>
+          <h1>{t('help.title')}</h1>
+          <p className="soft">{t('help.intro')}</p>
           <HelpLines />
         </div>
       </main>

@@ -1,8 +1,8 @@
-import { t } from '../messages/app';
 import { Dialog } from '../shared/Dialog';
 import { closeHelp, useSessionNote } from '../shared/help';
 import { Icon } from '../shared/Icon';
 import { iconMicOff } from '../shared/icons';
+import { t } from '../texts/texts';
 import { HelpLines } from './HelpLines';
 
 /** Help now over any page. Opening it ends nothing, tells nobody and sends nothing. */
@@ -11,19 +11,19 @@ export function HelpSheet() {
   return (
     <Dialog
       kind="sheet"
-      title={t('helpTitle')}
-      closeLabel={t('closeHelp')}
+      title={t('help.title')}
+      closeLabel={t('help.close')}
       onClose={closeHelp}
-      intro={note?.text ?? t('helpIntro')}
+      intro={note?.text ?? t('help.intro')}
     >
       {note?.mute ? (
         <button type="button" className="btn block" onClick={note.mute}>
           <Icon of={iconMicOff} />
-          {t('muteMe')}
+          {t('help.muteMe')}
         </button>
       ) : null}
       <HelpLines />
-      {note ? <p className="hint">{t('helpIntro')}</p> : null}
+      {note ? <p className="hint">{t('help.intro')}</p> : null}
     </Dialog>
   );
 }

@@ -1,11 +1,12 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it, test } from 'vitest';
+import { languages } from '../texts/load';
 import { HelpFor } from './HelpLines';
 import { helpLines, smsOf, telOf } from './helpLines';
 import { countries, guessCountry, linesOf, places } from './places';
 import { plainHelp } from './plainHelp';
 
-const plain = plainHelp([]);
+const plain = plainHelp([], languages);
 const digits = (text: string) => text.replace(/\D/g, '');
 const page = (chosen: string | null, guess: ReturnType<typeof guessCountry> = null) =>
   renderToStaticMarkup(<HelpFor chosen={chosen} guess={guess} onChoose={() => undefined} />);

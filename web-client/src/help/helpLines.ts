@@ -1,3 +1,5 @@
+import type { Key } from '../texts/texts';
+
 /**
  * Crisis lines, one row per service. Only services whose number was read on the service's own page, in a government
  * statement or in named press (`own`), or in a maintained open list that cites the official page (`list`). Never add a
@@ -591,6 +593,15 @@ export const helpLines: HelpLine[] = [
     checked: openList,
   },
 ];
+
+// Remarks that many lines have. The others stay in English, as they were written down, and say so to a screen reader.
+export const commonNotes: Readonly<Record<string, Key>> = {
+  'Day and night': 'help.note.dayAndNight',
+  free: 'help.note.free',
+  'free from mobiles': 'help.note.freeFromMobiles',
+  'call costs': 'help.note.callCosts',
+  'hours not known': 'help.note.hoursUnknown',
+};
 
 /** What a phone calls. */
 export const telOf = (call: string): string => `tel:${call.replace(/[^\d+*]/g, '')}`;

@@ -1,6 +1,7 @@
+import { inLanguage } from '../texts/texts';
 import { helpLines } from './helpLines';
 
-/** Where a country of the list is recognised, and its emergency numbers as far as the page names them anyway. */
+/** Where a country of the list is recognised, and its emergency numbers as far as the page names them anyway. `country` is its key, not its name. */
 export type Place = { country: string; codes: string[]; zones: string[]; emergency: string[] };
 
 const place = (country: string, codes: string, emergency: string, zones: string): Place => ({
@@ -105,6 +106,21 @@ export const places: Place[] = [
 ];
 
 export const countries = places.map(({ country }) => country);
+
+const regions = inLanguage((tag) => new Intl.DisplayNames(tag, { type: 'region' }));
+const shortRegions = inLanguage((tag) => new Intl.DisplayNames(tag, { type: 'region', style: 'short' }));
+const tongues = inLanguage((tag) => new Intl.DisplayNames(tag, { type: 'language' }));
+const order = inLanguage((tag) => new Intl.Collator(tag));
+
+/** The name of a country of the list, in the reader's language. */
+export function nameOf(country: string): string {
+  const codes = places.find((place) => place.country === country)?.codes ?? [];
+  const name = codes.map((code) => (code === 'HK' ? shortRegions() : regions()).of(code) ?? code).join(', ');
+  return country === 'Belgium (Dutch)' ? `${name} (${tongues().of('nl')})` : name;
+}
+
+/** In the order of the reader's alphabet. */
+export const byName = (): readonly string[] => [...countries].sort((a, b) => order().compare(nameOf(a), nameOf(b)));
 
 export type Guess = { country: string; by: 'zone' | 'language' };
 

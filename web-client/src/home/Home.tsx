@@ -1,14 +1,15 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { t } from '../messages/app';
 import { announce } from '../shared/announce';
 import { startMeeting } from '../shared/api';
-import type { StartMeetingReply } from '../shared/contracts';
+import type { Refusal, StartMeetingReply } from '../shared/contracts';
 import { Icon } from '../shared/Icon';
 import { iconCheck, iconCopy, iconInfo, iconLantern, iconPeople } from '../shared/icons';
 import { part } from '../shared/part';
 import { navigate } from '../shared/router';
+import { Said, said } from '../shared/Said';
 import { Shell } from '../shared/Shell';
 import { useScreen } from '../shared/title';
+import { t } from '../texts/texts';
 import { RoundArt } from './RoundArt';
 
 // The address beside it says the same.
@@ -16,10 +17,10 @@ const QrCode = part(() => import('./QrCode'), null, null);
 
 /** The start page: what this is, and a form that opens a meeting. */
 export function Home() {
-  useScreen(t('appName'));
+  useScreen(t('shared.appName'));
   const [title, setTitle] = useState('');
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Refusal | null>(null);
   const [meeting, setMeeting] = useState<StartMeetingReply | null>(null);
 
   async function submit(event: FormEvent): Promise<void> {
@@ -30,12 +31,12 @@ export function Home() {
     const answer = await startMeeting(title.trim());
     setBusy(false);
     if ('refusal' in answer) {
-      setProblem(answer.refusal.text);
-      announce(answer.refusal.text, 'alert', 'me');
+      setProblem(answer.refusal);
+      announce(said(answer.refusal), 'alert', 'me');
       return;
     }
     setMeeting(answer.value);
-    announce(t('meetingReady'), 'status', 'me');
+    announce(t('home.ready.said'), 'status', 'me');
   }
 
   return (
@@ -44,14 +45,14 @@ export function Home() {
         <div className="hero">
           <div className="wrap">
             <div className="copy">
-              <h1>{t('homeTitle')}</h1>
-              <p className="lead">{t('homeLead')}</p>
+              <h1>{t('home.title')}</h1>
+              <p className="lead">{t('home.lead')}</p>
               {meeting ? null : (
                 <form onSubmit={submit}>
                   <div className="field">
-                    <label htmlFor="title">{t('titleLabel')}</label>
+                    <label htmlFor="title">{t('home.name')}</label>
                     <p className="hint" id="title-hint">
-                      {t('titleHint')}
+                      {t('home.name.hint')}
                     </p>
                     <div className="searchbar">
                       <input
@@ -64,13 +65,15 @@ export function Home() {
                         onChange={(event) => setTitle(event.target.value)}
                       />
                       <button type="submit" className="btn primary big" aria-disabled={busy}>
-                        {busy ? t('starting') : t('startMeeting')}
+                        {busy ? t('home.starting') : t('home.start')}
                       </button>
                     </div>
                     {problem ? (
                       <p className="problem" id="title-problem">
                         <Icon of={iconInfo} />
-                        <span>{problem}</span>
+                        <span>
+                          <Said refusal={problem} />
+                        </span>
                       </p>
                     ) : null}
                   </div>
@@ -89,10 +92,10 @@ export function Home() {
 function WhatToExpect() {
   return (
     <div className="grid-3">
-      {(['expectName', 'expectDoor', 'expectRecord'] as const).map((key) => (
+      {(['name', 'door', 'record'] as const).map((key) => (
         <section className="card stack" key={key}>
-          <h2>{t(`${key}Title`)}</h2>
-          <p className="soft">{t(`${key}Text`)}</p>
+          <h2>{t(`home.expect.${key}.title`)}</h2>
+          <p className="soft">{t(`home.expect.${key}.text`)}</p>
         </section>
       ))}
     </div>
@@ -107,26 +110,26 @@ function MeetingCard({ meeting }: { meeting: StartMeetingReply }) {
   return (
     <section className="card stack" aria-labelledby="ready">
       <h2 id="ready" tabIndex={-1} ref={title}>
-        {meeting.title || t('meetingReadyTitle')}
+        {meeting.title || t('home.ready.title')}
       </h2>
-      <p className="soft">{t('keepLinks')}</p>
+      <p className="soft">{t('home.ready.keepLinks')}</p>
       <LinkRow
         id="everybody"
         icon={iconPeople}
-        label={t('everybodyLink')}
-        hint={t('everybodyHint')}
+        label={t('home.link.everybody')}
+        hint={t('home.link.everybody.hint')}
         address={everybody}
       />
-      <QrCode address={everybody} label={t('qrLabel')} />
+      <QrCode address={everybody} label={t('home.qr')} />
       <LinkRow
         id="facilitators"
         icon={iconLantern}
-        label={t('facilitatorLink')}
-        hint={t('facilitatorHint')}
+        label={t('home.link.facilitators')}
+        hint={t('home.link.facilitators.hint')}
         address={facilitators}
       />
       <button type="button" className="btn primary big" onClick={() => navigate(`/j/${meeting.facilitatorCode}`)}>
-        {t('openRoom')}
+        {t('home.openRoom')}
       </button>
     </section>
   );
@@ -142,12 +145,12 @@ function LinkRow({ id, icon, label, hint, address }: LinkRowProps) {
     try {
       await navigator.clipboard.writeText(address);
       setCopied(true);
-      announce(t('copiedLong', { label }), 'status', 'me');
+      announce(t('shared.copied.long', { label }), 'status', 'me');
       setTimeout(() => setCopied(false), 4_000);
     } catch {
       // Without the clipboard the address is at least selected, ready for the person's own copy key.
       input.current?.select();
-      announce(t('copyByHand'), 'status', 'me');
+      announce(t('shared.copy.byHand'), 'status', 'me');
     }
   }
 
@@ -169,9 +172,9 @@ function LinkRow({ id, icon, label, hint, address }: LinkRowProps) {
           aria-describedby={`${id}-hint`}
           onFocus={(event) => event.target.select()}
         />
-        <button type="button" className="btn nowrap" aria-label={t('copyLabel', { label })} onClick={copy}>
+        <button type="button" className="btn nowrap" aria-label={t('shared.copy.label', { label })} onClick={copy}>
           <Icon of={copied ? iconCheck : iconCopy} />
-          <span>{copied ? t('copied') : t('copy')}</span>
+          <span>{copied ? t('shared.copied') : t('shared.copy')}</span>
         </button>
       </div>
     </div>

@@ -1,12 +1,13 @@
 import { type FormEvent, useCallback, useEffect, useId, useRef, useState } from 'react';
-import { t } from '../messages/operations';
 import { announce } from '../shared/announce';
 import type { Refusal } from '../shared/contracts';
 import { Dialog } from '../shared/Dialog';
 import { Icon } from '../shared/Icon';
 import { iconCaution, iconCheck, iconEyeoff, iconHourglass, iconInfo } from '../shared/icons';
+import { Said, said } from '../shared/Said';
 import { Shell } from '../shared/Shell';
 import { useScreen } from '../shared/title';
+import { inLanguage, t } from '../texts/texts';
 import {
   axisEnd,
   type Cluster,
@@ -24,12 +25,14 @@ import {
   type Range,
   ranges,
   seconds,
+  share,
   stateOf,
+  tenths,
 } from './operations';
 
 const askEvery = 2000;
-const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-const day = new Intl.DateTimeFormat(undefined, { weekday: 'short', hour: '2-digit', minute: '2-digit' });
+const time = inLanguage((tag) => new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit' }));
+const day = inLanguage((tag) => new Intl.DateTimeFormat(tag, { weekday: 'short', hour: '2-digit', minute: '2-digit' }));
 const stateIcons = { healthy: iconCheck, nearLimit: iconCaution, draining: iconHourglass } as const;
 const stateColours = { healthy: 'ok', nearLimit: 'caution', draining: 'info' } as const;
 
@@ -50,7 +53,7 @@ export default function Operations() {
       end={
         <span className="phone-hide badge line">
           <Icon of={iconEyeoff} />
-          {t('badge')}
+          {t('operations.badge')}
         </span>
       }
     >
@@ -73,12 +76,13 @@ export default function Operations() {
 }
 
 function SignIn({ refusal, onKey }: { refusal: Refusal | null; onKey: (key: string) => void }) {
-  useScreen(t('title'));
-  const [problem, setProblem] = useState<string | null>(refusal?.text ?? null);
+  useScreen(t('operations.title'));
+  const [isEmpty, setEmpty] = useState(false);
+  const problem = isEmpty ? t('operations.keyNeeded') : refusal ? <Said refusal={refusal} /> : null;
   const id = useId();
 
   useEffect(() => {
-    if (refusal) announce(refusal.text, 'alert', 'me');
+    if (refusal) announce(said(refusal), 'alert', 'me');
   }, [refusal]);
 
   function submit(event: FormEvent<HTMLFormElement>): void {
@@ -88,15 +92,15 @@ function SignIn({ refusal, onKey }: { refusal: Refusal | null; onKey: (key: stri
       onKey(typed);
       return;
     }
-    setProblem(t('keyNeeded'));
+    setEmpty(true);
     event.currentTarget.querySelector('input')?.focus();
-    announce(t('keyNeeded'), 'alert', 'me');
+    announce(t('operations.keyNeeded'), 'alert', 'me');
   }
 
   return (
     <>
-      <h1>{t('title')}</h1>
-      <p className="soft">{t('signInLead')}</p>
+      <h1>{t('operations.title')}</h1>
+      <p className="soft">{t('operations.signInLead')}</p>
       <form
         className="card stack"
         style={{ padding: 'var(--space-5)', maxInlineSize: '32rem' }}
@@ -104,9 +108,9 @@ function SignIn({ refusal, onKey }: { refusal: Refusal | null; onKey: (key: stri
         noValidate
       >
         <div className="field">
-          <label htmlFor={id}>{t('key')}</label>
+          <label htmlFor={id}>{t('operations.key')}</label>
           <p className="hint" id={`${id}-hint`}>
-            {t('keyHint')}
+            {t('operations.keyHint')}
           </p>
           <input
             id={id}
@@ -126,7 +130,7 @@ function SignIn({ refusal, onKey }: { refusal: Refusal | null; onKey: (key: stri
         </div>
         <div>
           <button type="submit" className="btn primary">
-            {t('signIn')}
+            {t('operations.signIn')}
           </button>
         </div>
       </form>
@@ -152,13 +156,13 @@ function useCluster(key: string, hours: Range, onLeave: (why: Refusal | null) =>
         if ('value' in answer) {
           setCluster(answer.value);
           setProblem(null);
-          if (lost.current) announce(t('backSaid'));
+          if (lost.current) announce(t('operations.backSaid'));
           lost.current = false;
         } else if (answer.refusal.code === 'not_operator' || answer.refusal.code === 'operations_off') {
           return onLeave(answer.refusal);
         } else {
           setProblem(answer.refusal);
-          if (!lost.current) announce(t('lostSaid'), 'alert');
+          if (!lost.current) announce(t('operations.lostSaid'), 'alert');
           lost.current = true;
         }
       }
@@ -175,7 +179,7 @@ function useCluster(key: string, hours: Range, onLeave: (why: Refusal | null) =>
 }
 
 function Figures({ operatorKey, onLeave }: { operatorKey: string; onLeave: (why: Refusal | null) => void }) {
-  useScreen(t('title'));
+  useScreen(t('operations.title'));
   const [hours, setHours] = useState<Range>(6);
   const { cluster, problem, refresh } = useCluster(operatorKey, hours, onLeave);
   const near = cluster?.nodes.find((node) => stateOf(node) === 'nearLimit');
@@ -183,32 +187,34 @@ function Figures({ operatorKey, onLeave }: { operatorKey: string; onLeave: (why:
   return (
     <>
       <div className="row spread">
-        <h1 style={{ fontSize: '1.75rem' }}>{t('title')}</h1>
+        <h1 style={{ fontSize: '1.75rem' }}>{t('operations.title')}</h1>
         <div className="row tight">
           {cluster && !problem ? <Live at={cluster.at} /> : null}
           {/* biome-ignore lint/a11y/useSemanticElements: a fieldset has no place for the name of a row of buttons but a legend */}
-          <div className="seg" role="group" aria-label={t('range')}>
+          <div className="seg" role="group" aria-label={t('operations.range')}>
             {ranges.map((range) => (
               <button key={range} type="button" aria-pressed={range === hours} onClick={() => setHours(range)}>
-                {t(`range${range}`)}
+                {t(`operations.range${range}`)}
               </button>
             ))}
           </div>
           <button type="button" className="btn small" onClick={() => onLeave(null)}>
-            {t('signOut')}
+            {t('operations.signOut')}
           </button>
         </div>
       </div>
       {problem ? (
         <div className="callout caution">
           <Icon of={iconCaution} />
-          <div className="grow">{cluster ? t('lost', { time: time.format(cluster.at) }) : problem.text}</div>
+          <div className="grow">
+            {cluster ? t('operations.lost', { time: time().format(cluster.at) }) : <Said refusal={problem} />}
+          </div>
         </div>
       ) : null}
       {cluster === null ? (
         problem ? null : (
           <p className="soft" aria-busy="true">
-            {t('asking')}
+            {t('operations.asking')}
           </p>
         )
       ) : (
@@ -217,7 +223,7 @@ function Figures({ operatorKey, onLeave }: { operatorKey: string; onLeave: (why:
           <Stats cluster={cluster} />
           <Charts cluster={cluster} hours={hours} />
           <Nodes cluster={cluster} operatorKey={operatorKey} onChanged={refresh} />
-          <p className="hint">{t('hint')}</p>
+          <p className="hint">{t('operations.hint')}</p>
         </>
       )}
     </>
@@ -236,7 +242,7 @@ function Live({ at }: { at: number }) {
   return (
     <span className="meta">
       <span className="unread" style={{ background: 'var(--ok-mark)' }} />
-      {t('live', { seconds: Math.max(0, Math.round((now - heardAt) / 1000)) })}
+      {t('operations.live', { seconds: Math.max(0, Math.round((now - heardAt) / 1000)) })}
     </span>
   );
 }
@@ -246,9 +252,10 @@ function NearLimit({ node, alone }: { node: NodeFigures; alone: boolean }) {
     <div className="callout caution">
       <Icon of={iconCaution} />
       <div className="grow">
-        <strong>{t('nearOne', { node: node.name })}</strong> {alone ? t('nearAlone') : t('nearOneText')}
+        <strong>{t('operations.nearOne', { node: node.name })}</strong>{' '}
+        {alone ? t('operations.nearAlone') : t('operations.nearOneText')}
       </div>
-      <a href={`#node-${node.id}`}>{t('seeNode')}</a>
+      <a href={`#node-${node.id}`}>{t('operations.seeNode')}</a>
     </div>
   );
 }
@@ -258,32 +265,32 @@ function Stats({ cluster }: { cluster: Cluster }) {
   return (
     <dl className="stats">
       <Stat
-        name={t('rooms')}
+        name={t('operations.rooms')}
         value={count(rooms)}
-        text={nodes.length > 1 ? t('roomsOver', { nodes: nodes.length }) : t('roomsHere')}
+        text={nodes.length > 1 ? t('operations.roomsOver', { nodes: nodes.length }) : t('operations.roomsHere')}
       />
       <Stat
-        name={t('people')}
+        name={t('operations.people')}
         value={count(people)}
-        text={rooms > 0 ? t('peoplePer', { average: perRoom(people, rooms) }) : ''}
+        text={rooms > 0 ? t('operations.peoplePer', { average: perRoom(people, rooms) }) : ''}
       />
       <Stat
-        name={t('mediaOut')}
+        name={t('operations.mediaOut')}
         value={mbit(cluster.bitsOut)}
-        unit={t('mbit')}
-        text={t('peak', { peak: mbit(cluster.peakBitsOut) })}
+        unit={t('operations.mbit')}
+        text={t('operations.peak', { peak: mbit(cluster.peakBitsOut) })}
       />
       <Stat
-        name={t('rejoins')}
+        name={t('operations.rejoins')}
         value={rejoins === null ? '–' : percent(rejoins)}
-        unit={rejoins === null ? '' : t('percent')}
-        text={rejoins === null ? t('nobody') : t('rejoinsText')}
+        unit={rejoins === null ? '' : t('operations.percent')}
+        text={rejoins === null ? t('operations.nobody') : t('operations.rejoinsText')}
       />
       <Stat
-        name={t('joinTime')}
+        name={t('operations.joinTime')}
         value={joinSeconds === null ? '–' : seconds(joinSeconds)}
-        unit={joinSeconds === null ? '' : t('second')}
-        text={joinSeconds === null ? t('nobody') : t('joinTimeText')}
+        unit={joinSeconds === null ? '' : t('operations.second')}
+        text={joinSeconds === null ? t('operations.nobody') : t('operations.joinTimeText')}
       />
     </dl>
   );
@@ -303,26 +310,27 @@ function Stat({ name, value, unit = '', text }: { name: string; value: string; u
 
 function Charts({ cluster, hours }: { cluster: Cluster; hours: Range }) {
   const { history } = cluster;
-  if (history.length < 2) return <p className="hint">{t('noHistory', { time: time.format(cluster.startedAt) })}</p>;
+  if (history.length < 2)
+    return <p className="hint">{t('operations.noHistory', { time: time().format(cluster.startedAt) })}</p>;
   return (
     <div className="grid-2">
       <Chart
-        title={t('bitrate')}
+        title={t('operations.bitrate')}
         points={history}
-        a={{ name: t('out'), value: (p) => p.bitsOut / 1e6 }}
-        b={{ name: t('in'), value: (p) => p.bitsIn / 1e6 }}
-        scale={(most) => t('bitrateScale', { most: count(most) })}
-        describe={(figures) => t('bitrateText', figures)}
-        clock={hours > 24 ? day : time}
+        a={{ name: t('operations.out'), value: (p) => p.bitsOut / 1e6 }}
+        b={{ name: t('operations.in'), value: (p) => p.bitsIn / 1e6 }}
+        scale={(most) => t('operations.bitrateScale', { most: count(most) })}
+        describe={(figures) => t('operations.bitrateText', figures)}
+        clock={hours > 24 ? day() : time()}
       />
       <Chart
-        title={t('loss')}
+        title={t('operations.loss')}
         points={history}
-        a={{ name: t('toPeople'), value: (p) => p.lossOut * 100 }}
-        b={{ name: t('fromPeople'), value: (p) => p.lossIn * 100 }}
-        scale={(most) => t('lossScale', { most: String(most) })}
-        describe={(figures) => t('lossText', figures)}
-        clock={hours > 24 ? day : time}
+        a={{ name: t('operations.toPeople'), value: (p) => p.lossOut * 100 }}
+        b={{ name: t('operations.fromPeople'), value: (p) => p.lossIn * 100 }}
+        scale={(most) => t('operations.lossScale', { most: tenths(most) })}
+        describe={(figures) => t('operations.lossText', figures)}
+        clock={hours > 24 ? day() : time()}
       />
     </div>
   );
@@ -344,7 +352,7 @@ function Chart({ title, points, a, b, scale, describe, clock }: ChartProps) {
   const now = (line: Line) => line.value(points.at(-1) as Point);
   const end = axisEnd(Math.max(most(a), most(b)));
   const at = (share: number) => clock.format(points[Math.round((points.length - 1) * share)]?.at);
-  const digits = (value: number) => (Math.round(value * 10) / 10).toString();
+  const digits = (value: number) => tenths(value);
   return (
     <div className="card stack" style={{ padding: 'var(--space-4)', '--gap': 'var(--space-3)' } as never}>
       <div className="row spread">
@@ -399,15 +407,15 @@ function LineKey({ colour, name, dashed = false }: { colour: string; name: strin
 
 function Nodes({ cluster, operatorKey, onChanged }: { cluster: Cluster; operatorKey: string; onChanged: () => void }) {
   const [asked, setAsked] = useState<NodeFigures | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Refusal | null>(null);
   const several = cluster.nodes.length > 1;
 
   async function change(node: NodeFigures, on: boolean): Promise<void> {
     setAsked(null);
     const answer = await drain(operatorKey, node.id, on);
-    setProblem('refusal' in answer ? answer.refusal.text : null);
-    if ('refusal' in answer) announce(answer.refusal.text, 'alert', 'me');
-    else announce(t(on ? 'drained' : 'undrained', { node: node.name }), 'status', 'me');
+    setProblem('refusal' in answer ? answer.refusal : null);
+    if ('refusal' in answer) announce(said(answer.refusal), 'alert', 'me');
+    else announce(t(on ? 'operations.drained' : 'operations.undrained', { node: node.name }), 'status', 'me');
     onChanged();
   }
 
@@ -415,14 +423,16 @@ function Nodes({ cluster, operatorKey, onChanged }: { cluster: Cluster; operator
     <section className="card flush">
       <div className="row spread" style={{ padding: 'var(--space-3) var(--space-4) 0' }}>
         <h2 id="nodes" style={{ fontSize: '1.0625rem' }}>
-          {t('nodes')}
+          {t('operations.nodes')}
         </h2>
-        {several ? null : <span className="small soft">{t('alone')}</span>}
+        {several ? null : <span className="small soft">{t('operations.alone')}</span>}
       </div>
       {problem ? (
         <p className="problem" style={{ paddingInline: 'var(--space-4)' }}>
           <Icon of={iconInfo} />
-          <span>{problem}</span>
+          <span>
+            <Said refusal={problem} />
+          </span>
         </p>
       ) : null}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable by keyboard */}
@@ -430,25 +440,25 @@ function Nodes({ cluster, operatorKey, onChanged }: { cluster: Cluster; operator
         <table>
           <thead>
             <tr>
-              <th scope="col">{t('node')}</th>
-              <th scope="col">{t('state')}</th>
+              <th scope="col">{t('operations.node')}</th>
+              <th scope="col">{t('operations.state')}</th>
               <th scope="col" className="n">
-                {t('roomsColumn')}
+                {t('operations.roomsColumn')}
               </th>
               <th scope="col" className="n">
-                {t('peopleColumn')}
+                {t('operations.peopleColumn')}
               </th>
-              <th scope="col">{t('cpu')}</th>
+              <th scope="col">{t('operations.cpu')}</th>
               <th scope="col" className="n">
-                {t('outColumn')}
-              </th>
-              <th scope="col" className="n">
-                {t('inColumn')}
+                {t('operations.outColumn')}
               </th>
               <th scope="col" className="n">
-                {t('lossColumn')}
+                {t('operations.inColumn')}
               </th>
-              {several ? <th scope="col">{t('action')}</th> : null}
+              <th scope="col" className="n">
+                {t('operations.lossColumn')}
+              </th>
+              {several ? <th scope="col">{t('operations.action')}</th> : null}
             </tr>
           </thead>
           <tbody>
@@ -462,13 +472,15 @@ function Nodes({ cluster, operatorKey, onChanged }: { cluster: Cluster; operator
                       className="faint"
                       style={{ fontFamily: 'var(--font-text)', fontWeight: 400, display: 'block' }}
                     >
-                      {several && node.id === cluster.self ? t('selfVersion', { version: node.version }) : node.version}
+                      {several && node.id === cluster.self
+                        ? t('operations.selfVersion', { version: node.version })
+                        : node.version}
                     </span>
                   </th>
                   <td>
                     <span className={`badge ${stateColours[state]}`}>
                       <Icon of={stateIcons[state]} />
-                      {t(state)}
+                      {t(`operations.${state}`)}
                     </span>
                   </td>
                   <td className="n">{count(node.rooms)}</td>
@@ -476,32 +488,32 @@ function Nodes({ cluster, operatorKey, onChanged }: { cluster: Cluster; operator
                   <td>
                     <span className={state === 'nearLimit' ? 'gauge warm' : 'gauge'}>
                       <i style={{ '--v': Math.round(node.cpu * 100) } as never} />
-                      {Math.round(node.cpu * 100)}%
+                      {share(node.cpu)}
                     </span>
                   </td>
                   <td className="n">{mbit(node.bitsOut)}</td>
                   <td className="n">{mbit(node.bitsIn)}</td>
-                  <td className="n">{percent(Math.max(node.lossOut, node.lossIn))}%</td>
+                  <td className="n">{share(Math.max(node.lossOut, node.lossIn), 1)}</td>
                   {several ? (
                     <td>
                       {node.isDraining ? (
                         <button
                           type="button"
                           className="btn small"
-                          aria-label={t('undrainNode', { node: node.name })}
+                          aria-label={t('operations.undrainNode', { node: node.name })}
                           onClick={() => void change(node, false)}
                         >
-                          {t('undrain')}
+                          {t('operations.undrain')}
                         </button>
                       ) : (
                         <button
                           type="button"
                           className="btn small"
                           aria-haspopup="dialog"
-                          aria-label={t('drainNode', { node: node.name })}
+                          aria-label={t('operations.drainNode', { node: node.name })}
                           onClick={() => setAsked(node)}
                         >
-                          {t('drain')}
+                          {t('operations.drain')}
                         </button>
                       )}
                     </td>
@@ -514,18 +526,18 @@ function Nodes({ cluster, operatorKey, onChanged }: { cluster: Cluster; operator
       </section>
       {asked ? (
         <Dialog
-          title={t('drainTitle', { node: asked.name })}
-          closeLabel={t('close')}
+          title={t('operations.drainTitle', { node: asked.name })}
+          closeLabel={t('shared.close')}
           role="alertdialog"
           onClose={() => setAsked(null)}
         >
-          <p>{t('drainText', { people: count(asked.people) })}</p>
+          <p>{t('operations.drainText', { people: count(asked.people) })}</p>
           <div className="row">
             <button type="button" className="btn" data-autofocus onClick={() => setAsked(null)}>
-              {t('cancel')}
+              {t('operations.cancel')}
             </button>
             <button type="button" className="btn primary" onClick={() => void change(asked, true)}>
-              {t('drainDo')}
+              {t('operations.drainDo')}
             </button>
           </div>
         </Dialog>

@@ -1,6 +1,6 @@
-import { t as words } from '../messages/app';
 import type { Answer } from '../shared/api';
 import type { Refusal } from '../shared/contracts';
+import { inLanguage, locale } from '../texts/texts';
 
 export type NodeFigures = {
   readonly id: string;
@@ -69,14 +69,18 @@ export function polyline(points: readonly Point[], value: (point: Point) => numb
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
-const few = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
-const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
-export const count = (value: number): string => whole.format(value);
-export const mbit = (bits: number): string => (bits < 9_950_000 ? few : whole).format(bits / 1e6);
-export const percent = (share: number): string => few.format(share * 100);
-export const seconds = (value: number): string =>
-  new Intl.NumberFormat(undefined, { maximumSignificantDigits: 2 }).format(value);
-export const perRoom = (people: number, rooms: number): string => few.format(people / rooms);
+const few = inLanguage((tag) => new Intl.NumberFormat(tag, { maximumFractionDigits: 1 }));
+const whole = inLanguage((tag) => new Intl.NumberFormat(tag, { maximumFractionDigits: 0 }));
+const significant = inLanguage((tag) => new Intl.NumberFormat(tag, { maximumSignificantDigits: 2 }));
+export const count = (value: number): string => whole().format(value);
+export const mbit = (bits: number): string => (bits < 9_950_000 ? few() : whole()).format(bits / 1e6);
+export const percent = (share: number): string => few().format(share * 100);
+export const seconds = (value: number): string => significant().format(value);
+export const tenths = (value: number): string => few().format(value);
+/** With its sign, which languages put differently. */
+export const share = (value: number, digits = 0): string =>
+  new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: digits }).format(value);
+export const perRoom = (people: number, rooms: number): string => few().format(people / rooms);
 
 async function ask<T>(path: string, key: string, method = 'GET'): Promise<Answer<T>> {
   try {
@@ -84,9 +88,9 @@ async function ask<T>(path: string, key: string, method = 'GET'): Promise<Answer
     const body: unknown = response.status === 204 ? null : await response.json();
     if (response.ok) return { value: body as T };
     const refusal = body as Partial<Refusal> | null;
-    return { refusal: { code: refusal?.code ?? 'unknown', text: refusal?.text ?? words('serverTrouble') } };
+    return { refusal: { code: refusal?.code ?? 'unknown', text: refusal?.text ?? '' } };
   } catch {
-    return { refusal: { code: 'unreachable', text: words('unreachable') } };
+    return { refusal: { code: 'unreachable', text: '' } };
   }
 }
 

@@ -2,24 +2,25 @@ import type { ReactNode } from 'react';
 import { ShiftExitSwitch } from '../shared/ExitProgress';
 import { Shell } from '../shared/Shell';
 import { useScreen } from '../shared/title';
+import { type Key, t } from '../texts/texts';
 
-type Part = { heading: string; lines: string[]; choice?: () => ReactNode };
-export type PlainText = { title: string; lead: string; parts: Part[] };
+type Part = { heading: Key; lines: readonly Key[]; choice?: () => ReactNode };
+export type PlainText = { title: Key; lead: Key; parts: Part[] };
 
 export function PlainPage({ text }: { text: PlainText }) {
-  useScreen(text.title);
+  useScreen(t(text.title));
   return (
     <Shell>
       <main id="main" tabIndex={-1} className="wrap page">
         <div className="plain-page stack">
-          <h1>{text.title}</h1>
-          <p className="soft">{text.lead}</p>
+          <h1>{t(text.title)}</h1>
+          <p className="soft">{t(text.lead)}</p>
           {text.parts.map((part) => (
             <section key={part.heading} className="stack">
-              <h2>{part.heading}</h2>
+              <h2>{t(part.heading)}</h2>
               <ul>
                 {part.lines.map((line) => (
-                  <li key={line}>{line}</li>
+                  <li key={line}>{t(line)}</li>
                 ))}
               </ul>
               {part.choice?.()}
@@ -32,107 +33,74 @@ export function PlainPage({ text }: { text: PlainText }) {
 }
 
 export const privacy: PlainText = {
-  title: 'Privacy in plain words',
-  lead: 'What this software keeps, what it sends, and what it can’t promise.',
+  title: 'shared.privacy',
+  lead: 'pages.privacy.lead',
   parts: [
     {
-      heading: 'What others see',
-      lines: [
-        'Everybody in the room sees the name and picture you chose, and what you say, show or write to everyone.',
-        'Facilitators also see messages written to facilitators, and the names of people who were asked to leave.',
-        'Nobody in the room sees your network address.',
-      ],
+      heading: 'pages.privacy.others',
+      lines: ['pages.privacy.others.1', 'pages.privacy.others.2', 'pages.privacy.others.3'],
     },
     {
-      heading: 'What the server handles',
-      lines: [
-        'Sound, pictures and messages are encrypted on their way to the server. They are not end-to-end encrypted: the people who run the server could technically hear or read them.',
-        'There is no record function. Messages are kept in memory and are gone when the room ends.',
-        'Names, network addresses and messages are not written to logs. Network addresses are held in memory for a short time, to slow down misuse.',
-      ],
+      heading: 'pages.privacy.server',
+      lines: ['pages.privacy.server.1', 'pages.privacy.server.2', 'pages.privacy.server.3'],
     },
     {
-      heading: 'What stays in your browser',
-      lines: [
-        'One cookie called “mark” with a random value. It gives you your seat back after a reload, and it is what makes it hold when somebody was asked to leave. It names nobody, and it goes when you close the browser.',
-        'Until you close the tab: your seat in the meeting, your last choice of country in Help now, and how often a page that did not open was tried again.',
-        'Until you use Quick exit or clear them: the light or dark theme, “Relay only” under “Sound and camera”, whether Shift three times is Quick exit, and what you changed in the settings of the room: what is announced, whether single keys act, and what Enter does. They say nothing about any meeting.',
-      ],
+      heading: 'pages.privacy.browser',
+      lines: ['pages.privacy.browser.1', 'pages.privacy.browser.2', 'pages.privacy.browser.3'],
     },
     {
-      heading: 'Microphone and camera',
-      lines: [
-        'They open when you press their button, and by nothing else: not after a reload, not when a facilitator allows it, not after a call or a long time away.',
-        'When you mute yourself, nothing of your microphone is sent. It stays open for half a minute, so that your first words are not cut when you unmute; your browser may show it meanwhile.',
-      ],
+      heading: 'pages.privacy.devices',
+      lines: ['pages.privacy.devices.1', 'pages.privacy.devices.2'],
     },
     {
-      heading: 'Quick exit',
-      lines: [
-        'Quick exit closes this page, and every other tab of this browser that is on this server, and shows a plain page. It works without a network. It does not delete your browser history.',
-        'The others see that you left, as always. What was kept in the tab is wiped, and so are the settings of this device. The cookie stays until you close the browser.',
-        'Pressing Shift alone three times does the same; it can be turned off here. If someone may check your device, a private window is safer.',
-      ],
+      heading: 'pages.privacy.exit',
+      lines: ['pages.privacy.exit.1', 'pages.privacy.exit.2', 'pages.privacy.exit.3'],
       choice: () => <ShiftExitSwitch />,
     },
     {
-      heading: 'What we can’t promise',
-      lines: ['We can’t stop someone from using another device to record. The ground rules ask everybody not to.'],
+      heading: 'pages.privacy.promise',
+      lines: ['pages.privacy.promise.1'],
     },
   ],
 };
 
 export const accessibility: PlainText = {
-  title: 'Accessibility',
-  lead: 'What was built in, and what has not been checked yet.',
+  title: 'shared.accessibility',
+  lead: 'pages.accessibility.lead',
   parts: [
     {
-      heading: 'What was built in',
+      heading: 'pages.accessibility.built',
       lines: [
-        'Everything works with a keyboard. Focus is always visible, and goes to a sensible place when something opens, closes or goes away.',
-        'What happens in the room is announced to screen readers. In the settings you choose how much.',
-        'Single keys act only where nobody types, and can be turned off. So can sending with Enter.',
-        'Text can be made twice as large, and pages four times as large: they fit 320 by 256 pixels.',
-        'You can take part without speaking, being seen or hearing: choose “Just typing”.',
-        'Light, dark, high contrast and reduced motion follow your system.',
+        'pages.accessibility.built.1',
+        'pages.accessibility.built.2',
+        'pages.accessibility.built.3',
+        'pages.accessibility.built.4',
+        'pages.accessibility.built.5',
+        'pages.accessibility.built.6',
       ],
     },
     {
-      heading: 'What is missing',
-      lines: [
-        'There are no captions.',
-        'It has not been tested by people who use screen readers every day. If something is in your way, please tell the people who run this server.',
-      ],
+      heading: 'pages.accessibility.missing',
+      lines: ['pages.accessibility.missing.1', 'pages.accessibility.missing.2'],
     },
   ],
 };
 
 export const groundRules: PlainText = {
-  title: 'Ground rules',
-  lead: 'What everybody agrees to before joining. Your group may add its own.',
+  title: 'shared.groundRules',
+  lead: 'pages.groundRules.lead',
   parts: [
     {
-      heading: 'Keep it in the room',
-      lines: [
-        'What is said here stays here, and so does who was here.',
-        'No recording, no screenshots, no notes about other people.',
-        'Use headphones if others could hear.',
-      ],
+      heading: 'pages.groundRules.inside',
+      lines: ['pages.groundRules.inside.1', 'pages.groundRules.inside.2', 'pages.groundRules.inside.3'],
     },
     {
-      heading: 'Make room for each other',
-      lines: [
-        'One person speaks at a time. You can always pass.',
-        'Speak from your own experience. Ask before you give advice.',
-        'Go gently with details of self-harm, methods, numbers or weights. They can hurt others.',
-      ],
+      heading: 'pages.groundRules.others',
+      lines: ['pages.groundRules.others.1', 'pages.groundRules.others.2', 'pages.groundRules.others.3'],
     },
     {
-      heading: 'Look after yourself',
-      lines: [
-        'You can turn off your camera, be silent or leave at any time, without a reason.',
-        'This is not a crisis service. If you or someone else is in danger, open Help now.',
-      ],
+      heading: 'pages.groundRules.yourself',
+      lines: ['pages.groundRules.yourself.1', 'pages.groundRules.yourself.2'],
     },
   ],
 };

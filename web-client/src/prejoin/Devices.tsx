@@ -1,15 +1,13 @@
 import { useEffect, useId, useRef } from 'react';
-import { t } from '../messages/app';
 import { Icon } from '../shared/Icon';
 import { iconCam, iconCamOff, iconEyeoff, iconInfo, iconMic, iconMicOff, iconVolume } from '../shared/icons';
 import { Avatar } from '../shared/Keepsake';
 import type { Mode } from '../shared/seat';
+import { t } from '../texts/texts';
 import { type Opening, playTestSound, type useDevices, useLevel } from './useDevices';
 
 type DevicesProps = { devices: ReturnType<typeof useDevices>; mode: Mode; keepsake: string; tint: string };
 type Device = DevicesProps['devices']['camera'];
-
-const problems = { refused: 'Refused', missing: 'Missing', busy: 'Busy' } as const;
 
 export function Devices({ devices, mode, keepsake, tint }: DevicesProps) {
   const { microphone, camera } = devices;
@@ -24,7 +22,7 @@ export function Devices({ devices, mode, keepsake, tint }: DevicesProps) {
   return (
     <section className="stack" aria-labelledby={heading} style={{ '--gap': 'var(--space-3)' } as never}>
       <h2 className="sr" id={heading}>
-        {t('cameraAndSound')}
+        {t('prejoin.devices')}
       </h2>
       <div className="preview">
         {camera.stream ? (
@@ -38,21 +36,27 @@ export function Devices({ devices, mode, keepsake, tint }: DevicesProps) {
         <span className="note">
           <span className="badge">
             <Icon of={iconEyeoff} />
-            {t('onlyYou')}
+            {t('prejoin.onlyYou')}
           </span>
         </span>
         {mode === 'typing' ? null : (
           <div className="tools">
-            <ToggleButton device={microphone} on={iconMic} off={iconMicOff} onText={t('micOn')} offText={t('micOff')} />
+            <ToggleButton
+              device={microphone}
+              on={iconMic}
+              off={iconMicOff}
+              onText={t('prejoin.microphone.on')}
+              offText={t('prejoin.microphone.off')}
+            />
             {mode === 'video' ? (
               <ToggleButton
                 device={camera}
                 on={iconCam}
                 off={iconCamOff}
-                onText={t('cameraOn')}
-                offText={t('cameraOff')}
-                onLabel={t('cameraOnLabel')}
-                offLabel={t('cameraOffLabel')}
+                onText={t('prejoin.camera.on')}
+                offText={t('prejoin.camera.off')}
+                onLabel={t('prejoin.camera.on.label')}
+                offLabel={t('prejoin.camera.off.label')}
               />
             ) : null}
           </div>
@@ -65,8 +69,10 @@ export function Devices({ devices, mode, keepsake, tint }: DevicesProps) {
             {mode === 'video' ? <Problem state={camera.state} kind="camera" /> : null}
             {devices.microphones.length + devices.cameras.length > 0 ? (
               <div className="grid-2">
-                <DeviceSelect label={t('microphone')} list={devices.microphones} device={microphone} />
-                {mode === 'video' ? <DeviceSelect label={t('camera')} list={devices.cameras} device={camera} /> : null}
+                <DeviceSelect label={t('prejoin.microphone')} list={devices.microphones} device={microphone} />
+                {mode === 'video' ? (
+                  <DeviceSelect label={t('prejoin.camera')} list={devices.cameras} device={camera} />
+                ) : null}
               </div>
             ) : null}
           </>
@@ -74,11 +80,17 @@ export function Devices({ devices, mode, keepsake, tint }: DevicesProps) {
         <div className="row spread">
           {mode === 'typing' ? null : (
             <span className="row tight">
-              <span className="small soft">{t('micLevel')}</span>
+              <span className="small soft">{t('prejoin.level')}</span>
               <span
                 className="meter"
                 role="img"
-                aria-label={microphone.stream ? (level > 1 ? t('micHears') : t('micSilent')) : t('micIsOff')}
+                aria-label={
+                  microphone.stream
+                    ? level > 1
+                      ? t('prejoin.level.hears')
+                      : t('prejoin.level.silent')
+                    : t('prejoin.level.off')
+                }
               >
                 {[1, 2, 3, 4, 5, 6, 7].map((mark) => (
                   <i key={mark} className={mark <= level ? 'on' : ''} />
@@ -88,7 +100,7 @@ export function Devices({ devices, mode, keepsake, tint }: DevicesProps) {
           )}
           <button type="button" className="btn small" onClick={playTestSound}>
             <Icon of={iconVolume} />
-            {t('testSound')}
+            {t('prejoin.testSound')}
           </button>
         </div>
       </div>
@@ -130,7 +142,7 @@ function Problem({ state, kind }: { state: Opening; kind: 'camera' | 'microphone
   return (
     <p className="row tight small top" style={{ flexWrap: 'nowrap' }} role="status">
       <Icon of={iconInfo} />
-      <span>{t(`${kind}${problems[state]}`)}</span>
+      <span>{t(`prejoin.${kind}.${state}`)}</span>
     </p>
   );
 }

@@ -1,18 +1,19 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
-import { t } from '../messages/app';
 import { announce } from '../shared/announce';
 import { type Answer, join, passes } from '../shared/api';
-import { type JoinMeetingReply, type Keepsake, keepsakeValues, type Tint } from '../shared/contracts';
+import { type JoinMeetingReply, type Keepsake, keepsakeValues, type Refusal, type Tint } from '../shared/contracts';
 import { Dialog } from '../shared/Dialog';
 import { Icon } from '../shared/Icon';
 import { iconInfo, iconLock, iconNorec, iconRefresh } from '../shared/icons';
 import { Avatar } from '../shared/Keepsake';
 import { navigate } from '../shared/router';
+import { Said, said } from '../shared/Said';
 import { Shell } from '../shared/Shell';
 import { getSeat, type Mode, setSeat, takeNameProblem } from '../shared/seat';
 import { useScreen } from '../shared/title';
+import { shown, t } from '../texts/texts';
 import { Devices } from './Devices';
-import { lengthOf, longestName, suggestName } from './names';
+import { lengthOf, longestName, namesHere, suggestName } from './names';
 import { useDevices } from './useDevices';
 
 type JoinFormProps = { code: string; answer: JoinMeetingReply; onDoor: (answer: Answer<JoinMeetingReply>) => void };
@@ -35,17 +36,17 @@ const modes: readonly Mode[] = ['video', 'audio', 'typing'];
 const soon = 60_000; // a pass that ends within a minute is asked for again before it is used
 
 // Read once and kept outside: React may run an initial state twice, and the text is gone after the first reading.
-let keptProblem: string | null = null;
+let keptProblem: Refusal | null = null;
 
 const suggestions = new Set<string>();
 function suggest(): string {
-  const name = suggestName(suggestions);
+  const name = suggestName(namesHere(), suggestions);
   suggestions.add(name);
   return name;
 }
 
 export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
-  useScreen(t('prejoinTitle'));
+  useScreen(t('prejoin.title'));
   const before = getSeat();
   const mine = before?.code === code ? before : null;
   const [name, setName] = useState(() => mine?.name ?? suggest());
@@ -54,13 +55,13 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
   );
   const [mode, setMode] = useState<Mode>(mine?.mode ?? 'video');
   const [agreed, setAgreed] = useState(false);
-  const [nameProblem, setNameProblem] = useState<string | null>(() => {
+  const [nameProblem, setNameProblem] = useState<'empty' | 'tooLong' | Refusal | null>(() => {
     keptProblem = takeNameProblem() ?? keptProblem;
     return keptProblem;
   });
   const [rulesProblem, setRulesProblem] = useState(false);
   const [busy, setBusy] = useState(false);
-  const [opened, setOpened] = useState<'notRecorded' | 'toServer' | null>(null);
+  const [opened, setOpened] = useState<'notRecorded' | 'encrypted' | null>(null);
   const devices = useDevices();
   const nameField = useRef<HTMLInputElement>(null);
   const rulesField = useRef<HTMLInputElement>(null);
@@ -69,7 +70,7 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
   useEffect(() => {
     if (keptProblem === null) return;
     nameField.current?.focus();
-    announce(keptProblem, 'alert', 'me');
+    announce(said(keptProblem), 'alert', 'me');
     keptProblem = null;
   }, []);
 
@@ -81,12 +82,7 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
     event.preventDefault();
     if (busy) return;
     const trimmed = name.trim();
-    const problem =
-      trimmed === ''
-        ? t('nameEmpty')
-        : lengthOf(trimmed) > longestName
-          ? t('nameTooLong', { most: longestName })
-          : null;
+    const problem = trimmed === '' ? 'empty' : lengthOf(trimmed) > longestName ? 'tooLong' : null;
     setNameProblem(problem);
     setRulesProblem(!agreed);
     if (problem) nameField.current?.focus();
@@ -130,20 +126,22 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
       <main id="main" tabIndex={-1} className="wrap page">
         <div className="row spread" style={{ marginBlockEnd: 'var(--space-4)' }}>
           <div>
-            <h1 style={{ fontSize: '1.875rem' }}>{t('prejoinTitle')}</h1>
-            <p className="soft">{answer.title ? t('prejoinLeadTitled', { title: answer.title }) : t('prejoinLead')}</p>
+            <h1 style={{ fontSize: '1.875rem' }}>{t('prejoin.title')}</h1>
+            <p className="soft">
+              {answer.title ? t('prejoin.lead.titled', { title: answer.title }) : t('prejoin.lead')}
+            </p>
           </div>
           <span className="row tight">
             <button type="button" className="badge-button" onClick={() => setOpened('notRecorded')}>
               <span className="badge line">
                 <Icon of={iconNorec} />
-                {t('notRecorded')}
+                {t('shared.notRecorded')}
               </span>
             </button>
-            <button type="button" className="badge-button" onClick={() => setOpened('toServer')}>
+            <button type="button" className="badge-button" onClick={() => setOpened('encrypted')}>
               <span className="badge caution">
                 <Icon of={iconLock} />
-                {t('toServer')}
+                {t('shared.encrypted')}
               </span>
             </button>
           </span>
@@ -153,10 +151,10 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
           <form className="card stack" style={{ '--gap': 'var(--space-4)' } as never} onSubmit={submit} noValidate>
             <div className="field">
               <label htmlFor={`${id}-name`} style={{ fontSize: '1rem' }}>
-                {t('nameLabel')}
+                {t('prejoin.name')}
               </label>
               <p className="hint" id={`${id}-hint`}>
-                {t('nameHint')}
+                {t('prejoin.name.hint')}
               </p>
               <div className="row tight name-row">
                 <input
@@ -178,22 +176,28 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
                     const next = suggest();
                     setName(next);
                     setNameProblem(null);
-                    announce(t('suggested', { name: next }), 'status', 'me');
+                    announce(t('prejoin.suggested', { name: next }), 'status', 'me');
                   }}
                 >
                   <Icon of={iconRefresh} />
-                  {t('suggest')}
+                  {t('prejoin.suggest')}
                 </button>
               </div>
               {nameProblem ? (
                 <p className="problem" id={`${id}-problem`}>
                   <Icon of={iconInfo} />
-                  <span>{nameProblem}</span>
+                  <span>
+                    {typeof nameProblem === 'string' ? (
+                      t(`prejoin.name.${nameProblem}`, { most: longestName })
+                    ) : (
+                      <Said refusal={nameProblem} />
+                    )}
+                  </span>
                 </p>
               ) : null}
             </div>
             <fieldset className="stack" style={{ '--gap': 'var(--space-1)' } as never}>
-              <legend className="legend">{t('picture')}</legend>
+              <legend className="legend">{t('prejoin.picture')}</legend>
               <div className="swatches">
                 {keepsakeValues.map((each) => (
                   <label key={each}>
@@ -202,7 +206,7 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
                       name="keepsake"
                       value={each}
                       checked={keepsake === each}
-                      aria-label={t(`keepsake_${each}`)}
+                      aria-label={t(`prejoin.keepsake.${each}`)}
                       onChange={() => setKeepsake(each)}
                     />
                     <span className="swatch">
@@ -214,7 +218,7 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
             </fieldset>
             <fieldset className="stack" style={{ '--gap': 'var(--space-2)' } as never}>
               <legend className="legend" style={{ marginBlockEnd: 'var(--space-1)' }}>
-                {t('how')}
+                {t('prejoin.how')}
               </legend>
               <div className="grid-3">
                 {modes.map((each) => (
@@ -234,7 +238,7 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
                         if (each === 'typing') devices.microphone.stop();
                       }}
                     />
-                    <span>{t(each)}</span>
+                    <span>{t(`prejoin.how.${each}`)}</span>
                   </label>
                 ))}
               </div>
@@ -253,31 +257,33 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
                   }}
                 />
                 <span>
-                  {t('rulesBefore')}
-                  <a href="/ground-rules" target="_blank" rel="noreferrer">
-                    {t('rulesLink')}
-                  </a>
-                  {t('rulesAfter')}
+                  {shown('prejoin.rules', {
+                    link: (words) => (
+                      <a href="/ground-rules" target="_blank" rel="noreferrer">
+                        {words}
+                      </a>
+                    ),
+                  })}
                 </span>
               </label>
               {rulesProblem ? (
                 <p className="problem" id={`${id}-rules`}>
                   <Icon of={iconInfo} />
-                  <span>{t('rulesNeeded')}</span>
+                  <span>{t('prejoin.rules.needed')}</span>
                 </p>
               ) : null}
             </div>
             <button type="submit" className="btn primary big block" aria-disabled={busy}>
-              {busy ? t('joining') : failed ? t('joinWithout') : t('joinMeeting')}
+              {busy ? t('prejoin.joining') : failed ? t('prejoin.join.without') : t('prejoin.join')}
             </button>
             <p className="hint">
-              {failed ? t('joinAnyway') : t('startsOff')} {t('exitHonest')}
+              {failed ? t('prejoin.join.anyway') : t('prejoin.startsOff')} {t('shared.quickExit.honest')}
             </p>
           </form>
         </div>
         {opened ? (
-          <Dialog title={t(opened)} closeLabel={t('close')} onClose={() => setOpened(null)}>
-            <p>{t(`${opened}Text`)}</p>
+          <Dialog title={t(`shared.${opened}`)} closeLabel={t('shared.close')} onClose={() => setOpened(null)}>
+            <p>{t(`shared.${opened}.text`)}</p>
           </Dialog>
         ) : null}
       </main>

@@ -1,23 +1,24 @@
-import { useEffect, useState } from 'react';
-import { t } from '../messages/app';
+import { type ReactNode, useEffect, useState } from 'react';
 import { type Answer, join, passes } from '../shared/api';
-import type { JoinMeetingReply } from '../shared/contracts';
+import type { JoinMeetingReply, Refusal } from '../shared/contracts';
 import { openHelp } from '../shared/help';
 import { Icon } from '../shared/Icon';
 import { iconHelp } from '../shared/icons';
 import { Link } from '../shared/Link';
 import { QuietPage } from '../shared/QuietPage';
 import { retryAfter } from '../shared/retry';
+import { Said } from '../shared/Said';
 import { Shell } from '../shared/Shell';
 import { Slow } from '../shared/Slow';
 import { useTitle } from '../shared/title';
+import { t } from '../texts/texts';
 import { JoinForm } from './JoinForm';
 
 type PrejoinProps = { code: string /** The form is there, and will be busy for a while. */; onForm: () => void };
 
 /** `/j/:code`: asks the server what the link opens, then shows the form, or a kind page when the door is not open. */
 export default function Prejoin({ code, onForm }: PrejoinProps) {
-  useTitle(t('prejoinTitle'));
+  useTitle(t('prejoin.title'));
   const [answer, setAnswer] = useState<Answer<JoinMeetingReply> | null>(null);
   const [attempt, setAttempt] = useState(0);
 
@@ -75,8 +76,8 @@ export default function Prejoin({ code, onForm }: PrejoinProps) {
 
   const again = () => setAttempt((count) => count + 1);
   if ('refusal' in answer) {
-    const { code: reason, text } = answer.refusal;
-    return <Door code={reason} text={isTrouble ? `${text} ${t('triesItself')}` : text} onAgain={again} />;
+    const { refusal } = answer;
+    return <Door code={refusal.code} refusal={refusal} triesItself={isTrouble} onAgain={again} />;
   }
   const { door, role } = answer.value;
   // A facilitator passes a locked door; the hub decides again at Join.
@@ -84,46 +85,51 @@ export default function Prejoin({ code, onForm }: PrejoinProps) {
   return <JoinForm code={code} answer={answer.value} onDoor={setAnswer} />;
 }
 
-type DoorProps = { code: string; text?: string; onAgain: () => void };
+type DoorProps = { code: string; refusal?: Refusal; triesItself?: boolean; onAgain: () => void };
 
-function Door({ code, text, onAgain }: DoorProps) {
-  const words = doorWords(code, text);
+function Door({ code, refusal = { code, text: '' }, triesItself = false, onAgain }: DoorProps) {
+  const words = doorWords(
+    code,
+    <>
+      <Said refusal={refusal} /> {triesItself ? t('outside.triesItself') : null}
+    </>,
+  );
   return (
     <QuietPage key={words.title} title={words.title} text={words.text}>
       {words.again ? (
         <button type="button" className="btn primary" onClick={onAgain}>
-          {t('tryAgain')}
+          {t('shared.tryAgain')}
         </button>
       ) : null}
       {code === 'removed' ? (
         <button type="button" className="btn primary" onClick={() => openHelp()}>
           <Icon of={iconHelp} />
-          {t('helpNow')}
+          {t('shared.helpNow')}
         </button>
       ) : null}
       <Link className={words.again || code === 'removed' ? 'btn' : 'btn primary'} href="/">
-        {t('toStart')}
+        {t('shared.toStart')}
       </Link>
     </QuietPage>
   );
 }
 
-function doorWords(code: string, text = ''): { title: string; text: string; again: boolean } {
+function doorWords(code: string, text: ReactNode): { title: string; text: ReactNode; again: boolean } {
   switch (code) {
     case 'locked':
-      return { title: t('door.locked.title'), text: t('door.locked.text'), again: true };
+      return { title: t('outside.locked.title'), text: t('outside.locked.text'), again: true };
     case 'full':
-      return { title: t('door.full.title'), text: t('door.full.text'), again: true };
+      return { title: t('outside.full.title'), text: t('outside.full.text'), again: true };
     case 'link_unknown':
     case 'bad_request':
-      return { title: t('door.link.title'), text: t('door.link.text'), again: false };
+      return { title: t('outside.link.title'), text: t('outside.link.text'), again: false };
     case 'removed':
-      return { title: t('door.removed.title'), text: t('door.removed.text'), again: false };
+      return { title: t('outside.removed.title'), text: t('outside.removed.text'), again: false };
     case 'room_ended':
-      return { title: t('door.ended.title'), text: t('door.ended.text'), again: false };
+      return { title: t('outside.ended.title'), text: t('outside.ended.text'), again: false };
     case 'slow_down':
-      return { title: t('slow_downTitle'), text, again: true };
+      return { title: t('outside.slow_down.title'), text, again: true };
     default:
-      return { title: t('troubleTitle'), text, again: true };
+      return { title: t('outside.trouble.title'), text, again: true };
   }
 }

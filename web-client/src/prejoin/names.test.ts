@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
-import { describers, lengthOf, longestName, suggestName, things } from './names';
+import { afterEach, describe, expect, it, test } from 'vitest';
+import { speakAll } from '../texts/inTests';
+import { languages } from '../texts/load';
+import { lengthOf, longestName, namesHere, suggestName } from './names';
 
 const fixtures = import.meta.glob<readonly { name: string; length: number }[]>('../../../tests/fixtures/names.json', {
   eager: true,
@@ -10,19 +12,23 @@ const contracts = import.meta.glob<{ longestName: number }>('../shared/contracts
   import: 'limits',
 });
 
-test('A suggestion is a describer and a thing, short enough for the name field', () => {
-  for (const describer of describers) {
-    for (const thing of things) expect(`${describer} ${thing}`.length).toBeLessThanOrEqual(32);
-  }
-  const [describer, thing] = suggestName(new Set(), () => 0.5).split(' ');
-  expect(describers).toContain(describer);
-  expect(things).toContain(thing);
+afterEach(() => speakAll('en'));
+
+describe.each(languages.map(({ tag }) => tag))('names in %s', (tag) => {
+  it('are short enough for the name field, thirty times thirty, and none is suggested twice before every one was', async () => {
+    await speakAll(tag);
+    const names = namesHere();
+    expect([names.first.length, names.second.length]).toEqual([30, 30]);
+    const used = new Set<string>();
+    for (let count = 0; count < 900; count++) used.add(suggestName(names, used, () => 0.3));
+    expect(used.size).toBe(900);
+    for (const name of used) expect(lengthOf(name), name).toBeLessThanOrEqual(longestName);
+  });
 });
 
-test('No name is suggested twice before every name was suggested', () => {
-  const used = new Set<string>();
-  for (let count = 0; count < describers.length * things.length; count++) used.add(suggestName(used, () => 0.3));
-  expect(used.size).toBe(describers.length * things.length);
+test('A suggestion is put together as the language puts words together', () => {
+  const names = namesHere();
+  expect(suggestName(names, new Set(), () => 0)).toBe(`${names.first[0]} ${names.second[0]}`);
 });
 
 test('The page counts the same length of a name as the server, with the same limit', () => {

@@ -1,89 +1,38 @@
 import { limits } from '../shared/contracts';
-
-// Reviewed by hand: plain, kind, without gender, belief, mood, illness, size of a body or colour of a skin.
-export const describers = [
-  'Quiet',
-  'Gentle',
-  'Calm',
-  'Soft',
-  'Steady',
-  'Warm',
-  'Slow',
-  'Early',
-  'Late',
-  'Open',
-  'Kind',
-  'Still',
-  'Clear',
-  'Bright',
-  'Mossy',
-  'Misty',
-  'Sunny',
-  'Windy',
-  'Autumn',
-  'Winter',
-  'Spring',
-  'Summer',
-  'Evening',
-  'Morning',
-  'Distant',
-  'Hidden',
-  'Patient',
-  'Wandering',
-  'Resting',
-  'Humming',
-] as const;
-
-export const things = [
-  'Heron',
-  'Wren',
-  'Otter',
-  'Robin',
-  'Hare',
-  'Finch',
-  'Fern',
-  'Willow',
-  'Birch',
-  'Maple',
-  'Cedar',
-  'Clover',
-  'Acorn',
-  'Pebble',
-  'River',
-  'Harbour',
-  'Meadow',
-  'Island',
-  'Valley',
-  'Orchard',
-  'Lantern',
-  'Teapot',
-  'Kettle',
-  'Blanket',
-  'Compass',
-  'Feather',
-  'Shell',
-  'Cloud',
-  'Moon',
-  'Boat',
-] as const;
+import { t } from '../texts/texts';
 
 /** In characters as people count them; the server counts alike. */
 export const { longestName } = limits;
 
-const clusters = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const clusters = new Intl.Segmenter('en', { granularity: 'grapheme' }); // no language changes how these are counted
 
 export function lengthOf(name: string): number {
   return [...clusters.segment(name)].length;
 }
 
-/** An adjective and a thing that `used` does not hold yet. Chance is an argument, at least 0 and less than 1. */
-export function suggestName(used: ReadonlySet<string>, chance: () => number = Math.random): string {
-  const all = describers.length * things.length;
+/** What names are put together from, in the reader's language. Reviewed by hand, as docs/translating.md says. */
+export type Names = {
+  readonly first: readonly string[];
+  readonly second: readonly string[];
+  readonly whole: (first: string, second: string) => string;
+};
+
+export const namesHere = (): Names => ({
+  first: t('prejoin.names.first').split(', '),
+  second: t('prejoin.names.second').split(', '),
+  whole: (first, second) => t('prejoin.names.whole', { first, second }).replaceAll(/[\u2068\u2069]/g, ''),
+});
+
+/** A name that `used` does not hold yet. Chance is an argument, at least 0 and less than 1. */
+export function suggestName(names: Names, used: ReadonlySet<string>, chance: () => number = Math.random): string {
+  const { first, second, whole } = names;
+  const all = first.length * second.length;
   const start = Math.floor(chance() * all);
+  let name = '';
   for (let step = 0; step < all; step++) {
-    const place = (start + step * 37) % all; // 37 shares no factor with 900, so every pair comes up once
-    const name = `${describers[Math.floor(place / things.length)]} ${things[place % things.length]}`;
+    const place = (start + step * 37) % all; // 37 shares no factor with the 900 of a language, so every pair comes up once
+    name = whole(first[Math.floor(place / second.length)] ?? '', second[place % second.length] ?? '');
     if (!used.has(name)) return name;
   }
-  return `${describers[0]} ${things[0]}`;
+  return name;
 }

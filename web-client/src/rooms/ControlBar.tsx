@@ -12,12 +12,12 @@ import {
   iconPeople,
   iconShare,
 } from '../shared/icons';
+import { t } from '../texts/texts';
 import { useUnread } from './chat/useUnread';
 import { hasHand } from './floor/floor';
 import { RespondButton } from './floor/RespondButton';
 import { useRoom } from './hooks';
 import type { RoomStore } from './roomStore';
-import { t } from './t';
 import { type action, DeviceButton } from './tracks/DeviceButton';
 import { tracksOf } from './tracks/tracks';
 
@@ -54,10 +54,10 @@ export function ControlBar({
   const chat = (
     <>
       <Icon of={iconChat} />
-      <span>{t('rooms.chat')}</span>{' '}
+      <span>{t('chat.title')}</span>{' '}
       {unread > 0 && (
         <span className="count">
-          <span className="sr">{t('rooms.count.unread')}</span>
+          <span className="sr">{t('chat.unread.count')} </span>
           {unread > 9 ? '9+' : unread}
         </span>
       )}
@@ -75,7 +75,7 @@ export function ControlBar({
             onClick={() => void store.own.toggleScreen()}
           >
             <Icon of={iconShare} />
-            <span>{t(screen === 'on' ? 'rooms.screen.stop' : 'rooms.screen.share')}</span>
+            <span>{t(screen === 'on' ? 'tracks.screen.stop' : 'tracks.screen.share')}</span>
           </button>
         )}
       </div>
@@ -96,10 +96,10 @@ export function ControlBar({
           type="button"
           className={`ctl${raised ? ' lit' : ''}`}
           onClick={() => store.toggleHand()}
-          aria-label={raised ? t('rooms.hand.lower') : undefined}
+          aria-label={raised ? t('floor.hand.lower') : undefined}
         >
           <Icon of={iconHand} />
-          <span>{t(raised ? 'rooms.hand.up' : 'rooms.hand.raise')}</span>
+          <span>{t(raised ? 'floor.hand.up' : 'floor.hand.raise')}</span>
         </button>
         <RespondButton store={store} />
         <button
@@ -123,10 +123,10 @@ export function ControlBar({
           onClick={toggle('people')}
         >
           <Icon of={iconPeople} />
-          <span>{t('rooms.people')}</span>{' '}
+          <span>{t('seats.title')}</span>{' '}
           {hands > 0 && (
             <span className="count">
-              <span className="sr">{t('rooms.count.hands')}</span>
+              <span className="sr">{t('floor.hand.count')} </span>
               {hands}
             </span>
           )}
@@ -141,7 +141,7 @@ export function ControlBar({
         </button>
         <button type="button" className="ctl leave" onClick={onLeave}>
           <Icon of={iconLeave} />
-          <span>{t('rooms.leave')}</span>
+          <span>{t('door.leave')}</span>
         </button>
       </div>
     </section>

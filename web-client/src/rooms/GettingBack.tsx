@@ -1,9 +1,9 @@
 import { Icon } from '../shared/Icon';
 import { iconChat, iconHeadphones, iconRefresh } from '../shared/icons';
 import { Mark } from '../shared/Mark';
+import { t } from '../texts/texts';
 import { useNow, useRoom } from './hooks';
 import type { RoomStore } from './roomStore';
-import { t } from './t';
 
 /** Covers the stage when the connection has been lost for long. */
 export function GettingBack({

@@ -5,6 +5,7 @@ import { setSessionNote } from '../shared/help';
 import type { Seat } from '../shared/seat';
 import { useSettings } from '../shared/settings';
 import { useScreen } from '../shared/title';
+import { t } from '../texts/texts';
 import { Announcer } from './announcer';
 import { ControlBar, type Panel } from './ControlBar';
 import { ChatPanel } from './chat/ChatPanel';
@@ -21,7 +22,6 @@ import { leads, peopleInside } from './seats/seats';
 import { Stage, type View } from './stage/Stage';
 import { onTileKey } from './stage/tileFocus';
 import { Topbar } from './Topbar';
-import { t } from './t';
 import { DevicesDialog } from './tracks/DevicesDialog';
 import { tracksOf } from './tracks/tracks';
 import { useShortcuts } from './useShortcuts';
@@ -94,7 +94,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
       <div className="meet">
         <Topbar title={title} view={view} onView={setView} onLeave={leave} />
 
-        <main className="stage" aria-label={t('rooms.stage')} tabIndex={-1} data-region onKeyDown={onTileKey}>
+        <main className="stage" aria-label={t('stage.title')} tabIndex={-1} data-region onKeyDown={onTileKey}>
           {stageSays ? (
             <GettingBack
               store={store}
@@ -125,7 +125,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
               setPinned(person?.id ?? null);
               if (!person) return;
               setPage(0);
-              announce(t('rooms.say.pinned', { name: person.name }), 'status', 'me');
+              announce(t('stage.say.pinned', { name: person.name }), 'status', 'me');
             }}
             onEnd={() => setAsked('end')}
             onClose={() => openPanel(null)}

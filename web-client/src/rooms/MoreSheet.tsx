@@ -2,13 +2,13 @@ import { canShareScreen } from '../media/devices';
 import { Dialog } from '../shared/Dialog';
 import { Icon } from '../shared/Icon';
 import { iconCam, iconCopy, iconPeople, iconSettings, iconShare } from '../shared/icons';
+import { t } from '../texts/texts';
 import { copy } from './copy';
 import { responses } from './floor/RespondButton';
 import { useRoom } from './hooks';
 import type { RoomStore } from './roomStore';
 import type { View } from './stage/Stage';
 import { ViewSwitch } from './stage/ViewSwitch';
-import { t } from './t';
 import { tracksOf } from './tracks/tracks';
 
 /** The controls for which the bar has no room. */
@@ -39,7 +39,7 @@ export function MoreSheet({
     act();
   };
   return (
-    <Dialog kind="sheet" title={t('rooms.more')} closeLabel={t('rooms.close')} onClose={onClose}>
+    <Dialog kind="sheet" title={t('rooms.more')} closeLabel={t('shared.close')} onClose={onClose}>
       {compact && (
         <>
           <ViewSwitch
@@ -51,13 +51,13 @@ export function MoreSheet({
           />
           <button type="button" className="btn block" onClick={closing(onPeople)}>
             <Icon of={iconPeople} />
-            {t('rooms.people')}
+            {t('seats.title')}
           </button>
         </>
       )}
       <button type="button" className="btn block" aria-haspopup="dialog" onClick={onDevices}>
         <Icon of={iconCam} />
-        {t('rooms.devices')}
+        {t('tracks.devices')}
       </button>
       <button type="button" className="btn block" aria-haspopup="dialog" onClick={onSettings}>
         <Icon of={iconSettings} />
@@ -66,12 +66,12 @@ export function MoreSheet({
       {compact && canShareScreen() && (
         <button type="button" className="btn block" onClick={closing(() => store.own.toggleScreen())}>
           <Icon of={iconShare} />
-          {t(sharing ? 'rooms.screen.stop' : 'rooms.screen.share')}
+          {t(sharing ? 'tracks.screen.stop' : 'tracks.screen.share')}
         </button>
       )}
       {compact && (
         <>
-          <h3 className="small">{t('rooms.respond')}</h3>
+          <h3 className="small">{t('floor.respond')}</h3>
           <div className="row">
             {responses(store).map(({ label, icon, run }) => (
               <button key={label} type="button" className="btn" onClick={closing(run)}>
@@ -85,14 +85,14 @@ export function MoreSheet({
       {inviteLink && (
         <button type="button" className="btn block" onClick={closing(() => copy(store, inviteLink))}>
           <Icon of={iconCopy} />
-          {t('rooms.people.copy')}
+          {t('door.copy')}
         </button>
       )}
       <div>
-        <h3 className="small">{t('rooms.notRecorded')}</h3>
-        <p className="small soft">{t('rooms.notRecorded.text')}</p>
-        <h3 className="small">{t('rooms.encrypted')}</h3>
-        <p className="small soft">{t('rooms.encrypted.text')}</p>
+        <h3 className="small">{t('shared.notRecorded')}</h3>
+        <p className="small soft">{t('shared.notRecorded.text')}</p>
+        <h3 className="small">{t('shared.encrypted')}</h3>
+        <p className="small soft">{t('shared.encrypted.text')}</p>
       </div>
     </Dialog>
   );

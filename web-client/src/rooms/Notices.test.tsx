@@ -1,9 +1,9 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it, vi } from 'vitest';
+import { t } from '../texts/texts';
 import { Notices } from './Notices';
 import type { RoomState } from './roomState';
 import type { RoomStore } from './roomStore';
-import { t } from './t';
 
 vi.mock('./hooks', () => ({
   useRoom: <T,>(store: RoomStore, select: (state: RoomState) => T) => select(store.getState()),
@@ -41,7 +41,7 @@ describe('the top of the stage', () => {
 
   it('says first that the connection is lost or that the sound waits for a press', () => {
     expect(shown({ paused: true }, true)).toContain(t('rooms.lost.title'));
-    expect(shown({ paused: true, soundBlocked: true })).toContain(t('rooms.sound.text'));
+    expect(shown({ paused: true, soundBlocked: true })).toContain(t('tracks.sound.text'));
     expect(shown({ paused: true }, true, true)).toBe('');
   });
 });

@@ -4,10 +4,11 @@ import { announce } from '../shared/announce';
 import { Icon } from '../shared/Icon';
 import { iconCaution, iconVolume, iconWifiLow, iconX } from '../shared/icons';
 import { OnTop } from '../shared/onTop';
+import { Said, said } from '../shared/Said';
+import { type Key, shown, t, type Values } from '../texts/texts';
 import { useRoom } from './hooks';
 import type { Notice } from './notices';
 import type { RoomStore } from './roomStore';
-import { shown, t } from './t';
 
 /**
  * One notice at a time. Without sound most of the meeting is missing, so that comes before what else happened; and what a notice
@@ -50,9 +51,9 @@ export function Notices({
     return (
       <Toast>
         <Icon of={iconVolume} />
-        <span>{t('rooms.sound.text')}</span>
+        <span>{t('tracks.sound.text')}</span>
         <button type="button" className="btn primary small" onClick={() => store.media.turnSoundOn()}>
-          {t('rooms.sound.on')}
+          {t('tracks.sound.on')}
         </button>
       </Toast>
     );
@@ -69,10 +70,10 @@ export function Notices({
     return (
       <Toast>
         <Icon of={iconCaution} />
-        <span>{wordsOf(notice, inviteLink, shown)}</span>
+        <span>{notice.kind === 'refused' ? <Said refusal={notice} /> : wordsOf(notice, inviteLink, shown)}</span>
         {notice.kind === 'removed' && (
           <button type="button" className="btn small" onClick={() => void store.undoRemoval(notice.who)}>
-            {t('rooms.people.undo.short')}
+            {t('seats.undo.short')}
           </button>
         )}
         {unmutes(notice) && (
@@ -103,7 +104,7 @@ export function Notices({
     return (
       <Toast>
         <span className="spinner" aria-hidden="true" />
-        <span>{t('rooms.media.failing')}</span>
+        <span>{t('tracks.failing')}</span>
         <button type="button" className="btn small" onClick={() => void store.media.connect()}>
           {t('rooms.lost.now')}
         </button>
@@ -114,9 +115,9 @@ export function Notices({
     return (
       <Toast>
         <Icon of={iconWifiLow} />
-        <span>{t(`rooms.weak.${rung}`)}</span>
+        <span>{t(`tracks.weak.${rung}`)}</span>
         <button type="button" className="btn small" onClick={() => store.media.showAll()}>
-          {t('rooms.weak.show')}
+          {t('tracks.weak.show')}
         </button>
       </Toast>
     );
@@ -157,13 +158,13 @@ function useSpokenNotices(
     if (notice && !toldByEvents.has(notice.kind)) announce(wordsOf(notice, inviteLink, t), 'status', 'me');
   }, [notice, inviteLink]);
   useEffect(() => {
-    if (failing) announce(t('rooms.media.failing'), 'status', 'me');
+    if (failing) announce(t('tracks.failing'), 'status', 'me');
   }, [failing]);
   useEffect(() => {
-    if (rung !== 'all') announce(t(`rooms.weak.${rung}`), 'status', 'me');
+    if (rung !== 'all') announce(t(`tracks.weak.${rung}`), 'status', 'me');
   }, [rung]);
   useEffect(() => {
-    if (soundBlocked) announce(t('rooms.sound.text'), 'alert', 'me');
+    if (soundBlocked) announce(t('tracks.sound.text'), 'alert', 'me');
   }, [soundBlocked]);
 }
 
@@ -173,7 +174,7 @@ const unmutes = (notice: Notice): boolean =>
 
 const toldByEvents: ReadonlySet<Notice['kind']> = new Set(['muted', 'cameraStopped', 'askedToUnmute', 'cameraAllowed']);
 
-type Say<T> = (...what: Parameters<typeof t>) => T;
+type Say<T> = (key: Key, values?: Values) => T;
 
 function wordsOf<T>(notice: Notice, link: string | null, say: Say<T>): T | string {
   switch (notice.kind) {
@@ -182,7 +183,7 @@ function wordsOf<T>(notice: Notice, link: string | null, say: Say<T>): T | strin
     case 'interrupted':
       return say(`rooms.notice.${notice.device}.interrupted`);
     case 'refused':
-      return notice.text;
+      return said(notice);
     case 'removed':
       return say('rooms.notice.removed', { name: notice.name });
     case 'beganAgain':

@@ -6,6 +6,7 @@ import { matchRoute, navigate, usePath } from '../shared/router';
 import { Shell } from '../shared/Shell';
 import { getSeat, rejectName, type Seat, setSeat } from '../shared/seat';
 import { useScreen, useTitle } from '../shared/title';
+import { t } from '../texts/texts';
 import { Over } from './door/Over';
 import { useRoom } from './hooks';
 import { Meeting } from './Meeting';
@@ -13,7 +14,6 @@ import { RoomStore } from './roomStore';
 import { keepSeat, sayGone } from './seats/leaving';
 import { OtherTab } from './seats/otherTab';
 import { sitterOf } from './seats/sitter';
-import { t } from './t';
 import { watchWaking } from './whileThere';
 import './rooms.css';
 
@@ -29,9 +29,9 @@ export default function RoomPage() {
   const [attempt, setAttempt] = useState(0);
   if (!seat)
     return (
-      <QuietPage title={t('rooms.over.noSeat.title')} text={t('rooms.over.noSeat.text')}>
+      <QuietPage title={t('door.over.noSeat.title')} text={t('door.over.noSeat.text')}>
         <Link className="btn primary" href="/">
-          {t('rooms.over.home')}
+          {t('shared.toStart')}
         </Link>
       </QuietPage>
     );
@@ -91,12 +91,12 @@ function Sitting({ seat, onAgain }: { seat: Seat; onAgain: () => void }) {
 
   if (elsewhere && !moved) {
     return (
-      <QuietPage title={t('rooms.tab.title')} text={t('rooms.tab.text')}>
+      <QuietPage title={t('seats.tab.title')} text={t('seats.tab.text')}>
         <button type="button" className="btn primary" onClick={() => setMoved(true)}>
-          {t('rooms.tab.move')}
+          {t('seats.tab.move')}
         </button>
         <Link className="btn quiet" href="/">
-          {t('rooms.tab.stay')}
+          {t('seats.tab.stay')}
         </Link>
       </QuietPage>
     );
@@ -113,7 +113,7 @@ function InRoom({ store, seat, onAgain }: { store: RoomStore; seat: Seat; onAgai
   const nameRefused = over?.code.startsWith('name_') ? over : null;
   useEffect(() => {
     if (!nameRefused) return;
-    rejectName(nameRefused.text || t('rooms.over.name.text'));
+    rejectName(nameRefused);
     navigate(`/j/${seat.code}`, 'replace');
   }, [nameRefused, seat]);
 
@@ -137,7 +137,7 @@ function Joining({ slow, onNow }: { slow: boolean; onNow?: () => void }) {
                 {t('rooms.lost.now')}
               </button>
               <Link className="btn quiet" href="/">
-                {t('rooms.over.home')}
+                {t('shared.toStart')}
               </Link>
             </div>
           )}

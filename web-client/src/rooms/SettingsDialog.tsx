@@ -2,8 +2,9 @@ import type { ReactNode } from 'react';
 import type { Level } from '../shared/announce';
 import { Dialog } from '../shared/Dialog';
 import { ShiftExitSwitch } from '../shared/ExitProgress';
+import { LanguageChoice } from '../shared/LanguageChoice';
 import { change, useSettings } from '../shared/settings';
-import { t } from './t';
+import { t } from '../texts/texts';
 
 const levels: readonly Level[] = ['everything', 'important', 'me'];
 
@@ -13,10 +14,11 @@ export function SettingsDialog({ keyboard, onClose }: { keyboard: boolean; onClo
   return (
     <Dialog
       title={t('rooms.settings')}
-      closeLabel={t('rooms.close')}
+      closeLabel={t('shared.close')}
       intro={t('rooms.settings.intro')}
       onClose={onClose}
     >
+      <LanguageChoice />
       <fieldset className="field">
         <legend>{t('rooms.settings.announce')}</legend>
         <p className="hint">{t('rooms.settings.announce.hint')}</p>
@@ -71,18 +73,18 @@ function Switch({
 function Keys() {
   const rows: readonly [string, string][] = [
     ['M', t('rooms.keys.mic')],
-    [t('rooms.keys.space'), t('rooms.keys.talk')],
+    [t('rooms.keys.space.key'), t('rooms.keys.talk')],
     ['V', t('rooms.keys.camera')],
     ['H', t('rooms.keys.hand')],
     ['C', t('rooms.keys.chat')],
     ['P', t('rooms.keys.people')],
     ['1 2 4', t('rooms.keys.views')],
     ['F6', t('rooms.keys.regions')],
-    ['PageUp PageDown', t('rooms.keys.pages')],
+    [t('rooms.keys.pages.key'), t('rooms.keys.pages')],
     ['← ↑ → ↓', t('rooms.keys.tiles')],
-    ['Ctrl Enter', t('rooms.keys.send')],
-    ['Shift Shift Shift', t('rooms.exit')],
-    ['Esc', t('rooms.keys.escape')],
+    [t('rooms.keys.send.key'), t('rooms.keys.send')],
+    [t('rooms.keys.exit.key'), t('shared.quickExit')],
+    [t('rooms.keys.escape.key'), t('rooms.keys.escape')],
     ['?', t('rooms.keys.list')],
   ];
   return (

@@ -5,9 +5,9 @@ import { Icon } from '../shared/Icon';
 import { iconExit, iconHelp, iconLock, iconNorec } from '../shared/icons';
 import { Mark } from '../shared/Mark';
 import { quickExit } from '../shared/quickExit';
+import { t } from '../texts/texts';
 import type { View } from './stage/Stage';
 import { ViewSwitch } from './stage/ViewSwitch';
-import { t } from './t';
 
 /** The name of the session, what is promised, how it is shown, and every way out. */
 export function Topbar({
@@ -30,7 +30,7 @@ export function Topbar({
         </span>
         <div className="titles" style={{ minInlineSize: 0 }}>
           <h1 dir="auto">{title || t('rooms.title')}</h1>
-          <span className="xs soft phone-only">{t('rooms.notRecorded')}</span>
+          <span className="xs soft phone-only">{t('shared.notRecorded')}</span>
         </div>
         <span className="row tight phone-hide chips" style={{ flexWrap: 'nowrap' }}>
           <button
@@ -40,7 +40,7 @@ export function Topbar({
             onClick={() => setAsked('recording')}
           >
             <Icon of={iconNorec} />
-            {t('rooms.notRecorded')}
+            {t('shared.notRecorded')}
           </button>
           <button
             type="button"
@@ -49,42 +49,42 @@ export function Topbar({
             onClick={() => setAsked('encryption')}
           >
             <Icon of={iconLock} />
-            {t('rooms.encrypted')}
+            {t('shared.encrypted')}
           </button>
         </span>
         <div className="end">
           <ViewSwitch className="phone-hide" view={view} onView={onView} />
           <button type="button" className="btn quiet phone-hide" aria-haspopup="dialog" onClick={() => openHelp()}>
             <Icon of={iconHelp} />
-            {t('rooms.help')}
+            {t('shared.helpNow')}
           </button>
           <button
             type="button"
             className="iconbtn phone-only"
             aria-haspopup="dialog"
-            aria-label={t('rooms.help')}
+            aria-label={t('shared.helpNow')}
             onClick={() => openHelp()}
           >
             <Icon of={iconHelp} />
           </button>
           <button type="button" className="btn leave phone-only" onClick={onLeave}>
-            {t('rooms.leave')}
+            {t('door.leave')}
           </button>
-          <button type="button" className="btn exit" aria-label={t('rooms.exit')} onClick={quickExit}>
+          <button type="button" className="btn exit" aria-label={t('shared.quickExit')} onClick={quickExit}>
             <Icon of={iconExit} flip />
-            <span className="wide">{t('rooms.exit')}</span>
+            <span className="wide">{t('shared.quickExit')}</span>
           </button>
         </div>
       </header>
 
       {asked === 'recording' && (
-        <Dialog title={t('rooms.notRecorded')} closeLabel={t('rooms.close')} onClose={() => setAsked(null)}>
-          <p>{t('rooms.notRecorded.text')}</p>
+        <Dialog title={t('shared.notRecorded')} closeLabel={t('shared.close')} onClose={() => setAsked(null)}>
+          <p>{t('shared.notRecorded.text')}</p>
         </Dialog>
       )}
       {asked === 'encryption' && (
-        <Dialog title={t('rooms.encrypted')} closeLabel={t('rooms.close')} onClose={() => setAsked(null)}>
-          <p>{t('rooms.encrypted.text')}</p>
+        <Dialog title={t('shared.encrypted')} closeLabel={t('shared.close')} onClose={() => setAsked(null)}>
+          <p>{t('shared.encrypted.text')}</p>
         </Dialog>
       )}
     </>

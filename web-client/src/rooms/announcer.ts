@@ -1,12 +1,12 @@
 import { announce, announceTogether, type Level } from '../shared/announce';
 import type { Audience, Reaction, RoomEvent } from '../shared/contracts';
 import { isDialogOpen } from '../shared/onTop';
+import { inLanguage, t } from '../texts/texts';
 import { messageOf } from './chat/chat';
 import { handNumber } from './floor/floor';
 import type { Room } from './room';
 import type { RoomEffects, RoomStore } from './roomStore';
 import { leads, seatOf } from './seats/seats';
-import { t } from './t';
 
 const together = 10_000; // people come and go in groups
 const mostNames = 3;
@@ -46,16 +46,16 @@ export class Announcer implements RoomEffects {
     const urge = (text: string) => this.voice.announce(text, 'alert', 'me', fact);
     switch (event.$type) {
       case 'microphoneTurnedOn':
-        if (own) say(t('rooms.say.micOn'), 'me');
+        if (own) say(t('tracks.say.micOn'), 'me');
         break;
       case 'microphoneTurnedOff':
-        if (own) say(t('rooms.say.micOff'), 'me');
+        if (own) say(t('tracks.say.micOff'), 'me');
         break;
       case 'cameraTurnedOn':
-        if (own) say(t('rooms.say.cameraOn'), 'me');
+        if (own) say(t('tracks.say.cameraOn'), 'me');
         break;
       case 'cameraTurnedOff':
-        if (own) say(t('rooms.say.cameraOff'), 'me');
+        if (own) say(t('tracks.say.cameraOff'), 'me');
         break;
       case 'cameraStopped':
         if (own) urge(t('rooms.notice.cameraStopped'));
@@ -64,17 +64,17 @@ export class Announcer implements RoomEffects {
         if (own) urge(t('rooms.notice.cameraAllowed', { name: nameOf(event.by) }));
         break;
       case 'microphoneMuted':
-        if (own) urge(t('rooms.say.muted'));
+        if (own) urge(t('tracks.say.muted'));
         break;
       case 'askedToUnmute':
-        if (own) urge(t('rooms.say.asked', { name: nameOf(event.by) }));
+        if (own) urge(t('tracks.say.asked', { name: nameOf(event.by) }));
         break;
       case 'handRaised':
         if (own) say(handRaised(handNumber(room, you)), 'me');
         else this.handOf({ who: event.who, name: nameOf(event.who) }, fact);
         break;
       case 'handLowered':
-        if (own) say(t('rooms.say.handLowered'), 'me');
+        if (own) say(t('floor.say.lowered'), 'me');
         break;
       case 'participantJoined':
       case 'participantLeft':
@@ -87,13 +87,13 @@ export class Announcer implements RoomEffects {
         });
         break;
       case 'screenStarted':
-        if (!own) say(t('rooms.say.screen', { name: nameOf(event.who) }));
+        if (!own) say(t('tracks.say.screen', { name: nameOf(event.who) }));
         break;
       case 'roomLocked':
-        say(t('rooms.say.locked'));
+        say(t('door.say.locked'));
         break;
       case 'roomUnlocked':
-        say(t('rooms.say.unlocked'));
+        say(t('door.say.unlocked'));
         break;
       case 'messagePosted': {
         if (own || (this.chatIsOpen && !this.voice.isDialogOpen())) break; // the list announces it, unless it is behind a dialog
@@ -106,7 +106,7 @@ export class Announcer implements RoomEffects {
       }
       case 'messageReacted':
         if (own || messageOf(room, event.messageId)?.author.id !== you) break;
-        gather('reactions', event.reaction, (all) => t('rooms.say.toYours', { reactions: sayReactions(all) }), {
+        gather('reactions', event.reaction, (all) => t('chat.say.toYours', { reactions: sayReactions(all) }), {
           level: 'everything',
           after: together,
           fact,
@@ -123,7 +123,7 @@ export class Announcer implements RoomEffects {
       const still = this.store.getState().room.floor.hands;
       const up = unique(hands.filter(({ who }) => still.includes(who)).map(({ name }) => name));
       if (up.length === 0) return null;
-      return t('rooms.say.hands', { names: namesOf(up) });
+      return t('floor.say.hands', { names: namesOf(up) });
     };
     const how = leads(room, you)
       ? ({ level: 'important', fact } as const)
@@ -133,28 +133,28 @@ export class Announcer implements RoomEffects {
 }
 
 function handRaised(number: number | null): string {
-  return number ? t('rooms.say.handRaised', { number }) : t('rooms.say.handUp');
+  return number ? t('floor.say.raised', { number }) : t('floor.say.up');
 }
 
 function sayPeople(moves: readonly { name: string; came: boolean }[]): string {
   const names = (came: boolean) => moves.filter((move) => move.came === came).map(({ name }) => name);
   const [came, left] = [names(true), names(false)];
   return [
-    ...(came.length > 0 ? [t('rooms.say.joined', { names: namesOf(came, 1) })] : []),
-    ...(left.length > 0 ? [t('rooms.say.left', { names: namesOf(left, 1) })] : []),
+    ...(came.length > 0 ? [t('seats.say.joined', { names: namesOf(came, 1) })] : []),
+    ...(left.length > 0 ? [t('seats.say.left', { names: namesOf(left, 1) })] : []),
   ].join(' ');
 }
 
 function sayAuthors(audience: Audience, authors: readonly string[]): string {
   const names = unique(authors);
-  return t(`rooms.say.chat.${audience}`, { names: namesOf(names) });
+  return t(`chat.say.${audience}`, { names: namesOf(names) });
 }
 
 function sayReactions(reactions: readonly Reaction[]): string {
   return unique(reactions)
     .map((reaction) =>
-      t('rooms.say.reaction', {
-        reaction: t(`rooms.reaction.${reaction}`),
+      t('floor.say.reaction', {
+        reaction: t(`floor.reaction.${reaction}`),
         count: reactions.filter((other) => other === reaction).length,
       }),
     )
@@ -165,8 +165,8 @@ function unique<T>(all: readonly T[]): readonly T[] {
   return [...new Set(all)];
 }
 
-const list = new Intl.ListFormat('en', { type: 'conjunction' }); // the language the texts are written in
+const list = inLanguage((tag) => new Intl.ListFormat(tag, { type: 'conjunction' }));
 
 function namesOf(names: readonly string[], most = mostNames): string {
-  return names.length <= most ? list.format(names) : t('rooms.say.several', { count: names.length });
+  return names.length <= most ? list().format(names) : t('seats.say.several', { count: names.length });
 }

@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'react';
 import { announce } from '../shared/announce';
+import { t } from '../texts/texts';
 import type { Panel } from './ControlBar';
 import type { RoomStore } from './roomStore';
 import type { View } from './stage/Stage';
-import { t } from './t';
 import { tracksOf } from './tracks/tracks';
 
 type Wishes = {
@@ -67,11 +67,11 @@ export function useShortcuts(wishes: Wishes): void {
       if (e.key === '?') return showKeys();
       switch (e.key.toLowerCase()) {
         case 'm':
-          if (own.microphone === 'held') announce(t('rooms.mic.held'), 'status', 'me');
+          if (own.microphone === 'held') announce(t('tracks.mic.held'), 'status', 'me');
           void store.own.toggleMicrophone();
           break;
         case 'v':
-          if (own.camera === 'held') announce(t('rooms.camera.held'), 'status', 'me');
+          if (own.camera === 'held') announce(t('tracks.camera.held'), 'status', 'me');
           void store.own.toggleCamera();
           break;
         case 'h':

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
-import { t } from '../messages/app';
+import { t } from '../texts/texts';
 import { focusBack, giveFocus } from './focus';
 import { Icon } from './Icon';
 import { iconExit, iconX } from './icons';
@@ -62,7 +62,7 @@ export function Dialog({ title, closeLabel, onClose, children, kind = 'dialog', 
             {intro ? <p className="small soft">{intro}</p> : null}
           </div>
           {isExitOffered() ? (
-            <button type="button" className="iconbtn exit" aria-label={t('quickExitLabel')} onClick={quickExit}>
+            <button type="button" className="iconbtn exit" aria-label={t('shared.quickExit.label')} onClick={quickExit}>
               <Icon of={iconExit} flip />
             </button>
           ) : null}

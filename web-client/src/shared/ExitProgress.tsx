@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { t } from '../messages/app';
+import { t } from '../texts/texts';
 import { pressesToExit, useExitProgress, withoutShiftExit } from './quickExit';
 
 /** How many presses of Shift are left, over everything that is open. The code that counts them announces them. */
@@ -22,7 +22,7 @@ export function ExitProgress() {
           <i key={index} className={index < presses ? 'on' : ''} />
         ))}
       </span>
-      <span>{t('exitProgress', { left: pressesToExit - presses })}</span>
+      <span>{t('shared.quickExit.progress', { left: pressesToExit - presses })}</span>
     </div>
   );
 }
@@ -42,9 +42,9 @@ export function ShiftExitSwitch() {
       }}
     >
       <span>
-        {t('shiftExit')}
+        {t('shared.shiftExit')}
         <span className="hint" style={{ display: 'block' }}>
-          {t('shiftExitHint')}
+          {t('shared.shiftExit.hint')}
         </span>
       </span>
       <span className="track" aria-hidden="true" />

@@ -3,7 +3,7 @@ import { OnTop } from './onTop';
 import { Shell } from './Shell';
 import { useScreen } from './title';
 
-type QuietPageProps = { title: string; text?: string; children: ReactNode };
+type QuietPageProps = { title: string; text?: ReactNode; children: ReactNode };
 
 /** A page that says one thing and the next steps. Help now and Quick exit stay where they are everywhere else. */
 export function QuietPage({ title, text, children }: QuietPageProps) {

@@ -1,8 +1,9 @@
 import { type ReactNode, useState } from 'react';
-import { t } from '../messages/app';
+import { t } from '../texts/texts';
 import { openHelp } from './help';
 import { Icon } from './Icon';
 import { iconDisplay, iconExit, iconHelp } from './icons';
+import { LanguageChoice } from './LanguageChoice';
 import { Link } from './Link';
 import { Mark } from './Mark';
 import { isExitOffered, quickExit } from './quickExit';
@@ -15,7 +16,7 @@ export function ThemeButton({ className = '' }: { className?: string }) {
     <button
       type="button"
       className={`iconbtn ${className}`}
-      aria-label={other === 'dark' ? t('themeToDark') : t('themeToLight')}
+      aria-label={other === 'dark' ? t('shared.theme.toDark') : t('shared.theme.toLight')}
       onClick={() => {
         chooseTheme(other);
         setTheme(other);
@@ -29,9 +30,9 @@ export function ThemeButton({ className = '' }: { className?: string }) {
 export function QuickExitButton() {
   if (!isExitOffered()) return null;
   return (
-    <button type="button" className="btn exit" aria-label={t('quickExitLabel')} onClick={quickExit}>
+    <button type="button" className="btn exit" aria-label={t('shared.quickExit.label')} onClick={quickExit}>
       <Icon of={iconExit} flip />
-      <span>{t('quickExit')}</span>
+      <span>{t('shared.quickExit')}</span>
     </button>
   );
 }
@@ -44,13 +45,13 @@ export function Shell({ children, bare = false, end }: { children: ReactNode; ba
   return (
     <>
       <a className="skip" href="#main">
-        {t('skip')}
+        {t('shared.skip')}
       </a>
       <header className="site">
         <div className="wrap">
           <Link className="brand" href="/">
             <Mark />
-            <span>{t('appName')}</span>
+            <span>{t('shared.appName')}</span>
           </Link>
           <div className="end">
             <ThemeButton className="theme" />
@@ -58,10 +59,8 @@ export function Shell({ children, bare = false, end }: { children: ReactNode; ba
               <>
                 <button type="button" className="btn quiet" onClick={() => openHelp()}>
                   <Icon of={iconHelp} />
-                  <span>
-                    {t('help')}
-                    <span className="phone-hide"> {t('now')}</span>
-                  </span>
+                  <span className="phone-hide">{t('shared.helpNow')}</span>
+                  <span className="phone-only">{t('shared.help')}</span>
                 </button>
                 <QuickExitButton />
               </>
@@ -70,14 +69,21 @@ export function Shell({ children, bare = false, end }: { children: ReactNode; ba
         </div>
       </header>
       {children}
-      {bare ? null : (
+      {bare ? (
+        <footer className="foot bare">
+          <div className="wrap row">
+            <LanguageChoice />
+          </div>
+        </footer>
+      ) : (
         <footer className="foot">
           <div className="wrap row spread">
-            <span>{t('footer')}</span>
+            <span>{t('shared.footer')}</span>
             <span className="row">
-              <Link href="/privacy">{t('privacy')}</Link>
-              <Link href="/accessibility">{t('accessibility')}</Link>
-              <Link href="/ground-rules">{t('groundRules')}</Link>
+              <LanguageChoice />
+              <Link href="/privacy">{t('shared.privacy')}</Link>
+              <Link href="/accessibility">{t('shared.accessibility')}</Link>
+              <Link href="/ground-rules">{t('shared.groundRules')}</Link>
               <ThemeButton className="phone-only" />
             </span>
           </div>

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { t } from '../messages/app';
+import { t } from '../texts/texts';
 
 /** What is shown while a part of the client loads. Nothing for the first 300 ms, so that a fast load does not flicker. */
 export function Slow() {
@@ -18,12 +18,12 @@ export function Slow() {
       {late ? (
         <p className="row tight soft" role="status">
           <span className="spinner" aria-hidden="true" />
-          {veryLate ? t('loadingLong') : t('loading')}
+          {veryLate ? t('shared.loading.long') : t('shared.loading')}
         </p>
       ) : null}
       {veryLate ? (
         <button type="button" className="btn" onClick={() => location.reload()}>
-          {t('tryAgain')}
+          {t('shared.tryAgain')}
         </button>
       ) : null}
     </main>

@@ -1,17 +1,17 @@
 import { Component, type ReactNode } from 'react';
-import { t } from '../messages/app';
+import { t } from '../texts/texts';
 import { Link } from './Link';
 import { QuietPage } from './QuietPage';
 
 /** Shown in place of a page that did not load or that failed. */
 export function Trouble() {
   return (
-    <QuietPage title={t('brokenTitle')} text={t('brokenText')}>
+    <QuietPage title={t('shared.broken.title')} text={t('shared.broken.text')}>
       <button type="button" className="btn primary" onClick={() => location.reload()}>
-        {t('tryAgain')}
+        {t('shared.tryAgain')}
       </button>
       <Link className="btn" href="/">
-        {t('toStart')}
+        {t('shared.toStart')}
       </Link>
     </QuietPage>
   );

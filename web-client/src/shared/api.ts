@@ -1,4 +1,3 @@
-import { t } from '../messages/app';
 import type { JoinMeetingReply, Refusal, ReplaceLinksReply, StartMeetingReply } from './contracts';
 
 export type Answer<T> = { value: T } | { refusal: Refusal };
@@ -19,9 +18,9 @@ async function post<T>(path: string, body: unknown): Promise<Answer<T>> {
     const answer: unknown = await response.json();
     if (response.ok) return { value: answer as T };
     const refusal = answer as Partial<Refusal> | null;
-    return { refusal: { code: refusal?.code ?? 'unknown', text: refusal?.text ?? t('serverTrouble') } };
+    return { refusal: { code: refusal?.code ?? 'unknown', text: refusal?.text ?? '' } };
   } catch {
-    return { refusal: { code: 'unreachable', text: t('unreachable') } };
+    return { refusal: { code: 'unreachable', text: '' } };
   }
 }
 

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { t } from '../messages/app';
+import { t } from '../texts/texts';
 import { announce, clearAnnouncements } from './announce';
 import { KeptChoice } from './keptChoice';
 import { forgetEverything } from './seat';
@@ -44,7 +44,7 @@ function goNow(): void {
   const cover = document.createElement('div');
   cover.style.cssText = 'position:fixed;inset:0;z-index:2147483647;background:var(--ground)';
   document.body.append(cover);
-  document.title = 'Blank page';
+  document.title = t('shared.blank');
 
   for (const step of [...hooks, silence, forgetEverything, clearAnnouncements, takeDown]) {
     try {
@@ -140,7 +140,7 @@ function setProgress(presses: number): void {
   progress = presses;
   for (const watcher of watchers) watcher();
   const left = pressesToExit - presses;
-  if (presses > 0 && left > 0) announce(t('exitProgress', { left }), 'alert', 'me');
+  if (presses > 0 && left > 0) announce(t('shared.quickExit.progress', { left }), 'alert', 'me');
 }
 
 function watchProgress(watcher: () => void): () => void {

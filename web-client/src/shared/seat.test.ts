@@ -46,8 +46,9 @@ test('A new pass without a seat is ignored', () => {
 });
 
 test('The remark about a name is read once', () => {
-  rejectName('Somebody is called Rowan.');
-  expect(takeNameProblem()).toBe('Somebody is called Rowan.');
+  const refusal = { code: 'name_taken', text: 'Somebody is called Rowan.' };
+  rejectName(refusal);
+  expect(takeNameProblem()).toEqual(refusal);
   expect(takeNameProblem()).toBeNull();
 });
 

@@ -1,4 +1,4 @@
-import type { Keepsake, Role, Tint } from './contracts';
+import type { Keepsake, Refusal, Role, Tint } from './contracts';
 
 /** How a person wants to be there; a meeting starts with microphone and camera off in every mode. */
 export type Mode = 'video' | 'audio' | 'typing';
@@ -81,16 +81,16 @@ export function renewPass(pass: string, expiresAt: number): void {
   if (seat) setSeat({ ...seat, pass, expiresAt });
 }
 
-/** The room refused the name: "Before you join" shows this text under the field. Go to `/j/<seat.code>` next. */
-export function rejectName(text: string): void {
-  write(nameProblemKey, text);
+/** The room refused the name: "Before you join" says so under the field. Go to `/j/<seat.code>` next. */
+export function rejectName({ code, text }: Refusal): void {
+  write(nameProblemKey, JSON.stringify({ code, text }));
 }
 
-/** Reads the text left by {@link rejectName}, once. */
-export function takeNameProblem(): string | null {
-  const text = read(nameProblemKey);
+/** Reads what was left by {@link rejectName}, once. */
+export function takeNameProblem(): Refusal | null {
+  const kept = read(nameProblemKey);
   remove(nameProblemKey);
-  return text;
+  return kept ? (JSON.parse(kept) as Refusal) : null;
 }
 
 /** Everything this tab kept, and the settings of this device; for Quick exit. */

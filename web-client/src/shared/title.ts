@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { type Language, language } from '../texts/texts';
 import { announce } from './announce';
 import { heading } from './focus';
 
@@ -9,6 +10,7 @@ export function useTitle(title: string): void {
   }, [title]);
 }
 
+let shownIn: Language | null = null;
 let shown: string | null = null; // the title that was read out last; a browser reads the first one by itself
 
 /**
@@ -18,6 +20,13 @@ let shown: string | null = null; // the title that was read out last; a browser 
 export function useScreen(title?: string, evenFirst = false): void {
   useEffect(() => {
     if (title !== undefined) document.title = title;
+    const isTranslated = shownIn !== null && shownIn !== language();
+    shownIn = language();
+    if (isTranslated) {
+      // The same screen in another language: nothing has taken its place.
+      shown = title ?? document.title;
+      return;
+    }
     const isFirst = shown === null;
     const isNew = title !== undefined && shown !== title;
     shown = title ?? shown ?? document.title;

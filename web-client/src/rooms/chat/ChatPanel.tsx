@@ -1,8 +1,8 @@
 import { useRef } from 'react';
 import { Icon } from '../../shared/Icon';
 import { iconX } from '../../shared/icons';
+import { t } from '../../texts/texts';
 import type { RoomStore } from '../roomStore';
-import { t } from '../t';
 import { Composer } from './Composer';
 import { Messages } from './Messages';
 
@@ -10,10 +10,10 @@ export function ChatPanel({ store, onClose }: { store: RoomStore; onClose: () =>
   const field = useRef<HTMLTextAreaElement>(null);
   const atEnd = useRef(true);
   return (
-    <aside className="panel" aria-label={t('rooms.chat')} tabIndex={-1} data-region>
+    <aside className="panel" aria-label={t('chat.title')} tabIndex={-1} data-region>
       <header>
-        <h2>{t('rooms.chat')}</h2>
-        <button type="button" className="iconbtn" aria-label={t('rooms.chat.close')} onClick={onClose}>
+        <h2>{t('chat.title')}</h2>
+        <button type="button" className="iconbtn" aria-label={t('chat.close')} onClick={onClose}>
           <Icon of={iconX} />
         </button>
       </header>

@@ -3,10 +3,10 @@ import { limits } from '../../shared/contracts';
 import { Icon } from '../../shared/Icon';
 import { iconSend, iconX } from '../../shared/icons';
 import { useSettings } from '../../shared/settings';
+import { shown, t } from '../../texts/texts';
 import { useRoom } from '../hooks';
 import type { RoomState } from '../roomState';
 import { leads } from '../seats/seats';
-import { shown, t } from '../t';
 import { messageOf } from './chat';
 import { afterSending, draftFor, notAnswering } from './draft';
 import type { Half } from './Messages';
@@ -46,11 +46,11 @@ export function Composer({ store, field, atEnd }: Half) {
     <footer className="stack">
       {answered && (
         <div className="replying">
-          <span>{shown('rooms.chat.replyingTo', { name: answered.author.name })}</span>
+          <span>{shown('chat.replyingTo', { name: answered.author.name })}</span>
           <button
             type="button"
             className="iconbtn"
-            aria-label={t('rooms.chat.replyCancel')}
+            aria-label={t('chat.reply.cancel')}
             onClick={() => {
               store.write(notAnswering(draft, store.getState().room));
               field.current?.focus();
@@ -61,11 +61,11 @@ export function Composer({ store, field, atEnd }: Half) {
         </div>
       )}
       <label className="row tight small soft" style={{ flexWrap: 'nowrap' }}>
-        <span className="nowrap">{t('rooms.chat.sendTo')}</span>
+        <span className="nowrap">{t('chat.sendTo')}</span>
         <select className="select" value={to ?? ''} onChange={(e) => store.write(draftFor(e.target.value, draft))}>
-          {to === null && <option value="">{t('rooms.chat.someone')}</option>}
-          <option value="everyone">{t('rooms.chat.everyone')}</option>
-          <option value="facilitators">{t('rooms.chat.facilitators')}</option>
+          {to === null && <option value="">{t('chat.someone')}</option>}
+          <option value="everyone">{t('chat.everyone')}</option>
+          <option value="facilitators">{t('chat.facilitators')}</option>
           {Object.entries(persons).map(([id, name]) => (
             <option key={id} value={id}>
               {name}
@@ -75,14 +75,14 @@ export function Composer({ store, field, atEnd }: Half) {
       </label>
       <div className="compose">
         <label className="sr" htmlFor={`${ids}-text`}>
-          {t('rooms.chat.message')}
+          {t('chat.message')}
         </label>
         <textarea
           id={`${ids}-text`}
           ref={field}
           className="textarea"
           dir="auto"
-          placeholder={t('rooms.chat.placeholder')}
+          placeholder={t('chat.placeholder')}
           maxLength={limits.longestMessage}
           enterKeyHint={enterSends ? 'send' : 'enter'}
           rows={1}
@@ -93,7 +93,7 @@ export function Composer({ store, field, atEnd }: Half) {
         <button
           type="button"
           className="btn primary only"
-          aria-label={t('rooms.chat.send')}
+          aria-label={t('chat.send')}
           aria-disabled={draft.body.trim() === '' || to === null}
           onClick={send}
         >

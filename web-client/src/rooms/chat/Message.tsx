@@ -3,14 +3,14 @@ import { type RoomMessage, reactionValues } from '../../shared/contracts';
 import { Icon } from '../../shared/Icon';
 import { iconEyeoff, iconHeart, iconReply, iconSmile } from '../../shared/icons';
 import { Avatar } from '../../shared/Keepsake';
+import { inLanguage, shown, t, useLanguage } from '../../texts/texts';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { nameOf } from '../seats/nameOf';
-import { shown, t } from '../t';
 import { messageOf, reactionCount } from './chat';
 import { answering } from './draft';
 
-const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const time = inLanguage((tag) => new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit' }));
 
 export const Message = memo(function Message({ message: m, store }: { message: RoomMessage; store: RoomStore }) {
   const { you, asker, question, toName } = useRoom(store, (state) => {
@@ -23,6 +23,7 @@ export const Message = memo(function Message({ message: m, store }: { message: R
     };
   });
   const counts = useRoom(store, (state) => reactionValues.map((reaction) => reactionCount(state, m, reaction)));
+  useLanguage();
   const [choosing, setChoosing] = useState(false);
   const chooser = useRef<HTMLButtonElement>(null);
   const own = m.author.id === you;
@@ -42,21 +43,21 @@ export const Message = memo(function Message({ message: m, store }: { message: R
     <li className={`msg${m.audience === 'everyone' ? '' : ' to-hosts'}`}>
       <Avatar keepsake={m.author.keepsake} tint={m.author.tint} />
       <div className="by">
-        {own ? t('rooms.chat.you') : <bdi>{m.author.name}</bdi>}
-        {m.author.role === 'facilitator' && <span className="badge primary">{t('rooms.chat.facilitator')}</span>}
-        <time dateTime={new Date(m.at).toISOString()}>{time.format(m.at)}</time>
+        {own ? t('chat.you') : <bdi>{m.author.name}</bdi>}
+        {m.author.role === 'facilitator' && <span className="badge primary">{t('chat.facilitator')}</span>}
+        <time dateTime={new Date(m.at).toISOString()}>{time().format(m.at)}</time>
         {m.audience !== 'everyone' && (
           <span className="xs audience">
             <Icon of={iconEyeoff} />{' '}
             {m.audience === 'facilitators'
-              ? t('rooms.chat.toFacilitators')
-              : shown('rooms.chat.direct', { from: m.author.name, to: toName })}
+              ? t('chat.toFacilitators')
+              : shown('chat.direct', { from: m.author.name, to: toName })}
           </span>
         )}
       </div>
       <div className="body" dir="auto">
         {asker !== undefined && question !== undefined && (
-          <div className="in-reply">{shown('rooms.chat.inReply', { name: asker, text: question.slice(0, 80) })}</div>
+          <div className="in-reply">{shown('chat.inReply', { name: asker, text: question.slice(0, 80) })}</div>
         )}
         {m.body}
       </div>
@@ -70,13 +71,13 @@ export const Message = memo(function Message({ message: m, store }: { message: R
         }}
       >
         {given.map(({ reaction, count }) => {
-          const word = t(`rooms.reaction.${reaction}`);
+          const word = t(`floor.reaction.${reaction}`);
           return (
             <button
               key={reaction}
               type="button"
               className="react"
-              aria-label={t('rooms.chat.reaction', { reaction: word, count })}
+              aria-label={t('chat.reaction', { reaction: word, count })}
               aria-pressed={m.reactions.some((r) => r.who === you && r.reaction === reaction)}
               onClick={() => toggle(reaction)}
             >
@@ -90,7 +91,7 @@ export const Message = memo(function Message({ message: m, store }: { message: R
           className="react tools"
           ref={chooser}
           aria-expanded={choosing}
-          aria-label={t('rooms.chat.react', { name: m.author.name })}
+          aria-label={t('chat.react', { name: m.author.name })}
           onClick={() => setChoosing(!choosing)}
         >
           <Icon of={iconSmile} />
@@ -98,7 +99,7 @@ export const Message = memo(function Message({ message: m, store }: { message: R
         <button
           type="button"
           className="react tools"
-          aria-label={t('rooms.chat.replyTo', { name: m.author.name })}
+          aria-label={t('chat.reply.to', { name: m.author.name })}
           onClick={() => {
             const { draft, room } = store.getState();
             store.write(answering(draft, m, room, you));

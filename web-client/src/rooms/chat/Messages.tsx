@@ -1,9 +1,9 @@
 import { type RefObject, useEffect, useRef } from 'react';
 import { Avatar } from '../../shared/Keepsake';
+import { t } from '../../texts/texts';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { seatOf } from '../seats/seats';
-import { t } from '../t';
 import { takenBack } from './draft';
 import { Message } from './Message';
 import type { Unsent } from './outbox';
@@ -34,15 +34,15 @@ export function Messages({ store, field, atEnd }: Half) {
       ref={scroll}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
       tabIndex={0}
-      aria-label={t('rooms.chat.log')}
+      aria-label={t('chat.log')}
       onScroll={(e) => {
         const { scrollHeight, scrollTop, clientHeight } = e.currentTarget;
         atEnd.current = scrollHeight - scrollTop - clientHeight < 60;
       }}
     >
-      <p className="sysline">{t('rooms.chat.cleared')}</p>
-      {count === 0 && <p className="small soft">{t('rooms.chat.empty')}</p>}
-      <div role="log" aria-label={t('rooms.chat.log')}>
+      <p className="sysline">{t('chat.cleared')}</p>
+      {count === 0 && <p className="small soft">{t('chat.empty')}</p>}
+      <div role="log" aria-label={t('chat.log')}>
         <ol>
           {messages.map((m) => (
             <Message key={m.id} message={m} store={store} />
@@ -62,16 +62,16 @@ function UnsentMessage({ message: m, store, field }: { message: Unsent } & Pick<
   return (
     <li className={`msg${m.audience === 'everyone' ? '' : ' to-hosts'}`}>
       <Avatar keepsake={me.keepsake} tint={me.tint} />
-      <div className="by">{t('rooms.chat.you')}</div>
+      <div className="by">{t('chat.you')}</div>
       <div className="body" dir="auto">
         {m.body}
       </div>
       <div className="extras xs">
         {m.state === 'sending' ? (
-          t('rooms.chat.sending')
+          t('chat.sending')
         ) : (
           <>
-            <span>{t('rooms.chat.notSent')}</span>
+            <span>{t('chat.notSent')}</span>
             <button
               type="button"
               className="btn small"
@@ -80,7 +80,7 @@ function UnsentMessage({ message: m, store, field }: { message: Unsent } & Pick<
                 field.current?.focus();
               }}
             >
-              {t('rooms.chat.retry')}
+              {t('shared.tryAgain')}
             </button>
             <button
               type="button"
@@ -92,7 +92,7 @@ function UnsentMessage({ message: m, store, field }: { message: Unsent } & Pick<
                 field.current?.focus();
               }}
             >
-              {t('rooms.chat.discard')}
+              {t('chat.discard')}
             </button>
           </>
         )}

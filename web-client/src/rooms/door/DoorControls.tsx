@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { Icon } from '../../shared/Icon';
 import { iconCopy } from '../../shared/icons';
+import { t } from '../../texts/texts';
 import { copy } from '../copy';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { leads } from '../seats/seats';
-import { t } from '../t';
 import { NewLinks } from './NewLinks';
 
 /** What facilitators do with the door: lock it, hand out its link, replace its links, close the room. Others see whether it is locked. */
@@ -29,7 +29,7 @@ export function DoorControls({
     return (
       locked && (
         <footer>
-          <p className="small soft">{t('rooms.people.locked')}</p>
+          <p className="small soft">{t('door.locked')}</p>
         </footer>
       )
     );
@@ -37,7 +37,7 @@ export function DoorControls({
   return (
     <>
       <footer className="stack">
-        <h3 className="small">{t('rooms.people.room')}</h3>
+        <h3 className="small">{t('door.room')}</h3>
         <button
           type="button"
           className="switch"
@@ -46,9 +46,9 @@ export function DoorControls({
           onClick={() => void store.execute({ $type: locked ? 'unlockRoom' : 'lockRoom' })}
         >
           <span>
-            {t('rooms.people.lock')}
+            {t('door.lock')}
             <span className="hint" style={{ display: 'block' }}>
-              {t('rooms.people.lock.hint')}
+              {t('door.lock.hint')}
             </span>
           </span>
           <span className="track" aria-hidden="true" />
@@ -56,14 +56,14 @@ export function DoorControls({
         {inviteLink && (
           <button type="button" className="btn block" onClick={() => copy(store, inviteLink)}>
             <Icon of={iconCopy} />
-            {t('rooms.people.copy')}
+            {t('door.copy')}
           </button>
         )}
         <button type="button" className="btn quiet block" onClick={() => setReplacing(true)}>
-          {t('rooms.people.newLinks')}
+          {t('door.newLinks')}
         </button>
         <button type="button" className="btn danger-quiet block" onClick={onEnd}>
-          {t('rooms.people.end')}
+          {t('door.end')}
         </button>
       </footer>
       {replacing && <NewLinks store={store} onReplaced={onNewLinks} onClose={() => setReplacing(false)} />}

@@ -1,21 +1,21 @@
 import { Dialog } from '../../shared/Dialog';
+import { t } from '../../texts/texts';
 import type { RoomStore } from '../roomStore';
-import { t } from '../t';
 
 /** Facilitators who leave may also end the session for everyone. */
 export function LeaveDialog({ store, onEnd, onClose }: { store: RoomStore; onEnd: () => void; onClose: () => void }) {
   return (
-    <Dialog role="alertdialog" title={t('rooms.leave.title')} closeLabel={t('rooms.close')} onClose={onClose}>
-      <p className="soft">{t('rooms.leave.text')}</p>
+    <Dialog role="alertdialog" title={t('door.leave.title')} closeLabel={t('shared.close')} onClose={onClose}>
+      <p className="soft">{t('door.leave.text')}</p>
       <div className="row actions">
         <button type="button" className="btn quiet" onClick={onClose}>
-          {t('rooms.leave.stay')}
+          {t('door.leave.stay')}
         </button>
         <button type="button" className="btn danger-quiet" onClick={onEnd}>
-          {t('rooms.leave.end')}
+          {t('door.leave.end')}
         </button>
         <button type="button" className="btn primary" data-autofocus onClick={() => void store.leave()}>
-          {t('rooms.leave.only')}
+          {t('door.leave.only')}
         </button>
       </div>
     </Dialog>
@@ -24,11 +24,11 @@ export function LeaveDialog({ store, onEnd, onClose }: { store: RoomStore; onEnd
 
 export function EndDialog({ store, onClose }: { store: RoomStore; onClose: () => void }) {
   return (
-    <Dialog role="alertdialog" title={t('rooms.end.title')} closeLabel={t('rooms.close')} onClose={onClose}>
-      <p className="soft">{t('rooms.end.text')}</p>
+    <Dialog role="alertdialog" title={t('door.end.title')} closeLabel={t('shared.close')} onClose={onClose}>
+      <p className="soft">{t('door.end.text')}</p>
       <div className="row actions">
         <button type="button" className="btn" data-autofocus onClick={onClose}>
-          {t('rooms.end.keep')}
+          {t('door.end.keep')}
         </button>
         <button
           type="button"
@@ -38,7 +38,7 @@ export function EndDialog({ store, onClose }: { store: RoomStore; onClose: () =>
             void store.execute({ $type: 'endRoom' });
           }}
         >
-          {t('rooms.end.do')}
+          {t('door.end.do')}
         </button>
       </div>
     </Dialog>

@@ -1,10 +1,12 @@
 import { useState } from 'react';
 import { newCode, replaceLinks } from '../../shared/api';
+import type { Refusal } from '../../shared/contracts';
 import { Dialog } from '../../shared/Dialog';
+import { Said } from '../../shared/Said';
 import { getSeat, setSeat } from '../../shared/seat';
+import { t } from '../../texts/texts';
 import { copy } from '../copy';
 import type { RoomStore } from '../roomStore';
-import { t } from '../t';
 
 /** Makes new codes for both roles, to replace links that are in wrong hands. Everybody else needs the new links to come again. */
 export function NewLinks({
@@ -18,7 +20,7 @@ export function NewLinks({
 }) {
   const [code] = useState(newCode);
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Refusal | null>(null);
   const [invite, setInvite] = useState<string | null>(null);
 
   async function replace(): Promise<void> {
@@ -28,7 +30,7 @@ export function NewLinks({
     const answer = await replaceLinks(seat.pass, code);
     setBusy(false);
     if ('refusal' in answer) {
-      setProblem(answer.refusal.text);
+      setProblem(answer.refusal);
       return;
     }
     const { participantCode } = answer.value;
@@ -48,35 +50,39 @@ export function NewLinks({
         <button
           type="button"
           className="btn small"
-          aria-label={`${t('rooms.newLinks.copy')}: ${label}`}
+          aria-label={t('shared.copy.label', { label })}
           onClick={() => copy(store, href)}
         >
-          {t('rooms.newLinks.copy')}
+          {t('shared.copy')}
         </button>
       </div>
     );
   };
 
   return (
-    <Dialog role="alertdialog" title={t('rooms.newLinks.title')} closeLabel={t('rooms.close')} onClose={onClose}>
+    <Dialog role="alertdialog" title={t('door.newLinks.title')} closeLabel={t('shared.close')} onClose={onClose}>
       {invite === null ? (
         <>
-          <p className="soft">{t('rooms.newLinks.text')}</p>
-          {problem && <p role="alert">{problem}</p>}
+          <p className="soft">{t('door.newLinks.text')}</p>
+          {problem && (
+            <p role="alert">
+              <Said refusal={problem} />
+            </p>
+          )}
           <div className="row actions">
             <button type="button" className="btn" data-autofocus onClick={onClose}>
-              {t('rooms.newLinks.keep')}
+              {t('door.newLinks.keep')}
             </button>
             <button type="button" className="btn danger" aria-disabled={busy} onClick={() => void replace()}>
-              {t('rooms.newLinks.do')}
+              {t('door.newLinks.do')}
             </button>
           </div>
         </>
       ) : (
         <div className="stack">
-          <p role="status">{t('rooms.newLinks.done')}</p>
-          {link(t('rooms.newLinks.participants'), invite)}
-          {link(t('rooms.newLinks.facilitators'), code)}
+          <p role="status">{t('door.newLinks.done')}</p>
+          {link(t('door.newLinks.participants'), invite)}
+          {link(t('door.newLinks.facilitators'), code)}
         </div>
       )}
     </Dialog>

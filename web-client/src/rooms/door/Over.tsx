@@ -3,8 +3,9 @@ import type { Refusal } from '../../shared/contracts';
 import { openHelp } from '../../shared/help';
 import { Link } from '../../shared/Link';
 import { QuietPage } from '../../shared/QuietPage';
+import { Said } from '../../shared/Said';
 import { clearSeat } from '../../shared/seat';
-import { t } from '../t';
+import { t } from '../../texts/texts';
 
 /** Says why this seat is no longer in the room, and offers the next step. */
 export function Over({ reason, onAgain }: { reason: Refusal; onAgain: () => void }) {
@@ -14,7 +15,7 @@ export function Over({ reason, onAgain }: { reason: Refusal; onAgain: () => void
   }, [final]);
   const home = (
     <Link className="btn quiet" href="/">
-      {t('rooms.over.home')}
+      {t('shared.toStart')}
     </Link>
   );
   const again = (label: string) => (
@@ -25,62 +26,62 @@ export function Over({ reason, onAgain }: { reason: Refusal; onAgain: () => void
   switch (reason.code) {
     case 'removed':
       return (
-        <QuietPage title={t('door.removed.title')} text={t('door.removed.text')}>
+        <QuietPage title={t('outside.removed.title')} text={t('outside.removed.text')}>
           <button type="button" className="btn primary" aria-haspopup="dialog" onClick={() => openHelp()}>
-            {t('rooms.help')}
+            {t('shared.helpNow')}
           </button>
           {home}
         </QuietPage>
       );
     case 'room_ended':
       return (
-        <QuietPage title={t('door.ended.title')} text={t('door.ended.text')}>
+        <QuietPage title={t('outside.ended.title')} text={t('outside.ended.text')}>
           {home}
         </QuietPage>
       );
     case 'room_locked':
       return (
-        <QuietPage title={t('door.locked.title')} text={t('door.locked.text')}>
-          {again(t('rooms.over.again'))}
+        <QuietPage title={t('outside.locked.title')} text={t('outside.locked.text')}>
+          {again(t('shared.tryAgain'))}
           {home}
         </QuietPage>
       );
     case 'room_full':
       return (
-        <QuietPage title={t('door.full.title')} text={t('door.full.text')}>
-          {again(t('rooms.over.again'))}
+        <QuietPage title={t('outside.full.title')} text={t('outside.full.text')}>
+          {again(t('shared.tryAgain'))}
           {home}
         </QuietPage>
       );
     case 'moved_elsewhere':
       return (
-        <QuietPage title={t('rooms.over.moved.title')} text={t('rooms.over.moved.text')}>
-          {again(t('rooms.tab.move'))}
+        <QuietPage title={t('door.over.moved.title')} text={t('door.over.moved.text')}>
+          {again(t('seats.tab.move'))}
         </QuietPage>
       );
     case 'left':
       return (
-        <QuietPage title={t('rooms.over.left.title')} text={t('rooms.over.left.text')}>
-          {again(t('rooms.over.rejoin'))}
+        <QuietPage title={t('door.over.left.title')} text={t('door.over.left.text')}>
+          {again(t('door.over.rejoin'))}
           {home}
         </QuietPage>
       );
     case 'links_replaced':
       return (
-        <QuietPage title={t('door.link.title')} text={t('rooms.over.links.text')}>
+        <QuietPage title={t('outside.link.title')} text={t('server.links_replaced')}>
           {home}
         </QuietPage>
       );
     case 'link_unknown':
       return (
-        <QuietPage title={t('door.link.title')} text={t('door.link.text')}>
+        <QuietPage title={t('outside.link.title')} text={t('outside.link.text')}>
           {home}
         </QuietPage>
       );
     default:
       return (
-        <QuietPage title={t('rooms.over.other.title')} text={reason.text}>
-          {again(t('rooms.over.again'))}
+        <QuietPage title={t('door.over.other.title')} text={<Said refusal={reason} />}>
+          {again(t('shared.tryAgain'))}
           {home}
         </QuietPage>
       );

@@ -2,9 +2,9 @@ import { useState } from 'react';
 import { type Reaction, reactionValues } from '../../shared/contracts';
 import { Icon } from '../../shared/Icon';
 import { iconHeart, iconRepeat, iconSmile, iconUser } from '../../shared/icons';
+import { t } from '../../texts/texts';
 import { Menu, type MenuItem } from '../Menu';
 import type { RoomStore } from '../roomStore';
-import { t } from '../t';
 
 const reactionIcons: Record<Reaction, string> = {
   heart: iconHeart,
@@ -15,7 +15,7 @@ const reactionIcons: Record<Reaction, string> = {
 
 export function responses(store: RoomStore): MenuItem[] {
   return reactionValues.map((reaction) => ({
-    label: t(`rooms.reaction.${reaction}`),
+    label: t(`floor.reaction.${reaction}`),
     icon: reactionIcons[reaction],
     run: () => store.respond(reaction),
   }));
@@ -33,12 +33,12 @@ export function RespondButton({ store }: { store: RoomStore }) {
         onClick={() => setResponding(!responding)}
       >
         <Icon of={iconSmile} />
-        <span>{t('rooms.respond')}</span>
+        <span>{t('floor.respond')}</span>
       </button>
       {responding && (
         <Menu
           className="above"
-          title={t('rooms.respond')}
+          title={t('floor.respond')}
           items={responses(store)}
           onClose={() => setResponding(false)}
         />

@@ -1,5 +1,5 @@
-import { t } from '../t';
+import { t } from '../../texts/texts';
 
 export function handText(number: number): string {
-  return number > 0 ? t('rooms.tile.handNumber', { number }) : t('rooms.tile.handUp');
+  return number > 0 ? t('stage.tile.handNumber', { number }) : t('stage.tile.handUp');
 }

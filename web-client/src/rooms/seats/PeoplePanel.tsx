@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import { Icon } from '../../shared/Icon';
 import { iconChat, iconPin, iconX } from '../../shared/icons';
+import { t } from '../../texts/texts';
 import { DoorControls } from '../door/DoorControls';
 import { hasHand } from '../floor/floor';
 import { useRoom } from '../hooks';
 import { Menu } from '../Menu';
 import type { RoomStore } from '../roomStore';
-import { t } from '../t';
 import { tracksOf } from '../tracks/tracks';
 import { PersonRow } from './PersonRow';
 import { RemoveDialog } from './RemoveDialog';
@@ -48,15 +48,15 @@ export function PeoplePanel({
   }));
 
   return (
-    <aside className="panel people" aria-label={t('rooms.people')} tabIndex={-1} data-region>
+    <aside className="panel people" aria-label={t('seats.title')} tabIndex={-1} data-region>
       <header>
         <h2>
-          {t('rooms.people')}{' '}
+          {t('seats.title')}{' '}
           <span className="soft num" style={{ fontWeight: 400 }}>
             {inside}
           </span>
         </h2>
-        <button type="button" className="iconbtn" aria-label={t('rooms.people.close')} onClick={onClose}>
+        <button type="button" className="iconbtn" aria-label={t('seats.close')} onClick={onClose}>
           <Icon of={iconX} />
         </button>
       </header>
@@ -64,11 +64,11 @@ export function PeoplePanel({
         className="scroll"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
         tabIndex={0}
-        aria-label={t('rooms.people.list')}
+        aria-label={t('seats.list')}
         onScroll={() => setOpen(null)}
       >
         <div className="section-head">
-          <h3 className="small">{t('rooms.people.inSession', { count: inside })}</h3>
+          <h3 className="small">{t('seats.inSession', { count: inside })}</h3>
         </div>
         <ul>
           {people.map((who) => (
@@ -77,10 +77,10 @@ export function PeoplePanel({
         </ul>
         {inside > people.length && (
           <p className="small soft">
-            {t('rooms.people.others', { count: inside - people.length })} {t('rooms.people.others.hint')}
+            {t('seats.others', { count: inside - people.length })} {t('seats.others.hint')}
           </p>
         )}
-        {noHands && <p className="small soft">{t('rooms.people.noHands')}</p>}
+        {noHands && <p className="small soft">{t('seats.noHands')}</p>}
         <RemovedPeople store={store} />
       </section>
       <DoorControls store={store} inviteLink={inviteLink} onNewLinks={onNewLinks} onEnd={onEnd} />
@@ -90,10 +90,10 @@ export function PeoplePanel({
           title={<bdi>{opened.name}</bdi>}
           onClose={() => setOpen(null)}
           items={[
-            ...(isLeading ? [{ label: t('rooms.people.message'), icon: iconChat, run: () => onMessage(opened) }] : []),
+            ...(isLeading ? [{ label: t('seats.message'), icon: iconChat, run: () => onMessage(opened) }] : []),
             opened.id === pinned
-              ? { label: t('rooms.people.unpin'), icon: iconPin, run: () => onPin(null) }
-              : { label: t('rooms.people.pin'), icon: iconPin, run: () => onPin(opened) },
+              ? { label: t('seats.unpin'), icon: iconPin, run: () => onPin(null) }
+              : { label: t('seats.pin'), icon: iconPin, run: () => onPin(opened) },
             ...(isLeading ? wishesFor(opened, tracks, store, hasRaised, setRemoving) : []),
           ]}
         />

@@ -2,11 +2,11 @@ import { memo } from 'react';
 import { Icon } from '../../shared/Icon';
 import { iconHand, iconLantern, iconMore } from '../../shared/icons';
 import { Avatar } from '../../shared/Keepsake';
+import { t, useLanguage } from '../../texts/texts';
 import { handNumber } from '../floor/floor';
 import { handText } from '../floor/handText';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
-import { t } from '../t';
 import { MicrophoneButton } from '../tracks/MicrophoneButton';
 import { type SeatTracks, tracksOf } from '../tracks/tracks';
 import { type Seat, seatOf } from './seats';
@@ -24,6 +24,7 @@ export const PersonRow = memo(function PersonRow({
   isOpen: boolean;
   onMenu: (who: string | null) => void;
 }) {
+  useLanguage();
   const { p, tracks, you, hand } = useRoom(store, (state) => ({
     p: seatOf(state.room, who),
     tracks: tracksOf(state.room, who),
@@ -55,7 +56,7 @@ export const PersonRow = memo(function PersonRow({
         <button
           type="button"
           className="iconbtn"
-          aria-label={t('rooms.people.more', { name: p.name })}
+          aria-label={t('seats.more', { name: p.name })}
           aria-haspopup="menu"
           aria-expanded={isOpen}
           onClick={() => onMenu(isOpen ? null : who)}
@@ -69,11 +70,11 @@ export const PersonRow = memo(function PersonRow({
 
 function describe(p: Seat, { microphone, camera, screen }: SeatTracks, you: string): string {
   const own = p.id === you;
-  if (p.presence === 'dropped') return t('rooms.people.reconnecting');
-  if (screen === 'on') return t('rooms.people.sharing');
-  if (p.role === 'facilitator') return t(own ? 'rooms.people.facilitatorYou' : 'rooms.people.facilitator');
-  if (own) return t('rooms.people.you');
-  if (microphone === 'held') return t('rooms.people.held');
-  if (microphone === 'on') return t('rooms.people.micOn');
-  return t(camera === 'on' ? 'rooms.people.cameraOn' : 'rooms.people.listening');
+  if (p.presence === 'dropped') return t('seats.reconnecting');
+  if (screen === 'on') return t('seats.sharing');
+  if (p.role === 'facilitator') return t(own ? 'seats.facilitatorYou' : 'seats.facilitator');
+  if (own) return t('seats.you');
+  if (microphone === 'held') return t('seats.held');
+  if (microphone === 'on') return t('seats.micOn');
+  return t(camera === 'on' ? 'seats.cameraOn' : 'seats.listening');
 }

@@ -1,8 +1,8 @@
 import { Dialog } from '../../shared/Dialog';
 import { Avatar } from '../../shared/Keepsake';
+import { shown, t } from '../../texts/texts';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
-import { shown, t } from '../t';
 import { cameSince, type Seat } from './seats';
 
 /** Asks once before a person is removed; where others came after them, offers to remove all of those together. */
@@ -11,17 +11,17 @@ export function RemoveDialog({ store, person, onClose }: { store: RoomStore; per
   return (
     <Dialog
       role="alertdialog"
-      title={shown('rooms.remove.title', { name: person.name })}
-      closeLabel={t('rooms.close')}
+      title={shown('seats.remove.title', { name: person.name })}
+      closeLabel={t('shared.close')}
       onClose={onClose}
     >
       <div className="row" style={{ flexWrap: 'nowrap' }}>
         <Avatar keepsake={person.keepsake} tint={person.tint} />
-        <p className="soft">{shown('rooms.remove.text', { name: person.name })}</p>
+        <p className="soft">{shown('seats.remove.text', { name: person.name })}</p>
       </div>
       <div className="row actions">
         <button type="button" className="btn" data-autofocus onClick={onClose}>
-          {shown('rooms.remove.keep', { name: person.name })}
+          {shown('seats.remove.keep', { name: person.name })}
         </button>
         <button
           type="button"
@@ -31,12 +31,12 @@ export function RemoveDialog({ store, person, onClose }: { store: RoomStore; per
             void store.remove(person.id, person.name);
           }}
         >
-          {t('rooms.remove.do')}
+          {t('seats.remove.do')}
         </button>
       </div>
       {since.length > 1 && (
         <div className="stack">
-          <p className="small soft">{t('rooms.remove.since.hint')}</p>
+          <p className="small soft">{t('seats.remove.since.hint')}</p>
           <button
             type="button"
             className="btn danger-quiet block"
@@ -45,7 +45,7 @@ export function RemoveDialog({ store, person, onClose }: { store: RoomStore; per
               void store.removeSince(person.id, since.length);
             }}
           >
-            {t('rooms.remove.since', { count: since.length })}
+            {t('seats.remove.since', { count: since.length })}
           </button>
         </div>
       )}

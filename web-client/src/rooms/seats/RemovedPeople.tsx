@@ -1,6 +1,6 @@
+import { t } from '../../texts/texts';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
-import { t } from '../t';
 
 /** Who was asked to leave, each with the way back. */
 export function RemovedPeople({ store }: { store: RoomStore }) {
@@ -9,23 +9,23 @@ export function RemovedPeople({ store }: { store: RoomStore }) {
   return (
     <>
       <div className="section-head">
-        <h3 className="small">{t('rooms.people.removed', { count: removed.length })}</h3>
+        <h3 className="small">{t('seats.removed', { count: removed.length })}</h3>
       </div>
       <ul>
         {removed.map((r) => (
           <li key={r.id} className="person">
             <div className="who">
               <b>
-                <bdi title={r.name}>{r.name || t('rooms.people.removed.unnamed')}</bdi>
+                <bdi title={r.name}>{r.name || t('seats.removed.unnamed')}</bdi>
               </b>
             </div>
             <button
               type="button"
               className="btn small"
-              aria-label={t('rooms.people.undo', { name: r.name || t('rooms.people.removed.unnamed') })}
+              aria-label={t('seats.undo', { name: r.name || t('seats.removed.unnamed') })}
               onClick={() => void store.undoRemoval(r.id)}
             >
-              {t('rooms.people.undo.short')}
+              {t('seats.undo.short')}
             </button>
           </li>
         ))}

@@ -1,6 +1,6 @@
-import { t } from '../t';
+import { t } from '../../texts/texts';
 import { type Seats, seatOf } from './seats';
 
 export function nameOf(room: { readonly seats: Seats }, who: string): string {
-  return seatOf(room, who)?.name ?? t('rooms.chat.someone');
+  return seatOf(room, who)?.name ?? t('chat.someone');
 }

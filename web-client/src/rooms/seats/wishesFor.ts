@@ -1,7 +1,7 @@
 import { iconCam, iconCamOff, iconDisplay, iconHand, iconMic, iconMicOff, iconRemove } from '../../shared/icons';
+import { t } from '../../texts/texts';
 import type { MenuItem } from '../Menu';
 import type { RoomStore } from '../roomStore';
-import { t } from '../t';
 import type { SeatTracks } from '../tracks/tracks';
 import type { Seat } from './seats';
 
@@ -20,13 +20,13 @@ export function wishesFor(
     icon: string,
     $type: 'muteParticipant' | 'askToUnmute' | 'stopCamera' | 'allowCamera' | 'lowerHand' | 'stopScreen',
   ) => items.push({ label, icon, run: () => void store.execute({ $type, who }) });
-  if (hasHand) wish(t('rooms.people.lowerHand'), iconHand, 'lowerHand');
-  if (microphone !== 'on') wish(t('rooms.people.ask'), iconMic, 'askToUnmute');
-  if (microphone !== 'held') wish(t('rooms.people.mute'), iconMicOff, 'muteParticipant');
-  if (camera === 'held') wish(t('rooms.people.allowCamera'), iconCam, 'allowCamera');
-  else wish(t('rooms.people.stopCamera'), iconCamOff, 'stopCamera');
-  if (screen === 'on') wish(t('rooms.people.stopScreen'), iconDisplay, 'stopScreen');
+  if (hasHand) wish(t('seats.lowerHand'), iconHand, 'lowerHand');
+  if (microphone !== 'on') wish(t('seats.ask'), iconMic, 'askToUnmute');
+  if (microphone !== 'held') wish(t('seats.mute'), iconMicOff, 'muteParticipant');
+  if (camera === 'held') wish(t('seats.allowCamera'), iconCam, 'allowCamera');
+  else wish(t('seats.stopCamera'), iconCamOff, 'stopCamera');
+  if (screen === 'on') wish(t('seats.stopScreen'), iconDisplay, 'stopScreen');
   if (p.role !== 'facilitator')
-    items.push({ label: t('rooms.people.remove'), icon: iconRemove, danger: true, run: () => onRemove(p) });
+    items.push({ label: t('seats.remove'), icon: iconRemove, danger: true, run: () => onRemove(p) });
   return items;
 }

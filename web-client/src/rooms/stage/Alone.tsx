@@ -1,10 +1,10 @@
 import { Icon } from '../../shared/Icon';
 import { iconCopy } from '../../shared/icons';
+import { t } from '../../texts/texts';
 import { copy } from '../copy';
 import type { RoomState } from '../roomState';
 import type { RoomStore } from '../roomStore';
 import { peopleInside } from '../seats/seats';
-import { t } from '../t';
 
 export function isAlone({ room }: RoomState): boolean {
   return peopleInside(room) === 1;
@@ -13,11 +13,11 @@ export function isAlone({ room }: RoomState): boolean {
 export function Alone({ store, inviteLink }: { store: RoomStore; inviteLink: string | null }) {
   return (
     <div className="row alone-note">
-      <p>{t('rooms.alone')}</p>
+      <p>{t('stage.alone')}</p>
       {inviteLink && (
         <button type="button" className="btn small" onClick={() => void copy(store, inviteLink)}>
           <Icon of={iconCopy} />
-          {t('rooms.people.copy')}
+          {t('door.copy')}
         </button>
       )}
     </div>

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
 import { Icon } from '../../shared/Icon';
 import { iconLeft, iconRight } from '../../shared/icons';
+import { t } from '../../texts/texts';
 import { useMatches, useRoom, useSize } from '../hooks';
-import { t } from '../t';
 import { mayAct } from '../useShortcuts';
 import { Alone, isAlone } from './Alone';
 import { gapFor, gridLayout, pictureBox } from './gridLayout';
@@ -36,7 +36,7 @@ export function GridOfTiles({
       <ul
         ref={ref}
         className="tiles"
-        aria-label={t('rooms.people.list')}
+        aria-label={t('seats.list')}
         style={{
           gridTemplateColumns: `repeat(${grid.columns * 2}, minmax(0, 1fr))`,
           gridTemplateRows: `repeat(${grid.rows}, minmax(0, 1fr))`,
@@ -72,19 +72,19 @@ export function GridOfTiles({
           <button
             type="button"
             className="iconbtn"
-            aria-label={t('rooms.page.previous')}
+            aria-label={t('stage.page.previous')}
             aria-disabled={current === 0}
             onClick={() => onPage(clamp(current - 1, grid.pages))}
           >
             <Icon of={iconLeft} flip />
           </button>
           <span className="small soft num" aria-live="polite">
-            {t('rooms.page.of', { from: first + 1, to: first + seen.length, all: people.length })}
+            {t('stage.page.of', { from: first + 1, to: first + seen.length, all: people.length })}
           </span>
           <button
             type="button"
             className="iconbtn"
-            aria-label={t('rooms.page.next')}
+            aria-label={t('stage.page.next')}
             aria-disabled={current >= grid.pages - 1}
             onClick={() => onPage(clamp(current + 1, grid.pages))}
           >

@@ -1,12 +1,12 @@
 import { memo } from 'react';
 import { Avatar } from '../../shared/Keepsake';
+import { shown, t, useLanguage } from '../../texts/texts';
 import { handNumber } from '../floor/floor';
 import { handText } from '../floor/handText';
 import { useRoom, useSize } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { nameOf } from '../seats/nameOf';
 import { seatOf } from '../seats/seats';
-import { shown, t } from '../t';
 import { Alone, isAlone } from './Alone';
 import { ScreenTile } from './Tile';
 import { type Shown, useView } from './useView';
@@ -27,16 +27,16 @@ export function Listen({
   return (
     <div className={sharer === null ? 'listen' : 'listen with-screen'}>
       {sharer !== null && sharedBy !== null && (
-        <ul ref={screen} className="shown" aria-label={t('rooms.tile.screen', { name: sharedBy })}>
+        <ul ref={screen} className="shown" aria-label={t('stage.tile.screen', { name: sharedBy })}>
           <ScreenTile key={sharer} store={store} who={sharer} />
         </ul>
       )}
       <div className="now">
         {speaker && <Avatar keepsake={speaker.keepsake} tint={speaker.tint} />}
-        <h2>{speaker ? shown('rooms.listen.speaking', { name: speaker.name }) : t('rooms.listen.quiet')}</h2>
-        {sharer === null && <p className="small soft">{t('rooms.listen.text')}</p>}
+        <h2>{speaker ? shown('stage.listen.speaking', { name: speaker.name }) : t('stage.listen.quiet')}</h2>
+        {sharer === null && <p className="small soft">{t('stage.listen.text')}</p>}
       </div>
-      <ul aria-label={t('rooms.alsoHere')}>
+      <ul aria-label={t('stage.alsoHere')}>
         {people
           .filter((who) => who !== speaker?.id)
           .map((who) => (
@@ -49,6 +49,7 @@ export function Listen({
 }
 
 const Listener = memo(function Listener({ store, who }: { store: RoomStore; who: string }) {
+  useLanguage();
   const { p, own, hand } = useRoom(store, (state) => ({
     p: seatOf(state.room, who),
     own: who === state.you,
@@ -60,12 +61,10 @@ const Listener = memo(function Listener({ store, who }: { store: RoomStore; who:
       <Avatar keepsake={p.keepsake} tint={p.tint} />
       <span>
         <span className="called" title={p.name}>
-          {own ? shown('rooms.you', { name: p.name }) : <bdi>{p.name}</bdi>}
+          {own ? shown('stage.you', { name: p.name }) : <bdi>{p.name}</bdi>}
         </span>
         {hand !== null && <span className="soft xs block">{handText(hand)}</span>}
-        {hand === null && p.role === 'facilitator' && (
-          <span className="soft xs block">{t('rooms.people.facilitator')}</span>
-        )}
+        {hand === null && p.role === 'facilitator' && <span className="soft xs block">{t('seats.facilitator')}</span>}
       </span>
     </li>
   );

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
+import { t } from '../../texts/texts';
 import { useRoom, useSize } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { nameOf } from '../seats/nameOf';
-import { t } from '../t';
 import { ScreenTile, Tile } from './Tile';
 import { cameras, type Shown, useView } from './useView';
 
@@ -30,7 +30,7 @@ export function Speaker({ store, people, pinned, sharer }: Shown & { sharer: str
       <ul
         className="tiles"
         style={{ gridTemplateColumns: 'minmax(0, 1fr)' }}
-        aria-label={sharedBy === null ? t('rooms.speaking.now') : t('rooms.tile.screen', { name: sharedBy })}
+        aria-label={sharedBy === null ? t('stage.speakingNow') : t('stage.tile.screen', { name: sharedBy })}
       >
         {sharer !== null ? (
           <ScreenTile key={`${sharer}/screen`} store={store} who={sharer} />
@@ -50,7 +50,7 @@ export function Speaker({ store, people, pinned, sharer }: Shown & { sharer: str
       </ul>
       <ul
         className="filmstrip"
-        aria-label={sharer !== null ? t('rooms.people.list') : t('rooms.everyoneElse')}
+        aria-label={sharer !== null ? t('seats.list') : t('stage.everyoneElse')}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a row that scrolls sideways has to be reachable by keyboard
         tabIndex={0}
         onScroll={(e) => setScrolled(Math.abs(e.currentTarget.scrollLeft))}

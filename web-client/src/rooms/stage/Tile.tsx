@@ -2,12 +2,12 @@ import { memo } from 'react';
 import { Icon } from '../../shared/Icon';
 import { iconHand, iconHeart, iconLantern, iconMicOff, iconPin, iconShare, iconWifiLow } from '../../shared/icons';
 import { Keepsake } from '../../shared/Keepsake';
+import { shown, t, useLanguage } from '../../texts/texts';
 import { handNumber } from '../floor/floor';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { nameOf } from '../seats/nameOf';
 import { seatOf } from '../seats/seats';
-import { shown, t } from '../t';
 import { tracksOf } from '../tracks/tracks';
 import { Picture } from './Picture';
 
@@ -28,6 +28,7 @@ export const Tile = memo(function Tile({
   column?: string;
   first?: boolean;
 }) {
+  useLanguage();
   const { person, tracks, own, lost, heard, stream, hand, response } = useRoom(store, (state) => {
     const own = who === state.you;
     return {
@@ -46,7 +47,7 @@ export const Tile = memo(function Tile({
   const dropped = person.presence === 'dropped' || (own && lost);
   const speaking = !dropped && heard;
   const muted = tracks.microphone !== 'on';
-  const name = own ? shown('rooms.you', { name: person.name }) : <bdi>{person.name}</bdi>;
+  const name = own ? shown('stage.you', { name: person.name }) : <bdi>{person.name}</bdi>;
 
   return (
     <li
@@ -63,7 +64,7 @@ export const Tile = memo(function Tile({
         {response && (
           <span className="badge primary">
             {response === 'heart' && <Icon of={iconHeart} />}
-            {t(`rooms.reaction.${response}`)}
+            {t(`floor.reaction.${response}`)}
           </span>
         )}
         {dropped &&
@@ -72,7 +73,7 @@ export const Tile = memo(function Tile({
           ) : (
             <span className="badge line">
               <Icon of={iconWifiLow} />
-              {t('rooms.tile.reconnectingBadge')}
+              {t('stage.tile.reconnectingBadge')}
             </span>
           ))}
         {pinned && (
@@ -99,12 +100,12 @@ export const Tile = memo(function Tile({
         )}
         {muted && <Icon of={iconMicOff} />}
         <span className="sr">
-          {person.role === 'facilitator' && t('rooms.tile.facilitator')}
-          {speaking ? t('rooms.tile.speaking') : t(muted ? 'rooms.tile.micOff' : 'rooms.tile.micOn')}
-          {tracks.camera !== 'on' && t('rooms.tile.cameraOff')}
-          {pinned && t('rooms.tile.pinned')}
-          {dropped && t('rooms.tile.reconnecting')}
-          {hand !== null && (hand > 0 ? t('rooms.tile.hand', { number: hand }) : t('rooms.tile.handUp'))}
+          {person.role === 'facilitator' && t('stage.tile.facilitator')}
+          {speaking ? t('stage.tile.speaking') : t(muted ? 'stage.tile.micOff' : 'stage.tile.micOn')}
+          {tracks.camera !== 'on' && t('stage.tile.cameraOff')}
+          {pinned && t('stage.tile.pinned')}
+          {dropped && t('stage.tile.reconnecting')}
+          {hand !== null && (hand > 0 ? t('stage.tile.hand', { number: hand }) : t('stage.tile.handUp'))}
         </span>
       </span>
     </li>
@@ -122,7 +123,7 @@ export function ScreenTile({ store, who }: { store: RoomStore; who: string }) {
       <Icon of={iconShare} />
       {stream && <Picture stream={stream} ratio={null} />}
       <span className="name">
-        <span>{shown('rooms.tile.screen', { name })}</span>
+        <span>{shown('stage.tile.screen', { name })}</span>
       </span>
     </li>
   );

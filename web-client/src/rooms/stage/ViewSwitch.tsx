@@ -1,6 +1,6 @@
 import { Icon } from '../../shared/Icon';
 import { iconEar, iconGrid, iconSpeaker } from '../../shared/icons';
-import { t } from '../t';
+import { t } from '../../texts/texts';
 import type { View } from './Stage';
 
 const views: readonly { view: View; icon: string }[] = [
@@ -20,11 +20,11 @@ export function ViewSwitch({
 }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would draw a frame round three buttons
-    <div className={`seg ${className}`} role="group" aria-label={t('rooms.view')}>
+    <div className={`seg ${className}`} role="group" aria-label={t('stage.view')}>
       {views.map(({ view: each, icon }) => (
         <button key={each} type="button" aria-pressed={view === each} onClick={() => onView(each)}>
           <Icon of={icon} />
-          <span>{t(`rooms.view.${each}`)}</span>
+          <span>{t(`stage.view.${each}`)}</span>
         </button>
       ))}
     </div>

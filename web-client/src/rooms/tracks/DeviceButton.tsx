@@ -1,5 +1,5 @@
 import { Icon } from '../../shared/Icon';
-import { t } from '../t';
+import { t } from '../../texts/texts';
 
 export const action = { on: 'turnOff', off: 'turnOn', opening: 'opening.stop', held: 'held' } as const;
 
@@ -22,10 +22,10 @@ export function DeviceButton({
       onClick={onToggle}
       aria-disabled={shown === 'held'}
       aria-busy={shown === 'opening'}
-      aria-label={t(`rooms.${device}.${action[shown]}`)}
+      aria-label={t(`tracks.${device}.${action[shown]}`)}
     >
       {shown === 'opening' ? <span className="spinner" aria-hidden="true" /> : <Icon of={icon} />}
-      <span>{t(`rooms.${device}.${shown === 'held' ? 'off' : shown}`)}</span>
+      <span>{t(`tracks.${device}.${shown === 'held' ? 'off' : shown}`)}</span>
     </button>
   );
 }

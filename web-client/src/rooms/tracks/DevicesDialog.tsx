@@ -1,8 +1,8 @@
 import { useEffect, useId, useState } from 'react';
 import { Dialog } from '../../shared/Dialog';
+import { t } from '../../texts/texts';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
-import { t } from '../t';
 import type { Devices } from './ownDevices';
 
 type Kind = keyof Devices;
@@ -23,10 +23,10 @@ export function DevicesDialog({ store, onClose }: { store: RoomStore; onClose: (
   const list = useDeviceList();
   const relayHint = useId();
   return (
-    <Dialog title={t('rooms.devices')} closeLabel={t('rooms.close')} onClose={onClose}>
+    <Dialog title={t('tracks.devices')} closeLabel={t('shared.close')} onClose={onClose}>
       {list === null ? (
         <p className="soft" aria-busy="true">
-          {t('rooms.devices.looking')}
+          {t('tracks.devices.looking')}
         </p>
       ) : (
         kinds
@@ -50,10 +50,10 @@ export function DevicesDialog({ store, onClose }: { store: RoomStore; onClose: (
               aria-describedby={relayHint}
               onChange={(e) => store.setRelayOnly(e.target.checked)}
             />
-            <span>{t('rooms.devices.relay')}</span>
+            <span>{t('tracks.devices.relay')}</span>
           </label>
           <p className="hint" id={relayHint}>
-            {t('rooms.devices.relay.hint')}
+            {t('tracks.devices.relay.hint')}
           </p>
         </div>
       )}
@@ -76,10 +76,10 @@ function Choice({
   const named = devices.filter((device) => device.label !== '' && device.deviceId !== '');
   const known = named.some((device) => device.deviceId === chosen);
   // Without permission the browser gives no names, and a list of blanks helps nobody.
-  const hint = devices.length === 0 ? t(`rooms.devices.${kind}.none`) : t('rooms.devices.unnamed');
+  const hint = devices.length === 0 ? t(`tracks.devices.${kind}.none`) : t('tracks.devices.unnamed');
   return (
     <div className="field">
-      <label htmlFor={id}>{t(`rooms.devices.${kind}`)}</label>
+      <label htmlFor={id}>{t(`tracks.devices.${kind}`)}</label>
       {named.length === 0 && (
         <p className="hint" id={`${id}-hint`}>
           {hint}
@@ -93,7 +93,7 @@ function Choice({
         onChange={(e) => onChoose(e.target.value)}
       >
         {!named.some((device) => device.deviceId === 'default') || !known ? (
-          <option value="">{t('rooms.devices.usual')}</option>
+          <option value="">{t('tracks.devices.usual')}</option>
         ) : null}
         {named.map((device) => (
           <option key={device.deviceId} value={device.deviceId}>

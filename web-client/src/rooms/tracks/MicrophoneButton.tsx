@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef } from 'react';
 import { Icon } from '../../shared/Icon';
 import { iconMic, iconMicOff } from '../../shared/icons';
+import { t } from '../../texts/texts';
 import type { RoomStore } from '../roomStore';
-import { t } from '../t';
 
 const settlesIn = 1000; // milliseconds; a hand that was on its way has pressed by then
 
@@ -26,7 +26,7 @@ export function MicrophoneButton({
     <button
       type="button"
       className="iconbtn"
-      aria-label={t(on ? 'rooms.people.mute.name' : 'rooms.people.ask.name', { name })}
+      aria-label={t(on ? 'seats.mute.name' : 'seats.ask.name', { name })}
       onClick={(e) => {
         if (e.detail > 1 || performance.now() - changed.current.at < settlesIn) return;
         void store.execute({ $type: on ? 'muteParticipant' : 'askToUnmute', who });

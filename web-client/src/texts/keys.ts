@@ -1,0 +1,32 @@
+import type app from '../app/texts/en.json';
+import type help from '../help/texts/en.json';
+import type home from '../home/texts/en.json';
+import type operations from '../operations/texts/en.json';
+import type pages from '../pages/texts/en.json';
+import type prejoin from '../prejoin/texts/en.json';
+import type chat from '../rooms/chat/texts/en.json';
+import type door from '../rooms/door/texts/en.json';
+import type floor from '../rooms/floor/texts/en.json';
+import type seats from '../rooms/seats/texts/en.json';
+import type stage from '../rooms/stage/texts/en.json';
+import type rooms from '../rooms/texts/en.json';
+import type tracks from '../rooms/tracks/texts/en.json';
+import type shared from '../shared/texts/en.json';
+
+type Parts = typeof app &
+  typeof shared &
+  typeof home &
+  typeof help &
+  typeof prejoin &
+  typeof pages &
+  typeof operations &
+  typeof rooms &
+  typeof seats &
+  typeof door &
+  typeof chat &
+  typeof floor &
+  typeof tracks &
+  typeof stage;
+
+/** The key of a text. One that is not in the texts does not compile. */
+export type Key = keyof Parts;
