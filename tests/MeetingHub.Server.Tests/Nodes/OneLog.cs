@@ -1,33 +1,33 @@
 using System.Text.Json.Nodes;
 using MeetingHub.Server.Rooms;
-using StackExchange.Redis;
 
 namespace MeetingHub.Server.Tests.Nodes;
 
 /// <summary>A room's log as Redis has it, with which every page and every answer has to agree.</summary>
 internal static class OneLog
 {
-    public static async Task<List<JsonArray>> ReadAsync(RedisProcess redis, string room)
+    /// <param name="log">The events that were read before: a log that is trimmed meanwhile has to be read before each trimming.</param>
+    public static async Task<List<JsonArray>> ReadAsync(RedisProcess redis, string room, List<JsonArray>? log = null)
     {
+        log ??= [];
         using var console = RedisServer.Connect(redis.Connection);
-        var stream = (RedisResult[])(await console.Database.ExecuteAsync("XRANGE", $"mh:{{{room}}}:log", "-", "+"))!;
-        var log = new List<JsonArray>();
-        foreach (var item in stream)
+        foreach (var entry in await console.Database.StreamRangeAsync($"mh:{{{room}}}:log", $"{log.Count + 1}-0"))
         {
-            Assert.Equal($"{log.Count + 1}-0", (string?)item[0]); // from the first to the last
-            var fields = (string[])item[1]!;
-            log.Add(JsonNode.Parse(fields[Array.IndexOf(fields, "ev") + 1])!.AsArray());
+            Assert.Equal($"{log.Count + 1}-0", entry.Id.ToString()); // from the first to the last
+            log.Add(JsonNode.Parse(entry["ev"].ToString())!.AsArray());
         }
         return log;
     }
+
+    public static async Task AssertHoldsAsync(RedisProcess redis, string room, IReadOnlyCollection<Page> pages) =>
+        AssertHolds(await ReadAsync(redis, room), pages);
 
     /// <summary>
     /// Every answered message is in the log once, no later than the version of its answer, and after every version that anybody knew when
     /// it was first sent. No other message is. Each page has read all entries since it joined, in order, the same as every other page.
     /// </summary>
-    public static async Task AssertHoldsAsync(RedisProcess redis, string room, IReadOnlyCollection<Page> pages)
+    public static void AssertHolds(List<JsonArray> log, IReadOnlyCollection<Page> pages)
     {
-        var log = await ReadAsync(redis, room);
         var posted = log.SelectMany((events, i) => MessagesIn(events).Select(id => (Id: id, Version: i + 1L))).ToArray();
         Assert.Empty(posted.GroupBy(p => p.Id, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key));
         var versions = posted.ToDictionary(p => p.Id, p => p.Version, StringComparer.Ordinal);

@@ -37,20 +37,9 @@ public sealed class RedisNodesTests(RedisProcess redis) : NodesContract, IClassF
         _otherServer.Dispose();
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> holds, string otherwise)
-    {
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        for (var i = 0; i < 400; i++)
-        {
-            if (await holds()) return;
-            await tick.WaitForNextTickAsync(Stop);
-        }
-        Assert.Fail(otherwise);
-    }
-
     protected override async Task<NodeFigures> DescribedAsync()
     {
-        await UntilAsync(async () => (await Figures.DescribeAllAsync()).Length == 1, "It does not describe itself when it renews its lease.");
+        await Until.TrueAsync(async () => (await Figures.DescribeAllAsync()).Length == 1, "It does not describe itself when it renews its lease.");
         return await base.DescribedAsync();
     }
 
@@ -58,13 +47,13 @@ public sealed class RedisNodesTests(RedisProcess redis) : NodesContract, IClassF
     public async Task Two_nodes_know_each_other_and_which_has_a_seat_and_hear_each_other()
     {
         await using var other = await new RedisNode(_otherServer).StartAsync();
-        await UntilAsync(() => Task.FromResult(_node.Leases.IsAlive(other.Self)), "The other node is not known.");
+        await Until.TrueAsync(() => Task.FromResult(_node.Leases.IsAlive(other.Self)), "The other node is not known.");
         var (room, asha) = (new RoomId($"room{Guid.NewGuid():N}"), new ParticipantId("participant1"));
         var heard = new ConcurrentQueue<NodeMessage>();
         using var listening = _node.Rooms.Listen(room, heard.Enqueue);
 
         // Again, because a message that comes before the subscription stands is lost.
-        await UntilAsync(async () =>
+        await Until.TrueAsync(async () =>
         {
             await other.Rooms.TakeSeatAsync(room, asha);
             return !heard.IsEmpty;
@@ -77,7 +66,7 @@ public sealed class RedisNodesTests(RedisProcess redis) : NodesContract, IClassF
         Assert.True(await _node.Draining.TryDrainAsync(other.Self, on: true));
         Assert.False(await _node.Draining.TryDrainAsync(_node.Self, on: true));
         Assert.Equal(_node.Self, await other.Media.ChooseAsync([]));
-        await UntilAsync(() => Task.FromResult(other.Draining.IsDraining(other.Self)), "It does not learn that it is drained.");
+        await Until.TrueAsync(() => Task.FromResult(other.Draining.IsDraining(other.Self)), "It does not learn that it is drained.");
         Assert.True(await _node.Draining.TryDrainAsync(other.Self, on: false));
 
         // What it was asked it answers; and when it stops it is lost at once, with its room.
@@ -125,7 +114,7 @@ public sealed class RedisNodesTests(RedisProcess redis) : NodesContract, IClassF
         await node.StartAsync();
 
         // No time has passed for the clock of Redis, as if its answer that the lease had lapsed was lost.
-        await UntilAsync(() =>
+        await Until.TrueAsync(() =>
         {
             clock.Advance(RedisLeases.Lease + TimeSpan.FromSeconds(1));
             return Task.FromResult(lost.Task.IsCompleted);
