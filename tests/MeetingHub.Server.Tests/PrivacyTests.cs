@@ -92,7 +92,7 @@ public sealed partial class PrivacyTests : IAsyncLifetime
         await using var store = new SqliteConnection($"Data Source={_server.StorePath};Mode=ReadOnly");
         await store.OpenAsync();
         await using var ask = store.CreateCommand();
-        ask.CommandText = "select Title from Meetings";
+        ask.CommandText = "select Title from Sessions";
         return (string?)await ask.ExecuteScalarAsync();
     }
 

@@ -1,7 +1,12 @@
+using System.Collections.Immutable;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Rooms.Entries;
 
 namespace MeetingHub.Server.Rooms;
+
+/// <summary>The parts beside the rooms that follow them.</summary>
+internal sealed record RoomFollowers(ImmutableArray<IRoomFollower> OfRooms, ImmutableArray<IEntryFollower> OfEntries);
 
 /// <summary>A part beside the rooms that follows them, such as the media engine. Called by the room's loop, so it must not wait.</summary>
 internal interface IRoomFollower

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using MeetingHub.Domain;
 using MeetingHub.Server.Rooms.Live;
 using MeetingHub.Server.Rooms.Log;
@@ -11,12 +10,11 @@ namespace MeetingHub.Server.Rooms;
 /// <summary>Finds or opens the live room for an id, sweeps each about once a second, and takes up rooms that no node follows.</summary>
 internal sealed class RoomDirectory(
     IRoomLog log, IRoomNodes nodes, ILeases leases, IAbandonedRooms abandoned, RoomPasses passes, IOptions<RoomOptions> options,
-    TimeProvider clock, IEnumerable<IRoomFollower> followers, ILogger<LiveRoom> logger) : BackgroundService
+    TimeProvider clock, RoomFollowers followers, ILogger<LiveRoom> logger) : BackgroundService
 {
     private const int MostAttempts = 20;
 
     private readonly ConcurrentDictionary<RoomId, Lazy<LiveRoom>> _rooms = new();
-    private readonly ImmutableArray<IRoomFollower> _followers = [.. followers];
 
     public IEnumerable<LiveRoom> All => _rooms.Values.Select(room => room.Value);
 
@@ -25,13 +23,14 @@ internal sealed class RoomDirectory(
     /// being found and being asked; then a new one is asked.
     /// </summary>
     /// <exception cref="RoomClosedException">The room closed each time, so something is wrong with it.</exception>
-    public async Task<T> AskAsync<T>(RoomId id, RoomOpening opening, Func<LiveRoom, Task<T>> ask)
+    /// <param name="opening">Called only when this node does not follow the room.</param>
+    public async Task<T> AskAsync<T>(RoomId id, Func<Task<RoomOpening>> opening, Func<LiveRoom, Task<T>> ask)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await ask(Follow(id, opening));
+                return await ask(Find(id) ?? Follow(id, await opening()));
             }
             catch (RoomClosedException) when (attempt < MostAttempts)
             {
@@ -59,7 +58,7 @@ internal sealed class RoomDirectory(
     }
 
     private LiveRoom Follow(RoomId id, RoomOpening? opening) => _rooms.GetOrAdd(id, _ => new Lazy<LiveRoom>(() =>
-        new LiveRoom(id, opening, log, nodes, leases, passes, options.Value, clock, _followers, Forget, logger))).Value;
+        new LiveRoom(id, opening, log, nodes, leases, passes, options.Value, clock, followers, Forget, logger))).Value;
 
     /// <summary>The room if this node follows it.</summary>
     public LiveRoom? Find(RoomId id) => _rooms.TryGetValue(id, out var room) ? room.Value : null;

@@ -28,6 +28,12 @@ internal static class RoomMetrics
         "meetinghub.room_log.append.duration", "s", "How long it took to append an entry to a room's log.", tags: null, Seconds);
     private static readonly Counter<long> Refusals = Meter.CreateCounter<long>(
         "meetinghub.refusals", "{refusal}", "Wishes that changed nothing, by the code of the refusal.");
+    private static readonly UpDownCounter<long> Waiting = Meter.CreateUpDownCounter<long>(
+        "meetinghub.entries.waiting", "{entry}", "Entries of rooms that wait to be written to the store.");
+    private static readonly Counter<long> Missed = Meter.CreateCounter<long>(
+        "meetinghub.entries.missed", "{entry}", "Entries that could not wait for the store; only what the room became is recorded.");
+    private static readonly Counter<long> UnwrittenTrims = Meter.CreateCounter<long>(
+        "meetinghub.room_log.trimmed_unwritten", "{log}", "Logs of rooms that could not wait for the store and were trimmed.");
 
     /// <summary>Counts a room until it is disposed.</summary>
     public static IDisposable CountRoom() => new Counted(Rooms);
@@ -43,6 +49,12 @@ internal static class RoomMetrics
     public static void Appended(bool won, long started) => Appends.Record(
         Stopwatch.GetElapsedTime(started).TotalSeconds,
         new KeyValuePair<string, object?>("meetinghub.room_log.append.outcome", won ? "appended" : "lost_race"));
+
+    public static void EntriesWait(long more) => Waiting.Add(more);
+
+    public static void EntriesMissed(long entries) => Missed.Add(entries);
+
+    public static void TrimmedUnwritten() => UnwrittenTrims.Add(1);
 
     private static void Joined(string outcome, long started) => Joins.Record(
         Stopwatch.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("meetinghub.join.outcome", outcome));

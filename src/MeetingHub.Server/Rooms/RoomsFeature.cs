@@ -1,3 +1,4 @@
+using MeetingHub.Server.Rooms.Entries;
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Nodes;
 using MeetingHub.Server.Rooms.Wire;
@@ -24,6 +25,7 @@ internal static class RoomsFeature
         services.AddSingleton(s => new RoomPasses(
             s.GetRequiredService<Secrets>().PassKey, s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<IOptions<RoomOptions>>().Value.PassLifetime));
+        services.AddSingleton(s => new RoomFollowers([.. s.GetServices<IRoomFollower>()], [.. s.GetServices<IEntryFollower>()]));
         services.AddSingleton<RoomDirectory>().AddHostedService(s => s.GetRequiredService<RoomDirectory>());
         services.AddSingleton<NetworkMarks>();
         services.AddSingleton<JoinDeadline>().AddHostedService(s => s.GetRequiredService<JoinDeadline>());
@@ -38,6 +40,14 @@ internal static class RoomsFeature
                 o.AddFilter<RoomMetrics.Filter>();
             })
             .AddJsonProtocol(o => RoomJson.Configure(o.PayloadSerializerOptions));
+    }
+
+    /// <summary>Brings the entries of all rooms to that writer.</summary>
+    public static void AddEntryWriter<T>(this IServiceCollection services) where T : class, IEntryWriter
+    {
+        services.AddSingleton<T>();
+        services.AddSingleton<EntryCursor<T>>().AddHostedService(s => s.GetRequiredService<EntryCursor<T>>());
+        services.AddSingleton<IEntryFollower>(s => s.GetRequiredService<EntryCursor<T>>());
     }
 
     // One node keeps its rooms in memory; with Redis any number of nodes serve them together.

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace MeetingHub.Server.Sessions;
 
 /// <summary>
-/// Deletes meetings that are older than the retention time, and decisions about seats that have expired: at start, and then once an hour.
+/// Deletes sessions and lines of the moderation record that are older than their retention time: at start, and then once an hour.
 /// </summary>
 internal sealed partial class Retention(
     IDbContextFactory<MeetingDb> store, IOptions<SessionOptions> options, TimeProvider clock, ILogger<Retention> logger)
@@ -16,13 +16,10 @@ internal sealed partial class Retention(
         using var timer = new PeriodicTimer(TimeSpan.FromHours(1), clock);
         do
         {
-            var now = clock.GetUtcNow();
-            var before = now.AddDays(-options.Value.RetentionDays).ToUnixTimeMilliseconds();
             try
             {
                 await using var db = await store.CreateDbContextAsync(stoppingToken);
-                await db.Meetings.Where(m => m.CreatedAt < before).ExecuteDeleteAsync(stoppingToken);
-                await db.Seats.Where(s => s.Until <= now.ToUnixTimeMilliseconds()).ExecuteDeleteAsync(stoppingToken);
+                await DeleteAsync(db, options.Value, clock.GetUtcNow(), stoppingToken);
             }
             catch (Exception e) when (StorageFeature.IsAway(e))
             {
@@ -30,6 +27,21 @@ internal sealed partial class Retention(
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    public static async Task DeleteAsync(MeetingDb db, SessionOptions options, DateTimeOffset at, CancellationToken stop)
+    {
+        var now = at.ToUnixTimeMilliseconds();
+        var created = at.AddDays(-options.RetentionDays).ToUnixTimeMilliseconds();
+        await db.Sessions.Where(s => s.KeepUntil == null ? s.CreatedAt < created : s.KeepUntil <= now).ExecuteDeleteAsync(stop);
+
+        // A removal holds as long as the links do.
+        var recorded = at.AddDays(-options.RecordDays).ToUnixTimeMilliseconds();
+        await db.Moderation
+            .Where(m => m.At < recorded && ((m.What != Act.Removed && m.What != Act.RemovalUndone)
+                || !db.Sessions.Any(s => s.Room == m.Room && s.EndedAt == null)))
+            .ExecuteDeleteAsync(stop);
+        await db.Cursors.Where(c => c.At < recorded).ExecuteDeleteAsync(stop);
     }
 
     private static partial class Log

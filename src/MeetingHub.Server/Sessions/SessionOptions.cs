@@ -16,4 +16,11 @@ public sealed class SessionOptions
     /// <summary>Days after which a meeting's links stop working and its row is deleted.</summary>
     [Range(1, 3650)]
     public int RetentionDays { get; init; } = 30;
+
+    /// <summary>
+    /// Days after which a line of the moderation record is deleted: who removed, muted, locked and so on, and which seat, without names
+    /// or words. A removal is kept as long as the meeting's links work, if that is longer.
+    /// </summary>
+    [Range(1, 365)]
+    public int RecordDays { get; init; } = 30;
 }

@@ -26,10 +26,9 @@ internal static class SessionsFeature
     {
         builder.AddChecked<SessionOptions>("Sessions");
         builder.Services.AddHostedService<Retention>();
-        builder.Services.AddSingleton<EndedMeetings>().AddHostedService(s => s.GetRequiredService<EndedMeetings>());
-        builder.Services.AddSingleton<IRoomFollower>(s => s.GetRequiredService<EndedMeetings>());
-        builder.Services.AddSingleton<Decisions>().AddHostedService(s => s.GetRequiredService<Decisions>());
-        builder.Services.AddSingleton<IRoomFollower>(s => s.GetRequiredService<Decisions>());
+        builder.Services.AddSingleton<SessionStates>().AddHostedService(s => s.GetRequiredService<SessionStates>());
+        builder.Services.AddSingleton<IRoomFollower>(s => s.GetRequiredService<SessionStates>());
+        builder.Services.AddEntryWriter<ModerationRecord>();
         builder.Services.AddRateLimiter(o =>
         {
             o.AddPolicy(Starting, context => AddressLimit.PerMinute(context, Starting, Options(context).MeetingsPerMinute));
@@ -91,52 +90,56 @@ internal static class SessionsFeature
 
         var facilitatorCode = Codes.New();
         var participantCode = Codes.ParticipantCodeOf(facilitatorCode);
-        var row = new MeetingRow
+        var session = new SessionRow
         {
-            Room = Codes.New(), Title = title,
-            FacilitatorCodeHash = Codes.Hash(facilitatorCode), ParticipantCodeHash = Codes.Hash(participantCode),
-            CreatedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+            Id = Codes.New(), Room = Codes.New(), Title = title, CreatedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
         };
         await using var db = await store.CreateDbContextAsync(stop);
-        db.Meetings.Add(row);
+        db.Sessions.Add(session);
+        db.Links.AddRange(
+            new LinkRow { Hash = Codes.Hash(facilitatorCode), Session = session.Id, Role = Role.Facilitator },
+            new LinkRow { Hash = Codes.Hash(participantCode), Session = session.Id, Role = Role.Participant });
         await db.SaveChangesAsync(stop);
-        return Results.Created((string?)null, new StartMeetingReply(new RoomId(row.Room), title, facilitatorCode, participantCode));
+        return Results.Created((string?)null, new StartMeetingReply(new RoomId(session.Room), title, facilitatorCode, participantCode));
     }
 
     private static async Task<IResult> JoinAsync(
         HttpRequest http, HttpResponse response, IDbContextFactory<MeetingDb> store, Secrets secrets, RoomDirectory rooms,
-        RoomPasses passes,
-        TimeProvider clock, CancellationToken stop)
+        RoomPasses passes, TimeProvider clock, CancellationToken stop)
     {
         if (await ReadAsync<JoinMeetingRequest>(http, stop) is not { } request) return Refuse(Refusal.BadRequest, 400);
         if (!Codes.IsWellFormed(request.Code)) return Refuse(Refusal.LinkUnknown, 404);
 
         var hash = Codes.Hash(request.Code);
         await using var db = await store.CreateDbContextAsync(stop);
-        var row = await db.Meetings.AsNoTracking()
-            .FirstOrDefaultAsync(m => m.FacilitatorCodeHash == hash || m.ParticipantCodeHash == hash, stop);
-        if (row is null) return Refuse(Refusal.LinkUnknown, 404);
-        if (row.EndedAt is not null) return Refuse(Refusal.RoomEnded, 410);
+        var found = await db.Links.AsNoTracking().Where(l => l.Hash == hash)
+            .Join(db.Sessions, l => l.Session, s => s.Id, (link, session) => new { Link = link, Session = session })
+            .FirstOrDefaultAsync(stop);
+        if (found is not { Link: var link, Session: var session }) return Refuse(Refusal.LinkUnknown, 404);
+        if (session.EndedAt is not null) return Refuse(Refusal.RoomEnded, 410);
+        if (link.RevokedAt is not null) return Refuse(Refusal.LinksReplaced, 410);
+        if (link.ExpiresAt <= clock.GetUtcNow().ToUnixTimeMilliseconds()) return Refuse(Refusal.LinkUnknown, 404);
 
-        var role = row.FacilitatorCodeHash.AsSpan().SequenceEqual(hash) ? Role.Facilitator : Role.Participant;
-        var id = new RoomId(row.Room);
+        var (id, role) = (new RoomId(session.Room), link.Role);
         var who = Codes.SeatOf(secrets.MarkKey, MarkOf(http, response), id, role);
         // A person who was inside a moment ago shows the pass from there.
         var wasInside = passes.Check(request.Pass).Pass is { WasInside: true } held && held.Room == id && held.Who == who
-            && held.Links == row.Links;
-        var opening = new RoomOpening(row.Title, await Decisions.ReadAsync(db, row, clock.GetUtcNow(), stop));
-        var (door, removed, ended) = await rooms.AskAsync(id, opening, room => room.LookAsync(who, role, wasInside));
+            && held.Links == session.Links;
+        var (door, removed, ended) = await rooms.AskAsync(
+            id, async () => new RoomOpening(session.Title, await ModerationRecord.ReadAsync(db, session, clock.GetUtcNow(), stop)),
+            room => room.LookAsync(who, role, wasInside));
         if (ended) return Refuse(Refusal.RoomEnded, 410);
         if (removed) return Refuse(Refusal.Removed, 403);
 
-        var pass = passes.Issue(id, who, role, wasInside, row.Links);
+        var pass = passes.Issue(id, who, role, wasInside, session.Links);
         var invite = role == Role.Facilitator ? Codes.ParticipantCodeOf(request.Code) : null;
-        return Results.Ok(new JoinMeetingReply(id, row.Title, role, who, door, pass.Pass, pass.ExpiresAt, invite));
+        return Results.Ok(new JoinMeetingReply(id, session.Title, role, who, door, pass.Pass, pass.ExpiresAt, invite));
     }
 
     // The browser makes the new code, so that it can repeat the request when the answer was lost.
     private static async Task<IResult> ReplaceLinksAsync(
-        HttpRequest http, IDbContextFactory<MeetingDb> store, RoomDirectory rooms, RoomPasses passes, CancellationToken stop)
+        HttpRequest http, IDbContextFactory<MeetingDb> store, RoomDirectory rooms, RoomPasses passes, TimeProvider clock,
+        CancellationToken stop)
     {
         if (await ReadAsync<ReplaceLinksRequest>(http, stop) is not { } request || !Codes.IsWellFormed(request.FacilitatorCode))
             return Refuse(Refusal.BadRequest, 400);
@@ -145,13 +148,18 @@ internal static class SessionsFeature
             return Refuse(Refusal.NotFacilitator, 403);
 
         await using var db = await store.CreateDbContextAsync(stop);
-        var row = await db.Meetings.FirstOrDefaultAsync(m => m.Room == pass.Room.Value, stop);
-        if (row is null || row.EndedAt is not null) return Refuse(Refusal.RoomEnded, 410);
+        var session = await db.Sessions.FirstOrDefaultAsync(s => s.Room == pass.Room.Value, stop);
+        if (session is null || session.EndedAt is not null) return Refuse(Refusal.RoomEnded, 410);
         var participantCode = Codes.ParticipantCodeOf(request.FacilitatorCode);
-        var hash = Codes.Hash(request.FacilitatorCode);
-        if (!row.FacilitatorCodeHash.AsSpan().SequenceEqual(hash))
+        var (facilitators, participants) = (Codes.Hash(request.FacilitatorCode), Codes.Hash(participantCode));
+        var known = await db.Links.AsNoTracking().FirstOrDefaultAsync(l => l.Hash == facilitators || l.Hash == participants, stop);
+        if (known is not null && (known.Session != session.Id || known.RevokedAt is not null)) return Refuse(Refusal.BadRequest, 400);
+        if (known is null)
         {
-            (row.FacilitatorCodeHash, row.ParticipantCodeHash, row.Links) = (hash, Codes.Hash(participantCode), row.Links + 1);
+            var old = await db.Links.Where(l => l.Session == session.Id && l.RevokedAt == null).ToListAsync(stop);
+            foreach (var link in old) link.RevokedAt = clock.GetUtcNow().ToUnixTimeMilliseconds();
+            db.Links.AddRange(New(facilitators, Role.Facilitator), New(participants, Role.Participant));
+            session.Links++;
             try
             {
                 await db.SaveChangesAsync(stop);
@@ -161,8 +169,12 @@ internal static class SessionsFeature
                 // another facilitator replaced them a moment earlier
                 return Refuse(Refusal.SlowDown, StatusCodes.Status429TooManyRequests);
             }
+            LinkRow New(byte[] hash, Role role) => new()
+            {
+                Hash = hash, Session = session.Id, Role = role, Parent = old.Find(l => l.Role == role)?.Hash,
+            };
         }
-        await room.ReplaceLinksAsync(pass.Who, row.Links);
+        await room.ReplaceLinksAsync(pass.Who, session.Links);
         return Results.Ok(new ReplaceLinksReply(participantCode));
     }
 

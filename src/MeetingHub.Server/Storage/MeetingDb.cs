@@ -1,38 +1,91 @@
+using MeetingHub.Domain.Rooms;
 using Microsoft.EntityFrameworkCore;
 
 namespace MeetingHub.Server.Storage;
 
-/// <summary>One meeting, so that its links work after a restart. Codes are stored as hashes; names of people are not stored.</summary>
-internal sealed class MeetingRow
+/// <summary>
+/// One gathering, which opens a room. A meeting that somebody starts now is a session without a series. Names of people are not stored.
+/// </summary>
+internal sealed class SessionRow
 {
+    public required string Id { get; init; }
     public required string Room { get; init; }
     public required string Title { get; init; }
-    public required byte[] FacilitatorCodeHash { get; set; }
-    public required byte[] ParticipantCodeHash { get; set; }
     public required long CreatedAt { get; init; }
-    public long? EndedAt { get; set; }
+    public long? EndedAt { get; init; }
+
+    /// <summary>Until when the session and its links are kept. Without it, as long as the server keeps sessions.</summary>
+    public long? KeepUntil { get; init; }
 
     /// <summary>Until when somebody counts as being inside. If there is no room before that time, the room was lost.</summary>
-    public long? InUseUntil { get; set; }
+    public long? InUseUntil { get; init; }
 
-    /// <summary>Until when a facilitator's lock also holds for a room that begins again.</summary>
-    public long? LockedUntil { get; set; }
-
-    /// <summary>How often the codes have been replaced.</summary>
+    /// <summary>How often the links have been replaced.</summary>
     public long Links { get; set; }
 }
 
+/// <summary>A link that opens a session for a role. Only the hash of its code is stored.</summary>
+internal sealed class LinkRow
+{
+    public required byte[] Hash { get; init; }
+
+    /// <summary>The session that it opens.</summary>
+    public required string Session { get; init; }
+
+    public required Role Role { get; init; }
+
+    /// <summary>The hash of the link in whose place this one came.</summary>
+    public byte[]? Parent { get; init; }
+
+    /// <summary>Without it, the link works as long as its session is kept.</summary>
+    public long? ExpiresAt { get; init; }
+
+    /// <summary>Since when it opens nothing any more, because other links came in its place.</summary>
+    public long? RevokedAt { get; set; }
+}
+
+/// <summary>What facilitators do that is recorded. Stored by name, so never renamed.</summary>
+internal enum Act
+{
+    Removed, RemovalUndone, Muted, AskedToUnmute, CameraStopped, CameraAllowed, ScreenStopped, RoleGiven, Locked, Unlocked,
+    LinksReplaced, Ended,
+}
+
 /// <summary>
-/// The decisions of facilitators about one seat of a meeting, as long as they hold. A seat is a hash and says nothing about the person.
+/// A line of the moderation record: who did what to which seat, when and why. A seat is a hash that says nothing about the person. It is
+/// found by the place of its event in the room's log, so that it is written once, whoever writes it.
 /// </summary>
-internal sealed class SeatRow
+internal sealed class ModerationRow
 {
     public required string Room { get; init; }
-    public required string Seat { get; init; }
-    public bool Removed { get; set; }
-    public bool Microphone { get; set; }
-    public bool Camera { get; set; }
-    public long Until { get; set; }
+    public required string Epoch { get; init; }
+    public required long Version { get; init; }
+
+    /// <summary>Which event of the entry.</summary>
+    public required int Index { get; init; }
+
+    public required long At { get; init; }
+
+    /// <summary>The seat of whoever did it; empty when the log no longer told.</summary>
+    public required string By { get; init; }
+
+    public required Act What { get; init; }
+
+    /// <summary>The seat that it was done to; null when it concerns the whole room.</summary>
+    public string? Seat { get; init; }
+
+    public Role? Role { get; init; }
+    public string? Reason { get; init; }
+}
+
+/// <summary>How far a follower of entries has written one log of a room.</summary>
+internal sealed class CursorRow
+{
+    public required string Follower { get; init; }
+    public required string Room { get; init; }
+    public required string Epoch { get; init; }
+    public required long Version { get; set; }
+    public required long At { get; set; }
 }
 
 internal sealed class SecretRow
@@ -44,25 +97,38 @@ internal sealed class SecretRow
 /// <summary>The data that outlives a room. Each database has a subclass of its own, because each has migrations of its own.</summary>
 internal abstract class MeetingDb(DbContextOptions options) : DbContext(options)
 {
-    public DbSet<MeetingRow> Meetings => Set<MeetingRow>();
-    public DbSet<SeatRow> Seats => Set<SeatRow>();
+    public DbSet<SessionRow> Sessions => Set<SessionRow>();
+    public DbSet<LinkRow> Links => Set<LinkRow>();
+    public DbSet<ModerationRow> Moderation => Set<ModerationRow>();
+    public DbSet<CursorRow> Cursors => Set<CursorRow>();
     public DbSet<SecretRow> Secrets => Set<SecretRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.Entity<MeetingRow>(m =>
+        modelBuilder.Entity<SessionRow>(s =>
         {
-            m.HasKey(r => r.Room);
-            m.HasIndex(r => r.FacilitatorCodeHash).IsUnique();
-            m.HasIndex(r => r.ParticipantCodeHash).IsUnique();
-            m.HasIndex(r => r.CreatedAt);
-            m.Property(r => r.Links).IsConcurrencyToken();
+            s.HasKey(r => r.Id);
+            s.HasIndex(r => r.Room).IsUnique();
+            s.HasIndex(r => r.CreatedAt);
+            s.Property(r => r.Links).IsConcurrencyToken();
         });
-        modelBuilder.Entity<SeatRow>(s =>
+        modelBuilder.Entity<LinkRow>(l =>
         {
-            s.HasKey(r => new { r.Room, r.Seat });
-            s.HasIndex(r => r.Until);
-            s.HasOne<MeetingRow>().WithMany().HasForeignKey(r => r.Room).OnDelete(DeleteBehavior.Cascade);
+            l.HasKey(r => r.Hash);
+            l.Property(r => r.Role).HasConversion<string>();
+            l.HasOne<SessionRow>().WithMany().HasForeignKey(r => r.Session).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<ModerationRow>(m =>
+        {
+            m.HasKey(r => new { r.Room, r.Epoch, r.Version, r.Index });
+            m.HasIndex(r => r.At);
+            m.Property(r => r.What).HasConversion<string>();
+            m.Property(r => r.Role).HasConversion<string>();
+        });
+        modelBuilder.Entity<CursorRow>(c =>
+        {
+            c.HasKey(r => new { r.Follower, r.Room, r.Epoch });
+            c.HasIndex(r => r.At);
         });
         modelBuilder.Entity<SecretRow>().HasKey(r => r.Name);
     }

@@ -85,7 +85,8 @@ internal static class StorageFeature
 
     private static bool IsThereAlready(string state) => state
         is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation
-        or PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateColumn or PostgresErrorCodes.DuplicateObject;
+        or PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateColumn or PostgresErrorCodes.DuplicateObject
+        or PostgresErrorCodes.WrongObjectType; // a table that a later migration has made a view
 
     /// <summary>Whether the store does not answer, as opposed to a mistake of ours.</summary>
     public static bool IsAway(Exception e) =>

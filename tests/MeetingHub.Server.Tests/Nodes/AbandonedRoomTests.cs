@@ -45,7 +45,7 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
         {
             Log = new RedisRoomLog(_server);
             Nodes = await new RedisNode(_server).StartAsync();
-            Rooms = new RoomDirectory(Log, Nodes.Rooms, Nodes.Leases, Nodes.Abandoned, Passes, Microsoft.Extensions.Options.Options.Create(Options), clock, [], NullLogger<LiveRoom>.Instance);
+            Rooms = new RoomDirectory(Log, Nodes.Rooms, Nodes.Leases, Nodes.Abandoned, Passes, Microsoft.Extensions.Options.Options.Create(Options), clock, new RoomFollowers([], []), NullLogger<LiveRoom>.Instance);
             return this;
         }
 
@@ -64,7 +64,7 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
         var pass = node.Passes.Check(node.Passes.Issue(room, new ParticipantId(who), Role.Participant).Pass).Pass!;
         var seat = (Member?)null;
         var reply = await node.Rooms.AskAsync(
-            room, new RoomOpening("Circle"), r => r.JoinAsync(pass, new JoinRequest("", name, Keepsake.Wren, Tint.Sea), client ?? new Client(), () => { }, m => seat = m));
+            room, () => Task.FromResult(new RoomOpening("Circle")), r => r.JoinAsync(pass, new JoinRequest("", name, Keepsake.Wren, Tint.Sea), client ?? new Client(), () => { }, m => seat = m));
         Assert.Null(reply.Refusal);
         return seat!;
     }

@@ -29,7 +29,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
     public LiveRoomTests()
     {
         _passes = new RoomPasses(new byte[32], _clock, _options.PassLifetime);
-        _room = new LiveRoom(_id, new RoomOpening("Circle"), _log, new OneNode(), new OneNode(), _passes, _options, _clock, [_follower], _ => _closed.TrySetResult(), NullLogger.Instance);
+        _room = new LiveRoom(_id, new RoomOpening("Circle"), _log, new OneNode(), new OneNode(), _passes, _options, _clock, new RoomFollowers([_follower], []), _ => _closed.TrySetResult(), NullLogger.Instance);
     }
 
     public async ValueTask DisposeAsync()
@@ -39,7 +39,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
     }
 
     private LiveRoom OpenAnother(string? title = "Circle", IRoomLog? log = null, IRoomFollower? follower = null, Action<LiveRoom>? closed = null) =>
-        new(_id, title is null ? null : new RoomOpening(title), log ?? _log, new OneNode(), new OneNode(), _passes, _options, _clock, follower is null ? [] : [follower], closed ?? (_ => { }), NullLogger.Instance);
+        new(_id, title is null ? null : new RoomOpening(title), log ?? _log, new OneNode(), new OneNode(), _passes, _options, _clock, new RoomFollowers(follower is null ? [] : [follower], []), closed ?? (_ => { }), NullLogger.Instance);
 
     private sealed class Clock() : FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000))
     {

@@ -94,7 +94,7 @@ public sealed class DecisionsTests : IAsyncLifetime
         var late = new Person(new CookieContainer(), link, "Late");
         await rowan.Client!.ExecuteAsync("muteParticipant", ("who", mei.Client!.You));
         await rowan.Client.ExecuteAsync("removeParticipant", ("who", frank.Client!.You));
-        await UntilStoredAsync("select count(*) from Seats, Meetings where InUseUntil > 0 and (Removed or Microphone)", 2);
+        await UntilStoredAsync("select count(*) from Moderation, Sessions where InUseUntil > 0 and What in ('Removed', 'Muted')", 2);
 
         await StartAsync();
 
@@ -114,7 +114,7 @@ public sealed class DecisionsTests : IAsyncLifetime
         Assert.Null(late.Client!.Snapshot["beganAgain"]);
         await rowan.Client.ExecuteAsync("undoRemoval", ("who", frank.Client.You));
         Assert.Null(CodeOf(await JoinAsync(frank)));
-        await UntilStoredAsync("select count(*) from Seats where Removed", 0);
+        await UntilStoredAsync("select count(*) from Moderation where What = 'RemovalUndone'", 1);
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class DecisionsTests : IAsyncLifetime
         await rowan.Client.ExecuteAsync("lockRoom");
         await asha.Client!.ExecuteAsync("leave");
         await rowan.Client.ExecuteAsync("leave");
-        await UntilStoredAsync("select count(*) from Seats, Meetings where Removed and InUseUntil is null and LockedUntil > 0", 1);
+        await UntilStoredAsync("select count(*) from Moderation, Sessions where InUseUntil is null and What in ('Removed', 'Locked')", 2);
 
         await StartAsync();
 
@@ -136,7 +136,7 @@ public sealed class DecisionsTests : IAsyncLifetime
         Assert.Null(rowan.Client!.Snapshot["beganAgain"]);
         await rowan.Client.ExecuteAsync("unlockRoom");
         Assert.Null(CodeOf(await JoinAsync(asha)));
-        await UntilStoredAsync("select count(*) from Meetings where LockedUntil is null", 1);
+        await UntilStoredAsync("select count(*) from Moderation where What = 'Unlocked'", 1);
     }
 
     [Fact]
@@ -157,8 +157,8 @@ public sealed class DecisionsTests : IAsyncLifetime
 
         foreach (var other in (Person[])[thief, asha]) Assert.Equal("links_replaced", await other.Client!.Goodbye.Task.WaitAsync(Patience, TestContext.Current.CancellationToken));
         Assert.Null(CodeOf(await rowan.Client.SayAsync("Here we are safe.")));
-        Assert.Equal("link_unknown", CodeOf(await JoinAsync(thief)));
-        Assert.Equal("link_unknown", CodeOf(await JoinAsync(asha)));
+        Assert.Equal("links_replaced", CodeOf(await JoinAsync(thief)));
+        Assert.Equal("links_replaced", CodeOf(await JoinAsync(asha)));
         await using (var again = await HubClient.ConnectAsync(_server.Address))
         {
             Assert.Equal("not_in_room", CodeOf(await again.ResumeAsync(thief.Client!.Pass, thief.Client.Epoch, 0)));

@@ -123,6 +123,8 @@ function doorWords(code: string, text: ReactNode): { title: string; text: ReactN
     case 'link_unknown':
     case 'bad_request':
       return { title: t('outside.link.title'), text: t('outside.link.text'), again: false };
+    case 'links_replaced':
+      return { title: t('outside.link.title'), text, again: false };
     case 'removed':
       return { title: t('outside.removed.title'), text: t('outside.removed.text'), again: false };
     case 'room_ended':

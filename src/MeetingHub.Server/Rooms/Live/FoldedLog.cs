@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Rooms.Entries;
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Wire;
 
@@ -27,8 +28,9 @@ internal interface IFoldReader
 /// A room's log and its fold: reads what others have written, and appends what is decided here. Throws
 /// <see cref="RoomClosedException"/> when the log has vanished: a node deleted it, or the store lost it. Touched only by the room's loop.
 /// </summary>
-internal sealed class FoldedLog(
-    RoomId id, IRoomLog log, TimeProvider clock, IFoldReader reader, Action<Func<Task>> post, CancellationToken stop)
+internal sealed partial class FoldedLog(
+    RoomId id, IRoomLog log, TimeProvider clock, IFoldReader reader, ImmutableArray<IEntryFollower> followers, Action<Func<Task>> post,
+    ILogger logger, CancellationToken stop)
 {
     // Enough for a client that was away for minutes. For a longer absence a snapshot is smaller.
     private const int MostKept = 500;
@@ -36,7 +38,11 @@ internal sealed class FoldedLog(
     // Fewer snapshots would leave a longer log to read; more of them would be written for little.
     private const int EntriesPerSnapshot = 500;
 
+    // So long a log waits until everything in it is written to the store.
+    private const int MostUntrimmed = 5_000;
+
     private readonly Queue<SeenEntry> _newest = new();
+    private RoomSnapshot? _toTrim;
 
     public Room Room { get; private set; } = Room.Empty;
     public long Version { get; private set; }
@@ -79,7 +85,11 @@ internal sealed class FoldedLog(
                 Apply(entry);
                 reader.Changed();
                 ComparedAt = clock.Steady();
-                if (Version % EntriesPerSnapshot == 0) post(TrimAsync); // by the node that appended the entry, so by one only
+                if (Version % EntriesPerSnapshot == 0)
+                {
+                    _toTrim ??= new RoomSnapshot(Version, Room.ToState()); // by the node that appended the entry, so by one only
+                    post(TrimAsync);
+                }
                 return null;
             }
             var (epoch, version) = (Epoch, Version);
@@ -100,11 +110,30 @@ internal sealed class FoldedLog(
             FoldAnew(Room.Empty, 0);
         }
         Epoch = page.Epoch;
-        if (page.Snapshot is { } snapshot) FoldAnew(Room.From(snapshot.State), snapshot.Version);
+        if (page.Snapshot is { } snapshot)
+        {
+            FoldAnew(Room.From(snapshot.State), snapshot.Version);
+            foreach (var follower in followers) follower.Skipped(id, Epoch, Version, Room);
+        }
         foreach (var entry in page.Entries) Apply(entry);
         IsBehind = false;
         ComparedAt = clock.Steady();
         if (page.Entries.Length > 0 || page.Snapshot is not null) reader.Changed();
+    }
+
+    /// <summary>Trims the log if that is due, once everything in it up to there is written to the store.</summary>
+    public async Task TrimAsync()
+    {
+        if (_toTrim is null) return;
+        if (!followers.All(f => f.HasWritten(id, Epoch!, _toTrim.Version)))
+        {
+            if (Version - _toTrim.Version < MostUntrimmed) return;
+            Log.TrimmedUnwritten(logger, id, Version);
+            RoomMetrics.TrimmedUnwritten();
+            _toTrim = new RoomSnapshot(Version, Room.ToState());
+        }
+        await log.TrimAsync(id, Epoch!, _toTrim, stop);
+        _toTrim = null;
     }
 
     /// <summary>Deletes the log. False: it has gone on, or was deleted or replaced by another node.</summary>
@@ -130,6 +159,7 @@ internal sealed class FoldedLog(
         var seen = new SeenEntry(entry, before, Room);
         _newest.Enqueue(seen);
         if (_newest.Count > MostKept) _newest.Dequeue();
+        foreach (var follower in followers) follower.Read(id, Epoch!, entry, Room);
         reader.Read(seen);
     }
 
@@ -137,8 +167,13 @@ internal sealed class FoldedLog(
     {
         (Room, Version) = (room, version);
         _newest.Clear();
+        _toTrim = null;
         reader.BeginAnew();
     }
 
-    private Task TrimAsync() => log.TrimAsync(id, Epoch!, new RoomSnapshot(Version, Room.ToState()), stop);
+    private static partial class Log
+    {
+        [LoggerMessage(4, LogLevel.Warning, "Room {Room} no longer waits for the store; its log is trimmed at version {Version}")]
+        public static partial void TrimmedUnwritten(ILogger logger, RoomId room, long version);
+    }
 }

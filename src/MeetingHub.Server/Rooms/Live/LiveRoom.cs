@@ -21,7 +21,7 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     private readonly IRoomLog _store;
     private readonly IRoomNodes _nodes;
     private readonly ILeases _leases;
-    private readonly ImmutableArray<IRoomFollower> _followers;
+    private readonly RoomFollowers _followers;
     private readonly Action<LiveRoom> _closed;
     private readonly ILogger _logger;
     private readonly Channel<Func<Task>> _work = Channel.CreateUnbounded<Func<Task>>(new UnboundedChannelOptions { SingleReader = true });
@@ -47,11 +47,11 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     /// <param name="opening">With it, a room that has no log is opened. Without it, such a room is over.</param>
     public LiveRoom(
         RoomId id, RoomOpening? opening, IRoomLog log, IRoomNodes nodes, ILeases leases, RoomPasses passes, RoomOptions options,
-        TimeProvider clock, ImmutableArray<IRoomFollower> followers, Action<LiveRoom> closed, ILogger logger)
+        TimeProvider clock, RoomFollowers followers, Action<LiveRoom> closed, ILogger logger)
     {
         (Id, _opening, _options, _store, _nodes, _leases) = (id, opening, options, log, nodes, leases);
         (_followers, _closed, _logger) = (followers, closed, logger);
-        _log = new FoldedLog(id, log, clock, this, Post, _stop.Token);
+        _log = new FoldedLog(id, log, clock, this, followers.OfEntries, Post, logger, _stop.Token);
         _seats = new RoomSeats(id, nodes, leases, options, clock);
         _delivery = new Delivery(_seats);
         _door = new RoomDoor(id, _log, _seats, _delivery, passes, options, clock);
@@ -81,11 +81,15 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
             () => _door.ResumeAsync(new Arrival(pass, client, close, network, gone), request, seated, here),
             paused: () => ResumeReply.Refuse(Refusal.RoomPaused));
 
-    public Task<ExecuteReply> ExecuteAsync(Member member, RoomCommand command) =>
-        AskAsync(
+    public async Task<ExecuteReply> ExecuteAsync(Member member, RoomCommand command)
+    {
+        var reply = await AskAsync(
             () => _door.ExecuteAsync(member, command),
             paused: () => ExecuteReply.Refuse(_log.Version, Refusal.RoomPaused),
             over: () => ExecuteReply.Refuse(_log.Version, Refusal.NotJoined));
+        if (reply.Refusal is null) await WrittenAsync(reply.Version);
+        return reply;
+    }
 
     /// <summary>Leaves a seat by its pass, when there is no connection that could.</summary>
     public Task<Refusal?> LeaveAsync(ParticipantId who) => AskAsync(() => _log.DecideAsync(new Leave(), who));
@@ -97,7 +101,11 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     public Task<bool> IsLedByAsync(ParticipantId who) => AskAsync(() => Task.FromResult(_log.Room.IsFacilitator(who)));
 
     /// <summary>Sends everybody but that facilitator away: they can come again by the new links.</summary>
-    public Task<Refusal?> ReplaceLinksAsync(ParticipantId by, long links) => AskAsync(() => _log.DecideAsync(new ReplaceLinks(links), by));
+    public async Task ReplaceLinksAsync(ParticipantId by, long links) => await WrittenAsync(await AskAsync(async () =>
+    {
+        await _log.DecideAsync(new ReplaceLinks(links), by);
+        return _log.Version;
+    }));
 
     /// <summary>Where the room's media lives, as far as this node has read.</summary>
     public Task<MediaPlace?> FindMediaAsync() => AskAsync(() => Task.FromResult(_log.Room.Media));
@@ -169,6 +177,13 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
         _stop.Dispose();
     }
 
+    // Whoever is told that something was decided can rely on it, even if this node is gone in the next moment, and a log in its memory with
+    // it.
+    private async Task WrittenAsync(long version)
+    {
+        foreach (var follower in _followers.OfEntries) await follower.WrittenAsync(Id, version);
+    }
+
     private async Task SweepAsync()
     {
         if (!await _upkeep.DoAsync(OpenAsync)) Unload();
@@ -217,7 +232,7 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
 
     void IFoldReader.Changed()
     {
-        foreach (var follower in _followers) follower.Changed(Id, _log.Room);
+        foreach (var follower in _followers.OfRooms) follower.Changed(Id, _log.Room);
     }
 
     private void Ring()
@@ -246,7 +261,8 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
         if (_isOver) return;
         _isOver = true;
         StopFollowing();
-        foreach (var follower in _followers) follower.Closed(Id);
+        foreach (var follower in _followers.OfRooms) follower.Closed(Id);
+        foreach (var follower in _followers.OfEntries) follower.Closed(Id);
         _work.Writer.TryComplete();
         _closed(this);
         Log.Closed(_logger, Id, _log.Version);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MeetingHub.Domain;
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Nodes;
@@ -11,7 +10,7 @@ namespace MeetingHub.Server.Rooms.Live;
 /// </summary>
 internal sealed class Upkeep(
     RoomId id, FoldedLog log, RoomSeats seats, Delivery delivery, RoomDoor door, IRoomLog store, IRoomNodes nodes,
-    ImmutableArray<IRoomFollower> followers, RoomOptions options, TimeProvider clock, CancellationToken stop)
+    RoomFollowers followers, RoomOptions options, TimeProvider clock, CancellationToken stop)
 {
     private static readonly TimeSpan CompareEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan KeepEvery = TimeSpan.FromHours(1); // logs and seats live for a day
@@ -47,6 +46,7 @@ internal sealed class Upkeep(
             if (now >= member.RenewPassAt) member.Send(door.RenewPass(member));
         delivery.SendCounts(log.Room);
         seats.ForgetRestedLimits();
+        await log.TrimAsync();
         return await IsNeededAsync(now);
     }
 
@@ -78,7 +78,7 @@ internal sealed class Upkeep(
 
     private async Task<bool> IsNeededAsync(TimeSpan now)
     {
-        var isNeeded = followers.Any(f => f.Needs(id));
+        var isNeeded = followers.OfRooms.Any(f => f.Needs(id));
         if (!seats.AreEmpty || seats.HaveLost) _idleSince = now;
         if (_idleSince == now || !log.Room.Inside.IsEmpty) _emptySince = now;
         if (log.Room.IsEnded && !isNeeded) return !await MayCloseAsync();
@@ -88,6 +88,7 @@ internal sealed class Upkeep(
 
     private async Task<bool> MayCloseAsync()
     {
+        if (followers.OfEntries.Any(f => f.Owes(id))) return false; // the log is the only other place where it is
         if (await log.TryDeleteAsync() || log.Room.IsEnded) return true;
         await log.CatchUpAsync(); // not deleted: somebody came, or another node deleted it first
         return false;

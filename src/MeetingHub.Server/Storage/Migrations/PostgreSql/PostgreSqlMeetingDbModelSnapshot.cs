@@ -21,77 +21,98 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
-            modelBuilder.Entity("MeetingHub.Server.Storage.MeetingRow", b =>
+            modelBuilder.Entity("MeetingHub.Server.Storage.CursorRow", b =>
                 {
+                    b.Property<string>("Follower")
+                        .HasColumnType("text");
+
                     b.Property<string>("Room")
                         .HasColumnType("text");
 
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<long?>("EndedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<byte[]>("FacilitatorCodeHash")
-                        .IsRequired()
-                        .HasColumnType("bytea");
-
-                    b.Property<long?>("InUseUntil")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("Links")
-                        .IsConcurrencyToken()
-                        .HasColumnType("bigint");
-
-                    b.Property<long?>("LockedUntil")
-                        .HasColumnType("bigint");
-
-                    b.Property<byte[]>("ParticipantCodeHash")
-                        .IsRequired()
-                        .HasColumnType("bytea");
-
-                    b.Property<string>("Title")
-                        .IsRequired()
+                    b.Property<string>("Epoch")
                         .HasColumnType("text");
 
-                    b.HasKey("Room");
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
 
-                    b.HasIndex("CreatedAt");
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint");
 
-                    b.HasIndex("FacilitatorCodeHash")
-                        .IsUnique();
+                    b.HasKey("Follower", "Room", "Epoch");
 
-                    b.HasIndex("ParticipantCodeHash")
-                        .IsUnique();
+                    b.HasIndex("At");
 
-                    b.ToTable("Meetings");
+                    b.ToTable("Cursors");
                 });
 
-            modelBuilder.Entity("MeetingHub.Server.Storage.SeatRow", b =>
+            modelBuilder.Entity("MeetingHub.Server.Storage.LinkRow", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea");
+
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Parent")
+                        .HasColumnType("bytea");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Session")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("Session");
+
+                    b.ToTable("Links");
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.ModerationRow", b =>
                 {
                     b.Property<string>("Room")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Epoch")
+                        .HasColumnType("text");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Index")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Role")
                         .HasColumnType("text");
 
                     b.Property<string>("Seat")
                         .HasColumnType("text");
 
-                    b.Property<bool>("Camera")
-                        .HasColumnType("boolean");
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasColumnType("text");
 
-                    b.Property<bool>("Microphone")
-                        .HasColumnType("boolean");
+                    b.HasKey("Room", "Epoch", "Version", "Index");
 
-                    b.Property<bool>("Removed")
-                        .HasColumnType("boolean");
+                    b.HasIndex("At");
 
-                    b.Property<long>("Until")
-                        .HasColumnType("bigint");
-
-                    b.HasKey("Room", "Seat");
-
-                    b.HasIndex("Until");
-
-                    b.ToTable("Seats");
+                    b.ToTable("Moderation");
                 });
 
             modelBuilder.Entity("MeetingHub.Server.Storage.SecretRow", b =>
@@ -108,11 +129,50 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.ToTable("Secrets");
                 });
 
-            modelBuilder.Entity("MeetingHub.Server.Storage.SeatRow", b =>
+            modelBuilder.Entity("MeetingHub.Server.Storage.SessionRow", b =>
                 {
-                    b.HasOne("MeetingHub.Server.Storage.MeetingRow", null)
+                    b.Property<string>("Id")
+                        .HasColumnType("text");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("InUseUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("KeepUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Links")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Room")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("Room")
+                        .IsUnique();
+
+                    b.ToTable("Sessions");
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.LinkRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.SessionRow", null)
                         .WithMany()
-                        .HasForeignKey("Room")
+                        .HasForeignKey("Session")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

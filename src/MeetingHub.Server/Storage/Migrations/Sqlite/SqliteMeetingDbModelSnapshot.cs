@@ -16,77 +16,98 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
-            modelBuilder.Entity("MeetingHub.Server.Storage.MeetingRow", b =>
+            modelBuilder.Entity("MeetingHub.Server.Storage.CursorRow", b =>
                 {
+                    b.Property<string>("Follower")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Room")
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("EndedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte[]>("FacilitatorCodeHash")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.Property<long?>("InUseUntil")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Links")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("LockedUntil")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte[]>("ParticipantCodeHash")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.Property<string>("Title")
-                        .IsRequired()
+                    b.Property<string>("Epoch")
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Room");
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
 
-                    b.HasIndex("CreatedAt");
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
 
-                    b.HasIndex("FacilitatorCodeHash")
-                        .IsUnique();
+                    b.HasKey("Follower", "Room", "Epoch");
 
-                    b.HasIndex("ParticipantCodeHash")
-                        .IsUnique();
+                    b.HasIndex("At");
 
-                    b.ToTable("Meetings");
+                    b.ToTable("Cursors");
                 });
 
-            modelBuilder.Entity("MeetingHub.Server.Storage.SeatRow", b =>
+            modelBuilder.Entity("MeetingHub.Server.Storage.LinkRow", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Parent")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Session")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("Session");
+
+                    b.ToTable("Links");
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.ModerationRow", b =>
                 {
                     b.Property<string>("Room")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Epoch")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Index")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Role")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Seat")
                         .HasColumnType("TEXT");
 
-                    b.Property<bool>("Camera")
-                        .HasColumnType("INTEGER");
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
-                    b.Property<bool>("Microphone")
-                        .HasColumnType("INTEGER");
+                    b.HasKey("Room", "Epoch", "Version", "Index");
 
-                    b.Property<bool>("Removed")
-                        .HasColumnType("INTEGER");
+                    b.HasIndex("At");
 
-                    b.Property<long>("Until")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Room", "Seat");
-
-                    b.HasIndex("Until");
-
-                    b.ToTable("Seats");
+                    b.ToTable("Moderation");
                 });
 
             modelBuilder.Entity("MeetingHub.Server.Storage.SecretRow", b =>
@@ -103,11 +124,50 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.ToTable("Secrets");
                 });
 
-            modelBuilder.Entity("MeetingHub.Server.Storage.SeatRow", b =>
+            modelBuilder.Entity("MeetingHub.Server.Storage.SessionRow", b =>
                 {
-                    b.HasOne("MeetingHub.Server.Storage.MeetingRow", null)
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("InUseUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("KeepUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Links")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Room")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("Room")
+                        .IsUnique();
+
+                    b.ToTable("Sessions");
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.LinkRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.SessionRow", null)
                         .WithMany()
-                        .HasForeignKey("Room")
+                        .HasForeignKey("Session")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Rooms.Entries;
+using MeetingHub.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace MeetingHub.Server.Sessions;
+
+/// <summary>
+/// Who did what to which seat, when and why: written from the entries of rooms, and kept when their logs are gone. When a session's room
+/// has to begin again, it begins with what still holds: removals as long as the session is kept, everything else for half a day.
+/// </summary>
+internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
+{
+    public string Name => "moderation";
+
+    public bool Wants(RoomEntry entry) => LinesOf(entry).Any();
+
+    /// <summary>What holds of everything recorded about a session's room.</summary>
+    public static async Task<Kept> ReadAsync(MeetingDb db, SessionRow session, DateTimeOffset at, CancellationToken stop)
+    {
+        var rows = await db.Moderation.AsNoTracking().Where(m => m.Room == session.Room).ToListAsync(stop);
+        var since = (at - SessionStates.HalfADay).ToUnixTimeMilliseconds();
+        return Fold(rows.Where(r => r.At > since || r.What is Act.Removed or Act.RemovalUndone)) with
+        {
+            Again = session.InUseUntil > at.ToUnixTimeMilliseconds(), Links = session.Links,
+        };
+    }
+
+    public async Task WriteAsync(MeetingDb db, RoomId room, string epoch, IReadOnlyList<RoomEntry> entries, CancellationToken stop)
+    {
+        var versions = entries.Select(e => e.Version).ToArray();
+        var written = await db.Moderation.AsNoTracking().Where(m => m.Room == room.Value && versions.Contains(m.Version)).ToListAsync(stop);
+        var lines =
+            from entry in entries
+            from line in LinesOf(entry)
+            select new ModerationRow
+            {
+                Room = room.Value, Epoch = epoch, Version = entry.Version, Index = line.Index, At = entry.At.ToUnixTimeMilliseconds(),
+                By = entry.By.Value ?? "", What = line.What, Seat = line.Who?.Value, Role = line.Role, Reason = line.Reason,
+            };
+        db.Moderation.AddRange(lines.Where(line => !written.Exists(other => IsSame(line, other))));
+    }
+
+    public async Task MendAsync(MeetingDb db, RoomId room, string epoch, long version, Room now, CancellationToken stop)
+    {
+        var written = await db.Moderation.AsNoTracking().Where(m => m.Room == room.Value).ToListAsync(stop);
+        var missing = MissingIn(written, now).Select((line, index) => new ModerationRow
+        {
+            Room = room.Value, Epoch = epoch, Version = version, Index = index, At = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+            By = "", What = line.What, Seat = line.Who?.Value, Role = line.Role,
+        });
+        db.Moderation.AddRange(missing);
+    }
+
+    private readonly record struct Line(int Index, Act What, ParticipantId? Who = null, Role? Role = null, string? Reason = null);
+
+    // An entry of the live room itself, such as the opening, only repeats what was decided before; so does an entry by which somebody joins.
+    private static IEnumerable<Line> LinesOf(RoomEntry entry)
+    {
+        if (entry.By == ParticipantId.Nobody || entry.Events.Any(e => e is ParticipantJoined)) yield break;
+        for (var i = 0; i < entry.Events.Length; i++)
+        {
+            Line? line = entry.Events[i] switch
+            {
+                ParticipantRemoved removed   => new(i, Act.Removed, removed.Who),
+                RemovalUndone(var who)       => new(i, Act.RemovalUndone, who),
+                MicrophoneMuted muted        => new(i, Act.Muted, muted.Who),
+                AskedToUnmute asked          => new(i, Act.AskedToUnmute, asked.Who),
+                CameraStopped stopped        => new(i, Act.CameraStopped, stopped.Who),
+                CameraAllowed allowed        => new(i, Act.CameraAllowed, allowed.Who),
+                ScreenStopped(var who) when who != entry.By => new(i, Act.ScreenStopped, who),
+                RoomLocked                   => new(i, Act.Locked),
+                RoomUnlocked                 => new(i, Act.Unlocked),
+                LinksReplaced                => new(i, Act.LinksReplaced),
+                RoomEnded                    => new(i, Act.Ended),
+                _                            => null,
+            };
+            if (line is { } found) yield return found;
+        }
+    }
+
+    private static bool IsSame(ModerationRow line, ModerationRow other) =>
+        (line.Version, line.Index, line.At, line.By, line.What, line.Seat)
+            == (other.Version, other.Index, other.At, other.By, other.What, other.Seat);
+
+    // A log that was lost and began again has another epoch; within a log, versions say the order better than the clocks of nodes.
+    private static Kept Fold(IEnumerable<ModerationRow> rows)
+    {
+        var seats = ImmutableSortedDictionary.Create<string, KeptSeat>(StringComparer.Ordinal);
+        var isLocked = false;
+        var logs = rows.GroupBy(r => r.Epoch, StringComparer.Ordinal).OrderBy(log => log.Min(r => r.At));
+        foreach (var row in logs.SelectMany(log => log.OrderBy(r => (r.Version, r.Index))))
+        {
+            if (row.What is Act.Locked or Act.Unlocked) isLocked = row.What == Act.Locked;
+            if (row.Seat is null) continue;
+            var seat = seats.GetValueOrDefault(row.Seat, new KeptSeat(new ParticipantId(row.Seat), false, false, false));
+            seats = seats.SetItem(row.Seat, row.What switch
+            {
+                Act.Removed       => seat with { Removed = true },
+                Act.RemovalUndone => seat with { Removed = false },
+                Act.Muted         => seat with { Microphone = true },
+                Act.AskedToUnmute => seat with { Microphone = false },
+                Act.CameraStopped => seat with { Camera = true },
+                Act.CameraAllowed => seat with { Camera = false },
+                _                 => seat,
+            });
+        }
+        return Kept.Nothing with
+        {
+            Locked = isLocked, Seats = [.. seats.Values.Where(s => s.Removed || s.Microphone || s.Camera)],
+        };
+    }
+
+    private static IEnumerable<Line> MissingIn(List<ModerationRow> written, Room now)
+    {
+        if (now.IsEnded)
+        {
+            if (!written.Exists(r => r.What == Act.Ended)) yield return new Line(0, Act.Ended);
+            yield break;
+        }
+        var (stands, recorded) = (Kept.Of(now), Fold(written));
+        if (stands.Locked != recorded.Locked && !now.IsClosedByLoss) yield return new Line(0, stands.Locked ? Act.Locked : Act.Unlocked);
+        foreach (var who in stands.Seats.Concat(recorded.Seats).Select(s => s.Who).Distinct())
+        {
+            var nothing = new KeptSeat(who, false, false, false);
+            var seat = stands.Seats.FirstOrDefault(s => s.Who == who) ?? nothing;
+            var known = recorded.Seats.FirstOrDefault(s => s.Who == who) ?? nothing;
+            if (seat.Removed != known.Removed) yield return new Line(0, seat.Removed ? Act.Removed : Act.RemovalUndone, who);
+            if (seat.Microphone != known.Microphone) yield return new Line(0, seat.Microphone ? Act.Muted : Act.AskedToUnmute, who);
+            if (seat.Camera != known.Camera) yield return new Line(0, seat.Camera ? Act.CameraStopped : Act.CameraAllowed, who);
+        }
+    }
+}

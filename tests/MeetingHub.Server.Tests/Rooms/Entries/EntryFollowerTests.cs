@@ -1,0 +1,130 @@
+using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Rooms;
+using MeetingHub.Server.Rooms.Entries;
+using MeetingHub.Server.Rooms.Live;
+using MeetingHub.Server.Rooms.Log;
+using MeetingHub.Server.Rooms.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace MeetingHub.Server.Tests.Rooms.Entries;
+
+/// <summary>A live room tells its followers of each entry, and its log waits until they have written it.</summary>
+public sealed class EntryFollowerTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly RoomId Id = new("room00000001");
+
+    private readonly FakeTimeProvider _clock = new(DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000));
+    private readonly InMemoryRoomLog _log = new();
+    private readonly RoomOptions _options = new();
+    private readonly List<LiveRoom> _rooms = [];
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private sealed class Follower : IEntryFollower
+    {
+        public List<(string Epoch, long Version)> Entries { get; } = [];
+        public List<(long Version, bool IsOpened)> Snapshots { get; } = [];
+        public volatile bool IsBehind;
+        public void Read(RoomId room, string epoch, RoomEntry entry, Room now) => Entries.Add((epoch, entry.Version));
+        public void Skipped(RoomId room, string epoch, long version, Room now) => Snapshots.Add((version, now.IsOpened));
+        public bool Owes(RoomId room) => IsBehind;
+        public bool HasWritten(RoomId room, string epoch, long version) => !IsBehind;
+        public Task WrittenAsync(RoomId room, long version) => Task.CompletedTask;
+        public void Closed(RoomId room) { }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var room in _rooms) await room.DisposeAsync();
+    }
+
+    private LiveRoom Open(Follower follower)
+    {
+        var room = new LiveRoom(
+            Id, new RoomOpening("Circle"), _log, new OneNode(), new OneNode(), new RoomPasses(new byte[32], _clock, _options.PassLifetime), _options,
+            _clock, new RoomFollowers([], [follower]), _ => _closed.TrySetResult(), NullLogger.Instance);
+        _rooms.Add(room);
+        return room;
+    }
+
+    // Each placing of the media is an entry.
+    private static async Task GrowAsync(LiveRoom room, int entries)
+    {
+        var place = (await room.FindMediaAsync())?.Number ?? 0;
+        for (var i = 0; i < entries; i++) place = (await room.PlaceMediaAsync("node", place))!.Number;
+    }
+
+    private async Task<long?> SnapshotAsync() => (await _log.ReadAfterAsync(Id, 0, TestContext.Current.CancellationToken))!.Snapshot?.Version;
+
+    private async Task SweepAsync(LiveRoom room)
+    {
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        room.Sweep();
+        await room.SyncAsync();
+    }
+
+    [Fact]
+    public async Task Every_entry_is_read_in_order_also_by_a_node_that_opens_the_room_later()
+    {
+        var (first, second) = (new Follower(), new Follower());
+        var room = Open(first);
+        await GrowAsync(room, 9);
+        await Open(second).SyncAsync();
+
+        var epoch = (await _log.ReadAfterAsync(Id, 0, TestContext.Current.CancellationToken))!.Epoch;
+        Assert.Equal(Enumerable.Range(1, 10).Select(v => (epoch, (long)v)), first.Entries);
+        Assert.Equal(first.Entries, second.Entries);
+    }
+
+    [Fact]
+    public async Task A_log_is_trimmed_only_when_everything_in_it_is_written_and_a_node_that_opens_the_room_then_hears_what_was_skipped()
+    {
+        var follower = new Follower { IsBehind = true };
+        var room = Open(follower);
+        await GrowAsync(room, 1_200);
+        await SweepAsync(room);
+        Assert.Null(await SnapshotAsync());
+
+        follower.IsBehind = false;
+        await SweepAsync(room);
+        await GrowAsync(room, 300);
+        await SweepAsync(room);
+        Assert.Equal(1_500, await SnapshotAsync());
+
+        var later = new Follower();
+        await Open(later).SyncAsync();
+        Assert.Equal((1_500, true), Assert.Single(later.Snapshots));
+        Assert.Equal(1_501, later.Entries[0].Version);
+    }
+
+    [Fact]
+    public async Task A_log_that_has_grown_too_long_is_trimmed_all_the_same()
+    {
+        var room = Open(new Follower { IsBehind = true });
+        await GrowAsync(room, 5_400);
+        await SweepAsync(room);
+        Assert.Null(await SnapshotAsync());
+
+        await GrowAsync(room, 200);
+        await SweepAsync(room);
+        Assert.InRange((await SnapshotAsync()).GetValueOrDefault(), 5_500, 5_601);
+    }
+
+    [Fact]
+    public async Task The_log_of_an_empty_room_is_deleted_only_when_everything_in_it_is_written()
+    {
+        var follower = new Follower { IsBehind = true };
+        var room = Open(follower);
+        await room.SyncAsync();
+        _clock.Advance(_options.EmptyRoomLifetime);
+        await SweepAsync(room);
+        Assert.True(await _log.ExistsAsync(Id, TestContext.Current.CancellationToken));
+
+        follower.IsBehind = false;
+        await SweepAsync(room);
+        await _closed.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        Assert.False(await _log.ExistsAsync(Id, TestContext.Current.CancellationToken));
+    }
+}

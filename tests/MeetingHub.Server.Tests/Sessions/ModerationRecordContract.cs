@@ -1,0 +1,313 @@
+using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Rooms.Entries;
+using MeetingHub.Server.Sessions;
+using MeetingHub.Server.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace MeetingHub.Server.Tests.Sessions;
+
+/// <summary>What of a room's entries gets into the moderation record, for every database: each act of a facilitator, once.</summary>
+public abstract class ModerationRecordContract : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly DateTimeOffset Noon = DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000);
+    private static readonly ParticipantId Lead = new("lead00001"), Asha = new("asha00001"), Frank = new("frank0001");
+    private static readonly RoomId Id = new("room00000001");
+
+    private readonly List<EntryCursor<ModerationRecord>> _nodes = [];
+    private readonly FakeTimeProvider _clock = new(Noon);
+    private readonly Store _store;
+    private readonly List<RoomEntry> _log = [];
+
+    protected ModerationRecordContract() => _store = new Store(Open);
+
+    private protected abstract MeetingDb Open();
+
+    protected virtual void Delete() { }
+
+    /// <summary>The store, which may be away.</summary>
+    private sealed class Store(Func<MeetingDb> open) : IDbContextFactory<MeetingDb>
+    {
+        public volatile bool IsAway;
+        public MeetingDb CreateDbContext() => IsAway ? throw new TimeoutException() : open();
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        await using var db = Open();
+        StorageFeature.Migrate(db);
+        Log(ParticipantId.Nobody, new RoomOpened("Circle", 50));
+        Log(Lead, new ParticipantJoined(Lead, "Rowan", Keepsake.Wren, Tint.Sea, Role.Facilitator));
+        Log(Asha, new ParticipantJoined(Asha, "Asha", Keepsake.Wren, Tint.Sea, Role.Participant));
+        Log(Frank, new ParticipantJoined(Frank, "Frank", Keepsake.Wren, Tint.Sea, Role.Participant));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes) await StopAsync(node);
+        Delete();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Log(ParticipantId by, params RoomEvent[] events) => _log.Add(new RoomEntry(_log.Count + 1, Noon.AddSeconds(_log.Count), by, [.. events]));
+
+    private Room Folded(int entries) => _log.Take(entries).Aggregate(Room.Empty, (room, entry) => room.Evolve(entry));
+
+    private async Task<EntryCursor<ModerationRecord>> StartNodeAsync()
+    {
+        var node = new EntryCursor<ModerationRecord>(
+            new ModerationRecord(_clock), _store, _clock, NullLogger<EntryCursor<ModerationRecord>>.Instance);
+        await node.StartAsync(TestContext.Current.CancellationToken);
+        _nodes.Add(node);
+        return node;
+    }
+
+    private static async Task StopAsync(EntryCursor<ModerationRecord> node)
+    {
+        await node.StopAsync(CancellationToken.None);
+        await node.StoppedAsync(CancellationToken.None);
+        node.Dispose();
+    }
+
+    private void Read(EntryCursor<ModerationRecord> node, int from = 1, string epoch = "e1")
+    {
+        var room = Folded(from - 1);
+        foreach (var entry in _log.Skip(from - 1)) node.Read(Id, epoch, entry, room = room.Evolve(entry));
+    }
+
+    private static Task WrittenAsync(EntryCursor<ModerationRecord> node) => Task.Run(() => Assert.True(SpinWait.SpinUntil(() => !node.Owes(Id), Patience)));
+
+    private async Task<string[]> RecordAsync()
+    {
+        await using var db = Open();
+        var rows = await db.Moderation.OrderBy(r => r.Version).ThenBy(r => r.Index).ToListAsync(TestContext.Current.CancellationToken);
+        return [.. rows.Select(r => $"{r.Version} {NameOf(r.By)} {r.What} {NameOf(r.Seat)}".TrimEnd())];
+    }
+
+    private static string? NameOf(string? seat) => seat?.Replace("00001", "", StringComparison.Ordinal).Replace("0001", "", StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Each_act_of_a_facilitator_is_recorded_with_its_author_and_its_seat_and_nothing_else_is()
+    {
+        _log.Clear();
+        Log(ParticipantId.Nobody, new RoomOpened("Circle", 50), new RoomLocked(), new ParticipantRemoved(Frank, ""), new HoldsKept(Asha, true, false));
+        Log(Lead, new ParticipantJoined(Lead, "Rowan", Keepsake.Wren, Tint.Sea, Role.Facilitator));
+        Log(Asha, new ParticipantJoined(Asha, "Asha", Keepsake.Wren, Tint.Sea, Role.Participant), new MicrophoneMuted(Asha));
+        Log(Lead, new AskedToUnmute(Asha, Lead));
+        Log(Asha, new MessagePosted(new MessageId("message1"), Asha, "Good evening", MessageAudience.Everyone), new ScreenStarted(Asha));
+        Log(Lead, new ScreenStopped(Asha));
+        Log(Asha, new ScreenStarted(Asha));
+        Log(Asha, new ScreenStopped(Asha));
+        Log(Lead, new MicrophoneMuted(Asha));
+        Log(Lead, new CameraStopped(Asha));
+        Log(Lead, new CameraAllowed(Asha, Lead));
+        Log(Lead, new RemovalUndone(Frank));
+        Log(Lead, new ParticipantLeft(Asha), new ParticipantRemoved(Asha, "Asha"), new ParticipantLeft(Frank), new ParticipantRemoved(Frank, "Frank"));
+        Log(Lead, new RoomUnlocked());
+        Log(Lead, new RoomLocked());
+        Log(Lead, new ParticipantLeft(Asha), new LinksReplaced(1));
+        Log(Lead, new RoomEnded());
+        var node = await StartNodeAsync();
+        Read(node);
+        await WrittenAsync(node);
+
+        Assert.Equal(
+            [
+                "4 lead AskedToUnmute asha", "6 lead ScreenStopped asha", "9 lead Muted asha", "10 lead CameraStopped asha", "11 lead CameraAllowed asha",
+                "12 lead RemovalUndone frank", "13 lead Removed asha", "13 lead Removed frank", "14 lead Unlocked", "15 lead Locked",
+                "16 lead LinksReplaced", "17 lead Ended",
+            ], await RecordAsync());
+    }
+
+    [Fact]
+    public async Task Several_nodes_that_follow_a_room_and_read_its_log_again_write_each_act_once()
+    {
+        for (var i = 0; i < 20; i++) Log(Lead, i % 2 == 0 ? new RoomLocked() : new RoomUnlocked());
+        var nodes = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => StartNodeAsync()));
+        await Task.WhenAll(nodes.Select(node => Task.Run(() => Read(node))));
+        foreach (var node in nodes) await WrittenAsync(node);
+        Assert.Equal(20, (await RecordAsync()).Length);
+
+        Log(Lead, new MicrophoneMuted(Asha));
+        var later = await StartNodeAsync(); // as after a crash: the log is read from its beginning
+        Read(later);
+        await WrittenAsync(later);
+        var record = await RecordAsync();
+        Assert.Equal((21, 21, "25 lead Muted asha"), (record.Length, record.Distinct().Count(), record[^1]));
+    }
+
+    [Fact]
+    public async Task An_act_that_was_not_written_when_its_node_died_is_written_by_whoever_reads_the_log_next()
+    {
+        Log(Lead, new ParticipantLeft(Frank), new ParticipantRemoved(Frank, "Frank"));
+        _store.IsAway = true;
+        var dies = await StartNodeAsync();
+        Read(dies);
+        Assert.True(dies.Owes(Id));
+        Assert.False(dies.HasWritten(Id, "e1", 5));
+        await dies.StopAsync(TestContext.Current.CancellationToken);
+        _store.IsAway = false;
+        Assert.Empty(await RecordAsync());
+
+        var next = await StartNodeAsync();
+        Read(next);
+        await WrittenAsync(next);
+        Assert.Equal(["5 lead Removed frank"], await RecordAsync());
+    }
+
+    [Fact]
+    public async Task While_the_store_is_away_acts_wait_and_nobody_waits_for_them_and_they_are_written_when_it_is_back()
+    {
+        Log(Lead, new RoomLocked());
+        _store.IsAway = true;
+        var node = await StartNodeAsync();
+        Read(node);
+        Assert.True(SpinWait.SpinUntil(() => node.WrittenAsync(Id, 5).IsCompleted, Patience));
+        Assert.True(node.Owes(Id));
+
+        _store.IsAway = false;
+        Assert.True(SpinWait.SpinUntil(() =>
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            return !node.Owes(Id);
+        }, Patience));
+        Assert.Equal(["5 lead Locked"], await RecordAsync());
+    }
+
+    [Fact]
+    public async Task When_too_much_waits_for_the_store_the_room_is_recorded_as_it_stands()
+    {
+        Log(Lead, new ParticipantLeft(Frank), new ParticipantRemoved(Frank, "Frank"));
+        for (var i = 0; i < EntryCursor<ModerationRecord>.MostWaiting; i++) Log(Lead, i % 2 == 0 ? new RoomLocked() : new RoomUnlocked());
+        Log(Lead, new CameraStopped(Asha));
+        _store.IsAway = true;
+        var node = await StartNodeAsync();
+        Read(node);
+
+        _store.IsAway = false;
+        Assert.True(SpinWait.SpinUntil(() =>
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            return !node.Owes(Id);
+        }, Patience));
+        var last = _log.Count;
+        Assert.Equal([$"{last - 1}  Removed frank", $"{last} lead CameraStopped asha"], await RecordAsync());
+    }
+
+    [Fact]
+    public async Task Acts_that_a_log_no_longer_has_are_recorded_from_the_room_and_known_ones_are_not_repeated()
+    {
+        Log(Lead, new MicrophoneMuted(Asha));
+        var first = await StartNodeAsync();
+        Read(first);
+        await WrittenAsync(first);
+        Log(Lead, new ParticipantLeft(Frank), new ParticipantRemoved(Frank, "Frank"));
+        Log(Lead, new AskedToUnmute(Asha, Lead));
+        Log(Lead, new RoomLocked());
+
+        // A node that opens the room from a snapshot, because an older release has trimmed the log.
+        var second = await StartNodeAsync();
+        second.Skipped(Id, "e1", 8, Folded(8));
+        Log(Lead, new RoomUnlocked());
+        Read(second, from: 9);
+        await WrittenAsync(second);
+        string[] expected = ["5 lead Muted asha", "8  Locked", "8  AskedToUnmute asha", "8  Removed frank", "9 lead Unlocked"];
+        Assert.Equal(expected.Order(), (await RecordAsync()).Order());
+
+        var third = await StartNodeAsync();
+        third.Skipped(Id, "e1", 8, Folded(8));
+        Read(third, from: 9);
+        await WrittenAsync(third);
+        Assert.Equal(5, (await RecordAsync()).Length);
+    }
+
+    [Fact]
+    public async Task A_log_that_lost_its_end_and_goes_on_doubles_nothing()
+    {
+        Log(Lead, new RoomLocked());
+        Log(Lead, new MicrophoneMuted(Asha));
+        var node = await StartNodeAsync();
+        Read(node);
+        await WrittenAsync(node);
+
+        _log.RemoveAt(5);
+        Log(Lead, new CameraStopped(Asha));
+        Read(node, epoch: "e2");
+        await WrittenAsync(node);
+        Assert.Equal(["5 lead Locked", "6 lead CameraStopped asha", "6 lead Muted asha"], (await RecordAsync()).Order());
+    }
+
+    [Fact]
+    public async Task A_log_may_be_trimmed_when_the_store_knows_that_everything_before_is_written()
+    {
+        Log(Lead, new RoomLocked());
+        for (var i = 0; i < 5; i++) Log(Asha, new HandRaised(Asha));
+        var node = await StartNodeAsync();
+        Read(node);
+        Assert.True(SpinWait.SpinUntil(() => node.HasWritten(Id, "e1", 10), Patience));
+        await using var db = Open();
+        Assert.Equal(("moderation", "e1", 10), await db.Cursors.SingleAsync(TestContext.Current.CancellationToken) is var c ? (c.Follower, c.Epoch, c.Version) : default);
+        Assert.False(node.HasWritten(Id, "e2", 10)); // another log
+    }
+
+    [Fact]
+    public async Task The_record_is_kept_for_its_own_time_and_a_removal_as_long_as_the_links_of_its_session()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        Log(Lead, new ParticipantLeft(Frank), new ParticipantRemoved(Frank, "Frank"));
+        Log(Lead, new RoomLocked());
+        var node = await StartNodeAsync();
+        Read(node);
+        await WrittenAsync(node);
+        await using var db = Open();
+        db.Sessions.Add(new SessionRow { Id = "session1", Room = Id.Value, Title = "Circle", CreatedAt = Noon.ToUnixTimeMilliseconds() });
+        db.Links.Add(new LinkRow { Hash = [1], Session = "session1", Role = Role.Participant });
+        await db.SaveChangesAsync(stop);
+        var options = new SessionOptions { RetentionDays = 40, RecordDays = 20 };
+        async Task<(int Sessions, int Links, int Lines, int Cursors)> AfterAsync(int days)
+        {
+            await Retention.DeleteAsync(db, options, Noon.AddDays(days).AddMinutes(1), stop);
+            return (await db.Sessions.CountAsync(stop), await db.Links.CountAsync(stop), await db.Moderation.CountAsync(stop), await db.Cursors.CountAsync(stop));
+        }
+
+        Assert.Equal((1, 1, 2, 1), await AfterAsync(days: 19));
+        Assert.Equal((1, 1, 1, 0), await AfterAsync(days: 20));
+        Assert.Equal(["5 lead Removed frank"], await RecordAsync());
+        Assert.Equal((1, 1, 1, 0), await AfterAsync(days: 39));
+        Assert.Equal((0, 0, 0, 0), await AfterAsync(days: 40));
+    }
+}
+
+public sealed class SqliteModerationRecordTests : ModerationRecordContract
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-record").FullName;
+
+    private protected override MeetingDb Open()
+    {
+        var options = new DbContextOptionsBuilder<SqliteMeetingDb>();
+        StorageFeature.UseSqlite(options, Path.Combine(_folder, "meetings.db"));
+        return new SqliteMeetingDb(options.Options);
+    }
+
+    protected override void Delete()
+    {
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
+
+public sealed class PostgreSqlModerationRecordTests(PostgreSqlProcess server) : ModerationRecordContract, IClassFixture<PostgreSqlProcess>
+{
+    private readonly string _database = server.NewDatabase();
+
+    private protected override MeetingDb Open()
+    {
+        var options = new DbContextOptionsBuilder<PostgreSqlMeetingDb>();
+        StorageFeature.UsePostgreSql(options, _database);
+        return new PostgreSqlMeetingDb(options.Options);
+    }
+}
