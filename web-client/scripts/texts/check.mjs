@@ -170,6 +170,9 @@ export function readSource(file, code) {
         if (quiet.has(name)) inQuiet = true;
         break;
       }
+      case 'BinaryExpression':
+        if (/^[=!<>]/.test(node.operator)) inQuiet = true; // what is compared is for programs
+        break;
       case 'ImportDeclaration':
       case 'TSLiteralType':
       case 'TSTypeAliasDeclaration':
