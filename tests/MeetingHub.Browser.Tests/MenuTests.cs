@@ -61,6 +61,11 @@ public sealed class MenuTests(Browsers browsers)
             await Expect(juniper).ToHaveAttributeAsync("aria-expanded", "false");
         }
 
+        // What cannot be taken back easily stands apart from the rest.
+        await juniper.ClickAsync();
+        await Expect(menu.Locator("hr + [role=menuitem]")).ToHaveTextAsync("Remove from session…");
+        await page.Keyboard.PressAsync("Escape");
+
         // A dialog takes its place, and Quick exit needs no second press.
         await juniper.ClickAsync();
         await Way("^Help").ClickAsync();

@@ -1,4 +1,4 @@
-import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import { Fragment, type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { focusBack } from '../shared/focus';
 import { Icon } from '../shared/Icon';
 import { TypeAhead } from './typeAhead';
@@ -6,7 +6,7 @@ import { TypeAhead } from './typeAhead';
 export type MenuItem = {
   readonly label: string;
   readonly icon: string;
-  readonly danger?: boolean;
+  readonly danger?: boolean; // stands apart
   readonly run: () => void;
 };
 
@@ -92,20 +92,22 @@ export function Menu({
         }}
       >
         {items.map(({ label, icon, danger, run }) => (
-          <button
-            key={label}
-            type="button"
-            role="menuitem"
-            tabIndex={-1}
-            className={danger ? 'danger' : undefined}
-            onClick={() => {
-              onClose();
-              run();
-            }}
-          >
-            <Icon of={icon} />
-            {label}
-          </button>
+          <Fragment key={label}>
+            {danger && <hr />}
+            <button
+              type="button"
+              role="menuitem"
+              tabIndex={-1}
+              className={danger ? 'danger' : undefined}
+              onClick={() => {
+                onClose();
+                run();
+              }}
+            >
+              <Icon of={icon} />
+              {label}
+            </button>
+          </Fragment>
         ))}
       </div>
     </div>
