@@ -7,6 +7,7 @@ import {
   openScreen,
 } from '../../media/devices';
 import type { ExecuteReply, MediaTrack, Refusal, RoomCommand, RoomEvent } from '../../shared/contracts';
+import { SetAside } from './setAside';
 import { trackKinds as kinds, type SeatTracks } from './tracks';
 
 /** Which devices the person chose; absent for the system's own choice. */
@@ -63,7 +64,6 @@ const stops: Partial<Record<RoomEvent['$type'], MediaTrack>> = {
   cameraStopped: 'camera',
   screenStopped: 'screen',
 };
-const setAsideFor = 30_000;
 
 /**
  * The person's own microphone, camera and screen: the devices that are open here and the log are made to agree. A device opens only by
@@ -75,7 +75,7 @@ export class OwnDevices {
   private readonly wishes = { microphone: 0, camera: 0, screen: 0 };
   private readonly opening = new Set<MediaTrack>(); // until the room knows that it is on
   private readonly telling = new Set<MediaTrack>(); // the room is being told that it is off
-  private aside: { readonly track: MediaStreamTrack; readonly timer: ReturnType<typeof setTimeout> } | null = null;
+  private readonly aside = new SetAside();
   private devices: Devices = {};
   private closed = false;
 
@@ -94,7 +94,7 @@ export class OwnDevices {
 
   close(): void {
     this.closed = true;
-    this.dropAside();
+    this.aside.drop();
     for (const track of this.tracks.values()) track.stop();
     this.tracks.clear();
   }
@@ -159,7 +159,7 @@ export class OwnDevices {
   async choose(device: keyof Devices, id: string): Promise<void> {
     this.keep(device, id);
     if (device === 'speaker') return this.room.setSpeaker(id);
-    if (device === 'microphone') this.dropAside();
+    if (device === 'microphone') this.aside.drop();
     if (!this.isWanted(device)) return undefined;
     this.release(device); // a phone opens one camera at a time
     return this.turnOn(device);
@@ -257,13 +257,8 @@ export class OwnDevices {
 
   /** Null when the wish was taken back or overtaken by another before the device had opened. */
   private async open(device: 'microphone' | 'camera', wish: number): Promise<Opened | null> {
-    if (device === 'microphone' && this.aside) {
-      const { track } = this.aside;
-      clearTimeout(this.aside.timer);
-      this.aside = null;
-      track.enabled = true;
-      return { track };
-    }
+    const aside = device === 'microphone' ? this.aside.take() : null;
+    if (aside) return { track: aside };
     const opened = await this.door[device](this.devices[device]);
     if (!this.isCurrent(device, wish)) {
       if ('track' in opened) opened.track.stop();
@@ -317,32 +312,24 @@ export class OwnDevices {
   private takeBack(kind: MediaTrack): void {
     this.wishes[kind] += 1;
     this.opening.delete(kind);
-    if (kind === 'microphone') this.dropAside();
+    if (kind === 'microphone') this.aside.drop();
     this.release(kind);
     this.tell();
   }
 
-  /** Keeps the microphone open for a while, since opening it anew would cut the first words after a short mute. Nothing of it is sent. */
+  /** Nothing of the microphone is sent from here on, but for a while it stays open. */
   private setAside(track: MediaStreamTrack): void {
     this.wishes.microphone += 1;
     this.opening.delete('microphone');
     this.tracks.delete('microphone');
-    track.enabled = false;
-    this.aside = { track, timer: setTimeout(() => this.dropAside(), setAsideFor) };
+    this.aside.put(track);
     this.tell();
     void this.room.send('microphone', null);
   }
 
-  private dropAside(): void {
-    if (!this.aside) return;
-    clearTimeout(this.aside.timer);
-    this.aside.track.stop();
-    this.aside = null;
-  }
-
   /** The device was unplugged, or sharing was stopped in the browser's own bar. */
   private trackEnded(kind: MediaTrack, track: MediaStreamTrack): void {
-    if (this.aside?.track === track) this.dropAside();
+    if (this.aside.holds(track)) this.aside.drop();
     if (this.tracks.get(kind) !== track) return;
     this.takeBack(kind);
     this.agree();
@@ -351,7 +338,7 @@ export class OwnDevices {
 
   /** A call or another app has the device. It does not come back by itself: the person may not be ready to be heard or seen. */
   private trackMuted(kind: MediaTrack, track: MediaStreamTrack): void {
-    if (this.aside?.track === track) this.dropAside();
+    if (this.aside.holds(track)) this.aside.drop();
     if (kind === 'screen' || this.tracks.get(kind) !== track) return;
     if (kind === 'camera' && this.room.isHidden()) return; // a phone stops the camera of a page out of sight; another rule turns it off
     this.takeBack(kind);
