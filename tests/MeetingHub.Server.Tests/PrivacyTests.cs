@@ -44,7 +44,8 @@ public sealed partial class PrivacyTests : IAsyncLifetime
         using (await browser.GetAsync(new Uri("/j/nonsense-in-a-path?nonsense=in-a-query", UriKind.Relative))) { }
         await using var stranger = await HubClient.ConnectAsync(_server.Address);
         await stranger.JoinAsync(frank.Pass[..^2] + "xx", "Stranger Unmistakable");
-        await rowan.ExecuteAsync("removeParticipant", ("who", frank.You));
+        foreach (var act in (string[])["muteParticipant", "askToUnmute", "stopCamera", "allowCamera", "removeParticipant"])
+            await rowan.ExecuteAsync(act, ("who", frank.You));
         Assert.Equal("removed", await frank.Goodbye.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
         await rowan.ExecuteAsync("endRoom");
         await rowan.Goodbye.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
@@ -64,7 +65,12 @@ public sealed partial class PrivacyTests : IAsyncLifetime
             Assert.All(secrets, secret => Assert.DoesNotContain(secret, bytes, StringComparison.Ordinal));
             Assert.DoesNotMatch(@"\b127\.0\.0\.1\b", bytes);
         }
-        Assert.Equal("", await TitleAsync()); // the meeting has ended
+        Assert.Equal("", await AskStoreAsync("select Title from Sessions")); // the meeting has ended
+        Assert.Equal(
+            "AskedToUnmute,CameraAllowed,CameraStopped,Ended,Muted,Removed",
+            await AskStoreAsync("select group_concat(What) from (select What from Moderation order by What)"));
+        Assert.Equal($"{rowan.You}", await AskStoreAsync("select group_concat(distinct \"By\") from Moderation"));
+        Assert.Equal($"{frank.You}", await AskStoreAsync("select group_concat(distinct Seat) from Moderation"));
     }
 
     /// <summary>Checks that the log contains neither these words nor an address.</summary>
@@ -87,12 +93,12 @@ public sealed partial class PrivacyTests : IAsyncLifetime
         return bytes;
     }
 
-    private async Task<string?> TitleAsync()
+    private async Task<string?> AskStoreAsync(string query)
     {
         await using var store = new SqliteConnection($"Data Source={_server.StorePath};Mode=ReadOnly");
         await store.OpenAsync();
         await using var ask = store.CreateCommand();
-        ask.CommandText = "select Title from Sessions";
+        ask.CommandText = query;
         return (string?)await ask.ExecuteScalarAsync();
     }
 

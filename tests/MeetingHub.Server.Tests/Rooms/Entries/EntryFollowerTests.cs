@@ -5,6 +5,7 @@ using MeetingHub.Server.Rooms.Entries;
 using MeetingHub.Server.Rooms.Live;
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Nodes;
+using MeetingHub.Server.Rooms.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -31,8 +32,24 @@ public sealed class EntryFollowerTests : IAsyncDisposable
         public void Skipped(RoomId room, string epoch, long version, Room now) => Snapshots.Add((version, now.IsOpened));
         public bool Owes(RoomId room) => IsBehind;
         public bool HasWritten(RoomId room, string epoch, long version) => !IsBehind;
-        public Task WrittenAsync(RoomId room, long version) => Task.CompletedTask;
+        public TaskCompletionSource<long> Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task WrittenAsync(RoomId room, long version)
+        {
+            Asked.TrySetResult(version);
+            return Written.Task;
+        }
+
         public void Closed(RoomId room) { }
+    }
+
+    private sealed class Client : IRoomClient
+    {
+        public Task Entries(IReadOnlyList<EntryJson> entries) => Task.CompletedTask;
+        public Task Signal(ServerSignal signal) => Task.CompletedTask;
+        public Task Pass(PassWire pass) => Task.CompletedTask;
+        public Task Goodbye(GoodbyeWire goodbye) => Task.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()
@@ -76,6 +93,23 @@ public sealed class EntryFollowerTests : IAsyncDisposable
         var epoch = (await _log.ReadAfterAsync(Id, 0, TestContext.Current.CancellationToken))!.Epoch;
         Assert.Equal(Enumerable.Range(1, 10).Select(v => (epoch, (long)v)), first.Entries);
         Assert.Equal(first.Entries, second.Entries);
+    }
+
+    [Fact]
+    public async Task A_command_is_answered_when_its_entry_is_written_and_the_room_goes_on_meanwhile()
+    {
+        var (follower, lead) = (new Follower(), new ParticipantId("lead00001"));
+        var room = Open(follower);
+        var member = (Member?)null;
+        await room.JoinAsync(
+            new RoomPass(Id, lead, Role.Facilitator, _clock.GetUtcNow().AddHours(1)), new JoinRequest("", "Rowan", Keepsake.Wren, Tint.Sea), new Client(), () => { }, m => member = m);
+
+        var answer = room.ExecuteAsync(member!, new LockRoom());
+        var version = await follower.Asked.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await room.SyncAsync();
+        Assert.Equal((3, false), (version, answer.IsCompleted));
+        follower.Written.SetResult();
+        Assert.Equal(3, (await answer.WaitAsync(Patience, TestContext.Current.CancellationToken)).Version);
     }
 
     [Fact]
