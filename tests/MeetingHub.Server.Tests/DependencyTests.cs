@@ -142,7 +142,7 @@ public partial class DependencyTests
     public void The_rules_above_read_real_files()
     {
         Assert.Contains(Sources("MeetingHub.Server"), f => IsNamedAfterRedis(f.Path) && RedisClient().IsMatch(f.Code));
-        Assert.Contains(Sources("MeetingHub.Domain"), f => f.Path.EndsWith("RoomDecider.cs", StringComparison.Ordinal));
+        Assert.Contains(Sources("MeetingHub.Domain"), f => f.Path.EndsWith("Room.cs", StringComparison.Ordinal));
         Assert.Contains(Sources("MeetingHub.Server"), f => f.Folder == "Rooms");
         Assert.All(RoomFolders.Keys, folder => Assert.NotEmpty(Sources("MeetingHub.Server.Rooms", folder)));
         Assert.Contains(Sources("MeetingHub.Server.Rooms"), f => Entrance().IsMatch(f.Code));

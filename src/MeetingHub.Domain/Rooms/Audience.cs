@@ -1,8 +1,14 @@
 namespace MeetingHub.Domain.Rooms;
 
+/// <summary>A seat at one moment, as far as it matters for what it may know.</summary>
+public readonly record struct Viewer(ParticipantId Who, Standing Standing, Place Place, Role Role)
+{
+    public static Viewer Inside(ParticipantId who, Role role) => new(who, Standing.Inside, Place.Main, role);
+}
+
 /// <summary>
-/// The seats that may know a fact: everyone, or else up to two seats by id, with or without the facilitators. A value, so that it can be
-/// kept beside an entry and asked again when somebody resumes.
+/// The seats that may know a fact: people inside, of one role or of all, and up to two seats by id. A value, so that it can be kept
+/// beside an entry and asked again when somebody resumes.
 /// </summary>
 public readonly record struct Audience
 {
@@ -14,6 +20,7 @@ public readonly record struct Audience
     private Audience(bool everyone, bool facilitators, ParticipantId first = default, ParticipantId second = default) =>
         (_everyone, _facilitators, _first, _second) = (everyone, facilitators, first, second);
 
+    /// <summary>All who are inside, wherever their place is.</summary>
     public static Audience Everyone { get; } = new(everyone: true, facilitators: true);
     public static Audience Facilitators { get; } = new(everyone: false, facilitators: true);
     public static Audience Nobody => default;
@@ -21,30 +28,20 @@ public readonly record struct Audience
     public static Audience FacilitatorsAnd(ParticipantId who) => new(everyone: false, facilitators: true, who);
     public static Audience Between(ParticipantId one, ParticipantId other) => new(everyone: false, facilitators: false, one, other);
 
+    /// <summary>All who see that person: in a large session, not everybody sees everybody.</summary>
+    public static Audience WhoeverSees(ParticipantId person) => new(everyone: true, facilitators: true) { Person = person };
+
+    /// <summary>The person whom one must see to know the fact; null when it is about nobody in particular.</summary>
+    public ParticipantId? Person { get; private init; }
+
     public bool IsEveryone => _everyone;
+    public bool IsNobody => this == default;
 
-    public bool Includes(ParticipantId who, Role role) =>
-        _everyone
-        || (_facilitators && role == Role.Facilitator)
-        || (who != ParticipantId.Nobody && (who == _first || who == _second));
+    /// <summary>Whether the seat may know the fact, provided that it sees the <see cref="Person"/>.</summary>
+    public bool Includes(in Viewer viewer) =>
+        (viewer.Standing == Standing.Inside && (_everyone || (_facilitators && viewer.Role == Role.Facilitator)))
+        || (viewer.Who != ParticipantId.Nobody && (viewer.Who == _first || viewer.Who == _second));
 
-    /// <summary>Decided by the room after the entry; a reaction has the audience of its message.</summary>
-    public static Audience Of(RoomEvent e, Room room) => e switch
-    {
-        ParticipantRemoved or RemovalUndone => Facilitators,
-        MessagePosted m                     => Of(m.Audience, m.Who, m.ToWho),
-        MessageReacted(var id, _, _)        => room.FindMessage(id) is { } m ? Of(m) : Nobody,
-        ReactionWithdrawn(var id, _, _)     => room.FindMessage(id) is { } m ? Of(m) : Nobody,
-        HoldsKept or UnknownEvent           => Nobody,
-        _                                   => Everyone,
-    };
-
-    public static Audience Of(Message message) => Of(message.Audience, message.Author.Id, message.ToWho);
-
-    private static Audience Of(MessageAudience audience, ParticipantId author, ParticipantId? toWho) => audience switch
-    {
-        MessageAudience.Everyone     => Everyone,
-        MessageAudience.Facilitators => FacilitatorsAnd(author),
-        _                            => Between(author, toWho ?? author),
-    };
+    /// <summary>The seats that are named, who may know more than others like them.</summary>
+    public IEnumerable<ParticipantId> Named => new[] { _first, _second, Person ?? default }.Where(who => who != ParticipantId.Nobody);
 }

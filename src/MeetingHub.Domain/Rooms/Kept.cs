@@ -2,8 +2,11 @@ using System.Collections.Immutable;
 
 namespace MeetingHub.Domain.Rooms;
 
-/// <summary>The facts about one seat that are kept while there is no room: whether it was removed, and which devices are held.</summary>
-public sealed record KeptSeat(ParticipantId Who, bool Removed, bool Microphone, bool Camera);
+/// <summary>
+/// The facts about one seat that are kept while there is no room: whether it was removed, which devices are held, and the role that it was
+/// given, if the room decided otherwise than its pass.
+/// </summary>
+public sealed record KeptSeat(ParticipantId Who, bool Removed, bool Microphone, bool Camera, Role? Given = null);
 
 /// <summary>
 /// The facts that outlive a room and are kept with its meeting; the meeting's next room begins with them. <paramref name="Again"/>:
@@ -18,16 +21,14 @@ public sealed record Kept(bool Again, bool Locked, long Links, ImmutableArray<Ke
     /// </summary>
     public static Kept Of(Room room)
     {
-        var held = room.Inside.Values
-            .Where(p => p.Microphone == DeviceState.Held || p.Camera == DeviceState.Held)
-            .Select(p => new KeptSeat(p.Id, Removed: false, p.Microphone == DeviceState.Held, p.Camera == DeviceState.Held));
-        var away = room.HeldOnReturn.Where(h => !room.IsInside(h.Key))
-            .Select(h => new KeptSeat(h.Key, room.IsRemoved(h.Key), h.Value.Microphone, h.Value.Camera));
-        var removed = room.Removed.Keys.Where(who => !room.HeldOnReturn.ContainsKey(who))
-            .Select(who => new KeptSeat(who, Removed: true, Microphone: false, Camera: false));
+        var seats = room.Seats.Removed.Select(s => s.Id).Concat(room.Tracks.Held).Concat(room.Seats.Given.Keys).Distinct()
+            .Select(who => (Who: who, Devices: room.Tracks.DevicesOf(who)))
+            .Select(s => new KeptSeat(
+                s.Who, room.IsRemoved(s.Who), s.Devices.Microphone == DeviceState.Held, s.Devices.Camera == DeviceState.Held,
+                room.Seats.Given.TryGetValue(s.Who, out var role) ? role : null));
         return new Kept(
-            !room.Inside.IsEmpty && !room.IsEnded, room.IsLocked && !room.IsClosedByLoss, room.Links,
-            room.IsEnded ? [] : [.. held.Concat(away).Concat(removed).OrderBy(s => s.Who.Value, StringComparer.Ordinal)]);
+            room.Seats.Count > 0 && !room.Door.IsEnded, room.Door.IsLocked && !room.Door.IsClosedByLoss, room.Door.Links,
+            room.Door.IsEnded ? [] : [.. seats.OrderBy(s => s.Who.Value, StringComparer.Ordinal)]);
     }
 
     public bool Equals(Kept? other) =>

@@ -51,6 +51,8 @@ public sealed record Refusal
     // Roles
     public static readonly Refusal NotFacilitator = new("not_facilitator",
         "Only a facilitator can do this. You can ask one in a note to facilitators.");
+    public static readonly Refusal LastFacilitator = new("last_facilitator",
+        "You are the only facilitator here. Make someone else a co-facilitator first, so that the group is not left alone.");
     public static readonly Refusal FacilitatorProtected = new("facilitator_protected",
         "A facilitator can't be removed from the session. They can leave by themselves.");
 
@@ -77,6 +79,9 @@ public sealed record Refusal
         "Sound and video are not available right now. Chat still works.");
     public static readonly Refusal SlowDown = new("slow_down", "That was a lot at once. Please wait a moment and try again.");
 
+    public static readonly Refusal NextRoomOnly = new("next_room_only",
+        "The server was updated while this session was going on. This works from the next session on.");
+
     // Operations
     public static readonly Refusal NotOperator = new("not_operator",
         "That isn't the operator key of this server. It is set where the server is started, as Operations:Key.");
@@ -90,8 +95,9 @@ public sealed record Refusal
     [
         BadRequest, BadPass, PassExpired, NotJoined, AlreadyJoined, NotInRoom, Removed, RoomLocked, RoomFull, NetworkCrowded, RoomEnded,
         LinkUnknown, LinksReplaced, LinksUnavailable, NameTaken, NameUnusable, NameReserved, NameClaimsRole, NotFacilitator,
-        FacilitatorProtected, NoSuchParticipant, NoSuchMessage,
+        LastFacilitator, FacilitatorProtected, NoSuchParticipant, NoSuchMessage,
         MessageEmpty, MessageTooLong, MicrophoneHeld, CameraHeld, ScreenTaken, OfferUnusable, RoomPaused, MediaUnavailable, SlowDown,
+        NextRoomOnly,
         NotOperator, OperationsOff, NoSuchNode,
     ];
 }

@@ -10,7 +10,11 @@ public sealed record RoomDecision
     public ImmutableArray<RoomEvent> Events { get; }
     public Refusal? Refusal { get; }
 
+    /// <summary>The room's log is to be deleted.</summary>
+    public bool IsToForget { get; private init; }
+
     public static RoomDecision Nothing { get; } = new([], null);
+    public static RoomDecision Forget { get; } = new([], null) { IsToForget = true };
     public static RoomDecision Accept(params ImmutableArray<RoomEvent> events) => new(events, null);
     public static RoomDecision Refuse(Refusal refusal) => new([], refusal);
 }

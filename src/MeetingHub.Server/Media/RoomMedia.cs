@@ -27,8 +27,8 @@ internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases l
 
     private sealed class MediaState
     {
-        public ImmutableDictionary<ParticipantId, Participant>? Inside;
-        public ParticipantId? Screen;
+        public Seats? Seats;
+        public Tracks? Tracks;
         public volatile MediaPlace? Place;
         public readonly Dictionary<ParticipantId, MediaPermissions> Allowed = [];
         public long Streams;
@@ -37,23 +37,23 @@ internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases l
     public void Changed(RoomId room, Room now)
     {
         var state = _rooms.GetOrAdd(room, _ => new MediaState());
-        state.Place = now.IsEnded ? null : now.Media;
-        if (ReferenceEquals(state.Inside, now.Inside) && state.Screen == now.Screen && !now.IsEnded) return; // such as for chat
-        (state.Inside, state.Screen) = (now.Inside, now.Screen);
+        state.Place = now.Door.IsEnded ? null : now.Media;
+        if (ReferenceEquals(state.Seats, now.Seats) && ReferenceEquals(state.Tracks, now.Tracks) && !now.Door.IsEnded) return; // as for chat
+        (state.Seats, state.Tracks) = (now.Seats, now.Tracks);
 
-        foreach (var who in state.Allowed.Keys.Where(who => now.IsEnded || !now.IsInside(who)).ToArray())
+        foreach (var who in state.Allowed.Keys.Where(who => now.Door.IsEnded || !now.IsInside(who)).ToArray())
         {
             state.Allowed.Remove(who);
             engine.RemovePeer(room.Value, who.Value);
         }
-        if (now.IsEnded)
+        if (now.Door.IsEnded)
         {
             Volatile.Write(ref state.Streams, 0);
             return;
         }
-        foreach (var (who, participant) in now.Inside)
+        foreach (var who in now.Seats.Inside.Select(seat => seat.Id))
         {
-            var allowed = AllowedFor(participant, now);
+            var allowed = AllowedFor(who, now.Tracks);
             if (state.Allowed.TryGetValue(who, out var before) && before == allowed) continue;
             state.Allowed[who] = allowed;
             engine.SetPermissions(room.Value, who.Value, allowed);
@@ -171,8 +171,11 @@ internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases l
         allowed.Values.Count(a => a.HasFlag(MediaPermissions.Camera)) + allowed.Values.Count(a => a.HasFlag(MediaPermissions.Screen)),
         allowed.Values.Count(a => a.HasFlag(MediaPermissions.Microphone)));
 
-    private static MediaPermissions AllowedFor(Participant participant, Room room) =>
-        (participant.Microphone == DeviceState.On ? MediaPermissions.Microphone : MediaPermissions.None)
-        | (participant.Camera == DeviceState.On ? MediaPermissions.Camera : MediaPermissions.None)
-        | (room.Screen == participant.Id ? MediaPermissions.Screen : MediaPermissions.None);
+    private static MediaPermissions AllowedFor(ParticipantId who, Tracks tracks)
+    {
+        var devices = tracks.DevicesOf(who);
+        return (devices.Microphone == DeviceState.On ? MediaPermissions.Microphone : MediaPermissions.None)
+            | (devices.Camera == DeviceState.On ? MediaPermissions.Camera : MediaPermissions.None)
+            | (tracks.Screen == who ? MediaPermissions.Screen : MediaPermissions.None);
+    }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MeetingHub.Domain.Rooms;
 
 namespace MeetingHub.Server.Rooms;
 
@@ -59,6 +60,8 @@ public sealed class RoomOptions : IValidatableObject
     /// <summary>How long an empty room keeps its log, and so its chat.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan EmptyRoomLifetime { get; init; } = TimeSpan.FromMinutes(20);
+
+    internal RoomTimes Times => new(DropAfter, LeaveAfter, LeaveAfterClosing, EmptyRoomLifetime);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -115,13 +115,13 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
 
     private static IEnumerable<Line> MissingIn(List<ModerationRow> written, Room now)
     {
-        if (now.IsEnded)
+        if (now.Door.IsEnded)
         {
             if (!written.Exists(r => r.What == Act.Ended)) yield return new Line(0, Act.Ended);
             yield break;
         }
         var (stands, recorded) = (Kept.Of(now), Fold(written));
-        if (stands.Locked != recorded.Locked && !now.IsClosedByLoss) yield return new Line(0, stands.Locked ? Act.Locked : Act.Unlocked);
+        if (stands.Locked != recorded.Locked && !now.Door.IsClosedByLoss) yield return new Line(0, stands.Locked ? Act.Locked : Act.Unlocked);
         foreach (var who in stands.Seats.Concat(recorded.Seats).Select(s => s.Who).Distinct())
         {
             var nothing = new KeptSeat(who, false, false, false);

@@ -26,7 +26,7 @@ internal sealed partial class SessionStates(IDbContextFactory<MeetingDb> store, 
 
     public void Changed(RoomId room, Room now)
     {
-        var (inUse, ended) = (!now.Inside.IsEmpty && !now.IsEnded, now.IsEnded);
+        var (inUse, ended) = (now.Seats.Count > 0 && !now.Door.IsEnded, now.Door.IsEnded);
         var state = new State(inUse, ended, clock.GetUtcNow());
         // A room that is in use for longer than half a day must not look as if it had been left.
         if (_known.TryGetValue(room, out var known) && (known.InUse, known.Ended) == (inUse, ended)

@@ -8,7 +8,7 @@ public class AudienceTests
     private static string WhoSees(RoomEvent e, Room? before = null)
     {
         var room = (before ?? Circle).Evolve(e, Noon);
-        return string.Join(' ', new[] { Rowan, Robin, Ann, Ben, Cal }.Where(who => Audience.Of(e, room).Includes(who, room.IsFacilitator(who) ? Role.Facilitator : Role.Participant)).Select(who => who.Value[2..5]));
+        return string.Join(' ', new[] { Rowan, Robin, Ann, Ben, Cal }.Where(who => e.AudienceIn(room).Includes(Sight.Of(room, who))).Select(who => who.Value[2..5]));
     }
 
     private const string All = "row rob ann ben cal";
@@ -70,7 +70,7 @@ public class AudienceTests
     public void Facilitators_and_whoever_is_heard_seen_or_shows_a_screen_are_in_front()
     {
         static bool IsInFront(ParticipantId who, params RoomEvent[] events) =>
-            events.Aggregate(Circle, (room, e) => room.Evolve(e, Noon)).IsInFront(who);
+            Sight.IsInFront(events.Aggregate(Circle, (room, e) => room.Evolve(e, Noon)), who);
 
         Assert.True(IsInFront(Rowan));
         Assert.False(IsInFront(Ann));

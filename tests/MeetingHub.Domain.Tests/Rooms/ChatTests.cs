@@ -76,7 +76,7 @@ public class ChatTests
     [Fact]
     public void A_message_keeps_its_authors_name_from_when_it_was_posted() =>
         Given(Said(Ann, "first"), new ParticipantLeft(Ann), Joined(Ann, "Anna"))
-            .AndTheRoom(room => Assert.Equal("Ann", room.FindMessage(Id("first"))!.Author.Name));
+            .AndTheRoom(room => Assert.Equal("Ann", room.Chat.Find(Id("first"))!.Author.Name));
 
     [Fact]
     public void The_newest_500_messages_stay_and_older_ids_are_still_remembered()
@@ -84,44 +84,44 @@ public class ChatTests
         var room = Circle;
         for (var i = 0; i < 600; i++) room = room.Evolve(Said(Ann, $"message-{i}"), Noon);
 
-        Assert.Equal(500, room.Messages.Count);
-        Assert.Null(room.FindMessage(Id("message-99")));
-        Assert.Equal(Id("message-100"), room.FindMessage(Id("message-100"))!.Id);
-        Assert.Equal(Id("message-599"), room.FindMessage(Id("message-599"))!.Id);
-        Assert.True(room.RemembersMessage(Id("message-0")));
+        Assert.Equal(500, room.Chat.Messages.Count);
+        Assert.Null(room.Chat.Find(Id("message-99")));
+        Assert.Equal(Id("message-100"), room.Chat.Find(Id("message-100"))!.Id);
+        Assert.Equal(Id("message-599"), room.Chat.Find(Id("message-599"))!.Id);
+        Assert.True(room.Chat.Remembers(Id("message-0")));
 
-        for (var i = 600; i < Room.MostRememberedIds + 1; i++) room = room.Evolve(Said(Ann, $"message-{i}"), Noon);
-        Assert.False(room.RemembersMessage(Id("message-0")));
-        Assert.True(room.RemembersMessage(Id("message-1")));
+        for (var i = 600; i < Chat.MostRememberedIds + 1; i++) room = room.Evolve(Said(Ann, $"message-{i}"), Noon);
+        Assert.False(room.Chat.Remembers(Id("message-0")));
+        Assert.True(room.Chat.Remembers(Id("message-1")));
     }
 
     [Fact]
     public void Kept_messages_are_limited_by_their_size_in_bytes_too()
     {
-        var body = new string('€', RoomDecider.LongestMessage); // three bytes each
+        var body = new string('€', ChatRules.LongestMessage); // three bytes each
         var room = RoomWithMessages(Enumerable.Repeat(body, 200));
-        Assert.InRange(room.Messages.Count, 70, 83);
-        Assert.Equal(Id("message199"), room.Messages[^1].Id);
-        Assert.Same(room.Messages[0], room.FindMessage(room.Messages[0].Id));
-        Assert.Null(room.FindMessage(Id("message001")));
-        Assert.True(room.RemembersMessage(Id("message001")));
+        Assert.InRange(room.Chat.Messages.Count, 70, 83);
+        Assert.Equal(Id("message199"), room.Chat.Messages[^1].Id);
+        Assert.Same(room.Chat.Messages[0], room.Chat.Find(room.Chat.Messages[0].Id));
+        Assert.Null(room.Chat.Find(Id("message001")));
+        Assert.True(room.Chat.Remembers(Id("message001")));
 
         // Short messages are limited by their number, and a restored state continues the count.
-        Assert.Equal(Room.MostMessages, RoomWithMessages(Enumerable.Repeat("Hello", 600)).Messages.Count);
-        var again = Room.From(room.ToState());
+        Assert.Equal(Chat.MostMessages, RoomWithMessages(Enumerable.Repeat("Hello", 600)).Chat.Messages.Count);
+        var again = Reread(room);
         foreach (var one in (Room[])[room, again])
-            Assert.Equal(room.Messages.Count, one.Evolve(new MessagePosted(Id("another1"), Ann, body, MessageAudience.Everyone), Noon).Messages.Count);
+            Assert.Equal(room.Chat.Messages.Count, one.Evolve(new MessagePosted(Id("another1"), Ann, body, MessageAudience.Everyone), Noon).Chat.Messages.Count);
     }
 
     [Fact]
     public void Reactions_count_towards_the_size_of_the_kept_messages()
     {
         var room = RoomWithMessages(Enumerable.Repeat(new string('x', 3_700), 250));
-        var kept = room.Messages.Count;
-        var newest = room.Messages[^1].Id;
+        var kept = room.Chat.Messages.Count;
+        var newest = room.Chat.Messages[^1].Id;
         for (var i = 0; i < 1_000; i++) room = room.Evolve(new MessageReacted(newest, new ParticipantId($"somebody{i:0000}"), Reaction.Heart), Noon);
-        Assert.InRange(room.Messages.Count, kept - 20, kept - 5);
-        Assert.Equal(1_000, room.FindMessage(newest)!.Reactions.Count);
+        Assert.InRange(room.Chat.Messages.Count, kept - 20, kept - 5);
+        Assert.Equal(1_000, room.Chat.Find(newest)!.Reactions.Count);
     }
 
     private static Room RoomWithMessages(IEnumerable<string> bodies) => bodies.Select((body, i) => (body, i)).Aggregate(

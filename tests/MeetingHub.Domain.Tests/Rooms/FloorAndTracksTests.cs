@@ -9,7 +9,7 @@ public class FloorAndTracksTests
     public void Hands_stay_in_the_order_raised() =>
         Given(new HandRaised(Cal)).When(new RaiseHand(), Ann).Then(new HandRaised(Ann))
             .When(new RaiseHand(), Ann).ThenNothing()
-            .AndTheRoom(room => Assert.Equal([Cal, Ann], room.Hands));
+            .AndTheRoom(room => Assert.Equal([Cal, Ann], room.Floor.Hands));
 
     [Fact]
     public void A_hand_is_lowered_by_its_owner_or_a_facilitator() =>

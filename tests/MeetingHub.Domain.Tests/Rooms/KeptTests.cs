@@ -10,15 +10,15 @@ public class KeptTests
     private static readonly Kept Decided = new(
         Again: false, Locked: true, Links: 2, [new KeptSeat(Ann, Removed: true, false, false), new KeptSeat(Ben, Removed: false, Microphone: true, Camera: true)]);
 
-    private static OpenRoom Open(Kept kept) => new("Circle", 8, Kept: kept);
+    private static OpenRoom Open(Kept kept) => new(new RoomSettings("Circle", 8), kept);
 
     private static RoomSpec GivenANew(Kept kept) =>
-        GivenOnly([.. RoomDecider.Decide(Room.Empty, Open(kept), ParticipantId.Nobody, Noon).Events]);
+        GivenOnly([.. Room.Empty.Decide(Open(kept), ParticipantId.Nobody, Noon).Events]);
 
     [Fact]
     public void A_new_room_begins_with_the_decisions_of_the_room_before() =>
         GivenOnly().When(Open(Decided), ParticipantId.Nobody).Then(
-                new RoomOpened("Circle", 8), new RoomLocked(), new LinksReplaced(2), new ParticipantRemoved(Ann, ""), new HoldsKept(Ben, true, true))
+                Opened("Circle", 8), new RoomLocked(), new LinksReplaced(2), new ParticipantRemoved(Ann, ""), new HoldsKept(Ben, true, true))
             .When(Join("Ann") with { Links = 2 }, Ann).ThenRefused(Refusal.Removed)
             .When(Join("Ben") with { Links = 2, WasInside = true }, Ben).ThenRefused(Refusal.RoomLocked) // a facilitator's lock
             .When(Join("Rowan", Role.Facilitator) with { Links = 2 }, Rowan).Then(Joined(Rowan, "Rowan", Role.Facilitator))
@@ -30,8 +30,8 @@ public class KeptTests
         GivenANew(Kept.Nothing with { Again = true })
             .AndThe(room =>
             {
-                Assert.Equal((Door.Locked, Door.Open), (room.DoorFor(Ann, Role.Participant), room.DoorFor(Ann, Role.Participant, wasInside: true)));
-                Assert.Equal(Door.Open, room.DoorFor(Rowan, Role.Facilitator));
+                Assert.Equal((DoorState.Locked, DoorState.Open), (room.DoorFor(Ann, Role.Participant), room.DoorFor(Ann, Role.Participant, wasInside: true)));
+                Assert.Equal(DoorState.Open, room.DoorFor(Rowan, Role.Facilitator));
                 Assert.True(RoomView.For(room, Ann).BeganAgain);
                 Assert.False(Kept.Of(room).Locked); // nobody has locked it
             })

@@ -34,12 +34,12 @@ public class ModerationTests
     [Fact]
     public void Asking_to_unmute_lifts_the_hold_and_says_who_asked() =>
         Given(new MicrophoneMuted(Ann)).When(new AskToUnmute(Ann), Rowan).Then(new AskedToUnmute(Ann, Rowan))
-            .AndTheRoom(room => Assert.Equal(DeviceState.Off, room.Inside[Ann].Microphone));
+            .AndTheRoom(room => Assert.Equal(DeviceState.Off, room.Tracks.DevicesOf(Ann).Microphone));
 
     [Fact]
     public void Asking_to_unmute_twice_in_a_row_is_one_event() =>
         Given(new AskedToUnmute(Ann, Rowan)).When(new AskToUnmute(Ann), Rowan).ThenNothing()
-            .After(RoomDecider.AskAgainAfter).When(new AskToUnmute(Ann), Rowan).Then(new AskedToUnmute(Ann, Rowan));
+            .After(TrackRules.AskAgainAfter).When(new AskToUnmute(Ann), Rowan).Then(new AskedToUnmute(Ann, Rowan));
 
     [Fact]
     public void A_participant_whose_microphone_is_on_is_not_asked_to_unmute() =>
@@ -53,7 +53,7 @@ public class ModerationTests
             .When(new StopCamera(Ann), Rowan).ThenNothing()
             .When(new AllowCamera(Ann), Rowan).Then(new CameraAllowed(Ann, Rowan))
             .When(new AllowCamera(Ann), Rowan).ThenNothing()
-            .AndTheRoom(room => Assert.Equal(DeviceState.Off, room.Inside[Ann].Camera));
+            .AndTheRoom(room => Assert.Equal(DeviceState.Off, room.Tracks.DevicesOf(Ann).Camera));
 
     [Fact]
     public void A_removal_is_recorded_as_leaving_and_then_being_removed() =>
@@ -64,8 +64,8 @@ public class ModerationTests
             .AndTheRoom(room =>
             {
                 Assert.False(room.IsInside(Ann));
-                Assert.Empty(room.Hands);
-                Assert.Null(room.Screen);
+                Assert.Empty(room.Floor.Hands);
+                Assert.Null(room.Tracks.Screen);
             });
 
     [Fact]
@@ -80,7 +80,7 @@ public class ModerationTests
                 new ParticipantLeft(Ben), new ParticipantRemoved(Ben, "Ben"), new ParticipantLeft(Cal), new ParticipantRemoved(Cal, "Cal"))
             .When(new RemoveEverybodySince(Ben), Robin).ThenNothing()
             .When(Join("Ben"), Ben).ThenRefused(Refusal.Removed)
-            .AndTheRoom(room => Assert.Equal([Rowan, Ann, Robin], room.Participants.Select(p => p.Id)));
+            .AndTheRoom(room => Assert.Equal([Rowan, Ann, Robin], room.Seats.Inside.Select(p => p.Id)));
 
     [Fact]
     public void Removing_everyone_who_came_since_a_facilitator_spares_that_facilitator() =>

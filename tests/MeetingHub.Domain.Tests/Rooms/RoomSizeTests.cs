@@ -24,6 +24,6 @@ public class RoomSizeTests
         var bytesPerEntry = (GC.GetAllocatedBytesForCurrentThread() - before) / Entries;
 
         Assert.InRange(bytesPerEntry, 1, 4_096);
-        Assert.Equal(500, room.Inside.Count);
+        Assert.Equal(500, room.Seats.Count);
     }
 }

@@ -23,9 +23,11 @@ internal sealed class RoomSpec
     public static RoomSpec GivenOnly(params RoomEvent[] events) => new(Fold(Room.Empty, events), Noon);
 
     public static Room Circle { get; } = Fold(Room.Empty,
-        new RoomOpened("Tuesday circle", 8),
+        Opened("Tuesday circle", 8),
         Joined(Rowan, "Rowan", Role.Facilitator), Joined(Robin, "Robin", Role.Facilitator),
         Joined(Ann, "Ann"), Joined(Ben, "Ben"), Joined(Cal, "Cal"));
+
+    public static RoomOpened Opened(string title, int capacity) => new(title, capacity, Level: RoomSettings.NewestLevel, Times: RoomTimes.Default);
 
     public static ParticipantJoined Joined(ParticipantId who, string name, Role role = Role.Participant) =>
         new(who, name, Keepsake.Fern, Tint.Moss, role);
@@ -39,13 +41,22 @@ internal sealed class RoomSpec
 
     public RoomSpec After(TimeSpan time) => new(_room, _now + time);
 
-    public RoomSpec When(RoomCommand command, ParticipantId by) => new(_room, _now, RoomDecider.Decide(_room, command, by, _now));
+    /// <summary>The commands that are due, each given by the live room; the events of all of them must follow.</summary>
+    public RoomSpec WhenDue() => _room.Due(_now).Aggregate(this, (spec, command) => spec.Then(command));
+
+    private RoomSpec Then(RoomCommand command)
+    {
+        var decision = _room.Decide(command, ParticipantId.Nobody, _now);
+        return new RoomSpec(Fold(_room, _now, [.. decision.Events]), _now);
+    }
+
+    public RoomSpec When(RoomCommand command, ParticipantId by) => new(_room, _now, _room.Decide(command, by, _now));
 
     public RoomSpec Then(params RoomEvent[] events)
     {
         Assert.Null(_decision!.Refusal);
         Assert.Equal(events, _decision.Events.AsEnumerable());
-        return new RoomSpec(Fold(_room, events), _now);
+        return new RoomSpec(Fold(_room, _now, events), _now);
     }
 
     public RoomSpec ThenNothing() => Then();
@@ -65,6 +76,28 @@ internal sealed class RoomSpec
 
     public void AndTheRoom(Action<Room> looks) => looks(_room);
 
-    private static Room Fold(Room room, params RoomEvent[] events) =>
-        events.Aggregate(room, (state, e) => state.Evolve(e, Noon));
+    /// <summary>The room as it is read from a snapshot that holds its state and nothing else.</summary>
+    public static Room Reread(Room room)
+    {
+        var copy = (Room)CopyState(room);
+        return (copy with
+        {
+            Seats = (Seats)CopyState(room.Seats), Door = (Door)CopyState(room.Door), Chat = (Chat)CopyState(room.Chat),
+            Floor = (Floor)CopyState(room.Floor), Tracks = (Tracks)CopyState(room.Tracks),
+        }).Restored();
+    }
+
+    // The state is what can be set; everything else must be worked out from it.
+    private static object CopyState(object part)
+    {
+        var copy = Activator.CreateInstance(part.GetType())!;
+        foreach (var property in part.GetType().GetProperties().Where(p => p.SetMethod is { IsPublic: true }))
+            property.SetValue(copy, property.GetValue(part));
+        return copy;
+    }
+
+    private static Room Fold(Room room, params RoomEvent[] events) => Fold(room, Noon, events);
+
+    private static Room Fold(Room room, DateTimeOffset at, RoomEvent[] events) =>
+        events.Aggregate(room, (state, e) => state.Evolve(e, at));
 }

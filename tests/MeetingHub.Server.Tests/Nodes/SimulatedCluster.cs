@@ -18,7 +18,7 @@ internal sealed class SimulatedRoom(int people, int pictures, int voices)
     /// <summary>Asks the room's decider, as any node does. True when the log has accepted this place and no other before.</summary>
     public bool TryPlace(string node, long instead)
     {
-        var decided = RoomDecider.Decide(Log, new PlaceMedia(node, instead), ParticipantId.Nobody, default).Events;
+        var decided = Log.Decide(new PlaceMedia(node, instead), ParticipantId.Nobody, default).Events;
         Log = decided.Aggregate(Log, (room, e) => room.Evolve(e, default));
         return !decided.IsEmpty;
     }

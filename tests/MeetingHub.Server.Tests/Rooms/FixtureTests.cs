@@ -33,15 +33,18 @@ public class FixtureTests
         var room = Room.Empty;
         var entries = new List<EntryWire>();
         var kept = name == Lost ? new Kept(Again: true, Locked: false, Links: 1, [new KeptSeat(Frank, Removed: true, Microphone: true, Camera: false)]) : null;
-        foreach (var (by, command) in steps.Prepend((ParticipantId.Nobody, new OpenRoom("Tuesday circle", 500, name == "a large session", kept))))
+        foreach (var (by, command) in steps.Prepend((ParticipantId.Nobody, new OpenRoom(new RoomSettings("Tuesday circle", 500, name == "a large session"), kept))))
         {
-            var at = Start.AddSeconds(entries.Count);
-            var decision = RoomDecider.Decide(room, command, by, at);
+            var at = Start.AddSeconds(4 * entries.Count);
+            var decision = room.Decide(command, by, at);
             Assert.False(decision.Events.IsEmpty, $"{command.GetType().Name} changed nothing: {decision.Refusal?.Code}");
             var entry = new RoomEntry(entries.Count + 1, at, by, decision.Events);
             var before = room;
             room = room.Evolve(entry);
-            entries.Add(new SeenEntry(entry, before, room).WireFor(viewer, viewer == Rowan ? Role.Facilitator : Role.Participant));
+            var seen = new SeenEntry(entry, before, room);
+            entries.Add(seen.ChangesSightOf(viewer)
+                ? new EntryWire(entry.Version, at, []) { Room = RoomView.For(room, viewer) }
+                : seen.WireFor(viewer, room.Seats.FindInside(viewer)?.Role ?? (viewer == Rowan ? Role.Facilitator : Role.Participant)));
         }
 
         var fixture = new JsonObject
@@ -82,7 +85,8 @@ public class FixtureTests
     public void Every_event_is_in_some_fixture()
     {
         var all = string.Concat(Directory.GetFiles(Repository.PathOf("tests", "fixtures", "room-log"), "*.json").Select(File.ReadAllText));
-        Type[] told = [.. RoomJson.Events.Where(e => e != typeof(UnknownEvent) && e != typeof(HoldsKept))]; // these are sent to nobody
+        Type[] forNobody = [typeof(UnknownEvent), typeof(HoldsKept), typeof(ConnectionLost), typeof(ConnectionRestored), typeof(ReasonGiven)];
+        Type[] told = [.. RoomJson.Events.Except(forNobody)];
         Assert.All(told, e => Assert.Contains($"\"{RoomJson.NameOf(e)}\"", all));
     }
 
@@ -145,13 +149,28 @@ public class FixtureTests
         (Rowan, new LockRoom()),
     ];
 
+    private static readonly (ParticipantId, RoomCommand)[] Promotion =
+    [
+        .. Circle,
+        (Pebble, Say("message-1", "May I just listen tonight?", MessageAudience.Facilitators)),
+        (Rowan, new PromoteParticipant(Juniper)),
+        (Pebble, Say("message-2", "Thank you.", MessageAudience.Facilitators)),
+        (Rowan, new StepDown()),
+        (Juniper, new RemoveParticipant(Pebble, Reason.WrongRoom)),
+        (Juniper, new Leave()),
+        (Juniper, Join("Juniper", Keepsake.Fern, Tint.Moss)),
+        (Rowan, new StepUp()),
+        (Rowan, new WithdrawPromotion(Juniper)),
+        (Juniper, new RaiseHand()),
+    ];
+
     private static readonly Dictionary<string, (ParticipantId Viewer, (ParticipantId By, RoomCommand Command)[] Steps)> Stories = new()
     {
         ["people come and go"] = (Juniper,
         [
             .. Circle,
-            (Pebble, new DropParticipant(new Stay(3, 0))),
-            (Frank, new DropParticipant(new Stay(4, 0))),
+            (ParticipantId.Nobody, new LoseConnections([new Loss(new Stay(Pebble, 3, 0)), new Loss(new Stay(Frank, 4, 0), Closed: true)])),
+            (ParticipantId.Nobody, new DropParticipants([new Stay(Pebble, 3, 0), new Stay(Frank, 4, 0)])),
             (Pebble, new ReturnParticipant()),
             (Frank, new Leave()),
             (Rowan, new LockRoom()),
@@ -206,7 +225,7 @@ public class FixtureTests
         ["a long talk keeps its newest messages"] = (Juniper,
         [
             .. Circle,
-            .. Enumerable.Range(1, Room.MostMessages + 3).Select(i => (Frank, (RoomCommand)Say($"message-{i:0000}", $"{i}"))),
+            .. Enumerable.Range(1, Chat.MostMessages + 3).Select(i => (Frank, (RoomCommand)Say($"message-{i:0000}", $"{i}"))),
             (Rowan, new ReactToMessage(new MessageId("message-0004"), Reaction.Heart)),
         ]),
         ["a large session"] = (Juniper,
@@ -226,6 +245,8 @@ public class FixtureTests
             (Frank, new StartScreen()),
             (Frank, new Leave()),
         ]),
+        ["a promotion as others see it"] = (Frank, Promotion),
+        ["a promotion as the promoted see it"] = (Juniper, Promotion),
         ["a newer release speaks"] = (Juniper, [.. Circle, (Juniper, new RaiseHand())]),
         ["the session ends"] = (Juniper, [.. Circle, (Pebble, new RaiseHand()), (Juniper, new TurnOnMicrophone()), (Rowan, new EndRoom())]),
     };

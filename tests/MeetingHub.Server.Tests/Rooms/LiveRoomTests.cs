@@ -98,7 +98,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
         await SettleAsync();
     }
 
-    private Participant? Find(string who) => _follower.Now.Inside.GetValueOrDefault(new ParticipantId(who));
+    private Seat? Find(string who) => _follower.Now.Seats.FindInside(new ParticipantId(who));
 
     [Fact]
     public async Task A_participant_with_a_lost_connection_is_dropped_after_a_short_time_and_leaves_after_a_longer_one()
@@ -164,7 +164,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
         var freed = new List<ParticipantId>();
         log.BeforeAppend = async entry =>
         {
-            if (entry.Events is not [ParticipantLeft(var first)]) return;
+            if (entry.Events is not [ParticipantLeft(var first), ..]) return;
             if (freed.Count == 0)
             {
                 foreach (var (who, pass) in passes)
@@ -178,8 +178,8 @@ public sealed class LiveRoomTests : IAsyncDisposable
         await _room.SyncAsync();
 
         var gone = Assert.Single(freed.Distinct());
-        Assert.Equal(passes.Keys.Where(who => who != gone.Value).Order(), _follower.Now.Inside.Keys.Select(who => who.Value).Order());
-        Assert.All(_follower.Now.Inside.Values, person => Assert.Equal(Presence.Here, person.Presence));
+        Assert.Equal(passes.Keys.Where(who => who != gone.Value).Order(), _follower.Now.Seats.Inside.Select(seat => seat.Id.Value).Order());
+        Assert.All(_follower.Now.Seats.Inside, person => Assert.Equal(Presence.Here, person.Presence));
     }
 
     [Theory]
@@ -240,9 +240,12 @@ public sealed class LiveRoomTests : IAsyncDisposable
 
         var follower = new Follower();
         await using var other = OpenAnother(follower: follower);
+        await other.SyncAsync(); // it takes our seat for lost, because each of the two believes to be alone
+        await _room.SyncAsync();
+        await SettleAsync();
         await other.SyncAsync();
         Assert.Equal(
-            System.Text.Json.JsonSerializer.Serialize(_follower.Now.ToState()), System.Text.Json.JsonSerializer.Serialize(follower.Now.ToState()));
+            SnapshotJson.Write(new RoomSnapshot(1, _follower.Now)), SnapshotJson.Write(new RoomSnapshot(1, follower.Now)));
 
         // A page that was away since the beginning gets the current room.
         var pass = _passes.Check(joined.Pass!.Pass).Pass!;
@@ -292,7 +295,7 @@ public sealed class LiveRoomTests : IAsyncDisposable
         }
         await deaf.LookAsync(new ParticipantId("nobody000"), Role.Participant).WaitAsync(Patience, TestContext.Current.CancellationToken);
 
-        Assert.Contains(new ParticipantId("participant1"), follower.Now.Inside.Keys);
+        Assert.True(follower.Now.IsInside(new ParticipantId("participant1")));
     }
 
     [Fact]
@@ -489,7 +492,8 @@ public sealed class LiveRoomTests : IAsyncDisposable
         var pass = _passes.Check(joined.Pass!.Pass).Pass!;
         var back = await behind.ResumeAsync(pass, new ResumeRequest("", joined.Epoch!, said.Version), new Client(), () => { }, _ => { });
 
-        Assert.Equal((said.Version, 0), (back.Version, back.Entries?.Length));
+        Assert.True(back.Version >= said.Version);
+        Assert.All(back.Entries!.Value, entry => Assert.Empty(entry.Events));
     }
 
     private sealed class FaultyLog(IRoomLog log) : IRoomLog

@@ -20,12 +20,12 @@ internal static class TypeScriptContracts
     private static readonly Type[] Words =
     [
         typeof(Role), typeof(Keepsake), typeof(Tint), typeof(Presence), typeof(DeviceState), typeof(ScreenState),
-        typeof(MessageAudience), typeof(Reaction), typeof(Door), typeof(MediaTrack),
+        typeof(MessageAudience), typeof(Reaction), typeof(DoorState), typeof(MediaTrack), typeof(Reason),
     ];
 
     private static readonly Type[] Shapes =
     [
-        typeof(Author), typeof(MessageReaction), typeof(ParticipantView), typeof(MessageView), typeof(RemovedView), typeof(RoomView),
+        typeof(RoomTimes), typeof(Author), typeof(MessageReaction), typeof(ParticipantView), typeof(MessageView), typeof(RemovedView), typeof(RoomView),
         typeof(EntryWire), typeof(PassWire), typeof(IceServerWire), typeof(RefusalWire), typeof(GoodbyeWire),
         typeof(JoinRequest), typeof(JoinReply), typeof(ResumeRequest), typeof(ResumeReply), typeof(ExecuteReply),
         typeof(NegotiateRequest), typeof(NegotiateReply), typeof(ViewTile), typeof(SetViewRequest), typeof(DoneReply),
@@ -56,12 +56,12 @@ internal static class TypeScriptContracts
     {
         into.NewLine = "\n";
         into.WriteLine("// Made from the server's contracts by its tests, when MEETINGHUB_WRITE_GENERATED=1. Do not edit.");
-        into.WriteLine("// What the words mean is written in docs/protocol.md. Times are UTC, in milliseconds since 1970.");
+        into.WriteLine("// What the words mean is written in docs/protocol.md. Times are UTC, in milliseconds since 1970; durations are in milliseconds.");
         into.WriteLine();
         into.WriteLine("export const limits = {");
         into.WriteLine($"  longestName: {Names.Longest},");
-        into.WriteLine($"  longestMessage: {RoomDecider.LongestMessage},");
-        into.WriteLine($"  mostMessages: {Room.MostMessages},");
+        into.WriteLine($"  longestMessage: {ChatRules.LongestMessage},");
+        into.WriteLine($"  mostMessages: {Chat.MostMessages},");
         into.WriteLine("} as const;");
         into.WriteLine();
 
@@ -136,7 +136,7 @@ internal static class TypeScriptContracts
     {
         if (type == typeof(string)) return "string";
         if (type == typeof(bool)) return "boolean";
-        if (type == typeof(int) || type == typeof(long) || type == typeof(DateTimeOffset)) return "number";
+        if (type == typeof(int) || type == typeof(long) || type == typeof(DateTimeOffset) || type == typeof(TimeSpan)) return "number";
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>))
             return $"readonly {TypeScript(type.GetGenericArguments()[0])}[]";
         if (Ids.Contains(type) || Words.Contains(type) || Shapes.Contains(type)) return NameOf(type);

@@ -10,6 +10,7 @@ export type Room = {
   readonly version: number;
   readonly title: string;
   readonly openedAt: number;
+  readonly level: number; // the newest events that every server of this room knows
   readonly seats: seats.Seats;
   readonly door: door.RoomDoor;
   readonly chat: chat.Chat;
@@ -22,6 +23,7 @@ export const empty: Room = {
   version: 0,
   title: '',
   openedAt: 0,
+  level: 0,
   seats: seats.noSeats,
   door: door.openDoor,
   chat: chat.noChat,
@@ -35,6 +37,7 @@ export function fromSnapshot(version: number, snapshot: RoomSnapshot): Room {
     version,
     title: snapshot.title,
     openedAt: snapshot.openedAt,
+    level: snapshot.level ?? 0,
     seats: seats.fromSnapshot(snapshot),
     door: door.fromSnapshot(snapshot),
     chat: chat.fromSnapshot(snapshot),
@@ -48,7 +51,7 @@ export function fromSnapshot(version: number, snapshot: RoomSnapshot): Room {
  * The room after an entry; the same room for an entry already folded; null when entries are missing in between. An entry that changes
  * what this person may see brings the whole room instead of events.
  */
-export function apply(room: Room, entry: Entry & { readonly room?: RoomSnapshot }): Room | null {
+export function apply(room: Room, entry: Entry): Room | null {
   if (entry.version <= room.version) return room;
   if ((entry.from ?? entry.version) > room.version + 1) return null;
   if (entry.room) return fromSnapshot(entry.version, entry.room);
@@ -60,7 +63,13 @@ export function apply(room: Room, entry: Entry & { readonly room?: RoomSnapshot 
 export function evolve(room: Room, event: RoomEvent, at: number): Room {
   switch (event.$type) {
     case 'roomOpened':
-      return { ...room, title: event.title, openedAt: at, door: door.evolve(room.door, event) };
+      return {
+        ...room,
+        title: event.title,
+        openedAt: at,
+        level: event.level ?? 0,
+        door: door.evolve(room.door, event),
+      };
     case 'roomLocked':
     case 'roomUnlocked':
     case 'roomEnded':
@@ -75,6 +84,7 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
         floor: floor.evolve(room.floor, event),
         tracks: tracks.evolve(room.tracks, event),
       };
+    case 'roleGiven':
     case 'participantDropped':
     case 'participantReturned':
     case 'participantRemoved':
@@ -106,6 +116,9 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
       return { ...room, media: event.number };
     case 'linksReplaced': // the server's own concern
     case 'holdsKept':
+    case 'connectionLost':
+    case 'connectionRestored':
+    case 'reasonGiven':
       return room;
     default:
       event satisfies never; // an event of this release without an arm does not compile

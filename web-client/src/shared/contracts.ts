@@ -1,5 +1,5 @@
 // Made from the server's contracts by its tests, when MEETINGHUB_WRITE_GENERATED=1. Do not edit.
-// What the words mean is written in docs/protocol.md. Times are UTC, in milliseconds since 1970.
+// What the words mean is written in docs/protocol.md. Times are UTC, in milliseconds since 1970; durations are in milliseconds.
 
 export const limits = {
   longestName: 32,
@@ -79,12 +79,12 @@ export const reactionValues = [
 ] as const;
 export type Reaction = (typeof reactionValues)[number];
 
-export const doorValues = [
+export const doorStateValues = [
   'open',
   'locked',
   'full',
 ] as const;
-export type Door = (typeof doorValues)[number];
+export type DoorState = (typeof doorStateValues)[number];
 
 export const mediaTrackValues = [
   'microphone',
@@ -92,6 +92,16 @@ export const mediaTrackValues = [
   'screen',
 ] as const;
 export type MediaTrack = (typeof mediaTrackValues)[number];
+
+export const reasonValues = [
+  'disruption',
+  'harassment',
+  'privacy',
+  'safety',
+  'wrongRoom',
+  'other',
+] as const;
+export type Reason = (typeof reasonValues)[number];
 
 export const refusalCodeValues = [
   'bad_request',
@@ -113,6 +123,7 @@ export const refusalCodeValues = [
   'name_reserved',
   'name_claims_role',
   'not_facilitator',
+  'last_facilitator',
   'facilitator_protected',
   'no_such_participant',
   'no_such_message',
@@ -125,6 +136,7 @@ export const refusalCodeValues = [
   'room_paused',
   'media_unavailable',
   'slow_down',
+  'next_room_only',
   'not_operator',
   'operations_off',
   'no_such_node',
@@ -144,43 +156,56 @@ export const goodbyeCodeValues = [
 export type GoodbyeCode = (typeof goodbyeCodeValues)[number];
 
 export type RoomCommand =
-  | { readonly $type: 'leave' }
   | { readonly $type: 'postMessage'; readonly id: MessageId; readonly body: string; readonly audience: Audience; readonly replyTo?: MessageId | null; readonly toWho?: ParticipantId | null }
   | { readonly $type: 'reactToMessage'; readonly messageId: MessageId; readonly reaction: Reaction }
   | { readonly $type: 'withdrawReaction'; readonly messageId: MessageId; readonly reaction: Reaction }
+  | { readonly $type: 'lockRoom' }
+  | { readonly $type: 'unlockRoom' }
+  | { readonly $type: 'endRoom' }
   | { readonly $type: 'raiseHand' }
   | { readonly $type: 'lowerHand'; readonly who?: ParticipantId | null }
+  | { readonly $type: 'leave' }
+  | { readonly $type: 'removeParticipant'; readonly who: ParticipantId; readonly reason?: Reason | null }
+  | { readonly $type: 'removeEverybodySince'; readonly who: ParticipantId; readonly reason?: Reason | null }
+  | { readonly $type: 'undoRemoval'; readonly who: ParticipantId }
+  | { readonly $type: 'promoteParticipant'; readonly who: ParticipantId }
+  | { readonly $type: 'withdrawPromotion'; readonly who: ParticipantId }
+  | { readonly $type: 'stepDown' }
+  | { readonly $type: 'stepUp' }
   | { readonly $type: 'turnOnMicrophone' }
   | { readonly $type: 'turnOffMicrophone' }
   | { readonly $type: 'turnOnCamera' }
   | { readonly $type: 'turnOffCamera' }
   | { readonly $type: 'startScreen' }
   | { readonly $type: 'stopScreen'; readonly who?: ParticipantId | null }
-  | { readonly $type: 'muteParticipant'; readonly who: ParticipantId }
+  | { readonly $type: 'muteParticipant'; readonly who: ParticipantId; readonly reason?: Reason | null }
   | { readonly $type: 'askToUnmute'; readonly who: ParticipantId }
-  | { readonly $type: 'stopCamera'; readonly who: ParticipantId }
-  | { readonly $type: 'allowCamera'; readonly who: ParticipantId }
-  | { readonly $type: 'removeParticipant'; readonly who: ParticipantId }
-  | { readonly $type: 'removeEverybodySince'; readonly who: ParticipantId }
-  | { readonly $type: 'undoRemoval'; readonly who: ParticipantId }
-  | { readonly $type: 'lockRoom' }
-  | { readonly $type: 'unlockRoom' }
-  | { readonly $type: 'endRoom' };
+  | { readonly $type: 'stopCamera'; readonly who: ParticipantId; readonly reason?: Reason | null }
+  | { readonly $type: 'allowCamera'; readonly who: ParticipantId };
 
 export type RoomEvent =
-  | { readonly $type: 'roomOpened'; readonly title: string; readonly capacity: number; readonly large?: boolean | null; readonly again?: boolean | null }
+  | { readonly $type: 'messagePosted'; readonly id: MessageId; readonly who: ParticipantId; readonly body: string; readonly audience: Audience; readonly replyTo?: MessageId | null; readonly toWho?: ParticipantId | null; readonly author?: Author | null }
+  | { readonly $type: 'messageReacted'; readonly messageId: MessageId; readonly who: ParticipantId; readonly reaction: Reaction }
+  | { readonly $type: 'reactionWithdrawn'; readonly messageId: MessageId; readonly who: ParticipantId; readonly reaction: Reaction }
+  | { readonly $type: 'roomOpened'; readonly title: string; readonly capacity: number; readonly large?: boolean | null; readonly again?: boolean | null; readonly level?: number | null; readonly times?: RoomTimes | null }
+  | { readonly $type: 'holdsKept'; readonly who: ParticipantId; readonly microphone: boolean; readonly camera: boolean }
+  | { readonly $type: 'linksReplaced'; readonly links: number }
+  | { readonly $type: 'roomLocked' }
+  | { readonly $type: 'roomUnlocked' }
+  | { readonly $type: 'roomEnded' }
+  | { readonly $type: 'handRaised'; readonly who: ParticipantId }
+  | { readonly $type: 'handLowered'; readonly who: ParticipantId }
+  | { readonly $type: 'mediaPlaced'; readonly node: string; readonly number: number }
   | { readonly $type: 'participantJoined'; readonly who: ParticipantId; readonly name: string; readonly keepsake: Keepsake; readonly tint: Tint; readonly role: Role }
+  | { readonly $type: 'connectionLost'; readonly who: ParticipantId; readonly closed: boolean }
+  | { readonly $type: 'connectionRestored'; readonly who: ParticipantId }
   | { readonly $type: 'participantDropped'; readonly who: ParticipantId }
   | { readonly $type: 'participantReturned'; readonly who: ParticipantId }
   | { readonly $type: 'participantLeft'; readonly who: ParticipantId }
   | { readonly $type: 'participantRemoved'; readonly who: ParticipantId; readonly name: string }
+  | { readonly $type: 'reasonGiven'; readonly who: ParticipantId; readonly reason: Reason }
   | { readonly $type: 'removalUndone'; readonly who: ParticipantId }
-  | { readonly $type: 'holdsKept'; readonly who: ParticipantId; readonly microphone: boolean; readonly camera: boolean }
-  | { readonly $type: 'messagePosted'; readonly id: MessageId; readonly who: ParticipantId; readonly body: string; readonly audience: Audience; readonly replyTo?: MessageId | null; readonly toWho?: ParticipantId | null; readonly author?: Author | null }
-  | { readonly $type: 'messageReacted'; readonly messageId: MessageId; readonly who: ParticipantId; readonly reaction: Reaction }
-  | { readonly $type: 'reactionWithdrawn'; readonly messageId: MessageId; readonly who: ParticipantId; readonly reaction: Reaction }
-  | { readonly $type: 'handRaised'; readonly who: ParticipantId }
-  | { readonly $type: 'handLowered'; readonly who: ParticipantId }
+  | { readonly $type: 'roleGiven'; readonly who: ParticipantId; readonly role: Role; readonly by?: ParticipantId | null }
   | { readonly $type: 'microphoneTurnedOn'; readonly who: ParticipantId }
   | { readonly $type: 'microphoneTurnedOff'; readonly who: ParticipantId }
   | { readonly $type: 'microphoneMuted'; readonly who: ParticipantId }
@@ -190,12 +215,7 @@ export type RoomEvent =
   | { readonly $type: 'cameraStopped'; readonly who: ParticipantId }
   | { readonly $type: 'cameraAllowed'; readonly who: ParticipantId; readonly by: ParticipantId }
   | { readonly $type: 'screenStarted'; readonly who: ParticipantId }
-  | { readonly $type: 'screenStopped'; readonly who: ParticipantId }
-  | { readonly $type: 'mediaPlaced'; readonly node: string; readonly number: number }
-  | { readonly $type: 'linksReplaced'; readonly links: number }
-  | { readonly $type: 'roomLocked' }
-  | { readonly $type: 'roomUnlocked' }
-  | { readonly $type: 'roomEnded' };
+  | { readonly $type: 'screenStopped'; readonly who: ParticipantId };
 
 export type ClientSignal =
   | { readonly $type: 'respond'; readonly reaction: Reaction };
@@ -207,6 +227,13 @@ export type ServerSignal =
   | { readonly $type: 'peopleInside'; readonly count: number }
   | { readonly $type: 'reactionCounts'; readonly messages: readonly MessageCounts[] }
   | { readonly $type: 'paused'; readonly paused: boolean };
+
+export interface RoomTimes {
+  readonly dropAfter: number;
+  readonly leaveAfter: number;
+  readonly leaveAfterClosing: number;
+  readonly forgetAfter: number;
+}
 
 export interface Author {
   readonly id: ParticipantId;
@@ -231,6 +258,7 @@ export interface Participant {
   readonly microphone: DeviceState;
   readonly camera: DeviceState;
   readonly screen: ScreenState;
+  readonly claim?: Role | null;
 }
 
 export interface RoomMessage {
@@ -261,6 +289,7 @@ export interface RoomSnapshot {
   readonly media: number;
   readonly people?: number | null;
   readonly beganAgain?: boolean | null;
+  readonly level?: number | null;
 }
 
 export interface Entry {
@@ -268,6 +297,7 @@ export interface Entry {
   readonly at: number;
   readonly events: readonly RoomEvent[];
   readonly from?: number;
+  readonly room?: RoomSnapshot;
 }
 
 export interface HeldPass {
@@ -392,7 +422,7 @@ export interface JoinMeetingReply {
   readonly title: string;
   readonly role: Role;
   readonly who: ParticipantId;
-  readonly door: Door;
+  readonly door: DoorState;
   readonly pass: string;
   readonly expiresAt: number;
   readonly inviteCode: string | null;

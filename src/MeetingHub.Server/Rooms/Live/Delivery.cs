@@ -16,7 +16,9 @@ internal sealed class Delivery(RoomSeats seats)
     public void Send(SeenEntry seen, Room room)
     {
         var frame = new EntryFrame(seen);
-        foreach (var member in seats.Here) member.Send(frame);
+        foreach (var member in seats.Here)
+            if (seen.ChangesSightOf(member.Who)) SendAnew(member, frame, room);
+            else member.Send(frame);
         _counts.Note(seen.Entry);
         var left = seen.Entry.Events.Any(e => e is LinksReplaced) ? GoodbyeWire.LinksReplaced : GoodbyeWire.Left;
         foreach (var e in seen.Entry.Events) CloseConnectionsOf(e, room, left);
@@ -32,9 +34,6 @@ internal sealed class Delivery(RoomSeats seats)
                 if (room.IsRemoved(who)) break;
                 seats.Close(who, left);
                 break;
-            case ParticipantJoined or ParticipantReturned:
-                seats.MarkReturned(WhoOf(e)); // here or at another node
-                break;
             case ParticipantRemoved(var who, _):
                 seats.Close(who, GoodbyeWire.Removed);
                 break;
@@ -44,12 +43,12 @@ internal sealed class Delivery(RoomSeats seats)
         }
     }
 
-    private static ParticipantId WhoOf(RoomEvent e) => e switch
+    private void SendAnew(Member member, EntryFrame frame, Room room)
     {
-        ParticipantJoined joined => joined.Who,
-        ParticipantReturned(var who) => who,
-        _ => ParticipantId.Nobody,
-    };
+        member.Role = room.Seats.Find(member.Who)!.Role;
+        member.Send(frame.Anew(RoomView.For(room, member.Who)));
+        Greet(member, room);
+    }
 
     /// <summary>Tells a new member what entries do not.</summary>
     public void Greet(Member member, Room room)
@@ -72,8 +71,8 @@ internal sealed class Delivery(RoomSeats seats)
 
     // A reaction is shown on a tile. In a large session most participants have no tile on other pages, so those pages get no message.
     private static bool MaySee(Member member, ServerSignal signal, Room room) =>
-        signal is not Responded(var who, _) || !room.IsLarge || member.Role == Role.Facilitator || member.Who == who
-            || room.IsInFront(who);
+        signal is not Responded(var who, _) || !room.Settings.IsLarge || member.Role == Role.Facilitator || member.Who == who
+            || Sight.IsInFront(room, who);
 
     public void SendCounts(Room room)
     {

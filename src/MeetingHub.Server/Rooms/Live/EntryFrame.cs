@@ -13,6 +13,7 @@ namespace MeetingHub.Server.Rooms.Live;
 internal sealed class SeenEntry
 {
     private readonly ImmutableArray<Audience> _audiences;
+    private readonly ImmutableArray<ParticipantId> _changed; // the seats that need a snapshot
     private readonly LargeSession? _large;
 
     private sealed record LargeSession(
@@ -21,30 +22,38 @@ internal sealed class SeenEntry
     public SeenEntry(RoomEntry entry, Room before, Room after)
     {
         Entry = entry;
-        _audiences = [.. entry.Events.Select(e => Audience.Of(e, after))];
-        IsForEveryone = !after.IsLarge && _audiences.All(a => a.IsEveryone);
-        if (!after.IsLarge) return;
-        ImmutableArray<RoomEvent> SeenBy(ParticipantId who) => SeenEvents.Of(entry, before, after, who, Role.Participant);
+        _audiences = [.. entry.Events.Select(e => e.AudienceIn(after))];
+        _changed = [.. _audiences.SelectMany(a => a.Named).Distinct().Where(who => Sight.HasChanged(before, after, who))];
+        IsForEveryone = !after.Settings.IsLarge && _audiences.All(a => a.IsEveryone);
+        IsForNobody = _audiences.All(a => a.IsNobody);
+        if (!after.Settings.IsLarge) return;
+        ImmutableArray<RoomEvent> SeenBy(ParticipantId who) => Sight.Of(entry, before, after, Viewer.Inside(who, Role.Participant));
         _large = new LargeSession(
             SeenBy(ParticipantId.Nobody),
-            entry.Events.SelectMany(e => SeenEvents.ConcernedBy(e, after)).Distinct().ToImmutableDictionary(who => who, SeenBy));
+            entry.Events.SelectMany(e => Sight.ConcernedBy(e, after)).Distinct().ToImmutableDictionary(who => who, SeenBy));
     }
 
     public RoomEntry Entry { get; }
 
     public bool IsForEveryone { get; }
 
+    public bool IsForNobody { get; }
+
+    /// <summary>Whether the seat may see so much more or less after the entry that it needs a snapshot instead of events.</summary>
+    public bool ChangesSightOf(ParticipantId who) => _changed.Contains(who);
+
     /// <summary>Whether this seat is one of the many in a large session that all see the same of the entry.</summary>
     public bool IsUnconcerned(ParticipantId who, Role role) =>
         _large is { } large && role == Role.Participant && !large.Concerned.ContainsKey(who);
 
-    public bool IsNothingFor(ParticipantId who, Role role) => _large is { Unconcerned.IsEmpty: true } && IsUnconcerned(who, role);
+    public bool IsNothingFor(ParticipantId who, Role role) =>
+        IsForNobody || (_large is { Unconcerned.IsEmpty: true } && IsUnconcerned(who, role));
 
     public ImmutableArray<RoomEvent> SeenBy(ParticipantId who, Role role)
     {
         if (_large is { } large && role == Role.Participant) return large.Concerned.GetValueOrDefault(who, large.Unconcerned);
         if (IsForEveryone) return Entry.Events;
-        return [.. Entry.Events.Where((_, i) => _audiences[i].Includes(who, role))];
+        return [.. Entry.Events.Where((_, i) => _audiences[i].Includes(Viewer.Inside(who, role)))];
     }
 
     public EntryWire WireFor(ParticipantId who, Role role) => new(Entry.Version, Entry.At, SeenBy(who, role));
@@ -70,10 +79,15 @@ internal sealed class EntryFrame(SeenEntry seen)
         return events.AsSpan().SequenceEqual(seen.Entry.Events.AsSpan()) ? _whole ??= Write(events) : Write(events);
     }
 
+    /// <summary>The entry with a snapshot that replaces the reader's fold.</summary>
+    public EntryJson Anew(RoomView room) => Write(new EntryWire(seen.Entry.Version, seen.Entry.At, []) { Room = room });
+
     private EntryJson Write(ImmutableArray<RoomEvent> events)
     {
         if (events.IsEmpty) return EntryJson.Nothing(seen.Entry.Version, seen.Entry.Version, seen.Entry.At);
-        var wire = new EntryWire(seen.Entry.Version, seen.Entry.At, events);
-        return new EntryJson(wire.Version, wire.Version, wire.At, JsonSerializer.SerializeToUtf8Bytes(wire, RoomJson.Options));
+        return Write(new EntryWire(seen.Entry.Version, seen.Entry.At, events));
     }
+
+    private static EntryJson Write(EntryWire wire) =>
+        new(wire.Version, wire.Version, wire.At, JsonSerializer.SerializeToUtf8Bytes(wire, RoomJson.Options));
 }

@@ -43,6 +43,7 @@ internal sealed partial class FoldedLog(
 
     private readonly Queue<SeenEntry> _newest = new();
     private RoomSnapshot? _toTrim;
+    private readonly DateTimeOffset _began = clock.GetUtcNow() - clock.Steady();
 
     public Room Room { get; private set; } = Room.Empty;
     public long Version { get; private set; }
@@ -56,15 +57,24 @@ internal sealed partial class FoldedLog(
     /// <summary>The log may have entries of which no bell will tell.</summary>
     public bool IsBehind { get; set; }
 
+    /// <summary>
+    /// The time as entries have it, in whole milliseconds. It is the machine's at the beginning, and goes on evenly from there: setting the
+    /// machine's clock must neither free a seat nor keep one.
+    /// </summary>
+    public DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds((_began + clock.Steady()).ToUnixTimeMilliseconds());
+
     /// <summary>Begins to follow the log.</summary>
     /// <param name="opening">With it, a room that has no log is opened. Without it, such a room is over.</param>
     public async Task OpenAsync(RoomOpening? opening, RoomOptions options)
     {
         if (opening is not null && Epoch is null) await log.OpenAsync(id, stop);
         await CatchUpAsync();
-        if (opening is null && !Room.IsOpened) throw new RoomClosedException(); // whoever was about to open it knows its title
-        var isLarge = options.Capacity >= options.LargeFrom;
-        await DecideAsync(new OpenRoom(opening?.Title ?? Room.Title, options.Capacity, isLarge, opening?.Kept), ParticipantId.Nobody);
+        if (opening is null && !Room.Door.IsOpened) throw new RoomClosedException(); // whoever was about to open it knows its title
+        var settings = new RoomSettings(opening?.Title ?? Room.Settings.Title, options.Capacity, options.Capacity >= options.LargeFrom)
+        {
+            Times = options.Times,
+        };
+        await DecideAsync(new OpenRoom(settings, opening?.Kept), ParticipantId.Nobody);
     }
 
     /// <summary>Decides, and appends what was decided. Null when the wish has come true, or was true already.</summary>
@@ -72,8 +82,8 @@ internal sealed partial class FoldedLog(
     {
         while (true)
         {
-            var now = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
-            var decision = RoomDecider.Decide(Room, command, by, now);
+            var now = Now;
+            var decision = Room.Decide(command, by, now);
             if (decision.Events.IsEmpty) return decision.Refusal;
 
             var entry = new RoomEntry(Version + 1, now, by, decision.Events);
@@ -87,7 +97,7 @@ internal sealed partial class FoldedLog(
                 ComparedAt = clock.Steady();
                 if (Version % EntriesPerSnapshot == 0)
                 {
-                    _toTrim ??= new RoomSnapshot(Version, Room.ToState()); // by the node that appended the entry, so by one only
+                    _toTrim ??= new RoomSnapshot(Version, Room); // by the node that appended the entry, so by one only
                     post(TrimAsync);
                 }
                 return null;
@@ -112,7 +122,7 @@ internal sealed partial class FoldedLog(
         Epoch = page.Epoch;
         if (page.Snapshot is { } snapshot)
         {
-            FoldAnew(Room.From(snapshot.State), snapshot.Version);
+            FoldAnew(snapshot.Room, snapshot.Version);
             foreach (var follower in followers) follower.Skipped(id, Epoch, Version, Room);
         }
         foreach (var entry in page.Entries) Apply(entry);
@@ -130,7 +140,7 @@ internal sealed partial class FoldedLog(
             if (Version - _toTrim.Version < MostUntrimmed) return;
             Log.TrimmedUnwritten(logger, id, Version);
             RoomMetrics.TrimmedUnwritten();
-            _toTrim = new RoomSnapshot(Version, Room.ToState());
+            _toTrim = new RoomSnapshot(Version, Room);
         }
         await log.TrimAsync(id, Epoch!, _toTrim, stop);
         _toTrim = null;
@@ -139,11 +149,15 @@ internal sealed partial class FoldedLog(
     /// <summary>Deletes the log. False: it has gone on, or was deleted or replaced by another node.</summary>
     public Task<bool> TryDeleteAsync() => log.TryDeleteAsync(id, Epoch!, Version, stop);
 
-    /// <summary>Whether the entries that the page is missing are still here, so that it needs no snapshot.</summary>
-    public bool HasEntriesFor(ResumeRequest request)
+    /// <summary>
+    /// Whether the entries that the page is missing are still here, and none of them changed what the seat may see, so that it needs no
+    /// snapshot.
+    /// </summary>
+    public bool HasEntriesFor(ResumeRequest request, ParticipantId who)
     {
         var oldest = _newest.TryPeek(out var first) ? first.Entry.Version : Version + 1;
-        return request.Epoch == Epoch && request.Version <= Version && request.Version >= oldest - 1;
+        return request.Epoch == Epoch && request.Version <= Version && request.Version >= oldest - 1
+            && !_newest.Any(e => e.Entry.Version > request.Version && e.ChangesSightOf(who));
     }
 
     public ImmutableArray<EntryWire> EntriesAfter(long version, ParticipantId who, Role role) =>

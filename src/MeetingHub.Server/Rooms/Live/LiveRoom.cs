@@ -40,6 +40,7 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     private readonly Delivery _delivery;
     private readonly RoomDoor _door;
     private readonly Upkeep _upkeep;
+    private readonly List<Loss> _losses = []; // not yet in the log
     private bool _isOpen;
     private bool _isQuietSinceSweep;
     private bool _isOver;
@@ -52,10 +53,10 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
         (Id, _opening, _options, _store, _nodes, _leases) = (id, opening, options, log, nodes, leases);
         (_followers, _closed, _logger) = (followers, closed, logger);
         _log = new FoldedLog(id, log, clock, this, followers.OfEntries, Post, logger, _stop.Token);
-        _seats = new RoomSeats(id, nodes, leases, options, clock);
+        _seats = new RoomSeats(id, nodes, leases, clock);
         _delivery = new Delivery(_seats);
         _door = new RoomDoor(id, _log, _seats, _delivery, passes, options, clock);
-        _upkeep = new Upkeep(id, _log, _seats, _delivery, _door, log, nodes, followers, options, clock, _stop.Token);
+        _upkeep = new Upkeep(id, _log, _seats, _delivery, _door, log, nodes, followers, clock, _stop.Token);
         _following = log.Follow(id, Ring);
         _listening = nodes.Listen(id, message => Post(() => HearAsync(message)));
         _whenLost = leases.WhenLost(node => Post(() => LoseAsync(node)));
@@ -95,7 +96,7 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     public Task<Refusal?> LeaveAsync(ParticipantId who) => AskAsync(() => _log.DecideAsync(new Leave(), who));
 
     /// <param name="wasInside">The pass says that the seat was inside.</param>
-    public Task<(Door Door, bool Removed, bool Ended)> LookAsync(ParticipantId who, Role role, bool wasInside = false) =>
+    public Task<(DoorState Door, bool Removed, bool Ended)> LookAsync(ParticipantId who, Role role, bool wasInside = false) =>
         AskAsync(() => Task.FromResult(_door.Look(who, role, wasInside)));
 
     public Task<bool> IsLedByAsync(ParticipantId who) => AskAsync(() => Task.FromResult(_log.Room.IsFacilitator(who)));
@@ -133,7 +134,10 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     public void Disconnected(Member member, bool isClosed = false) => Post(() =>
     {
         member.Stop();
-        _seats.Lose(member, _log.Room.StayOf(member.Who), isClosed);
+        if (!_seats.TryLose(member) || _log.Room.Seats.FindInside(member.Who) is not { } seat) return;
+        // Many connections that are lost together make one entry.
+        _losses.Add(new Loss(seat.Stay, isClosed));
+        if (_losses.Count == 1) Post(LoseConnectionsAsync);
     });
 
     /// <summary>Shows the reaction on the member's tile, unless there are already more than anybody could look at.</summary>
@@ -184,6 +188,17 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
         foreach (var follower in _followers.OfEntries) await follower.WrittenAsync(Id, version);
     }
 
+    private Task LoseConnectionsAsync()
+    {
+        var losses = _losses.ToImmutableArray();
+        _losses.Clear();
+        return _log.DecideAsync(new LoseConnections(losses), ParticipantId.Nobody);
+    }
+
+    // People inside who have no connection at any living node.
+    private async Task FindLostAsync() =>
+        await _log.DecideAsync(new LoseConnections(await _seats.FindLostAsync(_log.Room)), ParticipantId.Nobody);
+
     private async Task SweepAsync()
     {
         if (!await _upkeep.DoAsync(OpenAsync)) Unload();
@@ -208,7 +223,7 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     {
         // Meanwhile the others have declared our seats lost: everybody here resumes, and sees what became of their seat.
         if (node == _leases.Self) _seats.CloseAll(GoodbyeWire.ServerStopping);
-        else await _seats.FindLostAsync(_log.Room);
+        else await FindLostAsync();
     }
 
     void IFoldReader.Read(SeenEntry entry)
@@ -217,8 +232,13 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
         foreach (var e in entry.Entry.Events)
         {
             // The seat was declared lost by a node that does not know of the connection here.
-            if (e is ParticipantDropped(var who) && _seats.Find(who) is not null)
-                Post(async () => await _log.DecideAsync(new ReturnParticipant(), who));
+            var lost = e switch
+            {
+                ConnectionLost(var who, _) => who,
+                ParticipantDropped(var who) => who,
+                _ => ParticipantId.Nobody,
+            };
+            if (_seats.Find(lost) is not null) Post(async () => await _log.DecideAsync(new ReturnParticipant(), lost));
         }
     }
 
@@ -251,7 +271,7 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     {
         if (_isOpen) return;
         await _log.OpenAsync(_opening, _options);
-        await _seats.FindLostAsync(_log.Room);
+        await FindLostAsync();
         _isOpen = true;
         Log.Followed(_logger, Id, _log.Version);
     }

@@ -32,11 +32,16 @@ internal sealed class Member
     private int _isSending;
     private bool _isClosing;
 
-    public Member(ParticipantId who, Role role, CallLimits limits, IRoomClient client, Action close, TimeProvider clock) =>
-        (Who, Role, Limits, _client, _close, _clock) = (who, role, limits, client, close, clock);
+    public Member(ParticipantId who, Role role, Role claim, CallLimits limits, IRoomClient client, Action close, TimeProvider clock) =>
+        (Who, Role, Claim, Limits, _client, _close, _clock) = (who, role, claim, limits, client, close, clock);
 
     public ParticipantId Who { get; }
-    public Role Role { get; }
+
+    /// <summary>As the room decided last. Set only by the room's loop, and read by whoever is sending.</summary>
+    public Role Role { get; set; }
+
+    /// <summary>The role in the pass.</summary>
+    public Role Claim { get; }
     public CallLimits Limits { get; }
 
     /// <summary>In steady time. Touched only by the room's loop.</summary>
@@ -44,7 +49,8 @@ internal sealed class Member
 
     /// <summary>
     /// Entries that this seat may not see wait for one that it may see, or until many have gathered. In a large session something happens
-    /// all the time, and a message to everybody each time would cost the square of the number of people.
+    /// all the time, and a message to everybody each time would cost the square of the number of people; on a bad network connections are
+    /// lost and restored all the time.
     /// </summary>
     public void Send(EntryFrame frame)
     {
@@ -57,6 +63,14 @@ internal sealed class Member
         if (_held is { } nothing) Enqueue(nothing);
         if (_held?.Version != entry.Version) Enqueue(frame);
         _held = null;
+    }
+
+    /// <summary>Sends an entry that was written for this seat alone.</summary>
+    public void Send(EntryJson entry)
+    {
+        if (_held is { } nothing) Enqueue(nothing);
+        _held = null;
+        Enqueue(entry);
     }
 
     public void Send(ServerSignal signal)
@@ -123,7 +137,7 @@ internal sealed class Member
         switch (message)
         {
             case EntryFrame frame: _batch.Add(frame.For(Who, Role)); return;
-            case EntryJson nothing: _batch.Add(nothing); return;
+            case EntryJson entry: _batch.Add(entry); return;
         }
         await FlushAsync();
         switch (message)

@@ -19,7 +19,8 @@ internal sealed class RoomDoor(
         var pass = arrival.Pass;
         if (!LimitsOf(pass.Who).TryTake(HubCall.Join)) return JoinReply.Refuse(Refusal.SlowDown);
         if (Room.IsInside(pass.Who) && !LimitsOf(pass.Who).TryTake(HubCall.Snapshot)) return JoinReply.Refuse(Refusal.SlowDown);
-        if (!Room.IsInside(pass.Who) && pass.Role != Role.Facilitator && seats.CountFrom(arrival.Network) >= options.SeatsPerNetwork)
+        if (!Room.IsInside(pass.Who) && Room.Seats.RoleOf(pass.Who, pass.Role) != Role.Facilitator
+            && seats.CountFrom(arrival.Network) >= options.SeatsPerNetwork)
             return JoinReply.Refuse(Refusal.NetworkCrowded);
         var refusal = await log.DecideAsync(
             new JoinRoom(request.Name, request.Keepsake, request.Tint, pass.Role, pass.WasInside, pass.Links), pass.Who);
@@ -40,9 +41,9 @@ internal sealed class RoomDoor(
         if (here is null && !LimitsOf(pass.Who).TryTake(HubCall.Join)) return ResumeReply.Refuse(Refusal.SlowDown);
         // The page has read more at another node than this one has: it must not go back in time.
         if (request.Epoch == log.Epoch && request.Version > log.Version) await log.CatchUpAsync();
-        if (Room.IsEnded) return ResumeReply.Refuse(Refusal.RoomEnded);
+        if (Room.Door.IsEnded) return ResumeReply.Refuse(Refusal.RoomEnded);
         if (Room.IsRemoved(pass.Who)) return ResumeReply.Refuse(Refusal.Removed);
-        if (!log.HasEntriesFor(request) && !LimitsOf(pass.Who).TryTake(HubCall.Snapshot)) return ResumeReply.Refuse(Refusal.SlowDown);
+        if (!log.HasEntriesFor(request, pass.Who) && !LimitsOf(pass.Who).TryTake(HubCall.Snapshot)) return ResumeReply.Refuse(Refusal.SlowDown);
         var refusal = await log.DecideAsync(new ReturnParticipant(), pass.Who);
         if (refusal is not null) return ResumeReply.Refuse(refusal);
 
@@ -50,7 +51,7 @@ internal sealed class RoomDoor(
         if (member is null) return ResumeReply.Refuse(Refusal.NotJoined);
         seated(member);
         var reply = new ResumeReply { Epoch = log.Epoch, Version = log.Version, Pass = RenewPass(member) };
-        return log.HasEntriesFor(request)
+        return log.HasEntriesFor(request, pass.Who)
             ? reply with { Entries = log.EntriesAfter(request.Version, member.Who, member.Role) }
             : reply with { Snapshot = RoomView.For(Room, pass.Who) };
     }
@@ -67,13 +68,13 @@ internal sealed class RoomDoor(
     public bool MayRespond(Member member) => member.Role == Role.Facilitator || _limits.MayRespond();
 
     /// <param name="wasInside">The pass says that the seat was inside.</param>
-    public (Door Door, bool Removed, bool Ended) Look(ParticipantId who, Role role, bool wasInside) =>
-        (Room.DoorFor(who, role, wasInside), Room.IsRemoved(who), Room.IsEnded);
+    public (DoorState Door, bool Removed, bool Ended) Look(ParticipantId who, Role role, bool wasInside) =>
+        (Room.DoorFor(who, role, wasInside), Room.IsRemoved(who), Room.Door.IsEnded);
 
     public PassWire RenewPass(Member member)
     {
         member.RenewPassAt = clock.Steady() + options.PassRenewal;
-        return passes.Issue(id, member.Who, member.Role, wasInside: true, Room.Links);
+        return passes.Issue(id, member.Who, member.Claim, wasInside: true, Room.Door.Links);
     }
 
     // Null when the connection has ended by now. The person may already have the seat by another connection, which must keep it.
@@ -81,10 +82,10 @@ internal sealed class RoomDoor(
     {
         if (arrival.Gone.IsCancellationRequested)
         {
-            await seats.FindLostAsync(Room);
+            await log.DecideAsync(new LoseConnections(await seats.FindLostAsync(Room)), ParticipantId.Nobody);
             return null;
         }
-        var member = await seats.TakeAsync(arrival, Room.IsInside(arrival.Pass.Who));
+        var member = await seats.TakeAsync(arrival, Room.Seats.FindInside(arrival.Pass.Who)!.Role);
         delivery.Greet(member, Room);
         return member;
     }

@@ -24,16 +24,16 @@ internal sealed class SessionCounts
     /// <summary>The numbers that changed since the last call. Empty where everybody sees everybody.</summary>
     public ImmutableArray<ServerSignal> Changed(Room room)
     {
-        var changed = room.IsLarge ? _changed.Select(room.FindMessage).OfType<Message>().ToArray() : [];
-        var havePeopleChanged = room.IsLarge && room.Inside.Count != _people;
-        _people = room.Inside.Count;
+        var changed = room.Settings.IsLarge ? _changed.Select(room.Chat.Find).OfType<Message>().ToArray() : [];
+        var havePeopleChanged = room.Settings.IsLarge && room.Seats.Count != _people;
+        _people = room.Seats.Count;
         _changed.Clear();
-        return Signals(havePeopleChanged ? room.Inside.Count : null, changed);
+        return Signals(havePeopleChanged ? room.Seats.Count : null, changed);
     }
 
     /// <summary>All numbers, for a participant who was away.</summary>
     public static ImmutableArray<ServerSignal> All(Room room) =>
-        room.IsLarge ? Signals(room.Inside.Count, room.Messages.Where(m => !m.Reactions.IsEmpty)) : [];
+        room.Settings.IsLarge ? Signals(room.Seats.Count, room.Chat.Messages.Where(m => !m.Reactions.IsEmpty)) : [];
 
     private static ImmutableArray<ServerSignal> Signals(int? people, IEnumerable<Message> messages)
     {

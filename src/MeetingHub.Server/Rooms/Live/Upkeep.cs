@@ -1,4 +1,5 @@
 using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Nodes;
 
@@ -10,7 +11,7 @@ namespace MeetingHub.Server.Rooms.Live;
 /// </summary>
 internal sealed class Upkeep(
     RoomId id, FoldedLog log, RoomSeats seats, Delivery delivery, RoomDoor door, IRoomLog store, IRoomNodes nodes,
-    RoomFollowers followers, RoomOptions options, TimeProvider clock, CancellationToken stop)
+    RoomFollowers followers, TimeProvider clock, CancellationToken stop)
 {
     private static readonly TimeSpan CompareEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan KeepEvery = TimeSpan.FromHours(1); // logs and seats live for a day
@@ -19,13 +20,12 @@ internal sealed class Upkeep(
     private static readonly TimeSpan UnloadAfter = TimeSpan.FromMinutes(1);
 
     // In steady time.
-    private TimeSpan _emptySince = clock.Steady();
     private TimeSpan _idleSince = clock.Steady(); // since when no connection is here
     private TimeSpan _keptAt;
     private bool _mayHaveLost;
 
     /// <summary>Whether time alone changes nothing here for the next seconds.</summary>
-    public bool IsQuiet => !seats.AreEmpty && !seats.HaveLost && !delivery.IsPaused;
+    public bool IsQuiet => !seats.AreEmpty && !log.Room.Seats.HaveLost && !delivery.IsPaused;
 
     /// <summary>The log did not answer: an entry may be in it all the same, perhaps with a seat that has no connection.</summary>
     public void NoticeLogAway() => log.IsBehind = _mayHaveLost = true;
@@ -38,10 +38,14 @@ internal sealed class Upkeep(
         await CompareAsync(open, now);
         if (_mayHaveLost)
         {
-            await seats.FindLostAsync(log.Room);
+            await log.DecideAsync(new LoseConnections(await seats.FindLostAsync(log.Room)), ParticipantId.Nobody);
             _mayHaveLost = false;
         }
-        foreach (var (who, command) in seats.Overdue()) await log.DecideAsync(command, who);
+        foreach (var command in log.Room.Due(log.Now))
+        {
+            if (command is not ForgetRoom) await log.DecideAsync(command, ParticipantId.Nobody);
+            else if (await MayCloseAsync()) return false;
+        }
         foreach (var member in seats.Here)
             if (now >= member.RenewPassAt) member.Send(door.RenewPass(member));
         delivery.SendCounts(log.Room);
@@ -79,17 +83,15 @@ internal sealed class Upkeep(
     private async Task<bool> IsNeededAsync(TimeSpan now)
     {
         var isNeeded = followers.OfRooms.Any(f => f.Needs(id));
-        if (!seats.AreEmpty || seats.HaveLost) _idleSince = now;
-        if (_idleSince == now || !log.Room.Inside.IsEmpty) _emptySince = now;
-        if (log.Room.IsEnded && !isNeeded) return !await MayCloseAsync();
-        if (now - _emptySince >= options.EmptyRoomLifetime) return !await MayCloseAsync();
-        return log.Room.Inside.IsEmpty || now - _idleSince < UnloadAfter || isNeeded;
+        if (!seats.AreEmpty || log.Room.Seats.HaveLost) _idleSince = now;
+        if (log.Room.Door.IsEnded && !isNeeded) return !await MayCloseAsync();
+        return log.Room.Seats.Count == 0 || now - _idleSince < UnloadAfter || isNeeded;
     }
 
     private async Task<bool> MayCloseAsync()
     {
         if (followers.OfEntries.Any(f => f.Owes(id))) return false; // the log is the only other place where it is
-        if (await log.TryDeleteAsync() || log.Room.IsEnded) return true;
+        if (await log.TryDeleteAsync() || log.Room.Door.IsEnded) return true;
         await log.CatchUpAsync(); // not deleted: somebody came, or another node deleted it first
         return false;
     }

@@ -5,7 +5,7 @@ using MeetingHub.Domain.Rooms;
 namespace MeetingHub.Server.Rooms.Log;
 
 /// <summary>The fold of a log up to a version.</summary>
-public sealed record RoomSnapshot(long Version, RoomState State);
+public sealed record RoomSnapshot(long Version, Room Room);
 
 /// <summary>
 /// The content of a log after some version. An unknown <paramref name="Epoch"/> means that it is another log. With a

@@ -139,7 +139,7 @@ public sealed class RedisRoomLog : IRoomLog
             return null;
         }
         var current = (string)result[0]!;
-        var snapshot = result.Length > 2 ? JsonSerializer.Deserialize<RoomSnapshot>((string)result[2]!, RoomJson.Options) : null;
+        var snapshot = result.Length > 2 ? SnapshotJson.Read((string)result[2]!) : null;
         // A release that does not write the snapshot's version into the head makes the script answer with more entries.
         var entries = ((RedisResult[])result[1]!).Select(Read).Where(e => e.Entry.Version > (snapshot?.Version ?? 0)).ToImmutableArray();
         if (entries.Length > 0) _last[room] = (entries[^1].Entry.Version, entries[^1].Mark, current);
@@ -171,7 +171,7 @@ public sealed class RedisRoomLog : IRoomLog
         var gone = snapshot.Version - IRoomLog.EntriesBehindSnapshot;
         return gone <= 0 ? Task.CompletedTask : _redis.AskAsync(db => db.ScriptEvaluateAsync(
             TrimScript, [Head(room), Stream(room), Snapshot(room)],
-            [epoch, snapshot.Version, gone, JsonSerializer.Serialize(snapshot, RoomJson.Options), (long)Lifetime.TotalMilliseconds]));
+            [epoch, snapshot.Version, gone, SnapshotJson.Write(snapshot), (long)Lifetime.TotalMilliseconds]));
     }
 
     public Task<RoomLogPage?> ReadRungAsync(RoomId room, long version, CancellationToken stop)

@@ -99,6 +99,11 @@ public sealed record EntryWire(long Version, DateTimeOffset At, ImmutableArray<R
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public long? From { get; init; }
 
+    /// <summary>
+    /// A snapshot that replaces the reader's fold, instead of events: the entry changed so much of what the seat may see.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public RoomView? Room { get; init; }
+
     /// <summary>Makes each run of entries without visible events into one.</summary>
     public static ImmutableArray<EntryWire> Gather(IEnumerable<EntryWire> entries)
     {
@@ -173,7 +178,7 @@ public sealed record StartMeetingRequest(string? Title = null);
 public sealed record StartMeetingReply(RoomId Room, string Title, string FacilitatorCode, string ParticipantCode);
 public sealed record JoinMeetingRequest(string Code, string? Pass = null);
 public sealed record JoinMeetingReply(
-    RoomId Room, string Title, Role Role, ParticipantId Who, Door Door, string Pass, DateTimeOffset ExpiresAt, string? InviteCode);
+    RoomId Room, string Title, Role Role, ParticipantId Who, DoorState Door, string Pass, DateTimeOffset ExpiresAt, string? InviteCode);
 public sealed record LeaveMeetingRequest(string Pass);
 public sealed record ReplaceLinksRequest(string Pass, string FacilitatorCode);
 public sealed record ReplaceLinksReply(string ParticipantCode);

@@ -12,25 +12,17 @@ namespace MeetingHub.Server.Rooms.Wire;
 
 /// <summary>
 /// The wire form of everything that crosses the hub: camelCase, ids as strings, times as unix milliseconds, enums as camelCase
-/// strings, and "$type" on commands, events and signals. Readers skip fields they do not know; an event they do not know
+/// strings, durations in milliseconds, and "$type" on commands, events and signals. Readers skip fields they do not know; an event they do not know
 /// becomes <see cref="UnknownEvent"/>. The domain stays free of attributes.
 /// </summary>
 public static class RoomJson
 {
     private const string Discriminator = "$type";
 
-    // Listed, not found by reflection: a command that only the live room may give must not become reachable by accident.
-    public static readonly IReadOnlyList<Type> Commands =
-    [
-        typeof(Leave), typeof(PostMessage), typeof(ReactToMessage), typeof(WithdrawReaction), typeof(RaiseHand), typeof(LowerHand),
-        typeof(TurnOnMicrophone), typeof(TurnOffMicrophone), typeof(TurnOnCamera), typeof(TurnOffCamera),
-        typeof(StartScreen), typeof(StopScreen), typeof(MuteParticipant), typeof(AskToUnmute), typeof(StopCamera),
-        typeof(AllowCamera), typeof(RemoveParticipant), typeof(RemoveEverybodySince), typeof(UndoRemoval),
-        typeof(LockRoom), typeof(UnlockRoom), typeof(EndRoom),
-    ];
+    // A command that only the live room may give has a base of its own, and so no wire form.
+    public static readonly IReadOnlyList<Type> Commands = TypesOf<RoomCommand>();
 
-    public static readonly IReadOnlyList<Type> Events =
-        [.. typeof(RoomEvent).Assembly.GetTypes().Where(t => t.BaseType == typeof(RoomEvent)).OrderBy(t => t.MetadataToken)];
+    public static readonly IReadOnlyList<Type> Events = TypesOf<RoomEvent>();
 
     public static readonly IReadOnlyList<Type> ClientSignals = [typeof(Respond)];
     public static readonly IReadOnlyList<Type> ServerSignals = [typeof(Speaking), typeof(Slots), typeof(Responded), typeof(PeopleInside),
@@ -53,6 +45,7 @@ public static class RoomJson
         options.Converters.Add(new IdConverter<ParticipantId>(ParticipantId.TryParse, id => id.Value));
         options.Converters.Add(new IdConverter<MessageId>(MessageId.TryParse, id => id.Value));
         options.Converters.Add(new UnixMillisecondsConverter());
+        options.Converters.Add(new MillisecondsConverter());
         options.Converters.Add(new CamelCaseEnumConverter());
         options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameTheCases, LeaveOutWhatIsNotThere } };
     }
@@ -92,6 +85,10 @@ public static class RoomJson
         }
     }
 
+    // In the order of the source, so that what is generated from it stays as it is.
+    private static IReadOnlyList<Type> TypesOf<T>() =>
+        [.. typeof(T).Assembly.GetTypes().Where(t => t.BaseType == typeof(T) && !t.IsAbstract).OrderBy(t => t.MetadataToken)];
+
     /// <summary>The "$type" of a command, event or signal.</summary>
     public static string NameOf(Type type) => JsonNamingPolicy.CamelCase.ConvertName(type.Name);
 
@@ -103,12 +100,14 @@ public static class RoomJson
         return options;
     }
 
-    // The first two are only for large sessions, the third for rooms that lost their log.
     private static void LeaveOutWhatIsNotThere(JsonTypeInfo info)
     {
         string[] names =
             info.Type == typeof(MessagePosted) ? [nameof(MessagePosted.Author)]
-            : info.Type == typeof(RoomView) ? [nameof(RoomView.People), nameof(RoomView.BeganAgain)]
+            : info.Type == typeof(RoomView) ? [nameof(RoomView.People), nameof(RoomView.BeganAgain), nameof(RoomView.Level)]
+            : info.Type == typeof(ParticipantView) ? [nameof(ParticipantView.Claim)]
+            : info.Type == typeof(RoomOpened) ? [nameof(RoomOpened.Times)]
+            : info.Type == typeof(RoleGiven) ? [nameof(RoleGiven.By)]
             : [];
         foreach (var property in info.Properties.Where(p => names.Contains(p.Name, StringComparer.OrdinalIgnoreCase)))
             property.ShouldSerialize = static (_, value) => value is not null;
@@ -138,12 +137,18 @@ public static class RoomJson
     private sealed class IdConverter<T>(TryParse<T> tryParse, Func<T, string> text) : JsonConverter<T> where T : struct
     {
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.String && tryParse(reader.GetString(), out var id)
+            reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && tryParse(reader.GetString(), out var id)
                 ? id
                 : throw new JsonException("This is not an id.");
 
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
             writer.WriteStringValue(text(value));
+
+        public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            Read(ref reader, typeToConvert, options);
+
+        public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            writer.WritePropertyName(text(value));
     }
 
     private sealed class UnixMillisecondsConverter : JsonConverter<DateTimeOffset>
@@ -158,6 +163,19 @@ public static class RoomJson
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
             writer.WriteNumberValue(value.ToUnixTimeMilliseconds());
+    }
+
+    private sealed class MillisecondsConverter : JsonConverter<TimeSpan>
+    {
+        private static readonly long Longest = (long)TimeSpan.MaxValue.TotalMilliseconds;
+
+        public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var ms) && ms >= 0 && ms < Longest
+                ? TimeSpan.FromMilliseconds(ms)
+                : throw new JsonException("This is not a duration.");
+
+        public override void Write(Utf8JsonWriter writer, TimeSpan value, JsonSerializerOptions options) =>
+            writer.WriteNumberValue((long)value.TotalMilliseconds);
     }
 
     // The framework's converter also accepts other casings, numbers in strings and lists with commas; the protocol does not.

@@ -29,7 +29,7 @@ public sealed class EntryFollowerTests : IAsyncDisposable
         public List<(long Version, bool IsOpened)> Snapshots { get; } = [];
         public volatile bool IsBehind;
         public void Read(RoomId room, string epoch, RoomEntry entry, Room now) => Entries.Add((epoch, entry.Version));
-        public void Skipped(RoomId room, string epoch, long version, Room now) => Snapshots.Add((version, now.IsOpened));
+        public void Skipped(RoomId room, string epoch, long version, Room now) => Snapshots.Add((version, now.Door.IsOpened));
         public bool Owes(RoomId room) => IsBehind;
         public bool HasWritten(RoomId room, string epoch, long version) => !IsBehind;
         public TaskCompletionSource<long> Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -210,7 +210,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
         await Logs.One.OpenAsync(room, Stop);
         var epoch = (await Logs.One.ReadAfterAsync(room, 0, Stop))!.Epoch;
         for (var v = 1; v <= read; v++) Assert.True(await Logs.One.TryAppendAsync(room, epoch, Entry(v, "participant1"), Stop));
-        await Logs.One.TrimAsync(room, epoch, new RoomSnapshot(read, Room.Empty.ToState()), Stop);
+        await Logs.One.TrimAsync(room, epoch, new RoomSnapshot(read, Room.Empty), Stop);
         var page = (await Logs.Other.ReadAfterAsync(room, 0, Stop))!;
         Assert.Equal((read, 0), (page.Snapshot!.Version, page.Entries.Length));
 
@@ -265,7 +265,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
         await Logs.One.OpenAsync(room, Stop);
         var epoch = (await Logs.One.ReadAfterAsync(room, 0, Stop))!.Epoch;
         for (var v = 1; v <= 512; v++) Assert.True(await Logs.One.TryAppendAsync(room, epoch, Entry(v, "participant1"), Stop));
-        await Logs.One.TrimAsync(room, epoch, new RoomSnapshot(510, Room.Empty.ToState()), Stop);
+        await Logs.One.TrimAsync(room, epoch, new RoomSnapshot(510, Room.Empty), Stop);
         await _one.Database.HashDeleteAsync($"mh:{{{room}}}:head", "snapshot");
 
         var page = (await Logs.Other.ReadAfterAsync(room, 0, Stop))!;

@@ -1,9 +1,11 @@
-import type { Participant, RemovedSeat, RoomSnapshot } from '../../shared/contracts';
+import type { Participant, RemovedSeat, Role, RoomSnapshot } from '../../shared/contracts';
 import { byId } from '../byId';
 import type { EventOf } from '../event';
 
 /** A person inside, without their devices, which the tracks know. */
-export type Seat = Pick<Participant, 'id' | 'name' | 'keepsake' | 'tint' | 'role' | 'presence'>;
+export type Seat = Pick<Participant, 'id' | 'name' | 'keepsake' | 'tint' | 'role' | 'presence'> & {
+  readonly claim: Role; // of the link that they came by; the room may have decided on another role
+};
 
 export type Seats = {
   readonly inside: readonly Seat[]; // in the order of joining
@@ -14,19 +16,21 @@ export type Seats = {
 export const noSeats: Seats = { inside: [], removed: [], people: null };
 
 export function fromSnapshot({ participants, removed, people }: RoomSnapshot): Seats {
-  const inside = participants.map(({ id, name, keepsake, tint, role, presence }) => ({
+  const inside = participants.map(({ id, name, keepsake, tint, role, presence, claim }) => ({
     id,
     name,
     keepsake,
     tint,
     role,
     presence,
+    claim: claim ?? role,
   }));
   return { inside, removed, people: people ?? null };
 }
 
 type SeatsEvent = EventOf<
   | 'participantJoined'
+  | 'roleGiven'
   | 'participantDropped'
   | 'participantReturned'
   | 'participantLeft'
@@ -38,8 +42,11 @@ export function evolve(seats: Seats, event: SeatsEvent): Seats {
   switch (event.$type) {
     case 'participantJoined': {
       const { who: id, name, keepsake, tint, role } = event;
-      return { ...seats, inside: [...without(seats.inside, id), { id, name, keepsake, tint, role, presence: 'here' }] };
+      const seat: Seat = { id, name, keepsake, tint, role, presence: 'here', claim: role };
+      return { ...seats, inside: [...without(seats.inside, id), seat] };
     }
+    case 'roleGiven':
+      return change(seats, event.who, { role: event.role });
     case 'participantDropped':
       return change(seats, event.who, { presence: 'dropped' });
     case 'participantReturned':

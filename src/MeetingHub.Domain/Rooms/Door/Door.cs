@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+
+namespace MeetingHub.Domain.Rooms;
+
+/// <summary>The state of the door for a person who arrives now.</summary>
+public enum DoorState { Open, Locked, Full }
+
+/// <summary>Whether the room is open, and to whom.</summary>
+public sealed record Door
+{
+    public bool IsOpened { get; init; }
+    public DateTimeOffset OpenedAt { get; init; }
+    public bool IsLocked { get; init; }
+
+    /// <summary>
+    /// The room before this one was lost. The door stays closed until a facilitator opens it, except to people who were inside.
+    /// </summary>
+    public bool IsClosedByLoss { get; init; }
+
+    public bool IsEnded { get; init; }
+
+    /// <summary>How often the meeting's links have been replaced.</summary>
+    public long Links { get; init; }
+
+    /// <summary>Seats that left the locked room after being inside it: the lock does not keep them out.</summary>
+    public ImmutableHashSet<ParticipantId> MayReturn { get; init; } = [];
+
+    /// <param name="wasInside">The pass says that the seat was inside a moment ago, perhaps in the room that was lost.</param>
+    public bool IsLockedFor(ParticipantId who, Role role, bool wasInside) =>
+        IsLocked && role != Role.Facilitator && !MayReturn.Contains(who) && !(wasInside && IsClosedByLoss);
+
+    internal Door Evolve(RoomEvent e, Room before, DateTimeOffset at) => e switch
+    {
+        RoomOpened opened           => this with { IsOpened = true, OpenedAt = at, IsClosedByLoss = opened.Again },
+        LinksReplaced(var links)    => this with { Links = links },
+        RoomLocked                  => this with { IsLocked = true },
+        RoomUnlocked                => this with { IsLocked = false, IsClosedByLoss = false, MayReturn = [] },
+        RoomEnded                   => this with { IsEnded = true },
+
+        ParticipantJoined joined    => this with { MayReturn = MayReturn.Remove(joined.Who) },
+        ParticipantLeft(var who) when IsLocked && before.IsInside(who) => this with { MayReturn = MayReturn.Add(who) },
+        ParticipantRemoved(var who, _) => this with { MayReturn = MayReturn.Remove(who) },
+        _                           => this,
+    };
+}

@@ -1,0 +1,20 @@
+namespace MeetingHub.Domain.Rooms;
+
+public sealed record OpenRoom(RoomSettings Settings, Kept? Kept = null) : LiveRoomCommand;
+
+/// <summary>
+/// Joins with a pass, which says which role it claims, whether the seat was inside when it was issued, and how often the links had been
+/// replaced.
+/// </summary>
+public sealed record JoinRoom(string Name, Keepsake Keepsake, Tint Tint, Role Claim, bool WasInside = false, long Links = 0)
+    : LiveRoomCommand;
+
+/// <summary>
+/// Replaces the links; <paramref name="Links"/> counts how often that has happened. Everybody but the author must come again by a new
+/// link.
+/// </summary>
+public sealed record ReplaceLinks(long Links) : LiveRoomCommand;
+
+public sealed record LockRoom : RoomCommand;
+public sealed record UnlockRoom : RoomCommand;
+public sealed record EndRoom : RoomCommand;

@@ -1,0 +1,43 @@
+namespace MeetingHub.Domain.Rooms;
+
+/// <summary>The first event of every log.</summary>
+/// <param name="Again">
+/// The room before this one was lost while people were inside. The door is closed until a facilitator opens it.
+/// </param>
+/// <param name="Level">See <see cref="RoomSettings"/>; 0 where the opening does not say it.</param>
+public sealed record RoomOpened(
+    string Title, int Capacity, bool Large = false, bool Again = false, int Level = 0, RoomTimes? Times = null) : RoomEvent
+{
+    public override Audience AudienceIn(Room room) => Audience.Everyone;
+
+    internal RoomSettings ToSettings() => new(Title, Capacity, Large, Level) { Times = Times ?? RoomTimes.Default };
+}
+
+/// <summary>Kept from the room before this one: the devices that are held when the seat joins.</summary>
+public sealed record HoldsKept(ParticipantId Who, bool Microphone, bool Camera) : RoomEvent
+{
+    public override Audience AudienceIn(Room room) => Audience.Nobody;
+}
+
+/// <summary>
+/// The links were replaced; <paramref name="Links"/> counts how often. Passes that came from older links let nobody in any more.
+/// </summary>
+public sealed record LinksReplaced(long Links) : RoomEvent
+{
+    public override Audience AudienceIn(Room room) => Audience.Everyone;
+}
+
+public sealed record RoomLocked : RoomEvent
+{
+    public override Audience AudienceIn(Room room) => Audience.Everyone;
+}
+
+public sealed record RoomUnlocked : RoomEvent
+{
+    public override Audience AudienceIn(Room room) => Audience.Everyone;
+}
+
+public sealed record RoomEnded : RoomEvent
+{
+    public override Audience AudienceIn(Room room) => Audience.Everyone;
+}

@@ -1,0 +1,24 @@
+namespace MeetingHub.Domain.Rooms;
+
+/// <summary>How long the room waits for what. The same at every node, because the room's opening says it.</summary>
+/// <param name="DropAfter">How long a lost connection may stay silent before the others see "reconnecting".</param>
+/// <param name="LeaveAfter">How long a lost connection keeps its seat.</param>
+/// <param name="LeaveAfterClosing">The same when the browser itself closed the connection; never longer than LeaveAfter.</param>
+/// <param name="ForgetAfter">How long an empty room keeps its log, and so its chat.</param>
+public sealed record RoomTimes(TimeSpan DropAfter, TimeSpan LeaveAfter, TimeSpan LeaveAfterClosing, TimeSpan ForgetAfter)
+{
+    /// <summary>For rooms whose opening does not say it.</summary>
+    public static RoomTimes Default { get; } =
+        new(TimeSpan.FromSeconds(3), TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(20));
+}
+
+/// <summary>What a room is opened with, and keeps.</summary>
+/// <param name="IsLarge">A large session: participants see only the people in front, not each other.</param>
+/// <param name="Level">The lowest level of the nodes that were alive at the opening: the newest events that all of them know.</param>
+public sealed record RoomSettings(string Title, int Capacity, bool IsLarge = false, int Level = RoomSettings.NewestLevel)
+{
+    /// <summary>The level of this release. It goes up by one with every release that adds events.</summary>
+    public const int NewestLevel = 1;
+
+    public RoomTimes Times { get; init; } = RoomTimes.Default;
+}

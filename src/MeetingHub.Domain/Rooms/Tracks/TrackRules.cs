@@ -1,0 +1,105 @@
+namespace MeetingHub.Domain.Rooms;
+
+/// <summary>Who may send sound, picture and screen, and who may stop whom.</summary>
+public static class TrackRules
+{
+    /// <summary>
+    /// A second request to the same person within this time is a repetition by the network or the finger, and changes nothing.
+    /// </summary>
+    public static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(10);
+
+    internal static RoomDecision? Decide(Room room, RoomCommand command, ParticipantId by, DateTimeOffset at) => command switch
+    {
+        TurnOnMicrophone                          => TurnMicrophoneOn(room, by),
+        TurnOffMicrophone                         => TurnMicrophoneOff(room, by),
+        TurnOnCamera                              => TurnCameraOn(room, by),
+        TurnOffCamera                             => TurnCameraOff(room, by),
+        StartScreen                               => Start(room, by),
+        StopScreen(var who)                       => Stop(room, who ?? by, by),
+
+        MuteParticipant(var who, var reason)      => Mute(room, who, reason, by),
+        AskToUnmute(var who)                      => Ask(room, who, by, at),
+        StopCamera(var who, var reason)           => HoldCamera(room, who, reason, by),
+        AllowCamera(var who)                      => LiftCamera(room, who, by),
+        _                                         => null,
+    };
+
+    /// <summary>What a fold must know of that person's devices.</summary>
+    internal static IEnumerable<RoomEvent> Introduction(Tracks tracks, ParticipantId who)
+    {
+        var devices = tracks.DevicesOf(who);
+        if (devices.Microphone == DeviceState.On) yield return new MicrophoneTurnedOn(who);
+        if (devices.Microphone == DeviceState.Held) yield return new MicrophoneMuted(who);
+        if (devices.Camera == DeviceState.On) yield return new CameraTurnedOn(who);
+        if (devices.Camera == DeviceState.Held) yield return new CameraStopped(who);
+        if (tracks.Screen == who) yield return new ScreenStarted(who);
+    }
+
+    private static RoomDecision TurnMicrophoneOn(Room room, ParticipantId by) => room.Tracks.DevicesOf(by).Microphone switch
+    {
+        DeviceState.Held => RoomDecision.Refuse(Refusal.MicrophoneHeld),
+        DeviceState.On   => RoomDecision.Nothing,
+        _                => RoomDecision.Accept(new MicrophoneTurnedOn(by)),
+    };
+
+    private static RoomDecision TurnMicrophoneOff(Room room, ParticipantId by) =>
+        room.Tracks.DevicesOf(by).Microphone == DeviceState.On ? RoomDecision.Accept(new MicrophoneTurnedOff(by)) : RoomDecision.Nothing;
+
+    private static RoomDecision TurnCameraOn(Room room, ParticipantId by) => room.Tracks.DevicesOf(by).Camera switch
+    {
+        DeviceState.Held => RoomDecision.Refuse(Refusal.CameraHeld),
+        DeviceState.On   => RoomDecision.Nothing,
+        _                => RoomDecision.Accept(new CameraTurnedOn(by)),
+    };
+
+    private static RoomDecision TurnCameraOff(Room room, ParticipantId by) =>
+        room.Tracks.DevicesOf(by).Camera == DeviceState.On ? RoomDecision.Accept(new CameraTurnedOff(by)) : RoomDecision.Nothing;
+
+    private static RoomDecision Start(Room room, ParticipantId by)
+    {
+        if (room.Tracks.Screen == by)             return RoomDecision.Nothing;
+        if (room.Tracks.Screen is not null)       return RoomDecision.Refuse(Refusal.ScreenTaken);
+        return RoomDecision.Accept(new ScreenStarted(by));
+    }
+
+    private static RoomDecision Stop(Room room, ParticipantId who, ParticipantId by)
+    {
+        if (who != by && !room.IsFacilitator(by)) return RoomDecision.Refuse(Refusal.NotFacilitator);
+        if (room.Tracks.Screen != who)            return RoomDecision.Nothing;
+        return RoomDecision.Accept(new ScreenStopped(who));
+    }
+
+    private static RoomDecision Mute(Room room, ParticipantId who, Reason? reason, ParticipantId by)
+    {
+        if (!room.IsFacilitator(by))              return RoomDecision.Refuse(Refusal.NotFacilitator);
+        if (!room.IsInside(who))                  return RoomDecision.Refuse(Refusal.NoSuchParticipant);
+        if (room.Tracks.DevicesOf(who).Microphone == DeviceState.Held) return RoomDecision.Nothing;
+        return RoomDecision.Accept([new MicrophoneMuted(who), .. SeatRules.Because(room, who, reason)]);
+    }
+
+    private static RoomDecision Ask(Room room, ParticipantId who, ParticipantId by, DateTimeOffset at)
+    {
+        var devices = room.Tracks.DevicesOf(who);
+        if (!room.IsFacilitator(by))              return RoomDecision.Refuse(Refusal.NotFacilitator);
+        if (!room.IsInside(who))                  return RoomDecision.Refuse(Refusal.NoSuchParticipant);
+        if (devices.Microphone == DeviceState.On) return RoomDecision.Nothing;
+        if (at - devices.AskedToUnmuteAt < AskAgainAfter) return RoomDecision.Nothing;
+        return RoomDecision.Accept(new AskedToUnmute(who, by));
+    }
+
+    private static RoomDecision HoldCamera(Room room, ParticipantId who, Reason? reason, ParticipantId by)
+    {
+        if (!room.IsFacilitator(by))              return RoomDecision.Refuse(Refusal.NotFacilitator);
+        if (!room.IsInside(who))                  return RoomDecision.Refuse(Refusal.NoSuchParticipant);
+        if (room.Tracks.DevicesOf(who).Camera == DeviceState.Held) return RoomDecision.Nothing;
+        return RoomDecision.Accept([new CameraStopped(who), .. SeatRules.Because(room, who, reason)]);
+    }
+
+    private static RoomDecision LiftCamera(Room room, ParticipantId who, ParticipantId by)
+    {
+        if (!room.IsFacilitator(by))              return RoomDecision.Refuse(Refusal.NotFacilitator);
+        if (!room.IsInside(who))                  return RoomDecision.Refuse(Refusal.NoSuchParticipant);
+        if (room.Tracks.DevicesOf(who).Camera != DeviceState.Held) return RoomDecision.Nothing;
+        return RoomDecision.Accept(new CameraAllowed(who, by));
+    }
+}

@@ -1,0 +1,72 @@
+using MeetingHub.Domain.Rooms;
+using static MeetingHub.Domain.Tests.Rooms.RoomSpec;
+
+namespace MeetingHub.Domain.Tests.Rooms;
+
+/// <summary>A list of every event: a new one is entered here, with its readers and with the level that made it known.</summary>
+public class EventsTests
+{
+    private const string Everyone = "everyone", WhoSeesAnn = "whoever sees Ann", Facilitators = "facilitators", Nobody = "nobody";
+
+    private static readonly (RoomEvent Event, string Readers, int Level)[] All =
+    [
+        (Opened("Circle", 8), Everyone, 0), (new HoldsKept(Ann, true, true), Nobody, 0), (new LinksReplaced(1), Everyone, 0),
+        (new RoomLocked(), Everyone, 0), (new RoomUnlocked(), Everyone, 0), (new RoomEnded(), Everyone, 0),
+
+        (Joined(Ann, "Ann"), WhoSeesAnn, 0), (new ConnectionLost(Ann, false), Nobody, 1), (new ConnectionRestored(Ann), Nobody, 1),
+        (new ParticipantDropped(Ann), WhoSeesAnn, 0), (new ParticipantReturned(Ann), WhoSeesAnn, 0), (new ParticipantLeft(Ann), WhoSeesAnn, 0),
+        (new ParticipantRemoved(Ann, "Ann"), Facilitators, 0), (new RemovalUndone(Ann), Facilitators, 0),
+        (new ReasonGiven(Ann, Reason.Other), Nobody, 1), (new RoleGiven(Ann, Role.Facilitator, Rowan), WhoSeesAnn, 1),
+
+        (Said(Ben, "m"), Everyone, 0), (new MessageReacted(Id("m"), Ann, Reaction.Heart), Everyone, 0),
+        (new ReactionWithdrawn(Id("m"), Ann, Reaction.Heart), Everyone, 0),
+
+        (new HandRaised(Ann), WhoSeesAnn, 0), (new HandLowered(Ann), WhoSeesAnn, 0),
+
+        (new MicrophoneTurnedOn(Ann), WhoSeesAnn, 0), (new MicrophoneTurnedOff(Ann), WhoSeesAnn, 0), (new MicrophoneMuted(Ann), WhoSeesAnn, 0),
+        (new AskedToUnmute(Ann, Rowan), WhoSeesAnn, 0), (new CameraTurnedOn(Ann), WhoSeesAnn, 0), (new CameraTurnedOff(Ann), WhoSeesAnn, 0),
+        (new CameraStopped(Ann), WhoSeesAnn, 0), (new CameraAllowed(Ann, Rowan), WhoSeesAnn, 0),
+        (new ScreenStarted(Ann), WhoSeesAnn, 0), (new ScreenStopped(Ann), WhoSeesAnn, 0),
+
+        (new MediaPlaced("node", 1), Everyone, 0), (new UnknownEvent(), Nobody, 0),
+    ];
+
+    [Fact]
+    public void Every_event_has_its_readers_and_its_level()
+    {
+        var room = Circle.Evolve(Said(Ben, "m"), Noon);
+        Assert.All(All, e => Assert.Equal((e.Readers, e.Level), (NameOf(e.Event.AudienceIn(room)), e.Event.SinceLevel())));
+        Assert.Equal(
+            typeof(RoomEvent).Assembly.GetTypes().Where(t => t.BaseType == typeof(RoomEvent)).Select(t => t.Name).Order(),
+            All.Select(e => e.Event.GetType().Name).Order());
+        Assert.Equal(RoomSettings.NewestLevel, All.Max(e => e.Level));
+    }
+
+    [Fact]
+    public void Every_event_but_one_of_a_newer_release_and_a_reason_changes_the_room()
+    {
+        // Each is met by a room in which it changes something: from nothing, or after its opposite.
+        Room[] rooms =
+        [
+            Room.Empty, Circle,
+            new RoomEvent[]
+            {
+                Said(Ben, "m"), new HandRaised(Ann), new MicrophoneTurnedOn(Ann), new CameraTurnedOn(Ann), new ScreenStarted(Ann),
+                new RoomLocked(), new ParticipantDropped(Ann), new MessageReacted(Id("m"), Ann, Reaction.Heart),
+            }.Aggregate(Circle, (room, e) => room.Evolve(e, Noon)),
+            Circle.Evolve(Said(Ben, "m"), Noon),
+            Circle.Evolve(new ConnectionLost(Ann, false), Noon),
+            Circle.Evolve(new CameraStopped(Ann), Noon),
+            Circle.Evolve(new ParticipantRemoved(Ann, "Ann"), Noon),
+        ];
+        Assert.All(All.Where(e => e.Event is not (UnknownEvent or ReasonGiven)), e =>
+            Assert.Contains(rooms, room => room.Evolve(e.Event, Noon) != room));
+    }
+
+    private static string NameOf(Audience audience) =>
+        audience == Audience.Everyone ? Everyone
+        : audience == Audience.WhoeverSees(Ann) ? WhoSeesAnn
+        : audience == Audience.Facilitators ? Facilitators
+        : audience.IsNobody ? Nobody
+        : "named seats";
+}
