@@ -75,7 +75,7 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
   });
 
   const [inviteCode, setInviteCode] = useState(seat.inviteCode);
-  const inviteLink = inviteCode ? `${location.origin}/j/${inviteCode}` : null;
+  const inviteLink = isLeading ? `${location.origin}/j/${inviteCode ?? seat.code}` : null;
   const leave = () => {
     if (isLeading) setAsked('leave');
     else void store.leave();

@@ -119,6 +119,14 @@ describe('the announcements in a room', () => {
     expect(said).toEqual(['0 s status: For facilitators: Mei.']);
   });
 
+  it('tell who became a facilitator and who stopped, but not that somebody came back with that role', () => {
+    const { said, happens, pass, joined } = room();
+    const given = (role: string, by?: string) => ({ $type: 'roleGiven', who: 'a', role, by }) as RoomEvent;
+    happens(joined('a', 'Mei'), given('facilitator', 'f'), given('participant', 'a'), given('facilitator'));
+    pass(60_000);
+    expect(said).toEqual(['0 s status: Mei is a facilitator now.', '1.5 s status: Mei is a participant now.']);
+  });
+
   it('say a second time that a facilitator muted you, but never the same entry twice', () => {
     const { said, happens, pass, announcer } = room();
     const muted = { $type: 'microphoneMuted', who: 'me', by: 'a' } as RoomEvent;

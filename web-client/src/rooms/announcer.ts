@@ -86,6 +86,10 @@ export class Announcer implements RoomEffects {
           fact,
         });
         break;
+      case 'roleGiven': // whoever comes back with a role that they were given brings no news
+        if (own || !event.by) break;
+        say(t(`seats.say.${event.role}`, { name: nameOf(event.who) }));
+        break;
       case 'screenStarted':
         if (!own) say(t('tracks.say.screen', { name: nameOf(event.who) }));
         break;

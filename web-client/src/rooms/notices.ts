@@ -1,6 +1,6 @@
 import type { MediaTrack, RoomEvent } from '../shared/contracts';
 import type { Room } from './room';
-import { seatOf } from './seats/seats';
+import { hasSteppedDown, isPromoted, seatOf } from './seats/seats';
 import type { DeviceNotice } from './tracks/ownDevices';
 
 /** A notice at the top of the stage. There is one at a time; the newest replaces the others. */
@@ -12,12 +12,21 @@ export type Notice =
   | { readonly kind: 'notDone' }
   | { readonly kind: 'removed'; readonly who: string; readonly name: string }
   | { readonly kind: 'removedSince'; readonly count: number }
+  | { readonly kind: 'promoted' | 'promotionEnded' | 'steppedDown' | 'steppedUp' }
   | { readonly kind: 'beganAgain'; readonly leads: boolean };
 
 /** What an event says to the person whom it is about. */
 export function noticeOf(event: RoomEvent, room: Room, you: string): Notice | null {
   if (event.$type !== 'askedToUnmute' && event.$type !== 'cameraAllowed') return null;
   return event.who === you ? { kind: event.$type, by: seatOf(room, event.by)?.name ?? '' } : null;
+}
+
+/** What a change of this person's own role says to them. The room before shows no seat to somebody who has just come in. */
+export function noticeOfRole(before: Room, room: Room, you: string): Notice | null {
+  const [was, is] = [seatOf(before, you), seatOf(room, you)];
+  if (!was || !is || was.role === is.role) return null;
+  if (is.role === 'facilitator') return { kind: isPromoted(is) ? 'promoted' : 'steppedUp' };
+  return { kind: hasSteppedDown(room, you) ? 'steppedDown' : 'promotionEnded' };
 }
 
 const turnsOn: Partial<Record<RoomEvent['$type'], MediaTrack>> = {

@@ -10,7 +10,6 @@ export type Room = {
   readonly version: number;
   readonly title: string;
   readonly openedAt: number;
-  readonly level: number; // the newest events that every server of this room knows
   readonly seats: seats.Seats;
   readonly door: door.RoomDoor;
   readonly chat: chat.Chat;
@@ -23,7 +22,6 @@ export const empty: Room = {
   version: 0,
   title: '',
   openedAt: 0,
-  level: 0,
   seats: seats.noSeats,
   door: door.openDoor,
   chat: chat.noChat,
@@ -37,7 +35,6 @@ export function fromSnapshot(version: number, snapshot: RoomSnapshot): Room {
     version,
     title: snapshot.title,
     openedAt: snapshot.openedAt,
-    level: snapshot.level ?? 0,
     seats: seats.fromSnapshot(snapshot),
     door: door.fromSnapshot(snapshot),
     chat: chat.fromSnapshot(snapshot),
@@ -63,13 +60,7 @@ export function apply(room: Room, entry: Entry): Room | null {
 export function evolve(room: Room, event: RoomEvent, at: number): Room {
   switch (event.$type) {
     case 'roomOpened':
-      return {
-        ...room,
-        title: event.title,
-        openedAt: at,
-        level: event.level ?? 0,
-        door: door.evolve(room.door, event),
-      };
+      return { ...room, title: event.title, openedAt: at, door: door.evolve(room.door, event) };
     case 'roomLocked':
     case 'roomUnlocked':
     case 'roomEnded':
@@ -84,11 +75,11 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
         floor: floor.evolve(room.floor, event),
         tracks: tracks.evolve(room.tracks, event),
       };
-    case 'roleGiven':
     case 'participantDropped':
     case 'participantReturned':
     case 'participantRemoved':
     case 'removalUndone':
+    case 'roleGiven':
       return { ...room, seats: seats.evolve(room.seats, event) };
 
     case 'messagePosted':
@@ -114,12 +105,12 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
 
     case 'mediaPlaced':
       return { ...room, media: event.number };
-    case 'linksReplaced': // the server's own concern
+    case 'linksReplaced':
     case 'holdsKept':
     case 'connectionLost':
     case 'connectionRestored':
     case 'reasonGiven':
-      return room;
+      return room; // the server's own concern
     default:
       event satisfies never; // an event of this release without an arm does not compile
       return room; // written by a newer server

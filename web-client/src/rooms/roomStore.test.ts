@@ -182,6 +182,33 @@ describe('the room store', () => {
     expect(store.getState().notice).toEqual({ kind: 'muted' });
   });
 
+  it.each([
+    ['facilitator', 'participant', 'promoted', 'promotionEnded'],
+    ['participant', 'facilitator', 'steppedDown', 'steppedUp'],
+  ] as const)(
+    'says what somebody can do now who is a %s by the room and a %s by their link',
+    (role, claim, given, back) => {
+      const { store } = seat();
+      const entry = (version: number) => [{ version, at: 1, events: [] }];
+      store.joined('p1');
+      store.changed(roomWith({ role: claim, claim }), []);
+      store.seated(false);
+      expect(store.getState().notice).toBeNull();
+      store.changed(roomWith({ role, claim }, 4), entry(4));
+      expect(store.getState().notice).toEqual({ kind: given });
+      store.dismiss();
+      store.changed(roomWith({ role, claim, microphone: 'on' }, 5), entry(5));
+      expect(store.getState().notice).toBeNull();
+      store.changed(roomWith({ role: claim, claim }, 6), entry(6));
+      expect(store.getState().notice).toEqual({ kind: back });
+
+      const reloaded = seat().store;
+      reloaded.joined('p1');
+      reloaded.changed(roomWith({ role, claim }), []);
+      expect(reloaded.getState().notice).toBeNull();
+    },
+  );
+
   it('removes a notice about a device once that device is on', () => {
     const { store } = seat();
     const on = (device: 'microphone' | 'camera') =>

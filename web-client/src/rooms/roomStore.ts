@@ -14,7 +14,7 @@ import { type Draft, noDraft } from './chat/draft';
 import { Outbox } from './chat/outbox';
 import { hasHand } from './floor/floor';
 import { Responses } from './floor/responses';
-import { deviceOf, type Notice, noticeOf, turnedOn } from './notices';
+import { deviceOf, type Notice, noticeOf, noticeOfRole, turnedOn } from './notices';
 import { empty, type Room } from './room';
 import { type ConnectionListener, RoomConnection, type Sitter } from './roomConnection';
 import { beforeJoining, type RoomState } from './roomState';
@@ -252,6 +252,8 @@ export class RoomStore implements ConnectionListener {
     this.set({ room: this.shown(room), unsent: this.outbox.without(room.chat.messages) });
     this.media.setPlace(room.media);
     this.own.obey();
+    const role = noticeOfRole(before, room, this.state.you);
+    if (role) this.set({ notice: role });
     for (const entry of entries) {
       for (const [i, event] of entry.events.entries()) {
         this.happened(event, room);

@@ -6,6 +6,7 @@ import { useSettings } from '../../shared/settings';
 import { shown, t } from '../../texts/texts';
 import { useRoom } from '../hooks';
 import type { RoomState } from '../roomState';
+import { nameOf } from '../seats/nameOf';
 import { leads } from '../seats/seats';
 import { messageOf } from './chat';
 import { afterSending, draftFor, notAnswering } from './draft';
@@ -17,6 +18,7 @@ export function Composer({ store, field, atEnd }: Half) {
   const persons = useRoom(store, whoMayBeWrittenTo);
   const answered = useRoom(store, ({ room }) => (draft.replyTo === null ? undefined : messageOf(room, draft.replyTo)));
   const to = draft.to === 'everyone' || draft.to === 'facilitators' || draft.to in persons ? draft.to : null;
+  const gone = useRoom(store, ({ room }) => (to === null ? nameOf(room, draft.to) : ''));
 
   const { enterSends } = useSettings();
 
@@ -63,7 +65,7 @@ export function Composer({ store, field, atEnd }: Half) {
       <label className="row tight small soft" style={{ flexWrap: 'nowrap' }}>
         <span className="nowrap">{t('chat.sendTo')}</span>
         <select className="select" value={to ?? ''} onChange={(e) => store.write(draftFor(e.target.value, draft))}>
-          {to === null && <option value="">{t('chat.someone')}</option>}
+          {to === null && <option value="">{gone}</option>}
           <option value="everyone">{t('chat.everyone')}</option>
           <option value="facilitators">{t('chat.facilitators')}</option>
           {Object.entries(persons).map(([id, name]) => (

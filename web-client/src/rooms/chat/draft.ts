@@ -15,7 +15,7 @@ export type Draft = {
 type WithSeats = { readonly seats: Seats };
 export const noDraft: Draft = { body: '', to: 'everyone', chosen: null, replyTo: null };
 
-export function draftTo(person: Seat, draft: Draft): Draft {
+export function draftTo(person: Pick<Seat, 'id'>, draft: Draft): Draft {
   return { ...draftFor(person.id, draft), replyTo: null };
 }
 

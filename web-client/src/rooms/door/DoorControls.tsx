@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { Icon } from '../../shared/Icon';
-import { iconCopy } from '../../shared/icons';
+import { iconCopy, iconLantern } from '../../shared/icons';
 import { t } from '../../texts/texts';
 import { copy } from '../copy';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
-import { leads } from '../seats/seats';
+import { hasSteppedDown, leads } from '../seats/seats';
 import { NewLinks } from './NewLinks';
 
 /** What facilitators do with the door: lock it, hand out its link, replace its links, close the room. Others see whether it is locked. */
@@ -21,15 +21,25 @@ export function DoorControls({
   onEnd: () => void;
 }) {
   const [replacing, setReplacing] = useState(false);
-  const { isLeading, locked } = useRoom(store, ({ room, you }) => ({
+  const { isLeading, steppedDown, locked } = useRoom(store, ({ room, you }) => ({
     isLeading: leads(room, you),
+    steppedDown: hasSteppedDown(room, you),
     locked: room.door.locked,
   }));
   if (!isLeading) {
     return (
-      locked && (
-        <footer>
-          <p className="small soft">{t('door.locked')}</p>
+      (locked || steppedDown) && (
+        <footer className="stack">
+          {locked && <p className="small soft">{t('door.locked')}</p>}
+          {steppedDown && (
+            <>
+              <p className="small soft">{t('door.steppedDown')}</p>
+              <button type="button" className="btn block" onClick={() => void store.execute({ $type: 'stepUp' })}>
+                <Icon of={iconLantern} />
+                {t('seats.stepUp')}
+              </button>
+            </>
+          )}
         </footer>
       )
     );

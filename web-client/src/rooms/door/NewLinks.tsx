@@ -35,7 +35,9 @@ export function NewLinks({
     }
     const { participantCode } = answer.value;
     const held = getSeat();
-    if (held) setSeat({ ...held, code, inviteCode: participantCode });
+    // Whoever came as a participant keeps doing so: the code decides which seat is theirs.
+    if (held)
+      setSeat({ ...held, code: held.role === 'facilitator' ? code : participantCode, inviteCode: participantCode });
     setProblem(null);
     setInvite(participantCode);
     onReplaced(participantCode);

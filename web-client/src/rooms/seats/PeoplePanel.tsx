@@ -1,18 +1,19 @@
 import { useState } from 'react';
 import { Icon } from '../../shared/Icon';
-import { iconChat, iconPin, iconX } from '../../shared/icons';
+import { iconX } from '../../shared/icons';
 import { t } from '../../texts/texts';
 import { DoorControls } from '../door/DoorControls';
-import { hasHand } from '../floor/floor';
 import { useRoom } from '../hooks';
-import { Menu } from '../Menu';
 import type { RoomStore } from '../roomStore';
-import { tracksOf } from '../tracks/tracks';
+import { PersonMenu } from './PersonMenu';
 import { PersonRow } from './PersonRow';
 import { RemoveDialog } from './RemoveDialog';
 import { RemovedPeople } from './RemovedPeople';
-import { leads, peopleInside, type Seat, seatOf, seatOrder } from './seats';
-import { wishesFor } from './wishesFor';
+import { PromoteDialog, StepDownDialog } from './RoleDialogs';
+import { leads, peopleInside, type Seat, seatOrder } from './seats';
+import type { Asking } from './wishesFor';
+
+const dialogs = { remove: RemoveDialog, promote: PromoteDialog, stepDown: StepDownDialog };
 
 export function PeoplePanel({
   store,
@@ -34,18 +35,14 @@ export function PeoplePanel({
   onClose: () => void;
 }) {
   const [open, setOpen] = useState<string | null>(null);
-  const [removing, setRemoving] = useState<Seat | null>(null);
+  const [asking, setAsking] = useState<Asking | null>(null);
   const people = useRoom(store, ({ room, you }) => seatOrder(room, you));
   const { inside, isLeading, noHands } = useRoom(store, ({ room, you }) => ({
     inside: peopleInside(room),
     isLeading: leads(room, you),
     noHands: room.floor.hands.length === 0 && room.seats.people === null,
   }));
-  const { opened, tracks, hasRaised } = useRoom(store, ({ room }) => ({
-    opened: open === null ? undefined : seatOf(room, open),
-    tracks: tracksOf(room, open ?? ''),
-    hasRaised: open !== null && hasHand(room, open),
-  }));
+  const AskDialog = dialogs[asking?.kind ?? 'remove'];
 
   return (
     <aside className="panel people" aria-label={t('seats.title')} tabIndex={-1} data-region>
@@ -84,21 +81,19 @@ export function PeoplePanel({
         <RemovedPeople store={store} />
       </section>
       <DoorControls store={store} inviteLink={inviteLink} onNewLinks={onNewLinks} onEnd={onEnd} />
-      {open && opened && (
-        <Menu
+      {open !== null && (
+        <PersonMenu
           key={open}
-          title={<bdi>{opened.name}</bdi>}
+          store={store}
+          who={open}
+          isPinned={open === pinned}
+          onPin={onPin}
+          onMessage={onMessage}
+          onAsk={setAsking}
           onClose={() => setOpen(null)}
-          items={[
-            ...(isLeading ? [{ label: t('seats.message'), icon: iconChat, run: () => onMessage(opened) }] : []),
-            opened.id === pinned
-              ? { label: t('seats.unpin'), icon: iconPin, run: () => onPin(null) }
-              : { label: t('seats.pin'), icon: iconPin, run: () => onPin(opened) },
-            ...(isLeading ? wishesFor(opened, tracks, store, hasRaised, setRemoving) : []),
-          ]}
         />
       )}
-      {removing && <RemoveDialog store={store} person={removing} onClose={() => setRemoving(null)} />}
+      {asking && <AskDialog store={store} person={asking.person} onClose={() => setAsking(null)} />}
     </aside>
   );
 }

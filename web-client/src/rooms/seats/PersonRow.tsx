@@ -9,7 +9,7 @@ import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { MicrophoneButton } from '../tracks/MicrophoneButton';
 import { type SeatTracks, tracksOf } from '../tracks/tracks';
-import { type Seat, seatOf } from './seats';
+import { isPromoted, type Seat, seatOf } from './seats';
 
 export const PersonRow = memo(function PersonRow({
   store,
@@ -52,7 +52,7 @@ export const PersonRow = memo(function PersonRow({
       {leads && who !== you && (
         <MicrophoneButton store={store} who={who} name={p.name} isOn={tracks.microphone === 'on'} />
       )}
-      {who !== you && (
+      {(who !== you || p.role === 'facilitator' || p.claim === 'facilitator') && (
         <button
           type="button"
           className="iconbtn"
@@ -72,6 +72,7 @@ function describe(p: Seat, { microphone, camera, screen }: SeatTracks, you: stri
   const own = p.id === you;
   if (p.presence === 'dropped') return t('seats.reconnecting');
   if (screen === 'on') return t('seats.sharing');
+  if (isPromoted(p)) return t(own ? 'seats.coFacilitatorYou' : 'seats.coFacilitator');
   if (p.role === 'facilitator') return t(own ? 'seats.facilitatorYou' : 'seats.facilitator');
   if (own) return t('seats.you');
   if (microphone === 'held') return t('seats.held');

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Role } from '../../shared/contracts';
 import { empty } from '../room';
 import { folded, joined, roomOf } from '../testing';
-import { cameSince, leads, peopleInside, seatOf, seatOrder } from './seats';
+import { cameSince, hasSteppedDown, isPromoted, leads, peopleInside, seatOf, seatOrder } from './seats';
 
 describe('the seats', () => {
   it('stand with facilitators first and the person themselves last, whoever speaks', () => {
@@ -36,6 +37,18 @@ describe('the seats', () => {
   it('know who leads, and that somebody who is not inside does not', () => {
     const room = folded(empty, joined('a'), joined('f', 'facilitator'));
     expect(['a', 'f', 'gone'].map((who) => leads(room, who))).toEqual([false, true, false]);
+  });
+
+  it('give a role that a promotion or stepping down changes, and remember by which link the person came', () => {
+    const given = (who: string, role: Role) => ({ $type: 'roleGiven', who, role, by: 'f' }) as const;
+    const room = folded(empty, joined('a'), joined('f', 'facilitator'));
+    const [a, f] = room.seats.inside;
+    expect([a && isPromoted(a), f && isPromoted(f), hasSteppedDown(room, 'f')]).toEqual([false, false, false]);
+    const promoted = folded(room, given('a', 'facilitator'), given('f', 'participant'));
+    expect(promoted.seats.inside.map(isPromoted)).toEqual([true, false]);
+    expect(['a', 'f'].map((who) => leads(promoted, who))).toEqual([true, false]);
+    expect(['a', 'f', 'gone'].map((who) => hasSteppedDown(promoted, who))).toEqual([false, true, false]);
+    expect(folded(promoted, given('a', 'participant'), given('f', 'facilitator')).seats).toEqual(room.seats);
   });
 
   it('count everybody, also those whom a large session does not list', () => {

@@ -4,7 +4,7 @@ import type { EventOf } from '../event';
 
 /** A person inside, without their devices, which the tracks know. */
 export type Seat = Pick<Participant, 'id' | 'name' | 'keepsake' | 'tint' | 'role' | 'presence'> & {
-  readonly claim: Role; // of the link that they came by; the room may have decided on another role
+  readonly claim: Role; // by the link they came by; the room may have given them another role
 };
 
 export type Seats = {
@@ -30,12 +30,12 @@ export function fromSnapshot({ participants, removed, people }: RoomSnapshot): S
 
 type SeatsEvent = EventOf<
   | 'participantJoined'
-  | 'roleGiven'
   | 'participantDropped'
   | 'participantReturned'
   | 'participantLeft'
   | 'participantRemoved'
   | 'removalUndone'
+  | 'roleGiven'
 >;
 
 export function evolve(seats: Seats, event: SeatsEvent): Seats {
@@ -45,12 +45,12 @@ export function evolve(seats: Seats, event: SeatsEvent): Seats {
       const seat: Seat = { id, name, keepsake, tint, role, presence: 'here', claim: role };
       return { ...seats, inside: [...without(seats.inside, id), seat] };
     }
-    case 'roleGiven':
-      return change(seats, event.who, { role: event.role });
     case 'participantDropped':
       return change(seats, event.who, { presence: 'dropped' });
     case 'participantReturned':
       return change(seats, event.who, { presence: 'here' });
+    case 'roleGiven':
+      return change(seats, event.who, { role: event.role });
     case 'participantLeft':
       return { ...seats, inside: without(seats.inside, event.who) };
     case 'participantRemoved':
@@ -82,6 +82,17 @@ export function seatOf({ seats }: WithSeats, who: string): Seat | undefined {
 /** Whether this person may admit, mute, remove and close. The room says who does, whatever link somebody came by. */
 export function leads(room: WithSeats, who: string): boolean {
   return seatOf(room, who)?.role === 'facilitator';
+}
+
+/** Whether this person leads because a facilitator asked them to: that can be taken back. */
+export function isPromoted(seat: Seat): boolean {
+  return seat.role === 'facilitator' && seat.claim === 'participant';
+}
+
+/** Whether this person came by the facilitators' link and has stepped down: they may step up again. */
+export function hasSteppedDown(room: WithSeats, who: string): boolean {
+  const seat = seatOf(room, who);
+  return seat?.role === 'participant' && seat.claim === 'facilitator';
 }
 
 /** Everybody in the session, also those whom a large session does not list. */

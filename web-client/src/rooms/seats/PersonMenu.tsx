@@ -1,0 +1,47 @@
+import { iconChat, iconPin } from '../../shared/icons';
+import { t } from '../../texts/texts';
+import { hasHand } from '../floor/floor';
+import { useRoom } from '../hooks';
+import { Menu } from '../Menu';
+import type { RoomStore } from '../roomStore';
+import { tracksOf } from '../tracks/tracks';
+import { leads, type Seat, seatOf } from './seats';
+import { type Asking, ownWishes, wishesFor } from './wishesFor';
+
+/** What one can do about a person, or about oneself. It goes when the person does. */
+export function PersonMenu({
+  store,
+  who,
+  isPinned,
+  onPin,
+  onMessage,
+  onAsk,
+  onClose,
+}: {
+  store: RoomStore;
+  who: string;
+  isPinned: boolean;
+  onPin: (person: Seat | null) => void;
+  onMessage: (person: Seat) => void;
+  onAsk: (asking: Asking) => void;
+  onClose: () => void;
+}) {
+  const { person, own, isLeading, tracks, hasRaised } = useRoom(store, ({ room, you }) => ({
+    person: seatOf(room, who),
+    own: who === you,
+    isLeading: leads(room, you),
+    tracks: tracksOf(room, who),
+    hasRaised: hasHand(room, who),
+  }));
+  if (!person) return null;
+  const pin = isPinned
+    ? { label: t('seats.unpin'), icon: iconPin, run: () => onPin(null) }
+    : { label: t('seats.pin'), icon: iconPin, run: () => onPin(person) };
+  const message = { label: t('seats.message'), icon: iconChat, run: () => onMessage(person) };
+  const items = own
+    ? ownWishes(person, store, onAsk)
+    : isLeading
+      ? [message, pin, ...wishesFor(person, tracks, store, hasRaised, onAsk)]
+      : [pin];
+  return items.length === 0 ? null : <Menu title={<bdi>{person.name}</bdi>} items={items} onClose={onClose} />;
+}
