@@ -59,8 +59,6 @@ export function apply(room: Room, entry: Entry): Room | null {
 /** Never refuses, because the event has already happened. Each part folds what concerns it. */
 export function evolve(room: Room, event: RoomEvent, at: number): Room {
   switch (event.$type) {
-    case 'roomOpened':
-      return { ...room, title: event.title, openedAt: at, door: door.evolve(room.door, event) };
     case 'roomLocked':
     case 'roomUnlocked':
     case 'roomEnded':
@@ -105,6 +103,7 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
 
     case 'mediaPlaced':
       return { ...room, media: event.number };
+    case 'roomOpened': // nobody is inside yet
     case 'linksReplaced':
     case 'holdsKept':
     case 'connectionLost':

@@ -13,13 +13,8 @@ export function fromSnapshot({ locked, ended, beganAgain }: RoomSnapshot): RoomD
   return { locked, ended, beganAgain: beganAgain ?? false };
 }
 
-export function evolve(
-  door: RoomDoor,
-  event: EventOf<'roomOpened' | 'roomLocked' | 'roomUnlocked' | 'roomEnded'>,
-): RoomDoor {
+export function evolve(door: RoomDoor, event: EventOf<'roomLocked' | 'roomUnlocked' | 'roomEnded'>): RoomDoor {
   switch (event.$type) {
-    case 'roomOpened':
-      return { ...door, beganAgain: event.again ?? false };
     case 'roomLocked':
       return { ...door, locked: true };
     case 'roomUnlocked':
