@@ -185,6 +185,7 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
         await noa.SignalAsync("responded", Patience);
 
         // A level that one of the nodes does not have is kindly refused.
+        Assert.Equal("next_room_only", CodeOf(await sam.ExecuteAsync("promoteParticipant", ("who", noa.You))));
 
         // The older release trims the log. A fresh node of this one reads what is left, while another of this one dies.
         var atOld = await GatherAsync(old2, link, "Old");
@@ -235,6 +236,11 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
         var next = await new2.StartMeetingAsync("The next circle");
         await using var host = await new2.EnterAsync(next.FacilitatorCode, "Host");
         await using var helper = await new2.EnterAsync(next.ParticipantCode, "Helper");
+        await DoAsync(host, "promoteParticipant", ("who", helper.You));
+        JsonNode? promoted = null;
+        while (promoted is null) promoted = (await helper.NextEntryAsync())["room"]; // with all that a facilitator sees
+        await DoAsync(helper, "lockRoom");
+        Assert.Equal("next_room_only", CodeOf(await rowanAgain.ExecuteAsync("promoteParticipant", ("who", noa.You))));
         await using var latest = await new2.EnterAsync(link, "Latest");
         Assert.Equal(pages.Sum(p => p.Said.Count), BodiesIn(latest.Snapshot).Distinct(StringComparer.Ordinal).Count());
 
