@@ -79,6 +79,8 @@ public sealed record Refusal
         "Sound and video are not available right now. Chat still works.");
     public static readonly Refusal SlowDown = new("slow_down", "That was a lot at once. Please wait a moment and try again.");
 
+    public static readonly Refusal RoomNewer = new("room_newer",
+        "This session goes on at a newer version of the server. Please try again in a moment.");
     public static readonly Refusal NextRoomOnly = new("next_room_only",
         "The server was updated while this session was going on. This works from the next session on.");
 
@@ -97,7 +99,7 @@ public sealed record Refusal
         LinkUnknown, LinksReplaced, LinksUnavailable, NameTaken, NameUnusable, NameReserved, NameClaimsRole, NotFacilitator,
         LastFacilitator, FacilitatorProtected, NoSuchParticipant, NoSuchMessage,
         MessageEmpty, MessageTooLong, MicrophoneHeld, CameraHeld, ScreenTaken, OfferUnusable, RoomPaused, MediaUnavailable, SlowDown,
-        NextRoomOnly,
+        NextRoomOnly, RoomNewer,
         NotOperator, OperationsOff, NoSuchNode,
     ];
 }

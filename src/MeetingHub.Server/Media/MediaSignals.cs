@@ -54,7 +54,14 @@ internal sealed class MediaSignals(MediaEngine engine, RoomMedia media, RoomDire
     {
         if (await rooms.FindAnywhereAsync(request.Room, CancellationToken.None) is not { } room)
             return NegotiateReply.Refuse(Refusal.RoomEnded);
-        if (request is NegotiateMedia) await room.SyncAsync(); // so that the engine knows who is inside
+        try
+        {
+            if (request is NegotiateMedia) await room.SyncAsync(); // so that the engine knows who is inside
+        }
+        catch (RoomNewerException)
+        {
+            return NegotiateReply.Refuse(Refusal.RoomNewer);
+        }
         switch (request)
         {
             case NegotiateMedia(_, var who, var number, var offer):

@@ -30,6 +30,7 @@ internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases l
         public Seats? Seats;
         public Tracks? Tracks;
         public volatile MediaPlace? Place;
+        public volatile int Level;
         public readonly Dictionary<ParticipantId, MediaPermissions> Allowed = [];
         public long Streams;
     }
@@ -37,7 +38,7 @@ internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases l
     public void Changed(RoomId room, Room now)
     {
         var state = _rooms.GetOrAdd(room, _ => new MediaState());
-        state.Place = now.Door.IsEnded ? null : now.Media;
+        (state.Place, state.Level) = (now.Door.IsEnded ? null : now.Media, now.Settings.Level);
         if (ReferenceEquals(state.Seats, now.Seats) && ReferenceEquals(state.Tracks, now.Tracks) && !now.Door.IsEnded) return; // as for chat
         (state.Seats, state.Tracks) = (now.Seats, now.Tracks);
 
@@ -88,7 +89,7 @@ internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases l
     public async Task MoveAsync(LiveRoom room, string from)
     {
         if (PlaceOf(room.Id) is not { } place || place.Node != from) return;
-        var node = await nodes.ChooseAsync([from]);
+        var node = await nodes.ChooseAsync(LevelOf(room.Id), [from]);
         if (node != from) await PlaceAsync(room, node, place.Number);
     }
 
@@ -124,7 +125,7 @@ internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases l
     {
         var place = await room.FindMediaAsync();
         if (MediaPlacement.IsInUse(place, gone, leases.IsAlive)) return place;
-        return await PlaceAsync(room, await nodes.ChooseAsync(gone), place?.Number ?? 0);
+        return await PlaceAsync(room, await nodes.ChooseAsync(LevelOf(room.Id), gone), place?.Number ?? 0);
     }
 
     private async Task<MediaPlace?> PlaceAsync(LiveRoom room, string node, long instead)
@@ -162,6 +163,8 @@ internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases l
     public void SetViewHere(RoomId room, ParticipantId who, SetViewRequest view) => engine.SetView(
         room.Value, who.Value,
         [.. view.Tiles.Select(t => new EngineTile(t.Who.Value, (TrackKind)t.Track, Math.Clamp(t.Height, 0, TallestTile)))], view.Seen);
+
+    private int LevelOf(RoomId room) => _rooms.TryGetValue(room, out var state) ? state.Level : RoomSettings.NewestLevel;
 
     private long StreamsOf(RoomId room) =>
         _rooms.TryGetValue(room, out var state) ? Volatile.Read(ref state.Streams) : MediaPlacement.LeastStreams;

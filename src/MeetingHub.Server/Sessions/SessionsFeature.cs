@@ -78,6 +78,10 @@ internal static class SessionsFeature
         {
             return Refuse(Refusal.RoomPaused, StatusCodes.Status503ServiceUnavailable);
         }
+        catch (RoomNewerException)
+        {
+            return Refuse(Refusal.RoomNewer, StatusCodes.Status503ServiceUnavailable);
+        }
     }
 
     private static async Task<IResult> StartAsync(
@@ -186,7 +190,7 @@ internal static class SessionsFeature
         {
             await rooms.AskAnywhereAsync(pass.Room, room => room.LeaveAsync(pass.Who), stop);
         }
-        catch (RoomLogAwayException)
+        catch (Exception e) when (e is RoomLogAwayException or RoomNewerException)
         {
             // the page is gone, and with it its connection: the seat is freed a little later
         }

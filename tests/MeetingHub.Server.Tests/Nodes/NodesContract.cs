@@ -34,6 +34,9 @@ public abstract class NodesContract
     }
 
     [Fact]
+    public async Task A_room_is_opened_at_this_nodes_level() => Assert.Equal(RoomSettings.NewestLevel, await Leases.LowestLevelAsync());
+
+    [Fact]
     public async Task A_seat_taken_here_is_at_no_other_node_and_its_room_counts_as_open_and_is_not_abandoned()
     {
         Figures.DescribeBy(() => Busy);
@@ -64,8 +67,8 @@ public abstract class NodesContract
         Media.AddLoad(Leases.Self, 100);
         Media.AnswerBy(_ => Task.FromResult<NegotiateReply?>(new NegotiateReply { Answer = "here" }));
 
-        Assert.Equal(Leases.Self, await Media.ChooseAsync([]));
-        Assert.Equal(Leases.Self, await Media.ChooseAsync([Leases.Self]));
+        Assert.Equal(Leases.Self, await Media.ChooseAsync(RoomSettings.NewestLevel, []));
+        Assert.Equal(Leases.Self, await Media.ChooseAsync(RoomSettings.NewestLevel, [Leases.Self]));
         Assert.Null(await Media.AskAsync("nobody", new NegotiateMedia(Room, Asha, 1, "offer"), Stop));
     }
 

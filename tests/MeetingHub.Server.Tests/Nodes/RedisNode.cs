@@ -1,3 +1,4 @@
+using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -7,10 +8,10 @@ namespace MeetingHub.Server.Tests.Nodes;
 /// <summary>What a server process has of the other nodes, without the rest of the process.</summary>
 internal sealed class RedisNode : IAsyncDisposable
 {
-    public RedisNode(RedisServer redis, TimeProvider? clock = null)
+    public RedisNode(RedisServer redis, TimeProvider? clock = null, int level = RoomSettings.NewestLevel)
     {
         clock ??= TimeProvider.System;
-        Leases = new RedisLeases(redis, clock, NullLogger<RedisLeases>.Instance);
+        Leases = new RedisLeases(redis, clock, NullLogger<RedisLeases>.Instance, level);
         Rooms = new RedisRoomNodes(redis, Leases);
         Media = new RedisMediaNodes(redis, Leases, clock);
         Draining = new RedisDraining(redis, Leases);

@@ -65,7 +65,7 @@ public sealed class RedisNodesTests(RedisProcess redis) : NodesContract, IClassF
         // Drained, the other node gets no media, and is the last that may be.
         Assert.True(await _node.Draining.TryDrainAsync(other.Self, on: true));
         Assert.False(await _node.Draining.TryDrainAsync(_node.Self, on: true));
-        Assert.Equal(_node.Self, await other.Media.ChooseAsync([]));
+        Assert.Equal(_node.Self, await other.Media.ChooseAsync(RoomSettings.NewestLevel, []));
         await Until.TrueAsync(() => Task.FromResult(other.Draining.IsDraining(other.Self)), "It does not learn that it is drained.");
         Assert.True(await _node.Draining.TryDrainAsync(other.Self, on: false));
 
@@ -79,6 +79,34 @@ public sealed class RedisNodesTests(RedisProcess redis) : NodesContract, IClassF
         await _server.Database.KeyDeleteAsync("mh:looked");
         Assert.Contains(room, await _node.Abandoned.FindAsync());
         Assert.Empty(await _node.Abandoned.FindAsync()); // once a minute
+    }
+
+    [Fact]
+    public async Task A_room_is_opened_at_the_lowest_level_of_the_living_nodes_and_its_media_goes_to_none_with_a_lower_one()
+    {
+        const int newer = RoomSettings.NewestLevel + 1;
+        await using (var newest = await new RedisNode(_otherServer, level: newer).StartAsync())
+        {
+            Assert.Equal(RoomSettings.NewestLevel, await newest.Leases.LowestLevelAsync());
+            await Until.TrueAsync(() => Task.FromResult(newest.Leases.IsAlive(_node.Self)), "The older node is not known.");
+            newest.Media.AddLoad(newest.Self, 1_000_000);
+            Assert.Equal(_node.Self, await newest.Media.ChooseAsync(RoomSettings.NewestLevel, []));
+            Assert.Equal(newest.Self, await newest.Media.ChooseAsync(newer, []));
+        }
+
+        // A node of the release that has no levels does not say one.
+        await using (var oldest = await new RedisNode(_otherServer).StartAsync())
+        {
+            await _server.Database.HashDeleteAsync("mh:levels", oldest.Self);
+            Assert.Equal(0, await _node.Leases.LowestLevelAsync());
+        }
+        Assert.Equal(RoomSettings.NewestLevel, await _node.Leases.LowestLevelAsync());
+
+        // Such a node forgets dead nodes without their levels; whoever starts next forgets those.
+        await _server.Database.HashSetAsync("mh:levels", "dead", 0);
+        await using var next = await new RedisNode(_otherServer).StartAsync();
+        Assert.False(await _server.Database.HashExistsAsync("mh:levels", "dead"));
+        Assert.True(await _server.Database.HashExistsAsync("mh:levels", _node.Self));
     }
 
     [Fact]

@@ -444,7 +444,7 @@ describe('a room connection', () => {
     expect(removed.heard).toEqual(['over removed']);
   });
 
-  it.each(['room_paused', 'slow_down', 'unheard_of'])('tries to join again after %s', async (code) => {
+  it.each(['room_paused', 'room_newer', 'slow_down', 'unheard_of'])('tries to join again after %s', async (code) => {
     const { connection, heard } = seat(
       new FakeHub({ Join: { refusal: { code, text: '' } } }),
       new FakeHub({ Join: joinReply }),

@@ -2,7 +2,7 @@ import type { JoinMeetingReply, Refusal, ReplaceLinksReply, StartMeetingReply } 
 
 export type Answer<T> = { value: T } | { refusal: Refusal };
 
-const passing = new Set(['room_paused', 'links_unavailable', 'unreachable', 'unknown']);
+const passing = new Set(['room_paused', 'room_newer', 'links_unavailable', 'unreachable', 'unknown']);
 
 /** The server, or the network, is in trouble at the moment: the same request may be sent again. */
 export const passes = (refusal: Refusal): boolean => passing.has(refusal.code);

@@ -137,6 +137,7 @@ export const refusalCodeValues = [
   'media_unavailable',
   'slow_down',
   'next_room_only',
+  'room_newer',
   'not_operator',
   'operations_off',
   'no_such_node',

@@ -4,6 +4,7 @@ using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms.Entries;
 using MeetingHub.Server.Rooms.Log;
+using MeetingHub.Server.Rooms.Nodes;
 using MeetingHub.Server.Rooms.Wire;
 
 namespace MeetingHub.Server.Rooms.Live;
@@ -65,16 +66,16 @@ internal sealed partial class FoldedLog(
 
     /// <summary>Begins to follow the log.</summary>
     /// <param name="opening">With it, a room that has no log is opened. Without it, such a room is over.</param>
-    public async Task OpenAsync(RoomOpening? opening, RoomOptions options)
+    /// <exception cref="RoomNewerException">The room's log is not for this release.</exception>
+    public async Task OpenAsync(RoomOpening? opening, RoomOptions options, ILeases leases)
     {
         if (opening is not null && Epoch is null) await log.OpenAsync(id, stop);
         await CatchUpAsync();
-        if (opening is null && !Room.Door.IsOpened) throw new RoomClosedException(); // whoever was about to open it knows its title
-        var settings = new RoomSettings(opening?.Title ?? Room.Settings.Title, options.Capacity, options.Capacity >= options.LargeFrom)
-        {
-            Times = options.Times,
-        };
-        await DecideAsync(new OpenRoom(settings, opening?.Kept), ParticipantId.Nobody);
+        if (Room.Door.IsOpened) return;
+        if (opening is null) throw new RoomClosedException(); // whoever was about to open it knows its title
+        var level = await leases.LowestLevelAsync();
+        var settings = new RoomSettings(opening.Title, options.Capacity, options.Capacity >= options.LargeFrom, level) { Times = options.Times };
+        await DecideAsync(new OpenRoom(settings, opening.Kept), ParticipantId.Nobody);
     }
 
     /// <summary>Decides, and appends what was decided. Null when the wish has come true, or was true already.</summary>
@@ -167,7 +168,9 @@ internal sealed partial class FoldedLog(
     {
         if (entry.Version != Version + 1) throw new InvalidOperationException("Entries arrive in order.");
         var before = Room;
-        Room = Room.Evolve(entry);
+        var room = Room.Evolve(entry);
+        if (room.Settings.Level > RoomSettings.NewestLevel) throw new RoomNewerException();
+        Room = room;
         Version = entry.Version;
 
         var seen = new SeenEntry(entry, before, Room);

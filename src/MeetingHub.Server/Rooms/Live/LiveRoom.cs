@@ -72,7 +72,7 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
         CancellationToken gone = default) =>
         AskAsync(
             () => _door.JoinAsync(new Arrival(pass, client, close, network, gone), request, seated),
-            paused: () => JoinReply.Refuse(Refusal.RoomPaused));
+            refuse: JoinReply.Refuse);
 
     /// <param name="here">The member of this very connection, when it has a seat already and only asks for entries that it missed.</param>
     public Task<ResumeReply> ResumeAsync(
@@ -80,13 +80,13 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
         string? network = null, CancellationToken gone = default) =>
         AskAsync(
             () => _door.ResumeAsync(new Arrival(pass, client, close, network, gone), request, seated, here),
-            paused: () => ResumeReply.Refuse(Refusal.RoomPaused));
+            refuse: ResumeReply.Refuse);
 
     public async Task<ExecuteReply> ExecuteAsync(Member member, RoomCommand command)
     {
         var reply = await AskAsync(
             () => _door.ExecuteAsync(member, command),
-            paused: () => ExecuteReply.Refuse(_log.Version, Refusal.RoomPaused),
+            refuse: refusal => ExecuteReply.Refuse(_log.Version, refusal),
             over: () => ExecuteReply.Refuse(_log.Version, Refusal.NotJoined));
         if (reply.Refusal is null) await WrittenAsync(reply.Version);
         return reply;
@@ -270,7 +270,7 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     private async Task OpenAsync()
     {
         if (_isOpen) return;
-        await _log.OpenAsync(_opening, _options);
+        await _log.OpenAsync(_opening, _options, _leases);
         await FindLostAsync();
         _isOpen = true;
         Log.Followed(_logger, Id, _log.Version);
@@ -303,12 +303,14 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
         return Task.CompletedTask;
     });
 
-    /// <param name="paused">The reply while the log does not answer; without it, the caller gets the exception.</param>
+    /// <param name="refuse">
+    /// The reply while the log does not answer, and of a room that is not for this release; without it, the caller gets the exception.
+    /// </param>
     /// <param name="over">
     /// The reply when the room has closed; without it, the caller gets a <see cref="RoomClosedException"/> and may look for the room
     /// again.
     /// </param>
-    private Task<T> AskAsync<T>(Func<Task<T>> ask, Func<T>? paused = null, Func<T>? over = null)
+    private Task<T> AskAsync<T>(Func<Task<T>> ask, Func<Refusal, T>? refuse = null, Func<T>? over = null)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         void Close()
@@ -328,10 +330,15 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
                 await OpenAsync();
                 answer.SetResult(await ask());
             }
-            catch (RoomLogAwayException) when (paused is not null)
+            catch (RoomLogAwayException) when (refuse is not null)
             {
                 _upkeep.NoticeLogAway();
-                answer.SetResult(paused());
+                answer.SetResult(refuse(Refusal.RoomPaused));
+            }
+            catch (RoomNewerException) when (refuse is not null)
+            {
+                CloseWithGoodbye();
+                answer.SetResult(refuse(Refusal.RoomNewer));
             }
             catch (RoomClosedException)
             {
@@ -366,7 +373,7 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
                 {
                     _upkeep.NoticeLogAway(); // the next sweep looks again
                 }
-                catch (RoomClosedException)
+                catch (Exception e) when (e is RoomClosedException or RoomNewerException)
                 {
                     CloseWithGoodbye();
                 }

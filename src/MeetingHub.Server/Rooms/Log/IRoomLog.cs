@@ -16,6 +16,9 @@ public sealed record RoomLogPage(string Epoch, ImmutableArray<RoomEntry> Entries
 /// <summary>The store of the log does not answer. The call may or may not have taken effect: read again when the store is back.</summary>
 public sealed class RoomLogAwayException(Exception inner) : Exception("The room log does not answer.", inner);
 
+/// <summary>The room was opened by nodes of a newer release only, and its log may say what this release does not know.</summary>
+public sealed class RoomNewerException() : Exception("The room has a newer level.");
+
 /// <summary>The ordered entries of every live room. Entries are numbered 1, 2, 3 without gaps.</summary>
 public interface IRoomLog
 {

@@ -9,7 +9,7 @@ using MeetingHub.Server.Rooms.Wire;
 namespace MeetingHub.Server.Rooms.Log;
 
 /// <summary>
-/// The form of a log's snapshot: {"version", "room"}, where the room is the record of its parts as they are, without what is worked out
+/// The form of a log's snapshot: {"version", "level", "room"}, where the room is the record of its parts as they are, without what is worked out
 /// from them. A field that is added later is optional, because another release may have written the snapshot, or may read it. Rooms of
 /// level 0 have the form that nodes of that level read and write: {"version", "state"}.
 /// </summary>
@@ -23,18 +23,21 @@ public static class SnapshotJson
 
     private static readonly JsonSerializerOptions Options = Make();
 
-    private sealed record Newest(long Version, Room Room);
+    private sealed record Newest(long Version, int Level, Room Room);
 
     public static string Write(RoomSnapshot snapshot) => snapshot.Room.Settings.Level == 0
         ? JsonSerializer.Serialize(LevelZeroSnapshot.Of(snapshot), RoomJson.Options)
-        : JsonSerializer.Serialize(new Newest(snapshot.Version, snapshot.Room), Options);
+        : JsonSerializer.Serialize(new Newest(snapshot.Version, snapshot.Room.Settings.Level, snapshot.Room), Options);
 
+    /// <exception cref="RoomNewerException">The parts of the room may have another form.</exception>
     public static RoomSnapshot Read(string json)
     {
         using var document = JsonDocument.Parse(json);
+        if (document.RootElement.TryGetProperty("level", out var level) && level.GetInt32() > RoomSettings.NewestLevel)
+            throw new RoomNewerException();
         if (document.RootElement.TryGetProperty("state", out _))
             return document.RootElement.Deserialize<LevelZeroSnapshot>(RoomJson.Options)!.ToSnapshot();
-        var (version, room) = document.RootElement.Deserialize<Newest>(Options)!;
+        var (version, _, room) = document.RootElement.Deserialize<Newest>(Options)!;
         return new RoomSnapshot(version, room.Restored());
     }
 

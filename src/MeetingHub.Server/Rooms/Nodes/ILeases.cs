@@ -13,4 +13,9 @@ public interface ILeases
     /// Calls with the name of each node whose lease has lapsed. This node's own name means that the others have given it up.
     /// </summary>
     IDisposable WhenLost(Action<string> lost);
+
+    /// <summary>
+    /// The lowest level of all living nodes, as of now: a room that is opened with it has no event that one of them does not know.
+    /// </summary>
+    Task<int> LowestLevelAsync();
 }

@@ -16,10 +16,11 @@ public sealed record ViewMedia(RoomId Room, ParticipantId Who, SetViewRequest Vi
 public interface IMediaNodes
 {
     /// <summary>
-    /// A node for a room's media, chosen by load among those that are alive and not being drained; this one when there is no other.
+    /// A node for a room's media, chosen by load among those that are alive, not being drained, and know the room's
+    /// <paramref name="level"/>; this one when there is no other.
     /// <paramref name="gone"/> are nodes that did not answer; they are taken for dead.
     /// </summary>
-    Task<string> ChooseAsync(IReadOnlyCollection<string> gone);
+    Task<string> ChooseAsync(int level, IReadOnlyCollection<string> gone);
 
     /// <summary>How many streams this node sends out, for the choice above.</summary>
     void MeasureLoadBy(Func<long> load);

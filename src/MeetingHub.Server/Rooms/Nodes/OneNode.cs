@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms.Wire;
 
 namespace MeetingHub.Server.Rooms.Nodes;
@@ -14,6 +15,7 @@ public sealed class OneNode : ILeases, IRoomNodes, IMediaNodes, IDraining, INode
     public string Self => "one";
     public bool IsAlive(string node) => true;
     public IDisposable WhenLost(Action<string> lost) => Nothing.Instance;
+    public Task<int> LowestLevelAsync() => Task.FromResult(RoomSettings.NewestLevel);
 
     public Task TakeSeatAsync(RoomId room, ParticipantId who) => Task.CompletedTask;
     public Task<IReadOnlyDictionary<ParticipantId, string>> SeatsAsync(RoomId room) => Task.FromResult(Nobody);
@@ -21,7 +23,7 @@ public sealed class OneNode : ILeases, IRoomNodes, IMediaNodes, IDraining, INode
     public void Send(RoomId room, NodeMessage message) { }
     public IDisposable Listen(RoomId room, Action<NodeMessage> heard) => Nothing.Instance;
 
-    public Task<string> ChooseAsync(IReadOnlyCollection<string> gone) => Task.FromResult(Self);
+    public Task<string> ChooseAsync(int level, IReadOnlyCollection<string> gone) => Task.FromResult(Self);
     public void MeasureLoadBy(Func<long> load) { }
     public void AddLoad(string node, long streams) { }
     public void AnswerBy(Func<MediaRequest, Task<NegotiateReply?>> answer) { }

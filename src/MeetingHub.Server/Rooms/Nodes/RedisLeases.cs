@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms.Log;
 
 namespace MeetingHub.Server.Rooms.Nodes;
@@ -13,6 +14,8 @@ namespace MeetingHub.Server.Rooms.Nodes;
 // mh:load      hash: node -> how much media it carries, in streams out
 // mh:figures   hash: node -> its figures for operators, JSON
 // mh:draining  set: nodes that take no new rooms and people
+// mh:levels    hash: node -> its level. A node of level 0 does not say it, and does not forget those of nodes that died: each node does
+//   that once, when it starts.
 public sealed partial class RedisLeases : BackgroundService, ILeases
 {
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(5);
@@ -32,23 +35,40 @@ public sealed partial class RedisLeases : BackgroundService, ILeases
           redis.call('SREM', KEYS[3], gone)
           redis.call('HDEL', KEYS[4], gone)
         end
+        if not before then
+          for _, node in ipairs(redis.call('HKEYS', KEYS[5])) do
+            if not redis.call('ZSCORE', KEYS[1], node) then redis.call('HDEL', KEYS[5], node) end
+          end
+        end
         redis.call('HSET', KEYS[2], ARGV[1], ARGV[3])
         redis.call('HSET', KEYS[4], ARGV[1], ARGV[4])
+        redis.call('HSET', KEYS[5], ARGV[1], ARGV[5])
         local lapsed = 0
         if before and tonumber(before) < now then lapsed = 1 end
         return {lapsed, redis.call('ZRANGEBYSCORE', KEYS[1], now, '+inf'), redis.call('SMEMBERS', KEYS[3])}
         """;
 
+    private const string LowestLevelScript =
+        """
+        local time = redis.call('TIME')
+        local lowest = tonumber(ARGV[1])
+        for _, node in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], time[1] * 1000 + math.floor(time[2] / 1000), '+inf')) do
+          lowest = math.min(lowest, tonumber(redis.call('HGET', KEYS[2], node) or '0'))
+        end
+        return lowest
+        """;
+
     private readonly RedisServer _redis;
     private readonly TimeProvider _clock;
     private readonly ILogger<RedisLeases> _logger;
+    private readonly int _level;
     private ImmutableList<Action<string>> _whenLost = [];
     private ImmutableHashSet<string> _alive;
     private long? _renewedAt;
 
-    public RedisLeases(RedisServer redis, TimeProvider clock, ILogger<RedisLeases> logger)
+    public RedisLeases(RedisServer redis, TimeProvider clock, ILogger<RedisLeases> logger, int level = RoomSettings.NewestLevel)
     {
-        (_redis, _clock, _logger) = (redis, clock, logger);
+        (_redis, _clock, _logger, _level) = (redis, clock, logger, level);
         Self = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
         _alive = [Self];
     }
@@ -72,6 +92,14 @@ public sealed partial class RedisLeases : BackgroundService, ILeases
         return new Ending(() => ImmutableInterlocked.Update(ref _whenLost, all => all.Remove(lost)));
     }
 
+    public async Task<int> LowestLevelAsync() => (int)await _redis.AskAsync(db => db.ScriptEvaluateAsync(
+        LowestLevelScript, ["mh:nodes", "mh:levels"], [_level]));
+
+    /// <summary>The level of each node that says it, perhaps also of nodes that have died.</summary>
+    public async Task<IReadOnlyDictionary<string, int>> LevelsAsync() =>
+        (await _redis.AskAsync(db => db.HashGetAllAsync("mh:levels")))
+            .ToDictionary(l => l.Name.ToString(), l => (int)l.Value, StringComparer.Ordinal);
+
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await RenewAsync(); // before anybody can take a seat here
@@ -89,6 +117,7 @@ public sealed partial class RedisLeases : BackgroundService, ILeases
                 await db.SortedSetRemoveAsync("mh:nodes", Self);
                 await db.HashDeleteAsync("mh:load", Self);
                 await db.HashDeleteAsync("mh:figures", Self);
+                await db.HashDeleteAsync("mh:levels", Self);
                 return await db.SetRemoveAsync("mh:draining", Self);
             });
         }
@@ -121,8 +150,8 @@ public sealed partial class RedisLeases : BackgroundService, ILeases
     private async Task RenewAsync()
     {
         var reply = await _redis.AskAsync(db => db.ScriptEvaluateAsync(
-            RenewScript, ["mh:nodes", "mh:load", "mh:draining", "mh:figures"],
-            [Self, (long)Lease.TotalMilliseconds, Load(), Describe is { } describe ? NodeJson.Write(describe()) : ""]));
+            RenewScript, ["mh:nodes", "mh:load", "mh:draining", "mh:figures", "mh:levels"],
+            [Self, (long)Lease.TotalMilliseconds, Load(), Describe is { } describe ? NodeJson.Write(describe()) : "", _level]));
         Draining = ((string[])reply[2]!).ToImmutableHashSet(StringComparer.Ordinal);
         var alive = ((string[])reply[1]!).ToImmutableHashSet(StringComparer.Ordinal);
         var known = Interlocked.Exchange(ref _alive, alive);

@@ -17,13 +17,15 @@ public sealed class RedisMediaNodes(RedisServer redis, RedisLeases leases, TimeP
     private Func<MediaRequest, Task<NegotiateReply?>>? _answer;
     private long _lastAsked;
 
-    public async Task<string> ChooseAsync(IReadOnlyCollection<string> gone)
+    public async Task<string> ChooseAsync(int level, IReadOnlyCollection<string> gone)
     {
         var loads = (await redis.AskAsync(db => db.HashGetAllAsync("mh:load")))
             .ToDictionary(l => l.Name.ToString(), l => (long)l.Value, StringComparer.Ordinal);
         // Read now, not as of the last renewal: a node that is being drained must not get a room back.
         string[] draining = [.. (await redis.AskAsync(db => db.SetMembersAsync("mh:draining"))).Select(node => node.ToString())];
-        return MediaPlacement.Choose(leases.Self, leases.Alive, draining, gone, loads, Random.Shared);
+        var levels = await leases.LevelsAsync();
+        string[] able = [.. leases.Alive.Where(node => node == leases.Self || levels.GetValueOrDefault(node) >= level)];
+        return MediaPlacement.Choose(leases.Self, able, draining, gone, loads, Random.Shared);
     }
 
     public void MeasureLoadBy(Func<long> load) => leases.Load = load;
