@@ -32,57 +32,62 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
     {
         var versions = entries.Select(e => e.Version).ToArray();
         var written = await db.Moderation.AsNoTracking().Where(m => m.Room == room.Value && versions.Contains(m.Version)).ToListAsync(stop);
-        var lines =
+        var rows =
             from entry in entries
             from line in LinesOf(entry)
             select new ModerationRow
             {
                 Room = room.Value, Epoch = epoch, Version = entry.Version, Index = line.Index, At = entry.At.ToUnixTimeMilliseconds(),
-                By = entry.By.Value ?? "", What = line.What, Seat = line.Who?.Value, Role = line.Role, Reason = line.Reason,
+                By = entry.By.Value, What = line.What, Seat = line.Who?.Value, Role = line.Role,
+                Reason = entry.Events.OfType<ReasonGiven>().FirstOrDefault(given => given.Who == line.Who)?.Reason,
             };
-        db.Moderation.AddRange(lines.Where(line => !written.Exists(other => IsSame(line, other))));
+        db.Moderation.AddRange(rows.Where(row => !written.Exists(other => IsSame(row, other))));
     }
 
     public async Task MendAsync(MeetingDb db, RoomId room, string epoch, long version, Room now, CancellationToken stop)
     {
-        var written = await db.Moderation.AsNoTracking().Where(m => m.Room == room.Value).ToListAsync(stop);
-        var missing = MissingIn(written, now).Select((line, index) => new ModerationRow
+        // What was done later may be written already, by another node.
+        var written = await db.Moderation.AsNoTracking()
+            .Where(m => m.Room == room.Value && (m.Epoch != epoch || m.Version <= version)).ToListAsync(stop);
+        var next = written.Where(r => r.Epoch == epoch && r.Version == version).Select(r => r.Index + 1).DefaultIfEmpty().Max();
+        var rows = MissingIn(written, now).Select((line, index) => new ModerationRow
         {
-            Room = room.Value, Epoch = epoch, Version = version, Index = index, At = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+            Room = room.Value, Epoch = epoch, Version = version, Index = next + index, At = clock.GetUtcNow().ToUnixTimeMilliseconds(),
             By = "", What = line.What, Seat = line.Who?.Value, Role = line.Role,
         });
-        db.Moderation.AddRange(missing);
+        db.Moderation.AddRange(rows);
     }
 
-    private readonly record struct Line(int Index, Act What, ParticipantId? Who = null, Role? Role = null, string? Reason = null);
+    private readonly record struct Line(Act What, ParticipantId? Who = null, Role? Role = null, int Index = 0);
 
-    // An entry of the live room itself, such as the opening, only repeats what was decided before; so does an entry by which somebody joins.
     private static IEnumerable<Line> LinesOf(RoomEntry entry)
     {
+        // The live room's own entries, such as the opening, only repeat what was decided before, as does an entry by which somebody joins.
         if (entry.By == ParticipantId.Nobody || entry.Events.Any(e => e is ParticipantJoined)) yield break;
         for (var i = 0; i < entry.Events.Length; i++)
         {
             Line? line = entry.Events[i] switch
             {
-                ParticipantRemoved removed   => new(i, Act.Removed, removed.Who),
-                RemovalUndone(var who)       => new(i, Act.RemovalUndone, who),
-                MicrophoneMuted muted        => new(i, Act.Muted, muted.Who),
-                AskedToUnmute asked          => new(i, Act.AskedToUnmute, asked.Who),
-                CameraStopped stopped        => new(i, Act.CameraStopped, stopped.Who),
-                CameraAllowed allowed        => new(i, Act.CameraAllowed, allowed.Who),
-                ScreenStopped(var who) when who != entry.By => new(i, Act.ScreenStopped, who),
-                RoomLocked                   => new(i, Act.Locked),
-                RoomUnlocked                 => new(i, Act.Unlocked),
-                LinksReplaced                => new(i, Act.LinksReplaced),
-                RoomEnded                    => new(i, Act.Ended),
-                _                            => null,
+                ParticipantRemoved(var who, _)   => new(Act.Removed, who),
+                RemovalUndone(var who)           => new(Act.RemovalUndone, who),
+                MicrophoneMuted(var who)         => new(Act.Muted, who),
+                AskedToUnmute(var who, _)        => new(Act.AskedToUnmute, who),
+                CameraStopped(var who)           => new(Act.CameraStopped, who),
+                CameraAllowed(var who, _)        => new(Act.CameraAllowed, who),
+                ScreenStopped(var who) when who != entry.By => new(Act.ScreenStopped, who),
+                RoleGiven(var who, var role, _)  => new(Act.RoleGiven, who, role),
+                RoomLocked                       => new(Act.Locked),
+                RoomUnlocked                     => new(Act.Unlocked),
+                LinksReplaced                    => new(Act.LinksReplaced),
+                RoomEnded                        => new(Act.Ended),
+                _                                => null,
             };
-            if (line is { } found) yield return found;
+            if (line is { } found) yield return found with { Index = i };
         }
     }
 
-    private static bool IsSame(ModerationRow line, ModerationRow other) =>
-        (line.Version, line.Index, line.At, line.By, line.What, line.Seat)
+    private static bool IsSame(ModerationRow row, ModerationRow other) =>
+        (row.Version, row.Index, row.At, row.By, row.What, row.Seat)
             == (other.Version, other.Index, other.At, other.By, other.What, other.Seat);
 
     // A log that was lost and began again has another epoch; within a log, versions say the order better than the clocks of nodes.
@@ -104,32 +109,39 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
                 Act.AskedToUnmute => seat with { Microphone = false },
                 Act.CameraStopped => seat with { Camera = true },
                 Act.CameraAllowed => seat with { Camera = false },
+                Act.RoleGiven     => seat with { Given = IsBackToClaim(row) ? null : row.Role },
                 _                 => seat,
             });
         }
         return Kept.Nothing with
         {
-            Locked = isLocked, Seats = [.. seats.Values.Where(s => s.Removed || s.Microphone || s.Camera)],
+            Locked = isLocked, Seats = [.. seats.Values.Where(s => s.Removed || s.Microphone || s.Camera || s.Given is not null)],
         };
     }
+
+    // One steps up oneself to the role of one's own link; a promotion is withdrawn by another.
+    private static bool IsBackToClaim(ModerationRow row) => (row.By == row.Seat) == (row.Role == Role.Facilitator);
 
     private static IEnumerable<Line> MissingIn(List<ModerationRow> written, Room now)
     {
         if (now.Door.IsEnded)
         {
-            if (!written.Exists(r => r.What == Act.Ended)) yield return new Line(0, Act.Ended);
+            if (!written.Exists(r => r.What == Act.Ended)) yield return new Line(Act.Ended);
             yield break;
         }
         var (stands, recorded) = (Kept.Of(now), Fold(written));
-        if (stands.Locked != recorded.Locked && !now.Door.IsClosedByLoss) yield return new Line(0, stands.Locked ? Act.Locked : Act.Unlocked);
+        if (stands.Locked != recorded.Locked && !now.Door.IsClosedByLoss) yield return new Line(stands.Locked ? Act.Locked : Act.Unlocked);
         foreach (var who in stands.Seats.Concat(recorded.Seats).Select(s => s.Who).Distinct())
         {
             var nothing = new KeptSeat(who, false, false, false);
             var seat = stands.Seats.FirstOrDefault(s => s.Who == who) ?? nothing;
             var known = recorded.Seats.FirstOrDefault(s => s.Who == who) ?? nothing;
-            if (seat.Removed != known.Removed) yield return new Line(0, seat.Removed ? Act.Removed : Act.RemovalUndone, who);
-            if (seat.Microphone != known.Microphone) yield return new Line(0, seat.Microphone ? Act.Muted : Act.AskedToUnmute, who);
-            if (seat.Camera != known.Camera) yield return new Line(0, seat.Camera ? Act.CameraStopped : Act.CameraAllowed, who);
+            if (seat.Removed != known.Removed) yield return new Line(seat.Removed ? Act.Removed : Act.RemovalUndone, who);
+            if (seat.Microphone != known.Microphone) yield return new Line(seat.Microphone ? Act.Muted : Act.AskedToUnmute, who);
+            if (seat.Camera != known.Camera) yield return new Line(seat.Camera ? Act.CameraStopped : Act.CameraAllowed, who);
+            var isPromoted = seat.Given == Role.Facilitator;
+            if (isPromoted != (known.Given == Role.Facilitator))
+                yield return new Line(Act.RoleGiven, who, isPromoted ? Role.Facilitator : Role.Participant);
         }
     }
 }

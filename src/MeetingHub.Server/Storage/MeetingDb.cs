@@ -75,7 +75,7 @@ internal sealed class ModerationRow
     public string? Seat { get; init; }
 
     public Role? Role { get; init; }
-    public string? Reason { get; init; }
+    public Reason? Reason { get; init; }
 }
 
 /// <summary>How far a follower of entries has written one log of a room.</summary>
@@ -124,6 +124,7 @@ internal abstract class MeetingDb(DbContextOptions options) : DbContext(options)
             m.HasIndex(r => r.At);
             m.Property(r => r.What).HasConversion<string>();
             m.Property(r => r.Role).HasConversion<string>();
+            m.Property(r => r.Reason).HasConversion<string>();
         });
         modelBuilder.Entity<CursorRow>(c =>
         {

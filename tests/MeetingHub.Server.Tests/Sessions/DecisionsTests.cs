@@ -93,8 +93,10 @@ public sealed class DecisionsTests : IAsyncLifetime
         var (mei, frank) = (await EnterAsync(link, "Mei"), await EnterAsync(link, "Frank"));
         var late = new Person(new CookieContainer(), link, "Late");
         await rowan.Client!.ExecuteAsync("muteParticipant", ("who", mei.Client!.You));
-        await rowan.Client.ExecuteAsync("removeParticipant", ("who", frank.Client!.You));
-        await UntilStoredAsync("select count(*) from Moderation, Sessions where InUseUntil > 0 and What in ('Removed', 'Muted')", 2);
+        await rowan.Client.ExecuteAsync("removeParticipant", ("who", frank.Client!.You), ("reason", "disruption"));
+        Assert.Null(CodeOf(await rowan.Client.ExecuteAsync("promoteParticipant", ("who", asha.Client!.You))));
+        await UntilStoredAsync("select count(*) from Moderation, Sessions where InUseUntil > 0 and What in ('Removed', 'Muted', 'RoleGiven')", 3);
+        await UntilStoredAsync("select count(*) from Moderation where What = 'Removed' and Reason = 'Disruption'", 1);
 
         await StartAsync();
 
@@ -107,6 +109,7 @@ public sealed class DecisionsTests : IAsyncLifetime
         var room = rowan.Client!.Snapshot;
         Assert.True((bool)room["locked"]!);
         Assert.Equal("held", (string?)room["participants"]!.AsArray().Single(p => (string)p!["name"]! == "Mei")!["microphone"]);
+        Assert.Equal("facilitator", (string?)room["participants"]!.AsArray().Single(p => (string)p!["name"]! == "Asha")!["role"]);
         Assert.Equal((frank.Client.You, ""), ((string)room["removed"]![0]!["id"]!, (string)room["removed"]![0]!["name"]!));
 
         Assert.Null(CodeOf(await rowan.Client.ExecuteAsync("unlockRoom")));

@@ -85,7 +85,7 @@ public abstract class ModerationRecordContract : IAsyncLifetime
     {
         await using var db = Open();
         var rows = await db.Moderation.OrderBy(r => r.Version).ThenBy(r => r.Index).ToListAsync(TestContext.Current.CancellationToken);
-        return [.. rows.Select(r => $"{r.Version} {NameOf(r.By)} {r.What} {NameOf(r.Seat)}".TrimEnd())];
+        return [.. rows.Select(r => $"{r.Version} {NameOf(r.By)} {r.What} {NameOf(r.Seat)} {r.Role} {r.Reason}".TrimEnd())];
     }
 
     private static string? NameOf(string? seat) => seat?.Replace("00001", "", StringComparison.Ordinal).Replace("0001", "", StringComparison.Ordinal);
@@ -106,9 +106,13 @@ public abstract class ModerationRecordContract : IAsyncLifetime
         Log(Lead, new CameraStopped(Asha));
         Log(Lead, new CameraAllowed(Asha, Lead));
         Log(Lead, new RemovalUndone(Frank));
-        Log(Lead, new ParticipantLeft(Asha), new ParticipantRemoved(Asha, "Asha"), new ParticipantLeft(Frank), new ParticipantRemoved(Frank, "Frank"));
+        Log(Lead, new ParticipantLeft(Asha), new ParticipantRemoved(Asha, "Asha"), new ReasonGiven(Asha, Reason.Safety), new ParticipantLeft(Frank), new ParticipantRemoved(Frank, "Frank"));
         Log(Lead, new RoomUnlocked());
         Log(Lead, new RoomLocked());
+        Log(ParticipantId.Nobody, new ParticipantDropped(Asha));
+        Log(Lead, new MicrophoneMuted(Asha), new ReasonGiven(Asha, Reason.Disruption));
+        Log(Lead, new RoleGiven(Asha, Role.Facilitator, Lead));
+        Log(Lead, new RoleGiven(Lead, Role.Participant, Lead));
         Log(Lead, new ParticipantLeft(Asha), new LinksReplaced(1));
         Log(Lead, new RoomEnded());
         var node = await StartNodeAsync();
@@ -118,8 +122,9 @@ public abstract class ModerationRecordContract : IAsyncLifetime
         Assert.Equal(
             [
                 "4 lead AskedToUnmute asha", "6 lead ScreenStopped asha", "9 lead Muted asha", "10 lead CameraStopped asha", "11 lead CameraAllowed asha",
-                "12 lead RemovalUndone frank", "13 lead Removed asha", "13 lead Removed frank", "14 lead Unlocked", "15 lead Locked",
-                "16 lead LinksReplaced", "17 lead Ended",
+                "12 lead RemovalUndone frank", "13 lead Removed asha  Safety", "13 lead Removed frank", "14 lead Unlocked", "15 lead Locked",
+                "17 lead Muted asha  Disruption", "18 lead RoleGiven asha Facilitator", "19 lead RoleGiven lead Participant",
+                "20 lead LinksReplaced", "21 lead Ended",
             ], await RecordAsync());
     }
 
@@ -208,21 +213,61 @@ public abstract class ModerationRecordContract : IAsyncLifetime
         Log(Lead, new ParticipantLeft(Frank), new ParticipantRemoved(Frank, "Frank"));
         Log(Lead, new AskedToUnmute(Asha, Lead));
         Log(Lead, new RoomLocked());
+        Log(Lead, new RoleGiven(Asha, Role.Facilitator, Lead));
 
         // A node that opens the room from a snapshot, because an older release has trimmed the log.
         var second = await StartNodeAsync();
-        second.Skipped(Id, "e1", 8, Folded(8));
+        second.Skipped(Id, "e1", 9, Folded(9));
         Log(Lead, new RoomUnlocked());
-        Read(second, from: 9);
+        Read(second, from: 10);
         await WrittenAsync(second);
-        string[] expected = ["5 lead Muted asha", "8  Locked", "8  AskedToUnmute asha", "8  Removed frank", "9 lead Unlocked"];
+        string[] expected = ["5 lead Muted asha", "9  Locked", "9  AskedToUnmute asha", "9  RoleGiven asha Facilitator", "9  Removed frank", "10 lead Unlocked"];
         Assert.Equal(expected.Order(), (await RecordAsync()).Order());
 
         var third = await StartNodeAsync();
-        third.Skipped(Id, "e1", 8, Folded(8));
-        Read(third, from: 9);
+        third.Skipped(Id, "e1", 9, Folded(9));
+        Read(third, from: 10);
         await WrittenAsync(third);
-        Assert.Equal(5, (await RecordAsync()).Length);
+
+        // Not even a node that finds no cursor any more.
+        await using var db = Open();
+        await db.Cursors.ExecuteDeleteAsync(TestContext.Current.CancellationToken);
+        var fourth = await StartNodeAsync();
+        fourth.Skipped(Id, "e1", 9, Folded(9));
+        Read(fourth, from: 10);
+        await WrittenAsync(fourth);
+        Assert.Equal(6, (await RecordAsync()).Length);
+    }
+
+    [Fact]
+    public async Task The_next_room_begins_with_what_still_holds()
+    {
+        var session = new SessionRow { Id = "session1", Room = Id.Value, Title = "Circle", CreatedAt = 1, Links = 2, InUseUntil = Noon.AddHours(1).ToUnixTimeMilliseconds() };
+        Log(Lead, new ParticipantLeft(Frank), new ParticipantRemoved(Frank, "Frank"));
+        Log(Lead, new MicrophoneMuted(Asha));
+        Log(Lead, new CameraStopped(Asha));
+        Log(Lead, new CameraAllowed(Asha, Lead));
+        Log(Lead, new RoleGiven(Asha, Role.Facilitator, Lead));
+        Log(Lead, new RoleGiven(Frank, Role.Facilitator, Lead));
+        Log(Lead, new RoleGiven(Frank, Role.Participant, Lead)); // withdrawn
+        Log(Lead, new RoleGiven(Lead, Role.Participant, Lead));
+        Log(Lead, new RoomLocked());
+        var node = await StartNodeAsync();
+        Read(node);
+        await WrittenAsync(node);
+        await using var db = Open();
+        async Task<Kept> KeptAsync(DateTimeOffset at) => await ModerationRecord.ReadAsync(db, session, at, TestContext.Current.CancellationToken);
+
+        var frank = new KeptSeat(Frank, true, false, false);
+        Assert.Equal(
+            new Kept(Again: true, Locked: true, Links: 2, [new(Asha, false, true, false, Role.Facilitator), frank, new(Lead, false, false, false, Role.Participant)]),
+            await KeptAsync(Noon));
+        Assert.Equal(new Kept(Again: false, Locked: false, Links: 2, [frank]), await KeptAsync(Noon.AddHours(13)));
+        Log(Lead, new RoleGiven(Lead, Role.Facilitator, Lead)); // stepped up
+        Log(Lead, new RemovalUndone(Frank));
+        Read(node, from: _log.Count - 1);
+        await WrittenAsync(node);
+        Assert.Equal([new(Asha, false, true, false, Role.Facilitator)], (await KeptAsync(Noon)).Seats.AsEnumerable());
     }
 
     [Fact]
