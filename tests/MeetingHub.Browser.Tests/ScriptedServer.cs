@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
@@ -18,8 +19,10 @@ internal sealed class ScriptedServer
     private const string Me = "p9aaaaaaaa";
 
     private static readonly string Dist = Path.Combine(Repository.Root, "web-client", "dist");
+    private static readonly Lazy<Task<string>> Pseudo = new(BuildPseudoAsync);
     private static readonly Dictionary<string, string> Headers = new(StringComparer.Ordinal) { ["Content-Security-Policy"] = WebClient.ContentSecurityPolicy };
     private readonly Channel<string> _commands = Channel.CreateUnbounded<string>();
+    private string _client = Dist;
     private IWebSocketRoute? _hub;
     private bool _isAway;
 
@@ -38,6 +41,12 @@ internal sealed class ScriptedServer
 
     public string Role { get; init; } = "facilitator";
 
+    /// <summary>A tag: the language that this browser asks for, or one that somebody chose in it before.</summary>
+    public string Language { get; init; } = "en-US";
+
+    /// <summary>The texts in a language that nobody speaks, which the client has only in builds for tests.</summary>
+    private bool IsPseudo => Language.StartsWith("en-X", StringComparison.Ordinal);
+
     /// <summary>The number of messages when a person joins; at least the two that tests know.</summary>
     public int Messages { get; init; } = 2;
 
@@ -45,9 +54,11 @@ internal sealed class ScriptedServer
 
     public async Task<IPage> OpenAsync(IBrowser browser, bool dark = false, int width = 1280, int height = 800, bool touch = false, bool scripts = true)
     {
+        if (IsPseudo) _client = await Pseudo.Value;
         var context = await browser.NewContextAsync(new()
         {
             BaseURL = Url,
+            Locale = IsPseudo ? null : Language,
             JavaScriptEnabled = scripts,
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
@@ -57,6 +68,7 @@ internal sealed class ScriptedServer
             IsMobile = touch,
         });
         context.SetDefaultTimeout(10_000);
+        if (IsPseudo) await context.AddInitScriptAsync($"if (location.protocol === 'http:') localStorage.setItem('language', '{Language}')");
         await context.RouteAsync("**/*", AnswerAsync);
         await context.RouteWebSocketAsync("**/hubs/room", hub =>
         {
@@ -126,8 +138,21 @@ internal sealed class ScriptedServer
 
         if (path.StartsWith("/api/", StringComparison.Ordinal)) return route.FulfillAsync(new() { Status = 204 });
 
-        var file = Path.Combine(Dist, path == "/blank" ? "blank.html" : path.TrimStart('/'));
-        return route.FulfillAsync(new() { Path = File.Exists(file) ? file : Path.Combine(Dist, "index.html"), Headers = Headers });
+        var file = Path.Combine(_client, path == "/blank" ? "blank.html" : path.TrimStart('/'));
+        return route.FulfillAsync(new() { Path = File.Exists(file) ? file : Path.Combine(_client, "index.html"), Headers = Headers });
+    }
+
+    private static async Task<string> BuildPseudoAsync()
+    {
+        var folder = Path.Combine(Repository.Root, "web-client", "dist-pseudo");
+        using var build = Process.Start(new ProcessStartInfo("npx", ["vite", "build", "--mode", "pseudo", "--outDir", folder])
+        {
+            WorkingDirectory = Path.Combine(Repository.Root, "web-client"), UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+        })!;
+        var said = await Task.WhenAll(build.StandardOutput.ReadToEndAsync(), build.StandardError.ReadToEndAsync());
+        await build.WaitForExitAsync();
+        Assert.True(build.ExitCode == 0, string.Concat(said));
+        return folder;
     }
 
     private void Hear(string frames)

@@ -47,6 +47,60 @@
       });
       return [...new Set(parts)].sort();
     },
+    // What is wrong with the words in sight, where every text of the page is in brackets and has accents (the pseudo-language): words that
+    // no text holds, words that are cut off, and words that lie on others. `data` are words of people, not of the page.
+    wordsThatSufferIn: (data) => {
+      const own = 'bdi, [dir="auto"], [lang]:not(html), time, dt, code, option, .preview, .help-lines b, .help-lines .soft, .help-lines .xs';
+      const strange = (text) => /[A-Za-z]{2}/.test(data.reduce((left, each) => left.replaceAll(each, ''), text));
+      const found = new Set();
+      const lines = [];
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const element = node.parentElement;
+        if (node.data.trim() === '' || element.closest('script, style, noscript, svg, option') || !seen(element)) continue;
+        if (!element.closest(own) && strange(node.data)) found.add(`not in the texts: "${node.data.trim()}"`);
+        if (element.closest('.sr') || !isDrawn(getComputedStyle(element))) continue;
+        const range = document.createRange();
+        range.selectNodeContents(node);
+        for (const whole of range.getClientRects()) {
+          const box = { left: whole.left, top: whole.top, right: whole.right, bottom: whole.bottom };
+          let mayBeCut = false;
+          for (let at = element; at && at !== document.body; at = at.parentElement) {
+            const { overflowX, overflowY } = getComputedStyle(at);
+            if (/auto|scroll/.test(overflowX + overflowY)) break; // what is beyond can be scrolled to
+            mayBeCut ||= at.matches(`${rows}, bdi, [dir="auto"], :has(> bdi)`); // names may end in dots
+            if (overflowX === 'visible') continue;
+            const clip = at.getBoundingClientRect();
+            const beyond = Math.max(clip.left - box.left, box.right - clip.right, box.bottom - clip.bottom);
+            if (beyond >= 2 && !mayBeCut) found.add(`cut off: "${node.data.trim()}" by ${Math.round(beyond)} px in ${called(at)}`);
+            Object.assign(box, { left: Math.max(box.left, clip.left), right: Math.min(box.right, clip.right) });
+          }
+          const middle = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+          const isTop = box.right - box.left > 2 && element.contains(document.elementFromPoint(...middle));
+          if (isTop) lines.push({ box, text: node.data.trim(), element });
+        }
+      }
+      for (const element of document.body.querySelectorAll('[aria-label], [title], [placeholder], [alt]')) {
+        if (!seen(element) || element.matches('bdi')) continue;
+        for (const name of ['aria-label', 'title', 'placeholder', 'alt'])
+          if (strange(element.getAttribute(name) ?? '')) found.add(`not in the texts: ${name} "${element.getAttribute(name)}"`);
+      }
+      const controls = [...document.querySelectorAll('button, a.btn, select, input, .icon')].filter(seen).map((element) => ({
+        box: element.getBoundingClientRect(), text: called(element), element,
+      }));
+      const isOnTop = ({ box, element }) => {
+        const there = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
+        return element.closest('button, a, label, .toast')?.contains(there);
+      };
+      lines.forEach((a, i) => {
+        for (const b of [...lines.slice(i + 1), ...controls.filter((c) => !c.element.contains(a.element) && isOnTop(c))]) {
+          const across = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
+          const down = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
+          if (across > 3 && down > 5 && a.element !== b.element) found.add(`one upon the other: "${a.text}" and "${b.text}"`);
+        }
+      });
+      return [...found];
+    },
     // An element that clips hides what is too wide from the page's own scroll width, and one that scrolls up and down scrolls sideways,
     // too, so each is looked at by itself.
     tooWide: () => {
