@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using MeetingHub.Domain.Rooms;
@@ -33,7 +34,7 @@ public sealed partial class NameTablesTests
         foreach (var look in Confusables.GroupBy(row => row.Target, StringComparer.Ordinal))
             text.Append(CultureInfo.InvariantCulture, $"{CodesOf(look.Key)}:{string.Join(' ', look.Select(row => CodesOf(row.Source.ToString())))}\n");
 
-        Repository.AssertCurrent(Repository.PathOf("src", "MeetingHub.Domain", "Rooms", "confusables.txt"), text.ToString());
+        Repository.AssertCurrent(Repository.PathOf("src", "MeetingHub.Domain", "Rooms", "Seats", "confusables.txt"), text.ToString());
     }
 
     [Fact]
@@ -50,29 +51,38 @@ public sealed partial class NameTablesTests
         Assert.Empty(apart);
     }
 
-    [Fact]
-    public void The_catalogues_word_for_facilitator_cannot_be_a_name_in_any_language()
+    [Theory]
+    [InlineData("en")]
+    [InlineData("de")]
+    public void The_catalogues_word_for_facilitator_cannot_be_a_name_in_any_language(string language) =>
+        Assert.All(["seats.facilitator", "seats.coFacilitator"], key =>
+        {
+            var word = TextOf(language, key, "rooms", "seats");
+            Assert.True(Names.ClaimsRole(word) && Names.ClaimsRole($"Rowan ({word})"), word);
+        });
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("de")]
+    public void Every_suggested_name_can_be_used_beside_every_other(string language)
     {
-        string[] words =
+        var (first, second) = (TextOf(language, "prejoin.names.first", "prejoin").Split(", "), TextOf(language, "prejoin.names.second", "prejoin").Split(", "));
+        var whole = TextOf(language, "prejoin.names.whole", "prejoin");
+        string[] names =
         [
-            .. from path in Directory.EnumerateFiles(Repository.PathOf("web-client", "src"), "*.ts", SearchOption.AllDirectories)
-               from Match match in RoleInCatalogue().Matches(File.ReadAllText(path))
-               select match.Groups[1].Value,
+            .. from one in first from other in second
+               select whole.Replace("{first}", one, StringComparison.Ordinal).Replace("{second}", other, StringComparison.Ordinal),
         ];
-        Assert.NotEmpty(words);
-        Assert.All(words, word => Assert.True(Names.ClaimsRole(word) && Names.ClaimsRole($"Rowan ({word})"), word));
-    }
 
-    [Fact]
-    public void Every_suggested_name_can_be_used_beside_every_other()
-    {
-        var lists = WordList().Matches(File.ReadAllText(Repository.PathOf("web-client", "src", "prejoin", "names.ts")))
-            .Select(list => Word().Matches(list.Value).Select(word => word.Groups[1].Value).ToArray()).ToArray();
-        Assert.Equal(2, lists.Length);
-        string[] names = [.. from describer in lists[0] from thing in lists[1] select $"{describer} {thing}"];
-
+        Assert.Equal(900, names.Length);
         Assert.All(names, name => Assert.True(Names.TryNormalize(name, out var written) && written == name && !Names.ClaimsRole(name), name));
         Assert.Equal(names.Length, names.SelectMany(name => Names.LooksOf(name)).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    private static string TextOf(string language, string key, params string[] feature)
+    {
+        var path = Repository.PathOf(["web-client", "src", .. feature, "texts", $"{language}.json"]);
+        return (string)JsonNode.Parse(File.ReadAllText(path))![key]!["defaultMessage"]!;
     }
 
     // The web client's tests read the same file.
@@ -86,13 +96,4 @@ public sealed partial class NameTablesTests
             Assert.Equal((name, each.GetProperty("length").GetInt32()), (name, Names.LengthOf(name)));
         }
     }
-
-    [GeneratedRegex(@"'rooms\.people\.facilitator': '([^']+)'")]
-    private static partial Regex RoleInCatalogue();
-
-    [GeneratedRegex(@"= \[[^\]]+\] as const")]
-    private static partial Regex WordList();
-
-    [GeneratedRegex("'([A-Z][a-z]+)'")]
-    private static partial Regex Word();
 }

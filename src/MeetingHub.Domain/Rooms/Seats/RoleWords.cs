@@ -22,7 +22,7 @@ internal static class RoleWords
         ],
         ["de"] =
         [
-            "moderatorin", "moderation", "moderierend", "leiter", "leiterin", "leitung", "gruppenleitung", "gastgeber", "gastgeberin",
+            "moderatorin", "moderation", "moderierend", "leitet", "leiter", "leiterin", "leitung", "gruppenleitung", "gastgeber", "gastgeberin",
             "verwalter", "verwalterin",
         ],
         ["fr"] =

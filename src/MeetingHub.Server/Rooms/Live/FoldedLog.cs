@@ -44,7 +44,7 @@ internal sealed partial class FoldedLog(
 
     private readonly Queue<SeenEntry> _newest = new();
     private RoomSnapshot? _toTrim;
-    private readonly DateTimeOffset _began = clock.GetUtcNow() - clock.Steady();
+    private readonly (DateTimeOffset Wall, TimeSpan Steady) _began = (clock.GetUtcNow(), clock.Steady());
 
     public Room Room { get; private set; } = Room.Empty;
     public long Version { get; private set; }
@@ -62,7 +62,7 @@ internal sealed partial class FoldedLog(
     /// The time as entries have it, in whole milliseconds. It is the machine's at the beginning, and goes on evenly from there: setting the
     /// machine's clock must neither free a seat nor keep one.
     /// </summary>
-    public DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds((_began + clock.Steady()).ToUnixTimeMilliseconds());
+    public DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds((_began.Wall + (clock.Steady() - _began.Steady)).ToUnixTimeMilliseconds());
 
     /// <summary>Begins to follow the log.</summary>
     /// <param name="opening">With it, a room that has no log is opened. Without it, such a room is over.</param>
