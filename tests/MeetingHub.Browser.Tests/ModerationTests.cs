@@ -85,7 +85,7 @@ public sealed class ModerationTests(Browsers browsers, OneServer one)
     {
         await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Ann");
         var (rowan, ann) = circle;
-        Complaints.Expect(Complaints.Status(404));
+        Complaints.Expect(Complaints.Status(410));
 
         await rowan.OpenPeopleAsync();
         await rowan.PeoplePanel.GetByRole(AriaRole.Button, new() { NameRegex = new("^A link got out") }).ClickAsync();

@@ -48,6 +48,20 @@ public sealed class RoleTests(Browsers browsers, OneServer one)
         await Expect(frank.Notice).ToContainTextAsync("You are a participant again");
         await Expect(Lock(frank)).ToHaveCountAsync(0);
         await Expect(rowan.PeoplePanel.GetByText("Co-facilitator", new() { Exact = true })).ToHaveCountAsync(0);
+
+        // Whoever replaces the links comes back to the same seat, and so to the same role.
+        await ConfirmAsync(rowan, "Frank", "Make co-facilitator", cancel: "Keep it as it is");
+        await frank.PeoplePanel.GetByRole(AriaRole.Button, new() { NameRegex = new("^A link got out") }).ClickAsync();
+        var links = frank.Page.GetByRole(AriaRole.Alertdialog);
+        await links.GetByRole(AriaRole.Button, new() { Name = "Make new links" }).ClickAsync();
+        await Expect(rowan.Page.GetByText("This meeting has new links").First).ToBeVisibleAsync();
+        await links.GetByRole(AriaRole.Button, new() { Name = "Close", Exact = true }).ClickAsync();
+        await frank.Leave.ClickAsync();
+        await frank.Page.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { Name = "Leave", Exact = true }).ClickAsync();
+        await frank.Page.GetByRole(AriaRole.Button, new() { Name = "Rejoin" }).ClickAsync();
+        await frank.InTheRoomAsync();
+        await frank.OpenPeopleAsync();
+        await Expect(Lock(frank)).ToBeVisibleAsync();
     }
 
     private static ILocator Lock(Person person) => person.PeoplePanel.GetByRole(AriaRole.Switch, new() { NameRegex = new("Lock") });

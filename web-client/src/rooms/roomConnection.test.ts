@@ -361,6 +361,26 @@ describe('a room connection', () => {
     expect(heard.at(-1)).toBe('back');
   });
 
+  it('comes back by the new link after replacing the links, and not by a link that opens nothing any more', async () => {
+    const refused = { refusal: { code: 'links_replaced', text: '' } };
+    const joins = [refused, joinReply, refused];
+    const hub = () =>
+      new FakeHub({
+        get Join() {
+          return joins.shift();
+        },
+      });
+    const { connection, renew, heard } = seat(hub());
+    await connection.start();
+    expect(renew).toHaveBeenCalledOnce();
+    expect(heard.at(-1)).toBe('here');
+
+    const other = seat(hub());
+    other.renewed.refusal = refused.refusal;
+    await other.connection.start();
+    expect(other.heard).toEqual(['over links_replaced']);
+  });
+
   it.each(['removed', 'room_ended', 'moved_elsewhere', 'left', 'links_replaced'])(
     'does not come back after %s',
     async (code) => {

@@ -72,6 +72,8 @@ const finalRefusals = new Set([
   'bad_request',
   'bad_pass',
 ]);
+/** A fresh pass helps. Whoever replaced the links has the new one and may come back by it. */
+const oldPass = new Set(['pass_expired', 'bad_pass', 'links_replaced']);
 const finalGoodbyes = new Set(['removed', 'room_ended', 'moved_elsewhere', 'left', 'links_replaced']);
 
 /**
@@ -205,9 +207,7 @@ export class RoomConnection {
     }
     let refusal = this.seated ? await this.resume(hub) : await this.join(hub);
     if (refusal?.code === 'not_in_room') refusal = await this.join(hub);
-    if (refusal?.code === 'pass_expired' || refusal?.code === 'bad_pass') {
-      return (await this.sitter.renew()) ?? (await this.join(hub));
-    }
+    if (refusal && oldPass.has(refusal.code)) return (await this.sitter.renew()) ?? (await this.join(hub));
     return refusal;
   }
 
