@@ -140,7 +140,7 @@ export function ControlBar({
           {chat}
         </button>
         <button type="button" className="ctl leave" onClick={onLeave}>
-          <Icon of={iconLeave} />
+          <Icon of={iconLeave} flip />
           <span>{t('door.leave')}</span>
         </button>
       </div>

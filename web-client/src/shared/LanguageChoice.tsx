@@ -3,7 +3,7 @@ import { chooseLanguage, languages } from '../texts/load';
 import { t, useLanguage } from '../texts/texts';
 import { announce } from './announce';
 import { Icon } from './Icon';
-import { iconLanguage } from './icons';
+import { iconGlobe } from './icons';
 
 /** The languages, each by its own name. What is open changes at once and stays as it is otherwise; a call goes on. */
 export function LanguageChoice({ className = '' }: { className?: string }) {
@@ -12,7 +12,7 @@ export function LanguageChoice({ className = '' }: { className?: string }) {
   return (
     <span className={`row tight language ${className}`}>
       <label htmlFor={id}>
-        <Icon of={iconLanguage} /> {t('shared.language')}
+        <Icon of={iconGlobe} /> {t('shared.language')}
       </label>
       <select
         id={id}
