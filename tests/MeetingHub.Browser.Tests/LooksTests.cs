@@ -183,6 +183,37 @@ public sealed class LooksTests(Browsers browsers)
     }
 
     [Fact]
+    public async Task Where_words_are_long_buttons_keep_one_line_notices_stay_wide_and_no_word_is_broken()
+    {
+        await using var person = new Person(await new ScriptedServer { Language = "de" }.OpenAsync(browsers.Chromium), "Rowan");
+        var page = person.Page;
+        await page.GotoAsync($"/j/{ScriptedServer.Code}");
+        await page.Locator("form .name-row input").FillAsync(person.Name);
+        await page.Locator("form input[type=checkbox]").CheckAsync();
+        await page.Locator("form button[type=submit]").ClickAsync();
+        await Expect(person.Tile("Juniper")).ToBeVisibleAsync();
+        await Expect(person.Notice).ToBeVisibleAsync();
+
+        foreach (var button in await page.Locator(".topbar .end > .btn:visible").AllAsync())
+            Assert.InRange((await button.BoundingBoxAsync())!.Height, 40, 45);
+        Assert.Empty(await TooWideAsync(page));
+
+        await page.SetViewportSizeAsync(683, 700);
+        await page.Locator(".stage").FocusAsync();
+        await page.Keyboard.PressAsync("p");
+        await Expect(page.Locator(".panel")).ToBeVisibleAsync();
+        Assert.InRange((await person.Notice.Locator("span:not(.spinner)").First.BoundingBoxAsync())!.Width, 150, 300);
+
+        await page.SetViewportSizeAsync(320, 640);
+        await page.Keyboard.PressAsync("Escape");
+        await page.Locator(".stage").FocusAsync();
+        await page.Keyboard.PressAsync("?");
+        var heading = page.Locator("dialog[open] h2");
+        await Expect(heading).ToHaveTextAsync("Einstellungen");
+        Assert.InRange((await heading.BoundingBoxAsync())!.Height, 10, 35);
+    }
+
+    [Fact]
     public async Task Text_in_fields_is_large_enough_that_a_phone_does_not_zoom_in()
     {
         await using var person = new Person(await new ScriptedServer().OpenAsync(browsers.Chromium, width: 390, height: 844, touch: true), "Rowan");

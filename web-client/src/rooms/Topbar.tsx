@@ -28,11 +28,11 @@ export function Topbar({
         <span className="phone-hide mark-box">
           <Mark />
         </span>
-        <div className="titles" style={{ minInlineSize: 0 }}>
+        <div className="titles">
           <h1 dir="auto">{title || t('rooms.title')}</h1>
           <span className="xs soft phone-only">{t('shared.notRecorded')}</span>
         </div>
-        <span className="row tight phone-hide chips" style={{ flexWrap: 'nowrap' }}>
+        <span className="row tight phone-hide chips">
           <button
             type="button"
             className="badge line opens"
