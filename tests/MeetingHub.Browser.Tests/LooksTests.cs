@@ -291,6 +291,7 @@ public sealed class LooksTests(Browsers browsers)
 
     [Theory]
     [InlineData(404, "link_unknown", "This link has stopped working")]
+    [InlineData(410, "links_replaced", "This meeting has new links")]
     [InlineData(410, "room_ended", "The session has ended")]
     [InlineData(403, "removed", "asked to leave")]
     public async Task A_link_that_cannot_be_opened_gives_a_kind_reason(int status, string code, string words)

@@ -30,8 +30,9 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
 
     public async Task WriteAsync(MeetingDb db, RoomId room, string epoch, IReadOnlyList<RoomEntry> entries, CancellationToken stop)
     {
-        var versions = entries.Select(e => e.Version).ToArray();
-        var written = await db.Moderation.AsNoTracking().Where(m => m.Room == room.Value && versions.Contains(m.Version)).ToListAsync(stop);
+        var (first, last) = (entries[0].Version, entries[^1].Version);
+        var written = await db.Moderation.AsNoTracking()
+            .Where(m => m.Room == room.Value && m.Version >= first && m.Version <= last).ToListAsync(stop);
         var rows =
             from entry in entries
             from line in LinesOf(entry)

@@ -19,7 +19,7 @@ internal sealed partial class Retention(
             try
             {
                 await using var db = await store.CreateDbContextAsync(stoppingToken);
-                await DeleteAsync(db, options.Value, clock.GetUtcNow(), stoppingToken);
+                await DeleteAsync(db, clock.GetUtcNow(), stoppingToken);
             }
             catch (Exception e) when (StorageFeature.IsAway(e))
             {
@@ -29,14 +29,14 @@ internal sealed partial class Retention(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    public static async Task DeleteAsync(MeetingDb db, SessionOptions options, DateTimeOffset at, CancellationToken stop)
+    private async Task DeleteAsync(MeetingDb db, DateTimeOffset at, CancellationToken stop)
     {
         var now = at.ToUnixTimeMilliseconds();
-        var created = at.AddDays(-options.RetentionDays).ToUnixTimeMilliseconds();
+        var created = at.AddDays(-options.Value.RetentionDays).ToUnixTimeMilliseconds();
         await db.Sessions.Where(s => s.KeepUntil == null ? s.CreatedAt < created : s.KeepUntil <= now).ExecuteDeleteAsync(stop);
 
         // A removal holds as long as the links do.
-        var recorded = at.AddDays(-options.RecordDays).ToUnixTimeMilliseconds();
+        var recorded = at.AddDays(-options.Value.RecordDays).ToUnixTimeMilliseconds();
         await db.Moderation
             .Where(m => m.At < recorded && ((m.What != Act.Removed && m.What != Act.RemovalUndone)
                 || !db.Sessions.Any(s => s.Room == m.Room && s.EndedAt == null)))

@@ -70,6 +70,15 @@ public sealed class DecisionsTests : IAsyncLifetime
         return person;
     }
 
+    private async Task ChangeStoreAsync(string command)
+    {
+        await using var store = new SqliteConnection($"Data Source={Store}");
+        await store.OpenAsync(TestContext.Current.CancellationToken);
+        await using var ask = store.CreateCommand();
+        ask.CommandText = command;
+        await ask.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
     private async Task UntilStoredAsync(string query, long expected)
     {
         using var limit = new CancellationTokenSource(Patience);
@@ -175,10 +184,19 @@ public sealed class DecisionsTests : IAsyncLifetime
         Assert.Equal(seat, asha.Client!.You);
         Assert.Equal("removed", CodeOf(await JoinAsync(frank with { Code = invite }))); // a new link undoes no removal
 
+        // Each new link knows the one in whose place it came.
+        await UntilStoredAsync("select count(*) from Links new join Links old on new.Parent = old.Hash and new.Role = old.Role where old.RevokedAt > 0 and new.RevokedAt is null", 2);
+
         // The old ones stay shut when the room's log is gone, too.
         await StartAsync();
         Assert.Null(CodeOf(await JoinAsync(rowan with { Code = code })));
         await using var later = await HubClient.ConnectAsync(_server.Address);
         Assert.Equal("links_replaced", CodeOf(await later.JoinAsync(thief.Client.Pass, "Thief")));
+
+        // A code that was replaced is not a new one, and a link may have an end of its own.
+        Assert.Equal("bad_request", (string?)(await AskAsync("/api/links", new { pass = rowan.Client.Pass, facilitatorCode = facilitator }))["code"]);
+        await ChangeStoreAsync("update Links set ExpiresAt = 1 where RevokedAt is null and Role = 'Participant'");
+        Assert.Equal("link_unknown", CodeOf(await JoinAsync(asha)));
+        Assert.Null(CodeOf(await JoinAsync(rowan with { Code = code })));
     }
 }

@@ -6,6 +6,7 @@ using MeetingHub.Server.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace MeetingHub.Server.Tests.Sessions;
@@ -309,21 +310,32 @@ public abstract class ModerationRecordContract : IAsyncLifetime
         Read(node);
         await WrittenAsync(node);
         await using var db = Open();
-        db.Sessions.Add(new SessionRow { Id = "session1", Room = Id.Value, Title = "Circle", CreatedAt = Noon.ToUnixTimeMilliseconds() });
-        db.Links.Add(new LinkRow { Hash = [1], Session = "session1", Role = Role.Participant });
+        db.Sessions.AddRange(
+            new SessionRow { Id = "session1", Room = Id.Value, Title = "Circle", CreatedAt = Noon.ToUnixTimeMilliseconds() },
+            new SessionRow { Id = "session2", Room = "another", Title = "Short", CreatedAt = Noon.ToUnixTimeMilliseconds(), KeepUntil = Noon.AddDays(10).ToUnixTimeMilliseconds() });
+        db.Links.AddRange(
+            new LinkRow { Hash = [1], Session = "session1", Role = Role.Participant }, new LinkRow { Hash = [2], Session = "session2", Role = Role.Participant });
         await db.SaveChangesAsync(stop);
-        var options = new SessionOptions { RetentionDays = 40, RecordDays = 20 };
-        async Task<(int Sessions, int Links, int Lines, int Cursors)> AfterAsync(int days)
+        using var retention = new Retention(
+            _store, Options.Create(new SessionOptions { RetentionDays = 40, RecordDays = 20 }), _clock, NullLogger<Retention>.Instance);
+        await retention.StartAsync(stop);
+        async Task AssertKeptAsync(TimeSpan later, int sessions, int lines, int cursors)
         {
-            await Retention.DeleteAsync(db, options, Noon.AddDays(days).AddMinutes(1), stop);
-            return (await db.Sessions.CountAsync(stop), await db.Links.CountAsync(stop), await db.Moderation.CountAsync(stop), await db.Cursors.CountAsync(stop));
+            _clock.Advance(later);
+            using var limit = new CancellationTokenSource(Patience);
+            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+            while ((sessions, sessions, lines, cursors) != (
+                await db.Sessions.CountAsync(stop), await db.Links.CountAsync(stop), await db.Moderation.CountAsync(stop), await db.Cursors.CountAsync(stop)))
+                await timer.WaitForNextTickAsync(limit.Token);
         }
 
-        Assert.Equal((1, 1, 2, 1), await AfterAsync(days: 19));
-        Assert.Equal((1, 1, 1, 0), await AfterAsync(days: 20));
+        await AssertKeptAsync(TimeSpan.Zero, sessions: 2, lines: 2, cursors: 1);
+        await AssertKeptAsync(TimeSpan.FromDays(10.1), sessions: 1, lines: 2, cursors: 1);
+        await AssertKeptAsync(TimeSpan.FromDays(10), sessions: 1, lines: 1, cursors: 0);
         Assert.Equal(["5 lead Removed frank"], await RecordAsync());
-        Assert.Equal((1, 1, 1, 0), await AfterAsync(days: 39));
-        Assert.Equal((0, 0, 0, 0), await AfterAsync(days: 40));
+        await AssertKeptAsync(TimeSpan.FromDays(19), sessions: 1, lines: 1, cursors: 0);
+        await AssertKeptAsync(TimeSpan.FromDays(1), sessions: 0, lines: 0, cursors: 0);
+        await retention.StopAsync(stop);
     }
 }
 
