@@ -98,7 +98,8 @@ public sealed class ModerationTests(Browsers browsers, OneServer one)
         foreach (var old in (string[])[circle.Meeting.ParticipantCode, circle.Meeting.FacilitatorCode])
         {
             await ann.OpenLinkAsync(old);
-            await Expect(ann.Page.GetByText("This link has stopped working").First).ToBeVisibleAsync();
+            await Expect(ann.Page.GetByRole(AriaRole.Heading, new() { Name = "This link has stopped working" })).ToBeVisibleAsync();
+            await Expect(ann.Page.GetByText("This meeting has new links").First).ToBeVisibleAsync();
         }
         var link = await dialog.Locator("code").First.InnerTextAsync();
         await ann.JoinAsync(link[(link.LastIndexOf('/') + 1)..]);
