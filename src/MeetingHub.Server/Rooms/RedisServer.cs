@@ -25,24 +25,22 @@ public sealed class RedisServer : IDisposable
     private static readonly TimeSpan AnsweredLately = TimeSpan.FromMilliseconds(1_500); // the lease is renewed once a second
 
     private readonly ConnectionMultiplexer _connection;
-    private ImmutableArray<Action> _restored = [];
+    private ImmutableArray<Action> _changed = [];
     private long _silentUntil; // by Stopwatch
     private long _answeredAt; // by Stopwatch
-    private volatile bool _hasAnswered = true; // the last call; the lease is renewed once a second
+    private int _hasAnswered = 1; // the last call; the lease is renewed once a second
 
     private RedisServer(ConnectionMultiplexer connection)
     {
         _connection = connection;
-        connection.ConnectionRestored += (_, _) =>
-        {
-            foreach (var act in _restored) act();
-        };
+        connection.ConnectionRestored += (_, _) => TellChanged();
+        connection.ConnectionFailed += (_, _) => TellChanged();
     }
 
     public IDatabase Database => _connection.GetDatabase();
     public ISubscriber Subscriber => _connection.GetSubscriber();
     public bool IsConnected => _connection.IsConnected;
-    public bool IsAnswering => _hasAnswered && IsConnected;
+    public bool IsAnswering => Volatile.Read(ref _hasAnswered) == 1 && IsConnected;
 
     /// <exception cref="NotThereException">Redis can't be reached: one sentence, without the password.</exception>
     public static RedisServer Connect(string connection)
@@ -115,8 +113,8 @@ public sealed class RedisServer : IDisposable
             // Other calls are answered, so this call is slow, not Redis. It holds up its own room only.
             if (Stopwatch.GetElapsedTime(Volatile.Read(ref _answeredAt)) >= AnsweredLately)
             {
-                _hasAnswered = false;
                 Volatile.Write(ref _silentUntil, Stopwatch.GetTimestamp() + Stopwatch.Frequency);
+                NoteSilence();
             }
             throw new RoomLogAwayException(e);
         }
@@ -128,7 +126,7 @@ public sealed class RedisServer : IDisposable
         catch (Exception e) when (e is RedisException or RedisCommandException or ObjectDisposedException or OperationCanceledException
             or IOException or SocketException)
         {
-            _hasAnswered = false;
+            NoteSilence();
             throw new RoomLogAwayException(e);
         }
     }
@@ -136,15 +134,25 @@ public sealed class RedisServer : IDisposable
     private void NoteAnswer()
     {
         Volatile.Write(ref _answeredAt, Stopwatch.GetTimestamp());
-        _hasAnswered = true;
+        if (Interlocked.Exchange(ref _hasAnswered, 1) == 0) TellChanged();
+    }
+
+    private void NoteSilence()
+    {
+        if (Interlocked.Exchange(ref _hasAnswered, 0) == 1) TellChanged();
+    }
+
+    private void TellChanged()
+    {
+        foreach (var act in _changed) act();
     }
 
     // An error about one room's keys or one script. All other errors concern everybody: Redis is loading, is a replica, or is full.
     private static bool IsAboutTheCall(RedisServerException e) =>
         e.Message.StartsWith("ERR ", StringComparison.Ordinal) || e.Message.StartsWith("WRONGTYPE ", StringComparison.Ordinal);
 
-    /// <summary>Redis is back: messages may have been lost meanwhile.</summary>
-    public void WhenRestored(Action act) => ImmutableInterlocked.Update(ref _restored, all => all.Add(act));
+    /// <summary>Redis has gone away, or is back: messages may have been lost meanwhile.</summary>
+    public void WhenChanged(Action act) => ImmutableInterlocked.Update(ref _changed, all => all.Add(act));
 
     public void Dispose()
     {

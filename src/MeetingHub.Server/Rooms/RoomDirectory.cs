@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace MeetingHub.Server.Rooms;
 
-/// <summary>Finds or opens the live room for an id, sweeps each about once a second, and takes up rooms that no node follows.</summary>
+/// <summary>Finds or opens the live room for an id, and takes up rooms that no node follows.</summary>
 internal sealed class RoomDirectory(
     IRoomLog log, IRoomNodes nodes, ILeases leases, IAbandonedRooms abandoned, RoomPasses passes, IOptions<RoomOptions> options,
     TimeProvider clock, RoomFollowers followers, ILogger<LiveRoom> logger) : BackgroundService
@@ -96,18 +96,10 @@ internal sealed class RoomDirectory(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken) => await await Task.WhenAny(
-        EveryAsync(TimeSpan.FromSeconds(1), () =>
-        {
-            foreach (var room in All) room.Sweep();
-            return Task.CompletedTask;
-        }, stoppingToken),
-        EveryAsync(TimeSpan.FromMinutes(1), () => TakeUpAbandonedAsync(stoppingToken), stoppingToken));
-
-    private async Task EveryAsync(TimeSpan time, Func<Task> act, CancellationToken stop)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(time, clock);
-        while (await timer.WaitForNextTickAsync(stop)) await act();
+        using var timer = new PeriodicTimer(TimeSpan.FromMinutes(1), clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken)) await TakeUpAbandonedAsync(stoppingToken);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)

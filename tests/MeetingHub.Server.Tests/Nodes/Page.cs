@@ -59,7 +59,10 @@ internal sealed class Page : IAsyncDisposable
     public int Resumed { get; private set; }
     public IReadOnlyCollection<Message> Said => _said;
 
-    /// <summary>Every entry that it has read, one version after another. To be looked at when it is disposed.</summary>
+    /// <summary>
+    /// Every entry that it has read, one version after another; one of which nobody sees anything may stand for several. To be looked at
+    /// when it is disposed.
+    /// </summary>
     public List<JsonNode> Read { get; } = [];
 
     public bool HasEnded => _client.Closed.Task.IsCompleted || _client.Goodbye.Task.IsCompleted;

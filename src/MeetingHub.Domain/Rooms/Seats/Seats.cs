@@ -49,9 +49,6 @@ public sealed record Seats
     /// <summary>In the order of removal.</summary>
     public IEnumerable<Seat> Removed => All.Values.Where(s => s.Standing == Standing.Removed).OrderBy(s => s.RemovalNumber);
 
-    /// <summary>Whether somebody inside has no connection.</summary>
-    public bool HaveLost => !Lost.IsEmpty;
-
     public Seat? Find(ParticipantId who) => All.GetValueOrDefault(who);
     public Seat? FindInside(ParticipantId who) => Find(who) is { Standing: Standing.Inside } seat ? seat : null;
     public bool IsInside(ParticipantId who) => FindInside(who) is not null;

@@ -5,12 +5,17 @@ using MeetingHub.Server.Rooms.Wire;
 namespace MeetingHub.Server.Rooms.Live;
 
 /// <summary>What the room says to the connections here: entries, signals, counts and goodbyes. Touched only by the room's loop.</summary>
-internal sealed class Delivery(RoomSeats seats)
+internal sealed class Delivery(RoomSeats seats, TimeProvider clock)
 {
+    private static readonly TimeSpan CountAfter = TimeSpan.FromSeconds(1);
+
     private readonly SessionCounts _counts = new();
 
     /// <summary>Whether the members were last told that the room pauses.</summary>
     public bool IsPaused { get; private set; }
+
+    /// <summary>When counts are to be sent, in steady time: a moment after the first that changed, so that others go with it.</summary>
+    public TimeSpan? CountsAt { get; private set; }
 
     /// <summary>Sends an entry to everybody here, and ends the connections whose seats it ends.</summary>
     public void Send(SeenEntry seen, Room room)
@@ -19,7 +24,7 @@ internal sealed class Delivery(RoomSeats seats)
         foreach (var member in seats.Here)
             if (seen.ChangesSightOf(member.Who)) SendAnew(member, frame, room);
             else member.Send(frame);
-        _counts.Note(seen.Entry);
+        if (_counts.Note(seen.Entry, room)) CountsAt ??= clock.Steady() + CountAfter;
         var left = seen.Entry.Events.Any(e => e is LinksReplaced) ? GoodbyeWire.LinksReplaced : GoodbyeWire.Left;
         foreach (var e in seen.Entry.Events) CloseConnectionsOf(e, room, left);
     }
@@ -76,6 +81,7 @@ internal sealed class Delivery(RoomSeats seats)
 
     public void SendCounts(Room room)
     {
+        CountsAt = null;
         var signals = _counts.Changed(room);
         if (signals.IsEmpty) return;
         foreach (var member in seats.Here)

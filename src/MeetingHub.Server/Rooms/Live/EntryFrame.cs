@@ -25,7 +25,6 @@ internal sealed class SeenEntry
         _audiences = [.. entry.Events.Select(e => e.AudienceIn(after))];
         _changed = [.. _audiences.SelectMany(a => a.Named).Distinct().Where(who => Sight.HasChanged(before, after, who))];
         IsForEveryone = !after.Settings.IsLarge && _audiences.All(a => a.IsEveryone);
-        IsForNobody = _audiences.All(a => a.IsNobody);
         if (!after.Settings.IsLarge) return;
         ImmutableArray<RoomEvent> SeenBy(ParticipantId who) => Sight.Of(entry, before, after, Viewer.Inside(who, Role.Participant));
         _large = new LargeSession(
@@ -37,8 +36,6 @@ internal sealed class SeenEntry
 
     public bool IsForEveryone { get; }
 
-    public bool IsForNobody { get; }
-
     /// <summary>Whether the seat may see so much more or less after the entry that it needs a snapshot instead of events.</summary>
     public bool ChangesSightOf(ParticipantId who) => _changed.Contains(who);
 
@@ -46,8 +43,13 @@ internal sealed class SeenEntry
     public bool IsUnconcerned(ParticipantId who, Role role) =>
         _large is { } large && role == Role.Participant && !large.Concerned.ContainsKey(who);
 
-    public bool IsNothingFor(ParticipantId who, Role role) =>
-        IsForNobody || (_large is { Unconcerned.IsEmpty: true } && IsUnconcerned(who, role));
+    public bool IsNothingFor(ParticipantId who, Role role)
+    {
+        if (_large is not null && role == Role.Participant) return SeenBy(who, role).IsEmpty;
+        foreach (var audience in _audiences)
+            if (audience.Includes(Viewer.Inside(who, role))) return false;
+        return true;
+    }
 
     public ImmutableArray<RoomEvent> SeenBy(ParticipantId who, Role role)
     {

@@ -30,8 +30,8 @@ internal interface IFoldReader
 /// <see cref="RoomClosedException"/> when the log has vanished: a node deleted it, or the store lost it. Touched only by the room's loop.
 /// </summary>
 internal sealed partial class FoldedLog(
-    RoomId id, IRoomLog log, TimeProvider clock, IFoldReader reader, ImmutableArray<IEntryFollower> followers, Action<Func<Task>> post,
-    ILogger logger, CancellationToken stop)
+    RoomId id, IRoomLog log, TimeProvider clock, IFoldReader reader, ImmutableArray<IEntryFollower> followers, ILogger logger,
+    CancellationToken stop)
 {
     // Enough for a client that was away for minutes. For a longer absence a snapshot is smaller.
     private const int MostKept = 500;
@@ -42,9 +42,11 @@ internal sealed partial class FoldedLog(
     // So long a log waits until everything in it is written to the store.
     private const int MostUntrimmed = 5_000;
 
+    private static readonly TimeSpan TrimAgain = TimeSpan.FromSeconds(1);
+
     private readonly Queue<SeenEntry> _newest = new();
+    private readonly LogTime _time = new(clock);
     private RoomSnapshot? _toTrim;
-    private readonly (DateTimeOffset Wall, TimeSpan Steady) _began = (clock.GetUtcNow(), clock.Steady());
 
     public Room Room { get; private set; } = Room.Empty;
     public long Version { get; private set; }
@@ -55,14 +57,20 @@ internal sealed partial class FoldedLog(
     /// <summary>When the fold was last known to be as long as the log, in steady time.</summary>
     public TimeSpan ComparedAt { get; private set; } = clock.Steady();
 
+    /// <summary>Whether this node wrote the newest entry.</summary>
+    public bool IsNewestOurs { get; private set; }
+
+    /// <summary>When the log is to be trimmed, in steady time.</summary>
+    public TimeSpan? TrimAt { get; private set; }
+
     /// <summary>The log may have entries of which no bell will tell.</summary>
     public bool IsBehind { get; set; }
 
-    /// <summary>
-    /// The time as entries have it, in whole milliseconds. It is the machine's at the beginning, and goes on evenly from there: setting the
-    /// machine's clock must neither free a seat nor keep one.
-    /// </summary>
-    public DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds((_began.Wall + (clock.Steady() - _began.Steady)).ToUnixTimeMilliseconds());
+    /// <summary>When something is due in the room next, in the log's time; null: not before something happens.</summary>
+    public DateTimeOffset? Deadline { get; private set; }
+
+    /// <summary>The log's time, in whole milliseconds.</summary>
+    public DateTimeOffset Now => _time.Now;
 
     /// <summary>Begins to follow the log.</summary>
     /// <param name="opening">With it, a room that has no log is opened. Without it, such a room is over.</param>
@@ -94,12 +102,14 @@ internal sealed partial class FoldedLog(
             if (won)
             {
                 Apply(entry);
-                reader.Changed();
                 ComparedAt = clock.Steady();
+                IsNewestOurs = true;
+                Follow(now, TimeSpan.Zero);
+                reader.Changed();
                 if (Version % EntriesPerSnapshot == 0)
                 {
                     _toTrim ??= new RoomSnapshot(Version, Room); // by the node that appended the entry, so by one only
-                    post(TrimAsync);
+                    TrimAt ??= clock.Steady();
                 }
                 return null;
             }
@@ -120,6 +130,8 @@ internal sealed partial class FoldedLog(
             page = await log.ReadAfterAsync(id, 0, stop) ?? throw new RoomClosedException();
             FoldAnew(Room.Empty, 0);
         }
+        // A bell rings for an entry at once; others may have been there since the last look.
+        var age = page.Epoch != Epoch ? TimeSpan.MaxValue : rung && !IsBehind ? TimeSpan.Zero : clock.Steady() - ComparedAt;
         Epoch = page.Epoch;
         if (page.Snapshot is { } snapshot)
         {
@@ -129,7 +141,10 @@ internal sealed partial class FoldedLog(
         foreach (var entry in page.Entries) Apply(entry);
         IsBehind = false;
         ComparedAt = clock.Steady();
-        if (page.Entries.Length > 0 || page.Snapshot is not null) reader.Changed();
+        if (page.Entries.IsEmpty && page.Snapshot is null) return;
+        IsNewestOurs = false;
+        Follow(page.Entries.LastOrDefault()?.At, age);
+        reader.Changed();
     }
 
     /// <summary>Trims the log if that is due, once everything in it up to there is written to the store.</summary>
@@ -138,13 +153,14 @@ internal sealed partial class FoldedLog(
         if (_toTrim is null) return;
         if (!followers.All(f => f.HasWritten(id, Epoch!, _toTrim.Version)))
         {
+            TrimAt = clock.Steady() + TrimAgain;
             if (Version - _toTrim.Version < MostUntrimmed) return;
             Log.TrimmedUnwritten(logger, id, Version);
             RoomMetrics.TrimmedUnwritten();
             _toTrim = new RoomSnapshot(Version, Room);
         }
         await log.TrimAsync(id, Epoch!, _toTrim, stop);
-        _toTrim = null;
+        (_toTrim, TrimAt) = (null, null);
     }
 
     /// <summary>Deletes the log. False: it has gone on, or was deleted or replaced by another node.</summary>
@@ -178,6 +194,12 @@ internal sealed partial class FoldedLog(
         if (_newest.Count > MostKept) _newest.Dequeue();
         foreach (var follower in followers) follower.Read(id, Epoch!, entry, Room);
         reader.Read(seen);
+    }
+
+    private void Follow(DateTimeOffset? newest, TimeSpan age)
+    {
+        Deadline = Room.NextDeadline;
+        _time.Follow(newest, age, isWaiting: Deadline is not null);
     }
 
     private void FoldAnew(Room room, long version)

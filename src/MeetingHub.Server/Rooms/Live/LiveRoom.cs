@@ -14,8 +14,6 @@ namespace MeetingHub.Server.Rooms.Live;
 /// </summary>
 internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
 {
-    private const int SweepsLeftOut = 5;
-
     private readonly RoomOpening? _opening;
     private readonly RoomOptions _options;
     private readonly IRoomLog _store;
@@ -30,19 +28,19 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     private readonly IDisposable _listening;
     private readonly IDisposable _whenLost;
     private readonly Task _running;
+    private readonly TimeProvider _clock;
+    private readonly ITimer _timer;
     private int _bellRung;
-    private int _sweepsLeftOut; // touched only by Sweep
-    private bool _isQuiet;
 
     // Touched only by RunAsync. Everybody else goes through the channel.
     private readonly FoldedLog _log;
     private readonly RoomSeats _seats;
+    private readonly LostConnections _lost;
     private readonly Delivery _delivery;
     private readonly RoomDoor _door;
     private readonly Upkeep _upkeep;
-    private readonly List<Loss> _losses = []; // not yet in the log
+    private TimeSpan? _wakesAt; // in steady time; null: the timer is not armed
     private bool _isOpen;
-    private bool _isQuietSinceSweep;
     private bool _isOver;
 
     /// <param name="opening">With it, a room that has no log is opened. Without it, such a room is over.</param>
@@ -51,12 +49,14 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
         TimeProvider clock, RoomFollowers followers, Action<LiveRoom> closed, ILogger logger)
     {
         (Id, _opening, _options, _store, _nodes, _leases) = (id, opening, options, log, nodes, leases);
-        (_followers, _closed, _logger) = (followers, closed, logger);
-        _log = new FoldedLog(id, log, clock, this, followers.OfEntries, Post, logger, _stop.Token);
+        (_followers, _closed, _logger, _clock) = (followers, closed, logger, clock);
+        _log = new FoldedLog(id, log, clock, this, followers.OfEntries, logger, _stop.Token);
         _seats = new RoomSeats(id, nodes, leases, clock);
-        _delivery = new Delivery(_seats);
-        _door = new RoomDoor(id, _log, _seats, _delivery, passes, options, clock);
-        _upkeep = new Upkeep(id, _log, _seats, _delivery, _door, log, nodes, followers, clock, _stop.Token);
+        _lost = new LostConnections(_log, _seats, Post);
+        _delivery = new Delivery(_seats, clock);
+        _door = new RoomDoor(id, _log, _seats, _lost, _delivery, passes, options, clock);
+        _upkeep = new Upkeep(id, _log, _seats, _lost, _delivery, _door, log, nodes, followers, clock, _stop.Token);
+        _timer = clock.CreateTimer(_ => Post(KeepUpAsync), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _following = log.Follow(id, Ring);
         _listening = nodes.Listen(id, message => Post(() => HearAsync(message)));
         _whenLost = leases.WhenLost(node => Post(() => LoseAsync(node)));
@@ -134,10 +134,7 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     public void Disconnected(Member member, bool isClosed = false) => Post(() =>
     {
         member.Stop();
-        if (!_seats.TryLose(member) || _log.Room.Seats.FindInside(member.Who) is not { } seat) return;
-        // Many connections that are lost together make one entry.
-        _losses.Add(new Loss(seat.Stay, isClosed));
-        if (_losses.Count == 1) Post(LoseConnectionsAsync);
+        _lost.Note(member, isClosed);
     });
 
     /// <summary>Shows the reaction on the member's tile, unless there are already more than anybody could look at.</summary>
@@ -161,19 +158,9 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
 
     public void SayGoodbye(GoodbyeWire goodbye) => Post(() => _seats.CloseAll(goodbye));
 
-    /// <summary>
-    /// Called about once a second. A room in which nothing has happened since the last time is looked at every few seconds only, unless
-    /// its log does not answer.
-    /// </summary>
-    public void Sweep()
-    {
-        if (Volatile.Read(ref _isQuiet) && _store.IsAnswering && ++_sweepsLeftOut < SweepsLeftOut) return;
-        _sweepsLeftOut = 0;
-        Post(SweepAsync);
-    }
-
     public async ValueTask DisposeAsync()
     {
+        if (_stop.IsCancellationRequested) return;
         StopFollowing();
         await _stop.CancelAsync();
         _work.Writer.TryComplete();
@@ -188,21 +175,20 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
         foreach (var follower in _followers.OfEntries) await follower.WrittenAsync(Id, version);
     }
 
-    private Task LoseConnectionsAsync()
+    private async Task KeepUpAsync()
     {
-        var losses = _losses.ToImmutableArray();
-        _losses.Clear();
-        return _log.DecideAsync(new LoseConnections(losses), ParticipantId.Nobody);
+        _wakesAt = null;
+        if (!await _upkeep.DoAsync(OpenAsync)) Unload();
     }
 
-    // People inside who have no connection at any living node.
-    private async Task FindLostAsync() =>
-        await _log.DecideAsync(new LoseConnections(await _seats.FindLostAsync(_log.Room)), ParticipantId.Nobody);
-
-    private async Task SweepAsync()
+    // A timer that is armed for too early a time only wakes the room once for nothing.
+    private void Arm()
     {
-        if (!await _upkeep.DoAsync(OpenAsync)) Unload();
-        _isQuietSinceSweep = _upkeep.IsQuiet;
+        if (_isOver || _upkeep.NextAt() is not { } next || _wakesAt <= next) return;
+        _wakesAt = next;
+        var wait = next - _clock.Steady();
+        if (wait <= TimeSpan.Zero) Post(KeepUpAsync);
+        else _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
     }
 
     private async Task HearAsync(NodeMessage message)
@@ -223,23 +209,13 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     {
         // Meanwhile the others have declared our seats lost: everybody here resumes, and sees what became of their seat.
         if (node == _leases.Self) _seats.CloseAll(GoodbyeWire.ServerStopping);
-        else await FindLostAsync();
+        else await _lost.FindAsync();
     }
 
     void IFoldReader.Read(SeenEntry entry)
     {
         _delivery.Send(entry, _log.Room);
-        foreach (var e in entry.Entry.Events)
-        {
-            // The seat was declared lost by a node that does not know of the connection here.
-            var lost = e switch
-            {
-                ConnectionLost(var who, _) => who,
-                ParticipantDropped(var who) => who,
-                _ => ParticipantId.Nobody,
-            };
-            if (_seats.Find(lost) is not null) Post(async () => await _log.DecideAsync(new ReturnParticipant(), lost));
-        }
+        _lost.Read(entry.Entry);
     }
 
     void IFoldReader.BeginAnew()
@@ -262,6 +238,7 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
         Post(() =>
         {
             Volatile.Write(ref _bellRung, 0);
+            if (!_store.IsAnswering) _upkeep.Pause(); // before asking it, which takes a while
             return _log.Epoch is null ? Task.CompletedTask : _log.CatchUpAsync(rung: true);
         });
     }
@@ -271,7 +248,7 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     {
         if (_isOpen) return;
         await _log.OpenAsync(_opening, _options, _leases);
-        await FindLostAsync();
+        await _lost.FindAsync();
         _isOpen = true;
         Log.Followed(_logger, Id, _log.Version);
     }
@@ -293,6 +270,7 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
         _following.Dispose();
         _listening.Dispose();
         _whenLost.Dispose();
+        _timer.Dispose();
     }
 
     private void Post(Func<Task> work) => _work.Writer.TryWrite(() => _isOver ? Task.CompletedTask : work());
@@ -364,20 +342,19 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
             Post(OpenAsync);
             await foreach (var work in _work.Reader.ReadAllAsync(_stop.Token))
             {
-                _isQuietSinceSweep = false;
                 try
                 {
                     await work();
                 }
                 catch (RoomLogAwayException)
                 {
-                    _upkeep.NoticeLogAway(); // the next sweep looks again
+                    _upkeep.NoticeLogAway(); // which tries again soon
                 }
                 catch (Exception e) when (e is RoomClosedException or RoomNewerException)
                 {
                     CloseWithGoodbye();
                 }
-                Volatile.Write(ref _isQuiet, _isQuietSinceSweep);
+                Arm();
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)

@@ -8,7 +8,8 @@ namespace MeetingHub.Server.Rooms.Live;
 /// What connections ask of a room: seats, commands and passes, each within its limits. Touched only by the room's loop.
 /// </summary>
 internal sealed class RoomDoor(
-    RoomId id, FoldedLog log, RoomSeats seats, Delivery delivery, RoomPasses passes, RoomOptions options, TimeProvider clock)
+    RoomId id, FoldedLog log, RoomSeats seats, LostConnections lost, Delivery delivery, RoomPasses passes, RoomOptions options,
+    TimeProvider clock)
 {
     private readonly RoomLimits _limits = new(options.MessagesPerSecond, clock);
 
@@ -82,7 +83,7 @@ internal sealed class RoomDoor(
     {
         if (arrival.Gone.IsCancellationRequested)
         {
-            await log.DecideAsync(new LoseConnections(await seats.FindLostAsync(Room)), ParticipantId.Nobody);
+            await lost.FindAsync();
             return null;
         }
         var member = await seats.TakeAsync(arrival, Room.Seats.FindInside(arrival.Pass.Who)!.Role);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms.Nodes;
@@ -25,6 +26,9 @@ internal sealed class RoomSeats(RoomId room, IRoomNodes nodes, ILeases leases, T
     public Dictionary<ParticipantId, Member>.ValueCollection Here => _here.Values;
 
     public bool AreEmpty => _here.Count == 0;
+
+    /// <summary>Since when no connection is here, in steady time.</summary>
+    public TimeSpan EmptySince { get; private set; } = clock.Steady();
 
     public Member? Find(ParticipantId who) => _here.GetValueOrDefault(who);
 
@@ -74,7 +78,7 @@ internal sealed class RoomSeats(RoomId room, IRoomNodes nodes, ILeases leases, T
     }
 
     /// <summary>Called when the connection has ended. False when the seat has another one by now, or none is expected.</summary>
-    public bool TryLose(Member member) => IsSeated(member) && _here.Remove(member.Who);
+    public bool TryLose(Member member) => IsSeated(member) && TryRemove(member.Who, out _);
 
     /// <summary>Finds the people inside who have no connection at any living node.</summary>
     public async Task<ImmutableArray<Loss>> FindLostAsync(Room now)
@@ -92,7 +96,14 @@ internal sealed class RoomSeats(RoomId room, IRoomNodes nodes, ILeases leases, T
 
     public void Close(ParticipantId who, GoodbyeWire goodbye)
     {
-        if (_here.Remove(who, out var member)) member.Close(goodbye);
+        if (TryRemove(who, out var member)) member.Close(goodbye);
+    }
+
+    private bool TryRemove(ParticipantId who, [NotNullWhen(true)] out Member? member)
+    {
+        if (!_here.Remove(who, out member)) return false;
+        if (AreEmpty) EmptySince = clock.Steady();
+        return true;
     }
 
     /// <summary>Says goodbye to everybody here. Each keeps the seat until the connection has ended, and then counts as lost.</summary>
@@ -105,6 +116,7 @@ internal sealed class RoomSeats(RoomId room, IRoomNodes nodes, ILeases leases, T
     public void Clear(GoodbyeWire goodbye)
     {
         CloseAll(goodbye);
+        if (!AreEmpty) EmptySince = clock.Steady();
         _here.Clear();
     }
 }

@@ -14,11 +14,14 @@ internal sealed class SessionCounts
     private readonly HashSet<MessageId> _changed = [];
     private int _people;
 
-    public void Note(RoomEntry entry)
+    /// <summary>Takes note of what the entry changes. True when there are numbers to send.</summary>
+    public bool Note(RoomEntry entry, Room after)
     {
+        if (!after.Settings.IsLarge) return false;
         foreach (var e in entry.Events)
             if (e is MessageReacted(var reacted, _, _)) _changed.Add(reacted);
             else if (e is ReactionWithdrawn(var withdrawn, _, _)) _changed.Add(withdrawn);
+        return _changed.Count > 0 || after.Seats.Count != _people;
     }
 
     /// <summary>The numbers that changed since the last call. Empty where everybody sees everybody.</summary>

@@ -11,6 +11,8 @@ public sealed class InMemoryRoomLog : IRoomLog
     private readonly ConcurrentDictionary<RoomId, Entries> _logs = new();
     private readonly ConcurrentDictionary<RoomId, ImmutableList<Action>> _bells = new();
 
+    public bool MayLoseBells => false;
+
     public Task<bool> ExistsAsync(RoomId room, CancellationToken stop) => Task.FromResult(_logs.ContainsKey(room));
 
     public Task OpenAsync(RoomId room, CancellationToken stop)

@@ -117,7 +117,7 @@ public sealed class RedisRoomLog : IRoomLog
     public RedisRoomLog(RedisServer redis)
     {
         _redis = redis;
-        redis.WhenRestored(RingAll);
+        redis.WhenChanged(RingAll);
     }
 
     public bool IsAnswering => _redis.IsAnswering;

@@ -75,10 +75,9 @@ public sealed class EntryFollowerTests : IAsyncDisposable
 
     private async Task<long?> SnapshotAsync() => (await _log.ReadAfterAsync(Id, 0, TestContext.Current.CancellationToken))!.Snapshot?.Version;
 
-    private async Task SweepAsync(LiveRoom room)
+    private async Task PassAsync(LiveRoom room)
     {
         _clock.Advance(TimeSpan.FromSeconds(1));
-        room.Sweep();
         await room.SyncAsync();
     }
 
@@ -118,13 +117,13 @@ public sealed class EntryFollowerTests : IAsyncDisposable
         var follower = new Follower { IsBehind = true };
         var room = Open(follower);
         await GrowAsync(room, 1_200);
-        await SweepAsync(room);
+        await PassAsync(room);
         Assert.Null(await SnapshotAsync());
 
         follower.IsBehind = false;
-        await SweepAsync(room);
+        await PassAsync(room);
         await GrowAsync(room, 300);
-        await SweepAsync(room);
+        await PassAsync(room);
         Assert.Equal(1_500, await SnapshotAsync());
 
         var later = new Follower();
@@ -138,11 +137,11 @@ public sealed class EntryFollowerTests : IAsyncDisposable
     {
         var room = Open(new Follower { IsBehind = true });
         await GrowAsync(room, 5_400);
-        await SweepAsync(room);
+        await PassAsync(room);
         Assert.Null(await SnapshotAsync());
 
         await GrowAsync(room, 200);
-        await SweepAsync(room);
+        await PassAsync(room);
         Assert.InRange((await SnapshotAsync()).GetValueOrDefault(), 5_500, 5_601);
     }
 
@@ -153,11 +152,11 @@ public sealed class EntryFollowerTests : IAsyncDisposable
         var room = Open(follower);
         await room.SyncAsync();
         _clock.Advance(_options.EmptyRoomLifetime);
-        await SweepAsync(room);
+        await PassAsync(room);
         Assert.True(await _log.ExistsAsync(Id, TestContext.Current.CancellationToken));
 
         follower.IsBehind = false;
-        await SweepAsync(room);
+        await PassAsync(room);
         await _closed.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
         Assert.False(await _log.ExistsAsync(Id, TestContext.Current.CancellationToken));
     }

@@ -6,7 +6,7 @@ using MeetingHub.Server.Rooms.Live;
 using MeetingHub.Server.Rooms.Wire;
 using Microsoft.Extensions.Time.Testing;
 
-namespace MeetingHub.Server.Tests.Rooms;
+namespace MeetingHub.Server.Tests.Rooms.Live;
 
 public sealed class MemberTests
 {

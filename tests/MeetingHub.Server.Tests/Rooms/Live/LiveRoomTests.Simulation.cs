@@ -1,0 +1,138 @@
+using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Rooms.Live;
+using MeetingHub.Server.Rooms.Log;
+using MeetingHub.Server.Rooms.Wire;
+
+namespace MeetingHub.Server.Tests.Rooms.Live;
+
+// One room at several nodes, whose people come and go, whose clocks are wrong and jump, and of which some die.
+public sealed partial class LiveRoomTests
+{
+    private sealed class SimulatedPerson(ParticipantId who)
+    {
+        public ParticipantId Who => who;
+        public SimulatedMachine? At { get; set; } // null: no connection
+        public Member? Member { get; set; }
+        public PassWire? Pass { get; set; }
+
+        /// <summary>Since when the person has had no connection; null: never inside, or left by themself.</summary>
+        public TimeSpan? LostAt { get; set; }
+        public bool HasClosed { get; set; }
+    }
+
+    private sealed record SimulatedMachine(FakeNodes.Node Node, OtherClock Clock, Follower Follower)
+    {
+        public LiveRoom Room { get; set; } = null!;
+    }
+
+    private const int MostSecondsWrong = 20;
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task Whatever_happens_at_three_nodes_a_connected_person_keeps_the_seat_and_a_lost_one_has_it_for_the_promised_time(int seed)
+    {
+        var random = new Random(seed);
+        var machines = Enumerable.Range(0, 3).Select(_ =>
+        {
+            var machine = new SimulatedMachine(
+                _nodes.Start(), new OtherClock(_clock, TimeSpan.FromSeconds(random.Next(-MostSecondsWrong, MostSecondsWrong))), new Follower());
+            machine.Room = OpenAnother(follower: machine.Follower, clock: machine.Clock, node: machine.Node);
+            return machine;
+        }).ToList();
+        var people = Enumerable.Range(0, 8).Select(i => new SimulatedPerson(new ParticipantId($"participant{i}"))).ToArray();
+        TimeSpan Now() => TimeSpan.FromTicks(_clock.GetTimestamp());
+        // When a node last began to follow the room, and believed its own clock; and when nobody was awaited last, so that it no longer
+        // mattered.
+        var (takenUpAt, calmAt) = (Now(), TimeSpan.Zero);
+        T Any<T>(IReadOnlyList<T> all) => all[random.Next(all.Count)];
+
+        async Task ComeAsync(SimulatedPerson person)
+        {
+            var machine = Any(machines);
+            if (machine.Follower.IsClosed) Reopen(machine);
+            var pass = _passes.Issue(_id, person.Who, Role.Participant);
+            var name = $"Person {(char)('A' + int.Parse(person.Who.Value[11..], System.Globalization.CultureInfo.InvariantCulture))}";
+            var reply = await machine.Room.JoinAsync(
+                _passes.Check(pass.Pass).Pass!, new JoinRequest("", name, Keepsake.Wren, Tint.Sea), new Client(), () => { }, m => person.Member = m);
+            if (reply.Refusal is not null) Assert.Equal(Refusal.SlowDown.Code, reply.Refusal.Code);
+            else (person.At, person.LostAt) = (machine, null);
+        }
+
+        void Reopen(SimulatedMachine machine)
+        {
+            machine.Follower.IsClosed = false;
+            takenUpAt = Now();
+            machine.Room = OpenAnother(follower: machine.Follower, clock: machine.Clock, node: machine.Node);
+        }
+
+        void Disconnect(SimulatedPerson person)
+        {
+            if (person.At is not { } machine) return;
+            person.HasClosed = random.Next(2) == 0;
+            (person.At, person.LostAt) = (null, Now());
+            machine.Room.Disconnected(person.Member!, person.HasClosed);
+        }
+
+        async Task LeaveAsync(SimulatedPerson person)
+        {
+            if (person.At is not { } machine) return;
+            await machine.Room.ExecuteAsync(person.Member!, new Leave());
+            (person.At, person.LostAt) = (null, null);
+        }
+
+        async Task DieAsync()
+        {
+            if (machines.Count == 1) return;
+            var dead = Any(machines);
+            machines.Remove(dead);
+            foreach (var person in people.Where(p => p.At == dead)) (person.At, person.LostAt, person.HasClosed) = (null, Now(), false);
+            await dead.Room.DisposeAsync();
+            _nodes.Lose(dead.Node);
+        }
+
+        for (var step = 0; step < 80; step++)
+        {
+            switch (random.Next(10))
+            {
+                case 0 or 1 or 2: await ComeAsync(Any(people)); break; // perhaps in a second tab
+                case 3 or 4: Disconnect(Any(people)); break;
+                case 5: await LeaveAsync(Any(people)); break;
+                case 6: Any(machines).Clock.Ahead = TimeSpan.FromSeconds(random.Next(-MostSecondsWrong, MostSecondsWrong)); break;
+                case 7 when random.Next(4) == 0: await DieAsync(); break;
+                default: break;
+            }
+            _clock.Advance(TimeSpan.FromSeconds(random.Next(3) switch { 0 => 0, 1 => random.Next(5), _ => random.Next(200) }));
+            await SettleAsync([.. machines.Select(m => m.Room)]);
+            if (machines.TrueForAll(m => m.Follower.IsClosed)) Reopen(machines[0]);
+            await SettleAsync([.. machines.Select(m => m.Room)]);
+            await AssertKeptAsync(step);
+        }
+        foreach (var machine in machines) await machine.Room.DisposeAsync();
+
+        async Task AssertKeptAsync(int step)
+        {
+            var page = await _log.ReadAfterAsync(_id, 0, TestContext.Current.CancellationToken);
+            var room = page!.Entries.Aggregate(Room.Empty, (before, entry) => before.Evolve(entry));
+            if (room.NextDeadline is null) calmAt = Now();
+            foreach (var person in people)
+            {
+                var seat = room.Seats.FindInside(person.Who);
+                var promised = (person.HasClosed ? _options.LeaveAfterClosing : _options.LeaveAfter)
+                    - (takenUpAt < calmAt && calmAt <= person.LostAt ? TimeSpan.Zero : TimeSpan.FromSeconds(2 * MostSecondsWrong));
+                if (person.At is not null)
+                    Assert.True(seat is { Presence: Presence.Here, LostAt: null }, $"Step {step} of seed {seed}: {person.Who} is connected.");
+                else if (person.LostAt is { } lostAt && Now() - lostAt < promised)
+                    Assert.True(seat is not null, $"Step {step} of seed {seed}: {person.Who} lost the seat too early.");
+                else if (person.LostAt is not null && Now() - person.LostAt > 2 * _options.LeaveAfter)
+                    Assert.True(seat is null, $"Step {step} of seed {seed}: {person.Who} has kept the seat too long.");
+            }
+            foreach (var machine in machines.Where(m => !m.Follower.IsClosed))
+                Assert.Equal(Write(room), Write(machine.Follower.Now));
+        }
+
+        static string Write(Room room) => SnapshotJson.Write(new RoomSnapshot(1, room));
+    }
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 20)];
+}
