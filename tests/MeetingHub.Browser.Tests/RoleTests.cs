@@ -27,7 +27,8 @@ public sealed class RoleTests(Browsers browsers, OneServer one)
         await Expect(Lock(rowan)).ToHaveAttributeAsync("aria-checked", "true");
         await frank.Page.EvaluateAsync("navigator.clipboard.writeText = text => { window.copied = text; return Promise.resolve(); }");
         await frank.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "Copy invite link" }).ClickAsync();
-        Assert.Equal($"{one.Server.Url.TrimEnd('/')}/j/{circle.Meeting.ParticipantCode}", await frank.Page.EvaluateAsync<string>("window.copied"));
+        var copied = await frank.Page.EvaluateAsync<string>("window.copied");
+        Assert.Equal($"{one.Server.Url.TrimEnd('/')}/j/{circle.Meeting.ParticipantCode}", copied);
 
         // With a second facilitator there, the first may step down. The panel says what goes away, and has the way back.
         await ConfirmAsync(rowan, "Rowan", "Step down", cancel: "Keep facilitating");

@@ -9,13 +9,15 @@ using MeetingHub.Server.Rooms.Wire;
 namespace MeetingHub.Server.Tests.Rooms;
 
 /// <summary>
-/// The fixtures in tests/fixtures/room-log: what the page on one seat is sent, and the snapshots it must fold to. The web client's fold reads
-/// the same files, so the two folds cannot drift apart. Most are random stories; a few show something that chance would not bring.
+/// The fixtures in tests/fixtures/room-log: what the page on one seat is sent, and the snapshots it must fold to. The web client's fold
+/// reads the same files, so the two folds cannot drift apart. Most are random stories; a few show something that chance would not bring.
 /// </summary>
 public class FixtureTests
 {
     private const int EntriesPerStory = 140;
-    private const string Lost = "a room that lost its log", Newer = "a newer release speaks", Long = "a long talk keeps its newest messages";
+    private const string Lost = "a room that lost its log";
+    private const string Newer = "a newer release speaks";
+    private const string Long = "a long talk keeps its newest messages";
 
     private static readonly ParticipantId Rowan = RandomStory.Rowan, Juniper = RandomStory.Juniper, Frank = new("p-frank-1");
     private static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000);
@@ -23,8 +25,9 @@ public class FixtureTests
 
     private sealed record RandomFixture(int Seed, bool IsLarge, ParticipantId Viewer)
     {
-        public string Name =>
-            $"{(IsLarge ? "a large" : "an ordinary")} session as a {(Viewer == Rowan ? "facilitator" : "participant")} sees it, seed {Seed}";
+        public string Name => $"{(IsLarge ? "a large" : "an ordinary")} session as a {Role} sees it, seed {Seed}";
+
+        private string Role => Viewer == Rowan ? "facilitator" : "participant";
 
         public RoomSettings Settings => new("Tuesday circle", IsLarge ? 500 : 6, IsLarge);
     }
@@ -36,9 +39,11 @@ public class FixtureTests
         new RandomFixture(5, true, Rowan), new RandomFixture(6, true, Juniper), new RandomFixture(7, true, Juniper),
     }.ToDictionary(f => f.Name);
 
-    private static readonly Dictionary<string, (ParticipantId Viewer, Kept? Kept, (ParticipantId By, RoomCommand Command)[] Steps)> Told = new()
+    private sealed record ToldFixture(ParticipantId Viewer, Kept? Kept, (ParticipantId By, RoomCommand Command)[] Steps);
+
+    private static readonly Dictionary<string, ToldFixture> Told = new()
     {
-        [Lost] = (Rowan,
+        [Lost] = new(Rowan,
             new Kept(Again: true, Locked: false, Links: 1, [new KeptSeat(Frank, Removed: true, Microphone: true, Camera: false)]),
             [
                 (Juniper, Join("Juniper") with { WasInside = true, Links = 1 }),
@@ -46,7 +51,7 @@ public class FixtureTests
                 (Rowan, new ReplaceLinks(2)),
                 (Rowan, new UnlockRoom()),
             ]),
-        [Long] = (Juniper, null,
+        [Long] = new(Juniper, null,
             [
                 (Juniper, Join("Juniper")),
                 (Frank, Join("Frank")),
@@ -54,7 +59,7 @@ public class FixtureTests
                     (Frank, (RoomCommand)new PostMessage(new($"message-{i:0000}"), $"{i}", MessageAudience.Everyone))),
                 (Juniper, new ReactToMessage(new("message-0004"), Reaction.Heart)),
             ]),
-        [Newer] = (Juniper, null, [(Juniper, Join("Juniper")), (Frank, Join("Frank")), (Juniper, new RaiseHand())]),
+        [Newer] = new(Juniper, null, [(Juniper, Join("Juniper")), (Frank, Join("Frank")), (Juniper, new RaiseHand())]),
     };
 
     public static TheoryData<string> Names => [.. Random.Keys, .. Told.Keys];
@@ -132,7 +137,11 @@ public class FixtureTests
     public void Every_event_that_somebody_inside_may_know_is_in_some_fixture()
     {
         var all = string.Concat(Directory.GetFiles(Path.GetDirectoryName(FileOf(""))!).Select(File.ReadAllText));
-        Type[] unsent = [typeof(RoomOpened), typeof(HoldsKept), typeof(ConnectionLost), typeof(ConnectionRestored), typeof(ReasonGiven), typeof(UnknownEvent)];
+        Type[] unsent =
+        [
+            typeof(RoomOpened), typeof(HoldsKept), typeof(ConnectionLost), typeof(ConnectionRestored), typeof(ReasonGiven),
+            typeof(UnknownEvent),
+        ];
         Assert.All(RoomJson.Events.Except(unsent), e => Assert.Contains($"\"$type\":\"{RoomJson.NameOf(e)}\"", all));
         Assert.All(unsent.SkipLast(1), e => Assert.DoesNotContain($"\"$type\":\"{RoomJson.NameOf(e)}\"", all));
     }

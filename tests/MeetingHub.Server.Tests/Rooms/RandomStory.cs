@@ -125,7 +125,8 @@ internal sealed class RandomStory(int seed)
         var id = new MessageId($"message-{++_messages:00}");
         var audience = AnyOf<MessageAudience>();
         var replyTo = _chance.Next(3) == 0 && _room.Chat.Messages.Count > 0 ? AnyMessage() : (MessageId?)null;
-        return new PostMessage(id, $"Words {_messages}\nof {by.Value}", audience, replyTo, audience == MessageAudience.Direct ? AnyWho() : null);
+        var toWho = audience == MessageAudience.Direct ? AnyWho() : (ParticipantId?)null;
+        return new PostMessage(id, $"Words {_messages}\nof {by.Value}", audience, replyTo, toWho);
     }
 
     private WithdrawReaction Withdraw(ParticipantId by)

@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import type { Rung } from '../media/downlinkLadder';
 import { announce } from '../shared/announce';
 import { Icon } from '../shared/Icon';
-import { iconCaution, iconVolume, iconWifiLow, iconX } from '../shared/icons';
+import { iconCaution, iconLantern, iconVolume, iconWifiLow, iconX } from '../shared/icons';
 import { OnTop } from '../shared/onTop';
 import { Said, said } from '../shared/Said';
 import { type Key, shown, t, type Values } from '../texts/texts';
@@ -69,7 +69,7 @@ export function Notices({
   if (notice) {
     return (
       <Toast>
-        <Icon of={iconCaution} />
+        <Icon of={aboutRole.has(notice.kind) ? iconLantern : iconCaution} />
         <span>{notice.kind === 'refused' ? <Said refusal={notice} /> : wordsOf(notice, inviteLink, shown)}</span>
         {notice.kind === 'removed' && (
           <button type="button" className="btn small" onClick={() => void store.undoRemoval(notice.who)}>
@@ -171,6 +171,8 @@ function useSpokenNotices(
 /** Whether unmuting is the next step that a notice offers. */
 const unmutes = (notice: Notice): boolean =>
   notice.kind === 'askedToUnmute' || (notice.kind === 'interrupted' && notice.device === 'microphone');
+
+const aboutRole: ReadonlySet<Notice['kind']> = new Set(['promoted', 'promotionEnded', 'steppedDown', 'steppedUp']);
 
 const toldByEvents: ReadonlySet<Notice['kind']> = new Set(['muted', 'cameraStopped', 'askedToUnmute', 'cameraAllowed']);
 

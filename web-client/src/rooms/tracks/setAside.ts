@@ -1,6 +1,6 @@
 const keptFor = 30_000;
 
-/** Keeps a microphone open for a while after a mute, since opening it anew would cut the first words after a short one. It records nothing. */
+/** Keeps a microphone open for a while after a mute, since opening it anew would cut the first words after a short one. It is silent. */
 export class SetAside {
   private kept: { readonly track: MediaStreamTrack; readonly timer: ReturnType<typeof setTimeout> } | null = null;
 
