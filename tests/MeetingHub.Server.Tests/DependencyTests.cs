@@ -41,12 +41,23 @@ public partial class DependencyTests
         ["Live"] = ["Wire", "Log", "Nodes", "Entries"],
     };
 
-    // Everybody may use shared, the words in messages, and rooms/room.ts; a file is named where the whole folder is not meant.
+    // The parts of a room share one namespace, so what counts is whose types they name. All may name the room and what belongs to all of it.
+    private static readonly Dictionary<string, string[]> RoomParts = new(StringComparer.Ordinal)
+    {
+        ["Seats"] = ["Door", "Tracks"], // a seat's view shows its devices; an ended room has no deadlines
+        ["Door"] = ["Seats", "Tracks"], // whoever comes in finds their devices held
+        ["Chat"] = ["Seats"],
+        ["Floor"] = ["Seats"],
+        ["Tracks"] = ["Seats", "Door"], // what is held is kept for the next room
+        ["Media"] = ["Door"],
+    };
+
+    // Everybody may use shared, the words by texts, and rooms/room.ts; a file is named where the whole folder is not meant.
     private static readonly Dictionary<string, string[]> WebFolders = new(StringComparer.Ordinal)
     {
         ["media"] = [],
         ["shared"] = [],
-        ["messages"] = [],
+        ["texts"] = [],
         ["help"] = [],
         ["pages"] = [],
         ["home"] = [],
@@ -66,7 +77,8 @@ public partial class DependencyTests
     private static bool MayImport(string folder, string target) =>
         !WebFolders.TryGetValue(folder, out var allowed) // the shell in app puts everything together
         || target == "rooms/room"
-        || allowed.Append(folder).Append("shared").Append("messages").Any(a => target == a || target.StartsWith(a + "/", StringComparison.Ordinal));
+        || (folder == "texts" && target.EndsWith("/texts/en.json", StringComparison.Ordinal)) // the keys that there are
+        || allowed.Append(folder).Append("shared").Append("texts").Any(a => target == a || target.StartsWith(a + "/", StringComparison.Ordinal));
 
     private static IEnumerable<(string Path, string Folder, string Target)> WebImports()
     {
@@ -86,6 +98,29 @@ public partial class DependencyTests
     [Fact]
     public void The_domain_uses_only_the_base_class_library() =>
         Assert.All(typeof(Room).Assembly.GetReferencedAssemblies(), a => Assert.StartsWith("System.", a.Name));
+
+    [Fact]
+    public void The_parts_of_a_room_name_only_the_parts_that_they_need()
+    {
+        var files = Sources("MeetingHub.Domain.Rooms").Where(f => RoomParts.ContainsKey(f.Folder)).ToArray();
+        var owners = (
+            from file in files
+            from Match match in Declaration().Matches(file.Code)
+            where match.Groups[1].Value is not ("Reason" or "Role") // the words of every part
+            select (Name: match.Groups[1].Value, file.Folder)).Distinct().ToDictionary(o => o.Name, o => o.Folder, StringComparer.Ordinal);
+        Assert.Equal(RoomParts.Keys.Order(), files.Select(f => f.Folder).Distinct().Order());
+        Assert.Empty(
+            from file in files
+            from Match word in Word().Matches(file.Code)
+            where owners.TryGetValue(word.Value, out var owner) && owner != file.Folder && !RoomParts[file.Folder].Contains(owner)
+            select $"{file.Path} names {word.Value}");
+    }
+
+    [GeneratedRegex(@"\b(?:class|record struct|record|struct|enum) (?!struct\b)(\w+)")]
+    private static partial Regex Declaration();
+
+    [GeneratedRegex(@"\b[A-Z]\w+\b")]
+    private static partial Regex Word();
 
     [Fact]
     public void The_domain_has_no_tasks_and_no_clock() =>

@@ -16,13 +16,13 @@ public sealed record PlaceMedia(string Node, long Instead) : LiveRoomCommand;
 
 internal static class MediaRules
 {
-    public static RoomDecision? Decide(Room room, RoomCommand command) => command is PlaceMedia c ? Place(room, c) : null;
+    public static RoomDecision? Decide(Room room, RoomCommand command) => command is PlaceMedia c ? PlaceAt(room, c) : null;
 
     public static MediaPlace? Evolve(MediaPlace? place, RoomEvent e) =>
         e is MediaPlaced(var node, var number) ? new MediaPlace(node, number) : place;
 
     // Every node that finds a place gone names that place, so that the room moves only once.
-    private static RoomDecision Place(Room room, PlaceMedia c)
+    private static RoomDecision PlaceAt(Room room, PlaceMedia c)
     {
         if (room.Door.IsEnded || !room.Door.IsOpened) return RoomDecision.Refuse(Refusal.RoomEnded);
         var number = room.Media?.Number ?? 0;
