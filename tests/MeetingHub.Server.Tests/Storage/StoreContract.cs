@@ -230,11 +230,20 @@ public sealed class PostgreSqlStoreTests(PostgreSqlProcess server) : StoreContra
         // What it removes holds here, and what is removed and undone here holds there.
         await OlderAsync($"""INSERT INTO "Seats" ("Room", "Seat", "Removed", "Microphone", "Camera", "Until") VALUES ({"three"}, {"seat0001"}, {true}, {false}, {false}, {Noon + 100_000})""");
         Assert.Equal("seat0001", Assert.Single((await KeptAsync(db, "three", at)).Seats).Who.Value);
-        ModerationRow Row(Act what, string seat, long version) => new() { Room = "three", Epoch = "e", Version = version, Index = 0, At = at, By = "lead0001", What = what, Seat = seat };
+        ModerationRow Row(Act what, string? seat, long version) => new() { Room = "three", Epoch = "e", Version = version, Index = 0, At = at, By = "lead0001", What = what, Seat = seat };
         db.Moderation.AddRange(Row(Act.Removed, "seat0002", 1), Row(Act.RemovalUndone, "seat0001", 2));
         await db.SaveChangesAsync(stop);
         Assert.Equal(["seat0002"], await AsksAsync<string>($"""SELECT "Seat" AS "Value" FROM "Seats" WHERE "Room" = {"three"} AND "Removed" """));
         Assert.Equal("seat0002", Assert.Single((await KeptAsync(db, "three", at + 1)).Seats).Who.Value);
+
+        // Both follow a room, and the older one notes a removal and a lock first: they are recorded once, with their author.
+        await OlderAsync($"""INSERT INTO "Seats" ("Room", "Seat", "Removed", "Microphone", "Camera", "Until") VALUES ({"three"}, {"seat0003"}, {true}, {false}, {false}, {Noon + 100_000})""");
+        await OlderAsync($"""UPDATE "Meetings" SET "LockedUntil" = NULL WHERE "Room" = {"three"}""");
+        db.ChangeTracker.Clear();
+        db.Moderation.AddRange(Row(Act.Removed, "seat0003", 3), Row(Act.Unlocked, null, 4));
+        await db.SaveChangesAsync(stop);
+        var both = await db.Moderation.AsNoTracking().Where(m => m.Room == "three" && (m.Seat == "seat0003" || m.What == Act.Unlocked)).ToListAsync(stop);
+        Assert.Equal((2, "lead0001"), (both.Count, both.Select(m => m.By).Distinct().Single()));
 
         // It ends the meeting, and deletes it when it is old.
         Assert.Equal(1, await OlderAsync($"""UPDATE "Meetings" SET "EndedAt" = {Noon}, "Title" = {""} WHERE "Room" = {"three"} AND "EndedAt" IS NULL"""));

@@ -77,8 +77,13 @@ internal static class MeetingsToSessions
               (NEW."FacilitatorCodeHash", NEW."Room", 'Facilitator'), (NEW."ParticipantCodeHash", NEW."Room", 'Participant');
             RETURN NEW;
           END IF;
-          UPDATE "Sessions" SET "Title" = NEW."Title", "EndedAt" = NEW."EndedAt", "InUseUntil" = NEW."InUseUntil", "Links" = NEW."Links"
-            WHERE "Room" = OLD."Room" AND "Links" = OLD."Links";
+          -- Only what changed: a node of this release may be changing the rest.
+          UPDATE "Sessions" AS s SET
+            "Title" = CASE WHEN NEW."Title" <> OLD."Title" THEN NEW."Title" ELSE s."Title" END,
+            "EndedAt" = CASE WHEN NEW."EndedAt" IS DISTINCT FROM OLD."EndedAt" THEN NEW."EndedAt" ELSE s."EndedAt" END,
+            "InUseUntil" = CASE WHEN NEW."InUseUntil" IS DISTINCT FROM OLD."InUseUntil" THEN NEW."InUseUntil" ELSE s."InUseUntil" END,
+            "Links" = NEW."Links"
+            WHERE s."Room" = OLD."Room" AND s."Links" = OLD."Links";
           IF NOT FOUND THEN RETURN NULL; END IF;
           IF NEW."FacilitatorCodeHash" <> OLD."FacilitatorCodeHash" THEN
             UPDATE "Links" SET "RevokedAt" = CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint)
@@ -110,9 +115,12 @@ internal static class MeetingsToSessions
         CREATE FUNCTION "KeepSeat"() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
           IF pg_trigger_depth() > 1 THEN RETURN NULL; END IF;
+          -- An older node may have noted the same, without its author, a moment earlier.
+          DELETE FROM "Moderation" WHERE "Room" = NEW."Room" AND "Epoch" LIKE 'earlier-%' AND "What" = NEW."What"
+            AND "Seat" IS NOT DISTINCT FROM NEW."Seat" AND "At" > NEW."At" - 60000;
           IF NEW."What" = 'RemovalUndone' THEN
             DELETE FROM "Seats" WHERE "Room" = NEW."Room" AND "Seat" = NEW."Seat";
-          ELSE
+          ELSIF NEW."What" = 'Removed' THEN
             INSERT INTO "Seats" ("Room", "Seat", "Removed", "Microphone", "Camera", "Until")
               SELECT "Room", NEW."Seat", TRUE, FALSE, FALSE, "CreatedAt" + 2592000000 FROM "Sessions" WHERE "Room" = NEW."Room"
               ON CONFLICT ("Room", "Seat") DO UPDATE SET "Removed" = TRUE, "Until" = excluded."Until";
@@ -120,6 +128,6 @@ internal static class MeetingsToSessions
           RETURN NULL;
         END $$;
         CREATE TRIGGER "KeepSeat" AFTER INSERT ON "Moderation" FOR EACH ROW
-          WHEN (NEW."What" IN ('Removed', 'RemovalUndone')) EXECUTE FUNCTION "KeepSeat"();
+          WHEN (NEW."What" IN ('Removed', 'RemovalUndone', 'Locked', 'Unlocked')) EXECUTE FUNCTION "KeepSeat"();
         """);
 }
