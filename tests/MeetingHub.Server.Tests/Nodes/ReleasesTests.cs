@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using MeetingHub.Server.Rooms;
+using Npgsql;
 
 namespace MeetingHub.Server.Tests.Nodes;
 
@@ -134,6 +135,18 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
         return ((string)reply["answer"]!).Split('\n').First(l => l.StartsWith("a=candidate", StringComparison.Ordinal)).Split(' ')[5];
     }
 
+    private async Task<List<(string What, string By, string Seat)>> RecordAsync()
+    {
+        await using var connection = new NpgsqlConnection(_database);
+        await connection.OpenAsync();
+        await using var ask = new NpgsqlCommand("""SELECT "What", "By", "Seat" FROM "Moderation" WHERE "Room" = $1 ORDER BY "Version", "Index" """, connection);
+        ask.Parameters.Add(new NpgsqlParameter { Value = _room });
+        await using var rows = await ask.ExecuteReaderAsync();
+        var record = new List<(string, string, string)>();
+        while (await rows.ReadAsync()) record.Add((rows.GetString(0), rows.GetString(1), rows.GetString(2)));
+        return record;
+    }
+
     private static string[] BodiesIn(JsonNode room) => [.. room["messages"]!.AsArray().Select(m => (string)m!["body"]!)];
 
     [Fact]
@@ -175,8 +188,10 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
         await DoAsync(noa, "raiseHand");
         await DoAsync(rowan, "lowerHand", ("who", noa.You));
         await noa.NextAsync("handLowered");
+        string malloryYou;
         await using (var mallory = await new1.EnterAsync(link, "Mallory"))
         {
+            malloryYou = mallory.You;
             await DoAsync(rowan, "removeParticipant", ("who", mallory.You));
             Assert.Equal("removed", await mallory.Goodbye.Task.WaitAsync(Patience));
         }
@@ -250,6 +265,11 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
             await page.DisposeAsync();
         }
         OneLog.AssertHolds(await OneLog.ReadAsync(redis, _room, _log), pages);
+
+        // Whoever wrote, trimmed and died: each act is in the moderation record once, with its author.
+        Assert.Equal(
+            [("Muted", rowan.You, noa.You), ("CameraStopped", sam.You, tess.You), ("Removed", rowan.You, malloryYou), ("Removed", sam.You, dee.You)],
+            await RecordAsync());
         Assert.All(_all, node => Assert.DoesNotContain(node.LogLines, line => line.Contains("\"Level\":\"Error\"", StringComparison.Ordinal)));
     }
 }
