@@ -35,18 +35,19 @@ public sealed partial class LiveRoomTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _room.DisposeAsync();
 
     private LiveRoom Open(
-        TimeProvider clock, RoomOpening? opening, IRoomLog log, IRoomFollower? follower, Action<LiveRoom> closed, FakeNodes.Node? node = null)
+        TimeProvider clock, RoomOpening? opening, IRoomLog log, IRoomFollower? follower, Action<LiveRoom> closed, FakeNodes.Node? node = null,
+        RoomOptions? options = null)
     {
         node ??= _nodes.Start();
         return new LiveRoom(
-            _id, opening, log, node, node, _passes, _options, clock, new RoomFollowers(follower is null ? [] : [follower], []), closed,
+            _id, opening, log, node, node, _passes, options ?? _options, clock, new RoomFollowers(follower is null ? [] : [follower], []), closed,
             NullLogger.Instance);
     }
 
     private LiveRoom OpenAnother(
         string? title = "Circle", IRoomLog? log = null, IRoomFollower? follower = null, Action<LiveRoom>? closed = null,
-        TimeProvider? clock = null, FakeNodes.Node? node = null) =>
-        Open(clock ?? _clock, title is null ? null : new RoomOpening(title), log ?? _log, follower, closed ?? (_ => { }), node);
+        TimeProvider? clock = null, FakeNodes.Node? node = null, RoomOptions? options = null) =>
+        Open(clock ?? _clock, title is null ? null : new RoomOpening(title), log ?? _log, follower, closed ?? (_ => { }), node, options);
 
     private sealed class Clock() : FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000))
     {
