@@ -47,12 +47,14 @@ public sealed class FaultTests : IAsyncLifetime
     // A page tries again until the room takes it.
     private static async Task<(HubClient Client, JsonNode Reply)> ComeBackAsync(RunningServer to, HubClient from)
     {
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
         while (true)
         {
             var back = await HubClient.ConnectAsync(to.Address);
             var reply = await back.ResumeAsync(from.Pass, from.Epoch, from.Version);
-            if (CodeOf(reply) != "room_paused") return (back, reply);
+            if (CodeOf(reply) is not ("room_paused" or "slow_down")) return (back, reply);
             await back.DisposeAsync();
+            await pause.WaitForNextTickAsync();
         }
     }
 
