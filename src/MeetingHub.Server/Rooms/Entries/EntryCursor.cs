@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Data.Common;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
@@ -20,6 +19,8 @@ internal sealed partial class EntryCursor<T>(
     /// <summary>With more entries waiting for the store, rooms are recorded as they stand and not entry by entry.</summary>
     public const int MostWaiting = 10_000;
 
+    private const int MostAtOnce = 1_000; // in a transaction
+
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1); // of a person, for the answer
 
@@ -30,8 +31,12 @@ internal sealed partial class EntryCursor<T>(
     private volatile bool _isAway;
 
     // The next thing to write of a log: an entry, or the room as it stands in place of entries that are gone, or only the cursor.
-    private sealed record Step(string Epoch, long Version, RoomEntry? Entry = null, Room? Stands = null)
+    private sealed class Step(string epoch, long version, RoomEntry? entry = null, Room? stands = null)
     {
+        public string Epoch => epoch;
+        public long Version => version;
+        public RoomEntry? Entry => entry;
+        public Room? Stands => stands;
         public TaskCompletionSource Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
@@ -46,11 +51,11 @@ internal sealed partial class EntryCursor<T>(
     public void Read(RoomId room, string epoch, RoomEntry entry, Room now)
     {
         if (!writer.Wants(entry)) return;
-        if (Volatile.Read(ref _waiting) < MostWaiting) Add(room, new Step(epoch, entry.Version, Entry: entry));
-        else GiveUp(room, new Step(epoch, entry.Version, Stands: now));
+        if (Volatile.Read(ref _waiting) < MostWaiting) Add(room, new Step(epoch, entry.Version, entry));
+        else GiveUp(room, new Step(epoch, entry.Version, stands: now));
     }
 
-    public void Skipped(RoomId room, string epoch, long version, Room now) => Add(room, new Step(epoch, version, Stands: now));
+    public void Skipped(RoomId room, string epoch, long version, Room now) => Add(room, new Step(epoch, version, stands: now));
 
     public bool Owes(RoomId room)
     {
@@ -150,14 +155,17 @@ internal sealed partial class EntryCursor<T>(
     private async Task<bool> TryWriteAsync(CancellationToken stop)
     {
         var isDone = true;
-        (RoomId Room, ImmutableArray<Step> Steps)[] waiting;
-        lock (_lock) waiting = [.. _lines.Where(l => l.Value.Steps.Count > 0).Select(l => (l.Key, l.Value.Steps.ToImmutableArray()))];
-        foreach (var (room, steps) in waiting)
+        RoomId[] rooms;
+        lock (_lock) rooms = [.. _lines.Keys];
+        foreach (var room in rooms)
         {
             try
             {
-                await WriteAsync(room, steps, stop);
-                Finish(room, steps);
+                while (NextOf(room) is { Length: > 0 } steps)
+                {
+                    await WriteAsync(room, steps, stop);
+                    Finish(room, steps);
+                }
             }
             catch (Exception e) when (StorageFeature.IsAway(e))
             {
@@ -171,7 +179,12 @@ internal sealed partial class EntryCursor<T>(
         return isDone;
     }
 
-    private void Finish(RoomId room, ImmutableArray<Step> steps)
+    private Step[] NextOf(RoomId room)
+    {
+        lock (_lock) return _lines.TryGetValue(room, out var line) ? [.. line.Steps.Take(MostAtOnce)] : [];
+    }
+
+    private void Finish(RoomId room, Step[] steps)
     {
         var done = 0;
         lock (_lock)
@@ -179,7 +192,8 @@ internal sealed partial class EntryCursor<T>(
             if (_lines.TryGetValue(room, out var line))
             {
                 line.Cursor = (steps[^1].Epoch, steps[^1].Version);
-                done = line.Steps.RemoveAll(step => steps.Contains(step)); // fewer if they were given up meanwhile
+                while (done < steps.Length && done < line.Steps.Count && line.Steps[done] == steps[done]) done++; // unless given up meanwhile
+                line.Steps.RemoveRange(0, done);
                 ForgetClosed(room, line);
             }
         }
@@ -192,7 +206,7 @@ internal sealed partial class EntryCursor<T>(
         if (line.IsClosed && line.Steps.Count == 0) _lines.Remove(room);
     }
 
-    private async Task WriteAsync(RoomId room, ImmutableArray<Step> steps, CancellationToken stop)
+    private async Task WriteAsync(RoomId room, Step[] steps, CancellationToken stop)
     {
         await using var db = await store.CreateDbContextAsync(stop);
         await db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
