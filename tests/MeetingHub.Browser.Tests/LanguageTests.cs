@@ -48,7 +48,8 @@ public sealed class LanguageTests(Browsers browsers)
         await Expect(page.Locator("#controls")).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await Expect(page.Locator("[data-tile]").First).ToBeVisibleAsync();
         await LookAsync("room");
-        await Expect(page.Locator(".topbar .exit .icon.flip")).ToHaveCSSAsync("transform", isMirrored ? "matrix(-1, 0, 0, 1, 0, 0)" : "none");
+        var mirror = isMirrored ? "matrix(-1, 0, 0, 1, 0, 0)" : "none";
+        await Expect(page.Locator(".topbar .exit .icon.flip")).ToHaveCSSAsync("transform", mirror);
 
         foreach (var key in (string[])["c", "p"])
         {

@@ -50,10 +50,11 @@
     // What is wrong with the words in sight, where every text of the page is in brackets and has accents (the pseudo-language): words that
     // no text holds, words that are cut off, and words that lie on others. `data` are words of people, not of the page.
     wordsThatSufferIn: (data) => {
-      const own = 'bdi, [dir="auto"], [lang]:not(html), time, dt, code, option, .preview, .help-lines b, .help-lines .soft, .help-lines .xs';
+      const lines = '.help-lines b, .help-lines .soft, .help-lines .xs';
+      const own = `bdi, [dir="auto"], [lang]:not(html), time, code, option, ${lines}`;
       const strange = (text) => /[A-Za-z]{2}/.test(data.reduce((left, each) => left.replaceAll(each, ''), text));
       const found = new Set();
-      const lines = [];
+      const shown = [];
       const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
       for (let node = walker.nextNode(); node; node = walker.nextNode()) {
         const element = node.parentElement;
@@ -77,7 +78,7 @@
           }
           const middle = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
           const isTop = box.right - box.left > 2 && element.contains(document.elementFromPoint(...middle));
-          if (isTop) lines.push({ box, text: node.data.trim(), element });
+          if (isTop) shown.push({ box, text: node.data.trim(), element });
         }
       }
       for (const element of document.body.querySelectorAll('[aria-label], [title], [placeholder], [alt]')) {
@@ -92,8 +93,8 @@
         const there = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
         return element.closest('button, a, label, .toast')?.contains(there);
       };
-      lines.forEach((a, i) => {
-        for (const b of [...lines.slice(i + 1), ...controls.filter((c) => !c.element.contains(a.element) && isOnTop(c))]) {
+      shown.forEach((a, i) => {
+        for (const b of [...shown.slice(i + 1), ...controls.filter((c) => !c.element.contains(a.element) && isOnTop(c))]) {
           const across = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
           const down = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
           if (across > 3 && down > 5 && a.element !== b.element) found.add(`one upon the other: "${a.text}" and "${b.text}"`);

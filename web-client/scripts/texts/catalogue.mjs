@@ -1,5 +1,5 @@
-// Reads the texts of the client and makes of them what the browser gets. A part keeps its texts in its own folder, `texts/<tag>.json`, one file a
-// language, as FormatJS writes them: { "key": { "defaultMessage": "ICU MessageFormat", "description": "for translators" } }.
+// Reads the texts of the client and makes of them what the browser gets. A part keeps its texts in its own folder, `texts/<tag>.json`,
+// one file a language, as FormatJS writes them: { "key": { "defaultMessage": "ICU MessageFormat", "description": "for translators" } }.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,5 @@
-// A language that nobody speaks, made from the English texts: letters with accents, longer by two fifths, in brackets. What is shown without brackets is not in
-// the texts; what is cut off or overlaps would be in a language with longer words.
+// A language that nobody speaks, made from the English texts: letters with accents, longer by two fifths, in brackets. What is shown
+// without brackets is not in the texts; what is cut off or overlaps would be in a language with longer words.
 import { TYPE } from '@formatjs/icu-messageformat-parser';
 
 export const pseudoLanguages = [

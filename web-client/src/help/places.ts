@@ -1,7 +1,10 @@
 import { inLanguage } from '../texts/texts';
 import { helpLines } from './helpLines';
 
-/** Where a country of the list is recognised, and its emergency numbers as far as the page names them anyway. `country` is its key, not its name. */
+/**
+ * Where a country of the list is recognised, and its emergency numbers as far as the page names them anyway. `country` is its key, not its
+ * name.
+ */
 export type Place = { country: string; codes: string[]; zones: string[]; emergency: string[] };
 
 const place = (country: string, codes: string, emergency: string, zones: string): Place => ({

@@ -8,8 +8,8 @@ export const plainHelpAddress = (tag: string): string =>
   tag === 'en' ? '/crisis-lines.html' : `/crisis-lines.${tag}.html`;
 
 /**
- * The crisis lines as a page without scripts: the build writes one for each language, and browsers without scripts are led to them. `styles`
- * are addresses.
+ * The crisis lines as a page without scripts: the build writes one for each language, and browsers without scripts are led to them.
+ * `styles` are addresses.
  */
 export function plainHelp(styles: readonly string[], languages: readonly Language[]): string {
   const { tag, dir } = language();

@@ -1,7 +1,9 @@
 import { isKey, language, t } from '../texts/texts';
 import type { Refusal } from './contracts';
 
-/** What the server said, by its code, in the reader's language. Its own English sentence stands in for a code that this page does not know. */
+/**
+ * What the server said, by its code, in the reader's language. Its own English sentence stands in for a code that this page does not know.
+ */
 export function said({ code, text }: Refusal): string {
   const key = `server.${code}`;
   return isKey(key) ? t(key) : text || t('server.unknown');

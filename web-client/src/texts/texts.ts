@@ -55,7 +55,10 @@ export function t(key: Key, values: Values = {}): string {
   return text ? String(message(key, text).format(Object.fromEntries(held))) : key;
 }
 
-/** The same for the eye: whatever way a name is written in, the words around it keep theirs. A value may be a function that wraps `<tag>words</tag>`. */
+/**
+ * The same for the eye: whatever way a name is written in, the words around it keep theirs. A value may be a function that wraps
+ * `<tag>words</tag>`.
+ */
 export function shown(key: Key, values: ShownValues = {}): ReactNode {
   const text = catalogue[key];
   if (!text || typeof text === 'string') return text ?? key;
@@ -84,7 +87,10 @@ function isolate(value: string): string {
   return (now.dir === 'ltr' ? rightToLeft : leftToRight).test(value) ? `\u2068${value}\u2069` : value;
 }
 
-/** How the reader's own region writes dates and numbers in the chosen language: somebody in Ireland does not read dates as in the United States. */
+/**
+ * How the reader's own region writes dates and numbers in the chosen language: somebody in Ireland does not read dates as in the United
+ * States.
+ */
 export function locale(): string {
   const own = typeof navigator === 'undefined' ? [] : (navigator.languages ?? []);
   return own.find((tag) => tag.split('-')[0] === now.tag.split('-')[0]) ?? now.tag;
