@@ -63,8 +63,27 @@ public sealed class LanguageTests(Browsers browsers)
                 var (panelAt, stageAt) = ((await panel.BoundingBoxAsync())!.X, (await page.Locator(".stage").BoundingBoxAsync())!.X);
                 Assert.Equal(isMirrored, panelAt < stageAt);
             }
-            await page.Locator(".panel .iconbtn").First.ClickAsync();
+            if (key == "p")
+            {
+                await panel.Locator("[aria-haspopup=menu]").First.ClickAsync();
+                await Expect(page.GetByRole(AriaRole.Menu)).ToBeVisibleAsync();
+                await LookAsync("menu");
+                await page.GetByRole(AriaRole.Menuitem).Last.ClickAsync();
+                await LookAsync("remove");
+                await page.Keyboard.PressAsync("Escape");
+            }
+            await panel.Locator("header .iconbtn").First.ClickAsync();
             await Expect(panel).ToBeHiddenAsync();
+        }
+
+        foreach (var (opener, screen) in ((string, string)[])[
+            (".bar [aria-haspopup=dialog]", "more"), (".leave", "leave"), (".topbar .end [aria-haspopup=dialog]", "help-in-the-room")])
+        {
+            await page.Locator($"{opener}:visible").First.ClickAsync();
+            await Expect(page.Locator("dialog[open]")).ToBeVisibleAsync();
+            await LookAsync(screen);
+            await page.Keyboard.PressAsync("Escape");
+            await Expect(page.Locator("dialog[open]")).ToHaveCountAsync(0);
         }
 
         await page.Locator(".stage").FocusAsync();
@@ -88,6 +107,31 @@ public sealed class LanguageTests(Browsers browsers)
             wrong.AddRange(found.Select(problem => $"{screen}: {problem}"));
             await LooksTests.KeepAsync(page, $"{language}-{screen}", width, dark: false);
         }
+    }
+
+    [Fact]
+    public async Task The_check_of_words_notices_words_outside_the_texts_and_words_that_are_cut_off_or_overlap()
+    {
+        var page = await new ScriptedServer { Language = "en-XA" }.OpenAsync(browsers.Chromium);
+        await page.GotoAsync("/");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+        await page.EvaluateAsync(Repository.Script("looks.js"));
+        Assert.Empty(await page.EvaluateAsync<string[]>("data => __looks.wordsThatSufferIn(data)", Data));
+        foreach (var (content, problem) in ((string, string)[])[
+            ("<p>Forgotten</p>", "not in the texts"), ("<button aria-label='Close' style='inline-size: 1rem'></button>", "not in the texts"),
+            ("<p style='inline-size: 3rem; overflow: hidden; white-space: nowrap; text-overflow: ellipsis'>[ĺóńǧ ŵóŕđš]</p>", "cut off"),
+            ("<p style='block-size: 1rem; inline-size: 3rem; overflow: hidden'>[ŵóŕđš ŵóŕđš]</p>", "cut off"),
+            ("<p>[á]</p><p style='margin-block-start: -2rem'>[ĺóńǧ]</p>", "one upon the other"),
+            ("<p>[ŵóŕđš]</p><button style='margin-block-start: -2rem; display: block'>[á]</button>", "one upon the other")])
+        {
+            var added = await page.Locator(".card").First.EvaluateHandleAsync(
+                "(parent, html) => { const box = document.createElement('div'); box.innerHTML = html; return parent.appendChild(box); }", content);
+            await added.EvaluateAsync("added => added.scrollIntoView({ block: 'center' })");
+            var found = await page.EvaluateAsync<string[]>("data => __looks.wordsThatSufferIn(data)", Data);
+            Assert.True(found.Any(each => each.StartsWith(problem, StringComparison.Ordinal)), $"{content}: {string.Join("; ", found)}");
+            await added.EvaluateAsync("added => added.remove()");
+        }
+        await page.Context.CloseAsync();
     }
 
     [Fact]

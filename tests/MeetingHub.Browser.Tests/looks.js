@@ -55,6 +55,12 @@
       const strange = (text) => /[A-Za-z]{2}/.test(data.reduce((left, each) => left.replaceAll(each, ''), text));
       const found = new Set();
       const shown = [];
+      // What lies over the page on purpose; what is behind it is not in sight.
+      const layerOf = (element) => element.closest('[popover], dialog, .notices, .panel, .bar, .topbar');
+      const isInFront = (element, box) => {
+        const there = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
+        return there !== null && layerOf(there) === layerOf(element);
+      };
       const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
       for (let node = walker.nextNode(); node; node = walker.nextNode()) {
         const element = node.parentElement;
@@ -68,16 +74,18 @@
           let mayBeCut = false;
           for (let at = element; at && at !== document.body; at = at.parentElement) {
             const { overflowX, overflowY } = getComputedStyle(at);
-            if (/auto|scroll/.test(overflowX + overflowY)) break; // what is beyond can be scrolled to
             mayBeCut ||= at.matches(`${rows}, bdi, [dir="auto"], :has(> bdi)`); // names may end in dots
+            mayBeCut ||= /auto|scroll/.test(overflowX + overflowY); // what is beyond can be scrolled to
             if (overflowX === 'visible') continue;
             const clip = at.getBoundingClientRect();
             const beyond = Math.max(clip.left - box.left, box.right - clip.right, box.bottom - clip.bottom);
             if (beyond >= 2 && !mayBeCut) found.add(`cut off: "${node.data.trim()}" by ${Math.round(beyond)} px in ${called(at)}`);
-            Object.assign(box, { left: Math.max(box.left, clip.left), right: Math.min(box.right, clip.right) });
+            box.left = Math.max(box.left, clip.left);
+            box.top = Math.max(box.top, clip.top);
+            box.right = Math.min(box.right, clip.right);
+            box.bottom = Math.min(box.bottom, clip.bottom);
           }
-          const middle = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
-          const isTop = box.right - box.left > 2 && element.contains(document.elementFromPoint(...middle));
+          const isTop = box.right - box.left > 2 && box.bottom - box.top > 2 && isInFront(element, box);
           if (isTop) shown.push({ box, text: node.data.trim(), element });
         }
       }
@@ -89,15 +97,12 @@
       const controls = [...document.querySelectorAll('button, a.btn, select, input, .icon')].filter(seen).map((element) => ({
         box: element.getBoundingClientRect(), text: called(element), element,
       }));
-      const isOnTop = ({ box, element }) => {
-        const there = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
-        return element.closest('button, a, label, .toast')?.contains(there);
-      };
       shown.forEach((a, i) => {
-        for (const b of [...shown.slice(i + 1), ...controls.filter((c) => !c.element.contains(a.element) && isOnTop(c))]) {
+        for (const b of [...shown.slice(i + 1), ...controls.filter((c) => !c.element.contains(a.element) && isInFront(c.element, c.box))]) {
           const across = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
           const down = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
-          if (across > 3 && down > 5 && a.element !== b.element) found.add(`one upon the other: "${a.text}" and "${b.text}"`);
+          const areApart = a.element === b.element || layerOf(a.element) !== layerOf(b.element);
+          if (across > 3 && down > 5 && !areApart) found.add(`one upon the other: "${a.text}" and "${b.text}"`);
         }
       });
       return [...found];
