@@ -47,9 +47,9 @@ until [ "$(ask pubsub numsub "mh:{heard}:bell" | tail -n 1)" = 10 ]; do sleep 0.
 entries heard | measure "append an entry, ten nodes hear the bell"
 all_are_in heard
 for alive in 50 110 1000; do
-    ask del mh:nodes mh:load mh:figures > /dev/null
+    ask del mh:nodes mh:load mh:figures mh:levels > /dev/null
     seq "$alive" | awk '{ print "ZADD mh:nodes 99999999999999 node" $1; print "HSET mh:load node" $1, $1 }' | ask > /dev/null
-    seq "$times" | awk -v start="EVALSHA $renew 4 mh:nodes mh:load mh:draining mh:figures" '{ print start, "node1 5000", $1, "figures" }' \
+    seq "$times" | awk -v start="EVALSHA $renew 5 mh:nodes mh:load mh:draining mh:figures mh:levels" '{ print start, "node1 5000", $1, "figures 1" }' \
         | measure "a node's lease, with $alive nodes alive"
 done
 seq 1200 | awk '{ print "HSET mh:load node" $1, $1 }' | ask > /dev/null

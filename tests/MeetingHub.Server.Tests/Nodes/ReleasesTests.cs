@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using MeetingHub.Server.Rooms;
 using Npgsql;
+using StackExchange.Redis;
 
 namespace MeetingHub.Server.Tests.Nodes;
 
@@ -24,7 +25,7 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
 
     public ValueTask InitializeAsync()
     {
-        _limit.CancelAfter(TimeSpan.FromMinutes(4));
+        _limit.CancelAfter(TimeSpan.FromMinutes(5));
         _database = database.NewDatabase();
         _console = RedisServer.Connect(redis.Connection);
         _options =
@@ -58,9 +59,19 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
     private static async Task DoAsync(HubClient member, string command, params (string Name, JsonNode? Value)[] fields) =>
         Assert.Null(CodeOf(await member.ExecuteAsync(command, fields)));
 
+    // Until the member's node has read that event about that person from another node.
+    private static async Task SeeAsync(HubClient member, string type, HubClient about)
+    {
+        while ((string?)(await member.NextAsync(type))["who"] != about.You) { }
+    }
+
     private static async Task TalkAsync(IEnumerable<Page> pages, string round, int each) => await Task.WhenAll(pages.Select(async page =>
     {
-        for (var n = 0; n < each; n++) await page.SayAsync($"{page.Name} {round} {n}");
+        for (var n = 0; n < each; n++)
+        {
+            await page.SayAsync($"{page.Name} {round} {n}");
+            await page.PauseAsync();
+        }
     }));
 
     // In the middle of the talk the node is killed, and another takes its place.
@@ -107,16 +118,18 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
         Assert.Equal(["version", "state"], snapshot.AsObject().Select(f => f.Key));
     }
 
-    // A lost connection's seat goes on at another node.
-    private static async Task<HubClient> ResumeAsync(HubClient member, RunningServer at)
+    // The seat goes on at another node.
+    private static async Task<HubClient> ResumeAsync(HubClient member, RunningServer at, bool withEntries = false)
     {
         var back = await HubClient.ConnectAsync(at.Address);
-        Assert.Null(CodeOf(await back.ResumeAsync(member.Pass, member.Epoch, member.Version)));
+        var reply = await back.ResumeAsync(member.Pass, member.Epoch, member.Version);
+        Assert.Null(CodeOf(reply));
+        if (withEntries) Assert.NotNull(reply["entries"]);
         back.Keep(member.Pass, member.Epoch);
         return back;
     }
 
-    // The node is drained at the operations page of another, says goodbye to its people, and stops.
+    // The node is drained at the operations page of another, and says goodbye to its people before it is stopped.
     private async Task DrainAsync(RunningServer node, RunningServer by, HubClient member)
     {
         using var @operator = new Operator(by);
@@ -128,6 +141,28 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
         await node.EndedAsync();
     }
 
+    private static async Task StopAsync(RunningServer node, HubClient member)
+    {
+        node.Send("TERM");
+        Assert.Equal("server_stopping", await member.Goodbye.Task.WaitAsync(Patience));
+        await node.EndedAsync();
+    }
+
+    // As when an operator goes back from a release that is still to come.
+    private async Task AssertRefusesNewerRoomsAsync(RunningServer node)
+    {
+        var (code, _) = await node.StartMeetingAsync("Later");
+        using var browser = node.NewBrowser();
+        var room = (string)(await RunningServer.JoinByLinkAsync(browser, code))["room"]!;
+        await _console.Database.KeyDeleteAsync($"mh:{{{room}}}:log");
+        await _console.Database.StreamAddAsync($"mh:{{{room}}}:log",
+            [new("at", "1795000000000"), new("by", ""), new("ev", """[{"$type":"roomOpened","title":"Later","capacity":9,"level":99}]"""), new("mark", "m")], "1-0");
+        await _console.Database.HashSetAsync($"mh:{{{room}}}:head", [new("epoch", "later"), new("version", "1"), new("mark", "m")]);
+        await _console.Subscriber.PublishAsync(RedisChannel.Literal($"mh:{{{room}}}:bell"), "");
+        await Until.TrueAsync(async () => (string?)(await RunningServer.JoinByLinkAsync(browser, code))["code"] == "room_newer",
+            "The link is not refused.");
+    }
+
     private static async Task<string> MediaPortAsync(HubClient client)
     {
         var reply = await client.AskAsync("Negotiate", new JsonObject { ["offer"] = PrivacyTests.Offer });
@@ -135,15 +170,15 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
         return ((string)reply["answer"]!).Split('\n').First(l => l.StartsWith("a=candidate", StringComparison.Ordinal)).Split(' ')[5];
     }
 
-    private async Task<List<(string What, string By, string Seat)>> RecordAsync()
+    private async Task<List<(string What, string By, string? Seat)>> RecordAsync()
     {
         await using var connection = new NpgsqlConnection(_database);
         await connection.OpenAsync();
         await using var ask = new NpgsqlCommand("""SELECT "What", "By", "Seat" FROM "Moderation" WHERE "Room" = $1 ORDER BY "Version", "Index" """, connection);
         ask.Parameters.Add(new NpgsqlParameter { Value = _room });
         await using var rows = await ask.ExecuteReaderAsync();
-        var record = new List<(string, string, string)>();
-        while (await rows.ReadAsync()) record.Add((rows.GetString(0), rows.GetString(1), rows.GetString(2)));
+        var record = new List<(string What, string By, string? Seat)>();
+        while (await rows.ReadAsync()) record.Add((rows.GetString(0), rows.GetString(1), rows.IsDBNull(2) ? null : rows.GetString(2)));
         return record;
     }
 
@@ -160,7 +195,8 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
     [Fact]
     public async Task Two_releases_serve_the_same_room_while_either_trims_its_log_and_dies_and_nothing_is_lost()
     {
-        var (old1, old2) = (await StartAsync(older: true), await StartAsync(older: true));
+        var both = await Task.WhenAll(StartAsync(older: true), StartAsync(older: true));
+        var (old1, old2) = (both[0], both[1]);
         var starting = StartAsync(older: false);
         RunningServer[] nodes = [old1, old2, old1];
         var (facilitator, link) = await old1.StartMeetingAsync();
@@ -179,6 +215,7 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
         foreach (var page in pages) await page.ComeBackAsync(); // at whichever node
 
         // What a facilitator decides at one release holds at the other, both ways, and the media is at one node.
+        await SeeAsync(rowan, "participantJoined", noa);
         await DoAsync(rowan, "muteParticipant", ("who", noa.You));
         await noa.NextAsync("microphoneMuted");
         Assert.Equal("microphone_held", CodeOf(await noa.ExecuteAsync("turnOnMicrophone")));
@@ -186,12 +223,14 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
         await tess.NextAsync("cameraStopped");
         Assert.Equal("camera_held", CodeOf(await tess.ExecuteAsync("turnOnCamera")));
         await DoAsync(noa, "raiseHand");
+        await SeeAsync(rowan, "handRaised", noa);
         await DoAsync(rowan, "lowerHand", ("who", noa.You));
         await noa.NextAsync("handLowered");
         string malloryYou;
         await using (var mallory = await new1.EnterAsync(link, "Mallory"))
         {
             malloryYou = mallory.You;
+            await SeeAsync(rowan, "participantJoined", mallory);
             await DoAsync(rowan, "removeParticipant", ("who", mallory.You));
             Assert.Equal("removed", await mallory.Goodbye.Task.WaitAsync(Patience));
         }
@@ -199,8 +238,27 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
         await tess.AskAsync("Signal", new JsonObject { ["$type"] = "respond", ["reaction"] = "heart" });
         await noa.SignalAsync("responded", Patience);
 
-        // A level that one of the nodes does not have is kindly refused.
+        // A page resumes at the other release, and comes back.
+        var tessAtNew = await ResumeAsync(tess, new1, withEntries: true);
+        await DoAsync(rowan, "lockRoom");
+        await tessAtNew.NextAsync("roomLocked");
+        await using var tessAtOld = await ResumeAsync(tessAtNew, old2, withEntries: true);
+        await DoAsync(sam, "unlockRoom");
+        await tessAtOld.NextAsync("roomUnlocked");
+        await tessAtNew.DisposeAsync();
+
+        // What a level adds that one of the nodes does not have is kindly refused, also in a room that the newer node has opened.
         Assert.Equal("next_room_only", CodeOf(await sam.ExecuteAsync("promoteParticipant", ("who", noa.You))));
+        var beside = await new1.StartMeetingAsync("Beside");
+        await using (var opener = await new1.EnterAsync(beside.FacilitatorCode, "Host"))
+        await using (var guest = await old2.EnterAsync(beside.ParticipantCode, "Guest"))
+        {
+            Assert.Null((int?)opener.Snapshot["level"]);
+            await SeeAsync(opener, "participantJoined", guest);
+            Assert.Equal("next_room_only", CodeOf(await opener.ExecuteAsync("promoteParticipant", ("who", guest.You))));
+            await DoAsync(opener, "removeParticipant", ("who", guest.You), ("reason", "other"));
+            Assert.Equal("removed", await guest.Goodbye.Task.WaitAsync(Patience));
+        }
 
         // The older release trims the log. A fresh node of this one reads what is left, while another of this one dies.
         var atOld = await GatherAsync(old2, link, "Old");
@@ -234,6 +292,7 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
         await using var late = await new2.EnterAsync(link, "Late");
         Assert.Equal(BodiesIn(late.Snapshot), BodiesIn(dee.Snapshot));
         Assert.Equal(pages.Sum(p => p.Said.Count), BodiesIn(dee.Snapshot).Distinct(StringComparer.Ordinal).Count());
+        await SeeAsync(samAgain, "participantJoined", dee);
         await DoAsync(samAgain, "removeParticipant", ("who", dee.You));
         Assert.Equal("removed", await dee.Goodbye.Task.WaitAsync(Patience));
 
@@ -241,8 +300,7 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
         foreach (var person in atOld.Concat(atNew)) await person.DisposeAsync();
         Array.Fill(nodes, new2);
         await using var witness = await old3.EnterAsync(link, "Witness");
-        await DrainAsync(old3, by: old1, witness);
-        await DrainAsync(old1, by: new2, rowan);
+        await Task.WhenAll(DrainAsync(old1, by: new2, rowan), StopAsync(old3, witness));
         await using var rowanAgain = await ResumeAsync(rowan, new2);
         await TalkAsync(pages, "new", 1);
         using (var @operator = new Operator(new2)) await @operator.SeesNodesAsync(alive => alive.Count == 1);
@@ -250,6 +308,7 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
         // The next room has what this release added. The old one goes on as it was, and has lost nothing.
         var next = await new2.StartMeetingAsync("The next circle");
         await using var host = await new2.EnterAsync(next.FacilitatorCode, "Host");
+        Assert.Equal(OlderRelease.Level + 1, (int?)host.Snapshot["level"]);
         await using var helper = await new2.EnterAsync(next.ParticipantCode, "Helper");
         await DoAsync(host, "promoteParticipant", ("who", helper.You));
         JsonNode? promoted = null;
@@ -258,6 +317,8 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
         Assert.Equal("next_room_only", CodeOf(await rowanAgain.ExecuteAsync("promoteParticipant", ("who", noa.You))));
         await using var latest = await new2.EnterAsync(link, "Latest");
         Assert.Equal(pages.Sum(p => p.Said.Count), BodiesIn(latest.Snapshot).Distinct(StringComparer.Ordinal).Count());
+
+        await AssertRefusesNewerRoomsAsync(new2);
 
         foreach (var page in pages)
         {
@@ -268,7 +329,10 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
 
         // Whoever wrote, trimmed and died: each act is in the moderation record once, with its author.
         Assert.Equal(
-            [("Muted", rowan.You, noa.You), ("CameraStopped", sam.You, tess.You), ("Removed", rowan.You, malloryYou), ("Removed", sam.You, dee.You)],
+            [
+                ("Muted", rowan.You, noa.You), ("CameraStopped", sam.You, tess.You), ("Removed", rowan.You, malloryYou),
+                ("Locked", rowan.You, null), ("Unlocked", sam.You, null), ("Removed", sam.You, dee.You),
+            ],
             await RecordAsync());
         Assert.All(_all, node => Assert.DoesNotContain(node.LogLines, line => line.Contains("\"Level\":\"Error\"", StringComparison.Ordinal)));
     }

@@ -180,6 +180,7 @@ public sealed class OtherReleasesLogTests(RedisProcess redis) : IClassFixture<Re
             }),
         });
         await _node.Rooms.KeepOpenAsync(_id);
+        await _server.Database.KeyDeleteAsync("mh:looked");
         var before = await DumpAsync();
 
         Assert.Equal(Refusal.RoomNewer.Code, (await JoinAsync("somebody-new", Role.Facilitator))!.Refusal!.Code);
