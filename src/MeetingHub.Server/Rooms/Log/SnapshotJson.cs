@@ -15,12 +15,6 @@ namespace MeetingHub.Server.Rooms.Log;
 /// </summary>
 public static class SnapshotJson
 {
-    private static readonly ImmutableHashSet<Type> Parts =
-    [
-        typeof(Room), typeof(RoomSettings), typeof(Seats), typeof(Seat), typeof(Door), typeof(Chat), typeof(Floor), typeof(Tracks),
-        typeof(Devices), typeof(Place),
-    ];
-
     private static readonly JsonSerializerOptions Options = Make();
 
     private sealed record Newest(long Version, int Level, Room Room);
@@ -55,7 +49,7 @@ public static class SnapshotJson
     // State can be set; everything else is worked out from it.
     private static void KeepOnlyState(JsonTypeInfo info)
     {
-        if (!Parts.Contains(info.Type)) return;
+        if (info.Type.Assembly != typeof(Room).Assembly) return;
         for (var i = info.Properties.Count - 1; i >= 0; i--)
         {
             var property = info.Properties[i];
