@@ -24,7 +24,7 @@ export async function firstTexts(): Promise<void> {
 
 /** Changes the language of what is open, and keeps the choice on this device. What was there stays when the texts do not come. */
 export async function chooseLanguage(chosen: Language): Promise<void> {
-  await change(chosen, [...loaded.keys()]);
+  if (!(await change(chosen, [...loaded.keys()]))) return;
   document.documentElement.lang = chosen.tag;
   document.documentElement.dir = chosen.dir;
   try {
@@ -34,12 +34,23 @@ export async function chooseLanguage(chosen: Language): Promise<void> {
   }
 }
 
-async function change(chosen: Language, groups: readonly Group[]): Promise<void> {
-  const texts = await Promise.all(groups.map(async (group) => [group, await fetchTexts(group, chosen.tag)] as const));
+let wanted: Language | null = null;
+
+/** False when another language was chosen meanwhile. */
+async function change(chosen: Language, groups: readonly Group[]): Promise<boolean> {
+  wanted = chosen;
+  const texts = new Map<Group, Catalogue>();
+  // A part may come while the texts of the others are on their way.
+  for (let missing = groups; missing.length > 0; missing = [...loaded.keys()].filter((group) => !texts.has(group))) {
+    const fetched = await Promise.all(missing.map((group) => fetchTexts(group, chosen.tag)));
+    if (wanted !== chosen) return false;
+    missing.forEach((group, place) => {
+      texts.set(group, fetched[place] ?? {});
+    });
+  }
   for (const [group, catalogue] of texts) loaded.set(group, catalogue);
   speak(chosen, Object.assign({}, ...loaded.values()));
-  const late = [...loaded.keys()].filter((group) => !groups.includes(group)); // a part that came while these were on their way
-  if (late.length > 0) await change(chosen, late);
+  return true;
 }
 
 async function fetchTexts(group: Group, tag: string): Promise<Catalogue> {
