@@ -130,7 +130,9 @@ public sealed class LooksTests(Browsers browsers)
         await person.JoinAsync(ScriptedServer.Code);
         var close = new PageGetByRoleOptions { NameRegex = new("^Close (people|chat)") };
 
-        await person.RemoveAsync("Juniper");
+        await person.ChooseForAsync("Juniper", "Remove");
+        await CheckAsync(person.Page, "asked whether to remove somebody");
+        await person.Page.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { Name = "Remove", Exact = true }).TapAsync();
         await Expect(person.Notice).ToContainTextAsync("Juniper was asked to leave.");
         await KeepAsync(person.Page, "notice-people", width, dark);
         await CheckAsync(person.Page, "a notice over the people");
@@ -388,6 +390,7 @@ public sealed class LooksTests(Browsers browsers)
 
         var wide = await TooWideAsync(page);
         Assert.True(wide.Length == 0, $"{screen} is too wide: {string.Join("; ", wide)}");
+        Assert.Empty(await page.EvaluateAsync<string[]>("__looks.tornSentences()"));
     }
 
     private static async Task<string[]> TooWideAsync(IPage page)

@@ -47,6 +47,13 @@
       });
       return [...new Set(parts)].sort();
     },
+    // Sentences with a name in them that a flex or grid container lays out as one item each: their spaces are lost, and their direction.
+    tornSentences: () => {
+      const isItem = (element) => /flex|grid/.test(getComputedStyle(element).display) && seen(element);
+      const hasWords = (element) => [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim() !== '');
+      const parents = new Set([...document.querySelectorAll('bdi')].map((name) => name.parentElement));
+      return [...parents].filter((element) => isItem(element) && hasWords(element)).map((element) => `${called(element)} "${element.textContent}"`);
+    },
     // What is wrong with the words in sight, where every text of the page is in brackets and has accents (the pseudo-language): words that
     // no text holds, words that are cut off, and words that lie on others. `data` are words of people, not of the page.
     wordsThatSufferIn: (data) => {

@@ -21,7 +21,7 @@ export function RemoveDialog({ store, person, onClose }: { store: RoomStore; per
       </div>
       <div className="row actions">
         <button type="button" className="btn" data-autofocus onClick={onClose}>
-          {shown('seats.remove.keep', { name: person.name })}
+          <span>{shown('seats.remove.keep', { name: person.name })}</span>
         </button>
         <button
           type="button"
