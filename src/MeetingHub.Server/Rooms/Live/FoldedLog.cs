@@ -82,7 +82,10 @@ internal sealed partial class FoldedLog(
         if (Room.Door.IsOpened) return;
         if (opening is null) throw new RoomClosedException(); // whoever was about to open it knows its title
         var level = await leases.LowestLevelAsync();
-        var settings = new RoomSettings(opening.Title, options.Capacity, options.Capacity >= options.LargeFrom, level) { Times = options.Times };
+        var settings = new RoomSettings(opening.Title, options.Capacity, options.Capacity >= options.LargeFrom, level)
+        {
+            Times = options.Times,
+        };
         await DecideAsync(new OpenRoom(settings, opening.Kept), ParticipantId.Nobody);
     }
 

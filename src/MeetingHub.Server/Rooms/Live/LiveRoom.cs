@@ -168,8 +168,8 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
         _stop.Dispose();
     }
 
-    // Whoever is told that something was decided can rely on it, even if this node is gone in the next moment, and a log in its memory with
-    // it.
+    // Whoever is told that something was decided can rely on it, even if this node is gone in the next moment, and with it a log in its
+    // memory.
     private async Task WrittenAsync(long version)
     {
         foreach (var follower in _followers.OfEntries) await follower.WrittenAsync(Id, version);

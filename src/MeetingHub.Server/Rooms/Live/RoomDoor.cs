@@ -44,7 +44,8 @@ internal sealed class RoomDoor(
         if (request.Epoch == log.Epoch && request.Version > log.Version) await log.CatchUpAsync();
         if (Room.Door.IsEnded) return ResumeReply.Refuse(Refusal.RoomEnded);
         if (Room.IsRemoved(pass.Who)) return ResumeReply.Refuse(Refusal.Removed);
-        if (!log.HasEntriesFor(request, pass.Who) && !LimitsOf(pass.Who).TryTake(HubCall.Snapshot)) return ResumeReply.Refuse(Refusal.SlowDown);
+        if (!log.HasEntriesFor(request, pass.Who) && !LimitsOf(pass.Who).TryTake(HubCall.Snapshot))
+            return ResumeReply.Refuse(Refusal.SlowDown);
         var refusal = await log.DecideAsync(new ReturnParticipant(), pass.Who);
         if (refusal is not null) return ResumeReply.Refuse(refusal);
 

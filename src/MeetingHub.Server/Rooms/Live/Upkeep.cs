@@ -96,7 +96,8 @@ internal sealed class Upkeep(
         {
             await open();
             // Nobody notices a lost bell, so the log is asked now and then.
-            if (log.IsBehind || delivery.IsPaused || (store.MayLoseBells && now - log.ComparedAt >= CompareEvery)) await log.CatchUpAsync();
+            var mayMiss = store.MayLoseBells && now - log.ComparedAt >= CompareEvery;
+            if (mayMiss || log.IsBehind || delivery.IsPaused) await log.CatchUpAsync();
             if (!seats.AreEmpty && now - _keptAt >= KeepEvery) await KeepAsync(now);
         }
         catch (RoomLogAwayException)

@@ -22,10 +22,14 @@ public sealed class RoomNewerException() : Exception("The room has a newer level
 /// <summary>The ordered entries of every live room. Entries are numbered 1, 2, 3 without gaps.</summary>
 public interface IRoomLog
 {
-    /// <summary>False while the store is known not to answer. Asking this does not ask the store. The bell rings when it changes.</summary>
+    /// <summary>
+    /// False while the store is known not to answer. Asking this does not ask the store. The bell rings when it changes.
+    /// </summary>
     bool IsAnswering => true;
 
-    /// <summary>Whether somebody else may write to the log and the bell never ring for it, so that the log must be asked now and then.</summary>
+    /// <summary>
+    /// Whether somebody else may write to the log and the bell never ring for it, so that the log must be asked now and then.
+    /// </summary>
     bool MayLoseBells => true;
 
     /// <summary>Whether there is a log of this room.</summary>
@@ -58,8 +62,8 @@ public interface IRoomLog
     Task<RoomLogPage?> ReadRungAsync(RoomId room, long version, CancellationToken stop) => ReadAfterAsync(room, version, stop);
 
     /// <summary>
-    /// Calls <paramref name="bell"/> whenever somebody else may have written to the log, when the store goes away or is back, and once when
-    /// following has surely begun. May also ring when nothing was written.
+    /// Calls <paramref name="bell"/> whenever somebody else may have written to the log, when the store goes away or is back, and once
+    /// when following has surely begun. May also ring when nothing was written.
     /// </summary>
     IDisposable Follow(RoomId room, Action bell);
 

@@ -50,7 +50,8 @@ public sealed partial class LiveRoomTests
         var dying = _nodes.Start();
         await using var dead = OpenAnother(node: dying);
         var here = new List<Member>();
-        for (var i = 0; i < 10; i++) here.Add((await JoinAsync($"participant{i}", $"Person {(char)('A' + i)}", i < 5 ? dead : _room)).Member);
+        for (var i = 0; i < 10; i++)
+            here.Add((await JoinAsync($"participant{i}", $"Person {(char)('A' + i)}", i < 5 ? dead : _room)).Member);
         await dead.DisposeAsync();
         var before = (await EntriesAsync()).Length;
 
@@ -78,7 +79,8 @@ public sealed partial class LiveRoomTests
         Assert.Empty(mei.Messages);
 
         // They are passed over together with the next entry that is seen.
-        var said = await _room.ExecuteAsync(asha, new PostMessage(new MessageId("message1"), "Hello", MessageAudience.Everyone, null, null));
+        var said = await _room.ExecuteAsync(
+            asha, new PostMessage(new MessageId("message1"), "Hello", MessageAudience.Everyone, null, null));
         Assert.True(SpinWait.SpinUntil(() => mei.Messages.Sum(entries => entries.Length) == 2, Patience));
         var entries = mei.Messages.SelectMany(all => all).ToArray();
         Assert.Equal((said.Version - 2, said.Version - 1, said.Version), (entries[0].From, entries[0].Version, entries[1].Version));

@@ -15,7 +15,8 @@ public sealed partial class LiveRoomTests
     {
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         using var patience = new CancellationTokenSource(Patience);
-        while (client.Messages.LastOrDefault() is not [.., var last] || last.Version < version) await tick.WaitForNextTickAsync(patience.Token);
+        while (client.Messages.LastOrDefault() is not [.., var last] || last.Version < version)
+            await tick.WaitForNextTickAsync(patience.Token);
         return JsonNode.Parse(client.Messages.Last()[^1].Utf8!)!;
     }
 
@@ -67,7 +68,8 @@ public sealed partial class LiveRoomTests
         Assert.Empty(anew["room"]!["messages"]!.AsArray());
         var before = toSam.Messages.Count;
         await DoAsync(mei, new PostMessage(new MessageId("message2"), "Please", MessageAudience.Facilitators, null, null));
-        var said = await EntryAsync(toSam, await DoAsync(mei, new PostMessage(new MessageId("message3"), "All", MessageAudience.Everyone, null, null)));
+        var version = await DoAsync(mei, new PostMessage(new MessageId("message3"), "All", MessageAudience.Everyone, null, null));
+        var said = await EntryAsync(toSam, version);
         Assert.Equal("All", (string?)said["events"]![0]!["body"]);
         Assert.InRange(toSam.Messages.Count - before, 1, 2);
     }
