@@ -5,6 +5,7 @@ import { t } from '../../texts/texts';
 import type { RoomStore } from '../roomStore';
 import { Composer } from './Composer';
 import { Messages } from './Messages';
+import './chat.css';
 
 export function ChatPanel({ store, onClose }: { store: RoomStore; onClose: () => void }) {
   const field = useRef<HTMLTextAreaElement>(null);

@@ -5,6 +5,7 @@ import { tracksOf } from '../tracks/tracks';
 import { GridOfTiles } from './GridOfTiles';
 import { Listen } from './Listen';
 import { Speaker } from './Speaker';
+import './stage.css';
 
 export type View = 'grid' | 'speaker' | 'listen';
 
