@@ -101,11 +101,16 @@ public sealed class OtherReleasesLogTests(RedisProcess redis) : IClassFixture<Re
         _passes.Check(_passes.Issue(_id, new ParticipantId(who), role, wasInside: true, links: 1).Pass).Pass!,
         new JoinRequest("", "Again", Keepsake.Wren, Tint.Sea), new Client(), () => { }, _ => { }), Stop);
 
-    public static TheoryData<int, string> All => new()
+    public static TheoryData<int, string> All
     {
-        { 0, OlderLogs.Whole },
-        { 0, OlderLogs.Trimmed },
-    };
+        get
+        {
+            var all = new TheoryData<int, string>();
+            for (var level = 0; level < RoomSettings.NewestLevel; level++)
+                foreach (var name in (string[])[OlderLogs.Whole, OlderLogs.Trimmed]) all.Add(level, name);
+            return all;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(All))]
