@@ -80,12 +80,14 @@ public class RoomProperties
     private static void ForAll(Func<Wish[], bool> property) =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(400).WithEndSize(120), Prop.ForAll(Stories, property));
 
-    private static Room OpenedRoom(bool isLarge = false) => Room.Empty.Evolve(Opened("Circle", SmallCapacity) with { Large = isLarge }, Noon);
+    private static Room OpenedRoom(bool isLarge = false, int level = RoomSettings.NewestLevel) =>
+        Room.Empty.Evolve(Opened("Circle", SmallCapacity) with { Large = isLarge, Level = level }, Noon);
 
     // Between two wishes the nodes give what is due by their clocks, early or late, and each gives it twice.
-    private static IEnumerable<(Room Before, Wish Wish, RoomDecision Decision, Room After, RoomEntry Entry)> Tell(Wish[] story, bool isLarge = false)
+    private static IEnumerable<(Room Before, Wish Wish, RoomDecision Decision, Room After, RoomEntry Entry)> Tell(
+        Wish[] story, bool isLarge = false, int level = RoomSettings.NewestLevel)
     {
-        var (room, version, at) = (OpenedRoom(isLarge), 1L, Noon);
+        var (room, version, at) = (OpenedRoom(isLarge, level), 1L, Noon);
         foreach (var wish in story)
         {
             at += wish.After;
@@ -134,6 +136,18 @@ public class RoomProperties
                 Assert.Same(m, room.Chat.Find(m.Id));
                 Assert.Equal(m.Reactions.Distinct(), m.Reactions);
             });
+        }
+        return true;
+    });
+
+    [Fact]
+    public void A_room_of_the_older_level_has_only_its_events_and_refuses_nothing_but_what_is_new() => ForAll(story =>
+    {
+        foreach (var (_, wish, decision, _, _) in Tell(story, level: 0))
+        {
+            Assert.All(decision.Events, e => Assert.Equal(0, e.SinceLevel()));
+            if (decision.Refusal == Refusal.NextRoomOnly)
+                Assert.True(wish.Command is PromoteParticipant or WithdrawPromotion or StepDown or StepUp, wish.Command.GetType().Name);
         }
         return true;
     });
