@@ -161,6 +161,7 @@ public sealed class LanguageTests(Browsers browsers)
         await chat.GetByRole(AriaRole.Button, new() { Name = "Senden", Exact = true }).ClickAsync();
         Assert.Equal("postMessage", await server.NextCommandAsync());
         await LooksTests.CheckAsync(page, "der Raum mit dem Chat");
+        await LooksTests.KeepAsync(page, "german-room", 1280, dark: false);
 
         // A refusal is said in the reader's language; one that this page does not know, in the server's, which it says is English.
         server.CommandRefusal = ("slow_down", "The server's own words.");
