@@ -120,7 +120,8 @@ public sealed class RecordAfterCrashTests(RedisProcess redis, PostgreSqlProcess 
     {
         var connection = database.NewDatabase();
         string[] options = ["--Storage:Sqlite", "", "--Storage:PostgreSql", connection, "--Redis:Connection", redis.Connection];
-        var (one, two) = (await StartAsync(options), await StartAsync(options));
+        var nodes = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => StartAsync(options)));
+        var (one, two, three) = (nodes[0], nodes[1], nodes[2]);
         var (facilitator, link) = await one.StartMeetingAsync();
         await using var rowan = await one.EnterAsync(facilitator, "Rowan");
         await using var frank = await one.EnterAsync(link, "Frank");
@@ -154,7 +155,6 @@ public sealed class RecordAfterCrashTests(RedisProcess redis, PostgreSqlProcess 
         await two.KillAsync();
         await held.RollbackAsync(TestContext.Current.CancellationToken);
         Assert.Equal(2, (await RecordAsync(db)).Count);
-        var three = await StartAsync(options);
         await using var back = await HubClient.ConnectAsync(three.Address);
         Assert.Null(CodeOf(await back.ResumeAsync(rowan.Pass, rowan.Epoch, rowan.Version)));
         await UntilRecordedAsync(db, (Act.Removed, rowan.You, frank.You), (Act.Muted, rowan.You, asha.You), (Act.Locked, rowan.You, null));
