@@ -122,7 +122,6 @@ internal sealed class Upkeep(
     {
         var late = log.Now - log.Deadline;
         if (late < (log.IsNewestOurs ? TimeSpan.Zero : RetryEvery) || late is null) return true;
-        await lost.ReturnAllHereAsync(); // nobody is freed whose connection is here
         foreach (var command in log.Room.Due(log.Now))
         {
             if (command is not ForgetRoom) await log.DecideAsync(command, ParticipantId.Nobody);

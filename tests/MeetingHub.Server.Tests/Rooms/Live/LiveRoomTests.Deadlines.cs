@@ -163,6 +163,22 @@ public sealed partial class LiveRoomTests
     }
 
     [Fact]
+    public async Task A_node_objects_at_once_when_another_takes_it_for_dead_so_that_nobody_sees_its_people_go()
+    {
+        var node = _nodes.Start();
+        await using var apart = OpenAnother(node: node);
+        await JoinAsync("participant1", "Asha", apart);
+        await JoinAsync("participant2", "Mei");
+
+        _nodes.Lose(node);
+        await SettleAsync(_room, apart);
+        await AdvanceAsync(_options.LeaveAfter, apart);
+
+        Assert.Equal((1, 1), (await CountAsync<ConnectionLost>(), await CountAsync<ConnectionRestored>()));
+        Assert.Equal((0, 0), (await CountAsync<ParticipantDropped>(), await CountAsync<ParticipantLeft>()));
+    }
+
+    [Fact]
     public async Task A_node_whose_objection_was_not_heard_objects_again_so_that_its_people_keep_their_seats()
     {
         var log = new FaultyLog(_log);
