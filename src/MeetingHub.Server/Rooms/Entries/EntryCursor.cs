@@ -192,7 +192,8 @@ internal sealed partial class EntryCursor<T>(
             if (_lines.TryGetValue(room, out var line))
             {
                 line.Cursor = (steps[^1].Epoch, steps[^1].Version);
-                while (done < steps.Length && done < line.Steps.Count && line.Steps[done] == steps[done]) done++; // unless given up meanwhile
+                // They are still the first ones, unless they were given up meanwhile.
+                while (done < steps.Length && done < line.Steps.Count && line.Steps[done] == steps[done]) done++;
                 line.Steps.RemoveRange(0, done);
                 ForgetClosed(room, line);
             }

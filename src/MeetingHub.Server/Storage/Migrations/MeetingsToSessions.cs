@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace MeetingHub.Server.Storage.Migrations;
 
-/// <summary>Carries the meetings of the release before sessions, with their links and what facilitators decided, into the new tables.</summary>
+/// <summary>
+/// Carries the meetings of the release before sessions, with their links and what facilitators decided, into the new tables.
+/// </summary>
 internal static class MeetingsToSessions
 {
     private static readonly long HalfADay = (long)TimeSpan.FromHours(12).TotalMilliseconds;
@@ -53,7 +55,8 @@ internal static class MeetingsToSessions
         SELECT s."Room", s."Title", f."Hash" AS "FacilitatorCodeHash", p."Hash" AS "ParticipantCodeHash", s."CreatedAt", s."EndedAt",
           s."InUseUntil", s."Links",
           (SELECT CASE m."What" WHEN 'Locked' THEN m."At" + {HalfADay} END FROM "Moderation" AS m
-            WHERE m."Room" = s."Room" AND m."What" IN ('Locked', 'Unlocked') ORDER BY m."At" DESC, m."Version" DESC LIMIT 1) AS "LockedUntil"
+            WHERE m."Room" = s."Room" AND m."What" IN ('Locked', 'Unlocked')
+            ORDER BY m."At" DESC, m."Version" DESC LIMIT 1) AS "LockedUntil"
         FROM "Sessions" AS s
         JOIN "Links" AS f ON f."Session" = s."Id" AND f."Role" = 'Facilitator' AND f."RevokedAt" IS NULL
         JOIN "Links" AS p ON p."Session" = s."Id" AND p."Role" = 'Participant' AND p."RevokedAt" IS NULL;
