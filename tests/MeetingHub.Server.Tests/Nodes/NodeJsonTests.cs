@@ -7,8 +7,8 @@ using MeetingHub.Server.Rooms.Wire;
 namespace MeetingHub.Server.Tests.Nodes;
 
 /// <summary>
-/// What nodes tell each other beside the log has the form that nodes of the older release read, and what those write is read. A field may be
-/// added; none may change.
+/// What nodes tell each other beside the log has the form that nodes of the older release read, and what those write is read. A field may
+/// be added; none may change.
 /// </summary>
 public class NodeJsonTests
 {
@@ -29,9 +29,13 @@ public class NodeJsonTests
             """{"$type":"signalSent","to":null,"signal":{"$type":"responded","who":"participant1","reaction":"heart"}}""",
             new SignalSent(null, new Responded(Asha, Reaction.Heart)));
         AssertSame<NodeMessage>(
-            """{"$type":"signalSent","to":null,"signal":{"$type":"speaking","who":["participant1"]}}""", new SignalSent(null, new Speaking([Asha])));
+            """{"$type":"signalSent","to":null,"signal":{"$type":"speaking","who":["participant1"]}}""",
+            new SignalSent(null, new Speaking([Asha])));
         AssertSame<NodeMessage>(
-            """{"$type":"signalSent","to":"participant1","signal":{"$type":"slots","media":2,"slots":[{"mid":"3","who":"participant1","track":"camera","source":7}],"number":5,"held":true}}""",
+            """
+            {"$type":"signalSent","to":"participant1","signal":
+             {"$type":"slots","media":2,"slots":[{"mid":"3","who":"participant1","track":"camera","source":7}],"number":5,"held":true}}
+            """,
             new SignalSent(Asha, new Slots(2, [new SlotWire("3", Asha, MediaTrack.Camera, 7)], 5, IsHeld: true)));
     }
 
@@ -39,9 +43,13 @@ public class NodeJsonTests
     public void Questions_about_media_and_their_answers_have_the_form_of_the_older_release()
     {
         AssertSame<MediaRequest>(
-            """{"$type":"negotiateMedia","place":3,"offer":"v=0","room":"room00000001","who":"participant1"}""", new NegotiateMedia(Room, Asha, 3, "v=0"));
+            """{"$type":"negotiateMedia","place":3,"offer":"v=0","room":"room00000001","who":"participant1"}""",
+            new NegotiateMedia(Room, Asha, 3, "v=0"));
         AssertSame<MediaRequest>(
-            """{"$type":"viewMedia","view":{"tiles":[{"who":"participant1","track":"camera","height":180}],"seen":4},"room":"room00000001","who":"participant1"}""",
+            """
+            {"$type":"viewMedia","view":{"tiles":[{"who":"participant1","track":"camera","height":180}],"seen":4},
+             "room":"room00000001","who":"participant1"}
+            """,
             new ViewMedia(Room, Asha, new SetViewRequest([new ViewTile(Asha, MediaTrack.Camera, 180)], 4)));
         AssertSame("""{"answer":"v=0","media":3}""", new NegotiateReply { Answer = "v=0", Media = 3 });
     }
@@ -62,5 +70,6 @@ public class NodeJsonTests
 
     [Fact]
     public void A_field_that_only_a_newer_release_knows_is_skipped() => Assert.Equal(
-        new SeatTaken(Asha, "node-1"), NodeJson.Read<NodeMessage>("""{"$type":"seatTaken","who":"participant1","node":"node-1","mood":{"calm":true}}"""));
+        new SeatTaken(Asha, "node-1"),
+        NodeJson.Read<NodeMessage>("""{"$type":"seatTaken","who":"participant1","node":"node-1","mood":{"calm":true}}"""));
 }

@@ -88,8 +88,11 @@ internal static class OlderLogs
     private static async Task TalkAsync(string round, HubClient rowan, HubClient juniper, HubClient pebble)
     {
         string Id(string name) => $"{round}-{name}";
-        await DoAsync(juniper, "postMessage", ("id", Id("hello")), ("body", "Hello \"everyone\" 👋\nIt's good to be here."), ("audience", "everyone"));
-        await DoAsync(rowan, "postMessage", ("id", Id("welcome")), ("body", "Welcome."), ("audience", "everyone"), ("replyTo", Id("hello")));
+        await DoAsync(
+            juniper, "postMessage", ("id", Id("hello")),
+            ("body", "Hello \"everyone\" 👋\nIt's good to be here."), ("audience", "everyone"));
+        await DoAsync(
+            rowan, "postMessage", ("id", Id("welcome")), ("body", "Welcome."), ("audience", "everyone"), ("replyTo", Id("hello")));
         await DoAsync(pebble, "postMessage", ("id", Id("listen")), ("body", "May I just listen?"), ("audience", "facilitators"));
         await DoAsync(rowan, "postMessage", ("id", Id("sure")), ("body", "Of course."), ("audience", "direct"), ("toWho", pebble.You));
         await DoAsync(pebble, "reactToMessage", ("messageId", Id("hello")), ("reaction", "heart"));

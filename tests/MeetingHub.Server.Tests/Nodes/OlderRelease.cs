@@ -17,8 +17,10 @@ public sealed class OlderRelease : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await RunAsync($"git -C '{Repository.Root}' archive '{Commit}' src global.json Directory.Build.props Directory.Packages.props .editorconfig | tar -x -C '{_folder}'");
-        await RunAsync($"cd '{_folder}' && dotnet build src/MeetingHub.Server -p:SkipWebClient=true -p:RunAnalyzers=false --nologo -v quiet --disable-build-servers");
+        const string files = "src global.json Directory.Build.props Directory.Packages.props .editorconfig";
+        const string how = "-p:SkipWebClient=true -p:RunAnalyzers=false --nologo -v quiet --disable-build-servers";
+        await RunAsync($"git -C '{Repository.Root}' archive '{Commit}' {files} | tar -x -C '{_folder}'");
+        await RunAsync($"cd '{_folder}' && dotnet build src/MeetingHub.Server {how}");
     }
 
     public ValueTask DisposeAsync()
@@ -29,7 +31,10 @@ public sealed class OlderRelease : IAsyncLifetime
 
     private static async Task RunAsync(string command)
     {
-        var start = new ProcessStartInfo("bash", ["-o", "pipefail", "-c", command]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", ["-o", "pipefail", "-c", command])
+        {
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
         using var process = Process.Start(start)!;
         var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();

@@ -39,7 +39,8 @@ public sealed class RedisNodesTests(RedisProcess redis) : NodesContract, IClassF
 
     protected override async Task<NodeFigures> DescribedAsync()
     {
-        await Until.TrueAsync(async () => (await Figures.DescribeAllAsync()).Length == 1, "It does not describe itself when it renews its lease.");
+        await Until.TrueAsync(async () => (await Figures.DescribeAllAsync()).Length == 1,
+            "It does not describe itself when it renews its lease.");
         return await base.DescribedAsync();
     }
 
@@ -123,9 +124,10 @@ public sealed class RedisNodesTests(RedisProcess redis) : NodesContract, IClassF
         });
 
         // The last one is what a page shows; an older one must not come after it.
-        var asked = Enumerable.Range(0, Views).Select(height => _node.Media.AskAsync(
-            other.Self, new ViewMedia(new RoomId("q4Baaaaaaa"), new ParticipantId("p9aaaaaaaa"), new SetViewRequest([new ViewTile(new ParticipantId("p8aaaaaaaa"), MediaTrack.Camera, height)])),
-            Stop)).ToArray();
+        var (room, asha) = (new RoomId("q4Baaaaaaa"), new ParticipantId("p9aaaaaaaa"));
+        SetViewRequest ViewOf(int height) => new([new ViewTile(new ParticipantId("p8aaaaaaaa"), MediaTrack.Camera, height)]);
+        var asked = Enumerable.Range(0, Views)
+            .Select(height => _node.Media.AskAsync(other.Self, new ViewMedia(room, asha, ViewOf(height)), Stop)).ToArray();
         await Task.WhenAll(asked);
         await last.Task.WaitAsync(Patience, Stop);
 

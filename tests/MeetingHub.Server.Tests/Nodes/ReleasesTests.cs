@@ -13,7 +13,8 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
     private const int Crowd = 12; // people at each node who fill the log by raising and lowering their hands
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _limit =
+        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private readonly List<RunningServer> _all = [];
     private readonly Dictionary<RunningServer, string> _names = [];
     private readonly Answers _answers = new();
@@ -47,7 +48,7 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
     {
         var name = $"node-{_all.Count}";
         string[] options = [.. _options, "--Operations:NodeName", name];
-        var node = older ? new RunningServer { MoreOptions = options, Program = release.Program } : new RunningServer { MoreOptions = options };
+        var node = new RunningServer { MoreOptions = options, Program = older ? release.Program : Repository.Server };
         _all.Add(node);
         _names[node] = name;
         await node.InitializeAsync();
@@ -87,7 +88,10 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
     }
 
     // Until the log has that many entries, and at most two more for each of these people.
-    private async Task FillAsync(long version, params HubClient[][] crowds) => await Task.WhenAll(crowds.SelectMany(c => c).Select(async person =>
+    private Task FillAsync(long version, params HubClient[][] crowds) =>
+        Task.WhenAll(crowds.SelectMany(c => c).Select(person => FillAsync(version, person)));
+
+    private async Task FillAsync(long version, HubClient person)
     {
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         for (var isUp = false; _answers.Newest < version || isUp;)
@@ -104,7 +108,7 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
                 await tick.WaitForNextTickAsync(_limit.Token);
             }
         }
-    }));
+    }
 
     private async Task<HubClient[]> GatherAsync(RunningServer node, string link, string name) =>
         await Task.WhenAll(Enumerable.Range(0, Crowd).Select(i => node.EnterAsync(link, $"{name} {i}")));
@@ -155,8 +159,9 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
         using var browser = node.NewBrowser();
         var room = (string)(await RunningServer.JoinByLinkAsync(browser, code))["room"]!;
         await _console.Database.KeyDeleteAsync($"mh:{{{room}}}:log");
-        await _console.Database.StreamAddAsync($"mh:{{{room}}}:log",
-            [new("at", "1795000000000"), new("by", ""), new("ev", """[{"$type":"roomOpened","title":"Later","capacity":9,"level":99}]"""), new("mark", "m")], "1-0");
+        const string opening = """[{"$type":"roomOpened","title":"Later","capacity":9,"level":99}]""";
+        await _console.Database.StreamAddAsync(
+            $"mh:{{{room}}}:log", [new("at", "1795000000000"), new("by", ""), new("ev", opening), new("mark", "m")], "1-0");
         await _console.Database.HashSetAsync($"mh:{{{room}}}:head", [new("epoch", "later"), new("version", "1"), new("mark", "m")]);
         await _console.Subscriber.PublishAsync(RedisChannel.Literal($"mh:{{{room}}}:bell"), "");
         await Until.TrueAsync(async () => (string?)(await RunningServer.JoinByLinkAsync(browser, code))["code"] == "room_newer",
@@ -170,11 +175,15 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
         return ((string)reply["answer"]!).Split('\n').First(l => l.StartsWith("a=candidate", StringComparison.Ordinal)).Split(' ')[5];
     }
 
+    // Without what older nodes note: that somebody is removed or the room is locked, but not by whom.
     private async Task<List<(string What, string By, string? Seat)>> RecordAsync()
     {
         await using var connection = new NpgsqlConnection(_database);
         await connection.OpenAsync();
-        await using var ask = new NpgsqlCommand("""SELECT "What", "By", "Seat" FROM "Moderation" WHERE "Room" = $1 ORDER BY "Version", "Index" """, connection);
+        await using var ask = new NpgsqlCommand(
+            """
+            SELECT "What", "By", "Seat" FROM "Moderation" WHERE "Room" = $1 AND "By" <> '' ORDER BY "Version", "Index"
+            """, connection);
         ask.Parameters.Add(new NpgsqlParameter { Value = _room });
         await using var rows = await ask.ExecuteReaderAsync();
         var record = new List<(string What, string By, string? Seat)>();
@@ -189,7 +198,8 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
     {
         if (Repository.MayWrite && !File.Exists(OlderLogs.PathOf(OlderRelease.Level)))
             await OlderLogs.WriteAsync(OlderRelease.Level, await StartAsync(older: true), redis.Connection, _database);
-        Assert.True(File.Exists(OlderLogs.PathOf(OlderRelease.Level)), "Run this test once with MEETINGHUB_WRITE_GENERATED=1 and commit it.");
+        Assert.True(
+            File.Exists(OlderLogs.PathOf(OlderRelease.Level)), "Run this test once with MEETINGHUB_WRITE_GENERATED=1 and commit it.");
     }
 
     [Fact]
@@ -334,6 +344,7 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
                 ("Locked", rowan.You, null), ("Unlocked", sam.You, null), ("Removed", sam.You, dee.You),
             ],
             await RecordAsync());
-        Assert.All(_all, node => Assert.DoesNotContain(node.LogLines, line => line.Contains("\"Level\":\"Error\"", StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            _all.SelectMany(node => node.LogLines), line => line.Contains("\"Level\":\"Error\"", StringComparison.Ordinal));
     }
 }

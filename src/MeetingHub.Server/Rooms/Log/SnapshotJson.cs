@@ -9,9 +9,9 @@ using MeetingHub.Server.Rooms.Wire;
 namespace MeetingHub.Server.Rooms.Log;
 
 /// <summary>
-/// The form of a log's snapshot: {"version", "level", "room"}, where the room is the record of its parts as they are, without what is worked out
-/// from them. A field that is added later is optional, because another release may have written the snapshot, or may read it. Rooms of
-/// level 0 have the form that nodes of that level read and write: {"version", "state"}.
+/// The form of a log's snapshot: {"version", "level", "room"}, where the room is the record of its parts as they are, without what is
+/// worked out from them. A field that is added later is optional, because another release may have written the snapshot, or may read it.
+/// Rooms of level 0 have the form that nodes of that level read and write: {"version", "state"}.
 /// </summary>
 public static class SnapshotJson
 {
@@ -55,7 +55,8 @@ public static class SnapshotJson
             var property = info.Properties[i];
             if (property.Set is null) info.Properties.RemoveAt(i);
             else if (property.AssociatedParameter is null)
-                property.ShouldSerialize = (_, value) => value is not null && !(value is ValueType && value.Equals(Activator.CreateInstance(value.GetType())));
+                property.ShouldSerialize = (_, value) =>
+                    value is not null && !(value is ValueType && value.Equals(Activator.CreateInstance(value.GetType())));
         }
     }
 

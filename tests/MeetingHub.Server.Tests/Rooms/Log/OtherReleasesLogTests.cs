@@ -37,7 +37,8 @@ public sealed class OtherReleasesLogTests(RedisProcess redis) : IClassFixture<Re
         _older = await new RedisNode(_server, level: 0).StartAsync();
         _node = await new RedisNode(_server).StartAsync();
         _rooms = new RoomDirectory(
-            new RedisRoomLog(_server), _node.Rooms, _node.Leases, _node.Abandoned, _passes, Options.Create(new RoomOptions()), TimeProvider.System, new RoomFollowers([], []),
+            new RedisRoomLog(_server), _node.Rooms, _node.Leases, _node.Abandoned, _passes, Options.Create(new RoomOptions()),
+            TimeProvider.System, new RoomFollowers([], []),
             NullLogger<LiveRoom>.Instance);
     }
 
@@ -85,14 +86,16 @@ public sealed class OtherReleasesLogTests(RedisProcess redis) : IClassFixture<Re
 
     private async Task ImportAsync(JsonNode log)
     {
-        foreach (var (name, value) in log["head"]!.AsObject()) await _server.Database.HashSetAsync($"mh:{{{_id}}}:head", name, (string?)value);
+        foreach (var (name, value) in log["head"]!.AsObject())
+            await _server.Database.HashSetAsync($"mh:{{{_id}}}:head", name, (string?)value);
         if ((string?)log["snapshot"] is { } snapshot) await _server.Database.StringSetAsync($"mh:{{{_id}}}:snapshot", snapshot);
         foreach (var who in log["views"]?.AsObject().First().Value!["participants"]!.AsArray() ?? [])
             await _server.Database.HashSetAsync($"mh:{{{_id}}}:seats", (string?)who!["id"], _older.Self);
         foreach (var entry in log["entries"]!.AsArray())
         {
             await _server.Database.StreamAddAsync(
-                $"mh:{{{_id}}}:log", [.. entry!.AsObject().Where(f => f.Key != "id").Select(f => new NameValueEntry(f.Key, (string?)f.Value))],
+                $"mh:{{{_id}}}:log",
+                [.. entry!.AsObject().Where(f => f.Key != "id").Select(f => new NameValueEntry(f.Key, (string?)f.Value))],
                 (string?)entry["id"]);
         }
     }
@@ -146,7 +149,8 @@ public sealed class OtherReleasesLogTests(RedisProcess redis) : IClassFixture<Re
         AssertTells(shown, JsonSerializer.SerializeToNode(reply.Room, RoomJson.Options), name);
         Assert.Null((await JoinAsync("somebody-new", Role.Facilitator))!.Refusal);
         Assert.Null(await _rooms.Find(_id)!.LeaveAsync(new ParticipantId("somebody-new")));
-        Assert.True(long.Parse((await _server.Database.HashGetAsync($"mh:{{{_id}}}:head", "version"))!) > long.Parse((string)log["head"]!["version"]!));
+        var version = (long)await _server.Database.HashGetAsync($"mh:{{{_id}}}:head", "version");
+        Assert.True(version > long.Parse((string)log["head"]!["version"]!));
     }
 
     [Fact]
@@ -161,7 +165,8 @@ public sealed class OtherReleasesLogTests(RedisProcess redis) : IClassFixture<Re
     private static string InOrder(string snapshot)
     {
         var json = JsonNode.Parse(snapshot)!;
-        var held = json["state"]!["heldOnReturn"]!.AsArray().Select(h => h!.DeepClone()).OrderBy(h => (string?)h["who"], StringComparer.Ordinal);
+        var held = json["state"]!["heldOnReturn"]!.AsArray()
+            .Select(h => h!.DeepClone()).OrderBy(h => (string?)h["who"], StringComparer.Ordinal);
         json["state"]!["heldOnReturn"] = new JsonArray([.. held]);
         return json.ToJsonString();
     }
@@ -189,7 +194,9 @@ public sealed class OtherReleasesLogTests(RedisProcess redis) : IClassFixture<Re
         var before = await DumpAsync();
 
         Assert.Equal(Refusal.RoomNewer.Code, (await JoinAsync("somebody-new", Role.Facilitator))!.Refusal!.Code);
-        var look = () => _rooms.AskAsync(_id, () => Task.FromResult(new RoomOpening("Circle")), room => room.LookAsync(new ParticipantId("somebody-new"), Role.Facilitator));
+        var look = () => _rooms.AskAsync(
+            _id, () => Task.FromResult(new RoomOpening("Circle")),
+            room => room.LookAsync(new ParticipantId("somebody-new"), Role.Facilitator));
         await Assert.ThrowsAsync<RoomNewerException>(look); // by which the link is refused in the same words
         await _rooms.TakeUpAbandonedAsync(Stop);
 
