@@ -148,7 +148,7 @@ internal static class SessionsFeature
         if (await ReadAsync<ReplaceLinksRequest>(http, stop) is not { } request || !Codes.IsWellFormed(request.FacilitatorCode))
             return Refuse(Refusal.BadRequest, 400);
         if (passes.Check(request.Pass) is not ({ } pass, _)) return Refuse(Refusal.BadPass, 403);
-        if (await rooms.FindAnywhereAsync(pass.Room, stop) is not { } room || !await room.IsLedByAsync(pass.Who))
+        if (await rooms.FindAnywhereAsync(pass.Room, stop) is not { } room || !await room.MayReplaceLinksAsync(pass.Who))
             return Refuse(Refusal.NotFacilitator, 403);
 
         await using var db = await store.CreateDbContextAsync(stop);

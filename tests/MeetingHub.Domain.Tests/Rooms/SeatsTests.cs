@@ -62,14 +62,56 @@ public class SeatsTests
             .When(new LockRoom(), Rowan).ThenRefused(Refusal.NotFacilitator)
             .When(new StepDown(), Robin).ThenRefused(Refusal.LastFacilitator)
             .When(new Leave(), Rowan).Then(new ParticipantLeft(Rowan))
-            .When(Join("Rowan", Role.Facilitator), Rowan).ThenRefused(Refusal.NameReserved)
-            .When(Join("Ro", Role.Facilitator), Rowan).Then(Joined(Rowan, "Ro", Role.Facilitator), new RoleGiven(Rowan, Role.Participant))
+            .When(Join("Rowan", Role.Facilitator), Rowan).Then(Joined(Rowan, "Rowan", Role.Facilitator), new RoleGiven(Rowan, Role.Participant))
             .When(new StepUp(), Rowan).Then(new RoleGiven(Rowan, Role.Facilitator, Rowan))
             .When(new StepDown(), Robin).Then(new RoleGiven(Robin, Role.Participant, Robin));
 
     [Fact]
     public void A_facilitators_own_link_is_nothing_that_a_colleague_takes_away() =>
-        Given().When(new WithdrawPromotion(Robin), Rowan).ThenRefused(Refusal.FacilitatorProtected);
+        Given(new RoleGiven(Ann, Role.Facilitator, Rowan)).When(new WithdrawPromotion(Robin), Rowan).ThenRefused(Refusal.FacilitatorProtected)
+            .When(new StepDown(), Rowan).Then(new RoleGiven(Rowan, Role.Participant, Rowan))
+            .When(new RemoveParticipant(Rowan), Ann).ThenRefused(Refusal.FacilitatorProtected)
+            .When(new RemoveEverybodySince(Rowan), Ann).Then(
+                new ParticipantLeft(Ben), new ParticipantRemoved(Ben, "Ben"), new ParticipantLeft(Cal), new ParticipantRemoved(Cal, "Cal"))
+            .When(new ReplaceLinks(1), Ann).ThenRefused(Refusal.NotFacilitator)
+            .When(new ReplaceLinks(1), Rowan).ThenRefused(Refusal.NotFacilitator)
+            .When(new StepUp(), Rowan).Then(new RoleGiven(Rowan, Role.Facilitator, Rowan))
+            .When(new ReplaceLinks(1), Rowan).Then(new ParticipantLeft(Robin), new ParticipantLeft(Ann), new LinksReplaced(1));
+
+    [Fact]
+    public void A_facilitator_who_stepped_down_finds_the_door_open_as_facilitators_do()
+    {
+        var room = GivenOnly(
+            Opened("Circle", 2), Joined(Rowan, "Rowan (moderator)", Role.Facilitator), Joined(Ann, "Ann"),
+            new RoleGiven(Ann, Role.Facilitator, Rowan), new RoleGiven(Rowan, Role.Participant, Rowan), new ParticipantLeft(Rowan),
+            Joined(Ben, "Ben"), new RoomLocked(), new RoomUnlocked(), new RoomLocked());
+        room.AndThe(r => Assert.Equal((DoorState.Open, DoorState.Locked), (r.DoorFor(Rowan, Role.Facilitator), r.DoorFor(Cal, Role.Participant))))
+            .When(Join("Rowan (moderator)", Role.Facilitator), Rowan)
+            .Then(Joined(Rowan, "Rowan (moderator)", Role.Facilitator), new RoleGiven(Rowan, Role.Participant));
+    }
+
+    [Fact]
+    public void A_person_whose_promotion_was_taken_back_returns_under_their_own_name_which_nobody_else_may_take()
+    {
+        var dee = new ParticipantId("p-dee-001");
+        Given(new RoleGiven(Ann, Role.Facilitator, Rowan), new RoleGiven(Ann, Role.Participant, Rowan), new ParticipantLeft(Ann))
+            .AndThe(room => Assert.True(Reread(room).Seats.IsReservedFor("Ann", dee)))
+            .AndThe(room => Assert.False(Reread(room).Seats.IsReservedFor("Ann", Ann)))
+            .When(Join("Ann"), dee).ThenRefused(Refusal.NameReserved)
+            .When(Join("Rowan the second"), Ann).Then(Joined(Ann, "Rowan the second"))
+            .When(new Leave(), Ann).Then(new ParticipantLeft(Ann))
+            .When(Join("Ann"), Ann).ThenRefused(Refusal.NameReserved); // that seat goes by another name now
+        Given(new RoleGiven(Ann, Role.Facilitator, Rowan), new RoleGiven(Ann, Role.Participant, Rowan), new ParticipantLeft(Ann))
+            .When(Join("Ann"), Ann).Then(Joined(Ann, "Ann"))
+            .When(new Leave(), Ann).Then(new ParticipantLeft(Ann))
+            .When(Join("Ann"), Ann).Then(Joined(Ann, "Ann"));
+    }
+
+    [Fact]
+    public void A_colleague_whose_connection_is_lost_is_nobody_to_leave_the_group_with() =>
+        Given(new ParticipantDropped(Robin)).When(new StepDown(), Rowan).ThenRefused(Refusal.LastFacilitator)
+            .When(new ReturnParticipant(), Robin).Then(new ParticipantReturned(Robin))
+            .When(new StepDown(), Rowan).Then(new RoleGiven(Rowan, Role.Participant, Rowan));
 
     [Fact]
     public void Nobody_leaves_the_group_alone_by_giving_a_promotion_back() =>

@@ -160,6 +160,8 @@ public sealed class DecisionsTests : IAsyncLifetime
         await rowan.Client!.ExecuteAsync("removeParticipant", ("who", frank.Client!.You));
         const string code = "anewcodeanewcodeanewcA";
         Assert.Equal("not_facilitator", (string?)(await AskAsync("/api/links", new { pass = asha.Client!.Pass, facilitatorCode = code }))["code"]);
+        await rowan.Client.ExecuteAsync("promoteParticipant", ("who", asha.Client.You)); // it would give them the facilitators' link for good
+        Assert.Equal("not_facilitator", (string?)(await AskAsync("/api/links", new { pass = asha.Client.Pass, facilitatorCode = code }))["code"]);
         Assert.Equal("bad_pass", (string?)(await AskAsync("/api/links", new { pass = "nonsense", facilitatorCode = code }))["code"]);
         Assert.Equal("bad_request", (string?)(await AskAsync("/api/links", new { pass = rowan.Client.Pass, facilitatorCode = "short" }))["code"]);
 

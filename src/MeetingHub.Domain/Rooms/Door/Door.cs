@@ -26,8 +26,8 @@ public sealed record Door
     public ImmutableHashSet<ParticipantId> MayReturn { get; init; } = [];
 
     /// <param name="wasInside">The pass says that the seat was inside a moment ago, perhaps in the room that was lost.</param>
-    public bool IsLockedFor(ParticipantId who, Role role, bool wasInside) =>
-        IsLocked && role != Role.Facilitator && !MayReturn.Contains(who) && !(wasInside && IsClosedByLoss);
+    public bool IsLockedFor(ParticipantId who, bool wasInside) =>
+        IsLocked && !MayReturn.Contains(who) && !(wasInside && IsClosedByLoss);
 
     internal Door Evolve(RoomEvent e, Room before, DateTimeOffset at) => e switch
     {

@@ -9,12 +9,16 @@ public static class DoorRules
     /// <param name="wasInside">The pass says that the seat was inside a moment ago, perhaps in the room that was lost.</param>
     public static DoorState DoorFor(this Room room, ParticipantId who, Role claim, bool wasInside = false)
     {
-        var role = room.Seats.RoleOf(who, claim);
-        return room.IsInside(who) ? DoorState.Open
-            : room.Door.IsLockedFor(who, role, wasInside) ? DoorState.Locked
-            : IsFullFor(room, role) ? DoorState.Full
-            : DoorState.Open;
+        if (room.IsInside(who) || room.Seats.MayLead(who, claim)) return DoorState.Open;
+        if (room.Door.IsLockedFor(who, wasInside))                return DoorState.Locked;
+        return IsFull(room) ? DoorState.Full : DoorState.Open;
     }
+
+    /// <summary>
+    /// A co-facilitator by promotion may not: whoever makes the links has the facilitators' one, which no colleague takes away again.
+    /// </summary>
+    public static bool MayReplaceLinks(this Room room, ParticipantId who) =>
+        room.Seats.FindInside(who) is { Role: Role.Facilitator, Claim: Role.Facilitator };
 
     internal static RoomDecision? Decide(Room room, RoomCommand command, ParticipantId by) => command switch
     {
@@ -47,29 +51,32 @@ public static class DoorRules
 
     private static RoomDecision Join(Room room, JoinRoom c, ParticipantId by)
     {
-        var role = room.Seats.RoleOf(by, c.Claim);
+        var mayLead = room.Seats.MayLead(by, c.Claim);
         if (room.Door.IsEnded || !room.Door.IsOpened)    return RoomDecision.Refuse(Refusal.RoomEnded);
         if (room.IsRemoved(by))                          return RoomDecision.Refuse(Refusal.Removed);
         if (room.Seats.FindInside(by) is { } me)         return SeatRules.Return(me); // a reload: name and place are kept
         if (c.Links < room.Door.Links)                   return RoomDecision.Refuse(Refusal.LinksReplaced);
-        if (room.Door.IsLockedFor(by, role, c.WasInside)) return RoomDecision.Refuse(Refusal.RoomLocked);
-        if (IsFullFor(room, role))                       return RoomDecision.Refuse(Refusal.RoomFull);
+        if (!mayLead && room.Door.IsLockedFor(by, c.WasInside)) return RoomDecision.Refuse(Refusal.RoomLocked);
+        if (!mayLead && IsFull(room))                    return RoomDecision.Refuse(Refusal.RoomFull);
         if (!Names.TryNormalize(c.Name, out var name))   return RoomDecision.Refuse(Refusal.NameUnusable);
-        if (role != Role.Facilitator && Names.ClaimsRole(name))               return RoomDecision.Refuse(Refusal.NameClaimsRole);
-        if (role != Role.Facilitator && room.Seats.LooksLikeFacilitator(name)) return RoomDecision.Refuse(Refusal.NameReserved);
+        if (!mayLead && Names.ClaimsRole(name))          return RoomDecision.Refuse(Refusal.NameClaimsRole);
+        if (!mayLead && room.Seats.IsReservedFor(name, by)) return RoomDecision.Refuse(Refusal.NameReserved);
         if (room.Seats.IsTaken(name))                    return RoomDecision.Refuse(Refusal.NameTaken);
 
-        var joined = new ParticipantJoined(by, name, c.Keepsake, c.Tint, c.Claim);
+        var seat = new Seat(by, name, c.Keepsake, c.Tint, c.Claim) { Role = room.Seats.RoleOf(by, c.Claim) };
         return RoomDecision.Accept(
-            [joined, .. SeatRules.Introduction(new Seat(by, name, c.Keepsake, c.Tint, c.Claim) { Role = role }), .. TrackRules.Introduction(room.Tracks, by)]);
+        [
+            new ParticipantJoined(by, name, c.Keepsake, c.Tint, c.Claim),
+            .. SeatRules.Introduction(seat), .. TrackRules.Introduction(room.Tracks, by),
+        ]);
     }
 
     // Only participants find a room full: they can't fill it so that no facilitator gets in.
-    private static bool IsFullFor(Room room, Role role) => room.Seats.Count >= room.Settings.Capacity && role != Role.Facilitator;
+    private static bool IsFull(Room room) => room.Seats.Count >= room.Settings.Capacity;
 
     private static RoomDecision Replace(Room room, long links, ParticipantId by)
     {
-        if (!room.IsFacilitator(by))                     return RoomDecision.Refuse(Refusal.NotFacilitator);
+        if (!room.MayReplaceLinks(by))                   return RoomDecision.Refuse(Refusal.NotFacilitator);
         if (room.Door.IsEnded)                           return RoomDecision.Refuse(Refusal.RoomEnded);
         if (links <= room.Door.Links)                    return RoomDecision.Nothing;
         var others = room.Seats.Inside.Where(s => s.Id != by).Select(RoomEvent (s) => new ParticipantLeft(s.Id));

@@ -32,6 +32,10 @@ public sealed record Seat(ParticipantId Id, string Name, Keepsake Keepsake, Tint
     public long Number { get; init; }
 
     public Role Role { get; init; }
+
+    /// <summary>Whether the seat leads, or has led under its present name.</summary>
+    public bool HasLed { get; init; }
+
     public Standing Standing { get; init; }
     public Place Place { get; init; }
     public Presence Presence { get; init; }

@@ -40,7 +40,7 @@ internal static class SeatRules
         if (!room.IsFacilitator(by))                      return RoomDecision.Refuse(Refusal.NotFacilitator);
         if (room.IsRemoved(who))                          return RoomDecision.Nothing;
         if (room.Seats.FindInside(who) is not { } them)   return RoomDecision.Refuse(Refusal.NoSuchParticipant);
-        if (them.Role == Role.Facilitator)                return RoomDecision.Refuse(Refusal.FacilitatorProtected);
+        if (MayLead(them))                                return RoomDecision.Refuse(Refusal.FacilitatorProtected);
         return RoomDecision.Accept([.. Removal(room, them, reason)]);
     }
 
@@ -49,9 +49,12 @@ internal static class SeatRules
         if (!room.IsFacilitator(by))                      return RoomDecision.Refuse(Refusal.NotFacilitator);
         if (room.IsRemoved(who))                          return RoomDecision.Nothing;
         if (room.Seats.FindInside(who) is not { } first)  return RoomDecision.Refuse(Refusal.NoSuchParticipant);
-        var since = room.Seats.Inside.Where(s => s.Number >= first.Number && s.Role != Role.Facilitator);
+        var since = room.Seats.Inside.Where(s => s.Number >= first.Number && !MayLead(s));
         return RoomDecision.Accept([.. since.SelectMany(s => Removal(room, s, reason))]);
     }
+
+    // Whoever came by the facilitators' link is protected also after stepping down: a colleague must not take the group away from them.
+    private static bool MayLead(Seat seat) => seat.Role == Role.Facilitator || seat.Claim == Role.Facilitator;
 
     private static IEnumerable<RoomEvent> Removal(Room room, Seat seat, Reason? reason) =>
         [new ParticipantLeft(seat.Id), new ParticipantRemoved(seat.Id, seat.Name), .. Because(room, seat.Id, reason)];
@@ -99,8 +102,9 @@ internal static class SeatRules
         return RoomDecision.Accept(new RoleGiven(by, Role.Facilitator, by));
     }
 
+    // A colleague whose connection is lost looks after nobody, and may not come back.
     private static bool IsOnlyFacilitator(Room room, ParticipantId who) =>
-        !room.Seats.Inside.Any(s => s.Role == Role.Facilitator && s.Id != who);
+        !room.Seats.Inside.Any(s => s.Role == Role.Facilitator && s.Presence == Presence.Here && s.Id != who);
 
     // A room of an older level has no event for it: there the others see at once that the connection is lost.
     private static RoomDecision Lose(Room room, ImmutableArray<Loss> losses) => Accept(

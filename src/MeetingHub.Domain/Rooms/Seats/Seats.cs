@@ -58,11 +58,22 @@ public sealed record Seats
     /// <summary>The role that a seat has, or will have when it comes in with that claim.</summary>
     public Role RoleOf(ParticipantId who, Role claim) => Given.GetValueOrDefault(who, claim);
 
+    /// <summary>
+    /// Whether the seat leads when it comes in with that claim, or may do so from then on: whoever has the facilitators' link and stepped
+    /// down can step up again, so the door treats them as a facilitator.
+    /// </summary>
+    public bool MayLead(ParticipantId who, Role claim) => claim == Role.Facilitator || RoleOf(who, claim) == Role.Facilitator;
+
     /// <summary>Whether somebody inside has a name that looks like this one.</summary>
     public bool IsTaken(string name) => Names.LooksOf(name).Any(Looks.ContainsKey);
 
-    /// <summary>Whether a facilitator has, or had, a name that looks like this one.</summary>
-    public bool LooksLikeFacilitator(string name) => Names.LooksOf(name).Any(FacilitatorLooks.Contains);
+    /// <summary>
+    /// Whether a facilitator has, or had, a name that looks like this one. A person whose promotion has ended keeps their own name.
+    /// </summary>
+    public bool IsReservedFor(string name, ParticipantId who) =>
+        Names.LooksOf(name).Any(FacilitatorLooks.Contains) && !HasLedAs(who, name);
+
+    private bool HasLedAs(ParticipantId who, string name) => Find(who) is { HasLed: true } seat && Names.LookAlike(seat.Name, name);
 
     internal IEnumerable<RemovedView> RemovedFor(in Viewer viewer) =>
         Audience.Facilitators.Includes(viewer) ? Removed.Select(s => new RemovedView(s.Id, s.Name)) : [];
@@ -125,7 +136,10 @@ public sealed record Seats
     {
         var others = Leave(joined.Who, at); // a repeated event must not seat anybody twice
         var role = RoleOf(joined.Who, joined.Role);
-        var seat = new Seat(joined.Who, joined.Name, joined.Keepsake, joined.Tint, joined.Role) { Number = Joins + 1, Role = role };
+        var seat = new Seat(joined.Who, joined.Name, joined.Keepsake, joined.Tint, joined.Role) 
+        {
+            Number = Joins + 1, Role = role, HasLed = role == Role.Facilitator || HasLedAs(joined.Who, joined.Name),
+        };
         var seats = others with
         {
             Joins = seat.Number,
@@ -190,7 +204,7 @@ public sealed record Seats
         if ((seat?.Role ?? Given.GetValueOrDefault(who, Role.Participant)) == role && (seat is not null || Given.ContainsKey(who))) return this;
         var given = seat is not null && seat.Claim == role ? Given.Remove(who) : Given.SetItem(who, role);
         if (seat is null) return this with { Given = given };
-        var seats = this with { Given = given, All = All.SetItem(who, seat with { Role = role }) };
+        var seats = this with { Given = given, All = All.SetItem(who, seat with { Role = role, HasLed = true }) };
         return role == Role.Facilitator ? seats.ReserveName(seat.Name) : seats;
     }
 

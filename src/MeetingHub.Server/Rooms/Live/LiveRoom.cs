@@ -99,7 +99,7 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     public Task<(DoorState Door, bool Removed, bool Ended)> LookAsync(ParticipantId who, Role role, bool wasInside = false) =>
         AskAsync(() => Task.FromResult(_door.Look(who, role, wasInside)));
 
-    public Task<bool> IsLedByAsync(ParticipantId who) => AskAsync(() => Task.FromResult(_log.Room.IsFacilitator(who)));
+    public Task<bool> MayReplaceLinksAsync(ParticipantId who) => AskAsync(() => Task.FromResult(_log.Room.MayReplaceLinks(who)));
 
     /// <summary>Sends everybody but that facilitator away: they can come again by the new links.</summary>
     public async Task ReplaceLinksAsync(ParticipantId by, long links) => await WrittenAsync(await AskAsync(async () =>

@@ -20,7 +20,7 @@ internal sealed class RoomDoor(
         var pass = arrival.Pass;
         if (!LimitsOf(pass.Who).TryTake(HubCall.Join)) return JoinReply.Refuse(Refusal.SlowDown);
         if (Room.IsInside(pass.Who) && !LimitsOf(pass.Who).TryTake(HubCall.Snapshot)) return JoinReply.Refuse(Refusal.SlowDown);
-        if (!Room.IsInside(pass.Who) && Room.Seats.RoleOf(pass.Who, pass.Role) != Role.Facilitator
+        if (!Room.IsInside(pass.Who) && !Room.Seats.MayLead(pass.Who, pass.Role)
             && seats.CountFrom(arrival.Network) >= options.SeatsPerNetwork)
             return JoinReply.Refuse(Refusal.NetworkCrowded);
         var refusal = await log.DecideAsync(

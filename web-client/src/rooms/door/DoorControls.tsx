@@ -5,7 +5,7 @@ import { t } from '../../texts/texts';
 import { copy } from '../copy';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
-import { hasSteppedDown, leads } from '../seats/seats';
+import { hasSteppedDown, isPromoted, leads, seatOf } from '../seats/seats';
 import { NewLinks } from './NewLinks';
 
 /** What facilitators do with the door: lock it, hand out its link, replace its links, close the room. Others see whether it is locked. */
@@ -21,11 +21,15 @@ export function DoorControls({
   onEnd: () => void;
 }) {
   const [replacing, setReplacing] = useState(false);
-  const { isLeading, steppedDown, locked } = useRoom(store, ({ room, you }) => ({
-    isLeading: leads(room, you),
-    steppedDown: hasSteppedDown(room, you),
-    locked: room.door.locked,
-  }));
+  const { isLeading, steppedDown, hasOwnLink, locked } = useRoom(store, ({ room, you }) => {
+    const me = seatOf(room, you);
+    return {
+      isLeading: leads(room, you),
+      steppedDown: hasSteppedDown(room, you),
+      hasOwnLink: me !== undefined && !isPromoted(me),
+      locked: room.door.locked,
+    };
+  });
   if (!isLeading) {
     return (
       (locked || steppedDown) && (
@@ -69,9 +73,11 @@ export function DoorControls({
             {t('door.copy')}
           </button>
         )}
-        <button type="button" className="btn quiet block" onClick={() => setReplacing(true)}>
-          {t('door.newLinks')}
-        </button>
+        {hasOwnLink && (
+          <button type="button" className="btn quiet block" onClick={() => setReplacing(true)}>
+            {t('door.newLinks')}
+          </button>
+        )}
         <button type="button" className="btn danger-quiet block" onClick={onEnd}>
           {t('door.end')}
         </button>

@@ -8,7 +8,7 @@ import { t } from '../../texts/texts';
 import { copy } from '../copy';
 import type { RoomStore } from '../roomStore';
 
-/** Makes new codes for both roles, to replace links that are in wrong hands. Everybody else needs the new links to come again. */
+/** Makes new codes for both roles, for a facilitator by their own link, to replace links that are in wrong hands. Everybody else needs the new links to come again. */
 export function NewLinks({
   store,
   onReplaced,
@@ -35,9 +35,7 @@ export function NewLinks({
     }
     const { participantCode } = answer.value;
     const held = getSeat();
-    // Whoever came as a participant keeps doing so: the code decides which seat is theirs.
-    if (held)
-      setSeat({ ...held, code: held.role === 'facilitator' ? code : participantCode, inviteCode: participantCode });
+    if (held) setSeat({ ...held, code, inviteCode: participantCode });
     setProblem(null);
     setInvite(participantCode);
     onReplaced(participantCode);

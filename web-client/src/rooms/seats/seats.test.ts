@@ -63,6 +63,8 @@ describe('"everyone who came since" a person', () => {
   it('is that person and everybody who came later, without facilitators', () => {
     expect(cameSince(room, 'first').map((p) => p.id)).toEqual(['first', 'second']);
     expect(cameSince(room, 'rowan').map((p) => p.id)).toEqual(['second']);
+    const steppedDown = folded(room, { $type: 'roleGiven', who: 'rowan', role: 'participant', by: 'rowan' });
+    expect(cameSince(steppedDown, 'rowan').map((p) => p.id)).toEqual(['second']);
   });
 
   it('is nobody once that person has left', () => {

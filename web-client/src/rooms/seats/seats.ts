@@ -89,6 +89,11 @@ export function isPromoted(seat: Seat): boolean {
   return seat.role === 'facilitator' && seat.claim === 'participant';
 }
 
+/** Whether this person leads, or may do so at any time by the facilitators' link: then nobody can remove them. */
+export function mayLead(seat: Seat): boolean {
+  return seat.role === 'facilitator' || seat.claim === 'facilitator';
+}
+
 /** Whether this person came by the facilitators' link and has stepped down: they may step up again. */
 export function hasSteppedDown(room: WithSeats, who: string): boolean {
   const seat = seatOf(room, who);
@@ -110,5 +115,5 @@ export function seatOrder({ seats }: WithSeats, you: string, pinned: string | nu
 /** This participant and all who came later: one command of a facilitator removes them together. */
 export function cameSince({ seats }: WithSeats, who: string): readonly Seat[] {
   const first = seats.inside.findIndex((seat) => seat.id === who);
-  return first < 0 ? [] : seats.inside.slice(first).filter((seat) => seat.role !== 'facilitator');
+  return first < 0 ? [] : seats.inside.slice(first).filter((seat) => !mayLead(seat));
 }

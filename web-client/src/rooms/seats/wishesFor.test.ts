@@ -41,7 +41,9 @@ describe('what facilitators may do about a role', () => {
     expect(promoted.happened.slice(-1)).toEqual(['withdrawPromotion']);
     const byLink = menu((store, ask) => wishesFor(seat('facilitator', 'facilitator'), off, store, false, ask));
     expect(byLink.labels).not.toContain(t('seats.withdraw'));
-    for (const { labels } of [promoted, byLink]) expect(labels).not.toContain(t('seats.remove'));
+    const steppedDown = menu((store, ask) => wishesFor(seat('participant', 'facilitator'), off, store, false, ask));
+    expect(steppedDown.happened.slice(-1)).toEqual(['asks promote']);
+    for (const { labels } of [promoted, byLink, steppedDown]) expect(labels).not.toContain(t('seats.remove'));
   });
 
   it.each([

@@ -12,7 +12,7 @@ import { t } from '../../texts/texts';
 import type { MenuItem } from '../Menu';
 import type { RoomStore } from '../roomStore';
 import type { SeatTracks } from '../tracks/tracks';
-import { isPromoted, type Seat } from './seats';
+import { isPromoted, mayLead, type Seat } from './seats';
 
 /** What is asked once more before it is done. */
 export type Asking = { readonly kind: 'remove' | 'promote' | 'stepDown'; readonly person: Seat };
@@ -50,7 +50,7 @@ export function wishesFor(
   const ask = (label: string, icon: string, kind: Asking['kind'], danger = false) =>
     items.push({ label, icon, danger, run: () => onAsk({ kind, person: p }) });
   ask(t('seats.promote'), iconLantern, 'promote');
-  ask(t('seats.remove'), iconRemove, 'remove', true);
+  if (!mayLead(p)) ask(t('seats.remove'), iconRemove, 'remove', true);
   return items;
 }
 
