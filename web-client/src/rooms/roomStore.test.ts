@@ -165,12 +165,15 @@ describe('the room store', () => {
     store.joined('p1');
     const own = { who: 'p1', reaction: 'heart' } as const;
     const said = { ...hello, reactions: [own] };
-    store.changed(roomWith({}, 3, { messages: [said] }), []);
+    const large = { messages: [said], people: 240 };
+    store.changed(roomWith({}, 3, large), []);
     const hearts = () => reactionCount(store.getState(), said, 'heart');
     expect(hearts()).toBe(1);
     store.signal({ $type: 'reactionCounts', messages: [{ id: 'm1', counts: [{ reaction: 'heart', count: 12 }] }] });
-    store.changed(roomWith({}, 4, { messages: [said] }), []);
+    store.changed(roomWith({}, 4, large), []);
     expect(hearts()).toBe(12);
+    store.changed(roomWith({ role: 'facilitator', claim: 'participant' }, 5, { messages: [said] }), []);
+    expect(hearts()).toBe(1); // a co-facilitator is told each reaction
   });
 
   it('says so when a facilitator mutes', () => {

@@ -250,6 +250,7 @@ export class RoomStore implements ConnectionListener {
     const before = this.logged;
     this.logged = room;
     this.set({ room: this.shown(room), unsent: this.outbox.without(room.chat.messages) });
+    if (room.seats.people === null && this.state.counts.size > 0) this.set({ counts: new Map() }); // it sees each reaction from here on
     this.media.setPlace(room.media);
     this.own.obey();
     const role = noticeOfRole(before, room, this.state.you);
