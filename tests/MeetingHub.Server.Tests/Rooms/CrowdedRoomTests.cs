@@ -10,7 +10,7 @@ public sealed class CrowdedRoomTests : IAsyncLifetime
 
     private readonly RunningServer _server = new()
     {
-        MoreOptions = ["--Rooms:Capacity", "4", "--Rooms:SeatsPerNetwork", "3", "--Rooms:MessagesPerSecond", "1"],
+        MoreOptions = ["--Rooms:Capacity", "5", "--Rooms:SeatsPerNetwork", "3", "--Rooms:MessagesPerSecond", "1"],
     };
 
     private readonly List<HubClient> _clients = [];
@@ -45,6 +45,7 @@ public sealed class CrowdedRoomTests : IAsyncLifetime
     {
         var (facilitator, link) = await _server.StartMeetingAsync();
         var (asha, _) = await JoinAsync(link, "Asha");
+        Assert.Null((await JoinAsync(link, "Mei")).Refused);
         var (first, _) = await JoinAsync(link, "First");
         foreach (var name in (string[])["Second", "Third"]) Assert.Null((await JoinAsync(link, name)).Refused);
         Assert.Equal("room_full", (await JoinAsync(link, "Fourth")).Refused);
@@ -56,7 +57,7 @@ public sealed class CrowdedRoomTests : IAsyncLifetime
 
         Assert.Equal("removed", await first.Goodbye.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
         var (robin, _) = await JoinAsync(facilitator, "Robin");
-        Assert.Equal(["Asha", "Rowan", "Robin"], robin.Snapshot["participants"]!.AsArray().Select(p => (string)p!["name"]!));
+        Assert.Equal(["Asha", "Mei", "Rowan", "Robin"], robin.Snapshot["participants"]!.AsArray().Select(p => (string)p!["name"]!));
         Assert.Equal(["First", "Second", "Third"], robin.Snapshot["removed"]!.AsArray().Select(p => (string)p!["name"]!));
         Assert.Null(CodeOf(await asha.SayAsync("still here")));
     }
@@ -69,7 +70,8 @@ public sealed class CrowdedRoomTests : IAsyncLifetime
         foreach (var name in (string[])["Second", "Third"]) Assert.Null((await JoinAsync(link, name, Shelter)).Refused);
 
         Assert.Equal("network_crowded", (await JoinAsync(link, "Fourth", Shelter)).Refused);
-        Assert.Null((await JoinAsync(facilitator, "Rowan", Shelter)).Refused);
+        var (rowan, notRefused) = await JoinAsync(facilitator, "Rowan", Shelter);
+        Assert.Null(notRefused);
         var (elsewhere, _) = await _server.StartMeetingAsync();
         Assert.Null((await JoinAsync(elsewhere, "Fourth", Shelter)).Refused); // the limit is per room
 
@@ -79,6 +81,11 @@ public sealed class CrowdedRoomTests : IAsyncLifetime
         Assert.Null(refused);
         await using var again = await HubClient.ConnectAsync(_server.Address, from: Shelter);
         Assert.Null(CodeOf(await again.JoinAsync(fifth.Pass, "Fifth")));
+
+        // Whoever is made a co-facilitator takes no participant's place.
+        Assert.Equal("network_crowded", (await JoinAsync(link, "Sixth", Shelter)).Refused);
+        Assert.Null(CodeOf(await rowan.ExecuteAsync("promoteParticipant", ("who", fifth.You))));
+        Assert.Null((await JoinAsync(link, "Sixth", Shelter)).Refused);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal sealed class RoomDoor(
         if (!LimitsOf(pass.Who).TryTake(HubCall.Join)) return JoinReply.Refuse(Refusal.SlowDown);
         if (Room.IsInside(pass.Who) && !LimitsOf(pass.Who).TryTake(HubCall.Snapshot)) return JoinReply.Refuse(Refusal.SlowDown);
         if (!Room.IsInside(pass.Who) && !Room.Seats.MayLead(pass.Who, pass.Role)
-            && seats.CountFrom(arrival.Network) >= options.SeatsPerNetwork)
+            && seats.CountFrom(arrival.Network, Room) >= options.SeatsPerNetwork)
             return JoinReply.Refuse(Refusal.NetworkCrowded);
         var refusal = await log.DecideAsync(
             new JoinRoom(request.Name, request.Keepsake, request.Tint, pass.Role, pass.WasInside, pass.Links), pass.Who);

@@ -20,7 +20,7 @@ internal sealed class RoomSeats(RoomId room, IRoomNodes nodes, ILeases leases, T
 {
     private readonly Dictionary<ParticipantId, Member> _here = [];
     private readonly Dictionary<ParticipantId, CallLimits> _limits = [];
-    private readonly Dictionary<ParticipantId, string> _networks = []; // of participants inside whose last connection was here
+    private readonly Dictionary<ParticipantId, string> _networks = []; // of people inside whose last connection was here
 
     /// <summary>Everybody whose connection is at this node.</summary>
     public Dictionary<ParticipantId, Member>.ValueCollection Here => _here.Values;
@@ -57,12 +57,13 @@ internal sealed class RoomSeats(RoomId room, IRoomNodes nodes, ILeases leases, T
         Close(who, GoodbyeWire.MovedElsewhere);
         var member = new Member(who, role, arrival.Pass.Role, LimitsOf(who, isInside: true), arrival.Client, arrival.Close, clock);
         _here.Add(who, member);
-        if (arrival.Network is { } network && role != Role.Facilitator) _networks[who] = network;
+        if (arrival.Network is { } network) _networks[who] = network;
         return member;
     }
 
-    /// <summary>How many participants inside came from that network, as far as this node knows.</summary>
-    public int CountFrom(string? network) => network is null ? 0 : _networks.Values.Count(n => n == network);
+    /// <summary>How many people inside who don't lead came from that network, as far as this node knows.</summary>
+    public int CountFrom(string? network, Room now) =>
+        network is null ? 0 : _networks.Count(n => n.Value == network && !now.IsFacilitator(n.Key));
 
     /// <summary>Forgets the seat of a person who has left the room.</summary>
     public void Free(ParticipantId who) => _networks.Remove(who);
