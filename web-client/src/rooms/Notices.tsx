@@ -154,8 +154,12 @@ function useSpokenNotices(
   soundBlocked: boolean,
   inviteLink: string | null,
 ): void {
+  const told = useRef<Notice | null>(null);
   useEffect(() => {
-    if (notice && !toldByEvents.has(notice.kind)) announce(wordsOf(notice, inviteLink, t), 'status', 'me');
+    // A notice stays on the screen while the link changes, as it does with the role; it is said once.
+    if (notice && notice !== told.current && !toldByEvents.has(notice.kind))
+      announce(wordsOf(notice, inviteLink, t), 'status', 'me');
+    told.current = notice;
   }, [notice, inviteLink]);
   useEffect(() => {
     if (failing) announce(t('tracks.failing'), 'status', 'me');
