@@ -1,5 +1,6 @@
 import { Dialog } from '../../shared/Dialog';
 import { t } from '../../texts/texts';
+import { Ask } from '../Ask';
 import type { RoomStore } from '../roomStore';
 
 /** Facilitators who leave may also end the session for everyone. */
@@ -24,23 +25,15 @@ export function LeaveDialog({ store, onEnd, onClose }: { store: RoomStore; onEnd
 
 export function EndDialog({ store, onClose }: { store: RoomStore; onClose: () => void }) {
   return (
-    <Dialog role="alertdialog" title={t('door.end.title')} closeLabel={t('shared.close')} onClose={onClose}>
+    <Ask
+      title={t('door.end.title')}
+      keep={t('door.end.keep')}
+      act={t('door.end.do')}
+      danger
+      onAct={() => void store.execute({ $type: 'endRoom' })}
+      onClose={onClose}
+    >
       <p className="soft">{t('door.end.text')}</p>
-      <div className="row actions">
-        <button type="button" className="btn" data-autofocus onClick={onClose}>
-          {t('door.end.keep')}
-        </button>
-        <button
-          type="button"
-          className="btn danger"
-          onClick={() => {
-            onClose();
-            void store.execute({ $type: 'endRoom' });
-          }}
-        >
-          {t('door.end.do')}
-        </button>
-      </div>
-    </Dialog>
+    </Ask>
   );
 }
