@@ -323,6 +323,22 @@ public class RoomProperties
     });
 
     [Fact]
+    public void Whoever_came_by_the_facilitators_link_is_never_removed_and_only_they_give_the_role_up_or_replace_the_links() => ForAll(story =>
+    {
+        foreach (var (before, wish, _, after, entry) in Tell(story))
+        {
+            foreach (var seat in before.Seats.Inside.Where(s => s.Claim == Role.Facilitator))
+            {
+                Assert.False(after.IsRemoved(seat.Id));
+                if (before.IsFacilitator(seat.Id) && after.Seats.Find(seat.Id) is { Role: Role.Participant }) Assert.Equal(seat.Id, wish.By);
+            }
+            if (entry.Events.OfType<LinksReplaced>().Any() && before.Door.IsOpened)
+                Assert.Equal(Role.Facilitator, before.Seats.FindInside(wish.By)?.Claim);
+        }
+        return true;
+    });
+
+    [Fact]
     public void The_next_room_keeps_the_removals_and_holds_of_every_seat() => ForAll(story =>
     {
         var room = Tell(story).Select(step => step.After).LastOrDefault(OpenedRoom());
