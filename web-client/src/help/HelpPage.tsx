@@ -1,6 +1,7 @@
 import { Shell } from '../shared/Shell';
 import { useScreen } from '../shared/title';
 import { t } from '../texts/texts';
+import { Grounding } from './grounding/Grounding';
 import { HelpLines } from './HelpLines';
 
 export function HelpPage() {
@@ -12,6 +13,7 @@ export function HelpPage() {
           <h1>{t('help.title')}</h1>
           <p className="soft">{t('help.intro')}</p>
           <HelpLines />
+          <Grounding heading="h2" />
         </div>
       </main>
     </Shell>

@@ -3,6 +3,7 @@ import { closeHelp, useSessionNote } from '../shared/help';
 import { Icon } from '../shared/Icon';
 import { iconMicOff } from '../shared/icons';
 import { t } from '../texts/texts';
+import { Grounding } from './grounding/Grounding';
 import { HelpLines } from './HelpLines';
 
 /** Help now over any page. Opening it ends nothing, tells nobody and sends nothing. */
@@ -23,6 +24,7 @@ export function HelpSheet() {
         </button>
       ) : null}
       <HelpLines />
+      <Grounding heading="h3" />
       {note ? <p className="hint">{t('help.intro')}</p> : null}
     </Dialog>
   );

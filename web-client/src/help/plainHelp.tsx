@@ -1,5 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { type Language, language, t } from '../texts/texts';
+import { GroundingWords } from './grounding/GroundingWords';
 import { Danger, Elsewhere, LinesOf } from './HelpLines';
 import { byName, nameOf } from './places';
 
@@ -44,6 +45,9 @@ export function plainHelp(styles: readonly string[], languages: readonly Languag
               </p>
             ) : null}
             <Danger country="" />
+            <p>
+              <a href="#grounding">{t('help.grounding.title')}</a>
+            </p>
             <h2>{t('help.chooseCountry')}</h2>
             <p>
               {byName().map((country, index) => (
@@ -61,6 +65,8 @@ export function plainHelp(styles: readonly string[], languages: readonly Languag
             ))}
             <h2>{t('help.otherCountry')}</h2>
             <Elsewhere />
+            <h2 id="grounding">{t('help.grounding.title')}</h2>
+            <GroundingWords />
           </div>
         </main>
       </body>

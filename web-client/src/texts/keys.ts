@@ -1,4 +1,5 @@
 import type app from '../app/texts/en.json';
+import type grounding from '../help/grounding/texts/en.json';
 import type help from '../help/texts/en.json';
 import type home from '../home/texts/en.json';
 import type operations from '../operations/texts/en.json';
@@ -17,6 +18,7 @@ type Parts = typeof app &
   typeof shared &
   typeof home &
   typeof help &
+  typeof grounding &
   typeof prejoin &
   typeof pages &
   typeof operations &
