@@ -82,6 +82,9 @@ internal sealed class ScriptedServer
     public void Say(string target, JsonNode argument) =>
         Send(new JsonObject { ["type"] = 1, ["target"] = target, ["arguments"] = new JsonArray(argument) });
 
+    /// <summary>Shows the page that the connection lives, for tests in which time passes.</summary>
+    public void Ping() => Send(new JsonObject { ["type"] = 6 });
+
     /// <summary>The next command of the page, in the order in which it sent them.</summary>
     public Task<string> NextCommandAsync() => _commands.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
 

@@ -9,7 +9,7 @@ type Waiting = {
   /** The words, made as late as possible; null when there is nothing left to say. */
   readonly say: () => string | null;
 };
-type Write = (region: Region, text: string) => void;
+type Write = (region: Region, text: string, say: Waiting['say']) => void;
 type Clock = { now: () => number; later: (run: () => void, milliseconds: number) => void };
 
 const gap = 1_500; // a screen reader needs the time to finish a sentence
@@ -102,7 +102,7 @@ export class AnnounceQueue {
       const text = next?.say();
       if (!next || !text) continue;
       this.nextAt = now + gap;
-      this.write(next.region, text);
+      this.write(next.region, text, next.say);
     }
   }
 
@@ -119,21 +119,21 @@ export class AnnounceQueue {
 type Regions = Readonly<Record<Region, HTMLElement>>;
 
 const places: Regions[] = []; // the page's own, then one of each open dialog, because a dialog makes everything else inert
-let said: { at: number; in: Regions; region: Region; text: string } | null = null;
+let said: { at: number; in: Regions; region: Region; say: Waiting['say'] } | null = null;
 
-function write(region: Region, text: string): void {
+function write(region: Region, say: Waiting['say']): void {
   const place = places.at(-1);
   if (!place) return;
-  said = { at: performance.now(), in: place, region, text };
+  said = { at: performance.now(), in: place, region, say };
   const element = place[region];
   // The same words again must change the region, or nothing is read.
   element.textContent = '';
   requestAnimationFrame(() => {
-    element.textContent = text;
+    element.textContent = say();
   });
 }
 
-const queue = new AnnounceQueue(write, {
+const queue = new AnnounceQueue((region, _, say) => write(region, say), {
   now: () => performance.now(),
   later: (run, milliseconds) => void setTimeout(run, milliseconds),
 });
@@ -144,11 +144,14 @@ export const announceTogether: AnnounceQueue['gather'] = queue.gather.bind(queue
 export const clearAnnouncements = queue.clear.bind(queue);
 export const setAnnounceLevel = queue.listenTo.bind(queue);
 
-/** Everything is said here until this region goes away; what it was saying then is said again in a region that can be heard. */
+/**
+ * Everything is said here until this region goes away; what it was saying then, and is still to be said, is said again in a region that can
+ * be heard.
+ */
 export function mountRegions(regions: Regions): () => void {
   places.push(regions);
   return () => {
     places.splice(places.indexOf(regions), 1);
-    if (said?.in === regions && performance.now() - said.at < gap) write(said.region, said.text);
+    if (said?.in === regions && performance.now() - said.at < gap) write(said.region, said.say);
   };
 }

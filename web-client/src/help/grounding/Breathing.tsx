@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useId, useLayoutEffect, useRef, useState } from 'react';
 import { announceTogether } from '../../shared/announce';
 import { Icon } from '../../shared/Icon';
 import { iconPause, iconPlay } from '../../shared/icons';
@@ -18,7 +18,7 @@ export function Breathing() {
         if (next !== 'rest') say(pace);
       }),
   );
-  useEffect(() => () => pace.stop(), [pace]);
+  useLayoutEffect(() => () => pace.stop(), [pace]);
   const isRunning = isStep(phase);
   return (
     <>

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { announceTogether } from '../../shared/announce';
 import { t } from '../../texts/texts';
 import { senses } from './GroundingWords';
@@ -8,13 +8,21 @@ const steps = [...senses, 'end'] as const;
 /** One sense after the other. Nothing is typed, and nothing is kept. */
 export function Senses() {
   const forth = useRef<HTMLButtonElement>(null);
+  const isHere = useRef(true);
+  useLayoutEffect(
+    () => () => {
+      isHere.current = false; // what waits to be said is not said elsewhere
+    },
+    [],
+  );
   const [at, setAt] = useState(0);
   const step = steps[at] ?? 'end';
   const go = (to: number): void => {
     const shown = steps[to] ?? 'see';
     if (to === 0) forth.current?.focus(); // Back goes away
     setAt(to);
-    announceTogether('senses', shown, (passed) => inWords(passed.at(-1) ?? shown), { level: 'me' });
+    const say = (passed: readonly (typeof shown)[]) => (isHere.current ? inWords(passed.at(-1) ?? shown) : null);
+    announceTogether('senses', shown, say, { level: 'me' });
   };
   return (
     <>
