@@ -188,10 +188,14 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
         await Page.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { Name = "Remove", Exact = true }).ClickAsync();
     }
 
+    /// <summary>Locks the room, or opens it again, and waits until that is so.</summary>
     public async Task LockAsync()
     {
         await OpenPeopleAsync();
-        await PeoplePanel.GetByRole(AriaRole.Switch, new() { NameRegex = new Regex("Lock") }).ClickAsync();
+        var lockSwitch = PeoplePanel.GetByRole(AriaRole.Switch, new() { NameRegex = new Regex("Lock") });
+        var isLocked = await lockSwitch.GetAttributeAsync("aria-checked") == "true";
+        await lockSwitch.ClickAsync();
+        await Expect(lockSwitch).ToBeCheckedAsync(new() { Checked = !isLocked });
     }
 
     // --- what the browser says about media ---
