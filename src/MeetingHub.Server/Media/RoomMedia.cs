@@ -39,7 +39,8 @@ internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases l
     {
         var state = _rooms.GetOrAdd(room, _ => new MediaState());
         (state.Place, state.Level) = (now.Door.IsEnded ? null : now.Media, now.Settings.Level);
-        if (ReferenceEquals(state.Seats, now.Seats) && ReferenceEquals(state.Tracks, now.Tracks) && !now.Door.IsEnded) return; // as for chat
+        var isSame = ReferenceEquals(state.Seats, now.Seats) && ReferenceEquals(state.Tracks, now.Tracks); // as after a message
+        if (isSame && !now.Door.IsEnded) return;
         (state.Seats, state.Tracks) = (now.Seats, now.Tracks);
 
         foreach (var who in state.Allowed.Keys.Where(who => now.Door.IsEnded || !now.IsInside(who)).ToArray())

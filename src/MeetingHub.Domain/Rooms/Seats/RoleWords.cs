@@ -22,8 +22,8 @@ internal static class RoleWords
         ],
         ["de"] =
         [
-            "moderatorin", "moderation", "moderierend", "leitet", "leiter", "leiterin", "leitung", "gruppenleitung", "gastgeber", "gastgeberin",
-            "verwalter", "verwalterin",
+            "moderatorin", "moderation", "moderierend", "leitet", "leiter", "leiterin", "leitung", "gruppenleitung", "gastgeber",
+            "gastgeberin", "verwalter", "verwalterin",
         ],
         ["fr"] =
         [

@@ -88,7 +88,8 @@ public sealed record Seats
 
     internal IEnumerable<RoomCommand> Due(RoomTimes times, DateTimeOffset at)
     {
-        var due = Lost.Select(who => All[who]).Where(s => s.Deadline(times) <= at).OrderBy(s => s.Number).ToLookup(s => s.DroppedAt is null);
+        var due = Lost.Select(who => All[who]).Where(s => s.Deadline(times) <= at).OrderBy(s => s.Number)
+            .ToLookup(s => s.DroppedAt is null);
         if (due[true].Any()) yield return new DropParticipants([.. due[true].Select(s => s.Stay)]);
         if (due[false].Any()) yield return new FreeSeats([.. due[false].Select(s => s.Stay)]);
         if (EmptySince + times.ForgetAfter <= at) yield return new ForgetRoom();
@@ -100,7 +101,7 @@ public sealed record Seats
         ParticipantJoined joined              => Join(joined, at),
         ConnectionLost(var who, var closed)   => Change(who, s => s with { LostAt = at, HasClosed = closed }),
         ConnectionRestored(var who)           => Change(who, Reconnected),
-        ParticipantDropped(var who)           => Change(who, s => s with { Presence = Presence.Dropped, LostAt = s.LostAt ?? at, DroppedAt = at }),
+        ParticipantDropped(var who)           => Change(who, s => Dropped(s, at)),
         ParticipantReturned(var who)          => Change(who, Reconnected),
         ParticipantLeft(var who)              => Leave(who, at),
         ParticipantRemoved(var who, var name) => Remove(who, name, at),
@@ -121,6 +122,9 @@ public sealed record Seats
             Lost = [.. inside.Where(s => s.LostAt is not null).Select(s => s.Id)],
         };
     }
+
+    private static Seat Dropped(Seat seat, DateTimeOffset at) =>
+        seat with { Presence = Presence.Dropped, LostAt = seat.LostAt ?? at, DroppedAt = at };
 
     private static Seat Reconnected(Seat seat) =>
         seat with { Presence = Presence.Here, LostAt = null, DroppedAt = null, HasClosed = false, Returns = seat.Returns + 1 };
@@ -201,7 +205,8 @@ public sealed record Seats
     private Seats Give(ParticipantId who, Role role)
     {
         var seat = Find(who);
-        if ((seat?.Role ?? Given.GetValueOrDefault(who, Role.Participant)) == role && (seat is not null || Given.ContainsKey(who))) return this;
+        var isSo = seat is not null ? seat.Role == role : Given.TryGetValue(who, out var earlier) && earlier == role;
+        if (isSo) return this;
         var given = seat is not null && seat.Claim == role ? Given.Remove(who) : Given.SetItem(who, role);
         if (seat is null) return this with { Given = given };
         var seats = this with { Given = given, All = All.SetItem(who, seat with { Role = role, HasLed = true }) };

@@ -11,8 +11,8 @@ using MeetingHub.Domain.Rooms;
 namespace MeetingHub.Server.Rooms.Wire;
 
 /// <summary>
-/// The wire form of everything that crosses the hub: camelCase, ids as strings, times as unix milliseconds, enums as camelCase
-/// strings, durations in milliseconds, and "$type" on commands, events and signals. Readers skip fields they do not know; an event they do not know
+/// The wire form of everything that crosses the hub: camelCase, ids as strings, times as unix milliseconds, enums as camelCase strings,
+/// durations in milliseconds, and "$type" on commands, events and signals. Readers skip fields they do not know; an event they do not know
 /// becomes <see cref="UnknownEvent"/>. The domain stays free of attributes.
 /// </summary>
 public static class RoomJson
