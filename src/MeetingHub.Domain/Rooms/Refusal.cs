@@ -64,6 +64,8 @@ public sealed record Refusal
     public static readonly Refusal MessageEmpty = new("message_empty", "There is nothing to send yet. Write a few words first.");
     public static readonly Refusal MessageTooLong = new("message_too_long",
         "This message is a little too long. Could you send it in two parts?");
+    public static readonly Refusal NoteTooLong = new("note_too_long",
+        "This content note is a little too long. One or two words that name the theme are enough.");
 
     // Tracks
     public static readonly Refusal MicrophoneHeld = new("microphone_held", "A facilitator muted you. You can still raise your hand.");
@@ -98,7 +100,7 @@ public sealed record Refusal
         BadRequest, BadPass, PassExpired, NotJoined, AlreadyJoined, NotInRoom, Removed, RoomLocked, RoomFull, NetworkCrowded, RoomEnded,
         LinkUnknown, LinksReplaced, LinksUnavailable, NameTaken, NameUnusable, NameReserved, NameClaimsRole, NotFacilitator,
         LastFacilitator, FacilitatorProtected, NoSuchParticipant, NoSuchMessage,
-        MessageEmpty, MessageTooLong, MicrophoneHeld, CameraHeld, ScreenTaken, OfferUnusable, RoomPaused, MediaUnavailable, SlowDown,
+        MessageEmpty, MessageTooLong, NoteTooLong, MicrophoneHeld, CameraHeld, ScreenTaken, OfferUnusable, RoomPaused, MediaUnavailable, SlowDown,
         NextRoomOnly, RoomNewer,
         NotOperator, OperationsOff, NoSuchNode,
     ];

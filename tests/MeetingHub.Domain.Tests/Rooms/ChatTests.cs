@@ -26,6 +26,32 @@ public class ChatTests
         Given().When(Post(new string('x', 4_001)), Ann).ThenRefused(Refusal.MessageTooLong);
 
     [Fact]
+    public void A_content_note_goes_with_the_message_to_whoever_reads_it_also_later() =>
+        Given().When(Post(audience: MessageAudience.Facilitators) with { Note = "Grief" }, Ann)
+            .Then(new MessagePosted(Id("new"), Ann, "Hello", MessageAudience.Facilitators, Note: "Grief"))
+            .When(Post(audience: MessageAudience.Direct, toWho: Rowan) with { Id = Id("private"), Note = "Food" }, Ann)
+            .Then(new MessagePosted(Id("private"), Ann, "Hello", MessageAudience.Direct, null, Rowan, "Food"))
+            .AndTheRoom(room =>
+            {
+                Assert.Equal(["Grief", "Food"], RoomView.For(room, Rowan).Messages.Select(m => m.Note));
+                Assert.Empty(RoomView.For(room, Ben).Messages);
+                Assert.Equal(["Grief", "Food"], RoomView.For(Reread(room), Ann).Messages.Select(m => m.Note));
+            });
+
+    [Fact]
+    public void A_content_note_of_61_units_is_too_long_and_a_blank_one_is_none() =>
+        Given().When(Post() with { Note = new string('x', 61) }, Ann).ThenRefused(Refusal.NoteTooLong)
+            .When(Post() with { Note = " " }, Ann).Then(new MessagePosted(Id("new"), Ann, "Hello", MessageAudience.Everyone))
+            .When(Post() with { Id = Id("other"), Note = new string('x', 60) }, Ann)
+            .Then(new MessagePosted(Id("other"), Ann, "Hello", MessageAudience.Everyone, Note: new string('x', 60)));
+
+    [Fact]
+    public void In_a_room_of_an_older_level_a_message_with_a_note_is_refused_and_never_posted_uncovered() =>
+        GivenOnly(new RoomOpened("Circle", 8), Joined(Ann, "Ann"))
+            .When(Post() with { Note = "Grief" }, Ann).ThenRefused(Refusal.NextRoomOnly)
+            .When(Post(), Ann).Then(new MessagePosted(Id("new"), Ann, "Hello", MessageAudience.Everyone));
+
+    [Fact]
     public void A_reply_names_an_existing_message() =>
         Given(Said(Ben, "first")).When(Post(replyTo: "first"), Ann)
             .Then(new MessagePosted(Id("new"), Ann, "Hello", MessageAudience.Everyone, Id("first")));

@@ -18,7 +18,8 @@ public class EventsTests
         (new ParticipantRemoved(Ann, "Ann"), Facilitators, 0), (new RemovalUndone(Ann), Facilitators, 0),
         (new ReasonGiven(Ann, Reason.Other), Nobody, 1), (new RoleGiven(Ann, Role.Facilitator, Rowan), WhoSeesAnn, 1),
 
-        (Said(Ben, "m"), Everyone, 0), (new MessageReacted(Id("m"), Ann, Reaction.Heart), Everyone, 0),
+        (Said(Ben, "m"), Everyone, 0), (Said(Ben, "m") with { Note = "Grief" }, Everyone, 1),
+        (new MessageReacted(Id("m"), Ann, Reaction.Heart), Everyone, 0),
         (new ReactionWithdrawn(Id("m"), Ann, Reaction.Heart), Everyone, 0),
 
         (new HandRaised(Ann), WhoSeesAnn, 0), (new HandLowered(Ann), WhoSeesAnn, 0),
@@ -38,7 +39,7 @@ public class EventsTests
         Assert.All(All, e => Assert.Equal((e.Readers, e.Level), (NameOf(e.Event.AudienceIn(room)), e.Event.SinceLevel())));
         Assert.Equal(
             typeof(RoomEvent).Assembly.GetTypes().Where(t => t.BaseType == typeof(RoomEvent)).Select(t => t.Name).Order(),
-            All.Select(e => e.Event.GetType().Name).Order());
+            All.Select(e => e.Event.GetType().Name).Distinct().Order());
         Assert.Equal(RoomSettings.NewestLevel, All.Max(e => e.Level));
     }
 

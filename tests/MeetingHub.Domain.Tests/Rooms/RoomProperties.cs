@@ -51,7 +51,8 @@ public class RoomProperties
             from audience in Gen.Elements(Enum.GetValues<MessageAudience>())
             from replyTo in Gen.OneOf(Gen.Constant<MessageId?>(null), MessageIds.Select(m => (MessageId?)m))
             from toWho in Gen.OneOf(Gen.Constant<ParticipantId?>(null), Who.Select(w => (ParticipantId?)w))
-            select (RoomCommand)new PostMessage(id, body, audience, replyTo, toWho)),
+            from note in Gen.Frequency((4, Gen.Constant<string?>(null)), (1, Gen.Elements<string?>("", "Grief", new string('x', 61))))
+            select (RoomCommand)new PostMessage(id, body, audience, replyTo, toWho, note)),
         (4, from id in MessageIds
             from reaction in Reactions
             from command in Gen.Elements<RoomCommand>(new ReactToMessage(id, reaction), new WithdrawReaction(id, reaction))
@@ -147,7 +148,9 @@ public class RoomProperties
         {
             Assert.All(decision.Events, e => Assert.Equal(0, e.SinceLevel()));
             if (decision.Refusal == Refusal.NextRoomOnly)
-                Assert.True(wish.Command is PromoteParticipant or WithdrawPromotion or StepDown or StepUp, wish.Command.GetType().Name);
+                Assert.True(
+                    wish.Command is PromoteParticipant or WithdrawPromotion or StepDown or StepUp or PostMessage { Note.Length: > 0 },
+                    wish.Command.GetType().Name);
         }
         return true;
     });
@@ -229,7 +232,7 @@ public class RoomProperties
         foreach (var hand in view.Hands) room = room.Evolve(new HandRaised(hand), Noon);
         foreach (var m in view.Messages)
         {
-            room = room.Evolve(new MessagePosted(m.Id, m.Author.Id, m.Body, m.Audience, m.ReplyTo, m.ToWho) { Author = m.Author }, m.At);
+            room = room.Evolve(new MessagePosted(m.Id, m.Author.Id, m.Body, m.Audience, m.ReplyTo, m.ToWho, m.Note) { Author = m.Author }, m.At);
             foreach (var reaction in m.Reactions) room = room.Evolve(new MessageReacted(m.Id, reaction.Who, reaction.Reaction), Noon);
         }
         foreach (var removed in view.Removed) room = room.Evolve(new ParticipantRemoved(removed.Id, removed.Name), Noon);

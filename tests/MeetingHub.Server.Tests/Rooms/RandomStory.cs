@@ -126,7 +126,8 @@ internal sealed class RandomStory(int seed)
         var audience = AnyOf<MessageAudience>();
         var replyTo = _chance.Next(3) == 0 && _room.Chat.Messages.Count > 0 ? AnyMessage() : (MessageId?)null;
         var toWho = audience == MessageAudience.Direct ? AnyWho() : (ParticipantId?)null;
-        return new PostMessage(id, $"Words {_messages}\nof {by.Value}", audience, replyTo, toWho);
+        var note = _messages % 4 == 0 ? "Grief" : null;
+        return new PostMessage(id, $"Words {_messages}\nof {by.Value}", audience, replyTo, toWho, note);
     }
 
     private WithdrawReaction Withdraw(ParticipantId by)

@@ -61,6 +61,7 @@ internal static class TypeScriptContracts
         into.WriteLine("export const limits = {");
         into.WriteLine($"  longestName: {Names.Longest},");
         into.WriteLine($"  longestMessage: {ChatRules.LongestMessage},");
+        into.WriteLine($"  longestNote: {ChatRules.LongestNote},");
         into.WriteLine($"  mostMessages: {Chat.MostMessages},");
         into.WriteLine("} as const;");
         into.WriteLine();

@@ -4,6 +4,7 @@
 export const limits = {
   longestName: 32,
   longestMessage: 4000,
+  longestNote: 60,
   mostMessages: 500,
 } as const;
 
@@ -129,6 +130,7 @@ export const refusalCodeValues = [
   'no_such_message',
   'message_empty',
   'message_too_long',
+  'note_too_long',
   'microphone_held',
   'camera_held',
   'screen_taken',
@@ -157,7 +159,7 @@ export const goodbyeCodeValues = [
 export type GoodbyeCode = (typeof goodbyeCodeValues)[number];
 
 export type RoomCommand =
-  | { readonly $type: 'postMessage'; readonly id: MessageId; readonly body: string; readonly audience: Audience; readonly replyTo?: MessageId | null; readonly toWho?: ParticipantId | null }
+  | { readonly $type: 'postMessage'; readonly id: MessageId; readonly body: string; readonly audience: Audience; readonly replyTo?: MessageId | null; readonly toWho?: ParticipantId | null; readonly note?: string | null }
   | { readonly $type: 'reactToMessage'; readonly messageId: MessageId; readonly reaction: Reaction }
   | { readonly $type: 'withdrawReaction'; readonly messageId: MessageId; readonly reaction: Reaction }
   | { readonly $type: 'lockRoom' }
@@ -185,7 +187,7 @@ export type RoomCommand =
   | { readonly $type: 'allowCamera'; readonly who: ParticipantId };
 
 export type RoomEvent =
-  | { readonly $type: 'messagePosted'; readonly id: MessageId; readonly who: ParticipantId; readonly body: string; readonly audience: Audience; readonly replyTo?: MessageId | null; readonly toWho?: ParticipantId | null; readonly author?: Author | null }
+  | { readonly $type: 'messagePosted'; readonly id: MessageId; readonly who: ParticipantId; readonly body: string; readonly audience: Audience; readonly replyTo?: MessageId | null; readonly toWho?: ParticipantId | null; readonly note?: string | null; readonly author?: Author | null }
   | { readonly $type: 'messageReacted'; readonly messageId: MessageId; readonly who: ParticipantId; readonly reaction: Reaction }
   | { readonly $type: 'reactionWithdrawn'; readonly messageId: MessageId; readonly who: ParticipantId; readonly reaction: Reaction }
   | { readonly $type: 'roomOpened'; readonly title: string; readonly capacity: number; readonly large?: boolean | null; readonly again?: boolean | null; readonly level?: number | null; readonly times?: RoomTimes | null }
@@ -271,6 +273,7 @@ export interface RoomMessage {
   readonly audience: Audience;
   readonly toWho: ParticipantId | null;
   readonly reactions: readonly MessageReaction[];
+  readonly note?: string | null;
 }
 
 export interface RemovedSeat {

@@ -17,7 +17,8 @@ public sealed record Author(ParticipantId Id, string Name, Keepsake Keepsake, Ti
 public sealed record MessageReaction(ParticipantId Who, Reaction Reaction);
 
 public sealed record Message(
-    MessageId Id, Author Author, DateTimeOffset At, string Body, MessageId? ReplyTo, MessageAudience Audience, ParticipantId? ToWho)
+    MessageId Id, Author Author, DateTimeOffset At, string Body, MessageId? ReplyTo, MessageAudience Audience, ParticipantId? ToWho,
+    string? Note = null)
 {
     public ImmutableList<MessageReaction> Reactions { get; init; } = [];
 }
@@ -52,7 +53,7 @@ public sealed record Chat
         where ChatRules.AudienceOf(m).Includes(viewer)
         select new MessageView(
             m.Id, m.Author, m.At, m.Body, m.ReplyTo, m.Audience, m.ToWho,
-            [.. m.Reactions.Where(r => ChatRules.AudienceOfReaction(room, m, r.Who).Includes(viewer))]);
+            [.. m.Reactions.Where(r => ChatRules.AudienceOfReaction(room, m, r.Who).Includes(viewer))], m.Note);
 
     internal Chat Evolve(RoomEvent e, Room before, DateTimeOffset at) => e switch
     {
@@ -69,7 +70,7 @@ public sealed record Chat
         if (Remembers(m.Id)) return this;
         var author = m.Author ?? (before.Seats.FindInside(m.Who) is { } seat ? Author.Of(seat) : null);
         if (author is null) return this;
-        var message = new Message(m.Id, author, at, m.Body, m.ReplyTo, m.Audience, m.ToWho);
+        var message = new Message(m.Id, author, at, m.Body, m.ReplyTo, m.Audience, m.ToWho, m.Note);
         return Keep(Messages.Add(message), Bytes + BytesOf(message)) with { RememberedIds = RememberedIds.Add(m.Id, MostRememberedIds) };
     }
 
@@ -84,7 +85,8 @@ public sealed record Chat
     }
 
     private static long BytesOf(Message message) =>
-        MessageBytes + Encoding.UTF8.GetByteCount(message.Body) + ReactionBytes * message.Reactions.Count;
+        MessageBytes + Encoding.UTF8.GetByteCount(message.Body) + Encoding.UTF8.GetByteCount(message.Note ?? "")
+        + ReactionBytes * message.Reactions.Count;
 
     private Chat React(MessageId id, MessageReaction reaction)
     {

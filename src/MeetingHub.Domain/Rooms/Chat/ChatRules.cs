@@ -6,6 +6,9 @@ public static class ChatRules
     /// <summary>In UTF-16 units; the body is opaque, so nothing else about it is looked at.</summary>
     public const int LongestMessage = 4_000;
 
+    /// <summary>In UTF-16 units.</summary>
+    public const int LongestNote = 60;
+
     internal static RoomDecision? Decide(Room room, RoomCommand command, ParticipantId by) => command switch
     {
         PostMessage c                          => Post(room, c, room.Seats.FindInside(by)!),
@@ -39,15 +42,17 @@ public static class ChatRules
         if (room.Chat.Remembers(c.Id))                             return RoomDecision.Nothing;
         if (c.Body.Length == 0)                                    return RoomDecision.Refuse(Refusal.MessageEmpty);
         if (c.Body.Length > LongestMessage)                        return RoomDecision.Refuse(Refusal.MessageTooLong);
+        if (c.Note?.Length > LongestNote)                          return RoomDecision.Refuse(Refusal.NoteTooLong);
         if (c.ReplyTo is { } replyTo && !MaySee(room, replyTo, me)) return RoomDecision.Refuse(Refusal.NoSuchMessage);
+        var note = string.IsNullOrWhiteSpace(c.Note) ? null : c.Note;
         if (c.Audience != MessageAudience.Direct)
-            return RoomDecision.Accept(new MessagePosted(c.Id, me.Id, c.Body, c.Audience, c.ReplyTo));
+            return RoomDecision.Accept(new MessagePosted(c.Id, me.Id, c.Body, c.Audience, c.ReplyTo, Note: note));
 
         if (c.ToWho is not { } toWho || toWho == me.Id || room.Seats.FindInside(toWho) is not { } other)
             return RoomDecision.Refuse(Refusal.NoSuchParticipant);
         if (me.Role != Role.Facilitator && other.Role != Role.Facilitator)
             return RoomDecision.Refuse(Refusal.NotFacilitator);
-        return RoomDecision.Accept(new MessagePosted(c.Id, me.Id, c.Body, c.Audience, c.ReplyTo, toWho));
+        return RoomDecision.Accept(new MessagePosted(c.Id, me.Id, c.Body, c.Audience, c.ReplyTo, toWho, note));
     }
 
     private static RoomDecision React(Room room, MessageId id, Reaction reaction, Seat me)

@@ -103,7 +103,9 @@ public static class RoomJson
     private static void LeaveOutWhatIsNotThere(JsonTypeInfo info)
     {
         string[] names =
-            info.Type == typeof(MessagePosted) ? [nameof(MessagePosted.Author)]
+            info.Type == typeof(MessagePosted) ? [nameof(MessagePosted.Author), nameof(MessagePosted.Note)]
+            : info.Type == typeof(MessageView) ? [nameof(MessageView.Note)]
+            : info.Type == typeof(Message) ? [nameof(Message.Note)]
             : info.Type == typeof(RoomView) ? [nameof(RoomView.People), nameof(RoomView.BeganAgain), nameof(RoomView.Level)]
             : info.Type == typeof(ParticipantView) ? [nameof(ParticipantView.Claim)]
             : info.Type == typeof(RoomOpened) ? [nameof(RoomOpened.Times)]

@@ -18,7 +18,8 @@ public class SnapshotJsonTests
         [
             new RoomOpened("Circle", 8, Level: level, Times: RoomTimes.Default with { LeaveAfter = TimeSpan.FromMinutes(9) }), new LinksReplaced(2),
             Joined(Rowan, "Rowan", Role.Facilitator), Joined(Asha, "Asha"), Joined(Mei, "Mei"), Joined(Frank, "Frank"),
-            new MessagePosted(new MessageId("message1"), Asha, "Good evening – ümläut", MessageAudience.Facilitators),
+            new MessagePosted(new MessageId("message1"), Asha, "Good evening – ümläut", MessageAudience.Facilitators,
+                Note: level == 0 ? null : "Grief"),
             new MessageReacted(new MessageId("message1"), Rowan, Reaction.Heart),
             new HandRaised(Mei), new MicrophoneTurnedOn(Asha), new CameraStopped(Asha), new MicrophoneMuted(Mei), new ScreenStarted(Mei),
             new RoomLocked(), new ParticipantLeft(Mei), new ParticipantLeft(Frank), new ParticipantRemoved(Frank, "Frank"),

@@ -34,6 +34,7 @@ export function evolve(chat: Chat, event: ChatEvent, at: number, seats: Seats): 
         audience: event.audience,
         toWho: event.toWho ?? null,
         reactions: [],
+        ...(event.note && { note: event.note }),
       };
       return { messages: [...chat.messages, message].slice(-limits.mostMessages) };
     }
