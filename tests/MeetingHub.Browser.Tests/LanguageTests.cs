@@ -10,7 +10,7 @@ public sealed class LanguageTests(Browsers browsers)
     /// <summary>Words of people, of the meeting and of the browser, which no text of the page holds.</summary>
     private static readonly string[] Data =
     [
-        .. ScriptedServer.People, "Tuesday circle", "Good to be here. I'd like to listen for a while.", "Listening is being here too.",
+        .. ScriptedServer.People, .. ScriptedServer.Rules, "Tuesday circle", "Good to be here. I'd like to listen for a while.", "Listening is being here too.",
         "MeetingHub", "findahelpline.com", "befrienders.org", "ifotes.org", "iasp.info", "fake_device", "Fake", "Default",
     ];
 

@@ -50,6 +50,12 @@ internal sealed class ScriptedServer
     /// <summary>The number of messages when a person joins; at least the two that tests know.</summary>
     public int Messages { get; init; } = 2;
 
+    /// <summary>Words of a group, which no text of the page holds.</summary>
+    public static string[] Rules { get; } = ["Keep it in the room", "What is said here stays here.", "This is not a crisis service."];
+
+    private static object Agreement { get; } =
+        new { version = "3fa94c01b7de", texts = new[] { new { language = "en", text = $"# {Rules[0]}\n\n- {Rules[1]}\n\n{Rules[2]}" } } };
+
     public static string[] People { get; } = ["Rowan", "Quiet Heron", "Juniper", "Pebble", "Mei"];
 
     public async Task<IPage> OpenAsync(IBrowser browser, bool dark = false, int width = 1280, int height = 800, bool touch = false, bool scripts = true)
@@ -126,10 +132,12 @@ internal sealed class ScriptedServer
                 {
                     room = "q4Baaaaaaa", title = "Tuesday circle", role = Role, who = Me, door = "open", pass = "pass",
                     expiresAt = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds(), inviteCode = Role == "facilitator" ? Code : null,
+                    agreement = Agreement,
                 },
             });
         }
 
+        if (path == "/api/agreement") return route.FulfillAsync(new() { Json = Agreement });
         if (path == "/api/meetings")
         {
             return route.FulfillAsync(new()

@@ -8,6 +8,7 @@ using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Media;
 using MeetingHub.Server.Operations;
 using MeetingHub.Server.Rooms;
+using MeetingHub.Server.Rooms.Agreements;
 using MeetingHub.Server.Rooms.Nodes;
 using MeetingHub.Server.Rooms.Wire;
 using MeetingHub.Server.Sessions;
@@ -23,6 +24,7 @@ public partial class DocsTests
         ("Media", new MediaServerOptions()),
         ("Rooms", new RoomOptions()),
         ("Sessions", new SessionOptions()),
+        ("Agreement", new AgreementOptions()),
         ("Page", new PageOptions()),
         ("Proxy", new ProxyOptions()),
         ("Redis", new RedisOptions()),
@@ -59,7 +61,7 @@ public partial class DocsTests
         {
             foreach (var property in defaults.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
             {
-                var value = property.GetValue(defaults) is var v and not ("" or Array) ? Convert.ToString(v, CultureInfo.InvariantCulture) : "none";
+                var value = property.GetValue(defaults) is var v and not ("" or Array or IEnumerable<KeyValuePair<string, string>>) ? Convert.ToString(v, CultureInfo.InvariantCulture) : "none";
                 rows.Append(CultureInfo.InvariantCulture, $"| `{section}:{property.Name}` | {value} | {AllowedFor(property)} | {SummaryOf(property)} |\n");
             }
         }

@@ -48,6 +48,10 @@ public sealed record Refusal
     public static readonly Refusal NameClaimsRole = new("name_claims_role",
         "The room shows by itself who facilitates, so names go without a role. Could you pick another?");
 
+    // The agreement
+    public static readonly Refusal AgreementNeeded = new("agreement_needed",
+        "The ground rules have changed. Please read them and agree to them once more.");
+
     // Roles
     public static readonly Refusal NotFacilitator = new("not_facilitator",
         "Only a facilitator can do this. You can ask one in a note to facilitators.");
@@ -98,8 +102,8 @@ public sealed record Refusal
     public static readonly ImmutableArray<Refusal> All =
     [
         BadRequest, BadPass, PassExpired, NotJoined, AlreadyJoined, NotInRoom, Removed, RoomLocked, RoomFull, NetworkCrowded, RoomEnded,
-        LinkUnknown, LinksReplaced, LinksUnavailable, NameTaken, NameUnusable, NameReserved, NameClaimsRole, NotFacilitator,
-        LastFacilitator, FacilitatorProtected, NoSuchParticipant, NoSuchMessage,
+        LinkUnknown, LinksReplaced, LinksUnavailable, NameTaken, NameUnusable, NameReserved, NameClaimsRole, AgreementNeeded,
+        NotFacilitator, LastFacilitator, FacilitatorProtected, NoSuchParticipant, NoSuchMessage,
         MessageEmpty, MessageTooLong, NoteTooLong, MicrophoneHeld, CameraHeld, ScreenTaken, OfferUnusable, RoomPaused, MediaUnavailable, SlowDown,
         NextRoomOnly, RoomNewer,
         NotOperator, OperationsOff, NoSuchNode,

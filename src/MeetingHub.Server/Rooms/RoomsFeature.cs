@@ -1,3 +1,4 @@
+using MeetingHub.Server.Rooms.Agreements;
 using MeetingHub.Server.Rooms.Entries;
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Nodes;
@@ -18,6 +19,8 @@ internal static class RoomsFeature
         var services = builder.Services;
         builder.AddChecked<RoomOptions>("Rooms");
         builder.AddChecked<TurnOptions>("Turn");
+        builder.AddChecked<AgreementOptions>("Agreement");
+        services.AddSingleton(s => Agreement.Of(s.GetRequiredService<IOptions<AgreementOptions>>().Value));
         services.AddSingleton<TurnCredentials>();
         services.AddRateLimiter(o => o.AddPolicy(Connecting, context => AddressLimit.PerMinute(
             context, Connecting, context.RequestServices.GetRequiredService<IOptions<RoomOptions>>().Value.ConnectionsPerMinute)));

@@ -3,6 +3,7 @@ using System.Text.Json;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms;
+using MeetingHub.Server.Rooms.Agreements;
 using MeetingHub.Server.Rooms.Live;
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Wire;
@@ -61,6 +62,7 @@ internal static class SessionsFeature
             .Produces<RefusalWire>(503);
         app.MapPost("/api/leave", LeaveAsync).RequireRateLimiting(Leaving).Accepts<LeaveMeetingRequest>("application/json", "text/plain")
             .Produces(204);
+        app.MapGet("/api/agreement", (Agreement agreement) => agreement.Wire).Produces<AgreementWire>();
     }
 
     // Only links need the store; people inside a room stay there.
@@ -109,7 +111,7 @@ internal static class SessionsFeature
 
     private static async Task<IResult> JoinAsync(
         HttpRequest http, HttpResponse response, IDbContextFactory<MeetingDb> store, Secrets secrets, RoomDirectory rooms,
-        RoomPasses passes, TimeProvider clock, CancellationToken stop)
+        RoomPasses passes, Agreement agreement, TimeProvider clock, CancellationToken stop)
     {
         if (await ReadAsync<JoinMeetingRequest>(http, stop) is not { } request) return Refuse(Refusal.BadRequest, 400);
         if (!Codes.IsWellFormed(request.Code)) return Refuse(Refusal.LinkUnknown, 404);
@@ -137,7 +139,8 @@ internal static class SessionsFeature
 
         var pass = passes.Issue(id, who, role, wasInside, session.Links);
         var invite = role == Role.Facilitator ? Codes.ParticipantCodeOf(request.Code) : null;
-        return Results.Ok(new JoinMeetingReply(id, session.Title, role, who, door, pass.Pass, pass.ExpiresAt, invite));
+        return Results.Ok(new JoinMeetingReply(
+            id, session.Title, role, who, door, pass.Pass, pass.ExpiresAt, invite, agreement.Wire));
     }
 
     // The browser makes the new code, so that it can repeat the request when the answer was lost.

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MeetingHub.Server.Media;
 using MeetingHub.Server.Operations;
 using MeetingHub.Server.Rooms;
+using MeetingHub.Server.Rooms.Agreements;
 using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Storage;
 
@@ -21,12 +22,15 @@ public sealed class OptionsTests
         OperationsOptions => "Operations",
         TurnOptions => "Turn",
         PageOptions => "Page",
+        AgreementOptions => "Agreement",
         _ => "Proxy",
     };
 
+    private static Dictionary<string, string> One(string key, string value) => new() { [key] = value };
+
     [Fact]
     public void The_default_options_are_valid() =>
-        Assert.All((object[])[new RoomOptions(), new SessionOptions(), new MediaServerOptions(), new ProxyOptions(), new TelemetryOptions(), new StorageOptions(), new OperationsOptions(), new TurnOptions(), new PageOptions()], o => Assert.Empty(Problems(o)));
+        Assert.All((object[])[new RoomOptions(), new SessionOptions(), new MediaServerOptions(), new ProxyOptions(), new TelemetryOptions(), new StorageOptions(), new OperationsOptions(), new TurnOptions(), new PageOptions(), new AgreementOptions()], o => Assert.Empty(Problems(o)));
 
     public static TheoryData<object, string, string> Wrong => new()
     {
@@ -49,6 +53,11 @@ public sealed class OptionsTests
         { new ProxyOptions { Trusted = ["10.0.0.0/24", "proxy"] }, "Proxy:Trusted has proxy", "10.0.0.0/24" },
         { new PageOptions { QuickExitTo = "weather.example.org" }, "Page:QuickExitTo is weather.example.org", "https://" },
         { new PageOptions { QuickExitTo = "javascript:alert(1)" }, "Page:QuickExitTo is javascript:alert(1)", "https://" },
+        { new AgreementOptions { Text = One("english", "Be kind.") }, "Agreement:Text:english", "the tag of a language" },
+        { new AgreementOptions { Text = One("en", " ") }, "Agreement:Text:en has 0 characters", "between 1 and 8000" },
+        { new AgreementOptions { Text = One("en", new string('x', 8001)) }, "Agreement:Text:en has 8001 characters", "between 1 and 8000" },
+        { new AgreementOptions { File = One("de", "/nowhere/agreement.txt") }, "Agreement:File:de is /nowhere/agreement.txt", "can't be read" },
+        { new AgreementOptions { File = One("de", "a.txt"), Text = One("de", "Seid nett.") }, "Agreement:File:de is set", "one of them" },
         { new TelemetryOptions { OtlpEndpoint = "collector:4318" }, "Telemetry:OtlpEndpoint is collector:4318", "http or https" },
         { new TelemetryOptions { Interval = TimeSpan.Zero }, "Telemetry:Interval is 00:00:00", "00:00:01" },
         { new TelemetryOptions { TraceShare = 1.5 }, "Telemetry:TraceShare is 1.5", "between 0 and 1" },

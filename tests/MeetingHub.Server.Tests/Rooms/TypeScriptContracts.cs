@@ -32,6 +32,7 @@ internal static class TypeScriptContracts
         typeof(SlotWire), typeof(MessageCountsWire), typeof(ReactionCountWire),
         typeof(StartMeetingRequest), typeof(StartMeetingReply), typeof(JoinMeetingRequest), typeof(JoinMeetingReply),
         typeof(LeaveMeetingRequest), typeof(ReplaceLinksRequest), typeof(ReplaceLinksReply),
+        typeof(AgreementWire), typeof(AgreementTextWire),
     ];
 
     // The browser has no domain types beside the wire types, so the short names are free.
@@ -48,6 +49,8 @@ internal static class TypeScriptContracts
         [typeof(RefusalWire)] = "Refusal",
         [typeof(GoodbyeWire)] = "Goodbye",
         [typeof(SlotWire)] = "Slot",
+        [typeof(AgreementWire)] = "Agreement",
+        [typeof(AgreementTextWire)] = "AgreementText",
         [typeof(MessageCountsWire)] = "MessageCounts",
         [typeof(ReactionCountWire)] = "ReactionCount",
     };

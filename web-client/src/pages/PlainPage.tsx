@@ -8,24 +8,32 @@ type Part = { heading: Key; lines: readonly Key[]; choice?: () => ReactNode };
 export type PlainText = { title: Key; lead: Key; parts: Part[] };
 
 export function PlainPage({ text }: { text: PlainText }) {
-  useScreen(t(text.title));
+  return (
+    <PlainShell title={text.title} lead={text.lead}>
+      {text.parts.map((part) => (
+        <section key={part.heading} className="stack">
+          <h2>{t(part.heading)}</h2>
+          <ul>
+            {part.lines.map((line) => (
+              <li key={line}>{t(line)}</li>
+            ))}
+          </ul>
+          {part.choice?.()}
+        </section>
+      ))}
+    </PlainShell>
+  );
+}
+
+export function PlainShell({ title, lead, children }: { title: Key; lead: Key; children: ReactNode }) {
+  useScreen(t(title));
   return (
     <Shell>
       <main id="main" tabIndex={-1} className="wrap page">
         <div className="plain-page stack">
-          <h1>{t(text.title)}</h1>
-          <p className="soft">{t(text.lead)}</p>
-          {text.parts.map((part) => (
-            <section key={part.heading} className="stack">
-              <h2>{t(part.heading)}</h2>
-              <ul>
-                {part.lines.map((line) => (
-                  <li key={line}>{t(line)}</li>
-                ))}
-              </ul>
-              {part.choice?.()}
-            </section>
-          ))}
+          <h1>{t(title)}</h1>
+          <p className="soft">{t(lead)}</p>
+          {children}
         </div>
       </main>
     </Shell>
@@ -82,25 +90,6 @@ export const accessibility: PlainText = {
     {
       heading: 'pages.accessibility.missing',
       lines: ['pages.accessibility.missing.1', 'pages.accessibility.missing.2'],
-    },
-  ],
-};
-
-export const groundRules: PlainText = {
-  title: 'shared.groundRules',
-  lead: 'pages.groundRules.lead',
-  parts: [
-    {
-      heading: 'pages.groundRules.inside',
-      lines: ['pages.groundRules.inside.1', 'pages.groundRules.inside.2', 'pages.groundRules.inside.3'],
-    },
-    {
-      heading: 'pages.groundRules.others',
-      lines: ['pages.groundRules.others.1', 'pages.groundRules.others.2', 'pages.groundRules.others.3'],
-    },
-    {
-      heading: 'pages.groundRules.yourself',
-      lines: ['pages.groundRules.yourself.1', 'pages.groundRules.yourself.2'],
     },
   ],
 };

@@ -1,4 +1,4 @@
-import type { JoinMeetingReply, Refusal, ReplaceLinksReply, StartMeetingReply } from './contracts';
+import type { Agreement, JoinMeetingReply, Refusal, ReplaceLinksReply, StartMeetingReply } from './contracts';
 
 export type Answer<T> = { value: T } | { refusal: Refusal };
 
@@ -7,14 +7,12 @@ const passing = new Set(['room_paused', 'room_newer', 'links_unavailable', 'unre
 /** The server, or the network, is in trouble at the moment: the same request may be sent again. */
 export const passes = (refusal: Refusal): boolean => passing.has(refusal.code);
 
-async function post<T>(path: string, body: unknown): Promise<Answer<T>> {
+const post = <T>(path: string, body: unknown): Promise<Answer<T>> =>
+  ask(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+
+async function ask<T>(path: string, how: RequestInit = {}): Promise<Answer<T>> {
   try {
-    const response = await fetch(path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      credentials: 'same-origin',
-    });
+    const response = await fetch(path, { ...how, credentials: 'same-origin' });
     const answer: unknown = await response.json();
     if (response.ok) return { value: answer as T };
     const refusal = answer as Partial<Refusal> | null;
@@ -25,6 +23,9 @@ async function post<T>(path: string, body: unknown): Promise<Answer<T>> {
 }
 
 export const startMeeting = (title: string) => post<StartMeetingReply>('/api/meetings', title === '' ? {} : { title });
+
+/** What everybody agrees to before joining. */
+export const agreement = () => ask<Agreement>('/api/agreement');
 
 /** A code as the server makes them: 128 random bits. */
 export function newCode(): string {

@@ -123,6 +123,7 @@ export const refusalCodeValues = [
   'name_unusable',
   'name_reserved',
   'name_claims_role',
+  'agreement_needed',
   'not_facilitator',
   'last_facilitator',
   'facilitator_protected',
@@ -330,6 +331,7 @@ export interface JoinRequest {
   readonly name: string;
   readonly keepsake: Keepsake;
   readonly tint: Tint;
+  readonly agreement?: string | null;
 }
 
 export interface JoinReply {
@@ -430,6 +432,7 @@ export interface JoinMeetingReply {
   readonly pass: string;
   readonly expiresAt: number;
   readonly inviteCode: string | null;
+  readonly agreement?: Agreement | null;
 }
 
 export interface LeaveMeetingRequest {
@@ -443,4 +446,14 @@ export interface ReplaceLinksRequest {
 
 export interface ReplaceLinksReply {
   readonly participantCode: string;
+}
+
+export interface Agreement {
+  readonly version: string;
+  readonly texts: readonly AgreementText[];
+}
+
+export interface AgreementText {
+  readonly language: string;
+  readonly text: string;
 }

@@ -10,7 +10,8 @@ namespace MeetingHub.Server.Rooms.Wire;
 
 // ---- what the client asks
 
-public sealed record JoinRequest(string Pass, string Name, Keepsake Keepsake, Tint Tint);
+/// <param name="Agreement">The version of what the person agreed to at the door.</param>
+public sealed record JoinRequest(string Pass, string Name, Keepsake Keepsake, Tint Tint, string? Agreement = null);
 public sealed record ResumeRequest(string Pass, string Epoch, long Version);
 public sealed record NegotiateRequest(string Offer);
 /// <summary>
@@ -178,7 +179,14 @@ public sealed record StartMeetingRequest(string? Title = null);
 public sealed record StartMeetingReply(RoomId Room, string Title, string FacilitatorCode, string ParticipantCode);
 public sealed record JoinMeetingRequest(string Code, string? Pass = null);
 public sealed record JoinMeetingReply(
-    RoomId Room, string Title, Role Role, ParticipantId Who, DoorState Door, string Pass, DateTimeOffset ExpiresAt, string? InviteCode);
+    RoomId Room, string Title, Role Role, ParticipantId Who, DoorState Door, string Pass, DateTimeOffset ExpiresAt, string? InviteCode,
+    AgreementWire? Agreement = null);
+/// <summary>
+/// What everybody accepts at the door, in each of its languages. In the text a line that begins with "# " is a heading, one that begins
+/// with "- " an item of a list, and an empty line ends a paragraph.
+/// </summary>
+public sealed record AgreementWire(string Version, ImmutableArray<AgreementTextWire> Texts);
+public sealed record AgreementTextWire(string Language, string Text);
 public sealed record LeaveMeetingRequest(string Pass);
 public sealed record ReplaceLinksRequest(string Pass, string FacilitatorCode);
 public sealed record ReplaceLinksReply(string ParticipantCode);
