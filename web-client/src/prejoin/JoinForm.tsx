@@ -9,12 +9,14 @@ import { Avatar } from '../shared/Keepsake';
 import { navigate } from '../shared/router';
 import { Said, said } from '../shared/Said';
 import { Shell } from '../shared/Shell';
-import { getSeat, type Mode, setSeat, takeNameProblem } from '../shared/seat';
+import { getSeat, type Mode, setSeat, takeProblem } from '../shared/seat';
 import { useScreen } from '../shared/title';
-import { shown, t } from '../texts/texts';
+import { t } from '../texts/texts';
+import { AgreementField } from './AgreementField';
 import { Devices } from './Devices';
 import { lengthOf, longestName, namesHere, suggestName } from './names';
 import { useDevices } from './useDevices';
+import { WhoSeesWhat } from './WhoSeesWhat';
 
 type JoinFormProps = { code: string; answer: JoinMeetingReply; onDoor: (answer: Answer<JoinMeetingReply>) => void };
 
@@ -54,22 +56,25 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
     () => mine?.keepsake ?? (keepsakeValues[Math.floor(Math.random() * keepsakeValues.length)] as Keepsake),
   );
   const [mode, setMode] = useState<Mode>(mine?.mode ?? 'video');
-  const [agreed, setAgreed] = useState(false);
-  const [nameProblem, setNameProblem] = useState<'empty' | 'tooLong' | Refusal | null>(() => {
-    keptProblem = takeNameProblem() ?? keptProblem;
+  const [agreedTo, setAgreedTo] = useState<string | null>(null); // a version
+  const [kept] = useState(() => {
+    keptProblem = takeProblem() ?? keptProblem;
     return keptProblem;
   });
-  const [rulesProblem, setRulesProblem] = useState(false);
+  const isAboutRules = kept?.code === 'agreement_needed';
+  const [nameProblem, setNameProblem] = useState<'empty' | 'tooLong' | Refusal | null>(isAboutRules ? null : kept);
+  const [rulesProblem, setRulesProblem] = useState<'unticked' | Refusal | null>(isAboutRules ? kept : null);
   const [busy, setBusy] = useState(false);
   const [opened, setOpened] = useState<'notRecorded' | 'encrypted' | null>(null);
   const devices = useDevices();
   const nameField = useRef<HTMLInputElement>(null);
   const rulesField = useRef<HTMLInputElement>(null);
   const id = useId();
+  const agreed = !answer.agreement || agreedTo === answer.agreement.version;
 
   useEffect(() => {
     if (keptProblem === null) return;
-    nameField.current?.focus();
+    (keptProblem.code === 'agreement_needed' ? rulesField : nameField).current?.focus();
     announce(said(keptProblem), 'alert', 'me');
     keptProblem = null;
   }, []);
@@ -84,7 +89,7 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
     const trimmed = name.trim();
     const problem = trimmed === '' ? 'empty' : lengthOf(trimmed) > longestName ? 'tooLong' : null;
     setNameProblem(problem);
-    setRulesProblem(!agreed);
+    setRulesProblem(agreed ? null : 'unticked');
     if (problem) nameField.current?.focus();
     else if (!agreed) rulesField.current?.focus();
     if (problem || !agreed) return;
@@ -93,8 +98,14 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
     let current = answer;
     if (answer.expiresAt - Date.now() < soon) {
       const fresh = await join(code);
-      if ('value' in fresh) {
+      if ('value' in fresh && fresh.value.agreement?.version === answer.agreement?.version) {
         current = fresh.value;
+      } else if ('value' in fresh) {
+        setBusy(false);
+        setRulesProblem({ code: 'agreement_needed', text: '' });
+        rulesField.current?.focus();
+        onDoor(fresh);
+        return;
       } else if (!passes(fresh.refusal)) {
         onDoor(fresh);
         return;
@@ -112,6 +123,7 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
       tint: tintOf[keepsake],
       code,
       inviteCode: current.inviteCode,
+      ...(current.agreement ? { agreement: current.agreement } : {}),
       mode: failed && mode === 'video' && devices.camera.state !== 'on' ? 'audio' : mode,
       ...(devices.microphone.deviceId ? { micId: devices.microphone.deviceId } : {}),
       ...(devices.camera.deviceId ? { cameraId: devices.camera.deviceId } : {}),
@@ -196,6 +208,7 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
                 </p>
               ) : null}
             </div>
+            <WhoSeesWhat />
             <fieldset className="stack" style={{ '--gap': 'var(--space-1)' } as never}>
               <legend className="legend">{t('prejoin.picture')}</legend>
               <div className="swatches">
@@ -243,36 +256,18 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
                 ))}
               </div>
             </fieldset>
-            <div className="field">
-              <label className="check" style={{ paddingBlock: 0 }}>
-                <input
-                  ref={rulesField}
-                  type="checkbox"
-                  checked={agreed}
-                  aria-invalid={rulesProblem}
-                  aria-describedby={rulesProblem ? `${id}-rules` : undefined}
-                  onChange={(event) => {
-                    setAgreed(event.target.checked);
-                    setRulesProblem(false);
-                  }}
-                />
-                <span>
-                  {shown('prejoin.rules', {
-                    link: (words) => (
-                      <a href="/ground-rules" target="_blank" rel="noreferrer">
-                        {words}
-                      </a>
-                    ),
-                  })}
-                </span>
-              </label>
-              {rulesProblem ? (
-                <p className="problem" id={`${id}-rules`}>
-                  <Icon of={iconInfo} />
-                  <span>{t('prejoin.rules.needed')}</span>
-                </p>
-              ) : null}
-            </div>
+            {answer.agreement ? (
+              <AgreementField
+                agreement={answer.agreement}
+                agreed={agreed}
+                problem={rulesProblem}
+                field={rulesField}
+                onAgree={(on) => {
+                  setAgreedTo(on ? (answer.agreement?.version ?? null) : null);
+                  setRulesProblem(null);
+                }}
+              />
+            ) : null}
             <button type="submit" className="btn primary big block" aria-disabled={busy}>
               {busy ? t('prejoin.joining') : failed ? t('prejoin.join.without') : t('prejoin.join')}
             </button>

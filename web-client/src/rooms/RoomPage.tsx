@@ -4,7 +4,7 @@ import { QuietPage } from '../shared/QuietPage';
 import { onQuickExit } from '../shared/quickExit';
 import { matchRoute, navigate, usePath } from '../shared/router';
 import { Shell } from '../shared/Shell';
-import { getSeat, rejectName, type Seat, setSeat } from '../shared/seat';
+import { askAgain, getSeat, type Seat, setSeat } from '../shared/seat';
 import { useScreen, useTitle } from '../shared/title';
 import { t } from '../texts/texts';
 import { Over } from './door/Over';
@@ -110,14 +110,14 @@ function InRoom({ store, seat, onAgain }: { store: RoomStore; seat: Seat; onAgai
     joining: s.you === '' || s.phase === 'joining',
     slow: s.lost !== null,
   }));
-  const nameRefused = over?.code.startsWith('name_') ? over : null;
+  const isAskedAgain = over !== null && /^(name_|agreement_needed$)/.test(over.code);
   useEffect(() => {
-    if (!nameRefused) return;
-    rejectName(nameRefused);
+    if (!isAskedAgain) return;
+    askAgain(over);
     navigate(`/j/${seat.code}`, 'replace');
-  }, [nameRefused, seat]);
+  }, [isAskedAgain, over, seat]);
 
-  if (over) return nameRefused ? null : <Over reason={over} onAgain={onAgain} />;
+  if (over) return isAskedAgain ? null : <Over reason={over} onAgain={onAgain} />;
   if (joining) return <Joining slow={slow} onNow={() => void store.tryNow()} />;
   return <Meeting store={store} seat={seat} />;
 }

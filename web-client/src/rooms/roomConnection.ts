@@ -6,6 +6,7 @@ import type {
   HeldPass,
   IceServer,
   JoinReply,
+  JoinRequest,
   Keepsake,
   NegotiateReply,
   Reaction,
@@ -33,6 +34,7 @@ export type Sitter = {
   readonly name: string;
   readonly keepsake: Keepsake;
   readonly tint: Tint;
+  readonly agreement?: string | undefined; // the version that this person agreed to
   ticket(): HeldPass;
   keep(ticket: HeldPass): void;
   renew(): Promise<Refusal | null>;
@@ -67,6 +69,7 @@ const finalRefusals = new Set([
   'name_unusable',
   'name_reserved',
   'name_claims_role',
+  'agreement_needed',
   'link_unknown',
   'links_replaced',
   'bad_request',
@@ -212,8 +215,15 @@ export class RoomConnection {
   }
 
   private async join(hub: Hub): Promise<Refusal | null> {
-    const { name, keepsake, tint } = this.sitter;
-    const reply = await hub.invoke<JoinReply>('Join', { pass: this.sitter.ticket().pass, name, keepsake, tint });
+    const { name, keepsake, tint, agreement } = this.sitter;
+    const request: JoinRequest = {
+      pass: this.sitter.ticket().pass,
+      name,
+      keepsake,
+      tint,
+      ...(agreement ? { agreement } : {}),
+    };
+    const reply = await hub.invoke<JoinReply>('Join', request);
     this.mustBeOurs(hub);
     const { you, epoch, version, room, pass, iceServers, refusal } = reply;
     if (refusal) return refusal;

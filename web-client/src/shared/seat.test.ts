@@ -1,14 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import {
-  clearSeat,
-  forgetEverything,
-  getSeat,
-  rejectName,
-  renewPass,
-  type Seat,
-  setSeat,
-  takeNameProblem,
-} from './seat';
+import { askAgain, clearSeat, forgetEverything, getSeat, renewPass, type Seat, setSeat, takeProblem } from './seat';
 
 const seat: Seat = {
   room: 'q4Bq4Bq4',
@@ -47,9 +38,9 @@ test('A new pass without a seat is ignored', () => {
 
 test('The remark about a name is read once', () => {
   const refusal = { code: 'name_taken', text: 'Somebody is called Rowan.' };
-  rejectName(refusal);
-  expect(takeNameProblem()).toEqual(refusal);
-  expect(takeNameProblem()).toBeNull();
+  askAgain(refusal);
+  expect(takeProblem()).toEqual(refusal);
+  expect(takeProblem()).toBeNull();
 });
 
 test('Quick exit leaves no seat', () => {

@@ -1,4 +1,4 @@
-import type { Keepsake, Refusal, Role, Tint } from './contracts';
+import type { Agreement, Keepsake, Refusal, Role, Tint } from './contracts';
 
 /** How a person wants to be there; a meeting starts with microphone and camera off in every mode. */
 export type Mode = 'video' | 'audio' | 'typing';
@@ -20,13 +20,15 @@ export type Seat = {
   /** The participants' code, only for facilitators. */
   inviteCode: string | null;
   mode: Mode;
+  /** What this person agreed to at the door. */
+  agreement?: Agreement | undefined;
   micId?: string | undefined;
   cameraId?: string | undefined;
   speakerId?: string | undefined;
 };
 
 const seatKey = 'seat';
-const nameProblemKey = 'nameProblem';
+const problemKey = 'problem';
 
 // A tab that may not store anything still gets through one meeting.
 let fallback = new Map<string, string>();
@@ -81,15 +83,15 @@ export function renewPass(pass: string, expiresAt: number): void {
   if (seat) setSeat({ ...seat, pass, expiresAt });
 }
 
-/** The room refused the name: "Before you join" says so under the field. Go to `/j/<seat.code>` next. */
-export function rejectName({ code, text }: Refusal): void {
-  write(nameProblemKey, JSON.stringify({ code, text }));
+/** The room refused the name or the agreement: "Before you join" says so at its place. Go to `/j/<seat.code>` next. */
+export function askAgain({ code, text }: Refusal): void {
+  write(problemKey, JSON.stringify({ code, text }));
 }
 
-/** Reads what was left by {@link rejectName}, once. */
-export function takeNameProblem(): Refusal | null {
-  const kept = read(nameProblemKey);
-  remove(nameProblemKey);
+/** Reads what was left by {@link askAgain}, once. */
+export function takeProblem(): Refusal | null {
+  const kept = read(problemKey);
+  remove(problemKey);
   return kept ? (JSON.parse(kept) as Refusal) : null;
 }
 

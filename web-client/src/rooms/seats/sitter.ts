@@ -13,6 +13,7 @@ export function sitterOf(seat: Seat): Sitter {
     name: seat.name,
     keepsake: seat.keepsake,
     tint: seat.tint,
+    agreement: seat.agreement?.version,
     ticket: () => ticket,
     keep,
     renew: async () => {
