@@ -44,6 +44,10 @@ public sealed partial class PrivacyTests : IAsyncLifetime
         using (await browser.GetAsync(new Uri("/j/nonsense-in-a-path?nonsense=in-a-query", UriKind.Relative))) { }
         await using var stranger = await HubClient.ConnectAsync(_server.Address);
         await stranger.JoinAsync(frank.Pass[..^2] + "xx", "Stranger Unmistakable");
+        await frank.ExecuteAsync("sayNotSafe");
+        await frank.ExecuteAsync("sayNotSafe", ("choice", "inDangerNow"));
+        await rowan.ExecuteAsync("lookAtNotSafe", ("who", frank.You));
+        await rowan.ExecuteAsync("closeNotSafe", ("who", frank.You));
         foreach (var act in (string[])["muteParticipant", "askToUnmute", "stopCamera", "allowCamera", "removeParticipant"])
             await rowan.ExecuteAsync(act, ("who", frank.You));
         Assert.Equal("removed", await frank.Goodbye.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
@@ -53,7 +57,7 @@ public sealed partial class PrivacyTests : IAsyncLifetime
         string[] secrets =
         [
             "Unmistakable", "stays here", "a whisper", "nonsense", "Nonsense", rowan.Pass, frank.Pass, facilitatorCode, participantCode,
-            "7WY2", "mYrO9Tb3", "a=ice", "a=fingerprint",
+            "7WY2", "mYrO9Tb3", "a=ice", "a=fingerprint", "inDangerNow", "InDangerNow",
         ];
         // The room closes once the store has recorded its end.
         Assert.True(SpinWait.SpinUntil(() => _server.LogLines.Any(line => line.Contains("closed at version", StringComparison.Ordinal)), TimeSpan.FromSeconds(30)));
@@ -67,10 +71,13 @@ public sealed partial class PrivacyTests : IAsyncLifetime
         }
         Assert.Equal("", await AskStoreAsync("select Title from Sessions")); // the meeting has ended
         Assert.Equal(
-            "AskedToUnmute,CameraAllowed,CameraStopped,Ended,Muted,Removed",
-            await AskStoreAsync("select group_concat(What) from (select What from Moderation order by What)"));
-        Assert.Equal($"{rowan.You}", await AskStoreAsync("select group_concat(distinct \"By\") from Moderation"));
-        Assert.Equal($"{frank.You}", await AskStoreAsync("select group_concat(distinct Seat) from Moderation"));
+            "AskedToUnmute,CameraAllowed,CameraStopped,Ended,Muted,NotSafeClosed,NotSafeSaid,Removed",
+            await AskStoreAsync("select group_concat(What) from (select distinct What from Moderation order by What)"));
+        const string aboutNobody = "What like 'NotSafe%'";
+        Assert.Equal($"{rowan.You}", await AskStoreAsync($"select group_concat(distinct \"By\") from Moderation where not {aboutNobody}"));
+        Assert.Equal($"{frank.You}", await AskStoreAsync($"select group_concat(distinct Seat) from Moderation where not {aboutNobody}"));
+        Assert.Equal("", await AskStoreAsync(
+            $"select group_concat(distinct \"By\" || coalesce(Seat, '') || coalesce(Role, '') || coalesce(Reason, '')) from Moderation where {aboutNobody}"));
     }
 
     /// <summary>Checks that the log contains neither these words nor an address.</summary>

@@ -20,6 +20,7 @@ public sealed record Room
     public Chat Chat { get; init; } = new();
     public Floor Floor { get; init; } = new();
     public Tracks Tracks { get; init; } = new();
+    public Safety Safety { get; init; } = new();
 
     /// <summary>Null until the first member negotiates.</summary>
     public MediaPlace? Media { get; init; }
@@ -34,7 +35,8 @@ public sealed record Room
             if (Door.IsEnded && command is not EndRoom) return RoomDecision.Refuse(Refusal.RoomEnded);
         }
         var decision =
-            SeatRules.Decide(this, command, by, at)
+            SafetyRules.Decide(this, command, by, at)
+            ?? SeatRules.Decide(this, command, by, at)
             ?? DoorRules.Decide(this, command, by)
             ?? ChatRules.Decide(this, command, by)
             ?? FloorRules.Decide(this, command, by)
@@ -60,6 +62,7 @@ public sealed record Room
         Chat = Chat.Evolve(e, this, at),
         Floor = Floor.Evolve(e, this),
         Tracks = Tracks.Evolve(e, this, at),
+        Safety = Safety.Evolve(e, at),
         Media = MediaRules.Evolve(Media, e),
     };
 
@@ -67,10 +70,12 @@ public sealed record Room
     /// The commands of the live room that are due at that time. Each changes nothing when the room has moved on meanwhile, so any node may
     /// give them, and give them twice.
     /// </summary>
-    public ImmutableArray<RoomCommand> Due(DateTimeOffset at) => NextDeadline <= at ? [.. Seats.Due(Settings.Times, at)] : [];
+    public ImmutableArray<RoomCommand> Due(DateTimeOffset at) =>
+        NextDeadline <= at ? [.. Seats.Due(Settings.Times, at), .. SafetyRules.Due(this, at)] : [];
 
     /// <summary>When something is due next; null: not before something happens.</summary>
-    public DateTimeOffset? NextDeadline => Door.IsOpened && !Door.IsEnded ? Seats.NextDeadline(Settings.Times) : null;
+    public DateTimeOffset? NextDeadline =>
+        Door.IsOpened && !Door.IsEnded ? Earliest(Seats.NextDeadline(Settings.Times), SafetyRules.NextDeadline(this)) : null;
 
     /// <summary>A room that was read from a snapshot, with everything that is worked out from its state.</summary>
     public Room Restored() => this with { Seats = Seats.Restored(), Chat = Chat.Restored() };
@@ -78,6 +83,8 @@ public sealed record Room
     public bool IsInside(ParticipantId who) => Seats.IsInside(who);
     public bool IsFacilitator(ParticipantId who) => Seats.IsFacilitator(who);
     public bool IsRemoved(ParticipantId who) => Seats.IsRemoved(who);
+
+    private static DateTimeOffset? Earliest(DateTimeOffset? one, DateTimeOffset? other) => other is null || one <= other ? one : other;
 
     private bool MayHave(RoomDecision decision)
     {

@@ -7,13 +7,15 @@ namespace MeetingHub.Domain.Rooms;
 /// participant of a large session, to whom not all of them are listed. <paramref name="Media"/> is the number of the place where the
 /// room's media lives; 0 until it has one. <paramref name="BeganAgain"/> is set while the door is closed because the room before this
 /// one was lost. <paramref name="Level"/> says which events the room may have; it is left out for level 0.
+/// <paramref name="NotSafe"/> is only for facilitators, and for each person about themself.
 /// </summary>
 public sealed record RoomView(
     string Title, DateTimeOffset OpenedAt, bool Locked, bool Ended, ImmutableArray<ParticipantView> Participants,
     ImmutableArray<ParticipantId> Hands, ImmutableArray<MessageView> Messages, ImmutableArray<RemovedView> Removed, long Media,
     int? People = null,
     bool? BeganAgain = null,
-    int? Level = null)
+    int? Level = null,
+    ImmutableArray<NotSafeView>? NotSafe = null)
 {
     public static RoomView For(Room room, ParticipantId who) => For(room, Sight.Of(room, who));
 
@@ -29,6 +31,7 @@ public sealed record RoomView(
             room.Media?.Number ?? 0,
             Sight.HidesMost(room, viewer) ? room.Seats.Count : null,
             room.Door.IsClosedByLoss ? true : null,
-            room.Settings.Level > 0 ? room.Settings.Level : null);
+            room.Settings.Level > 0 ? room.Settings.Level : null,
+            NotSafeView.For(room.Safety, viewer));
     }
 }

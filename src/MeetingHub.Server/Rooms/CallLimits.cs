@@ -42,8 +42,7 @@ internal sealed class RoomLimits(int messagesPerSecond, TimeProvider clock)
 internal enum HubCall { Join, Execute, Negotiate, SetView, Signal, Unknown, Snapshot }
 
 /// <summary>
-/// The calls that one connection may make, and how often: docs/protocol.md section 8. After joining the limits belong to the seat, so a
-/// new
+/// The calls that one connection may make, and how often: docs/protocol.md section 8. After joining the limits belong to the seat, so a new
 /// connection is no way round them.
 /// </summary>
 /// <param name="isFresh">
@@ -65,6 +64,12 @@ internal sealed class CallLimits(TimeProvider clock, bool isFresh = true)
     private long _calledAt;
     private long _refusingSince;
     private int _refused;
+
+    /// <summary>
+    /// "I am not safe" is never told to slow down. Asked again it changes nothing, and a connection has one call under way at a time, so it
+    /// buries nobody; its other choices count like any command.
+    /// </summary>
+    public static bool IsExempt(RoomCommand? command) => command is SayNotSafe { Choice: null or NotSafeChoice.InDangerNow };
 
     public bool IsFlooding
     {

@@ -80,12 +80,13 @@ internal sealed class RoomHub(
 
     public async Task<ExecuteReply> Execute(JsonElement request)
     {
-        if (!await MayAsync(HubCall.Execute)) return ExecuteReply.Refuse(0, Refusal.SlowDown);
-        if (request.ValueKind != JsonValueKind.Object || JsonMarshal.GetRawUtf8Value(request).Length > LongestCommand
-            || !RoomJson.TryReadCommand(request, out var command))
-            return ExecuteReply.Refuse(0, Refusal.BadRequest);
+        RoomCommand? command = null;
+        var isRead = request.ValueKind == JsonValueKind.Object && JsonMarshal.GetRawUtf8Value(request).Length <= LongestCommand
+            && RoomJson.TryReadCommand(request, out command);
+        if (!CallLimits.IsExempt(command) && !await MayAsync(HubCall.Execute)) return ExecuteReply.Refuse(0, Refusal.SlowDown);
+        if (!isRead) return ExecuteReply.Refuse(0, Refusal.BadRequest);
         if (Me is not { Member: { } member, Room: { } room }) return ExecuteReply.Refuse(0, Refusal.NotJoined);
-        return await room.ExecuteAsync(member, command);
+        return await room.ExecuteAsync(member, command!);
     }
 
     public async Task<NegotiateReply> Negotiate(JsonElement request)

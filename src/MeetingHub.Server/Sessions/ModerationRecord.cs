@@ -39,7 +39,7 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
             select new ModerationRow
             {
                 Room = room.Value, Epoch = epoch, Version = entry.Version, Index = line.Index, At = entry.At.ToUnixTimeMilliseconds(),
-                By = entry.By.Value, What = line.What, Seat = line.Who?.Value, Role = line.Role,
+                By = IsNobodys(line.What) ? "" : entry.By.Value, What = line.What, Seat = line.Who?.Value, Role = line.Role,
                 Reason = entry.Events.OfType<ReasonGiven>().FirstOrDefault(given => given.Who == line.Who)?.Reason,
             };
         db.Moderation.AddRange(rows.Where(row => !written.Exists(other => IsSame(row, other))));
@@ -81,11 +81,16 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
                 RoomUnlocked                     => new(Act.Unlocked),
                 LinksReplaced                    => new(Act.LinksReplaced),
                 RoomEnded                        => new(Act.Ended),
+                NotSafeSaid                      => new(Act.NotSafeSaid),
+                NotSafeClosed                    => new(Act.NotSafeClosed),
                 _                                => null,
             };
             if (line is { } found) yield return found with { Index = i };
         }
     }
+
+    /// <summary>That a person was not safe, and that it was closed: only when. Nobody who reads the record learns who it was.</summary>
+    public static bool IsNobodys(Act what) => what is Act.NotSafeSaid or Act.NotSafeClosed;
 
     private static bool IsSame(ModerationRow row, ModerationRow other) =>
         (row.Version, row.Index, row.At, row.By, row.What, row.Seat)

@@ -41,6 +41,9 @@ internal sealed partial class Retention(
             .Where(m => m.At < recorded && ((m.What != Act.Removed && m.What != Act.RemovalUndone)
                 || !db.Sessions.Any(s => s.Room == m.Room && s.EndedAt == null)))
             .ExecuteDeleteAsync(stop);
+        var notSafe = at.AddDays(-options.Value.NotSafeDays).ToUnixTimeMilliseconds();
+        await db.Moderation.Where(m => m.At < notSafe && (m.What == Act.NotSafeSaid || m.What == Act.NotSafeClosed))
+            .ExecuteDeleteAsync(stop);
         await db.Cursors.Where(c => c.At < recorded).ExecuteDeleteAsync(stop);
     }
 

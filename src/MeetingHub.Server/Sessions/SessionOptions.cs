@@ -23,4 +23,11 @@ public sealed class SessionOptions
     /// </summary>
     [Range(1, 365)]
     public int RecordDays { get; init; } = 30;
+
+    /// <summary>
+    /// Days after which the record forgets that somebody said "I am not safe" and that a facilitator looked after them. It holds when, and
+    /// neither who nor any words. Never longer than RecordDays.
+    /// </summary>
+    [Range(1, 30)]
+    public int NotSafeDays { get; init; } = 7;
 }

@@ -49,6 +49,7 @@ internal enum Act
 {
     Removed, RemovalUndone, Muted, AskedToUnmute, CameraStopped, CameraAllowed, ScreenStopped, RoleGiven, Locked, Unlocked,
     LinksReplaced, Ended,
+    NotSafeSaid, NotSafeClosed, // without any seat
 }
 
 /// <summary>

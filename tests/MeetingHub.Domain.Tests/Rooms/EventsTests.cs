@@ -6,7 +6,7 @@ namespace MeetingHub.Domain.Tests.Rooms;
 /// <summary>A list of every event: a new one is entered here, with its readers and with the level that made it known.</summary>
 public class EventsTests
 {
-    private const string Everyone = "everyone", WhoSeesAnn = "whoever sees Ann", Facilitators = "facilitators", Nobody = "nobody";
+    private const string Everyone = "everyone", WhoSeesAnn = "whoever sees Ann", Facilitators = "facilitators", FacilitatorsAndAnn = "facilitators and Ann", Nobody = "nobody";
 
     private static readonly (RoomEvent Event, string Readers, int Level)[] All =
     [
@@ -28,6 +28,11 @@ public class EventsTests
         (new AskedToUnmute(Ann, Rowan), WhoSeesAnn, 0), (new CameraTurnedOn(Ann), WhoSeesAnn, 0), (new CameraTurnedOff(Ann), WhoSeesAnn, 0),
         (new CameraStopped(Ann), WhoSeesAnn, 0), (new CameraAllowed(Ann, Rowan), WhoSeesAnn, 0),
         (new ScreenStarted(Ann), WhoSeesAnn, 0), (new ScreenStopped(Ann), WhoSeesAnn, 0),
+
+        (new NotSafeSaid(Ann, "Ann", Keepsake.Fern, Tint.Moss), FacilitatorsAndAnn, 1),
+        (new NotSafeChosen(Ann, NotSafeChoice.CheckOnMe), FacilitatorsAndAnn, 1), (new NotSafeTakenBack(Ann), FacilitatorsAndAnn, 1),
+        (new NotSafeLookedAt(Ann, Rowan), FacilitatorsAndAnn, 1), (new NotSafeAskedAgain(Ann, 1), FacilitatorsAndAnn, 1),
+        (new NotSafeClosed(Ann, Rowan), FacilitatorsAndAnn, 1),
 
         (new MediaPlaced("node", 1), Everyone, 0), (new UnknownEvent(), Nobody, 0),
     ];
@@ -59,6 +64,7 @@ public class EventsTests
             Circle.Evolve(new ConnectionLost(Ann, false), Noon),
             Circle.Evolve(new CameraStopped(Ann), Noon),
             Circle.Evolve(new ParticipantRemoved(Ann, "Ann"), Noon),
+            Circle.Evolve(new NotSafeSaid(Ann, "Ann", Keepsake.Fern, Tint.Moss), Noon),
         ];
         Assert.All(All.Where(e => e.Event is not (UnknownEvent or ReasonGiven)), e =>
             Assert.Contains(rooms, room => room.Evolve(e.Event, Noon) != room));
@@ -68,6 +74,7 @@ public class EventsTests
         audience == Audience.Everyone ? Everyone
         : audience == Audience.WhoeverSees(Ann) ? WhoSeesAnn
         : audience == Audience.Facilitators ? Facilitators
+        : audience == Audience.FacilitatorsAnd(Ann) ? FacilitatorsAndAnn
         : audience.IsNobody ? Nobody
         : "named seats";
 }

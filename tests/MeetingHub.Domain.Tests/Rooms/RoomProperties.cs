@@ -29,6 +29,8 @@ public class RoomProperties
 
     private static readonly Gen<ParticipantId> Who = Gen.Elements(Seats);
     private static readonly Gen<MessageId> MessageIds = Gen.Choose(0, 9).Select(i => Id($"m-{i}"));
+    private static readonly Gen<NotSafeChoice?> Choices = Gen.Elements(
+        [null, .. Enum.GetValues<NotSafeChoice>().Select(choice => (NotSafeChoice?)choice)]);
     private static readonly Gen<Reaction> Reactions = Gen.Elements(Enum.GetValues<Reaction>());
 
     // The first two seats claim to be facilitators: a pass, and so a claim, belongs to a seat.
@@ -59,6 +61,12 @@ public class RoomProperties
             select command),
         (8, Gen.Elements<RoomCommand>(new RaiseHand(), new LowerHand(), new TurnOnMicrophone(), new TurnOffMicrophone(),
             new TurnOnCamera(), new TurnOffCamera(), new StartScreen(), new StopScreen())),
+        (5, from choice in Choices
+            from who in Who
+            from command in Gen.Elements<RoomCommand>(
+                new SayNotSafe(choice), new SayNotSafe(choice), new TakeBackNotSafe(), new LookAtNotSafe(who), new LookAtNotSafe(@by),
+                new CloseNotSafe(who), new AskAgainNotSafe())
+            select command),
         (6, from who in Who
             from command in Gen.Elements<RoomCommand>(new LowerHand(who), new StopScreen(who), new MuteParticipant(who),
                 new AskToUnmute(who), new StopCamera(who), new AllowCamera(who), new RemoveParticipant(who, Reason.Safety), new RemoveEverybodySince(who), new UndoRemoval(who),
@@ -149,7 +157,7 @@ public class RoomProperties
             Assert.All(decision.Events, e => Assert.Equal(0, e.SinceLevel()));
             if (decision.Refusal == Refusal.NextRoomOnly)
                 Assert.True(
-                    wish.Command is PromoteParticipant or WithdrawPromotion or StepDown or StepUp or PostMessage { Note.Length: > 0 },
+                    wish.Command is PromoteParticipant or WithdrawPromotion or StepDown or StepUp or SayNotSafe or PostMessage { Note.Length: > 0 },
                     wish.Command.GetType().Name);
         }
         return true;
@@ -236,6 +244,13 @@ public class RoomProperties
             foreach (var reaction in m.Reactions) room = room.Evolve(new MessageReacted(m.Id, reaction.Who, reaction.Reaction), Noon);
         }
         foreach (var removed in view.Removed) room = room.Evolve(new ParticipantRemoved(removed.Id, removed.Name), Noon);
+        foreach (var s in view.NotSafe ?? [])
+        {
+            room = room.Evolve(new NotSafeSaid(s.Who, s.Name, s.Keepsake, s.Tint, s.Choice), s.SaidAt);
+            if (s.Times > 0) room = room.Evolve(new NotSafeAskedAgain(s.Who, s.Times), s.AskedAt);
+            foreach (var by in s.Seen) room = room.Evolve(new NotSafeLookedAt(s.Who, by), Noon);
+            if (s.TakenBack) room = room.Evolve(new NotSafeTakenBack(s.Who), Noon);
+        }
         if (view.Locked) room = room.Evolve(new RoomLocked(), Noon);
         if (view.Media > 0) room = room.Evolve(new MediaPlaced("node", view.Media), Noon);
         return room;
@@ -248,6 +263,60 @@ public class RoomProperties
             foreach (var who in Seats.Where(before.IsInside).Where(after.IsInside))
                 if (!Sight.HasChanged(before, after, who) && !entry.Events.Any(e => e.AudienceIn(after).Includes(Sight.Of(after, who))))
                     Assert.Equal(Text(before, who), Text(after, who));
+        return true;
+    });
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void That_somebody_is_not_safe_reaches_the_facilitators_and_that_person_and_never_anybody_else(bool isLarge) => ForAll(story =>
+    {
+        foreach (var (before, _, _, after, entry) in Tell(story, isLarge))
+        {
+            foreach (var who in Seats.Where(who => !after.IsFacilitator(who)))
+            {
+                Assert.All(Sight.Of(entry, before, after, Sight.Of(after, who)), e => Assert.Equal(who, NotSafeIn(e) ?? who));
+                Assert.All(RoomView.For(after, who).NotSafe ?? [], s => Assert.Equal(who, s.Who));
+            }
+            Assert.All(Seats.Where(after.IsFacilitator), who =>
+                Assert.Equal(after.Safety.Open.Select(s => s.Who), (RoomView.For(after, who).NotSafe ?? []).Select(s => s.Who)));
+        }
+        return true;
+    });
+
+    private static ParticipantId? NotSafeIn(RoomEvent e) => e switch
+    {
+        NotSafeSaid said                => said.Who,
+        NotSafeChosen(var who, _)       => who,
+        NotSafeTakenBack(var who)       => who,
+        NotSafeLookedAt(var who, _)     => who,
+        NotSafeAskedAgain(var who, _)   => who,
+        NotSafeClosed(var who, _)       => who,
+        _                               => null,
+    };
+
+    [Fact]
+    public void Whoever_says_that_they_are_not_safe_is_open_until_a_facilitator_closes_it_and_asked_about_within_bounds() => ForAll(story =>
+    {
+        var open = new HashSet<ParticipantId>();
+        foreach (var (before, wish, _, after, entry) in Tell(story))
+        {
+            if (wish.Command is SayNotSafe && before.IsInside(wish.By)) open.Add(wish.By);
+            foreach (var closed in entry.Events.OfType<NotSafeClosed>())
+            {
+                Assert.True(before.IsFacilitator(wish.By) && wish.By != closed.Who);
+                open.Remove(closed.Who);
+            }
+            Assert.Equal(open.Order(Comparer<ParticipantId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value))),
+                after.Safety.Open.Select(s => s.Who).OrderBy(who => who.Value, StringComparer.Ordinal));
+            Assert.All(after.Safety.Open, s => Assert.InRange(s.Times, 0, Safety.MostTimes));
+            Assert.All(entry.Events.OfType<NotSafeAskedAgain>(), asked =>
+            {
+                var was = before.Safety.Find(asked.Who)!;
+                Assert.True(was.IsWaiting && entry.At - was.AskedAt >= Safety.AskAgainAfter);
+            });
+            if (wish.Command is LookAtNotSafe) Assert.True(entry.Events.IsEmpty || before.IsFacilitator(wish.By));
+        }
         return true;
     });
 

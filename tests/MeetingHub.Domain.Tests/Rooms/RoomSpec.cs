@@ -83,7 +83,7 @@ internal sealed class RoomSpec
         return (copy with
         {
             Seats = (Seats)CopyState(room.Seats), Door = (Door)CopyState(room.Door), Chat = (Chat)CopyState(room.Chat),
-            Floor = (Floor)CopyState(room.Floor), Tracks = (Tracks)CopyState(room.Tracks),
+            Floor = (Floor)CopyState(room.Floor), Tracks = (Tracks)CopyState(room.Tracks), Safety = (Safety)CopyState(room.Safety),
         }).Restored();
     }
 

@@ -80,7 +80,7 @@ internal sealed class RandomStory(int seed)
     {
         if (!_room.IsInside(by)) return _chance.Next(8) == 0 ? new TurnOnCamera() : JoinOf(by);
         if (_room.Seats.FindInside(by)?.LostAt is not null && _chance.Next(3) > 0) return new ReturnParticipant();
-        return _chance.Next(78) switch
+        return _chance.Next(90) switch
         {
             < 6  => Post(by),
             < 10 => new ReactToMessage(AnyMessage(), AnyOf<Reaction>()),
@@ -110,7 +110,11 @@ internal sealed class RandomStory(int seed)
             69   => new ReplaceLinks(_room.Door.Links + 1),
             70   => new PlaceMedia("node-1", _room.Media?.Number ?? 0),
             71   => new ForgetRoom(), // nobody forgets a room with people inside
-            _    => LoseSome(),
+            < 78 => LoseSome(),
+            < 82 => new SayNotSafe(_chance.Next(2) == 0 ? null : AnyOf<NotSafeChoice>()),
+            82   => new TakeBackNotSafe(),
+            < 87 => new LookAtNotSafe(AnyNotSafe()),
+            _    => new CloseNotSafe(AnyNotSafe()),
         };
     }
 
@@ -146,6 +150,8 @@ internal sealed class RandomStory(int seed)
         _room.Seats.Removed.Select(s => s.Id).ToArray() is { Length: > 0 } removed ? Any(removed) : AnyWho();
     private ParticipantId AnyPromoted() =>
         _room.Seats.Inside.Where(s => s.Role != s.Claim).Select(s => s.Id).ToArray() is { Length: > 0 } given ? Any(given) : AnyWho();
+    private ParticipantId AnyNotSafe() =>
+        _room.Safety.Open.Select(s => s.Who).ToArray() is { Length: > 0 } open ? Any(open) : AnyWho();
     private MessageId AnyMessage() =>
         _room.Chat.Messages.Select(m => m.Id).ToArray() is { Length: > 0 } ids ? Any(ids) : new MessageId("message-00");
     private Reason? AnyReason() => _chance.Next(2) == 0 ? null : AnyOf<Reason>();

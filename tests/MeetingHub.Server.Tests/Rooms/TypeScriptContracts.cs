@@ -20,12 +20,13 @@ internal static class TypeScriptContracts
     private static readonly Type[] Words =
     [
         typeof(Role), typeof(Keepsake), typeof(Tint), typeof(Presence), typeof(DeviceState), typeof(ScreenState),
-        typeof(MessageAudience), typeof(Reaction), typeof(DoorState), typeof(MediaTrack), typeof(Reason),
+        typeof(MessageAudience), typeof(Reaction), typeof(DoorState), typeof(MediaTrack), typeof(Reason), typeof(NotSafeChoice),
     ];
 
     private static readonly Type[] Shapes =
     [
-        typeof(RoomTimes), typeof(Author), typeof(MessageReaction), typeof(ParticipantView), typeof(MessageView), typeof(RemovedView), typeof(RoomView),
+        typeof(RoomTimes), typeof(Author), typeof(MessageReaction), typeof(ParticipantView), typeof(MessageView), typeof(RemovedView), typeof(NotSafeView),
+        typeof(RoomView),
         typeof(EntryWire), typeof(PassWire), typeof(IceServerWire), typeof(RefusalWire), typeof(GoodbyeWire),
         typeof(JoinRequest), typeof(JoinReply), typeof(ResumeRequest), typeof(ResumeReply), typeof(ExecuteReply),
         typeof(NegotiateRequest), typeof(NegotiateReply), typeof(ViewTile), typeof(SetViewRequest), typeof(DoneReply),
@@ -42,6 +43,7 @@ internal static class TypeScriptContracts
         [typeof(ParticipantView)] = "Participant",
         [typeof(MessageView)] = "RoomMessage",
         [typeof(RemovedView)] = "RemovedSeat",
+        [typeof(NotSafeView)] = "NotSafe",
         [typeof(IceServerWire)] = "IceServer",
         [typeof(RoomView)] = "RoomSnapshot",
         [typeof(EntryWire)] = "Entry",

@@ -130,6 +130,29 @@ public abstract class ModerationRecordContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task That_somebody_was_not_safe_is_recorded_without_saying_who_and_forgotten_after_a_week()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        Log(Asha, new NotSafeSaid(Asha, "Asha", Keepsake.Wren, Tint.Sea, NotSafeChoice.InDangerNow));
+        Log(Lead, new NotSafeLookedAt(Asha, Lead));
+        Log(ParticipantId.Nobody, new NotSafeAskedAgain(Asha, 1));
+        Log(Lead, new NotSafeClosed(Asha, Lead));
+        Log(Lead, new RoomLocked());
+        var node = await StartNodeAsync();
+        Read(node);
+        await WrittenAsync(node);
+        Assert.Equal(["5  NotSafeSaid", "8  NotSafeClosed", "9 lead Locked"], await RecordAsync());
+
+        using var retention = new Retention(_store, Options.Create(new SessionOptions()), _clock, NullLogger<Retention>.Instance);
+        _clock.Advance(TimeSpan.FromDays(7.1));
+        await retention.StartAsync(stop);
+        using var limit = new CancellationTokenSource(Patience);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while ((await RecordAsync()) is not ["9 lead Locked"]) await timer.WaitForNextTickAsync(limit.Token);
+        await retention.StopAsync(stop);
+    }
+
+    [Fact]
     public async Task Several_nodes_that_follow_a_room_and_read_its_log_again_write_each_act_once()
     {
         for (var i = 0; i < 20; i++) Log(Lead, i % 2 == 0 ? new RoomLocked() : new RoomUnlocked());

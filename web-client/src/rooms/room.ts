@@ -2,6 +2,7 @@ import type { Entry, RoomEvent, RoomSnapshot } from '../shared/contracts';
 import * as chat from './chat/chat';
 import * as door from './door/door';
 import * as floor from './floor/floor';
+import * as safety from './safety/safety';
 import * as seats from './seats/seats';
 import * as tracks from './tracks/tracks';
 
@@ -15,6 +16,7 @@ export type Room = {
   readonly chat: chat.Chat;
   readonly floor: floor.Floor;
   readonly tracks: tracks.Tracks;
+  readonly safety: safety.Safety;
   readonly media: number; // the place where the room's media lives; 0 until it has one
 };
 
@@ -27,6 +29,7 @@ export const empty: Room = {
   chat: chat.noChat,
   floor: floor.noFloor,
   tracks: tracks.noTracks,
+  safety: safety.allSafe,
   media: 0,
 };
 
@@ -40,6 +43,7 @@ export function fromSnapshot(version: number, snapshot: RoomSnapshot): Room {
     chat: chat.fromSnapshot(snapshot),
     floor: floor.fromSnapshot(snapshot),
     tracks: tracks.fromSnapshot(snapshot),
+    safety: safety.fromSnapshot(snapshot),
     media: snapshot.media,
   };
 }
@@ -100,6 +104,14 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
     case 'screenStarted':
     case 'screenStopped':
       return { ...room, tracks: tracks.evolve(room.tracks, event) };
+
+    case 'notSafeSaid':
+    case 'notSafeChosen':
+    case 'notSafeTakenBack':
+    case 'notSafeLookedAt':
+    case 'notSafeAskedAgain':
+    case 'notSafeClosed':
+      return { ...room, safety: safety.evolve(room.safety, event, at) };
 
     case 'mediaPlaced':
       return { ...room, media: event.number };

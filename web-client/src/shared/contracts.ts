@@ -104,6 +104,13 @@ export const reasonValues = [
 ] as const;
 export type Reason = (typeof reasonValues)[number];
 
+export const notSafeChoiceValues = [
+  'stepOut',
+  'checkOnMe',
+  'inDangerNow',
+] as const;
+export type NotSafeChoice = (typeof notSafeChoiceValues)[number];
+
 export const refusalCodeValues = [
   'bad_request',
   'bad_pass',
@@ -168,6 +175,10 @@ export type RoomCommand =
   | { readonly $type: 'endRoom' }
   | { readonly $type: 'raiseHand' }
   | { readonly $type: 'lowerHand'; readonly who?: ParticipantId | null }
+  | { readonly $type: 'sayNotSafe'; readonly choice?: NotSafeChoice | null }
+  | { readonly $type: 'takeBackNotSafe' }
+  | { readonly $type: 'lookAtNotSafe'; readonly who: ParticipantId }
+  | { readonly $type: 'closeNotSafe'; readonly who: ParticipantId }
   | { readonly $type: 'leave' }
   | { readonly $type: 'removeParticipant'; readonly who: ParticipantId; readonly reason?: Reason | null }
   | { readonly $type: 'removeEverybodySince'; readonly who: ParticipantId; readonly reason?: Reason | null }
@@ -200,6 +211,12 @@ export type RoomEvent =
   | { readonly $type: 'handRaised'; readonly who: ParticipantId }
   | { readonly $type: 'handLowered'; readonly who: ParticipantId }
   | { readonly $type: 'mediaPlaced'; readonly node: string; readonly number: number }
+  | { readonly $type: 'notSafeSaid'; readonly who: ParticipantId; readonly name: string; readonly keepsake: Keepsake; readonly tint: Tint; readonly choice?: NotSafeChoice | null }
+  | { readonly $type: 'notSafeChosen'; readonly who: ParticipantId; readonly choice: NotSafeChoice }
+  | { readonly $type: 'notSafeTakenBack'; readonly who: ParticipantId }
+  | { readonly $type: 'notSafeLookedAt'; readonly who: ParticipantId; readonly by: ParticipantId }
+  | { readonly $type: 'notSafeAskedAgain'; readonly who: ParticipantId; readonly times: number }
+  | { readonly $type: 'notSafeClosed'; readonly who: ParticipantId; readonly by: ParticipantId }
   | { readonly $type: 'participantJoined'; readonly who: ParticipantId; readonly name: string; readonly keepsake: Keepsake; readonly tint: Tint; readonly role: Role }
   | { readonly $type: 'connectionLost'; readonly who: ParticipantId; readonly closed: boolean }
   | { readonly $type: 'connectionRestored'; readonly who: ParticipantId }
@@ -282,6 +299,19 @@ export interface RemovedSeat {
   readonly name: string;
 }
 
+export interface NotSafe {
+  readonly who: ParticipantId;
+  readonly name: string;
+  readonly keepsake: Keepsake;
+  readonly tint: Tint;
+  readonly saidAt: number;
+  readonly askedAt: number;
+  readonly times: number;
+  readonly seen: readonly ParticipantId[];
+  readonly takenBack: boolean;
+  readonly choice?: NotSafeChoice | null;
+}
+
 export interface RoomSnapshot {
   readonly title: string;
   readonly openedAt: number;
@@ -295,6 +325,7 @@ export interface RoomSnapshot {
   readonly people?: number | null;
   readonly beganAgain?: boolean | null;
   readonly level?: number | null;
+  readonly notSafe?: readonly NotSafe[] | null;
 }
 
 export interface Entry {

@@ -106,10 +106,13 @@ public static class RoomJson
             info.Type == typeof(MessagePosted) ? [nameof(MessagePosted.Author), nameof(MessagePosted.Note)]
             : info.Type == typeof(MessageView) ? [nameof(MessageView.Note)]
             : info.Type == typeof(Message) ? [nameof(Message.Note)]
-            : info.Type == typeof(RoomView) ? [nameof(RoomView.People), nameof(RoomView.BeganAgain), nameof(RoomView.Level)]
+            : info.Type == typeof(RoomView) ? [nameof(RoomView.People), nameof(RoomView.BeganAgain), nameof(RoomView.Level),
+                nameof(RoomView.NotSafe)]
             : info.Type == typeof(ParticipantView) ? [nameof(ParticipantView.Claim)]
             : info.Type == typeof(RoomOpened) ? [nameof(RoomOpened.Times)]
             : info.Type == typeof(RoleGiven) ? [nameof(RoleGiven.By)]
+            : info.Type == typeof(NotSafeSaid) ? [nameof(NotSafeSaid.Choice)]
+            : info.Type == typeof(NotSafeView) ? [nameof(NotSafeView.Choice)]
             : [];
         foreach (var property in info.Properties.Where(p => names.Contains(p.Name, StringComparer.OrdinalIgnoreCase)))
             property.ShouldSerialize = static (_, value) => value is not null;

@@ -102,6 +102,23 @@ public sealed partial class LiveRoomTests
     }
 
     [Fact]
+    public async Task The_facilitators_are_asked_again_every_minute_until_one_of_them_looks_by_two_nodes_once()
+    {
+        await using var other = OpenAnother();
+        var (asha, _, _) = await JoinAsync("participant1", "Asha");
+        var (rowan, _, _) = await JoinAsync("participant3", "Rowan", other, role: Role.Facilitator);
+        await _room.ExecuteAsync(asha, new SayNotSafe());
+        foreach (var times in (int[])[1, 2])
+        {
+            await AdvanceAsync(Safety.AskAgainAfter, _room, other);
+            Assert.Equal(times, await CountAsync<NotSafeAskedAgain>());
+        }
+        await other.ExecuteAsync(rowan, new LookAtNotSafe(asha.Who));
+        await AdvanceAsync(Safety.AskAgainAfter, _room, other);
+        Assert.Equal(2, await CountAsync<NotSafeAskedAgain>());
+    }
+
+    [Fact]
     public async Task Of_two_nodes_the_one_that_wrote_last_carries_out_what_is_due_and_the_other_does_not_even_try()
     {
         var log = new FaultyLog(_log);

@@ -24,7 +24,12 @@ public class SnapshotJsonTests
             new HandRaised(Mei), new MicrophoneTurnedOn(Asha), new CameraStopped(Asha), new MicrophoneMuted(Mei), new ScreenStarted(Mei),
             new RoomLocked(), new ParticipantLeft(Mei), new ParticipantLeft(Frank), new ParticipantRemoved(Frank, "Frank"),
             new ParticipantDropped(Asha), new MediaPlaced("node", 3),
-            .. level == 0 ? (RoomEvent[])[] : [new RoleGiven(Asha, Role.Facilitator, Rowan), new ConnectionLost(Rowan, Closed: true)],
+            .. level == 0 ? (RoomEvent[])[] :
+            [
+                new RoleGiven(Asha, Role.Facilitator, Rowan), new ConnectionLost(Rowan, Closed: true),
+                new NotSafeSaid(Mei, "Mei", Keepsake.Wren, Tint.Sea, NotSafeChoice.StepOut), new NotSafeAskedAgain(Mei, 2),
+                new NotSafeSaid(Frank, "Frank", Keepsake.Wren, Tint.Sea), new NotSafeLookedAt(Frank, Asha), new NotSafeTakenBack(Frank),
+            ],
         ];
         return events.Aggregate(Room.Empty, (room, e) => room.Evolve(e, At));
     }
@@ -68,7 +73,7 @@ public class SnapshotJsonTests
     public void A_snapshot_is_the_state_of_the_parts_and_nothing_that_is_worked_out_from_it()
     {
         var room = JsonNode.Parse(SnapshotJson.Write(new RoomSnapshot(1, RoomOfLevel(1))))!["room"]!.AsObject();
-        Assert.Equal(["chat", "door", "floor", "media", "seats", "settings", "tracks"], room.Select(p => p.Key).Order());
+        Assert.Equal(["chat", "door", "floor", "media", "safety", "seats", "settings", "tracks"], room.Select(p => p.Key).Order());
         Assert.Equal(["all", "facilitatorNames", "given", "joins", "removals"], room["seats"]!.AsObject().Select(p => p.Key).Order());
         Assert.Equal(["messages", "rememberedIds"], room["chat"]!.AsObject().Select(p => p.Key).Order());
     }
