@@ -49,8 +49,9 @@ public partial class DependencyTests
         ["Chat"] = ["Seats"],
         ["Floor"] = ["Seats"],
         ["Tracks"] = ["Seats", "Door"], // what is held is kept for the next room
-        ["Safety"] = ["Seats"],
+        ["Safety"] = ["Seats", "Breaks"], // one may ask to step out
         ["Media"] = ["Door"],
+        ["Breaks"] = ["Seats", "Tracks", "Floor", "Chat"], // whoever has stepped out sends nothing
     };
 
     // Everybody may use shared, the words by texts, and rooms/room.ts; a file is named where the whole folder is not meant.

@@ -77,6 +77,8 @@ public sealed record Refusal
         "A facilitator turned your camera off. You can ask them in a note to facilitators.");
     public static readonly Refusal ScreenTaken = new("screen_taken",
         "Someone else is showing their screen. You can show yours when they stop.");
+    public static readonly Refusal SteppedOut = new("stepped_out",
+        "You've stepped out, so nothing is sent. Come back to the group first.");
     public static readonly Refusal OfferUnusable = new("offer_unusable",
         "We couldn't connect sound and video with this browser. Chat still works.");
     public static readonly Refusal RoomPaused = new("room_paused",
@@ -104,8 +106,8 @@ public sealed record Refusal
         BadRequest, BadPass, PassExpired, NotJoined, AlreadyJoined, NotInRoom, Removed, RoomLocked, RoomFull, NetworkCrowded, RoomEnded,
         LinkUnknown, LinksReplaced, LinksUnavailable, NameTaken, NameUnusable, NameReserved, NameClaimsRole, AgreementNeeded,
         NotFacilitator, LastFacilitator, FacilitatorProtected, NoSuchParticipant, NoSuchMessage,
-        MessageEmpty, MessageTooLong, NoteTooLong, MicrophoneHeld, CameraHeld, ScreenTaken, OfferUnusable, RoomPaused, MediaUnavailable, SlowDown,
-        NextRoomOnly, RoomNewer,
+        MessageEmpty, MessageTooLong, NoteTooLong, MicrophoneHeld, CameraHeld, ScreenTaken, SteppedOut, OfferUnusable,
+        RoomPaused, MediaUnavailable, SlowDown, NextRoomOnly, RoomNewer,
         NotOperator, OperationsOff, NoSuchNode,
     ];
 }

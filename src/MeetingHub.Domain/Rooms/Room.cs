@@ -21,6 +21,7 @@ public sealed record Room
     public Floor Floor { get; init; } = new();
     public Tracks Tracks { get; init; } = new();
     public Safety Safety { get; init; } = new();
+    public Breaks Breaks { get; init; } = new();
 
     /// <summary>Null until the first member negotiates.</summary>
     public MediaPlace? Media { get; init; }
@@ -36,6 +37,7 @@ public sealed record Room
         }
         var decision =
             SafetyRules.Decide(this, command, by, at)
+            ?? BreakRules.Decide(this, command, by, at)
             ?? SeatRules.Decide(this, command, by, at)
             ?? DoorRules.Decide(this, command, by)
             ?? ChatRules.Decide(this, command, by)
@@ -63,6 +65,7 @@ public sealed record Room
         Floor = Floor.Evolve(e, this),
         Tracks = Tracks.Evolve(e, this, at),
         Safety = Safety.Evolve(e, at),
+        Breaks = Breaks.Evolve(e, this),
         Media = MediaRules.Evolve(Media, e),
     };
 

@@ -8,6 +8,7 @@ namespace MeetingHub.Domain.Rooms;
 /// room's media lives; 0 until it has one. <paramref name="BeganAgain"/> is set while the door is closed because the room before this
 /// one was lost. <paramref name="Level"/> says which events the room may have; it is left out for level 0.
 /// <paramref name="NotSafe"/> is only for facilitators, and for each person about themself.
+/// <paramref name="Out"/> is who of the people has stepped out; it is left out while nobody has.
 /// </summary>
 public sealed record RoomView(
     string Title, DateTimeOffset OpenedAt, bool Locked, bool Ended, ImmutableArray<ParticipantView> Participants,
@@ -15,7 +16,8 @@ public sealed record RoomView(
     int? People = null,
     bool? BeganAgain = null,
     int? Level = null,
-    ImmutableArray<NotSafeView>? NotSafe = null)
+    ImmutableArray<NotSafeView>? NotSafe = null,
+    ImmutableArray<SteppedOutView>? Out = null)
 {
     public static RoomView For(Room room, ParticipantId who) => For(room, Sight.Of(room, who));
 
@@ -32,6 +34,7 @@ public sealed record RoomView(
             Sight.HidesMost(room, viewer) ? room.Seats.Count : null,
             room.Door.IsClosedByLoss ? true : null,
             room.Settings.Level > 0 ? room.Settings.Level : null,
-            NotSafeView.For(room.Safety, viewer));
+            NotSafeView.For(room.Safety, viewer),
+            room.Breaks.For(people));
     }
 }

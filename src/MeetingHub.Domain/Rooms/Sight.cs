@@ -77,6 +77,7 @@ public static class Sight
         .. SeatRules.Introduction(seat),
         .. FloorRules.Introduction(room.Floor, seat.Id),
         .. TrackRules.Introduction(room.Tracks, seat.Id),
+        .. BreakRules.Introduction(room.Breaks, seat.Id),
     ];
 
     // The reader may never have heard of the author.

@@ -13,8 +13,8 @@ using EngineTile = MeetingHub.Media.ViewTile;
 namespace MeetingHub.Server.Media;
 
 /// <summary>
-/// Makes the engine do what the log says: people inside are members, tracks that are on are let through, and nothing else is. The
-/// room's loop tells the engine, in the order of the log.
+/// Makes the engine do what the log says: people inside who have not stepped out are members, tracks that are on are let through, and
+/// nothing else is. The room's loop tells the engine, in the order of the log.
 /// </summary>
 internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases leases) : IRoomFollower, IRoomMedia
 {
@@ -29,6 +29,7 @@ internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases l
     {
         public Seats? Seats;
         public Tracks? Tracks;
+        public Breaks? Breaks;
         public volatile MediaPlace? Place;
         public volatile int Level;
         public readonly Dictionary<ParticipantId, MediaPermissions> Allowed = [];
@@ -39,11 +40,12 @@ internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases l
     {
         var state = _rooms.GetOrAdd(room, _ => new MediaState());
         (state.Place, state.Level) = (now.Door.IsEnded ? null : now.Media, now.Settings.Level);
-        var isSame = ReferenceEquals(state.Seats, now.Seats) && ReferenceEquals(state.Tracks, now.Tracks); // as after a message
+        var isSame = ReferenceEquals(state.Seats, now.Seats) && ReferenceEquals(state.Tracks, now.Tracks)
+            && ReferenceEquals(state.Breaks, now.Breaks); // as after a message
         if (isSame && !now.Door.IsEnded) return;
-        (state.Seats, state.Tracks) = (now.Seats, now.Tracks);
+        (state.Seats, state.Tracks, state.Breaks) = (now.Seats, now.Tracks, now.Breaks);
 
-        foreach (var who in state.Allowed.Keys.Where(who => now.Door.IsEnded || !now.IsInside(who)).ToArray())
+        foreach (var who in state.Allowed.Keys.Where(who => now.Door.IsEnded || !IsMember(now, who)).ToArray())
         {
             state.Allowed.Remove(who);
             engine.RemovePeer(room.Value, who.Value);
@@ -53,7 +55,7 @@ internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases l
             Volatile.Write(ref state.Streams, 0);
             return;
         }
-        foreach (var who in now.Seats.Inside.Select(seat => seat.Id))
+        foreach (var who in now.Seats.Inside.Select(seat => seat.Id).Where(who => IsMember(now, who)))
         {
             var allowed = AllowedFor(who, now.Tracks);
             if (state.Allowed.TryGetValue(who, out var before) && before == allowed) continue;
@@ -174,6 +176,9 @@ internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases l
         allowed.Count,
         allowed.Values.Count(a => a.HasFlag(MediaPermissions.Camera)) + allowed.Values.Count(a => a.HasFlag(MediaPermissions.Screen)),
         allowed.Values.Count(a => a.HasFlag(MediaPermissions.Microphone)));
+
+    // Whoever has stepped out has no connection to the engine, so that nothing reaches them or comes from them.
+    private static bool IsMember(Room room, ParticipantId who) => room.IsInside(who) && !room.Breaks.IsOut(who);
 
     private static MediaPermissions AllowedFor(ParticipantId who, Tracks tracks)
     {

@@ -33,6 +33,7 @@ public class EventsTests
         (new NotSafeChosen(Ann, NotSafeChoice.CheckOnMe), FacilitatorsAndAnn, 1), (new NotSafeTakenBack(Ann), FacilitatorsAndAnn, 1),
         (new NotSafeLookedAt(Ann, Rowan), FacilitatorsAndAnn, 1), (new NotSafeAskedAgain(Ann, 1), FacilitatorsAndAnn, 1),
         (new NotSafeClosed(Ann, Rowan), FacilitatorsAndAnn, 1),
+        (new SteppedOut(Ann, Noon), WhoSeesAnn, 1), (new SteppedBack(Ann), WhoSeesAnn, 1),
 
         (new MediaPlaced("node", 1), Everyone, 0), (new UnknownEvent(), Nobody, 0),
     ];
@@ -65,6 +66,7 @@ public class EventsTests
             Circle.Evolve(new CameraStopped(Ann), Noon),
             Circle.Evolve(new ParticipantRemoved(Ann, "Ann"), Noon),
             Circle.Evolve(new NotSafeSaid(Ann, "Ann", Keepsake.Fern, Tint.Moss), Noon),
+            Circle.Evolve(new SteppedOut(Ann, Noon), Noon),
         ];
         Assert.All(All.Where(e => e.Event is not (UnknownEvent or ReasonGiven)), e =>
             Assert.Contains(rooms, room => room.Evolve(e.Event, Noon) != room));

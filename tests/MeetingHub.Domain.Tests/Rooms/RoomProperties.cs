@@ -72,6 +72,7 @@ public class RoomProperties
                 new AskToUnmute(who), new StopCamera(who), new AllowCamera(who), new RemoveParticipant(who, Reason.Safety), new RemoveEverybodySince(who), new UndoRemoval(who),
                 new PromoteParticipant(who), new WithdrawPromotion(who))
             select command),
+        (3, Gen.Elements<RoomCommand>(new StepOut(), new StepBack())),
         (1, Gen.Elements<RoomCommand>(new LockRoom(), new UnlockRoom(), new ReplaceLinks(1), new OpenRoom(new RoomSettings("Again", 3)), new StepDown(), new StepUp(), new PlaceMedia("node", 0), new PlaceMedia("other", 1))));
 
     private static readonly Gen<Wish> Wishes =
@@ -126,6 +127,7 @@ public class RoomProperties
             Assert.True(room.Tracks.Screen is null || room.IsInside(room.Tracks.Screen.Value), "a screen is of somebody inside");
             Assert.All(room.Seats.JoiningOrder, seat => Assert.Equal((seat.Key, Standing.Inside), (room.Seats.Find(seat.Value)!.Number, room.Seats.Find(seat.Value)!.Standing)));
             Assert.Equal(room.Seats.All.Values.Count(s => s.Standing == Standing.Inside), room.Seats.Count);
+            Assert.All(room.Breaks.Out.Keys, who => Assert.True(room.IsInside(who) && !room.Tracks.IsShowing(who), "whoever stepped out sends nothing"));
             Assert.Equal(room.Seats.Count == 0, room.Seats.EmptySince is not null);
             Assert.All(room.Seats.All.Values, s => Assert.Equal((s.Role, s.Id), (room.Seats.RoleOf(s.Id, s.Claim), s.Id)));
             Assert.All(room.Seats.All.Values.Where(s => s.Standing != Standing.Inside), s =>
@@ -157,7 +159,8 @@ public class RoomProperties
             Assert.All(decision.Events, e => Assert.Equal(0, e.SinceLevel()));
             if (decision.Refusal == Refusal.NextRoomOnly)
                 Assert.True(
-                    wish.Command is PromoteParticipant or WithdrawPromotion or StepDown or StepUp or SayNotSafe or PostMessage { Note.Length: > 0 },
+                    wish.Command is PromoteParticipant or WithdrawPromotion or StepDown or StepUp or SayNotSafe or StepOut
+                        or PostMessage { Note.Length: > 0 },
                     wish.Command.GetType().Name);
         }
         return true;
@@ -220,7 +223,7 @@ public class RoomProperties
 
     // People come to the front in another order than the one in which they joined.
     private static string Listed(RoomView view) => JsonSerializer.Serialize(
-        view with { Participants = [.. view.Participants.OrderBy(p => p.Id.Value)], Hands = [.. view.Hands.OrderBy(h => h.Value)], People = null });
+        view with { Participants = [.. view.Participants.OrderBy(p => p.Id.Value)], Hands = [.. view.Hands.OrderBy(h => h.Value)], Out = view.Out is { } o ? [.. o.OrderBy(b => b.Who.Value)] : null, People = null });
 
     // The initial room of a page: only the people and messages of the snapshot.
     private static Room FoldOf(RoomView view)
@@ -238,6 +241,7 @@ public class RoomProperties
             if (p.Screen == ScreenState.On) room = room.Evolve(new ScreenStarted(p.Id), Noon);
         }
         foreach (var hand in view.Hands) room = room.Evolve(new HandRaised(hand), Noon);
+        foreach (var (who, since) in view.Out ?? []) room = room.Evolve(new SteppedOut(who, since), Noon);
         foreach (var m in view.Messages)
         {
             room = room.Evolve(new MessagePosted(m.Id, m.Author.Id, m.Body, m.Audience, m.ReplyTo, m.ToWho, m.Note) { Author = m.Author }, m.At);

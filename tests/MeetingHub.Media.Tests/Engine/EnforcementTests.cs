@@ -117,6 +117,37 @@ public class EnforcementTests
     }
 
     [Fact]
+    public void Nothing_reaches_a_member_who_is_out_for_a_while_or_comes_from_it_not_even_a_repair()
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann");
+        var bo = network.Join("room", "bo");
+        foreach (var member in new[] { ann, bo }) (member.MicrophoneOn, member.CameraOn) = (true, true);
+        ann.View(Camera(bo));
+        bo.View(Camera(ann));
+        network.Advance(1_000);
+        var (seenByAnn, seenByBo) = (ann.Got.Last(g => g.PictureId >= 0), bo.Got.Last(g => g.PictureId >= 0));
+
+        network.Core.RemovePeer("room", "ann", network.NowUs);
+        network.Advance(network.DelayUs / 1_000 + 1); // what was under way
+        var (gotByAnn, gotByBo) = (ann.Got.Count, bo.Got.Count);
+        ann.AskAgain(seenByAnn.Mid, seenByAnn.Number);
+        bo.AskAgain(seenByBo.Mid, seenByBo.Number);
+        network.Advance(1_000);
+        Assert.Equal((gotByAnn, gotByBo), (ann.Got.Count, bo.Got.Count));
+        Assert.Empty(bo.Slots);
+
+        network.Core.SetPermissions("room", "ann", MediaPermissions.None, network.NowUs);
+        network.Advance(500);
+        Assert.Equal((gotByAnn, gotByBo), (ann.Got.Count, bo.Got.Count)); // back, but it has not asked for a connection yet
+        var again = network.Join("room", "ann", allowed: MediaPermissions.None);
+        again.MicrophoneOn = true;
+        network.Advance(1_000);
+        Assert.True(again.Got.Count > 40);
+        Assert.Equal(gotByBo, bo.Got.Count); // its devices are off
+    }
+
+    [Fact]
     public void A_closed_room_is_silent_for_everybody_and_other_rooms_go_on()
     {
         using var network = new FakeNetwork();

@@ -241,6 +241,25 @@ public sealed class ClusterTests(Cluster cluster) : IClassFixture<Cluster>, IAsy
     }
 
     [Fact]
+    public async Task Whoever_steps_out_at_one_node_has_no_media_at_another_and_is_still_out_at_a_third()
+    {
+        var (_, nodes, members, port) = await EnterRoomWithMediaAsync();
+        Assert.Equal(port, await MediaPortAsync(members[1]));
+        await members[1].ExecuteAsync("stepOut");
+        await members[0].NextAsync("steppedOut"); // the node with the media has read it
+        Assert.Equal("not_joined", CodeOf(await members[1].AskAsync("Negotiate", new JsonObject { ["offer"] = PrivacyTests.Offer })));
+
+        await using var moved = await HubClient.ConnectAsync(nodes[2].Address);
+        var resumed = await moved.ResumeAsync(members[1].Pass, members[1].Epoch, members[1].Version);
+        Assert.Contains("steppedOut", resumed["entries"]!.ToJsonString());
+        Assert.Equal("not_joined", CodeOf(await moved.AskAsync("Negotiate", new JsonObject { ["offer"] = PrivacyTests.Offer })));
+        await moved.ExecuteAsync("stepBack");
+        await members[0].NextAsync("steppedBack");
+        Assert.Equal(port, await MediaPortAsync(moved));
+        foreach (var member in members) await member.DisposeAsync();
+    }
+
+    [Fact]
     public async Task A_slow_node_keeps_the_media_and_a_node_that_stalls_beyond_its_lease_loses_it()
     {
         var (_, nodes, members, before) = await EnterRoomWithMediaAsync();

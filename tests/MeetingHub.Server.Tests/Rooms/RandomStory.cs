@@ -80,7 +80,8 @@ internal sealed class RandomStory(int seed)
     {
         if (!_room.IsInside(by)) return _chance.Next(8) == 0 ? new TurnOnCamera() : JoinOf(by);
         if (_room.Seats.FindInside(by)?.LostAt is not null && _chance.Next(3) > 0) return new ReturnParticipant();
-        return _chance.Next(90) switch
+        if (_room.Breaks.IsOut(by) && _chance.Next(3) == 0) return new StepBack();
+        return _chance.Next(92) switch
         {
             < 6  => Post(by),
             < 10 => new ReactToMessage(AnyMessage(), AnyOf<Reaction>()),
@@ -114,7 +115,8 @@ internal sealed class RandomStory(int seed)
             < 82 => new SayNotSafe(_chance.Next(2) == 0 ? null : AnyOf<NotSafeChoice>()),
             82   => new TakeBackNotSafe(),
             < 87 => new LookAtNotSafe(AnyNotSafe()),
-            _    => new CloseNotSafe(AnyNotSafe()),
+            < 90 => new CloseNotSafe(AnyNotSafe()),
+            _    => new StepOut(),
         };
     }
 

@@ -56,6 +56,37 @@ public sealed class RoomTests(RunningServer server) : IClassFixture<RunningServe
     }
 
     [Fact]
+    public async Task Whoever_steps_out_has_no_media_and_writes_nothing_until_back_also_by_another_connection_and_reads_the_chat_then()
+    {
+        var (facilitator, link) = await server.StartMeetingAsync();
+        await using var rowan = await server.EnterAsync(facilitator, "Rowan");
+        var juniper = await server.EnterAsync(link, "Juniper");
+        static async Task<string?> RefusedAsync(HubClient client, string method, JsonNode argument) =>
+            (string?)(await client.AskAsync(method, argument))["refusal"]?["code"];
+        var offer = new JsonObject { ["offer"] = PrivacyTests.Offer };
+        Assert.Null(await RefusedAsync(juniper, "Negotiate", offer.DeepClone()));
+
+        await juniper.ExecuteAsync("stepOut");
+        Assert.Equal(juniper.You, (string?)(await rowan.NextAsync("steppedOut"))["who"]);
+        Assert.Equal("not_joined", await RefusedAsync(juniper, "Negotiate", offer.DeepClone()));
+        Assert.Equal("stepped_out", (string?)(await juniper.SayAsync("not now"))["refusal"]!["code"]);
+        await rowan.SayAsync("meanwhile");
+
+        juniper.Cut();
+        await using var again = await HubClient.ConnectAsync(server.Address);
+        var joined = await again.JoinAsync(juniper.Pass, "Juniper"); // after a reload, or in another tab
+        Assert.Equal(juniper.You, (string?)joined["room"]!["out"]![0]!["who"]);
+        Assert.Equal("meanwhile", (string?)joined["room"]!["messages"]![0]!["body"]);
+        Assert.Equal("not_joined", await RefusedAsync(again, "Negotiate", offer.DeepClone()));
+
+        await again.ExecuteAsync("stepBack");
+        await rowan.NextAsync("steppedBack");
+        Assert.Null(await RefusedAsync(again, "Negotiate", offer.DeepClone()));
+        Assert.Null((await again.SayAsync("back"))["refusal"]);
+        await juniper.DisposeAsync();
+    }
+
+    [Fact]
     public async Task A_client_that_missed_an_entry_can_ask_for_it_on_the_same_connection()
     {
         var (facilitator, link) = await server.StartMeetingAsync();

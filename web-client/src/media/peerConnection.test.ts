@@ -356,6 +356,37 @@ describe('the media of a room', () => {
     expect(seen.at(-1)).toBe(5);
   });
 
+  it('ends its connection for a break, also one that is on its way, and makes a new one afterwards', async () => {
+    let answers: (() => void) | undefined;
+    const { media, peers } = room(() => new Promise((done) => (answers = () => done({ answer: 'v=0', media: 1 }))));
+    const first = media.connect();
+    await settled();
+    answers?.();
+    await first;
+    media.setSlots(1, [{ mid: '3', who: 'p1', track: 'camera' }]);
+    expect(media.streamOf('p1', 'camera')).toBeDefined();
+    media.rest();
+    expect(peers.map((p) => p.connectionState)).toEqual(['closed']);
+    expect(media.streamOf('p1', 'camera')).toBeUndefined();
+    media.wake();
+    media.setPlace(2);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(peers).toHaveLength(1);
+
+    const second = media.connect();
+    await settled();
+    media.rest();
+    answers?.();
+    await second;
+    expect(peers.map((p) => p.connectionState)).toEqual(['closed', 'closed']);
+
+    const third = media.connect();
+    await settled();
+    answers?.();
+    await third;
+    expect(peers.at(-1)?.connectionState).toBe('new');
+  });
+
   it('follows the media of the room to another node once, and ignores the slots of the previous node', async () => {
     const place = { now: 1 };
     const { media, peers } = room(() => Promise.resolve({ answer: 'v=0', media: place.now }));

@@ -228,15 +228,22 @@ export class RoomMedia {
   }
 
   close(): void {
+    for (const track of this.tracks.values()) track.stop();
+    this.tracks.clear();
+    this.rest();
+  }
+
+  /** Ends the connection, also one that is on its way, until the next {@link connect}: nothing is heard, seen or sent. */
+  rest(): void {
     this.generation += 1;
+    this.renewing = false;
     clearTimeout(this.viewTimer);
     clearTimeout(this.retryTimer);
     clearTimeout(this.silenceTimer);
     clearTimeout(this.moveTimer);
+    this.moveTimer = undefined;
     clearTimeout(this.lookTimer);
     clearInterval(this.sampleTimer);
-    for (const track of this.tracks.values()) track.stop();
-    this.tracks.clear();
     for (const player of this.players.values()) {
       player.srcObject = null; // an element goes on playing after it was removed
       player.remove();

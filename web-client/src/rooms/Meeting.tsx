@@ -7,6 +7,8 @@ import { useSettings } from '../shared/settings';
 import { useScreen } from '../shared/title';
 import { t } from '../texts/texts';
 import { Announcer } from './announcer';
+import { isOut } from './breaks/breaks';
+import { SteppedOut } from './breaks/SteppedOut';
 import { ControlBar, type Panel } from './ControlBar';
 import { ChatPanel } from './chat/ChatPanel';
 import { draftTo } from './chat/draft';
@@ -29,7 +31,13 @@ import { useCameraRest, useMediaName, useRestAfterSleep, useWakeLock } from './w
 
 type Asked = 'settings' | 'more' | 'devices' | 'leave' | 'end' | null;
 
+/** The room, or what somebody sees who has stepped out of it for a moment. */
 export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
+  const out = useRoom(store, ({ room, you }) => isOut(room, you));
+  return out ? <SteppedOut store={store} /> : <Inside store={store} seat={seat} />;
+}
+
+function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
   useScreen(t('rooms.title'));
   const { title, phase, isLeading } = useRoom(store, ({ room, phase, you }) => ({
     title: room.title,

@@ -1,7 +1,7 @@
 import { canShareScreen } from '../media/devices';
 import { Dialog } from '../shared/Dialog';
 import { Icon } from '../shared/Icon';
-import { iconCam, iconCopy, iconPeople, iconSettings, iconShare } from '../shared/icons';
+import { iconCam, iconCopy, iconPause, iconPeople, iconSettings, iconShare } from '../shared/icons';
 import { t } from '../texts/texts';
 import { copy } from './copy';
 import { responses } from './floor/RespondButton';
@@ -82,6 +82,10 @@ export function MoreSheet({
           </div>
         </>
       )}
+      <button type="button" className="btn block" onClick={closing(() => store.stepOut())}>
+        <Icon of={iconPause} />
+        {t('breaks.stepOut')}
+      </button>
       {inviteLink && (
         <button type="button" className="btn block" onClick={closing(() => copy(store, inviteLink))}>
           <Icon of={iconCopy} />

@@ -1,4 +1,5 @@
 import type { Entry, RoomEvent, RoomSnapshot } from '../shared/contracts';
+import * as breaks from './breaks/breaks';
 import * as chat from './chat/chat';
 import * as door from './door/door';
 import * as floor from './floor/floor';
@@ -17,6 +18,7 @@ export type Room = {
   readonly floor: floor.Floor;
   readonly tracks: tracks.Tracks;
   readonly safety: safety.Safety;
+  readonly breaks: breaks.Breaks;
   readonly media: number; // the place where the room's media lives; 0 until it has one
 };
 
@@ -30,6 +32,7 @@ export const empty: Room = {
   floor: floor.noFloor,
   tracks: tracks.noTracks,
   safety: safety.allSafe,
+  breaks: breaks.noBreaks,
   media: 0,
 };
 
@@ -44,6 +47,7 @@ export function fromSnapshot(version: number, snapshot: RoomSnapshot): Room {
     floor: floor.fromSnapshot(snapshot),
     tracks: tracks.fromSnapshot(snapshot),
     safety: safety.fromSnapshot(snapshot),
+    breaks: breaks.fromSnapshot(snapshot),
     media: snapshot.media,
   };
 }
@@ -69,13 +73,19 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
       return { ...room, door: door.evolve(room.door, event) };
 
     case 'participantJoined':
-      return { ...room, seats: seats.evolve(room.seats, event), tracks: tracks.evolve(room.tracks, event) };
+      return {
+        ...room,
+        seats: seats.evolve(room.seats, event),
+        tracks: tracks.evolve(room.tracks, event),
+        breaks: breaks.evolve(room.breaks, event),
+      };
     case 'participantLeft':
       return {
         ...room,
         seats: seats.evolve(room.seats, event),
         floor: floor.evolve(room.floor, event),
         tracks: tracks.evolve(room.tracks, event),
+        breaks: breaks.evolve(room.breaks, event),
       };
     case 'participantDropped':
     case 'participantReturned':
@@ -112,6 +122,9 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
     case 'notSafeAskedAgain':
     case 'notSafeClosed':
       return { ...room, safety: safety.evolve(room.safety, event, at) };
+    case 'steppedOut':
+    case 'steppedBack':
+      return { ...room, breaks: breaks.evolve(room.breaks, event) };
 
     case 'mediaPlaced':
       return { ...room, media: event.number };

@@ -76,6 +76,7 @@ function seat() {
     soundBlocked: false,
     onChange: () => undefined,
     connect: vi.fn(() => Promise.resolve()),
+    rest: vi.fn(),
     send: (kind, track) => {
       uplinks.set(kind, track);
       return Promise.resolve();
@@ -174,6 +175,47 @@ describe('the room store', () => {
     expect(hearts()).toBe(12);
     store.changed(roomWith({ role: 'facilitator', claim: 'participant' }, 5, { messages: [said] }), []);
     expect(hearts()).toBe(1); // a co-facilitator is told each reaction
+  });
+
+  it('closes devices and media for a break before the room knows, and connects media again after it', async () => {
+    const { store, media, opens, sent, uplinks } = seat();
+    sitDown(store);
+    void store.own.toggleMicrophone();
+    const track = await opens();
+    expect(media.connect).toHaveBeenCalledTimes(1);
+
+    void store.stepOut();
+    expect(track.readyState).toBe('ended');
+    expect(uplinks.get('microphone')).toBeNull();
+    expect(sent.at(-1)?.$type).toBe('stepOut');
+
+    store.changed(roomWith({}, 4, { out: [{ who: 'p1', since: 1 }] }), []);
+    expect(media.rest).toHaveBeenCalled();
+    store.lost(1, 0);
+    store.seated(true);
+    expect(media.connect).toHaveBeenCalledTimes(1); // still out after a lost connection
+    store.changed(roomWith({}, 5), []);
+    expect(media.connect).toHaveBeenCalledTimes(2);
+  });
+
+  it('closes devices that were opened in another tab of a seat that has stepped out', async () => {
+    const { store, opens } = seat();
+    sitDown(store);
+    void store.own.toggleMicrophone();
+    const track = await opens();
+    store.changed(roomWith({}, 4, { out: [{ who: 'p1', since: 1 }] }), []);
+    expect(track.readyState).toBe('ended');
+  });
+
+  it('steps out again when the room began again during the break', () => {
+    const { store, sent } = seat();
+    store.joined('p1');
+    store.changed(roomWith({}, 4, { out: [{ who: 'p1', since: 1 }] }), []);
+    store.seated(false);
+    store.lost(1, 0);
+    store.changed(roomWith({}, 1), []);
+    store.seated(true, true);
+    expect(sent.map((c) => c.$type)).toEqual(['stepOut']);
   });
 
   it('says so when a facilitator mutes', () => {

@@ -10,6 +10,7 @@ import type {
   ViewTile,
 } from '../shared/contracts';
 import { KeptChoice } from '../shared/keptChoice';
+import { isOut } from './breaks/breaks';
 import { type Draft, noDraft } from './chat/draft';
 import { Outbox } from './chat/outbox';
 import { hasHand } from './floor/floor';
@@ -26,6 +27,7 @@ import { changed, trackKinds } from './tracks/tracks';
 export type Media = Pick<
   RoomMedia,
   | 'connect'
+  | 'rest'
   | 'send'
   | 'setSlots'
   | 'setPlace'
@@ -75,6 +77,7 @@ export class RoomStore implements ConnectionListener {
   );
   private logged: Room = empty; // as the log says; the page shows an own device as on only while it is open here
   private closed = false;
+  private wasOut = false; // when the connection was lost
   private state: RoomState = { ...beforeJoining, relayOnly: keptRelayOnly.isOn };
 
   constructor(
@@ -196,6 +199,17 @@ export class RoomStore implements ConnectionListener {
     void this.media.connect();
   }
 
+  /** Takes a break. The devices close before the room knows. */
+  async stepOut(): Promise<void> {
+    this.own.putAway();
+    await this.execute({ $type: 'stepOut' });
+    this.own.settle();
+  }
+
+  async stepBack(): Promise<void> {
+    await this.execute({ $type: 'stepBack' });
+  }
+
   toggleHand(): void {
     const raised = hasHand(this.state.room, this.state.you);
     void this.execute(raised ? { $type: 'lowerHand' } : { $type: 'raiseHand' });
@@ -253,6 +267,7 @@ export class RoomStore implements ConnectionListener {
     if (room.seats.people === null && this.state.counts.size > 0) this.set({ counts: new Map() }); // it sees each reaction from here on
     this.media.setPlace(room.media);
     this.own.obey();
+    this.followBreak(isOut(before, this.state.you), isOut(room, this.state.you));
     const role = noticeOfRole(before, room, this.state.you);
     if (role) this.set({ notice: role });
     for (const entry of entries) {
@@ -281,7 +296,10 @@ export class RoomStore implements ConnectionListener {
   lost(attempt: number, nextTryAt: number, restarting = false): void {
     if (this.closed) return;
     const since = this.state.lost?.since ?? Date.now();
-    if (this.state.phase === 'here') this.effects.lost();
+    if (this.state.phase === 'here') {
+      this.effects.lost();
+      this.wasOut = isOut(this.logged, this.state.you);
+    }
     this.set({
       phase: this.state.you ? 'lost' : 'joining',
       lost: { since, attempt, nextTryAt, restarting },
@@ -298,10 +316,11 @@ export class RoomStore implements ConnectionListener {
     if (wasLong) this.own.restAll();
     if (again) this.effects.back();
     this.set({ hasRelay: this.connection.relays.length > 0 });
-    this.reconnectMedia();
+    if (!isOut(this.logged, this.state.you)) this.reconnectMedia();
     if (this.state.devices.speaker) void this.media.setSpeaker(this.state.devices.speaker);
     if (anew) this.own.turnOnAgain();
     else this.own.settle();
+    if (anew && this.wasOut) void this.stepOut(); // the room began again and does not know
     this.outbox.retryAll();
     const { room, you } = this.state;
     if (anew || room.door.beganAgain)
@@ -338,6 +357,14 @@ export class RoomStore implements ConnectionListener {
     if ('who' in event && event.who === you) this.own.told(event);
     const notice = noticeOf(event, room, you);
     if (notice) this.set({ notice });
+  }
+
+  /** While somebody is out, there is no connection for sound and pictures at all. */
+  private followBreak(was: boolean, is: boolean): void {
+    if (is) {
+      if (!was) this.own.putAway();
+      this.media.rest();
+    } else if (was && this.state.phase === 'here') this.reconnectMedia();
   }
 
   /** Corrects the log's word on own devices that are no longer open here. */

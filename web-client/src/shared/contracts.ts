@@ -142,6 +142,7 @@ export const refusalCodeValues = [
   'microphone_held',
   'camera_held',
   'screen_taken',
+  'stepped_out',
   'offer_unusable',
   'room_paused',
   'media_unavailable',
@@ -167,6 +168,8 @@ export const goodbyeCodeValues = [
 export type GoodbyeCode = (typeof goodbyeCodeValues)[number];
 
 export type RoomCommand =
+  | { readonly $type: 'stepOut' }
+  | { readonly $type: 'stepBack' }
   | { readonly $type: 'postMessage'; readonly id: MessageId; readonly body: string; readonly audience: Audience; readonly replyTo?: MessageId | null; readonly toWho?: ParticipantId | null; readonly note?: string | null }
   | { readonly $type: 'reactToMessage'; readonly messageId: MessageId; readonly reaction: Reaction }
   | { readonly $type: 'withdrawReaction'; readonly messageId: MessageId; readonly reaction: Reaction }
@@ -199,6 +202,8 @@ export type RoomCommand =
   | { readonly $type: 'allowCamera'; readonly who: ParticipantId };
 
 export type RoomEvent =
+  | { readonly $type: 'steppedOut'; readonly who: ParticipantId; readonly since: number }
+  | { readonly $type: 'steppedBack'; readonly who: ParticipantId }
   | { readonly $type: 'messagePosted'; readonly id: MessageId; readonly who: ParticipantId; readonly body: string; readonly audience: Audience; readonly replyTo?: MessageId | null; readonly toWho?: ParticipantId | null; readonly note?: string | null; readonly author?: Author | null }
   | { readonly $type: 'messageReacted'; readonly messageId: MessageId; readonly who: ParticipantId; readonly reaction: Reaction }
   | { readonly $type: 'reactionWithdrawn'; readonly messageId: MessageId; readonly who: ParticipantId; readonly reaction: Reaction }
@@ -312,6 +317,11 @@ export interface NotSafe {
   readonly choice?: NotSafeChoice | null;
 }
 
+export interface SteppedOutView {
+  readonly who: ParticipantId;
+  readonly since: number;
+}
+
 export interface RoomSnapshot {
   readonly title: string;
   readonly openedAt: number;
@@ -326,6 +336,7 @@ export interface RoomSnapshot {
   readonly beganAgain?: boolean | null;
   readonly level?: number | null;
   readonly notSafe?: readonly NotSafe[] | null;
+  readonly out?: readonly SteppedOutView[] | null;
 }
 
 export interface Entry {

@@ -5,6 +5,7 @@ import type home from '../home/texts/en.json';
 import type operations from '../operations/texts/en.json';
 import type pages from '../pages/texts/en.json';
 import type prejoin from '../prejoin/texts/en.json';
+import type breaks from '../rooms/breaks/texts/en.json';
 import type chat from '../rooms/chat/texts/en.json';
 import type door from '../rooms/door/texts/en.json';
 import type floor from '../rooms/floor/texts/en.json';
@@ -28,6 +29,7 @@ type Parts = typeof app &
   typeof chat &
   typeof floor &
   typeof tracks &
+  typeof breaks &
   typeof stage;
 
 /** The key of a text. One that is not in the texts does not compile. */

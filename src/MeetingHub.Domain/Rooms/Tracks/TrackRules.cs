@@ -35,6 +35,15 @@ public static class TrackRules
         if (tracks.Screen == who) yield return new ScreenStarted(who);
     }
 
+    /// <summary>The events after which nothing of that person is sent; a device that is held stays so.</summary>
+    internal static IEnumerable<RoomEvent> TurnedOff(Tracks tracks, ParticipantId who)
+    {
+        var devices = tracks.DevicesOf(who);
+        if (devices.Microphone == DeviceState.On) yield return new MicrophoneTurnedOff(who);
+        if (devices.Camera == DeviceState.On) yield return new CameraTurnedOff(who);
+        if (tracks.Screen == who) yield return new ScreenStopped(who);
+    }
+
     private static RoomDecision TurnMicrophoneOn(Room room, ParticipantId by) => room.Tracks.DevicesOf(by).Microphone switch
     {
         DeviceState.Held => RoomDecision.Refuse(Refusal.MicrophoneHeld),

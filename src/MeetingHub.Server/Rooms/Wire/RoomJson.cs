@@ -107,7 +107,7 @@ public static class RoomJson
             : info.Type == typeof(MessageView) ? [nameof(MessageView.Note)]
             : info.Type == typeof(Message) ? [nameof(Message.Note)]
             : info.Type == typeof(RoomView) ? [nameof(RoomView.People), nameof(RoomView.BeganAgain), nameof(RoomView.Level),
-                nameof(RoomView.NotSafe)]
+                nameof(RoomView.NotSafe), nameof(RoomView.Out)]
             : info.Type == typeof(ParticipantView) ? [nameof(ParticipantView.Claim)]
             : info.Type == typeof(RoomOpened) ? [nameof(RoomOpened.Times)]
             : info.Type == typeof(RoleGiven) ? [nameof(RoleGiven.By)]

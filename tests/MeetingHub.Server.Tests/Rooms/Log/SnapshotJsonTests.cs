@@ -73,7 +73,8 @@ public class SnapshotJsonTests
     public void A_snapshot_is_the_state_of_the_parts_and_nothing_that_is_worked_out_from_it()
     {
         var room = JsonNode.Parse(SnapshotJson.Write(new RoomSnapshot(1, RoomOfLevel(1))))!["room"]!.AsObject();
-        Assert.Equal(["chat", "door", "floor", "media", "safety", "seats", "settings", "tracks"], room.Select(p => p.Key).Order());
+        Assert.Equal(
+            ["breaks", "chat", "door", "floor", "media", "safety", "seats", "settings", "tracks"], room.Select(p => p.Key).Order());
         Assert.Equal(["all", "facilitatorNames", "given", "joins", "removals"], room["seats"]!.AsObject().Select(p => p.Key).Order());
         Assert.Equal(["messages", "rememberedIds"], room["chat"]!.AsObject().Select(p => p.Key).Order());
     }

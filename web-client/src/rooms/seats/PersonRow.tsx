@@ -3,6 +3,7 @@ import { Icon } from '../../shared/Icon';
 import { iconHand, iconLantern, iconMore } from '../../shared/icons';
 import { Avatar } from '../../shared/Keepsake';
 import { t, useLanguage } from '../../texts/texts';
+import { OutFor } from '../breaks/OutFor';
 import { handNumber } from '../floor/floor';
 import { handText } from '../floor/handText';
 import { useRoom } from '../hooks';
@@ -25,11 +26,12 @@ export const PersonRow = memo(function PersonRow({
   onMenu: (who: string | null) => void;
 }) {
   useLanguage();
-  const { p, tracks, you, hand } = useRoom(store, (state) => ({
+  const { p, tracks, you, hand, since } = useRoom(store, (state) => ({
     p: seatOf(state.room, who),
     tracks: tracksOf(state.room, who),
     you: state.you,
     hand: handNumber(state.room, who),
+    since: state.room.breaks.get(who) ?? null,
   }));
   if (!p) return null;
   return (
@@ -47,7 +49,9 @@ export const PersonRow = memo(function PersonRow({
             </span>
           )}
         </b>
-        <span>{describe(p, tracks, you)}</span>
+        <span>
+          {since !== null && p.presence === 'here' ? <Out since={since} timed={leads} /> : describe(p, tracks, you)}
+        </span>
       </div>
       {leads && who !== you && (
         <MicrophoneButton store={store} who={who} name={p.name} isOn={tracks.microphone === 'on'} />
@@ -67,6 +71,10 @@ export const PersonRow = memo(function PersonRow({
     </li>
   );
 });
+
+function Out({ since, timed }: { since: number; timed: boolean }) {
+  return timed ? <OutFor since={since} /> : t('breaks.out');
+}
 
 function describe(p: Seat, { microphone, camera, screen }: SeatTracks, you: string): string {
   const own = p.id === you;

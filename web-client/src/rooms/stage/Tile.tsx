@@ -3,6 +3,7 @@ import { Icon } from '../../shared/Icon';
 import { iconHand, iconHeart, iconLantern, iconMicOff, iconPin, iconShare, iconWifiLow } from '../../shared/icons';
 import { Keepsake } from '../../shared/Keepsake';
 import { shown, t, useLanguage } from '../../texts/texts';
+import { isOut } from '../breaks/breaks';
 import { handNumber } from '../floor/floor';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
@@ -29,7 +30,7 @@ export const Tile = memo(function Tile({
   first?: boolean;
 }) {
   useLanguage();
-  const { person, tracks, own, lost, heard, stream, hand, response } = useRoom(store, (state) => {
+  const { person, tracks, own, lost, heard, stream, hand, out, response } = useRoom(store, (state) => {
     const own = who === state.you;
     return {
       person: seatOf(state.room, who),
@@ -39,6 +40,7 @@ export const Tile = memo(function Tile({
       heard: state.speaking.includes(who),
       stream: own ? state.ownCamera : store.media.streamOf(who, 'camera'),
       hand: handNumber(state.room, who),
+      out: isOut(state.room, who),
       response: state.responses.find((r) => r.who === who)?.reaction,
     };
   });
@@ -67,6 +69,7 @@ export const Tile = memo(function Tile({
             {t(`floor.reaction.${response}`)}
           </span>
         )}
+        {out && !dropped && <span className="badge line">{t('breaks.out')}</span>}
         {dropped &&
           (own ? (
             <span className="spinner" aria-hidden="true" />
@@ -104,6 +107,7 @@ export const Tile = memo(function Tile({
           {speaking ? t('stage.tile.speaking') : t(muted ? 'stage.tile.micOff' : 'stage.tile.micOn')}
           {tracks.camera !== 'on' && t('stage.tile.cameraOff')}
           {pinned && t('stage.tile.pinned')}
+          {out && t('breaks.tile')}
           {dropped && t('stage.tile.reconnecting')}
           {hand !== null && (hand > 0 ? t('stage.tile.hand', { number: hand }) : t('stage.tile.handUp'))}
         </span>

@@ -76,6 +76,7 @@ function sit(start: Partial<Participant> = {}) {
       return Promise.resolve();
     },
     setPlace: () => undefined,
+    rest: () => undefined,
     setRelays: () => undefined,
     close: () => undefined,
   } as unknown as Media;

@@ -149,6 +149,11 @@ export class OwnDevices {
     if (wanted.length > 0) this.room.set({ notice: { kind: 'away' } });
   }
 
+  /** The person has stepped out: every device closes at once, also one that is still opening. */
+  putAway(): void {
+    for (const kind of kinds) this.takeBack(kind);
+  }
+
   /** Closes camera and screen, which need the most of a network, also a camera that is still opening. The room is not told. */
   dropPictures(): void {
     this.takeBack('camera');
