@@ -44,14 +44,15 @@ public partial class DependencyTests
     // The parts of a room share one namespace, so what counts is whose types they name. All may name the room and what belongs to all of it.
     private static readonly Dictionary<string, string[]> RoomParts = new(StringComparer.Ordinal)
     {
-        ["Seats"] = ["Door", "Tracks"], // a seat's view shows its devices; an ended room has no deadlines
-        ["Door"] = ["Seats", "Tracks"], // whoever comes in finds their devices held
+        ["Seats"] = ["Door", "Tracks", "Removals"], // a seat's view shows its devices; an ended room has no deadlines
+        ["Door"] = ["Seats", "Tracks", "Removals"], // whoever comes in finds their devices held
         ["Chat"] = ["Seats"],
-        ["Floor"] = ["Seats"],
-        ["Tracks"] = ["Seats", "Door"], // what is held is kept for the next room
+        ["Floor"] = ["Seats", "Removals"],
+        ["Tracks"] = ["Seats", "Door", "Removals"], // what is held is kept for the next room
         ["Safety"] = ["Seats", "Breaks"], // one may ask to step out
         ["Media"] = ["Door"],
-        ["Breaks"] = ["Seats", "Tracks", "Floor", "Chat"], // whoever has stepped out sends nothing
+        ["Breaks"] = ["Seats", "Tracks", "Floor", "Chat", "Removals"], // whoever has stepped out sends nothing
+        ["Removals"] = ["Seats", "Door"],
     };
 
     // Everybody may use shared, the words by texts, and rooms/room.ts; a file is named where the whole folder is not meant.
@@ -63,8 +64,9 @@ public partial class DependencyTests
         ["help"] = [],
         ["pages"] = [],
         ["home"] = [],
-        ["prejoin"] = [],
-        ["rooms"] = ["media"],
+        ["prejoin"] = ["removals"],
+        ["rooms"] = ["media", "removals"],
+        ["removals"] = ["help"],
         ["operations"] = [],
     };
 

@@ -48,8 +48,10 @@ public sealed partial class PrivacyTests : IAsyncLifetime
         await frank.ExecuteAsync("sayNotSafe", ("choice", "inDangerNow"));
         await rowan.ExecuteAsync("lookAtNotSafe", ("who", frank.You));
         await rowan.ExecuteAsync("closeNotSafe", ("who", frank.You));
-        foreach (var act in (string[])["muteParticipant", "askToUnmute", "stopCamera", "allowCamera", "removeParticipant"])
+        foreach (var act in (string[])["muteParticipant", "askToUnmute", "stopCamera", "allowCamera"])
             await rowan.ExecuteAsync(act, ("who", frank.You));
+        await rowan.ExecuteAsync("removeParticipant", ("who", frank.You), ("note", "a-note-for-moderators"));
+        using (await browser.PostAsJsonAsync("/api/note", new { pass = frank.Pass, text = "a-line-to-facilitators" })) { }
         Assert.Equal("removed", await frank.Goodbye.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
         await rowan.ExecuteAsync("endRoom");
         await rowan.Goodbye.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
@@ -57,11 +59,11 @@ public sealed partial class PrivacyTests : IAsyncLifetime
         string[] secrets =
         [
             "Unmistakable", "stays here", "a whisper", "nonsense", "Nonsense", rowan.Pass, frank.Pass, facilitatorCode, participantCode,
-            "7WY2", "mYrO9Tb3", "a=ice", "a=fingerprint", "inDangerNow", "InDangerNow",
+            "7WY2", "mYrO9Tb3", "a=ice", "a=fingerprint", "inDangerNow", "InDangerNow", "a-line-to",
         ];
         // The room closes once the store has recorded its end.
         Assert.True(SpinWait.SpinUntil(() => _server.LogLines.Any(line => line.Contains("closed at version", StringComparison.Ordinal)), TimeSpan.FromSeconds(30)));
-        TellsNothing(_server, [.. secrets, "Grieving"]);
+        TellsNothing(_server, [.. secrets, "Grieving", "a-note-for"]);
 
         foreach (var file in Directory.GetFiles(Path.GetDirectoryName(_server.StorePath)!, Path.GetFileName(_server.StorePath) + "*"))
         {
@@ -78,6 +80,7 @@ public sealed partial class PrivacyTests : IAsyncLifetime
         Assert.Equal($"{frank.You}", await AskStoreAsync($"select group_concat(distinct Seat) from Moderation where not {aboutNobody}"));
         Assert.Equal("", await AskStoreAsync(
             $"select group_concat(distinct \"By\" || coalesce(Seat, '') || coalesce(Role, '') || coalesce(Reason, '')) from Moderation where {aboutNobody}"));
+        Assert.Equal("a-note-for-moderators", await AskStoreAsync("select group_concat(Note) from Moderation"));
     }
 
     /// <summary>Checks that the log contains neither these words nor an address.</summary>

@@ -4,9 +4,10 @@ namespace MeetingHub.Domain.Rooms;
 
 /// <summary>
 /// The facts about one seat that are kept while there is no room: whether it was removed, which devices are held, and the role that it was
-/// given, if the room decided otherwise than its pass.
+/// given, if the room decided otherwise than its pass. <paramref name="Terms"/> are those of an unusual removal.
 /// </summary>
-public sealed record KeptSeat(ParticipantId Who, bool Removed, bool Microphone, bool Camera, Role? Given = null);
+public sealed record KeptSeat(
+    ParticipantId Who, bool Removed, bool Microphone, bool Camera, Role? Given = null, RemovalTerms? Terms = null);
 
 /// <summary>
 /// The facts that outlive a room and are kept with its meeting; the meeting's next room begins with them. <paramref name="Again"/>:
@@ -25,7 +26,8 @@ public sealed record Kept(bool Again, bool Locked, long Links, ImmutableArray<Ke
             .Select(who => (Who: who, Devices: room.Tracks.DevicesOf(who)))
             .Select(s => new KeptSeat(
                 s.Who, room.IsRemoved(s.Who), s.Devices.Microphone == DeviceState.Held, s.Devices.Camera == DeviceState.Held,
-                room.Seats.Given.TryGetValue(s.Who, out var role) ? role : null));
+                room.Seats.Given.TryGetValue(s.Who, out var role) ? role : null,
+                room.IsRemoved(s.Who) && room.Removals.Of(s.Who).Terms is var (until, help) ? RemovalTerms.Unusual(until, help) : null));
         return new Kept(
             room.Seats.Count > 0 && !room.Door.IsEnded, room.Door.IsLocked && !room.Door.IsClosedByLoss, room.Door.Links,
             room.Door.IsEnded ? [] : [.. seats.OrderBy(s => s.Who.Value, StringComparer.Ordinal)]);

@@ -60,6 +60,14 @@ public sealed record Refusal
     public static readonly Refusal FacilitatorProtected = new("facilitator_protected",
         "A facilitator can't be removed from the session. They can leave by themselves.");
 
+    // After a removal
+    public static readonly Refusal NotRemoved = new("not_removed", "You can come back in: please open the link again.");
+    public static readonly Refusal LineWritten = new("line_written",
+        "The facilitators have a line from you already. They can let you back in.");
+    public static readonly Refusal NobodyHere = new("nobody_here",
+        "Nobody is in the room at the moment who could read this. Help now shows who you can talk to today.");
+    public static readonly Refusal LineTooLong = new("line_too_long", "This is a little too long. Could you make it shorter?");
+
     // The thing named in the command is gone
     public static readonly Refusal NoSuchParticipant = new("no_such_participant", "This person is not in the room any more.");
     public static readonly Refusal NoSuchMessage = new("no_such_message", "This message is not here any more.");
@@ -105,8 +113,8 @@ public sealed record Refusal
     [
         BadRequest, BadPass, PassExpired, NotJoined, AlreadyJoined, NotInRoom, Removed, RoomLocked, RoomFull, NetworkCrowded, RoomEnded,
         LinkUnknown, LinksReplaced, LinksUnavailable, NameTaken, NameUnusable, NameReserved, NameClaimsRole, AgreementNeeded,
-        NotFacilitator, LastFacilitator, FacilitatorProtected, NoSuchParticipant, NoSuchMessage,
-        MessageEmpty, MessageTooLong, NoteTooLong, MicrophoneHeld, CameraHeld, ScreenTaken, SteppedOut, OfferUnusable,
+        NotFacilitator, LastFacilitator, FacilitatorProtected, NotRemoved, LineWritten, LineTooLong, NobodyHere, NoSuchParticipant,
+        NoSuchMessage, MessageEmpty, MessageTooLong, NoteTooLong, MicrophoneHeld, CameraHeld, ScreenTaken, SteppedOut, OfferUnusable,
         RoomPaused, MediaUnavailable, SlowDown, NextRoomOnly, RoomNewer,
         NotOperator, OperationsOff, NoSuchNode,
     ];

@@ -22,6 +22,7 @@ public sealed record Room
     public Tracks Tracks { get; init; } = new();
     public Safety Safety { get; init; } = new();
     public Breaks Breaks { get; init; } = new();
+    public Removals Removals { get; init; } = new();
 
     /// <summary>Null until the first member negotiates.</summary>
     public MediaPlace? Media { get; init; }
@@ -43,6 +44,7 @@ public sealed record Room
             ?? ChatRules.Decide(this, command, by)
             ?? FloorRules.Decide(this, command, by)
             ?? TrackRules.Decide(this, command, by, at)
+            ?? RemovalRules.Decide(this, command, by)
             ?? MediaRules.Decide(this, command)
             ?? throw new InvalidOperationException($"No part decides {command.GetType().Name}.");
         return MayHave(decision) ? decision : RoomDecision.Refuse(Refusal.NextRoomOnly);
@@ -66,6 +68,7 @@ public sealed record Room
         Tracks = Tracks.Evolve(e, this, at),
         Safety = Safety.Evolve(e, at),
         Breaks = Breaks.Evolve(e, this),
+        Removals = Removals.Evolve(e, this),
         Media = MediaRules.Evolve(Media, e),
     };
 

@@ -29,7 +29,7 @@ public sealed record RoomView(
             [.. people.Select(seat => ParticipantView.Of(seat, room.Tracks))],
             [.. room.Floor.Hands.Where(hand => people.Any(p => p.Id == hand))],
             [.. room.Chat.For(room, viewer)],
-            [.. room.Seats.RemovedFor(viewer)],
+            [.. room.Removals.For(room, viewer)],
             room.Media?.Number ?? 0,
             Sight.HidesMost(room, viewer) ? room.Seats.Count : null,
             room.Door.IsClosedByLoss ? true : null,

@@ -9,7 +9,8 @@ namespace MeetingHub.Server.Sessions;
 
 /// <summary>
 /// Who did what to which seat, when and why: written from the entries of rooms, and kept when their logs are gone. When a session's room
-/// has to begin again, it begins with what still holds: removals as long as the session is kept, everything else for half a day.
+/// has to begin again, it begins with what still holds: removals that a moderator is to review as long as the session is kept, everything
+/// else for half a day.
 /// </summary>
 internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
 {
@@ -22,7 +23,7 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
     {
         var rows = await db.Moderation.AsNoTracking().Where(m => m.Room == session.Room).ToListAsync(stop);
         var since = (at - SessionStates.HalfADay).ToUnixTimeMilliseconds();
-        return Fold(rows.Where(r => r.At > since || r.What is Act.Removed or Act.RemovalUndone)) with
+        return Fold(rows.Where(r => r.At > since || MayHoldLonger(r))) with
         {
             Again = session.InUseUntil > at.ToUnixTimeMilliseconds(), Links = session.Links,
         };
@@ -41,6 +42,8 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
                 Room = room.Value, Epoch = epoch, Version = entry.Version, Index = line.Index, At = entry.At.ToUnixTimeMilliseconds(),
                 By = IsNobodys(line.What) ? "" : entry.By.Value, What = line.What, Seat = line.Who?.Value, Role = line.Role,
                 Reason = entry.Events.OfType<ReasonGiven>().FirstOrDefault(given => given.Who == line.Who)?.Reason,
+                Note = entry.Events.OfType<NoteGiven>().FirstOrDefault(given => given.Who == line.Who)?.Note,
+                Until = line.Terms?.Until, WithHelp = line.Terms?.WithHelp,
             };
         db.Moderation.AddRange(rows.Where(row => !written.Exists(other => IsSame(row, other))));
     }
@@ -55,11 +58,12 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
         {
             Room = room.Value, Epoch = epoch, Version = version, Index = next + index, At = clock.GetUtcNow().ToUnixTimeMilliseconds(),
             By = "", What = line.What, Seat = line.Who?.Value, Role = line.Role,
+            Until = line.Terms?.Until, WithHelp = line.Terms?.WithHelp,
         });
         db.Moderation.AddRange(rows);
     }
 
-    private readonly record struct Line(Act What, ParticipantId? Who = null, Role? Role = null, int Index = 0);
+    private readonly record struct Line(Act What, ParticipantId? Who = null, Role? Role = null, int Index = 0, RemovalTerms? Terms = null);
 
     private static IEnumerable<Line> LinesOf(RoomEntry entry)
     {
@@ -69,7 +73,7 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
         {
             Line? line = entry.Events[i] switch
             {
-                ParticipantRemoved(var who, _)   => new(Act.Removed, who),
+                ParticipantRemoved(var who, _)   => new(Act.Removed, who, Terms: TermsIn(entry, who)),
                 RemovalUndone(var who)           => new(Act.RemovalUndone, who),
                 MicrophoneMuted(var who)         => new(Act.Muted, who),
                 AskedToUnmute(var who, _)        => new(Act.AskedToUnmute, who),
@@ -92,6 +96,10 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
     /// <summary>That a person was not safe, and that it was closed: only when. Nobody who reads the record learns who it was.</summary>
     public static bool IsNobodys(Act what) => what is Act.NotSafeSaid or Act.NotSafeClosed;
 
+    private static RemovalTerms TermsIn(RoomEntry entry, ParticipantId who) =>
+        entry.Events.OfType<RemovalTermsSet>().FirstOrDefault(e => e.Who == who) is var (_, until, withHelp)
+            ? new RemovalTerms(until, withHelp) : RemovalTerms.Usual;
+
     private static bool IsSame(ModerationRow row, ModerationRow other) =>
         (row.Version, row.Index, row.At, row.By, row.What, row.Seat)
             == (other.Version, other.Index, other.At, other.By, other.What, other.Seat);
@@ -109,8 +117,8 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
             var seat = seats.GetValueOrDefault(row.Seat, new KeptSeat(new ParticipantId(row.Seat), false, false, false));
             seats = seats.SetItem(row.Seat, row.What switch
             {
-                Act.Removed       => seat with { Removed = true },
-                Act.RemovalUndone => seat with { Removed = false },
+                Act.Removed       => seat with { Removed = true, Terms = TermsOf(row) },
+                Act.RemovalUndone => seat with { Removed = false, Terms = null },
                 Act.Muted         => seat with { Microphone = true },
                 Act.AskedToUnmute => seat with { Microphone = false },
                 Act.CameraStopped => seat with { Camera = true },
@@ -124,6 +132,13 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
             Locked = isLocked, Seats = [.. seats.Values.Where(s => s.Removed || s.Microphone || s.Camera || s.Given is not null)],
         };
     }
+
+    // What an older release wrote says nothing of terms; a removal then held as long as the links.
+    private static bool MayHoldLonger(ModerationRow row) =>
+        row is { What: Act.Removed, Until: not RemovedUntil.SessionEnds } or { What: Act.RemovalUndone };
+
+    private static RemovalTerms? TermsOf(ModerationRow row) => RemovalTerms.Unusual(
+        row.Until ?? RemovalTerms.Usual.Until, row.WithHelp ?? RemovalTerms.Usual.WithHelp);
 
     // One steps up oneself to the role of one's own link; a promotion is withdrawn by another.
     private static bool IsBackToClaim(ModerationRow row) => (row.By == row.Seat) == (row.Role == Role.Facilitator);
@@ -142,7 +157,9 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
             var nothing = new KeptSeat(who, false, false, false);
             var seat = stands.Seats.FirstOrDefault(s => s.Who == who) ?? nothing;
             var known = recorded.Seats.FirstOrDefault(s => s.Who == who) ?? nothing;
-            if (seat.Removed != known.Removed) yield return new Line(seat.Removed ? Act.Removed : Act.RemovalUndone, who);
+            if (seat.Removed && (!known.Removed || seat.Terms != known.Terms))
+                yield return new Line(Act.Removed, who, Terms: seat.Terms ?? RemovalTerms.Usual);
+            if (!seat.Removed && known.Removed) yield return new Line(Act.RemovalUndone, who);
             if (seat.Microphone != known.Microphone) yield return new Line(seat.Microphone ? Act.Muted : Act.AskedToUnmute, who);
             if (seat.Camera != known.Camera) yield return new Line(seat.Camera ? Act.CameraStopped : Act.CameraAllowed, who);
             var isPromoted = seat.Given == Role.Facilitator;

@@ -1,3 +1,4 @@
+using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -35,10 +36,10 @@ internal sealed partial class Retention(
         var created = at.AddDays(-options.Value.RetentionDays).ToUnixTimeMilliseconds();
         await db.Sessions.Where(s => s.KeepUntil == null ? s.CreatedAt < created : s.KeepUntil <= now).ExecuteDeleteAsync(stop);
 
-        // A removal holds as long as the links do.
+        // A removal that a moderator is to review holds as long as the session is kept.
         var recorded = at.AddDays(-options.Value.RecordDays).ToUnixTimeMilliseconds();
         await db.Moderation
-            .Where(m => m.At < recorded && ((m.What != Act.Removed && m.What != Act.RemovalUndone)
+            .Where(m => m.At < recorded && (((m.What != Act.Removed || m.Until == RemovedUntil.SessionEnds) && m.What != Act.RemovalUndone)
                 || !db.Sessions.Any(s => s.Room == m.Room && s.EndedAt == null)))
             .ExecuteDeleteAsync(stop);
         var notSafe = at.AddDays(-options.Value.NotSafeDays).ToUnixTimeMilliseconds();

@@ -19,7 +19,9 @@ internal static class SessionsFeature
     private const string Starting = "starting";
     private const string Joining = "joining";
     private const string Leaving = "leaving";
+    private const string Writing = "writing";
     private const int LeavesPerJoin = 10; // generous, so that nobody is kept from leaving
+    private const int NotesPerMinute = 10;
     private const int LongestTitle = 80;
     private const int LongestBody = 4 * 1024;
 
@@ -35,6 +37,7 @@ internal static class SessionsFeature
             o.AddPolicy(Starting, context => AddressLimit.PerMinute(context, Starting, Options(context).MeetingsPerMinute));
             o.AddPolicy(Joining, context => AddressLimit.PerMinute(context, Joining, Options(context).JoinsPerMinute));
             o.AddPolicy(Leaving, context => AddressLimit.PerMinute(context, Leaving, LeavesPerJoin * Options(context).JoinsPerMinute));
+            o.AddPolicy(Writing, context => AddressLimit.PerMinute(context, Writing, NotesPerMinute));
             o.OnRejected = async (context, stop) =>
                 await Refuse(Refusal.SlowDown, StatusCodes.Status429TooManyRequests).ExecuteAsync(context.HttpContext);
         });
@@ -52,13 +55,20 @@ internal static class SessionsFeature
             .Produces<RefusalWire>(503);
         app.MapPost("/api/join", JoinAsync).AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Joining).RequireOwnOrigin()
             .Produces<JoinMeetingReply>()
-            .Accepts<JoinMeetingRequest>("application/json", "text/plain").Produces<RefusalWire>(403).Produces<RefusalWire>(404)
+            .Accepts<JoinMeetingRequest>("application/json", "text/plain").Produces<RemovedReply>(403).Produces<RefusalWire>(404)
             .Produces<RefusalWire>(410)
             .Produces<RefusalWire>(503);
         app.MapPost("/api/links", ReplaceLinksAsync).AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Starting)
             .Produces<ReplaceLinksReply>()
             .Accepts<ReplaceLinksRequest>("application/json", "text/plain").Produces<RefusalWire>(400).Produces<RefusalWire>(403)
             .Produces<RefusalWire>(410)
+            .Produces<RefusalWire>(503);
+        app.MapPost("/api/note", WriteNoteAsync).AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Writing).RequireOwnOrigin()
+            .Produces(204)
+            .Accepts<WriteNoteRequest>("application/json", "text/plain").Produces<RefusalWire>(400).Produces<RefusalWire>(403)
+            .Produces<RefusalWire>(404)
+            .Produces<RefusalWire>(410)
+            .Produces<RefusalWire>(429)
             .Produces<RefusalWire>(503);
         app.MapPost("/api/leave", LeaveAsync).RequireRateLimiting(Leaving).Accepts<LeaveMeetingRequest>("application/json", "text/plain")
             .Produces(204);
@@ -135,7 +145,7 @@ internal static class SessionsFeature
             id, async () => new RoomOpening(session.Title, await ModerationRecord.ReadAsync(db, session, clock.GetUtcNow(), stop)),
             room => room.LookAsync(who, role, wasInside));
         if (ended) return Refuse(Refusal.RoomEnded, 410);
-        if (removed) return Refuse(Refusal.Removed, 403);
+        if (removed) return await RefuseRemovedAsync(id, who, role, session.Links, rooms, passes, stop);
 
         var pass = passes.Issue(id, who, role, wasInside, session.Links);
         var invite = role == Role.Facilitator ? Codes.ParticipantCodeOf(request.Code) : null;
@@ -183,6 +193,32 @@ internal static class SessionsFeature
         }
         await room.ReplaceLinksAsync(pass.Who, session.Links);
         return Results.Ok(new ReplaceLinksReply(participantCode));
+    }
+
+    // Whoever was removed may look now and then whether that still holds, and write one line.
+    private static async Task<IResult> RefuseRemovedAsync(
+        RoomId id, ParticipantId who, Role role, long links, RoomDirectory rooms, RoomPasses passes, CancellationToken stop)
+    {
+        var room = await rooms.FindAnywhereAsync(id, stop);
+        var (terms, line) = (room is null ? null : await room.RemovalOfAsync(who)) ?? new Removal(RemovalTerms.Usual);
+        var pass = passes.Issue(id, who, role, wasInside: false, links);
+        RoomMetrics.Refused(Refusal.Removed.Code);
+        var reply = new RemovedReply(
+            Refusal.Removed.Code, Refusal.Removed.Text, pass.Pass, pass.ExpiresAt, terms.Until, terms.WithHelp, HasWritten: line is not null);
+        return Results.Json(reply, statusCode: StatusCodes.Status403Forbidden);
+    }
+
+    private static async Task<IResult> WriteNoteAsync(HttpRequest http, RoomDirectory rooms, RoomPasses passes, CancellationToken stop)
+    {
+        if (await ReadAsync<WriteNoteRequest>(http, stop) is not { } request) return Refuse(Refusal.BadRequest, 400);
+        if (passes.Check(request.Pass) is not ({ } pass, _)) return Refuse(passes.Check(request.Pass).Refusal!, 403);
+        if (await rooms.FindAnywhereAsync(pass.Room, stop) is not { } room) return Refuse(Refusal.NobodyHere, 404);
+        return await room.WriteAfterRemovalAsync(pass.Who, request.Text) switch
+        {
+            null => Results.NoContent(),
+            { Code: var code } refusal when code == Refusal.RoomEnded.Code => Refuse(refusal, 410),
+            var refusal => Refuse(refusal, 403),
+        };
     }
 
     private static async Task<IResult> LeaveAsync(HttpRequest http, RoomDirectory rooms, RoomPasses passes, CancellationToken stop)

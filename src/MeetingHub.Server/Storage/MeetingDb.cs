@@ -77,6 +77,13 @@ internal sealed class ModerationRow
 
     public Role? Role { get; init; }
     public Reason? Reason { get; init; }
+
+    /// <summary>How long a removal holds, and whether the person was told where to find help.</summary>
+    public RemovedUntil? Until { get; init; }
+    public bool? WithHelp { get; init; }
+
+    /// <summary>What a facilitator wrote down for the moderators.</summary>
+    public string? Note { get; init; }
 }
 
 /// <summary>How far a follower of entries has written one log of a room.</summary>
@@ -126,6 +133,7 @@ internal abstract class MeetingDb(DbContextOptions options) : DbContext(options)
             m.Property(r => r.What).HasConversion<string>();
             m.Property(r => r.Role).HasConversion<string>();
             m.Property(r => r.Reason).HasConversion<string>();
+            m.Property(r => r.Until).HasConversion<string>();
         });
         modelBuilder.Entity<CursorRow>(c =>
         {

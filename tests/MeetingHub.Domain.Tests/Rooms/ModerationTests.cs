@@ -17,7 +17,7 @@ public class ModerationTests
         Given().When(command, Ann).ThenRefused(Refusal.NotFacilitator);
 
     public static TheoryData<RoomCommand> AboutSomebodyWhoIsGone =>
-        [new MuteParticipant(Ben), new AskToUnmute(Ben), new StopCamera(Ben), new AllowCamera(Ben), new RemoveParticipant(Ben), new RemoveEverybodySince(Ben), new UndoRemoval(Ben)];
+        [new MuteParticipant(Ben), new AskToUnmute(Ben), new StopCamera(Ben), new AllowCamera(Ben), new RemoveEverybodySince(Ben), new UndoRemoval(Ben)];
 
     [Theory]
     [MemberData(nameof(AboutSomebodyWhoIsGone))]

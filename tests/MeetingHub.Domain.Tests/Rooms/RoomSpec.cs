@@ -85,6 +85,7 @@ internal sealed class RoomSpec
             Seats = (Seats)CopyState(room.Seats), Door = (Door)CopyState(room.Door), Chat = (Chat)CopyState(room.Chat),
             Floor = (Floor)CopyState(room.Floor), Tracks = (Tracks)CopyState(room.Tracks), Safety = (Safety)CopyState(room.Safety),
             Breaks = (Breaks)CopyState(room.Breaks),
+            Removals = (Removals)CopyState(room.Removals),
         }).Restored();
     }
 

@@ -91,6 +91,57 @@ public sealed class AccessTests(RunningServer server) : IClassFixture<RunningSer
     }
 
     [Fact]
+    public async Task A_removed_person_is_told_kindly_writes_one_line_to_the_facilitators_and_notices_the_undo()
+    {
+        var (facilitator, link) = await server.StartMeetingAsync("ours");
+        var (theirs, _) = await server.StartMeetingAsync("theirs");
+        await using var rowan = await server.EnterAsync(facilitator, "Rowan");
+        await using var asha = await server.EnterAsync(link, "Asha");
+        await using var other = await server.EnterAsync(theirs, "Other");
+        using var browser = server.NewBrowser();
+        var seat = await RunningServer.JoinByLinkAsync(browser, link);
+        await using var frank = await HubClient.ConnectAsync(server.Address);
+        await frank.JoinAsync((string)seat["pass"]!, "Frank");
+        async Task<string?> WriteAsync(string pass, string text)
+        {
+            using var answer = await browser.PostAsJsonAsync("/api/note", new { pass, text });
+            return answer.IsSuccessStatusCode ? null : (string?)(await answer.Content.ReadFromJsonAsync<JsonNode>())!["code"];
+        }
+        Assert.Equal("not_removed", await WriteAsync(frank.Pass, "Hello"));
+        await rowan.ExecuteAsync(
+            "removeParticipant", ("who", frank.You), ("note", "shouted"), ("until", "review"), ("withHelp", false));
+
+        var refused = await RunningServer.JoinByLinkAsync(browser, link);
+        Assert.Equal(
+            ("removed", "review", false, false),
+            ((string?)refused["code"], (string?)refused["until"], (bool)refused["withHelp"]!, (bool)refused["hasWritten"]!));
+        await using var again = await HubClient.ConnectAsync(server.Address);
+        Assert.Equal("removed", CodeOf(await again.JoinAsync((string)refused["pass"]!, "Frank"))); // the pass only lets them write
+        Assert.Equal("bad_pass", await WriteAsync((string)refused["pass"]! + "x", "Hello"));
+        Assert.Equal("not_removed", await WriteAsync(asha.Pass, "Hello"));
+        Assert.Equal("not_removed", await WriteAsync(other.Pass, "Hello")); // in a room of their own
+        Assert.Null(await WriteAsync((string)refused["pass"]!, "That was my brother"));
+        Assert.Null(await WriteAsync((string)refused["pass"]!, "That was my brother")); // the answer may have been lost
+        Assert.Equal("line_written", await WriteAsync(frank.Pass, "And another thing"));
+        Assert.True((bool)(await RunningServer.JoinByLinkAsync(browser, link))["hasWritten"]!);
+
+        var told = await rowan.NextAsync("removedPersonWrote");
+        Assert.Equal((frank.You, "That was my brother"), ((string)told["who"]!, (string)told["text"]!));
+        await using var robin = await server.EnterAsync(facilitator, "Robin");
+        Assert.Equal("That was my brother", (string?)robin.Snapshot["removed"]![0]!["line"]);
+        await using var mei = await server.EnterAsync(link, "Mei");
+        Assert.Empty(mei.Snapshot["removed"]!.AsArray());
+        Assert.DoesNotContain("my brother", mei.Snapshot.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("shouted", robin.Snapshot.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal("not_facilitator", CodeOf(await asha.ExecuteAsync("undoRemoval", ("who", frank.You))));
+
+        await robin.ExecuteAsync("undoRemoval", ("who", frank.You));
+        Assert.Equal("open", (string?)(await RunningServer.JoinByLinkAsync(browser, link))["door"]);
+        Assert.Equal("not_removed", await WriteAsync(frank.Pass, "Thank you"));
+        Assert.Null(CodeOf(await again.JoinAsync(frank.Pass, "Frank")));
+    }
+
+    [Fact]
     public async Task An_old_pass_does_not_lead_back_into_an_ended_meeting()
     {
         var (facilitator, link) = await server.StartMeetingAsync();

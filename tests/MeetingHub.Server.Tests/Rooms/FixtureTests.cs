@@ -44,7 +44,7 @@ public class FixtureTests
     private static readonly Dictionary<string, ToldFixture> Told = new()
     {
         [Lost] = new(Rowan,
-            new Kept(Again: true, Locked: false, Links: 1, [new KeptSeat(Frank, Removed: true, Microphone: true, Camera: false)]),
+            new Kept(Again: true, Locked: false, Links: 1, [new KeptSeat(Frank, Removed: true, Microphone: true, Camera: false, Terms: new(RemovedUntil.Review, WithHelp: false))]),
             [
                 (Juniper, Join("Juniper") with { WasInside = true, Links = 1 }),
                 (Rowan, Join("Rowan", Role.Facilitator) with { Links = 1 }),
@@ -139,7 +139,7 @@ public class FixtureTests
         var all = string.Concat(Directory.GetFiles(Path.GetDirectoryName(FileOf(""))!).Select(File.ReadAllText));
         Type[] unsent =
         [
-            typeof(RoomOpened), typeof(HoldsKept), typeof(ConnectionLost), typeof(ConnectionRestored), typeof(ReasonGiven),
+            typeof(RoomOpened), typeof(HoldsKept), typeof(ConnectionLost), typeof(ConnectionRestored), typeof(ReasonGiven), typeof(NoteGiven),
             typeof(UnknownEvent),
         ];
         Assert.All(RoomJson.Events.Except(unsent), e => Assert.Contains($"\"$type\":\"{RoomJson.NameOf(e)}\"", all));

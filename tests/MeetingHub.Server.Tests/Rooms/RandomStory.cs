@@ -78,6 +78,7 @@ internal sealed class RandomStory(int seed)
 
     private RoomCommand AnyCommand(ParticipantId by)
     {
+        if (_room.IsRemoved(by) && _chance.Next(2) == 0) return new WriteAfterRemoval($"Words of {by.Value}");
         if (!_room.IsInside(by)) return _chance.Next(8) == 0 ? new TurnOnCamera() : JoinOf(by);
         if (_room.Seats.FindInside(by)?.LostAt is not null && _chance.Next(3) > 0) return new ReturnParticipant();
         if (_room.Breaks.IsOut(by) && _chance.Next(3) == 0) return new StepBack();
@@ -97,9 +98,9 @@ internal sealed class RandomStory(int seed)
             < 33 => new MuteParticipant(AnyWho(), AnyReason()),
             < 36 => new AskToUnmute(AnyWho()),
             < 38 => new StopCamera(AnyWho(), AnyReason()),
-            < 41 => new AllowCamera(AnyWho()),
-            41   => new RemoveParticipant(AnyWho(), AnyReason()),
-            42   => new RemoveEverybodySince(AnyWho(), AnyReason()),
+            < 41 => new AllowCamera(AnyStopped()),
+            41   => new RemoveParticipant(AnyRemovable(), AnyReason(), AnyNote(), AnyUntil(), _chance.Next(2) == 0),
+            42   => new RemoveEverybodySince(AnyWho(), AnyReason(), AnyNote(), AnyUntil()),
             < 47 => new UndoRemoval(AnyRemoved()),
             < 53 => new PromoteParticipant(AnyWho()),
             < 56 => new WithdrawPromotion(AnyPromoted()),
@@ -148,6 +149,12 @@ internal sealed class RandomStory(int seed)
 
     private ParticipantId AnyWho() => Any(People).Who;
     private ParticipantId AnyHand() => _room.Floor.Hands.IsEmpty ? AnyWho() : Any(_room.Floor.Hands.ToArray());
+    private ParticipantId AnyStopped() =>
+        _room.Seats.Inside.Select(s => s.Id).Where(who => _room.Tracks.DevicesOf(who).Camera == DeviceState.Held).ToArray()
+            is { Length: > 0 } stopped ? Any(stopped) : AnyWho();
+    private ParticipantId AnyRemovable() =>
+        _room.Seats.Inside.Where(s => !_room.Seats.MayLead(s.Id, s.Claim)).Select(s => s.Id).ToArray()
+            is { Length: > 0 } others ? Any(others) : AnyWho();
     private ParticipantId AnyRemoved() =>
         _room.Seats.Removed.Select(s => s.Id).ToArray() is { Length: > 0 } removed ? Any(removed) : AnyWho();
     private ParticipantId AnyPromoted() =>
@@ -157,6 +164,8 @@ internal sealed class RandomStory(int seed)
     private MessageId AnyMessage() =>
         _room.Chat.Messages.Select(m => m.Id).ToArray() is { Length: > 0 } ids ? Any(ids) : new MessageId("message-00");
     private Reason? AnyReason() => _chance.Next(2) == 0 ? null : AnyOf<Reason>();
+    private string? AnyNote() => _chance.Next(2) == 0 ? null : "A note for the record";
+    private RemovedUntil? AnyUntil() => _chance.Next(3) == 0 ? null : RemovedUntil.Review;
     private T AnyOf<T>() where T : struct, Enum => Any(Enum.GetValues<T>());
     private T Any<T>(T[] all) => all[_chance.Next(all.Length)];
 }

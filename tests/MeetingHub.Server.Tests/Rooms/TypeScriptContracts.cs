@@ -21,6 +21,7 @@ internal static class TypeScriptContracts
     [
         typeof(Role), typeof(Keepsake), typeof(Tint), typeof(Presence), typeof(DeviceState), typeof(ScreenState),
         typeof(MessageAudience), typeof(Reaction), typeof(DoorState), typeof(MediaTrack), typeof(Reason), typeof(NotSafeChoice),
+        typeof(RemovedUntil),
     ];
 
     private static readonly Type[] Shapes =
@@ -32,7 +33,7 @@ internal static class TypeScriptContracts
         typeof(NegotiateRequest), typeof(NegotiateReply), typeof(ViewTile), typeof(SetViewRequest), typeof(DoneReply),
         typeof(SlotWire), typeof(MessageCountsWire), typeof(ReactionCountWire),
         typeof(StartMeetingRequest), typeof(StartMeetingReply), typeof(JoinMeetingRequest), typeof(JoinMeetingReply),
-        typeof(LeaveMeetingRequest), typeof(ReplaceLinksRequest), typeof(ReplaceLinksReply),
+        typeof(RemovedReply), typeof(WriteNoteRequest), typeof(LeaveMeetingRequest), typeof(ReplaceLinksRequest), typeof(ReplaceLinksReply),
         typeof(AgreementWire), typeof(AgreementTextWire),
     ];
 
@@ -68,6 +69,8 @@ internal static class TypeScriptContracts
         into.WriteLine($"  longestMessage: {ChatRules.LongestMessage},");
         into.WriteLine($"  longestNote: {ChatRules.LongestNote},");
         into.WriteLine($"  mostMessages: {Chat.MostMessages},");
+        into.WriteLine($"  longestRemovalNote: {RemovalRules.LongestNote},");
+        into.WriteLine($"  longestLine: {RemovalRules.LongestLine},");
         into.WriteLine("} as const;");
         into.WriteLine();
 

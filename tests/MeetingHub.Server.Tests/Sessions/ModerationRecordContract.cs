@@ -16,7 +16,7 @@ public abstract class ModerationRecordContract : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly DateTimeOffset Noon = DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000);
-    private static readonly ParticipantId Lead = new("lead00001"), Asha = new("asha00001"), Frank = new("frank0001");
+    private static readonly ParticipantId Lead = new("lead00001"), Asha = new("asha00001"), Frank = new("frank0001"), Mal = new("mal000001");
     private static readonly RoomId Id = new("room00000001");
 
     private readonly List<EntryCursor<ModerationRecord>> _nodes = [];
@@ -86,8 +86,11 @@ public abstract class ModerationRecordContract : IAsyncLifetime
     {
         await using var db = Open();
         var rows = await db.Moderation.OrderBy(r => r.Version).ThenBy(r => r.Index).ToListAsync(TestContext.Current.CancellationToken);
-        return [.. rows.Select(r => $"{r.Version} {NameOf(r.By)} {r.What} {NameOf(r.Seat)} {r.Role} {r.Reason}".TrimEnd())];
+        return [.. rows.Select(r => $"{r.Version} {NameOf(r.By)} {r.What} {NameOf(r.Seat)} {r.Role} {r.Reason}".TrimEnd() + TermsOf(r))];
     }
+
+    private static string TermsOf(ModerationRow row) => row is { Until: RemovedUntil.Review } or { WithHelp: false } or { Note: not null }
+        ? $", {row.Until}, {(row.WithHelp == true ? "with" : "without")} help: {row.Note}" : "";
 
     private static string? NameOf(string? seat) => seat?.Replace("00001", "", StringComparison.Ordinal).Replace("0001", "", StringComparison.Ordinal);
 
@@ -107,7 +110,7 @@ public abstract class ModerationRecordContract : IAsyncLifetime
         Log(Lead, new CameraStopped(Asha));
         Log(Lead, new CameraAllowed(Asha, Lead));
         Log(Lead, new RemovalUndone(Frank));
-        Log(Lead, new ParticipantLeft(Asha), new ParticipantRemoved(Asha, "Asha"), new ReasonGiven(Asha, Reason.Safety), new ParticipantLeft(Frank), new ParticipantRemoved(Frank, "Frank"));
+        Log(Lead, new ParticipantLeft(Asha), new ParticipantRemoved(Asha, "Asha"), new RemovalTermsSet(Asha, RemovedUntil.Review, false), new ReasonGiven(Asha, Reason.Safety), new NoteGiven(Asha, "Said where Mei lives."), new ParticipantLeft(Frank), new ParticipantRemoved(Frank, "Frank"));
         Log(Lead, new RoomUnlocked());
         Log(Lead, new RoomLocked());
         Log(ParticipantId.Nobody, new ParticipantDropped(Asha));
@@ -123,7 +126,7 @@ public abstract class ModerationRecordContract : IAsyncLifetime
         Assert.Equal(
             [
                 "4 lead AskedToUnmute asha", "6 lead ScreenStopped asha", "9 lead Muted asha", "10 lead CameraStopped asha", "11 lead CameraAllowed asha",
-                "12 lead RemovalUndone frank", "13 lead Removed asha  Safety", "13 lead Removed frank", "14 lead Unlocked", "15 lead Locked",
+                "12 lead RemovalUndone frank", "13 lead Removed asha  Safety, Review, without help: Said where Mei lives.", "13 lead Removed frank", "14 lead Unlocked", "15 lead Locked",
                 "17 lead Muted asha  Disruption", "18 lead RoleGiven asha Facilitator", "19 lead RoleGiven lead Participant",
                 "20 lead LinksReplaced", "21 lead Ended",
             ], await RecordAsync());
@@ -235,7 +238,7 @@ public abstract class ModerationRecordContract : IAsyncLifetime
         var first = await StartNodeAsync();
         Read(first);
         await WrittenAsync(first);
-        Log(Lead, new ParticipantLeft(Frank), new ParticipantRemoved(Frank, "Frank"));
+        Log(Lead, new ParticipantLeft(Frank), new ParticipantRemoved(Frank, "Frank"), new RemovalTermsSet(Frank, RemovedUntil.Review, true));
         Log(Lead, new AskedToUnmute(Asha, Lead));
         Log(Lead, new RoomLocked());
         Log(Lead, new RoleGiven(Asha, Role.Facilitator, Lead));
@@ -246,7 +249,7 @@ public abstract class ModerationRecordContract : IAsyncLifetime
         Log(Lead, new RoomUnlocked());
         Read(second, from: 10);
         await WrittenAsync(second);
-        string[] expected = ["5 lead Muted asha", "9  Locked", "9  AskedToUnmute asha", "9  RoleGiven asha Facilitator", "9  Removed frank", "10 lead Unlocked"];
+        string[] expected = ["5 lead Muted asha", "9  Locked", "9  AskedToUnmute asha", "9  RoleGiven asha Facilitator", "9  Removed frank, Review, with help: ", "10 lead Unlocked"];
         Assert.Equal(expected.Order(), (await RecordAsync()).Order());
 
         var third = await StartNodeAsync();
@@ -268,7 +271,8 @@ public abstract class ModerationRecordContract : IAsyncLifetime
     public async Task The_next_room_begins_with_what_still_holds()
     {
         var session = new SessionRow { Id = "session1", Room = Id.Value, Title = "Circle", CreatedAt = 1, Links = 2, InUseUntil = Noon.AddHours(1).ToUnixTimeMilliseconds() };
-        Log(Lead, new ParticipantLeft(Frank), new ParticipantRemoved(Frank, "Frank"));
+        Log(Lead, new ParticipantLeft(Frank), new ParticipantRemoved(Frank, "Frank"), new RemovalTermsSet(Frank, RemovedUntil.Review, false));
+        Log(Lead, new ParticipantLeft(Mal), new ParticipantRemoved(Mal, "Mal"));
         Log(Lead, new MicrophoneMuted(Asha));
         Log(Lead, new CameraStopped(Asha));
         Log(Lead, new CameraAllowed(Asha, Lead));
@@ -283,16 +287,16 @@ public abstract class ModerationRecordContract : IAsyncLifetime
         await using var db = Open();
         async Task<Kept> KeptAsync(DateTimeOffset at) => await ModerationRecord.ReadAsync(db, session, at, TestContext.Current.CancellationToken);
 
-        var frank = new KeptSeat(Frank, true, false, false);
+        var frank = new KeptSeat(Frank, true, false, false, Terms: new(RemovedUntil.Review, WithHelp: false));
         Assert.Equal(
-            new Kept(Again: true, Locked: true, Links: 2, [new(Asha, false, true, false, Role.Facilitator), frank, new(Lead, false, false, false, Role.Participant)]),
+            new Kept(Again: true, Locked: true, Links: 2, [new(Asha, false, true, false, Role.Facilitator), frank, new(Lead, false, false, false, Role.Participant), new(Mal, true, false, false)]),
             await KeptAsync(Noon));
         Assert.Equal(new Kept(Again: false, Locked: false, Links: 2, [frank]), await KeptAsync(Noon.AddHours(13)));
         Log(Lead, new RoleGiven(Lead, Role.Facilitator, Lead)); // stepped up
         Log(Lead, new RemovalUndone(Frank));
         Read(node, from: _log.Count - 1);
         await WrittenAsync(node);
-        Assert.Equal([new(Asha, false, true, false, Role.Facilitator)], (await KeptAsync(Noon)).Seats.AsEnumerable());
+        Assert.Equal([new(Asha, false, true, false, Role.Facilitator), new(Mal, true, false, false)], (await KeptAsync(Noon)).Seats.AsEnumerable());
     }
 
     [Fact]
@@ -325,10 +329,11 @@ public abstract class ModerationRecordContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_record_is_kept_for_its_own_time_and_a_removal_as_long_as_the_links_of_its_session()
+    public async Task The_record_is_kept_for_its_own_time_and_a_removal_to_review_as_long_as_the_links_of_its_session()
     {
         var stop = TestContext.Current.CancellationToken;
-        Log(Lead, new ParticipantLeft(Frank), new ParticipantRemoved(Frank, "Frank"));
+        Log(Lead, new ParticipantLeft(Frank), new ParticipantRemoved(Frank, "Frank"), new RemovalTermsSet(Frank, RemovedUntil.Review, true));
+        Log(Lead, new ParticipantLeft(Mal), new ParticipantRemoved(Mal, "Mal"));
         Log(Lead, new RoomLocked());
         var node = await StartNodeAsync();
         Read(node);
@@ -353,10 +358,10 @@ public abstract class ModerationRecordContract : IAsyncLifetime
                 await timer.WaitForNextTickAsync(limit.Token);
         }
 
-        await AssertKeptAsync(TimeSpan.Zero, sessions: 2, lines: 2, cursors: 1);
-        await AssertKeptAsync(TimeSpan.FromDays(10.1), sessions: 1, lines: 2, cursors: 1);
+        await AssertKeptAsync(TimeSpan.Zero, sessions: 2, lines: 3, cursors: 1);
+        await AssertKeptAsync(TimeSpan.FromDays(10.1), sessions: 1, lines: 3, cursors: 1);
         await AssertKeptAsync(TimeSpan.FromDays(10), sessions: 1, lines: 1, cursors: 0);
-        Assert.Equal(["5 lead Removed frank"], await RecordAsync());
+        Assert.Equal(["5 lead Removed frank, Review, with help: "], await RecordAsync());
         await AssertKeptAsync(TimeSpan.FromDays(19), sessions: 1, lines: 1, cursors: 0);
         await AssertKeptAsync(TimeSpan.FromDays(1), sessions: 0, lines: 0, cursors: 0);
         await retention.StopAsync(stop);

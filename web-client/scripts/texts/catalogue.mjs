@@ -13,6 +13,7 @@ export const clientFolder = fileURLToPath(new URL('../..', import.meta.url));
 export const groups = {
   first: ['app', 'shared', 'home', 'help', 'prejoin'],
   rooms: ['rooms'],
+  removals: ['removals', 'rooms/removals'],
   pages: ['pages'],
   operations: ['operations'],
 };
@@ -35,8 +36,15 @@ export function read(folder, tag) {
   return Object.fromEntries(entries.map(([key, { defaultMessage }]) => [key, defaultMessage]));
 }
 
-export const foldersOf = (group) =>
-  folders().filter((folder) => groups[group].some((part) => folder === part || folder.startsWith(`${part}/`)));
+export const foldersOf = (group) => folders().filter((folder) => groupOf(folder) === group);
+
+/** The group that names the folder, or the nearest one around it. */
+export function groupOf(folder) {
+  const around = Object.entries(groups).flatMap(([group, parts]) => parts.map((part) => ({ group, part })));
+  return around
+    .filter(({ part }) => folder === part || folder.startsWith(`${part}/`))
+    .sort((a, b) => b.part.length - a.part.length)[0]?.group;
+}
 
 /** All texts of a group in one language, as the browser reads them: plain where nothing is filled in, parsed where something is. */
 export function compiled(group, tag) {

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TYPE } from '@formatjs/icu-messageformat-parser';
 import { parseSync } from 'vite';
-import { clientFolder, fileOf, folders, groups, languages, parsed, read, source } from './catalogue.mjs';
+import { clientFolder, fileOf, folders, groupOf, languages, parsed, read, source } from './catalogue.mjs';
 
 // ---- the languages against each other
 
@@ -219,7 +219,6 @@ export function checkSources(sources, texts) {
     Object.entries(texts).flatMap(([folder, keys]) => Object.keys(keys).map((key) => [key, folder])),
   );
   const messages = Object.assign({}, ...Object.values(texts));
-  const groupOf = (path) => Object.keys(groups).find((group) => groups[group].includes(path.split('/')[0]));
   for (const { file, code } of sources) {
     const found = readSource(file, code);
     if (!data.has(file)) problems.push(...found.words, ...found.unsubscribed);

@@ -6,7 +6,7 @@ import { LiveRegions } from '../shared/LiveRegions';
 import { part } from '../shared/part';
 import { matchRoute, type Route, usePath } from '../shared/router';
 import { Boundary } from '../shared/Trouble';
-import { loadTexts } from '../texts/load';
+import { withTexts } from '../texts/load';
 import { useLanguage } from '../texts/texts';
 import { NotFound } from './NotFound';
 
@@ -16,12 +16,6 @@ const Privacy = part(() => withTexts('pages', import('../pages/Privacy')));
 const Accessibility = part(() => withTexts('pages', import('../pages/Accessibility')));
 const GroundRules = part(() => withTexts('pages', import('../pages/GroundRules')));
 const Operations = part(() => withTexts('operations', import('../operations/Operations')));
-
-/** A part and its texts are on their way together. */
-async function withTexts<T>(group: Parameters<typeof loadTexts>[0], part: Promise<T>): Promise<T> {
-  const [loaded] = await Promise.all([part, loadTexts(group)]);
-  return loaded;
-}
 
 export function App() {
   useLanguage();

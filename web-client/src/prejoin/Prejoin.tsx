@@ -1,18 +1,19 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { type Answer, join, passes } from '../shared/api';
 import type { JoinMeetingReply, Refusal } from '../shared/contracts';
-import { openHelp } from '../shared/help';
-import { Icon } from '../shared/Icon';
-import { iconHelp } from '../shared/icons';
 import { Link } from '../shared/Link';
+import { part } from '../shared/part';
 import { QuietPage } from '../shared/QuietPage';
 import { retryAfter } from '../shared/retry';
 import { Said } from '../shared/Said';
 import { Shell } from '../shared/Shell';
 import { Slow } from '../shared/Slow';
 import { useTitle } from '../shared/title';
+import { withTexts } from '../texts/load';
 import { t } from '../texts/texts';
 import { JoinForm } from './JoinForm';
+
+const RemovedPage = part(() => withTexts('removals', import('../removals/RemovedPage')));
 
 type PrejoinProps = { code: string /** The form is there, and will be busy for a while. */; onForm: () => void };
 
@@ -76,7 +77,8 @@ export default function Prejoin({ code, onForm }: PrejoinProps) {
 
   const again = () => setAttempt((count) => count + 1);
   if ('refusal' in answer) {
-    const { refusal } = answer;
+    const { refusal, removal } = answer;
+    if (removal) return <RemovedPage code={code} known={removal} onBack={(value) => setAnswer({ value })} />;
     return <Door code={refusal.code} refusal={refusal} triesItself={isTrouble} onAgain={again} />;
   }
   const { door, role } = answer.value;
@@ -101,13 +103,7 @@ function Door({ code, refusal = { code, text: '' }, triesItself = false, onAgain
           {t('shared.tryAgain')}
         </button>
       ) : null}
-      {code === 'removed' ? (
-        <button type="button" className="btn primary" onClick={() => openHelp()}>
-          <Icon of={iconHelp} />
-          {t('shared.helpNow')}
-        </button>
-      ) : null}
-      <Link className={words.again || code === 'removed' ? 'btn' : 'btn primary'} href="/">
+      <Link className={words.again ? 'btn' : 'btn primary'} href="/">
         {t('shared.toStart')}
       </Link>
     </QuietPage>
@@ -125,8 +121,6 @@ function doorWords(code: string, text: ReactNode): { title: string; text: ReactN
       return { title: t('outside.link.title'), text: t('outside.link.text'), again: false };
     case 'links_replaced':
       return { title: t('outside.link.title'), text, again: false };
-    case 'removed':
-      return { title: t('outside.removed.title'), text: t('outside.removed.text'), again: false };
     case 'room_ended':
       return { title: t('outside.ended.title'), text: t('outside.ended.text'), again: false };
     case 'slow_down':

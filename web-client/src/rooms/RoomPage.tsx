@@ -117,7 +117,7 @@ function InRoom({ store, seat, onAgain }: { store: RoomStore; seat: Seat; onAgai
     navigate(`/j/${seat.code}`, 'replace');
   }, [isAskedAgain, over, seat]);
 
-  if (over) return isAskedAgain ? null : <Over reason={over} onAgain={onAgain} />;
+  if (over) return isAskedAgain ? null : <Over reason={over} code={getSeat()?.code ?? seat.code} onAgain={onAgain} />;
   if (joining) return <Joining slow={slow} onNow={() => void store.tryNow()} />;
   return <Meeting store={store} seat={seat} />;
 }

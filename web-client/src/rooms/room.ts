@@ -90,6 +90,8 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
     case 'participantDropped':
     case 'participantReturned':
     case 'participantRemoved':
+    case 'removalTermsSet':
+    case 'removedPersonWrote':
     case 'removalUndone':
     case 'roleGiven':
       return { ...room, seats: seats.evolve(room.seats, event) };
@@ -134,6 +136,7 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
     case 'connectionLost':
     case 'connectionRestored':
     case 'reasonGiven':
+    case 'noteGiven':
       return room; // the server's own concern
     default:
       event satisfies never; // an event of this release without an arm does not compile

@@ -750,21 +750,22 @@ describe('the room store', () => {
   it('offers to undo a removal that was done, and none that was refused', async () => {
     const { store, sent, refuse } = seat();
     sitDown(store);
-    await store.remove('p2', 'Frank');
+    const how = { until: 'review', withHelp: true, reason: 'privacy', note: null } as const;
+    await store.remove('p2', 'Frank', how);
     expect(store.getState().notice).toEqual({ kind: 'removed', who: 'p2', name: 'Frank' });
     await store.undoRemoval('p2');
     expect(store.getState().notice).toBeNull();
-    await store.removeSince('p3', 4);
+    await store.removeSince('p3', 4, how);
     expect(store.getState().notice).toEqual({ kind: 'removedSince', count: 4 });
     expect(sent).toEqual([
-      { $type: 'removeParticipant', who: 'p2' },
+      { $type: 'removeParticipant', who: 'p2', ...how },
       { $type: 'undoRemoval', who: 'p2' },
-      { $type: 'removeEverybodySince', who: 'p3' },
+      { $type: 'removeEverybodySince', who: 'p3', ...how },
     ]);
     refuse({ code: 'facilitator_protected', text: 'Not a facilitator.' });
-    await store.remove('p4', 'Rowan');
+    await store.remove('p4', 'Rowan', how);
     expect(store.getState().notice).toMatchObject({ kind: 'refused' });
-    await store.removeSince('p4', 2);
+    await store.removeSince('p4', 2, how);
     expect(store.getState().notice).toMatchObject({ kind: 'refused' });
   });
 

@@ -3,7 +3,9 @@ import type {
   Entry,
   ExecuteReply,
   Reaction,
+  Reason,
   Refusal,
+  RemovedUntil,
   RoomCommand,
   RoomEvent,
   ServerSignal,
@@ -55,6 +57,14 @@ export type RoomEffects = {
   responded(who: string, reaction: Reaction): void;
   lost(): void;
   back(): void;
+};
+
+/** What goes with a removal: how long it holds, whether the person is shown who they can talk to, and what the record says. */
+export type HowToRemove = {
+  readonly until: RemovedUntil;
+  readonly withHelp: boolean;
+  readonly reason: Reason | null;
+  readonly note: string | null;
 };
 
 const longAway = 60_000;
@@ -223,13 +233,13 @@ export class RoomStore implements ConnectionListener {
     this.set({ draft });
   }
 
-  async remove(who: string, name: string): Promise<void> {
-    if (await this.execute({ $type: 'removeParticipant', who })) return;
+  async remove(who: string, name: string, how: HowToRemove): Promise<void> {
+    if (await this.execute({ $type: 'removeParticipant', who, ...how })) return;
     this.set({ notice: { kind: 'removed', who, name } });
   }
 
-  async removeSince(who: string, count: number): Promise<void> {
-    if (await this.execute({ $type: 'removeEverybodySince', who })) return;
+  async removeSince(who: string, count: number, how: HowToRemove): Promise<void> {
+    if (await this.execute({ $type: 'removeEverybodySince', who, ...how })) return;
     this.set({ notice: { kind: 'removedSince', count } });
   }
 

@@ -3,10 +3,15 @@ import { OnTop } from './onTop';
 import { Shell } from './Shell';
 import { useScreen } from './title';
 
-type QuietPageProps = { title: string; text?: ReactNode; children: ReactNode };
+type QuietPageProps = {
+  title: string;
+  text?: ReactNode;
+  children: ReactNode;
+  more?: ReactNode; // below the next steps
+};
 
 /** A page that says one thing and the next steps. Help now and Quick exit stay where they are everywhere else. */
-export function QuietPage({ title, text, children }: QuietPageProps) {
+export function QuietPage({ title, text, children, more }: QuietPageProps) {
   useScreen(undefined, true);
   return (
     <Shell bare>
@@ -15,6 +20,7 @@ export function QuietPage({ title, text, children }: QuietPageProps) {
           <h1>{title}</h1>
           {text ? <p>{text}</p> : null}
           <div className="row">{children}</div>
+          {more}
         </div>
       </main>
       <OnTop only>

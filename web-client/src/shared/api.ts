@@ -1,6 +1,14 @@
-import type { Agreement, JoinMeetingReply, Refusal, ReplaceLinksReply, StartMeetingReply } from './contracts';
+import type {
+  Agreement,
+  JoinMeetingReply,
+  Refusal,
+  RemovedReply,
+  ReplaceLinksReply,
+  StartMeetingReply,
+} from './contracts';
 
-export type Answer<T> = { value: T } | { refusal: Refusal };
+/** `removal` comes with the refusal `removed`. */
+export type Answer<T> = { value: T } | { refusal: Refusal; removal?: RemovedReply };
 
 const passing = new Set(['room_paused', 'room_newer', 'links_unavailable', 'unreachable', 'unknown']);
 
@@ -13,10 +21,12 @@ const post = <T>(path: string, body: unknown): Promise<Answer<T>> =>
 async function ask<T>(path: string, how: RequestInit = {}): Promise<Answer<T>> {
   try {
     const response = await fetch(path, { ...how, credentials: 'same-origin' });
+    if (response.status === 204) return { value: undefined as T };
     const answer: unknown = await response.json();
     if (response.ok) return { value: answer as T };
-    const refusal = answer as Partial<Refusal> | null;
-    return { refusal: { code: refusal?.code ?? 'unknown', text: refusal?.text ?? '' } };
+    const { code = 'unknown', text = '', ...rest } = (answer ?? {}) as Partial<Refusal>;
+    const refusal = { code, text };
+    return code === 'removed' && 'pass' in rest ? { refusal, removal: answer as RemovedReply } : { refusal };
   } catch {
     return { refusal: { code: 'unreachable', text: '' } };
   }
@@ -39,6 +49,9 @@ export function newCode(): string {
 /** May be asked again with the same code when the answer was lost on the way. */
 export const replaceLinks = (pass: string, facilitatorCode: string) =>
   post<ReplaceLinksReply>('/api/links', { pass, facilitatorCode });
+
+/** The one line of somebody who was removed. The same line may be sent again when the answer was lost on the way. */
+export const writeNote = (pass: string, text: string) => post<undefined>('/api/note', { pass, text });
 
 let ahead: { code: string; answer: Promise<Answer<JoinMeetingReply>> } | null = null;
 

@@ -6,6 +6,8 @@ export const limits = {
   longestMessage: 4000,
   longestNote: 60,
   mostMessages: 500,
+  longestRemovalNote: 500,
+  longestLine: 200,
 } as const;
 
 export type RoomId = string;
@@ -111,6 +113,12 @@ export const notSafeChoiceValues = [
 ] as const;
 export type NotSafeChoice = (typeof notSafeChoiceValues)[number];
 
+export const removedUntilValues = [
+  'sessionEnds',
+  'review',
+] as const;
+export type RemovedUntil = (typeof removedUntilValues)[number];
+
 export const refusalCodeValues = [
   'bad_request',
   'bad_pass',
@@ -134,6 +142,10 @@ export const refusalCodeValues = [
   'not_facilitator',
   'last_facilitator',
   'facilitator_protected',
+  'not_removed',
+  'line_written',
+  'line_too_long',
+  'nobody_here',
   'no_such_participant',
   'no_such_message',
   'message_empty',
@@ -178,14 +190,14 @@ export type RoomCommand =
   | { readonly $type: 'endRoom' }
   | { readonly $type: 'raiseHand' }
   | { readonly $type: 'lowerHand'; readonly who?: ParticipantId | null }
+  | { readonly $type: 'removeParticipant'; readonly who: ParticipantId; readonly reason?: Reason | null; readonly note?: string | null; readonly until?: RemovedUntil | null; readonly withHelp?: boolean | null }
+  | { readonly $type: 'removeEverybodySince'; readonly who: ParticipantId; readonly reason?: Reason | null; readonly note?: string | null; readonly until?: RemovedUntil | null; readonly withHelp?: boolean | null }
+  | { readonly $type: 'undoRemoval'; readonly who: ParticipantId }
   | { readonly $type: 'sayNotSafe'; readonly choice?: NotSafeChoice | null }
   | { readonly $type: 'takeBackNotSafe' }
   | { readonly $type: 'lookAtNotSafe'; readonly who: ParticipantId }
   | { readonly $type: 'closeNotSafe'; readonly who: ParticipantId }
   | { readonly $type: 'leave' }
-  | { readonly $type: 'removeParticipant'; readonly who: ParticipantId; readonly reason?: Reason | null }
-  | { readonly $type: 'removeEverybodySince'; readonly who: ParticipantId; readonly reason?: Reason | null }
-  | { readonly $type: 'undoRemoval'; readonly who: ParticipantId }
   | { readonly $type: 'promoteParticipant'; readonly who: ParticipantId }
   | { readonly $type: 'withdrawPromotion'; readonly who: ParticipantId }
   | { readonly $type: 'stepDown' }
@@ -216,6 +228,12 @@ export type RoomEvent =
   | { readonly $type: 'handRaised'; readonly who: ParticipantId }
   | { readonly $type: 'handLowered'; readonly who: ParticipantId }
   | { readonly $type: 'mediaPlaced'; readonly node: string; readonly number: number }
+  | { readonly $type: 'participantRemoved'; readonly who: ParticipantId; readonly name: string }
+  | { readonly $type: 'removalTermsSet'; readonly who: ParticipantId; readonly until: RemovedUntil; readonly withHelp: boolean }
+  | { readonly $type: 'removalUndone'; readonly who: ParticipantId }
+  | { readonly $type: 'removedPersonWrote'; readonly who: ParticipantId; readonly text: string }
+  | { readonly $type: 'reasonGiven'; readonly who: ParticipantId; readonly reason: Reason }
+  | { readonly $type: 'noteGiven'; readonly who: ParticipantId; readonly note: string }
   | { readonly $type: 'notSafeSaid'; readonly who: ParticipantId; readonly name: string; readonly keepsake: Keepsake; readonly tint: Tint; readonly choice?: NotSafeChoice | null }
   | { readonly $type: 'notSafeChosen'; readonly who: ParticipantId; readonly choice: NotSafeChoice }
   | { readonly $type: 'notSafeTakenBack'; readonly who: ParticipantId }
@@ -228,9 +246,6 @@ export type RoomEvent =
   | { readonly $type: 'participantDropped'; readonly who: ParticipantId }
   | { readonly $type: 'participantReturned'; readonly who: ParticipantId }
   | { readonly $type: 'participantLeft'; readonly who: ParticipantId }
-  | { readonly $type: 'participantRemoved'; readonly who: ParticipantId; readonly name: string }
-  | { readonly $type: 'reasonGiven'; readonly who: ParticipantId; readonly reason: Reason }
-  | { readonly $type: 'removalUndone'; readonly who: ParticipantId }
   | { readonly $type: 'roleGiven'; readonly who: ParticipantId; readonly role: Role; readonly by?: ParticipantId | null }
   | { readonly $type: 'microphoneTurnedOn'; readonly who: ParticipantId }
   | { readonly $type: 'microphoneTurnedOff'; readonly who: ParticipantId }
@@ -302,6 +317,8 @@ export interface RoomMessage {
 export interface RemovedSeat {
   readonly id: ParticipantId;
   readonly name: string;
+  readonly until?: RemovedUntil | null;
+  readonly line?: string | null;
 }
 
 export interface NotSafe {
@@ -475,6 +492,21 @@ export interface JoinMeetingReply {
   readonly expiresAt: number;
   readonly inviteCode: string | null;
   readonly agreement?: Agreement | null;
+}
+
+export interface RemovedReply {
+  readonly code: string;
+  readonly text: string;
+  readonly pass: string;
+  readonly expiresAt: number;
+  readonly until: RemovedUntil;
+  readonly withHelp: boolean;
+  readonly hasWritten: boolean;
+}
+
+export interface WriteNoteRequest {
+  readonly pass: string;
+  readonly text: string;
 }
 
 export interface LeaveMeetingRequest {

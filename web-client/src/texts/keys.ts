@@ -5,10 +5,12 @@ import type home from '../home/texts/en.json';
 import type operations from '../operations/texts/en.json';
 import type pages from '../pages/texts/en.json';
 import type prejoin from '../prejoin/texts/en.json';
+import type removals from '../removals/texts/en.json';
 import type breaks from '../rooms/breaks/texts/en.json';
 import type chat from '../rooms/chat/texts/en.json';
 import type door from '../rooms/door/texts/en.json';
 import type floor from '../rooms/floor/texts/en.json';
+import type removing from '../rooms/removals/texts/en.json';
 import type seats from '../rooms/seats/texts/en.json';
 import type stage from '../rooms/stage/texts/en.json';
 import type rooms from '../rooms/texts/en.json';
@@ -23,6 +25,8 @@ type Parts = typeof app &
   typeof prejoin &
   typeof pages &
   typeof operations &
+  typeof removals &
+  typeof removing &
   typeof rooms &
   typeof seats &
   typeof door &

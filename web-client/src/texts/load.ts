@@ -16,6 +16,12 @@ export async function loadTexts(group: Group): Promise<void> {
   addTexts(texts);
 }
 
+/** A part and its texts are on their way together. */
+export async function withTexts<T>(group: Group, part: Promise<T>): Promise<T> {
+  const [there] = await Promise.all([part, loadTexts(group)]);
+  return there;
+}
+
 /** The first texts, in the language that early.js chose. */
 export async function firstTexts(): Promise<void> {
   const chosen = languages.find(({ tag }) => tag === document.documentElement.lang) ?? languages[0];

@@ -43,6 +43,7 @@ public static class DoorRules
         foreach (var seat in kept.Seats)
         {
             if (seat.Removed) events.Add(new ParticipantRemoved(seat.Who, "")); // names are not kept
+            if (seat.Terms is { } terms && level > 0) events.Add(new RemovalTermsSet(seat.Who, terms.Until, terms.WithHelp));
             if (seat.Microphone || seat.Camera) events.Add(new HoldsKept(seat.Who, seat.Microphone, seat.Camera));
             if (seat.Given is { } role && level > 0) events.Add(new RoleGiven(seat.Who, role));
         }

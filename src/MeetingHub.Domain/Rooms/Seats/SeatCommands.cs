@@ -4,13 +4,6 @@ namespace MeetingHub.Domain.Rooms;
 
 public sealed record Leave : RoomCommand;
 
-public sealed record RemoveParticipant(ParticipantId Who, Reason? Reason = null) : RoomCommand;
-
-/// <summary>Removes that participant and every one who came later.</summary>
-public sealed record RemoveEverybodySince(ParticipantId Who, Reason? Reason = null) : RoomCommand;
-
-public sealed record UndoRemoval(ParticipantId Who) : RoomCommand;
-
 /// <summary>Makes a participant a co-facilitator.</summary>
 public sealed record PromoteParticipant(ParticipantId Who) : RoomCommand;
 

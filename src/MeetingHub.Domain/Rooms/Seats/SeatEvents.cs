@@ -1,8 +1,5 @@
 namespace MeetingHub.Domain.Rooms;
 
-/// <summary>Why a facilitator acted against somebody; for the moderation record, and for nobody else.</summary>
-public enum Reason { Disruption, Harassment, Privacy, Safety, WrongRoom, Other }
-
 /// <param name="Role">The role that the pass claims. If the room decided otherwise, <see cref="RoleGiven"/> follows.</param>
 public sealed record ParticipantJoined(ParticipantId Who, string Name, Keepsake Keepsake, Tint Tint, Role Role) : RoomEvent
 {
@@ -37,23 +34,6 @@ public sealed record ParticipantReturned(ParticipantId Who) : RoomEvent
 public sealed record ParticipantLeft(ParticipantId Who) : RoomEvent
 {
     public override Audience AudienceIn(Room room) => Audience.WhoeverSees(Who);
-}
-
-public sealed record ParticipantRemoved(ParticipantId Who, string Name) : RoomEvent
-{
-    public override Audience AudienceIn(Room room) => Audience.Facilitators;
-}
-
-/// <summary>Why the entry acts against that seat. Only the moderation record reads it.</summary>
-public sealed record ReasonGiven(ParticipantId Who, Reason Reason) : RoomEvent
-{
-    public override Audience AudienceIn(Room room) => Audience.Nobody;
-    public override int SinceLevel() => 1;
-}
-
-public sealed record RemovalUndone(ParticipantId Who) : RoomEvent
-{
-    public override Audience AudienceIn(Room room) => Audience.Facilitators;
 }
 
 /// <summary>The room decided on a role, also when the seat comes back. <paramref name="By"/> is null for a decision from earlier.</summary>

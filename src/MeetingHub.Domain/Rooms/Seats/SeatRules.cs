@@ -2,15 +2,12 @@ using System.Collections.Immutable;
 
 namespace MeetingHub.Domain.Rooms;
 
-/// <summary>Who has which seat and role, who is removed, and what becomes of lost connections.</summary>
+/// <summary>Who has which seat and role, and what becomes of lost connections.</summary>
 internal static class SeatRules
 {
     public static RoomDecision? Decide(Room room, RoomCommand command, ParticipantId by, DateTimeOffset at) => command switch
     {
         Leave                                    => LeaveRoom(room, by),
-        RemoveParticipant(var who, var reason)   => Remove(room, who, reason, by),
-        RemoveEverybodySince(var who, var reason) => RemoveSince(room, who, reason, by),
-        UndoRemoval(var who)                     => Undo(room, who, by),
         PromoteParticipant(var who)              => Promote(room, who, by),
         WithdrawPromotion(var who)               => Withdraw(room, who, by),
         StepDown                                 => GiveUpRole(room, by),
@@ -34,41 +31,6 @@ internal static class SeatRules
     // Leaving is never refused.
     private static RoomDecision LeaveRoom(Room room, ParticipantId by) =>
         room.IsInside(by) && !room.Door.IsEnded ? RoomDecision.Accept(new ParticipantLeft(by)) : RoomDecision.Nothing;
-
-    private static RoomDecision Remove(Room room, ParticipantId who, Reason? reason, ParticipantId by)
-    {
-        if (!room.IsFacilitator(by))                      return RoomDecision.Refuse(Refusal.NotFacilitator);
-        if (room.IsRemoved(who))                          return RoomDecision.Nothing;
-        if (room.Seats.FindInside(who) is not { } them)   return RoomDecision.Refuse(Refusal.NoSuchParticipant);
-        if (MayLead(them))                                return RoomDecision.Refuse(Refusal.FacilitatorProtected);
-        return RoomDecision.Accept([.. Removal(room, them, reason)]);
-    }
-
-    private static RoomDecision RemoveSince(Room room, ParticipantId who, Reason? reason, ParticipantId by)
-    {
-        if (!room.IsFacilitator(by))                      return RoomDecision.Refuse(Refusal.NotFacilitator);
-        if (room.IsRemoved(who))                          return RoomDecision.Nothing;
-        if (room.Seats.FindInside(who) is not { } first)  return RoomDecision.Refuse(Refusal.NoSuchParticipant);
-        var since = room.Seats.Inside.Where(s => s.Number >= first.Number && !MayLead(s));
-        return RoomDecision.Accept([.. since.SelectMany(s => Removal(room, s, reason))]);
-    }
-
-    // Whoever came by the facilitators' link is protected also after stepping down: a colleague must not take the group away from them.
-    private static bool MayLead(Seat seat) => seat.Role == Role.Facilitator || seat.Claim == Role.Facilitator;
-
-    private static IEnumerable<RoomEvent> Removal(Room room, Seat seat, Reason? reason) =>
-        [new ParticipantLeft(seat.Id), new ParticipantRemoved(seat.Id, seat.Name), .. Because(room, seat.Id, reason)];
-
-    /// <summary>The reason for an act, where one was given. A room of an older level has no event for it.</summary>
-    public static IEnumerable<RoomEvent> Because(Room room, ParticipantId who, Reason? reason) =>
-        reason is { } given && room.Settings.Level > 0 ? [new ReasonGiven(who, given)] : [];
-
-    private static RoomDecision Undo(Room room, ParticipantId who, ParticipantId by)
-    {
-        if (!room.IsFacilitator(by))                      return RoomDecision.Refuse(Refusal.NotFacilitator);
-        if (!room.IsRemoved(who))                         return RoomDecision.Refuse(Refusal.NoSuchParticipant);
-        return RoomDecision.Accept(new RemovalUndone(who));
-    }
 
     private static RoomDecision Promote(Room room, ParticipantId who, ParticipantId by)
     {

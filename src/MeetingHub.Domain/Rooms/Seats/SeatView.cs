@@ -13,5 +13,3 @@ public sealed record ParticipantView(
             tracks.Screen == seat.Id ? ScreenState.On : ScreenState.Off, seat.Claim == seat.Role ? null : seat.Claim);
     }
 }
-
-public sealed record RemovedView(ParticipantId Id, string Name);

@@ -75,9 +75,6 @@ public sealed record Seats
 
     private bool HasLedAs(ParticipantId who, string name) => Find(who) is { HasLed: true } seat && Names.LookAlike(seat.Name, name);
 
-    internal IEnumerable<RemovedView> RemovedFor(in Viewer viewer) =>
-        Audience.Facilitators.Includes(viewer) ? Removed.Select(s => new RemovedView(s.Id, s.Name)) : [];
-
     internal DateTimeOffset? NextDeadline(RoomTimes times)
     {
         var next = EmptySince + times.ForgetAfter;

@@ -83,7 +83,7 @@ public static class TrackRules
         if (!room.IsFacilitator(by))              return RoomDecision.Refuse(Refusal.NotFacilitator);
         if (!room.IsInside(who))                  return RoomDecision.Refuse(Refusal.NoSuchParticipant);
         if (room.Tracks.DevicesOf(who).Microphone == DeviceState.Held) return RoomDecision.Nothing;
-        return RoomDecision.Accept([new MicrophoneMuted(who), .. SeatRules.Because(room, who, reason)]);
+        return RoomDecision.Accept([new MicrophoneMuted(who), .. RemovalRules.Because(room, who, reason)]);
     }
 
     private static RoomDecision Ask(Room room, ParticipantId who, ParticipantId by, DateTimeOffset at)
@@ -101,7 +101,7 @@ public static class TrackRules
         if (!room.IsFacilitator(by))              return RoomDecision.Refuse(Refusal.NotFacilitator);
         if (!room.IsInside(who))                  return RoomDecision.Refuse(Refusal.NoSuchParticipant);
         if (room.Tracks.DevicesOf(who).Camera == DeviceState.Held) return RoomDecision.Nothing;
-        return RoomDecision.Accept([new CameraStopped(who), .. SeatRules.Because(room, who, reason)]);
+        return RoomDecision.Accept([new CameraStopped(who), .. RemovalRules.Because(room, who, reason)]);
     }
 
     private static RoomDecision LiftCamera(Room room, ParticipantId who, ParticipantId by)

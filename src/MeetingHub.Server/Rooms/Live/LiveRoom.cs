@@ -99,6 +99,14 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     public Task<(DoorState Door, bool Removed, bool Ended)> LookAsync(ParticipantId who, Role role, bool wasInside = false) =>
         AskAsync(() => Task.FromResult(_door.Look(who, role, wasInside)));
 
+    /// <summary>What holds about a removed seat; null when it is not removed.</summary>
+    public Task<Removal?> RemovalOfAsync(ParticipantId who) =>
+        AskAsync(() => Task.FromResult(_log.Room.IsRemoved(who) ? _log.Room.Removals.Of(who) : null));
+
+    /// <summary>Brings a removed person's one line to the facilitators.</summary>
+    public Task<Refusal?> WriteAfterRemovalAsync(ParticipantId who, string text) =>
+        AskAsync(() => _log.DecideAsync(new WriteAfterRemoval(text), who));
+
     public Task<bool> MayReplaceLinksAsync(ParticipantId who) => AskAsync(() => Task.FromResult(_log.Room.MayReplaceLinks(who)));
 
     /// <summary>Sends everybody but that facilitator away: they can come again by the new links.</summary>

@@ -187,6 +187,13 @@ public sealed record JoinMeetingReply(
 /// </summary>
 public sealed record AgreementWire(string Version, ImmutableArray<AgreementTextWire> Texts);
 public sealed record AgreementTextWire(string Language, string Text);
+/// <summary>
+/// What a removed person is told besides the refusal. <paramref name="Pass"/> lets nobody in; with it they can write their one line.
+/// <paramref name="HasWritten"/>: they have.
+/// </summary>
+public sealed record RemovedReply(
+    string Code, string Text, string Pass, DateTimeOffset ExpiresAt, RemovedUntil Until, bool WithHelp, bool HasWritten);
+public sealed record WriteNoteRequest(string Pass, string Text);
 public sealed record LeaveMeetingRequest(string Pass);
 public sealed record ReplaceLinksRequest(string Pass, string FacilitatorCode);
 public sealed record ReplaceLinksReply(string ParticipantCode);

@@ -109,6 +109,7 @@ public static class RoomJson
             : info.Type == typeof(RoomView) ? [nameof(RoomView.People), nameof(RoomView.BeganAgain), nameof(RoomView.Level),
                 nameof(RoomView.NotSafe), nameof(RoomView.Out)]
             : info.Type == typeof(ParticipantView) ? [nameof(ParticipantView.Claim)]
+            : info.Type == typeof(RemovedView) ? [nameof(RemovedView.Until), nameof(RemovedView.Line)]
             : info.Type == typeof(RoomOpened) ? [nameof(RoomOpened.Times)]
             : info.Type == typeof(RoleGiven) ? [nameof(RoleGiven.By)]
             : info.Type == typeof(NotSafeSaid) ? [nameof(NotSafeSaid.Choice)]

@@ -74,7 +74,8 @@ public class SnapshotJsonTests
     {
         var room = JsonNode.Parse(SnapshotJson.Write(new RoomSnapshot(1, RoomOfLevel(1))))!["room"]!.AsObject();
         Assert.Equal(
-            ["breaks", "chat", "door", "floor", "media", "safety", "seats", "settings", "tracks"], room.Select(p => p.Key).Order());
+            ["breaks", "chat", "door", "floor", "media", "removals", "safety", "seats", "settings", "tracks"],
+            room.Select(p => p.Key).Order());
         Assert.Equal(["all", "facilitatorNames", "given", "joins", "removals"], room["seats"]!.AsObject().Select(p => p.Key).Order());
         Assert.Equal(["messages", "rememberedIds"], room["chat"]!.AsObject().Select(p => p.Key).Order());
     }

@@ -1,18 +1,21 @@
 import { useEffect } from 'react';
 import type { Refusal } from '../../shared/contracts';
-import { openHelp } from '../../shared/help';
 import { Link } from '../../shared/Link';
+import { part } from '../../shared/part';
 import { QuietPage } from '../../shared/QuietPage';
 import { Said } from '../../shared/Said';
-import { clearSeat } from '../../shared/seat';
+import { clearSeat, renewPass } from '../../shared/seat';
+import { withTexts } from '../../texts/load';
 import { t } from '../../texts/texts';
 
+const RemovedPage = part(() => withTexts('removals', import('../../removals/RemovedPage')));
+
 /** Says why this seat is no longer in the room, and offers the next step. */
-export function Over({ reason, onAgain }: { reason: Refusal; onAgain: () => void }) {
-  const final = reason.code === 'removed' || reason.code === 'room_ended';
+export function Over({ reason, code, onAgain }: { reason: Refusal; code: string; onAgain: () => void }) {
+  const hasEnded = reason.code === 'room_ended';
   useEffect(() => {
-    if (final) clearSeat();
-  }, [final]);
+    if (hasEnded) clearSeat();
+  }, [hasEnded]);
   const home = (
     <Link className="btn quiet" href="/">
       {t('shared.toStart')}
@@ -26,12 +29,13 @@ export function Over({ reason, onAgain }: { reason: Refusal; onAgain: () => void
   switch (reason.code) {
     case 'removed':
       return (
-        <QuietPage title={t('outside.removed.title')} text={t('outside.removed.text')}>
-          <button type="button" className="btn primary" aria-haspopup="dialog" onClick={() => openHelp()}>
-            {t('shared.helpNow')}
-          </button>
-          {home}
-        </QuietPage>
+        <RemovedPage
+          code={code}
+          onBack={({ pass, expiresAt }) => {
+            renewPass(pass, expiresAt);
+            onAgain();
+          }}
+        />
       );
     case 'room_ended':
       return (

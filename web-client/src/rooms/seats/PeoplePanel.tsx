@@ -1,18 +1,20 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Icon } from '../../shared/Icon';
 import { iconX } from '../../shared/icons';
+import { part } from '../../shared/part';
+import { withTexts } from '../../texts/load';
 import { t } from '../../texts/texts';
 import { DoorControls } from '../door/DoorControls';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { PersonMenu } from './PersonMenu';
 import { PersonRow } from './PersonRow';
-import { RemoveDialog } from './RemoveDialog';
 import { RemovedPeople } from './RemovedPeople';
 import { PromoteDialog, StepDownDialog } from './RoleDialogs';
 import { leads, peopleInside, type Seat, seatOrder } from './seats';
 import type { Asking } from './wishesFor';
 
+const RemoveDialog = part(() => withTexts('removals', import('../removals/RemoveDialog')), null, null);
 const dialogs = { remove: RemoveDialog, promote: PromoteDialog, stepDown: StepDownDialog };
 
 export function PeoplePanel({
@@ -42,6 +44,9 @@ export function PeoplePanel({
     isLeading: leads(room, you),
     noHands: room.floor.hands.length === 0 && room.seats.people === null,
   }));
+  useEffect(() => {
+    if (isLeading) RemoveDialog.preload();
+  }, [isLeading]);
   const AskDialog = dialogs[asking?.kind ?? 'remove'];
 
   return (

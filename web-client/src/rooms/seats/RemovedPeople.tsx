@@ -18,6 +18,8 @@ export function RemovedPeople({ store }: { store: RoomStore }) {
               <b>
                 <bdi title={r.name}>{r.name || t('seats.removed.unnamed')}</bdi>
               </b>
+              {r.until === 'review' && <span>{t('seats.removed.review')}</span>}
+              {r.line && <p className="small">{t('seats.removed.line', { text: r.line })}</p>}
             </div>
             <button
               type="button"

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Role } from '../../shared/contracts';
+import type { RemovedUntil, Role } from '../../shared/contracts';
 import { empty } from '../room';
 import { folded, joined, roomOf } from '../testing';
 import { cameSince, hasSteppedDown, isPromoted, leads, peopleInside, seatOf, seatOrder } from './seats';
@@ -32,6 +32,16 @@ describe('the seats', () => {
       { id: 'a', name: 'Asha' },
     ]);
     expect(folded(room, { $type: 'removalUndone', who: 'a' }).seats.removed).toEqual([{ id: 'b', name: 'Bo' }]);
+  });
+
+  it('show facilitators what a removed person wrote and whether moderators look at it, until the removal is undone', () => {
+    const removal = { $type: 'participantRemoved', who: 'a', name: 'Ash' } as const;
+    const terms = (until: RemovedUntil) => ({ $type: 'removalTermsSet', who: 'a', until, withHelp: false }) as const;
+    const wrote = { $type: 'removedPersonWrote', who: 'a', text: 'A mistake' } as const;
+    const room = folded(empty, removal, terms('sessionEnds'), wrote);
+    expect(room.seats.removed).toEqual([{ id: 'a', name: 'Ash', line: 'A mistake' }]);
+    const again = folded(room, { $type: 'removalUndone', who: 'a' }, removal, terms('review'));
+    expect(again.seats.removed).toEqual([{ id: 'a', name: 'Ash', until: 'review' }]);
   });
 
   it('know who leads, and that somebody who is not inside does not', () => {

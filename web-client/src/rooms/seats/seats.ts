@@ -34,6 +34,8 @@ type SeatsEvent = EventOf<
   | 'participantReturned'
   | 'participantLeft'
   | 'participantRemoved'
+  | 'removalTermsSet'
+  | 'removedPersonWrote'
   | 'removalUndone'
   | 'roleGiven'
 >;
@@ -58,6 +60,10 @@ export function evolve(seats: Seats, event: SeatsEvent): Seats {
         ...seats,
         removed: [...without(seats.removed, event.who), { id: event.who, name: event.name }],
       };
+    case 'removalTermsSet':
+      return event.until === 'review' ? changeRemoved(seats, event.who, { until: event.until }) : seats;
+    case 'removedPersonWrote':
+      return changeRemoved(seats, event.who, { line: event.text });
     case 'removalUndone':
       return { ...seats, removed: without(seats.removed, event.who) };
   }
@@ -65,6 +71,10 @@ export function evolve(seats: Seats, event: SeatsEvent): Seats {
 
 function change(seats: Seats, who: string, part: Partial<Seat>): Seats {
   return { ...seats, inside: seats.inside.map((seat) => (seat.id === who ? { ...seat, ...part } : seat)) };
+}
+
+function changeRemoved(seats: Seats, who: string, part: Partial<RemovedSeat>): Seats {
+  return { ...seats, removed: seats.removed.map((seat) => (seat.id === who ? { ...seat, ...part } : seat)) };
 }
 
 function without<T extends { readonly id: string }>(list: readonly T[], id: string): readonly T[] {
