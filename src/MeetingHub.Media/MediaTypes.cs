@@ -19,8 +19,8 @@ public enum MediaPermissions
 public readonly record struct ViewTile(string Peer, TrackKind Track, int Height);
 
 /// <summary>
-/// The track that the m-line <paramref name="Mid"/> of a member carries. The packets of a picture have <paramref name="Source"/> as
-/// their contributing source.
+/// The track that the m-line <paramref name="Mid"/> of a member carries. Its packets have <paramref name="Source"/> as their
+/// contributing source.
 /// </summary>
 public readonly record struct SlotAssignment(string Mid, string Peer, TrackKind Track, uint Source);
 

@@ -289,7 +289,7 @@ internal sealed class Slot
     private void SendAudio(bool marker, long ours, uint timestamp, ReadOnlySpan<byte> payload)
     {
         if (payload.Length > LongestPayload || !_outlet.TryBegin(out var packet)) return;
-        var length = RtpHeader.Write(packet, PayloadType, marker, (ushort)ours, timestamp, Ssrc);
+        var length = RtpHeader.Write(packet, PayloadType, marker, (ushort)ours, timestamp, Ssrc, _now.Layer!.Track.Source);
         payload.CopyTo(packet[length..]);
         Send(packet, length + payload.Length, payload.Length);
     }

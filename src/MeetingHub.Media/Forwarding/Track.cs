@@ -19,7 +19,7 @@ internal sealed class Track
         for (var i = 0; i < Layers.Length; i++) Layers[i] = new Layer(this, i);
     }
 
-    /// <summary>Names the track in each packet of its pictures, so that a page can tell whose picture a slot shows.</summary>
+    /// <summary>Names the track in each of its packets, so that a page can tell whose picture or voice a slot carries.</summary>
     public uint Source { get; } = (uint)Random.Shared.NextInt64(1, uint.MaxValue);
 
     public TrackKind Kind { get; }

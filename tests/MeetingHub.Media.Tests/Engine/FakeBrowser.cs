@@ -429,14 +429,14 @@ internal sealed class FakeBrowser : IDisposable
             Got.Add(new Received(mid!, number, packet.Timestamp, packet.Marker, isRepair, -1, -1, IsKeyframe: false, 0, -1, 0, nowUs));
             return;
         }
+        var source = (datagram[0] & 0xF) == 1 ? BinaryPrimitives.ReadUInt32BigEndian(datagram.AsSpan(RtpPacket.FixedHeaderLength)) : 0;
+        if (Sources.Count == 0 || Sources[^1] != (mid!, source)) Sources.Add((mid!, source));
         if (packet.PayloadType == Opus)
         {
             Got.Add(new Received(mid!, number, packet.Timestamp, packet.Marker, isRepair, -1, -1, IsKeyframe: false, payload[0], payload[1] - 1, BinaryPrimitives.ReadInt32BigEndian(payload[2..]), nowUs));
             return;
         }
         Assert.True(Vp8Descriptor.TryRead(payload, out var vp8));
-        var source = (datagram[0] & 0xF) == 1 ? BinaryPrimitives.ReadUInt32BigEndian(datagram.AsSpan(RtpPacket.FixedHeaderLength)) : 0;
-        if (Sources.Count == 0 || Sources[^1] != (mid!, source)) Sources.Add((mid!, source));
         var mark = payload[20..];
         if (AsksAgain && !isRepair) AskForGaps(mid!, number);
         Got.Add(new Received(mid!, number, packet.Timestamp, packet.Marker, isRepair, vp8.PictureId, vp8.Tl0PicIdx, vp8.IsKeyframe, mark[0], mark[1] - 1, BinaryPrimitives.ReadInt32BigEndian(mark[2..]), nowUs));

@@ -41,6 +41,26 @@ public class SoundTests
     }
 
     [Fact]
+    public void Voices_name_their_source_so_that_a_page_can_tell_whose_voice_a_slot_carries()
+    {
+        using var network = new FakeNetwork();
+        var listener = network.Join("room", "listener", audioSlots: 1);
+        var others = Enumerable.Range(0, 2).Select(i => network.Join("room", $"other{i}")).ToArray();
+        foreach (var other in others) (other.MicrophoneOn, other.Loudness) = (true, 60);
+        (uint Source, string Peer) Told() => listener.Slots.Single(s => s.Track == TrackKind.Microphone) switch { var s => (s.Source, s.Peer) };
+        others[0].Loudness = 20;
+        network.Advance(2_000);
+        var first = Told();
+        (others[0].Loudness, others[1].Loudness) = (90, 20);
+        network.Advance(3_000);
+        var second = Told();
+
+        Assert.Equal(("other0", "other1"), (first.Peer, second.Peer));
+        Assert.NotEqual(first.Source, second.Source);
+        Assert.Equal([first.Source, second.Source], listener.Sources.Select(s => s.Source).SkipWhile(s => s != first.Source));
+    }
+
+    [Fact]
     public void A_speaker_keeps_the_slot_through_short_interruptions()
     {
         using var network = new FakeNetwork();

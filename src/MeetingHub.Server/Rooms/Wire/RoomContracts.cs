@@ -170,7 +170,7 @@ public sealed record Paused([property: JsonPropertyName("paused")] bool IsPaused
 
 public sealed record MessageCountsWire(MessageId Id, ImmutableArray<ReactionCountWire> Counts);
 public sealed record ReactionCountWire(Reaction Reaction, int Count);
-/// <summary><paramref name="Source"/> is the contributing source of the picture's packets.</summary>
+/// <summary><paramref name="Source"/> is the contributing source of the packets in it.</summary>
 public sealed record SlotWire(string Mid, ParticipantId Who, MediaTrack Track, long Source = 0);
 
 // ---- before the hub: HTTP

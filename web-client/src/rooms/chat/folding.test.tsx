@@ -1,0 +1,60 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+import { describe, expect, it, vi } from 'vitest';
+import { t } from '../../texts/texts';
+import { beforeJoining, type RoomState } from '../roomState';
+import type { RoomStore } from '../roomStore';
+import { folded, joined, roomOf } from '../testing';
+import { Message } from './Message';
+import { useUnread } from './useUnread';
+
+vi.mock('../hooks', () => ({
+  useRoom: <T,>(store: RoomStore, select: (state: RoomState) => T) => select(store.getState()),
+}));
+
+const said = (id: string, who: string, body: string, replyTo: string | null = null) =>
+  ({ $type: 'messagePosted', id, who, body, replyTo, audience: 'everyone' }) as const;
+const room = folded(
+  roomOf({}),
+  joined('ann'),
+  joined('ben'),
+  said('m1', 'ben', 'Words of Ben'),
+  said('m2', 'ann', 'Words of Ann', 'm1'),
+);
+const storeHiding = (...hidden: string[]) =>
+  ({ getState: () => ({ ...beforeJoining, you: 'me', room, hidden: new Set(hidden) }) }) as unknown as RoomStore;
+
+/** How many messages came since the chat was closed, which was before the first. */
+function Unread({ store }: { store: RoomStore }) {
+  const now = store.getState();
+  const states = [{ ...now, room: roomOf({}) }, now];
+  return useUnread({ getState: () => states.shift() } as RoomStore, false);
+}
+const shown = (store: RoomStore) =>
+  room.chat.messages.map((message) =>
+    renderToStaticMarkup(<Message message={message} store={store} isOpen={false} onMenu={() => undefined} />),
+  );
+
+describe('messages of people who are hidden', () => {
+  it('are one quiet line that can be unfolded, and that no screen reader announces', () => {
+    const [bens, anns] = shown(storeHiding('ben'));
+    expect(bens).not.toContain('Words of Ben');
+    expect(bens).not.toContain('>ben<');
+    expect(bens).toContain(t('chat.hidden'));
+    expect(bens).toMatch(/aria-expanded="false">Show</);
+    expect(bens).toContain('aria-live="off"');
+    expect(anns).toContain('Words of Ann');
+    expect(anns).not.toContain('aria-live');
+  });
+
+  it('are folded where others answer them', () => {
+    expect(shown(storeHiding())[1]).toContain('Words of Ben');
+    const [, answer] = shown(storeHiding('ben'));
+    expect(answer).not.toContain('Words of Ben');
+    expect(answer).toContain(`<div class="in-reply">${t('chat.hidden')}</div>`);
+  });
+
+  it('are not counted as unread', () => {
+    const unread = (...hidden: string[]) => renderToStaticMarkup(<Unread store={storeHiding(...hidden)} />);
+    expect([unread(), unread('ben'), unread('ben', 'ann')]).toEqual(['2', '1', '0']);
+  });
+});
