@@ -50,6 +50,7 @@ public sealed class HideTests(Browsers browsers, OneServer one)
         asha.Page.WebSocket += (_, socket) => socket.FrameSent += (_, frame) => sent.Enqueue(frame.Text ?? "");
         await asha.Page.ReloadAsync();
         await asha.BackInTheRoomAsync();
+        await asha.TurnSoundOnAsync();
         await Expect(asha.Tile("Frank")).ToContainTextAsync("hidden by you");
         await HearsAllButOneAsync(asha);
         Assert.DoesNotContain("Frank", await asha.Page.EvaluateAsync<string>("JSON.stringify({ ...sessionStorage, ...localStorage })"));
@@ -64,7 +65,7 @@ public sealed class HideTests(Browsers browsers, OneServer one)
         // The list of people brings Frank back; the menu of a message hides him again, by keys alone. The server hears of tiles only.
         await asha.OpenPeopleAsync();
         sent.Clear();
-        await asha.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "Show Frank again" }).ClickAsync();
+        await asha.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "Show again: Frank" }).ClickAsync();
         await Expect(asha.PeoplePanel).ToBeFocusedAsync();
         await Expect(asha.Tile("Frank").Locator("video")).ToBeVisibleAsync();
         await asha.HearsAsync(people: 2);

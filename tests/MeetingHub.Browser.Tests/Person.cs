@@ -208,6 +208,18 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
     /// <summary>Waits until at least <paramref name="people"/> pictures have each grown by five frames from now on.</summary>
     public Task SeesAsync(int people) => GrowsAsync("frames", people, 5);
 
+    /// <summary>After a reload the browser may play nothing until somebody presses something.</summary>
+    public async Task TurnSoundOnAsync()
+    {
+        var on = Notice.GetByRole(AriaRole.Button, new() { Name = "Turn sound on" });
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
+        while (await Page.EvaluateAsync<bool>("(([first, ...all]) => !first || [first, ...all].some((a) => a.paused))([...document.querySelectorAll('audio')])"))
+        {
+            if (await on.IsVisibleAsync()) await on.ClickAsync();
+            await timer.WaitForNextTickAsync();
+        }
+    }
+
     /// <summary>Waits until sound that is not silence grows in at least <paramref name="people"/> slots.</summary>
     public Task HearsAsync(int people) => GrowsAsync("energy", people, 1e-6);
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ViewTile } from '../shared/contracts';
+import type { Slot, ViewTile } from '../shared/contracts';
 import { layersFor, RoomMedia, viewAt, withoutAddresses } from './peerConnection';
 
 describe('the layers of a camera', () => {
@@ -342,6 +342,54 @@ describe('the media of a room', () => {
     await vi.advanceTimersByTimeAsync(60);
     expect(media.streamOf('p2', 'camera')).toBeDefined();
     expect(views.slice(sent)).toHaveLength(1);
+  });
+
+  it('shows and plays nothing of a person who is hidden, on the next connection neither', async () => {
+    const { media, peers } = room();
+    const slots: Slot[] = [
+      { mid: '3', who: 'p2', track: 'camera' },
+      { mid: '9', who: 'p1', track: 'microphone', source: 11 },
+      { mid: '10', who: 'p2', track: 'microphone', source: 22 },
+    ];
+    const players: { play(): Promise<void>; remove(): void; muted?: boolean }[] = []; // one for each of the mids from 9 on
+    vi.stubGlobal('document', {
+      body: { append: () => undefined },
+      createElement: () => {
+        const player = { play: () => Promise.resolve(), remove: () => undefined };
+        players.push(player);
+        return player;
+      },
+    });
+    const silent = () => players.flatMap(({ muted }, i) => (muted ? [String(9 + i)] : []));
+    const plays = (source: number) => () => [{ source, timestamp: 1 }];
+    await media.connect();
+    media.setSlots(1, slots);
+    expect(silent()).toEqual([]);
+    media.setHidden(new Set(['p2']));
+    expect(media.streamOf('p2', 'camera')).toBeUndefined();
+    expect(silent()).toEqual(['10', '11', '12', '13', '14']);
+
+    // The slot goes to another person; what the browser still holds of the hidden one is not played.
+    const receiver = peers.at(-1)?.transceivers.find(({ mid }) => mid === '10')?.receiver;
+    if (receiver) receiver.getContributingSources = plays(22);
+    media.setSlots(1, [{ mid: '10', who: 'p1', track: 'microphone', source: 11 }]);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(silent()).toContain('10');
+    if (receiver) receiver.getContributingSources = plays(11);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(silent()).not.toContain('10');
+
+    media.rest();
+    players.length = 0;
+    await media.connect();
+    expect(silent()).toEqual(['9', '10', '11', '12', '13', '14']);
+    media.setSlots(1, slots);
+    expect(silent()).toEqual(['10', '11', '12', '13', '14']);
+    media.setHidden(new Set());
+    expect(silent()).toEqual([]);
+    expect(media.streamOf('p2', 'camera')).toBeDefined();
+    media.close();
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('confirms only the slots of the connection that is shown', async () => {

@@ -1,6 +1,7 @@
 import type { DoneReply, IceServer, MediaTrack, NegotiateReply, Slot, ViewTile } from '../shared/contracts';
 import { DownlinkLadder, type DownlinkSample, type Rung } from './downlinkLadder';
 import { SlotPictures } from './slotPictures';
+import { SlotSounds } from './slotSounds';
 
 /** The calls to the room that the media needs. */
 export type MediaDoor = {
@@ -14,7 +15,7 @@ export type MediaState = 'connecting' | 'connected' | 'failing';
 const audioSlots = 6;
 const mostVideoSlots = 25;
 const viewDelay = 150;
-const lookEvery = 50; // whether the picture of a person who is new in a slot has come
+const lookEvery = 50; // whose pictures and voices are in the slots by now
 const viewAgain = 2000; // the server was too busy for the view
 const sampleEvery = 1000;
 const silence = 5000; // how long a connection may be `disconnected` before another takes its place
@@ -55,7 +56,7 @@ export function layersFor(width: number, height: number): readonly { active: boo
 type Link = {
   readonly pc: RTCPeerConnection;
   readonly senders: ReadonlyMap<MediaTrack, RTCRtpSender>;
-  readonly sounds: Map<string, MediaStream>; // by mid, of the receiving m-lines that were answered
+  readonly sounds: SlotSounds;
   readonly pictures: SlotPictures;
   videoSlots: number;
   place: number; // the number of the place that answered; 0 before
@@ -77,6 +78,8 @@ export class RoomMedia {
   private slotsNumber = 0;
   private seen = 0; // the number of the last ones that were carried out
   private lookTimer: ReturnType<typeof setTimeout> | undefined;
+  private hidden: ReadonlySet<string> = new Set();
+  private listenTimer: ReturnType<typeof setInterval> | undefined;
   private place = 0; // where the room's media lives now
   private bySeat: ReadonlyMap<string, MediaStream> = new Map();
   private wantedVideoSlots: number;
@@ -137,8 +140,15 @@ export class RoomMedia {
     if (this.rung === 'speaker') this.sendViewIn(viewAgain);
   }
 
+  /** The people who are neither seen nor heard here, whichever slots they come to. */
+  setHidden(who: ReadonlySet<string>): void {
+    this.hidden = who;
+    this.listen();
+    this.onChange();
+  }
+
   streamOf(who: string, track: 'camera' | 'screen'): MediaStream | undefined {
-    return this.bySeat.get(`${who}/${track}`);
+    return this.hidden.has(who) ? undefined : this.bySeat.get(`${who}/${track}`);
   }
 
   /** The relays that the server offers, and whether all goes through them. Holds from the next connection on. */
@@ -230,6 +240,7 @@ export class RoomMedia {
   close(): void {
     for (const track of this.tracks.values()) track.stop();
     this.tracks.clear();
+    clearInterval(this.listenTimer);
     this.rest();
   }
 
@@ -313,7 +324,7 @@ export class RoomMedia {
     const videoSlots = this.wantedVideoSlots;
     for (let i = 0; i < videoSlots; i += 1) addSlot(pc, 'video');
     for (let i = 0; i < audioSlots; i += 1) addSlot(pc, 'audio');
-    return { pc, senders, sounds: new Map(), pictures: new SlotPictures(), videoSlots, place: 0 };
+    return { pc, senders, sounds: new SlotSounds(), pictures: new SlotPictures(), videoSlots, place: 0 };
   }
 
   private async sample(link: Link): Promise<void> {
@@ -388,7 +399,7 @@ export class RoomMedia {
       for (const { mid, direction, receiver } of pc.getTransceivers()) {
         if (mid === null || direction !== 'recvonly') continue;
         if (receiver.track.kind === 'video') pictures.add(mid, receiver);
-        else if (!sounds.has(mid)) sounds.set(mid, new MediaStream([receiver.track]));
+        else sounds.add(mid, receiver);
       }
       return true;
     } catch {
@@ -428,7 +439,10 @@ export class RoomMedia {
   private assign(): void {
     const link = this.link;
     if (!link) return;
-    link.pictures.assign(link.place === this.slotsFrom ? this.slots : [], Date.now());
+    const slots = link.place === this.slotsFrom ? this.slots : [];
+    link.sounds.assign(slots);
+    this.silence();
+    link.pictures.assign(slots, Date.now());
     this.seen = this.slotsNumber;
     link.pictures.look(Date.now());
     this.show(link);
@@ -448,6 +462,18 @@ export class RoomMedia {
       if (link.pictures.look(Date.now())) this.show(link);
       else this.lookIn(link);
     }, lookEvery);
+  }
+
+  /** While somebody is hidden: the word on whose voice a slot carries and the voice itself come by different ways. */
+  private listen(): void {
+    this.silence();
+    clearInterval(this.listenTimer);
+    if (this.hidden.size > 0) this.listenTimer = setInterval(() => this.silence(), lookEvery);
+  }
+
+  /** By the player: Chromium forgets that a track is disabled when that happened before its first packet came. */
+  private silence(): void {
+    for (const [mid, player] of this.players) player.muted = this.link?.sounds.isSilent(mid, this.hidden) ?? false;
   }
 
   private sendViewIn(delay: number): void {
@@ -473,7 +499,7 @@ export class RoomMedia {
   }
 
   private hearAll(link: Link): void {
-    for (const [mid, stream] of link.sounds) this.hear(mid, stream);
+    for (const [mid, stream] of link.sounds.streams()) this.hear(mid, stream);
   }
 
   private hear(mid: string, stream: MediaStream): void {
@@ -487,6 +513,7 @@ export class RoomMedia {
       this.players.set(mid, player);
       if (this.speaker) void this.aim(player);
     }
+    player.muted = this.link?.sounds.isSilent(mid, this.hidden) ?? false;
     player.srcObject = stream;
     this.play(player);
   }

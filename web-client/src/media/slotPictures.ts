@@ -1,15 +1,10 @@
 import type { Slot } from '../shared/contracts';
-
-/** The part of an `RTCRtpReceiver` that is needed. */
-export type PictureReceiver = {
-  readonly track: MediaStreamTrack;
-  getContributingSources?(): readonly { readonly source: number; readonly timestamp: number }[];
-};
+import { newestSource, type SlotReceiver } from './newestSource';
 
 const longestWait = 2000; // by then nothing of the previous picture is still on its way
 
 type Line = {
-  readonly receiver: PictureReceiver;
+  readonly receiver: SlotReceiver;
   stream: MediaStream;
   of: string | undefined; // the seat and track that it shows, or showed last
   source: number;
@@ -27,7 +22,7 @@ export class SlotPictures {
   private slots: readonly Slot[] = [];
 
   /** A line that was answered. One that is known stays as it is. */
-  add(mid: string, receiver: PictureReceiver): void {
+  add(mid: string, receiver: SlotReceiver): void {
     if (this.lines.has(mid)) return;
     const stream = new MediaStream([receiver.track]);
     this.lines.set(mid, { receiver, stream, of: undefined, source: 0, since: undefined });
@@ -75,12 +70,4 @@ export class SlotPictures {
     }
     return found;
   }
-}
-
-function newestSource(receiver: PictureReceiver): number | undefined {
-  let newest: { readonly source: number; readonly timestamp: number } | undefined;
-  for (const one of receiver.getContributingSources?.() ?? []) {
-    if (!newest || one.timestamp > newest.timestamp) newest = one;
-  }
-  return newest?.source;
 }

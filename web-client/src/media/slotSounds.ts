@@ -1,29 +1,25 @@
 import type { Slot } from '../shared/contracts';
-
-/** How long the browser may still play what it holds of the voice that was in a slot before, in milliseconds. */
-export const leftOver = 300;
+import { newestSource, type SlotReceiver } from './newestSource';
 
 type Line = {
-  readonly track: MediaStreamTrack;
+  readonly receiver: SlotReceiver;
   readonly stream: MediaStream;
   who: string | undefined;
-  from: number; // when nothing is left of a hidden person who was in it
 };
 
 /**
- * The receiving m-lines for sound of one connection. For a person who hides somebody, those are silent in which the hidden person is or may
- * be: also one of which nobody has said yet who is in it, since the sound may come before the word on whose it is.
+ * The receiving m-lines for sound of one connection. For a person who hides somebody, a line is heard only while it is said to carry
+ * somebody who is not hidden, and while the voice that the browser plays in it is not, and cannot be, that of one who is: voices and the word
+ * on whose they are come by different ways.
  */
 export class SlotSounds {
   private readonly lines = new Map<string, Line>(); // by mid
-
-  constructor(private hidden: ReadonlySet<string>) {}
+  private readonly owners = new Map<number, string>(); // of the sources that were told
 
   /** A line that was answered. One that is known stays as it is. */
-  add(mid: string, track: MediaStreamTrack): void {
+  add(mid: string, receiver: SlotReceiver): void {
     if (this.lines.has(mid)) return;
-    this.lines.set(mid, { track, stream: new MediaStream([track]), who: undefined, from: 0 });
-    this.look(0);
+    this.lines.set(mid, { receiver, stream: new MediaStream([receiver.track]), who: undefined });
   }
 
   /** What is played, by mid. */
@@ -31,24 +27,20 @@ export class SlotSounds {
     return [...this.lines].map(([mid, { stream }]) => [mid, stream] as const);
   }
 
-  /** The whole assignment. Look again when nothing can be left of the voices before. */
-  assign(slots: readonly Slot[], now: number): void {
-    for (const [mid, line] of this.lines) {
-      const who = slots.find((slot) => slot.mid === mid)?.who;
-      if (line.who !== undefined && line.who !== who && this.hidden.has(line.who)) line.from = now + leftOver;
-      line.who = who;
-    }
-    this.look(now);
+  /** The whole assignment. */
+  assign(slots: readonly Slot[]): void {
+    const voices = slots.filter(({ track }) => track === 'microphone');
+    for (const { who, source } of voices) if (source) this.owners.set(source, who);
+    for (const [mid, line] of this.lines) line.who = voices.find((slot) => slot.mid === mid)?.who;
   }
 
-  hide(hidden: ReadonlySet<string>, now: number): void {
-    this.hidden = hidden;
-    this.look(now);
-  }
-
-  look(now: number): void {
-    const { hidden } = this;
-    for (const { track, who, from } of this.lines.values())
-      track.enabled = hidden.size === 0 || (who !== undefined && !hidden.has(who) && now >= from);
+  isSilent(mid: string, hidden: ReadonlySet<string>): boolean {
+    const line = this.lines.get(mid);
+    if (!line || hidden.size === 0) return false;
+    const isShown = (who: string | undefined) => who !== undefined && !hidden.has(who);
+    const source = newestSource(line.receiver);
+    // A source of which nobody has said whose it is may be that of somebody who is hidden.
+    const mayBePlayed = source === undefined || this.owners.size === 0 || isShown(this.owners.get(source));
+    return !isShown(line.who) || !mayBePlayed;
   }
 }

@@ -111,6 +111,7 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
         return;
       } // otherwise the room asks again by itself
     }
+    const held = getSeat();
     setSeat({
       room: current.room,
       who: current.who,
@@ -125,6 +126,7 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
       inviteCode: current.inviteCode,
       ...(current.agreement ? { agreement: current.agreement } : {}),
       mode: failed && mode === 'video' && devices.camera.state !== 'on' ? 'audio' : mode,
+      ...(held?.room === current.room && held.hidden ? { hidden: held.hidden } : {}),
       ...(devices.microphone.deviceId ? { micId: devices.microphone.deviceId } : {}),
       ...(devices.camera.deviceId ? { cameraId: devices.camera.deviceId } : {}),
     });

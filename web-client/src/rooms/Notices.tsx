@@ -9,6 +9,7 @@ import { type Key, shown, t, type Values } from '../texts/texts';
 import { useRoom } from './hooks';
 import type { Notice } from './notices';
 import type { RoomStore } from './roomStore';
+import { unhide } from './seats/hideItem';
 
 /**
  * One notice at a time. Without sound most of the meeting is missing, so that comes before what else happened; and what a notice
@@ -73,6 +74,11 @@ export function Notices({
         <span>{notice.kind === 'refused' ? <Said refusal={notice} /> : wordsOf(notice, inviteLink, shown)}</span>
         {notice.kind === 'removed' && (
           <button type="button" className="btn small" onClick={() => void store.undoRemoval(notice.who)}>
+            {t('seats.undo.short')}
+          </button>
+        )}
+        {notice.kind === 'hid' && (
+          <button type="button" className="btn small" onClick={() => unhide(store, notice.who, notice.name)}>
             {t('seats.undo.short')}
           </button>
         )}
@@ -192,6 +198,8 @@ function wordsOf<T>(notice: Notice, link: string | null, say: Say<T>): T | strin
       return said(notice);
     case 'removed':
       return say('rooms.notice.removed', { name: notice.name });
+    case 'hid':
+      return say(notice.leads ? 'rooms.notice.hid.leads' : 'rooms.notice.hid', { name: notice.name });
     case 'beganAgain':
       return say(notice.leads ? 'rooms.notice.beganAgain.leads' : 'rooms.notice.beganAgain');
     case 'removedSince':

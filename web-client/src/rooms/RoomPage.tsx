@@ -80,7 +80,12 @@ function Sitting({ seat, onAgain }: { seat: Seat; onAgain: () => void }) {
         const held = getSeat();
         if (held) setSeat({ ...held, micId: microphone, cameraId: camera, speakerId: speaker });
       };
-      await here.start({ microphone: seat.micId, camera: seat.cameraId, speaker: seat.speakerId });
+      here.onHidden = (hidden) => {
+        const held = getSeat();
+        if (held) setSeat({ ...held, hidden });
+      };
+      const devices = { microphone: seat.micId, camera: seat.cameraId, speaker: seat.speakerId };
+      await here.start(devices, getSeat()?.hidden);
     })();
     return () => {
       gone = true;

@@ -7,7 +7,12 @@ import type { RoomState } from './roomState';
 import { roomOf } from './testing';
 
 /** A room with events, every announcement about it and the time of each. */
-function room({ role = 'participant', level = 'important' as Level, people = null as number | null } = {}) {
+function room({
+  role = 'participant',
+  level = 'important' as Level,
+  people = null as number | null,
+  hidden = [] as readonly string[],
+} = {}) {
   let now = 0;
   let timers: { at: number; run: () => void }[] = [];
   const said: string[] = [];
@@ -18,7 +23,11 @@ function room({ role = 'participant', level = 'important' as Level, people = nul
   queue.listenTo(level);
   const joined = (who: string, name: string, as = 'participant') =>
     ({ $type: 'participantJoined', who, name, keepsake: 'fern', tint: 'moss', role: as }) as RoomEvent;
-  let state = { you: 'me', room: evolve(roomOf({ people }), joined('me', 'Rowan', role), 0) } as RoomState;
+  let state = {
+    you: 'me',
+    room: evolve(roomOf({ people }), joined('me', 'Rowan', role), 0),
+    hidden: new Set(hidden),
+  } as unknown as RoomState;
   let dialog = false;
   const announcer = new Announcer(
     { getState: () => state },
@@ -117,6 +126,28 @@ describe('the announcements in a room', () => {
     happens(writes('a', 'facilitators'));
     pass(60_000);
     expect(said).toEqual(['0 s status: For facilitators: Mei.']);
+  });
+
+  it('leave out what people say, show and answer who are hidden, but not their hands', () => {
+    const { said, happens, pass, joined, writes, announcer } = room({ level: 'everything', hidden: ['a'] });
+    happens(joined('a', 'Mei'));
+    pass(20_000);
+    happens(writes('a'), writes('a', 'direct'));
+    happens({ $type: 'messagePosted', id: 'mine', who: 'me', body: 'Words', audience: 'everyone' });
+    happens({ $type: 'messageReacted', messageId: 'mine', who: 'a', reaction: 'heart' });
+    happens({ $type: 'screenStarted', who: 'a' } as RoomEvent);
+    announcer.responded('a', 'heart');
+    happens({ $type: 'handRaised', who: 'a' } as RoomEvent);
+    pass(60_000);
+    expect(said).toEqual(['10 s status: Mei joined.', '30 s status: Mei raised a hand.']);
+  });
+
+  it('tell of a hidden facilitator that one writes to everyone, without the name', () => {
+    const { said, happens, pass, joined, writes } = room({ hidden: ['a'] });
+    happens(joined('a', 'Mei', 'facilitator'));
+    happens(writes('a'), writes('a', 'direct'));
+    pass(60_000);
+    expect(said).toEqual(['0 s status: Chat: Facilitator.']);
   });
 
   it('tell who became a facilitator and who stopped, but not that somebody came back with that role', () => {

@@ -6,6 +6,7 @@ import { messageOf } from './chat/chat';
 import { handNumber } from './floor/floor';
 import type { Room } from './room';
 import type { RoomEffects, RoomStore } from './roomStore';
+import { isQuiet } from './seats/hidden';
 import { leads, seatOf } from './seats/seats';
 
 const together = 10_000; // people come and go in groups
@@ -14,6 +15,9 @@ const mostNames = 3;
 /** The voice that speaks; tests give it another. */
 export type Voice = { announce: typeof announce; gather: typeof announceTogether; isDialogOpen: () => boolean };
 const aloud: Voice = { announce, gather: announceTogether, isDialogOpen };
+
+/** What is not announced of people whom this person hides. Their hands are, since somebody waits. */
+const leftOut: ReadonlySet<RoomEvent['$type']> = new Set(['messageReacted', 'screenStarted']);
 
 /** Announces to screen readers what happens in the room, unless the place where it is shown announces it. */
 export class Announcer implements RoomEffects {
@@ -33,12 +37,14 @@ export class Announcer implements RoomEffects {
   }
 
   responded(who: string, reaction: Reaction): void {
-    if (who === this.store.getState().you) return;
+    const state = this.store.getState();
+    if (who === state.you || state.hidden.has(who)) return;
     this.voice.gather('responses', reaction, sayReactions, { level: 'everything', after: together });
   }
 
   told(event: RoomEvent, room: Room, before: Room, fact: string): void {
-    const { you } = this.store.getState();
+    const { you, hidden } = this.store.getState();
+    if (leftOut.has(event.$type) && 'who' in event && hidden.has(event.who)) return;
     const own = 'who' in event && event.who === you;
     const nameOf = (who: string) => (seatOf(room, who) ?? seatOf(before, who))?.name || t('rooms.notice.someone');
     const { gather } = this.voice;
@@ -102,7 +108,10 @@ export class Announcer implements RoomEffects {
       case 'messagePosted': {
         if (own || (this.chatIsOpen && !this.voice.isDialogOpen())) break; // the list announces it, unless it is behind a dialog
         const { audience } = event;
-        gather(audience, event.author?.name || nameOf(event.who), (names) => sayAuthors(audience, names), {
+        const author = event.author ?? seatOf(room, event.who);
+        if (author && isQuiet(hidden, author, audience)) break;
+        const name = hidden.has(event.who) ? t('chat.facilitator') : author?.name || nameOf(event.who);
+        gather(audience, name, (names) => sayAuthors(audience, names), {
           level: audience === 'direct' ? 'me' : 'important',
           fact,
         });

@@ -11,6 +11,7 @@ export type Notice =
   | { readonly kind: 'refused'; readonly code: string; readonly text: string }
   | { readonly kind: 'notDone' }
   | { readonly kind: 'removed'; readonly who: string; readonly name: string }
+  | { readonly kind: 'hid'; readonly who: string; readonly name: string; readonly leads: boolean }
   | { readonly kind: 'removedSince'; readonly count: number }
   | { readonly kind: 'promoted' | 'promotionEnded' | 'steppedDown' | 'steppedUp' }
   | { readonly kind: 'beganAgain'; readonly leads: boolean };

@@ -16,6 +16,7 @@ export type RoomState = {
   readonly room: Room;
   readonly counts: ReadonlyMap<string, readonly ReactionCount[]>; // of reactions that are not told one by one
   readonly speaking: readonly string[];
+  readonly hidden: ReadonlySet<string>; // by this person, for themselves alone
   readonly responses: readonly Response[];
   readonly lost: {
     readonly since: number;
@@ -45,6 +46,7 @@ export const beforeJoining: RoomState = {
   room: empty,
   counts: new Map(),
   speaking: [],
+  hidden: new Set(),
   responses: [],
   lost: null,
   paused: false,

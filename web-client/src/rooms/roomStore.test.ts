@@ -15,6 +15,7 @@ import { noDraft } from './chat/draft';
 import { empty, type Room } from './room';
 import type { RoomConnection } from './roomConnection';
 import { type Media, RoomStore } from './roomStore';
+import { heard } from './seats/hidden';
 import { roomOf, wren } from './testing';
 
 const me = wren;
@@ -64,6 +65,7 @@ function seat() {
       if (silent) return new Promise(() => undefined);
       return online ? Promise.resolve({ version: 4, ...refusal }) : Promise.reject(new Error('gone'));
     },
+    start: () => Promise.resolve(),
     stop: () => Promise.resolve(),
     tryNow: () => {
       tries += 1;
@@ -90,6 +92,7 @@ function seat() {
     rung: 'all',
     showAll: () => undefined,
     setSpeaking: vi.fn(),
+    setHidden: vi.fn(),
     setRelays: vi.fn(),
     wake: vi.fn(),
     close: vi.fn(),
@@ -631,6 +634,7 @@ describe('the room store', () => {
       room: empty,
       counts: new Map(),
       speaking: [],
+      hidden: new Set(),
       responses: [],
       lost: null,
       paused: false,
@@ -954,6 +958,43 @@ describe('the room store', () => {
       expect(uplinks.get(device)).toBeNull();
       expect(store.getState().notice).toMatchObject({ kind: 'refused' });
     });
+  });
+
+  it('hides a person on this page alone: no command goes out, the media knows whom, and a reload is told', async () => {
+    const { store, media, sent } = seat();
+    const kept: (readonly string[])[] = [];
+    store.onHidden = (who) => kept.push(who);
+    sitDown(store);
+    store.hide('p2', 'Frank');
+    store.hide('p2', 'Frank');
+    store.hide('p1', 'Wren'); // nobody hides themselves
+    expect([...store.getState().hidden]).toEqual(['p2']);
+    expect(store.getState().notice).toEqual({ kind: 'hid', who: 'p2', name: 'Frank', leads: false });
+    expect(media.setHidden).toHaveBeenLastCalledWith(new Set(['p2']));
+    store.signal({ $type: 'speaking', who: ['p2', 'p3'] });
+    expect(media.setSpeaking).toHaveBeenLastCalledWith(['p3']);
+    store.changed(roomWith({}, 9), []); // they leave and return; the seat is the same one
+    expect(heard({ ...store.getState(), speaking: ['p2', 'p3'] })).toEqual(['p3']);
+
+    store.unhide('p2');
+    expect(store.getState()).toMatchObject({ hidden: new Set(), notice: null });
+    expect(media.setHidden).toHaveBeenLastCalledWith(new Set());
+    expect(kept.at(-1)).toEqual([]);
+    expect(kept[0]).toEqual(['p2']);
+    expect(sent).toEqual([]);
+  });
+
+  it('tells a facilitator what hiding is not, and hides from the start whom this tab hid before a reload', () => {
+    const { store, media } = seat();
+    void store.start({}, ['p2']);
+    expect(store.getState().hidden).toEqual(new Set(['p2']));
+    expect(media.setHidden).toHaveBeenLastCalledWith(new Set(['p2']));
+    sitDown(store);
+    store.changed(roomWith({ role: 'facilitator' }, 4), []);
+    store.hide('p3', 'Mei');
+    expect(store.getState().notice).toMatchObject({ kind: 'hid', leads: true });
+    store.over({ code: 'left', text: '' });
+    expect(store.getState().hidden.size).toBe(0);
   });
 
   it('keeps the draft, whichever panel is open', () => {

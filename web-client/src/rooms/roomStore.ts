@@ -21,6 +21,7 @@ import { deviceOf, type Notice, noticeOf, noticeOfRole, turnedOn } from './notic
 import { empty, type Room } from './room';
 import { type ConnectionListener, RoomConnection, type Sitter } from './roomConnection';
 import { beforeJoining, type RoomState } from './roomState';
+import { heard } from './seats/hidden';
 import { leads } from './seats/seats';
 import { browserDevices, type DeviceDoor, type Devices, OwnDevices } from './tracks/ownDevices';
 import { changed, trackKinds } from './tracks/tracks';
@@ -44,6 +45,7 @@ export type Media = Pick<
   | 'rung'
   | 'showAll'
   | 'setSpeaking'
+  | 'setHidden'
   | 'setRelays'
   | 'wake'
 > & {
@@ -75,6 +77,8 @@ export class RoomStore implements ConnectionListener {
   effects: RoomEffects = { told() {}, responded() {}, lost() {}, back() {} };
   /** Frees the seat without the room's connection. */
   sayGone: () => void = () => undefined;
+  /** Keeps for a reload who is hidden. */
+  onHidden: (who: readonly string[]) => void = () => undefined;
   readonly media: Media;
   readonly own: OwnDevices;
   readonly outbox: Outbox;
@@ -141,7 +145,8 @@ export class RoomStore implements ConnectionListener {
   };
   readonly getState = (): RoomState => this.state;
 
-  start(devices: Devices = {}): Promise<void> {
+  start(devices: Devices = {}, hidden: readonly string[] = []): Promise<void> {
+    this.setHidden(hidden);
     this.own.start(devices);
     return this.connection.start();
   }
@@ -248,6 +253,19 @@ export class RoomStore implements ConnectionListener {
     await this.execute({ $type: 'undoRemoval', who });
   }
 
+  /** Neither seen, heard nor read here from now on. Neither the server nor anybody else is told. */
+  hide(who: string, name: string): void {
+    const { you, room, hidden } = this.state;
+    if (who === you) return;
+    this.keepHidden([...hidden, who]);
+    this.set({ notice: { kind: 'hid', who, name, leads: leads(room, you) } });
+  }
+
+  unhide(who: string): void {
+    this.keepHidden([...this.state.hidden].filter((each) => each !== who));
+    this.forget((notice) => notice.kind === 'hid' && notice.who === who);
+  }
+
   notify(notice: Notice): void {
     this.set({ notice });
   }
@@ -292,7 +310,7 @@ export class RoomStore implements ConnectionListener {
     if (this.closed) return;
     if (signal.$type === 'speaking') {
       this.set({ speaking: signal.who });
-      this.media.setSpeaking(signal.who);
+      this.media.setSpeaking(heard(this.state));
     } else if (signal.$type === 'slots') {
       this.media.setSlots(signal.media, signal.slots, signal.number ?? 0, signal.held ?? false);
     } else if (signal.$type === 'responded') {
@@ -352,6 +370,7 @@ export class RoomStore implements ConnectionListener {
       opening: new Set(),
       counts: new Map(),
       speaking: [],
+      hidden: new Set(),
       responses: [],
       notice: null,
       room: { ...empty, title: this.state.room.title },
@@ -389,6 +408,17 @@ export class RoomStore implements ConnectionListener {
     const gone = own ? trackKinds.filter((kind) => own[kind] === 'on' && !this.own.holds(kind)) : [];
     if (gone.length === 0) return room;
     return { ...room, tracks: changed(room.tracks, you, Object.fromEntries(gone.map((kind) => [kind, 'off']))) };
+  }
+
+  private keepHidden(who: readonly string[]): void {
+    this.setHidden(who);
+    this.onHidden([...this.state.hidden]);
+  }
+
+  private setHidden(who: readonly string[]): void {
+    const hidden = new Set(who);
+    this.set({ hidden });
+    this.media.setHidden(hidden);
   }
 
   private forget(isPast: (notice: Notice) => boolean): void {

@@ -25,6 +25,8 @@ export type Seat = {
   micId?: string | undefined;
   cameraId?: string | undefined;
   speakerId?: string | undefined;
+  /** The people in this room whom this person hides. */
+  hidden?: readonly string[] | undefined;
 };
 
 const seatKey = 'seat';

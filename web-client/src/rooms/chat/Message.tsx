@@ -1,22 +1,36 @@
 import { memo, useRef, useState } from 'react';
 import { type RoomMessage, reactionValues } from '../../shared/contracts';
 import { Icon } from '../../shared/Icon';
-import { iconEyeoff, iconHeart, iconReply, iconSmile } from '../../shared/icons';
+import { iconEyeoff, iconHeart, iconMore, iconReply, iconSmile } from '../../shared/icons';
 import { Avatar } from '../../shared/Keepsake';
 import { inLanguage, shown, t, useLanguage } from '../../texts/texts';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
+import { isQuiet } from '../seats/hidden';
 import { nameOf } from '../seats/nameOf';
 import { messageOf, reactionCount } from './chat';
 import { answering } from './draft';
 
 const time = inLanguage((tag) => new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit' }));
 
-export const Message = memo(function Message({ message: m, store }: { message: RoomMessage; store: RoomStore }) {
-  const { you, asker, question, toName } = useRoom(store, (state) => {
+export const Message = memo(function Message({
+  message: m,
+  store,
+  isOpen,
+  onMenu,
+}: {
+  message: RoomMessage;
+  store: RoomStore;
+  isOpen: boolean;
+  onMenu: (id: string | null) => void;
+}) {
+  const { you, isHidden, isQuietly, isAskerHidden, asker, question, toName } = useRoom(store, (state) => {
     const original = m.replyTo === null ? undefined : messageOf(state.room, m.replyTo);
     return {
       you: state.you,
+      isHidden: state.hidden.has(m.author.id),
+      isQuietly: isQuiet(state.hidden, m.author, m.audience),
+      isAskerHidden: original !== undefined && state.hidden.has(original.author.id),
       asker: original?.author.name,
       question: original?.body,
       toName: m.toWho === null ? '' : nameOf(state.room, m.toWho),
@@ -25,6 +39,7 @@ export const Message = memo(function Message({ message: m, store }: { message: R
   const counts = useRoom(store, (state) => reactionValues.map((reaction) => reactionCount(state, m, reaction)));
   useLanguage();
   const [choosing, setChoosing] = useState(false);
+  const [unfolded, setUnfolded] = useState(false);
   const chooser = useRef<HTMLButtonElement>(null);
   const own = m.author.id === you;
   const toggle = (reaction: (typeof reactionValues)[number]) => {
@@ -39,8 +54,23 @@ export const Message = memo(function Message({ message: m, store }: { message: R
   const given = reactionValues
     .map((reaction, i) => ({ reaction, count: counts[i] ?? 0 }))
     .filter(({ count }) => choosing || count > 0);
+  const folds = isHidden && (
+    <p className="folded small soft">
+      {t(isQuietly ? 'chat.hidden' : 'chat.hidden.facilitator')} ·{' '}
+      <button type="button" className="btn small quiet" aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>
+        {t(unfolded ? 'chat.hidden.fold' : 'chat.hidden.show')}
+      </button>
+    </p>
+  );
+  if (isHidden && !unfolded)
+    return (
+      <li className="msg" aria-live={isQuietly ? 'off' : undefined}>
+        {folds}
+      </li>
+    );
   return (
-    <li className={`msg${m.audience === 'everyone' ? '' : ' to-hosts'}`}>
+    <li className={`msg${m.audience === 'everyone' ? '' : ' to-hosts'}`} aria-live={isHidden ? 'off' : undefined}>
+      {folds}
       <Avatar keepsake={m.author.keepsake} tint={m.author.tint} />
       <div className="by">
         {own ? t('chat.you') : <bdi>{m.author.name}</bdi>}
@@ -57,7 +87,9 @@ export const Message = memo(function Message({ message: m, store }: { message: R
       </div>
       <div className="body" dir="auto">
         {asker !== undefined && question !== undefined && (
-          <div className="in-reply">{shown('chat.inReply', { name: asker, text: question.slice(0, 80) })}</div>
+          <div className="in-reply">
+            {isAskerHidden ? t('chat.hidden') : shown('chat.inReply', { name: asker, text: question.slice(0, 80) })}
+          </div>
         )}
         {m.body}
       </div>
@@ -107,6 +139,18 @@ export const Message = memo(function Message({ message: m, store }: { message: R
         >
           <Icon of={iconReply} flip />
         </button>
+        {!own && (
+          <button
+            type="button"
+            className="react tools"
+            aria-haspopup="menu"
+            aria-expanded={isOpen}
+            aria-label={t('chat.more', { name: m.author.name })}
+            onClick={() => onMenu(isOpen ? null : m.id)}
+          >
+            <Icon of={iconMore} />
+          </button>
+        )}
       </div>
     </li>
   );

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { Avatar } from '../../shared/Keepsake';
 import { t } from '../../texts/texts';
 import { useRoom } from '../hooks';
@@ -6,6 +6,7 @@ import type { RoomStore } from '../roomStore';
 import { seatOf } from '../seats/seats';
 import { takenBack } from './draft';
 import { Message } from './Message';
+import { MessageMenu } from './MessageMenu';
 import type { Unsent } from './outbox';
 
 /** Both halves of the panel know the field, and whether what was said last is in sight. */
@@ -19,6 +20,8 @@ export function Messages({ store, field, atEnd }: Half) {
   const scroll = useRef<HTMLDivElement>(null);
   const messages = useRoom(store, ({ room }) => room.chat.messages);
   const unsent = useRoom(store, (state) => state.unsent);
+  const [open, setOpen] = useState<string | null>(null);
+  const opened = messages.find((m) => m.id === open);
   const count = messages.length + unsent.length;
   const newest = (unsent.at(-1) ?? messages.at(-1))?.id; // the count stands still once the oldest go
 
@@ -36,6 +39,7 @@ export function Messages({ store, field, atEnd }: Half) {
       tabIndex={0}
       aria-label={t('chat.log')}
       onScroll={(e) => {
+        setOpen(null);
         const { scrollHeight, scrollTop, clientHeight } = e.currentTarget;
         atEnd.current = scrollHeight - scrollTop - clientHeight < 60;
       }}
@@ -45,13 +49,14 @@ export function Messages({ store, field, atEnd }: Half) {
       <div role="log" aria-label={t('chat.log')}>
         <ol>
           {messages.map((m) => (
-            <Message key={m.id} message={m} store={store} />
+            <Message key={m.id} message={m} store={store} isOpen={m.id === open} onMenu={setOpen} />
           ))}
           {unsent.map((m) => (
             <UnsentMessage key={m.id} message={m} store={store} field={field} />
           ))}
         </ol>
       </div>
+      {opened && <MessageMenu key={open} store={store} message={opened} onClose={() => setOpen(null)} />}
     </section>
   );
 }

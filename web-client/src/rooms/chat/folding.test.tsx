@@ -53,6 +53,22 @@ describe('messages of people who are hidden', () => {
     expect(answer).toContain(`<div class="in-reply">${t('chat.hidden')}</div>`);
   });
 
+  it('keep a line that says so, counted and announced, where a facilitator writes to everyone', () => {
+    const led = folded(roomOf({}), joined('lee', 'facilitator'), said('m3', 'lee', 'We pause for a moment'));
+    const store = {
+      getState: () => ({ ...beforeJoining, you: 'me', room: led, hidden: new Set(['lee']) }),
+    } as unknown as RoomStore;
+    const [message] = led.chat.messages;
+    if (!message) throw new Error('no message');
+    const line = renderToStaticMarkup(
+      <Message message={message} store={store} isOpen={false} onMenu={() => undefined} />,
+    );
+    expect(line).toContain(t('chat.hidden.facilitator'));
+    expect(line).not.toContain('We pause');
+    expect(line).not.toContain('aria-live');
+    expect(renderToStaticMarkup(<Unread store={store} />)).toBe('1');
+  });
+
   it('are not counted as unread', () => {
     const unread = (...hidden: string[]) => renderToStaticMarkup(<Unread store={storeHiding(...hidden)} />);
     expect([unread(), unread('ben'), unread('ben', 'ann')]).toEqual(['2', '1', '0']);

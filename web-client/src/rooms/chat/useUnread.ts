@@ -1,15 +1,17 @@
 import { useLayoutEffect, useState } from 'react';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
+import { isQuiet } from '../seats/hidden';
 
-/** Messages of others since the chat was last open. */
+/** Messages of others, except of those who are hidden, since the chat was last open. */
 export function useUnread(store: RoomStore, open: boolean): number {
   const [seen, setSeen] = useState(() => newest(store));
   useLayoutEffect(() => (open ? () => setSeen(newest(store)) : undefined), [store, open]);
-  return useRoom(store, ({ room, you }) => {
+  return useRoom(store, ({ room, you, hidden }) => {
     if (open) return 0;
     const from = room.chat.messages.findIndex((m) => m.id === seen) + 1;
-    return room.chat.messages.slice(from).filter((m) => m.author.id !== you).length;
+    return room.chat.messages.slice(from).filter((m) => m.author.id !== you && !isQuiet(hidden, m.author, m.audience))
+      .length;
   });
 }
 

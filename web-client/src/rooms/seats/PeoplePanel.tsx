@@ -7,6 +7,7 @@ import { t } from '../../texts/texts';
 import { DoorControls } from '../door/DoorControls';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
+import { HiddenPeople } from './HiddenPeople';
 import { PersonMenu } from './PersonMenu';
 import { PersonRow } from './PersonRow';
 import { RemovedPeople } from './RemovedPeople';
@@ -83,6 +84,7 @@ export function PeoplePanel({
           </p>
         )}
         {noHands && <p className="small soft">{t('seats.noHands')}</p>}
+        <HiddenPeople store={store} />
         <RemovedPeople store={store} />
       </section>
       <DoorControls store={store} inviteLink={inviteLink} onNewLinks={onNewLinks} onEnd={onEnd} />

@@ -5,6 +5,7 @@ import { useRoom } from '../hooks';
 import { Menu } from '../Menu';
 import type { RoomStore } from '../roomStore';
 import { tracksOf } from '../tracks/tracks';
+import { hideItem } from './hideItem';
 import { leads, type Seat, seatOf } from './seats';
 import { type Asking, ownWishes, wishesFor } from './wishesFor';
 
@@ -26,22 +27,24 @@ export function PersonMenu({
   onAsk: (asking: Asking) => void;
   onClose: () => void;
 }) {
-  const { person, own, isLeading, tracks, hasRaised } = useRoom(store, ({ room, you }) => ({
+  const { person, own, isLeading, tracks, hasRaised, isHidden } = useRoom(store, ({ room, you, hidden }) => ({
     person: seatOf(room, who),
     own: who === you,
     isLeading: leads(room, you),
     tracks: tracksOf(room, who),
     hasRaised: hasHand(room, who),
+    isHidden: hidden.has(who),
   }));
   if (!person) return null;
   const pin = isPinned
     ? { label: t('seats.unpin'), icon: iconPin, run: () => onPin(null) }
     : { label: t('seats.pin'), icon: iconPin, run: () => onPin(person) };
+  const hide = hideItem(store, person, isHidden);
   const message = { label: t('seats.message'), icon: iconChat, run: () => onMessage(person) };
   const items = own
     ? ownWishes(person, store, onAsk)
     : isLeading
-      ? [message, pin, ...wishesFor(person, tracks, store, hasRaised, onAsk)]
-      : [pin];
+      ? [message, pin, hide, ...wishesFor(person, tracks, store, hasRaised, onAsk)]
+      : [pin, hide];
   return items.length === 0 ? null : <Menu title={<bdi>{person.name}</bdi>} items={items} onClose={onClose} />;
 }

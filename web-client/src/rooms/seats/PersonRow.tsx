@@ -26,12 +26,13 @@ export const PersonRow = memo(function PersonRow({
   onMenu: (who: string | null) => void;
 }) {
   useLanguage();
-  const { p, tracks, you, hand, since } = useRoom(store, (state) => ({
+  const { p, tracks, you, hand, since, isHidden } = useRoom(store, (state) => ({
     p: seatOf(state.room, who),
     tracks: tracksOf(state.room, who),
     you: state.you,
     hand: handNumber(state.room, who),
     since: state.room.breaks.get(who) ?? null,
+    isHidden: state.hidden.has(who),
   }));
   if (!p) return null;
   return (
@@ -50,7 +51,13 @@ export const PersonRow = memo(function PersonRow({
           )}
         </b>
         <span>
-          {since !== null && p.presence === 'here' ? <Out since={since} timed={leads} /> : describe(p, tracks, you)}
+          {isHidden ? (
+            t('seats.hidden.person')
+          ) : since !== null && p.presence === 'here' ? (
+            <Out since={since} timed={leads} />
+          ) : (
+            describe(p, tracks, you)
+          )}
         </span>
       </div>
       {leads && who !== you && (

@@ -26,8 +26,7 @@ export function sitterOf(seat: Seat): Sitter {
       if (!response.ok) return (await response.json()) as Refusal;
       const reply = (await response.json()) as JoinMeetingReply;
       setSeat({
-        ...seat,
-        code: getSeat()?.code ?? seat.code,
+        ...(getSeat() ?? seat),
         who: reply.who,
         role: reply.role,
         title: reply.title,

@@ -5,6 +5,7 @@ import { handNumber } from '../floor/floor';
 import { handText } from '../floor/handText';
 import { useRoom, useSize } from '../hooks';
 import type { RoomStore } from '../roomStore';
+import { heard } from '../seats/hidden';
 import { nameOf } from '../seats/nameOf';
 import { seatOf } from '../seats/seats';
 import { Alone, isAlone } from './Alone';
@@ -22,7 +23,7 @@ export function Listen({
   const screenHeight = Math.max(1, Math.round(height * devicePixelRatio));
   useView(store, () => (sharer === null ? [] : [{ who: sharer, track: 'screen', height: screenHeight }]));
   const sharedBy = useRoom(store, (state) => (sharer === null ? null : nameOf(state.room, sharer)));
-  const speaker = useRoom(store, ({ room, speaking }) => seatOf(room, speaking[0] ?? ''));
+  const speaker = useRoom(store, (state) => seatOf(state.room, heard(state)[0] ?? ''));
   const alone = useRoom(store, isAlone);
   return (
     <div className={sharer === null ? 'listen' : 'listen with-screen'}>

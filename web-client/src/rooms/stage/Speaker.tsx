@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { t } from '../../texts/texts';
 import { useRoom, useSize } from '../hooks';
 import type { RoomStore } from '../roomStore';
+import { heard } from '../seats/hidden';
 import { nameOf } from '../seats/nameOf';
 import { ScreenTile, Tile } from './Tile';
 import { cameras, type Shown, useView } from './useView';
@@ -69,11 +70,14 @@ export function Speaker({ store, people, pinned, sharer }: Shown & { sharer: str
  */
 function useLargest(store: RoomStore, people: readonly string[], pinned: string | null): string | undefined {
   const [chosen, setChosen] = useState<string | null>(null);
-  const loudest = useRoom(store, ({ speaking, you }) => speaking.find((who) => who !== you));
+  const { loudest, isHidden } = useRoom(store, (state) => ({
+    loudest: heard(state).find((who) => who !== state.you),
+    isHidden: chosen !== null && state.hidden.has(chosen),
+  }));
   useEffect(() => {
     if (loudest === undefined || loudest === chosen) return undefined;
     const timer = setTimeout(() => setChosen(loudest), switchAfter);
     return () => clearTimeout(timer);
   }, [loudest, chosen]);
-  return people.find((who) => who === pinned) ?? people.find((who) => who === chosen) ?? people[0];
+  return people.find((who) => who === pinned) ?? people.find((who) => who === chosen && !isHidden) ?? people[0];
 }

@@ -27,8 +27,10 @@ export function Stage({
   const people = useRoom(store, ({ room, you }) => seatOrder(room, you, pinned));
   const sharer = useRoom(
     store,
-    ({ room, you }) =>
-      seatOrder(room, you, pinned).find((who) => who !== you && tracksOf(room, who).screen === 'on') ?? null,
+    ({ room, you, hidden }) =>
+      seatOrder(room, you, pinned).find(
+        (who) => who !== you && !hidden.has(who) && tracksOf(room, who).screen === 'on',
+      ) ?? null,
   );
 
   if (view === 'listen') return <Listen {...{ store, people, sharer, inviteLink }} />;

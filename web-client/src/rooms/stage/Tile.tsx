@@ -1,12 +1,22 @@
 import { memo } from 'react';
 import { Icon } from '../../shared/Icon';
-import { iconHand, iconHeart, iconLantern, iconMicOff, iconPin, iconShare, iconWifiLow } from '../../shared/icons';
+import {
+  iconEyeoff,
+  iconHand,
+  iconHeart,
+  iconLantern,
+  iconMicOff,
+  iconPin,
+  iconShare,
+  iconWifiLow,
+} from '../../shared/icons';
 import { Keepsake } from '../../shared/Keepsake';
 import { shown, t, useLanguage } from '../../texts/texts';
 import { isOut } from '../breaks/breaks';
 import { handNumber } from '../floor/floor';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
+import { heard } from '../seats/hidden';
 import { nameOf } from '../seats/nameOf';
 import { seatOf } from '../seats/seats';
 import { tracksOf } from '../tracks/tracks';
@@ -30,24 +40,26 @@ export const Tile = memo(function Tile({
   first?: boolean;
 }) {
   useLanguage();
-  const { person, tracks, own, lost, heard, stream, hand, out, response } = useRoom(store, (state) => {
+  const { person, tracks, own, lost, isHeard, isHidden, stream, hand, out, response } = useRoom(store, (state) => {
     const own = who === state.you;
+    const isHidden = state.hidden.has(who);
     return {
       person: seatOf(state.room, who),
       tracks: tracksOf(state.room, who),
       own,
       lost: state.phase === 'lost',
-      heard: state.speaking.includes(who),
+      isHeard: heard(state).includes(who),
+      isHidden,
       stream: own ? state.ownCamera : store.media.streamOf(who, 'camera'),
       hand: handNumber(state.room, who),
       out: isOut(state.room, who),
-      response: state.responses.find((r) => r.who === who)?.reaction,
+      response: isHidden ? undefined : state.responses.find((r) => r.who === who)?.reaction,
     };
   });
   if (!person) return null;
   const picture = tracks.camera === 'on' ? stream : undefined;
   const dropped = person.presence === 'dropped' || (own && lost);
-  const speaking = !dropped && heard;
+  const speaking = !dropped && isHeard;
   const muted = tracks.microphone !== 'on';
   const name = own ? shown('stage.you', { name: person.name }) : <bdi>{person.name}</bdi>;
 
@@ -102,10 +114,12 @@ export const Tile = memo(function Tile({
           </span>
         )}
         {muted && <Icon of={iconMicOff} />}
+        {isHidden && <Icon of={iconEyeoff} />}
         <span className="sr">
           {person.role === 'facilitator' && t('stage.tile.facilitator')}
           {speaking ? t('stage.tile.speaking') : t(muted ? 'stage.tile.micOff' : 'stage.tile.micOn')}
           {tracks.camera !== 'on' && t('stage.tile.cameraOff')}
+          {isHidden && t('stage.tile.hidden')}
           {pinned && t('stage.tile.pinned')}
           {out && t('breaks.tile')}
           {dropped && t('stage.tile.reconnecting')}

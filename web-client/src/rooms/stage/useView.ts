@@ -25,9 +25,9 @@ function useHidden(): boolean {
   return hidden;
 }
 
-export function cameras({ room, you }: RoomState, people: readonly string[], height: number): ViewTile[] {
+export function cameras({ room, you, hidden }: RoomState, people: readonly string[], height: number): ViewTile[] {
   const pixels = Math.round(height * devicePixelRatio);
   return people
-    .filter((who) => who !== you && tracksOf(room, who).camera === 'on')
+    .filter((who) => who !== you && !hidden.has(who) && tracksOf(room, who).camera === 'on')
     .map((who) => ({ who, track: 'camera', height: pixels }));
 }
