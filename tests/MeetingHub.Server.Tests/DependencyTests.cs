@@ -45,11 +45,12 @@ public partial class DependencyTests
     private static readonly Dictionary<string, string[]> RoomParts = new(StringComparer.Ordinal)
     {
         ["Seats"] = ["Door", "Tracks", "Removals"], // a seat's view shows its devices; an ended room has no deadlines
-        ["Door"] = ["Seats", "Tracks", "Removals"], // whoever comes in finds their devices held
-        ["Chat"] = ["Seats"],
+        ["Door"] = ["Seats", "Tracks", "Removals", "Pause"], // whoever comes in finds devices held; a paused room begins again as one
+        ["Chat"] = ["Seats", "Door", "Removals"], // what is held is kept for the next room
         ["Floor"] = ["Seats", "Removals"],
         ["Tracks"] = ["Seats", "Door", "Removals"], // what is held is kept for the next room
         ["Safety"] = ["Seats", "Breaks"], // one may ask to step out
+        ["Pause"] = ["Seats", "Tracks"], // it turns the devices of people inside off
         ["Media"] = ["Door"],
         ["Breaks"] = ["Seats", "Tracks", "Floor", "Chat", "Removals"], // whoever has stepped out sends nothing
         ["Removals"] = ["Seats", "Door"],

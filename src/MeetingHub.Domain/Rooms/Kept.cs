@@ -3,11 +3,15 @@ using System.Collections.Immutable;
 namespace MeetingHub.Domain.Rooms;
 
 /// <summary>
-/// The facts about one seat that are kept while there is no room: whether it was removed, which devices are held, and the role that it was
-/// given, if the room decided otherwise than its pass. <paramref name="Terms"/> are those of an unusual removal.
+/// The facts about one seat that are kept while there is no room: whether it was removed, which devices and whether its messages are
+/// held, and the role that it was given, if the room decided otherwise than its pass. <paramref name="Terms"/> are those of an unusual
+/// removal.
 /// </summary>
 public sealed record KeptSeat(
-    ParticipantId Who, bool Removed, bool Microphone, bool Camera, Role? Given = null, RemovalTerms? Terms = null);
+    ParticipantId Who, bool Removed, bool Microphone, bool Camera, Role? Given = null, RemovalTerms? Terms = null)
+{
+    public bool Messages { get; init; }
+}
 
 /// <summary>
 /// The facts that outlive a room and are kept with its meeting; the meeting's next room begins with them. <paramref name="Again"/>:
@@ -15,6 +19,8 @@ public sealed record KeptSeat(
 /// </summary>
 public sealed record Kept(bool Again, bool Locked, long Links, ImmutableArray<KeptSeat> Seats)
 {
+    public bool Paused { get; init; }
+
     public static Kept Nothing { get; } = new(Again: false, Locked: false, Links: 0, []);
 
     /// <summary>
@@ -22,19 +28,27 @@ public sealed record Kept(bool Again, bool Locked, long Links, ImmutableArray<Ke
     /// </summary>
     public static Kept Of(Room room)
     {
-        var seats = room.Seats.Removed.Select(s => s.Id).Concat(room.Tracks.Held).Concat(room.Seats.Given.Keys).Distinct()
+        var seats = room.Seats.Removed.Select(s => s.Id)
+            .Concat(room.Tracks.Held).Concat(room.Chat.Held).Concat(room.Seats.Given.Keys).Distinct()
             .Select(who => (Who: who, Devices: room.Tracks.DevicesOf(who)))
             .Select(s => new KeptSeat(
                 s.Who, room.IsRemoved(s.Who), s.Devices.Microphone == DeviceState.Held, s.Devices.Camera == DeviceState.Held,
                 room.Seats.Given.TryGetValue(s.Who, out var role) ? role : null,
-                room.IsRemoved(s.Who) && room.Removals.Of(s.Who).Terms is var (until, help) ? RemovalTerms.Unusual(until, help) : null));
+                room.IsRemoved(s.Who) && room.Removals.Of(s.Who).Terms is var (until, help) ? RemovalTerms.Unusual(until, help) : null)
+
+            {
+                Messages = room.Chat.Held.Contains(s.Who),
+            });
         return new Kept(
             room.Seats.Count > 0 && !room.Door.IsEnded, room.Door.IsLocked && !room.Door.IsClosedByLoss, room.Door.Links,
-            room.Door.IsEnded ? [] : [.. seats.OrderBy(s => s.Who.Value, StringComparer.Ordinal)]);
+            room.Door.IsEnded ? [] : [.. seats.OrderBy(s => s.Who.Value, StringComparer.Ordinal)])
+        {
+            Paused = room.Pause.IsOn && !room.Door.IsEnded,
+        };
     }
 
     public bool Equals(Kept? other) =>
-        other is not null && (Again, Locked, Links) == (other.Again, other.Locked, other.Links)
+        other is not null && (Again, Locked, Paused, Links) == (other.Again, other.Locked, other.Paused, other.Links)
             && Seats.AsSpan().SequenceEqual(other.Seats.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(Again, Locked, Links, Seats.Length);

@@ -13,6 +13,9 @@ public sealed record Refusal
     public string Code { get; }
     public string Text { get; }
 
+    /// <summary>When the same may be asked again, where that is known.</summary>
+    public DateTimeOffset? Until { get; init; }
+
     // Joining
     public static readonly Refusal BadRequest = new("bad_request", "We couldn't read that. Reloading the page usually helps.");
     public static readonly Refusal BadPass = new("bad_pass", "We couldn't find your seat. Please open the link again.");
@@ -79,6 +82,18 @@ public sealed record Refusal
     public static readonly Refusal NoteTooLong = new("note_too_long",
         "This content note is a little too long. One or two words that name the theme are enough.");
 
+    public static readonly Refusal ChatToFacilitators = new("chat_to_facilitators",
+        "For now, messages go to the facilitators only. You can write to them.");
+    public static readonly Refusal ChatPaused = new("chat_paused", "The facilitators have paused the chat. You can still raise your hand.");
+    public static readonly Refusal ChatSlow = new("chat_slow",
+        "The chat goes slowly right now, so that everyone can follow. Your next message can go out in a while.");
+    public static readonly Refusal ChatHeld = new("chat_held",
+        "A facilitator has paused your messages to the group. You can still write to the facilitators.");
+    public static readonly Refusal PrivateMessagesOff = new("private_messages_off",
+        "In this session only facilitators begin a private message. You can write a note to facilitators.");
+    public static readonly Refusal FacilitatorWrites = new("facilitator_writes",
+        "A facilitator can always write in the chat. A promotion can be taken back.");
+
     // Tracks
     public static readonly Refusal MicrophoneHeld = new("microphone_held", "A facilitator muted you. You can still raise your hand.");
     public static readonly Refusal CameraHeld = new("camera_held",
@@ -87,6 +102,10 @@ public sealed record Refusal
         "Someone else is showing their screen. You can show yours when they stop.");
     public static readonly Refusal SteppedOut = new("stepped_out",
         "You've stepped out, so nothing is sent. Come back to the group first.");
+    public static readonly Refusal ScreensByFacilitators = new("screens_by_facilitators",
+        "In this session only facilitators show their screen. You can ask them in a note to facilitators.");
+    public static readonly Refusal OnPause = new("on_pause",
+        "The facilitators have paused the room. Your seat is kept, and nobody is heard or seen until it goes on.");
     public static readonly Refusal OfferUnusable = new("offer_unusable",
         "We couldn't connect sound and video with this browser. Chat still works.");
     public static readonly Refusal RoomPaused = new("room_paused",
@@ -114,8 +133,9 @@ public sealed record Refusal
         BadRequest, BadPass, PassExpired, NotJoined, AlreadyJoined, NotInRoom, Removed, RoomLocked, RoomFull, NetworkCrowded, RoomEnded,
         LinkUnknown, LinksReplaced, LinksUnavailable, NameTaken, NameUnusable, NameReserved, NameClaimsRole, AgreementNeeded,
         NotFacilitator, LastFacilitator, FacilitatorProtected, NotRemoved, LineWritten, LineTooLong, NobodyHere, NoSuchParticipant,
-        NoSuchMessage, MessageEmpty, MessageTooLong, NoteTooLong, MicrophoneHeld, CameraHeld, ScreenTaken, SteppedOut, OfferUnusable,
-        RoomPaused, MediaUnavailable, SlowDown, NextRoomOnly, RoomNewer,
+        NoSuchMessage, MessageEmpty, MessageTooLong, NoteTooLong, ChatToFacilitators, ChatPaused, ChatSlow, ChatHeld, PrivateMessagesOff,
+        FacilitatorWrites, MicrophoneHeld, CameraHeld, ScreenTaken, ScreensByFacilitators, OnPause, SteppedOut, OfferUnusable, RoomPaused,
+        MediaUnavailable, SlowDown, NextRoomOnly, RoomNewer,
         NotOperator, OperationsOff, NoSuchNode,
     ];
 }

@@ -23,6 +23,7 @@ public sealed record Room
     public Safety Safety { get; init; } = new();
     public Breaks Breaks { get; init; } = new();
     public Removals Removals { get; init; } = new();
+    public Pause Pause { get; init; } = new();
 
     /// <summary>Null until the first member negotiates.</summary>
     public MediaPlace? Media { get; init; }
@@ -41,10 +42,11 @@ public sealed record Room
             ?? BreakRules.Decide(this, command, by, at)
             ?? SeatRules.Decide(this, command, by, at)
             ?? DoorRules.Decide(this, command, by)
-            ?? ChatRules.Decide(this, command, by)
+            ?? ChatRules.Decide(this, command, by, at)
             ?? FloorRules.Decide(this, command, by)
             ?? TrackRules.Decide(this, command, by, at)
             ?? RemovalRules.Decide(this, command, by)
+            ?? PauseRules.Decide(this, command, by)
             ?? MediaRules.Decide(this, command)
             ?? throw new InvalidOperationException($"No part decides {command.GetType().Name}.");
         return MayHave(decision) ? decision : RoomDecision.Refuse(Refusal.NextRoomOnly);
@@ -69,6 +71,7 @@ public sealed record Room
         Safety = Safety.Evolve(e, at),
         Breaks = Breaks.Evolve(e, this),
         Removals = Removals.Evolve(e, this),
+        Pause = Pause.Evolve(e, at),
         Media = MediaRules.Evolve(Media, e),
     };
 
@@ -85,6 +88,9 @@ public sealed record Room
 
     /// <summary>A room that was read from a snapshot, with everything that is worked out from its state.</summary>
     public Room Restored() => this with { Seats = Seats.Restored(), Chat = Chat.Restored() };
+
+    /// <summary>Whether nobody is heard or seen, and nobody writes to the group.</summary>
+    public bool IsPaused => Pause.IsOn;
 
     public bool IsInside(ParticipantId who) => Seats.IsInside(who);
     public bool IsFacilitator(ParticipantId who) => Seats.IsFacilitator(who);

@@ -9,6 +9,8 @@ namespace MeetingHub.Domain.Rooms;
 /// one was lost. <paramref name="Level"/> says which events the room may have; it is left out for level 0.
 /// <paramref name="NotSafe"/> is only for facilitators, and for each person about themself.
 /// <paramref name="Out"/> is who of the people has stepped out; it is left out while nobody has.
+/// <paramref name="Chat"/> is left out while facilitators have decided nothing about it, <paramref name="Screens"/> while only
+/// they may show theirs, and <paramref name="Pause"/> while the room is not paused.
 /// </summary>
 public sealed record RoomView(
     string Title, DateTimeOffset OpenedAt, bool Locked, bool Ended, ImmutableArray<ParticipantView> Participants,
@@ -17,7 +19,10 @@ public sealed record RoomView(
     bool? BeganAgain = null,
     int? Level = null,
     ImmutableArray<NotSafeView>? NotSafe = null,
-    ImmutableArray<SteppedOutView>? Out = null)
+    ImmutableArray<SteppedOutView>? Out = null,
+    ChatLimitsView? Chat = null,
+    ScreenPolicy? Screens = null,
+    PauseView? Pause = null)
 {
     public static RoomView For(Room room, ParticipantId who) => For(room, Sight.Of(room, who));
 
@@ -35,6 +40,9 @@ public sealed record RoomView(
             room.Door.IsClosedByLoss ? true : null,
             room.Settings.Level > 0 ? room.Settings.Level : null,
             NotSafeView.For(room.Safety, viewer),
-            room.Breaks.For(people));
+            room.Breaks.For(people),
+            room.Chat.LimitsFor(viewer),
+            TrackRules.MayAllShow(room) ? ScreenPolicy.All : null,
+            room.Pause.View);
     }
 }

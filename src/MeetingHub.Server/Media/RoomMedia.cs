@@ -30,6 +30,7 @@ internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases l
         public Seats? Seats;
         public Tracks? Tracks;
         public Breaks? Breaks;
+        public bool IsPaused;
         public volatile MediaPlace? Place;
         public volatile int Level;
         public readonly Dictionary<ParticipantId, MediaPermissions> Allowed = [];
@@ -40,10 +41,11 @@ internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases l
     {
         var state = _rooms.GetOrAdd(room, _ => new MediaState());
         (state.Place, state.Level) = (now.Door.IsEnded ? null : now.Media, now.Settings.Level);
+        var isPaused = now.IsPaused;
         var isSame = ReferenceEquals(state.Seats, now.Seats) && ReferenceEquals(state.Tracks, now.Tracks)
-            && ReferenceEquals(state.Breaks, now.Breaks); // as after a message
+            && ReferenceEquals(state.Breaks, now.Breaks) && state.IsPaused == isPaused; // as after a message
         if (isSame && !now.Door.IsEnded) return;
-        (state.Seats, state.Tracks, state.Breaks) = (now.Seats, now.Tracks, now.Breaks);
+        (state.Seats, state.Tracks, state.Breaks, state.IsPaused) = (now.Seats, now.Tracks, now.Breaks, isPaused);
 
         foreach (var who in state.Allowed.Keys.Where(who => now.Door.IsEnded || !IsMember(now, who)).ToArray())
         {
@@ -57,7 +59,7 @@ internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases l
         }
         foreach (var who in now.Seats.Inside.Select(seat => seat.Id).Where(who => IsMember(now, who)))
         {
-            var allowed = AllowedFor(who, now.Tracks);
+            var allowed = isPaused ? MediaPermissions.None : AllowedFor(who, now.Tracks);
             if (state.Allowed.TryGetValue(who, out var before) && before == allowed) continue;
             state.Allowed[who] = allowed;
             engine.SetPermissions(room.Value, who.Value, allowed);

@@ -80,7 +80,13 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
                 CameraStopped(var who)           => new(Act.CameraStopped, who),
                 CameraAllowed(var who, _)        => new(Act.CameraAllowed, who),
                 ScreenStopped(var who) when who != entry.By => new(Act.ScreenStopped, who),
+                ChatHeld(var who)                => new(Act.ChatHeld, who),
+                ChatAllowed(var who, _)          => new(Act.ChatAllowed, who),
+                MessageTakenDown(_, var by, var author) when author != by => new(Act.MessageTakenDown, author),
                 RoleGiven(var who, var role, _)  => new(Act.RoleGiven, who, role),
+                EveryoneMuted                    => new(Act.EveryoneMuted),
+                RoomPaused                       => new(Act.Paused),
+                RoomResumed                      => new(Act.Resumed),
                 RoomLocked                       => new(Act.Locked),
                 RoomUnlocked                     => new(Act.Unlocked),
                 LinksReplaced                    => new(Act.LinksReplaced),
@@ -108,11 +114,12 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
     private static Kept Fold(IEnumerable<ModerationRow> rows)
     {
         var seats = ImmutableSortedDictionary.Create<string, KeptSeat>(StringComparer.Ordinal);
-        var isLocked = false;
+        var (isLocked, isPaused) = (false, false);
         var logs = rows.GroupBy(r => r.Epoch, StringComparer.Ordinal).OrderBy(log => log.Min(r => r.At));
         foreach (var row in logs.SelectMany(log => log.OrderBy(r => (r.Version, r.Index))))
         {
             if (row.What is Act.Locked or Act.Unlocked) isLocked = row.What == Act.Locked;
+            if (row.What is Act.Paused or Act.Resumed) isPaused = row.What == Act.Paused;
             if (row.Seat is null) continue;
             var seat = seats.GetValueOrDefault(row.Seat, new KeptSeat(new ParticipantId(row.Seat), false, false, false));
             seats = seats.SetItem(row.Seat, row.What switch
@@ -123,13 +130,16 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
                 Act.AskedToUnmute => seat with { Microphone = false },
                 Act.CameraStopped => seat with { Camera = true },
                 Act.CameraAllowed => seat with { Camera = false },
+                Act.ChatHeld      => seat with { Messages = true },
+                Act.ChatAllowed   => seat with { Messages = false },
                 Act.RoleGiven     => seat with { Given = IsBackToClaim(row) ? null : row.Role },
                 _                 => seat,
             });
         }
         return Kept.Nothing with
         {
-            Locked = isLocked, Seats = [.. seats.Values.Where(s => s.Removed || s.Microphone || s.Camera || s.Given is not null)],
+            Locked = isLocked, Paused = isPaused,
+            Seats = [.. seats.Values.Where(s => s.Removed || s.Microphone || s.Camera || s.Messages || s.Given is not null)],
         };
     }
 
@@ -152,6 +162,7 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
         }
         var (stands, recorded) = (Kept.Of(now), Fold(written));
         if (stands.Locked != recorded.Locked && !now.Door.IsClosedByLoss) yield return new Line(stands.Locked ? Act.Locked : Act.Unlocked);
+        if (stands.Paused != recorded.Paused) yield return new Line(stands.Paused ? Act.Paused : Act.Resumed);
         foreach (var who in stands.Seats.Concat(recorded.Seats).Select(s => s.Who).Distinct())
         {
             var nothing = new KeptSeat(who, false, false, false);
@@ -162,6 +173,7 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
             if (!seat.Removed && known.Removed) yield return new Line(Act.RemovalUndone, who);
             if (seat.Microphone != known.Microphone) yield return new Line(seat.Microphone ? Act.Muted : Act.AskedToUnmute, who);
             if (seat.Camera != known.Camera) yield return new Line(seat.Camera ? Act.CameraStopped : Act.CameraAllowed, who);
+            if (seat.Messages != known.Messages) yield return new Line(seat.Messages ? Act.ChatHeld : Act.ChatAllowed, who);
             var isPromoted = seat.Given == Role.Facilitator;
             if (isPromoted != (known.Given == Role.Facilitator))
                 yield return new Line(Act.RoleGiven, who, isPromoted ? Role.Facilitator : Role.Participant);

@@ -48,7 +48,7 @@ internal sealed class LinkRow
 internal enum Act
 {
     Removed, RemovalUndone, Muted, AskedToUnmute, CameraStopped, CameraAllowed, ScreenStopped, RoleGiven, Locked, Unlocked,
-    LinksReplaced, Ended,
+    LinksReplaced, Ended, ChatHeld, ChatAllowed, MessageTakenDown, EveryoneMuted, Paused, Resumed,
     NotSafeSaid, NotSafeClosed, // without any seat
 }
 

@@ -22,6 +22,10 @@ public class EventsTests
         (Said(Ben, "m"), Everyone, 0), (Said(Ben, "m") with { Note = "Grief" }, Everyone, 1),
         (new MessageReacted(Id("m"), Ann, Reaction.Heart), Everyone, 0),
         (new ReactionWithdrawn(Id("m"), Ann, Reaction.Heart), Everyone, 0),
+        (new MessageTakenDown(Id("m"), Rowan, Ben), Everyone, 1),
+        (new ChatSet(ChatMode.Paused), Everyone, 1), (new SlowModeSet(TimeSpan.FromMinutes(1)), Everyone, 1),
+        (new PrivateMessagesSet(PrivateMessages.All), Everyone, 1),
+        (new ChatHeld(Ann), FacilitatorsAndAnn, 1), (new ChatAllowed(Ann, Rowan), FacilitatorsAndAnn, 1),
 
         (new HandRaised(Ann), WhoSeesAnn, 0), (new HandLowered(Ann), WhoSeesAnn, 0),
 
@@ -29,6 +33,9 @@ public class EventsTests
         (new AskedToUnmute(Ann, Rowan), WhoSeesAnn, 0), (new CameraTurnedOn(Ann), WhoSeesAnn, 0), (new CameraTurnedOff(Ann), WhoSeesAnn, 0),
         (new CameraStopped(Ann), WhoSeesAnn, 0), (new CameraAllowed(Ann, Rowan), WhoSeesAnn, 0),
         (new ScreenStarted(Ann), WhoSeesAnn, 0), (new ScreenStopped(Ann), WhoSeesAnn, 0),
+        (new EveryoneMuted(Rowan), Everyone, 1), (new ScreensSet(ScreenPolicy.All), Everyone, 1),
+
+        (new RoomPaused(Rowan), Everyone, 1), (new RoomResumed(Rowan), Everyone, 1),
 
         (new NotSafeSaid(Ann, "Ann", Keepsake.Fern, Tint.Moss), FacilitatorsAndAnn, 1),
         (new NotSafeChosen(Ann, NotSafeChoice.CheckOnMe), FacilitatorsAndAnn, 1), (new NotSafeTakenBack(Ann), FacilitatorsAndAnn, 1),
@@ -51,7 +58,7 @@ public class EventsTests
     }
 
     [Fact]
-    public void Every_event_but_one_of_a_newer_release_and_what_the_record_alone_reads_changes_the_room()
+    public void Every_event_but_one_of_a_newer_release_what_the_record_alone_reads_and_that_all_were_muted_changes_the_room()
     {
         // Each is met by a room in which it changes something: from nothing, or after its opposite.
         Room[] rooms =
@@ -61,6 +68,7 @@ public class EventsTests
             {
                 Said(Ben, "m"), new HandRaised(Ann), new MicrophoneTurnedOn(Ann), new CameraTurnedOn(Ann), new ScreenStarted(Ann),
                 new RoomLocked(), new ParticipantDropped(Ann), new MessageReacted(Id("m"), Ann, Reaction.Heart),
+                new ChatHeld(Ann), new RoomPaused(Rowan),
             }.Aggregate(Circle, (room, e) => room.Evolve(e, Noon)),
             Circle.Evolve(Said(Ben, "m"), Noon),
             Circle.Evolve(new ConnectionLost(Ann, false), Noon),
@@ -69,7 +77,7 @@ public class EventsTests
             Circle.Evolve(new NotSafeSaid(Ann, "Ann", Keepsake.Fern, Tint.Moss), Noon),
             Circle.Evolve(new SteppedOut(Ann, Noon), Noon),
         ];
-        Assert.All(All.Where(e => e.Event is not (UnknownEvent or ReasonGiven or NoteGiven)), e =>
+        Assert.All(All.Where(e => e.Event is not (UnknownEvent or ReasonGiven or NoteGiven or EveryoneMuted)), e =>
             Assert.Contains(rooms, room => room.Evolve(e.Event, Noon) != room));
     }
 

@@ -57,7 +57,7 @@ public class RoomProperties
             select (RoomCommand)new PostMessage(id, body, audience, replyTo, toWho, note)),
         (4, from id in MessageIds
             from reaction in Reactions
-            from command in Gen.Elements<RoomCommand>(new ReactToMessage(id, reaction), new WithdrawReaction(id, reaction))
+            from command in Gen.Elements<RoomCommand>(new ReactToMessage(id, reaction), new WithdrawReaction(id, reaction), new TakeDownMessage(id))
             select command),
         (8, Gen.Elements<RoomCommand>(new RaiseHand(), new LowerHand(), new TurnOnMicrophone(), new TurnOffMicrophone(),
             new TurnOnCamera(), new TurnOffCamera(), new StartScreen(), new StopScreen())),
@@ -70,9 +70,13 @@ public class RoomProperties
         (6, from who in Who
             from command in Gen.Elements<RoomCommand>(new LowerHand(who), new StopScreen(who), new MuteParticipant(who),
                 new AskToUnmute(who), new StopCamera(who), new AllowCamera(who), new RemoveParticipant(who, Reason.Safety), new RemoveEverybodySince(who), new UndoRemoval(who),
-                new PromoteParticipant(who), new WithdrawPromotion(who))
+                new PromoteParticipant(who), new WithdrawPromotion(who), new HoldChat(who), new AllowChat(who))
             select command),
         (3, Gen.Elements<RoomCommand>(new StepOut(), new StepBack())),
+        (2, Gen.Elements<RoomCommand>(new SetChat(ChatMode.Open), new SetChat(ChatMode.ToFacilitators), new SetChat(ChatMode.Paused),
+            new SetSlowMode(TimeSpan.FromSeconds(30)), new SetSlowMode(null), new SetPrivateMessages(PrivateMessages.All),
+            new SetPrivateMessages(PrivateMessages.Off), new MuteAll(), new SetScreens(ScreenPolicy.All), new SetScreens(ScreenPolicy.Facilitators))),
+        (2, Gen.Elements<RoomCommand>(new PauseRoom(), new ResumeRoom(), new ResumeRoom())),
         (1, Gen.Elements<RoomCommand>(new LockRoom(), new UnlockRoom(), new ReplaceLinks(1), new OpenRoom(new RoomSettings("Again", 3)), new StepDown(), new StepUp(), new PlaceMedia("node", 0), new PlaceMedia("other", 1))));
 
     private static readonly Gen<Wish> Wishes =
@@ -160,7 +164,7 @@ public class RoomProperties
             if (decision.Refusal == Refusal.NextRoomOnly)
                 Assert.True(
                     wish.Command is PromoteParticipant or WithdrawPromotion or StepDown or StepUp or SayNotSafe or StepOut
-                        or PostMessage { Note.Length: > 0 },
+                        or PostMessage { Note.Length: > 0 } or TakeDownMessage or SetChat or SetSlowMode or SetPrivateMessages or HoldChat or MuteAll or SetScreens or PauseRoom,
                     wish.Command.GetType().Name);
         }
         return true;
@@ -245,6 +249,7 @@ public class RoomProperties
         foreach (var m in view.Messages)
         {
             room = room.Evolve(new MessagePosted(m.Id, m.Author.Id, m.Body, m.Audience, m.ReplyTo, m.ToWho, m.Note) { Author = m.Author }, m.At);
+            if (m.TakenDownBy is { } taker) room = room.Evolve(new MessageTakenDown(m.Id, taker, m.Author.Id), Noon);
             foreach (var reaction in m.Reactions) room = room.Evolve(new MessageReacted(m.Id, reaction.Who, reaction.Reaction), Noon);
         }
         foreach (var removed in view.Removed) room = room.Evolve(new ParticipantRemoved(removed.Id, removed.Name), Noon);
@@ -255,6 +260,14 @@ public class RoomProperties
             foreach (var by in s.Seen) room = room.Evolve(new NotSafeLookedAt(s.Who, by), Noon);
             if (s.TakenBack) room = room.Evolve(new NotSafeTakenBack(s.Who), Noon);
         }
+        if (view.Chat is { } chat)
+        {
+            room = room.Evolve(new ChatSet(chat.Mode), Noon).Evolve(new SlowModeSet(chat.SlowMode), Noon)
+                .Evolve(new PrivateMessagesSet(chat.PrivateMessages), Noon);
+            foreach (var who in chat.Held) room = room.Evolve(new ChatHeld(who), Noon);
+        }
+        if (view.Screens is { } screens) room = room.Evolve(new ScreensSet(screens), Noon);
+        if (view.Pause is { } pause) room = room.Evolve(new RoomPaused(pause.By), pause.Since);
         if (view.Locked) room = room.Evolve(new RoomLocked(), Noon);
         if (view.Media > 0) room = room.Evolve(new MediaPlaced("node", view.Media), Noon);
         return room;
@@ -442,6 +455,40 @@ public class RoomProperties
                 }
             }
             Assert.All(held.Where(after.IsInside), who => Assert.Equal(DeviceState.Held, after.Tracks.DevicesOf(who).Microphone));
+        }
+        return true;
+    });
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_text_that_is_taken_down_is_never_read_again_from_what_a_seat_is_told_later(bool isLarge) => ForAll(story =>
+    {
+        var told = new List<RoomEntry>();
+        foreach (var (_, _, _, after, entry) in Tell(story, isLarge))
+        {
+            told.Add(entry);
+            foreach (var message in after.Chat.Messages.Where(m => m.TakenDownBy is not null))
+            {
+                Assert.Equal("", message.Body);
+                foreach (var who in Seats)
+                    Assert.All(RoomView.For(after, who).Messages.Where(m => m.Id == message.Id), m => Assert.Equal(("", 0), (m.Body, m.Reactions.Length)));
+            }
+        }
+        var takenDown = told.SelectMany(e => e.Events).OfType<MessageTakenDown>().Select(e => e.Id).ToHashSet();
+        Assert.All(told.SelectMany(e => e.Events.Without(takenDown)).OfType<MessagePosted>(), m => Assert.True(m.Body == "" == takenDown.Contains(m.Id)));
+        return true;
+    });
+
+    [Fact]
+    public void In_a_paused_room_nobody_is_heard_or_seen_and_only_facilitators_write_and_not_to_the_group() => ForAll(story =>
+    {
+        foreach (var (before, wish, _, after, entry) in Tell(story))
+        {
+            if (!before.IsPaused || !after.IsPaused) continue;
+            Assert.All(after.Tracks.Devices.Values, d => Assert.True(d is { Microphone: not DeviceState.On, Camera: not DeviceState.On }));
+            Assert.Null(after.Tracks.Screen);
+            Assert.All(entry.Events.OfType<MessagePosted>(), m => Assert.True(before.IsFacilitator(m.Who) && m.Audience != MessageAudience.Everyone));
         }
         return true;
     });

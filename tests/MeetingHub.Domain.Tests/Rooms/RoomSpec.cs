@@ -86,6 +86,7 @@ internal sealed class RoomSpec
             Floor = (Floor)CopyState(room.Floor), Tracks = (Tracks)CopyState(room.Tracks), Safety = (Safety)CopyState(room.Safety),
             Breaks = (Breaks)CopyState(room.Breaks),
             Removals = (Removals)CopyState(room.Removals),
+            Pause = (Pause)CopyState(room.Pause),
         }).Restored();
     }
 

@@ -79,6 +79,45 @@ public class EnforcementTests
     }
 
     [Fact]
+    public void From_the_moment_of_a_pause_nobody_gets_a_packet_neither_under_way_nor_repaired_nor_a_keyframe()
+    {
+        using var network = new FakeNetwork();
+        FakeBrowser[] people = [network.Join("room", "ann"), network.Join("room", "bo"), network.Join("room", "cal")];
+        foreach (var one in people)
+        {
+            (one.MicrophoneOn, one.CameraOn) = (true, true);
+            one.View([.. people.Where(other => other != one).Select(Camera)]);
+        }
+        var (ann, bo) = (people[0], people[1]);
+        ann.ScreenOn = true;
+        network.Advance(1_000);
+        ann.Loses = (_, number) => number % 5 == 0; // which the server asks for again
+        network.Advance(200);
+        var asked = ann.NacksHeard.Count;
+        Assert.True(asked > 0);
+
+        // In one moment, as the entry does it; what everybody has sent before is still on its way to the server.
+        foreach (var one in people) network.Core.SetPermissions("room", one.Name, MediaPermissions.None, network.NowUs);
+        var arrivesBefore = network.NowUs + network.DelayUs;
+        var (sent, last) = (ann.SentPackets(3), bo.Got.FindLast(g => g.Sender == ann.Number && g.Layer >= 0)!);
+        for (var i = 0; i < 10; i++)
+        {
+            bo.AskAgain(last.Mid, [.. Enumerable.Range(0, 30).Select(n => (ushort)(last.Number - 20 + n))]);
+            bo.AskForKeyframe(last.Mid);
+            foreach (var repair in new[] { 1, 2, 3, 4 }) ann.Probe(repair);
+            network.Advance(100);
+        }
+        Assert.True(ann.SentPackets(3) > sent + 50); // whatever it sends
+        foreach (var one in people) Assert.DoesNotContain(one.Got, g => g.AtUs > arrivesBefore);
+
+        foreach (var one in people) network.Core.SetPermissions("room", one.Name, MediaPermissions.Camera, network.NowUs);
+        var before = bo.Got.Count;
+        ann.Loses = (_, _) => false;
+        network.Advance(1_000);
+        Assert.All(bo.Got.Skip(before).GroupBy(g => g.Mid), slot => Assert.True(slot.First().IsKeyframe));
+    }
+
+    [Fact]
     public void A_member_is_silent_until_the_room_lets_it_speak()
     {
         using var network = new FakeNetwork();

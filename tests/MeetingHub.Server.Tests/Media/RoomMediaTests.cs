@@ -60,6 +60,18 @@ public sealed class RoomMediaTests : IDisposable
     }
 
     [Fact]
+    public void Nothing_is_let_through_in_a_paused_room_whatever_its_devices_are()
+    {
+        var full = Here(RoomOf(12, onCamera: true));
+        _media.Changed(Circle, full);
+        _media.Changed(Circle, full.Evolve(new RoomPaused(), default));
+        Assert.Equal(MediaPlacement.LeastStreams, _media.Streams);
+
+        _media.Changed(Circle, full);
+        Assert.Equal(12 * (12 + 6), _media.Streams);
+    }
+
+    [Fact]
     public void An_empty_ended_or_closed_room_is_no_load()
     {
         _media.Changed(Circle, Here(RoomOf(0, onCamera: false)));

@@ -14,7 +14,7 @@ namespace MeetingHub.Server.Tests.Rooms;
 /// </summary>
 public class FixtureTests
 {
-    private const int EntriesPerStory = 140;
+    private const int EntriesPerStory = 200;
     private const string Lost = "a room that lost its log";
     private const string Newer = "a newer release speaks";
     private const string Long = "a long talk keeps its newest messages";

@@ -30,6 +30,27 @@ public sealed class LargeSessionTests(ServerWith<LargeSessionTests> one) : IClas
         SignalAsync(client, s => (string?)s["$type"] == type && isThis(s));
 
     [Fact]
+    public async Task A_text_that_is_taken_down_is_not_in_what_people_of_a_large_session_missed()
+    {
+        var (facilitator, link) = await _server.StartMeetingAsync();
+        await using var rowan = await _server.EnterAsync(facilitator, "Rowan");
+        await using var frank = await _server.EnterAsync(link, "Frank");
+        await using var juniper = await _server.EnterAsync(link, "Juniper");
+        juniper.Cut();
+        await frank.SayAsync("words that go", id: "message00001");
+        await rowan.SayAsync("words that stay");
+        await frank.ExecuteAsync("takeDownMessage", ("id", "message00001"));
+
+        await using var back = await HubClient.ConnectAsync(_server.Address);
+        var missed = (await back.ResumeAsync(juniper.Pass, juniper.Epoch, juniper.Version))["entries"]!.ToJsonString();
+        Assert.Contains("words that stay", missed, StringComparison.Ordinal);
+        Assert.DoesNotContain("words that go", missed, StringComparison.Ordinal);
+        await using var again = await HubClient.ConnectAsync(_server.Address);
+        var reply = await again.ResumeAsync(rowan.Pass, rowan.Epoch, rowan.Version);
+        Assert.DoesNotContain("words that go", reply.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Participants_see_the_facilitators_the_people_in_front_and_the_number_of_people()
     {
         var (facilitator, link) = await _server.StartMeetingAsync();

@@ -82,7 +82,7 @@ internal sealed class RandomStory(int seed)
         if (!_room.IsInside(by)) return _chance.Next(8) == 0 ? new TurnOnCamera() : JoinOf(by);
         if (_room.Seats.FindInside(by)?.LostAt is not null && _chance.Next(3) > 0) return new ReturnParticipant();
         if (_room.Breaks.IsOut(by) && _chance.Next(3) == 0) return new StepBack();
-        return _chance.Next(92) switch
+        return _chance.Next(118) switch
         {
             < 6  => Post(by),
             < 10 => new ReactToMessage(AnyMessage(), AnyOf<Reaction>()),
@@ -114,9 +114,20 @@ internal sealed class RandomStory(int seed)
             71   => new ForgetRoom(), // nobody forgets a room with people inside
             < 78 => LoseSome(),
             < 82 => new SayNotSafe(_chance.Next(2) == 0 ? null : AnyOf<NotSafeChoice>()),
-            82   => new TakeBackNotSafe(),
+            < 84 => new TakeBackNotSafe(),
             < 87 => new LookAtNotSafe(AnyNotSafe()),
             < 90 => new CloseNotSafe(AnyNotSafe()),
+            < 92 => new TakeDownMessage(AnyMessage()),
+            92   => new SetChat(AnyOf<ChatMode>()),
+            < 95 => new SetChat(ChatMode.Open),
+            95   => new SetSlowMode(_chance.Next(2) == 0 ? TimeSpan.FromSeconds(30) : null),
+            96   => new SetPrivateMessages(AnyOf<PrivateMessages>()),
+            < 99 => new HoldChat(AnyWho(), AnyReason()),
+            < 102 => new AllowChat(AnyHeldBack()),
+            < 107 => new MuteAll(),
+            < 109 => new SetScreens(AnyOf<ScreenPolicy>()),
+            109  => new PauseRoom(),
+            < 116 => new ResumeRoom(),
             _    => new StepOut(),
         };
     }
@@ -161,6 +172,7 @@ internal sealed class RandomStory(int seed)
         _room.Seats.Inside.Where(s => s.Role != s.Claim).Select(s => s.Id).ToArray() is { Length: > 0 } given ? Any(given) : AnyWho();
     private ParticipantId AnyNotSafe() =>
         _room.Safety.Open.Select(s => s.Who).ToArray() is { Length: > 0 } open ? Any(open) : AnyWho();
+    private ParticipantId AnyHeldBack() => _room.Chat.Held.ToArray() is { Length: > 0 } held ? Any(held) : AnyWho();
     private MessageId AnyMessage() =>
         _room.Chat.Messages.Select(m => m.Id).ToArray() is { Length: > 0 } ids ? Any(ids) : new MessageId("message-00");
     private Reason? AnyReason() => _chance.Next(2) == 0 ? null : AnyOf<Reason>();

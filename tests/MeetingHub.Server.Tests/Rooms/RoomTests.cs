@@ -136,6 +136,54 @@ public sealed class RoomTests(RunningServer server) : IClassFixture<RunningServe
     }
 
     [Fact]
+    public async Task A_message_that_is_taken_down_is_never_told_again_live_in_a_resume_or_in_a_snapshot()
+    {
+        const string text = "words that should not have been written";
+        var (facilitator, link) = await server.StartMeetingAsync();
+        await using var rowan = await server.EnterAsync(facilitator, "Rowan");
+        await using var juniper = await server.EnterAsync(link, "Juniper");
+        await using var pebble = await server.EnterAsync(link, "Pebble");
+        pebble.Cut();
+
+        await juniper.SayAsync(text, id: "message00001");
+        Assert.Equal("not_facilitator", (string?)(await juniper.ExecuteAsync("setChat", ("mode", "paused")))["refusal"]!["code"]);
+        Assert.Null((await rowan.ExecuteAsync("takeDownMessage", ("id", "message00001")))["refusal"]);
+        Assert.Equal(juniper.You, (string?)(await juniper.NextAsync("messageTakenDown"))["author"]);
+
+        await using var back = await HubClient.ConnectAsync(server.Address);
+        var missed = await back.ResumeAsync(pebble.Pass, pebble.Epoch, pebble.Version);
+        var told = missed["entries"]!.AsArray().SelectMany(e => e!["events"]!.AsArray()).ToArray();
+        Assert.Equal("", (string?)told.Single(e => (string?)e!["$type"] == "messagePosted")!["body"]);
+        Assert.Single(told, e => (string?)e!["$type"] == "messageTakenDown");
+        Assert.DoesNotContain(text, missed.ToJsonString(), StringComparison.Ordinal);
+
+        await using var late = await server.EnterAsync(link, "Late");
+        Assert.Equal(("", rowan.You), ((string?)late.Snapshot["messages"]![0]!["body"], (string?)late.Snapshot["messages"]![0]!["takenDownBy"]));
+
+        // The same message id, sent again by a page that never heard the answer, brings nothing back.
+        await juniper.SayAsync(text, id: "message00001");
+        await using var again = await HubClient.ConnectAsync(server.Address);
+        await again.JoinAsync(late.Pass, "Late");
+        Assert.DoesNotContain(text, again.Snapshot.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task In_slow_mode_the_refusal_says_when_one_may_write_again()
+    {
+        var (facilitator, link) = await server.StartMeetingAsync();
+        await using var rowan = await server.EnterAsync(facilitator, "Rowan");
+        await using var juniper = await server.EnterAsync(link, "Juniper");
+        Assert.Null((await rowan.ExecuteAsync("setSlowMode", ("every", 300_000)))["refusal"]);
+        await juniper.SayAsync("first");
+        var refusal = (await juniper.SayAsync("second"))["refusal"]!;
+        var first = await juniper.NextAsync("messagePosted");
+        Assert.Equal(("chat_slow", "first"), ((string?)refusal["code"], (string?)first["body"]));
+        Assert.InRange((long)refusal["until"]!, 1_700_000_000_000, 4_000_000_000_000);
+        Assert.Null((await juniper.SayAsync("to you", audience: "facilitators"))["refusal"]);
+        Assert.Null((await rowan.SayAsync("one"))["refusal"] ?? (await rowan.SayAsync("two"))["refusal"]);
+    }
+
+    [Fact]
     public async Task A_removed_seat_cannot_use_its_connection_its_pass_or_its_link_and_cannot_resume()
     {
         var (facilitator, link) = await server.StartMeetingAsync();

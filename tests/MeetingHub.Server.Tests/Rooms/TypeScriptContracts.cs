@@ -22,12 +22,13 @@ internal static class TypeScriptContracts
         typeof(Role), typeof(Keepsake), typeof(Tint), typeof(Presence), typeof(DeviceState), typeof(ScreenState),
         typeof(MessageAudience), typeof(Reaction), typeof(DoorState), typeof(MediaTrack), typeof(Reason), typeof(NotSafeChoice),
         typeof(RemovedUntil),
+        typeof(ChatMode), typeof(PrivateMessages), typeof(ScreenPolicy),
     ];
 
     private static readonly Type[] Shapes =
     [
         typeof(RoomTimes), typeof(Author), typeof(MessageReaction), typeof(ParticipantView), typeof(MessageView), typeof(RemovedView),
-        typeof(NotSafeView), typeof(SteppedOutView), typeof(RoomView),
+        typeof(NotSafeView), typeof(SteppedOutView), typeof(ChatLimitsView), typeof(PauseView), typeof(RoomView),
         typeof(EntryWire), typeof(PassWire), typeof(IceServerWire), typeof(RefusalWire), typeof(GoodbyeWire),
         typeof(JoinRequest), typeof(JoinReply), typeof(ResumeRequest), typeof(ResumeReply), typeof(ExecuteReply),
         typeof(NegotiateRequest), typeof(NegotiateReply), typeof(ViewTile), typeof(SetViewRequest), typeof(DoneReply),
@@ -45,6 +46,8 @@ internal static class TypeScriptContracts
         [typeof(MessageView)] = "RoomMessage",
         [typeof(RemovedView)] = "RemovedSeat",
         [typeof(NotSafeView)] = "NotSafe",
+        [typeof(ChatLimitsView)] = "ChatLimits",
+        [typeof(PauseView)] = "RoomPause",
         [typeof(IceServerWire)] = "IceServer",
         [typeof(RoomView)] = "RoomSnapshot",
         [typeof(EntryWire)] = "Entry",
@@ -71,6 +74,7 @@ internal static class TypeScriptContracts
         into.WriteLine($"  mostMessages: {Chat.MostMessages},");
         into.WriteLine($"  longestRemovalNote: {RemovalRules.LongestNote},");
         into.WriteLine($"  longestLine: {RemovalRules.LongestLine},");
+        into.WriteLine($"  slowModes: [{string.Join(", ", ChatRules.SlowModes.Select(m => m.TotalMilliseconds))}],");
         into.WriteLine("} as const;");
         into.WriteLine();
 

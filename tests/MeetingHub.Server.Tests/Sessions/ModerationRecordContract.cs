@@ -118,6 +118,15 @@ public abstract class ModerationRecordContract : IAsyncLifetime
         Log(Lead, new RoleGiven(Asha, Role.Facilitator, Lead));
         Log(Lead, new RoleGiven(Lead, Role.Participant, Lead));
         Log(Lead, new ParticipantLeft(Asha), new LinksReplaced(1));
+        Log(Lead, new EveryoneMuted(Lead), new MicrophoneTurnedOff(Asha));
+        Log(Lead, new ChatHeld(Asha), new ReasonGiven(Asha, Reason.Harassment));
+        Log(Lead, new ChatAllowed(Asha, Lead));
+        Log(Asha, new MessagePosted(new MessageId("message2"), Asha, "Words that go", MessageAudience.Everyone));
+        Log(Lead, new MessageTakenDown(new MessageId("message2"), Lead, Asha));
+        Log(Asha, new MessageTakenDown(new MessageId("message1"), Asha, Asha));
+        Log(Lead, new RoomPaused(Lead), new CameraTurnedOff(Asha));
+        Log(Lead, new RoomResumed(Lead));
+        Log(Lead, new ChatSet(ChatMode.Paused));
         Log(Lead, new RoomEnded());
         var node = await StartNodeAsync();
         Read(node);
@@ -128,7 +137,8 @@ public abstract class ModerationRecordContract : IAsyncLifetime
                 "4 lead AskedToUnmute asha", "6 lead ScreenStopped asha", "9 lead Muted asha", "10 lead CameraStopped asha", "11 lead CameraAllowed asha",
                 "12 lead RemovalUndone frank", "13 lead Removed asha  Safety, Review, without help: Said where Mei lives.", "13 lead Removed frank", "14 lead Unlocked", "15 lead Locked",
                 "17 lead Muted asha  Disruption", "18 lead RoleGiven asha Facilitator", "19 lead RoleGiven lead Participant",
-                "20 lead LinksReplaced", "21 lead Ended",
+                "20 lead LinksReplaced", "21 lead EveryoneMuted", "22 lead ChatHeld asha  Harassment", "23 lead ChatAllowed asha",
+                "25 lead MessageTakenDown asha", "27 lead Paused", "28 lead Resumed", "30 lead Ended",
             ], await RecordAsync());
     }
 

@@ -1,8 +1,9 @@
-import type { Entry, RoomEvent, RoomSnapshot } from '../shared/contracts';
+import type { Entry, RoomEvent, RoomSnapshot, ScreenPolicy } from '../shared/contracts';
 import * as breaks from './breaks/breaks';
 import * as chat from './chat/chat';
 import * as door from './door/door';
 import * as floor from './floor/floor';
+import * as pause from './pause/pause';
 import * as safety from './safety/safety';
 import * as seats from './seats/seats';
 import * as tracks from './tracks/tracks';
@@ -19,6 +20,8 @@ export type Room = {
   readonly tracks: tracks.Tracks;
   readonly safety: safety.Safety;
   readonly breaks: breaks.Breaks;
+  readonly screens: ScreenPolicy; // who may show one
+  readonly pause: pause.Pause;
   readonly media: number; // the place where the room's media lives; 0 until it has one
 };
 
@@ -33,6 +36,8 @@ export const empty: Room = {
   tracks: tracks.noTracks,
   safety: safety.allSafe,
   breaks: breaks.noBreaks,
+  screens: 'facilitators',
+  pause: null,
   media: 0,
 };
 
@@ -48,6 +53,8 @@ export function fromSnapshot(version: number, snapshot: RoomSnapshot): Room {
     tracks: tracks.fromSnapshot(snapshot),
     safety: safety.fromSnapshot(snapshot),
     breaks: breaks.fromSnapshot(snapshot),
+    screens: snapshot.screens ?? 'facilitators',
+    pause: pause.fromSnapshot(snapshot),
     media: snapshot.media,
   };
 }
@@ -99,6 +106,12 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
     case 'messagePosted':
     case 'messageReacted':
     case 'reactionWithdrawn':
+    case 'messageTakenDown':
+    case 'chatSet':
+    case 'slowModeSet':
+    case 'privateMessagesSet':
+    case 'chatHeld':
+    case 'chatAllowed':
       return { ...room, chat: chat.evolve(room.chat, event, at, room.seats) };
 
     case 'handRaised':
@@ -128,6 +141,12 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
     case 'steppedBack':
       return { ...room, breaks: breaks.evolve(room.breaks, event) };
 
+    case 'screensSet':
+      return { ...room, screens: event.policy };
+    case 'roomPaused':
+    case 'roomResumed':
+      return { ...room, pause: pause.evolve(room.pause, event, at) };
+
     case 'mediaPlaced':
       return { ...room, media: event.number };
     case 'roomOpened': // nobody is inside yet
@@ -137,6 +156,7 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
     case 'connectionRestored':
     case 'reasonGiven':
     case 'noteGiven':
+    case 'everyoneMuted': // each microphone has an event of its own
       return room; // the server's own concern
     default:
       event satisfies never; // an event of this release without an arm does not compile

@@ -8,6 +8,7 @@ export const limits = {
   mostMessages: 500,
   longestRemovalNote: 500,
   longestLine: 200,
+  slowModes: [30000, 60000, 300000],
 } as const;
 
 export type RoomId = string;
@@ -119,6 +120,26 @@ export const removedUntilValues = [
 ] as const;
 export type RemovedUntil = (typeof removedUntilValues)[number];
 
+export const chatModeValues = [
+  'open',
+  'toFacilitators',
+  'paused',
+] as const;
+export type ChatMode = (typeof chatModeValues)[number];
+
+export const privateMessagesValues = [
+  'facilitators',
+  'off',
+  'all',
+] as const;
+export type PrivateMessages = (typeof privateMessagesValues)[number];
+
+export const screenPolicyValues = [
+  'facilitators',
+  'all',
+] as const;
+export type ScreenPolicy = (typeof screenPolicyValues)[number];
+
 export const refusalCodeValues = [
   'bad_request',
   'bad_pass',
@@ -151,9 +172,17 @@ export const refusalCodeValues = [
   'message_empty',
   'message_too_long',
   'note_too_long',
+  'chat_to_facilitators',
+  'chat_paused',
+  'chat_slow',
+  'chat_held',
+  'private_messages_off',
+  'facilitator_writes',
   'microphone_held',
   'camera_held',
   'screen_taken',
+  'screens_by_facilitators',
+  'on_pause',
   'stepped_out',
   'offer_unusable',
   'room_paused',
@@ -185,11 +214,19 @@ export type RoomCommand =
   | { readonly $type: 'postMessage'; readonly id: MessageId; readonly body: string; readonly audience: Audience; readonly replyTo?: MessageId | null; readonly toWho?: ParticipantId | null; readonly note?: string | null }
   | { readonly $type: 'reactToMessage'; readonly messageId: MessageId; readonly reaction: Reaction }
   | { readonly $type: 'withdrawReaction'; readonly messageId: MessageId; readonly reaction: Reaction }
+  | { readonly $type: 'takeDownMessage'; readonly id: MessageId }
+  | { readonly $type: 'setChat'; readonly mode: ChatMode }
+  | { readonly $type: 'setSlowMode'; readonly every: number | null }
+  | { readonly $type: 'setPrivateMessages'; readonly allowed: PrivateMessages }
+  | { readonly $type: 'holdChat'; readonly who: ParticipantId; readonly reason?: Reason | null }
+  | { readonly $type: 'allowChat'; readonly who: ParticipantId }
   | { readonly $type: 'lockRoom' }
   | { readonly $type: 'unlockRoom' }
   | { readonly $type: 'endRoom' }
   | { readonly $type: 'raiseHand' }
   | { readonly $type: 'lowerHand'; readonly who?: ParticipantId | null }
+  | { readonly $type: 'pauseRoom' }
+  | { readonly $type: 'resumeRoom' }
   | { readonly $type: 'removeParticipant'; readonly who: ParticipantId; readonly reason?: Reason | null; readonly note?: string | null; readonly until?: RemovedUntil | null; readonly withHelp?: boolean | null }
   | { readonly $type: 'removeEverybodySince'; readonly who: ParticipantId; readonly reason?: Reason | null; readonly note?: string | null; readonly until?: RemovedUntil | null; readonly withHelp?: boolean | null }
   | { readonly $type: 'undoRemoval'; readonly who: ParticipantId }
@@ -211,7 +248,9 @@ export type RoomCommand =
   | { readonly $type: 'muteParticipant'; readonly who: ParticipantId; readonly reason?: Reason | null }
   | { readonly $type: 'askToUnmute'; readonly who: ParticipantId }
   | { readonly $type: 'stopCamera'; readonly who: ParticipantId; readonly reason?: Reason | null }
-  | { readonly $type: 'allowCamera'; readonly who: ParticipantId };
+  | { readonly $type: 'allowCamera'; readonly who: ParticipantId }
+  | { readonly $type: 'muteAll' }
+  | { readonly $type: 'setScreens'; readonly policy: ScreenPolicy };
 
 export type RoomEvent =
   | { readonly $type: 'steppedOut'; readonly who: ParticipantId; readonly since: number }
@@ -219,8 +258,14 @@ export type RoomEvent =
   | { readonly $type: 'messagePosted'; readonly id: MessageId; readonly who: ParticipantId; readonly body: string; readonly audience: Audience; readonly replyTo?: MessageId | null; readonly toWho?: ParticipantId | null; readonly note?: string | null; readonly author?: Author | null }
   | { readonly $type: 'messageReacted'; readonly messageId: MessageId; readonly who: ParticipantId; readonly reaction: Reaction }
   | { readonly $type: 'reactionWithdrawn'; readonly messageId: MessageId; readonly who: ParticipantId; readonly reaction: Reaction }
+  | { readonly $type: 'messageTakenDown'; readonly id: MessageId; readonly by: ParticipantId; readonly author: ParticipantId }
+  | { readonly $type: 'chatSet'; readonly mode: ChatMode }
+  | { readonly $type: 'slowModeSet'; readonly every: number | null }
+  | { readonly $type: 'privateMessagesSet'; readonly allowed: PrivateMessages }
+  | { readonly $type: 'chatHeld'; readonly who: ParticipantId }
+  | { readonly $type: 'chatAllowed'; readonly who: ParticipantId; readonly by: ParticipantId }
   | { readonly $type: 'roomOpened'; readonly title: string; readonly capacity: number; readonly large?: boolean | null; readonly again?: boolean | null; readonly level?: number | null; readonly times?: RoomTimes | null }
-  | { readonly $type: 'holdsKept'; readonly who: ParticipantId; readonly microphone: boolean; readonly camera: boolean }
+  | { readonly $type: 'holdsKept'; readonly who: ParticipantId; readonly microphone: boolean; readonly camera: boolean; readonly messages?: boolean | null }
   | { readonly $type: 'linksReplaced'; readonly links: number }
   | { readonly $type: 'roomLocked' }
   | { readonly $type: 'roomUnlocked' }
@@ -228,6 +273,8 @@ export type RoomEvent =
   | { readonly $type: 'handRaised'; readonly who: ParticipantId }
   | { readonly $type: 'handLowered'; readonly who: ParticipantId }
   | { readonly $type: 'mediaPlaced'; readonly node: string; readonly number: number }
+  | { readonly $type: 'roomPaused'; readonly by?: ParticipantId | null }
+  | { readonly $type: 'roomResumed'; readonly by: ParticipantId }
   | { readonly $type: 'participantRemoved'; readonly who: ParticipantId; readonly name: string }
   | { readonly $type: 'removalTermsSet'; readonly who: ParticipantId; readonly until: RemovedUntil; readonly withHelp: boolean }
   | { readonly $type: 'removalUndone'; readonly who: ParticipantId }
@@ -256,7 +303,9 @@ export type RoomEvent =
   | { readonly $type: 'cameraStopped'; readonly who: ParticipantId }
   | { readonly $type: 'cameraAllowed'; readonly who: ParticipantId; readonly by: ParticipantId }
   | { readonly $type: 'screenStarted'; readonly who: ParticipantId }
-  | { readonly $type: 'screenStopped'; readonly who: ParticipantId };
+  | { readonly $type: 'screenStopped'; readonly who: ParticipantId }
+  | { readonly $type: 'everyoneMuted'; readonly by: ParticipantId }
+  | { readonly $type: 'screensSet'; readonly policy: ScreenPolicy };
 
 export type ClientSignal =
   | { readonly $type: 'respond'; readonly reaction: Reaction };
@@ -312,6 +361,7 @@ export interface RoomMessage {
   readonly toWho: ParticipantId | null;
   readonly reactions: readonly MessageReaction[];
   readonly note?: string | null;
+  readonly takenDownBy?: ParticipantId | null;
 }
 
 export interface RemovedSeat {
@@ -339,6 +389,18 @@ export interface SteppedOutView {
   readonly since: number;
 }
 
+export interface ChatLimits {
+  readonly mode: ChatMode;
+  readonly slowMode: number | null;
+  readonly privateMessages: PrivateMessages;
+  readonly held: readonly ParticipantId[];
+}
+
+export interface RoomPause {
+  readonly since: number;
+  readonly by?: ParticipantId | null;
+}
+
 export interface RoomSnapshot {
   readonly title: string;
   readonly openedAt: number;
@@ -354,6 +416,9 @@ export interface RoomSnapshot {
   readonly level?: number | null;
   readonly notSafe?: readonly NotSafe[] | null;
   readonly out?: readonly SteppedOutView[] | null;
+  readonly chat?: ChatLimits | null;
+  readonly screens?: ScreenPolicy | null;
+  readonly pause?: RoomPause | null;
 }
 
 export interface Entry {
@@ -378,6 +443,7 @@ export interface IceServer {
 export interface Refusal {
   readonly code: RefusalCode | (string & Record<never, never>);
   readonly text: string;
+  readonly until?: number;
 }
 
 export interface Goodbye {

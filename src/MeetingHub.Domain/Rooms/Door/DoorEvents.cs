@@ -13,8 +13,8 @@ public sealed record RoomOpened(
     internal RoomSettings ToSettings() => new(Title, Capacity, Large, Level) { Times = Times ?? RoomTimes.Default };
 }
 
-/// <summary>Kept from the room before this one: the devices that are held when the seat joins.</summary>
-public sealed record HoldsKept(ParticipantId Who, bool Microphone, bool Camera) : RoomEvent
+/// <summary>Kept from the room before this one: what is held when the seat joins.</summary>
+public sealed record HoldsKept(ParticipantId Who, bool Microphone, bool Camera, bool Messages = false) : RoomEvent
 {
     public override Audience AudienceIn(Room room) => Audience.Nobody;
 }

@@ -39,12 +39,15 @@ public static class DoorRules
         var events = ImmutableArray.CreateBuilder<RoomEvent>();
         events.Add(new RoomOpened(title, capacity, isLarge, kept.Again, level, c.Settings.Times));
         if (kept.Locked || kept.Again) events.Add(new RoomLocked());
+        if (kept.Paused && level > 0) events.Add(new RoomPaused());
         if (kept.Links > 0) events.Add(new LinksReplaced(kept.Links));
         foreach (var seat in kept.Seats)
         {
             if (seat.Removed) events.Add(new ParticipantRemoved(seat.Who, "")); // names are not kept
             if (seat.Terms is { } terms && level > 0) events.Add(new RemovalTermsSet(seat.Who, terms.Until, terms.WithHelp));
-            if (seat.Microphone || seat.Camera) events.Add(new HoldsKept(seat.Who, seat.Microphone, seat.Camera));
+            var messages = seat.Messages && level > 0;
+            if (seat.Microphone || seat.Camera || messages)
+                events.Add(new HoldsKept(seat.Who, seat.Microphone, seat.Camera, messages));
             if (seat.Given is { } role && level > 0) events.Add(new RoleGiven(seat.Who, role));
         }
         return RoomDecision.Accept(events.ToImmutable());

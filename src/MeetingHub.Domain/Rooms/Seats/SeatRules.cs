@@ -47,14 +47,14 @@ internal static class SeatRules
         if (them.Role == Role.Participant)                return RoomDecision.Nothing;
         if (them.Claim == Role.Facilitator)               return RoomDecision.Refuse(Refusal.FacilitatorProtected);
         if (who == by && IsOnlyFacilitator(room, by))     return RoomDecision.Refuse(Refusal.LastFacilitator);
-        return RoomDecision.Accept(new RoleGiven(who, Role.Participant, by));
+        return RoomDecision.Accept([.. TrackRules.WithoutRole(room, who), new RoleGiven(who, Role.Participant, by)]);
     }
 
     private static RoomDecision GiveUpRole(Room room, ParticipantId by)
     {
         if (!room.IsFacilitator(by))                      return RoomDecision.Nothing;
         if (IsOnlyFacilitator(room, by))                  return RoomDecision.Refuse(Refusal.LastFacilitator);
-        return RoomDecision.Accept(new RoleGiven(by, Role.Participant, by));
+        return RoomDecision.Accept([.. TrackRules.WithoutRole(room, by), new RoleGiven(by, Role.Participant, by)]);
     }
 
     private static RoomDecision TakeRoleBack(Room room, ParticipantId by)

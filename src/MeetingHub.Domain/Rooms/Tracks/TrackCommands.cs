@@ -13,3 +13,8 @@ public sealed record MuteParticipant(ParticipantId Who, Reason? Reason = null) :
 public sealed record AskToUnmute(ParticipantId Who) : RoomCommand;
 public sealed record StopCamera(ParticipantId Who, Reason? Reason = null) : RoomCommand;
 public sealed record AllowCamera(ParticipantId Who) : RoomCommand;
+
+/// <summary>Turns the microphones of all participants off. It holds nobody's: each may turn it on again.</summary>
+public sealed record MuteAll : RoomCommand;
+
+public sealed record SetScreens(ScreenPolicy Policy) : RoomCommand;

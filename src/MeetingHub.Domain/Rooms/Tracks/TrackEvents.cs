@@ -53,3 +53,18 @@ public sealed record ScreenStopped(ParticipantId Who) : RoomEvent
 {
     public override Audience AudienceIn(Room room) => Audience.WhoeverSees(Who);
 }
+
+/// <summary>
+/// A facilitator asked for quiet: the same entry turns off the microphones of all participants that are on. It changes nothing by itself.
+/// </summary>
+public sealed record EveryoneMuted(ParticipantId By) : RoomEvent
+{
+    public override Audience AudienceIn(Room room) => Audience.Everyone;
+    public override int SinceLevel() => 1;
+}
+
+public sealed record ScreensSet(ScreenPolicy Policy) : RoomEvent
+{
+    public override Audience AudienceIn(Room room) => Audience.Everyone;
+    public override int SinceLevel() => 1;
+}

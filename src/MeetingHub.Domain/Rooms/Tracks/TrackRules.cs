@@ -21,6 +21,8 @@ public static class TrackRules
         AskToUnmute(var who)                      => Ask(room, who, by, at),
         StopCamera(var who, var reason)           => HoldCamera(room, who, reason, by),
         AllowCamera(var who)                      => LiftCamera(room, who, by),
+        MuteAll                                   => MuteEveryone(room, by),
+        SetScreens(var policy)                    => Set(room, policy, by),
         _                                         => null,
     };
 
@@ -44,8 +46,16 @@ public static class TrackRules
         if (tracks.Screen == who) yield return new ScreenStopped(who);
     }
 
+    /// <summary>A room of an older level has no event for the choice: there everybody may.</summary>
+    internal static bool MayAllShow(Room room) => room.Tracks.Screens == ScreenPolicy.All || room.Settings.Level == 0;
+
+    /// <summary>The screen of somebody who is about to be a participant goes with the role, where it needs one.</summary>
+    internal static IEnumerable<RoomEvent> WithoutRole(Room room, ParticipantId who) =>
+        room.Tracks.Screen == who && !MayAllShow(room) ? [new ScreenStopped(who)] : [];
+
     private static RoomDecision TurnMicrophoneOn(Room room, ParticipantId by) => room.Tracks.DevicesOf(by).Microphone switch
     {
+        _ when room.IsPaused => RoomDecision.Refuse(Refusal.OnPause),
         DeviceState.Held => RoomDecision.Refuse(Refusal.MicrophoneHeld),
         DeviceState.On   => RoomDecision.Nothing,
         _                => RoomDecision.Accept(new MicrophoneTurnedOn(by)),
@@ -56,6 +66,7 @@ public static class TrackRules
 
     private static RoomDecision TurnCameraOn(Room room, ParticipantId by) => room.Tracks.DevicesOf(by).Camera switch
     {
+        _ when room.IsPaused => RoomDecision.Refuse(Refusal.OnPause),
         DeviceState.Held => RoomDecision.Refuse(Refusal.CameraHeld),
         DeviceState.On   => RoomDecision.Nothing,
         _                => RoomDecision.Accept(new CameraTurnedOn(by)),
@@ -67,6 +78,8 @@ public static class TrackRules
     private static RoomDecision Start(Room room, ParticipantId by)
     {
         if (room.Tracks.Screen == by)             return RoomDecision.Nothing;
+        if (room.IsPaused)                        return RoomDecision.Refuse(Refusal.OnPause);
+        if (!room.IsFacilitator(by) && !MayAllShow(room)) return RoomDecision.Refuse(Refusal.ScreensByFacilitators);
         if (room.Tracks.Screen is not null)       return RoomDecision.Refuse(Refusal.ScreenTaken);
         return RoomDecision.Accept(new ScreenStarted(by));
     }
@@ -110,5 +123,23 @@ public static class TrackRules
         if (!room.IsInside(who))                  return RoomDecision.Refuse(Refusal.NoSuchParticipant);
         if (room.Tracks.DevicesOf(who).Camera != DeviceState.Held) return RoomDecision.Nothing;
         return RoomDecision.Accept(new CameraAllowed(who, by));
+    }
+
+    private static RoomDecision MuteEveryone(Room room, ParticipantId by)
+    {
+        if (!room.IsFacilitator(by))              return RoomDecision.Refuse(Refusal.NotFacilitator);
+        var on = room.Seats.Inside.Where(s => s.Role != Role.Facilitator && room.Tracks.DevicesOf(s.Id).Microphone == DeviceState.On)
+            .Select(RoomEvent (s) => new MicrophoneTurnedOff(s.Id)).ToArray();
+        return on.Length == 0 ? RoomDecision.Nothing : RoomDecision.Accept([new EveryoneMuted(by), .. on]);
+    }
+
+    private static RoomDecision Set(Room room, ScreenPolicy policy, ParticipantId by)
+    {
+        if (!room.IsFacilitator(by))              return RoomDecision.Refuse(Refusal.NotFacilitator);
+        if (room.Tracks.Screens == policy)        return RoomDecision.Nothing;
+        var stops = policy == ScreenPolicy.Facilitators && room.Tracks.Screen is { } who && !room.IsFacilitator(who);
+        return stops
+            ? RoomDecision.Accept(new ScreensSet(policy), new ScreenStopped(room.Tracks.Screen!.Value))
+            : RoomDecision.Accept(new ScreensSet(policy));
     }
 }

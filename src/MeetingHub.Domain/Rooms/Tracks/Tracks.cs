@@ -7,6 +7,9 @@ public enum DeviceState { Off, On, Held }
 
 public enum ScreenState { Off, On }
 
+/// <summary>Who may show a screen.</summary>
+public enum ScreenPolicy { Facilitators, All }
+
 /// <param name="AskedToUnmuteAt">When a facilitator last asked this person to unmute, until the microphone changes again.</param>
 public readonly record struct Devices(DeviceState Microphone, DeviceState Camera, DateTimeOffset? AskedToUnmuteAt = null);
 
@@ -19,6 +22,7 @@ public sealed record Tracks
     public ImmutableDictionary<ParticipantId, Devices> Devices { get; init; } = ImmutableDictionary<ParticipantId, Devices>.Empty;
 
     public ParticipantId? Screen { get; init; }
+    public ScreenPolicy Screens { get; init; }
 
     public Devices DevicesOf(ParticipantId who) => Devices.GetValueOrDefault(who);
 
@@ -42,10 +46,11 @@ public sealed record Tracks
         ScreenStarted(var who) when before.IsInside(who)       => this with { Screen = who },
         ScreenStopped(var who) when Screen == who              => this with { Screen = null },
 
+        ScreensSet(var policy)              => this with { Screens = policy },
         ParticipantLeft(var who)            => Stop(who),
         ParticipantRemoved(var who, _)   => Stop(who),
         ParticipantJoined joined            => Stop(joined.Who),
-        HoldsKept(var who, var microphone, var camera) => Set(who, new Devices(Hold(microphone), Hold(camera))),
+        HoldsKept(var who, var microphone, var camera, _) => Set(who, new Devices(Hold(microphone), Hold(camera))),
         _                                   => this,
     };
 

@@ -14,7 +14,7 @@ internal sealed class SeenEntry
 {
     private readonly ImmutableArray<Audience> _audiences;
     private readonly ImmutableArray<ParticipantId> _changed; // the seats that need a snapshot
-    private readonly LargeSession? _large;
+    private LargeSession? _large;
 
     private sealed record LargeSession(
         ImmutableArray<RoomEvent> Unconcerned, ImmutableDictionary<ParticipantId, ImmutableArray<RoomEvent>> Concerned);
@@ -32,7 +32,8 @@ internal sealed class SeenEntry
             entry.Events.SelectMany(e => Sight.ConcernedBy(e, after)).Distinct().ToImmutableDictionary(who => who, SeenBy));
     }
 
-    public RoomEntry Entry { get; }
+    /// <summary>As it is kept: without the texts of messages that were taken down since.</summary>
+    public RoomEntry Entry { get; private set; }
 
     public bool IsForEveryone { get; }
 
@@ -56,6 +57,15 @@ internal sealed class SeenEntry
         if (_large is { } large && role == Role.Participant) return large.Concerned.GetValueOrDefault(who, large.Unconcerned);
         if (IsForEveryone) return Entry.Events;
         return [.. Entry.Events.Where((_, i) => _audiences[i].Includes(Viewer.Inside(who, role)))];
+    }
+
+    /// <summary>Forgets the texts of these messages, so that nobody who comes back is told them.</summary>
+    public void Forget(IReadOnlySet<MessageId> takenDown)
+    {
+        Entry = Entry with { Events = Entry.Events.Without(takenDown) };
+        if (_large is not { } large) return;
+        _large = new LargeSession(
+            large.Unconcerned.Without(takenDown), large.Concerned.ToImmutableDictionary(c => c.Key, c => c.Value.Without(takenDown)));
     }
 
     public EntryWire WireFor(ParticipantId who, Role role) => new(Entry.Version, Entry.At, SeenBy(who, role));

@@ -141,7 +141,8 @@ internal sealed partial class FoldedLog(
             FoldAnew(snapshot.Room, snapshot.Version);
             foreach (var follower in followers) follower.Skipped(id, Epoch, Version, Room);
         }
-        foreach (var entry in page.Entries) Apply(entry);
+        var takenDown = TakenDownIn(page.Entries);
+        foreach (var entry in page.Entries) Apply(entry with { Events = entry.Events.Without(takenDown) });
         IsBehind = false;
         ComparedAt = clock.Steady();
         if (page.Entries.IsEmpty && page.Snapshot is null) return;
@@ -192,12 +193,17 @@ internal sealed partial class FoldedLog(
         Room = room;
         Version = entry.Version;
 
+        var takenDown = TakenDownIn([entry]);
+        if (takenDown.Count > 0) foreach (var earlier in _newest) earlier.Forget(takenDown);
         var seen = new SeenEntry(entry, before, Room);
         _newest.Enqueue(seen);
         if (_newest.Count > MostKept) _newest.Dequeue();
         foreach (var follower in followers) follower.Read(id, Epoch!, entry, Room);
         reader.Read(seen);
     }
+
+    private static HashSet<MessageId> TakenDownIn(ImmutableArray<RoomEntry> entries) =>
+        [.. entries.SelectMany(entry => entry.Events).OfType<MessageTakenDown>().Select(e => e.Id)];
 
     private void Follow(DateTimeOffset? newest, TimeSpan age)
     {

@@ -66,8 +66,8 @@ internal sealed class RoomDoor(
         return refusal is null ? new ExecuteReply(log.Version) : ExecuteReply.Refuse(log.Version, refusal);
     }
 
-    /// <summary>False when there are already more reactions than anybody could look at.</summary>
-    public bool MayRespond(Member member) => member.Role == Role.Facilitator || _limits.MayRespond();
+    /// <summary>False while the room is paused, and when there are already more reactions than anybody could look at.</summary>
+    public bool MayRespond(Member member) => !Room.IsPaused && (member.Role == Role.Facilitator || _limits.MayRespond());
 
     /// <param name="wasInside">The pass says that the seat was inside.</param>
     public (DoorState Door, bool Removed, bool Ended) Look(ParticipantId who, Role role, bool wasInside) =>

@@ -28,7 +28,10 @@ public enum MediaTrack { Microphone, Camera, Screen }
 
 public sealed record RefusalWire(string Code, string Text)
 {
-    public static RefusalWire From(Refusal refusal) => new(refusal.Code, refusal.Text);
+    /// <summary>When the same may be asked again, where that is known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public DateTimeOffset? Until { get; init; }
+
+    public static RefusalWire From(Refusal refusal) => new(refusal.Code, refusal.Text) { Until = refusal.Until };
 }
 
 /// <summary>The signed ticket for one seat, and when it stops working.</summary>

@@ -104,10 +104,16 @@ public static class RoomJson
     {
         string[] names =
             info.Type == typeof(MessagePosted) ? [nameof(MessagePosted.Author), nameof(MessagePosted.Note)]
-            : info.Type == typeof(MessageView) ? [nameof(MessageView.Note)]
-            : info.Type == typeof(Message) ? [nameof(Message.Note)]
-            : info.Type == typeof(RoomView) ? [nameof(RoomView.People), nameof(RoomView.BeganAgain), nameof(RoomView.Level),
-                nameof(RoomView.NotSafe), nameof(RoomView.Out)]
+            : info.Type == typeof(MessageView) ? [nameof(MessageView.Note), nameof(MessageView.TakenDownBy)]
+            : info.Type == typeof(Message) ? [nameof(Message.Note), nameof(Message.TakenDownBy)]
+            : info.Type == typeof(RoomView) ?
+            [
+                nameof(RoomView.People), nameof(RoomView.BeganAgain), nameof(RoomView.Level), nameof(RoomView.NotSafe), nameof(RoomView.Out),
+                nameof(RoomView.Chat), nameof(RoomView.Screens), nameof(RoomView.Pause),
+            ]
+            : info.Type == typeof(PauseView) ? [nameof(PauseView.By)]
+            : info.Type == typeof(RoomPaused) ? [nameof(RoomPaused.By)]
+            : info.Type == typeof(HoldsKept) ? [nameof(HoldsKept.Messages)]
             : info.Type == typeof(ParticipantView) ? [nameof(ParticipantView.Claim)]
             : info.Type == typeof(RemovedView) ? [nameof(RemovedView.Until), nameof(RemovedView.Line)]
             : info.Type == typeof(RoomOpened) ? [nameof(RoomOpened.Times)]
@@ -116,7 +122,7 @@ public static class RoomJson
             : info.Type == typeof(NotSafeView) ? [nameof(NotSafeView.Choice)]
             : [];
         foreach (var property in info.Properties.Where(p => names.Contains(p.Name, StringComparer.OrdinalIgnoreCase)))
-            property.ShouldSerialize = static (_, value) => value is not null;
+            property.ShouldSerialize = static (_, value) => value is not (null or false);
     }
 
     private static void NameTheCases(JsonTypeInfo info)

@@ -57,6 +57,36 @@ public sealed partial class LiveRoomTests
     }
 
     [Fact]
+    public async Task A_node_that_reads_the_log_later_tells_nobody_a_text_that_was_taken_down_before()
+    {
+        var (asha, joined, _) = await JoinAsync("participant1", "Asha");
+        await DoAsync(asha, new PostMessage(new MessageId("message1"), "words that go", MessageAudience.Everyone));
+        await DoAsync(asha, new TakeDownMessage(new MessageId("message1")));
+        await DoAsync(asha, new PostMessage(new MessageId("message2"), "words that stay", MessageAudience.Everyone));
+
+        await using var later = OpenAnother();
+        var reply = await later.ResumeAsync(
+            _passes.Check(joined.Pass!.Pass).Pass!, new ResumeRequest("", joined.Epoch!, joined.Version!.Value), new Client(), () => { }, _ => { });
+        Assert.Equal(["", "words that stay"], reply.Entries!.Value.SelectMany(e => e.Events).OfType<MessagePosted>().Select(m => m.Body));
+    }
+
+    [Fact]
+    public async Task A_node_that_was_behind_reads_a_post_and_its_taking_down_together_and_tells_no_text()
+    {
+        await using var behind = OpenAnother(log: new FaultyLog(_log) { IsSilent = true });
+        var (_, _, toMei) = await JoinAsync("participant2", "Mei", behind);
+        var (asha, _, _) = await JoinAsync("participant1", "Asha");
+        await DoAsync(asha, new PostMessage(new MessageId("message1"), "words that go", MessageAudience.Everyone));
+        var version = await DoAsync(asha, new TakeDownMessage(new MessageId("message1")));
+
+        await behind.SyncAsync();
+        await EntryAsync(toMei, version);
+        var told = toMei.Messages.SelectMany(all => all).Where(e => e.Utf8 is not null).Select(e => System.Text.Encoding.UTF8.GetString(e.Utf8!)).ToArray();
+        Assert.Contains(told, text => text.Contains("messageTakenDown", StringComparison.Ordinal));
+        Assert.DoesNotContain(told, text => text.Contains("words that go", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Whoever_stepped_down_gets_the_room_as_participants_see_it_and_no_more_notes_to_facilitators()
     {
         await JoinAsync("facilitator1", "Rowan", role: Role.Facilitator);

@@ -29,6 +29,9 @@ public class SnapshotJsonTests
                 new RoleGiven(Asha, Role.Facilitator, Rowan), new ConnectionLost(Rowan, Closed: true),
                 new NotSafeSaid(Mei, "Mei", Keepsake.Wren, Tint.Sea, NotSafeChoice.StepOut), new NotSafeAskedAgain(Mei, 2),
                 new NotSafeSaid(Frank, "Frank", Keepsake.Wren, Tint.Sea), new NotSafeLookedAt(Frank, Asha), new NotSafeTakenBack(Frank),
+                new ChatSet(ChatMode.ToFacilitators), new SlowModeSet(TimeSpan.FromMinutes(1)), new PrivateMessagesSet(PrivateMessages.Off),
+                new MessagePosted(new MessageId("message2"), Rowan, "Gone", MessageAudience.Everyone),
+                new MessageTakenDown(new MessageId("message2"), Rowan, Rowan), new ChatHeld(Mei), new ScreensSet(ScreenPolicy.All), new RoomPaused(Rowan),
             ],
         ];
         return events.Aggregate(Room.Empty, (room, e) => room.Evolve(e, At));
@@ -74,9 +77,9 @@ public class SnapshotJsonTests
     {
         var room = JsonNode.Parse(SnapshotJson.Write(new RoomSnapshot(1, RoomOfLevel(1))))!["room"]!.AsObject();
         Assert.Equal(
-            ["breaks", "chat", "door", "floor", "media", "removals", "safety", "seats", "settings", "tracks"],
+            ["breaks", "chat", "door", "floor", "media", "pause", "removals", "safety", "seats", "settings", "tracks"],
             room.Select(p => p.Key).Order());
         Assert.Equal(["all", "facilitatorNames", "given", "joins", "removals"], room["seats"]!.AsObject().Select(p => p.Key).Order());
-        Assert.Equal(["messages", "rememberedIds"], room["chat"]!.AsObject().Select(p => p.Key).Order());
+        Assert.Equal(["held", "lastWrote", "messages", "mode", "privateMessages", "rememberedIds", "slowMode"], room["chat"]!.AsObject().Select(p => p.Key).Order());
     }
 }

@@ -1,6 +1,8 @@
 import {
   type Author,
+  type ChatMode,
   limits,
+  type PrivateMessages,
   type Reaction,
   type ReactionCount,
   type RoomMessage,
@@ -10,16 +12,31 @@ import { byId } from '../byId';
 import type { EventOf } from '../event';
 import { type Seats, seatOf } from '../seats/seats';
 
-/** Oldest first. */
-export type Chat = { readonly messages: readonly RoomMessage[] };
+export type Chat = {
+  readonly messages: readonly RoomMessage[]; // oldest first
+  readonly mode: ChatMode;
+  readonly slowMode: number | null; // between two messages, in milliseconds
+  readonly privateMessages: PrivateMessages;
+  readonly held: readonly string[]; // whose messages are held back, as far as one may know
+};
 
-export const noChat: Chat = { messages: [] };
+export const noChat: Chat = { messages: [], mode: 'open', slowMode: null, privateMessages: 'facilitators', held: [] };
 
-export function fromSnapshot({ messages }: RoomSnapshot): Chat {
-  return { messages };
+export function fromSnapshot({ messages, chat }: RoomSnapshot): Chat {
+  return { ...noChat, ...chat, messages };
 }
 
-type ChatEvent = EventOf<'messagePosted' | 'messageReacted' | 'reactionWithdrawn'>;
+type ChatEvent = EventOf<
+  | 'messagePosted'
+  | 'messageReacted'
+  | 'reactionWithdrawn'
+  | 'messageTakenDown'
+  | 'chatSet'
+  | 'slowModeSet'
+  | 'privateMessagesSet'
+  | 'chatHeld'
+  | 'chatAllowed'
+>;
 
 /** A message keeps its author as they were when they wrote it, so that it stays readable after they have left. */
 export function evolve(chat: Chat, event: ChatEvent, at: number, seats: Seats): Chat {
@@ -36,7 +53,7 @@ export function evolve(chat: Chat, event: ChatEvent, at: number, seats: Seats): 
         reactions: [],
         ...(event.note && { note: event.note }),
       };
-      return { messages: [...chat.messages, message].slice(-limits.mostMessages) };
+      return { ...chat, messages: [...chat.messages, message].slice(-limits.mostMessages) };
     }
     case 'messageReacted':
       return change(chat, event.messageId, (m) => ({
@@ -45,6 +62,23 @@ export function evolve(chat: Chat, event: ChatEvent, at: number, seats: Seats): 
       }));
     case 'reactionWithdrawn':
       return change(chat, event.messageId, (m) => ({ ...m, reactions: without(m, event) }));
+    case 'messageTakenDown':
+      return change(chat, event.id, ({ note: _, ...m }) => ({
+        ...m,
+        body: '',
+        reactions: [],
+        takenDownBy: event.by,
+      }));
+    case 'chatSet':
+      return { ...chat, mode: event.mode };
+    case 'slowModeSet':
+      return { ...chat, slowMode: event.every };
+    case 'privateMessagesSet':
+      return { ...chat, privateMessages: event.allowed };
+    case 'chatHeld':
+      return { ...chat, held: [...released(chat, event.who), event.who].sort() };
+    case 'chatAllowed':
+      return { ...chat, held: released(chat, event.who) };
   }
 }
 
@@ -53,7 +87,11 @@ function without(m: RoomMessage, { who, reaction }: EventOf<'messageReacted' | '
 }
 
 function change(chat: Chat, id: string, by: (message: RoomMessage) => RoomMessage): Chat {
-  return { messages: chat.messages.map((m) => (m.id === id ? by(m) : m)) };
+  return { ...chat, messages: chat.messages.map((m) => (m.id === id ? by(m) : m)) };
+}
+
+function released({ held }: Chat, who: string): readonly string[] {
+  return held.filter((one) => one !== who);
 }
 
 function authorOf(seats: Seats, who: string): Author {
