@@ -1,4 +1,5 @@
 using MeetingHub.Server;
+using MeetingHub.Server.Feedback;
 using MeetingHub.Server.Media;
 using MeetingHub.Server.Operations;
 using MeetingHub.Server.Rooms;
@@ -16,6 +17,7 @@ try
     builder.AddStorage();
     builder.AddRooms();
     builder.AddSessions();
+    builder.AddFeedback();
     builder.AddMedia();
     builder.AddChecked<PageOptions>("Page");
 
@@ -28,6 +30,7 @@ try
     app.UseRateLimiter();
     app.MapOperations();
     app.MapSessions();
+    app.MapFeedback();
     app.MapRooms();
     app.UseWebClient();
     app.HandOverBeforeStop();

@@ -28,6 +28,7 @@ public partial class DependencyTests
         ["Sessions"] = ["Storage", "Rooms", "Groups", "Accounts"],
         ["Boards"] = ["Storage", "Rooms", "Groups", "Accounts"],
         ["Safety"] = ["Storage", "Rooms", "Groups", "Accounts"],
+        ["Feedback"] = ["Storage", "Rooms", "Sessions"],
         ["Media"] = ["Rooms"],
     };
 

@@ -119,6 +119,11 @@ public sealed record Refusal
     public static readonly Refusal NextRoomOnly = new("next_room_only",
         "The server was updated while this session was going on. This works from the next session on.");
 
+    // Feedback
+    public static readonly Refusal FeedbackGiven = new("feedback_given", "You've sent your feedback already. Thank you.");
+    public static readonly Refusal ParticipantsOnly = new("participants_only",
+        "This is for the people who took part. Facilitators read it.");
+
     // Operations
     public static readonly Refusal NotOperator = new("not_operator",
         "That isn't the operator key of this server. It is set where the server is started, as Operations:Key.");
@@ -136,6 +141,7 @@ public sealed record Refusal
         NoSuchMessage, MessageEmpty, MessageTooLong, NoteTooLong, ChatToFacilitators, ChatPaused, ChatSlow, ChatHeld, PrivateMessagesOff,
         FacilitatorWrites, MicrophoneHeld, CameraHeld, ScreenTaken, ScreensByFacilitators, OnPause, SteppedOut, OfferUnusable, RoomPaused,
         MediaUnavailable, SlowDown, NextRoomOnly, RoomNewer,
+        FeedbackGiven, ParticipantsOnly,
         NotOperator, OperationsOff, NoSuchNode,
     ];
 }

@@ -34,6 +34,9 @@ public sealed class RoomOptions : IValidatableObject
     [Range(1, 100_000)]
     public int MessagesPerSecond { get; init; } = 20;
 
+    /// <summary>As <see cref="PassLifetime"/> says at most.</summary>
+    internal static readonly TimeSpan LongestPassLifetime = TimeSpan.FromHours(2);
+
     /// <summary>How long a pass works without being renewed: at least until the seat of a lost connection is freed.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "02:00:00")]
     public TimeSpan PassLifetime { get; init; } = TimeSpan.FromMinutes(20);

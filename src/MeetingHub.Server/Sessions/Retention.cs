@@ -1,4 +1,5 @@
 using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace MeetingHub.Server.Sessions;
 
 /// <summary>
-/// Deletes sessions and lines of the moderation record that are older than their retention time: at start, and then once an hour.
+/// Deletes sessions, lines of the moderation record and feedback that are older than their retention time: at start, and then once an hour.
 /// </summary>
 internal sealed partial class Retention(
     IDbContextFactory<MeetingDb> store, IOptions<SessionOptions> options, TimeProvider clock, ILogger<Retention> logger)
@@ -19,8 +20,7 @@ internal sealed partial class Retention(
         {
             try
             {
-                await using var db = await store.CreateDbContextAsync(stoppingToken);
-                await DeleteAsync(db, clock.GetUtcNow(), stoppingToken);
+                await DeleteAsync(stoppingToken);
             }
             catch (Exception e) when (StorageFeature.IsAway(e))
             {
@@ -30,8 +30,10 @@ internal sealed partial class Retention(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task DeleteAsync(MeetingDb db, DateTimeOffset at, CancellationToken stop)
+    public async Task DeleteAsync(CancellationToken stop)
     {
+        await using var db = await store.CreateDbContextAsync(stop);
+        var at = clock.GetUtcNow();
         var now = at.ToUnixTimeMilliseconds();
         var created = at.AddDays(-options.Value.RetentionDays).ToUnixTimeMilliseconds();
         await db.Sessions.Where(s => s.KeepUntil == null ? s.CreatedAt < created : s.KeepUntil <= now).ExecuteDeleteAsync(stop);
@@ -46,6 +48,27 @@ internal sealed partial class Retention(
         await db.Moderation.Where(m => m.At < notSafe && (m.What == Act.NotSafeSaid || m.What == Act.NotSafeClosed))
             .ExecuteDeleteAsync(stop);
         await db.Cursors.Where(c => c.At < recorded).ExecuteDeleteAsync(stop);
+        await ForgetFeedbackAsync(db, at, stop);
+    }
+
+    private async Task ForgetFeedbackAsync(MeetingDb db, DateTimeOffset at, CancellationToken stop)
+    {
+        var today = DateOnly.FromDateTime(at.UtcDateTime).DayNumber;
+        var ended = (at - RoomOptions.LongestPassLifetime).ToUnixTimeMilliseconds();
+        await db.Feedback.Where(f => f.Day < today - options.Value.FeedbackDays).ExecuteDeleteAsync(stop);
+        // Nobody can send a second answer any more, so who has sent one is forgotten.
+        await db.Feedback.Where(f => f.Marks != "" && (f.Day < today - 1 || db.Sessions.Any(s => s.Room == f.Room && s.EndedAt < ended)))
+            .ExecuteUpdateAsync(f => f.SetProperty(r => r.Marks, ""), stop);
+        var oldest = today - options.Value.FeedbackWordsDays;
+        foreach (var row in await db.Feedback.Where(f => f.WordsDay < oldest).ToListAsync(stop)) row.ForgetWordsBefore(oldest);
+        try
+        {
+            await db.SaveChangesAsync(stop);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // another node forgot them at the same moment, or somebody has just sent an answer: the next hour will do
+        }
     }
 
     private static partial class Log

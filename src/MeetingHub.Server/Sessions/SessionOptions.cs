@@ -31,4 +31,12 @@ public sealed class SessionOptions
     /// </summary>
     [Range(1, 30)]
     public int NotSafeDays { get; init; } = 7;
+
+    /// <summary>Days after which words of feedback are deleted.</summary>
+    [Range(1, 30)]
+    public int FeedbackWordsDays { get; init; } = 30;
+
+    /// <summary>Days after the last answer after which the sums of a session's feedback are deleted.</summary>
+    [Range(1, 730)]
+    public int FeedbackDays { get; init; } = 730;
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using MeetingHub.Domain.Feedback;
 using MeetingHub.Domain.Rooms;
 using Microsoft.EntityFrameworkCore;
 
@@ -96,6 +98,44 @@ internal sealed class CursorRow
     public required long At { get; set; }
 }
 
+/// <summary>
+/// The answers about one session together: no row, no time and no order of a single one. The marks tell that a seat has sent its answer,
+/// under a key of the server, and are deleted soon after the session.
+/// </summary>
+internal sealed class FeedbackRow
+{
+    public required string Room { get; init; }
+    public Answers Answers { get; set; } = Answers.None;
+
+    /// <summary>With spaces between them, in the order of the alphabet.</summary>
+    public string Marks { get; set; } = "";
+
+    /// <summary>The days of the newest answer and of the oldest words, counted from the year 1.</summary>
+    public int Day { get; set; }
+    public int? WordsDay { get; set; }
+
+    /// <summary>Counts the changes.</summary>
+    public long Changes { get; set; }
+
+    public bool Has(string mark) => Marks.Split(' ').Contains(mark, StringComparer.Ordinal);
+
+    public void Add(Answer answer, string mark, int day)
+    {
+        Marks = string.Join(' ', Marks.Split(' ', StringSplitOptions.RemoveEmptyEntries).Append(mark).Order(StringComparer.Ordinal));
+        Day = day;
+        Keep(Answers.With(answer, day));
+    }
+
+    public void ForgetWordsBefore(int day) => Keep(Answers.WithoutWordsBefore(day));
+
+    private void Keep(Answers answers)
+    {
+        Answers = answers;
+        WordsDay = answers.OldestWords;
+        Changes++;
+    }
+}
+
 internal sealed class SecretRow
 {
     public required string Name { get; init; }
@@ -109,7 +149,10 @@ internal abstract class MeetingDb(DbContextOptions options) : DbContext(options)
     public DbSet<LinkRow> Links => Set<LinkRow>();
     public DbSet<ModerationRow> Moderation => Set<ModerationRow>();
     public DbSet<CursorRow> Cursors => Set<CursorRow>();
+    public DbSet<FeedbackRow> Feedback => Set<FeedbackRow>();
     public DbSet<SecretRow> Secrets => Set<SecretRow>();
+
+    private static readonly JsonSerializerOptions State = new() { IgnoreReadOnlyProperties = true };
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -139,6 +182,15 @@ internal abstract class MeetingDb(DbContextOptions options) : DbContext(options)
         {
             c.HasKey(r => new { r.Follower, r.Room, r.Epoch });
             c.HasIndex(r => r.At);
+        });
+        modelBuilder.Entity<FeedbackRow>(f =>
+        {
+            f.HasKey(r => r.Room);
+            f.HasIndex(r => r.Day);
+            f.HasIndex(r => r.WordsDay);
+            f.Property(r => r.Answers).HasConversion(
+                answers => JsonSerializer.Serialize(answers, State), json => JsonSerializer.Deserialize<Answers>(json, State)!);
+            f.Property(r => r.Changes).IsConcurrencyToken();
         });
         modelBuilder.Entity<SecretRow>().HasKey(r => r.Name);
     }

@@ -3,7 +3,9 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MeetingHub.Domain;
+using MeetingHub.Domain.Feedback;
 using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Feedback;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Wire;
 
@@ -22,7 +24,7 @@ internal static class TypeScriptContracts
         typeof(Role), typeof(Keepsake), typeof(Tint), typeof(Presence), typeof(DeviceState), typeof(ScreenState),
         typeof(MessageAudience), typeof(Reaction), typeof(DoorState), typeof(MediaTrack), typeof(Reason), typeof(NotSafeChoice),
         typeof(RemovedUntil),
-        typeof(ChatMode), typeof(PrivateMessages), typeof(ScreenPolicy),
+        typeof(ChatMode), typeof(PrivateMessages), typeof(ScreenPolicy), typeof(Feeling),
     ];
 
     private static readonly Type[] Shapes =
@@ -35,6 +37,7 @@ internal static class TypeScriptContracts
         typeof(SlotWire), typeof(MessageCountsWire), typeof(ReactionCountWire),
         typeof(StartMeetingRequest), typeof(StartMeetingReply), typeof(JoinMeetingRequest), typeof(JoinMeetingReply),
         typeof(RemovedReply), typeof(WriteNoteRequest), typeof(LeaveMeetingRequest), typeof(ReplaceLinksRequest), typeof(ReplaceLinksReply),
+        typeof(GiveFeedbackRequest), typeof(FeedbackView),
         typeof(AgreementWire), typeof(AgreementTextWire),
     ];
 

@@ -8,12 +8,14 @@ namespace MeetingHub.Server.Tests.Storage;
 public sealed class StoredServer : IAsyncLifetime
 {
     public PostgreSqlProcess Database { get; } = new();
+    public string Connection { get; private set; } = "";
     public RunningServer Server { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
         await Database.InitializeAsync();
-        Server = new RunningServer { MoreOptions = ["--Storage:Sqlite", "", "--Storage:PostgreSql", Database.NewDatabase()] };
+        Connection = Database.NewDatabase();
+        Server = new RunningServer { MoreOptions = ["--Storage:Sqlite", "", "--Storage:PostgreSql", Connection] };
         await Server.InitializeAsync();
     }
 

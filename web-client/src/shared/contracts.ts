@@ -139,6 +139,14 @@ export const screenPolicyValues = [
   'all',
 ] as const;
 export type ScreenPolicy = (typeof screenPolicyValues)[number];
+export const feelingValues = [
+  'struggling',
+  'unsettled',
+  'between',
+  'lighter',
+  'steady',
+] as const;
+export type Feeling = (typeof feelingValues)[number];
 
 export const refusalCodeValues = [
   'bad_request',
@@ -190,6 +198,8 @@ export const refusalCodeValues = [
   'slow_down',
   'next_room_only',
   'room_newer',
+  'feedback_given',
+  'participants_only',
   'not_operator',
   'operations_off',
   'no_such_node',
@@ -586,6 +596,16 @@ export interface ReplaceLinksRequest {
 
 export interface ReplaceLinksReply {
   readonly participantCode: string;
+}
+
+export interface GiveFeedbackRequest {
+  readonly feeling?: Feeling | null;
+  readonly words?: string | null;
+}
+
+export interface FeedbackView {
+  readonly words: readonly string[];
+  readonly sums?: readonly number[];
 }
 
 export interface Agreement {
