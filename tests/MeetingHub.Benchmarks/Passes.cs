@@ -17,7 +17,10 @@ internal static class Passes
 
         var codes = new string[rooms];
         for (var i = 0; i < rooms; i++)
-            codes[i] = (string)(await AskAsync(http, "/api/meetings", new JsonObject { ["title"] = "load" }))["participantCode"]!;
+        {
+            var meeting = await AskAsync(http, "/api/meetings", new JsonObject { ["title"] = "load", ["withoutFacilitator"] = true });
+            codes[i] = (string)meeting["participantCode"]!;
+        }
 
         for (var i = 0; i < clients; i++)
         {

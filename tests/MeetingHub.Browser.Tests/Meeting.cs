@@ -6,12 +6,16 @@ namespace MeetingHub.Browser.Tests;
 /// <summary>A meeting that has been started, and its two links.</summary>
 public sealed record Meeting(string Room, string FacilitatorCode, string ParticipantCode)
 {
-    public static Task<Meeting> StartAsync(ServerProcess server, string title = "Tuesday circle") => StartAsync(server.Url, title);
+    public static Task<Meeting> StartAsync(
+        ServerProcess server, string title = "Tuesday circle", bool needsFacilitator = false, string door = "open") =>
+        StartAsync(server.Url, title, needsFacilitator, door);
 
-    public static async Task<Meeting> StartAsync(string url, string title = "Tuesday circle")
+    public static async Task<Meeting> StartAsync(
+        string url, string title = "Tuesday circle", bool needsFacilitator = false, string door = "open")
     {
         using var http = new HttpClient { BaseAddress = new Uri(url) };
-        using var answer = await http.PostAsJsonAsync(new Uri("/api/meetings", UriKind.Relative), new { title });
+        using var answer = await http.PostAsJsonAsync(
+            new Uri("/api/meetings", UriKind.Relative), new { title, door, withoutFacilitator = !needsFacilitator });
         answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadFromJsonAsync<Meeting>(JsonSerializerOptions.Web))!;
     }

@@ -25,6 +25,9 @@ public sealed class HubClient : IAsyncDisposable
     public TaskCompletionSource Closed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     public ConcurrentQueue<JsonNode> Signals { get; } = new();
 
+    /// <summary>Every message that the connection has received, as it came.</summary>
+    public ConcurrentQueue<string> Frames { get; } = new();
+
     public string Pass { get; private set; } = "";
     public string You { get; private set; } = "";
     public string Epoch { get; private set; } = "";
@@ -193,7 +196,11 @@ public sealed class HubClient : IAsyncDisposable
                 if (result.MessageType == WebSocketMessageType.Close) break;
                 text.Append(chars, 0, decoder.GetChars(buffer, 0, result.Count, chars, 0));
                 if (!result.EndOfMessage) continue;
-                foreach (var part in text.ToString().Split(End, StringSplitOptions.RemoveEmptyEntries)) Take(JsonNode.Parse(part)!);
+                foreach (var part in text.ToString().Split(End, StringSplitOptions.RemoveEmptyEntries))
+                {
+                    Frames.Enqueue(part);
+                    Take(JsonNode.Parse(part)!);
+                }
                 text.Clear();
             }
         }

@@ -66,10 +66,11 @@ public sealed class RunningServer : IAsyncLifetime
     public HttpClient NewBrowser(CookieContainer? cookies = null) =>
         new(new HttpClientHandler { CookieContainer = cookies ?? new CookieContainer() }) { BaseAddress = Address };
 
-    public async Task<(string FacilitatorCode, string ParticipantCode)> StartMeetingAsync(string title = "Tuesday circle")
+    public async Task<(string FacilitatorCode, string ParticipantCode)> StartMeetingAsync(
+        string title = "Tuesday circle", bool needsFacilitator = false, string door = "open")
     {
         using var browser = NewBrowser();
-        using var response = await browser.PostAsJsonAsync("/api/meetings", new { title });
+        using var response = await browser.PostAsJsonAsync("/api/meetings", new { title, door, withoutFacilitator = !needsFacilitator });
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         var made = (await response.Content.ReadFromJsonAsync<JsonNode>())!;
         return ((string)made["facilitatorCode"]!, (string)made["participantCode"]!);

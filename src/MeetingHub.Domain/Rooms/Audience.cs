@@ -26,6 +26,9 @@ public readonly record struct Audience
     public static Audience Nobody => default;
 
     public static Audience FacilitatorsAnd(ParticipantId who) => new(everyone: false, facilitators: true, who);
+
+    /// <summary>Facilitators, and that seat also while it is in the waiting room. Nothing else reaches anybody there.</summary>
+    public static Audience FacilitatorsAndAtDoor(ParticipantId who) => new(everyone: false, facilitators: true, who) { ReachesDoor = true };
     public static Audience Between(ParticipantId one, ParticipantId other) => new(everyone: false, facilitators: false, one, other);
 
     /// <summary>All who see that person: in a large session, not everybody sees everybody.</summary>
@@ -34,13 +37,16 @@ public readonly record struct Audience
     /// <summary>The person whom one must see to know the fact; null when it is about nobody in particular.</summary>
     public ParticipantId? Person { get; private init; }
 
+    private bool ReachesDoor { get; init; }
+
     public bool IsEveryone => _everyone;
     public bool IsNobody => this == default;
 
     /// <summary>Whether the seat may know the fact, provided that it sees the <see cref="Person"/>.</summary>
     public bool Includes(in Viewer viewer) =>
         (viewer.Standing == Standing.Inside && (_everyone || (_facilitators && viewer.Role == Role.Facilitator)))
-        || (viewer.Who != ParticipantId.Nobody && (viewer.Who == _first || viewer.Who == _second));
+        || (viewer.Who != ParticipantId.Nobody && (viewer.Who == _first || viewer.Who == _second)
+            && (viewer.Standing != Standing.Waiting || ReachesDoor));
 
     /// <summary>The seats that are named, who may know more than others like them.</summary>
     public IEnumerable<ParticipantId> Named => new[] { _first, _second, Person ?? default }.Where(who => who != ParticipantId.Nobody);

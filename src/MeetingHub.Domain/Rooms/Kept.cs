@@ -21,6 +21,9 @@ public sealed record Kept(bool Again, bool Locked, long Links, ImmutableArray<Ke
 {
     public bool Paused { get; init; }
 
+    /// <summary>How facilitators set the door; null: as the session's settings say.</summary>
+    public DoorMode? Door { get; init; }
+
     public static Kept Nothing { get; } = new(Again: false, Locked: false, Links: 0, []);
 
     /// <summary>
@@ -44,11 +47,12 @@ public sealed record Kept(bool Again, bool Locked, long Links, ImmutableArray<Ke
             room.Door.IsEnded ? [] : [.. seats.OrderBy(s => s.Who.Value, StringComparer.Ordinal)])
         {
             Paused = room.Pause.IsOn && !room.Door.IsEnded,
+            Door = room.Door.Mode == room.Settings.Door ? null : room.Door.Mode,
         };
     }
 
     public bool Equals(Kept? other) =>
-        other is not null && (Again, Locked, Paused, Links) == (other.Again, other.Locked, other.Paused, other.Links)
+        other is not null && (Again, Locked, Paused, Links, Door) == (other.Again, other.Locked, other.Paused, other.Links, other.Door)
             && Seats.AsSpan().SequenceEqual(other.Seats.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(Again, Locked, Links, Seats.Length);

@@ -28,6 +28,11 @@ public sealed record Refusal
         "You've been asked to leave this session. This isn't shared with the group. Help now shows who you can talk to today.");
     public static readonly Refusal RoomLocked = new("room_locked",
         "The room is locked. The facilitators closed the doors so people can share undisturbed. You can try again later.");
+    public static readonly Refusal InvitedOnly = new("invited_only",
+        "Tonight only people with a personal invitation come in. You can ask the organiser for one.");
+    public static readonly Refusal Waiting = new("waiting", "You're in the waiting room. A facilitator will let you in.");
+    public static readonly Refusal KnockDeclined = new("knock_declined",
+        "The facilitators can't let you in right now. You can knock again in a few minutes. Help now shows who you can talk to today.");
     public static readonly Refusal RoomFull = new("room_full", "This session is full. You can try again later, in case a seat opens.");
     public static readonly Refusal NetworkCrowded = new("network_crowded",
         "Many people are here from your network already, as many as this session takes from one. You can try again later, or "
@@ -135,12 +140,18 @@ public sealed record Refusal
     /// <summary>All refusals, in the order of the protocol's table.</summary>
     public static readonly ImmutableArray<Refusal> All =
     [
-        BadRequest, BadPass, PassExpired, NotJoined, AlreadyJoined, NotInRoom, Removed, RoomLocked, RoomFull, NetworkCrowded, RoomEnded,
-        LinkUnknown, LinksReplaced, LinksUnavailable, NameTaken, NameUnusable, NameReserved, NameClaimsRole, AgreementNeeded,
-        NotFacilitator, LastFacilitator, FacilitatorProtected, NotRemoved, LineWritten, LineTooLong, NobodyHere, NoSuchParticipant,
-        NoSuchMessage, MessageEmpty, MessageTooLong, NoteTooLong, ChatToFacilitators, ChatPaused, ChatSlow, ChatHeld, PrivateMessagesOff,
-        FacilitatorWrites, MicrophoneHeld, CameraHeld, ScreenTaken, ScreensByFacilitators, OnPause, SteppedOut, OfferUnusable, RoomPaused,
-        MediaUnavailable, SlowDown, NextRoomOnly, RoomNewer,
+        BadRequest, BadPass, PassExpired, NotJoined, AlreadyJoined, NotInRoom,
+        Removed, RoomLocked, InvitedOnly, Waiting, KnockDeclined, RoomFull, NetworkCrowded, RoomEnded,
+        LinkUnknown, LinksReplaced, LinksUnavailable,
+        NameTaken, NameUnusable, NameReserved, NameClaimsRole, AgreementNeeded,
+        NotFacilitator, LastFacilitator, FacilitatorProtected,
+        NotRemoved, LineWritten, LineTooLong, NobodyHere,
+        NoSuchParticipant, NoSuchMessage,
+        MessageEmpty, MessageTooLong, NoteTooLong,
+        ChatToFacilitators, ChatPaused, ChatSlow, ChatHeld, PrivateMessagesOff, FacilitatorWrites,
+        MicrophoneHeld, CameraHeld, ScreenTaken, ScreensByFacilitators, OnPause, SteppedOut, OfferUnusable,
+        RoomPaused, MediaUnavailable, SlowDown,
+        NextRoomOnly, RoomNewer,
         FeedbackGiven, ParticipantsOnly,
         NotOperator, OperationsOff, NoSuchNode,
     ];

@@ -34,14 +34,15 @@ public sealed record Room
         if (command is not (LiveRoomCommand or Leave))
         {
             if (Seats.IsRemoved(by))                 return RoomDecision.Refuse(Refusal.Removed);
-            if (!Seats.IsInside(by))                 return RoomDecision.Refuse(Refusal.NotInRoom);
+            if (!Seats.IsInside(by) && !(Seats.IsWaiting(by) && command.IsForWaiting()))
+                return RoomDecision.Refuse(Seats.IsWaiting(by) ? Refusal.Waiting : Refusal.NotInRoom);
             if (Door.IsEnded && command is not EndRoom) return RoomDecision.Refuse(Refusal.RoomEnded);
         }
         var decision =
             SafetyRules.Decide(this, command, by, at)
             ?? BreakRules.Decide(this, command, by, at)
             ?? SeatRules.Decide(this, command, by, at)
-            ?? DoorRules.Decide(this, command, by)
+            ?? DoorRules.Decide(this, command, by, at)
             ?? ChatRules.Decide(this, command, by, at)
             ?? FloorRules.Decide(this, command, by)
             ?? TrackRules.Decide(this, command, by, at)

@@ -21,4 +21,10 @@ public sealed record RoomSettings(string Title, int Capacity, bool IsLarge = fal
     public const int NewestLevel = 1;
 
     public RoomTimes Times { get; init; } = RoomTimes.Default;
+
+    /// <summary>How the door is at the beginning.</summary>
+    public DoorMode Door { get; init; }
+
+    /// <summary>Nobody is together while no facilitator has a seat: people wait, and come in by themselves when one arrives.</summary>
+    public bool NeedsFacilitator { get; init; }
 }

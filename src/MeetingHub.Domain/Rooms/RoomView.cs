@@ -6,28 +6,45 @@ namespace MeetingHub.Domain.Rooms;
 /// The room as one seat may see it: the snapshot of the protocol's section 3. <paramref name="People"/> is how many are inside, for a
 /// participant of a large session, to whom not all of them are listed. <paramref name="Media"/> is the number of the place where the
 /// room's media lives; 0 until it has one. <paramref name="BeganAgain"/> is set while the door is closed because the room before this
-/// one was lost. <paramref name="Level"/> says which events the room may have; it is left out for level 0.
-/// <paramref name="NotSafe"/> is only for facilitators, and for each person about themself.
-/// <paramref name="Out"/> is who of the people has stepped out; it is left out while nobody has.
-/// <paramref name="Chat"/> is left out while facilitators have decided nothing about it, <paramref name="Screens"/> while only
-/// they may show theirs, and <paramref name="Pause"/> while the room is not paused.
+/// one was lost. <paramref name="Level"/> says which events the room may have; it is left out for level 0. Somebody who waits sees of
+/// the room only its title and <see cref="Wait"/>, and of the people only themself.
 /// </summary>
 public sealed record RoomView(
     string Title, DateTimeOffset OpenedAt, bool Locked, bool Ended, ImmutableArray<ParticipantView> Participants,
     ImmutableArray<ParticipantId> Hands, ImmutableArray<MessageView> Messages, ImmutableArray<RemovedView> Removed, long Media,
     int? People = null,
     bool? BeganAgain = null,
-    int? Level = null,
-    ImmutableArray<NotSafeView>? NotSafe = null,
-    ImmutableArray<SteppedOutView>? Out = null,
-    ChatLimitsView? Chat = null,
-    ScreenPolicy? Screens = null,
-    PauseView? Pause = null)
+    int? Level = null)
 {
+    /// <summary>Left out while the door is open.</summary>
+    public DoorMode? Door { get; init; }
+
+    /// <summary>For facilitators; left out when nobody waits.</summary>
+    public ImmutableArray<WaitingView>? Waiting { get; init; }
+
+    /// <summary>Only for somebody who waits.</summary>
+    public WaitView? Wait { get; init; }
+
+    /// <summary>For facilitators, and for each person about themself; left out when there is nobody.</summary>
+    public ImmutableArray<NotSafeView>? NotSafe { get; init; }
+
+    /// <summary>Who of the people has stepped out; left out while nobody has.</summary>
+    public ImmutableArray<SteppedOutView>? Out { get; init; }
+
+    /// <summary>Left out while facilitators have decided nothing about the chat.</summary>
+    public ChatLimitsView? Chat { get; init; }
+
+    /// <summary>Left out while only facilitators may show their screens.</summary>
+    public ScreenPolicy? Screens { get; init; }
+
+    /// <summary>Left out while the room is not paused.</summary>
+    public PauseView? Pause { get; init; }
+
     public static RoomView For(Room room, ParticipantId who) => For(room, Sight.Of(room, who));
 
     public static RoomView For(Room room, Viewer viewer)
     {
+        if (viewer.Standing == Standing.Waiting) return AtDoor(room, room.Seats.Find(viewer.Who)!, viewer);
         var people = Sight.PeopleFor(room, viewer).ToImmutableArray();
         return new RoomView(
             room.Settings.Title, room.Door.OpenedAt, room.Door.IsLocked, room.Door.IsEnded,
@@ -38,11 +55,23 @@ public sealed record RoomView(
             room.Media?.Number ?? 0,
             Sight.HidesMost(room, viewer) ? room.Seats.Count : null,
             room.Door.IsClosedByLoss ? true : null,
-            room.Settings.Level > 0 ? room.Settings.Level : null,
-            NotSafeView.For(room.Safety, viewer),
-            room.Breaks.For(people),
-            room.Chat.LimitsFor(viewer),
-            TrackRules.MayAllShow(room) ? ScreenPolicy.All : null,
-            room.Pause.View);
+            room.Settings.Level > 0 ? room.Settings.Level : null)
+        {
+            Door = room.Door.Mode == DoorMode.Open ? null : room.Door.Mode,
+            Waiting = room.Seats.WaitingFor(viewer),
+            NotSafe = NotSafeView.For(room.Safety, viewer),
+            Out = room.Breaks.For(people),
+            Chat = room.Chat.LimitsFor(viewer),
+            Screens = TrackRules.MayAllShow(room) ? ScreenPolicy.All : null,
+            Pause = room.Pause.View,
+        };
     }
+
+    private static RoomView AtDoor(Room room, Seat seat, Viewer viewer) => new(
+        room.Settings.Title, seat.Knock!.At, Locked: false, Ended: false, [ParticipantView.AtDoor(seat)], [], [], [], Media: 0,
+        Level: room.Settings.Level)
+    {
+        Wait = new WaitView(seat.Knock.At, seat.Knock.Cause, seat.Knock.Note, seat.Knock.Answer),
+        NotSafe = NotSafeView.For(room.Safety, viewer),
+    };
 }

@@ -19,20 +19,21 @@ public static class Sight
         room.Seats.Find(who) is { Standing: Standing.Inside } seat && (seat.Role == Role.Facilitator || room.Tracks.IsShowing(who));
 
     /// <summary>Whether most people are hidden from this seat.</summary>
-    public static bool HidesMost(Room room, in Viewer viewer) => room.Settings.IsLarge && viewer.Role != Role.Facilitator;
+    public static bool HidesMost(Room room, in Viewer viewer) => room.Settings.IsLarge && viewer is { Role: not Role.Facilitator, Standing: Standing.Inside };
 
     /// <summary>The people whom this seat sees, in the order they joined.</summary>
     public static IEnumerable<Seat> PeopleFor(Room room, Viewer viewer) =>
-        HidesMost(room, viewer) ? room.Seats.Inside.Where(s => s.Id == viewer.Who || IsInFront(room, s.Id)) : room.Seats.Inside;
+        viewer.Standing == Standing.Waiting ? room.Seats.Waiting.Where(s => s.Id == viewer.Who)
+        : HidesMost(room, viewer) ? room.Seats.Inside.Where(s => s.Id == viewer.Who || IsInFront(room, s.Id)) : room.Seats.Inside;
 
     /// <summary>
     /// Whether the entry changed so much of what the seat may see that it needs a snapshot instead of the entry's events: its role or its
-    /// place is another. A seat that comes in gets one with the answer to its call.
+    /// place is another, or it was let in from the waiting room or sent there. A seat that arrives gets one with the answer to its call.
     /// </summary>
     public static bool HasChanged(Room before, Room after, ParticipantId who)
     {
         var (was, isNow) = (Of(before, who), Of(after, who));
-        return was != isNow && was.Standing == Standing.Inside && isNow.Standing == Standing.Inside;
+        return was != isNow && IsPresent(was) && IsPresent(isNow);
     }
 
     /// <summary>
@@ -69,6 +70,8 @@ public static class Sight
         else if (was) seen.Add(new ParticipantLeft(person));
         else if (isNow) seen.AddRange(Introduction(later.Seats.Find(person)!, later));
     }
+
+    private static bool IsPresent(in Viewer viewer) => viewer.Standing is Standing.Inside or Standing.Waiting;
 
     // The events after which a fold shows the person as they are.
     private static IEnumerable<RoomEvent> Introduction(Seat seat, Room room) =>

@@ -67,8 +67,9 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
 
     private static IEnumerable<Line> LinesOf(RoomEntry entry)
     {
-        // The live room's own entries, such as the opening, only repeat what was decided before, as does an entry by which somebody joins.
-        if (entry.By == ParticipantId.Nobody || entry.Events.Any(e => e is ParticipantJoined)) yield break;
+        // The live room's own entries, such as the opening, only repeat what was decided before, as do the events about somebody who joins.
+        if (entry.By == ParticipantId.Nobody) yield break;
+        var joined = entry.Events.OfType<ParticipantJoined>().Select(e => e.Who).ToHashSet();
         for (var i = 0; i < entry.Events.Length; i++)
         {
             Line? line = entry.Events[i] switch
@@ -87,6 +88,10 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
                 EveryoneMuted                    => new(Act.EveryoneMuted),
                 RoomPaused                       => new(Act.Paused),
                 RoomResumed                      => new(Act.Resumed),
+                ParticipantAdmitted(var who)     => new(Act.Admitted, who),
+                KnockDeclined(var who)           => new(Act.KnockDeclined, who),
+                ParticipantKnocked { Cause: KnockCause.SentBack } knocked => new(Act.SentToWait, knocked.Who),
+                DoorModeSet(var mode)            => new(ActOf(mode)),
                 RoomLocked                       => new(Act.Locked),
                 RoomUnlocked                     => new(Act.Unlocked),
                 LinksReplaced                    => new(Act.LinksReplaced),
@@ -95,12 +100,27 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
                 NotSafeClosed                    => new(Act.NotSafeClosed),
                 _                                => null,
             };
-            if (line is { } found) yield return found with { Index = i };
+            if (line is { } found && (found.What == Act.Admitted || found.Who is not { } seat || !joined.Contains(seat)))
+                yield return found with { Index = i };
         }
     }
 
     /// <summary>That a person was not safe, and that it was closed: only when. Nobody who reads the record learns who it was.</summary>
     public static bool IsNobodys(Act what) => what is Act.NotSafeSaid or Act.NotSafeClosed;
+    private static Act ActOf(DoorMode mode) => mode switch
+    {
+        DoorMode.Knock   => Act.DoorKnock,
+        DoorMode.Invited => Act.DoorInvited,
+        _                => Act.DoorOpen,
+    };
+
+    private static DoorMode? ModeOf(Act act) => act switch
+    {
+        Act.DoorKnock   => DoorMode.Knock,
+        Act.DoorInvited => DoorMode.Invited,
+        Act.DoorOpen    => DoorMode.Open,
+        _               => null,
+    };
 
     private static RemovalTerms TermsIn(RoomEntry entry, ParticipantId who) =>
         entry.Events.OfType<RemovalTermsSet>().FirstOrDefault(e => e.Who == who) is var (_, until, withHelp)
@@ -115,11 +135,13 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
     {
         var seats = ImmutableSortedDictionary.Create<string, KeptSeat>(StringComparer.Ordinal);
         var (isLocked, isPaused) = (false, false);
+        DoorMode? door = null;
         var logs = rows.GroupBy(r => r.Epoch, StringComparer.Ordinal).OrderBy(log => log.Min(r => r.At));
         foreach (var row in logs.SelectMany(log => log.OrderBy(r => (r.Version, r.Index))))
         {
             if (row.What is Act.Locked or Act.Unlocked) isLocked = row.What == Act.Locked;
             if (row.What is Act.Paused or Act.Resumed) isPaused = row.What == Act.Paused;
+            door = ModeOf(row.What) ?? door;
             if (row.Seat is null) continue;
             var seat = seats.GetValueOrDefault(row.Seat, new KeptSeat(new ParticipantId(row.Seat), false, false, false));
             seats = seats.SetItem(row.Seat, row.What switch
@@ -138,7 +160,7 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
         }
         return Kept.Nothing with
         {
-            Locked = isLocked, Paused = isPaused,
+            Locked = isLocked, Paused = isPaused, Door = door,
             Seats = [.. seats.Values.Where(s => s.Removed || s.Microphone || s.Camera || s.Messages || s.Given is not null)],
         };
     }
@@ -163,6 +185,7 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
         var (stands, recorded) = (Kept.Of(now), Fold(written));
         if (stands.Locked != recorded.Locked && !now.Door.IsClosedByLoss) yield return new Line(stands.Locked ? Act.Locked : Act.Unlocked);
         if (stands.Paused != recorded.Paused) yield return new Line(stands.Paused ? Act.Paused : Act.Resumed);
+        if ((stands.Door ?? now.Settings.Door) is var mode && mode != (recorded.Door ?? now.Settings.Door)) yield return new Line(ActOf(mode));
         foreach (var who in stands.Seats.Concat(recorded.Seats).Select(s => s.Who).Distinct())
         {
             var nothing = new KeptSeat(who, false, false, false);

@@ -109,6 +109,7 @@ internal static class SessionsFeature
         var session = new SessionRow
         {
             Id = Codes.New(), Room = Codes.New(), Title = title, CreatedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+            Door = request.Door, NeedsFacilitator = request.WithoutFacilitator != true,
         };
         await using var db = await store.CreateDbContextAsync(stop);
         db.Sessions.Add(session);
@@ -142,7 +143,10 @@ internal static class SessionsFeature
         var wasInside = passes.Check(request.Pass).Pass is { WasInside: true } held && held.Room == id && held.Who == who
             && held.Links == session.Links;
         var (door, removed, ended) = await rooms.AskAsync(
-            id, async () => new RoomOpening(session.Title, await ModerationRecord.ReadAsync(db, session, clock.GetUtcNow(), stop)),
+            id,
+            async () => new RoomOpening(
+                session.Title, await ModerationRecord.ReadAsync(db, session, clock.GetUtcNow(), stop), session.Door ?? DoorMode.Open,
+                session.NeedsFacilitator),
             room => room.LookAsync(who, role, wasInside));
         if (ended) return Refuse(Refusal.RoomEnded, 410);
         if (removed) return await RefuseRemovedAsync(id, who, role, session.Links, rooms, passes, stop);

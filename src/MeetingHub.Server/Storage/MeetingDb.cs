@@ -24,6 +24,12 @@ internal sealed class SessionRow
 
     /// <summary>How often the links have been replaced.</summary>
     public long Links { get; set; }
+
+    /// <summary>How the door is when the session's room is opened; null: open.</summary>
+    public DoorMode? Door { get; init; }
+
+    /// <summary>Nobody is together while no facilitator is there.</summary>
+    public bool NeedsFacilitator { get; init; }
 }
 
 /// <summary>A link that opens a session for a role. Only the hash of its code is stored.</summary>
@@ -52,6 +58,7 @@ internal enum Act
     Removed, RemovalUndone, Muted, AskedToUnmute, CameraStopped, CameraAllowed, ScreenStopped, RoleGiven, Locked, Unlocked,
     LinksReplaced, Ended, ChatHeld, ChatAllowed, MessageTakenDown, EveryoneMuted, Paused, Resumed,
     NotSafeSaid, NotSafeClosed, // without any seat
+    Admitted, KnockDeclined, SentToWait, DoorOpen, DoorKnock, DoorInvited,
 }
 
 /// <summary>
@@ -162,6 +169,7 @@ internal abstract class MeetingDb(DbContextOptions options) : DbContext(options)
             s.HasIndex(r => r.Room).IsUnique();
             s.HasIndex(r => r.CreatedAt);
             s.Property(r => r.Links).IsConcurrencyToken();
+            s.Property(r => r.Door).HasConversion<string>();
         });
         modelBuilder.Entity<LinkRow>(l =>
         {

@@ -6,16 +6,19 @@ namespace MeetingHub.Domain.Tests.Rooms;
 /// <summary>A list of every event: a new one is entered here, with its readers and with the level that made it known.</summary>
 public class EventsTests
 {
-    private const string Everyone = "everyone", WhoSeesAnn = "whoever sees Ann", Facilitators = "facilitators", FacilitatorsAndAnn = "facilitators and Ann", Nobody = "nobody";
+    private const string Everyone = "everyone", WhoSeesAnn = "whoever sees Ann", Facilitators = "facilitators", Nobody = "nobody";
+    private const string FacilitatorsAndAnn = "facilitators and Ann", AtDoor = "facilitators and Ann at the door";
 
     private static readonly (RoomEvent Event, string Readers, int Level)[] All =
     [
         (Opened("Circle", 8), Everyone, 0), (new HoldsKept(Ann, true, true), Nobody, 0), (new LinksReplaced(1), Everyone, 0),
-        (new RoomLocked(), Everyone, 0), (new RoomUnlocked(), Everyone, 0), (new RoomEnded(), Everyone, 0),
+        (new DoorModeSet(DoorMode.Knock), Everyone, 1), (new RoomLocked(), Everyone, 0), (new RoomUnlocked(), Everyone, 0), (new RoomEnded(), Everyone, 0),
 
         (Joined(Ann, "Ann"), WhoSeesAnn, 0), (new ConnectionLost(Ann, false), Nobody, 1), (new ConnectionRestored(Ann), Nobody, 1),
         (new ParticipantDropped(Ann), WhoSeesAnn, 0), (new ParticipantReturned(Ann), WhoSeesAnn, 0), (new ParticipantLeft(Ann), WhoSeesAnn, 0),
         (new ParticipantRemoved(Ann, "Ann"), Facilitators, 0), (new RemovalUndone(Ann), Facilitators, 0),
+        (Knocked(Ann, "Ann"), AtDoor, 1), (new ParticipantAdmitted(Ann), Facilitators, 1), (new KnockDeclined(Ann), AtDoor, 1),
+        (new KnockWithdrawn(Ann), AtDoor, 1), (new DoorNoteWritten(Ann, "Hello"), AtDoor, 1),
         (new RemovalTermsSet(Ann, RemovedUntil.Review, true), Facilitators, 1), (new RemovedPersonWrote(Ann, "Sorry"), Facilitators, 1),
         (new ReasonGiven(Ann, Reason.Other), Nobody, 1), (new NoteGiven(Ann, "note"), Nobody, 1), (new RoleGiven(Ann, Role.Facilitator, Rowan), WhoSeesAnn, 1),
 
@@ -76,6 +79,7 @@ public class EventsTests
             Circle.Evolve(new ParticipantRemoved(Ann, "Ann"), Noon),
             Circle.Evolve(new NotSafeSaid(Ann, "Ann", Keepsake.Fern, Tint.Moss), Noon),
             Circle.Evolve(new SteppedOut(Ann, Noon), Noon),
+            Circle.Evolve(Knocked(Ann, "Ann"), Noon),
         ];
         Assert.All(All.Where(e => e.Event is not (UnknownEvent or ReasonGiven or NoteGiven or EveryoneMuted)), e =>
             Assert.Contains(rooms, room => room.Evolve(e.Event, Noon) != room));
@@ -86,6 +90,7 @@ public class EventsTests
         : audience == Audience.WhoeverSees(Ann) ? WhoSeesAnn
         : audience == Audience.Facilitators ? Facilitators
         : audience == Audience.FacilitatorsAnd(Ann) ? FacilitatorsAndAnn
+        : audience == Audience.FacilitatorsAndAtDoor(Ann) ? AtDoor
         : audience.IsNobody ? Nobody
         : "named seats";
 }

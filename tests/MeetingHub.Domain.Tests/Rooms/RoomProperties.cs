@@ -37,7 +37,7 @@ public class RoomProperties
     private static Role ClaimOf(ParticipantId who) => Array.IndexOf(Seats, who) < 2 ? Role.Facilitator : Role.Participant;
 
     private static Gen<RoomCommand> CommandOf(ParticipantId by) => Gen.Frequency(
-        (8, Gen.Elements(Chosen).SelectMany(name => Gen.Choose(0, 3).Select(RoomCommand (n) => Join(name, ClaimOf(by)) with { Links = n % 2, WasInside = n > 1 }))),
+        (8, Gen.Elements(Chosen).SelectMany(name => Gen.Choose(0, 3).Select(RoomCommand (n) => Join(name, ClaimOf(by)) with { Links = n % 2, WasInside = n > 1, Invited = n == 3, MustKnock = n == 1 }))),
         (1, Gen.Elements<RoomCommand>(new Leave(), new ReturnParticipant())),
         (6, from who in Who
             from seat in Gen.Choose(1, 8)
@@ -70,13 +70,20 @@ public class RoomProperties
         (6, from who in Who
             from command in Gen.Elements<RoomCommand>(new LowerHand(who), new StopScreen(who), new MuteParticipant(who),
                 new AskToUnmute(who), new StopCamera(who), new AllowCamera(who), new RemoveParticipant(who, Reason.Safety), new RemoveEverybodySince(who), new UndoRemoval(who),
-                new PromoteParticipant(who), new WithdrawPromotion(who), new HoldChat(who), new AllowChat(who))
+                new PromoteParticipant(who), new WithdrawPromotion(who), new HoldChat(who), new AllowChat(who),
+                new SendToWait(who, Reason.Disruption), new DeclineKnock(who))
             select command),
         (3, Gen.Elements<RoomCommand>(new StepOut(), new StepBack())),
         (2, Gen.Elements<RoomCommand>(new SetChat(ChatMode.Open), new SetChat(ChatMode.ToFacilitators), new SetChat(ChatMode.Paused),
             new SetSlowMode(TimeSpan.FromSeconds(30)), new SetSlowMode(null), new SetPrivateMessages(PrivateMessages.All),
             new SetPrivateMessages(PrivateMessages.Off), new MuteAll(), new SetScreens(ScreenPolicy.All), new SetScreens(ScreenPolicy.Facilitators))),
         (2, Gen.Elements<RoomCommand>(new PauseRoom(), new ResumeRoom(), new ResumeRoom())),
+        (5, from who in Who
+            from other in Who
+            from line in Gen.Elements("", "Hello", "Please come to me last", new string('x', 201))
+            from command in Gen.Elements<RoomCommand>(new LetIn([who]), new LetIn([who, other]), new WriteAtDoor(line), new WriteAtDoor(line, who))
+            select command),
+        (2, Gen.Elements(Enum.GetValues<DoorMode>()).Select(RoomCommand (mode) => new SetDoor(mode))),
         (1, Gen.Elements<RoomCommand>(new LockRoom(), new UnlockRoom(), new ReplaceLinks(1), new OpenRoom(new RoomSettings("Again", 3)), new StepDown(), new StepUp(), new PlaceMedia("node", 0), new PlaceMedia("other", 1))));
 
     private static readonly Gen<Wish> Wishes =
@@ -91,11 +98,20 @@ public class RoomProperties
         Gen.Choose(0, 120).SelectMany(n => Wishes.ArrayOf(n)),
         story => Enumerable.Range(0, story.Length).Select(i => story.Where((_, j) => i != j).ToArray()));
 
-    private static void ForAll(Func<Wish[], bool> property) =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(400).WithEndSize(120), Prop.ForAll(Stories, property));
+    // Each property is looked at in rooms that need a facilitator and in others.
+    private static void ForAll(Func<Wish[], bool> property)
+    {
+        foreach (var needs in new[] { false, true })
+        {
+            s_needsFacilitator = needs;
+            Check.One(Config.QuickThrowOnFailure.WithMaxTest(250).WithEndSize(120), Prop.ForAll(Stories, property));
+        }
+    }
+
+    private static bool s_needsFacilitator;
 
     private static Room OpenedRoom(bool isLarge = false, int level = RoomSettings.NewestLevel) =>
-        Room.Empty.Evolve(Opened("Circle", SmallCapacity) with { Large = isLarge, Level = level }, Noon);
+        Room.Empty.Evolve(Opened("Circle", SmallCapacity) with { Large = isLarge, Level = level, NeedsFacilitator = s_needsFacilitator }, Noon);
 
     // Between two wishes the nodes give what is due by their clocks, early or late, and each gives it twice.
     private static IEnumerable<(Room Before, Wish Wish, RoomDecision Decision, Room After, RoomEntry Entry)> Tell(
@@ -107,7 +123,7 @@ public class RoomProperties
             at += wish.After;
             var due = wish.Clocks.SelectMany(clock => room.Due(at + clock)).SelectMany(command => new[] { command, command })
                 .Select(command => new Wish(ParticipantId.Nobody, command));
-            var lost = wish.Command is LoseEverybody ? new LoseConnections([.. room.Seats.Inside.Select(s => new Loss(s.Stay))]) : null;
+            var lost = wish.Command is LoseEverybody ? new LoseConnections([.. room.Seats.Present.Select(s => new Loss(s.Stay))]) : null;
             foreach (var step in due.Append(lost is null ? wish : new Wish(ParticipantId.Nobody, lost)))
             {
                 var decision = room.Decide(step.Command, step.By, at);
@@ -132,15 +148,17 @@ public class RoomProperties
             Assert.All(room.Seats.JoiningOrder, seat => Assert.Equal((seat.Key, Standing.Inside), (room.Seats.Find(seat.Value)!.Number, room.Seats.Find(seat.Value)!.Standing)));
             Assert.Equal(room.Seats.All.Values.Count(s => s.Standing == Standing.Inside), room.Seats.Count);
             Assert.All(room.Breaks.Out.Keys, who => Assert.True(room.IsInside(who) && !room.Tracks.IsShowing(who), "whoever stepped out sends nothing"));
-            Assert.Equal(room.Seats.Count == 0, room.Seats.EmptySince is not null);
+            Assert.All(room.Seats.Waiting, s => Assert.Equal((Standing.Waiting, true), (s.Standing, s.Knock is not null)));
+            Assert.Equal(room.Seats.All.Values.Count(s => s.Standing == Standing.Waiting), room.Seats.WaitingCount);
+            Assert.Equal(room.Seats.Count + room.Seats.WaitingCount == 0, room.Seats.EmptySince is not null);
             Assert.All(room.Seats.All.Values, s => Assert.Equal((s.Role, s.Id), (room.Seats.RoleOf(s.Id, s.Claim), s.Id)));
-            Assert.All(room.Seats.All.Values.Where(s => s.Standing != Standing.Inside), s =>
-                Assert.Equal((Presence.Here, null, null), (s.Presence, s.LostAt, s.DroppedAt)));
+            Assert.All(room.Seats.All.Values.Where(s => s.Standing is Standing.Away or Standing.Removed), s =>
+                Assert.Equal((Presence.Here, null, null, null), (s.Presence, s.LostAt, s.DroppedAt, s.Knock)));
             Assert.All(room.Seats.Inside, s => Assert.True(s.DroppedAt is null == (s.Presence == Presence.Here) && (s.DroppedAt is null || s.LostAt is not null)));
             Assert.All(room.Tracks.Devices, d => Assert.True(room.IsInside(d.Key) || room.Tracks.Held.Contains(d.Key), "whoever is away sends nothing"));
             var looks = room.Seats.Inside.SelectMany(p => Names.LooksOf(p.Name).Select(look => (look, p.Id))).ToArray();
             Assert.Equal(looks.Length, looks.Select(look => look.look).Distinct().Count());
-            Assert.Equal(looks.Order(), room.Seats.Looks.Select(look => (look.Key, look.Value)).Order());
+            Assert.Equal(looks.Order(), room.Seats.Looks.Where(look => room.IsInside(look.Value)).Select(look => (look.Key, look.Value)).Order());
             Assert.All(decision.Events.OfType<ParticipantJoined>(), joined =>
                 Assert.True(room.Seats.Count <= SmallCapacity || room.IsFacilitator(joined.Who), "only facilitators enter a full room"));
             Assert.True(room.Door.MayReturn.IsEmpty || room.Door.IsLocked, "an unlocked room keeps no list");
@@ -163,7 +181,7 @@ public class RoomProperties
             Assert.All(decision.Events, e => Assert.Equal(0, e.SinceLevel()));
             if (decision.Refusal == Refusal.NextRoomOnly)
                 Assert.True(
-                    wish.Command is PromoteParticipant or WithdrawPromotion or StepDown or StepUp or SayNotSafe or StepOut
+                    wish.Command is PromoteParticipant or WithdrawPromotion or StepDown or StepUp or SetDoor or SendToWait or SayNotSafe or StepOut
                         or PostMessage { Note.Length: > 0 } or TakeDownMessage or SetChat or SetSlowMode or SetPrivateMessages or HoldChat or MuteAll or SetScreens or PauseRoom,
                     wish.Command.GetType().Name);
         }
@@ -213,10 +231,10 @@ public class RoomProperties
         var folds = Seats.ToDictionary(who => who, _ => OpenedRoom());
         foreach (var (before, _, _, after, entry) in Tell(story, isLarge))
         {
-            foreach (var who in Seats.Where(after.IsInside))
+            foreach (var who in Seats.Where(who => after.Seats.FindPresent(who) is not null))
             {
-                // A seat that comes in, or that may see more or less from here on, gets a snapshot and continues from there.
-                folds[who] = !before.IsInside(who) || Sight.HasChanged(before, after, who)
+                // A seat that arrives, or that may see more or less from here on, gets a snapshot and continues from there.
+                folds[who] = before.Seats.FindPresent(who) is null || Sight.HasChanged(before, after, who)
                     ? FoldOf(RoomView.For(after, who))
                     : Sight.Of(entry, before, after, Sight.Of(after, who)).Aggregate(folds[who], (fold, e) => fold.Evolve(e, entry.At));
                 Assert.Equal(Listed(RoomView.For(after, who)), Listed(RoomView.For(folds[who], Sight.Of(after, who))));
@@ -252,6 +270,20 @@ public class RoomProperties
             if (m.TakenDownBy is { } taker) room = room.Evolve(new MessageTakenDown(m.Id, taker, m.Author.Id), Noon);
             foreach (var reaction in m.Reactions) room = room.Evolve(new MessageReacted(m.Id, reaction.Who, reaction.Reaction), Noon);
         }
+        if (view.Door is { } mode) room = room.Evolve(new DoorModeSet(mode), Noon);
+        foreach (var w in view.Waiting ?? [])
+        {
+            room = room.Evolve(new ParticipantKnocked(w.Id, w.Name, w.Keepsake, w.Tint, w.Role, w.Returning, w.Cause), w.Since);
+            if (w.Note is { } note) room = room.Evolve(new DoorNoteWritten(w.Id, note), Noon);
+            if (w.Answer is { } answer) room = room.Evolve(new DoorNoteWritten(w.Id, answer, Seats[0]), Noon);
+        }
+        if (view.Wait is { } wait)
+        {
+            var me = view.Participants.Single();
+            room = room.Evolve(new ParticipantKnocked(me.Id, me.Name, me.Keepsake, me.Tint, me.Role, false, wait.Cause), wait.Since);
+            if (wait.Note is { } note) room = room.Evolve(new DoorNoteWritten(me.Id, note), Noon);
+            if (wait.Answer is { } answer) room = room.Evolve(new DoorNoteWritten(me.Id, answer, Seats[0]), Noon);
+        }
         foreach (var removed in view.Removed) room = room.Evolve(new ParticipantRemoved(removed.Id, removed.Name), Noon);
         foreach (var s in view.NotSafe ?? [])
         {
@@ -277,7 +309,7 @@ public class RoomProperties
     public void Events_that_a_seat_may_not_see_do_not_change_its_view() => ForAll(story =>
     {
         foreach (var (before, _, _, after, entry) in Tell(story))
-            foreach (var who in Seats.Where(before.IsInside).Where(after.IsInside))
+            foreach (var who in Seats.Where(who => before.Seats.FindPresent(who) is not null && after.Seats.FindPresent(who) is not null))
                 if (!Sight.HasChanged(before, after, who) && !entry.Events.Any(e => e.AudienceIn(after).Includes(Sight.Of(after, who))))
                     Assert.Equal(Text(before, who), Text(after, who));
         return true;
@@ -343,7 +375,7 @@ public class RoomProperties
         foreach (var (before, wish, _, after, _) in Tell(story))
         {
             if (before.IsFacilitator(wish.By) || wish.Command is LiveRoomCommand) continue;
-            foreach (var other in before.Seats.Inside.Where(s => s.Id != wish.By))
+            foreach (var other in before.Seats.Present.Where(s => s.Id != wish.By))
                 Assert.Equal((other, before.Tracks.DevicesOf(other.Id)), (after.Seats.Find(other.Id)!, after.Tracks.DevicesOf(other.Id)));
             Assert.Equal(before.Door.IsLocked, after.Door.IsLocked);
             Assert.Equal(before.Seats.Removed, after.Seats.Removed);
@@ -368,14 +400,21 @@ public class RoomProperties
                 }
                 if (e is ConnectionRestored(var back)) lost.Remove(back);
                 if (e is ParticipantReturned(var returned)) Assert.True(lost.Remove(returned) && dropped.Remove(returned));
-                if (e is ParticipantLeft(var left) && wish.Command is FreeSeats)
+                if (e is ParticipantLeft(var left) && wish.Command is FreeSeats && !entry.Events.Any(k => k is ParticipantKnocked knocked && knocked.Who == left))
                 {
                     var (at, hasClosed) = lost[left];
                     Assert.True(entry.At - at >= (hasClosed ? RoomTimes.Default.LeaveAfterClosing : RoomTimes.Default.LeaveAfter));
                     Assert.True(entry.At - dropped[left] >= RoomTimes.Default.DropAfter);
                 }
-                if (e is ParticipantLeft(var away))
+                if (e is KnockWithdrawn(var waited) && wish.Command is FreeSeats)
+                    Assert.True(entry.At - lost[waited].At >= (lost[waited].Closed ? RoomTimes.Default.LeaveAfterClosing : RoomTimes.Default.LeaveAfter));
+                if (e is ParticipantLeft or KnockWithdrawn or KnockDeclined or ParticipantJoined)
                 {
+                    var away = e switch
+                    {
+                        ParticipantLeft(var who2) => who2, KnockWithdrawn(var who2) => who2, KnockDeclined(var who2) => who2,
+                        _ => ((ParticipantJoined)e).Who,
+                    };
                     lost.Remove(away);
                     dropped.Remove(away);
                 }
@@ -481,6 +520,24 @@ public class RoomProperties
     });
 
     [Fact]
+    public void Whoever_waits_receives_nothing_but_what_is_meant_for_them_at_the_door() => ForAll(story =>
+    {
+        foreach (var (before, _, _, after, entry) in Tell(story))
+        {
+            foreach (var seat in after.Seats.Waiting)
+            {
+                var view = RoomView.For(after, seat.Id);
+                Assert.Equal([seat.Id], view.Participants.Select(p => p.Id));
+                Assert.Equal((0, 0, 0, 0L), (view.Hands.Length, view.Messages.Length, view.Removed.Length, view.Media));
+                Assert.True(view is { People: null, Waiting: null, Door: null, Locked: false, BeganAgain: null });
+                if (!before.Seats.IsWaiting(seat.Id)) continue; // it has the view
+                Assert.All(Sight.Of(entry, before, after, Sight.Of(after, seat.Id)), e => Assert.Equal(seat.Id, ((DoorNoteWritten)e).Who));
+            }
+        }
+        return true;
+    });
+
+    [Fact]
     public void In_a_paused_room_nobody_is_heard_or_seen_and_only_facilitators_write_and_not_to_the_group() => ForAll(story =>
     {
         foreach (var (before, wish, _, after, entry) in Tell(story))
@@ -490,6 +547,31 @@ public class RoomProperties
             Assert.Null(after.Tracks.Screen);
             Assert.All(entry.Events.OfType<MessagePosted>(), m => Assert.True(before.IsFacilitator(m.Who) && m.Audience != MessageAudience.Everyone));
         }
+        return true;
+    });
+
+    [Fact]
+    public void Whoever_waits_comes_in_only_by_a_facilitator_and_acts_on_nothing_else() => ForAll(story =>
+    {
+        foreach (var (before, wish, _, after, entry) in Tell(story))
+        {
+            foreach (var seat in before.Seats.Waiting.Where(s => after.IsInside(s.Id)))
+                Assert.True(wish.Command is LetIn && before.IsFacilitator(wish.By)
+                    || seat.Knock!.Cause == KnockCause.NoFacilitator && after.IsFacilitator(wish.By), wish.Command.GetType().Name);
+            if (before.Seats.IsWaiting(wish.By) && (wish.Command is JoinRoom or not LiveRoomCommand))
+                Assert.All(entry.Events, e => Assert.True(
+                    e is KnockWithdrawn(var w) && w == wish.By || e is DoorNoteWritten { By: null } note && note.Who == wish.By
+                    || e is ConnectionRestored(var r) && r == wish.By, e.ToString()));
+        }
+        return true;
+    });
+
+    [Fact]
+    public void Nobody_is_together_without_a_facilitator_where_the_room_needs_one() => ForAll(story =>
+    {
+        foreach (var (_, _, _, room, _) in Tell(story))
+            if (room.Settings.NeedsFacilitator && !room.Seats.HaveFacilitator)
+                Assert.All(room.Seats.Inside, s => Assert.True(room.Seats.MayLead(s.Id, s.Claim)));
         return true;
     });
 

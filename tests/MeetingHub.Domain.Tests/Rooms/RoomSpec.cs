@@ -32,6 +32,10 @@ internal sealed class RoomSpec
     public static ParticipantJoined Joined(ParticipantId who, string name, Role role = Role.Participant) =>
         new(who, name, Keepsake.Fern, Tint.Moss, role);
 
+    public static ParticipantKnocked Knocked(
+        ParticipantId who, string name, KnockCause cause = KnockCause.Door, bool returning = false, ParticipantId? by = null) =>
+        new(who, name, Keepsake.Fern, Tint.Moss, Role.Participant, returning, cause, by);
+
     public static JoinRoom Join(string name, Role role = Role.Participant) => new(name, Keepsake.Fern, Tint.Moss, role);
 
     public static MessageId Id(string text) => new(text.PadRight(IdText.Shortest, '-'));

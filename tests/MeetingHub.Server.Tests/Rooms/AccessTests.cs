@@ -17,6 +17,9 @@ public sealed class AccessTests(RunningServer server) : IClassFixture<RunningSer
     private static (string, JsonNode?)[] Fields(string command, string who) => command switch
     {
         "postMessage" => [("id", Guid.NewGuid().ToString("N")), ("body", "hello"), ("audience", "everyone")],
+        "setDoor" => [("mode", "knock")],
+        "letIn" => [("who", new JsonArray(who))],
+        "writeAtDoor" => [("text", "hello"), ("to", who)],
         "reactToMessage" or "withdrawReaction" => [("messageId", "message00001"), ("reaction", "heart")],
         _ => [("who", who)],
     };

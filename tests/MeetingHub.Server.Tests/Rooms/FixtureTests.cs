@@ -14,12 +14,13 @@ namespace MeetingHub.Server.Tests.Rooms;
 /// </summary>
 public class FixtureTests
 {
-    private const int EntriesPerStory = 200;
+    private const int EntriesPerStory = 260;
     private const string Lost = "a room that lost its log";
     private const string Newer = "a newer release speaks";
+    private const string AtDoor = "a waiting room as a facilitator sees it";
     private const string Long = "a long talk keeps its newest messages";
 
-    private static readonly ParticipantId Rowan = RandomStory.Rowan, Juniper = RandomStory.Juniper, Frank = new("p-frank-1");
+    private static readonly ParticipantId Rowan = RandomStory.Rowan, Juniper = RandomStory.Juniper, Frank = new("p-frank-1"), Moss = new("p-moss-01");
     private static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000);
     private static readonly JsonSerializerOptions Written = new(RoomJson.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -29,7 +30,7 @@ public class FixtureTests
 
         private string Role => Viewer == Rowan ? "facilitator" : "participant";
 
-        public RoomSettings Settings => new("Tuesday circle", IsLarge ? 500 : 6, IsLarge);
+        public RoomSettings Settings => new("Tuesday circle", IsLarge ? 500 : 6, IsLarge) { NeedsFacilitator = Seed % 2 == 0 };
     }
 
     private static readonly Dictionary<string, RandomFixture> Random = new[]
@@ -50,6 +51,20 @@ public class FixtureTests
                 (Rowan, Join("Rowan", Role.Facilitator) with { Links = 1 }),
                 (Rowan, new ReplaceLinks(2)),
                 (Rowan, new UnlockRoom()),
+            ]),
+        [AtDoor] = new(Rowan, null,
+            [
+                (Rowan, Join("Rowan", Role.Facilitator)),
+                (Rowan, new SetDoor(DoorMode.Knock)),
+                (Juniper, Join("Juniper")),
+                (Juniper, new WriteAtDoor("Please come to me last")),
+                (Frank, Join("Frank") with { WasInside = true }),
+                (Moss, Join("Moss")),
+                (Rowan, new WriteAtDoor("One moment", Juniper)),
+                (Rowan, new LetIn([Juniper])),
+                (Moss, new Leave()),
+                (Rowan, new SendToWait(Juniper)),
+                (Rowan, new DeclineKnock(Juniper)),
             ]),
         [Long] = new(Juniper, null,
             [

@@ -79,63 +79,85 @@ internal sealed class RandomStory(int seed)
     private RoomCommand AnyCommand(ParticipantId by)
     {
         if (_room.IsRemoved(by) && _chance.Next(2) == 0) return new WriteAfterRemoval($"Words of {by.Value}");
+        if (_room.Seats.IsWaiting(by) && _chance.Next(4) > 0)
+            return _chance.Next(3) == 0 ? new Leave() : new WriteAtDoor($"A line of {by.Value}, {_version}");
         if (!_room.IsInside(by)) return _chance.Next(8) == 0 ? new TurnOnCamera() : JoinOf(by);
-        if (_room.Seats.FindInside(by)?.LostAt is not null && _chance.Next(3) > 0) return new ReturnParticipant();
+        if (_room.Seats.FindPresent(by)?.LostAt is not null && _chance.Next(3) > 0) return new ReturnParticipant();
         if (_room.Breaks.IsOut(by) && _chance.Next(3) == 0) return new StepBack();
-        return _chance.Next(118) switch
-        {
-            < 6  => Post(by),
-            < 10 => new ReactToMessage(AnyMessage(), AnyOf<Reaction>()),
-            < 12 => Withdraw(by),
-            < 15 => new RaiseHand(),
-            < 17 => new LowerHand(_chance.Next(2) == 0 ? null : AnyHand()),
-            < 20 => new TurnOnMicrophone(),
-            < 22 => new TurnOffMicrophone(),
-            < 25 => new TurnOnCamera(),
-            < 27 => new TurnOffCamera(),
-            < 29 => new StartScreen(),
-            < 31 => new StopScreen(_chance.Next(2) == 0 ? null : _room.Tracks.Screen),
-            < 33 => new MuteParticipant(AnyWho(), AnyReason()),
-            < 36 => new AskToUnmute(AnyWho()),
-            < 38 => new StopCamera(AnyWho(), AnyReason()),
-            < 41 => new AllowCamera(AnyStopped()),
-            41   => new RemoveParticipant(AnyRemovable(), AnyReason(), AnyNote(), AnyUntil(), _chance.Next(2) == 0),
-            42   => new RemoveEverybodySince(AnyWho(), AnyReason(), AnyNote(), AnyUntil()),
-            < 47 => new UndoRemoval(AnyRemoved()),
-            < 53 => new PromoteParticipant(AnyWho()),
-            < 56 => new WithdrawPromotion(AnyPromoted()),
-            < 60 => new StepDown(),
-            < 64 => new StepUp(),
-            64   => new LockRoom(),
-            < 68 => new UnlockRoom(),
-            68   => new Leave(),
-            69   => new ReplaceLinks(_room.Door.Links + 1),
-            70   => new PlaceMedia("node-1", _room.Media?.Number ?? 0),
-            71   => new ForgetRoom(), // nobody forgets a room with people inside
-            < 78 => LoseSome(),
-            < 82 => new SayNotSafe(_chance.Next(2) == 0 ? null : AnyOf<NotSafeChoice>()),
-            < 84 => new TakeBackNotSafe(),
-            < 87 => new LookAtNotSafe(AnyNotSafe()),
-            < 90 => new CloseNotSafe(AnyNotSafe()),
-            < 92 => new TakeDownMessage(AnyMessage()),
-            92   => new SetChat(AnyOf<ChatMode>()),
-            < 95 => new SetChat(ChatMode.Open),
-            95   => new SetSlowMode(_chance.Next(2) == 0 ? TimeSpan.FromSeconds(30) : null),
-            96   => new SetPrivateMessages(AnyOf<PrivateMessages>()),
-            < 99 => new HoldChat(AnyWho(), AnyReason()),
-            < 102 => new AllowChat(AnyHeldBack()),
-            < 107 => new MuteAll(),
-            < 109 => new SetScreens(AnyOf<ScreenPolicy>()),
-            109  => new PauseRoom(),
-            < 116 => new ResumeRoom(),
-            _    => new StepOut(),
-        };
+        if (_room.Seats.WaitingCount > 0 && _room.IsFacilitator(by) && _chance.Next(3) == 0) return AtDoor();
+        var wishes = Wishes(by);
+        var chosen = _chance.Next(wishes.Sum(w => w.Often));
+        return wishes.First(w => (chosen -= w.Often) < 0).Make();
     }
+
+    // One line each, the part it belongs to after the others of that part.
+    private (int Often, Func<RoomCommand> Make)[] Wishes(ParticipantId by) =>
+    [
+        (6, () => Post(by)),
+        (4, () => new ReactToMessage(AnyMessage(), AnyOf<Reaction>())),
+        (2, () => Withdraw(by)),
+        (3, () => new RaiseHand()),
+        (2, () => new LowerHand(_chance.Next(2) == 0 ? null : AnyHand())),
+        (3, () => new TurnOnMicrophone()),
+        (2, () => new TurnOffMicrophone()),
+        (3, () => new TurnOnCamera()),
+        (2, () => new TurnOffCamera()),
+        (2, () => new StartScreen()),
+        (2, () => new StopScreen(_chance.Next(2) == 0 ? null : _room.Tracks.Screen)),
+        (2, () => new MuteParticipant(AnyWho(), AnyReason())),
+        (3, () => new AskToUnmute(AnyWho())),
+        (2, () => new StopCamera(AnyWho(), AnyReason())),
+        (3, () => new AllowCamera(AnyStopped())),
+        (1, () => new RemoveParticipant(AnyRemovable(), AnyReason(), AnyNote(), AnyUntil(), _chance.Next(2) == 0)),
+        (1, () => new RemoveEverybodySince(AnyWho(), AnyReason(), AnyNote(), AnyUntil())),
+        (4, () => new UndoRemoval(AnyRemoved())),
+        (6, () => new PromoteParticipant(AnyWho())),
+        (3, () => new WithdrawPromotion(AnyPromoted())),
+        (4, () => new StepDown()),
+        (4, () => new StepUp()),
+        (1, () => new LockRoom()),
+        (3, () => new UnlockRoom()),
+        (1, () => new Leave()),
+        (1, () => new ReplaceLinks(_room.Door.Links + 1)),
+        (1, () => new PlaceMedia("node-1", _room.Media?.Number ?? 0)),
+        (1, () => new ForgetRoom()), // nobody forgets a room with people inside
+        (6, () => LoseSome()),
+        (4, () => new SayNotSafe(_chance.Next(2) == 0 ? null : AnyOf<NotSafeChoice>())),
+        (2, () => new TakeBackNotSafe()),
+        (3, () => new LookAtNotSafe(AnyNotSafe())),
+        (3, () => new CloseNotSafe(AnyNotSafe())),
+        (2, () => new TakeDownMessage(AnyMessage())),
+        (1, () => new SetChat(AnyOf<ChatMode>())),
+        (2, () => new SetChat(ChatMode.Open)),
+        (1, () => new SetSlowMode(_chance.Next(2) == 0 ? TimeSpan.FromSeconds(30) : null)),
+        (1, () => new SetPrivateMessages(AnyOf<PrivateMessages>())),
+        (2, () => new HoldChat(AnyWho(), AnyReason())),
+        (3, () => new AllowChat(AnyHeldBack())),
+        (5, () => new MuteAll()),
+        (2, () => new SetScreens(AnyOf<ScreenPolicy>())),
+        (1, () => new PauseRoom()),
+        (6, () => new ResumeRoom()),
+        (2, () => new StepOut()),
+        (3, () => new SetDoor(AnyOf<DoorMode>())),
+        (2, () => new SendToWait(AnyWho(), AnyReason())),
+        (1, () => AtDoor()),
+        (1, () => new StepBack()),
+    ];
+
+    private RoomCommand AtDoor() => _chance.Next(4) switch
+    {
+        0 => new DeclineKnock(AnyWaiting()),
+        1 => new WriteAtDoor($"A line at the door, {_version}", AnyWaiting()),
+        _ => new LetIn([AnyWaiting(), AnyWaiting()]),
+    };
 
     private JoinRoom JoinOf(ParticipantId who)
     {
         var (_, name, claim) = People.Single(p => p.Who == who);
-        return new JoinRoom(name, AnyOf<Keepsake>(), AnyOf<Tint>(), claim, WasInside: true, _room.Door.Links);
+        return new JoinRoom(name, AnyOf<Keepsake>(), AnyOf<Tint>(), claim, WasInside: _chance.Next(3) > 0, _room.Door.Links)
+        {
+            Invited = _chance.Next(3) > 0, MustKnock = _chance.Next(3) == 0,
+        };
     }
 
     private PostMessage Post(ParticipantId by)
@@ -156,9 +178,11 @@ internal sealed class RandomStory(int seed)
     }
 
     private LoseConnections LoseSome() =>
-        new([.. _room.Seats.Inside.Where(_ => _chance.Next(4) == 0).Select(s => new Loss(s.Stay, Closed: _chance.Next(2) == 0))]);
+        new([.. _room.Seats.Present.Where(_ => _chance.Next(4) == 0).Select(s => new Loss(s.Stay, Closed: _chance.Next(2) == 0))]);
 
     private ParticipantId AnyWho() => Any(People).Who;
+    private ParticipantId AnyWaiting() =>
+        _room.Seats.Waiting.Select(s => s.Id).ToArray() is { Length: > 0 } waiting ? Any(waiting) : AnyWho();
     private ParticipantId AnyHand() => _room.Floor.Hands.IsEmpty ? AnyWho() : Any(_room.Floor.Hands.ToArray());
     private ParticipantId AnyStopped() =>
         _room.Seats.Inside.Select(s => s.Id).Where(who => _room.Tracks.DevicesOf(who).Camera == DeviceState.Held).ToArray()

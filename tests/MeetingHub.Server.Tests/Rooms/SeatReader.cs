@@ -22,7 +22,7 @@ internal sealed class SeatReader(ParticipantId who, int entriesPerChapter)
     /// <summary>The chapters so far; what has been read since the last of them ends with this room.</summary>
     public JsonArray EndAt(Room room)
     {
-        if (_missed.Count == 0 && room.IsInside(who)) Close(room);
+        if (_missed.Count == 0 && room.Seats.FindPresent(who) is not null) Close(room);
         return _chapters;
     }
 
@@ -30,7 +30,7 @@ internal sealed class SeatReader(ParticipantId who, int entriesPerChapter)
     {
         var (entry, before, after) = step;
         var seen = new SeenEntry(entry, before, after);
-        switch (before.Seats.FindInside(who), after.Seats.FindInside(who))
+        switch (before.Seats.FindPresent(who), after.Seats.FindPresent(who))
         {
             case (null, null):
                 return;
@@ -41,27 +41,27 @@ internal sealed class SeatReader(ParticipantId who, int entriesPerChapter)
                 if (_missed.Count == 0) Close(before);
                 _missed.Clear();
                 return;
-            case ({ LostAt: null }, { LostAt: null } seat):
+            case ({ LostAt: null }, { LostAt: null }):
                 _entries.Add(seen.ChangesSightOf(who)
                     ? new EntryWire(entry.Version, entry.At, []) { Room = RoomView.For(after, who) }
-                    : seen.WireFor(who, seat.Role));
+                    : seen.WireFor(Sight.Of(after, who)));
                 break;
             case (_, { LostAt: not null }): // nothing reaches the page
                 if (_missed.Count == 0) Close(before);
                 _missed.Add(seen);
                 return;
-            case (_, { } back):
-                Resume(entry, after, back.Role, seen);
+            case (_, { }):
+                Resume(entry, after, seen);
                 break;
         }
         if (_entries.Count >= entriesPerChapter) Close(after);
     }
 
-    private void Resume(RoomEntry entry, Room after, Role role, SeenEntry seen)
+    private void Resume(RoomEntry entry, Room after, SeenEntry seen)
     {
         _missed.Add(seen);
         if (_missed.Any(s => s.ChangesSightOf(who))) Answer(entry, after);
-        else _entries.AddRange(EntryWire.Gather(_missed.Select(s => s.WireFor(who, role))));
+        else _entries.AddRange(EntryWire.Gather(_missed.Select(s => s.WireFor(Sight.Of(after, who)))));
         _missed.Clear();
     }
 

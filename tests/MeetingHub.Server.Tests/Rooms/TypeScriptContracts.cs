@@ -22,7 +22,9 @@ internal static class TypeScriptContracts
     private static readonly Type[] Words =
     [
         typeof(Role), typeof(Keepsake), typeof(Tint), typeof(Presence), typeof(DeviceState), typeof(ScreenState),
-        typeof(MessageAudience), typeof(Reaction), typeof(DoorState), typeof(MediaTrack), typeof(Reason), typeof(NotSafeChoice),
+        typeof(MessageAudience), typeof(Reaction), typeof(DoorState), typeof(MediaTrack), typeof(Reason),
+        typeof(NotSafeChoice),
+        typeof(DoorMode), typeof(KnockCause),
         typeof(RemovedUntil),
         typeof(ChatMode), typeof(PrivateMessages), typeof(ScreenPolicy), typeof(Feeling),
     ];
@@ -30,7 +32,9 @@ internal static class TypeScriptContracts
     private static readonly Type[] Shapes =
     [
         typeof(RoomTimes), typeof(Author), typeof(MessageReaction), typeof(ParticipantView), typeof(MessageView), typeof(RemovedView),
-        typeof(NotSafeView), typeof(SteppedOutView), typeof(ChatLimitsView), typeof(PauseView), typeof(RoomView),
+        typeof(NotSafeView), typeof(SteppedOutView), typeof(ChatLimitsView), typeof(PauseView),
+        typeof(WaitingView), typeof(WaitView),
+        typeof(RoomView),
         typeof(EntryWire), typeof(PassWire), typeof(IceServerWire), typeof(RefusalWire), typeof(GoodbyeWire),
         typeof(JoinRequest), typeof(JoinReply), typeof(ResumeRequest), typeof(ResumeReply), typeof(ExecuteReply),
         typeof(NegotiateRequest), typeof(NegotiateReply), typeof(ViewTile), typeof(SetViewRequest), typeof(DoneReply),
@@ -51,6 +55,8 @@ internal static class TypeScriptContracts
         [typeof(NotSafeView)] = "NotSafe",
         [typeof(ChatLimitsView)] = "ChatLimits",
         [typeof(PauseView)] = "RoomPause",
+        [typeof(WaitingView)] = "WaitingSeat",
+        [typeof(WaitView)] = "Wait",
         [typeof(IceServerWire)] = "IceServer",
         [typeof(RoomView)] = "RoomSnapshot",
         [typeof(EntryWire)] = "Entry",

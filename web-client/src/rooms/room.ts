@@ -77,11 +77,17 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
     case 'roomLocked':
     case 'roomUnlocked':
     case 'roomEnded':
-      return { ...room, door: door.evolve(room.door, event) };
+    case 'doorModeSet':
+    case 'participantKnocked':
+    case 'knockDeclined':
+    case 'knockWithdrawn':
+    case 'doorNoteWritten':
+      return { ...room, door: door.evolve(room.door, event, at) };
 
     case 'participantJoined':
       return {
         ...room,
+        door: door.evolve(room.door, event, at),
         seats: seats.evolve(room.seats, event),
         tracks: tracks.evolve(room.tracks, event),
         breaks: breaks.evolve(room.breaks, event),
@@ -158,6 +164,8 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
     case 'noteGiven':
     case 'everyoneMuted': // each microphone has an event of its own
       return room; // the server's own concern
+    case 'participantAdmitted':
+      return room; // participantJoined follows
     default:
       event satisfies never; // an event of this release without an arm does not compile
       return room; // written by a newer server

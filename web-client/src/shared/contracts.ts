@@ -87,6 +87,9 @@ export const doorStateValues = [
   'open',
   'locked',
   'full',
+  'knock',
+  'invitedOnly',
+  'noFacilitator',
 ] as const;
 export type DoorState = (typeof doorStateValues)[number];
 
@@ -114,6 +117,20 @@ export const notSafeChoiceValues = [
 ] as const;
 export type NotSafeChoice = (typeof notSafeChoiceValues)[number];
 
+export const doorModeValues = [
+  'open',
+  'knock',
+  'invited',
+] as const;
+export type DoorMode = (typeof doorModeValues)[number];
+
+export const knockCauseValues = [
+  'door',
+  'noFacilitator',
+  'sentBack',
+] as const;
+export type KnockCause = (typeof knockCauseValues)[number];
+
 export const removedUntilValues = [
   'sessionEnds',
   'review',
@@ -139,6 +156,7 @@ export const screenPolicyValues = [
   'all',
 ] as const;
 export type ScreenPolicy = (typeof screenPolicyValues)[number];
+
 export const feelingValues = [
   'struggling',
   'unsettled',
@@ -157,6 +175,9 @@ export const refusalCodeValues = [
   'not_in_room',
   'removed',
   'room_locked',
+  'invited_only',
+  'waiting',
+  'knock_declined',
   'room_full',
   'network_crowded',
   'room_ended',
@@ -211,6 +232,7 @@ export const goodbyeCodeValues = [
   'room_ended',
   'moved_elsewhere',
   'left',
+  'knock_declined',
   'links_replaced',
   'server_stopping',
   'pass_expired',
@@ -230,6 +252,7 @@ export type RoomCommand =
   | { readonly $type: 'setPrivateMessages'; readonly allowed: PrivateMessages }
   | { readonly $type: 'holdChat'; readonly who: ParticipantId; readonly reason?: Reason | null }
   | { readonly $type: 'allowChat'; readonly who: ParticipantId }
+  | { readonly $type: 'setDoor'; readonly mode: DoorMode }
   | { readonly $type: 'lockRoom' }
   | { readonly $type: 'unlockRoom' }
   | { readonly $type: 'endRoom' }
@@ -245,6 +268,10 @@ export type RoomCommand =
   | { readonly $type: 'lookAtNotSafe'; readonly who: ParticipantId }
   | { readonly $type: 'closeNotSafe'; readonly who: ParticipantId }
   | { readonly $type: 'leave' }
+  | { readonly $type: 'letIn'; readonly who: readonly ParticipantId[] }
+  | { readonly $type: 'declineKnock'; readonly who: ParticipantId }
+  | { readonly $type: 'sendToWait'; readonly who: ParticipantId; readonly reason?: Reason | null }
+  | { readonly $type: 'writeAtDoor'; readonly text: string; readonly to?: ParticipantId | null }
   | { readonly $type: 'promoteParticipant'; readonly who: ParticipantId }
   | { readonly $type: 'withdrawPromotion'; readonly who: ParticipantId }
   | { readonly $type: 'stepDown' }
@@ -274,9 +301,10 @@ export type RoomEvent =
   | { readonly $type: 'privateMessagesSet'; readonly allowed: PrivateMessages }
   | { readonly $type: 'chatHeld'; readonly who: ParticipantId }
   | { readonly $type: 'chatAllowed'; readonly who: ParticipantId; readonly by: ParticipantId }
-  | { readonly $type: 'roomOpened'; readonly title: string; readonly capacity: number; readonly large?: boolean | null; readonly again?: boolean | null; readonly level?: number | null; readonly times?: RoomTimes | null }
+  | { readonly $type: 'roomOpened'; readonly title: string; readonly capacity: number; readonly large?: boolean | null; readonly again?: boolean | null; readonly level?: number | null; readonly times?: RoomTimes | null; readonly door?: DoorMode | null; readonly needsFacilitator?: boolean | null }
   | { readonly $type: 'holdsKept'; readonly who: ParticipantId; readonly microphone: boolean; readonly camera: boolean; readonly messages?: boolean | null }
   | { readonly $type: 'linksReplaced'; readonly links: number }
+  | { readonly $type: 'doorModeSet'; readonly mode: DoorMode }
   | { readonly $type: 'roomLocked' }
   | { readonly $type: 'roomUnlocked' }
   | { readonly $type: 'roomEnded' }
@@ -303,6 +331,11 @@ export type RoomEvent =
   | { readonly $type: 'participantDropped'; readonly who: ParticipantId }
   | { readonly $type: 'participantReturned'; readonly who: ParticipantId }
   | { readonly $type: 'participantLeft'; readonly who: ParticipantId }
+  | { readonly $type: 'participantKnocked'; readonly who: ParticipantId; readonly name: string; readonly keepsake: Keepsake; readonly tint: Tint; readonly role: Role; readonly returning: boolean; readonly cause: KnockCause; readonly by?: ParticipantId | null }
+  | { readonly $type: 'participantAdmitted'; readonly who: ParticipantId }
+  | { readonly $type: 'knockDeclined'; readonly who: ParticipantId }
+  | { readonly $type: 'knockWithdrawn'; readonly who: ParticipantId }
+  | { readonly $type: 'doorNoteWritten'; readonly who: ParticipantId; readonly text: string; readonly by?: ParticipantId | null }
   | { readonly $type: 'roleGiven'; readonly who: ParticipantId; readonly role: Role; readonly by?: ParticipantId | null }
   | { readonly $type: 'microphoneTurnedOn'; readonly who: ParticipantId }
   | { readonly $type: 'microphoneTurnedOff'; readonly who: ParticipantId }
@@ -411,6 +444,26 @@ export interface RoomPause {
   readonly by?: ParticipantId | null;
 }
 
+export interface WaitingSeat {
+  readonly id: ParticipantId;
+  readonly name: string;
+  readonly keepsake: Keepsake;
+  readonly tint: Tint;
+  readonly role: Role;
+  readonly since: number;
+  readonly returning: boolean;
+  readonly cause: KnockCause;
+  readonly note?: string | null;
+  readonly answer?: string | null;
+}
+
+export interface Wait {
+  readonly since: number;
+  readonly cause: KnockCause;
+  readonly note?: string | null;
+  readonly answer?: string | null;
+}
+
 export interface RoomSnapshot {
   readonly title: string;
   readonly openedAt: number;
@@ -424,6 +477,9 @@ export interface RoomSnapshot {
   readonly people?: number | null;
   readonly beganAgain?: boolean | null;
   readonly level?: number | null;
+  readonly door?: DoorMode | null;
+  readonly waiting?: readonly WaitingSeat[] | null;
+  readonly wait?: Wait | null;
   readonly notSafe?: readonly NotSafe[] | null;
   readonly out?: readonly SteppedOutView[] | null;
   readonly chat?: ChatLimits | null;
@@ -544,6 +600,8 @@ export interface ReactionCount {
 
 export interface StartMeetingRequest {
   readonly title?: string | null;
+  readonly door?: DoorMode | null;
+  readonly withoutFacilitator?: boolean | null;
 }
 
 export interface StartMeetingReply {

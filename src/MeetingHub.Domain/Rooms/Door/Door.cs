@@ -3,7 +3,13 @@ using System.Collections.Immutable;
 namespace MeetingHub.Domain.Rooms;
 
 /// <summary>The state of the door for a person who arrives now.</summary>
-public enum DoorState { Open, Locked, Full }
+public enum DoorState { Open, Locked, Full, Knock, InvitedOnly, NoFacilitator }
+
+/// <summary>
+/// Who comes in how while the room is not locked. Open: everybody with the link. Knock: a facilitator lets people in one by one. Invited:
+/// only people with a personal invitation.
+/// </summary>
+public enum DoorMode { Open, Knock, Invited }
 
 /// <summary>Whether the room is open, and to whom.</summary>
 public sealed record Door
@@ -11,6 +17,7 @@ public sealed record Door
     public bool IsOpened { get; init; }
     public DateTimeOffset OpenedAt { get; init; }
     public bool IsLocked { get; init; }
+    public DoorMode Mode { get; init; }
 
     /// <summary>
     /// The room before this one was lost. The door stays closed until a facilitator opens it, except to people who were inside.
@@ -31,7 +38,11 @@ public sealed record Door
 
     internal Door Evolve(RoomEvent e, Room before, DateTimeOffset at) => e switch
     {
-        RoomOpened opened           => this with { IsOpened = true, OpenedAt = at, IsClosedByLoss = opened.Again },
+        RoomOpened opened           => this with
+        {
+            IsOpened = true, OpenedAt = at, IsClosedByLoss = opened.Again, Mode = opened.Door ?? DoorMode.Open,
+        },
+        DoorModeSet(var mode)       => this with { Mode = mode },
         LinksReplaced(var links)    => this with { Links = links },
         RoomLocked                  => this with { IsLocked = true },
         RoomUnlocked                => this with { IsLocked = false, IsClosedByLoss = false, MayReturn = [] },

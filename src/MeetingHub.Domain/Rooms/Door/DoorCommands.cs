@@ -7,13 +7,23 @@ public sealed record OpenRoom(RoomSettings Settings, Kept? Kept = null) : LiveRo
 /// replaced.
 /// </summary>
 public sealed record JoinRoom(string Name, Keepsake Keepsake, Tint Tint, Role Claim, bool WasInside = false, long Links = 0)
-    : LiveRoomCommand;
+    : LiveRoomCommand
+{
+    /// <summary>The pass came from a personal invitation.</summary>
+    public bool Invited { get; init; }
+
+    /// <summary>This person knocks, however the door is.</summary>
+    public bool MustKnock { get; init; }
+}
 
 /// <summary>
 /// Replaces the links; <paramref name="Links"/> counts how often that has happened. Everybody but the author must come again by a new
 /// link.
 /// </summary>
 public sealed record ReplaceLinks(long Links) : LiveRoomCommand;
+
+/// <summary>Sets who comes in how; a locked room is unlocked by it.</summary>
+public sealed record SetDoor(DoorMode Mode) : RoomCommand;
 
 public sealed record LockRoom : RoomCommand;
 public sealed record UnlockRoom : RoomCommand;

@@ -6,11 +6,15 @@ namespace MeetingHub.Domain.Rooms;
 /// </param>
 /// <param name="Level">See <see cref="RoomSettings"/>; 0 where the opening does not say it.</param>
 public sealed record RoomOpened(
-    string Title, int Capacity, bool Large = false, bool Again = false, int Level = 0, RoomTimes? Times = null) : RoomEvent
+    string Title, int Capacity, bool Large = false, bool Again = false, int Level = 0, RoomTimes? Times = null, DoorMode? Door = null,
+    bool? NeedsFacilitator = null) : RoomEvent
 {
     public override Audience AudienceIn(Room room) => Audience.Everyone;
 
-    internal RoomSettings ToSettings() => new(Title, Capacity, Large, Level) { Times = Times ?? RoomTimes.Default };
+    internal RoomSettings ToSettings() => new(Title, Capacity, Large, Level)
+    {
+        Times = Times ?? RoomTimes.Default, Door = Door ?? DoorMode.Open, NeedsFacilitator = NeedsFacilitator ?? false,
+    };
 }
 
 /// <summary>Kept from the room before this one: what is held when the seat joins.</summary>
@@ -25,6 +29,13 @@ public sealed record HoldsKept(ParticipantId Who, bool Microphone, bool Camera, 
 public sealed record LinksReplaced(long Links) : RoomEvent
 {
     public override Audience AudienceIn(Room room) => Audience.Everyone;
+}
+
+/// <summary>Who comes in how from here on, while the room is not locked.</summary>
+public sealed record DoorModeSet(DoorMode Mode) : RoomEvent
+{
+    public override Audience AudienceIn(Room room) => Audience.Everyone;
+    public override int SinceLevel() => 1;
 }
 
 public sealed record RoomLocked : RoomEvent

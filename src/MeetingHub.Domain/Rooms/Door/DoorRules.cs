@@ -7,11 +7,21 @@ public static class DoorRules
 {
     /// <summary>The door as a person finds it who arrives now; joining asks the same questions.</summary>
     /// <param name="wasInside">The pass says that the seat was inside a moment ago, perhaps in the room that was lost.</param>
-    public static DoorState DoorFor(this Room room, ParticipantId who, Role claim, bool wasInside = false)
+    public static DoorState DoorFor(
+        this Room room, ParticipantId who, Role claim, bool wasInside = false, bool isInvited = false, bool mustKnock = false)
     {
         if (room.IsInside(who) || room.Seats.MayLead(who, claim)) return DoorState.Open;
+        if (room.Seats.IsWaiting(who))                            return DoorState.Knock;
         if (room.Door.IsLockedFor(who, wasInside))                return DoorState.Locked;
-        return IsFull(room) ? DoorState.Full : DoorState.Open;
+        if (room.IsForInvitedOnly(who, wasInside, isInvited))     return DoorState.InvitedOnly;
+        if (IsFull(room))                                         return DoorState.Full;
+        var arrival = new JoinRoom("", default, default, claim, wasInside) { MustKnock = mustKnock };
+        return WaitingRules.CauseFor(room, arrival, who) switch
+        {
+            null                     => DoorState.Open,
+            KnockCause.NoFacilitator => DoorState.NoFacilitator,
+            _                        => DoorState.Knock,
+        };
     }
 
     /// <summary>
@@ -20,11 +30,12 @@ public static class DoorRules
     public static bool MayReplaceLinks(this Room room, ParticipantId who) =>
         room.Seats.FindInside(who) is { Role: Role.Facilitator, Claim: Role.Facilitator };
 
-    internal static RoomDecision? Decide(Room room, RoomCommand command, ParticipantId by) => command switch
+    internal static RoomDecision? Decide(Room room, RoomCommand command, ParticipantId by, DateTimeOffset at) => command switch
     {
         OpenRoom c                   => Open(room, c),
-        JoinRoom c                   => Join(room, c, by),
+        JoinRoom c                   => Join(room, c, by, at),
         ReplaceLinks(var links)      => Replace(room, links, by),
+        SetDoor(var mode)            => Set(room, mode, by),
         LockRoom                     => Lock(room, by),
         UnlockRoom                   => Unlock(room, by),
         EndRoom                      => End(room, by),
@@ -37,8 +48,13 @@ public static class DoorRules
         var kept = c.Kept ?? Kept.Nothing;
         var (title, capacity, isLarge, level) = c.Settings;
         var events = ImmutableArray.CreateBuilder<RoomEvent>();
-        events.Add(new RoomOpened(title, capacity, isLarge, kept.Again, level, c.Settings.Times));
-        if (kept.Locked || kept.Again) events.Add(new RoomLocked());
+        var door = kept.Door ?? c.Settings.Door;
+        events.Add(new RoomOpened(
+            title, capacity, isLarge, kept.Again, level, c.Settings.Times, c.Settings.Door == DoorMode.Open ? null : c.Settings.Door,
+            c.Settings.NeedsFacilitator ? true : null));
+        if (door != c.Settings.Door && level > 0) events.Add(new DoorModeSet(door));
+        // A room of an older level has no waiting room: rather than open to all, it opens locked.
+        if (kept.Locked || kept.Again || (level == 0 && door != DoorMode.Open)) events.Add(new RoomLocked());
         if (kept.Paused && level > 0) events.Add(new RoomPaused());
         if (kept.Links > 0) events.Add(new LinksReplaced(kept.Links));
         foreach (var seat in kept.Seats)
@@ -53,27 +69,32 @@ public static class DoorRules
         return RoomDecision.Accept(events.ToImmutable());
     }
 
-    private static RoomDecision Join(Room room, JoinRoom c, ParticipantId by)
+    private static RoomDecision Join(Room room, JoinRoom c, ParticipantId by, DateTimeOffset at)
     {
         var mayLead = room.Seats.MayLead(by, c.Claim);
         if (room.Door.IsEnded || !room.Door.IsOpened)    return RoomDecision.Refuse(Refusal.RoomEnded);
         if (room.IsRemoved(by))                          return RoomDecision.Refuse(Refusal.Removed);
-        if (room.Seats.FindInside(by) is { } me)         return SeatRules.Return(me); // a reload: name and place are kept
+        if (room.Seats.FindPresent(by) is { } me)        return SeatRules.Return(me); // a reload: name and place are kept
         if (c.Links < room.Door.Links)                   return RoomDecision.Refuse(Refusal.LinksReplaced);
         if (!mayLead && room.Door.IsLockedFor(by, c.WasInside)) return RoomDecision.Refuse(Refusal.RoomLocked);
+        if (!mayLead && room.IsForInvitedOnly(by, c.WasInside, c.Invited)) return RoomDecision.Refuse(Refusal.InvitedOnly);
+        if (!mayLead && room.Seats.Find(by)?.DeclinedAt + WaitingRules.KnockAgainAfter > at)
+            return RoomDecision.Refuse(Refusal.KnockDeclined);
         if (!mayLead && IsFull(room))                    return RoomDecision.Refuse(Refusal.RoomFull);
         if (!Names.TryNormalize(c.Name, out var name))   return RoomDecision.Refuse(Refusal.NameUnusable);
         if (!mayLead && Names.ClaimsRole(name))          return RoomDecision.Refuse(Refusal.NameClaimsRole);
         if (!mayLead && room.Seats.IsReservedFor(name, by)) return RoomDecision.Refuse(Refusal.NameReserved);
-        if (room.Seats.IsTaken(name))                    return RoomDecision.Refuse(Refusal.NameTaken);
+        if (room.Seats.IsTaken(name, by, mayLead))       return RoomDecision.Refuse(Refusal.NameTaken);
 
         var seat = new Seat(by, name, c.Keepsake, c.Tint, c.Claim) { Role = room.Seats.RoleOf(by, c.Claim) };
-        return RoomDecision.Accept(
-        [
-            new ParticipantJoined(by, name, c.Keepsake, c.Tint, c.Claim),
-            .. SeatRules.Introduction(seat), .. TrackRules.Introduction(room.Tracks, by),
-        ]);
+        if (WaitingRules.CauseFor(room, c, by) is { } cause)
+            return WaitingRules.Knock(room, seat, c.WasInside || room.Seats.Find(by) is { HasBeenInside: true }, cause);
+        var others = seat.Role == Role.Facilitator ? WaitingRules.WithFacilitator(room, by, name) : [];
+        return RoomDecision.Accept([.. WaitingRules.Joined(room, seat), .. others]);
     }
+
+    private static bool IsForInvitedOnly(this Room room, ParticipantId who, bool wasInside, bool isInvited) =>
+        room.Door.Mode == DoorMode.Invited && !isInvited && !WaitingRules.IsKnown(room, who, wasInside);
 
     // Only participants find a room full: they can't fill it so that no facilitator gets in.
     private static bool IsFull(Room room) => room.Seats.Count >= room.Settings.Capacity;
@@ -84,7 +105,15 @@ public static class DoorRules
         if (room.Door.IsEnded)                           return RoomDecision.Refuse(Refusal.RoomEnded);
         if (links <= room.Door.Links)                    return RoomDecision.Nothing;
         var others = room.Seats.Inside.Where(s => s.Id != by).Select(RoomEvent (s) => new ParticipantLeft(s.Id));
-        return RoomDecision.Accept([.. others, new LinksReplaced(links)]);
+        var waiting = room.Seats.Waiting.Select(RoomEvent (s) => new KnockWithdrawn(s.Id));
+        return RoomDecision.Accept([.. others, .. waiting, new LinksReplaced(links)]);
+    }
+
+    private static RoomDecision Set(Room room, DoorMode mode, ParticipantId by)
+    {
+        if (!room.IsFacilitator(by))                     return RoomDecision.Refuse(Refusal.NotFacilitator);
+        ImmutableArray<RoomEvent> unlocked = room.Door.IsLocked ? [new RoomUnlocked()] : [];
+        return RoomDecision.Accept(mode == room.Door.Mode ? unlocked : [.. unlocked, new DoorModeSet(mode)]);
     }
 
     private static RoomDecision Lock(Room room, ParticipantId by)

@@ -44,7 +44,7 @@ public static class RemovalRules
         if (room.Seats.FindInside(c.Who) is not { } first) return RoomDecision.Refuse(Refusal.NoSuchParticipant);
         if (!TryClean(c.Note, LongestNote, out var note)) return RoomDecision.Refuse(Refusal.LineTooLong);
         var removal = new RemoveParticipant(c.Who, c.Reason, note, c.Until, c.WithHelp);
-        var since = room.Seats.Inside.Where(s => s.Number >= first.Number && !MayLead(room, s));
+        var since = room.Seats.Present.Where(s => s.Number >= first.Number && !MayLead(room, s));
         return RoomDecision.Accept([.. since.SelectMany(s => Removal(room, s, removal))]);
     }
 
@@ -53,7 +53,7 @@ public static class RemovalRules
 
     private static IEnumerable<RoomEvent> Removal(Room room, Seat seat, RemoveParticipant c)
     {
-        if (seat.Standing == Standing.Inside) yield return new ParticipantLeft(seat.Id);
+        if (seat.Standing is Standing.Inside or Standing.Waiting) yield return SeatRules.Departure(seat);
         yield return new ParticipantRemoved(seat.Id, seat.Name);
         var terms = RemovalTerms.Unusual(c.Until ?? RemovalTerms.Usual.Until, c.WithHelp ?? RemovalTerms.Usual.WithHelp);
         if (terms is not null && room.Settings.Level > 0) yield return new RemovalTermsSet(seat.Id, terms.Until, terms.WithHelp);

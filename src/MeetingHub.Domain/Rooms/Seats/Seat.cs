@@ -12,8 +12,20 @@ public enum Tint { Moss, Clay, Sea, Slate, Ochre, Heather, Rose, Stone }
 /// <summary>Whether a seat has a connection at this moment, as the others see it.</summary>
 public enum Presence { Here, Dropped }
 
-/// <summary>Whether a seat takes part. Away: it left, and may come back.</summary>
-public enum Standing { Inside, Away, Removed }
+/// <summary>Whether a seat takes part. Away: it left, and may come back. Waiting: it is in the waiting room.</summary>
+public enum Standing { Inside, Away, Removed, Waiting }
+
+/// <summary>
+/// Why somebody waits: the door asks everybody to knock, or this person; there was no facilitator; a facilitator sent them back.
+/// </summary>
+public enum KnockCause { Door, NoFacilitator, SentBack }
+
+/// <summary>What is known of a seat in the waiting room.</summary>
+/// <param name="IsReturning">The person has been inside before.</param>
+/// <param name="Note">The person's line to the facilitators.</param>
+/// <param name="Answer">A facilitator's line to the person.</param>
+public sealed record Knock(
+    DateTimeOffset At, KnockCause Cause, bool IsReturning, string? Note = null, DateTimeOffset? NotedAt = null, string? Answer = null);
 
 /// <summary>Where in the meeting a seat is: in the main room, or in one of its side rooms.</summary>
 public readonly record struct Place(RoomId? SideRoom)
@@ -28,8 +40,27 @@ public readonly record struct Place(RoomId? SideRoom)
 /// <param name="Claim">The role that the pass claimed. The room may have decided otherwise: see <see cref="Role"/>.</param>
 public sealed record Seat(ParticipantId Id, string Name, Keepsake Keepsake, Tint Tint, Role Claim)
 {
-    /// <summary>Counts joins, so it gives the order in which people came; 0 for a seat that has never been inside this room.</summary>
+    /// <summary>
+    /// Counts joins and knocks, so it gives the order in which people came; 0 for a seat that is only known from an earlier room.
+    /// </summary>
     public long Number { get; init; }
+
+    /// <summary>Since when the seat has its standing.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    public bool HasBeenInside { get; init; }
+
+    /// <summary>A facilitator let the person in by hand.</summary>
+    public bool IsVouchedFor { get; init; }
+
+    /// <summary>A facilitator sent the person back or declined to let them in, and nobody has let them in since.</summary>
+    public bool MustAsk { get; init; }
+
+    /// <summary>Only while the seat is waiting.</summary>
+    public Knock? Knock { get; init; }
+
+    /// <summary>When a facilitator last declined to let the person in.</summary>
+    public DateTimeOffset? DeclinedAt { get; init; }
 
     public Role Role { get; init; }
 
@@ -61,9 +92,10 @@ public sealed record Seat(ParticipantId Id, string Name, Keepsake Keepsake, Tint
     internal DateTimeOffset? Deadline(RoomTimes times)
     {
         if (LostAt is not { } lostAt) return null;
-        if (DroppedAt is not { } droppedAt) return lostAt + times.DropAfter;
         // A person who closed the page must not be shown as reconnecting for a quarter of an hour.
         var kept = lostAt + (HasClosed && times.LeaveAfterClosing < times.LeaveAfter ? times.LeaveAfterClosing : times.LeaveAfter);
+        if (Standing == Standing.Waiting) return kept;
+        if (DroppedAt is not { } droppedAt) return lostAt + times.DropAfter;
         var seen = droppedAt + times.DropAfter;
         return kept > seen ? kept : seen;
     }

@@ -4,6 +4,22 @@ namespace MeetingHub.Domain.Rooms;
 
 public sealed record Leave : RoomCommand;
 
+/// <summary>Lets these people in from the waiting room, as far as there is room.</summary>
+public sealed record LetIn(ImmutableArray<ParticipantId> Who) : RoomCommand;
+
+/// <summary>Tells somebody who waits that they can't come in for now.</summary>
+public sealed record DeclineKnock(ParticipantId Who) : RoomCommand;
+
+/// <summary>Sends somebody from the room back to the waiting room.</summary>
+public sealed record SendToWait(ParticipantId Who, Reason? Reason = null) : RoomCommand;
+
+/// <summary>Writes a line to the facilitators from the waiting room, or to somebody who waits there. A new line replaces the last.</summary>
+/// <param name="To">The person who waits; null when the author is the one who waits.</param>
+public sealed record WriteAtDoor(string Text, ParticipantId? To = null) : RoomCommand
+{
+    public override bool IsForWaiting() => true;
+}
+
 /// <summary>Makes a participant a co-facilitator.</summary>
 public sealed record PromoteParticipant(ParticipantId Who) : RoomCommand;
 

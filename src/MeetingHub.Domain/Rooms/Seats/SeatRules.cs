@@ -2,12 +2,16 @@ using System.Collections.Immutable;
 
 namespace MeetingHub.Domain.Rooms;
 
-/// <summary>Who has which seat and role, and what becomes of lost connections.</summary>
+/// <summary>Who has which seat and role, who waits, and what becomes of lost connections.</summary>
 internal static class SeatRules
 {
     public static RoomDecision? Decide(Room room, RoomCommand command, ParticipantId by, DateTimeOffset at) => command switch
     {
         Leave                                    => LeaveRoom(room, by),
+        LetIn(var who)                           => WaitingRules.LetIn(room, who, by),
+        DeclineKnock(var who)                    => WaitingRules.Decline(room, who, by),
+        SendToWait(var who, var reason)          => WaitingRules.SendBack(room, who, reason, by),
+        WriteAtDoor(var text, var to)            => WaitingRules.Write(room, text, to, by, at),
         PromoteParticipant(var who)              => Promote(room, who, by),
         WithdrawPromotion(var who)               => Withdraw(room, who, by),
         StepDown                                 => GiveUpRole(room, by),
@@ -30,7 +34,11 @@ internal static class SeatRules
 
     // Leaving is never refused.
     private static RoomDecision LeaveRoom(Room room, ParticipantId by) =>
-        room.IsInside(by) && !room.Door.IsEnded ? RoomDecision.Accept(new ParticipantLeft(by)) : RoomDecision.Nothing;
+        room.Door.IsEnded || room.Seats.FindPresent(by) is not { } me ? RoomDecision.Nothing
+            : RoomDecision.Accept([Departure(me), .. WaitingRules.WithoutFacilitator(room, [by])]);
+
+    internal static RoomEvent Departure(Seat seat) =>
+        seat.Standing == Standing.Waiting ? new KnockWithdrawn(seat.Id) : new ParticipantLeft(seat.Id);
 
     private static RoomDecision Promote(Room room, ParticipantId who, ParticipantId by)
     {
@@ -61,7 +69,8 @@ internal static class SeatRules
     {
         if (room.IsFacilitator(by))                                    return RoomDecision.Nothing;
         if (room.Seats.FindInside(by)!.Claim != Role.Facilitator)      return RoomDecision.Refuse(Refusal.NotFacilitator);
-        return RoomDecision.Accept(new RoleGiven(by, Role.Facilitator, by));
+        var waiting = WaitingRules.WithFacilitator(room, by, room.Seats.Find(by)!.Name);
+        return RoomDecision.Accept([new RoleGiven(by, Role.Facilitator, by), .. waiting]);
     }
 
     // A colleague whose connection is lost looks after nobody, and may not come back.
@@ -78,7 +87,7 @@ internal static class SeatRules
     private static RoomDecision Return(Room room, ParticipantId by)
     {
         if (room.IsRemoved(by))                           return RoomDecision.Refuse(Refusal.Removed);
-        if (room.Seats.FindInside(by) is not { } me)      return RoomDecision.Refuse(Refusal.NotInRoom);
+        if (room.Seats.FindPresent(by) is not { } me)     return RoomDecision.Refuse(Refusal.NotInRoom);
         if (room.Door.IsEnded)                            return RoomDecision.Refuse(Refusal.RoomEnded);
         return Return(me);
     }
@@ -91,21 +100,27 @@ internal static class SeatRules
     private static RoomDecision Drop(Room room, ImmutableArray<Stay> stays, DateTimeOffset at) => Accept(
         from stay in stays
         let seat = Staying(room, stay)
-        where seat is { DroppedAt: null } && seat.Deadline(room.Settings.Times) <= at
+        where seat is { DroppedAt: null, Standing: Standing.Inside } && seat.Deadline(room.Settings.Times) <= at
         select new ParticipantDropped(seat.Id));
 
-    private static RoomDecision Free(Room room, ImmutableArray<Stay> stays, DateTimeOffset at) => Accept(
-        from stay in stays
-        let seat = Staying(room, stay)
-        where seat is { DroppedAt: not null } && seat.Deadline(room.Settings.Times) <= at
-        select new ParticipantLeft(seat.Id));
+    private static RoomDecision Free(Room room, ImmutableArray<Stay> stays, DateTimeOffset at)
+    {
+        Seat[] freed =
+        [
+            .. from stay in stays
+               let seat = Staying(room, stay)
+               where seat is { DroppedAt: not null } or { Standing: Standing.Waiting } && seat.Deadline(room.Settings.Times) <= at
+               select seat,
+        ];
+        return Accept([.. freed.Select(Departure), .. WaitingRules.WithoutFacilitator(room, [.. freed.Select(s => s.Id)])]);
+    }
 
     private static RoomDecision Forget(Room room, DateTimeOffset at) =>
         room.Seats.EmptySince + room.Settings.Times.ForgetAfter <= at ? RoomDecision.Forget : RoomDecision.Nothing;
 
     // A node that waits for a lost connection may learn late that the seat has one again at another node. That is another stay.
     private static Seat? Staying(Room room, Stay stay) =>
-        !room.Door.IsEnded && room.Seats.FindInside(stay.Who) is { } seat && seat.Stay == stay ? seat : null;
+        !room.Door.IsEnded && room.Seats.FindPresent(stay.Who) is { } seat && seat.Stay == stay ? seat : null;
 
     private static RoomDecision Accept(IEnumerable<RoomEvent> events) => RoomDecision.Accept([.. events]);
 }

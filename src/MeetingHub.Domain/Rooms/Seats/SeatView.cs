@@ -12,4 +12,26 @@ public sealed record ParticipantView(
             seat.Id, seat.Name, seat.Keepsake, seat.Tint, seat.Role, seat.Presence, devices.Microphone, devices.Camera,
             tracks.Screen == seat.Id ? ScreenState.On : ScreenState.Off, seat.Claim == seat.Role ? null : seat.Claim);
     }
+
+    /// <summary>What somebody who waits sees of themself.</summary>
+    internal static ParticipantView AtDoor(Seat seat) => new(
+        seat.Id, seat.Name, seat.Keepsake, seat.Tint, seat.Role, Presence.Here, DeviceState.Off, DeviceState.Off, ScreenState.Off);
 }
+
+/// <summary>Somebody in the waiting room, for facilitators.</summary>
+/// <param name="Role">The role that the pass claims.</param>
+/// <param name="Note">The person's line to the facilitators.</param>
+/// <param name="Answer">A facilitator's line to the person.</param>
+public sealed record WaitingView(
+    ParticipantId Id, string Name, Keepsake Keepsake, Tint Tint, Role Role, DateTimeOffset Since, bool Returning, KnockCause Cause,
+    string? Note = null, string? Answer = null)
+{
+    internal static WaitingView Of(Seat seat) => new(
+        seat.Id, seat.Name, seat.Keepsake, seat.Tint, seat.Claim, seat.Knock!.At, seat.Knock.IsReturning, seat.Knock.Cause,
+        seat.Knock.Note, seat.Knock.Answer);
+}
+
+/// <summary>One's own waiting.</summary>
+/// <param name="Note">One's own line to the facilitators.</param>
+/// <param name="Answer">A facilitator's line to oneself.</param>
+public sealed record WaitView(DateTimeOffset Since, KnockCause Cause, string? Note = null, string? Answer = null);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace MeetingHub.Domain.Rooms;
 
-/// <summary>The seats of a room: of people inside, of people who left, and of people who were removed.</summary>
+/// <summary>The seats of a room: of people inside or in the waiting room, of people who left, and of people who were removed.</summary>
 public sealed record Seats
 {
     /// <summary>How many facilitators' names are kept; no session has more.</summary>
@@ -21,18 +21,21 @@ public sealed record Seats
     /// </summary>
     public ImmutableList<string> FacilitatorNames { get; init; } = [];
 
-    /// <summary>How often somebody joined.</summary>
+    /// <summary>How often somebody joined or knocked.</summary>
     public long Joins { get; init; }
 
     public long Removals { get; init; }
 
-    /// <summary>Since when nobody is inside; null while somebody is, and before the room is opened.</summary>
+    /// <summary>Since when nobody is inside or waiting; null while somebody is, and before the room is opened.</summary>
     public DateTimeOffset? EmptySince { get; init; }
 
     internal ImmutableSortedDictionary<long, ParticipantId> JoiningOrder { get; private init; } =
         ImmutableSortedDictionary<long, ParticipantId>.Empty;
 
-    /// <summary>The looks of the names of people inside, and whose each is.</summary>
+    private ImmutableSortedDictionary<long, ParticipantId> KnockingOrder { get; init; } =
+        ImmutableSortedDictionary<long, ParticipantId>.Empty;
+
+    /// <summary>The looks of the names of people inside or waiting, and whose each is.</summary>
     internal ImmutableDictionary<string, ParticipantId> Looks { get; private init; } =
         ImmutableDictionary.Create<string, ParticipantId>(StringComparer.Ordinal);
 
@@ -46,12 +49,24 @@ public sealed record Seats
     /// <summary>People inside, in the order they joined.</summary>
     public IEnumerable<Seat> Inside => JoiningOrder.Values.Select(id => All[id]);
 
+    /// <summary>How many are waiting.</summary>
+    public int WaitingCount => KnockingOrder.Count;
+
+    /// <summary>People in the waiting room, in the order they knocked.</summary>
+    public IEnumerable<Seat> Waiting => KnockingOrder.Values.Select(id => All[id]);
+
+    /// <summary>People who have a connection, or are expected back: inside or waiting.</summary>
+    public IEnumerable<Seat> Present => KnockingOrder.IsEmpty ? Inside : Inside.Concat(Waiting);
+
     /// <summary>In the order of removal.</summary>
     public IEnumerable<Seat> Removed => All.Values.Where(s => s.Standing == Standing.Removed).OrderBy(s => s.RemovalNumber);
 
     public Seat? Find(ParticipantId who) => All.GetValueOrDefault(who);
     public Seat? FindInside(ParticipantId who) => Find(who) is { Standing: Standing.Inside } seat ? seat : null;
+    public Seat? FindWaiting(ParticipantId who) => Find(who) is { Standing: Standing.Waiting } seat ? seat : null;
+    public Seat? FindPresent(ParticipantId who) => Find(who) is { Standing: Standing.Inside or Standing.Waiting } seat ? seat : null;
     public bool IsInside(ParticipantId who) => FindInside(who) is not null;
+    public bool IsWaiting(ParticipantId who) => FindWaiting(who) is not null;
     public bool IsRemoved(ParticipantId who) => Find(who)?.Standing == Standing.Removed;
     public bool IsFacilitator(ParticipantId who) => FindInside(who)?.Role == Role.Facilitator;
 
@@ -64,8 +79,15 @@ public sealed record Seats
     /// </summary>
     public bool MayLead(ParticipantId who, Role claim) => claim == Role.Facilitator || RoleOf(who, claim) == Role.Facilitator;
 
-    /// <summary>Whether somebody inside has a name that looks like this one.</summary>
-    public bool IsTaken(string name) => Names.LooksOf(name).Any(Looks.ContainsKey);
+    /// <summary>Whether a facilitator has a seat inside.</summary>
+    public bool HaveFacilitator => Inside.Any(s => s.Role == Role.Facilitator);
+
+    /// <summary>
+    /// Whether somebody inside has a name that looks like this one, or somebody who waits: only facilitators pass those by, so that nobody
+    /// can keep them out with their own name.
+    /// </summary>
+    public bool IsTaken(string name, ParticipantId by, bool mayLead) => Names.LooksOf(name).Any(look =>
+        Looks.TryGetValue(look, out var who) && who != by && (!mayLead || IsInside(who)));
 
     /// <summary>
     /// Whether a facilitator has, or had, a name that looks like this one. A person whose promotion has ended keeps their own name.
@@ -74,6 +96,9 @@ public sealed record Seats
         Names.LooksOf(name).Any(FacilitatorLooks.Contains) && !HasLedAs(who, name);
 
     private bool HasLedAs(ParticipantId who, string name) => Find(who) is { HasLed: true } seat && Names.LookAlike(seat.Name, name);
+
+    internal ImmutableArray<WaitingView>? WaitingFor(in Viewer viewer) =>
+        KnockingOrder.IsEmpty || !Audience.Facilitators.Includes(viewer) ? null : [.. Waiting.Select(WaitingView.Of)];
 
     internal DateTimeOffset? NextDeadline(RoomTimes times)
     {
@@ -86,7 +111,7 @@ public sealed record Seats
     internal IEnumerable<RoomCommand> Due(RoomTimes times, DateTimeOffset at)
     {
         var due = Lost.Select(who => All[who]).Where(s => s.Deadline(times) <= at).OrderBy(s => s.Number)
-            .ToLookup(s => s.DroppedAt is null);
+            .ToLookup(s => s.DroppedAt is null && s.Standing == Standing.Inside);
         if (due[true].Any()) yield return new DropParticipants([.. due[true].Select(s => s.Stay)]);
         if (due[false].Any()) yield return new FreeSeats([.. due[false].Select(s => s.Stay)]);
         if (EmptySince + times.ForgetAfter <= at) yield return new ForgetRoom();
@@ -96,6 +121,11 @@ public sealed record Seats
     {
         RoomOpened                            => this with { EmptySince = at },
         ParticipantJoined joined              => Join(joined, at),
+        ParticipantKnocked knocked            => Wait(knocked, at),
+        ParticipantAdmitted(var who)          => Change(who, s => s with { IsVouchedFor = true }),
+        KnockDeclined(var who)                => Leave(who, at).Decline(who, at),
+        KnockWithdrawn(var who)               => Leave(who, at),
+        DoorNoteWritten note                  => Change(note.Who, s => Written(s, note, at)),
         ConnectionLost(var who, var closed)   => Change(who, s => s with { LostAt = at, HasClosed = closed }),
         ConnectionRestored(var who)           => Change(who, Reconnected),
         ParticipantDropped(var who)           => Change(who, s => Dropped(s, at)),
@@ -110,13 +140,15 @@ public sealed record Seats
     internal Seats Restored()
     {
         var inside = All.Values.Where(s => s.Standing == Standing.Inside).ToArray();
+        var waiting = All.Values.Where(s => s.Standing == Standing.Waiting).ToArray();
         return this with
         {
             JoiningOrder = inside.ToImmutableSortedDictionary(s => s.Number, s => s.Id),
-            Looks = inside.Aggregate(new Seats().Looks, (looks, s) => With(looks, s.Name, s.Id)),
+            KnockingOrder = waiting.ToImmutableSortedDictionary(s => s.Number, s => s.Id),
+            Looks = waiting.OrderBy(s => s.Number).Concat(inside).Aggregate(new Seats().Looks, (looks, s) => With(looks, s.Name, s.Id)),
             FacilitatorLooks = FacilitatorLooks.Union(FacilitatorNames.SelectMany(name => Names.LooksOf(name))),
             Away = All.Values.Where(s => s.Standing == Standing.Away).ToImmutableSortedDictionary(s => s.Number, s => s.Id),
-            Lost = [.. inside.Where(s => s.LostAt is not null).Select(s => s.Id)],
+            Lost = [.. inside.Concat(waiting).Where(s => s.LostAt is not null).Select(s => s.Id)],
         };
     }
 
@@ -126,9 +158,17 @@ public sealed record Seats
     private static Seat Reconnected(Seat seat) =>
         seat with { Presence = Presence.Here, LostAt = null, DroppedAt = null, HasClosed = false, Returns = seat.Returns + 1 };
 
+    private static Seat Written(Seat seat, DoorNoteWritten note, DateTimeOffset at) => seat.Knock is not { } knock ? seat : seat with
+    {
+        Knock = note.By is null ? knock with { Note = note.Text, NotedAt = at } : knock with { Answer = note.Text },
+    };
+
+    private Seats Decline(ParticipantId who, DateTimeOffset at) =>
+        Find(who) is { Standing: Standing.Away } seat ? this with { All = All.SetItem(who, seat with { DeclinedAt = at, MustAsk = true }) } : this;
+
     private Seats Change(ParticipantId who, Func<Seat, Seat> change)
     {
-        if (FindInside(who) is not { } seat) return this;
+        if (FindPresent(who) is not { } seat) return this;
         var changed = change(seat);
         return this with { All = All.SetItem(who, changed), Lost = changed.LostAt is null ? Lost.Remove(who) : Lost.Add(who) };
     }
@@ -137,36 +177,55 @@ public sealed record Seats
     {
         var others = Leave(joined.Who, at); // a repeated event must not seat anybody twice
         var role = RoleOf(joined.Who, joined.Role);
-        var seat = new Seat(joined.Who, joined.Name, joined.Keepsake, joined.Tint, joined.Role) 
+        var seat = new Seat(joined.Who, joined.Name, joined.Keepsake, joined.Tint, joined.Role)
         {
             Number = Joins + 1, Role = role, HasLed = role == Role.Facilitator || HasLedAs(joined.Who, joined.Name),
+            Since = at, HasBeenInside = true, IsVouchedFor = others.Find(joined.Who)?.IsVouchedFor ?? false,
         };
-        var seats = others with
-        {
-            Joins = seat.Number,
-            EmptySince = null,
-            All = others.All.SetItem(seat.Id, seat),
-            JoiningOrder = others.JoiningOrder.Add(seat.Number, seat.Id),
-            Looks = With(others.Looks, seat.Name, seat.Id),
-            Away = others.Find(seat.Id) is { } old ? others.Away.Remove(old.Number) : others.Away,
-        };
+        var seats = others.Sit(seat) with { JoiningOrder = others.JoiningOrder.Add(seat.Number, seat.Id) };
         return role == Role.Facilitator ? seats.ReserveName(seat.Name) : seats;
     }
 
+    private Seats Wait(ParticipantKnocked knocked, DateTimeOffset at)
+    {
+        var others = Leave(knocked.Who, at);
+        var earlier = others.Find(knocked.Who);
+        var seat = new Seat(knocked.Who, knocked.Name, knocked.Keepsake, knocked.Tint, knocked.Role)
+        {
+            Number = Joins + 1, Role = RoleOf(knocked.Who, knocked.Role), HasLed = HasLedAs(knocked.Who, knocked.Name),
+            Standing = Standing.Waiting, Since = at, Knock = new Knock(at, knocked.Cause, knocked.Returning),
+            HasBeenInside = earlier?.HasBeenInside ?? false,
+            MustAsk = knocked.Cause == KnockCause.SentBack || (earlier?.MustAsk ?? false),
+            IsVouchedFor = knocked.Cause != KnockCause.SentBack && (earlier?.IsVouchedFor ?? false),
+        };
+        return others.Sit(seat) with { KnockingOrder = others.KnockingOrder.Add(seat.Number, seat.Id) };
+    }
+
+    private Seats Sit(Seat seat) => this with
+    {
+        Joins = seat.Number,
+        EmptySince = null,
+        All = All.SetItem(seat.Id, seat),
+        Looks = With(Looks, seat.Name, seat.Id),
+        Away = Find(seat.Id) is { } old ? Away.Remove(old.Number) : Away,
+    };
+
     private Seats Leave(ParticipantId who, DateTimeOffset at)
     {
-        if (FindInside(who) is not { } seat) return this;
+        if (FindPresent(who) is not { } seat) return this;
         var seats = this with
         {
             All = All.SetItem(who, seat with
             {
-                Standing = Standing.Away, Presence = Presence.Here, LostAt = null, DroppedAt = null, HasClosed = false,
+                Standing = Standing.Away, Since = at, Presence = Presence.Here, LostAt = null, DroppedAt = null, HasClosed = false,
+                Knock = null,
             }),
             JoiningOrder = JoiningOrder.Remove(seat.Number),
+            KnockingOrder = KnockingOrder.Remove(seat.Number),
             Looks = Looks.RemoveRange(Names.LooksOf(seat.Name).Where(look => Looks.GetValueOrDefault(look) == who)),
             Away = Away.Add(seat.Number, who),
             Lost = Lost.Remove(who),
-            EmptySince = Count == 1 ? at : null,
+            EmptySince = Count + WaitingCount == 1 ? at : null,
         };
         return seats.Away.Count > MostAway ? seats.ForgetOldest() : seats;
     }
@@ -185,7 +244,7 @@ public sealed record Seats
         return left with
         {
             Removals = Removals + 1,
-            All = left.All.SetItem(who, seat with { Name = name, Standing = Standing.Removed, RemovalNumber = Removals + 1 }),
+            All = left.All.SetItem(who, seat with { Name = name, Standing = Standing.Removed, Since = at, RemovalNumber = Removals + 1 }),
             Away = left.Away.Remove(seat.Number),
         };
     }

@@ -33,11 +33,17 @@ internal sealed class Delivery(RoomSeats seats, TimeProvider clock)
     {
         switch (e)
         {
-            case ParticipantLeft(var who):
+            case ParticipantLeft(var who) when room.Seats.IsWaiting(who): // sent back to the waiting room
+                break;
+            case KnockDeclined(var who):
                 seats.Free(who);
-                // For a removed person a second event of the same entry follows, with a goodbye of its own.
-                if (room.IsRemoved(who)) break;
-                seats.Close(who, left);
+                seats.Close(who, GoodbyeWire.KnockDeclined);
+                break;
+            case ParticipantLeft(var who):
+                Free(who, room, left);
+                break;
+            case KnockWithdrawn(var who):
+                Free(who, room, left);
                 break;
             case ParticipantRemoved(var who, _):
                 seats.Close(who, GoodbyeWire.Removed);
@@ -48,9 +54,16 @@ internal sealed class Delivery(RoomSeats seats, TimeProvider clock)
         }
     }
 
+    private void Free(ParticipantId who, Room room, GoodbyeWire goodbye)
+    {
+        seats.Free(who);
+        // For a removed person a second event of the same entry follows, with a goodbye of its own.
+        if (!room.IsRemoved(who)) seats.Close(who, goodbye);
+    }
+
     private void SendAnew(Member member, EntryFrame frame, Room room)
     {
-        member.Role = room.Seats.Find(member.Who)!.Role;
+        member.Follow(room.Seats.Find(member.Who)!);
         member.Send(frame.Anew(RoomView.For(room, member.Who)));
         Greet(member, room);
     }
@@ -58,7 +71,7 @@ internal sealed class Delivery(RoomSeats seats, TimeProvider clock)
     /// <summary>Tells a new member what entries do not.</summary>
     public void Greet(Member member, Room room)
     {
-        if (member.Role != Role.Facilitator) foreach (var signal in SessionCounts.All(room)) member.Send(signal);
+        if (member is { Role: not Role.Facilitator, IsWaiting: false }) foreach (var signal in SessionCounts.All(room)) member.Send(signal);
         if (IsPaused) member.Send(new Paused(true));
     }
 
@@ -67,11 +80,11 @@ internal sealed class Delivery(RoomSeats seats, TimeProvider clock)
     {
         if (to is { } one)
         {
-            seats.Find(one)?.Send(signal);
+            if (seats.Find(one) is { IsWaiting: false } there) there.Send(signal);
             return;
         }
         foreach (var member in seats.Here)
-            if (MaySee(member, signal, room)) member.Send(signal);
+            if (!member.IsWaiting && MaySee(member, signal, room)) member.Send(signal);
     }
 
     // A reaction is shown on a tile. In a large session most participants have no tile on other pages, so those pages get no message.
@@ -85,7 +98,7 @@ internal sealed class Delivery(RoomSeats seats, TimeProvider clock)
         var signals = _counts.Changed(room);
         if (signals.IsEmpty) return;
         foreach (var member in seats.Here)
-            if (member.Role != Role.Facilitator) foreach (var signal in signals) member.Send(signal);
+            if (member is { Role: not Role.Facilitator, IsWaiting: false }) foreach (var signal in signals) member.Send(signal);
     }
 
     public void SendPaused(bool isPaused)

@@ -41,22 +41,21 @@ internal sealed class SeenEntry
     public bool ChangesSightOf(ParticipantId who) => _changed.Contains(who);
 
     /// <summary>Whether this seat is one of the many in a large session that all see the same of the entry.</summary>
-    public bool IsUnconcerned(ParticipantId who, Role role) =>
-        _large is { } large && role == Role.Participant && !large.Concerned.ContainsKey(who);
+    public bool IsUnconcerned(in Viewer viewer) => IsOneOfMany(viewer) && !_large!.Concerned.ContainsKey(viewer.Who);
 
-    public bool IsNothingFor(ParticipantId who, Role role)
+    public bool IsNothingFor(in Viewer viewer)
     {
-        if (_large is not null && role == Role.Participant) return SeenBy(who, role).IsEmpty;
+        if (IsOneOfMany(viewer)) return SeenBy(viewer).IsEmpty;
         foreach (var audience in _audiences)
-            if (audience.Includes(Viewer.Inside(who, role))) return false;
+            if (audience.Includes(viewer)) return false;
         return true;
     }
 
-    public ImmutableArray<RoomEvent> SeenBy(ParticipantId who, Role role)
+    public ImmutableArray<RoomEvent> SeenBy(Viewer viewer)
     {
-        if (_large is { } large && role == Role.Participant) return large.Concerned.GetValueOrDefault(who, large.Unconcerned);
-        if (IsForEveryone) return Entry.Events;
-        return [.. Entry.Events.Where((_, i) => _audiences[i].Includes(Viewer.Inside(who, role)))];
+        if (IsOneOfMany(viewer)) return _large!.Concerned.GetValueOrDefault(viewer.Who, _large.Unconcerned);
+        if (IsForEveryone && viewer.Standing == Standing.Inside) return Entry.Events;
+        return [.. Entry.Events.Where((_, i) => _audiences[i].Includes(viewer))];
     }
 
     /// <summary>Forgets the texts of these messages, so that nobody who comes back is told them.</summary>
@@ -68,7 +67,10 @@ internal sealed class SeenEntry
             large.Unconcerned.Without(takenDown), large.Concerned.ToImmutableDictionary(c => c.Key, c => c.Value.Without(takenDown)));
     }
 
-    public EntryWire WireFor(ParticipantId who, Role role) => new(Entry.Version, Entry.At, SeenBy(who, role));
+    public EntryWire WireFor(in Viewer viewer) => new(Entry.Version, Entry.At, SeenBy(viewer));
+
+    private bool IsOneOfMany(in Viewer viewer) =>
+        _large is not null && viewer is { Role: Role.Participant, Standing: Standing.Inside };
 }
 
 /// <summary>
@@ -83,11 +85,11 @@ internal sealed class EntryFrame(SeenEntry seen)
 
     public SeenEntry Seen => seen;
 
-    public EntryJson For(ParticipantId who, Role role)
+    public EntryJson For(in Viewer viewer)
     {
-        if (seen.IsForEveryone) return _whole ??= Write(seen.Entry.Events);
-        if (seen.IsUnconcerned(who, role)) return _unconcerned ??= Write(seen.SeenBy(who, role));
-        var events = seen.SeenBy(who, role);
+        if (seen.IsForEveryone && viewer.Standing == Standing.Inside) return _whole ??= Write(seen.Entry.Events);
+        if (seen.IsUnconcerned(viewer)) return _unconcerned ??= Write(seen.SeenBy(viewer));
+        var events = seen.SeenBy(viewer);
         return events.AsSpan().SequenceEqual(seen.Entry.Events.AsSpan()) ? _whole ??= Write(events) : Write(events);
     }
 

@@ -84,7 +84,7 @@ internal sealed partial class FoldedLog(
         var level = await leases.LowestLevelAsync();
         var settings = new RoomSettings(opening.Title, options.Capacity, options.Capacity >= options.LargeFrom, level)
         {
-            Times = options.Times,
+            Times = options.Times, Door = opening.Door, NeedsFacilitator = opening.NeedsFacilitator,
         };
         await DecideAsync(new OpenRoom(settings, opening.Kept), ParticipantId.Nobody);
     }
@@ -181,8 +181,8 @@ internal sealed partial class FoldedLog(
             && !_newest.Any(e => e.Entry.Version > request.Version && e.ChangesSightOf(who));
     }
 
-    public ImmutableArray<EntryWire> EntriesAfter(long version, ParticipantId who, Role role) =>
-        EntryWire.Gather(_newest.Where(e => e.Entry.Version > version).Select(e => e.WireFor(who, role)));
+    public ImmutableArray<EntryWire> EntriesAfter(long version, Viewer viewer) =>
+        EntryWire.Gather(_newest.Where(e => e.Entry.Version > version).Select(e => e.WireFor(viewer)));
 
     private void Apply(RoomEntry entry)
     {

@@ -136,7 +136,9 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
         return true;
     }, over: () => false);
 
-    public Task<bool> IsSeatedAsync(Member member) => AskAsync(() => Task.FromResult(_seats.IsSeated(member)), over: () => false);
+    /// <summary>Whether this connection has a seat inside.</summary>
+    public Task<bool> IsSeatedAsync(Member member) =>
+        AskAsync(() => Task.FromResult(_seats.IsSeated(member) && !member.IsWaiting), over: () => false);
 
     /// <param name="isClosed">The browser itself closed the connection; it did not just fall silent.</param>
     public void Disconnected(Member member, bool isClosed = false) => Post(() =>

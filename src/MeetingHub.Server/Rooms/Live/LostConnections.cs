@@ -14,12 +14,12 @@ internal sealed class LostConnections(FoldedLog log, RoomSeats seats, Action<Fun
     /// <param name="isClosed">The browser itself closed the connection; it did not just fall silent.</param>
     public void Note(Member member, bool isClosed)
     {
-        if (!seats.TryLose(member) || log.Room.Seats.FindInside(member.Who) is not { } seat) return;
+        if (!seats.TryLose(member) || log.Room.Seats.FindPresent(member.Who) is not { } seat) return;
         _noted.Add(new Loss(seat.Stay, isClosed));
         if (_noted.Count == 1) post(WriteAsync); // many connections that are lost together make one entry
     }
 
-    /// <summary>Looks for people inside who have no connection at any living node. They all make one entry.</summary>
+    /// <summary>Looks for people inside or waiting who have no connection at any living node. They all make one entry.</summary>
     public async Task FindAsync()
     {
         var found = await seats.FindLostAsync(log.Room);

@@ -32,13 +32,19 @@ internal sealed class Member
     private int _isSending;
     private bool _isClosing;
 
-    public Member(ParticipantId who, Role role, Role claim, CallLimits limits, IRoomClient client, Action close, TimeProvider clock) =>
-        (Who, Role, Claim, Limits, _client, _close, _clock) = (who, role, claim, limits, client, close, clock);
+    public Member(Seat seat, Role claim, CallLimits limits, IRoomClient client, Action close, TimeProvider clock)
+    {
+        (Who, Claim, Limits, _client, _close, _clock) = (seat.Id, claim, limits, client, close, clock);
+        Follow(seat);
+    }
 
     public ParticipantId Who { get; }
 
     /// <summary>As the room decided last. Set only by the room's loop, and read by whoever is sending.</summary>
-    public Role Role { get; set; }
+    public Role Role { get; private set; }
+
+    /// <summary>The seat is in the waiting room: almost nothing is for it. Touched only by the room's loop.</summary>
+    public bool IsWaiting { get; private set; }
 
     /// <summary>The role in the pass.</summary>
     public Role Claim { get; }
@@ -55,15 +61,20 @@ internal sealed class Member
     public void Send(EntryFrame frame)
     {
         var entry = frame.Seen.Entry;
-        if (frame.Seen.IsNothingFor(Who, Role))
+        var viewer = new Viewer(Who, IsWaiting ? Standing.Waiting : Standing.Inside, Place.Main, Role);
+        if (frame.Seen.IsNothingFor(viewer))
         {
             _held = EntryJson.Nothing(_held?.From ?? entry.Version, entry.Version, entry.At);
             if (entry.Version - _held.From < MostHeld) return;
         }
         if (_held is { } nothing) Enqueue(nothing);
-        if (_held?.Version != entry.Version) Enqueue(frame);
+        // What somebody may see who waits is judged now: when it is sent, they may be inside.
+        if (_held?.Version != entry.Version) Enqueue(IsWaiting ? frame.For(viewer) : frame);
         _held = null;
     }
+
+    /// <summary>Takes up the seat's role and standing, as an entry changed them.</summary>
+    public void Follow(Seat seat) => (Role, IsWaiting) = (seat.Role, seat.Standing == Standing.Waiting);
 
     /// <summary>Sends an entry that was written for this seat alone.</summary>
     public void Send(EntryJson entry)
@@ -136,7 +147,7 @@ internal sealed class Member
     {
         switch (message)
         {
-            case EntryFrame frame: _batch.Add(frame.For(Who, Role)); return;
+            case EntryFrame frame: _batch.Add(frame.For(Viewer.Inside(Who, Role))); return;
             case EntryJson entry: _batch.Add(entry); return;
         }
         await FlushAsync();

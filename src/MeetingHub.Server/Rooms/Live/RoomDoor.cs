@@ -19,8 +19,9 @@ internal sealed class RoomDoor(
     {
         var pass = arrival.Pass;
         if (!LimitsOf(pass.Who).TryTake(HubCall.Join)) return JoinReply.Refuse(Refusal.SlowDown);
-        if (Room.IsInside(pass.Who) && !LimitsOf(pass.Who).TryTake(HubCall.Snapshot)) return JoinReply.Refuse(Refusal.SlowDown);
-        if (!Room.IsInside(pass.Who) && !Room.Seats.MayLead(pass.Who, pass.Role)
+        var isHere = Room.Seats.FindPresent(pass.Who) is not null;
+        if (isHere && !LimitsOf(pass.Who).TryTake(HubCall.Snapshot)) return JoinReply.Refuse(Refusal.SlowDown);
+        if (!isHere && !Room.Seats.MayLead(pass.Who, pass.Role)
             && seats.CountFrom(arrival.Network, Room) >= options.SeatsPerNetwork)
             return JoinReply.Refuse(Refusal.NetworkCrowded);
         var refusal = await log.DecideAsync(
@@ -54,7 +55,7 @@ internal sealed class RoomDoor(
         seated(member);
         var reply = new ResumeReply { Epoch = log.Epoch, Version = log.Version, Pass = RenewPass(member) };
         return log.HasEntriesFor(request, pass.Who)
-            ? reply with { Entries = log.EntriesAfter(request.Version, member.Who, member.Role) }
+            ? reply with { Entries = log.EntriesAfter(request.Version, Sight.Of(Room, member.Who)) }
             : reply with { Snapshot = RoomView.For(Room, pass.Who) };
     }
 
@@ -76,7 +77,7 @@ internal sealed class RoomDoor(
     public PassWire RenewPass(Member member)
     {
         member.RenewPassAt = clock.Steady() + options.PassRenewal;
-        return passes.Issue(id, member.Who, member.Claim, wasInside: true, Room.Door.Links);
+        return passes.Issue(id, member.Who, member.Claim, wasInside: Room.IsInside(member.Who), Room.Door.Links);
     }
 
     // Null when the connection has ended by now. The person may already have the seat by another connection, which must keep it.
@@ -87,10 +88,10 @@ internal sealed class RoomDoor(
             await lost.FindAsync();
             return null;
         }
-        var member = await seats.TakeAsync(arrival, Room.Seats.FindInside(arrival.Pass.Who)!.Role);
+        var member = await seats.TakeAsync(arrival, Room.Seats.FindPresent(arrival.Pass.Who)!);
         delivery.Greet(member, Room);
         return member;
     }
 
-    private CallLimits LimitsOf(ParticipantId who) => seats.LimitsOf(who, Room.IsInside(who));
+    private CallLimits LimitsOf(ParticipantId who) => seats.LimitsOf(who, Room.Seats.FindPresent(who) is not null);
 }

@@ -50,12 +50,12 @@ internal sealed class RoomSeats(RoomId room, IRoomNodes nodes, ILeases leases, T
     }
 
     /// <summary>Gives the seat to a new connection. The newest connection of a seat has it, at whichever node.</summary>
-    public async Task<Member> TakeAsync(Arrival arrival, Role role)
+    public async Task<Member> TakeAsync(Arrival arrival, Seat seat)
     {
-        var who = arrival.Pass.Who;
+        var who = seat.Id;
         await nodes.TakeSeatAsync(room, who);
         Close(who, GoodbyeWire.MovedElsewhere);
-        var member = new Member(who, role, arrival.Pass.Role, LimitsOf(who, isInside: true), arrival.Client, arrival.Close, clock);
+        var member = new Member(seat, arrival.Pass.Role, LimitsOf(who, isInside: true), arrival.Client, arrival.Close, clock);
         _here.Add(who, member);
         if (arrival.Network is { } network) _networks[who] = network;
         return member;
@@ -81,10 +81,10 @@ internal sealed class RoomSeats(RoomId room, IRoomNodes nodes, ILeases leases, T
     /// <summary>Called when the connection has ended. False when the seat has another one by now, or none is expected.</summary>
     public bool TryLose(Member member) => IsSeated(member) && TryRemove(member.Who, out _);
 
-    /// <summary>Finds the people inside who have no connection at any living node.</summary>
+    /// <summary>Finds the people inside or waiting who have no connection at any living node.</summary>
     public async Task<ImmutableArray<Loss>> FindLostAsync(Room now)
     {
-        Seat[] elsewhere = [.. now.Seats.Inside.Where(s => s.LostAt is null && !_here.ContainsKey(s.Id))];
+        Seat[] elsewhere = [.. now.Seats.Present.Where(s => s.LostAt is null && !_here.ContainsKey(s.Id))];
         if (elsewhere.Length == 0) return [];
         var seats = await nodes.SeatsAsync(room);
         return

@@ -28,7 +28,7 @@ internal sealed class Upkeep(
     private TimeSpan? _lookedAt; // whether a follower needs the room
     private bool _mayHaveLost;
 
-    private bool IsIdle => seats.AreEmpty && log.Room.Seats.Inside.Any(s => s.LostAt is null); // others have them
+    private bool IsIdle => seats.AreEmpty && log.Room.Seats.Present.Any(s => s.LostAt is null); // others have them
 
     /// <summary>The log did not answer: an entry may be in it all the same, perhaps with a seat that has no connection.</summary>
     public void NoticeLogAway()

@@ -90,7 +90,7 @@ internal sealed record LevelZeroSnapshot(long Version, LevelZeroSnapshot.RoomSta
 
     private static Seat ToSeat(Participant p) => new(p.Id, p.Name, p.Keepsake, p.Tint, p.Role)
     {
-        Number = p.Seat, Role = p.Role, Presence = p.Presence, Returns = p.Returns,
+        Number = p.Seat, Role = p.Role, Presence = p.Presence, Returns = p.Returns, HasBeenInside = true,
     };
 
     private static DeviceState ToState(bool isHeld) => isHeld ? DeviceState.Held : DeviceState.Off;

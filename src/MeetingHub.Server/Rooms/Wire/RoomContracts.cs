@@ -131,6 +131,7 @@ public sealed record GoodbyeWire(string Code, string Text)
     public static readonly GoodbyeWire MovedElsewhere = new("moved_elsewhere",
         "You're in this session in another tab. Your seat moved there.");
     public static readonly GoodbyeWire Left = new("left", "You've left the room. You can come back while the session is open.");
+    public static readonly GoodbyeWire KnockDeclined = From(Refusal.KnockDeclined);
     public static readonly GoodbyeWire LinksReplaced = From(Refusal.LinksReplaced);
     public static readonly GoodbyeWire ServerStopping = new("server_stopping",
         "The server is restarting. Your seat is kept and you'll be back in a few seconds.");
@@ -139,7 +140,7 @@ public sealed record GoodbyeWire(string Code, string Text)
         "That was a lot at once, so we closed this connection. You can come back in a moment.");
 
     public static readonly ImmutableArray<GoodbyeWire> All =
-        [Removed, RoomEnded, MovedElsewhere, Left, LinksReplaced, ServerStopping, PassExpired, Flooding];
+        [Removed, RoomEnded, MovedElsewhere, Left, KnockDeclined, LinksReplaced, ServerStopping, PassExpired, Flooding];
 
     private static GoodbyeWire From(Refusal refusal) => new(refusal.Code, refusal.Text);
 }
@@ -178,7 +179,9 @@ public sealed record SlotWire(string Mid, ParticipantId Who, MediaTrack Track, l
 
 // ---- before the hub: HTTP
 
-public sealed record StartMeetingRequest(string? Title = null);
+/// <param name="Door">How the door is at the beginning; open unless it says otherwise.</param>
+/// <param name="WithoutFacilitator">People may be together while no facilitator is there.</param>
+public sealed record StartMeetingRequest(string? Title = null, DoorMode? Door = null, bool? WithoutFacilitator = null);
 public sealed record StartMeetingReply(RoomId Room, string Title, string FacilitatorCode, string ParticipantCode);
 public sealed record JoinMeetingRequest(string Code, string? Pass = null);
 public sealed record JoinMeetingReply(

@@ -109,14 +109,18 @@ public static class RoomJson
             : info.Type == typeof(RoomView) ?
             [
                 nameof(RoomView.People), nameof(RoomView.BeganAgain), nameof(RoomView.Level), nameof(RoomView.NotSafe), nameof(RoomView.Out),
-                nameof(RoomView.Chat), nameof(RoomView.Screens), nameof(RoomView.Pause),
+                nameof(RoomView.Door), nameof(RoomView.Waiting), nameof(RoomView.Wait), nameof(RoomView.Chat), nameof(RoomView.Screens), nameof(RoomView.Pause),
             ]
             : info.Type == typeof(PauseView) ? [nameof(PauseView.By)]
             : info.Type == typeof(RoomPaused) ? [nameof(RoomPaused.By)]
             : info.Type == typeof(HoldsKept) ? [nameof(HoldsKept.Messages)]
+            : info.Type == typeof(WaitingView) ? [nameof(WaitingView.Note), nameof(WaitingView.Answer)]
+            : info.Type == typeof(WaitView) ? [nameof(WaitView.Note), nameof(WaitView.Answer)]
+            : info.Type == typeof(ParticipantKnocked) ? [nameof(ParticipantKnocked.By)]
+            : info.Type == typeof(DoorNoteWritten) ? [nameof(DoorNoteWritten.By)]
             : info.Type == typeof(ParticipantView) ? [nameof(ParticipantView.Claim)]
             : info.Type == typeof(RemovedView) ? [nameof(RemovedView.Until), nameof(RemovedView.Line)]
-            : info.Type == typeof(RoomOpened) ? [nameof(RoomOpened.Times)]
+            : info.Type == typeof(RoomOpened) ? [nameof(RoomOpened.Times), nameof(RoomOpened.Door), nameof(RoomOpened.NeedsFacilitator)]
             : info.Type == typeof(RoleGiven) ? [nameof(RoleGiven.By)]
             : info.Type == typeof(NotSafeSaid) ? [nameof(NotSafeSaid.Choice)]
             : info.Type == typeof(NotSafeView) ? [nameof(NotSafeView.Choice)]

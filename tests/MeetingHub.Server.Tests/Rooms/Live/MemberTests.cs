@@ -16,7 +16,9 @@ public sealed class MemberTests
     private readonly Client _client = new();
     private bool _isClosed;
 
-    private Member Sit() => new(new ParticipantId("participant0"), Role.Participant, Role.Participant, new CallLimits(_clock), _client, () => _isClosed = true, _clock);
+    private Member Sit(Standing standing = Standing.Inside) => new(
+        new Seat(new ParticipantId("participant0"), "Asha", default, default, Role.Participant) { Standing = standing },
+        Role.Participant, new CallLimits(_clock), _client, () => _isClosed = true, _clock);
 
     private sealed class Client : IRoomClient
     {

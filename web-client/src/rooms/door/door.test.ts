@@ -5,10 +5,10 @@ describe('the door', () => {
   it('is locked and opened, and whoever opens it ends the time after a loss', () => {
     const lost = roomOf({ locked: true, beganAgain: true });
     const open = { locked: false, ended: false, beganAgain: false };
-    expect(folded(lost, { $type: 'roomLocked' }).door).toEqual({ locked: true, ended: false, beganAgain: true });
+    expect(folded(lost, { $type: 'roomLocked' }).door).toMatchObject({ locked: true, ended: false, beganAgain: true });
     const unlocked = folded(lost, { $type: 'roomUnlocked' });
-    expect(unlocked.door).toEqual(open);
-    expect(folded(unlocked, { $type: 'roomLocked' }).door).toEqual({ ...open, locked: true });
-    expect(folded(unlocked, { $type: 'roomEnded' }).door).toEqual({ ...open, ended: true });
+    expect(unlocked.door).toMatchObject(open);
+    expect(folded(unlocked, { $type: 'roomLocked' }).door).toMatchObject({ ...open, locked: true });
+    expect(folded(unlocked, { $type: 'roomEnded' }).door).toMatchObject({ ...open, ended: true });
   });
 });

@@ -1,19 +1,48 @@
-import type { RoomSnapshot } from '../../shared/contracts';
+import type { DoorMode, RoomSnapshot, Wait, WaitingSeat } from '../../shared/contracts';
 import type { EventOf } from '../event';
 
 export type RoomDoor = {
   readonly locked: boolean;
+  readonly mode: DoorMode; // who comes in how while the room is not locked
   readonly ended: boolean;
   readonly beganAgain: boolean; // the room before this one was lost, and nobody has opened the door since
+  readonly waiting: readonly WaitingSeat[]; // for facilitators, in the order of knocking
+  readonly wait: Wait | null; // one's own, while one is in the waiting room
 };
 
-export const openDoor: RoomDoor = { locked: false, ended: false, beganAgain: false };
+export const openDoor: RoomDoor = {
+  locked: false,
+  mode: 'open',
+  ended: false,
+  beganAgain: false,
+  waiting: [],
+  wait: null,
+};
 
-export function fromSnapshot({ locked, ended, beganAgain }: RoomSnapshot): RoomDoor {
-  return { locked, ended, beganAgain: beganAgain ?? false };
+export function fromSnapshot({ locked, door, ended, beganAgain, waiting, wait }: RoomSnapshot): RoomDoor {
+  return {
+    locked,
+    mode: door ?? 'open',
+    ended,
+    beganAgain: beganAgain ?? false,
+    waiting: waiting ?? [],
+    wait: wait ?? null,
+  };
 }
 
-export function evolve(door: RoomDoor, event: EventOf<'roomLocked' | 'roomUnlocked' | 'roomEnded'>): RoomDoor {
+type DoorEvent = EventOf<
+  | 'roomLocked'
+  | 'roomUnlocked'
+  | 'roomEnded'
+  | 'doorModeSet'
+  | 'participantKnocked'
+  | 'participantJoined'
+  | 'knockDeclined'
+  | 'knockWithdrawn'
+  | 'doorNoteWritten'
+>;
+
+export function evolve(door: RoomDoor, event: DoorEvent, at: number): RoomDoor {
   switch (event.$type) {
     case 'roomLocked':
       return { ...door, locked: true };
@@ -21,5 +50,25 @@ export function evolve(door: RoomDoor, event: EventOf<'roomLocked' | 'roomUnlock
       return { ...door, locked: false, beganAgain: false };
     case 'roomEnded':
       return { ...door, ended: true };
+    case 'doorModeSet':
+      return { ...door, mode: event.mode };
+    case 'participantKnocked': {
+      const { who: id, name, keepsake, tint, role, returning, cause } = event;
+      const seat = { id, name, keepsake, tint, role, since: at, returning, cause };
+      return { ...door, waiting: [...without(door.waiting, id), seat] };
+    }
+    case 'participantJoined':
+    case 'knockDeclined':
+    case 'knockWithdrawn':
+      return door.waiting.length === 0 ? door : { ...door, waiting: without(door.waiting, event.who) };
+    case 'doorNoteWritten': {
+      const line = event.by == null ? { note: event.text } : { answer: event.text };
+      if (door.wait) return { ...door, wait: { ...door.wait, ...line } };
+      return { ...door, waiting: door.waiting.map((seat) => (seat.id === event.who ? { ...seat, ...line } : seat)) };
+    }
   }
+}
+
+function without(waiting: readonly WaitingSeat[], who: string): readonly WaitingSeat[] {
+  return waiting.filter((seat) => seat.id !== who);
 }

@@ -178,6 +178,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("Door")
+                        .HasColumnType("text");
+
                     b.Property<long?>("EndedAt")
                         .HasColumnType("bigint");
 
@@ -190,6 +193,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<long>("Links")
                         .IsConcurrencyToken()
                         .HasColumnType("bigint");
+
+                    b.Property<bool>("NeedsFacilitator")
+                        .HasColumnType("boolean");
 
                     b.Property<string>("Room")
                         .IsRequired()

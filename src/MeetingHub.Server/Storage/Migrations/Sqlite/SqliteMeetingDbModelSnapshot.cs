@@ -173,6 +173,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Door")
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
 
@@ -184,6 +187,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
                     b.Property<long>("Links")
                         .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("NeedsFacilitator")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Room")
