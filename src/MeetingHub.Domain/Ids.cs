@@ -53,3 +53,15 @@ public readonly record struct MessageId(string Value)
 
     public override string ToString() => Value ?? "";
 }
+
+/// <summary>Names one report; made by the client, so that asking twice reports once.</summary>
+public readonly record struct ReportId(string Value)
+{
+    public static bool TryParse(string? text, out ReportId id)
+    {
+        id = IdText.IsWellFormed(text) ? new ReportId(text) : default;
+        return id.Value is not null;
+    }
+
+    public override string ToString() => Value ?? "";
+}

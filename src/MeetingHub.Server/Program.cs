@@ -2,6 +2,7 @@ using MeetingHub.Server;
 using MeetingHub.Server.Feedback;
 using MeetingHub.Server.Media;
 using MeetingHub.Server.Operations;
+using MeetingHub.Server.Reports;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Storage;
@@ -18,6 +19,7 @@ try
     builder.AddRooms();
     builder.AddSessions();
     builder.AddFeedback();
+    builder.AddReports();
     builder.AddMedia();
     builder.AddChecked<PageOptions>("Page");
 
@@ -31,6 +33,7 @@ try
     app.MapOperations();
     app.MapSessions();
     app.MapFeedback();
+    app.MapReports();
     app.MapRooms();
     app.UseWebClient();
     app.HandOverBeforeStop();

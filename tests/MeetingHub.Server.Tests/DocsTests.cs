@@ -7,6 +7,7 @@ using System.Xml.Linq;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Media;
 using MeetingHub.Server.Operations;
+using MeetingHub.Server.Reports;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Agreements;
 using MeetingHub.Server.Rooms.Nodes;
@@ -25,6 +26,7 @@ public partial class DocsTests
         ("Rooms", new RoomOptions()),
         ("Sessions", new SessionOptions()),
         ("Agreement", new AgreementOptions()),
+        ("Safety", new SafetyOptions()),
         ("Page", new PageOptions()),
         ("Proxy", new ProxyOptions()),
         ("Redis", new RedisOptions()),

@@ -7,8 +7,8 @@ public readonly record struct Viewer(ParticipantId Who, Standing Standing, Place
 }
 
 /// <summary>
-/// The seats that may know a fact: people inside, of one role or of all, and up to two seats by id. A value, so that it can be kept
-/// beside an entry and asked again when somebody resumes.
+/// The seats that may know a fact: people inside, of one role or of all, perhaps without one, and up to two seats by id. A value, so
+/// that it can be kept beside an entry and asked again when somebody resumes.
 /// </summary>
 public readonly record struct Audience
 {
@@ -16,9 +16,12 @@ public readonly record struct Audience
     private readonly bool _facilitators;
     private readonly ParticipantId _first;
     private readonly ParticipantId _second;
+    private readonly ParticipantId _except;
 
     private Audience(bool everyone, bool facilitators, ParticipantId first = default, ParticipantId second = default) =>
         (_everyone, _facilitators, _first, _second) = (everyone, facilitators, first, second);
+
+    private Audience(ParticipantId except) => (_facilitators, _except) = (true, except);
 
     /// <summary>All who are inside, wherever their place is.</summary>
     public static Audience Everyone { get; } = new(everyone: true, facilitators: true);
@@ -30,6 +33,9 @@ public readonly record struct Audience
     /// <summary>Facilitators, and that seat also while it is in the waiting room. Nothing else reaches anybody there.</summary>
     public static Audience FacilitatorsAndAtDoor(ParticipantId who) => new(everyone: false, facilitators: true, who) { ReachesDoor = true };
     public static Audience Between(ParticipantId one, ParticipantId other) => new(everyone: false, facilitators: false, one, other);
+
+    /// <summary>All facilitators but that one, if it is one.</summary>
+    public static Audience FacilitatorsExcept(ParticipantId who) => new(who);
 
     /// <summary>All who see that person: in a large session, not everybody sees everybody.</summary>
     public static Audience WhoeverSees(ParticipantId person) => new(everyone: true, facilitators: true) { Person = person };
@@ -44,7 +50,7 @@ public readonly record struct Audience
 
     /// <summary>Whether the seat may know the fact, provided that it sees the <see cref="Person"/>.</summary>
     public bool Includes(in Viewer viewer) =>
-        (viewer.Standing == Standing.Inside && (_everyone || (_facilitators && viewer.Role == Role.Facilitator)))
+        (viewer.Standing == Standing.Inside && (_everyone || (_facilitators && viewer.Role == Role.Facilitator && viewer.Who != _except)))
         || (viewer.Who != ParticipantId.Nobody && (viewer.Who == _first || viewer.Who == _second)
             && (viewer.Standing != Standing.Waiting || ReachesDoor));
 

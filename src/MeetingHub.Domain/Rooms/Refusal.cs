@@ -129,6 +129,17 @@ public sealed record Refusal
     public static readonly Refusal ParticipantsOnly = new("participants_only",
         "This is for the people who took part. Facilitators read it.");
 
+    // Reports
+    public static readonly Refusal NoSafetyLead = new("no_safety_lead",
+        "There is nobody who could read this report without having a part in it, so nothing was kept. Help now shows who you can talk "
+        + "to today.");
+    public static readonly Refusal NoSuchReport = new("no_such_report", "This report is not here any more.");
+    public static readonly Refusal ReportClosed = new("report_closed", "This report is closed already.");
+    public static readonly Refusal NotSafetyLead = new("not_safety_lead",
+        "That isn't the safety lead's key of this server. It is set where the server is started, as Safety:Key.");
+    public static readonly Refusal SafetyLeadOff = new("safety_lead_off",
+        "This server has no safety lead. Whoever runs it can set Safety:Key to name one.");
+
     // Operations
     public static readonly Refusal NotOperator = new("not_operator",
         "That isn't the operator key of this server. It is set where the server is started, as Operations:Key.");
@@ -153,6 +164,7 @@ public sealed record Refusal
         RoomPaused, MediaUnavailable, SlowDown,
         NextRoomOnly, RoomNewer,
         FeedbackGiven, ParticipantsOnly,
+        NoSafetyLead, NoSuchReport, ReportClosed, NotSafetyLead, SafetyLeadOff,
         NotOperator, OperationsOff, NoSuchNode,
     ];
 }

@@ -24,6 +24,7 @@ public sealed record Room
     public Breaks Breaks { get; init; } = new();
     public Removals Removals { get; init; } = new();
     public Pause Pause { get; init; } = new();
+    public Reports Reports { get; init; } = new();
 
     /// <summary>Null until the first member negotiates.</summary>
     public MediaPlace? Media { get; init; }
@@ -49,6 +50,7 @@ public sealed record Room
             ?? RemovalRules.Decide(this, command, by)
             ?? PauseRules.Decide(this, command, by)
             ?? MediaRules.Decide(this, command)
+            ?? ReportRules.Decide(this, command)
             ?? throw new InvalidOperationException($"No part decides {command.GetType().Name}.");
         return MayHave(decision) ? decision : RoomDecision.Refuse(Refusal.NextRoomOnly);
     }
@@ -74,6 +76,7 @@ public sealed record Room
         Removals = Removals.Evolve(e, this),
         Pause = Pause.Evolve(e, at),
         Media = MediaRules.Evolve(Media, e),
+        Reports = Reports.Evolve(e),
     };
 
     /// <summary>

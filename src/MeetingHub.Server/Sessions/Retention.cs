@@ -7,12 +7,17 @@ using Microsoft.Extensions.Options;
 namespace MeetingHub.Server.Sessions;
 
 /// <summary>
-/// Deletes sessions, lines of the moderation record and feedback that are older than their retention time: at start, and then once an hour.
+/// Deletes sessions, lines of the moderation record, reports and feedback that are older than their retention time: at start, and then once
+/// an hour.
 /// </summary>
 internal sealed partial class Retention(
     IDbContextFactory<MeetingDb> store, IOptions<SessionOptions> options, TimeProvider clock, ILogger<Retention> logger)
         : BackgroundService
 {
+    // Whoever reports reads these times before they do: no option lengthens them.
+    private static readonly TimeSpan ClosedReport = TimeSpan.FromDays(14);
+    private static readonly TimeSpan OldestReport = TimeSpan.FromDays(90);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromHours(1), clock);
@@ -48,6 +53,7 @@ internal sealed partial class Retention(
         await db.Moderation.Where(m => m.At < notSafe && (m.What == Act.NotSafeSaid || m.What == Act.NotSafeClosed))
             .ExecuteDeleteAsync(stop);
         await db.Cursors.Where(c => c.At < recorded).ExecuteDeleteAsync(stop);
+        await ForgetReportsAsync(db, at, stop);
         await ForgetFeedbackAsync(db, at, stop);
     }
 
@@ -69,6 +75,14 @@ internal sealed partial class Retention(
         {
             // another node forgot them at the same moment, or somebody has just sent an answer: the next hour will do
         }
+    }
+
+    private static async Task ForgetReportsAsync(MeetingDb db, DateTimeOffset at, CancellationToken stop)
+    {
+        var (closed, made) = ((at - ClosedReport).ToUnixTimeMilliseconds(), (at - OldestReport).ToUnixTimeMilliseconds());
+        var reports = await db.Reports.Where(r => r.ClosedAt <= closed || r.MadeAt <= made).ExecuteDeleteAsync(stop);
+        // Until then, people's words would still be in the file of what was changed last.
+        if (reports > 0 && db.Database.IsSqlite()) await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", stop);
     }
 
     private static partial class Log

@@ -1,15 +1,13 @@
-using System.Text;
-using System.Text.Json;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Agreements;
-using MeetingHub.Server.Rooms.Live;
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Wire;
 using MeetingHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using static MeetingHub.Server.JsonCalls;
 
 namespace MeetingHub.Server.Sessions;
 
@@ -24,6 +22,10 @@ internal static class SessionsFeature
     private const int NotesPerMinute = 10;
     private const int LongestTitle = 80;
     private const int LongestBody = 4 * 1024;
+
+    // Only links need the store; people inside a room stay there.
+    private static readonly Func<EndpointFilterInvocationContext, EndpointFilterDelegate, ValueTask<object?>> WhenStoreAwayAsync =
+        JsonCalls.WhenAway(Refusal.LinksUnavailable);
 
     public static void AddSessions(this WebApplicationBuilder builder)
     {
@@ -73,27 +75,6 @@ internal static class SessionsFeature
         app.MapPost("/api/leave", LeaveAsync).RequireRateLimiting(Leaving).Accepts<LeaveMeetingRequest>("application/json", "text/plain")
             .Produces(204);
         app.MapGet("/api/agreement", (Agreement agreement) => agreement.Wire).Produces<AgreementWire>();
-    }
-
-    // Only links need the store; people inside a room stay there.
-    private static async ValueTask<object?> WhenStoreAwayAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        try
-        {
-            return await next(context);
-        }
-        catch (Exception e) when (StorageFeature.IsAway(e))
-        {
-            return Refuse(Refusal.LinksUnavailable, StatusCodes.Status503ServiceUnavailable);
-        }
-        catch (Exception e) when (e is RoomLogAwayException or RoomClosedException)
-        {
-            return Refuse(Refusal.RoomPaused, StatusCodes.Status503ServiceUnavailable);
-        }
-        catch (RoomNewerException)
-        {
-            return Refuse(Refusal.RoomNewer, StatusCodes.Status503ServiceUnavailable);
-        }
     }
 
     private static async Task<IResult> StartAsync(
@@ -251,27 +232,6 @@ internal static class SessionsFeature
         return mark;
     }
 
-    // Not read by the framework: a beacon comes as plain text, and errors are answered with a code and a sentence.
-    private static async Task<T?> ReadAsync<T>(HttpRequest http, CancellationToken stop) where T : class
-    {
-        if (http.ContentLength > LongestBody) return null;
-        var buffer = new byte[LongestBody + 1];
-        var length = await http.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, stop);
-        if (length > LongestBody) return null;
-        try
-        {
-            using var json = JsonDocument.Parse(buffer.AsMemory(0, length));
-            return RoomJson.TryRead<T>(json.RootElement, out var value) ? value : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private static IResult Refuse(Refusal refusal, int status)
-    {
-        RoomMetrics.Refused(refusal.Code);
-        return Results.Json(RefusalWire.From(refusal), statusCode: status);
-    }
+    private static Task<T?> ReadAsync<T>(HttpRequest http, CancellationToken stop) where T : class =>
+        JsonCalls.ReadAsync<T>(http, LongestBody, stop);
 }

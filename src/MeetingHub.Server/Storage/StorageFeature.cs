@@ -24,7 +24,7 @@ internal static class StorageFeature
     }
 
     public static void UseSqlite(DbContextOptionsBuilder options, string path) =>
-        options.UseSqlite(new SqliteConnectionStringBuilder { DataSource = path }.ToString());
+        options.UseSqlite(new SqliteConnectionStringBuilder { DataSource = path }.ToString()).AddInterceptors(OverwriteDeleted.Instance);
 
     public static void UsePostgreSql(DbContextOptionsBuilder options, string text)
     {

@@ -8,6 +8,9 @@ public class EventsTests
 {
     private const string Everyone = "everyone", WhoSeesAnn = "whoever sees Ann", Facilitators = "facilitators", Nobody = "nobody";
     private const string FacilitatorsAndAnn = "facilitators and Ann", AtDoor = "facilitators and Ann at the door";
+    private const string NotAnn = "facilitators but Ann", OnlyBen = "Ben";
+
+    private static readonly ReportId Report = new("report-1");
 
     private static readonly (RoomEvent Event, string Readers, int Level)[] All =
     [
@@ -45,6 +48,7 @@ public class EventsTests
         (new NotSafeLookedAt(Ann, Rowan), FacilitatorsAndAnn, 1), (new NotSafeAskedAgain(Ann, 1), FacilitatorsAndAnn, 1),
         (new NotSafeClosed(Ann, Rowan), FacilitatorsAndAnn, 1),
         (new SteppedOut(Ann, Noon), WhoSeesAnn, 1), (new SteppedBack(Ann), WhoSeesAnn, 1),
+        (new ReportMade(Report, Ann), NotAnn, 1), (new ReportHandled(Report), NotAnn, 1), (new ReportAnswered(Report, Ben, 1), OnlyBen, 1),
 
         (new MediaPlaced("node", 1), Everyone, 0), (new UnknownEvent(), Nobody, 0),
     ];
@@ -52,7 +56,7 @@ public class EventsTests
     [Fact]
     public void Every_event_has_its_readers_and_its_level()
     {
-        var room = Circle.Evolve(Said(Ben, "m"), Noon);
+        var room = Circle.Evolve(Said(Ben, "m"), Noon).Evolve(new ReportMade(Report, Ann), Noon);
         Assert.All(All, e => Assert.Equal((e.Readers, e.Level), (NameOf(e.Event.AudienceIn(room)), e.Event.SinceLevel())));
         Assert.Equal(
             typeof(RoomEvent).Assembly.GetTypes().Where(t => t.BaseType == typeof(RoomEvent)).Select(t => t.Name).Order(),
@@ -61,7 +65,7 @@ public class EventsTests
     }
 
     [Fact]
-    public void Every_event_but_one_of_a_newer_release_what_the_record_alone_reads_and_that_all_were_muted_changes_the_room()
+    public void Every_event_but_one_of_a_newer_release_what_the_record_alone_reads_that_all_were_muted_and_word_of_a_handled_report_changes_the_room()
     {
         // Each is met by a room in which it changes something: from nothing, or after its opposite.
         Room[] rooms =
@@ -81,7 +85,7 @@ public class EventsTests
             Circle.Evolve(new SteppedOut(Ann, Noon), Noon),
             Circle.Evolve(Knocked(Ann, "Ann"), Noon),
         ];
-        Assert.All(All.Where(e => e.Event is not (UnknownEvent or ReasonGiven or NoteGiven or EveryoneMuted)), e =>
+        Assert.All(All.Where(e => e.Event is not (UnknownEvent or ReasonGiven or NoteGiven or EveryoneMuted or ReportHandled)), e =>
             Assert.Contains(rooms, room => room.Evolve(e.Event, Noon) != room));
     }
 
@@ -91,6 +95,8 @@ public class EventsTests
         : audience == Audience.Facilitators ? Facilitators
         : audience == Audience.FacilitatorsAnd(Ann) ? FacilitatorsAndAnn
         : audience == Audience.FacilitatorsAndAtDoor(Ann) ? AtDoor
+        : audience == Audience.FacilitatorsExcept(Ann) ? NotAnn
+        : audience == Audience.Between(Ben, Ben) ? OnlyBen
         : audience.IsNobody ? Nobody
         : "named seats";
 }

@@ -84,6 +84,10 @@ public class RoomProperties
             from command in Gen.Elements<RoomCommand>(new LetIn([who]), new LetIn([who, other]), new WriteAtDoor(line), new WriteAtDoor(line, who))
             select command),
         (2, Gen.Elements(Enum.GetValues<DoorMode>()).Select(RoomCommand (mode) => new SetDoor(mode))),
+        (2, from who in Who
+            from id in Gen.Choose(0, 5).Select(i => new ReportId($"report-{i}"))
+            from command in Gen.Elements<RoomCommand>(new AnnounceReport(id, who), new AnnounceReport(id, null), new AnnounceAnswer(id, who, 1), new AnnounceAnswer(id, who, 2))
+            select command),
         (1, Gen.Elements<RoomCommand>(new LockRoom(), new UnlockRoom(), new ReplaceLinks(1), new OpenRoom(new RoomSettings("Again", 3)), new StepDown(), new StepUp(), new PlaceMedia("node", 0), new PlaceMedia("other", 1))));
 
     private static readonly Gen<Wish> Wishes =
@@ -182,7 +186,8 @@ public class RoomProperties
             if (decision.Refusal == Refusal.NextRoomOnly)
                 Assert.True(
                     wish.Command is PromoteParticipant or WithdrawPromotion or StepDown or StepUp or SetDoor or SendToWait or SayNotSafe or StepOut
-                        or PostMessage { Note.Length: > 0 } or TakeDownMessage or SetChat or SetSlowMode or SetPrivateMessages or HoldChat or MuteAll or SetScreens or PauseRoom,
+                        or PostMessage { Note.Length: > 0 } or TakeDownMessage or SetChat or SetSlowMode or SetPrivateMessages or HoldChat or MuteAll or SetScreens or PauseRoom
+                        or AnnounceReport or AnnounceAnswer,
                     wish.Command.GetType().Name);
         }
         return true;

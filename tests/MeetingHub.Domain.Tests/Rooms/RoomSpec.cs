@@ -88,9 +88,9 @@ internal sealed class RoomSpec
         {
             Seats = (Seats)CopyState(room.Seats), Door = (Door)CopyState(room.Door), Chat = (Chat)CopyState(room.Chat),
             Floor = (Floor)CopyState(room.Floor), Tracks = (Tracks)CopyState(room.Tracks), Safety = (Safety)CopyState(room.Safety),
-            Breaks = (Breaks)CopyState(room.Breaks),
             Removals = (Removals)CopyState(room.Removals),
             Pause = (Pause)CopyState(room.Pause),
+            Breaks = (Breaks)CopyState(room.Breaks), Reports = (Reports)CopyState(room.Reports),
         }).Restored();
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MeetingHub.Server.Media;
 using MeetingHub.Server.Operations;
+using MeetingHub.Server.Reports;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Agreements;
 using MeetingHub.Server.Sessions;
@@ -20,6 +21,7 @@ public sealed class OptionsTests
         TelemetryOptions => "Telemetry",
         StorageOptions => "Storage",
         OperationsOptions => "Operations",
+        SafetyOptions => "Safety",
         TurnOptions => "Turn",
         PageOptions => "Page",
         AgreementOptions => "Agreement",
@@ -30,7 +32,7 @@ public sealed class OptionsTests
 
     [Fact]
     public void The_default_options_are_valid() =>
-        Assert.All((object[])[new RoomOptions(), new SessionOptions(), new MediaServerOptions(), new ProxyOptions(), new TelemetryOptions(), new StorageOptions(), new OperationsOptions(), new TurnOptions(), new PageOptions(), new AgreementOptions()], o => Assert.Empty(Problems(o)));
+        Assert.All((object[])[new RoomOptions(), new SessionOptions(), new MediaServerOptions(), new ProxyOptions(), new TelemetryOptions(), new StorageOptions(), new OperationsOptions(), new SafetyOptions(), new TurnOptions(), new PageOptions(), new AgreementOptions()], o => Assert.Empty(Problems(o)));
 
     public static TheoryData<object, string, string> Wrong => new()
     {
@@ -68,6 +70,7 @@ public sealed class OptionsTests
         { new TurnOptions { Lifetime = TimeSpan.FromSeconds(1) }, "Turn:Lifetime is 00:00:01", "00:10:00" },
         { new OperationsOptions { NodeName = new string('n', 41) }, "Operations:NodeName has 41 characters", "at most 40" },
         { new OperationsOptions { Key = "short" }, "Operations:Key has 5 characters", "at least 20" },
+        { new SafetyOptions { Key = "short" }, "Safety:Key has 5 characters", "at least 20" },
         { new StorageOptions { PostgreSql = "db.example.org" }, "Storage:PostgreSql can't be read", "Host=" },
         { new StorageOptions { PostgreSql = "Database=meetinghub" }, "Storage:PostgreSql can't be read", "Host=" },
     };

@@ -142,6 +142,7 @@ internal sealed class RandomStory(int seed)
         (2, () => new SendToWait(AnyWho(), AnyReason())),
         (1, () => AtDoor()),
         (1, () => new StepBack()),
+        (6, () => TellOfAReport()),
     ];
 
     private RoomCommand AtDoor() => _chance.Next(4) switch
@@ -150,6 +151,12 @@ internal sealed class RandomStory(int seed)
         1 => new WriteAtDoor($"A line at the door, {_version}", AnyWaiting()),
         _ => new LetIn([AnyWaiting(), AnyWaiting()]),
     };
+
+    private LiveRoomCommand TellOfAReport()
+    {
+        var id = new ReportId($"report-{_chance.Next(2)}");
+        return _chance.Next(2) == 0 ? new AnnounceReport(id, _chance.Next(3) == 0 ? null : AnyWho()) : new AnnounceAnswer(id, AnyWho(), _version);
+    }
 
     private JoinRoom JoinOf(ParticipantId who)
     {
@@ -196,7 +203,8 @@ internal sealed class RandomStory(int seed)
         _room.Seats.Inside.Where(s => s.Role != s.Claim).Select(s => s.Id).ToArray() is { Length: > 0 } given ? Any(given) : AnyWho();
     private ParticipantId AnyNotSafe() =>
         _room.Safety.Open.Select(s => s.Who).ToArray() is { Length: > 0 } open ? Any(open) : AnyWho();
-    private ParticipantId AnyHeldBack() => _room.Chat.Held.ToArray() is { Length: > 0 } held ? Any(held) : AnyWho();
+    private ParticipantId AnyHeldBack() =>
+        _room.Chat.Held.OrderBy(who => who.Value, StringComparer.Ordinal).ToArray() is { Length: > 0 } held ? Any(held) : AnyWho();
     private MessageId AnyMessage() =>
         _room.Chat.Messages.Select(m => m.Id).ToArray() is { Length: > 0 } ids ? Any(ids) : new MessageId("message-00");
     private Reason? AnyReason() => _chance.Next(2) == 0 ? null : AnyOf<Reason>();

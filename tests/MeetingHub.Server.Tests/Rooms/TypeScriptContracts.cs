@@ -6,6 +6,7 @@ using MeetingHub.Domain;
 using MeetingHub.Domain.Feedback;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Feedback;
+using MeetingHub.Server.Reports;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Wire;
 
@@ -17,7 +18,7 @@ namespace MeetingHub.Server.Tests.Rooms;
 /// </summary>
 internal static class TypeScriptContracts
 {
-    private static readonly Type[] Ids = [typeof(RoomId), typeof(ParticipantId), typeof(MessageId)];
+    private static readonly Type[] Ids = [typeof(RoomId), typeof(ParticipantId), typeof(MessageId), typeof(ReportId)];
 
     private static readonly Type[] Words =
     [
@@ -27,6 +28,7 @@ internal static class TypeScriptContracts
         typeof(DoorMode), typeof(KnockCause),
         typeof(RemovedUntil),
         typeof(ChatMode), typeof(PrivateMessages), typeof(ScreenPolicy), typeof(Feeling),
+        typeof(ReportKind), typeof(ReportState), typeof(ReportReaders),
     ];
 
     private static readonly Type[] Shapes =
@@ -43,6 +45,8 @@ internal static class TypeScriptContracts
         typeof(RemovedReply), typeof(WriteNoteRequest), typeof(LeaveMeetingRequest), typeof(ReplaceLinksRequest), typeof(ReplaceLinksReply),
         typeof(GiveFeedbackRequest), typeof(FeedbackView),
         typeof(AgreementWire), typeof(AgreementTextWire),
+        typeof(MakeReportRequest), typeof(HandleReportRequest), typeof(ReportedMessage), typeof(ReportedPerson), typeof(ReportView),
+        typeof(OwnReportView), typeof(OwnReportsView),
     ];
 
     // The browser has no domain types beside the wire types, so the short names are free.
@@ -84,6 +88,9 @@ internal static class TypeScriptContracts
         into.WriteLine($"  longestRemovalNote: {RemovalRules.LongestNote},");
         into.WriteLine($"  longestLine: {RemovalRules.LongestLine},");
         into.WriteLine($"  slowModes: [{string.Join(", ", ChatRules.SlowModes.Select(m => m.TotalMilliseconds))}],");
+        into.WriteLine($"  longestReport: {ReportsFeature.LongestText},");
+        into.WriteLine($"  longestAnswer: {ReportsFeature.LongestAnswer},");
+        into.WriteLine($"  mostReportedMessages: {ReportsFeature.MostMessages},");
         into.WriteLine("} as const;");
         into.WriteLine();
 

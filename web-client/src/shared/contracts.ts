@@ -9,11 +9,15 @@ export const limits = {
   longestRemovalNote: 500,
   longestLine: 200,
   slowModes: [30000, 60000, 300000],
+  longestReport: 2000,
+  longestAnswer: 200,
+  mostReportedMessages: 20,
 } as const;
 
 export type RoomId = string;
 export type ParticipantId = string;
 export type MessageId = string;
+export type ReportId = string;
 
 export const roleValues = [
   'participant',
@@ -166,6 +170,31 @@ export const feelingValues = [
 ] as const;
 export type Feeling = (typeof feelingValues)[number];
 
+export const reportKindValues = [
+  'safety',
+  'unwanted',
+  'hurtful',
+  'identifying',
+  'other',
+] as const;
+export type ReportKind = (typeof reportKindValues)[number];
+
+export const reportStateValues = [
+  'new',
+  'seen',
+  'acted',
+  'closed',
+] as const;
+export type ReportState = (typeof reportStateValues)[number];
+
+export const reportReadersValues = [
+  'facilitators',
+  'laterFacilitators',
+  'safetyLead',
+  'nobody',
+] as const;
+export type ReportReaders = (typeof reportReadersValues)[number];
+
 export const refusalCodeValues = [
   'bad_request',
   'bad_pass',
@@ -221,6 +250,11 @@ export const refusalCodeValues = [
   'room_newer',
   'feedback_given',
   'participants_only',
+  'no_safety_lead',
+  'no_such_report',
+  'report_closed',
+  'not_safety_lead',
+  'safety_lead_off',
   'not_operator',
   'operations_off',
   'no_such_node',
@@ -319,6 +353,9 @@ export type RoomEvent =
   | { readonly $type: 'removedPersonWrote'; readonly who: ParticipantId; readonly text: string }
   | { readonly $type: 'reasonGiven'; readonly who: ParticipantId; readonly reason: Reason }
   | { readonly $type: 'noteGiven'; readonly who: ParticipantId; readonly note: string }
+  | { readonly $type: 'reportMade'; readonly id: ReportId; readonly about: ParticipantId | null }
+  | { readonly $type: 'reportHandled'; readonly id: ReportId }
+  | { readonly $type: 'reportAnswered'; readonly id: ReportId; readonly who: ParticipantId; readonly change: number }
   | { readonly $type: 'notSafeSaid'; readonly who: ParticipantId; readonly name: string; readonly keepsake: Keepsake; readonly tint: Tint; readonly choice?: NotSafeChoice | null }
   | { readonly $type: 'notSafeChosen'; readonly who: ParticipantId; readonly choice: NotSafeChoice }
   | { readonly $type: 'notSafeTakenBack'; readonly who: ParticipantId }
@@ -674,4 +711,60 @@ export interface Agreement {
 export interface AgreementText {
   readonly language: string;
   readonly text: string;
+}
+
+export interface MakeReportRequest {
+  readonly id: ReportId;
+  readonly kind: ReportKind;
+  readonly text: string;
+  readonly isNamed: boolean;
+  readonly about?: ParticipantId | null;
+  readonly messages?: readonly MessageId[] | null;
+}
+
+export interface HandleReportRequest {
+  readonly state: ReportState;
+  readonly answer?: string | null;
+}
+
+export interface ReportedMessage {
+  readonly who: ParticipantId;
+  readonly name: string;
+  readonly at: number;
+  readonly body: string;
+  readonly audience: Audience;
+}
+
+export interface ReportedPerson {
+  readonly who: ParticipantId;
+  readonly name: string;
+}
+
+export interface ReportView {
+  readonly id: ReportId;
+  readonly room: RoomId;
+  readonly kind: ReportKind;
+  readonly state: ReportState;
+  readonly madeAt: number;
+  readonly seenAt: number | null;
+  readonly by: ReportedPerson | null;
+  readonly about: ReportedPerson | null;
+  readonly text: string;
+  readonly messages: readonly ReportedMessage[];
+  readonly missing: number;
+  readonly answer: string | null;
+}
+
+export interface OwnReportView {
+  readonly id: ReportId;
+  readonly kind: ReportKind;
+  readonly state: ReportState;
+  readonly madeAt: number;
+  readonly answer: string | null;
+}
+
+export interface OwnReportsView {
+  readonly readers: ReportReaders;
+  readonly hasSafetyLead: boolean;
+  readonly reports: readonly OwnReportView[];
 }

@@ -116,6 +116,24 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
         return _log.Version;
     }));
 
+    /// <summary>The seat as the log has it now; null when this room does not know it.</summary>
+    public Task<Seat?> FindSeatAsync(ParticipantId who) => AskAsync(async () =>
+    {
+        await _log.CatchUpAsync();
+        return _log.Room.Seats.Find(who);
+    });
+
+    /// <summary>What the room says about a report that this seat makes.</summary>
+    public Task<ReportGrounds> GroundsForAsync(ParticipantId by, ParticipantId? about, ImmutableArray<MessageId> messages) =>
+        AskAsync(async () =>
+        {
+            await _log.CatchUpAsync();
+            return ReportRules.GroundsFor(_log.Room, by, about, messages);
+        });
+
+    /// <summary>Tells those of the room who may know. Nobody is waited for: what it is about is kept elsewhere.</summary>
+    public Task<Refusal?> AnnounceAsync(LiveRoomCommand command) => AskAsync(() => _log.DecideAsync(command, ParticipantId.Nobody));
+
     /// <summary>Where the room's media lives, as far as this node has read.</summary>
     public Task<MediaPlace?> FindMediaAsync() => AskAsync(() => Task.FromResult(_log.Room.Media));
 

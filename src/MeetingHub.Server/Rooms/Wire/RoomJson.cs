@@ -44,6 +44,7 @@ public static class RoomJson
         options.Converters.Add(new IdConverter<RoomId>(RoomId.TryParse, id => id.Value));
         options.Converters.Add(new IdConverter<ParticipantId>(ParticipantId.TryParse, id => id.Value));
         options.Converters.Add(new IdConverter<MessageId>(MessageId.TryParse, id => id.Value));
+        options.Converters.Add(new IdConverter<ReportId>(ReportId.TryParse, id => id.Value));
         options.Converters.Add(new UnixMillisecondsConverter());
         options.Converters.Add(new MillisecondsConverter());
         options.Converters.Add(new CamelCaseEnumConverter());

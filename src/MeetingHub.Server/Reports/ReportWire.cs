@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using MeetingHub.Domain;
+using MeetingHub.Domain.Rooms;
+
+namespace MeetingHub.Server.Reports;
+
+// Every shape that crosses /api/reports and /api/safety, as described in docs/protocol.md.
+
+/// <param name="Id">Made by the client, so that asking twice reports once.</param>
+/// <param name="About">The seat that it is about; null: nobody in particular.</param>
+/// <param name="Messages">Ids only: the server takes the words from the room's chat.</param>
+/// <param name="IsNamed">Whether the readers see the name that the person has in the room.</param>
+public sealed record MakeReportRequest(
+    ReportId Id, ReportKind Kind, string Text, bool IsNamed, ParticipantId? About = null, ImmutableArray<MessageId>? Messages = null);
+
+public sealed record HandleReportRequest(ReportState State, string? Answer = null);
+
+/// <summary>A message as it was really written, and its author as of then.</summary>
+public sealed record ReportedMessage(ParticipantId Who, string Name, DateTimeOffset At, string Body, MessageAudience Audience);
+
+/// <summary>Somebody in a report, under the name that they had.</summary>
+public sealed record ReportedPerson(ParticipantId Who, string Name);
+
+/// <summary>A report, for its readers. <paramref name="By"/> is null when the person wanted to stay unnamed.</summary>
+/// <param name="Missing">How many messages were named that could not be shown.</param>
+public sealed record ReportView(
+    ReportId Id, RoomId Room, ReportKind Kind, ReportState State, DateTimeOffset MadeAt, DateTimeOffset? SeenAt, ReportedPerson? By,
+    ReportedPerson? About, string Text, ImmutableArray<ReportedMessage> Messages, int Missing, string? Answer);
+
+/// <summary>A report, for the person who made it: what became of it, and not what it said.</summary>
+public sealed record OwnReportView(ReportId Id, ReportKind Kind, ReportState State, DateTimeOffset MadeAt, string? Answer);
+
+/// <summary>Who would read a report now that is not about a facilitator.</summary>
+public enum ReportReaders { Facilitators, LaterFacilitators, SafetyLead, Nobody }
+
+/// <summary>What a person should know before they report, and what became of what they reported here.</summary>
+/// <param name="HasSafetyLead">Whether a report about a facilitator would be read.</param>
+public sealed record OwnReportsView(ReportReaders Readers, bool HasSafetyLead, ImmutableArray<OwnReportView> Reports);

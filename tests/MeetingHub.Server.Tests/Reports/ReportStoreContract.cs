@@ -1,0 +1,148 @@
+using System.Text;
+using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Sessions;
+using MeetingHub.Server.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace MeetingHub.Server.Tests.Reports;
+
+/// <summary>How long reports are kept, for every database.</summary>
+public abstract class ReportStoreContract : IAsyncLifetime
+{
+    protected const string Words = "words that must not stay";
+    private static readonly DateTimeOffset Noon = DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000);
+
+    private readonly FakeTimeProvider _clock = new(Noon);
+
+    private protected abstract MeetingDb Open();
+
+    protected virtual Task DeletedAsync() => Task.CompletedTask;
+    protected virtual void Delete() { }
+
+    private sealed class Store(Func<MeetingDb> open) : IDbContextFactory<MeetingDb>
+    {
+        public MeetingDb CreateDbContext() => open();
+    }
+
+    private static ReportRow Report(string id, int madeDay = 0, int? closedDay = null) => new()
+    {
+        Room = "room0001", Id = id, Reader = ReportReader.Facilitators, Kind = ReportKind.Hurtful, Reporter = "p-asha-01",
+        ReporterName = $"{Words} A", AboutName = $"{Words} B", Text = $"{Words} C", Messages = $"[\"{Words} D\"]", Missing = 0,
+        MadeAt = Noon.AddDays(madeDay).ToUnixTimeMilliseconds(), State = closedDay is null ? ReportState.New : ReportState.Closed,
+        ClosedAt = closedDay is { } day ? Noon.AddDays(day).ToUnixTimeMilliseconds() : null, Answer = $"{Words} E",
+    };
+
+    public ValueTask InitializeAsync()
+    {
+        using var db = Open();
+        StorageFeature.Migrate(db);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Delete();
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_report_is_deleted_two_weeks_after_it_was_closed_and_after_ninety_days_whatever_became_of_it()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using (var db = Open())
+        {
+            db.Reports.AddRange(Report("closed-on-1", closedDay: 1), Report("never-closed"), Report("closed-on-85", closedDay: 85), Report("made-on-5", madeDay: 5));
+            await db.SaveChangesAsync(stop);
+        }
+        using var retention = new Retention(
+            new Store(Open), Options.Create(new SessionOptions()), _clock, NullLogger<Retention>.Instance);
+        await retention.StartAsync(stop);
+
+        await KeepsOnDayAsync(14.9, "closed-on-1", "closed-on-85", "made-on-5", "never-closed");
+        await KeepsOnDayAsync(15.1, "closed-on-85", "made-on-5", "never-closed");
+        await KeepsOnDayAsync(89.9, "closed-on-85", "made-on-5", "never-closed");
+        await KeepsOnDayAsync(90.1, "made-on-5");
+        await KeepsOnDayAsync(95.1);
+        await DeletedAsync();
+        await retention.StopAsync(stop);
+    }
+
+    private async Task KeepsOnDayAsync(double day, params string[] ids)
+    {
+        // The job runs once an hour: a session that is to go on that day shows that it ran.
+        await using var db = Open();
+        var marker = $"marker-{day}";
+        db.Sessions.Add(new SessionRow { Id = marker, Room = marker, Title = "", CreatedAt = 0, KeepUntil = Noon.AddDays(day).ToUnixTimeMilliseconds() });
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        _clock.Advance(Noon.AddDays(day) - _clock.GetUtcNow());
+        await Until.TrueAsync(async () => !await db.Sessions.AnyAsync(s => s.Id == marker), $"nothing was deleted on day {day}");
+        await Until.TrueAsync(async () => string.Join(' ', ids) == string.Join(' ', await db.Reports.OrderBy(r => r.Id).Select(r => r.Id).ToArrayAsync()), $"other reports on day {day}");
+    }
+
+    [Fact]
+    public async Task Of_two_who_handle_a_report_at_once_the_second_one_is_told()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var one = Open();
+        one.Reports.Add(Report("report-1"));
+        await one.SaveChangesAsync(stop);
+        await using var other = Open();
+        foreach (var (db, answer) in ((MeetingDb, string)[])[(one, "first"), (other, "second")])
+        {
+            var row = await db.Reports.SingleAsync(stop);
+            (row.Answer, row.Changes) = (answer, row.Changes + 1);
+        }
+        await one.SaveChangesAsync(stop);
+        await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => other.SaveChangesAsync(stop));
+    }
+}
+
+public sealed class SqliteReportStoreTests : ReportStoreContract
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-reports").FullName;
+
+    private protected override MeetingDb Open()
+    {
+        var options = new DbContextOptionsBuilder<SqliteMeetingDb>();
+        StorageFeature.UseSqlite(options, Path.Combine(_folder, "meetings.db"));
+        return new SqliteMeetingDb(options.Options);
+    }
+
+    /// <summary>Not one word is left in the files, as somebody would find it who takes the disk.</summary>
+    protected override Task DeletedAsync() => Until.TrueAsync(
+        async () =>
+        {
+            var files = await Task.WhenAll(Directory.GetFiles(_folder).Select(ReadAsync));
+            return !files.Any(text => text.Contains(Words, StringComparison.Ordinal));
+        }, "deleted words are still in a file");
+
+    private static async Task<string> ReadAsync(string path)
+    {
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(file, Encoding.Latin1);
+        return await reader.ReadToEndAsync();
+    }
+
+    protected override void Delete()
+    {
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
+
+public sealed class PostgreSqlReportStoreTests(PostgreSqlProcess server) : ReportStoreContract, IClassFixture<PostgreSqlProcess>
+{
+    private readonly string _database = server.NewDatabase();
+
+    private protected override MeetingDb Open()
+    {
+        var options = new DbContextOptionsBuilder<PostgreSqlMeetingDb>();
+        StorageFeature.UsePostgreSql(options, _database);
+        return new PostgreSqlMeetingDb(options.Options);
+    }
+}
