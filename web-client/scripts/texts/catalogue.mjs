@@ -14,6 +14,7 @@ export const groups = {
   first: ['app', 'shared', 'home', 'help', 'prejoin'],
   rooms: ['rooms'],
   removals: ['removals', 'rooms/removals'],
+  comfort: ['comfort'],
   pages: ['pages'],
   operations: ['operations'],
 };

@@ -1,10 +1,13 @@
 import { useEffect, useRef, useState } from 'react';
+import { watchShield } from '../comfort/shield';
 import { announce } from '../shared/announce';
 import { focusBack } from '../shared/focus';
 import { setSessionNote } from '../shared/help';
+import { part } from '../shared/part';
 import type { Seat } from '../shared/seat';
 import { useSettings } from '../shared/settings';
 import { useScreen } from '../shared/title';
+import { withTexts } from '../texts/load';
 import { t } from '../texts/texts';
 import { Announcer } from './announcer';
 import { isOut } from './breaks/breaks';
@@ -29,7 +32,9 @@ import { tracksOf } from './tracks/tracks';
 import { useShortcuts } from './useShortcuts';
 import { useCameraRest, useMediaName, useRestAfterSleep, useWakeLock } from './whileThere';
 
-type Asked = 'settings' | 'more' | 'devices' | 'leave' | 'end' | null;
+const ComfortSheet = part(() => withTexts('comfort', import('../comfort/ComfortSheet')), null, null);
+
+type Asked = 'settings' | 'comfort' | 'more' | 'devices' | 'leave' | 'end' | null;
 
 /** The room, or what somebody sees who has stepped out of it for a moment. */
 export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
@@ -73,6 +78,7 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
   useCameraRest(store, touch);
   useRestAfterSleep(store);
   useSessionNote(store);
+  useEffect(watchShield, []);
   useShortcuts({
     store,
     panel,
@@ -122,7 +128,9 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
         </main>
         <Notices store={store} inviteLink={inviteLink} away={stageSays} lost={away !== 'no' && !stageSays} />
 
-        {panel === 'chat' && <ChatPanel store={store} onClose={() => openPanel(null)} />}
+        {panel === 'chat' && (
+          <ChatPanel store={store} onComfort={() => setAsked('comfort')} onClose={() => openPanel(null)} />
+        )}
         {panel === 'people' && (
           <PeoplePanel
             store={store}
@@ -148,6 +156,7 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
 
       {asked === 'devices' && <DevicesDialog store={store} onClose={() => setAsked(null)} />}
       {asked === 'settings' && <SettingsDialog keyboard={!touch} onClose={() => setAsked(null)} />}
+      {asked === 'comfort' && <ComfortSheet store={store} onClose={() => setAsked(null)} />}
       {asked === 'leave' && <LeaveDialog store={store} onEnd={() => setAsked('end')} onClose={() => setAsked(null)} />}
       {asked === 'end' && <EndDialog store={store} onClose={() => setAsked(null)} />}
       {asked === 'more' && (
@@ -159,6 +168,7 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
           onView={setView}
           onPeople={() => openPanel('people')}
           onDevices={() => setAsked('devices')}
+          onComfort={() => setAsked('comfort')}
           onSettings={() => setAsked('settings')}
           onClose={() => setAsked(null)}
         />

@@ -1,7 +1,7 @@
 import { canShareScreen } from '../media/devices';
 import { Dialog } from '../shared/Dialog';
 import { Icon } from '../shared/Icon';
-import { iconCam, iconCopy, iconPause, iconPeople, iconSettings, iconShare } from '../shared/icons';
+import { iconCam, iconCopy, iconEyeoff, iconPause, iconPeople, iconSettings, iconShare } from '../shared/icons';
 import { t } from '../texts/texts';
 import { copy } from './copy';
 import { responses } from './floor/RespondButton';
@@ -20,6 +20,7 @@ export function MoreSheet({
   onView,
   onPeople,
   onDevices,
+  onComfort,
   onSettings,
   onClose,
 }: {
@@ -30,6 +31,7 @@ export function MoreSheet({
   onView: (view: View) => void;
   onPeople: () => void;
   onDevices: () => void;
+  onComfort: () => void;
   onSettings: () => void;
   onClose: () => void;
 }) {
@@ -58,6 +60,10 @@ export function MoreSheet({
       <button type="button" className="btn block" aria-haspopup="dialog" onClick={onDevices}>
         <Icon of={iconCam} />
         {t('tracks.devices')}
+      </button>
+      <button type="button" className="btn block" aria-haspopup="dialog" onClick={onComfort}>
+        <Icon of={iconEyeoff} />
+        {t('rooms.comfort')}
       </button>
       <button type="button" className="btn block" aria-haspopup="dialog" onClick={onSettings}>
         <Icon of={iconSettings} />

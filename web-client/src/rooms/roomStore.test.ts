@@ -293,7 +293,7 @@ describe('the room store', () => {
     store.joined('p1');
     store.seated(false);
     goOffline();
-    store.outbox.post('Hello', 'everyone', null, null);
+    store.outbox.post('Hello', 'everyone', null, null, null);
     await settled();
     expect(store.getState().unsent.map((m) => m.state)).toEqual(['notSent']);
     goOnline();
@@ -306,7 +306,7 @@ describe('the room store', () => {
   it('stops showing a message as unsent once the room has it', () => {
     const { store } = seat();
     store.joined('p1');
-    store.outbox.post('Hello', 'everyone', null, null);
+    store.outbox.post('Hello', 'everyone', null, null, null);
     const id = store.getState().unsent[0]?.id ?? '';
     store.changed(
       roomWith({}, 3, {
@@ -357,7 +357,7 @@ describe('the room store', () => {
     store.seated(false);
     store.signal({ $type: 'paused', paused: true });
     refuse({ code: 'room_paused', text: 'The room pauses.' });
-    store.outbox.post('Hello', 'everyone', null, null);
+    store.outbox.post('Hello', 'everyone', null, null, null);
     await settled();
     expect(store.getState().unsent.map((m) => m.state)).toEqual(['notSent']);
     store.signal({ $type: 'paused', paused: false });
@@ -501,7 +501,7 @@ describe('the room store', () => {
     store.changed(roomWith({}), []);
     store.seated(false);
     store.signal({ $type: 'responded', who: 'p2', reaction: 'heart' });
-    store.outbox.post('Hello', 'everyone', null, null);
+    store.outbox.post('Hello', 'everyone', null, null, null);
     const told = vi.fn();
     store.effects = { ...store.effects, told };
     store.over({ code: 'removed', text: '' });
@@ -746,7 +746,7 @@ describe('the room store', () => {
     expect(await store.execute({ $type: 'lockRoom' })).toEqual(reason);
     expect(store.getState().notice).toEqual({ kind: 'refused', ...reason });
     store.dismiss();
-    store.outbox.post('Hello', 'everyone', null, null);
+    store.outbox.post('Hello', 'everyone', null, null, null);
     await settled();
     expect(store.getState()).toMatchObject({ notice: { kind: 'refused', ...reason }, unsent: [{ state: 'notSent' }] });
   });
@@ -777,8 +777,8 @@ describe('the room store', () => {
     const { store, sent, goOffline } = seat();
     sitDown(store);
     goOffline();
-    store.outbox.post('One', 'everyone', null, null);
-    store.outbox.post('Two', 'direct', 'p2', 'm7');
+    store.outbox.post('One', 'everyone', null, null, null);
+    store.outbox.post('Two', 'direct', 'p2', 'm7', 'loss');
     await settled();
     const [one, two] = store.getState().unsent.map((m) => m.id);
     expect(one).toMatch(/^m[0-9a-f]{32}$/);
@@ -788,7 +788,7 @@ describe('the room store', () => {
     store.outbox.retry('nothing');
     expect(store.getState().unsent.map((m) => m.state)).toEqual(['notSent', 'sending']);
     expect(sent).toEqual([
-      { $type: 'postMessage', id: two, body: 'Two', audience: 'direct', toWho: 'p2', replyTo: 'm7' },
+      { $type: 'postMessage', id: two, body: 'Two', audience: 'direct', toWho: 'p2', replyTo: 'm7', note: 'loss' },
     ]);
     await settled();
     store.outbox.discard(one ?? '');

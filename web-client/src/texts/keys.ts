@@ -1,4 +1,5 @@
 import type app from '../app/texts/en.json';
+import type comfort from '../comfort/texts/en.json';
 import type grounding from '../help/grounding/texts/en.json';
 import type help from '../help/texts/en.json';
 import type home from '../home/texts/en.json';
@@ -26,6 +27,7 @@ type Parts = typeof app &
   typeof pages &
   typeof operations &
   typeof removals &
+  typeof comfort &
   typeof removing &
   typeof rooms &
   typeof seats &

@@ -1,7 +1,7 @@
-import { type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect, useRef } from 'react';
 import { limits } from '../../shared/contracts';
 import { Icon } from '../../shared/Icon';
-import { iconSend, iconX } from '../../shared/icons';
+import { iconCaution, iconSend, iconX } from '../../shared/icons';
 import { useSettings } from '../../shared/settings';
 import { shown, t } from '../../texts/texts';
 import { useRoom } from '../hooks';
@@ -32,8 +32,9 @@ export function Composer({ store, field, atEnd }: Half) {
     const body = draft.body.trim();
     if (body === '' || to === null) return;
     atEnd.current = true;
-    if (to === 'everyone' || to === 'facilitators') store.outbox.post(body, to, null, answered?.id ?? null);
-    else store.outbox.post(body, 'direct', to, answered?.id ?? null);
+    const note = draft.note === null ? null : draft.note.trim() || t('chat.note.blank');
+    if (to === 'everyone' || to === 'facilitators') store.outbox.post(body, to, null, answered?.id ?? null, note);
+    else store.outbox.post(body, 'direct', to, answered?.id ?? null, note);
     store.write(afterSending(draft, store.getState().room));
   };
   const keyed = (e: KeyboardEvent) => {
@@ -62,19 +63,39 @@ export function Composer({ store, field, atEnd }: Half) {
           </button>
         </div>
       )}
-      <label className="row tight small soft" style={{ flexWrap: 'nowrap' }}>
-        <span className="nowrap">{t('chat.sendTo')}</span>
-        <select className="select" value={to ?? ''} onChange={(e) => store.write(draftFor(e.target.value, draft))}>
-          {to === null && <option value="">{gone}</option>}
-          <option value="everyone">{t('chat.everyone')}</option>
-          <option value="facilitators">{t('chat.facilitators')}</option>
-          {Object.entries(persons).map(([id, name]) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
+      {draft.note !== null && (
+        <NoteField
+          note={draft.note}
+          onNote={(note) => store.write({ ...draft, note })}
+          onDone={() => field.current?.focus()}
+        />
+      )}
+      <div className="row tight" style={{ flexWrap: 'nowrap' }}>
+        <label className="row tight small soft grow" style={{ flexWrap: 'nowrap' }}>
+          <span className="nowrap">{t('chat.sendTo')}</span>
+          <select className="select" value={to ?? ''} onChange={(e) => store.write(draftFor(e.target.value, draft))}>
+            {to === null && <option value="">{gone}</option>}
+            <option value="everyone">{t('chat.everyone')}</option>
+            <option value="facilitators">{t('chat.facilitators')}</option>
+            {Object.entries(persons).map(([id, name]) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        {draft.note === null && (
+          <button
+            type="button"
+            className="btn small quiet"
+            aria-label={t('chat.note.add')}
+            onClick={() => store.write({ ...draft, note: '' })}
+          >
+            <Icon of={iconCaution} />
+            {t('chat.note.short')}
+          </button>
+        )}
+      </div>
       <div className="compose">
         <label className="sr" htmlFor={`${ids}-text`}>
           {t('chat.message')}
@@ -103,6 +124,73 @@ export function Composer({ store, field, atEnd }: Half) {
         </button>
       </div>
     </footer>
+  );
+}
+
+/** The theme of what is being written, in the author's words or in offered ones. It opens with the focus in it. */
+function NoteField({
+  note,
+  onNote,
+  onDone,
+}: {
+  note: string;
+  onNote: (note: string | null) => void;
+  onDone: () => void;
+}) {
+  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (input.current?.value === '') input.current.focus(); // not when the panel opens again with a note in it
+  }, []);
+  const offered = [
+    t('chat.topic.selfHarm'),
+    t('chat.topic.eating'),
+    t('chat.topic.substances'),
+    t('chat.note.some.loss'),
+    t('chat.note.some.violence'),
+  ];
+  return (
+    <div className="noting">
+      <div className="field">
+        <label htmlFor={`${id}-note`}>{t('chat.note.field')}</label>
+        <input
+          id={`${id}-note`}
+          ref={input}
+          className="input"
+          dir="auto"
+          list={`${id}-offered`}
+          maxLength={limits.longestNote}
+          autoComplete="off"
+          aria-describedby={`${id}-hint`}
+          value={note}
+          onChange={(e) => onNote(e.target.value)}
+          onKeyDown={(e) => {
+            if (e.key !== 'Enter' || isComposing(e)) return;
+            e.preventDefault();
+            onDone();
+          }}
+        />
+        <datalist id={`${id}-offered`}>
+          {offered.map((each) => (
+            <option key={each} value={each} />
+          ))}
+        </datalist>
+        <p className="hint" id={`${id}-hint`}>
+          {t('chat.note.hint')}
+        </p>
+      </div>
+      <button
+        type="button"
+        className="iconbtn"
+        aria-label={t('chat.note.remove')}
+        onClick={() => {
+          onNote(null);
+          onDone();
+        }}
+      >
+        <Icon of={iconX} />
+      </button>
+    </div>
   );
 }
 

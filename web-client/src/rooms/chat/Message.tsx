@@ -1,4 +1,5 @@
 import { memo, useRef, useState } from 'react';
+import { useFinder } from '../../comfort/shield';
 import { type RoomMessage, reactionValues } from '../../shared/contracts';
 import { Icon } from '../../shared/Icon';
 import { iconEyeoff, iconHeart, iconMore, iconReply, iconSmile } from '../../shared/icons';
@@ -6,10 +7,11 @@ import { Avatar } from '../../shared/Keepsake';
 import { inLanguage, shown, t, useLanguage } from '../../texts/texts';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
-import { isQuiet } from '../seats/hidden';
 import { nameOf } from '../seats/nameOf';
 import { messageOf, reactionCount } from './chat';
+import { coverOf, sayCover } from './cover';
 import { answering } from './draft';
+import { Fold, NoteBadge } from './Fold';
 
 const time = inLanguage((tag) => new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit' }));
 
@@ -24,18 +26,14 @@ export const Message = memo(function Message({
   isOpen: boolean;
   onMenu: (id: string | null) => void;
 }) {
-  const { you, isHidden, isQuietly, isAskerHidden, asker, question, toName } = useRoom(store, (state) => {
-    const original = m.replyTo === null ? undefined : messageOf(state.room, m.replyTo);
-    return {
-      you: state.you,
-      isHidden: state.hidden.has(m.author.id),
-      isQuietly: isQuiet(state.hidden, m.author, m.audience),
-      isAskerHidden: original !== undefined && state.hidden.has(original.author.id),
-      asker: original?.author.name,
-      question: original?.body,
-      toName: m.toWho === null ? '' : nameOf(state.room, m.toWho),
-    };
-  });
+  useFinder();
+  const { you, original, toName } = useRoom(store, (state) => ({
+    you: state.you,
+    original: m.replyTo === null ? undefined : messageOf(state.room, m.replyTo),
+    toName: m.toWho === null ? '' : nameOf(state.room, m.toWho),
+  }));
+  const cover = useRoom(store, (state) => coverOf(state, m));
+  const coverOfOriginal = useRoom(store, (state) => (original === undefined ? null : coverOf(state, original)));
   const counts = useRoom(store, (state) => reactionValues.map((reaction) => reactionCount(state, m, reaction)));
   useLanguage();
   const [choosing, setChoosing] = useState(false);
@@ -54,22 +52,22 @@ export const Message = memo(function Message({
   const given = reactionValues
     .map((reaction, i) => ({ reaction, count: counts[i] ?? 0 }))
     .filter(({ count }) => choosing || count > 0);
-  const folds = isHidden && (
+  const folds = cover?.by === 'hiding' && (
     <p className="folded small soft">
-      {t(isQuietly ? 'chat.hidden' : 'chat.hidden.facilitator')} ·{' '}
+      {t(cover.isQuiet ? 'chat.hidden' : 'chat.hidden.facilitator')} ·{' '}
       <button type="button" className="btn small quiet" aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>
         {t(unfolded ? 'chat.hidden.fold' : 'chat.hidden.show')}
       </button>
     </p>
   );
-  if (isHidden && !unfolded)
+  if (cover?.by === 'hiding' && !unfolded)
     return (
-      <li className="msg" aria-live={isQuietly ? 'off' : undefined}>
+      <li className="msg" aria-live={cover.isQuiet ? 'off' : undefined}>
         {folds}
       </li>
     );
   return (
-    <li className={`msg${m.audience === 'everyone' ? '' : ' to-hosts'}`} aria-live={isHidden ? 'off' : undefined}>
+    <li className={`msg${m.audience === 'everyone' ? '' : ' to-hosts'}`} aria-live={folds ? 'off' : undefined}>
       {folds}
       <Avatar keepsake={m.author.keepsake} tint={m.author.tint} />
       <div className="by">
@@ -86,12 +84,22 @@ export const Message = memo(function Message({
         )}
       </div>
       <div className="body" dir="auto">
-        {asker !== undefined && question !== undefined && (
-          <div className="in-reply">
-            {isAskerHidden ? t('chat.hidden') : shown('chat.inReply', { name: asker, text: question.slice(0, 80) })}
-          </div>
+        {cover?.by === 'theme' && (
+          <Fold cover={cover} name={m.author.name} isOpened={unfolded} onToggle={() => setUnfolded(!unfolded)} />
         )}
-        {m.body}
+        {own && m.note && <NoteBadge note={m.note} />}
+        {(cover === null || unfolded) && (
+          <>
+            {original !== undefined && (
+              <div className="in-reply">
+                {coverOfOriginal
+                  ? sayCover(coverOfOriginal)
+                  : shown('chat.inReply', { name: original.author.name, text: original.body.slice(0, 80) })}
+              </div>
+            )}
+            {m.body}
+          </>
+        )}
       </div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape comes from the buttons in it */}
       <div

@@ -5,6 +5,7 @@ import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { seatOf } from '../seats/seats';
 import { takenBack } from './draft';
+import { NoteBadge } from './Fold';
 import { Message } from './Message';
 import { MessageMenu } from './MessageMenu';
 import type { Unsent } from './outbox';
@@ -69,6 +70,7 @@ function UnsentMessage({ message: m, store, field }: { message: Unsent } & Pick<
       <Avatar keepsake={me.keepsake} tint={me.tint} />
       <div className="by">{t('chat.you')}</div>
       <div className="body" dir="auto">
+        {m.note && <NoteBadge note={m.note} />}
         {m.body}
       </div>
       <div className="extras xs">

@@ -82,7 +82,7 @@ describe('the readers chosen before an answer', () => {
 
   it('are chosen again when the answer is sent', () => {
     const send = (draft: Draft) => afterSending({ ...draft, body: 'Me too.' }, room);
-    expect(send(answered(chosen('rowan'), toEveryone))).toEqual(chosen('rowan'));
+    expect(send(answered({ ...chosen('rowan'), note: 'loss' }, toEveryone))).toEqual(chosen('rowan'));
     expect(send(answered(chosen('facilitators'), toEveryone))).toEqual(chosen('facilitators'));
     expect(send(answered(chosen('rowan'), toMe))).toEqual(chosen('rowan'));
     expect(send(answered(answered(chosen('rowan'), toEveryone), toFacilitators))).toEqual(chosen('rowan'));
@@ -103,13 +103,14 @@ describe('the readers chosen before an answer', () => {
 });
 
 describe('a message that is taken back', () => {
-  const unsent = { id: 'm2', body: 'I have not slept.', replyTo: 'm1', state: 'notSent' } as const;
+  const unsent = { id: 'm2', body: 'I have not slept.', replyTo: 'm1', note: 'loss', state: 'notSent' } as const;
 
   it('is a draft for the same readers', () => {
     expect(takenBack({ ...unsent, audience: 'facilitators', toWho: null }, noDraft)).toMatchObject({
       body: 'I have not slept.',
       to: 'facilitators',
       replyTo: 'm1',
+      note: 'loss',
     });
     expect(takenBack({ ...unsent, audience: 'direct', toWho: 'rowan' }, noDraft).to).toBe('rowan');
   });
@@ -123,8 +124,8 @@ describe('a message that is taken back', () => {
 
 describe('a message to one person', () => {
   it('goes to the chosen person, and is not an answer', () => {
-    const before: Draft = { body: 'I have', to: 'everyone', chosen: 'facilitators', replyTo: 'm1' };
-    expect(draftTo(frank, before)).toEqual({ body: 'I have', to: 'frank', chosen: null, replyTo: null });
+    const before: Draft = { body: 'I have', to: 'everyone', chosen: 'facilitators', replyTo: 'm1', note: 'loss' };
+    expect(draftTo(frank, before)).toEqual({ body: 'I have', to: 'frank', chosen: null, replyTo: null, note: 'loss' });
   });
 
   it('changes its readers with the question and back again while it is blank', () => {
@@ -148,6 +149,7 @@ describe('a message to one person', () => {
       audience: 'direct',
       toWho: null,
       replyTo: null,
+      note: null,
       state: 'notSent',
     } as const;
     expect(takenBack(unsent, noDraft).to).toBe('');

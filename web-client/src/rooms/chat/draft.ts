@@ -11,9 +11,10 @@ export type Draft = {
   readonly to: string;
   readonly chosen: string | null; // the audience chosen before an answer changed it
   readonly replyTo: string | null;
+  readonly note: string | null; // its content note; blank while the author has not named a theme
 };
 type WithSeats = { readonly seats: Seats };
-export const noDraft: Draft = { body: '', to: 'everyone', chosen: null, replyTo: null };
+export const noDraft: Draft = { body: '', to: 'everyone', chosen: null, replyTo: null, note: null };
 
 export function draftTo(person: Pick<Seat, 'id'>, draft: Draft): Draft {
   return { ...draftFor(person.id, draft), replyTo: null };
@@ -44,13 +45,13 @@ export function notAnswering(draft: Draft, room: WithSeats): Draft {
  */
 export function afterSending(draft: Draft, room: WithSeats): Draft {
   const chosen = draft.chosen ?? draft.to;
-  return { body: '', to: isWithin(draft.to, chosen, room) ? draft.to : chosen, chosen: null, replyTo: null };
+  return { ...noDraft, to: isWithin(draft.to, chosen, room) ? draft.to : chosen };
 }
 
 /** A message that should not be sent after all is a draft again, for the same people. */
-export function takenBack({ body, audience, toWho, replyTo }: Unsent, draft: Draft): Draft {
+export function takenBack({ body, audience, toWho, replyTo, note }: Unsent, draft: Draft): Draft {
   const to = audience === 'direct' ? (toWho ?? '') : audience;
-  return { body, to, chosen: draft.chosen ?? draft.to, replyTo };
+  return { body, to, chosen: draft.chosen ?? draft.to, replyTo, note };
 }
 
 function audienceFor(m: RoomMessage, you: string): string {

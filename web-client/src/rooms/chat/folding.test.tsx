@@ -1,5 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { changeShield } from '../../comfort/shield';
 import { t } from '../../texts/texts';
 import { beforeJoining, type RoomState } from '../roomState';
 import type { RoomStore } from '../roomStore';
@@ -72,5 +73,53 @@ describe('messages of people who are hidden', () => {
   it('are not counted as unread', () => {
     const unread = (...hidden: string[]) => renderToStaticMarkup(<Unread store={storeHiding(...hidden)} />);
     expect([unread(), unread('ben'), unread('ben', 'ann')]).toEqual(['2', '1', '0']);
+  });
+});
+
+describe('messages with a theme', () => {
+  const themed = folded(
+    roomOf({}),
+    joined('ann'),
+    joined('ben'),
+    { ...said('m1', 'ben', 'Words of Ben'), note: 'loss <b>' },
+    said('m2', 'ann', 'Answer of Ann', 'm1'),
+  );
+  const seenBy = (you: string) => {
+    const store = { getState: () => ({ ...beforeJoining, you, room: themed }) } as unknown as RoomStore;
+    return themed.chat.messages.map((message) =>
+      renderToStaticMarkup(<Message message={message} store={store} isOpen={false} onMenu={() => undefined} />),
+    );
+  };
+  afterEach(() => changeShield({ themes: [], words: [] }));
+
+  it('are covered by their content note, also where others answer them, for everybody but their author', () => {
+    const [bens, anns] = seenBy('cal');
+    expect(bens).not.toContain('Words of Ben');
+    expect(bens).toContain('loss &lt;b&gt;');
+    expect(bens).toContain('>ben<'); // who wrote it is no secret
+    expect(bens).toMatch(/aria-expanded="false" aria-label="Show the message from ben"/);
+    expect(anns).toContain('Answer of Ann');
+    expect(anns).not.toContain('Words of Ben');
+    expect(anns).toContain('<div class="in-reply">Content note: loss &lt;b&gt;</div>');
+
+    const [own, answer] = seenBy('ben');
+    expect(own).toContain('Words of Ben');
+    expect(own).toContain('loss &lt;b&gt;'); // they see that it is covered for others
+    expect(answer).toContain('Words of Ben');
+  });
+
+  it('are covered by the reader’s own words on this device, and not before the reader chose any', async () => {
+    changeShield({ words: ['answer'] });
+    expect(seenBy('cal')[1]).toContain(t('chat.shielded.wait'));
+    expect(seenBy('cal')[1]).not.toContain('Answer of Ann');
+    await vi.waitFor(() => expect(seenBy('cal')[1]).toContain('You fold: your own words'));
+    expect(seenBy('cal')[1]).not.toContain('Answer of Ann');
+    expect(seenBy('cal')[0]).not.toContain('You fold'); // the note alone
+    expect(seenBy('ann')[1]).toContain('Answer of Ann'); // one's own words
+    changeShield({ words: ['words'] });
+    await vi.waitFor(() => expect(seenBy('cal')[1]).toContain('Answer of Ann'));
+    expect(seenBy('cal')[1]).toContain(
+      `${t('chat.note', { note: 'loss <b>' }).replace(/<b>/, '&lt;b&gt;')} · You fold`,
+    );
   });
 });

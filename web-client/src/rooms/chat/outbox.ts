@@ -7,6 +7,7 @@ export type Unsent = {
   readonly audience: Audience;
   readonly toWho: string | null;
   readonly replyTo: string | null;
+  readonly note: string | null;
   readonly state: 'sending' | 'notSent';
 };
 
@@ -23,8 +24,8 @@ export type OutboxRoom = {
 export class Outbox {
   constructor(private readonly room: OutboxRoom) {}
 
-  post(body: string, audience: Audience, toWho: string | null, replyTo: string | null): void {
-    const message: Unsent = { id: newId(), body, audience, toWho, replyTo, state: 'sending' };
+  post(body: string, audience: Audience, toWho: string | null, replyTo: string | null, note: string | null): void {
+    const message: Unsent = { id: newId(), body, audience, toWho, replyTo, note, state: 'sending' };
     this.room.show([...this.room.unsent(), message]);
     void this.deliver(message);
   }
@@ -55,8 +56,16 @@ export class Outbox {
     return this.room.unsent().filter((m) => !posted.has(m.id));
   }
 
-  private async deliver({ id, body, audience, toWho, replyTo }: Unsent): Promise<void> {
-    const answer = await this.room.ask({ $type: 'postMessage', id, body, audience, toWho, replyTo });
+  private async deliver({ id, body, audience, toWho, replyTo, note }: Unsent): Promise<void> {
+    const answer = await this.room.ask({
+      $type: 'postMessage',
+      id,
+      body,
+      audience,
+      toWho,
+      replyTo,
+      ...(note && { note }),
+    });
     if (answer === null || answer.refusal) this.mark(id, 'notSent');
     if (answer?.refusal) this.room.refused(answer.refusal);
   }

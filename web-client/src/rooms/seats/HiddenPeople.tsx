@@ -31,7 +31,9 @@ export function HiddenPeople({ store }: { store: RoomStore }) {
                 className="btn small"
                 aria-label={t('seats.unhide.name', { name })}
                 onClick={(e) => {
-                  e.currentTarget.closest<HTMLElement>('.panel')?.focus(); // this button goes
+                  // This button goes.
+                  const around = e.currentTarget.closest<HTMLElement>('.panel, dialog');
+                  (around?.matches('dialog') ? around.querySelector('button') : around)?.focus();
                   unhide(store, who, name);
                 }}
               >
