@@ -31,10 +31,12 @@ public sealed class RelayTests(Browsers browsers, TurnProcess turn) : IClassFixt
     public async Task People_who_chose_the_relay_see_and_hear_each_other_through_the_relay_alone(string transport)
     {
         await using var server = await StartAsync(transport);
-        await using var chromium = await browsers.LaunchAsync("--ignore-certificate-errors"); // the relay has a certificate of its own
-        await using var circle = await Circle.SitDownAsync(chromium, server, "Rowan", "Asha");
+        // The relay has a certificate of its own. Where it shows none, one more browser would only take the machine's time.
+        await using var own = transport == "tls" ? await browsers.LaunchAsync("--ignore-certificate-errors") : null;
+        await using var circle = await Circle.SitDownAsync(own ?? browsers.Chromium, server, "Rowan", "Asha");
         var (rowan, asha) = circle;
-        foreach (var person in (Person[])[rowan, asha]) await person.SpeakAndShowAsync();
+        await rowan.SpeakAndShowAsync();
+        await asha.TurnOnAsync("Mic"); // her sound goes the other way; a second camera would double what is encoded, three sizes of it
 
         // The choice takes effect at once, while both are in the room.
         foreach (var person in (Person[])[rowan, asha])
@@ -43,11 +45,8 @@ public sealed class RelayTests(Browsers browsers, TurnProcess turn) : IClassFixt
             await person.Page.Keyboard.PressAsync("Escape");
             await OnlyRelayedAsync(person, transport);
         }
-        foreach (var person in (Person[])[rowan, asha])
-        {
-            await person.SeesAsync(people: 1);
-            await person.HearsAsync(people: 1);
-        }
+        foreach (var person in (Person[])[rowan, asha]) await person.HearsAsync(people: 1);
+        await asha.SeesAsync(people: 1);
 
         // And after a reload, from the first packet on.
         await asha.Page.ReloadAsync();
