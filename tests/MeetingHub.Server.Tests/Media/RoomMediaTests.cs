@@ -72,6 +72,18 @@ public sealed class RoomMediaTests : IDisposable
     }
 
     [Fact]
+    public void Whoever_is_sent_to_the_waiting_room_is_nobody_to_the_engine()
+    {
+        var full = Here(RoomOf(12, onCamera: true));
+        _media.Changed(Circle, full);
+        var who = new ParticipantId("p0");
+        var knocked = new ParticipantKnocked(who, "Person 0", Keepsake.Fern, Tint.Moss, Role.Participant, true, KnockCause.SentBack);
+        var after = full.Evolve(new ParticipantLeft(who), default).Evolve(knocked, default);
+        _media.Changed(Circle, after);
+        Assert.Equal(11 * (11 + 6), _media.Streams);
+    }
+
+    [Fact]
     public void An_empty_ended_or_closed_room_is_no_load()
     {
         _media.Changed(Circle, Here(RoomOf(0, onCamera: false)));
