@@ -4,6 +4,7 @@ using MeetingHub.Server.Media;
 using MeetingHub.Server.Operations;
 using MeetingHub.Server.Reports;
 using MeetingHub.Server.Rooms;
+using MeetingHub.Server.Safety;
 using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Storage;
 using Microsoft.Extensions.Options;
@@ -20,6 +21,7 @@ try
     builder.AddSessions();
     builder.AddFeedback();
     builder.AddReports();
+    builder.AddPlaybook();
     builder.AddMedia();
     builder.AddChecked<PageOptions>("Page");
 
@@ -34,6 +36,7 @@ try
     app.MapSessions();
     app.MapFeedback();
     app.MapReports();
+    app.MapPlaybook();
     app.MapRooms();
     app.UseWebClient();
     app.HandOverBeforeStop();

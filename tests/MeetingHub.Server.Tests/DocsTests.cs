@@ -12,6 +12,7 @@ using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Agreements;
 using MeetingHub.Server.Rooms.Nodes;
 using MeetingHub.Server.Rooms.Wire;
+using MeetingHub.Server.Safety;
 using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Storage;
 
@@ -27,6 +28,7 @@ public partial class DocsTests
         ("Sessions", new SessionOptions()),
         ("Agreement", new AgreementOptions()),
         ("Safety", new SafetyOptions()),
+        ("Playbook", new PlaybookOptions()),
         ("Page", new PageOptions()),
         ("Proxy", new ProxyOptions()),
         ("Redis", new RedisOptions()),

@@ -4,6 +4,7 @@ using MeetingHub.Server.Operations;
 using MeetingHub.Server.Reports;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Agreements;
+using MeetingHub.Server.Safety;
 using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Storage;
 
@@ -25,6 +26,7 @@ public sealed class OptionsTests
         TurnOptions => "Turn",
         PageOptions => "Page",
         AgreementOptions => "Agreement",
+        PlaybookOptions => "Playbook",
         _ => "Proxy",
     };
 
@@ -32,7 +34,7 @@ public sealed class OptionsTests
 
     [Fact]
     public void The_default_options_are_valid() =>
-        Assert.All((object[])[new RoomOptions(), new SessionOptions(), new MediaServerOptions(), new ProxyOptions(), new TelemetryOptions(), new StorageOptions(), new OperationsOptions(), new SafetyOptions(), new TurnOptions(), new PageOptions(), new AgreementOptions()], o => Assert.Empty(Problems(o)));
+        Assert.All((object[])[new RoomOptions(), new SessionOptions(), new MediaServerOptions(), new ProxyOptions(), new TelemetryOptions(), new StorageOptions(), new OperationsOptions(), new SafetyOptions(), new TurnOptions(), new PageOptions(), new AgreementOptions(), new PlaybookOptions()], o => Assert.Empty(Problems(o)));
 
     public static TheoryData<object, string, string> Wrong => new()
     {
@@ -59,6 +61,8 @@ public sealed class OptionsTests
         { new AgreementOptions { Text = One("en", " ") }, "Agreement:Text:en has 0 characters", "between 1 and 8000" },
         { new AgreementOptions { Text = One("en", new string('x', 8001)) }, "Agreement:Text:en has 8001 characters", "between 1 and 8000" },
         { new AgreementOptions { File = One("de", "/nowhere/agreement.txt") }, "Agreement:File:de is /nowhere/agreement.txt", "can't be read" },
+        { new PlaybookOptions { File = One("de", "/nowhere/playbook.md") }, "Playbook:File:de is /nowhere/playbook.md", "can't be read" },
+        { new PlaybookOptions { Text = One("en", new string('x', 20_001)) }, "Playbook:Text:en has 20001 characters", "between 1 and 20000" },
         { new AgreementOptions { File = One("de", "a.txt"), Text = One("de", "Seid nett.") }, "Agreement:File:de is set", "one of them" },
         { new TelemetryOptions { OtlpEndpoint = "collector:4318" }, "Telemetry:OtlpEndpoint is collector:4318", "http or https" },
         { new TelemetryOptions { Interval = TimeSpan.Zero }, "Telemetry:Interval is 00:00:00", "00:00:01" },

@@ -2,8 +2,14 @@ import { useLanguage } from '../texts/texts';
 import { blocksOf, textFor } from './agreement';
 import type { Agreement } from './contracts';
 
-/** The agreement in the reader's language, else in one that it has. */
-export function AgreementText({ agreement, heading: Heading }: { agreement: Agreement; heading: 'h2' | 'h3' }) {
+/** The text in the reader's language, else in one that it has. It is shown as it was written, and never as HTML. */
+export function AgreementText({
+  agreement,
+  heading: Heading,
+}: {
+  agreement: Pick<Agreement, 'texts'>;
+  heading: 'h2' | 'h3' | 'h4';
+}) {
   const { tag } = useLanguage();
   const found = textFor(agreement, tag);
   return (
@@ -14,13 +20,16 @@ export function AgreementText({ agreement, heading: Heading }: { agreement: Agre
           case 'heading':
             return <Heading key={key}>{block.text}</Heading>;
           case 'list':
+          case 'steps': {
+            const List = block.kind === 'list' ? 'ul' : 'ol';
             return (
-              <ul key={key}>
+              <List key={key}>
                 {block.items.map((item) => (
                   <li key={item}>{item}</li>
                 ))}
-              </ul>
+              </List>
             );
+          }
           case 'paragraph':
             return <p key={key}>{block.text}</p>;
           default:

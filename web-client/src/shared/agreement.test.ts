@@ -24,6 +24,11 @@ describe('the agreement', () => {
       { kind: 'paragraph', text: 'Another one.' },
       { kind: 'heading', text: 'End' },
     ]);
+    expect(blocksOf('## First\n1. Look\n2) Ask,\nplainly\n* Stay')).toEqual([
+      { kind: 'heading', text: 'First' },
+      { kind: 'steps', items: ['Look', 'Ask, plainly'] },
+      { kind: 'list', items: ['Stay'] },
+    ]);
     expect(blocksOf('')).toEqual([]);
   });
 });

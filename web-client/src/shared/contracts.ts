@@ -680,6 +680,14 @@ export interface WriteNoteRequest {
   readonly text: string;
 }
 
+export interface PlaybookRequest {
+  readonly pass: string;
+}
+
+export interface Playbook {
+  readonly texts: readonly AgreementText[];
+}
+
 export interface LeaveMeetingRequest {
   readonly pass: string;
 }

@@ -107,6 +107,8 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     public Task<Refusal?> WriteAfterRemovalAsync(ParticipantId who, string text) =>
         AskAsync(() => _log.DecideAsync(new WriteAfterRemoval(text), who));
 
+    public Task<bool> IsLedByAsync(ParticipantId who) => AskAsync(() => Task.FromResult(_log.Room.IsFacilitator(who)));
+
     public Task<bool> MayReplaceLinksAsync(ParticipantId who) => AskAsync(() => Task.FromResult(_log.Room.MayReplaceLinks(who)));
 
     /// <summary>Sends everybody but that facilitator away: they can come again by the new links.</summary>

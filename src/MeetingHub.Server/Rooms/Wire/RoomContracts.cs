@@ -200,6 +200,9 @@ public sealed record AgreementTextWire(string Language, string Text);
 public sealed record RemovedReply(
     string Code, string Text, string Pass, DateTimeOffset ExpiresAt, RemovedUntil Until, bool WithHelp, bool HasWritten);
 public sealed record WriteNoteRequest(string Pass, string Text);
+/// <summary>What facilitators do when somebody is not safe, in each of its languages and in the form of the agreement.</summary>
+public sealed record PlaybookWire(ImmutableArray<AgreementTextWire> Texts);
+public sealed record PlaybookRequest(string Pass);
 public sealed record LeaveMeetingRequest(string Pass);
 public sealed record ReplaceLinksRequest(string Pass, string FacilitatorCode);
 public sealed record ReplaceLinksReply(string ParticipantCode);

@@ -110,11 +110,11 @@ public sealed partial class LiveRoomTests
         await _room.ExecuteAsync(asha, new SayNotSafe());
         foreach (var times in (int[])[1, 2])
         {
-            await AdvanceAsync(Safety.AskAgainAfter, _room, other);
+            await AdvanceAsync(Domain.Rooms.Safety.AskAgainAfter, _room, other);
             Assert.Equal(times, await CountAsync<NotSafeAskedAgain>());
         }
         await other.ExecuteAsync(rowan, new LookAtNotSafe(asha.Who));
-        await AdvanceAsync(Safety.AskAgainAfter, _room, other);
+        await AdvanceAsync(Domain.Rooms.Safety.AskAgainAfter, _room, other);
         Assert.Equal(2, await CountAsync<NotSafeAskedAgain>());
     }
 
