@@ -85,8 +85,10 @@ public class SafetyTests
             .When(new SayNotSafe(), Ben).ThenRefused(Refusal.Removed);
 
     [Fact]
-    public void It_is_said_while_the_door_is_locked_and_every_device_is_held() =>
-        Given(new RoomLocked(), new MicrophoneMuted(Ann), new CameraStopped(Ann)).When(new SayNotSafe(), Ann).Then(AnnSaid);
+    public void It_is_said_while_the_room_and_the_chat_are_paused_the_door_is_locked_and_every_device_is_held() =>
+        Given(new RoomPaused(), new ChatSet(ChatMode.Paused), new ChatHeld(Ann), new RoomLocked(), new MicrophoneMuted(Ann), new CameraStopped(Ann))
+            .When(new SayNotSafe(), Ann).Then(AnnSaid)
+            .When(new TakeBackNotSafe(), Ann).Then(new NotSafeTakenBack(Ann));
 
     [Fact]
     public void It_stays_open_under_the_persons_name_when_they_leave() =>

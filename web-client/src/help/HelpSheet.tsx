@@ -1,8 +1,8 @@
 import { Dialog } from '../shared/Dialog';
-import { closeHelp, useSessionNote } from '../shared/help';
+import { closeHelp, type SessionNote, useSessionNote } from '../shared/help';
 import { Icon } from '../shared/Icon';
-import { iconMicOff } from '../shared/icons';
-import { t } from '../texts/texts';
+import { iconHelp, iconLantern, iconMicOff } from '../shared/icons';
+import { shown, t } from '../texts/texts';
 import { Grounding } from './grounding/Grounding';
 import { HelpLines } from './HelpLines';
 
@@ -24,8 +24,40 @@ export function HelpSheet() {
         </button>
       ) : null}
       <HelpLines />
+      {note?.notSafe ? <InTheRoom notSafe={note.notSafe} helper={note.helper} /> : null}
       <Grounding heading="h3" />
       {note ? <p className="hint">{t('help.intro')}</p> : null}
     </Dialog>
+  );
+}
+
+/** Whom a person can ask in the session that goes on behind it. */
+function InTheRoom({ notSafe, helper }: { notSafe: () => void; helper: SessionNote['helper'] }) {
+  return (
+    <div className="card stack">
+      <div>
+        <div className="label">{helper ? shown('help.room.title', { name: helper.name }) : t('help.room.nobody')}</div>
+        <div className="small soft">{t(helper ? 'help.room.text' : 'help.room.nobody.text')}</div>
+      </div>
+      <div className="row tight">
+        <button type="button" className="btn danger grow" onClick={notSafe}>
+          <Icon of={iconHelp} />
+          {t('help.room.notSafe')}
+        </button>
+        {helper ? (
+          <button
+            type="button"
+            className="btn grow"
+            onClick={() => {
+              closeHelp();
+              helper.ask();
+            }}
+          >
+            <Icon of={iconLantern} />
+            {shown('help.room.ask', { name: helper.name })}
+          </button>
+        ) : null}
+      </div>
+    </div>
   );
 }

@@ -5,6 +5,7 @@ import {
   iconCamOff,
   iconChat,
   iconHand,
+  iconHelp,
   iconLeave,
   iconMic,
   iconMicOff,
@@ -18,10 +19,11 @@ import { hasHand } from './floor/floor';
 import { RespondButton } from './floor/RespondButton';
 import { useRoom } from './hooks';
 import type { RoomStore } from './roomStore';
+import { askedAbout } from './safety/safety';
 import { type action, DeviceButton } from './tracks/DeviceButton';
 import { tracksOf } from './tracks/tracks';
 
-export type Panel = 'chat' | 'people' | null;
+export type Panel = 'chat' | 'people' | 'safety' | null;
 
 export function ControlBar({
   store,
@@ -36,7 +38,7 @@ export function ControlBar({
   onMore: () => void;
   onLeave: () => void;
 }) {
-  const { mic, camera, screen, raised, hands } = useRoom(store, ({ room, you, opening }) => {
+  const { mic, camera, screen, raised, hands, notSafe } = useRoom(store, ({ room, you, opening }) => {
     const own = tracksOf(room, you);
     const device = (kind: 'microphone' | 'camera'): keyof typeof action => {
       const now = own[kind];
@@ -48,6 +50,7 @@ export function ControlBar({
       screen: own.screen,
       raised: hasHand(room, you),
       hands: room.floor.hands.length,
+      notSafe: askedAbout(room, you).length,
     };
   });
   const unread = useUnread(store, panel === 'chat');
@@ -63,7 +66,7 @@ export function ControlBar({
       )}
     </>
   );
-  const toggle = (which: 'chat' | 'people') => () => onPanel(panel === which ? null : which);
+  const toggle = (which: 'chat' | 'people' | 'safety') => () => onPanel(panel === which ? null : which);
 
   return (
     <section className="bar" id="controls" tabIndex={-1} aria-label={t('rooms.controls')} data-region>
@@ -116,6 +119,17 @@ export function ControlBar({
         </button>
       </div>
       <div className="group last phone-hide">
+        {notSafe > 0 && (
+          <button
+            type="button"
+            className={`ctl${panel === 'safety' ? ' on' : ''}`}
+            aria-expanded={panel === 'safety'}
+            onClick={toggle('safety')}
+          >
+            <Icon of={iconHelp} />
+            <span>{t('safety.panel')}</span> <span className="count">{notSafe}</span>
+          </button>
+        )}
         <button
           type="button"
           className={`ctl${panel === 'people' ? ' on' : ''}`}

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { watchShield } from '../comfort/shield';
 import { announce } from '../shared/announce';
 import { focusBack } from '../shared/focus';
-import { setSessionNote } from '../shared/help';
+import { closeHelp, setSessionNote } from '../shared/help';
 import { part } from '../shared/part';
 import type { Seat } from '../shared/seat';
 import { useSettings } from '../shared/settings';
@@ -22,6 +22,9 @@ import { MoreSheet } from './MoreSheet';
 import { Notices } from './Notices';
 import type { RoomStore } from './roomStore';
 import { SettingsDialog } from './SettingsDialog';
+import { NotSafeSheet } from './safety/NotSafeSheet';
+import { askedAbout, facilitatorsFor } from './safety/safety';
+import { useSafetyAlert } from './safety/useSafetyAlert';
 import { PeoplePanel } from './seats/PeoplePanel';
 import { leads, peopleInside } from './seats/seats';
 import { Stage, type View } from './stage/Stage';
@@ -33,8 +36,9 @@ import { useShortcuts } from './useShortcuts';
 import { useCameraRest, useMediaName, useRestAfterSleep, useWakeLock } from './whileThere';
 
 const ComfortSheet = part(() => withTexts('comfort', import('../comfort/ComfortSheet')), null, null);
+const SafetyPanel = part(() => import('./safety/SafetyPanel'), null, null);
 
-type Asked = 'settings' | 'comfort' | 'more' | 'devices' | 'leave' | 'end' | null;
+type Asked = 'settings' | 'comfort' | 'more' | 'devices' | 'leave' | 'end' | 'notSafe' | null;
 
 /** The room, or what somebody sees who has stepped out of it for a moment. */
 export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
@@ -44,10 +48,11 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
 
 function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
   useScreen(t('rooms.title'));
-  const { title, phase, isLeading } = useRoom(store, ({ room, phase, you }) => ({
+  const { title, phase, isLeading, isAsked } = useRoom(store, ({ room, phase, you }) => ({
     title: room.title,
     phase,
     isLeading: leads(room, you),
+    isAsked: askedAbout(room, you).length > 0,
   }));
   const away = useAway(store);
   const compact = useMatches('(max-width: 40rem), (max-height: 30rem)'); // where the bar has no room for everything
@@ -77,7 +82,28 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
   useMediaName(t('rooms.title'));
   useCameraRest(store, touch);
   useRestAfterSleep(store);
-  useSessionNote(store);
+  const writeTo = (person: { id: string }) => {
+    store.write(draftTo(person, store.getState().draft));
+    openPanel('chat');
+  };
+  const sayNotSafe = () => {
+    closeHelp();
+    store.teller.say();
+    setAsked('notSafe');
+  };
+  useSessionNote(store, sayNotSafe, writeTo);
+  const lookAfter = () => {
+    closeHelp();
+    setAsked(null);
+    openPanel('safety');
+  };
+  // It opens beside the stage, but not in place of what somebody is busy with.
+  const waits = useSafetyAlert(store, singleKeys && !touch, () => {
+    if (!document.querySelector('.meet > .panel')?.contains(document.activeElement)) setPanel('safety');
+  });
+  useEffect(() => {
+    if (isLeading) SafetyPanel.preload();
+  }, [isLeading]);
   useEffect(watchShield, []);
   useShortcuts({
     store,
@@ -86,6 +112,7 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
     setView,
     single: singleKeys,
     showKeys: () => setAsked('settings'),
+    lookAfter: isAsked ? lookAfter : null,
   });
 
   const [inviteCode, setInviteCode] = useState(seat.inviteCode);
@@ -126,7 +153,13 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
             <Stage store={store} view={view} pinned={pinned} page={page} onPage={setPage} inviteLink={inviteLink} />
           )}
         </main>
-        <Notices store={store} inviteLink={inviteLink} away={stageSays} lost={away !== 'no' && !stageSays} />
+        <Notices
+          store={store}
+          inviteLink={inviteLink}
+          away={stageSays}
+          lost={away !== 'no' && !stageSays}
+          onLookAfter={waits && (panel !== 'safety' || asked !== null) ? lookAfter : null}
+        />
 
         {panel === 'chat' && (
           <ChatPanel store={store} onComfort={() => setAsked('comfort')} onClose={() => openPanel(null)} />
@@ -145,12 +178,10 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
             }}
             onEnd={() => setAsked('end')}
             onClose={() => openPanel(null)}
-            onMessage={(p) => {
-              store.write(draftTo(p, store.getState().draft));
-              openPanel('chat');
-            }}
+            onMessage={writeTo}
           />
         )}
+        {panel === 'safety' && <SafetyPanel store={store} onWrite={writeTo} onClose={() => openPanel(null)} />}
         <ControlBar store={store} panel={panel} onPanel={openPanel} onMore={() => setAsked('more')} onLeave={leave} />
       </div>
 
@@ -158,6 +189,7 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
       {asked === 'settings' && <SettingsDialog keyboard={!touch} onClose={() => setAsked(null)} />}
       {asked === 'comfort' && <ComfortSheet store={store} onClose={() => setAsked(null)} />}
       {asked === 'leave' && <LeaveDialog store={store} onEnd={() => setAsked('end')} onClose={() => setAsked(null)} />}
+      {asked === 'notSafe' && <NotSafeSheet store={store} onClose={() => setAsked(null)} />}
       {asked === 'end' && <EndDialog store={store} onClose={() => setAsked(null)} />}
       {asked === 'more' && (
         <MoreSheet
@@ -170,6 +202,8 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
           onDevices={() => setAsked('devices')}
           onComfort={() => setAsked('comfort')}
           onSettings={() => setAsked('settings')}
+          onNotSafe={sayNotSafe}
+          onPlaybook={() => openPanel('safety')}
           onClose={() => setAsked(null)}
         />
       )}
@@ -177,17 +211,25 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
   );
 }
 
-/** A person who makes a call from Help now has to know whether the session hears it. */
-function useSessionNote(store: RoomStore): void {
-  const heard = useRoom(store, ({ room, you }) => tracksOf(room, you).microphone === 'on');
+/**
+ * A person who makes a call from Help now has to know whether the session hears it, and finds there whom they can ask in the room.
+ */
+function useSessionNote(store: RoomStore, notSafe: () => void, writeTo: (person: { id: string }) => void): void {
+  const { heard, helper } = useRoom(store, ({ room, you }) => ({
+    heard: tracksOf(room, you).microphone === 'on',
+    helper: facilitatorsFor(room, you)[0],
+  }));
+  const latest = useRef({ notSafe, writeTo });
+  latest.current = { notSafe, writeTo };
   useEffect(() => {
-    setSessionNote(
-      heard
-        ? { text: t('rooms.help.micOn'), mute: () => void store.own.toggleMicrophone(false) }
-        : { text: t('rooms.help.micOff') },
-    );
+    setSessionNote({
+      text: t(heard ? 'rooms.help.micOn' : 'rooms.help.micOff'),
+      notSafe: () => latest.current.notSafe(),
+      ...(heard ? { mute: () => void store.own.toggleMicrophone(false) } : {}),
+      ...(helper ? { helper: { name: helper.name, ask: () => latest.current.writeTo(helper) } } : {}),
+    });
     return () => setSessionNote(null);
-  }, [store, heard]);
+  }, [store, heard, helper]);
 }
 
 /** Listen is sound only in both directions: going there turns the camera off, and turning it on leads back to the grid. */

@@ -1,12 +1,23 @@
 import { canShareScreen } from '../media/devices';
 import { Dialog } from '../shared/Dialog';
 import { Icon } from '../shared/Icon';
-import { iconCam, iconCopy, iconEyeoff, iconPause, iconPeople, iconSettings, iconShare } from '../shared/icons';
+import {
+  iconCam,
+  iconCopy,
+  iconEyeoff,
+  iconHelp,
+  iconLantern,
+  iconPause,
+  iconPeople,
+  iconSettings,
+  iconShare,
+} from '../shared/icons';
 import { t } from '../texts/texts';
 import { copy } from './copy';
 import { responses } from './floor/RespondButton';
 import { useRoom } from './hooks';
 import type { RoomStore } from './roomStore';
+import { leads } from './seats/seats';
 import type { View } from './stage/Stage';
 import { ViewSwitch } from './stage/ViewSwitch';
 import { tracksOf } from './tracks/tracks';
@@ -22,6 +33,8 @@ export function MoreSheet({
   onDevices,
   onComfort,
   onSettings,
+  onNotSafe,
+  onPlaybook,
   onClose,
 }: {
   store: RoomStore;
@@ -33,9 +46,14 @@ export function MoreSheet({
   onDevices: () => void;
   onComfort: () => void;
   onSettings: () => void;
+  onNotSafe: () => void;
+  onPlaybook: () => void;
   onClose: () => void;
 }) {
-  const sharing = useRoom(store, ({ room, you }) => tracksOf(room, you).screen === 'on');
+  const { sharing, isLeading } = useRoom(store, ({ room, you }) => ({
+    sharing: tracksOf(room, you).screen === 'on',
+    isLeading: leads(room, you),
+  }));
   const closing = (act: () => unknown) => () => {
     onClose();
     act();
@@ -87,6 +105,16 @@ export function MoreSheet({
             ))}
           </div>
         </>
+      )}
+      <button type="button" className="btn block" aria-haspopup="dialog" onClick={onNotSafe}>
+        <Icon of={iconHelp} />
+        {t('safety.press')}
+      </button>
+      {isLeading && (
+        <button type="button" className="btn block" onClick={closing(onPlaybook)}>
+          <Icon of={iconLantern} />
+          {t('safety.panelAndPlaybook')}
+        </button>
       )}
       <button type="button" className="btn block" onClick={closing(() => store.stepOut())}>
         <Icon of={iconPause} />

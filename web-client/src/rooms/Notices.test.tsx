@@ -24,6 +24,7 @@ const shown = (part: Partial<RoomState>, lost = false, away = false) =>
       inviteLink={null}
       lost={lost}
       away={away}
+      onLookAfter={null}
     />,
   );
 

@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import type { Rung } from '../media/downlinkLadder';
 import { announce } from '../shared/announce';
 import { Icon } from '../shared/Icon';
-import { iconCaution, iconLantern, iconVolume, iconWifiLow, iconX } from '../shared/icons';
+import { iconCaution, iconHelp, iconLantern, iconVolume, iconWifiLow, iconX } from '../shared/icons';
 import { OnTop } from '../shared/onTop';
 import { Said, said } from '../shared/Said';
 import { type Key, shown, t, type Values } from '../texts/texts';
@@ -20,11 +20,14 @@ export function Notices({
   inviteLink,
   lost,
   away,
+  onLookAfter,
 }: {
   store: RoomStore;
   inviteLink: string | null;
   lost: boolean;
   away: boolean;
+  /** While a person who is not safe waits to be looked at. */
+  onLookAfter: (() => void) | null;
 }) {
   const { notice, soundBlocked, failing, rung, paused, gone } = useRoom(store, (s) => ({
     notice: s.notice,
@@ -44,6 +47,17 @@ export function Notices({
         <span>{t(gone?.restarting ? 'rooms.lost.restarting' : 'rooms.lost.title')}</span>
         <button type="button" className="btn small" onClick={() => void store.tryNow()}>
           {t('rooms.lost.now')}
+        </button>
+      </Toast>
+    );
+  }
+  if (onLookAfter) {
+    return (
+      <Toast>
+        <Icon of={iconHelp} />
+        <span>{t('safety.alert')}</span>
+        <button type="button" className="btn danger small" onClick={onLookAfter}>
+          {t('safety.alert.open')}
         </button>
       </Toast>
     );

@@ -78,6 +78,7 @@ function Keys() {
     ['H', t('rooms.keys.hand')],
     ['C', t('rooms.keys.chat')],
     ['P', t('rooms.keys.people')],
+    ['F', t('safety.key')],
     ['1 2 4', t('rooms.keys.views')],
     ['F6', t('rooms.keys.regions')],
     [t('rooms.keys.pages.key'), t('rooms.keys.pages')],

@@ -96,6 +96,9 @@ export class Announcer implements RoomEffects {
         if (own || !event.by) break;
         say(t(`seats.say.${event.role}`, { name: nameOf(event.who) }));
         break;
+      case 'notSafeLookedAt':
+        if (own) say(t('safety.say.seen', { name: nameOf(event.by) }), 'me');
+        break;
       case 'screenStarted':
         if (!own) say(t('tracks.say.screen', { name: nameOf(event.who) }));
         break;

@@ -6,6 +6,7 @@ import type { Unsent } from './chat/outbox';
 import type { Response } from './floor/responses';
 import type { Notice } from './notices';
 import { empty, type Room } from './room';
+import type { Telling } from './safety/telling';
 import type { Devices } from './tracks/ownDevices';
 
 /** Everything that the room's views read. */
@@ -27,6 +28,7 @@ export type RoomState = {
   readonly paused: boolean; // the server refuses all commands for the moment
   readonly unsent: readonly Unsent[];
   readonly draft: Draft;
+  readonly telling: Telling | null; // "I am not safe", until a facilitator has closed it
   readonly notice: Notice | null;
   readonly soundBlocked: boolean;
   readonly mediaState: MediaState;
@@ -52,6 +54,7 @@ export const beforeJoining: RoomState = {
   paused: false,
   unsent: [],
   draft: noDraft,
+  telling: null,
   notice: null,
   soundBlocked: false,
   mediaState: 'connecting',

@@ -156,6 +156,23 @@ function sitDown(store: RoomStore): void {
 const settled = () => new Promise((done) => setTimeout(done));
 
 describe('the room store', () => {
+  it('tells the facilitators when the connection is back, and forgets it when one of them has closed it', async () => {
+    const { store, sent, goOffline, goOnline } = seat();
+    sitDown(store);
+    goOffline();
+    store.teller.say();
+    await settled();
+    expect(store.getState().telling).toMatchObject({ state: 'notSent' });
+    goOnline();
+    store.seated(true);
+    await settled();
+    expect(sent).toEqual(Array(2).fill({ $type: 'sayNotSafe', choice: null }));
+    expect(store.getState().telling).toMatchObject({ state: 'sent' });
+    const closed: RoomEvent = { $type: 'notSafeClosed', who: 'p1', by: 'p2' };
+    store.changed(roomWith({}, 5), [{ version: 5, at: 1, events: [closed] }]);
+    expect(store.getState().telling).toBeNull();
+  });
+
   it('turns devices off that the log has as on after a reload', () => {
     const { store, sent } = seat();
     store.joined('p1');
@@ -483,6 +500,7 @@ describe('the room store', () => {
       over: { code: 'removed' },
       room: { ...empty, title: 'Circle' },
       draft: noDraft,
+      telling: null,
     });
   });
 
@@ -640,6 +658,7 @@ describe('the room store', () => {
       paused: false,
       unsent: [],
       draft: noDraft,
+      telling: null,
       notice: null,
       soundBlocked: false,
       mediaState: 'connecting',

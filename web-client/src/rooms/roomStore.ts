@@ -21,6 +21,7 @@ import { deviceOf, type Notice, noticeOf, noticeOfRole, turnedOn } from './notic
 import { empty, type Room } from './room';
 import { type ConnectionListener, RoomConnection, type Sitter } from './roomConnection';
 import { beforeJoining, type RoomState } from './roomState';
+import { NotSafeTeller } from './safety/telling';
 import { heard } from './seats/hidden';
 import { leads } from './seats/seats';
 import { browserDevices, type DeviceDoor, type Devices, OwnDevices } from './tracks/ownDevices';
@@ -82,6 +83,7 @@ export class RoomStore implements ConnectionListener {
   readonly media: Media;
   readonly own: OwnDevices;
   readonly outbox: Outbox;
+  readonly teller: NotSafeTeller;
 
   private readonly connection: RoomConnection;
   private readonly listeners = new Set<() => void>();
@@ -137,6 +139,13 @@ export class RoomStore implements ConnectionListener {
       refused: (refusal) => this.set({ notice: { kind: 'refused', ...refusal } }),
       ask: (command) => this.ask(command),
     });
+    this.teller = new NotSafeTeller({
+      you: () => this.state.you,
+      room: () => this.logged,
+      telling: () => this.state.telling,
+      show: (telling) => this.set({ telling }),
+      ask: (command) => this.ask(command),
+    });
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -165,6 +174,7 @@ export class RoomStore implements ConnectionListener {
   /** Ends everything here: `leave` was sent, or another tab has the seat. */
   close(): void {
     this.closed = true;
+    this.teller.stop();
     this.own.close();
     this.media.close();
     void this.connection.stop();
@@ -350,6 +360,7 @@ export class RoomStore implements ConnectionListener {
     else this.own.settle();
     if (anew && this.wasOut) void this.stepOut(); // the room began again and does not know
     this.outbox.retryAll();
+    this.teller.retry();
     const { room, you } = this.state;
     if (anew || room.door.beganAgain)
       this.set({ notice: { kind: 'beganAgain', leads: room.door.locked && leads(room, you) } });
@@ -364,6 +375,7 @@ export class RoomStore implements ConnectionListener {
       over: reason,
       unsent: [],
       draft: noDraft,
+      telling: null,
       lost: null,
       paused: false,
       ownCamera: null,
@@ -384,6 +396,7 @@ export class RoomStore implements ConnectionListener {
     const device = turnedOn(event, you);
     if (device) this.forget((notice) => deviceOf(notice) === device);
     if ('who' in event && event.who === you) this.own.told(event);
+    if (event.$type === 'notSafeClosed' && event.who === you) this.teller.closed();
     const notice = noticeOf(event, room, you);
     if (notice) this.set({ notice });
   }
@@ -431,6 +444,7 @@ export class RoomStore implements ConnectionListener {
     this.forget((notice) => notice.kind === 'refused' && notice.code === 'room_paused');
     this.own.obey();
     this.outbox.retryNotSent();
+    this.teller.retry();
   }
 
   private async ask(command: RoomCommand): Promise<ExecuteReply | null> {

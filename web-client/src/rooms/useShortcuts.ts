@@ -13,6 +13,7 @@ type Wishes = {
   setView: (view: View) => void;
   single: boolean; // keys that type something, which speech input and shaking hands may press unasked
   showKeys: () => void;
+  lookAfter: (() => void) | null; // while somebody is not safe whom this person is asked about
 };
 
 const views: Readonly<Record<string, View>> = { '1': 'grid', '2': 'speaker', '4': 'listen' }; // 3 is the circle's
@@ -37,7 +38,7 @@ export function useShortcuts(wishes: Wishes): void {
   useEffect(() => {
     let talking = false;
     const down = (e: KeyboardEvent) => {
-      const { store, panel, openPanel, setView, single, showKeys } = latest.current;
+      const { store, panel, openPanel, setView, single, showKeys, lookAfter } = latest.current;
       if (e.ctrlKey || e.altKey || e.metaKey || e.defaultPrevented || e.isComposing) return;
       if (document.querySelector('dialog[open]')) return;
       if (e.key === 'F6') {
@@ -80,6 +81,11 @@ export function useShortcuts(wishes: Wishes): void {
         case 'c':
           e.preventDefault();
           openPanel(panel === 'chat' ? null : 'chat');
+          break;
+        case 'f':
+          if (!lookAfter) break;
+          e.preventDefault();
+          lookAfter();
           break;
         case 'p':
           e.preventDefault();

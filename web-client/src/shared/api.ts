@@ -1,6 +1,7 @@
 import type {
   Agreement,
   JoinMeetingReply,
+  Playbook,
   Refusal,
   RemovedReply,
   ReplaceLinksReply,
@@ -36,6 +37,9 @@ export const startMeeting = (title: string) => post<StartMeetingReply>('/api/mee
 
 /** What everybody agrees to before joining. */
 export const agreement = () => ask<Agreement>('/api/agreement');
+
+/** What facilitators do when somebody is not safe; only they may read it. */
+export const playbook = (pass: string) => post<Playbook>('/api/playbook', { pass });
 
 /** A code as the server makes them: 128 random bits. */
 export function newCode(): string {

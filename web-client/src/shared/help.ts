@@ -1,7 +1,15 @@
 import { useSyncExternalStore } from 'react';
 
-/** What Help now says about the session that goes on behind it. `mute` is present only while others hear this person. */
-export type SessionNote = { text: string; mute?: () => void };
+/**
+ * What Help now says about the session that goes on behind it. `mute` is present only while others hear this person, `notSafe` tells the
+ * facilitators at once, and `helper` is one of them, if one is there.
+ */
+export type SessionNote = {
+  readonly text: string;
+  readonly mute?: () => void;
+  readonly notSafe?: () => void;
+  readonly helper?: { readonly name: string; readonly ask: () => void };
+};
 
 let open = false;
 let note: SessionNote | null = null;

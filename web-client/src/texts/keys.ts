@@ -12,6 +12,7 @@ import type chat from '../rooms/chat/texts/en.json';
 import type door from '../rooms/door/texts/en.json';
 import type floor from '../rooms/floor/texts/en.json';
 import type removing from '../rooms/removals/texts/en.json';
+import type safety from '../rooms/safety/texts/en.json';
 import type seats from '../rooms/seats/texts/en.json';
 import type stage from '../rooms/stage/texts/en.json';
 import type rooms from '../rooms/texts/en.json';
@@ -34,6 +35,7 @@ type Parts = typeof app &
   typeof door &
   typeof chat &
   typeof floor &
+  typeof safety &
   typeof tracks &
   typeof breaks &
   typeof stage;

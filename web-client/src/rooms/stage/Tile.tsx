@@ -4,6 +4,7 @@ import {
   iconEyeoff,
   iconHand,
   iconHeart,
+  iconHelp,
   iconLantern,
   iconMicOff,
   iconPin,
@@ -16,6 +17,7 @@ import { isOut } from '../breaks/breaks';
 import { handNumber } from '../floor/floor';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
+import { askedAbout } from '../safety/safety';
 import { heard } from '../seats/hidden';
 import { nameOf } from '../seats/nameOf';
 import { seatOf } from '../seats/seats';
@@ -40,22 +42,26 @@ export const Tile = memo(function Tile({
   first?: boolean;
 }) {
   useLanguage();
-  const { person, tracks, own, lost, isHeard, isHidden, stream, hand, out, response } = useRoom(store, (state) => {
-    const own = who === state.you;
-    const isHidden = state.hidden.has(who);
-    return {
-      person: seatOf(state.room, who),
-      tracks: tracksOf(state.room, who),
-      own,
-      lost: state.phase === 'lost',
-      isHeard: heard(state).includes(who),
-      isHidden,
-      stream: own ? state.ownCamera : store.media.streamOf(who, 'camera'),
-      hand: handNumber(state.room, who),
-      out: isOut(state.room, who),
-      response: isHidden ? undefined : state.responses.find((r) => r.who === who)?.reaction,
-    };
-  });
+  const { person, tracks, own, lost, isHeard, isHidden, stream, hand, out, response, notSafe } = useRoom(
+    store,
+    (state) => {
+      const own = who === state.you;
+      const isHidden = state.hidden.has(who);
+      return {
+        person: seatOf(state.room, who),
+        tracks: tracksOf(state.room, who),
+        own,
+        lost: state.phase === 'lost',
+        isHeard: heard(state).includes(who),
+        isHidden,
+        stream: own ? state.ownCamera : store.media.streamOf(who, 'camera'),
+        hand: handNumber(state.room, who),
+        out: isOut(state.room, who),
+        response: isHidden ? undefined : state.responses.find((r) => r.who === who)?.reaction,
+        notSafe: askedAbout(state.room, state.you).some((signal) => signal.who === who && !signal.takenBack),
+      };
+    },
+  );
   if (!person) return null;
   const picture = tracks.camera === 'on' ? stream : undefined;
   const dropped = person.presence === 'dropped' || (own && lost);
@@ -94,6 +100,12 @@ export const Tile = memo(function Tile({
         {pinned && (
           <span className="badge line" aria-hidden="true">
             <Icon of={iconPin} />
+          </span>
+        )}
+        {notSafe && (
+          <span className="badge danger">
+            <Icon of={iconHelp} />
+            {t('safety.tile')}
           </span>
         )}
         {hand !== null && (

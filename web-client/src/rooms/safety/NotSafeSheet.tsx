@@ -1,0 +1,103 @@
+import { Grounding } from '../../help/grounding/Grounding';
+import { HelpLines } from '../../help/HelpLines';
+import { notSafeChoiceValues } from '../../shared/contracts';
+import { Dialog } from '../../shared/Dialog';
+import { Said } from '../../shared/Said';
+import { inLanguage, shown, t } from '../../texts/texts';
+import { useRoom } from '../hooks';
+import type { RoomStore } from '../roomStore';
+import { seatOf } from '../seats/seats';
+import { tracksOf } from '../tracks/tracks';
+import { facilitatorsFor, notSafe } from './safety';
+
+const list = inLanguage((tag) => new Intl.ListFormat(tag, { type: 'conjunction' }));
+
+/** What a person sees at once who said that they are not safe. Closing it keeps them in the room, and what they said stays said. */
+export function NotSafeSheet({ store, onClose }: { store: RoomStore; onClose: () => void }) {
+  const { signal, telling, here, seen, heard } = useRoom(store, ({ room, you, telling }) => {
+    const signal = notSafe(room, you);
+    return {
+      signal,
+      telling,
+      here: facilitatorsFor(room, you).map(({ name }) => name),
+      seen: (signal?.seen ?? []).map((who) => seatOf(room, who)?.name ?? t('safety.aFacilitator')),
+      heard: tracksOf(room, you).microphone === 'on',
+    };
+  });
+  const waits = telling !== null && telling.state !== 'sent';
+  const isTold = signal !== undefined && !signal.takenBack && telling?.wish !== 'takeBack';
+  const isTakenBack = signal?.takenBack === true || telling?.wish === 'takeBack';
+  const chosen = telling?.choice ?? signal?.choice ?? null;
+  const names = list().format(here);
+  return (
+    <Dialog
+      kind="sheet"
+      title={title()}
+      closeLabel={t('safety.sheet.close')}
+      onClose={onClose}
+      intro={
+        <>
+          {intro()} {t(heard ? 'safety.here.micOn' : 'safety.here.micOff')}
+        </>
+      }
+    >
+      <HelpLines />
+      {signal === undefined && telling === null ? (
+        <button type="button" className="btn danger block" onClick={() => store.teller.say()}>
+          {t('safety.press')}
+        </button>
+      ) : isTakenBack ? (
+        <button type="button" className="btn block" onClick={() => store.teller.say()}>
+          {t('safety.pressAgain')}
+        </button>
+      ) : (
+        <>
+          <fieldset className="stack bare" style={{ '--gap': 'var(--space-2)' } as never}>
+            <legend className="legend">{t('safety.choose')}</legend>
+            {notSafeChoiceValues.map((choice) => (
+              <label key={choice} className="choice">
+                <input
+                  type="radio"
+                  name="notSafe"
+                  checked={chosen === choice}
+                  onChange={() => store.teller.say(choice)}
+                />
+                <span>
+                  <strong>{t(`safety.choice.${choice}`)}</strong>
+                  <span className="soft">{t(`safety.choice.${choice}.hint`)}</span>
+                </span>
+              </label>
+            ))}
+          </fieldset>
+          <button type="button" className="btn quiet block" onClick={() => store.teller.takeBack()}>
+            {t('safety.mistake')}
+          </button>
+        </>
+      )}
+      <Grounding heading="h3" />
+      <p className="hint">{t('safety.kept')}</p>
+    </Dialog>
+  );
+
+  function title() {
+    if (isTakenBack && !waits) return t('safety.takenBack');
+    if (here.length === 0) return t('safety.nobody');
+    if (waits) return t(telling.state === 'sending' ? 'safety.sending' : 'safety.notSent');
+    if (isTold) return shown('safety.told', { names, count: here.length });
+    return t('safety.closed');
+  }
+
+  function intro() {
+    if (telling?.refusal) return <Said refusal={telling.refusal} />;
+    if (waits) return t(telling.state === 'sending' ? 'safety.sending.text' : 'safety.notSent.text');
+    if (isTakenBack)
+      return here.length > 0
+        ? shown('safety.takenBack.text', { names, count: here.length })
+        : t('safety.takenBack.nobody');
+    if (here.length === 0) return t(isTold ? 'safety.nobody.text' : 'safety.nobody.lines');
+    if (!isTold) return t('safety.closed.text');
+    return seen.length > 0
+      ? shown('safety.seen', { names: list().format(seen), count: seen.length })
+      : t('safety.notSeen');
+  }
+}

@@ -1,0 +1,123 @@
+import { Icon } from '../../shared/Icon';
+import { iconChat, iconCheck, iconX } from '../../shared/icons';
+import { Avatar } from '../../shared/Keepsake';
+import { inLanguage, shown, t } from '../../texts/texts';
+import { useNow, useRoom } from '../hooks';
+import type { RoomStore } from '../roomStore';
+import { type Seat, seatOf } from '../seats/seats';
+import { Playbook } from './Playbook';
+import { askedAbout, askedAgainAt, facilitatorsFor, type Signal } from './safety';
+
+const list = inLanguage((tag) => new Intl.ListFormat(tag, { type: 'conjunction' }));
+const clock = inLanguage((tag) => new Intl.DateTimeFormat(tag, { timeStyle: 'short' }));
+const ago = inLanguage((tag) => new Intl.RelativeTimeFormat(tag, { style: 'short', numeric: 'always' }));
+
+/** For facilitators: who said that they are not safe, who has looked, and what to do. Nothing in it takes the focus. */
+export default function SafetyPanel({
+  store,
+  onWrite,
+  onClose,
+}: {
+  store: RoomStore;
+  onWrite: (person: Seat) => void;
+  onClose: () => void;
+}) {
+  const signals = useRoom(store, ({ room, you }) => askedAbout(room, you));
+  return (
+    <aside className="panel" aria-label={t('safety.panel')} tabIndex={-1} data-region>
+      <header>
+        <h2>{t('safety.panel')}</h2>
+        <button type="button" className="iconbtn" aria-label={t('safety.panel.close')} onClick={onClose}>
+          <Icon of={iconX} />
+        </button>
+      </header>
+      <section
+        className="scroll stack"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
+        tabIndex={0}
+        aria-label={t('safety.panelAndPlaybook')}
+      >
+        {signals.length === 0 && <p className="soft">{t('safety.panel.nobody')}</p>}
+        {signals.map((signal) => (
+          <Person key={signal.who} store={store} signal={signal} onWrite={onWrite} />
+        ))}
+        <Playbook />
+      </section>
+    </aside>
+  );
+}
+
+function Person({ store, signal, onWrite }: { store: RoomStore; signal: Signal; onWrite: (person: Seat) => void }) {
+  const { who, takenBack, choice } = signal;
+  const { seat, hasLooked, seen, notSeen } = useRoom(store, ({ room, you }) => {
+    const name = (id: string) => seatOf(room, id)?.name ?? t('safety.aFacilitator');
+    return {
+      seat: seatOf(room, who),
+      hasLooked: signal.seen.includes(you),
+      seen: signal.seen.filter((id) => id !== you).map(name),
+      notSeen: facilitatorsFor(room, who)
+        .filter(({ id }) => id !== you && !signal.seen.includes(id))
+        .map((other) => other.name),
+    };
+  });
+  const name = seat?.name ?? signal.name;
+  const again = askedAgainAt(signal);
+  return (
+    <section className="stack" aria-label={t(takenBack ? 'safety.wasMistake' : 'safety.isNotSafe', { name })}>
+      <div className={`callout ${takenBack ? 'caution' : 'danger'}`}>
+        <Avatar keepsake={signal.keepsake} tint={signal.tint} />
+        <div className="grow">
+          <strong>{shown(takenBack ? 'safety.wasMistake' : 'safety.isNotSafe', { name })}</strong>
+          <div>
+            {takenBack ? t('safety.wasMistake.text') : choice && t(`safety.choice.${choice}`)}
+            {!takenBack && choice && ' · '}
+            {!takenBack && <Since time={signal.saidAt} />}
+          </div>
+          {!seat && <div>{t('safety.hasLeft')}</div>}
+        </div>
+      </div>
+      <div className="row tight">
+        {!takenBack && (
+          <button
+            type="button"
+            className={`btn grow tightpad${hasLooked ? '' : ' primary'}`}
+            aria-disabled={hasLooked}
+            onClick={() => {
+              if (!hasLooked) void store.execute({ $type: 'lookAtNotSafe', who });
+            }}
+          >
+            <Icon of={iconCheck} />
+            {t(hasLooked ? 'safety.looked' : 'safety.look')}
+          </button>
+        )}
+        {seat && (
+          <button type="button" className="btn grow tightpad" onClick={() => onWrite(seat)}>
+            <Icon of={iconChat} />
+            {shown('safety.write', { name })}
+          </button>
+        )}
+        {(hasLooked || takenBack) && (
+          <button
+            type="button"
+            className="btn grow tightpad"
+            onClick={() => void store.execute({ $type: 'closeNotSafe', who })}
+          >
+            {takenBack ? t('safety.close.takenBack') : shown('safety.close', { name })}
+          </button>
+        )}
+      </div>
+      {!takenBack && (
+        <p className="hint">
+          {seen.length > 0 && shown('safety.who.seen', { names: list().format(seen), count: seen.length })}{' '}
+          {notSeen.length > 0 && shown('safety.who.notSeen', { names: list().format(notSeen), count: notSeen.length })}{' '}
+          {again !== null && t('safety.askAgain', { time: clock().format(again) })}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Since({ time }: { time: number }) {
+  const seconds = Math.max(0, Math.round((useNow(true, 10_000) - time) / 1000));
+  return seconds < 60 ? ago().format(-seconds, 'second') : ago().format(-Math.floor(seconds / 60), 'minute');
+}
