@@ -48,7 +48,8 @@ internal static class FeedbackFeature
         if (await ReadAsync<GiveFeedbackRequest>(http, LongestBody, stop) is not { } request
             || Answer.From(request.Feeling, request.Words) is not { } answer)
             return Refuse(Refusal.BadRequest, 400);
-        if (passes.Check(BearerOf(http)) is not ({ } pass, _)) return RefusePass(http, passes);
+        var (pass, refusal) = passes.Check(BearerOf(http), FeedbackRow.OpenFor);
+        if (pass is null) return Refuse(refusal!, 403);
         await using var db = await store.CreateDbContextAsync(stop);
         if (await FindAsync(db, pass, clock, stop) is not { } seat) return Refuse(Refusal.RoomEnded, 410);
         if (seat.IsRemoved) return Refuse(Refusal.Removed, 403);
@@ -81,15 +82,14 @@ internal static class FeedbackFeature
         HttpRequest http, IDbContextFactory<MeetingDb> store, RoomPasses passes, TimeProvider clock, CancellationToken stop)
     {
         http.HttpContext.Response.Headers.CacheControl = "no-store";
-        if (passes.Check(BearerOf(http)) is not ({ } pass, _)) return RefusePass(http, passes);
+        var (pass, refusal) = passes.Check(BearerOf(http), FeedbackRow.OpenFor);
+        if (pass is null) return Refuse(refusal!, 403);
         await using var db = await store.CreateDbContextAsync(stop);
         if (await FindAsync(db, pass, clock, stop) is not { } seat) return Refuse(Refusal.RoomEnded, 410);
         if (!seat.Leads) return Refuse(Refusal.NotFacilitator, 403);
         var row = await db.Feedback.AsNoTracking().FirstOrDefaultAsync(f => f.Room == pass.Room.Value, stop);
         return Results.Ok(ViewOf(row?.Answers ?? Answers.None, pass.Room.Value));
     }
-
-    private static IResult RefusePass(HttpRequest http, RoomPasses passes) => Refuse(passes.Check(BearerOf(http)).Refusal!, 403);
 
     private static FeedbackView ViewOf(Answers answers, string room) =>
         new([.. answers.ShownWords.Select(w => w.Text).OrderBy(text => Shuffled(room, text), StringComparer.Ordinal)])

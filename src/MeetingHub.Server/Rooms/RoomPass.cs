@@ -33,10 +33,11 @@ public sealed class RoomPasses(byte[] key, TimeProvider clock, TimeSpan lifetime
     }
 
     /// <summary>The pass, or why it is not accepted: <see cref="Refusal.BadPass"/> or <see cref="Refusal.PassExpired"/>.</summary>
-    public (RoomPass? Pass, Refusal? Refusal) Check(string? text)
+    /// <param name="late">How long after its end it is still accepted, for what is done after a session.</param>
+    public (RoomPass? Pass, Refusal? Refusal) Check(string? text, TimeSpan late = default)
     {
         if (Read(text) is not { } pass) return (null, Refusal.BadPass);
-        return pass.ExpiresAt <= clock.GetUtcNow() ? (null, Refusal.PassExpired) : (pass, null);
+        return pass.ExpiresAt + late <= clock.GetUtcNow() ? (null, Refusal.PassExpired) : (pass, null);
     }
 
     private RoomPass? Read(string? text)

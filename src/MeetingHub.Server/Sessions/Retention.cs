@@ -60,10 +60,10 @@ internal sealed partial class Retention(
     private async Task ForgetFeedbackAsync(MeetingDb db, DateTimeOffset at, CancellationToken stop)
     {
         var today = DateOnly.FromDateTime(at.UtcDateTime).DayNumber;
-        var ended = (at - RoomOptions.LongestPassLifetime).ToUnixTimeMilliseconds();
+        var ended = (at - RoomOptions.LongestPassLifetime - FeedbackRow.OpenFor).ToUnixTimeMilliseconds();
         await db.Feedback.Where(f => f.Day < today - options.Value.FeedbackDays).ExecuteDeleteAsync(stop);
         // Nobody can send a second answer any more, so who has sent one is forgotten.
-        await db.Feedback.Where(f => f.Marks != "" && (f.Day < today - 1 || db.Sessions.Any(s => s.Room == f.Room && s.EndedAt < ended)))
+        await db.Feedback.Where(f => f.Marks != "" && (f.Day < today - 2 || db.Sessions.Any(s => s.Room == f.Room && s.EndedAt < ended)))
             .ExecuteUpdateAsync(f => f.SetProperty(r => r.Marks, ""), stop);
         var oldest = today - options.Value.FeedbackWordsDays;
         foreach (var row in await db.Feedback.Where(f => f.WordsDay < oldest).ToListAsync(stop)) row.ForgetWordsBefore(oldest);

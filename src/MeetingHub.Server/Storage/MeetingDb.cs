@@ -113,6 +113,11 @@ internal sealed class CursorRow
 /// </summary>
 internal sealed class FeedbackRow
 {
+    /// <summary>
+    /// How long a pass that has ended may still send or read: a form has no time limit of minutes, and facilitators look the next morning.
+    /// </summary>
+    public static readonly TimeSpan OpenFor = TimeSpan.FromDays(1);
+
     public required string Room { get; init; }
     public Answers Answers { get; set; } = Answers.None;
 

@@ -186,9 +186,9 @@ public abstract class FeedbackContract
                 : null;
         }
 
-        Assert.Equal((5, 6, true), await KeptAfterAsync(TimeSpan.FromHours(1.9))); // a pass may still work
+        Assert.Equal((5, 6, true), await KeptAfterAsync(TimeSpan.FromHours(25.9))); // a pass may still work
         Assert.Equal((5, 6, false), await KeptAfterAsync(TimeSpan.FromHours(0.2)));
-        Assert.Equal((5, 6, false), await KeptAfterAsync(TimeSpan.FromDays(29)));
+        Assert.Equal((5, 6, false), await KeptAfterAsync(TimeSpan.FromDays(28)));
         Assert.Equal((5, 0, false), await KeptAfterAsync(TimeSpan.FromDays(2)));
         Assert.Equal((5, 0, false), await KeptAfterAsync(TimeSpan.FromDays(698)));
         Assert.Null(await KeptAfterAsync(TimeSpan.FromDays(2)));
