@@ -28,7 +28,7 @@ export function SteppedOut({ store }: { store: RoomStore }) {
   return (
     <div className="meet out">
       <header className="topbar">
-        <p className="voice" dir="auto">
+        <p className="voice phone-hide" dir="auto">
           {title}
         </p>
         <div className="end">
