@@ -71,6 +71,7 @@ public partial class DependencyTests
         ["prejoin"] = ["removals"],
         ["rooms"] = ["media", "removals", "reports", "help"], // a person who is not safe sees the lines at once
         ["removals"] = ["help"],
+        ["checkout"] = ["help"],
         ["operations"] = [],
         ["reports"] = [],
     };

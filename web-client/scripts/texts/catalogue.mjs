@@ -15,6 +15,7 @@ export const groups = {
   rooms: ['rooms'],
   removals: ['removals', 'rooms/removals'],
   comfort: ['comfort'],
+  checkout: ['checkout'],
   pages: ['pages'],
   operations: ['operations'],
 };

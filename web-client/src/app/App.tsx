@@ -12,6 +12,7 @@ import { NotFound } from './NotFound';
 
 export const Prejoin = part(() => import('../prejoin/Prejoin'));
 const RoomPage = part(() => withTexts('rooms', import('../rooms/RoomPage')));
+const CheckOut = part(() => withTexts('checkout', import('../checkout/CheckOut')));
 const Privacy = part(() => withTexts('pages', import('../pages/Privacy')));
 const Accessibility = part(() => withTexts('pages', import('../pages/Accessibility')));
 const GroundRules = part(() => withTexts('pages', import('../pages/GroundRules')));
@@ -39,7 +40,9 @@ function Page({ route }: { route: Route }) {
     case 'prejoin':
       return <Prejoin key={route.code} code={route.code} onForm={RoomPage.preload} />;
     case 'room':
-      return <RoomPage key={route.room} />;
+      return <RoomPage key={route.room} onInside={CheckOut.preload} />;
+    case 'after':
+      return <CheckOut key={route.room} room={route.room} />;
     case 'help':
       return <HelpPage />;
     case 'privacy':

@@ -10,7 +10,7 @@ const other = 'other';
 const elsewhere = ['findahelpline.com', 'befrienders.org', 'ifotes.org', 'iasp.info'];
 
 /** A country, `other` for none of the list, null while nothing was chosen. */
-function chosenBefore(): string | null {
+export function chosenBefore(): string | null {
   try {
     const kept = sessionStorage.getItem(regionKey);
     return kept !== null && (kept === other || countries.includes(kept)) ? kept : null;
@@ -93,17 +93,7 @@ export function Danger({ country }: { country: string }) {
         <div>{t('help.danger.text')}</div>
         {numbers.length > 0 ? null : (
           <div>
-            {t('help.danger.numbers')
-              .split(/\b(\d{3})\b/)
-              .map((part, index) =>
-                index % 2 === 1 ? (
-                  <a key={part} href={telOf(part)} className="nowrap">
-                    {part}
-                  </a>
-                ) : (
-                  part
-                ),
-              )}
+            <EmergencyNumbers />
           </div>
         )}
       </div>
@@ -115,6 +105,21 @@ export function Danger({ country }: { country: string }) {
       ))}
     </div>
   );
+}
+
+/** All that the page knows, each to press. */
+export function EmergencyNumbers() {
+  return t('help.danger.numbers')
+    .split(/\b(\d{3})\b/)
+    .map((part, index) =>
+      index % 2 === 1 ? (
+        <a key={part} href={telOf(part)} className="nowrap">
+          {part}
+        </a>
+      ) : (
+        part
+      ),
+    );
 }
 
 export function LinesOf({ country }: { country: string }) {

@@ -1,10 +1,12 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { getAfter, keepAfter } from '../shared/after';
+import type { Refusal } from '../shared/contracts';
 import { Link } from '../shared/Link';
 import { QuietPage } from '../shared/QuietPage';
 import { onQuickExit } from '../shared/quickExit';
 import { matchRoute, navigate, usePath } from '../shared/router';
 import { Shell } from '../shared/Shell';
-import { askAgain, getSeat, type Seat, setSeat } from '../shared/seat';
+import { askAgain, clearSeat, getSeat, type Seat, setSeat } from '../shared/seat';
 import { useScreen, useTitle } from '../shared/title';
 import { t } from '../texts/texts';
 import { Over } from './door/Over';
@@ -13,12 +15,13 @@ import { Meeting } from './Meeting';
 import { RoomStore } from './roomStore';
 import { keepSeat, sayGone } from './seats/leaving';
 import { OtherTab } from './seats/otherTab';
+import { leads } from './seats/seats';
 import { sitterOf } from './seats/sitter';
 import { watchWaking } from './whileThere';
 import './rooms.css';
 
 /** The room of this tab's seat. Without a seat it shows only the way back. */
-export default function RoomPage() {
+export default function RoomPage({ onInside }: { onInside: () => void }) {
   useTitle(t('rooms.title'));
   const route = matchRoute(usePath());
   const room = route.page === 'room' ? route.room : null;
@@ -35,10 +38,12 @@ export default function RoomPage() {
         </Link>
       </QuietPage>
     );
-  return <Sitting key={attempt} seat={seat} onAgain={() => setAttempt(attempt + 1)} />;
+  return <Sitting key={attempt} seat={seat} onInside={onInside} onAgain={() => setAttempt(attempt + 1)} />;
 }
 
-function Sitting({ seat, onAgain }: { seat: Seat; onAgain: () => void }) {
+type SittingProps = { seat: Seat; onInside: () => void; onAgain: () => void };
+
+function Sitting({ seat, onInside, onAgain }: SittingProps) {
   const [elsewhere, setElsewhere] = useState(false);
   const [moved, setMoved] = useState(false);
   const [store, setStore] = useState<RoomStore | null>(null);
@@ -106,10 +111,10 @@ function Sitting({ seat, onAgain }: { seat: Seat; onAgain: () => void }) {
       </QuietPage>
     );
   }
-  return store ? <InRoom store={store} seat={seat} onAgain={onAgain} /> : <Joining slow={false} />;
+  return store ? <InRoom {...{ store, seat, onInside, onAgain }} /> : <Joining slow={false} />;
 }
 
-function InRoom({ store, seat, onAgain }: { store: RoomStore; seat: Seat; onAgain: () => void }) {
+function InRoom({ store, seat, onInside, onAgain }: SittingProps & { store: RoomStore }) {
   const { over, joining, slow } = useRoom(store, (s) => ({
     over: s.phase === 'over' ? s.over : null,
     joining: s.you === '' || s.phase === 'joining',
@@ -122,9 +127,40 @@ function InRoom({ store, seat, onAgain }: { store: RoomStore; seat: Seat; onAgai
     navigate(`/j/${seat.code}`, 'replace');
   }, [isAskedAgain, over, seat]);
 
-  if (over) return isAskedAgain ? null : <Over reason={over} code={getSeat()?.code ?? seat.code} onAgain={onAgain} />;
+  const isInside = !joining && over === null;
+  useEffect(() => {
+    if (isInside) onInside();
+  }, [isInside, onInside]);
+  const isGone = useCheckOut(store, seat, over);
+
+  if (over)
+    return isAskedAgain || isGone ? null : <Over reason={over} code={getSeat()?.code ?? seat.code} onAgain={onAgain} />;
   if (joining) return <Joining slow={slow} onNow={() => void store.tryNow()} />;
   return <Meeting store={store} seat={seat} />;
+}
+
+/** Goes on to check-out when this person has left, or the session that they were in has ended. True on the way there. */
+function useCheckOut(store: RoomStore, seat: Seat, over: Refusal | null): boolean {
+  const led = useRef<boolean | null>(null); // as of the last moment inside; null for somebody who never was, or only waited
+  const leading = useRoom(store, ({ room, you, phase }) =>
+    phase === 'over' || you === '' || room.door.wait ? null : leads(room, you),
+  );
+  if (leading !== null) led.current = leading;
+  const earlier = getAfter(seat.room); // they may have left before, and come back to find that it is over
+  const wasInside = led.current !== null || earlier !== null;
+  const how = over?.code === 'left' ? 'left' : over?.code === 'room_ended' && wasInside ? 'ended' : null;
+  useEffect(() => {
+    if (how === null) return;
+    const held = getSeat() ?? seat;
+    if (wasInside) {
+      const leadsNow = led.current ?? earlier?.leads ?? false;
+      const { room, pass, role } = held;
+      keepAfter({ room, how, pass, leads: leadsNow || role === 'facilitator', sent: earlier?.sent ?? false });
+    }
+    if (how === 'ended') clearSeat();
+    navigate(`/s/${seat.room}/after`, 'replace');
+  }, [how, seat, wasInside, earlier]);
+  return how !== null;
 }
 
 function Joining({ slow, onNow }: { slow: boolean; onNow?: () => void }) {

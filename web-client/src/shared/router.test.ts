@@ -11,6 +11,8 @@ test('A link that was cut short still opens "Before you join"', () => {
 
 test('A room is found by its id', () => {
   expect(matchRoute('/s/q4Bq4Bq4B')).toEqual({ page: 'room', room: 'q4Bq4Bq4B' });
+  expect(matchRoute('/s/q4Bq4Bq4B/after')).toEqual({ page: 'after', room: 'q4Bq4Bq4B' });
+  expect(matchRoute('/s/q4Bq4Bq4B/before').page).toBe('not-found');
 });
 
 test.each(['help', 'privacy', 'accessibility', 'ground-rules', 'ops'])('/%s has a page', (page) => {

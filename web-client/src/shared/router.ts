@@ -3,18 +3,20 @@ import { useSyncExternalStore } from 'react';
 export type Route =
   | { page: 'home' | 'help' | 'privacy' | 'accessibility' | 'ground-rules' | 'ops' | 'not-found' }
   | { page: 'prejoin'; code: string }
-  | { page: 'room'; room: string };
+  | { page: 'room' | 'after'; room: string };
 
 const idPattern = /^[A-Za-z0-9_-]{8,40}$/;
 
 export function matchRoute(path: string): Route {
   const parts = path.split('/').filter((part) => part !== '');
-  const [first, second] = parts;
+  const [first, second, third] = parts;
   if (first === undefined) return { page: 'home' };
   if (parts.length === 2 && second !== undefined && idPattern.test(second)) {
     if (first === 'j') return { page: 'prejoin', code: second };
     if (first === 's') return { page: 'room', room: second };
   }
+  if (parts.length === 3 && first === 's' && third === 'after' && second !== undefined && idPattern.test(second))
+    return { page: 'after', room: second };
   // A mistyped link is still a link: "Before you join" has kinder words than "not found".
   if (parts.length === 2 && second !== undefined && first === 'j') return { page: 'prejoin', code: second };
   if (parts.length === 1) {

@@ -1,3 +1,4 @@
+import { forgetAfter } from './after';
 import type { Agreement, Keepsake, Refusal, Role, Tint } from './contracts';
 
 /** How a person wants to be there; a meeting starts with microphone and camera off in every mode. */
@@ -100,6 +101,7 @@ export function takeProblem(): Refusal | null {
 /** Everything this tab kept, and the settings of this device; for Quick exit. */
 export function forgetEverything(): void {
   fallback = new Map();
+  forgetAfter();
   try {
     sessionStorage.clear();
     localStorage.clear();

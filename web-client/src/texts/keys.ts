@@ -1,4 +1,5 @@
 import type app from '../app/texts/en.json';
+import type checkout from '../checkout/texts/en.json';
 import type comfort from '../comfort/texts/en.json';
 import type grounding from '../help/grounding/texts/en.json';
 import type help from '../help/texts/en.json';
@@ -29,6 +30,7 @@ type Parts = typeof app &
   typeof operations &
   typeof removals &
   typeof comfort &
+  typeof checkout &
   typeof removing &
   typeof rooms &
   typeof seats &

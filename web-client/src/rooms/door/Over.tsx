@@ -63,13 +63,6 @@ export function Over({ reason, code, onAgain }: { reason: Refusal; code: string;
           {again(t('seats.tab.move'))}
         </QuietPage>
       );
-    case 'left':
-      return (
-        <QuietPage title={t('door.over.left.title')} text={t('door.over.left.text')}>
-          {again(t('door.over.rejoin'))}
-          {home}
-        </QuietPage>
-      );
     case 'links_replaced':
       return (
         <QuietPage title={t('outside.link.title')} text={t('server.links_replaced')}>
