@@ -147,7 +147,7 @@ describe('the announcements in a room', () => {
     happens(joined('a', 'Mei', 'facilitator'));
     happens(writes('a'), writes('a', 'direct'));
     pass(60_000);
-    expect(said).toEqual(['0 s status: Chat: Facilitator.']);
+    expect(said).toEqual(['0 s status: Chat: someone you hid.']);
   });
 
   it('tell who became a facilitator and who stopped, but not that somebody came back with that role', () => {

@@ -112,8 +112,8 @@ export class Announcer implements RoomEffects {
         if (own || (this.chatIsOpen && !this.voice.isDialogOpen())) break; // the list announces it, unless it is behind a dialog
         const { audience } = event;
         const author = event.author ?? seatOf(room, event.who);
-        if (author && isQuiet(hidden, author, audience)) break;
-        const name = hidden.has(event.who) ? t('chat.facilitator') : author?.name || nameOf(event.who);
+        if (author && isQuiet(this.store.getState(), author, audience)) break;
+        const name = hidden.has(event.who) ? t('chat.say.hidden') : author?.name || nameOf(event.who);
         gather(audience, name, (names) => sayAuthors(audience, names), {
           level: audience === 'direct' ? 'me' : 'important',
           fact,

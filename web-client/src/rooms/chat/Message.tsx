@@ -54,7 +54,7 @@ export const Message = memo(function Message({
     .filter(({ count }) => choosing || count > 0);
   const folds = cover?.by === 'hiding' && (
     <p className="folded small soft">
-      {t(cover.isQuiet ? 'chat.hidden' : 'chat.hidden.facilitator')} ·{' '}
+      {t(`chat.hidden.${cover.line}`)} ·{' '}
       <button type="button" className="btn small quiet" aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>
         {t(unfolded ? 'chat.hidden.fold' : 'chat.hidden.show')}
       </button>
@@ -62,7 +62,7 @@ export const Message = memo(function Message({
   );
   if (cover?.by === 'hiding' && !unfolded)
     return (
-      <li className="msg" aria-live={cover.isQuiet ? 'off' : undefined}>
+      <li className="msg" aria-live={cover.line === 'quiet' ? 'off' : undefined}>
         {folds}
       </li>
     );

@@ -2,17 +2,17 @@ import { type Topic, topicsOf } from '../../comfort/shield';
 import type { RoomMessage } from '../../shared/contracts';
 import { inLanguage, t } from '../../texts/texts';
 import type { RoomState } from '../roomState';
-import { isQuiet } from '../seats/hidden';
+import { type HiddenLine, hiddenLine } from '../seats/hidden';
 
 /** Why this reader sees a message only when they ask for it. Topics are null while nobody knows them yet. */
 export type Cover =
-  | { readonly by: 'hiding'; readonly isQuiet: boolean }
+  | { readonly by: 'hiding'; readonly line: HiddenLine }
   | { readonly by: 'theme'; readonly note: string | null; readonly topics: readonly Topic[] | null };
 
 /** The author's note and the reader's own choices together; null for a message that is open. One's own always is. */
-export function coverOf({ you, hidden }: Pick<RoomState, 'you' | 'hidden'>, m: RoomMessage): Cover | null {
-  if (m.author.id === you) return null;
-  if (hidden.has(m.author.id)) return { by: 'hiding', isQuiet: isQuiet(hidden, m.author, m.audience) };
+export function coverOf(state: Pick<RoomState, 'room' | 'you' | 'hidden'>, m: RoomMessage): Cover | null {
+  if (m.author.id === state.you) return null;
+  if (state.hidden.has(m.author.id)) return { by: 'hiding', line: hiddenLine(state, m.author, m.audience) };
   const [note, topics] = [m.note ?? null, topicsOf(m)];
   return note === null && topics?.length === 0 ? null : { by: 'theme', note, topics };
 }
@@ -28,7 +28,7 @@ export function sayTopics(topics: readonly Topic[] | null): string | null {
 
 /** What stands where words of a covered message would be quoted. */
 export function sayCover(cover: Cover): string {
-  if (cover.by === 'hiding') return t('chat.hidden');
+  if (cover.by === 'hiding') return t('chat.hidden.quiet');
   const note = cover.note === null ? null : t('chat.note', { note: cover.note });
   return [note, sayTopics(cover.topics)].filter((each) => each !== null).join(' · ');
 }

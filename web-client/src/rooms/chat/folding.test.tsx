@@ -40,7 +40,7 @@ describe('messages of people who are hidden', () => {
     const [bens, anns] = shown(storeHiding('ben'));
     expect(bens).not.toContain('Words of Ben');
     expect(bens).not.toContain('>ben<');
-    expect(bens).toContain(t('chat.hidden'));
+    expect(bens).toContain(t('chat.hidden.quiet'));
     expect(bens).toMatch(/aria-expanded="false">Show</);
     expect(bens).toContain('aria-live="off"');
     expect(anns).toContain('Words of Ann');
@@ -51,7 +51,7 @@ describe('messages of people who are hidden', () => {
     expect(shown(storeHiding())[1]).toContain('Words of Ben');
     const [, answer] = shown(storeHiding('ben'));
     expect(answer).not.toContain('Words of Ben');
-    expect(answer).toContain(`<div class="in-reply">${t('chat.hidden')}</div>`);
+    expect(answer).toContain(`<div class="in-reply">${t('chat.hidden.quiet')}</div>`);
   });
 
   it('keep a line that says so, counted and announced, where a facilitator writes to everyone', () => {
@@ -64,9 +64,31 @@ describe('messages of people who are hidden', () => {
     const line = renderToStaticMarkup(
       <Message message={message} store={store} isOpen={false} onMenu={() => undefined} />,
     );
-    expect(line).toContain(t('chat.hidden.facilitator'));
+    expect(line).toContain(t('chat.hidden.toEveryone'));
     expect(line).not.toContain('We pause');
     expect(line).not.toContain('aria-live');
+    expect(renderToStaticMarkup(<Unread store={store} />)).toBe('1');
+  });
+
+  it('keep a line where they write to the facilitators, for those who lead', () => {
+    const asked = {
+      $type: 'messagePosted',
+      id: 'm4',
+      who: 'ben',
+      body: 'Please help',
+      audience: 'facilitators',
+    } as const;
+    const led = folded(roomOf({}), joined('me', 'facilitator'), joined('ben'), asked);
+    const store = {
+      getState: () => ({ ...beforeJoining, you: 'me', room: led, hidden: new Set(['ben']) }),
+    } as unknown as RoomStore;
+    const [message] = led.chat.messages;
+    if (!message) throw new Error('no message');
+    const line = renderToStaticMarkup(
+      <Message message={message} store={store} isOpen={false} onMenu={() => undefined} />,
+    );
+    expect(line).toContain(t('chat.hidden.toFacilitators'));
+    expect(line).not.toContain('Please help');
     expect(renderToStaticMarkup(<Unread store={store} />)).toBe('1');
   });
 

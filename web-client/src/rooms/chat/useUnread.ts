@@ -7,10 +7,11 @@ import { isQuiet } from '../seats/hidden';
 export function useUnread(store: RoomStore, open: boolean): number {
   const [seen, setSeen] = useState(() => newest(store));
   useLayoutEffect(() => (open ? () => setSeen(newest(store)) : undefined), [store, open]);
-  return useRoom(store, ({ room, you, hidden }) => {
+  return useRoom(store, (state) => {
+    const { room, you } = state;
     if (open) return 0;
     const from = room.chat.messages.findIndex((m) => m.id === seen) + 1;
-    return room.chat.messages.slice(from).filter((m) => m.author.id !== you && !isQuiet(hidden, m.author, m.audience))
+    return room.chat.messages.slice(from).filter((m) => m.author.id !== you && !isQuiet(state, m.author, m.audience))
       .length;
   });
 }

@@ -1,7 +1,7 @@
 import type { Audience, Author } from '../../shared/contracts';
 import type { Chat } from '../chat/chat';
 import type { RoomState } from '../roomState';
-import { type Seats, seatOf } from './seats';
+import { leads, type Seats, seatOf } from './seats';
 
 /** Who speaks, loudest first, without those whom this person does not hear. */
 export function heard({ speaking, hidden }: Pick<RoomState, 'speaking' | 'hidden'>): readonly string[] {
@@ -9,11 +9,27 @@ export function heard({ speaking, hidden }: Pick<RoomState, 'speaking' | 'hidden
 }
 
 /**
- * Whether what was written is left out of what is counted and announced. What a facilitator writes to everyone may be about what happens to
- * the reader in this room, so that one who is hidden still has a line, and that line says so.
+ * How much is told of a message by somebody who is hidden. What a facilitator writes to everyone may be about what happens to the reader in this
+ * room, and what is written to those who lead may ask them for help. So these keep a line that says so, and are counted and announced.
  */
-export function isQuiet(hidden: ReadonlySet<string>, author: Pick<Author, 'id' | 'role'>, audience: Audience): boolean {
-  return hidden.has(author.id) && !(author.role === 'facilitator' && audience === 'everyone');
+export type HiddenLine = 'quiet' | 'toEveryone' | 'toFacilitators';
+
+export function hiddenLine(
+  { room, you }: Pick<RoomState, 'room' | 'you'>,
+  author: Pick<Author, 'role'>,
+  audience: Audience,
+): HiddenLine {
+  if (audience === 'everyone') return author.role === 'facilitator' ? 'toEveryone' : 'quiet';
+  return leads(room, you) ? 'toFacilitators' : 'quiet';
+}
+
+/** Whether a message is neither counted nor announced. */
+export function isQuiet(
+  state: Pick<RoomState, 'room' | 'you' | 'hidden'>,
+  author: Pick<Author, 'id' | 'role'>,
+  audience: Audience,
+): boolean {
+  return state.hidden.has(author.id) && hiddenLine(state, author, audience) === 'quiet';
 }
 
 type Known = { readonly room: { readonly seats: Seats; readonly chat: Chat }; readonly hidden: ReadonlySet<string> };
