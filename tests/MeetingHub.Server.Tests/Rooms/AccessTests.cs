@@ -18,6 +18,11 @@ public sealed class AccessTests(RunningServer server) : IClassFixture<RunningSer
     {
         "postMessage" => [("id", Guid.NewGuid().ToString("N")), ("body", "hello"), ("audience", "everyone")],
         "setDoor" => [("mode", "knock")],
+        "setChat" => [("mode", "paused")],
+        "setSlowMode" => [("every", 30_000)],
+        "setPrivateMessages" => [("allowed", "off")],
+        "setScreens" => [("policy", "all")],
+        "takeDownMessage" => [("id", "message00001")],
         "letIn" => [("who", new JsonArray(who))],
         "writeAtDoor" => [("text", "hello"), ("to", who)],
         "reactToMessage" or "withdrawReaction" => [("messageId", "message00001"), ("reaction", "heart")],
