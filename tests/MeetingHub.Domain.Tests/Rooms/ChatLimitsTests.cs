@@ -66,6 +66,11 @@ public class ChatLimitsTests
             .When(Post("six"), Ann).Then(Posted(Ann, "six"));
 
     [Fact]
+    public void What_is_written_to_facilitators_delays_no_message_to_the_group() =>
+        Given(new SlowModeSet(Minute), Said(Ann, "one", MessageAudience.Facilitators), Said(Ann, "two", MessageAudience.Direct, Rowan))
+            .When(Post("three"), Ann).Then(Posted(Ann, "three"));
+
+    [Fact]
     public void The_chat_is_as_slow_as_the_page_offers_and_not_otherwise() =>
         Given().When(new SetSlowMode(TimeSpan.FromSeconds(29)), Rowan).ThenRefused(Refusal.BadRequest)
             .When(new SetSlowMode(TimeSpan.FromMinutes(5)), Rowan).Then(new SlowModeSet(TimeSpan.FromMinutes(5)));

@@ -118,9 +118,12 @@ public sealed record Chat
         return Keep(Messages.Add(message), Bytes + BytesOf(message)) with
         {
             RememberedIds = RememberedIds.Add(m.Id, MostRememberedIds),
-            LastWrote = SlowMode is { } every && m.Audience != MessageAudience.Facilitators ? Wrote(m.Who, at, every) : LastWrote,
+            LastWrote = SlowMode is { } every && !IsForFacilitators(m, before) ? Wrote(m.Who, at, every) : LastWrote,
         };
     }
+
+    private static bool IsForFacilitators(MessagePosted m, Room before) =>
+        m.Audience == MessageAudience.Facilitators || (m.ToWho is { } who && before.IsFacilitator(who));
 
     private ImmutableDictionary<ParticipantId, DateTimeOffset> Wrote(ParticipantId who, DateTimeOffset at, TimeSpan every)
     {
