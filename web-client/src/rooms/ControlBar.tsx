@@ -21,7 +21,7 @@ import { useRoom } from './hooks';
 import type { RoomStore } from './roomStore';
 import { askedAbout } from './safety/safety';
 import { type action, DeviceButton } from './tracks/DeviceButton';
-import { tracksOf } from './tracks/tracks';
+import { mayShowScreen, tracksOf } from './tracks/tracks';
 
 export type Panel = 'chat' | 'people' | 'safety' | null;
 
@@ -38,7 +38,7 @@ export function ControlBar({
   onMore: () => void;
   onLeave: () => void;
 }) {
-  const { mic, camera, screen, raised, hands, notSafe } = useRoom(store, ({ room, you, opening }) => {
+  const { mic, camera, screen, mayShow, raised, hands, notSafe } = useRoom(store, ({ room, you, opening }) => {
     const own = tracksOf(room, you);
     const device = (kind: 'microphone' | 'camera'): keyof typeof action => {
       const now = own[kind];
@@ -48,6 +48,7 @@ export function ControlBar({
       mic: device('microphone'),
       camera: device('camera'),
       screen: own.screen,
+      mayShow: mayShowScreen(room, you),
       raised: hasHand(room, you),
       hands: room.floor.hands.length,
       notSafe: askedAbout(room, you).length,
@@ -71,7 +72,7 @@ export function ControlBar({
   return (
     <section className="bar" id="controls" tabIndex={-1} aria-label={t('rooms.controls')} data-region>
       <div className="group phone-hide">
-        {canShareScreen() && (
+        {mayShow && canShareScreen() && (
           <button
             type="button"
             className={`ctl${screen === 'on' ? ' on' : ''}`}

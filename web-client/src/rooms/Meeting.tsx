@@ -20,6 +20,8 @@ import { GettingBack } from './GettingBack';
 import { useMatches, useRoom } from './hooks';
 import { MoreSheet } from './MoreSheet';
 import { Notices } from './Notices';
+import { Paused } from './pause/Paused';
+import { isPaused } from './pause/pause';
 import type { RoomStore } from './roomStore';
 import { SettingsDialog } from './SettingsDialog';
 import { NotSafeSheet } from './safety/NotSafeSheet';
@@ -48,8 +50,9 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
 
 function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
   useScreen(t('rooms.title'));
-  const { title, phase, isLeading, isAsked } = useRoom(store, ({ room, phase, you }) => ({
+  const { title, phase, isLeading, isAsked, paused } = useRoom(store, ({ room, phase, you }) => ({
     title: room.title,
+    paused: isPaused(room),
     phase,
     isLeading: leads(room, you),
     isAsked: askedAbout(room, you).length > 0,
@@ -149,6 +152,8 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
                 openPanel('chat');
               }}
             />
+          ) : paused ? (
+            <Paused store={store} />
           ) : (
             <Stage store={store} view={view} pinned={pinned} page={page} onPage={setPage} inviteLink={inviteLink} />
           )}

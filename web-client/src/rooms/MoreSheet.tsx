@@ -16,11 +16,12 @@ import { t } from '../texts/texts';
 import { copy } from './copy';
 import { responses } from './floor/RespondButton';
 import { useRoom } from './hooks';
+import { PauseButton } from './pause/PauseButton';
 import type { RoomStore } from './roomStore';
 import { leads } from './seats/seats';
 import type { View } from './stage/Stage';
 import { ViewSwitch } from './stage/ViewSwitch';
-import { tracksOf } from './tracks/tracks';
+import { mayShowScreen, tracksOf } from './tracks/tracks';
 
 /** The controls for which the bar has no room. */
 export function MoreSheet({
@@ -50,8 +51,9 @@ export function MoreSheet({
   onPlaybook: () => void;
   onClose: () => void;
 }) {
-  const { sharing, isLeading } = useRoom(store, ({ room, you }) => ({
+  const { sharing, mayShow, isLeading } = useRoom(store, ({ room, you }) => ({
     sharing: tracksOf(room, you).screen === 'on',
+    mayShow: mayShowScreen(room, you),
     isLeading: leads(room, you),
   }));
   const closing = (act: () => unknown) => () => {
@@ -87,7 +89,8 @@ export function MoreSheet({
         <Icon of={iconSettings} />
         {t('rooms.settings')}
       </button>
-      {compact && canShareScreen() && (
+      {isLeading && <PauseButton store={store} className="block" onPressed={onClose} />}
+      {compact && mayShow && canShareScreen() && (
         <button type="button" className="btn block" onClick={closing(() => store.own.toggleScreen())}>
           <Icon of={iconShare} />
           {t(sharing ? 'tracks.screen.stop' : 'tracks.screen.share')}

@@ -198,7 +198,17 @@ const unmutes = (notice: Notice): boolean =>
 
 const aboutRole: ReadonlySet<Notice['kind']> = new Set(['promoted', 'promotionEnded', 'steppedDown', 'steppedUp']);
 
-const toldByEvents: ReadonlySet<Notice['kind']> = new Set(['muted', 'cameraStopped', 'askedToUnmute', 'cameraAllowed']);
+const toldByEvents: ReadonlySet<Notice['kind']> = new Set([
+  'muted',
+  'mutedAll',
+  'cameraStopped',
+  'askedToUnmute',
+  'cameraAllowed',
+  'chatHeld',
+  'chatAllowed',
+  'messageTakenDown',
+  'roomResumed',
+]);
 
 type Say<T> = (key: Key, values?: Values) => T;
 
@@ -220,6 +230,7 @@ function wordsOf<T>(notice: Notice, link: string | null, say: Say<T>): T | strin
       return say('rooms.notice.removedSince', { count: notice.count });
     case 'askedToUnmute':
     case 'cameraAllowed':
+    case 'chatAllowed':
       return say(`rooms.notice.${notice.kind}`, { name: notice.by || t('rooms.notice.someone') });
     case 'notCopied':
       return say('rooms.notice.notCopied', { link: link ?? '' });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AnnounceQueue, type Level } from '../shared/announce';
 import type { RoomEvent } from '../shared/contracts';
+import { t } from '../texts/texts';
 import { Announcer } from './announcer';
 import { empty, evolve, type Room } from './room';
 import type { RoomState } from './roomState';
@@ -165,5 +166,31 @@ describe('the announcements in a room', () => {
     announcer.told(muted, empty, empty, '2');
     pass(60_000);
     expect(said.filter((line) => line.includes('muted'))).toHaveLength(2);
+  });
+
+  it('tell a person at once what facilitators decided about them, and others nothing of it', () => {
+    const { said, happens, pass, joined } = room();
+    happens(joined('a', 'Mei'), { $type: 'microphoneTurnedOn', who: 'me' });
+    pass(10_000);
+    said.length = 0;
+    happens(
+      { $type: 'everyoneMuted', by: 'a' },
+      { $type: 'chatHeld', who: 'me' },
+      { $type: 'chatAllowed', who: 'me', by: 'a' },
+      { $type: 'messageTakenDown', id: 'm1', by: 'a', author: 'me' },
+      { $type: 'messageTakenDown', id: 'm2', by: 'a', author: 'a' },
+      { $type: 'chatHeld', who: 'a' },
+      { $type: 'roomPaused', by: 'a' },
+      { $type: 'roomResumed', by: 'a' },
+    );
+    pass(60_000);
+    expect(said.map((line) => line.replace(/^\S+ s /, ''))).toEqual([
+      `alert: ${t('rooms.notice.mutedAll')}`,
+      `alert: ${t('rooms.notice.chatHeld')}`,
+      `alert: ${t('rooms.notice.chatAllowed', { name: 'Mei' })}`,
+      `alert: ${t('rooms.notice.messageTakenDown')}`,
+      `alert: ${t('pause.say.paused')}`,
+      `alert: ${t('rooms.notice.roomResumed')}`,
+    ]);
   });
 });

@@ -8,6 +8,7 @@ import type { Room } from './room';
 import type { RoomEffects, RoomStore } from './roomStore';
 import { isQuiet } from './seats/hidden';
 import { leads, seatOf } from './seats/seats';
+import { tracksOf } from './tracks/tracks';
 
 const together = 10_000; // people come and go in groups
 const mostNames = 3;
@@ -74,6 +75,30 @@ export class Announcer implements RoomEffects {
         break;
       case 'askedToUnmute':
         if (own) urge(t('tracks.say.asked', { name: nameOf(event.by) }));
+        break;
+      case 'everyoneMuted':
+        if (!leads(room, you) && tracksOf(before, you).microphone === 'on') urge(t('rooms.notice.mutedAll'));
+        break;
+      case 'roomPaused':
+        urge(t('pause.say.paused'));
+        break;
+      case 'roomResumed':
+        urge(t('rooms.notice.roomResumed'));
+        break;
+      case 'chatSet':
+        say(t(`chat.say.mode.${event.mode}`));
+        break;
+      case 'slowModeSet':
+        say(event.every === null ? t('chat.say.fast') : t('chat.slow', { seconds: event.every / 1000 }));
+        break;
+      case 'chatHeld':
+        if (own) urge(t('rooms.notice.chatHeld'));
+        break;
+      case 'chatAllowed':
+        if (own) urge(t('rooms.notice.chatAllowed', { name: nameOf(event.by) }));
+        break;
+      case 'messageTakenDown':
+        if (event.author === you && event.by !== you) urge(t('rooms.notice.messageTakenDown'));
         break;
       case 'handRaised':
         if (own) say(handRaised(handNumber(room, you)), 'me');

@@ -7,7 +7,8 @@ import type { DeviceNotice } from './tracks/ownDevices';
 export type Notice =
   | DeviceNotice
   | { readonly kind: 'copied' | 'notCopied' }
-  | { readonly kind: 'askedToUnmute' | 'cameraAllowed'; readonly by: string }
+  | { readonly kind: 'askedToUnmute' | 'cameraAllowed' | 'chatAllowed'; readonly by: string }
+  | { readonly kind: 'chatHeld' | 'messageTakenDown' | 'roomResumed' }
   | { readonly kind: 'refused'; readonly code: string; readonly text: string }
   | { readonly kind: 'notDone' }
   | { readonly kind: 'removed'; readonly who: string; readonly name: string }
@@ -18,8 +19,20 @@ export type Notice =
 
 /** What an event says to the person whom it is about. */
 export function noticeOf(event: RoomEvent, room: Room, you: string): Notice | null {
-  if (event.$type !== 'askedToUnmute' && event.$type !== 'cameraAllowed') return null;
-  return event.who === you ? { kind: event.$type, by: seatOf(room, event.by)?.name ?? '' } : null;
+  switch (event.$type) {
+    case 'askedToUnmute':
+    case 'cameraAllowed':
+    case 'chatAllowed':
+      return event.who === you ? { kind: event.$type, by: seatOf(room, event.by)?.name ?? '' } : null;
+    case 'chatHeld':
+      return event.who === you ? { kind: event.$type } : null;
+    case 'messageTakenDown':
+      return event.author === you && event.by !== you ? { kind: event.$type } : null;
+    case 'roomResumed':
+      return { kind: event.$type };
+    default:
+      return null;
+  }
 }
 
 /** What a change of this person's own role says to them. The room before shows no seat to somebody who has just come in. */
@@ -48,6 +61,7 @@ export function deviceOf(notice: Notice): MediaTrack | null {
     case 'interrupted':
       return notice.device;
     case 'muted':
+    case 'mutedAll':
     case 'askedToUnmute':
       return 'microphone';
     case 'cameraStopped':

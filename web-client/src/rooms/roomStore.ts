@@ -18,6 +18,7 @@ import { Outbox } from './chat/outbox';
 import { hasHand } from './floor/floor';
 import { Responses } from './floor/responses';
 import { deviceOf, type Notice, noticeOf, noticeOfRole, turnedOn } from './notices';
+import { isPaused } from './pause/pause';
 import { empty, type Room } from './room';
 import { type ConnectionListener, RoomConnection, type Sitter } from './roomConnection';
 import { beforeJoining, type RoomState } from './roomState';
@@ -124,6 +125,7 @@ export class RoomStore implements ConnectionListener {
       {
         me: () => this.logged.tracks.get(this.state.you),
         isHere: () => this.state.phase === 'here',
+        isOnPause: () => isPaused(this.logged),
         isHidden: () => globalThis.document?.hidden ?? false,
         execute: (command) => this.execute(command),
         ask: (command) => this.ask(command),
@@ -397,6 +399,10 @@ export class RoomStore implements ConnectionListener {
     if (device) this.forget((notice) => deviceOf(notice) === device);
     if ('who' in event && event.who === you) this.own.told(event);
     if (event.$type === 'notSafeClosed' && event.who === you) this.teller.closed();
+    if (event.$type === 'everyoneMuted' && !leads(room, you)) this.own.quiet();
+    if (event.$type === 'roomPaused') this.own.putAway();
+    if (event.$type === 'roomResumed')
+      this.forget((now) => now.kind === 'onPause' || (now.kind === 'refused' && now.code === 'on_pause'));
     const notice = noticeOf(event, room, you);
     if (notice) this.set({ notice });
   }

@@ -10,8 +10,10 @@ import type prejoin from '../prejoin/texts/en.json';
 import type removals from '../removals/texts/en.json';
 import type breaks from '../rooms/breaks/texts/en.json';
 import type chat from '../rooms/chat/texts/en.json';
+import type controls from '../rooms/controls/texts/en.json';
 import type door from '../rooms/door/texts/en.json';
 import type floor from '../rooms/floor/texts/en.json';
+import type pause from '../rooms/pause/texts/en.json';
 import type removing from '../rooms/removals/texts/en.json';
 import type safety from '../rooms/safety/texts/en.json';
 import type seats from '../rooms/seats/texts/en.json';
@@ -40,6 +42,8 @@ type Parts = typeof app &
   typeof safety &
   typeof tracks &
   typeof breaks &
+  typeof controls &
+  typeof pause &
   typeof stage;
 
 /** The key of a text. One that is not in the texts does not compile. */

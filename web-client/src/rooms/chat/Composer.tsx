@@ -4,23 +4,40 @@ import { Icon } from '../../shared/Icon';
 import { iconCaution, iconSend, iconX } from '../../shared/icons';
 import { useSettings } from '../../shared/settings';
 import { shown, t } from '../../texts/texts';
-import { useRoom } from '../hooks';
-import type { RoomState } from '../roomState';
+import { useNow, useRoom } from '../hooks';
 import { nameOf } from '../seats/nameOf';
 import { leads } from '../seats/seats';
 import { messageOf } from './chat';
 import { afterSending, draftFor, notAnswering } from './draft';
+import { limitOn, mayWriteToFacilitators, slowUntil, whoMayBeWrittenTo } from './limits';
 import type { Half } from './Messages';
 
 export function Composer({ store, field, atEnd }: Half) {
   const ids = useId();
   const draft = useRoom(store, (state) => state.draft);
-  const persons = useRoom(store, whoMayBeWrittenTo);
+  const persons = useRoom(store, ({ room, you }) => whoMayBeWrittenTo(room, you));
+  const { limit, toFacilitators, slowMode, isLeading } = useRoom(store, ({ room, you }) => ({
+    limit: limitOn(room, you),
+    toFacilitators: mayWriteToFacilitators(room, you),
+    slowMode: room.chat.slowMode,
+    isLeading: leads(room, you),
+  }));
   const answered = useRoom(store, ({ room }) => (draft.replyTo === null ? undefined : messageOf(room, draft.replyTo)));
-  const to = draft.to === 'everyone' || draft.to === 'facilitators' || draft.to in persons ? draft.to : null;
-  const gone = useRoom(store, ({ room }) => (to === null ? nameOf(room, draft.to) : ''));
+  const may: Readonly<Record<string, boolean>> = { everyone: limit === null, facilitators: toFacilitators };
+  const to = (may[draft.to] ?? draft.to in persons) ? draft.to : null;
+  const now = useNow(slowMode !== null && !isLeading, 1000);
+  const until = useRoom(store, ({ room, you }) =>
+    to === null || to === 'facilitators' || leads(room, to) ? null : slowUntil(room, you, now),
+  );
+  const gone = useRoom(store, ({ room }) => (to === null && !(draft.to in may) ? nameOf(room, draft.to) : ''));
 
   const { enterSends } = useSettings();
+
+  // What is written while only facilitators can be reached is for them, also when the chat opens again before it is sent.
+  const narrows = draft.to === 'everyone' && limit !== null && toFacilitators;
+  useEffect(() => {
+    if (narrows) store.write(draftFor('facilitators', store.getState().draft));
+  }, [narrows, store]);
 
   useGrowing(field, draft.body);
   useEffect(() => {
@@ -30,7 +47,7 @@ export function Composer({ store, field, atEnd }: Half) {
   const send = () => {
     field.current?.focus(); // the next words belong there, also when Send was pressed
     const body = draft.body.trim();
-    if (body === '' || to === null) return;
+    if (body === '' || to === null || until !== null) return;
     atEnd.current = true;
     const note = draft.note === null ? null : draft.note.trim() || t('chat.note.blank');
     if (to === 'everyone' || to === 'facilitators') store.outbox.post(body, to, null, answered?.id ?? null, note);
@@ -63,6 +80,18 @@ export function Composer({ store, field, atEnd }: Half) {
           </button>
         </div>
       )}
+      {limit && (
+        <p className="small">
+          {t(limit === 'onPause' && isLeading ? 'chat.limit.onPause.leads' : `chat.limit.${limit}`)}
+        </p>
+      )}
+      {slowMode !== null && !isLeading && limit === null && (
+        <p className="small">
+          {until === null
+            ? t('chat.slow', { seconds: slowMode / 1000 })
+            : t('chat.slow.wait', { seconds: Math.ceil((until - now) / 1000) })}
+        </p>
+      )}
       {draft.note !== null && (
         <NoteField
           note={draft.note}
@@ -74,9 +103,9 @@ export function Composer({ store, field, atEnd }: Half) {
         <label className="row tight small soft grow" style={{ flexWrap: 'nowrap' }}>
           <span className="nowrap">{t('chat.sendTo')}</span>
           <select className="select" value={to ?? ''} onChange={(e) => store.write(draftFor(e.target.value, draft))}>
-            {to === null && <option value="">{gone}</option>}
-            <option value="everyone">{t('chat.everyone')}</option>
-            <option value="facilitators">{t('chat.facilitators')}</option>
+            {to === null && <option value="">{gone || t('chat.sendTo.nobody')}</option>}
+            {limit === null && <option value="everyone">{t('chat.everyone')}</option>}
+            {toFacilitators && <option value="facilitators">{t('chat.facilitators')}</option>}
             {Object.entries(persons).map(([id, name]) => (
               <option key={id} value={id}>
                 {name}
@@ -117,7 +146,7 @@ export function Composer({ store, field, atEnd }: Half) {
           type="button"
           className="btn primary only"
           aria-label={t('chat.send')}
-          aria-disabled={draft.body.trim() === '' || to === null}
+          aria-disabled={draft.body.trim() === '' || to === null || until !== null}
           onClick={send}
         >
           <Icon of={iconSend} flip />
@@ -192,13 +221,6 @@ function NoteField({
       </button>
     </div>
   );
-}
-
-/** Names by id: facilitators write to everybody, others to facilitators. */
-function whoMayBeWrittenTo({ room, you }: RoomState): Readonly<Record<string, string>> {
-  const isLeading = leads(room, you);
-  const others = room.seats.inside.filter((p) => p.id !== you && (isLeading || p.role === 'facilitator'));
-  return Object.fromEntries(others.map((p) => [p.id, p.name]));
 }
 
 /** The field is as high as what is written in it, up to what the page allows it. */

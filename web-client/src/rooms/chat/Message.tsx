@@ -94,60 +94,67 @@ export const Message = memo(function Message({
               <div className="in-reply">
                 {coverOfOriginal
                   ? sayCover(coverOfOriginal)
-                  : shown('chat.inReply', { name: original.author.name, text: original.body.slice(0, 80) })}
+                  : shown('chat.inReply', {
+                      name: original.author.name,
+                      text: original.takenDownBy ? t('chat.takenDown.quote') : original.body.slice(0, 80),
+                    })}
               </div>
             )}
-            {m.body}
+            {m.takenDownBy ? (
+              <span className="soft">{t(m.takenDownBy === m.author.id ? 'chat.takenDown.own' : 'chat.takenDown')}</span>
+            ) : (
+              m.body
+            )}
           </>
         )}
       </div>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape comes from the buttons in it */}
-      <div
-        className="extras"
-        onKeyDown={(e) => {
-          if (e.key !== 'Escape' || !choosing) return;
-          e.stopPropagation(); // the panel stays
-          stopChoosing();
-        }}
-      >
-        {given.map(({ reaction, count }) => {
-          const word = t(`floor.reaction.${reaction}`);
-          return (
-            <button
-              key={reaction}
-              type="button"
-              className="react"
-              aria-label={t('chat.reaction', { reaction: word, count })}
-              aria-pressed={m.reactions.some((r) => r.who === you && r.reaction === reaction)}
-              onClick={() => toggle(reaction)}
-            >
-              {reaction === 'heart' ? <Icon of={iconHeart} /> : word}{' '}
-              {count > 0 && <span>{count > 9 ? '9+' : count}</span>}
-            </button>
-          );
-        })}
-        <button
-          type="button"
-          className="react tools"
-          ref={chooser}
-          aria-expanded={choosing}
-          aria-label={t('chat.react', { name: m.author.name })}
-          onClick={() => setChoosing(!choosing)}
-        >
-          <Icon of={iconSmile} />
-        </button>
-        <button
-          type="button"
-          className="react tools"
-          aria-label={t('chat.reply.to', { name: m.author.name })}
-          onClick={() => {
-            const { draft, room } = store.getState();
-            store.write(answering(draft, m, room, you));
+      {!m.takenDownBy && (
+        // biome-ignore lint/a11y/noStaticElementInteractions: Escape comes from the buttons in it
+        <div
+          className="extras"
+          onKeyDown={(e) => {
+            if (e.key !== 'Escape' || !choosing) return;
+            e.stopPropagation(); // the panel stays
+            stopChoosing();
           }}
         >
-          <Icon of={iconReply} flip />
-        </button>
-        {!own && (
+          {given.map(({ reaction, count }) => {
+            const word = t(`floor.reaction.${reaction}`);
+            return (
+              <button
+                key={reaction}
+                type="button"
+                className="react"
+                aria-label={t('chat.reaction', { reaction: word, count })}
+                aria-pressed={m.reactions.some((r) => r.who === you && r.reaction === reaction)}
+                onClick={() => toggle(reaction)}
+              >
+                {reaction === 'heart' ? <Icon of={iconHeart} /> : word}{' '}
+                {count > 0 && <span>{count > 9 ? '9+' : count}</span>}
+              </button>
+            );
+          })}
+          <button
+            type="button"
+            className="react tools"
+            ref={chooser}
+            aria-expanded={choosing}
+            aria-label={t('chat.react', { name: m.author.name })}
+            onClick={() => setChoosing(!choosing)}
+          >
+            <Icon of={iconSmile} />
+          </button>
+          <button
+            type="button"
+            className="react tools"
+            aria-label={t('chat.reply.to', { name: m.author.name })}
+            onClick={() => {
+              const { draft, room } = store.getState();
+              store.write(answering(draft, m, room, you));
+            }}
+          >
+            <Icon of={iconReply} flip />
+          </button>
           <button
             type="button"
             className="react tools"
@@ -158,8 +165,8 @@ export const Message = memo(function Message({
           >
             <Icon of={iconMore} />
           </button>
-        )}
-      </div>
+        </div>
+      )}
     </li>
   );
 });

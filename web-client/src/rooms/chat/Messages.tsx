@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
+import type { RoomMessage } from '../../shared/contracts';
 import { Avatar } from '../../shared/Keepsake';
 import { t } from '../../texts/texts';
 import { useRoom } from '../hooks';
@@ -9,6 +10,7 @@ import { NoteBadge } from './Fold';
 import { Message } from './Message';
 import { MessageMenu } from './MessageMenu';
 import type { Unsent } from './outbox';
+import { TakeDownDialog } from './TakeDownDialog';
 
 /** Both halves of the panel know the field, and whether what was said last is in sight. */
 export type Half = {
@@ -22,7 +24,8 @@ export function Messages({ store, field, atEnd }: Half) {
   const messages = useRoom(store, ({ room }) => room.chat.messages);
   const unsent = useRoom(store, (state) => state.unsent);
   const [open, setOpen] = useState<string | null>(null);
-  const opened = messages.find((m) => m.id === open);
+  const [asked, setAsked] = useState<RoomMessage | null>(null);
+  const opened = messages.find((m) => m.id === open && !m.takenDownBy);
   const count = messages.length + unsent.length;
   const newest = (unsent.at(-1) ?? messages.at(-1))?.id; // the count stands still once the oldest go
 
@@ -57,7 +60,16 @@ export function Messages({ store, field, atEnd }: Half) {
           ))}
         </ol>
       </div>
-      {opened && <MessageMenu key={open} store={store} message={opened} onClose={() => setOpen(null)} />}
+      {opened && (
+        <MessageMenu
+          key={open}
+          store={store}
+          message={opened}
+          onTakeDown={() => setAsked(opened)}
+          onClose={() => setOpen(null)}
+        />
+      )}
+      {asked && <TakeDownDialog store={store} message={asked} onClose={() => setAsked(null)} />}
     </section>
   );
 }

@@ -45,4 +45,19 @@ describe('the chat', () => {
     expect(messageOf(room, 'm2')?.author).toMatchObject({ id: 'gone', name: '', role: 'participant' });
     expect(messageOf(room, 'm3')).toBeUndefined();
   });
+
+  it('forgets the words of a message that is taken down, and keeps its place and its author', () => {
+    const heart = { $type: 'messageReacted', messageId: 'm1', who: 'b', reaction: 'heart' } as const;
+    const room = folded(empty, joined('a'), said('m1', 'a'), said('m2', 'a'), heart, {
+      $type: 'messageTakenDown',
+      id: 'm1',
+      by: 'f',
+      author: 'a',
+    });
+    expect(room.chat.messages.map((m) => [m.id, m.body, m.author.id, m.takenDownBy, m.reactions.length])).toEqual([
+      ['m1', '', 'a', 'f', 0],
+      ['m2', 'Hello', 'a', undefined, 0],
+    ]);
+    expect(JSON.stringify(messageOf(room, 'm1'))).not.toContain('Hello');
+  });
 });

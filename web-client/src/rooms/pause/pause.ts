@@ -11,3 +11,10 @@ export function fromSnapshot({ pause }: RoomSnapshot): Pause {
 export function evolve(_: Pause, event: EventOf<'roomPaused' | 'roomResumed'>, at: number): Pause {
   return event.$type === 'roomPaused' ? { since: at, by: event.by ?? null } : null;
 }
+
+// ---- what views read
+
+/** Whether nobody is heard or seen, and nobody writes to the group. */
+export function isPaused({ pause }: { readonly pause: Pause }): boolean {
+  return pause !== null;
+}

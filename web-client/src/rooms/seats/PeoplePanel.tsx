@@ -4,8 +4,11 @@ import { iconX } from '../../shared/icons';
 import { part } from '../../shared/part';
 import { withTexts } from '../../texts/load';
 import { t } from '../../texts/texts';
+import { MuteAllButton } from '../controls/MuteAllButton';
+import { RoomSwitches } from '../controls/RoomSwitches';
 import { DoorControls } from '../door/DoorControls';
 import { useRoom } from '../hooks';
+import { PauseButton } from '../pause/PauseButton';
 import type { RoomStore } from '../roomStore';
 import { HiddenPeople } from './HiddenPeople';
 import { PersonMenu } from './PersonMenu';
@@ -72,7 +75,9 @@ export function PeoplePanel({
       >
         <div className="section-head">
           <h3 className="small">{t('seats.inSession', { count: inside })}</h3>
+          {isLeading && <MuteAllButton store={store} />}
         </div>
+        {isLeading && <PauseButton store={store} className="block small" />}
         <ul>
           {people.map((who) => (
             <PersonRow key={who} store={store} who={who} leads={isLeading} isOpen={open === who} onMenu={setOpen} />
@@ -86,6 +91,7 @@ export function PeoplePanel({
         {noHands && <p className="small soft">{t('seats.noHands')}</p>}
         <HiddenPeople store={store} />
         <RemovedPeople store={store} />
+        <RoomSwitches store={store} />
       </section>
       <DoorControls store={store} inviteLink={inviteLink} onNewLinks={onNewLinks} onEnd={onEnd} />
       {open !== null && (

@@ -1,5 +1,6 @@
 import { iconChat, iconPin } from '../../shared/icons';
 import { t } from '../../texts/texts';
+import { mayWriteTo } from '../chat/limits';
 import { hasHand } from '../floor/floor';
 import { useRoom } from '../hooks';
 import { Menu } from '../Menu';
@@ -27,14 +28,19 @@ export function PersonMenu({
   onAsk: (asking: Asking) => void;
   onClose: () => void;
 }) {
-  const { person, own, isLeading, tracks, hasRaised, isHidden } = useRoom(store, ({ room, you, hidden }) => ({
-    person: seatOf(room, who),
-    own: who === you,
-    isLeading: leads(room, you),
-    tracks: tracksOf(room, who),
-    hasRaised: hasHand(room, who),
-    isHidden: hidden.has(who),
-  }));
+  const { person, own, isLeading, tracks, hasRaised, isHidden, isHeld, mayWrite } = useRoom(
+    store,
+    ({ room, you, hidden }) => ({
+      person: seatOf(room, who),
+      own: who === you,
+      isLeading: leads(room, you),
+      tracks: tracksOf(room, who),
+      hasRaised: hasHand(room, who),
+      isHidden: hidden.has(who),
+      isHeld: room.chat.held.includes(who),
+      mayWrite: mayWriteTo(room, you, who),
+    }),
+  );
   if (!person) return null;
   const pin = isPinned
     ? { label: t('seats.unpin'), icon: iconPin, run: () => onPin(null) }
@@ -44,7 +50,12 @@ export function PersonMenu({
   const items = own
     ? ownWishes(person, store, onAsk)
     : isLeading
-      ? [message, pin, hide, ...wishesFor(person, tracks, store, hasRaised, onAsk)]
-      : [pin, hide];
+      ? [
+          message,
+          pin,
+          hide,
+          ...wishesFor(person, { ...tracks, chat: isHeld ? 'held' : 'open' }, store, hasRaised, onAsk),
+        ]
+      : [...(mayWrite ? [message] : []), pin, hide];
   return items.length === 0 ? null : <Menu title={<bdi>{person.name}</bdi>} items={items} onClose={onClose} />;
 }

@@ -26,11 +26,12 @@ export const PersonRow = memo(function PersonRow({
   onMenu: (who: string | null) => void;
 }) {
   useLanguage();
-  const { p, tracks, you, hand, since, isHidden } = useRoom(store, (state) => ({
+  const { p, tracks, you, hand, since, isHidden, isHeldBack } = useRoom(store, (state) => ({
     p: seatOf(state.room, who),
     tracks: tracksOf(state.room, who),
     you: state.you,
     hand: handNumber(state.room, who),
+    isHeldBack: state.room.chat.held.includes(who),
     since: state.room.breaks.get(who) ?? null,
     isHidden: state.hidden.has(who),
   }));
@@ -56,7 +57,7 @@ export const PersonRow = memo(function PersonRow({
           ) : since !== null && p.presence === 'here' ? (
             <Out since={since} timed={leads} />
           ) : (
-            describe(p, tracks, you)
+            describe(p, tracks, you, isHeldBack)
           )}
         </span>
       </div>
@@ -83,13 +84,14 @@ function Out({ since, timed }: { since: number; timed: boolean }) {
   return timed ? <OutFor since={since} /> : t('breaks.out');
 }
 
-function describe(p: Seat, { microphone, camera, screen }: SeatTracks, you: string): string {
+function describe(p: Seat, { microphone, camera, screen }: SeatTracks, you: string, isHeldBack: boolean): string {
   const own = p.id === you;
   if (p.presence === 'dropped') return t('seats.reconnecting');
   if (screen === 'on') return t('seats.sharing');
   if (isPromoted(p)) return t(own ? 'seats.coFacilitatorYou' : 'seats.coFacilitator');
   if (p.role === 'facilitator') return t(own ? 'seats.facilitatorYou' : 'seats.facilitator');
   if (own) return t('seats.you');
+  if (isHeldBack) return t(microphone === 'held' ? 'seats.heldBoth' : 'seats.heldBack');
   if (microphone === 'held') return t('seats.held');
   if (microphone === 'on') return t('seats.micOn');
   return t(camera === 'on' ? 'seats.cameraOn' : 'seats.listening');

@@ -6,7 +6,7 @@ import { wren } from '../testing';
 import type { Seat } from './seats';
 import { type Asking, ownWishes, wishesFor } from './wishesFor';
 
-const off = { microphone: 'off', camera: 'off', screen: 'off' } as const;
+const off = { microphone: 'off', camera: 'off', screen: 'off', chat: 'open' } as const;
 const seat = (role: Role, claim: Role): Seat => ({ ...wren, role, claim });
 
 /** The items of a menu, what choosing each of them asks once more, and what it does at once. */
@@ -31,6 +31,7 @@ describe('what facilitators may do about a role', () => {
       'askToUnmute',
       'muteParticipant',
       'stopCamera',
+      'holdChat',
       'asks promote',
       'asks remove',
     ]);

@@ -1,6 +1,7 @@
 import {
   iconCam,
   iconCamOff,
+  iconChat,
   iconDisplay,
   iconHand,
   iconLantern,
@@ -20,7 +21,7 @@ export type Asking = { readonly kind: 'remove' | 'promote' | 'stepDown'; readonl
 /** What a facilitator can do about a person, gentlest first. */
 export function wishesFor(
   p: Seat,
-  { microphone, camera, screen }: SeatTracks,
+  { microphone, camera, screen, chat }: SeatTracks & { readonly chat: 'open' | 'held' },
   store: RoomStore,
   hasHand: boolean,
   onAsk: (asking: Asking) => void,
@@ -35,6 +36,8 @@ export function wishesFor(
       | 'askToUnmute'
       | 'stopCamera'
       | 'allowCamera'
+      | 'holdChat'
+      | 'allowChat'
       | 'lowerHand'
       | 'stopScreen'
       | 'withdrawPromotion',
@@ -44,6 +47,8 @@ export function wishesFor(
   if (microphone !== 'held') wish(t('seats.mute'), iconMicOff, 'muteParticipant');
   if (camera === 'held') wish(t('seats.allowCamera'), iconCam, 'allowCamera');
   else wish(t('seats.stopCamera'), iconCamOff, 'stopCamera');
+  if (chat === 'held') wish(t('seats.allowChat'), iconChat, 'allowChat');
+  else if (p.role !== 'facilitator') wish(t('seats.holdChat'), iconChat, 'holdChat');
   if (screen === 'on') wish(t('seats.stopScreen'), iconDisplay, 'stopScreen');
   if (isPromoted(p)) wish(t('seats.withdraw'), iconLantern, 'withdrawPromotion');
   if (p.role === 'facilitator') return items;

@@ -152,6 +152,92 @@ const allowed = (device: Device): RoomEvent =>
     ? { $type: 'cameraAllowed', who: 'p1', by: 'p2' }
     : { $type: 'askedToUnmute', who: 'p1', by: 'p2' };
 
+describe('when a facilitator mutes everyone', () => {
+  const everyoneMuted: RoomEvent[] = [
+    { $type: 'everyoneMuted', by: 'p2' },
+    { $type: 'microphoneTurnedOff', who: 'p1' },
+  ];
+
+  it('an open microphone closes, the person is told, and the next press opens it again', async () => {
+    const seat = sit();
+    seat.toggle('microphone');
+    const track = await seat.opens();
+    seat.happens(...everyoneMuted);
+    await settled();
+    expect(track.readyState).toBe('ended');
+    expect(seat.store.getState().notice).toEqual({ kind: 'mutedAll' });
+    seat.toggle('microphone');
+    await seat.opens();
+    expect(seat.inLog('microphone')).toBe('on');
+    expect(seat.store.getState().notice).toBeNull();
+  });
+
+  it('a microphone that is still opening stays closed, and whoever was silent is told nothing', async () => {
+    const seat = sit();
+    seat.happens(everyoneMuted[0] as RoomEvent);
+    expect(seat.store.getState().notice).toBeNull();
+    seat.toggle('microphone');
+    seat.happens(everyoneMuted[0] as RoomEvent);
+    const track = await seat.opens();
+    expect(track.readyState).toBe('ended');
+    expect(seat.inLog('microphone')).toBe('off');
+  });
+});
+
+describe('when the room is paused', () => {
+  it('every device closes at once, none opens until it goes on, and none opens by itself then', async () => {
+    const seat = sit();
+    seat.toggle('microphone');
+    const microphone = await seat.opens();
+    seat.toggle('camera');
+    const camera = await seat.opens();
+    seat.happens(
+      { $type: 'roomPaused', by: 'p2' },
+      { $type: 'microphoneTurnedOff', who: 'p1' },
+      { $type: 'cameraTurnedOff', who: 'p1' },
+    );
+    await settled();
+    expect([microphone.readyState, camera.readyState]).toEqual(['ended', 'ended']);
+
+    const before = seat.commands.length;
+    for (const device of ['microphone', 'camera'] as const) seat.toggle(device);
+    await settled();
+    expect(seat.asked).toEqual([]);
+    expect(seat.commands.length).toBe(before);
+    expect(seat.store.getState().notice).toEqual({ kind: 'onPause' });
+
+    seat.happens({ $type: 'roomResumed', by: 'p2' });
+    await settled();
+    expect(seat.asked).toEqual([]);
+    expect(seat.store.getState().notice).toEqual({ kind: 'roomResumed' });
+    seat.toggle('microphone');
+    await seat.opens();
+    expect(seat.inLog('microphone')).toBe('on');
+  });
+});
+
+describe('whoever is muted stays muted', () => {
+  it('after unplugging and plugging a microphone, releasing push-to-talk, and reconnecting', async () => {
+    const seat = sit();
+    seat.toggle('microphone');
+    const track = await seat.opens();
+    void seat.store.own.toggleMicrophone(false); // push-to-talk is released, and the microphone kept at hand for the next word
+    await settled();
+    seat.happens(held('microphone'));
+    await settled();
+    expect(track.readyState).toBe('ended');
+
+    await seat.store.own.choose('microphone', 'plugged in again');
+    for (const on of [true, false]) await seat.store.own.toggleMicrophone(on); // talks and releases
+    seat.store.own.settle(); // back from a lost connection
+    seat.store.own.turnOnAgain(); // in a room that began again
+    await settled();
+    expect(seat.asked).toEqual([]);
+    expect(seat.inLog('microphone')).toBe('held');
+    expect(seat.sent.get('microphone')).toBeNull();
+  });
+});
+
 describe.each(['microphone', 'camera'] as const)('a %s opens only by a press, and not', (device) => {
   it('after a reload although it is on in the log', async () => {
     const seat = sit({ [device]: 'on' });

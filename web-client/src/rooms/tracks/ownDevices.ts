@@ -19,7 +19,17 @@ export type Devices = {
 
 /** What the top of the stage says about a device. */
 export type DeviceNotice =
-  | { readonly kind: 'muted' | 'cameraStopped' | 'cameraRested' | 'cameraOffToListen' | 'screenStopped' | 'away' }
+  | {
+      readonly kind:
+        | 'muted'
+        | 'mutedAll'
+        | 'onPause'
+        | 'cameraStopped'
+        | 'cameraRested'
+        | 'cameraOffToListen'
+        | 'screenStopped'
+        | 'away';
+    }
   | { readonly kind: 'interrupted'; readonly device: 'microphone' | 'camera' } // by a call or another app
   | { readonly kind: 'device'; readonly device: 'microphone' | 'camera'; readonly problem: DeviceProblem | 'lost' };
 
@@ -38,6 +48,8 @@ export type DeviceRoom = {
   me(): SeatTracks | undefined;
   /** Whether a command can go out. */
   isHere(): boolean;
+  /** Whether the room is paused, so that no device goes on. */
+  isOnPause(): boolean;
   /** Whether the page is out of sight. */
   isHidden(): boolean;
   /** Null when done; a refusal is also shown. */
@@ -108,12 +120,14 @@ export class OwnDevices {
 
   async toggleMicrophone(on = !this.isWanted('microphone')): Promise<void> {
     if (!on) return this.turnOff('microphone');
+    if (this.room.isOnPause()) return this.room.set({ notice: { kind: 'onPause' } });
     if (this.room.me()?.microphone === 'held') return this.room.set({ notice: { kind: 'muted' } });
     return this.turnOn('microphone');
   }
 
   async toggleCamera(on = !this.isWanted('camera')): Promise<void> {
     if (!on) return this.turnOff('camera');
+    if (this.room.isOnPause()) return this.room.set({ notice: { kind: 'onPause' } });
     if (this.room.me()?.camera === 'held') return this.room.set({ notice: { kind: 'cameraStopped' } });
     return this.turnOn('camera');
   }
@@ -121,6 +135,7 @@ export class OwnDevices {
   async toggleScreen(): Promise<void> {
     if (this.tracks.has('screen')) return this.turnOff('screen');
     if (!canShareScreen() || this.opening.has('screen')) return;
+    if (this.room.isOnPause()) return this.room.set({ notice: { kind: 'onPause' } });
     const wish = this.begin('screen');
     const track = await this.door.screen();
     if (!track || !this.isCurrent('screen', wish)) {
@@ -149,7 +164,14 @@ export class OwnDevices {
     if (wanted.length > 0) this.room.set({ notice: { kind: 'away' } });
   }
 
-  /** The person has stepped out: every device closes at once, also one that is still opening. */
+  /** A facilitator muted everyone: the microphone closes, also one that is still opening, and the person may open it again. */
+  quiet(): void {
+    if (!this.isWanted('microphone')) return;
+    this.takeBack('microphone');
+    this.room.set({ notice: { kind: 'mutedAll' } });
+  }
+
+  /** The person has stepped out, or the room is paused: every device closes at once, also one that is still opening. */
   putAway(): void {
     for (const kind of kinds) this.takeBack(kind);
   }

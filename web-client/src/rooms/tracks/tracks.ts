@@ -1,5 +1,6 @@
-import type { MediaTrack, Participant, RoomSnapshot } from '../../shared/contracts';
+import type { MediaTrack, Participant, RoomSnapshot, ScreenPolicy } from '../../shared/contracts';
 import type { EventOf } from '../event';
+import { leads, type Seats } from '../seats/seats';
 
 /** What one person's microphone, camera and screen are. */
 export type SeatTracks = Pick<Participant, MediaTrack>;
@@ -71,4 +72,9 @@ export function changed(tracks: Tracks, who: string, part: Partial<SeatTracks>):
 
 export function tracksOf({ tracks }: { readonly tracks: Tracks }, who: string): SeatTracks {
   return tracks.get(who) ?? allOff;
+}
+
+/** Whether the room lets this person show a screen. */
+export function mayShowScreen(room: { readonly seats: Seats; readonly screens: ScreenPolicy }, you: string): boolean {
+  return room.screens === 'all' || leads(room, you);
 }
