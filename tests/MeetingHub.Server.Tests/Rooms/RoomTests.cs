@@ -168,6 +168,35 @@ public sealed class RoomTests(RunningServer server) : IClassFixture<RunningServe
     }
 
     [Fact]
+    public async Task A_muted_person_is_still_muted_after_a_lost_connection_a_reload_and_leaving()
+    {
+        var (facilitator, link) = await server.StartMeetingAsync();
+        await using var rowan = await server.EnterAsync(facilitator, "Rowan");
+        var juniper = await server.EnterAsync(link, "Juniper");
+        await juniper.ExecuteAsync("turnOnMicrophone");
+        await rowan.ExecuteAsync("muteParticipant", ("who", juniper.You));
+        async Task StillMutedAsync(HubClient now) =>
+            Assert.Equal("microphone_held", (string?)(await now.ExecuteAsync("turnOnMicrophone"))["refusal"]!["code"]);
+        await StillMutedAsync(juniper);
+
+        juniper.Cut();
+        await using var back = await HubClient.ConnectAsync(server.Address);
+        await back.ResumeAsync(juniper.Pass, juniper.Epoch, juniper.Version);
+        await StillMutedAsync(back);
+
+        await using var reloaded = await HubClient.ConnectAsync(server.Address);
+        await reloaded.JoinAsync(juniper.Pass, "Juniper");
+        await StillMutedAsync(reloaded);
+
+        await reloaded.ExecuteAsync("leave");
+        await using var again = await HubClient.ConnectAsync(server.Address);
+        await again.JoinAsync(reloaded.Pass, "Juniper");
+        Assert.Equal("held", (string?)again.Snapshot["participants"]!.AsArray().Single(p => (string?)p!["id"] == juniper.You)!["microphone"]);
+        await StillMutedAsync(again);
+        await juniper.DisposeAsync();
+    }
+
+    [Fact]
     public async Task In_slow_mode_the_refusal_says_when_one_may_write_again()
     {
         var (facilitator, link) = await server.StartMeetingAsync();
