@@ -19,6 +19,7 @@ const QrCode = part(() => import('./QrCode'), null, null);
 export function Home() {
   useScreen(t('shared.appName'));
   const [title, setTitle] = useState('');
+  const [knock, setKnock] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Refusal | null>(null);
   const [meeting, setMeeting] = useState<StartMeetingReply | null>(null);
@@ -28,7 +29,7 @@ export function Home() {
     if (busy) return;
     setBusy(true);
     setProblem(null);
-    const answer = await startMeeting(title.trim());
+    const answer = await startMeeting(title.trim(), knock);
     setBusy(false);
     if ('refusal' in answer) {
       setProblem(answer.refusal);
@@ -77,6 +78,21 @@ export function Home() {
                       </p>
                     ) : null}
                   </div>
+                  <button
+                    type="button"
+                    className="switch"
+                    role="switch"
+                    aria-checked={knock}
+                    onClick={() => setKnock(!knock)}
+                  >
+                    <span>
+                      {t('home.knock')}
+                      <span className="hint" style={{ display: 'block' }}>
+                        {t('home.knock.hint')}
+                      </span>
+                    </span>
+                    <span className="track" aria-hidden="true" />
+                  </button>
                 </form>
               )}
             </div>

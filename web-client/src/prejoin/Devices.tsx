@@ -3,8 +3,9 @@ import { Icon } from '../shared/Icon';
 import { iconCam, iconCamOff, iconEyeoff, iconInfo, iconMic, iconMicOff, iconVolume } from '../shared/icons';
 import { Avatar } from '../shared/Keepsake';
 import type { Mode } from '../shared/seat';
+import { playTestSound } from '../shared/tones';
 import { t } from '../texts/texts';
-import { type Opening, playTestSound, type useDevices, useLevel } from './useDevices';
+import { type Opening, type useDevices, useLevel } from './useDevices';
 
 type DevicesProps = { devices: ReturnType<typeof useDevices>; mode: Mode; keepsake: string; tint: string };
 type Device = DevicesProps['devices']['camera'];

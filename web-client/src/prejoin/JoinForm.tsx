@@ -70,6 +70,7 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
   const nameField = useRef<HTMLInputElement>(null);
   const rulesField = useRef<HTMLInputElement>(null);
   const id = useId();
+  const waits = answer.door === 'knock' || answer.door === 'noFacilitator' ? answer.door : null;
   const agreed = !answer.agreement || agreedTo === answer.agreement.version;
 
   useEffect(() => {
@@ -271,10 +272,17 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
               />
             ) : null}
             <button type="submit" className="btn primary big block" aria-disabled={busy}>
-              {busy ? t('prejoin.joining') : failed ? t('prejoin.join.without') : t('prejoin.join')}
+              {busy
+                ? t('prejoin.joining')
+                : waits
+                  ? t('prejoin.join.knock')
+                  : failed
+                    ? t('prejoin.join.without')
+                    : t('prejoin.join')}
             </button>
             <p className="hint">
-              {failed ? t('prejoin.join.anyway') : t('prejoin.startsOff')} {t('shared.quickExit.honest')}
+              {waits ? t(`prejoin.expect.${waits}`) : failed ? t('prejoin.join.anyway') : t('prejoin.startsOff')}{' '}
+              {t('shared.quickExit.honest')}
             </p>
           </form>
         </div>

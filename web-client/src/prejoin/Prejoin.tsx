@@ -83,7 +83,8 @@ export default function Prejoin({ code, onForm }: PrejoinProps) {
   }
   const { door, role } = answer.value;
   // A facilitator passes a locked door; the hub decides again at Join.
-  if (door === 'full' || (door === 'locked' && role === 'participant')) return <Door code={door} onAgain={again} />;
+  if (door === 'full' || ((door === 'locked' || door === 'invitedOnly') && role === 'participant'))
+    return <Door code={door} onAgain={again} />;
   return <JoinForm code={code} answer={answer.value} onDoor={setAnswer} />;
 }
 
@@ -114,6 +115,8 @@ function doorWords(code: string, text: ReactNode): { title: string; text: ReactN
   switch (code) {
     case 'locked':
       return { title: t('outside.locked.title'), text: t('outside.locked.text'), again: true };
+    case 'invitedOnly':
+      return { title: t('outside.invited_only.title'), text: t('outside.invited_only.text'), again: true };
     case 'full':
       return { title: t('outside.full.title'), text: t('outside.full.text'), again: true };
     case 'link_unknown':

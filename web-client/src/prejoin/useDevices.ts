@@ -134,27 +134,3 @@ export function useLevel(stream: MediaStream | null): number {
   }, [stream]);
   return level;
 }
-
-/** Two soft tones, so that a person knows where the sound will come from. */
-export function playTestSound(): void {
-  const context = new AudioContext();
-  const forget = onQuickExit(() => void context.close());
-  const tone = (frequency: number, at: number): void => {
-    const oscillator = context.createOscillator();
-    const gain = context.createGain();
-    oscillator.frequency.value = frequency;
-    gain.gain.setValueAtTime(0, context.currentTime + at);
-    gain.gain.linearRampToValueAtTime(0.15, context.currentTime + at + 0.05);
-    gain.gain.exponentialRampToValueAtTime(0.001, context.currentTime + at + 0.6);
-    oscillator.connect(gain).connect(context.destination);
-    oscillator.start(context.currentTime + at);
-    oscillator.stop(context.currentTime + at + 0.65);
-    oscillator.onended = () => {
-      if (at === 0) return;
-      forget();
-      void context.close();
-    };
-  };
-  tone(440, 0);
-  tone(554, 0.35);
-}

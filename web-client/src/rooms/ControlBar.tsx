@@ -38,7 +38,7 @@ export function ControlBar({
   onMore: () => void;
   onLeave: () => void;
 }) {
-  const { mic, camera, screen, mayShow, raised, hands, notSafe } = useRoom(store, ({ room, you, opening }) => {
+  const { mic, camera, screen, mayShow, raised, hands, notSafe, waiting } = useRoom(store, ({ room, you, opening }) => {
     const own = tracksOf(room, you);
     const device = (kind: 'microphone' | 'camera'): keyof typeof action => {
       const now = own[kind];
@@ -52,6 +52,7 @@ export function ControlBar({
       raised: hasHand(room, you),
       hands: room.floor.hands.length,
       notSafe: askedAbout(room, you).length,
+      waiting: room.door.waiting.length,
     };
   });
   const unread = useUnread(store, panel === 'chat');
@@ -117,6 +118,12 @@ export function ControlBar({
         <button type="button" className="ctl" aria-haspopup="dialog" onClick={onMore}>
           <Icon of={iconMore} />
           <span>{t('rooms.more')}</span>
+          {waiting > 0 && (
+            <span className="count phone-only">
+              <span className="sr">{t('door.waiting.say', { count: waiting })}</span>
+              <span aria-hidden="true">{waiting}</span>
+            </span>
+          )}
         </button>
       </div>
       <div className="group last phone-hide">
@@ -139,10 +146,13 @@ export function ControlBar({
         >
           <Icon of={iconPeople} />
           <span>{t('seats.title')}</span>{' '}
-          {hands > 0 && (
+          {hands + waiting > 0 && (
             <span className="count">
-              <span className="sr">{t('floor.hand.count')} </span>
-              {hands}
+              <span className="sr">
+                {waiting > 0 && `${t('door.waiting.say', { count: waiting })} `}
+                {hands > 0 && `${t('floor.hand.count')} ${hands}`}
+              </span>
+              <span aria-hidden="true">{hands + waiting}</span>
             </span>
           )}
         </button>

@@ -16,6 +16,7 @@ import { ControlBar, type Panel } from './ControlBar';
 import { ChatPanel } from './chat/ChatPanel';
 import { draftTo } from './chat/draft';
 import { EndDialog, LeaveDialog } from './door/LeaveDialog';
+import { useKnocks } from './door/useKnocks';
 import { GettingBack } from './GettingBack';
 import { useMatches, useRoom } from './hooks';
 import { MoreSheet } from './MoreSheet';
@@ -108,6 +109,7 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
     if (isLeading) SafetyPanel.preload();
   }, [isLeading]);
   useEffect(watchShield, []);
+  useKnocks(store);
   useShortcuts({
     store,
     panel,
@@ -164,6 +166,8 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
           away={stageSays}
           lost={away !== 'no' && !stageSays}
           onLookAfter={waits && (panel !== 'safety' || asked !== null) ? lookAfter : null}
+          peopleOpen={panel === 'people'}
+          onPeople={() => openPanel('people')}
         />
 
         {panel === 'chat' && (
@@ -257,6 +261,8 @@ function useAnnouncer(store: RoomStore, chatIsOpen: boolean): void {
   announcer.chatIsOpen = chatIsOpen;
   useEffect(() => {
     announce(t('rooms.say.in', { count: peopleInside(store.getState().room) }), 'alert', 'me');
+    const { waiting } = store.getState().room.door;
+    if (waiting.length > 0) announce(t('door.say.waiting', { count: waiting.length, name: waiting[0]?.name ?? '' }));
     store.effects = announcer;
   }, [store, announcer]);
 }

@@ -51,10 +51,11 @@ export function MoreSheet({
   onPlaybook: () => void;
   onClose: () => void;
 }) {
-  const { sharing, mayShow, isLeading } = useRoom(store, ({ room, you }) => ({
+  const { sharing, mayShow, isLeading, waiting } = useRoom(store, ({ room, you }) => ({
     sharing: tracksOf(room, you).screen === 'on',
     mayShow: mayShowScreen(room, you),
     isLeading: leads(room, you),
+    waiting: room.door.waiting.length,
   }));
   const closing = (act: () => unknown) => () => {
     onClose();
@@ -74,6 +75,7 @@ export function MoreSheet({
           <button type="button" className="btn block" onClick={closing(onPeople)}>
             <Icon of={iconPeople} />
             {t('seats.title')}
+            {waiting > 0 && <span className="badge lamp">{t('door.waiting.say', { count: waiting })}</span>}
           </button>
         </>
       )}

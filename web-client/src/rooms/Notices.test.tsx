@@ -17,7 +17,7 @@ const calm: Partial<RoomState> = {
   paused: false,
   lost: null,
 };
-const shown = (part: Partial<RoomState>, lost = false, away = false) =>
+const shown = (part: Partial<RoomState>, lost = false, away = false, peopleOpen = false) =>
   renderToStaticMarkup(
     <Notices
       store={{ getState: () => ({ ...calm, ...part }) } as RoomStore}
@@ -25,6 +25,8 @@ const shown = (part: Partial<RoomState>, lost = false, away = false) =>
       lost={lost}
       away={away}
       onLookAfter={null}
+      peopleOpen={peopleOpen}
+      onPeople={() => undefined}
     />,
   );
 
@@ -44,5 +46,21 @@ describe('the top of the stage', () => {
     expect(shown({ paused: true }, true)).toContain(t('rooms.lost.title'));
     expect(shown({ paused: true, soundBlocked: true })).toContain(t('tracks.sound.text'));
     expect(shown({ paused: true }, true, true)).toBe('');
+  });
+
+  it('says who waits at the door and lets one of them in, or shows several, unless the list itself is open', () => {
+    const one = shown({ notice: { kind: 'knock', who: ['p1'], name: 'Blue Door' } });
+    expect(one).toContain('Blue Door');
+    expect(one).toContain(t('door.waiting.letIn'));
+    const several = shown({ notice: { kind: 'knock', who: ['p1', 'p2'], name: 'Blue Door' } });
+    expect(several).toContain(t('door.say.waiting', { count: 2, name: '' }));
+    expect(several).toContain(t('door.notice.show'));
+    expect(shown({ notice: { kind: 'knock', who: ['p1'], name: 'Blue Door' } }, false, false, true)).toBe('');
+  });
+
+  it('says what the door is set to, with the way back', () => {
+    const door = shown({ notice: { kind: 'door', now: 'knock', before: 'open' } });
+    expect(door).toContain(t('door.notice.knock'));
+    expect(door).toContain(t('seats.undo.short'));
   });
 });

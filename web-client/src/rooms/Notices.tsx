@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import type { Rung } from '../media/downlinkLadder';
 import { announce } from '../shared/announce';
 import { Icon } from '../shared/Icon';
-import { iconCaution, iconHelp, iconLantern, iconVolume, iconWifiLow, iconX } from '../shared/icons';
+import { iconCaution, iconDoor, iconHelp, iconLantern, iconVolume, iconWifiLow, iconX } from '../shared/icons';
 import { OnTop } from '../shared/onTop';
 import { Said, said } from '../shared/Said';
 import { type Key, shown, t, type Values } from '../texts/texts';
@@ -21,6 +21,8 @@ export function Notices({
   lost,
   away,
   onLookAfter,
+  peopleOpen,
+  onPeople,
 }: {
   store: RoomStore;
   inviteLink: string | null;
@@ -28,6 +30,8 @@ export function Notices({
   away: boolean;
   /** While a person who is not safe waits to be looked at. */
   onLookAfter: (() => void) | null;
+  peopleOpen: boolean; // the panel itself says who waits
+  onPeople: () => void;
 }) {
   const { notice, soundBlocked, failing, rung, paused, gone } = useRoom(store, (s) => ({
     notice: s.notice,
@@ -37,6 +41,10 @@ export function Notices({
     paused: s.paused,
     gone: s.lost,
   }));
+  const isSeen = notice?.kind === 'knock' && peopleOpen;
+  useEffect(() => {
+    if (isSeen) store.dismiss();
+  }, [isSeen, store]);
   useSpokenPause(paused, gone !== null);
   useSpokenNotices(notice, failing, rung, soundBlocked, inviteLink);
   if (away) return null; // the stage says it all
@@ -81,10 +89,10 @@ export function Notices({
       </Toast>
     );
   }
-  if (notice) {
+  if (notice && !isSeen) {
     return (
       <Toast>
-        <Icon of={aboutRole.has(notice.kind) ? iconLantern : iconCaution} />
+        <Icon of={aboutRole.has(notice.kind) ? iconLantern : aboutDoor.has(notice.kind) ? iconDoor : iconCaution} />
         <span>{notice.kind === 'refused' ? <Said refusal={notice} /> : wordsOf(notice, inviteLink, shown)}</span>
         {notice.kind === 'removed' && (
           <button type="button" className="btn small" onClick={() => void store.undoRemoval(notice.who)}>
@@ -93,6 +101,21 @@ export function Notices({
         )}
         {notice.kind === 'hid' && (
           <button type="button" className="btn small" onClick={() => unhide(store, notice.who, notice.name)}>
+            {t('seats.undo.short')}
+          </button>
+        )}
+        {notice.kind === 'knock' &&
+          (notice.who.length > 1 ? (
+            <button type="button" className="btn small" onClick={onPeople}>
+              {t('door.notice.show')}
+            </button>
+          ) : (
+            <button type="button" className="btn primary small" onClick={() => void store.letIn(notice.who)}>
+              {t('door.waiting.letIn')}
+            </button>
+          ))}
+        {notice.kind === 'door' && (
+          <button type="button" className="btn small" onClick={() => void store.setDoor(notice.before)}>
             {t('seats.undo.short')}
           </button>
         )}
@@ -198,6 +221,8 @@ const unmutes = (notice: Notice): boolean =>
 
 const aboutRole: ReadonlySet<Notice['kind']> = new Set(['promoted', 'promotionEnded', 'steppedDown', 'steppedUp']);
 
+const aboutDoor: ReadonlySet<Notice['kind']> = new Set(['knock', 'letIn', 'door']);
+
 const toldByEvents: ReadonlySet<Notice['kind']> = new Set([
   'muted',
   'mutedAll',
@@ -208,6 +233,9 @@ const toldByEvents: ReadonlySet<Notice['kind']> = new Set([
   'chatAllowed',
   'messageTakenDown',
   'roomResumed',
+  'letIn',
+  'knock',
+  'door',
 ]);
 
 type Say<T> = (key: Key, values?: Values) => T;
@@ -232,6 +260,13 @@ function wordsOf<T>(notice: Notice, link: string | null, say: Say<T>): T | strin
     case 'cameraAllowed':
     case 'chatAllowed':
       return say(`rooms.notice.${notice.kind}`, { name: notice.by || t('rooms.notice.someone') });
+    case 'knock':
+      return say('door.say.waiting', { count: notice.who.length, name: notice.name });
+    case 'door':
+      return say(`door.notice.${notice.now}`);
+    case 'letIn':
+    case 'nameAtDoor':
+      return say(`door.notice.${notice.kind}`);
     case 'notCopied':
       return say('rooms.notice.notCopied', { link: link ?? '' });
     default:

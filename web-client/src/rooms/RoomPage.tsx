@@ -9,7 +9,9 @@ import { Shell } from '../shared/Shell';
 import { askAgain, clearSeat, getSeat, type Seat, setSeat } from '../shared/seat';
 import { useScreen, useTitle } from '../shared/title';
 import { t } from '../texts/texts';
+import { waits } from './door/door';
 import { Over } from './door/Over';
+import { Waiting } from './door/Waiting';
 import { useRoom } from './hooks';
 import { Meeting } from './Meeting';
 import { RoomStore } from './roomStore';
@@ -115,7 +117,8 @@ function Sitting({ seat, onInside, onAgain }: SittingProps) {
 }
 
 function InRoom({ store, seat, onInside, onAgain }: SittingProps & { store: RoomStore }) {
-  const { over, joining, slow } = useRoom(store, (s) => ({
+  const { over, joining, slow, waiting } = useRoom(store, (s) => ({
+    waiting: waits(s.room),
     over: s.phase === 'over' ? s.over : null,
     joining: s.you === '' || s.phase === 'joining',
     slow: s.lost !== null,
@@ -136,6 +139,7 @@ function InRoom({ store, seat, onInside, onAgain }: SittingProps & { store: Room
   if (over)
     return isAskedAgain || isGone ? null : <Over reason={over} code={getSeat()?.code ?? seat.code} onAgain={onAgain} />;
   if (joining) return <Joining slow={slow} onNow={() => void store.tryNow()} />;
+  if (waiting) return <Waiting store={store} seat={seat} />;
   return <Meeting store={store} seat={seat} />;
 }
 

@@ -5,6 +5,7 @@ import { ShiftExitSwitch } from '../shared/ExitProgress';
 import { LanguageChoice } from '../shared/LanguageChoice';
 import { change, useSettings } from '../shared/settings';
 import { t } from '../texts/texts';
+import { SoundsSwitch } from './door/SoundsSwitch';
 
 const levels: readonly Level[] = ['everything', 'important', 'me'];
 
@@ -34,6 +35,7 @@ export function SettingsDialog({ keyboard, onClose }: { keyboard: boolean; onClo
           </label>
         ))}
       </fieldset>
+      <SoundsSwitch label={t('rooms.settings.sounds')} hint={t('rooms.settings.sounds.hint')} />
       <Switch on={enterSends} hint={t('rooms.settings.enter.hint')} onChange={(on) => change({ enterSends: on })}>
         {t('rooms.settings.enter')}
       </Switch>
@@ -76,6 +78,7 @@ function Keys() {
     [t('rooms.keys.space.key'), t('rooms.keys.talk')],
     ['V', t('rooms.keys.camera')],
     ['H', t('rooms.keys.hand')],
+    ['A', t('rooms.keys.letIn')],
     ['C', t('rooms.keys.chat')],
     ['P', t('rooms.keys.people')],
     ['F', t('safety.key')],

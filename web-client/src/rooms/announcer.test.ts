@@ -194,3 +194,51 @@ describe('the announcements in a room', () => {
     ]);
   });
 });
+
+describe('the door, aloud', () => {
+  const knock = (who: string, name: string): RoomEvent => ({
+    $type: 'participantKnocked',
+    who,
+    name,
+    keepsake: 'cloud',
+    tint: 'slate',
+    role: 'participant',
+    returning: false,
+    cause: 'door',
+  });
+
+  it('tells facilitators who waits, who was let in and that a line was written, and tells nobody else', () => {
+    const lead = room({ role: 'facilitator' });
+    lead.happens(knock('a', 'Blue Door'));
+    lead.pass(100);
+    lead.happens(knock('b', 'S.'), knock('c', 'Pebble'), { $type: 'knockWithdrawn', who: 'c' });
+    lead.pass(3000);
+    lead.happens({ $type: 'doorNoteWritten', who: 'b', text: 'Please come to me last.' });
+    lead.pass(3000);
+    lead.happens({ $type: 'doorNoteWritten', who: 'b', text: 'Of course.', by: 'me' });
+    lead.happens({ $type: 'participantAdmitted', who: 'b' }, lead.joined('b', 'S.'));
+    lead.pass(3000);
+    expect(lead.said).toEqual([
+      '0 s status: Blue Door is in the waiting room.',
+      '1.5 s status: S. is in the waiting room.',
+      '3.1 s status: S. wrote a line at the door.',
+      '6.1 s status: Let in: S.',
+    ]);
+    const other = room();
+    other.happens(knock('a', 'Blue Door'));
+    other.pass(3000);
+    expect(other.said).toEqual([]);
+  });
+
+  it('says once what the door is now, when one press unlocks the room and sets its door', () => {
+    const lead = room({ role: 'facilitator' });
+    lead.happens({ $type: 'roomLocked' });
+    lead.pass(3000);
+    lead.happens({ $type: 'roomUnlocked' }, { $type: 'doorModeSet', mode: 'knock' });
+    lead.pass(3000);
+    expect(lead.said).toEqual([
+      '0.05 s status: The room is locked.',
+      '3.05 s status: People knock before they come in.',
+    ]);
+  });
+});

@@ -3,6 +3,7 @@ import type { Audience, Reaction, RoomEvent } from '../shared/contracts';
 import { isDialogOpen } from '../shared/onTop';
 import { inLanguage, t } from '../texts/texts';
 import { messageOf } from './chat/chat';
+import { doorOf } from './door/door';
 import { handNumber } from './floor/floor';
 import type { Room } from './room';
 import type { RoomEffects, RoomStore } from './roomStore';
@@ -128,10 +129,27 @@ export class Announcer implements RoomEffects {
         if (!own) say(t('tracks.say.screen', { name: nameOf(event.who) }));
         break;
       case 'roomLocked':
-        say(t('door.say.locked'));
-        break;
       case 'roomUnlocked':
-        say(t('door.say.unlocked'));
+      case 'doorModeSet':
+        // One press may unlock the room and set its door: that is one fact.
+        gather('door', null, () => t(`door.say.${doorOf(this.store.getState().room)}`), { after: 50, fact });
+        break;
+      case 'participantKnocked':
+        if (!leads(room, you)) break;
+        gather('knocks', { who: event.who, name: event.name }, (knocks) => this.sayWaiting(knocks), { fact });
+        break;
+      case 'participantAdmitted':
+        gather(
+          'admitted',
+          waitingName(before, event.who) || nameOf(event.who),
+          (names) => t('door.say.admitted', { names: namesOf(unique(names)) }),
+          {
+            fact,
+          },
+        );
+        break;
+      case 'doorNoteWritten':
+        if (!event.by && leads(room, you)) say(t('door.say.note', { name: waitingName(room, event.who) }));
         break;
       case 'messagePosted': {
         if (own || (this.chatIsOpen && !this.voice.isDialogOpen())) break; // the list announces it, unless it is behind a dialog
@@ -157,6 +175,12 @@ export class Announcer implements RoomEffects {
     }
   }
 
+  private sayWaiting(knocks: readonly { who: string; name: string }[]): string | null {
+    const { waiting } = this.store.getState().room.door;
+    const still = unique(knocks.filter(({ who }) => waiting.some(({ id }) => id === who)).map(({ name }) => name));
+    return still.length === 0 ? null : t('door.say.knocked', { count: still.length, names: namesOf(still) });
+  }
+
   /** Facilitators hear it at once, because somebody waits for them. */
   private handOf(hand: { who: string; name: string }, fact: string): void {
     const { room, you } = this.store.getState();
@@ -172,6 +196,8 @@ export class Announcer implements RoomEffects {
     this.voice.gather('hands', hand, say, how);
   }
 }
+
+const waitingName = ({ door }: Room, who: string): string => door.waiting.find(({ id }) => id === who)?.name ?? '';
 
 function handRaised(number: number | null): string {
   return number ? t('floor.say.raised', { number }) : t('floor.say.up');

@@ -1,6 +1,7 @@
 import type { MediaTrack, RoomEvent } from '../shared/contracts';
+import type { DoorSet } from './door/door';
 import type { Room } from './room';
-import { hasSteppedDown, isPromoted, seatOf } from './seats/seats';
+import { hasSteppedDown, isPromoted, leads, seatOf } from './seats/seats';
 import type { DeviceNotice } from './tracks/ownDevices';
 
 /** A notice at the top of the stage. There is one at a time; the newest replaces the others. */
@@ -15,11 +16,23 @@ export type Notice =
   | { readonly kind: 'hid'; readonly who: string; readonly name: string; readonly leads: boolean }
   | { readonly kind: 'removedSince'; readonly count: number }
   | { readonly kind: 'promoted' | 'promotionEnded' | 'steppedDown' | 'steppedUp' }
-  | { readonly kind: 'beganAgain'; readonly leads: boolean };
+  | { readonly kind: 'beganAgain'; readonly leads: boolean }
+  | { readonly kind: 'letIn' }
+  | { readonly kind: 'knock'; readonly who: readonly string[]; readonly name: string } // the first of them
+  | { readonly kind: 'nameAtDoor' }
+  | { readonly kind: 'door'; readonly now: DoorSet; readonly before: DoorSet };
+
+/** Who waits at the door; null when nobody does. */
+export function knockNotice({ door: { waiting } }: Room): Notice | null {
+  const [first] = waiting;
+  return first ? { kind: 'knock', who: waiting.map(({ id }) => id), name: first.name } : null;
+}
 
 /** What an event says to the person whom it is about. */
 export function noticeOf(event: RoomEvent, room: Room, you: string): Notice | null {
   switch (event.$type) {
+    case 'participantKnocked':
+      return event.cause !== 'sentBack' && leads(room, you) ? knockNotice(room) : null;
     case 'askedToUnmute':
     case 'cameraAllowed':
     case 'chatAllowed':

@@ -63,6 +63,8 @@ const finalRefusals = new Set([
   'removed',
   'room_ended',
   'room_locked',
+  'invited_only',
+  'knock_declined',
   'room_full',
   'network_crowded',
   'name_taken',
@@ -77,7 +79,7 @@ const finalRefusals = new Set([
 ]);
 /** A fresh pass helps. Whoever replaced the links has the new one and may come back by it. */
 const oldPass = new Set(['pass_expired', 'bad_pass', 'links_replaced']);
-const finalGoodbyes = new Set(['removed', 'room_ended', 'moved_elsewhere', 'left', 'links_replaced']);
+const finalGoodbyes = new Set(['removed', 'room_ended', 'moved_elsewhere', 'left', 'knock_declined', 'links_replaced']);
 
 /**
  * One seat's connection to the server. Joins once. When the connection is lost, comes back with Resume and misses nothing. When the

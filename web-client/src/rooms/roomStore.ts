@@ -1,5 +1,6 @@
 import { RoomMedia } from '../media/peerConnection';
 import type {
+  DoorMode,
   Entry,
   ExecuteReply,
   Reaction,
@@ -15,9 +16,10 @@ import { KeptChoice } from '../shared/keptChoice';
 import { isOut } from './breaks/breaks';
 import { type Draft, noDraft } from './chat/draft';
 import { Outbox } from './chat/outbox';
+import { type DoorSet, doorOf, waits } from './door/door';
 import { hasHand } from './floor/floor';
 import { Responses } from './floor/responses';
-import { deviceOf, type Notice, noticeOf, noticeOfRole, turnedOn } from './notices';
+import { deviceOf, knockNotice, type Notice, noticeOf, noticeOfRole, turnedOn } from './notices';
 import { isPaused } from './pause/pause';
 import { empty, type Room } from './room';
 import { type ConnectionListener, RoomConnection, type Sitter } from './roomConnection';
@@ -95,6 +97,7 @@ export class RoomStore implements ConnectionListener {
   private logged: Room = empty; // as the log says; the page shows an own device as on only while it is open here
   private closed = false;
   private wasOut = false; // when the connection was lost
+  private waited = false; // in the waiting room, when the room was last heard of
   private state: RoomState = { ...beforeJoining, relayOnly: keptRelayOnly.isOn };
 
   constructor(
@@ -124,7 +127,7 @@ export class RoomStore implements ConnectionListener {
     this.own = new OwnDevices(
       {
         me: () => this.logged.tracks.get(this.state.you),
-        isHere: () => this.state.phase === 'here',
+        isHere: () => this.state.phase === 'here' && !waits(this.logged),
         isOnPause: () => isPaused(this.logged),
         isHidden: () => globalThis.document?.hidden ?? false,
         execute: (command) => this.execute(command),
@@ -278,6 +281,28 @@ export class RoomStore implements ConnectionListener {
     this.forget((notice) => notice.kind === 'hid' && notice.who === who);
   }
 
+  /** Lets people in from the waiting room. */
+  async letIn(who: readonly string[]): Promise<void> {
+    const refusal = await this.execute({ $type: 'letIn', who });
+    if (refusal?.code === 'name_taken') this.set({ notice: { kind: 'nameAtDoor' } });
+  }
+
+  /** Null when done. A refusal belongs beside the line, and is not shown here. */
+  async writeAtDoor(text: string, to: string | null = null): Promise<Refusal | null> {
+    const answer = await this.ask({ $type: 'writeAtDoor', text, to });
+    return answer === null ? { code: 'not_connected', text: '' } : (answer.refusal ?? null);
+  }
+
+  async setDoor(now: DoorSet): Promise<void> {
+    const { room } = this.state;
+    const before = doorOf(room);
+    if (now === before) return;
+    const opens = (mode: DoorMode): RoomCommand =>
+      room.door.hasModes ? { $type: 'setDoor', mode } : { $type: 'unlockRoom' };
+    if (await this.execute(now === 'locked' ? { $type: 'lockRoom' } : opens(now))) return;
+    this.set({ notice: { kind: 'door', now, before } });
+  }
+
   notify(notice: Notice): void {
     this.set({ notice });
   }
@@ -305,9 +330,11 @@ export class RoomStore implements ConnectionListener {
     this.logged = room;
     this.set({ room: this.shown(room), unsent: this.outbox.without(room.chat.messages) });
     if (room.seats.people === null && this.state.counts.size > 0) this.set({ counts: new Map() }); // it sees each reaction from here on
+    this.comeAndGo(waits(room));
     this.media.setPlace(room.media);
     this.own.obey();
     this.followBreak(isOut(before, this.state.you), isOut(room, this.state.you));
+    if (this.state.notice?.kind === 'knock') this.set({ notice: knockNotice(room) }); // somebody else may have let them in
     const role = noticeOfRole(before, room, this.state.you);
     if (role) this.set({ notice: role });
     for (const entry of entries) {
@@ -356,6 +383,7 @@ export class RoomStore implements ConnectionListener {
     if (wasLong) this.own.restAll();
     if (again) this.effects.back();
     this.set({ hasRelay: this.connection.relays.length > 0 });
+    if (this.waited) return;
     if (!isOut(this.logged, this.state.you)) this.reconnectMedia();
     if (this.state.devices.speaker) void this.media.setSpeaker(this.state.devices.speaker);
     if (anew) this.own.turnOnAgain();
@@ -364,6 +392,7 @@ export class RoomStore implements ConnectionListener {
     this.outbox.retryAll();
     this.teller.retry();
     const { room, you } = this.state;
+    if (!again && leads(room, you)) this.set({ notice: knockNotice(room) });
     if (anew || room.door.beganAgain)
       this.set({ notice: { kind: 'beganAgain', leads: room.door.locked && leads(room, you) } });
   }
@@ -393,6 +422,20 @@ export class RoomStore implements ConnectionListener {
 
   // ---- inside
 
+  /** Nobody in the waiting room sends or receives sound and pictures. Whoever is let in begins with everything off. */
+  private comeAndGo(isWaiting: boolean): void {
+    if (isWaiting === this.waited) return;
+    this.waited = isWaiting;
+    if (isWaiting) {
+      this.own.putAway();
+      this.media.rest();
+      this.set({ notice: null, speaking: [], responses: [], soundBlocked: false });
+      return;
+    }
+    this.set({ notice: { kind: 'letIn' } });
+    if (this.state.phase === 'here') this.reconnectMedia();
+  }
+
   private happened(event: RoomEvent, room: Room): void {
     const { you } = this.state;
     const device = turnedOn(event, you);
@@ -412,7 +455,7 @@ export class RoomStore implements ConnectionListener {
     if (is) {
       if (!was) this.own.putAway();
       this.media.rest();
-    } else if (was && this.state.phase === 'here') this.reconnectMedia();
+    } else if (was && !this.waited && this.state.phase === 'here') this.reconnectMedia();
   }
 
   /** Corrects the log's word on own devices that are no longer open here. */

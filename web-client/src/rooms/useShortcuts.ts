@@ -78,6 +78,11 @@ export function useShortcuts(wishes: Wishes): void {
         case 'h':
           store.toggleHand();
           break;
+        case 'a': {
+          const [first] = room.door.waiting;
+          if (first) void store.letIn([first.id]);
+          break;
+        }
         case 'c':
           e.preventDefault();
           openPanel(panel === 'chat' ? null : 'chat');

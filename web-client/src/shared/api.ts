@@ -6,6 +6,7 @@ import type {
   RemovedReply,
   ReplaceLinksReply,
   StartMeetingReply,
+  StartMeetingRequest,
 } from './contracts';
 
 /** `removal` comes with the refusal `removed`. */
@@ -33,7 +34,10 @@ async function ask<T>(path: string, how: RequestInit = {}): Promise<Answer<T>> {
   }
 }
 
-export const startMeeting = (title: string) => post<StartMeetingReply>('/api/meetings', title === '' ? {} : { title });
+export function startMeeting(title: string, knock: boolean): Promise<Answer<StartMeetingReply>> {
+  const request: StartMeetingRequest = { ...(title ? { title } : {}), ...(knock ? { door: 'knock' } : {}) };
+  return post('/api/meetings', request);
+}
 
 /** What everybody agrees to before joining. */
 export const agreement = () => ask<Agreement>('/api/agreement');

@@ -8,12 +8,15 @@ export type Settings = {
   readonly announce: Level;
   /** Letters, digits and Space do something. */
   readonly singleKeys: boolean;
+  /** A soft sound when somebody knocks, and when one is let in. */
+  readonly sounds: boolean;
   /** Enter sends a message; otherwise it begins a new line. */
   readonly enterSends: boolean;
 };
 
 const hearsEverything = new KeptChoice('hearsEverything');
 const hearsOwn = new KeptChoice('hearsOwn');
+const withoutSounds = new KeptChoice('withoutSounds');
 const withoutSingleKeys = new KeptChoice('withoutSingleKeys');
 const enterSends = new KeptChoice('enterSends');
 const enterBreaks = new KeptChoice('enterBreaks');
@@ -25,6 +28,7 @@ function read(): Settings {
   return {
     announce: hearsEverything.isOn ? 'everything' : hearsOwn.isOn ? 'me' : 'important',
     singleKeys: !withoutSingleKeys.isOn,
+    sounds: !withoutSounds.isOn,
     enterSends: enterSends.isOn || (!enterBreaks.isOn && !touch()),
   };
 }
@@ -46,6 +50,7 @@ export function change(part: Partial<Settings>): void {
   hearsEverything.keep(now.announce === 'everything');
   hearsOwn.keep(now.announce === 'me');
   withoutSingleKeys.keep(!now.singleKeys);
+  withoutSounds.keep(!now.sounds);
   if (part.enterSends !== undefined) {
     enterSends.keep(part.enterSends);
     enterBreaks.keep(!part.enterSends);

@@ -6,9 +6,10 @@ import { copy } from '../copy';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { hasSteppedDown, isPromoted, leads, seatOf } from '../seats/seats';
+import { DoorModes } from './DoorModes';
 import { NewLinks } from './NewLinks';
 
-/** What facilitators do with the door: lock it, hand out its link, replace its links, close the room. Others see whether it is locked. */
+/** What facilitators do with the door: say who may come in, hand out its link, replace its links, close the room. Others see whether it is locked. */
 export function DoorControls({
   store,
   inviteLink,
@@ -52,21 +53,7 @@ export function DoorControls({
     <>
       <footer className="stack">
         <h3 className="small">{t('door.room')}</h3>
-        <button
-          type="button"
-          className="switch"
-          role="switch"
-          aria-checked={locked}
-          onClick={() => void store.execute({ $type: locked ? 'unlockRoom' : 'lockRoom' })}
-        >
-          <span>
-            {t('door.lock')}
-            <span className="hint" style={{ display: 'block' }}>
-              {t('door.lock.hint')}
-            </span>
-          </span>
-          <span className="track" aria-hidden="true" />
-        </button>
+        <DoorModes store={store} />
         {inviteLink && (
           <button type="button" className="btn block" onClick={() => copy(store, inviteLink)}>
             <Icon of={iconCopy} />

@@ -57,6 +57,25 @@ export function Over({ reason, code, onAgain }: { reason: Refusal; code: string;
           {home}
         </QuietPage>
       );
+    case 'invited_only':
+      return (
+        <QuietPage title={t('outside.invited_only.title')} text={t('outside.invited_only.text')}>
+          {again(t('shared.tryAgain'))}
+          {home}
+        </QuietPage>
+      );
+    case 'knock_declined':
+      return (
+        <QuietPage title={t('outside.knock_declined.title')} text={t('outside.knock_declined.text')}>
+          <button type="button" className="btn primary" aria-haspopup="dialog" onClick={() => openHelp()}>
+            {t('shared.helpNow')}
+          </button>
+          <button type="button" className="btn" onClick={onAgain}>
+            {t('door.over.knock')}
+          </button>
+          {home}
+        </QuietPage>
+      );
     case 'moved_elsewhere':
       return (
         <QuietPage title={t('door.over.moved.title')} text={t('door.over.moved.text')}>

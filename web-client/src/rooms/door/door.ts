@@ -4,6 +4,7 @@ import type { EventOf } from '../event';
 export type RoomDoor = {
   readonly locked: boolean;
   readonly mode: DoorMode; // who comes in how while the room is not locked
+  readonly hasModes: boolean; // a room of an older release knows only the lock
   readonly ended: boolean;
   readonly beganAgain: boolean; // the room before this one was lost, and nobody has opened the door since
   readonly waiting: readonly WaitingSeat[]; // for facilitators, in the order of knocking
@@ -13,16 +14,18 @@ export type RoomDoor = {
 export const openDoor: RoomDoor = {
   locked: false,
   mode: 'open',
+  hasModes: false,
   ended: false,
   beganAgain: false,
   waiting: [],
   wait: null,
 };
 
-export function fromSnapshot({ locked, door, ended, beganAgain, waiting, wait }: RoomSnapshot): RoomDoor {
+export function fromSnapshot({ locked, door, ended, beganAgain, level, waiting, wait }: RoomSnapshot): RoomDoor {
   return {
     locked,
     mode: door ?? 'open',
+    hasModes: (level ?? 0) > 0,
     ended,
     beganAgain: beganAgain ?? false,
     waiting: waiting ?? [],
@@ -71,4 +74,21 @@ export function evolve(door: RoomDoor, event: DoorEvent, at: number): RoomDoor {
 
 function without(waiting: readonly WaitingSeat[], who: string): readonly WaitingSeat[] {
   return waiting.filter((seat) => seat.id !== who);
+}
+
+// ---- what views read
+
+type WithDoor = { readonly door: RoomDoor };
+
+export const doorStates = ['open', 'knock', 'invited', 'locked'] as const;
+export type DoorSet = (typeof doorStates)[number];
+
+/** What the door is set to: one of its modes, or locked. */
+export function doorOf({ door }: WithDoor): DoorSet {
+  return door.locked ? 'locked' : door.mode;
+}
+
+/** Whether this person is in the waiting room. */
+export function waits({ door }: WithDoor): boolean {
+  return door.wait !== null;
 }

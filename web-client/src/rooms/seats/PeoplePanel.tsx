@@ -7,6 +7,7 @@ import { t } from '../../texts/texts';
 import { MuteAllButton } from '../controls/MuteAllButton';
 import { RoomSwitches } from '../controls/RoomSwitches';
 import { DoorControls } from '../door/DoorControls';
+import { WaitingList } from '../door/WaitingList';
 import { useRoom } from '../hooks';
 import { PauseButton } from '../pause/PauseButton';
 import type { RoomStore } from '../roomStore';
@@ -73,6 +74,7 @@ export function PeoplePanel({
         aria-label={t('seats.list')}
         onScroll={() => setOpen(null)}
       >
+        {isLeading && <WaitingList store={store} />}
         <div className="section-head">
           <h3 className="small">{t('seats.inSession', { count: inside })}</h3>
           {isLeading && <MuteAllButton store={store} />}

@@ -159,7 +159,7 @@ export class OwnDevices {
   /** After a long time away nobody knows who is watching, or who is at the screen: no device goes on by itself. */
   restAll(): void {
     const wanted = kinds.filter((kind) => this.isWanted(kind));
-    for (const kind of kinds) this.takeBack(kind);
+    this.putAway();
     this.agree();
     if (wanted.length > 0) this.room.set({ notice: { kind: 'away' } });
   }
