@@ -10,7 +10,7 @@ public sealed class LanguageTests(Browsers browsers)
     /// <summary>Words of people, of the meeting and of the browser, which no text of the page holds.</summary>
     private static readonly string[] Data =
     [
-        .. ScriptedServer.People, .. ScriptedServer.Rules, "Tuesday circle", "Good to be here. I'd like to listen for a while.", "Listening is being here too.",
+        .. ScriptedServer.People, .. ScriptedServer.Rules, .. ScriptedServer.WaitingPeople, .. ScriptedServer.Lines, "Tuesday circle", "Good to be here. I'd like to listen for a while.", "Listening is being here too.",
         "MeetingHub", "findahelpline.com", "befrienders.org", "ifotes.org", "iasp.info", "fake_device", "Fake", "Default",
     ];
 
@@ -23,7 +23,7 @@ public sealed class LanguageTests(Browsers browsers)
         string language, int width, int height)
     {
         var isMirrored = language == "en-XB";
-        var server = new ScriptedServer { Language = language };
+        var server = new ScriptedServer { Language = language, Waiting = 3, Waits = true };
         await using var person = new Person(await server.OpenAsync(browsers.Chromium, width: width, height: height), "Rowan");
         var page = person.Page;
         var wrong = new List<string>();
@@ -44,7 +44,14 @@ public sealed class LanguageTests(Browsers browsers)
         await page.Locator("form .name-row input").FillAsync(person.Name);
         await LookAsync("join");
         await page.Locator("form input[type=checkbox]").CheckAsync();
+        foreach (var summary in await page.Locator("form summary").AllAsync()) await summary.ClickAsync();
+        await LookAsync("join-opened");
         await page.Locator("form button[type=submit]").ClickAsync();
+        await Expect(page.Locator(".breath").First).ToBeVisibleAsync();
+        foreach (var summary in await page.Locator("main summary").AllAsync()) await summary.ClickAsync();
+        await LookAsync("waiting");
+        server.Waits = false;
+        await page.ReloadAsync();
         await Expect(page.Locator("#controls")).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await Expect(page.Locator("[data-tile]").First).ToBeVisibleAsync();
         await LookAsync("room");
@@ -65,12 +72,15 @@ public sealed class LanguageTests(Browsers browsers)
             }
             if (key == "p")
             {
-                await panel.Locator("[aria-haspopup=menu]").First.ClickAsync();
-                await Expect(page.GetByRole(AriaRole.Menu)).ToBeVisibleAsync();
-                await LookAsync("menu");
-                await page.GetByRole(AriaRole.Menuitem).Last.ClickAsync();
-                await LookAsync("remove");
-                await page.Keyboard.PressAsync("Escape");
+                foreach (var (row, screen) in ((string, string)[])[(".knocking", "waiting"), (":not(.knocking)", "person")])
+                {
+                    await panel.Locator($".person{row} [aria-haspopup=menu]").First.ClickAsync();
+                    await Expect(page.GetByRole(AriaRole.Menu)).ToBeVisibleAsync();
+                    await LookAsync($"{screen}-menu");
+                    await page.GetByRole(AriaRole.Menuitem).Last.ClickAsync();
+                    await LookAsync($"{screen}-asked");
+                    await page.Keyboard.PressAsync("Escape");
+                }
             }
             await panel.Locator("header .iconbtn").First.ClickAsync();
             await Expect(panel).ToBeHiddenAsync();

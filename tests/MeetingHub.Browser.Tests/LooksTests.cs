@@ -73,6 +73,47 @@ public sealed class LooksTests(Browsers browsers)
 
     [Theory]
     [MemberData(nameof(Looks))]
+    public async Task The_waiting_room_passes_axe_and_never_scrolls_sideways_for_whoever_waits_and_for_facilitators(
+        bool dark, int width, int height)
+    {
+        await using var juniper = new Person(
+            await new ScriptedServer { Role = "participant", Waits = true }.OpenAsync(browsers.Chromium, dark, width, height), "Juniper");
+        await juniper.OpenLinkAsync(ScriptedServer.Code);
+        await juniper.Page.GetByText("Who sees what?").ClickAsync();
+        await juniper.Page.GetByText("Read the ground rules").ClickAsync();
+        await CheckAsync(juniper.Page, "before one knocks");
+        await juniper.KnockAsync(ScriptedServer.Code);
+        await juniper.Page.Locator("details summary").First.ClickAsync();
+        await CheckAsync(juniper.Page, "the waiting room");
+        await KeepAsync(juniper.Page, "waiting", width, dark);
+        foreach (var way in (string[])["^Help", "^Quick exit"])
+            await Expect(juniper.Page.GetByRole(AriaRole.Banner).GetByRole(AriaRole.Button, new() { NameRegex = new(way) })).ToBeInViewportAsync(new() { Ratio = 1 });
+        await juniper.Page.GetByRole(AriaRole.Button, new() { Name = "Check my camera and sound" }).ClickAsync();
+        await Expect(juniper.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        await CheckAsync(juniper.Page, "camera and sound in the waiting room");
+
+        await using var rowan = new Person(
+            await new ScriptedServer { Waiting = 3 }.OpenAsync(browsers.Chromium, dark, width, height), "Rowan");
+        await rowan.JoinAsync(ScriptedServer.Code);
+        await CheckAsync(rowan.Page, "a notice of people who wait");
+        await rowan.OpenPeopleAsync();
+        await CheckAsync(rowan.Page, "people who wait");
+        await KeepAsync(rowan.Page, "people-waiting", width, dark);
+        var more = rowan.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = $"More for {ScriptedServer.WaitingPeople[0]}" });
+        await more.ClickAsync();
+        await CheckAsync(rowan.Page, "the menu of somebody who waits");
+        foreach (var (item, heading) in ((string, string)[])[("Write a line", "A line to"), ("Decline kindly", "Not let")])
+        {
+            if (!await rowan.Page.GetByRole(AriaRole.Menu).IsVisibleAsync()) await more.ClickAsync();
+            await rowan.Page.GetByRole(AriaRole.Menuitem, new() { NameRegex = new($"^{item}") }).ClickAsync();
+            await Expect(rowan.Page.Locator("dialog[open] h2")).ToContainTextAsync(heading);
+            await CheckAsync(rowan.Page, item);
+            await rowan.Page.Keyboard.PressAsync("Escape");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Looks))]
     public async Task A_participants_own_menus_and_dialogs_pass_axe_and_never_scroll_sideways(bool dark, int width, int height)
     {
         await using var person = new Person(await new ScriptedServer { Role = "participant" }.OpenAsync(browsers.Chromium, dark, width, height), "Rowan");
@@ -255,7 +296,7 @@ public sealed class LooksTests(Browsers browsers)
         await ask.ClickAsync();
         await person.Page.Clock.RunForAsync(1_001);
         await ask.DispatchEventAsync("click", new { detail = 2 });
-        await person.PeoplePanel.GetByRole(AriaRole.Switch, new() { Name = "Lock the room" }).ClickAsync();
+        await person.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "Locked", Exact = true }).ClickAsync();
         Assert.Equal("muteParticipant", await server.NextCommandAsync());
         Assert.Equal("lockRoom", await server.NextCommandAsync());
 

@@ -46,7 +46,7 @@ public sealed class ModerationTests(Browsers browsers, OneServer one)
         Assert.Equal((int)HttpStatusCode.Forbidden, joined.Status);
         Assert.Equal("removed", (await joined.JsonAsync())?.GetProperty("code").GetString());
 
-        var join = await frank.AskHubAsync("Join", new { pass, name = "Frank", keepsake = "fern", tint = "moss" });
+        var join = await frank.AskHubAsync("Join", new { pass, name = "Frank", keepsake = "fern", tint = "moss", agreement = frank.AgreedTo });
         Assert.Equal("removed", join.GetProperty("refusal").GetProperty("code").GetString());
 
         var resume = await frank.AskHubAsync("Resume", new { pass, epoch = "", version = 0 });

@@ -22,6 +22,9 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
     /// <summary>The newest pass the server gave to this browser, as a person who reads the network tab would have it.</summary>
     public string Pass => _pass ?? throw new InvalidOperationException($"{name} has no pass yet.");
 
+    /// <summary>The version of the agreement that came with it.</summary>
+    public string? AgreedTo { get; private set; }
+
     public static Task<Person> ArriveAsync(
         IBrowser browser, ServerProcess server, string name, bool dark = false, int width = 1280, int height = 800, bool permitted = true) =>
         ArriveAsync(browser, server.Url, name, dark, width, height, permitted);
@@ -49,7 +52,9 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
         if (response.Status != 200 || !response.Url.EndsWith("/api/join", StringComparison.Ordinal)) return;
         try
         {
-            _pass = (await response.JsonAsync())?.GetProperty("pass").GetString();
+            var answer = await response.JsonAsync();
+            _pass = answer?.GetProperty("pass").GetString();
+            AgreedTo = answer?.GetProperty("agreement").GetProperty("version").GetString();
         }
         catch (PlaywrightException)
         {
@@ -66,11 +71,26 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
     /// <summary>Opens the link and goes through the door.</summary>
     public async Task JoinAsync(string code)
     {
+        await FillInAsync(code);
+        await JoinButton.ClickAsync();
+        await InTheRoomAsync();
+    }
+
+    /// <summary>Opens the link and knocks at the door.</summary>
+    public async Task KnockAsync(string code)
+    {
+        await FillInAsync(code);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Go to the waiting room" }).ClickAsync();
+        await Expect(WaitingRoom).ToBeVisibleAsync(new() { Timeout = 20_000 });
+    }
+
+    public ILocator WaitingRoom => Page.GetByRole(AriaRole.Heading, new() { Name = "You’re in the waiting room" });
+
+    private async Task FillInAsync(string code)
+    {
         await OpenLinkAsync(code);
         await Page.GetByLabel("What should we call you?").FillAsync(name);
         await Agreement.CheckAsync();
-        await JoinButton.ClickAsync();
-        await InTheRoomAsync();
     }
 
     public ILocator Agreement => Page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new Regex("ground rules") });
@@ -192,11 +212,19 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
     public async Task LockAsync()
     {
         await OpenPeopleAsync();
-        var lockSwitch = PeoplePanel.GetByRole(AriaRole.Switch, new() { NameRegex = new Regex("Lock") });
-        var isLocked = await lockSwitch.GetAttributeAsync("aria-checked") == "true";
-        await lockSwitch.ClickAsync();
-        await Expect(lockSwitch).ToBeCheckedAsync(new() { Checked = !isLocked });
+        var isLocked = await Door("Locked").GetAttributeAsync("aria-pressed") == "true";
+        await SetDoorAsync(isLocked ? "Open" : "Locked");
     }
+
+    /// <summary>Says who may come in: Open, Knock, Invited only or Locked.</summary>
+    public async Task SetDoorAsync(string to)
+    {
+        await OpenPeopleAsync();
+        await Door(to).ClickAsync();
+        await Expect(Door(to)).ToHaveAttributeAsync("aria-pressed", "true");
+    }
+
+    private ILocator Door(string to) => PeoplePanel.GetByRole(AriaRole.Button, new() { Name = to, Exact = true });
 
     // --- what the browser says about media ---
 

@@ -56,6 +56,17 @@ internal sealed class ScriptedServer
     private static object Agreement { get; } =
         new { version = "3fa94c01b7de", texts = new[] { new { language = "en", text = $"# {Rules[0]}\n\n- {Rules[1]}\n\n{Rules[2]}" } } };
 
+    /// <summary>This person is in the waiting room.</summary>
+    public bool Waits { get; set; }
+
+    /// <summary>How many people are in the waiting room, for a facilitator.</summary>
+    public int Waiting { get; init; }
+
+    public static string[] WaitingPeople { get; } = ["Blue Door", "S.", "Distant Lantern"];
+
+    /// <summary>Lines at the door: of a person who waits, and of a facilitator.</summary>
+    public static string[] Lines { get; } = ["Please come to me last.", "Of course. Take your time."];
+
     public static string[] People { get; } = ["Rowan", "Quiet Heron", "Juniper", "Pebble", "Mei"];
 
     public async Task<IPage> OpenAsync(IBrowser browser, bool dark = false, int width = 1280, int height = 800, bool touch = false, bool scripts = true)
@@ -130,7 +141,7 @@ internal sealed class ScriptedServer
             {
                 Json = new
                 {
-                    room = "q4Baaaaaaa", title = "Tuesday circle", role = Role, who = Me, door = "open", pass = "pass",
+                    room = "q4Baaaaaaa", title = "Tuesday circle", role = Role, who = Me, door = Waits ? "knock" : "open", pass = "pass",
                     expiresAt = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds(), inviteCode = Role == "facilitator" ? Code : null,
                     agreement = Agreement,
                 },
@@ -195,7 +206,32 @@ internal sealed class ScriptedServer
 
     private static string Id(int person) => person == 0 ? Me : $"p{person}aaaaaaaaa";
 
-    private JsonNode Room()
+    private JsonNode Room() => Waits ? Door() : Inside();
+
+    /// <summary>All that somebody who waits knows of the room.</summary>
+    private static JsonNode Door() => JsonSerializer.SerializeToNode(new
+    {
+        title = "Tuesday circle",
+        openedAt = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
+        locked = false,
+        ended = false,
+        participants = new[]
+        {
+            new
+            {
+                id = Me, name = People[0], keepsake = "lantern", tint = "clay", role = "participant", presence = "here",
+                microphone = "off", camera = "off", screen = "off",
+            },
+        },
+        hands = Array.Empty<object>(),
+        messages = Array.Empty<object>(),
+        removed = Array.Empty<object>(),
+        media = 0,
+        level = 1,
+        wait = new { since = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), cause = "door", note = Lines[0], answer = Lines[1] },
+    })!;
+
+    private JsonNode Inside()
     {
         string[] keepsakes = ["lantern", "wren", "fern", "stones", "boat"];
         string[] tints = ["clay", "sea", "moss", "slate", "rose"];
@@ -232,6 +268,12 @@ internal sealed class ScriptedServer
                 },
             ]),
             removed = Array.Empty<object>(),
+            level = 1,
+            waiting = WaitingPeople.Take(Waiting).Select((name, i) => new
+            {
+                id = $"w{i}aaaaaaaaa", name, keepsake = "cloud", tint = "slate", role = "participant", since = now - 60_000 * i,
+                returning = i == 1, cause = "door", note = i == 2 ? Lines[0] : null, answer = i == 2 ? Lines[1] : null,
+            }),
         })!;
     }
 

@@ -14,7 +14,7 @@
       const seat = await answer.json();
       if (!answer.ok) throw new Error(seat.code);
       await this.connect();
-      const joined = await this.ask('Join', { pass: seat.pass, name, keepsake: 'wren', tint: 'sea' });
+      const joined = await this.ask('Join', { pass: seat.pass, name, keepsake: 'wren', tint: 'sea', agreement: seat.agreement.version });
       if (joined.refusal) throw new Error(joined.refusal.code);
       this.you = joined.you;
       this.pass = seat.pass;

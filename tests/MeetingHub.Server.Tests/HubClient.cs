@@ -12,6 +12,8 @@ public sealed class HubClient : IAsyncDisposable
     private const char End = '\u001e';
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    private static readonly ConcurrentDictionary<string, Task<string>> Agreements = new(); // by server
+
     private readonly ClientWebSocket _socket = new();
     private readonly SemaphoreSlim _sending = new(1);
     private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonNode>> _asked = new();
@@ -20,6 +22,7 @@ public sealed class HubClient : IAsyncDisposable
     private Task _reading = Task.CompletedTask;
     private Task _pinging = Task.CompletedTask;
     private int _lastId;
+    private Uri? _server;
 
     public TaskCompletionSource<string> Goodbye { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     public TaskCompletionSource Closed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -39,7 +42,7 @@ public sealed class HubClient : IAsyncDisposable
     /// <param name="pings">Whether the client sends pings; without them it is silent between calls.</param>
     public static async Task<HubClient> ConnectAsync(Uri server, string? origin = null, string? from = null, bool pings = true)
     {
-        var client = new HubClient();
+        var client = new HubClient { _server = server };
         if (from is not null) client._socket.Options.SetRequestHeader("X-Forwarded-For", from);
         if (origin is not null) client._socket.Options.SetRequestHeader("Origin", origin);
         await client._socket.ConnectAsync(new Uri($"ws://{server.Authority}/hubs/room"), CancellationToken.None);
@@ -49,9 +52,14 @@ public sealed class HubClient : IAsyncDisposable
         return client;
     }
 
-    public async Task<JsonNode> JoinAsync(string pass, string name)
+    /// <param name="agreement">The version of the agreement that the person saw; the server's own without it.</param>
+    public async Task<JsonNode> JoinAsync(string pass, string name, string? agreement = null)
     {
-        var reply = await AskAsync("Join", new JsonObject { ["pass"] = pass, ["name"] = name, ["keepsake"] = "wren", ["tint"] = "sea" });
+        agreement ??= await Agreements.GetOrAdd(_server!.Authority, AgreementAsync);
+        var reply = await AskAsync("Join", new JsonObject
+        {
+            ["pass"] = pass, ["name"] = name, ["keepsake"] = "wren", ["tint"] = "sea", ["agreement"] = agreement,
+        });
         Assert.True(reply["hubError"] is null, (string?)reply["hubError"]);
         if (reply["refusal"] is null)
         {
@@ -62,6 +70,13 @@ public sealed class HubClient : IAsyncDisposable
             Snapshot = reply["room"]!;
         }
         return reply;
+    }
+
+    private static async Task<string> AgreementAsync(string server)
+    {
+        using var http = new HttpClient();
+        var agreement = JsonNode.Parse(await http.GetStringAsync(new Uri($"http://{server}/api/agreement")))!;
+        return (string)agreement["version"]!;
     }
 
     public async Task<JsonNode> ResumeAsync(string pass, string epoch, long version)

@@ -31,9 +31,10 @@ start() { # name port options...
 load() { # clients rooms options...
     clients=$1 rooms=$2; shift 2
     dotnet "$here/../bin/Release/net10.0/MeetingHub.Benchmarks.dll" passes http://127.0.0.1:8091 "$clients" "$rooms" > "$work/passes.txt"
+    agreed=$(curl -sf http://127.0.0.1:8091/api/agreement | sed 's/.*"version":"\([^"]*\)".*/\1/')
     taskset -c 1 "${LOAD:?the load generator}" -proto signalr -path /hubs/room -targets "$targets" -pids "$pids" -clients "$clients" -rooms "$rooms" \
-        -tokens "$work/passes.txt" -join-target Join -join-args '[{"pass":"{token}","name":"{name}","keepsake":"fern","tint":"moss"}]' \
-        -rejoin-args '[{"pass":"{token}","name":"{name}","keepsake":"fern","tint":"moss"}]' -since-key '"version":' \
+        -tokens "$work/passes.txt" -join-target Join -join-args '[{"pass":"{token}","name":"{name}","keepsake":"fern","tint":"moss","agreement":"'"$agreed"'"}]' \
+        -rejoin-args '[{"pass":"{token}","name":"{name}","keepsake":"fern","tint":"moss","agreement":"'"$agreed"'"}]' -since-key '"version":' \
         -send-target Execute -send-args '[{"$type":"postMessage","id":"message-{cid}","body":"{body}","audience":"everyone"}]' "$@"
 }
 

@@ -74,7 +74,10 @@ type hubEvent struct {
 }
 
 func (h *meetingHub) Join(m *Member) (Session, error) {
-	var seat struct{ Pass, Who string }
+	var seat struct {
+		Pass, Who string
+		Agreement struct{ Version string }
+	}
 	if err := h.post("/api/join", map[string]string{"code": h.codes[m.Room]}, &seat); err != nil {
 		return nil, err
 	}
@@ -92,7 +95,8 @@ func (h *meetingHub) Join(m *Member) (Session, error) {
 		Refusal json.RawMessage
 		Room    struct{ Participants []struct{ ID string } }
 	}
-	if err = c.call("Join", map[string]string{"pass": seat.Pass, "name": m.Name, "keepsake": "fern", "tint": "moss"}, &joined); err != nil {
+	join := map[string]string{"pass": seat.Pass, "name": m.Name, "keepsake": "fern", "tint": "moss", "agreement": seat.Agreement.Version}
+	if err = c.call("Join", join, &joined); err != nil {
 		return nil, err
 	}
 	if len(joined.Refusal) > 0 && string(joined.Refusal) != "null" {

@@ -348,7 +348,8 @@ public sealed class RoomTests(RunningServer server) : IClassFixture<RunningServe
         var (_, link) = await server.StartMeetingAsync();
         await using var bo = await server.EnterAsync(link, "Bo");
         using var browser = server.NewBrowser();
-        var pass = (string)(await RunningServer.JoinByLinkAsync(browser, link))["pass"]!;
+        var seat = await RunningServer.JoinByLinkAsync(browser, link);
+        var (pass, agreement) = ((string)seat["pass"]!, (string)seat["agreement"]!["version"]!);
         async Task<(HubConnection Hub, ChannelReader<JsonElement> Entries)> ConnectAsync()
         {
             var hub = new HubConnectionBuilder().WithUrl(new Uri(server.Address, "hubs/room"), options =>
@@ -365,7 +366,7 @@ public sealed class RoomTests(RunningServer server) : IClassFixture<RunningServe
             .Where(e => e.GetProperty("$type").GetString() == "messagePosted").Select(e => e.GetProperty("body").GetString()).FirstOrDefault();
 
         var (first, _) = await ConnectAsync();
-        var joined = await first.InvokeAsync<JsonElement>("Join", new { pass, name = "Asha", keepsake = "wren", tint = "sea" }, stop);
+        var joined = await first.InvokeAsync<JsonElement>("Join", new { pass, name = "Asha", keepsake = "wren", tint = "sea", agreement }, stop);
         var version = joined.GetProperty("version").GetInt64();
         Assert.Equal(2, joined.GetProperty("room").GetProperty("participants").GetArrayLength());
         var said = await first.InvokeAsync<JsonElement>(

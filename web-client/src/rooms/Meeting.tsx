@@ -15,6 +15,7 @@ import { SteppedOut } from './breaks/SteppedOut';
 import { ControlBar, type Panel } from './ControlBar';
 import { ChatPanel } from './chat/ChatPanel';
 import { draftTo } from './chat/draft';
+import { WaitingList } from './door/Later';
 import { EndDialog, LeaveDialog } from './door/LeaveDialog';
 import { useKnocks } from './door/useKnocks';
 import { GettingBack } from './GettingBack';
@@ -110,6 +111,9 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
   }, [isLeading]);
   useEffect(watchShield, []);
   useKnocks(store);
+  useEffect(() => {
+    if (isLeading) WaitingList.preload();
+  }, [isLeading]);
   useShortcuts({
     store,
     panel,

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { getAfter, keepAfter } from '../shared/after';
 import type { Refusal } from '../shared/contracts';
 import { Link } from '../shared/Link';
+import { part } from '../shared/part';
 import { QuietPage } from '../shared/QuietPage';
 import { onQuickExit } from '../shared/quickExit';
 import { matchRoute, navigate, usePath } from '../shared/router';
@@ -11,7 +12,6 @@ import { useScreen, useTitle } from '../shared/title';
 import { t } from '../texts/texts';
 import { waits } from './door/door';
 import { Over } from './door/Over';
-import { Waiting } from './door/Waiting';
 import { useRoom } from './hooks';
 import { Meeting } from './Meeting';
 import { RoomStore } from './roomStore';
@@ -21,6 +21,8 @@ import { leads } from './seats/seats';
 import { sitterOf } from './seats/sitter';
 import { watchWaking } from './whileThere';
 import './rooms.css';
+
+const Waiting = part(() => import('./door/Waiting'));
 
 /** The room of this tab's seat. Without a seat it shows only the way back. */
 export default function RoomPage({ onInside }: { onInside: () => void }) {
@@ -123,6 +125,7 @@ function InRoom({ store, seat, onInside, onAgain }: SittingProps & { store: Room
     joining: s.you === '' || s.phase === 'joining',
     slow: s.lost !== null,
   }));
+  useEffect(Waiting.preload, []); // somebody may be sent there when the network is weak
   const isAskedAgain = over !== null && /^(name_|agreement_needed$)/.test(over.code);
   useEffect(() => {
     if (!isAskedAgain) return;

@@ -26,7 +26,7 @@ const nothing: { since: number; cause: KnockCause; note?: string | null; answer?
 };
 
 /** The room's page for somebody who waits to be let in, for as long as it takes. Nothing of the room is here but its title. */
-export function Waiting({ store, seat }: { store: RoomStore; seat: Seat }) {
+export default function Waiting({ store, seat }: { store: RoomStore; seat: Seat }) {
   useScreen(t('door.wait.page'));
   const { wait, title, isLost } = useRoom(store, ({ room, phase }) => ({
     wait: room.door.wait ?? nothing,

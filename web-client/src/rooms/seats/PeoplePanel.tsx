@@ -7,7 +7,7 @@ import { t } from '../../texts/texts';
 import { MuteAllButton } from '../controls/MuteAllButton';
 import { RoomSwitches } from '../controls/RoomSwitches';
 import { DoorControls } from '../door/DoorControls';
-import { WaitingList } from '../door/WaitingList';
+import { WaitingList } from '../door/Later';
 import { useRoom } from '../hooks';
 import { PauseButton } from '../pause/PauseButton';
 import type { RoomStore } from '../roomStore';

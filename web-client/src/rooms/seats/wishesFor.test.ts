@@ -25,7 +25,7 @@ describe('what facilitators may do about a role', () => {
     const { labels, happened } = menu((store, ask) =>
       wishesFor(seat('participant', 'participant'), off, store, true, ask),
     );
-    expect(labels.slice(-2)).toEqual([t('seats.promote'), t('seats.remove')]);
+    expect(labels.slice(-3)).toEqual([t('seats.promote'), t('seats.sendToWait'), t('seats.remove')]);
     expect(happened).toEqual([
       'lowerHand',
       'askToUnmute',
@@ -33,6 +33,7 @@ describe('what facilitators may do about a role', () => {
       'stopCamera',
       'holdChat',
       'asks promote',
+      'sendToWait',
       'asks remove',
     ]);
   });

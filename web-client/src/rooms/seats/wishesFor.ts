@@ -3,6 +3,7 @@ import {
   iconCamOff,
   iconChat,
   iconDisplay,
+  iconDoor,
   iconHand,
   iconLantern,
   iconMic,
@@ -40,6 +41,7 @@ export function wishesFor(
       | 'allowChat'
       | 'lowerHand'
       | 'stopScreen'
+      | 'sendToWait'
       | 'withdrawPromotion',
   ) => items.push({ label, icon, run: () => void store.execute({ $type, who }) });
   if (hasHand) wish(t('seats.lowerHand'), iconHand, 'lowerHand');
@@ -55,7 +57,9 @@ export function wishesFor(
   const ask = (label: string, icon: string, kind: Asking['kind'], danger = false) =>
     items.push({ label, icon, danger, run: () => onAsk({ kind, person: p }) });
   ask(t('seats.promote'), iconLantern, 'promote');
-  if (!mayLead(p)) ask(t('seats.remove'), iconRemove, 'remove', true);
+  if (mayLead(p)) return items;
+  wish(t('seats.sendToWait'), iconDoor, 'sendToWait');
+  ask(t('seats.remove'), iconRemove, 'remove', true);
   return items;
 }
 

@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace MeetingHub.Browser.Tests;
+
+/// <summary>The door from both sides: waiting, being let in, sent back and declined.</summary>
+public sealed class DoorTests(Browsers browsers, OneServer one)
+{
+    private readonly ServerProcess _server = one.Server;
+
+    [Fact]
+    public async Task Somebody_knocks_writes_is_let_in_sent_back_and_declined_and_learns_nothing_of_the_room_while_waiting()
+    {
+        var meeting = await Meeting.StartAsync(_server, door: "knock");
+        await using var rowan = await Person.ArriveAsync(browsers.Chromium, _server, "Rowan");
+        await using var pebble = await Person.ArriveAsync(browsers.Chromium, _server, "Pebble");
+        await using var juniper = await Person.ArriveAsync(browsers.Chromium, _server, "Juniper");
+        await CountSoundsAsync(rowan, juniper);
+        await rowan.JoinAsync(meeting.FacilitatorCode);
+        await pebble.KnockAsync(meeting.ParticipantCode);
+        await rowan.Notice.GetByRole(AriaRole.Button, new() { Name = "Let in" }).ClickAsync();
+        await pebble.InTheRoomAsync();
+        await pebble.SayAsync("Nobody outside may read this");
+        var knocksBefore = await SoundsAsync(rowan);
+
+        // The facilitators see, hear and are told that somebody knocks; the person has no media and receives nothing of the room.
+        var frames = FramesTo(juniper.Page);
+        await juniper.KnockAsync(meeting.ParticipantCode);
+        await Expect(juniper.Page).ToHaveTitleAsync("Waiting room");
+        await Expect(rowan.Notice).ToContainTextAsync("Juniper is in the waiting room.");
+        await Expect(rowan.Control("People")).ToContainTextAsync("1 person is waiting");
+        await Expect(rowan.Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Juniper is in the waiting room." })).Not.ToHaveCountAsync(0);
+        await rowan.Page.BecomesTrueAsync("async (before) => window.__sounds > before", knocksBefore);
+        await Expect(pebble.Notice).ToHaveCountAsync(0);
+        await rowan.SayAsync("And not this either");
+
+        // One line both ways, which nobody else reads.
+        await juniper.Page.GetByLabel("Write a note").FillAsync("Please come to me last");
+        await juniper.Page.GetByRole(AriaRole.Button, new() { Name = "Send", Exact = true }).ClickAsync();
+        await rowan.OpenPeopleAsync();
+        var row = rowan.PeoplePanel.Locator(".knocking");
+        await Expect(row).ToContainTextAsync("First time here");
+        await Expect(row).ToContainTextAsync("Please come to me last");
+        await rowan.ChooseForAsync("Juniper", "Write a line");
+        await rowan.Page.GetByLabel("Your line").FillAsync("Of course, take your time");
+        await rowan.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Send", Exact = true }).ClickAsync();
+        await Expect(juniper.Page.GetByText("Of course, take your time").First).ToBeVisibleAsync();
+
+        // The place is kept through a reload.
+        await juniper.Page.ReloadAsync();
+        await Expect(juniper.WaitingRoom).ToBeVisibleAsync();
+        await Expect(juniper.Page.GetByText("Of course, take your time").First).ToBeVisibleAsync();
+        Assert.Equal("", await juniper.Page.EvaluateAsync<string>("__test.state()"));
+        Assert.DoesNotContain(frames, frame => frame.Contains("Rowan") || frame.Contains("Pebble") || frame.Contains("either") || frame.Contains("Nobody"));
+        Assert.Contains(frames, frame => frame.Contains("Of course"));
+
+        // Let in by one key, with a chime, and with everything off.
+        await juniper.Page.Locator("h1").ClickAsync(); // a browser plays no sound before a gesture
+        await rowan.Page.Keyboard.PressAsync("Escape");
+        await rowan.Page.Locator(".stage").FocusAsync();
+        await rowan.Page.Keyboard.PressAsync("a");
+        await juniper.InTheRoomAsync();
+        await Expect(juniper.Page).ToHaveTitleAsync("Meeting");
+        await Expect(juniper.Notice).ToContainTextAsync("You’re in. Your microphone and camera are off.");
+        await juniper.Page.BecomesTrueAsync("async () => window.__sounds > 0");
+        await juniper.OpenPeopleAsync();
+        await Expect(juniper.PeoplePanel.GetByText("Pebble")).ToBeVisibleAsync();
+        await juniper.TurnOnAsync("Mic");
+
+        // Sent back: no media, and another text.
+        await rowan.ChooseForAsync("Juniper", "Move to waiting room");
+        await Expect(juniper.WaitingRoom).ToBeVisibleAsync();
+        await Expect(juniper.Page.GetByText("A facilitator moved you to the waiting room.")).ToBeVisibleAsync();
+        Assert.Equal("", await juniper.Page.EvaluateAsync<string>("__test.state()"));
+
+        // Declined: a kind page, and knocking again later.
+        await rowan.OpenPeopleAsync();
+        await Expect(row).ToContainTextAsync("Moved here by a facilitator");
+        await rowan.ChooseForAsync("Juniper", "Decline kindly");
+        await rowan.Page.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { Name = "Decline", Exact = true }).ClickAsync();
+        await Expect(juniper.Page.GetByRole(AriaRole.Heading, new() { Name = "You can’t come in right now" })).ToBeVisibleAsync();
+        await Expect(row).ToHaveCountAsync(0);
+    }
+
+    private static Task CountSoundsAsync(params Person[] people) => Task.WhenAll(people.Select(person => person.Context.AddInitScriptAsync(
+        """
+        window.__sounds = 0;
+        const start = OscillatorNode.prototype.start;
+        OscillatorNode.prototype.start = function (...when) { window.__sounds += 1; return start.apply(this, when); };
+        """)));
+
+    private static Task<int> SoundsAsync(Person person) => person.Page.EvaluateAsync<int>("window.__sounds");
+
+    /// <summary>Everything that the server says to the page from here on.</summary>
+    private static ConcurrentQueue<string> FramesTo(IPage page)
+    {
+        var frames = new ConcurrentQueue<string>();
+        page.WebSocket += (_, socket) => socket.FrameReceived += (_, frame) => frames.Enqueue(frame.Text ?? "");
+        return frames;
+    }
+}
