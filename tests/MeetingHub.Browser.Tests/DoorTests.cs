@@ -83,12 +83,18 @@ public sealed class DoorTests(Browsers browsers, OneServer one)
         await Expect(row).ToHaveCountAsync(0);
     }
 
-    private static Task CountSoundsAsync(params Person[] people) => Task.WhenAll(people.Select(person => person.Context.AddInitScriptAsync(
-        """
-        window.__sounds = 0;
-        const start = OscillatorNode.prototype.start;
-        OscillatorNode.prototype.start = function (...when) { window.__sounds += 1; return start.apply(this, when); };
-        """)));
+    private static async Task CountSoundsAsync(params Person[] people)
+    {
+        foreach (var person in people)
+        {
+            await person.Context.AddInitScriptAsync(
+                """
+                window.__sounds = 0;
+                const start = OscillatorNode.prototype.start;
+                OscillatorNode.prototype.start = function (...when) { window.__sounds += 1; return start.apply(this, when); };
+                """);
+        }
+    }
 
     private static Task<int> SoundsAsync(Person person) => person.Page.EvaluateAsync<int>("window.__sounds");
 

@@ -216,7 +216,7 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
         await SetDoorAsync(isLocked ? "Open" : "Locked");
     }
 
-    /// <summary>Says who may come in: Open, Knock, Invited only or Locked.</summary>
+    /// <summary>Says who may come in: Open, Knock, Invited or Locked.</summary>
     public async Task SetDoorAsync(string to)
     {
         await OpenPeopleAsync();

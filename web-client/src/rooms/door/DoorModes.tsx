@@ -11,10 +11,7 @@ export function DoorModes({ store }: { store: RoomStore }) {
   const offered = hasModes ? doorStates : (['open', 'locked'] as const);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for what is sent with a form
-    <div role="group" aria-labelledby={id} aria-describedby={`${id}-hint`}>
-      <span id={id} className="label small">
-        {t('door.who')}
-      </span>
+    <div role="group" aria-label={t('door.who')} aria-describedby={id}>
       <div className="seg doors">
         {offered.map((each) => (
           <button key={each} type="button" aria-pressed={now === each} onClick={() => void store.setDoor(each)}>
@@ -22,7 +19,7 @@ export function DoorModes({ store }: { store: RoomStore }) {
           </button>
         ))}
       </div>
-      <p className="hint" id={`${id}-hint`}>
+      <p className="hint" id={id}>
         {t(`door.mode.${now}.hint`)}
       </p>
     </div>
