@@ -196,7 +196,9 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
     public async Task ChooseForAsync(string who, string action)
     {
         await OpenPeopleAsync();
-        await PeoplePanel.GetByRole(AriaRole.Button, new() { Name = $"More for {who}" }).ClickAsync();
+        var more = PeoplePanel.GetByRole(AriaRole.Button, new() { Name = $"More for {who}" });
+        await more.ScrollIntoViewIfNeededAsync(); // a menu closes when its list scrolls
+        await more.ClickAsync();
         await Page.GetByRole(AriaRole.Menuitem, new() { NameRegex = new Regex($"^{Regex.Escape(action)}") }).ClickAsync();
     }
 
