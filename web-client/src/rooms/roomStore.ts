@@ -392,7 +392,8 @@ export class RoomStore implements ConnectionListener {
     this.outbox.retryAll();
     this.teller.retry();
     const { room, you } = this.state;
-    if (!again && leads(room, you)) this.set({ notice: knockNotice(room) });
+    const knock = !again && leads(room, you) ? knockNotice(room) : null;
+    if (knock) this.set({ notice: knock });
     if (anew || room.door.beganAgain)
       this.set({ notice: { kind: 'beganAgain', leads: room.door.locked && leads(room, you) } });
   }

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import type { Refusal } from '../../shared/contracts';
+import { openHelp } from '../../shared/help';
 import { Link } from '../../shared/Link';
 import { part } from '../../shared/part';
 import { QuietPage } from '../../shared/QuietPage';
