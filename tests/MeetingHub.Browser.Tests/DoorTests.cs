@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -81,6 +82,44 @@ public sealed class DoorTests(Browsers browsers, OneServer one)
         await rowan.Page.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { Name = "Decline", Exact = true }).ClickAsync();
         await Expect(juniper.Page.GetByRole(AriaRole.Heading, new() { Name = "You can’t come in right now" })).ToBeVisibleAsync();
         await Expect(row).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task By_keyboard_alone_people_are_let_in_chosen_written_to_and_the_door_is_set_and_the_focus_goes_to_the_next_row()
+    {
+        var server = new ScriptedServer { Waiting = 3 };
+        await using var person = new Person(await server.OpenAsync(browsers.Chromium), "Rowan");
+        await person.JoinAsync(ScriptedServer.Code);
+        var keyboard = person.Page.Keyboard;
+        ILocator LetIn(int who) => person.PeoplePanel.GetByRole(
+            AriaRole.Button, new() { Name = $"Let in {ScriptedServer.WaitingPeople[who]}", Exact = true });
+        JsonNode Admitted(int who) => new JsonObject { ["$type"] = "participantAdmitted", ["who"] = $"w{who}aaaaaaaaa" };
+        await person.OpenPeopleAsync();
+        await LooksTests.TabToAsync(person.Page, LetIn(1));
+        await keyboard.PressAsync("Enter");
+        Assert.Equal("letIn", await server.NextCommandAsync());
+        server.Happen(13, Admitted(1));
+        await Expect(LetIn(2)).ToBeFocusedAsync();
+        await keyboard.PressAsync("Enter");
+        server.Happen(14, Admitted(2));
+        await Expect(LetIn(0)).ToBeFocusedAsync(); // the last one: back to the row before
+        await Expect(person.Control("People")).ToContainTextAsync("1 person is waiting");
+
+        // Somebody else lets the last one in: the focus is not lost.
+        server.Happen(15, Admitted(0));
+        await Expect(person.PeoplePanel.GetByText("Waiting room")).ToHaveCountAsync(0);
+        Assert.True(await person.Page.EvaluateAsync<bool>("document.activeElement !== document.body"));
+
+        var knock = person.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "Knock", Exact = true });
+        await LooksTests.TabToAsync(person.Page, knock);
+        await keyboard.PressAsync("Space");
+        Assert.Equal("letIn", await server.NextCommandAsync());
+        Assert.Equal("setDoor", await server.NextCommandAsync());
+        server.Happen(16, new JsonObject { ["$type"] = "doorModeSet", ["mode"] = "knock" });
+        await Expect(knock).ToHaveAttributeAsync("aria-pressed", "true");
+        await Expect(knock).ToBeFocusedAsync();
+        await person.Notice.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        Assert.Equal("setDoor", await server.NextCommandAsync());
     }
 
     private static async Task CountSoundsAsync(params Person[] people)

@@ -115,6 +115,36 @@ public sealed class ZoomTests(Browsers browsers)
     }
 
     [Fact]
+    public async Task At_400_percent_zoom_the_waiting_room_and_the_list_of_those_who_wait_remain_usable()
+    {
+        await using var juniper = new Person(
+            await new ScriptedServer { Role = "participant", Waits = true }.OpenAsync(browsers.Chromium, width: Width, height: Height), "Juniper");
+        await juniper.KnockAsync(ScriptedServer.Code);
+        foreach (var control in await juniper.Page.Locator("main :is(button, input, summary):visible").AllAsync())
+        {
+            await control.FocusAsync();
+            await Expect(control).ToBeInViewportAsync();
+            Assert.True(await HeightInSightAsync(control) >= 16, await control.EvaluateAsync<string>("e => e.outerHTML"));
+        }
+        await LooksTests.CheckAsync(juniper.Page, "the waiting room, four times as large");
+        await LooksTests.KeepAsync(juniper.Page, "zoom-waiting", Width, dark: false);
+
+        await using var rowan = new Person(
+            await new ScriptedServer { Waiting = 3 }.OpenAsync(browsers.Chromium, width: Width, height: Height), "Rowan");
+        await rowan.JoinAsync(ScriptedServer.Code);
+        await rowan.OpenPeopleAsync();
+        foreach (var control in await rowan.PeoplePanel.Locator(".knocking :is(button, input), .doors button").AllAsync())
+        {
+            await control.FocusAsync();
+            await Expect(control).ToBeInViewportAsync();
+            Assert.True(await HeightInSightAsync(control) >= 16, await control.EvaluateAsync<string>("e => e.outerHTML"));
+        }
+        await rowan.PeoplePanel.Locator(".knocking button").First.FocusAsync();
+        await LooksTests.CheckAsync(rowan.Page, "people who wait, four times as large");
+        await LooksTests.KeepAsync(rowan.Page, "zoom-people-waiting", Width, dark: false);
+    }
+
+    [Fact]
     public async Task A_menu_low_on_the_page_moves_up_until_all_of_it_is_in_sight()
     {
         await using var person = new Person(await new ScriptedServer().OpenAsync(browsers.Chromium, width: 1280, height: 520), "Rowan");

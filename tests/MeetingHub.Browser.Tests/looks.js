@@ -101,8 +101,19 @@
         for (const name of ['aria-label', 'title', 'placeholder', 'alt'])
           if (strange(element.getAttribute(name) ?? '')) found.add(`not in the texts: ${name} "${element.getAttribute(name)}"`);
       }
+      // What a list that scrolls leaves of it.
+      const clipped = (element) => {
+        const { left, top, right, bottom } = element.getBoundingClientRect();
+        const clips = [];
+        for (let at = element.parentElement; at && at !== document.body; at = at.parentElement)
+          if (getComputedStyle(at).overflowX !== 'visible') clips.push(at.getBoundingClientRect());
+        return {
+          left: Math.max(left, ...clips.map((clip) => clip.left)), top: Math.max(top, ...clips.map((clip) => clip.top)),
+          right: Math.min(right, ...clips.map((clip) => clip.right)), bottom: Math.min(bottom, ...clips.map((clip) => clip.bottom)),
+        };
+      };
       const controls = [...document.querySelectorAll('button, a.btn, select, input, .icon')].filter(seen).map((element) => ({
-        box: element.getBoundingClientRect(), text: called(element), element,
+        box: clipped(element), text: called(element), element,
       }));
       shown.forEach((a, i) => {
         for (const b of [...shown.slice(i + 1), ...controls.filter((c) => !c.element.contains(a.element) && isInFront(c.element, c.box))]) {
