@@ -162,7 +162,7 @@ public sealed class LanguageTests(Browsers browsers)
 
         await page.GotoAsync($"/j/{ScriptedServer.Code}");
         await page.GetByLabel("Wie sollen wir dich nennen?").FillAsync(person.Name);
-        await page.GetByRole(AriaRole.Checkbox, new() { Name = "Ich habe die Gruppenregeln gelesen." }).CheckAsync();
+        await page.GetByRole(AriaRole.Checkbox, new() { Name = "Ich bin mit den Gruppenregeln einverstanden." }).CheckAsync();
         await LooksTests.CheckAsync(page, "Bevor du hereinkommst");
         await page.GetByRole(AriaRole.Button, new() { Name = "Zum Treffen" }).ClickAsync();
         var controls = page.GetByRole(AriaRole.Region, new() { Name = "Bedienelemente des Treffens" });
