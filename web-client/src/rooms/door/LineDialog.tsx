@@ -1,12 +1,11 @@
 import { type FormEvent, useId, useState } from 'react';
-import type { Refusal } from '../../shared/contracts';
+import type { Refusal, WaitingSeat } from '../../shared/contracts';
 import { Dialog } from '../../shared/Dialog';
 import { Icon } from '../../shared/Icon';
 import { iconInfo } from '../../shared/icons';
 import { Said } from '../../shared/Said';
 import { shown, t } from '../../texts/texts';
 import type { RoomStore } from '../roomStore';
-import type { WaitingSeat } from '../../shared/contracts';
 import { LongestLine } from './line';
 
 /** One line from a facilitator to somebody who waits. */

@@ -1,4 +1,5 @@
 import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import type { WaitingSeat } from '../../shared/contracts';
 import { focusBack, giveFocus } from '../../shared/focus';
 import { Icon } from '../../shared/Icon';
 import { iconChat, iconMore, iconX } from '../../shared/icons';
@@ -9,7 +10,6 @@ import { Ask } from '../Ask';
 import { useNow, useRoom } from '../hooks';
 import { Menu } from '../Menu';
 import type { RoomStore } from '../roomStore';
-import type { WaitingSeat } from '../../shared/contracts';
 
 const LineDialog = part(() => import('./LineDialog'), null, null);
 
