@@ -93,20 +93,24 @@ public sealed class DoorTests(Browsers browsers, OneServer one)
         var keyboard = person.Page.Keyboard;
         ILocator LetIn(int who) => person.PeoplePanel.GetByRole(
             AriaRole.Button, new() { Name = $"Let in {ScriptedServer.WaitingPeople[who]}", Exact = true });
-        JsonNode Admitted(int who) => new JsonObject { ["$type"] = "participantAdmitted", ["who"] = $"w{who}aaaaaaaaa" };
+        JsonNode Joined(int who) => new JsonObject
+        {
+            ["$type"] = "participantJoined", ["who"] = $"w{who}aaaaaaaaa", ["name"] = ScriptedServer.WaitingPeople[who],
+            ["keepsake"] = "cloud", ["tint"] = "slate", ["role"] = "participant",
+        };
         await person.OpenPeopleAsync();
         await LooksTests.TabToAsync(person.Page, LetIn(1));
         await keyboard.PressAsync("Enter");
         Assert.Equal("letIn", await server.NextCommandAsync());
-        server.Happen(13, Admitted(1));
+        server.Happen(13, Joined(1));
         await Expect(LetIn(2)).ToBeFocusedAsync();
         await keyboard.PressAsync("Enter");
-        server.Happen(14, Admitted(2));
+        server.Happen(14, Joined(2));
         await Expect(LetIn(0)).ToBeFocusedAsync(); // the last one: back to the row before
         await Expect(person.Control("People")).ToContainTextAsync("1 person is waiting");
 
         // Somebody else lets the last one in: the focus is not lost.
-        server.Happen(15, Admitted(0));
+        server.Happen(15, Joined(0));
         await Expect(person.PeoplePanel.GetByText("Waiting room")).ToHaveCountAsync(0);
         Assert.True(await person.Page.EvaluateAsync<bool>("document.activeElement !== document.body"));
 

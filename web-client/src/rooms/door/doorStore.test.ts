@@ -4,7 +4,7 @@ import * as tones from '../../shared/tones';
 import { apply, fromSnapshot, type Room } from '../room';
 import type { RoomConnection } from '../roomConnection';
 import { type Media, RoomStore } from '../roomStore';
-import { snapshotOf, wren } from '../testing';
+import { joined, snapshotOf, wren } from '../testing';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -136,7 +136,7 @@ describe('a facilitator', () => {
     expect(store.getState().notice).toEqual({ kind: 'knock', who: ['p2'], name: 'Blue Door' });
     comes({ events: [{ ...knock, who: 'p3', name: 'S.' }] });
     expect(store.getState().notice).toEqual({ kind: 'knock', who: ['p2', 'p3'], name: 'Blue Door' });
-    comes({ events: [{ $type: 'participantAdmitted', who: 'p2' }] });
+    comes({ events: [{ $type: 'participantAdmitted', who: 'p2' }, joined('p2')] });
     expect(store.getState().notice).toEqual({ kind: 'knock', who: ['p3'], name: 'S.' });
     comes({ events: [{ $type: 'knockWithdrawn', who: 'p3' }] });
     expect(store.getState().notice).toBeNull();
