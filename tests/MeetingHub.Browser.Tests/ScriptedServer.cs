@@ -148,7 +148,7 @@ internal sealed class ScriptedServer
             });
         }
 
-        if (path == "/api/agreement") return route.FulfillAsync(new() { Json = Agreement });
+        if (path is "/api/agreement" or "/api/playbook") return route.FulfillAsync(new() { Json = Agreement });
         if (path == "/api/meetings")
         {
             return route.FulfillAsync(new()

@@ -43,10 +43,10 @@ public class EventsTests
 
         (new RoomPaused(Rowan), Everyone, 1), (new RoomResumed(Rowan), Everyone, 1),
 
-        (new NotSafeSaid(Ann, "Ann", Keepsake.Fern, Tint.Moss), FacilitatorsAndAnn, 1),
-        (new NotSafeChosen(Ann, NotSafeChoice.CheckOnMe), FacilitatorsAndAnn, 1), (new NotSafeTakenBack(Ann), FacilitatorsAndAnn, 1),
-        (new NotSafeLookedAt(Ann, Rowan), FacilitatorsAndAnn, 1), (new NotSafeAskedAgain(Ann, 1), FacilitatorsAndAnn, 1),
-        (new NotSafeClosed(Ann, Rowan), FacilitatorsAndAnn, 1),
+        (new NotSafeSaid(Ann, "Ann", Keepsake.Fern, Tint.Moss), AtDoor, 1),
+        (new NotSafeChosen(Ann, NotSafeChoice.CheckOnMe), AtDoor, 1), (new NotSafeTakenBack(Ann), AtDoor, 1),
+        (new NotSafeLookedAt(Ann, Rowan), AtDoor, 1), (new NotSafeAskedAgain(Ann, 1), AtDoor, 1),
+        (new NotSafeClosed(Ann, Rowan), AtDoor, 1),
         (new SteppedOut(Ann, Noon), WhoSeesAnn, 1), (new SteppedBack(Ann), WhoSeesAnn, 1),
         (new ReportMade(Report, Ann), NotAnn, 1), (new ReportHandled(Report), NotAnn, 1), (new ReportAnswered(Report, Ben, 1), OnlyBen, 1),
 

@@ -355,7 +355,7 @@ public class RoomProperties
         var open = new HashSet<ParticipantId>();
         foreach (var (before, wish, _, after, entry) in Tell(story))
         {
-            if (wish.Command is SayNotSafe && before.IsInside(wish.By)) open.Add(wish.By);
+            if (wish.Command is SayNotSafe && before.Seats.FindPresent(wish.By) is not null) open.Add(wish.By);
             foreach (var closed in entry.Events.OfType<NotSafeClosed>())
             {
                 Assert.True(before.IsFacilitator(wish.By) && wish.By != closed.Who);
@@ -536,7 +536,7 @@ public class RoomProperties
                 Assert.Equal((0, 0, 0, 0L), (view.Hands.Length, view.Messages.Length, view.Removed.Length, view.Media));
                 Assert.True(view is { People: null, Waiting: null, Door: null, Locked: false, BeganAgain: null });
                 if (!before.Seats.IsWaiting(seat.Id)) continue; // it has the view
-                Assert.All(Sight.Of(entry, before, after, Sight.Of(after, seat.Id)), e => Assert.Equal(seat.Id, ((DoorNoteWritten)e).Who));
+                Assert.All(Sight.Of(entry, before, after, Sight.Of(after, seat.Id)), e => Assert.Equal(seat.Id, NotSafeIn(e) ?? ((DoorNoteWritten)e).Who));
             }
         }
         return true;
@@ -566,7 +566,7 @@ public class RoomProperties
             if (before.Seats.IsWaiting(wish.By) && (wish.Command is JoinRoom or not LiveRoomCommand))
                 Assert.All(entry.Events, e => Assert.True(
                     e is KnockWithdrawn(var w) && w == wish.By || e is DoorNoteWritten { By: null } note && note.Who == wish.By
-                    || e is ConnectionRestored(var r) && r == wish.By, e.ToString()));
+                    || e is ConnectionRestored(var r) && r == wish.By || NotSafeIn(e) == wish.By, e.ToString()));
         }
         return true;
     });

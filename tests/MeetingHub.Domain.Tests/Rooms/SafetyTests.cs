@@ -5,6 +5,7 @@ namespace MeetingHub.Domain.Tests.Rooms;
 
 public class SafetyTests
 {
+    private static readonly ParticipantId Dee = new("p-dee-001");
     private static readonly TimeSpan Minute = Safety.AskAgainAfter;
 
     private static NotSafeSaid Said(ParticipantId who, string name, NotSafeChoice? choice = null) =>
@@ -89,6 +90,19 @@ public class SafetyTests
         Given(new RoomPaused(), new ChatSet(ChatMode.Paused), new ChatHeld(Ann), new RoomLocked(), new MicrophoneMuted(Ann), new CameraStopped(Ann))
             .When(new SayNotSafe(), Ann).Then(AnnSaid)
             .When(new TakeBackNotSafe(), Ann).Then(new NotSafeTakenBack(Ann));
+
+    [Fact]
+    public void It_is_said_from_the_waiting_room_too_and_the_person_there_sees_that_somebody_has_looked() =>
+        Given(Knocked(Dee, "Dee")).When(new SayNotSafe(), Dee).Then(Said(Dee, "Dee"))
+            .When(new LookAtNotSafe(Dee), Rowan).Then(new NotSafeLookedAt(Dee, Rowan))
+            .AndThe(room =>
+            {
+                Assert.Equal([Rowan], Assert.Single(RoomView.For(room, Dee).NotSafe!.Value).Seen);
+                Assert.Equal(Dee, Assert.Single(RoomView.For(room, Robin).NotSafe!.Value).Who);
+                Assert.True(new NotSafeLookedAt(Dee, Rowan).AudienceIn(room).Includes(Sight.Of(room, Dee)));
+            })
+            .When(new TakeBackNotSafe(), Dee).Then(new NotSafeTakenBack(Dee))
+            .When(new LookAtNotSafe(Ann), Dee).ThenRefused(Refusal.Waiting);
 
     [Fact]
     public void It_stays_open_under_the_persons_name_when_they_leave() =>

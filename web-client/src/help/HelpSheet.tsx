@@ -44,13 +44,13 @@ function InTheRoom({ notSafe, helper }: { notSafe: () => void; helper: SessionNo
           <Icon of={iconHelp} />
           {t('help.room.notSafe')}
         </button>
-        {helper ? (
+        {helper?.ask ? (
           <button
             type="button"
             className="btn grow"
             onClick={() => {
               closeHelp();
-              helper.ask();
+              helper.ask?.();
             }}
           >
             <Icon of={iconLantern} />

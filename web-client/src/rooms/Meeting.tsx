@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { watchShield } from '../comfort/shield';
 import { announce } from '../shared/announce';
 import { focusBack } from '../shared/focus';
-import { closeHelp, setSessionNote } from '../shared/help';
+import { closeHelp } from '../shared/help';
 import { part } from '../shared/part';
 import type { Seat } from '../shared/seat';
 import { useSettings } from '../shared/settings';
@@ -26,8 +26,8 @@ import { Paused } from './pause/Paused';
 import { isPaused } from './pause/pause';
 import type { RoomStore } from './roomStore';
 import { SettingsDialog } from './SettingsDialog';
-import { NotSafeSheet } from './safety/NotSafeSheet';
-import { askedAbout, facilitatorsFor } from './safety/safety';
+import { askedAbout } from './safety/safety';
+import { useNotSafe } from './safety/useNotSafe';
 import { useSafetyAlert } from './safety/useSafetyAlert';
 import { PeoplePanel } from './seats/PeoplePanel';
 import { leads, peopleInside } from './seats/seats';
@@ -35,14 +35,13 @@ import { Stage, type View } from './stage/Stage';
 import { onTileKey } from './stage/tileFocus';
 import { Topbar } from './Topbar';
 import { DevicesDialog } from './tracks/DevicesDialog';
-import { tracksOf } from './tracks/tracks';
 import { useShortcuts } from './useShortcuts';
 import { useCameraRest, useMediaName, useRestAfterSleep, useWakeLock } from './whileThere';
 
 const ComfortSheet = part(() => withTexts('comfort', import('../comfort/ComfortSheet')), null, null);
 const SafetyPanel = part(() => import('./safety/SafetyPanel'), null, null);
 
-type Asked = 'settings' | 'comfort' | 'more' | 'devices' | 'leave' | 'end' | 'notSafe' | null;
+type Asked = 'settings' | 'comfort' | 'more' | 'devices' | 'leave' | 'end' | null;
 
 /** The room, or what somebody sees who has stepped out of it for a moment. */
 export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
@@ -91,14 +90,10 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
     store.write(draftTo(person, store.getState().draft));
     openPanel('chat');
   };
-  const sayNotSafe = () => {
-    closeHelp();
-    store.teller.say();
-    setAsked('notSafe');
-  };
-  useSessionNote(store, sayNotSafe, writeTo);
+  const notSafe = useNotSafe(store, writeTo);
   const lookAfter = () => {
     closeHelp();
+    notSafe.close();
     setAsked(null);
     openPanel('safety');
   };
@@ -169,7 +164,7 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
           inviteLink={inviteLink}
           away={stageSays}
           lost={away !== 'no' && !stageSays}
-          onLookAfter={waits && (panel !== 'safety' || asked !== null) ? lookAfter : null}
+          onLookAfter={waits && (panel !== 'safety' || asked !== null || notSafe.isOpen) ? lookAfter : null}
           peopleOpen={panel === 'people'}
           onPeople={() => openPanel('people')}
         />
@@ -202,7 +197,7 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
       {asked === 'settings' && <SettingsDialog keyboard={!touch} onClose={() => setAsked(null)} />}
       {asked === 'comfort' && <ComfortSheet store={store} onClose={() => setAsked(null)} />}
       {asked === 'leave' && <LeaveDialog store={store} onEnd={() => setAsked('end')} onClose={() => setAsked(null)} />}
-      {asked === 'notSafe' && <NotSafeSheet store={store} onClose={() => setAsked(null)} />}
+      {notSafe.sheet}
       {asked === 'end' && <EndDialog store={store} onClose={() => setAsked(null)} />}
       {asked === 'more' && (
         <MoreSheet
@@ -215,34 +210,16 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
           onDevices={() => setAsked('devices')}
           onComfort={() => setAsked('comfort')}
           onSettings={() => setAsked('settings')}
-          onNotSafe={sayNotSafe}
+          onNotSafe={() => {
+            setAsked(null);
+            notSafe.say();
+          }}
           onPlaybook={() => openPanel('safety')}
           onClose={() => setAsked(null)}
         />
       )}
     </>
   );
-}
-
-/**
- * A person who makes a call from Help now has to know whether the session hears it, and finds there whom they can ask in the room.
- */
-function useSessionNote(store: RoomStore, notSafe: () => void, writeTo: (person: { id: string }) => void): void {
-  const { heard, helper } = useRoom(store, ({ room, you }) => ({
-    heard: tracksOf(room, you).microphone === 'on',
-    helper: facilitatorsFor(room, you)[0],
-  }));
-  const latest = useRef({ notSafe, writeTo });
-  latest.current = { notSafe, writeTo };
-  useEffect(() => {
-    setSessionNote({
-      text: t(heard ? 'rooms.help.micOn' : 'rooms.help.micOff'),
-      notSafe: () => latest.current.notSafe(),
-      ...(heard ? { mute: () => void store.own.toggleMicrophone(false) } : {}),
-      ...(helper ? { helper: { name: helper.name, ask: () => latest.current.writeTo(helper) } } : {}),
-    });
-    return () => setSessionNote(null);
-  }, [store, heard, helper]);
 }
 
 /** Listen is sound only in both directions: going there turns the camera off, and turning it on leads back to the grid. */

@@ -8,7 +8,7 @@ export type SessionNote = {
   readonly text: string;
   readonly mute?: () => void;
   readonly notSafe?: () => void;
-  readonly helper?: { readonly name: string; readonly ask: () => void };
+  readonly helper?: { readonly name: string; readonly ask?: () => void };
 };
 
 let open = false;

@@ -4,13 +4,19 @@ namespace MeetingHub.Domain.Rooms;
 public enum NotSafeChoice { StepOut, CheckOnMe, InDangerNow }
 
 /// <summary>
-/// "I am not safe", to the facilitators and nobody else. Choices come later, by the same command. Pressed again after somebody has
-/// looked, it asks again.
+/// "I am not safe", to the facilitators and nobody else, also from the waiting room. Choices come later, by the same command. Pressed again
+/// after somebody has looked, it asks again.
 /// </summary>
-public sealed record SayNotSafe(NotSafeChoice? Choice = null) : RoomCommand;
+public sealed record SayNotSafe(NotSafeChoice? Choice = null) : RoomCommand
+{
+    public override bool IsForWaiting() => true;
+}
 
 /// <summary>"I pressed this by mistake."</summary>
-public sealed record TakeBackNotSafe : RoomCommand;
+public sealed record TakeBackNotSafe : RoomCommand
+{
+    public override bool IsForWaiting() => true;
+}
 
 /// <summary>A facilitator has seen it, and the person reads so.</summary>
 public sealed record LookAtNotSafe(ParticipantId Who) : RoomCommand;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace MeetingHub.Domain.Rooms;
 
-/// <summary>Who may say that they are not safe, and who looks after them. Saying it is refused to nobody inside.</summary>
+/// <summary>Who may say that they are not safe, and who looks after them. Saying it is refused to nobody who is inside or waits.</summary>
 internal static class SafetyRules
 {
     public static RoomDecision? Decide(Room room, RoomCommand command, ParticipantId by, DateTimeOffset at) => command switch
@@ -28,7 +28,7 @@ internal static class SafetyRules
 
     private static RoomDecision Say(Room room, NotSafeChoice? choice, ParticipantId by)
     {
-        if (room.Seats.Find(by) is not { } me) return RoomDecision.Refuse(Refusal.NotInRoom);
+        var me = room.Seats.FindPresent(by)!;
         var said = new NotSafeSaid(by, me.Name, me.Keepsake, me.Tint, choice);
         if (room.Safety.Find(by) is not { IsTakenBack: false } open) return RoomDecision.Accept(said);
         if (choice is null)

@@ -11,7 +11,7 @@ public sealed record NotSafeView(
     internal static ImmutableArray<NotSafeView>? For(Safety safety, Viewer viewer)
     {
         if (safety.Open.IsEmpty) return null;
-        var seen = safety.Open.Where(s => Audience.FacilitatorsAnd(s.Who).Includes(viewer)).Select(Of).ToImmutableArray();
+        var seen = safety.Open.Where(s => Audience.FacilitatorsAndAtDoor(s.Who).Includes(viewer)).Select(Of).ToImmutableArray();
         return seen.IsEmpty ? null : seen;
     }
 

@@ -9,6 +9,9 @@ import { t } from '../../texts/texts';
 import { EndDialog, LeaveDialog } from '../door/LeaveDialog';
 import { useRoom } from '../hooks';
 import type { RoomEffects, RoomStore } from '../roomStore';
+import { askedAbout } from '../safety/safety';
+import { useNotSafe } from '../safety/useNotSafe';
+import { useSafetyAlert } from '../safety/useSafetyAlert';
 import { leads } from '../seats/seats';
 
 const silence: RoomEffects = { told() {}, responded() {}, lost() {}, back() {} };
@@ -16,11 +19,14 @@ const silence: RoomEffects = { told() {}, responded() {}, lost() {}, back() {} }
 /** What somebody sees who has stepped out: nothing of the room, and one press back. */
 export function SteppedOut({ store }: { store: RoomStore }) {
   useScreen(t('rooms.title'));
-  const { title, isHere, isLeading } = useRoom(store, ({ room, phase, you }) => ({
+  const { title, isHere, isLeading, isAsked } = useRoom(store, ({ room, phase, you }) => ({
     title: room.title,
     isHere: phase === 'here',
     isLeading: leads(room, you),
+    isAsked: askedAbout(room, you).length > 0,
   }));
+  const notSafe = useNotSafe(store);
+  useSafetyAlert(store, false, () => undefined);
   const [asked, setAsked] = useState<'leave' | 'end' | null>(null);
   useEffect(() => {
     store.effects = silence; // nothing of the room is read out either
@@ -49,6 +55,11 @@ export function SteppedOut({ store }: { store: RoomStore }) {
           <div className="stack">
             <h1>{t('breaks.title')}</h1>
             <p>{t('breaks.text')}</p>
+            {isAsked && (
+              <p className="callout danger">
+                {t('safety.alert')} {t('safety.alert.back')}
+              </p>
+            )}
             <p role="status">{isHere ? '' : t('breaks.lost')}</p>
           </div>
           <div className="stack answers">
@@ -76,6 +87,7 @@ export function SteppedOut({ store }: { store: RoomStore }) {
           </div>
         </div>
       </main>
+      {notSafe.sheet}
       {asked === 'leave' && <LeaveDialog store={store} onEnd={() => setAsked('end')} onClose={() => setAsked(null)} />}
       {asked === 'end' && <EndDialog store={store} onClose={() => setAsked(null)} />}
     </div>

@@ -1,0 +1,44 @@
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { closeHelp, setSessionNote } from '../../shared/help';
+import { t } from '../../texts/texts';
+import { useRoom } from '../hooks';
+import type { RoomStore } from '../roomStore';
+import { tracksOf } from '../tracks/tracks';
+import { NotSafeSheet } from './NotSafeSheet';
+import { facilitatorsFor } from './safety';
+
+/**
+ * Help now while this person has a place in the room: it says whether the session hears them, as whoever makes a call has to know, and whom
+ * they can ask there. Returns "I am not safe", and the sheet that opens with it. `writeTo` is missing where nobody can be written to.
+ */
+export function useNotSafe(
+  store: RoomStore,
+  writeTo?: (person: { readonly id: string }) => void,
+): { say: () => void; isOpen: boolean; close: () => void; sheet: ReactNode } {
+  const [isOpen, setOpen] = useState(false);
+  const { heard, helper } = useRoom(store, ({ room, you }) => ({
+    heard: tracksOf(room, you).microphone === 'on',
+    helper: facilitatorsFor(room, you)[0],
+  }));
+  const say = () => {
+    closeHelp();
+    store.teller.say();
+    setOpen(true);
+  };
+  const latest = useRef({ say, writeTo });
+  latest.current = { say, writeTo };
+  const mayWrite = writeTo !== undefined;
+  useEffect(() => {
+    setSessionNote({
+      text: t(heard ? 'rooms.help.micOn' : 'rooms.help.micOff'),
+      notSafe: () => latest.current.say(),
+      ...(heard ? { mute: () => void store.own.toggleMicrophone(false) } : {}),
+      ...(helper
+        ? { helper: { name: helper.name, ...(mayWrite && { ask: () => latest.current.writeTo?.(helper) }) } }
+        : {}),
+    });
+    return () => setSessionNote(null);
+  }, [store, heard, helper, mayWrite]);
+  const close = () => setOpen(false);
+  return { say, isOpen, close, sheet: isOpen ? <NotSafeSheet store={store} onClose={close} /> : null };
+}
