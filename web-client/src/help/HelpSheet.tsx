@@ -54,7 +54,7 @@ function InTheRoom({ notSafe, helper }: { notSafe: () => void; helper: SessionNo
             }}
           >
             <Icon of={iconLantern} />
-            {shown('help.room.ask', { name: helper.name })}
+            <span>{shown('help.room.ask', { name: helper.name })}</span>
           </button>
         ) : null}
       </div>

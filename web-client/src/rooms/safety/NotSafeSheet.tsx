@@ -14,16 +14,15 @@ const list = inLanguage((tag) => new Intl.ListFormat(tag, { type: 'conjunction' 
 
 /** What a person sees at once who said that they are not safe. Closing it keeps them in the room, and what they said stays said. */
 export function NotSafeSheet({ store, onClose }: { store: RoomStore; onClose: () => void }) {
-  const { signal, telling, here, seen, heard } = useRoom(store, ({ room, you, telling }) => {
-    const signal = notSafe(room, you);
-    return {
-      signal,
-      telling,
-      here: facilitatorsFor(room, you).map(({ name }) => name),
-      seen: (signal?.seen ?? []).map((who) => seatOf(room, who)?.name ?? t('safety.aFacilitator')),
-      heard: tracksOf(room, you).microphone === 'on',
-    };
-  });
+  const { signal, telling, heard } = useRoom(store, ({ room, you, telling }) => ({
+    signal: notSafe(room, you),
+    telling,
+    heard: tracksOf(room, you).microphone === 'on',
+  }));
+  const here = useRoom(store, ({ room, you }) => facilitatorsFor(room, you).map(({ name }) => name));
+  const seen = useRoom(store, ({ room, you }) =>
+    (notSafe(room, you)?.seen ?? []).map((who) => seatOf(room, who)?.name ?? t('safety.aFacilitator')),
+  );
   const waits = telling !== null && telling.state !== 'sent';
   const isTold = signal !== undefined && !signal.takenBack && telling?.wish !== 'takeBack';
   const isTakenBack = signal?.takenBack === true || telling?.wish === 'takeBack';

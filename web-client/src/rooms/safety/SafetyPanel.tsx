@@ -49,17 +49,18 @@ export default function SafetyPanel({
 
 function Person({ store, signal, onWrite }: { store: RoomStore; signal: Signal; onWrite: (person: Seat) => void }) {
   const { who, takenBack, choice } = signal;
-  const { seat, hasLooked, seen, notSeen } = useRoom(store, ({ room, you }) => {
-    const name = (id: string) => seatOf(room, id)?.name ?? t('safety.aFacilitator');
-    return {
-      seat: seatOf(room, who),
-      hasLooked: signal.seen.includes(you),
-      seen: signal.seen.filter((id) => id !== you).map(name),
-      notSeen: facilitatorsFor(room, who)
-        .filter(({ id }) => id !== you && !signal.seen.includes(id))
-        .map((other) => other.name),
-    };
-  });
+  const { seat, hasLooked } = useRoom(store, ({ room, you }) => ({
+    seat: seatOf(room, who),
+    hasLooked: signal.seen.includes(you),
+  }));
+  const seen = useRoom(store, ({ room, you }) =>
+    signal.seen.filter((id) => id !== you).map((id) => seatOf(room, id)?.name ?? t('safety.aFacilitator')),
+  );
+  const notSeen = useRoom(store, ({ room, you }) =>
+    facilitatorsFor(room, who)
+      .filter(({ id }) => id !== you && !signal.seen.includes(id))
+      .map((other) => other.name),
+  );
   const name = seat?.name ?? signal.name;
   const again = askedAgainAt(signal);
   return (
@@ -93,7 +94,7 @@ function Person({ store, signal, onWrite }: { store: RoomStore; signal: Signal; 
         {seat && (
           <button type="button" className="btn grow tightpad" onClick={() => onWrite(seat)}>
             <Icon of={iconChat} />
-            {shown('safety.write', { name })}
+            <span>{shown('safety.write', { name })}</span>
           </button>
         )}
         {(hasLooked || takenBack) && (
@@ -102,7 +103,7 @@ function Person({ store, signal, onWrite }: { store: RoomStore; signal: Signal; 
             className="btn grow tightpad"
             onClick={() => void store.execute({ $type: 'closeNotSafe', who })}
           >
-            {takenBack ? t('safety.close.takenBack') : shown('safety.close', { name })}
+            <span>{takenBack ? t('safety.close.takenBack') : shown('safety.close', { name })}</span>
           </button>
         )}
       </div>
