@@ -109,6 +109,8 @@ public sealed record Refusal
         "You've stepped out, so nothing is sent. Come back to the group first.");
     public static readonly Refusal ScreensByFacilitators = new("screens_by_facilitators",
         "In this session only facilitators show their screen. You can ask them in a note to facilitators.");
+    public static readonly Refusal FacilitatorAway = new("facilitator_away",
+        "The facilitators have lost their connection, so the room waits for them. You can stay; the room is still private.");
     public static readonly Refusal OnPause = new("on_pause",
         "The facilitators have paused the room. Your seat is kept, and nobody is heard or seen until it goes on.");
     public static readonly Refusal OfferUnusable = new("offer_unusable",
@@ -160,7 +162,7 @@ public sealed record Refusal
         NoSuchParticipant, NoSuchMessage,
         MessageEmpty, MessageTooLong, NoteTooLong,
         ChatToFacilitators, ChatPaused, ChatSlow, ChatHeld, PrivateMessagesOff, FacilitatorWrites,
-        MicrophoneHeld, CameraHeld, ScreenTaken, ScreensByFacilitators, OnPause, SteppedOut, OfferUnusable,
+        MicrophoneHeld, CameraHeld, ScreenTaken, ScreensByFacilitators, OnPause, FacilitatorAway, SteppedOut, OfferUnusable,
         RoomPaused, MediaUnavailable, SlowDown,
         NextRoomOnly, RoomNewer,
         FeedbackGiven, ParticipantsOnly,

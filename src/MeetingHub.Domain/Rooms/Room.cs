@@ -84,17 +84,21 @@ public sealed record Room
     /// give them, and give them twice.
     /// </summary>
     public ImmutableArray<RoomCommand> Due(DateTimeOffset at) =>
-        NextDeadline <= at ? [.. Seats.Due(Settings.Times, at), .. SafetyRules.Due(this, at)] : [];
+        NextDeadline <= at ? [.. Seats.Due(Settings.Times, at), .. SafetyRules.Due(this, at), .. DoorRules.Due(Door, at)] : [];
 
     /// <summary>When something is due next; null: not before something happens.</summary>
-    public DateTimeOffset? NextDeadline =>
-        Door.IsOpened && !Door.IsEnded ? Earliest(Seats.NextDeadline(Settings.Times), SafetyRules.NextDeadline(this)) : null;
+    public DateTimeOffset? NextDeadline => Door.IsOpened && !Door.IsEnded
+        ? Earliest(Earliest(Seats.NextDeadline(Settings.Times), SafetyRules.NextDeadline(this)), Door.ClosesAt) : null;
 
     /// <summary>A room that was read from a snapshot, with everything that is worked out from its state.</summary>
     public Room Restored() => this with { Seats = Seats.Restored(), Chat = Chat.Restored() };
 
     /// <summary>Whether nobody is heard or seen, and nobody writes to the group.</summary>
-    public bool IsPaused => Pause.IsOn;
+    public bool IsPaused => WhyPaused is not null;
+
+    /// <summary>What somebody is told who would be heard, be seen or write now; null while the room is not paused.</summary>
+    public Refusal? WhyPaused =>
+        Pause.IsOn ? Refusal.OnPause : PauseRules.IsWithoutFacilitator(this) ? Refusal.FacilitatorAway : null;
 
     public bool IsInside(ParticipantId who) => Seats.IsInside(who);
     public bool IsFacilitator(ParticipantId who) => Seats.IsFacilitator(who);

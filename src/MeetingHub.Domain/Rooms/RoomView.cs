@@ -37,6 +37,12 @@ public sealed record RoomView(
     /// <summary>Left out while only facilitators may show their screens.</summary>
     public ScreenPolicy? Screens { get; init; }
 
+    /// <summary>Whether nobody is together without a facilitator; left out otherwise.</summary>
+    public bool? NeedsFacilitator { get; init; }
+
+    /// <summary>When the room ends; left out while nobody has begun to close it.</summary>
+    public DateTimeOffset? ClosesAt { get; init; }
+
     /// <summary>Left out while the room is not paused.</summary>
     public PauseView? Pause { get; init; }
 
@@ -64,6 +70,8 @@ public sealed record RoomView(
             Chat = room.Chat.LimitsFor(viewer),
             Screens = TrackRules.MayAllShow(room) ? ScreenPolicy.All : null,
             Pause = room.Pause.View,
+            NeedsFacilitator = room.Settings.NeedsFacilitator ? true : null,
+            ClosesAt = room.Door.ClosesAt,
         };
     }
 

@@ -68,7 +68,8 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
     private static IEnumerable<Line> LinesOf(RoomEntry entry)
     {
         // The live room's own entries, such as the opening, only repeat what was decided before, as do the events about somebody who joins.
-        if (entry.By == ParticipantId.Nobody) yield break;
+        // It also ends a room that a facilitator has closed.
+        if (entry.By == ParticipantId.Nobody && !entry.Events.Any(e => e is RoomEnded)) yield break;
         var joined = entry.Events.OfType<ParticipantJoined>().Select(e => e.Who).ToHashSet();
         for (var i = 0; i < entry.Events.Length; i++)
         {
@@ -95,6 +96,8 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
                 RoomLocked                       => new(Act.Locked),
                 RoomUnlocked                     => new(Act.Unlocked),
                 LinksReplaced                    => new(Act.LinksReplaced),
+                ClosingBegan                     => new(Act.ClosingBegan),
+                ClosingTakenBack                 => new(Act.ClosingTakenBack),
                 RoomEnded                        => new(Act.Ended),
                 NotSafeSaid                      => new(Act.NotSafeSaid),
                 NotSafeClosed                    => new(Act.NotSafeClosed),

@@ -56,7 +56,8 @@ internal sealed class LinkRow
 internal enum Act
 {
     Removed, RemovalUndone, Muted, AskedToUnmute, CameraStopped, CameraAllowed, ScreenStopped, RoleGiven, Locked, Unlocked,
-    LinksReplaced, Ended, ChatHeld, ChatAllowed, MessageTakenDown, EveryoneMuted, Paused, Resumed,
+    LinksReplaced, Ended, ChatHeld, ChatAllowed, MessageTakenDown, EveryoneMuted, Paused, Resumed, ClosingBegan,
+    ClosingTakenBack,
     NotSafeSaid, NotSafeClosed, // without any seat
     Admitted, KnockDeclined, SentToWait, DoorOpen, DoorKnock, DoorInvited,
     Reported, ReportHandled, // never with the seat that reported

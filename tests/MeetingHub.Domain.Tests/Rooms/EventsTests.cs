@@ -16,6 +16,7 @@ public class EventsTests
     [
         (Opened("Circle", 8), Everyone, 0), (new HoldsKept(Ann, true, true), Nobody, 0), (new LinksReplaced(1), Everyone, 0),
         (new DoorModeSet(DoorMode.Knock), Everyone, 1), (new RoomLocked(), Everyone, 0), (new RoomUnlocked(), Everyone, 0), (new RoomEnded(), Everyone, 0),
+        (new ClosingBegan(Noon), Everyone, 1), (new ClosingTakenBack(Rowan), Everyone, 1),
 
         (Joined(Ann, "Ann"), WhoSeesAnn, 0), (new ConnectionLost(Ann, false), Nobody, 1), (new ConnectionRestored(Ann), Nobody, 1),
         (new ParticipantDropped(Ann), WhoSeesAnn, 0), (new ParticipantReturned(Ann), WhoSeesAnn, 0), (new ParticipantLeft(Ann), WhoSeesAnn, 0),
@@ -75,7 +76,7 @@ public class EventsTests
             {
                 Said(Ben, "m"), new HandRaised(Ann), new MicrophoneTurnedOn(Ann), new CameraTurnedOn(Ann), new ScreenStarted(Ann),
                 new RoomLocked(), new ParticipantDropped(Ann), new MessageReacted(Id("m"), Ann, Reaction.Heart),
-                new ChatHeld(Ann), new RoomPaused(Rowan),
+                new ChatHeld(Ann), new RoomPaused(Rowan), new ClosingBegan(Noon),
             }.Aggregate(Circle, (room, e) => room.Evolve(e, Noon)),
             Circle.Evolve(Said(Ben, "m"), Noon),
             Circle.Evolve(new ConnectionLost(Ann, false), Noon),

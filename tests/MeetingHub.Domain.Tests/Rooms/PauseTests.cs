@@ -60,4 +60,38 @@ public class PauseTests
             Assert.Contains(new RoomPaused(), opening);
             Assert.False(Kept.Of(room.Evolve(new RoomResumed(Robin), Noon)).Paused);
         });
+
+    // Nobody is together there without a facilitator.
+    private static RoomSpec GivenLed(params RoomEvent[] events) => GivenOnly(
+    [
+        Opened("Circle", 8) with { NeedsFacilitator = true }, Joined(Rowan, "Rowan", Role.Facilitator), Joined(Robin, "Robin", Role.Facilitator),
+        Joined(Ann, "Ann"), Joined(Ben, "Ben"), .. events,
+    ]);
+
+    [Fact]
+    public void A_room_whose_facilitators_are_all_lost_waits_for_them_and_keeps_its_seats_and_devices() =>
+        GivenLed(new MicrophoneTurnedOn(Ann), new ParticipantDropped(Rowan))
+            .AndThe(room => Assert.False(room.IsPaused)) // Robin is there
+            .When(new TurnOnCamera(), Ann).Then(new CameraTurnedOn(Ann))
+            .AndTheRoom(room =>
+            {
+                var alone = room.Evolve(new ParticipantDropped(Robin), Noon);
+                Assert.True(alone.IsPaused);
+                Assert.Equal(
+                    [Refusal.FacilitatorAway, Refusal.FacilitatorAway, Refusal.FacilitatorAway],
+                    new RoomCommand[] { new TurnOnMicrophone(), Post(), new StartScreen() }.Select(c => alone.Decide(c, Ben, Noon).Refusal));
+                Assert.Equal((true, DeviceState.On, null), (alone.IsInside(Ann), alone.Tracks.DevicesOf(Ann).Microphone, RoomView.For(alone, Ann).Pause));
+
+                // It never passes to a stranger, and goes on by itself with either of the two.
+                Assert.Equal(Refusal.NotFacilitator, alone.Decide(new StepUp(), Ann, Noon).Refusal);
+                Assert.All([Rowan, Robin], who => Assert.False(alone.Evolve(new ParticipantReturned(who), Noon).IsPaused));
+            });
+
+    [Fact]
+    public void A_connection_that_comes_back_at_once_pauses_nothing() =>
+        GivenLed(new ParticipantLeft(Robin), new ConnectionLost(Rowan, false)).AndTheRoom(room => Assert.False(room.IsPaused));
+
+    [Fact]
+    public void A_room_that_needs_no_facilitator_goes_on_without_one() =>
+        Given(new ParticipantDropped(Rowan), new ParticipantDropped(Robin)).When(new TurnOnMicrophone(), Ann).Then(new MicrophoneTurnedOn(Ann));
 }

@@ -88,6 +88,7 @@ public class RoomProperties
             from id in Gen.Choose(0, 5).Select(i => new ReportId($"report-{i}"))
             from command in Gen.Elements<RoomCommand>(new AnnounceReport(id, who), new AnnounceReport(id, null), new AnnounceAnswer(id, who, 1), new AnnounceAnswer(id, who, 2))
             select command),
+        (1, Who.SelectMany(who => Gen.Elements<RoomCommand>(new CloseRoom(), new KeepOpen(), new KeepOpen(), new HandOver(who), new HandOver()))),
         (1, Gen.Elements<RoomCommand>(new LockRoom(), new UnlockRoom(), new ReplaceLinks(1), new OpenRoom(new RoomSettings("Again", 3)), new StepDown(), new StepUp(), new PlaceMedia("node", 0), new PlaceMedia("other", 1))));
 
     private static readonly Gen<Wish> Wishes =
@@ -187,7 +188,7 @@ public class RoomProperties
                 Assert.True(
                     wish.Command is PromoteParticipant or WithdrawPromotion or StepDown or StepUp or SetDoor or SendToWait or SayNotSafe or StepOut
                         or PostMessage { Note.Length: > 0 } or TakeDownMessage or SetChat or SetSlowMode or SetPrivateMessages or HoldChat or MuteAll or SetScreens or PauseRoom
-                        or AnnounceReport or AnnounceAnswer,
+                        or CloseRoom or HandOver or AnnounceReport or AnnounceAnswer,
                     wish.Command.GetType().Name);
         }
         return true;
@@ -255,7 +256,8 @@ public class RoomProperties
     // The initial room of a page: only the people and messages of the snapshot.
     private static Room FoldOf(RoomView view)
     {
-        var room = Room.Empty.Evolve(Opened(view.Title, SmallCapacity), view.OpenedAt);
+        var room = Room.Empty.Evolve(
+            Opened(view.Title, SmallCapacity) with { NeedsFacilitator = view.NeedsFacilitator }, view.OpenedAt);
         foreach (var p in view.Participants)
         {
             room = room.Evolve(new ParticipantJoined(p.Id, p.Name, p.Keepsake, p.Tint, p.Claim ?? p.Role), Noon);
@@ -304,6 +306,7 @@ public class RoomProperties
             foreach (var who in chat.Held) room = room.Evolve(new ChatHeld(who), Noon);
         }
         if (view.Screens is { } screens) room = room.Evolve(new ScreensSet(screens), Noon);
+        if (view.ClosesAt is { } closesAt) room = room.Evolve(new ClosingBegan(closesAt), Noon);
         if (view.Pause is { } pause) room = room.Evolve(new RoomPaused(pause.By), pause.Since);
         if (view.Locked) room = room.Evolve(new RoomLocked(), Noon);
         if (view.Media > 0) room = room.Evolve(new MediaPlaced("node", view.Media), Noon);
@@ -474,7 +477,7 @@ public class RoomProperties
     [Fact]
     public void The_next_room_keeps_the_removals_and_holds_of_every_seat() => ForAll(story =>
     {
-        var room = Tell(story).Select(step => step.After).LastOrDefault(OpenedRoom());
+        var room = Tell(story).Select(step => step.After).LastOrDefault(after => !after.Door.IsEnded, OpenedRoom());
         var kept = Kept.Of(room) with { Again = false };
         var opened = Room.Empty.Decide(new OpenRoom(new RoomSettings("Circle", SmallCapacity), kept), ParticipantId.Nobody, Noon);
         var next = opened.Events.Aggregate(Room.Empty, (state, e) => state.Evolve(e, Noon));
@@ -547,7 +550,7 @@ public class RoomProperties
     {
         foreach (var (before, wish, _, after, entry) in Tell(story))
         {
-            if (!before.IsPaused || !after.IsPaused) continue;
+            if (!before.Pause.IsOn || !after.Pause.IsOn) continue;
             Assert.All(after.Tracks.Devices.Values, d => Assert.True(d is { Microphone: not DeviceState.On, Camera: not DeviceState.On }));
             Assert.Null(after.Tracks.Screen);
             Assert.All(entry.Events.OfType<MessagePosted>(), m => Assert.True(before.IsFacilitator(m.Who) && m.Audience != MessageAudience.Everyone));

@@ -48,12 +48,16 @@ internal sealed class RandomStory(int seed)
                 if (Give(ParticipantId.Nobody, due) is { } step) yield return step;
             var by = AnyAuthor();
             if (Give(by, AnyCommand(by)) is { } wished) yield return wished;
+            if (_room.Door.ClosesAt is not null && Give(by, new KeepOpen()) is { } kept) yield return kept;
         }
         foreach (var (who, _, claim) in People.Where(p => p.Claim == Role.Facilitator))
         {
-            foreach (var last in new RoomCommand[] { JoinOf(who), new StepUp(), new EndRoom() })
+            foreach (var last in new RoomCommand[] { JoinOf(who), new StepUp(), seed % 2 == 0 ? new CloseRoom() : new EndRoom() })
                 if (Give(who, last) is { } step) yield return step;
         }
+        _at += DoorRules.ClosingTime;
+        foreach (var due in _room.Due(_at).Where(due => due is EndClosing))
+            if (Give(ParticipantId.Nobody, due) is { } step) yield return step;
     }
 
     private Step? Give(ParticipantId by, RoomCommand command)
@@ -137,6 +141,8 @@ internal sealed class RandomStory(int seed)
         (2, () => new SetScreens(AnyOf<ScreenPolicy>())),
         (1, () => new PauseRoom()),
         (6, () => new ResumeRoom()),
+        (1, () => new CloseRoom()),
+        (1, () => new HandOver(_chance.Next(2) == 0 ? null : AnyWho())),
         (2, () => new StepOut()),
         (3, () => new SetDoor(AnyOf<DoorMode>())),
         (2, () => new SendToWait(AnyWho(), AnyReason())),

@@ -127,7 +127,9 @@ public abstract class ModerationRecordContract : IAsyncLifetime
         Log(Lead, new RoomPaused(Lead), new CameraTurnedOff(Asha));
         Log(Lead, new RoomResumed(Lead));
         Log(Lead, new ChatSet(ChatMode.Paused));
-        Log(Lead, new RoomEnded());
+        Log(Lead, new ClosingBegan(Noon));
+        Log(Lead, new ClosingTakenBack(Lead));
+        Log(ParticipantId.Nobody, new RoomEnded());
         var node = await StartNodeAsync();
         Read(node);
         await WrittenAsync(node);
@@ -138,7 +140,7 @@ public abstract class ModerationRecordContract : IAsyncLifetime
                 "12 lead RemovalUndone frank", "13 lead Removed asha  Safety, Review, without help: Said where Mei lives.", "13 lead Removed frank", "14 lead Unlocked", "15 lead Locked",
                 "17 lead Muted asha  Disruption", "18 lead RoleGiven asha Facilitator", "19 lead RoleGiven lead Participant",
                 "20 lead LinksReplaced", "21 lead EveryoneMuted", "22 lead ChatHeld asha  Harassment", "23 lead ChatAllowed asha",
-                "25 lead MessageTakenDown asha", "27 lead Paused", "28 lead Resumed", "30 lead Ended",
+                "25 lead MessageTakenDown asha", "27 lead Paused", "28 lead Resumed", "30 lead ClosingBegan", "31 lead ClosingTakenBack", "32  Ended",
             ], await RecordAsync());
     }
 

@@ -1,12 +1,16 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it, vi } from 'vitest';
+import type { Role } from '../shared/contracts';
 import { t } from '../texts/texts';
 import { Notices } from './Notices';
+import { empty } from './room';
 import type { RoomState } from './roomState';
 import type { RoomStore } from './roomStore';
+import { folded, joined } from './testing';
 
 vi.mock('./hooks', () => ({
   useRoom: <T,>(store: RoomStore, select: (state: RoomState) => T) => select(store.getState()),
+  useNow: () => 0,
 }));
 
 const calm: Partial<RoomState> = {
@@ -16,6 +20,8 @@ const calm: Partial<RoomState> = {
   rung: 'all',
   paused: false,
   lost: null,
+  you: 'p1',
+  room: empty,
 };
 const shown = (part: Partial<RoomState>, lost = false, away = false, peopleOpen = false) =>
   renderToStaticMarkup(
@@ -40,6 +46,16 @@ describe('the top of the stage', () => {
     expect(pausing).toContain(t('rooms.paused'));
     expect(pausing).not.toContain('Rowan');
     expect(pausing).not.toContain('<button');
+  });
+
+  it('says until when the session goes on, and offers the way back to facilitators', () => {
+    const closing = (role: Role) => {
+      const room = { ...folded(empty, joined('p1', role)), door: { ...empty.door, closesAt: 90_000 } };
+      return shown({ room });
+    };
+    expect(closing('participant')).toContain('1:30');
+    expect(closing('participant')).not.toContain('<button');
+    expect(closing('facilitator')).toContain(t('door.keepOpen'));
   });
 
   it('says first that the connection is lost or that the sound waits for a press', () => {

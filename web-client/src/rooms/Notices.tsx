@@ -2,14 +2,25 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import type { Rung } from '../media/downlinkLadder';
 import { announce } from '../shared/announce';
 import { Icon } from '../shared/Icon';
-import { iconCaution, iconDoor, iconHelp, iconLantern, iconVolume, iconWifiLow, iconX } from '../shared/icons';
+import {
+  iconCaution,
+  iconDoor,
+  iconHelp,
+  iconLantern,
+  iconTimer,
+  iconVolume,
+  iconWifiLow,
+  iconX,
+} from '../shared/icons';
 import { OnTop } from '../shared/onTop';
 import { Said, said } from '../shared/Said';
 import { type Key, shown, t, type Values } from '../texts/texts';
+import { ClosingNotice } from './door/ClosingNotice';
 import { useRoom } from './hooks';
 import type { Notice } from './notices';
 import type { RoomStore } from './roomStore';
 import { unhide } from './seats/hideItem';
+import { leads } from './seats/seats';
 
 /**
  * One notice at a time. Without sound most of the meeting is missing, so that comes before what else happened; and what a notice
@@ -33,12 +44,14 @@ export function Notices({
   peopleOpen: boolean; // the panel itself says who waits
   onPeople: () => void;
 }) {
-  const { notice, soundBlocked, failing, rung, paused, gone } = useRoom(store, (s) => ({
+  const { notice, soundBlocked, failing, rung, paused, closesAt, isLeading, gone } = useRoom(store, (s) => ({
     notice: s.notice,
     soundBlocked: s.soundBlocked,
     failing: s.mediaState === 'failing',
     rung: s.rung,
     paused: s.paused,
+    closesAt: s.room.door.closesAt,
+    isLeading: leads(s.room, s.you),
     gone: s.lost,
   }));
   const isSeen = notice?.kind === 'knock' && peopleOpen;
@@ -140,6 +153,14 @@ export function Notices({
         >
           <Icon of={iconX} />
         </button>
+      </Toast>
+    );
+  }
+  if (closesAt !== null) {
+    return (
+      <Toast>
+        <Icon of={iconTimer} />
+        <ClosingNotice store={store} at={closesAt} isLeading={isLeading} />
       </Toast>
     );
   }

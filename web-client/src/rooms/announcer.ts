@@ -5,6 +5,7 @@ import { inLanguage, t } from '../texts/texts';
 import { messageOf } from './chat/chat';
 import { doorOf } from './door/door';
 import { handNumber } from './floor/floor';
+import { isPaused } from './pause/pause';
 import type { Room } from './room';
 import type { RoomEffects, RoomStore } from './roomStore';
 import { isQuiet } from './seats/hidden';
@@ -79,6 +80,18 @@ export class Announcer implements RoomEffects {
         break;
       case 'everyoneMuted':
         if (!leads(room, you) && tracksOf(before, you).microphone === 'on') urge(t('rooms.notice.mutedAll'));
+        break;
+      case 'participantDropped':
+        if (!isPaused(before) && isPaused(room)) urge(t('pause.say.away', { name: nameOf(event.who) }));
+        break;
+      case 'participantReturned':
+        if (isPaused(before) && !isPaused(room)) urge(t('pause.say.back', { name: nameOf(event.who) }));
+        break;
+      case 'closingBegan':
+        urge(t('door.say.closing'));
+        break;
+      case 'closingTakenBack':
+        urge(t('door.say.keptOpen'));
         break;
       case 'roomPaused':
         urge(t('pause.say.paused'));

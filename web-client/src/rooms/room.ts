@@ -22,6 +22,7 @@ export type Room = {
   readonly breaks: breaks.Breaks;
   readonly screens: ScreenPolicy; // who may show one
   readonly pause: pause.Pause;
+  readonly needsFacilitator: boolean; // nobody is together without one
   readonly media: number; // the place where the room's media lives; 0 until it has one
 };
 
@@ -38,6 +39,7 @@ export const empty: Room = {
   breaks: breaks.noBreaks,
   screens: 'facilitators',
   pause: null,
+  needsFacilitator: false,
   media: 0,
 };
 
@@ -55,6 +57,7 @@ export function fromSnapshot(version: number, snapshot: RoomSnapshot): Room {
     breaks: breaks.fromSnapshot(snapshot),
     screens: snapshot.screens ?? 'facilitators',
     pause: pause.fromSnapshot(snapshot),
+    needsFacilitator: snapshot.needsFacilitator ?? false,
     media: snapshot.media,
   };
 }
@@ -77,6 +80,8 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
     case 'roomLocked':
     case 'roomUnlocked':
     case 'roomEnded':
+    case 'closingBegan':
+    case 'closingTakenBack':
     case 'doorModeSet':
     case 'participantKnocked':
     case 'knockDeclined':

@@ -196,6 +196,12 @@ export class RoomStore implements ConnectionListener {
     this.over({ code: 'left', text: '' });
   }
 
+  /** Hands the group to that person, or to the other facilitators, and leaves. A refusal is shown, and nobody leaves. */
+  async handOver(who: string | null): Promise<void> {
+    if (await this.execute({ $type: 'handOver', who })) return;
+    this.over({ code: 'left', text: '' });
+  }
+
   // ---- wishes
 
   /** Null when done; a refusal is also shown. */

@@ -241,6 +241,7 @@ export const refusalCodeValues = [
   'screen_taken',
   'screens_by_facilitators',
   'on_pause',
+  'facilitator_away',
   'stepped_out',
   'offer_unusable',
   'room_paused',
@@ -290,6 +291,9 @@ export type RoomCommand =
   | { readonly $type: 'lockRoom' }
   | { readonly $type: 'unlockRoom' }
   | { readonly $type: 'endRoom' }
+  | { readonly $type: 'closeRoom' }
+  | { readonly $type: 'keepOpen' }
+  | { readonly $type: 'handOver'; readonly who?: ParticipantId | null }
   | { readonly $type: 'raiseHand' }
   | { readonly $type: 'lowerHand'; readonly who?: ParticipantId | null }
   | { readonly $type: 'pauseRoom' }
@@ -342,6 +346,8 @@ export type RoomEvent =
   | { readonly $type: 'roomLocked' }
   | { readonly $type: 'roomUnlocked' }
   | { readonly $type: 'roomEnded' }
+  | { readonly $type: 'closingBegan'; readonly at: number }
+  | { readonly $type: 'closingTakenBack'; readonly by: ParticipantId }
   | { readonly $type: 'handRaised'; readonly who: ParticipantId }
   | { readonly $type: 'handLowered'; readonly who: ParticipantId }
   | { readonly $type: 'mediaPlaced'; readonly node: string; readonly number: number }
@@ -521,6 +527,8 @@ export interface RoomSnapshot {
   readonly out?: readonly SteppedOutView[] | null;
   readonly chat?: ChatLimits | null;
   readonly screens?: ScreenPolicy | null;
+  readonly needsFacilitator?: boolean | null;
+  readonly closesAt?: number | null;
   readonly pause?: RoomPause | null;
 }
 

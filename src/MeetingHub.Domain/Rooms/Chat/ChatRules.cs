@@ -69,8 +69,8 @@ public static class ChatRules
         var toWho = c.Audience == MessageAudience.Direct ? c.ToWho : null;
         var other = toWho is { } one && one != me.Id ? room.Seats.FindInside(one) : null;
         if (c.Audience == MessageAudience.Direct && other is null) return RoomDecision.Refuse(Refusal.NoSuchParticipant);
-        if (room.IsPaused && (me.Role != Role.Facilitator || c.Audience == MessageAudience.Everyone))
-            return RoomDecision.Refuse(Refusal.OnPause);
+        if (room.WhyPaused is { } why && (me.Role != Role.Facilitator || c.Audience == MessageAudience.Everyone))
+            return RoomDecision.Refuse(why);
         if (me.Role != Role.Facilitator && WhyNot(room, c, me, other, at) is { } refusal) return RoomDecision.Refuse(refusal);
         return RoomDecision.Accept(new MessagePosted(c.Id, me.Id, c.Body, c.Audience, c.ReplyTo, toWho, note));
     }
@@ -139,7 +139,7 @@ public static class ChatRules
     {
         if (!MaySee(room, id, me) || room.Chat.Find(id)!.TakenDownBy is not null) return RoomDecision.Refuse(Refusal.NoSuchMessage);
         if (HasReacted(room, id, reaction, me))                    return RoomDecision.Nothing;
-        if (room.IsPaused)                                         return RoomDecision.Refuse(Refusal.OnPause);
+        if (room.WhyPaused is { } why)                             return RoomDecision.Refuse(why);
         return RoomDecision.Accept(new MessageReacted(id, me.Id, reaction));
     }
 

@@ -26,6 +26,9 @@ public sealed record Door
 
     public bool IsEnded { get; init; }
 
+    /// <summary>When the room ends, because a facilitator has begun to close it; null: nobody has.</summary>
+    public DateTimeOffset? ClosesAt { get; init; }
+
     /// <summary>How often the meeting's links have been replaced.</summary>
     public long Links { get; init; }
 
@@ -46,7 +49,9 @@ public sealed record Door
         LinksReplaced(var links)    => this with { Links = links },
         RoomLocked                  => this with { IsLocked = true },
         RoomUnlocked                => this with { IsLocked = false, IsClosedByLoss = false, MayReturn = [] },
-        RoomEnded                   => this with { IsEnded = true },
+        ClosingBegan(var end)       => this with { ClosesAt = end },
+        ClosingTakenBack            => this with { ClosesAt = null },
+        RoomEnded                   => this with { IsEnded = true, ClosesAt = null },
 
         ParticipantJoined joined    => this with { MayReturn = MayReturn.Remove(joined.Who) },
         ParticipantLeft(var who) when IsLocked && before.IsInside(who) => this with { MayReturn = MayReturn.Add(who) },

@@ -28,3 +28,15 @@ public sealed record SetDoor(DoorMode Mode) : RoomCommand;
 public sealed record LockRoom : RoomCommand;
 public sealed record UnlockRoom : RoomCommand;
 public sealed record EndRoom : RoomCommand;
+
+/// <summary>Ends the room for everybody in <see cref="DoorRules.ClosingTime"/>, so that people can say goodbye.</summary>
+public sealed record CloseRoom : RoomCommand;
+
+/// <summary>Takes that back.</summary>
+public sealed record KeepOpen : RoomCommand;
+
+/// <summary>The time for goodbyes is over.</summary>
+public sealed record EndClosing : LiveRoomCommand;
+
+/// <summary>Hands the group over to that person, or to the other facilitators, and leaves.</summary>
+public sealed record HandOver(ParticipantId? Who = null) : RoomCommand;

@@ -52,3 +52,17 @@ public sealed record RoomEnded : RoomEvent
 {
     public override Audience AudienceIn(Room room) => Audience.Everyone;
 }
+
+/// <summary>The room ends at that time, unless it is taken back.</summary>
+public sealed record ClosingBegan(DateTimeOffset At) : RoomEvent
+{
+    public override Audience AudienceIn(Room room) => Audience.Everyone;
+    public override int SinceLevel() => 1;
+}
+
+/// <summary>The room stays open.</summary>
+public sealed record ClosingTakenBack(ParticipantId By) : RoomEvent
+{
+    public override Audience AudienceIn(Room room) => Audience.Everyone;
+    public override int SinceLevel() => 1;
+}

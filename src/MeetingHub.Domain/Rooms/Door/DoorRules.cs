@@ -5,6 +5,9 @@ namespace MeetingHub.Domain.Rooms;
 /// <summary>Who gets in, and until when the room is open.</summary>
 public static class DoorRules
 {
+    /// <summary>How long people have to say goodbye.</summary>
+    public static readonly TimeSpan ClosingTime = TimeSpan.FromMinutes(2);
+
     /// <summary>The door as a person finds it who arrives now; joining asks the same questions.</summary>
     /// <param name="wasInside">The pass says that the seat was inside a moment ago, perhaps in the room that was lost.</param>
     public static DoorState DoorFor(
@@ -30,6 +33,8 @@ public static class DoorRules
     public static bool MayReplaceLinks(this Room room, ParticipantId who) =>
         room.Seats.FindInside(who) is { Role: Role.Facilitator, Claim: Role.Facilitator };
 
+    internal static IEnumerable<RoomCommand> Due(Door door, DateTimeOffset at) => door.ClosesAt <= at ? [new EndClosing()] : [];
+
     internal static RoomDecision? Decide(Room room, RoomCommand command, ParticipantId by, DateTimeOffset at) => command switch
     {
         OpenRoom c                   => Open(room, c),
@@ -39,6 +44,10 @@ public static class DoorRules
         LockRoom                     => Lock(room, by),
         UnlockRoom                   => Unlock(room, by),
         EndRoom                      => End(room, by),
+        CloseRoom                    => Close(room, by, at),
+        KeepOpen                     => Keep(room, by),
+        EndClosing                   => EndWhenDue(room, at),
+        HandOver(var who)            => HandOver(room, who, by),
         _                            => null,
     };
 
@@ -132,5 +141,34 @@ public static class DoorRules
     {
         if (!room.IsFacilitator(by))                     return RoomDecision.Refuse(Refusal.NotFacilitator);
         return room.Door.IsEnded ? RoomDecision.Nothing : RoomDecision.Accept(new RoomEnded());
+    }
+
+    private static RoomDecision Close(Room room, ParticipantId by, DateTimeOffset at)
+    {
+        if (!room.IsFacilitator(by))                     return RoomDecision.Refuse(Refusal.NotFacilitator);
+        return room.Door.ClosesAt is null ? RoomDecision.Accept(new ClosingBegan(at + ClosingTime)) : RoomDecision.Nothing;
+    }
+
+    private static RoomDecision Keep(Room room, ParticipantId by)
+    {
+        if (!room.IsFacilitator(by))                     return RoomDecision.Refuse(Refusal.NotFacilitator);
+        return room.Door.ClosesAt is null ? RoomDecision.Nothing : RoomDecision.Accept(new ClosingTakenBack(by));
+    }
+
+    private static RoomDecision EndWhenDue(Room room, DateTimeOffset at) =>
+        !room.Door.IsEnded && room.Door.ClosesAt <= at ? RoomDecision.Accept(new RoomEnded()) : RoomDecision.Nothing;
+
+    // Whoever is handed the group is here, so nobody is left alone by it.
+    private static RoomDecision HandOver(Room room, ParticipantId? who, ParticipantId by)
+    {
+        if (!room.IsFacilitator(by))                     return RoomDecision.Refuse(Refusal.NotFacilitator);
+        if (who is null)
+            return SeatRules.IsOnlyFacilitator(room, by)
+                ? RoomDecision.Refuse(Refusal.LastFacilitator) : RoomDecision.Accept(new ParticipantLeft(by));
+        if (who == by || room.Seats.FindInside(who.Value) is not { Presence: Presence.Here } them)
+            return RoomDecision.Refuse(Refusal.NoSuchParticipant);
+        return them.Role == Role.Facilitator
+            ? RoomDecision.Accept(new ParticipantLeft(by))
+            : RoomDecision.Accept(new RoleGiven(them.Id, Role.Facilitator, by), new ParticipantLeft(by));
     }
 }

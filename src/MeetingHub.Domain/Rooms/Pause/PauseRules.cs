@@ -10,6 +10,14 @@ internal static class PauseRules
         _          => null,
     };
 
+    /// <summary>
+    /// Every facilitator inside has lost the connection, in a room where nobody is together without one. The room waits for them: it keeps
+    /// its seats and devices, and nobody else leads meanwhile.
+    /// </summary>
+    public static bool IsWithoutFacilitator(Room room) =>
+        room.Settings.NeedsFacilitator && room.Settings.Level > 0 && room.Seats.Count > 0
+            && !room.Seats.Inside.Any(s => s.Role == Role.Facilitator && s.Presence == Presence.Here);
+
     // Devices go off, so that nobody is heard or seen again by somebody else's press.
     private static RoomDecision Pause(Room room, ParticipantId by)
     {

@@ -74,7 +74,7 @@ internal static class SeatRules
     }
 
     // A colleague whose connection is lost looks after nobody, and may not come back.
-    private static bool IsOnlyFacilitator(Room room, ParticipantId who) =>
+    internal static bool IsOnlyFacilitator(Room room, ParticipantId who) =>
         !room.Seats.Inside.Any(s => s.Role == Role.Facilitator && s.Presence == Presence.Here && s.Id != who);
 
     // A room of an older level has no event for it: there the others see at once that the connection is lost.

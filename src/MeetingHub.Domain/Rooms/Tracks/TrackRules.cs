@@ -55,7 +55,7 @@ public static class TrackRules
 
     private static RoomDecision TurnMicrophoneOn(Room room, ParticipantId by) => room.Tracks.DevicesOf(by).Microphone switch
     {
-        _ when room.IsPaused => RoomDecision.Refuse(Refusal.OnPause),
+        _ when room.WhyPaused is { } why => RoomDecision.Refuse(why),
         DeviceState.Held => RoomDecision.Refuse(Refusal.MicrophoneHeld),
         DeviceState.On   => RoomDecision.Nothing,
         _                => RoomDecision.Accept(new MicrophoneTurnedOn(by)),
@@ -66,7 +66,7 @@ public static class TrackRules
 
     private static RoomDecision TurnCameraOn(Room room, ParticipantId by) => room.Tracks.DevicesOf(by).Camera switch
     {
-        _ when room.IsPaused => RoomDecision.Refuse(Refusal.OnPause),
+        _ when room.WhyPaused is { } why => RoomDecision.Refuse(why),
         DeviceState.Held => RoomDecision.Refuse(Refusal.CameraHeld),
         DeviceState.On   => RoomDecision.Nothing,
         _                => RoomDecision.Accept(new CameraTurnedOn(by)),
@@ -78,7 +78,7 @@ public static class TrackRules
     private static RoomDecision Start(Room room, ParticipantId by)
     {
         if (room.Tracks.Screen == by)             return RoomDecision.Nothing;
-        if (room.IsPaused)                        return RoomDecision.Refuse(Refusal.OnPause);
+        if (room.WhyPaused is { } why)            return RoomDecision.Refuse(why);
         if (!room.IsFacilitator(by) && !MayAllShow(room)) return RoomDecision.Refuse(Refusal.ScreensByFacilitators);
         if (room.Tracks.Screen is not null)       return RoomDecision.Refuse(Refusal.ScreenTaken);
         return RoomDecision.Accept(new ScreenStarted(by));

@@ -1,13 +1,60 @@
+import { useId, useState } from 'react';
 import { Dialog } from '../../shared/Dialog';
 import { t } from '../../texts/texts';
 import { Ask } from '../Ask';
+import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
 
-/** Facilitators who leave may also end the session for everyone. */
+/** Facilitators who leave hand the group over, or end the session for everyone. Leaving is never refused. */
 export function LeaveDialog({ store, onEnd, onClose }: { store: RoomStore; onEnd: () => void; onClose: () => void }) {
+  const id = useId();
+  const [chosen, setChosen] = useState('');
+  const people = useRoom(store, ({ room, you }) =>
+    Object.fromEntries(
+      room.seats.inside
+        .filter((p) => p.id !== you && p.role === 'participant' && p.presence === 'here')
+        .map((p) => [p.id, p.name]),
+    ),
+  );
+  const { hasColleague, needsFacilitator } = useRoom(store, ({ room, you }) => ({
+    hasColleague: room.seats.inside.some((p) => p.id !== you && p.role === 'facilitator' && p.presence === 'here'),
+    needsFacilitator: room.needsFacilitator,
+  }));
+  const mayHandOver = !hasColleague && Object.keys(people).length > 0;
+  const who = chosen in people ? chosen : '';
   return (
     <Dialog role="alertdialog" title={t('door.leave.title')} closeLabel={t('shared.close')} onClose={onClose}>
-      <p className="soft">{t('door.leave.text')}</p>
+      {hasColleague && <p className="soft">{t('door.leave.colleague')}</p>}
+      {mayHandOver && (
+        <>
+          <div className="field">
+            <label htmlFor={`${id}-who`}>{t('door.handOver.to')}</label>
+            <select
+              id={`${id}-who`}
+              className="select"
+              value={who}
+              aria-describedby={`${id}-hint`}
+              onChange={(e) => setChosen(e.target.value)}
+            >
+              <option value="">{t('door.handOver.nobody')}</option>
+              {Object.entries(people).map(([each, name]) => (
+                <option key={each} value={each}>
+                  {name}
+                </option>
+              ))}
+            </select>
+            <p className="hint" id={`${id}-hint`}>
+              {t(needsFacilitator ? 'door.handOver.hint.waits' : 'door.handOver.hint')}
+            </p>
+          </div>
+          {who !== '' && (
+            <button type="button" className="btn primary block" onClick={() => void store.handOver(who)}>
+              {t('door.handOver')}
+            </button>
+          )}
+        </>
+      )}
+      {!hasColleague && !mayHandOver && <p className="soft">{t('door.leave.text')}</p>}
       <div className="row actions">
         <button type="button" className="btn quiet" onClick={onClose}>
           {t('door.leave.stay')}
@@ -23,7 +70,9 @@ export function LeaveDialog({ store, onEnd, onClose }: { store: RoomStore; onEnd
   );
 }
 
+/** Ends the session at once, or in two minutes, so that people can say goodbye. */
 export function EndDialog({ store, onClose }: { store: RoomStore; onClose: () => void }) {
+  const closing = useRoom(store, ({ room }) => room.door.closesAt !== null);
   return (
     <Ask
       title={t('door.end.title')}
@@ -32,6 +81,20 @@ export function EndDialog({ store, onClose }: { store: RoomStore; onClose: () =>
       danger
       onAct={() => void store.execute({ $type: 'endRoom' })}
       onClose={onClose}
+      instead={
+        !closing && (
+          <button
+            type="button"
+            className="btn block"
+            onClick={() => {
+              onClose();
+              void store.execute({ $type: 'closeRoom' });
+            }}
+          >
+            {t('door.close')}
+          </button>
+        )
+      }
     >
       <p className="soft">{t('door.end.text')}</p>
     </Ask>

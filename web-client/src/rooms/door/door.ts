@@ -6,6 +6,7 @@ export type RoomDoor = {
   readonly mode: DoorMode; // who comes in how while the room is not locked
   readonly hasModes: boolean; // a room of an older release knows only the lock
   readonly ended: boolean;
+  readonly closesAt: number | null; // when the room ends, once a facilitator has begun to close it
   readonly beganAgain: boolean; // the room before this one was lost, and nobody has opened the door since
   readonly waiting: readonly WaitingSeat[]; // for facilitators, in the order of knocking
   readonly wait: Wait | null; // one's own, while one is in the waiting room
@@ -16,17 +17,28 @@ export const openDoor: RoomDoor = {
   mode: 'open',
   hasModes: false,
   ended: false,
+  closesAt: null,
   beganAgain: false,
   waiting: [],
   wait: null,
 };
 
-export function fromSnapshot({ locked, door, ended, beganAgain, level, waiting, wait }: RoomSnapshot): RoomDoor {
+export function fromSnapshot({
+  locked,
+  door,
+  ended,
+  closesAt,
+  beganAgain,
+  level,
+  waiting,
+  wait,
+}: RoomSnapshot): RoomDoor {
   return {
     locked,
     mode: door ?? 'open',
     hasModes: (level ?? 0) > 0,
     ended,
+    closesAt: closesAt ?? null,
     beganAgain: beganAgain ?? false,
     waiting: waiting ?? [],
     wait: wait ?? null,
@@ -37,6 +49,8 @@ type DoorEvent = EventOf<
   | 'roomLocked'
   | 'roomUnlocked'
   | 'roomEnded'
+  | 'closingBegan'
+  | 'closingTakenBack'
   | 'doorModeSet'
   | 'participantKnocked'
   | 'participantJoined'
@@ -52,7 +66,11 @@ export function evolve(door: RoomDoor, event: DoorEvent, at: number): RoomDoor {
     case 'roomUnlocked':
       return { ...door, locked: false, beganAgain: false };
     case 'roomEnded':
-      return { ...door, ended: true };
+      return { ...door, ended: true, closesAt: null };
+    case 'closingBegan':
+      return { ...door, closesAt: event.at };
+    case 'closingTakenBack':
+      return { ...door, closesAt: null };
     case 'doorModeSet':
       return { ...door, mode: event.mode };
     case 'participantKnocked': {
