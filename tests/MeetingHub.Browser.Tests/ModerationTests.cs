@@ -30,17 +30,46 @@ public sealed class ModerationTests(Browsers browsers, OneServer one)
     }
 
     [Fact]
-    public async Task A_removed_person_cannot_come_back_by_link_by_pass_or_by_resuming()
+    public async Task A_removed_person_cannot_come_back_in_any_way_until_a_facilitator_undoes_the_removal()
     {
-        await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Frank");
-        var (rowan, frank) = circle;
+        await using var circle = await Circle.SitDownAsync(browsers.Chromium, _server, "Rowan", "Frank", "Mei");
+        var (rowan, frank, mei) = circle;
         var pass = frank.Pass;
         Complaints.Expect(Complaints.Status(403));
+        Complaints.Expect(Complaints.Status(410));
 
-        await rowan.RemoveAsync("Frank");
-        await Expect(frank.Page.GetByText("asked to leave").First)
-            .ToBeVisibleAsync();
+        // A facilitator invites Mei, who opens the invitation; that binds it to her browser.
+        await rowan.OpenPeopleAsync();
+        await rowan.PeoplePanel.GetByRole(AriaRole.Button, new() { NameRegex = new("^Personal invitations") }).ClickAsync();
+        var invitations = rowan.Page.GetByRole(AriaRole.Dialog);
+        await invitations.GetByRole(AriaRole.Button, new() { Name = "Make an invitation" }).ClickAsync();
+        var link = await invitations.Locator("code").First.InnerTextAsync();
+        var invitation = link[(link.LastIndexOf('/') + 1)..];
+        await invitations.GetByRole(AriaRole.Button, new() { Name = "Close", Exact = true }).ClickAsync();
+        var opened = await mei.Context.APIRequest.PostAsync("/api/join", new() { DataObject = new { code = invitation } });
+        Assert.Equal(200, opened.Status);
+
+        // The dialog shows who it is about and begins on the button that changes nothing.
+        await rowan.ChooseForAsync("Frank", "Remove");
+        var dialog = rowan.Page.GetByRole(AriaRole.Alertdialog);
+        await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Keep Frank here" })).ToBeFocusedAsync();
+        await Expect(dialog.GetByText("First time here")).ToBeVisibleAsync();
+        await LooksTests.CheckAsync(rowan.Page, "the question before a removal");
+        await dialog.GetByRole(AriaRole.Textbox).FillAsync("Shouted at Mei");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Remove", Exact = true }).ClickAsync();
+        await Expect(frank.Page.GetByText("asked to leave").First).ToBeVisibleAsync();
+        await Expect(frank.Page.GetByText("Who you can talk to today").First).ToBeVisibleAsync();
+        await LooksTests.CheckAsync(frank.Page, "the page of a removed person");
         await Expect(rowan.Tile("Frank")).ToHaveCountAsync(0);
+
+        // A second tab, and an invitation that is somebody else's.
+        var second = await frank.Context.NewPageAsync();
+        foreach (var (code, words) in ((string, string)[])[(circle.Meeting.ParticipantCode, "asked to leave"), (invitation, "asked to leave")])
+        {
+            await second.GotoAsync($"/j/{code}");
+            await Expect(second.GetByText(words).First).ToBeVisibleAsync();
+        }
+        await second.CloseAsync();
 
         var joined = await frank.Context.APIRequest.PostAsync("/api/join", new() { DataObject = new { code = circle.Meeting.ParticipantCode } });
         Assert.Equal((int)HttpStatusCode.Forbidden, joined.Status);
@@ -52,8 +81,35 @@ public sealed class ModerationTests(Browsers browsers, OneServer one)
         var resume = await frank.AskHubAsync("Resume", new { pass, epoch = "", version = 0 });
         Assert.Equal("removed", resume.GetProperty("refusal").GetProperty("code").GetString());
 
+        // One line to the facilitators, from the page that the link shows.
         await frank.OpenLinkAsync(circle.Meeting.ParticipantCode);
         await Expect(frank.Page.GetByText("asked to leave").First).ToBeVisibleAsync();
+        await frank.Page.GetByLabel("One line to the facilitators").FillAsync("That was my brother");
+        await frank.Page.GetByRole(AriaRole.Button, new() { Name = "Send", Exact = true }).ClickAsync();
+        await Expect(frank.Page.GetByText("The facilitators have your line")).ToBeVisibleAsync();
+        await Expect(rowan.PeoplePanel.GetByText("That was my brother")).ToBeVisibleAsync();
+        await Expect(mei.Page.GetByText("That was my brother")).ToHaveCountAsync(0);
+
+        // Cleared storage makes a new browser: it gets no further with the invitation, and whoever comes in new begins with all held.
+        await using var stranger = await ArriveAsync("Franz");
+        await stranger.OpenLinkAsync(invitation);
+        await Expect(stranger.Page.GetByText("works only in the browser that opened it first").First).ToBeVisibleAsync();
+        await stranger.JoinAsync(circle.Meeting.ParticipantCode);
+        await Expect(stranger.Notice).ToContainTextAsync("until a facilitator welcomes you");
+        await stranger.Control("Mic off").ClickAsync();
+        await Expect(stranger.Page.GetByText("A facilitator muted you").First).ToBeVisibleAsync();
+        await rowan.PeoplePanel.GetByRole(AriaRole.Button, new() { NameRegex = new("^Welcome Franz") }).ClickAsync();
+        await Expect(stranger.Notice).ToContainTextAsync("A facilitator welcomed you");
+        await stranger.TurnOnAsync("Mic");
+
+        // The undo is noticed by the page itself.
+        await rowan.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "Let Frank come back" }).ClickAsync();
+        await frank.Page.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
+        await frank.Page.GetByRole(AriaRole.Button, new() { Name = "Come back" }).ClickAsync();
+        await frank.Page.GetByLabel("What should we call you?").FillAsync("Frank");
+        await frank.Agreement.CheckAsync();
+        await frank.JoinButton.ClickAsync();
+        await Expect(rowan.Tile("Frank")).ToBeVisibleAsync();
     }
 
     [Fact]

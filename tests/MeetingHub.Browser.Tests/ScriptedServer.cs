@@ -96,8 +96,12 @@ internal sealed class ScriptedServer
         return await context.NewPageAsync();
     }
 
-    public void Say(string target, JsonNode argument) =>
+    public void Say(string target, JsonNode argument)
+    {
+        // A removed page asks the link whether that still holds.
+        if (target == "Goodbye" && (string?)argument["code"] == "removed") LinkRefusal ??= (403, "removed", "");
         Send(new JsonObject { ["type"] = 1, ["target"] = target, ["arguments"] = new JsonArray(argument) });
+    }
 
     /// <summary>Shows the page that the connection lives, for tests in which time passes.</summary>
     public void Ping() => Send(new JsonObject { ["type"] = 6 });
@@ -134,7 +138,16 @@ internal sealed class ScriptedServer
     {
         var path = new Uri(route.Request.Url).AbsolutePath;
         if (path == "/api/join" && LinkRefusal is var (status, code, text))
-            return route.FulfillAsync(new() { Status = status, Json = new { code, text } });
+        {
+            // What comes with a removal; other refusals have no more than code and text.
+            return route.FulfillAsync(new()
+            {
+                Status = status,
+                Json = code == "removed"
+                    ? new { code, text, pass = "pass", expiresAt = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds(), until = "sessionEnds", withHelp = true, hasWritten = false }
+                    : (object)new { code, text },
+            });
+        }
         if (path == "/api/join")
         {
             return route.FulfillAsync(new()

@@ -46,17 +46,18 @@ public partial class DependencyTests
     // The parts of a room share one namespace, so what counts is whose types they name. All may name the room and what belongs to all of it.
     private static readonly Dictionary<string, string[]> RoomParts = new(StringComparer.Ordinal)
     {
-        ["Seats"] = ["Door", "Tracks", "Removals"], // a seat's view shows its devices; an ended room has no deadlines
-        ["Door"] = ["Seats", "Tracks", "Removals", "Pause"], // whoever comes in finds devices held; a paused room begins again as one
+        ["Seats"] = ["Door", "Tracks", "Removals", "Arrivals"], // a seat's view shows its devices; an ended room has no deadlines
+        ["Door"] = ["Seats", "Tracks", "Removals", "Arrivals", "Pause"], // whoever comes in finds devices held; a paused room begins again as one
         ["Chat"] = ["Seats", "Door", "Removals"], // what is held is kept for the next room
         ["Floor"] = ["Seats", "Removals"],
-        ["Tracks"] = ["Seats", "Door", "Removals"], // what is held is kept for the next room
+        ["Tracks"] = ["Seats", "Door", "Removals", "Arrivals"], // what is held is kept for the next room
         ["Safety"] = ["Seats", "Breaks"], // one may ask to step out
         ["Pause"] = ["Seats", "Tracks"], // it turns the devices of people inside off
         ["Media"] = ["Door"],
         ["Breaks"] = ["Seats", "Tracks", "Floor", "Chat", "Removals"], // whoever has stepped out sends nothing
         ["Removals"] = ["Seats", "Door"],
         ["Reports"] = ["Seats", "Door", "Chat"], // what was written, and who leads; an ended room is told nothing
+        ["Arrivals"] = ["Seats", "Door", "Tracks", "Chat", "Removals"], // the door holds devices and chat for a while after a removal
     };
 
     // Everybody may use shared, the words by texts, and rooms/room.ts; a file is named where the whole folder is not meant.

@@ -46,6 +46,11 @@ public sealed record Refusal
     public static readonly Refusal LinksUnavailable = new("links_unavailable",
         "We can't look up links right now. Nothing is lost: please try again in a minute.");
 
+    public static readonly Refusal InvitationUsed = new("invitation_used",
+        "This invitation works only in the browser that opened it first. Whoever invited you can make one of your own.");
+    public static readonly Refusal TooManyInvitations = new("too_many_invitations",
+        "There are as many invitations as can stand at once. Take one back first.");
+
     // Names
     public static readonly Refusal NameTaken = new("name_taken",
         "Someone here has a name that looks like this one. Could you add a letter or pick another?");
@@ -155,7 +160,7 @@ public sealed record Refusal
     [
         BadRequest, BadPass, PassExpired, NotJoined, AlreadyJoined, NotInRoom,
         Removed, RoomLocked, InvitedOnly, Waiting, KnockDeclined, RoomFull, NetworkCrowded, RoomEnded,
-        LinkUnknown, LinksReplaced, LinksUnavailable,
+        LinkUnknown, LinksReplaced, LinksUnavailable, InvitationUsed, TooManyInvitations,
         NameTaken, NameUnusable, NameReserved, NameClaimsRole, AgreementNeeded,
         NotFacilitator, LastFacilitator, FacilitatorProtected,
         NotRemoved, LineWritten, LineTooLong, NobodyHere,

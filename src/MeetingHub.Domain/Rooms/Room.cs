@@ -23,6 +23,7 @@ public sealed record Room
     public Safety Safety { get; init; } = new();
     public Breaks Breaks { get; init; } = new();
     public Removals Removals { get; init; } = new();
+    public Arrivals Arrivals { get; init; } = new();
     public Pause Pause { get; init; } = new();
     public Reports Reports { get; init; } = new();
 
@@ -48,6 +49,7 @@ public sealed record Room
             ?? FloorRules.Decide(this, command, by)
             ?? TrackRules.Decide(this, command, by, at)
             ?? RemovalRules.Decide(this, command, by)
+            ?? ArrivalRules.Decide(this, command, by)
             ?? PauseRules.Decide(this, command, by)
             ?? MediaRules.Decide(this, command)
             ?? ReportRules.Decide(this, command)
@@ -74,6 +76,7 @@ public sealed record Room
         Safety = Safety.Evolve(e, at),
         Breaks = Breaks.Evolve(e, this),
         Removals = Removals.Evolve(e, this),
+        Arrivals = Arrivals.Evolve(e, this, at),
         Pause = Pause.Evolve(e, at),
         Media = MediaRules.Evolve(Media, e),
         Reports = Reports.Evolve(e),

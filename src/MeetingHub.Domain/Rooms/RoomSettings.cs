@@ -5,11 +5,13 @@ namespace MeetingHub.Domain.Rooms;
 /// <param name="LeaveAfter">How long a lost connection keeps its seat.</param>
 /// <param name="LeaveAfterClosing">The same when the browser itself closed the connection; never longer than LeaveAfter.</param>
 /// <param name="ForgetAfter">How long an empty room keeps its log, and so its chat.</param>
-public sealed record RoomTimes(TimeSpan DropAfter, TimeSpan LeaveAfter, TimeSpan LeaveAfterClosing, TimeSpan ForgetAfter)
+/// <param name="HardFor">How long after a removal newcomers begin with microphone, camera and chat held.</param>
+public sealed record RoomTimes(
+    TimeSpan DropAfter, TimeSpan LeaveAfter, TimeSpan LeaveAfterClosing, TimeSpan ForgetAfter, TimeSpan HardFor = default)
 {
     /// <summary>For rooms whose opening does not say it.</summary>
     public static RoomTimes Default { get; } =
-        new(TimeSpan.FromSeconds(3), TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(20));
+        new(TimeSpan.FromSeconds(3), TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(20), TimeSpan.FromMinutes(10));
 }
 
 /// <summary>What a room is opened with, and keeps.</summary>

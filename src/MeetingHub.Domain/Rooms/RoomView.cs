@@ -25,6 +25,12 @@ public sealed record RoomView(
     /// <summary>Only for somebody who waits.</summary>
     public WaitView? Wait { get; init; }
 
+    /// <summary>How people inside came, for facilitators.</summary>
+    public ImmutableArray<ArrivalView>? Arrivals { get; init; }
+
+    /// <summary>The seats that the door holds, for facilitators, and for each about itself; left out when there is none.</summary>
+    public ImmutableArray<ParticipantId>? Held { get; init; }
+
     /// <summary>For facilitators, and for each person about themself; left out when there is nobody.</summary>
     public ImmutableArray<NotSafeView>? NotSafe { get; init; }
 
@@ -65,6 +71,8 @@ public sealed record RoomView(
         {
             Door = room.Door.Mode == DoorMode.Open ? null : room.Door.Mode,
             Waiting = room.Seats.WaitingFor(viewer),
+            Arrivals = Rooms.Arrivals.For(room, viewer),
+            Held = room.Arrivals.HeldFor(room, viewer),
             NotSafe = NotSafeView.For(room.Safety, viewer),
             Out = room.Breaks.For(people),
             Chat = room.Chat.LimitsFor(viewer),

@@ -9,8 +9,8 @@ namespace MeetingHub.Server.Rooms;
 
 /// <summary>Finds or opens the live room for an id, and takes up rooms that no node follows.</summary>
 internal sealed class RoomDirectory(
-    IRoomLog log, IRoomNodes nodes, ILeases leases, IAbandonedRooms abandoned, RoomPasses passes, IOptions<RoomOptions> options,
-    TimeProvider clock, RoomFollowers followers, ILogger<LiveRoom> logger) : BackgroundService
+    IRoomLog log, IRoomNodes nodes, ILeases leases, IAbandonedRooms abandoned, IWaryNetworks wary, RoomPasses passes,
+    IOptions<RoomOptions> options, TimeProvider clock, RoomFollowers followers, ILogger<LiveRoom> logger) : BackgroundService
 {
     private const int MostAttempts = 20;
 
@@ -58,7 +58,7 @@ internal sealed class RoomDirectory(
     }
 
     private LiveRoom Follow(RoomId id, RoomOpening? opening) => _rooms.GetOrAdd(id, _ => new Lazy<LiveRoom>(() =>
-        new LiveRoom(id, opening, log, nodes, leases, passes, options.Value, clock, followers, Forget, logger))).Value;
+        new LiveRoom(id, opening, log, nodes, leases, wary, passes, options.Value, clock, followers, Forget, logger))).Value;
 
     /// <summary>The room if this node follows it.</summary>
     public LiveRoom? Find(RoomId id) => _rooms.TryGetValue(id, out var room) ? room.Value : null;

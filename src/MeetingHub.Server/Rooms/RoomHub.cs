@@ -50,10 +50,11 @@ internal sealed class RoomHub(
         if (Me.Member is not null) return JoinReply.Refuse(Refusal.AlreadyJoined);
         if (!RoomJson.TryRead<JoinRequest>(request, out var join)) return JoinReply.Refuse(Refusal.BadRequest);
         if (passes.Check(join.Pass) is not ({ } pass, _)) return JoinReply.Refuse(passes.Check(join.Pass).Refusal!);
+        var network = await NetworkInAsync(pass.Room);
         var reply = await rooms.AskAnywhereAsync(
             pass.Room,
             room => room.JoinAsync(
-                pass, join, Client, Context.Abort, m => Seated(room, m), NetworkIn(pass.Room), Context.ConnectionAborted),
+                pass, join, Client, Context.Abort, m => Seated(room, m), network, Context.ConnectionAborted),
             Context.ConnectionAborted);
         NoticeAbort();
         // No node has the room any more: it was forgotten, or the server was restarted. Only the link can open it again.
@@ -68,9 +69,10 @@ internal sealed class RoomHub(
         if (passes.Check(resume.Pass) is not ({ } pass, _)) return ResumeReply.Refuse(passes.Check(resume.Pass).Refusal!);
         if (Me.Member is { } seated && (seated.Who != pass.Who || Me.Room!.Id != pass.Room))
             return ResumeReply.Refuse(Refusal.AlreadyJoined);
+        var network = await NetworkInAsync(pass.Room);
         var reply = await rooms.AskAnywhereAsync(
             pass.Room,
-            room => room.ResumeAsync(pass, resume, Client, Context.Abort, m => Seated(room, m), Me.Member, NetworkIn(pass.Room),
+            room => room.ResumeAsync(pass, resume, Client, Context.Abort, m => Seated(room, m), Me.Member, network,
                 Context.ConnectionAborted),
             Context.ConnectionAborted);
         NoticeAbort();
@@ -124,7 +126,8 @@ internal sealed class RoomHub(
     public async Task<DoneReply> RefuseUnknown() =>
         DoneReply.Refuse(await MayAsync(HubCall.Unknown) ? Refusal.BadRequest : Refusal.SlowDown);
 
-    private string? NetworkIn(RoomId room) => networks.Of(Context.GetHttpContext()?.Connection.RemoteIpAddress, room);
+    private Task<NetworkMark?> NetworkInAsync(RoomId room) =>
+        networks.OfAsync(Context.GetHttpContext()?.Connection.RemoteIpAddress, room);
 
     private IRoomClient Client => RoomConnections.Of(Context);
 

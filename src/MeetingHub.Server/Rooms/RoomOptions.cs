@@ -64,7 +64,13 @@ public sealed class RoomOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan EmptyRoomLifetime { get; init; } = TimeSpan.FromMinutes(20);
 
-    internal RoomTimes Times => new(DropAfter, LeaveAfter, LeaveAfterClosing, EmptyRoomLifetime);
+    /// <summary>
+    /// How long after a removal newcomers begin with microphone, camera and chat held, until a facilitator welcomes them. 0: not at all.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan HardFor { get; init; } = TimeSpan.FromMinutes(10);
+
+    internal RoomTimes Times => new(DropAfter, LeaveAfter, LeaveAfterClosing, EmptyRoomLifetime, HardFor);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

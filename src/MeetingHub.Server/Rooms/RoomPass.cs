@@ -10,24 +10,30 @@ namespace MeetingHub.Server.Rooms;
 
 /// <summary>
 /// A signed ticket: this seat, in this room, with this role, until then. It also tells whether the seat was inside when it was issued,
-/// which lets it back into a room that lost its log, and how often the meeting's links had been replaced by then.
+/// which lets it back into a room that lost its log, how often the meeting's links had been replaced by then, and by which personal
+/// invitation it came, if by one.
 /// </summary>
-public sealed record RoomPass(RoomId Room, ParticipantId Who, Role Role, DateTimeOffset ExpiresAt, bool WasInside = false, long Links = 0);
+public sealed record RoomPass(
+    RoomId Room, ParticipantId Who, Role Role, DateTimeOffset ExpiresAt, bool WasInside = false, long Links = 0,
+    string? Invitation = null);
 
 /// <summary>Issues and checks passes. HMAC-SHA256 over the text; every node that holds the key can check.</summary>
 public sealed class RoomPasses(byte[] key, TimeProvider clock, TimeSpan lifetime)
 {
     // "1.<room>.<who>.<f|p|i>.<unix ms>", all in base64url, a dot, and the MAC in base64url; i is a participant who was inside.
-    // With links that have been replaced "2.<room>.<who>.<f|p|i>.<unix ms>.<how often>".
+    // With links that have been replaced "2.<room>.<who>.<f|p|i>.<unix ms>.<how often>", and by a personal invitation
+    // "3.<room>.<who>.<f|p|i>.<unix ms>.<how often>.<invitation>".
     private const int LongestPass = 400;
 
-    public PassWire Issue(RoomId room, ParticipantId who, Role role, bool wasInside = false, long links = 0)
+    public PassWire Issue(
+        RoomId room, ParticipantId who, Role role, bool wasInside = false, long links = 0, string? invitation = null)
     {
         var expires = DateTimeOffset.FromUnixTimeMilliseconds((clock.GetUtcNow() + lifetime).ToUnixTimeMilliseconds());
-        var form = links > 0 ? 2 : 1;
+        var form = invitation is not null ? 3 : links > 0 ? 2 : 1;
         var claim = role == Role.Facilitator ? 'f' : wasInside ? 'i' : 'p';
         var body = string.Create(CultureInfo.InvariantCulture, $"{form}.{room}.{who}.{claim}.{expires.ToUnixTimeMilliseconds()}");
-        if (links > 0) body += string.Create(CultureInfo.InvariantCulture, $".{links}");
+        if (form > 1) body += string.Create(CultureInfo.InvariantCulture, $".{links}");
+        if (form > 2) body += $".{invitation}";
         var bytes = Encoding.ASCII.GetBytes(body);
         return new PassWire($"{Base64Url.EncodeToString(bytes)}.{Base64Url.EncodeToString(HMACSHA256.HashData(key, bytes))}", expires);
     }
@@ -57,14 +63,15 @@ public sealed class RoomPasses(byte[] key, TimeProvider clock, TimeSpan lifetime
         var parts = Encoding.ASCII.GetString(body[..bodyLength]).Split('.');
         var links = 0L;
         return (parts is ["1", _, _, _, _]
-                || (parts is ["2", _, _, _, _, var count]
+                || (parts is ["2" or "3", _, _, _, _, var count, ..] && parts.Length == (parts[0] == "2" ? 6 : 7)
                     && long.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out links)))
             && RoomId.TryParse(parts[1], out var roomId)
             && ParticipantId.TryParse(parts[2], out var participantId)
             && long.TryParse(parts[4], NumberStyles.None, CultureInfo.InvariantCulture, out var ms)
                 ? new RoomPass(
                     roomId, participantId, parts[3] == "f" ? Role.Facilitator
-                        : Role.Participant, DateTimeOffset.FromUnixTimeMilliseconds(ms), parts[3] == "i", links)
+                        : Role.Participant, DateTimeOffset.FromUnixTimeMilliseconds(ms), parts[3] == "i", links,
+                    parts.Length == 7 ? parts[6] : null)
                 : null;
     }
 

@@ -69,6 +69,8 @@ internal static class RoomsFeature
             services.AddSingleton<IDraining>(s => s.GetRequiredService<OneNode>());
             services.AddSingleton<INodeFigures>(s => s.GetRequiredService<OneNode>());
             services.AddSingleton<IAbandonedRooms>(s => s.GetRequiredService<OneNode>());
+            services.AddSingleton<INetworkKeys, NetworkKeys>();
+            services.AddSingleton<IWaryNetworks, WaryNetworks>();
             return;
         }
         if ((builder.Configuration.GetSection("Storage").Get<StorageOptions>() ?? new StorageOptions()).IsDefault)
@@ -88,6 +90,8 @@ internal static class RoomsFeature
         services.AddSingleton<IDraining, RedisDraining>();
         services.AddSingleton<INodeFigures, RedisFigures>();
         services.AddSingleton<IAbandonedRooms, RedisAbandonedRooms>();
+        services.AddSingleton<INetworkKeys, RedisNetworkKeys>();
+        services.AddSingleton<IWaryNetworks, RedisWaryNetworks>();
         services.AddHostedService<NodeMetrics>();
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms;
@@ -65,6 +66,22 @@ internal static class SessionsFeature
             .Accepts<ReplaceLinksRequest>("application/json", "text/plain").Produces<RefusalWire>(400).Produces<RefusalWire>(403)
             .Produces<RefusalWire>(410)
             .Produces<RefusalWire>(503);
+        app.MapPost("/api/invitations", Invitations.MakeAsync).AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Starting)
+            .RequireOwnOrigin().Produces<MakeInvitationReply>(StatusCodes.Status201Created)
+            .Accepts<InvitationsRequest>("application/json", "text/plain").Produces<RefusalWire>(400).Produces<RefusalWire>(403)
+            .Produces<RefusalWire>(409)
+            .Produces<RefusalWire>(410)
+            .Produces<RefusalWire>(503);
+        app.MapPost("/api/invitations/list", Invitations.ListAsync).AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Joining)
+            .RequireOwnOrigin().Produces<InvitationsReply>()
+            .Accepts<InvitationsRequest>("application/json", "text/plain").Produces<RefusalWire>(400).Produces<RefusalWire>(403)
+            .Produces<RefusalWire>(410)
+            .Produces<RefusalWire>(503);
+        app.MapPost("/api/invitations/revoke", Invitations.RevokeAsync).AddEndpointFilter(WhenStoreAwayAsync)
+            .RequireRateLimiting(Joining).RequireOwnOrigin().Produces(204)
+            .Accepts<RevokeInvitationRequest>("application/json", "text/plain").Produces<RefusalWire>(400).Produces<RefusalWire>(403)
+            .Produces<RefusalWire>(410)
+            .Produces<RefusalWire>(503);
         app.MapPost("/api/note", WriteNoteAsync).AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Writing).RequireOwnOrigin()
             .Produces(204)
             .Accepts<WriteNoteRequest>("application/json", "text/plain").Produces<RefusalWire>(400).Produces<RefusalWire>(403)
@@ -103,7 +120,7 @@ internal static class SessionsFeature
 
     private static async Task<IResult> JoinAsync(
         HttpRequest http, HttpResponse response, IDbContextFactory<MeetingDb> store, Secrets secrets, RoomDirectory rooms,
-        RoomPasses passes, Agreement agreement, TimeProvider clock, CancellationToken stop)
+        RoomPasses passes, Agreement agreement, NetworkMarks networks, TimeProvider clock, CancellationToken stop)
     {
         if (await ReadAsync<JoinMeetingRequest>(http, stop) is not { } request) return Refuse(Refusal.BadRequest, 400);
         if (!Codes.IsWellFormed(request.Code)) return Refuse(Refusal.LinkUnknown, 404);
@@ -115,7 +132,7 @@ internal static class SessionsFeature
             .FirstOrDefaultAsync(stop);
         if (found is not { Link: var link, Session: var session }) return Refuse(Refusal.LinkUnknown, 404);
         if (session.EndedAt is not null) return Refuse(Refusal.RoomEnded, 410);
-        if (link.RevokedAt is not null) return Refuse(Refusal.LinksReplaced, 410);
+        if (link.RevokedAt is not null) return link.IsPersonal ? Refuse(Refusal.LinkUnknown, 404) : Refuse(Refusal.LinksReplaced, 410);
         if (link.ExpiresAt <= clock.GetUtcNow().ToUnixTimeMilliseconds()) return Refuse(Refusal.LinkUnknown, 404);
 
         var (id, role) = (new RoomId(session.Room), link.Role);
@@ -123,16 +140,20 @@ internal static class SessionsFeature
         // A person who was inside a moment ago shows the pass from there.
         var wasInside = passes.Check(request.Pass).Pass is { WasInside: true } held && held.Room == id && held.Who == who
             && held.Links == session.Links;
+        var invitation = link.IsPersonal ? Invitations.IdOf(link) : null;
+        var network = await networks.OfAsync(http.HttpContext.Connection.RemoteIpAddress, id);
         var (door, removed, ended) = await rooms.AskAsync(
             id,
             async () => new RoomOpening(
                 session.Title, await ModerationRecord.ReadAsync(db, session, clock.GetUtcNow(), stop), session.Door ?? DoorMode.Open,
                 session.NeedsFacilitator),
-            room => room.LookAsync(who, role, wasInside));
+            room => room.LookAsync(who, role, wasInside, invitation, network));
         if (ended) return Refuse(Refusal.RoomEnded, 410);
         if (removed) return await RefuseRemovedAsync(id, who, role, session.Links, rooms, passes, stop);
 
-        var pass = passes.Issue(id, who, role, wasInside, session.Links);
+        if (link.IsPersonal && !await Invitations.TryUseAsync(db, link, who, stop)) return Refuse(Refusal.InvitationUsed, 410);
+
+        var pass = passes.Issue(id, who, role, wasInside, session.Links, invitation);
         var invite = role == Role.Facilitator ? Codes.ParticipantCodeOf(request.Code) : null;
         return Results.Ok(new JoinMeetingReply(
             id, session.Title, role, who, door, pass.Pass, pass.ExpiresAt, invite, agreement.Wire));
@@ -146,7 +167,8 @@ internal static class SessionsFeature
         if (await ReadAsync<ReplaceLinksRequest>(http, stop) is not { } request || !Codes.IsWellFormed(request.FacilitatorCode))
             return Refuse(Refusal.BadRequest, 400);
         if (passes.Check(request.Pass) is not ({ } pass, _)) return Refuse(Refusal.BadPass, 403);
-        if (await rooms.FindAnywhereAsync(pass.Room, stop) is not { } room || !await room.MayReplaceLinksAsync(pass.Who))
+        if (await rooms.FindAnywhereAsync(pass.Room, stop) is not { } room
+            || await room.MayReplaceLinksAsync(pass.Who) is not { } staying)
             return Refuse(Refusal.NotFacilitator, 403);
 
         await using var db = await store.CreateDbContextAsync(stop);
@@ -156,9 +178,13 @@ internal static class SessionsFeature
         var (facilitators, participants) = (Codes.Hash(request.FacilitatorCode), Codes.Hash(participantCode));
         var known = await db.Links.AsNoTracking().FirstOrDefaultAsync(l => l.Hash == facilitators || l.Hash == participants, stop);
         if (known is not null && (known.Session != session.Id || known.RevokedAt is not null)) return Refuse(Refusal.BadRequest, 400);
+        ImmutableArray<string> revoked = [];
         if (known is null)
         {
-            var old = await db.Links.Where(l => l.Session == session.Id && l.RevokedAt == null).ToListAsync(stop);
+            // The invitations of a facilitator who goes, go too.
+            var standing = await db.Links.Where(l => l.Session == session.Id && l.RevokedAt == null).ToListAsync(stop);
+            var old = standing.FindAll(l => !l.IsPersonal || !staying.Any(who => who.Value == l.MadeBy));
+            revoked = [.. old.Where(l => l.IsPersonal).Select(Invitations.IdOf)];
             foreach (var link in old) link.RevokedAt = clock.GetUtcNow().ToUnixTimeMilliseconds();
             db.Links.AddRange(New(facilitators, Role.Facilitator), New(participants, Role.Participant));
             session.Links++;
@@ -173,10 +199,10 @@ internal static class SessionsFeature
             }
             LinkRow New(byte[] hash, Role role) => new()
             {
-                Hash = hash, Session = session.Id, Role = role, Parent = old.Find(l => l.Role == role)?.Hash,
+                Hash = hash, Session = session.Id, Role = role, Parent = old.Find(l => l.Role == role && !l.IsPersonal)?.Hash,
             };
         }
-        await room.ReplaceLinksAsync(pass.Who, session.Links);
+        await room.ReplaceLinksAsync(pass.Who, session.Links, revoked);
         return Results.Ok(new ReplaceLinksReply(participantCode));
     }
 

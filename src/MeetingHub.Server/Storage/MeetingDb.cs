@@ -42,8 +42,18 @@ internal sealed class LinkRow
 
     public required Role Role { get; init; }
 
-    /// <summary>The hash of the link in whose place this one came.</summary>
+    /// <summary>The hash of the link from which this one came: the one that it replaced, or that of whoever made an invitation.</summary>
     public byte[]? Parent { get; init; }
+
+    /// <summary>A personal invitation: for the first browser that uses it.</summary>
+    public bool IsPersonal { get; init; }
+
+    /// <summary>The seat of the facilitator who made the invitation, and when.</summary>
+    public string? MadeBy { get; init; }
+    public long? MadeAt { get; init; }
+
+    /// <summary>The seat that has the invitation.</summary>
+    public string? BoundTo { get; set; }
 
     /// <summary>Without it, the link works as long as its session is kept.</summary>
     public long? ExpiresAt { get; init; }
@@ -59,7 +69,7 @@ internal enum Act
     LinksReplaced, Ended, ChatHeld, ChatAllowed, MessageTakenDown, EveryoneMuted, Paused, Resumed, ClosingBegan,
     ClosingTakenBack,
     NotSafeSaid, NotSafeClosed, // without any seat
-    Admitted, KnockDeclined, SentToWait, DoorOpen, DoorKnock, DoorInvited,
+    Admitted, KnockDeclined, SentToWait, Welcomed, VouchedFor, InvitationRevoked, DoorOpen, DoorKnock, DoorInvited,
     Reported, ReportHandled, // never with the seat that reported
 }
 

@@ -23,6 +23,9 @@ public class EventsTests
         (new ParticipantRemoved(Ann, "Ann"), Facilitators, 0), (new RemovalUndone(Ann), Facilitators, 0),
         (Knocked(Ann, "Ann"), AtDoor, 1), (new ParticipantAdmitted(Ann), Facilitators, 1), (new KnockDeclined(Ann), AtDoor, 1),
         (new KnockWithdrawn(Ann), AtDoor, 1), (new DoorNoteWritten(Ann, "Hello"), AtDoor, 1),
+        (new ArrivalNoted(Ann, true, true, true), Facilitators, 1), (new CameByInvitation(Ann, "invitation"), Nobody, 1),
+        (new InvitationRevoked("invitation", Ann), Facilitators, 1), (new ArrivalHeld(Ann), FacilitatorsAndAnn, 1),
+        (new ParticipantWelcomed(Ann, Rowan), WhoSeesAnn, 1), (new ParticipantVouched(Ann, Rowan), Facilitators, 1),
         (new RemovalTermsSet(Ann, RemovedUntil.Review, true), Facilitators, 1), (new RemovedPersonWrote(Ann, "Sorry"), Facilitators, 1),
         (new ReasonGiven(Ann, Reason.Other), Nobody, 1), (new NoteGiven(Ann, "note"), Nobody, 1), (new RoleGiven(Ann, Role.Facilitator, Rowan), WhoSeesAnn, 1),
 

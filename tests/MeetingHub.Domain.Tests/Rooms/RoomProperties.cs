@@ -37,7 +37,7 @@ public class RoomProperties
     private static Role ClaimOf(ParticipantId who) => Array.IndexOf(Seats, who) < 2 ? Role.Facilitator : Role.Participant;
 
     private static Gen<RoomCommand> CommandOf(ParticipantId by) => Gen.Frequency(
-        (8, Gen.Elements(Chosen).SelectMany(name => Gen.Choose(0, 3).Select(RoomCommand (n) => Join(name, ClaimOf(by)) with { Links = n % 2, WasInside = n > 1, Invited = n == 3, MustKnock = n == 1 }))),
+        (8, Gen.Elements(Chosen).SelectMany(name => Gen.Choose(0, 3).Select(RoomCommand (n) => Join(name, ClaimOf(by)) with { Links = n % 2, WasInside = n > 1, Invitation = n == 3 ? $"invitation-of-{by}" : null, MustKnock = n == 1 }))),
         (1, Gen.Elements<RoomCommand>(new Leave(), new ReturnParticipant())),
         (6, from who in Who
             from seat in Gen.Choose(1, 8)
@@ -71,7 +71,7 @@ public class RoomProperties
             from command in Gen.Elements<RoomCommand>(new LowerHand(who), new StopScreen(who), new MuteParticipant(who),
                 new AskToUnmute(who), new StopCamera(who), new AllowCamera(who), new RemoveParticipant(who, Reason.Safety), new RemoveEverybodySince(who), new UndoRemoval(who),
                 new PromoteParticipant(who), new WithdrawPromotion(who), new HoldChat(who), new AllowChat(who),
-                new SendToWait(who, Reason.Disruption), new DeclineKnock(who))
+                new SendToWait(who, Reason.Disruption), new DeclineKnock(who), new Welcome(who), new VouchFor(who))
             select command),
         (3, Gen.Elements<RoomCommand>(new StepOut(), new StepBack())),
         (2, Gen.Elements<RoomCommand>(new SetChat(ChatMode.Open), new SetChat(ChatMode.ToFacilitators), new SetChat(ChatMode.Paused),
@@ -89,7 +89,7 @@ public class RoomProperties
             from command in Gen.Elements<RoomCommand>(new AnnounceReport(id, who), new AnnounceReport(id, null), new AnnounceAnswer(id, who, 1), new AnnounceAnswer(id, who, 2))
             select command),
         (1, Who.SelectMany(who => Gen.Elements<RoomCommand>(new CloseRoom(), new KeepOpen(), new KeepOpen(), new HandOver(who), new HandOver()))),
-        (1, Gen.Elements<RoomCommand>(new LockRoom(), new UnlockRoom(), new ReplaceLinks(1), new OpenRoom(new RoomSettings("Again", 3)), new StepDown(), new StepUp(), new PlaceMedia("node", 0), new PlaceMedia("other", 1))));
+        (1, Gen.Elements<RoomCommand>(new LockRoom(), new UnlockRoom(), new ReplaceLinks(1), new RevokeInvitation($"invitation-of-{Ann}"), new OpenRoom(new RoomSettings("Again", 3)), new StepDown(), new StepUp(), new PlaceMedia("node", 0), new PlaceMedia("other", 1))));
 
     private static readonly Gen<Wish> Wishes =
         from who in Who
@@ -188,7 +188,7 @@ public class RoomProperties
                 Assert.True(
                     wish.Command is PromoteParticipant or WithdrawPromotion or StepDown or StepUp or SetDoor or SendToWait or SayNotSafe or StepOut
                         or PostMessage { Note.Length: > 0 } or TakeDownMessage or SetChat or SetSlowMode or SetPrivateMessages or HoldChat or MuteAll or SetScreens or PauseRoom
-                        or CloseRoom or HandOver or AnnounceReport or AnnounceAnswer,
+                        or CloseRoom or HandOver or AnnounceReport or AnnounceAnswer or VouchFor,
                     wish.Command.GetType().Name);
         }
         return true;
@@ -260,7 +260,11 @@ public class RoomProperties
             Opened(view.Title, SmallCapacity) with { NeedsFacilitator = view.NeedsFacilitator }, view.OpenedAt);
         foreach (var p in view.Participants)
         {
-            room = room.Evolve(new ParticipantJoined(p.Id, p.Name, p.Keepsake, p.Tint, p.Claim ?? p.Role), Noon);
+            var arrival = view.Arrivals?.FirstOrDefault(a => a.Id == p.Id);
+            room = room.Evolve(new ParticipantJoined(p.Id, p.Name, p.Keepsake, p.Tint, p.Claim ?? p.Role), arrival?.At ?? Noon);
+            if (arrival is { Returning: true } or { Invited: true } or { Vouched: true })
+                room = room.Evolve(new ArrivalNoted(p.Id, arrival.Returning == true, arrival.Invited == true, arrival.Vouched == true), Noon);
+            foreach (var by in arrival?.VouchedBy ?? []) room = room.Evolve(new ParticipantVouched(p.Id, by), Noon);
             if (p.Claim is not null) room = room.Evolve(new RoleGiven(p.Id, p.Role), Noon);
             if (p.Presence == Presence.Dropped) room = room.Evolve(new ParticipantDropped(p.Id), Noon);
             if (p.Microphone == DeviceState.On) room = room.Evolve(new MicrophoneTurnedOn(p.Id), Noon);
@@ -269,6 +273,7 @@ public class RoomProperties
             if (p.Camera == DeviceState.Held) room = room.Evolve(new CameraStopped(p.Id), Noon);
             if (p.Screen == ScreenState.On) room = room.Evolve(new ScreenStarted(p.Id), Noon);
         }
+        foreach (var who in view.Held ?? []) room = room.Evolve(new ArrivalHeld(who), Noon);
         foreach (var hand in view.Hands) room = room.Evolve(new HandRaised(hand), Noon);
         foreach (var (who, since) in view.Out ?? []) room = room.Evolve(new SteppedOut(who, since), Noon);
         foreach (var m in view.Messages)

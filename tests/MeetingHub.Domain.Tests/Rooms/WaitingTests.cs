@@ -51,7 +51,8 @@ public class WaitingTests
         Given(new DoorModeSet(DoorMode.Invited)).When(Join("Dee"), Dee).ThenRefused(Refusal.InvitedOnly)
             .AndThe(room => Assert.Equal((DoorState.InvitedOnly, DoorState.Open),
                 (room.DoorFor(Dee, Role.Participant), room.DoorFor(Dee, Role.Participant, isInvited: true))))
-            .When(Join("Dee") with { Invited = true }, Dee).Then(Joined(Dee, "Dee"));
+            .When(Join("Dee") with { Invitation = "invitation-1" }, Dee).Then(
+                new CameByInvitation(Dee, "invitation-1"), Joined(Dee, "Dee"), new ArrivalNoted(Dee, false, Invited: true, false));
 
     [Fact]
     public void A_facilitator_sets_the_door_in_one_press_which_also_unlocks_it() =>

@@ -45,7 +45,7 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
         {
             Log = new RedisRoomLog(_server);
             Nodes = await new RedisNode(_server).StartAsync();
-            Rooms = new RoomDirectory(Log, Nodes.Rooms, Nodes.Leases, Nodes.Abandoned, Passes, Microsoft.Extensions.Options.Options.Create(Options), clock, new RoomFollowers([], []), NullLogger<LiveRoom>.Instance);
+            Rooms = new RoomDirectory(Log, Nodes.Rooms, Nodes.Leases, Nodes.Abandoned, new WaryNetworks(clock), Passes, Microsoft.Extensions.Options.Options.Create(Options), clock, new RoomFollowers([], []), NullLogger<LiveRoom>.Instance);
             return this;
         }
 

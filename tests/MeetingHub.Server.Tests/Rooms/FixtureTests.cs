@@ -154,7 +154,7 @@ public class FixtureTests
         var all = string.Concat(Directory.GetFiles(Path.GetDirectoryName(FileOf(""))!).Select(File.ReadAllText));
         Type[] unsent =
         [
-            typeof(RoomOpened), typeof(HoldsKept), typeof(ConnectionLost), typeof(ConnectionRestored), typeof(ReasonGiven), typeof(NoteGiven),
+            typeof(RoomOpened), typeof(HoldsKept), typeof(ConnectionLost), typeof(ConnectionRestored), typeof(ReasonGiven), typeof(NoteGiven), typeof(CameByInvitation),
             typeof(UnknownEvent),
         ];
         Assert.All(RoomJson.Events.Except(unsent), e => Assert.Contains($"\"$type\":\"{RoomJson.NameOf(e)}\"", all));

@@ -149,6 +149,9 @@ internal sealed class RandomStory(int seed)
         (1, () => AtDoor()),
         (1, () => new StepBack()),
         (6, () => TellOfAReport()),
+        (4, () => new Welcome(AnyHeldAtDoor())),
+        (3, () => new VouchFor(AnyWho())),
+        (1, () => new RevokeInvitation(InvitationOf(AnyWho()))),
     ];
 
     private RoomCommand AtDoor() => _chance.Next(4) switch
@@ -169,7 +172,7 @@ internal sealed class RandomStory(int seed)
         var (_, name, claim) = People.Single(p => p.Who == who);
         return new JoinRoom(name, AnyOf<Keepsake>(), AnyOf<Tint>(), claim, WasInside: _chance.Next(3) > 0, _room.Door.Links)
         {
-            Invited = _chance.Next(3) > 0, MustKnock = _chance.Next(3) == 0,
+            Invitation = _chance.Next(3) > 0 ? InvitationOf(who) : null, MustKnock = _chance.Next(3) == 0,
         };
     }
 
@@ -193,6 +196,10 @@ internal sealed class RandomStory(int seed)
     private LoseConnections LoseSome() =>
         new([.. _room.Seats.Present.Where(_ => _chance.Next(4) == 0).Select(s => new Loss(s.Stay, Closed: _chance.Next(2) == 0))]);
 
+    private static string InvitationOf(ParticipantId who) => $"invitation-of-{who}";
+    private ParticipantId AnyHeldAtDoor() =>
+        _room.Arrivals.Held.Where(_room.IsInside).Order(Comparer<ParticipantId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value)))
+            .ToArray() is { Length: > 0 } held ? Any(held) : AnyWho();
     private ParticipantId AnyWho() => Any(People).Who;
     private ParticipantId AnyWaiting() =>
         _room.Seats.Waiting.Select(s => s.Id).ToArray() is { Length: > 0 } waiting ? Any(waiting) : AnyWho();

@@ -53,11 +53,11 @@ public sealed class RoomHubTests
         var (clock, options, id) = (new FakeTimeProvider(DateTimeOffset.UtcNow), new RoomOptions(), new RoomId("room00000001"));
         var passes = new RoomPasses(new byte[32], clock, options.PassLifetime);
         using var rooms = new RoomDirectory(
-            new InMemoryRoomLog(), new OneNode(), new OneNode(), new OneNode(), passes, Options.Create(options), clock, new RoomFollowers([], []), NullLogger<LiveRoom>.Instance);
+            new InMemoryRoomLog(), new OneNode(), new OneNode(), new OneNode(), new WaryNetworks(clock), passes, Options.Create(options), clock, new RoomFollowers([], []), NullLogger<LiveRoom>.Instance);
         using var deadline = new JoinDeadline(clock);
         await rooms.AskAsync(id, () => Task.FromResult(new RoomOpening("Circle")), room => room.LookAsync(ParticipantId.Nobody, Role.Participant));
         var connection = new Connection();
-        using var hub = new RoomHub(rooms, passes, new NoMedia(), new TurnCredentials(Options.Create(new TurnOptions()), clock), new NetworkMarks(), deadline, clock)
+        using var hub = new RoomHub(rooms, passes, new NoMedia(), new TurnCredentials(Options.Create(new TurnOptions()), clock), new NetworkMarks(new NetworkKeys(clock)), deadline, clock)
         {
             Context = connection,
         };

@@ -13,7 +13,7 @@ export const clientFolder = fileURLToPath(new URL('../..', import.meta.url));
 export const groups = {
   first: ['app', 'shared', 'home', 'help', 'prejoin'],
   rooms: ['rooms'],
-  removals: ['removals', 'rooms/removals'],
+  removals: ['removals', 'rooms/removals', 'rooms/links'],
   comfort: ['comfort'],
   checkout: ['checkout'],
   pages: ['pages'],

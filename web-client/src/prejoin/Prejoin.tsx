@@ -78,7 +78,8 @@ export default function Prejoin({ code, onForm }: PrejoinProps) {
   const again = () => setAttempt((count) => count + 1);
   if ('refusal' in answer) {
     const { refusal, removal } = answer;
-    if (removal) return <RemovedPage code={code} known={removal} onBack={(value) => setAnswer({ value })} />;
+    if (refusal.code === 'removed')
+      return <RemovedPage code={code} known={removal} onBack={(value) => setAnswer({ value })} />;
     return <Door code={refusal.code} refusal={refusal} triesItself={isTrouble} onAgain={again} />;
   }
   const { door, role } = answer.value;
@@ -123,6 +124,7 @@ function doorWords(code: string, text: ReactNode): { title: string; text: ReactN
     case 'bad_request':
       return { title: t('outside.link.title'), text: t('outside.link.text'), again: false };
     case 'links_replaced':
+    case 'invitation_used':
       return { title: t('outside.link.title'), text, again: false };
     case 'room_ended':
       return { title: t('outside.ended.title'), text: t('outside.ended.text'), again: false };

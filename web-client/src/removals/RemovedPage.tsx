@@ -10,6 +10,7 @@ import { QuietPage } from '../shared/QuietPage';
 import { Said } from '../shared/Said';
 import { t } from '../texts/texts';
 
+const mayStand = new Set<string>(['removed', 'slow_down']); // the first without details, from a server of the release before
 const lookEvery = 20_000; // ms; only while somebody looks at the page
 
 type RemovedPageProps = {
@@ -78,7 +79,7 @@ function useRemoval(code: string, known: RemovedReply | undefined) {
     const answer: Answer<JoinMeetingReply> = await join(code);
     if ('value' in answer) setBack(answer.value);
     else if (answer.removal) setRemoval(answer.removal);
-    else if (!passes(answer.refusal) && answer.refusal.code !== 'slow_down') setIsOver(true);
+    else if (!passes(answer.refusal) && !mayStand.has(answer.refusal.code)) setIsOver(true);
     return ('refusal' in answer && answer.removal) || null;
   }, [code]);
 

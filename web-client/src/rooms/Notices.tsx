@@ -240,7 +240,14 @@ function useSpokenNotices(
 const unmutes = (notice: Notice): boolean =>
   notice.kind === 'askedToUnmute' || (notice.kind === 'interrupted' && notice.device === 'microphone');
 
-const aboutRole: ReadonlySet<Notice['kind']> = new Set(['promoted', 'promotionEnded', 'steppedDown', 'steppedUp']);
+const aboutRole: ReadonlySet<Notice['kind']> = new Set([
+  'promoted',
+  'promotionEnded',
+  'steppedDown',
+  'steppedUp',
+  'heldAtDoor',
+  'welcomed',
+]);
 
 const aboutDoor: ReadonlySet<Notice['kind']> = new Set(['knock', 'letIn', 'door']);
 
@@ -267,6 +274,10 @@ function wordsOf<T>(notice: Notice, link: string | null, say: Say<T>): T | strin
       return say(`rooms.notice.${notice.device}.${notice.problem}`);
     case 'interrupted':
       return say(`rooms.notice.${notice.device}.interrupted`);
+    case 'heldAtDoor':
+      return say('arrivals.notice.held');
+    case 'welcomed':
+      return say('arrivals.notice.welcomed');
     case 'refused':
       return said(notice);
     case 'removed':

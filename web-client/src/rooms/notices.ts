@@ -1,4 +1,5 @@
 import type { MediaTrack, RoomEvent } from '../shared/contracts';
+import { isHeldAtDoor } from './arrivals/arrivals';
 import type { DoorSet } from './door/door';
 import type { Room } from './room';
 import { hasSteppedDown, isPromoted, leads, seatOf } from './seats/seats';
@@ -16,6 +17,7 @@ export type Notice =
   | { readonly kind: 'hid'; readonly who: string; readonly name: string; readonly leads: boolean }
   | { readonly kind: 'removedSince'; readonly count: number }
   | { readonly kind: 'promoted' | 'promotionEnded' | 'steppedDown' | 'steppedUp' }
+  | { readonly kind: 'heldAtDoor' | 'welcomed' }
   | { readonly kind: 'beganAgain'; readonly leads: boolean }
   | { readonly kind: 'letIn' }
   | { readonly kind: 'knock'; readonly who: readonly string[]; readonly name: string } // the first of them
@@ -54,6 +56,12 @@ export function noticeOfRole(before: Room, room: Room, you: string): Notice | nu
   if (!was || !is || was.role === is.role) return null;
   if (is.role === 'facilitator') return { kind: isPromoted(is) ? 'promoted' : 'steppedUp' };
   return { kind: hasSteppedDown(room, you) ? 'steppedDown' : 'promotionEnded' };
+}
+
+/** What the door says to a newcomer: that it holds everything for a while, and that a facilitator has lifted that. */
+export function noticeOfDoor(before: Room, room: Room, you: string): Notice | null {
+  const [was, is] = [isHeldAtDoor(before, you), isHeldAtDoor(room, you)];
+  return was === is || !seatOf(room, you) ? null : { kind: is ? 'heldAtDoor' : 'welcomed' };
 }
 
 const turnsOn: Partial<Record<RoomEvent['$type'], MediaTrack>> = {

@@ -10,7 +10,15 @@ type Fixture = { name: string; viewer: string; chapters: Chapter[] };
 const fixtures = Object.values(
   import.meta.glob<Fixture>('../../../tests/fixtures/room-log/*.json', { eager: true, import: 'default' }),
 );
-const unsent = new Set(['roomOpened', 'holdsKept', 'connectionLost', 'connectionRestored', 'reasonGiven', 'noteGiven']); // to anybody inside
+const unsent = new Set([
+  'roomOpened',
+  'holdsKept',
+  'connectionLost',
+  'connectionRestored',
+  'reasonGiven',
+  'noteGiven',
+  'cameByInvitation',
+]); // to anybody inside
 
 function fold(room: Room, entries: readonly Entry[]): Room {
   return entries.reduce((now, entry) => {

@@ -1,4 +1,5 @@
 import type { Entry, RoomEvent, RoomSnapshot, ScreenPolicy } from '../shared/contracts';
+import * as arrivals from './arrivals/arrivals';
 import * as breaks from './breaks/breaks';
 import * as chat from './chat/chat';
 import * as door from './door/door';
@@ -14,6 +15,7 @@ export type Room = {
   readonly title: string;
   readonly openedAt: number;
   readonly seats: seats.Seats;
+  readonly arrivals: arrivals.Arrivals;
   readonly door: door.RoomDoor;
   readonly chat: chat.Chat;
   readonly floor: floor.Floor;
@@ -31,6 +33,7 @@ export const empty: Room = {
   title: '',
   openedAt: 0,
   seats: seats.noSeats,
+  arrivals: arrivals.noArrivals,
   door: door.openDoor,
   chat: chat.noChat,
   floor: floor.noFloor,
@@ -49,6 +52,7 @@ export function fromSnapshot(version: number, snapshot: RoomSnapshot): Room {
     title: snapshot.title,
     openedAt: snapshot.openedAt,
     seats: seats.fromSnapshot(snapshot),
+    arrivals: arrivals.fromSnapshot(snapshot),
     door: door.fromSnapshot(snapshot),
     chat: chat.fromSnapshot(snapshot),
     floor: floor.fromSnapshot(snapshot),
@@ -96,6 +100,7 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
         seats: seats.evolve(room.seats, event),
         tracks: tracks.evolve(room.tracks, event),
         breaks: breaks.evolve(room.breaks, event),
+        arrivals: arrivals.evolve(room.arrivals, event, at),
       };
     case 'participantLeft':
       return {
@@ -104,7 +109,19 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
         floor: floor.evolve(room.floor, event),
         tracks: tracks.evolve(room.tracks, event),
         breaks: breaks.evolve(room.breaks, event),
+        arrivals: arrivals.evolve(room.arrivals, event, at),
       };
+    case 'participantWelcomed':
+      return {
+        ...room,
+        tracks: tracks.evolve(room.tracks, event),
+        arrivals: arrivals.evolve(room.arrivals, event, at),
+      };
+    case 'arrivalNoted':
+    case 'arrivalHeld':
+    case 'participantVouched':
+    case 'invitationRevoked':
+      return { ...room, arrivals: arrivals.evolve(room.arrivals, event, at) };
     case 'participantDropped':
     case 'participantReturned':
     case 'participantRemoved':
@@ -167,6 +184,7 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
     case 'connectionRestored':
     case 'reasonGiven':
     case 'noteGiven':
+    case 'cameByInvitation':
     case 'everyoneMuted': // each microphone has an event of its own
       return room; // the server's own concern
     case 'participantAdmitted':

@@ -74,6 +74,7 @@ const finalRefusals = new Set([
   'agreement_needed',
   'link_unknown',
   'links_replaced',
+  'invitation_used',
   'bad_request',
   'bad_pass',
 ]);

@@ -19,7 +19,7 @@ import { Outbox } from './chat/outbox';
 import { type DoorSet, doorOf, waits } from './door/door';
 import { hasHand } from './floor/floor';
 import { Responses } from './floor/responses';
-import { deviceOf, knockNotice, type Notice, noticeOf, noticeOfRole, turnedOn } from './notices';
+import { deviceOf, knockNotice, type Notice, noticeOf, noticeOfDoor, noticeOfRole, turnedOn } from './notices';
 import { isPaused } from './pause/pause';
 import { empty, type Room } from './room';
 import { type ConnectionListener, RoomConnection, type Sitter } from './roomConnection';
@@ -341,8 +341,8 @@ export class RoomStore implements ConnectionListener {
     this.own.obey();
     this.followBreak(isOut(before, this.state.you), isOut(room, this.state.you));
     if (this.state.notice?.kind === 'knock') this.set({ notice: knockNotice(room) }); // somebody else may have let them in
-    const role = noticeOfRole(before, room, this.state.you);
-    if (role) this.set({ notice: role });
+    const told = noticeOfRole(before, room, this.state.you) ?? noticeOfDoor(before, room, this.state.you);
+    if (told) this.set({ notice: told });
     for (const entry of entries) {
       for (const [i, event] of entry.events.entries()) {
         this.happened(event, room);

@@ -1,6 +1,8 @@
 import type {
   Agreement,
+  InvitationsReply,
   JoinMeetingReply,
+  MakeInvitationReply,
   Playbook,
   Refusal,
   RemovedReply,
@@ -60,6 +62,11 @@ export const replaceLinks = (pass: string, facilitatorCode: string) =>
 
 /** The one line of somebody who was removed. The same line may be sent again when the answer was lost on the way. */
 export const writeNote = (pass: string, text: string) => post<undefined>('/api/note', { pass, text });
+
+/** A personal invitation: a new one at each press. */
+export const invite = (pass: string) => post<MakeInvitationReply>('/api/invitations', { pass });
+export const listInvitations = (pass: string) => post<InvitationsReply>('/api/invitations/list', { pass });
+export const revokeInvitation = (pass: string, id: string) => post<undefined>('/api/invitations/revoke', { pass, id });
 
 let ahead: { code: string; answer: Promise<Answer<JoinMeetingReply>> } | null = null;
 

@@ -213,6 +213,8 @@ export const refusalCodeValues = [
   'link_unknown',
   'links_replaced',
   'links_unavailable',
+  'invitation_used',
+  'too_many_invitations',
   'name_taken',
   'name_unusable',
   'name_reserved',
@@ -276,6 +278,8 @@ export const goodbyeCodeValues = [
 export type GoodbyeCode = (typeof goodbyeCodeValues)[number];
 
 export type RoomCommand =
+  | { readonly $type: 'welcome'; readonly who: ParticipantId }
+  | { readonly $type: 'vouchFor'; readonly who: ParticipantId }
   | { readonly $type: 'stepOut' }
   | { readonly $type: 'stepBack' }
   | { readonly $type: 'postMessage'; readonly id: MessageId; readonly body: string; readonly audience: Audience; readonly replyTo?: MessageId | null; readonly toWho?: ParticipantId | null; readonly note?: string | null }
@@ -328,6 +332,12 @@ export type RoomCommand =
   | { readonly $type: 'setScreens'; readonly policy: ScreenPolicy };
 
 export type RoomEvent =
+  | { readonly $type: 'arrivalNoted'; readonly who: ParticipantId; readonly returning: boolean; readonly invited: boolean; readonly vouched: boolean }
+  | { readonly $type: 'cameByInvitation'; readonly who: ParticipantId; readonly invitation: string }
+  | { readonly $type: 'invitationRevoked'; readonly invitation: string; readonly whose?: ParticipantId | null }
+  | { readonly $type: 'arrivalHeld'; readonly who: ParticipantId }
+  | { readonly $type: 'participantWelcomed'; readonly who: ParticipantId; readonly by: ParticipantId }
+  | { readonly $type: 'participantVouched'; readonly who: ParticipantId; readonly by: ParticipantId }
   | { readonly $type: 'steppedOut'; readonly who: ParticipantId; readonly since: number }
   | { readonly $type: 'steppedBack'; readonly who: ParticipantId }
   | { readonly $type: 'messagePosted'; readonly id: MessageId; readonly who: ParticipantId; readonly body: string; readonly audience: Audience; readonly replyTo?: MessageId | null; readonly toWho?: ParticipantId | null; readonly note?: string | null; readonly author?: Author | null }
@@ -409,6 +419,7 @@ export interface RoomTimes {
   readonly leaveAfter: number;
   readonly leaveAfterClosing: number;
   readonly forgetAfter: number;
+  readonly hardFor?: number | null;
 }
 
 export interface Author {
@@ -507,6 +518,15 @@ export interface Wait {
   readonly answer?: string | null;
 }
 
+export interface Arrival {
+  readonly id: ParticipantId;
+  readonly at: number;
+  readonly returning?: boolean | null;
+  readonly invited?: boolean | null;
+  readonly vouched?: boolean | null;
+  readonly vouchedBy?: readonly ParticipantId[] | null;
+}
+
 export interface RoomSnapshot {
   readonly title: string;
   readonly openedAt: number;
@@ -523,6 +543,8 @@ export interface RoomSnapshot {
   readonly door?: DoorMode | null;
   readonly waiting?: readonly WaitingSeat[] | null;
   readonly wait?: Wait | null;
+  readonly arrivals?: readonly Arrival[] | null;
+  readonly held?: readonly ParticipantId[] | null;
   readonly notSafe?: readonly NotSafe[] | null;
   readonly out?: readonly SteppedOutView[] | null;
   readonly chat?: ChatLimits | null;
@@ -707,6 +729,31 @@ export interface ReplaceLinksRequest {
 
 export interface ReplaceLinksReply {
   readonly participantCode: string;
+}
+
+export interface InvitationsRequest {
+  readonly pass: string;
+}
+
+export interface MakeInvitationReply {
+  readonly code: string;
+  readonly id: string;
+}
+
+export interface RevokeInvitationRequest {
+  readonly pass: string;
+  readonly id: string;
+}
+
+export interface Invitation {
+  readonly id: string;
+  readonly madeAt: number;
+  readonly isUsed: boolean;
+  readonly isYours: boolean;
+}
+
+export interface InvitationsReply {
+  readonly invitations: readonly Invitation[];
 }
 
 export interface GiveFeedbackRequest {

@@ -8,11 +8,13 @@ import type operations from '../operations/texts/en.json';
 import type pages from '../pages/texts/en.json';
 import type prejoin from '../prejoin/texts/en.json';
 import type removals from '../removals/texts/en.json';
+import type arrivals from '../rooms/arrivals/texts/en.json';
 import type breaks from '../rooms/breaks/texts/en.json';
 import type chat from '../rooms/chat/texts/en.json';
 import type controls from '../rooms/controls/texts/en.json';
 import type door from '../rooms/door/texts/en.json';
 import type floor from '../rooms/floor/texts/en.json';
+import type links from '../rooms/links/texts/en.json';
 import type pause from '../rooms/pause/texts/en.json';
 import type removing from '../rooms/removals/texts/en.json';
 import type safety from '../rooms/safety/texts/en.json';
@@ -34,6 +36,8 @@ type Parts = typeof app &
   typeof comfort &
   typeof checkout &
   typeof removing &
+  typeof arrivals &
+  typeof links &
   typeof rooms &
   typeof seats &
   typeof door &

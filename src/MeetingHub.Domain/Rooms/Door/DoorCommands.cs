@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace MeetingHub.Domain.Rooms;
 
 public sealed record OpenRoom(RoomSettings Settings, Kept? Kept = null) : LiveRoomCommand;
@@ -9,18 +11,22 @@ public sealed record OpenRoom(RoomSettings Settings, Kept? Kept = null) : LiveRo
 public sealed record JoinRoom(string Name, Keepsake Keepsake, Tint Tint, Role Claim, bool WasInside = false, long Links = 0)
     : LiveRoomCommand
 {
-    /// <summary>The pass came from a personal invitation.</summary>
-    public bool Invited { get; init; }
+    /// <summary>The personal invitation that the pass came from.</summary>
+    public string? Invitation { get; init; }
 
     /// <summary>This person knocks, however the door is.</summary>
     public bool MustKnock { get; init; }
 }
 
 /// <summary>
-/// Replaces the links; <paramref name="Links"/> counts how often that has happened. Everybody but the author must come again by a new
-/// link.
+/// Replaces the links; <paramref name="Links"/> counts how often that has happened. Whoever came by an old one and is not known must come
+/// again by a new one.
 /// </summary>
-public sealed record ReplaceLinks(long Links) : LiveRoomCommand;
+public sealed record ReplaceLinks(long Links) : LiveRoomCommand
+{
+    /// <summary>The personal invitations that end with the old links.</summary>
+    public ImmutableArray<string> Revoked { get; init; } = [];
+}
 
 /// <summary>Sets who comes in how; a locked room is unlocked by it.</summary>
 public sealed record SetDoor(DoorMode Mode) : RoomCommand;

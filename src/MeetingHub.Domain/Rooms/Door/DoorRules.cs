@@ -33,13 +33,17 @@ public static class DoorRules
     public static bool MayReplaceLinks(this Room room, ParticipantId who) =>
         room.Seats.FindInside(who) is { Role: Role.Facilitator, Claim: Role.Facilitator };
 
+    /// <summary>The facilitators who stay when that one replaces the links.</summary>
+    public static ImmutableArray<ParticipantId> FacilitatorsWhoStay(this Room room, ParticipantId by) =>
+        [.. room.Seats.Inside.Where(s => s.Role == Role.Facilitator && ArrivalRules.Stays(room, s, by, [])).Select(s => s.Id)];
+
     internal static IEnumerable<RoomCommand> Due(Door door, DateTimeOffset at) => door.ClosesAt <= at ? [new EndClosing()] : [];
 
     internal static RoomDecision? Decide(Room room, RoomCommand command, ParticipantId by, DateTimeOffset at) => command switch
     {
         OpenRoom c                   => Open(room, c),
         JoinRoom c                   => Join(room, c, by, at),
-        ReplaceLinks(var links)      => Replace(room, links, by),
+        ReplaceLinks c               => Replace(room, c, by),
         SetDoor(var mode)            => Set(room, mode, by),
         LockRoom                     => Lock(room, by),
         UnlockRoom                   => Unlock(room, by),
@@ -84,9 +88,10 @@ public static class DoorRules
         if (room.Door.IsEnded || !room.Door.IsOpened)    return RoomDecision.Refuse(Refusal.RoomEnded);
         if (room.IsRemoved(by))                          return RoomDecision.Refuse(Refusal.Removed);
         if (room.Seats.FindPresent(by) is { } me)        return SeatRules.Return(me); // a reload: name and place are kept
-        if (c.Links < room.Door.Links)                   return RoomDecision.Refuse(Refusal.LinksReplaced);
+        var isInvited = room.Arrivals.Stands(c.Invitation);
+        if (c.Links < room.Door.Links && !isInvited && !ArrivalRules.IsKnown(room, by)) return RoomDecision.Refuse(Refusal.LinksReplaced);
         if (!mayLead && room.Door.IsLockedFor(by, c.WasInside)) return RoomDecision.Refuse(Refusal.RoomLocked);
-        if (!mayLead && room.IsForInvitedOnly(by, c.WasInside, c.Invited)) return RoomDecision.Refuse(Refusal.InvitedOnly);
+        if (!mayLead && room.IsForInvitedOnly(by, c.WasInside, isInvited)) return RoomDecision.Refuse(Refusal.InvitedOnly);
         if (!mayLead && room.Seats.Find(by)?.DeclinedAt + WaitingRules.KnockAgainAfter > at)
             return RoomDecision.Refuse(Refusal.KnockDeclined);
         if (!mayLead && IsFull(room))                    return RoomDecision.Refuse(Refusal.RoomFull);
@@ -96,10 +101,12 @@ public static class DoorRules
         if (room.Seats.IsTaken(name, by, mayLead))       return RoomDecision.Refuse(Refusal.NameTaken);
 
         var seat = new Seat(by, name, c.Keepsake, c.Tint, c.Claim) { Role = room.Seats.RoleOf(by, c.Claim) };
-        if (WaitingRules.CauseFor(room, c, by) is { } cause)
-            return WaitingRules.Knock(room, seat, c.WasInside || room.Seats.Find(by) is { HasBeenInside: true }, cause);
-        var others = seat.Role == Role.Facilitator ? WaitingRules.WithFacilitator(room, by, name) : [];
-        return RoomDecision.Accept([.. WaitingRules.Joined(room, seat), .. others]);
+        var isReturning = c.WasInside || room.Seats.Find(by) is { HasBeenInside: true };
+        var invitation = ArrivalRules.Invitation(room, by, c.Invitation);
+        if (WaitingRules.CauseFor(room, c, by) is { } cause) return WaitingRules.Knock(room, seat, isReturning, cause, invitation);
+        var others = seat.Role == Role.Facilitator ? WaitingRules.WithFacilitator(room, by, name, at) : [];
+        return RoomDecision.Accept(
+            [.. invitation, .. WaitingRules.Joined(room, seat, isReturning, at, invitation: c.Invitation), .. others]);
     }
 
     private static bool IsForInvitedOnly(this Room room, ParticipantId who, bool wasInside, bool isInvited) =>
@@ -108,14 +115,16 @@ public static class DoorRules
     // Only participants find a room full: they can't fill it so that no facilitator gets in.
     private static bool IsFull(Room room) => room.Seats.Count >= room.Settings.Capacity;
 
-    private static RoomDecision Replace(Room room, long links, ParticipantId by)
+    private static RoomDecision Replace(Room room, ReplaceLinks c, ParticipantId by)
     {
         if (!room.MayReplaceLinks(by))                   return RoomDecision.Refuse(Refusal.NotFacilitator);
         if (room.Door.IsEnded)                           return RoomDecision.Refuse(Refusal.RoomEnded);
-        if (links <= room.Door.Links)                    return RoomDecision.Nothing;
-        var others = room.Seats.Inside.Where(s => s.Id != by).Select(RoomEvent (s) => new ParticipantLeft(s.Id));
-        var waiting = room.Seats.Waiting.Select(RoomEvent (s) => new KnockWithdrawn(s.Id));
-        return RoomDecision.Accept([.. others, .. waiting, new LinksReplaced(links)]);
+        if (c.Links <= room.Door.Links)                  return RoomDecision.Nothing;
+        bool Goes(Seat seat) => !ArrivalRules.Stays(room, seat, by, c.Revoked);
+        var others = room.Seats.Inside.Where(Goes).Select(RoomEvent (s) => new ParticipantLeft(s.Id));
+        var waiting = room.Seats.Waiting.Where(Goes).Select(RoomEvent (s) => new KnockWithdrawn(s.Id));
+        return RoomDecision.Accept(
+            [.. ArrivalRules.Revocations(room, c.Revoked), .. others, .. waiting, new LinksReplaced(c.Links)]);
     }
 
     private static RoomDecision Set(Room room, DoorMode mode, ParticipantId by)

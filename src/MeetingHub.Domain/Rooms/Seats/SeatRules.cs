@@ -8,14 +8,14 @@ internal static class SeatRules
     public static RoomDecision? Decide(Room room, RoomCommand command, ParticipantId by, DateTimeOffset at) => command switch
     {
         Leave                                    => LeaveRoom(room, by),
-        LetIn(var who)                           => WaitingRules.LetIn(room, who, by),
+        LetIn(var who)                           => WaitingRules.LetIn(room, who, by, at),
         DeclineKnock(var who)                    => WaitingRules.Decline(room, who, by),
         SendToWait(var who, var reason)          => WaitingRules.SendBack(room, who, reason, by),
         WriteAtDoor(var text, var to)            => WaitingRules.Write(room, text, to, by, at),
         PromoteParticipant(var who)              => Promote(room, who, by),
         WithdrawPromotion(var who)               => Withdraw(room, who, by),
         StepDown                                 => GiveUpRole(room, by),
-        StepUp                                   => TakeRoleBack(room, by),
+        StepUp                                   => TakeRoleBack(room, by, at),
 
         LoseConnections c                        => Lose(room, c.Losses),
         ReturnParticipant                        => Return(room, by),
@@ -65,11 +65,11 @@ internal static class SeatRules
         return RoomDecision.Accept([.. TrackRules.WithoutRole(room, by), new RoleGiven(by, Role.Participant, by)]);
     }
 
-    private static RoomDecision TakeRoleBack(Room room, ParticipantId by)
+    private static RoomDecision TakeRoleBack(Room room, ParticipantId by, DateTimeOffset at)
     {
         if (room.IsFacilitator(by))                                    return RoomDecision.Nothing;
         if (room.Seats.FindInside(by)!.Claim != Role.Facilitator)      return RoomDecision.Refuse(Refusal.NotFacilitator);
-        var waiting = WaitingRules.WithFacilitator(room, by, room.Seats.Find(by)!.Name);
+        var waiting = WaitingRules.WithFacilitator(room, by, room.Seats.Find(by)!.Name, at);
         return RoomDecision.Accept([new RoleGiven(by, Role.Facilitator, by), .. waiting]);
     }
 

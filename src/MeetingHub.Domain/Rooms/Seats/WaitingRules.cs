@@ -29,22 +29,22 @@ internal static class WaitingRules
     public static bool IsKnown(Room room, ParticipantId who, bool wasInside) =>
         room.Seats.Find(who) is { } seat ? seat.HasBeenInside && !seat.MustAsk : wasInside;
 
-    public static RoomDecision Knock(Room room, Seat arriving, bool isReturning, KnockCause cause) =>
+    public static RoomDecision Knock(Room room, Seat arriving, bool isReturning, KnockCause cause, IEnumerable<RoomEvent> before) =>
         room.Seats.WaitingCount >= MostWaiting
             ? RoomDecision.Refuse(Refusal.RoomFull)
-            : RoomDecision.Accept(Knocked(arriving, isReturning, cause, null));
+            : RoomDecision.Accept([.. before, Knocked(arriving, isReturning, cause, null)]);
 
     /// <summary>
     /// Those who only waited for a facilitator come in with the first one, in the order they came, as far as there is room.
     /// </summary>
-    public static IEnumerable<RoomEvent> WithFacilitator(Room room, ParticipantId facilitator, string name)
+    public static IEnumerable<RoomEvent> WithFacilitator(Room room, ParticipantId facilitator, string name, DateTimeOffset at)
     {
         if (room.Seats.HaveFacilitator) return [];
         var places = room.Settings.Capacity - room.Seats.Count - (room.IsInside(facilitator) ? 0 : 1);
         return room.Seats.Waiting
             .Where(s => s.Knock!.Cause == KnockCause.NoFacilitator && s.Id != facilitator && MayHaveName(room, s)
                 && !Names.LookAlike(s.Name, name))
-            .Take(Math.Max(0, places)).SelectMany(s => Joined(room, s));
+            .Take(Math.Max(0, places)).SelectMany(s => Joined(room, s, s.Knock!.IsReturning, at));
     }
 
     /// <summary>When these have left and no facilitator is inside any more, the others wait for one.</summary>
@@ -56,7 +56,7 @@ internal static class WaitingRules
         return staying.Where(s => !room.Seats.MayLead(s.Id, s.Claim)).SelectMany(s => Back(s, KnockCause.NoFacilitator, null));
     }
 
-    public static RoomDecision LetIn(Room room, ImmutableArray<ParticipantId> who, ParticipantId by)
+    public static RoomDecision LetIn(Room room, ImmutableArray<ParticipantId> who, ParticipantId by, DateTimeOffset at)
     {
         if (!room.IsFacilitator(by)) return RoomDecision.Refuse(Refusal.NotFacilitator);
         if (who.IsDefault) return RoomDecision.Nothing;
@@ -67,7 +67,10 @@ internal static class WaitingRules
         if (named.Length == 0) return RoomDecision.Refuse(Refusal.NameTaken);
         var admitted = named.Take(Math.Max(0, room.Settings.Capacity - room.Seats.Count)).ToArray();
         if (admitted.Length == 0) return RoomDecision.Refuse(Refusal.RoomFull);
-        return RoomDecision.Accept([.. admitted.SelectMany(s => Joined(room, s).Prepend(new ParticipantAdmitted(s.Id)))]);
+        return RoomDecision.Accept(
+        [
+            .. admitted.SelectMany(s => Joined(room, s, s.Knock!.IsReturning, at, isAdmitted: true).Prepend(new ParticipantAdmitted(s.Id))),
+        ]);
     }
 
     public static RoomDecision Decline(Room room, ParticipantId who, ParticipantId by)
@@ -82,7 +85,7 @@ internal static class WaitingRules
         if (!room.IsFacilitator(by))                          return RoomDecision.Refuse(Refusal.NotFacilitator);
         if (room.Seats.IsWaiting(who))                        return RoomDecision.Nothing;
         if (room.Seats.FindInside(who) is not { } them)       return RoomDecision.Refuse(Refusal.NoSuchParticipant);
-        if (room.Seats.MayLead(them.Id, them.Claim))                          return RoomDecision.Refuse(Refusal.FacilitatorProtected);
+        if (room.Seats.MayLead(them.Id, them.Claim))          return RoomDecision.Refuse(Refusal.FacilitatorProtected);
         return RoomDecision.Accept([.. Back(them, KnockCause.SentBack, by), .. RemovalRules.Because(room, who, reason)]);
     }
 
@@ -104,10 +107,12 @@ internal static class WaitingRules
     }
 
     /// <summary>The events by which a seat is inside, with what was decided about it earlier.</summary>
-    public static IEnumerable<RoomEvent> Joined(Room room, Seat seat) =>
+    public static IEnumerable<RoomEvent> Joined(
+        Room room, Seat seat, bool isReturning, DateTimeOffset at, bool isAdmitted = false, string? invitation = null) =>
     [
         new ParticipantJoined(seat.Id, seat.Name, seat.Keepsake, seat.Tint, seat.Claim),
         .. SeatRules.Introduction(seat), .. TrackRules.Introduction(room.Tracks, seat.Id), .. StillLost(seat),
+        .. ArrivalRules.Introduction(room, seat, isReturning, at, isAdmitted, invitation),
     ];
 
     // A facilitator may have come meanwhile who has that name.

@@ -47,6 +47,7 @@ public sealed record Tracks
         ScreenStopped(var who) when Screen == who              => this with { Screen = null },
 
         ScreensSet(var policy)              => this with { Screens = policy },
+        ParticipantWelcomed(var who, _) when before.IsInside(who) => Lift(who),
         ParticipantLeft(var who)            => Stop(who),
         ParticipantRemoved(var who, _)   => Stop(who),
         ParticipantJoined joined            => Stop(joined.Who),
@@ -61,6 +62,14 @@ public sealed record Tracks
 
     private Tracks Set(ParticipantId who, Devices devices) =>
         this with { Devices = devices == default ? Devices.Remove(who) : Devices.SetItem(who, devices) };
+
+    private Tracks Lift(ParticipantId who)
+    {
+        var devices = DevicesOf(who);
+        return Set(who, devices with { Microphone = Lifted(devices.Microphone), Camera = Lifted(devices.Camera) });
+    }
+
+    private static DeviceState Lifted(DeviceState state) => state == DeviceState.Held ? DeviceState.Off : state;
 
     private Tracks Stop(ParticipantId who)
     {

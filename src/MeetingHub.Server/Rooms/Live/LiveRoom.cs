@@ -19,6 +19,7 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     private readonly IRoomLog _store;
     private readonly IRoomNodes _nodes;
     private readonly ILeases _leases;
+    private readonly IWaryNetworks _wary;
     private readonly RoomFollowers _followers;
     private readonly Action<LiveRoom> _closed;
     private readonly ILogger _logger;
@@ -45,16 +46,16 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
 
     /// <param name="opening">With it, a room that has no log is opened. Without it, such a room is over.</param>
     public LiveRoom(
-        RoomId id, RoomOpening? opening, IRoomLog log, IRoomNodes nodes, ILeases leases, RoomPasses passes, RoomOptions options,
+        RoomId id, RoomOpening? opening, IRoomLog log, IRoomNodes nodes, ILeases leases, IWaryNetworks wary, RoomPasses passes, RoomOptions options,
         TimeProvider clock, RoomFollowers followers, Action<LiveRoom> closed, ILogger logger)
     {
-        (Id, _opening, _options, _store, _nodes, _leases) = (id, opening, options, log, nodes, leases);
+        (Id, _opening, _options, _store, _nodes, _leases, _wary) = (id, opening, options, log, nodes, leases, wary);
         (_followers, _closed, _logger, _clock) = (followers, closed, logger, clock);
         _log = new FoldedLog(id, log, clock, this, followers.OfEntries, logger, _stop.Token);
         _seats = new RoomSeats(id, nodes, leases, clock);
         _lost = new LostConnections(_log, _seats, Post);
         _delivery = new Delivery(_seats, clock);
-        _door = new RoomDoor(id, _log, _seats, _lost, _delivery, passes, options, clock);
+        _door = new RoomDoor(id, _log, _seats, _lost, _delivery, wary, passes, options, clock);
         _upkeep = new Upkeep(id, _log, _seats, _lost, _delivery, _door, log, nodes, followers, clock, _stop.Token);
         _timer = clock.CreateTimer(_ => Post(KeepUpAsync), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _following = log.Follow(id, Ring);
@@ -68,7 +69,7 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     /// <param name="network">The mark of the network that the connection comes from.</param>
     /// <param name="gone">The connection has ended meanwhile.</param>
     public Task<JoinReply> JoinAsync(
-        RoomPass pass, JoinRequest request, IRoomClient client, Action close, Action<Member> seated, string? network = null,
+        RoomPass pass, JoinRequest request, IRoomClient client, Action close, Action<Member> seated, NetworkMark? network = null,
         CancellationToken gone = default) =>
         AskAsync(
             () => _door.JoinAsync(new Arrival(pass, client, close, network, gone), request, seated),
@@ -77,7 +78,7 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     /// <param name="here">The member of this very connection, when it has a seat already and only asks for entries that it missed.</param>
     public Task<ResumeReply> ResumeAsync(
         RoomPass pass, ResumeRequest request, IRoomClient client, Action close, Action<Member> seated, Member? here = null,
-        string? network = null, CancellationToken gone = default) =>
+        NetworkMark? network = null, CancellationToken gone = default) =>
         AskAsync(
             () => _door.ResumeAsync(new Arrival(pass, client, close, network, gone), request, seated, here),
             refuse: ResumeReply.Refuse);
@@ -96,8 +97,9 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     public Task<Refusal?> LeaveAsync(ParticipantId who) => AskAsync(() => _log.DecideAsync(new Leave(), who));
 
     /// <param name="wasInside">The pass says that the seat was inside.</param>
-    public Task<(DoorState Door, bool Removed, bool Ended)> LookAsync(ParticipantId who, Role role, bool wasInside = false) =>
-        AskAsync(() => Task.FromResult(_door.Look(who, role, wasInside)));
+    public Task<(DoorState Door, bool Removed, bool Ended)> LookAsync(
+        ParticipantId who, Role role, bool wasInside = false, string? invitation = null, NetworkMark? network = null) =>
+        AskAsync(() => _door.LookAsync(who, role, wasInside, invitation, network));
 
     /// <summary>What holds about a removed seat; null when it is not removed.</summary>
     public Task<Removal?> RemovalOfAsync(ParticipantId who) =>
@@ -109,14 +111,17 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
 
     public Task<bool> IsLedByAsync(ParticipantId who) => AskAsync(() => Task.FromResult(_log.Room.IsFacilitator(who)));
 
-    public Task<bool> MayReplaceLinksAsync(ParticipantId who) => AskAsync(() => Task.FromResult(_log.Room.MayReplaceLinks(who)));
+    /// <summary>The facilitators who stay when that one replaces the links; null when they may not.</summary>
+    public Task<ImmutableArray<ParticipantId>?> MayReplaceLinksAsync(ParticipantId who) => AskAsync(() => Task.FromResult(
+        _log.Room.MayReplaceLinks(who) ? _log.Room.FacilitatorsWhoStay(who) : (ImmutableArray<ParticipantId>?)null));
 
-    /// <summary>Sends everybody but that facilitator away: they can come again by the new links.</summary>
-    public async Task ReplaceLinksAsync(ParticipantId by, long links) => await WrittenAsync(await AskAsync(async () =>
-    {
-        await _log.DecideAsync(new ReplaceLinks(links), by);
-        return _log.Version;
-    }));
+    /// <summary>Sends those away who are not known: they can come again by the new links.</summary>
+    /// <param name="revoked">The personal invitations that end with the old links.</param>
+    public Task ReplaceLinksAsync(ParticipantId by, long links, ImmutableArray<string> revoked) =>
+        DecideAndWriteAsync(new ReplaceLinks(links) { Revoked = revoked }, by);
+
+    public Task RevokeInvitationAsync(ParticipantId by, string invitation) =>
+        DecideAndWriteAsync(new RevokeInvitation(invitation), by);
 
     /// <summary>The seat as the log has it now; null when this room does not know it.</summary>
     public Task<Seat?> FindSeatAsync(ParticipantId who) => AskAsync(async () =>
@@ -205,6 +210,12 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
         foreach (var follower in _followers.OfEntries) await follower.WrittenAsync(Id, version);
     }
 
+    private async Task DecideAndWriteAsync(RoomCommand command, ParticipantId by) => await WrittenAsync(await AskAsync(async () =>
+    {
+        await _log.DecideAsync(command, by);
+        return _log.Version;
+    }));
+
     private async Task KeepUpAsync()
     {
         _wakesAt = null;
@@ -244,8 +255,16 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
 
     void IFoldReader.Read(SeenEntry entry)
     {
+        foreach (var e in entry.Entry.Events) NoteNetwork(e);
         _delivery.Send(entry, _log.Room);
         _lost.Read(entry.Entry);
+    }
+
+    // Before the seat's connection here is forgotten. Newcomers of its network knock from now on.
+    private void NoteNetwork(RoomEvent e)
+    {
+        if (e is ParticipantRemoved(var who, _) && _seats.NetworkOf(who) is { } network) Post(() => _wary.AddAsync(Id, who, network));
+        if (e is RemovalUndone(var back)) Post(() => _wary.ForgetAsync(Id, back));
     }
 
     void IFoldReader.BeginAnew()

@@ -8,7 +8,8 @@ namespace MeetingHub.Server.Rooms.Live;
 /// What connections ask of a room: seats, commands and passes, each within its limits. Touched only by the room's loop.
 /// </summary>
 internal sealed class RoomDoor(
-    RoomId id, FoldedLog log, RoomSeats seats, LostConnections lost, Delivery delivery, RoomPasses passes, RoomOptions options,
+    RoomId id, FoldedLog log, RoomSeats seats, LostConnections lost, Delivery delivery, IWaryNetworks wary, RoomPasses passes,
+    RoomOptions options,
     TimeProvider clock)
 {
     private readonly RoomLimits _limits = new(options.MessagesPerSecond, clock);
@@ -24,8 +25,12 @@ internal sealed class RoomDoor(
         if (!isHere && !Room.Seats.MayLead(pass.Who, pass.Role)
             && seats.CountFrom(arrival.Network, Room) >= options.SeatsPerNetwork)
             return JoinReply.Refuse(Refusal.NetworkCrowded);
+        var mustKnock = arrival.Network is { } network && await wary.AnyAsync(id, network);
         var refusal = await log.DecideAsync(
-            new JoinRoom(request.Name, request.Keepsake, request.Tint, pass.Role, pass.WasInside, pass.Links), pass.Who);
+            new JoinRoom(request.Name, request.Keepsake, request.Tint, pass.Role, pass.WasInside, pass.Links)
+            {
+                Invitation = pass.Invitation, MustKnock = mustKnock,
+            }, pass.Who);
         if (refusal is not null) return JoinReply.Refuse(refusal);
 
         if (await TakeSeatAsync(arrival) is not { } member) return JoinReply.Refuse(Refusal.NotJoined);
@@ -71,13 +76,18 @@ internal sealed class RoomDoor(
     public bool MayRespond(Member member) => !Room.IsPaused && (member.Role == Role.Facilitator || _limits.MayRespond());
 
     /// <param name="wasInside">The pass says that the seat was inside.</param>
-    public (DoorState Door, bool Removed, bool Ended) Look(ParticipantId who, Role role, bool wasInside) =>
-        (Room.DoorFor(who, role, wasInside), Room.IsRemoved(who), Room.Door.IsEnded);
+    public async Task<(DoorState Door, bool Removed, bool Ended)> LookAsync(
+        ParticipantId who, Role role, bool wasInside, string? invitation, NetworkMark? network)
+    {
+        var mustKnock = network is { } mark && await wary.AnyAsync(id, mark);
+        return (Room.DoorFor(who, role, wasInside, Room.Arrivals.Stands(invitation), mustKnock), Room.IsRemoved(who), Room.Door.IsEnded);
+    }
 
     public PassWire RenewPass(Member member)
     {
         member.RenewPassAt = clock.Steady() + options.PassRenewal;
-        return passes.Issue(id, member.Who, member.Claim, wasInside: Room.IsInside(member.Who), Room.Door.Links);
+        return passes.Issue(id, member.Who, member.Claim, wasInside: Room.IsInside(member.Who), Room.Door.Links,
+            Room.Arrivals.InvitationOf(member.Who));
     }
 
     // Null when the connection has ended by now. The person may already have the seat by another connection, which must keep it.

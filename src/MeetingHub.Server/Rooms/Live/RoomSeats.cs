@@ -10,7 +10,7 @@ namespace MeetingHub.Server.Rooms.Live;
 /// <summary>A connection that comes for a seat.</summary>
 /// <param name="Network">The mark of the network it comes from; null when that says nothing.</param>
 /// <param name="Gone">The connection has ended meanwhile.</param>
-internal sealed record Arrival(RoomPass Pass, IRoomClient Client, Action Close, string? Network = null, CancellationToken Gone = default);
+internal sealed record Arrival(RoomPass Pass, IRoomClient Client, Action Close, NetworkMark? Network = null, CancellationToken Gone = default);
 
 /// <summary>
 /// The seats of a room as this node knows them: which have their connection here, and how many calls each may still make. Touched only by
@@ -20,7 +20,7 @@ internal sealed class RoomSeats(RoomId room, IRoomNodes nodes, ILeases leases, T
 {
     private readonly Dictionary<ParticipantId, Member> _here = [];
     private readonly Dictionary<ParticipantId, CallLimits> _limits = [];
-    private readonly Dictionary<ParticipantId, string> _networks = []; // of people inside whose last connection was here
+    private readonly Dictionary<ParticipantId, NetworkMark> _networks = []; // of people inside whose last connection was here
 
     /// <summary>Everybody whose connection is at this node.</summary>
     public Dictionary<ParticipantId, Member>.ValueCollection Here => _here.Values;
@@ -62,8 +62,11 @@ internal sealed class RoomSeats(RoomId room, IRoomNodes nodes, ILeases leases, T
     }
 
     /// <summary>How many people inside who don't lead came from that network, as far as this node knows.</summary>
-    public int CountFrom(string? network, Room now) =>
-        network is null ? 0 : _networks.Count(n => n.Value == network && !now.IsFacilitator(n.Key));
+    public int CountFrom(NetworkMark? network, Room now) =>
+        network is { } mark ? _networks.Count(n => n.Value.IsSameAs(mark) && !now.IsFacilitator(n.Key)) : 0;
+
+    /// <summary>The network that a seat's connection comes from, as far as this node knows.</summary>
+    public NetworkMark? NetworkOf(ParticipantId who) => _networks.TryGetValue(who, out var network) ? network : null;
 
     /// <summary>Forgets the seat of a person who has left the room.</summary>
     public void Free(ParticipantId who) => _networks.Remove(who);

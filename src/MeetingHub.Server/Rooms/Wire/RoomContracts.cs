@@ -206,3 +206,11 @@ public sealed record PlaybookRequest(string Pass);
 public sealed record LeaveMeetingRequest(string Pass);
 public sealed record ReplaceLinksRequest(string Pass, string FacilitatorCode);
 public sealed record ReplaceLinksReply(string ParticipantCode);
+
+/// <summary>What a facilitator asks about personal invitations: a new one, or the list of those that stand.</summary>
+public sealed record InvitationsRequest(string Pass);
+public sealed record MakeInvitationReply(string Code, string Id);
+public sealed record RevokeInvitationRequest(string Pass, string Id);
+public sealed record InvitationsReply(ImmutableArray<InvitationWire> Invitations);
+/// <summary>An invitation that stands; nobody knows whose it is. <paramref name="IsUsed"/>: some browser has opened it.</summary>
+public sealed record InvitationWire(string Id, DateTimeOffset MadeAt, bool IsUsed, bool IsYours);

@@ -60,7 +60,7 @@ public sealed class EntryFollowerTests : IAsyncDisposable
     private LiveRoom Open(Follower follower)
     {
         var room = new LiveRoom(
-            Id, new RoomOpening("Circle"), _log, new OneNode(), new OneNode(), new RoomPasses(new byte[32], _clock, _options.PassLifetime), _options,
+            Id, new RoomOpening("Circle"), _log, new OneNode(), new OneNode(), new WaryNetworks(_clock), new RoomPasses(new byte[32], _clock, _options.PassLifetime), _options,
             _clock, new RoomFollowers([], [follower]), _ => _closed.TrySetResult(), NullLogger.Instance);
         _rooms.Add(room);
         return room;

@@ -40,7 +40,7 @@ public sealed partial class LiveRoomTests : IAsyncDisposable
     {
         node ??= _nodes.Start();
         return new LiveRoom(
-            _id, opening, log, node, node, _passes, options ?? _options, clock, new RoomFollowers(follower is null ? [] : [follower], []), closed,
+            _id, opening, log, node, node, new WaryNetworks(clock), _passes, options ?? _options, clock, new RoomFollowers(follower is null ? [] : [follower], []), closed,
             NullLogger.Instance);
     }
 

@@ -37,7 +37,7 @@ public sealed class OtherReleasesLogTests(RedisProcess redis) : IClassFixture<Re
         _older = await new RedisNode(_server, level: 0).StartAsync();
         _node = await new RedisNode(_server).StartAsync();
         _rooms = new RoomDirectory(
-            new RedisRoomLog(_server), _node.Rooms, _node.Leases, _node.Abandoned, _passes, Options.Create(new RoomOptions()),
+            new RedisRoomLog(_server), _node.Rooms, _node.Leases, _node.Abandoned, new WaryNetworks(TimeProvider.System), _passes, Options.Create(new RoomOptions()),
             TimeProvider.System, new RoomFollowers([], []),
             NullLogger<LiveRoom>.Instance);
     }

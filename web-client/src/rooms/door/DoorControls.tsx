@@ -1,13 +1,17 @@
 import { useState } from 'react';
 import { Icon } from '../../shared/Icon';
 import { iconCopy, iconLantern } from '../../shared/icons';
+import { part } from '../../shared/part';
+import { withTexts } from '../../texts/load';
 import { t } from '../../texts/texts';
 import { copy } from '../copy';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { hasSteppedDown, isPromoted, leads, seatOf } from '../seats/seats';
 import { DoorModes } from './DoorModes';
-import { NewLinks } from './NewLinks';
+
+const NewLinks = part(() => withTexts('removals', import('../links/NewLinks')), null, null);
+const InvitationsDialog = part(() => withTexts('removals', import('../links/InvitationsDialog')), null, null);
 
 /** What facilitators do with the door: say who may come in, hand out its link, replace its links, close the room. Others see whether it is locked. */
 export function DoorControls({
@@ -21,7 +25,7 @@ export function DoorControls({
   onNewLinks: (inviteCode: string) => void;
   onEnd: () => void;
 }) {
-  const [replacing, setReplacing] = useState(false);
+  const [asking, setAsking] = useState<'newLinks' | 'invitations' | null>(null);
   const { isLeading, steppedDown, hasOwnLink, locked } = useRoom(store, ({ room, you }) => {
     const me = seatOf(room, you);
     return {
@@ -60,8 +64,11 @@ export function DoorControls({
             {t('door.copy')}
           </button>
         )}
+        <button type="button" className="btn quiet block" onClick={() => setAsking('invitations')}>
+          {t('door.invitations')}
+        </button>
         {hasOwnLink && (
-          <button type="button" className="btn quiet block" onClick={() => setReplacing(true)}>
+          <button type="button" className="btn quiet block" onClick={() => setAsking('newLinks')}>
             {t('door.newLinks')}
           </button>
         )}
@@ -69,7 +76,8 @@ export function DoorControls({
           {t('door.end')}
         </button>
       </footer>
-      {replacing && <NewLinks store={store} onReplaced={onNewLinks} onClose={() => setReplacing(false)} />}
+      {asking === 'newLinks' && <NewLinks store={store} onReplaced={onNewLinks} onClose={() => setAsking(null)} />}
+      {asking === 'invitations' && <InvitationsDialog store={store} onClose={() => setAsking(null)} />}
     </>
   );
 }

@@ -84,8 +84,12 @@ export function Over({ reason, code, onAgain }: { reason: Refusal; code: string;
         </QuietPage>
       );
     case 'links_replaced':
+    case 'invitation_used':
       return (
-        <QuietPage title={t('outside.link.title')} text={t('server.links_replaced')}>
+        <QuietPage
+          title={t('outside.link.title')}
+          text={t(reason.code === 'links_replaced' ? 'server.links_replaced' : 'server.invitation_used')}
+        >
           {home}
         </QuietPage>
       );

@@ -2,10 +2,13 @@ import { useId, useState } from 'react';
 import { limits, type Reason, type RemovedUntil, reasonValues } from '../../shared/contracts';
 import { Dialog } from '../../shared/Dialog';
 import { Avatar } from '../../shared/Keepsake';
-import { shown, t } from '../../texts/texts';
+import { inLanguage, shown, t } from '../../texts/texts';
+import { arrivalOf } from '../arrivals/arrivals';
 import { useRoom } from '../hooks';
 import type { HowToRemove, RoomStore } from '../roomStore';
 import { cameSince, type Seat, seatOf } from '../seats/seats';
+
+const time = inLanguage((tag) => new Intl.DateTimeFormat(tag, { timeStyle: 'short' }));
 
 /**
  * Asks once before a person is removed; where others came after them, offers to remove all of those together. It is about the seat under
@@ -26,7 +29,8 @@ export default function RemoveDialog({
   const [reason, setReason] = useState<Reason | ''>('');
   const [note, setNote] = useState('');
   const id = useId();
-  const { since, isHere } = useRoom(store, ({ room }) => ({
+  const { since, isHere, arrival } = useRoom(store, ({ room }) => ({
+    arrival: arrivalOf(room.arrivals, person.id),
     since: cameSince(room, person.id).length,
     isHere: seatOf(room, person.id) !== undefined,
   }));
@@ -53,7 +57,15 @@ export default function RemoveDialog({
     >
       <div className="row" style={{ flexWrap: 'nowrap' }}>
         <Avatar keepsake={person.keepsake} tint={person.tint} />
-        <p className="soft">{shown(isHere ? 'removals.about' : 'removals.about.left', { name })}</p>
+        <div className="soft">
+          {arrival && (
+            <p className="small">
+              {t('removals.since.when', { time: time().format(arrival.at) })}{' '}
+              {arrival.returning ? null : t('removals.isNew')}
+            </p>
+          )}
+          <p>{shown(isHere ? 'removals.about' : 'removals.about.left', { name })}</p>
+        </div>
       </div>
       <fieldset className="stack" style={{ gap: 'var(--space-2)' }}>
         <legend className="sr">{t('removals.until')}</legend>
@@ -96,6 +108,15 @@ export default function RemoveDialog({
         <button type="button" className="btn" data-autofocus onClick={onClose}>
           <span>{shown('removals.keep', { name })}</span>
         </button>
+        {isHere && (
+          <button
+            type="button"
+            className="btn"
+            onClick={act(() => void store.execute({ $type: 'sendToWait', who: person.id, reason: reason || null }))}
+          >
+            {t('removals.wait')}
+          </button>
+        )}
         <button type="button" className="btn danger" onClick={act(() => void store.remove(person.id, name, how()))}>
           {t('removals.do')}
         </button>

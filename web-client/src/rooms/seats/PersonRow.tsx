@@ -3,6 +3,7 @@ import { Icon } from '../../shared/Icon';
 import { iconHand, iconLantern, iconMore } from '../../shared/icons';
 import { Avatar } from '../../shared/Keepsake';
 import { t, useLanguage } from '../../texts/texts';
+import { HeldBadge } from '../arrivals/HeldBadge';
 import { OutFor } from '../breaks/OutFor';
 import { handNumber } from '../floor/floor';
 import { handText } from '../floor/handText';
@@ -60,6 +61,7 @@ export const PersonRow = memo(function PersonRow({
             describe(p, tracks, you, isHeldBack)
           )}
         </span>
+        {leads && <HeldBadge store={store} who={who} name={p.name} />}
       </div>
       {leads && who !== you && (
         <MicrophoneButton store={store} who={who} name={p.name} isOn={tracks.microphone === 'on'} />

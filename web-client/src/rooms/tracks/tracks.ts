@@ -19,6 +19,7 @@ export function fromSnapshot({ participants }: RoomSnapshot): Tracks {
 type TracksEvent = EventOf<
   | 'participantJoined'
   | 'participantLeft'
+  | 'participantWelcomed'
   | 'microphoneTurnedOn'
   | 'microphoneTurnedOff'
   | 'microphoneMuted'
@@ -40,6 +41,13 @@ export function evolve(tracks: Tracks, event: TracksEvent): Tracks {
       const rest = new Map(tracks);
       rest.delete(who);
       return rest;
+    }
+    case 'participantWelcomed': {
+      const { microphone, camera } = tracks.get(who) ?? allOff;
+      return changed(tracks, who, {
+        microphone: microphone === 'held' ? 'off' : microphone,
+        camera: camera === 'held' ? 'off' : camera,
+      });
     }
     case 'microphoneTurnedOn':
       return changed(tracks, who, { microphone: 'on' });
