@@ -15,31 +15,30 @@ import { SteppedOut } from './breaks/SteppedOut';
 import { ControlBar, type Panel } from './ControlBar';
 import { ChatPanel } from './chat/ChatPanel';
 import { draftTo } from './chat/draft';
-import { WaitingList } from './door/Later';
 import { EndDialog, LeaveDialog } from './door/LeaveDialog';
 import { useKnocks } from './door/useKnocks';
 import { GettingBack } from './GettingBack';
 import { useMatches, useRoom } from './hooks';
-import { MoreSheet } from './MoreSheet';
 import { Notices } from './Notices';
 import { Paused } from './pause/Paused';
 import { isPaused } from './pause/pause';
 import type { RoomStore } from './roomStore';
-import { SettingsDialog } from './SettingsDialog';
 import { askedAbout } from './safety/safety';
 import { useNotSafe } from './safety/useNotSafe';
 import { useSafetyAlert } from './safety/useSafetyAlert';
-import { PeoplePanel } from './seats/PeoplePanel';
 import { leads, peopleInside } from './seats/seats';
 import { Stage, type View } from './stage/Stage';
 import { onTileKey } from './stage/tileFocus';
 import { Topbar } from './Topbar';
-import { DevicesDialog } from './tracks/DevicesDialog';
 import { useShortcuts } from './useShortcuts';
 import { useCameraRest, useMediaName, useRestAfterSleep, useWakeLock } from './whileThere';
 
 const ComfortSheet = part(() => withTexts('comfort', import('../comfort/ComfortSheet')), null, null);
 const SafetyPanel = part(() => import('./safety/SafetyPanel'), null, null);
+const PeoplePanel = part(() => import('./seats/PeoplePanel'), null, null);
+const MoreSheet = part(() => import('./MoreSheet'), null, null);
+const SettingsDialog = part(() => import('./SettingsDialog'), null, null);
+const DevicesDialog = part(() => import('./tracks/DevicesDialog'), null, null);
 
 type Asked = 'settings' | 'comfort' | 'more' | 'devices' | 'leave' | 'end' | null;
 
@@ -107,8 +106,8 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
   useEffect(watchShield, []);
   useKnocks(store);
   useEffect(() => {
-    if (isLeading) WaitingList.preload();
-  }, [isLeading]);
+    for (const later of [PeoplePanel, MoreSheet, SettingsDialog, DevicesDialog]) later.preload(); // while the network is there
+  }, []);
   useShortcuts({
     store,
     panel,

@@ -24,7 +24,7 @@ import { ViewSwitch } from './stage/ViewSwitch';
 import { mayShowScreen, tracksOf } from './tracks/tracks';
 
 /** The controls for which the bar has no room. */
-export function MoreSheet({
+export default function MoreSheet({
   store,
   compact,
   view,

@@ -10,7 +10,7 @@ import { SoundsSwitch } from './door/SoundsSwitch';
 const levels: readonly Level[] = ['everything', 'important', 'me'];
 
 /** How this person likes to use the room, and which keys do something. */
-export function SettingsDialog({ keyboard, onClose }: { keyboard: boolean; onClose: () => void }) {
+export default function SettingsDialog({ keyboard, onClose }: { keyboard: boolean; onClose: () => void }) {
   const { announce, singleKeys, enterSends } = useSettings();
   return (
     <Dialog

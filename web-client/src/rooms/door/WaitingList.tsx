@@ -17,7 +17,7 @@ const minute = 60_000;
 const several = 2; // above that, some of them can be chosen
 
 /** Who waits at the door, for facilitators: before the people, as they wait for an answer. */
-export default function WaitingList({ store }: { store: RoomStore }) {
+export function WaitingList({ store }: { store: RoomStore }) {
   const waiting = useRoom(store, ({ room }) => room.door.waiting);
   const [menu, setMenu] = useState<string | null>(null);
   const [asking, setAsking] = useState<{ kind: 'line' | 'decline'; person: WaitingSeat } | null>(null);

@@ -7,7 +7,7 @@ import { t } from '../../texts/texts';
 import { MuteAllButton } from '../controls/MuteAllButton';
 import { RoomSwitches } from '../controls/RoomSwitches';
 import { DoorControls } from '../door/DoorControls';
-import { WaitingList } from '../door/Later';
+import { WaitingList } from '../door/WaitingList';
 import { useRoom } from '../hooks';
 import { PauseButton } from '../pause/PauseButton';
 import type { RoomStore } from '../roomStore';
@@ -22,7 +22,7 @@ import type { Asking } from './wishesFor';
 const RemoveDialog = part(() => withTexts('removals', import('../removals/RemoveDialog')), null, null);
 const dialogs = { remove: RemoveDialog, promote: PromoteDialog, stepDown: StepDownDialog };
 
-export function PeoplePanel({
+export default function PeoplePanel({
   store,
   inviteLink,
   onNewLinks,

@@ -14,7 +14,7 @@ const kinds: readonly { kind: Kind; list: MediaDeviceKind }[] = [
 const canChooseSpeaker = 'setSinkId' in HTMLMediaElement.prototype;
 
 /** Which microphone, camera and loudspeaker this page uses. A choice takes effect at once, and for devices that are turned on later. */
-export function DevicesDialog({ store, onClose }: { store: RoomStore; onClose: () => void }) {
+export default function DevicesDialog({ store, onClose }: { store: RoomStore; onClose: () => void }) {
   const { devices, hasRelay, relayOnly } = useRoom(store, (s) => ({
     devices: s.devices,
     hasRelay: s.hasRelay,
