@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MeetingHub.Domain;
+using MeetingHub.Server.Rooms.Agreements;
 using MeetingHub.Server.Rooms.Live;
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Nodes;
@@ -10,7 +11,8 @@ namespace MeetingHub.Server.Rooms;
 /// <summary>Finds or opens the live room for an id, and takes up rooms that no node follows.</summary>
 internal sealed class RoomDirectory(
     IRoomLog log, IRoomNodes nodes, ILeases leases, IAbandonedRooms abandoned, IWaryNetworks wary, RoomPasses passes,
-    IOptions<RoomOptions> options, TimeProvider clock, RoomFollowers followers, ILogger<LiveRoom> logger) : BackgroundService
+    IOptions<RoomOptions> options, TimeProvider clock, RoomFollowers followers, ILogger<LiveRoom> logger,
+    Agreement? agreement = null) : BackgroundService
 {
     private const int MostAttempts = 20;
 
@@ -58,7 +60,8 @@ internal sealed class RoomDirectory(
     }
 
     private LiveRoom Follow(RoomId id, RoomOpening? opening) => _rooms.GetOrAdd(id, _ => new Lazy<LiveRoom>(() =>
-        new LiveRoom(id, opening, log, nodes, leases, wary, passes, options.Value, clock, followers, Forget, logger))).Value;
+        new LiveRoom(
+            id, opening, log, nodes, leases, wary, passes, options.Value, clock, followers, Forget, logger, agreement?.Version))).Value;
 
     /// <summary>The room if this node follows it.</summary>
     public LiveRoom? Find(RoomId id) => _rooms.TryGetValue(id, out var room) ? room.Value : null;

@@ -26,6 +26,7 @@ public class EventsTests
         (new ArrivalNoted(Ann, true, true, true), Facilitators, 1), (new CameByInvitation(Ann, "invitation"), Nobody, 1),
         (new InvitationRevoked("invitation", Ann), Facilitators, 1), (new ArrivalHeld(Ann), FacilitatorsAndAnn, 1),
         (new ParticipantWelcomed(Ann, Rowan), WhoSeesAnn, 1), (new ParticipantVouched(Ann, Rowan), Facilitators, 1),
+        (new AgreementAccepted(Ann, "v1"), Nobody, 1),
         (new RemovalTermsSet(Ann, RemovedUntil.Review, true), Facilitators, 1), (new RemovedPersonWrote(Ann, "Sorry"), Facilitators, 1),
         (new ReasonGiven(Ann, Reason.Other), Nobody, 1), (new NoteGiven(Ann, "note"), Nobody, 1), (new RoleGiven(Ann, Role.Facilitator, Rowan), WhoSeesAnn, 1),
 

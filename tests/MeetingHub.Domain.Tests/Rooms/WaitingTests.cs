@@ -25,6 +25,17 @@ public class WaitingTests
             .When(new LetIn([Dee]), Rowan).ThenNothing();
 
     [Fact]
+    public void The_version_of_the_agreement_that_a_person_accepted_is_kept_with_the_seat_until_they_accept_another() =>
+        GivenAKnockingCircle().When(Join("Dee") with { Agreement = "v1" }, Dee).Then(Knocked(Dee, "Dee"), new AgreementAccepted(Dee, "v1"))
+            .When(new LetIn([Dee]), Rowan).Then(new ParticipantAdmitted(Dee), Joined(Dee, "Dee"))
+            .AndThe(room => Assert.Equal("v1", room.Seats.Find(Dee)!.Agreement))
+            .When(new Leave(), Dee).Then(new ParticipantLeft(Dee))
+            .When(Join("Dee") with { Agreement = "v1" }, Dee).Then(Joined(Dee, "Dee"))
+            .When(new Leave(), Dee).Then(new ParticipantLeft(Dee))
+            .When(Join("Dee") with { Agreement = "v2" }, Dee).Then(Joined(Dee, "Dee"), new AgreementAccepted(Dee, "v2"))
+            .AndThe(room => Assert.Equal("v2", room.Seats.Find(Dee)!.Agreement));
+
+    [Fact]
     public void Several_come_in_at_once_as_far_as_there_is_room() =>
         GivenAKnockingCircle(Knocked(Dee, "Dee"), Knocked(Eli, "Eli"), Knocked(Fay, "Fay"), Joined(new("p-gus-001"), "Gus"))
             .When(new LetIn([Eli, Dee, Dee, Fay, Ann]), Robin)

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using MeetingHub.Server.Rooms.Agreements;
@@ -40,6 +41,26 @@ public sealed class AgreementTests(RunningServer server) : IClassFixture<Running
         Assert.Equal(VersionOf("Be kind.\nListen."), VersionOf("Be kind. \r\nListen.\r\n"));
         Assert.NotEqual(VersionOf("Be kind.\nListen."), VersionOf("Be kind.\nListen!"));
         Assert.Matches("^[0-9a-f]{12}$", VersionOf("Be kind."));
+    }
+
+    [Fact]
+    public async Task Nobody_comes_in_or_knocks_without_naming_the_version_that_the_server_has_and_whoever_is_there_is_not_asked_again()
+    {
+        var (_, link) = await server.StartMeetingAsync(door: "knock");
+        var cookies = new CookieContainer();
+        using var browser = server.NewBrowser(cookies);
+        var seat = await RunningServer.JoinByLinkAsync(browser, link);
+        var pass = (string)seat["pass"]!;
+        foreach (var other in (string[])["", "000000000000"])
+        {
+            await using var early = await HubClient.ConnectAsync(server.Address);
+            Assert.Equal("agreement_needed", (string?)(await early.JoinAsync(pass, "Dee", agreement: other))["refusal"]?["code"]);
+        }
+        await using var dee = await HubClient.ConnectAsync(server.Address);
+        Assert.NotNull((await dee.JoinAsync(pass, "Dee"))["room"]!["wait"]);
+        Assert.DoesNotContain(dee.Frames, frame => frame.Contains("agreementAccepted", StringComparison.Ordinal));
+        await using var again = await HubClient.ConnectAsync(server.Address);
+        Assert.NotNull((await again.JoinAsync(pass, "Dee", agreement: "000000000000"))["room"]!["wait"]);
     }
 
     [Fact]

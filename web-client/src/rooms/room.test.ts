@@ -10,15 +10,17 @@ type Fixture = { name: string; viewer: string; chapters: Chapter[] };
 const fixtures = Object.values(
   import.meta.glob<Fixture>('../../../tests/fixtures/room-log/*.json', { eager: true, import: 'default' }),
 );
+// to anybody inside
 const unsent = new Set([
   'roomOpened',
   'holdsKept',
+  'agreementAccepted',
   'connectionLost',
   'connectionRestored',
   'reasonGiven',
   'noteGiven',
   'cameByInvitation',
-]); // to anybody inside
+]);
 
 function fold(room: Room, entries: readonly Entry[]): Room {
   return entries.reduce((now, entry) => {

@@ -185,6 +185,7 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
     case 'reasonGiven':
     case 'noteGiven':
     case 'cameByInvitation':
+    case 'agreementAccepted':
     case 'everyoneMuted': // each microphone has an event of its own
       return room; // the server's own concern
     case 'participantAdmitted':

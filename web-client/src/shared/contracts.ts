@@ -386,6 +386,7 @@ export type RoomEvent =
   | { readonly $type: 'participantLeft'; readonly who: ParticipantId }
   | { readonly $type: 'participantKnocked'; readonly who: ParticipantId; readonly name: string; readonly keepsake: Keepsake; readonly tint: Tint; readonly role: Role; readonly returning: boolean; readonly cause: KnockCause; readonly by?: ParticipantId | null }
   | { readonly $type: 'participantAdmitted'; readonly who: ParticipantId }
+  | { readonly $type: 'agreementAccepted'; readonly who: ParticipantId; readonly version: string }
   | { readonly $type: 'knockDeclined'; readonly who: ParticipantId }
   | { readonly $type: 'knockWithdrawn'; readonly who: ParticipantId }
   | { readonly $type: 'doorNoteWritten'; readonly who: ParticipantId; readonly text: string; readonly by?: ParticipantId | null }

@@ -14,6 +14,9 @@ public sealed record JoinRoom(string Name, Keepsake Keepsake, Tint Tint, Role Cl
     /// <summary>The personal invitation that the pass came from.</summary>
     public string? Invitation { get; init; }
 
+    /// <summary>The version of the agreement that the person accepted; null where nobody is asked.</summary>
+    public string? Agreement { get; init; }
+
     /// <summary>This person knocks, however the door is.</summary>
     public bool MustKnock { get; init; }
 }

@@ -103,11 +103,18 @@ public static class DoorRules
         var seat = new Seat(by, name, c.Keepsake, c.Tint, c.Claim) { Role = room.Seats.RoleOf(by, c.Claim) };
         var isReturning = c.WasInside || room.Seats.Find(by) is { HasBeenInside: true };
         var invitation = ArrivalRules.Invitation(room, by, c.Invitation);
-        if (WaitingRules.CauseFor(room, c, by) is { } cause) return WaitingRules.Knock(room, seat, isReturning, cause, invitation);
+        var agreed = Agreed(room, c, by);
+        if (WaitingRules.CauseFor(room, c, by) is { } cause)
+            return WaitingRules.Knock(room, seat, isReturning, cause, invitation, agreed);
         var others = seat.Role == Role.Facilitator ? WaitingRules.WithFacilitator(room, by, name, at) : [];
         return RoomDecision.Accept(
-            [.. invitation, .. WaitingRules.Joined(room, seat, isReturning, at, invitation: c.Invitation), .. others]);
+            [.. invitation, .. WaitingRules.Joined(room, seat, isReturning, at, invitation: c.Invitation), .. agreed, .. others]);
     }
+
+    private static ImmutableArray<RoomEvent> Agreed(Room room, JoinRoom c, ParticipantId by) =>
+        c.Agreement is { } version && room.Settings.Level > 0 && room.Seats.Find(by)?.Agreement != version
+            ? [new AgreementAccepted(by, version)]
+            : [];
 
     private static bool IsForInvitedOnly(this Room room, ParticipantId who, bool wasInside, bool isInvited) =>
         room.Door.Mode == DoorMode.Invited && !isInvited && !WaitingRules.IsKnown(room, who, wasInside);

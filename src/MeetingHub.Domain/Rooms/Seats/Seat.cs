@@ -56,6 +56,9 @@ public sealed record Seat(ParticipantId Id, string Name, Keepsake Keepsake, Tint
     /// <summary>A facilitator sent the person back or declined to let them in, and nobody has let them in since.</summary>
     public bool MustAsk { get; init; }
 
+    /// <summary>The version of the agreement that the person accepted last.</summary>
+    public string? Agreement { get; init; }
+
     /// <summary>Only while the seat is waiting.</summary>
     public Knock? Knock { get; init; }
 

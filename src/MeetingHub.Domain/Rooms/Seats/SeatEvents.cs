@@ -55,6 +55,13 @@ public sealed record ParticipantAdmitted(ParticipantId Who) : RoomEvent
     public override int SinceLevel() => 1;
 }
 
+/// <summary>The person accepted this version of the agreement when they came.</summary>
+public sealed record AgreementAccepted(ParticipantId Who, string Version) : RoomEvent
+{
+    public override Audience AudienceIn(Room room) => Audience.Nobody;
+    public override int SinceLevel() => 1;
+}
+
 /// <summary>A facilitator can't let the person in; they are no longer waiting.</summary>
 public sealed record KnockDeclined(ParticipantId Who) : RoomEvent
 {

@@ -123,6 +123,7 @@ public sealed record Seats
         ParticipantJoined joined              => Join(joined, at),
         ParticipantKnocked knocked            => Wait(knocked, at),
         ParticipantAdmitted(var who)          => Change(who, s => s with { IsVouchedFor = true }),
+        AgreementAccepted(var who, var version) => Change(who, s => s with { Agreement = version }),
         KnockDeclined(var who)                => Leave(who, at).Decline(who, at),
         KnockWithdrawn(var who)               => Leave(who, at),
         DoorNoteWritten note                  => Change(note.Who, s => Written(s, note, at)),
@@ -181,6 +182,7 @@ public sealed record Seats
         {
             Number = Joins + 1, Role = role, HasLed = role == Role.Facilitator || HasLedAs(joined.Who, joined.Name),
             Since = at, HasBeenInside = true, IsVouchedFor = others.Find(joined.Who)?.IsVouchedFor ?? false,
+            Agreement = others.Find(joined.Who)?.Agreement,
         };
         var seats = others.Sit(seat) with { JoiningOrder = others.JoiningOrder.Add(seat.Number, seat.Id) };
         return role == Role.Facilitator ? seats.ReserveName(seat.Name) : seats;
@@ -195,6 +197,7 @@ public sealed record Seats
             Number = Joins + 1, Role = RoleOf(knocked.Who, knocked.Role), HasLed = HasLedAs(knocked.Who, knocked.Name),
             Standing = Standing.Waiting, Since = at, Knock = new Knock(at, knocked.Cause, knocked.Returning),
             HasBeenInside = earlier?.HasBeenInside ?? false,
+            Agreement = earlier?.Agreement,
             MustAsk = knocked.Cause == KnockCause.SentBack || (earlier?.MustAsk ?? false),
             IsVouchedFor = knocked.Cause != KnockCause.SentBack && (earlier?.IsVouchedFor ?? false),
         };

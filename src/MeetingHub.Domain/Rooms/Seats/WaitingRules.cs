@@ -29,10 +29,11 @@ internal static class WaitingRules
     public static bool IsKnown(Room room, ParticipantId who, bool wasInside) =>
         room.Seats.Find(who) is { } seat ? seat.HasBeenInside && !seat.MustAsk : wasInside;
 
-    public static RoomDecision Knock(Room room, Seat arriving, bool isReturning, KnockCause cause, IEnumerable<RoomEvent> before) =>
+    public static RoomDecision Knock(
+        Room room, Seat arriving, bool isReturning, KnockCause cause, IEnumerable<RoomEvent> before, IEnumerable<RoomEvent> after) =>
         room.Seats.WaitingCount >= MostWaiting
             ? RoomDecision.Refuse(Refusal.RoomFull)
-            : RoomDecision.Accept([.. before, Knocked(arriving, isReturning, cause, null)]);
+            : RoomDecision.Accept([.. before, Knocked(arriving, isReturning, cause, null), .. after]);
 
     /// <summary>
     /// Those who only waited for a facilitator come in with the first one, in the order they came, as far as there is room.

@@ -45,9 +45,10 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     private bool _isOver;
 
     /// <param name="opening">With it, a room that has no log is opened. Without it, such a room is over.</param>
+    /// <param name="agreement">The version of the agreement that people who come must have accepted; null: none.</param>
     public LiveRoom(
         RoomId id, RoomOpening? opening, IRoomLog log, IRoomNodes nodes, ILeases leases, IWaryNetworks wary, RoomPasses passes, RoomOptions options,
-        TimeProvider clock, RoomFollowers followers, Action<LiveRoom> closed, ILogger logger)
+        TimeProvider clock, RoomFollowers followers, Action<LiveRoom> closed, ILogger logger, string? agreement = null)
     {
         (Id, _opening, _options, _store, _nodes, _leases, _wary) = (id, opening, options, log, nodes, leases, wary);
         (_followers, _closed, _logger, _clock) = (followers, closed, logger, clock);
@@ -55,7 +56,7 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
         _seats = new RoomSeats(id, nodes, leases, clock);
         _lost = new LostConnections(_log, _seats, Post);
         _delivery = new Delivery(_seats, clock);
-        _door = new RoomDoor(id, _log, _seats, _lost, _delivery, wary, passes, options, clock);
+        _door = new RoomDoor(id, _log, _seats, _lost, _delivery, wary, passes, options, agreement, clock);
         _upkeep = new Upkeep(id, _log, _seats, _lost, _delivery, _door, log, nodes, followers, clock, _stop.Token);
         _timer = clock.CreateTimer(_ => Post(KeepUpAsync), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _following = log.Follow(id, Ring);

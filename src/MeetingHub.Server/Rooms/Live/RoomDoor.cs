@@ -9,8 +9,7 @@ namespace MeetingHub.Server.Rooms.Live;
 /// </summary>
 internal sealed class RoomDoor(
     RoomId id, FoldedLog log, RoomSeats seats, LostConnections lost, Delivery delivery, IWaryNetworks wary, RoomPasses passes,
-    RoomOptions options,
-    TimeProvider clock)
+    RoomOptions options, string? agreement, TimeProvider clock)
 {
     private readonly RoomLimits _limits = new(options.MessagesPerSecond, clock);
 
@@ -25,11 +24,12 @@ internal sealed class RoomDoor(
         if (!isHere && !Room.Seats.MayLead(pass.Who, pass.Role)
             && seats.CountFrom(arrival.Network, Room) >= options.SeatsPerNetwork)
             return JoinReply.Refuse(Refusal.NetworkCrowded);
+        if (!isHere && agreement is not null && request.Agreement != agreement) return JoinReply.Refuse(Refusal.AgreementNeeded);
         var mustKnock = arrival.Network is { } network && await wary.AnyAsync(id, network);
         var refusal = await log.DecideAsync(
             new JoinRoom(request.Name, request.Keepsake, request.Tint, pass.Role, pass.WasInside, pass.Links)
             {
-                Invitation = pass.Invitation, MustKnock = mustKnock,
+                Invitation = pass.Invitation, MustKnock = mustKnock, Agreement = agreement,
             }, pass.Who);
         if (refusal is not null) return JoinReply.Refuse(refusal);
 
