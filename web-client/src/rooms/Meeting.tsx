@@ -13,7 +13,6 @@ import { Announcer } from './announcer';
 import { isOut } from './breaks/breaks';
 import { SteppedOut } from './breaks/SteppedOut';
 import { ControlBar, type Panel } from './ControlBar';
-import { ChatPanel } from './chat/ChatPanel';
 import { draftTo } from './chat/draft';
 import { EndDialog, LeaveDialog } from './door/LeaveDialog';
 import { useKnocks } from './door/useKnocks';
@@ -35,6 +34,7 @@ import { useCameraRest, useMediaName, useRestAfterSleep, useWakeLock } from './w
 
 const ComfortSheet = part(() => withTexts('comfort', import('../comfort/ComfortSheet')), null, null);
 const SafetyPanel = part(() => import('./safety/SafetyPanel'), null, null);
+const ChatPanel = part(() => import('./chat/ChatPanel'), null, null);
 const PeoplePanel = part(() => import('./seats/PeoplePanel'), null, null);
 const MoreSheet = part(() => import('./MoreSheet'), null, null);
 const SettingsDialog = part(() => import('./SettingsDialog'), null, null);
@@ -106,7 +106,7 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
   useEffect(watchShield, []);
   useKnocks(store);
   useEffect(() => {
-    for (const later of [PeoplePanel, MoreSheet, SettingsDialog, DevicesDialog]) later.preload(); // while the network is there
+    for (const later of [ChatPanel, PeoplePanel, MoreSheet, SettingsDialog, DevicesDialog]) later.preload(); // while the network is there
   }, []);
   useShortcuts({
     store,

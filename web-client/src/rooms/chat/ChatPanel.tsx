@@ -7,7 +7,7 @@ import { Composer } from './Composer';
 import { Messages } from './Messages';
 import './chat.css';
 
-export function ChatPanel({
+export default function ChatPanel({
   store,
   onComfort,
   onClose,
