@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -75,8 +76,9 @@ public sealed class HubClient : IAsyncDisposable
     private static async Task<string> AgreementAsync(string server)
     {
         using var http = new HttpClient();
-        var agreement = JsonNode.Parse(await http.GetStringAsync(new Uri($"http://{server}/api/agreement")))!;
-        return (string)agreement["version"]!;
+        using var answer = await http.GetAsync(new Uri($"http://{server}/api/agreement"));
+        if (answer.Content.Headers.ContentType?.MediaType != "application/json") return ""; // an older release has none
+        return (string)(await answer.Content.ReadFromJsonAsync<JsonNode>())!["version"]!;
     }
 
     public async Task<JsonNode> ResumeAsync(string pass, string epoch, long version)
