@@ -70,7 +70,8 @@ public partial class DependencyTests
         ["pages"] = [],
         ["home"] = [],
         ["prejoin"] = ["removals"],
-        ["rooms"] = ["media", "removals", "reports", "help"], // a person who is not safe sees the lines at once
+        // A person who is not safe sees the lines at once, and one who waits tries their devices.
+        ["rooms"] = ["media", "removals", "reports", "help", "comfort", "prejoin/Devices", "prejoin/useDevices"],
         ["removals"] = ["help"],
         ["checkout"] = ["help"],
         ["operations"] = [],

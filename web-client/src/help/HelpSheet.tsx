@@ -24,7 +24,9 @@ export function HelpSheet() {
         </button>
       ) : null}
       <HelpLines />
-      {note?.notSafe ? <InTheRoom notSafe={note.notSafe} helper={note.helper} /> : null}
+      {note?.notSafe ? (
+        <InTheRoom notSafe={note.notSafe} isThere={note.isAnybodyThere === true} helper={note.helper} />
+      ) : null}
       <Grounding heading="h3" />
       {note ? <p className="hint">{t('help.intro')}</p> : null}
     </Dialog>
@@ -32,12 +34,24 @@ export function HelpSheet() {
 }
 
 /** Whom a person can ask in the session that goes on behind it. */
-function InTheRoom({ notSafe, helper }: { notSafe: () => void; helper: SessionNote['helper'] }) {
+function InTheRoom({
+  notSafe,
+  isThere,
+  helper,
+}: {
+  notSafe: () => void;
+  isThere: boolean;
+  helper: SessionNote['helper'];
+}) {
   return (
     <div className="card stack">
       <div>
-        <div className="label">{helper ? shown('help.room.title', { name: helper.name }) : t('help.room.nobody')}</div>
-        <div className="small soft">{t(helper ? 'help.room.text' : 'help.room.nobody.text')}</div>
+        <div className="label">
+          {helper
+            ? shown('help.room.title', { name: helper.name })
+            : t(isThere ? 'help.room.facilitators' : 'help.room.nobody')}
+        </div>
+        <div className="small soft">{t(isThere ? 'help.room.text' : 'help.room.nobody.text')}</div>
       </div>
       <div className="row tight">
         <button type="button" className="btn danger grow" onClick={notSafe}>

@@ -50,7 +50,7 @@ export const privacy: PlainText = {
     },
     {
       heading: 'pages.privacy.server',
-      lines: ['pages.privacy.server.1', 'pages.privacy.server.2', 'pages.privacy.server.3'],
+      lines: ['pages.privacy.server.1', 'pages.privacy.server.2', 'pages.privacy.server.3', 'pages.privacy.server.4'],
     },
     {
       heading: 'pages.privacy.browser',

@@ -2,12 +2,14 @@ import { useSyncExternalStore } from 'react';
 
 /**
  * What Help now says about the session that goes on behind it. `mute` is present only while others hear this person, `notSafe` tells the
- * facilitators at once, and `helper` is one of them, if one is there.
+ * facilitators at once, who are there or not, and `helper` is one of them, if one
+ * can be seen.
  */
 export type SessionNote = {
   readonly text: string;
   readonly mute?: () => void;
   readonly notSafe?: () => void;
+  readonly isAnybodyThere?: boolean;
   readonly helper?: { readonly name: string; readonly ask?: () => void };
 };
 

@@ -15,6 +15,7 @@ import { playLetIn } from '../../shared/tones';
 import { t } from '../../texts/texts';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
+import { useNotSafe } from '../safety/useNotSafe';
 import { LongestLine } from './line';
 import { SoundsSwitch } from './SoundsSwitch';
 
@@ -35,6 +36,7 @@ export default function Waiting({ store, seat }: { store: RoomStore; seat: Seat 
   }));
   const [checking, setChecking] = useState(false);
   useChimeAtTheEnd(store);
+  const notSafe = useNotSafe(store);
   return (
     <Shell bare>
       <main id="main" tabIndex={-1} className="wrap quiet-page">
@@ -86,6 +88,7 @@ export default function Waiting({ store, seat }: { store: RoomStore; seat: Seat 
           </div>
         </div>
       </main>
+      {notSafe.sheet}
       {checking && <CheckDevices store={store} seat={seat} onClose={() => setChecking(false)} />}
     </Shell>
   );

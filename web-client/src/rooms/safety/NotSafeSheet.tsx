@@ -8,13 +8,21 @@ import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { seatOf } from '../seats/seats';
 import { tracksOf } from '../tracks/tracks';
-import { facilitatorsFor, notSafe } from './safety';
+import { facilitatorsFor, isAnybodyThere, notSafe } from './safety';
 
 const list = inLanguage((tag) => new Intl.ListFormat(tag, { type: 'conjunction' }));
 
 /** What a person sees at once who said that they are not safe. Closing it keeps them in the room, and what they said stays said. */
 export function NotSafeSheet({ store, onClose }: { store: RoomStore; onClose: () => void }) {
-  const { signal, telling, heard } = useRoom(store, ({ room, you, telling }) => ({
+  const {
+    signal,
+    telling,
+    isThere,
+    waits: atDoor,
+    heard,
+  } = useRoom(store, ({ room, you, telling }) => ({
+    isThere: isAnybodyThere(room, you),
+    waits: room.door.wait !== null,
     signal: notSafe(room, you),
     telling,
     heard: tracksOf(room, you).microphone === 'on',
@@ -36,7 +44,7 @@ export function NotSafeSheet({ store, onClose }: { store: RoomStore; onClose: ()
       onClose={onClose}
       intro={
         <>
-          {intro()} {t(heard ? 'safety.here.micOn' : 'safety.here.micOff')}
+          {intro()} {t(atDoor ? 'safety.here.waiting' : heard ? 'safety.here.micOn' : 'safety.here.micOff')}
         </>
       }
     >
@@ -80,20 +88,18 @@ export function NotSafeSheet({ store, onClose }: { store: RoomStore; onClose: ()
 
   function title() {
     if (isTakenBack && !waits) return t('safety.takenBack');
-    if (here.length === 0) return t('safety.nobody');
+    if (!isThere) return t('safety.nobody');
     if (waits) return t(telling.state === 'sending' ? 'safety.sending' : 'safety.notSent');
-    if (isTold) return shown('safety.told', { names, count: here.length });
+    if (isTold) return here.length > 0 ? shown('safety.told', { names, count: here.length }) : t('safety.told.all');
     return t('safety.closed');
   }
 
   function intro() {
     if (telling?.refusal) return <Said refusal={telling.refusal} />;
     if (waits) return t(telling.state === 'sending' ? 'safety.sending.text' : 'safety.notSent.text');
-    if (isTakenBack)
-      return here.length > 0
-        ? shown('safety.takenBack.text', { names, count: here.length })
-        : t('safety.takenBack.nobody');
-    if (here.length === 0) return t(isTold ? 'safety.nobody.text' : 'safety.nobody.lines');
+    if (isTakenBack && here.length > 0) return shown('safety.takenBack.text', { names, count: here.length });
+    if (isTakenBack) return t(isThere ? 'safety.takenBack.all' : 'safety.takenBack.nobody');
+    if (!isThere) return t(isTold ? 'safety.nobody.text' : 'safety.nobody.lines');
     if (!isTold) return t('safety.closed.text');
     return seen.length > 0
       ? shown('safety.seen', { names: list().format(seen), count: seen.length })

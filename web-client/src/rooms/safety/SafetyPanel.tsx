@@ -7,10 +7,11 @@ import type { RoomStore } from '../roomStore';
 import { type Seat, seatOf } from '../seats/seats';
 import { Playbook } from './Playbook';
 import { askedAbout, askedAgainAt, facilitatorsFor, type Signal } from './safety';
+import './safety.css';
 
 const list = inLanguage((tag) => new Intl.ListFormat(tag, { type: 'conjunction' }));
 const clock = inLanguage((tag) => new Intl.DateTimeFormat(tag, { timeStyle: 'short' }));
-const ago = inLanguage((tag) => new Intl.RelativeTimeFormat(tag, { style: 'short', numeric: 'always' }));
+const ago = inLanguage((tag) => new Intl.RelativeTimeFormat(tag, { style: 'short', numeric: 'auto' }));
 
 /** For facilitators: who said that they are not safe, who has looked, and what to do. Nothing in it takes the focus. */
 export default function SafetyPanel({

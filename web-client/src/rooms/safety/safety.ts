@@ -1,4 +1,5 @@
 import type { NotSafe, RoomSnapshot } from '../../shared/contracts';
+import type { RoomDoor } from '../door/door';
 import type { EventOf } from '../event';
 import { leads, type Seats } from '../seats/seats';
 
@@ -81,4 +82,10 @@ export function askedAgainAt(signal: Signal): number | null {
 /** The facilitators who could look after this person: those who are here, without that person. */
 export function facilitatorsFor({ seats }: { readonly seats: Seats }, who: string): Seats['inside'] {
   return seats.inside.filter((seat) => seat.role === 'facilitator' && seat.presence === 'here' && seat.id !== who);
+}
+
+/** Whether a facilitator will see it. Whoever waits at the door sees nobody, and knows only whether somebody has to come first. */
+export function isAnybodyThere(room: { readonly seats: Seats; readonly door: RoomDoor }, you: string): boolean {
+  const { wait } = room.door;
+  return wait ? wait.cause !== 'noFacilitator' : facilitatorsFor(room, you).length > 0;
 }

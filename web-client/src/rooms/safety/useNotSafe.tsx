@@ -5,7 +5,7 @@ import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { tracksOf } from '../tracks/tracks';
 import { NotSafeSheet } from './NotSafeSheet';
-import { facilitatorsFor } from './safety';
+import { facilitatorsFor, isAnybodyThere } from './safety';
 
 /**
  * Help now while this person has a place in the room: it says whether the session hears them, as whoever makes a call has to know, and whom
@@ -16,7 +16,9 @@ export function useNotSafe(
   writeTo?: (person: { readonly id: string }) => void,
 ): { say: () => void; isOpen: boolean; close: () => void; sheet: ReactNode } {
   const [isOpen, setOpen] = useState(false);
-  const { heard, helper } = useRoom(store, ({ room, you }) => ({
+  const { heard, atDoor, isThere, helper } = useRoom(store, ({ room, you }) => ({
+    atDoor: room.door.wait !== null,
+    isThere: isAnybodyThere(room, you),
     heard: tracksOf(room, you).microphone === 'on',
     helper: facilitatorsFor(room, you)[0],
   }));
@@ -30,7 +32,8 @@ export function useNotSafe(
   const mayWrite = writeTo !== undefined;
   useEffect(() => {
     setSessionNote({
-      text: t(heard ? 'rooms.help.micOn' : 'rooms.help.micOff'),
+      text: t(atDoor ? 'rooms.help.waiting' : heard ? 'rooms.help.micOn' : 'rooms.help.micOff'),
+      isAnybodyThere: isThere,
       notSafe: () => latest.current.say(),
       ...(heard ? { mute: () => void store.own.toggleMicrophone(false) } : {}),
       ...(helper
@@ -38,7 +41,7 @@ export function useNotSafe(
         : {}),
     });
     return () => setSessionNote(null);
-  }, [store, heard, helper, mayWrite]);
+  }, [store, heard, atDoor, isThere, helper, mayWrite]);
   const close = () => setOpen(false);
   return { say, isOpen, close, sheet: isOpen ? <NotSafeSheet store={store} onClose={close} /> : null };
 }
