@@ -24,6 +24,7 @@ try
     builder.AddPlaybook();
     builder.AddMedia();
     builder.AddChecked<PageOptions>("Page");
+    builder.AddChecked<HelpOptions>("Help");
 
     var app = builder.Build();
     app.PrepareStorage();

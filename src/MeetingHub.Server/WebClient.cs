@@ -62,7 +62,9 @@ internal static class WebClient
         app.UseFiles(files);
         app.MapPage("blank", app.PageOf(files, "/blank.html"));
         var exit = app.Services.GetRequiredService<IOptions<PageOptions>>().Value.QuickExitTo;
-        app.MapPage("{*path:nonfile}", exit.Length == 0 ? app.PageOf(files, "/index.html") : PageWith(files, exit));
+        var help = app.Services.GetRequiredService<IOptions<HelpOptions>>().Value.ToJson();
+        (string Name, string Content)[] said = [.. exit.Length == 0 ? [] : new[] { ("quick-exit", exit) }, .. help is null ? [] : new[] { ("help", help) }];
+        app.MapPage("{*path:nonfile}", said.Length == 0 ? app.PageOf(files, "/index.html") : PageWith(files, said));
     }
 
     private static void MapPage(this WebApplication app, string path, RequestDelegate page) =>
@@ -81,12 +83,11 @@ internal static class WebClient
         return page.Build();
     }
 
-    // Quick exit needs the address even without a network, so it comes with the page.
-    private static RequestDelegate PageWith(PhysicalFileProvider files, string quickExitTo)
+    // Quick exit and Help now need these even without a network, so they come with the page.
+    private static RequestDelegate PageWith(PhysicalFileProvider files, (string Name, string Content)[] said)
     {
-        var page = File.ReadAllText(files.GetFileInfo("index.html").PhysicalPath!)
-            .Replace("</head>", $"<meta name=\"quick-exit\" content=\"{HtmlEncoder.Default.Encode(quickExitTo)}\">\n</head>",
-                StringComparison.Ordinal);
+        var metas = string.Concat(said.Select(s => $"<meta name=\"{s.Name}\" content=\"{HtmlEncoder.Default.Encode(s.Content)}\">\n"));
+        var page = File.ReadAllText(files.GetFileInfo("index.html").PhysicalPath!).Replace("</head>", $"{metas}</head>", StringComparison.Ordinal);
         return context =>
         {
             context.Response.Headers.CacheControl = "no-cache";

@@ -30,6 +30,7 @@ public partial class DocsTests
         ("Safety", new SafetyOptions()),
         ("Playbook", new PlaybookOptions()),
         ("Page", new PageOptions()),
+        ("Help", new HelpOptions()),
         ("Proxy", new ProxyOptions()),
         ("Redis", new RedisOptions()),
         ("Storage", new StorageOptions()),

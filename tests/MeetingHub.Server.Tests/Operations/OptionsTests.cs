@@ -27,6 +27,7 @@ public sealed class OptionsTests
         PageOptions => "Page",
         AgreementOptions => "Agreement",
         PlaybookOptions => "Playbook",
+        HelpOptions => "Help",
         _ => "Proxy",
     };
 
@@ -34,7 +35,7 @@ public sealed class OptionsTests
 
     [Fact]
     public void The_default_options_are_valid() =>
-        Assert.All((object[])[new RoomOptions(), new SessionOptions(), new MediaServerOptions(), new ProxyOptions(), new TelemetryOptions(), new StorageOptions(), new OperationsOptions(), new SafetyOptions(), new TurnOptions(), new PageOptions(), new AgreementOptions(), new PlaybookOptions()], o => Assert.Empty(Problems(o)));
+        Assert.All((object[])[new RoomOptions(), new SessionOptions(), new MediaServerOptions(), new ProxyOptions(), new TelemetryOptions(), new StorageOptions(), new OperationsOptions(), new SafetyOptions(), new TurnOptions(), new PageOptions(), new AgreementOptions(), new PlaybookOptions(), new HelpOptions()], o => Assert.Empty(Problems(o)));
 
     public static TheoryData<object, string, string> Wrong => new()
     {
@@ -61,6 +62,10 @@ public sealed class OptionsTests
         { new AgreementOptions { Text = One("en", " ") }, "Agreement:Text:en has 0 characters", "between 1 and 8000" },
         { new AgreementOptions { Text = One("en", new string('x', 8001)) }, "Agreement:Text:en has 8001 characters", "between 1 and 8000" },
         { new AgreementOptions { File = One("de", "/nowhere/agreement.txt") }, "Agreement:File:de is /nowhere/agreement.txt", "can't be read" },
+        { new HelpOptions { Region = "Ireland" }, "Help:Region is Ireland", "two capital letters" },
+        { new HelpOptions { Checked = "3 November" }, "Help:Checked is 3 November", "2026-11-03" },
+        { new HelpOptions { Lines = ["Harbour Lane; 01 234 5678", "Harbour Lane"] }, "Help:Lines:1 is Harbour Lane", "name; number; remark" },
+        { new HelpOptions { Lines = ["Harbour Lane; javascript:alert(1)"] }, "Help:Lines:0 is Harbour Lane; javascript", "name; number; remark" },
         { new PlaybookOptions { File = One("de", "/nowhere/playbook.md") }, "Playbook:File:de is /nowhere/playbook.md", "can't be read" },
         { new PlaybookOptions { Text = One("en", new string('x', 20_001)) }, "Playbook:Text:en has 20001 characters", "between 1 and 20000" },
         { new AgreementOptions { File = One("de", "a.txt"), Text = One("de", "Seid nett.") }, "Agreement:File:de is set", "one of them" },

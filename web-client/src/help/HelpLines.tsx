@@ -3,6 +3,7 @@ import { Icon } from '../shared/Icon';
 import { iconChat, iconPhone } from '../shared/icons';
 import { inLanguage, t } from '../texts/texts';
 import { commonNotes, type HelpLine, smsOf, telOf } from './helpLines';
+import { type OwnHelp, ownHelp } from './ownHelp';
 import { byName, countries, type Guess, guessHere, linesOf, nameOf, places } from './places';
 
 const regionKey = 'helpRegion';
@@ -44,27 +45,31 @@ export function HelpLines() {
   );
 }
 
-type HelpForProps = { chosen: string | null; guess: Guess | null; onChoose: (country: string) => void };
+type HelpForProps = {
+  chosen: string | null;
+  guess: Guess | null;
+  onChoose: (country: string) => void;
+  own?: OwnHelp;
+};
 
-export function HelpFor({ chosen, guess, onChoose }: HelpForProps) {
+export function HelpFor({ chosen, guess, onChoose, own = ownHelp() }: HelpForProps) {
   const id = useId();
   const shown = chosen ?? guess?.country ?? '';
   const lines = linesOf(shown);
   return (
     <>
       <Danger country={shown} />
+      <OwnLines own={own} />
       <div className="help-country">
         <label htmlFor={id}>
           <strong>
             {lines.length === 0
               ? t('help.chooseCountry')
-              : chosen === null && guess
+              : chosen === null && guess && guess.by !== 'group'
                 ? t('help.guess')
                 : t('help.showingFor')}
           </strong>
-          {chosen === null && guess ? (
-            <span className="small soft"> {t(guess.by === 'zone' ? 'help.guess.zone' : 'help.guess.language')}</span>
-          ) : null}
+          {chosen === null && guess ? <span className="small soft"> {t(`help.guess.${guess.by}`)}</span> : null}
         </label>
         <select id={id} className="select" value={shown} onChange={(event) => onChoose(event.target.value)}>
           {shown === '' ? <option value="">{t('help.chooseCountry')}</option> : null}
@@ -78,6 +83,39 @@ export function HelpFor({ chosen, guess, onChoose }: HelpForProps) {
       </div>
       {lines.length > 0 ? <LinesOf country={shown} /> : null}
       <Elsewhere />
+    </>
+  );
+}
+
+/** The organisation's own, before all others. */
+function OwnLines({ own }: { own: OwnHelp }) {
+  if (own.lines.length === 0) return null;
+  return (
+    <>
+      <div className="card help-lines" style={{ paddingBlock: 0 }}>
+        {own.lines.map(({ name, number, notes }) => {
+          const texted = /^text (.+)$/i.exec(number)?.[1];
+          return (
+            <div key={`${name} ${number}`} className="line-card">
+              <div>
+                <b dir="auto">{name}</b>
+                <div className="small soft" dir="auto">
+                  {notes}
+                </div>
+              </div>
+              <div className="acts">
+                <a className="btn primary" href={texted ? smsOf(texted) : telOf(number)}>
+                  <Icon of={texted ? iconChat : iconPhone} />
+                  {texted ? asTexted(texted) : t('help.call', { number })}
+                </a>
+              </div>
+            </div>
+          );
+        })}
+      </div>
+      {own.checked ? (
+        <p className="hint">{t('help.own.checked', { date: day().format(new Date(own.checked)) })}</p>
+      ) : null}
     </>
   );
 }

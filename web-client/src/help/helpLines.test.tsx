@@ -29,6 +29,31 @@ test('The number that a button calls or writes to is in the number shown', () =>
   }
 });
 
+test("The organisation's own lines come before all others, under the emergency number, with the day on which they were checked", () => {
+  const own = {
+    region: 'IE',
+    checked: '2026-11-03',
+    lines: [
+      { name: 'Harbour Lane', number: '01 234 5678', notes: '<b>9 to 17 h</b>' },
+      { name: 'By text', number: 'text HELLO to 50808', notes: '' },
+    ],
+  };
+  const shown = renderToStaticMarkup(
+    <HelpFor chosen={null} guess={{ country: 'Ireland', by: 'group' }} onChoose={() => undefined} own={own} />,
+  );
+  const places = [
+    'callout danger',
+    'href="tel:012345678"',
+    'href="sms:50808?&amp;body=HELLO"',
+    '2026',
+    'href="tel:116123"',
+  ];
+  expect([...places].sort((a, b) => shown.indexOf(a) - shown.indexOf(b))).toEqual(places);
+  expect(shown).toContain('&lt;b&gt;9 to 17 h');
+  expect(shown).toContain('the region of this group');
+  expect(shown).not.toContain('Our guess');
+});
+
 test('Phone links have only digits, and text links the word to send', () => {
   expect(telOf('116 123')).toBe('tel:116123');
   expect(telOf('*4141')).toBe('tel:*4141');

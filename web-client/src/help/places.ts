@@ -1,5 +1,6 @@
 import { inLanguage } from '../texts/texts';
 import { helpLines } from './helpLines';
+import { ownHelp } from './ownHelp';
 
 /**
  * Where a country of the list is recognised, and its emergency numbers as far as the page names them anyway. `country` is its key, not its
@@ -125,7 +126,7 @@ export function nameOf(country: string): string {
 /** In the order of the reader's alphabet. */
 export const byName = (): readonly string[] => [...countries].sort((a, b) => order().compare(nameOf(a), nameOf(b)));
 
-export type Guess = { country: string; by: 'zone' | 'language' };
+export type Guess = { country: string; by: 'group' | 'zone' | 'language' };
 
 /**
  * The country that this device seems to be in; null when nothing points to one of the list. The time zone says better where a person is
@@ -144,9 +145,13 @@ export function guessCountry(languages: readonly string[], zone: string | undefi
   return found ? { country: found.country, by: 'language' } : null;
 }
 
-/** From what the browser tells every page. The device's place is never asked for. */
-export const guessHere = (): Guess | null =>
-  guessCountry(navigator.languages ?? [], new Intl.DateTimeFormat().resolvedOptions().timeZone);
+/** The group's region, or else from what the browser tells every page. The device's place is never asked for. */
+export function guessHere(): Guess | null {
+  const { region } = ownHelp();
+  const found = places.find(({ codes }) => codes.includes(region));
+  if (found) return { country: found.country, by: 'group' };
+  return guessCountry(navigator.languages ?? [], new Intl.DateTimeFormat().resolvedOptions().timeZone);
+}
 
 export const linesOf = (country: string) => helpLines.filter((line) => line.country === country);
 
