@@ -18,6 +18,7 @@ export const groups = {
   checkout: ['checkout'],
   pages: ['pages'],
   operations: ['operations'],
+  reports: ['reports'],
 };
 
 export const languages = JSON.parse(readFileSync(join(clientFolder, 'src/texts/languages.json'), 'utf8'));

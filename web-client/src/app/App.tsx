@@ -16,6 +16,7 @@ const CheckOut = part(() => withTexts('checkout', import('../checkout/CheckOut')
 const Privacy = part(() => withTexts('pages', import('../pages/Privacy')));
 const Accessibility = part(() => withTexts('pages', import('../pages/Accessibility')));
 const GroundRules = part(() => withTexts('pages', import('../pages/GroundRules')));
+const Safety = part(() => withTexts('reports', import('../reports/Safety')));
 const Operations = part(() => withTexts('operations', import('../operations/Operations')));
 
 export function App() {
@@ -53,6 +54,8 @@ function Page({ route }: { route: Route }) {
       return <GroundRules />;
     case 'ops':
       return <Operations />;
+    case 'safety':
+      return <Safety />;
     case 'not-found':
       return <NotFound />;
   }

@@ -1,9 +1,10 @@
-import { type FormEvent, useCallback, useEffect, useId, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { announce } from '../shared/announce';
 import type { Refusal } from '../shared/contracts';
 import { Dialog } from '../shared/Dialog';
 import { Icon } from '../shared/Icon';
 import { iconCaution, iconCheck, iconEyeoff, iconHourglass, iconInfo } from '../shared/icons';
+import { KeyForm } from '../shared/KeyForm';
 import { Said, said } from '../shared/Said';
 import { Shell } from '../shared/Shell';
 import { useScreen } from '../shared/title';
@@ -13,7 +14,6 @@ import {
   type Cluster,
   count,
   drain,
-  keepKey,
   keptKey,
   look,
   mbit,
@@ -38,11 +38,11 @@ const stateColours = { healthy: 'ok', nearLimit: 'caution', draining: 'info' } a
 
 /** What operators see: counts, and a way to take a node out. */
 export default function Operations() {
-  const [key, setKey] = useState(keptKey);
+  const [key, setKey] = useState(() => keptKey.get());
   const [refusal, setRefusal] = useState<Refusal | null>(null);
 
   const leave = useCallback((why: Refusal | null) => {
-    keepKey(null);
+    keptKey.keep(null);
     setKey(null);
     setRefusal(why);
   }, []);
@@ -62,7 +62,7 @@ export default function Operations() {
           <SignIn
             refusal={refusal}
             onKey={(typed) => {
-              keepKey(typed);
+              keptKey.keep(typed);
               setKey(typed);
               setRefusal(null);
             }}
@@ -77,63 +77,18 @@ export default function Operations() {
 
 function SignIn({ refusal, onKey }: { refusal: Refusal | null; onKey: (key: string) => void }) {
   useScreen(t('operations.title'));
-  const [isEmpty, setEmpty] = useState(false);
-  const problem = isEmpty ? t('operations.keyNeeded') : refusal ? <Said refusal={refusal} /> : null;
-  const id = useId();
-
-  useEffect(() => {
-    if (refusal) announce(said(refusal), 'alert', 'me');
-  }, [refusal]);
-
-  function submit(event: FormEvent<HTMLFormElement>): void {
-    event.preventDefault();
-    const typed = String(new FormData(event.currentTarget).get('key') ?? '').trim();
-    if (typed !== '') {
-      onKey(typed);
-      return;
-    }
-    setEmpty(true);
-    event.currentTarget.querySelector('input')?.focus();
-    announce(t('operations.keyNeeded'), 'alert', 'me');
-  }
-
   return (
     <>
       <h1>{t('operations.title')}</h1>
-      <p className="soft">{t('operations.signInLead')}</p>
-      <form
-        className="card stack"
-        style={{ padding: 'var(--space-5)', maxInlineSize: '32rem' }}
-        onSubmit={submit}
-        noValidate
-      >
-        <div className="field">
-          <label htmlFor={id}>{t('operations.key')}</label>
-          <p className="hint" id={`${id}-hint`}>
-            {t('operations.keyHint')}
-          </p>
-          <input
-            id={id}
-            name="key"
-            type="password"
-            className="input"
-            autoComplete="current-password"
-            aria-invalid={problem !== null}
-            aria-describedby={problem ? `${id}-hint ${id}-problem` : `${id}-hint`}
-          />
-          {problem ? (
-            <p className="problem" id={`${id}-problem`}>
-              <Icon of={iconInfo} />
-              <span>{problem}</span>
-            </p>
-          ) : null}
-        </div>
-        <div>
-          <button type="submit" className="btn primary">
-            {t('operations.signIn')}
-          </button>
-        </div>
-      </form>
+      <KeyForm
+        lead={t('operations.signInLead')}
+        label={t('operations.key')}
+        hint={t('operations.keyHint')}
+        needed={t('operations.keyNeeded')}
+        action={t('operations.signIn')}
+        refusal={refusal}
+        onKey={onKey}
+      />
     </>
   );
 }

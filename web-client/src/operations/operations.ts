@@ -1,5 +1,6 @@
 import type { Answer } from '../shared/api';
 import type { Refusal } from '../shared/contracts';
+import { KeptKey } from '../shared/keptKey';
 import { inLanguage, locale } from '../texts/texts';
 
 export type NodeFigures = {
@@ -98,22 +99,4 @@ export const look = (key: string, hours: Range): Promise<Answer<Cluster>> => ask
 export const drain = (key: string, node: string, on: boolean): Promise<Answer<null>> =>
   ask(`/api/operations/nodes/${encodeURIComponent(node)}/drain`, key, on ? 'POST' : 'DELETE');
 
-const storageKey = 'operatorKey';
-
-/** For this tab alone. */
-export function keptKey(): string | null {
-  try {
-    return sessionStorage.getItem(storageKey);
-  } catch {
-    return null;
-  }
-}
-
-export function keepKey(key: string | null): void {
-  try {
-    if (key === null) sessionStorage.removeItem(storageKey);
-    else sessionStorage.setItem(storageKey, key);
-  } catch {
-    // A browser that may store nothing asks again after a reload.
-  }
-}
+export const keptKey = new KeptKey('operatorKey');

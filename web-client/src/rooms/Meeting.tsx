@@ -4,7 +4,7 @@ import { announce } from '../shared/announce';
 import { focusBack } from '../shared/focus';
 import { closeHelp } from '../shared/help';
 import { part } from '../shared/part';
-import type { Seat } from '../shared/seat';
+import { getSeat, type Seat } from '../shared/seat';
 import { useSettings } from '../shared/settings';
 import { useScreen } from '../shared/title';
 import { withTexts } from '../texts/load';
@@ -21,6 +21,8 @@ import { useMatches, useRoom } from './hooks';
 import { Notices } from './Notices';
 import { Paused } from './pause/Paused';
 import { isPaused } from './pause/pause';
+import { OwnReports, ReportFor, RoomReports } from './reports/dialogs';
+import { useReports } from './reports/useReports';
 import type { RoomStore } from './roomStore';
 import { askedAbout } from './safety/safety';
 import { useNotSafe } from './safety/useNotSafe';
@@ -40,7 +42,7 @@ const MoreSheet = part(() => import('./MoreSheet'), null, null);
 const SettingsDialog = part(() => import('./SettingsDialog'), null, null);
 const DevicesDialog = part(() => import('./tracks/DevicesDialog'), null, null);
 
-type Asked = 'settings' | 'comfort' | 'more' | 'devices' | 'leave' | 'end' | null;
+type Asked = 'settings' | 'comfort' | 'more' | 'devices' | 'leave' | 'end' | 'report' | 'ownReports' | 'reports' | null;
 
 /** The room, or what somebody sees who has stepped out of it for a moment. */
 export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
@@ -50,13 +52,18 @@ export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
 
 function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
   useScreen(t('rooms.title'));
-  const { title, phase, isLeading, isAsked, paused } = useRoom(store, ({ room, phase, you }) => ({
-    title: room.title,
-    paused: isPaused(room),
-    phase,
-    isLeading: leads(room, you),
-    isAsked: askedAbout(room, you).length > 0,
-  }));
+  const { title, phase, isLeading, isAsked, paused, reportsAnswered } = useRoom(
+    store,
+    ({ room, phase, you, reportsAnswered }) => ({
+      title: room.title,
+      paused: isPaused(room),
+      phase,
+      reportsAnswered,
+      isLeading: leads(room, you),
+      isAsked: askedAbout(room, you).length > 0,
+    }),
+  );
+  const reports = useReports(store);
   const away = useAway(store);
   const compact = useMatches('(max-width: 40rem), (max-height: 30rem)'); // where the bar has no room for everything
   const touch = useMatches('(pointer: coarse)');
@@ -166,6 +173,7 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
           onLookAfter={waits && (panel !== 'safety' || asked !== null || notSafe.isOpen) ? lookAfter : null}
           peopleOpen={panel === 'people'}
           onPeople={() => openPanel('people')}
+          onReports={(kind) => setAsked(kind === 'reportMade' ? 'reports' : 'ownReports')}
         />
 
         {panel === 'chat' && (
@@ -183,6 +191,8 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
               setPage(0);
               announce(t('stage.say.pinned', { name: person.name }), 'status', 'me');
             }}
+            unread={reports.unread}
+            onReports={() => setAsked('reports')}
             onEnd={() => setAsked('end')}
             onClose={() => openPanel(null)}
             onMessage={writeTo}
@@ -198,6 +208,18 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
       {asked === 'leave' && <LeaveDialog store={store} onEnd={() => setAsked('end')} onClose={() => setAsked(null)} />}
       {notSafe.sheet}
       {asked === 'end' && <EndDialog store={store} onClose={() => setAsked(null)} />}
+      {asked === 'report' && <ReportFor store={store} onClose={() => setAsked(null)} />}
+      {asked === 'ownReports' && (
+        <OwnReports pass={getSeat()?.pass ?? ''} change={reportsAnswered} onClose={() => setAsked(null)} />
+      )}
+      {asked === 'reports' && (
+        <RoomReports
+          reports={reports.reports}
+          problem={reports.problem}
+          onHandle={(report, state, answer) => reports.handle(report, { state, answer })}
+          onClose={() => setAsked(null)}
+        />
+      )}
       {asked === 'more' && (
         <MoreSheet
           store={store}
@@ -214,6 +236,8 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
             notSafe.say();
           }}
           onPlaybook={() => openPanel('safety')}
+          onReport={() => setAsked('report')}
+          onOwnReports={() => setAsked('ownReports')}
           onClose={() => setAsked(null)}
         />
       )}

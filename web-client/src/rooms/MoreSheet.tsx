@@ -5,12 +5,14 @@ import {
   iconCam,
   iconCopy,
   iconEyeoff,
+  iconFlag,
   iconHelp,
   iconLantern,
   iconPause,
   iconPeople,
   iconSettings,
   iconShare,
+  iconUser,
 } from '../shared/icons';
 import { t } from '../texts/texts';
 import { copy } from './copy';
@@ -36,6 +38,8 @@ export default function MoreSheet({
   onSettings,
   onNotSafe,
   onPlaybook,
+  onReport,
+  onOwnReports,
   onClose,
 }: {
   store: RoomStore;
@@ -49,6 +53,8 @@ export default function MoreSheet({
   onSettings: () => void;
   onNotSafe: () => void;
   onPlaybook: () => void;
+  onReport: () => void;
+  onOwnReports: () => void;
   onClose: () => void;
 }) {
   const { sharing, mayShow, isLeading, waiting } = useRoom(store, ({ room, you }) => ({
@@ -124,6 +130,14 @@ export default function MoreSheet({
       <button type="button" className="btn block" onClick={closing(() => store.stepOut())}>
         <Icon of={iconPause} />
         {t('breaks.stepOut')}
+      </button>
+      <button type="button" className="btn block" aria-haspopup="dialog" onClick={onReport}>
+        <Icon of={iconFlag} />
+        {t('reporting.report')}
+      </button>
+      <button type="button" className="btn block" aria-haspopup="dialog" onClick={onOwnReports}>
+        <Icon of={iconUser} />
+        {t('reporting.own')}
       </button>
       {inviteLink && (
         <button type="button" className="btn block" onClick={closing(() => copy(store, inviteLink))}>

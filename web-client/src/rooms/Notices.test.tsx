@@ -33,6 +33,7 @@ const shown = (part: Partial<RoomState>, lost = false, away = false, peopleOpen 
       onLookAfter={null}
       peopleOpen={peopleOpen}
       onPeople={() => undefined}
+      onReports={() => undefined}
     />,
   );
 

@@ -34,6 +34,7 @@ export function Notices({
   onLookAfter,
   peopleOpen,
   onPeople,
+  onReports,
 }: {
   store: RoomStore;
   inviteLink: string | null;
@@ -43,6 +44,8 @@ export function Notices({
   onLookAfter: (() => void) | null;
   peopleOpen: boolean; // the panel itself says who waits
   onPeople: () => void;
+  /** Shows what a notice about a report is about. */
+  onReports: (kind: 'reportMade' | 'reportAnswered') => void;
 }) {
   const { notice, soundBlocked, failing, rung, paused, closesAt, isLeading, gone } = useRoom(store, (s) => ({
     notice: s.notice,
@@ -130,6 +133,19 @@ export function Notices({
         {notice.kind === 'door' && (
           <button type="button" className="btn small" onClick={() => void store.setDoor(notice.before)}>
             {t('seats.undo.short')}
+          </button>
+        )}
+        {(notice.kind === 'reportMade' || notice.kind === 'reportAnswered') && (
+          <button
+            type="button"
+            className="btn small"
+            aria-haspopup="dialog"
+            onClick={() => {
+              store.dismiss();
+              onReports(notice.kind);
+            }}
+          >
+            {t('reporting.look')}
           </button>
         )}
         {unmutes(notice) && (
@@ -264,6 +280,8 @@ const toldByEvents: ReadonlySet<Notice['kind']> = new Set([
   'letIn',
   'knock',
   'door',
+  'reportMade',
+  'reportAnswered',
 ]);
 
 type Say<T> = (key: Key, values?: Values) => T;
@@ -280,6 +298,10 @@ function wordsOf<T>(notice: Notice, link: string | null, say: Say<T>): T | strin
       return say('arrivals.notice.welcomed');
     case 'refused':
       return said(notice);
+    case 'reportMade':
+      return say('reporting.made');
+    case 'reportAnswered':
+      return say('reporting.answered');
     case 'removed':
       return say('rooms.notice.removed', { name: notice.name });
     case 'hid':

@@ -242,3 +242,17 @@ describe('the door, aloud', () => {
     ]);
   });
 });
+
+describe('reports', () => {
+  it('are announced to whoever may read them without a name, and their answer to whoever made them', () => {
+    const { said, happens, pass } = room({ role: 'facilitator', level: 'me' });
+    happens({ $type: 'reportMade', id: 'report-1', about: 'frank-01' });
+    pass(5000);
+    happens({ $type: 'reportAnswered', id: 'report-2', who: 'me', change: 1 });
+    pass(5000);
+    expect(said).toEqual([
+      '0 s alert: A person has asked for help quietly.',
+      '5 s status: There is news about your report.',
+    ]);
+  });
+});

@@ -141,6 +141,12 @@ export class Announcer implements RoomEffects {
       case 'screenStarted':
         if (!own) say(t('tracks.say.screen', { name: nameOf(event.who) }));
         break;
+      case 'reportMade':
+        urge(t('reporting.made'));
+        break;
+      case 'reportAnswered':
+        say(t('reporting.answered'), 'me');
+        break;
       case 'roomLocked':
       case 'roomUnlocked':
       case 'doorModeSet':

@@ -15,6 +15,7 @@ export type Notice =
   | { readonly kind: 'notDone' }
   | { readonly kind: 'removed'; readonly who: string; readonly name: string }
   | { readonly kind: 'hid'; readonly who: string; readonly name: string; readonly leads: boolean }
+  | { readonly kind: 'reportMade' | 'reportAnswered' }
   | { readonly kind: 'removedSince'; readonly count: number }
   | { readonly kind: 'promoted' | 'promotionEnded' | 'steppedDown' | 'steppedUp' }
   | { readonly kind: 'heldAtDoor' | 'welcomed' }
@@ -44,6 +45,8 @@ export function noticeOf(event: RoomEvent, room: Room, you: string): Notice | nu
     case 'messageTakenDown':
       return event.author === you && event.by !== you ? { kind: event.$type } : null;
     case 'roomResumed':
+    case 'reportMade':
+    case 'reportAnswered':
       return { kind: event.$type };
     default:
       return null;

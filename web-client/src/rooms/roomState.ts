@@ -30,6 +30,8 @@ export type RoomState = {
   readonly draft: Draft;
   readonly telling: Telling | null; // "I am not safe", until a facilitator has closed it
   readonly notice: Notice | null;
+  readonly reportsHeard: number; // how often there was something new for a reader of reports
+  readonly reportsAnswered: number; // how often there was something new about one's own
   readonly soundBlocked: boolean;
   readonly mediaState: MediaState;
   readonly rung: Rung;
@@ -56,6 +58,8 @@ export const beforeJoining: RoomState = {
   draft: noDraft,
   telling: null,
   notice: null,
+  reportsHeard: 0,
+  reportsAnswered: 0,
   soundBlocked: false,
   mediaState: 'connecting',
   rung: 'all',

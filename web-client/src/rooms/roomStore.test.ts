@@ -660,6 +660,8 @@ describe('the room store', () => {
       draft: noDraft,
       telling: null,
       notice: null,
+      reportsHeard: 0,
+      reportsAnswered: 0,
       soundBlocked: false,
       mediaState: 'connecting',
       rung: 'all',

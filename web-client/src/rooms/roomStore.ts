@@ -445,6 +445,9 @@ export class RoomStore implements ConnectionListener {
 
   private happened(event: RoomEvent, room: Room): void {
     const { you } = this.state;
+    if (event.$type === 'reportMade' || event.$type === 'reportHandled')
+      this.set({ reportsHeard: this.state.reportsHeard + 1 });
+    if (event.$type === 'reportAnswered') this.set({ reportsAnswered: this.state.reportsAnswered + 1 });
     const device = turnedOn(event, you);
     if (device) this.forget((notice) => deviceOf(notice) === device);
     if ('who' in event && event.who === you) this.own.told(event);

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 export type Route =
-  | { page: 'home' | 'help' | 'privacy' | 'accessibility' | 'ground-rules' | 'ops' | 'not-found' }
+  | { page: 'home' | 'help' | 'privacy' | 'accessibility' | 'ground-rules' | 'ops' | 'safety' | 'not-found' }
   | { page: 'prejoin'; code: string }
   | { page: 'room' | 'after'; room: string };
 
@@ -26,6 +26,7 @@ export function matchRoute(path: string): Route {
       case 'accessibility':
       case 'ground-rules':
       case 'ops':
+      case 'safety':
         return { page: first };
     }
   }

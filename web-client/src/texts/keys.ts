@@ -8,6 +8,7 @@ import type operations from '../operations/texts/en.json';
 import type pages from '../pages/texts/en.json';
 import type prejoin from '../prejoin/texts/en.json';
 import type removals from '../removals/texts/en.json';
+import type reports from '../reports/texts/en.json';
 import type arrivals from '../rooms/arrivals/texts/en.json';
 import type breaks from '../rooms/breaks/texts/en.json';
 import type chat from '../rooms/chat/texts/en.json';
@@ -17,6 +18,7 @@ import type floor from '../rooms/floor/texts/en.json';
 import type links from '../rooms/links/texts/en.json';
 import type pause from '../rooms/pause/texts/en.json';
 import type removing from '../rooms/removals/texts/en.json';
+import type reporting from '../rooms/reports/texts/en.json';
 import type safety from '../rooms/safety/texts/en.json';
 import type seats from '../rooms/seats/texts/en.json';
 import type stage from '../rooms/stage/texts/en.json';
@@ -38,6 +40,8 @@ type Parts = typeof app &
   typeof removing &
   typeof arrivals &
   typeof links &
+  typeof reports &
+  typeof reporting &
   typeof rooms &
   typeof seats &
   typeof door &

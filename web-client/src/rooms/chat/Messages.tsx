@@ -3,6 +3,7 @@ import type { RoomMessage } from '../../shared/contracts';
 import { Avatar } from '../../shared/Keepsake';
 import { t } from '../../texts/texts';
 import { useRoom } from '../hooks';
+import { ReportFor } from '../reports/dialogs';
 import type { RoomStore } from '../roomStore';
 import { seatOf } from '../seats/seats';
 import { takenBack } from './draft';
@@ -25,6 +26,7 @@ export function Messages({ store, field, atEnd }: Half) {
   const unsent = useRoom(store, (state) => state.unsent);
   const [open, setOpen] = useState<string | null>(null);
   const [asked, setAsked] = useState<RoomMessage | null>(null);
+  const [reported, setReported] = useState<RoomMessage | null>(null);
   const opened = messages.find((m) => m.id === open && !m.takenDownBy);
   const count = messages.length + unsent.length;
   const newest = (unsent.at(-1) ?? messages.at(-1))?.id; // the count stands still once the oldest go
@@ -66,10 +68,12 @@ export function Messages({ store, field, atEnd }: Half) {
           store={store}
           message={opened}
           onTakeDown={() => setAsked(opened)}
+          onReport={() => setReported(opened)}
           onClose={() => setOpen(null)}
         />
       )}
       {asked && <TakeDownDialog store={store} message={asked} onClose={() => setAsked(null)} />}
+      {reported && <ReportFor store={store} message={reported} onClose={() => setReported(null)} />}
     </section>
   );
 }

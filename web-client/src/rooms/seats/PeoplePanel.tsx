@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { Icon } from '../../shared/Icon';
-import { iconX } from '../../shared/icons';
+import { iconFlag, iconX } from '../../shared/icons';
 import { part } from '../../shared/part';
 import { withTexts } from '../../texts/load';
 import { t } from '../../texts/texts';
@@ -10,6 +10,7 @@ import { DoorControls } from '../door/DoorControls';
 import { WaitingList } from '../door/WaitingList';
 import { useRoom } from '../hooks';
 import { PauseButton } from '../pause/PauseButton';
+import { ReportFor } from '../reports/dialogs';
 import type { RoomStore } from '../roomStore';
 import { HiddenPeople } from './HiddenPeople';
 import { PersonMenu } from './PersonMenu';
@@ -20,7 +21,7 @@ import { leads, peopleInside, type Seat, seatOrder } from './seats';
 import type { Asking } from './wishesFor';
 
 const RemoveDialog = part(() => withTexts('removals', import('../removals/RemoveDialog')), null, null);
-const dialogs = { remove: RemoveDialog, promote: PromoteDialog, stepDown: StepDownDialog };
+const dialogs = { remove: RemoveDialog, promote: PromoteDialog, stepDown: StepDownDialog, report: ReportFor };
 
 export default function PeoplePanel({
   store,
@@ -29,6 +30,8 @@ export default function PeoplePanel({
   pinned,
   onPin,
   onMessage,
+  unread,
+  onReports,
   onEnd,
   onClose,
 }: {
@@ -38,6 +41,9 @@ export default function PeoplePanel({
   pinned: string | null;
   onPin: (person: Seat | null) => void;
   onMessage: (person: Seat) => void;
+  /** Reports that no facilitator has looked at yet. */
+  unread: number;
+  onReports: () => void;
   onEnd: () => void;
   onClose: () => void;
 }) {
@@ -75,6 +81,13 @@ export default function PeoplePanel({
         onScroll={() => setOpen(null)}
       >
         {isLeading && <WaitingList store={store} />}
+        {isLeading && (
+          <button type="button" className="btn block" aria-haspopup="dialog" onClick={onReports}>
+            <Icon of={iconFlag} />
+            {t('reporting.all')}{' '}
+            {unread > 0 && <span className="badge caution">{t('reporting.new', { count: unread })}</span>}
+          </button>
+        )}
         <div className="section-head">
           <h3 className="small">{t('seats.inSession', { count: inside })}</h3>
           {isLeading && <MuteAllButton store={store} />}

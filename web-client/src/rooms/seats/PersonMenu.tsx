@@ -1,4 +1,4 @@
-import { iconChat, iconPin } from '../../shared/icons';
+import { iconChat, iconFlag, iconPin } from '../../shared/icons';
 import { t } from '../../texts/texts';
 import { mayWriteTo } from '../chat/limits';
 import { hasHand } from '../floor/floor';
@@ -46,6 +46,7 @@ export function PersonMenu({
     ? { label: t('seats.unpin'), icon: iconPin, run: () => onPin(null) }
     : { label: t('seats.pin'), icon: iconPin, run: () => onPin(person) };
   const hide = hideItem(store, person, isHidden);
+  const report = { label: t('reporting.menu'), icon: iconFlag, run: () => onAsk({ kind: 'report', person }) };
   const message = { label: t('seats.message'), icon: iconChat, run: () => onMessage(person) };
   const items = own
     ? ownWishes(person, store, onAsk)
@@ -54,8 +55,9 @@ export function PersonMenu({
           message,
           pin,
           hide,
+          report,
           ...wishesFor(person, { ...tracks, chat: isHeld ? 'held' : 'open' }, store, hasRaised, onAsk),
         ]
-      : [...(mayWrite ? [message] : []), pin, hide];
+      : [...(mayWrite ? [message] : []), pin, hide, report];
   return items.length === 0 ? null : <Menu title={<bdi>{person.name}</bdi>} items={items} onClose={onClose} />;
 }

@@ -17,7 +17,7 @@ import type { SeatTracks } from '../tracks/tracks';
 import { isPromoted, mayLead, type Seat } from './seats';
 
 /** What is asked once more before it is done. */
-export type Asking = { readonly kind: 'remove' | 'promote' | 'stepDown'; readonly person: Seat };
+export type Asking = { readonly kind: 'remove' | 'promote' | 'stepDown' | 'report'; readonly person: Seat };
 
 /** What a facilitator can do about a person, gentlest first. */
 export function wishesFor(
