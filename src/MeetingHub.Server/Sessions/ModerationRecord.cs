@@ -40,7 +40,8 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
             select new ModerationRow
             {
                 Room = room.Value, Epoch = epoch, Version = entry.Version, Index = line.Index, At = entry.At.ToUnixTimeMilliseconds(),
-                By = IsNobodys(line.What) ? "" : entry.By.Value, What = line.What, Seat = line.Who?.Value, Role = line.Role,
+                By = IsNobodys(line.What) || entry.By == ParticipantId.Nobody ? "" : entry.By.Value,
+                What = line.What, Seat = line.Who?.Value, Role = line.Role,
                 Reason = entry.Events.OfType<ReasonGiven>().FirstOrDefault(given => given.Who == line.Who)?.Reason,
                 Note = entry.Events.OfType<NoteGiven>().FirstOrDefault(given => given.Who == line.Who)?.Note,
                 Until = line.Terms?.Until, WithHelp = line.Terms?.WithHelp,
@@ -156,6 +157,7 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
                 Act.RemovalUndone => seat with { Removed = false, Terms = null },
                 Act.Muted         => seat with { Microphone = true },
                 Act.AskedToUnmute => seat with { Microphone = false },
+                Act.Welcomed      => seat with { Microphone = false, Camera = false },
                 Act.CameraStopped => seat with { Camera = true },
                 Act.CameraAllowed => seat with { Camera = false },
                 Act.ChatHeld      => seat with { Messages = true },

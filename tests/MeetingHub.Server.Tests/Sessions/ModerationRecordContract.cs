@@ -80,7 +80,8 @@ public abstract class ModerationRecordContract : IAsyncLifetime
         foreach (var entry in _log.Skip(from - 1)) node.Read(Id, epoch, entry, room = room.Evolve(entry));
     }
 
-    private static Task WrittenAsync(EntryCursor<ModerationRecord> node) => Task.Run(() => Assert.True(SpinWait.SpinUntil(() => !node.Owes(Id), Patience)));
+    private static Task WrittenAsync(EntryCursor<ModerationRecord> node) => Task.Run(() => Assert.True(
+        SpinWait.SpinUntil(() => !node.Owes(Id), Patience), $"Not everything was written. {node.ExecuteTask?.Exception}"));
 
     private async Task<string[]> RecordAsync()
     {
@@ -165,6 +166,31 @@ public abstract class ModerationRecordContract : IAsyncLifetime
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while ((await RecordAsync()) is not ["9 lead Locked"]) await timer.WaitForNextTickAsync(limit.Token);
         await retention.StopAsync(stop);
+    }
+
+    [Fact]
+    public async Task How_people_came_in_is_recorded_but_not_what_the_door_held_or_by_which_invitation()
+    {
+        _log.Clear();
+        Log(ParticipantId.Nobody, new RoomOpened("Circle", 50));
+        Log(Lead, new ParticipantJoined(Lead, "Rowan", Keepsake.Wren, Tint.Sea, Role.Facilitator));
+        Log(Asha, new ParticipantKnocked(Asha, "Asha", Keepsake.Wren, Tint.Sea, Role.Participant, false, KnockCause.Door));
+        Log(Lead, new ParticipantAdmitted(Asha), new ParticipantJoined(Asha, "Asha", Keepsake.Wren, Tint.Sea, Role.Participant),
+            new ArrivalNoted(Asha, false, false, true), new MicrophoneMuted(Asha), new CameraStopped(Asha), new ChatHeld(Asha), new ArrivalHeld(Asha));
+        Log(Lead, new ParticipantWelcomed(Asha, Lead), new ChatAllowed(Asha, Lead));
+        Log(Lead, new ParticipantVouched(Asha, Lead));
+        Log(Frank, new CameByInvitation(Frank, "invitation"), new ParticipantJoined(Frank, "Frank", Keepsake.Wren, Tint.Sea, Role.Participant));
+        Log(Lead, new InvitationRevoked("invitation", Frank));
+        Log(Lead, new ParticipantLeft(Frank), new ParticipantKnocked(Frank, "Frank", Keepsake.Wren, Tint.Sea, Role.Participant, true, KnockCause.SentBack, Lead));
+        Log(Lead, new KnockDeclined(Frank));
+        var node = await StartNodeAsync();
+        Read(node);
+        await WrittenAsync(node);
+        Assert.Equal(
+            [
+                "4 lead Admitted asha", "5 lead Welcomed asha", "5 lead ChatAllowed asha", "6 lead VouchedFor asha", "8 lead InvitationRevoked frank",
+                "9 lead SentToWait frank", "10 lead KnockDeclined frank",
+            ], await RecordAsync());
     }
 
     [Fact]
