@@ -28,12 +28,12 @@ public static class Sight
 
     /// <summary>
     /// Whether the entry changed so much of what the seat may see that it needs a snapshot instead of the entry's events: its role or its
-    /// place is another, or it was let in from the waiting room or sent there. A seat that arrives gets one with the answer to its call.
+    /// place is another, it was let in from the waiting room or sent there, or it came: what an earlier page of it has read was another stay.
     /// </summary>
     public static bool HasChanged(Room before, Room after, ParticipantId who)
     {
         var (was, isNow) = (Of(before, who), Of(after, who));
-        return was != isNow && IsPresent(was) && IsPresent(isNow);
+        return was != isNow && isNow.Standing is Standing.Inside or Standing.Waiting;
     }
 
     /// <summary>
@@ -70,8 +70,6 @@ public static class Sight
         else if (was) seen.Add(new ParticipantLeft(person));
         else if (isNow) seen.AddRange(Introduction(later.Seats.Find(person)!, later));
     }
-
-    private static bool IsPresent(in Viewer viewer) => viewer.Standing is Standing.Inside or Standing.Waiting;
 
     // The events after which a fold shows the person as they are.
     private static IEnumerable<RoomEvent> Introduction(Seat seat, Room room) =>

@@ -140,4 +140,17 @@ public sealed partial class LiveRoomTests
         var back = await EntryAsync(toAsha, await DoAsync(asha, new StepDown(), large));
         Assert.Equal(["Rowan", "Asha"], NamesIn(back["room"]));
     }
+
+    [Fact]
+    public async Task A_page_of_an_earlier_stay_gets_the_room_anew()
+    {
+        var (asha, joined, _) = await JoinAsync("participant1", "Asha");
+        await JoinAsync("participant2", "Mei");
+        await DoAsync(asha, new Leave());
+        await JoinAsync("participant1", "Asha");
+
+        var reply = await _room.ResumeAsync(
+            _passes.Check(joined.Pass!.Pass).Pass!, new ResumeRequest("", joined.Epoch!, joined.Version!.Value), new Client(), () => { }, _ => { });
+        Assert.True(reply is { Snapshot: not null, Entries: null });
+    }
 }

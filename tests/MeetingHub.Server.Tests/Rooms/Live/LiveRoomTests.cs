@@ -383,7 +383,8 @@ public sealed partial class LiveRoomTests : IAsyncDisposable
         for (var i = 0; i < 5; i++) Assert.NotNull((await ResumeAsync("strange", 1)).Snapshot);
         Assert.Equal(Refusal.SlowDown.Code, (await ResumeAsync("strange", 1)).Refusal!.Code);
         Assert.Equal(Refusal.SlowDown.Code, (await ResumeAsync(joined.Epoch!, long.MaxValue)).Refusal!.Code);
-        Assert.NotNull((await ResumeAsync(joined.Epoch!, 1)).Entries);
+        await _room.ExecuteAsync(member, new RaiseHand());
+        Assert.NotNull((await ResumeAsync(joined.Epoch!, joined.Version!.Value)).Entries);
 
         _clock.Advance(TimeSpan.FromSeconds(2));
         Assert.NotNull((await ResumeAsync("strange", 1)).Snapshot);
