@@ -13,7 +13,6 @@ namespace MeetingHub.Server.Rooms.Live;
 internal sealed class SeenEntry
 {
     private readonly ImmutableArray<Audience> _audiences;
-    private readonly ImmutableArray<ParticipantId> _changed; // the seats that need a snapshot
     private LargeSession? _large;
 
     private sealed record LargeSession(
@@ -23,7 +22,7 @@ internal sealed class SeenEntry
     {
         Entry = entry;
         _audiences = [.. entry.Events.Select(e => e.AudienceIn(after))];
-        _changed = [.. _audiences.SelectMany(a => a.Named).Distinct().Where(who => Sight.HasChanged(before, after, who))];
+        Changed = [.. _audiences.SelectMany(a => a.Named).Distinct().Where(who => Sight.HasChanged(before, after, who))];
         IsForEveryone = !after.Settings.IsLarge && _audiences.All(a => a.IsEveryone);
         if (!after.Settings.IsLarge) return;
         ImmutableArray<RoomEvent> SeenBy(ParticipantId who) => Sight.Of(entry, before, after, Viewer.Inside(who, Role.Participant));
@@ -37,8 +36,10 @@ internal sealed class SeenEntry
 
     public bool IsForEveryone { get; }
 
-    /// <summary>Whether the seat may see so much more or less after the entry that it needs a snapshot instead of events.</summary>
-    public bool ChangesSightOf(ParticipantId who) => _changed.Contains(who);
+    /// <summary>The seats that may see so much more or less after the entry that they need a snapshot instead of events.</summary>
+    public ImmutableArray<ParticipantId> Changed { get; }
+
+    public bool ChangesSightOf(ParticipantId who) => Changed.Contains(who);
 
     /// <summary>Whether this seat is one of the many in a large session that all see the same of the entry.</summary>
     public bool IsUnconcerned(in Viewer viewer) => IsOneOfMany(viewer) && !_large!.Concerned.ContainsKey(viewer.Who);

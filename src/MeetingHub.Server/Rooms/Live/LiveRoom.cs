@@ -258,6 +258,7 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     {
         foreach (var e in entry.Entry.Events) NoteNetwork(e);
         _delivery.Send(entry, _log.Room);
+        _door.RenewPasses(entry);
         _lost.Read(entry.Entry);
     }
 

@@ -83,6 +83,13 @@ internal sealed class RoomDoor(
         return (Room.DoorFor(who, role, wasInside, Room.Arrivals.Stands(invitation), mustKnock), Room.IsRemoved(who), Room.Door.IsEnded);
     }
 
+    /// <summary>A pass says whether its seat is inside, so whoever comes in or is sent to wait gets another.</summary>
+    public void RenewPasses(SeenEntry seen)
+    {
+        foreach (var who in seen.Changed)
+            if (seats.Find(who) is { } member) member.Send(RenewPass(member));
+    }
+
     public PassWire RenewPass(Member member)
     {
         member.RenewPassAt = clock.Steady() + options.PassRenewal;

@@ -153,4 +153,23 @@ public sealed partial class LiveRoomTests
             _passes.Check(joined.Pass!.Pass).Pass!, new ResumeRequest("", joined.Epoch!, joined.Version!.Value), new Client(), () => { }, _ => { });
         Assert.True(reply is { Snapshot: not null, Entries: null });
     }
+
+    [Fact]
+    public async Task Whoever_is_let_in_or_sent_to_wait_gets_a_pass_that_says_so()
+    {
+        var (rowan, _, _) = await JoinAsync("facilitator1", "Rowan", role: Role.Facilitator);
+        await DoAsync(rowan, new SetDoor(DoorMode.Knock));
+        var (asha, joined, toAsha) = await JoinAsync("participant1", "Asha");
+        Assert.False(_passes.Check(joined.Pass!.Pass).Pass!.WasInside);
+        async Task<bool> WasInsideAsync(int passes)
+        {
+            await Until.TrueAsync(() => Task.FromResult(toAsha.Passes.Count == passes), "No pass came.");
+            return _passes.Check(toAsha.Passes.Last().Pass).Pass!.WasInside;
+        }
+
+        await DoAsync(rowan, new LetIn([asha.Who]));
+        Assert.True(await WasInsideAsync(passes: 1));
+        await DoAsync(rowan, new SendToWait(asha.Who));
+        Assert.False(await WasInsideAsync(passes: 2));
+    }
 }
