@@ -210,10 +210,12 @@ public class WaitingTests
         GivenAKnockingCircle(Knocked(Dee, "Dee")).When(new ReplaceLinks(1), Rowan).Then(
             new ParticipantLeft(Robin), new ParticipantLeft(Ann), new ParticipantLeft(Ben), new ParticipantLeft(Cal), new KnockWithdrawn(Dee), new LinksReplaced(1));
 
-    [Fact]
-    public void A_room_of_an_older_level_that_should_knock_opens_locked() =>
-        GivenOnly().When(new OpenRoom(new RoomSettings("Circle", 8, Level: 0) { Door = DoorMode.Knock, NeedsFacilitator = true }), ParticipantId.Nobody)
-            .Then(new RoomOpened("Circle", 8, Level: 0, Times: RoomTimes.Default, Door: DoorMode.Knock, NeedsFacilitator: true), new RoomLocked())
+    [Theory]
+    [InlineData(DoorMode.Knock)]
+    [InlineData(DoorMode.Invited)]
+    public void A_room_of_an_older_level_that_should_not_be_open_to_all_opens_locked(DoorMode door) =>
+        GivenOnly().When(new OpenRoom(new RoomSettings("Circle", 8, Level: 0) { Door = door, NeedsFacilitator = true }), ParticipantId.Nobody)
+            .Then(new RoomOpened("Circle", 8, Level: 0, Times: RoomTimes.Default), new RoomLocked())
             .When(Join("Rowan", Role.Facilitator), Rowan).Then(Joined(Rowan, "Rowan", Role.Facilitator))
             .When(new UnlockRoom(), Rowan).Then(new RoomUnlocked())
             .When(Join("Ann"), Ann).Then(Joined(Ann, "Ann"))

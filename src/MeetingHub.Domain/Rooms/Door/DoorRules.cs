@@ -62,11 +62,13 @@ public static class DoorRules
         var (title, capacity, isLarge, level) = c.Settings;
         var events = ImmutableArray.CreateBuilder<RoomEvent>();
         var door = kept.Door ?? c.Settings.Door;
+        // A room of an older level has no waiting room, so nobody must be kept for one.
         events.Add(new RoomOpened(
-            title, capacity, isLarge, kept.Again, level, c.Settings.Times, c.Settings.Door == DoorMode.Open ? null : c.Settings.Door,
-            c.Settings.NeedsFacilitator ? true : null));
+            title, capacity, isLarge, kept.Again, level, c.Settings.Times,
+            level == 0 || c.Settings.Door == DoorMode.Open ? null : c.Settings.Door,
+            level > 0 && c.Settings.NeedsFacilitator ? true : null));
         if (door != c.Settings.Door && level > 0) events.Add(new DoorModeSet(door));
-        // A room of an older level has no waiting room: rather than open to all, it opens locked.
+        // Rather than open to all, it opens locked.
         if (kept.Locked || kept.Again || (level == 0 && door != DoorMode.Open)) events.Add(new RoomLocked());
         if (kept.Paused && level > 0) events.Add(new RoomPaused());
         if (kept.Links > 0) events.Add(new LinksReplaced(kept.Links));
