@@ -4,13 +4,14 @@ namespace MeetingHub.Domain.Rooms;
 
 /// <summary>
 /// The facts about one seat that are kept while there is no room: whether it was removed, which devices and whether its messages are
-/// held, and the role that it was given, if the room decided otherwise than its pass. <paramref name="Terms"/> are those of an unusual
-/// removal.
+/// held, whether it has to be let in by hand, and the role that it was given, if the room decided otherwise than its pass.
+/// <paramref name="Terms"/> are those of an unusual removal.
 /// </summary>
 public sealed record KeptSeat(
     ParticipantId Who, bool Removed, bool Microphone, bool Camera, Role? Given = null, RemovalTerms? Terms = null)
 {
     public bool Messages { get; init; }
+    public bool MustAsk { get; init; }
 }
 
 /// <summary>
@@ -32,7 +33,7 @@ public sealed record Kept(bool Again, bool Locked, long Links, ImmutableArray<Ke
     public static Kept Of(Room room)
     {
         var seats = room.Seats.Removed.Select(s => s.Id)
-            .Concat(room.Tracks.Held).Concat(room.Chat.Held).Concat(room.Seats.Given.Keys).Distinct()
+            .Concat(room.Tracks.Held).Concat(room.Chat.Held).Concat(room.Seats.Given.Keys).Concat(room.Seats.WhoMustAsk).Distinct()
             .Select(who => (Who: who, Devices: room.Tracks.DevicesOf(who)))
             .Select(s => new KeptSeat(
                 s.Who, room.IsRemoved(s.Who), s.Devices.Microphone == DeviceState.Held, s.Devices.Camera == DeviceState.Held,
@@ -40,7 +41,7 @@ public sealed record Kept(bool Again, bool Locked, long Links, ImmutableArray<Ke
                 room.IsRemoved(s.Who) && room.Removals.Of(s.Who).Terms is var (until, help) ? RemovalTerms.Unusual(until, help) : null)
 
             {
-                Messages = room.Chat.Held.Contains(s.Who),
+                Messages = room.Chat.Held.Contains(s.Who), MustAsk = room.Seats.Find(s.Who) is { MustAsk: true },
             });
         return new Kept(
             room.Seats.Count > 0 && !room.Door.IsEnded, room.Door.IsLocked && !room.Door.IsClosedByLoss, room.Door.Links,

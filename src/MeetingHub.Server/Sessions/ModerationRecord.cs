@@ -162,6 +162,8 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
                 Act.CameraAllowed => seat with { Camera = false },
                 Act.ChatHeld      => seat with { Messages = true },
                 Act.ChatAllowed   => seat with { Messages = false },
+                Act.SentToWait or Act.KnockDeclined => seat with { MustAsk = true },
+                Act.Admitted      => seat with { MustAsk = false },
                 Act.RoleGiven     => seat with { Given = IsBackToClaim(row) ? null : row.Role },
                 _                 => seat,
             });
@@ -169,7 +171,7 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
         return Kept.Nothing with
         {
             Locked = isLocked, Paused = isPaused, Door = door,
-            Seats = [.. seats.Values.Where(s => s.Removed || s.Microphone || s.Camera || s.Messages || s.Given is not null)],
+            Seats = [.. seats.Values.Where(s => s.Removed || s.Microphone || s.Camera || s.Messages || s.MustAsk || s.Given is not null)],
         };
     }
 
@@ -205,6 +207,7 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
             if (seat.Microphone != known.Microphone) yield return new Line(seat.Microphone ? Act.Muted : Act.AskedToUnmute, who);
             if (seat.Camera != known.Camera) yield return new Line(seat.Camera ? Act.CameraStopped : Act.CameraAllowed, who);
             if (seat.Messages != known.Messages) yield return new Line(seat.Messages ? Act.ChatHeld : Act.ChatAllowed, who);
+            if (seat.MustAsk != known.MustAsk) yield return new Line(seat.MustAsk ? Act.SentToWait : Act.Admitted, who);
             var isPromoted = seat.Given == Role.Facilitator;
             if (isPromoted != (known.Given == Role.Facilitator))
                 yield return new Line(Act.RoleGiven, who, isPromoted ? Role.Facilitator : Role.Participant);

@@ -57,6 +57,23 @@ public class KeptTests
             .AndTheRoom(room => Assert.Equal([new KeptSeat(Ann, true, true, false)], Kept.Of(room).Seats.AsEnumerable()));
 
     [Fact]
+    public void Whoever_was_sent_to_wait_has_to_be_let_in_by_hand_in_the_next_room_too() =>
+        Given(new ParticipantLeft(Ann), new ParticipantKnocked(Ann, "Ann", default, default, Role.Participant, true, KnockCause.SentBack))
+            .AndTheRoom(before =>
+            {
+                var kept = Kept.Of(before);
+                Assert.Equal([new KeptSeat(Ann, false, false, false) { MustAsk = true }], kept.Seats.AsEnumerable());
+                GivenANew(kept)
+                    .AndThe(room => Assert.Equal(kept, Kept.Of(room.Restored()) with { Again = true }))
+                    .When(Join("Ann") with { WasInside = true }, Ann).Then(new ParticipantKnocked(
+                        Ann, "Ann", Join("Ann").Keepsake, Join("Ann").Tint, Role.Participant, Returning: true, KnockCause.Door))
+                    .When(Join("Dee") with { WasInside = true }, Dee).Then(Joined(Dee, "Dee"))
+                    .When(Join("Rowan", Role.Facilitator), Rowan).Then(Joined(Rowan, "Rowan", Role.Facilitator))
+                    .When(new LetIn([Ann]), Rowan).Then(new ParticipantAdmitted(Ann), Joined(Ann, "Ann"))
+                    .AndTheRoom(room => Assert.Empty(Kept.Of(room).Seats));
+            });
+
+    [Fact]
     public void No_seat_of_an_ended_room_is_kept() =>
         Given(new MicrophoneMuted(Ann), new RoomEnded()).AndTheRoom(room => Assert.Equal((false, 0), (Kept.Of(room).Again, Kept.Of(room).Seats.Length)));
 

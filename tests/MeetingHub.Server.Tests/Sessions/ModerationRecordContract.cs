@@ -338,6 +338,27 @@ public abstract class ModerationRecordContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_was_sent_to_wait_or_declined_has_to_be_let_in_by_hand_in_the_next_room_too()
+    {
+        var session = new SessionRow { Id = "session1", Room = Id.Value, Title = "Circle", CreatedAt = 1 };
+        ParticipantKnocked Knocked(ParticipantId who, KnockCause cause) =>
+            new(who, "Somebody", Keepsake.Wren, Tint.Sea, Role.Participant, Returning: true, cause, Lead);
+        foreach (var who in new[] { Asha, Frank }) Log(Lead, new ParticipantLeft(who), Knocked(who, KnockCause.SentBack));
+        Log(Mal, Knocked(Mal, KnockCause.Door));
+        Log(Lead, new KnockDeclined(Mal));
+        Log(
+            Lead, new ParticipantAdmitted(Frank), new ParticipantJoined(Frank, "Frank", Keepsake.Wren, Tint.Sea, Role.Participant));
+        var node = await StartNodeAsync();
+        Read(node);
+        await WrittenAsync(node);
+
+        await using var db = Open();
+        var kept = await ModerationRecord.ReadAsync(db, session, Noon, TestContext.Current.CancellationToken);
+        Assert.Equal([(Asha, true), (Mal, true)], kept.Seats.Select(s => (s.Who, s.MustAsk)));
+        Assert.Equal(kept.Seats.AsEnumerable(), Kept.Of(Folded(_log.Count)).Seats);
+    }
+
+    [Fact]
     public async Task A_log_that_lost_its_end_and_goes_on_doubles_nothing()
     {
         Log(Lead, new RoomLocked());

@@ -76,9 +76,9 @@ public static class DoorRules
         {
             if (seat.Removed) events.Add(new ParticipantRemoved(seat.Who, "")); // names are not kept
             if (seat.Terms is { } terms && level > 0) events.Add(new RemovalTermsSet(seat.Who, terms.Until, terms.WithHelp));
-            var messages = seat.Messages && level > 0;
-            if (seat.Microphone || seat.Camera || messages)
-                events.Add(new HoldsKept(seat.Who, seat.Microphone, seat.Camera, messages));
+            var (messages, mustAsk) = (seat.Messages && level > 0, seat.MustAsk && level > 0);
+            if (seat.Microphone || seat.Camera || messages || mustAsk)
+                events.Add(new HoldsKept(seat.Who, seat.Microphone, seat.Camera, messages, mustAsk));
             if (seat.Given is { } role && level > 0) events.Add(new RoleGiven(seat.Who, role));
         }
         return RoomDecision.Accept(events.ToImmutable());

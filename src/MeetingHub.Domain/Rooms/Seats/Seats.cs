@@ -61,6 +61,9 @@ public sealed record Seats
     /// <summary>In the order of removal.</summary>
     public IEnumerable<Seat> Removed => All.Values.Where(s => s.Standing == Standing.Removed).OrderBy(s => s.RemovalNumber);
 
+    /// <summary>Those who have to be let in by hand when they come.</summary>
+    public IEnumerable<ParticipantId> WhoMustAsk => All.Values.Where(s => s.MustAsk).Select(s => s.Id);
+
     public Seat? Find(ParticipantId who) => All.GetValueOrDefault(who);
     public Seat? FindInside(ParticipantId who) => Find(who) is { Standing: Standing.Inside } seat ? seat : null;
     public Seat? FindWaiting(ParticipantId who) => Find(who) is { Standing: Standing.Waiting } seat ? seat : null;
@@ -120,6 +123,7 @@ public sealed record Seats
     internal Seats Evolve(RoomEvent e, DateTimeOffset at) => e switch
     {
         RoomOpened                            => this with { EmptySince = at },
+        HoldsKept { MustAsk: true } kept      => KeepAsking(kept.Who),
         ParticipantJoined joined              => Join(joined, at),
         ParticipantKnocked knocked            => Wait(knocked, at),
         ParticipantAdmitted(var who)          => Change(who, s => s with { IsVouchedFor = true }),
@@ -148,7 +152,7 @@ public sealed record Seats
             KnockingOrder = waiting.ToImmutableSortedDictionary(s => s.Number, s => s.Id),
             Looks = waiting.OrderBy(s => s.Number).Concat(inside).Aggregate(new Seats().Looks, (looks, s) => With(looks, s.Name, s.Id)),
             FacilitatorLooks = FacilitatorLooks.Union(FacilitatorNames.SelectMany(name => Names.LooksOf(name))),
-            Away = All.Values.Where(s => s.Standing == Standing.Away).ToImmutableSortedDictionary(s => s.Number, s => s.Id),
+            Away = All.Values.Where(s => s is { Standing: Standing.Away, Number: > 0 }).ToImmutableSortedDictionary(s => s.Number, s => s.Id),
             Lost = [.. inside.Concat(waiting).Where(s => s.LostAt is not null).Select(s => s.Id)],
         };
     }
@@ -166,6 +170,13 @@ public sealed record Seats
 
     private Seats Decline(ParticipantId who, DateTimeOffset at) =>
         Find(who) is { Standing: Standing.Away } seat ? this with { All = All.SetItem(who, seat with { DeclinedAt = at, MustAsk = true }) } : this;
+
+    // Of a seat in the room before this one nothing else is known. It may also be removed.
+    private Seats KeepAsking(ParticipantId who)
+    {
+        var seat = Find(who) ?? new Seat(who, "", default, default, Role.Participant) { Standing = Standing.Away };
+        return this with { All = All.SetItem(who, seat with { MustAsk = true }) };
+    }
 
     private Seats Change(ParticipantId who, Func<Seat, Seat> change)
     {
@@ -255,9 +266,9 @@ public sealed record Seats
     private Seats Readmit(ParticipantId who)
     {
         if (Find(who) is not { Standing: Standing.Removed } seat) return this;
-        if (seat.Number == 0) return this with { All = All.Remove(who) };
+        if (seat is { Number: 0, MustAsk: false }) return this with { All = All.Remove(who) };
         var away = seat with { Standing = Standing.Away, RemovalNumber = 0 };
-        return this with { All = All.SetItem(who, away), Away = Away.Add(seat.Number, who) };
+        return this with { All = All.SetItem(who, away), Away = seat.Number == 0 ? Away : Away.Add(seat.Number, who) };
     }
 
     // There are two roles: a decision is either another one than the pass claims, or the end of such a decision.
