@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms.Live;
@@ -6,7 +8,7 @@ using MeetingHub.Server.Rooms.Wire;
 
 namespace MeetingHub.Server.Tests.Rooms.Live;
 
-// One room at several nodes, whose people come and go, whose clocks are wrong and jump, and of which some die.
+// One room at several nodes, whose people knock and are let in, come and go, whose clocks are wrong and jump, and of which some die.
 public sealed partial class LiveRoomTests
 {
     private sealed class SimulatedPerson(ParticipantId who)
@@ -14,11 +16,72 @@ public sealed partial class LiveRoomTests
         public ParticipantId Who => who;
         public SimulatedMachine? At { get; set; } // null: no connection
         public Member? Member { get; set; }
-        public PassWire? Pass { get; set; }
+        public SimulatedPage? Page { get; set; }
 
         /// <summary>Since when the person has had no connection; null: never inside, or left by themself.</summary>
         public TimeSpan? LostAt { get; set; }
         public bool HasClosed { get; set; }
+    }
+
+    // A page that folds what it is told, as far as it is about who is where.
+    private sealed class SimulatedPage(ParticipantId who) : IRoomClient
+    {
+        private long? _version; // null: the answer to the call has not come yet
+        private bool _isInside;
+        private readonly HashSet<string> _people = [];
+        private readonly List<EntryJson> _early = [];
+
+        public void Begin(long version, RoomView room)
+        {
+            Take(JsonSerializer.SerializeToNode(room, RoomJson.Options)!);
+            _version = version;
+            foreach (var entry in _early) Take(entry);
+        }
+
+        public void AssertIs(Room room, long version)
+        {
+            Assert.Equal(room.Seats.IsInside(who), _isInside);
+            var seen = Sight.PeopleFor(room, Sight.Of(room, who)).Select(s => s.Id.Value);
+            Assert.Equal(seen.Order(StringComparer.Ordinal), _people.Order(StringComparer.Ordinal));
+            Assert.InRange(version - _version!.Value, 0, 100); // entries of which it may see nothing may be held back
+        }
+
+        public Task Entries(IReadOnlyList<EntryJson> entries)
+        {
+            foreach (var entry in entries)
+                if (_version is null) _early.Add(entry);
+                else Take(entry);
+            return Task.CompletedTask;
+        }
+
+        public Task Goodbye(GoodbyeWire goodbye) => Task.CompletedTask;
+        public Task Signal(ServerSignal signal) => Task.CompletedTask;
+        public Task Pass(PassWire pass) => Task.CompletedTask;
+
+        private void Take(EntryJson entry)
+        {
+            if (entry.Version <= _version) return;
+            Assert.Equal(_version + 1, entry.From);
+            _version = entry.Version;
+            if (entry.Utf8 is not { } utf8) return;
+            var json = JsonNode.Parse(utf8)!;
+            if (json["room"] is { } room) Take(room);
+            foreach (var e in json["events"]!.AsArray())
+            {
+                var about = (string?)e!["who"];
+                var type = (string?)e["$type"];
+                if (!_isInside) Assert.Equal((who.Value, "participantKnocked"), (about, type));
+                if (type == "participantJoined") _people.Add(about!);
+                if (type == "participantLeft") _people.Remove(about!);
+            }
+        }
+
+        private void Take(JsonNode room)
+        {
+            _isInside = room["wait"] is null;
+            _people.Clear();
+            foreach (var person in room["participants"]!.AsArray()) _people.Add((string)person!["id"]!);
+        }
     }
 
     private sealed record SimulatedMachine(FakeNodes.Node Node, OtherClock Clock, Follower Follower)
@@ -55,11 +118,37 @@ public sealed partial class LiveRoomTests
             if (machine.Follower.IsClosed) Reopen(machine);
             var pass = _passes.Issue(_id, person.Who, Role.Participant);
             var name = $"Person {(char)('A' + int.Parse(person.Who.Value[11..], System.Globalization.CultureInfo.InvariantCulture))}";
+            var page = new SimulatedPage(person.Who);
             var reply = await machine.Room.JoinAsync(
-                _passes.Check(pass.Pass).Pass!, new JoinRequest("", name, Keepsake.Wren, Tint.Sea), new Client(), () => { },
+                _passes.Check(pass.Pass).Pass!, new JoinRequest("", name, Keepsake.Wren, Tint.Sea), page, () => { },
                 m => person.Member = m);
-            if (reply.Refusal is not null) Assert.Equal(Refusal.SlowDown.Code, reply.Refusal.Code);
-            else (person.At, person.LostAt) = (machine, null);
+            if (reply.Refusal is not null)
+            {
+                Assert.Equal(Refusal.SlowDown.Code, reply.Refusal.Code);
+                return;
+            }
+            page.Begin(reply.Version!.Value, reply.Room!);
+            (person.At, person.Page, person.LostAt) = (machine, page, null);
+        }
+
+        // By a facilitator, who is always at one of the nodes.
+        async Task LetInOrSendBackAsync()
+        {
+            var at = Any(machines);
+            if (at.Follower.IsClosed) Reopen(at);
+            Member? rowan = null;
+            var pass = _passes.Issue(_id, new ParticipantId("facilitator1"), Role.Facilitator);
+            var reply = await at.Room.JoinAsync(
+                _passes.Check(pass.Pass).Pass!, new JoinRequest("", "Rowan", Keepsake.Wren, Tint.Sea), new Client(), () => { }, m => rowan = m);
+            if (reply.Refusal is not null) return; // too often
+            var who = Any(people).Who;
+            await at.Room.ExecuteAsync(rowan!, random.Next(3) switch
+            {
+                0 => new SendToWait(who),
+                1 => new SetDoor(random.Next(3) == 0 ? DoorMode.Open : DoorMode.Knock),
+                _ => new LetIn([.. people.Select(p => p.Who)]),
+            });
+            await at.Room.ExecuteAsync(rowan!, new Leave());
         }
 
         void Reopen(SimulatedMachine machine)
@@ -96,13 +185,14 @@ public sealed partial class LiveRoomTests
 
         for (var step = 0; step < 80; step++)
         {
-            switch (random.Next(10))
+            switch (random.Next(13))
             {
                 case 0 or 1 or 2: await ComeAsync(Any(people)); break; // perhaps in a second tab
                 case 3 or 4: Disconnect(Any(people)); break;
                 case 5: await LeaveAsync(Any(people)); break;
                 case 6: Any(machines).Clock.Ahead = TimeSpan.FromSeconds(random.Next(-MostSecondsWrong, MostSecondsWrong)); break;
                 case 7 when random.Next(4) == 0: await DieAsync(); break;
+                case > 9: await LetInOrSendBackAsync(); break;
                 default: break;
             }
             _clock.Advance(TimeSpan.FromSeconds(random.Next(3) switch { 0 => 0, 1 => random.Next(5), _ => random.Next(200) }));
@@ -120,12 +210,15 @@ public sealed partial class LiveRoomTests
             if (room.NextDeadline is null) calmAt = Now();
             foreach (var person in people)
             {
-                var seat = room.Seats.FindInside(person.Who);
+                var seat = room.Seats.FindPresent(person.Who); // inside or waiting
                 var promised = (person.HasClosed ? _options.LeaveAfterClosing : _options.LeaveAfter)
                     - (takenUpAt < calmAt && calmAt <= person.LostAt ? TimeSpan.Zero : TimeSpan.FromSeconds(2 * MostSecondsWrong));
                 if (person.At is not null)
+                {
                     Assert.True(
                         seat is { Presence: Presence.Here, LostAt: null }, $"Step {step} of seed {seed}: {person.Who} is connected.");
+                    person.Page!.AssertIs(room, page.Entries.Length);
+                }
                 else if (person.LostAt is { } lostAt && Now() - lostAt < promised)
                     Assert.True(seat is not null, $"Step {step} of seed {seed}: {person.Who} lost the seat too early.");
                 else if (person.LostAt is not null && Now() - person.LostAt > 2 * _options.LeaveAfter)
