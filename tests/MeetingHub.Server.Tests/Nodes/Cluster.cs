@@ -11,13 +11,17 @@ public sealed class Cluster : IAsyncLifetime
     public RedisProcess Redis { get; } = new();
     public RunningServer[] Nodes { get; private set; } = [];
 
+    /// <summary>The connection to the nodes' database.</summary>
+    public string Database { get; private set; } = "";
+
     public async ValueTask InitializeAsync()
     {
         await Redis.InitializeAsync();
         await _database.InitializeAsync();
+        Database = _database.NewDatabase();
         _options =
         [
-            "--Redis:Connection", Redis.Connection, "--Storage:Sqlite", "", "--Storage:PostgreSql", _database.NewDatabase(),
+            "--Redis:Connection", Redis.Connection, "--Storage:Sqlite", "", "--Storage:PostgreSql", Database,
             "--Operations:Key", Operator.Key, "--Rooms:DropAfter", "00:00:01", "--Rooms:LeaveAfter", "00:00:08",
             "--Media:Shards", "1", // one media port for each node
         ];

@@ -6,7 +6,7 @@ using MeetingHub.Server.Rooms.Nodes;
 namespace MeetingHub.Server.Tests.Nodes;
 
 /// <summary>Members of every room spread over three nodes. A test that leaves a node dead or drained leaves it to the next one.</summary>
-public sealed class ClusterTests(Cluster cluster) : IClassFixture<Cluster>, IAsyncLifetime
+public sealed partial class ClusterTests(Cluster cluster) : IClassFixture<Cluster>, IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
