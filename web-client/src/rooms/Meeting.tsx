@@ -11,7 +11,6 @@ import { withTexts } from '../texts/load';
 import { t } from '../texts/texts';
 import { Announcer } from './announcer';
 import { isOut } from './breaks/breaks';
-import { SteppedOut } from './breaks/SteppedOut';
 import { ControlBar, type Panel } from './ControlBar';
 import { draftTo } from './chat/draft';
 import { EndDialog, LeaveDialog } from './door/LeaveDialog';
@@ -34,6 +33,7 @@ import { Topbar } from './Topbar';
 import { useShortcuts } from './useShortcuts';
 import { useCameraRest, useMediaName, useRestAfterSleep, useWakeLock } from './whileThere';
 
+const SteppedOut = part(() => import('./breaks/SteppedOut'));
 const ComfortSheet = part(() => withTexts('comfort', import('../comfort/ComfortSheet')), null, null);
 const SafetyPanel = part(() => import('./safety/SafetyPanel'), null, null);
 const ChatPanel = part(() => import('./chat/ChatPanel'), null, null);
@@ -113,7 +113,7 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
   useEffect(watchShield, []);
   useKnocks(store);
   useEffect(() => {
-    for (const later of [ChatPanel, PeoplePanel, MoreSheet, SettingsDialog, DevicesDialog]) later.preload(); // while the network is there
+    for (const later of [ChatPanel, PeoplePanel, MoreSheet, SettingsDialog, DevicesDialog, SteppedOut]) later.preload(); // while the network is there
   }, []);
   useShortcuts({
     store,

@@ -17,7 +17,7 @@ import { leads } from '../seats/seats';
 const silence: RoomEffects = { told() {}, responded() {}, lost() {}, back() {} };
 
 /** What somebody sees who has stepped out: nothing of the room, and one press back. */
-export function SteppedOut({ store }: { store: RoomStore }) {
+export default function SteppedOut({ store }: { store: RoomStore }) {
   useScreen(t('rooms.title'));
   const { title, isHere, isLeading, isAsked } = useRoom(store, ({ room, phase, you }) => ({
     title: room.title,

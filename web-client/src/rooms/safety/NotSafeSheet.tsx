@@ -13,7 +13,7 @@ import { facilitatorsFor, isAnybodyThere, notSafe } from './safety';
 const list = inLanguage((tag) => new Intl.ListFormat(tag, { type: 'conjunction' }));
 
 /** What a person sees at once who said that they are not safe. Closing it keeps them in the room, and what they said stays said. */
-export function NotSafeSheet({ store, onClose }: { store: RoomStore; onClose: () => void }) {
+export default function NotSafeSheet({ store, onClose }: { store: RoomStore; onClose: () => void }) {
   const {
     signal,
     telling,

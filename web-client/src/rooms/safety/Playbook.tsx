@@ -39,7 +39,7 @@ export function Playbook() {
         <>
           <p className="small">{t('safety.playbook.away')}</p>
           <button type="button" className="btn" onClick={() => setAttempt(attempt + 1)}>
-            {t('safety.playbook.again')}
+            {t('shared.tryAgain')}
           </button>
         </>
       ) : text ? (

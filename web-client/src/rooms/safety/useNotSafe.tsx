@@ -1,11 +1,19 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { closeHelp, setSessionNote } from '../../shared/help';
+import { closeHelp, openHelp, setSessionNote } from '../../shared/help';
+import { part } from '../../shared/part';
 import { t } from '../../texts/texts';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { tracksOf } from '../tracks/tracks';
-import { NotSafeSheet } from './NotSafeSheet';
 import { facilitatorsFor, isAnybodyThere } from './safety';
+
+const NotSafeSheet = part(() => import('./NotSafeSheet'), null, <HelpInstead />);
+
+/** The lines are there in any case, when the sheet could not be fetched. */
+function HelpInstead(): null {
+  useEffect(openHelp, []);
+  return null;
+}
 
 /**
  * Help now while this person has a place in the room: it says whether the session hears them, as whoever makes a call has to know, and whom
@@ -27,6 +35,7 @@ export function useNotSafe(
     store.teller.say();
     setOpen(true);
   };
+  useEffect(NotSafeSheet.preload, []); // the network may be gone when somebody needs it
   const latest = useRef({ say, writeTo });
   latest.current = { say, writeTo };
   const mayWrite = writeTo !== undefined;

@@ -105,7 +105,7 @@ export const Tile = memo(function Tile({
         {notSafe && (
           <span className="badge danger">
             <Icon of={iconHelp} />
-            {t('safety.tile')}
+            {t('safety.panel')}
           </span>
         )}
         {hand !== null && (
