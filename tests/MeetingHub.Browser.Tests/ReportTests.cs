@@ -89,6 +89,15 @@ public sealed class ReportTests(Browsers browsers)
         await Expect(ben.Notice).ToHaveCountAsync(0);
         await ben.OpenPeopleAsync();
         await Expect(ben.PeoplePanel.GetByText("Reports")).ToHaveCountAsync(0);
+
+        // Whoever has left can still report, from the page that comes after.
+        await page.Keyboard.PressAsync("Escape");
+        await asha.Leave.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Report something that happened" }).ClickAsync();
+        await Dialog(page).GetByText("It could identify a person").ClickAsync();
+        await Button(Dialog(page), "Send").ClickAsync();
+        await Expect(Dialog(page).GetByRole(AriaRole.Heading, new() { Name = "It's on its way" })).ToBeVisibleAsync();
+        await Expect(rowan.Notice).ToContainTextAsync("A person has asked for help quietly.");
     }
 
     private static readonly long Now = DateTimeOffset.Parse("2026-11-23T19:00:00Z", System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds();

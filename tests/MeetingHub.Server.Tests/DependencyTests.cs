@@ -72,8 +72,8 @@ public partial class DependencyTests
         ["prejoin"] = ["removals"],
         // A person who is not safe sees the lines at once, and one who waits tries their devices.
         ["rooms"] = ["media", "removals", "reports", "help", "comfort", "prejoin/Devices", "prejoin/useDevices"],
-        ["removals"] = ["help"],
-        ["checkout"] = ["help"],
+        ["removals"] = ["help", "reports"],
+        ["checkout"] = ["help", "reports"],
         ["operations"] = [],
         ["reports"] = [],
     };

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Grounding } from '../help/grounding/Grounding';
+import { ReportButton } from '../reports/ReportButton';
 import { type After, getAfter } from '../shared/after';
 import type { Feeling } from '../shared/contracts';
 import { openHelp } from '../shared/help';
@@ -77,6 +78,7 @@ export function Parts({ after, onReturn }: { after: After | null; onReturn: (() 
         )}
         {!isStruggling && <Crisis />}
         <Grounding heading="h2" />
+        {after && <ReportButton pass={after.pass} name={getSeat()?.name ?? ''} label={t('checkout.report')} />}
         <p>
           <Link className="btn quiet" href="/">
             {t('shared.toStart')}

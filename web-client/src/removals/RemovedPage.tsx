@@ -1,5 +1,6 @@
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { HelpLines } from '../help/HelpLines';
+import { ReportButton } from '../reports/ReportButton';
 import { type Answer, join, passes, writeNote } from '../shared/api';
 import { type JoinMeetingReply, limits, type Refusal, type RemovedReply } from '../shared/contracts';
 import { openHelp } from '../shared/help';
@@ -8,6 +9,7 @@ import { iconCheck, iconHelp } from '../shared/icons';
 import { Link } from '../shared/Link';
 import { QuietPage } from '../shared/QuietPage';
 import { Said } from '../shared/Said';
+import { getSeat } from '../shared/seat';
 import { t } from '../texts/texts';
 
 const mayStand = new Set<string>(['removed', 'slow_down']); // the first without details, from a server of the release before
@@ -26,6 +28,7 @@ type RemovedPageProps = {
  */
 export default function RemovedPage({ code, known, onBack }: RemovedPageProps) {
   const { removal, back, isOver, look } = useRemoval(code, known);
+  const [seat] = useState(() => getSeat());
   const home = (
     <Link className="btn quiet" href="/">
       {t('shared.toStart')}
@@ -65,6 +68,7 @@ export default function RemovedPage({ code, known, onBack }: RemovedPageProps) {
         <Icon of={iconHelp} />
         {t('shared.helpNow')}
       </button>
+      {seat?.code === code && <ReportButton pass={seat.pass} name={seat.name} label={t('removals.report')} />}
       {home}
     </QuietPage>
   );

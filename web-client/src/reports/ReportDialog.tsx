@@ -27,7 +27,7 @@ export default function ReportDialog({
   onClose,
 }: {
   pass: string;
-  /** The person's own, as the others see it. */
+  /** The person's own, as the others see it; empty where it is not known any more. */
   name: string;
   people?: readonly Reportable[];
   /** Oldest first; without one's own. */
@@ -187,10 +187,12 @@ export default function ReportDialog({
                 onChange={(event) => setText(event.target.value)}
               />
             </div>
-            <label className="check">
-              <input type="checkbox" checked={isNamed} onChange={(event) => setNamed(event.target.checked)} />
-              <span>{shown('reports.named', { name })}</span>
-            </label>
+            {name !== '' && (
+              <label className="check">
+                <input type="checkbox" checked={isNamed} onChange={(event) => setNamed(event.target.checked)} />
+                <span>{shown('reports.named', { name })}</span>
+              </label>
+            )}
             {!isNamed && messages.some((m) => chosen.has(m.id) && m.audience === 'direct') && (
               <p className="small soft">{t('reports.named.guess')}</p>
             )}

@@ -21,7 +21,6 @@ import { Notices } from './Notices';
 import { Paused } from './pause/Paused';
 import { isPaused } from './pause/pause';
 import { OwnReports, ReportFor, RoomReports } from './reports/dialogs';
-import { useReports } from './reports/useReports';
 import type { RoomStore } from './roomStore';
 import { askedAbout } from './safety/safety';
 import { useNotSafe } from './safety/useNotSafe';
@@ -63,7 +62,6 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
       isAsked: askedAbout(room, you).length > 0,
     }),
   );
-  const reports = useReports(store);
   const away = useAway(store);
   const compact = useMatches('(max-width: 40rem), (max-height: 30rem)'); // where the bar has no room for everything
   const touch = useMatches('(pointer: coarse)');
@@ -191,7 +189,6 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
               setPage(0);
               announce(t('stage.say.pinned', { name: person.name }), 'status', 'me');
             }}
-            unread={reports.unread}
             onReports={() => setAsked('reports')}
             onEnd={() => setAsked('end')}
             onClose={() => openPanel(null)}
@@ -212,14 +209,7 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
       {asked === 'ownReports' && (
         <OwnReports pass={getSeat()?.pass ?? ''} change={reportsAnswered} onClose={() => setAsked(null)} />
       )}
-      {asked === 'reports' && (
-        <RoomReports
-          reports={reports.reports}
-          problem={reports.problem}
-          onHandle={(report, state, answer) => reports.handle(report, { state, answer })}
-          onClose={() => setAsked(null)}
-        />
-      )}
+      {asked === 'reports' && <RoomReports store={store} onClose={() => setAsked(null)} />}
       {asked === 'more' && (
         <MoreSheet
           store={store}

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
+import { handleReport, readReports } from '../../reports/reports';
 import type { Answer } from '../../shared/api';
 import type { HandleReportRequest, Refusal, ReportView } from '../../shared/contracts';
 import { getSeat } from '../../shared/seat';
@@ -7,7 +8,6 @@ import type { RoomStore } from '../roomStore';
 import { leads } from '../seats/seats';
 
 const pass = () => getSeat()?.pass ?? '';
-const server = () => import('../../reports/reports'); // only facilitators need it
 
 export type RoomReports = {
   readonly reports: readonly ReportView[];
@@ -30,7 +30,7 @@ export function useReports(store: RoomStore): RoomReports {
     if (!isReading) return;
     let here = true;
     void (async () => {
-      const answer = await (await server()).readReports(pass());
+      const answer = await readReports(pass());
       if (!here) return;
       if ('value' in answer) setReports(answer.value);
       setProblem('refusal' in answer ? answer.refusal : null);
@@ -41,7 +41,7 @@ export function useReports(store: RoomStore): RoomReports {
   }, [isReading, heard]);
 
   const handle = useCallback(async (report: ReportView, how: HandleReportRequest) => {
-    const answer = await (await server()).handleReport(pass(), report, how);
+    const answer = await handleReport(pass(), report, how);
     if ('value' in answer) setReports((now) => now.map((r) => (r.id === report.id ? answer.value : r)));
     return answer;
   }, []);

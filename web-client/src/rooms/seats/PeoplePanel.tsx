@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { Icon } from '../../shared/Icon';
-import { iconFlag, iconX } from '../../shared/icons';
+import { iconX } from '../../shared/icons';
 import { part } from '../../shared/part';
 import { withTexts } from '../../texts/load';
 import { t } from '../../texts/texts';
@@ -11,6 +11,7 @@ import { WaitingList } from '../door/WaitingList';
 import { useRoom } from '../hooks';
 import { PauseButton } from '../pause/PauseButton';
 import { ReportFor } from '../reports/dialogs';
+import { ReportsButton } from '../reports/ReportsButton';
 import type { RoomStore } from '../roomStore';
 import { HiddenPeople } from './HiddenPeople';
 import { PersonMenu } from './PersonMenu';
@@ -30,7 +31,6 @@ export default function PeoplePanel({
   pinned,
   onPin,
   onMessage,
-  unread,
   onReports,
   onEnd,
   onClose,
@@ -41,8 +41,6 @@ export default function PeoplePanel({
   pinned: string | null;
   onPin: (person: Seat | null) => void;
   onMessage: (person: Seat) => void;
-  /** Reports that no facilitator has looked at yet. */
-  unread: number;
   onReports: () => void;
   onEnd: () => void;
   onClose: () => void;
@@ -81,13 +79,7 @@ export default function PeoplePanel({
         onScroll={() => setOpen(null)}
       >
         {isLeading && <WaitingList store={store} />}
-        {isLeading && (
-          <button type="button" className="btn block" aria-haspopup="dialog" onClick={onReports}>
-            <Icon of={iconFlag} />
-            {t('reporting.all')}{' '}
-            {unread > 0 && <span className="badge caution">{t('reporting.new', { count: unread })}</span>}
-          </button>
-        )}
+        {isLeading && <ReportsButton store={store} onOpen={onReports} />}
         <div className="section-head">
           <h3 className="small">{t('seats.inSession', { count: inside })}</h3>
           {isLeading && <MuteAllButton store={store} />}
