@@ -85,7 +85,7 @@ public sealed class LanguageTests(Browsers browsers)
                     await page.Keyboard.PressAsync("Escape");
                 }
             }
-            await panel.Locator("header .iconbtn").First.ClickAsync();
+            await panel.Locator("header .iconbtn").Last.ClickAsync();
             await Expect(panel).ToBeHiddenAsync();
         }
 
