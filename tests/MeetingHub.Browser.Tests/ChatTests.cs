@@ -114,7 +114,9 @@ public sealed class ChatTests(Browsers browsers)
         await Expect(person.Tile(Name)).ToBeVisibleAsync();
         await person.OpenPeopleAsync();
         await IsolatedAsync("the people and the tiles", 2);
-        await person.PeoplePanel.GetByRole(AriaRole.Button, new() { NameRegex = new("^More for .*שרה") }).ClickAsync();
+        var more = person.PeoplePanel.GetByRole(AriaRole.Button, new() { NameRegex = new("^More for .*שרה") });
+        await more.ScrollIntoViewIfNeededAsync(); // a list that scrolls closes its menu
+        await more.ClickAsync();
         await IsolatedAsync("the menu", 3);
         await person.Page.GetByRole(AriaRole.Menuitem, new() { NameRegex = new("^Remove") }).ClickAsync();
         await IsolatedAsync("the question", 5);

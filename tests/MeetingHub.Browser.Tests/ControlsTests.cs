@@ -68,6 +68,7 @@ public sealed class ControlsTests(Browsers browsers, OneServer one)
         await Expect(ann.ChatPanel.GetByLabel("Send to")).ToHaveValueAsync("facilitators");
         await Expect(rowan.PeoplePanel).ToContainTextAsync("Messages to the group paused");
         await LooksTests.CheckAsync(rowan.Page, "the room's switches");
+        await LooksTests.KeepAsync(rowan.Page, "room-switches", 1280, dark: false);
         await rowan.ChooseForAsync("Ann", "Let them write again");
         await Expect(ann.Notice).ToContainTextAsync("Rowan lets you write to the group again");
 

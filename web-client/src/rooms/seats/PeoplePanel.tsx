@@ -67,6 +67,7 @@ export default function PeoplePanel({
             {inside}
           </span>
         </h2>
+        {isLeading && <PauseButton store={store} className="small" />}
         <button type="button" className="iconbtn" aria-label={t('seats.close')} onClick={onClose}>
           <Icon of={iconX} />
         </button>
@@ -84,7 +85,6 @@ export default function PeoplePanel({
           <h3 className="small">{t('seats.inSession', { count: inside })}</h3>
           {isLeading && <MuteAllButton store={store} />}
         </div>
-        {isLeading && <PauseButton store={store} className="block small" />}
         <ul>
           {people.map((who) => (
             <PersonRow key={who} store={store} who={who} leads={isLeading} isOpen={open === who} onMenu={setOpen} />
