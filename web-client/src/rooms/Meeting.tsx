@@ -13,12 +13,11 @@ import { Announcer } from './announcer';
 import { isOut } from './breaks/breaks';
 import { ControlBar, type Panel } from './ControlBar';
 import { draftTo } from './chat/draft';
-import { EndDialog, LeaveDialog } from './door/LeaveDialog';
+import { EndDialog, LeaveDialog } from './door/Leaving';
 import { useKnocks } from './door/useKnocks';
 import { GettingBack } from './GettingBack';
 import { useMatches, useRoom } from './hooks';
 import { Notices } from './Notices';
-import { Paused } from './pause/Paused';
 import { isPaused } from './pause/pause';
 import { OwnReports, ReportFor, RoomReports } from './reports/dialogs';
 import type { RoomStore } from './roomStore';
@@ -39,6 +38,7 @@ const ChatPanel = part(() => import('./chat/ChatPanel'), null, null);
 const PeoplePanel = part(() => import('./seats/PeoplePanel'), null, null);
 const MoreSheet = part(() => import('./MoreSheet'), null, null);
 const SettingsDialog = part(() => import('./SettingsDialog'), null, null);
+const Paused = part(() => import('./pause/Paused'), null, null);
 const DevicesDialog = part(() => import('./tracks/DevicesDialog'), null, null);
 
 type Asked = 'settings' | 'comfort' | 'more' | 'devices' | 'leave' | 'end' | 'report' | 'ownReports' | 'reports' | null;
@@ -111,7 +111,18 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
   useEffect(watchShield, []);
   useKnocks(store);
   useEffect(() => {
-    for (const later of [ChatPanel, PeoplePanel, MoreSheet, SettingsDialog, DevicesDialog, SteppedOut]) later.preload(); // while the network is there
+    const parts = [
+      ChatPanel,
+      PeoplePanel,
+      MoreSheet,
+      SettingsDialog,
+      DevicesDialog,
+      SteppedOut,
+      LeaveDialog,
+      EndDialog,
+      Paused,
+    ];
+    for (const later of parts) later.preload(); // while the network is there
   }, []);
   useShortcuts({
     store,

@@ -6,7 +6,7 @@ import { Mark } from '../../shared/Mark';
 import { QuickExitButton, ThemeButton } from '../../shared/Shell';
 import { useScreen } from '../../shared/title';
 import { t } from '../../texts/texts';
-import { EndDialog, LeaveDialog } from '../door/LeaveDialog';
+import { EndDialog, LeaveDialog } from '../door/Leaving';
 import { useRoom } from '../hooks';
 import type { RoomEffects, RoomStore } from '../roomStore';
 import { askedAbout } from '../safety/safety';

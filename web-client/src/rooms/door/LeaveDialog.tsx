@@ -1,12 +1,19 @@
 import { useId, useState } from 'react';
 import { Dialog } from '../../shared/Dialog';
 import { t } from '../../texts/texts';
-import { Ask } from '../Ask';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
 
 /** Facilitators who leave hand the group over, or end the session for everyone. Leaving is never refused. */
-export function LeaveDialog({ store, onEnd, onClose }: { store: RoomStore; onEnd: () => void; onClose: () => void }) {
+export default function LeaveDialog({
+  store,
+  onEnd,
+  onClose,
+}: {
+  store: RoomStore;
+  onEnd: () => void;
+  onClose: () => void;
+}) {
   const id = useId();
   const [chosen, setChosen] = useState('');
   const people = useRoom(store, ({ room, you }) =>
@@ -67,36 +74,5 @@ export function LeaveDialog({ store, onEnd, onClose }: { store: RoomStore; onEnd
         </button>
       </div>
     </Dialog>
-  );
-}
-
-/** Ends the session at once, or in two minutes, so that people can say goodbye. */
-export function EndDialog({ store, onClose }: { store: RoomStore; onClose: () => void }) {
-  const closing = useRoom(store, ({ room }) => room.door.closesAt !== null);
-  return (
-    <Ask
-      title={t('door.end.title')}
-      keep={t('door.end.keep')}
-      act={t('door.end.do')}
-      danger
-      onAct={() => void store.execute({ $type: 'endRoom' })}
-      onClose={onClose}
-      instead={
-        !closing && (
-          <button
-            type="button"
-            className="btn block"
-            onClick={() => {
-              onClose();
-              void store.execute({ $type: 'closeRoom' });
-            }}
-          >
-            {t('door.close')}
-          </button>
-        )
-      }
-    >
-      <p className="soft">{t('door.end.text')}</p>
-    </Ask>
   );
 }

@@ -13,7 +13,7 @@ import { facilitatorAway } from './pause';
 const longAway = 5 * 60_000; // then leaving is offered
 
 /** The stage of a paused room. Facilitators have the way back on it; a room that lost all of them goes on by itself. */
-export function Paused({ store }: { store: RoomStore }) {
+export default function Paused({ store }: { store: RoomStore }) {
   const { isLeading, away } = useRoom(store, ({ room, you }) => ({
     isLeading: leads(room, you),
     away: room.pause === null ? (facilitatorAway(room)?.name ?? null) : null,
