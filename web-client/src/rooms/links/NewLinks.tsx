@@ -97,11 +97,14 @@ export default function NewLinks({
 
 /** People who go can be vouched for, one by one, by the person who knows them. */
 function WhoStays({ store }: { store: RoomStore }) {
-  const others = useRoom(store, ({ room, you }) =>
-    room.seats.inside
-      .filter(({ id }) => id !== you)
-      .map(({ id, name }) => ({ id, name, stays: staysWithNewLinks(room, id, you) })),
-  );
+  const { seats, arrivals, you } = useRoom(store, ({ room, you }) => ({
+    seats: room.seats,
+    arrivals: room.arrivals,
+    you,
+  }));
+  const others = seats.inside
+    .filter(({ id }) => id !== you)
+    .map(({ id, name }) => ({ id, name, stays: staysWithNewLinks({ seats, arrivals }, id, you) }));
   const [staying, going] = [others.filter(({ stays }) => stays), others.filter(({ stays }) => !stays)];
   return (
     <>
