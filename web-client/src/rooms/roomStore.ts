@@ -341,14 +341,16 @@ export class RoomStore implements ConnectionListener {
     this.own.obey();
     this.followBreak(isOut(before, this.state.you), isOut(room, this.state.you));
     if (this.state.notice?.kind === 'knock') this.set({ notice: knockNotice(room) }); // somebody else may have let them in
-    const told = noticeOfRole(before, room, this.state.you) ?? noticeOfDoor(before, room, this.state.you);
-    if (told) this.set({ notice: told });
+    const role = noticeOfRole(before, room, this.state.you);
+    if (role) this.set({ notice: role });
     for (const entry of entries) {
       for (const [i, event] of entry.events.entries()) {
         this.happened(event, room);
         if (!this.isPast(event)) this.effects.told(event, room, before, `${entry.at} ${entry.version} ${i}`);
       }
     }
+    const door = noticeOfDoor(before, room, this.state.you); // it says more than what the same entry lifts one by one
+    if (door) this.set({ notice: door });
   }
 
   signal(signal: ServerSignal): void {
