@@ -13,6 +13,10 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
     private const int Crowd = 12; // people at each node who fill the log by raising and lowering their hands
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    // What facilitators can do since this release.
+    private static readonly (string Command, string Field, string Value)[] LevelOne =
+        [("setDoor", "mode", "knock"), ("setChat", "mode", "paused"), ("setScreens", "policy", "all")];
+
     private readonly CancellationTokenSource _limit =
         CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private readonly List<RunningServer> _all = [];
@@ -268,6 +272,27 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
             Assert.Equal("next_room_only", CodeOf(await opener.ExecuteAsync("promoteParticipant", ("who", guest.You))));
             await DoAsync(opener, "removeParticipant", ("who", guest.You), ("reason", "other"));
             Assert.Equal("removed", await guest.Goodbye.Task.WaitAsync(Patience));
+        }
+
+        // There a room that is to be knocked at has no waiting room, so it opens locked; once unlocked it lets people in at either release.
+        var knocked = await new1.StartMeetingAsync("Knock", needsFacilitator: true, door: "knock");
+        using (var browser = new1.NewBrowser())
+            Assert.Equal("locked", (string?)(await RunningServer.JoinByLinkAsync(browser, knocked.ParticipantCode))["door"]);
+        await using (var kim = await new1.EnterAsync(knocked.FacilitatorCode, "Kim"))
+        {
+            Assert.True((bool)kim.Snapshot["locked"]!);
+            foreach (var (command, field, value) in LevelOne)
+                Assert.Equal("next_room_only", CodeOf(await kim.ExecuteAsync(command, (field, value))));
+            foreach (var command in (string[])["pauseRoom", "stepOut"])
+                Assert.Equal("next_room_only", CodeOf(await kim.ExecuteAsync(command)));
+            await DoAsync(kim, "unlockRoom");
+            await using var one = await new1.EnterAsync(knocked.ParticipantCode, "One");
+            await SeeAsync(kim, "participantJoined", one);
+            Assert.Equal("next_room_only", CodeOf(await kim.ExecuteAsync("sendToWait", ("who", one.You))));
+            await using var two = await old2.EnterAsync(knocked.ParticipantCode, "Two");
+            await SeeAsync(kim, "participantJoined", two);
+            await DoAsync(kim, "leave");
+            Assert.Null(CodeOf(await one.ExecuteAsync("raiseHand"))); // nobody waits for a facilitator
         }
 
         // The older release trims the log. A fresh node of this one reads what is left, while another of this one dies.
