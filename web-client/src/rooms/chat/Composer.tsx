@@ -121,7 +121,7 @@ export function Composer({ store, field, atEnd }: Half) {
             onClick={() => store.write({ ...draft, note: '' })}
           >
             <Icon of={iconCaution} />
-            {t('chat.note.short')}
+            <span className="phone-hide">{t('chat.note.short')}</span>
           </button>
         )}
       </div>
