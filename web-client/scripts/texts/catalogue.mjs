@@ -14,6 +14,7 @@ export const groups = {
   first: ['app', 'shared', 'home', 'help', 'prejoin'],
   rooms: ['rooms'],
   removals: ['removals', 'rooms/removals', 'rooms/links'],
+  settings: ['rooms/settings'],
   comfort: ['comfort'],
   checkout: ['checkout'],
   pages: ['pages'],

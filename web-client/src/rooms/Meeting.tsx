@@ -37,7 +37,7 @@ const SafetyPanel = part(() => import('./safety/SafetyPanel'), null, null);
 const ChatPanel = part(() => import('./chat/ChatPanel'), null, null);
 const PeoplePanel = part(() => import('./seats/PeoplePanel'), null, null);
 const MoreSheet = part(() => import('./MoreSheet'), null, null);
-const SettingsDialog = part(() => import('./SettingsDialog'), null, null);
+const SettingsDialog = part(() => withTexts('settings', import('./settings/SettingsDialog')), null, null);
 const Paused = part(() => import('./pause/Paused'), null, null);
 const DevicesDialog = part(() => import('./tracks/DevicesDialog'), null, null);
 

@@ -21,6 +21,7 @@ import type removing from '../rooms/removals/texts/en.json';
 import type reporting from '../rooms/reports/texts/en.json';
 import type safety from '../rooms/safety/texts/en.json';
 import type seats from '../rooms/seats/texts/en.json';
+import type settings from '../rooms/settings/texts/en.json';
 import type stage from '../rooms/stage/texts/en.json';
 import type rooms from '../rooms/texts/en.json';
 import type tracks from '../rooms/tracks/texts/en.json';
@@ -36,6 +37,7 @@ type Parts = typeof app &
   typeof operations &
   typeof removals &
   typeof comfort &
+  typeof settings &
   typeof checkout &
   typeof removing &
   typeof arrivals &

@@ -1,8 +1,10 @@
-import { type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect, useRef } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect } from 'react';
 import { limits } from '../../shared/contracts';
 import { Icon } from '../../shared/Icon';
 import { iconCaution, iconSend, iconX } from '../../shared/icons';
+import { part } from '../../shared/part';
 import { useSettings } from '../../shared/settings';
+import { withTexts } from '../../texts/load';
 import { shown, t } from '../../texts/texts';
 import { useNow, useRoom } from '../hooks';
 import { nameOf } from '../seats/nameOf';
@@ -11,6 +13,8 @@ import { messageOf } from './chat';
 import { afterSending, draftFor, notAnswering } from './draft';
 import { limitOn, mayWriteToFacilitators, slowUntil, whoMayBeWrittenTo } from './limits';
 import type { Half } from './Messages';
+
+const NoteField = part(() => withTexts('comfort', import('../../comfort/NoteField')), null, null);
 
 export function Composer({ store, field, atEnd }: Half) {
   const ids = useId();
@@ -39,6 +43,7 @@ export function Composer({ store, field, atEnd }: Half) {
     if (narrows) store.write(draftFor('facilitators', store.getState().draft));
   }, [narrows, store]);
 
+  useEffect(NoteField.preload, []);
   useGrowing(field, draft.body);
   useEffect(() => {
     if (draft.replyTo) field.current?.focus();
@@ -153,73 +158,6 @@ export function Composer({ store, field, atEnd }: Half) {
         </button>
       </div>
     </footer>
-  );
-}
-
-/** The theme of what is being written, in the author's words or in offered ones. It opens with the focus in it. */
-function NoteField({
-  note,
-  onNote,
-  onDone,
-}: {
-  note: string;
-  onNote: (note: string | null) => void;
-  onDone: () => void;
-}) {
-  const id = useId();
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (input.current?.value === '') input.current.focus(); // not when the panel opens again with a note in it
-  }, []);
-  const offered = [
-    t('chat.topic.selfHarm'),
-    t('chat.topic.eating'),
-    t('chat.topic.substances'),
-    t('chat.note.some.loss'),
-    t('chat.note.some.violence'),
-  ];
-  return (
-    <div className="noting">
-      <div className="field">
-        <label htmlFor={`${id}-note`}>{t('chat.note.field')}</label>
-        <input
-          id={`${id}-note`}
-          ref={input}
-          className="input"
-          dir="auto"
-          list={`${id}-offered`}
-          maxLength={limits.longestNote}
-          autoComplete="off"
-          aria-describedby={`${id}-hint`}
-          value={note}
-          onChange={(e) => onNote(e.target.value)}
-          onKeyDown={(e) => {
-            if (e.key !== 'Enter' || isComposing(e)) return;
-            e.preventDefault();
-            onDone();
-          }}
-        />
-        <datalist id={`${id}-offered`}>
-          {offered.map((each) => (
-            <option key={each} value={each} />
-          ))}
-        </datalist>
-        <p className="hint" id={`${id}-hint`}>
-          {t('chat.note.hint')}
-        </p>
-      </div>
-      <button
-        type="button"
-        className="iconbtn"
-        aria-label={t('chat.note.remove')}
-        onClick={() => {
-          onNote(null);
-          onDone();
-        }}
-      >
-        <Icon of={iconX} />
-      </button>
-    </div>
   );
 }
 
