@@ -35,8 +35,19 @@ const withoutScript: Plugin = {
   },
 };
 
+const unused = ['LongPollingTransport', 'ServerSentEventsTransport', 'FetchHttpClient', 'XhrHttpClient'];
+
+/** The hub takes WebSockets without negotiation only, so the library's other ways to it are never called: 4 kB of the room. */
+const onlyWebSockets: Plugin = {
+  name: 'only-web-sockets',
+  enforce: 'pre',
+  resolveId: (source, importer) =>
+    importer?.includes('@microsoft/signalr') && unused.some((name) => source === `./${name}`) ? `\0unused:${source}` : null,
+  load: (id) => (id.startsWith('\0unused:') ? unused.map((name) => `export class ${name} {}`).join('\n') : null),
+};
+
 export default defineConfig({
-  plugins: [react(), textsPlugin(), withoutScript],
+  plugins: [react(), textsPlugin(), withoutScript, onlyWebSockets],
   // Source maps would publish comments and file names to everybody who opens a link.
   build: { outDir: 'dist', sourcemap: false, target: 'es2022', manifest: true, assetsInlineLimit: 0 },
   server: { proxy: { '/api': server, '/hubs': { target: server, ws: true } } },
