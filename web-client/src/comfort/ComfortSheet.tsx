@@ -4,6 +4,7 @@ import { HiddenPeople } from '../rooms/seats/HiddenPeople';
 import { announce } from '../shared/announce';
 import { Dialog } from '../shared/Dialog';
 import { t } from '../texts/texts';
+import { EaseChoices } from './EaseChoices';
 import { changeShield, longestWord, mostWords, type Theme, topics, useShield } from './shield';
 import { pattern } from './words';
 
@@ -20,6 +21,7 @@ export default function ComfortSheet({ store, onClose }: { store: RoomStore; onC
       intro={t('comfort.intro')}
       onClose={onClose}
     >
+      <EaseChoices onClose={onClose} />
       <fieldset className="field">
         <legend>{t('comfort.themes')}</legend>
         <p className="hint">{t('comfort.themes.hint')}</p>

@@ -1,3 +1,4 @@
+import { useEase } from '../comfort/ease';
 import { canShareScreen } from '../media/devices';
 import { Icon } from '../shared/Icon';
 import {
@@ -56,6 +57,7 @@ export function ControlBar({
     };
   });
   const unread = useUnread(store, panel === 'chat');
+  const showsChat = !useEase().noChat || panel === 'chat';
   const chat = (
     <>
       <Icon of={iconChat} />
@@ -107,14 +109,16 @@ export function ControlBar({
           <span>{t(raised ? 'floor.hand.up' : 'floor.hand.raise')}</span>
         </button>
         <RespondButton store={store} />
-        <button
-          type="button"
-          className={`phone-only ctl${panel === 'chat' ? ' on' : ''}`}
-          aria-expanded={panel === 'chat'}
-          onClick={toggle('chat')}
-        >
-          {chat}
-        </button>
+        {showsChat && (
+          <button
+            type="button"
+            className={`phone-only ctl${panel === 'chat' ? ' on' : ''}`}
+            aria-expanded={panel === 'chat'}
+            onClick={toggle('chat')}
+          >
+            {chat}
+          </button>
+        )}
         <button type="button" className="ctl" aria-haspopup="dialog" onClick={onMore}>
           <Icon of={iconMore} />
           <span>{t('rooms.more')}</span>
@@ -156,14 +160,16 @@ export function ControlBar({
             </span>
           )}
         </button>
-        <button
-          type="button"
-          className={`ctl${panel === 'chat' ? ' on' : ''}`}
-          aria-expanded={panel === 'chat'}
-          onClick={toggle('chat')}
-        >
-          {chat}
-        </button>
+        {showsChat && (
+          <button
+            type="button"
+            className={`ctl${panel === 'chat' ? ' on' : ''}`}
+            aria-expanded={panel === 'chat'}
+            onClick={toggle('chat')}
+          >
+            {chat}
+          </button>
+        )}
         <button type="button" className="ctl leave" onClick={onLeave}>
           <Icon of={iconLeave} flip />
           <span>{t('door.leave')}</span>

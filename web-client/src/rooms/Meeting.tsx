@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { useEase } from '../comfort/ease';
 import { watchShield } from '../comfort/shield';
 import { announce } from '../shared/announce';
 import { focusBack } from '../shared/focus';
@@ -85,7 +86,8 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
     }
   };
 
-  useAnnouncer(store, panel === 'chat');
+  const ease = useEase();
+  useAnnouncer(store, panel === 'chat', ease.noChat);
   useWakeLock();
   useMediaName(t('rooms.title'));
   useCameraRest(store, touch);
@@ -124,10 +126,13 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
     ];
     for (const later of parts) later.preload(); // while the network is there
   }, []);
+  useEffect(() => {
+    if (ease.noChat) setPanel((now) => (now === 'chat' ? null : now));
+  }, [ease.noChat]);
   useShortcuts({
     store,
     panel,
-    openPanel,
+    openPanel: (next) => (next === 'chat' && ease.noChat ? undefined : openPanel(next)),
     setView,
     single: singleKeys,
     showKeys: () => setAsked('settings'),
@@ -151,7 +156,7 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
       <a className="skip" href="#controls">
         {t('rooms.skip')}
       </a>
-      <div className="meet">
+      <div className={ease.dim ? 'meet dim' : 'meet'}>
         <Topbar title={title} view={view} onView={setView} onLeave={leave} />
 
         <main className="stage" aria-label={t('stage.title')} tabIndex={-1} data-region onKeyDown={onTileKey}>
@@ -261,9 +266,10 @@ function useChosenView(store: RoomStore, first: View): [View, (view: View) => vo
 }
 
 /** What happens in the room, aloud. */
-function useAnnouncer(store: RoomStore, chatIsOpen: boolean): void {
+function useAnnouncer(store: RoomStore, chatIsOpen: boolean, chatIsHidden: boolean): void {
   const [announcer] = useState(() => new Announcer(store));
   announcer.chatIsOpen = chatIsOpen;
+  announcer.chatIsHidden = chatIsHidden;
   useEffect(() => {
     announce(t('rooms.say.in', { count: peopleInside(store.getState().room) }), 'alert', 'me');
     const { waiting } = store.getState().room.door;

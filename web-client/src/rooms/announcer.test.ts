@@ -79,6 +79,22 @@ describe('the announcements in a room', () => {
     expect(said).toEqual(['0 s status: Mei raised a hand.', '1.5 s status: Juniper raised a hand.']);
   });
 
+  it('say nothing of the chat to somebody who has hidden it', () => {
+    const { said, happens, pass, joined, writes, announcer } = room({ level: 'everything' });
+    happens(joined('a', 'Mei'));
+    pass(60_000);
+    said.length = 0;
+    announcer.chatIsHidden = true;
+    happens(writes('a'), writes('a', 'direct'), writes('me'));
+    happens({ $type: 'messageReacted', messageId: 'mme3', who: 'a', reaction: 'heart' } as RoomEvent);
+    pass(60_000);
+    expect(said).toEqual([]);
+    announcer.chatIsHidden = false;
+    happens(writes('a'));
+    pass(60_000);
+    expect(said).toHaveLength(1);
+  });
+
   it('gather hands, arrivals, departures and reactions for other people who want to hear everything', () => {
     const everything = room({ level: 'everything' });
     const important = room();

@@ -25,6 +25,7 @@ const leftOut: ReadonlySet<RoomEvent['$type']> = new Set(['messageReacted', 'scr
 /** Announces to screen readers what happens in the room, unless the place where it is shown announces it. */
 export class Announcer implements RoomEffects {
   chatIsOpen = false;
+  chatIsHidden = false; // by this person's own choice
 
   constructor(
     private readonly store: Pick<RoomStore, 'getState'>,
@@ -171,6 +172,7 @@ export class Announcer implements RoomEffects {
         if (!event.by && leads(room, you)) say(t('door.say.note', { name: waitingName(room, event.who) }));
         break;
       case 'messagePosted': {
+        if (this.chatIsHidden) break;
         if (own || (this.chatIsOpen && !this.voice.isDialogOpen())) break; // the list announces it, unless it is behind a dialog
         const { audience } = event;
         const author = event.author ?? seatOf(room, event.who);
@@ -183,7 +185,7 @@ export class Announcer implements RoomEffects {
         break;
       }
       case 'messageReacted':
-        if (own || messageOf(room, event.messageId)?.author.id !== you) break;
+        if (own || this.chatIsHidden || messageOf(room, event.messageId)?.author.id !== you) break;
         gather('reactions', event.reaction, (all) => t('chat.say.toYours', { reactions: sayReactions(all) }), {
           level: 'everything',
           after: together,

@@ -1,4 +1,5 @@
 import { memo } from 'react';
+import { useEase } from '../../comfort/ease';
 import { Icon } from '../../shared/Icon';
 import {
   iconEyeoff,
@@ -62,8 +63,10 @@ export const Tile = memo(function Tile({
       };
     },
   );
+  const { noVideo, noSelf } = useEase();
   if (!person) return null;
-  const picture = tracks.camera === 'on' ? stream : undefined;
+  const isPutAway = tracks.camera === 'on' && !isHidden && (own ? noSelf : noVideo);
+  const picture = tracks.camera === 'on' && !isPutAway ? stream : undefined;
   const dropped = person.presence === 'dropped' || (own && lost);
   const speaking = !dropped && isHeard;
   const muted = tracks.microphone !== 'on';
@@ -87,6 +90,7 @@ export const Tile = memo(function Tile({
             {t(`floor.reaction.${response}`)}
           </span>
         )}
+        {isPutAway && <span className="badge line">{t(own ? 'stage.tile.selfHidden' : 'stage.tile.paused')}</span>}
         {out && !dropped && <span className="badge line">{t('breaks.out')}</span>}
         {dropped &&
           (own ? (
@@ -143,6 +147,7 @@ export const Tile = memo(function Tile({
 });
 
 export function ScreenTile({ store, who }: { store: RoomStore; who: string }) {
+  const { noVideo } = useEase();
   const { name, stream, lost } = useRoom(store, (state) => ({
     name: nameOf(state.room, who),
     stream: store.media.streamOf(who, 'screen'),
@@ -151,7 +156,7 @@ export function ScreenTile({ store, who }: { store: RoomStore; who: string }) {
   return (
     <li className={`tile screen large${lost ? ' dimmed' : ''}`}>
       <Icon of={iconShare} />
-      {stream && <Picture stream={stream} ratio={null} />}
+      {stream && !noVideo && <Picture stream={stream} ratio={null} />}
       <span className="name">
         <span>{shown('stage.tile.screen', { name })}</span>
       </span>

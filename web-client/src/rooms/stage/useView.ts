@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { useEase } from '../../comfort/ease';
 import type { ViewTile } from '../../shared/contracts';
 import { useRoom } from '../hooks';
 import type { RoomState } from '../roomState';
@@ -8,10 +9,11 @@ import { tracksOf } from '../tracks/tracks';
 /** The ids of the people here, in their order. The state of each person is read only by the tile that shows them. */
 export type Shown = { store: RoomStore; people: readonly string[]; pinned: string | null };
 
-/** Tells the media which tiles are on screen; none while the page is out of sight. */
+/** Tells the media which tiles are on screen; none while the page is out of sight, or this person wants no pictures. */
 export function useView(store: RoomStore, tilesOf: (state: RoomState) => readonly ViewTile[]): void {
   const hidden = useHidden();
-  const text = useRoom(store, (state) => JSON.stringify(hidden ? [] : tilesOf(state)));
+  const { noVideo } = useEase();
+  const text = useRoom(store, (state) => JSON.stringify(hidden || noVideo ? [] : tilesOf(state)));
   useEffect(() => store.setView(JSON.parse(text) as ViewTile[]), [store, text]);
 }
 

@@ -1,0 +1,39 @@
+import { openHelp } from '../shared/help';
+import { Icon } from '../shared/Icon';
+import { iconLeaf } from '../shared/icons';
+import { t } from '../texts/texts';
+import { changeEase, easeKeys, useEase } from './ease';
+
+/** What makes the session easier for this person alone, until it is over. */
+export function EaseChoices({ onClose }: { onClose: () => void }) {
+  const ease = useEase();
+  return (
+    <fieldset className="field">
+      <legend>{t('comfort.ease')}</legend>
+      {easeKeys.map((each) => (
+        <label key={each} className="check">
+          <input
+            type="checkbox"
+            checked={ease[each]}
+            onChange={({ target }) => changeEase({ [each]: target.checked })}
+          />
+          <span>
+            {t(`comfort.ease.${each}`)} <span className="hint">{t(`comfort.ease.${each}.hint`)}</span>
+          </span>
+        </label>
+      ))}
+      <button
+        type="button"
+        className="btn block"
+        aria-haspopup="dialog"
+        onClick={() => {
+          onClose();
+          openHelp();
+        }}
+      >
+        <Icon of={iconLeaf} />
+        {t('comfort.grounding')}
+      </button>
+    </fieldset>
+  );
+}
