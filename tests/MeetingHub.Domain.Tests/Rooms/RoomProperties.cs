@@ -363,7 +363,7 @@ public class RoomProperties
         var open = new HashSet<ParticipantId>();
         foreach (var (before, wish, _, after, entry) in Tell(story))
         {
-            if (wish.Command is SayNotSafe && before.Seats.FindPresent(wish.By) is not null) open.Add(wish.By);
+            if (wish.Command is SayNotSafe && before.Seats.FindPresent(wish.By) is not null && !before.Door.IsEnded) open.Add(wish.By);
             foreach (var closed in entry.Events.OfType<NotSafeClosed>())
             {
                 Assert.True(before.IsFacilitator(wish.By) && wish.By != closed.Who);
