@@ -63,7 +63,10 @@ internal static class WebClient
         app.MapPage("blank", app.PageOf(files, "/blank.html"));
         var exit = app.Services.GetRequiredService<IOptions<PageOptions>>().Value.QuickExitTo;
         var help = app.Services.GetRequiredService<IOptions<HelpOptions>>().Value.ToJson();
-        (string Name, string Content)[] said = [.. exit.Length == 0 ? [] : new[] { ("quick-exit", exit) }, .. help is null ? [] : new[] { ("help", help) }];
+        (string Name, string Content)[] said =
+        [
+            .. exit.Length == 0 ? [] : new[] { ("quick-exit", exit) }, .. help is null ? [] : new[] { ("help", help) },
+        ];
         app.MapPage("{*path:nonfile}", said.Length == 0 ? app.PageOf(files, "/index.html") : PageWith(files, said));
     }
 
@@ -87,7 +90,8 @@ internal static class WebClient
     private static RequestDelegate PageWith(PhysicalFileProvider files, (string Name, string Content)[] said)
     {
         var metas = string.Concat(said.Select(s => $"<meta name=\"{s.Name}\" content=\"{HtmlEncoder.Default.Encode(s.Content)}\">\n"));
-        var page = File.ReadAllText(files.GetFileInfo("index.html").PhysicalPath!).Replace("</head>", $"{metas}</head>", StringComparison.Ordinal);
+        var page = File.ReadAllText(files.GetFileInfo("index.html").PhysicalPath!)
+            .Replace("</head>", $"{metas}</head>", StringComparison.Ordinal);
         return context =>
         {
             context.Response.Headers.CacheControl = "no-cache";

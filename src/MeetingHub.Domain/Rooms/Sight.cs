@@ -19,7 +19,8 @@ public static class Sight
         room.Seats.Find(who) is { Standing: Standing.Inside } seat && (seat.Role == Role.Facilitator || room.Tracks.IsShowing(who));
 
     /// <summary>Whether most people are hidden from this seat.</summary>
-    public static bool HidesMost(Room room, in Viewer viewer) => room.Settings.IsLarge && viewer is { Role: not Role.Facilitator, Standing: Standing.Inside };
+    public static bool HidesMost(Room room, in Viewer viewer) =>
+        room.Settings.IsLarge && viewer is { Role: not Role.Facilitator, Standing: Standing.Inside };
 
     /// <summary>The people whom this seat sees, in the order they joined.</summary>
     public static IEnumerable<Seat> PeopleFor(Room room, Viewer viewer) =>

@@ -195,7 +195,8 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
         var (stands, recorded) = (Kept.Of(now), Fold(written));
         if (stands.Locked != recorded.Locked && !now.Door.IsClosedByLoss) yield return new Line(stands.Locked ? Act.Locked : Act.Unlocked);
         if (stands.Paused != recorded.Paused) yield return new Line(stands.Paused ? Act.Paused : Act.Resumed);
-        if ((stands.Door ?? now.Settings.Door) is var mode && mode != (recorded.Door ?? now.Settings.Door)) yield return new Line(ActOf(mode));
+        var mode = stands.Door ?? now.Settings.Door;
+        if (mode != (recorded.Door ?? now.Settings.Door)) yield return new Line(ActOf(mode));
         foreach (var who in stands.Seats.Concat(recorded.Seats).Select(s => s.Who).Distinct())
         {
             var nothing = new KeptSeat(who, false, false, false);

@@ -54,7 +54,8 @@ internal static class ArrivalRules
     {
         if (seat.Id == by) return true;
         if (room.Seats.MayLead(seat.Id, seat.Claim)) return room.Arrivals.Vouches.Contains(new Vouch(seat.Id, by));
-        return IsVouchedFor(room, seat) || (room.Arrivals.InvitationOf(seat.Id) is { } invitation && !revoked.Contains(invitation, StringComparer.Ordinal));
+        return IsVouchedFor(room, seat)
+            || (room.Arrivals.InvitationOf(seat.Id) is { } invitation && !revoked.Contains(invitation, StringComparer.Ordinal));
     }
 
     /// <summary>Whether an older pass is enough to come in.</summary>

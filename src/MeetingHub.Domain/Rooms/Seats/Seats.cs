@@ -152,7 +152,8 @@ public sealed record Seats
             KnockingOrder = waiting.ToImmutableSortedDictionary(s => s.Number, s => s.Id),
             Looks = waiting.OrderBy(s => s.Number).Concat(inside).Aggregate(new Seats().Looks, (looks, s) => With(looks, s.Name, s.Id)),
             FacilitatorLooks = FacilitatorLooks.Union(FacilitatorNames.SelectMany(name => Names.LooksOf(name))),
-            Away = All.Values.Where(s => s is { Standing: Standing.Away, Number: > 0 }).ToImmutableSortedDictionary(s => s.Number, s => s.Id),
+            Away = All.Values.Where(s => s is { Standing: Standing.Away, Number: > 0 })
+                .ToImmutableSortedDictionary(s => s.Number, s => s.Id),
             Lost = [.. inside.Concat(waiting).Where(s => s.LostAt is not null).Select(s => s.Id)],
         };
     }
@@ -169,7 +170,9 @@ public sealed record Seats
     };
 
     private Seats Decline(ParticipantId who, DateTimeOffset at) =>
-        Find(who) is { Standing: Standing.Away } seat ? this with { All = All.SetItem(who, seat with { DeclinedAt = at, MustAsk = true }) } : this;
+        Find(who) is { Standing: Standing.Away } seat
+            ? this with { All = All.SetItem(who, seat with { DeclinedAt = at, MustAsk = true }) }
+            : this;
 
     // Of a seat in the room before this one nothing else is known. It may also be removed.
     private Seats KeepAsking(ParticipantId who)

@@ -47,7 +47,8 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     /// <param name="opening">With it, a room that has no log is opened. Without it, such a room is over.</param>
     /// <param name="agreement">The version of the agreement that people who come must have accepted; null: none.</param>
     public LiveRoom(
-        RoomId id, RoomOpening? opening, IRoomLog log, IRoomNodes nodes, ILeases leases, IWaryNetworks wary, RoomPasses passes, RoomOptions options,
+        RoomId id, RoomOpening? opening, IRoomLog log, IRoomNodes nodes, ILeases leases, IWaryNetworks wary, RoomPasses passes,
+        RoomOptions options,
         TimeProvider clock, RoomFollowers followers, Action<LiveRoom> closed, ILogger logger, string? agreement = null)
     {
         (Id, _opening, _options, _store, _nodes, _leases, _wary) = (id, opening, options, log, nodes, leases, wary);

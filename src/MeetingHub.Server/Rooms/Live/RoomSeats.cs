@@ -10,7 +10,8 @@ namespace MeetingHub.Server.Rooms.Live;
 /// <summary>A connection that comes for a seat.</summary>
 /// <param name="Network">The mark of the network it comes from; null when that says nothing.</param>
 /// <param name="Gone">The connection has ended meanwhile.</param>
-internal sealed record Arrival(RoomPass Pass, IRoomClient Client, Action Close, NetworkMark? Network = null, CancellationToken Gone = default);
+internal sealed record Arrival(
+    RoomPass Pass, IRoomClient Client, Action Close, NetworkMark? Network = null, CancellationToken Gone = default);
 
 /// <summary>
 /// The seats of a room as this node knows them: which have their connection here, and how many calls each may still make. Touched only by
