@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -26,7 +25,7 @@ public sealed class DoorTests(Browsers browsers, OneServer one)
         await pebble.SayAsync("Nobody outside may read this");
 
         // The facilitators see, hear and are told that somebody knocks; the person has no media and receives nothing of the room.
-        var frames = FramesTo(juniper.Page);
+        var frames = juniper.FramesFromNowOn();
         await juniper.KnockAsync(meeting.ParticipantCode);
         await Expect(juniper.Page).ToHaveTitleAsync("Waiting room");
         await Expect(rowan.Notice).ToContainTextAsync("Juniper is in the waiting room.");
@@ -136,13 +135,5 @@ public sealed class DoorTests(Browsers browsers, OneServer one)
                 OscillatorNode.prototype.start = function (...when) { window.__sounds += 1; return start.apply(this, when); };
                 """);
         }
-    }
-
-    /// <summary>Everything that the server says to the page from here on.</summary>
-    private static ConcurrentQueue<string> FramesTo(IPage page)
-    {
-        var frames = new ConcurrentQueue<string>();
-        page.WebSocket += (_, socket) => socket.FrameReceived += (_, frame) => frames.Enqueue(frame.Text ?? "");
-        return frames;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
@@ -292,7 +293,15 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
         }
     }
 
-    // --- the hub by hand ---
+    // --- the hub ---
+
+    /// <summary>Everything that the server says to the page from here on.</summary>
+    public ConcurrentQueue<string> FramesFromNowOn()
+    {
+        var frames = new ConcurrentQueue<string>();
+        Page.WebSocket += (_, socket) => socket.FrameReceived += (_, frame) => frames.Enqueue(frame.Text ?? "");
+        return frames;
+    }
 
     public Task<JsonElement> AskHubAsync(string target, object argument) =>
         Page.EvaluateAsync<JsonElement>("([target, argument]) => __test.ask(target, argument)", new[] { target, argument });

@@ -107,6 +107,17 @@
       sender.track.stop();
       sender.track.dispatchEvent(new Event('ended'));
     },
+    // What the browser tells when the last microphone is pulled out, and when it is back.
+    unplugMicrophones: () => {
+      const media = navigator.mediaDevices;
+      media.enumerateDevices = async () =>
+        (await MediaDevices.prototype.enumerateDevices.call(media)).filter(({ kind }) => kind !== 'audioinput');
+      media.dispatchEvent(new Event('devicechange'));
+    },
+    plugInMicrophones: () => {
+      delete navigator.mediaDevices.enumerateDevices;
+      navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+    },
     // The hub by hand: one connection, one call, its completion.
     ask: (target, argument) =>
       new Promise((resolve, reject) => {
