@@ -147,12 +147,15 @@ public sealed class ZoomTests(Browsers browsers)
     [Fact]
     public async Task A_menu_low_on_the_page_moves_up_until_all_of_it_is_in_sight()
     {
-        await using var person = new Person(await new ScriptedServer().OpenAsync(browsers.Chromium, width: 1280, height: 520), "Rowan");
+        await using var person = new Person(await new ScriptedServer().OpenAsync(browsers.Chromium, width: 1280, height: 640), "Rowan");
         await person.JoinAsync(ScriptedServer.Code);
         await person.OpenPeopleAsync();
         await person.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "More for Mei" }).ClickAsync();
         foreach (var item in await person.Page.GetByRole(AriaRole.Menuitem).AllAsync()) await InSightAsync(item);
         await InSightAsync(person.Page.Locator(".menu"));
+        var menu = (await person.Page.Locator(".menu").BoundingBoxAsync())!;
+        var opener = (await person.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "More for Mei" }).BoundingBoxAsync())!;
+        Assert.True(menu.Height > 640 - opener.Y - opener.Height, $"the menu fits below its button: {menu.Height} from {opener.Y}");
     }
 
     [Fact]
