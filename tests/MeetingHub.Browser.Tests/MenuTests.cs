@@ -53,14 +53,39 @@ public sealed class MenuTests(Browsers browsers)
             await Expect(mei).ToHaveAttributeAsync("aria-expanded", "false");
 
             // It goes with its button, and a press that means nothing else closes it.
-            await page.SetViewportSizeAsync(1000, 800);
+            await page.SetViewportSizeAsync(1000, 1200);
             (button, opened) = await BoxesAsync(juniper);
             Assert.InRange(isMirrored ? button.X - opened.X : Right(button) - Right(opened), -1, 1);
-            await page.SetViewportSizeAsync(1280, 800);
+            await page.SetViewportSizeAsync(1280, 1200);
             await person.PeoplePanel.GetByRole(AriaRole.Heading, new() { Name = "People" }).ClickAsync();
             await Expect(menu).ToHaveCountAsync(0);
             await Expect(juniper).ToHaveAttributeAsync("aria-expanded", "false");
         }
+
+        // The list scrolls on a lower page: a button that was out of sight opens its menu at the first press too, and a later scroll closes it.
+        await page.SetViewportSizeAsync(1280, 720);
+        await respond.ClickAsync();
+        var list = person.PeoplePanel.Locator(".scroll");
+        foreach (var (more, name) in new[] { (juniper, "Juniper"), (mei, "Mei") })
+        {
+            Assert.True(await more.EvaluateAsync<bool>(
+                """
+                (button) => {
+                  const list = button.closest('.scroll');
+                  const before = list.scrollTop;
+                  button.scrollIntoView();
+                  button.focus();
+                  button.click();
+                  return list.scrollTop !== before;
+                }
+                """));
+            await page.EvaluateAsync("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"); // the scroll's event has come
+            await Expect(menu.GetByRole(AriaRole.Heading)).ToHaveTextAsync(name);
+        }
+
+        await list.EvaluateAsync("(list) => list.scrollBy(0, -40)");
+        await Expect(menu).ToHaveCountAsync(0);
+        await page.SetViewportSizeAsync(1280, 1200);
 
         // What cannot be taken back easily stands apart from the rest.
         await juniper.ClickAsync();

@@ -227,7 +227,7 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
         await Expect(Door(to)).ToHaveAttributeAsync("aria-pressed", "true");
     }
 
-    private ILocator Door(string to) => PeoplePanel.GetByRole(AriaRole.Button, new() { Name = to, Exact = true });
+    public ILocator Door(string to) => PeoplePanel.GetByRole(AriaRole.Button, new() { Name = to, Exact = true });
 
     // --- what the browser says about media ---
 

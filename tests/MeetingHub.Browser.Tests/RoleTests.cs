@@ -24,7 +24,7 @@ public sealed class RoleTests(Browsers browsers, OneServer one)
         await frank.Page.ReloadAsync();
         await frank.BackInTheRoomAsync();
         await frank.LockAsync();
-        await Expect(Lock(rowan)).ToHaveAttributeAsync("aria-checked", "true");
+        await Expect(Lock(rowan)).ToHaveAttributeAsync("aria-pressed", "true");
         await frank.Page.EvaluateAsync("navigator.clipboard.writeText = text => { window.copied = text; return Promise.resolve(); }");
         await frank.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "Copy invite link" }).ClickAsync();
         var copied = await frank.Page.EvaluateAsync<string>("window.copied");
@@ -64,7 +64,7 @@ public sealed class RoleTests(Browsers browsers, OneServer one)
         await Expect(Lock(frank)).ToBeVisibleAsync();
     }
 
-    private static ILocator Lock(Person person) => person.PeoplePanel.GetByRole(AriaRole.Switch, new() { NameRegex = new("Lock") });
+    private static ILocator Lock(Person person) => person.Door("Locked");
 
     private static ILocator NewLinks(Person person) =>
         person.PeoplePanel.GetByRole(AriaRole.Button, new() { NameRegex = new("^A link got out") });

@@ -6,6 +6,7 @@ import { iconEyeoff, iconHeart, iconMore, iconReply, iconSmile } from '../../sha
 import { Avatar } from '../../shared/Keepsake';
 import { inLanguage, shown, t, useLanguage } from '../../texts/texts';
 import { useRoom } from '../hooks';
+import type { RoomState } from '../roomState';
 import type { RoomStore } from '../roomStore';
 import { nameOf } from '../seats/nameOf';
 import { messageOf, reactionCount } from './chat';
@@ -27,13 +28,12 @@ export const Message = memo(function Message({
   onMenu: (id: string | null) => void;
 }) {
   useFinder();
-  const { you, original, toName } = useRoom(store, (state) => ({
-    you: state.you,
-    original: m.replyTo === null ? undefined : messageOf(state.room, m.replyTo),
-    toName: m.toWho === null ? '' : nameOf(state.room, m.toWho),
+  const { you, toName } = useRoom(store, ({ room, you }) => ({
+    you,
+    toName: m.toWho === null ? '' : nameOf(room, m.toWho),
   }));
   const cover = useRoom(store, (state) => coverOf(state, m));
-  const coverOfOriginal = useRoom(store, (state) => (original === undefined ? null : coverOf(state, original)));
+  const quoted = useRoom(store, (state) => quoteFor(state, m));
   const counts = useRoom(store, (state) => reactionValues.map((reaction) => reactionCount(state, m, reaction)));
   useLanguage();
   const [choosing, setChoosing] = useState(false);
@@ -90,14 +90,9 @@ export const Message = memo(function Message({
         {own && m.note && <NoteBadge note={m.note} />}
         {(cover === null || unfolded) && (
           <>
-            {original !== undefined && (
+            {quoted && (
               <div className="in-reply">
-                {coverOfOriginal
-                  ? sayCover(coverOfOriginal)
-                  : shown('chat.inReply', {
-                      name: original.author.name,
-                      text: original.takenDownBy ? t('chat.takenDown.quote') : original.body.slice(0, 80),
-                    })}
+                {quoted.cover ?? shown('chat.inReply', { name: quoted.name, text: quoted.text })}
               </div>
             )}
             {m.takenDownBy ? (
@@ -170,3 +165,15 @@ export const Message = memo(function Message({
     </li>
   );
 });
+
+/** What an answer shows of the message it answers, in words: a reaction to that one renders no answer again. */
+function quoteFor(state: RoomState, { replyTo }: RoomMessage) {
+  const original = replyTo === null ? undefined : messageOf(state.room, replyTo);
+  if (!original) return null;
+  const cover = coverOf(state, original);
+  return {
+    name: original.author.name,
+    text: original.takenDownBy ? t('chat.takenDown.quote') : original.body.slice(0, 80),
+    cover: cover && sayCover(cover),
+  };
+}

@@ -6,6 +6,7 @@ import { useRoom } from '../hooks';
 import { ReportFor } from '../reports/dialogs';
 import type { RoomStore } from '../roomStore';
 import { seatOf } from '../seats/seats';
+import { useOpenMenu } from '../useOpenMenu';
 import { takenBack } from './draft';
 import { NoteBadge } from './Fold';
 import { Message } from './Message';
@@ -24,7 +25,7 @@ export function Messages({ store, field, atEnd }: Half) {
   const scroll = useRef<HTMLDivElement>(null);
   const messages = useRoom(store, ({ room }) => room.chat.messages);
   const unsent = useRoom(store, (state) => state.unsent);
-  const [open, setOpen] = useState<string | null>(null);
+  const { open, onMenu, onScrolled } = useOpenMenu(scroll);
   const [asked, setAsked] = useState<RoomMessage | null>(null);
   const [reported, setReported] = useState<RoomMessage | null>(null);
   const opened = messages.find((m) => m.id === open && !m.takenDownBy);
@@ -45,7 +46,7 @@ export function Messages({ store, field, atEnd }: Half) {
       tabIndex={0}
       aria-label={t('chat.log')}
       onScroll={(e) => {
-        setOpen(null);
+        onScrolled();
         const { scrollHeight, scrollTop, clientHeight } = e.currentTarget;
         atEnd.current = scrollHeight - scrollTop - clientHeight < 60;
       }}
@@ -55,7 +56,7 @@ export function Messages({ store, field, atEnd }: Half) {
       <div role="log" aria-label={t('chat.log')}>
         <ol>
           {messages.map((m) => (
-            <Message key={m.id} message={m} store={store} isOpen={m.id === open} onMenu={setOpen} />
+            <Message key={m.id} message={m} store={store} isOpen={m.id === open} onMenu={onMenu} />
           ))}
           {unsent.map((m) => (
             <UnsentMessage key={m.id} message={m} store={store} field={field} />
@@ -69,7 +70,7 @@ export function Messages({ store, field, atEnd }: Half) {
           message={opened}
           onTakeDown={() => setAsked(opened)}
           onReport={() => setReported(opened)}
-          onClose={() => setOpen(null)}
+          onClose={() => onMenu(null)}
         />
       )}
       {asked && <TakeDownDialog store={store} message={asked} onClose={() => setAsked(null)} />}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Icon } from '../../shared/Icon';
 import { iconX } from '../../shared/icons';
 import { part } from '../../shared/part';
@@ -13,6 +13,7 @@ import { PauseButton } from '../pause/PauseButton';
 import { ReportFor } from '../reports/dialogs';
 import { ReportsButton } from '../reports/ReportsButton';
 import type { RoomStore } from '../roomStore';
+import { useOpenMenu } from '../useOpenMenu';
 import { HiddenPeople } from './HiddenPeople';
 import { PersonMenu } from './PersonMenu';
 import { PersonRow } from './PersonRow';
@@ -45,7 +46,8 @@ export default function PeoplePanel({
   onEnd: () => void;
   onClose: () => void;
 }) {
-  const [open, setOpen] = useState<string | null>(null);
+  const list = useRef<HTMLElement>(null);
+  const { open, onMenu, onScrolled } = useOpenMenu(list);
   const [asking, setAsking] = useState<Asking | null>(null);
   const people = useRoom(store, ({ room, you }) => seatOrder(room, you));
   const { inside, isLeading, noHands } = useRoom(store, ({ room, you }) => ({
@@ -74,10 +76,11 @@ export default function PeoplePanel({
       </header>
       <section
         className="scroll"
+        ref={list}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
         tabIndex={0}
         aria-label={t('seats.list')}
-        onScroll={() => setOpen(null)}
+        onScroll={onScrolled}
       >
         {isLeading && <WaitingList store={store} />}
         {isLeading && <ReportsButton store={store} onOpen={onReports} />}
@@ -87,7 +90,7 @@ export default function PeoplePanel({
         </div>
         <ul>
           {people.map((who) => (
-            <PersonRow key={who} store={store} who={who} leads={isLeading} isOpen={open === who} onMenu={setOpen} />
+            <PersonRow key={who} store={store} who={who} leads={isLeading} isOpen={open === who} onMenu={onMenu} />
           ))}
         </ul>
         {inside > people.length && (
@@ -110,7 +113,7 @@ export default function PeoplePanel({
           onPin={onPin}
           onMessage={onMessage}
           onAsk={setAsking}
-          onClose={() => setOpen(null)}
+          onClose={() => onMenu(null)}
         />
       )}
       {asking && <AskDialog store={store} person={asking.person} onClose={() => setAsking(null)} />}
