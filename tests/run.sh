@@ -192,8 +192,8 @@ begin_tests server 900 Server # four at once, which mostly wait
 end_tests domain count "$results/domain.trx"
 end_tests vitest node -p 'const r = JSON.parse(require("fs").readFileSync(process.env.web_vitest, "utf8")); `${r.numPassedTests} ${r.numFailedTests}`'
 end_tests media count "$results/media.trx"
-begin_tests "browser networks" 1080 Browser "$networks"
-begin_tests "browser pages" 1080 Browser "$pages"
+begin_tests "browser networks" 1500 Browser "$networks"
+begin_tests "browser pages" 1500 Browser "$pages"
 end_tests server count "$results/server.trx"
 ended containers || { echo "FAILED: containers"; failed=$((failed + 1)); }
 end_tests "browser networks" count "$results/browser networks.trx"
