@@ -421,6 +421,15 @@ public sealed class LooksTests(Browsers browsers)
 
     internal static async Task CheckAsync(IPage page, string screen)
     {
+        // Half way from one theme to the other no contrast is right.
+        await page.EvaluateAsync(
+            """
+            async () => {
+              await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+              const fading = document.getAnimations().filter((a) => a instanceof CSSTransition);
+              await Promise.all(fading.map((a) => a.finished.catch(() => undefined)));
+            }
+            """);
         await page.EvaluateAsync(Repository.Script("axe.min.js"));
         var found = await page.EvaluateAsync<JsonElement>(
             """

@@ -43,7 +43,8 @@ internal static class FeedbackFeature
     }
 
     private static async Task<IResult> GiveAsync(
-        HttpRequest http, IDbContextFactory<MeetingDb> store, RoomPasses passes, Secrets secrets, TimeProvider clock, CancellationToken stop)
+        HttpRequest http, IDbContextFactory<MeetingDb> store, RoomPasses passes, Secrets secrets, TimeProvider clock,
+        CancellationToken stop)
     {
         if (await ReadAsync<GiveFeedbackRequest>(http, LongestBody, stop) is not { } request
             || Answer.From(request.Feeling, request.Words) is not { } answer)

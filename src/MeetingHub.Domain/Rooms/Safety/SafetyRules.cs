@@ -15,7 +15,9 @@ internal static class SafetyRules
         _                      => null,
     };
 
-    /// <summary>When the facilitators are to be asked again; null while nobody waits for them, or nobody of them is there to be asked.</summary>
+    /// <summary>
+    /// When the facilitators are to be asked again; null while nobody waits for them, or nobody of them is there to be asked.
+    /// </summary>
     public static DateTimeOffset? NextDeadline(Room room)
     {
         DateTimeOffset? next = null;

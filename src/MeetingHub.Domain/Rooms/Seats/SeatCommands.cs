@@ -13,7 +13,9 @@ public sealed record DeclineKnock(ParticipantId Who) : RoomCommand;
 /// <summary>Sends somebody from the room back to the waiting room.</summary>
 public sealed record SendToWait(ParticipantId Who, Reason? Reason = null) : RoomCommand;
 
-/// <summary>Writes a line to the facilitators from the waiting room, or to somebody who waits there. A new line replaces the last.</summary>
+/// <summary>
+/// Writes a line to the facilitators from the waiting room, or to somebody who waits there. A new line replaces the last.
+/// </summary>
 /// <param name="To">The person who waits; null when the author is the one who waits.</param>
 public sealed record WriteAtDoor(string Text, ParticipantId? To = null) : RoomCommand
 {
