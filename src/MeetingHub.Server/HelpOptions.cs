@@ -19,7 +19,8 @@ public sealed partial class HelpOptions : IValidatableObject
 
     /// <summary>
     /// The organisation's own lines, shown before all others: <c>Help:Lines:0</c> is <c>name; number; remark</c>, such as
-    /// <c>Harbour Lane; 01 234 5678; Monday to Friday, 9 to 17 h</c>, or <c>text HELLO to 50808</c> as the number. The remark may be left out.
+    /// <c>Harbour Lane; 01 234 5678; Monday to Friday, 9 to 17 h</c>, or <c>text HELLO to 50808</c> as the number. The remark
+    /// may be left out.
     /// </summary>
     public IReadOnlyList<string> Lines { get; init; } = [];
 

@@ -7,7 +7,8 @@ public sealed record Words(string Text, int Day);
 
 /// <summary>
 /// What is kept of the answers about one session: sums and words, and neither who sent them, nor when, nor in which order. Both are shown
-/// from five answers up, and from then on two or more new answers at a time, so that no single answer shows. The last one may wait for ever.
+/// from five answers up, and from then on two or more new answers at a time, so that no single answer shows. The last one
+/// may wait for ever.
 /// </summary>
 public sealed record Answers
 {

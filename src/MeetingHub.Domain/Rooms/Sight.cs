@@ -29,7 +29,8 @@ public static class Sight
 
     /// <summary>
     /// Whether the entry changed so much of what the seat may see that it needs a snapshot instead of the entry's events: its role or its
-    /// place is another, it was let in from the waiting room or sent there, or it came: what an earlier page of it has read was another stay.
+    /// place is another, it was let in from the waiting room or sent there, or it came: what an earlier page of it has
+    /// read was another stay.
     /// </summary>
     public static bool HasChanged(Room before, Room after, ParticipantId who)
     {

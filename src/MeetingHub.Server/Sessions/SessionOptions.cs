@@ -19,8 +19,8 @@ public sealed class SessionOptions
 
     /// <summary>
     /// Days after which a line of the moderation record is deleted: who removed, muted, locked and so on, and which seat, without names
-    /// or words, except a note that a facilitator wrote. A removal that a moderator is to review is kept as long as the meeting's links work,
-    /// if that is longer.
+    /// or words, except a note that a facilitator wrote. A removal that a moderator is to review is kept as long as the meeting's links
+    /// work, if that is longer.
     /// </summary>
     [Range(1, 365)]
     public int RecordDays { get; init; } = 30;

@@ -215,7 +215,8 @@ internal static class SessionsFeature
         var pass = passes.Issue(id, who, role, wasInside: false, links);
         RoomMetrics.Refused(Refusal.Removed.Code);
         var reply = new RemovedReply(
-            Refusal.Removed.Code, Refusal.Removed.Text, pass.Pass, pass.ExpiresAt, terms.Until, terms.WithHelp, HasWritten: line is not null);
+            Refusal.Removed.Code, Refusal.Removed.Text, pass.Pass, pass.ExpiresAt, terms.Until, terms.WithHelp,
+            HasWritten: line is not null);
         return Results.Json(reply, statusCode: StatusCodes.Status403Forbidden);
     }
 
