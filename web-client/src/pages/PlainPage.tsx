@@ -50,7 +50,13 @@ export const privacy: PlainText = {
     },
     {
       heading: 'pages.privacy.server',
-      lines: ['pages.privacy.server.1', 'pages.privacy.server.2', 'pages.privacy.server.3', 'pages.privacy.server.4'],
+      lines: [
+        'pages.privacy.server.1',
+        'pages.privacy.server.2',
+        'pages.privacy.server.3',
+        'pages.privacy.server.4',
+        'pages.privacy.server.5',
+      ],
     },
     {
       heading: 'pages.privacy.browser',
