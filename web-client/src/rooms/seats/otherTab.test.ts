@@ -11,12 +11,12 @@ it('A seat that another tab takes is given up by every tab that has it, even by 
   tabs[0].sit(true);
   tabs[1].sit(true);
   tabs[2].take();
-  await vi.waitFor(() => expect(taken).toHaveBeenCalledTimes(1));
+  await expect.poll(() => taken.mock.calls).toHaveLength(1);
   tabs[0].sit(false);
   tabs[2].sit(true);
   const third = new OtherTab('p1', vi.fn());
   third.take();
-  await vi.waitFor(() => expect(taken).toHaveBeenCalledTimes(2)); // the tab that has the seat now, and not the one that gave it up
+  await expect.poll(() => taken.mock.calls).toHaveLength(2); // the tab that has the seat now, and not the one that gave it up
   expect(strange).not.toHaveBeenCalled();
   for (const tab of [...tabs, third]) tab.close();
 });
