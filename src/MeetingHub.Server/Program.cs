@@ -1,4 +1,5 @@
 using MeetingHub.Server;
+using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Feedback;
 using MeetingHub.Server.Media;
 using MeetingHub.Server.Operations;
@@ -33,6 +34,7 @@ try
     app.UseTraceNames();
     app.UseOwnOrigin();
     app.UseRateLimiter();
+    app.UseAccess();
     app.MapOperations();
     app.MapSessions();
     app.MapFeedback();

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using MeetingHub.Domain.Feedback;
 using MeetingHub.Domain.Rooms;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 
 namespace MeetingHub.Server.Storage;
@@ -12,12 +15,12 @@ internal sealed class SessionRow
 {
     public required string Id { get; init; }
     public required string Room { get; init; }
-    public required string Title { get; init; }
+    public required string Title { get; set; }
     public required long CreatedAt { get; init; }
     public long? EndedAt { get; init; }
 
     /// <summary>Until when the session and its links are kept. Without it, as long as the server keeps sessions.</summary>
-    public long? KeepUntil { get; init; }
+    public long? KeepUntil { get; set; }
 
     /// <summary>Until when somebody counts as being inside. If there is no room before that time, the room was lost.</summary>
     public long? InUseUntil { get; init; }
@@ -26,10 +29,37 @@ internal sealed class SessionRow
     public long Links { get; set; }
 
     /// <summary>How the door is when the session's room is opened; null: open.</summary>
-    public DoorMode? Door { get; init; }
+    public DoorMode? Door { get; set; }
 
     /// <summary>Nobody is together while no facilitator is there.</summary>
-    public bool NeedsFacilitator { get; init; }
+    public bool NeedsFacilitator { get; set; }
+
+    /// <summary>The group whose session it is; without it, a meeting that somebody started by hand.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>The series that made it, and the day on which its rule put it, which stays when it is moved.</summary>
+    public string? Series { get; init; }
+    public DateOnly? Date { get; init; }
+
+    /// <summary>When it is planned, in Unix milliseconds.</summary>
+    public long? StartsAt { get; set; }
+    public long? EndsAt { get; set; }
+
+    /// <summary>When it was to start before it was moved, and when it was called off.</summary>
+    public long? MovedFrom { get; set; }
+    public long? CancelledAt { get; set; }
+
+    /// <summary>Changed by itself, so a change of the whole series passes it by.</summary>
+    public bool IsOwn { get; set; }
+
+    /// <summary>Theme of the day.</summary>
+    public string Note { get; set; } = "";
+
+    /// <summary>Since when a facilitator has opened its doors, earlier than planned.</summary>
+    public long? OpenedAt { get; set; }
+
+    /// <summary>Counts the changes that calendars are told of.</summary>
+    public int Sequence { get; set; }
 }
 
 /// <summary>A link that opens a session for a role. Only the hash of its code is stored.</summary>
@@ -211,8 +241,23 @@ internal sealed class SecretRow
 }
 
 /// <summary>The data that outlives a room. Each database has a subclass of its own, because each has migrations of its own.</summary>
-internal abstract class MeetingDb(DbContextOptions options) : DbContext(options)
+internal abstract class MeetingDb(DbContextOptions options) : IdentityUserContext<AccountRow>(options), IDataProtectionKeyContext
 {
+    public DbSet<AccountRow> Accounts => Users;
+    public DbSet<SignInRow> SignIns => Set<SignInRow>();
+    public DbSet<GrantRow> Grants => Set<GrantRow>();
+    public DbSet<GroupRow> Groups => Set<GroupRow>();
+    public DbSet<GroupRoleRow> GroupRoles => Set<GroupRoleRow>();
+    public DbSet<QualificationRow> Qualifications => Set<QualificationRow>();
+    public DbSet<MemberRow> Members => Set<MemberRow>();
+    public DbSet<SeriesRow> Series => Set<SeriesRow>();
+    public DbSet<PlaceRow> Places => Set<PlaceRow>();
+    public DbSet<RotaRow> Rota => Set<RotaRow>();
+    public DbSet<ReminderRow> Reminders => Set<ReminderRow>();
+    public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
+    public DbSet<OfferRow> Offers => Set<OfferRow>();
+    public DbSet<BookingRow> Bookings => Set<BookingRow>();
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
     public DbSet<SessionRow> Sessions => Set<SessionRow>();
     public DbSet<LinkRow> Links => Set<LinkRow>();
     public DbSet<ModerationRow> Moderation => Set<ModerationRow>();
@@ -225,6 +270,12 @@ internal abstract class MeetingDb(DbContextOptions options) : DbContext(options)
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
+        base.OnModelCreating(modelBuilder);
+        AccountTables.Configure(modelBuilder);
+        GroupTables.Configure(modelBuilder);
+        SeriesTables.Configure(modelBuilder);
+        ReminderTables.Configure(modelBuilder);
+        OneToOneTables.Configure(modelBuilder);
         modelBuilder.Entity<SessionRow>(s =>
         {
             s.HasKey(r => r.Id);
@@ -232,6 +283,14 @@ internal abstract class MeetingDb(DbContextOptions options) : DbContext(options)
             s.HasIndex(r => r.CreatedAt);
             s.Property(r => r.Links).IsConcurrencyToken();
             s.Property(r => r.Door).HasConversion<string>();
+            s.HasIndex(r => new { r.Series, r.Date }).IsUnique();
+            s.HasIndex(r => r.StartsAt);
+            s.HasOne<GroupRow>().WithMany().HasForeignKey(r => r.Group).OnDelete(DeleteBehavior.Cascade);
+            s.HasOne<SeriesRow>().WithMany().HasForeignKey(r => r.Series).OnDelete(DeleteBehavior.Cascade);
+            // a node of the release before inserts rows without these
+            s.Property(r => r.Note).HasDefaultValue("");
+            s.Property(r => r.IsOwn).HasDefaultValue(false);
+            s.Property(r => r.Sequence).HasDefaultValue(0);
         });
         modelBuilder.Entity<LinkRow>(l =>
         {

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -21,13 +22,18 @@ internal static class StorageFeature
         else builder.Services.AddStore<SqliteMeetingDb>(
             o => UseSqlite(o, options.Sqlite.Length > 0 ? options.Sqlite : StorageOptions.DefaultFile));
         builder.Services.AddSingleton<Secrets>();
+        builder.Services.Configure<IdentityOptions>(WithPasskeys);
     }
 
-    public static void UseSqlite(DbContextOptionsBuilder options, string path) =>
+    public static void UseSqlite(DbContextOptionsBuilder options, string path)
+    {
+        UseIdentityTables(options);
         options.UseSqlite(new SqliteConnectionStringBuilder { DataSource = path }.ToString()).AddInterceptors(OverwriteDeleted.Instance);
+    }
 
     public static void UsePostgreSql(DbContextOptionsBuilder options, string text)
     {
+        UseIdentityTables(options);
         var connection = new NpgsqlConnectionStringBuilder(text);
         if (!connection.ShouldSerialize("Timeout")) connection.Timeout = AnswerWithinSeconds;
         if (!connection.ShouldSerialize("Command Timeout")) connection.CommandTimeout = AnswerWithinSeconds;
@@ -37,6 +43,18 @@ internal static class StorageFeature
         options.UseNpgsql(connection.ToString(),
             o => o.EnableRetryOnFailure(maxRetryCount: 2, TimeSpan.FromMilliseconds(300), errorCodesToAdd: null));
     }
+
+    private static void WithPasskeys(IdentityOptions options) => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
+
+    // Identity asks the application which of its tables there are, and a context that is made by hand has no application.
+    private static void UseIdentityTables(DbContextOptionsBuilder options)
+    {
+        if (options.Options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider is null)
+            options.UseApplicationServiceProvider(WithoutApplication.Value);
+    }
+
+    private static readonly Lazy<IServiceProvider> WithoutApplication =
+        new(() => new ServiceCollection().Configure<IdentityOptions>(WithPasskeys).BuildServiceProvider());
 
     /// <summary>Brings the tables up to this release. A failure ends the start with one sentence.</summary>
     public static void PrepareStorage(this WebApplication app)

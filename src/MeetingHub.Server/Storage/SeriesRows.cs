@@ -1,0 +1,116 @@
+using MeetingHub.Domain.Rooms;
+using Microsoft.EntityFrameworkCore;
+
+namespace MeetingHub.Server.Storage;
+
+/// <summary>The rule that makes sessions of a group, as wall time in a named zone. A single planned session is a series of one.</summary>
+internal sealed class SeriesRow
+{
+    public required string Id { get; init; }
+    public required string Group { get; init; }
+
+    /// <summary>Its part of the address, beneath the group's.</summary>
+    public required string Slug { get; set; }
+
+    public required string Title { get; set; }
+
+    /// <summary>An IANA time zone.</summary>
+    public required string Zone { get; set; }
+
+    public required DateOnly First { get; set; }
+
+    /// <summary>When it starts, and how long it takes, in minutes.</summary>
+    public required TimeOnly Start { get; set; }
+    public required int Minutes { get; set; }
+
+    /// <summary>A recurrence rule in the text form of RFC 5545; empty: once.</summary>
+    public string Rule { get; set; } = "";
+
+    public Formats Formats { get; set; }
+    public int Capacity { get; set; } = 14;
+    public DoorMode Door { get; set; } = DoorMode.Knock;
+
+    /// <summary>Only people with a place come in before the others.</summary>
+    public bool IsClosed { get; set; }
+
+    public bool NeedsFacilitator { get; set; } = true;
+
+    /// <summary>How many facilitators it wants.</summary>
+    public int Facilitators { get; set; } = 2;
+
+    /// <summary>How many minutes before the start the waiting room opens.</summary>
+    public int DoorsMinutes { get; set; } = 10;
+
+    public bool IsPublished { get; set; }
+
+    /// <summary>The code of its one link, which leads to the session that is on or next. Kept, because the page shows it again.</summary>
+    public required string Code { get; set; }
+
+    /// <summary>Counts the changes that calendars are told of (SEQUENCE, RFC 5545 section 3.8.7.4).</summary>
+    public int Sequence { get; set; }
+
+    public required long CreatedAt { get; init; }
+
+    /// <summary>Counts the changes.</summary>
+    public long Changes { get; set; }
+}
+
+/// <summary>A place that somebody keeps in a session, or waits for.</summary>
+internal sealed class PlaceRow
+{
+    public required string Session { get; init; }
+
+    /// <summary>See <c>Holders</c>.</summary>
+    public required byte[] Holder { get; init; }
+
+    public bool IsWaiting { get; set; }
+
+    /// <summary>When it was asked for, in Unix milliseconds: the order of those who wait. Forgotten with the session.</summary>
+    public required long At { get; init; }
+}
+
+/// <summary>Stored by name, so never renamed.</summary>
+internal enum RotaState { Leads, Asked, Away }
+
+/// <summary>Who leads a session, is asked to, or is away.</summary>
+internal sealed class RotaRow
+{
+    public required string Session { get; init; }
+    public required string Account { get; init; }
+    public required RotaState State { get; set; }
+
+    /// <summary>What the facilitator said of it afterwards, for themselves; deleted after 30 days.</summary>
+    public bool WasHard { get; set; }
+}
+
+internal static class SeriesTables
+{
+    public static void Configure(ModelBuilder model)
+    {
+        model.Entity<SeriesRow>(s =>
+        {
+            s.ToTable("Series");
+            s.HasKey(r => r.Id);
+            s.HasIndex(r => new { r.Group, r.Slug }).IsUnique();
+            s.HasIndex(r => r.Code).IsUnique();
+            s.Property(r => r.Door).HasConversion<string>();
+            s.Property(r => r.Changes).IsConcurrencyToken();
+            s.HasOne<GroupRow>().WithMany().HasForeignKey(r => r.Group).OnDelete(DeleteBehavior.Cascade);
+        });
+        model.Entity<PlaceRow>(p =>
+        {
+            p.ToTable("Places");
+            p.HasKey(r => new { r.Session, r.Holder });
+            p.HasIndex(r => r.Holder);
+            p.HasOne<SessionRow>().WithMany().HasForeignKey(r => r.Session).OnDelete(DeleteBehavior.Cascade);
+        });
+        model.Entity<RotaRow>(r =>
+        {
+            r.ToTable("Rota");
+            r.HasKey(t => new { t.Session, t.Account });
+            r.Property(t => t.State).HasConversion<string>();
+            r.HasOne<SessionRow>().WithMany().HasForeignKey(t => t.Session).OnDelete(DeleteBehavior.Cascade);
+            r.HasOne<AccountRow>().WithMany().HasForeignKey(t => t.Account).OnDelete(DeleteBehavior.Cascade);
+        });
+    }
+}
