@@ -124,6 +124,79 @@ public sealed class DoorTests(Browsers browsers, OneServer one)
         Assert.Equal("setDoor", await server.NextCommandAsync());
     }
 
+    [Fact]
+    public async Task People_who_wait_come_in_by_themselves_with_the_first_facilitator_and_wait_again_when_the_last_has_left()
+    {
+        const string Begins = "The session begins when a facilitator is here. Then you come in by yourself.";
+        var meeting = await Meeting.StartAsync(_server, needsFacilitator: true);
+        await using var rowan = await Person.ArriveAsync(browsers.Chromium, _server, "Rowan");
+        await using var mei = await Person.ArriveAsync(browsers.Chromium, _server, "Mei");
+        await using var ann = await Person.ArriveAsync(browsers.Chromium, _server, "Ann");
+        await using var ben = await Person.ArriveAsync(browsers.Chromium, _server, "Ben");
+        Person[] group = [ann, ben];
+        var frames = ben.FramesFromNowOn();
+        await ann.OpenLinkAsync(meeting.ParticipantCode);
+        await Expect(ann.Page.GetByText("Until then you wait at the door, and nobody can see or hear you.")).ToBeVisibleAsync();
+        foreach (var person in group) await person.KnockAsync(meeting.ParticipantCode);
+        await AllWaitAsync();
+        Assert.DoesNotContain(frames, frame => frame.Contains("\"Ann\""));
+
+        await rowan.JoinAsync(meeting.FacilitatorCode);
+        await AllAreInsideAsync(rowan);
+        await ann.TurnOnAsync("Mic");
+        await rowan.HearsAsync(people: 1);
+
+        // One of two facilitators leaves: nothing changes for the others.
+        await mei.JoinAsync(meeting.FacilitatorCode);
+        await LeaveAsync(rowan, "The other facilitator stays and leads.");
+        await Expect(mei.Tile("Rowan")).ToHaveCountAsync(0);
+        await mei.HearsAsync(people: 1);
+        await ann.SayAsync("Mei is still here");
+        await Expect(ann.Messages).ToHaveTextAsync(["Mei is still here"]);
+
+        // The last one leaves to nobody: the others are apart at once, without media, and come in again with the next.
+        await LeaveAsync(mei, "the others wait until a facilitator comes");
+        await AllWaitAsync();
+        await rowan.Page.GetByRole(AriaRole.Button, new() { Name = "Rejoin" }).ClickAsync();
+        await rowan.InTheRoomAsync();
+        await AllAreInsideAsync(rowan);
+        await Expect(ann.Control("Mic off")).ToBeVisibleAsync();
+
+        async Task AllWaitAsync()
+        {
+            foreach (var person in group)
+            {
+                await Expect(person.WaitingRoom).ToBeVisibleAsync();
+                await Expect(person.Page.GetByText(Begins)).ToBeVisibleAsync();
+                await Expect(person.Page).ToHaveTitleAsync("Waiting room");
+                Assert.Equal("", await person.Page.EvaluateAsync<string>("__test.state()"));
+            }
+        }
+
+        async Task AllAreInsideAsync(Person facilitator)
+        {
+            foreach (var person in group)
+            {
+                await person.InTheRoomAsync();
+                await Expect(person.Page).ToHaveTitleAsync("Meeting");
+                await Expect(person.Notice).ToContainTextAsync("You’re in. Your microphone and camera are off.");
+                await Expect(person.Tiles).ToHaveCountAsync(3);
+            }
+            await facilitator.OpenPeopleAsync();
+            await Expect(facilitator.PeoplePanel.GetByText("In the session, 3")).ToBeVisibleAsync();
+            await Expect(facilitator.PeoplePanel.GetByText("Waiting room")).ToHaveCountAsync(0);
+        }
+
+        static async Task LeaveAsync(Person person, string words)
+        {
+            await person.Leave.ClickAsync();
+            var dialog = person.Page.GetByRole(AriaRole.Alertdialog);
+            await Expect(dialog.GetByText(words)).ToBeVisibleAsync();
+            await dialog.GetByRole(AriaRole.Button, new() { Name = "Leave", Exact = true }).ClickAsync();
+            await Expect(person.Page.GetByRole(AriaRole.Heading, new() { Name = "You've left" })).ToBeVisibleAsync();
+        }
+    }
+
     private static async Task CountSoundsAsync(params Person[] people)
     {
         foreach (var person in people)
