@@ -18,12 +18,15 @@ public sealed class EveningTests(Browsers browsers, OneServer one)
     public async Task Two_facilitators_and_four_participants_spend_a_whole_evening_with_a_disruptor_and_a_lost_connection()
     {
         var meeting = await Meeting.StartAsync(_server, needsFacilitator: true, door: "knock");
-        await using var rowan = await ArriveAsync("Rowan");
-        await using var mei = await ArriveAsync("Mei");
+        await using var rowansCable = new Cable(_server);
+        await using var meisCable = new Cable(_server);
+        await using var franksCable = new Cable(_server);
+        await using var rowan = await ArriveAsync("Rowan", rowansCable);
+        await using var mei = await ArriveAsync("Mei", meisCable);
         await using var ann = await ArriveAsync("Ann");
         await using var ben = await ArriveAsync("Ben");
         await using var cleo = await ArriveAsync("Cleo");
-        await using var frank = await ArriveAsync("Frank");
+        await using var frank = await ArriveAsync("Frank", franksCable);
         Complaints.Expect(Complaints.Status(403));
 
         // Before a facilitator is there nobody is together, and a facilitator's coming opens no door that is to be knocked at.
@@ -52,7 +55,7 @@ public sealed class EveningTests(Browsers browsers, OneServer one)
         await ben.Control("Raise hand").ClickAsync();
         await Expect(mei.RaisedHandOf("Ben")).ToBeVisibleAsync();
 
-        await MuteWhileTalkingAsync(rowan, frank);
+        await MuteWhileTalkingAsync(rowan, frank, franksCable);
 
         // To the waiting room and back: still muted.
         await rowan.ChooseForAsync("Frank", "Move to waiting room");
@@ -95,26 +98,21 @@ public sealed class EveningTests(Browsers browsers, OneServer one)
         await Expect(ann.Messages.Last).ToHaveTextAsync("Here I am again");
 
         // Both facilitators lose their connection: the room keeps its seats and devices, nobody else leads, and one of them is enough.
-        foreach (var person in (Person[])[rowan, mei]) await person.Page.GotoAsync("about:blank");
+        foreach (var cable in (Cable[])[rowansCable, meisCable]) cable.PullOut();
         foreach (var person in (Person[])[ann, ben, cleo])
         {
             await Expect(Heading(person, "^Rowan is reconnecting$")).ToBeVisibleAsync();
             await Expect(Press(person.Page.GetByRole(AriaRole.Main), "Let the room go on")).ToHaveCountAsync(0);
         }
-        await ComeBackAsync(mei);
+        meisCable.PlugIn();
         foreach (var person in (Person[])[ann, ben, cleo]) await Expect(Heading(person, "is reconnecting")).ToHaveCountAsync(0);
         await cleo.SeesAsync(people: 1);
         await ann.SayAsync("We kept your seats");
         await Expect(ben.Messages.Last).ToHaveTextAsync("We kept your seats");
-        await ComeBackAsync(rowan);
-        await rowan.OpenPeopleAsync();
+        rowansCable.PlugIn();
+        await Expect(mei.PeoplePanel.GetByText("Reconnecting")).ToHaveCountAsync(0);
+        await Expect(rowan.Page.GetByText("Getting you back in")).ToHaveCountAsync(0);
         await Expect(rowan.PeoplePanel.GetByText("In the session, 5")).ToBeVisibleAsync();
-
-        async Task ComeBackAsync(Person person)
-        {
-            await person.OpenLinkAsync(meeting.FacilitatorCode);
-            await person.BackInTheRoomAsync();
-        }
 
         // Whoever waits has stayed outside of all this, and heard nothing of it.
         await Expect(juniper.WaitingRoom).ToBeVisibleAsync();
@@ -132,37 +130,62 @@ public sealed class EveningTests(Browsers browsers, OneServer one)
         await Expect(Heading(juniper, "^The session has ended$")).ToBeVisibleAsync();
     }
 
-    private Task<Person> ArriveAsync(string name) => Person.ArriveAsync(browsers.Chromium, _server, name);
+    private Task<Person> ArriveAsync(string name, Cable? cable = null) =>
+        Person.ArriveAsync(browsers.Chromium, cable?.Url ?? _server.Url, name);
 
     private static ILocator Muted(Person person) => Press(person.Controls, "Mic off. A facilitator muted you");
 
-    // Muted with the key to talk held down: neither letting go of it, nor another microphone, nor a new connection changes anything.
-    private static async Task MuteWhileTalkingAsync(Person by, Person person)
+    // Muted with the key to talk held down: neither letting go of it and holding it again, nor a microphone that goes away and another that
+    // comes, nor a new connection changes anything.
+    private static async Task MuteWhileTalkingAsync(Person by, Person person, Cable cable)
     {
-        await person.Page.Locator(".stage").FocusAsync();
-        await person.Page.Keyboard.DownAsync("Space");
+        var row = by.PeoplePanel.Locator(".person", new() { HasText = person.Name });
+        await HoldToTalkAsync();
         await Expect(person.Control("Mic on")).ToBeVisibleAsync();
         await by.HearsAsync(people: 1);
         await by.MuteAsync(person.Name);
         await Expect(person.Notice).ToContainTextAsync("A facilitator muted you");
         await person.Page.Keyboard.UpAsync("Space");
+        await StaysMutedAsync();
 
         await person.Control("More").ClickAsync();
         await Press(person.Page.GetByRole(AriaRole.Dialog), "Sound and camera").ClickAsync();
         var devices = person.Page.GetByRole(AriaRole.Dialog, new() { Name = "Sound and camera" });
+        var microphone = devices.GetByLabel("Microphone", new() { Exact = true });
         await person.Page.EvaluateAsync("__test.unplugMicrophones()");
         await Expect(devices).ToContainTextAsync("We couldn't find a microphone");
+        await person.Page.Keyboard.PressAsync("Escape");
+        await StaysMutedAsync();
+
+        await person.Control("More").ClickAsync();
+        await Press(person.Page.GetByRole(AriaRole.Dialog), "Sound and camera").ClickAsync();
         await person.Page.EvaluateAsync("__test.plugInMicrophones()");
         await Expect(devices).Not.ToContainTextAsync("We couldn't find a microphone");
-        await devices.GetByLabel("Microphone", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Index = 1 });
+        await microphone.SelectOptionAsync(new SelectOptionValue { Index = 1 });
         await person.Page.Keyboard.PressAsync("Escape");
+        await StaysMutedAsync();
 
-        await person.Page.ReloadAsync();
-        await person.BackInTheRoomAsync();
-        await Muted(person).PressAsync("Enter");
-        await Expect(person.Notice).ToContainTextAsync("A facilitator muted you");
-        await Expect(Muted(person)).ToBeVisibleAsync();
+        cable.PullOut();
+        await Expect(row).ToContainTextAsync("Reconnecting");
+        cable.PlugIn();
+        await Expect(row).ToContainTextAsync("Muted by a facilitator");
+        await StaysMutedAsync();
         await by.HearsNothingMoreAsync();
+
+        async Task HoldToTalkAsync()
+        {
+            await person.Page.Locator(".stage").FocusAsync();
+            await person.Page.Keyboard.DownAsync("Space");
+        }
+
+        async Task StaysMutedAsync()
+        {
+            await DismissNoticesAsync(person);
+            await HoldToTalkAsync();
+            await Expect(person.Notice).ToContainTextAsync("A facilitator muted you");
+            await person.Page.Keyboard.UpAsync("Space");
+            await Expect(Muted(person)).ToBeVisibleAsync();
+        }
     }
 
     private static async Task DismissNoticesAsync(Person person)

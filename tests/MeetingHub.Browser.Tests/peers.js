@@ -12,6 +12,15 @@
     },
   });
 
+  // Every microphone that the page has opened.
+  const microphones = [];
+  const opened = async (wanted) => {
+    const stream = await MediaDevices.prototype.getUserMedia.call(navigator.mediaDevices, wanted);
+    microphones.push(...stream.getAudioTracks());
+    return stream;
+  };
+  if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = opened;
+
   const live = () => kept.filter((peer) => peer.connectionState !== 'closed');
   const stats = async (type, kind) => {
     const found = [];
@@ -107,16 +116,26 @@
       sender.track.stop();
       sender.track.dispatchEvent(new Event('ended'));
     },
-    // What the browser tells when the last microphone is pulled out, and when it is back.
+    // What the browser does when the last microphone is pulled out: those that are open end, no other opens, and the page is told; and when
+    // one is back.
     unplugMicrophones: () => {
       const media = navigator.mediaDevices;
       media.enumerateDevices = async () =>
         (await MediaDevices.prototype.enumerateDevices.call(media)).filter(({ kind }) => kind !== 'audioinput');
+      media.getUserMedia = (wanted) =>
+        wanted?.audio ? Promise.reject(new DOMException('There is none.', 'NotFoundError')) : opened(wanted);
+      for (const track of microphones) {
+        if (track.readyState === 'ended') continue;
+        track.stop();
+        track.dispatchEvent(new Event('ended'));
+      }
       media.dispatchEvent(new Event('devicechange'));
     },
     plugInMicrophones: () => {
-      delete navigator.mediaDevices.enumerateDevices;
-      navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+      const media = navigator.mediaDevices;
+      delete media.enumerateDevices;
+      media.getUserMedia = opened;
+      media.dispatchEvent(new Event('devicechange'));
     },
     // The hub by hand: one connection, one call, its completion.
     ask: (target, argument) =>

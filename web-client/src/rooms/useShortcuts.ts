@@ -56,9 +56,10 @@ export function useShortcuts(wishes: Wishes): void {
       const own = tracksOf(room, you);
       if (e.key === ' ') {
         const onControl = e.target instanceof Element && e.target.closest('button, a, summary');
-        if (onControl || e.repeat || talking || own.microphone !== 'off') return;
+        if (onControl || e.repeat || talking || own.microphone === 'on') return;
         e.preventDefault();
-        talking = true;
+        if (own.microphone === 'held') announce(t('tracks.mic.held'), 'status', 'me');
+        else talking = true;
         void store.own.toggleMicrophone(true);
         return;
       }
