@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using MeetingHub.Server.Accounts;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticFiles;
 using System.Text.Encodings.Web;
@@ -71,7 +72,7 @@ internal static class WebClient
     }
 
     private static void MapPage(this WebApplication app, string path, RequestDelegate page) =>
-        app.MapFallback(path, page).WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
+        app.MapFallback(path, page).Anyone().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
 
     private static RequestDelegate PageOf(this IApplicationBuilder app, PhysicalFileProvider files, string file)
     {

@@ -22,14 +22,15 @@ public partial class DependencyTests
     private static readonly Dictionary<string, string[]> ServerFolders = new(StringComparer.Ordinal)
     {
         ["Storage"] = [],
-        ["Accounts"] = ["Storage"],
-        ["Groups"] = ["Storage", "Accounts"],
+        ["Pages"] = [],
+        ["Accounts"] = ["Storage", "Pages"],
+        ["Groups"] = ["Storage", "Accounts", "Pages"],
         ["Rooms"] = ["Accounts", "Storage"],
-        ["Sessions"] = ["Storage", "Rooms", "Groups", "Accounts"],
-        ["Boards"] = ["Storage", "Rooms", "Groups", "Accounts"],
+        ["Sessions"] = ["Storage", "Rooms", "Groups", "Accounts", "Pages"],
+        ["Boards"] = ["Storage", "Rooms", "Groups", "Accounts", "Pages"],
         ["Safety"] = ["Storage", "Rooms", "Groups", "Accounts"],
-        ["Feedback"] = ["Storage", "Rooms", "Sessions"],
-        ["Reports"] = ["Storage", "Rooms"],
+        ["Feedback"] = ["Storage", "Rooms", "Sessions", "Accounts"],
+        ["Reports"] = ["Storage", "Rooms", "Accounts"],
         ["Media"] = ["Rooms"],
     };
 

@@ -36,7 +36,9 @@ internal static class AccessRules
     /// Enforces what the endpoint says. Whoever is not signed in is sent to sign in when they ask for a page. A group that somebody has no
     /// part in is not there for them, so that nobody learns which groups there are.
     /// </summary>
-    public static void UseAccess(this WebApplication app) => app.Use(async (context, next) =>
+    public static void UseAccess(this WebApplication app) => app.Use((context, next) => CheckAsync(context, next));
+
+    public static async Task CheckAsync(HttpContext context, RequestDelegate next)
     {
         var access = context.GetEndpoint()?.Metadata.GetMetadata<Access>();
         if (access is null or { Who: Caller.Anyone or Caller.PassHolder or Caller.KeyHolder })
@@ -51,13 +53,9 @@ internal static class AccessRules
             else context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return;
         }
-        if (!await MayAsync(context, access, account))
-        {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
+        if (!await MayAsync(context, access, account)) context.SetEndpoint(null); // nobody answers, as at a path that is not there
         await next(context);
-    });
+    }
 
     /// <summary>The id of the account that is signed in.</summary>
     public static string? AccountOf(ClaimsPrincipal user) =>

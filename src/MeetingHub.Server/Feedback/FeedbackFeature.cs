@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using MeetingHub.Domain.Feedback;
 using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Wire;
 using MeetingHub.Server.Sessions;
@@ -34,7 +35,7 @@ internal static class FeedbackFeature
 
     public static void MapFeedback(this WebApplication app)
     {
-        var feedback = app.MapGroup("/api/feedback").AddEndpointFilter(WhenAway(Refusal.LinksUnavailable)).RequireOwnOrigin();
+        var feedback = app.MapGroup("/api/feedback").PassHolder().AddEndpointFilter(WhenAway(Refusal.LinksUnavailable)).RequireOwnOrigin();
         feedback.MapPost("", GiveAsync).RequireRateLimiting(Giving).Produces(204)
             .Accepts<GiveFeedbackRequest>("application/json", "text/plain").Produces<RefusalWire>(400).Produces<RefusalWire>(403)
             .Produces<RefusalWire>(409).Produces<RefusalWire>(410).Produces<RefusalWire>(429).Produces<RefusalWire>(503);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Rooms.Nodes;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
@@ -60,15 +61,15 @@ internal static class OperationsFeature
 
     public static void MapOperations(this WebApplication app)
     {
-        app.MapGet("/health/live", () => Results.Text("live")).ExcludeFromDescription();
+        app.MapGet("/health/live", () => Results.Text("live")).Anyone().ExcludeFromDescription();
         // Proxies send nobody to a node that is not ready. Only a node that is being drained or stopped is not ready. A store or a Redis
         // that is away is away for all nodes, and if they were not ready then, nobody could come back at any of them.
         app.MapGet("/health/ready", (StoreWatch store, ILeases leases, IDraining draining, IHostApplicationLifetime lifetime) =>
             lifetime.ApplicationStopping.IsCancellationRequested || draining.IsDraining(leases.Self)
                 ? Results.Text("draining", statusCode: 503)
-            : Results.Text(store.Answers ? "ready" : "ready, but the store does not answer")).ExcludeFromDescription();
+            : Results.Text(store.Answers ? "ready" : "ready, but the store does not answer")).Anyone().ExcludeFromDescription();
         app.MapOperationsPage();
-        app.MapOpenApi();
+        app.MapOpenApi().Anyone();
     }
 
     private static void AddSerilogLogging(this IServiceCollection services, ConfigurationManager configuration, bool production)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Nodes;
@@ -32,7 +33,7 @@ internal static class OperationsPage
 
     public static void MapOperationsPage(this WebApplication app)
     {
-        var page = app.MapGroup("/api/operations").RequireRateLimiting(Limit).AddEndpointFilter(OnlyOperatorsAsync);
+        var page = app.MapGroup("/api/operations").KeyHolder().RequireRateLimiting(Limit).AddEndpointFilter(OnlyOperatorsAsync);
         page.MapGet("", ShowAsync).Produces<ClusterView>().Produces<RefusalWire>(401).Produces<RefusalWire>(404)
             .Produces<RefusalWire>(503);
         page.MapPost("/nodes/{node}/drain", (string node, IDraining draining) => DrainAsync(node, on: true, draining)).Produces(204)

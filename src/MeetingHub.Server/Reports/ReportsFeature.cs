@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Live;
 using MeetingHub.Server.Rooms.Wire;
@@ -47,7 +48,7 @@ internal static class ReportsFeature
 
     public static void MapReports(this WebApplication app)
     {
-        var reports = app.MapGroup("/api/reports").AddEndpointFilter(WhenAway(Refusal.RoomPaused)).RequireOwnOrigin();
+        var reports = app.MapGroup("/api/reports").PassHolder().AddEndpointFilter(WhenAway(Refusal.RoomPaused)).RequireOwnOrigin();
         reports.MapPost("", MakeAsync).RequireRateLimiting(Reporting).Produces<OwnReportView>(201)
             .Accepts<MakeReportRequest>("application/json", "text/plain").Produces<RefusalWire>(400).Produces<RefusalWire>(403)
             .Produces<RefusalWire>(404).Produces<RefusalWire>(409).Produces<RefusalWire>(429).Produces<RefusalWire>(503);
@@ -59,8 +60,8 @@ internal static class ReportsFeature
             .Accepts<HandleReportRequest>("application/json", "text/plain").Produces<RefusalWire>(400).Produces<RefusalWire>(403)
             .Produces<RefusalWire>(404).Produces<RefusalWire>(409).Produces<RefusalWire>(503);
 
-        var lead = app.MapGroup("/api/safety/reports").RequireRateLimiting(Reading).AddEndpointFilter(WhenAway(Refusal.RoomPaused))
-            .RequireOwnOrigin().AddEndpointFilter(OnlySafetyLeadAsync);
+        var lead = app.MapGroup("/api/safety/reports").KeyHolder().RequireRateLimiting(Reading)
+            .AddEndpointFilter(WhenAway(Refusal.RoomPaused)).RequireOwnOrigin().AddEndpointFilter(OnlySafetyLeadAsync);
         lead.MapGet("", ShowToLeadAsync).Produces<ImmutableArray<ReportView>>().Produces<RefusalWire>(401).Produces<RefusalWire>(404)
             .Produces<RefusalWire>(503);
         lead.MapPut("/{room}/{report}", HandleByLeadAsync).Produces<ReportView>()

@@ -1,3 +1,4 @@
+using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Rooms.Agreements;
 using MeetingHub.Server.Rooms.Entries;
 using MeetingHub.Server.Rooms.Log;
@@ -98,6 +99,6 @@ internal static class RoomsFeature
     public static void MapRooms(this WebApplication app)
     {
         app.MapHub<RoomHub>("/hubs/room", o => o.Transports = Microsoft.AspNetCore.Http.Connections.HttpTransportType.WebSockets)
-            .RequireRateLimiting(Connecting).RequireOwnOrigin();
+            .PassHolder().RequireRateLimiting(Connecting).RequireOwnOrigin();
     }
 }

@@ -1,4 +1,5 @@
 using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Live;
 using MeetingHub.Server.Rooms.Log;
@@ -28,7 +29,7 @@ internal static class PlaybookFeature
     }
 
     public static void MapPlaybook(this WebApplication app) =>
-        app.MapPost("/api/playbook", ReadAsync).RequireRateLimiting(Reading).RequireOwnOrigin()
+        app.MapPost("/api/playbook", ReadAsync).PassHolder().RequireRateLimiting(Reading).RequireOwnOrigin()
             .Produces<PlaybookWire>().Produces<RefusalWire>(403).Produces<RefusalWire>(503);
 
     private static async Task<IResult> ReadAsync(

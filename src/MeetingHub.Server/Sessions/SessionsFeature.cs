@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Agreements;
 using MeetingHub.Server.Rooms.Log;
@@ -52,46 +53,51 @@ internal static class SessionsFeature
 
     public static void MapSessions(this WebApplication app)
     {
-        app.MapPost("/api/meetings", StartAsync).AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Starting).RequireOwnOrigin()
+        app.MapPost("/api/meetings", StartAsync).Anyone().AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Starting)
+            .RequireOwnOrigin()
             .Produces<StartMeetingReply>(StatusCodes.Status201Created)
             .Accepts<StartMeetingRequest>("application/json", "text/plain").Produces<RefusalWire>(400).Produces<RefusalWire>(429)
             .Produces<RefusalWire>(503);
-        app.MapPost("/api/join", JoinAsync).AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Joining).RequireOwnOrigin()
+        app.MapPost("/api/join", JoinAsync).KeyHolder().AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Joining)
+            .RequireOwnOrigin()
             .Produces<JoinMeetingReply>()
             .Accepts<JoinMeetingRequest>("application/json", "text/plain").Produces<RemovedReply>(403).Produces<RefusalWire>(404)
             .Produces<RefusalWire>(410)
             .Produces<RefusalWire>(503);
-        app.MapPost("/api/links", ReplaceLinksAsync).AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Starting)
+        app.MapPost("/api/links", ReplaceLinksAsync).PassHolder().AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Starting)
             .Produces<ReplaceLinksReply>()
             .Accepts<ReplaceLinksRequest>("application/json", "text/plain").Produces<RefusalWire>(400).Produces<RefusalWire>(403)
             .Produces<RefusalWire>(410)
             .Produces<RefusalWire>(503);
-        app.MapPost("/api/invitations", Invitations.MakeAsync).AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Starting)
+        app.MapPost("/api/invitations", Invitations.MakeAsync).PassHolder().AddEndpointFilter(WhenStoreAwayAsync)
+            .RequireRateLimiting(Starting)
             .RequireOwnOrigin().Produces<MakeInvitationReply>(StatusCodes.Status201Created)
             .Accepts<InvitationsRequest>("application/json", "text/plain").Produces<RefusalWire>(400).Produces<RefusalWire>(403)
             .Produces<RefusalWire>(409)
             .Produces<RefusalWire>(410)
             .Produces<RefusalWire>(503);
-        app.MapPost("/api/invitations/list", Invitations.ListAsync).AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Joining)
+        app.MapPost("/api/invitations/list", Invitations.ListAsync).PassHolder().AddEndpointFilter(WhenStoreAwayAsync)
+            .RequireRateLimiting(Joining)
             .RequireOwnOrigin().Produces<InvitationsReply>()
             .Accepts<InvitationsRequest>("application/json", "text/plain").Produces<RefusalWire>(400).Produces<RefusalWire>(403)
             .Produces<RefusalWire>(410)
             .Produces<RefusalWire>(503);
-        app.MapPost("/api/invitations/revoke", Invitations.RevokeAsync).AddEndpointFilter(WhenStoreAwayAsync)
+        app.MapPost("/api/invitations/revoke", Invitations.RevokeAsync).PassHolder().AddEndpointFilter(WhenStoreAwayAsync)
             .RequireRateLimiting(Joining).RequireOwnOrigin().Produces(204)
             .Accepts<RevokeInvitationRequest>("application/json", "text/plain").Produces<RefusalWire>(400).Produces<RefusalWire>(403)
             .Produces<RefusalWire>(410)
             .Produces<RefusalWire>(503);
-        app.MapPost("/api/note", WriteNoteAsync).AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Writing).RequireOwnOrigin()
+        app.MapPost("/api/note", WriteNoteAsync).PassHolder().AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Writing)
+            .RequireOwnOrigin()
             .Produces(204)
             .Accepts<WriteNoteRequest>("application/json", "text/plain").Produces<RefusalWire>(400).Produces<RefusalWire>(403)
             .Produces<RefusalWire>(404)
             .Produces<RefusalWire>(410)
             .Produces<RefusalWire>(429)
             .Produces<RefusalWire>(503);
-        app.MapPost("/api/leave", LeaveAsync).RequireRateLimiting(Leaving).Accepts<LeaveMeetingRequest>("application/json", "text/plain")
-            .Produces(204);
-        app.MapGet("/api/agreement", (Agreement agreement) => agreement.Wire).Produces<AgreementWire>();
+        app.MapPost("/api/leave", LeaveAsync).PassHolder().RequireRateLimiting(Leaving)
+            .Accepts<LeaveMeetingRequest>("application/json", "text/plain").Produces(204);
+        app.MapGet("/api/agreement", (Agreement agreement) => agreement.Wire).Anyone().Produces<AgreementWire>();
     }
 
     private static async Task<IResult> StartAsync(

@@ -1,0 +1,170 @@
+using System.Security.Claims;
+using MeetingHub.Server.Accounts;
+using MeetingHub.Server.Storage;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MeetingHub.Server.Tests;
+
+/// <summary>
+/// Every endpoint of the server with everybody who may call it. A new endpoint fails here until it says who that is and has a line below.
+/// The hub's methods and commands have their own table in <c>AccessTests</c>.
+/// </summary>
+public sealed class AccessMatrixTests : IAsyncLifetime
+{
+    // The endpoint checks a pass or a key itself; the tests of its feature show it.
+    private const string Anyone = "anyone", Pass = "a pass", Key = "a key", SignedIn = "an account", Operator = "an operator";
+
+    /// <summary>Method and route, and who may: one line each, so that a change of who may is seen.</summary>
+    private static readonly Dictionary<string, string> Rows = new(StringComparer.Ordinal)
+    {
+        ["GET /health/live"] = Anyone,
+        ["GET /health/ready"] = Anyone,
+        ["GET /openapi/{documentName}.json"] = Anyone,
+        ["GET,HEAD blank"] = Anyone,
+        ["GET,HEAD {*path:nonfile}"] = Anyone,
+        ["* /hubs/room"] = Pass,
+        ["* /hubs/room/negotiate"] = Pass,
+        ["GET /api/operations/"] = Key,
+        ["POST /api/operations/nodes/{node}/drain"] = Key,
+        ["DELETE /api/operations/nodes/{node}/drain"] = Key,
+        ["POST /api/meetings"] = Anyone,
+        ["POST /api/join"] = Key,
+        ["POST /api/links"] = Pass,
+        ["POST /api/invitations"] = Pass,
+        ["POST /api/invitations/list"] = Pass,
+        ["POST /api/invitations/revoke"] = Pass,
+        ["POST /api/note"] = Pass,
+        ["POST /api/leave"] = Pass,
+        ["GET /api/agreement"] = Anyone,
+        ["POST /api/playbook"] = Pass,
+        ["POST /api/feedback/"] = Pass,
+        ["GET /api/feedback/"] = Pass,
+        ["POST /api/reports/"] = Pass,
+        ["GET /api/reports/"] = Pass,
+        ["GET /api/reports/mine"] = Pass,
+        ["PUT /api/reports/{report}"] = Pass,
+        ["GET /api/safety/reports/"] = Key,
+        ["PUT /api/safety/reports/{room}/{report}"] = Key,
+    };
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-test").FullName;
+    private WebApplicationFactory<Program> _server = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
+            host.UseSetting("Storage:Sqlite", Path.Combine(_folder, "meetings.db")).UseSetting("Media:Port", "0")
+                .UseSetting("Media:BindAddress", "127.0.0.1").UseSetting("Media:AdvertisedAddress", "127.0.0.1"));
+        await using var db = await Store.CreateDbContextAsync(Stop);
+        db.Groups.AddRange(Group("ours"), Group("theirs"));
+        db.Accounts.AddRange(Everybody.Select(c => new AccountRow
+        {
+            Id = c.Account!, UserName = c.Account, CreatedAt = 1, HolderKey = [1], IsOperator = c.IsOperator,
+        }));
+        db.GroupRoles.AddRange(
+            from caller in Everybody
+            where caller.Group is not null
+            select new GroupRoleRow { Group = caller.Group!, Account = caller.Account!, Role = caller.Role!.Value });
+        await db.SaveChangesAsync(Stop);
+        // Somebody whose role was taken away holds nothing any more.
+        await db.GroupRoles.Where(r => r.Account == Removed.Account).ExecuteDeleteAsync(Stop);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private IDbContextFactory<MeetingDb> Store => _server.Services.GetRequiredService<IDbContextFactory<MeetingDb>>();
+
+    private static GroupRow Group(string name) => new() { Id = name, Slug = name, Name = name, CreatedAt = 1 };
+
+    private sealed record Person(string? Account, string? Group = null, GroupRole? Role = null, bool IsOperator = false);
+
+    private static readonly Person Stranger = new(Account: null);
+    private static readonly Person Removed = new("removed", "ours", GroupRole.Organiser);
+
+    private static readonly Person[] Everybody =
+    [
+        new("nobody"), new("operator", IsOperator: true), Removed,
+        .. from name in (string[])["ours", "theirs"] from role in Enum.GetValues<GroupRole>() select new Person($"{name} {role}", name, role),
+    ];
+
+    private IEnumerable<RouteEndpoint> Endpoints =>
+        _server.Services.GetRequiredService<IEnumerable<EndpointDataSource>>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>();
+
+    private static string NameOf(RouteEndpoint endpoint) =>
+        $"{(endpoint.Metadata.GetMetadata<HttpMethodMetadata>() is { HttpMethods.Count: > 0 } m ? string.Join(',', m.HttpMethods) : "*")} {endpoint.RoutePattern.RawText}";
+
+    private static string? WhoMay(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<Access>() switch
+    {
+        null => null,
+        { Who: Caller.Anyone } => Anyone,
+        { Who: Caller.PassHolder } => Pass,
+        { Who: Caller.KeyHolder } => Key,
+        { Who: Caller.SignedIn } => SignedIn,
+        { Who: Caller.Operator } => Operator,
+        { Roles: var roles } => string.Join(", ", roles.Order()),
+    };
+
+    [Fact]
+    public void Every_endpoint_says_who_may_call_it_and_has_its_line_here()
+    {
+        var said = Endpoints.Select(e => $"{NameOf(e)}: {WhoMay(e) ?? "does not say"}").ToHashSet(StringComparer.Ordinal);
+        var lines = Rows.Select(r => $"{r.Key}: {r.Value}").ToHashSet(StringComparer.Ordinal);
+        Assert.Empty(said.Except(lines).Order().Select(e => $"has no line: {e}"));
+        Assert.Empty(lines.Except(said).Where(l => !IsBuiltPage(l)).Order().Select(l => $"is not there: {l}"));
+    }
+
+    // Only there when the web client is built.
+    private static bool IsBuiltPage(string line) => line.StartsWith("GET,HEAD ", StringComparison.Ordinal);
+
+    [Fact]
+    public async Task An_endpoint_answers_only_those_who_may_and_is_not_there_for_anybody_else()
+    {
+        foreach (var endpoint in Endpoints)
+        {
+            var access = endpoint.Metadata.GetMetadata<Access>()!;
+            foreach (var person in Everybody.Prepend(Stranger))
+            {
+                var may = access.Who switch
+                {
+                    Caller.Anyone or Caller.PassHolder or Caller.KeyHolder => true,
+                    Caller.SignedIn => person.Account is not null,
+                    Caller.Operator => person.IsOperator,
+                    _ => person != Removed && person.Group == "ours" && access.Roles.Contains(person.Role!.Value),
+                };
+                Assert.True(await IsReachedAsync(endpoint, person) == may, $"{NameOf(endpoint)} by {person.Account ?? "a stranger"}");
+            }
+        }
+    }
+
+    // Whether the rule lets the request through to the endpoint, which is not run: what it answers is its own tests' matter.
+    private async Task<bool> IsReachedAsync(RouteEndpoint endpoint, Person person)
+    {
+        var reached = false;
+        var context = new DefaultHttpContext
+        {
+            RequestServices = _server.Services,
+            User = new ClaimsPrincipal(person.Account is { } account
+                ? new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, account)], "test")
+                : new ClaimsIdentity()),
+        };
+        context.SetEndpoint(endpoint);
+        context.Request.RouteValues["slug"] = "ours";
+        await AccessRules.CheckAsync(context, after =>
+        {
+            reached = after.GetEndpoint() is not null;
+            return Task.CompletedTask;
+        });
+        return reached;
+    }
+}
