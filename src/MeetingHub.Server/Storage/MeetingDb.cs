@@ -255,6 +255,7 @@ internal abstract class MeetingDb(DbContextOptions options) : IdentityUserContex
     public DbSet<RotaRow> Rota => Set<RotaRow>();
     public DbSet<ReminderRow> Reminders => Set<ReminderRow>();
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
+    public DbSet<TalkRow> Talks => Set<TalkRow>();
     public DbSet<OfferRow> Offers => Set<OfferRow>();
     public DbSet<BookingRow> Bookings => Set<BookingRow>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();

@@ -101,6 +101,11 @@ internal static class StorageFeature
         }
     }
 
+    /// <summary>Whether a row was not written because another one with the same key is there.</summary>
+    public static bool IsThereAlready(DbUpdateException e) => e.InnerException
+        is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }
+        or SqliteException { SqliteExtendedErrorCode: SQLitePCL.raw.SQLITE_CONSTRAINT_UNIQUE or SQLitePCL.raw.SQLITE_CONSTRAINT_PRIMARYKEY };
+
     private static bool IsThereAlready(string state) => state
         is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation
         or PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateColumn or PostgresErrorCodes.DuplicateObject

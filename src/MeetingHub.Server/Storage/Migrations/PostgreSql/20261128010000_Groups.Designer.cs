@@ -112,11 +112,18 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<byte[]>("Hash")
                         .HasColumnType("bytea");
 
-                    b.Property<string>("AskedToMove")
-                        .HasColumnType("text");
-
                     b.Property<long?>("CancelledAt")
                         .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Holder")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<int>("How")
+                        .HasColumnType("integer");
+
+                    b.Property<bool>("IsMoved")
+                        .HasColumnType("boolean");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -135,6 +142,8 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .HasColumnType("text");
 
                     b.HasKey("Hash");
+
+                    b.HasIndex("Holder");
 
                     b.HasIndex("Offer")
                         .IsUnique()
@@ -966,6 +975,39 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.ToTable("SignIns", (string)null);
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.TalkRow", b =>
+                {
+                    b.Property<string>("Group")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Account")
+                        .HasColumnType("text");
+
+                    b.Property<string>("About")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("IsOpen")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Limits")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Slug")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Group", "Account");
+
+                    b.HasIndex("Account");
+
+                    b.HasIndex("Slug")
+                        .IsUnique();
+
+                    b.ToTable("Talks", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
                 {
                     b.Property<int>("Id")
@@ -1242,6 +1284,21 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.HasOne("MeetingHub.Server.Storage.AccountRow", null)
                         .WithMany()
                         .HasForeignKey("Account")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.TalkRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Account")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("MeetingHub.Server.Storage.GroupRow", null)
+                        .WithMany()
+                        .HasForeignKey("Group")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -512,15 +512,45 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "Talks",
+                columns: table => new
+                {
+                    Group = table.Column<string>(type: "text", nullable: false),
+                    Account = table.Column<string>(type: "text", nullable: false),
+                    Slug = table.Column<string>(type: "text", nullable: false),
+                    About = table.Column<string>(type: "text", nullable: false),
+                    Limits = table.Column<string>(type: "text", nullable: false),
+                    IsOpen = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Talks", x => new { x.Group, x.Account });
+                    table.ForeignKey(
+                        name: "FK_Talks_Accounts_Account",
+                        column: x => x.Account,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_Talks_Groups_Group",
+                        column: x => x.Group,
+                        principalTable: "Groups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Bookings",
                 columns: table => new
                 {
                     Hash = table.Column<byte[]>(type: "bytea", nullable: false),
                     Offer = table.Column<string>(type: "text", nullable: false),
                     Session = table.Column<string>(type: "text", nullable: false),
+                    Holder = table.Column<byte[]>(type: "bytea", nullable: false),
                     Name = table.Column<string>(type: "text", nullable: false),
+                    How = table.Column<int>(type: "integer", nullable: false),
                     Words = table.Column<string>(type: "text", nullable: false),
-                    AskedToMove = table.Column<string>(type: "text", nullable: true),
+                    IsMoved = table.Column<bool>(type: "boolean", nullable: false),
                     CancelledAt = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
@@ -607,6 +637,11 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 table: "Accounts",
                 column: "NormalizedUserName",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Bookings_Holder",
+                table: "Bookings",
+                column: "Holder");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Bookings_Offer",
@@ -742,6 +777,17 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 table: "SignIns",
                 column: "ExpiresAt");
 
+            migrationBuilder.CreateIndex(
+                name: "IX_Talks_Account",
+                table: "Talks",
+                column: "Account");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Talks_Slug",
+                table: "Talks",
+                column: "Slug",
+                unique: true);
+
             migrationBuilder.AddForeignKey(
                 name: "FK_Sessions_Groups_Group",
                 table: "Sessions",
@@ -814,6 +860,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "SignIns");
+
+            migrationBuilder.DropTable(
+                name: "Talks");
 
             migrationBuilder.DropTable(
                 name: "Offers");

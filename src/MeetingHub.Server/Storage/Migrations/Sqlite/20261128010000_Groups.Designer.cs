@@ -107,10 +107,17 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.Property<byte[]>("Hash")
                         .HasColumnType("BLOB");
 
-                    b.Property<string>("AskedToMove")
-                        .HasColumnType("TEXT");
-
                     b.Property<long?>("CancelledAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Holder")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("How")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsMoved")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Name")
@@ -130,6 +137,8 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Hash");
+
+                    b.HasIndex("Holder");
 
                     b.HasIndex("Offer")
                         .IsUnique()
@@ -961,6 +970,39 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.ToTable("SignIns", (string)null);
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.TalkRow", b =>
+                {
+                    b.Property<string>("Group")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Account")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("About")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsOpen")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Limits")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Slug")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Group", "Account");
+
+                    b.HasIndex("Account");
+
+                    b.HasIndex("Slug")
+                        .IsUnique();
+
+                    b.ToTable("Talks", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
                 {
                     b.Property<int>("Id")
@@ -1233,6 +1275,21 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.HasOne("MeetingHub.Server.Storage.AccountRow", null)
                         .WithMany()
                         .HasForeignKey("Account")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.TalkRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Account")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("MeetingHub.Server.Storage.GroupRow", null)
+                        .WithMany()
+                        .HasForeignKey("Group")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

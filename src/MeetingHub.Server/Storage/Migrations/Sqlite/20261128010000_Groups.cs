@@ -511,15 +511,45 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Talks",
+                columns: table => new
+                {
+                    Group = table.Column<string>(type: "TEXT", nullable: false),
+                    Account = table.Column<string>(type: "TEXT", nullable: false),
+                    Slug = table.Column<string>(type: "TEXT", nullable: false),
+                    About = table.Column<string>(type: "TEXT", nullable: false),
+                    Limits = table.Column<string>(type: "TEXT", nullable: false),
+                    IsOpen = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Talks", x => new { x.Group, x.Account });
+                    table.ForeignKey(
+                        name: "FK_Talks_Accounts_Account",
+                        column: x => x.Account,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_Talks_Groups_Group",
+                        column: x => x.Group,
+                        principalTable: "Groups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Bookings",
                 columns: table => new
                 {
                     Hash = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Offer = table.Column<string>(type: "TEXT", nullable: false),
                     Session = table.Column<string>(type: "TEXT", nullable: false),
+                    Holder = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Name = table.Column<string>(type: "TEXT", nullable: false),
+                    How = table.Column<int>(type: "INTEGER", nullable: false),
                     Words = table.Column<string>(type: "TEXT", nullable: false),
-                    AskedToMove = table.Column<string>(type: "TEXT", nullable: true),
+                    IsMoved = table.Column<bool>(type: "INTEGER", nullable: false),
                     CancelledAt = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
@@ -606,6 +636,11 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 table: "Accounts",
                 column: "NormalizedUserName",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Bookings_Holder",
+                table: "Bookings",
+                column: "Holder");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Bookings_Offer",
@@ -741,6 +776,17 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 table: "SignIns",
                 column: "ExpiresAt");
 
+            migrationBuilder.CreateIndex(
+                name: "IX_Talks_Account",
+                table: "Talks",
+                column: "Account");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Talks_Slug",
+                table: "Talks",
+                column: "Slug",
+                unique: true);
+
             migrationBuilder.AddForeignKey(
                 name: "FK_Sessions_Groups_Group",
                 table: "Sessions",
@@ -813,6 +859,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "SignIns");
+
+            migrationBuilder.DropTable(
+                name: "Talks");
 
             migrationBuilder.DropTable(
                 name: "Offers");
