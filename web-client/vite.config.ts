@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -46,10 +47,24 @@ const onlyWebSockets: Plugin = {
   load: (id) => (id.startsWith('\0unused:') ? unused.map((name) => `export class ${name} {}`).join('\n') : null),
 };
 
+/** The small scripts of the pages that the server renders: `src/enhance/NAME.ts`. */
+const enhancements = Object.fromEntries(
+  readdirSync('src/enhance')
+    .filter((file) => !file.includes('.test.'))
+    .map((file) => [file.replace('.ts', ''), `src/enhance/${file}`]),
+);
+
 export default defineConfig({
   plugins: [react(), textsPlugin(), withoutScript, onlyWebSockets],
   // Source maps would publish comments and file names to everybody who opens a link.
-  build: { outDir: 'dist', sourcemap: false, target: 'es2022', manifest: true, assetsInlineLimit: 0 },
+  build: {
+    outDir: 'dist',
+    sourcemap: false,
+    target: 'es2022',
+    manifest: true,
+    assetsInlineLimit: 0,
+    rolldownOptions: { input: { index: 'index.html', ...enhancements } },
+  },
   server: { proxy: { '/api': server, '/hubs': { target: server, ws: true } } },
   test: {
     environment: 'node',

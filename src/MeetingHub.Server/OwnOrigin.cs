@@ -22,6 +22,8 @@ internal static class OwnOrigin
     private static bool IsOwn(HttpRequest request)
     {
         var origin = request.Headers.Origin.ToString();
+        // A page without a referrer sends its forms from "null"; where that was, the browser says otherwise.
+        if (origin == "null") return request.Headers["Sec-Fetch-Site"] == "same-origin";
         return origin.Length == 0 // not a browser
             || (Uri.TryCreate(origin, UriKind.Absolute, out var uri)
                 && string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase));

@@ -3,6 +3,7 @@ using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Feedback;
 using MeetingHub.Server.Media;
 using MeetingHub.Server.Operations;
+using MeetingHub.Server.Pages;
 using MeetingHub.Server.Reports;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Safety;
@@ -24,6 +25,7 @@ try
     builder.AddReports();
     builder.AddPlaybook();
     builder.AddMedia();
+    builder.AddPages();
     builder.AddChecked<PageOptions>("Page");
     builder.AddChecked<HelpOptions>("Help");
 
@@ -32,6 +34,7 @@ try
     app.PrepareMedia();
     app.UseProxies();
     app.UseTraceNames();
+    app.UsePages();
     app.UseOwnOrigin();
     app.UseRateLimiter();
     app.UseAccess();
@@ -41,6 +44,7 @@ try
     app.MapReports();
     app.MapPlaybook();
     app.MapRooms();
+    app.MapPages();
     app.UseWebClient();
     app.HandOverBeforeStop();
     app.Lifetime.ApplicationStarted.Register(() => Program.SayWhere(app));

@@ -61,17 +61,17 @@ internal static class WebClient
     {
         var files = new PhysicalFileProvider(folder);
         app.UseFiles(files);
-        app.MapPage("blank", app.PageOf(files, "/blank.html"));
+        app.MapFallbackPage("blank", app.PageOf(files, "/blank.html"));
         var exit = app.Services.GetRequiredService<IOptions<PageOptions>>().Value.QuickExitTo;
         var help = app.Services.GetRequiredService<IOptions<HelpOptions>>().Value.ToJson();
         (string Name, string Content)[] said =
         [
             .. exit.Length == 0 ? [] : new[] { ("quick-exit", exit) }, .. help is null ? [] : new[] { ("help", help) },
         ];
-        app.MapPage("{*path:nonfile}", said.Length == 0 ? app.PageOf(files, "/index.html") : PageWith(files, said));
+        app.MapFallbackPage("{*path:nonfile}", said.Length == 0 ? app.PageOf(files, "/index.html") : PageWith(files, said));
     }
 
-    private static void MapPage(this WebApplication app, string path, RequestDelegate page) =>
+    private static void MapFallbackPage(this WebApplication app, string path, RequestDelegate page) =>
         app.MapFallback(path, page).Anyone().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
 
     private static RequestDelegate PageOf(this IApplicationBuilder app, PhysicalFileProvider files, string file)
@@ -125,7 +125,8 @@ internal static class WebClient
         }
     }
 
-    private static string? Find(IWebHostEnvironment environment)
+    /// <summary>The folder of the built client.</summary>
+    public static string? Find(IWebHostEnvironment environment)
     {
         var root = environment.ContentRootPath;
         string[] places =

@@ -2,23 +2,42 @@
 (function () {
   // The language that was chosen on this device, else the first of the browser's that there is, else the first that there is. The client
   // reads it from the page, and its texts are fetched together with its scripts.
-  var languages = JSON.parse(document.currentScript.dataset.languages);
-  var language = languages.find(function (each) { return each.tag === kept('language'); });
-  (navigator.languages || []).forEach(function (wish) {
-    language = language || languages.find(function (each) { return each.tag === wish.split('-')[0]; });
-  });
-  language = language || languages[0];
-  document.documentElement.lang = language.tag;
-  document.documentElement.dir = language.dir;
-  var style = document.createElement('style');
-  style.textContent = '.each:not([lang="' + language.tag + '"]) { display: none }';
-  document.head.append(style);
-  if (language.texts) {
-    var texts = document.createElement('link');
-    texts.rel = 'modulepreload';
-    texts.href = language.texts;
-    document.head.append(texts);
+  // Pages that the server renders come in their language.
+  var languages = document.currentScript.dataset.languages;
+  if (languages) choose(JSON.parse(languages));
+
+  function choose(languages) {
+    var language = languages.find(function (each) { return each.tag === cookie('language'); });
+    (navigator.languages || []).forEach(function (wish) {
+      language = language || languages.find(function (each) { return each.tag === wish.split('-')[0]; });
+    });
+    language = language || languages[0];
+    document.documentElement.lang = language.tag;
+    document.documentElement.dir = language.dir;
+    var style = document.createElement('style');
+    style.textContent = '.each:not([lang="' + language.tag + '"]) { display: none }';
+    document.head.append(style);
+    if (language.texts) {
+      var texts = document.createElement('link');
+      texts.rel = 'modulepreload';
+      texts.href = language.texts;
+      document.head.append(texts);
+    }
   }
+
+  function cookie(name) {
+    var found = new RegExp('(?:^|; )' + name + '=([^;]*)').exec(document.cookie);
+    return found ? found[1] : null;
+  }
+
+  function keepCookie(name, value, attributes) {
+    var secure = location.protocol === 'https:' ? '; secure' : '';
+    document.cookie = name + '=' + value + '; path=/; samesite=lax' + attributes + secure;
+  }
+
+  // Until the browser closes, so that the server writes times as they are here.
+  var zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone && zone !== cookie('zone')) keepCookie('zone', zone, '');
 
   var theme = kept('theme');
   if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
@@ -32,10 +51,10 @@
     }
   }
 
-  // Quick exit while the client loads: as the client does it, with what is there.
+  // Quick exit where no other script is there (yet): as the client does it, with what is there.
   if (location.pathname === '/ops') document.documentElement.dataset.withoutExit = '';
   document.addEventListener('click', function (event) {
-    if (!(event.target instanceof Element) || !event.target.closest('#early .exit')) return;
+    if (!(event.target instanceof Element) || !event.target.closest('a.exit')) return;
     event.preventDefault();
     document.title = 'Blank page';
     document.body.replaceChildren();
@@ -44,6 +63,8 @@
       if (seat) navigator.sendBeacon('/api/leave', JSON.stringify({ pass: seat.pass }));
       sessionStorage.clear();
       localStorage.clear();
+      keepCookie('language', '', '; max-age=0');
+      keepCookie('zone', '', '; max-age=0');
     } catch (e) {
       // Nothing can be kept here, and nothing was.
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Accounts;
+using MeetingHub.Server.Pages;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Agreements;
 using MeetingHub.Server.Rooms.Log;
@@ -42,8 +43,12 @@ internal static class SessionsFeature
             o.AddPolicy(Joining, context => AddressLimit.PerMinute(context, Joining, Options(context).JoinsPerMinute));
             o.AddPolicy(Leaving, context => AddressLimit.PerMinute(context, Leaving, LeavesPerJoin * Options(context).JoinsPerMinute));
             o.AddPolicy(Writing, context => AddressLimit.PerMinute(context, Writing, NotesPerMinute));
+            o.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             o.OnRejected = async (context, stop) =>
-                await Refuse(Refusal.SlowDown, StatusCodes.Status429TooManyRequests).ExecuteAsync(context.HttpContext);
+            {
+                if (!PagesFeature.IsPage(context.HttpContext))
+                    await Refuse(Refusal.SlowDown, StatusCodes.Status429TooManyRequests).ExecuteAsync(context.HttpContext);
+            };
         });
         builder.Services.ConfigureHttpJsonOptions(o => RoomJson.Configure(o.SerializerOptions));
     }

@@ -7,6 +7,7 @@ import { keepFocus } from '../shared/focus';
 import { watchQuickExit } from '../shared/quickExit';
 import { matchRoute } from '../shared/router';
 import { firstTexts } from '../texts/load';
+import { t } from '../texts/texts';
 import { App, Prejoin } from './App';
 
 const root = document.getElementById('root');
@@ -24,7 +25,10 @@ if (root) {
     askAhead(route.code);
   }
   const page = createRoot(root);
-  watchQuickExit(() => page.unmount());
+  watchQuickExit(() => page.unmount(), {
+    blank: () => t('shared.blank'),
+    left: (left) => t('shared.quickExit.progress', { left }),
+  });
   firstTexts().then(
     () => page.render(<App />),
     () => dispatchEvent(new Event('missing')), // early.js says so

@@ -1,10 +1,10 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { t } from '../texts/texts';
-import { pressesToExit, useExitProgress, withoutShiftExit } from './quickExit';
+import { exitProgress, pressesToExit, watchProgress, withoutShiftExit } from './quickExit';
 
 /** How many presses of Shift are left, over everything that is open. The code that counts them announces them. */
 export function ExitProgress() {
-  const presses = useExitProgress();
+  const presses = useSyncExternalStore(watchProgress, exitProgress);
   const box = useRef<HTMLDivElement>(null);
   const isShown = presses > 0 && presses < pressesToExit;
   useEffect(() => {

@@ -1,7 +1,7 @@
 import type { ComponentPropsWithoutRef } from 'react';
-import { navigate } from './router';
+import { matchRoute, navigate } from './router';
 
-/** A link to an address of our own. A new tab, a download or a modifier key is left to the browser. */
+/** A link to an address of our own. A page of the server, a new tab, a download or a modifier key is left to the browser. */
 export function Link({ href, onClick, ...rest }: ComponentPropsWithoutRef<'a'> & { href: string }) {
   return (
     <a
@@ -10,7 +10,7 @@ export function Link({ href, onClick, ...rest }: ComponentPropsWithoutRef<'a'> &
       onClick={(event) => {
         onClick?.(event);
         const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
-        if (event.defaultPrevented || !plain || rest.target) return;
+        if (event.defaultPrevented || !plain || rest.target || matchRoute(href).page === 'not-found') return;
         event.preventDefault();
         navigate(href);
       }}

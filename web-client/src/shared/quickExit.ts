@@ -1,5 +1,3 @@
-import { useSyncExternalStore } from 'react';
-import { t } from '../texts/texts';
 import { announce, clearAnnouncements } from './announce';
 import { KeptChoice } from './keptChoice';
 import { forgetEverything } from './seat';
@@ -28,9 +26,16 @@ let channel: BroadcastChannel | undefined;
 let takeDown: Hook = () => undefined;
 let isGone = false;
 
-/** Called once, when the page starts. `unmount` takes down all that is shown, and with it what the page remembers. */
-export function watchQuickExit(unmount: Hook): void {
+type Words = { blank: () => string; left: (presses: number) => string };
+let words: Words = { blank: () => '', left: () => '' };
+
+/**
+ * Called once, when the page starts. `unmount` takes down all that is shown, and with it what the page remembers. The words are given,
+ * because the pages of the server have theirs from there.
+ */
+export function watchQuickExit(unmount: Hook, said: Words): void {
   takeDown = unmount;
+  words = said;
   channel = new BroadcastChannel(otherTabs);
   channel.onmessage = () => {
     if (isExitOffered()) goNow();
@@ -44,7 +49,7 @@ function goNow(): void {
   const cover = document.createElement('div');
   cover.style.cssText = 'position:fixed;inset:0;z-index:2147483647;background:var(--ground)';
   document.body.append(cover);
-  document.title = t('shared.blank');
+  document.title = words.blank();
 
   for (const step of [...hooks, silence, forgetEverything, clearAnnouncements, takeDown]) {
     try {
@@ -133,24 +138,22 @@ export class ShiftCounter {
 export const withoutShiftExit = new KeptChoice('withoutShiftExit');
 
 let progress = 0;
-const watchers = new Set<() => void>();
+const watchers = new Set<(presses: number) => void>();
 
 function setProgress(presses: number): void {
   if (presses === progress) return;
   progress = presses;
-  for (const watcher of watchers) watcher();
+  for (const watcher of watchers) watcher(progress);
   const left = pressesToExit - presses;
-  if (presses > 0 && left > 0) announce(t('shared.quickExit.progress', { left }), 'alert', 'me');
-}
-
-function watchProgress(watcher: () => void): () => void {
-  watchers.add(watcher);
-  return () => watchers.delete(watcher);
+  if (presses > 0 && left > 0) announce(words.left(left), 'alert', 'me');
 }
 
 /** How many of the presses there have been, while more may come. */
-export function useExitProgress(): number {
-  return useSyncExternalStore(watchProgress, () => progress);
+export const exitProgress = (): number => progress;
+
+export function watchProgress(watcher: (presses: number) => void): () => void {
+  watchers.add(watcher);
+  return () => watchers.delete(watcher);
 }
 
 /** Listens for Shift three times, above every page and dialog. */

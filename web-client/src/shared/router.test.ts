@@ -23,6 +23,7 @@ test.each(['/nothing', '/s/', '/s/a b', '/j/code1234/more', '/help/more'])('%s h
   expect(matchRoute(path)).toEqual({ page: 'not-found' });
 });
 
-test('The start page is at the root', () => {
-  expect(matchRoute('/')).toEqual({ page: 'home' });
+test('A meeting is started by hand at /start, and the root is a page of the server', () => {
+  expect(matchRoute('/start')).toEqual({ page: 'home' });
+  expect(matchRoute('/').page).toBe('not-found');
 });

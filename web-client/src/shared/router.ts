@@ -10,7 +10,6 @@ const idPattern = /^[A-Za-z0-9_-]{8,40}$/;
 export function matchRoute(path: string): Route {
   const parts = path.split('/').filter((part) => part !== '');
   const [first, second, third] = parts;
-  if (first === undefined) return { page: 'home' };
   if (parts.length === 2 && second !== undefined && idPattern.test(second)) {
     if (first === 'j') return { page: 'prejoin', code: second };
     if (first === 's') return { page: 'room', room: second };
@@ -21,6 +20,8 @@ export function matchRoute(path: string): Route {
   if (parts.length === 2 && second !== undefined && first === 'j') return { page: 'prejoin', code: second };
   if (parts.length === 1) {
     switch (first) {
+      case 'start':
+        return { page: 'home' };
       case 'help':
       case 'privacy':
       case 'accessibility':

@@ -1,5 +1,6 @@
 import { forgetAfter } from './after';
 import type { Agreement, Keepsake, Refusal, Role, Tint } from './contracts';
+import { forgetCookies } from './deviceCookies';
 
 /** How a person wants to be there; a meeting starts with microphone and camera off in every mode. */
 export type Mode = 'video' | 'audio' | 'typing';
@@ -102,6 +103,7 @@ export function takeProblem(): Refusal | null {
 export function forgetEverything(): void {
   fallback = new Map();
   forgetAfter();
+  forgetCookies();
   try {
     sessionStorage.clear();
     localStorage.clear();

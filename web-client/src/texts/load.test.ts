@@ -41,8 +41,14 @@ describe('the texts of the page', () => {
     on.length = 0;
     kept.clear();
     Object.assign(page, { lang: 'en', dir: 'ltr' });
-    vi.stubGlobal('document', { documentElement: page });
-    vi.stubGlobal('localStorage', { setItem: (key: string, value: string) => kept.set(key, value) });
+    vi.stubGlobal('document', {
+      documentElement: page,
+      set cookie(text: string) {
+        const [, name = '', value = ''] = /^(\w+)=(\w+);/.exec(text) ?? [];
+        kept.set(name, value);
+      },
+    });
+    vi.stubGlobal('location', { protocol: 'https:' });
     load = await import('./load');
     texts = await import('./texts');
     void load.firstTexts();

@@ -1,9 +1,9 @@
 import languages, { type Group, load } from 'virtual:texts';
+import { keepLanguage } from '../shared/deviceCookies';
 import { addTexts, type Catalogue, type Language, language, speak } from './texts';
 
 export { languages };
 
-const key = 'language';
 const loaded = new Map<Group, Catalogue>();
 
 /** Loads the texts of a part of the page, in the language that the page is in. */
@@ -33,11 +33,7 @@ export async function chooseLanguage(chosen: Language): Promise<void> {
   if (!(await change(chosen, [...loaded.keys()]))) return;
   document.documentElement.lang = chosen.tag;
   document.documentElement.dir = chosen.dir;
-  try {
-    localStorage.setItem(key, chosen.tag);
-  } catch {
-    // Holds for this page then.
-  }
+  keepLanguage(chosen.tag);
 }
 
 let wanted: Language | null = null;

@@ -1,0 +1,75 @@
+using MeetingHub.Server.Storage;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace MeetingHub.Server.Pages;
+
+/// <summary>What all pages share that the server renders: everything but the join flow and the room.</summary>
+internal static class PagesFeature
+{
+    /// <summary>The limit of forms that have none of their own.</summary>
+    public const string Changing = "changing";
+
+    private const int ChangesPerMinute = 60;
+    private const long LargestForm = 64 * 1024;
+
+    private sealed class Page : IRequestSizeLimitMetadata
+    {
+        public long? MaxRequestBodySize => LargestForm;
+    }
+
+    public static void AddPages(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddRazorComponents();
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddAntiforgery(o =>
+        {
+            o.Cookie.Name = "form";
+            o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            o.FormFieldName = "form";
+            o.HeaderName = null;
+        });
+        builder.Services.AddSingleton(s => PageAssets.Of(WebClient.Find(s.GetRequiredService<IWebHostEnvironment>())));
+        builder.Services.AddScoped(s => TextCatalogue.Ours.For(s.GetRequiredService<IHttpContextAccessor>().HttpContext!.Request));
+        builder.Services.AddScoped(s => Times.For(s.GetRequiredService<IHttpContextAccessor>().HttpContext!.Request,
+            s.GetRequiredService<Texts>(), s.GetRequiredService<TimeProvider>()));
+        builder.Services.AddRateLimiter(o =>
+            o.AddPolicy(Changing, context => AddressLimit.PerMinute(context, Changing, ChangesPerMinute)));
+    }
+
+    /// <summary>
+    /// An endpoint that answers with a page: what is refused on the way to it is said on a page too, and a form has a largest size.
+    /// </summary>
+    public static TBuilder AsPage<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new Page());
+
+    public static bool IsPage(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<Page>() is not null;
+
+    /// <summary>Comes before whatever may refuse a request.</summary>
+    public static void UsePages(this WebApplication app) => app.Use(async (context, next) =>
+    {
+        if (!IsPage(context))
+        {
+            await next(context);
+            return;
+        }
+        // Who is signed in, what they hold and which language they read stands on each page.
+        context.Response.Headers.CacheControl = "no-store";
+        try
+        {
+            await next(context);
+        }
+        catch (Exception e) when (StorageFeature.IsAway(e) && !context.Response.HasStarted)
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        }
+        if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null, ContentLength: null })
+            await PageResults.Trouble(context.Response.StatusCode).ExecuteAsync(context);
+    });
+
+    public static void MapPages(this WebApplication app)
+    {
+        app.UseAntiforgery();
+        LanguageChoice.Map(app);
+        app.MapGet("/", () => PageResults.Show<HomePage>(new { })).AsPage();
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using NodaTime;
+using NodaTime.Text;
+
+namespace MeetingHub.Server.Pages;
+
+/// <summary>
+/// Instants in words, in the reader's zone: the browser's, which a script keeps in a cookie, else the zone of what is shown. The zone is
+/// to be named wherever a time stands. Instants are UTC, in milliseconds since 1970.
+/// </summary>
+internal sealed class Times(Texts texts, DateTimeZone? reader, TimeProvider clock)
+{
+    /// <summary>The web client writes it.</summary>
+    public const string Cookie = "zone";
+
+    public static Times For(HttpRequest request, Texts texts, TimeProvider clock) =>
+        new(texts, DateTimeZoneProviders.Tzdb.GetZoneOrNull(request.Cookies[Cookie] ?? ""), clock);
+
+    /// <summary>The zone in which what has that zone of its own is shown.</summary>
+    public DateTimeZone ZoneFor(string own) => reader ?? DateTimeZoneProviders.Tzdb[own];
+
+    public LocalDateTime Local(long at, string own) => Instant.FromUnixTimeMilliseconds(at).InZone(ZoneFor(own)).LocalDateTime;
+
+    /// <summary>19:00</summary>
+    public string Time(long at, string own) => Clock(Local(at, own).TimeOfDay);
+
+    /// <summary>Tue 1 Dec, with the year when it is not this one</summary>
+    public string Day(long at, string own) => Day(Local(at, own).Date, own);
+
+    /// <summary>Tue 1 Dec, 19:00</summary>
+    public string DayAndTime(long at, string own) => texts["times.dayAndTime", ("day", Day(at, own)), ("time", Time(at, own))];
+
+    /// <summary>Today, 19:00 to 20:15</summary>
+    public string Span(long from, long to, string own) =>
+        texts["times.span", ("day", NearDay(from, own)), ("from", Time(from, own)), ("to", Time(to, own))];
+
+    /// <summary>Today, Tomorrow, or the day</summary>
+    public string NearDay(long at, string own)
+    {
+        var (day, today) = (Local(at, own).Date, Today(own));
+        return day == today ? texts["times.today"] : day == today.PlusDays(1) ? texts["times.tomorrow"] : Day(day, own);
+    }
+
+    /// <summary>1 Dec 2026</summary>
+    public string Date(LocalDate date) =>
+        texts["times.date", ("day", date.Day), ("month", texts[$"times.month.{date.Month}"]), ("year", Year(date))];
+
+    /// <summary>1 Dec 2026</summary>
+    public string Date(long at, string own) => Date(Local(at, own).Date);
+
+    /// <summary>Tuesday 1 December</summary>
+    public string LongDay(LocalDate date) => texts["times.longDay", ("weekday", Weekday(date.DayOfWeek)), ("day", date.Day),
+        ("month", texts[$"times.longMonth.{date.Month}"])];
+
+    /// <summary>Tuesday</summary>
+    public string Weekday(IsoDayOfWeek day) => texts[$"times.longWeekday.{(int)day}"];
+
+    /// <summary>Dec, beside a day in a box of its own</summary>
+    public string Month(long at, string own) => texts[$"times.month.{Local(at, own).Month}"];
+
+    public LocalDate Today(string own) => Local(clock.GetUtcNow().ToUnixTimeMilliseconds(), own).Date;
+
+    /// <summary>Dublin time</summary>
+    public string Place(string own)
+    {
+        var id = ZoneFor(own).Id;
+        var place = id[(id.LastIndexOf('/') + 1)..].Replace('_', ' ');
+        return place is "UTC" or "GMT" ? place : texts["times.zone", ("place", place)];
+    }
+
+    /// <summary>For the <c>datetime</c> of a <c>time</c>: it means the same everywhere.</summary>
+    public static string Machine(long at) => InstantPattern.General.Format(Instant.FromUnixTimeMilliseconds(at));
+
+    private string Day(LocalDate date, string own)
+    {
+        var day = texts["times.day", ("weekday", texts[$"times.weekday.{(int)date.DayOfWeek}"]), ("day", date.Day),
+            ("month", texts[$"times.month.{date.Month}"])];
+        return date.Year == Today(own).Year ? day : texts["times.dayOfYear", ("day", day), ("year", Year(date))];
+    }
+
+    private static string Year(LocalDate date) => date.Year.ToString("0000", CultureInfo.InvariantCulture);
+
+    private static string Clock(LocalTime time) => $"{time.Hour:00}:{time.Minute:00}";
+}
