@@ -84,7 +84,7 @@ public sealed class BreakTests(Browsers browsers, OneServer one)
         await Expect(heading).ToBeFocusedAsync();
         if (german)
         {
-            await person.Page.EvaluateAsync("localStorage.setItem('language', 'de')");
+            await person.Page.EvaluateAsync("document.cookie = 'language=de; path=/'");
             await person.Page.ReloadAsync();
             await Expect(person.Tiles.First).ToBeVisibleAsync();
             server.Happen(13, Out("Rowan"));

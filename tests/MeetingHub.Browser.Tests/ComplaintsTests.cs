@@ -9,7 +9,7 @@ public sealed class ComplaintsTests(Browsers browsers)
     public async Task A_test_fails_on_every_complaint_of_a_page_that_it_does_not_expect()
     {
         var page = await new ScriptedServer().OpenAsync(browsers.Chromium);
-        await page.GotoAsync("/");
+        await page.GotoAsync("/start");
         string[] ways =
         [
             "console.error('said in the console')",

@@ -83,7 +83,7 @@ public sealed class EaseTests(Browsers browsers, OneServer one)
         await person.JoinAsync(ScriptedServer.Code);
         if (german)
         {
-            await person.Page.EvaluateAsync("localStorage.setItem('language', 'de')");
+            await person.Page.EvaluateAsync("document.cookie = 'language=de; path=/'");
             await person.Page.ReloadAsync();
             await Expect(person.Tiles.First).ToBeVisibleAsync();
         }

@@ -135,7 +135,7 @@ public sealed class FocusTests(Browsers browsers)
     public async Task Opening_another_page_moves_the_focus_to_its_heading_and_announces_its_title()
     {
         var page = await new ScriptedServer().OpenAsync(browsers.Chromium);
-        await page.GotoAsync("/");
+        await page.GotoAsync("/start");
         await Expect(page.Locator("body")).ToBeFocusedAsync(); // a browser reads the first page by itself, from the top
         var heading = page.GetByRole(AriaRole.Heading, new() { Level = 1 });
         foreach (var link in (string[])["Privacy in plain words", "Accessibility", "Ground rules"])

@@ -28,14 +28,14 @@ public sealed class LanguageTests(Browsers browsers)
         var page = person.Page;
         var wrong = new List<string>();
 
-        foreach (var path in (string[])["/", "/help", "/privacy", "/accessibility", "/ground-rules", "/nothing-here", "/ops"])
+        foreach (var path in (string[])["/start", "/help", "/privacy", "/accessibility", "/ground-rules", "/nothing-here", "/ops"])
         {
             await page.GotoAsync(path);
             await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
-            await LookAsync(path == "/" ? "home" : path[1..]);
+            await LookAsync(path == "/start" ? "home" : path[1..]);
         }
         Assert.Equal(isMirrored ? "rtl" : "ltr", await page.EvaluateAsync<string>("document.documentElement.dir"));
-        await page.GotoAsync("/");
+        await page.GotoAsync("/start");
         await page.Locator("form button[type=submit]").ClickAsync();
         await Expect(page.Locator(".link-row").First).ToBeVisibleAsync();
         await LookAsync("links");
@@ -126,7 +126,7 @@ public sealed class LanguageTests(Browsers browsers)
     public async Task The_check_of_words_notices_words_outside_the_texts_and_words_that_are_cut_off_or_overlap()
     {
         var page = await new ScriptedServer { Language = "en-XA" }.OpenAsync(browsers.Chromium);
-        await page.GotoAsync("/");
+        await page.GotoAsync("/start");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
         await page.EvaluateAsync(Repository.Script("looks.js"));
         Assert.Empty(await page.EvaluateAsync<string[]>("data => __looks.wordsThatSufferIn(data)", Data));
@@ -153,7 +153,7 @@ public sealed class LanguageTests(Browsers browsers)
         var server = new ScriptedServer { Language = "de-AT", Role = "participant" };
         await using var person = new Person(await server.OpenAsync(browsers.Chromium), "Rowan");
         var page = person.Page;
-        await page.GotoAsync("/");
+        await page.GotoAsync("/start");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Hier ist ein Platz für dich" })).ToBeVisibleAsync();
         await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "de");
         await page.GotoAsync("/help");
@@ -201,11 +201,11 @@ public sealed class LanguageTests(Browsers browsers)
         await Expect(person.ChatPanel.GetByRole(AriaRole.Button, new() { Name = "Reply to Juniper" })).ToBeVisibleAsync();
 
         // The choice stays on the device until Quick exit.
-        await page.GotoAsync("/");
+        await page.GotoAsync("/start");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "There’s a seat for you" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Quick exit") }).ClickAsync();
         await page.WaitForURLAsync("**/blank");
-        await page.GotoAsync("/");
+        await page.GotoAsync("/start");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Hier ist ein Platz für dich" })).ToBeVisibleAsync();
     }
 
@@ -213,7 +213,7 @@ public sealed class LanguageTests(Browsers browsers)
     public async Task A_German_browser_without_scripts_or_without_the_texts_reads_German_too()
     {
         var page = await new ScriptedServer { Language = "de" }.OpenAsync(browsers.Chromium, width: 390, height: 844, scripts: false);
-        await page.GotoAsync("/");
+        await page.GotoAsync("/start");
         await page.GetByRole(AriaRole.Link, new() { Name = "Krisentelefone nach Land" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Deutschland" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "English" }).ClickAsync();
@@ -223,7 +223,7 @@ public sealed class LanguageTests(Browsers browsers)
         var cut = await new ScriptedServer { Language = "de" }.OpenAsync(browsers.Chromium);
         Complaints.Expect(Complaints.NoAnswer);
         await cut.RouteAsync("**/assets/de-*.js", route => route.AbortAsync());
-        await cut.GotoAsync("/");
+        await cut.GotoAsync("/start");
         await Expect(cut.GetByRole(AriaRole.Heading, new() { Name = "Diese Seite ist nicht aufgegangen" })).ToBeVisibleAsync();
         await Expect(cut.GetByRole(AriaRole.Heading, new() { Name = "This page didn’t open" })).ToBeHiddenAsync();
         await Expect(cut.GetByRole(AriaRole.Link, new() { Name = "Hilfe jetzt" })).ToBeVisibleAsync();

@@ -26,12 +26,12 @@ public sealed class LooksTests(Browsers browsers)
     public async Task Pages_outside_the_room_pass_axe_and_never_scroll_sideways(bool dark, int width, int height)
     {
         var page = await new ScriptedServer().OpenAsync(browsers.Chromium, dark, width, height);
-        foreach (var path in (string[])["/", "/help", "/privacy", "/accessibility", "/ground-rules", "/nothing-here", "/crisis-lines.html"])
+        foreach (var path in (string[])["/start", "/help", "/privacy", "/accessibility", "/ground-rules", "/nothing-here", "/crisis-lines.html"])
         {
             await page.GotoAsync(path);
             await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
             await CheckAsync(page, path);
-            if (path == "/") await Layout.CheckAsync(page, "home", dark, TextSlack, "header.site", "main", "h1", ".searchbar");
+            if (path == "/start") await Layout.CheckAsync(page, "home", dark, TextSlack, "header.site", "main", "h1", ".searchbar");
         }
 
         await page.GotoAsync($"/j/{ScriptedServer.Code}");
@@ -261,7 +261,7 @@ public sealed class LooksTests(Browsers browsers)
     {
         await using var person = new Person(await new ScriptedServer().OpenAsync(browsers.Chromium, width: 390, height: 844, touch: true), "Rowan");
         var page = person.Page;
-        await page.GotoAsync("/");
+        await page.GotoAsync("/start");
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Start a meeting") }).ClickAsync();
         await Expect(page.Locator(".link-row").First).ToBeVisibleAsync();
         await AssertLargeAsync("the links of a new meeting");

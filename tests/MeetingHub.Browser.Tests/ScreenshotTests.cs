@@ -25,7 +25,7 @@ public sealed class ScreenshotTests(Browsers browsers, OneServer one)
         await using var juniper = await Person.ArriveAsync(browsers.Chromium, one.Server, "Juniper");
         await using var pebble = await Person.ArriveAsync(browsers.Chromium, one.Server, "Pebble");
 
-        await rowan.Page.GotoAsync("/");
+        await rowan.Page.GotoAsync("/start");
         await Expect(rowan.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
         await TakeAsync(rowan, $"home-{look}");
 

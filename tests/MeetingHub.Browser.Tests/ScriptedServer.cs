@@ -85,7 +85,7 @@ internal sealed class ScriptedServer
             IsMobile = touch,
         });
         context.SetDefaultTimeout(10_000);
-        if (IsPseudo) await context.AddInitScriptAsync($"if (location.protocol === 'http:') localStorage.setItem('language', '{Language}')");
+        if (IsPseudo) await context.AddInitScriptAsync($"if (location.protocol === 'http:') document.cookie = 'language={Language}; path=/'");
         await context.RouteAsync("**/*", AnswerAsync);
         await context.RouteWebSocketAsync("**/hubs/room", hub =>
         {

@@ -62,9 +62,9 @@ public sealed class RunningServer : IAsyncLifetime
         }
     }
 
-    /// <summary>A new person's browser, without cookies.</summary>
+    /// <summary>A new person's browser, without cookies. It stays where it is when it is led elsewhere.</summary>
     public HttpClient NewBrowser(CookieContainer? cookies = null) =>
-        new(new HttpClientHandler { CookieContainer = cookies ?? new CookieContainer() }) { BaseAddress = Address };
+        new(new HttpClientHandler { CookieContainer = cookies ?? new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = Address };
 
     public async Task<(string FacilitatorCode, string ParticipantCode)> StartMeetingAsync(
         string title = "Tuesday circle", bool needsFacilitator = false, string door = "open")

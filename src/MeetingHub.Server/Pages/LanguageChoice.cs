@@ -1,3 +1,5 @@
+using MeetingHub.Server.Accounts;
+
 namespace MeetingHub.Server.Pages;
 
 /// <summary>The language and the theme are kept by the browser; the language in a cookie, so that the server reads it too.</summary>
@@ -11,7 +13,7 @@ internal static class LanguageChoice
 
     /// <summary>The choice at the foot of each page, for browsers without scripts too.</summary>
     public static void Map(IEndpointRouteBuilder app) =>
-        app.MapPost("/language", ChooseAsync).AsPage().RequireRateLimiting(PagesFeature.Changing).RequireOwnOrigin();
+        app.MapPost("/language", ChooseAsync).AsPage().Anyone().RequireRateLimiting(PagesFeature.Changing).RequireOwnOrigin();
 
     private static async Task<IResult> ChooseAsync(HttpRequest request, HttpResponse response, CancellationToken stop)
     {

@@ -1,3 +1,6 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Storage;
 using Microsoft.AspNetCore.Http.Metadata;
 
@@ -21,6 +24,7 @@ internal static class PagesFeature
     {
         builder.Services.AddRazorComponents();
         builder.Services.AddHttpContextAccessor();
+        builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All)); // ü is one character, not six
         builder.Services.AddAntiforgery(o =>
         {
             o.Cookie.Name = "form";
@@ -70,6 +74,6 @@ internal static class PagesFeature
     {
         app.UseAntiforgery();
         LanguageChoice.Map(app);
-        app.MapGet("/", () => PageResults.Show<HomePage>(new { })).AsPage();
+        app.MapGet("/", () => PageResults.Show<HomePage>(new { })).AsPage().Anyone();
     }
 }

@@ -51,7 +51,7 @@ internal sealed class TextCatalogue
     }
 }
 
-/// <summary>The texts of the pages in one language: <c>T["group.places", ("count", 4)]</c>.</summary>
+/// <summary>The texts of the pages in one language: <c>T["pages.problems", ("count", 4)]</c>.</summary>
 internal sealed class Texts(Language language, IReadOnlyDictionary<string, string> messages)
 {
     public Language Language { get; } = language;
