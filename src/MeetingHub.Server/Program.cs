@@ -38,6 +38,7 @@ try
     app.UseOwnOrigin();
     app.UseRateLimiter();
     app.UseAccess();
+    app.UseAntiforgery();
     app.MapOperations();
     app.MapSessions();
     app.MapFeedback();

@@ -26,6 +26,8 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["GET /health/ready"] = Anyone,
         ["GET /openapi/{documentName}.json"] = Anyone,
         ["GET,HEAD blank"] = Anyone,
+        ["GET /"] = Anyone,
+        ["POST /language"] = Anyone,
         ["GET,HEAD {*path:nonfile}"] = Anyone,
         ["* /hubs/room"] = Pass,
         ["* /hubs/room/negotiate"] = Pass,

@@ -22,7 +22,7 @@ public partial class DependencyTests
     private static readonly Dictionary<string, string[]> ServerFolders = new(StringComparer.Ordinal)
     {
         ["Storage"] = [],
-        ["Pages"] = [],
+        ["Pages"] = ["Storage", "Accounts"],
         ["Accounts"] = ["Storage", "Pages"],
         ["Groups"] = ["Storage", "Accounts", "Pages"],
         ["Rooms"] = ["Accounts", "Storage"],

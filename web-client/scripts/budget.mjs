@@ -1,5 +1,6 @@
 // Holds the weight of two routes after `npm run build`: the first page with "Before you join", and what the room adds to them, each
-// with its texts in the language where they are heaviest. What loads on demand only is not counted. Exits 1 above a limit.
+// with its texts in the language where they are heaviest; and the script of all pages that the server renders. What loads on demand
+// only is not counted. Exits 1 above a limit.
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
@@ -12,6 +13,7 @@ const fits = [
   hold('join', join, 'js', 130_000), // gzipped bytes
   hold('join', join, 'css', 15_000),
   hold('room, beyond join', room, 'js', 60_000),
+  hold('pages of the server', withImports('src/enhance/page.ts'), 'js', 8_000),
 ];
 process.exit(fits.every(Boolean) ? 0 : 1);
 

@@ -44,7 +44,7 @@ internal static class PagesFeature
     /// An endpoint that answers with a page: what is refused on the way to it is said on a page too, and a form has a largest size.
     /// </summary>
     public static TBuilder AsPage<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
-        endpoint.WithMetadata(new Page());
+        endpoint.WithMetadata(new Page()).ExcludeFromDescription();
 
     public static bool IsPage(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<Page>() is not null;
 
@@ -72,7 +72,6 @@ internal static class PagesFeature
 
     public static void MapPages(this WebApplication app)
     {
-        app.UseAntiforgery();
         LanguageChoice.Map(app);
         app.MapGet("/", () => PageResults.Show<HomePage>(new { })).AsPage().Anyone();
     }

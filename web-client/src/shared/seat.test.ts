@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { askAgain, clearSeat, forgetEverything, getSeat, renewPass, type Seat, setSeat, takeProblem } from './seat';
 
 const seat: Seat = {
@@ -16,7 +16,11 @@ const seat: Seat = {
   mode: 'audio',
 };
 
-beforeEach(forgetEverything);
+beforeEach(() => {
+  vi.stubGlobal('document', { cookie: '' });
+  vi.stubGlobal('location', { protocol: 'https:' });
+  forgetEverything();
+});
 
 test('A seat that was stored is read back', () => {
   setSeat(seat);
