@@ -2,7 +2,7 @@ using System.Text;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Storage;
-using Microsoft.Data.Sqlite;
+using MeetingHub.Server.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -11,22 +11,20 @@ using Microsoft.Extensions.Time.Testing;
 namespace MeetingHub.Server.Tests.Reports;
 
 /// <summary>How long reports are kept, for every database.</summary>
-public abstract class ReportStoreContract : IAsyncLifetime
+public abstract class ReportStoreContract : IDisposable
 {
     protected const string Words = "words that must not stay";
     private static readonly DateTimeOffset Noon = DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000);
 
     private readonly FakeTimeProvider _clock = new(Noon);
 
-    private protected abstract MeetingDb Open();
+    private readonly TestStore _store;
+
+    private protected ReportStoreContract(TestStore store) => _store = store;
+
+    private MeetingDb Open() => _store.CreateDbContext();
 
     protected virtual Task DeletedAsync() => Task.CompletedTask;
-    protected virtual void Delete() { }
-
-    private sealed class Store(Func<MeetingDb> open) : IDbContextFactory<MeetingDb>
-    {
-        public MeetingDb CreateDbContext() => open();
-    }
 
     private static ReportRow Report(string id, int madeDay = 0, int? closedDay = null) => new()
     {
@@ -36,18 +34,10 @@ public abstract class ReportStoreContract : IAsyncLifetime
         ClosedAt = closedDay is { } day ? Noon.AddDays(day).ToUnixTimeMilliseconds() : null, Answer = $"{Words} E",
     };
 
-    public ValueTask InitializeAsync()
+    public void Dispose()
     {
-        using var db = Open();
-        StorageFeature.Migrate(db);
-        return ValueTask.CompletedTask;
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        Delete();
+        _store.Dispose();
         GC.SuppressFinalize(this);
-        return ValueTask.CompletedTask;
     }
 
     [Fact]
@@ -60,7 +50,7 @@ public abstract class ReportStoreContract : IAsyncLifetime
             await db.SaveChangesAsync(stop);
         }
         using var retention = new Retention(
-            new Store(Open), Options.Create(new SessionOptions()), _clock, NullLogger<Retention>.Instance);
+            _store, Options.Create(new SessionOptions()), _clock, NullLogger<Retention>.Instance);
         await retention.StartAsync(stop);
 
         await KeepsOnDayAsync(14.9, "closed-on-1", "closed-on-85", "made-on-5", "never-closed");
@@ -104,14 +94,11 @@ public abstract class ReportStoreContract : IAsyncLifetime
 
 public sealed class SqliteReportStoreTests : ReportStoreContract
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-reports").FullName;
+    private readonly string _folder;
 
-    private protected override MeetingDb Open()
-    {
-        var options = new DbContextOptionsBuilder<SqliteMeetingDb>();
-        StorageFeature.UseSqlite(options, Path.Combine(_folder, "meetings.db"));
-        return new SqliteMeetingDb(options.Options);
-    }
+    public SqliteReportStoreTests() : this(new SqliteTestStore()) { }
+
+    private SqliteReportStoreTests(SqliteTestStore store) : base(store) => _folder = Path.GetDirectoryName(store.FilePath)!;
 
     /// <summary>Not one word is left in the files, as somebody would find it who takes the disk.</summary>
     protected override Task DeletedAsync() => Until.TrueAsync(
@@ -127,22 +114,6 @@ public sealed class SqliteReportStoreTests : ReportStoreContract
         using var reader = new StreamReader(file, Encoding.Latin1);
         return await reader.ReadToEndAsync();
     }
-
-    protected override void Delete()
-    {
-        SqliteConnection.ClearAllPools();
-        Directory.Delete(_folder, recursive: true);
-    }
 }
 
-public sealed class PostgreSqlReportStoreTests(PostgreSqlProcess server) : ReportStoreContract, IClassFixture<PostgreSqlProcess>
-{
-    private readonly string _database = server.NewDatabase();
-
-    private protected override MeetingDb Open()
-    {
-        var options = new DbContextOptionsBuilder<PostgreSqlMeetingDb>();
-        StorageFeature.UsePostgreSql(options, _database);
-        return new PostgreSqlMeetingDb(options.Options);
-    }
-}
+public sealed class PostgreSqlReportStoreTests(OnePostgreSql server) : ReportStoreContract(new PostgreSqlTestStore(server));

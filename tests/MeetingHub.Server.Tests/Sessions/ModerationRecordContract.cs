@@ -3,7 +3,7 @@ using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms.Entries;
 using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Storage;
-using Microsoft.Data.Sqlite;
+using MeetingHub.Server.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -24,33 +24,32 @@ public abstract class ModerationRecordContract : IAsyncLifetime
     private readonly Store _store;
     private readonly List<RoomEntry> _log = [];
 
-    protected ModerationRecordContract() => _store = new Store(Open);
+    private readonly TestStore _tables;
 
-    private protected abstract MeetingDb Open();
+    private protected ModerationRecordContract(TestStore tables) => (_tables, _store) = (tables, new Store(tables));
 
-    protected virtual void Delete() { }
+    private MeetingDb Open() => _tables.CreateDbContext();
 
     /// <summary>The store, which may be away.</summary>
-    private sealed class Store(Func<MeetingDb> open) : IDbContextFactory<MeetingDb>
+    private sealed class Store(TestStore tables) : IDbContextFactory<MeetingDb>
     {
         public volatile bool IsAway;
-        public MeetingDb CreateDbContext() => IsAway ? throw new TimeoutException() : open();
+        public MeetingDb CreateDbContext() => IsAway ? throw new TimeoutException() : tables.CreateDbContext();
     }
 
-    public async ValueTask InitializeAsync()
+    public ValueTask InitializeAsync()
     {
-        await using var db = Open();
-        StorageFeature.Migrate(db);
         Log(ParticipantId.Nobody, new RoomOpened("Circle", 50));
         Log(Lead, new ParticipantJoined(Lead, "Rowan", Keepsake.Wren, Tint.Sea, Role.Facilitator));
         Log(Asha, new ParticipantJoined(Asha, "Asha", Keepsake.Wren, Tint.Sea, Role.Participant));
         Log(Frank, new ParticipantJoined(Frank, "Frank", Keepsake.Wren, Tint.Sea, Role.Participant));
+        return ValueTask.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var node in _nodes) await StopAsync(node);
-        Delete();
+        _tables.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -427,32 +426,6 @@ public abstract class ModerationRecordContract : IAsyncLifetime
     }
 }
 
-public sealed class SqliteModerationRecordTests : ModerationRecordContract
-{
-    private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-record").FullName;
+public sealed class SqliteModerationRecordTests() : ModerationRecordContract(new SqliteTestStore());
 
-    private protected override MeetingDb Open()
-    {
-        var options = new DbContextOptionsBuilder<SqliteMeetingDb>();
-        StorageFeature.UseSqlite(options, Path.Combine(_folder, "meetings.db"));
-        return new SqliteMeetingDb(options.Options);
-    }
-
-    protected override void Delete()
-    {
-        SqliteConnection.ClearAllPools();
-        Directory.Delete(_folder, recursive: true);
-    }
-}
-
-public sealed class PostgreSqlModerationRecordTests(PostgreSqlProcess server) : ModerationRecordContract, IClassFixture<PostgreSqlProcess>
-{
-    private readonly string _database = server.NewDatabase();
-
-    private protected override MeetingDb Open()
-    {
-        var options = new DbContextOptionsBuilder<PostgreSqlMeetingDb>();
-        StorageFeature.UsePostgreSql(options, _database);
-        return new PostgreSqlMeetingDb(options.Options);
-    }
-}
+public sealed class PostgreSqlModerationRecordTests(OnePostgreSql server) : ModerationRecordContract(new PostgreSqlTestStore(server));

@@ -193,7 +193,7 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
     }
 }
 
-public sealed class PostgreSqlStoreTests(PostgreSqlProcess server) : StoreContract, IClassFixture<PostgreSqlProcess>
+public sealed class PostgreSqlStoreTests(OnePostgreSql server) : StoreContract
 {
     private readonly string _database = server.NewDatabase();
 

@@ -90,6 +90,9 @@ public sealed class OnePostgreSql : IAsyncDisposable
 
     private readonly Lock _copying = new();
 
+    /// <summary>A database without tables.</summary>
+    public string NewDatabase() => _started.Value.Server.NewDatabase();
+
     /// <summary>A database with all tables and no rows.</summary>
     public string NewMigratedDatabase()
     {
