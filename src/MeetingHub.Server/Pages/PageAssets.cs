@@ -9,13 +9,14 @@ namespace MeetingHub.Server.Pages;
 /// </summary>
 internal sealed class PageAssets
 {
-    private const string Client = "index.html";
+    // The client's own styles, and then what only the pages have.
+    private static readonly string[] Styled = ["index.html", "src/enhance/page.ts"];
 
     private readonly FrozenDictionary<string, string> _scripts;
 
     private PageAssets(IReadOnlyList<string> styles, FrozenDictionary<string, string> scripts) => (Styles, _scripts) = (styles, scripts);
 
-    /// <summary>The style sheets that the client begins with: tokens, components and what it adds to them.</summary>
+    /// <summary>The style sheets: tokens, components and what the client adds to them, and then <c>styles/pages.css</c>.</summary>
     public IReadOnlyList<string> Styles { get; }
 
     /// <summary>Of <c>src/enhance/NAME.ts</c>.</summary>
@@ -28,9 +29,13 @@ internal sealed class PageAssets
         if (!File.Exists(manifest)) return new PageAssets([], FrozenDictionary<string, string>.Empty);
         using var json = JsonDocument.Parse(File.ReadAllText(manifest));
         var entries = json.RootElement.EnumerateObject().Where(e => e.Value.TryGetProperty("isEntry", out _)).ToArray();
-        var styles = entries.Where(e => e.Name == Client && e.Value.TryGetProperty("css", out _))
-            .SelectMany(e => e.Value.GetProperty("css").EnumerateArray()).Select(file => $"/{file.GetString()}");
-        return new PageAssets([.. styles],
+        var styles =
+            from name in Styled
+            from entry in entries
+            where entry.Name == name && entry.Value.TryGetProperty("css", out _)
+            from file in entry.Value.GetProperty("css").EnumerateArray()
+            select $"/{file.GetString()}";
+        return new PageAssets([.. styles.Distinct(StringComparer.Ordinal)],
             entries.ToFrozenDictionary(e => e.Name, e => $"/{e.Value.GetProperty("file").GetString()}", StringComparer.Ordinal));
     }
 }

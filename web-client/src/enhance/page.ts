@@ -1,4 +1,5 @@
 // What every page that the server renders does by script. Without it they are read and filled in all the same.
+import '../styles/pages.css';
 import { mountRegions } from '../shared/announce';
 import { pressesToExit, quickExit, watchProgress, watchQuickExit } from '../shared/quickExit';
 import { chooseTheme, currentTheme } from '../shared/theme';
