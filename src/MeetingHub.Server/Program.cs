@@ -19,6 +19,7 @@ try
     if (builder.Configuration["urls"] is null) builder.WebHost.UseUrls("http://localhost:8080");
     builder.AddOperations();
     builder.AddStorage();
+    builder.AddAccounts();
     builder.AddRooms();
     builder.AddSessions();
     builder.AddFeedback();
@@ -31,15 +32,22 @@ try
 
     var app = builder.Build();
     app.PrepareStorage();
+    if (args is ["first-link", ..])
+    {
+        await FirstStart.PrintNewAsync(app);
+        return 0;
+    }
     app.PrepareMedia();
     app.UseProxies();
     app.UseTraceNames();
     app.UsePages();
     app.UseOwnOrigin();
     app.UseRateLimiter();
+    app.UseSignIns();
     app.UseAccess();
     app.UseAntiforgery();
     app.MapOperations();
+    app.MapAccounts();
     app.MapSessions();
     app.MapFeedback();
     app.MapReports();
@@ -49,6 +57,7 @@ try
     app.UseWebClient();
     app.HandOverBeforeStop();
     app.Lifetime.ApplicationStarted.Register(() => Program.SayWhere(app));
+    app.Lifetime.ApplicationStarted.Register(() => _ = FirstStart.SayAsync(app));
     await app.RunAsync();
     return 0;
 }

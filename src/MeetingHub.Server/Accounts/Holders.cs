@@ -21,6 +21,9 @@ internal sealed class Holder(byte[] key, byte[] serverKey)
         mac.AppendData(key);
         return mac.GetHashAndReset()[..HashLength];
     }
+
+    /// <summary>To find everything that somebody holds, whichever the group.</summary>
+    public byte[][] InAll(IEnumerable<string> groups) => [.. groups.Select(In)];
 }
 
 /// <summary>Finds who holds what, by the account that is signed in or by the browser's cookie.</summary>

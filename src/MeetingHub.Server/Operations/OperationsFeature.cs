@@ -87,6 +87,8 @@ internal static class OperationsFeature
             .MinimumLevel.Override("System", LogEventLevel.Warning)
             // Failures of the store are reported by the code that called it.
             .MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Fatal)
+            // The keys of cookies and forms lie in the store like every other secret of the server; it warns of that at each start.
+            .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
             // A failed start is reported in one sentence on standard error, without a stack trace.
             .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
             .ReadFrom.Configuration(configuration)

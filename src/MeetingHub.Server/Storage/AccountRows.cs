@@ -11,6 +11,9 @@ internal sealed class AccountRow : IdentityUser
     /// <summary>Runs the server: sees counts, never people or content.</summary>
     public bool IsOperator { get; set; }
 
+    /// <summary>Was invited by an operator to make groups. Other accounts come by a role in a group, or keep a member's name.</summary>
+    public bool MayMakeGroups { get; set; }
+
     /// <summary>What the account holds places, names and reminders with, in place of a browser's key.</summary>
     public required byte[] HolderKey { get; set; }
 

@@ -88,6 +88,7 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     Id = table.Column<string>(type: "text", nullable: false),
                     CreatedAt = table.Column<long>(type: "bigint", nullable: false),
                     IsOperator = table.Column<bool>(type: "boolean", nullable: false),
+                    MayMakeGroups = table.Column<bool>(type: "boolean", nullable: false),
                     HolderKey = table.Column<byte[]>(type: "bytea", nullable: false),
                     RecoveryCodes = table.Column<string[]>(type: "text[]", nullable: false),
                     TellsHardWeeks = table.Column<bool>(type: "boolean", nullable: false),

@@ -87,6 +87,7 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     Id = table.Column<string>(type: "TEXT", nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     IsOperator = table.Column<bool>(type: "INTEGER", nullable: false),
+                    MayMakeGroups = table.Column<bool>(type: "INTEGER", nullable: false),
                     HolderKey = table.Column<byte[]>(type: "BLOB", nullable: false),
                     RecoveryCodes = table.Column<string>(type: "TEXT", nullable: false),
                     TellsHardWeeks = table.Column<bool>(type: "INTEGER", nullable: false),
