@@ -2,6 +2,9 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using MeetingHub.Server.Storage;
+using MeetingHub.Server.Tests;
+using Microsoft.EntityFrameworkCore;
 
 namespace MeetingHub.Browser.Tests;
 
@@ -27,6 +30,8 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     public string Url => _bind.Contains(':', StringComparison.Ordinal) ? $"http://[{_bind}]:{_port}" : $"http://{_bind}:{_port}";
+
+    private string StorePath => Path.Combine(_folder, "meetinghub.db");
 
     /// <summary>The whole output of the server, over all its starts.</summary>
     public string Log { get { lock (_log) return _log.ToString(); } }
@@ -67,7 +72,7 @@ public sealed class ServerProcess : IAsyncDisposable
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["ASPNETCORE_URLS"] = Url;
-        start.Environment["Storage__Sqlite"] = Path.Combine(_folder, "meetinghub.db");
+        start.Environment["Storage__Sqlite"] = StorePath;
         start.Environment["Media__AdvertisedAddress"] = _mediaAddress;
         start.Environment["Media__Port"] = _mediaPort.ToString(System.Globalization.CultureInfo.InvariantCulture);
         start.Environment["Media__Shards"] = "1"; // one free port was found, not several in a row
@@ -95,6 +100,22 @@ public sealed class ServerProcess : IAsyncDisposable
                 await Task.Delay(100);
             }
         }
+    }
+
+    internal MeetingDb OpenStore()
+    {
+        var options = new DbContextOptionsBuilder<SqliteMeetingDb>();
+        StorageFeature.UseSqlite(options, StorePath);
+        return new SqliteMeetingDb(options.Options);
+    }
+
+    /// <summary>Makes somebody with these roles, and signs them in in this browser. Groups that are not there yet are made.</summary>
+    internal async Task<SignedInPerson> SignInAsync(Microsoft.Playwright.IBrowserContext browser, params (string Slug, GroupRole Role)[] roles)
+    {
+        await using var db = OpenStore();
+        var person = await SignedInPerson.MakeAsync(db, roles: roles);
+        await browser.AddCookiesAsync([new Microsoft.Playwright.Cookie { Name = SignedInPerson.CookieName, Value = person.Cookie, Url = Url }]);
+        return person;
     }
 
     /// <summary>Ends the process at once, as a crash would.</summary>

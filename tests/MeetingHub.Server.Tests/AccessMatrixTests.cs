@@ -28,6 +28,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["GET,HEAD blank"] = Anyone,
         ["GET /"] = Anyone,
         ["POST /language"] = Anyone,
+        ["GET /me/data"] = SignedIn,
         ["GET,HEAD {*path:nonfile}"] = Anyone,
         ["* /hubs/room"] = Pass,
         ["* /hubs/room/negotiate"] = Pass,

@@ -4,6 +4,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MeetingHub.Server.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace MeetingHub.Server.Tests;
 
@@ -65,6 +67,38 @@ public sealed class RunningServer : IAsyncLifetime
     /// <summary>A new person's browser, without cookies. It stays where it is when it is led elsewhere.</summary>
     public HttpClient NewBrowser(CookieContainer? cookies = null) =>
         new(new HttpClientHandler { CookieContainer = cookies ?? new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = Address };
+
+    /// <summary>Its store, in whichever database it is.</summary>
+    internal MeetingDb OpenStore()
+    {
+        if (Array.LastIndexOf(MoreOptions, "--Storage:PostgreSql") is >= 0 and var at)
+        {
+            var postgreSql = new DbContextOptionsBuilder<PostgreSqlMeetingDb>();
+            StorageFeature.UsePostgreSql(postgreSql, MoreOptions[at + 1]);
+            return new PostgreSqlMeetingDb(postgreSql.Options);
+        }
+        var sqlite = new DbContextOptionsBuilder<SqliteMeetingDb>();
+        StorageFeature.UseSqlite(sqlite, Array.LastIndexOf(MoreOptions, "--Storage:Sqlite") is >= 0 and var path ? MoreOptions[path + 1] : StorePath);
+        return new SqliteMeetingDb(sqlite.Options);
+    }
+
+    /// <summary>
+    /// Somebody with these roles who is signed in, and their browser, which follows no redirects. Groups that are not there yet are made.
+    /// </summary>
+    internal async Task<(SignedInPerson Person, HttpClient Browser)> SignInAsync(params (string Slug, GroupRole Role)[] roles)
+    {
+        await using var db = OpenStore();
+        var person = await SignedInPerson.MakeAsync(db, roles: roles);
+        return (person, BrowserOf(person));
+    }
+
+    /// <summary>Another browser with the same sign-in.</summary>
+    internal HttpClient BrowserOf(SignedInPerson person)
+    {
+        var cookies = new CookieContainer();
+        cookies.Add(new Cookie(SignedInPerson.CookieName, person.Cookie, "/", Address.Host));
+        return new HttpClient(new HttpClientHandler { CookieContainer = cookies, AllowAutoRedirect = false }) { BaseAddress = Address };
+    }
 
     public async Task<(string FacilitatorCode, string ParticipantCode)> StartMeetingAsync(
         string title = "Tuesday circle", bool needsFacilitator = false, string door = "open")

@@ -29,7 +29,7 @@ internal sealed class Holder(byte[] key, byte[] serverKey)
 /// <summary>Finds who holds what, by the account that is signed in or by the browser's cookie.</summary>
 internal sealed class Holders(Secrets secrets)
 {
-    private const int KeyLength = 16;
+    public const int KeyLength = 16;
 
     /// <summary>Sent to every page, because a place is shown and given back on pages; never to another site.</summary>
     private const string Cookie = "holder";
