@@ -34,6 +34,7 @@ internal static class SessionsFeature
     {
         builder.AddChecked<SessionOptions>("Sessions");
         builder.Services.AddHostedService<Retention>();
+        builder.Services.AddSingleton<SeriesDates>().AddHostedService<SeriesHorizon>();
         builder.Services.AddSingleton<SessionStates>().AddHostedService(s => s.GetRequiredService<SessionStates>());
         builder.Services.AddSingleton<IRoomFollower>(s => s.GetRequiredService<SessionStates>());
         builder.Services.AddEntryWriter<ModerationRecord>();

@@ -39,7 +39,10 @@ internal sealed class SessionRow
 
     /// <summary>The series that made it, and the day on which its rule put it, which stays when it is moved.</summary>
     public string? Series { get; init; }
-    public DateOnly? Date { get; init; }
+    public DateOnly? Date { get; set; }
+
+    /// <summary>Beside the dates of the rule, so a change of the rule leaves it where it is.</summary>
+    public bool IsAdded { get; init; }
 
     /// <summary>When it is planned, in Unix milliseconds.</summary>
     public long? StartsAt { get; set; }
@@ -254,6 +257,7 @@ internal abstract class MeetingDb(DbContextOptions options) : IdentityUserContex
     public DbSet<PlaceRow> Places => Set<PlaceRow>();
     public DbSet<RotaRow> Rota => Set<RotaRow>();
     public DbSet<ReminderRow> Reminders => Set<ReminderRow>();
+    public DbSet<FeedRow> Feeds => Set<FeedRow>();
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
     public DbSet<TalkRow> Talks => Set<TalkRow>();
     public DbSet<OfferRow> Offers => Set<OfferRow>();
@@ -291,6 +295,7 @@ internal abstract class MeetingDb(DbContextOptions options) : IdentityUserContex
             // a node of the release before inserts rows without these
             s.Property(r => r.Note).HasDefaultValue("");
             s.Property(r => r.IsOwn).HasDefaultValue(false);
+            s.Property(r => r.IsAdded).HasDefaultValue(false);
             s.Property(r => r.Sequence).HasDefaultValue(0);
         });
         modelBuilder.Entity<LinkRow>(l =>

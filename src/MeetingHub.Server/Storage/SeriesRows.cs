@@ -17,6 +17,9 @@ internal sealed class SeriesRow
     /// <summary>An IANA time zone.</summary>
     public required string Zone { get; set; }
 
+    /// <summary>
+    /// The first date of the rule as it is now. A change from some date on begins the rule there; sessions before it are as they were.
+    /// </summary>
     public required DateOnly First { get; set; }
 
     /// <summary>When it starts, and how long it takes, in minutes.</summary>
@@ -25,6 +28,12 @@ internal sealed class SeriesRow
 
     /// <summary>A recurrence rule in the text form of RFC 5545; empty: once.</summary>
     public string Rule { get; set; } = "";
+
+    /// <summary>Dates of the rule that are left out.</summary>
+    public DateOnly[] Skipped { get; set; } = [];
+
+    /// <summary>Until when its sessions are in the store; the last day of the calendar when there will be no more. See <c>SeriesDates</c>.</summary>
+    public DateOnly? LaidUntil { get; set; }
 
     public Formats Formats { get; set; }
     public int Capacity { get; set; } = 14;
@@ -51,8 +60,27 @@ internal sealed class SeriesRow
 
     public required long CreatedAt { get; init; }
 
+    /// <summary>When it or one of its sessions was last changed, in Unix milliseconds.</summary>
+    public long ChangedAt { get; set; }
+
     /// <summary>Counts the changes.</summary>
     public long Changes { get; set; }
+}
+
+/// <summary>
+/// A calendar address for the places of one holder in all groups. The address itself carries the holder's key, locked with a key of the
+/// server; this row says that it still works.
+/// </summary>
+internal sealed class FeedRow
+{
+    /// <summary>See <c>Holders</c>: a hash for this purpose alone, which no group's is like.</summary>
+    public required byte[] Holder { get; init; }
+
+    /// <summary>Another one makes another address, and the one before stops working.</summary>
+    public required byte[] Nonce { get; set; }
+
+    /// <summary>The day on which it was last read or made, counted from the year 1.</summary>
+    public required int Day { get; set; }
 }
 
 /// <summary>A place that somebody keeps in a session, or waits for.</summary>
@@ -93,9 +121,16 @@ internal static class SeriesTables
             s.HasKey(r => r.Id);
             s.HasIndex(r => new { r.Group, r.Slug }).IsUnique();
             s.HasIndex(r => r.Code).IsUnique();
+            s.HasIndex(r => r.LaidUntil);
             s.Property(r => r.Door).HasConversion<string>();
             s.Property(r => r.Changes).IsConcurrencyToken();
             s.HasOne<GroupRow>().WithMany().HasForeignKey(r => r.Group).OnDelete(DeleteBehavior.Cascade);
+        });
+        model.Entity<FeedRow>(f =>
+        {
+            f.ToTable("Feeds");
+            f.HasKey(r => r.Holder);
+            f.HasIndex(r => r.Day);
         });
         model.Entity<PlaceRow>(p =>
         {

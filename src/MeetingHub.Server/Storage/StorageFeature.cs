@@ -13,6 +13,8 @@ internal static class StorageFeature
 {
     private const int AnswerWithinSeconds = 5; // people wait for it
     private const int MostAttempts = 20;       // more than there are migrations
+    private const int SqlitePrimaryKeyTaken = 1555;
+    private const int SqliteUniqueTaken = 2067;
 
     public static void AddStorage(this WebApplicationBuilder builder)
     {
@@ -114,6 +116,11 @@ internal static class StorageFeature
     /// <summary>Whether the store does not answer, as opposed to a mistake of ours.</summary>
     public static bool IsAway(Exception e) =>
         e is DbException or RetryLimitExceededException or TimeoutException or DbUpdateException { InnerException: DbException };
+
+    /// <summary>Whether there is a row with the same key already, because somebody was a moment earlier.</summary>
+    public static bool IsDouble(DbUpdateException e) => e.InnerException
+        is SqliteException { SqliteExtendedErrorCode: SqlitePrimaryKeyTaken or SqliteUniqueTaken }
+        or PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 
     // A process that was killed during a migration of a SQLite file leaves its lock behind, and the next process would wait for ever.
     private static void ForgetAbandonedLock(MeetingDb db)

@@ -181,6 +181,25 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.ToTable("Cursors");
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.FeedRow", b =>
+                {
+                    b.Property<byte[]>("Holder")
+                        .HasColumnType("bytea");
+
+                    b.Property<int>("Day")
+                        .HasColumnType("integer");
+
+                    b.Property<byte[]>("Nonce")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("Holder");
+
+                    b.HasIndex("Day");
+
+                    b.ToTable("Feeds", (string)null);
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.FeedbackRow", b =>
                 {
                     b.Property<string>("Room")
@@ -779,6 +798,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<int>("Capacity")
                         .HasColumnType("integer");
 
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("bigint");
+
                     b.Property<long>("Changes")
                         .IsConcurrencyToken()
                         .HasColumnType("bigint");
@@ -816,6 +838,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<bool>("IsPublished")
                         .HasColumnType("boolean");
 
+                    b.Property<DateOnly?>("LaidUntil")
+                        .HasColumnType("date");
+
                     b.Property<int>("Minutes")
                         .HasColumnType("integer");
 
@@ -828,6 +853,10 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
                     b.Property<int>("Sequence")
                         .HasColumnType("integer");
+
+                    b.PrimitiveCollection<DateOnly[]>("Skipped")
+                        .IsRequired()
+                        .HasColumnType("date[]");
 
                     b.Property<string>("Slug")
                         .IsRequired()
@@ -848,6 +877,8 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
                     b.HasIndex("Code")
                         .IsUnique();
+
+                    b.HasIndex("LaidUntil");
 
                     b.HasIndex("Group", "Slug")
                         .IsUnique();
@@ -883,6 +914,11 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
                     b.Property<long?>("InUseUntil")
                         .HasColumnType("bigint");
+
+                    b.Property<bool>("IsAdded")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false);
 
                     b.Property<bool>("IsOwn")
                         .ValueGeneratedOnAdd()

@@ -37,6 +37,13 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 nullable: true);
 
             migrationBuilder.AddColumn<bool>(
+                name: "IsAdded",
+                table: "Sessions",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<bool>(
                 name: "IsOwn",
                 table: "Sessions",
                 type: "boolean",
@@ -124,6 +131,19 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_DataProtectionKeys", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Feeds",
+                columns: table => new
+                {
+                    Holder = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Nonce = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Day = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Feeds", x => x.Holder);
                 });
 
             migrationBuilder.CreateTable(
@@ -488,6 +508,8 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     Start = table.Column<TimeOnly>(type: "time without time zone", nullable: false),
                     Minutes = table.Column<int>(type: "integer", nullable: false),
                     Rule = table.Column<string>(type: "text", nullable: false),
+                    Skipped = table.Column<DateOnly[]>(type: "date[]", nullable: false),
+                    LaidUntil = table.Column<DateOnly>(type: "date", nullable: true),
                     Formats = table.Column<int>(type: "integer", nullable: false),
                     Capacity = table.Column<int>(type: "integer", nullable: false),
                     Door = table.Column<string>(type: "text", nullable: false),
@@ -499,6 +521,7 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     Code = table.Column<string>(type: "text", nullable: false),
                     Sequence = table.Column<int>(type: "integer", nullable: false),
                     CreatedAt = table.Column<long>(type: "bigint", nullable: false),
+                    ChangedAt = table.Column<long>(type: "bigint", nullable: false),
                     Changes = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
@@ -657,6 +680,11 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 column: "Session");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Feeds_Day",
+                table: "Feeds",
+                column: "Day");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Grants_ExpiresAt",
                 table: "Grants",
                 column: "ExpiresAt");
@@ -769,6 +797,11 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Series_LaidUntil",
+                table: "Series",
+                column: "LaidUntil");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SignIns_Account",
                 table: "SignIns",
                 column: "Account");
@@ -831,6 +864,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "DataProtectionKeys");
+
+            migrationBuilder.DropTable(
+                name: "Feeds");
 
             migrationBuilder.DropTable(
                 name: "Grants");
@@ -903,6 +939,10 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropColumn(
                 name: "Group",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "IsAdded",
                 table: "Sessions");
 
             migrationBuilder.DropColumn(

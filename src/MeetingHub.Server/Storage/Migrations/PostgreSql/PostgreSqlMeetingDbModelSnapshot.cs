@@ -178,6 +178,25 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.ToTable("Cursors");
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.FeedRow", b =>
+                {
+                    b.Property<byte[]>("Holder")
+                        .HasColumnType("bytea");
+
+                    b.Property<int>("Day")
+                        .HasColumnType("integer");
+
+                    b.Property<byte[]>("Nonce")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("Holder");
+
+                    b.HasIndex("Day");
+
+                    b.ToTable("Feeds", (string)null);
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.FeedbackRow", b =>
                 {
                     b.Property<string>("Room")
@@ -776,6 +795,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<int>("Capacity")
                         .HasColumnType("integer");
 
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("bigint");
+
                     b.Property<long>("Changes")
                         .IsConcurrencyToken()
                         .HasColumnType("bigint");
@@ -813,6 +835,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<bool>("IsPublished")
                         .HasColumnType("boolean");
 
+                    b.Property<DateOnly?>("LaidUntil")
+                        .HasColumnType("date");
+
                     b.Property<int>("Minutes")
                         .HasColumnType("integer");
 
@@ -825,6 +850,10 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
                     b.Property<int>("Sequence")
                         .HasColumnType("integer");
+
+                    b.PrimitiveCollection<DateOnly[]>("Skipped")
+                        .IsRequired()
+                        .HasColumnType("date[]");
 
                     b.Property<string>("Slug")
                         .IsRequired()
@@ -845,6 +874,8 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
                     b.HasIndex("Code")
                         .IsUnique();
+
+                    b.HasIndex("LaidUntil");
 
                     b.HasIndex("Group", "Slug")
                         .IsUnique();
@@ -880,6 +911,11 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
                     b.Property<long?>("InUseUntil")
                         .HasColumnType("bigint");
+
+                    b.Property<bool>("IsAdded")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false);
 
                     b.Property<bool>("IsOwn")
                         .ValueGeneratedOnAdd()

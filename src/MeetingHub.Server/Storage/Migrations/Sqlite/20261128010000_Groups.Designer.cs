@@ -176,6 +176,25 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.ToTable("Cursors");
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.FeedRow", b =>
+                {
+                    b.Property<byte[]>("Holder")
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Day")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Nonce")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Holder");
+
+                    b.HasIndex("Day");
+
+                    b.ToTable("Feeds", (string)null);
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.FeedbackRow", b =>
                 {
                     b.Property<string>("Room")
@@ -774,6 +793,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.Property<int>("Capacity")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("Changes")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
@@ -811,6 +833,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.Property<bool>("IsPublished")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateOnly?>("LaidUntil")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Minutes")
                         .HasColumnType("INTEGER");
 
@@ -823,6 +848,10 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
                     b.Property<int>("Sequence")
                         .HasColumnType("INTEGER");
+
+                    b.PrimitiveCollection<string>("Skipped")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Slug")
                         .IsRequired()
@@ -843,6 +872,8 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
                     b.HasIndex("Code")
                         .IsUnique();
+
+                    b.HasIndex("LaidUntil");
 
                     b.HasIndex("Group", "Slug")
                         .IsUnique();
@@ -878,6 +909,11 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
                     b.Property<long?>("InUseUntil")
                         .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsAdded")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false);
 
                     b.Property<bool>("IsOwn")
                         .ValueGeneratedOnAdd()

@@ -36,6 +36,13 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 nullable: true);
 
             migrationBuilder.AddColumn<bool>(
+                name: "IsAdded",
+                table: "Sessions",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<bool>(
                 name: "IsOwn",
                 table: "Sessions",
                 type: "INTEGER",
@@ -123,6 +130,19 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_DataProtectionKeys", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Feeds",
+                columns: table => new
+                {
+                    Holder = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Nonce = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Day = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Feeds", x => x.Holder);
                 });
 
             migrationBuilder.CreateTable(
@@ -487,6 +507,8 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     Start = table.Column<TimeOnly>(type: "TEXT", nullable: false),
                     Minutes = table.Column<int>(type: "INTEGER", nullable: false),
                     Rule = table.Column<string>(type: "TEXT", nullable: false),
+                    Skipped = table.Column<string>(type: "TEXT", nullable: false),
+                    LaidUntil = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     Formats = table.Column<int>(type: "INTEGER", nullable: false),
                     Capacity = table.Column<int>(type: "INTEGER", nullable: false),
                     Door = table.Column<string>(type: "TEXT", nullable: false),
@@ -498,6 +520,7 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     Code = table.Column<string>(type: "TEXT", nullable: false),
                     Sequence = table.Column<int>(type: "INTEGER", nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ChangedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     Changes = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -656,6 +679,11 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 column: "Session");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Feeds_Day",
+                table: "Feeds",
+                column: "Day");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Grants_ExpiresAt",
                 table: "Grants",
                 column: "ExpiresAt");
@@ -768,6 +796,11 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Series_LaidUntil",
+                table: "Series",
+                column: "LaidUntil");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SignIns_Account",
                 table: "SignIns",
                 column: "Account");
@@ -830,6 +863,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "DataProtectionKeys");
+
+            migrationBuilder.DropTable(
+                name: "Feeds");
 
             migrationBuilder.DropTable(
                 name: "Grants");
@@ -902,6 +938,10 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
             migrationBuilder.DropColumn(
                 name: "Group",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "IsAdded",
                 table: "Sessions");
 
             migrationBuilder.DropColumn(

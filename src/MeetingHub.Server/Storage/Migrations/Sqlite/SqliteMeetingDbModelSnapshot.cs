@@ -173,6 +173,25 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.ToTable("Cursors");
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.FeedRow", b =>
+                {
+                    b.Property<byte[]>("Holder")
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Day")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Nonce")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Holder");
+
+                    b.HasIndex("Day");
+
+                    b.ToTable("Feeds", (string)null);
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.FeedbackRow", b =>
                 {
                     b.Property<string>("Room")
@@ -771,6 +790,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.Property<int>("Capacity")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("Changes")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
@@ -808,6 +830,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.Property<bool>("IsPublished")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateOnly?>("LaidUntil")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Minutes")
                         .HasColumnType("INTEGER");
 
@@ -820,6 +845,10 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
                     b.Property<int>("Sequence")
                         .HasColumnType("INTEGER");
+
+                    b.PrimitiveCollection<string>("Skipped")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Slug")
                         .IsRequired()
@@ -840,6 +869,8 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
                     b.HasIndex("Code")
                         .IsUnique();
+
+                    b.HasIndex("LaidUntil");
 
                     b.HasIndex("Group", "Slug")
                         .IsUnique();
@@ -875,6 +906,11 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
                     b.Property<long?>("InUseUntil")
                         .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsAdded")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false);
 
                     b.Property<bool>("IsOwn")
                         .ValueGeneratedOnAdd()
