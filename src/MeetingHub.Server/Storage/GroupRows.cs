@@ -79,6 +79,16 @@ internal sealed class GroupRow
 
     public required long CreatedAt { get; init; }
 
+    /// <summary>
+    /// What the directory finds it by; nothing while it is not in the directory. Made anew whenever the row is saved, so a group is changed
+    /// by saving its row and not by a statement of its own.
+    /// </summary>
+    public string Words
+    {
+        get => IsPublished && IsListed ? GroupWords.Of(this) : "";
+        private set { } // for the store, which reads it back
+    }
+
     /// <summary>Counts the changes.</summary>
     public long Changes { get; set; }
 }
@@ -140,6 +150,7 @@ internal static class GroupTables
             g.ToTable("Groups");
             g.HasKey(r => r.Id);
             g.HasIndex(r => r.Slug).IsUnique();
+            g.HasIndex(r => new { r.IsListed, r.IsPublished, r.Id });
             g.Property(r => r.Door).HasConversion<string>();
             g.Property(r => r.Interaction).HasConversion<string>();
             g.Property(r => r.Changes).IsConcurrencyToken();

@@ -290,6 +290,8 @@ internal abstract class MeetingDb(DbContextOptions options) : IdentityUserContex
             s.Property(r => r.Door).HasConversion<string>();
             s.HasIndex(r => new { r.Series, r.Date }).IsUnique();
             s.HasIndex(r => r.StartsAt);
+            s.HasIndex(r => new { r.Group, r.StartsAt, r.CancelledAt, r.EndedAt }); // all that finding the next one of a group needs
+            s.HasIndex(r => r.InUseUntil).HasFilter("\"InUseUntil\" IS NOT NULL");
             s.HasOne<GroupRow>().WithMany().HasForeignKey(r => r.Group).OnDelete(DeleteBehavior.Cascade);
             s.HasOne<SeriesRow>().WithMany().HasForeignKey(r => r.Series).OnDelete(DeleteBehavior.Cascade);
             // a node of the release before inserts rows without these

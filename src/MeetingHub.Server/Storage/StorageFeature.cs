@@ -1,4 +1,5 @@
 using System.Data.Common;
+using MeetingHub.Server.Storage.Migrations;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -94,6 +95,7 @@ internal static class StorageFeature
             try
             {
                 db.Database.Migrate();
+                if (db.Database.IsSqlite()) RestoreGroupSearch(db);
                 return;
             }
             catch (PostgresException e) when (attempt < MostAttempts && IsThereAlready(e.SqlState))
@@ -107,6 +109,10 @@ internal static class StorageFeature
     public static bool IsThereAlready(DbUpdateException e) => e.InnerException
         is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }
         or SqliteException { SqliteExtendedErrorCode: SQLitePCL.raw.SQLITE_CONSTRAINT_UNIQUE or SQLitePCL.raw.SQLITE_CONSTRAINT_PRIMARYKEY };
+
+    /// <summary>SQLite builds a table anew for many a change, and the new one has no triggers.</summary>
+    public static void RestoreGroupSearch(MeetingDb db) =>
+        db.Database.ExecuteSqlRaw(GroupSearch.SqliteWords + GroupSearch.SqliteTriggers);
 
     private static bool IsThereAlready(string state) => state
         is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation

@@ -375,6 +375,10 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("text[]");
 
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("Zone")
                         .IsRequired()
                         .HasColumnType("text");
@@ -383,6 +387,8 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
                     b.HasIndex("Slug")
                         .IsUnique();
+
+                    b.HasIndex("IsListed", "IsPublished", "Id");
 
                     b.ToTable("Groups", (string)null);
                 });
@@ -970,7 +976,8 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
                     b.HasIndex("CreatedAt");
 
-                    b.HasIndex("Group");
+                    b.HasIndex("InUseUntil")
+                        .HasFilter("\"InUseUntil\" IS NOT NULL");
 
                     b.HasIndex("Room")
                         .IsUnique();
@@ -979,6 +986,8 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
                     b.HasIndex("Series", "Date")
                         .IsUnique();
+
+                    b.HasIndex("Group", "StartsAt", "CancelledAt", "EndedAt");
 
                     b.ToTable("Sessions");
                 });

@@ -175,6 +175,7 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     LinesCheckedDay = table.Column<int>(type: "integer", nullable: true),
                     LinesCheckedBy = table.Column<string>(type: "text", nullable: true),
                     CreatedAt = table.Column<long>(type: "bigint", nullable: false),
+                    Words = table.Column<string>(type: "text", nullable: false),
                     Changes = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
@@ -626,9 +627,15 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Sessions_Group",
+                name: "IX_Sessions_Group_StartsAt_CancelledAt_EndedAt",
                 table: "Sessions",
-                column: "Group");
+                columns: new[] { "Group", "StartsAt", "CancelledAt", "EndedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Sessions_InUseUntil",
+                table: "Sessions",
+                column: "InUseUntil",
+                filter: "\"InUseUntil\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Sessions_Series_Date",
@@ -703,6 +710,11 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 name: "IX_GroupRoles_Account",
                 table: "GroupRoles",
                 column: "Account");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Groups_IsListed_IsPublished_Id",
+                table: "Groups",
+                columns: new[] { "IsListed", "IsPublished", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Groups_Slug",
@@ -914,7 +926,11 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 name: "Groups");
 
             migrationBuilder.DropIndex(
-                name: "IX_Sessions_Group",
+                name: "IX_Sessions_Group_StartsAt_CancelledAt_EndedAt",
+                table: "Sessions");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Sessions_InUseUntil",
                 table: "Sessions");
 
             migrationBuilder.DropIndex(

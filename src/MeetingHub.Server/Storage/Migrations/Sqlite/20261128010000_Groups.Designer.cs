@@ -370,6 +370,10 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Zone")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -378,6 +382,8 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
                     b.HasIndex("Slug")
                         .IsUnique();
+
+                    b.HasIndex("IsListed", "IsPublished", "Id");
 
                     b.ToTable("Groups", (string)null);
                 });
@@ -965,7 +971,8 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
                     b.HasIndex("CreatedAt");
 
-                    b.HasIndex("Group");
+                    b.HasIndex("InUseUntil")
+                        .HasFilter("\"InUseUntil\" IS NOT NULL");
 
                     b.HasIndex("Room")
                         .IsUnique();
@@ -974,6 +981,8 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
                     b.HasIndex("Series", "Date")
                         .IsUnique();
+
+                    b.HasIndex("Group", "StartsAt", "CancelledAt", "EndedAt");
 
                     b.ToTable("Sessions");
                 });

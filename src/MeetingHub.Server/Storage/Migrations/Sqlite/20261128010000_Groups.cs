@@ -174,6 +174,7 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     LinesCheckedDay = table.Column<int>(type: "INTEGER", nullable: true),
                     LinesCheckedBy = table.Column<string>(type: "TEXT", nullable: true),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Words = table.Column<string>(type: "TEXT", nullable: false),
                     Changes = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -625,9 +626,15 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Sessions_Group",
+                name: "IX_Sessions_Group_StartsAt_CancelledAt_EndedAt",
                 table: "Sessions",
-                column: "Group");
+                columns: new[] { "Group", "StartsAt", "CancelledAt", "EndedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Sessions_InUseUntil",
+                table: "Sessions",
+                column: "InUseUntil",
+                filter: "\"InUseUntil\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Sessions_Series_Date",
@@ -702,6 +709,11 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 name: "IX_GroupRoles_Account",
                 table: "GroupRoles",
                 column: "Account");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Groups_IsListed_IsPublished_Id",
+                table: "Groups",
+                columns: new[] { "IsListed", "IsPublished", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Groups_Slug",
@@ -913,7 +925,11 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 name: "Groups");
 
             migrationBuilder.DropIndex(
-                name: "IX_Sessions_Group",
+                name: "IX_Sessions_Group_StartsAt_CancelledAt_EndedAt",
+                table: "Sessions");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Sessions_InUseUntil",
                 table: "Sessions");
 
             migrationBuilder.DropIndex(

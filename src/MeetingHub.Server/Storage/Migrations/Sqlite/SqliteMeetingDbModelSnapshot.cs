@@ -367,6 +367,10 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Zone")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -375,6 +379,8 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
                     b.HasIndex("Slug")
                         .IsUnique();
+
+                    b.HasIndex("IsListed", "IsPublished", "Id");
 
                     b.ToTable("Groups", (string)null);
                 });
@@ -962,7 +968,8 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
                     b.HasIndex("CreatedAt");
 
-                    b.HasIndex("Group");
+                    b.HasIndex("InUseUntil")
+                        .HasFilter("\"InUseUntil\" IS NOT NULL");
 
                     b.HasIndex("Room")
                         .IsUnique();
@@ -971,6 +978,8 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
                     b.HasIndex("Series", "Date")
                         .IsUnique();
+
+                    b.HasIndex("Group", "StartsAt", "CancelledAt", "EndedAt");
 
                     b.ToTable("Sessions");
                 });
