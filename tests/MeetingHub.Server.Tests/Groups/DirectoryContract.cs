@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MeetingHub.Server.Groups;
 using MeetingHub.Server.Groups.Directory;
 using MeetingHub.Server.Storage;
@@ -10,13 +11,17 @@ using NodaTime;
 namespace MeetingHub.Server.Tests.Groups;
 
 /// <summary>The contract of the directory, for every database.</summary>
-public abstract class DirectoryContract : IDisposable
+public abstract partial class DirectoryContract : IDisposable
 {
     private readonly TestStore _store;
 
     private protected DirectoryContract(TestStore store) => _store = store;
 
-    public void Dispose() => _store.Dispose();
+    public void Dispose()
+    {
+        _store.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     // A Wednesday, 17:00 in Dublin.
     private static readonly DateTimeOffset Now = new(2026, 11, 25, 17, 0, 0, TimeSpan.Zero);
@@ -225,21 +230,37 @@ public abstract class DirectoryContract : IDisposable
         Assert.Equal(1, (await Directory.FindAsync(new DirectoryQuery { Page = 9 }, Dublin, Stop)).Page);
     }
 
+    [GeneratedRegex("COVERING INDEX IX_Sessions_Group_StartsAt|Index Only Scan using .IX_Sessions_Group_StartsAt")]
+    private static partial Regex NextByIndexOnly();
+
+    [GeneratedRegex("SCAN s( |\\n)|Seq Scan on .Sessions|\\(Group>")]
+    private static partial Regex EverySession();
+
+    [GeneratedRegex("VIRTUAL TABLE INDEX|IX_Groups_Words")]
+    private static partial Regex ByWords();
+
     [Fact]
     public async Task A_search_reads_indexes_and_never_all_sessions()
     {
         await using var db = Open();
+        db.Groups.AddRange(Enumerable.Range(0, 100).Select(i => Group($"g{i}", $"Group {i}")));
+        await db.SaveChangesAsync(Stop);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
+            INSERT INTO "Sessions" ("Id", "Room", "Title", "CreatedAt", "Links", "NeedsFacilitator", "Sequence", "Group", "StartsAt")
+            SELECT CAST(i AS TEXT), CAST(i AS TEXT), '', 1, 0, FALSE, 0, 'g' || (i % 100), {Now.ToUnixTimeMilliseconds()} + i * 60000 FROM n
+            """, Stop);
         foreach (var query in (DirectoryQuery[])[new(), new() { Text = "anxiety", Topic = "grief", When = When.Weekends }])
         {
             var (sql, values) = Directory.Statement(db.Database.IsSqlite(), query, Dublin, 12);
             for (var i = 0; i < values.Length; i++)
                 sql = sql.Replace($"{{{i}}}", values[i] is string text ? $"'{text.Replace("'", "''", StringComparison.Ordinal)}'" : $"{values[i]}", StringComparison.Ordinal);
             var plan = await PlanAsync(sql);
-            TestContext.Current.SendDiagnosticMessage(plan);Console.WriteLine(plan);
-            Assert.Contains("IX_Sessions_InUseUntil", plan, StringComparison.Ordinal);
-            Assert.Matches("Sessions_Group_StartsAt", plan);
-            Assert.DoesNotMatch("SCAN s( |\n|$)|Seq Scan on \"Sessions\"", plan);
-            Assert.Matches(query.Text.Length > 0 ? "VIRTUAL TABLE INDEX|IX_Groups_Words" : "IX_Groups_IsListed|Groups", plan);
+            Assert.True(plan.Contains("IX_Sessions_InUseUntil", StringComparison.Ordinal), plan);
+            Assert.True(NextByIndexOnly().IsMatch(plan), plan);
+            Assert.False(EverySession().IsMatch(plan), plan);
+            Assert.True(query.Text.Length == 0 || ByWords().IsMatch(plan), plan);
         }
     }
 }
@@ -284,7 +305,7 @@ public sealed class PostgreSqlDirectoryTests(OnePostgreSql server) : DirectoryCo
     {
         await using var db = Open();
         await db.Database.OpenConnectionAsync(Stop);
-        await db.Database.ExecuteSqlRawAsync("SET enable_seqscan = off", Stop);
+        await db.Database.ExecuteSqlRawAsync("ANALYZE; SET enable_seqscan = off", Stop);
         await using var command = db.Database.GetDbConnection().CreateCommand();
         command.CommandText = "EXPLAIN " + sql;
         await using var rows = await command.ExecuteReaderAsync(Stop);

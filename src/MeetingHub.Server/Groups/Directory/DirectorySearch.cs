@@ -113,10 +113,10 @@ internal sealed class DirectorySearch(IDbContextFactory<MeetingDb> store, Topics
         var sql =
             $"""
             WITH open AS MATERIALIZED (
-              SELECT DISTINCT s."Group" AS "Id" FROM "Sessions" AS s
-              WHERE s."InUseUntil" > {now} AND s."EndedAt" IS NULL AND s."Group" IS NOT NULL),
+              SELECT d."Id" FROM "Groups" AS d WHERE d."IsDropIn" = TRUE AND d."Id" IN (
+                SELECT COALESCE(s."Group", '') FROM "Sessions" AS s WHERE s."InUseUntil" > {now} AND s."EndedAt" IS NULL)),
             found AS MATERIALIZED (
-              SELECT g."Id", g."IsDropIn" = TRUE AND g."Id" IN (SELECT o."Id" FROM open AS o) AS "IsOpen",
+              SELECT g."Id", g."Id" IN (SELECT o."Id" FROM open AS o) AS "IsOpen",
                 {(words.Length == 0 ? "1 = 0" : Matches(words.Select(w => Ways(GroupWords.InName(w), w))))} AS "IsNamed",
                 (SELECT s."StartsAt" FROM "Sessions" AS s
                   WHERE s."Group" = g."Id" AND s."StartsAt" > {now}{within} AND s."CancelledAt" IS NULL AND s."EndedAt" IS NULL
