@@ -8,6 +8,7 @@ using MeetingHub.Server.Reports;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Safety;
 using MeetingHub.Server.Sessions;
+using MeetingHub.Server.Sessions.Reminders;
 using MeetingHub.Server.Storage;
 using Microsoft.Extensions.Options;
 
@@ -22,6 +23,7 @@ try
     builder.AddAccounts();
     builder.AddRooms();
     builder.AddSessions();
+    builder.AddReminders();
     builder.AddFeedback();
     builder.AddReports();
     builder.AddPlaybook();
@@ -49,6 +51,7 @@ try
     app.MapOperations();
     app.MapAccounts();
     app.MapSessions();
+    app.MapReminders();
     app.MapFeedback();
     app.MapReports();
     app.MapPlaybook();

@@ -14,6 +14,7 @@ using MeetingHub.Server.Rooms.Nodes;
 using MeetingHub.Server.Rooms.Wire;
 using MeetingHub.Server.Safety;
 using MeetingHub.Server.Sessions;
+using MeetingHub.Server.Sessions.Reminders;
 using MeetingHub.Server.Storage;
 
 namespace MeetingHub.Server.Tests;
@@ -26,6 +27,8 @@ public partial class DocsTests
         ("Media", new MediaServerOptions()),
         ("Rooms", new RoomOptions()),
         ("Sessions", new SessionOptions()),
+        ("Reminders", new ReminderOptions()),
+        ("Mail", new MailOptions()),
         ("Agreement", new AgreementOptions()),
         ("Safety", new SafetyOptions()),
         ("Playbook", new PlaybookOptions()),

@@ -5,6 +5,9 @@ namespace MeetingHub.Server.Storage;
 /// <summary>Stored by name, so never renamed.</summary>
 internal enum ReminderWay { Push, Mail }
 
+/// <summary>What a message says. Stored by name, so never renamed.</summary>
+internal enum OutboxKind { Starts, Changed, Cancelled, Place, Confirm }
+
 /// <summary>Somebody's wish to be reminded of a group's sessions that they hold a place in, in one browser or at one address.</summary>
 internal sealed class ReminderRow
 {
@@ -17,18 +20,27 @@ internal sealed class ReminderRow
     public required ReminderWay Way { get; init; }
 
     /// <summary>Where to: the browser's subscription as JSON, or a mail address; protected with the server's key.</summary>
-    public required byte[] To { get; set; }
+    public required byte[] To { get; init; }
 
     /// <summary>The hash of the code of its one-press unsubscribe.</summary>
     public required byte[] Stop { get; init; }
 
     public int MinutesBefore { get; set; } = 30;
+
+    /// <summary>Whoever reads the mail at that address has said that they want it. A browser has asked its owner itself.</summary>
+    public bool IsConfirmed { get; set; }
+
+    /// <summary>In Unix milliseconds. Moved on while a place is held.</summary>
+    public required long KeepUntil { get; set; }
 }
 
-/// <summary>A message that is to be sent once: who writes it, in the same transaction as its cause, is sure that it will be.</summary>
+/// <summary>
+/// A message that is to be sent once. That a place is held is written here as a message that is due later, and it is compared with what is
+/// planned: so whoever moves a session or calls it off need not know of reminders, and nobody can forget them.
+/// </summary>
 internal sealed class OutboxRow
 {
-    /// <summary>Says what it is about, so that it is written once: reminder, session and kind.</summary>
+    /// <summary>Says what it is about, so that there is one: reminder, session and kind.</summary>
     public required string Id { get; init; }
 
     public required string Reminder { get; init; }
@@ -36,16 +48,17 @@ internal sealed class OutboxRow
     /// <summary>The session that it is about, if any.</summary>
     public string? Session { get; init; }
 
-    /// <summary>"starts", "changed", "cancelled" or "place".</summary>
-    public required string What { get; init; }
+    public required OutboxKind What { get; init; }
 
-    /// <summary>In Unix milliseconds: not before, and not after.</summary>
+    /// <summary>
+    /// In Unix milliseconds: not before, and not after. A message that says that a session starts is useless when it does.
+    /// </summary>
     public required long DueAt { get; set; }
-    public required long UselessAt { get; init; }
+    public required long UselessAt { get; set; }
 
     public int Attempts { get; set; }
 
-    /// <summary>The node that is sending it, until when.</summary>
+    /// <summary>A node is sending it, or it has failed: nobody else tries before that time.</summary>
     public long? ClaimedUntil { get; set; }
     public long? SentAt { get; set; }
 }
@@ -68,6 +81,7 @@ internal static class ReminderTables
             o.ToTable("Outbox");
             o.HasKey(r => r.Id);
             o.HasIndex(r => new { r.SentAt, r.DueAt });
+            o.Property(r => r.What).HasConversion<string>();
             o.HasOne<ReminderRow>().WithMany().HasForeignKey(r => r.Reminder).OnDelete(DeleteBehavior.Cascade);
             o.HasOne<SessionRow>().WithMany().HasForeignKey(r => r.Session).OnDelete(DeleteBehavior.Cascade);
         });

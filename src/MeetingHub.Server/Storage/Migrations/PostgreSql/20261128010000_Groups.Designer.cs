@@ -668,6 +668,12 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("bytea");
 
+                    b.Property<bool>("IsConfirmed")
+                        .HasColumnType("boolean");
+
+                    b.Property<long>("KeepUntil")
+                        .HasColumnType("bigint");
+
                     b.Property<int>("MinutesBefore")
                         .HasColumnType("integer");
 

@@ -483,7 +483,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     Way = table.Column<string>(type: "text", nullable: false),
                     To = table.Column<byte[]>(type: "bytea", nullable: false),
                     Stop = table.Column<byte[]>(type: "bytea", nullable: false),
-                    MinutesBefore = table.Column<int>(type: "integer", nullable: false)
+                    MinutesBefore = table.Column<int>(type: "integer", nullable: false),
+                    IsConfirmed = table.Column<bool>(type: "boolean", nullable: false),
+                    KeepUntil = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {

@@ -482,7 +482,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     Way = table.Column<string>(type: "TEXT", nullable: false),
                     To = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Stop = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    MinutesBefore = table.Column<int>(type: "INTEGER", nullable: false)
+                    MinutesBefore = table.Column<int>(type: "INTEGER", nullable: false),
+                    IsConfirmed = table.Column<bool>(type: "INTEGER", nullable: false),
+                    KeepUntil = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {

@@ -1,0 +1,108 @@
+using MeetingHub.Server.Accounts;
+using MeetingHub.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace MeetingHub.Server.Sessions.Reminders;
+
+/// <summary>Who wants to be reminded of what, and where.</summary>
+internal sealed class ReminderBook(IDbContextFactory<MeetingDb> store, Sealer sealer, TimeProvider clock)
+{
+    private const int MostOfAHolder = 10; // browsers and addresses, in one group
+    private const int MostUnconfirmed = 3;
+    private static readonly TimeSpan ConfirmedWithin = TimeSpan.FromDays(1);
+
+    public async Task<bool> RemindBrowserAsync(string group, Holder holder, Target target, CancellationToken stop)
+    {
+        var hash = holder.In(group);
+        var id = sealer.IdOf(hash, ReminderWay.Push, target.To);
+        await using var db = await store.CreateDbContextAsync(stop);
+        // The browser may have new keys for the same address.
+        await db.Reminders.Where(r => r.Id == id).ExecuteDeleteAsync(stop);
+        if (await db.Reminders.CountAsync(r => r.Group == group && r.Holder == hash, stop) >= MostOfAHolder) return false;
+        db.Reminders.Add(New(id, group, hash, ReminderWay.Push, target, Now + (long)Planner.KeptAfterPlace.TotalMilliseconds));
+        return await SaveAsync(db, stop);
+    }
+
+    /// <summary>Writes to the address and asks whether that is wanted. Whoever types an address learns nothing about it.</summary>
+    public async Task AskAddressAsync(string group, Holder holder, Target target, CancellationToken stop)
+    {
+        var hash = holder.In(group);
+        var id = sealer.IdOf(hash, ReminderWay.Mail, target.To.ToLowerInvariant());
+        await using var db = await store.CreateDbContextAsync(stop);
+        if (await db.Reminders.AnyAsync(r => r.Id == id, stop)
+            || await db.Reminders.CountAsync(r => r.Group == group && r.Holder == hash, stop) >= MostOfAHolder
+            || await db.Reminders.CountAsync(r => r.Group == group && r.Holder == hash && !r.IsConfirmed, stop) >= MostUnconfirmed)
+            return;
+        var until = Now + (long)ConfirmedWithin.TotalMilliseconds;
+        db.Reminders.Add(New(id, group, hash, ReminderWay.Mail, target, until));
+        db.Outbox.Add(new OutboxRow
+        {
+            Id = Planner.IdOf(id, null, OutboxKind.Confirm), Reminder = id, What = OutboxKind.Confirm, DueAt = Now, UselessAt = until,
+        });
+        await SaveAsync(db, stop);
+    }
+
+    /// <summary>What whoever has the link of a message finds: the reminder, or null when there is none any more.</summary>
+    public async Task<ReminderRow?> FindAsync(string code, CancellationToken stop)
+    {
+        if (!Codes.IsWellFormed(code)) return null;
+        var hash = Codes.Hash(code);
+        await using var db = await store.CreateDbContextAsync(stop);
+        return await db.Reminders.AsNoTracking().FirstOrDefaultAsync(r => r.Stop == hash, stop);
+    }
+
+    public async Task ConfirmAsync(ReminderRow reminder, CancellationToken stop)
+    {
+        var until = Now + (long)Planner.KeptAfterPlace.TotalMilliseconds;
+        await using var db = await store.CreateDbContextAsync(stop);
+        await db.Reminders.Where(r => r.Id == reminder.Id && !r.IsConfirmed)
+            .ExecuteUpdateAsync(u => u.SetProperty(r => r.IsConfirmed, true).SetProperty(r => r.KeepUntil, until), stop);
+    }
+
+    /// <summary>At once, with all messages of it that wait.</summary>
+    public async Task StopAsync(IEnumerable<ReminderRow> reminders, CancellationToken stop)
+    {
+        string[] ids = [.. reminders.Select(r => r.Id)];
+        if (ids.Length == 0) return;
+        await using var db = await store.CreateDbContextAsync(stop);
+        await db.Reminders.Where(r => ids.Contains(r.Id)).ExecuteDeleteAsync(stop);
+        // Until then, addresses would still be in the file of what was changed last.
+        if (db.Database.IsSqlite()) await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", stop);
+    }
+
+    /// <summary>All that a holder has, in every group: nobody else can put them together.</summary>
+    public async Task<List<ReminderRow>> OfAsync(Holder? holder, CancellationToken stop)
+    {
+        if (holder is null) return [];
+        await using var db = await store.CreateDbContextAsync(stop);
+        var groups = await db.Reminders.Select(r => r.Group).Distinct().ToListAsync(stop);
+        var own = new List<ReminderRow>();
+        foreach (var some in groups.Chunk(500))
+        {
+            byte[][] hashes = [.. some.Select(holder.In)];
+            own.AddRange(await db.Reminders.AsNoTracking().Where(r => hashes.Contains(r.Holder)).ToListAsync(stop));
+        }
+        return own;
+    }
+
+    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private ReminderRow New(string id, string group, byte[] holder, ReminderWay way, Target target, long until) => new()
+    {
+        Id = id, Group = group, Holder = holder, Way = way, To = sealer.Seal(id, target), Stop = Codes.Hash(sealer.CodeOf(id)),
+        IsConfirmed = way == ReminderWay.Push, KeepUntil = until,
+    };
+
+    private static async Task<bool> SaveAsync(MeetingDb db, CancellationToken stop)
+    {
+        try
+        {
+            await db.SaveChangesAsync(stop);
+            return true;
+        }
+        catch (DbUpdateException e) when (e is not DbUpdateConcurrencyException && !StorageFeature.IsAway(e.GetBaseException()))
+        {
+            return true; // the same press, twice
+        }
+    }
+}
