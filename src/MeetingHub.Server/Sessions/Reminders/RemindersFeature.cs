@@ -5,7 +5,6 @@ using MeetingHub.Server.Rooms.Wire;
 using MeetingHub.Server.Storage;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using static MeetingHub.Server.JsonCalls;
 
@@ -27,7 +26,6 @@ internal static class RemindersFeature
     {
         builder.AddChecked<ReminderOptions>("Reminders");
         builder.AddChecked<MailOptions>("Mail");
-        builder.Services.TryAddSingleton<Holders>();
         builder.Services.AddSingleton<Sealer>().AddSingleton<ReminderBook>().AddSingleton<Planner>().AddSingleton<Sender>();
         builder.Services.AddSingleton<PushWay>().AddSingleton<IReminderWay>(s => s.GetRequiredService<PushWay>());
         builder.Services.AddSingleton<IReminderWay, MailWay>();
