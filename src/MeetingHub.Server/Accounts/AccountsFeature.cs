@@ -7,6 +7,10 @@ namespace MeetingHub.Server.Accounts;
 
 internal static class AccountsFeature
 {
+    /// <summary>The limit of tries to sign in; those with passwords and codes have <see cref="Pauses"/> besides.</summary>
+    public const string SigningIn = "signing-in";
+
+    private const int TriesPerMinute = 60;
     private const int HashIterations = 210_000; // of PBKDF2 with SHA-512, as OWASP's list of 2023 asks for
 
     public static void AddAccounts(this WebApplicationBuilder builder)
@@ -17,7 +21,7 @@ internal static class AccountsFeature
         services.AddDataProtection().SetApplicationName("MeetingHub").PersistKeysToDbContext<MeetingDb>();
         services.AddIdentityCore<AccountRow>(o =>
         {
-            o.User.AllowedUserNameCharacters = ""; // any name will do; Names says what is none
+            o.User.AllowedUserNameCharacters = ""; // any name will do; SignInNames says what is none
             o.Password.RequiredLength = 1;         // Passwords decides
             o.Password.RequireDigit = o.Password.RequireLowercase = o.Password.RequireUppercase = o.Password.RequireNonAlphanumeric = false;
         }).AddPasswordValidator<Passwords>().AddEntityFrameworkStores<MeetingDb>();
@@ -27,6 +31,11 @@ internal static class AccountsFeature
         services.AddSingleton<Holders>();
         services.AddSingleton<SignIns>();
         services.AddSingleton<Grants>();
+        services.AddSingleton<Pauses>();
+        services.AddScoped<PasswordCheck>();
+        services.AddScoped<Passkeys>();
+        services.AddScoped<Registration>();
+        services.AddRateLimiter(o => o.AddPolicy(SigningIn, context => AddressLimit.PerMinute(context, SigningIn, TriesPerMinute)));
     }
 
     /// <summary>Finds out who is signed in, for endpoints only. While the store is away nobody is, and pages of accounts say so.</summary>
@@ -53,6 +62,8 @@ internal static class AccountsFeature
 
     public static void MapAccounts(this WebApplication app)
     {
+        SignInPages.Map(app);
+        FirstPages.Map(app);
         app.MapGet("/me/data", Export.SendAsync).SignedIn();
     }
 }

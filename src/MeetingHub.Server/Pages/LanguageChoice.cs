@@ -30,6 +30,6 @@ internal static class LanguageChoice
     }
 
     // "//other.example" and "/\other.example" are addresses of others.
-    private static bool IsOurs(string address) =>
+    public static bool IsOurs(string address) =>
         address is ['/', ..] and not ['/', '/' or '\\', ..] && address.Length <= LongestAddress && !address.Any(char.IsControl);
 }
