@@ -65,7 +65,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rolldownOptions: { input: { index: 'index.html', ...enhancements } },
   },
-  server: { proxy: { '/api': server, '/hubs': { target: server, ws: true } } },
+  // The server hears the host that the page has, since it answers pages of its own origin only.
+  server: { proxy: { '/api': { target: server }, '/hubs': { target: server, ws: true } } },
   test: {
     environment: 'node',
     include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'scripts/**/*.test.mjs'],

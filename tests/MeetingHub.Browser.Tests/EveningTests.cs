@@ -195,8 +195,7 @@ public sealed class EveningTests(Browsers browsers, OneServer one)
 
     private static async Task EndAsync(Person by, string how)
     {
-        await by.OpenPeopleAsync();
-        await by.PeoplePanel.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^End for everyone") }).ClickAsync();
+        await by.PressInRoomSettingsAsync("End for everyone");
         await Press(by.Page.GetByRole(AriaRole.Alertdialog), how).ClickAsync();
     }
 }

@@ -63,6 +63,10 @@ public sealed class LooksTests(Browsers browsers)
         await person.OpenPeopleAsync();
         await CheckAsync(person.Page, "room with the people open");
         await Layout.CheckAsync(person.Page, "people", dark, Layout.Slack, RoomParts);
+        await person.OpenRoomSettingsAsync();
+        await CheckAsync(person.Page, "the settings of the room");
+        await KeepAsync(person.Page, "room-settings", width, dark);
+        await person.Page.Keyboard.PressAsync("Escape");
 
         server.Say("Goodbye", new JsonObject { ["code"] = "removed", ["text"] = "You've been asked to leave this session." });
         await Expect(person.Page.GetByText("asked to leave").First).ToBeVisibleAsync();
@@ -99,6 +103,9 @@ public sealed class LooksTests(Browsers browsers)
         await rowan.OpenPeopleAsync();
         await CheckAsync(rowan.Page, "people who wait");
         await KeepAsync(rowan.Page, "people-waiting", width, dark);
+        await Layout.CheckAsync(rowan.Page, "people-waiting", dark, Layout.Slack, ".panel > .scroll", ".panel footer", ".knocking", ".knocking .who");
+        foreach (var who in await rowan.PeoplePanel.Locator(".knocking .who").AllAsync())
+            Assert.InRange((await who.BoundingBoxAsync())!.Height, 30, 45); // a name, and below it one line
         var more = rowan.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = $"More for {ScriptedServer.WaitingPeople[0]}" });
         await more.ClickAsync();
         await CheckAsync(rowan.Page, "the menu of somebody who waits");

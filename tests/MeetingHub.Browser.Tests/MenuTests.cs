@@ -9,7 +9,7 @@ public sealed class MenuTests(Browsers browsers)
     [Fact]
     public async Task A_menu_opens_beside_its_button_above_everything_and_a_press_of_the_button_or_elsewhere_closes_it()
     {
-        var server = new ScriptedServer();
+        var server = new ScriptedServer { Waiting = 3 };
         await using var person = new Person(await server.OpenAsync(browsers.Chromium), "Rowan");
         var page = person.Page;
         await person.JoinAsync(ScriptedServer.Code);
@@ -19,6 +19,7 @@ public sealed class MenuTests(Browsers browsers)
         var respond = person.Control("Respond");
         var juniper = person.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "More for Juniper" });
         var mei = person.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "More for Mei" });
+        var waiting = person.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = $"More for {ScriptedServer.WaitingPeople[0]}" });
         await page.SetViewportSizeAsync(1280, 1200); // every menu fits below its button, and no list has to scroll
 
         foreach (var direction in (string[])["ltr", "rtl"])
@@ -63,28 +64,36 @@ public sealed class MenuTests(Browsers browsers)
         }
 
         // The list scrolls on a lower page: a button that was out of sight opens its menu at the first press too, and a later scroll closes it.
-        await page.SetViewportSizeAsync(1280, 720);
-        await respond.ClickAsync();
-        var list = person.PeoplePanel.Locator(".scroll");
-        foreach (var (more, name) in new[] { (juniper, "Juniper"), (mei, "Mei") })
+        // So it is for those who wait, too, and where the page is so low that the whole panel scrolls in place of its list.
+        foreach (var (height, scrolls) in new[] { (720, ".panel .scroll"), (560, ".panel.people") })
         {
-            Assert.True(await more.EvaluateAsync<bool>(
-                """
-                (button) => {
-                  const list = button.closest('.scroll');
-                  const before = list.scrollTop;
-                  button.scrollIntoView();
-                  button.focus();
-                  button.click();
-                  return list.scrollTop !== before;
-                }
-                """));
-            await page.EvaluateAsync("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"); // the scroll's event has come
-            await Expect(menu.GetByRole(AriaRole.Heading)).ToHaveTextAsync(name);
-        }
+            await page.SetViewportSizeAsync(1280, height);
+            await respond.ClickAsync();
+            foreach (var (more, name) in new[] { (juniper, "Juniper"), (waiting, ScriptedServer.WaitingPeople[0]), (mei, "Mei") })
+            {
+                Assert.True(await more.EvaluateAsync<bool>(
+                    """
+                    (button, scrolls) => {
+                      const list = document.querySelector(scrolls);
+                      const before = list.scrollTop;
+                      button.scrollIntoView();
+                      button.focus();
+                      button.click();
+                      return list.scrollTop !== before;
+                    }
+                    """,
+                    scrolls));
+                await page.EvaluateAsync("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"); // the scroll's event has come
+                await Expect(menu.GetByRole(AriaRole.Heading)).ToHaveTextAsync(name);
+            }
 
-        await list.EvaluateAsync("(list) => list.scrollBy(0, -40)");
-        await Expect(menu).ToHaveCountAsync(0);
+            await page.EvaluateAsync("(scrolls) => document.querySelector(scrolls).scrollBy(0, -40)", scrolls);
+            await Expect(menu).ToHaveCountAsync(0);
+            await waiting.ClickAsync();
+            await Expect(menu).ToBeVisibleAsync();
+            await page.EvaluateAsync("(scrolls) => document.querySelector(scrolls).scrollBy(0, 40)", scrolls);
+            await Expect(menu).ToHaveCountAsync(0);
+        }
         await page.SetViewportSizeAsync(1280, 1200);
 
         // What cannot be taken back easily stands apart from the rest.

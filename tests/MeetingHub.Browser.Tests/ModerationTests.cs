@@ -39,8 +39,7 @@ public sealed class ModerationTests(Browsers browsers, OneServer one)
         Complaints.Expect(Complaints.Status(410));
 
         // A facilitator invites Mei, who opens the invitation; that binds it to her browser.
-        await rowan.OpenPeopleAsync();
-        await rowan.PeoplePanel.GetByRole(AriaRole.Button, new() { NameRegex = new("^Personal invitations") }).ClickAsync();
+        await rowan.PressInRoomSettingsAsync("Personal invitations");
         var invitations = rowan.Page.GetByRole(AriaRole.Dialog);
         await invitations.GetByRole(AriaRole.Button, new() { Name = "Make an invitation" }).ClickAsync();
         var link = await invitations.Locator("code").First.InnerTextAsync();
@@ -142,8 +141,7 @@ public sealed class ModerationTests(Browsers browsers, OneServer one)
         var (rowan, ann) = circle;
         Complaints.Expect(Complaints.Status(410));
 
-        await rowan.OpenPeopleAsync();
-        await rowan.PeoplePanel.GetByRole(AriaRole.Button, new() { NameRegex = new("^A link got out") }).ClickAsync();
+        await rowan.PressInRoomSettingsAsync("A link got out");
         var dialog = rowan.Page.GetByRole(AriaRole.Alertdialog);
         await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Keep the links" })).ToBeFocusedAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Make new links" }).ClickAsync();

@@ -229,6 +229,27 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
 
     public ILocator Door(string to) => PeoplePanel.GetByRole(AriaRole.Button, new() { Name = to, Exact = true });
 
+    /// <summary>What facilitators decide about the room besides its door.</summary>
+    public async Task<ILocator> OpenRoomSettingsAsync()
+    {
+        await OpenPeopleAsync();
+        await PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "Settings of this room" }).ClickAsync();
+        var settings = Page.GetByRole(AriaRole.Dialog, new() { Name = "Settings of this room" });
+        await Expect(settings).ToBeVisibleAsync();
+        return settings;
+    }
+
+    /// <summary>Chooses one of the room's lists, and closes the settings again.</summary>
+    public async Task SetRoomAsync(string what, string to)
+    {
+        await (await OpenRoomSettingsAsync()).GetByLabel(what).SelectOptionAsync(new SelectOptionValue { Label = to });
+        await Page.Keyboard.PressAsync("Escape");
+    }
+
+    /// <summary>Presses a button in the room's settings.</summary>
+    public async Task PressInRoomSettingsAsync(string label) =>
+        await (await OpenRoomSettingsAsync()).GetByRole(AriaRole.Button, new() { NameRegex = new Regex($"^{Regex.Escape(label)}") }).ClickAsync();
+
     // --- what the browser says about media ---
 
     public Task<Dictionary<string, double>> FramesAsync() => Page.EvaluateAsync<Dictionary<string, double>>("__test.frames()");

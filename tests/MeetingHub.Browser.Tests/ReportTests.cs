@@ -47,6 +47,16 @@ public sealed class ReportTests(Browsers browsers)
 
         // The facilitator hears of it at once, sees what was really written, and answers.
         await Expect(rowan.Notice).ToContainTextAsync("A person has asked for help quietly.");
+
+        // A facilitator who comes later finds that there is one, until it is dealt with.
+        await using var mei = await Person.ArriveAsync(browsers.Chromium, server, "Mei");
+        await mei.JoinAsync(circle.Meeting.FacilitatorCode);
+        await Expect(mei.Control("People")).ToContainTextAsync("1 open report");
+        await Expect(mei.Page.GetByRole(AriaRole.Status).GetByText("1 report is open.")).Not.ToHaveCountAsync(0);
+        await mei.OpenPeopleAsync();
+        await Expect(mei.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "Reports 1 open report" })).ToBeVisibleAsync();
+        await Expect(asha.Control("People")).Not.ToContainTextAsync("report");
+
         await Button(rowan.Notice, "Look").ClickAsync();
         var list = Dialog(rowan.Page);
         await list.GetByRole(AriaRole.Button, new() { NameRegex = new("About Ben") }).ClickAsync();
@@ -57,6 +67,9 @@ public sealed class ReportTests(Browsers browsers)
         await LooksTests.CheckAsync(rowan.Page, "the facilitators' list");
         await list.GetByLabel("One line to the person who reported").FillAsync("Thank you. We spoke to him.");
         await Button(list, "Something was done").ClickAsync();
+        await Expect(mei.Control("People")).Not.ToContainTextAsync("report");
+        await Expect(Button(mei.PeoplePanel, "Reports")).ToBeVisibleAsync();
+        await mei.DisposeAsync();
 
         await Expect(asha.Notice).ToContainTextAsync("There is news about your report.");
         await Button(asha.Notice, "Look").ClickAsync();

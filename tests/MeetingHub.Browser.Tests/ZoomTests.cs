@@ -84,12 +84,13 @@ public sealed class ZoomTests(Browsers browsers)
         await LooksTests.CheckAsync(page, "a facilitator's menu, four times as large");
         await LooksTests.KeepAsync(page, "zoom-menu", Width, dark: false);
         await page.Keyboard.PressAsync("Escape");
-        var end = person.PeoplePanel.GetByRole(AriaRole.Button, new() { NameRegex = new("^End for everyone") });
-        await end.ScrollIntoViewIfNeededAsync();
-        await end.ClickAsync(new() { Trial = true });
-        await page.Keyboard.PressAsync("Escape");
+        var settings = person.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "Settings of this room" });
+        await settings.ScrollIntoViewIfNeededAsync();
+        await settings.ClickAsync();
 
         // Dialogs and sheets: their close button and their content can be brought into sight.
+        await EachInSightAsync("Settings of this room");
+        await page.Keyboard.PressAsync("Escape");
         await person.Control("More").ClickAsync();
         await EachInSightAsync("More");
         await person.Control("More").ClickAsync();

@@ -29,12 +29,14 @@ export type Panel = 'chat' | 'people' | 'safety' | null;
 export function ControlBar({
   store,
   panel,
+  reports,
   onPanel,
   onMore,
   onLeave,
 }: {
   store: RoomStore;
   panel: Panel;
+  reports: number; // that nobody has dealt with
   onPanel: (panel: Panel) => void;
   onMore: () => void;
   onLeave: () => void;
@@ -70,6 +72,10 @@ export function ControlBar({
       )}
     </>
   );
+  const forFacilitators = [
+    ...(waiting > 0 ? [t('door.waiting.say', { count: waiting })] : []),
+    ...(reports > 0 ? [t('reporting.open', { count: reports })] : []),
+  ].join(', ');
   const toggle = (which: 'chat' | 'people' | 'safety') => () => onPanel(panel === which ? null : which);
 
   return (
@@ -122,10 +128,10 @@ export function ControlBar({
         <button type="button" className="ctl" aria-haspopup="dialog" onClick={onMore}>
           <Icon of={iconMore} />
           <span>{t('rooms.more')}</span>
-          {waiting > 0 && (
+          {waiting + reports > 0 && (
             <span className="count phone-only">
-              <span className="sr">{t('door.waiting.say', { count: waiting })}</span>
-              <span aria-hidden="true">{waiting}</span>
+              <span className="sr">{forFacilitators}</span>
+              <span aria-hidden="true">{waiting + reports}</span>
             </span>
           )}
         </button>
@@ -150,13 +156,12 @@ export function ControlBar({
         >
           <Icon of={iconPeople} />
           <span>{t('seats.title')}</span>{' '}
-          {hands + waiting > 0 && (
+          {hands + waiting + reports > 0 && (
             <span className="count">
               <span className="sr">
-                {waiting > 0 && `${t('door.waiting.say', { count: waiting })} `}
-                {hands > 0 && `${t('floor.hand.count')} ${hands}`}
+                {forFacilitators} {hands > 0 && `${t('floor.hand.count')} ${hands}`}
               </span>
-              <span aria-hidden="true">{hands + waiting}</span>
+              <span aria-hidden="true">{hands + waiting + reports}</span>
             </span>
           )}
         </button>

@@ -21,6 +21,7 @@ import { useMatches, useRoom } from './hooks';
 import { Notices } from './Notices';
 import { isPaused } from './pause/pause';
 import { OwnReports, ReportFor, RoomReports } from './reports/dialogs';
+import { useReports } from './reports/useReports';
 import type { RoomStore } from './roomStore';
 import { askedAbout } from './safety/safety';
 import { useNotSafe } from './safety/useNotSafe';
@@ -96,6 +97,7 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
     store.write(draftTo(person, store.getState().draft));
     openPanel('chat');
   };
+  const reports = useReports(store);
   const notSafe = useNotSafe(store, writeTo);
   const lookAfter = () => {
     closeHelp();
@@ -205,6 +207,7 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
               setPage(0);
               announce(t('stage.say.pinned', { name: person.name }), 'status', 'me');
             }}
+            reports={reports}
             onReports={() => setAsked('reports')}
             onEnd={() => setAsked('end')}
             onClose={() => openPanel(null)}
@@ -212,7 +215,14 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
           />
         )}
         {panel === 'safety' && <SafetyPanel store={store} onWrite={writeTo} onClose={() => openPanel(null)} />}
-        <ControlBar store={store} panel={panel} onPanel={openPanel} onMore={() => setAsked('more')} onLeave={leave} />
+        <ControlBar
+          store={store}
+          panel={panel}
+          reports={reports.open}
+          onPanel={openPanel}
+          onMore={() => setAsked('more')}
+          onLeave={leave}
+        />
       </div>
 
       {asked === 'devices' && <DevicesDialog store={store} onClose={() => setAsked(null)} />}
@@ -225,11 +235,12 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
       {asked === 'ownReports' && (
         <OwnReports pass={getSeat()?.pass ?? ''} change={reportsAnswered} onClose={() => setAsked(null)} />
       )}
-      {asked === 'reports' && <RoomReports store={store} onClose={() => setAsked(null)} />}
+      {asked === 'reports' && <RoomReports reports={reports} onClose={() => setAsked(null)} />}
       {asked === 'more' && (
         <MoreSheet
           store={store}
           compact={compact}
+          reports={reports.open}
           view={view}
           inviteLink={inviteLink}
           onView={setView}

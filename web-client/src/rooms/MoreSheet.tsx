@@ -29,6 +29,7 @@ import { mayShowScreen, tracksOf } from './tracks/tracks';
 export default function MoreSheet({
   store,
   compact,
+  reports,
   view,
   inviteLink,
   onView,
@@ -44,6 +45,7 @@ export default function MoreSheet({
 }: {
   store: RoomStore;
   compact: boolean;
+  reports: number;
   view: View;
   inviteLink: string | null;
   onView: (view: View) => void;
@@ -82,6 +84,7 @@ export default function MoreSheet({
             <Icon of={iconPeople} />
             {t('seats.title')}
             {waiting > 0 && <span className="badge lamp">{t('door.waiting.say', { count: waiting })}</span>}
+            {reports > 0 && <span className="badge caution">{t('reporting.open', { count: reports })}</span>}
           </button>
         </>
       )}

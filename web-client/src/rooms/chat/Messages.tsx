@@ -25,7 +25,7 @@ export function Messages({ store, field, atEnd }: Half) {
   const scroll = useRef<HTMLDivElement>(null);
   const messages = useRoom(store, ({ room }) => room.chat.messages);
   const unsent = useRoom(store, (state) => state.unsent);
-  const { open, onMenu, onScrolled } = useOpenMenu(scroll);
+  const { open, onMenu } = useOpenMenu(scroll);
   const [asked, setAsked] = useState<RoomMessage | null>(null);
   const [reported, setReported] = useState<RoomMessage | null>(null);
   const opened = messages.find((m) => m.id === open && !m.takenDownBy);
@@ -46,7 +46,6 @@ export function Messages({ store, field, atEnd }: Half) {
       tabIndex={0}
       aria-label={t('chat.log')}
       onScroll={(e) => {
-        onScrolled();
         const { scrollHeight, scrollTop, clientHeight } = e.currentTarget;
         atEnd.current = scrollHeight - scrollTop - clientHeight < 60;
       }}

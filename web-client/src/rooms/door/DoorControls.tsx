@@ -1,40 +1,38 @@
 import { useState } from 'react';
 import { Icon } from '../../shared/Icon';
-import { iconCopy, iconLantern } from '../../shared/icons';
+import { iconLantern, iconSettings } from '../../shared/icons';
 import { part } from '../../shared/part';
 import { withTexts } from '../../texts/load';
 import { t } from '../../texts/texts';
-import { copy } from '../copy';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
-import { hasSteppedDown, isPromoted, leads, seatOf } from '../seats/seats';
+import { hasSteppedDown, leads } from '../seats/seats';
 import { DoorModes } from './DoorModes';
 
+const RoomDialog = part(() => import('../controls/RoomDialog'), null, null);
 const NewLinks = part(() => withTexts('removals', import('../links/NewLinks')), null, null);
 const InvitationsDialog = part(() => withTexts('removals', import('../links/InvitationsDialog')), null, null);
 
-/** What facilitators do with the door: say who may come in, hand out its link, replace its links, close the room. Others see whether it is locked. */
+/** Who may come in, for facilitators, and the way to all else that they decide about the room. Others see whether it is locked. */
 export function DoorControls({
   store,
   inviteLink,
   onNewLinks,
+  onReports,
   onEnd,
 }: {
   store: RoomStore;
   inviteLink: string | null;
   onNewLinks: (inviteCode: string) => void;
+  onReports: () => void;
   onEnd: () => void;
 }) {
-  const [asking, setAsking] = useState<'newLinks' | 'invitations' | null>(null);
-  const { isLeading, steppedDown, hasOwnLink, locked } = useRoom(store, ({ room, you }) => {
-    const me = seatOf(room, you);
-    return {
-      isLeading: leads(room, you),
-      steppedDown: hasSteppedDown(room, you),
-      hasOwnLink: me !== undefined && !isPromoted(me),
-      locked: room.door.locked,
-    };
-  });
+  const [asking, setAsking] = useState<'room' | 'newLinks' | 'invitations' | null>(null);
+  const { isLeading, steppedDown, locked } = useRoom(store, ({ room, you }) => ({
+    isLeading: leads(room, you),
+    steppedDown: hasSteppedDown(room, you),
+    locked: room.door.locked,
+  }));
   if (!isLeading) {
     return (
       (locked || steppedDown) && (
@@ -56,26 +54,32 @@ export function DoorControls({
   return (
     <>
       <footer className="stack">
-        <h3 className="small">{t('door.room')}</h3>
+        <div className="section-head">
+          <h3 className="small">{t('door.room')}</h3>
+          <button
+            type="button"
+            className="btn small"
+            aria-haspopup="dialog"
+            aria-label={t('controls.room')}
+            onClick={() => setAsking('room')}
+          >
+            <Icon of={iconSettings} />
+            {t('controls.room.short')}
+          </button>
+        </div>
         <DoorModes store={store} />
-        {inviteLink && (
-          <button type="button" className="btn block" onClick={() => copy(store, inviteLink)}>
-            <Icon of={iconCopy} />
-            {t('door.copy')}
-          </button>
-        )}
-        <button type="button" className="btn quiet block" onClick={() => setAsking('invitations')}>
-          {t('door.invitations')}
-        </button>
-        {hasOwnLink && (
-          <button type="button" className="btn quiet block" onClick={() => setAsking('newLinks')}>
-            {t('door.newLinks')}
-          </button>
-        )}
-        <button type="button" className="btn danger-quiet block" onClick={onEnd}>
-          {t('door.end')}
-        </button>
       </footer>
+      {asking === 'room' && (
+        <RoomDialog
+          store={store}
+          inviteLink={inviteLink}
+          onInvitations={() => setAsking('invitations')}
+          onNewLinks={() => setAsking('newLinks')}
+          onReports={onReports}
+          onEnd={onEnd}
+          onClose={() => setAsking(null)}
+        />
+      )}
       {asking === 'newLinks' && <NewLinks store={store} onReplaced={onNewLinks} onClose={() => setAsking(null)} />}
       {asking === 'invitations' && <InvitationsDialog store={store} onClose={() => setAsking(null)} />}
     </>

@@ -10,6 +10,7 @@ import { Ask } from '../Ask';
 import { useNow, useRoom } from '../hooks';
 import { Menu } from '../Menu';
 import type { RoomStore } from '../roomStore';
+import { useOpenMenu } from '../useOpenMenu';
 
 const LineDialog = part(() => import('./LineDialog'), null, null);
 
@@ -19,10 +20,10 @@ const several = 2; // above that, some of them can be chosen
 /** Who waits at the door, for facilitators: before the people, as they wait for an answer. */
 export function WaitingList({ store }: { store: RoomStore }) {
   const waiting = useRoom(store, ({ room }) => room.door.waiting);
-  const [menu, setMenu] = useState<string | null>(null);
   const [asking, setAsking] = useState<{ kind: 'line' | 'decline'; person: WaitingSeat } | null>(null);
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const list = useRef<HTMLUListElement>(null);
+  const { open: menu, onMenu } = useOpenMenu(list);
   const follow = useNextRow(list, waiting);
   const now = useNow(waiting.length > 0, minute / 4);
   const chosen = waiting.filter(({ id }) => marked.has(id)).map(({ id }) => id);
@@ -53,17 +54,19 @@ export function WaitingList({ store }: { store: RoomStore }) {
       <ul ref={list}>
         {waiting.map((p) => (
           <li key={p.id} className={`person knocking${menu === p.id ? ' is-open' : ''}`} data-who={p.id}>
-            {mayChoose && (
-              <label className="check">
+            {mayChoose ? (
+              <label className="check pick">
                 <input
                   type="checkbox"
                   checked={marked.has(p.id)}
                   aria-label={t('door.waiting.choose', { name: p.name })}
                   onChange={({ target }) => setMarked(withOrWithout(marked, p.id, target.checked))}
                 />
+                <Avatar keepsake={p.keepsake} tint={p.tint} />
               </label>
+            ) : (
+              <Avatar keepsake={p.keepsake} tint={p.tint} />
             )}
-            <Avatar keepsake={p.keepsake} tint={p.tint} />
             <div className="who">
               <b>
                 <bdi title={p.name}>{p.name}</bdi>
@@ -77,7 +80,9 @@ export function WaitingList({ store }: { store: RoomStore }) {
                       : 'door.waiting.new',
                 )}
                 {' · '}
-                {t('door.waiting.since', { minutes: Math.max(0, Math.floor((now - p.since) / minute)) })}
+                <span className="nowrap">
+                  {t('door.waiting.since', { minutes: Math.max(0, Math.floor((now - p.since) / minute)) })}
+                </span>
               </span>
             </div>
             <button
@@ -94,12 +99,12 @@ export function WaitingList({ store }: { store: RoomStore }) {
               aria-label={t('seats.more', { name: p.name })}
               aria-haspopup="menu"
               aria-expanded={menu === p.id}
-              onClick={() => setMenu(menu === p.id ? null : p.id)}
+              onClick={() => onMenu(menu === p.id ? null : p.id)}
             >
               <Icon of={iconMore} />
             </button>
             {(p.note || p.answer) && (
-              <div className="lines small">
+              <div className="said small">
                 {p.note && <p>{shown('door.waiting.note', { text: p.note })}</p>}
                 {p.answer && <p className="soft">{shown('door.waiting.answer', { text: p.answer })}</p>}
               </div>
@@ -120,7 +125,7 @@ export function WaitingList({ store }: { store: RoomStore }) {
               run: () => setAsking({ kind: 'decline', person: open }),
             },
           ]}
-          onClose={() => setMenu(null)}
+          onClose={() => onMenu(null)}
         />
       )}
       {asking?.kind === 'line' && <LineDialog store={store} person={asking.person} onClose={() => setAsking(null)} />}

@@ -8,16 +8,20 @@ import type { RoomStore } from '../roomStore';
 export function PauseButton({
   store,
   className,
+  short = false,
   onPressed,
 }: {
   store: RoomStore;
   className: string;
+  short?: boolean;
   onPressed?: () => void;
 }) {
   const paused = useRoom(store, ({ room }) => room.pause !== null);
+  const words = t(paused ? 'pause.resume' : 'pause.pause');
   return (
     <button
       type="button"
+      aria-label={short ? words : undefined}
       className={`btn ${className}`}
       onClick={(e) => {
         if (e.detail > 1) return;
@@ -26,7 +30,7 @@ export function PauseButton({
       }}
     >
       <Icon of={paused ? iconPlay : iconPause} />
-      {t(paused ? 'pause.resume' : 'pause.pause')}
+      {short ? t(paused ? 'pause.resume.short' : 'pause.pause.short') : words}
     </button>
   );
 }

@@ -1,17 +1,13 @@
 import { Icon } from '../../shared/Icon';
 import { iconFlag } from '../../shared/icons';
 import { t } from '../../texts/texts';
-import type { RoomStore } from '../roomStore';
-import { useReports } from './useReports';
 
-/** The way to the reports, with how many of them nobody has looked at yet. */
-export function ReportsButton({ store, onOpen }: { store: RoomStore; onOpen: () => void }) {
-  const { unread } = useReports(store);
+/** The way to the reports, with how many of them nobody has dealt with yet. */
+export function ReportsButton({ open, onOpen }: { open: number; onOpen: () => void }) {
   return (
     <button type="button" className="btn block" aria-haspopup="dialog" onClick={onOpen}>
       <Icon of={iconFlag} />
-      {t('reporting.all')}{' '}
-      {unread > 0 && <span className="badge caution">{t('reporting.new', { count: unread })}</span>}
+      {t('reporting.all')} {open > 0 && <span className="badge caution">{t('reporting.open', { count: open })}</span>}
     </button>
   );
 }

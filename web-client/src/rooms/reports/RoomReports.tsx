@@ -1,10 +1,14 @@
 import List from '../../reports/RoomReports';
-import type { RoomStore } from '../roomStore';
-import { useReports } from './useReports';
+import type { RoomReports as Reports } from './useReports';
 
 /** The reports of this room, as long as the list is open. */
-export default function RoomReports({ store, onClose }: { store: RoomStore; onClose: () => void }) {
-  const { reports, problem, handle } = useReports(store);
+export default function RoomReports({
+  reports: { reports, problem, handle },
+  onClose,
+}: {
+  reports: Reports;
+  onClose: () => void;
+}) {
   return (
     <List
       reports={reports}

@@ -1,8 +1,10 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { handleReport, readReports } from '../../reports/reports';
+import { announce } from '../../shared/announce';
 import type { Answer } from '../../shared/api';
 import type { HandleReportRequest, Refusal, ReportView } from '../../shared/contracts';
 import { getSeat } from '../../shared/seat';
+import { t } from '../../texts/texts';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { leads } from '../seats/seats';
@@ -12,11 +14,18 @@ const pass = () => getSeat()?.pass ?? '';
 export type RoomReports = {
   readonly reports: readonly ReportView[];
   readonly problem: Refusal | null;
-  readonly unread: number;
+  /** How many of them nobody has dealt with yet. */
+  readonly open: number;
   readonly handle: (report: ReportView, how: HandleReportRequest) => Promise<Answer<ReportView>>;
 };
 
-/** The reports that this facilitator may read: asked for on coming in or back, and whenever the room says that there is something new. */
+const countOpen = (reports: readonly ReportView[]) =>
+  reports.filter(({ state }) => state !== 'acted' && state !== 'closed').length;
+
+/**
+ * The reports that this facilitator may read: asked for on coming in or back, and whenever the room says that there is something new.
+ * What was open before they came is said to them once.
+ */
 export function useReports(store: RoomStore): RoomReports {
   const { isReading, heard } = useRoom(store, ({ room, you, phase, reportsHeard }) => ({
     isReading: phase === 'here' && leads(room, you),
@@ -24,6 +33,7 @@ export function useReports(store: RoomStore): RoomReports {
   }));
   const [reports, setReports] = useState<readonly ReportView[]>([]);
   const [problem, setProblem] = useState<Refusal | null>(null);
+  const isFirst = useRef(true);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: something new is a reason to read again
   useEffect(() => {
@@ -32,7 +42,12 @@ export function useReports(store: RoomStore): RoomReports {
     void (async () => {
       const answer = await readReports(pass());
       if (!here) return;
-      if ('value' in answer) setReports(answer.value);
+      if ('value' in answer) {
+        const count = countOpen(answer.value);
+        if (isFirst.current && count > 0) announce(t('reporting.say.open', { count }));
+        isFirst.current = false;
+        setReports(answer.value);
+      }
       setProblem('refusal' in answer ? answer.refusal : null);
     })();
     return () => {
@@ -45,5 +60,5 @@ export function useReports(store: RoomStore): RoomReports {
     if ('value' in answer) setReports((now) => now.map((r) => (r.id === report.id ? answer.value : r)));
     return answer;
   }, []);
-  return { reports, problem, unread: reports.filter(({ state }) => state === 'new').length, handle };
+  return { reports, problem, open: countOpen(reports), handle };
 }

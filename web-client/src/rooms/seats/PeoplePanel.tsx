@@ -5,13 +5,13 @@ import { part } from '../../shared/part';
 import { withTexts } from '../../texts/load';
 import { t } from '../../texts/texts';
 import { MuteAllButton } from '../controls/MuteAllButton';
-import { RoomSwitches } from '../controls/RoomSwitches';
 import { DoorControls } from '../door/DoorControls';
 import { WaitingList } from '../door/WaitingList';
 import { useRoom } from '../hooks';
 import { PauseButton } from '../pause/PauseButton';
 import { ReportFor } from '../reports/dialogs';
 import { ReportsButton } from '../reports/ReportsButton';
+import type { RoomReports } from '../reports/useReports';
 import type { RoomStore } from '../roomStore';
 import { useOpenMenu } from '../useOpenMenu';
 import { HiddenPeople } from './HiddenPeople';
@@ -32,6 +32,7 @@ export default function PeoplePanel({
   pinned,
   onPin,
   onMessage,
+  reports,
   onReports,
   onEnd,
   onClose,
@@ -42,12 +43,13 @@ export default function PeoplePanel({
   pinned: string | null;
   onPin: (person: Seat | null) => void;
   onMessage: (person: Seat) => void;
+  reports: RoomReports;
   onReports: () => void;
   onEnd: () => void;
   onClose: () => void;
 }) {
   const list = useRef<HTMLElement>(null);
-  const { open, onMenu, onScrolled } = useOpenMenu(list);
+  const { open, onMenu } = useOpenMenu(list);
   const [asking, setAsking] = useState<Asking | null>(null);
   const people = useRoom(store, ({ room, you }) => seatOrder(room, you));
   const { inside, isLeading, noHands } = useRoom(store, ({ room, you }) => ({
@@ -69,7 +71,7 @@ export default function PeoplePanel({
             {inside}
           </span>
         </h2>
-        {isLeading && <PauseButton store={store} className="small" />}
+        {isLeading && <PauseButton store={store} className="small" short />}
         <button type="button" className="iconbtn" aria-label={t('seats.close')} onClick={onClose}>
           <Icon of={iconX} />
         </button>
@@ -80,10 +82,9 @@ export default function PeoplePanel({
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
         tabIndex={0}
         aria-label={t('seats.list')}
-        onScroll={onScrolled}
       >
         {isLeading && <WaitingList store={store} />}
-        {isLeading && <ReportsButton store={store} onOpen={onReports} />}
+        {isLeading && reports.reports.length > 0 && <ReportsButton open={reports.open} onOpen={onReports} />}
         <div className="section-head">
           <h3 className="small">{t('seats.inSession', { count: inside })}</h3>
           {isLeading && <MuteAllButton store={store} />}
@@ -101,9 +102,8 @@ export default function PeoplePanel({
         {noHands && <p className="small soft">{t('seats.noHands')}</p>}
         <HiddenPeople store={store} />
         <RemovedPeople store={store} />
-        <RoomSwitches store={store} />
       </section>
-      <DoorControls store={store} inviteLink={inviteLink} onNewLinks={onNewLinks} onEnd={onEnd} />
+      <DoorControls store={store} inviteLink={inviteLink} onNewLinks={onNewLinks} onReports={onReports} onEnd={onEnd} />
       {open !== null && (
         <PersonMenu
           key={open}
