@@ -72,6 +72,20 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["PUT /api/reports/{report}"] = Pass,
         ["GET /api/safety/reports/"] = Key,
         ["PUT /api/safety/reports/{room}/{report}"] = Key,
+        ["GET /with/{person}"] = Anyone,
+        ["POST /with/{person}"] = Anyone,
+        ["GET /b/{code}"] = Key,
+        ["GET /b"] = Key,
+        ["POST /b/move"] = Key,
+        ["POST /b/cancel"] = Key,
+        ["POST /b/words"] = Key,
+        ["POST /b/keep"] = Key,
+        ["GET /organise/groups/{slug}/talks"] = "Facilitator",
+        ["POST /organise/groups/{slug}/talks"] = "Facilitator",
+        ["POST /organise/groups/{slug}/talks/times"] = "Facilitator",
+        ["POST /organise/groups/{slug}/talks/times/remove"] = "Facilitator",
+        ["POST /organise/groups/{slug}/talks/move"] = "Facilitator",
+        ["POST /organise/groups/{slug}/talks/cancel"] = "Facilitator",
     };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-test").FullName;

@@ -57,7 +57,8 @@ internal static class PagesFeature
             return;
         }
         // Who is signed in, what they hold and which language they read stands on each page.
-        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.CacheControl = "no-cache, no-store"; // as the check of forms wants it, which warns otherwise
+        context.Response.Headers.Pragma = "no-cache";
         try
         {
             await next(context);

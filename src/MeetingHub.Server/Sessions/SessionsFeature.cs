@@ -7,6 +7,7 @@ using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Agreements;
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Wire;
+using MeetingHub.Server.Sessions.OneToOne;
 using MeetingHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -35,6 +36,7 @@ internal static class SessionsFeature
         builder.AddChecked<SessionOptions>("Sessions");
         builder.Services.AddHostedService<Retention>();
         builder.Services.AddSingleton<SeriesDates>().AddHostedService<SeriesHorizon>();
+        builder.Services.AddSingleton<Talks>();
         builder.Services.AddSingleton<SessionStates>().AddHostedService(s => s.GetRequiredService<SessionStates>());
         builder.Services.AddSingleton<IRoomFollower>(s => s.GetRequiredService<SessionStates>());
         builder.Services.AddEntryWriter<ModerationRecord>();
@@ -59,6 +61,7 @@ internal static class SessionsFeature
 
     public static void MapSessions(this WebApplication app)
     {
+        TalkPages.Map(app);
         app.MapPost("/api/meetings", StartAsync).Anyone().AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Starting)
             .RequireOwnOrigin()
             .Produces<StartMeetingReply>(StatusCodes.Status201Created)

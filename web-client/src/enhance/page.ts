@@ -1,6 +1,6 @@
 // What every page that the server renders does by script. Without it they are read and filled in all the same.
 import '../styles/pages.css';
-import { mountRegions } from '../shared/announce';
+import { announce, mountRegions } from '../shared/announce';
 import { pressesToExit, quickExit, watchProgress, watchQuickExit } from '../shared/quickExit';
 import { chooseTheme, currentTheme } from '../shared/theme';
 
@@ -51,3 +51,11 @@ if (theme) {
   say();
   theme.hidden = false;
 }
+
+document.querySelectorAll<HTMLElement>('[data-copy]').forEach((button) => {
+  button.hidden = false;
+  button.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(button.dataset.copy ?? '');
+    announce(button.dataset.copied ?? '');
+  });
+});

@@ -150,6 +150,17 @@ internal sealed class Talks(IDbContextFactory<MeetingDb> store, Secrets secrets,
         await db.SaveChangesAsync(stop);
     }
 
+    /// <summary>Makes or changes a professional's page. False: the address is somebody else's.</summary>
+    public async Task<bool> SaveAsync(
+        string group, string account, string slug, string about, string limits, bool isOpen, CancellationToken stop)
+    {
+        await using var db = await store.CreateDbContextAsync(stop);
+        var row = await db.Talks.FindAsync([group, account], stop);
+        if (row is null) db.Talks.Add(row = new TalkRow { Group = group, Account = account, Slug = slug });
+        (row.Slug, row.About, row.Limits, row.IsOpen) = (slug, about, limits, isOpen);
+        return await TrySaveAsync(db, stop);
+    }
+
     /// <summary>Offers times that do not overlap others of the same professional; those that do are passed over.</summary>
     /// <returns>How many were added.</returns>
     public async Task<int> OfferAsync(TalkRow talk, IEnumerable<long> starts, int minutes, CancellationToken stop)
@@ -182,6 +193,19 @@ internal sealed class Talks(IDbContextFactory<MeetingDb> store, Secrets secrets,
             .Where(o => o.Id == offer && o.Group == group && o.Account == account
                 && !db.Bookings.Any(b => b.Offer == o.Id && b.CancelledAt == null))
             .ExecuteDeleteAsync(stop) == 1;
+    }
+
+    /// <summary>A moment from now, in Unix milliseconds.</summary>
+    public long In(TimeSpan time) => (clock.GetUtcNow() + time).ToUnixTimeMilliseconds();
+
+    /// <summary>The name of whoever checked what the professional is qualified for; null when nobody did, or it holds no longer.</summary>
+    public async Task<string?> CheckedByAsync(Talk talk, CancellationToken stop)
+    {
+        var (person, today) = (talk.Person, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).DayNumber);
+        if (person.VerifiedBy is null || person.UntilDay < today) return null;
+        await using var db = await store.CreateDbContextAsync(stop);
+        return await db.Qualifications.Where(q => q.Group == person.Group && q.Account == person.VerifiedBy).Select(q => q.Name)
+            .FirstOrDefaultAsync(stop) ?? talk.Group.Name;
     }
 
     /// <summary>The code of the link by which the person comes, and that by which the professional does.</summary>
