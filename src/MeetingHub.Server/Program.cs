@@ -1,9 +1,11 @@
 using MeetingHub.Server;
 using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Feedback;
+using MeetingHub.Server.Groups;
 using MeetingHub.Server.Media;
 using MeetingHub.Server.Operations;
 using MeetingHub.Server.Pages;
+using MeetingHub.Server.Privacy;
 using MeetingHub.Server.Reports;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Safety;
@@ -29,6 +31,7 @@ try
     builder.AddPlaybook();
     builder.AddMedia();
     builder.AddPages();
+    builder.AddGroups();
     builder.AddChecked<PageOptions>("Page");
     builder.AddChecked<HelpOptions>("Help");
 
@@ -57,6 +60,8 @@ try
     app.MapPlaybook();
     app.MapRooms();
     app.MapPages();
+    app.MapGroups();
+    app.MapPrivacy();
     app.UseWebClient();
     app.HandOverBeforeStop();
     app.Lifetime.ApplicationStarted.Register(() => Program.SayWhere(app));

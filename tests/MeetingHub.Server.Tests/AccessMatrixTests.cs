@@ -40,6 +40,8 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["POST /first/{code}/accept"] = Key,
         ["GET /invite"] = Operator,
         ["POST /invite"] = Operator,
+        ["GET /groups/{slug}"] = Anyone,
+        ["GET /groups/{slug}/privacy"] = Anyone,
         ["GET,HEAD {*path:nonfile}"] = Anyone,
         ["* /hubs/room"] = Pass,
         ["* /hubs/room/negotiate"] = Pass,

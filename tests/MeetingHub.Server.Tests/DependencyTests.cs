@@ -24,7 +24,8 @@ public partial class DependencyTests
         ["Storage"] = [],
         ["Pages"] = ["Storage", "Accounts"],
         ["Accounts"] = ["Storage", "Pages"],
-        ["Groups"] = ["Storage", "Accounts", "Pages"],
+        ["Groups"] = ["Storage", "Accounts", "Pages", "Rooms"], // whoever comes in agrees to what its page shows
+        ["Privacy"] = ["Storage", "Accounts", "Groups", "Pages", "Reports", "Sessions"], // it says what their settings do
         ["Rooms"] = ["Accounts", "Storage"],
         ["Sessions"] = ["Storage", "Rooms", "Groups", "Accounts", "Pages"],
         ["Boards"] = ["Storage", "Rooms", "Groups", "Accounts", "Pages"],

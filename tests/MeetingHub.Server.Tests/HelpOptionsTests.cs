@@ -28,7 +28,7 @@ public sealed partial class HelpOptionsTests
         await using var server = new RunningServer { MoreOptions = ["--Help:Lines:0", "Harbour <Lane>; 01 234 5678"] };
         await server.InitializeAsync();
         using var browser = server.NewBrowser();
-        foreach (var path in (string[])["/", "/help", "/j/abcdefghijklmnopqrstuv", "/r/q4Baaaaaaa"])
+        foreach (var path in (string[])["/start", "/help", "/j/abcdefghijklmnopqrstuv", "/r/q4Baaaaaaa"])
         {
             using var page = await browser.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
             if (page.StatusCode == HttpStatusCode.NotFound) Assert.Skip("The web client is not built.");

@@ -12,7 +12,9 @@ internal static class PagesFeature
     /// <summary>The limit of forms that have none of their own.</summary>
     public const string Changing = "changing";
 
+    private const string Reading = "reading";
     private const int ChangesPerMinute = 60;
+    private const int ReadsPerMinute = 600; // a clinic shares one address
     private const long LargestForm = 64 * 1024;
 
     private sealed class Page : IRequestSizeLimitMetadata
@@ -37,14 +39,18 @@ internal static class PagesFeature
         builder.Services.AddScoped(s => Times.For(s.GetRequiredService<IHttpContextAccessor>().HttpContext!.Request,
             s.GetRequiredService<Texts>(), s.GetRequiredService<TimeProvider>()));
         builder.Services.AddRateLimiter(o =>
-            o.AddPolicy(Changing, context => AddressLimit.PerMinute(context, Changing, ChangesPerMinute)));
+        {
+            o.AddPolicy(Reading, context => AddressLimit.PerMinute(context, Reading, ReadsPerMinute));
+            o.AddPolicy(Changing, context => AddressLimit.PerMinute(context, Changing, ChangesPerMinute));
+        });
     }
 
     /// <summary>
-    /// An endpoint that answers with a page: what is refused on the way to it is said on a page too, and a form has a largest size.
+    /// An endpoint that answers with a page: what is refused on the way to it is said on a page too, and a form has a
+    /// largest size. What changes something takes a limit of its own.
     /// </summary>
     public static TBuilder AsPage<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
-        endpoint.WithMetadata(new Page()).ExcludeFromDescription();
+        endpoint.WithMetadata(new Page()).RequireRateLimiting(Reading).ExcludeFromDescription();
 
     public static bool IsPage(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<Page>() is not null;
 

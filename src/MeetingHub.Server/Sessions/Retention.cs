@@ -7,16 +7,17 @@ using Microsoft.Extensions.Options;
 namespace MeetingHub.Server.Sessions;
 
 /// <summary>
-/// Deletes sessions, lines of the moderation record, reports and feedback that are older than their retention time: at start, and then once
+/// Deletes sessions, places, lines of the moderation record, reports and feedback that are older than their retention time: at start, and then once
 /// an hour.
 /// </summary>
 internal sealed partial class Retention(
     IDbContextFactory<MeetingDb> store, IOptions<SessionOptions> options, TimeProvider clock, ILogger<Retention> logger)
         : BackgroundService
 {
-    // Whoever reports reads these times before they do: no option lengthens them.
-    private static readonly TimeSpan ClosedReport = TimeSpan.FromDays(14);
-    private static readonly TimeSpan OldestReport = TimeSpan.FromDays(90);
+    // Whoever reports or keeps a place reads these times before they do: no option lengthens them.
+    public static readonly TimeSpan ClosedReport = TimeSpan.FromDays(14);
+    public static readonly TimeSpan OldestReport = TimeSpan.FromDays(90);
+    public static readonly TimeSpan Place = TimeSpan.FromDays(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -53,6 +54,8 @@ internal sealed partial class Retention(
         await db.Moderation.Where(m => m.At < notSafe && (m.What == Act.NotSafeSaid || m.What == Act.NotSafeClosed))
             .ExecuteDeleteAsync(stop);
         await db.Cursors.Where(c => c.At < recorded).ExecuteDeleteAsync(stop);
+        var over = (at - Place).ToUnixTimeMilliseconds();
+        await db.Places.Where(p => db.Sessions.Any(s => s.Id == p.Session && s.EndsAt < over)).ExecuteDeleteAsync(stop);
         await ForgetReportsAsync(db, at, stop);
         await ForgetFeedbackAsync(db, at, stop);
     }

@@ -48,12 +48,10 @@ internal static class TalkPages
         OwnTalksPages.Map(app);
     }
 
-    private static async Task<IResult> ShowAsync(string person, int? weeks, Talks talks, Times times, CancellationToken stop)
-    {
-        if (await talks.FindAsync(person, stop) is not { } talk) return PageResults.NotFound();
-        var model = await ModelAsync(talk, weeks, null, new TalkWords(), new Problems(), talks, times, stop);
-        return PageResults.Show<TalkPage>(new { Model = model });
-    }
+    private static async Task<IResult> ShowAsync(string person, int? weeks, Talks talks, Times times, CancellationToken stop) =>
+        await talks.FindAsync(person, stop) is { } talk
+            ? PageResults.Show<TalkPage>(new { Model = await ModelAsync(talk, weeks, null, new TalkWords(), new Problems(), talks, times, stop) })
+            : PageResults.NotFound();
 
     private static async Task<IResult> BookAsync(
         string person, [FromForm] string? slot, [FromForm] string? name, [FromForm] string? how, [FromForm] string? words, int? weeks,
@@ -82,8 +80,7 @@ internal static class TalkPages
         WithAsync(http, talks, async booked =>
         {
             SetCookie(http, CodeOf(http)!);
-            var model = await ModelAsync(booked, said, new Problems(), http, talks, times, clock, stop);
-            return PageResults.Show<BookedPage>(new { Model = model });
+            return PageResults.Show<BookedPage>(new { Model = await ModelAsync(booked, said, new Problems(), http, talks, times, clock, stop) });
         }, stop);
 
     private static Task<IResult> MoveAsync(
@@ -167,8 +164,7 @@ internal static class TalkPages
     }
 
     private static async Task<BookedModel> ModelAsync(
-        Booked booked, string? said, Problems problems, HttpContext http, Talks talks, Times times, TimeProvider clock,
-        CancellationToken stop)
+        Booked booked, string? said, Problems problems, HttpContext http, Talks talks, Times times, TimeProvider clock, CancellationToken stop)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var (isOver, isCancelled) = (booked.Session.EndsAt <= now, booked.Row.CancelledAt is not null);

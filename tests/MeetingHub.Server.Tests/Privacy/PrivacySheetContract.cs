@@ -1,0 +1,309 @@
+using System.Text.RegularExpressions;
+using MeetingHub.Domain.Feedback;
+using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Accounts;
+using MeetingHub.Server.Pages;
+using MeetingHub.Server.Privacy;
+using MeetingHub.Server.Reports;
+using MeetingHub.Server.Sessions;
+using MeetingHub.Server.Sessions.Reminders;
+using MeetingHub.Server.Storage;
+using MeetingHub.Server.Tests.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using SessionOptions = MeetingHub.Server.Sessions.SessionOptions;
+
+namespace MeetingHub.Server.Tests.Privacy;
+
+/// <summary>
+/// Each row of a privacy sheet against the code that keeps and deletes what it speaks of. A kind of data that a sheet may have and that
+/// stands in no row below fails.
+/// </summary>
+public abstract class PrivacySheetContract : IDisposable
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 28, 12, 0, 0, TimeSpan.Zero);
+    private static readonly SessionOptions Options = new() { RecordDays = 20, NotSafeDays = 6, FeedbackWordsDays = 9, FeedbackDays = 40 };
+
+    private readonly TestStore _store;
+    private readonly FakeTimeProvider _clock = new(Noon);
+
+    private protected PrivacySheetContract(TestStore store) => _store = store;
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static GroupRow Group(Action<GroupRow>? change = null)
+    {
+        var group = new GroupRow { Id = "group", Slug = "harbour", Name = "Harbour", CreatedAt = 1, RecordDays = 30, ReportDays = 14 };
+        change?.Invoke(group);
+        return group;
+    }
+
+    private static IReadOnlyList<SheetRow> SheetOf(GroupRow group, string language = "en", bool talks = true, string safetyKey = "") =>
+        PrivacySheet.For(group, new SheetOptions(Options, new SafetyOptions { Key = safetyKey }), TextCatalogue.Ours.In(language), talks);
+
+    private static string UntilOf(string kind) => SheetOf(Group()).Single(r => r.Kind == kind).Until;
+
+    private static long At(double days) => Noon.AddDays(days).ToUnixTimeMilliseconds();
+
+    private static int Day(double days) => DateOnly.FromDateTime(Noon.AddDays(days).UtcDateTime).DayNumber;
+
+    /// <summary>What the sheet says, and the code that makes it so. Written out here, so that a new kind needs a line.</summary>
+    private Dictionary<string, Func<Task>> Proofs => new(StringComparer.Ordinal)
+    {
+        ["media"] = NothingOfAMeetingIsWrittenByTheMediaEngine,
+        ["name"] = NoTableButThoseOfItsOwnRowsHoldsANameAsync,
+        ["chat"] = NoTableButThoseOfItsOwnRowsHoldsANameAsync,
+        ["waiting"] = NoTableButThoseOfItsOwnRowsHoldsANameAsync,
+        ["notSafe"] = () => GoesAfterAsync(6, "6 days", UntilOf("notSafe"), Record(Act.NotSafeSaid), db => db.Moderation),
+        ["removal"] = RemovalsGoWithTheRecordAndLongerOnesWithTheSessionAsync,
+        ["place"] = () => GoesAfterAsync(1, "You take it back, or 1 day after the session", UntilOf("place"), Place, db => db.Places),
+        ["member"] = MembersGoWithTheirGroupAndHaveAnotherHashInEachAsync,
+        ["reminder"] = RemindersGoSomeTimeAfterTheLastPlaceAsync,
+        ["talk"] = BookingsGoWithTheSessionAsync,
+        ["report"] = ReportsGoAfterTheyAreClosedAndAtTheLatestAfterNinetyDaysAsync,
+        ["record"] = () => GoesAfterAsync(20, "20 days", UntilOf("record"), Record(Act.Muted), db => db.Moderation),
+        ["feedback"] = FeedbackGoesInTwoStepsAndIsShownFromFiveAsync,
+        ["address"] = NoColumnIsForAnAddressAsync,
+        ["browser"] = TheBrowserKeepsWhatIsSaidAsync,
+        ["log"] = () => Task.CompletedTask, // LogTests and ProxyLogTests look for names, addresses and words in everything that is written
+    };
+
+    [Fact]
+    public async Task Every_row_of_a_sheet_says_what_the_code_does()
+    {
+        Assert.Equal(PrivacySheet.Kinds.Order(), Proofs.Keys.Order());
+        Assert.Equal(PrivacySheet.Kinds, SheetOf(Group()).Select(r => r.Kind));
+        foreach (var (kind, proof) in Proofs)
+        {
+            await using (var db = _store.CreateDbContext())
+            {
+                foreach (var table in (IQueryable<object>[])[db.Moderation, db.Reports, db.Feedback, db.Sessions, db.Groups, db.Accounts])
+                    Assert.Equal((kind, 0), (kind, await table.CountAsync(Stop)));
+            }
+            await proof();
+            await EmptyAsync();
+        }
+    }
+
+    [Fact]
+    public void A_sheet_follows_the_settings_of_the_group_and_of_the_server()
+    {
+        Assert.DoesNotContain("media", KindsOf(g => g.Formats = Formats.Chat));
+        Assert.DoesNotContain("waiting", KindsOf(g => g.Door = DoorMode.Open));
+        Assert.DoesNotContain("talk", SheetOf(Group(), talks: false).Select(r => r.Kind));
+        Assert.Equal("5 days", SheetOf(Group(g => g.RecordDays = 5)).Single(r => r.Kind == "record").Until);
+        Assert.Equal("5 days", SheetOf(Group(g => g.RecordDays = 5)).Single(r => r.Kind == "notSafe").Until);
+        Assert.StartsWith("7 Tage nach", SheetOf(Group(g => g.ReportDays = 7), "de").Single(r => r.Kind == "report").Until, StringComparison.Ordinal);
+        Assert.Contains("nobody", SheetOf(Group()).Single(r => r.Kind == "report").Who, StringComparison.Ordinal);
+        Assert.Contains("safety lead", SheetOf(Group(), safetyKey: "any").Single(r => r.Kind == "report").Who, StringComparison.Ordinal);
+
+        static IEnumerable<string> KindsOf(Action<GroupRow> change) => SheetOf(Group(change)).Select(r => r.Kind);
+    }
+
+    private async Task RetainAsync(double atDay)
+    {
+        _clock.AdjustTime(Noon.AddDays(atDay));
+        using var retention = new Retention(_store, Microsoft.Extensions.Options.Options.Create(Options), _clock, NullLogger<Retention>.Instance);
+        await retention.DeleteAsync(Stop);
+    }
+
+    private async Task AddAsync(params object[] rows)
+    {
+        await using var db = _store.CreateDbContext();
+        db.AddRange(rows);
+        await db.SaveChangesAsync(Stop);
+    }
+
+    private async Task EmptyAsync()
+    {
+        await using var db = _store.CreateDbContext();
+        await db.Moderation.ExecuteDeleteAsync(Stop);
+        await db.Reports.ExecuteDeleteAsync(Stop);
+        await db.Feedback.ExecuteDeleteAsync(Stop);
+        await db.Sessions.ExecuteDeleteAsync(Stop);
+        await db.Groups.ExecuteDeleteAsync(Stop);
+        await db.Accounts.ExecuteDeleteAsync(Stop);
+    }
+
+    private async Task GoesAfterAsync(int days, string expected, string said, object[] rows, Func<MeetingDb, IQueryable<object>> table)
+    {
+        Assert.Equal(expected, said);
+        await AddAsync(rows);
+        await RetainAsync(days - 0.01);
+        Assert.Equal(1, await CountAsync(table));
+        await RetainAsync(days + 0.01);
+        Assert.Equal(0, await CountAsync(table));
+    }
+
+    private async Task<int> CountAsync(Func<MeetingDb, IQueryable<object>> table)
+    {
+        await using var db = _store.CreateDbContext();
+        return await table(db).CountAsync(Stop);
+    }
+
+    private static SessionRow Session(double endsOn = 0, double keptDays = 200, long? ended = null) => new()
+    {
+        Id = "session", Room = "room", Title = "", CreatedAt = At(0), KeepUntil = At(keptDays), Group = "group", StartsAt = At(endsOn - 0.1),
+        EndsAt = At(endsOn), EndedAt = ended,
+    };
+
+    private static object[] Record(Act what) =>
+    [
+        Group(), Session(ended: At(0)), new ModerationRow { Room = "room", Epoch = "e", Version = 1, Index = 0, At = At(0), By = "seat", What = what },
+    ];
+
+    private static object[] Place => [Group(), Session(), new PlaceRow { Session = "session", Holder = new byte[16], At = At(-1) }];
+
+    private async Task RemovalsGoWithTheRecordAndLongerOnesWithTheSessionAsync()
+    {
+        Assert.StartsWith("20 days. Longer only while a moderator is to look at it", UntilOf("removal"), StringComparison.Ordinal);
+        ModerationRow Removal(int version, RemovedUntil until) => new()
+        {
+            Room = "room", Epoch = "e", Version = version, Index = 0, At = At(0), By = "seat", What = Act.Removed, Seat = "other", Until = until,
+        };
+        await AddAsync(Group(), Session(keptDays: 25), Removal(1, RemovedUntil.SessionEnds), Removal(2, RemovedUntil.Review));
+        await RetainAsync(19.9);
+        Assert.Equal(2, await CountAsync(db => db.Moderation));
+        await RetainAsync(20.1);
+        Assert.Equal(1, await CountAsync(db => db.Moderation));
+        await RetainAsync(24.9);
+        Assert.Equal(1, await CountAsync(db => db.Moderation));
+        await RetainAsync(25.1);
+        Assert.Equal(0, await CountAsync(db => db.Moderation));
+    }
+
+    private async Task ReportsGoAfterTheyAreClosedAndAtTheLatestAfterNinetyDaysAsync()
+    {
+        Assert.Equal("14 days after it is closed, 90 days at most", UntilOf("report"));
+        ReportRow Report(string id, long? closedAt) => new()
+        {
+            Room = "room", Id = id, Reader = ReportReader.Facilitators, Kind = ReportKind.Hurtful, Reporter = "seat", Text = "", Messages = "[]",
+            Missing = 0, MadeAt = At(0), ClosedAt = closedAt,
+        };
+        await AddAsync(Group(), Session(), Report("closed", At(1)), Report("open", null));
+        await RetainAsync(14.9);
+        Assert.Equal(2, await CountAsync(db => db.Reports));
+        await RetainAsync(15.1);
+        Assert.Equal(1, await CountAsync(db => db.Reports));
+        await RetainAsync(89.9);
+        Assert.Equal(1, await CountAsync(db => db.Reports));
+        await RetainAsync(90.1);
+        Assert.Equal(0, await CountAsync(db => db.Reports));
+    }
+
+    private async Task FeedbackGoesInTwoStepsAndIsShownFromFiveAsync()
+    {
+        Assert.Equal("Words 9 days, sums 40 days", UntilOf("feedback"));
+        Assert.Contains("at least 5 people", SheetOf(Group()).Single(r => r.Kind == "feedback").Where, StringComparison.Ordinal);
+        var row = new FeedbackRow { Room = "room" };
+        for (var i = 0; i < Answers.FewestShown - 1; i++) row.Add(Answer.From(null, "It helped")!, $"mark{i}", Day(0));
+        Assert.Empty(row.Answers.ShownWords);
+        row.Add(Answer.From(null, "It helped")!, "last", Day(0));
+        Assert.Equal(5, row.Answers.ShownWords.Length);
+
+        await AddAsync(row);
+        foreach (var (day, words, rows) in ((int, int, int)[])[(9, 5, 1), (10, 0, 1), (40, 0, 1), (41, 0, 0)])
+        {
+            await RetainAsync(day);
+            await using var db = _store.CreateDbContext();
+            var kept = await db.Feedback.ToListAsync(Stop);
+            Assert.Equal((day, words, rows), (day, kept.Sum(f => f.Answers.ShownWords.Length), kept.Count));
+        }
+    }
+
+    private async Task MembersGoWithTheirGroupAndHaveAnotherHashInEachAsync()
+    {
+        var holder = new Holder(new byte[16], [1]);
+        Assert.NotEqual(holder.In("group"), holder.In("another"));
+        await AddAsync(Group(),
+            new MemberRow { Group = "group", Holder = holder.In("group"), Id = "member", Name = "Heron", Looks = "heron", SinceDay = 1 });
+        Assert.Equal(1, await CountAsync(db => db.Members));
+        await using (var db = _store.CreateDbContext()) await db.Groups.ExecuteDeleteAsync(Stop);
+        Assert.Equal(0, await CountAsync(db => db.Members));
+    }
+
+    private async Task RemindersGoSomeTimeAfterTheLastPlaceAsync()
+    {
+        Assert.Equal("You stop them, which takes one press, or 60 days after the last session in which you had a place", UntilOf("reminder"));
+        var later = new SessionRow { Id = "later", Room = "later", Title = "", CreatedAt = At(0), KeepUntil = At(200), Group = "group", EndsAt = At(100) };
+        await AddAsync([.. Place, later, new ReminderRow
+        {
+            Id = "reminder", Group = "group", Holder = new byte[16], Way = ReminderWay.Push, To = [1], Stop = [2], IsConfirmed = true, KeepUntil = At(1),
+        }]);
+        foreach (var (day, expected) in ((double, int)[])[(0, 1), (59.9, 1), (60.1, 0)])
+        {
+            _clock.AdjustTime(Noon.AddDays(day));
+            await new Planner(_store, _clock).ForgetAsync(Stop);
+            Assert.Equal((day, expected), (day, await CountAsync(db => db.Reminders)));
+        }
+    }
+
+    private async Task BookingsGoWithTheSessionAsync()
+    {
+        Assert.Equal("The session is deleted", UntilOf("talk"));
+        await AddAsync(Group(), Session(keptDays: 3), new AccountRow { Id = "asha", UserName = "asha", CreatedAt = 1, HolderKey = [1] },
+            new OfferRow { Id = "offer", Group = "group", Account = "asha", StartsAt = At(0), Minutes = 45 },
+            new BookingRow { Hash = [1], Offer = "offer", Session = "session", Holder = [1], How = Formats.Audio, Name = "Heron", Words = "Something" });
+        await RetainAsync(2.9);
+        Assert.Equal(1, await CountAsync(db => db.Bookings));
+        await RetainAsync(3.1);
+        Assert.Equal(0, await CountAsync(db => db.Bookings));
+    }
+
+    // The only columns for names of people who come, or for words of theirs, belong to rows that the sheet has.
+    private Task NoTableButThoseOfItsOwnRowsHoldsANameAsync()
+    {
+        using var db = _store.CreateDbContext();
+        string[] allowed =
+        [
+            "BookingRow.Name", "BookingRow.Words", "MemberRow.Name", "ReportRow.AboutName", "ReportRow.ReporterName", "ReportRow.Messages",
+            "ReportRow.Text", "QualificationRow.Name", "GroupRow.Name", "GroupRow.Words", "SecretRow.Name", "AccountRow.UserName", "AccountRow.NormalizedUserName",
+        ];
+        var columns =
+            from type in db.Model.GetEntityTypes()
+            from property in type.GetProperties()
+            where property.ClrType == typeof(string) && Regex.IsMatch(property.Name, "Name$|Words$|Text$|Message|Chat|Line$", RegexOptions.NonBacktracking)
+            where type.ClrType.Namespace == typeof(GroupRow).Namespace
+            select $"{type.ClrType.Name}.{property.Name}";
+        Assert.Equal([], columns.Except(allowed));
+        return Task.CompletedTask;
+    }
+
+    private Task NoColumnIsForAnAddressAsync()
+    {
+        using var db = _store.CreateDbContext();
+        Assert.DoesNotContain(db.Model.GetEntityTypes().SelectMany(t => t.GetProperties()),
+            p => Regex.IsMatch(p.Name, "Address|Ip$|Host|Remote|Network", RegexOptions.NonBacktracking));
+        return Task.CompletedTask;
+    }
+
+    private static Task NothingOfAMeetingIsWrittenByTheMediaEngine()
+    {
+        Assert.Equal("Never kept", UntilOf("media"));
+        var code = Directory.EnumerateFiles(Repository.PathOf("src", "MeetingHub.Media"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText);
+        Assert.DoesNotContain(code, c => Regex.IsMatch(c, @"\b(File|FileStream|StreamWriter|Directory)\b[.(]", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture));
+        return Task.CompletedTask;
+    }
+
+    // Quick exit wipes what early.js and deviceCookies.ts write, and both wipe the same.
+    private static async Task TheBrowserKeepsWhatIsSaidAsync()
+    {
+        var early = await File.ReadAllTextAsync(Repository.PathOf("web-client", "public", "early.js"), Stop);
+        var client = await File.ReadAllTextAsync(Repository.PathOf("web-client", "src", "shared", "deviceCookies.ts"), Stop);
+        string[] cookies = [LanguageChoice.Cookie, Times.Cookie];
+        Assert.Contains($"const names = [{string.Join(", ", cookies.Select(c => $"'{c}'"))}];", client, StringComparison.Ordinal);
+        Assert.All(cookies, c => Assert.Contains($"keepCookie('{c}', '', '; max-age=0');", early, StringComparison.Ordinal));
+    }
+}
+
+public sealed class SqlitePrivacySheetTests() : PrivacySheetContract(new SqliteTestStore());
+
+public sealed class PostgreSqlPrivacySheetTests(OnePostgreSql server) : PrivacySheetContract(new PostgreSqlTestStore(server));
