@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace MeetingHub.Server.Sessions;
 
 /// <summary>
-/// Deletes sessions, places, lines of the moderation record, reports and feedback that are older than their retention time: at start, and then once
-/// an hour.
+/// Deletes sessions, places, lines of the moderation record, reports and feedback that are older than their retention time: at start, and
+/// then once an hour.
 /// </summary>
 internal sealed partial class Retention(
     IDbContextFactory<MeetingDb> store, IOptions<SessionOptions> options, TimeProvider clock, ILogger<Retention> logger)
@@ -18,6 +18,10 @@ internal sealed partial class Retention(
     public static readonly TimeSpan ClosedReport = TimeSpan.FromDays(14);
     public static readonly TimeSpan OldestReport = TimeSpan.FromDays(90);
     public static readonly TimeSpan Place = TimeSpan.FromDays(1);
+
+    private const long Day = 24 * 60 * 60 * 1000;
+    private const int HardDays = 30;
+    private const int LongestTime = 730; // of what a group can choose
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -53,11 +57,37 @@ internal sealed partial class Retention(
         var notSafe = at.AddDays(-options.Value.NotSafeDays).ToUnixTimeMilliseconds();
         await db.Moderation.Where(m => m.At < notSafe && (m.What == Act.NotSafeSaid || m.What == Act.NotSafeClosed))
             .ExecuteDeleteAsync(stop);
+        await ForgetEarlierAsync(db, now, stop);
         await db.Cursors.Where(c => c.At < recorded).ExecuteDeleteAsync(stop);
         var over = (at - Place).ToUnixTimeMilliseconds();
         await db.Places.Where(p => db.Sessions.Any(s => s.Id == p.Session && s.EndsAt < over)).ExecuteDeleteAsync(stop);
         await ForgetReportsAsync(db, at, stop);
         await ForgetFeedbackAsync(db, at, stop);
+    }
+
+    // A group may keep its record and its reports for less time than the server. Each time that it chose holds for all that was there
+    // while it was in force, so a longer one never brings anything older with it.
+    private static async Task ForgetEarlierAsync(MeetingDb db, long now, CancellationToken stop)
+    {
+        var lines =
+            from line in db.Moderation
+            where ((line.What != Act.Removed || line.Until == RemovedUntil.SessionEnds) && line.What != Act.RemovalUndone)
+                || !db.Sessions.Any(s => s.Room == line.Room && s.EndedAt == null)
+            select line;
+        await lines.Where(line => db.Sessions.Any(s => s.Room == line.Room
+                && (db.Groups.Any(g => g.Id == s.Group && line.At < now - g.RecordDays * Day)
+                    || db.ShorterTimes.Any(t => t.Group == s.Group && t.What == Keeping.Record && line.At < t.Until
+                        && line.At < now - t.Days * Day))))
+            .ExecuteDeleteAsync(stop);
+        await db.Reports.Where(report => db.Sessions.Any(s => s.Room == report.Room
+                && (db.Groups.Any(g => g.Id == s.Group && report.ClosedAt < now - g.ReportDays * Day)
+                    || db.ShorterTimes.Any(t => t.Group == s.Group && t.What == Keeping.Reports && report.ClosedAt < t.Until
+                        && report.ClosedAt < now - t.Days * Day))))
+            .ExecuteDeleteAsync(stop);
+        await db.ShorterTimes.Where(t => t.Until < now - LongestTime * Day).ExecuteDeleteAsync(stop);
+        var hard = now - HardDays * Day;
+        await db.Rota.Where(r => r.WasHard && db.Sessions.Any(s => s.Id == r.Session && s.EndsAt < hard))
+            .ExecuteUpdateAsync(r => r.SetProperty(t => t.WasHard, false), stop);
     }
 
     private async Task ForgetFeedbackAsync(MeetingDb db, DateTimeOffset at, CancellationToken stop)

@@ -100,6 +100,20 @@ internal sealed class GroupRoleRow
     public required GroupRole Role { get; init; }
 }
 
+/// <summary>What a group keeps for a time of its own choice. Stored by name, so never renamed.</summary>
+internal enum Keeping { Board, Record, Reports }
+
+/// <summary>A shorter time that was in force until a longer one came. What was there then is never kept for longer than that.</summary>
+internal sealed class ShorterTimeRow
+{
+    public required string Group { get; init; }
+    public required Keeping What { get; init; }
+    public required int Days { get; init; }
+
+    /// <summary>In Unix milliseconds.</summary>
+    public required long Until { get; init; }
+}
+
 /// <summary>Where somebody's knowledge comes from. Stored by name, so never renamed.</summary>
 internal enum QualificationKind { LivedExperience, TrainedPeer, LicensedProfessional }
 
@@ -162,6 +176,14 @@ internal static class GroupTables
             g.Property(r => r.Role).HasConversion<string>();
             g.HasOne<GroupRow>().WithMany().HasForeignKey(r => r.Group).OnDelete(DeleteBehavior.Cascade);
             g.HasOne<AccountRow>().WithMany().HasForeignKey(r => r.Account).OnDelete(DeleteBehavior.Cascade);
+        });
+        model.Entity<ShorterTimeRow>(t =>
+        {
+            t.ToTable("ShorterTimes");
+            t.HasKey(r => new { r.Group, r.What, r.Until });
+            t.HasIndex(r => r.Until);
+            t.Property(r => r.What).HasConversion<string>();
+            t.HasOne<GroupRow>().WithMany().HasForeignKey(r => r.Group).OnDelete(DeleteBehavior.Cascade);
         });
         model.Entity<QualificationRow>(q =>
         {

@@ -251,6 +251,7 @@ internal abstract class MeetingDb(DbContextOptions options) : IdentityUserContex
     public DbSet<GrantRow> Grants => Set<GrantRow>();
     public DbSet<GroupRow> Groups => Set<GroupRow>();
     public DbSet<GroupRoleRow> GroupRoles => Set<GroupRoleRow>();
+    public DbSet<ShorterTimeRow> ShorterTimes => Set<ShorterTimeRow>();
     public DbSet<QualificationRow> Qualifications => Set<QualificationRow>();
     public DbSet<MemberRow> Members => Set<MemberRow>();
     public DbSet<SeriesRow> Series => Set<SeriesRow>();

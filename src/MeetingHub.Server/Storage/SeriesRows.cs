@@ -107,6 +107,10 @@ internal sealed class RotaRow
     public required string Account { get; init; }
     public required RotaState State { get; set; }
 
+    /// <summary>Of somebody who is asked: whose place they would take, and which session they would give for it. Both may be none.</summary>
+    public string? InPlaceOf { get; set; }
+    public string? InReturn { get; set; }
+
     /// <summary>What the facilitator said of it afterwards, for themselves; deleted after 30 days.</summary>
     public bool WasHard { get; set; }
 }

@@ -290,6 +290,8 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     Session = table.Column<string>(type: "text", nullable: false),
                     Account = table.Column<string>(type: "text", nullable: false),
                     State = table.Column<string>(type: "text", nullable: false),
+                    InPlaceOf = table.Column<string>(type: "text", nullable: true),
+                    InReturn = table.Column<string>(type: "text", nullable: true),
                     WasHard = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
@@ -532,6 +534,26 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     table.PrimaryKey("PK_Series", x => x.Id);
                     table.ForeignKey(
                         name: "FK_Series_Groups_Group",
+                        column: x => x.Group,
+                        principalTable: "Groups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ShorterTimes",
+                columns: table => new
+                {
+                    Group = table.Column<string>(type: "text", nullable: false),
+                    What = table.Column<string>(type: "text", nullable: false),
+                    Until = table.Column<long>(type: "bigint", nullable: false),
+                    Days = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ShorterTimes", x => new { x.Group, x.What, x.Until });
+                    table.ForeignKey(
+                        name: "FK_ShorterTimes_Groups_Group",
                         column: x => x.Group,
                         principalTable: "Groups",
                         principalColumn: "Id",
@@ -816,6 +838,11 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 column: "LaidUntil");
 
             migrationBuilder.CreateIndex(
+                name: "IX_ShorterTimes_Until",
+                table: "ShorterTimes",
+                column: "Until");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SignIns_Account",
                 table: "SignIns",
                 column: "Account");
@@ -908,6 +935,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "Series");
+
+            migrationBuilder.DropTable(
+                name: "ShorterTimes");
 
             migrationBuilder.DropTable(
                 name: "SignIns");

@@ -771,6 +771,12 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<string>("Account")
                         .HasColumnType("text");
 
+                    b.Property<string>("InPlaceOf")
+                        .HasColumnType("text");
+
+                    b.Property<string>("InReturn")
+                        .HasColumnType("text");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasColumnType("text");
@@ -993,6 +999,27 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.HasIndex("Group", "StartsAt", "CancelledAt", "EndedAt");
 
                     b.ToTable("Sessions");
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.ShorterTimeRow", b =>
+                {
+                    b.Property<string>("Group")
+                        .HasColumnType("text");
+
+                    b.Property<string>("What")
+                        .HasColumnType("text");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Days")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Group", "What", "Until");
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("ShorterTimes", (string)null);
                 });
 
             modelBuilder.Entity("MeetingHub.Server.Storage.SignInRow", b =>
@@ -1328,6 +1355,15 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .WithMany()
                         .HasForeignKey("Series")
                         .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.ShorterTimeRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.GroupRow", null)
+                        .WithMany()
+                        .HasForeignKey("Group")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MeetingHub.Server.Storage.SignInRow", b =>

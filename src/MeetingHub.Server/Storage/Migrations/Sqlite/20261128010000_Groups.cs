@@ -289,6 +289,8 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     Session = table.Column<string>(type: "TEXT", nullable: false),
                     Account = table.Column<string>(type: "TEXT", nullable: false),
                     State = table.Column<string>(type: "TEXT", nullable: false),
+                    InPlaceOf = table.Column<string>(type: "TEXT", nullable: true),
+                    InReturn = table.Column<string>(type: "TEXT", nullable: true),
                     WasHard = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -531,6 +533,26 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     table.PrimaryKey("PK_Series", x => x.Id);
                     table.ForeignKey(
                         name: "FK_Series_Groups_Group",
+                        column: x => x.Group,
+                        principalTable: "Groups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ShorterTimes",
+                columns: table => new
+                {
+                    Group = table.Column<string>(type: "TEXT", nullable: false),
+                    What = table.Column<string>(type: "TEXT", nullable: false),
+                    Until = table.Column<long>(type: "INTEGER", nullable: false),
+                    Days = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ShorterTimes", x => new { x.Group, x.What, x.Until });
+                    table.ForeignKey(
+                        name: "FK_ShorterTimes_Groups_Group",
                         column: x => x.Group,
                         principalTable: "Groups",
                         principalColumn: "Id",
@@ -815,6 +837,11 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 column: "LaidUntil");
 
             migrationBuilder.CreateIndex(
+                name: "IX_ShorterTimes_Until",
+                table: "ShorterTimes",
+                column: "Until");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SignIns_Account",
                 table: "SignIns",
                 column: "Account");
@@ -907,6 +934,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Series");
+
+            migrationBuilder.DropTable(
+                name: "ShorterTimes");
 
             migrationBuilder.DropTable(
                 name: "SignIns");

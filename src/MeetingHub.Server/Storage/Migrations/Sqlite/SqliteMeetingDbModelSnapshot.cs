@@ -766,6 +766,12 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.Property<string>("Account")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("InPlaceOf")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("InReturn")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -988,6 +994,27 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.HasIndex("Group", "StartsAt", "CancelledAt", "EndedAt");
 
                     b.ToTable("Sessions");
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.ShorterTimeRow", b =>
+                {
+                    b.Property<string>("Group")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("What")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Days")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Group", "What", "Until");
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("ShorterTimes", (string)null);
                 });
 
             modelBuilder.Entity("MeetingHub.Server.Storage.SignInRow", b =>
@@ -1319,6 +1346,15 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("Series")
                         .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.ShorterTimeRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.GroupRow", null)
+                        .WithMany()
+                        .HasForeignKey("Group")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MeetingHub.Server.Storage.SignInRow", b =>
