@@ -4,6 +4,7 @@ using MeetingHub.Server.Feedback;
 using MeetingHub.Server.Groups;
 using MeetingHub.Server.Media;
 using MeetingHub.Server.Operations;
+using MeetingHub.Server.Organise;
 using MeetingHub.Server.Pages;
 using MeetingHub.Server.Privacy;
 using MeetingHub.Server.Reports;
@@ -32,6 +33,7 @@ try
     builder.AddMedia();
     builder.AddPages();
     builder.AddGroups();
+    builder.AddOrganise();
     builder.AddChecked<PageOptions>("Page");
     builder.AddChecked<HelpOptions>("Help");
 
@@ -62,6 +64,7 @@ try
     app.MapPages();
     app.MapGroups();
     app.MapPrivacy();
+    app.MapOrganise();
     app.UseWebClient();
     app.HandOverBeforeStop();
     app.Lifetime.ApplicationStarted.Register(() => Program.SayWhere(app));

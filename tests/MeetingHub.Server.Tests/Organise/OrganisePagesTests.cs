@@ -1,0 +1,242 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Storage;
+using MeetingHub.Server.Tests.Pages;
+using Microsoft.EntityFrameworkCore;
+
+namespace MeetingHub.Server.Tests.Organise;
+
+/// <summary>The pages of organisers and facilitators, as browsers without scripts use them.</summary>
+public sealed partial class OrganisePagesTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static readonly (string, string)[] Settings =
+    [
+        ("name", "Living with anxiety"), ("languages", "en"), ("languages", "ga"), ("formats", "Video"), ("interaction", "Sharing"),
+        ("door", "Knock"), ("capacity", "14"), ("zone", "Europe/Dublin"), ("boardDays", "180"), ("recordDays", "30"), ("reportDays", "14"),
+    ];
+
+    private static (string, string)[] With(string slug, string changes, params (string Name, string Value)[] others) =>
+        [("slug", slug), ("changes", changes), .. Settings.Where(s => !others.Any(o => o.Name == s.Item1)), .. others];
+
+    private static string New(string word) => $"{word}-{Guid.NewGuid():N}"[..24];
+
+    private static async Task<string> TextAsync(HttpResponseMessage answer) => WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Stop));
+
+    private static async Task<string> PageAsync(HttpClient browser, string path)
+    {
+        using var answer = await browser.GetAsync(new Uri(path, UriKind.Relative), Stop);
+        Assert.Equal((path, HttpStatusCode.OK), (path, answer.StatusCode));
+        return await TextAsync(answer);
+    }
+
+    private static void SeeOther(string to, HttpResponseMessage answer) =>
+        Assert.Equal((HttpStatusCode.SeeOther, to), (answer.StatusCode, answer.Headers.Location?.ToString()));
+
+    private async Task<GroupRow?> RowAsync(string slug)
+    {
+        await using var db = server.OpenStore();
+        return await db.Groups.AsNoTracking().SingleOrDefaultAsync(g => g.Slug == slug, Stop);
+    }
+
+    [Fact]
+    public async Task Only_whoever_may_make_groups_makes_one_and_it_begins_as_a_draft_of_theirs()
+    {
+        await using var db = server.OpenStore();
+        var maker = await SignedInPerson.MakeAsync(db, mayMakeGroups: true);
+        using var browser = server.BrowserOf(maker);
+        var (_, other) = await server.SignInAsync((New("theirs"), GroupRole.Facilitator));
+        using (other)
+        {
+            using var refused = await other.GetAsync(new Uri("/organise/groups/new", UriKind.Relative), Stop);
+            Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+        }
+        Assert.Contains("No group yet", await PageAsync(browser, "/organise"), StringComparison.Ordinal);
+
+        using var wrong = await Form.FillInAsync(browser, "/organise/groups/new", With("", "0", ("name", ""), ("about", "My <words> stay"), ("capacity", "9000")));
+        var again = await TextAsync(wrong);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.StatusCode);
+        Assert.Contains("A group needs a name.", again, StringComparison.Ordinal);
+        Assert.Contains("A number from 2 to 50.", again, StringComparison.Ordinal);
+        Assert.Contains("My <words> stay", again, StringComparison.Ordinal);
+        Assert.Contains("id=\"capacity-problem\"", again, StringComparison.Ordinal);
+
+        var name = $"Ängste & Mut {Guid.NewGuid():N}"[..22];
+        using var made = await Form.FillInAsync(browser, "/organise/groups/new", With("", "0", ("name", name)));
+        var slug = Regex.Match(made.Headers.Location!.ToString(), "^/organise/groups/(angste-mut-[a-z0-9]+)\\?said=made$").Groups[1].Value;
+        using var second = await Form.FillInAsync(browser, "/organise/groups/new", With("", "0", ("name", name)));
+        SeeOther($"/organise/groups/{slug}-2?said=made", second);
+        var row = (await RowAsync(slug))!;
+        Assert.Equal((name, false, "en ga", DoorMode.Knock), (row.Name, row.IsPublished, string.Join(' ', row.Languages), row.Door));
+        Assert.Contains("as a draft", await PageAsync(browser, $"/organise/groups/{slug}?said=made"), StringComparison.Ordinal);
+
+        using var published = await Form.FillInAsync(
+            browser, $"/organise/groups/{slug}", $"/organise/groups/{slug}/published", ("published", "true"));
+        SeeOther($"/organise/groups/{slug}?said=published", published);
+        Assert.True((await RowAsync(slug))!.IsPublished);
+    }
+
+    [Fact]
+    public async Task Two_organisers_who_change_the_same_settings_see_both_and_lose_nothing()
+    {
+        var slug = New("both");
+        var (_, asha) = await server.SignInAsync((slug, GroupRole.Organiser));
+        var (_, rowan) = await server.SignInAsync((slug, GroupRole.Organiser));
+        using (asha)
+        using (rowan)
+        {
+            var path = $"/organise/groups/{slug}";
+            SeeOther($"{path}?said=saved", await Form.FillInAsync(asha, path, With(slug, "0", ("about", "Asha wrote this"), ("recordDays", "7"))));
+
+            using var late = await Form.FillInAsync(rowan, path, With(slug, "0", ("about", "Rowan wrote this"), ("isListed", "yes")));
+            var page = await TextAsync(late);
+            Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
+            Assert.Contains("Somebody else changed this meanwhile.", page, StringComparison.Ordinal);
+            Assert.Contains("<td>Rowan wrote this</td><td>Asha wrote this</td>", page, StringComparison.Ordinal);
+            Assert.Contains("<td>30 days</td><td>7 days</td>", page, StringComparison.Ordinal);
+            Assert.Equal("Asha wrote this", (await RowAsync(slug))!.About);
+
+            var changes = Regex.Match(page, "name=\"changes\" value=\"(\\d+)\"").Groups[1].Value;
+            SeeOther($"{path}?said=saved", await Form.FillInAsync(rowan, path, With(slug, changes, ("about", "Rowan wrote this"))));
+            Assert.Equal("Rowan wrote this", (await RowAsync(slug))!.About);
+            await using var db = server.OpenStore();
+            Assert.Equal(7, (await db.ShorterTimes.SingleAsync(t => t.Group == db.Groups.Single(g => g.Slug == slug).Id, Stop)).Days);
+        }
+    }
+
+    [Fact]
+    public async Task Another_address_is_taken_only_when_it_is_free_and_deleting_asks_first_and_names_what_goes()
+    {
+        var (slug, taken) = (New("mine"), New("taken"));
+        var (person, browser) = await server.SignInAsync((slug, GroupRole.Organiser));
+        var (_, other) = await server.SignInAsync((taken, GroupRole.Organiser));
+        other.Dispose();
+        using (browser)
+        {
+            foreach (var bad in (string[])[taken, "new", "Big", "a--b", "x"])
+            {
+                using var refused = await Form.FillInAsync(browser, $"/organise/groups/{slug}", With(bad, "0"));
+                Assert.Equal((bad, HttpStatusCode.UnprocessableEntity), (bad, refused.StatusCode));
+                Assert.Contains("id=\"slug-problem\"", await TextAsync(refused), StringComparison.Ordinal);
+            }
+            var moved = New("moved");
+            SeeOther($"/organise/groups/{moved}?said=saved", await Form.FillInAsync(browser, $"/organise/groups/{slug}", With(moved, "0")));
+
+            await using var db = server.OpenStore();
+            var group = await db.Groups.SingleAsync(g => g.Slug == moved, Stop);
+            db.Sessions.Add(new SessionRow { Id = New("s"), Room = New("r"), Title = "One", CreatedAt = 1, Group = group.Id });
+            await db.SaveChangesAsync(Stop);
+            Assert.Contains("1 session, with its links", await PageAsync(browser, $"/organise/groups/{moved}/delete"), StringComparison.Ordinal);
+            using var asked = await Form.FillInAsync(browser, $"/organise/groups/{moved}/delete");
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, asked.StatusCode);
+            Assert.NotNull(await RowAsync(moved));
+
+            SeeOther("/organise?said=deleted", await Form.FillInAsync(browser, $"/organise/groups/{moved}/delete", ("sure", "yes")));
+            Assert.Null(await RowAsync(moved));
+            Assert.False(await db.Sessions.AnyAsync(s => s.Group == group.Id, Stop));
+            Assert.True(await db.Accounts.AnyAsync(a => a.Id == person.Account, Stop));
+        }
+    }
+
+    [Fact]
+    public async Task An_invitation_is_shown_once_and_a_role_that_is_taken_away_holds_no_more()
+    {
+        var slug = New("team");
+        var (asha, organiser) = await server.SignInAsync((slug, GroupRole.Organiser));
+        var (rowan, facilitator) = await server.SignInAsync((slug, GroupRole.Facilitator));
+        using (organiser)
+        using (facilitator)
+        {
+            var path = $"/organise/groups/{slug}/people";
+            using var invited = await Form.FillInAsync(organiser, path, $"{path}/invite", ("role", "SafetyLead"));
+            var code = Regex.Match(await TextAsync(invited), $"{Regex.Escape(server.Address.ToString())}first/([A-Za-z0-9_-]+)").Groups[1].Value;
+            Assert.NotEmpty(code);
+            Assert.DoesNotContain(code, await PageAsync(organiser, path), StringComparison.Ordinal);
+            await using var db = server.OpenStore();
+            Assert.True(await db.Grants.AnyAsync(g => g.Role == GroupRole.SafetyLead && g.MadeBy == asha.Account, Stop));
+
+            using var notTheirs = await Form.FillInAsync(facilitator, path, $"{path}/invite", ("role", "Organiser"));
+            Assert.Equal(HttpStatusCode.NotFound, notTheirs.StatusCode);
+            SeeOther($"{path}?said=me", await Form.FillInAsync(
+                facilitator, path, $"{path}/me", ("name", "Rowan Hale"), ("kind", "TrainedPeer"), ("about", "Since 2020")));
+            Assert.Contains("Trained peer, in their own words. Nobody has checked it.", await PageAsync(organiser, path), StringComparison.Ordinal);
+            var until = DateTime.UtcNow.AddDays(100).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+            (string, string)[] word = [("account", rowan.Account), ("kind", "TrainedPeer"), ("name", "Rowan Hale"), ("until", until)];
+            SeeOther($"{path}?said=verified", await Form.FillInAsync(organiser, path, $"{path}/verify", word));
+            Assert.Contains($"Checked by {asha.Name} on", await PageAsync(facilitator, path), StringComparison.Ordinal);
+
+            using var last = await Form.FillInAsync(organiser, path, $"{path}/leave", ("role", "Organiser"));
+            Assert.Contains("A group needs an organiser.", await TextAsync(last), StringComparison.Ordinal);
+            SeeOther($"{path}?said=taken", await Form.FillInAsync(organiser, path, $"{path}/take", ("account", rowan.Account), ("role", "Facilitator")));
+            using var gone = await facilitator.GetAsync(new Uri(path, UriKind.Relative), Stop);
+            Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_gap_and_a_hard_week_are_shown_to_organisers_and_a_hard_week_only_when_that_person_wants_it()
+    {
+        var slug = New("needs");
+        var (_, organiser) = await server.SignInAsync((slug, GroupRole.Organiser));
+        var (rowan, facilitator) = await server.SignInAsync((slug, GroupRole.Facilitator));
+        string past = New("past"), soon = New("soon"), late = New("late");
+        await using (var db = server.OpenStore())
+        {
+            var group = (await db.Groups.SingleAsync(g => g.Slug == slug, Stop)).Id;
+            db.Sessions.AddRange(Session(past, -1), Session(soon, 3), Session(late, 40));
+            db.Rota.Add(new RotaRow { Session = past, Account = rowan.Account, State = RotaState.Leads });
+            db.Places.Add(new PlaceRow { Session = soon, Holder = [1, 2], At = 1 });
+            await db.SaveChangesAsync(Stop);
+
+            SessionRow Session(string id, int days) => new()
+            {
+                Id = id, Room = id, Title = id, CreatedAt = 1, Group = group, StartsAt = DateTimeOffset.UtcNow.AddDays(days).ToUnixTimeMilliseconds(),
+                EndsAt = DateTimeOffset.UtcNow.AddDays(days).AddHours(1).ToUnixTimeMilliseconds(), KeepUntil = DateTimeOffset.UtcNow.AddDays(90).ToUnixTimeMilliseconds(),
+            };
+        }
+        using (organiser)
+        using (facilitator)
+        {
+            var overview = await PageAsync(organiser, "/organise");
+            Assert.Single(GapRow().Matches(overview)); // the one in forty days is none yet
+            Assert.Contains("1 of 14 places taken", overview, StringComparison.Ordinal);
+            Assert.DoesNotContain("Could use someone", await PageAsync(facilitator, "/organise"), StringComparison.Ordinal);
+
+            var after = $"/organise/sessions/{past}/after";
+            using var notTheirs = await organiser.GetAsync(new Uri(after, UriKind.Relative), Stop);
+            Assert.Equal(HttpStatusCode.NotFound, notTheirs.StatusCode); // not even for an organiser
+            SeeOther($"{after}?said=kept", await Form.FillInAsync(facilitator, after, ("how", "hard")));
+            Assert.Contains("Thank you for saying so.", await PageAsync(facilitator, $"{after}?said=kept"), StringComparison.Ordinal);
+            Assert.DoesNotContain("hard session", await PageAsync(organiser, "/organise"), StringComparison.Ordinal);
+            SeeOther($"{after}?said=kept", await Form.FillInAsync(facilitator, after, ("how", "hard"), ("tells", "yes")));
+            Assert.Contains($"{rowan.Name} held a hard session", await PageAsync(organiser, "/organise"), StringComparison.Ordinal);
+
+            SeeOther($"/organise/rota?said=asked#s-{soon}", await Form.FillInAsync(
+                organiser, "/organise/rota", $"/organise/groups/{slug}/rota/{soon}", ("do", "ask"), ("whom", rowan.Account)));
+            Assert.Contains("You are asked to lead this session.", await PageAsync(facilitator, "/organise/rota"), StringComparison.Ordinal);
+            SeeOther($"/organise/rota?said=yes#s-{soon}", await Form.FillInAsync(
+                facilitator, "/organise/rota", $"/organise/groups/{slug}/rota/{soon}", ("do", "yes")));
+            Assert.DoesNotMatch(GapRow(), await PageAsync(organiser, "/organise"));
+        }
+    }
+
+    [GeneratedRegex("has no facilitator")]
+    private static partial Regex GapRow();
+
+    [Fact]
+    public async Task The_pages_speak_German_too()
+    {
+        var slug = New("deutsch");
+        var (_, browser) = await server.SignInAsync((slug, GroupRole.Organiser), (slug, GroupRole.Facilitator));
+        using (browser)
+        {
+            browser.DefaultRequestHeaders.AcceptLanguage.ParseAdd("de");
+            Assert.Contains("Ihre Gruppen", await PageAsync(browser, "/organise"), StringComparison.Ordinal);
+            Assert.Contains("Wie lange etwas bleibt", await PageAsync(browser, $"/organise/groups/{slug}"), StringComparison.Ordinal);
+            Assert.Contains("Wer die Gruppe trägt", await PageAsync(browser, $"/organise/groups/{slug}/people"), StringComparison.Ordinal);
+            Assert.Contains("Dienstplan", await PageAsync(browser, "/organise/rota"), StringComparison.Ordinal);
+        }
+    }
+}
