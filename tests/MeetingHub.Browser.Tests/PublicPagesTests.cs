@@ -1,0 +1,208 @@
+using MeetingHub.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace MeetingHub.Browser.Tests;
+
+/// <summary>
+/// The pages that the server renders, all in the same ways: axe and 320 pixels, light and dark, in both languages, with the keyboard, and
+/// without scripts. A new page is a line in <see cref="Pages"/>.
+/// </summary>
+public sealed class PublicPagesTests(Browsers browsers, OneServer one) : IAsyncLifetime
+{
+    private const string Group = "quiet-harbour";
+
+    /// <summary>Address, its heading in English and in German, and what somebody must be to see it.</summary>
+    private sealed record Row(string Path, string English, string German, GroupRole? Role = null);
+
+    private static readonly Row[] Pages =
+    [
+        new($"/groups/{Group}", "The quiet harbour", "The quiet harbour"),
+        new($"/groups/{Group}/privacy", "What is kept, and for how long", "Was aufbewahrt wird, und wie lange"),
+        new("/groups/not-there", "There is no page here", "Hier ist keine Seite"),
+    ];
+
+    public async ValueTask InitializeAsync()
+    {
+        await using var db = one.Server.OpenStore();
+        if (await db.Groups.AnyAsync(g => g.Slug == Group)) return;
+        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        const long hour = 60 * 60_000;
+        db.Add(new GroupRow
+        {
+            Id = Group, Slug = Group, Name = "The quiet harbour", About = "A weekly round for people who feel on edge.\nYou don’t need to speak.", Topics = ["anxiety"],
+            Languages = ["en", "de"], Zone = "Asia/Tokyo", FirstMinutes = "Arriving\nCheck-in round\nOpen time", Access = AccessFeatures.Breaks | AccessFeatures.NoCameraNeeded,
+            Agreement = "What’s said here stays here\nPassing is always fine", IsDropIn = true, IsListed = true, IsPublished = true, CreatedAt = now,
+        });
+        db.Add(new SeriesRow
+        {
+            Id = Group, Group = Group, Slug = "tuesdays", Title = "Tuesdays", Zone = "Asia/Tokyo", First = new DateOnly(2026, 1, 6), Start = new TimeOnly(19, 0),
+            Minutes = 75, IsPublished = true, Code = "quiet-harbour-tuesdays", CreatedAt = now,
+        });
+        foreach (var (week, cancelled, moved) in ((int, bool, bool)[])[(0, false, false), (1, true, false), (2, false, true)])
+            db.Add(new SessionRow
+            {
+                Id = $"{Group}-{week}", Room = $"{Group}-{week}", Title = "Tuesdays", Group = Group, Series = Group, CreatedAt = now, KeepUntil = now + 2_000 * hour,
+                StartsAt = now + (24 + 168 * week) * hour, EndsAt = now + (25 + 168 * week) * hour, CancelledAt = cancelled ? now : null,
+                MovedFrom = moved ? now + 168 * week * hour : null, Note = "A theme",
+            });
+        await db.SaveChangesAsync();
+        var somebody = await Server.Tests.SignedInPerson.MakeAsync(db, roles: (Group, GroupRole.Facilitator));
+        var other = await Server.Tests.SignedInPerson.MakeAsync(db, roles: (Group, GroupRole.Organiser));
+        db.Add(new QualificationRow
+        {
+            Group = Group, Account = somebody.Account, Kind = QualificationKind.LicensedProfessional, Name = "Asha", About = "I have led circles for ten years.",
+            VerifiedBy = other.Account, VerifiedDay = DateOnly.FromDateTime(DateTime.UtcNow).DayNumber, UntilDay = DateOnly.FromDateTime(DateTime.UtcNow).DayNumber + 100,
+        });
+        await db.SaveChangesAsync();
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task<IPage> OpenAsync(
+        string language = "en", bool dark = false, int width = 1280, int height = 800, bool scripts = true, GroupRole? role = null, string? zone = null)
+    {
+        var context = await browsers.Chromium.NewContextAsync(new()
+        {
+            BaseURL = one.Server.Url, Locale = language, JavaScriptEnabled = scripts, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = width, Height = height }, TimezoneId = zone,
+        });
+        context.SetDefaultTimeout(15_000);
+        if (role is { } needed) await one.Server.SignInAsync(context, (Group, needed));
+        return await context.NewPageAsync();
+    }
+
+    /// <summary>A page that is not there complains about itself, as it should.</summary>
+    private static async Task GoAsync(IPage page, string path)
+    {
+        if (path == "/groups/not-there") Complaints.Expect(Complaints.Status(404));
+        await page.GotoAsync(path);
+    }
+
+    [Theory]
+    [InlineData("en", false, 1280, 800)]
+    [InlineData("de", true, 1280, 800)]
+    [InlineData("en", true, 390, 844)]
+    [InlineData("de", false, 320, 640)]
+    public async Task Every_page_passes_axe_and_never_scrolls_sideways(string language, bool dark, int width, int height)
+    {
+        foreach (var pages in Pages.GroupBy(p => p.Role))
+        {
+            var page = await OpenAsync(language, dark, width, height, role: pages.Key);
+            foreach (var (path, english, german, _) in pages)
+            {
+                await GoAsync(page, path);
+                await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(language == "de" ? german : english);
+                await LooksTests.CheckAsync(page, $"{path} in {language} at {width}");
+                Assert.EndsWith("MeetingHub", await page.TitleAsync(), StringComparison.Ordinal);
+            }
+            await page.Context.CloseAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Without_scripts_every_page_is_read_changes_its_language_and_leads_to_help_and_away()
+    {
+        foreach (var pages in Pages.GroupBy(p => p.Role))
+        {
+            var page = await OpenAsync(scripts: false, width: 390, height: 844, role: pages.Key);
+            foreach (var (path, english, german, _) in pages)
+            {
+                await GoAsync(page, path);
+                var heading = page.GetByRole(AriaRole.Heading, new() { Level = 1 });
+                await Expect(heading).ToHaveTextAsync(english);
+                await page.GetByLabel("Language").SelectOptionAsync("de");
+                await page.GetByRole(AriaRole.Button, new() { Name = "Change" }).ClickAsync();
+                await Expect(heading).ToHaveTextAsync(german);
+                Assert.Equal(path, new Uri(page.Url).PathAndQuery);
+
+                await page.GetByRole(AriaRole.Link, new() { Name = "Hilfe" }).ClickAsync();
+                await Expect(heading).ToHaveTextAsync("Hilfe jetzt");
+                await page.GoBackAsync();
+                await page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Schnell weg") }).ClickAsync();
+                await Expect(page).ToHaveTitleAsync("Blank page");
+                await page.Context.ClearCookiesAsync(new() { Name = "language" });
+            }
+            await page.Context.CloseAsync();
+        }
+    }
+
+    [Fact]
+    public async Task With_the_keyboard_every_control_of_every_page_is_reached_and_seen_and_the_first_leads_past_the_rest()
+    {
+        foreach (var pages in Pages.GroupBy(p => p.Role))
+        {
+            var page = await OpenAsync(role: pages.Key);
+            foreach (var path in pages.Select(p => p.Path))
+            {
+                await GoAsync(page, path);
+                await page.Keyboard.PressAsync("Tab");
+                await Expect(page.Locator("a.skip")).ToBeFocusedAsync();
+                var expected = await page.Locator("a[href]:visible, button:visible, input:not([type=hidden]):visible, select:visible, textarea:visible, summary:visible, [tabindex='0']:visible").CountAsync();
+                var reached = await page.EvaluateAsync<int>(
+                    """
+                    () => {
+                      window.seen = new Set([document.activeElement]);
+                      window.unseen = [];
+                      addEventListener('focusin', ({ target }) => {
+                        window.seen.add(target);
+                        const style = getComputedStyle(target);
+                        if (style.outlineStyle === 'none' && style.boxShadow === 'none') window.unseen.push(target.outerHTML);
+                      });
+                      return window.seen.size;
+                    }
+                    """);
+                for (var press = 0; press < 2 * expected && reached < expected; press++)
+                {
+                    await page.Keyboard.PressAsync("Tab");
+                    reached = await page.EvaluateAsync<int>("window.seen.size");
+                }
+                Assert.Equal((path, expected), (path, reached));
+                Assert.Equal("", await page.EvaluateAsync<string>("window.unseen.join()"));
+
+                await page.Locator("a.skip").FocusAsync();
+                await page.Keyboard.PressAsync("Enter");
+                await Expect(page.Locator("main")).ToBeFocusedAsync();
+            }
+            await page.Context.CloseAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_page_has_the_readers_own_time_and_theme_and_leaves_nothing_behind_when_they_go()
+    {
+        var page = await OpenAsync(zone: "Europe/Dublin");
+        var address = $"/groups/{Group}";
+        await page.GotoAsync(address);
+        await Expect(page.GetByText("Tokyo time").First).ToBeVisibleAsync(); // nothing has said yet where the reader is
+        await page.ReloadAsync();
+        await Expect(page.GetByText("Dublin time").First).ToBeVisibleAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Change to the dark theme" }).ClickAsync();
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+        await page.ReloadAsync();
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Help now" })).ToHaveAttributeAsync("href", "/help");
+
+        var other = await page.Context.NewPageAsync();
+        await other.GotoAsync($"{address}/privacy");
+        await Expect(other.GetByRole(AriaRole.Button, new() { Name = "Change to the light theme" })).ToBeVisibleAsync();
+        await page.BringToFrontAsync();
+        await page.Keyboard.PressAsync("Shift");
+        await Expect(page.Locator(".exit-progress")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Quick exit: press Shift 2 times more.");
+        await page.Keyboard.PressAsync("Shift");
+        await page.Keyboard.PressAsync("Shift");
+        foreach (var tab in (IPage[])[page, other]) await Expect(tab).ToHaveTitleAsync("Blank page");
+        Assert.Equal("/blank", new Uri(page.Url).AbsolutePath);
+        Assert.Equal(("", 0), (await page.EvaluateAsync<string>("document.cookie"), await page.EvaluateAsync<int>("localStorage.length")));
+
+        await page.GotoAsync(address);
+        await page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Quick exit") }).ClickAsync();
+        await Expect(page).ToHaveTitleAsync("Blank page");
+        await page.GoBackAsync();
+        Assert.DoesNotContain("harbour", page.Url, StringComparison.Ordinal);
+        await page.Context.CloseAsync();
+    }
+}
