@@ -243,13 +243,13 @@ public abstract partial class DirectoryContract : IDisposable
     public async Task A_search_reads_indexes_and_never_all_sessions()
     {
         await using var db = Open();
-        db.Groups.AddRange(Enumerable.Range(0, 100).Select(i => Group($"g{i}", $"Group {i}")));
+        db.Groups.AddRange(Enumerable.Range(0, 1_000).Select(i => Group($"g{i}", $"Group {i}", "A weekly check-in round for people who feel on edge.")));
         await db.SaveChangesAsync(Stop);
         await db.Database.ExecuteSqlAsync(
             $"""
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
             INSERT INTO "Sessions" ("Id", "Room", "Title", "CreatedAt", "Links", "NeedsFacilitator", "Sequence", "Group", "StartsAt")
-            SELECT CAST(i AS TEXT), CAST(i AS TEXT), '', 1, 0, FALSE, 0, 'g' || (i % 100), {Now.ToUnixTimeMilliseconds()} + i * 60000 FROM n
+            SELECT CAST(i AS TEXT), CAST(i AS TEXT), '', 1, 0, FALSE, 0, 'g' || (i % 1000), {Now.ToUnixTimeMilliseconds()} + i * 60000 FROM n
             """, Stop);
         foreach (var query in (DirectoryQuery[])[new(), new() { Text = "anxiety", Topic = "grief", When = When.Weekends }])
         {
