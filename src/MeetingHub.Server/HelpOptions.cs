@@ -50,11 +50,15 @@ public sealed partial class HelpOptions : IValidatableObject
         }
     }
 
+    /// <summary>The organisation's own lines, read.</summary>
+    internal IEnumerable<(string Name, string Number, string Notes)> All =>
+        Lines.Select(PartsOf).Select(p => (p[0], p[1], p.ElementAtOrDefault(2) ?? ""));
+
     /// <summary>As the page reads it; null when there is nothing to say.</summary>
     internal string? ToJson()
     {
         if (Region.Length == 0 && Lines.Count == 0) return null;
-        var lines = Lines.Select(PartsOf).Select(p => new { name = p[0], number = p[1], notes = p.ElementAtOrDefault(2) ?? "" });
+        var lines = All.Select(l => new { name = l.Name, number = l.Number, notes = l.Notes });
         return JsonSerializer.Serialize(new { region = Region, @checked = Checked, lines });
     }
 

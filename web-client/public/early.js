@@ -35,9 +35,9 @@
     document.cookie = name + '=' + value + '; path=/; samesite=lax' + attributes + secure;
   }
 
-  // Until the browser closes, so that the server writes times as they are here.
+  // Until the browser closes, so that the server writes times as they are here, unless another zone was chosen.
   var zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (zone && zone !== cookie('zone')) keepCookie('zone', zone, '');
+  if (zone && zone !== cookie('zone') && !cookie('own-zone')) keepCookie('zone', zone, '');
 
   var theme = kept('theme');
   if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
@@ -65,6 +65,7 @@
       localStorage.clear();
       keepCookie('language', '', '; max-age=0');
       keepCookie('zone', '', '; max-age=0');
+      keepCookie('own-zone', '', '; max-age=0');
     } catch (e) {
       // Nothing can be kept here, and nothing was.
     }

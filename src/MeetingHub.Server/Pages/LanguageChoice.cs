@@ -29,7 +29,7 @@ internal static class LanguageChoice
         return PageResults.SeeOther(IsOurs(back) ? back : "/");
     }
 
-    // "//other.example" and "/\other.example" are addresses of others.
+    /// <summary>Whether an address is one of this server: "//other.example" and "/\other.example" are not.</summary>
     public static bool IsOurs(string address) =>
         address is ['/', ..] and not ['/', '/' or '\\', ..] && address.Length <= LongestAddress && !address.Any(char.IsControl);
 }

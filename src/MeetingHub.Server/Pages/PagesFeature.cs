@@ -80,6 +80,5 @@ internal static class PagesFeature
     public static void MapPages(this WebApplication app)
     {
         LanguageChoice.Map(app);
-        app.MapGet("/", () => PageResults.Show<HomePage>(new { })).AsPage().Anyone();
     }
 }

@@ -16,6 +16,9 @@ internal sealed class Times(Texts texts, DateTimeZone? reader, TimeProvider cloc
     public static Times For(HttpRequest request, Texts texts, TimeProvider clock) =>
         new(texts, DateTimeZoneProviders.Tzdb.GetZoneOrNull(request.Cookies[Cookie] ?? ""), clock);
 
+    /// <summary>Whether times are in the reader's zone, whatever they are of.</summary>
+    public bool KnowsReader => reader is not null;
+
     /// <summary>The zone in which what has that zone of its own is shown.</summary>
     public DateTimeZone ZoneFor(string own) => reader ?? DateTimeZoneProviders.Tzdb[own];
 

@@ -1,5 +1,6 @@
-// What this browser tells the server with every page: the language that was chosen, and the time zone of the device (early.js keeps it).
-const names = ['language', 'zone'];
+// What this browser tells the server with every page: the language that was chosen, and the time zone of the device (early.js keeps it), or
+// another one that was chosen.
+const names = ['language', 'zone', 'own-zone'];
 const year = 365 * 24 * 60 * 60;
 
 export function keepLanguage(tag: string): void {

@@ -55,6 +55,13 @@ internal sealed class DirectorySearch(IDbContextFactory<MeetingDb> store, Topics
         return best;
     }
 
+    /// <summary>Whether any group is in the directory.</summary>
+    public async Task<bool> AnyAsync(CancellationToken stop)
+    {
+        await using var db = await store.CreateDbContextAsync(stop);
+        return await db.Groups.AnyAsync(g => g.IsListed && g.IsPublished, stop);
+    }
+
     /// <summary>The languages of groups in the directory. New ones appear after some minutes.</summary>
     public async Task<IReadOnlyList<string>> LanguagesAsync(CancellationToken stop)
     {
