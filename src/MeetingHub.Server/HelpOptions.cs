@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -61,6 +62,35 @@ public sealed partial class HelpOptions : IValidatableObject
         var lines = All.Select(l => new { name = l.Name, number = l.Number, notes = l.Notes });
         return JsonSerializer.Serialize(new { region = Region, @checked = Checked, lines });
     }
+
+    /// <summary>
+    /// A page without scripts, with the lines in the place that its build left for them. What stands there already says when they were
+    /// checked, in the language of the page.
+    /// </summary>
+    internal string FillIn(string page) => Lines.Count == 0 ? page : Place().Replace(page, place =>
+        $"<div class=\"card help-lines\">{string.Concat(Lines.Select(PartsOf).Select(LineOf))}</div>"
+        + (Checked.Length == 0 ? "" : place.Groups["checked"].Value.Replace("{{checked}}", Checked, StringComparison.Ordinal)));
+
+    [GeneratedRegex("<template class=\"own\">(?<checked>.*?)</template>", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Place();
+
+    private static string LineOf(string[] parts)
+    {
+        var (name, number, notes) = (Encode(parts[0]), Encode(parts[1]), Encode(parts.ElementAtOrDefault(2) ?? ""));
+        return $"<div class=\"line-card\"><div><b dir=\"auto\">{name}</b><div class=\"small soft\" dir=\"auto\">{notes}</div></div>"
+            + $"<div class=\"acts\"><a class=\"btn primary\" href=\"{Encode(AddressOf(parts[1]))}\">{number}</a></div></div>";
+    }
+
+    // As the page with scripts makes it: see telOf and smsOf of helpLines.ts.
+    private static string AddressOf(string number)
+    {
+        static string Dialled(string text) => string.Concat(text.Where(c => char.IsAsciiDigit(c) || c is '+' or '*'));
+        if (!number.StartsWith("text ", StringComparison.Ordinal)) return $"tel:{Dialled(number)}";
+        var parts = number["text ".Length..].Split(" to ", 2);
+        return $"sms:{Dialled(parts[^1])}" + (parts.Length == 2 ? $"?&body={Uri.EscapeDataString(parts[0])}" : "");
+    }
+
+    private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
 
     private static string[] PartsOf(string line) => line.Split(';', 3, StringSplitOptions.TrimEntries);
 }

@@ -60,15 +60,17 @@ internal static class WebClient
     public static void UseFilesOf(this WebApplication app, string folder)
     {
         var files = new PhysicalFileProvider(folder);
+        var own = app.Services.GetRequiredService<IOptions<HelpOptions>>().Value;
+        if (own.Lines.Count > 0) app.UsePlainHelp(files, own);
         app.UseFiles(files);
         app.MapFallbackPage("blank", app.PageOf(files, "/blank.html"));
         var exit = app.Services.GetRequiredService<IOptions<PageOptions>>().Value.QuickExitTo;
-        var help = app.Services.GetRequiredService<IOptions<HelpOptions>>().Value.ToJson();
+        var help = own.ToJson();
         (string Name, string Content)[] said =
         [
             .. exit.Length == 0 ? [] : new[] { ("quick-exit", exit) }, .. help is null ? [] : new[] { ("help", help) },
         ];
-        app.MapFallbackPage("{*path:nonfile}", said.Length == 0 ? app.PageOf(files, "/index.html") : PageWith(files, said));
+        app.MapFallbackPage("{*path:nonfile}", said.Length == 0 ? app.PageOf(files, "/index.html") : PageWith(files, own, said));
     }
 
     private static void MapFallbackPage(this WebApplication app, string path, RequestDelegate page) =>
@@ -88,25 +90,39 @@ internal static class WebClient
     }
 
     // Quick exit and Help now need these even without a network, so they come with the page.
-    private static RequestDelegate PageWith(PhysicalFileProvider files, (string Name, string Content)[] said)
+    private static RequestDelegate PageWith(PhysicalFileProvider files, HelpOptions own, (string Name, string Content)[] said)
     {
         var metas = string.Concat(said.Select(s => $"<meta name=\"{s.Name}\" content=\"{HtmlEncoder.Default.Encode(s.Content)}\">\n"));
-        var page = File.ReadAllText(files.GetFileInfo("index.html").PhysicalPath!)
+        var page = own.FillIn(File.ReadAllText(files.GetFileInfo("index.html").PhysicalPath!))
             .Replace("</head>", $"{metas}</head>", StringComparison.Ordinal);
-        return context =>
-        {
-            context.Response.Headers.CacheControl = "no-cache";
-            context.Response.ContentType = "text/html; charset=utf-8";
-            return context.Response.WriteAsync(page, context.RequestAborted);
-        };
+        return context => ShowAsync(context, page);
     }
+
+    /// <summary>The crisis lines without scripts, in every language of the build.</summary>
+    private static void UsePlainHelp(this IApplicationBuilder app, PhysicalFileProvider files, HelpOptions own)
+    {
+        var pages = files.GetDirectoryContents("")
+            .Where(f => f.Name.StartsWith("crisis-lines.", StringComparison.Ordinal) && f.Name.EndsWith(".html", StringComparison.Ordinal))
+            .ToDictionary(f => $"/{f.Name}", f => own.FillIn(File.ReadAllText(f.PhysicalPath!)), StringComparer.Ordinal);
+        app.Use((context, next) => IsRead(context.Request) && pages.TryGetValue(context.Request.Path.Value ?? "", out var page)
+            ? ShowAsync(context, page)
+            : next(context));
+    }
+
+    private static Task ShowAsync(HttpContext context, string page)
+    {
+        context.Response.Headers.CacheControl = "no-cache";
+        context.Response.ContentType = "text/html; charset=utf-8";
+        return context.Response.WriteAsync(page, context.RequestAborted);
+    }
+
+    private static bool IsRead(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
 
     private static void UseFiles(this IApplicationBuilder app, IFileProvider files)
     {
         app.Use((context, next) =>
         {
-            if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
-                TakeCompressed(context.Request, files);
+            if (IsRead(context.Request)) TakeCompressed(context.Request, files);
             return next();
         });
         app.UseStaticFiles(

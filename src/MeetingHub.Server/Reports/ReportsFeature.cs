@@ -39,6 +39,7 @@ internal static class ReportsFeature
     public static void AddReports(this WebApplicationBuilder builder)
     {
         builder.AddChecked<SafetyOptions>("Safety");
+        builder.Services.AddHostedService<ReportWatch>();
         builder.Services.AddRateLimiter(o =>
         {
             o.AddPolicy(Reporting, context => AddressLimit.PerMinute(context, Reporting, ReportsPerMinute));

@@ -18,6 +18,7 @@ public sealed class BusyEvening : IAsyncLifetime
         "meetinghub.media.nack.repaired", "meetinghub.media.nack.received", "meetinghub.media.nack.resent", "meetinghub.media.keyframe_requests",
         "meetinghub.media.lost", "meetinghub.media.layer_switches", "meetinghub.media.failures", "meetinghub.media.shard.busy_time",
         "meetinghub.redis.connected", "meetinghub.store.connected", "meetinghub.nodes.alive", "meetinghub.rooms.open",
+        "meetinghub.reports.open", "meetinghub.reports.oldest",
     ];
 
     private readonly List<OtlpMetric> _metrics = [];

@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Reports;
 using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Storage;
 using MeetingHub.Server.Tests.Storage;
@@ -72,6 +74,55 @@ public abstract class ReportStoreContract : IDisposable
         _clock.Advance(Noon.AddDays(day) - _clock.GetUtcNow());
         await Until.TrueAsync(async () => !await db.Sessions.AnyAsync(s => s.Id == marker), $"nothing was deleted on day {day}");
         await Until.TrueAsync(async () => string.Join(' ', ids) == string.Join(' ', await db.Reports.OrderBy(r => r.Id).Select(r => r.Id).ToArrayAsync()), $"other reports on day {day}");
+    }
+
+    [Fact]
+    public async Task Operators_see_how_many_reports_wait_for_the_safety_lead_and_since_when_and_nothing_else()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        static ReportRow ForLead(string id, int madeDay, ReportState state) => new()
+        {
+            Room = "room0001", Id = id, Reader = ReportReader.SafetyLead, Kind = ReportKind.Safety, Reporter = "p-asha-01", Text = Words,
+            Messages = "[]", Missing = 0, MadeAt = Noon.AddDays(madeDay).ToUnixTimeMilliseconds(), State = state,
+        };
+        await using (var db = Open())
+        {
+            db.Reports.AddRange(Report("for-facilitators", madeDay: -9), ForLead("done", -8, ReportState.Acted), ForLead("seen", -2, ReportState.Seen));
+            await db.SaveChangesAsync(stop);
+        }
+        using var watch = new ReportWatch(_store, _clock);
+        await watch.StartAsync(stop);
+        await Until.TrueAsync(() => Task.FromResult(Read() == (1, 2 * 86_400)), "the report that waits was not counted");
+
+        await using (var db = Open())
+        {
+            db.Reports.Add(ForLead("new", 0, ReportState.New));
+            await db.SaveChangesAsync(stop);
+        }
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await Until.TrueAsync(() => Task.FromResult(Read() == (2, 2 * 86_400 + 60)), "the second was not counted");
+        await watch.StopAsync(stop);
+
+        (double Open, double Oldest) Read()
+        {
+            (double Open, double Oldest) read = default;
+            using var listener = new MeterListener();
+            listener.InstrumentPublished = (instrument, l) =>
+            {
+                if (watch.IsOf(instrument)) l.EnableMeasurementEvents(instrument);
+            };
+            void Keep(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> labels)
+            {
+                Assert.True(labels.IsEmpty);
+                if (instrument.Name == "meetinghub.reports.open") read.Open = value;
+                else read.Oldest = value;
+            }
+            listener.SetMeasurementEventCallback<long>((instrument, value, labels, _) => Keep(instrument, value, labels));
+            listener.SetMeasurementEventCallback<double>((instrument, value, labels, _) => Keep(instrument, value, labels));
+            listener.Start();
+            listener.RecordObservableInstruments();
+            return read;
+        }
     }
 
     [Fact]

@@ -1,13 +1,17 @@
-import { chosenBefore, EmergencyNumbers } from '../help/HelpLines';
-import { telOf } from '../help/helpLines';
+import { asTexted, chosenBefore, EmergencyNumbers } from '../help/HelpLines';
+import { smsOf, telOf } from '../help/helpLines';
+import { type OwnHelp, ownHelp } from '../help/ownHelp';
 import { guessHere, linesOf, places } from '../help/places';
 import { openHelp } from '../shared/help';
 import { Icon } from '../shared/Icon';
 import { iconHelp } from '../shared/icons';
 import { t } from '../texts/texts';
 
-/** The emergency number and the first line of where this person seems to be, or has said they are; Help now has all the others. */
-export function Crisis() {
+/**
+ * The emergency number, the organisation's own first line, and the first line of where this person seems to be, or has said they are; Help
+ * now has all the others.
+ */
+export function Crisis({ own = ownHelp().lines[0] }: { own?: OwnHelp['lines'][number] | undefined }) {
   const country = chosenBefore() ?? guessHere()?.country ?? '';
   const emergency = places.find((place) => place.country === country)?.emergency ?? [];
   const line = linesOf(country).find(({ call }) => call.length > 0);
@@ -25,6 +29,7 @@ export function Crisis() {
             <EmergencyNumbers />
           )}
         </div>
+        {own && <Own line={own} />}
         {line && (
           <div>
             {line.service}: <Numbers numbers={line.call.slice(0, 1)} />
@@ -36,6 +41,15 @@ export function Crisis() {
           </button>
         </div>
       </div>
+    </div>
+  );
+}
+
+function Own({ line: { name, number } }: { line: OwnHelp['lines'][number] }) {
+  const texted = /^text (.+)$/i.exec(number)?.[1];
+  return (
+    <div>
+      <bdi>{name}</bdi>: <a href={texted ? smsOf(texted) : telOf(number)}>{texted ? asTexted(texted) : number}</a>
     </div>
   );
 }

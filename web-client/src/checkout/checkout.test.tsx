@@ -51,6 +51,16 @@ describe('check-out', () => {
     expect(page({ sent: true })).toContain('Sent, without your name.');
   });
 
+  it('puts the organisation’s own line before those of the country, to call or to write to', () => {
+    const called = renderToStaticMarkup(<Crisis own={{ name: 'Harbour Lane', number: '01 234 5678', notes: '' }} />);
+    expect(called).toContain('<bdi>Harbour Lane</bdi>: <a href="tel:012345678">01 234 5678</a>');
+    expect(called.indexOf('Harbour Lane')).toBeGreaterThan(called.indexOf('tel:112'));
+    expect(called.indexOf('Harbour Lane')).toBeLessThan(called.indexOf('TelefonSeelsorge'));
+    const texted = renderToStaticMarkup(<Crisis own={{ name: 'Harbour', number: 'text HI to 50808', notes: '' }} />);
+    expect(texted).toContain('href="sms:50808?&amp;body=HI"');
+    expect(renderToStaticMarkup(<Crisis />)).not.toContain('<bdi>');
+  });
+
   it('keeps nothing of a session but what feedback needs', () => {
     keepAfter(after);
     expect(getAfter(room)).toEqual(after);

@@ -222,7 +222,7 @@ function Line({ line, first }: { line: HelpLine; first: boolean }) {
   );
 }
 
-function asTexted(text: string): string {
+export function asTexted(text: string): string {
   const [number = '', word] = text.split(' to ').reverse();
   return word ? t('help.textWord', { word, number }) : t('help.text', { number });
 }

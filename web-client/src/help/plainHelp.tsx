@@ -9,7 +9,8 @@ export const plainHelpAddress = (tag: string): string =>
   tag === 'en' ? '/crisis-lines.html' : `/crisis-lines.${tag}.html`;
 
 /**
- * The crisis lines as a page without scripts: the build writes one for each language, and browsers without scripts are led to them.
+ * The crisis lines as a page without scripts: the build writes one for each language, and browsers without scripts are led to them. The
+ * server puts the organisation's own lines in the place of the template, which shows nothing by itself.
  * `styles` are addresses.
  */
 export function plainHelp(styles: readonly string[], languages: readonly Language[]): string {
@@ -45,6 +46,9 @@ export function plainHelp(styles: readonly string[], languages: readonly Languag
               </p>
             ) : null}
             <Danger country="" />
+            <template className="own">
+              <p className="hint">{t('help.own.checked', { date: '{{checked}}' })}</p>
+            </template>
             <p>
               <a href="#grounding">{t('help.grounding.title')}</a>
             </p>
