@@ -51,6 +51,17 @@ public sealed record Refusal
     public static readonly Refusal TooManyInvitations = new("too_many_invitations",
         "There are as many invitations as can stand at once. Take one back first.");
 
+    // Planned sessions
+    public static readonly Refusal TooEarly = new("too_early",
+        "You're early. The waiting room opens a few minutes before the start, and this page lets you in by itself.");
+    public static readonly Refusal SessionCancelled = new("session_cancelled", "This session is not happening. Help now shows who you can "
+        + "talk to today.");
+    public static readonly Refusal SeriesOver = new("series_over",
+        "There are no more sessions here. Thank you for being part of it. Help now shows who you can talk to today.");
+    public static readonly Refusal NobodyHosts = new("nobody_hosts",
+        "Nobody who looks after this room is here right now. It opens when somebody comes, and this page lets you in by itself.");
+    public static readonly Refusal NoPlannedEnd = new("no_planned_end", "This session has no planned end, so it goes on until someone ends it.");
+
     // Names
     public static readonly Refusal NameTaken = new("name_taken",
         "Someone here has a name that looks like this one. Could you add a letter or pick another?");
@@ -118,6 +129,10 @@ public sealed record Refusal
         "The facilitators have lost their connection, so the room waits for them. You can stay; the room is still private.");
     public static readonly Refusal OnPause = new("on_pause",
         "The facilitators have paused the room. Your seat is kept, and nobody is heard or seen until it goes on.");
+    public static readonly Refusal AudioOnly = new("audio_only",
+        "This session is by voice, without cameras and screens. That is so for everybody.");
+    public static readonly Refusal ChatOnly = new("chat_only",
+        "This session is in the chat alone, without microphones, cameras and screens. That is so for everybody.");
     public static readonly Refusal OfferUnusable = new("offer_unusable",
         "We couldn't connect sound and video with this browser. Chat still works.");
     public static readonly Refusal RoomPaused = new("room_paused",
@@ -161,13 +176,15 @@ public sealed record Refusal
         BadRequest, BadPass, PassExpired, NotJoined, AlreadyJoined, NotInRoom,
         Removed, RoomLocked, InvitedOnly, Waiting, KnockDeclined, RoomFull, NetworkCrowded, RoomEnded,
         LinkUnknown, LinksReplaced, LinksUnavailable, InvitationUsed, TooManyInvitations,
+        TooEarly, SessionCancelled, SeriesOver, NobodyHosts, NoPlannedEnd,
         NameTaken, NameUnusable, NameReserved, NameClaimsRole, AgreementNeeded,
         NotFacilitator, LastFacilitator, FacilitatorProtected,
         NotRemoved, LineWritten, LineTooLong, NobodyHere,
         NoSuchParticipant, NoSuchMessage,
         MessageEmpty, MessageTooLong, NoteTooLong,
         ChatToFacilitators, ChatPaused, ChatSlow, ChatHeld, PrivateMessagesOff, FacilitatorWrites,
-        MicrophoneHeld, CameraHeld, ScreenTaken, ScreensByFacilitators, OnPause, FacilitatorAway, SteppedOut, OfferUnusable,
+        MicrophoneHeld, CameraHeld, ScreenTaken, ScreensByFacilitators, AudioOnly, ChatOnly, OnPause, FacilitatorAway, SteppedOut,
+        OfferUnusable,
         RoomPaused, MediaUnavailable, SlowDown,
         NextRoomOnly, RoomNewer,
         FeedbackGiven, ParticipantsOnly,

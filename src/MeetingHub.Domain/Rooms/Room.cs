@@ -26,6 +26,7 @@ public sealed record Room
     public Arrivals Arrivals { get; init; } = new();
     public Pause Pause { get; init; } = new();
     public Reports Reports { get; init; } = new();
+    public Schedule Schedule { get; init; } = new();
 
     /// <summary>Null until the first member negotiates.</summary>
     public MediaPlace? Media { get; init; }
@@ -45,6 +46,7 @@ public sealed record Room
             ?? BreakRules.Decide(this, command, by, at)
             ?? SeatRules.Decide(this, command, by, at)
             ?? DoorRules.Decide(this, command, by, at)
+            ?? ScheduleRules.Decide(this, command, by, at)
             ?? ChatRules.Decide(this, command, by, at)
             ?? FloorRules.Decide(this, command, by)
             ?? TrackRules.Decide(this, command, by, at)
@@ -80,6 +82,7 @@ public sealed record Room
         Pause = Pause.Evolve(e, at),
         Media = MediaRules.Evolve(Media, e),
         Reports = Reports.Evolve(e),
+        Schedule = Schedule.Evolve(e, at),
     };
 
     /// <summary>
@@ -87,11 +90,14 @@ public sealed record Room
     /// give them, and give them twice.
     /// </summary>
     public ImmutableArray<RoomCommand> Due(DateTimeOffset at) =>
-        NextDeadline <= at ? [.. Seats.Due(Settings.Times, at), .. SafetyRules.Due(this, at), .. DoorRules.Due(Door, at)] : [];
+        NextDeadline <= at ? [.. Seats.Due(Settings.Times, at), .. SafetyRules.Due(this, at), .. ScheduleRules.Due(this, at), .. DoorRules.Due(Door, at)] : [];
 
     /// <summary>When something is due next; null: not before something happens.</summary>
     public DateTimeOffset? NextDeadline => Door.IsOpened && !Door.IsEnded
-        ? Earliest(Earliest(Seats.NextDeadline(Settings.Times), SafetyRules.NextDeadline(this)), Door.ClosesAt) : null;
+        ? Earliest(
+            Earliest(Seats.NextDeadline(Settings.Times), SafetyRules.NextDeadline(this)),
+            Earliest(ScheduleRules.NextDeadline(this), Door.ClosesAt))
+        : null;
 
     /// <summary>A room that was read from a snapshot, with everything that is worked out from its state.</summary>
     public Room Restored() => this with { Seats = Seats.Restored(), Chat = Chat.Restored() };

@@ -29,4 +29,21 @@ public sealed record RoomSettings(string Title, int Capacity, bool IsLarge = fal
 
     /// <summary>Nobody is together while no facilitator has a seat: people wait, and come in by themselves when one arrives.</summary>
     public bool NeedsFacilitator { get; init; }
+
+    /// <summary>How people take part.</summary>
+    public RoomFormat Format { get; init; }
+
+    /// <summary>When the session is planned to end; null: when somebody ends it.</summary>
+    public DateTimeOffset? EndsAt { get; init; }
+}
+
+/// <summary>
+/// How people take part in a session: with pictures, by voice without any picture, or in the chat alone. It binds facilitators too.
+/// </summary>
+public enum RoomFormat { Video, Audio, Chat }
+
+public static class RoomFormats
+{
+    public static bool HasSound(this RoomFormat format) => format != RoomFormat.Chat;
+    public static bool HasPictures(this RoomFormat format) => format == RoomFormat.Video;
 }

@@ -49,6 +49,12 @@ public sealed record RoomView(
     /// <summary>When the room ends; left out while nobody has begun to close it.</summary>
     public DateTimeOffset? ClosesAt { get; init; }
 
+    /// <summary>When the session is planned to end; left out when it has no planned end.</summary>
+    public DateTimeOffset? EndsAt { get; init; }
+
+    /// <summary>How people take part; left out when with pictures.</summary>
+    public RoomFormat? Format { get; init; }
+
     /// <summary>Left out while the room is not paused.</summary>
     public PauseView? Pause { get; init; }
 
@@ -80,6 +86,8 @@ public sealed record RoomView(
             Pause = room.Pause.View,
             NeedsFacilitator = room.Settings.NeedsFacilitator ? true : null,
             ClosesAt = room.Door.ClosesAt,
+            EndsAt = room.Schedule.EndsAt,
+            Format = room.Settings.Format == RoomFormat.Video ? null : room.Settings.Format,
         };
     }
 

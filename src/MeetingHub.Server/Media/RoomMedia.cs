@@ -59,7 +59,7 @@ internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases l
         }
         foreach (var who in now.Seats.Inside.Select(seat => seat.Id).Where(who => IsMember(now, who)))
         {
-            var allowed = isPaused ? MediaPermissions.None : AllowedFor(who, now.Tracks);
+            var allowed = isPaused ? MediaPermissions.None : AllowedFor(who, now.Tracks) & AllowedIn(now.Settings.Format);
             if (state.Allowed.TryGetValue(who, out var before) && before == allowed) continue;
             state.Allowed[who] = allowed;
             engine.SetPermissions(room.Value, who.Value, allowed);
@@ -181,6 +181,14 @@ internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases l
 
     // Whoever has stepped out has no connection to the engine, so that nothing reaches them or comes from them.
     private static bool IsMember(Room room, ParticipantId who) => room.IsInside(who) && !room.Breaks.IsOut(who);
+
+    // A room never turns on what its format has not; whatever its log says, nothing of it is forwarded.
+    private static MediaPermissions AllowedIn(RoomFormat format) => format switch
+    {
+        RoomFormat.Video => MediaPermissions.Microphone | MediaPermissions.Camera | MediaPermissions.Screen,
+        RoomFormat.Audio => MediaPermissions.Microphone,
+        _                => MediaPermissions.None,
+    };
 
     private static MediaPermissions AllowedFor(ParticipantId who, Tracks tracks)
     {

@@ -4,4 +4,13 @@ namespace MeetingHub.Server.Rooms;
 
 /// <summary>What a room begins with when it has no log yet.</summary>
 public sealed record RoomOpening(
-    string Title, Kept? Kept = null, DoorMode Door = DoorMode.Open, bool NeedsFacilitator = false);
+    string Title, Kept? Kept = null, DoorMode Door = DoorMode.Open, bool NeedsFacilitator = false)
+{
+    /// <summary>People inside at once; null, or more than the server lets in: as many as the server lets in.</summary>
+    public int? Capacity { get; init; }
+
+    public RoomFormat Format { get; init; }
+
+    /// <summary>When it is planned to end.</summary>
+    public DateTimeOffset? EndsAt { get; init; }
+}

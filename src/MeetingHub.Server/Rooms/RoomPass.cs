@@ -15,25 +15,35 @@ namespace MeetingHub.Server.Rooms;
 /// </summary>
 public sealed record RoomPass(
     RoomId Room, ParticipantId Who, Role Role, DateTimeOffset ExpiresAt, bool WasInside = false, long Links = 0,
-    string? Invitation = null);
+    string? Invitation = null)
+{
+    /// <summary>A place is kept for the seat's owner.</summary>
+    public bool HasPlace { get; init; }
+
+    /// <summary>The version of the agreement that the person was shown, where it is not the server's own.</summary>
+    public string? Agreement { get; init; }
+}
 
 /// <summary>Issues and checks passes. HMAC-SHA256 over the text; every node that holds the key can check.</summary>
 public sealed class RoomPasses(byte[] key, TimeProvider clock, TimeSpan lifetime)
 {
     // "1.<room>.<who>.<f|p|i>.<unix ms>", all in base64url, a dot, and the MAC in base64url; i is a participant who was inside.
     // With links that have been replaced "2.<room>.<who>.<f|p|i>.<unix ms>.<how often>", and by a personal invitation
-    // "3.<room>.<who>.<f|p|i>.<unix ms>.<how often>.<invitation>".
+    // "3.<room>.<who>.<f|p|i>.<unix ms>.<how often>.<invitation>". In a session of a group
+    // "4.<room>.<who>.<f|p|i>.<unix ms>.<how often>.<invitation or nothing>.<h or nothing>.<agreement or nothing>"; h keeps a place.
     private const int LongestPass = 400;
 
     public PassWire Issue(
-        RoomId room, ParticipantId who, Role role, bool wasInside = false, long links = 0, string? invitation = null)
+        RoomId room, ParticipantId who, Role role, bool wasInside = false, long links = 0, string? invitation = null,
+        bool hasPlace = false, string? agreement = null)
     {
         var expires = DateTimeOffset.FromUnixTimeMilliseconds((clock.GetUtcNow() + lifetime).ToUnixTimeMilliseconds());
-        var form = invitation is not null ? 3 : links > 0 ? 2 : 1;
+        var form = hasPlace || agreement is not null ? 4 : invitation is not null ? 3 : links > 0 ? 2 : 1;
         var claim = role == Role.Facilitator ? 'f' : wasInside ? 'i' : 'p';
         var body = string.Create(CultureInfo.InvariantCulture, $"{form}.{room}.{who}.{claim}.{expires.ToUnixTimeMilliseconds()}");
         if (form > 1) body += string.Create(CultureInfo.InvariantCulture, $".{links}");
         if (form > 2) body += $".{invitation}";
+        if (form > 3) body += $".{(hasPlace ? "h" : "")}.{agreement}";
         var bytes = Encoding.ASCII.GetBytes(body);
         return new PassWire($"{Base64Url.EncodeToString(bytes)}.{Base64Url.EncodeToString(HMACSHA256.HashData(key, bytes))}", expires);
     }
@@ -62,16 +72,20 @@ public sealed class RoomPasses(byte[] key, TimeProvider clock, TimeSpan lifetime
 
         var parts = Encoding.ASCII.GetString(body[..bodyLength]).Split('.');
         var links = 0L;
-        return (parts is ["1", _, _, _, _]
-                || (parts is ["2" or "3", _, _, _, _, var count, ..] && parts.Length == (parts[0] == "2" ? 6 : 7)
-                    && long.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out links)))
+        var isKnownForm = parts is ["1", _, _, _, _] or ["2", _, _, _, _, _] or ["3", _, _, _, _, _, _] or ["4", _, _, _, _, _, _, _, _];
+        return isKnownForm
+            && (parts.Length == 5 || long.TryParse(parts[5], NumberStyles.None, CultureInfo.InvariantCulture, out links))
             && RoomId.TryParse(parts[1], out var roomId)
             && ParticipantId.TryParse(parts[2], out var participantId)
             && long.TryParse(parts[4], NumberStyles.None, CultureInfo.InvariantCulture, out var ms)
                 ? new RoomPass(
                     roomId, participantId, parts[3] == "f" ? Role.Facilitator
                         : Role.Participant, DateTimeOffset.FromUnixTimeMilliseconds(ms), parts[3] == "i", links,
-                    parts.Length == 7 ? parts[6] : null)
+                    parts.Length > 6 && parts[6].Length > 0 ? parts[6] : null)
+                {
+                    HasPlace = parts.Length > 7 && parts[7] == "h",
+                    Agreement = parts.Length > 8 && parts[8].Length > 0 ? parts[8] : null,
+                }
                 : null;
     }
 

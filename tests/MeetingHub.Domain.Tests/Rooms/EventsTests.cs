@@ -18,6 +18,8 @@ public class EventsTests
         (new DoorModeSet(DoorMode.Knock), Everyone, 1), (new RoomLocked(), Everyone, 0), (new RoomUnlocked(), Everyone, 0), (new RoomEnded(), Everyone, 0),
         (new ClosingBegan(Noon), Everyone, 1), (new ClosingTakenBack(Rowan), Everyone, 1),
 
+        (new EndAnnounced(Noon), Everyone, 1), (new SessionProlonged(Noon, Rowan), Everyone, 1), (new ProlongingTakenBack(Noon, Rowan), Everyone, 1),
+
         (Joined(Ann, "Ann"), WhoSeesAnn, 0), (new ConnectionLost(Ann, false), Nobody, 1), (new ConnectionRestored(Ann), Nobody, 1),
         (new ParticipantDropped(Ann), WhoSeesAnn, 0), (new ParticipantReturned(Ann), WhoSeesAnn, 0), (new ParticipantLeft(Ann), WhoSeesAnn, 0),
         (new ParticipantRemoved(Ann, "Ann"), Facilitators, 0), (new RemovalUndone(Ann), Facilitators, 0),

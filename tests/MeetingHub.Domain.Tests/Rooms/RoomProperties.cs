@@ -88,6 +88,7 @@ public class RoomProperties
             from id in Gen.Choose(0, 5).Select(i => new ReportId($"report-{i}"))
             from command in Gen.Elements<RoomCommand>(new AnnounceReport(id, who), new AnnounceReport(id, null), new AnnounceAnswer(id, who, 1), new AnnounceAnswer(id, who, 2))
             select command),
+        (1, Gen.Choose(0, 3).SelectMany(n => Gen.Elements<RoomCommand>(new ProlongSession(5, End + TimeSpan.FromMinutes(5 * n)), new TakeBackProlonging()))),
         (1, Who.SelectMany(who => Gen.Elements<RoomCommand>(new CloseRoom(), new KeepOpen(), new KeepOpen(), new HandOver(who), new HandOver()))),
         (1, Gen.Elements<RoomCommand>(new LockRoom(), new UnlockRoom(), new ReplaceLinks(1), new RevokeInvitation($"invitation-of-{Ann}"), new OpenRoom(new RoomSettings("Again", 3)), new StepDown(), new StepUp(), new PlaceMedia("node", 0), new PlaceMedia("other", 1))));
 
@@ -113,10 +114,11 @@ public class RoomProperties
         }
     }
 
+    private static readonly DateTimeOffset End = Noon + TimeSpan.FromMinutes(20);
     private static bool s_needsFacilitator;
 
     private static Room OpenedRoom(bool isLarge = false, int level = RoomSettings.NewestLevel) =>
-        Room.Empty.Evolve(Opened("Circle", SmallCapacity) with { Large = isLarge, Level = level, NeedsFacilitator = s_needsFacilitator }, Noon);
+        Room.Empty.Evolve(Opened("Circle", SmallCapacity) with { Large = isLarge, Level = level, NeedsFacilitator = s_needsFacilitator, EndsAt = level > 0 && s_needsFacilitator ? End : null }, Noon);
 
     // Between two wishes the nodes give what is due by their clocks, early or late, and each gives it twice.
     private static IEnumerable<(Room Before, Wish Wish, RoomDecision Decision, Room After, RoomEntry Entry)> Tell(
@@ -257,7 +259,7 @@ public class RoomProperties
     private static Room FoldOf(RoomView view)
     {
         var room = Room.Empty.Evolve(
-            Opened(view.Title, SmallCapacity) with { NeedsFacilitator = view.NeedsFacilitator }, view.OpenedAt);
+            Opened(view.Title, SmallCapacity) with { NeedsFacilitator = view.NeedsFacilitator, EndsAt = view.EndsAt }, view.OpenedAt);
         foreach (var p in view.Participants)
         {
             var arrival = view.Arrivals?.FirstOrDefault(a => a.Id == p.Id);

@@ -94,6 +94,7 @@ internal sealed class RoomSpec
             Arrivals = (Arrivals)CopyState(room.Arrivals),
             Pause = (Pause)CopyState(room.Pause),
             Breaks = (Breaks)CopyState(room.Breaks), Reports = (Reports)CopyState(room.Reports),
+            Schedule = (Schedule)CopyState(room.Schedule),
         }).Restored();
     }
 

@@ -45,6 +45,16 @@ public sealed class RoomMediaTests : IDisposable
         Assert.Equal(0, _media.Streams);
     }
 
+    [Theory]
+    [InlineData(RoomFormat.Audio, 12 * 6)]
+    [InlineData(RoomFormat.Chat, 0)]
+    public void Nothing_is_forwarded_that_the_format_of_a_session_has_not_whatever_its_log_says(RoomFormat format, long streams)
+    {
+        var room = Here(RoomOf(12, onCamera: true));
+        _media.Changed(Circle, room with { Settings = room.Settings with { Format = format } });
+        Assert.Equal(Math.Max(streams, MediaPlacement.LeastStreams), _media.Streams);
+    }
+
     [Fact]
     public void A_room_whose_media_is_here_counts_by_its_open_devices()
     {

@@ -19,6 +19,7 @@ public sealed class AccessTests(RunningServer server) : IClassFixture<RunningSer
         "postMessage" => [("id", Guid.NewGuid().ToString("N")), ("body", "hello"), ("audience", "everyone")],
         "setDoor" => [("mode", "knock")],
         "setChat" => [("mode", "paused")],
+        "prolongSession" => [("minutes", 5), ("from", 1_795_000_000_000)],
         "setSlowMode" => [("every", 30_000)],
         "setPrivateMessages" => [("allowed", "off")],
         "setScreens" => [("policy", "all")],

@@ -30,7 +30,10 @@ public class FixtureTests
 
         private string Role => Viewer == Rowan ? "facilitator" : "participant";
 
-        public RoomSettings Settings => new("Tuesday circle", IsLarge ? 500 : 6, IsLarge) { NeedsFacilitator = Seed % 2 == 0 };
+        public RoomSettings Settings => new("Tuesday circle", IsLarge ? 500 : 6, IsLarge) 
+        {
+            NeedsFacilitator = Seed % 2 == 0, EndsAt = RandomStory.Beginning.AddDays(2),
+        };
     }
 
     private static readonly Dictionary<string, RandomFixture> Random = new[]

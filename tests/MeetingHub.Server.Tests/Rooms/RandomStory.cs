@@ -24,11 +24,13 @@ internal sealed class RandomStory(int seed)
         (new("p-moss-01"), "Moss \"M\" 👋", Role.Participant),
     ];
 
+    public static readonly DateTimeOffset Beginning = DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000);
+
     private readonly Random _chance = new(seed);
     private readonly HashSet<Type> _given = [];
     private readonly HashSet<Type> _done = [];
     private Room _room = Room.Empty;
-    private DateTimeOffset _at = DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000);
+    private DateTimeOffset _at = Beginning;
     private long _version;
     private int _messages;
 
@@ -52,12 +54,29 @@ internal sealed class RandomStory(int seed)
         }
         foreach (var (who, _, claim) in People.Where(p => p.Claim == Role.Facilitator))
         {
-            foreach (var last in new RoomCommand[] { JoinOf(who), new StepUp(), seed % 2 == 0 ? new CloseRoom() : new EndRoom() })
+            if (Give(who, JoinOf(who)) is { } back) yield return back;
+            if (Give(who, new StepUp()) is { } up) yield return up;
+            foreach (var step in ComeToTheEnd(who)) yield return step;
+            foreach (var last in new RoomCommand[] { seed % 2 == 0 ? new CloseRoom() : new EndRoom() })
                 if (Give(who, last) is { } step) yield return step;
         }
         _at += DoorRules.ClosingTime;
         foreach (var due in _room.Due(_at).Where(due => due is EndClosing))
             if (Give(ParticipantId.Nobody, due) is { } step) yield return step;
+    }
+
+    // Prolonged, taken back, announced, and kept open when it closes.
+    private IEnumerable<Step> ComeToTheEnd(ParticipantId who)
+    {
+        if (_room.Schedule.EndsAt is not { } end) yield break;
+        if (Give(who, new ProlongSession(5, end)) is { } prolonged) yield return prolonged;
+        if (Give(who, new TakeBackProlonging()) is { } takenBack) yield return takenBack;
+        foreach (var (at, due) in new (DateTimeOffset, RoomCommand)[] { (end - ScheduleRules.SaidBefore, new AnnounceEnd()), (end, new CloseAtEnd()) })
+        {
+            _at = at > _at ? at : _at;
+            if (Give(ParticipantId.Nobody, due) is { } step) yield return step;
+        }
+        if (Give(who, new KeepOpen()) is { } kept) yield return kept;
     }
 
     private Step? Give(ParticipantId by, RoomCommand command)

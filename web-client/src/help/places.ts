@@ -1,3 +1,4 @@
+import { getSeat } from '../shared/seat';
 import { inLanguage } from '../texts/texts';
 import { helpLines } from './helpLines';
 import { ownHelp } from './ownHelp';
@@ -147,8 +148,8 @@ export function guessCountry(languages: readonly string[], zone: string | undefi
 
 /** The group's region, or else from what the browser tells every page. The device's place is never asked for. */
 export function guessHere(): Guess | null {
-  const { region } = ownHelp();
-  const found = places.find(({ codes }) => codes.includes(region));
+  const regions = getSeat()?.regions ?? [ownHelp().region];
+  const found = places.find(({ codes }) => codes.some((code) => regions.includes(code)));
   if (found) return { country: found.country, by: 'group' };
   return guessCountry(navigator.languages ?? [], new Intl.DateTimeFormat().resolvedOptions().timeZone);
 }

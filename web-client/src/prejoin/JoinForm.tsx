@@ -1,7 +1,14 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { announce } from '../shared/announce';
 import { type Answer, join, passes } from '../shared/api';
-import { type JoinMeetingReply, type Keepsake, keepsakeValues, type Refusal, type Tint } from '../shared/contracts';
+import {
+  type JoinMeetingReply,
+  type Keepsake,
+  keepsakeValues,
+  type Refusal,
+  type RoomFormat,
+  type Tint,
+} from '../shared/contracts';
 import { Dialog } from '../shared/Dialog';
 import { Icon } from '../shared/Icon';
 import { iconInfo, iconLock, iconNorec, iconRefresh } from '../shared/icons';
@@ -34,7 +41,11 @@ const tintOf: Record<Keepsake, Tint> = {
   shell: 'rose',
   cloud: 'slate',
 };
-const modes: readonly Mode[] = ['video', 'audio', 'typing'];
+const modesOf: Record<RoomFormat, readonly Mode[]> = {
+  video: ['video', 'audio', 'typing'],
+  audio: ['audio', 'typing'],
+  chat: ['typing'],
+};
 const soon = 60_000; // a pass that ends within a minute is asked for again before it is used
 
 // Read once and kept outside: React may run an initial state twice, and the text is gone after the first reading.
@@ -55,7 +66,9 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
   const [keepsake, setKeepsake] = useState<Keepsake>(
     () => mine?.keepsake ?? (keepsakeValues[Math.floor(Math.random() * keepsakeValues.length)] as Keepsake),
   );
-  const [mode, setMode] = useState<Mode>(mine?.mode ?? 'video');
+  const modes = modesOf[answer.format ?? 'video'];
+  const [wished, setMode] = useState<Mode>(mine?.mode ?? 'video');
+  const mode = modes.includes(wished) ? wished : (modes[0] ?? 'typing');
   const [agreedTo, setAgreedTo] = useState<string | null>(null); // a version
   const [kept] = useState(() => {
     keptProblem = takeProblem() ?? keptProblem;
@@ -125,6 +138,7 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
       tint: tintOf[keepsake],
       code,
       inviteCode: current.inviteCode,
+      ...(current.regions ? { regions: current.regions } : {}),
       ...(current.agreement ? { agreement: current.agreement } : {}),
       mode: failed && mode === 'video' && devices.camera.state !== 'on' ? 'audio' : mode,
       ...(held?.room === current.room && held.hidden ? { hidden: held.hidden } : {}),
@@ -232,7 +246,10 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
                 ))}
               </div>
             </fieldset>
-            <fieldset className="stack" style={{ '--gap': 'var(--space-2)' } as never}>
+            {answer.format && answer.format !== 'video' ? (
+              <p className="small">{t(`prejoin.format.${answer.format}`)}</p>
+            ) : null}
+            <fieldset className="stack" style={{ '--gap': 'var(--space-2)' } as never} hidden={modes.length === 1}>
               <legend className="legend" style={{ marginBlockEnd: 'var(--space-1)' }}>
                 {t('prejoin.how')}
               </legend>

@@ -13,6 +13,7 @@ import { withTexts } from '../texts/load';
 import { t } from '../texts/texts';
 import { JoinForm } from './JoinForm';
 
+const ClosedDoors = part(() => import('./ClosedDoors'));
 const RemovedPage = part(() => withTexts('removals', import('../removals/RemovedPage')));
 
 type PrejoinProps = { code: string /** The form is there, and will be busy for a while. */; onForm: () => void };
@@ -77,7 +78,8 @@ export default function Prejoin({ code, onForm }: PrejoinProps) {
 
   const again = () => setAttempt((count) => count + 1);
   if ('refusal' in answer) {
-    const { refusal, removal } = answer;
+    const { refusal, removal, doors } = answer;
+    if (doors) return <ClosedDoors code={code} doors={doors} onAnswer={setAnswer} />;
     if (refusal.code === 'removed')
       return <RemovedPage code={code} known={removal} onBack={(value) => setAnswer({ value })} />;
     return <Door code={refusal.code} refusal={refusal} triesItself={isTrouble} onAgain={again} />;

@@ -21,6 +21,7 @@ import { RespondButton } from './floor/RespondButton';
 import { useRoom } from './hooks';
 import type { RoomStore } from './roomStore';
 import { askedAbout } from './safety/safety';
+import { hasPictures, hasSound } from './schedule/schedule';
 import { type action, DeviceButton } from './tracks/DeviceButton';
 import { mayShowScreen, tracksOf } from './tracks/tracks';
 
@@ -41,23 +42,27 @@ export function ControlBar({
   onMore: () => void;
   onLeave: () => void;
 }) {
-  const { mic, camera, screen, mayShow, raised, hands, notSafe, waiting } = useRoom(store, ({ room, you, opening }) => {
-    const own = tracksOf(room, you);
-    const device = (kind: 'microphone' | 'camera'): keyof typeof action => {
-      const now = own[kind];
-      return now === 'off' && opening.has(kind) ? 'opening' : now;
-    };
-    return {
-      mic: device('microphone'),
-      camera: device('camera'),
-      screen: own.screen,
-      mayShow: mayShowScreen(room, you),
-      raised: hasHand(room, you),
-      hands: room.floor.hands.length,
-      notSafe: askedAbout(room, you).length,
-      waiting: room.door.waiting.length,
-    };
-  });
+  const { mic, camera, screen, mayShow, format, raised, hands, notSafe, waiting } = useRoom(
+    store,
+    ({ room, you, opening }) => {
+      const own = tracksOf(room, you);
+      const device = (kind: 'microphone' | 'camera'): keyof typeof action => {
+        const now = own[kind];
+        return now === 'off' && opening.has(kind) ? 'opening' : now;
+      };
+      return {
+        mic: device('microphone'),
+        camera: device('camera'),
+        screen: own.screen,
+        mayShow: mayShowScreen(room, you),
+        format: room.format,
+        raised: hasHand(room, you),
+        hands: room.floor.hands.length,
+        notSafe: askedAbout(room, you).length,
+        waiting: room.door.waiting.length,
+      };
+    },
+  );
   const unread = useUnread(store, panel === 'chat');
   const showsChat = !useEase().noChat || panel === 'chat';
   const chat = (
@@ -93,18 +98,22 @@ export function ControlBar({
         )}
       </div>
       <div className="group">
-        <DeviceButton
-          device="mic"
-          shown={mic}
-          icon={mic === 'on' ? iconMic : iconMicOff}
-          onToggle={() => void store.own.toggleMicrophone()}
-        />
-        <DeviceButton
-          device="camera"
-          shown={camera}
-          icon={camera === 'on' ? iconCam : iconCamOff}
-          onToggle={() => void store.own.toggleCamera()}
-        />
+        {hasSound(format) && (
+          <DeviceButton
+            device="mic"
+            shown={mic}
+            icon={mic === 'on' ? iconMic : iconMicOff}
+            onToggle={() => void store.own.toggleMicrophone()}
+          />
+        )}
+        {hasPictures(format) && (
+          <DeviceButton
+            device="camera"
+            shown={camera}
+            icon={camera === 'on' ? iconCam : iconCamOff}
+            onToggle={() => void store.own.toggleCamera()}
+          />
+        )}
         <button
           type="button"
           className={`ctl${raised ? ' lit' : ''}`}

@@ -159,7 +159,7 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
         {t('rooms.skip')}
       </a>
       <div className={ease.dim ? 'meet dim' : 'meet'}>
-        <Topbar title={title} view={view} onView={setView} onLeave={leave} />
+        <Topbar store={store} title={title} view={view} onView={setView} onLeave={leave} />
 
         <main className="stage" aria-label={t('stage.title')} tabIndex={-1} data-region onKeyDown={onTileKey}>
           {stageSays ? (

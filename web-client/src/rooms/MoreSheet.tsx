@@ -20,6 +20,7 @@ import { responses } from './floor/RespondButton';
 import { useRoom } from './hooks';
 import { PauseButton } from './pause/PauseButton';
 import type { RoomStore } from './roomStore';
+import { ProlongButtons, useMinutesLeft } from './schedule/TimeLeft';
 import { leads } from './seats/seats';
 import type { View } from './stage/Stage';
 import { ViewSwitch } from './stage/ViewSwitch';
@@ -65,6 +66,7 @@ export default function MoreSheet({
     isLeading: leads(room, you),
     waiting: room.door.waiting.length,
   }));
+  const minutes = useMinutesLeft(store);
   const closing = (act: () => unknown) => () => {
     onClose();
     act();
@@ -100,6 +102,16 @@ export default function MoreSheet({
         <Icon of={iconSettings} />
         {t('rooms.settings')}
       </button>
+      {isLeading && minutes !== null && (
+        <>
+          <h3 className="small">
+            {t('schedule.prolong')} · {t('schedule.left', { minutes })}
+          </h3>
+          <div className="row">
+            <ProlongButtons store={store} onPressed={onClose} />
+          </div>
+        </>
+      )}
       {isLeading && <PauseButton store={store} className="block" onPressed={onClose} />}
       {compact && mayShow && canShareScreen() && (
         <button type="button" className="btn block" onClick={closing(() => store.own.toggleScreen())}>

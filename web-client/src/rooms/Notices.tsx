@@ -19,6 +19,8 @@ import { ClosingNotice } from './door/ClosingNotice';
 import { useRoom } from './hooks';
 import type { Notice } from './notices';
 import type { RoomStore } from './roomStore';
+import { ProlongButtons } from './schedule/TimeLeft';
+import { timeOf } from './schedule/timeOf';
 import { unhide } from './seats/hideItem';
 import { leads } from './seats/seats';
 
@@ -108,7 +110,17 @@ export function Notices({
   if (notice && !isSeen) {
     return (
       <Toast>
-        <Icon of={aboutRole.has(notice.kind) ? iconLantern : aboutDoor.has(notice.kind) ? iconDoor : iconCaution} />
+        <Icon
+          of={
+            aboutRole.has(notice.kind)
+              ? iconLantern
+              : aboutDoor.has(notice.kind)
+                ? iconDoor
+                : aboutTime.has(notice.kind)
+                  ? iconTimer
+                  : iconCaution
+          }
+        />
         <span>{notice.kind === 'refused' ? <Said refusal={notice} /> : wordsOf(notice, inviteLink, shown)}</span>
         {notice.kind === 'removed' && (
           <button type="button" className="btn small" onClick={() => void store.undoRemoval(notice.who)}>
@@ -130,6 +142,16 @@ export function Notices({
               {t('door.waiting.letIn')}
             </button>
           ))}
+        {notice.kind === 'endsSoon' && isLeading && <ProlongButtons store={store} onPressed={() => store.dismiss()} />}
+        {notice.kind === 'prolonged' && notice.own && (
+          <button
+            type="button"
+            className="btn small"
+            onClick={() => void store.execute({ $type: 'takeBackProlonging' })}
+          >
+            {t('seats.undo.short')}
+          </button>
+        )}
         {notice.kind === 'door' && (
           <button type="button" className="btn small" onClick={() => void store.setDoor(notice.before)}>
             {t('seats.undo.short')}
@@ -265,6 +287,8 @@ const aboutRole: ReadonlySet<Notice['kind']> = new Set([
   'welcomed',
 ]);
 
+const aboutTime: ReadonlySet<Notice['kind']> = new Set(['endsSoon', 'prolonged', 'prolongingTakenBack']);
+
 const aboutDoor: ReadonlySet<Notice['kind']> = new Set(['knock', 'letIn', 'door']);
 
 const toldByEvents: ReadonlySet<Notice['kind']> = new Set([
@@ -280,6 +304,9 @@ const toldByEvents: ReadonlySet<Notice['kind']> = new Set([
   'letIn',
   'knock',
   'door',
+  'endsSoon',
+  'prolonged',
+  'prolongingTakenBack',
   'reportMade',
   'reportAnswered',
 ]);
@@ -321,6 +348,12 @@ function wordsOf<T>(notice: Notice, link: string | null, say: Say<T>): T | strin
     case 'letIn':
     case 'nameAtDoor':
       return say(`door.notice.${notice.kind}`);
+    case 'endsSoon':
+      return say('schedule.soon');
+    case 'prolonged':
+      return say('schedule.prolonged', { time: timeOf(notice.endsAt) });
+    case 'prolongingTakenBack':
+      return say('schedule.takenBack', { time: timeOf(notice.endsAt) });
     case 'notCopied':
       return say('rooms.notice.notCopied', { link: link ?? '' });
     default:

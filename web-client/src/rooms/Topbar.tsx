@@ -6,21 +6,26 @@ import { iconExit, iconHelp, iconLock, iconNorec } from '../shared/icons';
 import { Mark } from '../shared/Mark';
 import { quickExit } from '../shared/quickExit';
 import { t } from '../texts/texts';
+import type { RoomStore } from './roomStore';
+import { TimeLeft, useMinutesLeft } from './schedule/TimeLeft';
 import type { View } from './stage/Stage';
 import { ViewSwitch } from './stage/ViewSwitch';
 
 /** The name of the session, what is promised, how it is shown, and every way out. */
 export function Topbar({
+  store,
   title,
   view,
   onView,
   onLeave,
 }: {
+  store: RoomStore;
   title: string;
   view: View;
   onView: (view: View) => void;
   onLeave: () => void;
 }) {
+  const minutes = useMinutesLeft(store);
   const [asked, setAsked] = useState<'recording' | 'encryption' | null>(null);
   return (
     <>
@@ -30,9 +35,13 @@ export function Topbar({
         </span>
         <div className="titles">
           <h1 dir="auto">{title || t('rooms.title')}</h1>
-          <span className="xs soft phone-only">{t('shared.notRecorded')}</span>
+          <span className="xs soft phone-only">
+            {t('shared.notRecorded')}
+            {minutes === null ? null : ` · ${t('schedule.left', { minutes })}`}
+          </span>
         </div>
         <span className="row tight phone-hide chips">
+          <TimeLeft store={store} />
           <button
             type="button"
             className="badge line opens"

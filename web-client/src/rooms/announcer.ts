@@ -8,6 +8,7 @@ import { handNumber } from './floor/floor';
 import { isPaused } from './pause/pause';
 import type { Room } from './room';
 import type { RoomEffects, RoomStore } from './roomStore';
+import { timeOf } from './schedule/timeOf';
 import { isQuiet } from './seats/hidden';
 import { leads, seatOf } from './seats/seats';
 import { tracksOf } from './tracks/tracks';
@@ -93,6 +94,15 @@ export class Announcer implements RoomEffects {
         break;
       case 'closingTakenBack':
         urge(t('door.say.keptOpen'));
+        break;
+      case 'endAnnounced':
+        urge(t('schedule.soon'));
+        break;
+      case 'sessionProlonged':
+        urge(t('schedule.prolonged', { time: timeOf(event.endsAt) }));
+        break;
+      case 'prolongingTakenBack':
+        urge(t('schedule.takenBack', { time: timeOf(event.endsAt) }));
         break;
       case 'roomPaused':
         urge(t('pause.say.paused'));

@@ -20,6 +20,9 @@ export type Notice =
   | { readonly kind: 'promoted' | 'promotionEnded' | 'steppedDown' | 'steppedUp' }
   | { readonly kind: 'heldAtDoor' | 'welcomed' }
   | { readonly kind: 'beganAgain'; readonly leads: boolean }
+  | { readonly kind: 'endsSoon' }
+  | { readonly kind: 'prolonged'; readonly endsAt: number; readonly own: boolean }
+  | { readonly kind: 'prolongingTakenBack'; readonly endsAt: number }
   | { readonly kind: 'letIn' }
   | { readonly kind: 'knock'; readonly who: readonly string[]; readonly name: string } // the first of them
   | { readonly kind: 'nameAtDoor' }
@@ -44,6 +47,12 @@ export function noticeOf(event: RoomEvent, room: Room, you: string): Notice | nu
       return event.who === you ? { kind: event.$type } : null;
     case 'messageTakenDown':
       return event.author === you && event.by !== you ? { kind: event.$type } : null;
+    case 'endAnnounced':
+      return { kind: 'endsSoon' };
+    case 'sessionProlonged':
+      return { kind: 'prolonged', endsAt: event.endsAt, own: event.by === you };
+    case 'prolongingTakenBack':
+      return { kind: event.$type, endsAt: event.endsAt };
     case 'roomResumed':
     case 'reportMade':
     case 'reportAnswered':

@@ -1,4 +1,4 @@
-import type { Entry, RoomEvent, RoomSnapshot, ScreenPolicy } from '../shared/contracts';
+import type { Entry, RoomEvent, RoomFormat, RoomSnapshot, ScreenPolicy } from '../shared/contracts';
 import * as arrivals from './arrivals/arrivals';
 import * as breaks from './breaks/breaks';
 import * as chat from './chat/chat';
@@ -6,6 +6,7 @@ import * as door from './door/door';
 import * as floor from './floor/floor';
 import * as pause from './pause/pause';
 import * as safety from './safety/safety';
+import * as schedule from './schedule/schedule';
 import * as seats from './seats/seats';
 import * as tracks from './tracks/tracks';
 
@@ -24,6 +25,8 @@ export type Room = {
   readonly breaks: breaks.Breaks;
   readonly screens: ScreenPolicy; // who may show one
   readonly pause: pause.Pause;
+  readonly schedule: schedule.Schedule;
+  readonly format: RoomFormat; // how people take part
   readonly needsFacilitator: boolean; // nobody is together without one
   readonly media: number; // the place where the room's media lives; 0 until it has one
 };
@@ -42,6 +45,8 @@ export const empty: Room = {
   breaks: breaks.noBreaks,
   screens: 'facilitators',
   pause: null,
+  schedule: null,
+  format: 'video',
   needsFacilitator: false,
   media: 0,
 };
@@ -61,6 +66,8 @@ export function fromSnapshot(version: number, snapshot: RoomSnapshot): Room {
     breaks: breaks.fromSnapshot(snapshot),
     screens: snapshot.screens ?? 'facilitators',
     pause: pause.fromSnapshot(snapshot),
+    schedule: schedule.fromSnapshot(snapshot),
+    format: snapshot.format ?? 'video',
     needsFacilitator: snapshot.needsFacilitator ?? false,
     media: snapshot.media,
   };
@@ -175,6 +182,10 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
     case 'roomResumed':
       return { ...room, pause: pause.evolve(room.pause, event, at) };
 
+    case 'sessionProlonged':
+    case 'prolongingTakenBack':
+      return { ...room, schedule: schedule.evolve(room.schedule, event) };
+
     case 'mediaPlaced':
       return { ...room, media: event.number };
     case 'roomOpened': // nobody is inside yet
@@ -188,6 +199,8 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
     case 'agreementAccepted':
     case 'everyoneMuted': // each microphone has an event of its own
       return room; // the server's own concern
+    case 'endAnnounced':
+      return room; // said when it comes
     case 'participantAdmitted':
       return room; // participantJoined follows
     case 'reportMade':

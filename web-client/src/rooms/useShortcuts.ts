@@ -3,6 +3,7 @@ import { announce } from '../shared/announce';
 import { t } from '../texts/texts';
 import type { Panel } from './ControlBar';
 import type { RoomStore } from './roomStore';
+import { hasPictures, hasSound } from './schedule/schedule';
 import type { View } from './stage/Stage';
 import { tracksOf } from './tracks/tracks';
 
@@ -56,7 +57,7 @@ export function useShortcuts(wishes: Wishes): void {
       const own = tracksOf(room, you);
       if (e.key === ' ') {
         const onControl = e.target instanceof Element && e.target.closest('button, a, summary');
-        if (onControl || e.repeat || talking || own.microphone === 'on') return;
+        if (!hasSound(room.format) || onControl || e.repeat || talking || own.microphone === 'on') return;
         e.preventDefault();
         if (own.microphone === 'held') announce(t('tracks.mic.held'), 'status', 'me');
         else talking = true;
@@ -69,10 +70,12 @@ export function useShortcuts(wishes: Wishes): void {
       if (e.key === '?') return showKeys();
       switch (e.key.toLowerCase()) {
         case 'm':
+          if (!hasSound(room.format)) break;
           if (own.microphone === 'held') announce(t('tracks.mic.held'), 'status', 'me');
           void store.own.toggleMicrophone();
           break;
         case 'v':
+          if (!hasPictures(room.format)) break;
           if (own.camera === 'held') announce(t('tracks.camera.held'), 'status', 'me');
           void store.own.toggleCamera();
           break;

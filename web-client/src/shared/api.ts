@@ -1,5 +1,6 @@
 import type {
   Agreement,
+  ClosedDoorsReply,
   InvitationsReply,
   JoinMeetingReply,
   MakeInvitationReply,
@@ -11,8 +12,8 @@ import type {
   StartMeetingRequest,
 } from './contracts';
 
-/** `removal` comes with the refusal `removed`. */
-export type Answer<T> = { value: T } | { refusal: Refusal; removal?: RemovedReply };
+/** `removal` comes with the refusal `removed`, `doors` while those of a planned session are closed. */
+export type Answer<T> = { value: T } | { refusal: Refusal; removal?: RemovedReply; doors?: ClosedDoorsReply };
 
 const passing = new Set(['room_paused', 'room_newer', 'links_unavailable', 'unreachable', 'unknown']);
 
@@ -30,6 +31,7 @@ async function ask<T>(path: string, how: RequestInit = {}): Promise<Answer<T>> {
     if (response.ok) return { value: answer as T };
     const { code = 'unknown', text = '', ...rest } = (answer ?? {}) as Partial<Refusal>;
     const refusal = { code, text };
+    if ('mayOpen' in rest) return { refusal, doors: answer as ClosedDoorsReply };
     return code === 'removed' && 'pass' in rest ? { refusal, removal: answer as RemovedReply } : { refusal };
   } catch {
     return { refusal: { code: 'unreachable', text: '' } };
@@ -80,3 +82,6 @@ export function join(code: string): Promise<Answer<JoinMeetingReply>> {
   ahead = null; // the next time is asked anew
   return asked;
 }
+
+/** Opens the doors of the next session before their time, for somebody who leads it, and comes in. */
+export const openDoors = (code: string) => post<JoinMeetingReply>('/api/join', { code, open: true });

@@ -135,6 +135,13 @@ export const knockCauseValues = [
 ] as const;
 export type KnockCause = (typeof knockCauseValues)[number];
 
+export const roomFormatValues = [
+  'video',
+  'audio',
+  'chat',
+] as const;
+export type RoomFormat = (typeof roomFormatValues)[number];
+
 export const removedUntilValues = [
   'sessionEnds',
   'review',
@@ -215,6 +222,11 @@ export const refusalCodeValues = [
   'links_unavailable',
   'invitation_used',
   'too_many_invitations',
+  'too_early',
+  'session_cancelled',
+  'series_over',
+  'nobody_hosts',
+  'no_planned_end',
   'name_taken',
   'name_unusable',
   'name_reserved',
@@ -242,6 +254,8 @@ export const refusalCodeValues = [
   'camera_held',
   'screen_taken',
   'screens_by_facilitators',
+  'audio_only',
+  'chat_only',
   'on_pause',
   'facilitator_away',
   'stepped_out',
@@ -309,6 +323,8 @@ export type RoomCommand =
   | { readonly $type: 'takeBackNotSafe' }
   | { readonly $type: 'lookAtNotSafe'; readonly who: ParticipantId }
   | { readonly $type: 'closeNotSafe'; readonly who: ParticipantId }
+  | { readonly $type: 'prolongSession'; readonly minutes: number; readonly from: number }
+  | { readonly $type: 'takeBackProlonging' }
   | { readonly $type: 'leave' }
   | { readonly $type: 'letIn'; readonly who: readonly ParticipantId[] }
   | { readonly $type: 'declineKnock'; readonly who: ParticipantId }
@@ -349,7 +365,7 @@ export type RoomEvent =
   | { readonly $type: 'privateMessagesSet'; readonly allowed: PrivateMessages }
   | { readonly $type: 'chatHeld'; readonly who: ParticipantId }
   | { readonly $type: 'chatAllowed'; readonly who: ParticipantId; readonly by: ParticipantId }
-  | { readonly $type: 'roomOpened'; readonly title: string; readonly capacity: number; readonly large?: boolean | null; readonly again?: boolean | null; readonly level?: number | null; readonly times?: RoomTimes | null; readonly door?: DoorMode | null; readonly needsFacilitator?: boolean | null }
+  | { readonly $type: 'roomOpened'; readonly title: string; readonly capacity: number; readonly large?: boolean | null; readonly again?: boolean | null; readonly level?: number | null; readonly times?: RoomTimes | null; readonly door?: DoorMode | null; readonly needsFacilitator?: boolean | null; readonly format?: RoomFormat | null; readonly endsAt?: number | null }
   | { readonly $type: 'holdsKept'; readonly who: ParticipantId; readonly microphone: boolean; readonly camera: boolean; readonly messages?: boolean | null; readonly mustAsk?: boolean | null }
   | { readonly $type: 'linksReplaced'; readonly links: number }
   | { readonly $type: 'doorModeSet'; readonly mode: DoorMode }
@@ -378,6 +394,9 @@ export type RoomEvent =
   | { readonly $type: 'notSafeLookedAt'; readonly who: ParticipantId; readonly by: ParticipantId }
   | { readonly $type: 'notSafeAskedAgain'; readonly who: ParticipantId; readonly times: number }
   | { readonly $type: 'notSafeClosed'; readonly who: ParticipantId; readonly by: ParticipantId }
+  | { readonly $type: 'endAnnounced'; readonly endsAt: number }
+  | { readonly $type: 'sessionProlonged'; readonly endsAt: number; readonly by: ParticipantId }
+  | { readonly $type: 'prolongingTakenBack'; readonly endsAt: number; readonly by: ParticipantId }
   | { readonly $type: 'participantJoined'; readonly who: ParticipantId; readonly name: string; readonly keepsake: Keepsake; readonly tint: Tint; readonly role: Role }
   | { readonly $type: 'connectionLost'; readonly who: ParticipantId; readonly closed: boolean }
   | { readonly $type: 'connectionRestored'; readonly who: ParticipantId }
@@ -552,6 +571,8 @@ export interface RoomSnapshot {
   readonly screens?: ScreenPolicy | null;
   readonly needsFacilitator?: boolean | null;
   readonly closesAt?: number | null;
+  readonly endsAt?: number | null;
+  readonly format?: RoomFormat | null;
   readonly pause?: RoomPause | null;
 }
 
@@ -682,6 +703,7 @@ export interface StartMeetingReply {
 export interface JoinMeetingRequest {
   readonly code: string;
   readonly pass?: string | null;
+  readonly open?: boolean | null;
 }
 
 export interface JoinMeetingReply {
@@ -694,6 +716,18 @@ export interface JoinMeetingReply {
   readonly expiresAt: number;
   readonly inviteCode: string | null;
   readonly agreement?: Agreement | null;
+  readonly format?: RoomFormat;
+  readonly regions?: readonly string[];
+}
+
+export interface ClosedDoorsReply {
+  readonly code: string;
+  readonly text: string;
+  readonly now: number;
+  readonly opensAt: number | null;
+  readonly startsAt: number | null;
+  readonly mayOpen: boolean;
+  readonly page: string | null;
 }
 
 export interface RemovedReply {

@@ -24,6 +24,8 @@ export type Seat = {
   mode: Mode;
   /** What this person agreed to at the door. */
   agreement?: Agreement | undefined;
+  /** The countries whose help lines the group shows first. */
+  regions?: readonly string[] | undefined;
   micId?: string | undefined;
   cameraId?: string | undefined;
   speakerId?: string | undefined;

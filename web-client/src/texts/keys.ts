@@ -20,6 +20,7 @@ import type pause from '../rooms/pause/texts/en.json';
 import type removing from '../rooms/removals/texts/en.json';
 import type reporting from '../rooms/reports/texts/en.json';
 import type safety from '../rooms/safety/texts/en.json';
+import type schedule from '../rooms/schedule/texts/en.json';
 import type seats from '../rooms/seats/texts/en.json';
 import type settings from '../rooms/settings/texts/en.json';
 import type stage from '../rooms/stage/texts/en.json';
@@ -54,6 +55,7 @@ type Parts = typeof app &
   typeof breaks &
   typeof controls &
   typeof pause &
+  typeof schedule &
   typeof stage;
 
 /** The key of a text. One that is not in the texts does not compile. */

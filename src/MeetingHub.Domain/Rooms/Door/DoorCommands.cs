@@ -19,6 +19,9 @@ public sealed record JoinRoom(string Name, Keepsake Keepsake, Tint Tint, Role Cl
 
     /// <summary>This person knocks, however the door is.</summary>
     public bool MustKnock { get; init; }
+
+    /// <summary>A place is kept for this person, so they come in without knocking and however full it is.</summary>
+    public bool HasPlace { get; init; }
 }
 
 /// <summary>

@@ -7,13 +7,14 @@ namespace MeetingHub.Domain.Rooms;
 /// <param name="Level">See <see cref="RoomSettings"/>; 0 where the opening does not say it.</param>
 public sealed record RoomOpened(
     string Title, int Capacity, bool Large = false, bool Again = false, int Level = 0, RoomTimes? Times = null, DoorMode? Door = null,
-    bool? NeedsFacilitator = null) : RoomEvent
+    bool? NeedsFacilitator = null, RoomFormat? Format = null, DateTimeOffset? EndsAt = null) : RoomEvent
 {
     public override Audience AudienceIn(Room room) => Audience.Everyone;
 
     internal RoomSettings ToSettings() => new(Title, Capacity, Large, Level)
     {
         Times = Times ?? RoomTimes.Default, Door = Door ?? DoorMode.Open, NeedsFacilitator = NeedsFacilitator ?? false,
+        Format = Format ?? RoomFormat.Video, EndsAt = EndsAt,
     };
 }
 

@@ -10,15 +10,17 @@ public static class DoorRules
 
     /// <summary>The door as a person finds it who arrives now; joining asks the same questions.</summary>
     /// <param name="wasInside">The pass says that the seat was inside a moment ago, perhaps in the room that was lost.</param>
+    /// <param name="hasPlace">A place is kept for the person.</param>
     public static DoorState DoorFor(
-        this Room room, ParticipantId who, Role claim, bool wasInside = false, bool isInvited = false, bool mustKnock = false)
+        this Room room, ParticipantId who, Role claim, bool wasInside = false, bool isInvited = false, bool mustKnock = false,
+        bool hasPlace = false)
     {
         if (room.IsInside(who) || room.Seats.MayLead(who, claim)) return DoorState.Open;
         if (room.Seats.IsWaiting(who))                            return DoorState.Knock;
         if (room.Door.IsLockedFor(who, wasInside))                return DoorState.Locked;
-        if (room.IsForInvitedOnly(who, wasInside, isInvited))     return DoorState.InvitedOnly;
-        if (IsFull(room))                                         return DoorState.Full;
-        var arrival = new JoinRoom("", default, default, claim, wasInside) { MustKnock = mustKnock };
+        if (room.IsForInvitedOnly(who, wasInside, isInvited || hasPlace)) return DoorState.InvitedOnly;
+        if (!hasPlace && IsFull(room))                            return DoorState.Full;
+        var arrival = new JoinRoom("", default, default, claim, wasInside) { MustKnock = mustKnock, HasPlace = hasPlace };
         return WaitingRules.CauseFor(room, arrival, who) switch
         {
             null                     => DoorState.Open,
@@ -66,7 +68,9 @@ public static class DoorRules
         events.Add(new RoomOpened(
             title, capacity, isLarge, kept.Again, level, c.Settings.Times,
             level == 0 || c.Settings.Door == DoorMode.Open ? null : c.Settings.Door,
-            level > 0 && c.Settings.NeedsFacilitator ? true : null));
+            level > 0 && c.Settings.NeedsFacilitator ? true : null,
+            level == 0 || c.Settings.Format == RoomFormat.Video ? null : c.Settings.Format,
+            level == 0 ? null : c.Settings.EndsAt));
         if (door != c.Settings.Door && level > 0) events.Add(new DoorModeSet(door));
         // Rather than open to all, it opens locked.
         if (kept.Locked || kept.Again || (level == 0 && door != DoorMode.Open)) events.Add(new RoomLocked());
@@ -93,10 +97,10 @@ public static class DoorRules
         var isInvited = room.Arrivals.Stands(c.Invitation);
         if (c.Links < room.Door.Links && !isInvited && !ArrivalRules.IsKnown(room, by)) return RoomDecision.Refuse(Refusal.LinksReplaced);
         if (!mayLead && room.Door.IsLockedFor(by, c.WasInside)) return RoomDecision.Refuse(Refusal.RoomLocked);
-        if (!mayLead && room.IsForInvitedOnly(by, c.WasInside, isInvited)) return RoomDecision.Refuse(Refusal.InvitedOnly);
+        if (!mayLead && room.IsForInvitedOnly(by, c.WasInside, isInvited || c.HasPlace)) return RoomDecision.Refuse(Refusal.InvitedOnly);
         if (!mayLead && room.Seats.Find(by)?.DeclinedAt + WaitingRules.KnockAgainAfter > at)
             return RoomDecision.Refuse(Refusal.KnockDeclined);
-        if (!mayLead && IsFull(room))                    return RoomDecision.Refuse(Refusal.RoomFull);
+        if (!mayLead && !c.HasPlace && IsFull(room))     return RoomDecision.Refuse(Refusal.RoomFull);
         if (!Names.TryNormalize(c.Name, out var name))   return RoomDecision.Refuse(Refusal.NameUnusable);
         if (!mayLead && Names.ClaimsRole(name))          return RoomDecision.Refuse(Refusal.NameClaimsRole);
         if (!mayLead && room.Seats.IsReservedFor(name, by)) return RoomDecision.Refuse(Refusal.NameReserved);

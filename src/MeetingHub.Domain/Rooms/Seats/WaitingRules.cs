@@ -21,7 +21,8 @@ internal static class WaitingRules
     {
         if (room.Settings.Level < 1 || room.Seats.MayLead(by, c.Claim)) return null;
         if (room.Seats.Find(by) is { MustAsk: true })                        return KnockCause.Door;
-        if ((room.Door.Mode == DoorMode.Knock || c.MustKnock) && !IsKnown(room, by, c.WasInside)) return KnockCause.Door;
+        var knocks = c.MustKnock || (room.Door.Mode == DoorMode.Knock && !c.HasPlace);
+        if (knocks && !IsKnown(room, by, c.WasInside))                       return KnockCause.Door;
         return room.Settings.NeedsFacilitator && !room.Seats.HaveFacilitator ? KnockCause.NoFacilitator : null;
     }
 

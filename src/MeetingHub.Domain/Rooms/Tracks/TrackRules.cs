@@ -55,6 +55,7 @@ public static class TrackRules
 
     private static RoomDecision TurnMicrophoneOn(Room room, ParticipantId by) => room.Tracks.DevicesOf(by).Microphone switch
     {
+        _ when !room.Settings.Format.HasSound() => RoomDecision.Refuse(Refusal.ChatOnly),
         _ when room.WhyPaused is { } why => RoomDecision.Refuse(why),
         DeviceState.Held => RoomDecision.Refuse(Refusal.MicrophoneHeld),
         DeviceState.On   => RoomDecision.Nothing,
@@ -66,6 +67,7 @@ public static class TrackRules
 
     private static RoomDecision TurnCameraOn(Room room, ParticipantId by) => room.Tracks.DevicesOf(by).Camera switch
     {
+        _ when WhyNoPicture(room) is { } why => RoomDecision.Refuse(why),
         _ when room.WhyPaused is { } why => RoomDecision.Refuse(why),
         DeviceState.Held => RoomDecision.Refuse(Refusal.CameraHeld),
         DeviceState.On   => RoomDecision.Nothing,
@@ -78,11 +80,15 @@ public static class TrackRules
     private static RoomDecision Start(Room room, ParticipantId by)
     {
         if (room.Tracks.Screen == by)             return RoomDecision.Nothing;
+        if (WhyNoPicture(room) is { } never)      return RoomDecision.Refuse(never);
         if (room.WhyPaused is { } why)            return RoomDecision.Refuse(why);
         if (!room.IsFacilitator(by) && !MayAllShow(room)) return RoomDecision.Refuse(Refusal.ScreensByFacilitators);
         if (room.Tracks.Screen is not null)       return RoomDecision.Refuse(Refusal.ScreenTaken);
         return RoomDecision.Accept(new ScreenStarted(by));
     }
+
+    private static Refusal? WhyNoPicture(Room room) => room.Settings.Format.HasPictures() ? null
+        : room.Settings.Format.HasSound() ? Refusal.AudioOnly : Refusal.ChatOnly;
 
     private static RoomDecision Stop(Room room, ParticipantId who, ParticipantId by)
     {
@@ -105,6 +111,7 @@ public static class TrackRules
         if (!room.IsFacilitator(by))              return RoomDecision.Refuse(Refusal.NotFacilitator);
         if (!room.IsInside(who))                  return RoomDecision.Refuse(Refusal.NoSuchParticipant);
         if (devices.Microphone == DeviceState.On) return RoomDecision.Nothing;
+        if (!room.Settings.Format.HasSound()) return RoomDecision.Refuse(Refusal.ChatOnly);
         if (at - devices.AskedToUnmuteAt < AskAgainAfter) return RoomDecision.Nothing;
         return RoomDecision.Accept(new AskedToUnmute(who, by));
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using MeetingHub.Server.Rooms.Wire;
@@ -18,9 +19,16 @@ public sealed class Agreement
 
     public string Version => Wire.Version;
 
-    public static Agreement Of(AgreementOptions options)
+    public static Agreement Of(AgreementOptions options) => Of(OwnTexts.Read("agreement", options.Text, options.File));
+
+    /// <summary>The ground rules of one group, one a line, in its language.</summary>
+    public static Agreement Of(string rules, string language) =>
+        Of([new AgreementTextWire(language, string.Join('\n', rules.ReplaceLineEndings("\n").Split('\n', Each).Select(line => $"- {line}")))]);
+
+    private const StringSplitOptions Each = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+
+    private static Agreement Of(ImmutableArray<AgreementTextWire> texts)
     {
-        var texts = OwnTexts.Read("agreement", options.Text, options.File);
         var hashed = string.Concat(texts.Select(t => $"{t.Language}\n{t.Text}\0"));
         return new Agreement(new AgreementWire(
             Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(hashed)))[..VersionLength], texts));

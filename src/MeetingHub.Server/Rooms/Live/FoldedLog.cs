@@ -82,9 +82,11 @@ internal sealed partial class FoldedLog(
         if (Room.Door.IsOpened) return;
         if (opening is null) throw new RoomClosedException(); // whoever was about to open it knows its title
         var level = await leases.LowestLevelAsync();
-        var settings = new RoomSettings(opening.Title, options.Capacity, options.Capacity >= options.LargeFrom, level)
+        var capacity = Math.Min(opening.Capacity ?? options.Capacity, options.Capacity);
+        var settings = new RoomSettings(opening.Title, capacity, capacity >= options.LargeFrom, level)
         {
-            Times = options.Times, Door = opening.Door, NeedsFacilitator = opening.NeedsFacilitator,
+            Times = options.Times, Door = opening.Door, NeedsFacilitator = opening.NeedsFacilitator, Format = opening.Format,
+            EndsAt = opening.EndsAt,
         };
         await DecideAsync(new OpenRoom(settings, opening.Kept), ParticipantId.Nobody);
     }

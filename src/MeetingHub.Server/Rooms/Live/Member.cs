@@ -32,9 +32,10 @@ internal sealed class Member
     private int _isSending;
     private bool _isClosing;
 
-    public Member(Seat seat, Role claim, CallLimits limits, IRoomClient client, Action close, TimeProvider clock)
+    public Member(Seat seat, RoomPass pass, CallLimits limits, IRoomClient client, Action close, TimeProvider clock)
     {
-        (Who, Claim, Limits, _client, _close, _clock) = (seat.Id, claim, limits, client, close, clock);
+        (Who, Claim, Limits, _client, _close, _clock) = (seat.Id, pass.Role, limits, client, close, clock);
+        (HasPlace, Agreement) = (pass.HasPlace, pass.Agreement);
         Follow(seat);
     }
 
@@ -48,6 +49,10 @@ internal sealed class Member
 
     /// <summary>The role in the pass.</summary>
     public Role Claim { get; }
+
+    /// <summary>As the pass says by which it came.</summary>
+    public bool HasPlace { get; }
+    public string? Agreement { get; }
     public CallLimits Limits { get; }
 
     /// <summary>In steady time. Touched only by the room's loop.</summary>

@@ -24,12 +24,13 @@ internal sealed class RoomDoor(
         if (!isHere && !Room.Seats.MayLead(pass.Who, pass.Role)
             && seats.CountFrom(arrival.Network, Room) >= options.SeatsPerNetwork)
             return JoinReply.Refuse(Refusal.NetworkCrowded);
-        if (!isHere && agreement is not null && request.Agreement != agreement) return JoinReply.Refuse(Refusal.AgreementNeeded);
+        var accepted = pass.Agreement ?? agreement;
+        if (!isHere && accepted is not null && request.Agreement != accepted) return JoinReply.Refuse(Refusal.AgreementNeeded);
         var mustKnock = arrival.Network is { } network && await wary.AnyAsync(id, network);
         var refusal = await log.DecideAsync(
             new JoinRoom(request.Name, request.Keepsake, request.Tint, pass.Role, pass.WasInside, pass.Links)
             {
-                Invitation = pass.Invitation, MustKnock = mustKnock, Agreement = agreement,
+                Invitation = pass.Invitation, MustKnock = mustKnock, Agreement = accepted, HasPlace = pass.HasPlace,
             }, pass.Who);
         if (refusal is not null) return JoinReply.Refuse(refusal);
 
@@ -76,11 +77,13 @@ internal sealed class RoomDoor(
     public bool MayRespond(Member member) => !Room.IsPaused && (member.Role == Role.Facilitator || _limits.MayRespond());
 
     /// <param name="wasInside">The pass says that the seat was inside.</param>
+    /// <param name="hasPlace">A place is kept for the person.</param>
     public async Task<(DoorState Door, bool Removed, bool Ended)> LookAsync(
-        ParticipantId who, Role role, bool wasInside, string? invitation, NetworkMark? network)
+        ParticipantId who, Role role, bool wasInside, string? invitation, NetworkMark? network, bool hasPlace)
     {
         var mustKnock = network is { } mark && await wary.AnyAsync(id, mark);
-        return (Room.DoorFor(who, role, wasInside, Room.Arrivals.Stands(invitation), mustKnock), Room.IsRemoved(who), Room.Door.IsEnded);
+        var door = Room.DoorFor(who, role, wasInside, Room.Arrivals.Stands(invitation), mustKnock, hasPlace);
+        return (door, Room.IsRemoved(who), Room.Door.IsEnded);
     }
 
     /// <summary>A pass says whether its seat is inside, so whoever comes in or is sent to wait gets another.</summary>
@@ -94,7 +97,7 @@ internal sealed class RoomDoor(
     {
         member.RenewPassAt = clock.Steady() + options.PassRenewal;
         return passes.Issue(id, member.Who, member.Claim, wasInside: Room.IsInside(member.Who), Room.Door.Links,
-            Room.Arrivals.InvitationOf(member.Who));
+            Room.Arrivals.InvitationOf(member.Who), member.HasPlace, member.Agreement);
     }
 
     // Null when the connection has ended by now. The person may already have the seat by another connection, which must keep it.

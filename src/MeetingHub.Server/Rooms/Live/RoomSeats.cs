@@ -56,7 +56,7 @@ internal sealed class RoomSeats(RoomId room, IRoomNodes nodes, ILeases leases, T
         var who = seat.Id;
         await nodes.TakeSeatAsync(room, who);
         Close(who, GoodbyeWire.MovedElsewhere);
-        var member = new Member(seat, arrival.Pass.Role, LimitsOf(who, isInside: true), arrival.Client, arrival.Close, clock);
+        var member = new Member(seat, arrival.Pass, LimitsOf(who, isInside: true), arrival.Client, arrival.Close, clock);
         _here.Add(who, member);
         if (arrival.Network is { } network) _networks[who] = network;
         return member;

@@ -183,10 +183,21 @@ public sealed record SlotWire(string Mid, ParticipantId Who, MediaTrack Track, l
 /// <param name="WithoutFacilitator">People may be together while no facilitator is there.</param>
 public sealed record StartMeetingRequest(string? Title = null, DoorMode? Door = null, bool? WithoutFacilitator = null);
 public sealed record StartMeetingReply(RoomId Room, string Title, string FacilitatorCode, string ParticipantCode);
-public sealed record JoinMeetingRequest(string Code, string? Pass = null);
+/// <param name="Open">Somebody who leads the next session opens its doors now.</param>
+public sealed record JoinMeetingRequest(string Code, string? Pass = null, bool? Open = null);
+/// <param name="Format">How people take part; absent: with pictures.</param>
+/// <param name="Regions">The countries whose help lines the group shows first, by their two letters.</param>
 public sealed record JoinMeetingReply(
     RoomId Room, string Title, Role Role, ParticipantId Who, DoorState Door, string Pass, DateTimeOffset ExpiresAt, string? InviteCode,
-    AgreementWire? Agreement = null);
+    AgreementWire? Agreement = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RoomFormat? Format = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableArray<string>? Regions = null);
+/// <summary>
+/// The doors of a planned session are closed. <paramref name="Now"/> is the server's time, by which the page waits until
+/// <paramref name="OpensAt"/>. <paramref name="MayOpen"/>: whoever asks leads the next session, and may open its doors now.
+/// </summary>
+public sealed record ClosedDoorsReply(
+    string Code, string Text, DateTimeOffset Now, DateTimeOffset? OpensAt, DateTimeOffset? StartsAt, bool MayOpen, string? Page);
 /// <summary>
 /// What everybody accepts at the door, in each of its languages. In the text a line that begins with "# " is a heading, one that begins
 /// with "- " an item of a list, and an empty line ends a paragraph.

@@ -112,7 +112,7 @@ public static class RoomJson
                 nameof(RoomView.People), nameof(RoomView.BeganAgain), nameof(RoomView.Level), nameof(RoomView.NotSafe),
                 nameof(RoomView.Out), nameof(RoomView.Door), nameof(RoomView.Waiting), nameof(RoomView.Wait), nameof(RoomView.Chat),
                 nameof(RoomView.Screens), nameof(RoomView.Pause), nameof(RoomView.NeedsFacilitator), nameof(RoomView.ClosesAt),
-                nameof(RoomView.Arrivals), nameof(RoomView.Held),
+                nameof(RoomView.Arrivals), nameof(RoomView.Held), nameof(RoomView.EndsAt), nameof(RoomView.Format),
             ]
             : info.Type == typeof(PauseView) ? [nameof(PauseView.By)]
             : info.Type == typeof(RoomPaused) ? [nameof(RoomPaused.By)]
@@ -126,7 +126,11 @@ public static class RoomJson
             : info.Type == typeof(ArrivalView) ?
                 [nameof(ArrivalView.Returning), nameof(ArrivalView.Invited), nameof(ArrivalView.Vouched), nameof(ArrivalView.VouchedBy)]
             : info.Type == typeof(InvitationRevoked) ? [nameof(InvitationRevoked.Whose)]
-            : info.Type == typeof(RoomOpened) ? [nameof(RoomOpened.Times), nameof(RoomOpened.Door), nameof(RoomOpened.NeedsFacilitator)]
+            : info.Type == typeof(RoomOpened) ?
+            [
+                nameof(RoomOpened.Times), nameof(RoomOpened.Door), nameof(RoomOpened.NeedsFacilitator), nameof(RoomOpened.Format),
+                nameof(RoomOpened.EndsAt),
+            ]
             : info.Type == typeof(RoleGiven) ? [nameof(RoleGiven.By)]
             : info.Type == typeof(NotSafeSaid) ? [nameof(NotSafeSaid.Choice)]
             : info.Type == typeof(NotSafeView) ? [nameof(NotSafeView.Choice)]

@@ -18,7 +18,7 @@ public sealed class MemberTests
 
     private Member Sit(Standing standing = Standing.Inside) => new(
         new Seat(new ParticipantId("participant0"), "Asha", default, default, Role.Participant) { Standing = standing },
-        Role.Participant, new CallLimits(_clock), _client, () => _isClosed = true, _clock);
+        new RoomPass(new RoomId("circle01"), new ParticipantId("participant0"), Role.Participant, At), new CallLimits(_clock), _client, () => _isClosed = true, _clock);
 
     private sealed class Client : IRoomClient
     {

@@ -77,7 +77,7 @@ public class SnapshotJsonTests
     {
         var room = JsonNode.Parse(SnapshotJson.Write(new RoomSnapshot(1, RoomOfLevel(1))))!["room"]!.AsObject();
         Assert.Equal(
-            ["arrivals", "breaks", "chat", "door", "floor", "media", "pause", "removals", "reports", "safety", "seats", "settings", "tracks"],
+            ["arrivals", "breaks", "chat", "door", "floor", "media", "pause", "removals", "reports", "safety", "schedule", "seats", "settings", "tracks"],
             room.Select(p => p.Key).Order());
         Assert.Equal(["all", "facilitatorNames", "given", "joins", "removals"], room["seats"]!.AsObject().Select(p => p.Key).Order());
         Assert.Equal(["held", "lastWrote", "messages", "mode", "privateMessages", "rememberedIds", "slowMode"], room["chat"]!.AsObject().Select(p => p.Key).Order());

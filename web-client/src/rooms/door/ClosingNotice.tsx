@@ -1,14 +1,17 @@
 import { t } from '../../texts/texts';
-import { useNow } from '../hooks';
+import { useNow, useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
+import { ProlongButtons } from '../schedule/TimeLeft';
 
 /** How long the session still goes on, and for facilitators the way back. */
 export function ClosingNotice({ store, at, isLeading }: { store: RoomStore; at: number; isLeading: boolean }) {
+  const hasPlan = useRoom(store, ({ room }) => room.schedule !== null);
   const left = Math.max(0, Math.ceil((at - useNow(true, 1000)) / 1000));
   const time = `${Math.floor(left / 60)}:${`${left % 60}`.padStart(2, '0')}`;
   return (
     <>
       <span>{t('door.closing', { time })}</span>
+      {isLeading && hasPlan && <ProlongButtons store={store} />}
       {isLeading && (
         <button type="button" className="btn small" onClick={() => void store.execute({ $type: 'keepOpen' })}>
           {t('door.keepOpen')}

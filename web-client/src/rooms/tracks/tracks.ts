@@ -1,5 +1,6 @@
-import type { MediaTrack, Participant, RoomSnapshot, ScreenPolicy } from '../../shared/contracts';
+import type { MediaTrack, Participant, RoomFormat, RoomSnapshot, ScreenPolicy } from '../../shared/contracts';
 import type { EventOf } from '../event';
+import { hasPictures } from '../schedule/schedule';
 import { leads, type Seats } from '../seats/seats';
 
 /** What one person's microphone, camera and screen are. */
@@ -83,6 +84,9 @@ export function tracksOf({ tracks }: { readonly tracks: Tracks }, who: string): 
 }
 
 /** Whether the room lets this person show a screen. */
-export function mayShowScreen(room: { readonly seats: Seats; readonly screens: ScreenPolicy }, you: string): boolean {
-  return room.screens === 'all' || leads(room, you);
+export function mayShowScreen(
+  room: { readonly seats: Seats; readonly screens: ScreenPolicy; readonly format: RoomFormat },
+  you: string,
+): boolean {
+  return hasPictures(room.format) && (room.screens === 'all' || leads(room, you));
 }
