@@ -37,6 +37,7 @@ internal static class SessionsFeature
         builder.Services.AddHostedService<Retention>();
         builder.Services.AddSingleton<SeriesDates>().AddHostedService<SeriesHorizon>();
         builder.Services.AddSingleton<Talks>();
+        builder.Services.AddSingleton<Places>();
         builder.Services.AddSingleton<SessionStates>().AddHostedService(s => s.GetRequiredService<SessionStates>());
         builder.Services.AddSingleton<IRoomFollower>(s => s.GetRequiredService<SessionStates>());
         builder.Services.AddEntryWriter<ModerationRecord>();
@@ -71,6 +72,7 @@ internal static class SessionsFeature
             .RequireOwnOrigin()
             .Produces<JoinMeetingReply>()
             .Accepts<JoinMeetingRequest>("application/json", "text/plain").Produces<RemovedReply>(403).Produces<RefusalWire>(404)
+            .Produces<ClosedDoorsReply>(409)
             .Produces<RefusalWire>(410)
             .Produces<RefusalWire>(503);
         app.MapPost("/api/links", ReplaceLinksAsync).PassHolder().AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Starting)
@@ -135,43 +137,71 @@ internal static class SessionsFeature
 
     private static async Task<IResult> JoinAsync(
         HttpRequest http, HttpResponse response, IDbContextFactory<MeetingDb> store, Secrets secrets, RoomDirectory rooms,
-        RoomPasses passes, Agreement agreement, NetworkMarks networks, TimeProvider clock, CancellationToken stop)
+        RoomPasses passes, Agreement agreement, NetworkMarks networks, Holders holders, TimeProvider clock, CancellationToken stop)
     {
         if (await ReadAsync<JoinMeetingRequest>(http, stop) is not { } request) return Refuse(Refusal.BadRequest, 400);
         if (!Codes.IsWellFormed(request.Code)) return Refuse(Refusal.LinkUnknown, 404);
 
-        var hash = Codes.Hash(request.Code);
         await using var db = await store.CreateDbContextAsync(stop);
-        var found = await db.Links.AsNoTracking().Where(l => l.Hash == hash)
-            .Join(db.Sessions, l => l.Session, s => s.Id, (link, session) => new { Link = link, Session = session })
-            .FirstOrDefaultAsync(stop);
-        if (found is not { Link: var link, Session: var session }) return Refuse(Refusal.LinkUnknown, 404);
+        var account = AccessRules.AccountOf(http.HttpContext.User);
+        var now = clock.GetUtcNow();
+        if (await Doors.FindAsync(db, request.Code, account, request.Open == true, now, stop) is not { } doorway)
+            return Refuse(Refusal.LinkUnknown, 404);
+        var (link, group) = (doorway.Link, doorway.Group);
+        if (link?.RevokedAt is not null) return link.IsPersonal ? Refuse(Refusal.LinkUnknown, 404) : Refuse(Refusal.LinksReplaced, 410);
+        if (link?.ExpiresAt <= now.ToUnixTimeMilliseconds()) return Refuse(Refusal.LinkUnknown, 404);
+        if (doorway.Session is not { } session) return RefuseClosed(doorway, now);
         if (session.EndedAt is not null) return Refuse(Refusal.RoomEnded, 410);
-        if (link.RevokedAt is not null) return link.IsPersonal ? Refuse(Refusal.LinkUnknown, 404) : Refuse(Refusal.LinksReplaced, 410);
-        if (link.ExpiresAt <= clock.GetUtcNow().ToUnixTimeMilliseconds()) return Refuse(Refusal.LinkUnknown, 404);
+        // The link of a series is as good as any link of the session, until these are replaced.
+        if (link is null && !doorway.Leads && session.Links > 0) return Refuse(Refusal.LinksReplaced, 410);
 
-        var (id, role) = (new RoomId(session.Room), link.Role);
+        var (id, role) = (new RoomId(session.Room), doorway.Leads ? Role.Facilitator : Role.Participant);
         var who = Codes.SeatOf(secrets.MarkKey, MarkOf(http, response), id, role);
         // A person who was inside a moment ago shows the pass from there.
         var wasInside = passes.Check(request.Pass).Pass is { WasInside: true } held && held.Room == id && held.Who == who
             && held.Links == session.Links;
-        var invitation = link.IsPersonal ? Invitations.IdOf(link) : null;
+        var isInvited = link is { IsPersonal: true } && !doorway.Leads;
+        var invitation = isInvited ? Invitations.IdOf(link!) : null;
+        var hasPlace = !doorway.Leads && group is not null
+            && await Doors.HasPlaceAsync(db, doorway, holders.Find(http.HttpContext)?.In(group.Id), stop);
         var network = await networks.OfAsync(http.HttpContext.Connection.RemoteIpAddress, id);
         var (door, removed, ended) = await rooms.AskAsync(
             id,
-            async () => new RoomOpening(
-                session.Title, await ModerationRecord.ReadAsync(db, session, clock.GetUtcNow(), stop), session.Door ?? DoorMode.Open,
-                session.NeedsFacilitator),
-            room => room.LookAsync(who, role, wasInside, invitation, network));
+            async () => Doors.OpeningOf(doorway, await ModerationRecord.ReadAsync(db, session, now, stop), now),
+            room => room.LookAsync(who, role, wasInside, invitation, network, hasPlace));
         if (ended) return Refuse(Refusal.RoomEnded, 410);
         if (removed) return await RefuseRemovedAsync(id, who, role, session.Links, rooms, passes, stop);
 
-        if (link.IsPersonal && !await Invitations.TryUseAsync(db, link, who, stop)) return Refuse(Refusal.InvitationUsed, 410);
+        if (isInvited && !await Invitations.TryUseAsync(db, link!, who, stop)) return Refuse(Refusal.InvitationUsed, 410);
 
-        var pass = passes.Issue(id, who, role, wasInside, session.Links, invitation);
-        var invite = role == Role.Facilitator ? Codes.ParticipantCodeOf(request.Code) : null;
+        var own = group is { Agreement.Length: > 0 } ? Agreement.Of(group.Agreement, group.Languages.FirstOrDefault() ?? "en") : null;
+        var pass = passes.Issue(id, who, role, wasInside, session.Links, invitation, hasPlace, own?.Version);
+        var opening = Doors.OpeningOf(doorway, Kept.Nothing, now);
         return Results.Ok(new JoinMeetingReply(
-            id, session.Title, role, who, door, pass.Pass, pass.ExpiresAt, invite, agreement.Wire));
+            id, opening.Title, role, who, door, pass.Pass, pass.ExpiresAt, InviteCodeOf(request.Code, doorway), (own ?? agreement).Wire,
+            opening.Format == RoomFormat.Video ? null : opening.Format,
+            group is { Regions.Length: > 0 } ? [.. group.Regions.Select(r => r.ToUpperInvariant())] : null));
+    }
+
+    // Whoever leads invites with the code that leads others in: the same one, unless it is a facilitators' link.
+    private static string? InviteCodeOf(string code, Doorway doorway) =>
+        !doorway.Leads ? null
+        : doorway.Link is { Role: Role.Facilitator } ? Codes.ParticipantCodeOf(code)
+        : doorway.Link is { IsPersonal: true } ? doorway.Series?.Code
+        : code;
+
+    private static IResult RefuseClosed(Doorway doorway, DateTimeOffset now)
+    {
+        var refusal = doorway.Closed!;
+        RoomMetrics.Refused(refusal.Code);
+        static DateTimeOffset? At(long? ms) => ms is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
+        var isToCome = refusal == Refusal.TooEarly || refusal == Refusal.NobodyHosts;
+        var page = doorway is { Series: { } series, Group: { IsPublished: true } group } ? $"/groups/{group.Slug}/{series.Slug}" : null;
+        return Results.Json(
+            new ClosedDoorsReply(
+                refusal.Code, refusal.Text, now, At(doorway.OpensAt), At(doorway.Next?.StartsAt),
+                Doors.MayOpen(doorway, now.ToUnixTimeMilliseconds()), page),
+            statusCode: isToCome ? StatusCodes.Status409Conflict : StatusCodes.Status410Gone);
     }
 
     // The browser makes the new code, so that it can repeat the request when the answer was lost.

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using MeetingHub.Domain.Rooms;
 using Microsoft.EntityFrameworkCore;
 
@@ -67,6 +69,9 @@ internal sealed class GroupRow
 
     /// <summary>Has a room that is open whenever a facilitator is there.</summary>
     public bool IsDropIn { get; set; }
+
+    /// <summary>The code of that room's link. Kept, because pages show it; it leads nowhere while the group has no such room.</summary>
+    public string DropInCode { get; init; } = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
 
     /// <summary>How long posts of the board, the moderators' record and closed reports are kept.</summary>
     public int BoardDays { get; set; } = 180;
@@ -165,6 +170,7 @@ internal static class GroupTables
             g.HasKey(r => r.Id);
             g.HasIndex(r => r.Slug).IsUnique();
             g.HasIndex(r => new { r.IsListed, r.IsPublished, r.Id });
+            g.HasIndex(r => r.DropInCode).IsUnique();
             g.Property(r => r.Door).HasConversion<string>();
             g.Property(r => r.Interaction).HasConversion<string>();
             g.Property(r => r.Changes).IsConcurrencyToken();

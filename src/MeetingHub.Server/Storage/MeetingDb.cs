@@ -63,6 +63,9 @@ internal sealed class SessionRow
 
     /// <summary>Counts the changes that calendars are told of.</summary>
     public int Sequence { get; set; }
+
+    /// <summary>Of a group's drop-in room, from when somebody opens it until it ends.</summary>
+    public bool IsDropIn { get; init; }
 }
 
 /// <summary>A link that opens a session for a role. Only the hash of its code is stored.</summary>
@@ -300,6 +303,8 @@ internal abstract class MeetingDb(DbContextOptions options) : IdentityUserContex
             s.Property(r => r.IsOwn).HasDefaultValue(false);
             s.Property(r => r.IsAdded).HasDefaultValue(false);
             s.Property(r => r.Sequence).HasDefaultValue(0);
+            s.Property(r => r.IsDropIn).HasDefaultValue(false);
+            s.HasIndex(r => r.Group, "OneDropIn").IsUnique().HasFilter("\"IsDropIn\" AND \"EndedAt\" IS NULL");
         });
         modelBuilder.Entity<LinkRow>(l =>
         {

@@ -320,6 +320,10 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("DropInCode")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("FirstMinutes")
                         .IsRequired()
                         .HasColumnType("text");
@@ -384,6 +388,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .HasColumnType("text");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("DropInCode")
+                        .IsUnique();
 
                     b.HasIndex("Slug")
                         .IsUnique();
@@ -938,6 +945,11 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .HasColumnType("boolean")
                         .HasDefaultValue(false);
 
+                    b.Property<bool>("IsDropIn")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false);
+
                     b.Property<bool>("IsOwn")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("boolean")
@@ -1000,6 +1012,10 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .IsUnique();
 
                     b.HasIndex("Group", "StartsAt", "CancelledAt", "EndedAt");
+
+                    b.HasIndex(new[] { "Group" }, "OneDropIn")
+                        .IsUnique()
+                        .HasFilter("\"IsDropIn\" AND \"EndedAt\" IS NULL");
 
                     b.ToTable("Sessions");
                 });

@@ -44,6 +44,13 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 defaultValue: false);
 
             migrationBuilder.AddColumn<bool>(
+                name: "IsDropIn",
+                table: "Sessions",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<bool>(
                 name: "IsOwn",
                 table: "Sessions",
                 type: "boolean",
@@ -169,6 +176,7 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     IsListed = table.Column<bool>(type: "boolean", nullable: false),
                     IsPublished = table.Column<bool>(type: "boolean", nullable: false),
                     IsDropIn = table.Column<bool>(type: "boolean", nullable: false),
+                    DropInCode = table.Column<string>(type: "text", nullable: false),
                     BoardDays = table.Column<int>(type: "integer", nullable: false),
                     RecordDays = table.Column<int>(type: "integer", nullable: false),
                     ReportDays = table.Column<int>(type: "integer", nullable: false),
@@ -673,6 +681,13 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 column: "StartsAt");
 
             migrationBuilder.CreateIndex(
+                name: "OneDropIn",
+                table: "Sessions",
+                column: "Group",
+                unique: true,
+                filter: "\"IsDropIn\" AND \"EndedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AccountClaims_UserId",
                 table: "AccountClaims",
                 column: "UserId");
@@ -734,6 +749,12 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 name: "IX_GroupRoles_Account",
                 table: "GroupRoles",
                 column: "Account");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Groups_DropInCode",
+                table: "Groups",
+                column: "DropInCode",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Groups_IsListed_IsPublished_Id",
@@ -973,6 +994,10 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 name: "IX_Sessions_StartsAt",
                 table: "Sessions");
 
+            migrationBuilder.DropIndex(
+                name: "OneDropIn",
+                table: "Sessions");
+
             migrationBuilder.DropColumn(
                 name: "CancelledAt",
                 table: "Sessions");
@@ -991,6 +1016,10 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropColumn(
                 name: "IsAdded",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "IsDropIn",
                 table: "Sessions");
 
             migrationBuilder.DropColumn(

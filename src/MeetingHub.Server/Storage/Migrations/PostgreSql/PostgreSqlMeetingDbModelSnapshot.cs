@@ -317,6 +317,10 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("DropInCode")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("FirstMinutes")
                         .IsRequired()
                         .HasColumnType("text");
@@ -381,6 +385,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .HasColumnType("text");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("DropInCode")
+                        .IsUnique();
 
                     b.HasIndex("Slug")
                         .IsUnique();
@@ -935,6 +942,11 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .HasColumnType("boolean")
                         .HasDefaultValue(false);
 
+                    b.Property<bool>("IsDropIn")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false);
+
                     b.Property<bool>("IsOwn")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("boolean")
@@ -997,6 +1009,10 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .IsUnique();
 
                     b.HasIndex("Group", "StartsAt", "CancelledAt", "EndedAt");
+
+                    b.HasIndex(new[] { "Group" }, "OneDropIn")
+                        .IsUnique()
+                        .HasFilter("\"IsDropIn\" AND \"EndedAt\" IS NULL");
 
                     b.ToTable("Sessions");
                 });

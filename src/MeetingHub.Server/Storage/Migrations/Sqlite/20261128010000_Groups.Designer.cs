@@ -315,6 +315,10 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("DropInCode")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("FirstMinutes")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -379,6 +383,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("DropInCode")
+                        .IsUnique();
 
                     b.HasIndex("Slug")
                         .IsUnique();
@@ -933,6 +940,11 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasDefaultValue(false);
 
+                    b.Property<bool>("IsDropIn")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false);
+
                     b.Property<bool>("IsOwn")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER")
@@ -995,6 +1007,10 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .IsUnique();
 
                     b.HasIndex("Group", "StartsAt", "CancelledAt", "EndedAt");
+
+                    b.HasIndex(new[] { "Group" }, "OneDropIn")
+                        .IsUnique()
+                        .HasFilter("\"IsDropIn\" AND \"EndedAt\" IS NULL");
 
                     b.ToTable("Sessions");
                 });

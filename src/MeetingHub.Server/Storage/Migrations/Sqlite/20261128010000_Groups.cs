@@ -43,6 +43,13 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 defaultValue: false);
 
             migrationBuilder.AddColumn<bool>(
+                name: "IsDropIn",
+                table: "Sessions",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<bool>(
                 name: "IsOwn",
                 table: "Sessions",
                 type: "INTEGER",
@@ -168,6 +175,7 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     IsListed = table.Column<bool>(type: "INTEGER", nullable: false),
                     IsPublished = table.Column<bool>(type: "INTEGER", nullable: false),
                     IsDropIn = table.Column<bool>(type: "INTEGER", nullable: false),
+                    DropInCode = table.Column<string>(type: "TEXT", nullable: false),
                     BoardDays = table.Column<int>(type: "INTEGER", nullable: false),
                     RecordDays = table.Column<int>(type: "INTEGER", nullable: false),
                     ReportDays = table.Column<int>(type: "INTEGER", nullable: false),
@@ -672,6 +680,13 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 column: "StartsAt");
 
             migrationBuilder.CreateIndex(
+                name: "OneDropIn",
+                table: "Sessions",
+                column: "Group",
+                unique: true,
+                filter: "\"IsDropIn\" AND \"EndedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AccountClaims_UserId",
                 table: "AccountClaims",
                 column: "UserId");
@@ -733,6 +748,12 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 name: "IX_GroupRoles_Account",
                 table: "GroupRoles",
                 column: "Account");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Groups_DropInCode",
+                table: "Groups",
+                column: "DropInCode",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Groups_IsListed_IsPublished_Id",
@@ -972,6 +993,10 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 name: "IX_Sessions_StartsAt",
                 table: "Sessions");
 
+            migrationBuilder.DropIndex(
+                name: "OneDropIn",
+                table: "Sessions");
+
             migrationBuilder.DropColumn(
                 name: "CancelledAt",
                 table: "Sessions");
@@ -990,6 +1015,10 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
             migrationBuilder.DropColumn(
                 name: "IsAdded",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "IsDropIn",
                 table: "Sessions");
 
             migrationBuilder.DropColumn(

@@ -312,6 +312,10 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("DropInCode")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("FirstMinutes")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -376,6 +380,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("DropInCode")
+                        .IsUnique();
 
                     b.HasIndex("Slug")
                         .IsUnique();
@@ -930,6 +937,11 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasDefaultValue(false);
 
+                    b.Property<bool>("IsDropIn")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false);
+
                     b.Property<bool>("IsOwn")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER")
@@ -992,6 +1004,10 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .IsUnique();
 
                     b.HasIndex("Group", "StartsAt", "CancelledAt", "EndedAt");
+
+                    b.HasIndex(new[] { "Group" }, "OneDropIn")
+                        .IsUnique()
+                        .HasFilter("\"IsDropIn\" AND \"EndedAt\" IS NULL");
 
                     b.ToTable("Sessions");
                 });
