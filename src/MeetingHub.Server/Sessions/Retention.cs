@@ -49,8 +49,8 @@ internal sealed partial class Retention(
         await db.Sessions.Where(s => s.KeepUntil == null ? s.CreatedAt < created : s.KeepUntil <= now).ExecuteDeleteAsync(stop);
 
         // Who came is nobody's business afterwards.
-        var over = at.AddDays(-1).ToUnixTimeMilliseconds();
-        await db.Places.Where(p => db.Sessions.Any(s => s.Id == p.Session && s.EndsAt < over)).ExecuteDeleteAsync(stop);
+        var dayBefore = at.AddDays(-1).ToUnixTimeMilliseconds();
+        await db.Places.Where(p => db.Sessions.Any(s => s.Id == p.Session && s.EndsAt < dayBefore)).ExecuteDeleteAsync(stop);
 
         // A removal that a moderator is to review holds as long as the session is kept.
         var recorded = at.AddDays(-options.Value.RecordDays).ToUnixTimeMilliseconds();
