@@ -2,6 +2,8 @@ using MeetingHub.Server;
 using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Feedback;
 using MeetingHub.Server.Groups;
+using MeetingHub.Server.Groups.Membership;
+using MeetingHub.Server.Me;
 using MeetingHub.Server.Media;
 using MeetingHub.Server.Operations;
 using MeetingHub.Server.Organise;
@@ -34,6 +36,8 @@ try
     builder.AddPages();
     builder.AddGroups();
     builder.AddOrganise();
+    builder.AddMembers();
+    builder.AddMe();
     builder.AddChecked<PageOptions>("Page");
     builder.AddChecked<HelpOptions>("Help");
 
@@ -61,6 +65,8 @@ try
     app.MapReports();
     app.MapPlaybook();
     app.MapRooms();
+    app.MapMembers();
+    app.MapMe();
     app.MapPages();
     app.MapGroups();
     app.MapPrivacy();

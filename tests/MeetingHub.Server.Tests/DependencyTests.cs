@@ -29,6 +29,7 @@ public partial class DependencyTests
         ["Rooms"] = ["Accounts", "Storage"],
         ["Sessions"] = ["Storage", "Rooms", "Groups", "Accounts", "Pages"],
         ["Organise"] = ["Storage", "Rooms", "Groups", "Sessions", "Accounts", "Pages"],
+        ["Me"] = ["Storage", "Groups", "Sessions", "Accounts", "Pages"],
         ["Boards"] = ["Storage", "Rooms", "Groups", "Accounts", "Pages"],
         ["Safety"] = ["Storage", "Rooms", "Groups", "Accounts"],
         ["Feedback"] = ["Storage", "Rooms", "Sessions", "Accounts"],

@@ -34,21 +34,31 @@ internal sealed class Holders(Secrets secrets)
     /// <summary>Sent to every page, because a place is shown and given back on pages; never to another site.</summary>
     private const string Cookie = "holder";
 
-    /// <summary>Null when this browser holds nothing yet.</summary>
-    public Holder? Find(HttpContext http) => TryRead(http.Request, out var key) ? Of(key) : null;
+    /// <summary>The account that is signed in, else this browser; null when it holds nothing yet.</summary>
+    public Holder? Find(HttpContext http) => OfAccount(http) ?? FindBrowser(http);
 
-    /// <summary>Gives the browser a key if it has none. Kept for a year after its last use.</summary>
+    /// <summary>This browser, whoever is signed in.</summary>
+    public Holder? FindBrowser(HttpContext http) => TryRead(http.Request, out var key) ? Of(key) : null;
+
+    /// <summary>Both, where somebody is signed in in a browser that held something before.</summary>
+    public Holder[] FindAll(HttpContext http) => [.. ((Holder?[])[OfAccount(http), FindBrowser(http)]).OfType<Holder>()];
+
+    /// <summary>Gives the browser a key if nobody is signed in and it has none. Kept for a year after its last use.</summary>
     public Holder FindOrMake(HttpContext http)
     {
+        if (OfAccount(http) is { } account) return account;
         if (!TryRead(http.Request, out var key)) key = RandomNumberGenerator.GetBytes(KeyLength);
         http.Response.Cookies.Append(Cookie, Base64Url.EncodeToString(key), Kept(http.Request, TimeSpan.FromDays(365)));
         return Of(key);
     }
 
-    /// <summary>Makes this browser forget: what it held stays taken until its session is over, and is nobody's any more.</summary>
+    /// <summary>Makes this browser forget. What it still held would be nobody's, so it is given back before.</summary>
     public static void Forget(HttpContext http) => http.Response.Cookies.Delete(Cookie, Kept(http.Request, null));
 
     public Holder Of(byte[] key) => new(key, secrets.MarkKey);
+
+    private Holder? OfAccount(HttpContext http) =>
+        http.User.FindFirst(SignIns.HolderClaim) is { } claim ? Of(Convert.FromBase64String(claim.Value)) : null;
 
     private static bool TryRead(HttpRequest request, [NotNullWhen(true)] out byte[]? key)
     {

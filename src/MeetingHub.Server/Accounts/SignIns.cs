@@ -17,6 +17,9 @@ internal sealed class SignIns(IDbContextFactory<MeetingDb> store, TimeProvider c
     /// <summary>The claim with the id of the row.</summary>
     private const string SignInClaim = "sign-in";
 
+    /// <summary>The claim with the key with which the account holds places and names, which stays within the request.</summary>
+    public const string HolderClaim = "holder";
+
     /// <summary>Over https the browser itself sees to it that no other host and no part of the path sets this cookie.</summary>
     public static string CookieOf(HttpRequest request) => request.IsHttps ? "__Host-account" : "account";
 
@@ -37,7 +40,8 @@ internal sealed class SignIns(IDbContextFactory<MeetingDb> store, TimeProvider c
         });
         await db.SaveChangesAsync(stop);
         http.Response.Cookies.Append(CookieOf(http.Request), secret, Kept(http.Request, KeptFor));
-        http.User = PrincipalOf(account, IdOf(secret));
+        var key = await db.Accounts.Where(a => a.Id == account).Select(a => a.HolderKey).SingleAsync(stop);
+        http.User = PrincipalOf(account, IdOf(secret), key);
     }
 
     /// <summary>Who the browser's cookie says that it is; null if it says nothing, or nothing that holds.</summary>
@@ -46,7 +50,9 @@ internal sealed class SignIns(IDbContextFactory<MeetingDb> store, TimeProvider c
         if (!http.Request.Cookies.TryGetValue(CookieOf(http.Request), out var secret) || !OneTimeCodes.IsWellFormed(secret)) return null;
         var (id, today, now) = (IdOf(secret), Today, clock.GetUtcNow().ToUnixTimeMilliseconds());
         await using var db = await store.CreateDbContextAsync(stop);
-        if (await db.SignIns.AsNoTracking().FirstOrDefaultAsync(s => s.Id == id && s.ExpiresAt > now, stop) is not { } found) return null;
+        if (await db.SignIns.Where(s => s.Id == id && s.ExpiresAt > now)
+            .Join(db.Accounts, s => s.Account, a => a.Id, (s, a) => new { s.Account, s.LastDay, a.HolderKey })
+            .FirstOrDefaultAsync(stop) is not { } found) return null;
         if (found.LastDay != today)
         {
             var expires = Expiry;
@@ -54,7 +60,7 @@ internal sealed class SignIns(IDbContextFactory<MeetingDb> store, TimeProvider c
                 .ExecuteUpdateAsync(s => s.SetProperty(r => r.LastDay, today).SetProperty(r => r.ExpiresAt, expires), stop);
             http.Response.Cookies.Append(CookieOf(http.Request), secret, Kept(http.Request, KeptFor));
         }
-        return PrincipalOf(found.Account, id);
+        return PrincipalOf(found.Account, id, found.HolderKey);
     }
 
     public async Task SignOutAsync(HttpContext http, CancellationToken stop)
@@ -92,8 +98,11 @@ internal sealed class SignIns(IDbContextFactory<MeetingDb> store, TimeProvider c
     private int Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).DayNumber;
     private long Expiry => (clock.GetUtcNow() + KeptFor).ToUnixTimeMilliseconds();
 
-    private static ClaimsPrincipal PrincipalOf(string account, string id) =>
-        new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, account), new Claim(SignInClaim, id)], "account"));
+    private static ClaimsPrincipal PrincipalOf(string account, string id, byte[] holderKey) => new(new ClaimsIdentity(
+        [
+            new Claim(ClaimTypes.NameIdentifier, account), new Claim(SignInClaim, id),
+            new Claim(HolderClaim, Convert.ToBase64String(holderKey)),
+        ], "account"));
 
     // Lax, because a link in a calendar or a mail leads to pages of people who are signed in. What changes something is never a GET.
     private static CookieOptions Kept(HttpRequest request, TimeSpan? age) => new()
