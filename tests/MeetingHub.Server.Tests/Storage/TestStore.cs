@@ -47,7 +47,7 @@ internal sealed class SqliteTestStore : TestStore
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static SqliteMeetingDb Open(string path)
+    public static SqliteMeetingDb Open(string path)
     {
         var options = new DbContextOptionsBuilder<SqliteMeetingDb>();
         StorageFeature.UseSqlite(options, path);
