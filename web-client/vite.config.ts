@@ -63,7 +63,11 @@ export default defineConfig({
     target: 'es2022',
     manifest: true,
     assetsInlineLimit: 0,
-    rolldownOptions: { input: { index: 'index.html', ...enhancements } },
+    rolldownOptions: {
+      input: { index: 'index.html', ...enhancements },
+      // A worker lives at one address for ever, and sees the pages beneath it.
+      output: { entryFileNames: ({ name }) => (name === 'worker' ? 'worker.js' : 'assets/[name]-[hash].js') },
+    },
   },
   // The server hears the host that the page has, since it answers pages of its own origin only.
   server: { proxy: { '/api': { target: server }, '/hubs': { target: server, ws: true } } },

@@ -107,6 +107,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["POST /api/reminders/on"] = Anyone,
         ["POST /api/reminders/off"] = Anyone,
         ["POST /api/reminders/look"] = Anyone,
+        ["POST /api/reminders/forget"] = Anyone,
         ["POST /me/reminders/off"] = Anyone,
         ["GET /groups/{slug}/mail"] = Anyone,
         ["POST /groups/{slug}/mail"] = Anyone,

@@ -9,6 +9,7 @@ using MeetingHub.Server.Feedback;
 using MeetingHub.Server.Reports;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Wire;
+using MeetingHub.Server.Sessions.Reminders;
 
 namespace MeetingHub.Server.Tests.Rooms;
 
@@ -46,6 +47,7 @@ internal static class TypeScriptContracts
         typeof(ReplaceLinksRequest), typeof(ReplaceLinksReply),
         typeof(InvitationsRequest), typeof(MakeInvitationReply), typeof(RevokeInvitationRequest), typeof(InvitationWire), typeof(InvitationsReply),
         typeof(GiveFeedbackRequest), typeof(FeedbackView),
+        typeof(RemindRequest), typeof(ReminderRequest), typeof(ReminderReply),
         typeof(AgreementWire), typeof(AgreementTextWire),
         typeof(MakeReportRequest), typeof(HandleReportRequest), typeof(ReportedMessage), typeof(ReportedPerson), typeof(ReportView),
         typeof(OwnReportView), typeof(OwnReportsView),

@@ -801,6 +801,23 @@ export interface FeedbackView {
   readonly sums?: readonly number[];
 }
 
+export interface RemindRequest {
+  readonly group: string;
+  readonly endpoint: string;
+  readonly key: string;
+  readonly auth: string;
+}
+
+export interface ReminderRequest {
+  readonly endpoint: string;
+  readonly group?: string | null;
+}
+
+export interface ReminderReply {
+  readonly isOn: boolean;
+  readonly isAnyOn: boolean;
+}
+
 export interface Agreement {
   readonly version: string;
   readonly texts: readonly AgreementText[];

@@ -1,4 +1,5 @@
 import { announce, clearAnnouncements } from './announce';
+import { forgetReminders } from './forgetReminders';
 import { KeptChoice } from './keptChoice';
 import { forgetEverything } from './seat';
 
@@ -51,7 +52,7 @@ function goNow(): void {
   document.body.append(cover);
   document.title = words.blank();
 
-  for (const step of [...hooks, silence, forgetEverything, clearAnnouncements, takeDown]) {
+  for (const step of [...hooks, silence, forgetReminders, forgetEverything, clearAnnouncements, takeDown]) {
     try {
       step();
     } catch {

@@ -47,6 +47,7 @@ internal static class RemindersFeature
             .Produces<RefusalWire>(400).Produces<RefusalWire>(429).Produces<RefusalWire>(503);
         push.MapPost("look", LookAsync).Accepts<ReminderRequest>("application/json", "text/plain").Produces<ReminderReply>()
             .Produces<RefusalWire>(400).Produces<RefusalWire>(429).Produces<RefusalWire>(503);
+        push.MapPost("forget", ForgetAsync).Produces(204).Produces<RefusalWire>(429).Produces<RefusalWire>(503);
 
         app.MapPost("/me/reminders/off", StopOwnAsync).AsPage().Anyone().RequireRateLimiting(Reminding);
         app.MapGet("/groups/{slug}/mail", ShowMailAsync).AsPage().Anyone().RequireRateLimiting(Reminding);
@@ -89,6 +90,14 @@ internal static class RemindersFeature
         await using var db = await store.CreateDbContextAsync(stop);
         var group = request.Group is null ? null : await GroupOfAsync(db, request.Group, stop);
         return Results.Ok(new ReminderReply(group is not null && own.Exists(r => r.Group == group.Id), own.Count > 0));
+    }
+
+    // Sent by a page that is gone already. What this browser held stays as it is, and is nobody's any more.
+    private static async Task<IResult> ForgetAsync(HttpContext http, Holders holders, ReminderBook book, CancellationToken stop)
+    {
+        await book.StopAsync(await book.OfAsync(holders.Find(http), stop), stop);
+        Holders.Forget(http);
+        return Results.NoContent();
     }
 
     private static async Task<List<ReminderRow>> OfBrowserAsync(
