@@ -95,6 +95,7 @@ public sealed class PublicPagesTests(Browsers browsers, OneServer one) : IAsyncL
                 await GoAsync(page, path);
                 await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(language == "de" ? german : english);
                 await LooksTests.CheckAsync(page, $"{path} in {language} at {width}");
+                await LooksTests.KeepAsync(page, path.Trim('/').Replace('/', '-'), width, dark);
                 Assert.EndsWith("MeetingHub", await page.TitleAsync(), StringComparison.Ordinal);
             }
             await page.Context.CloseAsync();
