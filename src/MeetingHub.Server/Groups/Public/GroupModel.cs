@@ -39,7 +39,11 @@ public sealed record GroupModel(string Slug, string Name, string About)
 /// <summary>Somebody who leads sessions, under the name that they chose for this group.</summary>
 /// <param name="Kind">The name of what they say they know it from.</param>
 /// <param name="Check">Who has checked that; null while nobody has, or when its time is over.</param>
-public sealed record Leader(string Name, string About, string Kind, Check? Check);
+public sealed record Leader(string Name, string About, string Kind, Check? Check)
+{
+    /// <summary>The address beneath /with/ at which times for a talk of two can be booked.</summary>
+    public string? Talk { get; init; }
+}
 
 /// <param name="By">The name of whoever gave their word, if they show one in this group.</param>
 /// <param name="On">The days of that and of its end, counted from the year 1.</param>

@@ -35,30 +35,11 @@ internal static class GroupPages
             Languages = [.. group.Languages.Select(l => (l, LanguageNames.Of(l)))],
             Formats = NamesOf(group.Formats), Interaction = group.Interaction.ToString(), Access = NamesOf(group.Access),
             Door = group.Door.ToString(), Capacity = group.Capacity, Newcomers = group.Newcomers, IsDropIn = group.IsDropIn,
-            FirstMinutes = LinesOf(group.FirstMinutes), Leaders = await LeadersAsync(db, group.Id, now, stop),
+            FirstMinutes = LinesOf(group.FirstMinutes), Leaders = await Leaders.OfAsync(db, group.Id, now, stop),
             Rules = LinesOf(group.Agreement), ServerRules = AgreementBlocks.In(language, agreement.Wire.Texts),
             Next = next, Later = [.. gatherings.Where(g => g != next)],
         };
     }
-
-    private static async Task<IReadOnlyList<Leader>> LeadersAsync(MeetingDb db, string group, DateTimeOffset now, CancellationToken stop)
-    {
-        var today = DateOnly.FromDateTime(now.UtcDateTime).DayNumber;
-        var rows = await db.Qualifications.AsNoTracking().Where(q => q.Group == group).OrderBy(q => q.Name).ToListAsync(stop);
-        var leading = await db.GroupRoles.Where(r => r.Group == group && r.Role == GroupRole.Facilitator).Select(r => r.Account)
-            .ToListAsync(stop);
-        return
-        [
-            .. from row in rows
-               where leading.Contains(row.Account, StringComparer.Ordinal)
-               select new Leader(row.Name, row.About, row.Kind.ToString(), CheckOf(row, rows, today)),
-        ];
-    }
-
-    // Somebody's word for themselves is none, and neither is one whose time is over.
-    private static Check? CheckOf(QualificationRow row, List<QualificationRow> all, int today) =>
-        row is { VerifiedBy: { } by, VerifiedDay: { } on, UntilDay: { } until } && by != row.Account && until >= today
-            ? new Check(all.Find(other => other.Account == by)?.Name, on, until) : null;
 
     private static async Task<IReadOnlyList<Gathering>> GatheringsAsync(MeetingDb db, string ours, long now, CancellationToken stop)
     {

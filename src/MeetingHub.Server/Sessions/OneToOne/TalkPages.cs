@@ -1,5 +1,6 @@
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Accounts;
+using MeetingHub.Server.Groups.Public;
 using MeetingHub.Server.Pages;
 using MeetingHub.Server.Storage;
 using Microsoft.AspNetCore.Mvc;
@@ -12,10 +13,9 @@ public sealed record TalkWords(string Name = "", string How = "Audio", string Wo
 /// <summary>Free times of one day.</summary>
 public sealed record TalkDay(long Day, IReadOnlyList<(string Id, long At)> Times);
 
-/// <summary>The professional as pages show them; days are counted from the year 1.</summary>
+/// <summary>The professional as pages show them.</summary>
 public sealed record TalkPerson(
-    string Slug, string Name, string About, string Limits, string Kind, string? CheckedBy, int? CheckedDay, int? UntilDay,
-    IReadOnlyList<string> Languages, string Zone, string GroupName, string GroupSlug);
+    string Slug, Leader Leader, string About, string Limits, string Zone, string GroupName, string GroupSlug);
 
 public sealed record TalkModel(
     TalkPerson Person, IReadOnlyList<TalkDay> Days, int Weeks, bool HasMore, string? Chosen, TalkWords Words, Problems Problems);
@@ -187,10 +187,8 @@ internal static class TalkPages
 
     private static async Task<TalkPerson> PersonOfAsync(Talk talk, Talks talks, CancellationToken stop)
     {
-        var (person, group) = (talk.Person, talk.Group);
-        var by = await talks.CheckedByAsync(talk, stop);
+        var leader = await talks.LeaderAsync(talk, stop);
         return new TalkPerson(
-            talk.Row.Slug, person.Name, talk.Row.About, talk.Row.Limits, person.Kind.ToString(), by, by is null ? null : person.VerifiedDay,
-            by is null ? null : person.UntilDay, group.Languages, group.Zone, group.Name, group.Slug);
+            talk.Row.Slug, leader, talk.Row.About, talk.Row.Limits, talk.Group.Zone, talk.Group.Name, talk.Group.Slug);
     }
 }

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Accounts;
+using MeetingHub.Server.Groups.Public;
 using MeetingHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -198,14 +199,10 @@ internal sealed class Talks(IDbContextFactory<MeetingDb> store, Secrets secrets,
     /// <summary>A moment from now, in Unix milliseconds.</summary>
     public long In(TimeSpan time) => (clock.GetUtcNow() + time).ToUnixTimeMilliseconds();
 
-    /// <summary>The name of whoever checked what the professional is qualified for; null when nobody did, or it holds no longer.</summary>
-    public async Task<string?> CheckedByAsync(Talk talk, CancellationToken stop)
+    public async Task<Leader> LeaderAsync(Talk talk, CancellationToken stop)
     {
-        var (person, today) = (talk.Person, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).DayNumber);
-        if (person.VerifiedBy is null || person.UntilDay < today) return null;
         await using var db = await store.CreateDbContextAsync(stop);
-        return await db.Qualifications.Where(q => q.Group == person.Group && q.Account == person.VerifiedBy).Select(q => q.Name)
-            .FirstOrDefaultAsync(stop) ?? talk.Group.Name;
+        return await Leaders.OfAsync(db, talk.Person, clock.GetUtcNow(), stop);
     }
 
     /// <summary>The code of the link by which the person comes, and that by which the professional does.</summary>
