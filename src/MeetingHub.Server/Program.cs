@@ -43,11 +43,7 @@ try
 
     var app = builder.Build();
     app.PrepareStorage();
-    if (args is ["first-link", ..])
-    {
-        await FirstStart.PrintNewAsync(app);
-        return 0;
-    }
+    if (args is ["first-link", .. var more]) return await FirstStart.PrintNewAsync(app, more is [var slug, ..] && slug[0] != '-' ? slug : null);
     app.PrepareMedia();
     app.UseProxies();
     app.UseTraceNames();

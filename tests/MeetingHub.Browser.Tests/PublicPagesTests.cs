@@ -20,6 +20,11 @@ public sealed class PublicPagesTests(Browsers browsers, OneServer one) : IAsyncL
     [
         new($"/groups/{Group}", "The quiet harbour", "The quiet harbour"),
         new($"/groups/{Group}/privacy", "What is kept, and for how long", "Was aufbewahrt wird, und wie lange"),
+        new($"/groups/{Group}/member", "A name in this group", "Ein Name in dieser Gruppe"),
+        new("/sign-in", "Sign in", "Anmelden"),
+        new("/me/sessions", "My sessions", "Meine Treffen"),
+        new("/me/sessions", "My sessions", "Meine Treffen", GroupRole.Facilitator),
+        new("/me/ways", "Ways to sign in", "So melde ich mich an", GroupRole.Facilitator),
         new("/groups/not-there", "There is no page here", "Hier ist keine Seite"),
     ];
 

@@ -26,7 +26,11 @@ internal static class AccountsFeature
             o.Password.RequireDigit = o.Password.RequireLowercase = o.Password.RequireUppercase = o.Password.RequireNonAlphanumeric = false;
         }).AddPasswordValidator<Passwords>().AddEntityFrameworkStores<MeetingDb>();
         services.Configure<PasswordHasherOptions>(o => o.IterationCount = HashIterations);
-        services.Configure<IdentityPasskeyOptions>(o => o.ResidentKeyRequirement = "required"); // so that nobody types a name
+        services.Configure<IdentityPasskeyOptions>(o =>
+        {
+            o.ResidentKeyRequirement = "required"; // so that nobody types a name
+            o.ValidateOrigin = context => ValueTask.FromResult(Passkeys.IsOurs(context));
+        });
         services.AddScoped<IPasskeyHandler<AccountRow>, PasskeyHandler<AccountRow>>();
         services.AddSingleton<Holders>();
         services.AddSingleton<SignIns>();

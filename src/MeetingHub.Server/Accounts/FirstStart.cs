@@ -17,7 +17,7 @@ internal static partial class FirstStart
         {
             if (await app.Services.GetRequiredService<Grants>().HasOperatorAsync(stop)) return;
             Log.NobodyRunsIt(app.Logger);
-            await PrintAsync(app, "Nobody runs this server yet. To make its first account, open this page of it");
+            await PrintAsync("Nobody runs this server yet. To make its first account, open this page of it", await MakeAsync(app));
         }
         catch (Exception e) when (StorageFeature.IsAway(e))
         {
@@ -29,14 +29,32 @@ internal static partial class FirstStart
         }
     }
 
-    /// <summary>The command <c>first-link</c>: for whoever has lost the link, or every operator.</summary>
-    public static Task PrintNewAsync(WebApplication app) => PrintAsync(app, "To make an account that runs this server, open this page of it");
-
-    private static async Task PrintAsync(WebApplication app, string what)
+    /// <summary>
+    /// The command <c>first-link</c>: for whoever has lost the link, or every operator; with the address of a group, for a group that has
+    /// lost its organisers.
+    /// </summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> PrintNewAsync(WebApplication app, string? slug)
     {
-        var (code, until) = await app.Services.GetRequiredService<Grants>().MakeFirstAsync(CancellationToken.None);
-        await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{what}: /first/{code} (once, until {until:yyyy-MM-dd HH:mm} UTC)"));
+        if (slug is null)
+        {
+            await PrintAsync("To make an account that runs this server, open this page of it", await MakeAsync(app));
+            return 0;
+        }
+        if (await app.Services.GetRequiredService<Grants>().MakeForOrganiserAsync(slug, CancellationToken.None) is not { } made)
+        {
+            await Console.Error.WriteLineAsync($"There is no group at /groups/{slug}.");
+            return 1;
+        }
+        await PrintAsync($"To organise the group at /groups/{slug}, open this page of the server", made);
+        return 0;
     }
+
+    private static Task<(string Code, DateTimeOffset Until)> MakeAsync(WebApplication app) =>
+        app.Services.GetRequiredService<Grants>().MakeFirstAsync(CancellationToken.None);
+
+    private static Task PrintAsync(string what, (string Code, DateTimeOffset Until) made) => Console.Error.WriteLineAsync(
+        string.Create(CultureInfo.InvariantCulture, $"{what}: /first/{made.Code} (once, until {made.Until:yyyy-MM-dd HH:mm} UTC)"));
 
     private static partial class Log
     {

@@ -32,13 +32,21 @@ internal sealed class Grants(IDbContextFactory<MeetingDb> store, TimeProvider cl
         return (code, DateTimeOffset.FromUnixTimeMilliseconds(row.ExpiresAt));
     }
 
+    /// <summary>For a group that has lost its organisers, by whoever runs the server. Null if there is no such group.</summary>
+    public async Task<(string Code, DateTimeOffset Until)?> MakeForOrganiserAsync(string slug, CancellationToken stop)
+    {
+        await using var db = await store.CreateDbContextAsync(stop);
+        if (await db.Groups.Where(g => g.Slug == slug).Select(g => g.Id).FirstOrDefaultAsync(stop) is not { } group) return null;
+        return (await MakeAsync(by: null, group, GroupRole.Organiser, stop), clock.GetUtcNow() + InvitationFor);
+    }
+
     /// <summary>An invitation to a role in a group. Returns the code, which can't be read again.</summary>
     public Task<string> MakeAsync(string group, GroupRole role, string by, CancellationToken stop) => MakeAsync(by, group, role, stop);
 
     /// <summary>An invitation for somebody who is to make groups, by an operator.</summary>
     public Task<string> MakeForGroupMakerAsync(string by, CancellationToken stop) => MakeAsync(by, group: null, role: null, stop);
 
-    private async Task<string> MakeAsync(string by, string? group, GroupRole? role, CancellationToken stop)
+    private async Task<string> MakeAsync(string? by, string? group, GroupRole? role, CancellationToken stop)
     {
         var row = New(InvitationFor, out var code, isOperator: false, group, role, by);
         await using var db = await store.CreateDbContextAsync(stop);

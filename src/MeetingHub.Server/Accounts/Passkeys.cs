@@ -20,6 +20,15 @@ internal sealed class Passkeys(IPasskeyHandler<AccountRow> handler, UserManager<
 
     private readonly ITimeLimitedDataProtector _protector = protection.CreateProtector("passkeys").ToTimeLimitedDataProtector();
 
+    /// <summary>
+    /// Whether the browser made the answer on one of our pages, as it says under the passkey's signature. What the request says is no help:
+    /// pages without a referrer send forms from the origin "null".
+    /// </summary>
+    public static bool IsOurs(PasskeyOriginValidationContext context) =>
+        !context.CrossOrigin && context.TopOrigin is null && Uri.TryCreate(context.Origin, UriKind.Absolute, out var origin)
+        && (origin.Scheme == Uri.UriSchemeHttps || origin.IsLoopback)
+        && string.Equals(origin.Authority, context.HttpContext.Request.Host.Value, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>For any account of this server; the browser shows which ones it has.</summary>
     public async Task<PasskeyQuestion> AskAsync(HttpContext http)
     {

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace MeetingHub.Server.Sessions;
 
 /// <summary>
-/// Deletes sessions, places, lines of the moderation record, reports and feedback that are older than their retention time: at start, and
-/// then once an hour.
+/// Deletes sessions, places, sign-ins, links for accounts, lines of the moderation record, reports and feedback that are older than their
+/// retention time: at start, and then once an hour.
 /// </summary>
 internal sealed partial class Retention(
     IDbContextFactory<MeetingDb> store, IOptions<SessionOptions> options, TimeProvider clock, ILogger<Retention> logger)
@@ -47,6 +47,9 @@ internal sealed partial class Retention(
         var now = at.ToUnixTimeMilliseconds();
         var created = at.AddDays(-options.Value.RetentionDays).ToUnixTimeMilliseconds();
         await db.Sessions.Where(s => s.KeepUntil == null ? s.CreatedAt < created : s.KeepUntil <= now).ExecuteDeleteAsync(stop);
+
+        await db.SignIns.Where(s => s.ExpiresAt <= now).ExecuteDeleteAsync(stop);
+        await db.Grants.Where(g => g.ExpiresAt <= now).ExecuteDeleteAsync(stop);
 
         // Who came is nobody's business afterwards.
         var dayBefore = at.AddDays(-1).ToUnixTimeMilliseconds();

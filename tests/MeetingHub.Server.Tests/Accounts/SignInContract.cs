@@ -1,10 +1,13 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using MeetingHub.Server.Accounts;
+using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Storage;
 using MeetingHub.Server.Tests.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace MeetingHub.Server.Tests.Accounts;
@@ -132,6 +135,39 @@ public abstract class SignInContract
         await using var db = Server.OpenStore();
         Assert.True((await db.Accounts.AsNoTracking().SingleAsync(a => a.Id == person.Account, Stop)).IsOperator);
         Assert.True(await grants.HasOperatorAsync(Stop));
+    }
+
+    [Fact]
+    public async Task A_group_that_has_lost_its_organisers_gets_a_new_one_by_a_link_of_the_server_itself()
+    {
+        var slug = $"group-{Guid.NewGuid():N}";
+        var (facilitator, _) = await Server.SignInAsync((slug, GroupRole.Facilitator));
+        var grants = new Grants(Store, _clock);
+        Assert.Null(await grants.MakeForOrganiserAsync("no-such-group", Stop));
+        var (code, _) = (await grants.MakeForOrganiserAsync(slug, Stop))!.Value;
+        Assert.True(await UseAsync(grants, code, facilitator.Account));
+        await using var db = Server.OpenStore();
+        Assert.Equal(2, await db.GroupRoles.CountAsync(r => r.Account == facilitator.Account, Stop));
+    }
+
+    [Fact]
+    public async Task Sign_ins_and_links_are_deleted_when_their_time_is_over()
+    {
+        var person = await MakeAsync();
+        var cookie = await SignInAsync(new SignIns(Store, _clock), person.Account);
+        var code = await new Grants(Store, _clock).MakeForGroupMakerAsync(person.Account, Stop);
+        async Task<(bool SignIn, bool Link)> KeptAfterAsync(TimeSpan time)
+        {
+            _clock.Advance(time);
+            using var retention = new Retention(Store, Options.Create(new SessionOptions()), _clock, NullLogger<Retention>.Instance);
+            await retention.DeleteAsync(Stop);
+            await using var db = Server.OpenStore();
+            var (id, hash) = (SignIns.IdOf(cookie.Value), Grants.HashOf(code));
+            return (await db.SignIns.AnyAsync(s => s.Id == id, Stop), await db.Grants.AnyAsync(g => g.Hash == hash, Stop));
+        }
+        Assert.Equal((true, true), await KeptAfterAsync(TimeSpan.FromDays(6.9)));
+        Assert.Equal((true, false), await KeptAfterAsync(TimeSpan.FromDays(0.2)));
+        Assert.Equal((false, false), await KeptAfterAsync(TimeSpan.FromDays(23)));
     }
 
     [Fact]
