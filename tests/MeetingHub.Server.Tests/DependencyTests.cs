@@ -28,7 +28,7 @@ public partial class DependencyTests
         ["Privacy"] = ["Storage", "Accounts", "Groups", "Pages", "Reports", "Sessions"], // it says what their settings do
         ["Rooms"] = ["Accounts", "Storage"],
         ["Sessions"] = ["Storage", "Rooms", "Groups", "Accounts", "Pages"],
-        ["Organise"] = ["Storage", "Rooms", "Groups", "Sessions", "Accounts", "Pages"],
+        ["Organise"] = ["Storage", "Rooms", "Groups", "Sessions", "Accounts", "Pages", "Privacy"],
         ["Me"] = ["Storage", "Groups", "Sessions", "Accounts", "Pages"],
         ["Boards"] = ["Storage", "Rooms", "Groups", "Accounts", "Pages"],
         ["Safety"] = ["Storage", "Rooms", "Groups", "Accounts"],

@@ -169,10 +169,10 @@ public sealed partial record GroupForm
 
     private static string Joined(string[] values) => string.Join(' ', values.Order(StringComparer.Ordinal));
 
-    private static string[] Names<T>(T flags) where T : struct, Enum =>
+    internal static string[] Names<T>(T flags) where T : struct, Enum =>
         [.. Enum.GetValues<T>().Where(f => Convert.ToInt32(f, CultureInfo.InvariantCulture) != 0 && flags.HasFlag(f)).Select(f =>
             f.ToString())];
 
-    private static T Flags<T>(string[] names) where T : struct, Enum => names.Length == 0 ? default : Enum.Parse<T>(string.Join(',',
+    internal static T Flags<T>(string[] names) where T : struct, Enum => names.Length == 0 ? default : Enum.Parse<T>(string.Join(',',
         names));
 }

@@ -1,6 +1,7 @@
 using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Groups;
 using MeetingHub.Server.Pages;
+using MeetingHub.Server.Privacy;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Storage;
@@ -14,7 +15,11 @@ namespace MeetingHub.Server.Organise;
 /// <param name="Theirs">What somebody else has saved meanwhile, beside what was typed here.</param>
 public sealed record GroupModel(
     GroupForm Form, string? Slug, string Name, bool IsPublished, Problems Problems,
-    GroupLimits Limits, string? Said = null, IReadOnlyList<Difference>? Theirs = null, LinesCheck? Lines = null);
+    GroupLimits Limits, string? Said = null, IReadOnlyList<Difference>? Theirs = null, LinesCheck? Lines = null,
+    SheetModel? Sheet = null);
+
+/// <param name="Changes">What, until when now, and until when it would be.</param>
+public sealed record SheetModel(IReadOnlyList<SheetRow> Rows, IReadOnlyList<(string What, string Before, string After)> Changes);
 
 public sealed record Difference(string Field, string Mine, string Theirs);
 
@@ -34,6 +39,8 @@ internal static class GroupPages
         app.MapPost("/organise/groups/new", MakeAsync).AsPage().SignedIn().RequireRateLimiting(PagesFeature.Changing);
         app.MapGet("/organise/groups/{slug}", ShowAsync).AsPage().Of(GroupRole.Organiser);
         app.MapPost("/organise/groups/{slug}", SaveAsync).AsPage().Of(GroupRole.Organiser).RequireRateLimiting(PagesFeature.Changing);
+        app.MapPost("/organise/groups/{slug}/sheet",
+            PreviewAsync).AsPage().Of(GroupRole.Organiser).RequireRateLimiting(PagesFeature.Changing);
         app.MapPost("/organise/groups/{slug}/published", PublishAsync).AsPage().Of(GroupRole.Organiser)
             .RequireRateLimiting(PagesFeature.Changing);
         app.MapPost("/organise/groups/{slug}/lines", CheckLinesAsync).AsPage().Of(GroupRole.Organiser)
@@ -90,15 +97,43 @@ internal static class GroupPages
     }
 
     private static async Task<IResult> ShowAsync(
-        string slug, string? said, GroupLimits limits, IDbContextFactory<MeetingDb> store, TimeProvider clock, CancellationToken stop)
+        HttpContext http, string slug, string? said, Texts texts, GroupLimits limits, IDbContextFactory<MeetingDb> store,
+            TimeProvider clock,
+        CancellationToken stop)
     {
         await using var db = await store.CreateDbContextAsync(stop);
         if (await FindAsync(db, slug, stop) is not { } row) return PageResults.NotFound();
         var lines = await LinesAsync(db, row, clock, stop);
         return PageResults.Show<GroupPage>(new
         {
-            Model = Model(GroupForm.Of(row), row, limits, new Problems()) with { Said = SaidOf(said), Lines = lines },
+            Model = Model(GroupForm.Of(row), row, limits, new Problems()) with { Said = SaidOf(said), Lines = lines, Sheet = Sheet(http,
+                row, null, texts) },
         });
+    }
+
+    /// <summary>The privacy sheet with what stands in the form, before it is saved.</summary>
+    private static async Task<IResult> PreviewAsync(
+        HttpContext http, string slug, [FromForm] IFormCollection values, Texts texts, GroupLimits limits,
+            IDbContextFactory<MeetingDb> store,
+        CancellationToken stop)
+    {
+        await using var db = await store.CreateDbContextAsync(stop);
+        if (await db.Groups.AsNoTracking().FirstOrDefaultAsync(g => g.Slug == slug, stop) is not { } row) return PageResults.NotFound();
+        var form = GroupForm.Read(values);
+        if (form.Check(texts, limits).Any) return Results.NoContent();
+        return PageResults.Show<SheetPreview>(new { Model = Sheet(http, row, form, texts) });
+    }
+
+    private static SheetModel Sheet(HttpContext http, GroupRow row, GroupForm? form, Texts texts)
+    {
+        var options = SheetOptions.Of(http.RequestServices);
+        var before = PrivacySheet.For(row, options, texts);
+        form?.Write(row); // a copy, which nobody saves
+        var after = PrivacySheet.For(row, options, texts);
+        var changes = after.Join(before, a => a.Kind, b => b.Kind, (a, b) => (a.What, Before: b.Until, After: a.Until),
+            StringComparer.Ordinal)
+            .Where(c => c.Before != c.After);
+        return new SheetModel(after, [.. changes]);
     }
 
     private static string? SaidOf(string? said) => said is "made" or "saved" or "published" or "hidden" or "lines" ? said : null;

@@ -20,8 +20,10 @@ internal static class OrganiseFeature
     {
         OverviewPages.Map(app);
         GroupPages.Map(app);
+        SeriesPages.Map(app);
         TeamPages.Map(app);
         RotaPages.Map(app);
         DebriefPages.Map(app);
+        OperatePages.Map(app);
     }
 }
