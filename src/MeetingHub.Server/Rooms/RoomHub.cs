@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using MeetingHub.Domain;
@@ -59,7 +60,7 @@ internal sealed class RoomHub(
         NoticeAbort();
         // No node has the room any more: it was forgotten, or the server was restarted. Only the link can open it again.
         if (reply is null) return JoinReply.Refuse(Refusal.PassExpired);
-        return reply.Refusal is null ? reply with { IceServers = turn.Make() } : reply;
+        return reply with { IceServers = await RelaysAsync() };
     }
 
     public async Task<ResumeReply> Resume(JsonElement request)
@@ -77,7 +78,7 @@ internal sealed class RoomHub(
             Context.ConnectionAborted);
         NoticeAbort();
         if (reply is null) return ResumeReply.Refuse(Refusal.NotInRoom);
-        return reply.Refusal is null ? reply with { IceServers = turn.Make() } : reply;
+        return reply with { IceServers = await RelaysAsync() };
     }
 
     public async Task<ExecuteReply> Execute(JsonElement request)
@@ -90,6 +91,10 @@ internal sealed class RoomHub(
         if (Me is not { Member: { } member, Room: { } room }) return ExecuteReply.Refuse(0, Refusal.NotJoined);
         return await room.ExecuteAsync(member, command!);
     }
+
+    // Whoever waits needs none yet, and asks again when they are let in.
+    private async Task<ImmutableArray<IceServerWire>?> RelaysAsync() =>
+        turn.IsOffered && Me is { Member: { } member, Room: { } room } && await room.IsSeatedAsync(member) ? turn.Make() : null;
 
     public async Task<NegotiateReply> Negotiate(JsonElement request)
     {

@@ -54,11 +54,13 @@ internal sealed class TurnCredentials(IOptions<TurnOptions> options, TimeProvide
 {
     private const int NameLength = 9;
 
+    public bool IsOffered => options.Value.Urls.Length > 0;
+
     /// <summary>Absent when there is no relay.</summary>
     public ImmutableArray<IceServerWire>? Make()
     {
         var turn = options.Value;
-        if (turn.Urls.Length == 0) return null;
+        if (!IsOffered) return null;
         var end = (clock.GetUtcNow() + turn.Lifetime).ToUnixTimeSeconds();
         var name = string.Create(CultureInfo.InvariantCulture,
             $"{end}:{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(NameLength))}");

@@ -85,6 +85,25 @@ public sealed class TurnTests(RelayedServer relayed) : IClassFixture<RelayedServ
     }
 
     [Fact]
+    public async Task Whoever_waits_gets_no_relay_password_until_they_are_let_in_and_none_when_they_wait_again()
+    {
+        var (facilitator, link) = await _server.StartMeetingAsync(door: "knock");
+        await using var rowan = await _server.EnterAsync(facilitator, "Rowan");
+        await using var dee = await _server.EnterAsync(link, "Dee");
+        Assert.Null((await dee.ResumeAsync(dee.Pass, dee.Epoch, dee.Version))["iceServers"]);
+        await rowan.ExecuteAsync("letIn", ("who", new JsonArray(dee.You)));
+        while ((await dee.NextEntryAsync())["room"] is null)
+        {
+            // It comes with the room.
+        }
+        Assert.NotNull((await dee.ResumeAsync(dee.Pass, dee.Epoch, dee.Version))["iceServers"]);
+
+        await rowan.ExecuteAsync("sendToWait", ("who", dee.You), ("reason", "disruption"));
+        Assert.Null((await dee.ResumeAsync(dee.Pass, dee.Epoch, dee.Version))["iceServers"]);
+        Assert.Single(string.Join('\n', dee.Frames).Split("\"iceServers\":[")[1..]);
+    }
+
+    [Fact]
     public async Task The_log_has_neither_the_secret_nor_a_password_and_a_relay_name_tells_nothing_of_the_seat()
     {
         var reply = await JoinAsync();

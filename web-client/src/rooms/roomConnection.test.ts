@@ -539,6 +539,24 @@ describe('a room connection', () => {
     expect(connection.relays).toEqual([]);
   });
 
+  it('asks for what is missing and for the relay by one call on the same connection, while entries wait for its answer', async () => {
+    const relay = { urls: ['turn:turn.example.org'], username: 'n', credential: 'c' };
+    const hub = new FakeHub({
+      Join: joinReply,
+      Resume: { epoch: 'e1', version: joinReply.version, pass, iceServers: [relay] },
+    });
+    const { connection } = seat(hub);
+    await connection.start();
+    expect(connection.relays).toEqual([]);
+    const asked = Promise.all([connection.catchUp(), connection.catchUp()]);
+    hub.receive('Entries', [{ version: joinReply.version + 1, at: 0, events: [] }]);
+    await asked;
+    expect(hub.calls.filter(({ target }) => target === 'Resume')).toHaveLength(1);
+    expect(connection.relays).toEqual([relay]);
+    await connection.catchUp();
+    expect(hub.calls.at(-1)?.argument).toMatchObject({ version: joinReply.version + 1 });
+  });
+
   it('calls the hub methods of the protocol, and only while it is connected', async () => {
     const hub = new FakeHub({ Join: joinReply });
     const { connection } = seat(hub);

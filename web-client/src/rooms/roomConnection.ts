@@ -102,6 +102,7 @@ export class RoomConnection {
   private attempt = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private waiting: Entry[] | undefined; // entries that came while the room was being asked for
+  private catching: Promise<void> | undefined;
 
   constructor(
     private readonly sitter: Sitter,
@@ -294,7 +295,7 @@ export class RoomConnection {
 
   private take(entries: readonly Entry[]): void {
     if (this.waiting) this.waiting.push(...entries);
-    else if (!this.fold(entries)) this.fillGap();
+    else if (!this.fold(entries)) void this.catchUp();
   }
 
   /** False when entries are missing in between; the fold stops before the gap. */
@@ -314,23 +315,27 @@ export class RoomConnection {
     return complete;
   }
 
-  private fillGap(): void {
+  /** Asks for what is missing: entries, and the relay, which nobody is told who waits at the door. */
+  catchUp(): Promise<void> {
     const hub = this.hub;
-    if (!hub) return;
+    if (!hub) return Promise.resolve();
+    if (this.catching) return this.catching;
     this.waiting = [];
-    this.resume(hub)
+    this.catching = this.resume(hub)
       .then(
         (refusal) => {
           if (hub !== this.hub) return undefined;
           if (refusal) return this.abandon(hub); // a new connection asks again
           const waited = this.waiting ?? [];
           this.waiting = undefined;
+          this.catching = undefined;
           this.take(waited);
           return undefined;
         },
         () => this.abandon(hub),
       )
       .catch(() => undefined);
+    return this.catching;
   }
 
   private goodbye(reason: Refusal): void {
@@ -357,6 +362,7 @@ export class RoomConnection {
     this.here = false;
     this.hub = undefined;
     this.waiting = undefined;
+    this.catching = undefined;
     const delay = retryAfter(this.attempt, this.chance());
     this.attempt += 1;
     clearTimeout(this.retry);

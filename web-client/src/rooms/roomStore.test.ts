@@ -73,6 +73,7 @@ function seat() {
     },
     respond: vi.fn(() => (online ? Promise.resolve({}) : Promise.reject(new Error('gone')))),
     relays: [] as IceServer[],
+    catchUp: vi.fn(() => Promise.resolve()),
   };
   const media: Media = {
     soundBlocked: false,
@@ -895,6 +896,30 @@ describe('the room store', () => {
     expect(store.getState().relayOnly).toBe(true);
     expect(media.setRelays).toHaveBeenLastCalledWith([relay], true);
     expect(media.connect).toHaveBeenCalledTimes(3);
+  });
+
+  it('knows the relay before it connects somebody who is let in', async () => {
+    const { store, connection, media } = seat();
+    const relay = { urls: ['turn:turn.example.org'], username: 'n', credential: 'c' };
+    store.setRelayOnly(true);
+    vi.mocked(media.connect).mockClear();
+    vi.mocked(media.setRelays).mockClear();
+    const inside = roomWith({});
+    store.joined('p1');
+    store.changed({ ...inside, door: { ...inside.door, wait: { since: 0, cause: 'door' } } }, []);
+    store.seated(false);
+    expect(media.connect).not.toHaveBeenCalled();
+    connection.catchUp.mockImplementation(() => {
+      connection.relays.push(relay);
+      return Promise.resolve();
+    });
+    store.changed(inside, []);
+    expect(media.connect).not.toHaveBeenCalled();
+    await settled();
+    expect(store.getState().hasRelay).toBe(true);
+    expect(media.setRelays).toHaveBeenCalledExactlyOnceWith([relay], true);
+    expect(media.connect).toHaveBeenCalledTimes(1);
+    store.setRelayOnly(false);
   });
 
   it('uses the chosen loudspeaker on every new connection', () => {

@@ -442,7 +442,15 @@ export class RoomStore implements ConnectionListener {
       return;
     }
     this.set({ notice: { kind: 'letIn' } });
-    if (this.state.phase === 'here') this.reconnectMedia();
+    if (this.state.phase === 'here') void this.connectInside();
+  }
+
+  /** Nobody is told of the relay who waits; without it, somebody who wants everything to go through it would connect past it. */
+  private async connectInside(): Promise<void> {
+    await this.connection.catchUp();
+    if (this.closed || this.waited || this.state.phase !== 'here') return;
+    this.set({ hasRelay: this.connection.relays.length > 0 });
+    if (!isOut(this.logged, this.state.you)) this.reconnectMedia();
   }
 
   private happened(event: RoomEvent, room: Room): void {
