@@ -40,7 +40,7 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
             select new ModerationRow
             {
                 Room = room.Value, Epoch = epoch, Version = entry.Version, Index = line.Index, At = entry.At.ToUnixTimeMilliseconds(),
-                By = IsNobodys(line.What) || entry.By == ParticipantId.Nobody ? "" : entry.By.Value,
+                By = IsNobodys(line.What) || line.What == Act.HeldAtDoor || entry.By == ParticipantId.Nobody ? "" : entry.By.Value,
                 What = line.What, Seat = line.Who?.Value, Role = line.Role,
                 Reason = entry.Events.OfType<ReasonGiven>().FirstOrDefault(given => given.Who == line.Who)?.Reason,
                 Note = entry.Events.OfType<NoteGiven>().FirstOrDefault(given => given.Who == line.Who)?.Note,
@@ -96,7 +96,12 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
                 InvitationRevoked(_, var who)    => new(Act.InvitationRevoked, who),
                 KnockDeclined(var who)           => new(Act.KnockDeclined, who),
                 ParticipantKnocked { Cause: KnockCause.SentBack } knocked => new(Act.SentToWait, knocked.Who),
+                ArrivalHeld(var who)             => new(Act.HeldAtDoor, who),
                 DoorModeSet(var mode)            => new(ActOf(mode)),
+                ChatSet(var mode)                => new(ActOf(mode)),
+                SlowModeSet(var every)           => new(ActOf(every)),
+                PrivateMessagesSet(var allowed)  => new(ActOf(allowed)),
+                ScreensSet(var policy)           => new(ActOf(policy)),
                 RoomLocked                       => new(Act.Locked),
                 RoomUnlocked                     => new(Act.Unlocked),
                 LinksReplaced                    => new(Act.LinksReplaced),
@@ -107,7 +112,7 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
                 NotSafeClosed                    => new(Act.NotSafeClosed),
                 _                                => null,
             };
-            if (line is { } found && (found.What == Act.Admitted || found.Who is not { } seat || !joined.Contains(seat)))
+            if (line is { } found && (found.What is Act.Admitted or Act.HeldAtDoor || found.Who is not { } seat || !joined.Contains(seat)))
                 yield return found with { Index = i };
         }
     }
@@ -119,6 +124,48 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
         DoorMode.Knock   => Act.DoorKnock,
         DoorMode.Invited => Act.DoorInvited,
         _                => Act.DoorOpen,
+    };
+
+    private static Act ActOf(ChatMode mode) => mode switch
+    {
+        ChatMode.ToFacilitators => Act.ChatToFacilitators,
+        ChatMode.Paused         => Act.ChatPaused,
+        _                       => Act.ChatOpen,
+    };
+
+    // A facilitator chooses one of three.
+    private static Act ActOf(TimeSpan? slow) => slow switch
+    {
+        null                              => Act.SlowOff,
+        { TotalMinutes: < 1 }             => Act.SlowHalfMinute,
+        { TotalMinutes: < 5 }             => Act.SlowMinute,
+        _                                 => Act.SlowFiveMinutes,
+    };
+
+    private static Act ActOf(PrivateMessages allowed) => allowed switch
+    {
+        PrivateMessages.Off => Act.PrivateOff,
+        PrivateMessages.All => Act.PrivateAll,
+        _                   => Act.PrivateToFacilitators,
+    };
+
+    private static Act ActOf(ScreenPolicy policy) => policy == ScreenPolicy.All ? Act.ScreensByAll : Act.ScreensByFacilitators;
+
+    private static KeptLimits After(KeptLimits limits, Act act) => act switch
+    {
+        Act.ChatOpen              => limits with { Chat = ChatMode.Open },
+        Act.ChatToFacilitators    => limits with { Chat = ChatMode.ToFacilitators },
+        Act.ChatPaused            => limits with { Chat = ChatMode.Paused },
+        Act.SlowOff               => limits with { SlowMode = null },
+        Act.SlowHalfMinute        => limits with { SlowMode = TimeSpan.FromSeconds(30) },
+        Act.SlowMinute            => limits with { SlowMode = TimeSpan.FromMinutes(1) },
+        Act.SlowFiveMinutes       => limits with { SlowMode = TimeSpan.FromMinutes(5) },
+        Act.PrivateToFacilitators => limits with { PrivateMessages = PrivateMessages.Facilitators },
+        Act.PrivateOff            => limits with { PrivateMessages = PrivateMessages.Off },
+        Act.PrivateAll            => limits with { PrivateMessages = PrivateMessages.All },
+        Act.ScreensByFacilitators => limits with { Screens = ScreenPolicy.Facilitators },
+        Act.ScreensByAll          => limits with { Screens = ScreenPolicy.All },
+        _                         => limits,
     };
 
     private static DoorMode? ModeOf(Act act) => act switch
@@ -143,12 +190,14 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
         var seats = ImmutableSortedDictionary.Create<string, KeptSeat>(StringComparer.Ordinal);
         var (isLocked, isPaused) = (false, false);
         DoorMode? door = null;
+        KeptLimits limits = default;
         var logs = rows.GroupBy(r => r.Epoch, StringComparer.Ordinal).OrderBy(log => log.Min(r => r.At));
         foreach (var row in logs.SelectMany(log => log.OrderBy(r => (r.Version, r.Index))))
         {
             if (row.What is Act.Locked or Act.Unlocked) isLocked = row.What == Act.Locked;
             if (row.What is Act.Paused or Act.Resumed) isPaused = row.What == Act.Paused;
             door = ModeOf(row.What) ?? door;
+            limits = After(limits, row.What);
             if (row.Seat is null) continue;
             var seat = seats.GetValueOrDefault(row.Seat, new KeptSeat(new ParticipantId(row.Seat), false, false, false));
             seats = seats.SetItem(row.Seat, row.What switch
@@ -157,7 +206,8 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
                 Act.RemovalUndone => seat with { Removed = false, Terms = null },
                 Act.Muted         => seat with { Microphone = true },
                 Act.AskedToUnmute => seat with { Microphone = false },
-                Act.Welcomed      => seat with { Microphone = false, Camera = false },
+                Act.HeldAtDoor    => HeldAtDoor(seat),
+                Act.Welcomed      => Welcomed(seat),
                 Act.CameraStopped => seat with { Camera = true },
                 Act.CameraAllowed => seat with { Camera = false },
                 Act.ChatHeld      => seat with { Messages = true },
@@ -170,10 +220,20 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
         }
         return Kept.Nothing with
         {
-            Locked = isLocked, Paused = isPaused, Door = door,
-            Seats = [.. seats.Values.Where(s => s.Removed || s.Microphone || s.Camera || s.Messages || s.MustAsk || s.Given is not null)],
+            Locked = isLocked, Paused = isPaused, Door = door, Limits = limits,
+            Seats =
+            [
+                .. seats.Values.Where(s =>
+                    s.Removed || s.Microphone || s.Camera || s.Messages || s.AtDoor || s.MustAsk || s.Given is not null),
+            ],
         };
     }
+
+    // Whoever left and comes back is held still, and what a facilitator has lifted meanwhile stays lifted.
+    private static KeptSeat HeldAtDoor(KeptSeat seat) =>
+        seat.AtDoor ? seat : seat with { Microphone = true, Camera = true, Messages = true, AtDoor = true };
+
+    private static KeptSeat Welcomed(KeptSeat seat) => seat with { Microphone = false, Camera = false, AtDoor = false };
 
     // What an older release wrote says nothing of terms; a removal then held as long as the links.
     private static bool MayHoldLonger(ModerationRow row) =>
@@ -197,6 +257,11 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
         if (stands.Paused != recorded.Paused) yield return new Line(stands.Paused ? Act.Paused : Act.Resumed);
         var mode = stands.Door ?? now.Settings.Door;
         if (mode != (recorded.Door ?? now.Settings.Door)) yield return new Line(ActOf(mode));
+        if (stands.Limits.Chat != recorded.Limits.Chat) yield return new Line(ActOf(stands.Limits.Chat));
+        if (stands.Limits.SlowMode != recorded.Limits.SlowMode) yield return new Line(ActOf(stands.Limits.SlowMode));
+        if (stands.Limits.PrivateMessages != recorded.Limits.PrivateMessages)
+            yield return new Line(ActOf(stands.Limits.PrivateMessages));
+        if (stands.Limits.Screens != recorded.Limits.Screens) yield return new Line(ActOf(stands.Limits.Screens));
         foreach (var who in stands.Seats.Concat(recorded.Seats).Select(s => s.Who).Distinct())
         {
             var nothing = new KeptSeat(who, false, false, false);
@@ -205,6 +270,11 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
             if (seat.Removed && (!known.Removed || seat.Terms != known.Terms))
                 yield return new Line(Act.Removed, who, Terms: seat.Terms ?? RemovalTerms.Usual);
             if (!seat.Removed && known.Removed) yield return new Line(Act.RemovalUndone, who);
+            if (seat.AtDoor != known.AtDoor)
+            {
+                yield return new Line(seat.AtDoor ? Act.HeldAtDoor : Act.Welcomed, who);
+                known = seat.AtDoor ? HeldAtDoor(known) : Welcomed(known);
+            }
             if (seat.Microphone != known.Microphone) yield return new Line(seat.Microphone ? Act.Muted : Act.AskedToUnmute, who);
             if (seat.Camera != known.Camera) yield return new Line(seat.Camera ? Act.CameraStopped : Act.CameraAllowed, who);
             if (seat.Messages != known.Messages) yield return new Line(seat.Messages ? Act.ChatHeld : Act.ChatAllowed, who);

@@ -106,6 +106,9 @@ internal enum Act
     ClosingTakenBack,
     NotSafeSaid, NotSafeClosed, // without any seat
     Admitted, KnockDeclined, SentToWait, Welcomed, VouchedFor, InvitationRevoked, DoorOpen, DoorKnock, DoorInvited,
+    HeldAtDoor, // by the door itself, for some minutes after a removal
+    ChatOpen, ChatToFacilitators, ChatPaused, SlowOff, SlowHalfMinute, SlowMinute, SlowFiveMinutes,
+    PrivateToFacilitators, PrivateOff, PrivateAll, ScreensByFacilitators, ScreensByAll,
     Reported, ReportHandled, // never with the seat that reported
 }
 

@@ -74,6 +74,36 @@ public class KeptTests
             });
 
     [Fact]
+    public void What_facilitators_decided_about_the_chat_and_screens_holds_in_the_next_room() =>
+        Given().When(new SetChat(ChatMode.ToFacilitators), Rowan).Then(new ChatSet(ChatMode.ToFacilitators))
+            .When(new SetSlowMode(TimeSpan.FromMinutes(1)), Rowan).Then(new SlowModeSet(TimeSpan.FromMinutes(1)))
+            .When(new SetPrivateMessages(PrivateMessages.Off), Rowan).Then(new PrivateMessagesSet(PrivateMessages.Off))
+            .When(new SetScreens(ScreenPolicy.All), Rowan).Then(new ScreensSet(ScreenPolicy.All))
+            .AndTheRoom(before =>
+            {
+                var kept = Kept.Of(before);
+                Assert.Equal(new KeptLimits(ChatMode.ToFacilitators, TimeSpan.FromMinutes(1), PrivateMessages.Off, ScreenPolicy.All), kept.Limits);
+                GivenANew(kept).AndTheRoom(room => Assert.Equal(kept.Limits, Kept.Of(room.Restored()).Limits));
+                Assert.Equal(default, Kept.Of(before.Evolve(new RoomEnded(), Noon)).Limits);
+            });
+
+    [Fact]
+    public void Whom_the_door_held_begins_so_in_the_next_room_until_a_facilitator_welcomes_them() =>
+        Given(new MicrophoneMuted(Ann), new CameraStopped(Ann), new ChatHeld(Ann), new ArrivalHeld(Ann))
+            .AndTheRoom(before =>
+            {
+                var kept = Kept.Of(before);
+                Assert.Equal([new KeptSeat(Ann, false, true, true) { Messages = true, AtDoor = true }], kept.Seats.AsEnumerable());
+                GivenANew(kept)
+                    .AndThe(room => Assert.Equal(kept, Kept.Of(room.Restored()) with { Again = true }))
+                    .When(Join("Rowan", Role.Facilitator), Rowan).Then(Joined(Rowan, "Rowan", Role.Facilitator))
+                    .When(Join("Ann") with { WasInside = true }, Ann).Then(
+                        Joined(Ann, "Ann"), new MicrophoneMuted(Ann), new CameraStopped(Ann), new ArrivalNoted(Ann, true, false, false), new ArrivalHeld(Ann))
+                    .When(new Welcome(Ann), Rowan).Then(new ParticipantWelcomed(Ann, Rowan), new ChatAllowed(Ann, Rowan))
+                    .AndTheRoom(room => Assert.Empty(Kept.Of(room).Seats));
+            });
+
+    [Fact]
     public void No_seat_of_an_ended_room_is_kept() =>
         Given(new MicrophoneMuted(Ann), new RoomEnded()).AndTheRoom(room => Assert.Equal((false, 0), (Kept.Of(room).Again, Kept.Of(room).Seats.Length)));
 

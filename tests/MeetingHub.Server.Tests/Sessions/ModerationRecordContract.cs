@@ -140,7 +140,7 @@ public abstract class ModerationRecordContract : IAsyncLifetime
                 "12 lead RemovalUndone frank", "13 lead Removed asha  Safety, Review, without help: Said where Mei lives.", "13 lead Removed frank", "14 lead Unlocked", "15 lead Locked",
                 "17 lead Muted asha  Disruption", "18 lead RoleGiven asha Facilitator", "19 lead RoleGiven lead Participant",
                 "20 lead LinksReplaced", "21 lead EveryoneMuted", "22 lead ChatHeld asha  Harassment", "23 lead ChatAllowed asha",
-                "25 lead MessageTakenDown asha", "27 lead Paused", "28 lead Resumed", "30 lead ClosingBegan", "31 lead ClosingTakenBack", "32  Ended",
+                "25 lead MessageTakenDown asha", "27 lead Paused", "28 lead Resumed", "29 lead ChatPaused", "30 lead ClosingBegan", "31 lead ClosingTakenBack", "32  Ended",
             ], await RecordAsync());
     }
 
@@ -168,7 +168,7 @@ public abstract class ModerationRecordContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task How_people_came_in_is_recorded_but_not_what_the_door_held_or_by_which_invitation()
+    public async Task How_people_came_in_is_recorded_and_whom_the_door_held_but_not_by_which_invitation()
     {
         _log.Clear();
         Log(ParticipantId.Nobody, new RoomOpened("Circle", 50));
@@ -187,7 +187,7 @@ public abstract class ModerationRecordContract : IAsyncLifetime
         await WrittenAsync(node);
         Assert.Equal(
             [
-                "4 lead Admitted asha", "5 lead Welcomed asha", "5 lead ChatAllowed asha", "6 lead VouchedFor asha", "8 lead InvitationRevoked frank",
+                "4 lead Admitted asha", "4  HeldAtDoor asha", "5 lead Welcomed asha", "5 lead ChatAllowed asha", "6 lead VouchedFor asha", "8 lead InvitationRevoked frank",
                 "9 lead SentToWait frank", "10 lead KnockDeclined frank",
             ], await RecordAsync());
     }
@@ -334,6 +334,39 @@ public abstract class ModerationRecordContract : IAsyncLifetime
         Read(node, from: _log.Count - 1);
         await WrittenAsync(node);
         Assert.Equal([new(Asha, false, true, false, Role.Facilitator), new(Mal, true, false, false)], (await KeptAsync(Noon)).Seats.AsEnumerable());
+    }
+
+    [Fact]
+    public async Task What_holds_for_the_chat_for_screens_and_for_people_held_at_the_door_holds_in_the_next_room_too()
+    {
+        var session = new SessionRow { Id = "session1", Room = Id.Value, Title = "Circle", CreatedAt = 1 };
+        ParticipantJoined Came(ParticipantId who) => new(who, "Somebody", Keepsake.Wren, Tint.Sea, Role.Participant);
+        RoomEvent[] Held(ParticipantId who) => [new MicrophoneMuted(who), new CameraStopped(who), new ChatHeld(who), new ArrivalHeld(who)];
+        foreach (var who in new[] { Frank, Mal }) Log(who, [Came(who), .. Held(who)]);
+        Log(Lead, new AskedToUnmute(Frank, Lead));
+        Log(Frank, new ParticipantLeft(Frank));
+        Log(Frank, Came(Frank), new CameraStopped(Frank), new ArrivalHeld(Frank)); // still, but for the microphone
+        Log(Lead, new ParticipantWelcomed(Mal, Lead), new ChatAllowed(Mal, Lead));
+        Log(Lead, new ChatSet(ChatMode.Paused));
+        Log(Lead, new ChatSet(ChatMode.ToFacilitators));
+        Log(Lead, new SlowModeSet(TimeSpan.FromMinutes(5)));
+        Log(Lead, new PrivateMessagesSet(PrivateMessages.All));
+        Log(Lead, new ScreensSet(ScreenPolicy.All));
+        var node = await StartNodeAsync();
+        Read(node);
+        await WrittenAsync(node);
+        await using var db = Open();
+        var kept = await ModerationRecord.ReadAsync(db, session, Noon, TestContext.Current.CancellationToken);
+        Assert.Equal([new KeptSeat(Frank, false, false, true) { Messages = true, AtDoor = true }], kept.Seats.AsEnumerable());
+        Assert.Equal(new KeptLimits(ChatMode.ToFacilitators, TimeSpan.FromMinutes(5), PrivateMessages.All, ScreenPolicy.All), kept.Limits);
+
+        // A node that found the log trimmed writes what the room became.
+        await db.Moderation.ExecuteDeleteAsync(TestContext.Current.CancellationToken);
+        await db.Cursors.ExecuteDeleteAsync(TestContext.Current.CancellationToken);
+        var late = await StartNodeAsync();
+        late.Skipped(Id, "e1", _log.Count, Folded(_log.Count));
+        await WrittenAsync(late);
+        Assert.Equal(kept, await ModerationRecord.ReadAsync(db, session, Noon, TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -366,7 +366,7 @@ export type RoomEvent =
   | { readonly $type: 'chatHeld'; readonly who: ParticipantId }
   | { readonly $type: 'chatAllowed'; readonly who: ParticipantId; readonly by: ParticipantId }
   | { readonly $type: 'roomOpened'; readonly title: string; readonly capacity: number; readonly large?: boolean | null; readonly again?: boolean | null; readonly level?: number | null; readonly times?: RoomTimes | null; readonly door?: DoorMode | null; readonly needsFacilitator?: boolean | null; readonly format?: RoomFormat | null; readonly endsAt?: number | null }
-  | { readonly $type: 'holdsKept'; readonly who: ParticipantId; readonly microphone: boolean; readonly camera: boolean; readonly messages?: boolean | null; readonly mustAsk?: boolean | null }
+  | { readonly $type: 'holdsKept'; readonly who: ParticipantId; readonly microphone: boolean; readonly camera: boolean; readonly messages?: boolean | null; readonly mustAsk?: boolean | null; readonly atDoor?: boolean | null }
   | { readonly $type: 'linksReplaced'; readonly links: number }
   | { readonly $type: 'doorModeSet'; readonly mode: DoorMode }
   | { readonly $type: 'roomLocked' }

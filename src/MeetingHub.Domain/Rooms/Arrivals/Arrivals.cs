@@ -37,6 +37,7 @@ public sealed record Arrivals
     {
         ArrivalNoted noted                     => Note(noted),
         ArrivalHeld(var who)                   => this with { Held = Held.Add(who) },
+        HoldsKept { AtDoor: true, Who: var who } => this with { Held = Held.Add(who) },
         ParticipantWelcomed(var who, _)        => this with { Held = Held.Remove(who) },
         ParticipantVouched(var who, var by)    => this with { Vouches = Vouches.Add(new Vouch(who, by)), Known = Known.Add(who) },
         CameByInvitation(var who, var by)      => this with { Invitations = Invitations.SetItem(who, by) },

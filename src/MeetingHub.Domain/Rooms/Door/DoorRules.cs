@@ -75,14 +75,15 @@ public static class DoorRules
         // Rather than open to all, it opens locked.
         if (kept.Locked || kept.Again || (level == 0 && door != DoorMode.Open)) events.Add(new RoomLocked());
         if (kept.Paused && level > 0) events.Add(new RoomPaused());
+        if (level > 0) events.AddRange(kept.Limits.Events());
         if (kept.Links > 0) events.Add(new LinksReplaced(kept.Links));
         foreach (var seat in kept.Seats)
         {
             if (seat.Removed) events.Add(new ParticipantRemoved(seat.Who, "")); // names are not kept
             if (seat.Terms is { } terms && level > 0) events.Add(new RemovalTermsSet(seat.Who, terms.Until, terms.WithHelp));
-            var (messages, mustAsk) = (seat.Messages && level > 0, seat.MustAsk && level > 0);
-            if (seat.Microphone || seat.Camera || messages || mustAsk)
-                events.Add(new HoldsKept(seat.Who, seat.Microphone, seat.Camera, messages, mustAsk));
+            var (messages, mustAsk, atDoor) = (seat.Messages && level > 0, seat.MustAsk && level > 0, seat.AtDoor && level > 0);
+            if (seat.Microphone || seat.Camera || messages || mustAsk || atDoor)
+                events.Add(new HoldsKept(seat.Who, seat.Microphone, seat.Camera, messages, mustAsk, atDoor));
             if (seat.Given is { } role && level > 0) events.Add(new RoleGiven(seat.Who, role));
         }
         return RoomDecision.Accept(events.ToImmutable());

@@ -51,7 +51,7 @@ public sealed record Tracks
         ParticipantLeft(var who)            => Stop(who),
         ParticipantRemoved(var who, _)   => Stop(who),
         ParticipantJoined joined            => Stop(joined.Who),
-        HoldsKept(var who, var microphone, var camera, _, _) => Set(who, new Devices(Hold(microphone), Hold(camera))),
+        HoldsKept(var who, var microphone, var camera, _, _, _) => Set(who, new Devices(Hold(microphone), Hold(camera))),
         _                                   => this,
     };
 

@@ -116,7 +116,8 @@ public static class RoomJson
             ]
             : info.Type == typeof(PauseView) ? [nameof(PauseView.By)]
             : info.Type == typeof(RoomPaused) ? [nameof(RoomPaused.By)]
-            : info.Type == typeof(HoldsKept) ? [nameof(HoldsKept.Messages), nameof(HoldsKept.MustAsk)]
+            : info.Type == typeof(HoldsKept) ? 
+                [nameof(HoldsKept.Messages), nameof(HoldsKept.MustAsk), nameof(HoldsKept.AtDoor)]
             : info.Type == typeof(WaitingView) ? [nameof(WaitingView.Note), nameof(WaitingView.Answer)]
             : info.Type == typeof(WaitView) ? [nameof(WaitView.Note), nameof(WaitView.Answer)]
             : info.Type == typeof(ParticipantKnocked) ? [nameof(ParticipantKnocked.By)]
