@@ -107,6 +107,8 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["POST /organise/sessions/{session}/after"] = SignedIn,
         ["POST /api/meetings"] = Anyone,
         ["POST /api/join"] = Key,
+        ["GET /groups/{slug}/{series}"] = Anyone,
+        ["POST /groups/{slug}/{series}/places"] = Anyone,
         ["POST /api/links"] = Pass,
         ["POST /api/invitations"] = Pass,
         ["POST /api/invitations/list"] = Pass,

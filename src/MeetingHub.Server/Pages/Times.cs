@@ -66,10 +66,13 @@ internal sealed class Times(Texts texts, DateTimeZone? reader, TimeProvider cloc
     /// <summary>Dublin time</summary>
     public string Place(string own)
     {
-        var id = ZoneFor(own).Id;
-        var place = id[(id.LastIndexOf('/') + 1)..].Replace('_', ' ');
+        var place = NameOf(ZoneFor(own).Id);
         return place is "UTC" or "GMT" ? place : texts["times.zone", ("place", place)];
     }
+
+    /// <summary>19:00 in Dublin: by its own clocks, beside a time by the reader's</summary>
+    public string InZone(long at, string zone) => texts["times.inZone",
+        ("time", Clock(Instant.FromUnixTimeMilliseconds(at).InZone(DateTimeZoneProviders.Tzdb[zone]).TimeOfDay)), ("place", NameOf(zone))];
 
     /// <summary>For the <c>datetime</c> of a <c>time</c>: it means the same everywhere.</summary>
     public static string Machine(long at) => InstantPattern.General.Format(Instant.FromUnixTimeMilliseconds(at));
@@ -80,6 +83,8 @@ internal sealed class Times(Texts texts, DateTimeZone? reader, TimeProvider cloc
             ("month", texts[$"times.month.{date.Month}"])];
         return date.Year == Today(own).Year ? day : texts["times.dayOfYear", ("day", day), ("year", Year(date))];
     }
+
+    private static string NameOf(string zone) => zone[(zone.LastIndexOf('/') + 1)..].Replace('_', ' ');
 
     private static string Year(LocalDate date) => date.Year.ToString("0000", CultureInfo.InvariantCulture);
 

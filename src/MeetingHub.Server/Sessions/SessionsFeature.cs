@@ -8,6 +8,7 @@ using MeetingHub.Server.Rooms.Agreements;
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Wire;
 using MeetingHub.Server.Sessions.OneToOne;
+using MeetingHub.Server.Sessions.Series;
 using MeetingHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -38,6 +39,7 @@ internal static class SessionsFeature
         builder.Services.AddSingleton<SeriesDates>().AddHostedService<SeriesHorizon>();
         builder.Services.AddSingleton<Talks>();
         builder.Services.AddSingleton<Places>();
+        builder.Services.AddSeriesPages();
         builder.Services.AddSingleton<SessionStates>().AddHostedService(s => s.GetRequiredService<SessionStates>());
         builder.Services.AddSingleton<IRoomFollower>(s => s.GetRequiredService<SessionStates>());
         builder.Services.AddEntryWriter<ModerationRecord>();
@@ -62,6 +64,7 @@ internal static class SessionsFeature
 
     public static void MapSessions(this WebApplication app)
     {
+        SeriesPages.Map(app);
         TalkPages.Map(app);
         app.MapPost("/api/meetings", StartAsync).Anyone().AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Starting)
             .RequireOwnOrigin()

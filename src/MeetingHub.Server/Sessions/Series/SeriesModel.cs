@@ -1,0 +1,33 @@
+using MeetingHub.Server.Sessions.Reminders;
+
+namespace MeetingHub.Server.Sessions.Series;
+
+/// <summary>What somebody has in a session.</summary>
+public enum OwnPlace { None, Kept, Waits }
+
+/// <summary>A session as its page shows it. Times are UTC, in milliseconds since 1970.</summary>
+/// <param name="Left">How many places nobody has.</param>
+/// <param name="InZone">When it starts by the series' own clocks, where the reader's show another time.</param>
+public sealed record DateModel(
+    string Id, long StartsAt, long EndsAt, long? MovedFrom, bool IsCancelled, bool IsOn, string Note, int Left, int Waiting, OwnPlace Own,
+    string? InZone);
+
+/// <summary>From the first to the last of some sessions the reader's clocks show another hour than usual.</summary>
+public sealed record OtherHour(DateTimeOffset First, DateTimeOffset Last);
+
+/// <summary>The page of a series.</summary>
+/// <param name="Code">Of the link to the session that is on.</param>
+/// <param name="DoorsAt">When the doors of the first session open.</param>
+/// <param name="Leads">The reader leads it.</param>
+/// <param name="Answered">The session about which the reader has just said something.</param>
+public sealed record SeriesModel(
+    string GroupSlug, string GroupName, string Slug, string Title, string Zone, bool IsListed, string Code, int Capacity, bool IsClosed,
+    IReadOnlyList<DateModel> Dates, bool HasMore, long? DoorsAt, bool Leads, IReadOnlyList<OtherHour> OtherHours, string? Answered,
+    ReminderBoxModel Reminders)
+{
+    public DateModel? On => Dates.FirstOrDefault(d => d.IsOn);
+
+    /// <summary>The next one for which the reader keeps a place, or else the next one.</summary>
+    public DateModel? Next => Dates.FirstOrDefault(d => d is { Own: OwnPlace.Kept, IsCancelled: false, IsOn: false })
+        ?? Dates.FirstOrDefault(d => d is { IsCancelled: false, IsOn: false });
+}
