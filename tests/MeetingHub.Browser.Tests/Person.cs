@@ -90,6 +90,12 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
     private async Task FillInAsync(string code)
     {
         await OpenLinkAsync(code);
+        await FillInHereAsync();
+    }
+
+    /// <summary>At the door already.</summary>
+    public async Task FillInHereAsync()
+    {
         await Page.GetByLabel("What should we call you?").FillAsync(name);
         await Agreement.CheckAsync();
     }

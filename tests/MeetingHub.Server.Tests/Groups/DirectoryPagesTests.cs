@@ -70,7 +70,7 @@ public sealed partial class DirectoryPagesTests : IAsyncDisposable
         db.Groups.AddRange(Enumerable.Range(0, 12).Select(i => Group($"more{i}", $"More {i}", _ => { })));
         SessionRow Session(string group, double hours, long? inUseUntil = null) => new()
         {
-            Id = group, Room = group, Title = "", CreatedAt = 1, Group = group, InUseUntil = inUseUntil,
+            Id = group, Room = group, Title = "", CreatedAt = 1, Group = group, InUseUntil = inUseUntil, IsDropIn = true,
             StartsAt = Now.AddHours(hours).ToUnixTimeMilliseconds(), EndsAt = Now.AddHours(hours).AddMinutes(75).ToUnixTimeMilliseconds(),
         };
         db.Sessions.AddRange(Session("living", 49), Session("sroda", 50), Session("door", -1, Now.AddHours(2).ToUnixTimeMilliseconds()));

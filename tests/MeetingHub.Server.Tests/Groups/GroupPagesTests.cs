@@ -1,6 +1,7 @@
 using System.Net;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace MeetingHub.Server.Tests.Groups;
 
@@ -147,7 +148,7 @@ public sealed class GroupPagesTests(RunningServer server) : IClassFixture<Runnin
     [Fact]
     public async Task Where_only_invited_people_come_in_nobody_is_asked_to_join_and_what_is_not_published_is_not_said()
     {
-        await AddAsync("closed", g => (g.Agreement, g.IsDropIn) = ("Be kind\nPass when you like", true), g => Series(g, DoorMode.Invited), g => Session(g, "now", -Hour / 2, "Invited"));
+        await AddAsync("closed", g => (g.Agreement, g.IsDropIn, g.Door) = ("Be kind\nPass when you like", true, DoorMode.Invited), g => Series(g, DoorMode.Invited), g => Session(g, "now", -Hour / 2, "Invited"));
         var (_, html) = await GetAsync("/groups/closed");
         Assert.Contains("On now", html, StringComparison.Ordinal);
         Assert.Contains("The doors are open.", html, StringComparison.Ordinal);
@@ -159,6 +160,24 @@ public sealed class GroupPagesTests(RunningServer server) : IClassFixture<Runnin
 
         await AddAsync("planning", null, g => Series(g, published: false), g => Session(g, "next", Hour));
         Assert.Contains("No session is planned right now.", (await GetAsync("/groups/planning")).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_drop_in_room_is_shown_with_its_link_and_as_open_while_somebody_is_there()
+    {
+        await AddAsync("drop", g => g.IsDropIn = true);
+        await using var db = server.OpenStore();
+        var code = await db.Groups.Where(g => g.Slug == "drop").Select(g => new { g.Id, g.DropInCode }).SingleAsync(Stop);
+        var (_, closed) = await GetAsync("/groups/drop");
+        Assert.Contains($"/j/{code.DropInCode}", closed, StringComparison.Ordinal);
+        Assert.DoesNotContain("Open now", closed, StringComparison.Ordinal);
+        db.Sessions.Add(new SessionRow
+        {
+            Id = "drop-in", Room = "drop-in", Title = "Drop", CreatedAt = 1, Group = code.Id, IsDropIn = true,
+            InUseUntil = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds(),
+        });
+        await db.SaveChangesAsync(Stop);
+        Assert.Contains("Open now", (await GetAsync("/groups/drop")).Html, StringComparison.Ordinal);
     }
 
     [Fact]

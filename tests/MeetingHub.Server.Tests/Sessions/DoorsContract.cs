@@ -1,5 +1,6 @@
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Accounts;
+using MeetingHub.Server.Groups;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Storage;

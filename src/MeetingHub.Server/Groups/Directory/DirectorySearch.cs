@@ -121,7 +121,7 @@ internal sealed class DirectorySearch(IDbContextFactory<MeetingDb> store, Topics
             $"""
             WITH open AS MATERIALIZED (
               SELECT d."Id" FROM "Groups" AS d WHERE d."IsDropIn" = TRUE AND d."Id" IN (
-                SELECT COALESCE(s."Group", '') FROM "Sessions" AS s WHERE s."InUseUntil" > {now} AND s."EndedAt" IS NULL)),
+                SELECT COALESCE(s."Group", '') FROM "Sessions" AS s WHERE s."IsDropIn" = TRUE AND s."InUseUntil" > {now} AND s."EndedAt" IS NULL)),
             found AS MATERIALIZED (
               SELECT g."Id", g."Id" IN (SELECT o."Id" FROM open AS o) AS "IsOpen",
                 {(words.Length == 0 ? "1 = 0" : Matches(words.Select(w => Ways(GroupWords.InName(w), w))))} AS "IsNamed",

@@ -22,6 +22,10 @@ public sealed record GroupModel(string Slug, string Name, string About)
     public required bool Newcomers { get; init; }
     public required bool IsDropIn { get; init; }
 
+    /// <summary>The code of the drop-in room's link, and whether somebody who leads it is there now.</summary>
+    public required string DropInCode { get; init; }
+    public required bool IsOpenNow { get; init; }
+
     /// <summary>Paragraphs, or steps when there are several.</summary>
     public required IReadOnlyList<string> FirstMinutes { get; init; }
 

@@ -35,6 +35,8 @@ internal static class GroupPages
             Languages = [.. group.Languages.Select(l => (l, LanguageNames.Of(l)))],
             Formats = NamesOf(group.Formats), Interaction = group.Interaction.ToString(), Access = NamesOf(group.Access),
             Door = group.Door.ToString(), Capacity = group.Capacity, Newcomers = group.Newcomers, IsDropIn = group.IsDropIn,
+            DropInCode = group.DropInCode,
+            IsOpenNow = group.IsDropIn && await DropIns.OpenNow(db, now.ToUnixTimeMilliseconds()).ContainsAsync(group.Id, stop),
             FirstMinutes = LinesOf(group.FirstMinutes), Leaders = await Leaders.OfAsync(db, group.Id, now, stop),
             Rules = LinesOf(group.Agreement), ServerRules = AgreementBlocks.In(language, agreement.Wire.Texts),
             Next = next, Later = [.. gatherings.Where(g => g != next)],

@@ -17,11 +17,12 @@ public sealed record OtherHour(DateTimeOffset First, DateTimeOffset Last);
 
 /// <summary>The page of a series.</summary>
 /// <param name="Code">Of the link to the session that is on.</param>
+/// <param name="IsInvitedOnly">Only people with a personal invitation come in, so the page leads nobody to the door.</param>
 /// <param name="DoorsAt">When the doors of the first session open.</param>
 /// <param name="Leads">The reader leads it.</param>
 /// <param name="Answered">The session about which the reader has just said something.</param>
 public sealed record SeriesModel(
-    string GroupSlug, string GroupName, string Slug, string Title, string Zone, bool IsListed, string Code, int Capacity, bool IsClosed,
+    string GroupSlug, string GroupName, string Slug, string Title, string Zone, bool IsListed, string Code, int Capacity, bool IsInvitedOnly,
     IReadOnlyList<DateModel> Dates, bool HasMore, long? DoorsAt, bool Leads, IReadOnlyList<OtherHour> OtherHours, string? Answered,
     ReminderBoxModel Reminders)
 {

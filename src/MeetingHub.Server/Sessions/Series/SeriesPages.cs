@@ -1,3 +1,4 @@
+using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Pages;
 using MeetingHub.Server.Sessions.Reminders;
@@ -60,7 +61,8 @@ internal static class SeriesPages
         return PageResults.Show<SeriesPage>(new
         {
             Model = new SeriesModel(
-                group.Slug, group.Name, row.Slug, row.Title, row.Zone, group.IsListed, row.Code, row.Capacity, row.IsClosed, dates,
+                group.Slug, group.Name, row.Slug, row.Title, row.Zone, group.IsListed, row.Code, row.Capacity,
+                !row.IsClosed && (row.Door == DoorMode.Invited || group.Door == DoorMode.Invited), dates,
                 rows.Count > shown.Count, next is null ? null : Doors.OpenAt(next, row),
                 await Doors.LeadsAsync(db, group.Id, AccessRules.AccountOf(http.User), stop),
                 [.. otherHours.Select(r => new OtherHour(r.First, r.Last))], session, http.RequestServices.Box(group.Slug)),

@@ -1,6 +1,6 @@
 using MeetingHub.Server.Storage;
 
-namespace MeetingHub.Server.Sessions;
+namespace MeetingHub.Server.Groups;
 
 /// <summary>Drop-in rooms: open while somebody who leads the group is there.</summary>
 internal static class DropIns
