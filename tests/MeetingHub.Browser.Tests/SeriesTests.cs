@@ -1,4 +1,5 @@
 using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
@@ -17,7 +18,7 @@ public sealed class SeriesTests(Browsers browsers, OneServer one)
     private async Task<string> PlanAsync(string slug, DateTimeOffset start, string zone = "Europe/Dublin")
     {
         await using var db = _server.OpenStore();
-        var code = $"{slug}-0000000000000000000000"[..22];
+        var code = Codes.New();
         var group = await db.Groups.FirstOrDefaultAsync(g => g.Slug == slug, Stop);
         if (group is null)
             db.Groups.Add(group = new GroupRow { Id = slug, Slug = slug, Name = "Calm circle", Zone = zone, IsPublished = true, CreatedAt = 1 });
@@ -61,6 +62,7 @@ public sealed class SeriesTests(Browsers browsers, OneServer one)
             await Expect(come).ToHaveAttributeAsync("aria-pressed", "false");
         }
 
+        Complaints.Expect("409"); // closed doors
         // Early: the page says when, and lets them in by itself when a facilitator opens the doors.
         await using var pebble = await Person.ArriveAsync(browsers.Chromium, _server, "Pebble");
         await pebble.Page.GotoAsync($"/j/{code}");
@@ -107,11 +109,12 @@ public sealed class SeriesTests(Browsers browsers, OneServer one)
         var slug = $"dates-{language}";
         // The clocks of Toronto change on the 14th of March, a week after the first of these sessions.
         await PlanAsync(slug, new DateTimeOffset(2027, 3, 9, 19, 0, 0, TimeSpan.Zero));
-        await using var ann = await Person.ArriveAsync(browsers.Chromium, _server, "Ann", dark, width, 800);
-        await ann.Context.AddCookiesAsync(
-        [
-            new Cookie { Name = "zone", Value = "America/Toronto", Url = _server.Url }, new Cookie { Name = "language", Value = language, Url = _server.Url },
-        ]);
+        var context = await browsers.Chromium.NewContextAsync(new()
+        {
+            BaseURL = _server.Url, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light, ReducedMotion = ReducedMotion.Reduce,
+            ViewportSize = new() { Width = width, Height = 800 }, TimezoneId = "America/Toronto", Locale = language,
+        });
+        await using var ann = new Person(await context.NewPageAsync(), "Ann");
         await ann.Page.GotoAsync($"/groups/{slug}/tuesdays");
         var come = ann.Page.Locator("ul").GetByRole(AriaRole.Button).First;
         await LooksTests.TabToAsync(ann.Page, come);
