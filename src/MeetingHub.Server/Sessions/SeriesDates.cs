@@ -57,7 +57,8 @@ internal sealed class SeriesDates(
         SaveAsync(series, plan => plan.Change(from, change), stop);
 
     /// <summary>Plans the sessions of a series that is new or was published, and those that came nearer meanwhile.</summary>
-    public Task<SeriesReply> LayAsync(string series, CancellationToken stop) => SaveAsync(series, plan => plan.Lay(plan.Series.First), stop);
+    public Task<SeriesReply> LayAsync(string series, CancellationToken stop) =>
+        SaveAsync(series, plan => plan.Lay(plan.Series.First), stop);
 
     /// <summary>Moves one session to another date and hour, by the clocks of the series or of <paramref name="zone"/>.</summary>
     public Task<SeriesReply> MoveAsync(
@@ -90,7 +91,10 @@ internal sealed class SeriesDates(
         var until = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddDays(HorizonDays - ProlongEveryDays);
         List<string> due;
         await using (var db = await store.CreateDbContextAsync(stop))
-            due = await db.Series.Where(s => s.IsPublished && (s.LaidUntil == null || s.LaidUntil < until)).Select(s => s.Id).ToListAsync(stop);
+        {
+            due = await db.Series.Where(s => s.IsPublished && (s.LaidUntil == null || s.LaidUntil < until)).Select(s => s.Id)
+                .ToListAsync(stop);
+        }
         foreach (var series in due) await LayAsync(series, stop);
     }
 
@@ -125,7 +129,8 @@ internal sealed class SeriesDates(
                 await db.SaveChangesAsync(stop);
                 return new SeriesReply(null, plan.Changes);
             }
-            catch (DbUpdateException e) when (attempt < MostAttempts && (e is DbUpdateConcurrencyException || StorageFeature.IsDouble(e)))
+            catch (DbUpdateException e) when (attempt < MostAttempts
+                && (e is DbUpdateConcurrencyException || StorageFeature.IsDouble(e) || StorageFeature.IsBusy(e)))
             {
                 // another node was a moment earlier
             }
@@ -151,10 +156,10 @@ internal sealed class SeriesDates(
             var before = (series.Zone, series.Start, series.Minutes, series.IsPublished);
             change(series);
             var isMoved = before != (series.Zone, series.Start, series.Minutes, series.IsPublished);
-            if (series.First == first && (from is not null || isMoved || series.Rule != rule) && Recurrence.TryParse(series.Rule, out var now))
+            var isNew = series.Rule != rule;
+            if (series.First == first && (from is not null || isMoved || isNew) && Recurrence.TryParse(series.Rule, out var now))
             {
                 // The rule as it was goes on from its next date, in step; a new one begins in the week of that date.
-                var isNew = series.Rule != rule;
                 if (isNew) begins = FreeDaysBefore(begins);
                 var next = now.Dates(isNew ? begins : first, begins, DateOnly.MaxValue).Where(d => !isNew || !IsPast(d))
                     .Select(d => (DateOnly?)d).FirstOrDefault();

@@ -14,6 +14,7 @@ internal static class StorageFeature
 {
     private const int AnswerWithinSeconds = 5; // people wait for it
     private const int MostAttempts = 20;       // more than there are migrations
+    private const int SqliteBusy = 5;
     private const int SqlitePrimaryKeyTaken = 1555;
     private const int SqliteUniqueTaken = 2067;
 
@@ -127,6 +128,9 @@ internal static class StorageFeature
     public static bool IsDouble(DbUpdateException e) => e.InnerException
         is SqliteException { SqliteExtendedErrorCode: SqlitePrimaryKeyTaken or SqliteUniqueTaken }
         or PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+
+    /// <summary>Whether somebody else was writing to the file at that moment, and waiting would not have helped.</summary>
+    public static bool IsBusy(DbUpdateException e) => e.InnerException is SqliteException { SqliteErrorCode: SqliteBusy };
 
     // A process that was killed during a migration of a SQLite file leaves its lock behind, and the next process would wait for ever.
     private static void ForgetAbandonedLock(MeetingDb db)
