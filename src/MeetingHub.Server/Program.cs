@@ -13,6 +13,7 @@ using MeetingHub.Server.Reports;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Safety;
 using MeetingHub.Server.Sessions;
+using MeetingHub.Server.Sessions.Calendar;
 using MeetingHub.Server.Sessions.Reminders;
 using MeetingHub.Server.Storage;
 using Microsoft.Extensions.Options;
@@ -28,6 +29,7 @@ try
     builder.AddAccounts();
     builder.AddRooms();
     builder.AddSessions();
+    builder.AddCalendar();
     builder.AddReminders();
     builder.AddFeedback();
     builder.AddReports();
@@ -56,6 +58,7 @@ try
     app.MapOperations();
     app.MapAccounts();
     app.MapSessions();
+    app.MapCalendar();
     app.MapReminders();
     app.MapFeedback();
     app.MapReports();

@@ -14,6 +14,9 @@ internal sealed class Holder(byte[] key, byte[] serverKey)
 {
     public const int HashLength = 16;
 
+    /// <summary>Goes into what this holder is given, locked, and into no table.</summary>
+    public byte[] Key => key;
+
     public byte[] In(string group)
     {
         using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, serverKey);

@@ -1,5 +1,6 @@
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms;
+using MeetingHub.Server.Sessions.Calendar;
 using MeetingHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -68,6 +69,8 @@ internal sealed partial class Retention(
         await db.Cursors.Where(c => c.At < recorded).ExecuteDeleteAsync(stop);
         var over = (at - Place).ToUnixTimeMilliseconds();
         await db.Places.Where(p => db.Sessions.Any(s => s.Id == p.Session && s.EndsAt < over)).ExecuteDeleteAsync(stop);
+        var unread = DateOnly.FromDateTime(at.UtcDateTime).DayNumber - Feeds.KeptDays;
+        await db.Feeds.Where(f => f.Day < unread).ExecuteDeleteAsync(stop);
         await ForgetReportsAsync(db, at, stop);
         await ForgetFeedbackAsync(db, at, stop);
     }

@@ -4,8 +4,8 @@ using NodaTime.TimeZones;
 namespace MeetingHub.Server.Sessions;
 
 /// <summary>
-/// Wall time in a named zone of the IANA database, which comes with the server; what zone the server runs in makes no difference. An hour that
-/// the clocks jump over is later by as much as they were put forward, and of an hour that comes twice the first is meant: RFC 5545,
+/// Wall time in a named zone of the IANA database, which comes with the server; what zone the server runs in makes no difference. An hour
+/// that the clocks jump over is later by as much as they were put forward, and of an hour that comes twice the first is meant: RFC 5545,
 /// section 3.3.5. See docs/decisions/11-dates-that-do-not-exist.md.
 /// </summary>
 internal static class Zones
@@ -24,8 +24,13 @@ internal static class Zones
     public static DateTimeOffset At(DateOnly date, TimeOnly time, string zone) =>
         LocalDateTime.FromDateTime(date.ToDateTime(time)).InZoneLeniently(Of(zone)).ToDateTimeOffset();
 
+    /// <summary>Whether the clocks show that hour once on that day, and not twice or never.</summary>
+    public static bool IsOnce(DateOnly date, TimeOnly time, string zone) =>
+        Of(zone).MapLocal(LocalDateTime.FromDateTime(date.ToDateTime(time))).Count == 1;
+
     /// <summary>What the clocks show there at a moment, in Unix milliseconds.</summary>
-    public static DateTimeOffset In(string zone, long moment) => Instant.FromUnixTimeMilliseconds(moment).InZone(Of(zone)).ToDateTimeOffset();
+    public static DateTimeOffset In(string zone, long moment) =>
+        Instant.FromUnixTimeMilliseconds(moment).InZone(Of(zone)).ToDateTimeOffset();
 
     /// <summary>The clocks are put forward, or back when <paramref name="By"/> is negative, on the night to or on this date.</summary>
     public sealed record ClockChange(DateOnly Date, TimeSpan By);
@@ -43,7 +48,7 @@ internal static class Zones
         ];
     }
 
-    /// <summary>Sessions one after another that begin at the same hour of the reader's day: the first, the last and how many there are.</summary>
+    /// <summary>Sessions one after another that begin at the same hour of the reader's day.</summary>
     public sealed record Run(DateTimeOffset First, DateTimeOffset Last, int Sessions)
     {
         public TimeOnly Hour => TimeOnly.FromDateTime(First.DateTime);
@@ -65,7 +70,7 @@ internal static class Zones
         return runs;
     }
 
-    /// <summary>The runs whose hour is another one than the reader's most frequent; of two that are as frequent, the one that comes first.</summary>
+    /// <summary>The runs whose hour is another one than the reader's most frequent; of two as frequent, the first is usual.</summary>
     public static IReadOnlyList<Run> UnusualHoursOf(string reader, IEnumerable<long> starts)
     {
         var runs = HoursOf(reader, starts);

@@ -7,11 +7,11 @@ namespace MeetingHub.Server.Tests.Sessions;
 
 public class ZonesTests
 {
-    // Both hemispheres, a gap at midnight, half an hour, a change against the year, none at all, and one that changed its rules.
+    // Both hemispheres, a gap at midnight, half an hour, none at all, and days that no rule says.
     public static readonly TheoryData<string> TenZones =
     [
         "Europe/Dublin", "Europe/Berlin", "America/New_York", "America/Havana", "America/Santiago", "Australia/Lord_Howe", "Pacific/Auckland",
-        "Africa/Casablanca", "Asia/Kolkata", "Africa/Cairo",
+        "Asia/Hebron", "Asia/Kolkata", "Africa/Cairo",
     ];
 
     private static readonly DateOnly From = new(2015, 1, 1);
