@@ -40,6 +40,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["POST /me/sessions/back"] = Anyone,
         ["POST /me/sessions/forget"] = Anyone,
         ["POST /me/devices/end"] = SignedIn,
+        ["POST /me/account"] = Anyone,
         ["GET /me/data"] = SignedIn,
         ["GET /me/delete"] = SignedIn,
         ["POST /me/delete"] = SignedIn,

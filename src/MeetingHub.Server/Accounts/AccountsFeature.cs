@@ -10,7 +10,11 @@ internal static class AccountsFeature
     /// <summary>The limit of tries to sign in; those with passwords and codes have <see cref="Pauses"/> besides.</summary>
     public const string SigningIn = "signing-in";
 
+    /// <summary>The limit of accounts that people make without an invitation.</summary>
+    public const string MakingAccounts = "making-accounts";
+
     private const int TriesPerMinute = 60;
+    private const int AccountsPerMinute = 5;
     private const int HashIterations = 210_000; // of PBKDF2 with SHA-512, as OWASP's list of 2023 asks for
 
     public static void AddAccounts(this WebApplicationBuilder builder)
@@ -39,7 +43,11 @@ internal static class AccountsFeature
         services.AddScoped<PasswordCheck>();
         services.AddScoped<Passkeys>();
         services.AddScoped<Registration>();
-        services.AddRateLimiter(o => o.AddPolicy(SigningIn, context => AddressLimit.PerMinute(context, SigningIn, TriesPerMinute)));
+        services.AddRateLimiter(o =>
+        {
+            o.AddPolicy(SigningIn, context => AddressLimit.PerMinute(context, SigningIn, TriesPerMinute));
+            o.AddPolicy(MakingAccounts, context => AddressLimit.PerMinute(context, MakingAccounts, AccountsPerMinute));
+        });
     }
 
     /// <summary>Finds out who is signed in, for endpoints only. While the store is away nobody is, and pages of accounts say so.</summary>

@@ -18,6 +18,7 @@ internal static class FirstPages
         app.MapPost("/first/{code}", MakeAsync).AsPage().KeyHolder().RequireRateLimiting(PagesFeature.Changing);
         app.MapPost("/first/{code}/passkey", AskAsync).AsPage().KeyHolder().RequireRateLimiting(PagesFeature.Changing).RequireOwnOrigin();
         app.MapPost("/first/{code}/accept", AcceptAsync).AsPage().KeyHolder().RequireRateLimiting(PagesFeature.Changing);
+        app.MapPost("/me/account", AskForAccountAsync).AsPage().Anyone().RequireRateLimiting(AccountsFeature.MakingAccounts);
         app.MapGet("/invite", () => PageResults.Show<InvitePage>(new { Code = (string?)null })).AsPage().Operator();
         app.MapPost("/invite", InviteAsync).AsPage().Operator().RequireRateLimiting(PagesFeature.Changing);
     }
@@ -43,8 +44,8 @@ internal static class FirstPages
     private static async Task<IResult> MakeAsync(
         HttpContext http, string code, [FromForm] string? name, [FromForm] string? how, [FromForm] string? password,
         [FromForm] string? credential, [FromForm] string? state, [FromForm] string? codes, [FromForm] string? kept, Grants grants,
-        Passkeys passkeys, Registration registration, SignIns signIns, IDataProtectionProvider protection, IDbContextFactory<MeetingDb> store,
-        Texts texts, CancellationToken stop)
+        Passkeys passkeys, Registration registration, SignIns signIns, Holders holders, IDataProtectionProvider protection,
+        IDbContextFactory<MeetingDb> store, Texts texts, CancellationToken stop)
     {
         if (await grants.FindAsync(code, stop) is not { } grant) return Gone();
         // The same codes as on the page that somebody has written down.
@@ -64,7 +65,7 @@ internal static class FirstPages
 
         var account = new NewAccount(
             made?.Account ?? Guid.NewGuid().ToString(), typed, model.WithPassword ? password : null, made?.Passkey, recovery);
-        switch (await registration.MakeAsync(code, account, stop))
+        switch (await registration.MakeAsync(code, account, holders.FindBrowser(http), stop))
         {
             case null:
                 await signIns.SignInAsync(http, account.Id, stop);
@@ -94,10 +95,15 @@ internal static class FirstPages
         make is null ? PageResults.SeeOther("/invite")
             : PageResults.Show<InvitePage>(new { Code = await grants.MakeForGroupMakerAsync(AccessRules.AccountOf(http.User)!, stop) });
 
+    private static async Task<IResult> AskForAccountAsync([FromForm] string? make, Grants grants, CancellationToken stop) =>
+        PageResults.SeeOther(make is null ? SignInPages.Home : $"/first/{await grants.MakeForMemberAsync(stop)}");
+
     /// <summary>Says nothing about whether there was a link or there is an account.</summary>
     private static IResult Gone() => PageResults.Show<FirstGonePage>(new { }, StatusCodes.Status410Gone);
 
-    private static string HomeOf(GrantRow grant) => grant.IsOperator ? "/invite" : "/organise";
+    private static string HomeOf(GrantRow grant) => grant.IsOperator ? "/invite" : IsForMember(grant) ? SignInPages.Home : "/organise";
+
+    private static bool IsForMember(GrantRow grant) => grant is { IsOperator: false, Group: null, MadeBy: null };
 
     /// <summary>What is wrong with a password, in the reader's words.</summary>
     public static string Said(Texts texts, string problem) => problem switch
@@ -117,7 +123,7 @@ internal static class FirstPages
         var group = await db.Groups.Where(g => g.Id == grant.Group).Select(g => g.Name).FirstOrDefaultAsync(stop);
         return new FirstModel(code, grant.IsOperator, group, grant.Role?.ToString(), grant.ExpiresAt, recovery, Seal(protection, recovery))
         {
-            SignedInAs = name,
+            SignedInAs = name, IsForMember = IsForMember(grant),
         };
     }
 
@@ -149,6 +155,9 @@ public sealed record FirstModel(
     public string Name { get; init; } = "";
     public bool WithPassword { get; init; } = true;
     public bool Kept { get; init; }
+
+    /// <summary>For somebody who only wants to keep names.</summary>
+    public bool IsForMember { get; init; }
 
     /// <summary>The sign-in name of whoever is signed in.</summary>
     public string? SignedInAs { get; init; }

@@ -55,6 +55,9 @@ internal sealed class Grants(IDbContextFactory<MeetingDb> store, TimeProvider cl
         return code;
     }
 
+    /// <summary>For somebody who wants an account to keep names with, and gets nothing else by it. They open it at once.</summary>
+    public Task<string> MakeForMemberAsync(CancellationToken stop) => MakeAsync(by: null, group: null, role: null, stop);
+
     /// <summary>What a link is for, while it works.</summary>
     public async Task<GrantRow?> FindAsync(string? code, CancellationToken stop)
     {
@@ -79,7 +82,7 @@ internal sealed class Grants(IDbContextFactory<MeetingDb> store, TimeProvider cl
             if (!await db.GroupRoles.AnyAsync(r => r.Group == group && r.Account == account.Id && r.Role == role, stop))
                 db.GroupRoles.Add(new GroupRoleRow { Group = group, Account = account.Id, Role = role });
         }
-        else account.MayMakeGroups = true;
+        else if (grant.MadeBy is not null) account.MayMakeGroups = true;
         return true;
     }
 

@@ -48,12 +48,4 @@ internal static class Holdings
             .OrderBy(m => m.Group).ToListAsync(stop);
         return [.. found.Select(m => new MyName(m.Slug, m.Group, m.Name, m.Keepsake.ToString(), m.Tint.ToString(), m.SinceDay))];
     }
-
-    public static async Task GiveBackAsync(IDbContextFactory<MeetingDb> store, string session, Holder holder, CancellationToken stop)
-    {
-        await using var db = await store.CreateDbContextAsync(stop);
-        if (await db.Sessions.Where(s => s.Id == session).Select(s => s.Group).FirstOrDefaultAsync(stop) is not { } group) return;
-        var hash = holder.In(group);
-        await db.Places.Where(p => p.Session == session && p.Holder == hash).ExecuteDeleteAsync(stop);
-    }
 }

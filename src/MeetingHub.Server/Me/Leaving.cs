@@ -1,11 +1,12 @@
 using MeetingHub.Server.Accounts;
+using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace MeetingHub.Server.Me;
 
 /// <summary>Deletes an account with all that hangs on it, or what a browser holds.</summary>
-internal sealed class Leaving(IDbContextFactory<MeetingDb> store, Holders holders)
+internal sealed class Leaving(IDbContextFactory<MeetingDb> store, Holders holders, Places places)
 {
     public async Task<DeleteModel> WhatGoesAsync(string account, CancellationToken stop)
     {
@@ -23,24 +24,26 @@ internal sealed class Leaving(IDbContextFactory<MeetingDb> store, Holders holder
     }
 
     /// <summary>
-    /// All or nothing. A group that nobody else organises is taken from the public, because nobody could change it any more; whoever runs
+    /// Places first, one by one, so that those who wait move up; the rest is all or nothing. A group that nobody else organises is taken from the public, because nobody could change it any more; whoever runs
     /// the server can make a link for its next organiser.
     /// </summary>
     public async Task DeleteAsync(string account, CancellationToken stop)
     {
         await using var tries = await store.CreateDbContextAsync(stop);
+        if (await tries.Accounts.AsNoTracking().FirstOrDefaultAsync(a => a.Id == account, stop) is not { } row) return;
+        var holder = holders.Of(row.HolderKey);
+        await GiveBackAsync(tries, holder, stop);
         await tries.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
         {
             await using var db = await store.CreateDbContextAsync(stop);
             await using var transaction = await db.Database.BeginTransactionAsync(stop);
-            if (await db.Accounts.AsNoTracking().FirstOrDefaultAsync(a => a.Id == account, stop) is not { } row) return;
             foreach (var group in await OnlyOrganisedBy(db, account).ToListAsync(stop))
             {
                 (group.IsPublished, group.IsListed) = (false, false);
                 group.Changes++;
             }
             await db.SaveChangesAsync(stop);
-            await LetGoAsync(db, holders.Of(row.HolderKey), stop);
+            await LetGoAsync(db, holder, stop);
             await db.Accounts.Where(a => a.Id == account).ExecuteDeleteAsync(stop); // the rest hangs on this row
             await transaction.CommitAsync(stop);
         });
@@ -50,7 +53,15 @@ internal sealed class Leaving(IDbContextFactory<MeetingDb> store, Holders holder
     public async Task LetGoAsync(Holder holder, CancellationToken stop)
     {
         await using var db = await store.CreateDbContextAsync(stop);
+        await GiveBackAsync(db, holder, stop);
         await LetGoAsync(db, holder, stop);
+    }
+
+    private async Task GiveBackAsync(MeetingDb db, Holder holder, CancellationToken stop)
+    {
+        var held = await Holdings.HashesAsync(db, [holder], stop);
+        foreach (var session in await db.Places.Where(p => held.Contains(p.Holder)).Select(p => p.Session).ToListAsync(stop))
+            await places.GiveBackAsync(session, holder, stop);
     }
 
     private static async Task LetGoAsync(MeetingDb db, Holder holder, CancellationToken stop)
@@ -58,7 +69,6 @@ internal sealed class Leaving(IDbContextFactory<MeetingDb> store, Holders holder
         var held = await Holdings.HashesAsync(db, [holder], stop);
         await db.Members.Where(m => held.Contains(m.Holder)).ExecuteDeleteAsync(stop);
         await db.Reminders.Where(r => held.Contains(r.Holder)).ExecuteDeleteAsync(stop);
-        await db.Places.Where(p => held.Contains(p.Holder)).ExecuteDeleteAsync(stop);
     }
 
     private static IQueryable<GroupRow> OnlyOrganisedBy(MeetingDb db, string account) => db.Groups.Where(g =>

@@ -1,5 +1,6 @@
 using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Pages;
+using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Sessions.Reminders;
 using MeetingHub.Server.Storage;
 using Microsoft.AspNetCore.Mvc;
@@ -47,9 +48,9 @@ internal static class MePages
     }
 
     private static async Task<IResult> GiveBackAsync(
-        HttpContext http, [FromForm] string? session, Holders holders, IDbContextFactory<MeetingDb> store, CancellationToken stop)
+        HttpContext http, [FromForm] string? session, Holders holders, Places places, CancellationToken stop)
     {
-        foreach (var holder in holders.FindAll(http)) await Holdings.GiveBackAsync(store, session ?? "", holder, stop);
+        foreach (var holder in holders.FindAll(http)) await places.GiveBackAsync(session ?? "", holder, stop);
         return PageResults.SeeOther($"{SignInPages.Home}?back");
     }
 

@@ -160,7 +160,7 @@ public abstract partial class MeContract
         using (await Form.FillInAsync(browser, "/me/sessions", "/me/sessions/forget", ("forget", "yes"))) { }
         Assert.Contains("Nothing saved on this device", await ReadAsync(browser, "/me/sessions?forgotten"), StringComparison.Ordinal);
         await using var db = Server.OpenStore();
-        Assert.Equal(1, await db.Places.CountAsync(p => p.Session == waits, Stop)); // the other person's
+        Assert.False((await db.Places.SingleAsync(p => p.Session == waits, Stop)).IsWaiting); // the other person has moved up
         Assert.False(await db.Members.AnyAsync(m => m.Group == group.Id, Stop));
     }
 
@@ -175,6 +175,33 @@ public abstract partial class MeContract
         using var stranger = NewBrowser();
         Assert.DoesNotContain("Quiet Heron", await ReadAsync(stranger, "/me/sessions"), StringComparison.Ordinal);
         Assert.Contains("Quiet Heron", await ReadAsync(browser, "/me/data"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_member_makes_an_account_that_keeps_the_names_and_places_of_the_browser_and_may_do_nothing_more()
+    {
+        var cookies = new CookieContainer();
+        using var browser = new HttpClient(new HttpClientHandler { CookieContainer = cookies, AllowAutoRedirect = false }) { BaseAddress = Server.Address };
+        var group = await GroupAsync();
+        using (await KeepNameAsync(browser, group, "Quiet Heron")) { }
+        await PlaceAsync(group, browser, cookies);
+        using var asked = await Form.FillInAsync(browser, "/me/sessions", "/me/account", ("make", "yes"));
+        var first = asked.Headers.Location!.OriginalString;
+        var page = await browser.GetStringAsync(new Uri(first, UriKind.Relative), Stop);
+        var codes = Regex.Match(page, "name=\"codes\" value=\"([^\"]+)").Groups[1].Value;
+        var name = $"heron {Guid.NewGuid():N}"[..20];
+        using var made = await Form.FillInAsync(browser, first, ("codes", codes), ("name", name), ("how", "password"), ("password", Password), ("kept", "yes"));
+        Assert.Equal((HttpStatusCode.SeeOther, "/me/sessions"), (made.StatusCode, made.Headers.Location!.OriginalString));
+
+        using var elsewhere = NewBrowser();
+        using (await Form.FillInAsync(elsewhere, "/sign-in", ("name", name), ("password", Password))) { }
+        var mine = await ReadAsync(elsewhere, "/me/sessions");
+        Assert.Contains("Quiet Heron", mine, StringComparison.Ordinal);
+        Assert.Contains("You said you’ll come", mine, StringComparison.Ordinal);
+        await using var db = Server.OpenStore();
+        var account = await db.Accounts.AsNoTracking().SingleAsync(a => a.UserName == name, Stop);
+        Assert.Equal((false, false), (account.IsOperator, account.MayMakeGroups));
+        Assert.Equal(1, await db.Members.CountAsync(m => m.Group == group.Id, Stop));
     }
 
     [Fact]
