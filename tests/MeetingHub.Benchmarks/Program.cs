@@ -10,4 +10,10 @@ if (args is ["passes", var server, var clients, var rooms])
     return;
 }
 
+if (args is ["directory", var store])
+{
+    await DirectoryLoad.RunAsync(store, Console.Out);
+    return;
+}
+
 BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Passes).Assembly).Run(args);

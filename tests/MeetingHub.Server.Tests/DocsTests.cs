@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Groups;
 using MeetingHub.Server.Media;
 using MeetingHub.Server.Operations;
 using MeetingHub.Server.Reports;
@@ -29,6 +30,7 @@ public partial class DocsTests
         ("Sessions", new SessionOptions()),
         ("Reminders", new ReminderOptions()),
         ("Mail", new MailOptions()),
+        ("Groups", new GroupOptions()),
         ("Agreement", new AgreementOptions()),
         ("Safety", new SafetyOptions()),
         ("Playbook", new PlaybookOptions()),
@@ -69,7 +71,7 @@ public partial class DocsTests
         {
             foreach (var property in defaults.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
             {
-                var value = property.GetValue(defaults) is var v and not ("" or Array or IEnumerable<KeyValuePair<string, string>>) ? Convert.ToString(v, CultureInfo.InvariantCulture) : "none";
+                var value = property.GetValue(defaults) is var v and not ("" or Array or IEnumerable<KeyValuePair<string, string>> or IEnumerable<KeyValuePair<string, Dictionary<string, string>>>) ? Convert.ToString(v, CultureInfo.InvariantCulture) : "none";
                 rows.Append(CultureInfo.InvariantCulture, $"| `{section}:{property.Name}` | {value} | {AllowedFor(property)} | {SummaryOf(property)} |\n");
             }
         }

@@ -236,7 +236,7 @@ public abstract partial class DirectoryContract : IDisposable
     [GeneratedRegex("SCAN s( |\\n)|Seq Scan on .Sessions|\\(Group>")]
     private static partial Regex EverySession();
 
-    [GeneratedRegex("VIRTUAL TABLE INDEX|IX_Groups_Words")]
+    [GeneratedRegex("VIRTUAL TABLE INDEX|IX_GroupWords_Words")]
     private static partial Regex ByWords();
 
     [Fact]

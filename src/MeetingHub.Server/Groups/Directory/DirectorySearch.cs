@@ -98,9 +98,9 @@ internal sealed class DirectorySearch(IDbContextFactory<MeetingDb> store, Topics
             values.Add(value);
             return $"{{{values.Count - 1}}}";
         }
-        string Matches(IEnumerable<string[]> wanted) => isSqlite
-            ? $"""g."Id" IN (SELECT w."Group" FROM "GroupWords" AS w WHERE "GroupWords" MATCH {Value(Wanted(wanted, " AND ", " OR ", '"', "*"))})"""
-            : $"""CAST(g."Words" AS tsvector) @@ CAST({Value(Wanted(wanted, " & ", " | ", '\'', ":*"))} AS tsquery)""";
+        string Matches(IEnumerable<string[]> wanted) => $"""g."Id" IN (SELECT w."Group" FROM "GroupWords" AS w WHERE {(isSqlite
+            ? $"\"GroupWords\" MATCH {Value(Wanted(wanted, " AND ", " OR ", '"', "*"))}"
+            : $"w.\"Words\" @@ CAST({Value(Wanted(wanted, " & ", " | ", '\'', ":*"))} AS tsquery)")})""";
 
         var at = clock.GetUtcNow();
         var now = Value(at.ToUnixTimeMilliseconds());

@@ -15,6 +15,6 @@ internal sealed class Search : Migration
 
     protected override void Down(MigrationBuilder migrationBuilder)
     {
-        migrationBuilder.Sql("DROP INDEX \"IX_Groups_Words\";");
+        migrationBuilder.Sql("DROP TRIGGER \"KeepGroupWords\" ON \"Groups\"; DROP FUNCTION \"KeepGroupWords\"(); DROP TABLE \"GroupWords\";");
     }
 }
