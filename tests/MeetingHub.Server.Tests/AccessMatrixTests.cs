@@ -128,7 +128,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["POST /api/reminders/on"] = Anyone,
         ["POST /api/reminders/off"] = Anyone,
         ["POST /api/reminders/look"] = Anyone,
-        ["POST /api/reminders/forget"] = Anyone,
+        ["POST /api/me/forget"] = Anyone,
         ["POST /me/reminders/off"] = Anyone,
         ["GET /groups/{slug}/mail"] = Anyone,
         ["POST /groups/{slug}/mail"] = Anyone,

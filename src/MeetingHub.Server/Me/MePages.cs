@@ -18,6 +18,7 @@ internal static class MePages
         app.MapGet("/me/sessions", ShowAsync).AsPage().Anyone();
         app.MapPost("/me/sessions/back", GiveBackAsync).AsPage().Anyone().RequireRateLimiting(PagesFeature.Changing);
         app.MapPost("/me/sessions/forget", ForgetAsync).AsPage().Anyone().RequireRateLimiting(PagesFeature.Changing);
+        app.MapPost("/api/me/forget", ForgetNowAsync).Anyone().RequireOwnOrigin().RequireRateLimiting(PagesFeature.Changing);
         app.MapPost("/me/devices/end", EndAsync).AsPage().SignedIn().RequireRateLimiting(PagesFeature.Changing);
         app.MapGet("/me/delete", AskToDeleteAsync).AsPage().SignedIn();
         app.MapPost("/me/delete", DeleteAsync).AsPage().SignedIn().RequireRateLimiting(PagesFeature.Changing);
@@ -62,6 +63,14 @@ internal static class MePages
         await leaving.LetGoAsync(browser, stop);
         Holders.Forget(http);
         return PageResults.SeeOther($"{SignInPages.Home}?forgotten");
+    }
+
+    /// <summary>Sent by Quick exit, if its owner chose so, when the page is gone already.</summary>
+    private static async Task<IResult> ForgetNowAsync(HttpContext http, Holders holders, Leaving leaving, CancellationToken stop)
+    {
+        if (holders.FindBrowser(http) is { } browser) await leaving.LetGoAsync(browser, stop);
+        Holders.Forget(http);
+        return Results.NoContent();
     }
 
     private static async Task<IResult> EndAsync(HttpContext http, [FromForm] string? device, SignIns signIns, CancellationToken stop)

@@ -7,5 +7,5 @@ export const forgetOnExit = new KeptChoice('forgetOnExit');
 export function forgetReminders(): void {
   if (!forgetOnExit.isOn) return;
   navigator.serviceWorker?.controller?.postMessage('forget');
-  navigator.sendBeacon('/api/reminders/forget');
+  navigator.sendBeacon('/api/me/forget');
 }

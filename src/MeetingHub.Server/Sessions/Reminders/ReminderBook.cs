@@ -70,16 +70,16 @@ internal sealed class ReminderBook(IDbContextFactory<MeetingDb> store, Sealer se
         if (db.Database.IsSqlite()) await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", stop);
     }
 
-    /// <summary>All that a holder has, in every group: nobody else can put them together.</summary>
-    public async Task<List<ReminderRow>> OfAsync(Holder? holder, CancellationToken stop)
+    /// <summary>All that these holders have, in every group: nobody else can put them together.</summary>
+    public async Task<List<ReminderRow>> OfAsync(IReadOnlyList<Holder> holders, CancellationToken stop)
     {
-        if (holder is null) return [];
+        if (holders.Count == 0) return [];
         await using var db = await store.CreateDbContextAsync(stop);
         var groups = await db.Reminders.Select(r => r.Group).Distinct().ToListAsync(stop);
         var own = new List<ReminderRow>();
-        foreach (var some in groups.Chunk(500))
+        foreach (var some in groups.Chunk(250))
         {
-            byte[][] hashes = [.. some.Select(holder.In)];
+            byte[][] hashes = [.. holders.SelectMany(h => some.Select(h.In))];
             own.AddRange(await db.Reminders.AsNoTracking().Where(r => hashes.Contains(r.Holder)).ToListAsync(stop));
         }
         return own;

@@ -47,7 +47,6 @@ internal static class RemindersFeature
             .Produces<RefusalWire>(400).Produces<RefusalWire>(429).Produces<RefusalWire>(503);
         push.MapPost("look", LookAsync).Accepts<ReminderRequest>("application/json", "text/plain").Produces<ReminderReply>()
             .Produces<RefusalWire>(400).Produces<RefusalWire>(429).Produces<RefusalWire>(503);
-        push.MapPost("forget", ForgetAsync).Produces(204).Produces<RefusalWire>(429).Produces<RefusalWire>(503);
 
         app.MapPost("/me/reminders/off", StopOwnAsync).AsPage().Anyone().RequireRateLimiting(Reminding);
         app.MapGet("/groups/{slug}/mail", ShowMailAsync).AsPage().Anyone().RequireRateLimiting(Reminding);
@@ -64,8 +63,10 @@ internal static class RemindersFeature
         var target = new Target(request.Endpoint, texts.Language.Tag, $"https://{http.Host}", request.Key, request.Auth);
         await using var db = await store.CreateDbContextAsync(stop);
         if (!push.IsAllowed(target) || await GroupOfAsync(db, request.Group, stop) is not { } group) return Refuse(Refusal.BadRequest, 400);
-        if (!await book.RemindBrowserAsync(group.Id, holders.FindOrMake(http.HttpContext), target, stop))
-            return Refuse(Refusal.BadRequest, 400);
+        // Whoever is signed in may have places from before.
+        Holder[] all = holders.FindAll(http.HttpContext) is { Length: > 0 } known ? known : [holders.FindOrMake(http.HttpContext)];
+        foreach (var holder in all)
+            if (!await book.RemindBrowserAsync(group.Id, holder, target, stop)) return Refuse(Refusal.BadRequest, 400);
         loop.Wake();
         return Results.Ok(new ReminderReply(IsOn: true, IsAnyOn: true));
     }
@@ -92,17 +93,9 @@ internal static class RemindersFeature
         return Results.Ok(new ReminderReply(group is not null && own.Exists(r => r.Group == group.Id), own.Count > 0));
     }
 
-    // Sent by a page that is gone already. What this browser held stays as it is, and is nobody's any more.
-    private static async Task<IResult> ForgetAsync(HttpContext http, Holders holders, ReminderBook book, CancellationToken stop)
-    {
-        await book.StopAsync(await book.OfAsync(holders.Find(http), stop), stop);
-        Holders.Forget(http);
-        return Results.NoContent();
-    }
-
     private static async Task<List<ReminderRow>> OfBrowserAsync(
         HttpRequest http, string endpoint, Holders holders, ReminderBook book, Sealer sealer, CancellationToken stop) =>
-        (await book.OfAsync(holders.Find(http.HttpContext), stop))
+        (await book.OfAsync(holders.FindAll(http.HttpContext), stop))
             .FindAll(r => r.Id == sealer.IdOf(r.Holder, ReminderWay.Push, endpoint));
 
     private static Task<GroupRow?> GroupOfAsync(MeetingDb db, string slug, CancellationToken stop) =>
@@ -111,7 +104,7 @@ internal static class RemindersFeature
     private static async Task<IResult> StopOwnAsync(
         [FromForm] string? id, HttpContext http, Holders holders, ReminderBook book, CancellationToken stop)
     {
-        var own = await book.OfAsync(holders.Find(http), stop);
+        var own = await book.OfAsync(holders.FindAll(http), stop);
         await book.StopAsync(own.Where(r => id is null || r.Id == id), stop);
         return PageResults.SeeOther("/me/sessions");
     }
@@ -172,7 +165,7 @@ internal static class RemindersFeature
     public static async Task<IReadOnlyList<OwnReminder>> RemindersOfAsync(this HttpContext http, CancellationToken stop)
     {
         var services = http.RequestServices;
-        var own = await services.GetRequiredService<ReminderBook>().OfAsync(services.GetRequiredService<Holders>().Find(http), stop);
+        var own = await services.GetRequiredService<ReminderBook>().OfAsync(services.GetRequiredService<Holders>().FindAll(http), stop);
         if (own.Count == 0) return [];
         await using var db = await services.GetRequiredService<IDbContextFactory<MeetingDb>>().CreateDbContextAsync(stop);
         string[] groups = [.. own.Select(r => r.Group).Distinct(StringComparer.Ordinal)];

@@ -55,7 +55,7 @@ public abstract class RemindersContract : IDisposable
 
         // Between planning and sending too.
         await _stage.GiveBackAsync("asha", "tuesday");
-        await _stage.Book.StopAsync(await _stage.Book.OfAsync(_stage.Person("ben"), Stop), Stop);
+        await _stage.Book.StopAsync(await _stage.Book.OfAsync([_stage.Person("ben")], Stop), Stop);
         _stage.Clock.SetUtcNow(Noon + Hours(4.6));
         await _stage.NewSender().SendDueAsync(Stop);
         Assert.Equal("cal Starts", _stage.Sent.Take());
@@ -302,8 +302,8 @@ public abstract class RemindersContract : IDisposable
         Assert.All(rows, r => Assert.DoesNotContain("asha", System.Text.Encoding.Latin1.GetString([.. r.To, .. r.Holder, .. r.Stop]) + r.Id, StringComparison.Ordinal));
         Assert.Equal(2, rows.Select(r => Convert.ToHexString(r.Holder)).Distinct().Count());
         Assert.Equal(3, rows.Select(r => r.Id).Distinct().Count());
-        Assert.Equal(rows.Count, (await _stage.Book.OfAsync(_stage.Person("asha"), Stop)).Count);
-        Assert.Empty(await _stage.Book.OfAsync(_stage.Person("ben"), Stop));
+        Assert.Equal(rows.Count, (await _stage.Book.OfAsync([_stage.Person("asha")], Stop)).Count);
+        Assert.Empty(await _stage.Book.OfAsync([_stage.Person("ben")], Stop));
 
         // A row's bytes in another row's place tell nothing.
         var swapped = new ReminderRow

@@ -105,12 +105,19 @@ public sealed partial class RemindersTests : IAsyncLifetime
         Assert.Equal("Something you saved starts soon.", (string)JsonNode.Parse(_keys.Read(_service.All[0].Body))!["text"]!);
         await NothingTellsAsync("unmistakable", _keys.Key, _keys.Auth);
 
+        // Signed in, what the browser had before is still its own.
+        await using (var accounts = SqliteTestStore.Open(_server.StorePath))
+            cookies.Add(_server.Address, new Cookie(SignedInPerson.CookieName, (await SignedInPerson.MakeAsync(accounts)).Cookie));
+        Assert.Equal("true, any true", Show(await AskAsync(asha, "look", new { group = "circle", endpoint })));
+        Assert.Equal("true, any true", Show(await AskAsync(asha, "on", On("circle"))));
+        await using var db = SqliteTestStore.Open(_server.StorePath);
+        Assert.Equal(3, await db.Reminders.CountAsync(Stop));
+
         Assert.Equal("false, any true", Show(await AskAsync(asha, "off", new { group = "circle", endpoint })));
         Assert.Equal("false, any true", Show(await AskAsync(asha, "look", new { group = "circle", endpoint })));
-        using (var gone = await asha.PostAsync(new Uri("/api/reminders/forget", UriKind.Relative), content: null, Stop))
+        using (var gone = await asha.PostAsync(new Uri("/api/me/forget", UriKind.Relative), content: null, Stop))
             Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
         Assert.Null(cookies.GetCookies(_server.Address)["holder"]);
-        await using var db = SqliteTestStore.Open(_server.StorePath);
         Assert.Empty(db.Reminders);
 
         // What is no subscription, no group, or from another page.
