@@ -32,7 +32,7 @@ public sealed class PageTests(Browsers browsers)
             await person.Page.UnrouteAsync("**/*");
         }
 
-        foreach (var path in (string[])["/start", "/privacy", $"/j/{ScriptedServer.Code}"])
+        foreach (var path in (string[])["/start", "/nothing-here", $"/j/{ScriptedServer.Code}"])
         {
             await person.Page.GotoAsync(path);
             await Expect(person.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();

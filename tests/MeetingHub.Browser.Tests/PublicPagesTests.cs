@@ -25,6 +25,9 @@ public sealed class PublicPagesTests(Browsers browsers, OneServer one) : IAsyncL
         new("/me/sessions", "My sessions", "Meine Treffen"),
         new("/me/sessions", "My sessions", "Meine Treffen", GroupRole.Facilitator),
         new("/me/ways", "Ways to sign in", "So melde ich mich an", GroupRole.Facilitator),
+        new("/privacy", "Privacy in plain words", "Datenschutz in klaren Worten"),
+        new("/accessibility", "Accessibility", "Barrierefreiheit"),
+        new("/ground-rules", "Ground rules", "Gruppenregeln"),
         new("/groups/not-there", "There is no page here", "Hier ist keine Seite"),
     ];
 
@@ -192,7 +195,14 @@ public sealed class PublicPagesTests(Browsers browsers, OneServer one) : IAsyncL
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Help now" })).ToHaveAttributeAsync("href", "/help");
 
         var other = await page.Context.NewPageAsync();
-        await other.GotoAsync($"{address}/privacy");
+        await other.GotoAsync("/privacy");
+        var shift = other.GetByRole(AriaRole.Switch, new() { NameRegex = new("^Shift three times") });
+        await shift.ClickAsync();
+        await Expect(shift).ToHaveAttributeAsync("aria-checked", "false");
+        for (var press = 0; press < 4; press++) await other.Keyboard.PressAsync("Shift");
+        await Expect(shift).ToBeVisibleAsync();
+        await shift.ClickAsync();
+        await Expect(shift).ToHaveAttributeAsync("aria-checked", "true");
         await Expect(other.GetByRole(AriaRole.Button, new() { Name = "Change to the light theme" })).ToBeVisibleAsync();
         await page.BringToFrontAsync();
         await page.Keyboard.PressAsync("Shift");

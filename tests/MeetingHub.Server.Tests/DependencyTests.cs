@@ -71,7 +71,6 @@ public partial class DependencyTests
         ["shared"] = [],
         ["texts"] = [],
         ["help"] = [],
-        ["pages"] = [],
         ["home"] = [],
         ["prejoin"] = ["removals"],
         // A person who is not safe sees the lines at once, and one who waits tries their devices.

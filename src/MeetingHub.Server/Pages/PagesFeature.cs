@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using MeetingHub.Server.Accounts;
+using MeetingHub.Server.Pages.Plain;
 using MeetingHub.Server.Storage;
 using Microsoft.AspNetCore.Http.Metadata;
 
@@ -80,5 +81,6 @@ internal static class PagesFeature
     public static void MapPages(this WebApplication app)
     {
         LanguageChoice.Map(app);
+        PlainPages.Map(app);
     }
 }

@@ -17,7 +17,6 @@ export const groups = {
   settings: ['rooms/settings'],
   comfort: ['comfort'],
   checkout: ['checkout'],
-  pages: ['pages'],
   operations: ['operations'],
   reports: ['reports'],
 };

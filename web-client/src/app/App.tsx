@@ -13,9 +13,6 @@ import { NotFound } from './NotFound';
 export const Prejoin = part(() => import('../prejoin/Prejoin'));
 const RoomPage = part(() => withTexts('rooms', import('../rooms/RoomPage')));
 const CheckOut = part(() => withTexts('checkout', import('../checkout/CheckOut')));
-const Privacy = part(() => withTexts('pages', import('../pages/Privacy')));
-const Accessibility = part(() => withTexts('pages', import('../pages/Accessibility')));
-const GroundRules = part(() => withTexts('pages', import('../pages/GroundRules')));
 const Safety = part(() => withTexts('reports', import('../reports/Safety')));
 const Operations = part(() => withTexts('operations', import('../operations/Operations')));
 
@@ -46,12 +43,6 @@ function Page({ route }: { route: Route }) {
       return <CheckOut key={route.room} room={route.room} />;
     case 'help':
       return <HelpPage />;
-    case 'privacy':
-      return <Privacy />;
-    case 'accessibility':
-      return <Accessibility />;
-    case 'ground-rules':
-      return <GroundRules />;
     case 'ops':
       return <Operations />;
     case 'safety':

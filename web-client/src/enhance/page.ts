@@ -1,7 +1,7 @@
 // What every page that the server renders does by script. Without it they are read and filled in all the same.
 import '../styles/pages.css';
 import { announce, mountRegions } from '../shared/announce';
-import { pressesToExit, quickExit, watchProgress, watchQuickExit } from '../shared/quickExit';
+import { pressesToExit, quickExit, watchProgress, watchQuickExit, withoutShiftExit } from '../shared/quickExit';
 import { chooseTheme, currentTheme } from '../shared/theme';
 
 const find = (selector: string): HTMLElement | null => document.querySelector<HTMLElement>(selector);
@@ -37,6 +37,17 @@ find('a.exit')?.addEventListener('click', (event) => {
 
 // The page of the client finds the reader's country, and has exercises that move.
 find('a[data-help]')?.setAttribute('href', '/help');
+
+const shiftExit = find('button[data-shift-exit]');
+if (shiftExit) {
+  const say = (): void => shiftExit.setAttribute('aria-checked', String(!withoutShiftExit.isOn));
+  shiftExit.addEventListener('click', () => {
+    withoutShiftExit.keep(!withoutShiftExit.isOn);
+    say();
+  });
+  say();
+  shiftExit.hidden = false;
+}
 
 const theme = find('button.theme');
 if (theme) {

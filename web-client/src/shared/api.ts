@@ -1,5 +1,4 @@
 import type {
-  Agreement,
   ClosedDoorsReply,
   InvitationsReply,
   JoinMeetingReply,
@@ -42,9 +41,6 @@ export function startMeeting(title: string, knock: boolean): Promise<Answer<Star
   const request: StartMeetingRequest = { ...(title ? { title } : {}), ...(knock ? { door: 'knock' } : {}) };
   return post('/api/meetings', request);
 }
-
-/** What everybody agrees to before joining. */
-export const agreement = () => ask<Agreement>('/api/agreement');
 
 /** What facilitators do when somebody is not safe; only they may read it. */
 export const playbook = (pass: string) => post<Playbook>('/api/playbook', { pass });

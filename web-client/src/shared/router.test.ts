@@ -15,11 +15,11 @@ test('A room is found by its id', () => {
   expect(matchRoute('/s/q4Bq4Bq4B/before').page).toBe('not-found');
 });
 
-test.each(['help', 'privacy', 'accessibility', 'ground-rules', 'ops'])('/%s has a page', (page) => {
+test.each(['help', 'ops', 'safety'])('/%s has a page', (page) => {
   expect(matchRoute(`/${page}`)).toEqual({ page });
 });
 
-test.each(['/nothing', '/s/', '/s/a b', '/j/code1234/more', '/help/more'])('%s has no page', (path) => {
+test.each(['/nothing', '/privacy', '/s/', '/s/a b', '/j/code1234/more', '/help/more'])('%s has no page', (path) => {
   expect(matchRoute(path)).toEqual({ page: 'not-found' });
 });
 

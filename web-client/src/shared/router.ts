@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 export type Route =
-  | { page: 'home' | 'help' | 'privacy' | 'accessibility' | 'ground-rules' | 'ops' | 'safety' | 'not-found' }
+  | { page: 'home' | 'help' | 'ops' | 'safety' | 'not-found' }
   | { page: 'prejoin'; code: string }
   | { page: 'room' | 'after'; room: string };
 
@@ -23,9 +23,6 @@ export function matchRoute(path: string): Route {
       case 'start':
         return { page: 'home' };
       case 'help':
-      case 'privacy':
-      case 'accessibility':
-      case 'ground-rules':
       case 'ops':
       case 'safety':
         return { page: first };

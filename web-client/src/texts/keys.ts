@@ -5,7 +5,6 @@ import type grounding from '../help/grounding/texts/en.json';
 import type help from '../help/texts/en.json';
 import type home from '../home/texts/en.json';
 import type operations from '../operations/texts/en.json';
-import type pages from '../pages/texts/en.json';
 import type prejoin from '../prejoin/texts/en.json';
 import type removals from '../removals/texts/en.json';
 import type reports from '../reports/texts/en.json';
@@ -34,7 +33,6 @@ type Parts = typeof app &
   typeof help &
   typeof grounding &
   typeof prejoin &
-  typeof pages &
   typeof operations &
   typeof removals &
   typeof comfort &

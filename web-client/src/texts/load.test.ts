@@ -16,7 +16,7 @@ const files = (group: string) => ({ en: file(`${group}/en`), de: file(`${group}/
 
 vi.mock('virtual:texts', () => ({
   default: [english, hebrew, german],
-  load: { first: files('first'), rooms: files('rooms'), pages: files('pages'), operations: files('operations') },
+  load: { first: files('first'), rooms: files('rooms'), comfort: files('comfort'), operations: files('operations') },
 }));
 
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
@@ -98,9 +98,9 @@ describe('the texts of the page', () => {
     await arrive('rooms/en', 'first/de', 'rooms/de');
     expect([shown('first'), shown('rooms')]).toEqual(['de', 'de']);
 
-    void load.loadTexts('pages');
+    void load.loadTexts('comfort');
     void load.chooseLanguage(english);
-    await arrive('first/en', 'rooms/en', 'pages/de', 'pages/en');
-    expect([shown('first'), shown('rooms'), shown('pages')]).toEqual(['en', 'en', 'en']);
+    await arrive('first/en', 'rooms/en', 'comfort/de', 'comfort/en');
+    expect([shown('first'), shown('rooms'), shown('comfort')]).toEqual(['en', 'en', 'en']);
   });
 });

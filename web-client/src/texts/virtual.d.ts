@@ -1,15 +1,6 @@
 /** Made by scripts/texts/plugin.mjs from the files of texts. */
 declare module 'virtual:texts' {
-  export type Group =
-    | 'first'
-    | 'rooms'
-    | 'removals'
-    | 'settings'
-    | 'comfort'
-    | 'checkout'
-    | 'pages'
-    | 'operations'
-    | 'reports';
+  export type Group = 'first' | 'rooms' | 'removals' | 'settings' | 'comfort' | 'checkout' | 'operations' | 'reports';
   const languages: readonly import('./texts').Language[];
   export default languages;
   export const load: Record<Group, Record<string, () => Promise<{ default: import('./texts').Catalogue }>>>;

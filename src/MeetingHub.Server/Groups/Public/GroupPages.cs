@@ -6,12 +6,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MeetingHub.Server.Groups.Public;
 
-/// <summary>The page of a group, for everybody who has its address.</summary>
+/// <summary>The page of a group, for everybody who has its address, and the ground rules of all that have none of their own.</summary>
 internal static class GroupPages
 {
     private const int MostShown = 6;
 
-    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/groups/{slug}", ShowAsync).AsPage().Anyone();
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/groups/{slug}", ShowAsync).AsPage().Anyone();
+        app.MapGet("/ground-rules", (Texts texts, Agreement agreement) => PageResults.Show<GroundRulesPage>(
+            new { Text = AgreementBlocks.In(texts.Language.Tag, agreement.Wire.Texts) })).AsPage().Anyone();
+    }
 
     private static async Task<IResult> ShowAsync(
         string slug, HttpContext http, Texts texts, Agreement agreement, Topics topics, IDbContextFactory<MeetingDb> store,

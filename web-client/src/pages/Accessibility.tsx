@@ -1,5 +1,0 @@
-import { accessibility, PlainPage } from './PlainPage';
-
-export default function Accessibility() {
-  return <PlainPage text={accessibility} />;
-}
