@@ -31,6 +31,7 @@ internal static class Doors
     private static readonly TimeSpan CancelledSince = TimeSpan.FromHours(24);
 
     private const int TalkCapacity = 2;
+    private const int MostAttempts = 5;
 
     public static long OpenAt(SessionRow session, SeriesRow? series) => session.OpenedAt
         ?? session.StartsAt!.Value - (series is null ? (long)Talks.OpensBefore.TotalMilliseconds : series.DoorsMinutes * 60_000L);
@@ -159,14 +160,20 @@ internal static class Doors
             NeedsFacilitator = true,
         };
         db.Sessions.Add(session);
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            await db.SaveChangesAsync(stop);
+            try
+            {
+                await db.SaveChangesAsync(stop);
+                return doorway with { Session = session };
+            }
+            catch (DbUpdateException) when (attempt < MostAttempts)
+            {
+                // Perhaps a colleague came at the same moment.
+                if (await current.FirstOrDefaultAsync(stop) is not { } theirs) continue;
+                db.ChangeTracker.Clear();
+                return doorway with { Session = theirs };
+            }
         }
-        catch (DbUpdateException)
-        {
-            session = await current.FirstAsync(stop); // a colleague came at the same moment
-        }
-        return doorway with { Session = session };
     }
 }

@@ -11,7 +11,7 @@ internal enum PlaceAnswer { Kept, Waits, Closed }
 /// Places in planned sessions: as many as the series has, then a list of those who wait, who move up in the order in which they asked. Each
 /// change takes the session's row for itself first, so that changes of one session follow each other in every database.
 /// </summary>
-internal sealed class Places(IDbContextFactory<MeetingDb> store, TimeProvider clock)
+internal sealed class Places(IDbContextFactory<MeetingDb> store, TimeProvider clock) : ISeriesFollower
 {
     /// <summary>Asked twice, the place is taken once.</summary>
     public Task<PlaceAnswer> TakeAsync(string session, Holder holder, CancellationToken stop) =>
@@ -39,23 +39,13 @@ internal sealed class Places(IDbContextFactory<MeetingDb> store, TimeProvider cl
             return true;
         }, stop);
 
-    /// <summary>Gives places to those who wait in all sessions of a series to come, after it has got more of them.</summary>
-    public async Task FillAsync(string series, CancellationToken stop)
+    /// <summary>When a series has got more places, those who wait have them with the same save.</summary>
+    public async Task FollowAsync(MeetingDb db, SeriesRow series, IReadOnlyList<SessionChange> changes, CancellationToken stop)
     {
-        List<string> waiting;
-        var from = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        await using (var db = await store.CreateDbContextAsync(stop))
-            waiting = await db.Sessions
-                .Where(s => s.Series == series && s.StartsAt > from && db.Places.Any(p => p.Session == s.Id && p.IsWaiting))
-                .Select(s => s.Id).ToListAsync(stop);
-        foreach (var session in waiting)
-        {
-            await InTurnAsync(session, false, async (db, row, rule, now) =>
-            {
-                await MoveUpAsync(db, row, rule, now, stop);
-                return true;
-            }, stop);
-        }
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var waited = await db.Sessions.AsNoTracking()
+            .Where(s => s.Series == series.Id && s.StartsAt > now && db.Places.Any(p => p.Session == s.Id && p.IsWaiting)).ToListAsync(stop);
+        foreach (var session in waited) await MoveUpAsync(db, session, series, now, stop);
     }
 
     private static bool IsToCome(SessionRow session, long now) =>

@@ -39,6 +39,7 @@ internal static class SessionsFeature
         builder.Services.AddSingleton<SeriesDates>().AddHostedService<SeriesHorizon>();
         builder.Services.AddSingleton<Talks>();
         builder.Services.AddSingleton<Places>();
+        builder.Services.AddSingleton<ISeriesFollower>(s => s.GetRequiredService<Places>());
         builder.Services.AddSeriesPages();
         builder.Services.AddSingleton<SessionStates>().AddHostedService(s => s.GetRequiredService<SessionStates>());
         builder.Services.AddSingleton<IRoomFollower>(s => s.GetRequiredService<SessionStates>());

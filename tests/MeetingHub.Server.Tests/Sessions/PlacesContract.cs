@@ -85,9 +85,8 @@ public abstract class PlacesContract : IDisposable
     public async Task More_places_go_to_those_who_wait()
     {
         foreach (var who in Enumerable.Range(1, 6)) await TakeAsync(who);
-        await using var db = _store.CreateDbContext();
-        await db.Series.ExecuteUpdateAsync(s => s.SetProperty(r => r.Capacity, 5), Stop);
-        await _places.FillAsync(_planned.Series, Stop);
+        var dates = new SeriesDates(_store, [_places], Options.Create(new SessionOptions()), _clock);
+        Assert.Null((await dates.ChangeAsync(_planned.Series, null, s => s.Capacity = 5, Stop)).Problem);
         Assert.Equal((5, 1), await CountAsync());
     }
 
