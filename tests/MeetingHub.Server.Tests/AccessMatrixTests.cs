@@ -110,7 +110,6 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["POST /organise/groups/{slug}/series/{series}/add"] = "Organiser",
         ["POST /organise/groups/{slug}/series/{series}/{session}"] = "Organiser",
         ["GET /operate"] = Operator,
-        ["POST /operate/invite"] = Operator,
         ["GET /organise/rota"] = SignedIn,
         ["POST /organise/rota/tells"] = SignedIn,
         ["POST /organise/groups/{slug}/rota/{session}"] = "Organiser, Facilitator",

@@ -1,36 +1,19 @@
 using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Pages;
 using MeetingHub.Server.Storage;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace MeetingHub.Server.Organise;
 
-public sealed record OperateModel(int Groups, int Published, int Accounts, int Makers, int Sessions, string? Link);
+public sealed record OperateModel(int Groups, int Published, int Accounts, int Makers, int Sessions);
 
-/// <summary>What whoever runs the server sees of groups and accounts: counts, and a link for somebody who is to make groups.</summary>
+/// <summary>What whoever runs the server sees of groups and accounts: counts.</summary>
 internal static class OperatePages
 {
-    public static void Map(WebApplication app)
-    {
-        app.MapGet("/operate", ShowAsync).AsPage().Operator();
-        app.MapPost("/operate/invite", InviteAsync).AsPage().Operator().RequireRateLimiting(PagesFeature.Changing);
-    }
+    public static void Map(WebApplication app) => app.MapGet("/operate", ShowAsync).AsPage().Operator();
 
     private static async Task<IResult> ShowAsync(IDbContextFactory<MeetingDb> store, TimeProvider clock, CancellationToken stop) =>
         PageResults.Show<OperatePage>(new { Model = await CountAsync(store, clock, stop) });
-
-    private static async Task<IResult> InviteAsync(
-        HttpContext http, [FromForm] IFormCollection _, Grants grants, IDbContextFactory<MeetingDb> store, TimeProvider clock,
-        CancellationToken stop)
-    {
-        var code = await grants.MakeForGroupMakerAsync(AccessRules.AccountOf(http.User)!, stop);
-        // Not after a redirect: the code stands in no address but its own.
-        return PageResults.Show<OperatePage>(new
-        {
-            Model = await CountAsync(store, clock, stop) with { Link = $"{http.Request.Scheme}://{http.Request.Host}/first/{code}" },
-        });
-    }
 
     private static async Task<OperateModel> CountAsync(IDbContextFactory<MeetingDb> store, TimeProvider clock, CancellationToken stop)
     {
@@ -39,7 +22,6 @@ internal static class OperatePages
         return new OperateModel(
             await db.Groups.CountAsync(stop), await db.Groups.CountAsync(g => g.IsPublished, stop), await db.Accounts.CountAsync(stop),
             await db.Accounts.CountAsync(a => a.MayMakeGroups, stop), await db.Sessions.CountAsync(s => s.StartsAt > now
-                && s.CancelledAt == null, stop),
-            Link: null);
+                && s.CancelledAt == null, stop));
     }
 }

@@ -16,9 +16,9 @@ namespace MeetingHub.Server.Organise;
 public sealed record SeriesPreview(
     IReadOnlyList<string> Dates, int? Count, string? Last, IReadOnlyList<string> Clocks, IReadOnlyList<string> Elsewhere);
 
-/// <param name="Date">The date that the rule gave it.</param>
+/// <param name="Rule">The date that the rule gave it; null for one beside the rule.</param>
 public sealed record PlannedSession(
-    string Id, string Date, string Day, string Time, int Minutes, string Places, string Note, bool IsCancelled, string? MovedFrom,
+    string Id, string? Rule, string Date, string Day, string Time, int Minutes, string Places, string Note, bool IsCancelled, string? MovedFrom,
         bool IsAdded);
 
 public sealed record SeriesModel(
@@ -283,7 +283,8 @@ internal static class SeriesPages
         {
             var at = Zones.In(row!.Zone, s.StartsAt!.Value);
             return new PlannedSession(
-                s.Id, SeriesForm.Text(DateOnly.FromDateTime(at.DateTime)), words.Day(s.StartsAt.Value, row.Zone),
+                s.Id, s is { IsAdded: false, Date: { } date } ? SeriesForm.Text(date) : null,
+                SeriesForm.Text(DateOnly.FromDateTime(at.DateTime)), words.Day(s.StartsAt.Value, row.Zone),
                 SeriesForm.Text(TimeOnly.FromDateTime(at.DateTime)), (int)((s.EndsAt!.Value - s.StartsAt.Value) / 60_000),
                 waiting > 0 ? texts["organise.places.waiting", ("count", waiting)]
                     : texts["organise.places.taken", ("taken", taken), ("places", row.Capacity)],
