@@ -63,10 +63,11 @@ if (theme) {
   theme.hidden = false;
 }
 
-document.querySelectorAll<HTMLElement>('[data-copy]').forEach((button) => {
-  button.hidden = false;
+// <button data-copy="what" data-copied="The link is copied." hidden>. Without script, what is copied stands beside it.
+for (const button of document.querySelectorAll<HTMLElement>('button[data-copied]')) {
+  button.hidden = !navigator.clipboard;
   button.addEventListener('click', async () => {
     await navigator.clipboard.writeText(button.dataset.copy ?? '');
     announce(button.dataset.copied ?? '');
   });
-});
+}
