@@ -3,6 +3,7 @@ using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Pages;
 using MeetingHub.Server.Reports;
 using MeetingHub.Server.Sessions;
+using MeetingHub.Server.Sessions.Calendar;
 using MeetingHub.Server.Sessions.Reminders;
 using MeetingHub.Server.Storage;
 using Microsoft.Extensions.Options;
@@ -37,7 +38,7 @@ internal sealed class PrivacySheet
     /// <summary>All kinds that a sheet may have.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
     [
-        "media", "name", "chat", "waiting", "notSafe", "removal", "place", "member", "reminder", "talk", "report", "record", "feedback",
+        "media", "name", "chat", "waiting", "notSafe", "removal", "place", "member", "reminder", "calendar", "talk", "report", "record", "feedback",
         "address", "browser", "log",
     ];
 
@@ -70,6 +71,7 @@ internal sealed class PrivacySheet
         Add(SheetPart.Between, "place", until: Until(days.Place));
         Add(SheetPart.Between, "member");
         Add(SheetPart.Between, "reminder", until: Until(days.Reminder));
+        Add(SheetPart.Between, "calendar", until: Until(Feeds.KeptDays));
         if (offersTalks) Add(SheetPart.Between, "talk");
         Add(SheetPart.Between, "report", until: ("days", days.Report), more: ("most", days.OldestReport),
             who: options.Safety.Key.Length > 0 ? "sheet.report.who.lead" : "sheet.report.who");

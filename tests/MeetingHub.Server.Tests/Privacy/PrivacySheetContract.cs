@@ -67,6 +67,7 @@ public abstract class PrivacySheetContract : IDisposable
         ["place"] = () => GoesAfterAsync(1, "You take it back, or 1 day after the session", UntilOf("place"), Place, db => db.Places),
         ["member"] = MembersGoWithTheirGroupAndHaveAnotherHashInEachAsync,
         ["reminder"] = RemindersGoSomeTimeAfterTheLastPlaceAsync,
+        ["calendar"] = CalendarAddressesGoWhenNobodyAsksAsync,
         ["talk"] = BookingsGoWithTheSessionAsync,
         ["report"] = ReportsGoAfterTheyAreClosedAndAtTheLatestAfterNinetyDaysAsync,
         ["record"] = () => GoesAfterAsync(20, "20 days", UntilOf("record"), Record(Act.Muted), db => db.Moderation),
@@ -264,6 +265,19 @@ public abstract class PrivacySheetContract : IDisposable
             _clock.AdjustTime(Noon.AddDays(day));
             await new Planner(_store, _clock).ForgetAsync(Stop);
             Assert.Equal((day, expected), (day, await CountAsync(db => db.Reminders)));
+        }
+    }
+
+    private async Task CalendarAddressesGoWhenNobodyAsksAsync()
+    {
+        Assert.Equal("You turn it off, or no calendar has asked for 90 days", UntilOf("calendar"));
+        var holder = new Holder(new byte[16], [1]);
+        Assert.NotEqual(holder.In("group"), holder.In("calendar feed"));
+        await AddAsync(new FeedRow { Holder = holder.In("calendar feed"), Nonce = [1], Day = Day(0) });
+        foreach (var (day, expected) in ((int, int)[])[(90, 1), (91, 0)])
+        {
+            await RetainAsync(day);
+            Assert.Equal((day, expected), (day, await CountAsync(db => db.Feeds)));
         }
     }
 
