@@ -45,7 +45,8 @@ try
 
     var app = builder.Build();
     app.PrepareStorage();
-    if (args is ["first-link", .. var more]) return await FirstStart.PrintNewAsync(app, more is [var slug, ..] && slug[0] != '-' ? slug : null);
+    if (args is ["first-link", .. var more])
+        return await FirstStart.PrintNewAsync(app, slug: more is [var first, ..] && !first.StartsWith('-') ? first : null);
     app.PrepareMedia();
     app.UseProxies();
     app.UseTraceNames();

@@ -58,7 +58,8 @@ internal static class AccountsFeature
         {
             try
             {
-                if (context.GetEndpoint() is not null && await signIns.FindAsync(context, context.RequestAborted) is { } user) context.User = user;
+                if (context.GetEndpoint() is not null && await signIns.FindAsync(context, context.RequestAborted) is { } user)
+                    context.User = user;
             }
             catch (Exception e) when (StorageFeature.IsAway(e))
             {

@@ -10,7 +10,9 @@ internal static class Devices
         ("CriOS/", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
     ];
 
-    /// <summary>Such as "Firefox, phone"; the second word is phone, tablet or computer, and the first empty for a browser without a name.</summary>
+    /// <summary>
+    /// Such as "Firefox, phone"; the second word is phone, tablet or computer, and the first empty for a browser without a name.
+    /// </summary>
     public static string Of(string userAgent)
     {
         bool Has(string mark) => userAgent.Contains(mark, StringComparison.Ordinal);

@@ -129,7 +129,8 @@ internal static class FirstPages
 
     private static IDataProtector ProtectorOf(IDataProtectionProvider protection) => protection.CreateProtector("recovery codes");
 
-    private static string Seal(IDataProtectionProvider protection, string[] codes) => ProtectorOf(protection).Protect(string.Join(' ', codes));
+    private static string Seal(IDataProtectionProvider protection, string[] codes) =>
+        ProtectorOf(protection).Protect(string.Join(' ', codes));
 
     private static string[]? Unseal(IDataProtectionProvider protection, string? codes)
     {

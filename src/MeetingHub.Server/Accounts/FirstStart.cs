@@ -4,8 +4,8 @@ using MeetingHub.Server.Storage;
 namespace MeetingHub.Server.Accounts;
 
 /// <summary>
-/// Tells whoever starts the server how to make its first account. The link goes to standard error, beside the log and never into it: the log
-/// may be sent elsewhere and kept.
+/// Tells whoever starts the server how to make its first account. The link goes to standard error, beside the log and never into it:
+/// the log may be sent elsewhere and kept.
 /// </summary>
 internal static partial class FirstStart
 {

@@ -97,7 +97,8 @@ internal sealed class Grants(IDbContextFactory<MeetingDb> store, TimeProvider cl
         return newest.AsSpan().SequenceEqual(hash) ? found : null;
     }
 
-    private GrantRow New(TimeSpan worksFor, out string code, bool isOperator, string? group = null, GroupRole? role = null, string? by = null)
+    private GrantRow New(
+        TimeSpan worksFor, out string code, bool isOperator, string? group = null, GroupRole? role = null, string? by = null)
     {
         code = OneTimeCodes.New();
         var now = clock.GetUtcNow();

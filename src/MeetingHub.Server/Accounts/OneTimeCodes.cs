@@ -5,7 +5,9 @@ using System.Text;
 
 namespace MeetingHub.Server.Accounts;
 
-/// <summary>Random secrets that only a link or a cookie carries. The store keeps hashes of them, so that a copy of it opens nothing.</summary>
+/// <summary>
+/// Random secrets that only a link or a cookie carries. The store keeps hashes of them, so that a copy of it opens nothing.
+/// </summary>
 internal static class OneTimeCodes
 {
     private const int Length = 16; // 128 bits

@@ -9,7 +9,7 @@ namespace MeetingHub.Server.Accounts;
 
 /// <summary>What the browser is asked for, and what its form sends back with the passkey.</summary>
 /// <param name="Options">JSON, as the browser's own functions read it.</param>
-/// <param name="State">What the server wants to see again; nobody else reads or changes it, and it is of use for a few minutes only.</param>
+/// <param name="State">What the server wants to see again; nobody else reads or changes it, and it is of use for some minutes only.</param>
 internal sealed record PasskeyQuestion(JsonElement Options, string State);
 
 /// <summary>Asks a browser for a passkey and checks what it answers. Between the two, the page keeps the state.</summary>
@@ -57,7 +57,8 @@ internal sealed class Passkeys(IPasskeyHandler<AccountRow> handler, UserManager<
     public async Task<(UserPasskeyInfo Passkey, string Account)?> CheckNewAsync(HttpContext http, string? credential, string? state)
     {
         if (!TryRead(credential, state, out var kept)) return null;
-        var result = await handler.PerformAttestationAsync(new() { HttpContext = http, CredentialJson = credential!, AttestationState = kept });
+        var result = await handler.PerformAttestationAsync(
+            new() { HttpContext = http, CredentialJson = credential!, AttestationState = kept });
         if (!result.Succeeded) return null;
         result.Passkey.Name = Devices.Of(http.Request.Headers.UserAgent.ToString());
         return (result.Passkey, result.UserEntity.Id);

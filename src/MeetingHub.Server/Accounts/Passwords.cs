@@ -19,15 +19,18 @@ internal sealed partial class Passwords : IPasswordValidator<AccountRow>
 
     private const int FewestDifferent = 5;
 
-    [GeneratedRegex(@"^[\W\d_]*(password|passwort|passw0rd|p4ssword|p@ssword|kennwort|welcome|willkommen|letmein|letmeinnow|iloveyou|iloveyouso|"
-        + "sunshine|princess|football|baseball|monkey|dragon|superman|batman|trustno|administrator|admin|administrador|changeme|default|"
-        + @"meetinghub|hallo|hello|schatz|ficken|secret|geheim|computer|internet|master|shadow|michael|jennifer|jordan|liverpool|starwars|whatever)+[\W\d_]*$",
+    [GeneratedRegex(@"^[\W\d_]*(password|passwort|passw0rd|p4ssword|p@ssword|kennwort|welcome|willkommen|letmein|letmeinnow|iloveyou|"
+        + "iloveyouso|sunshine|princess|football|baseball|monkey|dragon|superman|"
+        + "batman|trustno|administrator|admin|administrador|changeme|default|"
+        + @"meetinghub|hallo|hello|schatz|ficken|secret|geheim|computer|internet|master|"
+        + @"shadow|michael|jennifer|jordan|liverpool|starwars|whatever)+[\W\d_]*$",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex CommonWord();
 
     private static readonly string[] Rows =
     [
-        "01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "qwertzuiopasdfghjklyxcvbnm", "azertyuiopqsdfghjklmwxcvbn",
+        "01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "qwertzuiopasdfghjklyxcvbnm",
+        "azertyuiopqsdfghjklmwxcvbn",
         "1q2w3e4r5t6y7u8i9o0p", "1qaz2wsx3edc4rfv5tgb6yhn", "1qay2wsx3edc4rfv5tgb6zhn",
     ];
 

@@ -1,8 +1,8 @@
 namespace MeetingHub.Server.Accounts;
 
 /// <summary>
-/// Makes whoever tries passwords or codes pause: by the name that they typed, whether there is such an account or not, and by their network.
-/// Each node counts for itself, in memory, and forgets it after some minutes. A passkey is never made to wait.
+/// Makes whoever tries passwords or codes pause: by the name that they typed, whether there is such an account or not, and by their
+/// network. Each node counts for itself, in memory, and forgets it after some minutes. A passkey is never made to wait.
 /// </summary>
 internal sealed class Pauses(TimeProvider clock)
 {
@@ -37,7 +37,8 @@ internal sealed class Pauses(TimeProvider clock)
         lock (_lock)
         {
             _tries.Remove($"name {name}");
-            if (_tries.TryGetValue($"network {network}", out var found)) _tries[$"network {network}"] = found with { Tries = found.Tries - 1 };
+            if (_tries.TryGetValue($"network {network}", out var found))
+                _tries[$"network {network}"] = found with { Tries = found.Tries - 1 };
         }
     }
 

@@ -1,6 +1,6 @@
 namespace MeetingHub.Server.Accounts;
 
-/// <summary>The name with which somebody signs in. Any name will do; nobody but its owner and, for operators, other operators sees it.</summary>
+/// <summary>The name with which somebody signs in. Any name will do; nobody but its owner sees it.</summary>
 internal static class SignInNames
 {
     public const int Shortest = 3;

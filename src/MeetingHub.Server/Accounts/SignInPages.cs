@@ -18,7 +18,8 @@ internal static class SignInPages
     {
         app.MapGet("/sign-in", Show).AsPage().Anyone();
         app.MapPost("/sign-in", SignInAsync).AsPage().Anyone().RequireRateLimiting(AccountsFeature.SigningIn);
-        app.MapPost("/sign-in/passkey/question", AskAsync).AsPage().Anyone().RequireRateLimiting(AccountsFeature.SigningIn).RequireOwnOrigin();
+        app.MapPost("/sign-in/passkey/question", AskAsync).AsPage().Anyone().RequireRateLimiting(AccountsFeature.SigningIn)
+            .RequireOwnOrigin();
         app.MapPost("/sign-in/passkey", WithPasskeyAsync).AsPage().Anyone().RequireRateLimiting(AccountsFeature.SigningIn);
         app.MapPost("/sign-out", SignOutAsync).AsPage().Anyone().RequireRateLimiting(PagesFeature.Changing);
     }
@@ -59,8 +60,8 @@ internal static class SignInPages
     private static async Task<IResult> AskAsync(HttpContext http, Passkeys passkeys) => Results.Json(await passkeys.AskAsync(http));
 
     private static async Task<IResult> WithPasskeyAsync(
-        HttpContext http, [FromForm] string? credential, [FromForm] string? state, [FromForm] string? to, Passkeys passkeys, SignIns signIns,
-        Texts texts, CancellationToken stop)
+        HttpContext http, [FromForm] string? credential, [FromForm] string? state, [FromForm] string? to, Passkeys passkeys,
+        SignIns signIns, Texts texts, CancellationToken stop)
     {
         if (await passkeys.CheckAsync(http, credential, state) is not { } account)
         {

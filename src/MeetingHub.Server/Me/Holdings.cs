@@ -28,7 +28,8 @@ internal static class Holdings
             orderby session.StartsAt
             select new
             {
-                session.Id, session.StartsAt, session.EndsAt, series.Zone, session.Title, Group = theirs.Name, theirs.Slug, Series = series.Slug,
+                session.Id, session.StartsAt, session.EndsAt, series.Zone, session.Title, Group = theirs.Name, theirs.Slug,
+                Series = series.Slug,
                 session.CancelledAt, place.IsWaiting,
                 Before = db.Places.Count(p => p.Session == session.Id && p.IsWaiting && p.At < place.At),
             }).ToListAsync(stop);

@@ -24,8 +24,8 @@ internal sealed class Leaving(IDbContextFactory<MeetingDb> store, Holders holder
     }
 
     /// <summary>
-    /// Places first, one by one, so that those who wait move up; the rest is all or nothing. A group that nobody else organises is taken from the public, because nobody could change it any more; whoever runs
-    /// the server can make a link for its next organiser.
+    /// Places first, one by one, so that those who wait move up; the rest is all or nothing. A group that nobody else organises is taken
+    /// from the public, because nobody could change it any more; whoever runs the server can make a link for its next organiser.
     /// </summary>
     public async Task DeleteAsync(string account, CancellationToken stop)
     {

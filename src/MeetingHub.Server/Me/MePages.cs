@@ -31,13 +31,15 @@ internal static class MePages
         var held = await Holdings.HashesAsync(db, holders.FindAll(http), stop);
         var account = AccessRules.AccountOf(http.User);
         var model = new MeModel(
-            await Holdings.PlacesAsync(db, held, clock.GetUtcNow().ToUnixTimeMilliseconds(), stop), await Holdings.NamesAsync(db, held, stop),
+            await Holdings.PlacesAsync(db, held, clock.GetUtcNow().ToUnixTimeMilliseconds(), stop),
+            await Holdings.NamesAsync(db, held, stop),
             await http.RemindersOfAsync(stop), account is null ? null : await AccountAsync(db, http, account, signIns, stop),
             holders.FindBrowser(http) is not null, Said.FirstOrDefault(http.Request.Query.ContainsKey));
         return PageResults.Show<MePage>(new { Model = model });
     }
 
-    private static async Task<MyAccount> AccountAsync(MeetingDb db, HttpContext http, string account, SignIns signIns, CancellationToken stop)
+    private static async Task<MyAccount> AccountAsync(
+        MeetingDb db, HttpContext http, string account, SignIns signIns, CancellationToken stop)
     {
         var row = await db.Accounts.AsNoTracking().SingleAsync(a => a.Id == account, stop);
         var current = SignIns.CurrentOf(http.User);
@@ -104,7 +106,8 @@ public sealed record MeModel(
 /// <param name="Number">On the waiting list; null for a place that is kept.</param>
 /// <param name="Slug">Of the group, for the address of its page.</param>
 public sealed record MyPlace(
-    string Session, long StartsAt, long EndsAt, string Zone, string Title, string Group, string Slug, string Series, int? Number, bool IsCancelled);
+    string Session, long StartsAt, long EndsAt, string Zone, string Title, string Group, string Slug, string Series, int? Number,
+    bool IsCancelled);
 
 public sealed record MyName(string Slug, string Group, string Name, string Keepsake, string Tint, int SinceDay);
 
@@ -117,5 +120,6 @@ public sealed record MyDevice(string Id, DeviceWords Device, int LastDay, bool I
 public sealed record DeviceWords(string Browser, string Kind)
 {
     public static DeviceWords Of(string? device) =>
-        device?.Split(", ") is [var browser, var kind] && kind is "phone" or "tablet" ? new(browser, kind) : new(device?.Split(", ")[0] ?? "", "computer");
+        device?.Split(", ") is [var browser, var kind]
+            ? new(browser, kind is "phone" or "tablet" ? kind : "computer") : new("", "computer");
 }

@@ -16,7 +16,8 @@ internal static class WaysPages
     public static void Map(WebApplication app)
     {
         app.MapGet("/me/ways", ShowAsync).AsPage().SignedIn();
-        app.MapPost("/me/ways/passkey/question", AskAsync).AsPage().SignedIn().RequireRateLimiting(PagesFeature.Changing).RequireOwnOrigin();
+        app.MapPost("/me/ways/passkey/question", AskAsync).AsPage().SignedIn().RequireRateLimiting(PagesFeature.Changing)
+            .RequireOwnOrigin();
         app.MapPost("/me/ways/passkey", AddPasskeyAsync).AsPage().SignedIn().RequireRateLimiting(PagesFeature.Changing);
         app.MapPost("/me/ways/passkey/remove", RemovePasskeyAsync).AsPage().SignedIn().RequireRateLimiting(PagesFeature.Changing);
         app.MapPost("/me/ways/password", ChangePasswordAsync).AsPage().SignedIn().RequireRateLimiting(PagesFeature.Changing);
@@ -35,7 +36,10 @@ internal static class WaysPages
 
     private static async Task<IResult> ShowAsync(HttpContext http, UserManager<AccountRow> users) =>
         await FindAsync(users, http) is { } account
-            ? PageResults.Show<WaysPage>(new { Model = await ModelOfAsync(users, account) with { Said = Said.FirstOrDefault(http.Request.Query.ContainsKey) } })
+            ? PageResults.Show<WaysPage>(new
+            {
+                Model = await ModelOfAsync(users, account) with { Said = Said.FirstOrDefault(http.Request.Query.ContainsKey) },
+            })
             : PageResults.NotFound();
 
     private static async Task<IResult> AskAsync(HttpContext http, UserManager<AccountRow> users, Passkeys passkeys) =>
@@ -76,7 +80,10 @@ internal static class WaysPages
         {
             var (name, network) = (account.NormalizedUserName!, AddressLimit.NetworkOf(http.Connection.RemoteIpAddress));
             if (pauses.Begin(name, network) is { } wait)
-                return await AgainAsync(users, account, "current", texts["accounts.signIn.pause", ("seconds", (int)Math.Ceiling(wait.TotalSeconds))]);
+            {
+                var seconds = (int)Math.Ceiling(wait.TotalSeconds);
+                return await AgainAsync(users, account, "current", texts["accounts.signIn.pause", ("seconds", seconds)]);
+            }
             if (!check.IsRight(account, current ?? "")) return await AgainAsync(users, account, "current", texts["me.ways.password.wrong"]);
             pauses.Right(name, network);
         }
@@ -88,7 +95,8 @@ internal static class WaysPages
         return PageResults.SeeOther("/me/ways?changed");
     }
 
-    private static async Task<IResult> RemovePasswordAsync(HttpContext http, [FromForm] string? remove, UserManager<AccountRow> users, Texts texts)
+    private static async Task<IResult> RemovePasswordAsync(
+        HttpContext http, [FromForm] string? remove, UserManager<AccountRow> users, Texts texts)
     {
         if (await FindAsync(users, http) is not { } account) return PageResults.NotFound();
         if (remove is null || account.PasswordHash is null) return PageResults.SeeOther("/me/ways");

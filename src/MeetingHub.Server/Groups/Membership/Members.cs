@@ -37,7 +37,8 @@ internal sealed class Members(IDbContextFactory<MeetingDb> store, TimeProvider c
         {
             db.Members.Add(new MemberRow
             {
-                Group = group, Holder = hash, Id = Guid.NewGuid().ToString("N"), Name = name, Looks = looks, Keepsake = keepsake, Tint = tint,
+                Group = group, Holder = hash, Id = Guid.NewGuid().ToString("N"), Name = name, Looks = looks, Keepsake = keepsake,
+                Tint = tint,
                 SinceDay = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).DayNumber,
             });
         }
