@@ -33,6 +33,7 @@ public sealed class PublicPagesTests(Browsers browsers, OneServer one) : IAsyncL
         new($"/organise/groups/{Group}/people", "People who run it", "Wer die Gruppe trägt", GroupRole.Organiser),
         new($"/organise/groups/{Group}/series/tuesdays", "Tuesdays", "Tuesdays", GroupRole.Organiser),
         new("/organise/rota", "Rota", "Dienstplan", GroupRole.Organiser),
+        new("/me/calendar", "My sessions in a calendar", "Meine Treffen im Kalender"),
         new("/groups/not-there", "There is no page here", "Hier ist keine Seite"),
     ];
 
