@@ -119,6 +119,92 @@ public sealed class LooksTests(Browsers browsers)
         }
     }
 
+    /// <summary>The screens of safety and of leaving, in the looks in which they are kept.</summary>
+    [Theory]
+    [InlineData("en", false, 1280, 800)]
+    [InlineData("en", true, 390, 844)]
+    [InlineData("de", false, 1280, 800)]
+    public async Task The_screens_of_safety_and_of_leaving_keep_their_layout(string language, bool dark, int width, int height)
+    {
+        var scripted = new ScriptedServer();
+        string[] dialog = ["dialog[open] > div", "dialog[open] header", "dialog[open] h2", "dialog[open] .body > *"];
+        var rowan = await EnterAsync("facilitator");
+        await rowan.Locator(".stage").FocusAsync();
+        await rowan.Keyboard.PressAsync("p");
+        await rowan.Locator(".person", new() { HasText = "Juniper" }).Locator("[aria-haspopup=menu]").ClickAsync();
+        await rowan.Locator("[role=menuitem].danger").ClickAsync();
+        await Expect(rowan.Locator("dialog[open] h2")).ToBeInViewportAsync(new() { Ratio = 1 }); // whom it is about
+        await KeepLayoutAsync(rowan, "remove", dialog);
+        await rowan.Keyboard.PressAsync("Escape");
+
+        await rowan.Locator(".panel.people .scroll > .btn.block").ClickAsync();
+        await rowan.Locator(".reports .item").First.ClickAsync();
+        await KeepLayoutAsync(rowan, "reports", [.. dialog, ".reports .item", ".reports .detail > *"]);
+        await rowan.Keyboard.PressAsync("Escape");
+        await rowan.Keyboard.PressAsync("Escape");
+
+        scripted.Happen(13, new JsonObject
+        {
+            ["$type"] = "notSafeSaid", ["who"] = ScriptedServer.IdOf("Pebble"), ["name"] = "Pebble", ["keepsake"] = "stones", ["tint"] = "slate",
+        });
+        await Expect(rowan.Locator(".panel .scroll")).ToBeVisibleAsync();
+        await KeepLayoutAsync(rowan, "not-safe-panel", [".panel", ".panel header", ".panel .scroll > *"]);
+        await rowan.Context.CloseAsync();
+
+        var juniper = await EnterAsync("participant");
+        foreach (var (screen, folder, key) in ((string, string, string)[])
+            [("comfort", "", "rooms.comfort"), ("report", "reports", "reporting.report"), ("not-safe", "safety", "safety.press")])
+        {
+            await juniper.Locator("#controls").GetByRole(AriaRole.Button, new() { Name = TextOf("", "rooms.more"), Exact = false }).Last.ClickAsync();
+            await juniper.Locator("dialog[open]").GetByRole(AriaRole.Button, new() { Name = TextOf(folder, key) }).ClickAsync();
+            await Expect(juniper.Locator("dialog[open] h2")).Not.ToHaveTextAsync(TextOf("", "rooms.more"));
+            await KeepLayoutAsync(juniper, screen, dialog);
+            await juniper.Keyboard.PressAsync("Escape");
+        }
+        await juniper.Locator("button:visible", new() { HasText = TextOf("door", "door.leave") }).First.ClickAsync();
+        await Expect(juniper.Locator(".check-out h1")).ToBeVisibleAsync();
+        await KeepLayoutAsync(juniper, "check-out", ["header.site", "main", "h1", ".two > *", ".two .card", ".two .callout"]);
+        await juniper.Context.CloseAsync();
+
+        var waiting = await EnterAsync("participant", waits: true);
+        await KeepLayoutAsync(waiting, "waiting", ["header.site", "main", "h1", ".breath", ".waiting > *", ".waiting .card"]);
+        await waiting.Context.CloseAsync();
+
+        async Task<IPage> EnterAsync(string role, bool waits = false)
+        {
+            scripted = new ScriptedServer { Role = role, Waits = waits, Language = language == "de" ? "de-DE" : "en-US" };
+            var page = await scripted.OpenAsync(browsers.Chromium, dark, width, height);
+            await page.RouteAsync("**/api/reports**", route => route.FulfillAsync(new()
+            {
+                ContentType = "application/json",
+                Body = new Uri(route.Request.Url).AbsolutePath.EndsWith("/mine", StringComparison.Ordinal)
+                    ? """{"readers":"facilitators","hasSafetyLead":true,"reports":[]}"""
+                    : new JsonArray(ReportTests.Report("r1aaaaaaaa", "safety", "seen"), ReportTests.Report("r2aaaaaaaa", "unwanted", "closed", "Thank you.")).ToJsonString(),
+            }));
+            await page.GotoAsync($"/j/{ScriptedServer.Code}");
+            await page.Locator("form .name-row input").FillAsync("Rowan");
+            await page.Locator("form input[type=checkbox]").CheckAsync();
+            await page.Locator("form button[type=submit]").ClickAsync();
+            await Expect(page.Locator(waits ? ".waiting" : ".bar")).ToBeVisibleAsync();
+            await page.AddStyleTagAsync(new() { Content = ".toast { display: none }" }); // those come and go
+            return page;
+        }
+
+        async Task KeepLayoutAsync(IPage page, string screen, string[] parts)
+        {
+            var name = language == "en" ? screen : $"{screen}-{language}";
+            await CheckAsync(page, name);
+            await KeepAsync(page, $"safety-{name}", width, dark);
+            await Layout.CheckAsync(page, name, dark, TextSlack, parts);
+        }
+
+        string TextOf(string folder, string key)
+        {
+            var file = Path.Combine(Repository.Root, "web-client", "src", "rooms", folder, "texts", $"{language}.json");
+            return (string)JsonNode.Parse(File.ReadAllText(file))![key]!["defaultMessage"]!;
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Looks))]
     public async Task A_participants_own_menus_and_dialogs_pass_axe_and_never_scroll_sideways(bool dark, int width, int height)

@@ -115,7 +115,7 @@ public sealed class ReportTests(Browsers browsers)
 
     private static readonly long Now = DateTimeOffset.Parse("2026-11-23T19:00:00Z", System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds();
 
-    private static JsonObject Report(string id, string kind, string state, string? answer = null) => new()
+    internal static JsonObject Report(string id, string kind, string state, string? answer = null) => new()
     {
         ["id"] = id, ["room"] = "q4Baaaaaaa", ["kind"] = kind, ["state"] = state, ["madeAt"] = Now, ["seenAt"] = null, ["by"] = null,
         ["about"] = new JsonObject { ["who"] = "p5aaaaaaaaa", ["name"] = "Grey Sky" }, ["missing"] = 2, ["answer"] = answer,
