@@ -18,6 +18,12 @@ public sealed class PublicPagesTests(Browsers browsers, OneServer one) : IAsyncL
 
     private static readonly Row[] Pages =
     [
+        new("/", "There’s a seat for you", "Hier ist ein Platz für dich"),
+        new("/?topic=anxiety&when=week&language=de", "There’s a seat for you", "Hier ist ein Platz für dich"),
+        new("/?topic=grief&language=ga&format=chat", "There’s a seat for you", "Hier ist ein Platz für dich"),
+        new("/find", "Find something that fits", "Finden, was passt"),
+        new("/link", "Open a link", "Einen Link öffnen"),
+        new("/time-zone?to=/find", "Your time zone", "Deine Zeitzone"),
         new($"/groups/{Group}", "The quiet harbour", "The quiet harbour"),
         new($"/groups/{Group}/privacy", "What is kept, and for how long", "Was aufbewahrt wird, und wie lange"),
         new($"/groups/{Group}/member", "A name in this group", "Ein Name in dieser Gruppe"),
@@ -109,7 +115,7 @@ public sealed class PublicPagesTests(Browsers browsers, OneServer one) : IAsyncL
                 await GoAsync(page, path);
                 await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(language == "de" ? german : english);
                 await LooksTests.CheckAsync(page, $"{path} in {language} at {width}");
-                await LooksTests.KeepAsync(page, path.Trim('/').Replace('/', '-'), width, dark);
+                await LooksTests.KeepAsync(page, path == "/" ? "directory" : path.Trim('/').Replace('/', '-').Replace('?', '-'), width, dark);
                 Assert.EndsWith("MeetingHub", await page.TitleAsync(), StringComparison.Ordinal);
             }
             await page.Context.CloseAsync();
