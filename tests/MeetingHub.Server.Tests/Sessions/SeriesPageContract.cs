@@ -75,6 +75,7 @@ public abstract class SeriesPageContract
         Assert.Contains("aria-pressed=\"true\"", page, StringComparison.Ordinal);
         Assert.Contains("Not happening.", page, StringComparison.Ordinal);
         Assert.Contains("<s><time", page, StringComparison.Ordinal);
+        Assert.Contains($"{PageOf(planned)}.ics", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ import type { RoomStore } from './roomStore';
 import { askedAbout } from './safety/safety';
 import { useNotSafe } from './safety/useNotSafe';
 import { useSafetyAlert } from './safety/useSafetyAlert';
-import { ProlongButtons } from './schedule/TimeLeft';
+import { Prolong } from './schedule/useMinutesLeft';
 import { leads, peopleInside } from './seats/seats';
 import { Stage, type View } from './stage/Stage';
 import { onTileKey } from './stage/tileFocus';
@@ -126,7 +126,7 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
       LeaveDialog,
       EndDialog,
       Paused,
-      ProlongButtons,
+      Prolong,
     ];
     for (const later of parts) later.preload(); // while the network is there
   }, []);

@@ -20,7 +20,7 @@ import { responses } from './floor/RespondButton';
 import { useRoom } from './hooks';
 import { PauseButton } from './pause/PauseButton';
 import type { RoomStore } from './roomStore';
-import { ProlongButtons, useMinutesLeft } from './schedule/TimeLeft';
+import { Prolong, useMinutesLeft } from './schedule/useMinutesLeft';
 import { leads } from './seats/seats';
 import type { View } from './stage/Stage';
 import { ViewSwitch } from './stage/ViewSwitch';
@@ -108,7 +108,7 @@ export default function MoreSheet({
             {t('schedule.prolong')} · {t('schedule.left', { minutes })}
           </h3>
           <div className="row">
-            <ProlongButtons store={store} onPressed={onClose} />
+            <Prolong store={store} onPressed={onClose} />
           </div>
         </>
       )}

@@ -19,8 +19,8 @@ import { ClosingNotice } from './door/ClosingNotice';
 import { useRoom } from './hooks';
 import type { Notice } from './notices';
 import type { RoomStore } from './roomStore';
-import { ProlongButtons } from './schedule/TimeLeft';
 import { timeOf } from './schedule/timeOf';
+import { Prolong } from './schedule/useMinutesLeft';
 import { unhide } from './seats/hideItem';
 import { leads } from './seats/seats';
 
@@ -142,7 +142,7 @@ export function Notices({
               {t('door.waiting.letIn')}
             </button>
           ))}
-        {notice.kind === 'endsSoon' && isLeading && <ProlongButtons store={store} onPressed={() => store.dismiss()} />}
+        {notice.kind === 'endsSoon' && isLeading && <Prolong store={store} onPressed={() => store.dismiss()} />}
         {notice.kind === 'prolonged' && notice.own && (
           <button
             type="button"

@@ -7,7 +7,7 @@ import { Mark } from '../shared/Mark';
 import { quickExit } from '../shared/quickExit';
 import { t } from '../texts/texts';
 import type { RoomStore } from './roomStore';
-import { TimeLeft, useMinutesLeft } from './schedule/TimeLeft';
+import { Prolong, useMinutesLeft } from './schedule/useMinutesLeft';
 import type { View } from './stage/Stage';
 import { ViewSwitch } from './stage/ViewSwitch';
 
@@ -41,7 +41,7 @@ export function Topbar({
           </span>
         </div>
         <span className="row tight phone-hide chips">
-          <TimeLeft store={store} />
+          {minutes !== null && <Prolong store={store} minutes={minutes} />}
           <button
             type="button"
             className="badge line opens"

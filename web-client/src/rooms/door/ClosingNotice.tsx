@@ -1,7 +1,7 @@
 import { t } from '../../texts/texts';
 import { useNow, useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
-import { ProlongButtons } from '../schedule/TimeLeft';
+import { Prolong } from '../schedule/useMinutesLeft';
 
 /** How long the session still goes on, and for facilitators the way back. */
 export function ClosingNotice({ store, at, isLeading }: { store: RoomStore; at: number; isLeading: boolean }) {
@@ -11,7 +11,7 @@ export function ClosingNotice({ store, at, isLeading }: { store: RoomStore; at: 
   return (
     <>
       <span>{t('door.closing', { time })}</span>
-      {isLeading && hasPlan && <ProlongButtons store={store} />}
+      {isLeading && hasPlan && <Prolong store={store} />}
       {isLeading && (
         <button type="button" className="btn small" onClick={() => void store.execute({ $type: 'keepOpen' })}>
           {t('door.keepOpen')}
