@@ -11,7 +11,7 @@ import { askAgain, clearSeat, getSeat, type Seat, setSeat } from '../shared/seat
 import { useScreen, useTitle } from '../shared/title';
 import { t } from '../texts/texts';
 import { waits } from './door/door';
-import { Over } from './door/Over';
+import { Over } from './door/Leaving';
 import { useRoom } from './hooks';
 import { Meeting } from './Meeting';
 import { RoomStore } from './roomStore';
@@ -125,6 +125,7 @@ function InRoom({ store, seat, onInside, onAgain }: SittingProps & { store: Room
     joining: s.you === '' || s.phase === 'joining',
     slow: s.lost !== null,
   }));
+  useEffect(Over.preload, []);
   useEffect(Waiting.preload, []); // somebody may be sent there when the network is weak
   const isAskedAgain = over !== null && /^(name_|agreement_needed$)/.test(over.code);
   useEffect(() => {

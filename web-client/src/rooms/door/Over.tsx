@@ -12,7 +12,7 @@ import { t } from '../../texts/texts';
 const RemovedPage = part(() => withTexts('removals', import('../../removals/RemovedPage')));
 
 /** Says why this seat is no longer in the room, and offers the next step. */
-export function Over({ reason, code, onAgain }: { reason: Refusal; code: string; onAgain: () => void }) {
+export default function Over({ reason, code, onAgain }: { reason: Refusal; code: string; onAgain: () => void }) {
   const hasEnded = reason.code === 'room_ended';
   useEffect(() => {
     if (hasEnded) clearSeat();
