@@ -162,7 +162,7 @@ become test -S "$work/podman"
 compose compose.yaml up -d --no-build
 become is_well server
 become start_meeting
-ask https://localhost/ | grep -q '<div id="root"' || fail "the page is not in the image"
+ask https://localhost/start | grep -q '<div id="root"' || fail "the page is not in the image"
 [ "$(of server '{{.HostConfig.ReadonlyRootfs}} {{.Config.User}}')" = "true 1654" ] || fail "the container may write, or is root"
 [ -s "$(of server '{{range .Mounts}}{{if eq .Destination "/data"}}{{.Source}}{{end}}{{end}}')/meetinghub.db" ] || fail "the store is not in /data"
 compose compose.yaml stop server

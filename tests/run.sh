@@ -190,13 +190,14 @@ begin_tests media 600 Media
 # Tests start the same published server that operators run.
 until [ -d "$results/server" ] || ! kill -0 "${beside[containers]}" 2>/dev/null; do sleep 1; done
 [ ! -d "$results/server" ] || export MEETINGHUB_PROGRAM=$results/server/MeetingHub.Server.dll
-begin_tests server 900 Server # four at once, which mostly wait
+begin_tests server 1500 Server # four at once, which mostly wait
 end_tests domain count "$results/domain.trx"
 end_tests vitest node -p 'const r = JSON.parse(require("fs").readFileSync(process.env.web_vitest, "utf8")); `${r.numPassedTests} ${r.numFailedTests}`'
 end_tests media count "$results/media.trx"
-begin_tests "browser networks" 1500 Browser "$networks"
 begin_tests "browser pages" 1500 Browser "$pages"
 end_tests server count "$results/server.trx"
+# After the server's, which start many processes too: what waits for pictures and sound needs a share of the machine.
+begin_tests "browser networks" 1500 Browser "$networks"
 ended containers || { echo "FAILED: containers"; failed=$((failed + 1)); }
 end_tests "browser networks" count "$results/browser networks.trx"
 end_tests "browser pages" count "$results/browser pages.trx"

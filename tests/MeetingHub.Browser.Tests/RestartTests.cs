@@ -71,7 +71,8 @@ public sealed class RestartTests(Browsers browsers)
         }
 
         cable.Go();
-        foreach (var person in (Person[])[rowan, asha]) await Expect(person.Notice).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+        foreach (var person in (Person[])[rowan, asha])
+            await Expect(person.Page.GetByText("Part of the server is away for a moment")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
         await asha.OpenChatAsync();
         await Expect(asha.Messages).ToHaveTextAsync(["Can you read this?"], new() { Timeout = 30_000 });
         await Expect(rowan.ChatPanel).Not.ToContainTextAsync("Not sent.");

@@ -149,6 +149,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["POST /with/{person}"] = Anyone,
         ["GET /b/{code}"] = Key,
         ["GET /b"] = Key,
+        ["GET /b/appointment.ics"] = Key,
         ["POST /b/move"] = Key,
         ["POST /b/cancel"] = Key,
         ["POST /b/words"] = Key,

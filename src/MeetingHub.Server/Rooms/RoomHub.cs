@@ -18,8 +18,8 @@ internal interface IRoomMedia
 
 /// <summary>The entrance to every room: checks limits and form, and hands over. It holds no rules.</summary>
 internal sealed class RoomHub(
-    RoomDirectory rooms, RoomPasses passes, IRoomMedia media, TurnCredentials turn, NetworkMarks networks, JoinDeadline deadline,
-    TimeProvider clock) : Hub
+    RoomDirectory rooms, RoomPasses passes, IRoomMedia media, TurnCredentials turn, NetworkMarks networks, ReservedNames names,
+    JoinDeadline deadline, TimeProvider clock) : Hub
 {
     private const int LongestCommand = 16 * 1024;
     private const int MostTiles = 32;
@@ -51,6 +51,7 @@ internal sealed class RoomHub(
         if (Me.Member is not null) return JoinReply.Refuse(Refusal.AlreadyJoined);
         if (!RoomJson.TryRead<JoinRequest>(request, out var join)) return JoinReply.Refuse(Refusal.BadRequest);
         if (passes.Check(join.Pass) is not ({ } pass, _)) return JoinReply.Refuse(passes.Check(join.Pass).Refusal!);
+        if (await names.RefuseAsync(pass, join.Name, Context.ConnectionAborted) is { } refused) return JoinReply.Refuse(refused);
         var network = await NetworkInAsync(pass.Room);
         var reply = await rooms.AskAnywhereAsync(
             pass.Room,

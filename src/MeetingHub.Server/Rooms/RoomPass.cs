@@ -22,6 +22,9 @@ public sealed record RoomPass(
 
     /// <summary>The version of the agreement that the person was shown, where it is not the server's own.</summary>
     public string? Agreement { get; init; }
+
+    /// <summary>The id of the member of the group as whom the person is known to it; their name is nobody else's there.</summary>
+    public string? Member { get; init; }
 }
 
 /// <summary>Issues and checks passes. HMAC-SHA256 over the text; every node that holds the key can check.</summary>
@@ -30,20 +33,21 @@ public sealed class RoomPasses(byte[] key, TimeProvider clock, TimeSpan lifetime
     // "1.<room>.<who>.<f|p|i>.<unix ms>", all in base64url, a dot, and the MAC in base64url; i is a participant who was inside.
     // With links that have been replaced "2.<room>.<who>.<f|p|i>.<unix ms>.<how often>", and by a personal invitation
     // "3.<room>.<who>.<f|p|i>.<unix ms>.<how often>.<invitation>". In a session of a group
-    // "4.<room>.<who>.<f|p|i>.<unix ms>.<how often>.<invitation or nothing>.<h or nothing>.<agreement or nothing>"; h keeps a place.
+    // "4.<room>.<who>.<f|p|i>.<unix ms>.<how often>.<invitation or nothing>.<h or nothing>.<agreement or nothing>.
+    // <member or nothing>"; h keeps a place.
     private const int LongestPass = 400;
 
     public PassWire Issue(
         RoomId room, ParticipantId who, Role role, bool wasInside = false, long links = 0, string? invitation = null,
-        bool hasPlace = false, string? agreement = null)
+        bool hasPlace = false, string? agreement = null, string? member = null)
     {
         var expires = DateTimeOffset.FromUnixTimeMilliseconds((clock.GetUtcNow() + lifetime).ToUnixTimeMilliseconds());
-        var form = hasPlace || agreement is not null ? 4 : invitation is not null ? 3 : links > 0 ? 2 : 1;
+        var form = hasPlace || agreement is not null || member is not null ? 4 : invitation is not null ? 3 : links > 0 ? 2 : 1;
         var claim = role == Role.Facilitator ? 'f' : wasInside ? 'i' : 'p';
         var body = string.Create(CultureInfo.InvariantCulture, $"{form}.{room}.{who}.{claim}.{expires.ToUnixTimeMilliseconds()}");
         if (form > 1) body += string.Create(CultureInfo.InvariantCulture, $".{links}");
         if (form > 2) body += $".{invitation}";
-        if (form > 3) body += $".{(hasPlace ? "h" : "")}.{agreement}";
+        if (form > 3) body += $".{(hasPlace ? "h" : "")}.{agreement}.{member}";
         var bytes = Encoding.ASCII.GetBytes(body);
         return new PassWire($"{Base64Url.EncodeToString(bytes)}.{Base64Url.EncodeToString(HMACSHA256.HashData(key, bytes))}", expires);
     }
@@ -72,7 +76,7 @@ public sealed class RoomPasses(byte[] key, TimeProvider clock, TimeSpan lifetime
 
         var parts = Encoding.ASCII.GetString(body[..bodyLength]).Split('.');
         var links = 0L;
-        var isKnownForm = parts is ["1", _, _, _, _] or ["2", _, _, _, _, _] or ["3", _, _, _, _, _, _] or ["4", _, _, _, _, _, _, _, _];
+        var isKnownForm = parts is ["1", _, _, _, _] or ["2", _, _, _, _, _] or ["3", _, _, _, _, _, _] or ["4", _, _, _, _, _, _, _, _, _];
         return isKnownForm
             && (parts.Length == 5 || long.TryParse(parts[5], NumberStyles.None, CultureInfo.InvariantCulture, out links))
             && RoomId.TryParse(parts[1], out var roomId)
@@ -85,6 +89,7 @@ public sealed class RoomPasses(byte[] key, TimeProvider clock, TimeSpan lifetime
                 {
                     HasPlace = parts.Length > 7 && parts[7] == "h",
                     Agreement = parts.Length > 8 && parts[8].Length > 0 ? parts[8] : null,
+                    Member = parts.Length > 9 && parts[9].Length > 0 ? parts[9] : null,
                 }
                 : null;
     }

@@ -21,6 +21,7 @@ internal static class RoomsFeature
         builder.AddChecked<RoomOptions>("Rooms");
         builder.AddChecked<TurnOptions>("Turn");
         builder.AddChecked<AgreementOptions>("Agreement");
+        services.AddSingleton<ReservedNames>();
         services.AddSingleton(s => Agreement.Of(s.GetRequiredService<IOptions<AgreementOptions>>().Value));
         services.AddSingleton<TurnCredentials>();
         services.AddRateLimiter(o => o.AddPolicy(Connecting, context => AddressLimit.PerMinute(

@@ -179,12 +179,25 @@ internal static class SessionsFeature
         if (isInvited && !await Invitations.TryUseAsync(db, link!, who, stop)) return Refuse(Refusal.InvitationUsed, 410);
 
         var own = group is { Agreement.Length: > 0 } ? Agreement.Of(group.Agreement, group.Languages.FirstOrDefault() ?? "en") : null;
-        var pass = passes.Issue(id, who, role, wasInside, session.Links, invitation, hasPlace, own?.Version);
+        var known = group is null ? null : await KnownAsync(db, group.Id, holders.FindAll(http.HttpContext), stop);
+        var pass = passes.Issue(id, who, role, wasInside, session.Links, invitation, hasPlace, own?.Version, known?.Id);
         var opening = Doors.OpeningOf(doorway, Kept.Nothing, now);
         return Results.Ok(new JoinMeetingReply(
             id, opening.Title, role, who, door, pass.Pass, pass.ExpiresAt, InviteCodeOf(request.Code, doorway), (own ?? agreement).Wire,
             opening.Format == RoomFormat.Video ? null : opening.Format,
-            group is { Regions.Length: > 0 } ? [.. group.Regions.Select(r => r.ToUpperInvariant())] : null));
+            group is { Regions.Length: > 0 } ? [.. group.Regions.Select(r => r.ToUpperInvariant())] : null,
+            known is null ? null : new KnownWire(known.Name, known.Keepsake, known.Tint)));
+    }
+
+    // The account's own name goes before the browser's.
+    private static async Task<MemberRow?> KnownAsync(MeetingDb db, string group, IReadOnlyList<Holder> holders, CancellationToken stop)
+    {
+        foreach (var holder in holders)
+        {
+            var hash = holder.In(group);
+            if (await db.Members.AsNoTracking().FirstOrDefaultAsync(m => m.Group == group && m.Holder == hash, stop) is { } found) return found;
+        }
+        return null;
     }
 
     // Whoever leads invites with the code that leads others in: the same one, unless it is a facilitators' link.

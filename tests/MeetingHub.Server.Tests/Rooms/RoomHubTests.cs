@@ -7,6 +7,7 @@ using MeetingHub.Server.Rooms.Live;
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Nodes;
 using MeetingHub.Server.Rooms.Wire;
+using MeetingHub.Server.Tests.Storage;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -55,9 +56,10 @@ public sealed class RoomHubTests
         using var rooms = new RoomDirectory(
             new InMemoryRoomLog(), new OneNode(), new OneNode(), new OneNode(), new WaryNetworks(clock), passes, Options.Create(options), clock, new RoomFollowers([], []), NullLogger<LiveRoom>.Instance);
         using var deadline = new JoinDeadline(clock);
+        using var store = new SqliteTestStore();
         await rooms.AskAsync(id, () => Task.FromResult(new RoomOpening("Circle")), room => room.LookAsync(ParticipantId.Nobody, Role.Participant));
         var connection = new Connection();
-        using var hub = new RoomHub(rooms, passes, new NoMedia(), new TurnCredentials(Options.Create(new TurnOptions()), clock), new NetworkMarks(new NetworkKeys(clock)), deadline, clock)
+        using var hub = new RoomHub(rooms, passes, new NoMedia(), new TurnCredentials(Options.Create(new TurnOptions()), clock), new NetworkMarks(new NetworkKeys(clock)), new ReservedNames(store), deadline, clock)
         {
             Context = connection,
         };

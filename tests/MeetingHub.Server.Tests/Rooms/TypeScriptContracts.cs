@@ -48,7 +48,7 @@ internal static class TypeScriptContracts
         typeof(InvitationsRequest), typeof(MakeInvitationReply), typeof(RevokeInvitationRequest), typeof(InvitationWire), typeof(InvitationsReply),
         typeof(GiveFeedbackRequest), typeof(FeedbackView),
         typeof(RemindRequest), typeof(ReminderRequest), typeof(ReminderReply),
-        typeof(AgreementWire), typeof(AgreementTextWire),
+        typeof(AgreementWire), typeof(AgreementTextWire), typeof(KnownWire),
         typeof(MakeReportRequest), typeof(HandleReportRequest), typeof(ReportedMessage), typeof(ReportedPerson), typeof(ReportView),
         typeof(OwnReportView), typeof(OwnReportsView),
     ];
@@ -67,6 +67,7 @@ internal static class TypeScriptContracts
         [typeof(PauseView)] = "RoomPause",
         [typeof(WaitingView)] = "WaitingSeat",
         [typeof(WaitView)] = "Wait",
+        [typeof(KnownWire)] = "Known",
         [typeof(PlaybookWire)] = "Playbook",
         [typeof(IceServerWire)] = "IceServer",
         [typeof(RoomView)] = "RoomSnapshot",

@@ -64,6 +64,10 @@ public sealed partial class TalkPagesTests(RunningServer server) : IClassFixture
         var kept = await PageAsync(heron, "/b");
         Assert.Contains("Your time is kept", kept, StringComparison.Ordinal);
         var link = Link().Match(kept).Value;
+        var file = await PageAsync(heron, "/b/appointment.ics");
+        Assert.Contains("SUMMARY:Appointment\r\n", file, StringComparison.Ordinal);
+        Assert.DoesNotContain("Asha", file, StringComparison.Ordinal);
+        Assert.DoesNotContain(new Uri(link).AbsolutePath, file, StringComparison.Ordinal);
         var seen = await PageAsync(asha, own);
         Assert.Contains("Quiet Heron", seen, StringComparison.Ordinal);
         Assert.Contains("&lt;b&gt;hello&lt;/b&gt;", seen, StringComparison.Ordinal);

@@ -62,9 +62,12 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
   useScreen(t('prejoin.title'));
   const before = getSeat();
   const mine = before?.code === code ? before : null;
-  const [name, setName] = useState(() => mine?.name ?? suggest());
+  const [name, setName] = useState(() => mine?.name ?? answer.known?.name ?? suggest());
   const [keepsake, setKeepsake] = useState<Keepsake>(
-    () => mine?.keepsake ?? (keepsakeValues[Math.floor(Math.random() * keepsakeValues.length)] as Keepsake),
+    () =>
+      mine?.keepsake ??
+      answer.known?.keepsake ??
+      (keepsakeValues[Math.floor(Math.random() * keepsakeValues.length)] as Keepsake),
   );
   const modes = modesOf[answer.format ?? 'video'];
   const [wished, setMode] = useState<Mode>(mine?.mode ?? 'video');

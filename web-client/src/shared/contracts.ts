@@ -718,6 +718,7 @@ export interface JoinMeetingReply {
   readonly agreement?: Agreement | null;
   readonly format?: RoomFormat;
   readonly regions?: readonly string[];
+  readonly known?: Known;
 }
 
 export interface ClosedDoorsReply {
@@ -826,6 +827,12 @@ export interface Agreement {
 export interface AgreementText {
   readonly language: string;
   readonly text: string;
+}
+
+export interface Known {
+  readonly name: string;
+  readonly keepsake: Keepsake;
+  readonly tint: Tint;
 }
 
 export interface MakeReportRequest {

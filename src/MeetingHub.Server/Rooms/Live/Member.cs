@@ -35,7 +35,7 @@ internal sealed class Member
     public Member(Seat seat, RoomPass pass, CallLimits limits, IRoomClient client, Action close, TimeProvider clock)
     {
         (Who, Claim, Limits, _client, _close, _clock) = (seat.Id, pass.Role, limits, client, close, clock);
-        (HasPlace, Agreement) = (pass.HasPlace, pass.Agreement);
+        (HasPlace, Agreement, KnownAs) = (pass.HasPlace, pass.Agreement, pass.Member);
         Follow(seat);
     }
 
@@ -53,6 +53,7 @@ internal sealed class Member
     /// <summary>As the pass says by which it came.</summary>
     public bool HasPlace { get; }
     public string? Agreement { get; }
+    public string? KnownAs { get; }
     public CallLimits Limits { get; }
 
     /// <summary>In steady time. Touched only by the room's loop.</summary>

@@ -97,7 +97,7 @@ internal sealed class RoomDoor(
     {
         member.RenewPassAt = clock.Steady() + options.PassRenewal;
         return passes.Issue(id, member.Who, member.Claim, wasInside: Room.IsInside(member.Who), Room.Door.Links,
-            Room.Arrivals.InvitationOf(member.Who), member.HasPlace, member.Agreement);
+            Room.Arrivals.InvitationOf(member.Who), member.HasPlace, member.Agreement, member.KnownAs);
     }
 
     // Null when the connection has ended by now. The person may already have the seat by another connection, which must keep it.

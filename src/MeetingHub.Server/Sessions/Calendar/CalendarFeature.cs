@@ -148,7 +148,7 @@ internal static class CalendarFeature
         return PageResults.SeeOther("/me/calendar");
     }
 
-    private static Uri SiteOf(HttpRequest request) => new($"{request.Scheme}://{request.Host}{request.PathBase}/");
+    public static Uri SiteOf(HttpRequest request) => new($"{request.Scheme}://{request.Host}{request.PathBase}/");
 
     private sealed class Found
     {

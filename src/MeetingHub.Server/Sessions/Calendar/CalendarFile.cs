@@ -46,6 +46,19 @@ internal sealed class CalendarFile(CalendarWishes wishes, Uri site)
         return file.End();
     }
 
+    /// <summary>A talk of two, for whoever has its link: nothing in it says with whom.</summary>
+    /// <param name="page">The address of the page of whoever holds a booking, which names none.</param>
+    public static string OfTalk(SessionRow session, string zone, string page, CalendarWishes wishes, Uri site)
+    {
+        var file = new CalendarFile(wishes, site);
+        file.Begin(groupName: null);
+        file.WriteZones([(zone, session.StartsAt!.Value, session.EndsAt!.Value)]);
+        file.BeginEvent(session.Id, session.Sequence, session.CreatedAt);
+        file.WriteTimes(session, zone);
+        file.EndEvent(page, "", session.Note, session.CancelledAt is not null, isWaiting: false);
+        return file.End();
+    }
+
     private void Begin(string? groupName)
     {
         var name = wishes.Title switch
@@ -95,7 +108,7 @@ internal sealed class CalendarFile(CalendarWishes wishes, Uri site)
     {
         var hasEnd = rule.Until is not null || rule.Count is not null;
         var end = hasEnd ? rule.Dates(series.First, series.First, DateOnly.MaxValue).Last() : (DateOnly?)null;
-        BeginEvent(series.Id, series.Sequence, series);
+        BeginEvent(series.Id, series.Sequence, ChangedAt(series));
         IcsTime.Write(_ics, "DTSTART", first, series.Start, series.Zone);
         _ics.Line("DURATION", string.Create(CultureInfo.InvariantCulture, $"PT{series.Minutes}M"));
         // An end by date holds also when the first sessions are gone. It is a moment in UTC (section 3.3.10), and an hour later than the
@@ -105,7 +118,7 @@ internal sealed class CalendarFile(CalendarWishes wishes, Uri site)
             text += $";UNTIL={IcsTime.Utc(Zones.At(date, series.Start, series.Zone).AddHours(1).ToUnixTimeMilliseconds())}";
         _ics.Line("RRULE", text);
         foreach (var left in missing) IcsTime.Write(_ics, "EXDATE", left, series.Start, series.Zone);
-        EndEvent(series, groupName, note: "", isCancelled: false, isWaiting: false);
+        EndEvent(PageOf(series), groupName, note: "", isCancelled: false, isWaiting: false);
     }
 
     private bool IsUnlikeRule(SessionRow session, SeriesRow series)
@@ -119,34 +132,39 @@ internal sealed class CalendarFile(CalendarWishes wishes, Uri site)
 
     private void WriteInstance(SessionRow session, SeriesRow series, string groupName)
     {
-        BeginEvent(series.Id, series.Sequence + session.Sequence, series);
+        BeginEvent(series.Id, series.Sequence + session.Sequence, ChangedAt(series));
         IcsTime.Write(_ics, "RECURRENCE-ID", session.Date!.Value, series.Start, series.Zone);
-        WriteTimes(session, series);
-        EndEvent(series, groupName, session.Note, session.CancelledAt is not null, isWaiting: false);
+        WriteTimes(session, series.Zone);
+        EndEvent(PageOf(series), groupName, session.Note, session.CancelledAt is not null, isWaiting: false);
     }
 
     private void WriteOne(CalendarSession one)
     {
-        BeginEvent(one.Session.Id, one.Session.Sequence, one.Series);
-        WriteTimes(one.Session, one.Series);
-        EndEvent(one.Series, one.GroupName, one.Session.Note, one.Session.CancelledAt is not null, one.IsWaiting);
+        BeginEvent(one.Session.Id, one.Session.Sequence, ChangedAt(one.Series));
+        WriteTimes(one.Session, one.Series.Zone);
+        EndEvent(PageOf(one.Series), one.GroupName, one.Session.Note, one.Session.CancelledAt is not null, one.IsWaiting);
     }
 
-    private void WriteTimes(SessionRow session, SeriesRow series)
+    private void WriteTimes(SessionRow session, string zone)
     {
-        IcsTime.Write(_ics, "DTSTART", session.StartsAt!.Value, series.Zone);
-        IcsTime.Write(_ics, "DTEND", session.EndsAt!.Value, series.Zone);
+        IcsTime.Write(_ics, "DTSTART", session.StartsAt!.Value, zone);
+        IcsTime.Write(_ics, "DTEND", session.EndsAt!.Value, zone);
     }
 
     // The same file for the same sessions: what changes with the time of day would look like a change to every calendar that asks again.
-    private void BeginEvent(string id, int sequence, SeriesRow series)
+    private void BeginEvent(string id, int sequence, long changedAt)
     {
-        var changed = IcsTime.Utc(Math.Max(series.ChangedAt, series.CreatedAt));
+        var changed = IcsTime.Utc(changedAt);
         _ics.Line("BEGIN", "VEVENT").Line("UID", $"{id}@meetinghub").Line("DTSTAMP", changed).Line("LAST-MODIFIED", changed)
             .Line("SEQUENCE", sequence.ToString(CultureInfo.InvariantCulture));
     }
 
-    private void EndEvent(SeriesRow series, string groupName, string note, bool isCancelled, bool isWaiting)
+    private static long ChangedAt(SeriesRow series) => Math.Max(series.ChangedAt, series.CreatedAt);
+
+    // The address names neither group nor series: it leads to the series' page.
+    private static string PageOf(SeriesRow series) => $"c/{series.Id}";
+
+    private void EndEvent(string page, string groupName, string note, bool isCancelled, bool isWaiting)
     {
         var title = wishes.Title switch
         {
@@ -156,8 +174,7 @@ internal sealed class CalendarFile(CalendarWishes wishes, Uri site)
         };
         // Some calendars hide what is cancelled and some show it like the rest.
         if (isCancelled) title = $"{(IsGerman ? "Fällt aus" : "Cancelled")}: {title}";
-        // The address names neither group nor series: it leads to the series' page.
-        var address = new Uri(site, $"c/{series.Id}").AbsoluteUri;
+        var address = new Uri(site, page).AbsoluteUri;
         _ics.Text("SUMMARY", title)
             .Text("DESCRIPTION", wishes.Title == CalendarTitle.Appointment || note.Length == 0 ? address : $"{note}\n{address}")
             .Line("URL", address).Line("CLASS", "PRIVATE")

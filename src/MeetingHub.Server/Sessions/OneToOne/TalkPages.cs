@@ -1,7 +1,9 @@
+using System.Text;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Groups.Public;
 using MeetingHub.Server.Pages;
+using MeetingHub.Server.Sessions.Calendar;
 using MeetingHub.Server.Storage;
 using Microsoft.AspNetCore.Mvc;
 
@@ -41,6 +43,7 @@ internal static class TalkPages
         app.MapPost("/with/{person}", BookAsync).AsPage().Anyone().RequireRateLimiting(PagesFeature.Changing);
         app.MapGet("/b/{code}", OpenAsync).AsPage().KeyHolder().RequireRateLimiting(PagesFeature.Changing);
         app.MapGet("/b", ShowBookedAsync).AsPage().KeyHolder();
+        app.MapGet("/b/appointment.ics", SendAsync).AsPage().KeyHolder();
         app.MapPost("/b/move", MoveAsync).AsPage().KeyHolder().RequireRateLimiting(PagesFeature.Changing);
         app.MapPost("/b/cancel", CancelAsync).AsPage().KeyHolder().RequireRateLimiting(PagesFeature.Changing);
         app.MapPost("/b/words", ChangeAsync).AsPage().KeyHolder().RequireRateLimiting(PagesFeature.Changing);
@@ -81,6 +84,14 @@ internal static class TalkPages
         {
             SetCookie(http, CodeOf(http)!);
             return PageResults.Show<BookedPage>(new { Model = await ModelAsync(booked, said, new Problems(), http, talks, times, clock, stop) });
+        }, stop);
+
+    private static Task<IResult> SendAsync(HttpContext http, Texts texts, Talks talks, CancellationToken stop) =>
+        WithAsync(http, talks, booked =>
+        {
+            var wishes = new CalendarWishes(CalendarTitle.Appointment, Language: texts.Language.Tag);
+            var file = CalendarFile.OfTalk(booked.Session, booked.Talk.Group.Zone, "b", wishes, CalendarFeature.SiteOf(http.Request));
+            return Task.FromResult(Results.File(Encoding.UTF8.GetBytes(file), "text/calendar; charset=utf-8", "appointment.ics"));
         }, stop);
 
     private static Task<IResult> MoveAsync(
