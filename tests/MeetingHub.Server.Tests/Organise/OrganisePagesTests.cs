@@ -233,7 +233,7 @@ public sealed partial class OrganisePagesTests(RunningServer server) : IClassFix
         using (browser)
         {
             browser.DefaultRequestHeaders.AcceptLanguage.ParseAdd("de");
-            Assert.Contains("Ihre Gruppen", await PageAsync(browser, "/organise"), StringComparison.Ordinal);
+            Assert.Contains("Deine Gruppen", await PageAsync(browser, "/organise"), StringComparison.Ordinal);
             Assert.Contains("Wie lange etwas bleibt", await PageAsync(browser, $"/organise/groups/{slug}"), StringComparison.Ordinal);
             Assert.Contains("Wer die Gruppe trägt", await PageAsync(browser, $"/organise/groups/{slug}/people"), StringComparison.Ordinal);
             Assert.Contains("Dienstplan", await PageAsync(browser, "/organise/rota"), StringComparison.Ordinal);
