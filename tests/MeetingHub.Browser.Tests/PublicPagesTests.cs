@@ -34,11 +34,13 @@ public sealed class PublicPagesTests(Browsers browsers, OneServer one) : IAsyncL
         new("/privacy", "Privacy in plain words", "Datenschutz in klaren Worten"),
         new("/accessibility", "Accessibility", "Barrierefreiheit"),
         new("/ground-rules", "Ground rules", "Gruppenregeln"),
-        new("/organise", "Your groups", "Ihre Gruppen", GroupRole.Organiser),
+        new("/organise", "Your groups", "Deine Gruppen", GroupRole.Organiser),
         new($"/organise/groups/{Group}", "The quiet harbour", "The quiet harbour", GroupRole.Organiser),
         new($"/organise/groups/{Group}/people", "People who run it", "Wer die Gruppe trägt", GroupRole.Organiser),
         new($"/organise/groups/{Group}/series/tuesdays", "Tuesdays", "Tuesdays", GroupRole.Organiser),
         new("/organise/rota", "Rota", "Dienstplan", GroupRole.Organiser),
+        new("/with/asha-of-the-harbour", "Asha", "Asha"),
+        new($"/organise/groups/{Group}/talks", "One to one", "Gespräche zu zweit", GroupRole.Facilitator),
         new("/me/calendar", "My sessions in a calendar", "Meine Treffen im Kalender"),
         new("/groups/not-there", "There is no page here", "Hier ist keine Seite"),
     ];
@@ -75,6 +77,9 @@ public sealed class PublicPagesTests(Browsers browsers, OneServer one) : IAsyncL
             Group = Group, Account = somebody.Account, Kind = QualificationKind.LicensedProfessional, Name = "Asha", About = "I have led circles for ten years.",
             VerifiedBy = other.Account, VerifiedDay = DateOnly.FromDateTime(DateTime.UtcNow).DayNumber, UntilDay = DateOnly.FromDateTime(DateTime.UtcNow).DayNumber + 100,
         });
+        db.Add(new TalkRow { Group = Group, Account = somebody.Account, Slug = "asha-of-the-harbour", About = "Half an hour.", Limits = "It isn’t therapy.", IsOpen = true });
+        foreach (var day in (int[])[2, 3, 9])
+            db.Add(new OfferRow { Id = $"{Group}-{day}", Group = Group, Account = somebody.Account, StartsAt = now + 24 * day * hour, Minutes = 30 });
         await db.SaveChangesAsync();
     }
 
