@@ -34,6 +34,12 @@ public sealed class RoomOptions : IValidatableObject
     [Range(1, 100_000)]
     public int MessagesPerSecond { get; init; } = 20;
 
+    /// <summary>
+    /// Within how many minutes people are usually let in, as those who wait read it. Only a time that facilitators keep. 0: it isn't said.
+    /// </summary>
+    [Range(0, 120)]
+    public int ExpectedWaitMinutes { get; init; }
+
     /// <summary>As <see cref="PassLifetime"/> says at most.</summary>
     internal static readonly TimeSpan LongestPassLifetime = TimeSpan.FromHours(2);
 

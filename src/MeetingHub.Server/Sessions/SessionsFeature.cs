@@ -141,7 +141,8 @@ internal static class SessionsFeature
 
     private static async Task<IResult> JoinAsync(
         HttpRequest http, HttpResponse response, IDbContextFactory<MeetingDb> store, Secrets secrets, RoomDirectory rooms,
-        RoomPasses passes, Agreement agreement, NetworkMarks networks, Holders holders, TimeProvider clock, CancellationToken stop)
+        RoomPasses passes, Agreement agreement, NetworkMarks networks, Holders holders, IOptions<RoomOptions> options, TimeProvider clock,
+        CancellationToken stop)
     {
         if (await ReadAsync<JoinMeetingRequest>(http, stop) is not { } request) return Refuse(Refusal.BadRequest, 400);
         if (!Codes.IsWellFormed(request.Code)) return Refuse(Refusal.LinkUnknown, 404);
@@ -186,7 +187,8 @@ internal static class SessionsFeature
             id, opening.Title, role, who, door, pass.Pass, pass.ExpiresAt, InviteCodeOf(request.Code, doorway), (own ?? agreement).Wire,
             opening.Format == RoomFormat.Video ? null : opening.Format,
             group is { Regions.Length: > 0 } ? [.. group.Regions.Select(r => r.ToUpperInvariant())] : null,
-            known is null ? null : new KnownWire(known.Name, known.Keepsake, known.Tint)));
+            known is null ? null : new KnownWire(known.Name, known.Keepsake, known.Tint),
+            options.Value.ExpectedWaitMinutes is > 0 and var minutes ? minutes : null));
     }
 
     // The account's own name goes before the browser's.
@@ -195,7 +197,8 @@ internal static class SessionsFeature
         foreach (var holder in holders)
         {
             var hash = holder.In(group);
-            if (await db.Members.AsNoTracking().FirstOrDefaultAsync(m => m.Group == group && m.Holder == hash, stop) is { } found) return found;
+            if (await db.Members.AsNoTracking().FirstOrDefaultAsync(m => m.Group == group && m.Holder == hash, stop) is { } found)
+                return found;
         }
         return null;
     }

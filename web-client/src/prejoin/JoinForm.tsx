@@ -142,6 +142,7 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
       code,
       inviteCode: current.inviteCode,
       ...(current.regions ? { regions: current.regions } : {}),
+      ...(current.expectedWait ? { expectedWait: current.expectedWait } : {}),
       ...(current.agreement ? { agreement: current.agreement } : {}),
       mode: failed && mode === 'video' && devices.camera.state !== 'on' ? 'audio' : mode,
       ...(held?.room === current.room && held.hidden ? { hidden: held.hidden } : {}),

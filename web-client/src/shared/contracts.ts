@@ -719,6 +719,7 @@ export interface JoinMeetingReply {
   readonly format?: RoomFormat;
   readonly regions?: readonly string[];
   readonly known?: Known;
+  readonly expectedWait?: number;
 }
 
 export interface ClosedDoorsReply {

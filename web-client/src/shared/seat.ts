@@ -26,6 +26,8 @@ export type Seat = {
   agreement?: Agreement | undefined;
   /** The countries whose help lines the group shows first. */
   regions?: readonly string[] | undefined;
+  /** Within how many minutes people are usually let in. */
+  expectedWait?: number | undefined;
   micId?: string | undefined;
   cameraId?: string | undefined;
   speakerId?: string | undefined;

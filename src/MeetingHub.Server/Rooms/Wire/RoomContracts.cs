@@ -187,13 +187,15 @@ public sealed record StartMeetingReply(RoomId Room, string Title, string Facilit
 public sealed record JoinMeetingRequest(string Code, string? Pass = null, bool? Open = null);
 /// <param name="Format">How people take part; absent: with pictures.</param>
 /// <param name="Regions">The countries whose help lines the group shows first, by their two letters.</param>
+/// <param name="ExpectedWait">Within how many minutes people are usually let in, where the server says so.</param>
 /// <param name="Known">As whom the group knows the person, who may still come under another name.</param>
 public sealed record JoinMeetingReply(
     RoomId Room, string Title, Role Role, ParticipantId Who, DoorState Door, string Pass, DateTimeOffset ExpiresAt, string? InviteCode,
     AgreementWire? Agreement = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RoomFormat? Format = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableArray<string>? Regions = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] KnownWire? Known = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] KnownWire? Known = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? ExpectedWait = null);
 public sealed record KnownWire(string Name, Keepsake Keepsake, Tint Tint);
 /// <summary>
 /// The doors of a planned session are closed. <paramref name="Now"/> is the server's time, by which the page waits until

@@ -53,6 +53,9 @@ export default function Waiting({ store, seat }: { store: RoomStore; seat: Seat 
                 </p>
               )}
               <p>{t(isLost ? 'door.wait.lost' : `door.wait.${wait.cause}`)}</p>
+              {!isLost && wait.cause === 'door' && seat.expectedWait && (
+                <p className="soft">{t('door.wait.usually', { minutes: seat.expectedWait })}</p>
+              )}
             </div>
             <div className="row">
               <span className="badge">
