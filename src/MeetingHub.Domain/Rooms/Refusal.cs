@@ -60,7 +60,8 @@ public sealed record Refusal
         "There are no more sessions here. Thank you for being part of it. Help now shows who you can talk to today.");
     public static readonly Refusal NobodyHosts = new("nobody_hosts",
         "Nobody who looks after this room is here right now. It opens when somebody comes, and this page lets you in by itself.");
-    public static readonly Refusal NoPlannedEnd = new("no_planned_end", "This session has no planned end, so it goes on until someone ends it.");
+    public static readonly Refusal NoPlannedEnd =
+        new("no_planned_end", "This session has no planned end, so it goes on until someone ends it.");
 
     // Names
     public static readonly Refusal NameTaken = new("name_taken",

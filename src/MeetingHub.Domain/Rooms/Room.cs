@@ -90,7 +90,9 @@ public sealed record Room
     /// give them, and give them twice.
     /// </summary>
     public ImmutableArray<RoomCommand> Due(DateTimeOffset at) =>
-        NextDeadline <= at ? [.. Seats.Due(Settings.Times, at), .. SafetyRules.Due(this, at), .. ScheduleRules.Due(this, at), .. DoorRules.Due(Door, at)] : [];
+        NextDeadline <= at
+            ? [.. Seats.Due(Settings.Times, at), .. SafetyRules.Due(this, at), .. ScheduleRules.Due(this, at), .. DoorRules.Due(Door, at)]
+            : [];
 
     /// <summary>When something is due next; null: not before something happens.</summary>
     public DateTimeOffset? NextDeadline => Door.IsOpened && !Door.IsEnded

@@ -25,7 +25,8 @@ public readonly record struct Weekday(DayOfWeek Day, int Nth = 0)
         return true;
     }
 
-    public override string ToString() => Nth == 0 ? Names[(int)Day] : string.Create(CultureInfo.InvariantCulture, $"{Nth}{Names[(int)Day]}");
+    public override string ToString() =>
+        Nth == 0 ? Names[(int)Day] : string.Create(CultureInfo.InvariantCulture, $"{Nth}{Names[(int)Day]}");
 }
 
 /// <summary>
@@ -68,7 +69,8 @@ public sealed record Recurrence
         {
             var next = name switch
             {
-                "INTERVAL" when TryReadNumber(value, LargestInterval, out var interval) && interval > 0 => read with { Interval = interval },
+                "INTERVAL" when TryReadNumber(value, LargestInterval, out var interval) && interval > 0 =>
+                    read with { Interval = interval },
                 "BYDAY" when ReadList<Weekday>(value, Weekday.TryParse) is { } days => read with { Days = days },
                 "BYMONTHDAY" when ReadList<int>(value, TryReadMonthDay) is { } days => read with { MonthDays = days },
                 "UNTIL" when DateOnly.TryParseExact(value, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var until)
@@ -151,7 +153,8 @@ public sealed record Recurrence
         }
     }
 
-    // The day number on which a period begins; null when the calendar ends before it. The week of 1 January 1 is a whole one: it's a Monday.
+    // The day number on which a period begins; null when the calendar ends before it. The week of 1 January 1 is a whole one: it's a
+    // Monday.
     private int? StartOf(DateOnly first, int period)
     {
         var month = MonthNumber(first) + period;

@@ -23,12 +23,14 @@ public sealed partial class GroupOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Topics.Count > MostTopics)
-            yield return new ValidationResult($"Groups:Topics has {Topics.Count} topics; it must have {MostTopics} at most.", [nameof(Topics)]);
+            yield return new ValidationResult($"Groups:Topics has {Topics.Count} topics; it must have {MostTopics} at most.",
+                [nameof(Topics)]);
         foreach (var (topic, names) in Topics)
         {
             if (!TopicName().IsMatch(topic) || topic.Length > LongestName)
                 yield return new ValidationResult(
-                    $"Groups:Topics:{topic} must be named with small letters, digits and hyphens, {LongestName} at most.", [nameof(Topics)]);
+                    $"Groups:Topics:{topic} must be named with small letters, digits and hyphens, {LongestName} at most.",
+                        [nameof(Topics)]);
             if (names.Count == 0 || names.Values.Any(n => n.Trim().Length is 0 or > LongestName))
                 yield return new ValidationResult(
                     $"Groups:Topics:{topic} must have a name of 1 to {LongestName} characters in each of its languages.", [nameof(Topics)]);

@@ -19,7 +19,8 @@ internal sealed class Topics(IOptions<GroupOptions> options)
 
     /// <summary>A topic that is no longer in the list is called by its own name.</summary>
     public string NameOf(string topic, string language) =>
-        !_names.TryGetValue(topic, out var names) ? topic : names.GetValueOrDefault(language) ?? names.GetValueOrDefault("en") ?? names.First().Value;
+        !_names.TryGetValue(topic, out var names)
+            ? topic : names.GetValueOrDefault(language) ?? names.GetValueOrDefault("en") ?? names.First().Value;
 
     /// <summary>Those with a name, in any language, that has a word which begins so.</summary>
     public IEnumerable<string> Beginning(string word) =>

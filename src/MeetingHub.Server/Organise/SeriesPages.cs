@@ -18,7 +18,8 @@ public sealed record SeriesPreview(
 
 /// <param name="Rule">The date that the rule gave it; null for one beside the rule.</param>
 public sealed record PlannedSession(
-    string Id, string? Rule, string Date, string Day, string Time, int Minutes, string Places, string Note, bool IsCancelled, string? MovedFrom,
+    string Id, string? Rule, string Date, string Day, string Time, int Minutes, string Places, string Note, bool IsCancelled,
+    string? MovedFrom,
         bool IsAdded);
 
 public sealed record SeriesModel(

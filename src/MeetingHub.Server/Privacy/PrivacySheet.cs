@@ -38,7 +38,8 @@ internal sealed class PrivacySheet
     /// <summary>All kinds that a sheet may have.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
     [
-        "media", "name", "chat", "waiting", "notSafe", "removal", "place", "member", "reminder", "calendar", "talk", "report", "record", "feedback",
+        "media", "name", "chat", "waiting", "notSafe", "removal", "place", "member", "reminder", "calendar", "talk", "report", "record",
+        "feedback",
         "address", "browser", "log",
     ];
 
@@ -90,7 +91,8 @@ internal sealed class PrivacySheet
     private string Fill(string key, params (string, object)?[] values) => _texts[key, [.. values.OfType<(string, object)>()]];
 
     /// <summary>How many days things are kept: the shorter one of what the group chose and what the server keeps at most.</summary>
-    internal sealed record Days(int Record, int NotSafe, int Report, int OldestReport, int Place, int Reminder, int FeedbackWords, int Feedback)
+    internal sealed record Days(int Record, int NotSafe, int Report, int OldestReport, int Place, int Reminder, int FeedbackWords,
+        int Feedback)
     {
         public static Days Of(GroupRow group, SessionOptions options)
         {

@@ -22,7 +22,8 @@ internal sealed class ReportWatch(IDbContextFactory<MeetingDb> store, TimeProvid
     {
         _meter.CreateObservableGauge("meetinghub.reports.open", () => _open, "{report}",
             "Reports for the safety lead with which nobody has dealt yet. Every node tells the same.");
-        _meter.CreateObservableGauge("meetinghub.reports.oldest", () => _oldest is { } since ? (clock.GetUtcNow() - since).TotalSeconds : 0, "s",
+        _meter.CreateObservableGauge(
+            "meetinghub.reports.oldest", () => _oldest is { } since ? (clock.GetUtcNow() - since).TotalSeconds : 0, "s",
             "How long the oldest of them has waited.");
         return base.StartAsync(cancellationToken);
     }

@@ -10,7 +10,9 @@ namespace MeetingHub.Server.Rooms;
 /// </summary>
 internal sealed class ReservedNames(IDbContextFactory<MeetingDb> store)
 {
-    /// <summary>Why the person can't have the name; null if they can, and while the store does not answer, which keeps nobody out.</summary>
+    /// <summary>
+    /// Why the person can't have the name; null if they can, and while the store does not answer, which keeps nobody out.
+    /// </summary>
     public async Task<Refusal?> RefuseAsync(RoomPass pass, string name, CancellationToken stop)
     {
         if (!Names.TryNormalize(name, out var clean)) return null; // the room says what is wrong with it

@@ -77,7 +77,8 @@ internal static class Doors
             // Those who lead need seats too.
             Capacity = series is not null ? series.Capacity + series.Facilitators
                 : group is null ? null : session.IsDropIn ? group.Capacity + 1 : TalkCapacity,
-            Format = formats.HasFlag(Formats.Video) ? RoomFormat.Video : formats.HasFlag(Formats.Audio) ? RoomFormat.Audio : RoomFormat.Chat,
+            Format = formats.HasFlag(Formats.Video) ? RoomFormat.Video
+                : formats.HasFlag(Formats.Audio) ? RoomFormat.Audio : RoomFormat.Chat,
             // A room that is lost after its planned end goes on without one.
             EndsAt = session.EndsAt is { } end && end > at.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(end) : null,
         };
@@ -130,7 +131,8 @@ internal static class Doors
             .FirstOrDefaultAsync(stop);
         var limit = next?.StartsAt ?? long.MaxValue;
         var isOff = await all.AnyAsync(s => s.CancelledAt != null && s.EndsAt > now && s.StartsAt < soon && s.StartsAt < limit, stop);
-        var closed = on is not null ? Refusal.RoomEnded : isOff ? Refusal.SessionCancelled : next is null ? Refusal.SeriesOver : Refusal.TooEarly;
+        var closed = on is not null ? Refusal.RoomEnded : isOff ? Refusal.SessionCancelled
+            : next is null ? Refusal.SeriesOver : Refusal.TooEarly;
         return await EarlyAsync(db, doorway with { Closed = closed, Next = next }, open, now, stop);
     }
 

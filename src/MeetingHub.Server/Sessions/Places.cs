@@ -44,7 +44,8 @@ internal sealed class Places(IDbContextFactory<MeetingDb> store, TimeProvider cl
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var waited = await db.Sessions.AsNoTracking()
-            .Where(s => s.Series == series.Id && s.StartsAt > now && db.Places.Any(p => p.Session == s.Id && p.IsWaiting)).ToListAsync(stop);
+            .Where(s => s.Series == series.Id && s.StartsAt > now && db.Places.Any(p => p.Session == s.Id && p.IsWaiting))
+                .ToListAsync(stop);
         foreach (var session in waited) await MoveUpAsync(db, session, series, now, stop);
     }
 

@@ -41,7 +41,9 @@ internal sealed class SignInRow
     public required long ExpiresAt { get; set; }
 }
 
-/// <summary>A link for one use: to make the first account, or an account or role by invitation. Only the hash of its code is stored.</summary>
+/// <summary>
+/// A link for one use: to make the first account, or an account or role by invitation. Only the hash of its code is stored.
+/// </summary>
 internal sealed class GrantRow
 {
     public required byte[] Hash { get; init; }

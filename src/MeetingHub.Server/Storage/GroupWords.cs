@@ -17,7 +17,8 @@ internal static class GroupWords
         string[] labels =
         [
             .. group.Topics.Select(Topic), .. group.Languages.Select(Language), .. group.Languages.Select(l => Language(l.Split('-')[0])),
-            .. Each(group.Formats).Select(Format), .. Each(group.Access).Select(Access), .. group.Newcomers ? [Newcomers] : Array.Empty<string>(),
+            .. Each(group.Formats).Select(Format), .. Each(group.Access).Select(Access),
+            .. group.Newcomers ? [Newcomers] : Array.Empty<string>(),
             .. name.Select(InName),
         ];
         return string.Join(' ', labels.Concat(name).Concat(SearchWords.Of(group.About)).Concat(SearchWords.Of(group.FirstMinutes))

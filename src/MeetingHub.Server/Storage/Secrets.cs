@@ -14,7 +14,9 @@ internal sealed class Secrets(IDbContextFactory<MeetingDb> store)
     /// <summary>Protects where reminders are sent to, and makes the codes that stop them.</summary>
     public byte[] ReminderKey { get; private set; } = [];
 
-    /// <summary>With which the server signs for push services (RFC 8292), as PKCS #8: a new one would make all subscriptions useless.</summary>
+    /// <summary>
+    /// With which the server signs for push services (RFC 8292), as PKCS #8: a new one would make all subscriptions useless.
+    /// </summary>
     public byte[] PushKey { get; private set; } = [];
 
     /// <summary>Called at start, so that a store that goes away later costs nobody their seat.</summary>

@@ -32,7 +32,9 @@ internal sealed class SeriesRow
     /// <summary>Dates of the rule that are left out.</summary>
     public DateOnly[] Skipped { get; set; } = [];
 
-    /// <summary>Until when its sessions are in the store; the last day of the calendar when there will be no more. See <c>SeriesDates</c>.</summary>
+    /// <summary>
+    /// Until when its sessions are in the store; the last day of the calendar when there will be no more. See <c>SeriesDates</c>.
+    /// </summary>
     public DateOnly? LaidUntil { get; set; }
 
     public Formats Formats { get; set; }
@@ -107,7 +109,9 @@ internal sealed class RotaRow
     public required string Account { get; init; }
     public required RotaState State { get; set; }
 
-    /// <summary>Of somebody who is asked: whose place they would take, and which session they would give for it. Both may be none.</summary>
+    /// <summary>
+    /// Of somebody who is asked: whose place they would take, and which session they would give for it. Both may be none.
+    /// </summary>
     public string? InPlaceOf { get; set; }
     public string? InReturn { get; set; }
 

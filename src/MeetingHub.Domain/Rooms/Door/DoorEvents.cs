@@ -19,7 +19,8 @@ public sealed record RoomOpened(
 }
 
 /// <summary>
-/// Kept from the room before this one: what is held when the seat joins, whether the door did that, and whether it has to be let in by hand.
+/// Kept from the room before this one: what is held when the seat joins, whether the door did that, and whether it has to be let in by
+/// hand.
 /// </summary>
 public sealed record HoldsKept(
     ParticipantId Who, bool Microphone, bool Camera, bool Messages = false, bool MustAsk = false, bool AtDoor = false) : RoomEvent

@@ -56,7 +56,8 @@ public static class ScheduleRules
 
     // A room that was opened or prolonged for less than that says it at once; one whose end has come only closes.
     private static RoomDecision Announce(Room room, DateTimeOffset at) =>
-        SaidAt(room) <= at && ClosesAt(room) > at ? RoomDecision.Accept(new EndAnnounced(room.Schedule.EndsAt!.Value)) : RoomDecision.Nothing;
+        SaidAt(room) <= at && ClosesAt(room) > at
+            ? RoomDecision.Accept(new EndAnnounced(room.Schedule.EndsAt!.Value)) : RoomDecision.Nothing;
 
     private static RoomDecision Close(Room room, DateTimeOffset at) =>
         ClosesAt(room) <= at ? RoomDecision.Accept(new ClosingBegan(at + DoorRules.ClosingTime)) : RoomDecision.Nothing;

@@ -22,9 +22,11 @@ internal static class DirectoryFeature
         app.MapGet("/", DirectoryPages.ShowAsync).AsPage().Anyone().RequireRateLimiting(Reading);
         app.MapGet("/find", FindPages.ShowAsync).AsPage().Anyone().RequireRateLimiting(Reading);
         app.MapGet("/link", LinkPages.Show).AsPage().Anyone();
-        app.MapPost("/link", LinkPages.Open).AsPage().Anyone().RequireRateLimiting(PagesFeature.Changing).RequireOwnOrigin().DisableAntiforgery();
+        app.MapPost("/link", LinkPages.Open).AsPage().Anyone().RequireRateLimiting(PagesFeature.Changing).RequireOwnOrigin()
+            .DisableAntiforgery();
         app.MapGet("/time-zone", ZonePages.Show).AsPage().Anyone();
-        app.MapPost("/time-zone", ZonePages.Choose).AsPage().Anyone().RequireRateLimiting(PagesFeature.Changing).RequireOwnOrigin().DisableAntiforgery();
+        app.MapPost("/time-zone", ZonePages.Choose).AsPage().Anyone().RequireRateLimiting(PagesFeature.Changing).RequireOwnOrigin()
+            .DisableAntiforgery();
         app.MapGet("/robots.txt", SearchEngines.Robots).Anyone().ExcludeFromDescription();
         app.MapGet("/sitemap.xml", SearchEngines.SitemapAsync).Anyone().RequireRateLimiting(Reading).ExcludeFromDescription();
     }

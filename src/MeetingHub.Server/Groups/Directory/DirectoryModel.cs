@@ -23,6 +23,8 @@ public sealed record GroupCard(
 /// <param name="IsEmpty">No group at all is in the directory.</param>
 /// <param name="Suggestion">The filter to leave out that would help most.</param>
 public sealed record DirectoryModel(
-    string Title, string Heading, string Text, string? Topic, IReadOnlyList<Choice> Topics, IReadOnlyList<Choice> When, IReadOnlyList<Choice> Formats,
-    IReadOnlyList<Choice> Languages, IReadOnlyList<Choice> Access, bool Newcomers, int Chosen, string Here, string? Zone, bool IsFiltered, bool IsEmpty,
+    string Title, string Heading, string Text, string? Topic, IReadOnlyList<Choice> Topics, IReadOnlyList<Choice> When,
+    IReadOnlyList<Choice> Formats,
+    IReadOnlyList<Choice> Languages, IReadOnlyList<Choice> Access, bool Newcomers, int Chosen, string Here, string? Zone, bool IsFiltered,
+    bool IsEmpty,
     IReadOnlyList<GroupCard> Groups, Choice? Suggestion, int Page, int Pages, string? Before, string? After);

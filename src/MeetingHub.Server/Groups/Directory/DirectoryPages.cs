@@ -32,11 +32,14 @@ internal static class DirectoryPages
                 isFiltered ? heading : texts["pages.nav.find"], heading, query.Text, query.Topic,
                 [
                     new Choice("", texts["directory.topics.all"], query.Topic is null, first.Without(Filter.Topic).Address),
-                    .. topics.All.Select(t => new Choice(t, topics.NameOf(t, texts.Language.Tag), t == query.Topic, (first with { Topic = t }).Address)),
+                    .. topics.All.Select(t =>
+                        new Choice(t, topics.NameOf(t, texts.Language.Tag), t == query.Topic, (first with { Topic = t }).Address)),
                 ],
-                [.. Enum.GetValues<When>().Select(w => new Choice(w == When.Any ? "" : DirectoryQuery.NameOf(w), texts[$"directory.when.{DirectoryQuery.NameOf(w)}"], w == query.When))],
+                [.. Enum.GetValues<When>().Select(w => new Choice(
+                    w == When.Any ? "" : DirectoryQuery.NameOf(w), texts[$"directory.when.{DirectoryQuery.NameOf(w)}"], w == query.When))],
                 [
-                    .. GroupWords.Each(DirectoryQuery.EveryFormat).Select(f => new Choice(DirectoryQuery.NameOf(f), texts[$"directory.format.{DirectoryQuery.NameOf(f)}"],
+                    .. GroupWords.Each(DirectoryQuery.EveryFormat)
+                        .Select(f => new Choice(DirectoryQuery.NameOf(f), texts[$"directory.format.{DirectoryQuery.NameOf(f)}"],
                         query.Formats == Formats.None || query.Formats.HasFlag(f))),
                 ],
                 [
@@ -49,7 +52,8 @@ internal static class DirectoryPages
                 query.Newcomers, query.Filters.Count(f => f is not Filter.Text and not Filter.Topic), query.Address,
                 times.KnowsReader ? times.Place("UTC") : null, isFiltered, isEmpty, [.. found.Groups.Select(cards.Of)],
                 suggestion is var (without, groups)
-                    ? new Choice("", texts[$"directory.suggest.{DirectoryQuery.NameOf(without)}", ("count", groups)], false, query.Without(without).Address)
+                    ? new Choice("", texts[$"directory.suggest.{DirectoryQuery.NameOf(without)}", ("count", groups)], false,
+                        query.Without(without).Address)
                     : null,
                 found.Page, found.Pages,
                 found.Page > 1 ? (query with { Page = found.Page - 1 }).Address : null,
@@ -62,7 +66,8 @@ internal static class DirectoryPages
     {
         var heading = texts["directory.count", ("count", total)];
         if (query.Topic is { } topic)
-            heading = texts["directory.count.topic", ("groups", heading), ("topic", InSentence(topics.NameOf(topic, texts.Language.Tag), texts.Language.Tag))];
+            heading = texts["directory.count.topic", ("groups", heading),
+                ("topic", InSentence(topics.NameOf(topic, texts.Language.Tag), texts.Language.Tag))];
         return query.When == When.Any ? heading : texts[$"directory.count.when.{DirectoryQuery.NameOf(query.When)}", ("groups", heading)];
     }
 
@@ -79,13 +84,18 @@ internal static class DirectoryPages
             var formats = group.Formats == Formats.None ? DirectoryQuery.EveryFormat : group.Formats;
             var isFull = next is not null && listed.PlacesLeft == 0;
             return new GroupCard(
-                $"/groups/{group.Slug}", group.Name, Short(group.About), group.Languages is [var only] && only != texts.Language.Tag ? only : null,
-                listed.IsOpen, isFull, group.Newcomers, group.Access.HasFlag(AccessFeatures.NoCameraNeeded) || !formats.HasFlag(Formats.Video),
+                $"/groups/{group.Slug}", group.Name, Short(group.About),
+                group.Languages is [var only] && only != texts.Language.Tag ? only : null,
+                listed.IsOpen, isFull, group.Newcomers, group.Access.HasFlag(AccessFeatures.NoCameraNeeded)
+                    || !formats.HasFlag(Formats.Video),
                 next is null ? null : Times.Machine(next.StartsAt!.Value),
-                next is null ? null : texts["times.dayAndTime", ("day", times.NearDay(next.StartsAt!.Value, group.Zone)), ("time", times.Time(next.StartsAt.Value, group.Zone))],
-                next is null ? null : Soon(next.StartsAt!.Value), next?.EndsAt is { } end ? texts["directory.minutes", ("count", (end - next.StartsAt!.Value) / 60_000)] : null,
+                next is null ? null : texts["times.dayAndTime", ("day", times.NearDay(next.StartsAt!.Value, group.Zone)),
+                    ("time", times.Time(next.StartsAt.Value, group.Zone))],
+                next is null ? null : Soon(next.StartsAt!.Value),
+                next?.EndsAt is { } end ? texts["directory.minutes", ("count", (end - next.StartsAt!.Value) / 60_000)] : null,
                 next is null || times.KnowsReader ? null : times.Place(group.Zone),
-                texts[$"directory.takes.{(int)formats}"], formats.HasFlag(Formats.Video) ? "cam" : formats.HasFlag(Formats.Audio) ? "headphones" : "chat",
+                texts[$"directory.takes.{(int)formats}"],
+                formats.HasFlag(Formats.Video) ? "cam" : formats.HasFlag(Formats.Audio) ? "headphones" : "chat",
                 texts.List([.. group.Languages.Select(LanguageNames.Of)]),
                 next is null ? null : isFull ? texts["directory.waitingList"] : texts["directory.places", ("count", listed.PlacesLeft)],
                 listed.Facilitators == 0 ? null : texts["directory.facilitators", ("count", listed.Facilitators)]);

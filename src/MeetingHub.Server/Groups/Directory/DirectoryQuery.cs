@@ -85,7 +85,8 @@ internal sealed record DirectoryQuery
     } : this;
 
     /// <summary>As addresses and forms have it: "noCameraNeeded".</summary>
-    public static string NameOf<T>(T value) where T : struct, Enum => value.ToString() is var name ? char.ToLowerInvariant(name[0]) + name[1..] : "";
+    public static string NameOf<T>(T value) where T : struct, Enum =>
+        value.ToString() is var name ? char.ToLowerInvariant(name[0]) + name[1..] : "";
 
     /// <summary>
     /// From when until when, in Unix milliseconds; null: at any time. Today is until midnight, this week is today and the six days after
@@ -104,7 +105,8 @@ internal sealed record DirectoryQuery
             case When.Week: return [(from, Start(today.PlusDays(7)))];
             default:
                 var saturday = today.DayOfWeek == IsoDayOfWeek.Sunday ? today.PlusDays(-1) : today.PlusDays(-1).Next(IsoDayOfWeek.Saturday);
-                return [.. Enumerable.Range(0, 8).Select(week => saturday.PlusWeeks(week)).Select(s => (Math.Max(from, Start(s)), Start(s.PlusDays(2))))];
+                return [.. Enumerable.Range(0, 8).Select(week => saturday.PlusWeeks(week))
+                    .Select(s => (Math.Max(from, Start(s)), Start(s.PlusDays(2))))];
         }
     }
 

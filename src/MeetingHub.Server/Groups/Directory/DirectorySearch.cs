@@ -69,7 +69,8 @@ internal sealed class DirectorySearch(IDbContextFactory<MeetingDb> store, Topics
         await using var db = await store.CreateDbContextAsync(stop);
         // Few groups have a list of their own, so there are few different ones; each database writes lists in its own way.
         var lists = await db.Database.SqlQueryRaw<string>(
-            """SELECT DISTINCT CAST("Languages" AS TEXT) AS "Value" FROM "Groups" WHERE "IsListed" = TRUE AND "IsPublished" = TRUE""").ToListAsync(stop);
+            """SELECT DISTINCT CAST("Languages" AS TEXT) AS "Value" FROM "Groups" WHERE "IsListed" = TRUE AND "IsPublished" = TRUE""")
+                .ToListAsync(stop);
         string[] tags =
         [
             .. lists.SelectMany(l => l.Split(['[', ']', '{', '}', '"', ',', ' '], StringSplitOptions.RemoveEmptyEntries))
@@ -121,7 +122,8 @@ internal sealed class DirectorySearch(IDbContextFactory<MeetingDb> store, Topics
             $"""
             WITH open AS MATERIALIZED (
               SELECT d."Id" FROM "Groups" AS d WHERE d."IsDropIn" = TRUE AND d."Id" IN (
-                SELECT COALESCE(s."Group", '') FROM "Sessions" AS s WHERE s."IsDropIn" = TRUE AND s."InUseUntil" > {now} AND s."EndedAt" IS NULL)),
+                SELECT COALESCE(s."Group", '') FROM "Sessions" AS s
+                WHERE s."IsDropIn" = TRUE AND s."InUseUntil" > {now} AND s."EndedAt" IS NULL)),
             found AS MATERIALIZED (
               SELECT g."Id", g."Id" IN (SELECT o."Id" FROM open AS o) AS "IsOpen",
                 {(words.Length == 0 ? "1 = 0" : Matches(words.Select(w => Ways(GroupWords.InName(w), w))))} AS "IsNamed",
@@ -131,7 +133,8 @@ internal sealed class DirectorySearch(IDbContextFactory<MeetingDb> store, Topics
               FROM "Groups" AS g
               WHERE g."IsListed" = TRUE AND g."IsPublished" = TRUE{(all.Length == 0 ? "" : $" AND {Matches(all)}")})
             SELECT "Id", "IsOpen", "Next", COUNT(*) OVER () AS "Total" FROM found WHERE {shown}
-            ORDER BY "IsOpen" DESC, "IsNamed" DESC, "Next" IS NULL, "Next", "Id" LIMIT {Value(most)} OFFSET {Value((query.Page - 1) * PageSize)}
+            ORDER BY "IsOpen" DESC, "IsNamed" DESC, "Next" IS NULL, "Next", "Id"
+            LIMIT {Value(most)} OFFSET {Value((query.Page - 1) * PageSize)}
             """;
         return (sql, [.. values]);
     }
@@ -159,7 +162,8 @@ internal sealed class DirectorySearch(IDbContextFactory<MeetingDb> store, Topics
         if (hits.Count == 0) return [];
         var ids = hits.Select(h => h.Id).ToArray();
         var starts = hits.Select(h => h.Next).OfType<long>().Distinct().ToArray();
-        var groups = await db.Groups.AsNoTracking().Where(g => ids.Contains(g.Id)).ToDictionaryAsync(g => g.Id, StringComparer.Ordinal, stop);
+        var groups = await db.Groups.AsNoTracking().Where(g => ids.Contains(g.Id))
+            .ToDictionaryAsync(g => g.Id, StringComparer.Ordinal, stop);
         var sessions = await db.Sessions.AsNoTracking()
             .Where(s => s.Group != null && ids.Contains(s.Group) && s.StartsAt != null && starts.Contains(s.StartsAt.Value)
                 && s.CancelledAt == null && s.EndedAt == null)

@@ -15,7 +15,8 @@ internal static class FindPages
         DirectorySearch search, Texts texts, Times times, TimeProvider clock, IOptions<HelpOptions> help, CancellationToken stop)
     {
         var cards = new DirectoryPages.Cards(texts, times, clock.GetUtcNow());
-        Way WayOf(Listed listed) => new(cards.Of(listed), string.Join(' ', GroupWords.Each(listed.Group.Formats).Select(DirectoryQuery.NameOf)));
+        Way WayOf(Listed listed) => new(cards.Of(listed),
+            string.Join(' ', GroupWords.Each(listed.Group.Formats).Select(DirectoryQuery.NameOf)));
         async Task<IReadOnlyList<Listed>> When(When when) =>
             (await search.FindAsync(new DirectoryQuery { When = when }, times.ZoneFor("UTC"), stop)).Groups;
 

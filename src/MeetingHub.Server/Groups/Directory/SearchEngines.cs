@@ -25,10 +25,12 @@ internal static class SearchEngines
     public static async Task<IResult> SitemapAsync(HttpRequest request, IDbContextFactory<MeetingDb> store, CancellationToken stop)
     {
         await using var db = await store.CreateDbContextAsync(stop);
-        var slugs = await db.Groups.Where(g => g.IsListed && g.IsPublished).OrderBy(g => g.Id).Select(g => g.Slug).Take(MostPages - 1).ToListAsync(stop);
+        var slugs = await db.Groups.Where(g => g.IsListed && g.IsPublished).OrderBy(g => g.Id).Select(g => g.Slug).Take(MostPages - 1)
+            .ToListAsync(stop);
         XNamespace sitemap = "http://www.sitemaps.org/schemas/sitemap/0.9";
         var pages = new XElement(sitemap + "urlset", slugs.Select(slug => $"/groups/{slug}").Prepend("/")
             .Select(path => new XElement(sitemap + "url", new XElement(sitemap + "loc", $"{request.Scheme}://{request.Host}{path}"))));
-        return Results.Text($"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{pages.ToString(SaveOptions.DisableFormatting)}", "application/xml", Encoding.UTF8);
+        return Results.Text($"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{pages.ToString(SaveOptions.DisableFormatting)}",
+            "application/xml", Encoding.UTF8);
     }
 }

@@ -24,7 +24,10 @@ internal static class GroupPages
     {
         await using var db = await store.CreateDbContextAsync(stop);
         return await GroupsSeen.FindAsync(db, slug, http.User, stop) is { } group
-            ? PageResults.Show<GroupPage>(new { Model = await ReadAsync(db, group, texts.Language.Tag, agreement, topics, clock.GetUtcNow(), stop) })
+            ? PageResults.Show<GroupPage>(new
+            {
+                Model = await ReadAsync(db, group, texts.Language.Tag, agreement, topics, clock.GetUtcNow(), stop),
+            })
             : PageResults.NotFound();
     }
 
@@ -79,5 +82,6 @@ internal static class GroupPages
     private static string[] NamesOf<T>(T flags) where T : struct, Enum =>
         [.. Enum.GetValues<T>().Where(f => Convert.ToInt32(f, null) != 0 && flags.HasFlag(f)).Select(f => f.ToString())];
 
-    private static string[] LinesOf(string text) => text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private static string[] LinesOf(string text) =>
+        text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

@@ -11,7 +11,8 @@ internal static class Leaders
         var rows = await db.Qualifications.AsNoTracking().Where(q => q.Group == group).OrderBy(q => q.Name).ToListAsync(stop);
         var leading = await db.GroupRoles.Where(r => r.Group == group && r.Role == GroupRole.Facilitator).Select(r => r.Account)
             .ToListAsync(stop);
-        var talks = await db.Talks.Where(t => t.Group == group && t.IsOpen).ToDictionaryAsync(t => t.Account, t => t.Slug, StringComparer.Ordinal, stop);
+        var talks = await db.Talks.Where(t => t.Group == group && t.IsOpen)
+            .ToDictionaryAsync(t => t.Account, t => t.Slug, StringComparer.Ordinal, stop);
         return
         [
             .. from row in rows

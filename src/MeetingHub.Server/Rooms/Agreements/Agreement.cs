@@ -23,7 +23,8 @@ public sealed class Agreement
 
     /// <summary>The ground rules of one group, one a line, in its language.</summary>
     public static Agreement Of(string rules, string language) =>
-        Of([new AgreementTextWire(language, string.Join('\n', rules.ReplaceLineEndings("\n").Split('\n', Each).Select(line => $"- {line}")))]);
+        Of([new AgreementTextWire(language, string.Join('\n', rules.ReplaceLineEndings("\n").Split('\n', Each)
+            .Select(line => $"- {line}")))]);
 
     private const StringSplitOptions Each = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
 

@@ -36,7 +36,8 @@ internal static partial class OwnTalksPages
     public static void Map(WebApplication app)
     {
         app.MapGet("/organise/groups/{slug}/talks", ShowAsync).AsPage().Of(GroupRole.Facilitator);
-        app.MapPost("/organise/groups/{slug}/talks", SaveAsync).AsPage().Of(GroupRole.Facilitator).RequireRateLimiting(PagesFeature.Changing);
+        app.MapPost("/organise/groups/{slug}/talks", SaveAsync).AsPage().Of(GroupRole.Facilitator)
+            .RequireRateLimiting(PagesFeature.Changing);
         app.MapPost("/organise/groups/{slug}/talks/times", OfferAsync).AsPage().Of(GroupRole.Facilitator)
             .RequireRateLimiting(PagesFeature.Changing);
         app.MapPost("/organise/groups/{slug}/talks/times/remove", WithdrawAsync).AsPage().Of(GroupRole.Facilitator)
@@ -55,28 +56,34 @@ internal static partial class OwnTalksPages
         var account = AccessRules.AccountOf(http.User)!;
         await using var db = await store.CreateDbContextAsync(stop);
         var group = await db.Groups.AsNoTracking().SingleAsync(g => g.Slug == slug, stop);
-        return new Own(group, account, await db.Qualifications.FindAsync([group.Id, account], stop), await db.Talks.FindAsync([group.Id, account], stop));
+        return new Own(group, account, await db.Qualifications.FindAsync([group.Id, account], stop),
+            await db.Talks.FindAsync([group.Id, account], stop));
     }
 
     private static async Task<IResult> ShowAsync(
         string slug, string? said, HttpContext http, Talks talks, Times times, IDbContextFactory<MeetingDb> store, CancellationToken stop)
     {
         var own = await OwnAsync(slug, http, store, stop);
-        return PageResults.Show<OwnTalksPage>(new { Model = await ModelAsync(own, FormOf(own), new OfferForm(), new Problems(), said, talks, times, stop) });
+        return PageResults.Show<OwnTalksPage>(new
+            {
+                Model = await ModelAsync(own, FormOf(own), new OfferForm(), new Problems(), said, talks, times, stop),
+            });
     }
 
     private static TalkForm FormOf(Own own) => own.Talk is { } talk
         ? new TalkForm(talk.Slug, talk.About, talk.Limits, talk.IsOpen) : new TalkForm("", "", "", IsOpen: true);
 
     private static async Task<IResult> SaveAsync(
-        string slug, [FromForm] string? person, [FromForm] string? about, [FromForm] string? limits, [FromForm] string? open, HttpContext http,
+        string slug, [FromForm] string? person, [FromForm] string? about, [FromForm] string? limits, [FromForm] string? open,
+        HttpContext http,
         Talks talks, Texts texts, Times times, IDbContextFactory<MeetingDb> store, CancellationToken stop)
     {
         var own = await OwnAsync(slug, http, store, stop);
         var form = new TalkForm(person?.Trim().ToLowerInvariant() ?? "", about?.Trim() ?? "", limits?.Trim() ?? "", open is not null);
         var problems = new Problems();
         if (own.Person is null) problems.Add("", texts["talks.own.qualification"]);
-        if (form.Slug.Length > LongestSlug || !Slug().IsMatch(form.Slug)) problems.Add("person", texts["talks.own.problem.slug", ("most", LongestSlug)]);
+        if (form.Slug.Length > LongestSlug || !Slug().IsMatch(form.Slug))
+            problems.Add("person", texts["talks.own.problem.slug", ("most", LongestSlug)]);
         if (form.About.Length > LongestText) problems.Add("about", texts["talks.problem.words", ("most", LongestText)]);
         if (form.Limits.Length > LongestText) problems.Add("limits", texts["talks.problem.words", ("most", LongestText)]);
         if (!problems.Any)
@@ -85,7 +92,10 @@ internal static partial class OwnTalksPages
                 return Back(slug, "saved");
             problems.Add("person", texts["talks.own.problem.taken"]);
         }
-        return PageResults.Again<OwnTalksPage>(new { Model = await ModelAsync(own, form, new OfferForm(), problems, null, talks, times, stop) });
+        return PageResults.Again<OwnTalksPage>(new
+            {
+                Model = await ModelAsync(own, form, new OfferForm(), problems, null, talks, times, stop),
+            });
     }
 
     private static async Task<IResult> OfferAsync(
@@ -114,11 +124,15 @@ internal static partial class OwnTalksPages
             if (await talks.OfferAsync(own.Talk!, starts, length, stop) > 0) return Back(slug, "offered");
             problems.Add("date", texts["talks.own.problem.none"]);
         }
-        return PageResults.Again<OwnTalksPage>(new { Model = await ModelAsync(own, FormOf(own), form, problems, null, talks, times, stop) });
+        return PageResults.Again<OwnTalksPage>(new
+            {
+                Model = await ModelAsync(own, FormOf(own), form, problems, null, talks, times, stop),
+            });
 
         int Number(string? text, string field, int least, int most)
         {
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+                return number;
             problems.Add(field, texts["talks.own.problem.number", ("least", least), ("most", most)]);
             return least;
         }

@@ -53,7 +53,10 @@ internal static class TalkPages
 
     private static async Task<IResult> ShowAsync(string person, int? weeks, Talks talks, Times times, CancellationToken stop) =>
         await talks.FindAsync(person, stop) is { } talk
-            ? PageResults.Show<TalkPage>(new { Model = await ModelAsync(talk, weeks, null, new TalkWords(), new Problems(), talks, times, stop) })
+            ? PageResults.Show<TalkPage>(new
+            {
+                Model = await ModelAsync(talk, weeks, null, new TalkWords(), new Problems(), talks, times, stop),
+            })
             : PageResults.NotFound();
 
     private static async Task<IResult> BookAsync(
@@ -83,7 +86,10 @@ internal static class TalkPages
         WithAsync(http, talks, async booked =>
         {
             SetCookie(http, CodeOf(http)!);
-            return PageResults.Show<BookedPage>(new { Model = await ModelAsync(booked, said, new Problems(), http, talks, times, clock, stop) });
+            return PageResults.Show<BookedPage>(new
+            {
+                Model = await ModelAsync(booked, said, new Problems(), http, talks, times, clock, stop),
+            });
         }, stop);
 
     private static Task<IResult> SendAsync(HttpContext http, Texts texts, Talks talks, CancellationToken stop) =>
@@ -175,7 +181,8 @@ internal static class TalkPages
     }
 
     private static async Task<BookedModel> ModelAsync(
-        Booked booked, string? said, Problems problems, HttpContext http, Talks talks, Times times, TimeProvider clock, CancellationToken stop)
+        Booked booked, string? said, Problems problems, HttpContext http, Talks talks, Times times, TimeProvider clock,
+        CancellationToken stop)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var (isOver, isCancelled) = (booked.Session.EndsAt <= now, booked.Row.CancelledAt is not null);

@@ -220,7 +220,8 @@ internal sealed class Talks(IDbContextFactory<MeetingDb> store, Secrets secrets,
 
     // Made from the session, so that the links can be shown again and the store still holds only hashes.
     private string CodeOf(string purpose, string session) =>
-        Base64Url.EncodeToString(HMACSHA256.HashData(secrets.MarkKey, Encoding.UTF8.GetBytes($"talk {purpose}:{session}")).AsSpan(0, CodeLength));
+        Base64Url.EncodeToString(HMACSHA256.HashData(secrets.MarkKey, Encoding.UTF8.GetBytes($"talk {purpose}:{session}"))
+            .AsSpan(0, CodeLength));
 
     private async Task<OfferRow?> OfferedAsync(MeetingDb db, TalkRow talk, string offer, CancellationToken stop) =>
         await db.Offers.AsNoTracking().FirstOrDefaultAsync(

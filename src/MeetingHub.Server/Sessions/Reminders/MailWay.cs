@@ -54,7 +54,8 @@ internal sealed class MailWay(IOptions<MailOptions> options, TimeProvider clock)
         {
             await client.DisconnectAsync(quit: true, stop);
         }
-        catch (Exception e) when (e is ProtocolException or SmtpCommandException or SocketException or IOException or OperationCanceledException)
+        catch (Exception e) when (
+            e is ProtocolException or SmtpCommandException or SocketException or IOException or OperationCanceledException)
         {
         }
     }
@@ -71,7 +72,8 @@ internal sealed class MailWay(IOptions<MailOptions> options, TimeProvider clock)
         var from = MailboxAddress.Parse(_options.From);
         var mail = new MimeMessage
         {
-            Subject = says, Date = clock.GetUtcNow(), MessageId = $"{message.Mark}@{from.Domain}", Body = new TextPart("plain") { Text = $"{says}\n\n{rest}\n" },
+            Subject = says, Date = clock.GetUtcNow(), MessageId = $"{message.Mark}@{from.Domain}",
+            Body = new TextPart("plain") { Text = $"{says}\n\n{rest}\n" },
         };
         mail.From.Add(from);
         mail.To.Add(MailboxAddress.Parse(message.Target.To));

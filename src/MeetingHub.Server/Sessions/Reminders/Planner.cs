@@ -76,7 +76,8 @@ internal sealed class Planner(IDbContextFactory<MeetingDb> store, TimeProvider c
                 var mine = db.Outbox.Where(o => o.Id == promise.Id && o.UselessAt == promise.UselessAt);
                 if (change.CancelledAt is not null)
                 {
-                    if (await mine.ExecuteDeleteAsync(stop) == 1) await TellAsync(db, promise, OutboxKind.Cancelled, promise.UselessAt, stop);
+                    if (await mine.ExecuteDeleteAsync(stop) == 1)
+                        await TellAsync(db, promise, OutboxKind.Cancelled, promise.UselessAt, stop);
                     return;
                 }
                 var due = promise.What == OutboxKind.Place ? Never : DueOf(starts, change.MinutesBefore);
@@ -110,10 +111,12 @@ internal sealed class Planner(IDbContextFactory<MeetingDb> store, TimeProvider c
     private async Task TellOfPlacesAsync(MeetingDb db, CancellationToken stop)
     {
         var now = Now;
-        await db.Outbox.Where(o => o.What == OutboxKind.Place && o.DueAt == Never && db.Places.Any(p => p.Session == o.Session && !p.IsWaiting
+        await db.Outbox.Where(o => o.What == OutboxKind.Place && o.DueAt == Never
+            && db.Places.Any(p => p.Session == o.Session && !p.IsWaiting
                 && db.Reminders.Any(r => r.Id == o.Reminder && r.Holder == p.Holder)))
             .ExecuteUpdateAsync(u => u.SetProperty(o => o.DueAt, now), stop);
-        await db.Outbox.Where(o => o.SentAt == null && (o.What == OutboxKind.Starts || o.What == OutboxKind.Place || o.What == OutboxKind.Changed)
+        await db.Outbox.Where(o => o.SentAt == null
+            && (o.What == OutboxKind.Starts || o.What == OutboxKind.Place || o.What == OutboxKind.Changed)
                 && !db.Places.Any(p => p.Session == o.Session && db.Reminders.Any(r => r.Id == o.Reminder && r.Holder == p.Holder)))
             .ExecuteDeleteAsync(stop);
     }

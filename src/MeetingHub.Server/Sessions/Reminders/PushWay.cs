@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace MeetingHub.Server.Sessions.Reminders;
 
 /// <summary>
-/// Web push (RFC 8030), encrypted for the browser (RFC 8291) and signed by this server (RFC 8292). The push service learns that something is
-/// sent to a browser, and not what.
+/// Web push (RFC 8030), encrypted for the browser (RFC 8291) and signed by this server (RFC 8292). The push service learns that something
+/// is sent to a browser, and not what.
 /// </summary>
 internal sealed class PushWay : IReminderWay, IDisposable
 {
@@ -52,7 +52,8 @@ internal sealed class PushWay : IReminderWay, IDisposable
     /// <summary>Whether a browser may be reached there: what comes from it is not believed.</summary>
     public bool IsAllowed(Target target) =>
         target.To.Length <= LongestAddress && Uri.TryCreate(target.To, UriKind.Absolute, out var to) && to.UserInfo.Length == 0
-        && (_isPrivateAllowed ? to.Scheme is "http" or "https" : to is { Scheme: "https", IsDefaultPort: true, HostNameType: UriHostNameType.Dns })
+        && (_isPrivateAllowed ? to.Scheme is "http" or "https"
+            : to is { Scheme: "https", IsDefaultPort: true, HostNameType: UriHostNameType.Dns })
         && Decode(target.Auth, AuthLength) is not null && Decode(target.Key, KeyLength) is { } point && IsOnCurve(point);
 
     public async Task<Outcome> SendAsync(Outgoing message, CancellationToken stop)
@@ -101,7 +102,8 @@ internal sealed class PushWay : IReminderWay, IDisposable
     }
 
     private static byte[]? Decode(string text, int length) =>
-        text.Length <= 2 * KeyLength && Base64Url.IsValid(text, out var decoded) && decoded == length ? Base64Url.DecodeFromChars(text) : null;
+        text.Length <= 2 * KeyLength && Base64Url.IsValid(text, out var decoded) && decoded == length
+            ? Base64Url.DecodeFromChars(text) : null;
 
     private static bool IsOnCurve(byte[] point)
     {

@@ -6,8 +6,8 @@ namespace MeetingHub.Server.Sessions.Reminders;
 public sealed class ReminderOptions
 {
     /// <summary>
-    /// Whether push services may be at addresses of private networks, and need no https. Browsers name the address of their push service, so
-    /// this would let strangers make the server call its neighbours: only for tests.
+    /// Whether push services may be at addresses of private networks, and need no https. Browsers name the address of their push service,
+    /// so this would let strangers make the server call its neighbours: only for tests.
     /// </summary>
     public bool PushToPrivateNetworks { get; init; }
 

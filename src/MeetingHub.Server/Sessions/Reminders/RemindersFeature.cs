@@ -114,7 +114,10 @@ internal static class RemindersFeature
     {
         await using var db = await store.CreateDbContextAsync(stop);
         return mail.Value.IsOn && await GroupOfAsync(db, slug, stop) is { } group
-            ? PageResults.Show<MailPage>(new { Model = new MailModel(slug, group.Name, "", new Problems(), request.Query.ContainsKey("asked")) })
+            ? PageResults.Show<MailPage>(new
+            {
+                Model = new MailModel(slug, group.Name, "", new Problems(), request.Query.ContainsKey("asked")),
+            })
             : PageResults.NotFound();
     }
 
@@ -139,7 +142,8 @@ internal static class RemindersFeature
         PageResults.Show<StopPage>(new { Model = Model(await book.FindAsync(code, stop)) });
 
     // Mail programs press the button too (RFC 8058), from elsewhere and without any cookie: the code is the key.
-    private static async Task<IResult> ChangeOneAsync(string code, HttpRequest http, ReminderBook book, ReminderLoop loop, CancellationToken stop)
+    private static async Task<IResult> ChangeOneAsync(string code, HttpRequest http, ReminderBook book, ReminderLoop loop,
+        CancellationToken stop)
     {
         var found = await book.FindAsync(code, stop);
         var isYes = http.HasFormContentType && (await http.ReadFormAsync(stop)).ContainsKey("yes");
@@ -169,7 +173,8 @@ internal static class RemindersFeature
         if (own.Count == 0) return [];
         await using var db = await services.GetRequiredService<IDbContextFactory<MeetingDb>>().CreateDbContextAsync(stop);
         string[] groups = [.. own.Select(r => r.Group).Distinct(StringComparer.Ordinal)];
-        var names = await db.Groups.Where(g => groups.Contains(g.Id)).ToDictionaryAsync(g => g.Id, g => g.Name, StringComparer.Ordinal, stop);
+        var names = await db.Groups.Where(g => groups.Contains(g.Id))
+            .ToDictionaryAsync(g => g.Id, g => g.Name, StringComparer.Ordinal, stop);
         return
         [
             .. own.Select(r => new OwnReminder(r.Id, names.GetValueOrDefault(r.Group, ""), r.Way == ReminderWay.Mail, r.IsConfirmed))

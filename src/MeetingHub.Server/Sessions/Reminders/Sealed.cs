@@ -48,7 +48,8 @@ internal sealed class Sealer(Secrets secrets)
         using var aes = new AesGcm(Derive("target", reminder.Id), TagLength);
         try
         {
-            aes.Decrypt(bytes.AsSpan(0, NonceLength), bytes.AsSpan(NonceLength, plain.Length), bytes.AsSpan(NonceLength + plain.Length), plain);
+            aes.Decrypt(bytes.AsSpan(0, NonceLength), bytes.AsSpan(NonceLength, plain.Length), bytes.AsSpan(NonceLength + plain.Length),
+                plain);
             return JsonSerializer.Deserialize<Target>(plain);
         }
         catch (Exception e) when (e is CryptographicException or JsonException)

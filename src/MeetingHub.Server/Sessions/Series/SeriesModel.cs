@@ -22,7 +22,8 @@ public sealed record OtherHour(DateTimeOffset First, DateTimeOffset Last);
 /// <param name="Leads">The reader leads it.</param>
 /// <param name="Answered">The session about which the reader has just said something.</param>
 public sealed record SeriesModel(
-    string GroupSlug, string GroupName, string Slug, string Title, string Zone, bool IsListed, string Code, int Capacity, bool IsInvitedOnly,
+    string GroupSlug, string GroupName, string Slug, string Title, string Zone, bool IsListed, string Code, int Capacity,
+    bool IsInvitedOnly,
     IReadOnlyList<DateModel> Dates, bool HasMore, long? DoorsAt, bool Leads, IReadOnlyList<OtherHour> OtherHours, string? Answered,
     ReminderBoxModel Reminders)
 {

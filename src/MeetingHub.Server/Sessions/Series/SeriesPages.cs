@@ -56,7 +56,8 @@ internal static class SeriesPages
                 inZone.Offset == Zones.In(reader, starts).Offset ? null : times.InZone(starts, row.Zone));
         }
         var dates = shown.ConvertAll(ToDate);
-        var otherHours = Zones.UnusualHoursOf(reader, rows.Where(s => s is { MovedFrom: null, CancelledAt: null }).Select(s => s.StartsAt ?? 0));
+        var otherHours = Zones.UnusualHoursOf(reader, rows.Where(s => s is { MovedFrom: null, CancelledAt: null })
+            .Select(s => s.StartsAt ?? 0));
         var next = shown.Find(s => s.CancelledAt is null && !Doors.AreOpen(s, row, now));
         return PageResults.Show<SeriesPage>(new
         {
@@ -83,7 +84,8 @@ internal static class SeriesPages
         return PageResults.SeeOther($"/groups/{Uri.EscapeDataString(slug)}/{Uri.EscapeDataString(series)}?session={address}#{address}");
     }
 
-    private static async Task<(GroupRow Group, SeriesRow Series)?> FindAsync(MeetingDb db, string slug, string series, CancellationToken stop)
+    private static async Task<(GroupRow Group, SeriesRow Series)?> FindAsync(MeetingDb db, string slug, string series,
+        CancellationToken stop)
     {
         var group = await db.Groups.AsNoTracking().FirstOrDefaultAsync(g => g.Slug == slug && g.IsPublished, stop);
         if (group is null) return null;
