@@ -67,7 +67,7 @@ internal static class TypeScriptContracts
         [typeof(PauseView)] = "RoomPause",
         [typeof(WaitingView)] = "WaitingSeat",
         [typeof(WaitView)] = "Wait",
-        [typeof(KnownWire)] = "Known",
+        [typeof(KnownWire)] = "KnownMember",
         [typeof(PlaybookWire)] = "Playbook",
         [typeof(IceServerWire)] = "IceServer",
         [typeof(RoomView)] = "RoomSnapshot",

@@ -718,7 +718,7 @@ export interface JoinMeetingReply {
   readonly agreement?: Agreement | null;
   readonly format?: RoomFormat;
   readonly regions?: readonly string[];
-  readonly known?: Known;
+  readonly known?: KnownMember;
   readonly expectedWait?: number;
 }
 
@@ -830,7 +830,7 @@ export interface AgreementText {
   readonly text: string;
 }
 
-export interface Known {
+export interface KnownMember {
   readonly name: string;
   readonly keepsake: Keepsake;
   readonly tint: Tint;
