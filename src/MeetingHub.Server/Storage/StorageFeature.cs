@@ -109,7 +109,10 @@ internal static class StorageFeature
     /// <summary>Whether a row was not written because another one with the same key is there.</summary>
     public static bool IsThereAlready(DbUpdateException e) => e.InnerException
         is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }
-        or SqliteException { SqliteExtendedErrorCode: SQLitePCL.raw.SQLITE_CONSTRAINT_UNIQUE or SQLitePCL.raw.SQLITE_CONSTRAINT_PRIMARYKEY };
+        or SqliteException
+        {
+            SqliteExtendedErrorCode: SQLitePCL.raw.SQLITE_CONSTRAINT_UNIQUE or SQLitePCL.raw.SQLITE_CONSTRAINT_PRIMARYKEY,
+        };
 
     /// <summary>SQLite builds a table anew for many a change, and the new one has no triggers.</summary>
     public static void RestoreGroupSearch(MeetingDb db) =>

@@ -109,7 +109,8 @@ internal sealed class DirectorySearch(IDbContextFactory<MeetingDb> store, Topics
         var isNow = windows?.Any(w => w.From <= at.ToUnixTimeMilliseconds()) == true;
         var within = windows is null or []
             ? ""
-            : $" AND ({string.Join(" OR ", windows.Select(w => $"""(s."StartsAt" >= {Value(w.From)} AND s."StartsAt" < {Value(w.To)})"""))})";
+            : $" AND ({string.Join(" OR ", windows.Select(w => Between(Value(w.From), Value(w.To))))})";
+        static string Between(string from, string to) => $"""(s."StartsAt" >= {from} AND s."StartsAt" < {to})""";
         string[] words = [.. SearchWords.Of(query.Text).Distinct(StringComparer.Ordinal).Take(MostWords)];
         string[][] all = [.. words.Select(w => Ways(w, w)), .. LabelsOf(query)];
         var shown = query.When switch

@@ -15,7 +15,8 @@ internal static partial class LinkPages
     public static IResult Open([FromForm] string? link, Texts texts)
     {
         var typed = (link ?? "").Trim();
-        if (typed.Length <= 500 && Code().Match(typed) is { Success: true } found) return PageResults.SeeOther($"/j/{found.Groups["code"].Value}");
+        if (typed.Length <= 500 && Code().Match(typed) is { Success: true } found)
+            return PageResults.SeeOther($"/j/{found.Groups["code"].Value}");
         var problems = new Problems();
         problems.Add("link", texts["directory.link.problem"]);
         return PageResults.Again<LinkPage>(new { Typed = typed.Length <= 500 ? typed : "", Problems = problems });

@@ -43,5 +43,6 @@ internal static class ZonePages
     }
 
     private static bool IsPlace(string id) => id.Contains('/', StringComparison.Ordinal)
-        && id.Split('/')[0] is "Africa" or "America" or "Antarctica" or "Asia" or "Atlantic" or "Australia" or "Europe" or "Indian" or "Pacific";
+        && id.Split('/')[0] is "Africa" or "America" or "Antarctica" or "Asia" or "Atlantic"
+            or "Australia" or "Europe" or "Indian" or "Pacific";
 }
