@@ -50,7 +50,12 @@ public sealed class DirectoryTests(Browsers browsers, OneServer one) : IAsyncLif
         Assert.Empty(blocking.Except(named, StringComparer.Ordinal));
 
         await page.Locator("#language-filter").FocusAsync();
-        await page.Keyboard.TypeAsync("Pol");
+        // Letter by letter, a slow machine begins the word anew and chooses another language.
+        while (await page.Locator("#language-filter").InputValueAsync() is var chosen and not "pl")
+        {
+            await page.Keyboard.PressAsync("ArrowDown");
+            await Expect(page.Locator("#language-filter")).Not.ToHaveValueAsync(chosen);
+        }
         await page.GetByRole(AriaRole.Button, new() { Name = "Show groups" }).FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("#found")).ToHaveTextAsync("2 groups");
