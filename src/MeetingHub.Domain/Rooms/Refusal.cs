@@ -134,6 +134,8 @@ public sealed record Refusal
         "This session is by voice, without cameras and screens. That is so for everybody.");
     public static readonly Refusal ChatOnly = new("chat_only",
         "This session is in the chat alone, without microphones, cameras and screens. That is so for everybody.");
+    public static readonly Refusal NotCaptioner = new("not_captioner",
+        "Captions are typed by the person whom a facilitator named for it. You can write in the chat.");
     public static readonly Refusal OfferUnusable = new("offer_unusable",
         "We couldn't connect sound and video with this browser. Chat still works.");
     public static readonly Refusal RoomPaused = new("room_paused",
@@ -185,7 +187,7 @@ public sealed record Refusal
         MessageEmpty, MessageTooLong, NoteTooLong,
         ChatToFacilitators, ChatPaused, ChatSlow, ChatHeld, PrivateMessagesOff, FacilitatorWrites,
         MicrophoneHeld, CameraHeld, ScreenTaken, ScreensByFacilitators, AudioOnly, ChatOnly, OnPause, FacilitatorAway, SteppedOut,
-        OfferUnusable,
+        NotCaptioner, OfferUnusable,
         RoomPaused, MediaUnavailable, SlowDown,
         NextRoomOnly, RoomNewer,
         FeedbackGiven, ParticipantsOnly,

@@ -27,6 +27,7 @@ public sealed record Room
     public Pause Pause { get; init; } = new();
     public Reports Reports { get; init; } = new();
     public Schedule Schedule { get; init; } = new();
+    public Captions Captions { get; init; } = new();
 
     /// <summary>Null until the first member negotiates.</summary>
     public MediaPlace? Media { get; init; }
@@ -53,6 +54,7 @@ public sealed record Room
             ?? RemovalRules.Decide(this, command, by)
             ?? ArrivalRules.Decide(this, command, by)
             ?? PauseRules.Decide(this, command, by)
+            ?? CaptionRules.Decide(this, command, by)
             ?? MediaRules.Decide(this, command)
             ?? ReportRules.Decide(this, command)
             ?? throw new InvalidOperationException($"No part decides {command.GetType().Name}.");
@@ -83,6 +85,7 @@ public sealed record Room
         Media = MediaRules.Evolve(Media, e),
         Reports = Reports.Evolve(e),
         Schedule = Schedule.Evolve(e, at),
+        Captions = Captions.Evolve(e, this),
     };
 
     /// <summary>

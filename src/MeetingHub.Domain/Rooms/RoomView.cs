@@ -55,6 +55,9 @@ public sealed record RoomView(
     /// <summary>How people take part; left out when with pictures.</summary>
     public RoomFormat? Format { get; init; }
 
+    /// <summary>Who types captions; left out while nobody does.</summary>
+    public ParticipantId? Captioner { get; init; }
+
     /// <summary>Left out while the room is not paused.</summary>
     public PauseView? Pause { get; init; }
 
@@ -83,6 +86,7 @@ public sealed record RoomView(
             Out = room.Breaks.For(people),
             Chat = room.Chat.LimitsFor(viewer),
             Screens = TrackRules.MayAllShow(room) ? ScreenPolicy.All : null,
+            Captioner = room.Captions.Captioner,
             Pause = room.Pause.View,
             NeedsFacilitator = room.Settings.NeedsFacilitator ? true : null,
             ClosesAt = room.Door.ClosesAt,

@@ -4,8 +4,8 @@ namespace MeetingHub.Domain.Rooms;
 
 /// <summary>
 /// What one seat sees: of the people in a room, and of an entry. Live entries, resumes and snapshots all ask here. In a large session a
-/// participant sees the people in front (facilitators, and anybody who speaks or shows something) and themself. For them, a person who
-/// comes to the front joins at that moment, and leaves when stepping back.
+/// participant sees the people in front (facilitators, whoever types captions, and anybody who speaks or shows something) and themself.
+/// For them, a person who comes to the front joins at that moment, and leaves when stepping back.
 /// </summary>
 public static class Sight
 {
@@ -16,7 +16,8 @@ public static class Sight
 
     /// <summary>Whether everybody sees this person in a large session.</summary>
     public static bool IsInFront(Room room, ParticipantId who) =>
-        room.Seats.Find(who) is { Standing: Standing.Inside } seat && (seat.Role == Role.Facilitator || room.Tracks.IsShowing(who));
+        room.Seats.Find(who) is { Standing: Standing.Inside } seat
+            && (seat.Role == Role.Facilitator || room.Tracks.IsShowing(who) || room.Captions.AreTypedBy(who));
 
     /// <summary>Whether most people are hidden from this seat.</summary>
     public static bool HidesMost(Room room, in Viewer viewer) =>
@@ -81,6 +82,7 @@ public static class Sight
         .. FloorRules.Introduction(room.Floor, seat.Id),
         .. TrackRules.Introduction(room.Tracks, seat.Id),
         .. BreakRules.Introduction(room.Breaks, seat.Id),
+        .. CaptionRules.Introduction(room.Captions, seat.Id),
     ];
 
     // The reader may never have heard of the author.

@@ -124,7 +124,8 @@ internal sealed class RoomHub(
         if (Me is not { Member: { } member, Room: { } room }) return DoneReply.Refuse(Refusal.NotJoined);
         if (!await room.IsSeatedAsync(member)) return DoneReply.Refuse(Refusal.NotJoined);
         if (signal is Respond(var reaction)) room.Respond(member, reaction);
-        return DoneReply.Done;
+        var refusal = signal is Caption caption ? await room.CaptionAsync(member, caption) : null;
+        return refusal is null ? DoneReply.Done : DoneReply.Refuse(refusal);
     }
 
     /// <summary>Answers calls to methods that the hub does not have, or not with these arguments.</summary>

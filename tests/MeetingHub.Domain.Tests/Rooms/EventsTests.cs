@@ -55,6 +55,7 @@ public class EventsTests
         (new NotSafeLookedAt(Ann, Rowan), AtDoor, 1), (new NotSafeAskedAgain(Ann, 1), AtDoor, 1),
         (new NotSafeClosed(Ann, Rowan), AtDoor, 1),
         (new SteppedOut(Ann, Noon), WhoSeesAnn, 1), (new SteppedBack(Ann), WhoSeesAnn, 1),
+        (new CaptionerNamed(Ann), WhoSeesAnn, 1), (new CaptionsEnded(Ann), WhoSeesAnn, 1),
         (new ReportMade(Report, Ann), NotAnn, 1), (new ReportHandled(Report), NotAnn, 1), (new ReportAnswered(Report, Ben, 1), OnlyBen, 1),
 
         (new MediaPlaced("node", 1), Everyone, 0), (new UnknownEvent(), Nobody, 0),
@@ -90,6 +91,7 @@ public class EventsTests
             Circle.Evolve(new ParticipantRemoved(Ann, "Ann"), Noon),
             Circle.Evolve(new NotSafeSaid(Ann, "Ann", Keepsake.Fern, Tint.Moss), Noon),
             Circle.Evolve(new SteppedOut(Ann, Noon), Noon),
+            Circle.Evolve(new CaptionerNamed(Ann), Noon),
             Circle.Evolve(Knocked(Ann, "Ann"), Noon),
         ];
         Assert.All(All.Where(e => e.Event is not (UnknownEvent or ReasonGiven or NoteGiven or EveryoneMuted or ReportHandled)), e =>

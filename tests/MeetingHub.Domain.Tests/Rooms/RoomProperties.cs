@@ -74,6 +74,7 @@ public class RoomProperties
                 new SendToWait(who, Reason.Disruption), new DeclineKnock(who), new Welcome(who), new VouchFor(who))
             select command),
         (3, Gen.Elements<RoomCommand>(new StepOut(), new StepBack())),
+        (2, Who.SelectMany(who => Gen.Elements<RoomCommand>(new NameCaptioner(who), new NameCaptioner(who), new EndCaptions()))),
         (2, Gen.Elements<RoomCommand>(new SetChat(ChatMode.Open), new SetChat(ChatMode.ToFacilitators), new SetChat(ChatMode.Paused),
             new SetSlowMode(TimeSpan.FromSeconds(30)), new SetSlowMode(null), new SetPrivateMessages(PrivateMessages.All),
             new SetPrivateMessages(PrivateMessages.Off), new MuteAll(), new SetScreens(ScreenPolicy.All), new SetScreens(ScreenPolicy.Facilitators))),
@@ -190,7 +191,7 @@ public class RoomProperties
                 Assert.True(
                     wish.Command is PromoteParticipant or WithdrawPromotion or StepDown or StepUp or SetDoor or SendToWait or SayNotSafe or StepOut
                         or PostMessage { Note.Length: > 0 } or TakeDownMessage or SetChat or SetSlowMode or SetPrivateMessages or HoldChat or MuteAll or SetScreens or PauseRoom
-                        or CloseRoom or HandOver or AnnounceReport or AnnounceAnswer or VouchFor,
+                        or CloseRoom or HandOver or AnnounceReport or AnnounceAnswer or VouchFor or NameCaptioner,
                     wish.Command.GetType().Name);
         }
         return true;
@@ -278,6 +279,7 @@ public class RoomProperties
         foreach (var who in view.Held ?? []) room = room.Evolve(new ArrivalHeld(who), Noon);
         foreach (var hand in view.Hands) room = room.Evolve(new HandRaised(hand), Noon);
         foreach (var (who, since) in view.Out ?? []) room = room.Evolve(new SteppedOut(who, since), Noon);
+        if (view.Captioner is { } captioner) room = room.Evolve(new CaptionerNamed(captioner), Noon);
         foreach (var m in view.Messages)
         {
             room = room.Evolve(new MessagePosted(m.Id, m.Author.Id, m.Body, m.Audience, m.ReplyTo, m.ToWho, m.Note) { Author = m.Author }, m.At);

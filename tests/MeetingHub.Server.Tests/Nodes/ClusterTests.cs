@@ -85,6 +85,37 @@ public sealed partial class ClusterTests(Cluster cluster) : IClassFixture<Cluste
         Assert.True(SpinWait.SpinUntil(() => bo.Signals.Any(s => (string?)s["$type"] == "responded" && (string?)s["who"] == asha.You), Patience));
     }
 
+    [Fact]
+    public async Task What_the_captioner_types_reaches_people_at_other_nodes_as_it_is_typed_and_nobody_who_comes_later()
+    {
+        var (facilitator, link) = await _nodes[0].StartMeetingAsync();
+        await using var rowan = await _nodes[0].EnterAsync(facilitator, "Rowan");
+        await using var sam = await _nodes[1].EnterAsync(link, "Sam");
+        await using var bo = await _nodes[2].EnterAsync(link, "Bo");
+        static async Task<string?> TypeAsync(HubClient who, int line, string text) => CodeOf(
+            await who.AskAsync("Signal", new JsonObject { ["$type"] = "caption", ["line"] = line, ["text"] = text }));
+
+        Assert.Equal("not_captioner", await TypeAsync(sam, 1, "Not yet"));
+        Assert.Null(CodeOf(await rowan.ExecuteAsync("nameCaptioner", ("who", sam.You))));
+        await sam.NextAsync("captionerNamed");
+        Assert.Null(await TypeAsync(sam, 1, "I noticed"));
+        Assert.Null(await TypeAsync(sam, 1, "I noticed a thing that stays here"));
+        Assert.Equal("message_too_long", await TypeAsync(sam, 2, new string('x', 501)));
+        Assert.Equal("not_captioner", await TypeAsync(bo, 1, "That was me"));
+
+        (string?, string?)[] typed = [(sam.You, "I noticed"), (sam.You, "I noticed a thing that stays here")];
+        (string?, string?)[] Read(HubClient who) => [.. who.Signals.Where(s => (string?)s["$type"] == "captioned")
+            .Select(s => ((string?)s["who"], (string?)s["text"]))];
+        Assert.All([rowan, sam, bo], who => Assert.True(SpinWait.SpinUntil(() => Read(who).SequenceEqual(typed), Patience)));
+        await using var late = await _nodes[0].EnterAsync(link, "Late");
+        Assert.Equal(sam.You, (string?)late.Snapshot["captioner"]);
+        Assert.DoesNotContain("stays here", late.Snapshot.ToJsonString(), StringComparison.Ordinal);
+        Assert.Empty(Read(late));
+
+        Assert.Null(CodeOf(await sam.ExecuteAsync("endCaptions")));
+        Assert.Equal("not_captioner", await TypeAsync(sam, 3, "One more"));
+    }
+
     // Repeats a message under the same id until there is an answer, as a page does. False when the connection ends before.
     private static async Task<bool> TrySayAsync(HubClient who, string message)
     {

@@ -29,6 +29,9 @@ public class NodeJsonTests
             """{"$type":"signalSent","to":null,"signal":{"$type":"responded","who":"participant1","reaction":"heart"}}""",
             new SignalSent(null, new Responded(Asha, Reaction.Heart)));
         AssertSame<NodeMessage>(
+            """{"$type":"signalSent","to":null,"signal":{"$type":"captioned","who":"participant1","line":3,"text":"I noticed"}}""",
+            new SignalSent(null, new Captioned(Asha, 3, "I noticed")));
+        AssertSame<NodeMessage>(
             """{"$type":"signalSent","to":null,"signal":{"$type":"speaking","who":["participant1"]}}""",
             new SignalSent(null, new Speaking([Asha])));
         AssertSame<NodeMessage>(

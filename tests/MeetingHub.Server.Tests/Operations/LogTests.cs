@@ -89,6 +89,8 @@ public sealed partial class LogTests
                 await who.AskAsync("Negotiate", new JsonObject { ["offer"] = PrivacyTests.Offer });
                 await who.AskAsync("SetView", new JsonObject { ["tiles"] = new JsonArray(new JsonObject { ["who"] = frank.You, ["track"] = "camera", ["height"] = 100 }) });
                 await who.AskAsync("Signal", new JsonObject { ["$type"] = "respond", ["reaction"] = "heart" });
+                await who.ExecuteAsync("nameCaptioner", ("who", rowan.You));
+                await who.AskAsync("Signal", new JsonObject { ["$type"] = "caption", ["line"] = 1, ["text"] = "what was typed here stays here" });
             }
             catch (IOException)
             {

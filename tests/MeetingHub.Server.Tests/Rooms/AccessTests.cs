@@ -35,6 +35,7 @@ public sealed class AccessTests(RunningServer server) : IClassFixture<RunningSer
         ("Negotiate", new JsonObject { ["offer"] = "v=0" }),
         ("SetView", new JsonObject { ["tiles"] = new JsonArray() }),
         ("Signal", new JsonObject { ["$type"] = "respond", ["reaction"] = "heart" }),
+        ("Signal", new JsonObject { ["$type"] = "caption", ["line"] = 1, ["text"] = "hello" }),
     ];
 
     private static string? CodeOf(JsonNode reply) => (string?)reply["refusal"]?["code"];

@@ -124,6 +124,10 @@ public class ContractsTests
             Write<ServerSignal>(new Slots(2, [new SlotWire("3", who, MediaTrack.Camera, 7)], 5, IsHeld: true)));
         Assert.Equal("""{"$type":"responded","who":"p1234567","reaction":"meToo"}""",
             Write<ServerSignal>(new Responded(who, Reaction.MeToo)));
+        Assert.Equal("""{"$type":"captioned","who":"p1234567","line":3,"text":"I noticed"}""",
+            Write<ServerSignal>(new Captioned(who, 3, "I noticed")));
+        Assert.True(RoomJson.TryReadSignal(Json("""{"$type":"caption","line":3,"text":"I noticed"}"""), out var caption));
+        Assert.Equal(new Caption(3, "I noticed"), caption);
         Assert.True(RoomJson.TryReadSignal(Json("""{"$type":"respond","reaction":"sittingWithYou"}"""), out var signal));
         Assert.Equal(new Respond(Reaction.SittingWithYou), signal);
     }

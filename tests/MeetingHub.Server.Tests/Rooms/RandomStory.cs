@@ -108,6 +108,13 @@ internal sealed class RandomStory(int seed)
         if (_room.Seats.FindPresent(by)?.LostAt is not null && _chance.Next(3) > 0) return new ReturnParticipant();
         if (_room.Breaks.IsOut(by) && _chance.Next(3) == 0) return new StepBack();
         if (_room.Seats.WaitingCount > 0 && _room.IsFacilitator(by) && _chance.Next(3) == 0) return AtDoor();
+        var wish = AnyWish(by);
+        for (var again = 0; again < 2 && _done.Contains(wish.GetType()); again++) wish = AnyWish(by);
+        return wish; // mostly one that has changed nothing yet, so that a story has of everything, however many wishes there are
+    }
+
+    private RoomCommand AnyWish(ParticipantId by)
+    {
         var wishes = Wishes(by);
         var chosen = _chance.Next(wishes.Sum(w => w.Often));
         return wishes.First(w => (chosen -= w.Often) < 0).Make();
@@ -167,6 +174,8 @@ internal sealed class RandomStory(int seed)
         (2, () => new SendToWait(AnyWho(), AnyReason())),
         (1, () => AtDoor()),
         (1, () => new StepBack()),
+        (2, () => new NameCaptioner(AnyWho())),
+        (1, () => new EndCaptions()),
         (6, () => TellOfAReport()),
         (4, () => new Welcome(AnyHeldAtDoor())),
         (3, () => new VouchFor(AnyWho())),

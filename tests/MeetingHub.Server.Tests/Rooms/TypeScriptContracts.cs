@@ -91,6 +91,7 @@ internal static class TypeScriptContracts
         into.WriteLine("export const limits = {");
         into.WriteLine($"  longestName: {Names.Longest},");
         into.WriteLine($"  longestMessage: {ChatRules.LongestMessage},");
+        into.WriteLine($"  longestCaption: {CaptionRules.LongestCaption},");
         into.WriteLine($"  longestNote: {ChatRules.LongestNote},");
         into.WriteLine($"  mostMessages: {Chat.MostMessages},");
         into.WriteLine($"  longestRemovalNote: {RemovalRules.LongestNote},");

@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest';
 
 const sources = import.meta.glob<string>('./**/*.{ts,tsx}', { eager: true, query: '?raw', import: 'default' });
-const parts = ['seats', 'arrivals', 'door', 'chat', 'floor', 'tracks', 'safety', 'breaks', 'pause', 'schedule'];
+const parts = [
+  'seats',
+  'arrivals',
+  'door',
+  'chat',
+  'floor',
+  'tracks',
+  'safety',
+  'breaks',
+  'pause',
+  'schedule',
+  'captions',
+];
 
 /** Each file with the files and packages that it imports; files by their place in rooms/, or in src/ when they are elsewhere. */
 const imports = Object.entries(sources)

@@ -1,6 +1,7 @@
 import type { Entry, RoomEvent, RoomFormat, RoomSnapshot, ScreenPolicy } from '../shared/contracts';
 import * as arrivals from './arrivals/arrivals';
 import * as breaks from './breaks/breaks';
+import * as captions from './captions/captions';
 import * as chat from './chat/chat';
 import * as door from './door/door';
 import * as floor from './floor/floor';
@@ -23,6 +24,7 @@ export type Room = {
   readonly tracks: tracks.Tracks;
   readonly safety: safety.Safety;
   readonly breaks: breaks.Breaks;
+  readonly captioner: captions.Captioner;
   readonly screens: ScreenPolicy; // who may show one
   readonly pause: pause.Pause;
   readonly schedule: schedule.Schedule;
@@ -43,6 +45,7 @@ export const empty: Room = {
   tracks: tracks.noTracks,
   safety: safety.allSafe,
   breaks: breaks.noBreaks,
+  captioner: null,
   screens: 'facilitators',
   pause: null,
   schedule: null,
@@ -64,6 +67,7 @@ export function fromSnapshot(version: number, snapshot: RoomSnapshot): Room {
     tracks: tracks.fromSnapshot(snapshot),
     safety: safety.fromSnapshot(snapshot),
     breaks: breaks.fromSnapshot(snapshot),
+    captioner: captions.fromSnapshot(snapshot),
     screens: snapshot.screens ?? 'facilitators',
     pause: pause.fromSnapshot(snapshot),
     schedule: schedule.fromSnapshot(snapshot),
@@ -107,6 +111,7 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
         seats: seats.evolve(room.seats, event),
         tracks: tracks.evolve(room.tracks, event),
         breaks: breaks.evolve(room.breaks, event),
+        captioner: captions.evolve(room.captioner, event),
         arrivals: arrivals.evolve(room.arrivals, event, at),
       };
     case 'participantLeft':
@@ -116,6 +121,7 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
         floor: floor.evolve(room.floor, event),
         tracks: tracks.evolve(room.tracks, event),
         breaks: breaks.evolve(room.breaks, event),
+        captioner: captions.evolve(room.captioner, event),
         arrivals: arrivals.evolve(room.arrivals, event, at),
       };
     case 'participantWelcomed':
@@ -175,6 +181,9 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
     case 'steppedOut':
     case 'steppedBack':
       return { ...room, breaks: breaks.evolve(room.breaks, event) };
+    case 'captionerNamed':
+    case 'captionsEnded':
+      return { ...room, captioner: captions.evolve(room.captioner, event) };
 
     case 'screensSet':
       return { ...room, screens: event.policy };

@@ -4,6 +4,7 @@
 export const limits = {
   longestName: 32,
   longestMessage: 4000,
+  longestCaption: 500,
   longestNote: 60,
   mostMessages: 500,
   longestRemovalNote: 500,
@@ -259,6 +260,7 @@ export const refusalCodeValues = [
   'on_pause',
   'facilitator_away',
   'stepped_out',
+  'not_captioner',
   'offer_unusable',
   'room_paused',
   'media_unavailable',
@@ -296,6 +298,8 @@ export type RoomCommand =
   | { readonly $type: 'vouchFor'; readonly who: ParticipantId }
   | { readonly $type: 'stepOut' }
   | { readonly $type: 'stepBack' }
+  | { readonly $type: 'nameCaptioner'; readonly who: ParticipantId }
+  | { readonly $type: 'endCaptions' }
   | { readonly $type: 'postMessage'; readonly id: MessageId; readonly body: string; readonly audience: Audience; readonly replyTo?: MessageId | null; readonly toWho?: ParticipantId | null; readonly note?: string | null }
   | { readonly $type: 'reactToMessage'; readonly messageId: MessageId; readonly reaction: Reaction }
   | { readonly $type: 'withdrawReaction'; readonly messageId: MessageId; readonly reaction: Reaction }
@@ -356,6 +360,8 @@ export type RoomEvent =
   | { readonly $type: 'participantVouched'; readonly who: ParticipantId; readonly by: ParticipantId }
   | { readonly $type: 'steppedOut'; readonly who: ParticipantId; readonly since: number }
   | { readonly $type: 'steppedBack'; readonly who: ParticipantId }
+  | { readonly $type: 'captionerNamed'; readonly who: ParticipantId }
+  | { readonly $type: 'captionsEnded'; readonly who: ParticipantId }
   | { readonly $type: 'messagePosted'; readonly id: MessageId; readonly who: ParticipantId; readonly body: string; readonly audience: Audience; readonly replyTo?: MessageId | null; readonly toWho?: ParticipantId | null; readonly note?: string | null; readonly author?: Author | null }
   | { readonly $type: 'messageReacted'; readonly messageId: MessageId; readonly who: ParticipantId; readonly reaction: Reaction }
   | { readonly $type: 'reactionWithdrawn'; readonly messageId: MessageId; readonly who: ParticipantId; readonly reaction: Reaction }
@@ -424,12 +430,14 @@ export type RoomEvent =
   | { readonly $type: 'screensSet'; readonly policy: ScreenPolicy };
 
 export type ClientSignal =
-  | { readonly $type: 'respond'; readonly reaction: Reaction };
+  | { readonly $type: 'respond'; readonly reaction: Reaction }
+  | { readonly $type: 'caption'; readonly line: number; readonly text: string };
 
 export type ServerSignal =
   | { readonly $type: 'speaking'; readonly who: readonly ParticipantId[] }
   | { readonly $type: 'slots'; readonly media: number; readonly slots: readonly Slot[]; readonly number?: number | null; readonly held?: boolean | null }
   | { readonly $type: 'responded'; readonly who: ParticipantId; readonly reaction: Reaction }
+  | { readonly $type: 'captioned'; readonly who: ParticipantId; readonly line: number; readonly text: string }
   | { readonly $type: 'peopleInside'; readonly count: number }
   | { readonly $type: 'reactionCounts'; readonly messages: readonly MessageCounts[] }
   | { readonly $type: 'paused'; readonly paused: boolean };
@@ -573,6 +581,7 @@ export interface RoomSnapshot {
   readonly closesAt?: number | null;
   readonly endsAt?: number | null;
   readonly format?: RoomFormat | null;
+  readonly captioner?: ParticipantId | null;
   readonly pause?: RoomPause | null;
 }
 

@@ -181,6 +181,14 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
         if (_door.MayRespond(member)) SendSignal(new Responded(member.Who, reaction));
     });
 
+    /// <summary>Shows a line of captions to those who are inside now. It is kept nowhere.</summary>
+    public Task<Refusal?> CaptionAsync(Member member, Caption caption) => AskAsync<Refusal?>(() =>
+    {
+        var refusal = CaptionRules.WhyNotShown(_log.Room, member.Who, caption.Text);
+        if (refusal is null) SendSignal(new Captioned(member.Who, caption.Line, caption.Text));
+        return Task.FromResult(refusal);
+    }, refuse: refusal => refusal, over: () => Refusal.NotJoined);
+
     /// <summary>Sends to everybody, at whichever node.</summary>
     public void SendSignal(ServerSignal signal)
     {

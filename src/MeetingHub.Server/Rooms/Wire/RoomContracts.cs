@@ -149,6 +149,10 @@ public sealed record GoodbyeWire(string Code, string Text)
 
 public abstract record ClientSignal;
 public sealed record Respond(Reaction Reaction) : ClientSignal;
+/// <summary>
+/// The whole of a line as it is typed. <paramref name="Line"/> is the captioner's own number of it, and grows from line to line.
+/// </summary>
+public sealed record Caption(long Line, string Text) : ClientSignal;
 
 public abstract record ServerSignal;
 /// <summary>At most three seats, loudest first.</summary>
@@ -162,6 +166,8 @@ public sealed record Slots(
     long Media, [property: JsonPropertyName("slots")] ImmutableArray<SlotWire> Assigned,
     long Number = 0, [property: JsonPropertyName("held")] bool IsHeld = false) : ServerSignal;
 public sealed record Responded(ParticipantId Who, Reaction Reaction) : ServerSignal;
+/// <summary>A line of captions as it is typed: the newest of a number replaces the others. Whoever comes later never reads it.</summary>
+public sealed record Captioned(ParticipantId Who, long Line, string Text) : ServerSignal;
 /// <summary>How many people are inside, for participants of a large session, who see only some of them. At most once a second.</summary>
 public sealed record PeopleInside(int Count) : ServerSignal;
 /// <summary>

@@ -24,9 +24,9 @@ public static class RoomJson
 
     public static readonly IReadOnlyList<Type> Events = TypesOf<RoomEvent>();
 
-    public static readonly IReadOnlyList<Type> ClientSignals = [typeof(Respond)];
-    public static readonly IReadOnlyList<Type> ServerSignals = [typeof(Speaking), typeof(Slots), typeof(Responded), typeof(PeopleInside),
-        typeof(ReactionCounts), typeof(Paused)];
+    public static readonly IReadOnlyList<Type> ClientSignals = [typeof(Respond), typeof(Caption)];
+    public static readonly IReadOnlyList<Type> ServerSignals = [typeof(Speaking), typeof(Slots), typeof(Responded), typeof(Captioned),
+        typeof(PeopleInside), typeof(ReactionCounts), typeof(Paused)];
 
     public static JsonSerializerOptions Options { get; } = Make();
 
@@ -113,6 +113,7 @@ public static class RoomJson
                 nameof(RoomView.Out), nameof(RoomView.Door), nameof(RoomView.Waiting), nameof(RoomView.Wait), nameof(RoomView.Chat),
                 nameof(RoomView.Screens), nameof(RoomView.Pause), nameof(RoomView.NeedsFacilitator), nameof(RoomView.ClosesAt),
                 nameof(RoomView.Arrivals), nameof(RoomView.Held), nameof(RoomView.EndsAt), nameof(RoomView.Format),
+                nameof(RoomView.Captioner),
             ]
             : info.Type == typeof(PauseView) ? [nameof(PauseView.By)]
             : info.Type == typeof(RoomPaused) ? [nameof(RoomPaused.By)]

@@ -32,6 +32,7 @@ public class SnapshotJsonTests
                 new ChatSet(ChatMode.ToFacilitators), new SlowModeSet(TimeSpan.FromMinutes(1)), new PrivateMessagesSet(PrivateMessages.Off),
                 new MessagePosted(new MessageId("message2"), Rowan, "Gone", MessageAudience.Everyone),
                 new MessageTakenDown(new MessageId("message2"), Rowan, Rowan), new ChatHeld(Mei), new ScreensSet(ScreenPolicy.All), new RoomPaused(Rowan),
+                new CaptionerNamed(Asha),
             ],
         ];
         return events.Aggregate(Room.Empty, (room, e) => room.Evolve(e, At));
@@ -77,7 +78,7 @@ public class SnapshotJsonTests
     {
         var room = JsonNode.Parse(SnapshotJson.Write(new RoomSnapshot(1, RoomOfLevel(1))))!["room"]!.AsObject();
         Assert.Equal(
-            ["arrivals", "breaks", "chat", "door", "floor", "media", "pause", "removals", "reports", "safety", "schedule", "seats", "settings", "tracks"],
+            ["arrivals", "breaks", "captions", "chat", "door", "floor", "media", "pause", "removals", "reports", "safety", "schedule", "seats", "settings", "tracks"],
             room.Select(p => p.Key).Order());
         Assert.Equal(["all", "facilitatorNames", "given", "joins", "removals"], room["seats"]!.AsObject().Select(p => p.Key).Order());
         Assert.Equal(["held", "lastWrote", "messages", "mode", "privateMessages", "rememberedIds", "slowMode"], room["chat"]!.AsObject().Select(p => p.Key).Order());
