@@ -65,3 +65,15 @@ public readonly record struct ReportId(string Value)
 
     public override string ToString() => Value ?? "";
 }
+
+/// <summary>Names one poll; made by the client, so that asking twice makes one.</summary>
+public readonly record struct PollId(string Value)
+{
+    public static bool TryParse(string? text, out PollId id)
+    {
+        id = IdText.IsWellFormed(text) ? new PollId(text) : default;
+        return id.Value is not null;
+    }
+
+    public override string ToString() => Value ?? "";
+}

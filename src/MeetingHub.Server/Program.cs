@@ -28,6 +28,7 @@ try
     builder.AddStorage();
     builder.AddAccounts();
     builder.AddRooms();
+    builder.AddBallots();
     builder.AddSessions();
     builder.AddCalendar();
     builder.AddReminders();
@@ -65,6 +66,7 @@ try
     app.MapReports();
     app.MapPlaybook();
     app.MapRooms();
+    app.MapBallots();
     app.MapMembers();
     app.MapMe();
     app.MapPages();

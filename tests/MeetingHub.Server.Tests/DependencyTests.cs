@@ -45,6 +45,7 @@ public partial class DependencyTests
         ["Nodes"] = ["Wire", "Log"],
         ["Entries"] = [],
         ["Live"] = ["Wire", "Log", "Nodes", "Entries"],
+        ["Ballots"] = [],
     };
 
     // The parts of a room share one namespace, so what counts is whose types they name. All may name the room and what belongs to all of it.
@@ -56,6 +57,7 @@ public partial class DependencyTests
         ["Floor"] = ["Seats", "Removals"],
         ["Tracks"] = ["Seats", "Door", "Removals", "Arrivals"], // what is held is kept for the next room
         ["Safety"] = ["Seats", "Breaks"], // one may ask to step out
+        ["Polls"] = ["Seats", "Door"], // an ended room takes no answers
         ["Pause"] = ["Seats", "Tracks"], // it turns the devices of people inside off
         ["Media"] = ["Door"],
         ["Breaks"] = ["Seats", "Tracks", "Floor", "Chat", "Removals"], // whoever has stepped out sends nothing

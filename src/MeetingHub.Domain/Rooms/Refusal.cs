@@ -154,6 +154,20 @@ public sealed record Refusal
     public static readonly Refusal ParticipantsOnly = new("participants_only",
         "This is for the people who took part. Facilitators read it.");
 
+    // Polls
+    public static readonly Refusal PollUnusable = new("poll_unusable",
+        "A poll needs a question, and two to eight choices that differ. Could you look at them again?");
+    public static readonly Refusal PollAsked = new("poll_asked",
+        "This poll has been asked already, so its words stay as they are. You can make another one.");
+    public static readonly Refusal TooManyPolls = new("too_many_polls", "There are as many polls as a session takes. Delete one first.");
+    public static readonly Refusal NoSuchPoll = new("no_such_poll", "This poll is not here any more.");
+    public static readonly Refusal PollOver = new("poll_over", "This poll is closed, so it takes no more answers.");
+    public static readonly Refusal TooFewAnswers = new("too_few_answers", "There are no sums yet. They appear from 5 answers.");
+    public static readonly Refusal BallotTaken = new("ballot_taken",
+        "Your ballot for this poll was taken up in another tab or on another device. You can answer there.");
+    public static readonly Refusal BallotUnusable = new("ballot_unusable",
+        "We couldn't count this answer, because it came without a good ballot. Reloading the page usually helps.");
+
     // Reports
     public static readonly Refusal NoSafetyLead = new("no_safety_lead",
         "There is nobody who could read this report without having a part in it, so nothing was kept. Help now shows who you can talk "
@@ -191,6 +205,7 @@ public sealed record Refusal
         RoomPaused, MediaUnavailable, SlowDown,
         NextRoomOnly, RoomNewer,
         FeedbackGiven, ParticipantsOnly,
+        PollUnusable, PollAsked, TooManyPolls, NoSuchPoll, PollOver, TooFewAnswers, BallotTaken, BallotUnusable,
         NoSafetyLead, NoSuchReport, ReportClosed, NotSafetyLead, SafetyLeadOff,
         NotOperator, OperationsOff, NoSuchNode,
     ];

@@ -28,6 +28,7 @@ public sealed record Room
     public Reports Reports { get; init; } = new();
     public Schedule Schedule { get; init; } = new();
     public Captions Captions { get; init; } = new();
+    public Polls Polls { get; init; } = new();
 
     /// <summary>Null until the first member negotiates.</summary>
     public MediaPlace? Media { get; init; }
@@ -57,6 +58,7 @@ public sealed record Room
             ?? CaptionRules.Decide(this, command, by)
             ?? MediaRules.Decide(this, command)
             ?? ReportRules.Decide(this, command)
+            ?? PollRules.Decide(this, command, by, at)
             ?? throw new InvalidOperationException($"No part decides {command.GetType().Name}.");
         return MayHave(decision) ? decision : RoomDecision.Refuse(Refusal.NextRoomOnly);
     }
@@ -86,6 +88,7 @@ public sealed record Room
         Reports = Reports.Evolve(e),
         Schedule = Schedule.Evolve(e, at),
         Captions = Captions.Evolve(e, this),
+        Polls = Polls.Evolve(e),
     };
 
     /// <summary>
@@ -94,14 +97,18 @@ public sealed record Room
     /// </summary>
     public ImmutableArray<RoomCommand> Due(DateTimeOffset at) =>
         NextDeadline <= at
-            ? [.. Seats.Due(Settings.Times, at), .. SafetyRules.Due(this, at), .. ScheduleRules.Due(this, at), .. DoorRules.Due(Door, at)]
+            ?
+            [
+                .. Seats.Due(Settings.Times, at), .. SafetyRules.Due(this, at), .. ScheduleRules.Due(this, at), .. DoorRules.Due(Door, at),
+                .. PollRules.Due(this, at),
+            ]
             : [];
 
     /// <summary>When something is due next; null: not before something happens.</summary>
     public DateTimeOffset? NextDeadline => Door.IsOpened && !Door.IsEnded
         ? Earliest(
             Earliest(Seats.NextDeadline(Settings.Times), SafetyRules.NextDeadline(this)),
-            Earliest(ScheduleRules.NextDeadline(this), Door.ClosesAt))
+            Earliest(Earliest(ScheduleRules.NextDeadline(this), Door.ClosesAt), PollRules.NextDeadline(this)))
         : null;
 
     /// <summary>A room that was read from a snapshot, with everything that is worked out from its state.</summary>

@@ -33,6 +33,9 @@ public sealed record RoomSettings(string Title, int Capacity, bool IsLarge = fal
     /// <summary>How people take part.</summary>
     public RoomFormat Format { get; init; }
 
+    /// <summary>The public key with which the room's ballots are signed; null: it has none.</summary>
+    public string? Ballots { get; init; }
+
     /// <summary>When the session is planned to end; null: when somebody ends it.</summary>
     public DateTimeOffset? EndsAt { get; init; }
 }

@@ -61,6 +61,12 @@ public sealed record RoomView(
     /// <summary>Left out while the room is not paused.</summary>
     public PauseView? Pause { get; init; }
 
+    /// <summary>Left out when there is none.</summary>
+    public ImmutableArray<PollView>? Polls { get; init; }
+
+    /// <summary>The public key with which ballots are signed; left out when the room has none.</summary>
+    public string? Ballots { get; init; }
+
     public static RoomView For(Room room, ParticipantId who) => For(room, Sight.Of(room, who));
 
     public static RoomView For(Room room, Viewer viewer)
@@ -88,6 +94,8 @@ public sealed record RoomView(
             Screens = TrackRules.MayAllShow(room) ? ScreenPolicy.All : null,
             Captioner = room.Captions.Captioner,
             Pause = room.Pause.View,
+            Polls = room.Polls.For(viewer),
+            Ballots = room.Settings.Ballots,
             NeedsFacilitator = room.Settings.NeedsFacilitator ? true : null,
             ClosesAt = room.Door.ClosesAt,
             EndsAt = room.Schedule.EndsAt,

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using MeetingHub.Domain;
 using MeetingHub.Server.Rooms.Agreements;
+using MeetingHub.Server.Rooms.Ballots;
 using MeetingHub.Server.Rooms.Live;
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Nodes;
@@ -12,7 +13,7 @@ namespace MeetingHub.Server.Rooms;
 internal sealed class RoomDirectory(
     IRoomLog log, IRoomNodes nodes, ILeases leases, IAbandonedRooms abandoned, IWaryNetworks wary, RoomPasses passes,
     IOptions<RoomOptions> options, TimeProvider clock, RoomFollowers followers, ILogger<LiveRoom> logger,
-    Agreement? agreement = null) : BackgroundService
+    Agreement? agreement = null, BallotKeys? ballots = null) : BackgroundService
 {
     private const int MostAttempts = 20;
 
@@ -61,7 +62,7 @@ internal sealed class RoomDirectory(
 
     private LiveRoom Follow(RoomId id, RoomOpening? opening) => _rooms.GetOrAdd(id, _ => new Lazy<LiveRoom>(() =>
         new LiveRoom(
-            id, opening, log, nodes, leases, wary, passes, options.Value, clock, followers, Forget, logger, agreement?.Version))).Value;
+            id, opening is null ? null : opening with { Ballots = ballots?.PublicKeyOf(id) }, log, nodes, leases, wary, passes, options.Value, clock, followers, Forget, logger, agreement?.Version))).Value;
 
     /// <summary>The room if this node follows it.</summary>
     public LiveRoom? Find(RoomId id) => _rooms.TryGetValue(id, out var room) ? room.Value : null;

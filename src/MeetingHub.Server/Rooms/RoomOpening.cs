@@ -11,6 +11,9 @@ public sealed record RoomOpening(
 
     public RoomFormat Format { get; init; }
 
+    /// <summary>The public key with which its ballots are signed.</summary>
+    public string? Ballots { get; init; }
+
     /// <summary>When it is planned to end.</summary>
     public DateTimeOffset? EndsAt { get; init; }
 }

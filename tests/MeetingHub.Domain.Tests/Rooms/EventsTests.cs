@@ -11,6 +11,8 @@ public class EventsTests
     private const string NotAnn = "facilitators but Ann", OnlyBen = "Ben";
 
     private static readonly ReportId Report = new("report-1");
+    private static readonly PollId Vote = new("poll-vote");
+    private static readonly PollForm Form = PollForm.Pulse(PollKind.Before);
 
     private static readonly (RoomEvent Event, string Readers, int Level)[] All =
     [
@@ -58,6 +60,11 @@ public class EventsTests
         (new CaptionerNamed(Ann), WhoSeesAnn, 1), (new CaptionsEnded(Ann), WhoSeesAnn, 1),
         (new ReportMade(Report, Ann), NotAnn, 1), (new ReportHandled(Report), NotAnn, 1), (new ReportAnswered(Report, Ben, 1), OnlyBen, 1),
 
+        (new PollPrepared(Vote, Form), Facilitators, 1), (new PollOpened(Vote, Form), Everyone, 1), (new BallotGiven(Vote, Ben, "blinded"), OnlyBen, 1),
+        (new AnswerCounted(Vote, 1, "token"), Nobody, 1), (new PollAnswered(Vote, 6), Everyone, 1), (new SumsCounted(Vote, [5]), Facilitators, 1),
+        (new SumsShown(Vote, [5]), Everyone, 1), (new PollClosing(Vote, Noon), Everyone, 1), (new PollClosed(Vote), Everyone, 1),
+        (new PollDeleted(Vote), Everyone, 1),
+
         (new MediaPlaced("node", 1), Everyone, 0), (new UnknownEvent(), Nobody, 0),
     ];
 
@@ -93,6 +100,7 @@ public class EventsTests
             Circle.Evolve(new SteppedOut(Ann, Noon), Noon),
             Circle.Evolve(new CaptionerNamed(Ann), Noon),
             Circle.Evolve(Knocked(Ann, "Ann"), Noon),
+            Circle.Evolve(new PollOpened(Vote, Form), Noon),
         ];
         Assert.All(All.Where(e => e.Event is not (UnknownEvent or ReasonGiven or NoteGiven or EveryoneMuted or ReportHandled)), e =>
             Assert.Contains(rooms, room => room.Evolve(e.Event, Noon) != room));

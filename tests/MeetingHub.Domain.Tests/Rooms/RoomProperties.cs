@@ -27,6 +27,7 @@ public class RoomProperties
         [.. Enumerable.Range(0, 7).Select(i => new ParticipantId($"p-seat-{i:00}"))];
     private static readonly string[] Chosen = ["Rowan", "R0wan", "rоwan", "Juniper", "Pebble", "Wren", "", "  Wren "];
 
+    private static readonly PollId[] Votes = [new("poll-one"), new("poll-two")];
     private static readonly Gen<ParticipantId> Who = Gen.Elements(Seats);
     private static readonly Gen<MessageId> MessageIds = Gen.Choose(0, 9).Select(i => Id($"m-{i}"));
     private static readonly Gen<NotSafeChoice?> Choices = Gen.Elements(
@@ -88,6 +89,17 @@ public class RoomProperties
         (2, from who in Who
             from id in Gen.Choose(0, 5).Select(i => new ReportId($"report-{i}"))
             from command in Gen.Elements<RoomCommand>(new AnnounceReport(id, who), new AnnounceReport(id, null), new AnnounceAnswer(id, who, 1), new AnnounceAnswer(id, who, 2))
+            select command),
+        (4, from id in Gen.Elements(Votes)
+            from command in Gen.Elements<RoomCommand>(
+                new PreparePoll(id, PollForm.Pulse(PollKind.Before)), new PreparePoll(id, new PollForm(PollKind.Question, "Why?", ["No", "Yes"])),
+                new OpenPoll(id), new OpenPoll(id), new ClosePoll(id), new ShowSums(id), new DeletePoll(id), new SettlePoll(id))
+            select command),
+        (8, from id in Gen.Elements(Votes)
+            from blinded in Gen.Choose(0, 2)
+            from choice in Gen.Choose(-1, 2)
+            from token in Gen.Choose(0, 30)
+            from command in Gen.Elements<RoomCommand>(new TakeBallot(id, $"blinded-{blinded}"), new CountAnswer(id, choice, $"token-{token}"), new CountAnswer(id, 1, $"token-{token}"))
             select command),
         (1, Gen.Choose(0, 3).SelectMany(n => Gen.Elements<RoomCommand>(new ProlongSession(5, End + TimeSpan.FromMinutes(5 * n)), new TakeBackProlonging()))),
         (1, Who.SelectMany(who => Gen.Elements<RoomCommand>(new CloseRoom(), new KeepOpen(), new KeepOpen(), new HandOver(who), new HandOver()))),
@@ -171,6 +183,14 @@ public class RoomProperties
                 Assert.True(room.Seats.Count <= SmallCapacity || room.IsFacilitator(joined.Who), "only facilitators enter a full room"));
             Assert.True(room.Door.MayReturn.IsEmpty || room.Door.IsLocked, "an unlocked room keeps no list");
             Assert.All(room.Door.MayReturn, who => Assert.False(room.IsInside(who) || room.IsRemoved(who), "a person who may return is away"));
+            Assert.All(room.Polls.All, poll =>
+            {
+                Assert.Equal((poll.Spent.Count, poll.Spent.Count), (poll.Answers, poll.Counts.Sum())); // each token counts once
+                Assert.True(poll.Sums is not { } sums || (sums.Sum() >= PollRules.FewestAnswers && poll.Answers - sums.Sum() < PollRules.Step));
+                Assert.True(poll.Sums is null == poll.Answers < PollRules.FewestAnswers, "sums are there from five answers on");
+                Assert.Equal(poll.State == PollState.Closing, poll.ClosesAt is not null);
+                Assert.All(poll.Ballots.Keys, who => Assert.True(poll.State is PollState.Open or PollState.Closing));
+            });
             Assert.Equal(room.Chat.Messages.Count, room.Chat.Messages.Select(m => m.Id).Distinct().Count());
             Assert.All(room.Chat.Messages, m =>
             {
@@ -191,7 +211,8 @@ public class RoomProperties
                 Assert.True(
                     wish.Command is PromoteParticipant or WithdrawPromotion or StepDown or StepUp or SetDoor or SendToWait or SayNotSafe or StepOut
                         or PostMessage { Note.Length: > 0 } or TakeDownMessage or SetChat or SetSlowMode or SetPrivateMessages or HoldChat or MuteAll or SetScreens or PauseRoom
-                        or CloseRoom or HandOver or AnnounceReport or AnnounceAnswer or VouchFor or NameCaptioner,
+                        or CloseRoom or HandOver or AnnounceReport or AnnounceAnswer or VouchFor or NameCaptioner
+                        or PreparePoll,
                     wish.Command.GetType().Name);
         }
         return true;
@@ -244,7 +265,7 @@ public class RoomProperties
             {
                 // A seat that arrives, or that may see more or less from here on, gets a snapshot and continues from there.
                 folds[who] = before.Seats.FindPresent(who) is null || Sight.HasChanged(before, after, who)
-                    ? FoldOf(RoomView.For(after, who))
+                    ? FoldOf(RoomView.For(after, who), who)
                     : Sight.Of(entry, before, after, Sight.Of(after, who)).Aggregate(folds[who], (fold, e) => fold.Evolve(e, entry.At));
                 Assert.Equal(Listed(RoomView.For(after, who)), Listed(RoomView.For(folds[who], Sight.Of(after, who))));
             }
@@ -257,7 +278,7 @@ public class RoomProperties
         view with { Participants = [.. view.Participants.OrderBy(p => p.Id.Value)], Hands = [.. view.Hands.OrderBy(h => h.Value)], Out = view.Out is { } o ? [.. o.OrderBy(b => b.Who.Value)] : null, People = null });
 
     // The initial room of a page: only the people and messages of the snapshot.
-    private static Room FoldOf(RoomView view)
+    private static Room FoldOf(RoomView view, ParticipantId reader)
     {
         var room = Room.Empty.Evolve(
             Opened(view.Title, SmallCapacity) with { NeedsFacilitator = view.NeedsFacilitator, EndsAt = view.EndsAt }, view.OpenedAt);
@@ -313,6 +334,15 @@ public class RoomProperties
             room = room.Evolve(new ChatSet(chat.Mode), Noon).Evolve(new SlowModeSet(chat.SlowMode), Noon)
                 .Evolve(new PrivateMessagesSet(chat.PrivateMessages), Noon);
             foreach (var who in chat.Held) room = room.Evolve(new ChatHeld(who), Noon);
+        }
+        foreach (var p in view.Polls ?? [])
+        {
+            room = room.Evolve(p.State == PollState.Prepared ? new PollPrepared(p.Id, p.Form) : new PollOpened(p.Id, p.Form), Noon);
+            if (p.Answers > 0) room = room.Evolve(new PollAnswered(p.Id, p.Answers), Noon);
+            if (p.Sums is { } sums) room = room.Evolve(p.IsShown ? new SumsShown(p.Id, sums) : new SumsCounted(p.Id, sums), Noon);
+            if (p.Ballot is { } ballot) room = room.Evolve(new BallotGiven(p.Id, reader, ballot), Noon);
+            if (p.ClosesAt is { } until) room = room.Evolve(new PollClosing(p.Id, until), Noon);
+            if (p.State == PollState.Closed) room = room.Evolve(new PollClosed(p.Id), Noon);
         }
         if (view.Screens is { } screens) room = room.Evolve(new ScreensSet(screens), Noon);
         if (view.ClosesAt is { } closesAt) room = room.Evolve(new ClosingBegan(closesAt), Noon);

@@ -95,6 +95,7 @@ internal sealed class RoomSpec
             Pause = (Pause)CopyState(room.Pause),
             Breaks = (Breaks)CopyState(room.Breaks), Reports = (Reports)CopyState(room.Reports),
             Schedule = (Schedule)CopyState(room.Schedule),
+            Polls = (Polls)CopyState(room.Polls),
         }).Restored();
     }
 

@@ -24,6 +24,8 @@ public sealed class AccessTests(RunningServer server) : IClassFixture<RunningSer
         "setPrivateMessages" => [("allowed", "off")],
         "setScreens" => [("policy", "all")],
         "takeDownMessage" => [("id", "message00001")],
+        "preparePoll" => [("id", "poll00000001"), ("form", new JsonObject { ["kind"] = "before", ["question"] = "", ["choices"] = new JsonArray() })],
+        "openPoll" or "closePoll" or "showSums" or "deletePoll" => [("id", "poll00000001")],
         "letIn" => [("who", new JsonArray(who))],
         "writeAtDoor" => [("text", "hello"), ("to", who)],
         "reactToMessage" or "withdrawReaction" => [("messageId", "message00001"), ("reaction", "heart")],

@@ -42,6 +42,7 @@ internal sealed class RandomStory(int seed)
     public IEnumerable<Step> Tell(RoomSettings settings, int entries)
     {
         if (Give(ParticipantId.Nobody, new OpenRoom(settings)) is { } opened) yield return opened;
+        foreach (var step in ComeToAHeldDoor()) yield return step;
         while (_version < entries)
         {
             // Mostly seconds go by, and now and then so many minutes that lost seats are freed.
@@ -63,6 +64,19 @@ internal sealed class RandomStory(int seed)
         _at += DoorRules.ClosingTime;
         foreach (var due in _room.Due(_at).Where(due => due is EndClosing))
             if (Give(ParticipantId.Nobody, due) is { } step) yield return step;
+    }
+
+    // Chance seldom brings a newcomer soon after a removal.
+    private IEnumerable<Step> ComeToAHeldDoor()
+    {
+        var (frank, moss) = (new ParticipantId("p-frank-1"), new ParticipantId("p-moss-01"));
+        foreach (var (by, command) in new (ParticipantId, RoomCommand)[]
+        {
+            (Rowan, JoinOf(Rowan)), (frank, JoinOf(frank)), (Rowan, new RemoveParticipant(frank)),
+            (moss, JoinOf(moss) with { WasInside = false, Invitation = null, MustKnock = false }),
+            (Rowan, new Welcome(moss)), (Rowan, new UndoRemoval(frank)),
+        })
+            if (Give(by, command) is { } step) yield return step;
     }
 
     // Prolonged, taken back, announced, and kept open when it closes.
@@ -177,9 +191,10 @@ internal sealed class RandomStory(int seed)
         (2, () => new NameCaptioner(AnyWho())),
         (1, () => new EndCaptions()),
         (6, () => TellOfAReport()),
-        (4, () => new Welcome(AnyHeldAtDoor())),
+        (8, () => new Welcome(AnyHeldAtDoor())),
         (3, () => new VouchFor(AnyWho())),
         (1, () => new RevokeInvitation(InvitationOf(AnyWho()))),
+        (12, () => AboutPolls(by)),
     ];
 
     private RoomCommand AtDoor() => _chance.Next(4) switch
@@ -188,6 +203,28 @@ internal sealed class RandomStory(int seed)
         1 => new WriteAtDoor($"A line at the door, {_version}", AnyWaiting()),
         _ => new LetIn([AnyWaiting(), AnyWaiting()]),
     };
+
+    // Mostly what comes next in the life of a poll, by whoever may do it.
+    private RoomCommand AboutPolls(ParticipantId by)
+    {
+        if (!_room.IsFacilitator(by) && _chance.Next(2) == 0) return new TakeBallot(AnyPoll(), $"blinded-{_chance.Next(9)}");
+        if (!_room.IsFacilitator(by) || _chance.Next(3) == 0) return new CountAnswer(AnyPoll(), _chance.Next(3), $"token-{_chance.Next(90)}");
+        return _room.Polls.Find(AnyPoll()) is not { } poll ? new PreparePoll(new PollId($"poll-{_chance.Next(3):000}"), AnyForm()) : poll switch
+        {
+            { State: PollState.Prepared }                           => new OpenPoll(poll.Id),
+            { State: PollState.Open, Sums: not null, IsShown: false } => new ShowSums(poll.Id),
+            { State: PollState.Open, Answers: > 2 }                 => new ClosePoll(poll.Id),
+            { State: PollState.Closed }                             => new DeletePoll(poll.Id),
+            _                                                       => new ShowSums(poll.Id),
+        };
+    }
+
+    private PollId AnyPoll() => _room.Polls.All.Count > 0 && _chance.Next(5) > 0
+        ? Any(_room.Polls.All.Select(p => p.Id).ToArray()) : new PollId($"poll-{_chance.Next(3):000}");
+
+    private PollForm AnyForm() => _chance.Next(2) == 0
+        ? PollForm.Pulse(Any(new[] { PollKind.Before, PollKind.After }))
+        : new PollForm(PollKind.Question, $"What would help, {_version}?", ["A \"break\"", "Mehr Zeit ü"]);
 
     private LiveRoomCommand TellOfAReport()
     {

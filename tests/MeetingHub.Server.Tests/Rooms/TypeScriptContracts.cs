@@ -8,6 +8,7 @@ using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Feedback;
 using MeetingHub.Server.Reports;
 using MeetingHub.Server.Rooms;
+using MeetingHub.Server.Rooms.Ballots;
 using MeetingHub.Server.Rooms.Wire;
 using MeetingHub.Server.Sessions.Reminders;
 
@@ -19,7 +20,7 @@ namespace MeetingHub.Server.Tests.Rooms;
 /// </summary>
 internal static class TypeScriptContracts
 {
-    private static readonly Type[] Ids = [typeof(RoomId), typeof(ParticipantId), typeof(MessageId), typeof(ReportId)];
+    private static readonly Type[] Ids = [typeof(RoomId), typeof(ParticipantId), typeof(MessageId), typeof(ReportId), typeof(PollId)];
 
     private static readonly Type[] Words =
     [
@@ -30,6 +31,7 @@ internal static class TypeScriptContracts
         typeof(RemovedUntil),
         typeof(ChatMode), typeof(PrivateMessages), typeof(ScreenPolicy), typeof(Feeling),
         typeof(ReportKind), typeof(ReportState), typeof(ReportReaders),
+        typeof(PollKind), typeof(PollState),
     ];
 
     private static readonly Type[] Shapes =
@@ -37,6 +39,7 @@ internal static class TypeScriptContracts
         typeof(RoomTimes), typeof(Author), typeof(MessageReaction), typeof(ParticipantView), typeof(MessageView), typeof(RemovedView),
         typeof(NotSafeView), typeof(SteppedOutView), typeof(ChatLimitsView), typeof(PauseView),
         typeof(WaitingView), typeof(WaitView), typeof(ArrivalView),
+        typeof(PollForm), typeof(PollView),
         typeof(RoomView),
         typeof(EntryWire), typeof(PassWire), typeof(IceServerWire), typeof(RefusalWire), typeof(GoodbyeWire),
         typeof(JoinRequest), typeof(JoinReply), typeof(ResumeRequest), typeof(ResumeReply), typeof(ExecuteReply),
@@ -47,6 +50,7 @@ internal static class TypeScriptContracts
         typeof(ReplaceLinksRequest), typeof(ReplaceLinksReply),
         typeof(InvitationsRequest), typeof(MakeInvitationReply), typeof(RevokeInvitationRequest), typeof(InvitationWire), typeof(InvitationsReply),
         typeof(GiveFeedbackRequest), typeof(FeedbackView),
+        typeof(TakeBallotRequest), typeof(TakeBallotReply), typeof(AnswerRequest),
         typeof(RemindRequest), typeof(ReminderRequest), typeof(ReminderReply),
         typeof(AgreementWire), typeof(AgreementTextWire), typeof(KnownWire),
         typeof(MakeReportRequest), typeof(HandleReportRequest), typeof(ReportedMessage), typeof(ReportedPerson), typeof(ReportView),
@@ -65,6 +69,7 @@ internal static class TypeScriptContracts
         [typeof(InvitationWire)] = "Invitation",
         [typeof(ChatLimitsView)] = "ChatLimits",
         [typeof(PauseView)] = "RoomPause",
+        [typeof(PollView)] = "RoomPoll",
         [typeof(WaitingView)] = "WaitingSeat",
         [typeof(WaitView)] = "Wait",
         [typeof(KnownWire)] = "KnownMember",
@@ -100,6 +105,12 @@ internal static class TypeScriptContracts
         into.WriteLine($"  longestReport: {ReportsFeature.LongestText},");
         into.WriteLine($"  longestAnswer: {ReportsFeature.LongestAnswer},");
         into.WriteLine($"  mostReportedMessages: {ReportsFeature.MostMessages},");
+        into.WriteLine($"  longestQuestion: {PollRules.LongestQuestion},");
+        into.WriteLine($"  longestChoice: {PollRules.LongestChoice},");
+        into.WriteLine($"  fewestChoices: {PollRules.FewestChoices},");
+        into.WriteLine($"  mostChoices: {PollRules.MostChoices},");
+        into.WriteLine($"  pulseSteps: {PollForm.PulseSteps},");
+        into.WriteLine($"  fewestAnswers: {PollRules.FewestAnswers},");
         into.WriteLine("} as const;");
         into.WriteLine();
 

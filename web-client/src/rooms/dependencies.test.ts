@@ -13,6 +13,7 @@ const parts = [
   'pause',
   'schedule',
   'captions',
+  'polls',
 ];
 
 /** Each file with the files and packages that it imports; files by their place in rooms/, or in src/ when they are elsewhere. */

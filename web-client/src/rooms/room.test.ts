@@ -20,6 +20,7 @@ const unsent = new Set([
   'reasonGiven',
   'noteGiven',
   'cameByInvitation',
+  'answerCounted',
 ]);
 
 function fold(room: Room, entries: readonly Entry[]): Room {

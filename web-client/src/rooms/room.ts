@@ -6,6 +6,7 @@ import * as chat from './chat/chat';
 import * as door from './door/door';
 import * as floor from './floor/floor';
 import * as pause from './pause/pause';
+import * as polls from './polls/polls';
 import * as safety from './safety/safety';
 import * as schedule from './schedule/schedule';
 import * as seats from './seats/seats';
@@ -28,6 +29,7 @@ export type Room = {
   readonly screens: ScreenPolicy; // who may show one
   readonly pause: pause.Pause;
   readonly schedule: schedule.Schedule;
+  readonly polls: polls.Polls;
   readonly format: RoomFormat; // how people take part
   readonly needsFacilitator: boolean; // nobody is together without one
   readonly media: number; // the place where the room's media lives; 0 until it has one
@@ -49,6 +51,7 @@ export const empty: Room = {
   screens: 'facilitators',
   pause: null,
   schedule: null,
+  polls: polls.noPolls,
   format: 'video',
   needsFacilitator: false,
   media: 0,
@@ -71,6 +74,7 @@ export function fromSnapshot(version: number, snapshot: RoomSnapshot): Room {
     screens: snapshot.screens ?? 'facilitators',
     pause: pause.fromSnapshot(snapshot),
     schedule: schedule.fromSnapshot(snapshot),
+    polls: polls.fromSnapshot(snapshot),
     format: snapshot.format ?? 'video',
     needsFacilitator: snapshot.needsFacilitator ?? false,
     media: snapshot.media,
@@ -195,6 +199,17 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
     case 'prolongingTakenBack':
       return { ...room, schedule: schedule.evolve(room.schedule, event) };
 
+    case 'pollPrepared':
+    case 'pollOpened':
+    case 'ballotGiven':
+    case 'pollAnswered':
+    case 'sumsCounted':
+    case 'sumsShown':
+    case 'pollClosing':
+    case 'pollClosed':
+    case 'pollDeleted':
+      return { ...room, polls: polls.evolve(room.polls, event) };
+
     case 'mediaPlaced':
       return { ...room, media: event.number };
     case 'roomOpened': // nobody is inside yet
@@ -214,6 +229,7 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
       return room; // participantJoined follows
     case 'reportMade':
     case 'reportHandled':
+    case 'answerCounted': // told to nobody
     case 'reportAnswered':
       return room; // what there is to read is asked for over HTTP
     default:

@@ -13,12 +13,19 @@ export const limits = {
   longestReport: 2000,
   longestAnswer: 200,
   mostReportedMessages: 20,
+  longestQuestion: 200,
+  longestChoice: 80,
+  fewestChoices: 2,
+  mostChoices: 8,
+  pulseSteps: 11,
+  fewestAnswers: 5,
 } as const;
 
 export type RoomId = string;
 export type ParticipantId = string;
 export type MessageId = string;
 export type ReportId = string;
+export type PollId = string;
 
 export const roleValues = [
   'participant',
@@ -203,6 +210,21 @@ export const reportReadersValues = [
 ] as const;
 export type ReportReaders = (typeof reportReadersValues)[number];
 
+export const pollKindValues = [
+  'question',
+  'before',
+  'after',
+] as const;
+export type PollKind = (typeof pollKindValues)[number];
+
+export const pollStateValues = [
+  'prepared',
+  'open',
+  'closing',
+  'closed',
+] as const;
+export type PollState = (typeof pollStateValues)[number];
+
 export const refusalCodeValues = [
   'bad_request',
   'bad_pass',
@@ -269,6 +291,14 @@ export const refusalCodeValues = [
   'room_newer',
   'feedback_given',
   'participants_only',
+  'poll_unusable',
+  'poll_asked',
+  'too_many_polls',
+  'no_such_poll',
+  'poll_over',
+  'too_few_answers',
+  'ballot_taken',
+  'ballot_unusable',
   'no_safety_lead',
   'no_such_report',
   'report_closed',
@@ -320,6 +350,11 @@ export type RoomCommand =
   | { readonly $type: 'lowerHand'; readonly who?: ParticipantId | null }
   | { readonly $type: 'pauseRoom' }
   | { readonly $type: 'resumeRoom' }
+  | { readonly $type: 'preparePoll'; readonly id: PollId; readonly form: PollForm }
+  | { readonly $type: 'openPoll'; readonly id: PollId }
+  | { readonly $type: 'closePoll'; readonly id: PollId }
+  | { readonly $type: 'showSums'; readonly id: PollId }
+  | { readonly $type: 'deletePoll'; readonly id: PollId }
   | { readonly $type: 'removeParticipant'; readonly who: ParticipantId; readonly reason?: Reason | null; readonly note?: string | null; readonly until?: RemovedUntil | null; readonly withHelp?: boolean | null }
   | { readonly $type: 'removeEverybodySince'; readonly who: ParticipantId; readonly reason?: Reason | null; readonly note?: string | null; readonly until?: RemovedUntil | null; readonly withHelp?: boolean | null }
   | { readonly $type: 'undoRemoval'; readonly who: ParticipantId }
@@ -371,7 +406,7 @@ export type RoomEvent =
   | { readonly $type: 'privateMessagesSet'; readonly allowed: PrivateMessages }
   | { readonly $type: 'chatHeld'; readonly who: ParticipantId }
   | { readonly $type: 'chatAllowed'; readonly who: ParticipantId; readonly by: ParticipantId }
-  | { readonly $type: 'roomOpened'; readonly title: string; readonly capacity: number; readonly large?: boolean | null; readonly again?: boolean | null; readonly level?: number | null; readonly times?: RoomTimes | null; readonly door?: DoorMode | null; readonly needsFacilitator?: boolean | null; readonly format?: RoomFormat | null; readonly endsAt?: number | null }
+  | { readonly $type: 'roomOpened'; readonly title: string; readonly capacity: number; readonly large?: boolean | null; readonly again?: boolean | null; readonly level?: number | null; readonly times?: RoomTimes | null; readonly door?: DoorMode | null; readonly needsFacilitator?: boolean | null; readonly format?: RoomFormat | null; readonly endsAt?: number | null; readonly ballots?: string | null }
   | { readonly $type: 'holdsKept'; readonly who: ParticipantId; readonly microphone: boolean; readonly camera: boolean; readonly messages?: boolean | null; readonly mustAsk?: boolean | null; readonly atDoor?: boolean | null }
   | { readonly $type: 'linksReplaced'; readonly links: number }
   | { readonly $type: 'doorModeSet'; readonly mode: DoorMode }
@@ -385,6 +420,16 @@ export type RoomEvent =
   | { readonly $type: 'mediaPlaced'; readonly node: string; readonly number: number }
   | { readonly $type: 'roomPaused'; readonly by?: ParticipantId | null }
   | { readonly $type: 'roomResumed'; readonly by: ParticipantId }
+  | { readonly $type: 'pollPrepared'; readonly id: PollId; readonly form: PollForm }
+  | { readonly $type: 'pollOpened'; readonly id: PollId; readonly form: PollForm }
+  | { readonly $type: 'ballotGiven'; readonly poll: PollId; readonly who: ParticipantId; readonly blinded: string }
+  | { readonly $type: 'answerCounted'; readonly poll: PollId; readonly choice: number; readonly token: string }
+  | { readonly $type: 'pollAnswered'; readonly poll: PollId; readonly answers: number }
+  | { readonly $type: 'sumsCounted'; readonly poll: PollId; readonly sums: readonly number[] }
+  | { readonly $type: 'sumsShown'; readonly poll: PollId; readonly sums: readonly number[] }
+  | { readonly $type: 'pollClosing'; readonly poll: PollId; readonly until: number }
+  | { readonly $type: 'pollClosed'; readonly poll: PollId }
+  | { readonly $type: 'pollDeleted'; readonly poll: PollId }
   | { readonly $type: 'participantRemoved'; readonly who: ParticipantId; readonly name: string }
   | { readonly $type: 'removalTermsSet'; readonly who: ParticipantId; readonly until: RemovedUntil; readonly withHelp: boolean }
   | { readonly $type: 'removalUndone'; readonly who: ParticipantId }
@@ -555,6 +600,23 @@ export interface Arrival {
   readonly vouchedBy?: readonly ParticipantId[] | null;
 }
 
+export interface PollForm {
+  readonly kind: PollKind;
+  readonly question: string;
+  readonly choices: readonly string[];
+}
+
+export interface RoomPoll {
+  readonly id: PollId;
+  readonly form: PollForm;
+  readonly state: PollState;
+  readonly answers: number;
+  readonly sums?: readonly number[] | null;
+  readonly isShown?: boolean | null;
+  readonly ballot?: string | null;
+  readonly closesAt?: number | null;
+}
+
 export interface RoomSnapshot {
   readonly title: string;
   readonly openedAt: number;
@@ -583,6 +645,8 @@ export interface RoomSnapshot {
   readonly format?: RoomFormat | null;
   readonly captioner?: ParticipantId | null;
   readonly pause?: RoomPause | null;
+  readonly polls?: readonly RoomPoll[] | null;
+  readonly ballots?: string | null;
 }
 
 export interface Entry {
@@ -810,6 +874,25 @@ export interface GiveFeedbackRequest {
 export interface FeedbackView {
   readonly words: readonly string[];
   readonly sums?: readonly number[];
+}
+
+export interface TakeBallotRequest {
+  readonly poll: PollId;
+  readonly blinded: string;
+}
+
+export interface TakeBallotReply {
+  readonly room: RoomId;
+  readonly evaluated: string;
+  readonly proof: string;
+}
+
+export interface AnswerRequest {
+  readonly room: RoomId;
+  readonly poll: PollId;
+  readonly choice: number;
+  readonly secret: string;
+  readonly token: string;
 }
 
 export interface RemindRequest {

@@ -9,12 +9,15 @@ public sealed record RoomOpened(
     string Title, int Capacity, bool Large = false, bool Again = false, int Level = 0, RoomTimes? Times = null, DoorMode? Door = null,
     bool? NeedsFacilitator = null, RoomFormat? Format = null, DateTimeOffset? EndsAt = null) : RoomEvent
 {
+    /// <summary>The public key with which the room's ballots are signed.</summary>
+    public string? Ballots { get; init; }
+
     public override Audience AudienceIn(Room room) => Audience.Everyone;
 
     internal RoomSettings ToSettings() => new(Title, Capacity, Large, Level)
     {
         Times = Times ?? RoomTimes.Default, Door = Door ?? DoorMode.Open, NeedsFacilitator = NeedsFacilitator ?? false,
-        Format = Format ?? RoomFormat.Video, EndsAt = EndsAt,
+        Format = Format ?? RoomFormat.Video, EndsAt = EndsAt, Ballots = Ballots,
     };
 }
 

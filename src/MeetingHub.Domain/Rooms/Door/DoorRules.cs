@@ -70,7 +70,10 @@ public static class DoorRules
             level == 0 || c.Settings.Door == DoorMode.Open ? null : c.Settings.Door,
             level > 0 && c.Settings.NeedsFacilitator ? true : null,
             level == 0 || c.Settings.Format == RoomFormat.Video ? null : c.Settings.Format,
-            level == 0 ? null : c.Settings.EndsAt));
+            level == 0 ? null : c.Settings.EndsAt)
+        {
+            Ballots = level == 0 ? null : c.Settings.Ballots,
+        });
         if (door != c.Settings.Door && level > 0) events.Add(new DoorModeSet(door));
         // Rather than open to all, it opens locked.
         if (kept.Locked || kept.Again || (level == 0 && door != DoorMode.Open)) events.Add(new RoomLocked());

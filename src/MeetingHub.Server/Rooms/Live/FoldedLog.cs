@@ -86,7 +86,7 @@ internal sealed partial class FoldedLog(
         var settings = new RoomSettings(opening.Title, capacity, capacity >= options.LargeFrom, level)
         {
             Times = options.Times, Door = opening.Door, NeedsFacilitator = opening.NeedsFacilitator, Format = opening.Format,
-            EndsAt = opening.EndsAt,
+            EndsAt = opening.EndsAt, Ballots = opening.Ballots,
         };
         await DecideAsync(new OpenRoom(settings, opening.Kept), ParticipantId.Nobody);
     }

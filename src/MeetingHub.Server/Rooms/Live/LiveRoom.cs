@@ -142,7 +142,10 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
         });
 
     /// <summary>Tells those of the room who may know. Nobody is waited for: what it is about is kept elsewhere.</summary>
-    public Task<Refusal?> AnnounceAsync(LiveRoomCommand command) => AskAsync(() => _log.DecideAsync(command, ParticipantId.Nobody));
+    public Task<Refusal?> AnnounceAsync(LiveRoomCommand command) => DecideAsync(command, ParticipantId.Nobody);
+
+    /// <summary>What comes to the room by another way than a connection.</summary>
+    public Task<Refusal?> DecideAsync(LiveRoomCommand command, ParticipantId by) => AskAsync(() => _log.DecideAsync(command, by));
 
     /// <summary>Where the room's media lives, as far as this node has read.</summary>
     public Task<MediaPlace?> FindMediaAsync() => AskAsync(() => Task.FromResult(_log.Room.Media));

@@ -45,6 +45,7 @@ public static class RoomJson
         options.Converters.Add(new IdConverter<ParticipantId>(ParticipantId.TryParse, id => id.Value));
         options.Converters.Add(new IdConverter<MessageId>(MessageId.TryParse, id => id.Value));
         options.Converters.Add(new IdConverter<ReportId>(ReportId.TryParse, id => id.Value));
+        options.Converters.Add(new IdConverter<PollId>(PollId.TryParse, id => id.Value));
         options.Converters.Add(new UnixMillisecondsConverter());
         options.Converters.Add(new MillisecondsConverter());
         options.Converters.Add(new CamelCaseEnumConverter());
@@ -114,7 +115,10 @@ public static class RoomJson
                 nameof(RoomView.Screens), nameof(RoomView.Pause), nameof(RoomView.NeedsFacilitator), nameof(RoomView.ClosesAt),
                 nameof(RoomView.Arrivals), nameof(RoomView.Held), nameof(RoomView.EndsAt), nameof(RoomView.Format),
                 nameof(RoomView.Captioner),
+                nameof(RoomView.Polls), nameof(RoomView.Ballots),
             ]
+            : info.Type == typeof(PollView) ?
+                [nameof(PollView.Sums), nameof(PollView.IsShown), nameof(PollView.Ballot), nameof(PollView.ClosesAt)]
             : info.Type == typeof(PauseView) ? [nameof(PauseView.By)]
             : info.Type == typeof(RoomPaused) ? [nameof(RoomPaused.By)]
             : info.Type == typeof(HoldsKept) ? 
@@ -131,7 +135,7 @@ public static class RoomJson
             : info.Type == typeof(RoomOpened) ?
             [
                 nameof(RoomOpened.Times), nameof(RoomOpened.Door), nameof(RoomOpened.NeedsFacilitator), nameof(RoomOpened.Format),
-                nameof(RoomOpened.EndsAt),
+                nameof(RoomOpened.EndsAt), nameof(RoomOpened.Ballots),
             ]
             : info.Type == typeof(RoleGiven) ? [nameof(RoleGiven.By)]
             : info.Type == typeof(NotSafeSaid) ? [nameof(NotSafeSaid.Choice)]
