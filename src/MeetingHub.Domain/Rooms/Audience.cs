@@ -3,12 +3,12 @@ namespace MeetingHub.Domain.Rooms;
 /// <summary>A seat at one moment, as far as it matters for what it may know.</summary>
 public readonly record struct Viewer(ParticipantId Who, Standing Standing, Place Place, Role Role)
 {
-    public static Viewer Inside(ParticipantId who, Role role) => new(who, Standing.Inside, Place.Main, role);
+    public static Viewer Inside(ParticipantId who, Role role, Place place = default) => new(who, Standing.Inside, place, role);
 }
 
 /// <summary>
-/// The seats that may know a fact: people inside, of one role or of all, perhaps without one, and up to two seats by id. A value, so
-/// that it can be kept beside an entry and asked again when somebody resumes.
+/// The seats that may know a fact: people inside, of one role, in one side room or all, perhaps without one, and up to two seats by id.
+/// A value, so that it can be kept beside an entry and asked again when somebody resumes.
 /// </summary>
 public readonly record struct Audience
 {
@@ -34,6 +34,9 @@ public readonly record struct Audience
     public static Audience FacilitatorsAndAtDoor(ParticipantId who) => new(everyone: false, facilitators: true, who) { ReachesDoor = true };
     public static Audience Between(ParticipantId one, ParticipantId other) => new(everyone: false, facilitators: false, one, other);
 
+    /// <summary>Facilitators, and those who are in that side room after the entry.</summary>
+    public static Audience InSideRoom(long number) => new(everyone: false, facilitators: true) { SideRoom = number };
+
     /// <summary>All facilitators but that one, if it is one.</summary>
     public static Audience FacilitatorsExcept(ParticipantId who) => new(who);
 
@@ -43,6 +46,9 @@ public readonly record struct Audience
     /// <summary>The person whom one must see to know the fact; null when it is about nobody in particular.</summary>
     public ParticipantId? Person { get; private init; }
 
+    /// <summary>The side room whose people may know the fact; null when it is about none.</summary>
+    public long? SideRoom { get; private init; }
+
     private bool ReachesDoor { get; init; }
 
     public bool IsEveryone => _everyone;
@@ -50,7 +56,8 @@ public readonly record struct Audience
 
     /// <summary>Whether the seat may know the fact, provided that it sees the <see cref="Person"/>.</summary>
     public bool Includes(in Viewer viewer) =>
-        (viewer.Standing == Standing.Inside && (_everyone || (_facilitators && viewer.Role == Role.Facilitator && viewer.Who != _except)))
+        (viewer.Standing == Standing.Inside && (_everyone || (_facilitators && viewer.Role == Role.Facilitator && viewer.Who != _except)
+            || (SideRoom is { } room && viewer.Place.SideRoom == room)))
         || (viewer.Who != ParticipantId.Nobody && (viewer.Who == _first || viewer.Who == _second)
             && (viewer.Standing != Standing.Waiting || ReachesDoor));
 

@@ -149,6 +149,19 @@ public sealed record Refusal
     public static readonly Refusal NextRoomOnly = new("next_room_only",
         "The server was updated while this session was going on. This works from the next session on.");
 
+    // Side rooms
+    public static readonly Refusal SideRoomsOpen = new("side_rooms_open",
+        "The side rooms are open. When everybody is back, you can prepare others.");
+    public static readonly Refusal NoSideRoom = new("no_side_room", "This side room is closed. The main room is open to you.");
+    public static readonly Refusal NotYourSideRoom = new("not_your_side_room",
+        "This side room is for others tonight. You can stay in the main room, or ask a facilitator.");
+    public static readonly Refusal SideRoomFull = new("side_room_full", "This side room is full. You can choose another, or stay here.");
+    public static readonly Refusal NoFacilitatorFree = new("no_facilitator_free",
+        "No facilitator is free to step out with you right now. Help now shows who you can talk to today.");
+    public static readonly Refusal StepOutGone = new("step_out_gone", "Somebody is with them already, or they would rather stay.");
+    public static readonly Refusal MainRoomOnly =
+        new("main_room_only", "The main room can't be reached from here right now. Please go back to it.");
+
     // Feedback
     public static readonly Refusal FeedbackGiven = new("feedback_given", "You've sent your feedback already. Thank you.");
     public static readonly Refusal ParticipantsOnly = new("participants_only",
@@ -204,6 +217,7 @@ public sealed record Refusal
         NotCaptioner, OfferUnusable,
         RoomPaused, MediaUnavailable, SlowDown,
         NextRoomOnly, RoomNewer,
+        SideRoomsOpen, NoSideRoom, NotYourSideRoom, SideRoomFull, NoFacilitatorFree, StepOutGone, MainRoomOnly,
         FeedbackGiven, ParticipantsOnly,
         PollUnusable, PollAsked, TooManyPolls, NoSuchPoll, PollOver, TooFewAnswers, BallotTaken, BallotUnusable,
         NoSafetyLead, NoSuchReport, ReportClosed, NotSafetyLead, SafetyLeadOff,

@@ -27,6 +27,7 @@ public sealed record Room
     public Pause Pause { get; init; } = new();
     public Reports Reports { get; init; } = new();
     public Schedule Schedule { get; init; } = new();
+    public SideRooms SideRooms { get; init; } = new();
     public Captions Captions { get; init; } = new();
     public Polls Polls { get; init; } = new();
 
@@ -42,9 +43,11 @@ public sealed record Room
             if (!Seats.IsInside(by) && !(Seats.IsWaiting(by) && command.IsForWaiting()))
                 return RoomDecision.Refuse(Seats.IsWaiting(by) ? Refusal.Waiting : Refusal.NotInRoom);
             if (Door.IsEnded && command is not EndRoom) return RoomDecision.Refuse(Refusal.RoomEnded);
+            if (Settings.Main is not null && MainRoomRules.IsForMainRoom(this, command)) return RoomDecision.Refuse(Refusal.MainRoomOnly);
         }
         var decision =
             SafetyRules.Decide(this, command, by, at)
+            ?? SideRoomRules.Decide(this, command, by, at)
             ?? BreakRules.Decide(this, command, by, at)
             ?? SeatRules.Decide(this, command, by, at)
             ?? DoorRules.Decide(this, command, by, at)
@@ -87,6 +90,7 @@ public sealed record Room
         Media = MediaRules.Evolve(Media, e),
         Reports = Reports.Evolve(e),
         Schedule = Schedule.Evolve(e, at),
+        SideRooms = SideRooms.Evolve(e, at),
         Captions = Captions.Evolve(e, this),
         Polls = Polls.Evolve(e),
     };
@@ -100,7 +104,7 @@ public sealed record Room
             ?
             [
                 .. Seats.Due(Settings.Times, at), .. SafetyRules.Due(this, at), .. ScheduleRules.Due(this, at), .. DoorRules.Due(Door, at),
-                .. PollRules.Due(this, at),
+                .. PollRules.Due(this, at), .. SideRoomRules.Due(this, at),
             ]
             : [];
 
@@ -108,7 +112,9 @@ public sealed record Room
     public DateTimeOffset? NextDeadline => Door.IsOpened && !Door.IsEnded
         ? Earliest(
             Earliest(Seats.NextDeadline(Settings.Times), SafetyRules.NextDeadline(this)),
-            Earliest(Earliest(ScheduleRules.NextDeadline(this), Door.ClosesAt), PollRules.NextDeadline(this)))
+            Earliest(
+                Earliest(ScheduleRules.NextDeadline(this), Door.ClosesAt),
+                Earliest(PollRules.NextDeadline(this), SideRoomRules.NextDeadline(this))))
         : null;
 
     /// <summary>A room that was read from a snapshot, with everything that is worked out from its state.</summary>

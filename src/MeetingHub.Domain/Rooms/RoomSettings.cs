@@ -36,6 +36,9 @@ public sealed record RoomSettings(string Title, int Capacity, bool IsLarge = fal
     /// <summary>The public key with which the room's ballots are signed; null: it has none.</summary>
     public string? Ballots { get; init; }
 
+    /// <summary>The main room, where this is a side room of one.</summary>
+    public MainRoom? Main { get; init; }
+
     /// <summary>When the session is planned to end; null: when somebody ends it.</summary>
     public DateTimeOffset? EndsAt { get; init; }
 }

@@ -67,6 +67,9 @@ public sealed record RoomView(
     /// <summary>The public key with which ballots are signed; left out when the room has none.</summary>
     public string? Ballots { get; init; }
 
+    /// <summary>Left out while there is nothing that the seat may know of.</summary>
+    public SideRoomsView? SideRooms { get; init; }
+
     public static RoomView For(Room room, ParticipantId who) => For(room, Sight.Of(room, who));
 
     public static RoomView For(Room room, Viewer viewer)
@@ -99,6 +102,7 @@ public sealed record RoomView(
             NeedsFacilitator = room.Settings.NeedsFacilitator ? true : null,
             ClosesAt = room.Door.ClosesAt,
             EndsAt = room.Schedule.EndsAt,
+            SideRooms = SideRoomsView.For(room, viewer),
             Format = room.Settings.Format == RoomFormat.Video ? null : room.Settings.Format,
         };
     }

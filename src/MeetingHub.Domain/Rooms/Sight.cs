@@ -65,7 +65,10 @@ public static class Sight
 
     /// <summary>The seats that may see the event differently from all other participants of a large session.</summary>
     public static IEnumerable<ParticipantId> ConcernedBy(RoomEvent e, Room after) =>
-        e is MessagePosted posted ? e.AudienceIn(after).Named.Append(posted.Who) : e.AudienceIn(after).Named;
+        e is MessagePosted posted ? e.AudienceIn(after).Named.Append(posted.Who)
+        : e.AudienceIn(after) is { SideRoom: { } number } audience
+            ? audience.Named.Concat(after.Seats.Inside.Where(s => s.Place.SideRoom == number).Select(s => s.Id))
+        : e.AudienceIn(after).Named;
 
     private static void AddAs(ImmutableArray<RoomEvent>.Builder seen, RoomEvent e, ParticipantId person, bool was, bool isNow, Room later)
     {

@@ -8,7 +8,7 @@ public class EventsTests
 {
     private const string Everyone = "everyone", WhoSeesAnn = "whoever sees Ann", Facilitators = "facilitators", Nobody = "nobody";
     private const string FacilitatorsAndAnn = "facilitators and Ann", AtDoor = "facilitators and Ann at the door";
-    private const string NotAnn = "facilitators but Ann", OnlyBen = "Ben";
+    private const string NotAnn = "facilitators but Ann", OnlyBen = "Ben", InGarden = "facilitators and those in side room 1";
 
     private static readonly ReportId Report = new("report-1");
     private static readonly PollId Vote = new("poll-vote");
@@ -57,6 +57,16 @@ public class EventsTests
         (new NotSafeLookedAt(Ann, Rowan), AtDoor, 1), (new NotSafeAskedAgain(Ann, 1), AtDoor, 1),
         (new NotSafeClosed(Ann, Rowan), AtDoor, 1),
         (new SteppedOut(Ann, Noon), WhoSeesAnn, 1), (new SteppedBack(Ann), WhoSeesAnn, 1),
+        (new SideRoomsPrepared(SideRoomsBy.Hand), Facilitators, 1), (new SideRoomPrepared(1, SideRoomName.Garden), Facilitators, 1),
+        (new SideRoomAssigned(Ann, 1), Facilitators, 1), (new SideRoomsForgotten(), Facilitators, 1),
+        (new SideRoomsOpened(SideRoomsBy.Hand), Everyone, 1), (new SideRoomOpened(1, SideRoomName.Garden), Everyone, 1),
+        (new SideRoomOffered(Ann, 1, 2), FacilitatorsAndAnn, 1), (new SideRoomDeclined(Ann), FacilitatorsAndAnn, 1),
+        (new PairOpened(2, Ann, Rowan), FacilitatorsAndAnn, 1), (new PairClosed(2, Ann), FacilitatorsAndAnn, 1),
+        (new SideRoomEntered(Ann, 1), FacilitatorsAndAnn, 1), (new SideRoomLeft(Ann, 1), FacilitatorsAndAnn, 1),
+        (new FacilitatorCalled(1, Ann), InGarden, 1), (new CallTakenBack(1), InGarden, 1),
+        (new SideRoomsWrittenTo("Hello", Rowan), Everyone, 1), (new SideRoomsProlonged(Noon), Everyone, 1),
+        (new EverybodyAskedBack(Noon), Everyone, 1), (new SideRoomsClosed(), Everyone, 1),
+        (new StepOutAsked(Ann), FacilitatorsAndAnn, 1), (new StepOutDeclined(Ann, Rowan), FacilitatorsAndAnn, 1),
         (new CaptionerNamed(Ann), WhoSeesAnn, 1), (new CaptionsEnded(Ann), WhoSeesAnn, 1),
         (new ReportMade(Report, Ann), NotAnn, 1), (new ReportHandled(Report), NotAnn, 1), (new ReportAnswered(Report, Ben, 1), OnlyBen, 1),
 
@@ -98,6 +108,12 @@ public class EventsTests
             Circle.Evolve(new ParticipantRemoved(Ann, "Ann"), Noon),
             Circle.Evolve(new NotSafeSaid(Ann, "Ann", Keepsake.Fern, Tint.Moss), Noon),
             Circle.Evolve(new SteppedOut(Ann, Noon), Noon),
+            new RoomEvent[]
+            {
+                new SideRoomsOpened(SideRoomsBy.Hand), new SideRoomOpened(1, SideRoomName.Garden), new SideRoomOffered(Ann, 1, 0),
+                new PairOpened(2, Ben, Rowan), new SideRoomEntered(Ann, 1), new FacilitatorCalled(1, Ann), new StepOutAsked(Ann),
+            }.Aggregate(Circle, (room, e) => room.Evolve(e, Noon)),
+            Circle.Evolve(new SideRoomsOpened(SideRoomsBy.Hand), Noon).Evolve(new SideRoomOpened(1, SideRoomName.Garden), Noon),
             Circle.Evolve(new CaptionerNamed(Ann), Noon),
             Circle.Evolve(Knocked(Ann, "Ann"), Noon),
             Circle.Evolve(new PollOpened(Vote, Form), Noon),
@@ -114,6 +130,7 @@ public class EventsTests
         : audience == Audience.FacilitatorsAndAtDoor(Ann) ? AtDoor
         : audience == Audience.FacilitatorsExcept(Ann) ? NotAnn
         : audience == Audience.Between(Ben, Ben) ? OnlyBen
+        : audience == Audience.InSideRoom(1) ? InGarden
         : audience.IsNobody ? Nobody
         : "named seats";
 }

@@ -74,7 +74,17 @@ public class RoomProperties
                 new PromoteParticipant(who), new WithdrawPromotion(who), new HoldChat(who), new AllowChat(who),
                 new SendToWait(who, Reason.Disruption), new DeclineKnock(who), new Welcome(who), new VouchFor(who))
             select command),
-        (3, Gen.Elements<RoomCommand>(new StepOut(), new StepBack())),
+        (3, Gen.Elements<RoomCommand>(new StepOut(), new StepBack(), new StepBack())),
+        (6, from who in Who
+            from number in Gen.Choose(1, 6)
+            from command in Gen.Elements<RoomCommand>(
+                Two(SideRoomsBy.Hand, who, @by, number), Two(SideRoomsBy.Choice, who, @by, number), new OfferSideRooms(), new OfferSideRooms(),
+                new OfferSideRoom(who, number), new EnterSideRoom(number), new EnterSideRoom(number), new EnterSideRoom(number),
+                new StayHere(), new CallFacilitator(), new TakeBackCall(), new TakeBackCall(number), new WriteToSideRooms("Hello"),
+                new ProlongSideRooms(2, Noon.AddMinutes(number)), new BringEverybodyBack(), new ForgetSideRooms(),
+                new AskToStepOut(), new AskToStepOut(), new InviteToStepOut(who), new InviteToStepOut(who), new AcceptStepOut(),
+                new DeclineStepOut(), new DeclineStepOut(who))
+            select command),
         (2, Who.SelectMany(who => Gen.Elements<RoomCommand>(new NameCaptioner(who), new NameCaptioner(who), new EndCaptions()))),
         (2, Gen.Elements<RoomCommand>(new SetChat(ChatMode.Open), new SetChat(ChatMode.ToFacilitators), new SetChat(ChatMode.Paused),
             new SetSlowMode(TimeSpan.FromSeconds(30)), new SetSlowMode(null), new SetPrivateMessages(PrivateMessages.All),
@@ -104,6 +114,10 @@ public class RoomProperties
         (1, Gen.Choose(0, 3).SelectMany(n => Gen.Elements<RoomCommand>(new ProlongSession(5, End + TimeSpan.FromMinutes(5 * n)), new TakeBackProlonging()))),
         (1, Who.SelectMany(who => Gen.Elements<RoomCommand>(new CloseRoom(), new KeepOpen(), new KeepOpen(), new HandOver(who), new HandOver()))),
         (1, Gen.Elements<RoomCommand>(new LockRoom(), new UnlockRoom(), new ReplaceLinks(1), new RevokeInvitation($"invitation-of-{Ann}"), new OpenRoom(new RoomSettings("Again", 3)), new StepDown(), new StepUp(), new PlaceMedia("node", 0), new PlaceMedia("other", 1))));
+
+    private static PrepareSideRooms Two(SideRoomsBy how, ParticipantId one, ParticipantId other, int number) => new(
+        how, [new SideRoomPlan(SideRoomName.Garden, [one]), new SideRoomPlan(SideRoomName.Window, [other])],
+        number % 2 == 0 ? TimeSpan.FromMinutes(number) : null, MayChange: number == 3);
 
     private static readonly Gen<Wish> Wishes =
         from who in Who
@@ -167,6 +181,10 @@ public class RoomProperties
             Assert.True(room.Tracks.Screen is null || room.IsInside(room.Tracks.Screen.Value), "a screen is of somebody inside");
             Assert.All(room.Seats.JoiningOrder, seat => Assert.Equal((seat.Key, Standing.Inside), (room.Seats.Find(seat.Value)!.Number, room.Seats.Find(seat.Value)!.Standing)));
             Assert.Equal(room.Seats.All.Values.Count(s => s.Standing == Standing.Inside), room.Seats.Count);
+            Assert.All(room.Seats.All.Values.Where(s => s.Place != Place.Main), s => Assert.True(
+                room.IsInside(s.Id) && room.Breaks.IsOut(s.Id) && room.SideRooms.IsOpen(s.Place.SideRoom!.Value),
+                "whoever is in a side room has stepped out to a room that is open"));
+            Assert.All(room.SideRooms.Asks.Keys, who => Assert.True(room.IsInside(who) && !room.SideRooms.IsPair(room.Seats.Find(who)!.Place.SideRoom), "whoever would step out has not yet"));
             Assert.All(room.Breaks.Out.Keys, who => Assert.True(room.IsInside(who) && !room.Tracks.IsShowing(who), "whoever stepped out sends nothing"));
             Assert.All(room.Seats.Waiting, s => Assert.Equal((Standing.Waiting, true), (s.Standing, s.Knock is not null)));
             Assert.Equal(room.Seats.All.Values.Count(s => s.Standing == Standing.Waiting), room.Seats.WaitingCount);
@@ -212,7 +230,7 @@ public class RoomProperties
                     wish.Command is PromoteParticipant or WithdrawPromotion or StepDown or StepUp or SetDoor or SendToWait or SayNotSafe or StepOut
                         or PostMessage { Note.Length: > 0 } or TakeDownMessage or SetChat or SetSlowMode or SetPrivateMessages or HoldChat or MuteAll or SetScreens or PauseRoom
                         or CloseRoom or HandOver or AnnounceReport or AnnounceAnswer or VouchFor or NameCaptioner
-                        or PreparePoll,
+                        or PreparePoll or PrepareSideRooms or AskToStepOut or InviteToStepOut,
                     wish.Command.GetType().Name);
         }
         return true;
@@ -320,6 +338,23 @@ public class RoomProperties
             room = room.Evolve(new ParticipantKnocked(me.Id, me.Name, me.Keepsake, me.Tint, me.Role, false, wait.Cause), wait.Since);
             if (wait.Note is { } note) room = room.Evolve(new DoorNoteWritten(me.Id, note), Noon);
             if (wait.Answer is { } answer) room = room.Evolve(new DoorNoteWritten(me.Id, answer, Seats[0]), Noon);
+        }
+        if (view.SideRooms is { } side)
+        {
+            if (side.How is { } how)
+            {
+                room = room.Evolve(new SideRoomsPrepared(how, side.Time, side.MayChange == true), Noon);
+                if (side.Open == true) room = room.Evolve(new SideRoomsOpened(how, side.MayChange == true, side.EndsAt), Noon);
+                foreach (var r in side.Rooms) room = room.Evolve(new SideRoomOpened(r.Number, r.Name), Noon);
+                foreach (var r in side.Rooms) if (r.Call is { } call) room = room.Evolve(new FacilitatorCalled(r.Number, call.Who), call.At);
+                foreach (var o in side.Offers ?? []) room = room.Evolve(new SideRoomOffered(o.Who, o.Number, o.Others), Noon);
+                foreach (var o in side.Offers ?? []) if (o.Declined == true) room = room.Evolve(new SideRoomDeclined(o.Who), Noon);
+                if (side.Note is { } word) room = room.Evolve(new SideRoomsWrittenTo(word.Text, word.By), word.At);
+                if (side.BackAt is { } back) room = room.Evolve(new EverybodyAskedBack(back), Noon);
+            }
+            foreach (var p in side.Pairs ?? []) room = room.Evolve(new PairOpened(p.Number, p.Who, p.With), Noon);
+            foreach (var p in side.Places ?? []) room = room.Evolve(new SideRoomEntered(p.Who, p.Number), Noon);
+            foreach (var a in side.Asks ?? []) room = room.Evolve(new StepOutAsked(a.Who, a.By), a.At);
         }
         foreach (var removed in view.Removed) room = room.Evolve(new ParticipantRemoved(removed.Id, removed.Name), Noon);
         foreach (var s in view.NotSafe ?? [])

@@ -65,6 +65,13 @@ internal sealed class RoomSpec
         return new RoomSpec(Fold(_room, _now, [.. _decision.Events]), _now);
     }
 
+    /// <summary>It is not refused; what follows is looked at elsewhere.</summary>
+    public RoomSpec Decided()
+    {
+        Assert.Null(_decision!.Refusal);
+        return new RoomSpec(Fold(_room, _now, [.. _decision.Events]), _now);
+    }
+
     public RoomSpec ThenNothing() => Then();
 
     public RoomSpec ThenRefused(Refusal refusal)
@@ -96,6 +103,7 @@ internal sealed class RoomSpec
             Breaks = (Breaks)CopyState(room.Breaks), Reports = (Reports)CopyState(room.Reports),
             Schedule = (Schedule)CopyState(room.Schedule),
             Polls = (Polls)CopyState(room.Polls),
+            SideRooms = (SideRooms)CopyState(room.SideRooms),
         }).Restored();
     }
 

@@ -29,6 +29,12 @@ public sealed class AccessTests(RunningServer server) : IClassFixture<RunningSer
         "letIn" => [("who", new JsonArray(who))],
         "writeAtDoor" => [("text", "hello"), ("to", who)],
         "reactToMessage" or "withdrawReaction" => [("messageId", "message00001"), ("reaction", "heart")],
+        "prepareSideRooms" => [("how", "number"), ("rooms", new JsonArray(new JsonObject { ["name"] = "garden", ["people"] = new JsonArray(who) }))],
+        "offerSideRoom" => [("who", who), ("number", 1)],
+        "enterSideRoom" => [("number", 1)],
+        "writeToSideRooms" => [("text", "hello")],
+        "prolongSideRooms" => [("minutes", 2), ("from", 1_795_000_000_000)],
+        "offerSideRooms" or "bringEverybodyBack" or "callFacilitator" or "askToStepOut" or "acceptStepOut" => [],
         _ => [("who", who)],
     };
 

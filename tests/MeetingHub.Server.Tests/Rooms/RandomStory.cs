@@ -53,6 +53,7 @@ internal sealed class RandomStory(int seed)
             if (Give(by, AnyCommand(by)) is { } wished) yield return wished;
             if (_room.Door.ClosesAt is not null && Give(by, new KeepOpen()) is { } kept) yield return kept;
         }
+        foreach (var step in GoAside()) yield return step;
         foreach (var (who, _, claim) in People.Where(p => p.Claim == Role.Facilitator))
         {
             if (Give(who, JoinOf(who)) is { } back) yield return back;
@@ -76,6 +77,63 @@ internal sealed class RandomStory(int seed)
             (moss, JoinOf(moss) with { WasInside = false, Invitation = null, MustKnock = false }),
             (Rowan, new Welcome(moss)), (Rowan, new UndoRemoval(frank)),
         })
+            if (Give(by, command) is { } step) yield return step;
+    }
+
+    // Side rooms are prepared, put away, prepared again and offered; people go, call, are visited and come back. Then two step out.
+    private IEnumerable<Step> GoAside()
+    {
+        var (one, two, asha) = (Juniper, new ParticipantId("p-pebble1"), new ParticipantId("p-asha-01"));
+        IEnumerable<(ParticipantId By, RoomCommand Command)> Arrive()
+        {
+            yield return (Rowan, JoinOf(Rowan));
+            yield return (Rowan, new StepUp());
+            yield return (asha, JoinOf(asha));
+            yield return (asha, new StepUp());
+            foreach (var who in new[] { one, two })
+            {
+                yield return (Rowan, new UndoRemoval(who));
+                yield return (who, JoinOf(who) with { Invitation = null });
+                yield return (Rowan, new LetIn([who]));
+                yield return (who, new StepBack());
+            }
+        }
+        IEnumerable<(ParticipantId By, RoomCommand Command)> Go()
+        {
+            var plan = new PrepareSideRooms(
+                SideRoomsBy.Hand, [new(SideRoomName.Garden, [one]), new(SideRoomName.Window, [two])], TimeSpan.FromMinutes(10), MayChange: true);
+            yield return (Rowan, plan);
+            yield return (Rowan, new ForgetSideRooms());
+            yield return (Rowan, plan);
+            yield return (Rowan, new OfferSideRooms());
+            var (garden, window) = (_room.SideRooms.Numbers - 1, _room.SideRooms.Numbers);
+            yield return (one, new StayHere());
+            yield return (one, new EnterSideRoom(garden));
+            yield return (two, new EnterSideRoom(window));
+            yield return (one, new CallFacilitator());
+            yield return (one, new TakeBackCall());
+            yield return (one, new CallFacilitator());
+            yield return (Rowan, new EnterSideRoom(garden));
+            yield return (Rowan, new OfferSideRoom(one, window));
+            yield return (Rowan, new WriteToSideRooms("Three minutes left"));
+            yield return (Rowan, new BringEverybodyBack());
+            yield return (Rowan, new StepBack());
+            yield return (Rowan, new ProlongSideRooms(2, _room.SideRooms.Breakout?.BackAt ?? _at));
+            _at += TimeSpan.FromMinutes(2);
+            yield return (ParticipantId.Nobody, new AnnounceBack());
+            _at += SideRoomRules.Notice;
+            yield return (ParticipantId.Nobody, new CloseSideRooms());
+            yield return (one, new AskToStepOut());
+            yield return (one, new DeclineStepOut());
+            yield return (Rowan, new InviteToStepOut(one));
+            yield return (one, new AcceptStepOut());
+            yield return (asha, new InviteToStepOut(two));
+            yield return (two, new AcceptStepOut());
+            yield return (one, new StepBack());
+            yield return (two, new StepBack());
+            yield return (ParticipantId.Nobody, new TidySideRooms());
+        }
+        foreach (var (by, command) in Arrive().Concat(Go()))
             if (Give(by, command) is { } step) yield return step;
     }
 

@@ -30,6 +30,7 @@ internal static class TypeScriptContracts
         typeof(DoorMode), typeof(KnockCause), typeof(RoomFormat),
         typeof(RemovedUntil),
         typeof(ChatMode), typeof(PrivateMessages), typeof(ScreenPolicy), typeof(Feeling),
+        typeof(SideRoomsBy), typeof(SideRoomName),
         typeof(ReportKind), typeof(ReportState), typeof(ReportReaders),
         typeof(PollKind), typeof(PollState),
     ];
@@ -40,6 +41,8 @@ internal static class TypeScriptContracts
         typeof(NotSafeView), typeof(SteppedOutView), typeof(ChatLimitsView), typeof(PauseView),
         typeof(WaitingView), typeof(WaitView), typeof(ArrivalView),
         typeof(PollForm), typeof(PollView),
+        typeof(MainRoom), typeof(SideRoomPlan), typeof(SideCallView), typeof(SideNoteView), typeof(SideRoomView), typeof(SideOfferView),
+        typeof(SidePlaceView), typeof(SidePairView), typeof(StepOutView), typeof(SideRoomsView),
         typeof(RoomView),
         typeof(EntryWire), typeof(PassWire), typeof(IceServerWire), typeof(RefusalWire), typeof(GoodbyeWire),
         typeof(JoinRequest), typeof(JoinReply), typeof(ResumeRequest), typeof(ResumeReply), typeof(ExecuteReply),
@@ -98,6 +101,9 @@ internal static class TypeScriptContracts
         into.WriteLine($"  longestMessage: {ChatRules.LongestMessage},");
         into.WriteLine($"  longestCaption: {CaptionRules.LongestCaption},");
         into.WriteLine($"  longestNote: {ChatRules.LongestNote},");
+        into.WriteLine($"  mostSideRooms: {SideRoomRules.MostRooms},");
+        into.WriteLine($"  mostInSideRoom: {SideRoomRules.MostPeople},");
+        into.WriteLine($"  longestSideNote: {SideRoomRules.LongestNote},");
         into.WriteLine($"  mostMessages: {Chat.MostMessages},");
         into.WriteLine($"  longestRemovalNote: {RemovalRules.LongestNote},");
         into.WriteLine($"  longestLine: {RemovalRules.LongestLine},");

@@ -14,6 +14,7 @@ const parts = [
   'schedule',
   'captions',
   'polls',
+  'siderooms',
 ];
 
 /** Each file with the files and packages that it imports; files by their place in rooms/, or in src/ when they are elsewhere. */

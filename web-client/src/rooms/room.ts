@@ -10,6 +10,7 @@ import * as polls from './polls/polls';
 import * as safety from './safety/safety';
 import * as schedule from './schedule/schedule';
 import * as seats from './seats/seats';
+import * as siderooms from './siderooms/siderooms';
 import * as tracks from './tracks/tracks';
 
 /** What a client knows of a room: the snapshot it was given and every entry since, folded by the room's parts. */
@@ -30,6 +31,7 @@ export type Room = {
   readonly pause: pause.Pause;
   readonly schedule: schedule.Schedule;
   readonly polls: polls.Polls;
+  readonly sideRooms: siderooms.SideRooms;
   readonly format: RoomFormat; // how people take part
   readonly needsFacilitator: boolean; // nobody is together without one
   readonly media: number; // the place where the room's media lives; 0 until it has one
@@ -52,6 +54,7 @@ export const empty: Room = {
   pause: null,
   schedule: null,
   polls: polls.noPolls,
+  sideRooms: siderooms.noSideRooms,
   format: 'video',
   needsFacilitator: false,
   media: 0,
@@ -75,6 +78,7 @@ export function fromSnapshot(version: number, snapshot: RoomSnapshot): Room {
     pause: pause.fromSnapshot(snapshot),
     schedule: schedule.fromSnapshot(snapshot),
     polls: polls.fromSnapshot(snapshot),
+    sideRooms: siderooms.fromSnapshot(snapshot),
     format: snapshot.format ?? 'video',
     needsFacilitator: snapshot.needsFacilitator ?? false,
     media: snapshot.media,
@@ -115,6 +119,7 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
         seats: seats.evolve(room.seats, event),
         tracks: tracks.evolve(room.tracks, event),
         breaks: breaks.evolve(room.breaks, event),
+        sideRooms: siderooms.evolve(room.sideRooms, event, at),
         captioner: captions.evolve(room.captioner, event),
         arrivals: arrivals.evolve(room.arrivals, event, at),
       };
@@ -125,6 +130,7 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
         floor: floor.evolve(room.floor, event),
         tracks: tracks.evolve(room.tracks, event),
         breaks: breaks.evolve(room.breaks, event),
+        sideRooms: siderooms.evolve(room.sideRooms, event, at),
         captioner: captions.evolve(room.captioner, event),
         arrivals: arrivals.evolve(room.arrivals, event, at),
       };
@@ -188,6 +194,28 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
     case 'captionerNamed':
     case 'captionsEnded':
       return { ...room, captioner: captions.evolve(room.captioner, event) };
+
+    case 'sideRoomsPrepared':
+    case 'sideRoomPrepared':
+    case 'sideRoomAssigned':
+    case 'sideRoomsForgotten':
+    case 'sideRoomsOpened':
+    case 'sideRoomOpened':
+    case 'sideRoomOffered':
+    case 'sideRoomDeclined':
+    case 'pairOpened':
+    case 'pairClosed':
+    case 'sideRoomEntered':
+    case 'sideRoomLeft':
+    case 'facilitatorCalled':
+    case 'callTakenBack':
+    case 'sideRoomsWrittenTo':
+    case 'sideRoomsProlonged':
+    case 'everybodyAskedBack':
+    case 'sideRoomsClosed':
+    case 'stepOutAsked':
+    case 'stepOutDeclined':
+      return { ...room, sideRooms: siderooms.evolve(room.sideRooms, event, at) };
 
     case 'screensSet':
       return { ...room, screens: event.policy };

@@ -1,4 +1,5 @@
 import type { Participant, Role, RoomEvent, RoomSnapshot } from '../shared/contracts';
+import type { EventOf } from './event';
 import { evolve, fromSnapshot, type Room } from './room';
 
 const nothing: RoomSnapshot = {
@@ -39,6 +40,6 @@ export function folded(room: Room, ...events: RoomEvent[]): Room {
   return events.reduce((now, event) => evolve(now, event, 1), room);
 }
 
-export function joined(who: string, role: Role = 'participant'): RoomEvent {
+export function joined(who: string, role: Role = 'participant'): EventOf<'participantJoined'> {
   return { $type: 'participantJoined', who, name: who, keepsake: 'fern', tint: 'moss', role };
 }

@@ -6,6 +6,9 @@ export const limits = {
   longestMessage: 4000,
   longestCaption: 500,
   longestNote: 60,
+  mostSideRooms: 12,
+  mostInSideRoom: 25,
+  longestSideNote: 500,
   mostMessages: 500,
   longestRemovalNote: 500,
   longestLine: 200,
@@ -185,6 +188,29 @@ export const feelingValues = [
 ] as const;
 export type Feeling = (typeof feelingValues)[number];
 
+export const sideRoomsByValues = [
+  'number',
+  'hand',
+  'choice',
+] as const;
+export type SideRoomsBy = (typeof sideRoomsByValues)[number];
+
+export const sideRoomNameValues = [
+  'window',
+  'garden',
+  'hearth',
+  'harbour',
+  'meadow',
+  'orchard',
+  'library',
+  'terrace',
+  'river',
+  'grove',
+  'bridge',
+  'lighthouse',
+] as const;
+export type SideRoomName = (typeof sideRoomNameValues)[number];
+
 export const reportKindValues = [
   'safety',
   'unwanted',
@@ -289,6 +315,13 @@ export const refusalCodeValues = [
   'slow_down',
   'next_room_only',
   'room_newer',
+  'side_rooms_open',
+  'no_side_room',
+  'not_your_side_room',
+  'side_room_full',
+  'no_facilitator_free',
+  'step_out_gone',
+  'main_room_only',
   'feedback_given',
   'participants_only',
   'poll_unusable',
@@ -373,6 +406,21 @@ export type RoomCommand =
   | { readonly $type: 'withdrawPromotion'; readonly who: ParticipantId }
   | { readonly $type: 'stepDown' }
   | { readonly $type: 'stepUp' }
+  | { readonly $type: 'prepareSideRooms'; readonly how: SideRoomsBy; readonly rooms: readonly SideRoomPlan[]; readonly time?: number | null; readonly mayChange?: boolean | null }
+  | { readonly $type: 'forgetSideRooms' }
+  | { readonly $type: 'offerSideRooms' }
+  | { readonly $type: 'offerSideRoom'; readonly who: ParticipantId; readonly number: number }
+  | { readonly $type: 'enterSideRoom'; readonly number: number }
+  | { readonly $type: 'stayHere' }
+  | { readonly $type: 'callFacilitator' }
+  | { readonly $type: 'takeBackCall'; readonly number?: number | null }
+  | { readonly $type: 'writeToSideRooms'; readonly text: string }
+  | { readonly $type: 'prolongSideRooms'; readonly minutes: number; readonly from: number }
+  | { readonly $type: 'bringEverybodyBack' }
+  | { readonly $type: 'askToStepOut' }
+  | { readonly $type: 'inviteToStepOut'; readonly who: ParticipantId }
+  | { readonly $type: 'acceptStepOut' }
+  | { readonly $type: 'declineStepOut'; readonly who?: ParticipantId | null }
   | { readonly $type: 'turnOnMicrophone' }
   | { readonly $type: 'turnOffMicrophone' }
   | { readonly $type: 'turnOnCamera' }
@@ -406,7 +454,7 @@ export type RoomEvent =
   | { readonly $type: 'privateMessagesSet'; readonly allowed: PrivateMessages }
   | { readonly $type: 'chatHeld'; readonly who: ParticipantId }
   | { readonly $type: 'chatAllowed'; readonly who: ParticipantId; readonly by: ParticipantId }
-  | { readonly $type: 'roomOpened'; readonly title: string; readonly capacity: number; readonly large?: boolean | null; readonly again?: boolean | null; readonly level?: number | null; readonly times?: RoomTimes | null; readonly door?: DoorMode | null; readonly needsFacilitator?: boolean | null; readonly format?: RoomFormat | null; readonly endsAt?: number | null; readonly ballots?: string | null }
+  | { readonly $type: 'roomOpened'; readonly title: string; readonly capacity: number; readonly large?: boolean | null; readonly again?: boolean | null; readonly level?: number | null; readonly times?: RoomTimes | null; readonly door?: DoorMode | null; readonly needsFacilitator?: boolean | null; readonly format?: RoomFormat | null; readonly endsAt?: number | null; readonly main?: MainRoom | null; readonly ballots?: string | null }
   | { readonly $type: 'holdsKept'; readonly who: ParticipantId; readonly microphone: boolean; readonly camera: boolean; readonly messages?: boolean | null; readonly mustAsk?: boolean | null; readonly atDoor?: boolean | null }
   | { readonly $type: 'linksReplaced'; readonly links: number }
   | { readonly $type: 'doorModeSet'; readonly mode: DoorMode }
@@ -461,6 +509,26 @@ export type RoomEvent =
   | { readonly $type: 'knockWithdrawn'; readonly who: ParticipantId }
   | { readonly $type: 'doorNoteWritten'; readonly who: ParticipantId; readonly text: string; readonly by?: ParticipantId | null }
   | { readonly $type: 'roleGiven'; readonly who: ParticipantId; readonly role: Role; readonly by?: ParticipantId | null }
+  | { readonly $type: 'sideRoomsPrepared'; readonly how: SideRoomsBy; readonly time?: number | null; readonly mayChange?: boolean | null }
+  | { readonly $type: 'sideRoomPrepared'; readonly number: number; readonly name: SideRoomName }
+  | { readonly $type: 'sideRoomAssigned'; readonly who: ParticipantId; readonly number: number }
+  | { readonly $type: 'sideRoomsForgotten' }
+  | { readonly $type: 'sideRoomsOpened'; readonly how: SideRoomsBy; readonly mayChange?: boolean | null; readonly endsAt?: number | null }
+  | { readonly $type: 'sideRoomOpened'; readonly number: number; readonly name: SideRoomName }
+  | { readonly $type: 'sideRoomOffered'; readonly who: ParticipantId; readonly number: number; readonly others: number }
+  | { readonly $type: 'sideRoomDeclined'; readonly who: ParticipantId }
+  | { readonly $type: 'pairOpened'; readonly number: number; readonly who: ParticipantId; readonly with: ParticipantId }
+  | { readonly $type: 'pairClosed'; readonly number: number; readonly who: ParticipantId }
+  | { readonly $type: 'sideRoomEntered'; readonly who: ParticipantId; readonly number: number }
+  | { readonly $type: 'sideRoomLeft'; readonly who: ParticipantId; readonly number: number }
+  | { readonly $type: 'facilitatorCalled'; readonly number: number; readonly who: ParticipantId }
+  | { readonly $type: 'callTakenBack'; readonly number: number }
+  | { readonly $type: 'sideRoomsWrittenTo'; readonly text: string; readonly by: ParticipantId }
+  | { readonly $type: 'sideRoomsProlonged'; readonly endsAt: number }
+  | { readonly $type: 'everybodyAskedBack'; readonly at: number }
+  | { readonly $type: 'sideRoomsClosed' }
+  | { readonly $type: 'stepOutAsked'; readonly who: ParticipantId; readonly by?: ParticipantId | null }
+  | { readonly $type: 'stepOutDeclined'; readonly who: ParticipantId; readonly by: ParticipantId }
   | { readonly $type: 'microphoneTurnedOn'; readonly who: ParticipantId }
   | { readonly $type: 'microphoneTurnedOff'; readonly who: ParticipantId }
   | { readonly $type: 'microphoneMuted'; readonly who: ParticipantId }
@@ -617,6 +685,72 @@ export interface RoomPoll {
   readonly closesAt?: number | null;
 }
 
+export interface MainRoom {
+  readonly room: RoomId;
+  readonly number: number;
+}
+
+export interface SideRoomPlan {
+  readonly name: SideRoomName;
+  readonly people: readonly ParticipantId[];
+}
+
+export interface SideCallView {
+  readonly who: ParticipantId;
+  readonly at: number;
+}
+
+export interface SideNoteView {
+  readonly text: string;
+  readonly by: ParticipantId;
+  readonly at: number;
+}
+
+export interface SideRoomView {
+  readonly number: number;
+  readonly name: SideRoomName;
+  readonly call?: SideCallView | null;
+}
+
+export interface SideOfferView {
+  readonly who: ParticipantId;
+  readonly number: number;
+  readonly others: number;
+  readonly declined?: boolean | null;
+}
+
+export interface SidePlaceView {
+  readonly who: ParticipantId;
+  readonly number: number;
+}
+
+export interface SidePairView {
+  readonly number: number;
+  readonly who: ParticipantId;
+  readonly with: ParticipantId;
+}
+
+export interface StepOutView {
+  readonly who: ParticipantId;
+  readonly at: number;
+  readonly by?: ParticipantId | null;
+}
+
+export interface SideRoomsView {
+  readonly rooms: readonly SideRoomView[];
+  readonly how?: SideRoomsBy | null;
+  readonly mayChange?: boolean | null;
+  readonly open?: boolean | null;
+  readonly time?: number | null;
+  readonly endsAt?: number | null;
+  readonly backAt?: number | null;
+  readonly note?: SideNoteView | null;
+  readonly offers?: readonly SideOfferView[] | null;
+  readonly places?: readonly SidePlaceView[] | null;
+  readonly pairs?: readonly SidePairView[] | null;
+  readonly asks?: readonly StepOutView[] | null;
+}
+
 export interface RoomSnapshot {
   readonly title: string;
   readonly openedAt: number;
@@ -647,6 +781,7 @@ export interface RoomSnapshot {
   readonly pause?: RoomPause | null;
   readonly polls?: readonly RoomPoll[] | null;
   readonly ballots?: string | null;
+  readonly sideRooms?: SideRoomsView | null;
 }
 
 export interface Entry {

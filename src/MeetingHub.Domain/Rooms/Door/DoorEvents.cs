@@ -5,9 +5,10 @@ namespace MeetingHub.Domain.Rooms;
 /// The room before this one was lost while people were inside. The door is closed until a facilitator opens it.
 /// </param>
 /// <param name="Level">See <see cref="RoomSettings"/>; 0 where the opening does not say it.</param>
+/// <param name="Main">The main room, where this is a side room.</param>
 public sealed record RoomOpened(
     string Title, int Capacity, bool Large = false, bool Again = false, int Level = 0, RoomTimes? Times = null, DoorMode? Door = null,
-    bool? NeedsFacilitator = null, RoomFormat? Format = null, DateTimeOffset? EndsAt = null) : RoomEvent
+    bool? NeedsFacilitator = null, RoomFormat? Format = null, DateTimeOffset? EndsAt = null, MainRoom? Main = null) : RoomEvent
 {
     /// <summary>The public key with which the room's ballots are signed.</summary>
     public string? Ballots { get; init; }
@@ -17,7 +18,7 @@ public sealed record RoomOpened(
     internal RoomSettings ToSettings() => new(Title, Capacity, Large, Level)
     {
         Times = Times ?? RoomTimes.Default, Door = Door ?? DoorMode.Open, NeedsFacilitator = NeedsFacilitator ?? false,
-        Format = Format ?? RoomFormat.Video, EndsAt = EndsAt, Ballots = Ballots,
+        Format = Format ?? RoomFormat.Video, EndsAt = EndsAt, Ballots = Ballots, Main = Main,
     };
 }
 

@@ -11,12 +11,12 @@ internal static class PauseRules
     };
 
     /// <summary>
-    /// Every facilitator inside has lost the connection, in a room where nobody is together without one. The room waits for them: it keeps
-    /// its seats and devices, and nobody else leads meanwhile.
+    /// Every facilitator inside has lost the connection, or has stepped out with somebody, in a room where nobody is together without one.
+    /// The room waits for them: it keeps its seats and devices, and nobody else leads meanwhile.
     /// </summary>
     public static bool IsWithoutFacilitator(Room room) =>
         room.Settings.NeedsFacilitator && room.Settings.Level > 0 && room.Seats.Count > 0
-            && !room.Seats.Inside.Any(s => s.Role == Role.Facilitator && s.Presence == Presence.Here);
+            && !room.Seats.Inside.Any(s => SideRoomRules.Leads(room, s));
 
     // Devices go off, so that nobody is heard or seen again by somebody else's press.
     private static RoomDecision Pause(Room room, ParticipantId by)

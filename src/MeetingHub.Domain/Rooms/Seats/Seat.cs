@@ -27,8 +27,8 @@ public enum KnockCause { Door, NoFacilitator, SentBack }
 public sealed record Knock(
     DateTimeOffset At, KnockCause Cause, bool IsReturning, string? Note = null, DateTimeOffset? NotedAt = null, string? Answer = null);
 
-/// <summary>Where in the meeting a seat is: in the main room, or in one of its side rooms.</summary>
-public readonly record struct Place(RoomId? SideRoom)
+/// <summary>Where in the meeting a seat is: in the main room, or in the side room with that number.</summary>
+public readonly record struct Place(long? SideRoom)
 {
     public static Place Main => default;
 }

@@ -139,6 +139,8 @@ public sealed record Seats
         ParticipantRemoved(var who, var name) => Remove(who, name, at),
         RemovalUndone(var who)                => Readmit(who),
         RoleGiven(var who, var role, _)       => Give(who, role),
+        SideRoomEntered(var who, var number)  => Change(who, s => s with { Place = new Place(number) }),
+        SideRoomLeft(var who, _)              => Change(who, s => s with { Place = Place.Main }),
         _                                     => this,
     };
 
@@ -235,7 +237,7 @@ public sealed record Seats
             All = All.SetItem(who, seat with
             {
                 Standing = Standing.Away, Since = at, Presence = Presence.Here, LostAt = null, DroppedAt = null, HasClosed = false,
-                Knock = null,
+                Knock = null, Place = Place.Main,
             }),
             JoiningOrder = JoiningOrder.Remove(seat.Number),
             KnockingOrder = KnockingOrder.Remove(seat.Number),

@@ -25,7 +25,8 @@ internal sealed class SeenEntry
         Changed = [.. _audiences.SelectMany(a => a.Named).Distinct().Where(who => Sight.HasChanged(before, after, who))];
         IsForEveryone = !after.Settings.IsLarge && _audiences.All(a => a.IsEveryone);
         if (!after.Settings.IsLarge) return;
-        ImmutableArray<RoomEvent> SeenBy(ParticipantId who) => Sight.Of(entry, before, after, Viewer.Inside(who, Role.Participant));
+        ImmutableArray<RoomEvent> SeenBy(ParticipantId who) =>
+            Sight.Of(entry, before, after, Viewer.Inside(who, Role.Participant, Sight.Of(after, who).Place));
         _large = new LargeSession(
             SeenBy(ParticipantId.Nobody),
             entry.Events.SelectMany(e => Sight.ConcernedBy(e, after)).Distinct().ToImmutableDictionary(who => who, SeenBy));

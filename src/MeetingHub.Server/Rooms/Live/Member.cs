@@ -31,6 +31,7 @@ internal sealed class Member
     private EntryJson? _held;
     private int _isSending;
     private bool _isClosing;
+    private long _sideRoom; // 0 for the main room; set by the room's loop, and read by whoever is sending
 
     public Member(Seat seat, RoomPass pass, CallLimits limits, IRoomClient client, Action close, TimeProvider clock)
     {
@@ -46,6 +47,8 @@ internal sealed class Member
 
     /// <summary>The seat is in the waiting room: almost nothing is for it. Touched only by the room's loop.</summary>
     public bool IsWaiting { get; private set; }
+
+    private Place Place => Volatile.Read(ref _sideRoom) is > 0 and var number ? new Place(number) : Place.Main;
 
     /// <summary>The role in the pass.</summary>
     public Role Claim { get; }
@@ -67,7 +70,7 @@ internal sealed class Member
     public void Send(EntryFrame frame)
     {
         var entry = frame.Seen.Entry;
-        var viewer = new Viewer(Who, IsWaiting ? Standing.Waiting : Standing.Inside, Place.Main, Role);
+        var viewer = new Viewer(Who, IsWaiting ? Standing.Waiting : Standing.Inside, Place, Role);
         if (frame.Seen.IsNothingFor(viewer))
         {
             _held = EntryJson.Nothing(_held?.From ?? entry.Version, entry.Version, entry.At);
@@ -79,8 +82,12 @@ internal sealed class Member
         _held = null;
     }
 
-    /// <summary>Takes up the seat's role and standing, as an entry changed them.</summary>
-    public void Follow(Seat seat) => (Role, IsWaiting) = (seat.Role, seat.Standing == Standing.Waiting);
+    /// <summary>Takes up the seat's role, standing and place, as an entry changed them.</summary>
+    public void Follow(Seat seat) 
+    {
+        (Role, IsWaiting) = (seat.Role, seat.Standing == Standing.Waiting);
+        Volatile.Write(ref _sideRoom, seat.Place.SideRoom ?? 0);
+    }
 
     /// <summary>Sends an entry that was written for this seat alone.</summary>
     public void Send(EntryJson entry)
@@ -153,7 +160,7 @@ internal sealed class Member
     {
         switch (message)
         {
-            case EntryFrame frame: _batch.Add(frame.For(Viewer.Inside(Who, Role))); return;
+            case EntryFrame frame: _batch.Add(frame.For(Viewer.Inside(Who, Role, Place))); return;
             case EntryJson entry: _batch.Add(entry); return;
         }
         await FlushAsync();

@@ -115,7 +115,7 @@ public static class RoomJson
                 nameof(RoomView.Screens), nameof(RoomView.Pause), nameof(RoomView.NeedsFacilitator), nameof(RoomView.ClosesAt),
                 nameof(RoomView.Arrivals), nameof(RoomView.Held), nameof(RoomView.EndsAt), nameof(RoomView.Format),
                 nameof(RoomView.Captioner),
-                nameof(RoomView.Polls), nameof(RoomView.Ballots),
+                nameof(RoomView.Polls), nameof(RoomView.Ballots), nameof(RoomView.SideRooms),
             ]
             : info.Type == typeof(PollView) ?
                 [nameof(PollView.Sums), nameof(PollView.IsShown), nameof(PollView.Ballot), nameof(PollView.ClosesAt)]
@@ -135,9 +135,21 @@ public static class RoomJson
             : info.Type == typeof(RoomOpened) ?
             [
                 nameof(RoomOpened.Times), nameof(RoomOpened.Door), nameof(RoomOpened.NeedsFacilitator), nameof(RoomOpened.Format),
-                nameof(RoomOpened.EndsAt), nameof(RoomOpened.Ballots),
+                nameof(RoomOpened.EndsAt), nameof(RoomOpened.Ballots), nameof(RoomOpened.Main),
             ]
             : info.Type == typeof(RoleGiven) ? [nameof(RoleGiven.By)]
+            : info.Type == typeof(SideRoomsView) ?
+            [
+                nameof(SideRoomsView.How), nameof(SideRoomsView.MayChange), nameof(SideRoomsView.Open), nameof(SideRoomsView.Time),
+                nameof(SideRoomsView.EndsAt), nameof(SideRoomsView.BackAt), nameof(SideRoomsView.Note), nameof(SideRoomsView.Offers),
+                nameof(SideRoomsView.Places), nameof(SideRoomsView.Pairs), nameof(SideRoomsView.Asks),
+            ]
+            : info.Type == typeof(SideRoomView) ? [nameof(SideRoomView.Call)]
+            : info.Type == typeof(SideOfferView) ? [nameof(SideOfferView.Declined)]
+            : info.Type == typeof(StepOutView) ? [nameof(StepOutView.By)]
+            : info.Type == typeof(StepOutAsked) ? [nameof(StepOutAsked.By)]
+            : info.Type == typeof(SideRoomsPrepared) ? [nameof(SideRoomsPrepared.Time), nameof(SideRoomsPrepared.MayChange)]
+            : info.Type == typeof(SideRoomsOpened) ? [nameof(SideRoomsOpened.MayChange), nameof(SideRoomsOpened.EndsAt)]
             : info.Type == typeof(NotSafeSaid) ? [nameof(NotSafeSaid.Choice)]
             : info.Type == typeof(NotSafeView) ? [nameof(NotSafeView.Choice)]
             : [];

@@ -33,6 +33,9 @@ public class SnapshotJsonTests
                 new MessagePosted(new MessageId("message2"), Rowan, "Gone", MessageAudience.Everyone),
                 new MessageTakenDown(new MessageId("message2"), Rowan, Rowan), new ChatHeld(Mei), new ScreensSet(ScreenPolicy.All), new RoomPaused(Rowan),
                 new CaptionerNamed(Asha),
+                new SideRoomsOpened(SideRoomsBy.Hand, true, At), new SideRoomOpened(1, SideRoomName.Garden), new SideRoomOffered(Mei, 1, 2),
+                new SideRoomEntered(Mei, 1), new FacilitatorCalled(1, Mei), new SideRoomsWrittenTo("Hello", Rowan), new EverybodyAskedBack(At),
+                new PairOpened(2, Asha, Rowan), new StepOutAsked(Asha, Rowan),
             ],
         ];
         return events.Aggregate(Room.Empty, (room, e) => room.Evolve(e, At));
@@ -78,7 +81,7 @@ public class SnapshotJsonTests
     {
         var room = JsonNode.Parse(SnapshotJson.Write(new RoomSnapshot(1, RoomOfLevel(1))))!["room"]!.AsObject();
         Assert.Equal(
-            ["arrivals", "breaks", "captions", "chat", "door", "floor", "media", "pause", "removals", "reports", "safety", "schedule", "seats", "settings", "tracks"],
+            ["arrivals", "breaks", "captions", "chat", "door", "floor", "media", "pause", "polls", "removals", "reports", "safety", "schedule", "seats", "settings", "sideRooms", "tracks"],
             room.Select(p => p.Key).Order());
         Assert.Equal(["all", "facilitatorNames", "given", "joins", "removals"], room["seats"]!.AsObject().Select(p => p.Key).Order());
         Assert.Equal(["held", "lastWrote", "messages", "mode", "privateMessages", "rememberedIds", "slowMode"], room["chat"]!.AsObject().Select(p => p.Key).Order());
