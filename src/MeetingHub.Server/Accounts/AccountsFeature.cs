@@ -7,7 +7,7 @@ namespace MeetingHub.Server.Accounts;
 
 internal static class AccountsFeature
 {
-    /// <summary>The limit of tries to sign in; those with passwords and codes have <see cref="Pauses"/> besides.</summary>
+    /// <summary>The limit of tries to sign in; those with passwords and codes have <see cref="IPauses"/> besides.</summary>
     public const string SigningIn = "signing-in";
 
     /// <summary>The limit of accounts that people make without an invitation.</summary>
@@ -39,7 +39,7 @@ internal static class AccountsFeature
         services.AddSingleton<Holders>();
         services.AddSingleton<SignIns>();
         services.AddSingleton<Grants>();
-        services.AddSingleton<Pauses>();
+        services.AddSingleton(RedisPauses.For);
         services.AddScoped<PasswordCheck>();
         services.AddScoped<Passkeys>();
         services.AddScoped<Registration>();

@@ -30,7 +30,7 @@ internal static class SignInPages
 
     private static async Task<IResult> SignInAsync(
         HttpContext http, [FromForm] string? name, [FromForm] string? password, [FromForm] string? code, [FromForm] string? to,
-        UserManager<AccountRow> users, PasswordCheck passwords, SignIns signIns, Pauses pauses, Texts texts, CancellationToken stop)
+        UserManager<AccountRow> users, PasswordCheck passwords, SignIns signIns, IPauses pauses, Texts texts, CancellationToken stop)
     {
         var typed = SignInNames.Clean(name);
         var key = users.NormalizeName(typed[..Math.Min(typed.Length, SignInNames.Longest)])!;
@@ -38,7 +38,7 @@ internal static class SignInPages
         var problems = new Problems();
         var withCode = !string.IsNullOrWhiteSpace(code);
         var model = new SignInModel(Own(to), typed, problems) { WithCode = withCode };
-        if (pauses.Begin(key, network) is { } wait)
+        if (await pauses.BeginAsync(key, network) is { } wait)
         {
             problems.Add("", texts["accounts.signIn.pause", ("seconds", (int)Math.Ceiling(wait.TotalSeconds))]);
             return PageResults.Show<SignInPage>(new { Model = model }, StatusCodes.Status429TooManyRequests);
@@ -52,7 +52,7 @@ internal static class SignInPages
             problems.Add(withCode ? "code" : "password", texts[withCode ? "accounts.signIn.wrongCode" : "accounts.signIn.wrong"]);
             return PageResults.Again<SignInPage>(new { Model = model });
         }
-        pauses.Right(key, network);
+        await pauses.RightAsync(key, network);
         await signIns.SignInAsync(http, account.Id, stop);
         return PageResults.SeeOther(withCode ? $"{Ways}?code" : model.To ?? Home);
     }

@@ -73,19 +73,19 @@ internal static class WaysPages
     /// <summary>Signs every other browser out: whoever changes a password often does so because somebody else knows it.</summary>
     private static async Task<IResult> ChangePasswordAsync(
         HttpContext http, [FromForm] string? current, [FromForm] string? password, UserManager<AccountRow> users, PasswordCheck check,
-        Pauses pauses, SignIns signIns, Texts texts, CancellationToken stop)
+        IPauses pauses, SignIns signIns, Texts texts, CancellationToken stop)
     {
         if (await FindAsync(users, http) is not { } account) return PageResults.NotFound();
         if (account.PasswordHash is not null)
         {
             var (name, network) = (account.NormalizedUserName!, AddressLimit.NetworkOf(http.Connection.RemoteIpAddress));
-            if (pauses.Begin(name, network) is { } wait)
+            if (await pauses.BeginAsync(name, network) is { } wait)
             {
                 var seconds = (int)Math.Ceiling(wait.TotalSeconds);
                 return await AgainAsync(users, account, "current", texts["accounts.signIn.pause", ("seconds", seconds)]);
             }
             if (!check.IsRight(account, current ?? "")) return await AgainAsync(users, account, "current", texts["me.ways.password.wrong"]);
-            pauses.Right(name, network);
+            await pauses.RightAsync(name, network);
         }
         if (Passwords.ProblemOf(password ?? "", account.UserName!) is { } problem)
             return await AgainAsync(users, account, "password", FirstPages.Said(texts, problem));

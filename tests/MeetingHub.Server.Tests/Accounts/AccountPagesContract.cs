@@ -143,7 +143,7 @@ public abstract partial class AccountPagesContract
         }
         foreach (var typed in new[] { name, NewName() })
         {
-            for (var i = 0; i < Pauses.TriesPerName; i++) Assert.Equal((HttpStatusCode.UnprocessableEntity, "wrong"), await TryAsync(typed));
+            for (var i = 0; i < IPauses.TriesPerName; i++) Assert.Equal((HttpStatusCode.UnprocessableEntity, "wrong"), await TryAsync(typed));
             Assert.Equal((HttpStatusCode.TooManyRequests, "pause"), await TryAsync(typed));
         }
     }
