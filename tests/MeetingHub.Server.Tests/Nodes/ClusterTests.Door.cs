@@ -57,6 +57,46 @@ public sealed partial class ClusterTests
     }
 
     [Fact]
+    public async Task Newcomers_from_the_network_of_somebody_removed_at_one_node_wait_at_every_other_until_the_removal_is_undone()
+    {
+        const string shelter = "198.51.100.7", home = "203.0.113.9";
+        var (facilitator, link) = await _nodes[0].StartMeetingAsync();
+        await using var rowan = await _nodes[0].EnterAsync(facilitator, "Rowan");
+        await using var frank = await ComeFromAsync(_nodes[1], link, "Frank", shelter);
+        await DoAsync(rowan, "removeParticipant", ("who", frank.You));
+        Assert.Equal("removed", await frank.Goodbye.Task.WaitAsync(Patience));
+
+        // The node that had the seat knows the network and tells the others, none of which has seen it.
+        await WaitsAsync(true, shelter);
+        await using (var asha = await ComeFromAsync(_nodes[2], link, "Asha", home)) Assert.Null(asha.Snapshot["wait"]);
+        await DoAsync(rowan, "undoRemoval", ("who", frank.You));
+        await WaitsAsync(false, shelter);
+
+        async Task WaitsAsync(bool expected, string network)
+        {
+            foreach (var node in _nodes)
+            {
+                var tries = 0;
+                await Until.TrueAsync(async () =>
+                {
+                    var name = $"Newcomer {string.Concat($"{Array.IndexOf(_nodes, node)}{tries++}{expected}".Select(c => (char)('a' + c % 26)))}";
+                    await using var newcomer = await ComeFromAsync(node, link, name, network);
+                    return newcomer.Snapshot["wait"] is not null == expected;
+                }, $"A node still {(expected ? "lets in" : "holds")} newcomers from that network.");
+            }
+        }
+    }
+
+    private static async Task<HubClient> ComeFromAsync(RunningServer node, string link, string name, string network)
+    {
+        using var browser = node.NewBrowser();
+        var seat = await RunningServer.JoinByLinkAsync(browser, link);
+        var client = await HubClient.ConnectAsync(node.Address, from: network);
+        Assert.Null(CodeOf(await client.JoinAsync((string)seat["pass"]!, name)));
+        return client;
+    }
+
+    [Fact]
     public async Task What_facilitators_decide_holds_at_every_node_also_when_their_own_node_dies_and_when_the_log_is_lost()
     {
         var (facilitator, link) = await _nodes[0].StartMeetingAsync(door: "knock", needsFacilitator: true);
