@@ -1,6 +1,8 @@
 using MeetingHub.Server.Accounts;
+using MeetingHub.Server.Groups.Directory;
 using MeetingHub.Server.Pages;
 using MeetingHub.Server.Sessions;
+using MeetingHub.Server.Sessions.OneToOne;
 using MeetingHub.Server.Sessions.Reminders;
 using MeetingHub.Server.Storage;
 using Microsoft.AspNetCore.Mvc;
@@ -11,6 +13,9 @@ namespace MeetingHub.Server.Me;
 /// <summary>My sessions, my names, where I am signed in, and going.</summary>
 internal static class MePages
 {
+    /// <summary>What this browser tells with every page, by web-client/src/shared/deviceCookies.ts.</summary>
+    private static readonly string[] Device = [LanguageChoice.Cookie, Times.Cookie, ZonePages.Chosen];
+
     private static readonly string[] Said = ["back", "forgotten", "left", "ended", "others"];
 
     public static void Map(WebApplication app)
@@ -34,7 +39,7 @@ internal static class MePages
             await Holdings.PlacesAsync(db, held, clock.GetUtcNow().ToUnixTimeMilliseconds(), stop),
             await Holdings.NamesAsync(db, held, stop),
             await http.RemindersOfAsync(stop), account is null ? null : await AccountAsync(db, http, account, signIns, stop),
-            holders.FindBrowser(http) is not null, Said.FirstOrDefault(http.Request.Query.ContainsKey));
+            Said.FirstOrDefault(http.Request.Query.ContainsKey));
         return PageResults.Show<MePage>(new { Model = model });
     }
 
@@ -61,9 +66,12 @@ internal static class MePages
     private static async Task<IResult> ForgetAsync(
         HttpContext http, [FromForm] string? forget, Holders holders, Leaving leaving, CancellationToken stop)
     {
-        if (forget is null || holders.FindBrowser(http) is not { } browser) return PageResults.SeeOther(SignInPages.Home);
-        await leaving.LetGoAsync(browser, stop);
+        if (forget is null) return PageResults.SeeOther(SignInPages.Home);
+        if (holders.FindBrowser(http) is { } browser) await leaving.LetGoAsync(browser, stop);
         Holders.Forget(http);
+        TalkPages.Forget(http);
+        foreach (var name in Device) http.Response.Cookies.Delete(name);
+        http.Response.Headers["Clear-Site-Data"] = "\"storage\"";
         return PageResults.SeeOther($"{SignInPages.Home}?forgotten");
     }
 
@@ -97,10 +105,9 @@ internal static class MePages
     }
 }
 
-/// <param name="IsKnown">This browser has a key with which it may hold something.</param>
 /// <param name="Said">What has just been done.</param>
 public sealed record MeModel(
-    IReadOnlyList<MyPlace> Places, IReadOnlyList<MyName> Names, IReadOnlyList<OwnReminder> Reminders, MyAccount? Account, bool IsKnown,
+    IReadOnlyList<MyPlace> Places, IReadOnlyList<MyName> Names, IReadOnlyList<OwnReminder> Reminders, MyAccount? Account,
     string? Said);
 
 /// <param name="Number">On the waiting list; null for a place that is kept.</param>

@@ -157,7 +157,11 @@ public abstract partial class MeContract
             Assert.Equal("/me/sessions?back", back.Headers.Location!.OriginalString);
         Assert.DoesNotContain("You said you’ll come", await ReadAsync(browser, "/me/sessions"), StringComparison.Ordinal);
 
-        using (await Form.FillInAsync(browser, "/me/sessions", "/me/sessions/forget", ("forget", "yes"))) { }
+        foreach (var name in (string[])["language", "zone", "own-zone"]) cookies.Add(new Cookie(name, "en", "/", Server.Address.Host));
+        cookies.Add(new Cookie("booking", "any", "/b", Server.Address.Host));
+        using (var cleared = await Form.FillInAsync(browser, "/me/sessions", "/me/sessions/forget", ("forget", "yes")))
+            Assert.Equal("\"storage\"", Assert.Single(cleared.Headers.GetValues("Clear-Site-Data")));
+        Assert.Equal(["form"], cookies.GetAllCookies().Select(c => c.Name)); // which names nobody, and goes with the browser
         Assert.Contains("Nothing saved on this device", await ReadAsync(browser, "/me/sessions?forgotten"), StringComparison.Ordinal);
         await using var db = Server.OpenStore();
         Assert.False((await db.Places.SingleAsync(p => p.Session == waits, Stop)).IsWaiting); // the other person has moved up

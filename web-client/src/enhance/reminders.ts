@@ -134,6 +134,17 @@ const box = document.querySelector<HTMLElement>('[data-reminders]');
 if (box) void new Box(box).show();
 else void tidy();
 
+// A browser that does not know the answer's Clear-Site-Data clears its storage here.
+document.querySelector('[data-clear-device]')?.addEventListener('submit', () => {
+  navigator.serviceWorker?.controller?.postMessage('forget');
+  try {
+    sessionStorage.clear();
+    localStorage.clear();
+  } catch {
+    // this browser keeps nothing
+  }
+});
+
 const forget = document.querySelector<HTMLButtonElement>('[data-forget-on-exit]');
 if (forget) {
   const show = (): void => forget.setAttribute('aria-checked', `${forgetOnExit.isOn}`);

@@ -6,7 +6,7 @@ namespace MeetingHub.Server.Pages.Plain;
 internal static class PlainPages
 {
     // The parts of each page, in their order. Their lines are numbered in the texts.
-    private static readonly PlainModel Privacy =
+    internal static readonly PlainModel Privacy =
         new("privacy", "pages.privacy", ["others", "server", "browser", "devices", "exit", "promise"]) { ShiftExitIn = "exit" };
     private static readonly PlainModel Accessibility = new("accessibility", "pages.accessibility", ["built", "missing"]);
 

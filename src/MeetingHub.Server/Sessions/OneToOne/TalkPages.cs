@@ -154,10 +154,15 @@ internal static class TalkPages
         return PageResults.SeeOther("/b");
     }
 
-    private static void SetCookie(HttpContext http, string code) => http.Response.Cookies.Append(Cookie, code, new CookieOptions
+    private static void SetCookie(HttpContext http, string code) => http.Response.Cookies.Append(Cookie, code, Keeping(http, Kept));
+
+    /// <summary>Makes this browser forget the talk that it looked at.</summary>
+    public static void Forget(HttpContext http) => http.Response.Cookies.Delete(Cookie, Keeping(http, null));
+
+    private static CookieOptions Keeping(HttpContext http, TimeSpan? age) => new()
     {
-        HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps, IsEssential = true, Path = "/b", MaxAge = Kept,
-    });
+        HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps, IsEssential = true, Path = "/b", MaxAge = age,
+    };
 
     private static (string Name, Formats How, string Words) Check(string? name, string? how, string? words, Problems problems, Texts texts)
     {
