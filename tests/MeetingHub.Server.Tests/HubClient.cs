@@ -81,6 +81,19 @@ public sealed class HubClient : IAsyncDisposable
         return (string)(await answer.Content.ReadFromJsonAsync<JsonNode>())!["version"]!;
     }
 
+    /// <summary>The side room of somebody who is in one, over that server; null and the refusal when they can't come in.</summary>
+    public async Task<(HubClient Side, string? Refusal)> EnterSideRoomAsync(Uri? server = null, string name = "Somebody else")
+    {
+        var reply = await AskAsync("SidePass", new JsonObject());
+        var side = await ConnectAsync(server ?? _server!);
+        if (reply["refusal"] is { } refused) return (side, (string)refused["code"]!);
+        SideRoom = (string)reply["room"]!;
+        return (side, (string?)(await side.JoinAsync((string)reply["pass"]!["pass"]!, name))["refusal"]?["code"]);
+    }
+
+    /// <summary>The side room that was entered last.</summary>
+    public string SideRoom { get; private set; } = "";
+
     public async Task<JsonNode> ResumeAsync(string pass, string epoch, long version)
     {
         var reply = await AskAsync("Resume", new JsonObject { ["pass"] = pass, ["epoch"] = epoch, ["version"] = version });

@@ -4,6 +4,7 @@ using System.Text.Json;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms.Live;
+using MeetingHub.Server.Rooms.SideRooms;
 using MeetingHub.Server.Rooms.Wire;
 using Microsoft.AspNetCore.SignalR;
 
@@ -19,7 +20,7 @@ internal interface IRoomMedia
 /// <summary>The entrance to every room: checks limits and form, and hands over. It holds no rules.</summary>
 internal sealed class RoomHub(
     RoomDirectory rooms, RoomPasses passes, IRoomMedia media, TurnCredentials turn, NetworkMarks networks, ReservedNames names,
-    JoinDeadline deadline, TimeProvider clock) : Hub
+    SideRoomDoor sideRooms, JoinDeadline deadline, TimeProvider clock) : Hub
 {
     private const int LongestCommand = 16 * 1024;
     private const int MostTiles = 32;
@@ -51,7 +52,16 @@ internal sealed class RoomHub(
         if (Me.Member is not null) return JoinReply.Refuse(Refusal.AlreadyJoined);
         if (!RoomJson.TryRead<JoinRequest>(request, out var join)) return JoinReply.Refuse(Refusal.BadRequest);
         if (passes.Check(join.Pass) is not ({ } pass, _)) return JoinReply.Refuse(passes.Check(join.Pass).Refusal!);
-        if (await names.RefuseAsync(pass, join.Name, Context.ConnectionAborted) is { } refused) return JoinReply.Refuse(refused);
+        if (pass.Main is { } main)
+        {
+            var (seat, refusal) = await sideRooms.ArriveAsync(pass, main, Context.ConnectionAborted);
+            if (seat is null) return JoinReply.Refuse(refusal!);
+            join = join with { Name = seat.Name, Keepsake = seat.Keepsake, Tint = seat.Tint };
+        }
+        else if (await names.RefuseAsync(pass, join.Name, Context.ConnectionAborted) is { } refused)
+        {
+            return JoinReply.Refuse(refused);
+        }
         var network = await NetworkInAsync(pass.Room);
         var reply = await rooms.AskAnywhereAsync(
             pass.Room,
@@ -71,6 +81,8 @@ internal sealed class RoomHub(
         if (passes.Check(resume.Pass) is not ({ } pass, _)) return ResumeReply.Refuse(passes.Check(resume.Pass).Refusal!);
         if (Me.Member is { } seated && (seated.Who != pass.Who || Me.Room!.Id != pass.Room))
             return ResumeReply.Refuse(Refusal.AlreadyJoined);
+        if (pass.Main is { } main && (await sideRooms.ArriveAsync(pass, main, Context.ConnectionAborted)).Refusal is { } refusal)
+            return ResumeReply.Refuse(refusal);
         var network = await NetworkInAsync(pass.Room);
         var reply = await rooms.AskAnywhereAsync(
             pass.Room,
@@ -90,7 +102,15 @@ internal sealed class RoomHub(
         if (!CallLimits.IsExempt(command) && !await MayAsync(HubCall.Execute)) return ExecuteReply.Refuse(0, Refusal.SlowDown);
         if (!isRead) return ExecuteReply.Refuse(0, Refusal.BadRequest);
         if (Me is not { Member: { } member, Room: { } room }) return ExecuteReply.Refuse(0, Refusal.NotJoined);
-        return await room.ExecuteAsync(member, command!);
+        return await sideRooms.ExecuteAsync(room, member, command!);
+    }
+
+    /// <summary>The pass for the side room that the caller is in.</summary>
+    public async Task<SidePassReply> SidePass(JsonElement _)
+    {
+        if (!await MayAsync(HubCall.Join)) return SidePassReply.Refuse(Refusal.SlowDown);
+        if (Me is not { Member: { } member, Room: { } room }) return SidePassReply.Refuse(Refusal.NotJoined);
+        return await room.SidePassAsync(member);
     }
 
     // Whoever waits needs none yet, and asks again when they are let in.

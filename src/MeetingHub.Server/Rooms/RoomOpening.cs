@@ -14,6 +14,19 @@ public sealed record RoomOpening(
     /// <summary>The public key with which its ballots are signed.</summary>
     public string? Ballots { get; init; }
 
+    /// <summary>The main room, where it is a side room.</summary>
+    public MainRoom? Main { get; init; }
+
     /// <summary>When it is planned to end.</summary>
     public DateTimeOffset? EndsAt { get; init; }
+
+    /// <summary>
+    /// A side room has its main room's settings, but that anybody comes in whom the main room sends, also without a facilitator, and that
+    /// it
+    /// ends with it.
+    /// </summary>
+    public static RoomOpening OfSideRoom(Room main, MainRoom number) => new(main.Settings.Title)
+    {
+        Main = number, Capacity = SideRoomRules.MostInOne, Format = main.Settings.Format,
+    };
 }

@@ -17,6 +17,9 @@ public sealed record RoomPass(
     RoomId Room, ParticipantId Who, Role Role, DateTimeOffset ExpiresAt, bool WasInside = false, long Links = 0,
     string? Invitation = null)
 {
+    /// <summary>The main room, where the pass is for one of its side rooms.</summary>
+    public MainRoom? Main { get; init; }
+
     /// <summary>A place is kept for the seat's owner.</summary>
     public bool HasPlace { get; init; }
 
@@ -34,20 +37,47 @@ public sealed class RoomPasses(byte[] key, TimeProvider clock, TimeSpan lifetime
     // With links that have been replaced "2.<room>.<who>.<f|p|i>.<unix ms>.<how often>", and by a personal invitation
     // "3.<room>.<who>.<f|p|i>.<unix ms>.<how often>.<invitation>". In a session of a group
     // "4.<room>.<who>.<f|p|i>.<unix ms>.<how often>.<invitation or nothing>.<h or nothing>.<agreement or nothing>.
-    // <member or nothing>"; h keeps a place.
+    // <member or nothing>"; h keeps a place. For a side room "5.<side room>.<who>.<f|p|i>.<unix ms>.<its number>.<main room>".
     private const int LongestPass = 400;
+    private const int SideRoomIdLength = 16; // bytes
+
+    /// <summary>
+    /// The id of a room's side room: the same at every node, and another one when the room begins anew. Nobody can tell it who has not the
+    /// key.
+    /// </summary>
+    public RoomId SideRoomOf(RoomId main, DateTimeOffset openedAt, long number)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"side room|{main}|{openedAt.ToUnixTimeMilliseconds()}|{number}");
+        return new RoomId(Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.ASCII.GetBytes(text)).AsSpan(0, SideRoomIdLength)));
+    }
+
+    public PassWire IssueFor(RoomId sideRoom, MainRoom main, ParticipantId who, Role role, bool wasInside = false)
+    {
+        var (expires, start) = Begin(5, sideRoom, who, role, wasInside);
+        return Sign(string.Create(CultureInfo.InvariantCulture, $"{start}.{main.Number}.{main.Room}"), expires);
+    }
 
     public PassWire Issue(
         RoomId room, ParticipantId who, Role role, bool wasInside = false, long links = 0, string? invitation = null,
         bool hasPlace = false, string? agreement = null, string? member = null)
     {
-        var expires = DateTimeOffset.FromUnixTimeMilliseconds((clock.GetUtcNow() + lifetime).ToUnixTimeMilliseconds());
         var form = hasPlace || agreement is not null || member is not null ? 4 : invitation is not null ? 3 : links > 0 ? 2 : 1;
-        var claim = role == Role.Facilitator ? 'f' : wasInside ? 'i' : 'p';
-        var body = string.Create(CultureInfo.InvariantCulture, $"{form}.{room}.{who}.{claim}.{expires.ToUnixTimeMilliseconds()}");
+        var (expires, body) = Begin(form, room, who, role, wasInside);
         if (form > 1) body += string.Create(CultureInfo.InvariantCulture, $".{links}");
         if (form > 2) body += $".{invitation}";
         if (form > 3) body += $".{(hasPlace ? "h" : "")}.{agreement}.{member}";
+        return Sign(body, expires);
+    }
+
+    private (DateTimeOffset Expires, string Body) Begin(int form, RoomId room, ParticipantId who, Role role, bool wasInside)
+    {
+        var expires = DateTimeOffset.FromUnixTimeMilliseconds((clock.GetUtcNow() + lifetime).ToUnixTimeMilliseconds());
+        var claim = role == Role.Facilitator ? 'f' : wasInside ? 'i' : 'p';
+        return (expires, string.Create(CultureInfo.InvariantCulture, $"{form}.{room}.{who}.{claim}.{expires.ToUnixTimeMilliseconds()}"));
+    }
+
+    private PassWire Sign(string body, DateTimeOffset expires)
+    {
         var bytes = Encoding.ASCII.GetBytes(body);
         return new PassWire($"{Base64Url.EncodeToString(bytes)}.{Base64Url.EncodeToString(HMACSHA256.HashData(key, bytes))}", expires);
     }
@@ -76,7 +106,11 @@ public sealed class RoomPasses(byte[] key, TimeProvider clock, TimeSpan lifetime
 
         var parts = Encoding.ASCII.GetString(body[..bodyLength]).Split('.');
         var links = 0L;
-        var isKnownForm = parts is ["1", _, _, _, _] or ["2", _, _, _, _, _] or ["3", _, _, _, _, _, _] or ["4", _, _, _, _, _, _, _, _, _];
+        var isKnownForm = parts is ["1", _, _, _, _] or ["2", _, _, _, _, _] or ["3" or "5", _, _, _, _, _, _] or ["4", _, _, _, _, _, _, _,
+            _, _];
+        var isSideRoom = parts[0] == "5";
+        RoomId mainRoom = default;
+        if (isSideRoom && !RoomId.TryParse(parts[^1], out mainRoom)) return null;
         return isKnownForm
             && (parts.Length == 5 || long.TryParse(parts[5], NumberStyles.None, CultureInfo.InvariantCulture, out links))
             && RoomId.TryParse(parts[1], out var roomId)
@@ -84,9 +118,10 @@ public sealed class RoomPasses(byte[] key, TimeProvider clock, TimeSpan lifetime
             && long.TryParse(parts[4], NumberStyles.None, CultureInfo.InvariantCulture, out var ms)
                 ? new RoomPass(
                     roomId, participantId, parts[3] == "f" ? Role.Facilitator
-                        : Role.Participant, DateTimeOffset.FromUnixTimeMilliseconds(ms), parts[3] == "i", links,
-                    parts.Length > 6 && parts[6].Length > 0 ? parts[6] : null)
+                        : Role.Participant, DateTimeOffset.FromUnixTimeMilliseconds(ms), parts[3] == "i", isSideRoom ? 0 : links,
+                    parts.Length > 6 && parts[6].Length > 0 && !isSideRoom ? parts[6] : null)
                 {
+                    Main = isSideRoom ? new MainRoom(mainRoom, links) : null,
                     HasPlace = parts.Length > 7 && parts[7] == "h",
                     Agreement = parts.Length > 8 && parts[8].Length > 0 ? parts[8] : null,
                     Member = parts.Length > 9 && parts[9].Length > 0 ? parts[9] : null,

@@ -3,6 +3,7 @@ using MeetingHub.Server.Rooms.Agreements;
 using MeetingHub.Server.Rooms.Entries;
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Nodes;
+using MeetingHub.Server.Rooms.SideRooms;
 using MeetingHub.Server.Rooms.Wire;
 using MeetingHub.Server.Storage;
 using Microsoft.AspNetCore.SignalR;
@@ -32,6 +33,8 @@ internal static class RoomsFeature
             s.GetRequiredService<IOptions<RoomOptions>>().Value.PassLifetime));
         services.AddSingleton(s => new RoomFollowers([.. s.GetServices<IRoomFollower>()], [.. s.GetServices<IEntryFollower>()]));
         services.AddSingleton<RoomDirectory>().AddHostedService(s => s.GetRequiredService<RoomDirectory>());
+        services.AddSingleton<SideRoomWatch>().AddSingleton<IRoomFollower>(s => s.GetRequiredService<SideRoomWatch>());
+        services.AddSingleton<SideRoomDoor>().AddHostedService<SideRoomKeeper>();
         services.AddSingleton<NetworkMarks>();
         services.AddSingleton<JoinDeadline>().AddHostedService(s => s.GetRequiredService<JoinDeadline>());
         services.AddSingleton<HubLifetimeManager<RoomHub>, RoomConnections>();

@@ -16,7 +16,9 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
 {
     public string Name => "moderation";
 
-    public bool Wants(RoomEntry entry) => LinesOf(entry).Any();
+    // What facilitators decide about people in a side room is decided in the main room, and in its log; the side room only follows.
+    public bool Wants(RoomEntry entry, Room now) =>
+        LinesOf(entry).Any(line => now.Settings.Main is null || line.What == Act.MessageTakenDown);
 
     /// <summary>What holds of everything recorded about a session's room.</summary>
     public static async Task<Kept> ReadAsync(MeetingDb db, SessionRow session, DateTimeOffset at, CancellationToken stop)

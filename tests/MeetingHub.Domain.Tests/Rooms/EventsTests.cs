@@ -66,6 +66,7 @@ public class EventsTests
         (new FacilitatorCalled(1, Ann), InGarden, 1), (new CallTakenBack(1), InGarden, 1),
         (new SideRoomsWrittenTo("Hello", Rowan), Everyone, 1), (new SideRoomsProlonged(Noon), Everyone, 1),
         (new EverybodyAskedBack(Noon), Everyone, 1), (new SideRoomsClosed(), Everyone, 1),
+        (new MainRoomFollowed(Noon), Nobody, 1),
         (new StepOutAsked(Ann), FacilitatorsAndAnn, 1), (new StepOutDeclined(Ann, Rowan), FacilitatorsAndAnn, 1),
         (new CaptionerNamed(Ann), WhoSeesAnn, 1), (new CaptionsEnded(Ann), WhoSeesAnn, 1),
         (new ReportMade(Report, Ann), NotAnn, 1), (new ReportHandled(Report), NotAnn, 1), (new ReportAnswered(Report, Ben, 1), OnlyBen, 1),

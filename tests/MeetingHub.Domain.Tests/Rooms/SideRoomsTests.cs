@@ -297,6 +297,10 @@ public class SideRoomsTests
             Joined(Cal, "Cal"),
         new MicrophoneTurnedOn(Ann), new CameraTurnedOn(Ben));
 
+    private static readonly MainRoomFollowed Followed = new(Noon);
+
+    private static FollowMainRoom Says(Room main, int minutes = 0) => new(main, Noon + minutes * Minute);
+
     private static Room MainAfter(params RoomCommand[] commands)
     {
         Room? main = null;
@@ -306,43 +310,60 @@ public class SideRoomsTests
 
     [Fact]
     public void Whoever_the_main_room_did_not_send_or_has_called_back_is_sent_out() =>
-        Garden.When(new FollowMainRoom(MainAfter()), ParticipantId.Nobody).Then(new ParticipantLeft(Cal))
-            .When(new FollowMainRoom(MainAfter()), ParticipantId.Nobody).ThenNothing();
+        Garden.When(Says(MainAfter()), ParticipantId.Nobody).Then(Followed, new ParticipantLeft(Cal))
+            .When(Says(MainAfter()), ParticipantId.Nobody).ThenNothing();
 
     [Fact]
     public void A_removal_in_the_main_room_is_one_here_and_is_undone_with_it() =>
-        Garden.When(new FollowMainRoom(MainAfter(new RemoveParticipant(Ann))), ParticipantId.Nobody)
-            .Then(new ParticipantLeft(Ann), new ParticipantRemoved(Ann, "Ann"), new ParticipantLeft(Cal))
+        Garden.When(Says(MainAfter(new RemoveParticipant(Ann))), ParticipantId.Nobody)
+            .Then(Followed, new ParticipantLeft(Ann), new ParticipantRemoved(Ann, "Ann"), new ParticipantLeft(Cal))
             .When(Join("Ann"), Ann).ThenRefused(Refusal.Removed)
-            .When(new FollowMainRoom(MainAfter(new RemoveParticipant(Ann), new UndoRemoval(Ann))), ParticipantId.Nobody)
-                .Then(new RemovalUndone(Ann));
+            .When(Says(MainAfter(new RemoveParticipant(Ann), new UndoRemoval(Ann))), ParticipantId.Nobody).Then(Followed, new RemovalUndone(Ann));
 
     [Fact]
     public void Holds_roles_limits_and_a_pause_of_the_main_room_hold_here_until_they_are_lifted_there() =>
-        Garden.When(new FollowMainRoom(MainAfter(
+        Garden.When(Says(MainAfter(
                 new MuteParticipant(Ann), new StopCamera(Ben), new HoldChat(Ben), new PromoteParticipant(Ben), new SetChat(ChatMode.Paused),
                     new PauseRoom())), ParticipantId.Nobody)
-            .Then(new RoleGiven(Ben, Role.Facilitator), new ParticipantLeft(Cal), new RoomPaused(Rowan), new MicrophoneTurnedOff(Ann),
+            .Then(Followed, new RoleGiven(Ben, Role.Facilitator), new ParticipantLeft(Cal), new RoomPaused(Rowan), new MicrophoneTurnedOff(Ann),
                 new CameraTurnedOff(Ben),
                 new MicrophoneMuted(Ann), new CameraStopped(Ben), new ChatHeld(Ben), new ChatSet(ChatMode.Paused))
-            .When(new FollowMainRoom(MainAfter()), ParticipantId.Nobody)
-            .Then(new RoleGiven(Ben, Role.Participant), new RoomResumed(Rowan), new AskedToUnmute(Ann, Rowan),
+            .When(Says(MainAfter()), ParticipantId.Nobody)
+            .Then(Followed, new RoleGiven(Ben, Role.Participant), new RoomResumed(Rowan), new AskedToUnmute(Ann, Rowan),
                 new CameraAllowed(Ben, Rowan),
                 new ChatAllowed(Ben, Rowan), new ChatSet(ChatMode.Open));
 
     [Fact]
     public void Somebody_who_is_held_in_the_main_room_comes_in_held() =>
         GivenOnly(Opened("Circle", 8) with { Main = new MainRoom(new RoomId("main-room"), 1) })
-            .When(new FollowMainRoom(MainAfter(new MuteParticipant(Ann), new HoldChat(Ann))), ParticipantId.Nobody)
-                .Then(new HoldsKept(Ann, true, false, true))
+            .When(Says(MainAfter(new MuteParticipant(Ann), new HoldChat(Ann))), ParticipantId.Nobody)
+                .Then(Followed, new HoldsKept(Ann, true, false, true))
             .When(Join("Ann"), Ann).Decided()
             .When(new TurnOnMicrophone(), Ann).ThenRefused(Refusal.MicrophoneHeld);
 
     [Fact]
     public void The_end_of_the_main_room_or_of_this_side_room_ends_it()
     {
-        Garden.When(new FollowMainRoom(MainAfter(new EndRoom())), ParticipantId.Nobody).Then(new RoomEnded());
-        Garden.When(new FollowMainRoom(Circle), ParticipantId.Nobody).Then(new RoomEnded());
+        Garden.When(Says(MainAfter(new EndRoom())), ParticipantId.Nobody).Then(new RoomEnded());
+        Garden.When(Says(Circle), ParticipantId.Nobody).Then(new RoomEnded());
+    }
+
+    [Fact]
+    public void A_main_room_that_is_gone_ends_it() =>
+        Garden.When(new FollowMainRoom(Room.Empty, null), ParticipantId.Nobody).Then(new RoomEnded());
+
+    [Fact]
+    public void What_a_node_says_that_has_read_less_of_the_main_room_sends_nobody_out()
+    {
+        var before = Offered();
+        Room? early = null;
+        before.AndThe(room => early = room);
+        Garden.When(new FollowMainRoom(MainAfter(), Noon + Minute) { IsArrival = true }, ParticipantId.Nobody)
+            .Then(new MainRoomFollowed(Noon + Minute), new ParticipantLeft(Cal))
+            .When(new FollowMainRoom(MainAfter(), Noon + 2 * Minute) { IsArrival = true }, ParticipantId.Nobody)
+            .Then(new MainRoomFollowed(Noon + 2 * Minute))
+            .When(Says(early!, minutes: 1), ParticipantId.Nobody).ThenNothing()
+            .AndTheRoom(room => Assert.True(room.IsInside(Ann)));
     }
 
     [Fact]

@@ -41,6 +41,7 @@ public sealed class AccessTests(RunningServer server) : IClassFixture<RunningSer
     private static (string Target, JsonNode Argument)[] OtherCalls =>
     [
         ("Negotiate", new JsonObject { ["offer"] = "v=0" }),
+        ("SidePass", new JsonObject()),
         ("SetView", new JsonObject { ["tiles"] = new JsonArray() }),
         ("Signal", new JsonObject { ["$type"] = "respond", ["reaction"] = "heart" }),
         ("Signal", new JsonObject { ["$type"] = "caption", ["line"] = 1, ["text"] = "hello" }),

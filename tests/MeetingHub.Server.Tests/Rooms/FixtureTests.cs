@@ -158,7 +158,7 @@ public class FixtureTests
         Type[] unsent =
         [
             typeof(RoomOpened), typeof(HoldsKept), typeof(ConnectionLost), typeof(ConnectionRestored), typeof(ReasonGiven), typeof(NoteGiven), typeof(CameByInvitation),
-            typeof(AgreementAccepted), typeof(AnswerCounted),
+            typeof(AgreementAccepted), typeof(AnswerCounted), typeof(MainRoomFollowed),
             typeof(UnknownEvent),
         ];
         Assert.All(RoomJson.Events.Except(unsent), e => Assert.Contains($"\"$type\":\"{RoomJson.NameOf(e)}\"", all));

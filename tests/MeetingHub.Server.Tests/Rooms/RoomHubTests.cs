@@ -3,6 +3,7 @@ using System.Text.Json;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms;
+using MeetingHub.Server.Rooms.SideRooms;
 using MeetingHub.Server.Rooms.Live;
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Nodes;
@@ -59,7 +60,7 @@ public sealed class RoomHubTests
         using var store = new SqliteTestStore();
         await rooms.AskAsync(id, () => Task.FromResult(new RoomOpening("Circle")), room => room.LookAsync(ParticipantId.Nobody, Role.Participant));
         var connection = new Connection();
-        using var hub = new RoomHub(rooms, passes, new NoMedia(), new TurnCredentials(Options.Create(new TurnOptions()), clock), new NetworkMarks(new NetworkKeys(clock)), new ReservedNames(store), deadline, clock)
+        using var hub = new RoomHub(rooms, passes, new NoMedia(), new TurnCredentials(Options.Create(new TurnOptions()), clock), new NetworkMarks(new NetworkKeys(clock)), new ReservedNames(store), new SideRoomDoor(rooms), deadline, clock)
         {
             Context = connection,
         };

@@ -42,7 +42,7 @@ internal static class TypeScriptContracts
         typeof(WaitingView), typeof(WaitView), typeof(ArrivalView),
         typeof(PollForm), typeof(PollView),
         typeof(MainRoom), typeof(SideRoomPlan), typeof(SideCallView), typeof(SideNoteView), typeof(SideRoomView), typeof(SideOfferView),
-        typeof(SidePlaceView), typeof(SidePairView), typeof(StepOutView), typeof(SideRoomsView),
+        typeof(SidePlaceView), typeof(SidePairView), typeof(StepOutView), typeof(SideRoomsView), typeof(SidePassReply),
         typeof(RoomView),
         typeof(EntryWire), typeof(PassWire), typeof(IceServerWire), typeof(RefusalWire), typeof(GoodbyeWire),
         typeof(JoinRequest), typeof(JoinReply), typeof(ResumeRequest), typeof(ResumeReply), typeof(ExecuteReply),

@@ -15,6 +15,7 @@ const unsent = new Set([
   'roomOpened',
   'holdsKept',
   'agreementAccepted',
+  'mainRoomFollowed',
   'connectionLost',
   'connectionRestored',
   'reasonGiven',

@@ -249,6 +249,7 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
     case 'noteGiven':
     case 'cameByInvitation':
     case 'agreementAccepted':
+    case 'mainRoomFollowed':
     case 'everyoneMuted': // each microphone has an event of its own
       return room; // the server's own concern
     case 'endAnnounced':

@@ -527,6 +527,7 @@ export type RoomEvent =
   | { readonly $type: 'sideRoomsProlonged'; readonly endsAt: number }
   | { readonly $type: 'everybodyAskedBack'; readonly at: number }
   | { readonly $type: 'sideRoomsClosed' }
+  | { readonly $type: 'mainRoomFollowed'; readonly at: number }
   | { readonly $type: 'stepOutAsked'; readonly who: ParticipantId; readonly by?: ParticipantId | null }
   | { readonly $type: 'stepOutDeclined'; readonly who: ParticipantId; readonly by: ParticipantId }
   | { readonly $type: 'microphoneTurnedOn'; readonly who: ParticipantId }
@@ -749,6 +750,12 @@ export interface SideRoomsView {
   readonly places?: readonly SidePlaceView[] | null;
   readonly pairs?: readonly SidePairView[] | null;
   readonly asks?: readonly StepOutView[] | null;
+}
+
+export interface SidePassReply {
+  readonly room?: RoomId;
+  readonly pass?: HeldPass;
+  readonly refusal?: Refusal;
 }
 
 export interface RoomSnapshot {

@@ -26,19 +26,28 @@ public static class MainRoomRules
         _ => false,
     };
 
-    internal static RoomDecision Follow(Room room, Room main)
+    internal static RoomDecision Follow(Room room, FollowMainRoom said)
     {
         if (room.Settings.Main is not { } mine || room.Door.IsEnded || !room.Door.IsOpened) return RoomDecision.Nothing;
-        if (main.Door.IsEnded || !main.SideRooms.IsOpen(mine.Number)) return RoomDecision.Accept(new RoomEnded());
+        if (said.At < room.SideRooms.Followed) return RoomDecision.Nothing; // another node was faster, and knew more
+        if (said.At is not { } at || said.Main.Door.IsEnded || !said.Main.SideRooms.IsOpen(mine.Number))
+            return RoomDecision.Accept(new RoomEnded());
+        var events = Changes(room, said.Main, mine).ToArray();
+        if (events.Length == 0 && (!said.IsArrival || at == room.SideRooms.Followed)) return RoomDecision.Nothing;
+        return RoomDecision.Accept([new MainRoomFollowed(at), .. events]);
+    }
+
+    private static IEnumerable<RoomEvent> Changes(Room room, Room main, MainRoom mine)
+    {
         var by = main.Seats.Inside.FirstOrDefault(s => s.Role == Role.Facilitator)?.Id ?? ParticipantId.Nobody;
-        return RoomDecision.Accept(
+        return
         [
             .. room.Seats.Present.SelectMany(s => People(room, main, s, mine.Number)),
             .. room.Seats.Removed.Where(s => !main.IsRemoved(s.Id)).Select(s => new RemovalUndone(s.Id)),
             .. Pauses(room, main, by),
             .. main.Seats.Inside.Where(s => s.Place.SideRoom == mine.Number).SelectMany(s => Held(room, main, s.Id, by)),
             .. Limits(KeptLimits.Of(room), KeptLimits.Of(main)),
-        ]);
+        ];
     }
 
     private static IEnumerable<RoomEvent> People(Room room, Room main, Seat seat, long number)

@@ -66,5 +66,10 @@ public sealed record CloseSideRooms : LiveRoomCommand;
 /// <summary>Closes rooms of two that the person has left, and brings the facilitator back.</summary>
 public sealed record TidySideRooms : LiveRoomCommand;
 
-/// <summary>To a side room: what the main room says about it and its people by now.</summary>
-public sealed record FollowMainRoom(Room Main) : LiveRoomCommand;
+/// <summary>To a side room: what the main room says about it and its people.</summary>
+/// <param name="At">When the main room last changed; null: it is gone. What is older than what was said before changes nothing.</param>
+public sealed record FollowMainRoom(Room Main, DateTimeOffset? At) : LiveRoomCommand
+{
+    /// <summary>Somebody is about to come in who relies on it, so it counts from now on even when it changes nothing.</summary>
+    public bool IsArrival { get; init; }
+}

@@ -122,6 +122,13 @@ public sealed record SideRoomsClosed : RoomEvent
     public override int SinceLevel() => 1;
 }
 
+/// <summary>In a side room: it has followed its main room as that was then.</summary>
+public sealed record MainRoomFollowed(DateTimeOffset At) : RoomEvent
+{
+    public override Audience AudienceIn(Room room) => Audience.Nobody;
+    public override int SinceLevel() => 1;
+}
+
 /// <summary>Somebody would like to step out with a facilitator.</summary>
 /// <param name="By">The facilitator who invites them to it; null when they asked themselves.</param>
 public sealed record StepOutAsked(ParticipantId Who, ParticipantId? By = null) : RoomEvent

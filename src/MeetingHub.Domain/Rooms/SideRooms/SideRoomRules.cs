@@ -10,6 +10,9 @@ public static class SideRoomRules
     /// <summary>In one side room.</summary>
     public const int MostPeople = 25;
 
+    /// <summary>So many seats a side room has: facilitators come in however full it is.</summary>
+    public const int MostInOne = 2 * MostPeople;
+
     /// <summary>Of a message to all rooms, in UTF-16 units.</summary>
     public const int LongestNote = 500;
 
@@ -52,7 +55,7 @@ public static class SideRoomRules
         AnnounceBack                => Announce(room, at),
         CloseSideRooms              => Close(room, at),
         TidySideRooms               => Tidy(room),
-        FollowMainRoom(var main)    => MainRoomRules.Follow(room, main),
+        FollowMainRoom c            => MainRoomRules.Follow(room, c),
         _                           => null,
     };
 

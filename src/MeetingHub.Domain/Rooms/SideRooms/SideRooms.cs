@@ -68,6 +68,9 @@ public sealed record SideRooms
     /// <summary>By the person who would step out.</summary>
     public ImmutableDictionary<ParticipantId, StepOutAsk> Asks { get; init; } = ImmutableDictionary<ParticipantId, StepOutAsk>.Empty;
 
+    /// <summary>In a side room: as of when it has followed its main room.</summary>
+    public DateTimeOffset? Followed { get; init; }
+
     /// <summary>Whether that side room is open.</summary>
     public bool IsOpen(long number) =>
         Pairs.Exists(p => p.Number == number) || (Breakout is { IsOpen: true } b && b.Rooms.Exists(r => r.Number == number));
@@ -101,6 +104,7 @@ public sealed record SideRooms
         SideRoomsClosed                   => this with { Breakout = null },
         StepOutAsked(var who, var by)     => this with { Asks = Asks.SetItem(who, new StepOutAsk(at, by)) },
         StepOutDeclined(var who, _)       => this with { Asks = Asks.Remove(who) },
+        MainRoomFollowed(var when)        => this with { Followed = when },
         ParticipantLeft(var who)          => Without(who),
         ParticipantRemoved(var who, _)    => Without(who),
         _                                 => this,

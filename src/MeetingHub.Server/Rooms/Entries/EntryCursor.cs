@@ -31,12 +31,15 @@ internal sealed partial class EntryCursor<T>(
     private volatile bool _isAway;
 
     // The next thing to write of a log: an entry, or the room as it stands in place of entries that are gone, or only the cursor.
-    private sealed class Step(string epoch, long version, RoomEntry? entry = null, Room? stands = null)
+    private sealed class Step(string epoch, long version, RoomEntry? entry = null, Room? stands = null, RoomId? main = null)
     {
         public string Epoch => epoch;
         public long Version => version;
         public RoomEntry? Entry => entry;
         public Room? Stands => stands;
+
+        /// <summary>The main room, where this is of a side room.</summary>
+        public RoomId? Main => main ?? stands?.Settings.Main?.Room;
         public TaskCompletionSource Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
@@ -50,8 +53,8 @@ internal sealed partial class EntryCursor<T>(
 
     public void Read(RoomId room, string epoch, RoomEntry entry, Room now)
     {
-        if (!writer.Wants(entry)) return;
-        if (Volatile.Read(ref _waiting) < MostWaiting) Add(room, new Step(epoch, entry.Version, entry));
+        if (!writer.Wants(entry, now)) return;
+        if (Volatile.Read(ref _waiting) < MostWaiting) Add(room, new Step(epoch, entry.Version, entry, main: now.Settings.Main?.Room));
         else GiveUp(room, new Step(epoch, entry.Version, stands: now));
     }
 
@@ -230,16 +233,17 @@ internal sealed partial class EntryCursor<T>(
             """, stop);
         var cursor = await db.Cursors.SingleAsync(c => c.Follower == writer.Name && c.Room == room.Value && c.Epoch == epoch, stop);
         var entries = new List<RoomEntry>();
+        var about = steps.Select(s => s.Main).FirstOrDefault(main => main is not null) ?? room;
         foreach (var step in steps)
         {
             if (step.Version <= cursor.Version) continue; // written by another node, or before a restart
             cursor.Version = step.Version;
             if (step.Entry is { } entry) entries.Add(entry);
-            if (step.Stands is null) continue;
-            await WriteEntriesAsync(db, room, epoch, entries, stop);
+            if (step.Stands is null || step.Main is not null) continue;
+            await WriteEntriesAsync(db, about, epoch, entries, stop);
             await writer.MendAsync(db, room, epoch, step.Version, step.Stands, stop);
         }
-        await WriteEntriesAsync(db, room, epoch, entries, stop);
+        await WriteEntriesAsync(db, about, epoch, entries, stop);
     }
 
     private async Task WriteEntriesAsync(MeetingDb db, RoomId room, string epoch, List<RoomEntry> entries, CancellationToken stop)

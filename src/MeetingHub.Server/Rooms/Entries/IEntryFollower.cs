@@ -40,17 +40,19 @@ internal interface IEntryWriter
     /// <summary>Names its cursors in the store. Never renamed.</summary>
     string Name { get; }
 
-    /// <summary>Whether anything is written for this entry. Called by the room's loop.</summary>
-    bool Wants(RoomEntry entry);
+    /// <summary>Whether anything is written for this entry of such a room. Called by the room's loop.</summary>
+    bool Wants(RoomEntry entry, Room now);
 
     /// <summary>
     /// Adds what follows from these entries, in the transaction that also moves the cursor. A log that lost its end goes on under another
-    /// epoch: then entries that were written already come again.
+    /// epoch: then entries that were written already come again. What happens in a side room is its main room's, which is the one named
+    /// here.
     /// </summary>
     Task WriteAsync(MeetingDb db, RoomId room, string epoch, IReadOnlyList<RoomEntry> entries, CancellationToken stop);
 
     /// <summary>
-    /// Adds what the room shows and the store does not: entries up to that version are gone from the log and were not written.
+    /// Adds what the room shows and the store does not: entries up to that version are gone from the log and were not written. Not asked of
+    /// side rooms, which show only what their main rooms do.
     /// </summary>
     Task MendAsync(MeetingDb db, RoomId room, string epoch, long version, Room now, CancellationToken stop);
 }

@@ -57,6 +57,9 @@ internal sealed partial class FoldedLog(
     /// <summary>When the fold was last known to be as long as the log, in steady time.</summary>
     public TimeSpan ComparedAt { get; private set; } = clock.Steady();
 
+    /// <summary>When the room last changed, as far as the log still says so.</summary>
+    public DateTimeOffset ChangedAt => _newest.Count > 0 ? _newest.Last().Entry.At : Now;
+
     /// <summary>Whether this node wrote the newest entry.</summary>
     public bool IsNewestOurs { get; private set; }
 
@@ -85,8 +88,9 @@ internal sealed partial class FoldedLog(
         var capacity = Math.Min(opening.Capacity ?? options.Capacity, options.Capacity);
         var settings = new RoomSettings(opening.Title, capacity, capacity >= options.LargeFrom, level)
         {
-            Times = options.Times, Door = opening.Door, NeedsFacilitator = opening.NeedsFacilitator, Format = opening.Format,
-            EndsAt = opening.EndsAt, Ballots = opening.Ballots,
+            Times = opening.Main is null ? options.Times : options.Times with { HardFor = TimeSpan.Zero }, Door = opening.Door,
+                NeedsFacilitator = opening.NeedsFacilitator, Format = opening.Format,
+            EndsAt = opening.EndsAt, Ballots = opening.Ballots, Main = opening.Main,
         };
         await DecideAsync(new OpenRoom(settings, opening.Kept), ParticipantId.Nobody);
     }

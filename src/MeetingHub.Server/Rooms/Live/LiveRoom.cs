@@ -95,6 +95,34 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
         return reply;
     }
 
+    /// <summary>The main room, if that decides such a wish of somebody here.</summary>
+    public Task<MainRoom?> MainRoomForAsync(Member member, RoomCommand command) =>
+        AskAsync(() => Task.FromResult(_door.MainRoomFor(member, command)), over: () => null);
+
+    /// <summary>Carries out a wish of somebody who gives it from a side room.</summary>
+    public async Task<ExecuteReply> ExecuteForAsync(ParticipantId who, RoomCommand command)
+    {
+        var reply = await AskAsync(
+            () => _door.ExecuteForAsync(who, command), refuse: refusal => ExecuteReply.Refuse(_log.Version, refusal));
+        if (reply.Refusal is null) await WrittenAsync(reply.Version);
+        return reply;
+    }
+
+    /// <summary>A pass for the side room that the member is in.</summary>
+    public Task<SidePassReply> SidePassAsync(Member member) => AskAsync(
+        () => Task.FromResult(
+            !_seats.IsSeated(member) ? SidePassReply.Refuse(Refusal.NotJoined)
+            : _door.SidePassFor(member) is var (side, pass) ? new SidePassReply { Room = side, Pass = pass }
+            : SidePassReply.Refuse(Refusal.NoSideRoom)),
+        refuse: SidePassReply.Refuse, over: () => SidePassReply.Refuse(Refusal.NotJoined));
+
+    /// <summary>The room as the log has it now.</summary>
+    public Task<RoomAt> ReadAsync() => AskAsync(async () =>
+    {
+        await _log.CatchUpAsync();
+        return new RoomAt(_log.Room, _log.ChangedAt);
+    });
+
     /// <summary>Leaves a seat by its pass, when there is no connection that could.</summary>
     public Task<Refusal?> LeaveAsync(ParticipantId who) => AskAsync(() => _log.DecideAsync(new Leave(), who));
 
@@ -453,6 +481,9 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
         public static partial void Failed(ILogger logger, Exception exception, RoomId room);
     }
 }
+
+/// <summary>A room, and when it last changed; null: it is gone.</summary>
+internal sealed record RoomAt(Room Room, DateTimeOffset? At);
 
 /// <summary>The live room closed between finding it and asking it; find it again.</summary>
 internal sealed class RoomClosedException : InvalidOperationException

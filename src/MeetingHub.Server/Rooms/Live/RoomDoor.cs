@@ -24,7 +24,7 @@ internal sealed class RoomDoor(
         if (!isHere && !Room.Seats.MayLead(pass.Who, pass.Role)
             && seats.CountFrom(arrival.Network, Room) >= options.SeatsPerNetwork)
             return JoinReply.Refuse(Refusal.NetworkCrowded);
-        var accepted = pass.Agreement ?? agreement;
+        var accepted = pass.Main is null ? pass.Agreement ?? agreement : null; // accepted in the main room
         if (!isHere && accepted is not null && request.Agreement != accepted) return JoinReply.Refuse(Refusal.AgreementNeeded);
         var mustKnock = arrival.Network is { } network && await wary.AnyAsync(id, network);
         var refusal = await log.DecideAsync(
@@ -73,6 +73,26 @@ internal sealed class RoomDoor(
         return refusal is null ? new ExecuteReply(log.Version) : ExecuteReply.Refuse(log.Version, refusal);
     }
 
+    /// <summary>The main room, if that decides such a wish of somebody here; null when the room itself does.</summary>
+    public MainRoom? MainRoomFor(Member member, RoomCommand command) =>
+        seats.IsSeated(member) && Room.Settings.Main is { } main && MainRoomRules.IsForMainRoom(Room, command) ? main : null;
+
+    /// <summary>The wish of somebody who gives it from a side room.</summary>
+    public async Task<ExecuteReply> ExecuteForAsync(ParticipantId who, RoomCommand command)
+    {
+        if (!Room.IsFacilitator(who) && !_limits.MayTake(command)) return ExecuteReply.Refuse(log.Version, Refusal.SlowDown);
+        var refusal = await log.DecideAsync(command, who);
+        return refusal is null ? new ExecuteReply(log.Version) : ExecuteReply.Refuse(log.Version, refusal);
+    }
+
+    /// <summary>A pass for the side room that the seat is in; null when it is in none.</summary>
+    public (RoomId Room, PassWire Pass)? SidePassFor(Member member)
+    {
+        if (Room.Seats.FindInside(member.Who) is not { Place.SideRoom: { } number } seat) return null;
+        var side = passes.SideRoomOf(id, Room.Door.OpenedAt, number);
+        return (side, passes.IssueFor(side, new MainRoom(id, number), member.Who, seat.Role));
+    }
+
     /// <summary>False while the room is paused, and when there are already more reactions than anybody could look at.</summary>
     public bool MayRespond(Member member) => !Room.IsPaused && (member.Role == Role.Facilitator || _limits.MayRespond());
 
@@ -96,6 +116,7 @@ internal sealed class RoomDoor(
     public PassWire RenewPass(Member member)
     {
         member.RenewPassAt = clock.Steady() + options.PassRenewal;
+        if (Room.Settings.Main is { } main) return passes.IssueFor(id, main, member.Who, member.Claim, Room.IsInside(member.Who));
         return passes.Issue(id, member.Who, member.Claim, wasInside: Room.IsInside(member.Who), Room.Door.Links,
             Room.Arrivals.InvitationOf(member.Who), member.HasPlace, member.Agreement, member.KnownAs);
     }

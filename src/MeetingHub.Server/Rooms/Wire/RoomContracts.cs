@@ -74,6 +74,16 @@ public sealed record ExecuteReply(long Version)
     public static ExecuteReply Refuse(long version, Refusal refusal) => new(version) { Refusal = RefusalWire.From(refusal) };
 }
 
+/// <summary>The room and the pass with which one joins the side room that one is in.</summary>
+public sealed record SidePassReply
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public RoomId? Room { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public PassWire? Pass { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public RefusalWire? Refusal { get; init; }
+
+    public static SidePassReply Refuse(Refusal refusal) => new() { Refusal = RefusalWire.From(refusal) };
+}
+
 /// <summary>An answer, and the number of the place where it was made.</summary>
 public sealed record NegotiateReply
 {
