@@ -30,6 +30,7 @@ public sealed record Room
     public SideRooms SideRooms { get; init; } = new();
     public Captions Captions { get; init; } = new();
     public Polls Polls { get; init; } = new();
+    public Signals Signals { get; init; } = new();
 
     /// <summary>Null until the first member negotiates.</summary>
     public MediaPlace? Media { get; init; }
@@ -54,6 +55,7 @@ public sealed record Room
             ?? ScheduleRules.Decide(this, command, by, at)
             ?? ChatRules.Decide(this, command, by, at)
             ?? FloorRules.Decide(this, command, by)
+            ?? SignalRules.Decide(this, command, by, at)
             ?? TrackRules.Decide(this, command, by, at)
             ?? RemovalRules.Decide(this, command, by)
             ?? ArrivalRules.Decide(this, command, by)
@@ -93,6 +95,7 @@ public sealed record Room
         SideRooms = SideRooms.Evolve(e, at),
         Captions = Captions.Evolve(e, this),
         Polls = Polls.Evolve(e),
+        Signals = Signals.Evolve(e, this, at),
     };
 
     /// <summary>

@@ -66,6 +66,14 @@ public sealed record RoomView(
 
     /// <summary>The public key with which ballots are signed; left out when the room has none.</summary>
     public string? Ballots { get; init; }
+    /// <summary>
+    /// What was said without words and without names, the oldest first; left out when there is nothing. One that has faded may still be
+    /// in it.
+    /// </summary>
+    public ImmutableArray<SignalView>? Signals { get; init; }
+
+    /// <summary>What people would like of the others; left out while nobody has said.</summary>
+    public ImmutableArray<WeatherView>? Weather { get; init; }
 
     /// <summary>Left out while there is nothing that the seat may know of.</summary>
     public SideRoomsView? SideRooms { get; init; }
@@ -94,6 +102,8 @@ public sealed record RoomView(
             NotSafe = NotSafeView.For(room.Safety, viewer),
             Out = room.Breaks.For(people),
             Chat = room.Chat.LimitsFor(viewer),
+            Signals = room.Signals.For(viewer),
+            Weather = room.Signals.WeathersOf(people),
             Screens = TrackRules.MayAllShow(room) ? ScreenPolicy.All : null,
             Captioner = room.Captions.Captioner,
             Pause = room.Pause.View,

@@ -86,6 +86,7 @@ public static class Sight
         .. TrackRules.Introduction(room.Tracks, seat.Id),
         .. BreakRules.Introduction(room.Breaks, seat.Id),
         .. CaptionRules.Introduction(room.Captions, seat.Id),
+        .. SignalRules.Introduction(room.Signals, seat.Id),
     ];
 
     // The reader may never have heard of the author.

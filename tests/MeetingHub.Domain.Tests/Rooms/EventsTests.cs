@@ -50,6 +50,9 @@ public class EventsTests
         (new ScreenStarted(Ann), WhoSeesAnn, 0), (new ScreenStopped(Ann), WhoSeesAnn, 0),
         (new EveryoneMuted(Rowan), Everyone, 1), (new ScreensSet(ScreenPolicy.All), Everyone, 1),
 
+        (new SignalCounted(SignalKind.WithYou), Everyone, 1), (new SignalGiven(Ben, SignalKind.WithYou), OnlyBen, 1),
+        (new WeatherSet(Ann, Weather.JustListen), WhoSeesAnn, 1),
+
         (new RoomPaused(Rowan), Everyone, 1), (new RoomResumed(Rowan), Everyone, 1),
 
         (new NotSafeSaid(Ann, "Ann", Keepsake.Fern, Tint.Moss), AtDoor, 1),
@@ -116,6 +119,7 @@ public class EventsTests
             }.Aggregate(Circle, (room, e) => room.Evolve(e, Noon)),
             Circle.Evolve(new SideRoomsOpened(SideRoomsBy.Hand), Noon).Evolve(new SideRoomOpened(1, SideRoomName.Garden), Noon),
             Circle.Evolve(new CaptionerNamed(Ann), Noon),
+            Circle.Evolve(new SignalCounted(SignalKind.WithYou), Noon),
             Circle.Evolve(Knocked(Ann, "Ann"), Noon),
             Circle.Evolve(new PollOpened(Vote, Form), Noon),
         ];

@@ -86,6 +86,8 @@ public class RoomProperties
                 new DeclineStepOut(), new DeclineStepOut(who))
             select command),
         (2, Who.SelectMany(who => Gen.Elements<RoomCommand>(new NameCaptioner(who), new NameCaptioner(who), new EndCaptions()))),
+        (3, Gen.Elements<RoomCommand>(new GiveSignal(SignalKind.WithYou), new GiveSignal(SignalKind.WithYou), new GiveSignal(SignalKind.SlowDown),
+            new SetWeather(Weather.JustListen), new SetWeather(Weather.AdviceWelcome), new SetWeather())),
         (2, Gen.Elements<RoomCommand>(new SetChat(ChatMode.Open), new SetChat(ChatMode.ToFacilitators), new SetChat(ChatMode.Paused),
             new SetSlowMode(TimeSpan.FromSeconds(30)), new SetSlowMode(null), new SetPrivateMessages(PrivateMessages.All),
             new SetPrivateMessages(PrivateMessages.Off), new MuteAll(), new SetScreens(ScreenPolicy.All), new SetScreens(ScreenPolicy.Facilitators))),
@@ -185,6 +187,8 @@ public class RoomProperties
                 room.IsInside(s.Id) && room.Breaks.IsOut(s.Id) && room.SideRooms.IsOpen(s.Place.SideRoom!.Value),
                 "whoever is in a side room has stepped out to a room that is open"));
             Assert.All(room.SideRooms.Asks.Keys, who => Assert.True(room.IsInside(who) && !room.SideRooms.IsPair(room.Seats.Find(who)!.Place.SideRoom), "whoever would step out has not yet"));
+            Assert.All(room.Signals.Given.GroupBy(s => (s.Who, s.Kind, s.At)), each => Assert.Single(each));
+            Assert.All(room.Signals.Weathers.Keys, who => Assert.True(room.IsInside(who), "a weather is of somebody inside"));
             Assert.All(room.Breaks.Out.Keys, who => Assert.True(room.IsInside(who) && !room.Tracks.IsShowing(who), "whoever stepped out sends nothing"));
             Assert.All(room.Seats.Waiting, s => Assert.Equal((Standing.Waiting, true), (s.Standing, s.Knock is not null)));
             Assert.Equal(room.Seats.All.Values.Count(s => s.Standing == Standing.Waiting), room.Seats.WaitingCount);
@@ -230,6 +234,7 @@ public class RoomProperties
                     wish.Command is PromoteParticipant or WithdrawPromotion or StepDown or StepUp or SetDoor or SendToWait or SayNotSafe or StepOut
                         or PostMessage { Note.Length: > 0 } or TakeDownMessage or SetChat or SetSlowMode or SetPrivateMessages or HoldChat or MuteAll or SetScreens or PauseRoom
                         or CloseRoom or HandOver or AnnounceReport or AnnounceAnswer or VouchFor or NameCaptioner
+                        or GiveSignal or SetWeather
                         or PreparePoll or PrepareSideRooms or AskToStepOut or InviteToStepOut,
                     wish.Command.GetType().Name);
         }
@@ -293,7 +298,7 @@ public class RoomProperties
 
     // People come to the front in another order than the one in which they joined.
     private static string Listed(RoomView view) => JsonSerializer.Serialize(
-        view with { Participants = [.. view.Participants.OrderBy(p => p.Id.Value)], Hands = [.. view.Hands.OrderBy(h => h.Value)], Out = view.Out is { } o ? [.. o.OrderBy(b => b.Who.Value)] : null, People = null });
+        view with { Participants = [.. view.Participants.OrderBy(p => p.Id.Value)], Hands = [.. view.Hands.OrderBy(h => h.Value)], Out = view.Out is { } o ? [.. o.OrderBy(b => b.Who.Value)] : null, Weather = view.Weather is { } w ? [.. w.OrderBy(v => v.Who.Value)] : null, People = null });
 
     // The initial room of a page: only the people and messages of the snapshot.
     private static Room FoldOf(RoomView view, ParticipantId reader)
@@ -319,6 +324,12 @@ public class RoomProperties
         foreach (var hand in view.Hands) room = room.Evolve(new HandRaised(hand), Noon);
         foreach (var (who, since) in view.Out ?? []) room = room.Evolve(new SteppedOut(who, since), Noon);
         if (view.Captioner is { } captioner) room = room.Evolve(new CaptionerNamed(captioner), Noon);
+        foreach (var (kind, at, yours) in view.Signals ?? [])
+        {
+            room = room.Evolve(new SignalCounted(kind), at);
+            if (yours == true) room = room.Evolve(new SignalGiven(reader, kind), at);
+        }
+        foreach (var (who, weather) in view.Weather ?? []) room = room.Evolve(new WeatherSet(who, weather), Noon);
         foreach (var m in view.Messages)
         {
             room = room.Evolve(new MessagePosted(m.Id, m.Author.Id, m.Body, m.Audience, m.ReplyTo, m.ToWho, m.Note) { Author = m.Author }, m.At);

@@ -104,6 +104,7 @@ internal sealed class RoomSpec
             Schedule = (Schedule)CopyState(room.Schedule),
             Polls = (Polls)CopyState(room.Polls),
             SideRooms = (SideRooms)CopyState(room.SideRooms),
+            Signals = (Signals)CopyState(room.Signals),
         }).Restored();
     }
 

@@ -23,6 +23,8 @@ public sealed class AccessTests(RunningServer server) : IClassFixture<RunningSer
         "setSlowMode" => [("every", 30_000)],
         "setPrivateMessages" => [("allowed", "off")],
         "setScreens" => [("policy", "all")],
+        "giveSignal" => [("kind", "withYou")],
+        "setWeather" => [("weather", "justListen")],
         "takeDownMessage" => [("id", "message00001")],
         "preparePoll" => [("id", "poll00000001"), ("form", new JsonObject { ["kind"] = "before", ["question"] = "", ["choices"] = new JsonArray() })],
         "openPoll" or "closePoll" or "showSums" or "deletePoll" => [("id", "poll00000001")],

@@ -242,6 +242,8 @@ internal sealed class RandomStory(int seed)
         (1, () => new CloseRoom()),
         (1, () => new HandOver(_chance.Next(2) == 0 ? null : AnyWho())),
         (2, () => new StepOut()),
+        (3, () => new GiveSignal(AnyOf<SignalKind>())),
+        (3, () => new SetWeather(_chance.Next(3) == 0 ? null : AnyOf<Weather>())),
         (3, () => new SetDoor(AnyOf<DoorMode>())),
         (2, () => new SendToWait(AnyWho(), AnyReason())),
         (1, () => AtDoor()),

@@ -33,6 +33,7 @@ internal static class TypeScriptContracts
         typeof(SideRoomsBy), typeof(SideRoomName),
         typeof(ReportKind), typeof(ReportState), typeof(ReportReaders),
         typeof(PollKind), typeof(PollState),
+        typeof(SignalKind), typeof(Weather),
     ];
 
     private static readonly Type[] Shapes =
@@ -43,6 +44,7 @@ internal static class TypeScriptContracts
         typeof(PollForm), typeof(PollView),
         typeof(MainRoom), typeof(SideRoomPlan), typeof(SideCallView), typeof(SideNoteView), typeof(SideRoomView), typeof(SideOfferView),
         typeof(SidePlaceView), typeof(SidePairView), typeof(StepOutView), typeof(SideRoomsView), typeof(SidePassReply),
+        typeof(SignalView), typeof(WeatherView),
         typeof(RoomView),
         typeof(EntryWire), typeof(PassWire), typeof(IceServerWire), typeof(RefusalWire), typeof(GoodbyeWire),
         typeof(JoinRequest), typeof(JoinReply), typeof(ResumeRequest), typeof(ResumeReply), typeof(ExecuteReply),
@@ -108,6 +110,7 @@ internal static class TypeScriptContracts
         into.WriteLine($"  longestRemovalNote: {RemovalRules.LongestNote},");
         into.WriteLine($"  longestLine: {RemovalRules.LongestLine},");
         into.WriteLine($"  slowModes: [{string.Join(", ", ChatRules.SlowModes.Select(m => m.TotalMilliseconds))}],");
+        into.WriteLine($"  signalLasts: {Signals.Lasting.TotalMilliseconds},");
         into.WriteLine($"  longestReport: {ReportsFeature.LongestText},");
         into.WriteLine($"  longestAnswer: {ReportsFeature.LongestAnswer},");
         into.WriteLine($"  mostReportedMessages: {ReportsFeature.MostMessages},");

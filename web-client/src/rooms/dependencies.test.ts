@@ -15,6 +15,7 @@ const parts = [
   'captions',
   'polls',
   'siderooms',
+  'signals',
 ];
 
 /** Each file with the files and packages that it imports; files by their place in rooms/, or in src/ when they are elsewhere. */

@@ -11,6 +11,7 @@ import * as safety from './safety/safety';
 import * as schedule from './schedule/schedule';
 import * as seats from './seats/seats';
 import * as siderooms from './siderooms/siderooms';
+import * as signals from './signals/signals';
 import * as tracks from './tracks/tracks';
 
 /** What a client knows of a room: the snapshot it was given and every entry since, folded by the room's parts. */
@@ -27,6 +28,7 @@ export type Room = {
   readonly safety: safety.Safety;
   readonly breaks: breaks.Breaks;
   readonly captioner: captions.Captioner;
+  readonly signals: signals.Signals;
   readonly screens: ScreenPolicy; // who may show one
   readonly pause: pause.Pause;
   readonly schedule: schedule.Schedule;
@@ -50,6 +52,7 @@ export const empty: Room = {
   safety: safety.allSafe,
   breaks: breaks.noBreaks,
   captioner: null,
+  signals: signals.noSignals,
   screens: 'facilitators',
   pause: null,
   schedule: null,
@@ -74,6 +77,7 @@ export function fromSnapshot(version: number, snapshot: RoomSnapshot): Room {
     safety: safety.fromSnapshot(snapshot),
     breaks: breaks.fromSnapshot(snapshot),
     captioner: captions.fromSnapshot(snapshot),
+    signals: signals.fromSnapshot(snapshot),
     screens: snapshot.screens ?? 'facilitators',
     pause: pause.fromSnapshot(snapshot),
     schedule: schedule.fromSnapshot(snapshot),
@@ -122,6 +126,7 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
         sideRooms: siderooms.evolve(room.sideRooms, event, at),
         captioner: captions.evolve(room.captioner, event),
         arrivals: arrivals.evolve(room.arrivals, event, at),
+        signals: signals.evolve(room.signals, event, at),
       };
     case 'participantLeft':
       return {
@@ -133,6 +138,7 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
         sideRooms: siderooms.evolve(room.sideRooms, event, at),
         captioner: captions.evolve(room.captioner, event),
         arrivals: arrivals.evolve(room.arrivals, event, at),
+        signals: signals.evolve(room.signals, event, at),
       };
     case 'participantWelcomed':
       return {
@@ -216,6 +222,10 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
     case 'stepOutAsked':
     case 'stepOutDeclined':
       return { ...room, sideRooms: siderooms.evolve(room.sideRooms, event, at) };
+    case 'signalCounted':
+    case 'signalGiven':
+    case 'weatherSet':
+      return { ...room, signals: signals.evolve(room.signals, event, at) };
 
     case 'screensSet':
       return { ...room, screens: event.policy };

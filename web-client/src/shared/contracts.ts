@@ -13,6 +13,7 @@ export const limits = {
   longestRemovalNote: 500,
   longestLine: 200,
   slowModes: [30000, 60000, 300000],
+  signalLasts: 60000,
   longestReport: 2000,
   longestAnswer: 200,
   mostReportedMessages: 20,
@@ -251,6 +252,22 @@ export const pollStateValues = [
 ] as const;
 export type PollState = (typeof pollStateValues)[number];
 
+export const signalKindValues = [
+  'withYou',
+  'meToo',
+  'slowDown',
+  'needBreak',
+  'noAdvice',
+] as const;
+export type SignalKind = (typeof signalKindValues)[number];
+
+export const weatherValues = [
+  'justListen',
+  'questionsWelcome',
+  'adviceWelcome',
+] as const;
+export type Weather = (typeof weatherValues)[number];
+
 export const refusalCodeValues = [
   'bad_request',
   'bad_pass',
@@ -421,6 +438,8 @@ export type RoomCommand =
   | { readonly $type: 'inviteToStepOut'; readonly who: ParticipantId }
   | { readonly $type: 'acceptStepOut' }
   | { readonly $type: 'declineStepOut'; readonly who?: ParticipantId | null }
+  | { readonly $type: 'giveSignal'; readonly kind: SignalKind }
+  | { readonly $type: 'setWeather'; readonly weather?: Weather | null }
   | { readonly $type: 'turnOnMicrophone' }
   | { readonly $type: 'turnOffMicrophone' }
   | { readonly $type: 'turnOnCamera' }
@@ -530,6 +549,9 @@ export type RoomEvent =
   | { readonly $type: 'mainRoomFollowed'; readonly at: number }
   | { readonly $type: 'stepOutAsked'; readonly who: ParticipantId; readonly by?: ParticipantId | null }
   | { readonly $type: 'stepOutDeclined'; readonly who: ParticipantId; readonly by: ParticipantId }
+  | { readonly $type: 'signalCounted'; readonly kind: SignalKind }
+  | { readonly $type: 'signalGiven'; readonly who: ParticipantId; readonly kind: SignalKind }
+  | { readonly $type: 'weatherSet'; readonly who: ParticipantId; readonly weather?: Weather | null }
   | { readonly $type: 'microphoneTurnedOn'; readonly who: ParticipantId }
   | { readonly $type: 'microphoneTurnedOff'; readonly who: ParticipantId }
   | { readonly $type: 'microphoneMuted'; readonly who: ParticipantId }
@@ -758,6 +780,17 @@ export interface SidePassReply {
   readonly refusal?: Refusal;
 }
 
+export interface SignalView {
+  readonly kind: SignalKind;
+  readonly at: number;
+  readonly yours?: boolean | null;
+}
+
+export interface WeatherView {
+  readonly who: ParticipantId;
+  readonly weather: Weather;
+}
+
 export interface RoomSnapshot {
   readonly title: string;
   readonly openedAt: number;
@@ -788,6 +821,8 @@ export interface RoomSnapshot {
   readonly pause?: RoomPause | null;
   readonly polls?: readonly RoomPoll[] | null;
   readonly ballots?: string | null;
+  readonly signals?: readonly SignalView[] | null;
+  readonly weather?: readonly WeatherView[] | null;
   readonly sideRooms?: SideRoomsView | null;
 }
 

@@ -116,9 +116,13 @@ public static class RoomJson
                 nameof(RoomView.Arrivals), nameof(RoomView.Held), nameof(RoomView.EndsAt), nameof(RoomView.Format),
                 nameof(RoomView.Captioner),
                 nameof(RoomView.Polls), nameof(RoomView.Ballots), nameof(RoomView.SideRooms),
+                nameof(RoomView.Signals), nameof(RoomView.Weather),
             ]
             : info.Type == typeof(PollView) ?
                 [nameof(PollView.Sums), nameof(PollView.IsShown), nameof(PollView.Ballot), nameof(PollView.ClosesAt)]
+            : info.Type == typeof(SignalView) ? [nameof(SignalView.Yours)]
+            : info.Type == typeof(Signal) ? [nameof(Signal.Who)]
+            : info.Type == typeof(WeatherSet) ? [nameof(WeatherSet.Weather)]
             : info.Type == typeof(PauseView) ? [nameof(PauseView.By)]
             : info.Type == typeof(RoomPaused) ? [nameof(RoomPaused.By)]
             : info.Type == typeof(HoldsKept) ? 

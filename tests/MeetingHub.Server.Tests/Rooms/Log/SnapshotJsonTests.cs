@@ -36,6 +36,7 @@ public class SnapshotJsonTests
                 new SideRoomsOpened(SideRoomsBy.Hand, true, At), new SideRoomOpened(1, SideRoomName.Garden), new SideRoomOffered(Mei, 1, 2),
                 new SideRoomEntered(Mei, 1), new FacilitatorCalled(1, Mei), new SideRoomsWrittenTo("Hello", Rowan), new EverybodyAskedBack(At),
                 new PairOpened(2, Asha, Rowan), new StepOutAsked(Asha, Rowan),
+                new SignalCounted(SignalKind.SlowDown), new SignalGiven(Asha, SignalKind.SlowDown), new WeatherSet(Asha, Weather.JustListen),
             ],
         ];
         return events.Aggregate(Room.Empty, (room, e) => room.Evolve(e, At));

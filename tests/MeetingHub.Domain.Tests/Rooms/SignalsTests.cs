@@ -1,0 +1,82 @@
+using MeetingHub.Domain.Rooms;
+using static MeetingHub.Domain.Tests.Rooms.RoomSpec;
+
+namespace MeetingHub.Domain.Tests.Rooms;
+
+public class SignalsTests
+{
+    private static readonly SignalCounted Slower = new(SignalKind.SlowDown);
+
+    [Fact]
+    public void A_signal_is_counted_for_all_and_only_its_giver_is_told_whose_it_was()
+    {
+        var room = Given().When(new GiveSignal(SignalKind.SlowDown), Ann).Then(Slower, new SignalGiven(Ann, SignalKind.SlowDown));
+        room.AndTheRoom(after =>
+        {
+            var entry = new RoomEntry(9, Noon, Ann, [Slower, new SignalGiven(Ann, SignalKind.SlowDown)]);
+            foreach (var who in new[] { Rowan, Robin, Ben })
+            {
+                Assert.Equal([Slower], Sight.Of(entry, Circle, after, Sight.Of(after, who)).AsEnumerable());
+                Assert.Equal([new SignalView(SignalKind.SlowDown, Noon)], RoomView.For(after, who).Signals!.Value.AsEnumerable());
+            }
+            Assert.Equal(entry.Events.AsEnumerable(), Sight.Of(entry, Circle, after, Sight.Of(after, Ann)));
+            Assert.Equal([new SignalView(SignalKind.SlowDown, Noon, Yours: true)], RoomView.For(after, Ann).Signals!.Value.AsEnumerable());
+        });
+    }
+
+    [Fact]
+    public void Each_person_counts_once_for_each_kind_until_the_signal_has_faded_after_a_minute() =>
+        Given(Slower, new SignalGiven(Ann, SignalKind.SlowDown))
+            .When(new GiveSignal(SignalKind.SlowDown), Ann).ThenNothing()
+            .When(new GiveSignal(SignalKind.WithYou), Ann).Then(new SignalCounted(SignalKind.WithYou), new SignalGiven(Ann, SignalKind.WithYou))
+            .When(new GiveSignal(SignalKind.SlowDown), Ben).Then(Slower, new SignalGiven(Ben, SignalKind.SlowDown))
+            .After(TimeSpan.FromSeconds(59.9)).When(new GiveSignal(SignalKind.SlowDown), Ann).ThenNothing()
+            .After(TimeSpan.FromSeconds(0.1)).When(new GiveSignal(SignalKind.SlowDown), Ann)
+            .Then(Slower, new SignalGiven(Ann, SignalKind.SlowDown))
+            .AndTheRoom(room => Assert.Equal(
+                [new Signal(SignalKind.SlowDown, Noon + TimeSpan.FromMinutes(1), Ann)], room.Signals.Given)); // the others are forgotten
+
+    [Fact]
+    public void A_total_does_not_fall_when_its_giver_leaves() =>
+        Given(Slower, new SignalGiven(Ann, SignalKind.SlowDown))
+            .When(new Leave(), Ann).Then(new ParticipantLeft(Ann))
+            .AndTheRoom(room => Assert.Single(RoomView.For(room, Ben).Signals!.Value));
+
+    [Fact]
+    public void Whoever_has_stepped_out_is_removed_or_waits_gives_no_signal() =>
+        Given(new SteppedOut(Ann, Noon), new ParticipantLeft(Ben), new ParticipantRemoved(Ben, "Ben"), Knocked(Cal, "Cal"))
+            .When(new GiveSignal(SignalKind.WithYou), Ann).ThenRefused(Refusal.SteppedOut)
+            .When(new GiveSignal(SignalKind.WithYou), Ben).ThenRefused(Refusal.Removed)
+            .When(new SetWeather(Weather.JustListen), Ben).ThenRefused(Refusal.Removed)
+            .When(new GiveSignal(SignalKind.WithYou), Cal).ThenRefused(Refusal.Waiting);
+
+    [Fact]
+    public void A_weather_stays_until_it_is_changed_and_goes_with_the_seat() =>
+        Given(new WeatherSet(Ann, Weather.JustListen))
+            .When(new SetWeather(Weather.JustListen), Ann).ThenNothing()
+            .After(TimeSpan.FromHours(1)).When(new SetWeather(Weather.AdviceWelcome), Ann).Then(new WeatherSet(Ann, Weather.AdviceWelcome))
+            .AndThe(room => Assert.Equal([new WeatherView(Ann, Weather.AdviceWelcome)], RoomView.For(room, Ben).Weather!.Value.AsEnumerable()))
+            .When(new SetWeather(), Ann).Then(new WeatherSet(Ann))
+            .When(new SetWeather(), Ann).ThenNothing()
+            .AndThe(room => Assert.Null(RoomView.For(room, Ben).Weather))
+            .When(new SetWeather(Weather.QuestionsWelcome), Ann).Then(new WeatherSet(Ann, Weather.QuestionsWelcome))
+            .When(new Leave(), Ann).Then(new ParticipantLeft(Ann))
+            .AndTheRoom(room => Assert.Empty(room.Signals.Weathers));
+
+    [Fact]
+    public void Of_a_large_session_participants_learn_the_weather_of_people_in_front_and_all_signals()
+    {
+        var room = Circle with { Settings = Circle.Settings with { IsLarge = true } };
+        var entry = new RoomEntry(9, Noon, Ann, [new WeatherSet(Ann, Weather.JustListen)]);
+        var after = room.Evolve(entry);
+        Assert.Empty(Sight.Of(entry, room, after, Sight.Of(after, Ben)));
+        Assert.Null(RoomView.For(after, Ben).Weather);
+        Assert.Equal(entry.Events.AsEnumerable(), Sight.Of(entry, room, after, Sight.Of(after, Rowan)));
+
+        var speaks = new RoomEntry(10, Noon, Ann, [new MicrophoneTurnedOn(Ann)]);
+        Assert.Contains(new WeatherSet(Ann, Weather.JustListen), Sight.Of(speaks, after, after.Evolve(speaks), Sight.Of(after, Ben)));
+
+        var signal = new RoomEntry(11, Noon, Ann, [Slower, new SignalGiven(Ann, SignalKind.SlowDown)]);
+        Assert.Equal([Slower], Sight.Of(signal, after, after.Evolve(signal), Sight.Of(after, Ben)).AsEnumerable());
+    }
+}
