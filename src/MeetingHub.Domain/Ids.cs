@@ -54,6 +54,18 @@ public readonly record struct MessageId(string Value)
     public override string ToString() => Value ?? "";
 }
 
+/// <summary>Names one round; made by the client, so that asking twice starts one.</summary>
+public readonly record struct RoundId(string Value)
+{
+    public static bool TryParse(string? text, out RoundId id)
+    {
+        id = IdText.IsWellFormed(text) ? new RoundId(text) : default;
+        return id.Value is not null;
+    }
+
+    public override string ToString() => Value ?? "";
+}
+
 /// <summary>Names one report; made by the client, so that asking twice reports once.</summary>
 public readonly record struct ReportId(string Value)
 {

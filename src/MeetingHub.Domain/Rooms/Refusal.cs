@@ -136,6 +136,20 @@ public sealed record Refusal
         "This session is in the chat alone, without microphones, cameras and screens. That is so for everybody.");
     public static readonly Refusal NotCaptioner = new("not_captioner",
         "Captions are typed by the person whom a facilitator named for it. You can write in the chat.");
+    public static readonly Refusal MicrophoneWithFloor = new("microphone_with_floor",
+        "The microphone goes to one person at a time right now. You can turn yours on when it's your turn.");
+    public static readonly Refusal MicrophonesByFacilitators = new("microphones_by_facilitators",
+        "For now, only the facilitators' microphones are on. You can raise your hand or write.");
+
+    // Taking turns
+    public static readonly Refusal RoundGoing = new("round_going",
+        "A round is going on. Raised hands are for after it; you can also pause or end the round first.");
+    public static readonly Refusal RoundOnPause = new("round_on_pause", "The round is paused. It goes on where it was.");
+    public static readonly Refusal RoundTooLarge = new("round_too_large",
+        "Rounds are for sessions in which everybody sees everybody. Here, people can raise their hands.");
+    public static readonly Refusal PromptTooLong = new("prompt_too_long", "This prompt is a little too long. Could you make it shorter?");
+    public static readonly Refusal TimerRunning = new("timer_running", "There is a timer already. You can add to it, or stop it first.");
+
     public static readonly Refusal OfferUnusable = new("offer_unusable",
         "We couldn't connect sound and video with this browser. Chat still works.");
     public static readonly Refusal RoomPaused = new("room_paused",
@@ -213,7 +227,9 @@ public sealed record Refusal
         NoSuchParticipant, NoSuchMessage,
         MessageEmpty, MessageTooLong, NoteTooLong,
         ChatToFacilitators, ChatPaused, ChatSlow, ChatHeld, PrivateMessagesOff, FacilitatorWrites,
-        MicrophoneHeld, CameraHeld, ScreenTaken, ScreensByFacilitators, AudioOnly, ChatOnly, OnPause, FacilitatorAway, SteppedOut,
+        MicrophoneHeld, CameraHeld, ScreenTaken, ScreensByFacilitators, MicrophoneWithFloor, MicrophonesByFacilitators,
+        AudioOnly, ChatOnly, OnPause, FacilitatorAway, SteppedOut,
+        RoundGoing, RoundOnPause, RoundTooLarge, PromptTooLong, TimerRunning,
         NotCaptioner, OfferUnusable,
         RoomPaused, MediaUnavailable, SlowDown,
         NextRoomOnly, RoomNewer,

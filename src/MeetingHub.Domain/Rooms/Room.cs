@@ -31,6 +31,9 @@ public sealed record Room
     public Captions Captions { get; init; } = new();
     public Polls Polls { get; init; } = new();
     public Signals Signals { get; init; } = new();
+    public Rounds Rounds { get; init; } = new();
+    public Timers Timers { get; init; } = new();
+    public Exercises Exercises { get; init; } = new();
 
     /// <summary>Null until the first member negotiates.</summary>
     public MediaPlace? Media { get; init; }
@@ -61,11 +64,15 @@ public sealed record Room
             ?? ArrivalRules.Decide(this, command, by)
             ?? PauseRules.Decide(this, command, by)
             ?? CaptionRules.Decide(this, command, by)
+            ?? RoundRules.Decide(this, command, by, at)
+            ?? TimerRules.Decide(this, command, by, at)
+            ?? ExerciseRules.Decide(this, command, by, at)
             ?? MediaRules.Decide(this, command)
             ?? ReportRules.Decide(this, command)
             ?? PollRules.Decide(this, command, by, at)
             ?? throw new InvalidOperationException($"No part decides {command.GetType().Name}.");
-        return MayHave(decision) ? decision : RoomDecision.Refuse(Refusal.NextRoomOnly);
+        return MayHave(decision)
+            ? TrackRules.WithoutFloor(this, RoundRules.InStep(this, decision, at), at) : RoomDecision.Refuse(Refusal.NextRoomOnly);
     }
 
     public Room Evolve(RoomEntry entry)
@@ -82,7 +89,7 @@ public sealed record Room
         Seats = Seats.Evolve(e, at),
         Door = Door.Evolve(e, this, at),
         Chat = Chat.Evolve(e, this, at),
-        Floor = Floor.Evolve(e, this),
+        Floor = Floor.Evolve(e, this, at),
         Tracks = Tracks.Evolve(e, this, at),
         Safety = Safety.Evolve(e, at),
         Breaks = Breaks.Evolve(e, this),
@@ -96,6 +103,9 @@ public sealed record Room
         Captions = Captions.Evolve(e, this),
         Polls = Polls.Evolve(e),
         Signals = Signals.Evolve(e, this, at),
+        Rounds = Rounds.Evolve(e, this, at),
+        Timers = Timers.Evolve(e),
+        Exercises = Exercises.Evolve(e, at),
     };
 
     /// <summary>
@@ -108,16 +118,16 @@ public sealed record Room
             [
                 .. Seats.Due(Settings.Times, at), .. SafetyRules.Due(this, at), .. ScheduleRules.Due(this, at), .. DoorRules.Due(Door, at),
                 .. PollRules.Due(this, at), .. SideRoomRules.Due(this, at),
+                .. RoundRules.Due(this, at), .. TimerRules.Due(this, at), .. ExerciseRules.Due(this, at),
             ]
             : [];
 
     /// <summary>When something is due next; null: not before something happens.</summary>
     public DateTimeOffset? NextDeadline => Door.IsOpened && !Door.IsEnded
         ? Earliest(
-            Earliest(Seats.NextDeadline(Settings.Times), SafetyRules.NextDeadline(this)),
-            Earliest(
-                Earliest(ScheduleRules.NextDeadline(this), Door.ClosesAt),
-                Earliest(PollRules.NextDeadline(this), SideRoomRules.NextDeadline(this))))
+            Seats.NextDeadline(Settings.Times), SafetyRules.NextDeadline(this), ScheduleRules.NextDeadline(this), Door.ClosesAt,
+            PollRules.NextDeadline(this), SideRoomRules.NextDeadline(this),
+            RoundRules.NextDeadline(this), TimerRules.NextDeadline(this), ExerciseRules.NextDeadline(this))
         : null;
 
     /// <summary>A room that was read from a snapshot, with everything that is worked out from its state.</summary>
@@ -130,11 +140,29 @@ public sealed record Room
     public Refusal? WhyPaused =>
         Pause.IsOn ? Refusal.OnPause : PauseRules.IsWithoutFacilitator(this) ? Refusal.FacilitatorAway : null;
 
+    /// <summary>Who can have their microphone on: what facilitators chose, or a round with which it goes.</summary>
+    public MicrophonePolicy Microphones =>
+        Rounds.Current is { FollowsMicrophone: true, Phase: not RoundPhase.Finished } ? MicrophonePolicy.Floor : Tracks.Microphones;
+
+    /// <summary>Whether this person can have their microphone on. Facilitators always can.</summary>
+    public bool MaySpeak(ParticipantId who) => IsFacilitator(who) || Microphones switch
+    {
+        MicrophonePolicy.All   => true,
+        MicrophonePolicy.Floor => Rounds.Current?.Now == who || Floor.Speaker == who,
+        _                      => false,
+    };
+
     public bool IsInside(ParticipantId who) => Seats.IsInside(who);
     public bool IsFacilitator(ParticipantId who) => Seats.IsFacilitator(who);
     public bool IsRemoved(ParticipantId who) => Seats.IsRemoved(who);
 
-    private static DateTimeOffset? Earliest(DateTimeOffset? one, DateTimeOffset? other) => other is null || one <= other ? one : other;
+    private static DateTimeOffset? Earliest(params ReadOnlySpan<DateTimeOffset?> all)
+    {
+        DateTimeOffset? earliest = null;
+        foreach (var one in all)
+            if (earliest is null || one < earliest) earliest = one;
+        return earliest;
+    }
 
     private bool MayHave(RoomDecision decision)
     {

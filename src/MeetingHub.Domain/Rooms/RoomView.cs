@@ -77,6 +77,23 @@ public sealed record RoomView(
 
     /// <summary>Left out while there is nothing that the seat may know of.</summary>
     public SideRoomsView? SideRooms { get; init; }
+    /// <summary>The raised hands with what is known of them; left out when none is up.</summary>
+    public ImmutableArray<Hand>? Raised { get; init; }
+
+    /// <summary>Left out while new hands go behind all others.</summary>
+    public HandOrder? HandOrder { get; init; }
+
+    /// <summary>Who was invited to speak; left out when nobody is.</summary>
+    public ParticipantId? Speaker { get; init; }
+
+    /// <summary>What facilitators chose; left out while everybody can have their microphone on.</summary>
+    public MicrophonePolicy? Microphones { get; init; }
+
+    /// <summary>Left out while there is none; likewise the timer and the exercise.</summary>
+    public Round? Round { get; init; }
+
+    public RoomTimer? Timer { get; init; }
+    public Exercise? Exercise { get; init; }
 
     public static RoomView For(Room room, ParticipantId who) => For(room, Sight.Of(room, who));
 
@@ -106,6 +123,13 @@ public sealed record RoomView(
             Weather = room.Signals.WeathersOf(people),
             Screens = TrackRules.MayAllShow(room) ? ScreenPolicy.All : null,
             Captioner = room.Captions.Captioner,
+            Raised = room.Floor.For(people),
+            HandOrder = room.Floor.Order == default ? null : room.Floor.Order,
+            Speaker = room.Floor.Speaker is { } speaker && people.Any(p => p.Id == speaker) ? speaker : null,
+            Microphones = room.Tracks.Microphones == default ? null : room.Tracks.Microphones,
+            Round = room.Rounds.Current,
+            Timer = room.Timers.Current,
+            Exercise = room.Exercises.Current,
             Pause = room.Pause.View,
             Polls = room.Polls.For(viewer),
             Ballots = room.Settings.Ballots,

@@ -4,7 +4,8 @@ namespace MeetingHub.Domain.Rooms;
 
 /// <summary>
 /// What one seat sees: of the people in a room, and of an entry. Live entries, resumes and snapshots all ask here. In a large session a
-/// participant sees the people in front (facilitators, whoever types captions, and anybody who speaks or shows something) and themself.
+/// participant sees the people in front (facilitators, whoever types captions or was invited to speak, and anybody who speaks or shows
+/// something) and themself.
 /// For them, a person who comes to the front joins at that moment, and leaves when stepping back.
 /// </summary>
 public static class Sight
@@ -17,7 +18,7 @@ public static class Sight
     /// <summary>Whether everybody sees this person in a large session.</summary>
     public static bool IsInFront(Room room, ParticipantId who) =>
         room.Seats.Find(who) is { Standing: Standing.Inside } seat
-            && (seat.Role == Role.Facilitator || room.Tracks.IsShowing(who) || room.Captions.AreTypedBy(who));
+            && (seat.Role == Role.Facilitator || room.Tracks.IsShowing(who) || room.Captions.AreTypedBy(who) || room.Floor.Speaker == who);
 
     /// <summary>Whether most people are hidden from this seat.</summary>
     public static bool HidesMost(Room room, in Viewer viewer) =>

@@ -30,6 +30,8 @@ internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases l
         public Seats? Seats;
         public Tracks? Tracks;
         public Breaks? Breaks;
+        public Floor? Floor;
+        public Rounds? Rounds;
         public bool IsPaused;
         public volatile MediaPlace? Place;
         public volatile int Level;
@@ -43,9 +45,11 @@ internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases l
         (state.Place, state.Level) = (now.Door.IsEnded ? null : now.Media, now.Settings.Level);
         var isPaused = now.IsPaused;
         var isSame = ReferenceEquals(state.Seats, now.Seats) && ReferenceEquals(state.Tracks, now.Tracks)
-            && ReferenceEquals(state.Breaks, now.Breaks) && state.IsPaused == isPaused; // as after a message
+            && ReferenceEquals(state.Breaks, now.Breaks) && ReferenceEquals(state.Floor, now.Floor)
+            && ReferenceEquals(state.Rounds, now.Rounds) && state.IsPaused == isPaused; // as after a message
         if (isSame && !now.Door.IsEnded) return;
-        (state.Seats, state.Tracks, state.Breaks, state.IsPaused) = (now.Seats, now.Tracks, now.Breaks, isPaused);
+        (state.Seats, state.Tracks, state.Breaks, state.Floor, state.Rounds, state.IsPaused) =
+            (now.Seats, now.Tracks, now.Breaks, now.Floor, now.Rounds, isPaused);
 
         foreach (var who in state.Allowed.Keys.Where(who => now.Door.IsEnded || !IsMember(now, who)).ToArray())
         {
@@ -59,7 +63,7 @@ internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases l
         }
         foreach (var who in now.Seats.Inside.Select(seat => seat.Id).Where(who => IsMember(now, who)))
         {
-            var allowed = isPaused ? MediaPermissions.None : AllowedFor(who, now.Tracks) & AllowedIn(now.Settings.Format);
+            var allowed = isPaused ? MediaPermissions.None : AllowedFor(who, now) & AllowedIn(now.Settings.Format);
             if (state.Allowed.TryGetValue(who, out var before) && before == allowed) continue;
             state.Allowed[who] = allowed;
             engine.SetPermissions(room.Value, who.Value, allowed);
@@ -190,10 +194,11 @@ internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases l
         _                => MediaPermissions.None,
     };
 
-    private static MediaPermissions AllowedFor(ParticipantId who, Tracks tracks)
+    // The floor is asked here as well, so that no packet of a microphone is heard after the event that took it.
+    private static MediaPermissions AllowedFor(ParticipantId who, Room room)
     {
-        var devices = tracks.DevicesOf(who);
-        return (devices.Microphone == DeviceState.On ? MediaPermissions.Microphone : MediaPermissions.None)
+        var (tracks, devices) = (room.Tracks, room.Tracks.DevicesOf(who));
+        return (devices.Microphone == DeviceState.On && room.MaySpeak(who) ? MediaPermissions.Microphone : MediaPermissions.None)
             | (devices.Camera == DeviceState.On ? MediaPermissions.Camera : MediaPermissions.None)
             | (tracks.Screen == who ? MediaPermissions.Screen : MediaPermissions.None);
     }

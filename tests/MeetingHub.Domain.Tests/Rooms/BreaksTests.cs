@@ -29,7 +29,7 @@ public class BreaksTests
     [InlineData(typeof(StartScreen))]
     [InlineData(typeof(RaiseHand))]
     public void Whoever_is_out_sends_nothing(Type command) =>
-        Given(AnnIsOut).When((RoomCommand)Activator.CreateInstance(command)!, Ann).ThenRefused(Refusal.SteppedOut);
+        Given(AnnIsOut).When(command == typeof(RaiseHand) ? new RaiseHand() : (RoomCommand)Activator.CreateInstance(command)!, Ann).ThenRefused(Refusal.SteppedOut);
 
     [Fact]
     public void Whoever_is_out_writes_nothing() =>

@@ -11,6 +11,8 @@ public class EventsTests
     private const string NotAnn = "facilitators but Ann", OnlyBen = "Ben", InGarden = "facilitators and those in side room 1";
 
     private static readonly ReportId Report = new("report-1");
+    private static readonly RoundStarted Round =
+        new(new RoundId("round-001"), "How are you?", TimeSpan.FromMinutes(2), RoundOrder.Stick, true, [Rowan, Ann, Ben], Noon, Rowan);
     private static readonly PollId Vote = new("poll-vote");
     private static readonly PollForm Form = PollForm.Pulse(PollKind.Before);
 
@@ -42,13 +44,24 @@ public class EventsTests
         (new PrivateMessagesSet(PrivateMessages.All), Everyone, 1),
         (new ChatHeld(Ann), FacilitatorsAndAnn, 1), (new ChatAllowed(Ann, Rowan), FacilitatorsAndAnn, 1),
 
-        (new HandRaised(Ann), WhoSeesAnn, 0), (new HandLowered(Ann), WhoSeesAnn, 0),
+        (new HandRaised(Ann), WhoSeesAnn, 0), (new HandLowered(Ann), WhoSeesAnn, 0), (new HandMoved(Ann, 0), WhoSeesAnn, 1),
+        (new HandOrderSet(HandOrder.QuietFirst), Everyone, 1), (new InvitedToSpeak(Ann, Rowan), WhoSeesAnn, 1),
+
+        (Round, Everyone, 1), (new TurnBegan(Ann, 1, Noon), Everyone, 1), (new TurnEnded(Ann, RoundState.Shared, Noon), Everyone, 1),
+        (new StickOffered(Ben, Noon), Everyone, 1), (new StickReturned(Ben), Everyone, 1), (new MinuteAsked(Ann), Everyone, 1),
+        (new MinuteAdded(Noon, Rowan), Everyone, 1), (new RoundWaits(Noon, Rowan), Everyone, 1), (new RoundPaused(Rowan), Everyone, 1),
+        (new RoundResumed(Rowan), Everyone, 1), (new RoundMoved(Ben, 0), Everyone, 1), (new RoundTimeHidden(true), Everyone, 1),
+        (new RoundFinished(), Everyone, 1), (new RoundEnded(Rowan), Everyone, 1),
+        (new TimerStarted("Quiet", TimeSpan.FromMinutes(1), Noon, Rowan), Everyone, 1), (new TimerExtended(Noon.AddMinutes(1), Rowan), Everyone, 1),
+        (new TimerStopped(Rowan), Everyone, 1), (new TimerEnded(), Everyone, 1),
+        (new ExerciseStarted(ExerciseKind.Breathing, Rowan), Everyone, 1), (new ExerciseEnded(Rowan), Everyone, 1),
 
         (new MicrophoneTurnedOn(Ann), WhoSeesAnn, 0), (new MicrophoneTurnedOff(Ann), WhoSeesAnn, 0), (new MicrophoneMuted(Ann), WhoSeesAnn, 0),
         (new AskedToUnmute(Ann, Rowan), WhoSeesAnn, 0), (new CameraTurnedOn(Ann), WhoSeesAnn, 0), (new CameraTurnedOff(Ann), WhoSeesAnn, 0),
         (new CameraStopped(Ann), WhoSeesAnn, 0), (new CameraAllowed(Ann, Rowan), WhoSeesAnn, 0),
         (new ScreenStarted(Ann), WhoSeesAnn, 0), (new ScreenStopped(Ann), WhoSeesAnn, 0),
         (new EveryoneMuted(Rowan), Everyone, 1), (new ScreensSet(ScreenPolicy.All), Everyone, 1),
+        (new MicrophonesSet(MicrophonePolicy.Floor), Everyone, 1),
 
         (new SignalCounted(SignalKind.WithYou), Everyone, 1), (new SignalGiven(Ben, SignalKind.WithYou), OnlyBen, 1),
         (new WeatherSet(Ann, Weather.JustListen), WhoSeesAnn, 1),
@@ -107,6 +120,12 @@ public class EventsTests
                 new ChatHeld(Ann), new RoomPaused(Rowan), new ClosingBegan(Noon),
             }.Aggregate(Circle, (room, e) => room.Evolve(e, Noon)),
             Circle.Evolve(Said(Ben, "m"), Noon),
+            new RoomEvent[]
+            {
+                new HandRaised(Rowan), new HandRaised(Ann), Round, new TurnBegan(Ann, 1),
+                new TimerStarted("", TimeSpan.FromMinutes(1), Noon, Rowan), new ExerciseStarted(ExerciseKind.Grounding, Rowan),
+            }.Aggregate(Circle, (room, e) => room.Evolve(e, Noon)),
+            new RoomEvent[] { Round, new StickOffered(Ben, Noon), new RoundPaused(Rowan) }.Aggregate(Circle, (room, e) => room.Evolve(e, Noon)),
             Circle.Evolve(new ConnectionLost(Ann, false), Noon),
             Circle.Evolve(new CameraStopped(Ann), Noon),
             Circle.Evolve(new ParticipantRemoved(Ann, "Ann"), Noon),

@@ -92,6 +92,25 @@ public class RoomProperties
             new SetSlowMode(TimeSpan.FromSeconds(30)), new SetSlowMode(null), new SetPrivateMessages(PrivateMessages.All),
             new SetPrivateMessages(PrivateMessages.Off), new MuteAll(), new SetScreens(ScreenPolicy.All), new SetScreens(ScreenPolicy.Facilitators))),
         (2, Gen.Elements<RoomCommand>(new PauseRoom(), new ResumeRoom(), new ResumeRoom())),
+        (6, from who in Who
+            from place in Gen.Choose(1, 4)
+            from direction in Gen.Elements(Enum.GetValues<MoveDirection>())
+            from command in Gen.Elements<RoomCommand>(new RaiseHand(place > 2), new MoveHand(who, direction, place), new InviteToSpeak(who),
+                new SetHandOrder(HandOrder.QuietFirst), new SetHandOrder(HandOrder.Raised), new MoveInRound(who, direction, place),
+                new SetMicrophones(MicrophonePolicy.All), new SetMicrophones(MicrophonePolicy.Floor), new SetMicrophones(MicrophonePolicy.Facilitators),
+                new StartTimer(TimeSpan.FromSeconds(30), "Quiet"), new AddToTimer(place, Noon), new StopTimer(), new FinishTimer(),
+                new StartExercise(ExerciseKind.Breathing), new StartExercise(ExerciseKind.Grounding), new EndExercise(), new FinishExercise())
+            select command),
+        (14, from who in Who
+            from turn in Gen.Choose(0, 9).Select(n => (long)n)
+            from order in Gen.Elements(Enum.GetValues<RoundOrder>())
+            from other in Gen.Elements<ParticipantId?>(null, who)
+            from command in Gen.Elements<RoomCommand>(
+                new StartRound(new RoundId($"round-{turn:000}"), "How are you?", order, turn % 2 == 0 ? TimeSpan.FromMinutes(1) : null, turn % 3 == 0, [who], (int)turn),
+                new FinishSharing(turn), new ThankAndGoOn(turn), new ThankAndGoOn(turn), new PassRound(turn, other), new ComeBackToMe(turn, other), new AskForMinute(turn),
+                new AddMinute(Noon), new WaitInRound(turn), new PauseRound(), new ResumeRound(), new EndRound(), new HideRoundTime(turn > 4),
+                new OfferStick(turn, who), new TakeStick(turn), new DeclineStick(turn), new KeepRound())
+            select command),
         (5, from who in Who
             from other in Who
             from line in Gen.Elements("", "Hello", "Please come to me last", new string('x', 201))
@@ -180,6 +199,9 @@ public class RoomProperties
             Assert.True(decision.Refusal is null || decision.Events.IsEmpty, "a refusal adds nothing");
             Assert.All(room.Floor.Hands, who => Assert.True(room.IsInside(who), "hands are of people inside"));
             Assert.Equal(room.Floor.Hands.Distinct(), room.Floor.Hands);
+            Assert.True(room.Floor.Speaker is not { } speaker || room.IsInside(speaker), "somebody inside is invited");
+            Assert.All(room.Seats.Inside, s => Assert.True(
+                room.Tracks.DevicesOf(s.Id).Microphone != DeviceState.On || room.MaySpeak(s.Id), "whoever may not speak is silent"));
             Assert.True(room.Tracks.Screen is null || room.IsInside(room.Tracks.Screen.Value), "a screen is of somebody inside");
             Assert.All(room.Seats.JoiningOrder, seat => Assert.Equal((seat.Key, Standing.Inside), (room.Seats.Find(seat.Value)!.Number, room.Seats.Find(seat.Value)!.Standing)));
             Assert.Equal(room.Seats.All.Values.Count(s => s.Standing == Standing.Inside), room.Seats.Count);
@@ -233,7 +255,8 @@ public class RoomProperties
                 Assert.True(
                     wish.Command is PromoteParticipant or WithdrawPromotion or StepDown or StepUp or SetDoor or SendToWait or SayNotSafe or StepOut
                         or PostMessage { Note.Length: > 0 } or TakeDownMessage or SetChat or SetSlowMode or SetPrivateMessages or HoldChat or MuteAll or SetScreens or PauseRoom
-                        or CloseRoom or HandOver or AnnounceReport or AnnounceAnswer or VouchFor or NameCaptioner
+                        or CloseRoom or HandOver or SetHandOrder or InviteToSpeak or MoveHand or SetMicrophones or StartRound or StartTimer or StartExercise
+                        or AnnounceReport or AnnounceAnswer or VouchFor or NameCaptioner
                         or GiveSignal or SetWeather
                         or PreparePoll or PrepareSideRooms or AskToStepOut or InviteToStepOut,
                     wish.Command.GetType().Name);
@@ -298,7 +321,7 @@ public class RoomProperties
 
     // People come to the front in another order than the one in which they joined.
     private static string Listed(RoomView view) => JsonSerializer.Serialize(
-        view with { Participants = [.. view.Participants.OrderBy(p => p.Id.Value)], Hands = [.. view.Hands.OrderBy(h => h.Value)], Out = view.Out is { } o ? [.. o.OrderBy(b => b.Who.Value)] : null, Weather = view.Weather is { } w ? [.. w.OrderBy(v => v.Who.Value)] : null, People = null });
+        view with { Participants = [.. view.Participants.OrderBy(p => p.Id.Value)], Hands = [.. view.Hands.OrderBy(h => h.Value)], Raised = view.Raised is { } raised ? [.. raised.OrderBy(h => h.Who.Value)] : null, Out = view.Out is { } o ? [.. o.OrderBy(b => b.Who.Value)] : null, Weather = view.Weather is { } w ? [.. w.OrderBy(v => v.Who.Value)] : null, People = null });
 
     // The initial room of a page: only the people and messages of the snapshot.
     private static Room FoldOf(RoomView view, ParticipantId reader)
@@ -321,7 +344,14 @@ public class RoomProperties
             if (p.Screen == ScreenState.On) room = room.Evolve(new ScreenStarted(p.Id), Noon);
         }
         foreach (var who in view.Held ?? []) room = room.Evolve(new ArrivalHeld(who), Noon);
-        foreach (var hand in view.Hands) room = room.Evolve(new HandRaised(hand), Noon);
+        foreach (var hand in view.Raised ?? []) room = room.Evolve(new HandRaised(hand.Who, hand.ByText), hand.At);
+        if (view.HandOrder is { } order) room = room.Evolve(new HandOrderSet(order), Noon);
+        if (view.Speaker is { } speaker) room = room.Evolve(new InvitedToSpeak(speaker), Noon);
+        if (view.Microphones is { } microphones) room = room.Evolve(new MicrophonesSet(microphones), Noon);
+        room = room with
+        {
+            Rounds = new Rounds { Current = view.Round }, Timers = new Timers { Current = view.Timer }, Exercises = new Exercises { Current = view.Exercise },
+        };
         foreach (var (who, since) in view.Out ?? []) room = room.Evolve(new SteppedOut(who, since), Noon);
         if (view.Captioner is { } captioner) room = room.Evolve(new CaptionerNamed(captioner), Noon);
         foreach (var (kind, at, yours) in view.Signals ?? [])
@@ -512,6 +542,38 @@ public class RoomProperties
                     dropped.Remove(away);
                 }
             }
+        }
+        return true;
+    });
+
+    [Fact]
+    public void A_round_never_loses_or_doubles_anybody_gives_each_one_turn_to_share_and_has_one_stick() => ForAll(story =>
+    {
+        foreach (var (before, wish, _, room, entry) in Tell(story))
+        {
+            if (room.Rounds.Current is not { } round) continue;
+            var people = round.People.Select(p => p.Who).ToArray();
+            Assert.Equal(people.Distinct(), people);
+            Assert.All(room.Seats.Inside, s => Assert.Contains(s.Id, people));
+            Assert.Equal(round.Phase == RoundPhase.Sharing, round.Now is not null);
+            Assert.True(round.Now is not { } sharing || room.IsInside(sharing), "who shares is inside");
+            Assert.True(round.Offered is null
+                || (round.Now is null && room.IsInside(round.Offered.Value)), "an offered stick is in nobody's hand");
+            Assert.True(round.Phase != RoundPhase.Finished || round.PausedAt is null);
+
+            if (before.Rounds.Current is not { } was || was.Id != round.Id) continue;
+            Assert.Subset(people.ToHashSet(), was.People.Select(p => p.Who).ToHashSet());
+            Assert.InRange(round.Turn - was.Turn, 0, 1);
+            Assert.All(was.People.Where(p => p.State == RoundState.Shared), p => Assert.Equal(RoundState.Shared, round.Find(p.Who)!.State));
+            Assert.All(entry.Events.OfType<TurnBegan>(), began =>
+            {
+                Assert.True(was.Find(began.Who)!.IsToCome
+                    || wish.Command is LiveRoomCommand or PassRound or ComeBackToMe, "nobody shares twice");
+                Assert.True(was.Phase != RoundPhase.Finished
+                    || wish.Command is ThankAndGoOn, "a finished round goes on only by a facilitator");
+            });
+            if (round.Phase == RoundPhase.Finished && was.Phase != RoundPhase.Finished)
+                Assert.All(room.Seats.Inside, s => Assert.False(round.Find(s.Id)!.IsToCome, "nobody is left out"));
         }
         return true;
     });

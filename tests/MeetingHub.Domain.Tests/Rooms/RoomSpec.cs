@@ -74,6 +74,16 @@ internal sealed class RoomSpec
 
     public RoomSpec ThenNothing() => Then();
 
+    /// <summary>Something happened that another test looks at.</summary>
+    public RoomSpec ThenAny() => Then(Assert.NotEmpty);
+
+    public RoomSpec Then(Action<IReadOnlyList<RoomEvent>> looks)
+    {
+        Assert.Null(_decision!.Refusal);
+        looks(_decision.Events);
+        return new RoomSpec(Fold(_room, _now, [.. _decision.Events]), _now);
+    }
+
     public RoomSpec ThenRefused(Refusal refusal)
     {
         Assert.Equal(refusal, _decision!.Refusal);
@@ -102,6 +112,7 @@ internal sealed class RoomSpec
             Pause = (Pause)CopyState(room.Pause),
             Breaks = (Breaks)CopyState(room.Breaks), Reports = (Reports)CopyState(room.Reports),
             Schedule = (Schedule)CopyState(room.Schedule),
+            Rounds = (Rounds)CopyState(room.Rounds), Timers = (Timers)CopyState(room.Timers), Exercises = (Exercises)CopyState(room.Exercises),
             Polls = (Polls)CopyState(room.Polls),
             SideRooms = (SideRooms)CopyState(room.SideRooms),
             Signals = (Signals)CopyState(room.Signals),

@@ -14,7 +14,7 @@ namespace MeetingHub.Server.Tests.Rooms;
 /// </summary>
 public class FixtureTests
 {
-    private const int EntriesPerStory = 440;
+    private const int EntriesPerStory = 520;
     private const string Lost = "a room that lost its log";
     private const string Newer = "a newer release speaks";
     private const string AtDoor = "a waiting room as a facilitator sees it";

@@ -27,6 +27,7 @@ internal sealed class RandomStory(int seed)
     public static readonly DateTimeOffset Beginning = DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000);
 
     private readonly Random _chance = new(seed);
+    private readonly Random _ofTurns = new(seed + 1_000); // of its own, so that taking turns changes little else of a story
     private readonly HashSet<Type> _given = [];
     private readonly HashSet<Type> _done = [];
     private Room _room = Room.Empty;
@@ -51,9 +52,11 @@ internal sealed class RandomStory(int seed)
                 if (Give(ParticipantId.Nobody, due) is { } step) yield return step;
             var by = AnyAuthor();
             if (Give(by, AnyCommand(by)) is { } wished) yield return wished;
+            if (_ofTurns.Next(2) == 0 && AnyOfRound() is { } taker && Give(taker, TakeTurns(taker)) is { } taken) yield return taken;
             if (_room.Door.ClosesAt is not null && Give(by, new KeepOpen()) is { } kept) yield return kept;
         }
         foreach (var step in GoAside()) yield return step;
+        foreach (var step in AnswerAPoll()) yield return step;
         foreach (var (who, _, claim) in People.Where(p => p.Claim == Role.Facilitator))
         {
             if (Give(who, JoinOf(who)) is { } back) yield return back;
@@ -65,6 +68,26 @@ internal sealed class RandomStory(int seed)
         _at += DoorRules.ClosingTime;
         foreach (var due in _room.Due(_at).Where(due => due is EndClosing))
             if (Give(ParticipantId.Nobody, due) is { } step) yield return step;
+    }
+
+    // Chance seldom brings as many answers as sums need.
+    private IEnumerable<Step> AnswerAPoll()
+    {
+        var poll = new PollId("poll-sums");
+        (ParticipantId By, RoomCommand Command)[] steps =
+        [
+            (Rowan, JoinOf(Rowan)), (Rowan, new StepUp()),
+            .. _room.Polls.All.Select(p => (Rowan, (RoomCommand)new DeletePoll(p.Id))),
+            (Rowan, new PreparePoll(poll, PollForm.Pulse(PollKind.Before))), (Rowan, new OpenPoll(poll)),
+            .. People.SelectMany((p, i) => new[]
+            {
+                (p.Who, (RoomCommand)JoinOf(p.Who)), (p.Who, new TakeBallot(poll, $"blinded-sums-{i}")),
+                (p.Who, new CountAnswer(poll, i, $"token-sums-{i}")),
+            }),
+            (Rowan, new ShowSums(poll)),
+        ];
+        foreach (var (by, command) in steps)
+            if (Give(by, command) is { } step) yield return step;
     }
 
     // Chance seldom brings a newcomer soon after a removal.
@@ -257,6 +280,63 @@ internal sealed class RandomStory(int seed)
         (12, () => AboutPolls(by)),
     ];
 
+    // Hands, rounds, timers and exercises. A round is mostly gone on with, so that it comes to its end.
+    private RoomCommand TakeTurns(ParticipantId by)
+    {
+        int Next(int below) => _ofTurns.Next(below);
+        var inside = _room.Seats.Inside.Select(s => s.Id).ToArray();
+        var hand = _room.Floor.Raised.IsEmpty ? by : _room.Floor.Raised[Next(_room.Floor.Raised.Count)].Who;
+        if (Next(3) == 0)
+            return Next(12) switch
+            {
+                0 or 1 => new RaiseHand(ByText: Next(2) == 0),
+                2 or 3 => new MoveHand(hand, (MoveDirection)Next(2), 1 + Next(3)),
+                4 => new InviteToSpeak(hand),
+                5 => new SetHandOrder((HandOrder)Next(2)),
+                6 => new SetMicrophones((MicrophonePolicy)Next(3)),
+                7 => new StartTimer(TimeSpan.FromSeconds(10 + Next(50)), "Quiet"),
+                8 => new AddToTimer(1, _room.Timers.Current?.EndsAt ?? _at),
+                9 => Next(2) == 0 ? new StopTimer() : new SetMicrophones(MicrophonePolicy.All),
+                10 => new StartExercise((ExerciseKind)Next(2)),
+                _ => new EndExercise(),
+            };
+        if (_room.Rounds.Current is not { } round || (round.Phase == RoundPhase.Finished && Next(2) == 0))
+            return new StartRound(
+                new RoundId($"round-{_version:000}"), "How are you?", (RoundOrder)Next(4), Next(2) == 0 ? null : TimeSpan.FromMinutes(2),
+                Next(2) == 0, [inside[Next(inside.Length)], by], Next(1_000));
+        var (turn, who) = (round.Turn, Next(2) == 0 ? inside[Next(inside.Length)] : (ParticipantId?)null);
+        if (round.Offered == by) return Next(2) == 0 ? new TakeStick(turn) : new DeclineStick(turn);
+        if (round is { Order: RoundOrder.Stick, Phase: RoundPhase.Between } && Next(2) == 0)
+            return new OfferStick(turn, inside[Next(inside.Length)]);
+        if (round.Now is { } now && RoundRules.IsAbsent(_room, now) && Next(2) == 0) return new WaitInRound(turn);
+        var moved = Next(round.People.Length);
+        return Next(14) switch
+        {
+            0 or 1 => new FinishSharing(turn),
+            2 => new ThankAndGoOn(turn),
+            3 => new PassRound(turn, who),
+            4 => new ComeBackToMe(turn, who),
+            5 => new AskForMinute(turn),
+            6 => new AddMinute(round.EndsAt ?? _at),
+            7 => new PauseRound(),
+            8 => new ResumeRound(),
+            9 => Next(4) == 0 ? new EndRound() : new ResumeRound(),
+            10 or 11 => new MoveInRound(round.People[moved].Who, (MoveDirection)Next(2), moved + 1),
+            12 => new HideRoundTime(Next(2) == 0),
+            _ => new OfferStick(turn, inside[Next(inside.Length)]),
+        };
+    }
+
+    // Whoever has the turn or is offered the stick, and facilitators.
+    private ParticipantId? AnyOfRound()
+    {
+        var inside = _room.Seats.Inside.Where(s => !_room.Breaks.IsOut(s.Id)).ToArray();
+        if (inside.Length == 0) return null;
+        var chosen = _room.Rounds.Current is { } round && _ofTurns.Next(2) == 0 ? round.Offered ?? round.Now ?? round.Last
+            : inside.Where(s => s.Role == Role.Facilitator).Select(s => (ParticipantId?)s.Id).FirstOrDefault();
+        return chosen is { } who && _room.IsInside(who) ? who : inside[_ofTurns.Next(inside.Length)].Id;
+    }
+
     private RoomCommand AtDoor() => _chance.Next(4) switch
     {
         0 => new DeclineKnock(AnyWaiting()),
@@ -328,7 +408,7 @@ internal sealed class RandomStory(int seed)
     private ParticipantId AnyWho() => Any(People).Who;
     private ParticipantId AnyWaiting() =>
         _room.Seats.Waiting.Select(s => s.Id).ToArray() is { Length: > 0 } waiting ? Any(waiting) : AnyWho();
-    private ParticipantId AnyHand() => _room.Floor.Hands.IsEmpty ? AnyWho() : Any(_room.Floor.Hands.ToArray());
+    private ParticipantId AnyHand() => _room.Floor.Raised.IsEmpty ? AnyWho() : Any(_room.Floor.Hands.ToArray());
     private ParticipantId AnyStopped() =>
         _room.Seats.Inside.Select(s => s.Id).Where(who => _room.Tracks.DevicesOf(who).Camera == DeviceState.Held).ToArray()
             is { Length: > 0 } stopped ? Any(stopped) : AnyWho();

@@ -20,7 +20,7 @@ namespace MeetingHub.Server.Tests.Rooms;
 /// </summary>
 internal static class TypeScriptContracts
 {
-    private static readonly Type[] Ids = [typeof(RoomId), typeof(ParticipantId), typeof(MessageId), typeof(ReportId), typeof(PollId)];
+    private static readonly Type[] Ids = [typeof(RoomId), typeof(ParticipantId), typeof(MessageId), typeof(ReportId), typeof(PollId), typeof(RoundId)];
 
     private static readonly Type[] Words =
     [
@@ -30,6 +30,8 @@ internal static class TypeScriptContracts
         typeof(DoorMode), typeof(KnockCause), typeof(RoomFormat),
         typeof(RemovedUntil),
         typeof(ChatMode), typeof(PrivateMessages), typeof(ScreenPolicy), typeof(Feeling),
+        typeof(HandOrder), typeof(MoveDirection), typeof(MicrophonePolicy), typeof(RoundOrder), typeof(RoundPhase), typeof(RoundState),
+        typeof(ExerciseKind),
         typeof(SideRoomsBy), typeof(SideRoomName),
         typeof(ReportKind), typeof(ReportState), typeof(ReportReaders),
         typeof(PollKind), typeof(PollState),
@@ -41,6 +43,7 @@ internal static class TypeScriptContracts
         typeof(RoomTimes), typeof(Author), typeof(MessageReaction), typeof(ParticipantView), typeof(MessageView), typeof(RemovedView),
         typeof(NotSafeView), typeof(SteppedOutView), typeof(ChatLimitsView), typeof(PauseView),
         typeof(WaitingView), typeof(WaitView), typeof(ArrivalView),
+        typeof(Hand), typeof(RoundSeat), typeof(Round), typeof(RoomTimer), typeof(Exercise),
         typeof(PollForm), typeof(PollView),
         typeof(MainRoom), typeof(SideRoomPlan), typeof(SideCallView), typeof(SideNoteView), typeof(SideRoomView), typeof(SideOfferView),
         typeof(SidePlaceView), typeof(SidePairView), typeof(StepOutView), typeof(SideRoomsView), typeof(SidePassReply),
@@ -111,6 +114,8 @@ internal static class TypeScriptContracts
         into.WriteLine($"  longestLine: {RemovalRules.LongestLine},");
         into.WriteLine($"  slowModes: [{string.Join(", ", ChatRules.SlowModes.Select(m => m.TotalMilliseconds))}],");
         into.WriteLine($"  signalLasts: {Signals.Lasting.TotalMilliseconds},");
+        into.WriteLine($"  longestPrompt: {RoundRules.LongestPrompt},");
+        into.WriteLine($"  longestTimerLabel: {TimerRules.LongestLabel},");
         into.WriteLine($"  longestReport: {ReportsFeature.LongestText},");
         into.WriteLine($"  longestAnswer: {ReportsFeature.LongestAnswer},");
         into.WriteLine($"  mostReportedMessages: {ReportsFeature.MostMessages},");

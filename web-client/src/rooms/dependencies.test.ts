@@ -16,6 +16,9 @@ const parts = [
   'polls',
   'siderooms',
   'signals',
+  'rounds',
+  'timers',
+  'exercises',
 ];
 
 /** Each file with the files and packages that it imports; files by their place in rooms/, or in src/ when they are elsewhere. */

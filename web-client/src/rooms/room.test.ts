@@ -35,7 +35,7 @@ function fold(room: Room, entries: readonly Entry[]): Room {
 /** In a large session people, and their hands, come to the front in another order than that of joining. */
 function unordered(room: Room): Room {
   const inside = [...room.seats.inside].sort((a, b) => a.id.localeCompare(b.id));
-  return { ...room, seats: { ...room.seats, inside }, floor: { hands: [...room.floor.hands].sort() } };
+  return { ...room, seats: { ...room.seats, inside }, floor: { ...room.floor, hands: [...room.floor.hands].sort() } };
 }
 
 describe('the fold', () => {

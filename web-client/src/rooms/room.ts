@@ -1,17 +1,20 @@
-import type { Entry, RoomEvent, RoomFormat, RoomSnapshot, ScreenPolicy } from '../shared/contracts';
+import type { Entry, MicrophonePolicy, RoomEvent, RoomFormat, RoomSnapshot, ScreenPolicy } from '../shared/contracts';
 import * as arrivals from './arrivals/arrivals';
 import * as breaks from './breaks/breaks';
 import * as captions from './captions/captions';
 import * as chat from './chat/chat';
 import * as door from './door/door';
+import * as exercises from './exercises/exercises';
 import * as floor from './floor/floor';
 import * as pause from './pause/pause';
 import * as polls from './polls/polls';
+import * as rounds from './rounds/rounds';
 import * as safety from './safety/safety';
 import * as schedule from './schedule/schedule';
 import * as seats from './seats/seats';
 import * as siderooms from './siderooms/siderooms';
 import * as signals from './signals/signals';
+import * as timers from './timers/timers';
 import * as tracks from './tracks/tracks';
 
 /** What a client knows of a room: the snapshot it was given and every entry since, folded by the room's parts. */
@@ -30,6 +33,10 @@ export type Room = {
   readonly captioner: captions.Captioner;
   readonly signals: signals.Signals;
   readonly screens: ScreenPolicy; // who may show one
+  readonly microphones: MicrophonePolicy; // who can have theirs on, if no round says otherwise
+  readonly round: rounds.RoundNow;
+  readonly timer: timers.TimerNow;
+  readonly exercise: exercises.ExerciseNow;
   readonly pause: pause.Pause;
   readonly schedule: schedule.Schedule;
   readonly polls: polls.Polls;
@@ -54,6 +61,10 @@ export const empty: Room = {
   captioner: null,
   signals: signals.noSignals,
   screens: 'facilitators',
+  microphones: 'all',
+  round: null,
+  timer: null,
+  exercise: null,
   pause: null,
   schedule: null,
   polls: polls.noPolls,
@@ -79,6 +90,10 @@ export function fromSnapshot(version: number, snapshot: RoomSnapshot): Room {
     captioner: captions.fromSnapshot(snapshot),
     signals: signals.fromSnapshot(snapshot),
     screens: snapshot.screens ?? 'facilitators',
+    microphones: snapshot.microphones ?? 'all',
+    round: rounds.fromSnapshot(snapshot),
+    timer: timers.fromSnapshot(snapshot),
+    exercise: exercises.fromSnapshot(snapshot),
     pause: pause.fromSnapshot(snapshot),
     schedule: schedule.fromSnapshot(snapshot),
     polls: polls.fromSnapshot(snapshot),
@@ -127,18 +142,20 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
         captioner: captions.evolve(room.captioner, event),
         arrivals: arrivals.evolve(room.arrivals, event, at),
         signals: signals.evolve(room.signals, event, at),
+        round: rounds.evolve(room.round, event, at),
       };
     case 'participantLeft':
       return {
         ...room,
         seats: seats.evolve(room.seats, event),
-        floor: floor.evolve(room.floor, event),
+        floor: floor.evolve(room.floor, event, at),
         tracks: tracks.evolve(room.tracks, event),
         breaks: breaks.evolve(room.breaks, event),
         sideRooms: siderooms.evolve(room.sideRooms, event, at),
         captioner: captions.evolve(room.captioner, event),
         arrivals: arrivals.evolve(room.arrivals, event, at),
         signals: signals.evolve(room.signals, event, at),
+        round: rounds.evolve(room.round, event, at),
       };
     case 'participantWelcomed':
       return {
@@ -173,7 +190,34 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
 
     case 'handRaised':
     case 'handLowered':
-      return { ...room, floor: floor.evolve(room.floor, event) };
+    case 'handMoved':
+    case 'handOrderSet':
+    case 'invitedToSpeak':
+      return { ...room, floor: floor.evolve(room.floor, event, at) };
+
+    case 'roundStarted':
+    case 'turnBegan':
+    case 'turnEnded':
+    case 'stickOffered':
+    case 'stickReturned':
+    case 'minuteAsked':
+    case 'minuteAdded':
+    case 'roundWaits':
+    case 'roundPaused':
+    case 'roundResumed':
+    case 'roundMoved':
+    case 'roundTimeHidden':
+    case 'roundFinished':
+    case 'roundEnded':
+      return { ...room, round: rounds.evolve(room.round, event, at) };
+    case 'timerStarted':
+    case 'timerExtended':
+    case 'timerStopped':
+    case 'timerEnded':
+      return { ...room, timer: timers.evolve(room.timer, event) };
+    case 'exerciseStarted':
+    case 'exerciseEnded':
+      return { ...room, exercise: exercises.evolve(room.exercise, event, at) };
 
     case 'microphoneTurnedOn':
     case 'microphoneTurnedOff':
@@ -227,6 +271,8 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
     case 'weatherSet':
       return { ...room, signals: signals.evolve(room.signals, event, at) };
 
+    case 'microphonesSet':
+      return { ...room, microphones: event.policy };
     case 'screensSet':
       return { ...room, screens: event.policy };
     case 'roomPaused':

@@ -14,6 +14,8 @@ export const limits = {
   longestLine: 200,
   slowModes: [30000, 60000, 300000],
   signalLasts: 60000,
+  longestPrompt: 300,
+  longestTimerLabel: 60,
   longestReport: 2000,
   longestAnswer: 200,
   mostReportedMessages: 20,
@@ -30,6 +32,7 @@ export type ParticipantId = string;
 export type MessageId = string;
 export type ReportId = string;
 export type PollId = string;
+export type RoundId = string;
 
 export const roleValues = [
   'participant',
@@ -189,6 +192,55 @@ export const feelingValues = [
 ] as const;
 export type Feeling = (typeof feelingValues)[number];
 
+export const handOrderValues = [
+  'raised',
+  'quietFirst',
+] as const;
+export type HandOrder = (typeof handOrderValues)[number];
+
+export const moveDirectionValues = [
+  'up',
+  'down',
+] as const;
+export type MoveDirection = (typeof moveDirectionValues)[number];
+
+export const microphonePolicyValues = [
+  'all',
+  'floor',
+  'facilitators',
+] as const;
+export type MicrophonePolicy = (typeof microphonePolicyValues)[number];
+
+export const roundOrderValues = [
+  'joining',
+  'byHand',
+  'chance',
+  'stick',
+] as const;
+export type RoundOrder = (typeof roundOrderValues)[number];
+
+export const roundPhaseValues = [
+  'between',
+  'sharing',
+  'finished',
+] as const;
+export type RoundPhase = (typeof roundPhaseValues)[number];
+
+export const roundStateValues = [
+  'waiting',
+  'later',
+  'passed',
+  'declined',
+  'shared',
+] as const;
+export type RoundState = (typeof roundStateValues)[number];
+
+export const exerciseKindValues = [
+  'breathing',
+  'grounding',
+] as const;
+export type ExerciseKind = (typeof exerciseKindValues)[number];
+
 export const sideRoomsByValues = [
   'number',
   'hand',
@@ -320,11 +372,18 @@ export const refusalCodeValues = [
   'camera_held',
   'screen_taken',
   'screens_by_facilitators',
+  'microphone_with_floor',
+  'microphones_by_facilitators',
   'audio_only',
   'chat_only',
   'on_pause',
   'facilitator_away',
   'stepped_out',
+  'round_going',
+  'round_on_pause',
+  'round_too_large',
+  'prompt_too_long',
+  'timer_running',
   'not_captioner',
   'offer_unusable',
   'room_paused',
@@ -396,8 +455,13 @@ export type RoomCommand =
   | { readonly $type: 'closeRoom' }
   | { readonly $type: 'keepOpen' }
   | { readonly $type: 'handOver'; readonly who?: ParticipantId | null }
-  | { readonly $type: 'raiseHand' }
+  | { readonly $type: 'startExercise'; readonly kind: ExerciseKind }
+  | { readonly $type: 'endExercise' }
+  | { readonly $type: 'raiseHand'; readonly byText?: boolean | null }
   | { readonly $type: 'lowerHand'; readonly who?: ParticipantId | null }
+  | { readonly $type: 'moveHand'; readonly who: ParticipantId; readonly direction: MoveDirection; readonly from: number }
+  | { readonly $type: 'inviteToSpeak'; readonly who: ParticipantId }
+  | { readonly $type: 'setHandOrder'; readonly order: HandOrder }
   | { readonly $type: 'pauseRoom' }
   | { readonly $type: 'resumeRoom' }
   | { readonly $type: 'preparePoll'; readonly id: PollId; readonly form: PollForm }
@@ -408,6 +472,22 @@ export type RoomCommand =
   | { readonly $type: 'removeParticipant'; readonly who: ParticipantId; readonly reason?: Reason | null; readonly note?: string | null; readonly until?: RemovedUntil | null; readonly withHelp?: boolean | null }
   | { readonly $type: 'removeEverybodySince'; readonly who: ParticipantId; readonly reason?: Reason | null; readonly note?: string | null; readonly until?: RemovedUntil | null; readonly withHelp?: boolean | null }
   | { readonly $type: 'undoRemoval'; readonly who: ParticipantId }
+  | { readonly $type: 'startRound'; readonly id: RoundId; readonly prompt: string; readonly order: RoundOrder; readonly perPerson?: number | null; readonly followsMicrophone?: boolean | null; readonly people?: readonly ParticipantId[] | null; readonly seed?: number | null }
+  | { readonly $type: 'finishSharing'; readonly turn: number }
+  | { readonly $type: 'thankAndGoOn'; readonly turn: number }
+  | { readonly $type: 'passRound'; readonly turn: number; readonly who?: ParticipantId | null }
+  | { readonly $type: 'comeBackToMe'; readonly turn: number; readonly who?: ParticipantId | null }
+  | { readonly $type: 'askForMinute'; readonly turn: number }
+  | { readonly $type: 'addMinute'; readonly from: number }
+  | { readonly $type: 'waitInRound'; readonly turn: number }
+  | { readonly $type: 'pauseRound' }
+  | { readonly $type: 'resumeRound' }
+  | { readonly $type: 'endRound' }
+  | { readonly $type: 'moveInRound'; readonly who: ParticipantId; readonly direction: MoveDirection; readonly from: number }
+  | { readonly $type: 'hideRoundTime'; readonly hidden: boolean }
+  | { readonly $type: 'offerStick'; readonly turn: number; readonly to: ParticipantId }
+  | { readonly $type: 'takeStick'; readonly turn: number }
+  | { readonly $type: 'declineStick'; readonly turn: number }
   | { readonly $type: 'sayNotSafe'; readonly choice?: NotSafeChoice | null }
   | { readonly $type: 'takeBackNotSafe' }
   | { readonly $type: 'lookAtNotSafe'; readonly who: ParticipantId }
@@ -440,6 +520,9 @@ export type RoomCommand =
   | { readonly $type: 'declineStepOut'; readonly who?: ParticipantId | null }
   | { readonly $type: 'giveSignal'; readonly kind: SignalKind }
   | { readonly $type: 'setWeather'; readonly weather?: Weather | null }
+  | { readonly $type: 'startTimer'; readonly duration: number; readonly label?: string | null }
+  | { readonly $type: 'addToTimer'; readonly minutes: number; readonly from: number }
+  | { readonly $type: 'stopTimer' }
   | { readonly $type: 'turnOnMicrophone' }
   | { readonly $type: 'turnOffMicrophone' }
   | { readonly $type: 'turnOnCamera' }
@@ -451,6 +534,7 @@ export type RoomCommand =
   | { readonly $type: 'stopCamera'; readonly who: ParticipantId; readonly reason?: Reason | null }
   | { readonly $type: 'allowCamera'; readonly who: ParticipantId }
   | { readonly $type: 'muteAll' }
+  | { readonly $type: 'setMicrophones'; readonly policy: MicrophonePolicy }
   | { readonly $type: 'setScreens'; readonly policy: ScreenPolicy };
 
 export type RoomEvent =
@@ -482,8 +566,13 @@ export type RoomEvent =
   | { readonly $type: 'roomEnded' }
   | { readonly $type: 'closingBegan'; readonly at: number }
   | { readonly $type: 'closingTakenBack'; readonly by: ParticipantId }
-  | { readonly $type: 'handRaised'; readonly who: ParticipantId }
+  | { readonly $type: 'exerciseStarted'; readonly kind: ExerciseKind; readonly by: ParticipantId }
+  | { readonly $type: 'exerciseEnded'; readonly by?: ParticipantId | null }
+  | { readonly $type: 'handRaised'; readonly who: ParticipantId; readonly byText?: boolean | null; readonly place?: number | null; readonly since?: number | null }
   | { readonly $type: 'handLowered'; readonly who: ParticipantId }
+  | { readonly $type: 'handMoved'; readonly who: ParticipantId; readonly place: number }
+  | { readonly $type: 'invitedToSpeak'; readonly who: ParticipantId; readonly by?: ParticipantId | null }
+  | { readonly $type: 'handOrderSet'; readonly order: HandOrder }
   | { readonly $type: 'mediaPlaced'; readonly node: string; readonly number: number }
   | { readonly $type: 'roomPaused'; readonly by?: ParticipantId | null }
   | { readonly $type: 'roomResumed'; readonly by: ParticipantId }
@@ -506,6 +595,20 @@ export type RoomEvent =
   | { readonly $type: 'reportMade'; readonly id: ReportId; readonly about: ParticipantId | null }
   | { readonly $type: 'reportHandled'; readonly id: ReportId }
   | { readonly $type: 'reportAnswered'; readonly id: ReportId; readonly who: ParticipantId; readonly change: number }
+  | { readonly $type: 'roundStarted'; readonly id: RoundId; readonly prompt: string; readonly perPerson: number | null; readonly order: RoundOrder; readonly followsMicrophone: boolean; readonly people: readonly ParticipantId[]; readonly until: number; readonly by: ParticipantId }
+  | { readonly $type: 'turnBegan'; readonly who: ParticipantId; readonly turn: number; readonly endsAt?: number | null }
+  | { readonly $type: 'turnEnded'; readonly who: ParticipantId; readonly state: RoundState; readonly until?: number | null }
+  | { readonly $type: 'stickOffered'; readonly to: ParticipantId; readonly until: number }
+  | { readonly $type: 'stickReturned'; readonly from: ParticipantId }
+  | { readonly $type: 'minuteAsked'; readonly who: ParticipantId }
+  | { readonly $type: 'minuteAdded'; readonly endsAt: number; readonly by: ParticipantId }
+  | { readonly $type: 'roundWaits'; readonly until: number; readonly by: ParticipantId }
+  | { readonly $type: 'roundPaused'; readonly by?: ParticipantId | null }
+  | { readonly $type: 'roundResumed'; readonly by?: ParticipantId | null }
+  | { readonly $type: 'roundMoved'; readonly who: ParticipantId; readonly place: number }
+  | { readonly $type: 'roundTimeHidden'; readonly hidden: boolean }
+  | { readonly $type: 'roundFinished' }
+  | { readonly $type: 'roundEnded'; readonly by: ParticipantId }
   | { readonly $type: 'notSafeSaid'; readonly who: ParticipantId; readonly name: string; readonly keepsake: Keepsake; readonly tint: Tint; readonly choice?: NotSafeChoice | null }
   | { readonly $type: 'notSafeChosen'; readonly who: ParticipantId; readonly choice: NotSafeChoice }
   | { readonly $type: 'notSafeTakenBack'; readonly who: ParticipantId }
@@ -552,6 +655,10 @@ export type RoomEvent =
   | { readonly $type: 'signalCounted'; readonly kind: SignalKind }
   | { readonly $type: 'signalGiven'; readonly who: ParticipantId; readonly kind: SignalKind }
   | { readonly $type: 'weatherSet'; readonly who: ParticipantId; readonly weather?: Weather | null }
+  | { readonly $type: 'timerStarted'; readonly label: string; readonly duration: number; readonly endsAt: number; readonly by: ParticipantId }
+  | { readonly $type: 'timerExtended'; readonly endsAt: number; readonly by: ParticipantId }
+  | { readonly $type: 'timerStopped'; readonly by: ParticipantId }
+  | { readonly $type: 'timerEnded' }
   | { readonly $type: 'microphoneTurnedOn'; readonly who: ParticipantId }
   | { readonly $type: 'microphoneTurnedOff'; readonly who: ParticipantId }
   | { readonly $type: 'microphoneMuted'; readonly who: ParticipantId }
@@ -563,6 +670,7 @@ export type RoomEvent =
   | { readonly $type: 'screenStarted'; readonly who: ParticipantId }
   | { readonly $type: 'screenStopped'; readonly who: ParticipantId }
   | { readonly $type: 'everyoneMuted'; readonly by: ParticipantId }
+  | { readonly $type: 'microphonesSet'; readonly policy: MicrophonePolicy }
   | { readonly $type: 'screensSet'; readonly policy: ScreenPolicy };
 
 export type ClientSignal =
@@ -689,6 +797,52 @@ export interface Arrival {
   readonly invited?: boolean | null;
   readonly vouched?: boolean | null;
   readonly vouchedBy?: readonly ParticipantId[] | null;
+}
+
+export interface Hand {
+  readonly who: ParticipantId;
+  readonly at: number;
+  readonly byText?: boolean | null;
+}
+
+export interface RoundSeat {
+  readonly who: ParticipantId;
+  readonly state: RoundState;
+  readonly turn: number;
+}
+
+export interface Round {
+  readonly id: RoundId;
+  readonly prompt: string;
+  readonly perPerson: number | null;
+  readonly order: RoundOrder;
+  readonly followsMicrophone: boolean;
+  readonly people: readonly RoundSeat[];
+  readonly phase: RoundPhase;
+  readonly turn: number;
+  readonly now?: ParticipantId | null;
+  readonly last?: ParticipantId | null;
+  readonly offered?: ParticipantId | null;
+  readonly since: number;
+  readonly endsAt?: number | null;
+  readonly until?: number | null;
+  readonly hasAsked: boolean;
+  readonly hidesTime: boolean;
+  readonly pausedAt?: number | null;
+  readonly pausedBy?: ParticipantId | null;
+}
+
+export interface RoomTimer {
+  readonly label: string;
+  readonly duration: number;
+  readonly endsAt: number;
+  readonly by: ParticipantId;
+}
+
+export interface Exercise {
+  readonly kind: ExerciseKind;
+  readonly since: number;
+  readonly by: ParticipantId;
 }
 
 export interface PollForm {
@@ -824,6 +978,13 @@ export interface RoomSnapshot {
   readonly signals?: readonly SignalView[] | null;
   readonly weather?: readonly WeatherView[] | null;
   readonly sideRooms?: SideRoomsView | null;
+  readonly raised?: readonly Hand[] | null;
+  readonly handOrder?: HandOrder | null;
+  readonly speaker?: ParticipantId | null;
+  readonly microphones?: MicrophonePolicy | null;
+  readonly round?: Round | null;
+  readonly timer?: RoomTimer | null;
+  readonly exercise?: Exercise | null;
 }
 
 export interface Entry {

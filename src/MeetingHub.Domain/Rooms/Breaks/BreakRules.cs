@@ -27,5 +27,5 @@ internal static class BreakRules
 
     // Whoever is out may still leave, lower a hand, ask for help and, as a facilitator, look after the room.
     private static bool Sends(RoomCommand command) =>
-        command is TurnOnMicrophone or TurnOnCamera or StartScreen or RaiseHand or PostMessage or ReactToMessage or GiveSignal;
+        command is TurnOnMicrophone or TurnOnCamera or StartScreen or RaiseHand or TakeStick or PostMessage or ReactToMessage or GiveSignal;
 }

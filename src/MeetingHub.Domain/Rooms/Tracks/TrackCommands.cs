@@ -17,4 +17,6 @@ public sealed record AllowCamera(ParticipantId Who) : RoomCommand;
 /// <summary>Turns the microphones of all participants off. It holds nobody's: each may turn it on again.</summary>
 public sealed record MuteAll : RoomCommand;
 
+public sealed record SetMicrophones(MicrophonePolicy Policy) : RoomCommand;
+
 public sealed record SetScreens(ScreenPolicy Policy) : RoomCommand;

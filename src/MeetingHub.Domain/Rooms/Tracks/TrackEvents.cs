@@ -63,6 +63,13 @@ public sealed record EveryoneMuted(ParticipantId By) : RoomEvent
     public override int SinceLevel() => 1;
 }
 
+/// <summary>The same entry turns off the microphones of those who cannot have them on from here on.</summary>
+public sealed record MicrophonesSet(MicrophonePolicy Policy) : RoomEvent
+{
+    public override Audience AudienceIn(Room room) => Audience.Everyone;
+    public override int SinceLevel() => 1;
+}
+
 public sealed record ScreensSet(ScreenPolicy Policy) : RoomEvent
 {
     public override Audience AudienceIn(Room room) => Audience.Everyone;

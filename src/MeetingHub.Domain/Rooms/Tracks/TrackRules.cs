@@ -23,6 +23,7 @@ public static class TrackRules
         AllowCamera(var who)                      => LiftCamera(room, who, by),
         MuteAll                                   => MuteEveryone(room, by),
         SetScreens(var policy)                    => Set(room, policy, by),
+        SetMicrophones(var policy)                => Set(room, policy, by),
         _                                         => null,
     };
 
@@ -53,12 +54,29 @@ public static class TrackRules
     internal static IEnumerable<RoomEvent> WithoutRole(Room room, ParticipantId who) =>
         room.Tracks.Screen == who && !MayAllShow(room) ? [new ScreenStopped(who)] : [];
 
+    /// <summary>
+    /// The decision, and the end of every microphone that is on and may not be after it: the floor has gone to somebody else, or it goes
+    /// with the floor from here on.
+    /// </summary>
+    internal static RoomDecision WithoutFloor(Room room, RoomDecision decision, DateTimeOffset at)
+    {
+        if (decision.Events.IsEmpty) return decision;
+        if (room.Microphones == MicrophonePolicy.All && !decision.Events.Any(e => e is MicrophonesSet or RoundStarted)) return decision;
+        var after = decision.Events.Aggregate(room, (now, e) => now.Evolve(e, at));
+        var silent = after.Seats.Inside
+            .Where(s => after.Tracks.DevicesOf(s.Id).Microphone == DeviceState.On && !after.MaySpeak(s.Id))
+            .Select(RoomEvent (s) => new MicrophoneTurnedOff(s.Id)).ToArray();
+        return silent.Length == 0 ? decision : RoomDecision.Accept([.. decision.Events, .. silent]);
+    }
+
     private static RoomDecision TurnMicrophoneOn(Room room, ParticipantId by) => room.Tracks.DevicesOf(by).Microphone switch
     {
         _ when !room.Settings.Format.HasSound() => RoomDecision.Refuse(Refusal.ChatOnly),
         _ when room.WhyPaused is { } why => RoomDecision.Refuse(why),
         DeviceState.Held => RoomDecision.Refuse(Refusal.MicrophoneHeld),
         DeviceState.On   => RoomDecision.Nothing,
+        _ when !room.MaySpeak(by) => RoomDecision.Refuse(
+            room.Microphones == MicrophonePolicy.Floor ? Refusal.MicrophoneWithFloor : Refusal.MicrophonesByFacilitators),
         _                => RoomDecision.Accept(new MicrophoneTurnedOn(by)),
     };
 
@@ -138,6 +156,12 @@ public static class TrackRules
         var on = room.Seats.Inside.Where(s => s.Role != Role.Facilitator && room.Tracks.DevicesOf(s.Id).Microphone == DeviceState.On)
             .Select(RoomEvent (s) => new MicrophoneTurnedOff(s.Id)).ToArray();
         return on.Length == 0 ? RoomDecision.Nothing : RoomDecision.Accept([new EveryoneMuted(by), .. on]);
+    }
+
+    private static RoomDecision Set(Room room, MicrophonePolicy policy, ParticipantId by)
+    {
+        if (!room.IsFacilitator(by))              return RoomDecision.Refuse(Refusal.NotFacilitator);
+        return room.Tracks.Microphones == policy ? RoomDecision.Nothing : RoomDecision.Accept(new MicrophonesSet(policy));
     }
 
     private static RoomDecision Set(Room room, ScreenPolicy policy, ParticipantId by)

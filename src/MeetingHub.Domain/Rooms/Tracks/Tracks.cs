@@ -7,6 +7,11 @@ public enum DeviceState { Off, On, Held }
 
 public enum ScreenState { Off, On }
 
+/// <summary>
+/// Who can have their microphone on: everybody; facilitators and whoever has the floor; facilitators alone.
+/// </summary>
+public enum MicrophonePolicy { All, Floor, Facilitators }
+
 /// <summary>Who may show a screen.</summary>
 public enum ScreenPolicy { Facilitators, All }
 
@@ -23,6 +28,7 @@ public sealed record Tracks
 
     public ParticipantId? Screen { get; init; }
     public ScreenPolicy Screens { get; init; }
+    public MicrophonePolicy Microphones { get; init; }
 
     public Devices DevicesOf(ParticipantId who) => Devices.GetValueOrDefault(who);
 
@@ -47,6 +53,7 @@ public sealed record Tracks
         ScreenStopped(var who) when Screen == who              => this with { Screen = null },
 
         ScreensSet(var policy)              => this with { Screens = policy },
+        MicrophonesSet(var policy)          => this with { Microphones = policy },
         ParticipantWelcomed(var who, _) when before.IsInside(who) => Lift(who),
         ParticipantLeft(var who)            => Stop(who),
         ParticipantRemoved(var who, _)   => Stop(who),

@@ -72,7 +72,7 @@ internal sealed record LevelZeroSnapshot(long Version, LevelZeroSnapshot.RoomSta
                 Messages = State.Messages.Aggregate(new Window<Message>(), (all, message) => all.Add(message)),
                 RememberedIds = RememberedIds.From(State.RememberedIds),
             },
-            Floor = new Floor { Hands = [.. State.Hands] },
+            Floor = new Floor { Raised = [.. State.Hands.Select(who => new Hand(who, State.OpenedAt))] },
             Tracks = new Tracks { Devices = devices.Where(d => d.Value != default).ToImmutableDictionary(), Screen = State.Screen },
             Media = State.Media,
         }.Restored());

@@ -44,6 +44,7 @@ public static class RoomJson
         options.Converters.Add(new IdConverter<RoomId>(RoomId.TryParse, id => id.Value));
         options.Converters.Add(new IdConverter<ParticipantId>(ParticipantId.TryParse, id => id.Value));
         options.Converters.Add(new IdConverter<MessageId>(MessageId.TryParse, id => id.Value));
+        options.Converters.Add(new IdConverter<RoundId>(RoundId.TryParse, id => id.Value));
         options.Converters.Add(new IdConverter<ReportId>(ReportId.TryParse, id => id.Value));
         options.Converters.Add(new IdConverter<PollId>(PollId.TryParse, id => id.Value));
         options.Converters.Add(new UnixMillisecondsConverter());
@@ -114,6 +115,8 @@ public static class RoomJson
                 nameof(RoomView.Out), nameof(RoomView.Door), nameof(RoomView.Waiting), nameof(RoomView.Wait), nameof(RoomView.Chat),
                 nameof(RoomView.Screens), nameof(RoomView.Pause), nameof(RoomView.NeedsFacilitator), nameof(RoomView.ClosesAt),
                 nameof(RoomView.Arrivals), nameof(RoomView.Held), nameof(RoomView.EndsAt), nameof(RoomView.Format),
+                nameof(RoomView.Raised), nameof(RoomView.HandOrder), nameof(RoomView.Speaker), nameof(RoomView.Microphones),
+                nameof(RoomView.Round), nameof(RoomView.Timer), nameof(RoomView.Exercise),
                 nameof(RoomView.Captioner),
                 nameof(RoomView.Polls), nameof(RoomView.Ballots), nameof(RoomView.SideRooms),
                 nameof(RoomView.Signals), nameof(RoomView.Weather),
@@ -123,6 +126,19 @@ public static class RoomJson
             : info.Type == typeof(SignalView) ? [nameof(SignalView.Yours)]
             : info.Type == typeof(Signal) ? [nameof(Signal.Who)]
             : info.Type == typeof(WeatherSet) ? [nameof(WeatherSet.Weather)]
+            : info.Type == typeof(HandRaised) ? [nameof(HandRaised.ByText), nameof(HandRaised.Place), nameof(HandRaised.Since)]
+            : info.Type == typeof(Hand) ? [nameof(Hand.ByText)]
+            : info.Type == typeof(InvitedToSpeak) ? [nameof(InvitedToSpeak.By)]
+            : info.Type == typeof(Round) ?
+            [
+                nameof(Round.Now), nameof(Round.Last), nameof(Round.Offered), nameof(Round.EndsAt), nameof(Round.Until),
+                nameof(Round.HasAsked), nameof(Round.HidesTime), nameof(Round.PausedAt), nameof(Round.PausedBy),
+            ]
+            : info.Type == typeof(TurnBegan) ? [nameof(TurnBegan.EndsAt)]
+            : info.Type == typeof(TurnEnded) ? [nameof(TurnEnded.Until)]
+            : info.Type == typeof(RoundPaused) ? [nameof(RoundPaused.By)]
+            : info.Type == typeof(RoundResumed) ? [nameof(RoundResumed.By)]
+            : info.Type == typeof(ExerciseEnded) ? [nameof(ExerciseEnded.By)]
             : info.Type == typeof(PauseView) ? [nameof(PauseView.By)]
             : info.Type == typeof(RoomPaused) ? [nameof(RoomPaused.By)]
             : info.Type == typeof(HoldsKept) ? 

@@ -6,8 +6,8 @@ import { handNumber, hasHand } from './floor';
 const raised = (who: string) => ({ $type: 'handRaised', who }) as const;
 
 describe('raised hands', () => {
-  it('count once, from when they were last raised', () => {
-    expect(folded(empty, raised('a'), raised('b'), raised('a')).floor.hands).toEqual(['b', 'a']);
+  it('count once, from when they were raised', () => {
+    expect(folded(empty, raised('a'), raised('b'), raised('a')).floor.hands).toEqual(['a', 'b']);
     expect(folded(empty, raised('a'), raised('b'), { $type: 'handLowered', who: 'a' }).floor.hands).toEqual(['b']);
   });
 

@@ -1,26 +1,63 @@
-import type { RoomSnapshot } from '../../shared/contracts';
+import type { HandOrder, RoomSnapshot } from '../../shared/contracts';
 import type { EventOf } from '../event';
 import type { Seats } from '../seats/seats';
 
-/** Who has asked to speak, in the order of asking. */
-export type Floor = { readonly hands: readonly string[] };
+export type Hand = { readonly at: number; readonly byText: boolean };
 
-export const noFloor: Floor = { hands: [] };
+/** Who has asked to speak, in the order in which they are invited, and who was invited. */
+export type Floor = {
+  readonly hands: readonly string[];
+  readonly raised: ReadonlyMap<string, Hand>;
+  readonly order: HandOrder;
+  readonly speaker: string | null;
+};
 
-export function fromSnapshot({ hands }: RoomSnapshot): Floor {
-  return { hands };
+export const noFloor: Floor = { hands: [], raised: new Map(), order: 'raised', speaker: null };
+
+export function fromSnapshot({ hands, raised, handOrder, speaker }: RoomSnapshot): Floor {
+  return {
+    hands,
+    raised: new Map(raised?.map(({ who, at, byText }) => [who, { at, byText: byText ?? false }])),
+    order: handOrder ?? 'raised',
+    speaker: speaker ?? null,
+  };
 }
 
-export function evolve(floor: Floor, event: EventOf<'participantLeft' | 'handRaised' | 'handLowered'>): Floor {
-  const others = floor.hands.filter((who) => who !== event.who);
+type FloorEvent = EventOf<
+  'participantLeft' | 'handRaised' | 'handLowered' | 'handMoved' | 'handOrderSet' | 'invitedToSpeak'
+>;
+
+export function evolve(floor: Floor, event: FloorEvent, at: number): Floor {
   switch (event.$type) {
-    case 'handRaised':
-      return { hands: [...others, event.who] };
+    case 'handRaised': {
+      const before = floor.raised.get(event.who);
+      const hand = { at: before?.at ?? event.since ?? at, byText: event.byText ?? false };
+      const raised = new Map(floor.raised).set(event.who, hand);
+      if (floor.hands.includes(event.who)) return { ...floor, raised };
+      return { ...floor, raised, hands: put(floor.hands, event.who, event.place ?? floor.hands.length) };
+    }
+    case 'handMoved':
+      if (!floor.hands.includes(event.who)) return floor;
+      return { ...floor, hands: put(without(floor.hands, event.who), event.who, event.place) };
+    case 'handOrderSet':
+      return { ...floor, order: event.order };
+    case 'invitedToSpeak':
+      return { ...lowered(floor, event.who), speaker: event.who };
     case 'participantLeft':
     case 'handLowered':
-      return { hands: others };
+      return lowered(floor, event.who);
   }
 }
+
+function lowered(floor: Floor, who: string): Floor {
+  const raised = new Map(floor.raised);
+  raised.delete(who);
+  const speaker = floor.speaker === who ? null : floor.speaker;
+  return { ...floor, raised, hands: without(floor.hands, who), speaker };
+}
+
+const without = (hands: readonly string[], who: string) => hands.filter((each) => each !== who);
+const put = (hands: readonly string[], who: string, place: number) => hands.toSpliced(place, 0, who);
 
 // ---- what views read
 
@@ -34,4 +71,9 @@ export function hasHand({ floor }: WithFloor, who: string): boolean {
 export function handNumber({ floor, seats }: WithFloor & { readonly seats: Seats }, who: string): number | null {
   if (!floor.hands.includes(who)) return null;
   return seats.people === null ? floor.hands.indexOf(who) + 1 : 0;
+}
+
+/** Whether the person was invited to speak and has not finished. */
+export function isInvited({ floor }: WithFloor, who: string): boolean {
+  return floor.speaker === who;
 }
