@@ -1,10 +1,13 @@
 using System.Security.Claims;
 using MeetingHub.Server.Accounts;
+using MeetingHub.Server.Organise;
+using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Storage;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -108,10 +111,15 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["GET /organise/groups/{slug}/series/{series}"] = "Organiser",
         ["POST /organise/groups/{slug}/series/{series}"] = "Organiser",
         ["POST /organise/groups/{slug}/series/{series}/add"] = "Organiser",
+        ["GET /organise/groups/{slug}/series/{series}/delete"] = "Organiser",
+        ["POST /organise/groups/{slug}/series/{series}/delete"] = "Organiser",
+        ["POST /organise/groups/{slug}/series/{series}/back"] = "Organiser",
         ["POST /organise/groups/{slug}/series/{series}/{session}"] = "Organiser",
         ["GET /operate"] = Operator,
         ["GET /organise/rota"] = SignedIn,
         ["POST /organise/rota/tells"] = SignedIn,
+        ["GET /organise/rota/mail"] = SignedIn,
+        ["POST /organise/rota/mail"] = SignedIn,
         ["POST /organise/groups/{slug}/rota/{session}"] = "Organiser, Facilitator",
         ["POST /organise/groups/{slug}/rest"] = "Facilitator",
         ["GET /organise/sessions/{session}/after"] = SignedIn,
@@ -130,6 +138,9 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["POST /api/reminders/on"] = Anyone,
         ["POST /api/reminders/off"] = Anyone,
         ["POST /api/reminders/look"] = Anyone,
+        ["POST /api/reminders/renew"] = Anyone,
+        ["GET /tell-me"] = Anyone,
+        ["POST /tell-me"] = Anyone,
         ["POST /api/me/forget"] = Anyone,
         ["POST /me/reminders/off"] = Anyone,
         ["GET /groups/{slug}/mail"] = Anyone,
@@ -207,7 +218,8 @@ public sealed class AccessMatrixTests : IAsyncLifetime
     private static readonly Person[] Everybody =
     [
         new("nobody"), new("operator", IsOperator: true), Removed,
-        .. from name in (string[])["ours", "theirs"] from role in Enum.GetValues<GroupRole>() select new Person($"{name} {role}", name, role),
+        .. from name in (string[])["ours", "theirs"] from role in Enum.GetValues<GroupRole>() select new Person($"{name} {role}", name,
+            role),
     ];
 
     private IEnumerable<RouteEndpoint> Endpoints =>
@@ -238,6 +250,31 @@ public sealed class AccessMatrixTests : IAsyncLifetime
 
     // Only there when the web client is built.
     private static bool IsBuiltPage(string line) => line.StartsWith("GET,HEAD ", StringComparison.Ordinal);
+
+    /// <summary>A series or a group of that name would have an address that leads elsewhere.</summary>
+    [Fact]
+    public void Nothing_that_is_mapped_beside_series_and_groups_can_be_the_address_of_one()
+    {
+        string[] LiteralsAfter(params string[] before) =>
+        [
+            .. from endpoint in Endpoints
+               let parts = endpoint.RoutePattern.PathSegments
+               where parts.Count > before.Length
+               where before.Zip(parts).All(p => p.First == "{}" ? !p.Second.IsSimple
+                   || p.Second.Parts[0].IsParameter : Literal(p.Second) == p.First)
+               let literal = Literal(parts[before.Length])
+               where literal is not null
+               select literal,
+        ];
+        var ofSeries = LiteralsAfter("groups", "{}").Concat(LiteralsAfter("organise", "groups", "{}", "series")).Distinct().ToArray();
+        Assert.Contains("privacy", ofSeries);
+        Assert.Empty(ofSeries.Except(SeriesPages.Reserved).Select(s => $"a series may not be called {s}"));
+        Assert.Equal(["new"], LiteralsAfter("groups").Concat(LiteralsAfter("organise", "groups")).Distinct());
+        Assert.DoesNotContain(LiteralsAfter("organise", "groups", "{}", "series", "{}"), s => s.Length == Codes.New().Length);
+
+        static string? Literal(RoutePatternPathSegment segment) =>
+            segment is { IsSimple: true, Parts: [RoutePatternLiteralPart literal] } ? literal.Content : null;
+    }
 
     [Fact]
     public async Task An_endpoint_answers_only_those_who_may_and_is_not_there_for_anybody_else()

@@ -16,7 +16,7 @@ internal static class Export
         if (await users.FindByIdAsync(AccessRules.AccountOf(http.User)!) is not { } account) return Results.NotFound();
         await using var db = await store.CreateDbContextAsync(stop);
         var groups = await db.Groups.AsNoTracking().ToDictionaryAsync(g => g.Id, g => g.Name, StringComparer.Ordinal, stop);
-        var held = holders.Of(account.HolderKey).InAll(groups.Keys);
+        var held = holders.Of(account.HolderKey).InAll(groups.Keys.Append(Holder.Beyond));
         var file = new
         {
             Account = new
@@ -37,7 +37,8 @@ internal static class Export
                 Until = Day(q.UntilDay),
             }),
             Leads = await db.Rota.AsNoTracking().Where(r => r.Account == account.Id)
-                .Join(db.Sessions, r => r.Session, s => s.Id, (r, s) => new { s.Title, s.StartsAt, r.State, r.WasHard }).ToListAsync(stop),
+                .Join(db.Sessions, r => r.Session, s => s.Id, (r, s) => new { s.Title, s.StartsAt, r.State, r.WasHard, r.Words })
+                    .ToListAsync(stop),
             OneToOneTimes = (await db.Offers.AsNoTracking().Where(o => o.Account == account.Id).ToListAsync(stop))
                 .Select(o => new { Group = Name(o.Group), Starts = At(o.StartsAt), o.Minutes }),
             Names = (await db.Members.AsNoTracking().Where(m => held.Contains(m.Holder)).ToListAsync(stop))
@@ -45,7 +46,7 @@ internal static class Export
             Places = await db.Places.AsNoTracking().Where(p => held.Contains(p.Holder))
                 .Join(db.Sessions, p => p.Session, s => s.Id, (p, s) => new { s.Title, s.StartsAt, p.IsWaiting }).ToListAsync(stop),
             Reminders = (await db.Reminders.AsNoTracking().Where(r => held.Contains(r.Holder)).ToListAsync(stop))
-                .Select(r => new { Group = Name(r.Group), r.Way, r.MinutesBefore }),
+                .Select(r => new { r.For, Group = Name(r.Group), r.Way, r.MinutesBefore }),
         };
         return Results.File(JsonSerializer.SerializeToUtf8Bytes(file, Readable), "application/json", "meetinghub-my-data.json");
 

@@ -14,6 +14,9 @@ internal sealed class Holder(byte[] key, byte[] serverKey)
 {
     public const int HashLength = 16;
 
+    /// <summary>In place of a group, for what belongs to none.</summary>
+    public const string Beyond = "beyond groups";
+
     /// <summary>Goes into what this holder is given, locked, and into no table.</summary>
     public byte[] Key => key;
 

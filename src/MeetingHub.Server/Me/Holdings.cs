@@ -11,7 +11,7 @@ internal static class Holdings
     {
         if (holders.Count == 0) return [];
         var groups = await db.Groups.Select(g => g.Id).ToListAsync(stop);
-        return [.. holders.SelectMany(h => h.InAll(groups))];
+        return [.. holders.SelectMany(h => h.InAll(groups.Append(Holder.Beyond)))];
     }
 
     /// <summary>Until a session is over. One that was called off stays until its time has passed, and says so.</summary>

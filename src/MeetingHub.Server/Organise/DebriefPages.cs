@@ -11,11 +11,15 @@ namespace MeetingHub.Server.Organise;
 public sealed record DebriefModel(
     string Session, string Title, string Group, string Slug, long StartsAt, string Zone, IReadOnlyList<string> With, bool WasHard,
         bool Tells,
-    string? Next, long? NextAt, long Gone, bool IsSaved);
+    string? Next, long? NextAt, long Gone, bool IsSaved, string Words, IReadOnlyList<DebriefWords> Theirs, Problems Problems);
 
-/// <summary>After a session, for those who led it. One answer is kept, for 30 days, and nothing else.</summary>
+/// <param name="Name">Of whoever led it too.</param>
+public sealed record DebriefWords(string Name, string Words);
+
+/// <summary>After a session, for those who led it. One answer and some words are kept, for 30 days, and nothing else.</summary>
 internal static class DebriefPages
 {
+    public const int LongestWords = 1000;
     private const long Day = 24L * 60 * 60 * 1000;
 
     public static void Map(WebApplication app)
@@ -27,8 +31,14 @@ internal static class DebriefPages
     private static async Task<IResult> ShowAsync(
         HttpContext http, string session, string? said, IDbContextFactory<MeetingDb> store, TimeProvider clock, CancellationToken stop)
     {
-        var me = AccessRules.AccountOf(http.User)!;
         await using var db = await store.CreateDbContextAsync(stop);
+        return await ModelAsync(db, AccessRules.AccountOf(http.User)!, session, clock, stop) is { } model
+            ? PageResults.Show<DebriefPage>(new { Model = model with { IsSaved = said is "kept" } }) : PageResults.NotFound();
+    }
+
+    private static async Task<DebriefModel?> ModelAsync(
+        MeetingDb db, string me, string session, TimeProvider clock, CancellationToken stop)
+    {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         // For those who led it only; to anybody else, organisers too, it is not there.
         var found = await (
@@ -36,10 +46,10 @@ internal static class DebriefPages
             join s in db.Sessions on row.Session equals s.Id
             join g in db.Groups on s.Group equals g.Id
             select new { Rota = row, Session = s, Group = g }).AsNoTracking().FirstOrDefaultAsync(stop);
-        if (found is null) return PageResults.NotFound();
+        if (found is null) return null;
         var names = await Organisers.NamesAsync(db, [found.Group.Id], stop);
         var others = await db.Rota.Where(r => r.Session == session && r.State == RotaState.Leads && r.Account != me)
-            .Select(r => r.Account).ToListAsync(stop);
+            .Select(r => new { r.Account, r.Words }).ToListAsync(stop);
         var next = await (
             from r in db.Rota
             where r.Account == me && r.State == RotaState.Leads
@@ -48,27 +58,34 @@ internal static class DebriefPages
             orderby s.StartsAt
             select new { s.Id, s.StartsAt }).FirstOrDefaultAsync(stop);
         var tells = await db.Accounts.AnyAsync(a => a.Id == me && a.TellsHardWeeks, stop);
-        return PageResults.Show<DebriefPage>(new
-        {
-            Model = new DebriefModel(
-                session, found.Session.Title, found.Group.Name, found.Group.Slug, found.Session.StartsAt!.Value, found.Group.Zone,
-                [.. others.Select(o => names.GetValueOrDefault((found.Group.Id, o), "")).Where(n => n.Length > 0)], found.Rota.WasHard,
-                    tells,
-                next?.Id, next?.StartsAt, found.Session.EndsAt!.Value + 30 * Day, said is "kept"),
-        });
+        var named = others.ConvertAll(o => new DebriefWords(names.GetValueOrDefault((found.Group.Id, o.Account), ""), o.Words));
+        return new DebriefModel(
+            session, found.Session.Title, found.Group.Name, found.Group.Slug, found.Session.StartsAt!.Value, found.Group.Zone,
+            [.. named.Select(o => o.Name).Where(n => n.Length > 0)], found.Rota.WasHard, tells, next?.Id, next?.StartsAt,
+            found.Session.EndsAt!.Value + 30 * Day, IsSaved: false, found.Rota.Words, [.. named.Where(o => o.Words.Length > 0)],
+            new Problems());
     }
 
     private static async Task<IResult> SaveAsync(
-        HttpContext http, string session, [FromForm] string? how, [FromForm] string? tells, IDbContextFactory<MeetingDb> store,
-        TimeProvider clock, CancellationToken stop)
+        HttpContext http, string session, [FromForm] string? how, [FromForm] string? tells, [FromForm] string? words, Texts texts,
+        IDbContextFactory<MeetingDb> store, TimeProvider clock, CancellationToken stop)
     {
         var (me, hard, tell) = (AccessRules.AccountOf(http.User)!, how == "hard", tells is not null);
         await using var db = await store.CreateDbContextAsync(stop);
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        if (await Mine(db, session, me, now).ExecuteUpdateAsync(r => r.SetProperty(t => t.WasHard, hard),
+        var left = words?.ReplaceLineEndings("\n").Trim() ?? "";
+        if (left.Length > LongestWords)
+        {
+            if (await ModelAsync(db, me, session, clock, stop) is not { } model) return PageResults.NotFound();
+            var problems = new Problems();
+            problems.Add("words", texts["organise.after.words.long", ("most", LongestWords)]);
+            return PageResults.Again<DebriefPage>(new { Model =
+                model with { WasHard = hard, Tells = tell, Words = left, Problems = problems } });
+        }
+        if (await Mine(db, session, me, now).ExecuteUpdateAsync(r => r.SetProperty(t => t.WasHard, hard).SetProperty(t => t.Words, left),
             stop) == 0) return PageResults.NotFound();
         await db.Accounts.Where(a => a.Id == me).ExecuteUpdateAsync(a => a.SetProperty(r => r.TellsHardWeeks, tell), stop);
-        return PageResults.SeeOther(hard ? $"/organise/sessions/{session}/after?said=kept" : "/organise/rota");
+        return PageResults.SeeOther(hard || left.Length > 0 ? $"/organise/sessions/{session}/after?said=kept" : "/organise/rota");
     }
 
     // From the start of the session on, until the answer would be forgotten at once.

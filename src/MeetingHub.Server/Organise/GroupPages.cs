@@ -16,7 +16,7 @@ namespace MeetingHub.Server.Organise;
 public sealed record GroupModel(
     GroupForm Form, string? Slug, string Name, bool IsPublished, Problems Problems,
     GroupLimits Limits, string? Said = null, IReadOnlyList<Difference>? Theirs = null, LinesCheck? Lines = null,
-    SheetModel? Sheet = null);
+    SheetModel? Sheet = null, GoneSeries? Gone = null);
 
 /// <param name="Changes">What, until when now, and until when it would be.</param>
 public sealed record SheetModel(IReadOnlyList<SheetRow> Rows, IReadOnlyList<(string What, string Before, string After)> Changes);
@@ -24,6 +24,9 @@ public sealed record SheetModel(IReadOnlyList<SheetRow> Rows, IReadOnlyList<(str
 public sealed record Difference(string Field, string Mine, string Theirs);
 
 public sealed record LinesCheck(int? Day, string? By, bool IsDue);
+
+/// <summary>A series that has just been deleted, and can be brought back.</summary>
+public sealed record GoneSeries(string Slug, string Title);
 
 /// <param name="Sessions">What goes with the group.</param>
 public sealed record DeleteModel(string Slug, string Name, int Sessions, int Series, int Members, int People, Problems Problems);
@@ -97,16 +100,20 @@ internal static class GroupPages
     }
 
     private static async Task<IResult> ShowAsync(
-        HttpContext http, string slug, string? said, Texts texts, GroupLimits limits, IDbContextFactory<MeetingDb> store,
+        HttpContext http, string slug, string? said, string? gone, Texts texts, GroupLimits limits, IDbContextFactory<MeetingDb> store,
             TimeProvider clock,
         CancellationToken stop)
     {
         await using var db = await store.CreateDbContextAsync(stop);
         if (await FindAsync(db, slug, stop) is not { } row) return PageResults.NotFound();
+        var deleted = gone is null ? null : await db.Series.AsNoTracking()
+            .Where(s => s.Group == row.Id && s.Slug == gone && s.IsDeleted).Select(s => new GoneSeries(s.Slug, s.Title))
+            .FirstOrDefaultAsync(stop);
         var lines = await LinesAsync(db, row, clock, stop);
         return PageResults.Show<GroupPage>(new
         {
-            Model = Model(GroupForm.Of(row), row, limits, new Problems()) with { Said = SaidOf(said), Lines = lines, Sheet = Sheet(http,
+            Model = Model(GroupForm.Of(row), row, limits, new Problems()) with { Said = SaidOf(said), Gone = deleted, Lines = lines,
+                Sheet = Sheet(http,
                 row, null, texts) },
         });
     }

@@ -28,6 +28,9 @@ public sealed record SeriesModel(
     IReadOnlyList<PlannedSession> Sessions, IReadOnlyList<RotaPerson> Facilitators, IReadOnlyList<string> Leading, int LargestRoom,
     string? From = null, string? Said = null, IReadOnlyList<Difference>? Theirs = null);
 
+/// <param name="Places">How many people keep or wait for a place in sessions to come.</param>
+public sealed record DeleteSeriesModel(string Slug, string Series, string Title, int Sessions, int Places, Problems Problems);
+
 public sealed record ScheduleModel(IReadOnlyList<ScheduleGroup> Groups);
 
 public sealed record ScheduleGroup(string Slug, string Name, IReadOnlyList<(string Slug, string Title, bool IsPublished)> Series);
@@ -41,7 +44,10 @@ internal static class SeriesPages
     private const int LongestAhead = 26 * 7;
 
     private static readonly string[] Cities = ["Europe/London", "Europe/Warsaw", "America/Toronto", "Asia/Kolkata"];
-    private static readonly string[] Reserved = ["new", "privacy", "board", "calendar"];
+    /// <summary>
+    /// What stands beneath the address of a group beside its series. A test walks the endpoints, so that none is missing.
+    /// </summary>
+    internal static IReadOnlyList<string> Reserved { get; } = ["new", "privacy", "mail", "member", "board", "calendar", "sheet"];
 
     public static void Map(WebApplication app)
     {
@@ -51,6 +57,11 @@ internal static class SeriesPages
             .RequireRateLimiting(PagesFeature.Changing);
         app.MapGet("/organise/groups/{slug}/series/{series}", ShowAsync).AsPage().Of(GroupRole.Organiser);
         app.MapPost("/organise/groups/{slug}/series/{series}", SaveAsync).AsPage().Of(GroupRole.Organiser)
+            .RequireRateLimiting(PagesFeature.Changing);
+        app.MapGet("/organise/groups/{slug}/series/{series}/delete", AskToDeleteAsync).AsPage().Of(GroupRole.Organiser);
+        app.MapPost("/organise/groups/{slug}/series/{series}/delete", DeleteAsync).AsPage().Of(GroupRole.Organiser)
+            .RequireRateLimiting(PagesFeature.Changing);
+        app.MapPost("/organise/groups/{slug}/series/{series}/back", BringBackAsync).AsPage().Of(GroupRole.Organiser)
             .RequireRateLimiting(PagesFeature.Changing);
         app.MapPost("/organise/groups/{slug}/series/{series}/add", AddAsync).AsPage().Of(GroupRole.Organiser)
             .RequireRateLimiting(PagesFeature.Changing);
@@ -67,7 +78,8 @@ internal static class SeriesPages
             .ToListAsync(stop);
         if (groups.Count == 0) return PageResults.NotFound();
         var ids = groups.ConvertAll(g => g.Id);
-        var series = (await db.Series.AsNoTracking().Where(s => ids.Contains(s.Group)).OrderBy(s => s.Title).ToListAsync(stop))
+        var series = (await db.Series.AsNoTracking().Where(s => ids.Contains(s.Group) && !s.IsDeleted).OrderBy(s => s.Title)
+            .ToListAsync(stop))
             .ToLookup(s => s.Group, StringComparer.Ordinal);
         return PageResults.Show<SchedulePage>(new
         {
@@ -112,10 +124,11 @@ internal static class SeriesPages
             IsPublished = wish == "publish",
         };
         form.Write(row);
+        row.Leads = await FacilitatorsAsync(db, group.Id, leading, stop);
         db.Series.Add(row);
         await db.SaveChangesAsync(stop);
         await dates.LayAsync(row.Id, stop);
-        await LeadAsync(db, row.Id, group.Id, leading, stop);
+        await LeadAsync(db, row.Id, row.Leads, stop);
         return PageResults.SeeOther($"/organise/groups/{slug}/series/{row.Slug}?said={(row.IsPublished ? "published" : "draft")}");
     }
 
@@ -126,6 +139,7 @@ internal static class SeriesPages
         await using var db = await store.CreateDbContextAsync(stop);
         if (await FindAsync(db, slug, series, stop) is not var (group, row)) return PageResults.NotFound();
         var known = said is "published" or "draft" or "saved" or "moved" or "cancelled" or "restored" or "skipped" or "added" or "noted"
+            or "back"
             ? said : null;
         var model = await ModelAsync(db, group, row, SeriesForm.Of(row), new Problems(), texts, limits, clock, stop);
         return PageResults.Show<SeriesPage>(new { Model = model with { Said = known, From = from } });
@@ -151,15 +165,61 @@ internal static class SeriesPages
             return problems.Any ? PageResults.Again<SeriesPage>(new { Model = model }) : PageResults.Show<SeriesPage>(
                 new { Model = model }, both.Length > 0 ? StatusCodes.Status409Conflict : StatusCodes.Status200OK);
         }
+        var leads = await FacilitatorsAsync(db, group.Id, leading, stop);
         var reply = await dates.ChangeAsync(row.Id, from, changed =>
         {
             form.Write(changed);
-            changed.IsPublished = wish == "publish";
+            (changed.IsPublished, changed.Leads) = (wish == "publish", leads);
         }, stop);
         if (reply.Problem is { } problem) return await AgainAsync(db, group, row, problem, texts, limits, clock, stop);
-        if (wish == "publish") await LeadAsync(db, row.Id, group.Id, leading, stop);
+        if (wish == "publish") await LeadAsync(db, row.Id, leads, stop);
         return PageResults.SeeOther(
             $"/organise/groups/{slug}/series/{series}?said={(wish == "draft" ? "draft" : row.IsPublished ? "saved" : "published")}");
+    }
+
+    private static async Task<IResult> AskToDeleteAsync(
+        string slug, string series, IDbContextFactory<MeetingDb> store, TimeProvider clock, CancellationToken stop)
+    {
+        await using var db = await store.CreateDbContextAsync(stop);
+        return await FindAsync(db, slug, series, stop) is var (group, row)
+            ? PageResults.Show<DeleteSeriesPage>(new { Model = await WhatGoesAsync(db, group, row, new Problems(), clock, stop) })
+            : PageResults.NotFound();
+    }
+
+    private static async Task<IResult> DeleteAsync(
+        string slug, string series, [FromForm] string? sure, Texts texts, SeriesDates dates, IDbContextFactory<MeetingDb> store,
+        TimeProvider clock, CancellationToken stop)
+    {
+        await using var db = await store.CreateDbContextAsync(stop);
+        if (await FindAsync(db, slug, series, stop) is not var (group, row)) return PageResults.NotFound();
+        if (sure is null)
+        {
+            var problems = new Problems();
+            problems.Add("sure", texts["organise.delete.problem"]);
+            return PageResults.Again<DeleteSeriesPage>(new { Model = await WhatGoesAsync(db, group, row, problems, clock, stop) });
+        }
+        await dates.DeleteAsync(row.Id, stop);
+        return PageResults.SeeOther($"/organise/groups/{slug}?gone={Uri.EscapeDataString(series)}");
+    }
+
+    private static async Task<IResult> BringBackAsync(
+        string slug, string series, [FromForm] IFormCollection _, SeriesDates dates, IDbContextFactory<MeetingDb> store,
+        CancellationToken stop)
+    {
+        await using var db = await store.CreateDbContextAsync(stop);
+        if (await FindAsync(db, slug, series, stop, isDeleted: true) is not var (_, row)) return PageResults.NotFound();
+        await dates.BringBackAsync(row.Id, stop);
+        return PageResults.SeeOther($"/organise/groups/{slug}/series/{series}?said=back");
+    }
+
+    private static async Task<DeleteSeriesModel> WhatGoesAsync(
+        MeetingDb db, GroupRow group, SeriesRow row, Problems problems, TimeProvider clock, CancellationToken stop)
+    {
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var coming = db.Sessions.Where(s => s.Series == row.Id && s.StartsAt > now && s.CancelledAt == null);
+        return new DeleteSeriesModel(
+            group.Slug, row.Slug, row.Title, await coming.CountAsync(stop),
+            await db.Places.CountAsync(p => coming.Any(s => s.Id == p.Session), stop), problems);
     }
 
     private static async Task<IResult> AddAsync(
@@ -217,18 +277,19 @@ internal static class SeriesPages
     }
 
     // Whoever leads the series leads every session to come in which nobody is named yet.
-    private static async Task LeadAsync(MeetingDb db, string series, string group, string[] leading, CancellationToken stop)
+    private static async Task LeadAsync(MeetingDb db, string series, string[] facilitators, CancellationToken stop)
     {
-        if (leading.Length == 0) return;
-        var facilitators = await db.GroupRoles.Where(r => r.Group == group && r.Role == GroupRole.Facilitator
-            && leading.Contains(r.Account))
-            .Select(r => r.Account).ToListAsync(stop);
+        if (facilitators.Length == 0) return;
         var open = await db.Sessions.Where(s => s.Series == series && !db.Rota.Any(r => r.Session == s.Id)).Select(s => s.Id)
             .ToListAsync(stop);
         db.Rota.AddRange(from session in open from account in facilitators
                          select new RotaRow { Session = session, Account = account, State = RotaState.Leads });
         await db.SaveChangesAsync(stop);
     }
+
+    private static Task<string[]> FacilitatorsAsync(MeetingDb db, string group, string[] leading, CancellationToken stop) =>
+        db.GroupRoles.Where(r => r.Group == group && r.Role == GroupRole.Facilitator && leading.Contains(r.Account))
+            .Select(r => r.Account).ToArrayAsync(stop);
 
     private static async Task<string> SlugAsync(MeetingDb db, string group, string title, CancellationToken stop)
     {
@@ -240,12 +301,12 @@ internal static class SeriesPages
         return slug;
     }
 
-    private static async Task<(GroupRow Group, SeriesRow Series)?> FindAsync(MeetingDb db, string slug, string series,
-        CancellationToken stop)
+    private static async Task<(GroupRow Group, SeriesRow Series)?> FindAsync(
+        MeetingDb db, string slug, string series, CancellationToken stop, bool isDeleted = false)
     {
         var found = await db.Groups.AsNoTracking().Where(g => g.Slug == slug)
             .Join(db.Series, g => g.Id, s => s.Group, (g, s) => new { Group = g, Series = s }).FirstOrDefaultAsync(f =>
-                f.Series.Slug == series, stop);
+                f.Series.Slug == series && f.Series.IsDeleted == isDeleted, stop);
         return found is null ? null : (found.Group, found.Series);
     }
 
@@ -277,7 +338,8 @@ internal static class SeriesPages
         return new SeriesModel(
             group.Slug, group.Name, group.Door.ToString(), form, row?.Slug, row?.IsPublished ?? false, problems,
             problems.Any ? null : Preview(form, words, texts, Today(form.Zone, clock)), planned,
-            [.. facilitators.Select(f => new RotaPerson(f, names[(group.Id, f)])).OrderBy(p => p.Name, StringComparer.Ordinal)], [],
+            [.. facilitators.Select(f => new RotaPerson(f, names[(group.Id, f)])).OrderBy(p => p.Name, StringComparer.Ordinal)],
+            row?.Leads ?? [],
             limits.LargestRoom);
 
         PlannedSession Planned(SessionRow s, int taken, int waiting)

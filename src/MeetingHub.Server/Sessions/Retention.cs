@@ -96,6 +96,9 @@ internal sealed partial class Retention(
             .ExecuteDeleteAsync(stop);
         await db.ShorterTimes.Where(t => t.Until < now - LongestTime * Day).ExecuteDeleteAsync(stop);
         var hard = now - HardDays * Day;
+        await db.Rota.Where(r => r.Words != "" && db.Sessions.Any(s => s.Id == r.Session && s.EndsAt < hard))
+            .ExecuteUpdateAsync(r => r.SetProperty(t => t.Words, ""), stop);
+        await db.Series.Where(s => s.IsDeleted && s.ChangedAt < hard && !db.Sessions.Any(t => t.Series == s.Id)).ExecuteDeleteAsync(stop);
         await db.Rota.Where(r => r.WasHard && db.Sessions.Any(s => s.Id == r.Session && s.EndsAt < hard))
             .ExecuteUpdateAsync(r => r.SetProperty(t => t.WasHard, false), stop);
     }

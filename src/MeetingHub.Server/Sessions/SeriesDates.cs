@@ -85,6 +85,20 @@ internal sealed class SeriesDates(
     public Task<SeriesReply> AddAsync(string series, DateOnly date, TimeOnly? start, int? minutes, CancellationToken stop) =>
         SaveAsync(series, plan => plan.Add(date, start, minutes), stop);
 
+    /// <summary>
+    /// Deletes a series: sessions in which nobody holds a place are gone, and the others are called off, so that people are told.
+    /// </summary>
+    public Task<SeriesReply> DeleteAsync(string series, CancellationToken stop) =>
+        SaveAsync(series, plan => plan.Delete(), stop);
+
+    /// <summary>Brings a deleted one back as a draft. Its sessions are planned again when it is published.</summary>
+    public Task<SeriesReply> BringBackAsync(string series, CancellationToken stop) =>
+        SaveAsync(series, plan =>
+        {
+            plan.Series.IsDeleted = false;
+            return null;
+        }, stop);
+
     /// <summary>Plans what came nearer, for every series that has more to come.</summary>
     public async Task ProlongAsync(CancellationToken stop)
     {
@@ -118,7 +132,10 @@ internal sealed class SeriesDates(
             var sessions = await db.Sessions.Where(s => s.Series == id).OrderBy(s => s.Date).ToListAsync(stop);
             var held = await db.Places.Where(p => db.Sessions.Any(s => s.Id == p.Session && s.Series == id))
                 .Select(p => p.Session).Distinct().ToListAsync(stop);
-            var plan = new Plan(db, series, sessions, held, options.Value, clock.GetUtcNow());
+            var leads = series.Leads.Length == 0 ? [] : await db.GroupRoles
+                .Where(r => r.Group == series.Group && r.Role == GroupRole.Facilitator && series.Leads.Contains(r.Account))
+                .Select(r => r.Account).ToListAsync(stop);
+            var plan = new Plan(db, series, sessions, held, leads, options.Value, clock.GetUtcNow());
             if (act(plan) is { } problem) return new SeriesReply(problem, []);
             if (!db.ChangeTracker.HasChanges()) return new SeriesReply(null, []);
             series.Changes++;
@@ -139,7 +156,8 @@ internal sealed class SeriesDates(
 
     /// <summary>One series with all its sessions, as one save sees them.</summary>
     private sealed class Plan(
-        MeetingDb db, SeriesRow series, List<SessionRow> sessions, List<string> held, SessionOptions options, DateTimeOffset at)
+        MeetingDb db, SeriesRow series, List<SessionRow> sessions, List<string> held, List<string> leads, SessionOptions options,
+        DateTimeOffset at)
     {
         private readonly long _now = at.ToUnixTimeMilliseconds();
 
@@ -152,7 +170,9 @@ internal sealed class SeriesDates(
         public SeriesProblem? Change(DateOnly? from, Action<SeriesRow> change)
         {
             var (first, rule) = (series.First, series.Rule);
-            var begins = from ?? sessions.Where(s => !IsPast(s) && !s.IsAdded).Min(s => s.Date) ?? first;
+            // A draft has no sessions to go on from, but those that were called off when it became one.
+            var planned = series.IsPublished ? sessions.Where(s => !IsPast(s) && !s.IsAdded).Min(s => s.Date) : null;
+            var begins = from ?? planned ?? first;
             var before = (series.Zone, series.Start, series.Minutes, series.IsPublished);
             change(series);
             var isMoved = before != (series.Zone, series.Start, series.Minutes, series.IsPublished);
@@ -278,6 +298,19 @@ internal sealed class SeriesDates(
             return null;
         }
 
+        public SeriesProblem? Delete()
+        {
+            if (series.IsDeleted) return null;
+            (series.IsPublished, series.IsDeleted) = (false, true);
+            series.Sequence++;
+            foreach (var session in sessions.FindAll(s => !IsPast(s)))
+            {
+                if (held.Contains(session.Id)) Cancel(session);
+                else Remove(session);
+            }
+            return null;
+        }
+
         public SeriesProblem? Skip(DateOnly date)
         {
             if (series.Skipped.Contains(date)) return null;
@@ -325,6 +358,7 @@ internal sealed class SeriesDates(
                 NeedsFacilitator = series.NeedsFacilitator, IsAdded = added, IsOwn = added,
             };
             db.Sessions.Add(session);
+            foreach (var account in leads) db.Rota.Add(new RotaRow { Session = session.Id, Account = account, State = RotaState.Leads });
             sessions.Add(session);
             Changes.Add(new SessionChange(session, SessionChangeKind.Planned));
         }

@@ -6,13 +6,32 @@ namespace MeetingHub.Server.Storage;
 internal enum ReminderWay { Push, Mail }
 
 /// <summary>What a message says. Stored by name, so never renamed.</summary>
-internal enum OutboxKind { Starts, Changed, Cancelled, Place, Confirm }
+internal enum OutboxKind { Starts, Changed, Cancelled, Place, Confirm, GapWeeks, GapWeek, GapDays, Found }
 
-/// <summary>Somebody's wish to be reminded of a group's sessions that they hold a place in, in one browser or at one address.</summary>
+/// <summary>What somebody wants to hear of. Stored by name, so never renamed.</summary>
+internal enum ReminderFor
+{
+    /// <summary>Sessions of a group in which they hold a place.</summary>
+    Places,
+
+    /// <summary>Sessions of the groups that an account organises or leads, to which a facilitator is missing.</summary>
+    Rota,
+
+    /// <summary>A group that there was none like when they looked for it.</summary>
+    Search,
+}
+
+/// <summary>Somebody's wish to be told of something, in one browser or at one address.</summary>
 internal sealed class ReminderRow
 {
     public required string Id { get; init; }
-    public required string Group { get; init; }
+    public ReminderFor For { get; init; }
+
+    /// <summary>Of <see cref="ReminderFor.Places"/> only.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Of <see cref="ReminderFor.Rota"/> only.</summary>
+    public string? Account { get; init; }
 
     /// <summary>See <c>Holders</c>.</summary>
     public required byte[] Holder { get; init; }
@@ -74,7 +93,10 @@ internal static class ReminderTables
             r.HasIndex(t => new { t.Group, t.Holder });
             r.HasIndex(t => t.Stop).IsUnique();
             r.Property(t => t.Way).HasConversion<string>();
+            r.Property(t => t.For).HasConversion<string>();
+            r.HasIndex(t => t.For);
             r.HasOne<GroupRow>().WithMany().HasForeignKey(t => t.Group).OnDelete(DeleteBehavior.Cascade);
+            r.HasOne<AccountRow>().WithMany().HasForeignKey(t => t.Account).OnDelete(DeleteBehavior.Cascade);
         });
         model.Entity<OutboxRow>(o =>
         {

@@ -52,7 +52,18 @@ internal sealed class SeriesRow
     /// <summary>How many minutes before the start the waiting room opens.</summary>
     public int DoorsMinutes { get; set; } = 10;
 
+    /// <summary>Somebody who comes for the first time is welcome to any of its sessions.</summary>
+    public bool Newcomers { get; set; } = true;
+
+    /// <summary>The accounts that lead each session that is planned from now on, as long as they are facilitators of the group.</summary>
+    public string[] Leads { get; set; } = [];
+
     public bool IsPublished { get; set; }
+
+    /// <summary>
+    /// Gone for everybody but who brings it back. It is kept until the last session that was called off with it is forgotten.
+    /// </summary>
+    public bool IsDeleted { get; set; }
 
     /// <summary>The code of its one link, which leads to the session that is on or next. Kept, because the page shows it again.</summary>
     public required string Code { get; set; }
@@ -117,6 +128,9 @@ internal sealed class RotaRow
 
     /// <summary>What the facilitator said of it afterwards, for themselves; deleted after 30 days.</summary>
     public bool WasHard { get; set; }
+
+    /// <summary>What they leave for those who led it with them; deleted after 30 days too.</summary>
+    public string Words { get; set; } = "";
 }
 
 internal static class SeriesTables

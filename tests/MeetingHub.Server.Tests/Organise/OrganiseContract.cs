@@ -44,7 +44,8 @@ public abstract class OrganiseContract : IAsyncLifetime
     {
         await using var db = _store.CreateDbContext();
         foreach (var name in (string[])["asha", "rowan", "ade", "lin"])
-            db.Accounts.Add(new AccountRow { Id = name, UserName = name, NormalizedUserName = name.ToUpperInvariant(), CreatedAt = 1, HolderKey = [1] });
+            db.Accounts.Add(new AccountRow { Id = name, UserName = name, NormalizedUserName = name.ToUpperInvariant(), CreatedAt = 1,
+                HolderKey = [1] });
         db.Groups.AddRange(
             new GroupRow { Id = "circle", Slug = "circle", Name = "Circle", CreatedAt = 1 },
             new GroupRow { Id = "other", Slug = "other", Name = "Other", CreatedAt = 1 });
@@ -125,7 +126,8 @@ public abstract class OrganiseContract : IAsyncLifetime
     private async Task<string> LeadingAsync(string session)
     {
         await using var db = _store.CreateDbContext();
-        return string.Join(' ', await db.Rota.Where(r => r.Session == session).OrderBy(r => r.Account).Select(r => $"{r.Account}:{r.State}").ToListAsync(Stop));
+        return string.Join(' ', await db.Rota.Where(r => r.Session == session).OrderBy(r => r.Account).Select(r => $"{r.Account}:{r.State}")
+            .ToListAsync(Stop));
     }
 
     [Fact]
@@ -180,10 +182,12 @@ public abstract class OrganiseContract : IAsyncLifetime
     {
         await using (var db = _store.CreateDbContext())
         {
-            foreach (var (id, days, hard) in ((string, int, bool)[])[("one", -29, true), ("two", -14, true), ("three", -10, false), ("four", -5, true), ("five", -2, false)])
+            foreach (var (id, days, hard) in ((string, int, bool)[])[("one", -29, true), ("two", -14, true), ("three", -10, false),
+                ("four", -5, true), ("five", -2, false)])
             {
                 db.Sessions.Add(Session(id, days));
-                db.Rota.Add(new RotaRow { Session = id, Account = "asha", State = RotaState.Leads, WasHard = hard });
+                db.Rota.Add(new RotaRow { Session = id, Account = "asha", State = RotaState.Leads, WasHard = hard,
+                    Words = "Start with the grounding" });
             }
             await db.SaveChangesAsync(Stop);
             Assert.Equal([("circle", "asha", 2)], await Upcoming.HardAsync(db, ["circle"], At(0), Stop));
@@ -193,11 +197,14 @@ public abstract class OrganiseContract : IAsyncLifetime
         await DeleteAsync();
         await using var after = _store.CreateDbContext();
         Assert.Equal(["four", "two"], await after.Rota.Where(r => r.WasHard).Select(r => r.Session).Order().ToListAsync(Stop));
+        Assert.Equal(["five", "four", "three", "two"], await after.Rota.Where(r => r.Words != "").Select(r => r.Session).Order()
+            .ToListAsync(Stop));
     }
 
     private async Task DeleteAsync()
     {
-        using var retention = new Retention(_store, Options.Create(new SessionOptions { RetentionDays = 365, RecordDays = 365 }), _clock, NullLogger<Retention>.Instance);
+        using var retention = new Retention(_store, Options.Create(new SessionOptions { RetentionDays = 365, RecordDays = 365 }), _clock,
+            NullLogger<Retention>.Instance);
         await retention.DeleteAsync(Stop);
     }
 
@@ -207,10 +214,12 @@ public abstract class OrganiseContract : IAsyncLifetime
         await using var db = _store.CreateDbContext();
         foreach (var (age, index) in ages.Select((a, i) => (a, i)))
         {
-            db.Moderation.Add(new ModerationRow { Room = "room-past", Epoch = $"e{age}", Version = index + 1, Index = 0, At = At(-age), By = "seat", What = Act.Muted });
+            db.Moderation.Add(new ModerationRow { Room = "room-past", Epoch = $"e{age}", Version = index + 1, Index = 0, At = At(-age),
+                By = "seat", What = Act.Muted });
             db.Reports.Add(new ReportRow
             {
-                Room = "room-past", Id = $"r{age}", Reader = ReportReader.Facilitators, Kind = ReportKind.Hurtful, Reporter = "seat", Text = "", Messages = "[]",
+                Room = "room-past", Id = $"r{age}", Reader = ReportReader.Facilitators, Kind = ReportKind.Hurtful, Reporter = "seat",
+                    Text = "", Messages = "[]",
                 Missing = 0, MadeAt = At(-age - 1), State = ReportState.Closed, ClosedAt = At(-age),
             });
         }

@@ -23,7 +23,8 @@ public sealed partial class OrganisePagesTests(RunningServer server) : IClassFix
 
     private static string New(string word) => $"{word}-{Guid.NewGuid():N}"[..24];
 
-    private static async Task<string> TextAsync(HttpResponseMessage answer) => WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Stop));
+    private static async Task<string> TextAsync(HttpResponseMessage answer) =>
+        WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Stop));
 
     private static async Task<string> PageAsync(HttpClient browser, string path)
     {
@@ -55,7 +56,8 @@ public sealed partial class OrganisePagesTests(RunningServer server) : IClassFix
         }
         Assert.Contains("No group yet", await PageAsync(browser, "/organise"), StringComparison.Ordinal);
 
-        using var wrong = await Form.FillInAsync(browser, "/organise/groups/new", With("", "0", ("name", ""), ("about", "My <words> stay"), ("capacity", "9000")));
+        using var wrong = await Form.FillInAsync(browser, "/organise/groups/new",
+            With("", "0", ("name", ""), ("about", "My <words> stay"), ("capacity", "9000")));
         var again = await TextAsync(wrong);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.StatusCode);
         Assert.Contains("A group needs a name.", again, StringComparison.Ordinal);
@@ -88,7 +90,8 @@ public sealed partial class OrganisePagesTests(RunningServer server) : IClassFix
         using (rowan)
         {
             var path = $"/organise/groups/{slug}";
-            SeeOther($"{path}?said=saved", await Form.FillInAsync(asha, path, With(slug, "0", ("about", "Asha wrote this"), ("recordDays", "7"))));
+            SeeOther($"{path}?said=saved", await Form.FillInAsync(asha, path,
+                With(slug, "0", ("about", "Asha wrote this"), ("recordDays", "7"))));
 
             using var late = await Form.FillInAsync(rowan, path, With(slug, "0", ("about", "Rowan wrote this"), ("isListed", "yes")));
             var page = await TextAsync(late);
@@ -128,7 +131,8 @@ public sealed partial class OrganisePagesTests(RunningServer server) : IClassFix
             var group = await db.Groups.SingleAsync(g => g.Slug == moved, Stop);
             db.Sessions.Add(new SessionRow { Id = New("s"), Room = New("r"), Title = "One", CreatedAt = 1, Group = group.Id });
             await db.SaveChangesAsync(Stop);
-            Assert.Contains("1 session, with its links", await PageAsync(browser, $"/organise/groups/{moved}/delete"), StringComparison.Ordinal);
+            Assert.Contains("1 session, with its links", await PageAsync(browser, $"/organise/groups/{moved}/delete"),
+                StringComparison.Ordinal);
             using var asked = await Form.FillInAsync(browser, $"/organise/groups/{moved}/delete");
             Assert.Equal(HttpStatusCode.UnprocessableEntity, asked.StatusCode);
             Assert.NotNull(await RowAsync(moved));
@@ -151,7 +155,8 @@ public sealed partial class OrganisePagesTests(RunningServer server) : IClassFix
         {
             var path = $"/organise/groups/{slug}/people";
             using var invited = await Form.FillInAsync(organiser, path, $"{path}/invite", ("role", "SafetyLead"));
-            var code = Regex.Match(await TextAsync(invited), $"{Regex.Escape(server.Address.ToString())}first/([A-Za-z0-9_-]+)").Groups[1].Value;
+            var code = Regex.Match(await TextAsync(invited),
+                $"{Regex.Escape(server.Address.ToString())}first/([A-Za-z0-9_-]+)").Groups[1].Value;
             Assert.NotEmpty(code);
             Assert.DoesNotContain(code, await PageAsync(organiser, path), StringComparison.Ordinal);
             await using var db = server.OpenStore();
@@ -161,7 +166,8 @@ public sealed partial class OrganisePagesTests(RunningServer server) : IClassFix
             Assert.Equal(HttpStatusCode.NotFound, notTheirs.StatusCode);
             SeeOther($"{path}?said=me", await Form.FillInAsync(
                 facilitator, path, $"{path}/me", ("name", "Rowan Hale"), ("kind", "TrainedPeer"), ("about", "Since 2020")));
-            Assert.Contains("Trained peer, in their own words. Nobody has checked it.", await PageAsync(organiser, path), StringComparison.Ordinal);
+            Assert.Contains("Trained peer, in their own words. Nobody has checked it.", await PageAsync(organiser, path),
+                StringComparison.Ordinal);
             var until = DateTime.UtcNow.AddDays(100).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
             (string, string)[] word = [("account", rowan.Account), ("kind", "TrainedPeer"), ("name", "Rowan Hale"), ("until", until)];
             SeeOther($"{path}?said=verified", await Form.FillInAsync(organiser, path, $"{path}/verify", word));
@@ -169,7 +175,8 @@ public sealed partial class OrganisePagesTests(RunningServer server) : IClassFix
 
             using var last = await Form.FillInAsync(organiser, path, $"{path}/leave", ("role", "Organiser"));
             Assert.Contains("A group needs an organiser.", await TextAsync(last), StringComparison.Ordinal);
-            SeeOther($"{path}?said=taken", await Form.FillInAsync(organiser, path, $"{path}/take", ("account", rowan.Account), ("role", "Facilitator")));
+            SeeOther($"{path}?said=taken", await Form.FillInAsync(organiser, path, $"{path}/take", ("account", rowan.Account),
+                ("role", "Facilitator")));
             using var gone = await facilitator.GetAsync(new Uri(path, UriKind.Relative), Stop);
             Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
         }
@@ -192,8 +199,10 @@ public sealed partial class OrganisePagesTests(RunningServer server) : IClassFix
 
             SessionRow Session(string id, int days) => new()
             {
-                Id = id, Room = id, Title = id, CreatedAt = 1, Group = group, StartsAt = DateTimeOffset.UtcNow.AddDays(days).ToUnixTimeMilliseconds(),
-                EndsAt = DateTimeOffset.UtcNow.AddDays(days).AddHours(1).ToUnixTimeMilliseconds(), KeepUntil = DateTimeOffset.UtcNow.AddDays(90).ToUnixTimeMilliseconds(),
+                Id = id, Room = id, Title = id, CreatedAt = 1, Group = group, StartsAt = DateTimeOffset.UtcNow.AddDays(days)
+                    .ToUnixTimeMilliseconds(),
+                EndsAt = DateTimeOffset.UtcNow.AddDays(days).AddHours(1).ToUnixTimeMilliseconds(),
+                    KeepUntil = DateTimeOffset.UtcNow.AddDays(90).ToUnixTimeMilliseconds(),
             };
         }
         using (organiser)
@@ -210,12 +219,35 @@ public sealed partial class OrganisePagesTests(RunningServer server) : IClassFix
             SeeOther($"{after}?said=kept", await Form.FillInAsync(facilitator, after, ("how", "hard")));
             Assert.Contains("Thank you for saying so.", await PageAsync(facilitator, $"{after}?said=kept"), StringComparison.Ordinal);
             Assert.DoesNotContain("hard session", await PageAsync(organiser, "/organise"), StringComparison.Ordinal);
+
+            // Words are for whoever led it too.
+            var (_, colleague) = await server.SignInAsync((slug, GroupRole.Facilitator));
+            using (colleague)
+            {
+                using (var tooLong = await Form.FillInAsync(facilitator, after, ("how", "ordinary"), ("words", new string('x', 1001))))
+                    Assert.Equal(HttpStatusCode.UnprocessableEntity, tooLong.StatusCode);
+                SeeOther($"{after}?said=kept",
+                    await Form.FillInAsync(facilitator, after, ("how", "ordinary"), ("words", "Start with the grounding")));
+                using (var notTheirsYet = await colleague.GetAsync(new Uri(after, UriKind.Relative), Stop))
+                    Assert.Equal(HttpStatusCode.NotFound, notTheirsYet.StatusCode);
+                await using (var db = server.OpenStore())
+                {
+                    var other = await db.GroupRoles.Where(r => r.Role == GroupRole.Facilitator && r.Account != rowan.Account
+                        && db.Groups.Any(g => g.Id == r.Group && g.Slug == slug)).Select(r => r.Account).SingleAsync(Stop);
+                    db.Rota.Add(new RotaRow { Session = past, Account = other, State = RotaState.Leads });
+                    await db.SaveChangesAsync(Stop);
+                }
+                var page = await PageAsync(colleague, after);
+                Assert.Contains("Start with the grounding", page, StringComparison.Ordinal);
+                Assert.Contains("Only those who led it", page, StringComparison.Ordinal);
+            }
             SeeOther($"{after}?said=kept", await Form.FillInAsync(facilitator, after, ("how", "hard"), ("tells", "yes")));
             Assert.Contains($"{rowan.Name} held a hard session", await PageAsync(organiser, "/organise"), StringComparison.Ordinal);
 
             SeeOther($"/organise/rota?said=asked#s-{soon}", await Form.FillInAsync(
                 organiser, "/organise/rota", $"/organise/groups/{slug}/rota/{soon}", ("do", "ask"), ("whom", rowan.Account)));
-            Assert.Contains("You are asked to lead this session.", await PageAsync(facilitator, "/organise/rota"), StringComparison.Ordinal);
+            Assert.Contains("You are asked to lead this session.", await PageAsync(facilitator, "/organise/rota"),
+                StringComparison.Ordinal);
             SeeOther($"/organise/rota?said=yes#s-{soon}", await Form.FillInAsync(
                 facilitator, "/organise/rota", $"/organise/groups/{slug}/rota/{soon}", ("do", "yes")));
             Assert.DoesNotMatch(GapRow(), await PageAsync(organiser, "/organise"));

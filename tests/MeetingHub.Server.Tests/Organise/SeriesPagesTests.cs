@@ -22,7 +22,8 @@ public sealed class SeriesPagesTests(RunningServer server) : IClassFixture<Runni
     private static readonly (string, string)[] Weekly =
     [
         ("title", "Evening round"), ("zone", "Europe/Dublin"), ("start", "19:00"), ("minutes", "75"), ("repeat", "weekly"), ("every", "1"),
-        ("end", "count"), ("count", "5"), ("formats", "Video"), ("formats", "Chat"), ("capacity", "14"), ("door", "Knock"), ("facilitators", "2"),
+        ("end", "count"), ("count", "5"), ("formats", "Video"), ("formats", "Chat"), ("capacity", "14"), ("door", "Knock"),
+            ("facilitators", "2"),
         ("doorsMinutes", "10"), ("needsFacilitator", "yes"), ("changes", "0"),
     ];
 
@@ -34,7 +35,8 @@ public sealed class SeriesPagesTests(RunningServer server) : IClassFixture<Runni
 
     private static string New(string word) => $"{word}-{Guid.NewGuid():N}"[..20];
 
-    private static async Task<string> TextAsync(HttpResponseMessage answer) => WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Stop));
+    private static async Task<string> TextAsync(HttpResponseMessage answer) =>
+        WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Stop));
 
     private static void SeeOther(string to, HttpResponseMessage answer) =>
         Assert.Equal((HttpStatusCode.SeeOther, to), (answer.StatusCode, answer.Headers.Location?.ToString()));
@@ -42,7 +44,8 @@ public sealed class SeriesPagesTests(RunningServer server) : IClassFixture<Runni
     private async Task<List<SessionRow>> SessionsAsync(string slug)
     {
         await using var db = server.OpenStore();
-        return await db.Sessions.AsNoTracking().Where(s => db.Groups.Any(g => g.Id == s.Group && g.Slug == slug)).OrderBy(s => s.StartsAt).ToListAsync(Stop);
+        return await db.Sessions.AsNoTracking().Where(s => db.Groups.Any(g => g.Id == s.Group && g.Slug == slug)).OrderBy(s => s.StartsAt)
+            .ToListAsync(Stop);
     }
 
     [Fact]
@@ -56,7 +59,8 @@ public sealed class SeriesPagesTests(RunningServer server) : IClassFixture<Runni
             using var looked = await Form.FillInAsync(browser, path, With([.. Begin(3), ("do", "preview")]));
             Assert.Contains("Publish 5 sessions", await TextAsync(looked), StringComparison.Ordinal);
             Assert.Empty(await SessionsAsync(slug));
-            using var wrong = await Form.FillInAsync(browser, path, With([("date", In(-3)), ("days", "Monday"), ("door", "Open"), ("title", "My words"), ("do", "publish")]));
+            using var wrong = await Form.FillInAsync(browser, path,
+                With([("date", In(-3)), ("days", "Monday"), ("door", "Open"), ("title", "My words"), ("do", "publish")]));
             var again = await TextAsync(wrong);
             Assert.Contains("That day is over.", again, StringComparison.Ordinal);
             Assert.Contains("The group is stricter than that.", again, StringComparison.Ordinal);
@@ -64,7 +68,8 @@ public sealed class SeriesPagesTests(RunningServer server) : IClassFixture<Runni
 
             SeeOther($"{series}?said=draft", await Form.FillInAsync(browser, path, With([.. Begin(3), ("do", "draft")])));
             Assert.Empty(await SessionsAsync(slug));
-            using var open = await Form.FillInAsync(browser, series, With([.. Begin(3), ("changes", "0"), ("leads", person.Account), ("do", "publish")]));
+            using var open = await Form.FillInAsync(browser, series,
+                With([.. Begin(3), ("changes", "0"), ("leads", person.Account), ("do", "publish")]));
             SeeOther($"{series}?said=published", open);
             var sessions = await SessionsAsync(slug);
             Assert.Equal((5, "19:00"), (sessions.Count, $"{Zones.In("Europe/Dublin", sessions[0].StartsAt!.Value):HH:mm}"));
@@ -75,15 +80,19 @@ public sealed class SeriesPagesTests(RunningServer server) : IClassFixture<Runni
             var second = sessions[1];
             SeeOther($"{series}?said=moved#s-{second.Id}", await Form.FillInAsync(
                 browser, series, $"{series}/{second.Id}", ("do", "move"), ("date", In(11)), ("start", "20:30"), ("minutes", "60")));
-            SeeOther($"{series}?said=cancelled#s-{sessions[2].Id}", await Form.FillInAsync(browser, series, $"{series}/{sessions[2].Id}", ("do", "cancel")));
+            SeeOther($"{series}?said=cancelled#s-{sessions[2].Id}",
+                await Form.FillInAsync(browser, series, $"{series}/{sessions[2].Id}", ("do", "cancel")));
             SeeOther($"{series}?said=noted#s-{sessions[0].Id}", await Form.FillInAsync(
                 browser, series, $"{series}/{sessions[0].Id}", ("do", "note"), ("note", "Sleep")));
-            SeeOther($"{series}?said=skipped#s-{sessions[4].Id}", await Form.FillInAsync(browser, series, $"{series}/{sessions[4].Id}", ("do", "skip")));
+            SeeOther($"{series}?said=skipped#s-{sessions[4].Id}",
+                await Form.FillInAsync(browser, series, $"{series}/{sessions[4].Id}", ("do", "skip")));
             SeeOther($"{series}?said=added", await Form.FillInAsync(
                 browser, series, $"{series}/add", ("date", In(60)), ("start", "18:00"), ("minutes", "75")));
-            using var twice = await Form.FillInAsync(browser, series, $"{series}/add", ("date", In(60)), ("start", "18:00"), ("minutes", "75"));
+            using var twice = await Form.FillInAsync(browser, series, $"{series}/add", ("date", In(60)), ("start", "18:00"),
+                ("minutes", "75"));
             Assert.Contains("There is a session on that day already.", await TextAsync(twice), StringComparison.Ordinal);
-            SeeOther($"{series}?said=restored#s-{sessions[2].Id}", await Form.FillInAsync(browser, series, $"{series}/{sessions[2].Id}", ("do", "restore")));
+            SeeOther($"{series}?said=restored#s-{sessions[2].Id}",
+                await Form.FillInAsync(browser, series, $"{series}/{sessions[2].Id}", ("do", "restore")));
             var page = await browser.GetStringAsync(new Uri(series, UriKind.Relative), Stop);
             Assert.Contains("moved from", page, StringComparison.Ordinal);
             Assert.Contains("added by hand", page, StringComparison.Ordinal);
@@ -93,14 +102,55 @@ public sealed class SeriesPagesTests(RunningServer server) : IClassFixture<Runni
             var from = SeriesForm.Text(sessions[3].Date!.Value);
             SeeOther($"{series}?said=saved", await Form.FillInAsync(
                 browser, series, With([.. Begin(3), ("changes", changes), ("from", from), ("start", "17:00"), ("do", "publish")])));
-            string Hours(IEnumerable<SessionRow> rows) => string.Join(' ', rows.Select(s => $"{Zones.In("Europe/Dublin", s.StartsAt!.Value):HH:mm}"));
+            string Hours(IEnumerable<SessionRow> rows) =>
+                string.Join(' ', rows.Select(s => $"{Zones.In("Europe/Dublin", s.StartsAt!.Value):HH:mm}"));
             Assert.Equal("19:00 20:30 19:00 17:00 18:00", Hours(await SessionsAsync(slug)));
             Assert.Equal("Sleep", (await SessionsAsync(slug))[0].Note);
 
-            using var stale = await Form.FillInAsync(browser, series, With([.. Begin(3), ("changes", changes), ("capacity", "8"), ("do", "publish")]));
+            using var stale = await Form.FillInAsync(browser, series,
+                With([.. Begin(3), ("changes", changes), ("capacity", "8"), ("do", "publish")]));
             Assert.Equal(HttpStatusCode.Conflict, stale.StatusCode);
             Assert.Contains("<td>8</td><td>14</td>", await TextAsync(stale), StringComparison.Ordinal);
-            Assert.Equal(14, (await db.Series.AsNoTracking().SingleAsync(s => s.Slug == "evening-round" && db.Groups.Any(g => g.Id == s.Group && g.Slug == slug), Stop)).Capacity);
+            Assert.Equal(14, (await db.Series.AsNoTracking()
+                .SingleAsync(s => s.Slug == "evening-round" && db.Groups.Any(g => g.Id == s.Group && g.Slug == slug), Stop)).Capacity);
+        }
+    }
+
+    [Fact]
+    public async Task A_series_is_deleted_after_a_question_and_brought_back_and_one_called_privacy_has_an_address_of_its_own()
+    {
+        var slug = New("goes");
+        var (person, browser) = await server.SignInAsync((slug, GroupRole.Organiser), (slug, GroupRole.Facilitator));
+        using (browser)
+        {
+            var path = $"/organise/groups/{slug}/series";
+            SeeOther($"{path}/privacy-2?said=published", await Form.FillInAsync(
+                browser, $"{path}/new", With([.. Begin(3), ("title", "Privacy"), ("newcomers", "yes"), ("leads", person.Account),
+                    ("do", "publish")])));
+            Assert.Contains("First time? Come and listen",
+                await browser.GetStringAsync(new Uri($"/groups/{slug}/privacy-2", UriKind.Relative), Stop), StringComparison.Ordinal);
+            await using var db = server.OpenStore();
+            Assert.Equal([person.Account], (await db.Series.AsNoTracking()
+                .SingleAsync(s => s.Slug == "privacy-2" && db.Groups.Any(g => g.Id == s.Group && g.Slug == slug), Stop)).Leads);
+            db.Places.Add(new PlaceRow { Session = (await SessionsAsync(slug))[0].Id, Holder = [1, 2], At = 1 });
+            await db.SaveChangesAsync(Stop);
+
+            var ask = $"{path}/privacy-2/delete";
+            var question = WebUtility.HtmlDecode(await browser.GetStringAsync(new Uri(ask, UriKind.Relative), Stop));
+            Assert.Contains("5 sessions to come are called off.", question, StringComparison.Ordinal);
+            Assert.Contains("1 place is kept in them.", question, StringComparison.Ordinal);
+            using (var unsure = await Form.FillInAsync(browser, ask)) Assert.Equal(HttpStatusCode.UnprocessableEntity, unsure.StatusCode);
+            SeeOther($"/organise/groups/{slug}?gone=privacy-2", await Form.FillInAsync(browser, ask, ("sure", "yes")));
+            Assert.Single(await SessionsAsync(slug)); // called off, for whoever has the place
+            foreach (var gone in (string[])[$"{path}/privacy-2", $"/groups/{slug}/privacy-2"])
+            {
+                using var answer = await browser.GetAsync(new Uri(gone, UriKind.Relative), Stop);
+                Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+            }
+            SeeOther($"{path}/privacy-2?said=back",
+                await Form.FillInAsync(browser, $"/organise/groups/{slug}?gone=privacy-2", $"{path}/privacy-2/back"));
+            Assert.Contains("It is back, as a draft.",
+                await browser.GetStringAsync(new Uri($"{path}/privacy-2?said=back", UriKind.Relative), Stop), StringComparison.Ordinal);
         }
     }
 
@@ -138,19 +188,23 @@ public sealed class SeriesPagesTests(RunningServer server) : IClassFixture<Runni
         var form = new SeriesForm
         {
             Title = "Round", Zone = "Europe/Dublin", Date = "2027-03-31", Start = "19:00", Minutes = "60", Repeat = repeat, Every = "1",
-            Days = ["Tuesday", "Thursday"], End = "count", Count = "5", Formats = ["Video"], Capacity = "14", Door = "Knock", Facilitators = "2", DoorsMinutes = "10",
+            Days = ["Tuesday", "Thursday"], End = "count", Count = "5", Formats = ["Video"], Capacity = "14", Door = "Knock",
+                Facilitators = "2", DoorsMinutes = "10",
         };
         var row = new SeriesRow
         {
-            Id = "s", Group = "g", Slug = "s", Title = "", Zone = "", First = default, Start = default, Minutes = 0, Code = "c", CreatedAt = 1,
+            Id = "s", Group = "g", Slug = "s", Title = "", Zone = "", First = default, Start = default, Minutes = 0, Code = "c",
+                CreatedAt = 1,
         };
         form.Write(row);
         Assert.Equal(rule, row.Rule);
-        Assert.Equal(repeat == "weekly" ? new DateOnly(2027, 4, 1) : new DateOnly(2027, 3, 31), row.First); // a Wednesday is none of the days
+        // a Wednesday is none of the days
+        Assert.Equal(repeat == "weekly" ? new DateOnly(2027, 4, 1) : new DateOnly(2027, 3, 31), row.First);
         Assert.Equal(repeat, SeriesForm.Of(row).Repeat);
 
         var texts = TextCatalogue.Ours.In("en");
-        var preview = SeriesPages.Preview(form, new Times(texts, null, new FakeTimeProvider(new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero))), texts, new DateOnly(2027, 1, 1));
+        var preview = SeriesPages.Preview(form, new Times(texts, null,
+            new FakeTimeProvider(new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero))), texts, new DateOnly(2027, 1, 1));
         Assert.Equal(count, preview.Count);
         Assert.Contains(", 19:00", preview.Dates[0], StringComparison.Ordinal);
         Assert.Contains("In Warsaw 20:00", preview.Elsewhere);
@@ -159,7 +213,8 @@ public sealed class SeriesPagesTests(RunningServer server) : IClassFixture<Runni
     [Fact]
     public void Clock_changes_are_said_before_anything_is_published()
     {
-        var form = new SeriesForm { Title = "Round", Zone = "Europe/Dublin", Date = "2027-03-09", Start = "19:00", Repeat = "weekly", Every = "1", Days = ["Tuesday"], End = "until", Until = "2027-11-30" };
+        var form = new SeriesForm { Title = "Round", Zone = "Europe/Dublin", Date = "2027-03-09", Start = "19:00", Repeat = "weekly",
+            Every = "1", Days = ["Tuesday"], End = "until", Until = "2027-11-30" };
         var texts = TextCatalogue.Ours.In("en");
         var times = new Times(texts, null, new FakeTimeProvider(new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero)));
         Assert.Equal(["28 Mar 2027", "31 Oct 2027"], SeriesPages.Preview(form, times, texts, new DateOnly(2027, 1, 1)).Clocks);
@@ -192,7 +247,8 @@ public sealed class SeriesPagesTests(RunningServer server) : IClassFixture<Runni
         {
             (string, string)[] form =
             [
-                ("name", "Sheet"), ("slug", slug), ("languages", "en"), ("formats", "Video"), ("interaction", "Sharing"), ("door", "Knock"), ("capacity", "14"),
+                ("name", "Sheet"), ("slug", slug), ("languages", "en"), ("formats", "Video"), ("interaction", "Sharing"), ("door", "Knock"),
+                    ("capacity", "14"),
                 ("zone", "UTC"), ("boardDays", "180"), ("recordDays", "7"), ("reportDays", "14"), ("changes", "0"),
             ];
             using var shown = await Form.FillInAsync(browser, $"/organise/groups/{slug}", $"/organise/groups/{slug}/sheet", form);

@@ -105,7 +105,8 @@ public abstract class PrivacySheetContract : IDisposable
             new ModerationRow { Room = "room", Epoch = "e", Version = 2, Index = 0, At = At(0), By = "", What = Act.NotSafeSaid },
             new ReportRow
             {
-                Room = "room", Id = "report", Reader = ReportReader.Facilitators, Kind = ReportKind.Hurtful, Reporter = "seat", Text = "", Messages = "[]",
+                Room = "room", Id = "report", Reader = ReportReader.Facilitators, Kind = ReportKind.Hurtful, Reporter = "seat", Text = "",
+                    Messages = "[]",
                 Missing = 0, MadeAt = At(-3), ClosedAt = At(0),
             });
         foreach (var (day, lines, reports) in ((double, int, int)[])[(4.9, 2, 1), (5.1, 0, 1), (6.9, 0, 1), (7.1, 0, 0)])
@@ -123,7 +124,8 @@ public abstract class PrivacySheetContract : IDisposable
         Assert.DoesNotContain("talk", SheetOf(Group(), talks: false).Select(r => r.Kind));
         Assert.Equal("5 days", SheetOf(Group(g => g.RecordDays = 5)).Single(r => r.Kind == "record").Until);
         Assert.Equal("5 days", SheetOf(Group(g => g.RecordDays = 5)).Single(r => r.Kind == "notSafe").Until);
-        Assert.StartsWith("7 Tage nach", SheetOf(Group(g => g.ReportDays = 7), "de").Single(r => r.Kind == "report").Until, StringComparison.Ordinal);
+        Assert.StartsWith("7 Tage nach", SheetOf(Group(g => g.ReportDays = 7), "de").Single(r => r.Kind == "report").Until,
+            StringComparison.Ordinal);
         Assert.Contains("nobody", SheetOf(Group()).Single(r => r.Kind == "report").Who, StringComparison.Ordinal);
         Assert.Contains("safety lead", SheetOf(Group(), safetyKey: "any").Single(r => r.Kind == "report").Who, StringComparison.Ordinal);
 
@@ -133,7 +135,8 @@ public abstract class PrivacySheetContract : IDisposable
     private async Task RetainAsync(double atDay)
     {
         _clock.AdjustTime(Noon.AddDays(atDay));
-        using var retention = new Retention(_store, Microsoft.Extensions.Options.Options.Create(Options), _clock, NullLogger<Retention>.Instance);
+        using var retention = new Retention(_store, Microsoft.Extensions.Options.Options.Create(Options), _clock,
+            NullLogger<Retention>.Instance);
         await retention.DeleteAsync(Stop);
     }
 
@@ -173,13 +176,15 @@ public abstract class PrivacySheetContract : IDisposable
 
     private static SessionRow Session(double endsOn = 0, double keptDays = 200, long? ended = null) => new()
     {
-        Id = "session", Room = "room", Title = "", CreatedAt = At(0), KeepUntil = At(keptDays), Group = "group", StartsAt = At(endsOn - 0.1),
+        Id = "session", Room = "room", Title = "", CreatedAt = At(0), KeepUntil = At(keptDays), Group = "group",
+            StartsAt = At(endsOn - 0.1),
         EndsAt = At(endsOn), EndedAt = ended,
     };
 
     private static object[] Record(Act what) =>
     [
-        Group(), Session(ended: At(0)), new ModerationRow { Room = "room", Epoch = "e", Version = 1, Index = 0, At = At(0), By = "seat", What = what },
+        Group(), Session(ended: At(0)), new ModerationRow { Room = "room", Epoch = "e", Version = 1, Index = 0, At = At(0), By = "seat",
+            What = what },
     ];
 
     private static object[] Place => [Group(), Session(), new PlaceRow { Session = "session", Holder = new byte[16], At = At(-1) }];
@@ -189,7 +194,8 @@ public abstract class PrivacySheetContract : IDisposable
         Assert.StartsWith("20 days. Longer only while a moderator is to look at it", UntilOf("removal"), StringComparison.Ordinal);
         ModerationRow Removal(int version, RemovedUntil until) => new()
         {
-            Room = "room", Epoch = "e", Version = version, Index = 0, At = At(0), By = "seat", What = Act.Removed, Seat = "other", Until = until,
+            Room = "room", Epoch = "e", Version = version, Index = 0, At = At(0), By = "seat", What = Act.Removed, Seat = "other",
+                Until = until,
         };
         await AddAsync(Group(), Session(keptDays: 25), Removal(1, RemovedUntil.SessionEnds), Removal(2, RemovedUntil.Review));
         await RetainAsync(19.9);
@@ -207,7 +213,8 @@ public abstract class PrivacySheetContract : IDisposable
         Assert.Equal("14 days after it is closed, 90 days at most", UntilOf("report"));
         ReportRow Report(string id, long? closedAt) => new()
         {
-            Room = "room", Id = id, Reader = ReportReader.Facilitators, Kind = ReportKind.Hurtful, Reporter = "seat", Text = "", Messages = "[]",
+            Room = "room", Id = id, Reader = ReportReader.Facilitators, Kind = ReportKind.Hurtful, Reporter = "seat", Text = "",
+                Messages = "[]",
             Missing = 0, MadeAt = At(0), ClosedAt = closedAt,
         };
         await AddAsync(Group(), Session(), Report("closed", At(1)), Report("open", null));
@@ -254,11 +261,14 @@ public abstract class PrivacySheetContract : IDisposable
 
     private async Task RemindersGoSomeTimeAfterTheLastPlaceAsync()
     {
-        Assert.Equal("You stop them, which takes one press, or 60 days after the last session in which you had a place", UntilOf("reminder"));
-        var later = new SessionRow { Id = "later", Room = "later", Title = "", CreatedAt = At(0), KeepUntil = At(200), Group = "group", EndsAt = At(100) };
+        Assert.Equal("You stop them, which takes one press, or 60 days after the last session in which you had a place",
+            UntilOf("reminder"));
+        var later = new SessionRow { Id = "later", Room = "later", Title = "", CreatedAt = At(0), KeepUntil = At(200), Group = "group",
+            EndsAt = At(100) };
         await AddAsync([.. Place, later, new ReminderRow
         {
-            Id = "reminder", Group = "group", Holder = new byte[16], Way = ReminderWay.Push, To = [1], Stop = [2], IsConfirmed = true, KeepUntil = At(1),
+            Id = "reminder", Group = "group", Holder = new byte[16], Way = ReminderWay.Push, To = [1], Stop = [2], IsConfirmed = true,
+                KeepUntil = At(1),
         }]);
         foreach (var (day, expected) in ((double, int)[])[(0, 1), (59.9, 1), (60.1, 0)])
         {
@@ -286,7 +296,8 @@ public abstract class PrivacySheetContract : IDisposable
         Assert.Equal("The session is deleted", UntilOf("talk"));
         await AddAsync(Group(), Session(keptDays: 3), new AccountRow { Id = "asha", UserName = "asha", CreatedAt = 1, HolderKey = [1] },
             new OfferRow { Id = "offer", Group = "group", Account = "asha", StartsAt = At(0), Minutes = 45 },
-            new BookingRow { Hash = [1], Offer = "offer", Session = "session", Holder = [1], How = Formats.Audio, Name = "Heron", Words = "Something" });
+            new BookingRow { Hash = [1], Offer = "offer", Session = "session", Holder = [1], How = Formats.Audio, Name = "Heron",
+                Words = "Something" });
         await RetainAsync(2.9);
         Assert.Equal(1, await CountAsync(db => db.Bookings));
         await RetainAsync(3.1);
@@ -300,12 +311,14 @@ public abstract class PrivacySheetContract : IDisposable
         string[] allowed =
         [
             "BookingRow.Name", "BookingRow.Words", "MemberRow.Name", "ReportRow.AboutName", "ReportRow.ReporterName", "ReportRow.Messages",
-            "ReportRow.Text", "QualificationRow.Name", "GroupRow.Name", "GroupRow.Words", "SecretRow.Name", "AccountRow.UserName", "AccountRow.NormalizedUserName",
+            "ReportRow.Text", "RotaRow.Words", "QualificationRow.Name", "GroupRow.Name", "GroupRow.Words", "SecretRow.Name",
+                "AccountRow.UserName", "AccountRow.NormalizedUserName",
         ];
         var columns =
             from type in db.Model.GetEntityTypes()
             from property in type.GetProperties()
-            where property.ClrType == typeof(string) && Regex.IsMatch(property.Name, "Name$|Words$|Text$|Message|Chat|Line$", RegexOptions.NonBacktracking)
+            where property.ClrType == typeof(string)
+                && Regex.IsMatch(property.Name, "Name$|Words$|Text$|Message|Chat|Line$", RegexOptions.NonBacktracking)
             where type.ClrType.Namespace == typeof(GroupRow).Namespace
             select $"{type.ClrType.Name}.{property.Name}";
         Assert.Equal([], columns.Except(allowed));
@@ -323,8 +336,10 @@ public abstract class PrivacySheetContract : IDisposable
     private static Task NothingOfAMeetingIsWrittenByTheMediaEngine()
     {
         Assert.Equal("Never kept", UntilOf("media"));
-        var code = Directory.EnumerateFiles(Repository.PathOf("src", "MeetingHub.Media"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText);
-        Assert.DoesNotContain(code, c => Regex.IsMatch(c, @"\b(File|FileStream|StreamWriter|Directory)\b[.(]", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture));
+        var code = Directory.EnumerateFiles(Repository.PathOf("src", "MeetingHub.Media"), "*.cs", SearchOption.AllDirectories)
+            .Select(File.ReadAllText);
+        Assert.DoesNotContain(code, c => Regex.IsMatch(c, @"\b(File|FileStream|StreamWriter|Directory)\b[.(]",
+            RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture));
         return Task.CompletedTask;
     }
 
@@ -333,7 +348,8 @@ public abstract class PrivacySheetContract : IDisposable
     {
         var early = await File.ReadAllTextAsync(Repository.PathOf("web-client", "public", "early.js"), Stop);
         var client = await File.ReadAllTextAsync(Repository.PathOf("web-client", "src", "shared", "deviceCookies.ts"), Stop);
-        var list = Regex.Match(client, @"const names = \[(?<names>[^\]]*)\];", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture).Groups["names"].Value;
+        var list = Regex.Match(client, @"const names = \[(?<names>[^\]]*)\];",
+            RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture).Groups["names"].Value;
         string[] cookies = [.. list.Split(',').Select(name => name.Trim(' ', '\''))];
         Assert.Equal([], ((string[])[LanguageChoice.Cookie, Times.Cookie]).Except(cookies));
         Assert.All(cookies, c => Assert.Contains($"keepCookie('{c}', '', '; max-age=0');", early, StringComparison.Ordinal));

@@ -37,10 +37,12 @@ public abstract class SeriesContract : IDisposable
     private async Task<SeriesReply> PublishAsync(string rule = "FREQ=WEEKLY;BYDAY=TU", string first = "2026-12-01", string id = Circle)
     {
         await using var db = _store.CreateDbContext();
-        if (!await db.Groups.AnyAsync(Stop)) db.Groups.Add(new GroupRow { Id = "group001", Slug = "circle", Name = "Circle", CreatedAt = 1 });
+        if (!await db.Groups.AnyAsync(Stop)) db.Groups.Add(new GroupRow { Id = "group001", Slug = "circle", Name = "Circle",
+            CreatedAt = 1 });
         db.Series.Add(new SeriesRow
         {
-            Id = id, Group = "group001", Slug = id, Title = "Tuesday circle", Zone = "Europe/Dublin", First = Date(first), Start = new(19, 0),
+            Id = id, Group = "group001", Slug = id, Title = "Tuesday circle", Zone = "Europe/Dublin", First = Date(first),
+                Start = new(19, 0),
             Minutes = 75, Rule = rule, Code = Codes.New(), CreatedAt = 1, IsPublished = true,
         });
         await db.SaveChangesAsync(Stop);
@@ -61,7 +63,8 @@ public abstract class SeriesContract : IDisposable
 
     private async Task<SessionRow> SessionAsync(string date) => (await SessionsAsync()).Single(s => s.Date == Date(date));
 
-    private static string Local(long? at) => Zones.In("Europe/Dublin", at!.Value).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+    private static string Local(long? at) => Zones.In("Europe/Dublin", at!.Value)
+        .ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private static string[] Starts(IEnumerable<SessionRow> sessions) => [.. sessions.Select(s => Local(s.StartsAt))];
 
@@ -73,7 +76,8 @@ public abstract class SeriesContract : IDisposable
     }
 
     private static object Seen(SessionRow s) =>
-        (s.Id, s.Room, s.Title, s.Date, s.StartsAt, s.EndsAt, s.KeepUntil, s.MovedFrom, s.CancelledAt, s.IsOwn, s.IsAdded, s.Note, s.Sequence, s.Door);
+        (s.Id, s.Room, s.Title, s.Date, s.StartsAt, s.EndsAt, s.KeepUntil, s.MovedFrom, s.CancelledAt, s.IsOwn, s.IsAdded, s.Note,
+            s.Sequence, s.Door);
 
     // Everything that is stored of the series, to see that nothing changes.
     private async Task<(long, object[])> AllAsync() => ((await SeriesAsync()).Changes, [.. (await SessionsAsync()).Select(Seen)]);
@@ -114,7 +118,8 @@ public abstract class SeriesContract : IDisposable
         {
             _clock.Advance(TimeSpan.FromDays(7));
             await _dates.ProlongAsync(Stop);
-            Assert.InRange((await SessionsAsync()).Max(s => s.StartsAt)!.Value, _clock.GetUtcNow().AddDays(25 * 7 - 7).ToUnixTimeMilliseconds(), long.MaxValue);
+            Assert.InRange((await SessionsAsync()).Max(s => s.StartsAt)!.Value, _clock.GetUtcNow().AddDays(25 * 7 - 7)
+                .ToUnixTimeMilliseconds(), long.MaxValue);
         }
         var sessions = await SessionsAsync();
         Assert.Equal(before, sessions.Take(before.Count).Select(Seen));
@@ -122,6 +127,58 @@ public abstract class SeriesContract : IDisposable
         Assert.All(sessions, s => Assert.Equal(19, Zones.In("Europe/Dublin", s.StartsAt!.Value).Hour));
         Assert.Equal(12, (await SessionsAsync("series-limited")).Count);
         Assert.Single(await SessionsAsync("series-once"));
+    }
+
+    [Fact]
+    public async Task Whoever_leads_a_series_leads_its_later_dates_too_as_long_as_they_are_facilitators()
+    {
+        await PublishAsync();
+        await using (var db = _store.CreateDbContext())
+        {
+            foreach (var name in (string[])["asha", "rowan"])
+                db.Accounts.Add(new AccountRow { Id = name, UserName = name, NormalizedUserName = name.ToUpperInvariant(), CreatedAt = 1,
+                    HolderKey = [1] });
+            db.GroupRoles.Add(new GroupRoleRow { Group = "group001", Account = "asha", Role = GroupRole.Facilitator });
+            await db.SaveChangesAsync(Stop);
+        }
+        await _dates.ChangeAsync(Circle, null, s => s.Leads = ["asha", "rowan"], Stop);
+        _clock.Advance(TimeSpan.FromDays(14));
+        await _dates.ProlongAsync(Stop);
+        var planned = await SessionsAsync();
+        await using var after = _store.CreateDbContext();
+        var led = await after.Rota.AsNoTracking().ToListAsync(Stop);
+        Assert.Equal(planned.Skip(26).Select(s => (s.Id, "asha", RotaState.Leads)), led.Select(r => (r.Session, r.Account, r.State))
+            .OrderBy(
+            r => planned.FindIndex(s => s.Id == r.Session)));
+        Assert.NotEmpty(led);
+    }
+
+    [Fact]
+    public async Task A_deleted_series_calls_off_what_people_hold_places_in_and_comes_back_as_a_draft()
+    {
+        await PublishAsync();
+        await TakePlaceAsync("2026-12-08");
+        await _dates.AddAsync(Circle, Date("2026-12-09"), null, null, Stop);
+        await _dates.DeleteAsync(Circle, Stop);
+        var left = Assert.Single(await SessionsAsync());
+        Assert.Equal((Date("2026-12-08"), true), (left.Date, left.CancelledAt is not null));
+        Assert.Equal((false, true), ((await SeriesAsync()).IsPublished, (await SeriesAsync()).IsDeleted));
+        var gone = await AllAsync();
+        await _dates.DeleteAsync(Circle, Stop);
+        await _dates.ProlongAsync(Stop);
+        Assert.Equal(gone.Item1, (await AllAsync()).Item1);
+
+        await _dates.BringBackAsync(Circle, Stop);
+        Assert.Equal((false, false), ((await SeriesAsync()).IsPublished, (await SeriesAsync()).IsDeleted));
+        await _dates.ChangeAsync(Circle, null, s => s.IsPublished = true, Stop);
+        await _dates.RestoreAsync(left.Id, Stop);
+        var sessions = await SessionsAsync();
+        Assert.Equal((26, left.Id), (sessions.Count(s => s.CancelledAt is null), sessions[1].Id));
+
+        // One that is over can be deleted too.
+        await PublishAsync("", id: "series-once");
+        _clock.Advance(TimeSpan.FromDays(30));
+        Assert.Null((await _dates.DeleteAsync("series-once", Stop)).Problem);
     }
 
     [Fact]
@@ -144,7 +201,8 @@ public abstract class SeriesContract : IDisposable
         var told = reply.Changes.Where(c => c.Kind == SessionChangeKind.Changed).ToList();
         Assert.Equal(24, told.Count);
         Assert.All(told, c => Assert.Equal(("19:00", 1), (Local(c.StartedBefore)[^5..], c.Session.Sequence)));
-        Assert.Equal((1, Date("2026-12-08"), "FREQ=WEEKLY;BYDAY=TU"), await SeriesAsync() is var s ? (s.Sequence, s.First, s.Rule) : default);
+        Assert.Equal((1, Date("2026-12-08"), "FREQ=WEEKLY;BYDAY=TU"), await SeriesAsync() is var s
+            ? (s.Sequence, s.First, s.Rule) : default);
     }
 
     [Fact]
@@ -156,9 +214,12 @@ public abstract class SeriesContract : IDisposable
         await _dates.LayAsync(Circle, Stop);
         var after = await SessionsAsync();
         Assert.Equal(before.Select(s => s.Id), after.Select(s => s.Id));
-        Assert.Equal(["2026-12-01 19:00", "2026-12-15 19:00", "2026-12-29 19:00", "2027-01-12 20:00", "2027-01-26 20:00", "2027-02-09 20:00"], Starts(after));
-        Assert.Equal((Date("2027-01-12"), "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU;COUNT=3"), await SeriesAsync() is var s ? (s.First, s.Rule) : default);
-        Assert.Equal(SeriesProblem.NotThere, (await _dates.ChangeAsync(Circle, Date("2028-01-01"), s => s.Start = new(21, 0), Stop)).Problem);
+        Assert.Equal(["2026-12-01 19:00", "2026-12-15 19:00", "2026-12-29 19:00", "2027-01-12 20:00", "2027-01-26 20:00",
+            "2027-02-09 20:00"], Starts(after));
+        Assert.Equal((Date("2027-01-12"), "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU;COUNT=3"), await SeriesAsync() is var s
+            ? (s.First, s.Rule) : default);
+        Assert.Equal(SeriesProblem.NotThere, (await _dates.ChangeAsync(Circle, Date("2028-01-01"), s => s.Start = new(21, 0),
+            Stop)).Problem);
 
         // Then to the Wednesdays of those weeks: whoever has a place in a week keeps it.
         await TakePlaceAsync("2027-01-26");
@@ -168,7 +229,8 @@ public abstract class SeriesContract : IDisposable
         Assert.Equal((after[4].Id, after[5].Id), (wednesdays[4].Id, wednesdays[6].Id));
         Assert.Equal(Date("2027-01-27"), wednesdays[4].Date);
         await _dates.ChangeAsync(Circle, null, s => s.Rule = "FREQ=WEEKLY;BYDAY=MO;COUNT=4", Stop);
-        Assert.Equal(["2026-11-30 20:00", "2026-12-07 20:00", "2026-12-14 20:00", "2026-12-21 20:00", "2027-01-27 20:00"], Starts(await SessionsAsync()));
+        Assert.Equal(["2026-11-30 20:00", "2026-12-07 20:00", "2026-12-14 20:00", "2026-12-21 20:00", "2027-01-27 20:00"],
+            Starts(await SessionsAsync()));
         Assert.NotNull((await SessionAsync("2027-01-27")).CancelledAt); // four weeks were asked for, and somebody has a place
     }
 
@@ -180,7 +242,8 @@ public abstract class SeriesContract : IDisposable
         var reply = await _dates.ChangeAsync(Circle, null, s => s.Rule = "FREQ=WEEKLY;BYDAY=TU;UNTIL=20261215", Stop);
         Assert.Equal(["2026-12-01 19:00", "2026-12-08 19:00", "2026-12-15 19:00", "2026-12-29 19:00"], Starts(await SessionsAsync()));
         Assert.NotNull((await SessionAsync("2026-12-29")).CancelledAt);
-        Assert.Equal((1, 22), (reply.Changes.Count(c => c.Kind == SessionChangeKind.Cancelled), reply.Changes.Count(c => c.Kind == SessionChangeKind.Removed)));
+        Assert.Equal((1, 22), (reply.Changes.Count(c => c.Kind == SessionChangeKind.Cancelled),
+            reply.Changes.Count(c => c.Kind == SessionChangeKind.Removed)));
         var before = await AllAsync();
         await _dates.LayAsync(Circle, Stop);
         Assert.Equal(before.Item2, (await AllAsync()).Item2);
@@ -194,14 +257,16 @@ public abstract class SeriesContract : IDisposable
         var reply = await _dates.MoveAsync(session.Id, Date("2026-12-10"), new(21, 30), 90, Stop, zone: "Europe/Paris");
         Assert.Equal("2026-12-08 19:00", Local(Assert.Single(reply.Changes).StartedBefore));
         var moved = await SessionAsync("2026-12-08");
-        Assert.Equal((session.Id, "2026-12-10 20:30", "2026-12-08 19:00", true, 1), (moved.Id, Local(moved.StartsAt), Local(moved.MovedFrom), moved.IsOwn, moved.Sequence));
+        Assert.Equal((session.Id, "2026-12-10 20:30", "2026-12-08 19:00", true, 1),
+            (moved.Id, Local(moved.StartsAt), Local(moved.MovedFrom), moved.IsOwn, moved.Sequence));
         Assert.Equal(90 * 60_000, moved.EndsAt - moved.StartsAt);
 
         Assert.Empty((await _dates.MoveAsync(session.Id, Date("2026-12-10"), new(20, 30), 90, Stop)).Changes); // the same again
         await _dates.MoveAsync(session.Id, Date("2026-12-11"), new(19, 0), 75, Stop);
         Assert.Equal("2026-12-08 19:00", Local((await SessionAsync("2026-12-08")).MovedFrom));
         await _dates.MoveAsync(session.Id, Date("2026-12-08"), new(19, 0), null, Stop);
-        Assert.Equal((false, null, 3), await SessionAsync("2026-12-08") is var back ? (back.IsOwn, back.MovedFrom, back.Sequence) : default);
+        Assert.Equal((false, null, 3), await SessionAsync("2026-12-08") is var back
+            ? (back.IsOwn, back.MovedFrom, back.Sequence) : default);
         Assert.Equal(SeriesProblem.Past, (await _dates.MoveAsync(session.Id, Date("2026-11-28"), new(11, 0), null, Stop)).Problem);
     }
 
@@ -226,12 +291,14 @@ public abstract class SeriesContract : IDisposable
         await _dates.AddAsync(Circle, Date("2026-12-18"), new(18, 0), 30, Stop);
         Assert.Equal(SeriesProblem.AlreadyThere, (await _dates.AddAsync(Circle, Date("2026-12-18"), null, null, Stop)).Problem);
         Assert.Equal(SeriesProblem.Past, (await _dates.AddAsync(Circle, Date("2026-11-27"), null, null, Stop)).Problem);
-        Assert.Equal(["2026-12-01 19:00", "2026-12-08 19:00", "2026-12-18 18:00", "2026-12-22 19:00"], Starts((await SessionsAsync()).Take(4)));
+        Assert.Equal(["2026-12-01 19:00", "2026-12-08 19:00", "2026-12-18 18:00", "2026-12-22 19:00"],
+            Starts((await SessionsAsync()).Take(4)));
 
         // What was added stays where it is when the rest moves, and a date that was left out is one of the series again.
         await _dates.AddAsync(Circle, Date("2026-12-15"), null, null, Stop);
         await _dates.ChangeAsync(Circle, null, s => s.Start = new(17, 0), Stop);
-        Assert.Equal(["2026-12-01 17:00", "2026-12-08 17:00", "2026-12-15 17:00", "2026-12-18 18:00", "2026-12-22 17:00"], Starts((await SessionsAsync()).Take(5)));
+        Assert.Equal(["2026-12-01 17:00", "2026-12-08 17:00", "2026-12-15 17:00", "2026-12-18 18:00", "2026-12-22 17:00"],
+            Starts((await SessionsAsync()).Take(5)));
         Assert.Empty((await SeriesAsync()).Skipped);
         await _dates.SkipAsync(Circle, Date("2026-12-18"), Stop);
         Assert.DoesNotContain(await SessionsAsync(), s => s.Date == Date("2026-12-18"));
@@ -263,7 +330,8 @@ public abstract class SeriesContract : IDisposable
         var nodes = Enumerable.Range(0, 4).Select(_ => Dates(_store)).ToArray();
         await Task.WhenAll(
         [
-            .. nodes.Select((node, n) => Task.Run(() => node.ChangeAsync(Circle, null, s => (s.IsPublished, s.Facilitators) = (true, s.Facilitators + 1), Stop))),
+            .. nodes.Select((node, n) => Task.Run(() =>
+                node.ChangeAsync(Circle, null, s => (s.IsPublished, s.Facilitators) = (true, s.Facilitators + 1), Stop))),
             .. nodes.Select(node => Task.Run(() => node.LayAsync(Circle, Stop))),
         ]);
         var sessions = await SessionsAsync();

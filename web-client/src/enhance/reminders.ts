@@ -34,6 +34,13 @@ async function putAway(): Promise<void> {
   await caches.delete('help');
 }
 
+/** Safari on phones and tablets of Apple has push only for apps on the Home Screen. A tablet says that it is a Mac, but can be touched. */
+export function needsHomeScreen(): boolean {
+  const isApple = /iPhone|iPad|iPod/.test(navigator.userAgent);
+  const isTablet = /Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1;
+  return (isApple || isTablet) && !matchMedia('(display-mode: standalone)').matches;
+}
+
 const base64Url = (bytes: ArrayBuffer | null): string =>
   btoa(String.fromCharCode(...new Uint8Array(bytes ?? new ArrayBuffer(0))))
     .replaceAll('+', '-')
@@ -50,19 +57,20 @@ async function subscribe(key: string): Promise<PushSubscription> {
 
 class Box {
   private readonly toggle: HTMLButtonElement;
-  private readonly group: string;
+  private readonly of: { group: string } | { search: string };
 
   constructor(private readonly box: HTMLElement) {
-    this.group = box.dataset.reminders ?? '';
+    const { reminders, search } = box.dataset;
+    this.of = search ? { search } : { group: reminders ?? '' };
     this.toggle = box.querySelector<HTMLButtonElement>('button[role="switch"]') as HTMLButtonElement;
   }
 
   async show(): Promise<void> {
-    if (!isPossible) return this.explain('refused');
+    if (!isPossible) return this.explain(needsHomeScreen() ? 'homeScreen' : 'refused');
     this.toggle.addEventListener('click', () => this.press());
     this.toggle.hidden = false;
     const endpoint = (await subscription())?.endpoint;
-    if (endpoint) this.set((await ask('look', { group: this.group, endpoint }))?.isOn === true);
+    if (endpoint) this.set((await ask('look', { ...this.of, endpoint }))?.isOn === true);
   }
 
   private get isOn(): boolean {
@@ -94,7 +102,7 @@ class Box {
     try {
       const made = await subscribe(this.box.dataset.pushKey ?? '');
       const [key, auth] = [base64Url(made.getKey('p256dh')), base64Url(made.getKey('auth'))];
-      if (await ask('on', { group: this.group, endpoint: made.endpoint, key, auth })) return null;
+      if (await ask('on', { ...this.of, endpoint: made.endpoint, key, auth })) return null;
     } catch (error) {
       if (!hadWorker) await putAway();
       return error instanceof DOMException && error.name === 'NotAllowedError' ? 'refused' : 'failed';
@@ -106,15 +114,15 @@ class Box {
   private async turnOff(): Promise<'failed' | null> {
     const endpoint = (await subscription())?.endpoint;
     if (!endpoint) return null;
-    const left = await ask('off', { group: this.group, endpoint });
+    const left = await ask('off', { ...this.of, endpoint });
     if (!left) return 'failed';
     if (!left.isAnyOn) await putAway();
     return null;
   }
 
-  private explain(problem: 'refused' | 'failed' | null): void {
-    for (const each of ['refused', 'failed']) {
-      const words = this.box.querySelector<HTMLElement>(`[data-${each}]`);
+  private explain(problem: 'refused' | 'failed' | 'homeScreen' | null): void {
+    for (const each of ['refused', 'failed', 'homeScreen']) {
+      const words = this.box.querySelector<HTMLElement>(`[data-${each === 'homeScreen' ? 'home-screen' : each}]`);
       if (!words) continue;
       words.hidden = each !== problem;
       if (each === problem) announce(words.textContent?.trim() ?? '', 'status', 'me');

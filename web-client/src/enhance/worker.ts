@@ -5,6 +5,7 @@
 type Late = Event & { waitUntil(done: Promise<unknown>): void };
 type Fetching = Late & { request: Request; respondWith(answer: Promise<Response>): void };
 type Pushed = Late & { data: { json(): unknown } | null };
+type Changed = Late & { oldSubscription?: PushSubscription | null; newSubscription?: PushSubscription | null };
 type Clicked = Late & { notification: Notification };
 type Worker = {
   registration: ServiceWorkerRegistration;
@@ -94,6 +95,25 @@ worker.addEventListener<Pushed>('push', (event) => {
   const tag = typeof said.mark === 'string' ? said.mark : 'saved';
   event.waitUntil(worker.registration.showNotification(text, { tag, icon: '/list-192.png' }));
 });
+
+// A browser may give its push service another address by itself. What is sent to the old one is lost, so the server is told of the new one;
+// where the browser made none, the worker asks for one with the key that it knows.
+worker.addEventListener<Changed>('pushsubscriptionchange', (event) => event.waitUntil(renew(event)));
+
+async function renew({ oldSubscription: old, newSubscription }: Changed): Promise<void> {
+  if (!old) return;
+  const made = newSubscription ?? (await worker.registration.pushManager.subscribe(old.options));
+  const text = (name: PushEncryptionKeyName): string =>
+    btoa(String.fromCharCode(...new Uint8Array(made.getKey(name) ?? new ArrayBuffer(0))))
+      .replaceAll('+', '-')
+      .replaceAll('/', '_')
+      .replaceAll('=', '');
+  await fetch('/api/reminders/renew', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ before: old.endpoint, endpoint: made.endpoint, key: text('p256dh'), auth: text('auth') }),
+  });
+}
 
 worker.addEventListener<Clicked>('notificationclick', (event) => {
   event.notification.close();

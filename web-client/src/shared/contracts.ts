@@ -1234,15 +1234,17 @@ export interface AnswerRequest {
 }
 
 export interface RemindRequest {
-  readonly group: string;
   readonly endpoint: string;
   readonly key: string;
   readonly auth: string;
+  readonly group?: string | null;
+  readonly search?: string | null;
 }
 
 export interface ReminderRequest {
   readonly endpoint: string;
   readonly group?: string | null;
+  readonly search?: string | null;
 }
 
 export interface ReminderReply {

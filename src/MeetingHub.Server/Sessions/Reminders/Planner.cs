@@ -17,6 +17,15 @@ internal sealed class Planner(IDbContextFactory<MeetingDb> store, TimeProvider c
     /// <summary>How long a wish to be reminded is kept after the last place that somebody held.</summary>
     public static readonly TimeSpan KeptAfterPlace = TimeSpan.FromDays(60);
 
+    /// <summary>
+    /// Before a session to which somebody is missing, its organisers and facilitators are told so three times: so many days before, until
+    /// so many days before.
+    /// </summary>
+    private static readonly (OutboxKind What, int Most, int Least)[] Gaps =
+        [(OutboxKind.GapWeeks, 21, 7), (OutboxKind.GapWeek, 7, 2), (OutboxKind.GapDays, 2, 0)];
+
+    private const long Day = 24L * 60 * 60 * 1000;
+
     private static readonly TimeSpan KeptWhenUseless = TimeSpan.FromHours(1); // clocks of nodes differ
 
     public async Task PlanAsync(CancellationToken stop)
@@ -25,6 +34,8 @@ internal sealed class Planner(IDbContextFactory<MeetingDb> store, TimeProvider c
         while (await TellOfChangesAsync(db, stop) == MostAtOnce) { }
         await TellOfPlacesAsync(db, stop);
         while (await PromiseAsync(db, stop) == MostAtOnce) { }
+        var now = Now;
+        foreach (var (what, most, least) in Gaps) await TellOfGapsAsync(db, what, now + most * Day, now + least * Day, stop);
     }
 
     /// <summary>Deletes what nobody needs any more, addresses first of all.</summary>
@@ -50,7 +61,13 @@ internal sealed class Planner(IDbContextFactory<MeetingDb> store, TimeProvider c
                     && db.Places.Any(p => p.Session == s.Id && p.Holder == r.Holder)).Max(s => s.EndsAt + kept) ?? r.KeepUntil),
             stop);
         var over = now - (long)KeptAfterSeries.TotalMilliseconds;
-        await db.Reminders.Where(r => r.KeepUntil <= now || !db.Sessions.Any(s => s.Group == r.Group && s.EndsAt > over))
+        // An account that runs groups is told of their rota as long as it does.
+        var longer = now + (long)KeptAfterPlace.TotalMilliseconds;
+        await db.Reminders.Where(r => r.For == ReminderFor.Rota && r.IsConfirmed && r.KeepUntil < longer && db.GroupRoles.Any(
+            g => g.Account == r.Account && (g.Role == GroupRole.Organiser || g.Role == GroupRole.Facilitator)))
+            .ExecuteUpdateAsync(u => u.SetProperty(r => r.KeepUntil, longer), stop);
+        await db.Reminders.Where(r => r.KeepUntil <= now
+                || (r.For == ReminderFor.Places && !db.Sessions.Any(s => s.Group == r.Group && s.EndsAt > over)))
             .ExecuteDeleteAsync(stop);
     }
 
@@ -121,12 +138,49 @@ internal sealed class Planner(IDbContextFactory<MeetingDb> store, TimeProvider c
             .ExecuteDeleteAsync(stop);
     }
 
+    private async Task TellOfGapsAsync(MeetingDb db, OutboxKind what, long most, long least, CancellationToken stop)
+    {
+        var now = Now;
+        var missing = await (
+            from reminder in db.Reminders.AsNoTracking()
+            where reminder.For == ReminderFor.Rota && reminder.IsConfirmed
+            join role in db.GroupRoles on reminder.Account equals role.Account
+            where role.Role == GroupRole.Organiser || role.Role == GroupRole.Facilitator
+            join session in db.Sessions on role.Group equals session.Group
+            where session.CancelledAt == null && session.EndedAt == null && session.StartsAt > least
+                && session.StartsAt <= most
+                && db.Series.Any(s => s.Id == session.Series && s.IsPublished
+                    && s.Facilitators > db.Rota.Count(r => r.Session == session.Id && r.State == RotaState.Leads))
+                && !db.Outbox.Any(o => o.Reminder == reminder.Id && o.Session == session.Id && o.What == what)
+            select new { Reminder = reminder.Id, Session = session.Id, session.StartsAt }).Distinct().Take(MostAtOnce).ToListAsync(stop);
+        foreach (var one in missing)
+        {
+            db.Outbox.Add(new OutboxRow
+            {
+                Id = IdOf(one.Reminder, one.Session, what), Reminder = one.Reminder, Session = one.Session, What = what, DueAt = now,
+                UselessAt = one.StartsAt!.Value - (least - now),
+            });
+        }
+        try
+        {
+            await db.SaveChangesAsync(stop);
+        }
+        catch (DbUpdateException e) when (e is not DbUpdateConcurrencyException)
+        {
+            // another node wrote them
+        }
+        finally
+        {
+            db.ChangeTracker.Clear();
+        }
+    }
+
     private async Task<int> PromiseAsync(MeetingDb db, CancellationToken stop)
     {
         var now = Now;
         var missing = await (
             from reminder in db.Reminders.AsNoTracking()
-            where reminder.IsConfirmed
+            where reminder.IsConfirmed && reminder.For == ReminderFor.Places
             join place in db.Places on reminder.Holder equals place.Holder
             join session in db.Sessions on place.Session equals session.Id
             where session.Group == reminder.Group && session.StartsAt > now && session.CancelledAt == null

@@ -92,7 +92,13 @@ internal sealed class PushWay : IReminderWay, IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <summary>The same for everybody who may look at the screen.</summary>
-    public static string WordsOf(OutboxKind what) => what == OutboxKind.Starts ? "reminders.says.starts" : "reminders.says.changed";
+    public static string WordsOf(OutboxKind what) => what switch
+    {
+        OutboxKind.Starts => "reminders.says.starts",
+        OutboxKind.Found => "reminders.says.found",
+        OutboxKind.GapWeeks or OutboxKind.GapWeek or OutboxKind.GapDays => "reminders.says.gap",
+        _ => "reminders.says.changed",
+    };
 
     private TimeSpan? PauseIn(PushServiceClientException e)
     {

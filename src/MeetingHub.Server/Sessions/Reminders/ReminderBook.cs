@@ -9,6 +9,7 @@ internal sealed class ReminderBook(IDbContextFactory<MeetingDb> store, Sealer se
 {
     private const int MostOfAHolder = 10; // browsers and addresses, in one group
     private const int MostUnconfirmed = 3;
+    private static readonly TimeSpan LooksOutFor = TimeSpan.FromDays(180);
     private static readonly TimeSpan ConfirmedWithin = TimeSpan.FromDays(1);
 
     public async Task<bool> RemindBrowserAsync(string group, Holder holder, Target target, CancellationToken stop)
@@ -23,18 +24,58 @@ internal sealed class ReminderBook(IDbContextFactory<MeetingDb> store, Sealer se
         return await SaveAsync(db, stop);
     }
 
-    /// <summary>Writes to the address and asks whether that is wanted. Whoever types an address learns nothing about it.</summary>
-    public async Task AskAddressAsync(string group, Holder holder, Target target, CancellationToken stop)
+    /// <summary>
+    /// A browser has another subscription than before: what went to the old one goes to the new one, and is asked for nowhere again.
+    /// </summary>
+    public async Task<bool> RenewAsync(IReadOnlyList<ReminderRow> before, Target target, CancellationToken stop)
     {
-        var hash = holder.In(group);
-        var id = sealer.IdOf(hash, ReminderWay.Mail, target.To.ToLowerInvariant());
+        if (before.Count == 0) return false;
+        await using var db = await store.CreateDbContextAsync(stop);
+        foreach (var old in before)
+        {
+            var was = sealer.Open(old);
+            var to = target with { Search = was?.Search ?? "", Language = was?.Language ?? target.Language };
+            var id = sealer.IdOf(old.Holder, ReminderWay.Push, to.To + to.Search);
+            if (id == old.Id) continue;
+            db.Reminders.Add(new ReminderRow
+            {
+                Id = id, For = old.For, Group = old.Group, Account = old.Account, Holder = old.Holder, Way = old.Way,
+                To = sealer.Seal(id, to), Stop = Codes.Hash(sealer.CodeOf(id)), MinutesBefore = old.MinutesBefore, IsConfirmed = true,
+                KeepUntil = old.KeepUntil,
+            });
+            db.Reminders.Remove(old);
+        }
+        return await SaveAsync(db, stop);
+    }
+
+    /// <summary>Tells a browser of a group that fits a search, once there is one.</summary>
+    public async Task<bool> LookOutAsync(Holder holder, Target target, CancellationToken stop)
+    {
+        var hash = holder.In(Holder.Beyond);
+        var id = sealer.IdOf(hash, ReminderWay.Push, target.To + target.Search);
+        await using var db = await store.CreateDbContextAsync(stop);
+        await db.Reminders.Where(r => r.Id == id).ExecuteDeleteAsync(stop);
+        if (await db.Reminders.CountAsync(r => r.Holder == hash, stop) >= MostOfAHolder) return false;
+        db.Reminders.Add(New(id, null, hash, ReminderWay.Push, target, Now + (long)LooksOutFor.TotalMilliseconds, ReminderFor.Search));
+        return await SaveAsync(db, stop);
+    }
+
+    /// <summary>Writes to the address and asks whether that is wanted. Whoever types an address learns nothing about it.</summary>
+    /// <param name="group">Of whose sessions; null for something beyond one group.</param>
+    /// <param name="account">Whose groups' rota it is about; null for a search.</param>
+    public async Task AskAddressAsync(
+        string? group, Holder holder, Target target, CancellationToken stop, string? account = null)
+    {
+        var hash = holder.In(group ?? Holder.Beyond);
+        var what = group is not null ? ReminderFor.Places : account is not null ? ReminderFor.Rota : ReminderFor.Search;
+        var id = sealer.IdOf(hash, ReminderWay.Mail, target.To.ToLowerInvariant() + (group is null ? what + target.Search : ""));
         await using var db = await store.CreateDbContextAsync(stop);
         if (await db.Reminders.AnyAsync(r => r.Id == id, stop)
-            || await db.Reminders.CountAsync(r => r.Group == group && r.Holder == hash, stop) >= MostOfAHolder
-            || await db.Reminders.CountAsync(r => r.Group == group && r.Holder == hash && !r.IsConfirmed, stop) >= MostUnconfirmed)
+            || await db.Reminders.CountAsync(r => r.Holder == hash, stop) >= MostOfAHolder
+            || await db.Reminders.CountAsync(r => r.Holder == hash && !r.IsConfirmed, stop) >= MostUnconfirmed)
             return;
         var until = Now + (long)ConfirmedWithin.TotalMilliseconds;
-        db.Reminders.Add(New(id, group, hash, ReminderWay.Mail, target, until));
+        db.Reminders.Add(New(id, group, hash, ReminderWay.Mail, target, until, what, account));
         db.Outbox.Add(new OutboxRow
         {
             Id = Planner.IdOf(id, null, OutboxKind.Confirm), Reminder = id, What = OutboxKind.Confirm, DueAt = Now, UselessAt = until,
@@ -53,7 +94,7 @@ internal sealed class ReminderBook(IDbContextFactory<MeetingDb> store, Sealer se
 
     public async Task ConfirmAsync(ReminderRow reminder, CancellationToken stop)
     {
-        var until = Now + (long)Planner.KeptAfterPlace.TotalMilliseconds;
+        var until = Now + (long)(reminder.For == ReminderFor.Places ? Planner.KeptAfterPlace : LooksOutFor).TotalMilliseconds;
         await using var db = await store.CreateDbContextAsync(stop);
         await db.Reminders.Where(r => r.Id == reminder.Id && !r.IsConfirmed)
             .ExecuteUpdateAsync(u => u.SetProperty(r => r.IsConfirmed, true).SetProperty(r => r.KeepUntil, until), stop);
@@ -75,7 +116,7 @@ internal sealed class ReminderBook(IDbContextFactory<MeetingDb> store, Sealer se
     {
         if (holders.Count == 0) return [];
         await using var db = await store.CreateDbContextAsync(stop);
-        var groups = await db.Reminders.Select(r => r.Group).Distinct().ToListAsync(stop);
+        var groups = await db.Reminders.Select(r => r.Group ?? Holder.Beyond).Distinct().ToListAsync(stop);
         var own = new List<ReminderRow>();
         foreach (var some in groups.Chunk(250))
         {
@@ -87,9 +128,11 @@ internal sealed class ReminderBook(IDbContextFactory<MeetingDb> store, Sealer se
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private ReminderRow New(string id, string group, byte[] holder, ReminderWay way, Target target, long until) => new()
+    private ReminderRow New(string id, string? group, byte[] holder, ReminderWay way, Target target, long until,
+        ReminderFor what = ReminderFor.Places, string? account = null) => new()
     {
-        Id = id, Group = group, Holder = holder, Way = way, To = sealer.Seal(id, target), Stop = Codes.Hash(sealer.CodeOf(id)),
+        Id = id, For = what, Account = account, Group = group, Holder = holder, Way = way, To = sealer.Seal(id, target),
+            Stop = Codes.Hash(sealer.CodeOf(id)),
         IsConfirmed = way == ReminderWay.Push, KeepUntil = until,
     };
 

@@ -5,7 +5,7 @@ namespace MeetingHub.Server.Sessions.Reminders;
 
 /// <summary>Plans and sends, again and again, on every node.</summary>
 internal sealed partial class ReminderLoop(
-    Planner planner, Sender sender, IOptions<ReminderOptions> options, TimeProvider clock, ILogger<ReminderLoop> logger)
+    Planner planner, Lookout lookout, Sender sender, IOptions<ReminderOptions> options, TimeProvider clock, ILogger<ReminderLoop> logger)
     : BackgroundService
 {
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
@@ -26,6 +26,7 @@ internal sealed partial class ReminderLoop(
                 if (clock.GetUtcNow() - forgotten >= ForgetEvery)
                 {
                     await planner.ForgetAsync(stoppingToken);
+                    await lookout.LookAsync(stoppingToken);
                     forgotten = clock.GetUtcNow();
                 }
                 await planner.PlanAsync(stoppingToken);

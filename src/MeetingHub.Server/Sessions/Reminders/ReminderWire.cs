@@ -1,12 +1,18 @@
 namespace MeetingHub.Server.Sessions.Reminders;
 
 /// <summary>A browser that subscribed at its push service: the address there, and its two keys (RFC 8291) as base64url.</summary>
-/// <param name="Group">Its part of the address.</param>
-public sealed record RemindRequest(string Group, string Endpoint, string Key, string Auth);
+/// <param name="Group">Its part of the address; none for a search.</param>
+/// <param name="Search">The address in the directory of what somebody found no group for.</param>
+public sealed record RemindRequest(string Endpoint, string Key, string Auth, string? Group = null, string? Search = null);
 
 /// <param name="Group">Only this group's; without it, all reminders of this browser.</param>
 /// <param name="Endpoint">The address at the push service.</param>
-public sealed record ReminderRequest(string Endpoint, string? Group = null);
+/// <param name="Search">Only this search's.</param>
+public sealed record ReminderRequest(string Endpoint, string? Group = null, string? Search = null);
+
+/// <summary>A browser's push service has given it another address; see <see cref="RemindRequest"/>.</summary>
+/// <param name="Before">The address until now.</param>
+public sealed record RenewRequest(string Before, string Endpoint, string Key, string Auth);
 
 /// <param name="IsOn">This browser is reminded of that group.</param>
 /// <param name="IsAnyOn">It is reminded of some group.</param>

@@ -26,7 +26,8 @@ internal static class RemindersFeature
     {
         builder.AddChecked<ReminderOptions>("Reminders");
         builder.AddChecked<MailOptions>("Mail");
-        builder.Services.AddSingleton<Sealer>().AddSingleton<ReminderBook>().AddSingleton<Planner>().AddSingleton<Sender>();
+        builder.Services.AddSingleton<Sealer>().AddSingleton<ReminderBook>().AddSingleton<Planner>().AddSingleton<Lookout>()
+            .AddSingleton<Sender>();
         builder.Services.AddSingleton<PushWay>().AddSingleton<IReminderWay>(s => s.GetRequiredService<PushWay>());
         builder.Services.AddSingleton<IReminderWay, MailWay>();
         builder.Services.AddSingleton<ReminderLoop>().AddHostedService(s => s.GetRequiredService<ReminderLoop>());
@@ -48,6 +49,13 @@ internal static class RemindersFeature
         push.MapPost("look", LookAsync).Accepts<ReminderRequest>("application/json", "text/plain").Produces<ReminderReply>()
             .Produces<RefusalWire>(400).Produces<RefusalWire>(429).Produces<RefusalWire>(503);
 
+        push.MapPost("renew", RenewAsync).Accepts<RenewRequest>("application/json", "text/plain").Produces<ReminderReply>()
+            .Produces<RefusalWire>(400).Produces<RefusalWire>(429).Produces<RefusalWire>(503);
+
+        app.MapGet("/tell-me", ShowLookoutAsync).AsPage().Anyone().RequireRateLimiting(Reminding);
+        app.MapPost("/tell-me", AskLookoutAsync).AsPage().Anyone().RequireRateLimiting(Mailing);
+        app.MapGet("/organise/rota/mail", ShowRotaMailAsync).AsPage().SignedIn().RequireRateLimiting(Reminding);
+        app.MapPost("/organise/rota/mail", AskRotaMailAsync).AsPage().SignedIn().RequireRateLimiting(Mailing);
         app.MapPost("/me/reminders/off", StopOwnAsync).AsPage().Anyone().RequireRateLimiting(Reminding);
         app.MapGet("/groups/{slug}/mail", ShowMailAsync).AsPage().Anyone().RequireRateLimiting(Reminding);
         app.MapPost("/groups/{slug}/mail", AskMailAsync).AsPage().Anyone().RequireRateLimiting(Mailing);
@@ -62,7 +70,14 @@ internal static class RemindersFeature
         if (await ReadAsync<RemindRequest>(http, LongestBody, stop) is not { } request) return Refuse(Refusal.BadRequest, 400);
         var target = new Target(request.Endpoint, texts.Language.Tag, $"https://{http.Host}", request.Key, request.Auth);
         await using var db = await store.CreateDbContextAsync(stop);
-        if (!push.IsAllowed(target) || await GroupOfAsync(db, request.Group, stop) is not { } group) return Refuse(Refusal.BadRequest, 400);
+        if (!push.IsAllowed(target)) return Refuse(Refusal.BadRequest, 400);
+        if (Lookout.Read(request.Search) is { } search)
+        {
+            if (!await book.LookOutAsync(holders.FindOrMake(http.HttpContext), target with { Search = search }, stop))
+                return Refuse(Refusal.BadRequest, 400);
+            return Results.Ok(new ReminderReply(IsOn: true, IsAnyOn: true));
+        }
+        if (await GroupOfAsync(db, request.Group ?? "", stop) is not { } group) return Refuse(Refusal.BadRequest, 400);
         // Whoever is signed in may have places from before.
         Holder[] all = holders.FindAll(http.HttpContext) is { Length: > 0 } known ? known : [holders.FindOrMake(http.HttpContext)];
         foreach (var holder in all)
@@ -77,8 +92,7 @@ internal static class RemindersFeature
         if (await ReadAsync<ReminderRequest>(http, LongestBody, stop) is not { } request) return Refuse(Refusal.BadRequest, 400);
         var own = await OfBrowserAsync(http, request.Endpoint, holders, book, sealer, stop);
         await using var db = await store.CreateDbContextAsync(stop);
-        var group = request.Group is null ? null : await GroupOfAsync(db, request.Group, stop);
-        var off = request.Group is null ? own : own.FindAll(r => r.Group == group?.Id);
+        var off = await ChosenAsync(db, request, own, sealer, stop) ?? own;
         await book.StopAsync(off, stop);
         return Results.Ok(new ReminderReply(IsOn: false, IsAnyOn: own.Count > off.Count));
     }
@@ -89,14 +103,34 @@ internal static class RemindersFeature
         if (await ReadAsync<ReminderRequest>(http, LongestBody, stop) is not { } request) return Refuse(Refusal.BadRequest, 400);
         var own = await OfBrowserAsync(http, request.Endpoint, holders, book, sealer, stop);
         await using var db = await store.CreateDbContextAsync(stop);
-        var group = request.Group is null ? null : await GroupOfAsync(db, request.Group, stop);
-        return Results.Ok(new ReminderReply(group is not null && own.Exists(r => r.Group == group.Id), own.Count > 0));
+        return Results.Ok(new ReminderReply(await ChosenAsync(db, request, own, sealer, stop) is { Count: > 0 }, own.Count > 0));
+    }
+
+    /// <summary>Sent by the worker, which is alone with the old address and the new one: no page may be open.</summary>
+    private static async Task<IResult> RenewAsync(
+        HttpRequest http, Holders holders, ReminderBook book, Sealer sealer, PushWay push, Texts texts, CancellationToken stop)
+    {
+        if (await ReadAsync<RenewRequest>(http, LongestBody, stop) is not { } request) return Refuse(Refusal.BadRequest, 400);
+        var target = new Target(request.Endpoint, texts.Language.Tag, $"https://{http.Host}", request.Key, request.Auth);
+        if (!push.IsAllowed(target)) return Refuse(Refusal.BadRequest, 400);
+        var own = await OfBrowserAsync(http, request.Before, holders, book, sealer, stop);
+        var isOn = await book.RenewAsync(own, target, stop);
+        return Results.Ok(new ReminderReply(isOn, isOn));
+    }
+
+    // Those of one group or of one search; null when all are meant.
+    private static async Task<List<ReminderRow>?> ChosenAsync(
+        MeetingDb db, ReminderRequest request, List<ReminderRow> own, Sealer sealer, CancellationToken stop)
+    {
+        if (Lookout.Read(request.Search) is { } search) return own.FindAll(r => sealer.Open(r)?.Search == search);
+        if (request.Group is null) return null;
+        return await GroupOfAsync(db, request.Group, stop) is { } group ? own.FindAll(r => r.Group == group.Id) : [];
     }
 
     private static async Task<List<ReminderRow>> OfBrowserAsync(
         HttpRequest http, string endpoint, Holders holders, ReminderBook book, Sealer sealer, CancellationToken stop) =>
         (await book.OfAsync(holders.FindAll(http.HttpContext), stop))
-            .FindAll(r => r.Id == sealer.IdOf(r.Holder, ReminderWay.Push, endpoint));
+            .FindAll(r => r.Way == ReminderWay.Push && sealer.Open(r)?.To == endpoint);
 
     private static Task<GroupRow?> GroupOfAsync(MeetingDb db, string slug, CancellationToken stop) =>
         db.Groups.AsNoTracking().FirstOrDefaultAsync(g => g.Slug == slug && g.IsPublished, stop);
@@ -138,6 +172,69 @@ internal static class RemindersFeature
         return PageResults.SeeOther($"/groups/{slug}/mail?asked");
     }
 
+    // Without a script and without mail there is nothing to offer, and the page says so.
+    private static IResult ShowLookoutAsync(string? search, HttpContext http) =>
+        Lookout.Read(search) is { } looked
+            ? PageResults.Show<LookoutPage>(new { Model =
+                LookoutOf(http, looked, "", new Problems(), http.Request.Query.ContainsKey("asked")) })
+            : PageResults.NotFound();
+
+    private static async Task<IResult> AskLookoutAsync(
+        [FromForm] string? search, [FromForm] string? address, HttpContext http, IOptions<MailOptions> mail, Holders holders,
+        ReminderBook book, ReminderLoop loop, Texts texts, CancellationToken stop)
+    {
+        if (!mail.Value.IsOn || Lookout.Read(search) is not { } looked) return PageResults.NotFound();
+        if (MailAddress.Read(address) is not { } to)
+        {
+            var problems = new Problems();
+            problems.Add("address", texts["reminders.mail.problem"]);
+            return PageResults.Again<LookoutPage>(new { Model = LookoutOf(http, looked, address ?? "", problems, isAsked: false) });
+        }
+        await book.AskAddressAsync(null, holders.FindOrMake(http), new Target(to, texts.Language.Tag, Search: looked), stop);
+        loop.Wake();
+        return PageResults.SeeOther($"/tell-me?search={Uri.EscapeDataString(looked)}&asked");
+    }
+
+    private static LookoutModel LookoutOf(HttpContext http, string search, string address, Problems problems, bool isAsked)
+    {
+        var services = http.RequestServices;
+        return new LookoutModel(
+            search, services.GetRequiredService<PushWay>().PublicKey, services.GetRequiredService<IOptions<MailOptions>>().Value.IsOn,
+                address,
+            problems, isAsked);
+    }
+
+    private static async Task<IResult> ShowRotaMailAsync(
+        HttpContext http, IDbContextFactory<MeetingDb> store, IOptions<MailOptions> mail, CancellationToken stop) =>
+        mail.Value.IsOn && await RunsGroupsAsync(http, store, stop)
+            ? PageResults.Show<RotaMailPage>(new { Model = new RotaMailModel("", new Problems(), http.Request.Query.ContainsKey("asked")) })
+            : PageResults.NotFound();
+
+    private static async Task<IResult> AskRotaMailAsync(
+        [FromForm] string? address, HttpContext http, IDbContextFactory<MeetingDb> store, IOptions<MailOptions> mail, Holders holders,
+        ReminderBook book, ReminderLoop loop, Texts texts, CancellationToken stop)
+    {
+        if (!mail.Value.IsOn || !await RunsGroupsAsync(http, store, stop)) return PageResults.NotFound();
+        if (MailAddress.Read(address) is not { } to)
+        {
+            var problems = new Problems();
+            problems.Add("address", texts["reminders.mail.problem"]);
+            return PageResults.Again<RotaMailPage>(new { Model = new RotaMailModel(address ?? "", problems, IsAsked: false) });
+        }
+        await book.AskAddressAsync(
+            null, holders.FindOrMake(http), new Target(to, texts.Language.Tag), stop, AccessRules.AccountOf(http.User)!);
+        loop.Wake();
+        return PageResults.SeeOther("/organise/rota/mail?asked");
+    }
+
+    private static async Task<bool> RunsGroupsAsync(HttpContext http, IDbContextFactory<MeetingDb> store, CancellationToken stop)
+    {
+        var me = AccessRules.AccountOf(http.User)!;
+        await using var db = await store.CreateDbContextAsync(stop);
+        return await db.GroupRoles.AnyAsync(
+            r => r.Account == me && (r.Role == GroupRole.Organiser || r.Role == GroupRole.Facilitator), stop);
+    }
+
     private static async Task<IResult> ShowOneAsync(string code, ReminderBook book, CancellationToken stop) =>
         PageResults.Show<StopPage>(new { Model = Model(await book.FindAsync(code, stop)) });
 
@@ -152,14 +249,15 @@ internal static class RemindersFeature
         {
             await book.ConfirmAsync(found, stop);
             loop.Wake();
-            return PageResults.Show<StopPage>(new { Model = new StopModel(StopState.On) });
+            return PageResults.Show<StopPage>(new { Model = new StopModel(StopState.On, found.For.ToString()) });
         }
         await book.StopAsync([found], stop);
         return PageResults.Show<StopPage>(new { Model = Model(null) });
     }
 
     private static StopModel Model(ReminderRow? found) =>
-        new(found switch { null => StopState.Off, { IsConfirmed: false } => StopState.Asked, _ => StopState.On });
+        new(found switch { null => StopState.Off, { IsConfirmed: false } => StopState.Asked, _ => StopState.On },
+            (found?.For ?? ReminderFor.Places).ToString());
 
     /// <summary>What the box on the page of a series shows.</summary>
     public static ReminderBoxModel Box(this IServiceProvider services, string slug) => new(
@@ -172,12 +270,14 @@ internal static class RemindersFeature
         var own = await services.GetRequiredService<ReminderBook>().OfAsync(services.GetRequiredService<Holders>().FindAll(http), stop);
         if (own.Count == 0) return [];
         await using var db = await services.GetRequiredService<IDbContextFactory<MeetingDb>>().CreateDbContextAsync(stop);
-        string[] groups = [.. own.Select(r => r.Group).Distinct(StringComparer.Ordinal)];
+        string[] groups = [.. own.Select(r => r.Group).OfType<string>().Distinct(StringComparer.Ordinal)];
         var names = await db.Groups.Where(g => groups.Contains(g.Id))
             .ToDictionaryAsync(g => g.Id, g => g.Name, StringComparer.Ordinal, stop);
         return
         [
-            .. own.Select(r => new OwnReminder(r.Id, names.GetValueOrDefault(r.Group, ""), r.Way == ReminderWay.Mail, r.IsConfirmed))
+            .. own.Select(r => new OwnReminder(
+                r.Id, names.GetValueOrDefault(r.Group ?? "", ""), r.For.ToString(), r.Way == ReminderWay.Mail, r.IsConfirmed,
+                r.For == ReminderFor.Search ? services.GetRequiredService<Sealer>().Open(r)?.Search : null))
                 .OrderBy(r => r.Group, StringComparer.Ordinal).ThenBy(r => r.Id, StringComparer.Ordinal),
         ];
     }
@@ -187,11 +287,19 @@ internal static class RemindersFeature
 /// <param name="PushKey">With which the browser subscribes at its push service.</param>
 public sealed record ReminderBoxModel(string Slug, string PushKey, bool HasMail);
 
-/// <param name="Group">The group's name.</param>
-public sealed record OwnReminder(string Id, string Group, bool IsMail, bool IsConfirmed);
+/// <param name="Group">The group's name, of those about a group's sessions.</param>
+/// <param name="For">The name of what it is for.</param>
+/// <param name="Search">The address in the directory of what was looked for.</param>
+public sealed record OwnReminder(string Id, string Group, string For, bool IsMail, bool IsConfirmed, string? Search = null);
+
+/// <param name="Search">The address in the directory of what was looked for.</param>
+public sealed record LookoutModel(string Search, string PushKey, bool HasMail, string Address, Problems Problems, bool IsAsked);
+
+public sealed record RotaMailModel(string Address, Problems Problems, bool IsAsked);
 
 public sealed record MailModel(string Slug, string Group, string Address, Problems Problems, bool IsAsked);
 
 public enum StopState { Asked, On, Off }
 
-public sealed record StopModel(StopState State);
+/// <param name="For">The name of what the messages are for.</param>
+public sealed record StopModel(StopState State, string For);

@@ -12,7 +12,8 @@ namespace MeetingHub.Server.Sessions.Reminders;
 /// <param name="Site">Where the browser had reached this server: push services are told who sends.</param>
 /// <param name="Key">The browser's public key (RFC 8291), as base64url.</param>
 /// <param name="Auth">The browser's secret for this subscription, as base64url.</param>
-internal sealed record Target(string To, string Language, string Site = "", string Key = "", string Auth = "");
+/// <param name="Search">The address in the directory of what somebody looked for, of a reminder for that.</param>
+internal sealed record Target(string To, string Language, string Site = "", string Key = "", string Auth = "", string Search = "");
 
 /// <summary>
 /// Keeps targets unreadable for whoever has the tables without the server's keys, which are in a table of their own: AES-256-GCM, under a

@@ -25,7 +25,7 @@ public sealed record SeriesModel(
     string GroupSlug, string GroupName, string Slug, string Title, string Zone, bool IsListed, string Code, int Capacity,
     bool IsInvitedOnly,
     IReadOnlyList<DateModel> Dates, bool HasMore, long? DoorsAt, bool Leads, IReadOnlyList<OtherHour> OtherHours, string? Answered,
-    ReminderBoxModel Reminders)
+    ReminderBoxModel Reminders, bool Newcomers)
 {
     public DateModel? On => Dates.FirstOrDefault(d => d.IsOn);
 

@@ -66,7 +66,8 @@ internal static class SeriesPages
                 !row.IsClosed && (row.Door == DoorMode.Invited || group.Door == DoorMode.Invited), dates,
                 rows.Count > shown.Count, next is null ? null : Doors.OpenAt(next, row),
                 await Doors.LeadsAsync(db, group.Id, AccessRules.AccountOf(http.User), stop),
-                [.. otherHours.Select(r => new OtherHour(r.First, r.Last))], session, http.RequestServices.Box(group.Slug)),
+                [.. otherHours.Select(r => new OtherHour(r.First, r.Last))], session, http.RequestServices.Box(group.Slug),
+                row.Newcomers),
         });
     }
 

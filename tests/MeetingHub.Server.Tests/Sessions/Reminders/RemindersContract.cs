@@ -1,7 +1,10 @@
+using MeetingHub.Server.Groups;
+using MeetingHub.Server.Groups.Directory;
 using MeetingHub.Server.Sessions.Reminders;
 using MeetingHub.Server.Storage;
 using MeetingHub.Server.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using static MeetingHub.Server.Tests.Sessions.Reminders.ReminderStage;
 
 namespace MeetingHub.Server.Tests.Sessions.Reminders;
@@ -270,6 +273,122 @@ public abstract class RemindersContract : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_runs_a_group_and_wants_it_is_told_of_a_session_that_needs_somebody_21_and_7_and_2_days_before()
+    {
+        await using (var db = _stage.Store.CreateDbContext())
+        {
+            foreach (var name in (string[])["asha", "ben", "cal"])
+                db.Accounts.Add(new AccountRow { Id = name, UserName = name, NormalizedUserName = name.ToUpperInvariant(), CreatedAt = 1,
+                    HolderKey = [1] });
+            db.GroupRoles.AddRange(
+                new GroupRoleRow { Group = "circle", Account = "asha", Role = GroupRole.Organiser },
+                new GroupRoleRow { Group = "circle", Account = "asha", Role = GroupRole.Facilitator },
+                new GroupRoleRow { Group = "circle", Account = "ben", Role = GroupRole.Moderator },
+                new GroupRoleRow { Group = "other", Account = "cal", Role = GroupRole.Organiser });
+            db.Series.Add(new SeriesRow
+            {
+                Id = "series", Group = "circle", Slug = "series", Title = "Series", Zone = "UTC", First = default, Start = default,
+                    Minutes = 60,
+                Code = "code", CreatedAt = 1, IsPublished = true, Facilitators = 2,
+            });
+            foreach (var (id, days) in ((string, int)[])[("needy", 30), ("set", 30)])
+            {
+                var at = (Noon + TimeSpan.FromDays(days)).ToUnixTimeMilliseconds();
+                db.Sessions.Add(new SessionRow { Id = id, Room = id, Title = id, CreatedAt = 1, Group = "circle", Series = "series",
+                    Date = DateOnly.FromDayNumber(days + id.Length), StartsAt = at, EndsAt = at + 1 });
+            }
+            db.Rota.AddRange(
+                new RotaRow { Session = "needy", Account = "asha", State = RotaState.Leads },
+                    new RotaRow { Session = "needy", Account = "ben", State = RotaState.Asked },
+                new RotaRow { Session = "set", Account = "asha", State = RotaState.Leads },
+                    new RotaRow { Session = "set", Account = "ben", State = RotaState.Leads });
+            await db.SaveChangesAsync(Stop);
+        }
+        foreach (var name in (string[])["asha", "ben", "cal"])
+        {
+            await _stage.Book.AskAddressAsync(null, _stage.Person(name), new Target($"x/{name}", "en"), Stop, account: name);
+            var asked = (await _stage.Book.OfAsync([_stage.Person(name)], Stop)).Single();
+            await _stage.Book.ConfirmAsync(asked, Stop);
+        }
+        // the questions whether they want it
+        await using (var db = _stage.Store.CreateDbContext()) await db.Outbox.ExecuteDeleteAsync(Stop);
+        async Task<string> ToldAsync(double day)
+        {
+            _stage.Clock.SetUtcNow(Noon + TimeSpan.FromDays(day));
+            await _stage.NewPlanner().ForgetAsync(Stop);
+            for (var i = 0; i < 2; i++) await _stage.NewPlanner().PlanAsync(Stop);
+            await using var db = _stage.Store.CreateDbContext();
+            var told = await (from o in db.Outbox join r in db.Reminders on o.Reminder equals r.Id select new { r.Account, o.Session,
+                o.What }).ToListAsync(Stop);
+            return string.Join(", ", told.Select(t => $"{t.Account} {t.Session} {t.What}"));
+        }
+        Assert.Equal("", await ToldAsync(8.9));
+        Assert.Equal("asha needy GapWeeks", await ToldAsync(9.1));
+        Assert.Equal("asha needy GapWeek", await ToldAsync(23.1));
+        Assert.Equal("asha needy GapDays", await ToldAsync(28.1));
+        Assert.Equal("", await ToldAsync(30.1));
+
+        // An address is kept as long as its owner runs a group, and goes with the account.
+        await using (var db = _stage.Store.CreateDbContext()) await db.GroupRoles.Where(r => r.Account == "ben").ExecuteDeleteAsync(Stop);
+        await ToldAsync(300);
+        await using (var db = _stage.Store.CreateDbContext())
+        {
+            Assert.Equal(["asha", "cal"], await db.Reminders.Select(r => r.Account).Order().ToListAsync(Stop));
+            await db.Accounts.Where(a => a.Id == "asha").ExecuteDeleteAsync(Stop);
+            Assert.Equal(["cal"], await db.Reminders.Select(r => r.Account).ToListAsync(Stop));
+        }
+    }
+
+    [Fact]
+    public async Task Who_found_no_group_is_told_once_when_there_is_one_and_what_they_looked_for_is_readable_in_no_table()
+    {
+        var search = Lookout.Read("/?language=ga&topic=grief&page=2")!;
+        Assert.Equal("/?topic=grief&language=ga", search);
+        var lookout = new Lookout(_stage.Store, _stage.Sealer,
+            new DirectorySearch(_stage.Store, new Topics(Options.Create(new GroupOptions())), _stage.Clock), _stage.Clock);
+        await _stage.Book.LookOutAsync(_stage.Person("asha"), TargetOf("asha") with { Search = search }, Stop);
+        await lookout.LookAsync(Stop);
+        await _stage.LookAsync();
+        Assert.Equal("", _stage.Sent.Take());
+        await using (var db = _stage.Store.CreateDbContext())
+        {
+            var row = await db.Reminders.AsNoTracking().SingleAsync(Stop);
+            Assert.Equal((ReminderFor.Search, null, null), (row.For, row.Group, row.Account));
+            Assert.DoesNotContain("grief", System.Text.Encoding.Latin1.GetString([.. row.To]), StringComparison.Ordinal);
+            db.Groups.Add(new GroupRow { Id = "loss", Slug = "loss", Name = "Loss", CreatedAt = 1, IsPublished = true, IsListed = true,
+                Topics = ["grief"], Languages = ["ga"] });
+            await db.SaveChangesAsync(Stop);
+        }
+        for (var i = 0; i < 2; i++)
+        {
+            await lookout.LookAsync(Stop);
+            await _stage.LookAsync();
+        }
+        Assert.Equal("asha Found", _stage.Sent.Take());
+        _stage.Clock.Advance(TimeSpan.FromDays(8));
+        await _stage.NewPlanner().ForgetAsync(Stop);
+        Assert.Empty(await _stage.Book.OfAsync([_stage.Person("asha")], Stop));
+    }
+
+    [Fact]
+    public async Task A_browser_with_another_subscription_gets_what_went_to_the_one_before_and_nobody_elses()
+    {
+        await _stage.PlanAsync(Session("tuesday", Hours(5)));
+        await _stage.RemindAsync("asha");
+        await _stage.TakePlaceAsync("asha", "tuesday");
+        await _stage.Book.LookOutAsync(_stage.Person("asha"), TargetOf("asha") with { Search = "/" }, Stop);
+        await _stage.LookAsync();
+        var before = await _stage.Book.OfAsync([_stage.Person("asha")], Stop);
+        Assert.True(await _stage.Book.RenewAsync(before, TargetOf("renewed"), Stop));
+        Assert.False(await _stage.Book.RenewAsync([], TargetOf("stranger"), Stop));
+        var after = await _stage.Book.OfAsync([_stage.Person("asha")], Stop);
+        Assert.Equal(["/", ""], after.Select(r => _stage.Sealer.Open(r)!).Where(t => t.To == TargetOf("renewed").To).Select(t => t.Search)
+            .OrderDescending());
+        await _stage.LookAtAsync(Hours(4.6));
+        Assert.Equal("renewed Starts", _stage.Sent.Take());
+    }
+
+    [Fact]
     public async Task A_reminder_is_kept_for_sixty_days_after_the_last_place_and_a_week_after_the_last_session()
     {
         await _stage.PlanAsync(Session("first", Hours(5)), Session("last", TimeSpan.FromDays(300)), Session("other", Hours(5), "other"));
@@ -299,7 +418,8 @@ public abstract class RemindersContract : IDisposable
         await using var db = _stage.Store.CreateDbContext();
         var rows = await db.Reminders.AsNoTracking().ToListAsync(Stop);
         Assert.Equal(3, rows.Count);
-        Assert.All(rows, r => Assert.DoesNotContain("asha", System.Text.Encoding.Latin1.GetString([.. r.To, .. r.Holder, .. r.Stop]) + r.Id, StringComparison.Ordinal));
+        Assert.All(rows, r => Assert.DoesNotContain("asha", System.Text.Encoding.Latin1.GetString([.. r.To, .. r.Holder, .. r.Stop]) + r.Id,
+            StringComparison.Ordinal));
         Assert.Equal(2, rows.Select(r => Convert.ToHexString(r.Holder)).Distinct().Count());
         Assert.Equal(3, rows.Select(r => r.Id).Distinct().Count());
         Assert.Equal(rows.Count, (await _stage.Book.OfAsync([_stage.Person("asha")], Stop)).Count);

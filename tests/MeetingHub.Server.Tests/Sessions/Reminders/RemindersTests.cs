@@ -113,6 +113,22 @@ public sealed partial class RemindersTests : IAsyncLifetime
         await using var db = SqliteTestStore.Open(_server.StorePath);
         Assert.Equal(3, await db.Reminders.CountAsync(Stop));
 
+        // What nobody offers yet, by the same switch; and a browser that its push service has given another address.
+        const string search = "/?topic=grief&language=ga";
+        Assert.Contains("data-search=\"/?topic=grief&amp;language=ga\"", await asha.GetStringAsync(new Uri($"/tell-me?search={Uri.EscapeDataString(search)}", UriKind.Relative), Stop), StringComparison.Ordinal);
+        Assert.Equal("true, any true", Show(await AskAsync(asha, "on", new { search, endpoint, key = _keys.Key, auth = _keys.Auth })));
+        Assert.Equal("true, any true", Show(await AskAsync(asha, "look", new { search, endpoint })));
+        Assert.Equal("true, any true", Show(await AskAsync(asha, "renew",
+            new { before = endpoint, endpoint = $"{endpoint}2", key = _keys.Key, auth = _keys.Auth })));
+        Assert.Equal("false, any false", Show(await AskAsync(asha, "look", new { search, endpoint })));
+        Assert.Equal("true, any true", Show(await AskAsync(asha, "look", new { group = "circle", endpoint = $"{endpoint}2" })));
+        Assert.Equal("true, any true", Show(await AskAsync(asha, "renew",
+            new { before = $"{endpoint}2", endpoint, key = _keys.Key, auth = _keys.Auth })));
+        Assert.Equal("false, any false", Show(await AskAsync(ben, "renew",
+            new { before = endpoint, endpoint = $"{endpoint}3", key = _keys.Key, auth = _keys.Auth })));
+        Assert.Equal("false, any true", Show(await AskAsync(asha, "off", new { search, endpoint })));
+        await NothingTellsAsync("grief");
+
         Assert.Equal("false, any true", Show(await AskAsync(asha, "off", new { group = "circle", endpoint })));
         Assert.Equal("false, any true", Show(await AskAsync(asha, "look", new { group = "circle", endpoint })));
         using (var gone = await asha.PostAsync(new Uri("/api/me/forget", UriKind.Relative), content: null, Stop))
@@ -121,7 +137,8 @@ public sealed partial class RemindersTests : IAsyncLifetime
         Assert.Empty(db.Reminders);
 
         // What is no subscription, no group, or from another page.
-        object[] wrong = [On("nowhere"), new { group = "circle" }, new { group = "circle", endpoint, key = "short", auth = _keys.Auth }, new { group = "circle", endpoint = "file:///etc/passwd", key = _keys.Key, auth = _keys.Auth }];
+        object[] wrong = [On("nowhere"), new { group = "circle" }, new { group = "circle", endpoint, key = "short", auth = _keys.Auth },
+            new { group = "circle", endpoint = "file:///etc/passwd", key = _keys.Key, auth = _keys.Auth }];
         foreach (var request in wrong)
         {
             using var answer = await asha.PostAsJsonAsync("/api/reminders/on", request, Stop);
@@ -162,11 +179,13 @@ public sealed partial class RemindersTests : IAsyncLifetime
         await NothingTellsAsync("unmistakable", link.Split('/')[^1]);
 
         // As a mail program presses it (RFC 8058): from elsewhere, without cookies.
-        using (var stopped = await PressAsync(other, link, "List-Unsubscribe", "One-Click")) Assert.Equal(HttpStatusCode.OK, stopped.StatusCode);
+        using (var stopped = await PressAsync(other, link, "List-Unsubscribe", "One-Click")) Assert.Equal(HttpStatusCode.OK,
+            stopped.StatusCode);
         await using var db = SqliteTestStore.Open(_server.StorePath);
         Assert.Empty(db.Reminders);
         Assert.Empty(db.Outbox);
-        using (var again = await PressAsync(other, link, "List-Unsubscribe", "One-Click")) Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        using (var again = await PressAsync(other, link, "List-Unsubscribe", "One-Click")) Assert.Equal(HttpStatusCode.OK,
+            again.StatusCode);
         Assert.Contains("are off", await other.GetStringAsync(new Uri(link, UriKind.Relative), Stop), StringComparison.Ordinal);
     }
 

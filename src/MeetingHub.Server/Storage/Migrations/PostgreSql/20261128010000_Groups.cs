@@ -300,7 +300,8 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     State = table.Column<string>(type: "text", nullable: false),
                     InPlaceOf = table.Column<string>(type: "text", nullable: true),
                     InReturn = table.Column<string>(type: "text", nullable: true),
-                    WasHard = table.Column<bool>(type: "boolean", nullable: false)
+                    WasHard = table.Column<bool>(type: "boolean", nullable: false),
+                    Words = table.Column<string>(type: "text", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -488,7 +489,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 columns: table => new
                 {
                     Id = table.Column<string>(type: "text", nullable: false),
-                    Group = table.Column<string>(type: "text", nullable: false),
+                    For = table.Column<string>(type: "text", nullable: false),
+                    Group = table.Column<string>(type: "text", nullable: true),
+                    Account = table.Column<string>(type: "text", nullable: true),
                     Holder = table.Column<byte[]>(type: "bytea", nullable: false),
                     Way = table.Column<string>(type: "text", nullable: false),
                     To = table.Column<byte[]>(type: "bytea", nullable: false),
@@ -500,6 +503,12 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Reminders", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Reminders_Accounts_Account",
+                        column: x => x.Account,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                     table.ForeignKey(
                         name: "FK_Reminders_Groups_Group",
                         column: x => x.Group,
@@ -530,7 +539,10 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     NeedsFacilitator = table.Column<bool>(type: "boolean", nullable: false),
                     Facilitators = table.Column<int>(type: "integer", nullable: false),
                     DoorsMinutes = table.Column<int>(type: "integer", nullable: false),
+                    Newcomers = table.Column<bool>(type: "boolean", nullable: false),
+                    Leads = table.Column<string[]>(type: "text[]", nullable: false),
                     IsPublished = table.Column<bool>(type: "boolean", nullable: false),
+                    IsDeleted = table.Column<bool>(type: "boolean", nullable: false),
                     Code = table.Column<string>(type: "text", nullable: false),
                     Sequence = table.Column<int>(type: "integer", nullable: false),
                     CreatedAt = table.Column<long>(type: "bigint", nullable: false),
@@ -824,6 +836,16 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 name: "IX_Qualifications_VerifiedBy",
                 table: "Qualifications",
                 column: "VerifiedBy");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Reminders_Account",
+                table: "Reminders",
+                column: "Account");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Reminders_For",
+                table: "Reminders",
+                column: "For");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Reminders_Group_Holder",

@@ -664,8 +664,14 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<string>("Id")
                         .HasColumnType("text");
 
-                    b.Property<string>("Group")
+                    b.Property<string>("Account")
+                        .HasColumnType("text");
+
+                    b.Property<string>("For")
                         .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Group")
                         .HasColumnType("text");
 
                     b.Property<byte[]>("Holder")
@@ -694,6 +700,10 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .HasColumnType("text");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Account");
+
+                    b.HasIndex("For");
 
                     b.HasIndex("Stop")
                         .IsUnique();
@@ -791,6 +801,10 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<bool>("WasHard")
                         .HasColumnType("boolean");
 
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.HasKey("Session", "Account");
 
                     b.HasIndex("Account");
@@ -857,16 +871,26 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<bool>("IsClosed")
                         .HasColumnType("boolean");
 
+                    b.Property<bool>("IsDeleted")
+                        .HasColumnType("boolean");
+
                     b.Property<bool>("IsPublished")
                         .HasColumnType("boolean");
 
                     b.Property<DateOnly?>("LaidUntil")
                         .HasColumnType("date");
 
+                    b.PrimitiveCollection<string[]>("Leads")
+                        .IsRequired()
+                        .HasColumnType("text[]");
+
                     b.Property<int>("Minutes")
                         .HasColumnType("integer");
 
                     b.Property<bool>("NeedsFacilitator")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("Newcomers")
                         .HasColumnType("boolean");
 
                     b.Property<string>("Rule")
@@ -1329,11 +1353,15 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
             modelBuilder.Entity("MeetingHub.Server.Storage.ReminderRow", b =>
                 {
+                    b.HasOne("MeetingHub.Server.Storage.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Account")
+                        .OnDelete(DeleteBehavior.Cascade);
+
                     b.HasOne("MeetingHub.Server.Storage.GroupRow", null)
                         .WithMany()
                         .HasForeignKey("Group")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Cascade);
                 });
 
             modelBuilder.Entity("MeetingHub.Server.Storage.RotaRow", b =>

@@ -299,7 +299,8 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     State = table.Column<string>(type: "TEXT", nullable: false),
                     InPlaceOf = table.Column<string>(type: "TEXT", nullable: true),
                     InReturn = table.Column<string>(type: "TEXT", nullable: true),
-                    WasHard = table.Column<bool>(type: "INTEGER", nullable: false)
+                    WasHard = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Words = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -487,7 +488,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 columns: table => new
                 {
                     Id = table.Column<string>(type: "TEXT", nullable: false),
-                    Group = table.Column<string>(type: "TEXT", nullable: false),
+                    For = table.Column<string>(type: "TEXT", nullable: false),
+                    Group = table.Column<string>(type: "TEXT", nullable: true),
+                    Account = table.Column<string>(type: "TEXT", nullable: true),
                     Holder = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Way = table.Column<string>(type: "TEXT", nullable: false),
                     To = table.Column<byte[]>(type: "BLOB", nullable: false),
@@ -499,6 +502,12 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Reminders", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Reminders_Accounts_Account",
+                        column: x => x.Account,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                     table.ForeignKey(
                         name: "FK_Reminders_Groups_Group",
                         column: x => x.Group,
@@ -529,7 +538,10 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     NeedsFacilitator = table.Column<bool>(type: "INTEGER", nullable: false),
                     Facilitators = table.Column<int>(type: "INTEGER", nullable: false),
                     DoorsMinutes = table.Column<int>(type: "INTEGER", nullable: false),
+                    Newcomers = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Leads = table.Column<string>(type: "TEXT", nullable: false),
                     IsPublished = table.Column<bool>(type: "INTEGER", nullable: false),
+                    IsDeleted = table.Column<bool>(type: "INTEGER", nullable: false),
                     Code = table.Column<string>(type: "TEXT", nullable: false),
                     Sequence = table.Column<int>(type: "INTEGER", nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
@@ -823,6 +835,16 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 name: "IX_Qualifications_VerifiedBy",
                 table: "Qualifications",
                 column: "VerifiedBy");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Reminders_Account",
+                table: "Reminders",
+                column: "Account");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Reminders_For",
+                table: "Reminders",
+                column: "For");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Reminders_Group_Holder",

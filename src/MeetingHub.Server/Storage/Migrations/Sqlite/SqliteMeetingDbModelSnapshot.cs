@@ -659,8 +659,14 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.Property<string>("Id")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Group")
+                    b.Property<string>("Account")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("For")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Group")
                         .HasColumnType("TEXT");
 
                     b.Property<byte[]>("Holder")
@@ -689,6 +695,10 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Account");
+
+                    b.HasIndex("For");
 
                     b.HasIndex("Stop")
                         .IsUnique();
@@ -786,6 +796,10 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.Property<bool>("WasHard")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Session", "Account");
 
                     b.HasIndex("Account");
@@ -852,16 +866,26 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.Property<bool>("IsClosed")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("IsDeleted")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("IsPublished")
                         .HasColumnType("INTEGER");
 
                     b.Property<DateOnly?>("LaidUntil")
                         .HasColumnType("TEXT");
 
+                    b.PrimitiveCollection<string>("Leads")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Minutes")
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("NeedsFacilitator")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Newcomers")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Rule")
@@ -1320,11 +1344,15 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
             modelBuilder.Entity("MeetingHub.Server.Storage.ReminderRow", b =>
                 {
+                    b.HasOne("MeetingHub.Server.Storage.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Account")
+                        .OnDelete(DeleteBehavior.Cascade);
+
                     b.HasOne("MeetingHub.Server.Storage.GroupRow", null)
                         .WithMany()
                         .HasForeignKey("Group")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Cascade);
                 });
 
             modelBuilder.Entity("MeetingHub.Server.Storage.RotaRow", b =>
