@@ -85,6 +85,14 @@ public sealed record Refusal
     public static readonly Refusal FacilitatorProtected = new("facilitator_protected",
         "A facilitator can't be removed from the session. They can leave by themselves.");
 
+    // The lead
+    public static readonly Refusal NotLead = new("not_lead",
+        "Another facilitator leads right now, so this is for them to offer.");
+    public static readonly Refusal LeadNotOffered = new("lead_not_offered",
+        "The lead isn't on offer any more. Whoever led before still leads.");
+    public static readonly Refusal CannotLead = new("cannot_lead",
+        "Only a facilitator who is here can lead. You can make someone a co-facilitator first.");
+
     // After a removal
     public static readonly Refusal NotRemoved = new("not_removed", "You can come back in: please open the link again.");
     public static readonly Refusal LineWritten = new("line_written",
@@ -222,7 +230,7 @@ public sealed record Refusal
         LinkUnknown, LinksReplaced, LinksUnavailable, InvitationUsed, TooManyInvitations,
         TooEarly, SessionCancelled, SeriesOver, NobodyHosts, NoPlannedEnd,
         NameTaken, NameUnusable, NameReserved, NameClaimsRole, AgreementNeeded,
-        NotFacilitator, LastFacilitator, FacilitatorProtected,
+        NotFacilitator, LastFacilitator, FacilitatorProtected, NotLead, LeadNotOffered, CannotLead,
         NotRemoved, LineWritten, LineTooLong, NobodyHere,
         NoSuchParticipant, NoSuchMessage,
         MessageEmpty, MessageTooLong, NoteTooLong,

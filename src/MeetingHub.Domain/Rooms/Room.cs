@@ -25,6 +25,7 @@ public sealed record Room
     public Removals Removals { get; init; } = new();
     public Arrivals Arrivals { get; init; } = new();
     public Pause Pause { get; init; } = new();
+    public Lead Lead { get; init; } = new();
     public Reports Reports { get; init; } = new();
     public Schedule Schedule { get; init; } = new();
     public SideRooms SideRooms { get; init; } = new();
@@ -67,6 +68,7 @@ public sealed record Room
             ?? RoundRules.Decide(this, command, by, at)
             ?? TimerRules.Decide(this, command, by, at)
             ?? ExerciseRules.Decide(this, command, by, at)
+            ?? LeadRules.Decide(this, command, by)
             ?? MediaRules.Decide(this, command)
             ?? ReportRules.Decide(this, command)
             ?? PollRules.Decide(this, command, by, at)
@@ -96,6 +98,7 @@ public sealed record Room
         Removals = Removals.Evolve(e, this),
         Arrivals = Arrivals.Evolve(e, this, at),
         Pause = Pause.Evolve(e, at),
+        Lead = Lead.Evolve(e),
         Media = MediaRules.Evolve(Media, e),
         Reports = Reports.Evolve(e),
         Schedule = Schedule.Evolve(e, at),

@@ -95,6 +95,9 @@ public sealed record RoomView(
     public RoomTimer? Timer { get; init; }
     public Exercise? Exercise { get; init; }
 
+    /// <summary>For facilitators; left out when nothing is settled between them, and nobody is asked.</summary>
+    public LeadView? Lead { get; init; }
+
     public static RoomView For(Room room, ParticipantId who) => For(room, Sight.Of(room, who));
 
     public static RoomView For(Room room, Viewer viewer)
@@ -133,6 +136,7 @@ public sealed record RoomView(
             Pause = room.Pause.View,
             Polls = room.Polls.For(viewer),
             Ballots = room.Settings.Ballots,
+            Lead = room.Lead.For(viewer),
             NeedsFacilitator = room.Settings.NeedsFacilitator ? true : null,
             ClosesAt = room.Door.ClosesAt,
             EndsAt = room.Schedule.EndsAt,

@@ -39,7 +39,8 @@ public class ClosingTests
             .When(new HandOver(Ann), Ben).ThenRefused(Refusal.NotFacilitator)
             .When(new HandOver(Rowan), Rowan).ThenRefused(Refusal.NoSuchParticipant)
             .When(new HandOver(new ParticipantId("p-nobody-1")), Rowan).ThenRefused(Refusal.NoSuchParticipant)
-            .When(new HandOver(Ann), Rowan).Then(new RoleGiven(Ann, Role.Facilitator, Rowan), new ParticipantLeft(Rowan))
+            .When(new HandOver(Ann), Rowan)
+            .Then(new RoleGiven(Ann, Role.Facilitator, Rowan), new LeadTaken(Ann), new ParticipantLeft(Rowan))
             .AndTheRoom(room => Assert.Equal((true, false), (room.IsFacilitator(Ann), room.IsInside(Rowan))));
 
     [Fact]
@@ -53,6 +54,7 @@ public class ClosingTests
         GivenOnly(Opened("Circle", 8) with { NeedsFacilitator = true }, Joined(Rowan, "Rowan", Role.Facilitator),
                 Joined(Robin, "Robin", Role.Facilitator), Joined(Ann, "Ann"))
             .When(new HandOver(), Rowan).Then(new ParticipantLeft(Rowan))
-            .When(new HandOver(Ann), Robin).Then(new RoleGiven(Ann, Role.Facilitator, Robin), new ParticipantLeft(Robin))
+            .When(new HandOver(Ann), Robin)
+            .Then(new RoleGiven(Ann, Role.Facilitator, Robin), new LeadTaken(Ann), new ParticipantLeft(Robin))
             .AndTheRoom(room => Assert.Equal((1, 0), (room.Seats.Count, room.Seats.WaitingCount)));
 }

@@ -66,6 +66,9 @@ public class EventsTests
         (new SignalCounted(SignalKind.WithYou), Everyone, 1), (new SignalGiven(Ben, SignalKind.WithYou), OnlyBen, 1),
         (new WeatherSet(Ann, Weather.JustListen), WhoSeesAnn, 1),
 
+        (Said(Ben, "m", MessageAudience.Colleagues), Facilitators, 1),
+        (new LeadAsked(Robin, Rowan), Facilitators, 1), (new LeadTaken(Robin), Facilitators, 1), (new LeadDeclined(Robin), Facilitators, 1),
+        (new LeadKept(Rowan), Facilitators, 1),
         (new RoomPaused(Rowan), Everyone, 1), (new RoomResumed(Rowan), Everyone, 1),
 
         (new NotSafeSaid(Ann, "Ann", Keepsake.Fern, Tint.Moss), AtDoor, 1),
@@ -141,6 +144,7 @@ public class EventsTests
             Circle.Evolve(new SignalCounted(SignalKind.WithYou), Noon),
             Circle.Evolve(Knocked(Ann, "Ann"), Noon),
             Circle.Evolve(new PollOpened(Vote, Form), Noon),
+            Circle.Evolve(new LeadAsked(Robin, Rowan), Noon),
         ];
         Assert.All(All.Where(e => e.Event is not (UnknownEvent or ReasonGiven or NoteGiven or EveryoneMuted or ReportHandled)), e =>
             Assert.Contains(rooms, room => room.Evolve(e.Event, Noon) != room));

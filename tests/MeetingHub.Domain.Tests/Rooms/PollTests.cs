@@ -17,6 +17,14 @@ public class PollTests
     private static PollView? Seen(Room room, ParticipantId who) => RoomView.For(room, who).Polls?.Single();
 
     [Fact]
+    public void Polls_stand_in_the_order_of_opening_so_that_everybody_sees_the_same_order()
+    {
+        var (first, second) = (new PollId("poll-first"), new PollId("poll-second"));
+        Given(new PollPrepared(first, Form), new PollPrepared(second, Form), new PollOpened(second, Form), new PollOpened(first, Form))
+            .AndTheRoom(room => Assert.Equal([second, first], RoomView.For(room, Rowan).Polls!.Value.Select(p => p.Id)));
+    }
+
+    [Fact]
     public void Only_facilitators_prepare_and_ask_and_the_others_see_a_poll_once_it_is_open() =>
         Given()
             .When(new PreparePoll(Help, Form), Ann).ThenRefused(Refusal.NotFacilitator)

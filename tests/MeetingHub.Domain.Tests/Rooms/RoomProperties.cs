@@ -111,6 +111,8 @@ public class RoomProperties
                 new AddMinute(Noon), new WaitInRound(turn), new PauseRound(), new ResumeRound(), new EndRound(), new HideRoundTime(turn > 4),
                 new OfferStick(turn, who), new TakeStick(turn), new DeclineStick(turn), new KeepRound())
             select command),
+        (3, Who.SelectMany(who => Gen.Elements<RoomCommand>(
+            new AskToLead(who), new AskToLead(Seats[0]), new AskToLead(Seats[1]), new TakeLead(), new DeclineLead(), new KeepLead()))),
         (5, from who in Who
             from other in Who
             from line in Gen.Elements("", "Hello", "Please come to me last", new string('x', 201))
@@ -235,6 +237,9 @@ public class RoomProperties
                 Assert.Equal(poll.State == PollState.Closing, poll.ClosesAt is not null);
                 Assert.All(poll.Ballots.Keys, who => Assert.True(poll.State is PollState.Open or PollState.Closing));
             });
+            Assert.Equal(room.Seats.HaveFacilitator, LeadRules.LeaderOf(room) is { } leader && room.IsFacilitator(leader));
+            Assert.All(new[] { room.Lead.Taken, room.Lead.Asked, room.Lead.By }, who => Assert.True(who is null || room.IsFacilitator(who.Value)));
+            Assert.Equal(room.Lead.Asked is null, room.Lead.By is null);
             Assert.Equal(room.Chat.Messages.Count, room.Chat.Messages.Select(m => m.Id).Distinct().Count());
             Assert.All(room.Chat.Messages, m =>
             {
@@ -258,7 +263,8 @@ public class RoomProperties
                         or CloseRoom or HandOver or SetHandOrder or InviteToSpeak or MoveHand or SetMicrophones or StartRound or StartTimer or StartExercise
                         or AnnounceReport or AnnounceAnswer or VouchFor or NameCaptioner
                         or GiveSignal or SetWeather
-                        or PreparePoll or PrepareSideRooms or AskToStepOut or InviteToStepOut,
+                        or PreparePoll or PrepareSideRooms or AskToStepOut or InviteToStepOut
+                        or PostMessage { Audience: MessageAudience.Colleagues } or AskToLead,
                     wish.Command.GetType().Name);
         }
         return true;
@@ -423,6 +429,8 @@ public class RoomProperties
         if (view.Screens is { } screens) room = room.Evolve(new ScreensSet(screens), Noon);
         if (view.ClosesAt is { } closesAt) room = room.Evolve(new ClosingBegan(closesAt), Noon);
         if (view.Pause is { } pause) room = room.Evolve(new RoomPaused(pause.By), pause.Since);
+        if (view.Lead?.Taken is { } taken) room = room.Evolve(new LeadTaken(taken), Noon);
+        if (view.Lead is { Asked: { } asked, By: { } asker }) room = room.Evolve(new LeadAsked(asked, asker), Noon);
         if (view.Locked) room = room.Evolve(new RoomLocked(), Noon);
         if (view.Media > 0) room = room.Evolve(new MediaPlaced("node", view.Media), Noon);
         return room;

@@ -110,6 +110,7 @@ internal sealed class RoomSpec
             Removals = (Removals)CopyState(room.Removals),
             Arrivals = (Arrivals)CopyState(room.Arrivals),
             Pause = (Pause)CopyState(room.Pause),
+            Lead = (Lead)CopyState(room.Lead),
             Breaks = (Breaks)CopyState(room.Breaks), Reports = (Reports)CopyState(room.Reports),
             Schedule = (Schedule)CopyState(room.Schedule),
             Rounds = (Rounds)CopyState(room.Rounds), Timers = (Timers)CopyState(room.Timers), Exercises = (Exercises)CopyState(room.Exercises),

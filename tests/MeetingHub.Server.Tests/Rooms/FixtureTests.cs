@@ -18,6 +18,7 @@ public class FixtureTests
     private const string Lost = "a room that lost its log";
     private const string Newer = "a newer release speaks";
     private const string AtDoor = "a waiting room as a facilitator sees it";
+    private const string Pair = "two facilitators settle who leads as one of them sees it";
     private const string Long = "a long talk keeps its newest messages";
 
     private static readonly ParticipantId Rowan = RandomStory.Rowan, Juniper = RandomStory.Juniper, Frank = new("p-frank-1"), Moss = new("p-moss-01");
@@ -68,6 +69,19 @@ public class FixtureTests
                 (Moss, new Leave()),
                 (Rowan, new SendToWait(Juniper)),
                 (Rowan, new DeclineKnock(Juniper)),
+            ]),
+        [Pair] = new(Rowan, null,
+            [
+                (Rowan, Join("Rowan", Role.Facilitator)),
+                (Moss, Join("Moss", Role.Facilitator)),
+                (Rowan, new AskToLead(Moss)),
+                (Moss, new DeclineLead()),
+                (Moss, new PostMessage(new("message-0001"), "Not just now", MessageAudience.Colleagues)),
+                (Rowan, new AskToLead(Moss)),
+                (Rowan, new KeepLead()),
+                (Rowan, new AskToLead(Moss)),
+                (Moss, new TakeLead()),
+                (Moss, new AskToLead(Rowan)),
             ]),
         [Long] = new(Juniper, null,
             [

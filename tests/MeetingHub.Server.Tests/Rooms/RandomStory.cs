@@ -201,6 +201,9 @@ internal sealed class RandomStory(int seed)
             return _chance.Next(3) == 0 ? new Leave() : new WriteAtDoor($"A line of {by.Value}, {_version}");
         if (!_room.IsInside(by)) return _chance.Next(8) == 0 ? new TurnOnCamera() : JoinOf(by);
         if (_room.Seats.FindPresent(by)?.LostAt is not null && _chance.Next(3) > 0) return new ReturnParticipant();
+        if (!_room.Arrivals.Held.IsEmpty && _room.IsFacilitator(by) && _chance.Next(6) == 0) return new Welcome(AnyHeldAtDoor());
+        if (_room.Lead.Asked == by && _chance.Next(2) == 0) return _chance.Next(3) == 0 ? new DeclineLead() : new TakeLead();
+        if (_room.Lead.By == by && _chance.Next(4) == 0) return new KeepLead();
         if (_room.Breaks.IsOut(by) && _chance.Next(3) == 0) return new StepBack();
         if (_room.Seats.WaitingCount > 0 && _room.IsFacilitator(by) && _chance.Next(3) == 0) return AtDoor();
         var wish = AnyWish(by);
@@ -260,6 +263,10 @@ internal sealed class RandomStory(int seed)
         (3, () => new AllowChat(AnyHeldBack())),
         (5, () => new MuteAll()),
         (2, () => new SetScreens(AnyOf<ScreenPolicy>())),
+        (4, () => new AskToLead(AnyFacilitator())),
+        (2, () => new TakeLead()),
+        (2, () => new DeclineLead()),
+        (3, () => new KeepLead()),
         (1, () => new PauseRoom()),
         (6, () => new ResumeRoom()),
         (1, () => new CloseRoom()),
@@ -353,7 +360,7 @@ internal sealed class RandomStory(int seed)
         {
             { State: PollState.Prepared }                           => new OpenPoll(poll.Id),
             { State: PollState.Open, Sums: not null, IsShown: false } => new ShowSums(poll.Id),
-            { State: PollState.Open, Answers: > 2 }                 => new ClosePoll(poll.Id),
+            { State: PollState.Open, Answers: > 7 }                 => new ClosePoll(poll.Id),
             { State: PollState.Closed }                             => new DeletePoll(poll.Id),
             _                                                       => new ShowSums(poll.Id),
         };
@@ -409,6 +416,8 @@ internal sealed class RandomStory(int seed)
     private ParticipantId AnyWaiting() =>
         _room.Seats.Waiting.Select(s => s.Id).ToArray() is { Length: > 0 } waiting ? Any(waiting) : AnyWho();
     private ParticipantId AnyHand() => _room.Floor.Raised.IsEmpty ? AnyWho() : Any(_room.Floor.Hands.ToArray());
+    private ParticipantId AnyFacilitator() =>
+        _room.Seats.Inside.Where(s => s.Role == Role.Facilitator).Select(s => s.Id).ToArray() is { Length: > 0 } them ? Any(them) : AnyWho();
     private ParticipantId AnyStopped() =>
         _room.Seats.Inside.Select(s => s.Id).Where(who => _room.Tracks.DevicesOf(who).Camera == DeviceState.Held).ToArray()
             is { Length: > 0 } stopped ? Any(stopped) : AnyWho();

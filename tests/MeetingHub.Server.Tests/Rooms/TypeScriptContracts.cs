@@ -41,7 +41,7 @@ internal static class TypeScriptContracts
     private static readonly Type[] Shapes =
     [
         typeof(RoomTimes), typeof(Author), typeof(MessageReaction), typeof(ParticipantView), typeof(MessageView), typeof(RemovedView),
-        typeof(NotSafeView), typeof(SteppedOutView), typeof(ChatLimitsView), typeof(PauseView),
+        typeof(NotSafeView), typeof(SteppedOutView), typeof(ChatLimitsView), typeof(PauseView), typeof(LeadView),
         typeof(WaitingView), typeof(WaitView), typeof(ArrivalView),
         typeof(Hand), typeof(RoundSeat), typeof(Round), typeof(RoomTimer), typeof(Exercise),
         typeof(PollForm), typeof(PollView),
@@ -78,6 +78,7 @@ internal static class TypeScriptContracts
         [typeof(ChatLimitsView)] = "ChatLimits",
         [typeof(PauseView)] = "RoomPause",
         [typeof(PollView)] = "RoomPoll",
+        [typeof(LeadView)] = "SettledLead",
         [typeof(WaitingView)] = "WaitingSeat",
         [typeof(WaitView)] = "Wait",
         [typeof(KnownWire)] = "KnownMember",

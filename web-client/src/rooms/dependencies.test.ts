@@ -11,6 +11,7 @@ const parts = [
   'safety',
   'breaks',
   'pause',
+  'lead',
   'schedule',
   'captions',
   'polls',

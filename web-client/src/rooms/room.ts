@@ -6,6 +6,7 @@ import * as chat from './chat/chat';
 import * as door from './door/door';
 import * as exercises from './exercises/exercises';
 import * as floor from './floor/floor';
+import * as lead from './lead/lead';
 import * as pause from './pause/pause';
 import * as polls from './polls/polls';
 import * as rounds from './rounds/rounds';
@@ -38,6 +39,7 @@ export type Room = {
   readonly timer: timers.TimerNow;
   readonly exercise: exercises.ExerciseNow;
   readonly pause: pause.Pause;
+  readonly lead: lead.Lead;
   readonly schedule: schedule.Schedule;
   readonly polls: polls.Polls;
   readonly sideRooms: siderooms.SideRooms;
@@ -66,6 +68,7 @@ export const empty: Room = {
   timer: null,
   exercise: null,
   pause: null,
+  lead: lead.noLead,
   schedule: null,
   polls: polls.noPolls,
   sideRooms: siderooms.noSideRooms,
@@ -95,6 +98,7 @@ export function fromSnapshot(version: number, snapshot: RoomSnapshot): Room {
     timer: timers.fromSnapshot(snapshot),
     exercise: exercises.fromSnapshot(snapshot),
     pause: pause.fromSnapshot(snapshot),
+    lead: lead.fromSnapshot(snapshot),
     schedule: schedule.fromSnapshot(snapshot),
     polls: polls.fromSnapshot(snapshot),
     sideRooms: siderooms.fromSnapshot(snapshot),
@@ -143,6 +147,7 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
         arrivals: arrivals.evolve(room.arrivals, event, at),
         signals: signals.evolve(room.signals, event, at),
         round: rounds.evolve(room.round, event, at),
+        lead: lead.evolve(room.lead, event),
       };
     case 'participantLeft':
       return {
@@ -156,6 +161,7 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
         arrivals: arrivals.evolve(room.arrivals, event, at),
         signals: signals.evolve(room.signals, event, at),
         round: rounds.evolve(room.round, event, at),
+        lead: lead.evolve(room.lead, event),
       };
     case 'participantWelcomed':
       return {
@@ -168,14 +174,21 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
     case 'participantVouched':
     case 'invitationRevoked':
       return { ...room, arrivals: arrivals.evolve(room.arrivals, event, at) };
+    case 'participantRemoved':
+    case 'roleGiven':
+      return { ...room, seats: seats.evolve(room.seats, event), lead: lead.evolve(room.lead, event) };
     case 'participantDropped':
     case 'participantReturned':
-    case 'participantRemoved':
     case 'removalTermsSet':
     case 'removedPersonWrote':
     case 'removalUndone':
-    case 'roleGiven':
       return { ...room, seats: seats.evolve(room.seats, event) };
+
+    case 'leadAsked':
+    case 'leadTaken':
+    case 'leadDeclined':
+    case 'leadKept':
+      return { ...room, lead: lead.evolve(room.lead, event) };
 
     case 'messagePosted':
     case 'messageReacted':

@@ -91,6 +91,7 @@ export const audienceValues = [
   'everyone',
   'facilitators',
   'direct',
+  'colleagues',
 ] as const;
 export type Audience = (typeof audienceValues)[number];
 
@@ -353,6 +354,9 @@ export const refusalCodeValues = [
   'not_facilitator',
   'last_facilitator',
   'facilitator_protected',
+  'not_lead',
+  'lead_not_offered',
+  'cannot_lead',
   'not_removed',
   'line_written',
   'line_too_long',
@@ -462,6 +466,10 @@ export type RoomCommand =
   | { readonly $type: 'moveHand'; readonly who: ParticipantId; readonly direction: MoveDirection; readonly from: number }
   | { readonly $type: 'inviteToSpeak'; readonly who: ParticipantId }
   | { readonly $type: 'setHandOrder'; readonly order: HandOrder }
+  | { readonly $type: 'askToLead'; readonly who: ParticipantId }
+  | { readonly $type: 'takeLead' }
+  | { readonly $type: 'declineLead' }
+  | { readonly $type: 'keepLead' }
   | { readonly $type: 'pauseRoom' }
   | { readonly $type: 'resumeRoom' }
   | { readonly $type: 'preparePoll'; readonly id: PollId; readonly form: PollForm }
@@ -573,6 +581,10 @@ export type RoomEvent =
   | { readonly $type: 'handMoved'; readonly who: ParticipantId; readonly place: number }
   | { readonly $type: 'invitedToSpeak'; readonly who: ParticipantId; readonly by?: ParticipantId | null }
   | { readonly $type: 'handOrderSet'; readonly order: HandOrder }
+  | { readonly $type: 'leadAsked'; readonly who: ParticipantId; readonly by: ParticipantId }
+  | { readonly $type: 'leadTaken'; readonly who: ParticipantId }
+  | { readonly $type: 'leadDeclined'; readonly who: ParticipantId }
+  | { readonly $type: 'leadKept'; readonly by: ParticipantId }
   | { readonly $type: 'mediaPlaced'; readonly node: string; readonly number: number }
   | { readonly $type: 'roomPaused'; readonly by?: ParticipantId | null }
   | { readonly $type: 'roomResumed'; readonly by: ParticipantId }
@@ -767,6 +779,12 @@ export interface ChatLimits {
 
 export interface RoomPause {
   readonly since: number;
+  readonly by?: ParticipantId | null;
+}
+
+export interface SettledLead {
+  readonly taken?: ParticipantId | null;
+  readonly asked?: ParticipantId | null;
   readonly by?: ParticipantId | null;
 }
 
@@ -985,6 +1003,7 @@ export interface RoomSnapshot {
   readonly round?: Round | null;
   readonly timer?: RoomTimer | null;
   readonly exercise?: Exercise | null;
+  readonly lead?: SettledLead | null;
 }
 
 export interface Entry {

@@ -3,8 +3,11 @@ using System.Text;
 
 namespace MeetingHub.Domain.Rooms;
 
-/// <summary>The readers of a message, besides its author.</summary>
-public enum MessageAudience { Everyone, Facilitators, Direct }
+/// <summary>
+/// The readers of a message, besides its author. Colleagues: what facilitators write to each other, which nobody else ever reads, their
+/// author neither once they are a participant.
+/// </summary>
+public enum MessageAudience { Everyone, Facilitators, Direct, Colleagues }
 
 /// <summary>To whom participants may write. Facilitators always write to everybody.</summary>
 public enum ChatMode { Open, ToFacilitators, Paused }
@@ -123,7 +126,7 @@ public sealed record Chat
     }
 
     private static bool IsForFacilitators(MessagePosted m, Room before) =>
-        m.Audience == MessageAudience.Facilitators || (m.ToWho is { } who && before.IsFacilitator(who));
+        m.Audience is MessageAudience.Facilitators or MessageAudience.Colleagues || (m.ToWho is { } who && before.IsFacilitator(who));
 
     private ImmutableDictionary<ParticipantId, DateTimeOffset> Wrote(ParticipantId who, DateTimeOffset at, TimeSpan every)
     {

@@ -9,7 +9,7 @@ public sealed record MessagePosted(MessageId Id, ParticipantId Who, string Body,
     public override Audience AudienceIn(Room room) => ChatRules.AudienceOf(Audience, Who, ToWho);
 
     // Without the note the words would be open to everybody, so a room that knows no notes must not have the message at all.
-    public override int SinceLevel() => Note is null ? 0 : 1;
+    public override int SinceLevel() => Note is null && Audience != MessageAudience.Colleagues ? 0 : 1;
 }
 
 public sealed record MessageReacted(MessageId MessageId, ParticipantId Who, Reaction Reaction) : RoomEvent

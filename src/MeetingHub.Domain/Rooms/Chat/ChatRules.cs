@@ -36,6 +36,7 @@ public static class ChatRules
     {
         MessageAudience.Everyone     => Audience.Everyone,
         MessageAudience.Facilitators => Audience.FacilitatorsAnd(author),
+        MessageAudience.Colleagues   => Audience.Facilitators,
         _                            => Audience.Between(author, toWho ?? author),
     };
 
@@ -64,6 +65,7 @@ public static class ChatRules
         if (c.Body.Length == 0)                                    return RoomDecision.Refuse(Refusal.MessageEmpty);
         if (c.Body.Length > LongestMessage)                        return RoomDecision.Refuse(Refusal.MessageTooLong);
         if (c.Note?.Length > LongestNote)                          return RoomDecision.Refuse(Refusal.NoteTooLong);
+        if (c.Audience == MessageAudience.Colleagues && me.Role != Role.Facilitator) return RoomDecision.Refuse(Refusal.NotFacilitator);
         if (c.ReplyTo is { } replyTo && !MaySee(room, replyTo, me)) return RoomDecision.Refuse(Refusal.NoSuchMessage);
         var note = string.IsNullOrWhiteSpace(c.Note) ? null : c.Note;
         var toWho = c.Audience == MessageAudience.Direct ? c.ToWho : null;

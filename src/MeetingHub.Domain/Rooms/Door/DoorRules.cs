@@ -193,8 +193,8 @@ public static class DoorRules
                 ? RoomDecision.Refuse(Refusal.LastFacilitator) : RoomDecision.Accept(new ParticipantLeft(by));
         if (who == by || room.Seats.FindInside(who.Value) is not { Presence: Presence.Here } them)
             return RoomDecision.Refuse(Refusal.NoSuchParticipant);
-        return them.Role == Role.Facilitator
-            ? RoomDecision.Accept(new ParticipantLeft(by))
-            : RoomDecision.Accept(new RoleGiven(them.Id, Role.Facilitator, by), new ParticipantLeft(by));
+        ImmutableArray<RoomEvent> role = them.Role == Role.Facilitator ? [] : [new RoleGiven(them.Id, Role.Facilitator, by)];
+        ImmutableArray<RoomEvent> lead = room.Settings.Level > 0 && LeadRules.LeaderOf(room) == by ? [new LeadTaken(them.Id)] : [];
+        return RoomDecision.Accept([.. role, .. lead, new ParticipantLeft(by)]);
     }
 }

@@ -54,7 +54,9 @@ public sealed record Poll(PollId Id, PollForm Form)
     }
 }
 
-/// <summary>The polls of a room, in the order in which they were made.</summary>
+/// <summary>
+/// The polls of a room, in the order in which they were made; opened ones in the order of opening, which everybody knows.
+/// </summary>
 public sealed record Polls
 {
     public ImmutableList<Poll> All { get; init; } = [];
@@ -64,7 +66,7 @@ public sealed record Polls
     internal Polls Evolve(RoomEvent e) => e switch
     {
         PollPrepared(var id, var form)              => Set(new Poll(id, form)),
-        PollOpened(var id, var form)                => Set(new Poll(id, form) { State = PollState.Open }),
+        PollOpened(var id, var form)                => Without(id).Set(new Poll(id, form) { State = PollState.Open }),
         BallotGiven(var id, var who, var blinded)   => Change(id, p => p with { Ballots = p.Ballots.SetItem(who, blinded) }),
         AnswerCounted(var id, var choice, var token)
             => Change(id, p => p with { Counts = p.CountsWith(choice), Spent = p.Spent.Add(token) }),
@@ -73,7 +75,7 @@ public sealed record Polls
         SumsShown(var id, var sums)                 => Change(id, p => p with { Sums = sums, IsShown = true }),
         PollClosing(var id, var until)              => Change(id, p => p with { State = PollState.Closing, ClosesAt = until }),
         PollClosed(var id)                          => Change(id, Closed),
-        PollDeleted(var id)                         => new Polls { All = All.RemoveAll(p => p.Id == id) },
+        PollDeleted(var id)                         => Without(id),
         _                                           => this,
     };
 
@@ -91,6 +93,8 @@ public sealed record Polls
     {
         State = PollState.Closed, ClosesAt = null, Ballots = ImmutableDictionary<ParticipantId, string>.Empty,
     };
+
+    private Polls Without(PollId id) => new() { All = All.RemoveAll(p => p.Id == id) };
 
     private Polls Set(Poll poll)
     {

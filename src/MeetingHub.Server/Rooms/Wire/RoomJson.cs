@@ -120,6 +120,7 @@ public static class RoomJson
                 nameof(RoomView.Captioner),
                 nameof(RoomView.Polls), nameof(RoomView.Ballots), nameof(RoomView.SideRooms),
                 nameof(RoomView.Signals), nameof(RoomView.Weather),
+                nameof(RoomView.Lead),
             ]
             : info.Type == typeof(PollView) ?
                 [nameof(PollView.Sums), nameof(PollView.IsShown), nameof(PollView.Ballot), nameof(PollView.ClosesAt)]
@@ -139,6 +140,7 @@ public static class RoomJson
             : info.Type == typeof(RoundPaused) ? [nameof(RoundPaused.By)]
             : info.Type == typeof(RoundResumed) ? [nameof(RoundResumed.By)]
             : info.Type == typeof(ExerciseEnded) ? [nameof(ExerciseEnded.By)]
+            : info.Type == typeof(LeadView) ? [nameof(LeadView.Taken), nameof(LeadView.Asked), nameof(LeadView.By)]
             : info.Type == typeof(PauseView) ? [nameof(PauseView.By)]
             : info.Type == typeof(RoomPaused) ? [nameof(RoomPaused.By)]
             : info.Type == typeof(HoldsKept) ? 

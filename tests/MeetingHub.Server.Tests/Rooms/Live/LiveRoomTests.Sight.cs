@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
@@ -84,6 +85,28 @@ public sealed partial class LiveRoomTests
         var told = toMei.Messages.SelectMany(all => all).Where(e => e.Utf8 is not null).Select(e => System.Text.Encoding.UTF8.GetString(e.Utf8!)).ToArray();
         Assert.Contains(told, text => text.Contains("messageTakenDown", StringComparison.Ordinal));
         Assert.DoesNotContain(told, text => text.Contains("words that go", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_facilitators_write_to_each_other_and_who_leads_never_goes_out_to_anybody_else()
+    {
+        var (rowan, _, toRowan) = await JoinAsync("facilitator1", "Rowan", role: Role.Facilitator);
+        var (sam, _, _) = await JoinAsync("facilitator2", "Sam", role: Role.Facilitator);
+        var (mei, joined, toMei) = await JoinAsync("participant2", "Mei");
+        await DoAsync(rowan, new AskToLead(sam.Who));
+        var between = await DoAsync(sam, new PostMessage(new MessageId("message1"), "between us", MessageAudience.Colleagues));
+        var said = await EntryAsync(toRowan, between);
+        Assert.Equal(("between us", "colleagues"), ((string?)said["events"]![0]!["body"], (string?)said["events"]![0]!["audience"]));
+        await DoAsync(sam, new TakeLead());
+        await EntryAsync(toMei, await DoAsync(mei, new PostMessage(new MessageId("message2"), "to all", MessageAudience.Everyone)));
+
+        var sent = toMei.Messages.SelectMany(all => all).Where(e => e.Utf8 is not null).Select(e => System.Text.Encoding.UTF8.GetString(e.Utf8!));
+        var again = await _room.ResumeAsync(
+            _passes.Check(joined.Pass!.Pass).Pass!, new ResumeRequest("", joined.Epoch!, joined.Version!.Value), new Client(), () => { }, _ => { });
+        var (_, anew, _) = await JoinAsync("participant3", "Frank");
+        string[] told = [.. sent, JsonSerializer.Serialize(again, RoomJson.Options), JsonSerializer.Serialize(anew, RoomJson.Options)];
+        Assert.Contains(told, text => text.Contains("to all", StringComparison.Ordinal));
+        Assert.DoesNotContain(told, text => text.Contains("between us", StringComparison.Ordinal) || text.Contains("lead", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]

@@ -27,7 +27,7 @@ export function evolve(polls: Polls, event: PollEvent): Polls {
     case 'pollPrepared':
       return put(polls, { id: event.id, form: event.form, state: 'prepared', answers: 0 });
     case 'pollOpened':
-      return put(polls, { id: event.id, form: event.form, state: 'open', answers: 0 });
+      return put(without(polls, event.id), { id: event.id, form: event.form, state: 'open', answers: 0 });
     case 'ballotGiven':
       return change(polls, event.poll, { ballot: event.blinded });
     case 'pollAnswered':
@@ -41,8 +41,12 @@ export function evolve(polls: Polls, event: PollEvent): Polls {
     case 'pollClosed':
       return closed(polls, event.poll);
     case 'pollDeleted':
-      return { ...polls, all: polls.all.filter(({ id }) => id !== event.poll) };
+      return without(polls, event.poll);
   }
+}
+
+function without(polls: Polls, id: string): Polls {
+  return { ...polls, all: polls.all.filter((poll) => poll.id !== id) };
 }
 
 function put(polls: Polls, poll: RoomPoll): Polls {
