@@ -15,6 +15,7 @@ export const groups = {
   rooms: ['rooms'],
   removals: ['removals', 'rooms/removals', 'rooms/links'],
   settings: ['rooms/settings'],
+  polls: ['rooms/polls'],
   comfort: ['comfort'],
   checkout: ['checkout'],
   operations: ['operations'],

@@ -25,7 +25,7 @@ import { hasPictures, hasSound } from './schedule/schedule';
 import { type action, DeviceButton } from './tracks/DeviceButton';
 import { mayShowScreen, tracksOf } from './tracks/tracks';
 
-export type Panel = 'chat' | 'people' | 'safety' | null;
+export type Panel = 'chat' | 'people' | 'safety' | 'polls' | null;
 
 export function ControlBar({
   store,

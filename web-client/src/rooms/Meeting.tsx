@@ -19,7 +19,9 @@ import { useKnocks } from './door/useKnocks';
 import { GettingBack } from './GettingBack';
 import { useMatches, useRoom } from './hooks';
 import { Notices } from './Notices';
+import { PollOffer } from './PollOffer';
 import { isPaused } from './pause/pause';
+import { useBallots } from './polls/useBallots';
 import { OwnReports, ReportFor, RoomReports } from './reports/dialogs';
 import { useReports } from './reports/useReports';
 import type { RoomStore } from './roomStore';
@@ -38,6 +40,7 @@ const SteppedOut = part(() => import('./breaks/SteppedOut'));
 const ComfortSheet = part(() => withTexts('comfort', import('../comfort/ComfortSheet')), null, null);
 const SafetyPanel = part(() => import('./safety/SafetyPanel'), null, null);
 const ChatPanel = part(() => import('./chat/ChatPanel'), null, null);
+const PollsPanel = part(() => withTexts('polls', import('./polls/PollsPanel')), null, null);
 const PeoplePanel = part(() => import('./seats/PeoplePanel'), null, null);
 const MoreSheet = part(() => import('./MoreSheet'), null, null);
 const SettingsDialog = part(() => withTexts('settings', import('./settings/SettingsDialog')), null, null);
@@ -115,6 +118,7 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
   }, [isLeading]);
   useEffect(watchShield, []);
   useKnocks(store);
+  const ballots = useBallots(store);
   useEffect(() => {
     const parts = [
       ChatPanel,
@@ -216,6 +220,10 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
             onMessage={writeTo}
           />
         )}
+        {panel === null && (
+          <PollOffer store={store} ballots={ballots} onOpen={() => openPanel('polls')} onNeeded={PollsPanel.preload} />
+        )}
+        {panel === 'polls' && <PollsPanel store={store} ballots={ballots} onClose={() => openPanel(null)} />}
         {panel === 'safety' && <SafetyPanel store={store} onWrite={writeTo} onClose={() => openPanel(null)} />}
         <ControlBar
           store={store}
@@ -255,6 +263,7 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
             notSafe.say();
           }}
           onPlaybook={() => openPanel('safety')}
+          onPolls={() => openPanel('polls')}
           onReport={() => setAsked('report')}
           onOwnReports={() => setAsked('ownReports')}
           onClose={() => setAsked(null)}

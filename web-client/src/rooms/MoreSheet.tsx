@@ -40,6 +40,7 @@ export default function MoreSheet({
   onSettings,
   onNotSafe,
   onPlaybook,
+  onPolls,
   onReport,
   onOwnReports,
   onClose,
@@ -56,15 +57,17 @@ export default function MoreSheet({
   onSettings: () => void;
   onNotSafe: () => void;
   onPlaybook: () => void;
+  onPolls: () => void;
   onReport: () => void;
   onOwnReports: () => void;
   onClose: () => void;
 }) {
-  const { sharing, mayShow, isLeading, waiting } = useRoom(store, ({ room, you }) => ({
+  const { sharing, mayShow, isLeading, waiting, hasPolls } = useRoom(store, ({ room, you }) => ({
     sharing: tracksOf(room, you).screen === 'on',
     mayShow: mayShowScreen(room, you),
     isLeading: leads(room, you),
     waiting: room.door.waiting.length,
+    hasPolls: leads(room, you) || room.polls.all.length > 0,
   }));
   const minutes = useMinutesLeft(store);
   const closing = (act: () => unknown) => () => {
@@ -140,6 +143,12 @@ export default function MoreSheet({
         <button type="button" className="btn block" onClick={closing(onPlaybook)}>
           <Icon of={iconLantern} />
           {t('safety.panelAndPlaybook')}
+        </button>
+      )}
+      {hasPolls && (
+        <button type="button" className="btn block" onClick={closing(onPolls)}>
+          <Icon of={iconEyeoff} />
+          {t('rooms.polls')}
         </button>
       )}
       <button type="button" className="btn block" onClick={closing(() => store.stepOut())}>

@@ -104,6 +104,12 @@ export class Announcer implements RoomEffects {
       case 'prolongingTakenBack':
         urge(t('schedule.takenBack', { time: timeOf(event.endsAt) }));
         break;
+      case 'pollOpened':
+        if (!leads(room, you)) say(t('rooms.polls.open'));
+        break;
+      case 'sumsShown':
+        say(t('rooms.polls.shown'));
+        break;
       case 'roomPaused':
         urge(t('pause.say.paused'));
         break;

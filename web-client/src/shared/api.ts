@@ -1,3 +1,4 @@
+import { encode } from './base64url';
 import type {
   ClosedDoorsReply,
   InvitationsReply,
@@ -47,11 +48,7 @@ export const playbook = (pass: string) => post<Playbook>('/api/playbook', { pass
 
 /** A code as the server makes them: 128 random bits. */
 export function newCode(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
+  return encode(crypto.getRandomValues(new Uint8Array(16)));
 }
 
 /** May be asked again with the same code when the answer was lost on the way. */

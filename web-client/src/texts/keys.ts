@@ -16,6 +16,7 @@ import type door from '../rooms/door/texts/en.json';
 import type floor from '../rooms/floor/texts/en.json';
 import type links from '../rooms/links/texts/en.json';
 import type pause from '../rooms/pause/texts/en.json';
+import type polls from '../rooms/polls/texts/en.json';
 import type removing from '../rooms/removals/texts/en.json';
 import type reporting from '../rooms/reports/texts/en.json';
 import type safety from '../rooms/safety/texts/en.json';
@@ -53,6 +54,7 @@ type Parts = typeof app &
   typeof breaks &
   typeof controls &
   typeof pause &
+  typeof polls &
   typeof schedule &
   typeof stage;
 

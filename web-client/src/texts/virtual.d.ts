@@ -1,6 +1,15 @@
 /** Made by scripts/texts/plugin.mjs from the files of texts. */
 declare module 'virtual:texts' {
-  export type Group = 'first' | 'rooms' | 'removals' | 'settings' | 'comfort' | 'checkout' | 'operations' | 'reports';
+  export type Group =
+    | 'first'
+    | 'rooms'
+    | 'removals'
+    | 'settings'
+    | 'polls'
+    | 'comfort'
+    | 'checkout'
+    | 'operations'
+    | 'reports';
   const languages: readonly import('./texts').Language[];
   export default languages;
   export const load: Record<Group, Record<string, () => Promise<{ default: import('./texts').Catalogue }>>>;
