@@ -56,7 +56,8 @@ internal static class BallotsFeature
             || Bytes(request.Blinded, P256.Length) is not { } blinded
             || !keys.Of(pass.Room).TrySign(blinded, PurposeOf(request.Poll), out var signed))
             return Refuse(Refusal.BadRequest, 400);
-        if (await DecideAsync(rooms, pass.Room, new TakeBallot(request.Poll, request.Blinded), pass.Who, stop) is { } refused) return refused;
+        if (await DecideAsync(rooms, pass.Room, new TakeBallot(request.Poll, request.Blinded), pass.Who,
+            stop) is { } refused) return refused;
         http.HttpContext.Response.Headers.CacheControl = "no-store";
         return Results.Ok(new TakeBallotReply(
             pass.Room, Base64Url.EncodeToString(signed.Element), Base64Url.EncodeToString(signed.Proof)));

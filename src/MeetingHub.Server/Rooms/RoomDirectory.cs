@@ -62,7 +62,8 @@ internal sealed class RoomDirectory(
 
     private LiveRoom Follow(RoomId id, RoomOpening? opening) => _rooms.GetOrAdd(id, _ => new Lazy<LiveRoom>(() =>
         new LiveRoom(
-            id, opening is null ? null : opening with { Ballots = ballots?.PublicKeyOf(id) }, log, nodes, leases, wary, passes, options.Value, clock, followers, Forget, logger, agreement?.Version))).Value;
+            id, opening is null ? null : opening with { Ballots = ballots?.PublicKeyOf(id) }, log, nodes, leases, wary, passes,
+                options.Value, clock, followers, Forget, logger, agreement?.Version))).Value;
 
     /// <summary>The room if this node follows it.</summary>
     public LiveRoom? Find(RoomId id) => _rooms.TryGetValue(id, out var room) ? room.Value : null;

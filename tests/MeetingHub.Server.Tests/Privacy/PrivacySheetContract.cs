@@ -71,6 +71,12 @@ public abstract class PrivacySheetContract : IDisposable
         ["talk"] = BookingsGoWithTheSessionAsync,
         ["report"] = ReportsGoAfterTheyAreClosedAndAtTheLatestAfterNinetyDaysAsync,
         ["record"] = () => GoesAfterAsync(20, "20 days", UntilOf("record"), Record(Act.Muted), db => db.Moderation),
+        ["poll"] = () =>
+        {
+            // BallotTests hold that answers lead to no seat; PollTests that sums begin at five.
+            Assert.Contains($"from {PollRules.FewestAnswers} answers", SheetOf(Group()).Single(r => r.Kind == "poll").Where, StringComparison.Ordinal);
+            return Task.CompletedTask;
+        },
         ["feedback"] = FeedbackGoesInTwoStepsAndIsShownFromFiveAsync,
         ["address"] = NoColumnIsForAnAddressAsync,
         ["browser"] = TheBrowserKeepsWhatIsSaidAsync,

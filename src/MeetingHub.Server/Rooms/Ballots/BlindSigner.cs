@@ -36,7 +36,8 @@ internal sealed class BlindSigner
 
     /// <summary>BlindEvaluate of section 3.3.3. False: it is no point of the curve.</summary>
     /// <param name="random">Makes the proof's secret; another one for each proof.</param>
-    public bool TrySign(ReadOnlySpan<byte> blinded, ReadOnlySpan<byte> info, [NotNullWhen(true)] out Signed? signed, BigInteger? random = null)
+    public bool TrySign(ReadOnlySpan<byte> blinded, ReadOnlySpan<byte> info, [NotNullWhen(true)] out Signed? signed,
+        BigInteger? random = null)
     {
         signed = null;
         if (!P256.TryRead(blinded, out var point)) return false;

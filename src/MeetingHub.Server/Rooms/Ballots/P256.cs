@@ -40,7 +40,9 @@ internal readonly record struct P256(BigInteger X, BigInteger Y)
         return new P256(Number(q.X!), Number(q.Y!));
     }
 
-    /// <summary>This point times a secret. ECDH gives only the x of a product, so which y belongs to it is told by the next product.</summary>
+    /// <summary>
+    /// This point times a secret. ECDH gives only the x of a product, so which y belongs to it is told by the next product.
+    /// </summary>
     public P256 Times(BigInteger secret)
     {
         if (secret == BigInteger.One) return this;
