@@ -184,6 +184,10 @@ public sealed record Refusal
     public static readonly Refusal MainRoomOnly =
         new("main_room_only", "The main room can't be reached from here right now. Please go back to it.");
 
+    // The plan
+    public static readonly Refusal NoPlan = new("no_plan", "This session has no plan. Facilitators can choose one.");
+    public static readonly Refusal NoSuchStep = new("no_such_step", "This step is not in the plan any more.");
+
     // Feedback
     public static readonly Refusal FeedbackGiven = new("feedback_given", "You've sent your feedback already. Thank you.");
     public static readonly Refusal ParticipantsOnly = new("participants_only",
@@ -242,6 +246,7 @@ public sealed record Refusal
         RoomPaused, MediaUnavailable, SlowDown,
         NextRoomOnly, RoomNewer,
         SideRoomsOpen, NoSideRoom, NotYourSideRoom, SideRoomFull, NoFacilitatorFree, StepOutGone, MainRoomOnly,
+        NoPlan, NoSuchStep,
         FeedbackGiven, ParticipantsOnly,
         PollUnusable, PollAsked, TooManyPolls, NoSuchPoll, PollOver, TooFewAnswers, BallotTaken, BallotUnusable,
         NoSafetyLead, NoSuchReport, ReportClosed, NotSafetyLead, SafetyLeadOff,

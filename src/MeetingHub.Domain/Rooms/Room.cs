@@ -28,6 +28,7 @@ public sealed record Room
     public Lead Lead { get; init; } = new();
     public Reports Reports { get; init; } = new();
     public Schedule Schedule { get; init; } = new();
+    public Plan Plan { get; init; } = new();
     public SideRooms SideRooms { get; init; } = new();
     public Captions Captions { get; init; } = new();
     public Polls Polls { get; init; } = new();
@@ -57,6 +58,7 @@ public sealed record Room
             ?? SeatRules.Decide(this, command, by, at)
             ?? DoorRules.Decide(this, command, by, at)
             ?? ScheduleRules.Decide(this, command, by, at)
+            ?? PlanRules.Decide(this, command, by, at)
             ?? ChatRules.Decide(this, command, by, at)
             ?? FloorRules.Decide(this, command, by)
             ?? SignalRules.Decide(this, command, by, at)
@@ -102,6 +104,7 @@ public sealed record Room
         Media = MediaRules.Evolve(Media, e),
         Reports = Reports.Evolve(e),
         Schedule = Schedule.Evolve(e, at),
+        Plan = Plan.Evolve(e, this, at),
         SideRooms = SideRooms.Evolve(e, at),
         Captions = Captions.Evolve(e, this),
         Polls = Polls.Evolve(e),
@@ -121,7 +124,7 @@ public sealed record Room
             [
                 .. Seats.Due(Settings.Times, at), .. SafetyRules.Due(this, at), .. ScheduleRules.Due(this, at), .. DoorRules.Due(Door, at),
                 .. PollRules.Due(this, at), .. SideRoomRules.Due(this, at),
-                .. RoundRules.Due(this, at), .. TimerRules.Due(this, at), .. ExerciseRules.Due(this, at),
+                .. PlanRules.Due(this, at), .. RoundRules.Due(this, at), .. TimerRules.Due(this, at), .. ExerciseRules.Due(this, at),
             ]
             : [];
 
@@ -129,7 +132,7 @@ public sealed record Room
     public DateTimeOffset? NextDeadline => Door.IsOpened && !Door.IsEnded
         ? Earliest(
             Seats.NextDeadline(Settings.Times), SafetyRules.NextDeadline(this), ScheduleRules.NextDeadline(this), Door.ClosesAt,
-            PollRules.NextDeadline(this), SideRoomRules.NextDeadline(this),
+            PollRules.NextDeadline(this), SideRoomRules.NextDeadline(this), PlanRules.NextDeadline(this),
             RoundRules.NextDeadline(this), TimerRules.NextDeadline(this), ExerciseRules.NextDeadline(this))
         : null;
 

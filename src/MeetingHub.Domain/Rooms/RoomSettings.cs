@@ -41,6 +41,12 @@ public sealed record RoomSettings(string Title, int Capacity, bool IsLarge = fal
 
     /// <summary>When the session is planned to end; null: when somebody ends it.</summary>
     public DateTimeOffset? EndsAt { get; init; }
+
+    /// <summary>What facilitators lead it through; null: nothing planned.</summary>
+    public SessionPlan? Plan { get; init; }
+
+    /// <summary>When the plan's first step begins, if it does so by itself; null: by a press.</summary>
+    public DateTimeOffset? PlanBeginsAt { get; init; }
 }
 
 /// <summary>

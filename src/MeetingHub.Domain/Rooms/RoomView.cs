@@ -97,6 +97,8 @@ public sealed record RoomView(
 
     /// <summary>For facilitators; left out when nothing is settled between them, and nobody is asked.</summary>
     public LeadView? Lead { get; init; }
+    /// <summary>Left out without a plan.</summary>
+    public PlanView? Plan { get; init; }
 
     public static RoomView For(Room room, ParticipantId who) => For(room, Sight.Of(room, who));
 
@@ -140,6 +142,7 @@ public sealed record RoomView(
             NeedsFacilitator = room.Settings.NeedsFacilitator ? true : null,
             ClosesAt = room.Door.ClosesAt,
             EndsAt = room.Schedule.EndsAt,
+            Plan = room.Plan.For(viewer),
             SideRooms = SideRoomsView.For(room, viewer),
             Format = room.Settings.Format == RoomFormat.Video ? null : room.Settings.Format,
         };

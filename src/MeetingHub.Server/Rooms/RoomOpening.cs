@@ -20,6 +20,11 @@ public sealed record RoomOpening(
     /// <summary>When it is planned to end.</summary>
     public DateTimeOffset? EndsAt { get; init; }
 
+    public SessionPlan? Plan { get; init; }
+
+    /// <summary>When the plan's first step begins, if it does so by itself.</summary>
+    public DateTimeOffset? PlanBeginsAt { get; init; }
+
     /// <summary>
     /// A side room has its main room's settings, but that anybody comes in whom the main room sends, also without a facilitator, and that
     /// it

@@ -69,6 +69,10 @@ public class EventsTests
         (Said(Ben, "m", MessageAudience.Colleagues), Facilitators, 1),
         (new LeadAsked(Robin, Rowan), Facilitators, 1), (new LeadTaken(Robin), Facilitators, 1), (new LeadDeclined(Robin), Facilitators, 1),
         (new LeadKept(Rowan), Facilitators, 1),
+
+        (new PlanUsed(PlanTests.Evening), Facilitators, 1), (new PlanShown(["Arriving"]), Everyone, 1), (new PlanPutAway(), Everyone, 1),
+        (new StepBegun(0, Noon), Everyone, 1), (new StepProlonged(Noon), Everyone, 1), (new PlanPaused(), Everyone, 1), (new PlanResumed(), Everyone, 1),
+
         (new RoomPaused(Rowan), Everyone, 1), (new RoomResumed(Rowan), Everyone, 1),
 
         (new NotSafeSaid(Ann, "Ann", Keepsake.Fern, Tint.Moss), AtDoor, 1),
@@ -142,6 +146,8 @@ public class EventsTests
             Circle.Evolve(new SideRoomsOpened(SideRoomsBy.Hand), Noon).Evolve(new SideRoomOpened(1, SideRoomName.Garden), Noon),
             Circle.Evolve(new CaptionerNamed(Ann), Noon),
             Circle.Evolve(new SignalCounted(SignalKind.WithYou), Noon),
+            Circle.Evolve(new PlanUsed(PlanTests.Evening), Noon).Evolve(new StepBegun(0, Noon), Noon),
+            Circle.Evolve(new StepBegun(0, Noon), Noon).Evolve(new PlanPaused(), Noon),
             Circle.Evolve(Knocked(Ann, "Ann"), Noon),
             Circle.Evolve(new PollOpened(Vote, Form), Noon),
             Circle.Evolve(new LeadAsked(Robin, Rowan), Noon),

@@ -113,6 +113,11 @@ public class RoomProperties
             select command),
         (3, Who.SelectMany(who => Gen.Elements<RoomCommand>(
             new AskToLead(who), new AskToLead(Seats[0]), new AskToLead(Seats[1]), new TakeLead(), new DeclineLead(), new KeepLead()))),
+        (5, from n in Gen.Choose(-1, 5)
+            from end in Gen.Choose(1, 12).Select(i => Noon + TimeSpan.FromMinutes(i))
+            from command in Gen.Elements<RoomCommand>(new UsePlan(PlanTests.Evening), new UsePlan(PlanTests.ByItself), new PutPlanAway(), new BeginPlan(),
+                new GoToStep(n), new GoToStep(n), new AddToStep(n, end), new AddToStep(5, end), new PausePlan(), new ResumePlan())
+            select command),
         (5, from who in Who
             from other in Who
             from line in Gen.Elements("", "Hello", "Please come to me last", new string('x', 201))
@@ -260,7 +265,7 @@ public class RoomProperties
                 Assert.True(
                     wish.Command is PromoteParticipant or WithdrawPromotion or StepDown or StepUp or SetDoor or SendToWait or SayNotSafe or StepOut
                         or PostMessage { Note.Length: > 0 } or TakeDownMessage or SetChat or SetSlowMode or SetPrivateMessages or HoldChat or MuteAll or SetScreens or PauseRoom
-                        or CloseRoom or HandOver or SetHandOrder or InviteToSpeak or MoveHand or SetMicrophones or StartRound or StartTimer or StartExercise
+                        or UsePlan or CloseRoom or HandOver or SetHandOrder or InviteToSpeak or MoveHand or SetMicrophones or StartRound or StartTimer or StartExercise
                         or AnnounceReport or AnnounceAnswer or VouchFor or NameCaptioner
                         or GiveSignal or SetWeather
                         or PreparePoll or PrepareSideRooms or AskToStepOut or InviteToStepOut
@@ -428,6 +433,13 @@ public class RoomProperties
         }
         if (view.Screens is { } screens) room = room.Evolve(new ScreensSet(screens), Noon);
         if (view.ClosesAt is { } closesAt) room = room.Evolve(new ClosingBegan(closesAt), Noon);
+        if (view.Plan is { } plan)
+        {
+            if (plan.Plan is { } used) room = room.Evolve(new PlanUsed(used, plan.BeginsAt), Noon);
+            room = room.Evolve(new PlanShown(plan.Steps), Noon);
+            if (plan.Step is { } step) room = room.Evolve(new StepBegun(step, plan.EndsAt, plan.View), plan.BeganAt!.Value);
+            if (plan.PausedAt is { } stands) room = room.Evolve(new PlanPaused(), stands);
+        }
         if (view.Pause is { } pause) room = room.Evolve(new RoomPaused(pause.By), pause.Since);
         if (view.Lead?.Taken is { } taken) room = room.Evolve(new LeadTaken(taken), Noon);
         if (view.Lead is { Asked: { } asked, By: { } asker }) room = room.Evolve(new LeadAsked(asked, asker), Noon);
@@ -709,6 +721,42 @@ public class RoomProperties
             Assert.All(after.Tracks.Devices.Values, d => Assert.True(d is { Microphone: not DeviceState.On, Camera: not DeviceState.On }));
             Assert.Null(after.Tracks.Screen);
             Assert.All(entry.Events.OfType<MessagePosted>(), m => Assert.True(before.IsFacilitator(m.Who) && m.Audience != MessageAudience.Everyone));
+        }
+        return true;
+    });
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Whoever_is_no_facilitator_never_receives_a_prompt_or_what_a_step_is_to_set(bool isLarge) => ForAll(story =>
+    {
+        foreach (var (before, _, _, after, entry) in Tell(story, isLarge))
+            foreach (var who in Seats.Where(who => !after.IsFacilitator(who)))
+            {
+                Assert.DoesNotContain(Sight.Of(entry, before, after, Sight.Of(after, who)), e => e is PlanUsed);
+                Assert.DoesNotContain("only for us", Text(after, who));
+            }
+        return true;
+    });
+
+    [Fact]
+    public void A_step_begins_by_a_facilitator_or_by_itself_after_the_one_before_has_had_its_whole_time_and_the_room_is_as_it_sets_it() => ForAll(story =>
+    {
+        foreach (var (before, wish, _, after, entry) in Tell(story))
+        {
+            var begun = entry.Events.OfType<StepBegun>().ToArray();
+            Assert.True(begun.Length <= 1);
+            Assert.True(begun.Length > 0 || entry.Events.Any(e => e is PlanUsed or PlanPutAway) || before.Plan.Step == after.Plan.Step);
+            Assert.True(after.Plan.Step is null || after.Plan.Step < after.Plan.Used!.Steps.Length);
+            foreach (var e in begun)
+            {
+                var step = before.Plan.Used!.Steps[e.Step];
+                Assert.Equal((step.Chat, step.Microphones, null), (after.Chat.Mode, after.Tracks.Microphones, after.Rounds.Current));
+                Assert.Equal(step.Untimed ? null : entry.At + step.Length, e.EndsAt);
+                if (wish.Command is not BeginNextStep) Assert.True(before.IsFacilitator(wish.By));
+                else Assert.True(step.ByItself && e.Step == (before.Plan.Step + 1 ?? 0) && before.Plan.EndsAt <= entry.At && !before.IsPaused
+                    && before.Plan.PausedAt is null && before.Seats.HaveFacilitator && before.Rounds.Current is null or { Phase: RoundPhase.Finished });
+            }
         }
         return true;
     });

@@ -112,7 +112,7 @@ internal sealed class RoomSpec
             Pause = (Pause)CopyState(room.Pause),
             Lead = (Lead)CopyState(room.Lead),
             Breaks = (Breaks)CopyState(room.Breaks), Reports = (Reports)CopyState(room.Reports),
-            Schedule = (Schedule)CopyState(room.Schedule),
+            Schedule = (Schedule)CopyState(room.Schedule), Plan = (Plan)CopyState(room.Plan),
             Rounds = (Rounds)CopyState(room.Rounds), Timers = (Timers)CopyState(room.Timers), Exercises = (Exercises)CopyState(room.Exercises),
             Polls = (Polls)CopyState(room.Polls),
             SideRooms = (SideRooms)CopyState(room.SideRooms),

@@ -28,6 +28,7 @@ internal sealed class RandomStory(int seed)
 
     private readonly Random _chance = new(seed);
     private readonly Random _ofTurns = new(seed + 1_000); // of its own, so that taking turns changes little else of a story
+    private readonly Random _ofPlan = new(seed);
     private readonly HashSet<Type> _given = [];
     private readonly HashSet<Type> _done = [];
     private Room _room = Room.Empty;
@@ -203,9 +204,10 @@ internal sealed class RandomStory(int seed)
         if (_room.Seats.FindPresent(by)?.LostAt is not null && _chance.Next(3) > 0) return new ReturnParticipant();
         if (!_room.Arrivals.Held.IsEmpty && _room.IsFacilitator(by) && _chance.Next(6) == 0) return new Welcome(AnyHeldAtDoor());
         if (_room.Lead.Asked == by && _chance.Next(2) == 0) return _chance.Next(3) == 0 ? new DeclineLead() : new TakeLead();
-        if (_room.Lead.By == by && _chance.Next(4) == 0) return new KeepLead();
+        if (_room.Lead.By == by && _chance.Next(2) == 0) return new KeepLead();
         if (_room.Breaks.IsOut(by) && _chance.Next(3) == 0) return new StepBack();
         if (_room.Seats.WaitingCount > 0 && _room.IsFacilitator(by) && _chance.Next(3) == 0) return AtDoor();
+        if (_room.IsFacilitator(by) && _ofPlan.Next(10) == 0) return OfThePlan();
         var wish = AnyWish(by);
         for (var again = 0; again < 2 && _done.Contains(wish.GetType()); again++) wish = AnyWish(by);
         return wish; // mostly one that has changed nothing yet, so that a story has of everything, however many wishes there are
@@ -303,7 +305,7 @@ internal sealed class RandomStory(int seed)
                 6 => new SetMicrophones((MicrophonePolicy)Next(3)),
                 7 => new StartTimer(TimeSpan.FromSeconds(10 + Next(50)), "Quiet"),
                 8 => new AddToTimer(1, _room.Timers.Current?.EndsAt ?? _at),
-                9 => Next(2) == 0 ? new StopTimer() : new SetMicrophones(MicrophonePolicy.All),
+                9 => _room.Timers.Current is not null ? new StopTimer() : new SetMicrophones(MicrophonePolicy.All),
                 10 => new StartExercise((ExerciseKind)Next(2)),
                 _ => new EndExercise(),
             };
@@ -372,6 +374,32 @@ internal sealed class RandomStory(int seed)
     private PollForm AnyForm() => _chance.Next(2) == 0
         ? PollForm.Pulse(Any(new[] { PollKind.Before, PollKind.After }))
         : new PollForm(PollKind.Question, $"What would help, {_version}?", ["A \"break\"", "Mehr Zeit ü"]);
+
+    private RoomCommand OfThePlan()
+    {
+        int Next(int below) => _ofPlan.Next(below);
+        if (_room.Plan.Used is null && Next(3) > 0) return new UsePlan(AnyPlan());
+        return Next(14) switch
+        {
+            0 => new UsePlan(AnyPlan()),
+            1 => new PutPlanAway(),
+            2 or 3 => new BeginPlan(),
+            4 or 5 => new PausePlan(),
+            6 or 7 or 8 => new ResumePlan(),
+            9 or 10 => new AddToStep(5, _room.Plan.EndsAt ?? _at),
+            _ => new GoToStep(Next(3)),
+        };
+    }
+
+    private SessionPlan AnyPlan() => new($"Evening {_ofPlan.Next(3)}",
+    [
+        new("Arriving", StepKind.Open, TimeSpan.FromMinutes(1)) { ByItself = true, Prompt = "Welcome everybody" },
+        new("Check-in round", StepKind.Round, TimeSpan.FromMinutes(2))
+        {
+            View = StageView.Circle, Round = new(TimeSpan.FromMinutes(1), FollowsMicrophone: true), ByItself = true,
+        },
+        new("Closing", StepKind.Close, TimeSpan.FromMinutes(1)) { Untimed = true, SideRooms = 3, Exercise = ExerciseKind.Breathing },
+    ]);
 
     private LiveRoomCommand TellOfAReport()
     {

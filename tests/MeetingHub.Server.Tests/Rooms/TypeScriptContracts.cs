@@ -29,6 +29,7 @@ internal static class TypeScriptContracts
         typeof(NotSafeChoice),
         typeof(DoorMode), typeof(KnockCause), typeof(RoomFormat),
         typeof(RemovedUntil),
+        typeof(StepKind), typeof(StageView),
         typeof(ChatMode), typeof(PrivateMessages), typeof(ScreenPolicy), typeof(Feeling),
         typeof(HandOrder), typeof(MoveDirection), typeof(MicrophonePolicy), typeof(RoundOrder), typeof(RoundPhase), typeof(RoundState),
         typeof(ExerciseKind),
@@ -42,6 +43,7 @@ internal static class TypeScriptContracts
     [
         typeof(RoomTimes), typeof(Author), typeof(MessageReaction), typeof(ParticipantView), typeof(MessageView), typeof(RemovedView),
         typeof(NotSafeView), typeof(SteppedOutView), typeof(ChatLimitsView), typeof(PauseView), typeof(LeadView),
+        typeof(StepRound), typeof(PlanStep), typeof(SessionPlan), typeof(PlanView),
         typeof(WaitingView), typeof(WaitView), typeof(ArrivalView),
         typeof(Hand), typeof(RoundSeat), typeof(Round), typeof(RoomTimer), typeof(Exercise),
         typeof(PollForm), typeof(PollView),
@@ -77,6 +79,7 @@ internal static class TypeScriptContracts
         [typeof(InvitationWire)] = "Invitation",
         [typeof(ChatLimitsView)] = "ChatLimits",
         [typeof(PauseView)] = "RoomPause",
+        [typeof(PlanView)] = "RoomPlan",
         [typeof(PollView)] = "RoomPoll",
         [typeof(LeadView)] = "SettledLead",
         [typeof(WaitingView)] = "WaitingSeat",
@@ -117,6 +120,7 @@ internal static class TypeScriptContracts
         into.WriteLine($"  signalLasts: {Signals.Lasting.TotalMilliseconds},");
         into.WriteLine($"  longestPrompt: {RoundRules.LongestPrompt},");
         into.WriteLine($"  longestTimerLabel: {TimerRules.LongestLabel},");
+        into.WriteLine($"  planMinutes: [{string.Join(", ", PlanRules.MoreMinutes)}],");
         into.WriteLine($"  longestReport: {ReportsFeature.LongestText},");
         into.WriteLine($"  longestAnswer: {ReportsFeature.LongestAnswer},");
         into.WriteLine($"  mostReportedMessages: {ReportsFeature.MostMessages},");

@@ -12,6 +12,7 @@ const parts = [
   'breaks',
   'pause',
   'lead',
+  'plan',
   'schedule',
   'captions',
   'polls',

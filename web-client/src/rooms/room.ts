@@ -8,6 +8,7 @@ import * as exercises from './exercises/exercises';
 import * as floor from './floor/floor';
 import * as lead from './lead/lead';
 import * as pause from './pause/pause';
+import * as plan from './plan/plan';
 import * as polls from './polls/polls';
 import * as rounds from './rounds/rounds';
 import * as safety from './safety/safety';
@@ -41,6 +42,7 @@ export type Room = {
   readonly pause: pause.Pause;
   readonly lead: lead.Lead;
   readonly schedule: schedule.Schedule;
+  readonly plan: plan.Plan;
   readonly polls: polls.Polls;
   readonly sideRooms: siderooms.SideRooms;
   readonly format: RoomFormat; // how people take part
@@ -70,6 +72,7 @@ export const empty: Room = {
   pause: null,
   lead: lead.noLead,
   schedule: null,
+  plan: null,
   polls: polls.noPolls,
   sideRooms: siderooms.noSideRooms,
   format: 'video',
@@ -100,6 +103,7 @@ export function fromSnapshot(version: number, snapshot: RoomSnapshot): Room {
     pause: pause.fromSnapshot(snapshot),
     lead: lead.fromSnapshot(snapshot),
     schedule: schedule.fromSnapshot(snapshot),
+    plan: plan.fromSnapshot(snapshot),
     polls: polls.fromSnapshot(snapshot),
     sideRooms: siderooms.fromSnapshot(snapshot),
     format: snapshot.format ?? 'video',
@@ -290,7 +294,19 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
       return { ...room, screens: event.policy };
     case 'roomPaused':
     case 'roomResumed':
-      return { ...room, pause: pause.evolve(room.pause, event, at) };
+      return {
+        ...room,
+        pause: pause.evolve(room.pause, event, at),
+        plan: plan.evolve(room.plan, event, at, room.pause),
+      };
+    case 'planUsed':
+    case 'planShown':
+    case 'planPutAway':
+    case 'stepBegun':
+    case 'stepProlonged':
+    case 'planPaused':
+    case 'planResumed':
+      return { ...room, plan: plan.evolve(room.plan, event, at, room.pause) };
 
     case 'sessionProlonged':
     case 'prolongingTakenBack':

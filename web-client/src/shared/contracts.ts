@@ -16,6 +16,7 @@ export const limits = {
   signalLasts: 60000,
   longestPrompt: 300,
   longestTimerLabel: 60,
+  planMinutes: [2, 5, 10],
   longestReport: 2000,
   longestAnswer: 200,
   mostReportedMessages: 20,
@@ -163,6 +164,27 @@ export const removedUntilValues = [
   'review',
 ] as const;
 export type RemovedUntil = (typeof removedUntilValues)[number];
+
+export const stepKindValues = [
+  'open',
+  'agreement',
+  'round',
+  'topic',
+  'exercise',
+  'sideRooms',
+  'break',
+  'checkOut',
+  'close',
+] as const;
+export type StepKind = (typeof stepKindValues)[number];
+
+export const stageViewValues = [
+  'grid',
+  'speaker',
+  'circle',
+  'listen',
+] as const;
+export type StageView = (typeof stageViewValues)[number];
 
 export const chatModeValues = [
   'open',
@@ -402,6 +424,8 @@ export const refusalCodeValues = [
   'no_facilitator_free',
   'step_out_gone',
   'main_room_only',
+  'no_plan',
+  'no_such_step',
   'feedback_given',
   'participants_only',
   'poll_unusable',
@@ -472,6 +496,13 @@ export type RoomCommand =
   | { readonly $type: 'keepLead' }
   | { readonly $type: 'pauseRoom' }
   | { readonly $type: 'resumeRoom' }
+  | { readonly $type: 'usePlan'; readonly plan: SessionPlan }
+  | { readonly $type: 'putPlanAway' }
+  | { readonly $type: 'beginPlan' }
+  | { readonly $type: 'goToStep'; readonly step: number }
+  | { readonly $type: 'addToStep'; readonly minutes: number; readonly from: number }
+  | { readonly $type: 'pausePlan' }
+  | { readonly $type: 'resumePlan' }
   | { readonly $type: 'preparePoll'; readonly id: PollId; readonly form: PollForm }
   | { readonly $type: 'openPoll'; readonly id: PollId }
   | { readonly $type: 'closePoll'; readonly id: PollId }
@@ -588,6 +619,13 @@ export type RoomEvent =
   | { readonly $type: 'mediaPlaced'; readonly node: string; readonly number: number }
   | { readonly $type: 'roomPaused'; readonly by?: ParticipantId | null }
   | { readonly $type: 'roomResumed'; readonly by: ParticipantId }
+  | { readonly $type: 'planUsed'; readonly plan: SessionPlan; readonly beginsAt?: number | null }
+  | { readonly $type: 'planShown'; readonly steps: readonly string[] }
+  | { readonly $type: 'planPutAway' }
+  | { readonly $type: 'stepBegun'; readonly step: number; readonly endsAt?: number | null; readonly view?: StageView | null }
+  | { readonly $type: 'stepProlonged'; readonly endsAt: number }
+  | { readonly $type: 'planPaused' }
+  | { readonly $type: 'planResumed' }
   | { readonly $type: 'pollPrepared'; readonly id: PollId; readonly form: PollForm }
   | { readonly $type: 'pollOpened'; readonly id: PollId; readonly form: PollForm }
   | { readonly $type: 'ballotGiven'; readonly poll: PollId; readonly who: ParticipantId; readonly blinded: string }
@@ -786,6 +824,43 @@ export interface SettledLead {
   readonly taken?: ParticipantId | null;
   readonly asked?: ParticipantId | null;
   readonly by?: ParticipantId | null;
+}
+
+export interface StepRound {
+  readonly perPerson: number | null;
+  readonly order?: RoundOrder | null;
+  readonly followsMicrophone?: boolean | null;
+}
+
+export interface PlanStep {
+  readonly name: string;
+  readonly kind: StepKind;
+  readonly length: number;
+  readonly microphones: MicrophonePolicy;
+  readonly chat: ChatMode;
+  readonly view?: StageView | null;
+  readonly prompt: string;
+  readonly byItself: boolean;
+  readonly untimed: boolean;
+  readonly round?: StepRound | null;
+  readonly sideRooms?: number | null;
+  readonly exercise?: ExerciseKind | null;
+}
+
+export interface SessionPlan {
+  readonly name: string;
+  readonly steps: readonly PlanStep[];
+}
+
+export interface RoomPlan {
+  readonly steps: readonly string[];
+  readonly step?: number | null;
+  readonly beganAt?: number | null;
+  readonly endsAt?: number | null;
+  readonly pausedAt?: number | null;
+  readonly view?: StageView | null;
+  readonly plan?: SessionPlan | null;
+  readonly beginsAt?: number | null;
 }
 
 export interface WaitingSeat {
@@ -1004,6 +1079,7 @@ export interface RoomSnapshot {
   readonly timer?: RoomTimer | null;
   readonly exercise?: Exercise | null;
   readonly lead?: SettledLead | null;
+  readonly plan?: RoomPlan | null;
 }
 
 export interface Entry {

@@ -79,6 +79,7 @@ public static class DoorRules
         if (kept.Locked || kept.Again || (level == 0 && door != DoorMode.Open)) events.Add(new RoomLocked());
         if (kept.Paused && level > 0) events.Add(new RoomPaused());
         if (level > 0) events.AddRange(kept.Limits.Events());
+        if (c.Settings.Plan is { } plan && level > 0) events.AddRange(PlanRules.Taken(plan, kept.Again ? null : c.Settings.PlanBeginsAt));
         if (kept.Links > 0) events.Add(new LinksReplaced(kept.Links));
         foreach (var seat in kept.Seats)
         {

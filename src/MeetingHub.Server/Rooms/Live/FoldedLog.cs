@@ -90,7 +90,8 @@ internal sealed partial class FoldedLog(
         {
             Times = opening.Main is null ? options.Times : options.Times with { HardFor = TimeSpan.Zero }, Door = opening.Door,
                 NeedsFacilitator = opening.NeedsFacilitator, Format = opening.Format,
-            EndsAt = opening.EndsAt, Ballots = opening.Ballots, Main = opening.Main,
+            EndsAt = opening.EndsAt, Plan = opening.Plan, PlanBeginsAt = opening.PlanBeginsAt, Ballots = opening.Ballots,
+                Main = opening.Main,
         };
         await DecideAsync(new OpenRoom(settings, opening.Kept), ParticipantId.Nobody);
     }

@@ -117,6 +117,7 @@ public static class RoomJson
                 nameof(RoomView.Arrivals), nameof(RoomView.Held), nameof(RoomView.EndsAt), nameof(RoomView.Format),
                 nameof(RoomView.Raised), nameof(RoomView.HandOrder), nameof(RoomView.Speaker), nameof(RoomView.Microphones),
                 nameof(RoomView.Round), nameof(RoomView.Timer), nameof(RoomView.Exercise),
+                nameof(RoomView.Plan),
                 nameof(RoomView.Captioner),
                 nameof(RoomView.Polls), nameof(RoomView.Ballots), nameof(RoomView.SideRooms),
                 nameof(RoomView.Signals), nameof(RoomView.Weather),
@@ -141,6 +142,18 @@ public static class RoomJson
             : info.Type == typeof(RoundResumed) ? [nameof(RoundResumed.By)]
             : info.Type == typeof(ExerciseEnded) ? [nameof(ExerciseEnded.By)]
             : info.Type == typeof(LeadView) ? [nameof(LeadView.Taken), nameof(LeadView.Asked), nameof(LeadView.By)]
+            : info.Type == typeof(PlanView) ?
+            [
+                nameof(PlanView.Step), nameof(PlanView.BeganAt), nameof(PlanView.EndsAt), nameof(PlanView.PausedAt), nameof(PlanView.View),
+                nameof(PlanView.Plan), nameof(PlanView.BeginsAt),
+            ]
+            : info.Type == typeof(PlanStep) ?
+            [
+                nameof(PlanStep.View), nameof(PlanStep.Round), nameof(PlanStep.SideRooms), nameof(PlanStep.Exercise),
+            ]
+            : info.Type == typeof(StepRound) ? [nameof(StepRound.PerPerson)]
+            : info.Type == typeof(PlanUsed) ? [nameof(PlanUsed.BeginsAt)]
+            : info.Type == typeof(StepBegun) ? [nameof(StepBegun.EndsAt), nameof(StepBegun.View)]
             : info.Type == typeof(PauseView) ? [nameof(PauseView.By)]
             : info.Type == typeof(RoomPaused) ? [nameof(RoomPaused.By)]
             : info.Type == typeof(HoldsKept) ? 
