@@ -132,6 +132,29 @@ public class EnforcementTests
     }
 
     [Fact]
+    public void The_microphone_goes_from_one_to_the_next_within_one_packet()
+    {
+        const int packetUs = 20_000;
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann", allowed: MediaPermissions.Microphone);
+        var cal = network.Join("room", "cal", allowed: MediaPermissions.None);
+        var bo = network.Join("room", "bo", allowed: MediaPermissions.None);
+        (ann.MicrophoneOn, cal.MicrophoneOn) = (true, true); // a page may be late, or bad
+        network.Advance(1_000);
+        Assert.All(bo.Got, g => Assert.Equal(ann.Number, g.Sender));
+        Assert.NotEmpty(bo.Got);
+
+        network.Core.SetPermissions("room", "ann", MediaPermissions.None, network.NowUs);
+        network.Core.SetPermissions("room", "cal", MediaPermissions.Microphone, network.NowUs);
+        var at = network.NowUs;
+        network.Advance(1_000);
+
+        Assert.DoesNotContain(bo.Got, g => g.Sender == ann.Number && g.AtUs > at + network.DelayUs);
+        var first = bo.Got.First(g => g.Sender == cal.Number);
+        Assert.InRange(first.AtUs, at, at + network.DelayUs + packetUs);
+    }
+
+    [Fact]
     public void A_removed_members_connection_is_closed_and_carries_no_more_media()
     {
         using var network = new FakeNetwork();

@@ -82,6 +82,27 @@ public sealed class RoomMediaTests : IDisposable
     }
 
     [Fact]
+    public void The_floor_decides_whose_microphone_is_let_through_whatever_the_devices_are()
+    {
+        var full = Here(RoomOf(12, onCamera: true));
+        _media.Changed(Circle, full);
+        var floor = full.Evolve(new MicrophonesSet(MicrophonePolicy.Floor), default);
+        _media.Changed(Circle, floor);
+        Assert.Equal(12 * 12, _media.Streams);
+
+        var invited = floor.Evolve(new InvitedToSpeak(new("p3")), default);
+        _media.Changed(Circle, invited);
+        Assert.Equal(12 * (12 + 1), _media.Streams);
+
+        RoundStarted round = new(new("round-001"), "", null, RoundOrder.Stick, true, [new("p0"), new("p1")], default, new("p0"));
+        var sharing = full.Evolve(round, default);
+        _media.Changed(Circle, sharing);
+        Assert.Equal(12 * 12, _media.Streams);
+        _media.Changed(Circle, sharing.Evolve(new TurnBegan(new("p1"), 1), default));
+        Assert.Equal(12 * (12 + 1), _media.Streams);
+    }
+
+    [Fact]
     public void Whoever_is_sent_to_the_waiting_room_is_nobody_to_the_engine()
     {
         var full = Here(RoomOf(12, onCamera: true));

@@ -5,6 +5,7 @@ import {
   iconCam,
   iconCamOff,
   iconChat,
+  iconCircle,
   iconHand,
   iconHelp,
   iconLeave,
@@ -25,7 +26,7 @@ import { hasPictures, hasSound } from './schedule/schedule';
 import { type action, DeviceButton } from './tracks/DeviceButton';
 import { mayShowScreen, tracksOf } from './tracks/tracks';
 
-export type Panel = 'chat' | 'people' | 'safety' | 'polls' | null;
+export type Panel = 'chat' | 'people' | 'round' | 'safety' | 'polls' | null;
 
 export function ControlBar({
   store,
@@ -81,7 +82,7 @@ export function ControlBar({
     ...(waiting > 0 ? [t('door.waiting.say', { count: waiting })] : []),
     ...(reports > 0 ? [t('reporting.open', { count: reports })] : []),
   ].join(', ');
-  const toggle = (which: 'chat' | 'people' | 'safety') => () => onPanel(panel === which ? null : which);
+  const toggle = (which: 'chat' | 'people' | 'round' | 'safety') => () => onPanel(panel === which ? null : which);
 
   return (
     <section className="bar" id="controls" tabIndex={-1} aria-label={t('rooms.controls')} data-region>
@@ -124,6 +125,15 @@ export function ControlBar({
           <span>{t(raised ? 'floor.hand.up' : 'floor.hand.raise')}</span>
         </button>
         <RespondButton store={store} />
+        <button
+          type="button"
+          className={`ctl phone-hide${panel === 'round' ? ' on' : ''}`}
+          aria-expanded={panel === 'round'}
+          onClick={toggle('round')}
+        >
+          <Icon of={iconCircle} />
+          <span>{t('rounds.title')}</span>
+        </button>
         {showsChat && (
           <button
             type="button"

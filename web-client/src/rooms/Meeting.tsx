@@ -42,6 +42,8 @@ const SafetyPanel = part(() => import('./safety/SafetyPanel'), null, null);
 const ChatPanel = part(() => import('./chat/ChatPanel'), null, null);
 const PollsPanel = part(() => withTexts('polls', import('./polls/PollsPanel')), null, null);
 const PeoplePanel = part(() => import('./seats/PeoplePanel'), null, null);
+const RoundPanel = part(() => import('./rounds/RoundPanel'), null, null);
+const TurnBar = part(() => import('./rounds/TurnBar'), null, null);
 const MoreSheet = part(() => import('./MoreSheet'), null, null);
 const SettingsDialog = part(() => withTexts('settings', import('./settings/SettingsDialog')), null, null);
 const Paused = part(() => import('./pause/Paused'), null, null);
@@ -123,6 +125,8 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
     const parts = [
       ChatPanel,
       PeoplePanel,
+      TurnBar,
+      RoundPanel,
       MoreSheet,
       SettingsDialog,
       DevicesDialog,
@@ -186,6 +190,7 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
           ) : (
             <Stage store={store} view={view} pinned={pinned} page={page} onPage={setPage} inviteLink={inviteLink} />
           )}
+          {!stageSays && <TurnBar store={store} />}
         </main>
         <Notices
           store={store}
@@ -224,6 +229,7 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
           <PollOffer store={store} ballots={ballots} onOpen={() => openPanel('polls')} onNeeded={PollsPanel.preload} />
         )}
         {panel === 'polls' && <PollsPanel store={store} ballots={ballots} onClose={() => openPanel(null)} />}
+        {panel === 'round' && <RoundPanel store={store} onClose={() => openPanel(null)} />}
         {panel === 'safety' && <SafetyPanel store={store} onWrite={writeTo} onClose={() => openPanel(null)} />}
         <ControlBar
           store={store}
@@ -255,6 +261,7 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
           inviteLink={inviteLink}
           onView={setView}
           onPeople={() => openPanel('people')}
+          onRound={() => openPanel('round')}
           onDevices={() => setAsked('devices')}
           onComfort={() => setAsked('comfort')}
           onSettings={() => setAsked('settings')}

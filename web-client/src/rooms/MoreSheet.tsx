@@ -3,6 +3,7 @@ import { Dialog } from '../shared/Dialog';
 import { Icon } from '../shared/Icon';
 import {
   iconCam,
+  iconCircle,
   iconCopy,
   iconEyeoff,
   iconFlag,
@@ -35,6 +36,7 @@ export default function MoreSheet({
   inviteLink,
   onView,
   onPeople,
+  onRound,
   onDevices,
   onComfort,
   onSettings,
@@ -52,6 +54,7 @@ export default function MoreSheet({
   inviteLink: string | null;
   onView: (view: View) => void;
   onPeople: () => void;
+  onRound: () => void;
   onDevices: () => void;
   onComfort: () => void;
   onSettings: () => void;
@@ -92,6 +95,12 @@ export default function MoreSheet({
             {reports > 0 && <span className="badge caution">{t('reporting.open', { count: reports })}</span>}
           </button>
         </>
+      )}
+      {compact && (
+        <button type="button" className="btn block" onClick={closing(onRound)}>
+          <Icon of={iconCircle} />
+          {t('rounds.title')}
+        </button>
       )}
       <button type="button" className="btn block" aria-haspopup="dialog" onClick={onDevices}>
         <Icon of={iconCam} />

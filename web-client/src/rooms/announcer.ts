@@ -8,6 +8,7 @@ import { handNumber } from './floor/floor';
 import { isPaused } from './pause/pause';
 import type { Room } from './room';
 import type { RoomEffects, RoomStore } from './roomStore';
+import { nextInRound, roundPeople } from './rounds/rounds';
 import { timeOf } from './schedule/timeOf';
 import { isQuiet } from './seats/hidden';
 import { leads, seatOf } from './seats/seats';
@@ -138,10 +139,73 @@ export class Announcer implements RoomEffects {
       case 'handLowered':
         if (own) say(t('floor.say.lowered'), 'me');
         break;
+      case 'handOrderSet':
+        say(t(event.order === 'quietFirst' ? 'floor.say.quietFirst' : 'floor.say.inOrder'));
+        break;
+      case 'invitedToSpeak':
+        if (own) urge(t('floor.say.invited', { name: nameOf(event.by ?? '') }));
+        else say(t('floor.say.speaks', { name: nameOf(event.who) }));
+        break;
+      case 'microphonesSet':
+        say(t(`rounds.say.microphones.${event.policy}`));
+        break;
+      case 'roundStarted': {
+        const number = roundPeople(room).find(({ who }) => who === you)?.number;
+        const words = t('rounds.say.started', { count: event.people.length });
+        say(number ? `${words} ${t('rounds.say.number', { number })}` : words);
+        break;
+      }
+      case 'turnBegan': {
+        if (own) urge(t('rounds.you'));
+        else say(t('rounds.say.sharing', { name: nameOf(event.who) }));
+        if (!own && nextInRound(room)?.who === you) urge(t('rounds.say.next', { name: nameOf(event.who) }));
+        break;
+      }
+      case 'stickOffered':
+        if (event.to === you) urge(t('rounds.stick.you'));
+        break;
+      case 'minuteAsked':
+        if (!own && leads(room, you)) say(t('rounds.say.asked', { name: nameOf(event.who) }), 'me');
+        break;
+      case 'minuteAdded':
+        if (room.round?.now === you) say(t('rounds.say.minute'), 'me');
+        break;
+      case 'roundPaused':
+        say(t('rounds.say.paused'));
+        break;
+      case 'roundResumed':
+        say(t('rounds.say.resumed'));
+        break;
+      case 'roundFinished':
+        say(t('rounds.finished'));
+        break;
+      case 'roundEnded':
+        if (before.round?.phase !== 'finished') say(t('rounds.say.ended'));
+        break;
+      case 'timerStarted':
+        say(
+          t('timers.say.started', {
+            label: event.label || t('timers.title'),
+            minutes: Math.round(event.duration / 60_000),
+          }),
+        );
+        break;
+      case 'timerEnded':
+        say(t('timers.say.ended'));
+        break;
+      case 'timerStopped':
+        say(t('timers.say.stopped'));
+        break;
+      case 'exerciseStarted':
+        say(t('exercises.say.started', { name: t(`exercises.${event.kind}`) }));
+        break;
+      case 'exerciseEnded':
+        say(t('exercises.say.ended'));
+        break;
       case 'participantJoined':
       case 'participantLeft':
         // In a large session people come to the front and step back without joining or leaving.
-        if (own || room.seats.people !== null) break;
+        if (own || room.seats.people !== null || room.round?.now != null) break; // none while somebody shares
         gather('people', { name: nameOf(event.who), came: event.$type === 'participantJoined' }, sayPeople, {
           level: 'everything',
           after: together,

@@ -4,6 +4,7 @@ import { t } from '../texts/texts';
 import type { Panel } from './ControlBar';
 import type { RoomStore } from './roomStore';
 import { hasPictures, hasSound } from './schedule/schedule';
+import { leads } from './seats/seats';
 import type { View } from './stage/Stage';
 import { tracksOf } from './tracks/tracks';
 
@@ -27,7 +28,8 @@ export function mayAct(target: EventTarget | null): boolean {
   if (document.querySelector('[role="menu"]')) return false; // letters choose in it, wherever the focus went
   if (!(target instanceof Element) || target.matches('html, body, h1')) return true;
   return (
-    target.closest('.stage, .bar') !== null && target.closest('input, textarea, select, [contenteditable]') === null
+    target.closest('.stage, .bar, .panel.round') !== null &&
+    target.closest('input, textarea, select, [contenteditable]') === null
   );
 }
 
@@ -95,6 +97,15 @@ export function useShortcuts(wishes: Wishes): void {
           if (!lookAfter) break;
           e.preventDefault();
           lookAfter();
+          break;
+        case 'r':
+          e.preventDefault();
+          openPanel(panel === 'round' ? null : 'round');
+          break;
+        case 'n':
+          if (panel !== 'round' || !room.round || !leads(room, you)) break;
+          if (!e.shiftKey) void store.execute({ $type: 'thankAndGoOn', turn: room.round.turn });
+          else if (room.round.endsAt != null) void store.execute({ $type: 'addMinute', from: room.round.endsAt });
           break;
         case 'p':
           e.preventDefault();

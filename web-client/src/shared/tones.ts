@@ -16,12 +16,21 @@ const knock: readonly Tone[] = [
   { hertz: 220, at: 0.18 },
 ];
 
+const turn: readonly Tone[] = [
+  { hertz: 440, at: 0 },
+  { hertz: 523, at: 0.3 },
+];
+
 /** Two soft tones, so that a person knows where the sound will come from. */
 export const playTestSound = (): void => play(test, 0.15);
 
 /** Everything that these say is also on the screen. */
 export const playLetIn = (): void => playSoftly(letIn);
 export const playKnock = (): void => playSoftly(knock);
+export const playTurn = (): void => playSoftly(turn);
+
+/** One soft tone for a step of an exercise, lower for breathing out. It is asked for in the exercise itself. */
+export const playStep = (isLow: boolean): void => play([{ hertz: isLow ? 262 : 330, at: 0 }], 0.08);
 
 function playSoftly(tones: readonly Tone[]): void {
   if (settings().sounds) play(tones, 0.1);

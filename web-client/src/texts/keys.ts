@@ -13,18 +13,21 @@ import type breaks from '../rooms/breaks/texts/en.json';
 import type chat from '../rooms/chat/texts/en.json';
 import type controls from '../rooms/controls/texts/en.json';
 import type door from '../rooms/door/texts/en.json';
+import type exercises from '../rooms/exercises/texts/en.json';
 import type floor from '../rooms/floor/texts/en.json';
 import type links from '../rooms/links/texts/en.json';
 import type pause from '../rooms/pause/texts/en.json';
 import type polls from '../rooms/polls/texts/en.json';
 import type removing from '../rooms/removals/texts/en.json';
 import type reporting from '../rooms/reports/texts/en.json';
+import type rounds from '../rooms/rounds/texts/en.json';
 import type safety from '../rooms/safety/texts/en.json';
 import type schedule from '../rooms/schedule/texts/en.json';
 import type seats from '../rooms/seats/texts/en.json';
 import type settings from '../rooms/settings/texts/en.json';
 import type stage from '../rooms/stage/texts/en.json';
 import type rooms from '../rooms/texts/en.json';
+import type timers from '../rooms/timers/texts/en.json';
 import type tracks from '../rooms/tracks/texts/en.json';
 import type shared from '../shared/texts/en.json';
 
@@ -53,8 +56,11 @@ type Parts = typeof app &
   typeof tracks &
   typeof breaks &
   typeof controls &
+  typeof exercises &
   typeof pause &
   typeof polls &
+  typeof rounds &
+  typeof timers &
   typeof schedule &
   typeof stage;
 

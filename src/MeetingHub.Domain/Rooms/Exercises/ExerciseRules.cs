@@ -3,9 +3,8 @@ namespace MeetingHub.Domain.Rooms;
 /// <summary>Facilitators begin and end an exercise for all; it ends by deadline after its last step. Nobody has to take part.</summary>
 public static class ExerciseRules
 {
-    /// <summary>A breath: in for four seconds, out for six.</summary>
-    public static readonly TimeSpan BreathIn = TimeSpan.FromSeconds(4);
-    public static readonly TimeSpan BreathOut = TimeSpan.FromSeconds(6);
+    /// <summary>A breath: in for four seconds, held for two, out for six.</summary>
+    public static readonly TimeSpan Breath = TimeSpan.FromSeconds(12);
     public const int Breaths = 12;
 
     /// <summary>Five senses, one after another.</summary>
@@ -13,7 +12,7 @@ public static class ExerciseRules
     public const int GroundingSteps = 5;
 
     public static TimeSpan LengthOf(ExerciseKind kind) =>
-        kind == ExerciseKind.Breathing ? Breaths * (BreathIn + BreathOut) : GroundingSteps * GroundingStep;
+        kind == ExerciseKind.Breathing ? Breaths * Breath : GroundingSteps * GroundingStep;
 
     internal static RoomDecision? Decide(Room room, RoomCommand command, ParticipantId by, DateTimeOffset at) => command switch
     {

@@ -23,3 +23,24 @@ describe('raised hands', () => {
     expect(['p1', 'p2'].map((who) => handNumber(large, who))).toEqual([0, null]);
   });
 });
+
+describe('the order of hands', () => {
+  it('is that of the events: a hand may come in front of others and be moved', () => {
+    const room = folded(
+      empty,
+      raised('a'),
+      raised('b'),
+      { ...raised('c'), place: 0, byText: true },
+      { $type: 'handMoved', who: 'b', place: 0 },
+      { $type: 'handOrderSet', order: 'quietFirst' },
+    );
+    expect(room.floor.hands).toEqual(['b', 'c', 'a']);
+    expect([room.floor.raised.get('c')?.byText, room.floor.order]).toEqual([true, 'quietFirst']);
+  });
+
+  it('loses the hand of whoever is invited, who has the floor until they have finished', () => {
+    const room = folded(empty, raised('a'), raised('b'), { $type: 'invitedToSpeak', who: 'a', by: 'rowan' });
+    expect([room.floor.hands, room.floor.speaker]).toEqual([['b'], 'a']);
+    expect(folded(room, { $type: 'handLowered', who: 'a' }).floor.speaker).toBeNull();
+  });
+});

@@ -1,13 +1,14 @@
 import type { HandOrder, RoomSnapshot } from '../../shared/contracts';
 import type { EventOf } from '../event';
+import type { RoundNow } from '../rounds/rounds';
 import type { Seats } from '../seats/seats';
 
-export type Hand = { readonly at: number; readonly byText: boolean };
+export type RaisedHand = { readonly at: number; readonly byText: boolean };
 
 /** Who has asked to speak, in the order in which they are invited, and who was invited. */
 export type Floor = {
   readonly hands: readonly string[];
-  readonly raised: ReadonlyMap<string, Hand>;
+  readonly raised: ReadonlyMap<string, RaisedHand>;
   readonly order: HandOrder;
   readonly speaker: string | null;
 };
@@ -76,4 +77,11 @@ export function handNumber({ floor, seats }: WithFloor & { readonly seats: Seats
 /** Whether the person was invited to speak and has not finished. */
 export function isInvited({ floor }: WithFloor, who: string): boolean {
   return floor.speaker === who;
+}
+
+/** What a facilitator can do about a person's hand. In a round, hands are for after it. */
+export function handOf(room: WithFloor & { readonly seats: Seats; readonly round: RoundNow }, who: string) {
+  const { round, floor } = room;
+  const going = round !== null && round.phase !== 'finished' && round.pausedAt == null;
+  return { number: handNumber(room, who), last: floor.hands.length, mayInvite: !going && floor.speaker !== who };
 }

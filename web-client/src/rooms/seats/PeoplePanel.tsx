@@ -7,6 +7,7 @@ import { t } from '../../texts/texts';
 import { MuteAllButton } from '../controls/MuteAllButton';
 import { DoorControls } from '../door/DoorControls';
 import { WaitingList } from '../door/WaitingList';
+import { HandsList } from '../floor/HandsList';
 import { useRoom } from '../hooks';
 import { PauseButton } from '../pause/PauseButton';
 import { ReportFor } from '../reports/dialogs';
@@ -52,10 +53,9 @@ export default function PeoplePanel({
   const { open, onMenu } = useOpenMenu(list);
   const [asking, setAsking] = useState<Asking | null>(null);
   const people = useRoom(store, ({ room, you }) => seatOrder(room, you));
-  const { inside, isLeading, noHands } = useRoom(store, ({ room, you }) => ({
+  const { inside, isLeading } = useRoom(store, ({ room, you }) => ({
     inside: peopleInside(room),
     isLeading: leads(room, you),
-    noHands: room.floor.hands.length === 0 && room.seats.people === null,
   }));
   useEffect(() => {
     if (isLeading) RemoveDialog.preload();
@@ -99,7 +99,7 @@ export default function PeoplePanel({
             {t('seats.others', { count: inside - people.length })} {t('seats.others.hint')}
           </p>
         )}
-        {noHands && <p className="small soft">{t('seats.noHands')}</p>}
+        <HandsList store={store} />
         <HiddenPeople store={store} />
         <RemovedPeople store={store} />
       </section>

@@ -1,7 +1,7 @@
 import { iconChat, iconFlag, iconPin } from '../../shared/icons';
 import { t } from '../../texts/texts';
 import { mayWriteTo } from '../chat/limits';
-import { hasHand } from '../floor/floor';
+import { handOf } from '../floor/floor';
 import { useRoom } from '../hooks';
 import { Menu } from '../Menu';
 import type { RoomStore } from '../roomStore';
@@ -28,14 +28,14 @@ export function PersonMenu({
   onAsk: (asking: Asking) => void;
   onClose: () => void;
 }) {
-  const { person, own, isLeading, tracks, hasRaised, isHidden, isHeld, mayWrite } = useRoom(
+  const { person, own, isLeading, tracks, hand, isHidden, isHeld, mayWrite } = useRoom(
     store,
     ({ room, you, hidden }) => ({
       person: seatOf(room, who),
       own: who === you,
       isLeading: leads(room, you),
       tracks: tracksOf(room, who),
-      hasRaised: hasHand(room, who),
+      hand: handOf(room, who),
       isHidden: hidden.has(who),
       isHeld: room.chat.held.includes(who),
       mayWrite: mayWriteTo(room, you, who),
@@ -56,7 +56,7 @@ export function PersonMenu({
           pin,
           hide,
           report,
-          ...wishesFor(person, { ...tracks, chat: isHeld ? 'held' : 'open' }, store, hasRaised, onAsk),
+          ...wishesFor(person, { ...tracks, chat: isHeld ? 'held' : 'open' }, store, hand, onAsk),
         ]
       : [...(mayWrite ? [message] : []), pin, hide, report];
   return items.length === 0 ? null : <Menu title={<bdi>{person.name}</bdi>} items={items} onClose={onClose} />;

@@ -23,10 +23,13 @@ function menu(
 describe('what facilitators may do about a role', () => {
   it('is asked once more before somebody is promoted or removed, and comes after everything gentler', () => {
     const { labels, happened } = menu((store, ask) =>
-      wishesFor(seat('participant', 'participant'), off, store, true, ask),
+      wishesFor(seat('participant', 'participant'), off, store, { number: 2, last: 3, mayInvite: true }, ask),
     );
     expect(labels.slice(-3)).toEqual([t('seats.promote'), t('seats.sendToWait'), t('seats.remove')]);
     expect(happened).toEqual([
+      'inviteToSpeak',
+      'moveHand',
+      'moveHand',
       'lowerHand',
       'askToUnmute',
       'muteParticipant',
@@ -39,11 +42,17 @@ describe('what facilitators may do about a role', () => {
   });
 
   it('is done at once when a promotion is taken back; whoever has the link of facilitators keeps the role', () => {
-    const promoted = menu((store, ask) => wishesFor(seat('facilitator', 'participant'), off, store, false, ask));
+    const promoted = menu((store, ask) =>
+      wishesFor(seat('facilitator', 'participant'), off, store, { number: null, last: 3, mayInvite: false }, ask),
+    );
     expect(promoted.happened.slice(-1)).toEqual(['withdrawPromotion']);
-    const byLink = menu((store, ask) => wishesFor(seat('facilitator', 'facilitator'), off, store, false, ask));
+    const byLink = menu((store, ask) =>
+      wishesFor(seat('facilitator', 'facilitator'), off, store, { number: null, last: 3, mayInvite: false }, ask),
+    );
     expect(byLink.labels).not.toContain(t('seats.withdraw'));
-    const steppedDown = menu((store, ask) => wishesFor(seat('participant', 'facilitator'), off, store, false, ask));
+    const steppedDown = menu((store, ask) =>
+      wishesFor(seat('participant', 'facilitator'), off, store, { number: null, last: 3, mayInvite: false }, ask),
+    );
     expect(steppedDown.happened.slice(-1)).toEqual(['asks promote']);
     for (const { labels } of [promoted, byLink, steppedDown]) expect(labels).not.toContain(t('seats.remove'));
   });

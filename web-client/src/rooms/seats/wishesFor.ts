@@ -1,14 +1,17 @@
+import type { MoveDirection } from '../../shared/contracts';
 import {
   iconCam,
   iconCamOff,
   iconChat,
   iconDisplay,
   iconDoor,
+  iconDown,
   iconHand,
   iconLantern,
   iconMic,
   iconMicOff,
   iconRemove,
+  iconUp,
 } from '../../shared/icons';
 import { t } from '../../texts/texts';
 import type { MenuItem } from '../Menu';
@@ -24,7 +27,7 @@ export function wishesFor(
   p: Seat,
   { microphone, camera, screen, chat }: SeatTracks & { readonly chat: 'open' | 'held' },
   store: RoomStore,
-  hasHand: boolean,
+  hand: { readonly number: number | null; readonly last: number; readonly mayInvite: boolean },
   onAsk: (asking: Asking) => void,
 ): MenuItem[] {
   const who = p.id;
@@ -40,11 +43,19 @@ export function wishesFor(
       | 'holdChat'
       | 'allowChat'
       | 'lowerHand'
+      | 'inviteToSpeak'
       | 'stopScreen'
       | 'sendToWait'
       | 'withdrawPromotion',
   ) => items.push({ label, icon, run: () => void store.execute({ $type, who }) });
-  if (hasHand) wish(t('seats.lowerHand'), iconHand, 'lowerHand');
+  if (hand.mayInvite) wish(t('floor.hands.invite'), iconHand, 'inviteToSpeak');
+  const move = (label: string, icon: string, direction: MoveDirection, from: number) =>
+    items.push({ label, icon, run: () => void store.execute({ $type: 'moveHand', who, direction, from }) });
+  if (hand.number !== null) {
+    if (hand.number > 1) move(t('seats.moveUp'), iconUp, 'up', hand.number);
+    if (hand.number > 0 && hand.number < hand.last) move(t('seats.moveDown'), iconDown, 'down', hand.number);
+    wish(t('seats.lowerHand'), iconHand, 'lowerHand');
+  }
   if (microphone !== 'on') wish(t('seats.ask'), iconMic, 'askToUnmute');
   if (microphone !== 'held') wish(t('seats.mute'), iconMicOff, 'muteParticipant');
   if (camera === 'held') wish(t('seats.allowCamera'), iconCam, 'allowCamera');
