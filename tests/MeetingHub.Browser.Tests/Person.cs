@@ -9,6 +9,10 @@ namespace MeetingHub.Browser.Tests;
 /// <summary>A person at a computer of their own. All labels of the web client that the tests rely on are in this file.</summary>
 public sealed class Person(IBrowserContext context, IPage page, string name) : IAsyncDisposable
 {
+    // Who wants the room behind them blurred needs much of the computer that all people here share.
+    private const string PlainCamera =
+        """if (/^\/[js]\//.test(location.pathname)) sessionStorage.effects ??= '{"picture":"plain"}';""";
+
     private string? _pass;
 
     public Person(IPage page, string name)
@@ -27,11 +31,13 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
     public string? AgreedTo { get; private set; }
 
     public static Task<Person> ArriveAsync(
-        IBrowser browser, ServerProcess server, string name, bool dark = false, int width = 1280, int height = 800, bool permitted = true) =>
-        ArriveAsync(browser, server.Url, name, dark, width, height, permitted);
+        IBrowser browser, ServerProcess server, string name, bool dark = false, int width = 1280, int height = 800, bool permitted = true,
+        bool plainCamera = true) =>
+        ArriveAsync(browser, server.Url, name, dark, width, height, permitted, plainCamera);
 
     public static async Task<Person> ArriveAsync(
-        IBrowser browser, string url, string name, bool dark = false, int width = 1280, int height = 800, bool permitted = true)
+        IBrowser browser, string url, string name, bool dark = false, int width = 1280, int height = 800, bool permitted = true,
+        bool plainCamera = true)
     {
         var context = await browser.NewContextAsync(new()
         {
@@ -43,6 +49,7 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
         });
         context.SetDefaultTimeout(15_000);
         await context.AddInitScriptAsync(Repository.Script("peers.js"));
+        if (plainCamera) await context.AddInitScriptAsync(PlainCamera);
         var person = new Person(context, await context.NewPageAsync(), name);
         person.ListenForPasses();
         return person;

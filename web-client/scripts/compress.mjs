@@ -3,7 +3,8 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const shortest = 1_000; // bytes; less does not get smaller
-const kinds = /\.(js|css|html|svg|json|txt|webmanifest)$/;
+const large = 1_000_000;
+const kinds = /\.(js|css|html|svg|json|txt|webmanifest|wasm|tflite)$/;
 
 for (const name of readdirSync('dist', { recursive: true })) {
   const file = `dist/${name}`;
@@ -12,6 +13,11 @@ for (const name of readdirSync('dist', { recursive: true })) {
   writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }));
   writeFileSync(
     `${file}.br`,
-    brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length } }),
+    brotliCompressSync(content, {
+      params: {
+        [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
+        [constants.BROTLI_PARAM_QUALITY]: content.length < large ? 11 : 9, // the best takes many seconds
+      },
+    }),
   );
 }

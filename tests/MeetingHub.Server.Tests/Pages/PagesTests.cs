@@ -70,6 +70,8 @@ public sealed class PagesTests(ServerWith<PagesTests> server) : IClassFixture<Se
         Assert.Equal("no-referrer", answer.Headers.GetValues("Referrer-Policy").Single());
         Assert.False(answer.Headers.Contains("Set-Cookie"));
         Assert.DoesNotMatch("<script(?![^>]*src=)", html);
+        using var client = await server.Server.NewBrowser().GetAsync(new Uri("/j/nobody", UriKind.Relative), Stop);
+        Assert.Contains("script-src 'self' 'wasm-unsafe-eval';", client.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
         Assert.DoesNotMatch("""\son[a-z]+=|="https?://(?!weather\.example/)""", html);
     }
 

@@ -17,6 +17,7 @@ export const groups = {
   settings: ['rooms/settings'],
   polls: ['rooms/polls'],
   comfort: ['comfort'],
+  effects: ['rooms/tracks/effects'],
   checkout: ['checkout'],
   operations: ['operations'],
   reports: ['reports'],

@@ -1,6 +1,7 @@
 import { type FormEvent, useId, useRef, useState } from 'react';
 import type { RoomStore } from '../rooms/roomStore';
 import { HiddenPeople } from '../rooms/seats/HiddenPeople';
+import { OwnEffects } from '../rooms/tracks/effects/OwnEffects';
 import { announce } from '../shared/announce';
 import { Dialog } from '../shared/Dialog';
 import { t } from '../texts/texts';
@@ -22,6 +23,7 @@ export default function ComfortSheet({ store, onClose }: { store: RoomStore; onC
       onClose={onClose}
     >
       <EaseChoices onClose={onClose} />
+      <OwnEffects store={store} />
       <fieldset className="field">
         <legend>{t('comfort.themes')}</legend>
         <p className="hint">{t('comfort.themes.hint')}</p>

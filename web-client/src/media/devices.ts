@@ -1,11 +1,17 @@
 /** Why a device could not be opened: refused by the person or the system, not there, or held by another program. */
 export type DeviceProblem = 'blocked' | 'missing' | 'busy';
-export type Opened = { readonly track: MediaStreamTrack } | { readonly problem: DeviceProblem };
+/** Why it was not: it would have shown or told something else than the person chose. */
+export type EffectProblem = 'noBlur' | 'noMask' | 'noVoice';
+export type Opened = { readonly track: MediaStreamTrack } | { readonly problem: DeviceProblem | EffectProblem };
+
+export const isAboutEffect = (problem: DeviceProblem | EffectProblem): problem is EffectProblem =>
+  problem === 'noBlur' || problem === 'noMask' || problem === 'noVoice';
 
 export const canShareScreen = (): boolean => typeof navigator.mediaDevices?.getDisplayMedia === 'function';
 
-export function openMicrophone(deviceId?: string): Promise<Opened> {
-  const wanted: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+/** `noiseSuppression`: the browser's own. */
+export function openMicrophone(deviceId?: string, noiseSuppression = true): Promise<Opened> {
+  const wanted: MediaTrackConstraints = { echoCancellation: true, noiseSuppression, autoGainControl: true };
   return open('audio', deviceId ? [{ ...wanted, deviceId: { exact: deviceId } }, wanted, true] : [wanted, true]);
 }
 

@@ -1,11 +1,16 @@
-import { useEffect, useId, useRef } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
+import { changeEffects } from '../media/effects/effects';
 import { Icon } from '../shared/Icon';
 import { iconCam, iconCamOff, iconEyeoff, iconInfo, iconMic, iconMicOff, iconVolume } from '../shared/icons';
 import { Avatar } from '../shared/Keepsake';
+import { part } from '../shared/part';
 import type { Mode } from '../shared/seat';
 import { playTestSound } from '../shared/tones';
+import { withTexts } from '../texts/load';
 import { t } from '../texts/texts';
 import { type Opening, type useDevices, useLevel } from './useDevices';
+
+const EffectChoices = part(() => withTexts('effects', import('../rooms/tracks/effects/EffectChoices')), null, null);
 
 type DevicesProps = { devices: ReturnType<typeof useDevices>; mode: Mode; keepsake: string; tint: string };
 type Device = DevicesProps['devices']['camera'];
@@ -15,6 +20,7 @@ export function Devices({ devices, mode, keepsake, tint }: DevicesProps) {
   const video = useRef<HTMLVideoElement>(null);
   const level = useLevel(microphone.stream);
   const heading = useId();
+  const [shows, setShows] = useState(false);
 
   useEffect(() => {
     if (video.current) video.current.srcObject = camera.stream;
@@ -68,6 +74,18 @@ export function Devices({ devices, mode, keepsake, tint }: DevicesProps) {
           <>
             <Problem state={microphone.state} kind="microphone" />
             {mode === 'video' ? <Problem state={camera.state} kind="camera" /> : null}
+            {mode === 'video' && (camera.state === 'noBlur' || camera.state === 'tooSlow') ? (
+              <button
+                type="button"
+                className="btn small"
+                onClick={() => {
+                  changeEffects({ picture: 'plain' });
+                  void camera.start(camera.deviceId);
+                }}
+              >
+                {t('prejoin.camera.anyway')}
+              </button>
+            ) : null}
             {devices.microphones.length + devices.cameras.length > 0 ? (
               <div className="grid-2">
                 <DeviceSelect label={t('prejoin.microphone')} list={devices.microphones} device={microphone} />
@@ -77,6 +95,21 @@ export function Devices({ devices, mode, keepsake, tint }: DevicesProps) {
               </div>
             ) : null}
           </>
+        )}
+        {mode === 'typing' ? null : (
+          <details onToggle={({ currentTarget }) => setShows(currentTarget.open)}>
+            <summary>{t('prejoin.effects')}</summary>
+            {shows ? (
+              <EffectChoices
+                keepsake={keepsake}
+                tint={tint}
+                hasPicture={mode === 'video'}
+                onChanged={(device) => {
+                  if (device === 'camera' && camera.state !== 'off') void camera.start(camera.deviceId);
+                }}
+              />
+            ) : null}
+          </details>
         )}
         <div className="row spread">
           {mode === 'typing' ? null : (
@@ -139,11 +172,12 @@ function ToggleButton({ device, on, off, onText, offText, onLabel, offLabel }: T
 }
 
 function Problem({ state, kind }: { state: Opening; kind: 'camera' | 'microphone' }) {
-  if (state !== 'refused' && state !== 'missing' && state !== 'busy') return null;
+  if (state === 'off' || state === 'asking' || state === 'on') return null;
+  const isAboutPicture = state === 'noBlur' || state === 'noMask' || state === 'tooSlow';
   return (
     <p className="row tight small top" style={{ flexWrap: 'nowrap' }} role="status">
       <Icon of={iconInfo} />
-      <span>{t(`prejoin.${kind}.${state}`)}</span>
+      <span>{t(isAboutPicture ? `prejoin.camera.${state}` : `prejoin.${kind}.${state}`)}</span>
     </p>
   );
 }

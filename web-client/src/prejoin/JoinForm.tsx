@@ -82,7 +82,7 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
   const [rulesProblem, setRulesProblem] = useState<'unticked' | Refusal | null>(isAboutRules ? kept : null);
   const [busy, setBusy] = useState(false);
   const [opened, setOpened] = useState<'notRecorded' | 'encrypted' | null>(null);
-  const devices = useDevices();
+  const devices = useDevices({ tint: tintOf[keepsake], keepsake });
   const nameField = useRef<HTMLInputElement>(null);
   const rulesField = useRef<HTMLInputElement>(null);
   const id = useId();

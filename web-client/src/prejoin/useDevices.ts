@@ -1,18 +1,16 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { type Opened, openMicrophone } from '../media/devices';
+import { type Looks, openPicture } from '../media/effects/door';
+import { deviceOf, stopTrack } from '../media/madeTrack';
 import { onQuickExit } from '../shared/quickExit';
 
-export type Opening = 'off' | 'asking' | 'on' | 'refused' | 'missing' | 'busy';
-type Kind = 'audio' | 'video';
+export type Opening = 'off' | 'asking' | 'on' | 'refused' | 'missing' | 'busy' | 'noBlur' | 'noMask' | 'tooSlow';
+type Open = (id: string | undefined, gaveUp: () => void) => Promise<Opened>;
 
-function problemOf(error: unknown): Opening {
-  const name = error instanceof DOMException ? error.name : '';
-  if (name === 'NotAllowedError' || name === 'SecurityError') return 'refused';
-  if (name === 'NotFoundError' || name === 'OverconstrainedError') return 'missing';
-  return 'busy';
-}
+const openings = { blocked: 'refused', noVoice: 'busy' } as const;
 
 /** One device that the person turns on to look at or listen to before joining. Nothing here leaves the browser. */
-function useDevice(kind: Kind, onOpened: () => void) {
+function useDevice(open: Open, onOpened: () => void) {
   const [state, setState] = useState<Opening>('off');
   const [stream, setStream] = useState<MediaStream | null>(null);
   const [deviceId, setDeviceId] = useState<string | undefined>();
@@ -23,7 +21,7 @@ function useDevice(kind: Kind, onOpened: () => void) {
   const stop = useCallback(() => {
     asked.current++;
     opening.current = false;
-    for (const track of current.current?.getTracks() ?? []) track.stop();
+    for (const track of current.current?.getTracks() ?? []) stopTrack(track);
     current.current = null;
     setStream(null);
     setState('off');
@@ -33,32 +31,30 @@ function useDevice(kind: Kind, onOpened: () => void) {
     async (id?: string) => {
       stop();
       const turn = asked.current;
-      if (!navigator.mediaDevices) {
-        setState('missing');
-        return;
-      }
       setState('asking');
       opening.current = true;
-      try {
-        const wish = id ? { deviceId: { exact: id } } : true;
-        const opened = await navigator.mediaDevices.getUserMedia(kind === 'audio' ? { audio: wish } : { video: wish });
-        if (turn !== asked.current) {
-          for (const track of opened.getTracks()) track.stop();
-          return;
-        }
-        opening.current = false;
-        current.current = opened;
-        setDeviceId(opened.getTracks()[0]?.getSettings().deviceId ?? id);
-        setStream(opened);
-        setState('on');
-        onOpened();
-      } catch (error) {
+      const opened = await open(id, () => {
         if (turn !== asked.current) return;
-        opening.current = false;
-        setState(problemOf(error));
+        stop();
+        setState('tooSlow');
+      });
+      if (turn !== asked.current) {
+        if ('track' in opened) stopTrack(opened.track);
+        return;
       }
+      opening.current = false;
+      if ('problem' in opened) {
+        const { problem } = opened;
+        setState(problem === 'blocked' || problem === 'noVoice' ? openings[problem] : problem);
+        return;
+      }
+      current.current = new MediaStream([opened.track]);
+      setDeviceId(deviceOf(opened.track) ?? id);
+      setStream(current.current);
+      setState('on');
+      onOpened();
     },
-    [kind, onOpened, stop],
+    [open, onOpened, stop],
   );
 
   /** Which device it will be; one that is off stays off. */
@@ -81,7 +77,9 @@ function useDevice(kind: Kind, onOpened: () => void) {
   return { state, stream, deviceId, start, stop, choose };
 }
 
-export function useDevices() {
+const openMicrophoneHere: Open = (id) => openMicrophone(id);
+
+export function useDevices({ tint, keepsake }: Looks) {
   const [list, setList] = useState<MediaDeviceInfo[]>([]);
   const refresh = useCallback(() => {
     // Without permission the browser gives no names, and then there is nothing to choose from.
@@ -97,8 +95,9 @@ export function useDevices() {
     return () => media?.removeEventListener?.('devicechange', refresh);
   }, [refresh]);
 
-  const microphone = useDevice('audio', refresh);
-  const camera = useDevice('video', refresh);
+  const openCamera = useCallback<Open>((id, gaveUp) => openPicture(id, { tint, keepsake }, gaveUp), [tint, keepsake]);
+  const microphone = useDevice(openMicrophoneHere, refresh);
+  const camera = useDevice(openCamera, refresh);
   return {
     microphone,
     camera,

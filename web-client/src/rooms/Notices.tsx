@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { Rung } from '../media/downlinkLadder';
+import { changeEffects } from '../media/effects/effects';
 import { announce } from '../shared/announce';
 import { Icon } from '../shared/Icon';
 import {
@@ -168,6 +169,19 @@ export function Notices({
             }}
           >
             {t('reporting.look')}
+          </button>
+        )}
+        {(notice.kind === 'noBlur' || (notice.kind === 'tooSlow' && notice.effect === 'blur')) && (
+          <button
+            type="button"
+            className="btn small"
+            onClick={() => {
+              store.dismiss();
+              changeEffects({ picture: 'plain' });
+              void store.own.toggleCamera(true);
+            }}
+          >
+            {t('rooms.notice.noBlur.anyway')}
           </button>
         )}
         {unmutes(notice) && (
@@ -354,6 +368,8 @@ function wordsOf<T>(notice: Notice, link: string | null, say: Say<T>): T | strin
       return say('schedule.prolonged', { time: timeOf(notice.endsAt) });
     case 'prolongingTakenBack':
       return say('schedule.takenBack', { time: timeOf(notice.endsAt) });
+    case 'tooSlow':
+      return say(`rooms.notice.tooSlow.${notice.effect}`);
     case 'notCopied':
       return say('rooms.notice.notCopied', { link: link ?? '' });
     default:

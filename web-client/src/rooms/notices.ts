@@ -87,6 +87,8 @@ export function turnedOn(event: RoomEvent, you: string): MediaTrack | undefined 
   return 'who' in event && event.who === you ? turnsOn[event.$type] : undefined;
 }
 
+const deviceOfEffect = { mask: 'camera', blur: 'camera', voice: 'microphone', noise: null } as const;
+
 /** The device that a notice says is off: once it is on, the notice is out of date. */
 export function deviceOf(notice: Notice): MediaTrack | null {
   switch (notice.kind) {
@@ -102,6 +104,13 @@ export function deviceOf(notice: Notice): MediaTrack | null {
     case 'cameraOffToListen':
     case 'cameraAllowed':
       return 'camera';
+    case 'noBlur':
+    case 'noMask':
+      return 'camera';
+    case 'noVoice':
+      return 'microphone';
+    case 'tooSlow':
+      return deviceOfEffect[notice.effect];
     case 'screenStopped':
       return 'screen';
     default:

@@ -28,6 +28,7 @@ import type settings from '../rooms/settings/texts/en.json';
 import type stage from '../rooms/stage/texts/en.json';
 import type rooms from '../rooms/texts/en.json';
 import type timers from '../rooms/timers/texts/en.json';
+import type effects from '../rooms/tracks/effects/texts/en.json';
 import type tracks from '../rooms/tracks/texts/en.json';
 import type shared from '../shared/texts/en.json';
 
@@ -53,6 +54,7 @@ type Parts = typeof app &
   typeof chat &
   typeof floor &
   typeof safety &
+  typeof effects &
   typeof tracks &
   typeof breaks &
   typeof controls &

@@ -7,6 +7,7 @@ declare module 'virtual:texts' {
     | 'settings'
     | 'polls'
     | 'comfort'
+    | 'effects'
     | 'checkout'
     | 'operations'
     | 'reports';

@@ -8,7 +8,7 @@ import type { RoomStore } from '../roomStore';
 
 /** The devices as one finds them before joining. Nothing here leaves the browser; what was chosen is kept for the room. */
 export default function CheckDevices({ store, seat, onClose }: { store: RoomStore; seat: Seat; onClose: () => void }) {
-  const devices = useDevices();
+  const devices = useDevices(seat);
   const { microphone, camera } = devices;
   useEffect(() => {
     if (microphone.deviceId) void store.own.choose('microphone', microphone.deviceId);

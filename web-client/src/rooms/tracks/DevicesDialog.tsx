@@ -3,6 +3,7 @@ import { Dialog } from '../../shared/Dialog';
 import { t } from '../../texts/texts';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
+import { OwnEffects } from './effects/OwnEffects';
 import type { Devices } from './ownDevices';
 
 type Kind = keyof Devices;
@@ -41,6 +42,7 @@ export default function DevicesDialog({ store, onClose }: { store: RoomStore; on
             />
           ))
       )}
+      <OwnEffects store={store} />
       {hasRelay && (
         <div className="field">
           <label className="check">

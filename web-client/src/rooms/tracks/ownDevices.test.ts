@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Opened } from '../../media/devices';
+import type { GaveUp } from '../../media/effects/door';
+import { makeOf } from '../../media/madeTrack';
 import type { Participant, RoomCommand, RoomEvent } from '../../shared/contracts';
 import { apply, type Room } from '../room';
 import type { RoomConnection } from '../roomConnection';
@@ -80,7 +82,11 @@ function sit(start: Partial<Participant> = {}) {
     setRelays: () => undefined,
     close: () => undefined,
   } as unknown as Media;
-  const open = (device: Device) => () => new Promise<Opened>((answer) => asked.push({ device, answer }));
+  const tooSlow: GaveUp[] = [];
+  const open = (device: Device) => (_: string | undefined, gaveUp: GaveUp) => {
+    tooSlow.push(gaveUp);
+    return new Promise<Opened>((answer) => asked.push({ device, answer }));
+  };
   const sitter = { name: 'Wren', ticket: () => ({ pass: 'p', expiresAt: 1 }) } as never;
   const store = new RoomStore(sitter, false, () => connection, media, {
     microphone: open('microphone'),
@@ -107,6 +113,7 @@ function sit(start: Partial<Participant> = {}) {
     tracks,
     asked,
     sent,
+    tooSlow,
     told,
     toggle: (device: Device) => void (device === 'camera' ? store.own.toggleCamera() : store.own.toggleMicrophone()),
     inLog: (device: Device) => tracksOf(log, 'p1')[device],
@@ -181,6 +188,68 @@ describe('when a facilitator mutes everyone', () => {
     const track = await seat.opens();
     expect(track.readyState).toBe('ended');
     expect(seat.inLog('microphone')).toBe('off');
+  });
+});
+
+describe('when a picture or a voice is made on this device', () => {
+  it.each([
+    ['camera', 'mask'],
+    ['camera', 'blur'],
+    ['microphone', 'voice'],
+  ] as const)('and it is too slow, the %s goes off for everybody, and says why', async (device, effect) => {
+    const seat = sit();
+    seat.toggle(device);
+    const track = await seat.opens();
+    seat.tooSlow[0]?.(effect);
+    await settled();
+    expect([track.readyState, seat.inLog(device), seat.sent.get(device)]).toEqual(['ended', 'off', null]);
+    expect(seat.store.getState().notice).toEqual({ kind: 'tooSlow', effect });
+    expect(seat.asked).toEqual([]); // nothing opens by itself
+  });
+
+  it('and only noise comes back, the microphone goes on', async () => {
+    const seat = sit();
+    seat.toggle('microphone');
+    await seat.opens();
+    seat.tooSlow[0]?.('noise');
+    await settled();
+    const again = await seat.opens();
+    expect([seat.inLog('microphone'), seat.sent.get('microphone')]).toEqual(['on', again]);
+    seat.tooSlow[0]?.('voice'); // of the track before
+    expect(again.readyState).toBe('live');
+  });
+
+  it('and cannot be, the camera stays off until the person says otherwise', async () => {
+    const seat = sit();
+    seat.toggle('camera');
+    seat.asked.shift()?.answer({ problem: 'noBlur' });
+    await settled();
+    expect([seat.inLog('camera'), seat.store.getState().notice]).toEqual(['off', { kind: 'noBlur' }]);
+  });
+
+  it('its device closes with it, and takes it along when it goes away', async () => {
+    const seat = sit();
+    const source = new FakeTrack();
+    const close = vi.fn();
+    const answer = async () => {
+      const made = new FakeTrack() as unknown as MediaStreamTrack;
+      seat.asked.shift()?.answer({ track: makeOf(made, source as unknown as MediaStreamTrack, close) });
+      await settled();
+    };
+    seat.toggle('camera');
+    await answer();
+    seat.toggle('camera');
+    await settled();
+    expect([source.readyState, close.mock.calls.length]).toEqual(['ended', 1]);
+    source.readyState = 'live';
+    seat.toggle('camera');
+    await answer();
+    source.end();
+    await settled();
+    expect([seat.inLog('camera'), seat.store.getState().notice]).toEqual([
+      'off',
+      { kind: 'device', device: 'camera', problem: 'lost' },
+    ]);
   });
 });
 

@@ -1,12 +1,17 @@
 import {
   canShareScreen,
   type DeviceProblem,
+  type EffectProblem,
+  isAboutEffect,
   type Opened,
-  openCamera,
-  openMicrophone,
   openScreen,
 } from '../../media/devices';
+import { type GaveUp, openPicture, openSound } from '../../media/effects/door';
+import type { Effect } from '../../media/effects/effects';
+import { deviceOf, sourceOf, stopTrack } from '../../media/madeTrack';
+import { setOwnVoice } from '../../media/ownVoice';
 import type { ExecuteReply, MediaTrack, Refusal, RoomCommand, RoomEvent } from '../../shared/contracts';
+import { getSeat } from '../../shared/seat';
 import { SetAside } from './setAside';
 import { trackKinds as kinds, type SeatTracks } from './tracks';
 
@@ -31,16 +36,25 @@ export type DeviceNotice =
         | 'away';
     }
   | { readonly kind: 'interrupted'; readonly device: 'microphone' | 'camera' } // by a call or another app
-  | { readonly kind: 'device'; readonly device: 'microphone' | 'camera'; readonly problem: DeviceProblem | 'lost' };
+  | { readonly kind: 'device'; readonly device: 'microphone' | 'camera'; readonly problem: DeviceProblem | 'lost' }
+  | { readonly kind: EffectProblem }
+  | { readonly kind: 'tooSlow'; readonly effect: Effect };
 
 /** How the page opens a microphone, a camera and a screen; tests give it others. */
 export type DeviceDoor = {
-  microphone(deviceId?: string): Promise<Opened>;
-  camera(deviceId?: string): Promise<Opened>;
+  microphone(deviceId: string | undefined, gaveUp: GaveUp): Promise<Opened>;
+  camera(deviceId: string | undefined, gaveUp: GaveUp): Promise<Opened>;
   screen(): Promise<MediaStreamTrack | undefined>;
 };
 
-export const browserDevices: DeviceDoor = { microphone: openMicrophone, camera: openCamera, screen: openScreen };
+export const browserDevices: DeviceDoor = {
+  microphone: openSound,
+  camera: (deviceId, gaveUp) => {
+    const { tint = 'slate', keepsake = 'cloud' } = getSeat() ?? {};
+    return openPicture(deviceId, { tint, keepsake }, gaveUp);
+  },
+  screen: openScreen,
+};
 
 /** The room around the devices. */
 export type DeviceRoom = {
@@ -77,6 +91,9 @@ const stops: Partial<Record<RoomEvent['$type'], MediaTrack>> = {
   screenStopped: 'screen',
 };
 
+const noticeOf = (device: 'microphone' | 'camera', problem: DeviceProblem | EffectProblem): DeviceNotice =>
+  isAboutEffect(problem) ? { kind: problem } : { kind: 'device', device, problem };
+
 /**
  * The person's own microphone, camera and screen: the devices that are open here and the log are made to agree. A device opens only by
  * the person's own press. Anything that the room, the network or the system does meanwhile cancels the press.
@@ -107,8 +124,9 @@ export class OwnDevices {
   close(): void {
     this.closed = true;
     this.aside.drop();
-    for (const track of this.tracks.values()) track.stop();
+    for (const track of this.tracks.values()) stopTrack(track);
     this.tracks.clear();
+    setOwnVoice(null);
   }
 
   /** A device that is not open here is off, whatever the log still says. */
@@ -186,10 +204,15 @@ export class OwnDevices {
   async choose(device: keyof Devices, id: string): Promise<void> {
     this.keep(device, id);
     if (device === 'speaker') return this.room.setSpeaker(id);
+    return this.renew(device);
+  }
+
+  /** What the person chose about a device has changed: if it is on, or opening, it goes on as that. */
+  async renew(device: 'microphone' | 'camera'): Promise<void> {
     if (device === 'microphone') this.aside.drop();
-    if (!this.isWanted(device)) return undefined;
+    if (!this.isWanted(device)) return;
     this.release(device); // a phone opens one camera at a time
-    return this.turnOn(device);
+    await this.turnOn(device);
   }
 
   // ---- what the room tells
@@ -246,7 +269,7 @@ export class OwnDevices {
     const wish = this.begin(device);
     const opened = await this.open(device, wish);
     if (opened === null) return;
-    if ('problem' in opened) this.room.set({ notice: { kind: 'device', device, problem: opened.problem } });
+    if ('problem' in opened) this.room.set({ notice: noticeOf(device, opened.problem) });
     else if (await this.hold(device, opened.track)) {
       const refusal = await this.room.execute({ $type: wishes[device].on });
       if (refusal && this.tracks.get(device) === opened.track) this.release(device);
@@ -286,13 +309,15 @@ export class OwnDevices {
   private async open(device: 'microphone' | 'camera', wish: number): Promise<Opened | null> {
     const aside = device === 'microphone' ? this.aside.take() : null;
     if (aside) return { track: aside };
-    const opened = await this.door[device](this.devices[device]);
+    let track: MediaStreamTrack | null = null;
+    const opened = await this.door[device](this.devices[device], (effect) => this.gaveUp(device, effect, track));
     if (!this.isCurrent(device, wish)) {
-      if ('track' in opened) opened.track.stop();
+      if ('track' in opened) stopTrack(opened.track);
       return null;
     }
     if ('track' in opened) {
-      const id = opened.track.getSettings().deviceId;
+      track = opened.track;
+      const id = deviceOf(opened.track);
       if (id) this.keep(device, id);
       this.watch(device, opened.track);
     }
@@ -307,8 +332,20 @@ export class OwnDevices {
   }
 
   private watch(kind: MediaTrack, track: MediaStreamTrack): void {
-    track.addEventListener('ended', () => this.trackEnded(kind, track));
-    track.addEventListener('mute', () => this.trackMuted(kind, track));
+    const source = sourceOf(track);
+    source.addEventListener('ended', () => this.trackEnded(kind, track));
+    source.addEventListener('mute', () => this.trackMuted(kind, track));
+  }
+
+  /** The device cannot keep up with an effect. Nobody is seen or heard as they did not want to be: only noise may come back. */
+  private gaveUp(kind: 'microphone' | 'camera', effect: Effect, track: MediaStreamTrack | null): void {
+    if (track && this.aside.holds(track)) this.aside.drop();
+    if (track && this.tracks.get(kind) !== track) return;
+    if (effect !== 'noise') {
+      this.takeBack(kind);
+      this.agree();
+    } else if (track) void this.renew(kind); // otherwise it is opening without
+    this.room.set({ notice: { kind: 'tooSlow', effect } });
   }
 
   /** False when the device went away before it was sent. */
@@ -320,6 +357,7 @@ export class OwnDevices {
       return false;
     }
     if (kind === 'camera') this.room.set({ ownCamera: new MediaStream([track]) });
+    if (kind === 'microphone') setOwnVoice(track);
     await this.room.send(kind, track);
     return this.tracks.get(kind) === track;
   }
@@ -329,8 +367,9 @@ export class OwnDevices {
     if (!track) return;
     this.tracks.delete(kind);
     track.enabled = false;
-    track.stop();
+    stopTrack(track);
     if (kind === 'camera') this.room.set({ ownCamera: null });
+    if (kind === 'microphone') setOwnVoice(null);
     this.tell();
     void this.room.send(kind, null);
   }
@@ -349,6 +388,7 @@ export class OwnDevices {
     this.wishes.microphone += 1;
     this.opening.delete('microphone');
     this.tracks.delete('microphone');
+    setOwnVoice(null);
     this.aside.put(track);
     this.tell();
     void this.room.send('microphone', null);

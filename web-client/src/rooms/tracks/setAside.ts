@@ -1,3 +1,5 @@
+import { stopTrack } from '../../media/madeTrack';
+
 const keptFor = 30_000;
 
 /** Keeps a microphone open for a while after a mute, since opening it anew would cut the first words after a short one. It is silent. */
@@ -21,7 +23,8 @@ export class SetAside {
   }
 
   drop(): void {
-    this.forget()?.stop();
+    const track = this.forget();
+    if (track) stopTrack(track);
   }
 
   private forget(): MediaStreamTrack | null {

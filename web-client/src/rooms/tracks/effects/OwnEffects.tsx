@@ -1,0 +1,22 @@
+import { part } from '../../../shared/part';
+import { getSeat } from '../../../shared/seat';
+import { withTexts } from '../../../texts/load';
+import { useRoom } from '../../hooks';
+import type { RoomStore } from '../../roomStore';
+import { hasPictures, hasSound } from '../../schedule/schedule';
+
+const EffectChoices = part(() => withTexts('effects', import('./EffectChoices')), null, null);
+
+export function OwnEffects({ store }: { store: RoomStore }) {
+  const format = useRoom(store, ({ room }) => room.format);
+  const { keepsake = 'cloud', tint = 'slate' } = getSeat() ?? {};
+  if (!hasSound(format)) return null;
+  return (
+    <EffectChoices
+      keepsake={keepsake}
+      tint={tint}
+      hasPicture={hasPictures(format)}
+      onChanged={(device) => void store.own.renew(device)}
+    />
+  );
+}
