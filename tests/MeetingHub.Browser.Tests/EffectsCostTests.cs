@@ -1,0 +1,72 @@
+using System.Globalization;
+using Microsoft.Playwright;
+
+namespace MeetingHub.Browser.Tests;
+
+/// <summary>
+/// What a mask, a blur, another voice and noise suppression cost on a page with six tiles. It holds nothing and prints a table; it runs only
+/// with EFFECTS_COST in the environment, because it measures the machine that it is on.
+/// </summary>
+public sealed class EffectsCostTests(Browsers browsers, OneServer one, ITestOutputHelper output)
+{
+    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(8);
+
+    private const string Sent =
+        """
+        async () => {
+          let frames = 0;
+          const stats = await __test.sent();
+          for (const r of stats) frames = Math.max(frames, r.framesEncoded ?? 0);
+          return frames;
+        }
+        """;
+
+    [Fact]
+    public async Task A_page_with_six_tiles_is_measured()
+    {
+        if (Environment.GetEnvironmentVariable("EFFECTS_COST") is null) return;
+        var meeting = await Meeting.StartAsync(one.Server);
+        await using var own = await browsers.LaunchAsync();
+        await using var person = await Person.ArriveAsync(own, one.Server, "Asha");
+        await person.JoinAsync(meeting.FacilitatorCode);
+        var others = new List<Person>();
+        foreach (var name in (string[])["Bo", "Cleo", "Dara", "Eli", "Fern"])
+        {
+            var other = await Person.ArriveAsync(browsers.Chromium, one.Server, name);
+            others.Add(other);
+            await other.EnterBareAsync(meeting.ParticipantCode);
+        }
+        await person.TurnOnAsync("Mic");
+        await person.TurnOnAsync("Camera");
+        output.WriteLine("effects | processor, % of one core | pictures sent a second");
+        foreach (var (name, effects) in ((string, string)[])
+            [
+                ("none", """{"picture":"plain"}"""), ("mask", """{"picture":"mask"}"""), ("blur", """{"picture":"blur"}"""),
+                ("voice", """{"picture":"plain","voice":"higher"}"""), ("noise", """{"picture":"plain","noise":true}"""),
+                ("mask, voice and noise", """{"picture":"mask","voice":"higher","noise":true}"""),
+            ])
+        {
+            await person.Page.EvaluateAsync("(effects) => sessionStorage.setItem('effects', effects)", effects);
+            await person.Page.ReloadAsync();
+            await person.BackInTheRoomAsync();
+            await person.TurnOnAsync("Mic");
+            await person.Control("Camera off").ClickAsync();
+            await person.Page.BecomesTrueAsync($"async () => await ({Sent})() > 10", timeoutMs: 60_000);
+            var (cpu, frames) = (await ProcessorAsync(own), await person.Page.EvaluateAsync<int>(Sent));
+            await Task.Delay(Measured, TestContext.Current.CancellationToken);
+            var load = (await ProcessorAsync(own) - cpu) / Measured.TotalSeconds * 100;
+            var rate = (await person.Page.EvaluateAsync<int>(Sent) - frames) / Measured.TotalSeconds;
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} | {load:0} | {rate:0.0}"));
+        }
+        foreach (var other in others) await other.DisposeAsync();
+    }
+
+    // Seconds, of all processes of the browser.
+    private static async Task<double> ProcessorAsync(IBrowser browser)
+    {
+        var session = await browser.NewBrowserCDPSessionAsync();
+        var answer = await session.SendAsync("SystemInfo.getProcessInfo");
+        await session.DetachAsync();
+        return answer!.Value.GetProperty("processInfo").EnumerateArray().Sum(p => p.GetProperty("cpuTime").GetDouble());
+    }
+}
