@@ -14,6 +14,7 @@ import type {
   ResumeReply,
   RoomCommand,
   ServerSignal,
+  SidePassReply,
   Tint,
   ViewTile,
 } from '../shared/contracts';
@@ -77,6 +78,7 @@ const finalRefusals = new Set([
   'invitation_used',
   'bad_request',
   'bad_pass',
+  'no_side_room',
 ]);
 /** A fresh pass helps. Whoever replaced the links has the new one and may come back by it. */
 const oldPass = new Set(['pass_expired', 'bad_pass', 'links_replaced']);
@@ -142,6 +144,11 @@ export class RoomConnection {
 
   async negotiate(offer: string): Promise<NegotiateReply> {
     return this.ask('Negotiate', { offer });
+  }
+
+  /** The pass for the side room that this person is in. */
+  async sidePass(): Promise<SidePassReply> {
+    return this.ask('SidePass', {});
   }
 
   async setView(tiles: readonly ViewTile[], seen: number): Promise<DoneReply> {

@@ -6,6 +6,7 @@ import type { Unsent } from './chat/outbox';
 import type { Response } from './floor/responses';
 import type { Notice } from './notices';
 import { empty, type Room } from './room';
+import type { RoomStore } from './roomStore';
 import type { Telling } from './safety/telling';
 import type { Devices } from './tracks/ownDevices';
 
@@ -40,6 +41,7 @@ export type RoomState = {
   readonly relayOnly: boolean;
   readonly opening: ReadonlySet<MediaTrack>; // own devices that the person has turned on and that are not on yet
   readonly ownCamera: MediaStream | null;
+  readonly aside: RoomStore | null; // the side room that this person is in
   readonly mediaVersion: number; // changes when a stream may belong to another tile
 };
 
@@ -68,5 +70,6 @@ export const beforeJoining: RoomState = {
   relayOnly: false,
   opening: new Set(),
   ownCamera: null,
+  aside: null,
   mediaVersion: 0,
 };

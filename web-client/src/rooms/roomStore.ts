@@ -27,6 +27,8 @@ import { beforeJoining, type RoomState } from './roomState';
 import { NotSafeTeller } from './safety/telling';
 import { heard } from './seats/hidden';
 import { leads } from './seats/seats';
+import { Aside } from './siderooms/aside';
+import { placeOf } from './siderooms/siderooms';
 import { browserDevices, type DeviceDoor, type Devices, OwnDevices } from './tracks/ownDevices';
 import { changed, trackKinds } from './tracks/tracks';
 
@@ -89,6 +91,7 @@ export class RoomStore implements ConnectionListener {
   readonly teller: NotSafeTeller;
 
   private readonly connection: RoomConnection;
+  private readonly aside: Aside;
   private readonly listeners = new Set<() => void>();
   private readonly responses = new Responses(
     () => this.state.responses,
@@ -101,11 +104,12 @@ export class RoomStore implements ConnectionListener {
   private state: RoomState = { ...beforeJoining, relayOnly: keptRelayOnly.isOn };
 
   constructor(
-    sitter: Sitter,
+    private readonly sitter: Sitter,
     isPhone: boolean,
     connection?: (listener: ConnectionListener) => RoomConnection,
     media?: Media,
     door: DeviceDoor = browserDevices,
+    newSide: (sitter: Sitter) => RoomStore = (side) => new RoomStore(side, isPhone, undefined, undefined, door),
   ) {
     this.connection = connection?.(this) ?? new RoomConnection(sitter, this);
     this.media =
@@ -138,6 +142,21 @@ export class RoomStore implements ConnectionListener {
       },
       door,
     );
+    this.aside = new Aside({
+      place: () => placeOf(this.logged, this.state.you),
+      make: () => {
+        const side = newSide(this.asideSitter());
+        side.onHidden = (who) => this.keepHidden(who);
+        side.own.onChosen = (devices) => this.own.onChosen(devices);
+        return side;
+      },
+      start: (side) => void side.start(this.state.devices, [...this.state.hidden]),
+      own: this.own,
+      rest: () => {
+        if (this.aside.isAway) this.media.rest();
+      },
+      show: (side) => this.set({ aside: side as RoomStore | null }),
+    });
     this.outbox = new Outbox({
       unsent: () => this.state.unsent,
       show: (unsent) => this.set({ unsent }),
@@ -174,11 +193,13 @@ export class RoomStore implements ConnectionListener {
     if (this.closed) return;
     void (online ? this.connection.startAgain() : this.connection.tryNow());
     this.media.wake();
+    this.aside.wake(online);
   }
 
   /** Ends everything here: `leave` was sent, or another tab has the seat. */
   close(): void {
     this.closed = true;
+    this.aside.close();
     this.teller.stop();
     this.own.close();
     this.media.close();
@@ -339,6 +360,7 @@ export class RoomStore implements ConnectionListener {
     this.comeAndGo(waits(room));
     this.media.setPlace(room.media);
     this.own.obey();
+    this.aside.follow();
     this.followBreak(isOut(before, this.state.you), isOut(room, this.state.you));
     if (this.state.notice?.kind === 'knock') this.set({ notice: knockNotice(room) }); // somebody else may have let them in
     const role = noticeOfRole(before, room, this.state.you);
@@ -425,6 +447,7 @@ export class RoomStore implements ConnectionListener {
       hidden: new Set(),
       responses: [],
       notice: null,
+      aside: null,
       room: { ...empty, title: this.state.room.title },
     });
   }
@@ -453,6 +476,27 @@ export class RoomStore implements ConnectionListener {
     if (!isOut(this.logged, this.state.you)) this.reconnectMedia();
   }
 
+  /** The same person in a side room. The main room gives them their pass. */
+  private asideSitter(): Sitter {
+    const { name, keepsake, tint } = this.sitter;
+    let ticket = { pass: '', expiresAt: 0 };
+    return {
+      name,
+      keepsake,
+      tint,
+      ticket: () => ticket,
+      keep: (next) => {
+        ticket = next;
+      },
+      renew: async () => {
+        const { pass, refusal } = await this.connection.sidePass();
+        if (pass) ticket = pass;
+        else if (!refusal) throw new Error('half an answer');
+        return refusal ?? null;
+      },
+    };
+  }
+
   private happened(event: RoomEvent, room: Room): void {
     const { you } = this.state;
     if (event.$type === 'reportMade' || event.$type === 'reportHandled')
@@ -473,6 +517,7 @@ export class RoomStore implements ConnectionListener {
   /** While somebody is out, there is no connection for sound and pictures at all. */
   private followBreak(was: boolean, is: boolean): void {
     if (is) {
+      if (this.aside.isAway) return; // it goes on until the side room has one
       if (!was) this.own.putAway();
       this.media.rest();
     } else if (was && !this.waited && this.state.phase === 'here') this.reconnectMedia();

@@ -40,6 +40,12 @@ export type DeviceNotice =
   | { readonly kind: EffectProblem }
   | { readonly kind: 'tooSlow'; readonly effect: Effect };
 
+/** Open devices on their way from one room to another. */
+export type Given = {
+  readonly microphone: { readonly track: MediaStreamTrack; readonly isOn: boolean } | null;
+  readonly camera: MediaStreamTrack | null;
+};
+
 /** How the page opens a microphone, a camera and a screen; tests give it others. */
 export type DeviceDoor = {
   microphone(deviceId: string | undefined, gaveUp: GaveUp): Promise<Opened>;
@@ -213,6 +219,43 @@ export class OwnDevices {
     if (!this.isWanted(device)) return;
     this.release(device); // a phone opens one camera at a time
     await this.turnOn(device);
+  }
+
+  /** Gives the open devices away; they stay open. A screen is not for another room. */
+  give(): Given {
+    const on = this.tracks.get('microphone') ?? null;
+    const track = on ?? this.aside.take();
+    const camera = this.tracks.get('camera') ?? null;
+    this.takeBack('screen');
+    for (const kind of ['microphone', 'camera'] as const) {
+      this.wishes[kind] += 1;
+      this.opening.delete(kind);
+      this.tracks.delete(kind);
+      void this.room.send(kind, null);
+    }
+    this.room.set({ ownCamera: null });
+    this.tell();
+    return { microphone: track && { track, isOn: on !== null }, camera };
+  }
+
+  /** Takes devices over that are open: those that were on go on here. */
+  async take({ microphone, camera }: Given): Promise<void> {
+    if (microphone) {
+      this.watch('microphone', microphone.track);
+      if (microphone.isOn) await this.goOn('microphone', microphone.track);
+      else this.aside.put(microphone.track);
+    }
+    if (!camera) return;
+    this.watch('camera', camera);
+    await this.goOn('camera', camera);
+  }
+
+  private async goOn(device: 'microphone' | 'camera', track: MediaStreamTrack): Promise<void> {
+    if (this.closed) return track.stop();
+    if (!(await this.hold(device, track))) return undefined;
+    const refusal = await this.room.execute({ $type: wishes[device].on });
+    if (refusal && this.tracks.get(device) === track) this.release(device);
+    return undefined;
   }
 
   // ---- what the room tells
