@@ -1,7 +1,7 @@
 import { Dialog } from '../shared/Dialog';
 import { closeHelp, type SessionNote, useSessionNote } from '../shared/help';
 import { Icon } from '../shared/Icon';
-import { iconHelp, iconLantern, iconMicOff } from '../shared/icons';
+import { iconDoor, iconHelp, iconLantern, iconMicOff } from '../shared/icons';
 import { shown, t } from '../texts/texts';
 import { Grounding } from './grounding/Grounding';
 import { HelpLines } from './HelpLines';
@@ -25,7 +25,12 @@ export function HelpSheet() {
       ) : null}
       <HelpLines />
       {note?.notSafe ? (
-        <InTheRoom notSafe={note.notSafe} isThere={note.isAnybodyThere === true} helper={note.helper} />
+        <InTheRoom
+          notSafe={note.notSafe}
+          isThere={note.isAnybodyThere === true}
+          helper={note.helper}
+          stepOut={note.stepOut}
+        />
       ) : null}
       <Grounding heading="h3" />
       {note ? <p className="hint">{t('help.intro')}</p> : null}
@@ -38,10 +43,12 @@ function InTheRoom({
   notSafe,
   isThere,
   helper,
+  stepOut,
 }: {
   notSafe: () => void;
   isThere: boolean;
   helper: SessionNote['helper'];
+  stepOut: SessionNote['stepOut'];
 }) {
   return (
     <div className="card stack">
@@ -58,6 +65,19 @@ function InTheRoom({
           <Icon of={iconHelp} />
           {t('help.room.notSafe')}
         </button>
+        {stepOut ? (
+          <button
+            type="button"
+            className="btn grow"
+            onClick={() => {
+              closeHelp();
+              stepOut();
+            }}
+          >
+            <Icon of={iconDoor} />
+            {t('help.room.stepOut')}
+          </button>
+        ) : null}
         {helper?.ask ? (
           <button
             type="button"

@@ -26,7 +26,7 @@ import { hasPictures, hasSound } from './schedule/schedule';
 import { type action, DeviceButton } from './tracks/DeviceButton';
 import { mayShowScreen, tracksOf } from './tracks/tracks';
 
-export type Panel = 'chat' | 'people' | 'round' | 'safety' | 'polls' | null;
+export type Panel = 'chat' | 'people' | 'round' | 'safety' | 'polls' | 'siderooms' | null;
 
 export function ControlBar({
   store,

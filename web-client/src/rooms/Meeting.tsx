@@ -24,12 +24,15 @@ import { isPaused } from './pause/pause';
 import { useBallots } from './polls/useBallots';
 import { OwnReports, ReportFor, RoomReports } from './reports/dialogs';
 import { useReports } from './reports/useReports';
+import type { Room } from './room';
 import type { RoomStore } from './roomStore';
 import { askedAbout } from './safety/safety';
 import { useNotSafe } from './safety/useNotSafe';
 import { useSafetyAlert } from './safety/useSafetyAlert';
 import { Prolong } from './schedule/useMinutesLeft';
 import { leads, peopleInside } from './seats/seats';
+import { companionIn, nameOfRoom } from './siderooms/names';
+import { pairOf, placeOf } from './siderooms/siderooms';
 import { Stage, type View } from './stage/Stage';
 import { onTileKey } from './stage/tileFocus';
 import { Topbar } from './Topbar';
@@ -39,6 +42,8 @@ import { useCameraRest, useMediaName, useRestAfterSleep, useWakeLock } from './w
 const SteppedOut = part(() => import('./breaks/SteppedOut'));
 const ComfortSheet = part(() => withTexts('comfort', import('../comfort/ComfortSheet')), null, null);
 const SafetyPanel = part(() => import('./safety/SafetyPanel'), null, null);
+const SideStrip = part(() => import('./siderooms/SideStrip'), null, null);
+const SideRoomsPanel = part(() => import('./siderooms/SideRoomsPanel'), null, null);
 const ChatPanel = part(() => import('./chat/ChatPanel'), null, null);
 const PollsPanel = part(() => withTexts('polls', import('./polls/PollsPanel')), null, null);
 const PeoplePanel = part(() => import('./seats/PeoplePanel'), null, null);
@@ -53,11 +58,35 @@ type Asked = 'settings' | 'comfort' | 'more' | 'devices' | 'leave' | 'end' | 're
 
 /** The room, or what somebody sees who has stepped out of it for a moment. */
 export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
-  const out = useRoom(store, ({ room, you }) => isOut(room, you));
-  return out ? <SteppedOut store={store} /> : <Inside store={store} seat={seat} />;
+  const { out, aside } = useRoom(store, (s) => ({ out: isOut(s.room, s.you), aside: s.aside }));
+  const wasAside = useRef(false);
+  if (aside) wasAside.current = true;
+  if (aside) return <InAside main={store} side={aside} seat={seat} />;
+  return out ? <SteppedOut store={store} /> : <Inside store={store} seat={seat} isBack={wasAside.current} />;
 }
 
-function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
+/** A side room, once this person is in it. */
+function InAside({ main, side, seat }: { main: RoomStore; side: RoomStore; seat: Seat }) {
+  const isThere = useRoom(side, ({ you }) => you !== '');
+  return isThere ? <Inside store={side} seat={seat} main={main} /> : <SteppedOut store={main} isOnTheWay />;
+}
+
+/**
+ * @param main In a side room: the store of the main room, which decides about the session, and through which one comes back.
+ * @param isBack From a side room.
+ */
+function Inside({
+  store,
+  seat,
+  main,
+  isBack = false,
+}: {
+  store: RoomStore;
+  seat: Seat;
+  main?: RoomStore;
+  isBack?: boolean;
+}) {
+  const home = main ?? store;
   useScreen(t('rooms.title'));
   const { title, phase, isLeading, isAsked, paused, reportsAnswered } = useRoom(
     store,
@@ -94,7 +123,10 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
   };
 
   const ease = useEase();
-  useAnnouncer(store, panel === 'chat', ease.noChat);
+  const { under, ...named } = useRoom(home, ({ room, you }) => titleOf(room, main ? placeOf(room, you) : null, you));
+  const heading = main ? named.title : title;
+  useAnnouncer(store, panel === 'chat', ease.noChat, main ? null : isBack ? 'back' : 'in');
+  useMainAnnouncer(main ?? null);
   useWakeLock();
   useMediaName(t('rooms.title'));
   useCameraRest(store, touch);
@@ -103,8 +135,8 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
     store.write(draftTo(person, store.getState().draft));
     openPanel('chat');
   };
-  const reports = useReports(store);
-  const notSafe = useNotSafe(store, writeTo);
+  const reports = useReports(home);
+  const notSafe = useNotSafe(home, main ? undefined : writeTo);
   const lookAfter = () => {
     closeHelp();
     notSafe.close();
@@ -112,15 +144,18 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
     openPanel('safety');
   };
   // It opens beside the stage, but not in place of what somebody is busy with.
-  const waits = useSafetyAlert(store, singleKeys && !touch, () => {
+  const waits = useSafetyAlert(home, singleKeys && !touch, () => {
     if (!document.querySelector('.meet > .panel')?.contains(document.activeElement)) setPanel('safety');
   });
   useEffect(() => {
-    if (isLeading) SafetyPanel.preload();
+    if (isLeading) {
+      SafetyPanel.preload();
+      SideRoomsPanel.preload();
+    }
   }, [isLeading]);
   useEffect(watchShield, []);
-  useKnocks(store);
-  const ballots = useBallots(store);
+  useKnocks(home);
+  const ballots = useBallots(home);
   useEffect(() => {
     const parts = [
       ChatPanel,
@@ -131,6 +166,7 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
       SettingsDialog,
       DevicesDialog,
       SteppedOut,
+      SideStrip,
       LeaveDialog,
       EndDialog,
       Paused,
@@ -155,8 +191,13 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
   const inviteLink = isLeading ? `${location.origin}/j/${inviteCode ?? seat.code}` : null;
   const leave = () => {
     if (isLeading) setAsked('leave');
-    else void store.leave();
+    else void home.leave();
   };
+  const { hasNotice, isPair } = useRoom(home, ({ notice, room, you }) => ({
+    hasNotice: notice !== null,
+    isPair: pairOf(room, placeOf(room, you)) !== null,
+  }));
+  const shownNotices = hasNotice ? home : store;
   const covered = compact && panel !== null;
   const stageSays = away === 'long' && !chatOnly && !covered;
   useEffect(() => {
@@ -169,7 +210,7 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
         {t('rooms.skip')}
       </a>
       <div className={ease.dim ? 'meet dim' : 'meet'}>
-        <Topbar store={store} title={title} view={view} onView={setView} onLeave={leave} />
+        <Topbar store={home} title={heading} under={under} view={view} onView={setView} onLeave={leave} />
 
         <main className="stage" aria-label={t('stage.title')} tabIndex={-1} data-region onKeyDown={onTileKey}>
           {stageSays ? (
@@ -191,9 +232,10 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
             <Stage store={store} view={view} pinned={pinned} page={page} onPage={setPage} inviteLink={inviteLink} />
           )}
           {!stageSays && <TurnBar store={store} />}
+          {!stageSays && <SideStrip main={home} onPanel={() => openPanel('siderooms')} />}
         </main>
         <Notices
-          store={store}
+          store={shownNotices}
           inviteLink={inviteLink}
           away={stageSays}
           lost={away !== 'no' && !stageSays}
@@ -226,11 +268,12 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
           />
         )}
         {panel === null && (
-          <PollOffer store={store} ballots={ballots} onOpen={() => openPanel('polls')} onNeeded={PollsPanel.preload} />
+          <PollOffer store={home} ballots={ballots} onOpen={() => openPanel('polls')} onNeeded={PollsPanel.preload} />
         )}
-        {panel === 'polls' && <PollsPanel store={store} ballots={ballots} onClose={() => openPanel(null)} />}
+        {panel === 'polls' && <PollsPanel store={home} ballots={ballots} onClose={() => openPanel(null)} />}
         {panel === 'round' && <RoundPanel store={store} onClose={() => openPanel(null)} />}
-        {panel === 'safety' && <SafetyPanel store={store} onWrite={writeTo} onClose={() => openPanel(null)} />}
+        {panel === 'siderooms' && <SideRoomsPanel main={home} onClose={() => openPanel(null)} />}
+        {panel === 'safety' && <SafetyPanel store={home} onWrite={writeTo} onClose={() => openPanel(null)} />}
         <ControlBar
           store={store}
           panel={panel}
@@ -244,9 +287,9 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
       {asked === 'devices' && <DevicesDialog store={store} onClose={() => setAsked(null)} />}
       {asked === 'settings' && <SettingsDialog keyboard={!touch} onClose={() => setAsked(null)} />}
       {asked === 'comfort' && <ComfortSheet store={store} onClose={() => setAsked(null)} />}
-      {asked === 'leave' && <LeaveDialog store={store} onEnd={() => setAsked('end')} onClose={() => setAsked(null)} />}
+      {asked === 'leave' && <LeaveDialog store={home} onEnd={() => setAsked('end')} onClose={() => setAsked(null)} />}
       {notSafe.sheet}
-      {asked === 'end' && <EndDialog store={store} onClose={() => setAsked(null)} />}
+      {asked === 'end' && <EndDialog store={home} onClose={() => setAsked(null)} />}
       {asked === 'report' && <ReportFor store={store} onClose={() => setAsked(null)} />}
       {asked === 'ownReports' && (
         <OwnReports pass={getSeat()?.pass ?? ''} change={reportsAnswered} onClose={() => setAsked(null)} />
@@ -271,6 +314,8 @@ function Inside({ store, seat }: { store: RoomStore; seat: Seat }) {
           }}
           onPlaybook={() => openPanel('safety')}
           onPolls={() => openPanel('polls')}
+          onStepOut={isLeading || isPair ? null : () => void home.execute({ $type: 'askToStepOut' })}
+          onSideRooms={isLeading ? () => openPanel('siderooms') : null}
           onReport={() => setAsked('report')}
           onOwnReports={() => setAsked('ownReports')}
           onClose={() => setAsked(null)}
@@ -295,16 +340,51 @@ function useChosenView(store: RoomStore, first: View): [View, (view: View) => vo
 }
 
 /** What happens in the room, aloud. */
-function useAnnouncer(store: RoomStore, chatIsOpen: boolean, chatIsHidden: boolean): void {
+function useAnnouncer(
+  store: RoomStore,
+  chatIsOpen: boolean,
+  chatIsHidden: boolean,
+  arrival: 'in' | 'back' | null, // null: somebody else says it
+): void {
+  const came = useRef(arrival);
   const [announcer] = useState(() => new Announcer(store));
   announcer.chatIsOpen = chatIsOpen;
   announcer.chatIsHidden = chatIsHidden;
   useEffect(() => {
-    announce(t('rooms.say.in', { count: peopleInside(store.getState().room) }), 'alert', 'me');
+    if (came.current === 'back') announce(t('siderooms.say.back'), 'alert', 'me');
+    else if (came.current === 'in')
+      announce(t('rooms.say.in', { count: peopleInside(store.getState().room) }), 'alert', 'me');
     const { waiting } = store.getState().room.door;
     if (waiting.length > 0) announce(t('door.say.waiting', { count: waiting.length, name: waiting[0]?.name ?? '' }));
     store.effects = announcer;
   }, [store, announcer]);
+}
+
+/** In a side room: says where one is, and what the main room has to say meanwhile. */
+function useMainAnnouncer(main: RoomStore | null): void {
+  useEffect(() => {
+    if (!main) return;
+    const { room, you } = main.getState();
+    const place = placeOf(room, you);
+    const name = companionIn(room, place, you);
+    announce(
+      name === null
+        ? t('siderooms.say.together', { room: nameOfRoom(room, place) })
+        : t('siderooms.say.pair', { name }),
+      'alert',
+      'me',
+    );
+    const announcer = new Announcer(main);
+    announcer.isAside = true;
+    main.effects = announcer;
+  }, [main]);
+}
+
+/** What the top of the page says in a side room. */
+function titleOf(room: Room, place: number | null, you: string): { title: string; under: string | null } {
+  if (place === null) return { title: room.title, under: null };
+  const name = companionIn(room, place, you);
+  return { title: nameOfRoom(room, place), under: name === null ? room.title : t('siderooms.pair.with', { name }) };
 }
 
 /** Whether the connection has been away for a while: long enough to say so, or to take the stage for it. */

@@ -5,6 +5,7 @@ import {
   iconCam,
   iconCircle,
   iconCopy,
+  iconDoor,
   iconEyeoff,
   iconFlag,
   iconHelp,
@@ -43,6 +44,8 @@ export default function MoreSheet({
   onNotSafe,
   onPlaybook,
   onPolls,
+  onStepOut,
+  onSideRooms,
   onReport,
   onOwnReports,
   onClose,
@@ -61,6 +64,8 @@ export default function MoreSheet({
   onNotSafe: () => void;
   onPlaybook: () => void;
   onPolls: () => void;
+  onStepOut: (() => void) | null; // with a facilitator
+  onSideRooms: (() => void) | null;
   onReport: () => void;
   onOwnReports: () => void;
   onClose: () => void;
@@ -158,6 +163,18 @@ export default function MoreSheet({
         <button type="button" className="btn block" onClick={closing(onPolls)}>
           <Icon of={iconEyeoff} />
           {t('rooms.polls')}
+        </button>
+      )}
+      {onStepOut && (
+        <button type="button" className="btn block" onClick={closing(onStepOut)}>
+          <Icon of={iconLantern} />
+          {t('siderooms.stepOut')}
+        </button>
+      )}
+      {onSideRooms && (
+        <button type="button" className="btn block" onClick={closing(onSideRooms)}>
+          <Icon of={iconDoor} />
+          {t('siderooms.title')}
         </button>
       )}
       <button type="button" className="btn block" onClick={closing(() => store.stepOut())}>

@@ -303,7 +303,7 @@ const aboutRole: ReadonlySet<Notice['kind']> = new Set([
 
 const aboutTime: ReadonlySet<Notice['kind']> = new Set(['endsSoon', 'prolonged', 'prolongingTakenBack']);
 
-const aboutDoor: ReadonlySet<Notice['kind']> = new Set(['knock', 'letIn', 'door']);
+const aboutDoor: ReadonlySet<Notice['kind']> = new Set(['knock', 'letIn', 'door', 'backTogether', 'stepOutDeclined']);
 
 const toldByEvents: ReadonlySet<Notice['kind']> = new Set([
   'muted',
@@ -335,6 +335,10 @@ function wordsOf<T>(notice: Notice, link: string | null, say: Say<T>): T | strin
       return say(`rooms.notice.${notice.device}.interrupted`);
     case 'heldAtDoor':
       return say('arrivals.notice.held');
+    case 'backTogether':
+      return say('siderooms.say.back');
+    case 'stepOutDeclined':
+      return say('siderooms.declined');
     case 'welcomed':
       return say('arrivals.notice.welcomed');
     case 'refused':

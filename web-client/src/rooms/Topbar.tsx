@@ -15,12 +15,14 @@ import { ViewSwitch } from './stage/ViewSwitch';
 export function Topbar({
   store,
   title,
+  under,
   view,
   onView,
   onLeave,
 }: {
   store: RoomStore;
   title: string;
+  under?: string | null; // in a side room: with whom
   view: View;
   onView: (view: View) => void;
   onLeave: () => void;
@@ -35,6 +37,7 @@ export function Topbar({
         </span>
         <div className="titles">
           <h1 dir="auto">{title || t('rooms.title')}</h1>
+          {under && <span className="xs soft phone-hide under">{under}</span>}
           <span className="xs soft phone-only">
             {t('shared.notRecorded')}
             {minutes === null ? null : ` · ${t('schedule.left', { minutes })}`}

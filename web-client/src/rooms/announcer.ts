@@ -12,6 +12,7 @@ import { nextInRound, roundPeople } from './rounds/rounds';
 import { timeOf } from './schedule/timeOf';
 import { isQuiet } from './seats/hidden';
 import { leads, seatOf } from './seats/seats';
+import { nameOfRoom } from './siderooms/names';
 import { tracksOf } from './tracks/tracks';
 
 const together = 10_000; // people come and go in groups
@@ -21,6 +22,21 @@ const mostNames = 3;
 export type Voice = { announce: typeof announce; gather: typeof announceTogether; isDialogOpen: () => boolean };
 const aloud: Voice = { announce, gather: announceTogether, isDialogOpen };
 
+/** What somebody in a side room is told of the main room. */
+const saidAside: ReadonlySet<RoomEvent['$type']> = new Set([
+  'sideRoomOffered',
+  'facilitatorCalled',
+  'sideRoomsWrittenTo',
+  'everybodyAskedBack',
+  'stepOutAsked',
+  'stepOutDeclined',
+  'closingBegan',
+  'closingTakenBack',
+  'endAnnounced',
+  'sessionProlonged',
+  'participantKnocked',
+]);
+
 /** What is not announced of people whom this person hides. Their hands are, since somebody waits. */
 const leftOut: ReadonlySet<RoomEvent['$type']> = new Set(['messageReacted', 'screenStarted']);
 
@@ -28,6 +44,7 @@ const leftOut: ReadonlySet<RoomEvent['$type']> = new Set(['messageReacted', 'scr
 export class Announcer implements RoomEffects {
   chatIsOpen = false;
   chatIsHidden = false; // by this person's own choice
+  isAside = false; // this person is in a side room: of the main room only what concerns them there is said
 
   constructor(
     private readonly store: Pick<RoomStore, 'getState'>,
@@ -50,6 +67,7 @@ export class Announcer implements RoomEffects {
 
   told(event: RoomEvent, room: Room, before: Room, fact: string): void {
     const { you, hidden } = this.store.getState();
+    if (this.isAside && !saidAside.has(event.$type)) return;
     if (leftOut.has(event.$type) && 'who' in event && hidden.has(event.who)) return;
     const own = 'who' in event && event.who === you;
     const nameOf = (who: string) => (seatOf(room, who) ?? seatOf(before, who))?.name || t('rooms.notice.someone');
@@ -131,6 +149,31 @@ export class Announcer implements RoomEffects {
         break;
       case 'messageTakenDown':
         if (event.author === you && event.by !== you) urge(t('rooms.notice.messageTakenDown'));
+        break;
+      case 'sideRoomOffered': {
+        const offer = { room: nameOfRoom(room, event.number), count: event.others };
+        if (own) urge(t('siderooms.offer', offer));
+        break;
+      }
+      case 'sideRoomsOpened':
+        if (event.how === 'choice' && !leads(room, you)) urge(t('siderooms.choose'));
+        break;
+      case 'facilitatorCalled':
+        if (leads(room, you)) urge(t('siderooms.calls', { room: nameOfRoom(room, event.number) }));
+        break;
+      case 'sideRoomsWrittenTo':
+        if (event.by !== you) say(t('siderooms.say.note', { name: nameOf(event.by), text: event.text }), 'me');
+        break;
+      case 'everybodyAskedBack':
+        urge(t('siderooms.backSoon'));
+        break;
+      case 'stepOutAsked':
+        if (own && event.by) urge(t('siderooms.invited', { name: nameOf(event.by) }));
+        else if (own) say(t('siderooms.asked'), 'me');
+        else if (!event.by && leads(room, you)) urge(t('siderooms.asks', { name: nameOf(event.who) }));
+        break;
+      case 'stepOutDeclined':
+        if (own && event.by !== you) urge(t('siderooms.declined'));
         break;
       case 'handRaised':
         if (own) say(handRaised(handNumber(room, you)), 'me');

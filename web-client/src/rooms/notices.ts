@@ -26,6 +26,7 @@ export type Notice =
   | { readonly kind: 'letIn' }
   | { readonly kind: 'knock'; readonly who: readonly string[]; readonly name: string } // the first of them
   | { readonly kind: 'nameAtDoor' }
+  | { readonly kind: 'backTogether' | 'stepOutDeclined' }
   | { readonly kind: 'door'; readonly now: DoorSet; readonly before: DoorSet };
 
 /** Who waits at the door; null when nobody does. */
@@ -53,6 +54,8 @@ export function noticeOf(event: RoomEvent, room: Room, you: string): Notice | nu
       return { kind: 'prolonged', endsAt: event.endsAt, own: event.by === you };
     case 'prolongingTakenBack':
       return { kind: event.$type, endsAt: event.endsAt };
+    case 'stepOutDeclined':
+      return event.who === you && event.by !== you ? { kind: event.$type } : null;
     case 'roomResumed':
     case 'reportMade':
     case 'reportAnswered':

@@ -671,6 +671,7 @@ describe('the room store', () => {
       hasRelay: false,
       relayOnly: false,
       ownCamera: null,
+      aside: null,
       mediaVersion: 0,
     });
   });

@@ -156,6 +156,7 @@ export class RoomStore implements ConnectionListener {
         if (this.aside.isAway) this.media.rest();
       },
       show: (side) => this.set({ aside: side as RoomStore | null }),
+      returned: () => this.set({ notice: { kind: 'backTogether' } }),
     });
     this.outbox = new Outbox({
       unsent: () => this.state.unsent,

@@ -10,6 +10,8 @@ export type SessionNote = {
   readonly mute?: () => void;
   readonly notSafe?: () => void;
   readonly isAnybodyThere?: boolean;
+  /** Asks a facilitator to step out with this person. */
+  readonly stepOut?: () => void;
   readonly helper?: { readonly name: string; readonly ask?: () => void };
 };
 

@@ -25,6 +25,7 @@ import type safety from '../rooms/safety/texts/en.json';
 import type schedule from '../rooms/schedule/texts/en.json';
 import type seats from '../rooms/seats/texts/en.json';
 import type settings from '../rooms/settings/texts/en.json';
+import type siderooms from '../rooms/siderooms/texts/en.json';
 import type stage from '../rooms/stage/texts/en.json';
 import type rooms from '../rooms/texts/en.json';
 import type timers from '../rooms/timers/texts/en.json';
@@ -57,6 +58,7 @@ type Parts = typeof app &
   typeof effects &
   typeof tracks &
   typeof breaks &
+  typeof siderooms &
   typeof controls &
   typeof exercises &
   typeof pause &

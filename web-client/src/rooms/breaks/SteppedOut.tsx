@@ -17,7 +17,7 @@ import { leads } from '../seats/seats';
 const silence: RoomEffects = { told() {}, responded() {}, lost() {}, back() {} };
 
 /** What somebody sees who has stepped out: nothing of the room, and one press back. */
-export default function SteppedOut({ store }: { store: RoomStore }) {
+export default function SteppedOut({ store, isOnTheWay = false }: { store: RoomStore; isOnTheWay?: boolean }) {
   useScreen(t('rooms.title'));
   const { title, isHere, isLeading, isAsked } = useRoom(store, ({ room, phase, you }) => ({
     title: room.title,
@@ -53,8 +53,8 @@ export default function SteppedOut({ store }: { store: RoomStore }) {
             <Mark />
           </div>
           <div className="stack">
-            <h1>{t('breaks.title')}</h1>
-            <p>{t('breaks.text')}</p>
+            <h1>{t(isOnTheWay ? 'siderooms.going' : 'breaks.title')}</h1>
+            {!isOnTheWay && <p>{t('breaks.text')}</p>}
             {isAsked && (
               <p className="callout danger">
                 {t('safety.alert')} {t('safety.alert.back')}

@@ -1,10 +1,11 @@
 import { Icon } from '../../shared/Icon';
-import { iconChat, iconCheck, iconX } from '../../shared/icons';
+import { iconChat, iconCheck, iconDoor, iconX } from '../../shared/icons';
 import { Avatar } from '../../shared/Keepsake';
 import { inLanguage, shown, t } from '../../texts/texts';
 import { useNow, useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { type Seat, seatOf } from '../seats/seats';
+import { pairOf, placeOf } from '../siderooms/siderooms';
 import { Playbook } from './Playbook';
 import { askedAbout, askedAgainAt, facilitatorsFor, type Signal } from './safety';
 import './safety.css';
@@ -50,7 +51,8 @@ export default function SafetyPanel({
 
 function Person({ store, signal, onWrite }: { store: RoomStore; signal: Signal; onWrite: (person: Seat) => void }) {
   const { who, takenBack, choice } = signal;
-  const { seat, hasLooked } = useRoom(store, ({ room, you }) => ({
+  const { seat, hasLooked, isAside } = useRoom(store, ({ room, you }) => ({
+    isAside: pairOf(room, placeOf(room, who)) !== null,
     seat: seatOf(room, who),
     hasLooked: signal.seen.includes(you),
   }));
@@ -90,6 +92,16 @@ function Person({ store, signal, onWrite }: { store: RoomStore; signal: Signal; 
           >
             <Icon of={iconCheck} />
             {t(hasLooked ? 'safety.looked' : 'safety.look')}
+          </button>
+        )}
+        {seat && !takenBack && !isAside && (
+          <button
+            type="button"
+            className="btn grow tightpad"
+            onClick={() => void store.execute({ $type: 'inviteToStepOut', who })}
+          >
+            <Icon of={iconDoor} />
+            <span>{shown('siderooms.stepOutWith', { name })}</span>
           </button>
         )}
         {seat && (

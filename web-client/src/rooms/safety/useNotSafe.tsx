@@ -4,6 +4,7 @@ import { part } from '../../shared/part';
 import { t } from '../../texts/texts';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
+import { pairOf, placeOf } from '../siderooms/siderooms';
 import { tracksOf } from '../tracks/tracks';
 import { facilitatorsFor, isAnybodyThere } from './safety';
 
@@ -24,7 +25,8 @@ export function useNotSafe(
   writeTo?: (person: { readonly id: string }) => void,
 ): { say: () => void; isOpen: boolean; close: () => void; sheet: ReactNode } {
   const [isOpen, setOpen] = useState(false);
-  const { heard, atDoor, isThere, helper } = useRoom(store, ({ room, you }) => ({
+  const { heard, atDoor, isThere, helper, mayStepOut } = useRoom(store, ({ room, you }) => ({
+    mayStepOut: room.door.wait === null && pairOf(room, placeOf(room, you)) === null,
     atDoor: room.door.wait !== null,
     isThere: isAnybodyThere(room, you),
     heard: tracksOf(room, you).microphone === 'on',
@@ -44,13 +46,14 @@ export function useNotSafe(
       text: t(atDoor ? 'rooms.help.waiting' : heard ? 'rooms.help.micOn' : 'rooms.help.micOff'),
       isAnybodyThere: isThere,
       notSafe: () => latest.current.say(),
+      ...(isThere && mayStepOut && { stepOut: () => void store.execute({ $type: 'askToStepOut' }) }),
       ...(heard ? { mute: () => void store.own.toggleMicrophone(false) } : {}),
       ...(helper
         ? { helper: { name: helper.name, ...(mayWrite && { ask: () => latest.current.writeTo?.(helper) }) } }
         : {}),
     });
     return () => setSessionNote(null);
-  }, [store, heard, atDoor, isThere, helper, mayWrite]);
+  }, [store, heard, atDoor, isThere, helper, mayWrite, mayStepOut]);
   const close = () => setOpen(false);
   return { say, isOpen, close, sheet: isOpen ? <NotSafeSheet store={store} onClose={close} /> : null };
 }

@@ -9,6 +9,8 @@ import { handNumber } from '../floor/floor';
 import { handText } from '../floor/handText';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
+import { nameOfRoom } from '../siderooms/names';
+import { placeOf } from '../siderooms/siderooms';
 import { MicrophoneButton } from '../tracks/MicrophoneButton';
 import { type SeatTracks, tracksOf } from '../tracks/tracks';
 import { isPromoted, type Seat, seatOf } from './seats';
@@ -27,13 +29,14 @@ export const PersonRow = memo(function PersonRow({
   onMenu: (who: string | null) => void;
 }) {
   useLanguage();
-  const { p, tracks, you, hand, since, isHidden, isHeldBack } = useRoom(store, (state) => ({
+  const { p, tracks, you, hand, since, aside, isHidden, isHeldBack } = useRoom(store, (state) => ({
     p: seatOf(state.room, who),
     tracks: tracksOf(state.room, who),
     you: state.you,
     hand: handNumber(state.room, who),
     isHeldBack: state.room.chat.held.includes(who),
     since: state.room.breaks.get(who) ?? null,
+    aside: placeOf(state.room, who) === null ? null : nameOfRoom(state.room, placeOf(state.room, who)),
     isHidden: state.hidden.has(who),
   }));
   if (!p) return null;
@@ -56,7 +59,7 @@ export const PersonRow = memo(function PersonRow({
           {isHidden ? (
             t('seats.hidden.person')
           ) : since !== null && p.presence === 'here' ? (
-            <Out since={since} timed={leads} />
+            <Out since={since} timed={leads} aside={aside} />
           ) : (
             describe(p, tracks, you, isHeldBack)
           )}
@@ -82,7 +85,9 @@ export const PersonRow = memo(function PersonRow({
   );
 });
 
-function Out({ since, timed }: { since: number; timed: boolean }) {
+/** Facilitators know of the side room that somebody is in. */
+function Out({ since, timed, aside }: { since: number; timed: boolean; aside: string | null }) {
+  if (aside !== null) return t('siderooms.inRoom', { room: aside });
   return timed ? <OutFor since={since} /> : t('breaks.out');
 }
 

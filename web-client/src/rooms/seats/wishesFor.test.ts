@@ -30,6 +30,7 @@ describe('what facilitators may do about a role', () => {
       'inviteToSpeak',
       'moveHand',
       'moveHand',
+      'inviteToStepOut',
       'lowerHand',
       'askToUnmute',
       'muteParticipant',

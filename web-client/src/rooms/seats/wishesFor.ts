@@ -56,6 +56,11 @@ export function wishesFor(
     if (hand.number > 0 && hand.number < hand.last) move(t('seats.moveDown'), iconDown, 'down', hand.number);
     wish(t('seats.lowerHand'), iconHand, 'lowerHand');
   }
+  items.push({
+    label: t('siderooms.stepOutWith', { name: p.name }),
+    icon: iconDoor,
+    run: () => void store.execute({ $type: 'inviteToStepOut', who }),
+  });
   if (microphone !== 'on') wish(t('seats.ask'), iconMic, 'askToUnmute');
   if (microphone !== 'held') wish(t('seats.mute'), iconMicOff, 'muteParticipant');
   if (camera === 'held') wish(t('seats.allowCamera'), iconCam, 'allowCamera');

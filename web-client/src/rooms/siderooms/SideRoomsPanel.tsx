@@ -1,14 +1,24 @@
 import { type FormEvent, useId, useState } from 'react';
 import { limits, type SideRoomName, type SideRoomsBy, sideRoomNameValues } from '../../shared/contracts';
 import { Icon } from '../../shared/Icon';
-import { iconDoor, iconHand, iconLantern, iconMinus, iconPlus, iconRefresh, iconReply, iconSend, iconX } from '../../shared/icons';
+import {
+  iconDoor,
+  iconHand,
+  iconLantern,
+  iconMinus,
+  iconPlus,
+  iconRefresh,
+  iconReply,
+  iconSend,
+  iconX,
+} from '../../shared/icons';
 import { Avatar } from '../../shared/Keepsake';
 import { shown, t } from '../../texts/texts';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import type { Seat } from '../seats/seats';
 import { nameOf } from './names';
-import { dealt, type Deal, namesFor } from './prepare';
+import { type Deal, dealt, namesFor } from './prepare';
 import { useTime } from './SideStrip';
 import { peopleIn, placeOf, type SideRoom } from './siderooms';
 import './siderooms.css';
@@ -57,7 +67,9 @@ function Prepare({ main }: { main: RoomStore }) {
     const rooms = sideRoomNameValues.filter((name) => !names.includes(name));
     const changed = next > names.length ? [...names, ...rooms.slice(0, 1)] : names.slice(0, next);
     setNames(changed);
-    setDeal(how === 'hand' ? new Map([...deal].filter(([, at]) => at < changed.length)) : dealt(people, changed.length));
+    setDeal(
+      how === 'hand' ? new Map([...deal].filter(([, at]) => at < changed.length)) : dealt(people, changed.length),
+    );
   };
   const inRoom = (at: number) => people.filter(({ id }) => deal.get(id) === at);
   const staying = people.filter(({ id }) => !deal.has(id));
@@ -138,7 +150,9 @@ function Prepare({ main }: { main: RoomStore }) {
         {names.map((name, at) => (
           <section key={name} className="room" aria-label={nameOf(name)}>
             <h3 className="label">
-              {how === 'choice' ? nameOf(name) : t('siderooms.nameAndCount', { room: nameOf(name), count: inRoom(at).length })}
+              {how === 'choice'
+                ? nameOf(name)
+                : t('siderooms.nameAndCount', { room: nameOf(name), count: inRoom(at).length })}
             </h3>
             <select
               className="select"
@@ -154,7 +168,9 @@ function Prepare({ main }: { main: RoomStore }) {
                   </option>
                 ))}
             </select>
-            {how !== 'choice' && <Assigned people={inRoom(at)} names={names} at={at} onMove={move} fixed={how !== 'hand'} />}
+            {how !== 'choice' && (
+              <Assigned people={inRoom(at)} names={names} at={at} onMove={move} fixed={how !== 'hand'} />
+            )}
           </section>
         ))}
         <section className="room" aria-label={t('siderooms.staying')}>
@@ -413,7 +429,7 @@ function Write({ main }: { main: RoomStore }) {
         />
       </div>
       <button type="submit" className="btn block">
-        <Icon of={iconSend} />
+        <Icon of={iconSend} flip />
         {t('siderooms.send')}
       </button>
     </form>

@@ -63,9 +63,7 @@ function Here({ main, place, onPanel }: { main: RoomStore; place: number; onPane
     <Strip icon={isPair ? iconLock : iconDoor}>
       <div className="grow small">
         <strong>{isPair ? shown('siderooms.pair.just', { name: companion }) : name}</strong>{' '}
-        <span className="soft">
-          {isPair ? (isAlone ? t('siderooms.pair.alone') : t('siderooms.pair.text')) : time}
-        </span>
+        <span className="soft">{isPair ? (isAlone ? t('siderooms.pair.alone') : t('siderooms.pair.text')) : time}</span>
         {note && !isPair && (
           <p className="sidenote">
             <strong>{shown('siderooms.note.from', { name: by })}</strong> <bdi>{note.text}</bdi>
@@ -160,7 +158,11 @@ function Asks({ main }: { main: RoomStore }) {
       {mine && inviter === null && (
         <Strip icon={iconLantern}>
           <p className="grow small">{t('siderooms.asked')}</p>
-          <button type="button" className="btn" onClick={() => void main.execute({ $type: 'declineStepOut', who: null })}>
+          <button
+            type="button"
+            className="btn"
+            onClick={() => void main.execute({ $type: 'declineStepOut', who: null })}
+          >
             {t('siderooms.asked.takeBack')}
           </button>
         </Strip>
@@ -195,7 +197,11 @@ function Asking({ main, who }: { main: RoomStore; who: string }) {
     <Strip icon={iconLantern} lamp>
       <p className="grow">{shown('siderooms.asks', { name })}</p>
       <div className="row tight">
-        <button type="button" className="btn primary" onClick={() => void main.execute({ $type: 'inviteToStepOut', who })}>
+        <button
+          type="button"
+          className="btn primary"
+          onClick={() => void main.execute({ $type: 'inviteToStepOut', who })}
+        >
           <span>{shown('siderooms.stepOutWith', { name })}</span>
         </button>
         <button type="button" className="btn" onClick={() => void main.execute({ $type: 'declineStepOut', who })}>

@@ -13,6 +13,8 @@ export type AsideRoom = {
   /** The main room's sound and pictures are no longer needed. */
   rest(): void;
   show(side: SideStore | null): void;
+  /** Back in the main room. */
+  returned(): void;
 };
 
 const againAfter = 1000;
@@ -98,6 +100,7 @@ export class Aside {
     const { side } = this;
     this.side = null;
     this.room.show(null);
+    this.room.returned();
     if (!side) return;
     const { camera, microphone } = side.own.give();
     void this.room.own.take({ camera, microphone: microphone && { ...microphone, isOn: false } });

@@ -1,11 +1,11 @@
 import type { SideRoomName } from '../../shared/contracts';
-import { type Key, t } from '../../texts/texts';
+import { t } from '../../texts/texts';
 import type { Room } from '../room';
 import { seatOf } from '../seats/seats';
 import { pairOf, sideRoom } from './siderooms';
 
 export function nameOf(name: SideRoomName): string {
-  return t(`siderooms.name.${name}` as Key);
+  return t(`siderooms.name.${name}`);
 }
 
 /** The name of the side room with that number; a room of two has none. */
