@@ -14,7 +14,9 @@
 
   // Every microphone that the page has opened.
   const microphones = [];
+  let asked = 0;
   const opened = async (wanted) => {
+    asked++;
     const stream = await MediaDevices.prototype.getUserMedia.call(navigator.mediaDevices, wanted);
     microphones.push(...stream.getAudioTracks());
     return stream;
@@ -44,6 +46,9 @@
   const sum = (reports, field) => reports.reduce((total, report) => total + (report[field] ?? 0), 0);
 
   window.__test = {
+    // How often the page has asked for a device, and the devices that it sends by any connection.
+    asked: () => asked,
+    sent: () => live().flatMap((peer) => peer.getSenders()).flatMap(({ track }) => (track ? [track.id] : [])).sort(),
     state: () => live().map((peer) => peer.connectionState).join(),
     // Frames decoded, per receiving slot that ever got one.
     frames: async () =>

@@ -317,10 +317,10 @@ function Running({ main }: { main: RoomStore }) {
 }
 
 function OneRoom({ main, room: { number, name, call }, you }: { main: RoomStore; room: SideRoom; you: string }) {
-  const { people, visitor, caller, isHere } = useRoom(main, ({ room }) => {
+  const people = useRoom(main, ({ room }) => peopleIn(room, number).filter(({ role }) => role !== 'facilitator'));
+  const { visitor, caller, isHere } = useRoom(main, ({ room }) => {
     const there = peopleIn(room, number);
     return {
-      people: there.filter(({ role }) => role !== 'facilitator'),
       visitor: there.find(({ role }) => role === 'facilitator')?.name ?? null,
       caller: call ? (room.seats.inside.find(({ id }) => id === call.who)?.name ?? '') : null,
       isHere: placeOf(room, you) === number,

@@ -106,9 +106,9 @@ function Here({ main, place, onPanel }: { main: RoomStore; place: number; onPane
 
 /** What is open to somebody in the main room. */
 function Offer({ main }: { main: RoomStore }) {
-  const { offer, rooms, leading } = useRoom(main, ({ room, you }) => ({
+  const rooms = useRoom(main, ({ room, you }) => openTo(room, you));
+  const { offer, leading } = useRoom(main, ({ room, you }) => ({
     offer: openOffer(room, you),
-    rooms: openTo(room, you),
     leading: seatOf(room, you)?.role === 'facilitator',
   }));
   const offered = useRoom(main, ({ room }) => sideRoom(room, offer?.number ?? null));
@@ -145,12 +145,12 @@ function Offer({ main }: { main: RoomStore }) {
 
 /** Who would step out: for the person, and for facilitators. */
 function Asks({ main }: { main: RoomStore }) {
-  const { mine, inviter, others } = useRoom(main, ({ room, you }) => {
+  const others = useRoom(main, ({ room, you }) => askToStepOut(room, you));
+  const { mine, inviter } = useRoom(main, ({ room, you }) => {
     const ask = room.sideRooms.asks.get(you) ?? null;
     return {
       mine: ask,
       inviter: ask?.by ? (seatOf(room, ask.by)?.name ?? t('rooms.notice.someone')) : null,
-      others: askToStepOut(room, you),
     };
   });
   return (
@@ -214,8 +214,8 @@ function Asking({ main, who }: { main: RoomStore; who: string }) {
 
 /** For facilitators: the rooms that would like one. */
 function Calls({ main }: { main: RoomStore }) {
-  const { rooms, you, leading, place } = useRoom(main, ({ room, you: me }) => ({
-    rooms: calling(room),
+  const rooms = useRoom(main, ({ room }) => calling(room));
+  const { you, leading, place } = useRoom(main, ({ room, you: me }) => ({
     you: me,
     leading: seatOf(room, me)?.role === 'facilitator',
     place: placeOf(room, me),

@@ -1,0 +1,145 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using MeetingHub.Server.Tests;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace MeetingHub.Browser.Tests;
+
+/// <summary>Side rooms: stepping out with a facilitator and back, and rooms that are offered, called from, visited and ended.</summary>
+public sealed class SideRoomTests(Browsers browsers, OneServer one, ITestOutputHelper output)
+{
+    private static ILocator Button(Person person, string name) => person.Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+    private static ILocator Title(Person person) => person.Page.GetByRole(AriaRole.Heading, new() { Level = 1 });
+
+    // Until sound arrives under that title.
+    private const string Waiting =
+        """
+        async (title) => {
+          const from = performance.now();
+          while (performance.now() - from < 20_000) {
+            if (document.querySelector('h1')?.textContent === title && (await __meetingHub.stats()).some((row) => row.type === 'inbound-rtp' && row.kind === 'audio' && row.packetsReceived > 0))
+              return Math.round(performance.now() - from);
+            await new Promise((done) => setTimeout(done, 10));
+          }
+          return -1;
+        }
+        """;
+
+    [Fact]
+    public async Task Two_step_out_with_their_open_devices_the_group_sees_only_that_and_one_press_leads_back()
+    {
+        await using var circle = await Circle.SitDownAsync(browsers.Chromium, one.Server, "Rowan", "Frank", "Nadia");
+        var (rowan, frank, nadia) = circle;
+        await rowan.SpeakAndShowAsync();
+        await frank.SpeakAndShowAsync();
+        await nadia.HearsAsync(2);
+        await frank.Control("Raise hand").ClickAsync();
+        var (asked, sent) = (await frank.Page.EvaluateAsync<int>("__test.asked()"), await frank.Page.EvaluateAsync<string[]>("__test.sent()"));
+        Assert.Equal(2, sent.Length);
+
+        await frank.Page.GetByRole(AriaRole.Button, new() { Name = "Help now" }).First.ClickAsync();
+        await Button(frank, "Step out with a facilitator").ClickAsync();
+        await Expect(frank.Page.GetByText("We've told the facilitators that you'd like to step out.")).ToBeVisibleAsync();
+        var moving = frank.Page.EvaluateAsync<int>(Waiting, "Side room");
+        await Button(rowan, "Step out with Frank").ClickAsync();
+        output.WriteLine($"From the press to sound in the side room: {await moving} ms");
+        await Expect(frank.Page.GetByText("Just you and Rowan.")).ToBeVisibleAsync();
+        await Expect(frank.Tiles).ToHaveCountAsync(2);
+        await frank.HearsAsync(1);
+        await rowan.SeesAsync(1);
+        await frank.Page.BecomesTrueAsync("async (ids) => JSON.stringify(__test.sent()) === JSON.stringify(ids)", sent);
+        Assert.Equal(asked, await frank.Page.EvaluateAsync<int>("__test.asked()")); // nobody is asked for a device again
+        await Expect(frank.Control("Mic on")).ToBeVisibleAsync();
+
+        await nadia.HearsNothingMoreAsync();
+        await Expect(nadia.Tile("Frank")).ToContainTextAsync("Stepped out");
+        await Expect(nadia.Tile("Rowan")).ToContainTextAsync("Stepped out");
+        await Expect(nadia.RaisedHandOf("Frank")).ToBeAttachedAsync();
+        await nadia.SayAsync("We go on with sleep.");
+
+        await rowan.Page.ReloadAsync(); // into the side room again
+        await Expect(Title(rowan)).ToHaveTextAsync("Side room", new() { Timeout = 20_000 });
+        await Expect(rowan.Tiles).ToHaveCountAsync(2);
+        await Expect(frank.Tiles).ToHaveCountAsync(2);
+
+        var back = frank.Page.EvaluateAsync<int>(Waiting, "Tuesday circle");
+        await Button(frank, "Back to the group").ClickAsync();
+        output.WriteLine($"From the press to sound in the main room: {await back} ms");
+        await Expect(frank.Notice).ToContainTextAsync("Your microphone is off.");
+        await Expect(frank.Control("Mic off")).ToBeVisibleAsync();
+        await Expect(frank.Control("Camera on")).ToBeVisibleAsync();
+        await Expect(Title(rowan)).ToHaveTextAsync("Tuesday circle");
+        await Expect(nadia.Tile("Frank")).Not.ToContainTextAsync("Stepped out");
+        await Expect(nadia.Tile("Rowan")).Not.ToContainTextAsync("Stepped out");
+        await nadia.SeesAsync(1);
+        Assert.Equal(asked, await frank.Page.EvaluateAsync<int>("__test.asked()"));
+        await frank.OpenChatAsync();
+        await Expect(frank.Messages.Last).ToHaveTextAsync("We go on with sleep.");
+    }
+
+    [Fact]
+    public async Task Rooms_are_offered_to_five_people_one_calls_is_visited_and_everybody_is_asked_back()
+    {
+        await using var circle = await Circle.SitDownAsync(browsers.Chromium, one.Server, "Rowan", "Ann");
+        var (rowan, ann) = circle;
+        await using var ben = await EnterAsync(circle.Meeting.ParticipantCode, "Ben");
+        await using var cal = await EnterAsync(circle.Meeting.ParticipantCode, "Cal");
+        await using var dee = await EnterAsync(circle.Meeting.ParticipantCode, "Dee");
+        await Expect(rowan.Tiles).ToHaveCountAsync(5);
+
+        await rowan.Control("More").ClickAsync();
+        await Button(rowan, "Side rooms").ClickAsync();
+        var panel = rowan.Page.GetByRole(AriaRole.Complementary, new() { Name = "Side rooms" });
+        await panel.GetByRole(AriaRole.Button, new() { Name = "By hand" }).ClickAsync();
+        await panel.GetByLabel("Room for Ann").SelectOptionAsync(new SelectOptionValue { Label = "Garden" });
+        await panel.GetByLabel("Room for Ben").SelectOptionAsync(new SelectOptionValue { Label = "Garden" });
+        foreach (var who in new[] { "Cal", "Dee" }) await panel.GetByLabel($"Room for {who}").SelectOptionAsync(new SelectOptionValue { Label = "Window" });
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Offer the side rooms" }).ClickAsync();
+        await Expect(ann.Page.GetByText("You're invited to Garden, with 1 other. You can stay here.")).ToBeVisibleAsync();
+        await Expect(ann.Tiles).ToHaveCountAsync(5); // nobody is moved
+
+        foreach (var who in new[] { ben, cal, dee })
+            Assert.Null((await who.ExecuteAsync("enterSideRoom", ("number", (long)(await who.NextAsync("sideRoomOffered"))["number"]!)))["refusal"]);
+        var (benAside, refusal) = await ben.EnterSideRoomAsync();
+        Assert.Null(refusal);
+        await Button(ann, "Go to Garden").ClickAsync();
+        await Expect(Title(ann)).ToHaveTextAsync("Garden");
+        await Expect(ann.Tiles).ToHaveCountAsync(2);
+        await Expect(ann.Tile("Ben")).ToBeVisibleAsync();
+        await Expect(rowan.Tile("Ann")).ToContainTextAsync("Stepped out");
+
+        await Button(ann, "Call a facilitator").ClickAsync();
+        await Expect(panel.GetByText("Ann calls")).ToBeVisibleAsync();
+        await rowan.Page.Locator(".sidestrip").GetByRole(AriaRole.Button, new() { Name = "Visit Garden" }).ClickAsync();
+        await Expect(Title(rowan)).ToHaveTextAsync("Garden");
+        await Expect(ann.Tiles).ToHaveCountAsync(3);
+        await Expect(Button(ann, "Call a facilitator")).ToHaveCountAsync(0); // there is one
+        await Button(rowan, "Back to the group").ClickAsync();
+        await Expect(ann.Tiles).ToHaveCountAsync(2);
+
+        await rowan.Control("More").ClickAsync();
+        await Button(rowan, "Side rooms").ClickAsync();
+        await panel.GetByLabel("Message to all rooms").FillAsync("Three minutes left");
+        await Button(rowan, "Send to all rooms").ClickAsync();
+        await Expect(ann.Page.Locator(".sidenote")).ToContainTextAsync("Three minutes left");
+        await cal.NextAsync("sideRoomsWrittenTo");
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Everyone back in a minute" }).ClickAsync();
+        await Expect(ann.Page.GetByText("One minute, then we come back together.")).ToBeVisibleAsync();
+        await dee.NextAsync("everybodyAskedBack");
+        await Button(ann, "Back to the group").ClickAsync();
+        await Expect(ann.Tiles).ToHaveCountAsync(5);
+        await Expect(ann.Control("Mic off")).ToBeVisibleAsync();
+        await benAside.DisposeAsync();
+    }
+
+    private async Task<HubClient> EnterAsync(string code, string name)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(one.Server.Url) };
+        using var answer = await http.PostAsJsonAsync(new Uri("/api/join", UriKind.Relative), new { code });
+        var seat = (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
+        var client = await HubClient.ConnectAsync(new Uri(one.Server.Url));
+        Assert.Null((await client.JoinAsync((string)seat["pass"]!, name))["refusal"]);
+        return client;
+    }
+}
