@@ -63,6 +63,7 @@ public sealed class SideRoomTests(Browsers browsers, OneServer one, ITestOutputH
         await Expect(rowan.Tiles).ToHaveCountAsync(2);
         await Expect(frank.Tiles).ToHaveCountAsync(2);
 
+        await nadia.TurnOnAsync("Mic");
         var back = frank.Page.EvaluateAsync<int>(Waiting, "Tuesday circle");
         await Button(frank, "Back to the group").ClickAsync();
         output.WriteLine($"From the press to sound in the main room: {await back} ms");

@@ -232,6 +232,27 @@ public class EnforcementTests
     }
 
     [Fact]
+    public void Somebody_who_goes_to_a_side_room_shares_no_packet_with_the_main_room()
+    {
+        using var network = new FakeNetwork();
+        var (ann, bo) = (network.Join("main", "ann"), network.Join("main", "bo"));
+        (ann.MicrophoneOn, bo.MicrophoneOn) = (true, true);
+        network.Advance(500);
+        Assert.True(bo.Got.Count > 10);
+
+        network.Core.RemovePeer("main", "ann", network.NowUs);
+        var (annAside, rowanAside) = (network.Join("side", "ann"), network.Join("side", "rowan"));
+        annAside.MicrophoneOn = true;
+        network.Advance(network.DelayUs / 1_000 + 1); // what was under way
+        var (gotByAnn, gotByBo) = (ann.Got.Count, bo.Got.Count);
+        network.Advance(1_000);
+
+        Assert.Equal((gotByAnn, gotByBo), (ann.Got.Count, bo.Got.Count)); // her old connection goes on sending, and nobody hears it
+        Assert.True(rowanAside.Got.Count > 40);
+        Assert.Empty(annAside.Got); // of Bo, who goes on in the main room
+    }
+
+    [Fact]
     public void A_certificate_that_differs_from_the_offer_gets_no_connection()
     {
         using var network = new FakeNetwork();

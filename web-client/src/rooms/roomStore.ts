@@ -83,6 +83,8 @@ export class RoomStore implements ConnectionListener {
   effects: RoomEffects = { told() {}, responded() {}, lost() {}, back() {} };
   /** Frees the seat without the room's connection. */
   sayGone: () => void = () => undefined;
+  /** The room is about to let this page go, and its devices with it. */
+  onEnding: () => void = () => undefined;
   /** Keeps for a reload who is hidden. */
   onHidden: (who: readonly string[]) => void = () => undefined;
   readonly media: Media;
@@ -431,6 +433,7 @@ export class RoomStore implements ConnectionListener {
 
   over(reason: Refusal): void {
     if (this.closed) return;
+    this.onEnding();
     this.close();
     this.logged = empty;
     this.show({

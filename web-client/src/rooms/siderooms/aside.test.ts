@@ -76,38 +76,56 @@ describe('going to a side room', () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
 
-  it('takes the open devices along, and gives the main room up once the side room has sound and pictures', () => {
+  it('takes the open devices along, and gives the main room up once the side room has sound and pictures', async () => {
     const { go, said, sides } = mainRoom();
     go(1);
     expect(said()).toEqual(['shown', 'starts']);
     go(1);
     sides[0]?.set({ phase: 'here' });
+    expect(said()).toEqual([]); // the page settles first
+    await Promise.resolve();
     expect(said()).toEqual(['main gives', 'side 1 takes mic on, camera on']);
     sides[0]?.set({ mediaState: 'connected' });
     expect(said()).toEqual(['main rests']);
     expect(sides[0]?.holds()).toEqual({ microphone: { track: microphone, isOn: true }, camera });
   });
 
-  it('comes back with the same devices, the camera as it was and the microphone off', () => {
+  it('comes back with the same devices, the camera as it was and the microphone off', async () => {
     const { go, said, sides, main } = mainRoom();
     go(1);
     sides[0]?.set({ phase: 'here', mediaState: 'connected' });
+    await Promise.resolve();
     said();
     go(null);
     expect(said()).toEqual(['hidden', 'returned', 'side 1 gives', 'main takes mic off, camera on', 'side 1 closes']);
     expect(main.holds()).toEqual({ microphone: { track: microphone, isOn: false }, camera });
   });
 
-  it('goes on to another side room without the main room', () => {
+  it('goes on to another side room without the main room', async () => {
     const { go, said, sides } = mainRoom();
     go(1);
     sides[0]?.set({ phase: 'here', mediaState: 'connected' });
+    await Promise.resolve();
     said();
     go(2);
     sides[1]?.set({ phase: 'here' });
+    await Promise.resolve();
     expect(said()).toEqual(['shown', 'starts', 'side 1 gives', 'side 2 takes mic on, camera on']);
     sides[1]?.set({ mediaState: 'connected' });
     expect(said()).toContain('side 1 closes');
+  });
+
+  it('keeps the devices open when the side room lets it go before the main room has said so', async () => {
+    const { go, said, sides, main } = mainRoom();
+    go(1);
+    sides[0]?.set({ phase: 'here', mediaState: 'connected' });
+    await Promise.resolve();
+    sides[0]?.store.onEnding();
+    sides[0]?.set({ phase: 'over' });
+    said();
+    go(null);
+    expect(said()).toEqual(['hidden', 'returned', 'main takes mic off, camera on']);
+    expect(main.holds().camera).toBe(camera);
   });
 
   it('tries again when the side room let it go and the main room still says that it is there', () => {

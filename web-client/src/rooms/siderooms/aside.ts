@@ -1,7 +1,11 @@
 import type { RoomStore } from '../roomStore';
+import type { Given } from '../tracks/ownDevices';
 
 /** A side room's own store: its connection, its media, and the devices that are open here. */
-export type SideStore = Pick<RoomStore, 'start' | 'close' | 'own' | 'media' | 'getState' | 'subscribe' | 'wake'>;
+export type SideStore = Pick<
+  RoomStore,
+  'start' | 'close' | 'own' | 'media' | 'getState' | 'subscribe' | 'wake' | 'onEnding'
+>;
 
 /** The main room, as far as going to a side room is concerned. */
 export type AsideRoom = {
@@ -27,6 +31,7 @@ const restAfter = 3000;
 export class Aside {
   private number: number | null = null;
   private side: SideStore | null = null;
+  private held: Given | null = null; // the devices, between two rooms
   private forget: () => void = () => undefined;
   private again: ReturnType<typeof setTimeout> | undefined;
 
@@ -53,6 +58,9 @@ export class Aside {
     this.stop();
     this.side?.close();
     this.side = null;
+    this.held?.microphone?.track.stop();
+    this.held?.camera?.stop();
+    this.held = null;
   }
 
   private go(): void {
@@ -60,6 +68,10 @@ export class Aside {
     const before = this.side;
     const side = this.room.make();
     this.side = side;
+    // Its own word may come before that of the main room.
+    side.onEnding = () => {
+      if (this.side === side) this.held = side.own.give();
+    };
     const settle = (): void => {
       this.room.rest();
       before?.close();
@@ -70,7 +82,8 @@ export class Aside {
       const { phase, mediaState } = side.getState();
       if (phase === 'here' && !isThere) {
         isThere = true;
-        void side.own.take((before ?? this.room).own.give());
+        // A page that has just come in closes what the room does not know of; after that, the devices come.
+        queueMicrotask(() => void side.own.take(this.take() ?? (before ?? this.room).own.give()));
       }
       if (mediaState === 'connected' || phase === 'over') settle();
       if (phase === 'over') this.ended(side);
@@ -101,10 +114,17 @@ export class Aside {
     this.side = null;
     this.room.show(null);
     this.room.returned();
-    if (!side) return;
-    const { camera, microphone } = side.own.give();
+    const given = this.take() ?? side?.own.give();
+    if (!given) return;
+    const { camera, microphone } = given;
     void this.room.own.take({ camera, microphone: microphone && { ...microphone, isOn: false } });
-    side.close();
+    side?.close();
+  }
+
+  private take(): Given | null {
+    const { held } = this;
+    this.held = null;
+    return held;
   }
 
   private stop(): void {
