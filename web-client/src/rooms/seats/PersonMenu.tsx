@@ -28,19 +28,16 @@ export function PersonMenu({
   onAsk: (asking: Asking) => void;
   onClose: () => void;
 }) {
-  const { person, own, isLeading, tracks, hand, isHidden, isHeld, mayWrite } = useRoom(
-    store,
-    ({ room, you, hidden }) => ({
-      person: seatOf(room, who),
-      own: who === you,
-      isLeading: leads(room, you),
-      tracks: tracksOf(room, who),
-      hand: handOf(room, who),
-      isHidden: hidden.has(who),
-      isHeld: room.chat.held.includes(who),
-      mayWrite: mayWriteTo(room, you, who),
-    }),
-  );
+  const { person, own, isLeading, tracks, isHidden, isHeld, mayWrite } = useRoom(store, ({ room, you, hidden }) => ({
+    person: seatOf(room, who),
+    own: who === you,
+    isLeading: leads(room, you),
+    tracks: tracksOf(room, who),
+    isHidden: hidden.has(who),
+    isHeld: room.chat.held.includes(who),
+    mayWrite: mayWriteTo(room, you, who),
+  }));
+  const hand = useRoom(store, ({ room }) => handOf(room, who)); // new each time, so by itself
   if (!person) return null;
   const pin = isPinned
     ? { label: t('seats.unpin'), icon: iconPin, run: () => onPin(null) }
