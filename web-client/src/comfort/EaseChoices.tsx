@@ -1,3 +1,4 @@
+import { hideTime, useHidesTime } from '../rooms/rounds/time';
 import { openHelp } from '../shared/help';
 import { Icon } from '../shared/Icon';
 import { iconLeaf } from '../shared/icons';
@@ -7,6 +8,7 @@ import { changeEase, easeKeys, useEase } from './ease';
 /** What makes the session easier for this person alone, until it is over. */
 export function EaseChoices({ onClose }: { onClose: () => void }) {
   const ease = useEase();
+  const hidesTime = useHidesTime();
   return (
     <fieldset className="field">
       <legend>{t('comfort.ease')}</legend>
@@ -22,6 +24,12 @@ export function EaseChoices({ onClose }: { onClose: () => void }) {
           </span>
         </label>
       ))}
+      <label className="check">
+        <input type="checkbox" checked={hidesTime} onChange={({ target }) => hideTime(target.checked)} />
+        <span>
+          {t('comfort.ease.noTimer')} <span className="hint">{t('comfort.ease.noTimer.hint')}</span>
+        </span>
+      </label>
       <button
         type="button"
         className="btn block"

@@ -3,21 +3,24 @@ import { iconPlus, iconTimer, iconX } from '../../shared/icons';
 import { t } from '../../texts/texts';
 import { useNow, useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
-import { clockOf } from '../rounds/time';
+import { clockOf, useHidesTime } from '../rounds/time';
 import { leads } from '../seats/seats';
 
 /** The time that runs for everybody. */
 export function TimerForAll({ store }: { store: RoomStore }) {
   const { timer, isLeading } = useRoom(store, ({ room, you }) => ({ timer: room.timer, isLeading: leads(room, you) }));
+  const hides = useHidesTime();
   const now = useNow(timer !== null, 500);
   if (timer === null) return null;
   return (
     <p className="turn-now">
       <Icon of={iconTimer} />
       <b>{timer.label || t('timers.title')}</b>
-      <span className="num soft" role="timer" aria-live="off">
-        {t('timers.left', { time: clockOf(Math.max(0, timer.endsAt - now)) })}
-      </span>
+      {!hides && (
+        <span className="num soft" role="timer" aria-live="off">
+          {t('timers.left', { time: clockOf(Math.max(0, timer.endsAt - now)) })}
+        </span>
+      )}
       {isLeading && (
         <>
           <button
