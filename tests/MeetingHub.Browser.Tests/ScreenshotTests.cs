@@ -1,3 +1,5 @@
+using MeetingHub.Server.Storage;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -25,6 +27,13 @@ public sealed class ScreenshotTests(Browsers browsers, OneServer one)
         await using var juniper = await Person.ArriveAsync(browsers.Chromium, one.Server, "Juniper");
         await using var pebble = await Person.ArriveAsync(browsers.Chromium, one.Server, "Pebble");
 
+        await SeedAsync();
+        await rowan.Page.GotoAsync("/find"); // which tells the server the reader's zone for the next page
+        await Expect(rowan.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+        await TakeAsync(rowan, $"find-{look}");
+        await rowan.Page.GotoAsync("/");
+        await Expect(rowan.Page.GetByText("Evening harbour")).ToBeVisibleAsync();
+        await TakeAsync(rowan, $"directory-{look}");
         await rowan.Page.GotoAsync("/start");
         await Expect(rowan.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
         await TakeAsync(rowan, $"home-{look}");
@@ -45,6 +54,36 @@ public sealed class ScreenshotTests(Browsers browsers, OneServer one)
         await TakeAsync(rowan, $"room-desk-{look}");
         await heron.SeesAsync(people: 1);
         await TakeAsync(heron, $"room-phone-{look}");
+    }
+
+    private async Task SeedAsync()
+    {
+        await using var db = one.Server.OpenStore();
+        if (await db.Groups.AnyAsync(g => g.Slug == "evening-harbour")) return;
+        foreach (var (slug, name, about, topic, hours) in ((string, string, string, string, int)[])
+        [
+            ("evening-harbour", "Evening harbour", "A weekly round for people who feel on edge. You don’t need to speak.", "anxiety", 20),
+            ("after-loss", "After a loss", "For anyone who misses somebody, however long ago.", "grief", 44),
+            ("quiet-mornings", "Quiet mornings", "Coffee, a chat and no camera.", "depression", 66),
+        ])
+        {
+            var at = DateTimeOffset.UtcNow.AddHours(hours).ToUnixTimeMilliseconds();
+            db.Add(new GroupRow
+            {
+                Id = slug, Slug = slug, Name = name, About = about, Topics = [topic], Languages = ["en"], Zone = "Europe/Dublin",
+                    IsListed = true,
+                IsPublished = true, CreatedAt = 1, Access = AccessFeatures.NoCameraNeeded,
+            });
+            db.Add(new SeriesRow
+            {
+                Id = slug, Group = slug, Slug = "weekly", Title = name, Zone = "Europe/Dublin",
+                    First = DateOnly.FromDateTime(DateTime.UtcNow),
+                Start = new(19, 0), Minutes = 75, IsPublished = true, Code = $"code-of-{slug}", CreatedAt = 1,
+            });
+            db.Add(new SessionRow { Id = slug, Room = slug, Title = name, Group = slug, Series = slug, CreatedAt = 1, KeepUntil = at * 2,
+                StartsAt = at, EndsAt = at + 75 * 60_000 });
+        }
+        await db.SaveChangesAsync();
     }
 
     private static async Task TakeAsync(Person person, string name)

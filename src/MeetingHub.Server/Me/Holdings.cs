@@ -23,13 +23,14 @@ internal static class Holdings
             where held.Contains(place.Holder)
             join session in db.Sessions on place.Session equals session.Id
             where session.EndsAt > now
-            join series in db.Series on session.Series equals series.Id
+            from series in db.Series.Where(s => s.Id == session.Series).DefaultIfEmpty() // a talk of two has none
             join theirs in db.Groups on session.Group equals theirs.Id
             orderby session.StartsAt
             select new
             {
-                session.Id, session.StartsAt, session.EndsAt, series.Zone, session.Title, Group = theirs.Name, theirs.Slug,
-                Series = series.Slug,
+                session.Id, session.StartsAt, session.EndsAt, Zone = series == null
+                    ? theirs.Zone : series.Zone, session.Title, Group = theirs.Name, theirs.Slug,
+                Series = series == null ? null : series.Slug,
                 session.CancelledAt, place.IsWaiting,
                 Before = db.Places.Count(p => p.Session == session.Id && p.IsWaiting && p.At < place.At),
             }).ToListAsync(stop);

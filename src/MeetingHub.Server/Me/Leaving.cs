@@ -67,6 +67,7 @@ internal sealed class Leaving(IDbContextFactory<MeetingDb> store, Holders holder
     private static async Task LetGoAsync(MeetingDb db, Holder holder, CancellationToken stop)
     {
         var held = await Holdings.HashesAsync(db, [holder], stop);
+        await db.Places.Where(p => held.Contains(p.Holder)).ExecuteDeleteAsync(stop); // of talks, which stay with who has their link
         await db.Members.Where(m => held.Contains(m.Holder)).ExecuteDeleteAsync(stop);
         await db.Reminders.Where(r => held.Contains(r.Holder)).ExecuteDeleteAsync(stop);
     }

@@ -30,13 +30,15 @@ internal static class MePages
     }
 
     private static async Task<IResult> ShowAsync(
-        HttpContext http, Holders holders, SignIns signIns, IDbContextFactory<MeetingDb> store, TimeProvider clock, CancellationToken stop)
+        HttpContext http, Holders holders, SignIns signIns, Talks talks, IDbContextFactory<MeetingDb> store, TimeProvider clock,
+        CancellationToken stop)
     {
         await using var db = await store.CreateDbContextAsync(stop);
         var held = await Holdings.HashesAsync(db, holders.FindAll(http), stop);
         var account = AccessRules.AccountOf(http.User);
+        var places = await Holdings.PlacesAsync(db, held, clock.GetUtcNow().ToUnixTimeMilliseconds(), stop);
         var model = new MeModel(
-            await Holdings.PlacesAsync(db, held, clock.GetUtcNow().ToUnixTimeMilliseconds(), stop),
+            [.. places.Select(p => p with { Page = p.Series is null ? $"/b/{talks.CodeOf(p.Session)}" : $"/groups/{p.Slug}/{p.Series}" })],
             await Holdings.NamesAsync(db, held, stop),
             await http.RemindersOfAsync(stop), account is null ? null : await AccountAsync(db, http, account, signIns, stop),
             Said.FirstOrDefault(http.Request.Query.ContainsKey));
@@ -111,10 +113,15 @@ public sealed record MeModel(
     string? Said);
 
 /// <param name="Number">On the waiting list; null for a place that is kept.</param>
-/// <param name="Slug">Of the group, for the address of its page.</param>
+/// <param name="Slug">Of the group.</param>
+/// <param name="Series">Its part of the address; none of a talk of two.</param>
 public sealed record MyPlace(
-    string Session, long StartsAt, long EndsAt, string Zone, string Title, string Group, string Slug, string Series, int? Number,
-    bool IsCancelled);
+    string Session, long StartsAt, long EndsAt, string Zone, string Title, string Group, string Slug, string? Series, int? Number,
+    bool IsCancelled)
+{
+    /// <summary>The address of its page: that of its series, or of a talk that was booked.</summary>
+    public string Page { get; init; } = "";
+}
 
 public sealed record MyName(string Slug, string Group, string Name, string Keepsake, string Tint, int SinceDay);
 

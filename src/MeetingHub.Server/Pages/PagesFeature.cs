@@ -23,9 +23,13 @@ internal static class PagesFeature
         public long? MaxRequestBodySize => LargestForm;
     }
 
+    /// <summary>Marks what may be compressed.</summary>
+    private sealed class Compressed;
+
     public static void AddPages(this WebApplicationBuilder builder)
     {
         builder.Services.AddRazorComponents();
+        builder.Services.AddResponseCompression(o => (o.EnableForHttps, o.MimeTypes) = (true, ["text/html"]));
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All)); // ü is one character, not six
         builder.Services.AddAntiforgery(o =>
@@ -53,10 +57,26 @@ internal static class PagesFeature
     public static TBuilder AsPage<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithMetadata(new Page()).RequireRateLimiting(Reading).ExcludeFromDescription();
 
+    /// <summary>
+    /// Sends a page compressed. Only for pages without a form that carries a token, and with nothing on them that is one person's alone:
+    /// the
+    /// length of an answer that has both a secret and words out of its address tells of the secret (BREACH).
+    /// </summary>
+    public static TBuilder Compress<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new Compressed());
+
+    public static bool IsCompressed(Endpoint? endpoint) => endpoint?.Metadata.GetMetadata<Compressed>() is not null;
+
     public static bool IsPage(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<Page>() is not null;
 
     /// <summary>Comes before whatever may refuse a request.</summary>
-    public static void UsePages(this WebApplication app) => app.Use(async (context, next) =>
+    public static void UsePages(this WebApplication app)
+    {
+        app.UseWhen(context => IsCompressed(context.GetEndpoint()), branch => branch.UseResponseCompression());
+        app.Use(SayAsync);
+    }
+
+    private static async Task SayAsync(HttpContext context, RequestDelegate next)
     {
         if (!IsPage(context))
         {
@@ -76,7 +96,7 @@ internal static class PagesFeature
         }
         if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null, ContentLength: null })
             await PageResults.Trouble(context.Response.StatusCode).ExecuteAsync(context);
-    });
+    }
 
     public static void MapPages(this WebApplication app)
     {

@@ -10,7 +10,7 @@ namespace MeetingHub.Server.Privacy;
 internal static class PrivacyPages
 {
     public static void MapPrivacy(this WebApplication app) =>
-        app.MapGet("/groups/{slug}/privacy", ShowAsync).AsPage().Anyone();
+        app.MapGet("/groups/{slug}/privacy", ShowAsync).AsPage().Compress().Anyone();
 
     private static async Task<IResult> ShowAsync(
         string slug, HttpContext http, Texts texts, IDbContextFactory<MeetingDb> store, TimeProvider clock, CancellationToken stop)

@@ -61,6 +61,34 @@ public sealed class PagesTests(ServerWith<PagesTests> server) : IClassFixture<Se
         Assert.Equal(expected, answer.StatusCode);
     }
 
+    /// <summary>Every page that is compressed, so that one which gets a form with a token later fails.</summary>
+    [Fact]
+    public async Task Public_pages_are_compressed_when_they_hold_no_token_and_pages_with_one_are_not()
+    {
+        await using (var db = server.Server.OpenStore())
+        {
+            db.Groups.Add(new Server.Storage.GroupRow { Id = "small", Slug = "small", Name = "Small", CreatedAt = 1, IsPublished = true,
+                IsListed = true });
+            await db.SaveChangesAsync(Stop);
+        }
+        foreach (var path in (string[])["/", "/?q=nothing", "/find", "/groups/small", "/groups/small/privacy", "/privacy",
+            "/accessibility"])
+        {
+            Assert.DoesNotContain("name=\"form\"", (await GetAsync(path)).Html, StringComparison.Ordinal);
+            foreach (var encoding in (string[])["br", "gzip"])
+            {
+                var (answer, _) = await GetAsync(path, ("Accept-Encoding", encoding));
+                Assert.Equal((path, encoding), (path, string.Join(' ', answer.Content.Headers.ContentEncoding)));
+            }
+        }
+        foreach (var path in (string[])["/sign-in", "/groups/small/member", "/me/sessions"])
+        {
+            var (answer, html) = await GetAsync(path, ("Accept-Encoding", "br, gzip"));
+            Assert.Contains("name=\"form\"", html, StringComparison.Ordinal);
+            Assert.Empty(answer.Content.Headers.ContentEncoding);
+        }
+    }
+
     [Fact]
     public async Task A_page_is_not_kept_by_anybody_and_runs_no_script_but_ours()
     {

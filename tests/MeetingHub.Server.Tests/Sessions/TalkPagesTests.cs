@@ -32,7 +32,8 @@ public sealed partial class TalkPagesTests(RunningServer server) : IClassFixture
         }
         var own = $"/organise/groups/{group}/talks";
         using var saved = await Form.FillInAsync(
-            browser, own, ("person", $"asha-{group}"), ("about", "Half an hour, it’s free."), ("limits", "It isn’t therapy."), ("open", "yes"));
+            browser, own, ("person", $"asha-{group}"), ("about", "Half an hour, it’s free."), ("limits", "It isn’t therapy."),
+                ("open", "yes"));
         Assert.Equal(HttpStatusCode.SeeOther, saved.StatusCode);
         var tomorrow = DateTime.UtcNow.AddDays(1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         using var offered = await Form.FillInAsync(
@@ -72,6 +73,12 @@ public sealed partial class TalkPagesTests(RunningServer server) : IClassFixture
         Assert.Contains("Quiet Heron", seen, StringComparison.Ordinal);
         Assert.Contains("&lt;b&gt;hello&lt;/b&gt;", seen, StringComparison.Ordinal);
 
+        // It is among their sessions, with a box for reminders on its page, and another browser sees nothing of it there.
+        Assert.Contains("data-reminders=\"calm\"", kept, StringComparison.Ordinal);
+        Assert.Contains($"href=\"{new Uri(link).AbsolutePath}\"", await PageAsync(heron, "/me/sessions"), StringComparison.Ordinal);
+        using (var nobody = server.NewBrowser())
+            Assert.DoesNotContain("/b/", await PageAsync(nobody, "/me/sessions"), StringComparison.Ordinal);
+
         // Another browser gets in by the link, and moves it.
         using var phone = server.NewBrowser();
         using var opened = await phone.GetAsync(new Uri(new Uri(link).AbsolutePath, UriKind.Relative), Stop);
@@ -84,6 +91,7 @@ public sealed partial class TalkPagesTests(RunningServer server) : IClassFixture
         using var cancelled = await Form.FillInAsync(heron, "/b", "/b/cancel");
         Assert.Contains("This time is let go.", await PageAsync(heron, cancelled.Headers.Location!.ToString()), StringComparison.Ordinal);
         Assert.DoesNotContain("Quiet Heron", await PageAsync(asha, own), StringComparison.Ordinal);
+        Assert.DoesNotContain("/b/", await PageAsync(heron, "/me/sessions"), StringComparison.Ordinal);
         Assert.Equal(3, SlotsOf(await PageAsync(heron, page)).Length);
     }
 
@@ -106,6 +114,7 @@ public sealed partial class TalkPagesTests(RunningServer server) : IClassFixture
 
         using var cancelled = await Form.FillInAsync(asha, own, $"{own}/cancel", ("booking", booking));
         Assert.Contains("This time is let go.", await PageAsync(heron, "/b"), StringComparison.Ordinal);
+        Assert.Contains("Called off", await PageAsync(heron, "/me/sessions"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -136,7 +145,8 @@ public sealed partial class TalkPagesTests(RunningServer server) : IClassFixture
             asha, own, $"{own}/times", ("date", "tomorrow"), ("start", "25:00"), ("minutes", "500"), ("row", "0"), ("weeks", "x"));
         var page = await wrong.Content.ReadAsStringAsync(Stop);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.StatusCode);
-        foreach (var said in (string[])["Choose a day.", "Choose when it starts.", "Choose a number from 10 to 120.", "Choose a number from 1 to 8."])
+        foreach (var said in (string[])["Choose a day.", "Choose when it starts.", "Choose a number from 10 to 120.",
+            "Choose a number from 1 to 8."])
             Assert.Contains(said, page, StringComparison.Ordinal);
 
         using var taken = await Form.FillInAsync(asha, own, ("person", "Not An Address!"), ("about", ""), ("limits", ""));

@@ -54,6 +54,12 @@ public abstract class TalksContract : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
+    private async Task<int> CountPlacesAsync()
+    {
+        await using var db = _store.CreateDbContext();
+        return await db.Places.CountAsync(Stop);
+    }
+
     private static AccountRow Account(string name) => new() { Id = name, UserName = name, CreatedAt = 1, HolderKey = [1] };
 
     private static long At(int hours) => Noon.AddHours(hours).ToUnixTimeMilliseconds();
@@ -88,7 +94,8 @@ public abstract class TalksContract : IAsyncLifetime
 
         var booked = await BookedAsync(code);
         Assert.Equal(("Quiet Heron", Formats.Audio, "hello"), (booked.Row.Name, booked.Row.How, booked.Row.Words));
-        Assert.Equal((At(1), At(1) + 30 * 60_000L, true), (booked.Session.StartsAt, booked.Session.EndsAt, booked.Session.NeedsFacilitator));
+        Assert.Equal((At(1), At(1) + 30 * 60_000L, true),
+            (booked.Session.StartsAt, booked.Session.EndsAt, booked.Session.NeedsFacilitator));
         Assert.Null(await _talks.BookedAsync(Codes.New(), Stop));
         Assert.Null(await _talks.BookedAsync("short", Stop));
         await using var db = _store.CreateDbContext();
@@ -123,7 +130,8 @@ public abstract class TalksContract : IAsyncLifetime
 
         Assert.Null(await _talks.MoveAsync((await BookedAsync(mine)).Row.Hash, free[2].Id, byProfessional: false, Stop));
         var moved = await BookedAsync(mine);
-        Assert.Equal((At(3), At(1), 1, false), (moved.Session.StartsAt, moved.Session.MovedFrom, moved.Session.Sequence, moved.Row.IsMoved));
+        Assert.Equal((At(3), At(1), 1, false),
+            (moved.Session.StartsAt, moved.Session.MovedFrom, moved.Session.Sequence, moved.Row.IsMoved));
         Assert.Equal([At(1)], (await FreeAsync()).Select(o => o.StartsAt));
     }
 
@@ -146,8 +154,9 @@ public abstract class TalksContract : IAsyncLifetime
         var (code, _) = await BookAsync((await FreeAsync())[0].Id);
         var booking = (await BookedAsync(code)).Row.Hash;
 
-        await _talks.CancelAsync(booking, Stop);
-        await _talks.CancelAsync(booking, Stop);
+        await _talks.CancelAsync(booking, byProfessional: true, Stop);
+        Assert.Equal(1, await CountPlacesAsync()); // so that a reminder tells of it
+        await _talks.CancelAsync(booking, byProfessional: true, Stop);
 
         var booked = await BookedAsync(code);
         Assert.Equal(("", "", 1), (booked.Row.Name, booked.Row.Words, booked.Session.Sequence));

@@ -1,9 +1,10 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it, test } from 'vitest';
+import { setRegionsAtDoor } from '../shared/help';
 import { languages } from '../texts/load';
 import { HelpFor } from './HelpLines';
 import { helpLines, smsOf, telOf } from './helpLines';
-import { countries, guessCountry, linesOf, places } from './places';
+import { countries, guessCountry, guessHere, linesOf, places } from './places';
 import { plainHelp } from './plainHelp';
 
 const plain = plainHelp([], languages);
@@ -185,4 +186,12 @@ test('The emergency number of a country that has one is a button of its own', ()
 
 test('The page without scripts contains no script', () => {
   expect(plain).not.toContain('<script');
+});
+
+test('before they join, the region of the group whose link is open comes before what the browser says', () => {
+  expect(guessHere()?.by).not.toBe('group');
+  setRegionsAtDoor(['NZ']);
+  expect(guessHere()).toEqual({ country: 'New Zealand', by: 'group' });
+  setRegionsAtDoor(null);
+  expect(guessHere()?.by).not.toBe('group');
 });

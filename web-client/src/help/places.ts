@@ -1,3 +1,4 @@
+import { regionsAtDoor } from '../shared/help';
 import { getSeat } from '../shared/seat';
 import { inLanguage } from '../texts/texts';
 import { helpLines } from './helpLines';
@@ -148,7 +149,7 @@ export function guessCountry(languages: readonly string[], zone: string | undefi
 
 /** The group's region, or else from what the browser tells every page. The device's place is never asked for. */
 export function guessHere(): Guess | null {
-  const regions = getSeat()?.regions ?? [ownHelp().region];
+  const regions = regionsAtDoor() ?? getSeat()?.regions ?? [ownHelp().region];
   const found = places.find(({ codes }) => codes.some((code) => regions.includes(code)));
   if (found) return { country: found.country, by: 'group' };
   return guessCountry(navigator.languages ?? [], new Intl.DateTimeFormat().resolvedOptions().timeZone);

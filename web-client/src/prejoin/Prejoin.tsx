@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { type Answer, join, passes } from '../shared/api';
 import type { JoinMeetingReply, Refusal } from '../shared/contracts';
+import { setRegionsAtDoor } from '../shared/help';
 import { Link } from '../shared/Link';
 import { part } from '../shared/part';
 import { QuietPage } from '../shared/QuietPage';
@@ -35,6 +36,12 @@ export default function Prejoin({ code, onForm }: PrejoinProps) {
       here = false;
     };
   }, [code, attempt]);
+
+  // Somebody may need help before they join: Help now then knows the group's region.
+  useEffect(() => {
+    setRegionsAtDoor((answer && 'value' in answer && answer.value.regions) || null);
+    return () => setRegionsAtDoor(null);
+  }, [answer]);
 
   const isOpen = answer !== null && 'value' in answer;
   useEffect(() => {

@@ -15,6 +15,15 @@ export type SessionNote = {
   readonly helper?: { readonly name: string; readonly ask?: () => void };
 };
 
+let atDoor: readonly string[] | null = null;
+
+/** The countries whose help lines come first for the group whose link is open; null when none is. */
+export function setRegionsAtDoor(regions: readonly string[] | null): void {
+  atDoor = regions;
+}
+
+export const regionsAtDoor = (): readonly string[] | null => atDoor;
+
 let open = false;
 let note: SessionNote | null = null;
 const listeners = new Set<() => void>();

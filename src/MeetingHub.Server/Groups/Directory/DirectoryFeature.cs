@@ -19,8 +19,8 @@ internal static class DirectoryFeature
 
     public static void MapDirectory(this WebApplication app)
     {
-        app.MapGet("/", DirectoryPages.ShowAsync).AsPage().Anyone().RequireRateLimiting(Reading);
-        app.MapGet("/find", FindPages.ShowAsync).AsPage().Anyone().RequireRateLimiting(Reading);
+        app.MapGet("/", DirectoryPages.ShowAsync).AsPage().Compress().Anyone().RequireRateLimiting(Reading);
+        app.MapGet("/find", FindPages.ShowAsync).AsPage().Compress().Anyone().RequireRateLimiting(Reading);
         app.MapGet("/link", LinkPages.Show).AsPage().Anyone();
         app.MapPost("/link", LinkPages.Open).AsPage().Anyone().RequireRateLimiting(PagesFeature.Changing).RequireOwnOrigin()
             .DisableAntiforgery();

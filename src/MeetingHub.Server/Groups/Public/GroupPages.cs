@@ -13,7 +13,7 @@ internal static class GroupPages
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/groups/{slug}", ShowAsync).AsPage().Anyone();
+        app.MapGet("/groups/{slug}", ShowAsync).AsPage().Compress().Anyone();
         app.MapGet("/ground-rules", (Texts texts, Agreement agreement) => PageResults.Show<GroundRulesPage>(
             new { Text = AgreementBlocks.In(texts.Language.Tag, agreement.Wire.Texts) })).AsPage().Anyone();
     }

@@ -13,7 +13,7 @@ internal static class PlainPages
     public static void Map(IEndpointRouteBuilder app)
     {
         foreach (var model in (PlainModel[])[Privacy, Accessibility])
-            app.MapGet($"/{model.Name}", () => PageResults.Show<PlainPage>(new { Model = model })).AsPage().Anyone();
+            app.MapGet($"/{model.Name}", () => PageResults.Show<PlainPage>(new { Model = model })).AsPage().Compress().Anyone();
     }
 }
 

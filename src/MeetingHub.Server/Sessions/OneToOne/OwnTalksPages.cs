@@ -159,7 +159,7 @@ internal static partial class OwnTalksPages
         string slug, [FromForm] string? booking, HttpContext http, Talks talks, IDbContextFactory<MeetingDb> store, CancellationToken stop)
     {
         var own = await OwnAsync(slug, http, store, stop);
-        if (await FindAsync(own, booking, talks, stop) is { } booked) await talks.CancelAsync(booked.Row.Hash, stop);
+        if (await FindAsync(own, booking, talks, stop) is { } booked) await talks.CancelAsync(booked.Row.Hash, byProfessional: true, stop);
         return Back(slug, "cancelled");
     }
 

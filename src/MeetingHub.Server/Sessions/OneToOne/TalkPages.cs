@@ -4,6 +4,7 @@ using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Groups.Public;
 using MeetingHub.Server.Pages;
 using MeetingHub.Server.Sessions.Calendar;
+using MeetingHub.Server.Sessions.Reminders;
 using MeetingHub.Server.Storage;
 using Microsoft.AspNetCore.Mvc;
 
@@ -24,7 +25,7 @@ public sealed record TalkModel(
 
 public sealed record BookedModel(
     TalkPerson Person, long StartsAt, int Minutes, bool IsMoved, bool IsCancelled, bool IsOver, string? Door, string Address,
-    IReadOnlyList<TalkDay> Days, TalkWords Words, string? Said, Problems Problems);
+    IReadOnlyList<TalkDay> Days, TalkWords Words, string? Said, Problems Problems, ReminderBoxModel Reminders);
 
 /// <summary>Booking a talk of two without an account, and moving or cancelling it by the private link that one gets for it.</summary>
 internal static class TalkPages
@@ -115,7 +116,7 @@ internal static class TalkPages
     private static Task<IResult> CancelAsync(HttpContext http, IFormCollection _, Talks talks, CancellationToken stop) =>
         WithAsync(http, talks, async booked =>
         {
-            await talks.CancelAsync(booked.Row.Hash, stop);
+            await talks.CancelAsync(booked.Row.Hash, byProfessional: false, stop);
             return PageResults.SeeOther("/b");
         }, stop);
 
@@ -199,7 +200,8 @@ internal static class TalkPages
         return new BookedModel(
             await PersonOfAsync(booked.Talk, talks, stop), booked.Offer.StartsAt, booked.Offer.Minutes, booked.Row.IsMoved, isCancelled,
             isOver, door, address, DaysOf(free, booked.Talk.Group.Zone, times),
-            new TalkWords(booked.Row.Name, booked.Row.How.ToString(), booked.Row.Words), said, problems);
+            new TalkWords(booked.Row.Name, booked.Row.How.ToString(), booked.Row.Words), said, problems,
+            http.RequestServices.Box(booked.Talk.Group.Slug));
     }
 
     internal static IReadOnlyList<TalkDay> DaysOf(IReadOnlyList<OfferRow> offers, string zone, Times times) =>

@@ -90,6 +90,8 @@ internal sealed class Talks(IDbContextFactory<MeetingDb> store, Secrets secrets,
         {
             Hash = Codes.Hash(code), Offer = time.Id, Session = session.Id, Holder = hash, Name = name, How = how, Words = words,
         });
+        // The place puts it among their sessions, and lets a reminder of the group tell of it.
+        db.Places.Add(new PlaceRow { Session = session.Id, Holder = hash, At = Now });
         return await TrySaveAsync(db, stop) ? (code, null) : (null, NotBooked.Taken);
     }
 
@@ -129,7 +131,8 @@ internal sealed class Talks(IDbContextFactory<MeetingDb> store, Secrets secrets,
     }
 
     /// <summary>Lets the time go, up to the last minute. Asked twice, it is let go once.</summary>
-    public async Task CancelAsync(byte[] booking, CancellationToken stop)
+    /// <param name="byProfessional">The person is told, where they have a reminder.</param>
+    public async Task CancelAsync(byte[] booking, bool byProfessional, CancellationToken stop)
     {
         await using var db = await store.CreateDbContextAsync(stop);
         var found = await BookingsOf(db).FirstOrDefaultAsync(b => b.Row.Hash == booking && b.Row.CancelledAt == null, stop);
@@ -137,6 +140,7 @@ internal sealed class Talks(IDbContextFactory<MeetingDb> store, Secrets secrets,
         found.Row.CancelledAt = found.Session.CancelledAt = Now;
         (found.Row.Name, found.Row.Words) = ("", ""); // nobody needs them any more
         found.Session.Sequence++;
+        if (!byProfessional) db.Places.RemoveRange(await db.Places.Where(p => p.Session == found.Session.Id).ToListAsync(stop));
         await db.SaveChangesAsync(stop);
     }
 
@@ -210,7 +214,10 @@ internal sealed class Talks(IDbContextFactory<MeetingDb> store, Secrets secrets,
     public string LeadOf(SessionRow session) => CodeOf("lead", session.Id);
 
     /// <summary>The code of a booking, for whoever may see that it is theirs.</summary>
-    public string CodeOf(BookingRow booking) => CodeOf("booking", booking.Session);
+    public string CodeOf(BookingRow booking) => CodeOf(booking.Session);
+
+    /// <summary>Of the booking that a session was made for.</summary>
+    public string CodeOf(string session) => CodeOf("booking", session);
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
