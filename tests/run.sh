@@ -118,6 +118,8 @@ command -v buildah >/dev/null || wanted+=(buildah)
 command -v mmdebstrap >/dev/null || wanted+=(mmdebstrap)
 # A second reader of calendar files.
 /usr/bin/python3 -c "import icalendar, recurring_ical_events" 2>/dev/null || wanted+=(python3-icalendar python3-recurring-ical-events)
+# A mail server that others wrote.
+/usr/bin/python3 -c "import aiosmtpd" 2>/dev/null || wanted+=(python3-aiosmtpd)
 # Programs that run containers.
 command -v podman >/dev/null || wanted+=(podman)
 command -v runc >/dev/null || [ -x /usr/sbin/runc ] || wanted+=(runc)

@@ -28,6 +28,9 @@ public sealed class RunningServer : IAsyncLifetime
     /// <summary>Options in addition to those of every test; a later one wins.</summary>
     public string[] MoreOptions { get; init; } = [];
 
+    /// <summary>Variables of its environment in addition to those of the tests.</summary>
+    public IReadOnlyDictionary<string, string> MoreVariables { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>The server's program.</summary>
     public string Program { get; init; } = Repository.Server;
 
@@ -46,6 +49,7 @@ public sealed class RunningServer : IAsyncLifetime
             UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
         };
         foreach (var option in MoreOptions) start.ArgumentList.Add(option);
+        foreach (var (name, value) in MoreVariables) start.Environment[name] = value;
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Read(line.Data);
         _process.ErrorDataReceived += (_, line) => Read(line.Data);
@@ -66,7 +70,8 @@ public sealed class RunningServer : IAsyncLifetime
 
     /// <summary>A new person's browser, without cookies. It stays where it is when it is led elsewhere.</summary>
     public HttpClient NewBrowser(CookieContainer? cookies = null) =>
-        new(new HttpClientHandler { CookieContainer = cookies ?? new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = Address };
+        new(new HttpClientHandler { CookieContainer = cookies ?? new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress =
+            Address };
 
     /// <summary>Its store, in whichever database it is.</summary>
     internal MeetingDb OpenStore()
@@ -78,7 +83,8 @@ public sealed class RunningServer : IAsyncLifetime
             return new PostgreSqlMeetingDb(postgreSql.Options);
         }
         var sqlite = new DbContextOptionsBuilder<SqliteMeetingDb>();
-        StorageFeature.UseSqlite(sqlite, Array.LastIndexOf(MoreOptions, "--Storage:Sqlite") is >= 0 and var path ? MoreOptions[path + 1] : StorePath);
+        StorageFeature.UseSqlite(sqlite, Array.LastIndexOf(MoreOptions, "--Storage:Sqlite") is >= 0 and var path
+            ? MoreOptions[path + 1] : StorePath);
         return new SqliteMeetingDb(sqlite.Options);
     }
 
@@ -117,7 +123,9 @@ public sealed class RunningServer : IAsyncLifetime
         return (await response.Content.ReadFromJsonAsync<JsonNode>())!;
     }
 
-    /// <summary>Brings a new person into the room, and asks again while it pauses, as a page does: on a busy machine Redis may be late.</summary>
+    /// <summary>
+    /// Brings a new person into the room, and asks again while it pauses, as a page does: on a busy machine Redis may be late.
+    /// </summary>
     public async Task<HubClient> EnterAsync(string code, string name, CookieContainer? cookies = null)
     {
         using var browser = NewBrowser(cookies);
