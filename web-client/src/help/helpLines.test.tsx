@@ -1,5 +1,5 @@
 import { renderToStaticMarkup } from 'react-dom/server';
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, it, test, vi } from 'vitest';
 import { setRegionsAtDoor } from '../shared/help';
 import { languages } from '../texts/load';
 import { HelpFor } from './HelpLines';
@@ -189,9 +189,11 @@ test('The page without scripts contains no script', () => {
 });
 
 test('before they join, the region of the group whose link is open comes before what the browser says', () => {
+  vi.stubGlobal('navigator', { languages: ['de-DE'] });
   expect(guessHere()?.by).not.toBe('group');
   setRegionsAtDoor(['NZ']);
   expect(guessHere()).toEqual({ country: 'New Zealand', by: 'group' });
   setRegionsAtDoor(null);
   expect(guessHere()?.by).not.toBe('group');
+  vi.unstubAllGlobals();
 });
