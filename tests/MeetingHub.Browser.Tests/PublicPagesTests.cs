@@ -53,7 +53,7 @@ public sealed class PublicPagesTests(Browsers browsers, OneServer one) : IAsyncL
         new("/operate", "Groups and accounts on this server", "Gruppen und Konten auf diesem Server", GroupRole.Organiser),
         new("/tell-me?search=%2F%3Ftopic%3Dgrief", "Tell me when there is one", "Sag mir Bescheid, wenn es eine gibt"),
         // the day and hour of a booked talk
-        new($"/b/{Booking}", "^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) .*, [0-9:]+$", "^(Mo|Di|Mi|Do|Fr|Sa|So),? .*, [0-9:]+$"),
+        new($"/b/{Booking}", "^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) .*, [0-9:]+$", "^(Mo|Di|Mi|Do|Fr|Sa|So)\\., .*, [0-9:]+ Uhr$"),
         new("/with/asha-of-the-harbour", "Asha", "Asha"),
         new($"/organise/groups/{Group}/talks", "One to one", "Gespräche zu zweit", GroupRole.Facilitator),
         new("/me/calendar", "My sessions in a calendar", "Meine Treffen im Kalender"),
