@@ -55,6 +55,13 @@ public sealed class LooksTests(Browsers browsers)
         foreach (var way in (string[])["Leave", "Help now", "Quick exit"])
             await Expect(person.Page.GetByRole(AriaRole.Button, new() { Name = way, Exact = true })).ToBeInViewportAsync(new() { Ratio = 1 });
 
+        await person.Page.Locator(".stage").FocusAsync();
+        await person.Page.Keyboard.PressAsync("t");
+        await Expect(person.Page.GetByRole(AriaRole.Region, new() { Name = "Captions" })).ToBeVisibleAsync();
+        await CheckAsync(person.Page, "room with captions");
+        await KeepAsync(person.Page, "captions", width, dark);
+        await person.Page.Keyboard.PressAsync("t");
+
         await person.OpenChatAsync();
         await Expect(person.Messages).ToHaveCountAsync(2);
         await CheckAsync(person.Page, "room with the chat open");

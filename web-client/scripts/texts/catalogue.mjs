@@ -18,6 +18,7 @@ export const groups = {
   polls: ['rooms/polls'],
   comfort: ['comfort'],
   effects: ['rooms/tracks/effects'],
+  captions: ['rooms/captions'],
   checkout: ['checkout'],
   operations: ['operations'],
   reports: ['reports'],

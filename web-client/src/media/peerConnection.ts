@@ -498,6 +498,13 @@ export class RoomMedia {
     );
   }
 
+  /** What is played here now. */
+  get voices(): readonly MediaStream[] {
+    return [...this.players.values()].flatMap(({ muted, srcObject }) =>
+      !muted && srcObject instanceof MediaStream ? [srcObject] : [],
+    );
+  }
+
   private hearAll(link: Link): void {
     for (const [mid, stream] of link.sounds.streams()) this.hear(mid, stream);
   }

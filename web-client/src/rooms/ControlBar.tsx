@@ -4,6 +4,7 @@ import { Icon } from '../shared/Icon';
 import {
   iconCam,
   iconCamOff,
+  iconCaptions,
   iconChat,
   iconCircle,
   iconHand,
@@ -15,6 +16,7 @@ import {
   iconPeople,
   iconShare,
 } from '../shared/icons';
+import { change, useSettings } from '../shared/settings';
 import { t } from '../texts/texts';
 import { useUnread } from './chat/useUnread';
 import { hasHand } from './floor/floor';
@@ -64,6 +66,7 @@ export function ControlBar({
       };
     },
   );
+  const { captions } = useSettings();
   const unread = useUnread(store, panel === 'chat');
   const showsChat = !useEase().noChat || panel === 'chat';
   const chat = (
@@ -87,6 +90,17 @@ export function ControlBar({
   return (
     <section className="bar" id="controls" tabIndex={-1} aria-label={t('rooms.controls')} data-region>
       <div className="group phone-hide">
+        {hasSound(format) && (
+          <button
+            type="button"
+            className={`ctl${captions ? ' on' : ''}`}
+            aria-pressed={captions}
+            onClick={() => change({ captions: !captions })}
+          >
+            <Icon of={iconCaptions} />
+            <span>{t('rooms.captions')}</span>
+          </button>
+        )}
         {mayShow && canShareScreen() && (
           <button
             type="button"

@@ -29,6 +29,7 @@ import type { RoomStore } from './roomStore';
 import { askedAbout } from './safety/safety';
 import { useNotSafe } from './safety/useNotSafe';
 import { useSafetyAlert } from './safety/useSafetyAlert';
+import { hasSound } from './schedule/schedule';
 import { Prolong } from './schedule/useMinutesLeft';
 import { leads, peopleInside } from './seats/seats';
 import { companionIn, nameOfRoom } from './siderooms/names';
@@ -52,6 +53,7 @@ const TurnBar = part(() => import('./rounds/TurnBar'), null, null);
 const MoreSheet = part(() => import('./MoreSheet'), null, null);
 const SettingsDialog = part(() => withTexts('settings', import('./settings/SettingsDialog')), null, null);
 const Paused = part(() => import('./pause/Paused'), null, null);
+const Captions = part(() => withTexts('captions', import('./captions/Captions')), null, null);
 const DevicesDialog = part(() => import('./tracks/DevicesDialog'), null, null);
 
 type Asked = 'settings' | 'comfort' | 'more' | 'devices' | 'leave' | 'end' | 'report' | 'ownReports' | 'reports' | null;
@@ -88,7 +90,7 @@ function Inside({
 }) {
   const home = main ?? store;
   useScreen(t('rooms.title'));
-  const { title, phase, isLeading, isAsked, paused, reportsAnswered } = useRoom(
+  const { title, phase, isLeading, isAsked, isCaptioner, speaks, paused, reportsAnswered } = useRoom(
     store,
     ({ room, phase, you, reportsAnswered }) => ({
       title: room.title,
@@ -97,6 +99,8 @@ function Inside({
       reportsAnswered,
       isLeading: leads(room, you),
       isAsked: askedAbout(room, you).length > 0,
+      isCaptioner: room.captioner === you,
+      speaks: hasSound(room.format),
     }),
   );
   const away = useAway(store);
@@ -107,7 +111,7 @@ function Inside({
   const [pinned, setPinned] = useState<string | null>(null);
   const [panel, setPanel] = useState<Panel>(seat.mode === 'typing' ? 'chat' : null);
   const [asked, setAsked] = useState<Asked>(null);
-  const { singleKeys } = useSettings();
+  const { singleKeys, captions } = useSettings();
   const [chatOnly, setChatOnly] = useState(false);
   const opener = useRef<HTMLElement | null>(null);
 
@@ -171,6 +175,7 @@ function Inside({
       EndDialog,
       Paused,
       Prolong,
+      Captions,
     ];
     for (const later of parts) later.preload(); // while the network is there
   }, []);
@@ -233,6 +238,7 @@ function Inside({
           )}
           {!stageSays && <TurnBar store={store} />}
           {!stageSays && <SideStrip main={home} onPanel={() => openPanel('siderooms')} />}
+          {speaks && !stageSays && (captions || isCaptioner) && <Captions store={store} />}
         </main>
         <Notices
           store={shownNotices}

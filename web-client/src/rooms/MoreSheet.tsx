@@ -3,6 +3,7 @@ import { Dialog } from '../shared/Dialog';
 import { Icon } from '../shared/Icon';
 import {
   iconCam,
+  iconCaptions,
   iconCircle,
   iconCopy,
   iconDoor,
@@ -16,12 +17,14 @@ import {
   iconShare,
   iconUser,
 } from '../shared/icons';
+import { change, useSettings } from '../shared/settings';
 import { t } from '../texts/texts';
 import { copy } from './copy';
 import { responses } from './floor/RespondButton';
 import { useRoom } from './hooks';
 import { PauseButton } from './pause/PauseButton';
 import type { RoomStore } from './roomStore';
+import { hasSound } from './schedule/schedule';
 import { Prolong, useMinutesLeft } from './schedule/useMinutesLeft';
 import { leads } from './seats/seats';
 import type { View } from './stage/Stage';
@@ -70,13 +73,15 @@ export default function MoreSheet({
   onOwnReports: () => void;
   onClose: () => void;
 }) {
-  const { sharing, mayShow, isLeading, waiting, hasPolls } = useRoom(store, ({ room, you }) => ({
+  const { sharing, mayShow, speaks, isLeading, waiting, hasPolls } = useRoom(store, ({ room, you }) => ({
     sharing: tracksOf(room, you).screen === 'on',
     mayShow: mayShowScreen(room, you),
+    speaks: hasSound(room.format),
     isLeading: leads(room, you),
     waiting: room.door.waiting.length,
     hasPolls: leads(room, you) || room.polls.all.length > 0,
   }));
+  const { captions } = useSettings();
   const minutes = useMinutesLeft(store);
   const closing = (act: () => unknown) => () => {
     onClose();
@@ -105,6 +110,17 @@ export default function MoreSheet({
         <button type="button" className="btn block" onClick={closing(onRound)}>
           <Icon of={iconCircle} />
           {t('rounds.title')}
+        </button>
+      )}
+      {compact && speaks && (
+        <button
+          type="button"
+          className="btn block"
+          aria-pressed={captions}
+          onClick={closing(() => change({ captions: !captions }))}
+        >
+          <Icon of={iconCaptions} />
+          {t('rooms.captions')}
         </button>
       )}
       <button type="button" className="btn block" aria-haspopup="dialog" onClick={onDevices}>

@@ -259,6 +259,13 @@ export class Announcer implements RoomEffects {
         if (own || !event.by) break;
         say(t(`seats.say.${event.role}`, { name: nameOf(event.who) }));
         break;
+      case 'captionerNamed':
+        if (own) urge(t('rooms.say.captioner.you'));
+        else say(t('rooms.say.captioner', { name: nameOf(event.who) }));
+        break;
+      case 'captionsEnded':
+        if (!own && room.captioner === null) say(t('rooms.say.captions.ended'));
+        break;
       case 'notSafeLookedAt':
         if (own) say(t('safety.say.seen', { name: nameOf(event.by) }), 'me');
         break;

@@ -565,7 +565,7 @@ describe('a room connection', () => {
     await connection.execute({ $type: 'raiseHand' });
     await connection.negotiate('v=0');
     await connection.setView([{ who: 'p2', track: 'camera', height: 180 }], 3);
-    await connection.respond('heart');
+    await connection.signal({ $type: 'respond', reaction: 'heart' });
     expect(hub.calls.slice(1)).toEqual([
       { target: 'Execute', argument: { $type: 'raiseHand' } },
       { target: 'Negotiate', argument: { offer: 'v=0' } },

@@ -1,5 +1,6 @@
 import { HttpTransportType, HubConnectionBuilder, LogLevel } from '@microsoft/signalr';
 import type {
+  ClientSignal,
   DoneReply,
   Entry,
   ExecuteReply,
@@ -9,7 +10,6 @@ import type {
   JoinRequest,
   Keepsake,
   NegotiateReply,
-  Reaction,
   Refusal,
   ResumeReply,
   RoomCommand,
@@ -155,8 +155,8 @@ export class RoomConnection {
     return this.ask('SetView', { tiles, seen });
   }
 
-  async respond(reaction: Reaction): Promise<DoneReply> {
-    return this.ask('Signal', { $type: 'respond', reaction });
+  async signal(signal: ClientSignal): Promise<DoneReply> {
+    return this.ask('Signal', signal);
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Rung } from '../media/downlinkLadder';
 import type { MediaState } from '../media/peerConnection';
 import type { MediaTrack, ReactionCount, Refusal } from '../shared/contracts';
+import type { CaptionLine } from './captions/lines';
 import { type Draft, noDraft } from './chat/draft';
 import type { Unsent } from './chat/outbox';
 import type { Response } from './floor/responses';
@@ -20,6 +21,7 @@ export type RoomState = {
   readonly speaking: readonly string[];
   readonly hidden: ReadonlySet<string>; // by this person, for themselves alone
   readonly responses: readonly Response[];
+  readonly captions: readonly CaptionLine[]; // that came while this page was here, the newest last
   readonly lost: {
     readonly since: number;
     readonly attempt: number;
@@ -54,6 +56,7 @@ export const beforeJoining: RoomState = {
   speaking: [],
   hidden: new Set(),
   responses: [],
+  captions: [],
   lost: null,
   paused: false,
   unsent: [],

@@ -71,12 +71,13 @@ function seat() {
       tries += 1;
       return Promise.resolve();
     },
-    respond: vi.fn(() => (online ? Promise.resolve({}) : Promise.reject(new Error('gone')))),
+    signal: vi.fn(() => (online ? Promise.resolve({}) : Promise.reject(new Error('gone')))),
     relays: [] as IceServer[],
     catchUp: vi.fn(() => Promise.resolve()),
   };
   const media: Media = {
     soundBlocked: false,
+    voices: [],
     onChange: () => undefined,
     connect: vi.fn(() => Promise.resolve()),
     rest: vi.fn(),
@@ -541,6 +542,7 @@ describe('the room store', () => {
     expect(emptied).toMatchObject({
       room: empty,
       responses: [],
+      captions: [],
       unsent: [],
       notice: null,
     });
@@ -655,6 +657,7 @@ describe('the room store', () => {
       speaking: [],
       hidden: new Set(),
       responses: [],
+      captions: [],
       lost: null,
       paused: false,
       unsent: [],
@@ -748,7 +751,7 @@ describe('the room store', () => {
     sitDown(store);
     store.respond('heart');
     await settled();
-    expect(connection.respond).toHaveBeenCalledWith('heart');
+    expect(connection.signal).toHaveBeenCalledWith({ $type: 'respond', reaction: 'heart' });
     expect(store.getState().notice).toBeNull();
     goOffline();
     store.respond('heart');

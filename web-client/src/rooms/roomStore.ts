@@ -14,6 +14,7 @@ import type {
 } from '../shared/contracts';
 import { KeptChoice } from '../shared/keptChoice';
 import { isOut } from './breaks/breaks';
+import { speakerOf, withCaption } from './captions/lines';
 import { type Draft, noDraft } from './chat/draft';
 import { Outbox } from './chat/outbox';
 import { type DoorSet, doorOf, waits } from './door/door';
@@ -54,6 +55,7 @@ export type Media = Pick<
   | 'setHidden'
   | 'setRelays'
   | 'wake'
+  | 'voices'
 > & {
   onChange: () => void;
 };
@@ -276,7 +278,18 @@ export class RoomStore implements ConnectionListener {
   }
 
   respond(reaction: Reaction): void {
-    this.connection.respond(reaction).catch(() => this.set({ notice: { kind: 'notDone' } }));
+    this.connection.signal({ $type: 'respond', reaction }).catch(() => this.set({ notice: { kind: 'notDone' } }));
+  }
+
+  /** The whole of a line, as far as it is typed. False when it was shown to nobody. */
+  async caption(line: number, text: string): Promise<boolean> {
+    const reply = await this.connection.signal({ $type: 'caption', line, text }).catch(() => null);
+    return reply !== null && !reply.refusal;
+  }
+
+  /** What is heard here now: the voices of people who are not hidden. */
+  get voices(): readonly MediaStream[] {
+    return this.media.voices;
   }
 
   write(draft: Draft): void {
@@ -388,6 +401,8 @@ export class RoomStore implements ConnectionListener {
     } else if (signal.$type === 'responded') {
       this.effects.responded(signal.who, signal.reaction);
       this.responses.add(signal.who, signal.reaction);
+    } else if (signal.$type === 'captioned') {
+      this.set({ captions: withCaption(this.state.captions, signal, speakerOf(this.state, signal.who)) });
     } else if (signal.$type === 'paused') this.pause(signal.paused);
     else if (signal.$type === 'reactionCounts')
       this.set({ counts: new Map([...this.state.counts, ...signal.messages.map((m) => [m.id, m.counts] as const)]) });
@@ -440,6 +455,7 @@ export class RoomStore implements ConnectionListener {
       phase: 'over',
       over: reason,
       unsent: [],
+      captions: [],
       draft: noDraft,
       telling: null,
       lost: null,

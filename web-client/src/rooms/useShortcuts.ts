@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { announce } from '../shared/announce';
+import { change, settings } from '../shared/settings';
 import { t } from '../texts/texts';
 import type { Panel } from './ControlBar';
 import type { RoomStore } from './roomStore';
@@ -80,6 +81,9 @@ export function useShortcuts(wishes: Wishes): void {
           if (!hasPictures(room.format)) break;
           if (own.camera === 'held') announce(t('tracks.camera.held'), 'status', 'me');
           void store.own.toggleCamera();
+          break;
+        case 't':
+          if (hasSound(room.format)) change({ captions: !settings().captions });
           break;
         case 'h':
           store.toggleHand();

@@ -106,3 +106,4 @@ export const iconShield = '<path d="M12 3 5 5.8v5.4c0 4.3 2.9 7.9 7 9.8 4.1-1.9 
 export const iconDisplay =
   '<circle cx="12" cy="12" r="4"/><path d="M12 3v2M12 19v2M3 12h2M19 12h2M5.6 5.6 7 7M17 17l1.4 1.4M5.6 18.4 7 17M17 7l1.4-1.4"/>';
 export const iconReply = '<path d="M10 6 4.5 11.5 10 17M4.5 11.5H14a6 6 0 0 1 6 6v.5"/>';
+export const iconText = '<path d="M3.5 18 8 7l4.5 11M5 14.5h6M13.5 18l3.3-8 3.2 8M14.6 15.5h4.3"/>';

@@ -12,7 +12,11 @@ export type Settings = {
   readonly sounds: boolean;
   /** Enter sends a message; otherwise it begins a new line. */
   readonly enterSends: boolean;
+  readonly captions: boolean;
+  readonly captionSize: (typeof captionSizes)[number];
 };
+
+export const captionSizes = ['usual', 'large', 'largest'] as const;
 
 const hearsEverything = new KeptChoice('hearsEverything');
 const hearsOwn = new KeptChoice('hearsOwn');
@@ -20,6 +24,9 @@ const withoutSounds = new KeptChoice('withoutSounds');
 const withoutSingleKeys = new KeptChoice('withoutSingleKeys');
 const enterSends = new KeptChoice('enterSends');
 const enterBreaks = new KeptChoice('enterBreaks');
+const withCaptions = new KeptChoice('withCaptions');
+const largeCaptions = new KeptChoice('largeCaptions');
+const largestCaptions = new KeptChoice('largestCaptions');
 
 /** The keyboard of a phone or a tablet has no other way to a new line. */
 const touch = (): boolean => matchMedia('(pointer: coarse)').matches;
@@ -30,6 +37,8 @@ function read(): Settings {
     singleKeys: !withoutSingleKeys.isOn,
     sounds: !withoutSounds.isOn,
     enterSends: enterSends.isOn || (!enterBreaks.isOn && !touch()),
+    captions: withCaptions.isOn,
+    captionSize: largestCaptions.isOn ? 'largest' : largeCaptions.isOn ? 'large' : 'usual',
   };
 }
 
@@ -51,6 +60,9 @@ export function change(part: Partial<Settings>): void {
   hearsOwn.keep(now.announce === 'me');
   withoutSingleKeys.keep(!now.singleKeys);
   withoutSounds.keep(!now.sounds);
+  withCaptions.keep(now.captions);
+  largeCaptions.keep(now.captionSize === 'large');
+  largestCaptions.keep(now.captionSize === 'largest');
   if (part.enterSends !== undefined) {
     enterSends.keep(part.enterSends);
     enterBreaks.keep(!part.enterSends);

@@ -10,6 +10,7 @@ import type removals from '../removals/texts/en.json';
 import type reports from '../reports/texts/en.json';
 import type arrivals from '../rooms/arrivals/texts/en.json';
 import type breaks from '../rooms/breaks/texts/en.json';
+import type captions from '../rooms/captions/texts/en.json';
 import type chat from '../rooms/chat/texts/en.json';
 import type controls from '../rooms/controls/texts/en.json';
 import type door from '../rooms/door/texts/en.json';
@@ -59,6 +60,7 @@ type Parts = typeof app &
   typeof tracks &
   typeof breaks &
   typeof siderooms &
+  typeof captions &
   typeof controls &
   typeof exercises &
   typeof pause &

@@ -8,6 +8,7 @@ declare module 'virtual:texts' {
     | 'polls'
     | 'comfort'
     | 'effects'
+    | 'captions'
     | 'checkout'
     | 'operations'
     | 'reports';

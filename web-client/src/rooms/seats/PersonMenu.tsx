@@ -6,6 +6,7 @@ import { useRoom } from '../hooks';
 import { Menu } from '../Menu';
 import type { RoomStore } from '../roomStore';
 import { tracksOf } from '../tracks/tracks';
+import { captionItem, mayCaption } from './captionItem';
 import { hideItem } from './hideItem';
 import { leads, type Seat, seatOf } from './seats';
 import { type Asking, ownWishes, wishesFor } from './wishesFor';
@@ -37,6 +38,7 @@ export function PersonMenu({
     isHeld: room.chat.held.includes(who),
     mayWrite: mayWriteTo(room, you, who),
   }));
+  const captions = useRoom(store, (state) => mayCaption(state, who));
   const hand = useRoom(store, ({ room }) => handOf(room, who)); // new each time, so by itself
   if (!person) return null;
   const pin = isPinned
@@ -45,8 +47,9 @@ export function PersonMenu({
   const hide = hideItem(store, person, isHidden);
   const report = { label: t('reporting.menu'), icon: iconFlag, run: () => onAsk({ kind: 'report', person }) };
   const message = { label: t('seats.message'), icon: iconChat, run: () => onMessage(person) };
+  const captioning = captions ? [captionItem(store, who, captions, own)] : [];
   const items = own
-    ? ownWishes(person, store, onAsk)
+    ? [...ownWishes(person, store, onAsk), ...captioning]
     : isLeading
       ? [
           message,
@@ -54,6 +57,7 @@ export function PersonMenu({
           hide,
           report,
           ...wishesFor(person, { ...tracks, chat: isHeld ? 'held' : 'open' }, store, hand, onAsk),
+          ...captioning,
         ]
       : [...(mayWrite ? [message] : []), pin, hide, report];
   return items.length === 0 ? null : <Menu title={<bdi>{person.name}</bdi>} items={items} onClose={onClose} />;

@@ -73,6 +73,7 @@ function Keys() {
     [t('settings.keys.space.key'), t('settings.keys.talk')],
     ['V', t('settings.keys.camera')],
     ['H', t('settings.keys.hand')],
+    ['T', t('settings.keys.captions')],
     ['A', t('settings.keys.letIn')],
     ['C', t('settings.keys.chat')],
     ['P', t('settings.keys.people')],
