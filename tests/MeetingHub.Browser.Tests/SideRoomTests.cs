@@ -134,6 +134,67 @@ public sealed class SideRoomTests(Browsers browsers, OneServer one, ITestOutputH
         await benAside.DisposeAsync();
     }
 
+    [Theory]
+    [InlineData("en-US", false, 1280, 800)]
+    [InlineData("de-DE", true, 1280, 800)]
+    [InlineData("de-DE", false, 390, 844)]
+    [InlineData("en-US", true, 320, 640)]
+    public async Task They_pass_axe_and_never_scroll_sideways(string language, bool dark, int width, int height)
+    {
+        var isGerman = language == "de-DE";
+        JsonNode Opened() => new JsonObject
+        {
+            ["$type"] = "sideRoomsOpened", ["how"] = "hand", ["endsAt"] = DateTimeOffset.UtcNow.AddMinutes(6).ToUnixTimeMilliseconds(),
+        };
+        JsonNode Room(long number, string name) => new JsonObject { ["$type"] = "sideRoomOpened", ["number"] = number, ["name"] = name };
+        JsonNode About(string what, string who, long number) => new JsonObject
+        {
+            ["$type"] = what, ["who"] = ScriptedServer.IdOf(who), ["number"] = number, ["others"] = 2,
+        };
+        JsonNode Asked(string who, string? by = null) => new JsonObject
+        {
+            ["$type"] = "stepOutAsked", ["who"] = ScriptedServer.IdOf(who), ["by"] = by is null ? null : ScriptedServer.IdOf(by),
+        };
+
+        var offered = new ScriptedServer { Role = "participant", Language = language };
+        await using (var person = new Person(await offered.OpenAsync(browsers.Chromium, dark, width, height), "Rowan"))
+        {
+            await SitDownAsync(person.Page);
+            offered.Happen(13, Opened(), Room(1, "garden"), Room(2, "window"), About("sideRoomOffered", "Rowan", 1), Asked("Rowan", "Mei"));
+            await Expect(person.Page.Locator(".sidestrip .strip")).ToHaveCountAsync(2);
+            await LooksTests.CheckAsync(person.Page, "a side room is offered");
+            await LooksTests.KeepAsync(person.Page, "side-room-offered", width, dark);
+            await person.Page.GetByRole(AriaRole.Button, new() { Name = isGerman ? "In den Raum Garten" : "Go to Garden" }).FocusAsync();
+            await person.Page.Keyboard.PressAsync("Enter");
+            Assert.Equal("enterSideRoom", await offered.NextCommandAsync());
+        }
+
+        var led = new ScriptedServer { Language = language };
+        await using (var person = new Person(await led.OpenAsync(browsers.Chromium, dark, width, height), "Rowan"))
+        {
+            await SitDownAsync(person.Page);
+            await person.Page.Locator("#controls").GetByRole(AriaRole.Button, new() { Name = isGerman ? "Mehr" : "More" }).ClickAsync();
+            await Button(person, isGerman ? "Nebenräume" : "Side rooms").ClickAsync();
+            var panel = person.Page.GetByRole(AriaRole.Complementary, new() { Name = isGerman ? "Nebenräume" : "Side rooms" });
+            await panel.GetByRole(AriaRole.Button, new() { Name = isGerman ? "Von Hand" : "By hand" }).ClickAsync();
+            await LooksTests.CheckAsync(person.Page, "side rooms are prepared");
+            await LooksTests.KeepAsync(person.Page, "side-rooms-prepared", width, dark);
+            led.Happen(13, Opened(), Room(1, "garden"), Room(2, "window"), About("sideRoomEntered", "Mei", 1), About("facilitatorCalled", "Mei", 1), Asked("Pebble"));
+            await Expect(panel.Locator(".room.calls")).ToBeVisibleAsync();
+            await LooksTests.CheckAsync(person.Page, "side rooms are open");
+            await LooksTests.KeepAsync(person.Page, "side-rooms-open", width, dark);
+        }
+    }
+
+    private static async Task SitDownAsync(IPage page)
+    {
+        await page.GotoAsync($"/j/{ScriptedServer.Code}");
+        await page.Locator("main input:not([type=checkbox]):not([type=radio])").First.FillAsync("Rowan");
+        await page.Locator("main input[type=checkbox]").First.CheckAsync();
+        await page.Locator("main button[type=submit]").ClickAsync();
+        await Expect(page.Locator("#controls")).ToBeVisibleAsync();
+    }
+
     private async Task<HubClient> EnterAsync(string code, string name)
     {
         using var http = new HttpClient { BaseAddress = new Uri(one.Server.Url) };

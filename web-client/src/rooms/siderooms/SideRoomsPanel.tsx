@@ -333,12 +333,12 @@ function OneRoom({ main, room: { number, name, call }, you }: { main: RoomStore;
         {visitor !== null ? (
           <span className="badge ok">
             <Icon of={iconLantern} />
-            {shown('siderooms.visiting', { name: visitor })}
+            <span>{shown('siderooms.visiting', { name: visitor })}</span>
           </span>
         ) : call ? (
           <span className="badge lamp">
             <Icon of={iconHand} />
-            {shown('siderooms.calledBy', { name: caller ?? '' })}
+            <span>{shown('siderooms.calledBy', { name: caller ?? '' })}</span>
           </span>
         ) : (
           <span className="badge">{t('siderooms.people', { count: people.length })}</span>
