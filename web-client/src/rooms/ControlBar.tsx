@@ -9,6 +9,7 @@ import {
   iconCircle,
   iconHand,
   iconHelp,
+  iconLantern,
   iconLeave,
   iconMic,
   iconMicOff,
@@ -19,21 +20,24 @@ import {
 import { change, useSettings } from '../shared/settings';
 import { t } from '../texts/texts';
 import { useUnread } from './chat/useUnread';
+import { needsCount } from './console/needs';
 import { hasHand } from './floor/floor';
 import { RespondButton } from './floor/RespondButton';
 import { useRoom } from './hooks';
 import type { RoomStore } from './roomStore';
 import { askedAbout } from './safety/safety';
 import { hasPictures, hasSound } from './schedule/schedule';
+import { leads } from './seats/seats';
 import { type action, DeviceButton } from './tracks/DeviceButton';
 import { mayShowScreen, tracksOf } from './tracks/tracks';
 
-export type Panel = 'chat' | 'people' | 'round' | 'safety' | 'polls' | 'siderooms' | null;
+export type Panel = 'chat' | 'people' | 'round' | 'safety' | 'polls' | 'siderooms' | 'console' | null;
 
 export function ControlBar({
   store,
   panel,
   reports,
+  between,
   onPanel,
   onMore,
   onLeave,
@@ -41,11 +45,12 @@ export function ControlBar({
   store: RoomStore;
   panel: Panel;
   reports: number; // that nobody has dealt with
+  between: number; // messages of other facilitators, not yet looked at
   onPanel: (panel: Panel) => void;
   onMore: () => void;
   onLeave: () => void;
 }) {
-  const { mic, camera, screen, mayShow, format, raised, hands, notSafe, waiting } = useRoom(
+  const { mic, camera, screen, mayShow, format, raised, hands, notSafe, waiting, isLeading, needs } = useRoom(
     store,
     ({ room, you, opening }) => {
       const own = tracksOf(room, you);
@@ -63,6 +68,8 @@ export function ControlBar({
         hands: room.floor.hands.length,
         notSafe: askedAbout(room, you).length,
         waiting: room.door.waiting.length,
+        isLeading: leads(room, you),
+        needs: needsCount(room, you),
       };
     },
   );
@@ -85,7 +92,26 @@ export function ControlBar({
     ...(waiting > 0 ? [t('door.waiting.say', { count: waiting })] : []),
     ...(reports > 0 ? [t('reporting.open', { count: reports })] : []),
   ].join(', ');
-  const toggle = (which: 'chat' | 'people' | 'round' | 'safety') => () => onPanel(panel === which ? null : which);
+  const toggle = (which: 'chat' | 'people' | 'round' | 'safety' | 'console') => () =>
+    onPanel(panel === which ? null : which);
+
+  const console = (where: string) => (
+    <button
+      type="button"
+      className={`${where} ctl${panel === 'console' ? ' on' : ''}`}
+      aria-expanded={panel === 'console'}
+      onClick={toggle('console')}
+    >
+      <Icon of={iconLantern} />
+      <span>{t('rooms.console')}</span>{' '}
+      {needs + between > 0 && (
+        <span className="count">
+          <span className="sr">{t('rooms.console.count')} </span>
+          {needs + between}
+        </span>
+      )}
+    </button>
+  );
 
   return (
     <section className="bar" id="controls" tabIndex={-1} aria-label={t('rooms.controls')} data-region>
@@ -129,9 +155,10 @@ export function ControlBar({
             onToggle={() => void store.own.toggleCamera()}
           />
         )}
+        {isLeading && console('phone-only')}
         <button
           type="button"
-          className={`ctl${raised ? ' lit' : ''}`}
+          className={`ctl${raised ? ' lit' : ''}${isLeading ? ' phone-hide' : ''}`}
           onClick={() => store.toggleHand()}
           aria-label={raised ? t('floor.hand.lower') : undefined}
         >
@@ -170,6 +197,7 @@ export function ControlBar({
         </button>
       </div>
       <div className="group last phone-hide">
+        {isLeading && console('')}
         {notSafe > 0 && (
           <button
             type="button"

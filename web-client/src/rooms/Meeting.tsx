@@ -14,6 +14,8 @@ import { Announcer } from './announcer';
 import { isOut } from './breaks/breaks';
 import { ControlBar, type Panel } from './ControlBar';
 import { draftTo } from './chat/draft';
+import type { ConsoleTab } from './console/Console';
+import { useBetween } from './console/useBetween';
 import { EndDialog, LeaveDialog } from './door/Leaving';
 import { useKnocks } from './door/useKnocks';
 import { GettingBack } from './GettingBack';
@@ -45,6 +47,7 @@ const ComfortSheet = part(() => withTexts('comfort', import('../comfort/ComfortS
 const SafetyPanel = part(() => import('./safety/SafetyPanel'), null, null);
 const SideStrip = part(() => import('./siderooms/SideStrip'), null, null);
 const SideRoomsPanel = part(() => import('./siderooms/SideRoomsPanel'), null, null);
+const Console = part(() => import('./console/Console'), null, null);
 const ChatPanel = part(() => import('./chat/ChatPanel'), null, null);
 const PollsPanel = part(() => withTexts('polls', import('./polls/PollsPanel')), null, null);
 const PeoplePanel = part(() => import('./seats/PeoplePanel'), null, null);
@@ -110,6 +113,8 @@ function Inside({
   const [page, setPage] = useState(0);
   const [pinned, setPinned] = useState<string | null>(null);
   const [panel, setPanel] = useState<Panel>(seat.mode === 'typing' ? 'chat' : null);
+  const [tab, setTab] = useState<ConsoleTab>('now');
+  const [wishes, setWishes] = useState(0); // to write to the other facilitators
   const [asked, setAsked] = useState<Asked>(null);
   const { singleKeys, captions } = useSettings();
   const [chatOnly, setChatOnly] = useState(false);
@@ -126,10 +131,18 @@ function Inside({
     }
   };
 
+  const betweenIsOpen = panel === 'console' && tab === 'between';
+  const between = useBetween(store, betweenIsOpen);
+  const writeBetween = () => {
+    if (panel === null) opener.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+    setTab('between');
+    setPanel('console'); // the field takes the focus, not the panel
+    setWishes((count) => count + 1);
+  };
   const ease = useEase();
   const { under, ...named } = useRoom(home, ({ room, you }) => titleOf(room, main ? placeOf(room, you) : null, you));
   const heading = main ? named.title : title;
-  useAnnouncer(store, panel === 'chat', ease.noChat, main ? null : isBack ? 'back' : 'in');
+  useAnnouncer(store, panel === 'chat', ease.noChat, main ? null : isBack ? 'back' : 'in', betweenIsOpen);
   useMainAnnouncer(main ?? null);
   useWakeLock();
   useMediaName(t('rooms.title'));
@@ -152,10 +165,13 @@ function Inside({
     if (!document.querySelector('.meet > .panel')?.contains(document.activeElement)) setPanel('safety');
   });
   useEffect(() => {
-    if (isLeading) {
-      SafetyPanel.preload();
-      SideRoomsPanel.preload();
+    if (!isLeading) {
+      setPanel((now) => (now === 'console' ? null : now));
+      return;
     }
+    SafetyPanel.preload();
+    Console.preload();
+    SideRoomsPanel.preload();
   }, [isLeading]);
   useEffect(watchShield, []);
   useKnocks(home);
@@ -190,6 +206,7 @@ function Inside({
     single: singleKeys,
     showKeys: () => setAsked('settings'),
     lookAfter: isAsked ? lookAfter : null,
+    writeBetween,
   });
 
   const [inviteCode, setInviteCode] = useState(seat.inviteCode);
@@ -203,7 +220,7 @@ function Inside({
     isPair: pairOf(room, placeOf(room, you)) !== null,
   }));
   const shownNotices = hasNotice ? home : store;
-  const covered = compact && panel !== null;
+  const covered = compact && panel !== null && panel !== 'console';
   const stageSays = away === 'long' && !chatOnly && !covered;
   useEffect(() => {
     if (phase === 'here') setChatOnly(false);
@@ -280,9 +297,28 @@ function Inside({
         {panel === 'round' && <RoundPanel store={store} onClose={() => openPanel(null)} />}
         {panel === 'siderooms' && <SideRoomsPanel main={home} onClose={() => openPanel(null)} />}
         {panel === 'safety' && <SafetyPanel store={home} onWrite={writeTo} onClose={() => openPanel(null)} />}
+        {panel === 'console' && isLeading && (
+          <Console
+            store={store}
+            tab={tab}
+            unread={between}
+            wishes={wishes}
+            onTab={(next) => {
+              setTab(next);
+              setWishes(0);
+            }}
+            onLookAfter={lookAfter}
+            onReply={(note) => {
+              store.write({ ...draftTo(note.author, store.getState().draft), replyTo: note.id });
+              openPanel('chat');
+            }}
+            onClose={() => openPanel(null)}
+          />
+        )}
         <ControlBar
           store={store}
           panel={panel}
+          between={between}
           reports={reports.open}
           onPanel={openPanel}
           onMore={() => setAsked('more')}
@@ -351,11 +387,13 @@ function useAnnouncer(
   chatIsOpen: boolean,
   chatIsHidden: boolean,
   arrival: 'in' | 'back' | null, // null: somebody else says it
+  betweenIsOpen: boolean,
 ): void {
   const came = useRef(arrival);
   const [announcer] = useState(() => new Announcer(store));
   announcer.chatIsOpen = chatIsOpen;
   announcer.chatIsHidden = chatIsHidden;
+  announcer.betweenIsOpen = betweenIsOpen;
   useEffect(() => {
     if (came.current === 'back') announce(t('siderooms.say.back'), 'alert', 'me');
     else if (came.current === 'in')

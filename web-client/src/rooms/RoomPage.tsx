@@ -10,6 +10,7 @@ import { Shell } from '../shared/Shell';
 import { askAgain, clearSeat, getSeat, type Seat, setSeat } from '../shared/seat';
 import { useScreen, useTitle } from '../shared/title';
 import { t } from '../texts/texts';
+import { wipeNotes } from './console/notes';
 import { waits } from './door/door';
 import { Over } from './door/Leaving';
 import { useRoom } from './hooks';
@@ -138,6 +139,9 @@ function InRoom({ store, seat, onInside, onAgain }: SittingProps & { store: Room
   useEffect(() => {
     if (isInside) onInside();
   }, [isInside, onInside]);
+  useEffect(() => {
+    if (over) wipeNotes();
+  }, [over]);
   const isGone = useCheckOut(store, seat, over);
 
   if (over)

@@ -79,6 +79,33 @@ describe('the announcements in a room', () => {
     expect(said).toEqual(['0 s status: Mei raised a hand.', '1.5 s status: Juniper raised a hand.']);
   });
 
+  it('tell facilitators who leads, and who wrote between them, and nothing when they lead from the beginning', () => {
+    const { said, happens, pass, joined, writes, announcer } = room({ role: 'facilitator' });
+    happens(joined('a', 'Asha', 'facilitator'));
+    pass(20_000);
+    said.length = 0;
+    happens({ $type: 'leadAsked', who: 'a', by: 'me' }, { $type: 'leadDeclined', who: 'a' });
+    pass(2_000);
+    happens({ $type: 'leadAsked', who: 'a', by: 'me' }, { $type: 'leadTaken', who: 'a' });
+    pass(2_000);
+    happens({ $type: 'leadAsked', who: 'me', by: 'a' });
+    pass(2_000);
+    happens({ $type: 'participantDropped', who: 'a' }); // the room is followed by whoever is there
+    pass(2_000);
+    happens({ ...writes('a'), audience: 'colleagues' } as RoomEvent);
+    pass(2_000);
+    announcer.betweenIsOpen = true;
+    happens({ ...writes('a'), id: 'other', audience: 'colleagues' } as RoomEvent);
+    pass(2_000);
+    expect(said.map((line) => line.replace(/^[\d.]+ s /, ''))).toEqual([
+      "status: Asha can't lead just now. You still lead.",
+      'status: Asha leads now.',
+      'alert: Asha asks you to lead.',
+      'status: You lead now.',
+      'status: From Asha.',
+    ]);
+  });
+
   it('say nothing of the chat to somebody who has hidden it', () => {
     const { said, happens, pass, joined, writes, announcer } = room({ level: 'everything' });
     happens(joined('a', 'Mei'));

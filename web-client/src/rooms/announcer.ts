@@ -5,6 +5,7 @@ import { inLanguage, t } from '../texts/texts';
 import { messageOf } from './chat/chat';
 import { doorOf } from './door/door';
 import { handNumber } from './floor/floor';
+import { leaderOf } from './lead/lead';
 import { isPaused } from './pause/pause';
 import type { Room } from './room';
 import type { RoomEffects, RoomStore } from './roomStore';
@@ -43,6 +44,7 @@ const leftOut: ReadonlySet<RoomEvent['$type']> = new Set(['messageReacted', 'scr
 /** Announces to screen readers what happens in the room, unless the place where it is shown announces it. */
 export class Announcer implements RoomEffects {
   chatIsOpen = false;
+  betweenIsOpen = false; // where facilitators write to each other
   chatIsHidden = false; // by this person's own choice
   isAside = false; // this person is in a side room: of the main room only what concerns them there is said
 
@@ -68,6 +70,8 @@ export class Announcer implements RoomEffects {
   told(event: RoomEvent, room: Room, before: Room, fact: string): void {
     const { you, hidden } = this.store.getState();
     if (this.isAside && !saidAside.has(event.$type)) return;
+    if (event.$type !== 'leadTaken' && follows(room, before, you))
+      this.voice.announce(t('lead.say.yours'), 'status', 'me', `lead ${fact}`);
     if (leftOut.has(event.$type) && 'who' in event && hidden.has(event.who)) return;
     const own = 'who' in event && event.who === you;
     const nameOf = (who: string) => (seatOf(room, who) ?? seatOf(before, who))?.name || t('rooms.notice.someone');
@@ -245,6 +249,19 @@ export class Announcer implements RoomEffects {
       case 'exerciseEnded':
         say(t('exercises.say.ended'));
         break;
+      case 'leadAsked':
+        if (own) urge(t('lead.say.asksYou', { name: nameOf(event.by) }));
+        break;
+      case 'leadTaken':
+        if (own) urge(t('lead.say.yours'));
+        else if (leaderOf(before) === you) say(t('lead.say.theirs', { name: nameOf(event.who) }), 'me');
+        break;
+      case 'leadDeclined':
+        if (before.lead.by === you) say(t('lead.say.declined', { name: nameOf(event.who) }), 'me');
+        break;
+      case 'leadKept':
+        if (before.lead.asked === you) say(t('lead.say.kept', { name: nameOf(event.by) }), 'me');
+        break;
       case 'participantJoined':
       case 'participantLeft':
         // In a large session people come to the front and step back without joining or leaving.
@@ -302,6 +319,11 @@ export class Announcer implements RoomEffects {
         if (!event.by && leads(room, you)) say(t('door.say.note', { name: waitingName(room, event.who) }));
         break;
       case 'messagePosted': {
+        if (event.audience === 'colleagues') {
+          if (own || (this.betweenIsOpen && !this.voice.isDialogOpen())) break;
+          gather('colleagues', nameOf(event.who), (names) => sayAuthors('colleagues', names), { level: 'me', fact });
+          break;
+        }
         if (this.chatIsHidden) break;
         if (own || (this.chatIsOpen && !this.voice.isDialogOpen())) break; // the list announces it, unless it is behind a dialog
         const { audience } = event;
@@ -346,6 +368,12 @@ export class Announcer implements RoomEffects {
       : ({ level: 'everything', after: together, fact } as const);
     this.voice.gather('hands', hand, say, how);
   }
+}
+
+/** Whether this person leads because whoever led has left or lost the connection. */
+function follows(room: Room, before: Room, you: string): boolean {
+  const led = leaderOf(before);
+  return led !== null && led !== you && leads(before, you) && leaderOf(room) === you;
 }
 
 const waitingName = ({ door }: Room, who: string): string => door.waiting.find(({ id }) => id === who)?.name ?? '';

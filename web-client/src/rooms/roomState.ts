@@ -19,6 +19,7 @@ export type RoomState = {
   readonly room: Room;
   readonly counts: ReadonlyMap<string, readonly ReactionCount[]>; // of reactions that are not told one by one
   readonly speaking: readonly string[];
+  readonly spoken: ReadonlySet<string>; // who was heard since this page was opened; it stays here
   readonly hidden: ReadonlySet<string>; // by this person, for themselves alone
   readonly responses: readonly Response[];
   readonly captions: readonly CaptionLine[]; // that came while this page was here, the newest last
@@ -54,6 +55,7 @@ export const beforeJoining: RoomState = {
   room: empty,
   counts: new Map(),
   speaking: [],
+  spoken: new Set(),
   hidden: new Set(),
   responses: [],
   captions: [],

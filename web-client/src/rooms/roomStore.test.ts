@@ -655,6 +655,7 @@ describe('the room store', () => {
       room: empty,
       counts: new Map(),
       speaking: [],
+      spoken: new Set(),
       hidden: new Set(),
       responses: [],
       captions: [],

@@ -394,7 +394,9 @@ export class RoomStore implements ConnectionListener {
   signal(signal: ServerSignal): void {
     if (this.closed) return;
     if (signal.$type === 'speaking') {
-      this.set({ speaking: signal.who });
+      const { spoken } = this.state;
+      const isNew = signal.who.some((who) => !spoken.has(who));
+      this.set({ speaking: signal.who, spoken: isNew ? new Set([...spoken, ...signal.who]) : spoken });
       this.media.setSpeaking(heard(this.state));
     } else if (signal.$type === 'slots') {
       this.media.setSlots(signal.media, signal.slots, signal.number ?? 0, signal.held ?? false);
@@ -464,6 +466,7 @@ export class RoomStore implements ConnectionListener {
       opening: new Set(),
       counts: new Map(),
       speaking: [],
+      spoken: new Set(),
       hidden: new Set(),
       responses: [],
       notice: null,

@@ -17,6 +17,7 @@ type Wishes = {
   single: boolean; // keys that type something, which speech input and shaking hands may press unasked
   showKeys: () => void;
   lookAfter: (() => void) | null; // while somebody is not safe whom this person is asked about
+  writeBetween: () => void; // to the other facilitators
 };
 
 const views: Readonly<Record<string, View>> = { '1': 'grid', '2': 'speaker', '4': 'listen' }; // 3 is the circle's
@@ -42,7 +43,7 @@ export function useShortcuts(wishes: Wishes): void {
   useEffect(() => {
     let talking = false;
     const down = (e: KeyboardEvent) => {
-      const { store, panel, openPanel, setView, single, showKeys, lookAfter } = latest.current;
+      const { store, panel, openPanel, setView, single, showKeys, lookAfter, writeBetween } = latest.current;
       if (e.ctrlKey || e.altKey || e.metaKey || e.defaultPrevented || e.isComposing) return;
       if (document.querySelector('dialog[open]')) return;
       if (e.key === 'F6') {
@@ -98,16 +99,27 @@ export function useShortcuts(wishes: Wishes): void {
           openPanel(panel === 'chat' ? null : 'chat');
           break;
         case 'f':
-          if (!lookAfter) break;
+          if (!leads(room, you)) break;
           e.preventDefault();
-          lookAfter();
+          if (lookAfter) lookAfter();
+          else openPanel(panel === 'console' ? null : 'console');
           break;
+        case 'b':
+          if (!leads(room, you)) break;
+          e.preventDefault();
+          writeBetween();
+          break;
+        case 'i': {
+          const [first] = room.floor.hands;
+          if (first && leads(room, you)) void store.execute({ $type: 'inviteToSpeak', who: first });
+          break;
+        }
         case 'r':
           e.preventDefault();
           openPanel(panel === 'round' ? null : 'round');
           break;
         case 'n':
-          if (panel !== 'round' || !room.round || !leads(room, you)) break;
+          if (!room.round || !leads(room, you) || (panel !== 'round' && room.round.phase !== 'sharing')) break;
           if (!e.shiftKey) void store.execute({ $type: 'thankAndGoOn', turn: room.round.turn });
           else if (room.round.endsAt != null) void store.execute({ $type: 'addMinute', from: room.round.endsAt });
           break;

@@ -107,3 +107,5 @@ export const iconDisplay =
   '<circle cx="12" cy="12" r="4"/><path d="M12 3v2M12 19v2M3 12h2M19 12h2M5.6 5.6 7 7M17 17l1.4 1.4M5.6 18.4 7 17M17 7l1.4-1.4"/>';
 export const iconReply = '<path d="M10 6 4.5 11.5 10 17M4.5 11.5H14a6 6 0 0 1 6 6v.5"/>';
 export const iconText = '<path d="M3.5 18 8 7l4.5 11M5 14.5h6M13.5 18l3.3-8 3.2 8M14.6 15.5h4.3"/>';
+export const iconUnseen =
+  '<path d="M4 4l16 16M9.9 5.6A9.6 9.6 0 0 1 12 5.4c4.5 0 7.5 3.5 9 6.6a14 14 0 0 1-2.7 3.7M6.2 7.6A14 14 0 0 0 3 12c1.5 3.1 4.5 6.6 9 6.6 1.4 0 2.7-.3 3.8-.9M10 10.2a2.8 2.8 0 0 0 3.9 3.9"/>';

@@ -12,10 +12,12 @@ import type arrivals from '../rooms/arrivals/texts/en.json';
 import type breaks from '../rooms/breaks/texts/en.json';
 import type captions from '../rooms/captions/texts/en.json';
 import type chat from '../rooms/chat/texts/en.json';
+import type console from '../rooms/console/texts/en.json';
 import type controls from '../rooms/controls/texts/en.json';
 import type door from '../rooms/door/texts/en.json';
 import type exercises from '../rooms/exercises/texts/en.json';
 import type floor from '../rooms/floor/texts/en.json';
+import type lead from '../rooms/lead/texts/en.json';
 import type links from '../rooms/links/texts/en.json';
 import type pause from '../rooms/pause/texts/en.json';
 import type polls from '../rooms/polls/texts/en.json';
@@ -61,6 +63,8 @@ type Parts = typeof app &
   typeof breaks &
   typeof siderooms &
   typeof captions &
+  typeof lead &
+  typeof console &
   typeof controls &
   typeof exercises &
   typeof pause &

@@ -110,7 +110,9 @@ export function Composer({ store, field, atEnd }: Half) {
           <select className="select" value={to ?? ''} onChange={(e) => store.write(draftFor(e.target.value, draft))}>
             {to === null && <option value="">{gone || t('chat.sendTo.nobody')}</option>}
             {limit === null && <option value="everyone">{t('chat.everyone')}</option>}
-            {toFacilitators && <option value="facilitators">{t('chat.facilitators')}</option>}
+            {(isLeading ? draft.to === 'facilitators' : toFacilitators) && (
+              <option value="facilitators">{t('chat.facilitators')}</option>
+            )}
             {Object.entries(persons).map(([id, name]) => (
               <option key={id} value={id}>
                 {name}

@@ -7,6 +7,7 @@ import { ReportFor } from '../reports/dialogs';
 import type { RoomStore } from '../roomStore';
 import { seatOf } from '../seats/seats';
 import { useOpenMenu } from '../useOpenMenu';
+import { chatMessages } from './chat';
 import { takenBack } from './draft';
 import { NoteBadge } from './Fold';
 import { Message } from './Message';
@@ -23,8 +24,8 @@ export type Half = {
 
 export function Messages({ store, field, atEnd }: Half) {
   const scroll = useRef<HTMLDivElement>(null);
-  const messages = useRoom(store, ({ room }) => room.chat.messages);
-  const unsent = useRoom(store, (state) => state.unsent);
+  const messages = useRoom(store, ({ room }) => chatMessages(room));
+  const unsent = useRoom(store, (state) => state.unsent.filter(({ audience }) => audience !== 'colleagues'));
   const { open, onMenu } = useOpenMenu(scroll);
   const [asked, setAsked] = useState<RoomMessage | null>(null);
   const [reported, setReported] = useState<RoomMessage | null>(null);

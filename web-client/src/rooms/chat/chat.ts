@@ -106,6 +106,11 @@ export function messageOf({ chat }: { readonly chat: Chat }, id: string): RoomMe
   return byId(chat.messages).get(id);
 }
 
+/** The messages of the chat: what facilitators write to each other has a place of its own. */
+export function chatMessages({ chat }: { readonly chat: Chat }): readonly RoomMessage[] {
+  return chat.messages.filter(({ audience }) => audience !== 'colleagues');
+}
+
 /** How many gave a reaction. One's own counts at once; in a large session those of others come as numbers a moment later. */
 export function reactionCount(
   { counts }: { readonly counts: ReadonlyMap<string, readonly ReactionCount[]> },

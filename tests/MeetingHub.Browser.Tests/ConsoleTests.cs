@@ -1,0 +1,91 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace MeetingHub.Browser.Tests;
+
+/// <summary>Two facilitators at the console: what is between them, what waits, who leads, and the keys.</summary>
+public sealed class ConsoleTests(Browsers browsers, OneServer one)
+{
+    [Fact]
+    public async Task Two_facilitators_share_the_work_at_the_console_and_nobody_else_reads_what_is_between_them()
+    {
+        await using var circle = await Circle.SitDownAsync(browsers.Chromium, one.Server, "Rowan", "Mei");
+        var (rowan, mei) = circle;
+        await using var asha = await Person.ArriveAsync(browsers.Chromium, one.Server, "Asha");
+        await asha.JoinAsync(circle.Meeting.FacilitatorCode);
+
+        // A note of a participant waits on the console, which one key opens, and its parts are there also when they are empty.
+        await mei.OpenChatAsync();
+        await mei.ChatPanel.GetByRole(AriaRole.Combobox).SelectOptionAsync("facilitators");
+        await mei.SayAsync("Could someone check on me?");
+        await Expect(rowan.Control("Console").Locator(".count")).ToContainTextAsync("1");
+        await rowan.Page.Keyboard.PressAsync("f");
+        var console = ConsoleOf(rowan);
+        await Expect(console).ToBeFocusedAsync();
+        await Expect(console.GetByText("Could someone check on me?")).ToBeVisibleAsync();
+        foreach (var (heading, line) in new[] { ("Waiting room", "Nobody is waiting."), ("Raised hands, 0", "No hands up."), ("Signals", "No signals right now.") })
+        {
+            await Expect(console.GetByRole(AriaRole.Heading, new() { Name = heading })).ToBeVisibleAsync();
+            await Expect(console.GetByText(line)).ToBeVisibleAsync();
+        }
+        await Expect(console.GetByRole(AriaRole.Region, new() { Name = "Not spoken yet, 1" })).ToContainTextAsync("Mei");
+
+        // Whoever takes it on says so to the other, who answers by one key. The participant reads none of it.
+        await console.GetByRole(AriaRole.Button, new() { Name = "I'll look after the note of Mei" }).ClickAsync();
+        await Expect(console.GetByText("Nobody has asked for anything.")).ToBeVisibleAsync();
+        await Expect(asha.Control("Console").Locator(".count")).ToContainTextAsync("1");
+        await asha.Page.Keyboard.PressAsync("b");
+        var field = ConsoleOf(asha).GetByRole(AriaRole.Textbox, new() { Name = "Write to Rowan" });
+        await Expect(field).ToBeFocusedAsync();
+        await Expect(ConsoleOf(asha).GetByRole(AriaRole.Log)).ToContainTextAsync("I'll look after Mei.");
+        await asha.Page.Keyboard.TypeAsync("Thank you, b f i n");
+        await asha.Page.Keyboard.PressAsync("Enter");
+        await console.GetByRole(AriaRole.Tab, new() { Name = "Now" }).FocusAsync();
+        await rowan.Page.Keyboard.PressAsync("ArrowRight");
+        await Expect(console.GetByRole(AriaRole.Tab, new() { Name = "Between us" })).ToBeFocusedAsync();
+        await Expect(console.GetByRole(AriaRole.Log)).ToContainTextAsync("Thank you, b f i n");
+        await Expect(mei.Messages).ToHaveCountAsync(1);
+        Assert.DoesNotContain("Thank you, b f i n", await mei.Page.ContentAsync(), StringComparison.Ordinal);
+        await rowan.OpenChatAsync();
+        await Expect(rowan.Messages).ToHaveCountAsync(1); // the note alone
+
+        // The first hand is invited by one key.
+        await mei.Control("Raise hand").ClickAsync();
+        await Expect(rowan.RaisedHandOf("Mei")).ToHaveCountAsync(1);
+        await rowan.Control("Mic").FocusAsync();
+        await rowan.Page.Keyboard.PressAsync("i");
+        await Expect(rowan.RaisedHandOf("Mei")).ToHaveCountAsync(0);
+
+        // The lead is offered, then taken; nothing takes the focus.
+        await rowan.Page.Keyboard.PressAsync("f");
+        await Expect(console).ToContainTextAsync("You lead. Asha is beside you.");
+        await console.GetByRole(AriaRole.Button, new() { Name = "Ask Asha to lead" }).ClickAsync();
+        await Expect(console).ToContainTextAsync("You still lead until they say yes.");
+        await Expect(ConsoleOf(asha)).ToContainTextAsync("Rowan asks you to lead.");
+        await Expect(field).ToBeFocusedAsync();
+        await ConsoleOf(asha).GetByRole(AriaRole.Button, new() { Name = "Lead now" }).ClickAsync();
+        await Expect(console).ToContainTextAsync("Asha leads.");
+        await Expect(ConsoleOf(asha)).ToContainTextAsync("You lead. Rowan is beside you.");
+
+        // Notes outlive a reload, and go with the session.
+        await console.GetByRole(AriaRole.Tab, new() { Name = "Between us" }).ClickAsync();
+        await console.GetByRole(AriaRole.Textbox, new() { Name = "My notes" }).FillAsync("Come to S. last.");
+        await rowan.Page.SetViewportSizeAsync(390, 844);
+        await rowan.Page.ReloadAsync();
+        await rowan.BackInTheRoomAsync();
+
+        // On a phone it takes the place of Raise hand, and leaves the first row of tiles free.
+        await Expect(rowan.Control("Raise hand")).ToBeHiddenAsync();
+        await rowan.Controls.GetByRole(AriaRole.Button, new() { NameRegex = new("^Console") }).ClickAsync();
+        await console.GetByRole(AriaRole.Tab, new() { Name = "Between us" }).ClickAsync();
+        await Expect(console.GetByRole(AriaRole.Textbox, new() { Name = "My notes" })).ToHaveValueAsync("Come to S. last.");
+        Assert.True((await console.BoundingBoxAsync())!.Y > 150);
+        Assert.NotNull(await rowan.Page.EvaluateAsync<string?>("sessionStorage.getItem('facilitatorNotes')"));
+        await rowan.Leave.ClickAsync();
+        await rowan.Page.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { Name = "Leave", Exact = true }).ClickAsync();
+        await Expect(rowan.Controls).ToHaveCountAsync(0);
+        Assert.Null(await rowan.Page.EvaluateAsync<string?>("sessionStorage.getItem('facilitatorNotes')"));
+    }
+
+    private static ILocator ConsoleOf(Person person) => person.Page.GetByRole(AriaRole.Complementary, new() { Name = "Console" });
+}
