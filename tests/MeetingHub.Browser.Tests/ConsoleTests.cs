@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -85,6 +86,41 @@ public sealed class ConsoleTests(Browsers browsers, OneServer one)
         await rowan.Page.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { Name = "Leave", Exact = true }).ClickAsync();
         await Expect(rowan.Controls).ToHaveCountAsync(0);
         Assert.Null(await rowan.Page.EvaluateAsync<string?>("sessionStorage.getItem('facilitatorNotes')"));
+    }
+
+    [Theory]
+    [InlineData(false, false, 1280, 800)]
+    [InlineData(true, true, 1280, 800)]
+    [InlineData(true, false, 390, 844)]
+    [InlineData(false, true, 320, 640)]
+    public async Task It_passes_axe_and_never_scrolls_sideways(bool german, bool dark, int width, int height)
+    {
+        var server = new ScriptedServer { Waiting = 2 };
+        await using var person = new Person(await server.OpenAsync(browsers.Chromium, dark, width, height), "Rowan");
+        await person.JoinAsync(ScriptedServer.Code);
+        if (german)
+        {
+            await person.Page.EvaluateAsync("document.cookie = 'language=de; path=/'");
+            await person.Page.ReloadAsync();
+        }
+        await Expect(person.Tiles.First).ToBeVisibleAsync();
+        var juniper = ScriptedServer.IdOf("Juniper");
+        server.Happen(13, new JsonObject { ["$type"] = "roleGiven", ["who"] = juniper, ["role"] = "facilitator" });
+        server.Happen(14, new JsonObject
+        {
+            ["$type"] = "messagePosted", ["id"] = "message-between", ["who"] = juniper, ["body"] = "Pebble has gone quiet. I’ll keep an eye.", ["audience"] = "colleagues",
+        });
+        server.Happen(15, new JsonObject { ["$type"] = "leadAsked", ["who"] = juniper, ["by"] = ScriptedServer.IdOf("Rowan") });
+        var name = $"console-{(german ? "de" : "en")}";
+        await person.Page.Locator(".bar").GetByRole(AriaRole.Button, new() { NameRegex = new(german ? "^Konsole" : "^Console") }).Filter(new() { Visible = true }).ClickAsync();
+        var console = person.Page.Locator(".console");
+        await Expect(console.Locator("footer")).ToContainTextAsync("Juniper");
+        await LooksTests.CheckAsync(person.Page, "the console, now");
+        await LooksTests.KeepAsync(person.Page, $"{name}-now", width, dark);
+        await console.GetByRole(AriaRole.Tab).Last.ClickAsync();
+        await Expect(console.GetByRole(AriaRole.Log)).ToContainTextAsync("Pebble has gone quiet.");
+        await LooksTests.CheckAsync(person.Page, "the console, between us");
+        await LooksTests.KeepAsync(person.Page, $"{name}-between", width, dark);
     }
 
     private static ILocator ConsoleOf(Person person) => person.Page.GetByRole(AriaRole.Complementary, new() { Name = "Console" });

@@ -36,7 +36,9 @@ export function BetweenUs({ store, wishes }: { store: RoomStore; wishes: number 
     if (wishes > 0) field.current?.focus();
   }, [wishes]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the end moves when a message comes
-  useLayoutEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [last]);
+  useLayoutEffect(() => {
+    end.current?.scrollIntoView({ block: 'nearest' });
+  }, [last]);
 
   const send = () => {
     const text = body.trim();

@@ -76,7 +76,7 @@ export function LeadFooter({ store }: { store: RoomStore }) {
               aria-controls={`${id}-gets`}
               onClick={() => setExplains(!explains)}
             >
-              {shown('console.lead.whatTheyGet', { name: askedName })}
+              <span>{shown('console.lead.whatTheyGet', { name: askedName })}</span>
             </button>
           </div>
         </>
@@ -108,7 +108,7 @@ export function LeadFooter({ store }: { store: RoomStore }) {
               className="btn small"
               onClick={() => void store.execute({ $type: 'askToLead', who: other.id })}
             >
-              {shown('console.lead.ask', { name: other.name })}
+              <span>{shown('console.lead.ask', { name: other.name })}</span>
             </button>
           )}
         </div>
