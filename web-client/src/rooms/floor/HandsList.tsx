@@ -4,22 +4,22 @@ import { iconDown, iconHand, iconUp, iconX } from '../../shared/icons';
 import { t } from '../../texts/texts';
 import { useNow, useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
+import { useTurns } from '../rounds/useTurns';
 import { leads, seatOf } from '../seats/seats';
 
 const minute = 60_000;
 
 /** The raised hands in order. Facilitators invite, lower and move them. */
 export function HandsList({ store }: { store: RoomStore }) {
-  const hands = useRoom(store, ({ room, you }) =>
-    room.floor.hands.map((who, i) => ({
-      who,
-      number: i + 1,
-      name: seatOf(room, who)?.name ?? '',
-      own: who === you,
-      at: room.floor.raised.get(who)?.at ?? 0,
-      byText: room.floor.raised.get(who)?.byText ?? false,
-    })),
-  );
+  const turns = useTurns(store);
+  const hands = turns.floor.hands.map((who, i) => ({
+    who,
+    number: i + 1,
+    name: seatOf(turns, who)?.name ?? '',
+    own: who === turns.you,
+    at: turns.floor.raised.get(who)?.at ?? 0,
+    byText: turns.floor.raised.get(who)?.byText ?? false,
+  }));
   const { isLeading, order, going, hidden } = useRoom(store, ({ room, you }) => ({
     isLeading: leads(room, you),
     order: room.floor.order,

@@ -7,11 +7,12 @@ import { shown, t } from '../../texts/texts';
 import { HandsList } from '../floor/HandsList';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
-import { leads } from '../seats/seats';
+import { leads, seatOf } from '../seats/seats';
 import { ForAll } from './ForAll';
 import { handsOn, isAbsent, nextInRound, type RoundPerson, roundPeople, toCome } from './rounds';
 import { StartRound } from './StartRound';
 import { hideTime, useHidesTime } from './time';
+import { useTurns } from './useTurns';
 import './rounds.css';
 
 const shownAtFirst = 3; // who shares and who comes next
@@ -74,15 +75,12 @@ const marks: Readonly<Partial<Record<RoundState, string>>> = { shared: '✓', pa
 
 function Order({ store }: { store: RoomStore }) {
   const [all, setAll] = useState(false);
-  const { isLeading, now, next, offered } = useRoom(store, ({ room, you }) => ({
-    isLeading: leads(room, you),
-    now: room.round?.now ?? null,
-    next: nextInRound(room)?.who ?? null,
-    offered: room.round?.offered ?? null,
-  }));
-  const people = useRoom(store, ({ room }) =>
-    roundPeople(room).map((person) => ({ ...person, absent: isAbsent(room, person.who) })),
-  );
+  const turns = useTurns(store);
+  const isLeading = leads(turns, turns.you);
+  const now = turns.round?.now ?? null;
+  const next = nextInRound(turns)?.who ?? null;
+  const offered = turns.round?.offered ?? null;
+  const people = roundPeople(turns).map((person) => ({ ...person, absent: isAbsent(turns, person.who) }));
   const at = people.findIndex(({ who }) => who === now || (now === null && who === next));
   const some = all ? people : people.slice(Math.max(0, at), Math.max(0, at) + shownAtFirst);
   const isBefore = (person?: RoundPerson) => person?.state === 'waiting' && person.who !== now;
@@ -153,13 +151,12 @@ function Order({ store }: { store: RoomStore }) {
 
 /** What facilitators do in a round. */
 function Lead({ store }: { store: RoomStore }) {
-  const { round, nowName, next, stick } = useRoom(store, ({ room }) => ({
-    round: room.round,
-    nowName: roundPeople(room).find(({ who }) => who === room.round?.now)?.seat.name ?? null,
-    next: nextInRound(room)?.seat ?? null,
-    stick: room.round !== null && handsOn(room.round),
-  }));
-  const waiting = useRoom(store, ({ room }) => toCome(room).map(({ seat }) => ({ id: seat.id, name: seat.name })));
+  const turns = useTurns(store);
+  const { round } = turns;
+  const nowName = (round?.now != null && seatOf(turns, round.now)?.name) || null;
+  const next = nextInRound(turns)?.seat ?? null;
+  const stick = round !== null && handsOn(round);
+  const waiting = toCome(turns).map(({ seat }) => seat);
   if (round === null) return null;
   const { turn } = round;
   const paused = round.pausedAt != null;

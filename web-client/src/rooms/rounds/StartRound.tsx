@@ -5,6 +5,7 @@ import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { hasSound } from '../schedule/schedule';
 import { leads } from '../seats/seats';
+import { useTurns } from './useTurns';
 
 const times = [0, 1, 2, 3, 5, 10] as const; // minutes; 0: none
 
@@ -17,11 +18,8 @@ export function StartRound({ store }: { store: RoomStore }) {
   const [first, setFirst] = useState('');
   const [follows, setFollows] = useState(false);
   const sound = useRoom(store, ({ room }) => hasSound(room.format));
-  const people = useRoom(store, ({ room }) =>
-    [...room.seats.inside]
-      .sort((a, b) => Number(leads(room, b.id)) - Number(leads(room, a.id)))
-      .map(({ id, name }) => ({ id, name })),
-  );
+  const turns = useTurns(store);
+  const people = [...turns.seats.inside].sort((a, b) => Number(leads(turns, b.id)) - Number(leads(turns, a.id)));
   const start = () => {
     const at = Math.max(
       0,

@@ -13,6 +13,7 @@ import { TimerForAll } from '../timers/TimerForAll';
 import { tracksOf } from '../tracks/tracks';
 import { handsOn, isAbsent, isComingBack, maySpeak, microphonePolicy, nextInRound, timeLeft, toCome } from './rounds';
 import { timeWords, useHidesTime } from './time';
+import { useTurns } from './useTurns';
 import './rounds.css';
 
 const lateWord = 30_000; // said once with so much left, and once at zero
@@ -37,22 +38,14 @@ export default function TurnBar({ store }: { store: RoomStore }) {
 }
 
 function RoundLine({ store }: { store: RoomStore }) {
-  const { round, you, names, next, comingBack, absent, isLeading } = useRoom(store, ({ room, you }) => {
-    const nameOf = (who: string | null | undefined) => (who ? (seatOf(room, who)?.name ?? '') : '');
-    return {
-      round: room.round,
-      you,
-      names: {
-        now: nameOf(room.round?.now),
-        offered: nameOf(room.round?.offered),
-        paused: nameOf(room.round?.pausedBy),
-      },
-      next: nextInRound(room)?.seat ?? null,
-      comingBack: isComingBack(room),
-      absent: room.round?.now != null && isAbsent(room, room.round.now),
-      isLeading: leads(room, you),
-    };
-  });
+  const turns = useTurns(store);
+  const { round, you } = turns;
+  const nameOf = (who: string | null | undefined) => (who ? (seatOf(turns, who)?.name ?? '') : '');
+  const names = { now: nameOf(round?.now), offered: nameOf(round?.offered), paused: nameOf(round?.pausedBy) };
+  const next = nextInRound(turns)?.seat ?? null;
+  const comingBack = isComingBack(turns);
+  const absent = round?.now != null && isAbsent(turns, round.now);
+  const isLeading = leads(turns, you);
   const hides = useHidesTime();
   const now = useNow(round?.phase === 'sharing' && round.pausedAt == null, 500);
   useSpokenTime(store);
@@ -181,8 +174,9 @@ function Own({ store }: { store: RoomStore }) {
 
 /** Whoever has shared hands the stick on. */
 function HandOn({ store }: { store: RoomStore }) {
-  const people = useRoom(store, ({ room }) => toCome(room).map(({ seat }) => ({ id: seat.id, name: seat.name })));
-  const turn = useRoom(store, ({ room }) => room.round?.turn ?? 0);
+  const turns = useTurns(store);
+  const people = toCome(turns).map(({ seat }) => seat);
+  const turn = turns.round?.turn ?? 0;
   const [chosen, choose] = useState('');
   const to = people.some(({ id }) => id === chosen) ? chosen : people[0]?.id;
   if (to === undefined) return null;

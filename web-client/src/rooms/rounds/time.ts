@@ -14,6 +14,7 @@ export function useHidesTime(): boolean {
       return () => listeners.delete(changed);
     },
     () => hides,
+    () => hides,
   );
 }
 
