@@ -16,6 +16,7 @@ export const groups = {
   removals: ['removals', 'rooms/removals', 'rooms/links'],
   settings: ['rooms/settings'],
   polls: ['rooms/polls'],
+  plan: ['rooms/plan'],
   comfort: ['comfort'],
   effects: ['rooms/tracks/effects'],
   captions: ['rooms/captions'],

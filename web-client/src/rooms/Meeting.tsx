@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useEase } from '../comfort/ease';
 import { watchShield } from '../comfort/shield';
 import { announce } from '../shared/announce';
+import type { StageView } from '../shared/contracts';
 import { focusBack } from '../shared/focus';
 import { closeHelp } from '../shared/help';
 import { part } from '../shared/part';
@@ -49,6 +50,8 @@ const SideStrip = part(() => import('./siderooms/SideStrip'), null, null);
 const SideRoomsPanel = part(() => import('./siderooms/SideRoomsPanel'), null, null);
 const Console = part(() => import('./console/Console'), null, null);
 const ChatPanel = part(() => import('./chat/ChatPanel'), null, null);
+const PlanStrip = part(() => withTexts('plan', import('./plan/PlanStrip')), null, null);
+const PlanPanel = part(() => withTexts('plan', import('./plan/PlanPanel')), null, null);
 const PollsPanel = part(() => withTexts('polls', import('./polls/PollsPanel')), null, null);
 const PeoplePanel = part(() => import('./seats/PeoplePanel'), null, null);
 const RoundPanel = part(() => import('./rounds/RoundPanel'), null, null);
@@ -93,11 +96,12 @@ function Inside({
 }) {
   const home = main ?? store;
   useScreen(t('rooms.title'));
-  const { title, phase, isLeading, isAsked, isCaptioner, speaks, paused, reportsAnswered } = useRoom(
+  const { title, phase, isLeading, isAsked, isCaptioner, speaks, paused, hasPlan, reportsAnswered } = useRoom(
     store,
     ({ room, phase, you, reportsAnswered }) => ({
       title: room.title,
       paused: isPaused(room),
+      hasPlan: room.plan !== null,
       phase,
       reportsAnswered,
       isLeading: leads(room, you),
@@ -172,6 +176,7 @@ function Inside({
     SafetyPanel.preload();
     Console.preload();
     SideRoomsPanel.preload();
+    PlanPanel.preload();
   }, [isLeading]);
   useEffect(watchShield, []);
   useKnocks(home);
@@ -251,7 +256,10 @@ function Inside({
           ) : paused ? (
             <Paused store={store} />
           ) : (
-            <Stage store={store} view={view} pinned={pinned} page={page} onPage={setPage} inviteLink={inviteLink} />
+            <>
+              {hasPlan && <PlanStrip store={store} onOpen={() => openPanel('plan')} />}
+              <Stage store={store} view={view} pinned={pinned} page={page} onPage={setPage} inviteLink={inviteLink} />
+            </>
           )}
           {!stageSays && <TurnBar store={store} />}
           {!stageSays && <SideStrip main={home} onPanel={() => openPanel('siderooms')} />}
@@ -293,6 +301,7 @@ function Inside({
         {panel === null && (
           <PollOffer store={home} ballots={ballots} onOpen={() => openPanel('polls')} onNeeded={PollsPanel.preload} />
         )}
+        {panel === 'plan' && <PlanPanel store={store} onClose={() => openPanel(null)} />}
         {panel === 'polls' && <PollsPanel store={home} ballots={ballots} onClose={() => openPanel(null)} />}
         {panel === 'round' && <RoundPanel store={store} onClose={() => openPanel(null)} />}
         {panel === 'siderooms' && <SideRoomsPanel main={home} onClose={() => openPanel(null)} />}
@@ -355,6 +364,7 @@ function Inside({
             notSafe.say();
           }}
           onPlaybook={() => openPanel('safety')}
+          onPlan={() => openPanel('plan')}
           onPolls={() => openPanel('polls')}
           onStepOut={isLeading || isPair ? null : () => void home.execute({ $type: 'askToStepOut' })}
           onSideRooms={isLeading ? () => openPanel('siderooms') : null}
@@ -367,15 +377,25 @@ function Inside({
   );
 }
 
+/** The views that a step of the plan can propose. Listening, which turns the camera off, is each person's own choice. */
+const fromPlan: Partial<Record<StageView, View>> = { grid: 'grid', speaker: 'speaker' };
+
 /** Listen is sound only in both directions: going there turns the camera off, and turning it on leads back to the grid. */
 function useChosenView(store: RoomStore, first: View): [View, (view: View) => void] {
   const [view, setView] = useState(first);
+  const [hasChosen, setHasChosen] = useState(first !== 'grid'); // who came to listen keeps to it
+  const proposed = useRoom(store, ({ room }) => room.plan?.view ?? null);
+  useEffect(() => {
+    const next = proposed && fromPlan[proposed];
+    if (next && !hasChosen) setView(next);
+  }, [proposed, hasChosen]);
   const isSeen = useRoom(store, ({ ownCamera }) => ownCamera !== null);
   useEffect(() => {
     if (isSeen) setView((now) => (now === 'listen' ? 'grid' : now));
   }, [isSeen]);
   const choose = (next: View) => {
     if (next === 'listen') void store.own.restCamera('cameraOffToListen');
+    setHasChosen(true);
     setView(next);
   };
   return [view, choose];

@@ -15,6 +15,7 @@ import {
   iconPeople,
   iconSettings,
   iconShare,
+  iconTimer,
   iconUser,
 } from '../shared/icons';
 import { change, useSettings } from '../shared/settings';
@@ -46,6 +47,7 @@ export default function MoreSheet({
   onSettings,
   onNotSafe,
   onPlaybook,
+  onPlan,
   onPolls,
   onStepOut,
   onSideRooms,
@@ -66,6 +68,7 @@ export default function MoreSheet({
   onSettings: () => void;
   onNotSafe: () => void;
   onPlaybook: () => void;
+  onPlan: () => void;
   onPolls: () => void;
   onStepOut: (() => void) | null; // with a facilitator
   onSideRooms: (() => void) | null;
@@ -173,6 +176,12 @@ export default function MoreSheet({
         <button type="button" className="btn block" onClick={closing(onPlaybook)}>
           <Icon of={iconLantern} />
           {t('safety.panelAndPlaybook')}
+        </button>
+      )}
+      {isLeading && (
+        <button type="button" className="btn block" onClick={closing(onPlan)}>
+          <Icon of={iconTimer} />
+          {t('rooms.plan')}
         </button>
       )}
       {hasPolls && (

@@ -118,6 +118,12 @@ export class Announcer implements RoomEffects {
       case 'closingTakenBack':
         urge(t('door.say.keptOpen'));
         break;
+      case 'stepBegun': {
+        const left = event.endsAt ? Math.round((event.endsAt - (room.plan?.beganAt ?? event.endsAt)) / 60_000) : 0;
+        const name = room.plan?.steps[event.step];
+        if (name) say(t('rooms.plan.say', { name, minutes: left }).trim());
+        break;
+      }
       case 'endAnnounced':
         urge(t('schedule.soon'));
         break;

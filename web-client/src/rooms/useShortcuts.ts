@@ -3,6 +3,7 @@ import { announce } from '../shared/announce';
 import { change, settings } from '../shared/settings';
 import { t } from '../texts/texts';
 import type { Panel } from './ControlBar';
+import { minutesLeft } from './plan/plan';
 import type { RoomStore } from './roomStore';
 import { hasPictures, hasSound } from './schedule/schedule';
 import { leads } from './seats/seats';
@@ -33,6 +34,23 @@ export function mayAct(target: EventTarget | null): boolean {
     target.closest('.stage, .bar, .panel.round') !== null &&
     target.closest('input, textarea, select, [contenteditable]') === null
   );
+}
+
+let asked: { step: number; at: number } | null = null;
+
+/** The next step of the plan. While this one has time left, the first press only asks. */
+function goOn(store: RoomStore): void {
+  const { plan } = store.getState().room;
+  if (!plan || plan.steps.length <= (plan.step ?? -1) + 1) return;
+  const step = plan.step ?? -1;
+  const left = step < 0 ? 0 : (minutesLeft(plan, Date.now()) ?? 0);
+  if (left > 0 && !(asked?.step === step && Date.now() - asked.at < 10_000)) {
+    asked = { step, at: Date.now() };
+    announce(t('rooms.plan.again', { minutes: left }), 'status', 'me');
+    return;
+  }
+  asked = null;
+  void store.execute({ $type: 'goToStep', step: step + 1 });
 }
 
 /** Single keys, only in the room, and not for people who turned them off (WCAG 2.1.4). Ctrl, Alt and Meta belong to the browser. */
@@ -88,6 +106,9 @@ export function useShortcuts(wishes: Wishes): void {
           break;
         case 'h':
           store.toggleHand();
+          break;
+        case 'g':
+          if (leads(room, you)) goOn(store);
           break;
         case 'a': {
           const [first] = room.door.waiting;

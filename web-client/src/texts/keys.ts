@@ -20,6 +20,7 @@ import type floor from '../rooms/floor/texts/en.json';
 import type lead from '../rooms/lead/texts/en.json';
 import type links from '../rooms/links/texts/en.json';
 import type pause from '../rooms/pause/texts/en.json';
+import type plan from '../rooms/plan/texts/en.json';
 import type polls from '../rooms/polls/texts/en.json';
 import type removing from '../rooms/removals/texts/en.json';
 import type reporting from '../rooms/reports/texts/en.json';
@@ -68,6 +69,7 @@ type Parts = typeof app &
   typeof controls &
   typeof exercises &
   typeof pause &
+  typeof plan &
   typeof polls &
   typeof rounds &
   typeof timers &

@@ -6,6 +6,7 @@ declare module 'virtual:texts' {
     | 'removals'
     | 'settings'
     | 'polls'
+    | 'plan'
     | 'comfort'
     | 'effects'
     | 'captions'

@@ -75,6 +75,7 @@ function Keys() {
     ['H', t('settings.keys.hand')],
     ['T', t('settings.keys.captions')],
     ['A', t('settings.keys.letIn')],
+    ['G', t('settings.keys.plan')],
     ['C', t('settings.keys.chat')],
     ['P', t('settings.keys.people')],
     ['F', t('settings.keys.console')],
