@@ -1,3 +1,4 @@
+import { hasSpace } from '../media/space';
 import { hideTime, useHidesTime } from '../rooms/rounds/time';
 import { openHelp } from '../shared/help';
 import { Icon } from '../shared/Icon';
@@ -12,18 +13,20 @@ export function EaseChoices({ onClose }: { onClose: () => void }) {
   return (
     <fieldset className="field">
       <legend>{t('comfort.ease')}</legend>
-      {easeKeys.map((each) => (
-        <label key={each} className="check">
-          <input
-            type="checkbox"
-            checked={ease[each]}
-            onChange={({ target }) => changeEase({ [each]: target.checked })}
-          />
-          <span>
-            {t(`comfort.ease.${each}`)} <span className="hint">{t(`comfort.ease.${each}.hint`)}</span>
-          </span>
-        </label>
-      ))}
+      {easeKeys
+        .filter((each) => each !== 'inSpace' || hasSpace())
+        .map((each) => (
+          <label key={each} className="check">
+            <input
+              type="checkbox"
+              checked={ease[each]}
+              onChange={({ target }) => changeEase({ [each]: target.checked })}
+            />
+            <span>
+              {t(`comfort.ease.${each}`)} <span className="hint">{t(`comfort.ease.${each}.hint`)}</span>
+            </span>
+          </label>
+        ))}
       <label className="check">
         <input type="checkbox" checked={hidesTime} onChange={({ target }) => hideTime(target.checked)} />
         <span>

@@ -29,11 +29,11 @@ describe('what makes a session easier', () => {
 
   it('is off at first, is kept for the session, and not for the next one', () => {
     setSeat(seatIn('one'));
-    expect(Object.values(currentEase())).toEqual([false, false, false, false]);
+    expect(Object.values(currentEase())).toEqual([false, false, false, false, false]);
     changeEase({ dim: true, noChat: true });
-    expect(currentEase()).toEqual({ dim: true, noVideo: false, noSelf: false, noChat: true });
+    expect(currentEase()).toEqual({ dim: true, noVideo: false, noSelf: false, noChat: true, inSpace: false });
     setSeat(seatIn('two'));
-    expect(Object.values(currentEase())).toEqual([false, false, false, false]);
+    expect(Object.values(currentEase())).toEqual([false, false, false, false, false]);
     setSeat(seatIn('one'));
     expect(currentEase().dim).toBe(true); // as after a reload
   });
@@ -41,7 +41,7 @@ describe('what makes a session easier', () => {
   it('takes nothing from storage that it does not know', () => {
     setSeat(seatIn('three'));
     sessionStorage.setItem('ease', JSON.stringify({ room: 'three', ease: { dim: 'yes', noVideo: true, other: true } }));
-    expect(currentEase()).toEqual({ dim: false, noVideo: true, noSelf: false, noChat: false });
+    expect(currentEase()).toEqual({ dim: false, noVideo: true, noSelf: false, noChat: false, inSpace: false });
     setSeat(seatIn('four'));
     sessionStorage.setItem('ease', 'no JSON');
     expect(currentEase().noVideo).toBe(false);

@@ -11,12 +11,14 @@ export type Ease = {
   readonly noSelf: boolean;
   /** Nothing tells of the chat. */
   readonly noChat: boolean;
+  /** In the circle, voices come from the side where people sit. */
+  readonly inSpace: boolean;
 };
 
-export const easeKeys = ['dim', 'noVideo', 'noSelf', 'noChat'] as const;
+export const easeKeys = ['dim', 'noVideo', 'noSelf', 'noChat', 'inSpace'] as const;
 
 const key = 'ease';
-const nothing: Ease = { dim: false, noVideo: false, noSelf: false, noChat: false };
+const nothing: Ease = { dim: false, noVideo: false, noSelf: false, noChat: false, inSpace: false };
 
 let kept: { readonly room: string | null; readonly ease: Ease } | null = null;
 const listeners = new Set<() => void>();

@@ -2,6 +2,7 @@ import type { DoneReply, IceServer, MediaTrack, NegotiateReply, Slot, ViewTile }
 import { DownlinkLadder, type DownlinkSample, type Rung } from './downlinkLadder';
 import { SlotPictures } from './slotPictures';
 import { SlotSounds } from './slotSounds';
+import { Space } from './space';
 
 /** The calls to the room that the media needs. */
 export type MediaDoor = {
@@ -95,6 +96,8 @@ export class RoomMedia {
   private growing = false;
   private blocked = false;
   private speaker = '';
+  private sides: ReadonlyMap<string, number> | null = null; // from which side each person is heard; null: all from the middle
+  private readonly space = new Space(() => this.silence());
   private readonly ladder = new DownlinkLadder();
   private sampleTimer: ReturnType<typeof setInterval> | undefined;
   private lastSpeaking: string | undefined;
@@ -145,6 +148,18 @@ export class RoomMedia {
     this.hidden = who;
     this.listen();
     this.onChange();
+  }
+
+  /** From which side each person is heard here, from -1 (left) to 1 (right); null: all from the middle. */
+  setSides(sides: ReadonlyMap<string, number> | null): void {
+    const was = this.sides;
+    this.sides = sides;
+    if (sides === null) {
+      if (was !== null) this.space.stop();
+      return;
+    }
+    if (was === null) void this.space.start(this.speaker).then(() => this.silence());
+    this.silence();
   }
 
   streamOf(who: string, track: 'camera' | 'screen'): MediaStream | undefined {
@@ -209,6 +224,7 @@ export class RoomMedia {
   /** Call from a click: browsers play sound only after a gesture. */
   turnSoundOn(): void {
     this.blocked = false;
+    if (this.sides) void this.space.start(this.speaker);
     for (const player of this.players.values()) this.play(player);
     this.onChange();
   }
@@ -216,6 +232,7 @@ export class RoomMedia {
   /** The network came back, or somebody looks at the page again: waiting tries are made at once. */
   wake(): void {
     for (const player of this.players.values()) if (player.paused) this.play(player);
+    if (this.sides) void this.space.start(this.speaker);
     if (!this.link || this.renewing) return;
     if (this.link.pc.connectionState === 'connected') this.askAgain();
     else if (this.link.pc.connectionState !== 'connecting') void this.connect();
@@ -224,6 +241,7 @@ export class RoomMedia {
   /** Which loudspeaker plays the room, where the browser lets a page choose. Empty for the system's own choice. */
   async setSpeaker(deviceId: string): Promise<void> {
     this.speaker = deviceId;
+    if (this.sides) void this.space.start(deviceId);
     await Promise.all([...this.players.values()].map((player) => this.aim(player)));
   }
 
@@ -241,6 +259,7 @@ export class RoomMedia {
     for (const track of this.tracks.values()) track.stop();
     this.tracks.clear();
     clearInterval(this.listenTimer);
+    this.setSides(null);
     this.rest();
   }
 
@@ -473,7 +492,18 @@ export class RoomMedia {
 
   /** By the player: Chromium forgets that a track is disabled when that happened before its first packet came. */
   private silence(): void {
-    for (const [mid, player] of this.players) player.muted = this.link?.sounds.isSilent(mid, this.hidden) ?? false;
+    for (const mid of this.players.keys()) this.silenceLine(mid);
+  }
+
+  /** A voice that comes from its side is not played a second time. */
+  private silenceLine(mid: string): void {
+    const player = this.players.get(mid);
+    if (!player) return;
+    const silent = this.link?.sounds.isSilent(mid, this.hidden) ?? false;
+    const stream = player.srcObject;
+    if (this.sides && stream instanceof MediaStream)
+      this.space.put(mid, stream, this.sides.get(this.link?.sounds.whoIn(mid) ?? '') ?? 0, silent);
+    player.muted = silent || (this.sides !== null && this.space.isHeard);
   }
 
   private sendViewIn(delay: number): void {
@@ -520,8 +550,8 @@ export class RoomMedia {
       this.players.set(mid, player);
       if (this.speaker) void this.aim(player);
     }
-    player.muted = this.link?.sounds.isSilent(mid, this.hidden) ?? false;
     player.srcObject = stream;
+    this.silenceLine(mid);
     this.play(player);
   }
 

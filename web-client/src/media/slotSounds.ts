@@ -34,6 +34,11 @@ export class SlotSounds {
     for (const [mid, line] of this.lines) line.who = voices.find((slot) => slot.mid === mid)?.who;
   }
 
+  /** Who is said to be in the slot. */
+  whoIn(mid: string): string | undefined {
+    return this.lines.get(mid)?.who;
+  }
+
   isSilent(mid: string, hidden: ReadonlySet<string>): boolean {
     const line = this.lines.get(mid);
     if (!line || hidden.size === 0) return false;

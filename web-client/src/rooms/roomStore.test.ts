@@ -95,6 +95,7 @@ function seat() {
     showAll: () => undefined,
     setSpeaking: vi.fn(),
     setHidden: vi.fn(),
+    setSides: vi.fn(),
     setRelays: vi.fn(),
     wake: vi.fn(),
     close: vi.fn(),
