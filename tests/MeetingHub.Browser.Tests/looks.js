@@ -1,7 +1,7 @@
 // What tests ask of the looks of a page: what does not fit beside itself, where its parts are, and what of it has rendered again.
 (() => {
   // These may be wider than they show: rows that are made to be scrolled sideways, and a name that falls below the edge where it has no room.
-  const rows = '.filmstrip, .tablewrap, .site nav, .scroll-x, .site .brand';
+  const rows = '.filmstrip, .tablewrap, .site nav, .scroll-x, .site .brand, .circle.strip ol';
   const seen = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
   const isDrawn = (style) => style.clipPath === 'none';
   const endsInDots = (style) => style.textOverflow === 'ellipsis' || style.webkitLineClamp !== 'none';

@@ -37,7 +37,9 @@ import { Prolong } from './schedule/useMinutesLeft';
 import { leads, peopleInside } from './seats/seats';
 import { companionIn, nameOfRoom } from './siderooms/names';
 import { pairOf, placeOf } from './siderooms/siderooms';
-import { Stage, type View } from './stage/Stage';
+import { Totals } from './signals/Totals';
+import { keepView, keptView } from './stage/keptView';
+import { Circle, Stage, type View } from './stage/Stage';
 import { onTileKey } from './stage/tileFocus';
 import { Topbar } from './Topbar';
 import { useShortcuts } from './useShortcuts';
@@ -113,7 +115,7 @@ function Inside({
   const away = useAway(store);
   const compact = useMatches('(max-width: 40rem), (max-height: 30rem)'); // where the bar has no room for everything
   const touch = useMatches('(pointer: coarse)');
-  const [view, setView] = useChosenView(store, seat.mode === 'video' ? 'grid' : 'listen');
+  const [view, setView] = useChosenView(store, seat);
   const [page, setPage] = useState(0);
   const [pinned, setPinned] = useState<string | null>(null);
   const [panel, setPanel] = useState<Panel>(seat.mode === 'typing' ? 'chat' : null);
@@ -183,6 +185,7 @@ function Inside({
   const ballots = useBallots(home);
   useEffect(() => {
     const parts = [
+      Circle,
       ChatPanel,
       PeoplePanel,
       TurnBar,
@@ -258,9 +261,18 @@ function Inside({
           ) : (
             <>
               {hasPlan && <PlanStrip store={store} onOpen={() => openPanel('plan')} />}
-              <Stage store={store} view={view} pinned={pinned} page={page} onPage={setPage} inviteLink={inviteLink} />
+              <Stage
+                store={store}
+                view={view}
+                pinned={pinned}
+                page={page}
+                onPage={setPage}
+                onRound={() => openPanel('round')}
+                inviteLink={inviteLink}
+              />
             </>
           )}
+          {!stageSays && <Totals store={store} />}
           {!stageSays && <TurnBar store={store} />}
           {!stageSays && <SideStrip main={home} onPanel={() => openPanel('siderooms')} />}
           {speaks && !stageSays && (captions || isCaptioner) && <Captions store={store} />}
@@ -378,12 +390,12 @@ function Inside({
 }
 
 /** The views that a step of the plan can propose. Listening, which turns the camera off, is each person's own choice. */
-const fromPlan: Partial<Record<StageView, View>> = { grid: 'grid', speaker: 'speaker' };
+const fromPlan: Partial<Record<StageView, View>> = { grid: 'grid', speaker: 'speaker', circle: 'circle' };
 
 /** Listen is sound only in both directions: going there turns the camera off, and turning it on leads back to the grid. */
-function useChosenView(store: RoomStore, first: View): [View, (view: View) => void] {
-  const [view, setView] = useState(first);
-  const [hasChosen, setHasChosen] = useState(first !== 'grid'); // who came to listen keeps to it
+function useChosenView(store: RoomStore, { room, mode }: Seat): [View, (view: View) => void] {
+  const [view, setView] = useState<View>(() => keptView(room) ?? (mode === 'video' ? 'grid' : 'listen'));
+  const [hasChosen, setHasChosen] = useState(view !== 'grid' || keptView(room) !== null); // who came to listen keeps to it
   const proposed = useRoom(store, ({ room }) => room.plan?.view ?? null);
   useEffect(() => {
     const next = proposed && fromPlan[proposed];
@@ -397,6 +409,7 @@ function useChosenView(store: RoomStore, first: View): [View, (view: View) => vo
     if (next === 'listen') void store.own.restCamera('cameraOffToListen');
     setHasChosen(true);
     setView(next);
+    keepView(room, next);
   };
   return [view, choose];
 }

@@ -1,12 +1,17 @@
 import { Fragment, type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { focusBack } from '../shared/focus';
 import { Icon } from '../shared/Icon';
+import { iconCheck } from '../shared/icons';
+import { t } from '../texts/texts';
 import { TypeAhead } from './typeAhead';
 
 export type MenuItem = {
   readonly label: string;
   readonly icon: string;
   readonly danger?: boolean; // stands apart
+  readonly apart?: boolean; // begins another group
+  readonly checked?: boolean; // can be chosen and let go again
+  readonly given?: boolean; // this person has done it
   readonly run: () => void;
 };
 
@@ -17,11 +22,13 @@ export type MenuItem = {
 export function Menu({
   title,
   items,
+  note,
   onClose,
   className = '',
 }: {
   title: ReactNode;
   items: readonly MenuItem[];
+  note?: string; // under the items
   onClose: () => void;
   className?: string;
 }): ReactNode {
@@ -38,7 +45,7 @@ export function Menu({
       button.popoverTargetAction = 'show';
     }
     menu?.showPopover?.(); // a browser that knows no popovers shows it all the same
-    menu?.querySelector<HTMLElement>('[role="menuitem"]')?.focus();
+    menu?.querySelector<HTMLElement>('[role^="menuitem"]')?.focus();
     return () => {
       if (button) button.popoverTargetElement = null;
       const { activeElement } = document;
@@ -61,7 +68,7 @@ export function Menu({
         tabIndex={-1}
         aria-labelledby={id}
         onKeyDown={(e) => {
-          const all = [...e.currentTarget.querySelectorAll<HTMLElement>('[role="menuitem"]')];
+          const all = [...e.currentTarget.querySelectorAll<HTMLElement>('[role^="menuitem"]')];
           const at = all.indexOf(document.activeElement as HTMLElement);
           const to = {
             ArrowDown: (at + 1) % all.length,
@@ -91,12 +98,14 @@ export function Menu({
           if (e.key === ' ' && typed.current.isTyping(performance.now())) e.preventDefault(); // Firefox presses the item now
         }}
       >
-        {items.map(({ label, icon, danger, run }) => (
+        {items.map(({ label, icon, danger, apart, checked, given, run }) => (
           <Fragment key={label}>
-            {danger && <hr />}
+            {(danger || apart) && <hr />}
             <button
               type="button"
-              role="menuitem"
+              {...(checked === undefined
+                ? { role: 'menuitem' }
+                : { role: 'menuitemcheckbox', 'aria-checked': checked })}
               tabIndex={-1}
               className={danger ? 'danger' : undefined}
               onClick={() => {
@@ -106,10 +115,17 @@ export function Menu({
             >
               <Icon of={icon} />
               {label}
+              {(checked || given) && (
+                <span className="given">
+                  <Icon of={iconCheck} />
+                  {given && <span className="sr">{t('signals.given')}</span>}
+                </span>
+              )}
             </button>
           </Fragment>
         ))}
       </div>
+      {note && <p>{note}</p>}
     </div>
   );
 }

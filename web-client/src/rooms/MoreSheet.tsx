@@ -21,7 +21,7 @@ import {
 import { change, useSettings } from '../shared/settings';
 import { t } from '../texts/texts';
 import { copy } from './copy';
-import { responses } from './floor/RespondButton';
+import { RespondChoices } from './floor/RespondButton';
 import { useRoom } from './hooks';
 import { PauseButton } from './pause/PauseButton';
 import type { RoomStore } from './roomStore';
@@ -155,19 +155,7 @@ export default function MoreSheet({
           {t(sharing ? 'tracks.screen.stop' : 'tracks.screen.share')}
         </button>
       )}
-      {compact && (
-        <>
-          <h3 className="small">{t('floor.respond')}</h3>
-          <div className="row">
-            {responses(store).map(({ label, icon, run }) => (
-              <button key={label} type="button" className="btn" onClick={closing(run)}>
-                <Icon of={icon} />
-                {label}
-              </button>
-            ))}
-          </div>
-        </>
-      )}
+      {compact && <RespondChoices store={store} onClose={onClose} />}
       <button type="button" className="btn block" aria-haspopup="dialog" onClick={onNotSafe}>
         <Icon of={iconHelp} />
         {t('safety.press')}

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AnnounceQueue, type Level } from '../shared/announce';
-import type { RoomEvent } from '../shared/contracts';
+import type { RoomEvent, SignalKind } from '../shared/contracts';
 import { t } from '../texts/texts';
 import { Announcer } from './announcer';
 import { empty, evolve, type Room } from './room';
@@ -28,6 +28,7 @@ function room({
     you: 'me',
     room: evolve(roomOf({ people }), joined('me', 'Rowan', role), 0),
     hidden: new Set(hidden),
+    speaking: [],
   } as unknown as RoomState;
   let dialog = false;
   const announcer = new Announcer(
@@ -296,6 +297,60 @@ describe('reports', () => {
     expect(said).toEqual([
       '0 s alert: A person has asked for help quietly.',
       '5 s status: There is news about your report.',
+    ]);
+  });
+});
+
+describe('signals', () => {
+  beforeEach(() => vi.useFakeTimers({ toFake: ['Date'], now: 0 }));
+  afterEach(() => vi.useRealTimers());
+  const counted = (kind: SignalKind): RoomEvent => ({ $type: 'signalCounted', kind });
+
+  it('are said together as totals after a while, to whoever wants to hear everything', () => {
+    const { said, happens, pass } = room({ level: 'everything' });
+    happens(counted('withYou'), counted('slowDown'), counted('withYou'));
+    pass(9000);
+    expect(said).toEqual([]);
+    pass(1000);
+    expect(said).toEqual(['10 s status: With you, 2. Slow down, 1.']);
+    const other = room();
+    other.happens(counted('withYou'), counted('slowDown'));
+    other.pass(30_000);
+    expect(other.said).toEqual([]);
+  });
+
+  it('tell facilitators and whoever shares at once that somebody asks to slow down', () => {
+    const lead = room({ role: 'facilitator', level: 'me' });
+    lead.happens(counted('withYou'), counted('slowDown'));
+    lead.pass(0);
+    expect(lead.said).toEqual(['0 s status: Slow down, 1.']);
+    const sharing = room({ level: 'me' });
+    sharing.happens({
+      $type: 'roundStarted',
+      id: 'r',
+      prompt: '',
+      perPerson: null,
+      order: 'joining',
+      followsMicrophone: false,
+      people: ['me'],
+      until: 1,
+      by: 'me',
+    });
+    sharing.happens({ $type: 'turnBegan', who: 'me', turn: 1 }, counted('slowDown'));
+    sharing.pass(2000);
+    expect(sharing.said.filter((words) => words.includes('Slow down'))).toHaveLength(1);
+  });
+
+  it('tell the giver that theirs shows without a name, and the weather only to whom it belongs', () => {
+    const { said, happens, pass } = room({ level: 'me' });
+    happens(counted('meToo'), { $type: 'signalGiven', who: 'me', kind: 'meToo' });
+    happens({ $type: 'weatherSet', who: 'a', weather: 'justListen' });
+    happens({ $type: 'weatherSet', who: 'me', weather: 'justListen' }, { $type: 'weatherSet', who: 'me' });
+    pass(5000);
+    expect(said.map((words) => words.replace(/.*: /, ''))).toEqual([
+      'Me too. It shows without your name.',
+      'Just listen. It shows beside your name.',
+      'Nothing shows beside your name any more.',
     ]);
   });
 });

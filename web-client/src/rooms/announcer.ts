@@ -1,6 +1,7 @@
 import { announce, announceTogether, type Level } from '../shared/announce';
-import type { Audience, Reaction, RoomEvent } from '../shared/contracts';
+import type { Audience, Reaction, RoomEvent, SignalKind } from '../shared/contracts';
 import { isDialogOpen } from '../shared/onTop';
+import { serverNow } from '../shared/serverClock';
 import { inLanguage, t } from '../texts/texts';
 import { messageOf } from './chat/chat';
 import { doorOf } from './door/door';
@@ -14,6 +15,7 @@ import { timeOf } from './schedule/timeOf';
 import { isQuiet } from './seats/hidden';
 import { leads, seatOf } from './seats/seats';
 import { nameOfRoom } from './siderooms/names';
+import { totals } from './signals/signals';
 import { tracksOf } from './tracks/tracks';
 
 const together = 10_000; // people come and go in groups
@@ -289,6 +291,21 @@ export class Announcer implements RoomEffects {
       case 'captionsEnded':
         if (!own && room.captioner === null) say(t('rooms.say.captions.ended'));
         break;
+      case 'signalGiven':
+        say(t('signals.say.given', { signal: t(`signals.kind.${event.kind}`) }), 'me');
+        break;
+      case 'signalCounted':
+        this.signal(event.kind, room, fact);
+        break;
+      case 'weatherSet':
+        if (!own) break;
+        say(
+          event.weather
+            ? t('signals.say.weather', { weather: t(`signals.weather.${event.weather}`) })
+            : t('signals.say.noWeather'),
+          'me',
+        );
+        break;
       case 'notSafeLookedAt':
         if (own) say(t('safety.say.seen', { name: nameOf(event.by) }), 'me');
         break;
@@ -358,6 +375,19 @@ export class Announcer implements RoomEffects {
     const { waiting } = this.store.getState().room.door;
     const still = unique(knocks.filter(({ who }) => waiting.some(({ id }) => id === who)).map(({ name }) => name));
     return still.length === 0 ? null : t('door.say.knocked', { count: still.length, names: namesOf(still) });
+  }
+
+  /** All signals together after a while. Whoever can slow down hears of that at once. */
+  private signal(kind: SignalKind, room: Room, fact: string): void {
+    const { you, speaking } = this.store.getState();
+    const sayTotals = (kinds: readonly SignalKind[]) =>
+      totals(this.store.getState().room, serverNow())
+        .filter(([each]) => kinds.includes(each))
+        .map(([each, count]) => t('signals.say', { signal: t(`signals.kind.${each}`), count }))
+        .join(' ') || null;
+    if (kind === 'slowDown' && (leads(room, you) || room.round?.now === you || speaking.includes(you)))
+      this.voice.gather('slowDown', kind, sayTotals, { level: 'me', after: 0, fact });
+    else this.voice.gather('signals', kind, sayTotals, { level: 'everything', after: together, fact });
   }
 
   /** Facilitators hear it at once, because somebody waits for them. */

@@ -13,6 +13,7 @@ import type {
   ViewTile,
 } from '../shared/contracts';
 import { KeptChoice } from '../shared/keptChoice';
+import { heardFromServer } from '../shared/serverClock';
 import { isOut } from './breaks/breaks';
 import { speakerOf, withCaption } from './captions/lines';
 import { type Draft, noDraft } from './chat/draft';
@@ -53,6 +54,7 @@ export type Media = Pick<
   | 'showAll'
   | 'setSpeaking'
   | 'setHidden'
+  | 'setSides'
   | 'setRelays'
   | 'wake'
   | 'voices'
@@ -382,6 +384,7 @@ export class RoomStore implements ConnectionListener {
     const role = noticeOfRole(before, room, this.state.you);
     if (role) this.set({ notice: role });
     for (const entry of entries) {
+      heardFromServer(entry.at);
       for (const [i, event] of entry.events.entries()) {
         this.happened(event, room);
         if (!this.isPast(event)) this.effects.told(event, room, before, `${entry.at} ${entry.version} ${i}`);

@@ -21,7 +21,7 @@ type Wishes = {
   writeBetween: () => void; // to the other facilitators
 };
 
-const views: Readonly<Record<string, View>> = { '1': 'grid', '2': 'speaker', '4': 'listen' }; // 3 is the circle's
+const views: Readonly<Record<string, View>> = { '1': 'grid', '2': 'speaker', '3': 'circle', '4': 'listen' };
 
 /**
  * Single keys act only while the focus is on the stage, on the bar or nowhere: everywhere else somebody may be typing. The heading has the

@@ -12,6 +12,7 @@ import type arrivals from '../rooms/arrivals/texts/en.json';
 import type breaks from '../rooms/breaks/texts/en.json';
 import type captions from '../rooms/captions/texts/en.json';
 import type chat from '../rooms/chat/texts/en.json';
+import type circle from '../rooms/circle/texts/en.json';
 import type console from '../rooms/console/texts/en.json';
 import type controls from '../rooms/controls/texts/en.json';
 import type door from '../rooms/door/texts/en.json';
@@ -30,6 +31,7 @@ import type schedule from '../rooms/schedule/texts/en.json';
 import type seats from '../rooms/seats/texts/en.json';
 import type settings from '../rooms/settings/texts/en.json';
 import type siderooms from '../rooms/siderooms/texts/en.json';
+import type signals from '../rooms/signals/texts/en.json';
 import type stage from '../rooms/stage/texts/en.json';
 import type rooms from '../rooms/texts/en.json';
 import type timers from '../rooms/timers/texts/en.json';
@@ -57,6 +59,8 @@ type Parts = typeof app &
   typeof seats &
   typeof door &
   typeof chat &
+  typeof circle &
+  typeof signals &
   typeof floor &
   typeof safety &
   typeof effects &

@@ -9,6 +9,7 @@ import { shown, t } from '../../texts/texts';
 import { useNow, useRoom } from '../hooks';
 import { nameOf } from '../seats/nameOf';
 import { leads } from '../seats/seats';
+import { WeatherNote } from '../signals/WeatherBadge';
 import { messageOf } from './chat';
 import { afterSending, draftFor, notAnswering } from './draft';
 import { limitOn, mayWriteToFacilitators, slowUntil, whoMayBeWrittenTo } from './limits';
@@ -132,6 +133,7 @@ export function Composer({ store, field, atEnd }: Half) {
           </button>
         )}
       </div>
+      <WeatherNote store={store} to={to} />
       <div className="compose">
         <label className="sr" htmlFor={`${ids}-text`}>
           {t('chat.message')}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hearthSize, isStrip, type Point, pathTo, seatPlaces, seatSize } from './geometry';
+import { hearthSize, isStrip, type Point, pathTo, seatPlaces, seatSize, sidesOf } from './geometry';
 
 const ratio = 928 / 656; // the stage beside a panel on a screen of 1280 by 800
 const distance = (a: Point | undefined, b: Point | undefined) =>
@@ -83,5 +83,13 @@ describe('the seats of the circle', () => {
     expect(ends(4 / 11).y).toBeCloseTo(fifth?.y ?? 0, 1);
     expect(ends(1)).toEqual({ x: 50, y: 11.5 });
     expect(pathTo(1 / 11, 11, ratio).startsWith('M50.00 11.50L')).toBe(true);
+  });
+
+  it('give each voice its side: the first from the middle, then right and left, and the other way round from right to left', () => {
+    const sides = (rtl: boolean) => ['a', 'b', 'c', 'd'].map((who) => sidesOf(['a', 'b', 'c', 'd'], rtl).get(who));
+    const [a, b, c, d] = sides(false);
+    expect([a, c]).toEqual([expect.closeTo(0, 2), expect.closeTo(0, 2)]);
+    expect([b, d]).toEqual([expect.closeTo(0.85, 2), expect.closeTo(-0.85, 2)]);
+    expect(sides(true)[1]).toBeCloseTo(-0.85, 2);
   });
 });

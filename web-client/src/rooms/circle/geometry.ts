@@ -22,7 +22,7 @@ export function seatPlaces(seats: number, stageRatio: number): readonly Point[] 
 /** The line from the first seat to that part of the way round, as an SVG path in a box of 100 by 100. */
 export function pathTo(part: number, seats: number, stageRatio: number): string {
   const along = walk(ellipseFor(seats), stageRatio);
-  const count = Math.max(1, Math.round(part * 72));
+  const count = Math.max(1, Math.round(part * 180));
   const points = Array.from({ length: count + 1 }, (_, i) => along((part * i) / count));
   return `M${points.map(({ x, y }) => `${x.toFixed(2)} ${y.toFixed(2)}`).join('L')}`;
 }
@@ -62,4 +62,18 @@ export function hearthSize(shortSide: number): number {
 /** Whether the stage is too narrow or too low for seats round the hearth, or there are too many. They stand in a row then. */
 export function isStrip(width: number, height: number, seats: number): boolean {
   return width < 640 || height < 420 || seats > mostSeats;
+}
+
+const usualRatio = 1.4; // the sides are the same on every screen, a row on a phone too
+const farthest = 0.85; // a voice in one ear alone is hard to listen to
+
+/** From which side each is heard, from -1 (left) to 1 (right), by their seats. */
+export function sidesOf(people: readonly string[], rtl: boolean): ReadonlyMap<string, number> {
+  const { rx } = ellipseFor(people.length);
+  return new Map(
+    seatPlaces(people.length, usualRatio).map(({ x }, i) => [
+      people[i] ?? '',
+      ((x - 50) / rx) * farthest * (rtl ? -1 : 1),
+    ]),
+  );
 }

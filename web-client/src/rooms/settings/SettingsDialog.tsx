@@ -82,7 +82,7 @@ function Keys() {
     ['I', t('settings.keys.invite')],
     ['N', t('settings.keys.next')],
     ['B', t('settings.keys.between')],
-    ['1 2 4', t('settings.keys.views')],
+    ['1 2 3 4', t('settings.keys.views')],
     ['F6', t('settings.keys.regions')],
     [t('settings.keys.pages.key'), t('settings.keys.pages')],
     ['← ↑ → ↓', t('settings.keys.tiles')],

@@ -1,3 +1,4 @@
+import { part } from '../../shared/part';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { seatOrder } from '../seats/seats';
@@ -7,7 +8,9 @@ import { Listen } from './Listen';
 import { Speaker } from './Speaker';
 import './stage.css';
 
-export type View = 'grid' | 'speaker' | 'listen';
+export type View = 'grid' | 'speaker' | 'circle' | 'listen';
+
+export const Circle = part(() => import('../circle/Circle'), null, null);
 
 export function Stage({
   store,
@@ -15,6 +18,7 @@ export function Stage({
   pinned,
   page,
   onPage,
+  onRound,
   inviteLink,
 }: {
   store: RoomStore;
@@ -22,6 +26,7 @@ export function Stage({
   pinned: string | null;
   page: number;
   onPage: (page: number) => void;
+  onRound: () => void;
   inviteLink: string | null;
 }) {
   const people = useRoom(store, ({ room, you }) => seatOrder(room, you, pinned));
@@ -35,5 +40,6 @@ export function Stage({
 
   if (view === 'listen') return <Listen {...{ store, people, sharer, inviteLink }} />;
   if (view === 'speaker' || sharer !== null) return <Speaker {...{ store, people, pinned, sharer }} />;
+  if (view === 'circle') return <Circle {...{ store, onRound, inviteLink }} />;
   return <GridOfTiles {...{ store, people, pinned, page, onPage, inviteLink }} />;
 }

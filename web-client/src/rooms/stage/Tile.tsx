@@ -22,6 +22,8 @@ import { askedAbout } from '../safety/safety';
 import { heard } from '../seats/hidden';
 import { nameOf } from '../seats/nameOf';
 import { seatOf } from '../seats/seats';
+import { weatherOf } from '../signals/signals';
+import { WeatherBadge } from '../signals/WeatherBadge';
 import { tracksOf } from '../tracks/tracks';
 import { Picture } from './Picture';
 
@@ -43,7 +45,7 @@ export const Tile = memo(function Tile({
   first?: boolean;
 }) {
   useLanguage();
-  const { person, tracks, own, lost, isHeard, isHidden, stream, hand, out, response, notSafe } = useRoom(
+  const { person, tracks, own, lost, isHeard, isHidden, stream, hand, out, response, notSafe, weather } = useRoom(
     store,
     (state) => {
       const own = who === state.you;
@@ -58,6 +60,7 @@ export const Tile = memo(function Tile({
         stream: own ? state.ownCamera : store.media.streamOf(who, 'camera'),
         hand: handNumber(state.room, who),
         out: isOut(state.room, who),
+        weather: weatherOf(state.room, who),
         response: isHidden ? undefined : state.responses.find((r) => r.who === who)?.reaction,
         notSafe: askedAbout(state.room, state.you).some((signal) => signal.who === who && !signal.takenBack),
       };
@@ -83,6 +86,7 @@ export const Tile = memo(function Tile({
     >
       <Keepsake name={person.keepsake} />
       {picture && !(dropped && !own) && <Picture stream={picture} ratio={ratio} mirrored={own} />}
+      {weather && !dropped && <WeatherBadge weather={weather} />}
       <div className="corner">
         {response && (
           <span className="badge primary">
