@@ -34,6 +34,9 @@ public sealed class Circle : IAsyncDisposable
     public void Deconstruct(out Person first, out Person second) => (first, second) = (_people[0], _people[1]);
     public void Deconstruct(out Person first, out Person second, out Person third) => (first, second, third) = (_people[0], _people[1], _people[2]);
 
+    public void Deconstruct(out Person first, out Person second, out Person third, out Person fourth) =>
+        (first, second, third, fourth) = (_people[0], _people[1], _people[2], _people[3]);
+
     public async ValueTask DisposeAsync()
     {
         foreach (var person in _people) await person.DisposeAsync();
