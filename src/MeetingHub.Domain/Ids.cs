@@ -89,3 +89,15 @@ public readonly record struct PollId(string Value)
 
     public override string ToString() => Value ?? "";
 }
+
+/// <summary>Names one question of the box; made by the client, so that asking twice asks once.</summary>
+public readonly record struct QuestionId(string Value)
+{
+    public static bool TryParse(string? text, out QuestionId id)
+    {
+        id = IdText.IsWellFormed(text) ? new QuestionId(text) : default;
+        return id.Value is not null;
+    }
+
+    public override string ToString() => Value ?? "";
+}

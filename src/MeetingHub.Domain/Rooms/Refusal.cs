@@ -207,6 +207,11 @@ public sealed record Refusal
     public static readonly Refusal BallotUnusable = new("ballot_unusable",
         "We couldn't count this answer, because it came without a good ballot. Reloading the page usually helps.");
 
+    // The question box
+    public static readonly Refusal BoxClosed = new("box_closed", "The question box is closed at the moment. You can write to the facilitators.");
+    public static readonly Refusal BoxFull = new("box_full", "There are many questions in the box already. You can ask when some have been read.");
+    public static readonly Refusal NoSuchQuestion = new("no_such_question", "This question is not here any more.");
+
     // Reports
     public static readonly Refusal NoSafetyLead = new("no_safety_lead",
         "There is nobody who could read this report without having a part in it, so nothing was kept. Help now shows who you can talk "
@@ -249,6 +254,7 @@ public sealed record Refusal
         NoPlan, NoSuchStep,
         FeedbackGiven, ParticipantsOnly,
         PollUnusable, PollAsked, TooManyPolls, NoSuchPoll, PollOver, TooFewAnswers, BallotTaken, BallotUnusable,
+        BoxClosed, BoxFull, NoSuchQuestion,
         NoSafetyLead, NoSuchReport, ReportClosed, NotSafetyLead, SafetyLeadOff,
         NotOperator, OperationsOff, NoSuchNode,
     ];

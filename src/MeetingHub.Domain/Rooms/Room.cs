@@ -32,6 +32,7 @@ public sealed record Room
     public SideRooms SideRooms { get; init; } = new();
     public Captions Captions { get; init; } = new();
     public Polls Polls { get; init; } = new();
+    public Questions Questions { get; init; } = new();
     public Signals Signals { get; init; } = new();
     public Rounds Rounds { get; init; } = new();
     public Timers Timers { get; init; } = new();
@@ -74,6 +75,7 @@ public sealed record Room
             ?? MediaRules.Decide(this, command)
             ?? ReportRules.Decide(this, command)
             ?? PollRules.Decide(this, command, by, at)
+            ?? QuestionRules.Decide(this, command, by)
             ?? throw new InvalidOperationException($"No part decides {command.GetType().Name}.");
         return MayHave(decision)
             ? TrackRules.WithoutFloor(this, RoundRules.InStep(this, decision, at), at) : RoomDecision.Refuse(Refusal.NextRoomOnly);
@@ -108,6 +110,7 @@ public sealed record Room
         SideRooms = SideRooms.Evolve(e, at),
         Captions = Captions.Evolve(e, this),
         Polls = Polls.Evolve(e),
+        Questions = Questions.Evolve(e),
         Signals = Signals.Evolve(e, this, at),
         Rounds = Rounds.Evolve(e, this, at),
         Timers = Timers.Evolve(e),

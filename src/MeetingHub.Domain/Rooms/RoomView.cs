@@ -64,6 +64,9 @@ public sealed record RoomView(
     /// <summary>Left out when there is none.</summary>
     public ImmutableArray<PollView>? Polls { get; init; }
 
+    /// <summary>The question box; left out while it is closed and empty.</summary>
+    public QuestionsView? Questions { get; init; }
+
     /// <summary>The public key with which ballots are signed; left out when the room has none.</summary>
     public string? Ballots { get; init; }
     /// <summary>
@@ -137,6 +140,7 @@ public sealed record RoomView(
             Exercise = room.Exercises.Current,
             Pause = room.Pause.View,
             Polls = room.Polls.For(viewer),
+            Questions = room.Questions.For(viewer),
             Ballots = room.Settings.Ballots,
             Lead = room.Lead.For(viewer),
             NeedsFacilitator = room.Settings.NeedsFacilitator ? true : null,

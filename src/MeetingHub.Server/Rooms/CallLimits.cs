@@ -39,7 +39,7 @@ internal sealed class RoomLimits(int messagesPerSecond, TimeProvider clock)
     public bool MayRespond() => _responses.TryTake(clock.GetTimestamp(), clock.TimestampFrequency);
 }
 
-internal enum HubCall { Join, Execute, Negotiate, SetView, Signal, Unknown, Snapshot }
+internal enum HubCall { Join, Execute, Negotiate, SetView, Signal, Unknown, Snapshot, Question }
 
 /// <summary>
 /// The calls that one connection may make, and how often: docs/protocol.md section 8. After joining the limits belong to the seat, so a new
@@ -61,6 +61,7 @@ internal sealed class CallLimits(TimeProvider clock, bool isFresh = true)
     private Bucket _signal = new(10, 5, isFresh);
     private Bucket _unknown = new(5, 1, isFresh);
     private Bucket _snapshot = new(5, 0.5, isFresh); // the whole room, which costs the server most
+    private Bucket _question = new(2, 0.2, isFresh);
     private long _calledAt;
     private long _refusingSince;
     private int _refused;
@@ -96,6 +97,7 @@ internal sealed class CallLimits(TimeProvider clock, bool isFresh = true)
             HubCall.Negotiate => _negotiate.TryTake(now, clock.TimestampFrequency),
             HubCall.SetView => _setView.TryTake(now, clock.TimestampFrequency),
             HubCall.Signal => _signal.TryTake(now, clock.TimestampFrequency),
+            HubCall.Question => _question.TryTake(now, clock.TimestampFrequency),
             HubCall.Snapshot => _snapshot.TryTake(now, clock.TimestampFrequency),
             _ => _unknown.TryTake(now, clock.TimestampFrequency),
         };

@@ -13,6 +13,7 @@ public class EventsTests
     private static readonly ReportId Report = new("report-1");
     private static readonly RoundStarted Round =
         new(new RoundId("round-001"), "How are you?", TimeSpan.FromMinutes(2), RoundOrder.Stick, true, [Rowan, Ann, Ben], Noon, Rowan);
+    private static readonly QuestionId Asked = new("question-1");
     private static readonly PollId Vote = new("poll-vote");
     private static readonly PollForm Form = PollForm.Pulse(PollKind.Before);
 
@@ -94,6 +95,8 @@ public class EventsTests
         (new CaptionerNamed(Ann), WhoSeesAnn, 1), (new CaptionsEnded(Ann), WhoSeesAnn, 1),
         (new ReportMade(Report, Ann), NotAnn, 1), (new ReportHandled(Report), NotAnn, 1), (new ReportAnswered(Report, Ben, 1), OnlyBen, 1),
 
+        (new QuestionBoxSet(true), Everyone, 1), (new QuestionAsked(Asked, "Why?"), Facilitators, 1), (new QuestionShown(Asked, "Why?"), Everyone, 1),
+        (new QuestionKept(Asked), Facilitators, 1), (new QuestionPutAway(Asked), Everyone, 1),
         (new PollPrepared(Vote, Form), Facilitators, 1), (new PollOpened(Vote, Form), Everyone, 1), (new BallotGiven(Vote, Ben, "blinded"), OnlyBen, 1),
         (new AnswerCounted(Vote, 1, "token"), Nobody, 1), (new PollAnswered(Vote, 6), Everyone, 1), (new SumsCounted(Vote, [5]), Facilitators, 1),
         (new SumsShown(Vote, [5]), Everyone, 1), (new PollClosing(Vote, Noon), Everyone, 1), (new PollClosed(Vote), Everyone, 1),
@@ -150,6 +153,7 @@ public class EventsTests
             Circle.Evolve(new StepBegun(0, Noon), Noon).Evolve(new PlanPaused(), Noon),
             Circle.Evolve(Knocked(Ann, "Ann"), Noon),
             Circle.Evolve(new PollOpened(Vote, Form), Noon),
+            Circle.Evolve(new QuestionAsked(Asked, "Why?"), Noon),
             Circle.Evolve(new LeadAsked(Robin, Rowan), Noon),
         ];
         Assert.All(All.Where(e => e.Event is not (UnknownEvent or ReasonGiven or NoteGiven or EveryoneMuted or ReportHandled)), e =>

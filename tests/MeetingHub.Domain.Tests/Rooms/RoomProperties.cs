@@ -128,6 +128,10 @@ public class RoomProperties
             from id in Gen.Choose(0, 5).Select(i => new ReportId($"report-{i}"))
             from command in Gen.Elements<RoomCommand>(new AnnounceReport(id, who), new AnnounceReport(id, null), new AnnounceAnswer(id, who, 1), new AnnounceAnswer(id, who, 2))
             select command),
+        (5, from id in Gen.Choose(0, 3).Select(i => new QuestionId($"question-{i}"))
+            from command in Gen.Elements<RoomCommand>(new SetQuestionBox(true), new SetQuestionBox(true), new SetQuestionBox(false), new AskQuestion(id, "Why?"),
+                new AskQuestion(id, " "), new ShowQuestion(id), new KeepQuestion(id), new PutAwayQuestion(id))
+            select command),
         (4, from id in Gen.Elements(Votes)
             from command in Gen.Elements<RoomCommand>(
                 new PreparePoll(id, PollForm.Pulse(PollKind.Before)), new PreparePoll(id, new PollForm(PollKind.Question, "Why?", ["No", "Yes"])),
@@ -268,7 +272,7 @@ public class RoomProperties
                         or UsePlan or CloseRoom or HandOver or SetHandOrder or InviteToSpeak or MoveHand or SetMicrophones or StartRound or StartTimer or StartExercise
                         or AnnounceReport or AnnounceAnswer or VouchFor or NameCaptioner
                         or GiveSignal or SetWeather
-                        or PreparePoll or PrepareSideRooms or AskToStepOut or InviteToStepOut
+                        or PreparePoll or SetQuestionBox or PrepareSideRooms or AskToStepOut or InviteToStepOut
                         or PostMessage { Audience: MessageAudience.Colleagues } or AskToLead,
                     wish.Command.GetType().Name);
         }
@@ -421,6 +425,16 @@ public class RoomProperties
             room = room.Evolve(new ChatSet(chat.Mode), Noon).Evolve(new SlowModeSet(chat.SlowMode), Noon)
                 .Evolve(new PrivateMessagesSet(chat.PrivateMessages), Noon);
             foreach (var who in chat.Held) room = room.Evolve(new ChatHeld(who), Noon);
+        }
+        if (view.Questions is { } box)
+        {
+            room = room.Evolve(new QuestionBoxSet(box.Open), Noon);
+            foreach (var q in box.Waiting)
+            {
+                room = room.Evolve(new QuestionAsked(q.Id, q.Text), Noon);
+                if (q.IsKept) room = room.Evolve(new QuestionKept(q.Id), Noon);
+            }
+            if (box.Shown is { } shown) room = room.Evolve(new QuestionShown(shown.Id, shown.Text), Noon);
         }
         foreach (var p in view.Polls ?? [])
         {

@@ -115,6 +115,7 @@ internal sealed class RoomSpec
             Schedule = (Schedule)CopyState(room.Schedule), Plan = (Plan)CopyState(room.Plan),
             Rounds = (Rounds)CopyState(room.Rounds), Timers = (Timers)CopyState(room.Timers), Exercises = (Exercises)CopyState(room.Exercises),
             Polls = (Polls)CopyState(room.Polls),
+            Questions = (Questions)CopyState(room.Questions),
             SideRooms = (SideRooms)CopyState(room.SideRooms),
             Signals = (Signals)CopyState(room.Signals),
         }).Restored();

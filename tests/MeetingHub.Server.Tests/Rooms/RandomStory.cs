@@ -45,6 +45,7 @@ internal sealed class RandomStory(int seed)
     {
         if (Give(ParticipantId.Nobody, new OpenRoom(settings)) is { } opened) yield return opened;
         foreach (var step in ComeToAHeldDoor()) yield return step;
+        foreach (var step in HandTheLeadOver()) yield return step;
         while (_version < entries)
         {
             // Mostly seconds go by, and now and then so many minutes that lost seats are freed.
@@ -100,6 +101,18 @@ internal sealed class RandomStory(int seed)
             (Rowan, JoinOf(Rowan)), (frank, JoinOf(frank)), (Rowan, new RemoveParticipant(frank)),
             (moss, JoinOf(moss) with { WasInside = false, Invitation = null, MustKnock = false }),
             (Rowan, new Welcome(moss)), (Rowan, new UndoRemoval(frank)),
+        })
+            if (Give(by, command) is { } step) yield return step;
+    }
+
+    // Chance seldom asks somebody who is still there to answer, and whoever says that they are not safe says more.
+    private IEnumerable<Step> HandTheLeadOver()
+    {
+        var asha = new ParticipantId("p-asha-01");
+        foreach (var (by, command) in new (ParticipantId, RoomCommand)[]
+        {
+            (asha, JoinOf(asha)), (Rowan, new AskToLead(asha)), (asha, new DeclineLead()), (Rowan, new AskToLead(asha)), (asha, new TakeLead()),
+            (asha, new SayNotSafe(null)), (asha, new SayNotSafe(NotSafeChoice.CheckOnMe)), (Rowan, new CloseNotSafe(asha)),
         })
             if (Give(by, command) is { } step) yield return step;
     }
@@ -287,6 +300,7 @@ internal sealed class RandomStory(int seed)
         (3, () => new VouchFor(AnyWho())),
         (1, () => new RevokeInvitation(InvitationOf(AnyWho()))),
         (12, () => AboutPolls(by)),
+        (5, () => AboutQuestions(by)),
     ];
 
     // Hands, rounds, timers and exercises. A round is mostly gone on with, so that it comes to its end.
@@ -370,6 +384,15 @@ internal sealed class RandomStory(int seed)
 
     private PollId AnyPoll() => _room.Polls.All.Count > 0 && _chance.Next(5) > 0
         ? Any(_room.Polls.All.Select(p => p.Id).ToArray()) : new PollId($"poll-{_chance.Next(3):000}");
+
+    private RoomCommand AboutQuestions(ParticipantId by)
+    {
+        if (!_room.IsFacilitator(by)) return new AskQuestion(new QuestionId($"question-{_version}"), $"What about \"it\", {_version}?");
+        if (!_room.Questions.IsOpen) return new SetQuestionBox(true);
+        if (_room.Questions.All.Select(q => q.Id).ToArray() is not { Length: > 0 } waiting) return new SetQuestionBox(_chance.Next(3) > 0);
+        var id = _room.Questions.Shown is { } shown && _chance.Next(3) == 0 ? shown.Id : Any(waiting);
+        return _chance.Next(3) switch { 0 => new ShowQuestion(id), 1 => new KeepQuestion(id), _ => new PutAwayQuestion(id) };
+    }
 
     private PollForm AnyForm() => _chance.Next(2) == 0
         ? PollForm.Pulse(Any(new[] { PollKind.Before, PollKind.After }))

@@ -20,7 +20,7 @@ namespace MeetingHub.Server.Tests.Rooms;
 /// </summary>
 internal static class TypeScriptContracts
 {
-    private static readonly Type[] Ids = [typeof(RoomId), typeof(ParticipantId), typeof(MessageId), typeof(ReportId), typeof(PollId), typeof(RoundId)];
+    private static readonly Type[] Ids = [typeof(RoomId), typeof(ParticipantId), typeof(MessageId), typeof(ReportId), typeof(PollId), typeof(QuestionId), typeof(RoundId)];
 
     private static readonly Type[] Words =
     [
@@ -46,7 +46,7 @@ internal static class TypeScriptContracts
         typeof(StepRound), typeof(PlanStep), typeof(SessionPlan), typeof(PlanView),
         typeof(WaitingView), typeof(WaitView), typeof(ArrivalView),
         typeof(Hand), typeof(RoundSeat), typeof(Round), typeof(RoomTimer), typeof(Exercise),
-        typeof(PollForm), typeof(PollView),
+        typeof(PollForm), typeof(PollView), typeof(BoxQuestion), typeof(QuestionsView),
         typeof(MainRoom), typeof(SideRoomPlan), typeof(SideCallView), typeof(SideNoteView), typeof(SideRoomView), typeof(SideOfferView),
         typeof(SidePlaceView), typeof(SidePairView), typeof(StepOutView), typeof(SideRoomsView), typeof(SidePassReply),
         typeof(SignalView), typeof(WeatherView),
@@ -81,6 +81,8 @@ internal static class TypeScriptContracts
         [typeof(PauseView)] = "RoomPause",
         [typeof(PlanView)] = "RoomPlan",
         [typeof(PollView)] = "RoomPoll",
+        [typeof(BoxQuestion)] = "Question",
+        [typeof(QuestionsView)] = "QuestionBox",
         [typeof(LeadView)] = "SettledLead",
         [typeof(WaitingView)] = "WaitingSeat",
         [typeof(WaitView)] = "Wait",
@@ -125,6 +127,7 @@ internal static class TypeScriptContracts
         into.WriteLine($"  longestAnswer: {ReportsFeature.LongestAnswer},");
         into.WriteLine($"  mostReportedMessages: {ReportsFeature.MostMessages},");
         into.WriteLine($"  longestQuestion: {PollRules.LongestQuestion},");
+        into.WriteLine($"  longestQuestionInBox: {QuestionRules.LongestText},");
         into.WriteLine($"  longestChoice: {PollRules.LongestChoice},");
         into.WriteLine($"  fewestChoices: {PollRules.FewestChoices},");
         into.WriteLine($"  mostChoices: {PollRules.MostChoices},");

@@ -31,7 +31,17 @@ import { leads } from './seats/seats';
 import { type action, DeviceButton } from './tracks/DeviceButton';
 import { mayShowScreen, tracksOf } from './tracks/tracks';
 
-export type Panel = 'chat' | 'people' | 'round' | 'safety' | 'polls' | 'plan' | 'siderooms' | 'console' | null;
+export type Panel =
+  | 'chat'
+  | 'people'
+  | 'round'
+  | 'safety'
+  | 'polls'
+  | 'questions'
+  | 'plan'
+  | 'siderooms'
+  | 'console'
+  | null;
 
 export function ControlBar({
   store,

@@ -29,6 +29,7 @@ import { OwnReports, ReportFor, RoomReports } from './reports/dialogs';
 import { useReports } from './reports/useReports';
 import type { Room } from './room';
 import type { RoomStore } from './roomStore';
+import { ShownQuestion } from './ShownQuestion';
 import { askedAbout } from './safety/safety';
 import { useNotSafe } from './safety/useNotSafe';
 import { useSafetyAlert } from './safety/useSafetyAlert';
@@ -54,6 +55,7 @@ const Console = part(() => import('./console/Console'), null, null);
 const ChatPanel = part(() => import('./chat/ChatPanel'), null, null);
 const PlanStrip = part(() => withTexts('plan', import('./plan/PlanStrip')), null, null);
 const PlanPanel = part(() => withTexts('plan', import('./plan/PlanPanel')), null, null);
+const QuestionPanel = part(() => withTexts('polls', import('./questions/QuestionPanel')), null, null);
 const PollsPanel = part(() => withTexts('polls', import('./polls/PollsPanel')), null, null);
 const PeoplePanel = part(() => import('./seats/PeoplePanel'), null, null);
 const RoundPanel = part(() => import('./rounds/RoundPanel'), null, null);
@@ -276,6 +278,7 @@ function Inside({
           {!stageSays && <TurnBar store={store} />}
           {!stageSays && <SideStrip main={home} onPanel={() => openPanel('siderooms')} />}
           {speaks && !stageSays && (captions || isCaptioner) && <Captions store={store} />}
+          <ShownQuestion store={home} />
         </main>
         <Notices
           store={shownNotices}
@@ -315,6 +318,7 @@ function Inside({
         )}
         {panel === 'plan' && <PlanPanel store={store} onClose={() => openPanel(null)} />}
         {panel === 'polls' && <PollsPanel store={home} ballots={ballots} onClose={() => openPanel(null)} />}
+        {panel === 'questions' && <QuestionPanel store={home} onClose={() => openPanel(null)} />}
         {panel === 'round' && <RoundPanel store={store} onClose={() => openPanel(null)} />}
         {panel === 'siderooms' && <SideRoomsPanel main={home} onClose={() => openPanel(null)} />}
         {panel === 'safety' && <SafetyPanel store={home} onWrite={writeTo} onClose={() => openPanel(null)} />}
@@ -377,6 +381,7 @@ function Inside({
           }}
           onPlaybook={() => openPanel('safety')}
           onPlan={() => openPanel('plan')}
+          onQuestions={() => openPanel('questions')}
           onPolls={() => openPanel('polls')}
           onStepOut={isLeading || isPair ? null : () => void home.execute({ $type: 'askToStepOut' })}
           onSideRooms={isLeading ? () => openPanel('siderooms') : null}

@@ -51,6 +51,7 @@ export default function MoreSheet({
   onPolls,
   onStepOut,
   onSideRooms,
+  onQuestions,
   onReport,
   onOwnReports,
   onClose,
@@ -72,16 +73,18 @@ export default function MoreSheet({
   onPolls: () => void;
   onStepOut: (() => void) | null; // with a facilitator
   onSideRooms: (() => void) | null;
+  onQuestions: () => void;
   onReport: () => void;
   onOwnReports: () => void;
   onClose: () => void;
 }) {
-  const { sharing, mayShow, speaks, isLeading, waiting, hasPolls } = useRoom(store, ({ room, you }) => ({
+  const { sharing, mayShow, speaks, isLeading, waiting, hasPolls, hasBox } = useRoom(store, ({ room, you }) => ({
     sharing: tracksOf(room, you).screen === 'on',
     mayShow: mayShowScreen(room, you),
     speaks: hasSound(room.format),
     isLeading: leads(room, you),
     waiting: room.door.waiting.length,
+    hasBox: leads(room, you) || room.questions.open,
     hasPolls: leads(room, you) || room.polls.all.length > 0,
   }));
   const { captions } = useSettings();
@@ -170,6 +173,12 @@ export default function MoreSheet({
         <button type="button" className="btn block" onClick={closing(onPlan)}>
           <Icon of={iconTimer} />
           {t('rooms.plan')}
+        </button>
+      )}
+      {hasBox && (
+        <button type="button" className="btn block" onClick={closing(onQuestions)}>
+          <Icon of={iconEyeoff} />
+          {t('rooms.box')}
         </button>
       )}
       {hasPolls && (

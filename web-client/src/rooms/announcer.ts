@@ -135,6 +135,9 @@ export class Announcer implements RoomEffects {
       case 'prolongingTakenBack':
         urge(t('schedule.takenBack', { time: timeOf(event.endsAt) }));
         break;
+      case 'questionShown':
+        say(`${t('rooms.box.from')}. ${event.text}`);
+        break;
       case 'pollOpened':
         if (!leads(room, you)) say(t('rooms.polls.open'));
         break;

@@ -16,6 +16,7 @@ const parts = [
   'schedule',
   'captions',
   'polls',
+  'questions',
   'siderooms',
   'signals',
   'rounds',

@@ -10,6 +10,7 @@ import * as lead from './lead/lead';
 import * as pause from './pause/pause';
 import * as plan from './plan/plan';
 import * as polls from './polls/polls';
+import * as questions from './questions/questions';
 import * as rounds from './rounds/rounds';
 import * as safety from './safety/safety';
 import * as schedule from './schedule/schedule';
@@ -44,6 +45,7 @@ export type Room = {
   readonly schedule: schedule.Schedule;
   readonly plan: plan.Plan;
   readonly polls: polls.Polls;
+  readonly questions: questions.Questions;
   readonly sideRooms: siderooms.SideRooms;
   readonly format: RoomFormat; // how people take part
   readonly needsFacilitator: boolean; // nobody is together without one
@@ -74,6 +76,7 @@ export const empty: Room = {
   schedule: null,
   plan: null,
   polls: polls.noPolls,
+  questions: questions.closedBox,
   sideRooms: siderooms.noSideRooms,
   format: 'video',
   needsFacilitator: false,
@@ -105,6 +108,7 @@ export function fromSnapshot(version: number, snapshot: RoomSnapshot): Room {
     schedule: schedule.fromSnapshot(snapshot),
     plan: plan.fromSnapshot(snapshot),
     polls: polls.fromSnapshot(snapshot),
+    questions: questions.fromSnapshot(snapshot),
     sideRooms: siderooms.fromSnapshot(snapshot),
     format: snapshot.format ?? 'video',
     needsFacilitator: snapshot.needsFacilitator ?? false,
@@ -311,6 +315,13 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
     case 'sessionProlonged':
     case 'prolongingTakenBack':
       return { ...room, schedule: schedule.evolve(room.schedule, event) };
+
+    case 'questionBoxSet':
+    case 'questionAsked':
+    case 'questionShown':
+    case 'questionKept':
+    case 'questionPutAway':
+      return { ...room, questions: questions.evolve(room.questions, event) };
 
     case 'pollPrepared':
     case 'pollOpened':

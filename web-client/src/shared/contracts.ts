@@ -21,6 +21,7 @@ export const limits = {
   longestAnswer: 200,
   mostReportedMessages: 20,
   longestQuestion: 200,
+  longestQuestionInBox: 500,
   longestChoice: 80,
   fewestChoices: 2,
   mostChoices: 8,
@@ -33,6 +34,7 @@ export type ParticipantId = string;
 export type MessageId = string;
 export type ReportId = string;
 export type PollId = string;
+export type QuestionId = string;
 export type RoundId = string;
 
 export const roleValues = [
@@ -436,6 +438,9 @@ export const refusalCodeValues = [
   'too_few_answers',
   'ballot_taken',
   'ballot_unusable',
+  'box_closed',
+  'box_full',
+  'no_such_question',
   'no_safety_lead',
   'no_such_report',
   'report_closed',
@@ -508,6 +513,11 @@ export type RoomCommand =
   | { readonly $type: 'closePoll'; readonly id: PollId }
   | { readonly $type: 'showSums'; readonly id: PollId }
   | { readonly $type: 'deletePoll'; readonly id: PollId }
+  | { readonly $type: 'setQuestionBox'; readonly open: boolean }
+  | { readonly $type: 'askQuestion'; readonly id: QuestionId; readonly text: string }
+  | { readonly $type: 'showQuestion'; readonly id: QuestionId }
+  | { readonly $type: 'keepQuestion'; readonly id: QuestionId }
+  | { readonly $type: 'putAwayQuestion'; readonly id: QuestionId }
   | { readonly $type: 'removeParticipant'; readonly who: ParticipantId; readonly reason?: Reason | null; readonly note?: string | null; readonly until?: RemovedUntil | null; readonly withHelp?: boolean | null }
   | { readonly $type: 'removeEverybodySince'; readonly who: ParticipantId; readonly reason?: Reason | null; readonly note?: string | null; readonly until?: RemovedUntil | null; readonly withHelp?: boolean | null }
   | { readonly $type: 'undoRemoval'; readonly who: ParticipantId }
@@ -636,6 +646,11 @@ export type RoomEvent =
   | { readonly $type: 'pollClosing'; readonly poll: PollId; readonly until: number }
   | { readonly $type: 'pollClosed'; readonly poll: PollId }
   | { readonly $type: 'pollDeleted'; readonly poll: PollId }
+  | { readonly $type: 'questionBoxSet'; readonly open: boolean }
+  | { readonly $type: 'questionAsked'; readonly id: QuestionId; readonly text: string }
+  | { readonly $type: 'questionShown'; readonly id: QuestionId; readonly text: string }
+  | { readonly $type: 'questionKept'; readonly id: QuestionId }
+  | { readonly $type: 'questionPutAway'; readonly id: QuestionId }
   | { readonly $type: 'participantRemoved'; readonly who: ParticipantId; readonly name: string }
   | { readonly $type: 'removalTermsSet'; readonly who: ParticipantId; readonly until: RemovedUntil; readonly withHelp: boolean }
   | { readonly $type: 'removalUndone'; readonly who: ParticipantId }
@@ -658,7 +673,7 @@ export type RoomEvent =
   | { readonly $type: 'roundMoved'; readonly who: ParticipantId; readonly place: number }
   | { readonly $type: 'roundTimeHidden'; readonly hidden: boolean }
   | { readonly $type: 'roundFinished' }
-  | { readonly $type: 'roundEnded'; readonly by: ParticipantId }
+  | { readonly $type: 'roundEnded'; readonly by: ParticipantId | null }
   | { readonly $type: 'notSafeSaid'; readonly who: ParticipantId; readonly name: string; readonly keepsake: Keepsake; readonly tint: Tint; readonly choice?: NotSafeChoice | null }
   | { readonly $type: 'notSafeChosen'; readonly who: ParticipantId; readonly choice: NotSafeChoice }
   | { readonly $type: 'notSafeTakenBack'; readonly who: ParticipantId }
@@ -955,6 +970,18 @@ export interface RoomPoll {
   readonly closesAt?: number | null;
 }
 
+export interface Question {
+  readonly id: QuestionId;
+  readonly text: string;
+  readonly isKept?: boolean | null;
+}
+
+export interface QuestionBox {
+  readonly open: boolean;
+  readonly waiting: readonly Question[];
+  readonly shown?: Question | null;
+}
+
 export interface MainRoom {
   readonly room: RoomId;
   readonly number: number;
@@ -1067,6 +1094,7 @@ export interface RoomSnapshot {
   readonly captioner?: ParticipantId | null;
   readonly pause?: RoomPause | null;
   readonly polls?: readonly RoomPoll[] | null;
+  readonly questions?: QuestionBox | null;
   readonly ballots?: string | null;
   readonly signals?: readonly SignalView[] | null;
   readonly weather?: readonly WeatherView[] | null;

@@ -23,6 +23,7 @@ import type links from '../rooms/links/texts/en.json';
 import type pause from '../rooms/pause/texts/en.json';
 import type plan from '../rooms/plan/texts/en.json';
 import type polls from '../rooms/polls/texts/en.json';
+import type questions from '../rooms/questions/texts/en.json';
 import type removing from '../rooms/removals/texts/en.json';
 import type reporting from '../rooms/reports/texts/en.json';
 import type rounds from '../rooms/rounds/texts/en.json';
@@ -77,6 +78,7 @@ type Parts = typeof app &
   typeof polls &
   typeof rounds &
   typeof timers &
+  typeof questions &
   typeof schedule &
   typeof stage;
 

@@ -74,7 +74,7 @@ public static class PlanRules
     private static RoomDecision Begin(Room room, int number, ParticipantId by, DateTimeOffset at)
     {
         var step = room.Plan.Used!.Steps[number];
-        ImmutableArray<RoomEvent> round = room.Rounds.Current is null ? [] : [new RoundEnded(by)];
+        ImmutableArray<RoomEvent> round = room.Rounds.Current is null ? [] : [new RoundEnded(by == ParticipantId.Nobody ? null : by)];
         ImmutableArray<RoomEvent> chat = room.Chat.Mode == step.Chat ? [] : [new ChatSet(step.Chat)];
         ImmutableArray<RoomEvent> microphones = room.Tracks.Microphones == step.Microphones ? [] : [new MicrophonesSet(step.Microphones)];
         return RoomDecision.Accept(

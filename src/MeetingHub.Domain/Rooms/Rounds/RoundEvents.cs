@@ -101,7 +101,7 @@ public sealed record RoundFinished : RoomEvent
     public override int SinceLevel() => 1;
 }
 
-public sealed record RoundEnded(ParticipantId By) : RoomEvent
+public sealed record RoundEnded(ParticipantId? By) : RoomEvent
 {
     public override Audience AudienceIn(Room room) => Audience.Everyone;
     public override int SinceLevel() => 1;

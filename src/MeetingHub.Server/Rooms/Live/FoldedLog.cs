@@ -105,7 +105,7 @@ internal sealed partial class FoldedLog(
             var decision = Room.Decide(command, by, now);
             if (decision.Events.IsEmpty) return decision.Refusal;
 
-            var entry = new RoomEntry(Version + 1, now, by, decision.Events);
+            var entry = new RoomEntry(Version + 1, now, command.HasAuthor() ? by : ParticipantId.Nobody, decision.Events);
             var started = Stopwatch.GetTimestamp();
             var won = await log.TryAppendAsync(id, Epoch!, entry, stop);
             RoomMetrics.Appended(won, started);

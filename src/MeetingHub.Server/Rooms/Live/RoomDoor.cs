@@ -69,6 +69,7 @@ internal sealed class RoomDoor(
     {
         if (!seats.IsSeated(member)) return ExecuteReply.Refuse(log.Version, Refusal.NotJoined);
         if (member.Role != Role.Facilitator && !_limits.MayTake(command)) return ExecuteReply.Refuse(log.Version, Refusal.SlowDown);
+        if (command is AskQuestion && !member.Limits.TryTake(HubCall.Question)) return ExecuteReply.Refuse(log.Version, Refusal.SlowDown);
         var refusal = await log.DecideAsync(command, member.Who);
         return refusal is null ? new ExecuteReply(log.Version) : ExecuteReply.Refuse(log.Version, refusal);
     }

@@ -46,6 +46,7 @@ public static class RoomJson
         options.Converters.Add(new IdConverter<MessageId>(MessageId.TryParse, id => id.Value));
         options.Converters.Add(new IdConverter<RoundId>(RoundId.TryParse, id => id.Value));
         options.Converters.Add(new IdConverter<ReportId>(ReportId.TryParse, id => id.Value));
+        options.Converters.Add(new IdConverter<QuestionId>(QuestionId.TryParse, id => id.Value));
         options.Converters.Add(new IdConverter<PollId>(PollId.TryParse, id => id.Value));
         options.Converters.Add(new UnixMillisecondsConverter());
         options.Converters.Add(new MillisecondsConverter());
@@ -119,10 +120,12 @@ public static class RoomJson
                 nameof(RoomView.Round), nameof(RoomView.Timer), nameof(RoomView.Exercise),
                 nameof(RoomView.Plan),
                 nameof(RoomView.Captioner),
-                nameof(RoomView.Polls), nameof(RoomView.Ballots), nameof(RoomView.SideRooms),
+                nameof(RoomView.Polls), nameof(RoomView.Questions), nameof(RoomView.Ballots), nameof(RoomView.SideRooms),
                 nameof(RoomView.Signals), nameof(RoomView.Weather),
                 nameof(RoomView.Lead),
             ]
+            : info.Type == typeof(QuestionsView) ? [nameof(QuestionsView.Shown)]
+            : info.Type == typeof(BoxQuestion) ? [nameof(BoxQuestion.IsKept)]
             : info.Type == typeof(PollView) ?
                 [nameof(PollView.Sums), nameof(PollView.IsShown), nameof(PollView.Ballot), nameof(PollView.ClosesAt)]
             : info.Type == typeof(SignalView) ? [nameof(SignalView.Yours)]

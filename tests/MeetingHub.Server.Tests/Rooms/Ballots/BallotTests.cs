@@ -82,4 +82,22 @@ public sealed class BallotTests(RunningServer server) : IClassFixture<RunningSer
         Assert.DoesNotContain("pollAnswered", events);
         await LeaveAsync([rowan, .. people]);
     }
+
+    [Fact]
+    public async Task A_question_from_the_box_reaches_facilitators_alone_without_its_author_and_no_seat_asks_too_often()
+    {
+        var (rowan, people) = await MeetAsync(2);
+        await rowan.ExecuteAsync("setQuestionBox", ("open", true));
+        Assert.Null((await people[0].ExecuteAsync("askQuestion", ("id", "question-one"), ("text", "What do you do at three?")))["refusal"]);
+        Assert.Equal(
+            """{"$type":"questionAsked","id":"question-one","text":"What do you do at three?"}""",
+            (await rowan.NextAsync("questionAsked")).ToJsonString());
+        var replies = await Task.WhenAll(Enumerable.Range(0, 4).Select(i =>
+            people[0].ExecuteAsync("askQuestion", ("id", $"question-{i}"), ("text", "Again?"))));
+        Assert.Contains(replies, reply => (string?)reply["refusal"]?["code"] == "slow_down");
+        await rowan.ExecuteAsync("showQuestion", ("id", "question-one"));
+        Assert.Equal("What do you do at three?", (string?)(await people[1].NextAsync("questionShown"))["text"]);
+        Assert.DoesNotContain(people[1].Frames, frame => frame.Contains("questionAsked", StringComparison.Ordinal));
+        await LeaveAsync([rowan, .. people]);
+    }
 }

@@ -1,0 +1,33 @@
+namespace MeetingHub.Domain.Rooms;
+
+public sealed record QuestionBoxSet(bool Open) : RoomEvent
+{
+    public override Audience AudienceIn(Room room) => Audience.Everyone;
+    public override int SinceLevel() => 1;
+}
+
+public sealed record QuestionAsked(QuestionId Id, string Text) : RoomEvent
+{
+    public override Audience AudienceIn(Room room) => Audience.Facilitators;
+    public override int SinceLevel() => 1;
+}
+
+/// <summary>Everybody reads it, in place of the one before it.</summary>
+public sealed record QuestionShown(QuestionId Id, string Text) : RoomEvent
+{
+    public override Audience AudienceIn(Room room) => Audience.Everyone;
+    public override int SinceLevel() => 1;
+}
+
+public sealed record QuestionKept(QuestionId Id) : RoomEvent
+{
+    public override Audience AudienceIn(Room room) => Audience.Facilitators;
+    public override int SinceLevel() => 1;
+}
+
+/// <summary>The question is gone, and nobody reads it any more.</summary>
+public sealed record QuestionPutAway(QuestionId Id) : RoomEvent
+{
+    public override Audience AudienceIn(Room room) => Audience.Everyone;
+    public override int SinceLevel() => 1;
+}

@@ -1,0 +1,53 @@
+namespace MeetingHub.Domain.Rooms;
+
+/// <summary>Participants ask without a name; facilitators read first, and show a question, keep it for later or put it away.</summary>
+public static class QuestionRules
+{
+    public const int LongestText = 500;
+
+    /// <summary>So many wait in the box at once.</summary>
+    public const int MostWaiting = 100;
+
+    internal static RoomDecision? Decide(Room room, RoomCommand command, ParticipantId by) => command switch
+    {
+        SetQuestionBox(var open)    => Set(room, open, by),
+        AskQuestion(var id, var text) => Ask(room, id, text.Trim(), by),
+        ShowQuestion(var id)        => ByFacilitator(room, id, by, q => new QuestionShown(q.Id, q.Text), isSo: room.Questions.Shown?.Id == id),
+        KeepQuestion(var id)        => ByFacilitator(room, id, by, q => q.IsKept ? null : new QuestionKept(q.Id), isSo: false),
+        PutAwayQuestion(var id)     => PutAway(room, id, by),
+        _                           => null,
+    };
+
+    private static RoomDecision Set(Room room, bool open, ParticipantId by)
+    {
+        if (!room.IsFacilitator(by))                        return RoomDecision.Refuse(Refusal.NotFacilitator);
+        return room.Questions.IsOpen == open ? RoomDecision.Nothing : RoomDecision.Accept(new QuestionBoxSet(open));
+    }
+
+    private static RoomDecision Ask(Room room, QuestionId id, string text, ParticipantId by)
+    {
+        if (room.Questions.Find(id) is not null || room.Questions.Shown?.Id == id) return RoomDecision.Nothing;
+        if (!room.Questions.IsOpen)                         return RoomDecision.Refuse(Refusal.BoxClosed);
+        if (room.IsFacilitator(by))                         return RoomDecision.Refuse(Refusal.ParticipantsOnly);
+        if (text.Length == 0)                               return RoomDecision.Refuse(Refusal.MessageEmpty);
+        if (text.Length > LongestText)                      return RoomDecision.Refuse(Refusal.MessageTooLong);
+        if (text.Any(c => char.IsControl(c) && c != '\n'))  return RoomDecision.Refuse(Refusal.BadRequest);
+        if (room.Questions.All.Count >= MostWaiting)        return RoomDecision.Refuse(Refusal.BoxFull);
+        return RoomDecision.Accept(new QuestionAsked(id, text));
+    }
+
+    private static RoomDecision ByFacilitator(Room room, QuestionId id, ParticipantId by, Func<BoxQuestion, RoomEvent?> decide, bool isSo)
+    {
+        if (!room.IsFacilitator(by))                        return RoomDecision.Refuse(Refusal.NotFacilitator);
+        if (isSo)                                           return RoomDecision.Nothing;
+        if (room.Questions.Find(id) is not { } question)    return RoomDecision.Refuse(Refusal.NoSuchQuestion);
+        return decide(question) is { } e ? RoomDecision.Accept(e) : RoomDecision.Nothing;
+    }
+
+    private static RoomDecision PutAway(Room room, QuestionId id, ParticipantId by)
+    {
+        if (!room.IsFacilitator(by))                        return RoomDecision.Refuse(Refusal.NotFacilitator);
+        return room.Questions.Find(id) is null && room.Questions.Shown?.Id != id
+            ? RoomDecision.Nothing : RoomDecision.Accept(new QuestionPutAway(id));
+    }
+}
