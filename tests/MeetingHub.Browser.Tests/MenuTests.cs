@@ -20,7 +20,7 @@ public sealed class MenuTests(Browsers browsers)
         var juniper = person.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "More for Juniper" });
         var mei = person.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "More for Mei" });
         var waiting = person.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = $"More for {ScriptedServer.WaitingPeople[0]}" });
-        await page.SetViewportSizeAsync(1280, 1200); // every menu fits below its button, and no list has to scroll
+        await page.SetViewportSizeAsync(1280, 1500); // every menu fits below its button, and no list has to scroll
 
         foreach (var direction in (string[])["ltr", "rtl"])
         {
@@ -54,10 +54,10 @@ public sealed class MenuTests(Browsers browsers)
             await Expect(mei).ToHaveAttributeAsync("aria-expanded", "false");
 
             // It goes with its button, and a press that means nothing else closes it.
-            await page.SetViewportSizeAsync(1000, 1200);
+            await page.SetViewportSizeAsync(1000, 1500);
             (button, opened) = await BoxesAsync(juniper);
             Assert.InRange(isMirrored ? button.X - opened.X : Right(button) - Right(opened), -1, 1);
-            await page.SetViewportSizeAsync(1280, 1200);
+            await page.SetViewportSizeAsync(1280, 1500);
             await person.PeoplePanel.GetByRole(AriaRole.Heading, new() { Name = "People" }).ClickAsync();
             await Expect(menu).ToHaveCountAsync(0);
             await Expect(juniper).ToHaveAttributeAsync("aria-expanded", "false");
@@ -94,7 +94,7 @@ public sealed class MenuTests(Browsers browsers)
             await page.EvaluateAsync("(scrolls) => document.querySelector(scrolls).scrollBy(0, 40)", scrolls);
             await Expect(menu).ToHaveCountAsync(0);
         }
-        await page.SetViewportSizeAsync(1280, 1200);
+        await page.SetViewportSizeAsync(1280, 1500);
 
         // What cannot be taken back easily stands apart from the rest.
         await juniper.ClickAsync();

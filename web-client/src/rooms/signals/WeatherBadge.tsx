@@ -13,7 +13,7 @@ import './signals.css';
 export function WeatherBadge({ weather }: { weather: Weather }) {
   return (
     <span className="badge weather">
-      <Icon of={weatherIcons[weather]} />
+      <Icon of={weatherIcons[weather]} flip={weather === 'adviceWelcome'} />
       {t(`signals.weather.${weather}`)}
     </span>
   );
@@ -30,7 +30,7 @@ export function WeatherNote({ store, to }: { store: RoomStore; to: string | null
   if (!about) return null;
   return (
     <p className="small weather-note">
-      <Icon of={weatherIcons[about.weather]} />
+      <Icon of={weatherIcons[about.weather]} flip={about.weather === 'adviceWelcome'} />
       <span>{shown('signals.weather.of', { name: about.name, weather: t(`signals.weather.${about.weather}`) })}</span>
     </p>
   );

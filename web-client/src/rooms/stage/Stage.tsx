@@ -1,3 +1,4 @@
+import type { StageView } from '../../shared/contracts';
 import { part } from '../../shared/part';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
@@ -8,7 +9,7 @@ import { Listen } from './Listen';
 import { Speaker } from './Speaker';
 import './stage.css';
 
-export type View = 'grid' | 'speaker' | 'circle' | 'listen';
+export type View = StageView;
 
 export const Circle = part(() => import('../circle/Circle'), null, null);
 

@@ -1,3 +1,4 @@
+import { stageViewValues } from '../../shared/contracts';
 import type { View } from './Stage';
 
 const key = 'view';
@@ -6,7 +7,7 @@ const key = 'view';
 export function keptView(room: string): View | null {
   try {
     const kept = JSON.parse(sessionStorage.getItem(key) ?? 'null') as { room?: unknown; view?: unknown } | null;
-    return kept?.room === room ? (views.find((view) => view === kept.view) ?? null) : null;
+    return kept?.room === room ? (stageViewValues.find((view) => view === kept.view) ?? null) : null;
   } catch {
     return null;
   }
@@ -19,5 +20,3 @@ export function keepView(room: string, view: View): void {
     // Holds as long as the page.
   }
 }
-
-const views: readonly View[] = ['grid', 'speaker', 'circle', 'listen'];
