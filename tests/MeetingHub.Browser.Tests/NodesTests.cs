@@ -1,4 +1,7 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using MeetingHub.Server.Tests;
+using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace MeetingHub.Browser.Tests;
@@ -70,6 +73,131 @@ public sealed class NodesTests(Browsers browsers, ITestOutputHelper output) : IA
             Assert.InRange(still, 0, asked ? 2_000 : 10_000);
         }
         await Expect(rowan.Tile("Mei")).ToHaveCountAsync(0, new() { Timeout = 90_000 });
+    }
+
+    /// <summary>
+    /// Two facilitators and six participants: one by keyboard, one on a phone, one who only types, one at the node that dies, and two whose
+    /// pages are not looked at.
+    /// </summary>
+    [Fact]
+    public async Task An_evening_goes_by_its_plan_while_a_node_dies_in_the_middle_of_a_round()
+    {
+        var meeting = await Meeting.StartAsync(_nodes[0], "Tuesday evening");
+        await using var rowan = await Person.ArriveAsync(browsers.Chromium, _nodes[0], "Rowan");
+        await using var asha = await Person.ArriveAsync(browsers.Chromium, _nodes[1], "Asha");
+        await using var mei = await Person.ArriveAsync(browsers.Chromium, _nodes[2], "Mei");
+        await using var ann = await Person.ArriveAsync(browsers.Chromium, _nodes[1], "Ann");
+        await using var ben = await Person.ArriveAsync(browsers.Chromium, _nodes[0], "Ben", width: 390, height: 844);
+        await using var cleo = await Person.ArriveAsync(browsers.Chromium, _nodes[1], "Cleo");
+        await mei.JoinAsync(meeting.ParticipantCode); // the first, and so the room's media is at the third node
+        await mei.TurnOnAsync("Mic");
+        await rowan.JoinAsync(meeting.FacilitatorCode);
+        await asha.JoinAsync(meeting.FacilitatorCode);
+        await ann.JoinAsync(meeting.ParticipantCode);
+        await ben.JoinAsync(meeting.ParticipantCode);
+        await cleo.OpenLinkAsync(meeting.ParticipantCode);
+        await cleo.FillInHereAsync();
+        await cleo.Page.GetByLabel("Just typing").CheckAsync();
+        await cleo.JoinButton.ClickAsync();
+        await cleo.InTheRoomAsync();
+        await using var dee = await EnterAsync(0, meeting.ParticipantCode, "Dee");
+        await using var eli = await EnterAsync(1, meeting.ParticipantCode, "Eli");
+        await Expect(rowan.Tiles).ToHaveCountAsync(8);
+
+        // The plan is chosen and begun, and everybody sees where the session is.
+        await rowan.Control("More").ClickAsync();
+        await Button(rowan, "Plan").Last.ClickAsync();
+        await Button(rowan, "Use Talk, then small groups").ClickAsync();
+        await Button(rowan, "Begin with “Introductions”").ClickAsync();
+        foreach (var person in (Person[])[asha, ann, ben, cleo]) await Expect(StepNow(person)).ToContainTextAsync("Introductions");
+
+        // A round: Rowan and Asha begin. Mei's node dies with the room's media while she shares.
+        await Button(rowan, "Start the round").ClickAsync();
+        await rowan.Control("Round").ClickAsync();
+        await GoOnAsync(rowan, "Go to Rowan");
+        await GoOnAsync(rowan, "Thank Rowan, go to Asha");
+        await Button(asha, "I'm finished").ClickAsync();
+        await GoOnAsync(rowan, "Go to Mei");
+        await Expect(Turn(ann)).ToContainTextAsync("Mei is sharing");
+        await _nodes[2].KillAsync();
+        await Button(rowan, "Come back to them").ClickAsync(new() { Timeout = 60_000 });
+
+        // By keyboard alone: Ann passes for now.
+        await Expect(Turn(ann)).ToContainTextAsync("It's your turn, if you'd like it.");
+        await Button(ann, "Pass this time").FocusAsync();
+        await ann.Page.Keyboard.PressAsync("Enter");
+        await Expect(Turn(ben)).ToContainTextAsync("It's your turn, if you'd like it.");
+        await ben.TurnOnAsync("Mic"); // the microphone goes with the turn
+        await rowan.HearsAsync(1);
+        await Button(ben, "I'm finished").ClickAsync();
+        await Expect(ben.Control("Mic off")).ToBeVisibleAsync();
+        await GoOnAsync(rowan, "Go to Cleo");
+        await cleo.SayAsync("I would rather write: it is good to be here");
+        await Button(cleo, "Come back to me").ClickAsync();
+        await GoOnAsync(rowan, "Thank Dee, go to Eli"); // passing goes on by itself
+        await Button(rowan, "Thank Eli").Or(rowan.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Thank Eli, go to ") })).ClickAsync();
+
+        // Whoever passed is offered once more, nobody is lost and nobody comes twice.
+        var comeBack = new List<string>();
+        while (!await Turn(rowan).GetByText("The round is finished").IsVisibleAsync())
+        {
+            foreach (var person in (Person[])[ann, cleo])
+            {
+                if (!await Turn(person).GetByText("It's your turn, if you'd like it.").IsVisibleAsync()) continue;
+                comeBack.Add(person.Name);
+                await Button(person, "I'm finished").ClickAsync();
+                await Expect(Turn(person).GetByText("It's your turn, if you'd like it.")).ToBeHiddenAsync();
+            }
+            var next = rowan.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^(Go to|Thank) ") });
+            if (await next.IsVisibleAsync()) await next.ClickAsync();
+        }
+        Assert.Equal(["Ann", "Cleo"], comeBack.Order());
+        await Button(rowan, "Grid").ClickAsync(); // the plan had led to the circle
+        await Expect(rowan.Tile("Mei")).ToHaveCountAsync(0, new() { Timeout = 60_000 });
+
+        // Small groups, by the plan, and everybody back.
+        await rowan.Page.Keyboard.PressAsync("Escape");
+        await asha.Control("More").ClickAsync();
+        await Button(asha, "Plan").Last.ClickAsync();
+        await Button(asha, "Go on to “Small groups”").ClickAsync();
+        await Expect(StepNow(ben)).ToContainTextAsync("Small groups");
+        await Button(asha, "Prepare side rooms of 4").ClickAsync();
+        await asha.Control("More").ClickAsync();
+        await Button(asha, "Side rooms").ClickAsync();
+        await Button(asha, "Offer the side rooms").ClickAsync();
+        var offer = ann.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Go to ") });
+        await offer.FocusAsync();
+        await ann.Page.Keyboard.PressAsync("Enter");
+        await Expect(ann.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).Not.ToHaveTextAsync("Tuesday evening");
+        await Expect(rowan.Tile("Ann")).ToContainTextAsync("Stepped out");
+        await Button(asha, "Everyone back in a minute").ClickAsync();
+        await Button(ann, "Back to the group").ClickAsync();
+        await Expect(ann.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Tuesday evening");
+        await Expect(ann.Control("Mic off")).ToBeVisibleAsync();
+        await cleo.SayAsync("Welcome back");
+        await ann.OpenChatAsync();
+        await Expect(ann.Messages.Last).ToHaveTextAsync("Welcome back");
+
+        await rowan.PressInRoomSettingsAsync("End for everyone");
+        await Button(rowan, "End for everyone").Last.ClickAsync();
+        foreach (var person in (Person[])[asha, ann, ben, cleo])
+            await Expect(person.Page.GetByRole(AriaRole.Heading, new() { NameRegex = new("^The session has ended") })).ToBeVisibleAsync();
+    }
+
+    private static ILocator Button(Person person, string name) => person.Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+    private static ILocator StepNow(Person person) => person.Page.GetByRole(AriaRole.Group, new() { Name = "Session plan" }).Locator("[aria-current=step]");
+    private static ILocator Turn(Person person) => person.Page.GetByRole(AriaRole.Region, new() { Name = "Taking turns" });
+
+    private static Task GoOnAsync(Person facilitator, string words) => Button(facilitator, words).ClickAsync(new() { Timeout = 30_000 });
+
+    private async Task<HubClient> EnterAsync(int node, string code, string name)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(_nodes[node].Url) };
+        using var answer = await http.PostAsJsonAsync(new Uri("/api/join", UriKind.Relative), new { code });
+        var seat = (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
+        var client = await HubClient.ConnectAsync(new Uri(_nodes[node].Url));
+        Assert.Null((await client.JoinAsync((string)seat["pass"]!, name))["refusal"]);
+        return client;
     }
 
     // Milliseconds without a new frame of somebody's camera, the longest so far, by the page's own beat: a machine that is busy slows that

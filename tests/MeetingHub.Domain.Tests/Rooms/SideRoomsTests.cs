@@ -371,6 +371,8 @@ public class SideRoomsTests
         Garden.When(new SayNotSafe(), Ann).ThenRefused(Refusal.MainRoomOnly)
             .When(new RemoveParticipant(Ben), Ann).ThenRefused(Refusal.MainRoomOnly)
             .When(new EndRoom(), Ann).ThenRefused(Refusal.MainRoomOnly)
+            .When(new TakeLead(), Ann).ThenRefused(Refusal.MainRoomOnly)
+            .When(new GoToStep(1), Ann).ThenRefused(Refusal.MainRoomOnly)
             .When(new PrepareSideRooms(SideRoomsBy.Hand, []), Ann).ThenRefused(Refusal.MainRoomOnly)
             .When(new RaiseHand(), Ann).Then(new HandRaised(Ann));
 }

@@ -22,6 +22,8 @@ public static class MainRoomRules
             or SayNotSafe or TakeBackNotSafe or LookAtNotSafe or CloseNotSafe
             or PrepareSideRooms or ForgetSideRooms or OfferSideRooms or OfferSideRoom or EnterSideRoom or StayHere
             or CallFacilitator or TakeBackCall or WriteToSideRooms or ProlongSideRooms or BringEverybodyBack
+            or AskToLead or KeepLead or TakeLead or DeclineLead
+            or UsePlan or PutPlanAway or BeginPlan or GoToStep or AddToStep or PausePlan or ResumePlan
             or AskToStepOut or InviteToStepOut or AcceptStepOut or DeclineStepOut => true,
         _ => false,
     };
