@@ -78,7 +78,7 @@ public sealed partial class PrivacyPageTests
         ["Who signs in also has one for that, for 30 days."] =
             [Is(30, SignIns.KeptFor.Days), Held(ServerTests + "Accounts/SignInContract.cs",
                 "A_sign_in_lasts_thirty_days_after_its_last_use_and_its_cookie_is_given_again_once_a_day")],
-        ["Until you close the tab: your seat in the meeting with the ground rules you agreed to, whom you hid there (by numbers, without names), what you chose there under “Comfort” for this session, which view you chose, how your picture and voice are changed before they are sent, your ballots for open polls, afterwards a pass for your feedback, your last choice of country in Help now, an operator’s or safety lead’s key, and how often a page that did not open was tried again."] =
+        ["Until you close the tab: your seat in the meeting with the ground rules you agreed to, whom you hid there (by numbers, without names), what you chose there under “Comfort” for this session, which view you chose, your own notes as a facilitator, how your picture and voice are changed before they are sent, your ballots for open polls, afterwards a pass for your feedback, your last choice of country in Help now, an operator’s or safety lead’s key, and how often a page that did not open was tried again."] =
             [ThatTheTabKeepsOnlyThat],
         ["Until you use Quick exit or “Clear this device” in My sessions: the language you chose and the time zone of your device, which the server reads as cookies, the light or dark theme, “Relay only” under “Sound and camera”, whether Shift three times is Quick exit, whether Quick exit ends your reminders too, and what you changed in the settings of the room: what is announced, whether it makes soft sounds, whether single keys act, what Enter does, and whether the time of a round is in sight."] =
             [ThatTheDeviceKeepsOnlyThat, Code(Client + "shared/seat.ts", "localStorage.clear();"),
@@ -211,8 +211,8 @@ public sealed partial class PrivacyPageTests
 
     private static void ThatTheTabKeepsOnlyThat() => Assert.Equal(
         [
-            "comfort/ease.ts", "help/HelpLines.tsx", "media/effects/effects.ts", "rooms/polls/ballots.ts",
-            "rooms/stage/keptView.ts", "shared/after.ts", "shared/keptKey.ts", "shared/seat.ts",
+            "comfort/ease.ts", "help/HelpLines.tsx", "media/effects/effects.ts", "rooms/console/notes.ts",
+            "rooms/polls/ballots.ts", "rooms/stage/keptView.ts", "shared/after.ts", "shared/keptKey.ts", "shared/seat.ts",
         ], FilesThatWriteTo("sessionStorage"));
 
     private static void ThatTheDeviceKeepsOnlyThat()

@@ -18,7 +18,7 @@ export const groups = {
   plan: ['rooms/plan'],
   polls: ['rooms/polls', 'rooms/questions'],
   comfort: ['comfort'],
-  effects: ['rooms/tracks/effects'],
+  effects: ['effects'],
   captions: ['rooms/captions'],
   checkout: ['checkout'],
   operations: ['operations'],

@@ -1,7 +1,7 @@
 import { type FormEvent, useId, useRef, useState } from 'react';
 import type { RoomStore } from '../rooms/roomStore';
 import { HiddenPeople } from '../rooms/seats/HiddenPeople';
-import { OwnEffects } from '../rooms/tracks/effects/OwnEffects';
+import { OwnEffects } from '../rooms/tracks/OwnEffects';
 import { announce } from '../shared/announce';
 import { Dialog } from '../shared/Dialog';
 import { t } from '../texts/texts';

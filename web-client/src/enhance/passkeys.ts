@@ -2,13 +2,13 @@
 // page offers a password.
 import { announce } from '../shared/announce';
 
-interface Question {
+interface Asked {
   options: PublicKeyCredentialRequestOptionsJSON & PublicKeyCredentialCreationOptionsJSON;
   state: string;
 }
 
 /** Null when the person stopped, or the device has no passkey for here: the page stays as it is. */
-async function answer(question: Question, isNew: boolean): Promise<Credential | null> {
+async function answer(question: Asked, isNew: boolean): Promise<Credential | null> {
   try {
     return isNew
       ? await navigator.credentials.create({
@@ -31,7 +31,7 @@ function keep(form: HTMLFormElement, name: string, value: string): void {
 async function ask(form: HTMLFormElement): Promise<boolean> {
   const response = await fetch(form.dataset.passkey ?? '', { method: 'POST', body: new FormData(form) });
   if (!response.ok) return true; // the form itself says what is wrong
-  const question: Question = await response.json();
+  const question: Asked = await response.json();
   const credential = await answer(question, form.dataset.passkeyNew !== undefined);
   if (!(credential instanceof PublicKeyCredential)) return false;
   keep(form, 'credential', JSON.stringify(credential.toJSON()));

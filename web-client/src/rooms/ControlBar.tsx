@@ -23,7 +23,7 @@ import { useUnread } from './chat/useUnread';
 import { needsCount } from './console/needs';
 import { hasHand } from './floor/floor';
 import { RespondButton } from './floor/RespondButton';
-import { useRoom } from './hooks';
+import { isTight, useMatches, useRoom } from './hooks';
 import type { RoomStore } from './roomStore';
 import { askedAbout } from './safety/safety';
 import { hasPictures, hasSound } from './schedule/schedule';
@@ -84,6 +84,7 @@ export function ControlBar({
     },
   );
   const { captions } = useSettings();
+  const tight = useMatches(isTight);
   const unread = useUnread(store, panel === 'chat');
   const showsChat = !useEase().noChat || panel === 'chat';
   const chat = (
@@ -126,7 +127,7 @@ export function ControlBar({
   return (
     <section className="bar" id="controls" tabIndex={-1} aria-label={t('rooms.controls')} data-region>
       <div className="group phone-hide">
-        {hasSound(format) && (
+        {!tight && hasSound(format) && (
           <button
             type="button"
             className={`ctl${captions ? ' on' : ''}`}
@@ -137,7 +138,7 @@ export function ControlBar({
             <span>{t('rooms.captions')}</span>
           </button>
         )}
-        {mayShow && canShareScreen() && (
+        {!tight && mayShow && canShareScreen() && (
           <button
             type="button"
             className={`ctl${screen === 'on' ? ' on' : ''}`}
@@ -176,15 +177,17 @@ export function ControlBar({
           <span>{t(raised ? 'floor.hand.up' : 'floor.hand.raise')}</span>
         </button>
         <RespondButton store={store} />
-        <button
-          type="button"
-          className={`ctl phone-hide${panel === 'round' ? ' on' : ''}`}
-          aria-expanded={panel === 'round'}
-          onClick={toggle('round')}
-        >
-          <Icon of={iconCircle} />
-          <span>{t('rounds.title')}</span>
-        </button>
+        {!tight && (
+          <button
+            type="button"
+            className={`ctl${panel === 'round' ? ' on' : ''}`}
+            aria-expanded={panel === 'round'}
+            onClick={toggle('round')}
+          >
+            <Icon of={iconCircle} />
+            <span>{t('rounds.title')}</span>
+          </button>
+        )}
         {showsChat && (
           <button
             type="button"

@@ -22,7 +22,7 @@ import { change, useSettings } from '../shared/settings';
 import { t } from '../texts/texts';
 import { copy } from './copy';
 import { RespondChoices } from './floor/RespondButton';
-import { useRoom } from './hooks';
+import { isTight, useMatches, useRoom } from './hooks';
 import { PauseButton } from './pause/PauseButton';
 import type { RoomStore } from './roomStore';
 import { hasSound } from './schedule/schedule';
@@ -88,6 +88,7 @@ export default function MoreSheet({
     hasPolls: leads(room, you) || room.polls.all.length > 0,
   }));
   const { captions } = useSettings();
+  const tight = useMatches(isTight);
   const minutes = useMinutesLeft(store);
   const closing = (act: () => unknown) => () => {
     onClose();
@@ -112,13 +113,13 @@ export default function MoreSheet({
           </button>
         </>
       )}
-      {compact && (
+      {tight && (
         <button type="button" className="btn block" onClick={closing(onRound)}>
           <Icon of={iconCircle} />
           {t('rounds.title')}
         </button>
       )}
-      {compact && speaks && (
+      {tight && speaks && (
         <button
           type="button"
           className="btn block"
@@ -152,7 +153,7 @@ export default function MoreSheet({
         </>
       )}
       {isLeading && <PauseButton store={store} className="block" onPressed={onClose} />}
-      {compact && mayShow && canShareScreen() && (
+      {tight && mayShow && canShareScreen() && (
         <button type="button" className="btn block" onClick={closing(() => store.own.toggleScreen())}>
           <Icon of={iconShare} />
           {t(sharing ? 'tracks.screen.stop' : 'tracks.screen.share')}

@@ -1,6 +1,7 @@
 import type app from '../app/texts/en.json';
 import type checkout from '../checkout/texts/en.json';
 import type comfort from '../comfort/texts/en.json';
+import type effects from '../effects/texts/en.json';
 import type grounding from '../help/grounding/texts/en.json';
 import type help from '../help/texts/en.json';
 import type home from '../home/texts/en.json';
@@ -36,7 +37,6 @@ import type signals from '../rooms/signals/texts/en.json';
 import type stage from '../rooms/stage/texts/en.json';
 import type rooms from '../rooms/texts/en.json';
 import type timers from '../rooms/timers/texts/en.json';
-import type effects from '../rooms/tracks/effects/texts/en.json';
 import type tracks from '../rooms/tracks/texts/en.json';
 import type shared from '../shared/texts/en.json';
 

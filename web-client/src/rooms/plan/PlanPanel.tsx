@@ -209,7 +209,7 @@ function Steps({ store, plan, isLeading }: { store: RoomStore; plan: Running; is
                 aria-label={t('plan.goTo', { name })}
                 onClick={() => void store.execute({ $type: 'goToStep', step: i })}
               >
-                <Icon of={iconArrow} />
+                <Icon of={iconArrow} flip />
               </button>
             )}
           </li>
@@ -232,7 +232,7 @@ function Moving({ store, plan }: { store: RoomStore; plan: Running }) {
           onClick={() => void store.execute({ $type: 'goToStep', step: next })}
         >
           {t(plan.step === null ? 'plan.begin' : 'plan.on', { name })}
-          <Icon of={iconArrow} />
+          <Icon of={iconArrow} flip />
         </button>
       )}
       {plan.step !== null && (

@@ -78,6 +78,7 @@ function Keys() {
     ['G', t('settings.keys.plan')],
     ['C', t('settings.keys.chat')],
     ['P', t('settings.keys.people')],
+    ['R', t('settings.keys.round')],
     ['F', t('settings.keys.console')],
     ['I', t('settings.keys.invite')],
     ['N', t('settings.keys.next')],

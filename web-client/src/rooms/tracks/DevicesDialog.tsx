@@ -3,7 +3,7 @@ import { Dialog } from '../../shared/Dialog';
 import { t } from '../../texts/texts';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
-import { OwnEffects } from './effects/OwnEffects';
+import { OwnEffects } from './OwnEffects';
 import type { Devices } from './ownDevices';
 
 type Kind = keyof Devices;

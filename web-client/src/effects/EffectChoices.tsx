@@ -1,16 +1,8 @@
 import { useEffect, useId, useRef } from 'react';
-import { coloursOf, drawFace } from '../../../media/effects/drawing';
-import {
-  changeEffects,
-  type Effects,
-  type Face,
-  faces,
-  pictures,
-  useEffects,
-  voices,
-} from '../../../media/effects/effects';
-import type { Keepsake } from '../../../shared/contracts';
-import { t } from '../../../texts/texts';
+import { coloursOf, drawFace } from '../media/effects/drawing';
+import { changeEffects, type Effects, type Face, faces, pictures, useEffects, voices } from '../media/effects/effects';
+import type { Keepsake } from '../shared/contracts';
+import { t } from '../texts/texts';
 import './effects.css';
 
 /** How this person is seen and heard: a choice takes effect at once, also for a device that is on. */

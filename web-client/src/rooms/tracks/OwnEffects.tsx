@@ -1,11 +1,11 @@
-import { part } from '../../../shared/part';
-import { getSeat } from '../../../shared/seat';
-import { withTexts } from '../../../texts/load';
-import { useRoom } from '../../hooks';
-import type { RoomStore } from '../../roomStore';
-import { hasPictures, hasSound } from '../../schedule/schedule';
+import { part } from '../../shared/part';
+import { getSeat } from '../../shared/seat';
+import { withTexts } from '../../texts/load';
+import { useRoom } from '../hooks';
+import type { RoomStore } from '../roomStore';
+import { hasPictures, hasSound } from '../schedule/schedule';
 
-const EffectChoices = part(() => withTexts('effects', import('./EffectChoices')), null, null);
+const EffectChoices = part(() => withTexts('effects', import('../../effects/EffectChoices')), null, null);
 
 export function OwnEffects({ store }: { store: RoomStore }) {
   const format = useRoom(store, ({ room }) => room.format);
