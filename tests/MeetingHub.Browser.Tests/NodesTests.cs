@@ -177,6 +177,9 @@ public sealed class NodesTests(Browsers browsers, ITestOutputHelper output) : IA
         await cleo.SayAsync("Welcome back");
         await ann.OpenChatAsync();
         await Expect(ann.Messages.Last).ToHaveTextAsync("Welcome back");
+        await asha.Control("Console").ClickAsync();
+        await Button(asha, "Go on to Questions").ClickAsync();
+        await Expect(StepNow(ben)).ToContainTextAsync("Questions");
 
         await rowan.PressInRoomSettingsAsync("End for everyone");
         await Button(rowan, "End for everyone").Last.ClickAsync();

@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { serverNow } from '../shared/serverClock';
 import type { RoomState } from './roomState';
 import type { RoomStore } from './roomStore';
 import { same } from './same';
@@ -57,4 +58,9 @@ export function useNow(running: boolean, every: number): number {
     return () => clearInterval(timer);
   }, [running, every]);
   return now;
+}
+
+/** The same by the server's clock, for times of the log. */
+export function useServerNow(running: boolean, every: number): number {
+  return serverNow(useNow(running, every));
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { announce } from '../shared/announce';
+import { serverNow } from '../shared/serverClock';
 import { change, settings } from '../shared/settings';
 import { t } from '../texts/texts';
 import type { Panel } from './ControlBar';
@@ -43,7 +44,7 @@ function goOn(store: RoomStore): void {
   const { plan } = store.getState().room;
   if (!plan || plan.steps.length <= (plan.step ?? -1) + 1) return;
   const step = plan.step ?? -1;
-  const left = step < 0 ? 0 : (minutesLeft(plan, Date.now()) ?? 0);
+  const left = step < 0 ? 0 : (minutesLeft(plan, serverNow()) ?? 0);
   if (left > 0 && !(asked?.step === step && Date.now() - asked.at < 10_000)) {
     asked = { step, at: Date.now() };
     announce(t('rooms.plan.again', { minutes: left }), 'status', 'me');

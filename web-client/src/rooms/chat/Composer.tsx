@@ -6,7 +6,7 @@ import { part } from '../../shared/part';
 import { useSettings } from '../../shared/settings';
 import { withTexts } from '../../texts/load';
 import { shown, t } from '../../texts/texts';
-import { useNow, useRoom } from '../hooks';
+import { useRoom, useServerNow } from '../hooks';
 import { nameOf } from '../seats/nameOf';
 import { leads } from '../seats/seats';
 import { WeatherNote } from '../signals/WeatherBadge';
@@ -30,7 +30,7 @@ export function Composer({ store, field, atEnd }: Half) {
   const answered = useRoom(store, ({ room }) => (draft.replyTo === null ? undefined : messageOf(room, draft.replyTo)));
   const may: Readonly<Record<string, boolean>> = { everyone: limit === null, facilitators: toFacilitators };
   const to = (may[draft.to] ?? draft.to in persons) ? draft.to : null;
-  const now = useNow(slowMode !== null && !isLeading, 1000);
+  const now = useServerNow(slowMode !== null && !isLeading, 1000);
   const until = useRoom(store, ({ room, you }) =>
     to === null || to === 'facilitators' || leads(room, to) ? null : slowUntil(room, you, now),
   );

@@ -2,7 +2,8 @@ import type { RoomMessage } from '../../shared/contracts';
 import { Avatar } from '../../shared/Keepsake';
 import { inLanguage, shown, t } from '../../texts/texts';
 import { WaitingList } from '../door/WaitingList';
-import { useNow, useRoom } from '../hooks';
+import { useRoom, useServerNow } from '../hooks';
+import { minutesLeft } from '../plan/plan';
 import type { RoomStore } from '../roomStore';
 import { toCome } from '../rounds/rounds';
 import { askedAbout } from '../safety/safety';
@@ -32,7 +33,7 @@ export function Now({ store, onLookAfter, onReply }: Props) {
   );
 }
 
-/** The round that is going on, and the time of the session. */
+/** The step of the plan, the round that is going on, and the time of the session. */
 function Step({ store }: { store: RoomStore }) {
   const minutes = useMinutesLeft(store);
   const { phase, turn, prompt, sharing, left } = useRoom(store, ({ room }) => ({
@@ -42,11 +43,20 @@ function Step({ store }: { store: RoomStore }) {
     sharing: room.round?.now ? nameOf(room, room.round.now) : '',
     left: toCome(room).length,
   }));
+  const plan = useRoom(store, ({ room }) => room.plan);
+  const now = useServerNow(plan?.endsAt != null, 5_000);
+  const planLeft = plan && minutesLeft(plan, now);
   const isOn = phase === 'sharing' || phase === 'between';
+  const at = plan?.step ?? null;
+  const step = at === null ? null : (plan?.steps[at] ?? null);
+  const next = plan?.steps[at === null ? 0 : at + 1];
   return (
     <div className="step-now">
       <div className="grow">
-        <b dir="auto">{isOn ? prompt || t('console.round') : t('console.time')}</b>
+        <b dir="auto">{isOn ? prompt || t('console.round') : (step ?? t('console.time'))}</b>
+        {step !== null && planLeft !== null && (
+          <span>{planLeft === 0 ? t('console.plan.over') : t('console.plan.left', { minutes: planLeft })}</span>
+        )}
         {isOn && (
           <span>
             {sharing
@@ -59,6 +69,15 @@ function Step({ store }: { store: RoomStore }) {
       {phase === 'sharing' && (
         <button type="button" className="btn small" onClick={() => void store.execute({ $type: 'thankAndGoOn', turn })}>
           {t('console.round.next')}
+        </button>
+      )}
+      {!isOn && next !== undefined && (
+        <button
+          type="button"
+          className="btn small"
+          onClick={() => void store.execute(at === null ? { $type: 'beginPlan' } : { $type: 'goToStep', step: at + 1 })}
+        >
+          {shown('console.plan.next', { name: next })}
         </button>
       )}
     </div>
@@ -184,7 +203,7 @@ function Quiet({ store }: { store: RoomStore }) {
 
 function SignalTotals({ store }: { store: RoomStore }) {
   const signals = useRoom(store, ({ room }) => room.signals);
-  const given = totals({ signals }, useNow(true, 5_000));
+  const given = totals({ signals }, useServerNow(true, 5_000));
   return (
     <Part title={t('console.signals')} empty={given.length === 0 ? t('console.signals.none') : null}>
       <ul className="row tight">

@@ -1,12 +1,12 @@
 import { t } from '../../texts/texts';
-import { useNow, useRoom } from '../hooks';
+import { useRoom, useServerNow } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { Prolong } from '../schedule/useMinutesLeft';
 
 /** How long the session still goes on, and for facilitators the way back. */
 export function ClosingNotice({ store, at, isLeading }: { store: RoomStore; at: number; isLeading: boolean }) {
   const hasPlan = useRoom(store, ({ room }) => room.schedule !== null);
-  const left = Math.max(0, Math.ceil((at - useNow(true, 1000)) / 1000));
+  const left = Math.max(0, Math.ceil((at - useServerNow(true, 1000)) / 1000));
   const time = `${Math.floor(left / 60)}:${`${left % 60}`.padStart(2, '0')}`;
   return (
     <>

@@ -7,7 +7,7 @@ import { Avatar } from '../../shared/Keepsake';
 import { part } from '../../shared/part';
 import { shown, t } from '../../texts/texts';
 import { Ask } from '../Ask';
-import { useNow, useRoom } from '../hooks';
+import { useRoom, useServerNow } from '../hooks';
 import { Menu } from '../Menu';
 import type { RoomStore } from '../roomStore';
 import { useOpenMenu } from '../useOpenMenu';
@@ -25,7 +25,7 @@ export function WaitingList({ store }: { store: RoomStore }) {
   const list = useRef<HTMLUListElement>(null);
   const { open: menu, onMenu } = useOpenMenu(list);
   const follow = useNextRow(list, waiting);
-  const now = useNow(waiting.length > 0, minute / 4);
+  const now = useServerNow(waiting.length > 0, minute / 4);
   const chosen = waiting.filter(({ id }) => marked.has(id)).map(({ id }) => id);
   const mayChoose = waiting.length > several;
   const open = waiting.find(({ id }) => id === menu);

@@ -3,6 +3,7 @@ import { announceTogether } from '../../shared/announce';
 import type { Exercise } from '../../shared/contracts';
 import { Icon } from '../../shared/Icon';
 import { iconLeaf } from '../../shared/icons';
+import { serverNow } from '../../shared/serverClock';
 import { playStep } from '../../shared/tones';
 import { t } from '../../texts/texts';
 import { useRoom } from '../hooks';
@@ -44,7 +45,7 @@ function Steps({ exercise, onAway, onEnd }: { exercise: Exercise; onAway: () => 
   const [words, hint] = wordsOf(step);
   useEffect(() => {
     // What had to wait is not said late: what is said is the step that is on then.
-    const say = () => wordsOf(stepAt(exercise.kind, exercise.since, Date.now())).join('. ');
+    const say = () => wordsOf(stepAt(exercise.kind, exercise.since, serverNow())).join('. ');
     announceTogether('exercise', words, say, { level: 'me' });
   }, [exercise, words]);
   useEffect(() => {
@@ -89,9 +90,9 @@ function wordsOf(step: ExerciseStep): readonly string[] {
 
 /** The step that is on, renewed exactly when it changes. */
 function useStep({ kind, since }: Exercise): ExerciseStep {
-  const [step, setStep] = useState(() => stepAt(kind, since, Date.now()));
+  const [step, setStep] = useState(() => stepAt(kind, since, serverNow()));
   useEffect(() => {
-    const timer = setTimeout(() => setStep(stepAt(kind, since, Date.now())), Math.max(50, step.until - Date.now()));
+    const timer = setTimeout(() => setStep(stepAt(kind, since, serverNow())), Math.max(50, step.until - serverNow()));
     return () => clearTimeout(timer);
   }, [kind, since, step]);
   return step;

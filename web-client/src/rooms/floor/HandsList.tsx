@@ -2,7 +2,7 @@ import type { MoveDirection } from '../../shared/contracts';
 import { Icon } from '../../shared/Icon';
 import { iconDown, iconHand, iconUp, iconX } from '../../shared/icons';
 import { t } from '../../texts/texts';
-import { useNow, useRoom } from '../hooks';
+import { useRoom, useServerNow } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { useTurns } from '../rounds/useTurns';
 import { leads, seatOf } from '../seats/seats';
@@ -26,7 +26,7 @@ export function HandsList({ store }: { store: RoomStore }) {
     going: room.round !== null && room.round.phase !== 'finished' && room.round.pausedAt == null,
     hidden: room.seats.people !== null && !leads(room, you),
   }));
-  const now = useNow(hands.length > 0, minute / 4);
+  const now = useServerNow(hands.length > 0, minute / 4);
   if (hidden) return null;
   const move = (who: string, direction: MoveDirection, from: number) =>
     void store.execute({ $type: 'moveHand', who, direction, from });

@@ -14,7 +14,7 @@ import {
   iconX,
 } from '../../shared/icons';
 import { t } from '../../texts/texts';
-import { useNow, useRoom } from '../hooks';
+import { useRoom, useServerNow } from '../hooks';
 import type { Room } from '../room';
 import type { RoomStore } from '../roomStore';
 import { leads } from '../seats/seats';
@@ -175,7 +175,7 @@ export function roomsOf(room: Pick<Room, 'seats'>, size: number, time: number): 
 // ---- the steps
 
 function Steps({ store, plan, isLeading }: { store: RoomStore; plan: Running; isLeading: boolean }) {
-  const now = useNow(plan.endsAt !== null && plan.pausedAt === null, 5000);
+  const now = useServerNow(plan.endsAt !== null && plan.pausedAt === null, 5000);
   const at = plan.step ?? -1;
   const [left, minutes] = [minutesLeft(plan, now), minutesOf(plan)];
   return (

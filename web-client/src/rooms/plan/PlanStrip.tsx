@@ -1,7 +1,7 @@
 import { Icon } from '../../shared/Icon';
 import { iconCheck } from '../../shared/icons';
 import { t } from '../../texts/texts';
-import { useNow, useRoom } from '../hooks';
+import { useRoom, useServerNow } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { leads } from '../seats/seats';
 import { minutesLeft, type Running } from './plan';
@@ -10,7 +10,7 @@ import './plan.css';
 /** Where the session is, for everybody, and how much time the step has left, kindly. */
 export default function PlanStrip({ store, onOpen }: { store: RoomStore; onOpen: () => void }) {
   const { plan, isLeading } = useRoom(store, ({ room, you }) => ({ plan: room.plan, isLeading: leads(room, you) }));
-  const now = useNow(plan?.endsAt != null && plan.pausedAt === null, 5000);
+  const now = useServerNow(plan?.endsAt != null && plan.pausedAt === null, 5000);
   if (!plan) return null;
   const at = plan.step ?? -1;
   return (

@@ -2,10 +2,11 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { announce } from '../../shared/announce';
 import { Icon } from '../../shared/Icon';
 import { iconCircle, iconHand, iconMic, iconPause } from '../../shared/icons';
+import { serverNow } from '../../shared/serverClock';
 import { playTurn } from '../../shared/tones';
 import { shown, t } from '../../texts/texts';
 import { ExerciseForAll } from '../exercises/ExerciseForAll';
-import { useNow, useRoom } from '../hooks';
+import { useRoom, useServerNow } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { hasSound } from '../schedule/schedule';
 import { leads, seatOf } from '../seats/seats';
@@ -47,7 +48,7 @@ function RoundLine({ store }: { store: RoomStore }) {
   const absent = round?.now != null && isAbsent(turns, round.now);
   const isLeading = leads(turns, you);
   const hides = useHidesTime();
-  const now = useNow(round?.phase === 'sharing' && round.pausedAt == null, 500);
+  const now = useServerNow(round?.phase === 'sharing' && round.pausedAt == null, 500);
   useSpokenTime(store);
   if (round === null) return null;
   const left = timeLeft(round, now);
@@ -266,7 +267,7 @@ function useSpokenTime(store: RoomStore): void {
   useEffect(() => {
     if (endsAt === null || !said || hides) return undefined;
     const at = (time: number, words: string) =>
-      time > Date.now() ? [setTimeout(() => announce(words, 'status', 'me'), time - Date.now())] : [];
+      time > serverNow() ? [setTimeout(() => announce(words, 'status', 'me'), time - serverNow())] : [];
     const timers = [...at(endsAt - lateWord, t('rounds.say.halfMinute')), ...at(endsAt, t('rounds.time.over'))];
     return () => timers.forEach(clearTimeout);
   }, [endsAt, said, hides]);

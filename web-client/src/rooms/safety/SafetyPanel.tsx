@@ -2,7 +2,7 @@ import { Icon } from '../../shared/Icon';
 import { iconChat, iconCheck, iconDoor, iconX } from '../../shared/icons';
 import { Avatar } from '../../shared/Keepsake';
 import { inLanguage, shown, t } from '../../texts/texts';
-import { useNow, useRoom } from '../hooks';
+import { useRoom, useServerNow } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { type Seat, seatOf } from '../seats/seats';
 import { pairOf, placeOf } from '../siderooms/siderooms';
@@ -132,6 +132,6 @@ function Person({ store, signal, onWrite }: { store: RoomStore; signal: Signal; 
 }
 
 function Since({ time }: { time: number }) {
-  const seconds = Math.max(0, Math.round((useNow(true, 10_000) - time) / 1000));
+  const seconds = Math.max(0, Math.round((useServerNow(true, 10_000) - time) / 1000));
   return seconds < 60 ? ago().format(-seconds, 'second') : ago().format(-Math.floor(seconds / 60), 'minute');
 }

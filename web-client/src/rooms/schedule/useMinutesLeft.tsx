@@ -1,5 +1,5 @@
 import { part } from '../../shared/part';
-import { useNow, useRoom } from '../hooks';
+import { useRoom, useServerNow } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { minutesLeft } from './schedule';
 
@@ -8,5 +8,5 @@ export const Prolong = part(() => import('./Prolong'), null, null);
 /** The minutes that are left; null when there is nothing to say. */
 export function useMinutesLeft(store: RoomStore): number | null {
   const schedule = useRoom(store, ({ room }) => room.schedule);
-  return minutesLeft({ schedule }, useNow(schedule !== null, 5000));
+  return minutesLeft({ schedule }, useServerNow(schedule !== null, 5000));
 }

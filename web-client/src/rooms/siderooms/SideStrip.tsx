@@ -3,7 +3,7 @@ import { openHelp } from '../../shared/help';
 import { Icon } from '../../shared/Icon';
 import { iconDoor, iconHand, iconHelp, iconLantern, iconLock, iconReply } from '../../shared/icons';
 import { shown, t } from '../../texts/texts';
-import { useNow, useRoom } from '../hooks';
+import { useRoom, useServerNow } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { seatOf } from '../seats/seats';
 import { companionIn, nameOf, nameOfRoom } from './names';
@@ -240,7 +240,7 @@ function Calls({ main }: { main: RoomStore }) {
 /** How long the side rooms are still open. */
 export function useTime(main: RoomStore): string {
   const { endsAt, backAt } = useRoom(main, ({ room }) => room.sideRooms);
-  const now = useNow(endsAt !== null || backAt !== null, 1000);
+  const now = useServerNow(endsAt !== null || backAt !== null, 1000);
   if (backAt !== null) return t('siderooms.backSoon');
   if (endsAt === null) return t('siderooms.noTimer');
   return t('siderooms.left', { minutes: Math.max(1, Math.ceil((endsAt - now) / minute)) });

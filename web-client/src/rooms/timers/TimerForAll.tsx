@@ -1,7 +1,7 @@
 import { Icon } from '../../shared/Icon';
 import { iconPlus, iconTimer, iconX } from '../../shared/icons';
 import { t } from '../../texts/texts';
-import { useNow, useRoom } from '../hooks';
+import { useRoom, useServerNow } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { clockOf, useHidesTime } from '../rounds/time';
 import { leads } from '../seats/seats';
@@ -10,7 +10,7 @@ import { leads } from '../seats/seats';
 export function TimerForAll({ store }: { store: RoomStore }) {
   const { timer, isLeading } = useRoom(store, ({ room, you }) => ({ timer: room.timer, isLeading: leads(room, you) }));
   const hides = useHidesTime();
-  const now = useNow(timer !== null, 500);
+  const now = useServerNow(timer !== null, 500);
   if (timer === null) return null;
   return (
     <p className="turn-now">
