@@ -15,7 +15,7 @@ public sealed class EffectsCostTests(Browsers browsers, OneServer one, ITestOutp
         """
         async () => {
           let frames = 0;
-          const stats = await __test.sent();
+          const stats = await __test.sentVideo();
           for (const r of stats) frames = Math.max(frames, r.framesEncoded ?? 0);
           return frames;
         }

@@ -70,7 +70,7 @@
           if (report.type === 'candidate-pair') most = Math.max(most, report.availableOutgoingBitrate ?? 0);
       return most;
     },
-    sent: () => stats('outbound-rtp', 'video'),
+    sentVideo: () => stats('outbound-rtp', 'video'),
     // What the packets of pictures say whose they are.
     sources: () =>
       live()
