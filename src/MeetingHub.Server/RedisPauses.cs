@@ -83,6 +83,9 @@ internal sealed class RedisPauses(RedisServer redis, Secrets secrets, TimeProvid
 
     private RedisKey[] KeysOf(string name, string network) => [KeyOf($"name {name}"), KeyOf($"network {network}")];
 
-    private RedisKey KeyOf(string what) =>
-        $"mh:{{pauses}}:{Convert.ToHexStringLower(HMACSHA256.HashData(secrets.MarkKey, Encoding.UTF8.GetBytes($"pause|{what}")).AsSpan(0, 16))}";
+    private RedisKey KeyOf(string what)
+    {
+        var mark = HMACSHA256.HashData(secrets.MarkKey, Encoding.UTF8.GetBytes($"pause|{what}")).AsSpan(0, 16);
+        return $"mh:{{pauses}}:{Convert.ToHexStringLower(mark)}";
+    }
 }

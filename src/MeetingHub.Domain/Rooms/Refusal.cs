@@ -208,8 +208,10 @@ public sealed record Refusal
         "We couldn't count this answer, because it came without a good ballot. Reloading the page usually helps.");
 
     // The question box
-    public static readonly Refusal BoxClosed = new("box_closed", "The question box is closed at the moment. You can write to the facilitators.");
-    public static readonly Refusal BoxFull = new("box_full", "There are many questions in the box already. You can ask when some have been read.");
+    public static readonly Refusal BoxClosed =
+        new("box_closed", "The question box is closed at the moment. You can write to the facilitators.");
+    public static readonly Refusal BoxFull = new("box_full",
+        "There are many questions in the box already. You can ask when some have been read.");
     public static readonly Refusal NoSuchQuestion = new("no_such_question", "This question is not here any more.");
 
     // Reports

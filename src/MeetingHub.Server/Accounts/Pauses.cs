@@ -54,7 +54,8 @@ internal sealed class Pauses(TimeProvider clock) : IPauses
     }
 
     private TimeSpan? WaitOf(string key, int most, DateTimeOffset now) =>
-        _tries.TryGetValue(key, out var found) && found.Tries >= most && found.Last + IPauses.Length > now ? found.Last + IPauses.Length - now : null;
+        _tries.TryGetValue(key, out var found) && found.Tries >= most && found.Last + IPauses.Length > now
+            ? found.Last + IPauses.Length - now : null;
 
     // After a pause one more try is free, and then comes the next pause.
     private void Count(string key, DateTimeOffset now)

@@ -38,7 +38,8 @@ internal sealed class PrivacySheet
     /// <summary>All kinds that a sheet may have.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
     [
-        "media", "name", "chat", "waiting", "poll", "notSafe", "removal", "place", "member", "reminder", "calendar", "talk", "report", "record",
+        "media", "name", "chat", "waiting", "poll", "notSafe", "removal", "place", "member", "reminder", "calendar", "talk", "report",
+        "record",
         "feedback",
         "address", "browser", "log",
     ];

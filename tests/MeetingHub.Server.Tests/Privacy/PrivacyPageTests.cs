@@ -80,7 +80,7 @@ public sealed partial class PrivacyPageTests
                 "A_sign_in_lasts_thirty_days_after_its_last_use_and_its_cookie_is_given_again_once_a_day")],
         ["Until you close the tab: your seat in the meeting with the ground rules you agreed to, whom you hid there (by numbers, without names), what you chose there under “Comfort” for this session, which view you chose, your own notes as a facilitator, how your picture and voice are changed before they are sent, your ballots for open polls, afterwards a pass for your feedback, your last choice of country in Help now, an operator’s or safety lead’s key, and how often a page that did not open was tried again."] =
             [ThatTheTabKeepsOnlyThat],
-        ["Until you use Quick exit or “Clear this device” in My sessions: the language you chose and the time zone of your device, which the server reads as cookies, the light or dark theme, “Relay only” under “Sound and camera”, whether Shift three times is Quick exit, whether Quick exit ends your reminders too, and what you changed in the settings of the room: what is announced, whether it makes soft sounds, whether single keys act, what Enter does, and whether the time of a round is in sight."] =
+        ["Until you use Quick exit or “Clear this device” in My sessions: the language you chose and the time zone of your device, which the server reads as cookies, the light or dark theme, “Relay only” under “Sound and camera”, whether Shift three times is Quick exit, whether Quick exit ends your reminders too, and what you changed in the settings of the room: what is announced, whether it makes soft sounds, whether single keys act, what Enter does, whether the time of a round is in sight, and whether captions are, and how large."] =
             [ThatTheDeviceKeepsOnlyThat, Code(Client + "shared/seat.ts", "localStorage.clear();"),
                 Code("src/MeetingHub.Server/Me/MePages.cs", "[\"Clear-Site-Data\"]"),
              Held(ServerTests + "Accounts/MeContract.cs", "Clear-Site-Data")],
@@ -223,8 +223,8 @@ public sealed partial class PrivacyPageTests
             ], FilesThatWriteTo("localStorage"));
         Assert.Equal(
             [
-                "enterBreaks", "enterSends", "forgetOnExit", "hearsEverything", "hearsOwn", "meetinghub.hidesRoundTime", "relayOnly",
-                "withoutShiftExit", "withoutSingleKeys", "withoutSounds",
+                "enterBreaks", "enterSends", "forgetOnExit", "hearsEverything", "hearsOwn", "hidesRoundTime", "largeCaptions",
+                "largestCaptions", "relayOnly", "withCaptions", "withoutShiftExit", "withoutSingleKeys", "withoutSounds",
             ], ClientCode().SelectMany(code => KeptChoice().Matches(code.Text)).Select(m => m.Groups["name"].Value).Order(StringComparer.Ordinal));
     }
 

@@ -12,7 +12,8 @@ public static class QuestionRules
     {
         SetQuestionBox(var open)    => Set(room, open, by),
         AskQuestion(var id, var text) => Ask(room, id, text.Trim(), by),
-        ShowQuestion(var id)        => ByFacilitator(room, id, by, q => new QuestionShown(q.Id, q.Text), isSo: room.Questions.Shown?.Id == id),
+        ShowQuestion(var id)        => ByFacilitator(room, id, by, q => new QuestionShown(q.Id, q.Text),
+            isSo: room.Questions.Shown?.Id == id),
         KeepQuestion(var id)        => ByFacilitator(room, id, by, q => q.IsKept ? null : new QuestionKept(q.Id), isSo: false),
         PutAwayQuestion(var id)     => PutAway(room, id, by),
         _                           => null,

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 import { KeptChoice } from '../../shared/keptChoice';
 import { t } from '../../texts/texts';
 
-const kept = new KeptChoice('meetinghub.hidesRoundTime');
+const kept = new KeptChoice('hidesRoundTime');
 const listeners = new Set<() => void>();
 let hides = kept.isOn;
 
