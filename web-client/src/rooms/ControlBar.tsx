@@ -23,13 +23,14 @@ import { useUnread } from './chat/useUnread';
 import { needsCount } from './console/needs';
 import { hasHand } from './floor/floor';
 import { RespondButton } from './floor/RespondButton';
-import { isTight, useMatches, useRoom } from './hooks';
+import { useRoom } from './hooks';
 import type { RoomStore } from './roomStore';
 import { askedAbout } from './safety/safety';
 import { hasPictures, hasSound } from './schedule/schedule';
 import { leads } from './seats/seats';
 import { type action, DeviceButton } from './tracks/DeviceButton';
 import { mayShowScreen, tracksOf } from './tracks/tracks';
+import { useTight } from './useTight';
 
 export type Panel =
   | 'chat'
@@ -84,7 +85,7 @@ export function ControlBar({
     },
   );
   const { captions } = useSettings();
-  const tight = useMatches(isTight);
+  const tight = useTight(store);
   const unread = useUnread(store, panel === 'chat');
   const showsChat = !useEase().noChat || panel === 'chat';
   const chat = (

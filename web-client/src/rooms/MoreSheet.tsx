@@ -22,7 +22,7 @@ import { change, useSettings } from '../shared/settings';
 import { t } from '../texts/texts';
 import { copy } from './copy';
 import { RespondChoices } from './floor/RespondButton';
-import { isTight, useMatches, useRoom } from './hooks';
+import { useRoom } from './hooks';
 import { PauseButton } from './pause/PauseButton';
 import type { RoomStore } from './roomStore';
 import { hasSound } from './schedule/schedule';
@@ -31,6 +31,7 @@ import { leads } from './seats/seats';
 import type { View } from './stage/Stage';
 import { ViewSwitch } from './stage/ViewSwitch';
 import { mayShowScreen, tracksOf } from './tracks/tracks';
+import { useTight } from './useTight';
 
 /** The controls for which the bar has no room. */
 export default function MoreSheet({
@@ -88,7 +89,7 @@ export default function MoreSheet({
     hasPolls: leads(room, you) || room.polls.all.length > 0,
   }));
   const { captions } = useSettings();
-  const tight = useMatches(isTight);
+  const tight = useTight(store);
   const minutes = useMinutesLeft(store);
   const closing = (act: () => unknown) => () => {
     onClose();

@@ -14,9 +14,6 @@ export function useRoom<T>(store: RoomStore, select: (state: RoomState) => T): T
   });
 }
 
-/** Where the bar has no room for what "More" has as well. */
-export const isTight = '(max-width: 72rem), (max-height: 30rem)';
-
 export function useMatches(query: string): boolean {
   return useSyncExternalStore(
     (changed) => {

@@ -49,7 +49,7 @@ export function PersonMenu({
   const message = { label: t('seats.message'), icon: iconChat, run: () => onMessage(person) };
   const captioning = captions ? [captionItem(store, who, captions, own)] : [];
   const items = own
-    ? [...ownWishes(person, store, onAsk), ...captioning]
+    ? [...captioning, ...ownWishes(person, store, onAsk)]
     : isLeading
       ? [
           message,
