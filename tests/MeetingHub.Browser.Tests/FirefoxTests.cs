@@ -21,6 +21,7 @@ public sealed class FirefoxTests(Browsers browsers)
 
         await using var asha = await Firefox.StartAsync(network.Address, TestContext.Current.CancellationToken);
         await asha.AddScriptAsync(Repository.Script("peers.js"));
+        await asha.AddScriptAsync(Person.WithPlainCamera);
         await asha.GoToAsync($"{server.Url}/j/{meeting.ParticipantCode}");
         await asha.ClickAsync("Suggest");
         await asha.WaitForAsync("document.querySelector('input[type=checkbox]')?.click() ?? true", TimeSpan.FromSeconds(30));

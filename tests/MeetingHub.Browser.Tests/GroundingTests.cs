@@ -44,7 +44,7 @@ public sealed class GroundingTests(Browsers browsers)
     public async Task Both_exercises_work_in_the_meeting_by_keyboard_without_a_network_say_each_step_once_and_leave_no_trace(
         bool dark, int width, int height)
     {
-        var server = new ScriptedServer();
+        var server = new ScriptedServer { Role = "participant" };
         await using var person = new Person(await server.OpenAsync(browsers.Chromium, dark, width, height), "Rowan");
         var page = person.Page;
         Complaints.Expect(Complaints.NoAnswer); // the room's files may be on their way

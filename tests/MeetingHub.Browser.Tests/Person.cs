@@ -10,7 +10,7 @@ namespace MeetingHub.Browser.Tests;
 public sealed class Person(IBrowserContext context, IPage page, string name) : IAsyncDisposable
 {
     // Who wants the room behind them blurred needs much of the computer that all people here share.
-    private const string PlainCamera =
+    internal const string WithPlainCamera =
         """if (/^\/[js]\//.test(location.pathname)) sessionStorage.effects ??= '{"picture":"plain"}';""";
 
     private string? _pass;
@@ -49,7 +49,7 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
         });
         context.SetDefaultTimeout(15_000);
         await context.AddInitScriptAsync(Repository.Script("peers.js"));
-        if (plainCamera) await context.AddInitScriptAsync(PlainCamera);
+        if (plainCamera) await context.AddInitScriptAsync(WithPlainCamera);
         var person = new Person(context, await context.NewPageAsync(), name);
         person.ListenForPasses();
         return person;

@@ -56,8 +56,8 @@ export function PersonMenu({
           pin,
           hide,
           report,
-          ...wishesFor(person, { ...tracks, chat: isHeld ? 'held' : 'open' }, store, hand, onAsk),
           ...captioning,
+          ...wishesFor(person, { ...tracks, chat: isHeld ? 'held' : 'open' }, store, hand, onAsk),
         ]
       : [...(mayWrite ? [message] : []), pin, hide, report];
   return items.length === 0 ? null : <Menu title={<bdi>{person.name}</bdi>} items={items} onClose={onClose} />;
