@@ -57,7 +57,7 @@ export function wishesFor(
     wish(t('seats.lowerHand'), iconHand, 'lowerHand');
   }
   items.push({
-    label: t('siderooms.stepOutWith'),
+    label: t('siderooms.stepOutTogether'),
     icon: iconDoor,
     run: () => void store.execute({ $type: 'inviteToStepOut', who }),
   });
