@@ -11,6 +11,7 @@ import { folded, joined } from './testing';
 vi.mock('./hooks', () => ({
   useRoom: <T,>(store: RoomStore, select: (state: RoomState) => T) => select(store.getState()),
   useNow: () => 0,
+  useServerNow: () => 0,
 }));
 
 const calm: Partial<RoomState> = {

@@ -12,6 +12,7 @@ import TurnBar from './TurnBar';
 // What a view selects twice of one state has to be the same, or the view renders without end.
 vi.mock('../hooks', () => ({
   useNow: () => 46_000,
+  useServerNow: () => 46_000,
   useRoom: <T,>(store: RoomStore, select: (state: RoomState) => T) => {
     const selected = select(store.getState());
     expect(same(selected, select(store.getState()))).toBe(true);
