@@ -43,6 +43,7 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     private TimeSpan? _wakesAt; // in steady time; null: the timer is not armed
     private bool _isOpen;
     private bool _isOver;
+    private volatile bool _isNewer; // the reason why it is over
 
     /// <param name="opening">With it, a room that has no log is opened. Without it, such a room is over.</param>
     /// <param name="agreement">The version of the agreement that people who come must have accepted; null: none.</param>
@@ -385,7 +386,9 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         void Close()
         {
-            if (over is null) answer.SetException(new RoomClosedException());
+            if (_isNewer && refuse is not null) answer.SetResult(refuse(Refusal.RoomNewer));
+            else if (_isNewer) answer.SetException(new RoomNewerException()); // who looks for the room again finds it as new
+            else if (over is null) answer.SetException(new RoomClosedException());
             else answer.SetResult(over());
         }
         var taken = _work.Writer.TryWrite(async () =>
@@ -405,14 +408,9 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
                 _upkeep.NoticeLogAway();
                 answer.SetResult(refuse(Refusal.RoomPaused));
             }
-            catch (RoomNewerException) when (refuse is not null)
+            catch (Exception e) when (e is RoomClosedException or RoomNewerException)
             {
-                CloseWithGoodbye();
-                answer.SetResult(refuse(Refusal.RoomNewer));
-            }
-            catch (RoomClosedException)
-            {
-                CloseWithGoodbye();
+                CloseBecause(e);
                 Close();
             }
             catch (Exception e)
@@ -444,7 +442,7 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
                 }
                 catch (Exception e) when (e is RoomClosedException or RoomNewerException)
                 {
-                    CloseWithGoodbye();
+                    CloseBecause(e);
                 }
                 Arm();
             }
@@ -457,14 +455,15 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
         {
             // Our own mistake. Nothing is lost: the room is opened again from its log, and its clients resume.
             Log.Failed(_logger, e, Id);
-            CloseWithGoodbye();
+            CloseBecause(e);
             while (_work.Reader.TryRead(out var waiting)) await waiting(); // tells the callers to look for the room again
         }
     }
 
     // The log has gone, or its fold is not to be trusted: the connections here go back to the link, or resume.
-    private void CloseWithGoodbye()
+    private void CloseBecause(Exception e)
     {
+        _isNewer = e is RoomNewerException;
         _seats.CloseAll(GoodbyeWire.ServerStopping);
         Unload();
     }

@@ -100,9 +100,11 @@ public sealed class OtherReleasesLogTests(RedisProcess redis) : IClassFixture<Re
         }
     }
 
-    private Task<JoinReply?> JoinAsync(string who, Role role) => _rooms.AskAnywhereAsync(_id, room => room.JoinAsync(
+    private Task<JoinReply?> JoinAsync(string who, Role role) => _rooms.AskAnywhereAsync(_id, room => JoinAsync(room, who, role), Stop);
+
+    private Task<JoinReply> JoinAsync(LiveRoom room, string who, Role role) => room.JoinAsync(
         _passes.Check(_passes.Issue(_id, new ParticipantId(who), role, wasInside: true, links: 1).Pass).Pass!,
-        new JoinRequest("", "Again", Keepsake.Wren, Tint.Sea), new Client(), () => { }, _ => { }), Stop);
+        new JoinRequest("", "Again", Keepsake.Wren, Tint.Sea), new Client(), () => { }, _ => { });
 
     public static TheoryData<int, string> All
     {
@@ -192,6 +194,12 @@ public sealed class OtherReleasesLogTests(RedisProcess redis) : IClassFixture<Re
         await _node.Rooms.KeepOpenAsync(_id);
         await _server.Database.KeyDeleteAsync("mh:looked");
         var before = await DumpAsync();
+
+        // Also who asks when the room has already noticed by itself that it is newer.
+        var noticed = (await _rooms.FindAnywhereAsync(_id, Stop))!;
+        await Until.TrueAsync(() => Task.FromResult(_rooms.Find(_id) is null), "The room does not notice that it is newer.");
+        Assert.Equal(Refusal.RoomNewer.Code, (await JoinAsync(noticed, "somebody-new", Role.Facilitator)).Refusal!.Code);
+        await Assert.ThrowsAsync<RoomNewerException>(noticed.ReadAsync);
 
         Assert.Equal(Refusal.RoomNewer.Code, (await JoinAsync("somebody-new", Role.Facilitator))!.Refusal!.Code);
         var look = () => _rooms.AskAsync(
