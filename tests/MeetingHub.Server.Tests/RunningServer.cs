@@ -23,6 +23,10 @@ public sealed class RunningServer : IAsyncLifetime
 
     public string StorePath => Path.Combine(_folder, "meetings.db");
     public IEnumerable<string> LogLines => _log;
+
+    /// <summary>What the server says about faults of its own.</summary>
+    public IEnumerable<string> Faults => _log.Where(line => line.Contains("\"Level\":\"Error\"", StringComparison.Ordinal));
+
     public bool HasEnded => _process is { HasExited: true };
 
     /// <summary>Options in addition to those of every test; a later one wins.</summary>
