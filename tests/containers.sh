@@ -175,10 +175,8 @@ operator() { ask -H "Authorization: Bearer $MEETINGHUB_OPERATIONS_KEY" https://l
 are_together() { operator | grep -q '"name":"node-1".*"name":"node-2".*"name":"node-3"'; }
 become are_together
 code=$(start_meeting | grep -o '"participantCode":"[^"]*"' | cut -d'"' -f4)
-for node in 1 2 3; do
-    inside=$(of "server$node" '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}')
-    ask -H 'Content-Type: application/json' -d "{\"code\":\"$code\"}" "http://$inside:8080/api/join" | grep -q '"pass"' || fail "node $node does not know the meeting"
-done
+knows_it() { ask -H 'Content-Type: application/json' -d "{\"code\":\"$code\"}" "http://$1:8080/api/join" | grep -q '"pass"'; }
+for node in 1 2 3; do become knows_it "$(of "server$node" '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}')"; done
 redis_has() { within podman exec meetinghub_redis_1 redis-cli config get "$1" | tr '\n' ' '; }
 [ "$(redis_has save)$(redis_has appendonly)" = "save  appendonly no " ] || fail "Redis keeps rooms on a disk"
 
