@@ -1,5 +1,6 @@
 using MeetingHub.Server;
 using MeetingHub.Server.Accounts;
+using MeetingHub.Server.Boards;
 using MeetingHub.Server.Feedback;
 using MeetingHub.Server.Groups;
 using MeetingHub.Server.Groups.Membership;
@@ -40,6 +41,7 @@ try
     builder.AddGroups();
     builder.AddOrganise();
     builder.AddMembers();
+    builder.AddBoards();
     builder.AddMe();
     builder.AddChecked<PageOptions>("Page");
     builder.AddChecked<HelpOptions>("Help");

@@ -276,6 +276,12 @@ internal abstract class MeetingDb(DbContextOptions options) : IdentityUserContex
     public DbSet<CursorRow> Cursors => Set<CursorRow>();
     public DbSet<FeedbackRow> Feedback => Set<FeedbackRow>();
     public DbSet<ReportRow> Reports => Set<ReportRow>();
+    public DbSet<BoardRow> Boards => Set<BoardRow>();
+    public DbSet<ThreadRow> Threads => Set<ThreadRow>();
+    public DbSet<PostRow> Posts => Set<PostRow>();
+    public DbSet<EditRow> Edits => Set<EditRow>();
+    public DbSet<ReactionRow> Reactions => Set<ReactionRow>();
+    public DbSet<BoardFeedRow> BoardFeeds => Set<BoardFeedRow>();
     public DbSet<SecretRow> Secrets => Set<SecretRow>();
 
     private static readonly JsonSerializerOptions State = new() { IgnoreReadOnlyProperties = true };
@@ -288,6 +294,7 @@ internal abstract class MeetingDb(DbContextOptions options) : IdentityUserContex
         SeriesTables.Configure(modelBuilder);
         ReminderTables.Configure(modelBuilder);
         OneToOneTables.Configure(modelBuilder);
+        BoardTables.Configure(modelBuilder);
         modelBuilder.Entity<SessionRow>(s =>
         {
             s.HasKey(r => r.Id);

@@ -96,7 +96,7 @@ internal static class StorageFeature
             try
             {
                 db.Database.Migrate();
-                if (db.Database.IsSqlite()) RestoreGroupSearch(db);
+                if (db.Database.IsSqlite()) RestoreSearch(db);
                 return;
             }
             catch (PostgresException e) when (attempt < MostAttempts && IsThereAlready(e.SqlState))
@@ -115,8 +115,8 @@ internal static class StorageFeature
         };
 
     /// <summary>SQLite builds a table anew for many a change, and the new one has no triggers.</summary>
-    public static void RestoreGroupSearch(MeetingDb db) =>
-        db.Database.ExecuteSqlRaw(GroupSearch.SqliteWords + GroupSearch.SqliteTriggers);
+    public static void RestoreSearch(MeetingDb db) => db.Database.ExecuteSqlRaw(
+        GroupSearch.SqliteWords + GroupSearch.SqliteTriggers + BoardSearch.SqliteTriggers);
 
     private static bool IsThereAlready(string state) => state
         is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation

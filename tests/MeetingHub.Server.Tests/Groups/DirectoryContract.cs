@@ -291,7 +291,7 @@ public sealed class SqliteDirectoryTests() : DirectoryContract(new SqliteTestSto
             """, Stop);
         await db.Database.ExecuteSqlRawAsync("""UPDATE "Groups" SET "Words" = "Words" || ' moved';""", Stop);
 
-        StorageFeature.RestoreGroupSearch(db);
+        StorageFeature.RestoreSearch(db);
         db.Groups.Add(new GroupRow { Id = "after", Slug = "after", Name = "Morning circle", IsListed = true, IsPublished = true, CreatedAt = 1 });
         await db.SaveChangesAsync(Stop);
         Assert.Equal(2, (await Directory.FindAsync(new DirectoryQuery { Text = "circle" }, DateTimeZone.Utc, Stop)).Total);

@@ -110,6 +110,56 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.ToTable("Accounts", (string)null);
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.BoardFeedRow", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Group")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("Group", "Author");
+
+                    b.ToTable("BoardFeeds", (string)null);
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.BoardRow", b =>
+                {
+                    b.Property<string>("Group")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("AroundUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("HoldsFirst")
+                        .HasColumnType("boolean");
+
+                    b.Property<long?>("PausedUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Readers")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("SlowSeconds")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Watched")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Group");
+
+                    b.ToTable("Boards", (string)null);
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.BookingRow", b =>
                 {
                     b.Property<byte[]>("Hash")
@@ -179,6 +229,27 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.HasIndex("At");
 
                     b.ToTable("Cursors");
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.EditRow", b =>
+                {
+                    b.Property<long>("Post")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Post", "At");
+
+                    b.ToTable("Edits", (string)null);
                 });
 
             modelBuilder.Entity("MeetingHub.Server.Storage.FeedRow", b =>
@@ -624,6 +695,80 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.ToTable("Places", (string)null);
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.PostRow", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Number"));
+
+                    b.Property<string>("Answers")
+                        .HasColumnType("text");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Author")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("EditedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Group")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Held")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("text");
+
+                    b.Property<bool>("IsTeam")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Thread")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("Id")
+                        .IsUnique();
+
+                    b.HasIndex("Group", "At");
+
+                    b.HasIndex("Thread", "Number");
+
+                    b.HasIndex("Group", "Author", "Number");
+
+                    b.ToTable("Posts", (string)null);
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.QualificationRow", b =>
                 {
                     b.Property<string>("Group")
@@ -660,6 +805,24 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.HasIndex("VerifiedBy");
 
                     b.ToTable("Qualifications", (string)null);
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.ReactionRow", b =>
+                {
+                    b.Property<long>("Post")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Author")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("text");
+
+                    b.HasKey("Post", "Author", "Kind");
+
+                    b.HasIndex("Author");
+
+                    b.ToTable("Reactions", (string)null);
                 });
 
             modelBuilder.Entity("MeetingHub.Server.Storage.ReminderRow", b =>
@@ -1129,6 +1292,49 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.ToTable("Talks", (string)null);
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.ThreadRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Group")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("IsPinned")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("IsPublic")
+                        .HasColumnType("boolean");
+
+                    b.Property<long>("LatestAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("ListeningOnly")
+                        .HasColumnType("boolean");
+
+                    b.Property<long?>("PausedUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Posts")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Topic")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Group", "IsPinned", "LatestAt");
+
+                    b.HasIndex("Group", "Topic", "LatestAt");
+
+                    b.ToTable("Threads", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
                 {
                     b.Property<int>("Id")
@@ -1235,6 +1441,24 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.ToTable("AccountTokens", (string)null);
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.BoardFeedRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.GroupRow", null)
+                        .WithMany()
+                        .HasForeignKey("Group")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.BoardRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.GroupRow", null)
+                        .WithOne()
+                        .HasForeignKey("MeetingHub.Server.Storage.BoardRow", "Group")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.BookingRow", b =>
                 {
                     b.HasOne("MeetingHub.Server.Storage.OfferRow", null)
@@ -1246,6 +1470,15 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.HasOne("MeetingHub.Server.Storage.SessionRow", null)
                         .WithMany()
                         .HasForeignKey("Session")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.EditRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.PostRow", null)
+                        .WithMany()
+                        .HasForeignKey("Post")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -1334,6 +1567,15 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.PostRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.ThreadRow", null)
+                        .WithMany()
+                        .HasForeignKey("Thread")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.QualificationRow", b =>
                 {
                     b.HasOne("MeetingHub.Server.Storage.AccountRow", null)
@@ -1352,6 +1594,15 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .WithMany()
                         .HasForeignKey("VerifiedBy")
                         .OnDelete(DeleteBehavior.SetNull);
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.ReactionRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.PostRow", null)
+                        .WithMany()
+                        .HasForeignKey("Post")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MeetingHub.Server.Storage.ReminderRow", b =>
@@ -1430,6 +1681,15 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
+                    b.HasOne("MeetingHub.Server.Storage.GroupRow", null)
+                        .WithMany()
+                        .HasForeignKey("Group")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.ThreadRow", b =>
+                {
                     b.HasOne("MeetingHub.Server.Storage.GroupRow", null)
                         .WithMany()
                         .HasForeignKey("Group")

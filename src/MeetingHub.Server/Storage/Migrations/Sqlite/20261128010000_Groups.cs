@@ -342,6 +342,48 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "BoardFeeds",
+                columns: table => new
+                {
+                    Hash = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Group = table.Column<string>(type: "TEXT", nullable: false),
+                    Author = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BoardFeeds", x => x.Hash);
+                    table.ForeignKey(
+                        name: "FK_BoardFeeds_Groups_Group",
+                        column: x => x.Group,
+                        principalTable: "Groups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Boards",
+                columns: table => new
+                {
+                    Group = table.Column<string>(type: "TEXT", nullable: false),
+                    Readers = table.Column<string>(type: "TEXT", nullable: false),
+                    HoldsFirst = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Watched = table.Column<string>(type: "TEXT", nullable: false),
+                    SlowSeconds = table.Column<int>(type: "INTEGER", nullable: false),
+                    PausedUntil = table.Column<long>(type: "INTEGER", nullable: true),
+                    AroundUntil = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Boards", x => x.Group);
+                    table.ForeignKey(
+                        name: "FK_Boards_Groups_Group",
+                        column: x => x.Group,
+                        principalTable: "Groups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Grants",
                 columns: table => new
                 {
@@ -608,6 +650,32 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Threads",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    Group = table.Column<string>(type: "TEXT", nullable: false),
+                    Topic = table.Column<string>(type: "TEXT", nullable: false),
+                    ListeningOnly = table.Column<bool>(type: "INTEGER", nullable: false),
+                    IsPinned = table.Column<bool>(type: "INTEGER", nullable: false),
+                    IsPublic = table.Column<bool>(type: "INTEGER", nullable: false),
+                    ClosedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    PausedUntil = table.Column<long>(type: "INTEGER", nullable: true),
+                    LatestAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Posts = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Threads", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Threads_Groups_Group",
+                        column: x => x.Group,
+                        principalTable: "Groups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Bookings",
                 columns: table => new
                 {
@@ -669,6 +737,78 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "Posts",
+                columns: table => new
+                {
+                    Number = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Id = table.Column<string>(type: "TEXT", nullable: true),
+                    Thread = table.Column<string>(type: "TEXT", nullable: false),
+                    Group = table.Column<string>(type: "TEXT", nullable: false),
+                    Author = table.Column<string>(type: "TEXT", nullable: true),
+                    IsTeam = table.Column<bool>(type: "INTEGER", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    EditedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Title = table.Column<string>(type: "TEXT", nullable: false),
+                    Text = table.Column<string>(type: "TEXT", nullable: false),
+                    Note = table.Column<string>(type: "TEXT", nullable: false),
+                    Answers = table.Column<string>(type: "TEXT", nullable: true),
+                    State = table.Column<string>(type: "TEXT", nullable: false),
+                    Held = table.Column<string>(type: "TEXT", nullable: true),
+                    RemovedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Words = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Posts", x => x.Number);
+                    table.ForeignKey(
+                        name: "FK_Posts_Threads_Thread",
+                        column: x => x.Thread,
+                        principalTable: "Threads",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Edits",
+                columns: table => new
+                {
+                    Post = table.Column<long>(type: "INTEGER", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Title = table.Column<string>(type: "TEXT", nullable: false),
+                    Text = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Edits", x => new { x.Post, x.At });
+                    table.ForeignKey(
+                        name: "FK_Edits_Posts_Post",
+                        column: x => x.Post,
+                        principalTable: "Posts",
+                        principalColumn: "Number",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Reactions",
+                columns: table => new
+                {
+                    Post = table.Column<long>(type: "INTEGER", nullable: false),
+                    Author = table.Column<string>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Reactions", x => new { x.Post, x.Author, x.Kind });
+                    table.ForeignKey(
+                        name: "FK_Reactions_Posts_Post",
+                        column: x => x.Post,
+                        principalTable: "Posts",
+                        principalColumn: "Number",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_Sessions_Group_StartsAt_CancelledAt_EndedAt",
                 table: "Sessions",
@@ -718,6 +858,11 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 table: "Accounts",
                 column: "NormalizedUserName",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BoardFeeds_Group_Author",
+                table: "BoardFeeds",
+                columns: new[] { "Group", "Author" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Bookings_Holder",
@@ -827,6 +972,27 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 column: "Holder");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Posts_Group_At",
+                table: "Posts",
+                columns: new[] { "Group", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Posts_Group_Author_Number",
+                table: "Posts",
+                columns: new[] { "Group", "Author", "Number" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Posts_Id",
+                table: "Posts",
+                column: "Id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Posts_Thread_Number",
+                table: "Posts",
+                columns: new[] { "Thread", "Number" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Qualifications_Account",
                 table: "Qualifications",
                 column: "Account");
@@ -835,6 +1001,11 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 name: "IX_Qualifications_VerifiedBy",
                 table: "Qualifications",
                 column: "VerifiedBy");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Reactions_Author",
+                table: "Reactions",
+                column: "Author");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Reminders_Account",
@@ -905,6 +1076,16 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 column: "Slug",
                 unique: true);
 
+            migrationBuilder.CreateIndex(
+                name: "IX_Threads_Group_IsPinned_LatestAt",
+                table: "Threads",
+                columns: new[] { "Group", "IsPinned", "LatestAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Threads_Group_Topic_LatestAt",
+                table: "Threads",
+                columns: new[] { "Group", "Topic", "LatestAt" });
+
             migrationBuilder.AddForeignKey(
                 name: "FK_Sessions_Groups_Group",
                 table: "Sessions",
@@ -943,10 +1124,19 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 name: "AccountTokens");
 
             migrationBuilder.DropTable(
+                name: "BoardFeeds");
+
+            migrationBuilder.DropTable(
+                name: "Boards");
+
+            migrationBuilder.DropTable(
                 name: "Bookings");
 
             migrationBuilder.DropTable(
                 name: "DataProtectionKeys");
+
+            migrationBuilder.DropTable(
+                name: "Edits");
 
             migrationBuilder.DropTable(
                 name: "Feeds");
@@ -973,6 +1163,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 name: "Qualifications");
 
             migrationBuilder.DropTable(
+                name: "Reactions");
+
+            migrationBuilder.DropTable(
                 name: "Rota");
 
             migrationBuilder.DropTable(
@@ -994,7 +1187,13 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 name: "Reminders");
 
             migrationBuilder.DropTable(
+                name: "Posts");
+
+            migrationBuilder.DropTable(
                 name: "Accounts");
+
+            migrationBuilder.DropTable(
+                name: "Threads");
 
             migrationBuilder.DropTable(
                 name: "Groups");

@@ -102,6 +102,56 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.ToTable("Accounts", (string)null);
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.BoardFeedRow", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Group")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("Group", "Author");
+
+                    b.ToTable("BoardFeeds", (string)null);
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.BoardRow", b =>
+                {
+                    b.Property<string>("Group")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("AroundUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("HoldsFirst")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("PausedUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Readers")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("SlowSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Watched")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Group");
+
+                    b.ToTable("Boards", (string)null);
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.BookingRow", b =>
                 {
                     b.Property<byte[]>("Hash")
@@ -171,6 +221,27 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.HasIndex("At");
 
                     b.ToTable("Cursors");
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.EditRow", b =>
+                {
+                    b.Property<long>("Post")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Post", "At");
+
+                    b.ToTable("Edits", (string)null);
                 });
 
             modelBuilder.Entity("MeetingHub.Server.Storage.FeedRow", b =>
@@ -616,6 +687,78 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.ToTable("Places", (string)null);
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.PostRow", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Answers")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Author")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EditedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Group")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Held")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsTeam")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Thread")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("Id")
+                        .IsUnique();
+
+                    b.HasIndex("Group", "At");
+
+                    b.HasIndex("Thread", "Number");
+
+                    b.HasIndex("Group", "Author", "Number");
+
+                    b.ToTable("Posts", (string)null);
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.QualificationRow", b =>
                 {
                     b.Property<string>("Group")
@@ -652,6 +795,24 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.HasIndex("VerifiedBy");
 
                     b.ToTable("Qualifications", (string)null);
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.ReactionRow", b =>
+                {
+                    b.Property<long>("Post")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Author")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Post", "Author", "Kind");
+
+                    b.HasIndex("Author");
+
+                    b.ToTable("Reactions", (string)null);
                 });
 
             modelBuilder.Entity("MeetingHub.Server.Storage.ReminderRow", b =>
@@ -1121,6 +1282,49 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.ToTable("Talks", (string)null);
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.ThreadRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Group")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsPinned")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsPublic")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LatestAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("ListeningOnly")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("PausedUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Posts")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Topic")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Group", "IsPinned", "LatestAt");
+
+                    b.HasIndex("Group", "Topic", "LatestAt");
+
+                    b.ToTable("Threads", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
                 {
                     b.Property<int>("Id")
@@ -1223,6 +1427,24 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.ToTable("AccountTokens", (string)null);
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.BoardFeedRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.GroupRow", null)
+                        .WithMany()
+                        .HasForeignKey("Group")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.BoardRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.GroupRow", null)
+                        .WithOne()
+                        .HasForeignKey("MeetingHub.Server.Storage.BoardRow", "Group")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.BookingRow", b =>
                 {
                     b.HasOne("MeetingHub.Server.Storage.OfferRow", null)
@@ -1234,6 +1456,15 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.HasOne("MeetingHub.Server.Storage.SessionRow", null)
                         .WithMany()
                         .HasForeignKey("Session")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.EditRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.PostRow", null)
+                        .WithMany()
+                        .HasForeignKey("Post")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -1322,6 +1553,15 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.PostRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.ThreadRow", null)
+                        .WithMany()
+                        .HasForeignKey("Thread")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.QualificationRow", b =>
                 {
                     b.HasOne("MeetingHub.Server.Storage.AccountRow", null)
@@ -1340,6 +1580,15 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("VerifiedBy")
                         .OnDelete(DeleteBehavior.SetNull);
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.ReactionRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.PostRow", null)
+                        .WithMany()
+                        .HasForeignKey("Post")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MeetingHub.Server.Storage.ReminderRow", b =>
@@ -1418,6 +1667,15 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
+                    b.HasOne("MeetingHub.Server.Storage.GroupRow", null)
+                        .WithMany()
+                        .HasForeignKey("Group")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.ThreadRow", b =>
+                {
                     b.HasOne("MeetingHub.Server.Storage.GroupRow", null)
                         .WithMany()
                         .HasForeignKey("Group")
