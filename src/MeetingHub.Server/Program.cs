@@ -6,6 +6,7 @@ using MeetingHub.Server.Groups;
 using MeetingHub.Server.Groups.Membership;
 using MeetingHub.Server.Me;
 using MeetingHub.Server.Media;
+using MeetingHub.Server.Moderation;
 using MeetingHub.Server.Operations;
 using MeetingHub.Server.Organise;
 using MeetingHub.Server.Pages;
@@ -35,6 +36,7 @@ try
     builder.AddReminders();
     builder.AddFeedback();
     builder.AddReports();
+    builder.AddModeration();
     builder.AddPlaybook();
     builder.AddMedia();
     builder.AddPages();

@@ -28,9 +28,10 @@ public partial class DependencyTests
         ["Privacy"] = ["Storage", "Accounts", "Groups", "Pages", "Reports", "Sessions"], // it says what their settings do
         ["Rooms"] = ["Accounts", "Storage"],
         ["Sessions"] = ["Storage", "Rooms", "Groups", "Accounts", "Pages"],
-        ["Organise"] = ["Storage", "Rooms", "Groups", "Sessions", "Accounts", "Pages", "Privacy"],
+        ["Organise"] = ["Storage", "Rooms", "Groups", "Sessions", "Accounts", "Pages", "Privacy", "Moderation"],
         ["Me"] = ["Storage", "Groups", "Sessions", "Accounts", "Pages"],
-        ["Boards"] = ["Storage", "Rooms", "Groups", "Accounts", "Pages"],
+        ["Boards"] = ["Storage", "Rooms", "Groups", "Accounts", "Pages", "Moderation"], // what waits there waits for moderators
+        ["Moderation"] = ["Storage", "Rooms", "Groups", "Sessions", "Accounts", "Pages", "Reports", "Boards"], // it decides about all of them
         ["Safety"] = ["Storage", "Rooms", "Groups", "Accounts"],
         ["Feedback"] = ["Storage", "Rooms", "Sessions", "Accounts"],
         ["Reports"] = ["Storage", "Rooms", "Accounts"],

@@ -57,8 +57,8 @@ internal sealed class ReportWatch(IDbContextFactory<MeetingDb> store, TimeProvid
     private async Task CountAsync(CancellationToken stop)
     {
         await using var db = await store.CreateDbContextAsync(stop);
-        var waiting = db.Reports.Where(
-            r => r.Reader == ReportReader.SafetyLead && (r.State == ReportState.New || r.State == ReportState.Seen));
+        var waiting = db.Cases.Where(
+            r => r.Reader == CaseReader.SafetyLead && (r.State == ReportState.New || r.State == ReportState.Seen));
         var oldest = await waiting.MinAsync(r => (long?)r.MadeAt, stop);
         _open = await waiting.CountAsync(stop);
         _oldest = oldest is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;

@@ -81,16 +81,18 @@ internal static class ReportsFeature
             return Refuse(Refusal.BadRequest, 400);
 
         await using var db = await store.CreateDbContextAsync(stop);
-        var known = await db.Reports.AsNoTracking().FirstOrDefaultAsync(r => r.Room == pass.Room.Value && r.Id == id, stop);
+        var known = await ReportsOf(db, pass).AsNoTracking().FirstOrDefaultAsync(r => r.Subject == id, stop);
         if (known is null)
         {
             var grounds = await rooms.AskAnywhereAsync(pass.Room, room => room.GroundsForAsync(pass.Who, request.About, named), stop);
             if (!MayReport(pass, grounds)) return Refuse(Refusal.NotInRoom, 403);
             if (request.About is not null && grounds is { About: null }) return Refuse(Refusal.NoSuchParticipant, 404);
-            if (ReaderOf(grounds, safety.Value) is not { } reader) return Refuse(Refusal.NoSafetyLead, 409);
+            var group = await GroupOfAsync(db, pass, stop);
+            var hasLead = await HasLeadAsync(db, group, safety.Value, stop);
+            if (ReaderOf(grounds, hasLead) is not { } reader) return Refuse(Refusal.NoSafetyLead, 409);
             if (await IsTooMuchAsync(db, pass, clock, stop)) return Refuse(Refusal.SlowDown, 429);
-            known = RowOf(request, pass, grounds, reader, clock);
-            db.Reports.Add(known);
+            known = RowOf(request, pass, grounds, reader, group, clock);
+            db.Cases.Add(known);
             db.Moderation.Add(LineOf(known, Act.Reported, by: "", clock));
             try
             {
@@ -100,12 +102,12 @@ internal static class ReportsFeature
             {
                 // The same request came twice at once, and the other one was a moment earlier.
                 db.ChangeTracker.Clear();
-                known = await db.Reports.AsNoTracking().FirstOrDefaultAsync(r => r.Room == pass.Room.Value && r.Id == id, stop);
+                known = await ReportsOf(db, pass).AsNoTracking().FirstOrDefaultAsync(r => r.Subject == id, stop);
                 if (known is null) throw;
             }
         }
         if (known.Reporter != pass.Who.Value) return Refuse(Refusal.BadRequest, 400);
-        if (known.Reader == ReportReader.Facilitators)
+        if (known.Reader == CaseReader.Moderators)
         {
             // Said again after an answer that was lost: the room knows the id.
             ParticipantId? about = known.About is null ? null : new ParticipantId(known.About);
@@ -122,16 +124,17 @@ internal static class ReportsFeature
         var grounds = await rooms.AskAnywhereAsync(pass.Room, room => room.GroundsForAsync(pass.Who, about: null, []), stop);
         if (!MayReport(pass, grounds)) return Refuse(Refusal.NotInRoom, 403);
         await using var db = await store.CreateDbContextAsync(stop);
-        var own = await db.Reports.AsNoTracking().Where(r => r.Room == pass.Room.Value && r.Reporter == pass.Who.Value)
-            .OrderBy(r => r.MadeAt).ToListAsync(stop);
-        var readers = ReaderOf(grounds, safety.Value) switch
+        var own = await ReportsOf(db, pass).AsNoTracking().Where(r => r.Reporter == pass.Who.Value).OrderBy(r => r.MadeAt)
+            .ToListAsync(stop);
+        var hasLead = await HasLeadAsync(db, await GroupOfAsync(db, pass, stop), safety.Value, stop);
+        var readers = ReaderOf(grounds, hasLead) switch
         {
-            ReportReader.SafetyLead => ReportReaders.SafetyLead,
-            ReportReader.Facilitators => grounds!.HasFacilitator ? ReportReaders.Facilitators : ReportReaders.LaterFacilitators,
+            CaseReader.SafetyLead => ReportReaders.SafetyLead,
+            CaseReader.Moderators => grounds!.HasFacilitator ? ReportReaders.Facilitators : ReportReaders.LaterFacilitators,
             _ => ReportReaders.Nobody,
         };
         response.Headers.CacheControl = "no-store";
-        return Results.Ok(new OwnReportsView(readers, safety.Value.Key.Length > 0, [.. own.Select(OwnOf)]));
+        return Results.Ok(new OwnReportsView(readers, hasLead, [.. own.Select(OwnOf)]));
     }
 
     private static async Task<IResult> ShowAsync(
@@ -153,14 +156,14 @@ internal static class ReportsFeature
         if (passes.Check(BearerOf(http)) is not ({ } pass, _)) return RefusePass(http, passes);
         if (!await LeadsAsync(pass, rooms, stop)) return Refuse(Refusal.NotFacilitator, 403);
         await using var db = await store.CreateDbContextAsync(stop);
-        var row = await ForFacilitator(db, pass).FirstOrDefaultAsync(r => r.Id == report, stop);
+        var row = await ForFacilitator(db, pass).FirstOrDefaultAsync(r => r.Subject == report, stop);
         return await ChangeAsync(row, pass.Who.Value, http, db, rooms, clock, stop);
     }
 
     private static async Task<IResult> ShowToLeadAsync(HttpResponse response, IDbContextFactory<MeetingDb> store, CancellationToken stop)
     {
         await using var db = await store.CreateDbContextAsync(stop);
-        var found = await db.Reports.AsNoTracking().Where(r => r.Reader == ReportReader.SafetyLead)
+        var found = await OfLead(db).AsNoTracking()
             .OrderBy(r => r.ClosedAt != null).ThenByDescending(r => r.MadeAt).Take(MostShown).ToListAsync(stop);
         response.Headers.CacheControl = "no-store";
         return Results.Ok(found.Select(ViewOf).ToImmutableArray());
@@ -171,14 +174,13 @@ internal static class ReportsFeature
         CancellationToken stop)
     {
         await using var db = await store.CreateDbContextAsync(stop);
-        var row = await db.Reports.FirstOrDefaultAsync(
-            r => r.Reader == ReportReader.SafetyLead && r.Room == room && r.Id == report, stop);
+        var row = await OfLead(db).FirstOrDefaultAsync(r => r.Room == room && r.Subject == report, stop);
         return await ChangeAsync(row, by: "", http, db, rooms, clock, stop);
     }
 
     /// <param name="by">The facilitator's seat; empty for the safety lead.</param>
     private static async Task<IResult> ChangeAsync(
-        ReportRow? row, string by, HttpRequest http, MeetingDb db, RoomDirectory rooms, TimeProvider clock, CancellationToken stop)
+        CaseRow? row, string by, HttpRequest http, MeetingDb db, RoomDirectory rooms, TimeProvider clock, CancellationToken stop)
     {
         if (await ReadAsync<HandleReportRequest>(http, LongestBody, stop) is not { } request) return Refuse(Refusal.BadRequest, 400);
         var answer = request.Answer?.Trim() is { Length: > 0 } said ? said : null;
@@ -205,8 +207,8 @@ internal static class ReportsFeature
                 return Refuse(Refusal.SlowDown, 429); // somebody else was a moment earlier
             }
         }
-        var changed = new AnnounceAnswer(new ReportId(row.Id), new ParticipantId(row.Reporter), row.Changes);
-        await rooms.AskAnywhereAsync(new RoomId(row.Room), room => TellAsync(room, changed), stop);
+        var changed = new AnnounceAnswer(new ReportId(row.Subject), new ParticipantId(row.Reporter!), row.Changes);
+        await rooms.AskAnywhereAsync(new RoomId(row.Room!), room => TellAsync(room, changed), stop);
         return Results.Ok(ViewOf(row));
     }
 
@@ -227,17 +229,17 @@ internal static class ReportsFeature
     /// Null: nobody could read it without having a part in it. Where the room is gone, nobody knows who led there, so no facilitator reads
     /// what is said about anybody.
     /// </summary>
-    private static ReportReader? ReaderOf(ReportGrounds? grounds, SafetyOptions safety)
+    private static CaseReader? ReaderOf(ReportGrounds? grounds, bool hasLead)
     {
-        ReportReader? lead = safety.Key.Length > 0 ? ReportReader.SafetyLead : null;
+        CaseReader? lead = hasLead ? CaseReader.SafetyLead : null;
         if (grounds is null || grounds.IsEnded || grounds.IsAboutFacilitator) return lead;
-        return grounds.HasFacilitator ? ReportReader.Facilitators : lead ?? ReportReader.Facilitators; // of those who come later
+        return grounds.HasFacilitator ? CaseReader.Moderators : lead ?? CaseReader.Moderators; // of those who come later
     }
 
     private static async Task<bool> IsTooMuchAsync(MeetingDb db, RoomPass pass, TimeProvider clock, CancellationToken stop)
     {
         var since = (clock.GetUtcNow() - AtOnce).ToUnixTimeMilliseconds();
-        var ofRoom = db.Reports.Where(r => r.Room == pass.Room.Value);
+        var ofRoom = ReportsOf(db, pass);
         var ofSeat = ofRoom.Where(r => r.Reporter == pass.Who.Value);
         return await ofSeat.CountAsync(r => r.MadeAt > since, stop) >= MostAtOnce || await ofSeat.CountAsync(stop) >= MostOfSeat
             || await ofRoom.CountAsync(stop) >= MostOfRoom;
@@ -247,8 +249,22 @@ internal static class ReportsFeature
         await rooms.AskAnywhereAsync(pass.Room, room => room.FindSeatAsync(pass.Who), stop)
             is { Standing: Standing.Inside, Role: Role.Facilitator };
 
-    private static IQueryable<ReportRow> ForFacilitator(MeetingDb db, RoomPass pass) => db.Reports.Where(
-        r => r.Room == pass.Room.Value && r.Reader == ReportReader.Facilitators && (r.About == null || r.About != pass.Who.Value));
+    private static IQueryable<CaseRow> ForFacilitator(MeetingDb db, RoomPass pass) => ReportsOf(db, pass)
+        .Where(r => r.Reader == CaseReader.Moderators && (r.About == null || r.About != pass.Who.Value));
+
+    private static IQueryable<CaseRow> ReportsOf(MeetingDb db, RoomPass pass) =>
+        db.Cases.Where(r => r.Kind == CaseKind.RoomReport && r.Room == pass.Room.Value);
+
+    private static IQueryable<CaseRow> OfLead(MeetingDb db) =>
+        db.Cases.Where(r => r.Kind == CaseKind.RoomReport && r.Reader == CaseReader.SafetyLead);
+
+    private static Task<string?> GroupOfAsync(MeetingDb db, RoomPass pass, CancellationToken stop) =>
+        db.Sessions.Where(s => s.Room == pass.Room.Value).Select(s => s.Group).FirstOrDefaultAsync(stop);
+
+    /// <summary>Somebody reads what facilitators must not: who has the server's key for it, or a safety lead of the group.</summary>
+    private static async Task<bool> HasLeadAsync(MeetingDb db, string? group, SafetyOptions safety, CancellationToken stop) =>
+        safety.Key.Length > 0
+            || await db.GroupRoles.AnyAsync(r => r.Group == group && r.Role == GroupRole.SafetyLead, stop);
 
     // A room of an older level has no event for it; there the readers find out when they look.
     private static async Task<object> TellAsync(LiveRoom room, LiveRoomCommand command)
@@ -259,15 +275,17 @@ internal static class ReportsFeature
 
     private static IResult RefusePass(HttpRequest http, RoomPasses passes) => Refuse(passes.Check(BearerOf(http)).Refusal!, 403);
 
-    private static ReportRow RowOf(
-        MakeReportRequest request, RoomPass pass, ReportGrounds? grounds, ReportReader reader, TimeProvider clock)
+    private static CaseRow RowOf(
+        MakeReportRequest request, RoomPass pass, ReportGrounds? grounds, CaseReader reader, string? group, TimeProvider clock)
     {
         var named = (request.Messages ?? []).Distinct().Count();
         var messages = (grounds?.Messages ?? [])
             .Select(m => new ReportedMessage(m.Author.Id, m.Author.Name, m.At, m.Body, m.Audience)).ToImmutableArray();
-        return new ReportRow
+        return new CaseRow
         {
-            Room = pass.Room.Value, Id = request.Id.Value, Reader = reader, Kind = request.Kind, Reporter = pass.Who.Value,
+            Id = Guid.NewGuid().ToString("N"), Group = group, Kind = CaseKind.RoomReport, Subject = request.Id.Value,
+            Room = pass.Room.Value, Reader = reader, Topic = request.Kind, IsUrgent = request.Kind == ReportKind.Safety,
+            Reporter = pass.Who.Value,
             ReporterName = request.IsNamed ? grounds?.By?.Name ?? "" : null,
             About = request.About?.Value, AboutName = grounds?.About?.Name, Text = request.Text.Trim(),
             Messages = JsonSerializer.Serialize(messages, RoomJson.Options), Missing = named - messages.Length,
@@ -276,17 +294,18 @@ internal static class ReportsFeature
     }
 
     // One line for the report itself, and one for each new state of it.
-    private static ModerationRow LineOf(ReportRow row, Act what, string by, TimeProvider clock) => new()
+    private static ModerationRow LineOf(CaseRow row, Act what, string by, TimeProvider clock) => new()
     {
-        Room = row.Room, Epoch = row.Id, Version = row.Changes, Index = 0, At = clock.GetUtcNow().ToUnixTimeMilliseconds(), By = by,
+        Room = row.Room!, Epoch = row.Subject, Version = row.Changes, Index = 0, At = clock.GetUtcNow().ToUnixTimeMilliseconds(), By = by,
         What = what, Seat = row.About,
     };
 
-    private static OwnReportView OwnOf(ReportRow row) => new(new ReportId(row.Id), row.Kind, row.State, Time(row.MadeAt), row.Answer);
+    private static OwnReportView OwnOf(CaseRow row) => new(new ReportId(row.Subject), row.Topic, row.State, Time(row.MadeAt), row.Answer);
 
-    private static ReportView ViewOf(ReportRow row) => new(
-        new ReportId(row.Id), new RoomId(row.Room), row.Kind, row.State, Time(row.MadeAt), row.SeenAt is { } seen ? Time(seen) : null,
-        row.ReporterName is { } name ? new ReportedPerson(new ParticipantId(row.Reporter), name) : null,
+    private static ReportView ViewOf(CaseRow row) => new(
+        new ReportId(row.Subject), new RoomId(row.Room!), row.Topic, row.State, Time(row.MadeAt),
+        row.SeenAt is { } seen ? Time(seen) : null,
+        row.ReporterName is { } name ? new ReportedPerson(new ParticipantId(row.Reporter!), name) : null,
         row.About is { } about ? new ReportedPerson(new ParticipantId(about), row.AboutName ?? "") : null,
         row.Text, JsonSerializer.Deserialize<ImmutableArray<ReportedMessage>>(row.Messages, RoomJson.Options), row.Missing, row.Answer);
 

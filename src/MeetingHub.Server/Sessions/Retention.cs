@@ -89,10 +89,9 @@ internal sealed partial class Retention(
                     || db.ShorterTimes.Any(t => t.Group == s.Group && t.What == Keeping.Record && line.At < t.Until
                         && line.At < now - t.Days * Day))))
             .ExecuteDeleteAsync(stop);
-        await db.Reports.Where(report => db.Sessions.Any(s => s.Room == report.Room
-                && (db.Groups.Any(g => g.Id == s.Group && report.ClosedAt < now - g.ReportDays * Day)
-                    || db.ShorterTimes.Any(t => t.Group == s.Group && t.What == Keeping.Reports && report.ClosedAt < t.Until
-                        && report.ClosedAt < now - t.Days * Day))))
+        await db.Cases.Where(c => db.Groups.Any(g => g.Id == c.Group && c.ClosedAt < now - g.ReportDays * Day)
+                || db.ShorterTimes.Any(t => t.Group == c.Group && t.What == Keeping.Reports && c.ClosedAt < t.Until
+                    && c.ClosedAt < now - t.Days * Day))
             .ExecuteDeleteAsync(stop);
         await db.ShorterTimes.Where(t => t.Until < now - LongestTime * Day).ExecuteDeleteAsync(stop);
         var hard = now - HardDays * Day;
@@ -126,7 +125,7 @@ internal sealed partial class Retention(
     private static async Task ForgetReportsAsync(MeetingDb db, DateTimeOffset at, CancellationToken stop)
     {
         var (closed, made) = ((at - ClosedReport).ToUnixTimeMilliseconds(), (at - OldestReport).ToUnixTimeMilliseconds());
-        var reports = await db.Reports.Where(r => r.ClosedAt <= closed || r.MadeAt <= made).ExecuteDeleteAsync(stop);
+        var reports = await db.Cases.Where(r => r.ClosedAt <= closed || r.MadeAt <= made).ExecuteDeleteAsync(stop);
         // Until then, people's words would still be in the file of what was changed last.
         if (reports > 0 && db.Database.IsSqlite()) await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", stop);
     }

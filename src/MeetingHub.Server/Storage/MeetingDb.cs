@@ -200,49 +200,6 @@ internal sealed class FeedbackRow
     }
 }
 
-/// <summary>Who reads a report. Stored by name, so never renamed.</summary>
-internal enum ReportReader { Facilitators, SafetyLead }
-
-/// <summary>
-/// A report, with what its readers need: its words, the messages that it shows, and the names that people had. It is deleted some time
-/// after it was closed.
-/// </summary>
-internal sealed class ReportRow
-{
-    public required string Room { get; init; }
-
-    /// <summary>Made by the client.</summary>
-    public required string Id { get; init; }
-
-    public required ReportReader Reader { get; init; }
-    public required ReportKind Kind { get; init; }
-
-    /// <summary>The seat that made it, for the answer. Its name is stored only if the person wanted to be named.</summary>
-    public required string Reporter { get; init; }
-    public string? ReporterName { get; init; }
-
-    /// <summary>The seat that it is about.</summary>
-    public string? About { get; init; }
-    public string? AboutName { get; init; }
-
-    public required string Text { get; init; }
-
-    /// <summary>JSON: a list of the messages.</summary>
-    public required string Messages { get; init; }
-
-    /// <summary>How many messages were named that the room's chat did not have any more, or that the person may not read.</summary>
-    public required int Missing { get; init; }
-
-    public required long MadeAt { get; init; }
-    public ReportState State { get; set; }
-    public long? SeenAt { get; set; }
-    public long? ClosedAt { get; set; }
-    public string? Answer { get; set; }
-
-    /// <summary>Counts the changes.</summary>
-    public long Changes { get; set; }
-}
-
 internal sealed class SecretRow
 {
     public required string Name { get; init; }
@@ -275,13 +232,13 @@ internal abstract class MeetingDb(DbContextOptions options) : IdentityUserContex
     public DbSet<ModerationRow> Moderation => Set<ModerationRow>();
     public DbSet<CursorRow> Cursors => Set<CursorRow>();
     public DbSet<FeedbackRow> Feedback => Set<FeedbackRow>();
-    public DbSet<ReportRow> Reports => Set<ReportRow>();
     public DbSet<BoardRow> Boards => Set<BoardRow>();
     public DbSet<ThreadRow> Threads => Set<ThreadRow>();
     public DbSet<PostRow> Posts => Set<PostRow>();
     public DbSet<EditRow> Edits => Set<EditRow>();
     public DbSet<ReactionRow> Reactions => Set<ReactionRow>();
     public DbSet<BoardFeedRow> BoardFeeds => Set<BoardFeedRow>();
+    public DbSet<CaseRow> Cases => Set<CaseRow>();
     public DbSet<SecretRow> Secrets => Set<SecretRow>();
 
     private static readonly JsonSerializerOptions State = new() { IgnoreReadOnlyProperties = true };
@@ -295,6 +252,7 @@ internal abstract class MeetingDb(DbContextOptions options) : IdentityUserContex
         ReminderTables.Configure(modelBuilder);
         OneToOneTables.Configure(modelBuilder);
         BoardTables.Configure(modelBuilder);
+        CaseTables.Configure(modelBuilder);
         modelBuilder.Entity<SessionRow>(s =>
         {
             s.HasKey(r => r.Id);
@@ -344,15 +302,6 @@ internal abstract class MeetingDb(DbContextOptions options) : IdentityUserContex
             f.Property(r => r.Answers).HasConversion(
                 answers => JsonSerializer.Serialize(answers, State), json => JsonSerializer.Deserialize<Answers>(json, State)!);
             f.Property(r => r.Changes).IsConcurrencyToken();
-        });
-        modelBuilder.Entity<ReportRow>(p =>
-        {
-            p.HasKey(r => new { r.Room, r.Id });
-            p.HasIndex(r => r.Reader);
-            p.Property(r => r.Reader).HasConversion<string>();
-            p.Property(r => r.Kind).HasConversion<string>();
-            p.Property(r => r.State).HasConversion<string>();
-            p.Property(r => r.Changes).IsConcurrencyToken();
         });
         modelBuilder.Entity<SecretRow>().HasKey(r => r.Name);
     }

@@ -216,9 +216,10 @@ public abstract class OrganiseContract : IAsyncLifetime
         {
             db.Moderation.Add(new ModerationRow { Room = "room-past", Epoch = $"e{age}", Version = index + 1, Index = 0, At = At(-age),
                 By = "seat", What = Act.Muted });
-            db.Reports.Add(new ReportRow
+            db.Cases.Add(new CaseRow
             {
-                Room = "room-past", Id = $"r{age}", Reader = ReportReader.Facilitators, Kind = ReportKind.Hurtful, Reporter = "seat",
+                Id = $"r{age}", Group = "circle", Kind = CaseKind.RoomReport, Subject = $"r{age}", Room = "room-past",
+                Reader = CaseReader.Moderators, Topic = ReportKind.Hurtful, Reporter = "seat",
                     Text = "", Messages = "[]",
                 Missing = 0, MadeAt = At(-age - 1), State = ReportState.Closed, ClosedAt = At(-age),
             });
@@ -230,7 +231,7 @@ public abstract class OrganiseContract : IAsyncLifetime
     {
         await using var db = _store.CreateDbContext();
         var lines = await db.Moderation.Where(m => m.Room == "room-past").OrderBy(m => m.At).Select(m => m.Epoch).ToListAsync(Stop);
-        var reports = await db.Reports.OrderBy(r => r.ClosedAt).Select(r => r.Id).ToListAsync(Stop);
+        var reports = await db.Cases.OrderBy(r => r.ClosedAt).Select(r => r.Id).ToListAsync(Stop);
         return string.Join(' ', lines.Concat(reports));
     }
 

@@ -92,7 +92,7 @@ public abstract class PrivacySheetContract : IDisposable
         {
             await using (var db = _store.CreateDbContext())
             {
-                foreach (var table in (IQueryable<object>[])[db.Moderation, db.Reports, db.Feedback, db.Sessions, db.Groups, db.Accounts])
+                foreach (var table in (IQueryable<object>[])[db.Moderation, db.Cases, db.Feedback, db.Sessions, db.Groups, db.Accounts])
                     Assert.Equal((kind, 0), (kind, await table.CountAsync(Stop)));
             }
             await proof();
@@ -109,16 +109,17 @@ public abstract class PrivacySheetContract : IDisposable
         await AddAsync(group, Session(ended: At(0)),
             new ModerationRow { Room = "room", Epoch = "e", Version = 1, Index = 0, At = At(0), By = "seat", What = Act.Muted },
             new ModerationRow { Room = "room", Epoch = "e", Version = 2, Index = 0, At = At(0), By = "", What = Act.NotSafeSaid },
-            new ReportRow
+            new CaseRow
             {
-                Room = "room", Id = "report", Reader = ReportReader.Facilitators, Kind = ReportKind.Hurtful, Reporter = "seat", Text = "",
+                Id = "report", Group = "group", Kind = CaseKind.RoomReport, Subject = "report", Room = "room",
+                Reader = CaseReader.Moderators, Topic = ReportKind.Hurtful, Reporter = "seat", Text = "",
                     Messages = "[]",
                 Missing = 0, MadeAt = At(-3), ClosedAt = At(0),
             });
         foreach (var (day, lines, reports) in ((double, int, int)[])[(4.9, 2, 1), (5.1, 0, 1), (6.9, 0, 1), (7.1, 0, 0)])
         {
             await RetainAsync(day);
-            Assert.Equal((day, lines, reports), (day, await CountAsync(db => db.Moderation), await CountAsync(db => db.Reports)));
+            Assert.Equal((day, lines, reports), (day, await CountAsync(db => db.Moderation), await CountAsync(db => db.Cases)));
         }
     }
 
@@ -157,7 +158,7 @@ public abstract class PrivacySheetContract : IDisposable
     {
         await using var db = _store.CreateDbContext();
         await db.Moderation.ExecuteDeleteAsync(Stop);
-        await db.Reports.ExecuteDeleteAsync(Stop);
+        await db.Cases.ExecuteDeleteAsync(Stop);
         await db.Feedback.ExecuteDeleteAsync(Stop);
         await db.Sessions.ExecuteDeleteAsync(Stop);
         await db.Groups.ExecuteDeleteAsync(Stop);
@@ -217,21 +218,21 @@ public abstract class PrivacySheetContract : IDisposable
     private async Task ReportsGoAfterTheyAreClosedAndAtTheLatestAfterNinetyDaysAsync()
     {
         Assert.Equal("14 days after it is closed, 90 days at most", UntilOf("report"));
-        ReportRow Report(string id, long? closedAt) => new()
+        CaseRow Report(string id, long? closedAt) => new()
         {
-            Room = "room", Id = id, Reader = ReportReader.Facilitators, Kind = ReportKind.Hurtful, Reporter = "seat", Text = "",
+            Id = id, Kind = CaseKind.RoomReport, Subject = id, Room = "room", Reader = CaseReader.Moderators, Topic = ReportKind.Hurtful, Reporter = "seat", Text = "",
                 Messages = "[]",
             Missing = 0, MadeAt = At(0), ClosedAt = closedAt,
         };
         await AddAsync(Group(), Session(), Report("closed", At(1)), Report("open", null));
         await RetainAsync(14.9);
-        Assert.Equal(2, await CountAsync(db => db.Reports));
+        Assert.Equal(2, await CountAsync(db => db.Cases));
         await RetainAsync(15.1);
-        Assert.Equal(1, await CountAsync(db => db.Reports));
+        Assert.Equal(1, await CountAsync(db => db.Cases));
         await RetainAsync(89.9);
-        Assert.Equal(1, await CountAsync(db => db.Reports));
+        Assert.Equal(1, await CountAsync(db => db.Cases));
         await RetainAsync(90.1);
-        Assert.Equal(0, await CountAsync(db => db.Reports));
+        Assert.Equal(0, await CountAsync(db => db.Cases));
     }
 
     private async Task FeedbackGoesInTwoStepsAndIsShownFromFiveAsync()
@@ -316,8 +317,8 @@ public abstract class PrivacySheetContract : IDisposable
         using var db = _store.CreateDbContext();
         string[] allowed =
         [
-            "BookingRow.Name", "BookingRow.Words", "MemberRow.Name", "ReportRow.AboutName", "ReportRow.ReporterName", "ReportRow.Messages",
-            "ReportRow.Text", "RotaRow.Words", "QualificationRow.Name", "GroupRow.Name", "GroupRow.Words", "SecretRow.Name",
+            "BookingRow.Name", "BookingRow.Words", "MemberRow.Name", "CaseRow.AboutName", "CaseRow.ReporterName", "CaseRow.Messages",
+            "CaseRow.Text", "CaseRow.Note", "RotaRow.Words", "QualificationRow.Name", "GroupRow.Name", "GroupRow.Words", "SecretRow.Name",
                 "AccountRow.UserName", "AccountRow.NormalizedUserName",
         ];
         var columns =

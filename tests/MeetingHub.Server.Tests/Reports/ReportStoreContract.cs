@@ -28,9 +28,9 @@ public abstract class ReportStoreContract : IDisposable
 
     protected virtual Task DeletedAsync() => Task.CompletedTask;
 
-    private static ReportRow Report(string id, int madeDay = 0, int? closedDay = null) => new()
+    private static CaseRow Report(string id, int madeDay = 0, int? closedDay = null) => new()
     {
-        Room = "room0001", Id = id, Reader = ReportReader.Facilitators, Kind = ReportKind.Hurtful, Reporter = "p-asha-01",
+        Id = id, Kind = CaseKind.RoomReport, Subject = id, Room = "room0001", Reader = CaseReader.Moderators, Topic = ReportKind.Hurtful, Reporter = "p-asha-01",
         ReporterName = $"{Words} A", AboutName = $"{Words} B", Text = $"{Words} C", Messages = $"[\"{Words} D\"]", Missing = 0,
         MadeAt = Noon.AddDays(madeDay).ToUnixTimeMilliseconds(), State = closedDay is null ? ReportState.New : ReportState.Closed,
         ClosedAt = closedDay is { } day ? Noon.AddDays(day).ToUnixTimeMilliseconds() : null, Answer = $"{Words} E",
@@ -48,7 +48,7 @@ public abstract class ReportStoreContract : IDisposable
         var stop = TestContext.Current.CancellationToken;
         await using (var db = Open())
         {
-            db.Reports.AddRange(Report("closed-on-1", closedDay: 1), Report("never-closed"), Report("closed-on-85", closedDay: 85), Report("made-on-5", madeDay: 5));
+            db.Cases.AddRange(Report("closed-on-1", closedDay: 1), Report("never-closed"), Report("closed-on-85", closedDay: 85), Report("made-on-5", madeDay: 5));
             await db.SaveChangesAsync(stop);
         }
         using var retention = new Retention(
@@ -73,21 +73,21 @@ public abstract class ReportStoreContract : IDisposable
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         _clock.Advance(Noon.AddDays(day) - _clock.GetUtcNow());
         await Until.TrueAsync(async () => !await db.Sessions.AnyAsync(s => s.Id == marker), $"nothing was deleted on day {day}");
-        await Until.TrueAsync(async () => string.Join(' ', ids) == string.Join(' ', await db.Reports.OrderBy(r => r.Id).Select(r => r.Id).ToArrayAsync()), $"other reports on day {day}");
+        await Until.TrueAsync(async () => string.Join(' ', ids) == string.Join(' ', await db.Cases.OrderBy(r => r.Id).Select(r => r.Id).ToArrayAsync()), $"other reports on day {day}");
     }
 
     [Fact]
     public async Task Operators_see_how_many_reports_wait_for_the_safety_lead_and_since_when_and_nothing_else()
     {
         var stop = TestContext.Current.CancellationToken;
-        static ReportRow ForLead(string id, int madeDay, ReportState state) => new()
+        static CaseRow ForLead(string id, int madeDay, ReportState state) => new()
         {
-            Room = "room0001", Id = id, Reader = ReportReader.SafetyLead, Kind = ReportKind.Safety, Reporter = "p-asha-01", Text = Words,
+            Id = id, Kind = CaseKind.RoomReport, Subject = id, Room = "room0001", Reader = CaseReader.SafetyLead, Topic = ReportKind.Safety, Reporter = "p-asha-01", Text = Words,
             Messages = "[]", Missing = 0, MadeAt = Noon.AddDays(madeDay).ToUnixTimeMilliseconds(), State = state,
         };
         await using (var db = Open())
         {
-            db.Reports.AddRange(Report("for-facilitators", madeDay: -9), ForLead("done", -8, ReportState.Acted), ForLead("seen", -2, ReportState.Seen));
+            db.Cases.AddRange(Report("for-facilitators", madeDay: -9), ForLead("done", -8, ReportState.Acted), ForLead("seen", -2, ReportState.Seen));
             await db.SaveChangesAsync(stop);
         }
         using var watch = new ReportWatch(_store, _clock);
@@ -96,7 +96,7 @@ public abstract class ReportStoreContract : IDisposable
 
         await using (var db = Open())
         {
-            db.Reports.Add(ForLead("new", 0, ReportState.New));
+            db.Cases.Add(ForLead("new", 0, ReportState.New));
             await db.SaveChangesAsync(stop);
         }
         _clock.Advance(TimeSpan.FromMinutes(1));
@@ -130,12 +130,12 @@ public abstract class ReportStoreContract : IDisposable
     {
         var stop = TestContext.Current.CancellationToken;
         await using var one = Open();
-        one.Reports.Add(Report("report-1"));
+        one.Cases.Add(Report("report-1"));
         await one.SaveChangesAsync(stop);
         await using var other = Open();
         foreach (var (db, answer) in ((MeetingDb, string)[])[(one, "first"), (other, "second")])
         {
-            var row = await db.Reports.SingleAsync(stop);
+            var row = await db.Cases.SingleAsync(stop);
             (row.Answer, row.Changes) = (answer, row.Changes + 1);
         }
         await one.SaveChangesAsync(stop);

@@ -299,7 +299,7 @@ public sealed class SqliteReportsTests(ServerWith<SqliteReportsTests> one) : Rep
         Assert.Equal("safety_lead_off", (string?)(await lead.Content.ReadFromJsonAsync<JsonNode>())!["code"]);
 
         await using var db = new SqliteMeetingDb(Options(server.StorePath));
-        Assert.Equal(["about-none"], await db.Reports.Select(r => r.Id).ToListAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(["about-none"], await db.Cases.Select(r => r.Subject).ToListAsync(TestContext.Current.CancellationToken));
         Assert.Equal(1, await db.Moderation.CountAsync(m => m.What == Act.Reported, TestContext.Current.CancellationToken));
     }
 

@@ -12,6 +12,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "Reports");
+
             migrationBuilder.AddColumn<long>(
                 name: "CancelledAt",
                 table: "Sessions",
@@ -378,6 +381,51 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     table.PrimaryKey("PK_Boards", x => x.Group);
                     table.ForeignKey(
                         name: "FK_Boards_Groups_Group",
+                        column: x => x.Group,
+                        principalTable: "Groups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Cases",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    Group = table.Column<string>(type: "text", nullable: true),
+                    Kind = table.Column<string>(type: "text", nullable: false),
+                    Subject = table.Column<string>(type: "text", nullable: false),
+                    Room = table.Column<string>(type: "text", nullable: true),
+                    Reader = table.Column<string>(type: "text", nullable: false),
+                    Topic = table.Column<string>(type: "text", nullable: false),
+                    IsUrgent = table.Column<bool>(type: "boolean", nullable: false),
+                    Reporter = table.Column<string>(type: "text", nullable: true),
+                    ReporterName = table.Column<string>(type: "text", nullable: true),
+                    About = table.Column<string>(type: "text", nullable: true),
+                    AboutName = table.Column<string>(type: "text", nullable: true),
+                    Text = table.Column<string>(type: "text", nullable: false),
+                    Messages = table.Column<string>(type: "text", nullable: false),
+                    Missing = table.Column<int>(type: "integer", nullable: false),
+                    MadeAt = table.Column<long>(type: "bigint", nullable: false),
+                    State = table.Column<string>(type: "text", nullable: false),
+                    SeenAt = table.Column<long>(type: "bigint", nullable: true),
+                    ClosedAt = table.Column<long>(type: "bigint", nullable: true),
+                    Answer = table.Column<string>(type: "text", nullable: true),
+                    ClaimedBy = table.Column<string>(type: "text", nullable: true),
+                    ClaimedUntil = table.Column<long>(type: "bigint", nullable: true),
+                    DecidedBy = table.Column<string>(type: "text", nullable: true),
+                    Decision = table.Column<string>(type: "text", nullable: true),
+                    Until = table.Column<long>(type: "bigint", nullable: true),
+                    Note = table.Column<string>(type: "text", nullable: false),
+                    NotFor = table.Column<string>(type: "text", nullable: true),
+                    WasHard = table.Column<bool>(type: "boolean", nullable: false),
+                    Changes = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Cases", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Cases_Groups_Group",
                         column: x => x.Group,
                         principalTable: "Groups",
                         principalColumn: "Id",
@@ -883,6 +931,22 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 column: "Session");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Cases_Group_ClosedAt",
+                table: "Cases",
+                columns: new[] { "Group", "ClosedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_Kind_Room_Subject",
+                table: "Cases",
+                columns: new[] { "Kind", "Room", "Subject" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_Reader",
+                table: "Cases",
+                column: "Reader");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Feeds_Day",
                 table: "Feeds",
                 column: "Day");
@@ -1134,6 +1198,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 name: "Bookings");
 
             migrationBuilder.DropTable(
+                name: "Cases");
+
+            migrationBuilder.DropTable(
                 name: "DataProtectionKeys");
 
             migrationBuilder.DropTable(
@@ -1270,6 +1337,38 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
             migrationBuilder.DropColumn(
                 name: "StartsAt",
                 table: "Sessions");
+
+            migrationBuilder.CreateTable(
+                name: "Reports",
+                columns: table => new
+                {
+                    Room = table.Column<string>(type: "text", nullable: false),
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    About = table.Column<string>(type: "text", nullable: true),
+                    AboutName = table.Column<string>(type: "text", nullable: true),
+                    Answer = table.Column<string>(type: "text", nullable: true),
+                    Changes = table.Column<long>(type: "bigint", nullable: false),
+                    ClosedAt = table.Column<long>(type: "bigint", nullable: true),
+                    Kind = table.Column<string>(type: "text", nullable: false),
+                    MadeAt = table.Column<long>(type: "bigint", nullable: false),
+                    Messages = table.Column<string>(type: "text", nullable: false),
+                    Missing = table.Column<int>(type: "integer", nullable: false),
+                    Reader = table.Column<string>(type: "text", nullable: false),
+                    Reporter = table.Column<string>(type: "text", nullable: false),
+                    ReporterName = table.Column<string>(type: "text", nullable: true),
+                    SeenAt = table.Column<long>(type: "bigint", nullable: true),
+                    State = table.Column<string>(type: "text", nullable: false),
+                    Text = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Reports", x => new { x.Room, x.Id });
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Reports_Reader",
+                table: "Reports",
+                column: "Reader");
         }
     }
 }

@@ -204,6 +204,116 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.ToTable("Bookings", (string)null);
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.CaseRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text");
+
+                    b.Property<string>("About")
+                        .HasColumnType("text");
+
+                    b.Property<string>("AboutName")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Answer")
+                        .HasColumnType("text");
+
+                    b.Property<long>("Changes")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ClaimedBy")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("ClaimedUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Decision")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Group")
+                        .HasColumnType("text");
+
+                    b.Property<bool>("IsUrgent")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Messages")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Missing")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("NotFor")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Reader")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Reporter")
+                        .HasColumnType("text");
+
+                    b.Property<string>("ReporterName")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Room")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("SeenAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Topic")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long?>("Until")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("WasHard")
+                        .HasColumnType("boolean");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Reader");
+
+                    b.HasIndex("Group", "ClosedAt");
+
+                    b.HasIndex("Kind", "Room", "Subject")
+                        .IsUnique();
+
+                    b.ToTable("Cases", (string)null);
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.CursorRow", b =>
                 {
                     b.Property<string>("Follower")
@@ -876,73 +986,6 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.ToTable("Reminders", (string)null);
                 });
 
-            modelBuilder.Entity("MeetingHub.Server.Storage.ReportRow", b =>
-                {
-                    b.Property<string>("Room")
-                        .HasColumnType("text");
-
-                    b.Property<string>("Id")
-                        .HasColumnType("text");
-
-                    b.Property<string>("About")
-                        .HasColumnType("text");
-
-                    b.Property<string>("AboutName")
-                        .HasColumnType("text");
-
-                    b.Property<string>("Answer")
-                        .HasColumnType("text");
-
-                    b.Property<long>("Changes")
-                        .IsConcurrencyToken()
-                        .HasColumnType("bigint");
-
-                    b.Property<long?>("ClosedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<long>("MadeAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("Messages")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<int>("Missing")
-                        .HasColumnType("integer");
-
-                    b.Property<string>("Reader")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("Reporter")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("ReporterName")
-                        .HasColumnType("text");
-
-                    b.Property<long?>("SeenAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("State")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("Text")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.HasKey("Room", "Id");
-
-                    b.HasIndex("Reader");
-
-                    b.ToTable("Reports");
-                });
-
             modelBuilder.Entity("MeetingHub.Server.Storage.RotaRow", b =>
                 {
                     b.Property<string>("Session")
@@ -1469,6 +1512,14 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .HasForeignKey("Session")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.CaseRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.GroupRow", null)
+                        .WithMany()
+                        .HasForeignKey("Group")
+                        .OnDelete(DeleteBehavior.Cascade);
                 });
 
             modelBuilder.Entity("MeetingHub.Server.Storage.EditRow", b =>

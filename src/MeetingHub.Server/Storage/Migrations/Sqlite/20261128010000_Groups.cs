@@ -11,6 +11,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "Reports");
+
             migrationBuilder.AddColumn<long>(
                 name: "CancelledAt",
                 table: "Sessions",
@@ -377,6 +380,51 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     table.PrimaryKey("PK_Boards", x => x.Group);
                     table.ForeignKey(
                         name: "FK_Boards_Groups_Group",
+                        column: x => x.Group,
+                        principalTable: "Groups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Cases",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    Group = table.Column<string>(type: "TEXT", nullable: true),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    Subject = table.Column<string>(type: "TEXT", nullable: false),
+                    Room = table.Column<string>(type: "TEXT", nullable: true),
+                    Reader = table.Column<string>(type: "TEXT", nullable: false),
+                    Topic = table.Column<string>(type: "TEXT", nullable: false),
+                    IsUrgent = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Reporter = table.Column<string>(type: "TEXT", nullable: true),
+                    ReporterName = table.Column<string>(type: "TEXT", nullable: true),
+                    About = table.Column<string>(type: "TEXT", nullable: true),
+                    AboutName = table.Column<string>(type: "TEXT", nullable: true),
+                    Text = table.Column<string>(type: "TEXT", nullable: false),
+                    Messages = table.Column<string>(type: "TEXT", nullable: false),
+                    Missing = table.Column<int>(type: "INTEGER", nullable: false),
+                    MadeAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    State = table.Column<string>(type: "TEXT", nullable: false),
+                    SeenAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    ClosedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Answer = table.Column<string>(type: "TEXT", nullable: true),
+                    ClaimedBy = table.Column<string>(type: "TEXT", nullable: true),
+                    ClaimedUntil = table.Column<long>(type: "INTEGER", nullable: true),
+                    DecidedBy = table.Column<string>(type: "TEXT", nullable: true),
+                    Decision = table.Column<string>(type: "TEXT", nullable: true),
+                    Until = table.Column<long>(type: "INTEGER", nullable: true),
+                    Note = table.Column<string>(type: "TEXT", nullable: false),
+                    NotFor = table.Column<string>(type: "TEXT", nullable: true),
+                    WasHard = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Changes = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Cases", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Cases_Groups_Group",
                         column: x => x.Group,
                         principalTable: "Groups",
                         principalColumn: "Id",
@@ -882,6 +930,22 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 column: "Session");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Cases_Group_ClosedAt",
+                table: "Cases",
+                columns: new[] { "Group", "ClosedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_Kind_Room_Subject",
+                table: "Cases",
+                columns: new[] { "Kind", "Room", "Subject" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_Reader",
+                table: "Cases",
+                column: "Reader");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Feeds_Day",
                 table: "Feeds",
                 column: "Day");
@@ -1133,6 +1197,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 name: "Bookings");
 
             migrationBuilder.DropTable(
+                name: "Cases");
+
+            migrationBuilder.DropTable(
                 name: "DataProtectionKeys");
 
             migrationBuilder.DropTable(
@@ -1269,6 +1336,38 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
             migrationBuilder.DropColumn(
                 name: "StartsAt",
                 table: "Sessions");
+
+            migrationBuilder.CreateTable(
+                name: "Reports",
+                columns: table => new
+                {
+                    Room = table.Column<string>(type: "TEXT", nullable: false),
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    About = table.Column<string>(type: "TEXT", nullable: true),
+                    AboutName = table.Column<string>(type: "TEXT", nullable: true),
+                    Answer = table.Column<string>(type: "TEXT", nullable: true),
+                    Changes = table.Column<long>(type: "INTEGER", nullable: false),
+                    ClosedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    MadeAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Messages = table.Column<string>(type: "TEXT", nullable: false),
+                    Missing = table.Column<int>(type: "INTEGER", nullable: false),
+                    Reader = table.Column<string>(type: "TEXT", nullable: false),
+                    Reporter = table.Column<string>(type: "TEXT", nullable: false),
+                    ReporterName = table.Column<string>(type: "TEXT", nullable: true),
+                    SeenAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    State = table.Column<string>(type: "TEXT", nullable: false),
+                    Text = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Reports", x => new { x.Room, x.Id });
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Reports_Reader",
+                table: "Reports",
+                column: "Reader");
         }
     }
 }
