@@ -52,6 +52,8 @@ try
     app.PrepareStorage();
     if (args is ["first-link", .. var more])
         return await FirstStart.PrintNewAsync(app, slug: more is [var first, ..] && !first.StartsWith('-') ? first : null);
+    if (args is ["verify-record", .. var record])
+        return await VerifyRecord.RunAsync(app.Services, [.. record.TakeWhile(a => !a.StartsWith('-'))], Console.Out);
     app.PrepareMedia();
     app.UseProxies();
     app.UseTraceNames();

@@ -91,12 +91,15 @@ internal static class ReportsFeature
             var hasLead = await HasLeadAsync(db, group, safety.Value, stop);
             if (ReaderOf(grounds, hasLead) is not { } reader) return Refuse(Refusal.NoSafetyLead, 409);
             if (await IsTooMuchAsync(db, pass, clock, stop)) return Refuse(Refusal.SlowDown, 429);
-            known = RowOf(request, pass, grounds, reader, group, clock);
-            db.Cases.Add(known);
-            db.Moderation.Add(LineOf(known, Act.Reported, by: "", clock));
+            var made = RowOf(request, pass, grounds, reader, group, clock);
             try
             {
-                await db.SaveChangesAsync(stop);
+                known = await RecordChain.InTransactionAsync(db, async () =>
+                {
+                    db.Cases.Add(made);
+                    await RecordChain.AppendAsync(db, group, [LineOf(made, Act.Reported, by: "", clock)], stop);
+                    return made;
+                }, stop);
             }
             catch (DbUpdateException)
             {
@@ -192,15 +195,22 @@ internal static class ReportsFeature
         {
             if (row.State == ReportState.Closed) return Refuse(Refusal.ReportClosed, 409);
             if (request.State < row.State) return Refuse(Refusal.BadRequest, 400);
-            var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-            row.Changes++;
-            if (request.State != row.State) db.Moderation.Add(LineOf(row, Act.ReportHandled, by, clock));
-            row.SeenAt ??= now;
-            if (request.State == ReportState.Closed) row.ClosedAt = now;
-            (row.State, row.Answer) = (request.State, answer);
+            var seen = row;
             try
             {
-                await db.SaveChangesAsync(stop);
+                row = await RecordChain.InTransactionAsync(db, async () =>
+                {
+                    var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+                    var found = await db.Cases.FirstOrDefaultAsync(c => c.Id == seen.Id && c.Changes == seen.Changes, stop)
+                        ?? throw new DbUpdateConcurrencyException();
+                    found.Changes++;
+                    if (request.State != found.State)
+                        await RecordChain.AppendAsync(db, found.Group, [LineOf(found, Act.ReportHandled, by, clock)], stop);
+                    found.SeenAt ??= now;
+                    if (request.State == ReportState.Closed) found.ClosedAt = now;
+                    (found.State, found.Answer) = (request.State, answer);
+                    return found;
+                }, stop);
             }
             catch (DbUpdateConcurrencyException)
             {

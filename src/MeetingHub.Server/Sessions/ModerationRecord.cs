@@ -48,7 +48,8 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
                 Note = entry.Events.OfType<NoteGiven>().FirstOrDefault(given => given.Who == line.Who)?.Note,
                 Until = line.Terms?.Until, WithHelp = line.Terms?.WithHelp,
             };
-        db.Moderation.AddRange(rows.Where(row => !written.Exists(other => IsSame(row, other))));
+        await RecordChain.AppendAsync(
+            db, await GroupOfAsync(db, room, stop), rows.Where(row => !written.Exists(other => IsSame(row, other))), stop);
     }
 
     public async Task MendAsync(MeetingDb db, RoomId room, string epoch, long version, Room now, CancellationToken stop)
@@ -63,8 +64,11 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
             By = "", What = line.What, Seat = line.Who?.Value, Role = line.Role,
             Until = line.Terms?.Until, WithHelp = line.Terms?.WithHelp,
         });
-        db.Moderation.AddRange(rows);
+        await RecordChain.AppendAsync(db, await GroupOfAsync(db, room, stop), rows, stop);
     }
+
+    private static Task<string?> GroupOfAsync(MeetingDb db, RoomId room, CancellationToken stop) =>
+        db.Sessions.Where(s => s.Room == room.Value).Select(s => s.Group).FirstOrDefaultAsync(stop);
 
     private readonly record struct Line(Act What, ParticipantId? Who = null, Role? Role = null, int Index = 0, RemovalTerms? Terms = null);
 

@@ -71,7 +71,11 @@ internal sealed partial class Retention(
         await db.Places.Where(p => db.Sessions.Any(s => s.Id == p.Session && s.EndsAt < over)).ExecuteDeleteAsync(stop);
         var unread = DateOnly.FromDateTime(at.UtcDateTime).DayNumber - Feeds.KeptDays;
         await db.Feeds.Where(f => f.Day < unread).ExecuteDeleteAsync(stop);
+        await db.Seats.Where(t => db.Sessions.Any(s => s.Room == t.Room && s.EndsAt < over && !(s.InUseUntil > now))
+            || !db.Sessions.Any(s => s.Room == t.Room && s.EndedAt == null)).ExecuteDeleteAsync(stop);
+        await db.Standings.Where(s => !(s.PausedUntil > now) && !(s.RemovedUntil > now)).ExecuteDeleteAsync(stop);
         await ForgetReportsAsync(db, at, stop);
+        await ForgetLinksAsync(db, at, stop);
         await ForgetFeedbackAsync(db, at, stop);
     }
 
@@ -84,10 +88,9 @@ internal sealed partial class Retention(
             where ((line.What != Act.Removed || line.Until == RemovedUntil.SessionEnds) && line.What != Act.RemovalUndone)
                 || !db.Sessions.Any(s => s.Room == line.Room && s.EndedAt == null)
             select line;
-        await lines.Where(line => db.Sessions.Any(s => s.Room == line.Room
-                && (db.Groups.Any(g => g.Id == s.Group && line.At < now - g.RecordDays * Day)
-                    || db.ShorterTimes.Any(t => t.Group == s.Group && t.What == Keeping.Record && line.At < t.Until
-                        && line.At < now - t.Days * Day))))
+        await lines.Where(line => db.Groups.Any(g => g.Id == line.Chain && line.At < now - g.RecordDays * Day)
+                || db.ShorterTimes.Any(t => t.Group == line.Chain && t.What == Keeping.Record && line.At < t.Until
+                    && line.At < now - t.Days * Day))
             .ExecuteDeleteAsync(stop);
         await db.Cases.Where(c => db.Groups.Any(g => g.Id == c.Group && c.ClosedAt < now - g.ReportDays * Day)
                 || db.ShorterTimes.Any(t => t.Group == c.Group && t.What == Keeping.Reports && c.ClosedAt < t.Until
@@ -100,6 +103,21 @@ internal sealed partial class Retention(
         await db.Series.Where(s => s.IsDeleted && s.ChangedAt < hard && !db.Sessions.Any(t => t.Series == s.Id)).ExecuteDeleteAsync(stop);
         await db.Rota.Where(r => r.WasHard && db.Sessions.Any(s => s.Id == r.Session && s.EndsAt < hard))
             .ExecuteUpdateAsync(r => r.SetProperty(t => t.WasHard, false), stop);
+    }
+
+    /// <summary>The least number of days for which any line of a group's record is kept.</summary>
+    public static async Task<int> ShortestRecordAsync(MeetingDb db, string group, SessionOptions options, CancellationToken stop)
+    {
+        var own = await db.Groups.Where(g => g.Id == group).Select(g => (int?)g.RecordDays).FirstOrDefaultAsync(stop);
+        var before = await db.ShorterTimes.Where(t => t.Group == group && t.What == Keeping.Record).MinAsync(t => (int?)t.Days, stop);
+        int?[] all = [own, before, options.RecordDays, options.NotSafeDays];
+        return all.Min()!.Value;
+    }
+
+    private async Task ForgetLinksAsync(MeetingDb db, DateTimeOffset at, CancellationToken stop)
+    {
+        foreach (var group in await db.RecordHeads.Where(h => h.Number > h.AnchorNumber).Select(h => h.Chain).ToListAsync(stop))
+            await RecordChain.ForgetLinksAsync(db, group, at, await ShortestRecordAsync(db, group, options.Value, stop), stop);
     }
 
     private async Task ForgetFeedbackAsync(MeetingDb db, DateTimeOffset at, CancellationToken stop)

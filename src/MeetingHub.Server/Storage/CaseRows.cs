@@ -74,6 +74,12 @@ internal sealed class CaseRow
     public long? Until { get; set; }
     public string Note { get; set; } = "";
 
+    /// <summary>What the person whom it is about reads.</summary>
+    public string Words { get; set; } = "";
+
+    /// <summary>Of the person who was removed, if their browser held a key: see <c>Holders</c>.</summary>
+    public byte[]? Holder { get; init; }
+
     /// <summary>The account that decided what is appealed, and so does not decide again.</summary>
     public string? NotFor { get; init; }
 
@@ -84,21 +90,101 @@ internal sealed class CaseRow
     public long Changes { get; set; }
 }
 
+/// <summary>What moderators decided about somebody in a group, as long as it holds.</summary>
+internal sealed class MemberStandingRow
+{
+    public required string Group { get; init; }
+
+    /// <summary>See <c>Holders</c>: also after the person has left and comes back under another name.</summary>
+    public required byte[] Holder { get; init; }
+
+    /// <summary>In Unix milliseconds. Both always have an end.</summary>
+    public long? PausedUntil { get; set; }
+    public long? RemovedUntil { get; set; }
+
+    /// <summary>The day since which the person is removed, counted from the year 1: whoever is newer may be the same person.</summary>
+    public int? RemovedDay { get; set; }
+
+    /// <summary>The case in which it was decided.</summary>
+    public string? Case { get; set; }
+}
+
+/// <summary>
+/// Whose browser has a seat in a session that may remove them from the whole group: deleted like a kept place, a day after the session.
+/// </summary>
+internal sealed class SeatRow
+{
+    public required string Room { get; init; }
+    public required string Seat { get; init; }
+    public required byte[] Holder { get; init; }
+}
+
+/// <summary>Where a group's record begins and ends. See RecordChain.</summary>
+internal sealed class RecordHeadRow
+{
+    public required string Chain { get; init; }
+    public long Number { get; set; }
+    public required byte[] Hash { get; set; }
+
+    /// <summary>The last link that is no longer there, because all up to it is forgotten.</summary>
+    public long AnchorNumber { get; set; }
+    public required byte[] AnchorHash { get; set; }
+}
+
+/// <summary>A link of a group's record: it stays when its line is deleted, until no older line is there.</summary>
+internal sealed class RecordLinkRow
+{
+    public required string Chain { get; init; }
+    public required long Number { get; init; }
+
+    /// <summary>Counted from the year 1.</summary>
+    public required int Day { get; init; }
+    public required byte[] Digest { get; init; }
+    public required byte[] Hash { get; init; }
+}
+
 internal static class CaseTables
 {
-    public static void Configure(ModelBuilder model) => model.Entity<CaseRow>(c =>
+    public static void Configure(ModelBuilder model)
     {
-        c.ToTable("Cases");
-        c.HasKey(r => r.Id);
-        c.HasIndex(r => new { r.Kind, r.Room, r.Subject }).IsUnique();
-        c.HasIndex(r => new { r.Group, r.ClosedAt });
-        c.HasIndex(r => r.Reader);
-        c.Property(r => r.Kind).HasConversion<string>();
-        c.Property(r => r.Reader).HasConversion<string>();
-        c.Property(r => r.Topic).HasConversion<string>();
-        c.Property(r => r.State).HasConversion<string>();
-        c.Property(r => r.Decision).HasConversion<string>();
-        c.Property(r => r.Changes).IsConcurrencyToken();
-        c.HasOne<GroupRow>().WithMany().HasForeignKey(r => r.Group).OnDelete(DeleteBehavior.Cascade);
-    });
+        model.Entity<CaseRow>(c =>
+        {
+            c.ToTable("Cases");
+            c.HasKey(r => r.Id);
+            c.HasIndex(r => new { r.Kind, r.Room, r.Subject }).IsUnique();
+            c.HasIndex(r => new { r.Group, r.ClosedAt });
+            c.HasIndex(r => new { r.Group, r.Subject });
+            c.HasIndex(r => r.Reader);
+            c.Property(r => r.Kind).HasConversion<string>();
+            c.Property(r => r.Reader).HasConversion<string>();
+            c.Property(r => r.Topic).HasConversion<string>();
+            c.Property(r => r.State).HasConversion<string>();
+            c.Property(r => r.Decision).HasConversion<string>();
+            c.Property(r => r.Changes).IsConcurrencyToken();
+            c.HasOne<GroupRow>().WithMany().HasForeignKey(r => r.Group).OnDelete(DeleteBehavior.Cascade);
+        });
+        model.Entity<MemberStandingRow>(m =>
+        {
+            m.ToTable("Standings");
+            m.HasKey(r => new { r.Group, r.Holder });
+            m.HasOne<GroupRow>().WithMany().HasForeignKey(r => r.Group).OnDelete(DeleteBehavior.Cascade);
+        });
+        model.Entity<SeatRow>(s =>
+        {
+            s.ToTable("SeatHolders");
+            s.HasKey(r => new { r.Room, r.Seat });
+        });
+        model.Entity<RecordHeadRow>(h =>
+        {
+            h.ToTable("RecordHeads");
+            h.HasKey(r => r.Chain);
+            h.HasOne<GroupRow>().WithMany().HasForeignKey(r => r.Chain).OnDelete(DeleteBehavior.Cascade);
+        });
+        model.Entity<RecordLinkRow>(l =>
+        {
+            l.ToTable("RecordLinks");
+            l.HasKey(r => new { r.Chain, r.Number });
+            l.HasOne<GroupRow>().WithMany().HasForeignKey(r => r.Chain).OnDelete(DeleteBehavior.Cascade);
+        });
+    }
 }

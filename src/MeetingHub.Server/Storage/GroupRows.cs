@@ -73,6 +73,9 @@ internal sealed class GroupRow
     /// <summary>The code of that room's link. Kept, because pages show it; it leads nowhere while the group has no such room.</summary>
     public string DropInCode { get; init; } = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
 
+    /// <summary>Whoever is removed from a session is removed from the board and the other sessions too, and the other way round.</summary>
+    public bool RemovesEverywhere { get; set; } = true;
+
     /// <summary>How long posts of the board, the moderators' record and closed reports are kept.</summary>
     public int BoardDays { get; set; } = 180;
     public int RecordDays { get; set; } = 30;

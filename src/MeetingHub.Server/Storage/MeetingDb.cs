@@ -110,12 +110,13 @@ internal enum Act
     ChatOpen, ChatToFacilitators, ChatPaused, SlowOff, SlowHalfMinute, SlowMinute, SlowFiveMinutes,
     PrivateToFacilitators, PrivateOff, PrivateAll, ScreensByFacilitators, ScreensByAll,
     Reported, ReportHandled, // never with the seat that reported
+    CaseClosed, PostReleased, PostTakenDown, ThreadClosed, PostingPaused, MemberRemoved, Upheld, StandingLifted, DecisionTakenBack,
 }
 
 /// <summary>
 /// A line of the moderation record: who did what to which seat, when and why. A seat is a hash that says nothing about the person. It is
-/// found by the place of its event in the room's log, so that it is written once, whoever writes it. A line about a report, which is not in
-/// the log, has the report's id in place of the log's epoch.
+/// found by the place of its event in the room's log, so that it is written once, whoever writes it. A line about a case, which is not in
+/// the log, has the case's id in place of the log's epoch, and an account in place of the seat of whoever did it.
 /// </summary>
 internal sealed class ModerationRow
 {
@@ -145,6 +146,11 @@ internal sealed class ModerationRow
 
     /// <summary>What a facilitator wrote down for the moderators.</summary>
     public string? Note { get; init; }
+
+    /// <summary>The group in whose chain it stands, its number there, and what keeps its digest from being guessed. See RecordChain.</summary>
+    public string? Chain { get; set; }
+    public long? Number { get; set; }
+    public byte[]? Salt { get; set; }
 }
 
 /// <summary>How far a follower of entries has written one log of a room.</summary>
@@ -239,6 +245,10 @@ internal abstract class MeetingDb(DbContextOptions options) : IdentityUserContex
     public DbSet<ReactionRow> Reactions => Set<ReactionRow>();
     public DbSet<BoardFeedRow> BoardFeeds => Set<BoardFeedRow>();
     public DbSet<CaseRow> Cases => Set<CaseRow>();
+    public DbSet<MemberStandingRow> Standings => Set<MemberStandingRow>();
+    public DbSet<SeatRow> Seats => Set<SeatRow>();
+    public DbSet<RecordHeadRow> RecordHeads => Set<RecordHeadRow>();
+    public DbSet<RecordLinkRow> RecordLinks => Set<RecordLinkRow>();
     public DbSet<SecretRow> Secrets => Set<SecretRow>();
 
     private static readonly JsonSerializerOptions State = new() { IgnoreReadOnlyProperties = true };
@@ -284,6 +294,7 @@ internal abstract class MeetingDb(DbContextOptions options) : IdentityUserContex
         {
             m.HasKey(r => new { r.Room, r.Epoch, r.Version, r.Index });
             m.HasIndex(r => r.At);
+            m.HasIndex(r => new { r.Chain, r.Number }).IsUnique();
             m.Property(r => r.What).HasConversion<string>();
             m.Property(r => r.Role).HasConversion<string>();
             m.Property(r => r.Reason).HasConversion<string>();

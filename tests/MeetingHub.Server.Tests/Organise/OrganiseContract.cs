@@ -214,7 +214,7 @@ public abstract class OrganiseContract : IAsyncLifetime
         await using var db = _store.CreateDbContext();
         foreach (var (age, index) in ages.Select((a, i) => (a, i)))
         {
-            db.Moderation.Add(new ModerationRow { Room = "room-past", Epoch = $"e{age}", Version = index + 1, Index = 0, At = At(-age),
+            db.Moderation.Add(new ModerationRow { Chain = "circle", Room = "room-past", Epoch = $"e{age}", Version = index + 1, Index = 0, At = At(-age),
                 By = "seat", What = Act.Muted });
             db.Cases.Add(new CaseRow
             {

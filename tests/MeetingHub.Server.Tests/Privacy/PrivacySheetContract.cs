@@ -107,8 +107,8 @@ public abstract class PrivacySheetContract : IDisposable
         Assert.Equal(["5 days", "5 days", "7 days after it is closed, 90 days at most"],
             SheetOf(group).Where(r => r.Kind is "notSafe" or "record" or "report").OrderBy(r => r.Kind).Select(r => r.Until));
         await AddAsync(group, Session(ended: At(0)),
-            new ModerationRow { Room = "room", Epoch = "e", Version = 1, Index = 0, At = At(0), By = "seat", What = Act.Muted },
-            new ModerationRow { Room = "room", Epoch = "e", Version = 2, Index = 0, At = At(0), By = "", What = Act.NotSafeSaid },
+            new ModerationRow { Chain = "group", Room = "room", Epoch = "e", Version = 1, Index = 0, At = At(0), By = "seat", What = Act.Muted },
+            new ModerationRow { Chain = "group", Room = "room", Epoch = "e", Version = 2, Index = 0, At = At(0), By = "", What = Act.NotSafeSaid },
             new CaseRow
             {
                 Id = "report", Group = "group", Kind = CaseKind.RoomReport, Subject = "report", Room = "room",
@@ -190,7 +190,7 @@ public abstract class PrivacySheetContract : IDisposable
 
     private static object[] Record(Act what) =>
     [
-        Group(), Session(ended: At(0)), new ModerationRow { Room = "room", Epoch = "e", Version = 1, Index = 0, At = At(0), By = "seat",
+        Group(), Session(ended: At(0)), new ModerationRow { Chain = "group", Room = "room", Epoch = "e", Version = 1, Index = 0, At = At(0), By = "seat",
             What = what },
     ];
 
@@ -318,7 +318,7 @@ public abstract class PrivacySheetContract : IDisposable
         string[] allowed =
         [
             "BookingRow.Name", "BookingRow.Words", "MemberRow.Name", "CaseRow.AboutName", "CaseRow.ReporterName", "CaseRow.Messages",
-            "CaseRow.Text", "CaseRow.Note", "RotaRow.Words", "QualificationRow.Name", "GroupRow.Name", "GroupRow.Words", "SecretRow.Name",
+            "CaseRow.Text", "CaseRow.Note", "CaseRow.Words", "RotaRow.Words", "QualificationRow.Name", "GroupRow.Name", "GroupRow.Words", "SecretRow.Name",
                 "AccountRow.UserName", "AccountRow.NormalizedUserName",
         ];
         var columns =

@@ -243,6 +243,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<string>("Group")
                         .HasColumnType("text");
 
+                    b.Property<byte[]>("Holder")
+                        .HasColumnType("bytea");
+
                     b.Property<bool>("IsUrgent")
                         .HasColumnType("boolean");
 
@@ -305,11 +308,17 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<bool>("WasHard")
                         .HasColumnType("boolean");
 
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Reader");
 
                     b.HasIndex("Group", "ClosedAt");
+
+                    b.HasIndex("Group", "Subject");
 
                     b.HasIndex("Kind", "Room", "Subject")
                         .IsUnique();
@@ -549,6 +558,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("text[]");
 
+                    b.Property<bool>("RemovesEverywhere")
+                        .HasColumnType("boolean");
+
                     b.Property<int>("ReportDays")
                         .HasColumnType("integer");
 
@@ -663,6 +675,31 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.ToTable("Members", (string)null);
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.MemberStandingRow", b =>
+                {
+                    b.Property<string>("Group")
+                        .HasColumnType("text");
+
+                    b.Property<byte[]>("Holder")
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("Case")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("PausedUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<int?>("RemovedDay")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("RemovedUntil")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Group", "Holder");
+
+                    b.ToTable("Standings", (string)null);
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.ModerationRow", b =>
                 {
                     b.Property<string>("Room")
@@ -684,14 +721,23 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Chain")
+                        .HasColumnType("text");
+
                     b.Property<string>("Note")
                         .HasColumnType("text");
+
+                    b.Property<long?>("Number")
+                        .HasColumnType("bigint");
 
                     b.Property<string>("Reason")
                         .HasColumnType("text");
 
                     b.Property<string>("Role")
                         .HasColumnType("text");
+
+                    b.Property<byte[]>("Salt")
+                        .HasColumnType("bytea");
 
                     b.Property<string>("Seat")
                         .HasColumnType("text");
@@ -709,6 +755,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.HasKey("Room", "Epoch", "Version", "Index");
 
                     b.HasIndex("At");
+
+                    b.HasIndex("Chain", "Number")
+                        .IsUnique();
 
                     b.ToTable("Moderation");
                 });
@@ -935,6 +984,54 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.ToTable("Reactions", (string)null);
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.RecordHeadRow", b =>
+                {
+                    b.Property<string>("Chain")
+                        .HasColumnType("text");
+
+                    b.Property<byte[]>("AnchorHash")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("AnchorNumber")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Chain");
+
+                    b.ToTable("RecordHeads", (string)null);
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.RecordLinkRow", b =>
+                {
+                    b.Property<string>("Chain")
+                        .HasColumnType("text");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Day")
+                        .HasColumnType("integer");
+
+                    b.Property<byte[]>("Digest")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("Chain", "Number");
+
+                    b.ToTable("RecordLinks", (string)null);
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.ReminderRow", b =>
                 {
                     b.Property<string>("Id")
@@ -1019,6 +1116,23 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.HasIndex("Account");
 
                     b.ToTable("Rota", (string)null);
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.SeatRow", b =>
+                {
+                    b.Property<string>("Room")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Seat")
+                        .HasColumnType("text");
+
+                    b.Property<byte[]>("Holder")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("Room", "Seat");
+
+                    b.ToTable("SeatHolders", (string)null);
                 });
 
             modelBuilder.Entity("MeetingHub.Server.Storage.SecretRow", b =>
@@ -1580,6 +1694,15 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.MemberStandingRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.GroupRow", null)
+                        .WithMany()
+                        .HasForeignKey("Group")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.OfferRow", b =>
                 {
                     b.HasOne("MeetingHub.Server.Storage.AccountRow", null)
@@ -1652,6 +1775,24 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.HasOne("MeetingHub.Server.Storage.PostRow", null)
                         .WithMany()
                         .HasForeignKey("Post")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.RecordHeadRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.GroupRow", null)
+                        .WithMany()
+                        .HasForeignKey("Chain")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.RecordLinkRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.GroupRow", null)
+                        .WithMany()
+                        .HasForeignKey("Chain")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

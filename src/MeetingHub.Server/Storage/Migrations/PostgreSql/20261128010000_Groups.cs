@@ -98,6 +98,24 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 type: "bigint",
                 nullable: true);
 
+            migrationBuilder.AddColumn<string>(
+                name: "Chain",
+                table: "Moderation",
+                type: "text",
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "Number",
+                table: "Moderation",
+                type: "bigint",
+                nullable: true);
+
+            migrationBuilder.AddColumn<byte[]>(
+                name: "Salt",
+                table: "Moderation",
+                type: "bytea",
+                nullable: true);
+
             migrationBuilder.CreateTable(
                 name: "Accounts",
                 columns: table => new
@@ -180,6 +198,7 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     IsPublished = table.Column<bool>(type: "boolean", nullable: false),
                     IsDropIn = table.Column<bool>(type: "boolean", nullable: false),
                     DropInCode = table.Column<string>(type: "text", nullable: false),
+                    RemovesEverywhere = table.Column<bool>(type: "boolean", nullable: false),
                     BoardDays = table.Column<int>(type: "integer", nullable: false),
                     RecordDays = table.Column<int>(type: "integer", nullable: false),
                     ReportDays = table.Column<int>(type: "integer", nullable: false),
@@ -212,6 +231,19 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         principalTable: "Sessions",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SeatHolders",
+                columns: table => new
+                {
+                    Room = table.Column<string>(type: "text", nullable: false),
+                    Seat = table.Column<string>(type: "text", nullable: false),
+                    Holder = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SeatHolders", x => new { x.Room, x.Seat });
                 });
 
             migrationBuilder.CreateTable(
@@ -417,6 +449,8 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     Decision = table.Column<string>(type: "text", nullable: true),
                     Until = table.Column<long>(type: "bigint", nullable: true),
                     Note = table.Column<string>(type: "text", nullable: false),
+                    Words = table.Column<string>(type: "text", nullable: false),
+                    Holder = table.Column<byte[]>(type: "bytea", nullable: true),
                     NotFor = table.Column<string>(type: "text", nullable: true),
                     WasHard = table.Column<bool>(type: "boolean", nullable: false),
                     Changes = table.Column<long>(type: "bigint", nullable: false)
@@ -575,6 +609,48 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "RecordHeads",
+                columns: table => new
+                {
+                    Chain = table.Column<string>(type: "text", nullable: false),
+                    Number = table.Column<long>(type: "bigint", nullable: false),
+                    Hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    AnchorNumber = table.Column<long>(type: "bigint", nullable: false),
+                    AnchorHash = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RecordHeads", x => x.Chain);
+                    table.ForeignKey(
+                        name: "FK_RecordHeads_Groups_Chain",
+                        column: x => x.Chain,
+                        principalTable: "Groups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RecordLinks",
+                columns: table => new
+                {
+                    Chain = table.Column<string>(type: "text", nullable: false),
+                    Number = table.Column<long>(type: "bigint", nullable: false),
+                    Day = table.Column<int>(type: "integer", nullable: false),
+                    Digest = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Hash = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RecordLinks", x => new { x.Chain, x.Number });
+                    table.ForeignKey(
+                        name: "FK_RecordLinks_Groups_Chain",
+                        column: x => x.Chain,
+                        principalTable: "Groups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Reminders",
                 columns: table => new
                 {
@@ -664,6 +740,28 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     table.PrimaryKey("PK_ShorterTimes", x => new { x.Group, x.What, x.Until });
                     table.ForeignKey(
                         name: "FK_ShorterTimes_Groups_Group",
+                        column: x => x.Group,
+                        principalTable: "Groups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Standings",
+                columns: table => new
+                {
+                    Group = table.Column<string>(type: "text", nullable: false),
+                    Holder = table.Column<byte[]>(type: "bytea", nullable: false),
+                    PausedUntil = table.Column<long>(type: "bigint", nullable: true),
+                    RemovedUntil = table.Column<long>(type: "bigint", nullable: true),
+                    RemovedDay = table.Column<int>(type: "integer", nullable: true),
+                    Case = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Standings", x => new { x.Group, x.Holder });
+                    table.ForeignKey(
+                        name: "FK_Standings_Groups_Group",
                         column: x => x.Group,
                         principalTable: "Groups",
                         principalColumn: "Id",
@@ -888,6 +986,12 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 filter: "\"IsDropIn\" AND \"EndedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Moderation_Chain_Number",
+                table: "Moderation",
+                columns: new[] { "Chain", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AccountClaims_UserId",
                 table: "AccountClaims",
                 column: "UserId");
@@ -934,6 +1038,11 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 name: "IX_Cases_Group_ClosedAt",
                 table: "Cases",
                 columns: new[] { "Group", "ClosedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_Group_Subject",
+                table: "Cases",
+                columns: new[] { "Group", "Subject" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Cases_Kind_Room_Subject",
@@ -1234,7 +1343,16 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 name: "Reactions");
 
             migrationBuilder.DropTable(
+                name: "RecordHeads");
+
+            migrationBuilder.DropTable(
+                name: "RecordLinks");
+
+            migrationBuilder.DropTable(
                 name: "Rota");
+
+            migrationBuilder.DropTable(
+                name: "SeatHolders");
 
             migrationBuilder.DropTable(
                 name: "Series");
@@ -1244,6 +1362,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "SignIns");
+
+            migrationBuilder.DropTable(
+                name: "Standings");
 
             migrationBuilder.DropTable(
                 name: "Talks");
@@ -1285,6 +1406,10 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
             migrationBuilder.DropIndex(
                 name: "OneDropIn",
                 table: "Sessions");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Moderation_Chain_Number",
+                table: "Moderation");
 
             migrationBuilder.DropColumn(
                 name: "CancelledAt",
@@ -1337,6 +1462,18 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
             migrationBuilder.DropColumn(
                 name: "StartsAt",
                 table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "Chain",
+                table: "Moderation");
+
+            migrationBuilder.DropColumn(
+                name: "Number",
+                table: "Moderation");
+
+            migrationBuilder.DropColumn(
+                name: "Salt",
+                table: "Moderation");
 
             migrationBuilder.CreateTable(
                 name: "Reports",

@@ -97,6 +97,24 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 type: "INTEGER",
                 nullable: true);
 
+            migrationBuilder.AddColumn<string>(
+                name: "Chain",
+                table: "Moderation",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "Number",
+                table: "Moderation",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<byte[]>(
+                name: "Salt",
+                table: "Moderation",
+                type: "BLOB",
+                nullable: true);
+
             migrationBuilder.CreateTable(
                 name: "Accounts",
                 columns: table => new
@@ -179,6 +197,7 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     IsPublished = table.Column<bool>(type: "INTEGER", nullable: false),
                     IsDropIn = table.Column<bool>(type: "INTEGER", nullable: false),
                     DropInCode = table.Column<string>(type: "TEXT", nullable: false),
+                    RemovesEverywhere = table.Column<bool>(type: "INTEGER", nullable: false),
                     BoardDays = table.Column<int>(type: "INTEGER", nullable: false),
                     RecordDays = table.Column<int>(type: "INTEGER", nullable: false),
                     ReportDays = table.Column<int>(type: "INTEGER", nullable: false),
@@ -211,6 +230,19 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         principalTable: "Sessions",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SeatHolders",
+                columns: table => new
+                {
+                    Room = table.Column<string>(type: "TEXT", nullable: false),
+                    Seat = table.Column<string>(type: "TEXT", nullable: false),
+                    Holder = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SeatHolders", x => new { x.Room, x.Seat });
                 });
 
             migrationBuilder.CreateTable(
@@ -416,6 +448,8 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     Decision = table.Column<string>(type: "TEXT", nullable: true),
                     Until = table.Column<long>(type: "INTEGER", nullable: true),
                     Note = table.Column<string>(type: "TEXT", nullable: false),
+                    Words = table.Column<string>(type: "TEXT", nullable: false),
+                    Holder = table.Column<byte[]>(type: "BLOB", nullable: true),
                     NotFor = table.Column<string>(type: "TEXT", nullable: true),
                     WasHard = table.Column<bool>(type: "INTEGER", nullable: false),
                     Changes = table.Column<long>(type: "INTEGER", nullable: false)
@@ -574,6 +608,48 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "RecordHeads",
+                columns: table => new
+                {
+                    Chain = table.Column<string>(type: "TEXT", nullable: false),
+                    Number = table.Column<long>(type: "INTEGER", nullable: false),
+                    Hash = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    AnchorNumber = table.Column<long>(type: "INTEGER", nullable: false),
+                    AnchorHash = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RecordHeads", x => x.Chain);
+                    table.ForeignKey(
+                        name: "FK_RecordHeads_Groups_Chain",
+                        column: x => x.Chain,
+                        principalTable: "Groups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RecordLinks",
+                columns: table => new
+                {
+                    Chain = table.Column<string>(type: "TEXT", nullable: false),
+                    Number = table.Column<long>(type: "INTEGER", nullable: false),
+                    Day = table.Column<int>(type: "INTEGER", nullable: false),
+                    Digest = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Hash = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RecordLinks", x => new { x.Chain, x.Number });
+                    table.ForeignKey(
+                        name: "FK_RecordLinks_Groups_Chain",
+                        column: x => x.Chain,
+                        principalTable: "Groups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Reminders",
                 columns: table => new
                 {
@@ -663,6 +739,28 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     table.PrimaryKey("PK_ShorterTimes", x => new { x.Group, x.What, x.Until });
                     table.ForeignKey(
                         name: "FK_ShorterTimes_Groups_Group",
+                        column: x => x.Group,
+                        principalTable: "Groups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Standings",
+                columns: table => new
+                {
+                    Group = table.Column<string>(type: "TEXT", nullable: false),
+                    Holder = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    PausedUntil = table.Column<long>(type: "INTEGER", nullable: true),
+                    RemovedUntil = table.Column<long>(type: "INTEGER", nullable: true),
+                    RemovedDay = table.Column<int>(type: "INTEGER", nullable: true),
+                    Case = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Standings", x => new { x.Group, x.Holder });
+                    table.ForeignKey(
+                        name: "FK_Standings_Groups_Group",
                         column: x => x.Group,
                         principalTable: "Groups",
                         principalColumn: "Id",
@@ -887,6 +985,12 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 filter: "\"IsDropIn\" AND \"EndedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Moderation_Chain_Number",
+                table: "Moderation",
+                columns: new[] { "Chain", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AccountClaims_UserId",
                 table: "AccountClaims",
                 column: "UserId");
@@ -933,6 +1037,11 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 name: "IX_Cases_Group_ClosedAt",
                 table: "Cases",
                 columns: new[] { "Group", "ClosedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_Group_Subject",
+                table: "Cases",
+                columns: new[] { "Group", "Subject" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Cases_Kind_Room_Subject",
@@ -1233,7 +1342,16 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 name: "Reactions");
 
             migrationBuilder.DropTable(
+                name: "RecordHeads");
+
+            migrationBuilder.DropTable(
+                name: "RecordLinks");
+
+            migrationBuilder.DropTable(
                 name: "Rota");
+
+            migrationBuilder.DropTable(
+                name: "SeatHolders");
 
             migrationBuilder.DropTable(
                 name: "Series");
@@ -1243,6 +1361,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "SignIns");
+
+            migrationBuilder.DropTable(
+                name: "Standings");
 
             migrationBuilder.DropTable(
                 name: "Talks");
@@ -1284,6 +1405,10 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
             migrationBuilder.DropIndex(
                 name: "OneDropIn",
                 table: "Sessions");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Moderation_Chain_Number",
+                table: "Moderation");
 
             migrationBuilder.DropColumn(
                 name: "CancelledAt",
@@ -1336,6 +1461,18 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
             migrationBuilder.DropColumn(
                 name: "StartsAt",
                 table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "Chain",
+                table: "Moderation");
+
+            migrationBuilder.DropColumn(
+                name: "Number",
+                table: "Moderation");
+
+            migrationBuilder.DropColumn(
+                name: "Salt",
+                table: "Moderation");
 
             migrationBuilder.CreateTable(
                 name: "Reports",

@@ -235,6 +235,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.Property<string>("Group")
                         .HasColumnType("TEXT");
 
+                    b.Property<byte[]>("Holder")
+                        .HasColumnType("BLOB");
+
                     b.Property<bool>("IsUrgent")
                         .HasColumnType("INTEGER");
 
@@ -297,11 +300,17 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.Property<bool>("WasHard")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Reader");
 
                     b.HasIndex("Group", "ClosedAt");
+
+                    b.HasIndex("Group", "Subject");
 
                     b.HasIndex("Kind", "Room", "Subject")
                         .IsUnique();
@@ -541,6 +550,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("RemovesEverywhere")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("ReportDays")
                         .HasColumnType("INTEGER");
 
@@ -655,6 +667,31 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.ToTable("Members", (string)null);
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.MemberStandingRow", b =>
+                {
+                    b.Property<string>("Group")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Holder")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Case")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("PausedUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("RemovedDay")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RemovedUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Group", "Holder");
+
+                    b.ToTable("Standings", (string)null);
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.ModerationRow", b =>
                 {
                     b.Property<string>("Room")
@@ -676,14 +713,23 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Chain")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Note")
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("Number")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Reason")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Role")
                         .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Salt")
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("Seat")
                         .HasColumnType("TEXT");
@@ -701,6 +747,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.HasKey("Room", "Epoch", "Version", "Index");
 
                     b.HasIndex("At");
+
+                    b.HasIndex("Chain", "Number")
+                        .IsUnique();
 
                     b.ToTable("Moderation");
                 });
@@ -925,6 +974,54 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.ToTable("Reactions", (string)null);
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.RecordHeadRow", b =>
+                {
+                    b.Property<string>("Chain")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("AnchorHash")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("AnchorNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Chain");
+
+                    b.ToTable("RecordHeads", (string)null);
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.RecordLinkRow", b =>
+                {
+                    b.Property<string>("Chain")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Day")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Digest")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Chain", "Number");
+
+                    b.ToTable("RecordLinks", (string)null);
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.ReminderRow", b =>
                 {
                     b.Property<string>("Id")
@@ -1009,6 +1106,23 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.HasIndex("Account");
 
                     b.ToTable("Rota", (string)null);
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.SeatRow", b =>
+                {
+                    b.Property<string>("Room")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Seat")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Holder")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Room", "Seat");
+
+                    b.ToTable("SeatHolders", (string)null);
                 });
 
             modelBuilder.Entity("MeetingHub.Server.Storage.SecretRow", b =>
@@ -1566,6 +1680,15 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.MemberStandingRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.GroupRow", null)
+                        .WithMany()
+                        .HasForeignKey("Group")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.OfferRow", b =>
                 {
                     b.HasOne("MeetingHub.Server.Storage.AccountRow", null)
@@ -1638,6 +1761,24 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.HasOne("MeetingHub.Server.Storage.PostRow", null)
                         .WithMany()
                         .HasForeignKey("Post")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.RecordHeadRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.GroupRow", null)
+                        .WithMany()
+                        .HasForeignKey("Chain")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.RecordLinkRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.GroupRow", null)
+                        .WithMany()
+                        .HasForeignKey("Chain")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

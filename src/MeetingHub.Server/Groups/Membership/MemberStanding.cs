@@ -1,0 +1,59 @@
+using MeetingHub.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace MeetingHub.Server.Groups.Membership;
+
+/// <summary>What holds for somebody in a group.</summary>
+/// <param name="PausedUntil">Until then they read and do not write.</param>
+/// <param name="RemovedUntil">Until then they have no part in the group.</param>
+/// <param name="MustKnock">
+/// Somebody is removed who may come back under a new name, and this one is newer: a person lets them in first. On a board their posts wait
+/// for a moderator.
+/// </param>
+internal sealed record Standing(DateTimeOffset? PausedUntil, DateTimeOffset? RemovedUntil, bool MustKnock)
+{
+    public bool IsRemoved => RemovedUntil is not null;
+    public bool MayPost => PausedUntil is null && RemovedUntil is null;
+}
+
+/// <summary>
+/// Asks what moderators decided about members. It holds for the browser or the account, so that it stays when somebody leaves and takes
+/// another name.
+/// </summary>
+internal sealed class MemberStanding(IDbContextFactory<MeetingDb> store, TimeProvider clock)
+{
+    /// <param name="member">The id of a member.</param>
+    public async Task<Standing> OfAsync(string group, string member, CancellationToken stop)
+    {
+        await using var db = await store.CreateDbContextAsync(stop);
+        var row = await db.Members.AsNoTracking().FirstOrDefaultAsync(m => m.Id == member && m.Group == group, stop);
+        return await OfAsync(db, group, row is null ? [] : [row.Holder], clock.GetUtcNow(), stop);
+    }
+
+    /// <param name="holders">The hashes in this group of all that somebody holds.</param>
+    public static async Task<Standing> OfAsync(
+        MeetingDb db, string group, IReadOnlyCollection<byte[]> holders, DateTimeOffset at, CancellationToken stop)
+    {
+        var now = at.ToUnixTimeMilliseconds();
+        var all = await db.Standings.AsNoTracking().Where(s => s.Group == group && (s.PausedUntil > now || s.RemovedUntil > now))
+            .ToListAsync(stop);
+        var mine = all.FindAll(s => holders.Any(h => h.AsSpan().SequenceEqual(s.Holder)));
+        var since = all.Except(mine).Where(s => s.RemovedUntil > now).Min(s => s.RemovedDay);
+        var isKnown = since is null || await db.Members.AnyAsync(
+            m => m.Group == group && holders.Contains(m.Holder) && m.SinceDay < since, stop);
+        DateTimeOffset? Until(Func<MemberStandingRow, long?> of) =>
+            mine.Max(of) is { } until && until > now ? DateTimeOffset.FromUnixTimeMilliseconds(until) : null;
+        return new Standing(Until(s => s.PausedUntil), Until(s => s.RemovedUntil), !isKnown);
+    }
+
+    /// <summary>Pauses or removes somebody until then; null lifts it.</summary>
+    public static async Task SetAsync(
+        MeetingDb db, string group, byte[] holder, Action<MemberStandingRow> change, CancellationToken stop)
+    {
+        var row = db.Standings.Local.FirstOrDefault(s => s.Group == group && s.Holder.AsSpan().SequenceEqual(holder))
+            ?? await db.Standings.FirstOrDefaultAsync(s => s.Group == group && s.Holder == holder, stop);
+        if (row is null) db.Standings.Add(row = new MemberStandingRow { Group = group, Holder = holder });
+        change(row);
+        if (row is { PausedUntil: null, RemovedUntil: null }) db.Standings.Remove(row);
+    }
+}

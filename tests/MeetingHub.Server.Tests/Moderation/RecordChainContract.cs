@@ -1,0 +1,198 @@
+using MeetingHub.Server.Storage;
+using MeetingHub.Server.Tests.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace MeetingHub.Server.Tests.Moderation;
+
+/// <summary>A group's record is a chain: whoever changes it is found out, for every database.</summary>
+public abstract class RecordChainContract : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 28, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly TestStore _store;
+
+    private protected RecordChainContract(TestStore store) => _store = store;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        await using var db = _store.CreateDbContext();
+        db.Groups.Add(new GroupRow { Id = "circle", Slug = "circle", Name = "Circle", CreatedAt = 1 });
+        db.Sessions.Add(new SessionRow { Id = "session", Room = "room", Title = "", CreatedAt = 1, Group = "circle" });
+        await db.SaveChangesAsync(Stop);
+        await AppendAsync(5);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _store.Dispose();
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task AppendAsync(int lines, string epoch = "first", double day = 0)
+    {
+        await using var db = _store.CreateDbContext();
+        await RecordChain.InTransactionAsync(db, async () =>
+        {
+            await RecordChain.AppendAsync(db, "circle", Enumerable.Range(1, lines).Select(i => Line(epoch, i, day)), Stop);
+            return true;
+        }, Stop);
+    }
+
+    private static ModerationRow Line(string epoch, int version, double day) => new()
+    {
+        Room = "room", Epoch = epoch, Version = version, Index = 0, At = Noon.AddDays(day).ToUnixTimeMilliseconds(), By = "seat",
+        What = Act.Muted,
+    };
+
+    private async Task<RecordCheck> CheckAsync(double day = 0, (long, string)? known = null)
+    {
+        await using var db = _store.CreateDbContext();
+        return await RecordChain.VerifyAsync(db, "circle", Noon.AddDays(day), shortest: 5, known, Stop);
+    }
+
+    private async Task<RecordFault?> FaultAfterAsync(Func<MeetingDb, Task> tamper)
+    {
+        Assert.Null((await CheckAsync()).Fault);
+        await using (var db = _store.CreateDbContext())
+        {
+            await tamper(db);
+            await db.SaveChangesAsync(Stop);
+        }
+        return (await CheckAsync()).Fault;
+    }
+
+    private static Task<int> DropAsync(MeetingDb db, long number) =>
+        db.Moderation.Where(m => m.Number == number).ExecuteDeleteAsync(Stop);
+
+    [Fact]
+    public async Task A_line_that_was_changed_is_named()
+    {
+        var fault = await FaultAfterAsync(db => db.Moderation.Where(m => m.Number == 3)
+            .ExecuteUpdateAsync(m => m.SetProperty(r => r.By, "somebody else"), Stop));
+        Assert.Equal(new RecordFault(3, "was changed"), fault);
+    }
+
+    [Fact]
+    public async Task A_line_that_was_dropped_is_named_with_its_link_and_without()
+    {
+        Assert.Equal(new RecordFault(2, "was deleted before its time"), await FaultAfterAsync(db => DropAsync(db, 2)));
+        await using var db = _store.CreateDbContext();
+        await db.RecordLinks.Where(l => l.Number == 2).ExecuteDeleteAsync(Stop);
+        Assert.Equal(new RecordFault(2, "is missing"), (await CheckAsync()).Fault);
+    }
+
+    [Fact]
+    public async Task The_last_line_can_not_be_dropped_unseen()
+    {
+        var fault = await FaultAfterAsync(async db =>
+        {
+            await DropAsync(db, 5);
+            await db.RecordLinks.Where(l => l.Number == 5).ExecuteDeleteAsync(Stop);
+        });
+        Assert.Equal(new RecordFault(5, "is missing"), fault);
+    }
+
+    [Fact]
+    public async Task Lines_that_changed_places_are_named()
+    {
+        var fault = await FaultAfterAsync(async db =>
+        {
+            foreach (var (from, to) in ((long, long)[])[(2, 99), (4, 2), (99, 4)])
+                await db.Moderation.Where(m => m.Number == from).ExecuteUpdateAsync(m => m.SetProperty(r => r.Number, to), Stop);
+        });
+        Assert.Equal(new RecordFault(2, "was changed"), fault);
+    }
+
+    [Fact]
+    public async Task Links_that_changed_places_are_named()
+    {
+        var fault = await FaultAfterAsync(async db =>
+        {
+            var links = await db.RecordLinks.AsNoTracking().Where(l => l.Number == 2 || l.Number == 3).ToDictionaryAsync(l => l.Number, Stop);
+            await db.RecordLinks.Where(l => l.Number == 2).ExecuteUpdateAsync(
+                l => l.SetProperty(r => r.Digest, links[3].Digest).SetProperty(r => r.Hash, links[3].Hash), Stop);
+        });
+        Assert.Equal(new RecordFault(2, "does not follow from the one before"), fault);
+    }
+
+    [Fact]
+    public async Task A_line_that_was_put_in_is_named_wherever_it_stands()
+    {
+        var fault = await FaultAfterAsync(db =>
+        {
+            var line = Line("forged", 1, 0);
+            (line.Chain, line.Number, line.Salt) = ("circle", 9, [1]);
+            db.Moderation.Add(line);
+            return Task.CompletedTask;
+        });
+        Assert.Equal(new RecordFault(9, "was put in"), fault);
+    }
+
+    [Fact]
+    public async Task A_line_beside_the_chain_is_found()
+    {
+        var fault = await FaultAfterAsync(db =>
+        {
+            db.Moderation.Add(Line("forged", 1, 0));
+            return Task.CompletedTask;
+        });
+        Assert.StartsWith("was put in", fault!.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_chain_that_was_made_anew_as_a_whole_is_not_the_one_that_somebody_wrote_down()
+    {
+        var before = await CheckAsync();
+        await using (var db = _store.CreateDbContext())
+        {
+            await db.Moderation.ExecuteDeleteAsync(Stop);
+            await db.RecordLinks.ExecuteDeleteAsync(Stop);
+            await db.RecordHeads.ExecuteDeleteAsync(Stop);
+        }
+        await AppendAsync(7);
+        Assert.Null((await CheckAsync()).Fault);
+        Assert.Equal(new RecordFault(5, "is another one than it was"), (await CheckAsync(known: (5, before.Hash))).Fault);
+    }
+
+    [Fact]
+    public async Task What_is_forgotten_in_time_leaves_a_record_that_can_still_be_checked()
+    {
+        await AppendAsync(3, "second", day: 20);
+        await using (var db = _store.CreateDbContext())
+        {
+            // One line of the first day is kept for longer than the others.
+            await db.Moderation.Where(m => m.Epoch == "first" && m.Number != 3).ExecuteDeleteAsync(Stop);
+            await RecordChain.ForgetLinksAsync(db, "circle", Noon.AddDays(20), shortest: 5, Stop);
+            Assert.Equal([3, 4, 5, 6, 7, 8], await db.RecordLinks.OrderBy(l => l.Number).Select(l => l.Number).ToListAsync(Stop));
+        }
+        var check = await CheckAsync(20);
+        Assert.Equal((4, 2, 8, null), (check.Entries, check.Forgotten, check.Number, check.Fault));
+
+        await using (var db = _store.CreateDbContext())
+        {
+            await db.Moderation.ExecuteDeleteAsync(Stop);
+            await RecordChain.ForgetLinksAsync(db, "circle", Noon.AddDays(40), shortest: 5, Stop);
+            Assert.Equal(0, await db.RecordLinks.CountAsync(Stop));
+        }
+        await AppendAsync(1, "third", day: 40);
+        Assert.Equal((1, 0, 9, null), await CheckAsync(40, (8, check.Hash)) is var c ? (c.Entries, c.Forgotten, c.Number, c.Fault) : default);
+    }
+
+    [Fact]
+    public async Task Two_nodes_that_write_at_once_make_one_chain()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(node => Task.Run(async () =>
+        {
+            for (var i = 0; i < 5; i++) await AppendAsync(2, $"node-{node}-{i}");
+        })));
+        var check = await CheckAsync();
+        Assert.Equal((85, 85, null), (check.Entries, check.Number, check.Fault));
+    }
+}
+
+public sealed class SqliteRecordChainTests() : RecordChainContract(new SqliteTestStore());
+
+public sealed class PostgreSqlRecordChainTests(OnePostgreSql server) : RecordChainContract(new PostgreSqlTestStore(server));
