@@ -36,9 +36,9 @@ const withoutScript: Plugin = {
   },
 };
 
-const unused = ['LongPollingTransport', 'ServerSentEventsTransport'];
+const unused = ['LongPollingTransport', 'ServerSentEventsTransport', 'FetchHttpClient', 'XhrHttpClient'];
 
-/** The hub takes WebSockets without negotiation only, so the library's other ways to it are never called: 2 kB of the room. */
+/** The hub takes WebSockets without negotiation only, so the library's other ways to it are never called: 3 kB of the room. */
 const onlyWebSockets: Plugin = {
   name: 'only-web-sockets',
   enforce: 'pre',

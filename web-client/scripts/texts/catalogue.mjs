@@ -12,7 +12,7 @@ export const clientFolder = fileURLToPath(new URL('../..', import.meta.url));
 /** Which folders' texts come together, in one file a language. A page asks for them with the first page's, which are always there. */
 export const groups = {
   first: ['app', 'shared', 'home', 'help', 'prejoin'],
-  rooms: ['rooms'],
+  rooms: ['rooms'], // what the room's first script names; see `parts`
   removals: ['removals', 'rooms/removals', 'rooms/links'],
   settings: ['rooms/settings'],
   plan: ['rooms/plan'],
@@ -24,6 +24,9 @@ export const groups = {
   operations: ['operations'],
   reports: ['reports'],
 };
+
+/** The texts in the room's folders that only those of its parts name which load later. */
+export const parts = 'parts';
 
 export const languages = JSON.parse(readFileSync(join(clientFolder, 'src/texts/languages.json'), 'utf8'));
 

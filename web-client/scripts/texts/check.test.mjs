@@ -1,9 +1,11 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: code that is looked at, not run
 import { describe, expect, it, test } from 'vitest';
 import { compiled, folders, foldersOf, groups, languages, parsed, read, source } from './catalogue.mjs';
-import { checkHere, checkSources, compareLanguages, readSource } from './check.mjs';
+import { checkHere, checkSources, compareLanguages } from './check.mjs';
 import { textsPlugin } from './plugin.mjs';
 import { pseudo } from './pseudo.mjs';
+import { missingTexts, reach } from './reach.mjs';
+import { readSource } from './source.mjs';
 
 const compare = (from, to, tag = 'de') => compareLanguages('de.json', tag, { key: from }, to);
 const words = (code) => readSource('src/home/Home.tsx', code).words;
@@ -123,6 +125,52 @@ describe('a text', () => {
   it('in a component that renders only for its own properties needs the language as one more reason', () => {
     expect(check('const A = memo(function A() { return t("home.title"); })')).toHaveLength(1);
     expect(check('const A = memo(function A() { useLanguage(); return t("home.title"); })')).toEqual([]);
+  });
+});
+
+describe('the texts of the room', () => {
+  const code = {
+    'src/rooms/RoomPage.tsx':
+      "import { Bar } from './Bar'; const A = part(() => withTexts('parts', import('./chat/Panel'))); t('rooms.title')",
+    'src/rooms/Bar.tsx': "import type { Line } from './chat/Line'; t(`rooms.bar.${what}`)",
+    'src/rooms/chat/Panel.tsx':
+      "import { Line } from './Line'; const B = part(() => import('./Note')); t('chat.title')",
+    'src/rooms/chat/Line.tsx': "t('chat.line')",
+    'src/rooms/chat/Note.tsx': "t('chat.note'); t('plan.title')",
+  };
+  const files = { read: (file) => code[file], has: (file) => file in code };
+  const texts = {
+    'rooms.title': 'rooms',
+    'rooms.bar.mic': 'rooms',
+    'chat.title': 'rooms',
+    'chat.line': 'rooms',
+    'chat.note': 'rooms',
+  };
+
+  it('that come first are those that its first script names', () => {
+    const { files: first, later } = reach('src/rooms/RoomPage.tsx', files);
+    expect([...first]).toEqual(['src/rooms/RoomPage.tsx', 'src/rooms/Bar.tsx']);
+    expect(later).toEqual([{ file: 'src/rooms/chat/Panel.tsx', groups: ['parts'] }]);
+  });
+
+  it('have to come with each part that names them', () => {
+    expect(missingTexts(files, { ...texts, 'plan.title': 'plan' })).toEqual([
+      'src/rooms/chat/Note.tsx: plan.title is a text of plan, which does not come with it',
+    ]);
+    const forgotten = { ...code, 'src/rooms/RoomPage.tsx': "const A = part(() => import('./chat/Panel'))" };
+    expect(missingTexts({ ...files, read: (file) => forgotten[file] }, texts)).toHaveLength(3);
+  });
+
+  it('are in one of both files, in a build', () => {
+    const plugin = textsPlugin();
+    plugin.configResolved({ command: 'build', mode: 'production' });
+    const keysOf = (group) =>
+      Object.keys(JSON.parse(plugin.load.call({ addWatchFile() {} }, `\0virtual:texts/${group}/en`).slice(15)));
+    const [first, later] = [keysOf('rooms'), keysOf('parts')];
+    expect([...first, ...later].sort()).toEqual(Object.keys(compiled('rooms', 'en')).sort());
+    expect(first).toContain('rooms.title');
+    expect(later).toContain('console.title');
+    expect(first).not.toContain('console.title');
   });
 });
 

@@ -1,14 +1,16 @@
 // Brings the texts into the client: one file for each group and language, which the page loads when it needs it.
 
 import { join } from 'node:path';
-import { clientFolder, compiled, fileOf, foldersOf, groups, languages, source } from './catalogue.mjs';
+import { clientFolder, compiled, fileOf, foldersOf, groups, languages, parts, source } from './catalogue.mjs';
 import { pseudoLanguages } from './pseudo.mjs';
+import { namedFirst } from './reach.mjs';
 
 const start = '\0virtual:texts';
 
 /** Pseudo-languages are in the development server and in builds with `--mode pseudo`, and in nothing that people get. */
 export function textsPlugin() {
   let all = languages;
+  let first = null; // keys, in a build; the development server and the tests have all texts of the room in one file
   return {
     name: 'texts',
     // Tests parse texts of their own.
@@ -19,6 +21,7 @@ export function textsPlugin() {
     configResolved({ command, mode }) {
       if (mode === 'pseudo' || (command === 'serve' && mode === 'development'))
         all = [...languages, ...pseudoLanguages];
+      if (command === 'build') first = namedFirst();
     },
     resolveId: (id) => (id.startsWith('virtual:texts') ? `\0${id}` : null),
     load(id) {
@@ -26,10 +29,13 @@ export function textsPlugin() {
       const [group, tag] = id.slice(start.length + 1).split('/');
       if (tag) {
         const from = pseudoLanguages.some((language) => language.tag === tag) ? source : tag;
-        for (const folder of foldersOf(group)) this.addWatchFile(join(clientFolder, fileOf(folder, from)));
-        return `export default ${JSON.stringify(compiled(group, tag))}`;
+        for (const folder of foldersOf(group === parts ? 'rooms' : group))
+          this.addWatchFile(join(clientFolder, fileOf(folder, from)));
+        if (group === 'rooms') return module(only(compiled('rooms', tag), (key) => !first || first.has(key)));
+        if (group === parts) return module(only(compiled('rooms', tag), (key) => first && !first.has(key)));
+        return module(compiled(group, tag));
       }
-      const load = Object.keys(groups).map(
+      const load = [...Object.keys(groups), parts].map(
         (each) =>
           `${each}: {${all.map(({ tag }) => `'${tag}': () => import('virtual:texts/${each}/${tag}')`).join(', ')}}`,
       );
@@ -49,6 +55,9 @@ export function textsPlugin() {
     },
   };
 }
+
+const module = (texts) => `export default ${JSON.stringify(texts)}`;
+const only = (texts, fits) => Object.fromEntries(Object.entries(texts).filter(([key]) => fits(key)));
 
 // The texts are parsed when the client is built, so the parser stays out of it.
 const noParser = '@formatjs/icu-messageformat-parser/no-parser.js';

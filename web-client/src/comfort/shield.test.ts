@@ -77,9 +77,9 @@ describe('the shield of this device', () => {
     expect(currentShield().words.every((word) => word.length === longestWord)).toBe(true);
   });
 
-  it('goes with Quick exit, in this tab and in others', async () => {
-    const { currentShield, watchShield, quickExit, events, stored } = await page({ shield: '{"words":["winter"]}' });
-    const stop = watchShield();
+  it('goes with Quick exit, in this tab and in others, while it is shown', async () => {
+    const { currentShield, subscribe, quickExit, events, stored } = await page({ shield: '{"words":["winter"]}' });
+    const stop = subscribe(() => undefined);
     stored.set('shield', '{"words":["summer"]}');
     events.get('storage')?.({ key: 'shield' });
     expect(currentShield().words).toEqual(['summer']);
@@ -90,5 +90,14 @@ describe('the shield of this device', () => {
     expect(currentShield().words).toEqual([]);
     stop();
     expect(events.size).toBe(0);
+  });
+
+  it('is read again when it is shown again, since another tab may have changed it meanwhile', async () => {
+    const { currentShield, subscribe, stored } = await page({ shield: '{"words":["winter"]}' });
+    expect(currentShield().words).toEqual(['winter']);
+    subscribe(() => undefined)();
+    stored.set('shield', '{"words":["summer"]}');
+    subscribe(() => undefined);
+    expect(currentShield().words).toEqual(['summer']);
   });
 });

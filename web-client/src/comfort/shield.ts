@@ -27,6 +27,7 @@ let finder: Finder | typeof notYet | null = null;
 let found = new WeakMap<object, readonly Topic[]>();
 let isRead = false;
 const listeners = new Set<() => void>();
+let stopWatching = (): void => undefined;
 
 export function currentShield(): Shield {
   if (!isRead) {
@@ -59,6 +60,7 @@ export function topicsOf(message: { readonly body: string }): readonly Topic[] |
   }
   return its;
 }
+
 export function useShield(): Shield {
   return useSyncExternalStore(subscribe, currentShield, currentShield);
 }
@@ -73,22 +75,31 @@ function currentFinder(): unknown {
   return finder;
 }
 
-/** Another tab of this browser changed it, or wiped it. */
-export function watchShield(): () => void {
-  const changed = (event: StorageEvent) => {
-    if (event.key === key || event.key === null) take(read());
+export function subscribe(listener: () => void): () => void {
+  if (listeners.size === 0) stopWatching = watch();
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) stopWatching();
   };
+}
+
+/** Another tab of this browser may change it, or wipe it, while it is shown, or may have done so before. */
+function watch(): () => void {
+  const readAgain = () => {
+    const kept = read();
+    if (JSON.stringify(kept) !== JSON.stringify(currentShield())) take(kept);
+  };
+  const changed = (event: StorageEvent) => {
+    if (event.key === key || event.key === null) readAgain();
+  };
+  readAgain();
   const stopForgetting = onQuickExit(() => take(nothing));
   addEventListener('storage', changed);
   return () => {
     removeEventListener('storage', changed);
     stopForgetting();
   };
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
 }
 
 function take(next: Shield): void {

@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
 import { useEase } from '../comfort/ease';
-import { watchShield } from '../comfort/shield';
 import { announce } from '../shared/announce';
 import type { StageView } from '../shared/contracts';
 import { focusBack } from '../shared/focus';
@@ -22,14 +21,12 @@ import { useKnocks } from './door/useKnocks';
 import { GettingBack } from './GettingBack';
 import { useMatches, useRoom } from './hooks';
 import { Notices } from './Notices';
-import { PollOffer } from './PollOffer';
 import { isPaused } from './pause/pause';
 import { useBallots } from './polls/useBallots';
 import { OwnReports, ReportFor, RoomReports } from './reports/dialogs';
 import { useReports } from './reports/useReports';
 import type { Room } from './room';
 import type { RoomStore } from './roomStore';
-import { ShownQuestion } from './ShownQuestion';
 import { askedAbout } from './safety/safety';
 import { useNotSafe } from './safety/useNotSafe';
 import { useSafetyAlert } from './safety/useSafetyAlert';
@@ -38,33 +35,39 @@ import { Prolong } from './schedule/useMinutesLeft';
 import { leads, peopleInside } from './seats/seats';
 import { companionIn, nameOfRoom } from './siderooms/names';
 import { pairOf, placeOf } from './siderooms/siderooms';
-import { Totals } from './signals/Totals';
 import { keepView, keptView } from './stage/keptView';
-import { Circle, Stage, type View } from './stage/Stage';
+import { Circle, Listen, Speaker, Stage, type View } from './stage/Stage';
 import { onTileKey } from './stage/tileFocus';
 import { Topbar } from './Topbar';
 import { useShortcuts } from './useShortcuts';
 import { useCameraRest, useMediaName, useRestAfterSleep, useWakeLock } from './whileThere';
 
-const SteppedOut = part(() => import('./breaks/SteppedOut'));
-const ComfortSheet = part(() => withTexts('comfort', import('../comfort/ComfortSheet')), null, null);
-const SafetyPanel = part(() => import('./safety/SafetyPanel'), null, null);
-const SideStrip = part(() => import('./siderooms/SideStrip'), null, null);
-const SideRoomsPanel = part(() => import('./siderooms/SideRoomsPanel'), null, null);
-const Console = part(() => import('./console/Console'), null, null);
-const ChatPanel = part(() => import('./chat/ChatPanel'), null, null);
-const PlanStrip = part(() => withTexts('plan', import('./plan/PlanStrip')), null, null);
-const PlanPanel = part(() => withTexts('plan', import('./plan/PlanPanel')), null, null);
+const SteppedOut = part(() => withTexts('parts', import('./breaks/SteppedOut')));
+const ComfortSheet = part(
+  () => withTexts('parts', withTexts('comfort', import('../comfort/ComfortSheet'))),
+  null,
+  null,
+);
+const SafetyPanel = part(() => withTexts('parts', import('./safety/SafetyPanel')), null, null);
+const SideStrip = part(() => withTexts('parts', import('./siderooms/SideStrip')), null, null);
+const SideRoomsPanel = part(() => withTexts('parts', import('./siderooms/SideRoomsPanel')), null, null);
+const Console = part(() => withTexts('parts', import('./console/Console')), null, null);
+const ChatPanel = part(() => withTexts('parts', import('./chat/ChatPanel')), null, null);
+const PlanStrip = part(() => withTexts('parts', withTexts('plan', import('./plan/PlanStrip'))), null, null);
+const PlanPanel = part(() => withTexts('parts', withTexts('plan', import('./plan/PlanPanel'))), null, null);
 const QuestionPanel = part(() => withTexts('polls', import('./questions/QuestionPanel')), null, null);
 const PollsPanel = part(() => withTexts('polls', import('./polls/PollsPanel')), null, null);
-const PeoplePanel = part(() => import('./seats/PeoplePanel'), null, null);
-const RoundPanel = part(() => import('./rounds/RoundPanel'), null, null);
-const TurnBar = part(() => import('./rounds/TurnBar'), null, null);
-const MoreSheet = part(() => import('./MoreSheet'), null, null);
+const PollOffer = part(() => withTexts('parts', import('./PollOffer')), null, null);
+const ShownQuestion = part(() => withTexts('parts', import('./ShownQuestion')), null, null);
+const Totals = part(() => withTexts('parts', import('./signals/Totals')), null, null);
+const PeoplePanel = part(() => withTexts('parts', import('./seats/PeoplePanel')), null, null);
+const RoundPanel = part(() => withTexts('parts', import('./rounds/RoundPanel')), null, null);
+const TurnBar = part(() => withTexts('parts', import('./rounds/TurnBar')), null, null);
+const MoreSheet = part(() => withTexts('parts', import('./MoreSheet')), null, null);
 const SettingsDialog = part(() => withTexts('settings', import('./settings/SettingsDialog')), null, null);
-const Paused = part(() => import('./pause/Paused'), null, null);
+const Paused = part(() => withTexts('parts', import('./pause/Paused')), null, null);
 const Captions = part(() => withTexts('captions', import('./captions/Captions')), null, null);
-const DevicesDialog = part(() => import('./tracks/DevicesDialog'), null, null);
+const DevicesDialog = part(() => withTexts('parts', import('./tracks/DevicesDialog')), null, null);
 
 type Asked = 'settings' | 'comfort' | 'more' | 'devices' | 'leave' | 'end' | 'report' | 'ownReports' | 'reports' | null;
 
@@ -182,12 +185,13 @@ function Inside({
     SideRoomsPanel.preload();
     PlanPanel.preload();
   }, [isLeading]);
-  useEffect(watchShield, []);
   useKnocks(home);
   const ballots = useBallots(home);
   useEffect(() => {
     const parts = [
       Circle,
+      Speaker,
+      Listen,
       ChatPanel,
       PeoplePanel,
       TurnBar,
@@ -202,6 +206,9 @@ function Inside({
       Paused,
       Prolong,
       Captions,
+      PollOffer,
+      ShownQuestion,
+      Totals,
     ];
     for (const later of parts) later.preload(); // while the network is there
   }, []);

@@ -11,7 +11,7 @@ import { leads } from './seats/seats';
 const nothing = (): (() => void) => () => undefined;
 
 /** Says that there is a poll to answer, until the person answers or puts it off. It takes no focus. */
-export function PollOffer({
+export default function PollOffer({
   store,
   ballots,
   onOpen,

@@ -9,6 +9,7 @@ import { matchRoute, navigate, usePath } from '../shared/router';
 import { Shell } from '../shared/Shell';
 import { askAgain, clearSeat, getSeat, type Seat, setSeat } from '../shared/seat';
 import { useScreen, useTitle } from '../shared/title';
+import { withTexts } from '../texts/load';
 import { t } from '../texts/texts';
 import { wipeNotes } from './console/notes';
 import { waits } from './door/door';
@@ -23,7 +24,7 @@ import { sitterOf } from './seats/sitter';
 import { watchWaking } from './whileThere';
 import './rooms.css';
 
-const Waiting = part(() => import('./door/Waiting'));
+const Waiting = part(() => withTexts('parts', import('./door/Waiting')));
 
 /** The room of this tab's seat. Without a seat it shows only the way back. */
 export default function RoomPage({ onInside }: { onInside: () => void }) {

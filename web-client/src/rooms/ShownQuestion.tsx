@@ -3,7 +3,7 @@ import { useRoom } from './hooks';
 import type { RoomStore } from './roomStore';
 
 /** The question from the box that facilitators show to everybody. */
-export function ShownQuestion({ store }: { store: RoomStore }) {
+export default function ShownQuestion({ store }: { store: RoomStore }) {
   const shown = useRoom(store, ({ room }) => room.questions.shown);
   if (!shown) return null;
   return (

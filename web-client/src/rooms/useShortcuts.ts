@@ -82,7 +82,7 @@ export function useShortcuts(wishes: Wishes): void {
         const onControl = e.target instanceof Element && e.target.closest('button, a, summary');
         if (!hasSound(room.format) || onControl || e.repeat || talking || own.microphone === 'on') return;
         e.preventDefault();
-        if (own.microphone === 'held') announce(t('tracks.mic.held'), 'status', 'me');
+        if (own.microphone === 'held') announce(t('tracks.button.mic.held'), 'status', 'me');
         else talking = true;
         void store.own.toggleMicrophone(true);
         return;
@@ -94,12 +94,12 @@ export function useShortcuts(wishes: Wishes): void {
       switch (e.key.toLowerCase()) {
         case 'm':
           if (!hasSound(room.format)) break;
-          if (own.microphone === 'held') announce(t('tracks.mic.held'), 'status', 'me');
+          if (own.microphone === 'held') announce(t('tracks.button.mic.held'), 'status', 'me');
           void store.own.toggleMicrophone();
           break;
         case 'v':
           if (!hasPictures(room.format)) break;
-          if (own.camera === 'held') announce(t('tracks.camera.held'), 'status', 'me');
+          if (own.camera === 'held') announce(t('tracks.button.camera.held'), 'status', 'me');
           void store.own.toggleCamera();
           break;
         case 't':

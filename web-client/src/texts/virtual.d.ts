@@ -3,6 +3,7 @@ declare module 'virtual:texts' {
   export type Group =
     | 'first'
     | 'rooms'
+    | 'parts'
     | 'removals'
     | 'settings'
     | 'polls'

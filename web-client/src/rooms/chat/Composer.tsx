@@ -9,7 +9,7 @@ import { shown, t } from '../../texts/texts';
 import { useRoom, useServerNow } from '../hooks';
 import { nameOf } from '../seats/nameOf';
 import { leads } from '../seats/seats';
-import { WeatherNote } from '../signals/WeatherBadge';
+import { WeatherNote } from '../signals/WeatherNote';
 import { messageOf } from './chat';
 import { afterSending, draftFor, notAnswering } from './draft';
 import { limitOn, mayWriteToFacilitators, slowUntil, whoMayBeWrittenTo } from './limits';

@@ -9,7 +9,7 @@ import type { RoomStore } from '../roomStore';
 import { hasSteppedDown, leads } from '../seats/seats';
 import { DoorModes } from './DoorModes';
 
-const RoomDialog = part(() => import('../controls/RoomDialog'), null, null);
+const RoomDialog = part(() => withTexts('parts', import('../controls/RoomDialog')), null, null);
 const NewLinks = part(() => withTexts('removals', import('../links/NewLinks')), null, null);
 const InvitationsDialog = part(() => withTexts('removals', import('../links/InvitationsDialog')), null, null);
 

@@ -12,6 +12,7 @@ import { Shell } from '../../shared/Shell';
 import type { Seat } from '../../shared/seat';
 import { useScreen } from '../../shared/title';
 import { playLetIn } from '../../shared/tones';
+import { withTexts } from '../../texts/load';
 import { t } from '../../texts/texts';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
@@ -19,7 +20,7 @@ import { useNotSafe } from '../safety/useNotSafe';
 import { LongestLine } from './line';
 import { SoundsSwitch } from './SoundsSwitch';
 
-const CheckDevices = part(() => import('./CheckDevices'), null, null);
+const CheckDevices = part(() => withTexts('parts', import('./CheckDevices')), null, null);
 
 const nothing: { since: number; cause: KnockCause; note?: string | null; answer?: string | null } = {
   since: 0,

@@ -5,6 +5,7 @@ import { Icon } from '../../shared/Icon';
 import { iconChat, iconMore, iconX } from '../../shared/icons';
 import { Avatar } from '../../shared/Keepsake';
 import { part } from '../../shared/part';
+import { withTexts } from '../../texts/load';
 import { shown, t } from '../../texts/texts';
 import { Ask } from '../Ask';
 import { useRoom, useServerNow } from '../hooks';
@@ -12,7 +13,7 @@ import { Menu } from '../Menu';
 import type { RoomStore } from '../roomStore';
 import { useOpenMenu } from '../useOpenMenu';
 
-const LineDialog = part(() => import('./LineDialog'), null, null);
+const LineDialog = part(() => withTexts('parts', import('./LineDialog')), null, null);
 
 const minute = 60_000;
 const several = 2; // above that, some of them can be chosen

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { closeHelp, openHelp, setSessionNote } from '../../shared/help';
 import { part } from '../../shared/part';
+import { withTexts } from '../../texts/load';
 import { t } from '../../texts/texts';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
@@ -8,7 +9,7 @@ import { pairOf, placeOf } from '../siderooms/siderooms';
 import { tracksOf } from '../tracks/tracks';
 import { facilitatorsFor, isAnybodyThere } from './safety';
 
-const NotSafeSheet = part(() => import('./NotSafeSheet'), null, <HelpInstead />);
+const NotSafeSheet = part(() => withTexts('parts', import('./NotSafeSheet')), null, <HelpInstead />);
 
 /** The lines are there in any case, when the sheet could not be fetched. */
 function HelpInstead(): null {

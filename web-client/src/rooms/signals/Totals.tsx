@@ -8,7 +8,7 @@ import './signals.css';
 import { useSignalTime } from './useSignalTime';
 
 /** What people say without words, as totals. */
-export function Totals({ store }: { store: RoomStore }) {
+export default function Totals({ store }: { store: RoomStore }) {
   const now = useSignalTime(store);
   const signals = useRoom(store, ({ room }) => room.signals);
   const shown = totals({ signals }, now);

@@ -13,7 +13,7 @@ import { ScreenTile } from './Tile';
 import { type Shown, useView } from './useView';
 
 /** Sound only, except for a shared screen, which is shown here too. */
-export function Listen({
+export default function Listen({
   store,
   people,
   sharer,

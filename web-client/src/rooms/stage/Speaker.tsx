@@ -10,7 +10,7 @@ import { cameras, type Shown, useView } from './useView';
 const filmTile = 200;
 const switchAfter = 2000; // continuous speech before the large tile changes
 
-export function Speaker({ store, people, pinned, sharer }: Shown & { sharer: string | null }) {
+export default function Speaker({ store, people, pinned, sharer }: Shown & { sharer: string | null }) {
   const large = useLargest(store, people, pinned);
   const [ref, size] = useSize<HTMLDivElement>();
   const [scrolled, setScrolled] = useState(0);

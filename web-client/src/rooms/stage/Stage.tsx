@@ -1,17 +1,19 @@
 import type { StageView } from '../../shared/contracts';
 import { part } from '../../shared/part';
+import { withTexts } from '../../texts/load';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { seatOrder } from '../seats/seats';
 import { tracksOf } from '../tracks/tracks';
 import { GridOfTiles } from './GridOfTiles';
-import { Listen } from './Listen';
-import { Speaker } from './Speaker';
+
 import './stage.css';
 
 export type View = StageView;
 
-export const Circle = part(() => import('../circle/Circle'), null, null);
+export const Listen = part(() => withTexts('parts', import('./Listen')), null, null);
+export const Speaker = part(() => withTexts('parts', import('./Speaker')), null, null);
+export const Circle = part(() => withTexts('parts', import('../circle/Circle')), null, null);
 
 export function Stage({
   store,

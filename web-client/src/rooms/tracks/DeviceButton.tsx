@@ -22,10 +22,10 @@ export function DeviceButton({
       onClick={onToggle}
       aria-disabled={shown === 'held'}
       aria-busy={shown === 'opening'}
-      aria-label={t(`tracks.${device}.${action[shown]}`)}
+      aria-label={t(`tracks.button.${device}.${action[shown]}`)}
     >
       {shown === 'opening' ? <span className="spinner" aria-hidden="true" /> : <Icon of={icon} />}
-      <span>{t(`tracks.${device}.${shown === 'held' ? 'off' : shown}`)}</span>
+      <span>{t(`tracks.button.${device}.${shown === 'held' ? 'off' : shown}`)}</span>
     </button>
   );
 }
