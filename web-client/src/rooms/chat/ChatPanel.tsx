@@ -1,7 +1,8 @@
 import { useRef } from 'react';
 import { Icon } from '../../shared/Icon';
-import { iconEyeoff, iconX } from '../../shared/icons';
+import { iconEyeoff } from '../../shared/icons';
 import { t } from '../../texts/texts';
+import { Panel } from '../Panel';
 import type { RoomStore } from '../roomStore';
 import { Composer } from './Composer';
 import { Messages } from './Messages';
@@ -19,9 +20,9 @@ export default function ChatPanel({
   const field = useRef<HTMLTextAreaElement>(null);
   const atEnd = useRef(true);
   return (
-    <aside className="panel" aria-label={t('chat.title')} tabIndex={-1} data-region>
-      <header>
-        <h2>{t('chat.title')}</h2>
+    <Panel
+      title={t('chat.title')}
+      actions={
         <button
           type="button"
           className="iconbtn"
@@ -31,12 +32,12 @@ export default function ChatPanel({
         >
           <Icon of={iconEyeoff} />
         </button>
-        <button type="button" className="iconbtn" aria-label={t('chat.close')} onClick={onClose}>
-          <Icon of={iconX} />
-        </button>
-      </header>
+      }
+      close={t('chat.close')}
+      onClose={onClose}
+    >
       <Messages store={store} field={field} atEnd={atEnd} />
       <Composer store={store} field={field} atEnd={atEnd} />
-    </aside>
+    </Panel>
   );
 }

@@ -1,8 +1,7 @@
 import { type KeyboardEvent, useRef } from 'react';
 import type { RoomMessage } from '../../shared/contracts';
-import { Icon } from '../../shared/Icon';
-import { iconX } from '../../shared/icons';
 import { t } from '../../texts/texts';
+import { Panel } from '../Panel';
 import type { RoomStore } from '../roomStore';
 import { BetweenUs } from './BetweenUs';
 import { LeadFooter } from './LeadFooter';
@@ -44,13 +43,7 @@ export default function Console({
     list.current?.querySelector<HTMLElement>(`[data-tab="${next}"]`)?.focus();
   };
   return (
-    <aside className="panel as-sheet console" aria-label={t('console.title')} tabIndex={-1} data-region>
-      <header>
-        <h2>{t('console.title')}</h2>
-        <button type="button" className="iconbtn" aria-label={t('console.close')} onClick={onClose}>
-          <Icon of={iconX} />
-        </button>
-      </header>
+    <Panel title={t('console.title')} className="as-sheet console" close={t('console.close')} onClose={onClose}>
       <div className="tabs" role="tablist" aria-label={t('console.title')} ref={list} onKeyDown={keyed}>
         {tabs.map((each) => (
           <button
@@ -90,6 +83,6 @@ export default function Console({
         )}
       </section>
       <LeadFooter store={store} />
-    </aside>
+    </Panel>
   );
 }

@@ -2,19 +2,10 @@ import { useState } from 'react';
 import { announce } from '../../shared/announce';
 import { limits, type PlanStep, type RoomCommand, sideRoomNameValues } from '../../shared/contracts';
 import { Icon } from '../../shared/Icon';
-import {
-  iconArrow,
-  iconChat,
-  iconCheck,
-  iconGrid,
-  iconMic,
-  iconPause,
-  iconPlus,
-  iconTimer,
-  iconX,
-} from '../../shared/icons';
+import { iconArrow, iconChat, iconCheck, iconGrid, iconMic, iconPause, iconPlus, iconTimer } from '../../shared/icons';
 import { t } from '../../texts/texts';
 import { useRoom, useServerNow } from '../hooks';
+import { Panel, PanelList } from '../Panel';
 import type { Room } from '../room';
 import type { RoomStore } from '../roomStore';
 import { leads } from '../seats/seats';
@@ -28,27 +19,16 @@ const minute = 60_000;
 export default function PlanPanel({ store, onClose }: { store: RoomStore; onClose: () => void }) {
   const { plan, isLeading } = useRoom(store, ({ room, you }) => ({ plan: room.plan, isLeading: leads(room, you) }));
   return (
-    <aside className="panel" aria-label={t('plan.title')} tabIndex={-1} data-region>
-      <header>
-        <h2>{t('plan.title')}</h2>
-        <button type="button" className="iconbtn" aria-label={t('plan.close')} onClick={onClose}>
-          <Icon of={iconX} />
-        </button>
-      </header>
-      <section
-        className="scroll stack"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
-        tabIndex={0}
-        aria-label={t('plan.title')}
-      >
+    <Panel title={t('plan.title')} close={t('plan.close')} onClose={onClose}>
+      <PanelList name={t('plan.title')}>
         {plan && isLeading && <Prompt store={store} plan={plan} />}
         {plan && <Steps store={store} plan={plan} isLeading={isLeading} />}
         {plan && isLeading && <Away store={store} />}
         {!plan && isLeading && <Choose store={store} />}
         {!plan && !isLeading && <p className="soft">{t('plan.none')}</p>}
-      </section>
+      </PanelList>
       {plan && isLeading && <Moving store={store} plan={plan} />}
-    </aside>
+    </Panel>
   );
 }
 

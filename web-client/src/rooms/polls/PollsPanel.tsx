@@ -2,9 +2,10 @@ import { useId, useState, useSyncExternalStore } from 'react';
 import type { PollForm, RoomPoll } from '../../shared/contracts';
 import { openHelp } from '../../shared/help';
 import { Icon } from '../../shared/Icon';
-import { iconEyeoff, iconHeart, iconPlus, iconX } from '../../shared/icons';
+import { iconEyeoff, iconHeart, iconPlus } from '../../shared/icons';
 import { t } from '../../texts/texts';
 import { useRoom } from '../hooks';
+import { Panel, PanelList } from '../Panel';
 import type { RoomStore } from '../roomStore';
 import { leads } from '../seats/seats';
 import type { Ballots } from './ballots';
@@ -30,15 +31,9 @@ export default function PollsPanel({
     isLeading: leads(room, you),
   }));
   return (
-    <aside className="panel" aria-label={t('polls.title')} tabIndex={-1} data-region>
-      <header>
-        <h2>{t('polls.title')}</h2>
-        <button type="button" className="iconbtn" aria-label={t('polls.close')} onClick={onClose}>
-          <Icon of={iconX} />
-        </button>
-      </header>
+    <Panel title={t('polls.title')} close={t('polls.close')} onClose={onClose}>
       {isLeading ? <Leading store={store} /> : <Answering polls={polls} ballots={ballots} />}
-    </aside>
+    </Panel>
   );
 }
 
@@ -56,12 +51,7 @@ function Answering({ polls, ballots }: { polls: readonly RoomPoll[]; ballots: Ba
   const asked = polls.find(isToAnswer);
   const others = polls.filter((poll) => poll !== asked && !isToAnswer(poll));
   return (
-    <section
-      className="scroll stack"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
-      tabIndex={0}
-      aria-label={t('polls.title')}
-    >
+    <PanelList name={t('polls.title')}>
       {asked && (
         <Answer
           key={asked.id}
@@ -91,7 +81,7 @@ function Answering({ polls, ballots }: { polls: readonly RoomPoll[]; ballots: Ba
         </section>
       ))}
       <PulseTable {...shownPulses(polls)} />
-    </section>
+    </PanelList>
   );
 }
 
@@ -243,12 +233,7 @@ function Leading({ store }: { store: RoomStore }) {
   };
   return (
     <>
-      <section
-        className="scroll stack"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
-        tabIndex={0}
-        aria-label={t('polls.title')}
-      >
+      <PanelList name={t('polls.title')}>
         {making && (
           <NewPoll
             onDone={() => setMaking(false)}
@@ -286,7 +271,7 @@ function Leading({ store }: { store: RoomStore }) {
         <p className="hint">
           <Icon of={iconEyeoff} /> {t('polls.noNames')}
         </p>
-      </section>
+      </PanelList>
       <footer className="row tight">
         <button type="button" className="btn grow tightpad" aria-expanded={making} onClick={() => setMaking(!making)}>
           <Icon of={iconPlus} />

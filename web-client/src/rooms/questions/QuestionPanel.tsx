@@ -2,9 +2,10 @@ import { useId, useState } from 'react';
 import { limits, type Question, type RoomCommand } from '../../shared/contracts';
 import { openHelp } from '../../shared/help';
 import { Icon } from '../../shared/Icon';
-import { iconEyeoff, iconHelp, iconX } from '../../shared/icons';
+import { iconEyeoff, iconHelp } from '../../shared/icons';
 import { t } from '../../texts/texts';
 import { useRoom } from '../hooks';
+import { Panel, PanelList } from '../Panel';
 import type { RoomStore } from '../roomStore';
 import { leads } from '../seats/seats';
 
@@ -12,22 +13,11 @@ import { leads } from '../seats/seats';
 export default function QuestionPanel({ store, onClose }: { store: RoomStore; onClose: () => void }) {
   const isLeading = useRoom(store, ({ room, you }) => leads(room, you));
   return (
-    <aside className="panel" aria-label={t('questions.title')} tabIndex={-1} data-region>
-      <header>
-        <h2>{t('questions.title')}</h2>
-        <button type="button" className="iconbtn" aria-label={t('questions.close')} onClick={onClose}>
-          <Icon of={iconX} />
-        </button>
-      </header>
-      <section
-        className="scroll stack"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
-        tabIndex={0}
-        aria-label={t('questions.title')}
-      >
+    <Panel title={t('questions.title')} close={t('questions.close')} onClose={onClose}>
+      <PanelList name={t('questions.title')}>
         {isLeading ? <Reading store={store} /> : <Asking store={store} />}
-      </section>
-    </aside>
+      </PanelList>
+    </Panel>
   );
 }
 

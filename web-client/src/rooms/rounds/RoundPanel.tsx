@@ -1,11 +1,12 @@
 import { useState } from 'react';
 import type { MoveDirection, RoundState } from '../../shared/contracts';
 import { Icon } from '../../shared/Icon';
-import { iconArrow, iconDown, iconPause, iconPlay, iconPlus, iconUp, iconX } from '../../shared/icons';
+import { iconArrow, iconDown, iconPause, iconPlay, iconPlus, iconUp } from '../../shared/icons';
 import { Avatar } from '../../shared/Keepsake';
 import { shown, t } from '../../texts/texts';
 import { HandsList } from '../floor/HandsList';
 import { useRoom } from '../hooks';
+import { Panel, PanelList } from '../Panel';
 import type { RoomStore } from '../roomStore';
 import { leads, seatOf } from '../seats/seats';
 import { ForAll } from './ForAll';
@@ -27,19 +28,8 @@ export default function RoundPanel({ store, onClose }: { store: RoomStore; onClo
   const hides = useHidesTime();
   const minutes = round?.perPerson == null ? null : round.perPerson / 60_000;
   return (
-    <aside className="panel round" aria-label={t('rounds.title')} tabIndex={-1} data-region>
-      <header>
-        <h2>{t('rounds.title')}</h2>
-        <button type="button" className="iconbtn" aria-label={t('rounds.close')} onClick={onClose}>
-          <Icon of={iconX} />
-        </button>
-      </header>
-      <section
-        className="scroll stack"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
-        tabIndex={0}
-        aria-label={t('rounds.all')}
-      >
+    <Panel title={t('rounds.title')} className="round" close={t('rounds.close')} onClose={onClose}>
+      <PanelList name={t('rounds.all')}>
         {round && (
           <>
             {round.prompt && <p className="prompt">{shown('rounds.prompt', { prompt: round.prompt })}</p>}
@@ -65,9 +55,9 @@ export default function RoundPanel({ store, onClose }: { store: RoomStore; onClo
           (isLeading && !isLarge ? <StartRound store={store} /> : !round && <p className="soft">{t('rounds.none')}</p>)}
         <HandsList store={store} />
         {isLeading && <ForAll store={store} />}
-      </section>
+      </PanelList>
       {round && isLeading && <Lead store={store} />}
-    </aside>
+    </Panel>
   );
 }
 

@@ -1,8 +1,9 @@
 import { Icon } from '../../shared/Icon';
-import { iconChat, iconCheck, iconDoor, iconX } from '../../shared/icons';
+import { iconChat, iconCheck, iconDoor } from '../../shared/icons';
 import { Avatar } from '../../shared/Keepsake';
 import { inLanguage, shown, t } from '../../texts/texts';
 import { useRoom, useServerNow } from '../hooks';
+import { Panel, PanelList } from '../Panel';
 import type { RoomStore } from '../roomStore';
 import { type Seat, seatOf } from '../seats/seats';
 import { pairOf, placeOf } from '../siderooms/siderooms';
@@ -26,26 +27,15 @@ export default function SafetyPanel({
 }) {
   const signals = useRoom(store, ({ room, you }) => askedAbout(room, you));
   return (
-    <aside className="panel" aria-label={t('safety.panel')} tabIndex={-1} data-region>
-      <header>
-        <h2>{t('safety.panel')}</h2>
-        <button type="button" className="iconbtn" aria-label={t('safety.panel.close')} onClick={onClose}>
-          <Icon of={iconX} />
-        </button>
-      </header>
-      <section
-        className="scroll stack"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
-        tabIndex={0}
-        aria-label={t('safety.panelAndPlaybook')}
-      >
+    <Panel title={t('safety.panel')} close={t('safety.panel.close')} onClose={onClose}>
+      <PanelList name={t('safety.panelAndPlaybook')}>
         {signals.length === 0 && <p className="soft">{t('safety.panel.nobody')}</p>}
         {signals.map((signal) => (
           <Person key={signal.who} store={store} signal={signal} onWrite={onWrite} />
         ))}
         <Playbook />
-      </section>
-    </aside>
+      </PanelList>
+    </Panel>
   );
 }
 

@@ -1,6 +1,4 @@
 import { useEffect, useRef, useState } from 'react';
-import { Icon } from '../../shared/Icon';
-import { iconX } from '../../shared/icons';
 import { part } from '../../shared/part';
 import { withTexts } from '../../texts/load';
 import { t } from '../../texts/texts';
@@ -9,6 +7,7 @@ import { DoorControls } from '../door/DoorControls';
 import { WaitingList } from '../door/WaitingList';
 import { HandsList } from '../floor/HandsList';
 import { useRoom } from '../hooks';
+import { Panel, PanelList } from '../Panel';
 import { PauseButton } from '../pause/PauseButton';
 import { ReportFor } from '../reports/dialogs';
 import { ReportsButton } from '../reports/ReportsButton';
@@ -63,26 +62,22 @@ export default function PeoplePanel({
   const AskDialog = dialogs[asking?.kind ?? 'remove'];
 
   return (
-    <aside className="panel people" aria-label={t('seats.title')} tabIndex={-1} data-region>
-      <header>
-        <h2>
-          {t('seats.title')}{' '}
+    <Panel
+      title={t('seats.title')}
+      more={
+        <>
+          {' '}
           <span className="soft num" style={{ fontWeight: 400 }}>
             {inside}
           </span>
-        </h2>
-        {isLeading && <PauseButton store={store} className="small" short />}
-        <button type="button" className="iconbtn" aria-label={t('seats.close')} onClick={onClose}>
-          <Icon of={iconX} />
-        </button>
-      </header>
-      <section
-        className="scroll"
-        ref={list}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
-        tabIndex={0}
-        aria-label={t('seats.list')}
-      >
+        </>
+      }
+      className="people"
+      actions={isLeading && <PauseButton store={store} className="small" short />}
+      close={t('seats.close')}
+      onClose={onClose}
+    >
+      <PanelList name={t('seats.list')} list={list} stacked={false}>
         {isLeading && <WaitingList store={store} />}
         {isLeading && reports.reports.length > 0 && <ReportsButton open={reports.open} onOpen={onReports} />}
         <div className="section-head">
@@ -102,7 +97,7 @@ export default function PeoplePanel({
         <HandsList store={store} />
         <HiddenPeople store={store} />
         <RemovedPeople store={store} />
-      </section>
+      </PanelList>
       <DoorControls store={store} inviteLink={inviteLink} onNewLinks={onNewLinks} onReports={onReports} onEnd={onEnd} />
       {open !== null && (
         <PersonMenu
@@ -117,6 +112,6 @@ export default function PeoplePanel({
         />
       )}
       {asking && <AskDialog store={store} person={asking.person} onClose={() => setAsking(null)} />}
-    </aside>
+    </Panel>
   );
 }

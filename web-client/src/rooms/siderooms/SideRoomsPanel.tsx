@@ -10,11 +10,11 @@ import {
   iconRefresh,
   iconReply,
   iconSend,
-  iconX,
 } from '../../shared/icons';
 import { Avatar } from '../../shared/Keepsake';
 import { shown, t } from '../../texts/texts';
 import { useRoom } from '../hooks';
+import { Panel, PanelList } from '../Panel';
 import type { RoomStore } from '../roomStore';
 import type { Seat } from '../seats/seats';
 import { nameOf } from './names';
@@ -31,15 +31,9 @@ const ways: readonly SideRoomsBy[] = ['number', 'hand', 'choice'];
 export default function SideRoomsPanel({ main, onClose }: { main: RoomStore; onClose: () => void }) {
   const open = useRoom(main, ({ room }) => room.sideRooms.open);
   return (
-    <aside className="panel siderooms-panel" aria-label={t('siderooms.title')} tabIndex={-1} data-region>
-      <header>
-        <h2>{t('siderooms.title')}</h2>
-        <button type="button" className="iconbtn" aria-label={t('siderooms.close')} onClick={onClose}>
-          <Icon of={iconX} />
-        </button>
-      </header>
+    <Panel title={t('siderooms.title')} className="siderooms-panel" close={t('siderooms.close')} onClose={onClose}>
       {open ? <Running main={main} /> : <Prepare main={main} />}
-    </aside>
+    </Panel>
   );
 }
 
@@ -92,12 +86,7 @@ function Prepare({ main }: { main: RoomStore }) {
   };
   return (
     <>
-      <section
-        className="scroll stack"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
-        tabIndex={0}
-        aria-label={t('siderooms.prepare')}
-      >
+      <PanelList name={t('siderooms.prepare')}>
         <fieldset className="seg" aria-label={t('siderooms.how')}>
           {ways.map((way) => (
             <button key={way} type="button" aria-pressed={how === way} onClick={() => setHow(way)}>
@@ -193,7 +182,7 @@ function Prepare({ main }: { main: RoomStore }) {
             <span className="track" aria-hidden="true" />
           </button>
         )}
-      </section>
+      </PanelList>
       <footer className="stack">
         <button type="button" className="btn primary big block" onClick={() => void offer()}>
           <Icon of={iconDoor} />
@@ -270,12 +259,7 @@ function Running({ main }: { main: RoomStore }) {
   const end = side.backAt ?? side.endsAt;
   return (
     <>
-      <section
-        className="scroll stack"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
-        tabIndex={0}
-        aria-label={t('siderooms.running')}
-      >
+      <PanelList name={t('siderooms.running')}>
         <p className="soft">{time}</p>
         <div className="board">
           {side.rooms.map((room) => (
@@ -284,7 +268,7 @@ function Running({ main }: { main: RoomStore }) {
         </div>
         <InMain main={main} rooms={side.rooms} />
         <Write main={main} />
-      </section>
+      </PanelList>
       <footer className="stack">
         {end !== null && (
           <div className="row tight">
