@@ -51,4 +51,38 @@ public class QuestionTests
     public void A_full_box_takes_no_more() =>
         Given([new QuestionBoxSet(true), .. Enumerable.Range(0, 100).Select(i => new QuestionAsked(new QuestionId($"question-{i}"), "Why?"))])
             .When(new AskQuestion(Why, "Why?"), Ann).ThenRefused(Refusal.BoxFull);
+
+    [Fact]
+    public void Questions_from_before_the_session_are_brought_once_whether_the_box_is_open_or_not()
+    {
+        var both = new BringQuestions([new EarlyQuestion(Why, "Why?"), new EarlyQuestion(How, "How?")]);
+        Given()
+            .When(new BringQuestions([new EarlyQuestion(Why, "Why?")]), ParticipantId.Nobody).Then(new QuestionAsked(Why, "Why?", IsEarly: true))
+            .When(both, ParticipantId.Nobody).Then(new QuestionAsked(How, "How?", IsEarly: true))
+            .When(both, ParticipantId.Nobody).ThenNothing()
+            .AndThe(room => Assert.Null(Box(room, Ann)))
+            .When(new ShowQuestion(Why), Rowan).Then(new QuestionShown(Why, "Why?", IsEarly: true))
+            .When(new ShowQuestion(How), Rowan).Then(new QuestionShown(How, "How?", IsEarly: true))
+            .When(new PutAwayQuestion(How), Rowan).Then(new QuestionPutAway(How))
+            .When(both, ParticipantId.Nobody).ThenNothing();
+    }
+
+    [Fact]
+    public void A_question_that_is_gone_does_not_come_back_when_the_network_repeats_it() =>
+        Given(new QuestionBoxSet(true), new QuestionAsked(Why, "Why?"), new QuestionPutAway(Why))
+            .When(new AskQuestion(Why, "Why?"), Ann).ThenNothing()
+            .AndTheRoom(room => Assert.Empty(Box(room, Rowan)!.Waiting));
+
+    [Fact]
+    public void What_is_put_away_outside_the_room_is_gone_inside_too() =>
+        Given(new QuestionAsked(Why, "Why?", IsEarly: true))
+            .When(new TakeOutQuestion(How), ParticipantId.Nobody).ThenNothing()
+            .When(new TakeOutQuestion(Why), ParticipantId.Nobody).Then(new QuestionPutAway(Why))
+            .When(new TakeOutQuestion(Why), ParticipantId.Nobody).ThenNothing();
+
+    [Fact]
+    public void Only_as_many_early_questions_come_as_the_box_holds() =>
+        Given([.. Enumerable.Range(0, 99).Select(i => new QuestionAsked(new QuestionId($"question-{i}"), "Why?"))])
+            .When(new BringQuestions([new EarlyQuestion(Why, "Why?"), new EarlyQuestion(How, "How?")]), ParticipantId.Nobody)
+            .Then(new QuestionAsked(Why, "Why?", IsEarly: true));
 }

@@ -431,10 +431,10 @@ public class RoomProperties
             room = room.Evolve(new QuestionBoxSet(box.Open), Noon);
             foreach (var q in box.Waiting)
             {
-                room = room.Evolve(new QuestionAsked(q.Id, q.Text), Noon);
+                room = room.Evolve(new QuestionAsked(q.Id, q.Text, q.IsEarly), Noon);
                 if (q.IsKept) room = room.Evolve(new QuestionKept(q.Id), Noon);
             }
-            if (box.Shown is { } shown) room = room.Evolve(new QuestionShown(shown.Id, shown.Text), Noon);
+            if (box.Shown is { } shown) room = room.Evolve(new QuestionShown(shown.Id, shown.Text, shown.IsEarly), Noon);
         }
         foreach (var p in view.Polls ?? [])
         {

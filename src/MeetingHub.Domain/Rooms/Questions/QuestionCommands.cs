@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace MeetingHub.Domain.Rooms;
 
 /// <summary>Opens or closes the box for questions without a name.</summary>
@@ -12,3 +14,11 @@ public sealed record AskQuestion(QuestionId Id, string Text) : RoomCommand
 public sealed record ShowQuestion(QuestionId Id) : RoomCommand;
 public sealed record KeepQuestion(QuestionId Id) : RoomCommand;
 public sealed record PutAwayQuestion(QuestionId Id) : RoomCommand;
+
+/// <summary>
+/// Brings the questions into the box that were asked before the session. Those that have been there already stay as they are.
+/// </summary>
+public sealed record BringQuestions(ImmutableArray<EarlyQuestion> Questions) : LiveRoomCommand;
+
+/// <summary>Somebody who leads the session put it away outside the room.</summary>
+public sealed record TakeOutQuestion(QuestionId Id) : LiveRoomCommand;

@@ -6,14 +6,15 @@ public sealed record QuestionBoxSet(bool Open) : RoomEvent
     public override int SinceLevel() => 1;
 }
 
-public sealed record QuestionAsked(QuestionId Id, string Text) : RoomEvent
+/// <param name="IsEarly">Before the session.</param>
+public sealed record QuestionAsked(QuestionId Id, string Text, bool IsEarly = false) : RoomEvent
 {
     public override Audience AudienceIn(Room room) => Audience.Facilitators;
     public override int SinceLevel() => 1;
 }
 
 /// <summary>Everybody reads it, in place of the one before it.</summary>
-public sealed record QuestionShown(QuestionId Id, string Text) : RoomEvent
+public sealed record QuestionShown(QuestionId Id, string Text, bool IsEarly = false) : RoomEvent
 {
     public override Audience AudienceIn(Room room) => Audience.Everyone;
     public override int SinceLevel() => 1;

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace MeetingHub.Domain.Rooms;
 
 /// <summary>Participants ask without a name; facilitators read first, and show a question, keep it for later or put it away.</summary>
@@ -8,14 +10,19 @@ public static class QuestionRules
     /// <summary>So many wait in the box at once.</summary>
     public const int MostWaiting = 100;
 
+    /// <summary>So many are remembered that are gone, so that none comes twice.</summary>
+    public const int MostGone = 300;
+
     internal static RoomDecision? Decide(Room room, RoomCommand command, ParticipantId by) => command switch
     {
         SetQuestionBox(var open)    => Set(room, open, by),
         AskQuestion(var id, var text) => Ask(room, id, text.Trim(), by),
-        ShowQuestion(var id)        => ByFacilitator(room, id, by, q => new QuestionShown(q.Id, q.Text),
+        ShowQuestion(var id)        => ByFacilitator(room, id, by, q => new QuestionShown(q.Id, q.Text, q.IsEarly),
             isSo: room.Questions.Shown?.Id == id),
         KeepQuestion(var id)        => ByFacilitator(room, id, by, q => q.IsKept ? null : new QuestionKept(q.Id), isSo: false),
         PutAwayQuestion(var id)     => PutAway(room, id, by),
+        BringQuestions(var early)   => Bring(room, early),
+        TakeOutQuestion(var id)     => TakeOut(room, id),
         _                           => null,
     };
 
@@ -27,12 +34,10 @@ public static class QuestionRules
 
     private static RoomDecision Ask(Room room, QuestionId id, string text, ParticipantId by)
     {
-        if (room.Questions.Find(id) is not null || room.Questions.Shown?.Id == id) return RoomDecision.Nothing;
+        if (room.Questions.Knows(id))                       return RoomDecision.Nothing;
         if (!room.Questions.IsOpen)                         return RoomDecision.Refuse(Refusal.BoxClosed);
         if (room.IsFacilitator(by))                         return RoomDecision.Refuse(Refusal.ParticipantsOnly);
-        if (text.Length == 0)                               return RoomDecision.Refuse(Refusal.MessageEmpty);
-        if (text.Length > LongestText)                      return RoomDecision.Refuse(Refusal.MessageTooLong);
-        if (text.Any(c => char.IsControl(c) && c != '\n'))  return RoomDecision.Refuse(Refusal.BadRequest);
+        if (WhyNot(text) is { } refusal)                    return RoomDecision.Refuse(refusal);
         if (room.Questions.All.Count >= MostWaiting)        return RoomDecision.Refuse(Refusal.BoxFull);
         return RoomDecision.Accept(new QuestionAsked(id, text));
     }
@@ -45,10 +50,27 @@ public static class QuestionRules
         return decide(question) is { } e ? RoomDecision.Accept(e) : RoomDecision.Nothing;
     }
 
-    private static RoomDecision PutAway(Room room, QuestionId id, ParticipantId by)
+    /// <summary>What is wrong with the words of a question; null: nothing.</summary>
+    public static Refusal? WhyNot(string text) =>
+        text.Length == 0 ? Refusal.MessageEmpty
+        : text.Length > LongestText ? Refusal.MessageTooLong
+        : text.Any(c => char.IsControl(c) && c != '\n') ? Refusal.BadRequest : null;
+
+    private static RoomDecision Bring(Room room, ImmutableArray<EarlyQuestion> early)
     {
-        if (!room.IsFacilitator(by))                        return RoomDecision.Refuse(Refusal.NotFacilitator);
-        return room.Questions.Find(id) is null && room.Questions.Shown?.Id != id
-            ? RoomDecision.Nothing : RoomDecision.Accept(new QuestionPutAway(id));
+        if (room.Door.IsEnded) return RoomDecision.Nothing;
+        ImmutableArray<RoomEvent> events =
+        [
+            .. early.Where(q => !room.Questions.Knows(q.Id)).Take(MostWaiting - room.Questions.All.Count)
+                .Select(q => new QuestionAsked(q.Id, q.Text, IsEarly: true)),
+        ];
+        return events.IsEmpty ? RoomDecision.Nothing : RoomDecision.Accept(events);
     }
+
+    private static RoomDecision TakeOut(Room room, QuestionId id) =>
+        room.Questions.Find(id) is null && room.Questions.Shown?.Id != id
+            ? RoomDecision.Nothing : RoomDecision.Accept(new QuestionPutAway(id));
+
+    private static RoomDecision PutAway(Room room, QuestionId id, ParticipantId by) =>
+        room.IsFacilitator(by) ? TakeOut(room, id) : RoomDecision.Refuse(Refusal.NotFacilitator);
 }

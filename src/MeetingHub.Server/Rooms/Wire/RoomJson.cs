@@ -125,7 +125,9 @@ public static class RoomJson
                 nameof(RoomView.Lead),
             ]
             : info.Type == typeof(QuestionsView) ? [nameof(QuestionsView.Shown)]
-            : info.Type == typeof(BoxQuestion) ? [nameof(BoxQuestion.IsKept)]
+            : info.Type == typeof(BoxQuestion) ? [nameof(BoxQuestion.IsKept), nameof(BoxQuestion.IsEarly)]
+            : info.Type == typeof(QuestionAsked) ? [nameof(QuestionAsked.IsEarly)]
+            : info.Type == typeof(QuestionShown) ? [nameof(QuestionShown.IsEarly)]
             : info.Type == typeof(PollView) ?
                 [nameof(PollView.Sums), nameof(PollView.IsShown), nameof(PollView.Ballot), nameof(PollView.ClosesAt)]
             : info.Type == typeof(SignalView) ? [nameof(SignalView.Yours)]
