@@ -10,10 +10,13 @@ namespace MeetingHub.Server;
 internal static class AddressLimit
 {
     /// <summary>Calls named <paramref name="what"/> are counted separately from others, over all nodes.</summary>
-    public static RateLimitPartition<string> PerMinute(HttpContext context, string what, int permits)
+    public static RateLimitPartition<string> PerMinute(HttpContext context, string what, int permits) =>
+        PerMinute(context.RequestServices, $"{what} {NetworkOf(context.Connection.RemoteIpAddress)}", permits);
+
+    /// <summary>The same for callers who are told apart by something else.</summary>
+    public static RateLimitPartition<string> PerMinute(IServiceProvider services, string caller, int permits)
     {
-        var services = context.RequestServices;
-        return RateLimitPartition.Get<string>($"{what} {NetworkOf(context.Connection.RemoteIpAddress)}", who =>
+        return RateLimitPartition.Get<string>(caller, who =>
         {
             var options = new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 };
             return services.GetService<RedisServer>() is { } redis

@@ -58,7 +58,7 @@ public partial class DependencyTests
         ["Floor"] = ["Seats", "Removals"],
         ["Tracks"] = ["Seats", "Door", "Removals", "Arrivals", "Floor"], // microphones may go with the floor; what is held is kept for the next room
         ["Safety"] = ["Seats", "Breaks"], // one may ask to step out
-        ["Questions"] = ["Seats"],
+        ["Questions"] = ["Seats", "Door"], // nothing is brought into an ended room
         ["Polls"] = ["Seats", "Door"], // an ended room takes no answers
         ["Pause"] = ["Seats", "Tracks"], // it turns the devices of people inside off
         ["Media"] = ["Door"],

@@ -24,6 +24,7 @@ internal static class OrganiseFeature
         TeamPages.Map(app);
         RotaPages.Map(app);
         DebriefPages.Map(app);
+        QuestionsPages.Map(app);
         OperatePages.Map(app);
     }
 }

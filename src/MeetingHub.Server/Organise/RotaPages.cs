@@ -14,11 +14,13 @@ public sealed record RotaPerson(string Account, string Name);
 /// <param name="Mine">What I am in it: "", "Leads", "Asked" or "Away".</param>
 /// <param name="AskedOf">What I am asked for, in words.</param>
 /// <param name="Swaps">Sessions that others lead and that I could take in return.</param>
+/// <param name="Questions">How many wait in its box, where they are mine to read.</param>
 public sealed record RotaLine(
     string Id, string Slug, string Group, string Title, long StartsAt, string Zone, IReadOnlyList<string> Leads,
         IReadOnlyList<string> Asked,
     IReadOnlyList<string> Away, int Missing, int DaysLeft, bool IsGap, bool IsCancelled, string Mine, string? AskedOf,
-    bool MayLead, bool IsOrganiser, IReadOnlyList<RotaPerson> Free, IReadOnlyList<RotaPerson> Leading, IReadOnlyList<RotaSwap> Swaps);
+    bool MayLead, bool IsOrganiser, IReadOnlyList<RotaPerson> Free, IReadOnlyList<RotaPerson> Leading, IReadOnlyList<RotaSwap> Swaps,
+    int? Questions);
 
 public sealed record RotaSwap(string Account, string Session, string Words);
 
@@ -125,6 +127,9 @@ internal static class RotaPages
             .ToLookup(r => r.Group, r => r.Account, StringComparer.Ordinal);
         var sessions = (await Upcoming.ReadAsync(db, groups, now, now + Weeks * 7 * Day, MostLines, stop)).Where(u =>
             u.Session.StartsAt > now).ToList();
+        var ids = sessions.ConvertAll(u => u.Session.Id);
+        var questions = await db.Questions.Where(q => ids.Contains(q.Session) && !q.IsAway).GroupBy(q => q.Session)
+            .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, StringComparer.Ordinal, stop);
         var lines = sessions.ConvertAll(Line);
         var hard = (await Upcoming.HardAsync(db, groups, now, stop)).Where(h => h.Account == me && h.Hard >= 2).ToList();
         var rest = hard.Count == 0 ? null : await db.Groups.Where(g => g.Id == hard[0].Group).Select(g => g.Slug).FirstOrDefaultAsync(stop);
@@ -148,7 +153,10 @@ internal static class RotaPages
                 roles.Exists(r => r.Group == g.Id && r.Role == GroupRole.Organiser),
                 [.. facilitators[g.Id].Where(f => f != me && !u.Rota.Any(r => r.Account == f)).Select(f => new RotaPerson(f, Name(g, f)))],
                 leading, [.. sessions.Where(o => o.Group.Id == g.Id && o != u && o.Session.CancelledAt is null).SelectMany(o => Swaps(u,
-                    o)).Take(10)]);
+                    o)).Take(10)],
+                u.Session.CancelledAt is null && u.Series is { HasQuestions: true } && (mine is { State: RotaState.Leads }
+                    || (u.Leading == 0 && facilitators[g.Id].Contains(me, StringComparer.Ordinal)))
+                    ? questions.GetValueOrDefault(u.Session.Id) : null);
         }
 
         // A session of theirs, which I don't lead, for mine, which they don't lead.

@@ -41,6 +41,7 @@ public sealed record SeriesForm
     public bool IsClosed { get; init; }
     public bool NeedsFacilitator { get; init; }
     public bool Newcomers { get; init; }
+    public bool Questions { get; init; }
     public string Facilitators { get; init; } = "";
     public string DoorsMinutes { get; init; } = "";
     public string Changes { get; init; } = "0";
@@ -50,7 +51,8 @@ public sealed record SeriesForm
         Title = group.Name, Zone = group.Zone, Date = Text(tomorrow), Start = "19:00", Minutes = "75", Repeat = "weekly",
         Days = [tomorrow.DayOfWeek.ToString()], End = "never", Formats = [.. GroupForm.Names(group.Formats)],
             Capacity = Text(group.Capacity),
-        Door = group.Door.ToString(), NeedsFacilitator = true, Newcomers = group.Newcomers, Facilitators = "2", DoorsMinutes = "10",
+        Door = group.Door.ToString(), NeedsFacilitator = true, Newcomers = group.Newcomers, Questions = true,
+        Facilitators = "2", DoorsMinutes = "10",
     };
 
     internal static SeriesForm Of(SeriesRow row)
@@ -61,7 +63,8 @@ public sealed record SeriesForm
                 Repeat = "once",
             End = "never", Formats = [.. GroupForm.Names(row.Formats)], Capacity = Text(row.Capacity), Door = row.Door.ToString(),
             IsClosed = row.IsClosed, NeedsFacilitator = row.NeedsFacilitator, Facilitators = Text(row.Facilitators),
-            DoorsMinutes = Text(row.DoorsMinutes), Newcomers = row.Newcomers, Changes = Text(row.Changes),
+            DoorsMinutes = Text(row.DoorsMinutes), Newcomers = row.Newcomers, Questions = row.HasQuestions,
+            Changes = Text(row.Changes),
         };
         if (!Recurrence.TryParse(row.Rule, out var rule)) return form;
         return form with
@@ -89,7 +92,8 @@ public sealed record SeriesForm
         End = form.Line("end"), Until = form.Line("until"), Count = form.Line("count"), Formats = form.Several("formats"),
         Capacity = form.Line("capacity"), Door = form.Line("door"), IsClosed = form.ContainsKey("isClosed"),
         NeedsFacilitator = form.ContainsKey("needsFacilitator"), Facilitators = form.Line("facilitators"),
-        DoorsMinutes = form.Line("doorsMinutes"), Newcomers = form.ContainsKey("newcomers"), Changes = form.Line("changes"),
+        DoorsMinutes = form.Line("doorsMinutes"), Newcomers = form.ContainsKey("newcomers"),
+        Questions = form.ContainsKey("questions"), Changes = form.Line("changes"),
     };
 
     /// <param name="today">The first date may not lie before it; null when the series has begun.</param>
@@ -172,7 +176,7 @@ public sealed record SeriesForm
         row.Formats = GroupForm.Flags<Formats>(Formats);
         row.Capacity = GroupForm.Number(Capacity)!.Value;
         row.Door = Enum.Parse<DoorMode>(Door);
-        (row.IsClosed, row.NeedsFacilitator, row.Newcomers) = (IsClosed, NeedsFacilitator, Newcomers);
+        (row.IsClosed, row.NeedsFacilitator, row.Newcomers, row.HasQuestions) = (IsClosed, NeedsFacilitator, Newcomers, Questions);
         (row.Facilitators, row.DoorsMinutes) = (GroupForm.Number(Facilitators)!.Value, GroupForm.Number(DoorsMinutes)!.Value);
     }
 
@@ -188,6 +192,7 @@ public sealed record SeriesForm
         ("formats", string.Join(' ', Formats.Order(StringComparer.Ordinal))), ("capacity", Capacity), ("door", Door),
         ("isClosed", IsClosed ? "yes" : "no"), ("needsFacilitator", NeedsFacilitator ? "yes" : "no"), ("facilitators", Facilitators),
         ("doorsMinutes", DoorsMinutes), ("newcomers", Newcomers ? "yes" : "no"),
+        ("questions", Questions ? "yes" : "no"),
     ];
 
     internal static DateOnly? DateOf(string? text) =>

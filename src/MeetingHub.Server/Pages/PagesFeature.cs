@@ -13,6 +13,9 @@ internal static class PagesFeature
     /// <summary>The limit of forms that have none of their own.</summary>
     public const string Changing = "changing";
 
+    /// <summary>Of the browser's forms; gone when the browser is closed.</summary>
+    public const string FormCookie = "form";
+
     private const string Reading = "reading";
     private const int ChangesPerMinute = 60;
     private const int ReadsPerMinute = 600; // a clinic shares one address
@@ -34,7 +37,7 @@ internal static class PagesFeature
         builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All)); // ü is one character, not six
         builder.Services.AddAntiforgery(o =>
         {
-            o.Cookie.Name = "form";
+            o.Cookie.Name = FormCookie;
             o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             o.FormFieldName = "form";
             o.HeaderName = null;

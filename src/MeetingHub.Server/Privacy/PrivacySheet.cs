@@ -38,7 +38,7 @@ internal sealed class PrivacySheet
     /// <summary>All kinds that a sheet may have.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
     [
-        "media", "name", "chat", "waiting", "poll", "notSafe", "removal", "place", "member", "reminder", "calendar", "talk", "report",
+        "media", "name", "chat", "waiting", "poll", "question", "notSafe", "removal", "place", "member", "reminder", "calendar", "talk", "report",
         "record",
         "feedback",
         "address", "browser", "log",
@@ -65,6 +65,7 @@ internal sealed class PrivacySheet
         Add(SheetPart.InSession, "chat");
         if (group.Door != DoorMode.Open) Add(SheetPart.InSession, "waiting");
         Add(SheetPart.InSession, "poll", where: ("count", PollRules.FewestAnswers));
+        Add(SheetPart.InSession, "question");
         Add(SheetPart.InSession, "notSafe", until: Until(days.NotSafe));
         Add(SheetPart.InSession, "removal", until: ("days", days.Record));
     }

@@ -69,6 +69,8 @@ internal sealed partial class Retention(
         await db.Cursors.Where(c => c.At < recorded).ExecuteDeleteAsync(stop);
         var over = (at - Place).ToUnixTimeMilliseconds();
         await db.Places.Where(p => db.Sessions.Any(s => s.Id == p.Session && s.EndsAt < over)).ExecuteDeleteAsync(stop);
+        await db.Questions.Where(q => db.Sessions.Any(s => s.Id == q.Session
+            && (s.EndedAt != null || (s.EndsAt <= now && (s.InUseUntil == null || s.InUseUntil <= now))))).ExecuteDeleteAsync(stop);
         var unread = DateOnly.FromDateTime(at.UtcDateTime).DayNumber - Feeds.KeptDays;
         await db.Feeds.Where(f => f.Day < unread).ExecuteDeleteAsync(stop);
         await db.Seats.Where(t => db.Sessions.Any(s => s.Room == t.Room && s.EndsAt < over && !(s.InUseUntil > now))

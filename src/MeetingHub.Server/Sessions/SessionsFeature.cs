@@ -8,6 +8,7 @@ using MeetingHub.Server.Rooms.Agreements;
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Wire;
 using MeetingHub.Server.Sessions.OneToOne;
+using MeetingHub.Server.Sessions.Questions;
 using MeetingHub.Server.Sessions.Series;
 using MeetingHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -41,6 +42,7 @@ internal static class SessionsFeature
         builder.Services.AddSingleton<Places>();
         builder.Services.AddSingleton<ISeriesFollower>(s => s.GetRequiredService<Places>());
         builder.Services.AddSeriesPages();
+        builder.Services.AddSingleton<EarlyQuestions>().AddSingleton<AskingLimit>().AddEntryWriter<QuestionsPutAway>();
         builder.Services.AddSingleton<SessionStates>().AddHostedService(s => s.GetRequiredService<SessionStates>());
         builder.Services.AddSingleton<IRoomFollower>(s => s.GetRequiredService<SessionStates>());
         builder.Services.AddEntryWriter<ModerationRecord>();
@@ -141,8 +143,8 @@ internal static class SessionsFeature
 
     private static async Task<IResult> JoinAsync(
         HttpRequest http, HttpResponse response, IDbContextFactory<MeetingDb> store, Secrets secrets, RoomDirectory rooms,
-        RoomPasses passes, Agreement agreement, NetworkMarks networks, Holders holders, IOptions<RoomOptions> options, TimeProvider clock,
-        CancellationToken stop)
+        RoomPasses passes, Agreement agreement, NetworkMarks networks, Holders holders, EarlyQuestions questions,
+        IOptions<RoomOptions> options, TimeProvider clock, CancellationToken stop)
     {
         if (await ReadAsync<JoinMeetingRequest>(http, stop) is not { } request) return Refuse(Refusal.BadRequest, 400);
         if (!Codes.IsWellFormed(request.Code)) return Refuse(Refusal.LinkUnknown, 404);
@@ -177,6 +179,7 @@ internal static class SessionsFeature
         if (ended) return Refuse(Refusal.RoomEnded, 410);
         if (removed) return await RefuseRemovedAsync(id, who, role, session.Links, rooms, passes, stop);
 
+        if (doorway.Leads) await questions.BringAsync(session, stop);
         if (isInvited && !await Invitations.TryUseAsync(db, link!, who, stop)) return Refuse(Refusal.InvitationUsed, 410);
 
         var own = group is { Agreement.Length: > 0 } ? Agreement.Of(group.Agreement, group.Languages.FirstOrDefault() ?? "en") : null;

@@ -225,6 +225,7 @@ internal abstract class MeetingDb(DbContextOptions options) : IdentityUserContex
     public DbSet<MemberRow> Members => Set<MemberRow>();
     public DbSet<SeriesRow> Series => Set<SeriesRow>();
     public DbSet<PlaceRow> Places => Set<PlaceRow>();
+    public DbSet<QuestionRow> Questions => Set<QuestionRow>();
     public DbSet<RotaRow> Rota => Set<RotaRow>();
     public DbSet<ReminderRow> Reminders => Set<ReminderRow>();
     public DbSet<FeedRow> Feeds => Set<FeedRow>();

@@ -55,6 +55,9 @@ internal sealed class SeriesRow
     /// <summary>Somebody who comes for the first time is welcome to any of its sessions.</summary>
     public bool Newcomers { get; set; } = true;
 
+    /// <summary>People may ask without a name on its page, before each of its sessions.</summary>
+    public bool HasQuestions { get; set; } = true;
+
     /// <summary>The accounts that lead each session that is planned from now on, as long as they are facilitators of the group.</summary>
     public string[] Leads { get; set; } = [];
 
@@ -110,6 +113,20 @@ internal sealed class PlaceRow
     public required long At { get; init; }
 }
 
+/// <summary>
+/// A question that somebody asked before a session, without a name. Nothing tells who asked, from where or when; not even the order, which
+/// is that of the ids. Deleted when the session is over.
+/// </summary>
+internal sealed class QuestionRow
+{
+    public required string Id { get; init; }
+    public required string Session { get; init; }
+    public required string Text { get; init; }
+
+    /// <summary>Whoever leads has put it away.</summary>
+    public bool IsAway { get; set; }
+}
+
 /// <summary>Stored by name, so never renamed.</summary>
 internal enum RotaState { Leads, Asked, Away }
 
@@ -160,6 +177,13 @@ internal static class SeriesTables
             p.HasKey(r => new { r.Session, r.Holder });
             p.HasIndex(r => r.Holder);
             p.HasOne<SessionRow>().WithMany().HasForeignKey(r => r.Session).OnDelete(DeleteBehavior.Cascade);
+        });
+        model.Entity<QuestionRow>(q =>
+        {
+            q.ToTable("Questions");
+            q.HasKey(r => r.Id);
+            q.HasIndex(r => r.Session);
+            q.HasOne<SessionRow>().WithMany().HasForeignKey(r => r.Session).OnDelete(DeleteBehavior.Cascade);
         });
         model.Entity<RotaRow>(r =>
         {

@@ -77,6 +77,7 @@ public abstract class PrivacySheetContract : IDisposable
             Assert.Contains($"from {PollRules.FewestAnswers} answers", SheetOf(Group()).Single(r => r.Kind == "poll").Where, StringComparison.Ordinal);
             return Task.CompletedTask;
         },
+        ["question"] = QuestionsGoWithTheSessionAsync,
         ["feedback"] = FeedbackGoesInTwoStepsAndIsShownFromFiveAsync,
         ["address"] = NoColumnIsForAnAddressAsync,
         ["browser"] = TheBrowserKeepsWhatIsSaidAsync,
@@ -215,6 +216,28 @@ public abstract class PrivacySheetContract : IDisposable
         Assert.Equal(0, await CountAsync(db => db.Moderation));
     }
 
+    private async Task QuestionsGoWithTheSessionAsync()
+    {
+        Assert.Equal("The session is over, and an hour more at most", UntilOf("question"));
+        SessionRow Of(string id, double endsOn, long? ended = null, double? usedUntil = null) => new()
+        {
+            Id = id, Room = id, Title = "", CreatedAt = At(0), KeepUntil = At(200), Group = "group", StartsAt = At(endsOn - 0.1),
+            EndsAt = At(endsOn), EndedAt = ended, InUseUntil = usedUntil is { } day ? At(day) : null,
+        };
+        await AddAsync(Group(), Of("planned", 2), Of("longer", 2, usedUntil: 2.5), Of("sooner", 2, ended: At(1.9)));
+        await AddAsync([.. ((string[])["planned", "longer", "sooner"]).Select(s => new QuestionRow { Id = s, Session = s, Text = "Why?" })]);
+        foreach (var (day, left) in ((double, string[])[])[(1.8, ["longer", "planned"]), (1.99, ["longer", "planned"]), (2.01, ["longer"]), (2.6, [])])
+        {
+            await RetainAsync(day);
+            await using var db = _store.CreateDbContext();
+            Assert.Equal((day, string.Join(' ', left)),
+                (day, string.Join(' ', await db.Questions.Select(q => q.Id).Order().ToListAsync(Stop))));
+        }
+        // The columns say what else is kept: nothing.
+        using var model = _store.CreateDbContext();
+        Assert.Equal(4, model.Model.FindEntityType(typeof(QuestionRow))!.GetProperties().Count());
+    }
+
     private async Task ReportsGoAfterTheyAreClosedAndAtTheLatestAfterNinetyDaysAsync()
     {
         Assert.Equal("14 days after it is closed, 90 days at most", UntilOf("report"));
@@ -318,7 +341,7 @@ public abstract class PrivacySheetContract : IDisposable
         string[] allowed =
         [
             "BookingRow.Name", "BookingRow.Words", "MemberRow.Name", "CaseRow.AboutName", "CaseRow.ReporterName", "CaseRow.Messages",
-            "CaseRow.Text", "CaseRow.Note", "CaseRow.Words", "RotaRow.Words", "QualificationRow.Name", "GroupRow.Name", "GroupRow.Words", "SecretRow.Name",
+            "CaseRow.Text", "CaseRow.Note", "CaseRow.Words", "RotaRow.Words", "QuestionRow.Text", "QualificationRow.Name", "GroupRow.Name", "GroupRow.Words", "SecretRow.Name",
                 "AccountRow.UserName", "AccountRow.NormalizedUserName",
         ];
         var columns =

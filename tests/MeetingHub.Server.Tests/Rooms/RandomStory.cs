@@ -387,6 +387,8 @@ internal sealed class RandomStory(int seed)
 
     private RoomCommand AboutQuestions(ParticipantId by)
     {
+        if (_chance.Next(6) == 0) return new BringQuestions([new EarlyQuestion(new QuestionId($"early-{_version:0000}"), "What comes first?")]);
+        if (_chance.Next(8) == 0 && _room.Questions.All is { IsEmpty: false } all) return new TakeOutQuestion(all[0].Id);
         if (!_room.IsFacilitator(by)) return new AskQuestion(new QuestionId($"question-{_version}"), $"What about \"it\", {_version}?");
         if (!_room.Questions.IsOpen) return new SetQuestionBox(true);
         if (_room.Questions.All.Select(q => q.Id).ToArray() is not { Length: > 0 } waiting) return new SetQuestionBox(_chance.Next(3) > 0);

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MeetingHub.Server.Tests.Sessions;
 
 /// <summary>The page of a series, without any script, and coming in by its link, with either database.</summary>
-public abstract class SeriesPageContract
+public abstract partial class SeriesPageContract
 {
     private static int s_made;
 

@@ -79,13 +79,14 @@ export default function MoreSheet({
   onOwnReports: () => void;
   onClose: () => void;
 }) {
-  const { sharing, mayShow, speaks, isLeading, waiting, hasPolls, hasBox } = useRoom(store, ({ room, you }) => ({
+  const { sharing, mayShow, speaks, isLeading, waiting, hasPolls, hasBox, asked } = useRoom(store, ({ room, you }) => ({
     sharing: tracksOf(room, you).screen === 'on',
     mayShow: mayShowScreen(room, you),
     speaks: hasSound(room.format),
     isLeading: leads(room, you),
     waiting: room.door.waiting.length,
     hasBox: leads(room, you) || room.questions.open,
+    asked: room.questions.waiting.length,
     hasPolls: leads(room, you) || room.polls.all.length > 0,
   }));
   const { captions } = useSettings();
@@ -181,6 +182,7 @@ export default function MoreSheet({
         <button type="button" className="btn block" onClick={closing(onQuestions)}>
           <Icon of={iconEyeoff} />
           {t('rooms.box')}
+          {asked > 0 && <span className="badge">{asked}</span>}
         </button>
       )}
       {hasPolls && (

@@ -647,8 +647,8 @@ export type RoomEvent =
   | { readonly $type: 'pollClosed'; readonly poll: PollId }
   | { readonly $type: 'pollDeleted'; readonly poll: PollId }
   | { readonly $type: 'questionBoxSet'; readonly open: boolean }
-  | { readonly $type: 'questionAsked'; readonly id: QuestionId; readonly text: string }
-  | { readonly $type: 'questionShown'; readonly id: QuestionId; readonly text: string }
+  | { readonly $type: 'questionAsked'; readonly id: QuestionId; readonly text: string; readonly isEarly?: boolean | null }
+  | { readonly $type: 'questionShown'; readonly id: QuestionId; readonly text: string; readonly isEarly?: boolean | null }
   | { readonly $type: 'questionKept'; readonly id: QuestionId }
   | { readonly $type: 'questionPutAway'; readonly id: QuestionId }
   | { readonly $type: 'participantRemoved'; readonly who: ParticipantId; readonly name: string }
@@ -974,6 +974,7 @@ export interface Question {
   readonly id: QuestionId;
   readonly text: string;
   readonly isKept?: boolean | null;
+  readonly isEarly?: boolean | null;
 }
 
 export interface QuestionBox {

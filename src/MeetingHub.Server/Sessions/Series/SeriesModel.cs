@@ -1,3 +1,4 @@
+using MeetingHub.Server.Pages;
 using MeetingHub.Server.Sessions.Reminders;
 
 namespace MeetingHub.Server.Sessions.Series;
@@ -15,17 +16,26 @@ public sealed record DateModel(
 /// <summary>From the first to the last of some sessions the reader's clocks show another hour than usual.</summary>
 public sealed record OtherHour(DateTimeOffset First, DateTimeOffset Last);
 
+/// <summary>The box for questions without a name before the next session.</summary>
+/// <param name="Id">Of the question that the form is for.</param>
+/// <param name="Text">What was typed, when it was not taken.</param>
+/// <param name="Reads">The reader leads the session, so the questions are theirs to read.</param>
+public sealed record BoxModel(string Session, long StartsAt, string Id, bool IsFull, string Text, bool Reads);
+
 /// <summary>The page of a series.</summary>
 /// <param name="Code">Of the link to the session that is on.</param>
 /// <param name="IsInvitedOnly">Only people with a personal invitation come in, so the page leads nobody to the door.</param>
 /// <param name="DoorsAt">When the doors of the first session open.</param>
 /// <param name="Leads">The reader leads it.</param>
+/// <param name="Problems">Of a question that was not taken.</param>
+/// <param name="HasAsked">A question has just been put into the box.</param>
+/// <param name="NeedsHelp">Its words ask for help to be shown at once.</param>
 /// <param name="Answered">The session about which the reader has just said something.</param>
 public sealed record SeriesModel(
     string GroupSlug, string GroupName, string Slug, string Title, string Zone, bool IsListed, string Code, int Capacity,
     bool IsInvitedOnly,
     IReadOnlyList<DateModel> Dates, bool HasMore, long? DoorsAt, bool Leads, IReadOnlyList<OtherHour> OtherHours, string? Answered,
-    ReminderBoxModel Reminders, bool Newcomers)
+    ReminderBoxModel Reminders, bool Newcomers, BoxModel? Box, Problems Problems, bool HasAsked = false, bool NeedsHelp = false)
 {
     public DateModel? On => Dates.FirstOrDefault(d => d.IsOn);
 

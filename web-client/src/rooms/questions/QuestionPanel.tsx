@@ -32,7 +32,10 @@ function Reading({ store }: { store: RoomStore }) {
         <ul className="lines tight">
           {questions.map((question) => (
             <li key={question.id} className="stack">
-              <p className="prompt">“{question.text}”</p>
+              <p className="prompt" dir="auto">
+                “{question.text}”
+              </p>
+              <p className="small soft">{t(question.isEarly ? 'questions.before' : 'questions.during')}</p>
               <Actions store={store} question={question} isShown={isShown} />
             </li>
           ))}

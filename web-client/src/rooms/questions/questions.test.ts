@@ -6,13 +6,13 @@ describe('the question box', () => {
     const box = folded(
       roomOf({}),
       { $type: 'questionBoxSet', open: true },
-      { $type: 'questionAsked', id: 'one', text: 'Why?' },
+      { $type: 'questionAsked', id: 'one', text: 'Why?', isEarly: true },
       { $type: 'questionAsked', id: 'two', text: 'How?' },
       { $type: 'questionKept', id: 'two' },
-      { $type: 'questionShown', id: 'one', text: 'Why?' },
+      { $type: 'questionShown', id: 'one', text: 'Why?', isEarly: true },
     );
     const two = { id: 'two', text: 'How?', isKept: true };
-    expect(box.questions).toEqual({ open: true, shown: { id: 'one', text: 'Why?' }, waiting: [two] });
+    expect(box.questions).toEqual({ open: true, shown: { id: 'one', text: 'Why?', isEarly: true }, waiting: [two] });
     const away = folded(box, { $type: 'questionPutAway', id: 'one' });
     expect(away.questions).toEqual({ open: true, shown: null, waiting: [two] });
   });

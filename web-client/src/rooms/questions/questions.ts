@@ -14,6 +14,9 @@ export function fromSnapshot({ questions }: RoomSnapshot): Questions {
   return questions ? { open: questions.open, shown: questions.shown ?? null, waiting: questions.waiting } : closedBox;
 }
 
+const questionOf = ({ id, text, isEarly }: EventOf<'questionAsked' | 'questionShown'>): Question =>
+  isEarly ? { id, text, isEarly } : { id, text };
+
 type QuestionEvent = EventOf<'questionBoxSet' | 'questionAsked' | 'questionShown' | 'questionKept' | 'questionPutAway'>;
 
 export function evolve(box: Questions, event: QuestionEvent): Questions {
@@ -22,9 +25,9 @@ export function evolve(box: Questions, event: QuestionEvent): Questions {
     case 'questionBoxSet':
       return { ...box, open: event.open };
     case 'questionAsked':
-      return { ...box, waiting: [...box.waiting, { id: event.id, text: event.text }] };
+      return { ...box, waiting: [...box.waiting, questionOf(event)] };
     case 'questionShown':
-      return { ...box, shown: { id: event.id, text: event.text }, waiting: without(event.id) };
+      return { ...box, shown: questionOf(event), waiting: without(event.id) };
     case 'questionKept':
       return { ...box, waiting: box.waiting.map((one) => (one.id === event.id ? { ...one, isKept: true } : one)) };
     case 'questionPutAway':

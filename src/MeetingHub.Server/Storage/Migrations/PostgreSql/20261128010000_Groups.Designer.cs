@@ -966,6 +966,29 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.ToTable("Qualifications", (string)null);
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.QuestionRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text");
+
+                    b.Property<bool>("IsAway")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Session")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Session");
+
+                    b.ToTable("Questions", (string)null);
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.ReactionRow", b =>
                 {
                     b.Property<long>("Post")
@@ -1190,6 +1213,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<string>("Group")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<bool>("HasQuestions")
+                        .HasColumnType("boolean");
 
                     b.Property<bool>("IsClosed")
                         .HasColumnType("boolean");
@@ -1768,6 +1794,15 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .WithMany()
                         .HasForeignKey("VerifiedBy")
                         .OnDelete(DeleteBehavior.SetNull);
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.QuestionRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.SessionRow", null)
+                        .WithMany()
+                        .HasForeignKey("Session")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MeetingHub.Server.Storage.ReactionRow", b =>

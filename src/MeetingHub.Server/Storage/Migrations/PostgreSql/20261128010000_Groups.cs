@@ -234,6 +234,26 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "Questions",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    Session = table.Column<string>(type: "text", nullable: false),
+                    Text = table.Column<string>(type: "text", nullable: false),
+                    IsAway = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Questions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Questions_Sessions_Session",
+                        column: x => x.Session,
+                        principalTable: "Sessions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "SeatHolders",
                 columns: table => new
                 {
@@ -706,6 +726,7 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     Facilitators = table.Column<int>(type: "integer", nullable: false),
                     DoorsMinutes = table.Column<int>(type: "integer", nullable: false),
                     Newcomers = table.Column<bool>(type: "boolean", nullable: false),
+                    HasQuestions = table.Column<bool>(type: "boolean", nullable: false),
                     Leads = table.Column<string[]>(type: "text[]", nullable: false),
                     IsPublished = table.Column<bool>(type: "boolean", nullable: false),
                     IsDeleted = table.Column<bool>(type: "boolean", nullable: false),
@@ -1177,6 +1198,11 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 column: "VerifiedBy");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Questions_Session",
+                table: "Questions",
+                column: "Session");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Reactions_Author",
                 table: "Reactions",
                 column: "Author");
@@ -1338,6 +1364,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "Qualifications");
+
+            migrationBuilder.DropTable(
+                name: "Questions");
 
             migrationBuilder.DropTable(
                 name: "Reactions");

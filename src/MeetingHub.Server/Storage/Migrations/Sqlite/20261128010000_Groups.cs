@@ -233,6 +233,26 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Questions",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    Session = table.Column<string>(type: "TEXT", nullable: false),
+                    Text = table.Column<string>(type: "TEXT", nullable: false),
+                    IsAway = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Questions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Questions_Sessions_Session",
+                        column: x => x.Session,
+                        principalTable: "Sessions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "SeatHolders",
                 columns: table => new
                 {
@@ -705,6 +725,7 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     Facilitators = table.Column<int>(type: "INTEGER", nullable: false),
                     DoorsMinutes = table.Column<int>(type: "INTEGER", nullable: false),
                     Newcomers = table.Column<bool>(type: "INTEGER", nullable: false),
+                    HasQuestions = table.Column<bool>(type: "INTEGER", nullable: false),
                     Leads = table.Column<string>(type: "TEXT", nullable: false),
                     IsPublished = table.Column<bool>(type: "INTEGER", nullable: false),
                     IsDeleted = table.Column<bool>(type: "INTEGER", nullable: false),
@@ -1176,6 +1197,11 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 column: "VerifiedBy");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Questions_Session",
+                table: "Questions",
+                column: "Session");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Reactions_Author",
                 table: "Reactions",
                 column: "Author");
@@ -1337,6 +1363,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Qualifications");
+
+            migrationBuilder.DropTable(
+                name: "Questions");
 
             migrationBuilder.DropTable(
                 name: "Reactions");

@@ -956,6 +956,29 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.ToTable("Qualifications", (string)null);
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.QuestionRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsAway")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Session")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Session");
+
+                    b.ToTable("Questions", (string)null);
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.ReactionRow", b =>
                 {
                     b.Property<long>("Post")
@@ -1180,6 +1203,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.Property<string>("Group")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("HasQuestions")
+                        .HasColumnType("INTEGER");
 
                     b.Property<bool>("IsClosed")
                         .HasColumnType("INTEGER");
@@ -1754,6 +1780,15 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("VerifiedBy")
                         .OnDelete(DeleteBehavior.SetNull);
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.QuestionRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.SessionRow", null)
+                        .WithMany()
+                        .HasForeignKey("Session")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MeetingHub.Server.Storage.ReactionRow", b =>
