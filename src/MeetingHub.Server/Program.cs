@@ -17,7 +17,9 @@ using MeetingHub.Server.Safety;
 using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Sessions.Calendar;
 using MeetingHub.Server.Sessions.Reminders;
+using MeetingHub.Server.Slips;
 using MeetingHub.Server.Storage;
+using MeetingHub.Server.Tools;
 using Microsoft.Extensions.Options;
 
 if (args is ["health", var address]) return await Health.AskAsync(address);
@@ -44,6 +46,7 @@ try
     builder.AddOrganise();
     builder.AddMembers();
     builder.AddBoards();
+    builder.AddSlips();
     builder.AddMe();
     builder.AddChecked<PageOptions>("Page");
     builder.AddChecked<HelpOptions>("Help");
@@ -74,6 +77,8 @@ try
     app.MapRooms();
     app.MapBallots();
     app.MapMembers();
+    app.MapSlips();
+    app.MapTools();
     app.MapMe();
     app.MapPages();
     app.MapGroups();

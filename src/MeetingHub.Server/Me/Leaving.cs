@@ -1,5 +1,6 @@
 using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Sessions;
+using MeetingHub.Server.Slips;
 using MeetingHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -49,7 +50,7 @@ internal sealed class Leaving(IDbContextFactory<MeetingDb> store, Holders holder
         });
     }
 
-    /// <summary>Gives back every place, name and reminder.</summary>
+    /// <summary>Gives back every place, name and reminder, and takes back what was written for a professional.</summary>
     public async Task LetGoAsync(Holder holder, CancellationToken stop)
     {
         await using var db = await store.CreateDbContextAsync(stop);
@@ -70,6 +71,7 @@ internal sealed class Leaving(IDbContextFactory<MeetingDb> store, Holders holder
         await db.Places.Where(p => held.Contains(p.Holder)).ExecuteDeleteAsync(stop); // of talks, which stay with who has their link
         await db.Members.Where(m => held.Contains(m.Holder)).ExecuteDeleteAsync(stop);
         await db.Reminders.Where(r => held.Contains(r.Holder)).ExecuteDeleteAsync(stop);
+        await SlipBox.LetGoAsync(db, holder, stop);
     }
 
     private static IQueryable<GroupRow> OnlyOrganisedBy(MeetingDb db, string account) => db.Groups.Where(g =>

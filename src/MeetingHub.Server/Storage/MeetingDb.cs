@@ -233,6 +233,7 @@ internal abstract class MeetingDb(DbContextOptions options) : IdentityUserContex
     public DbSet<TalkRow> Talks => Set<TalkRow>();
     public DbSet<OfferRow> Offers => Set<OfferRow>();
     public DbSet<BookingRow> Bookings => Set<BookingRow>();
+    public DbSet<SlipRow> Slips => Set<SlipRow>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
     public DbSet<SessionRow> Sessions => Set<SessionRow>();
     public DbSet<LinkRow> Links => Set<LinkRow>();
@@ -264,6 +265,7 @@ internal abstract class MeetingDb(DbContextOptions options) : IdentityUserContex
         OneToOneTables.Configure(modelBuilder);
         BoardTables.Configure(modelBuilder);
         CaseTables.Configure(modelBuilder);
+        SlipTables.Configure(modelBuilder);
         modelBuilder.Entity<SessionRow>(s =>
         {
             s.HasKey(r => r.Id);

@@ -1376,6 +1376,25 @@ export interface ReminderReply {
   readonly isAnyOn: boolean;
 }
 
+export interface LockSlipRequest {
+  readonly lookup: string;
+  readonly box: string;
+  readonly instead?: string | null;
+}
+
+export interface SlipLocked {
+  readonly id: string;
+  readonly expiresAt: number;
+}
+
+export interface SlipRequest {
+  readonly lookup: string;
+}
+
+export interface SlipOpened {
+  readonly box: string;
+}
+
 export interface Agreement {
   readonly version: string;
   readonly texts: readonly AgreementText[];

@@ -267,6 +267,22 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "Slips",
+                columns: table => new
+                {
+                    Lookup = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Holder = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Box = table.Column<byte[]>(type: "bytea", nullable: true),
+                    MadeAt = table.Column<long>(type: "bigint", nullable: false),
+                    ExpiresAt = table.Column<long>(type: "bigint", nullable: false),
+                    OpenedDay = table.Column<int>(type: "integer", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Slips", x => x.Lookup);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AccountClaims",
                 columns: table => new
                 {
@@ -1266,6 +1282,16 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 column: "ExpiresAt");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Slips_ExpiresAt",
+                table: "Slips",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Slips_Holder",
+                table: "Slips",
+                column: "Holder");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Talks_Account",
                 table: "Talks",
                 column: "Account");
@@ -1391,6 +1417,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "SignIns");
+
+            migrationBuilder.DropTable(
+                name: "Slips");
 
             migrationBuilder.DropTable(
                 name: "Standings");

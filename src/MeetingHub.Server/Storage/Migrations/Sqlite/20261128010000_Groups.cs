@@ -266,6 +266,22 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Slips",
+                columns: table => new
+                {
+                    Lookup = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Holder = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Box = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    MadeAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    OpenedDay = table.Column<int>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Slips", x => x.Lookup);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AccountClaims",
                 columns: table => new
                 {
@@ -1265,6 +1281,16 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 column: "ExpiresAt");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Slips_ExpiresAt",
+                table: "Slips",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Slips_Holder",
+                table: "Slips",
+                column: "Holder");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Talks_Account",
                 table: "Talks",
                 column: "Account");
@@ -1390,6 +1416,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "SignIns");
+
+            migrationBuilder.DropTable(
+                name: "Slips");
 
             migrationBuilder.DropTable(
                 name: "Standings");

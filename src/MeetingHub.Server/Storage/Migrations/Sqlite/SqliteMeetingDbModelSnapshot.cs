@@ -1432,6 +1432,36 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.ToTable("SignIns", (string)null);
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.SlipRow", b =>
+                {
+                    b.Property<byte[]>("Lookup")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("Box")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Holder")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("OpenedDay")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Lookup");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("Holder");
+
+                    b.ToTable("Slips", (string)null);
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.TalkRow", b =>
                 {
                     b.Property<string>("Group")
