@@ -73,6 +73,7 @@ try
     app.MapReminders();
     app.MapFeedback();
     app.MapReports();
+    app.MapModeration();
     app.MapPlaybook();
     app.MapRooms();
     app.MapBallots();

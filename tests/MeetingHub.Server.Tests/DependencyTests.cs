@@ -33,7 +33,7 @@ public partial class DependencyTests
         ["Slips"] = ["Storage", "Rooms", "Accounts", "Pages"],
         ["Tools"] = ["Accounts", "Pages"],
         ["Boards"] = ["Storage", "Rooms", "Groups", "Accounts", "Pages", "Moderation"], // what waits there waits for moderators
-        ["Moderation"] = ["Storage", "Rooms", "Groups", "Sessions", "Accounts", "Pages", "Reports", "Boards"], // it decides about all of them
+        ["Moderation"] = ["Storage", "Rooms", "Groups", "Sessions", "Accounts", "Pages", "Reports", "Boards", "Organise"], // it decides about all of them
         ["Safety"] = ["Storage", "Rooms", "Groups", "Accounts"],
         ["Feedback"] = ["Storage", "Rooms", "Sessions", "Accounts"],
         ["Reports"] = ["Storage", "Rooms", "Accounts"],

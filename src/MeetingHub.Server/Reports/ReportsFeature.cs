@@ -91,7 +91,10 @@ internal static class ReportsFeature
             var hasLead = await HasLeadAsync(db, group, safety.Value, stop);
             if (ReaderOf(grounds, hasLead) is not { } reader) return Refuse(Refusal.NoSafetyLead, 409);
             if (await IsTooMuchAsync(db, pass, clock, stop)) return Refuse(Refusal.SlowDown, 429);
-            var made = RowOf(request, pass, grounds, reader, group, clock);
+            var about = request.About?.Value;
+            var person = await db.Seats.Where(s => s.Room == pass.Room.Value && s.Seat == about).Select(s => s.Holder)
+                .FirstOrDefaultAsync(stop);
+            var made = RowOf(request, pass, grounds, reader, group, person, clock);
             try
             {
                 known = await RecordChain.InTransactionAsync(db, async () =>
@@ -286,7 +289,8 @@ internal static class ReportsFeature
     private static IResult RefusePass(HttpRequest http, RoomPasses passes) => Refuse(passes.Check(BearerOf(http)).Refusal!, 403);
 
     private static CaseRow RowOf(
-        MakeReportRequest request, RoomPass pass, ReportGrounds? grounds, CaseReader reader, string? group, TimeProvider clock)
+        MakeReportRequest request, RoomPass pass, ReportGrounds? grounds, CaseReader reader, string? group, byte[]? person,
+        TimeProvider clock)
     {
         var named = (request.Messages ?? []).Distinct().Count();
         var messages = (grounds?.Messages ?? [])
@@ -297,7 +301,7 @@ internal static class ReportsFeature
             Room = pass.Room.Value, Reader = reader, Topic = request.Kind, IsUrgent = request.Kind == ReportKind.Safety,
             Reporter = pass.Who.Value,
             ReporterName = request.IsNamed ? grounds?.By?.Name ?? "" : null,
-            About = request.About?.Value, AboutName = grounds?.About?.Name, Text = request.Text.Trim(),
+            About = request.About?.Value, Holder = person, AboutName = grounds?.About?.Name, Text = request.Text.Trim(),
             Messages = JsonSerializer.Serialize(messages, RoomJson.Options), Missing = named - messages.Length,
             MadeAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
         };

@@ -147,7 +147,9 @@ internal sealed class ModerationRow
     /// <summary>What a facilitator wrote down for the moderators.</summary>
     public string? Note { get; init; }
 
-    /// <summary>The group in whose chain it stands, its number there, and what keeps its digest from being guessed. See RecordChain.</summary>
+    /// <summary>
+    /// The group in whose chain it stands, its number there, and what keeps its digest from being guessed. See RecordChain.
+    /// </summary>
     public string? Chain { get; set; }
     public long? Number { get; set; }
     public byte[]? Salt { get; set; }

@@ -36,7 +36,7 @@ internal sealed class Member
     public Member(Seat seat, RoomPass pass, CallLimits limits, IRoomClient client, Action close, TimeProvider clock)
     {
         (Who, Claim, Limits, _client, _close, _clock) = (seat.Id, pass.Role, limits, client, close, clock);
-        (HasPlace, Agreement, KnownAs) = (pass.HasPlace, pass.Agreement, pass.Member);
+        (HasPlace, MustKnock, Agreement, KnownAs) = (pass.HasPlace, pass.MustKnock, pass.Agreement, pass.Member);
         Follow(seat);
     }
 
@@ -55,6 +55,7 @@ internal sealed class Member
 
     /// <summary>As the pass says by which it came.</summary>
     public bool HasPlace { get; }
+    public bool MustKnock { get; }
     public string? Agreement { get; }
     public string? KnownAs { get; }
     public CallLimits Limits { get; }

@@ -26,7 +26,7 @@ internal sealed class RoomDoor(
             return JoinReply.Refuse(Refusal.NetworkCrowded);
         var accepted = pass.Main is null ? pass.Agreement ?? agreement : null; // accepted in the main room
         if (!isHere && accepted is not null && request.Agreement != accepted) return JoinReply.Refuse(Refusal.AgreementNeeded);
-        var mustKnock = arrival.Network is { } network && await wary.AnyAsync(id, network);
+        var mustKnock = pass.MustKnock || (arrival.Network is { } network && await wary.AnyAsync(id, network));
         var refusal = await log.DecideAsync(
             new JoinRoom(request.Name, request.Keepsake, request.Tint, pass.Role, pass.WasInside, pass.Links)
             {
@@ -100,9 +100,9 @@ internal sealed class RoomDoor(
     /// <param name="wasInside">The pass says that the seat was inside.</param>
     /// <param name="hasPlace">A place is kept for the person.</param>
     public async Task<(DoorState Door, bool Removed, bool Ended)> LookAsync(
-        ParticipantId who, Role role, bool wasInside, string? invitation, NetworkMark? network, bool hasPlace)
+        ParticipantId who, Role role, bool wasInside, string? invitation, NetworkMark? network, bool hasPlace, bool mustKnock)
     {
-        var mustKnock = network is { } mark && await wary.AnyAsync(id, mark);
+        mustKnock |= network is { } mark && await wary.AnyAsync(id, mark);
         var door = Room.DoorFor(who, role, wasInside, Room.Arrivals.Stands(invitation), mustKnock, hasPlace);
         return (door, Room.IsRemoved(who), Room.Door.IsEnded);
     }
@@ -119,7 +119,8 @@ internal sealed class RoomDoor(
         member.RenewPassAt = clock.Steady() + options.PassRenewal;
         if (Room.Settings.Main is { } main) return passes.IssueFor(id, main, member.Who, member.Claim, Room.IsInside(member.Who));
         return passes.Issue(id, member.Who, member.Claim, wasInside: Room.IsInside(member.Who), Room.Door.Links,
-            Room.Arrivals.InvitationOf(member.Who), member.HasPlace, member.Agreement, member.KnownAs);
+            Room.Arrivals.InvitationOf(member.Who), member.HasPlace, member.Agreement, member.KnownAs,
+            member.MustKnock && !Room.IsInside(member.Who));
     }
 
     // Null when the connection has ended by now. The person may already have the seat by another connection, which must keep it.
