@@ -135,6 +135,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["POST /organise/sessions/{session}/questions"] = SignedIn,
         ["POST /api/meetings"] = Anyone,
         ["POST /api/join"] = Key,
+        ["POST /api/rehearsals"] = Anyone,
         ["GET /groups/{slug}/{series}"] = Anyone,
         ["POST /groups/{slug}/{series}/places"] = Anyone,
         ["POST /groups/{slug}/{series}/questions"] = Anyone,

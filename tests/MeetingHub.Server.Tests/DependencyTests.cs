@@ -85,6 +85,7 @@ public partial class DependencyTests
         ["removals"] = ["help", "reports"],
         ["checkout"] = ["help", "reports"],
         ["operations"] = [],
+        ["rehearsal"] = ["rooms", "media", "prejoin/names"], // a real room, and people who are clients like all others
         ["reports"] = [],
     };
 

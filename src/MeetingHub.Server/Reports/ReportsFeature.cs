@@ -86,6 +86,8 @@ internal static class ReportsFeature
         {
             var grounds = await rooms.AskAnywhereAsync(pass.Room, room => room.GroundsForAsync(pass.Who, request.About, named), stop);
             if (!MayReport(pass, grounds)) return Refuse(Refusal.NotInRoom, 403);
+            if (await db.Sessions.AnyAsync(s => s.Room == pass.Room.Value && s.IsRehearsal, stop))
+                return Refuse(Refusal.OnlyRehearsal, 409);
             if (request.About is not null && grounds is { About: null }) return Refuse(Refusal.NoSuchParticipant, 404);
             var group = await GroupOfAsync(db, pass, stop);
             var hasLead = await HasLeadAsync(db, group, safety.Value, stop);

@@ -10,6 +10,7 @@ using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Wire;
 using MeetingHub.Server.Sessions.OneToOne;
 using MeetingHub.Server.Sessions.Questions;
+using MeetingHub.Server.Sessions.Rehearsals;
 using MeetingHub.Server.Sessions.Series;
 using MeetingHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -44,6 +45,7 @@ internal static class SessionsFeature
         builder.Services.AddSingleton<ISeriesFollower>(s => s.GetRequiredService<Places>());
         builder.Services.AddSeriesPages();
         builder.Services.AddSingleton<EarlyQuestions>().AddSingleton<AskingLimit>().AddEntryWriter<QuestionsPutAway>();
+        builder.AddRehearsals();
         builder.Services.AddSingleton<SessionStates>().AddHostedService(s => s.GetRequiredService<SessionStates>());
         builder.Services.AddSingleton<IRoomFollower>(s => s.GetRequiredService<SessionStates>());
         builder.Services.AddEntryWriter<ModerationRecord>();
@@ -70,6 +72,7 @@ internal static class SessionsFeature
     {
         SeriesPages.Map(app);
         TalkPages.Map(app);
+        app.MapRehearsals();
         app.MapPost("/api/meetings", StartAsync).Anyone().AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Starting)
             .RequireOwnOrigin()
             .Produces<StartMeetingReply>(StatusCodes.Status201Created)
@@ -159,7 +162,7 @@ internal static class SessionsFeature
         if (link?.RevokedAt is not null) return link.IsPersonal ? Refuse(Refusal.LinkUnknown, 404) : Refuse(Refusal.LinksReplaced, 410);
         if (link?.ExpiresAt <= now.ToUnixTimeMilliseconds()) return Refuse(Refusal.LinkUnknown, 404);
         if (doorway.Session is not { } session) return RefuseClosed(doorway, now);
-        if (session.EndedAt is not null) return Refuse(Refusal.RoomEnded, 410);
+        if (session.EndedAt is not null || RehearsalStarts.IsOver(session, now)) return Refuse(Refusal.RoomEnded, 410);
         // The link of a series is as good as any link of the session, until these are replaced.
         if (link is null && !doorway.Leads && session.Links > 0) return Refuse(Refusal.LinksReplaced, 410);
 
@@ -192,7 +195,8 @@ internal static class SessionsFeature
         var pass = passes.Issue(id, who, role, wasInside, session.Links, invitation, hasPlace, own?.Version, known?.Id, mustKnock);
         var opening = Doors.OpeningOf(doorway, Kept.Nothing, now);
         return Results.Ok(new JoinMeetingReply(
-            id, opening.Title, role, who, door, pass.Pass, pass.ExpiresAt, InviteCodeOf(request.Code, doorway), (own ?? agreement).Wire,
+            id, opening.Title, role, who, door, pass.Pass, pass.ExpiresAt, InviteCodeOf(request.Code, doorway),
+            session.IsRehearsal ? null : (own ?? agreement).Wire,
             opening.Format == RoomFormat.Video ? null : opening.Format,
             group is { Regions.Length: > 0 } ? [.. group.Regions.Select(r => r.ToUpperInvariant())] : null,
             known is null ? null : new KnownWire(known.Name, known.Keepsake, known.Tint),
@@ -266,6 +270,7 @@ internal static class SessionsFeature
         await using var db = await store.CreateDbContextAsync(stop);
         var session = await db.Sessions.FirstOrDefaultAsync(s => s.Room == pass.Room.Value, stop);
         if (session is null || session.EndedAt is not null) return Refuse(Refusal.RoomEnded, 410);
+        if (session.IsRehearsal) return Refuse(Refusal.OnlyRehearsal, 409);
         var participantCode = Codes.ParticipantCodeOf(request.FacilitatorCode);
         var (facilitators, participants) = (Codes.Hash(request.FacilitatorCode), Codes.Hash(participantCode));
         var known = await db.Links.AsNoTracking().FirstOrDefaultAsync(l => l.Hash == facilitators || l.Hash == participants, stop);

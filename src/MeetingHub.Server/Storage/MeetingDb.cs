@@ -66,6 +66,9 @@ internal sealed class SessionRow
 
     /// <summary>Of a group's drop-in room, from when somebody opens it until it ends.</summary>
     public bool IsDropIn { get; init; }
+
+    /// <summary>A facilitator practises in it with scripted people. It is over after an hour.</summary>
+    public bool IsRehearsal { get; init; }
 }
 
 /// <summary>A link that opens a session for a role. Only the hash of its code is stored.</summary>

@@ -89,7 +89,7 @@ public sealed partial class PrivacyPageTests
         ["Who signs in also has one for that, for 30 days."] =
             [Is(30, SignIns.KeptFor.Days), Held(ServerTests + "Accounts/SignInContract.cs",
                 "A_sign_in_lasts_thirty_days_after_its_last_use_and_its_cookie_is_given_again_once_a_day")],
-        ["Until you close the tab: your seat in the meeting with the ground rules you agreed to, whom you hid there (by numbers, without names), what you chose there under “Comfort” for this session, which view you chose, your own notes as a facilitator, how your picture and voice are changed before they are sent, your ballots for open polls, afterwards a pass for your feedback, your last choice of country in Help now, an operator’s or safety lead’s key, and how often a page that did not open was tried again."] =
+        ["Until you close the tab: your seat in the meeting with the ground rules you agreed to, whom you hid there (by numbers, without names), what you chose there under “Comfort” for this session, which view you chose, your own notes as a facilitator, how your picture and voice are changed before they are sent, your ballots for open polls, how far you are in a rehearsal, with the seats of its scripted people, afterwards a pass for your feedback, your last choice of country in Help now, an operator’s or safety lead’s key, and how often a page that did not open was tried again."] =
             [ThatTheTabKeepsOnlyThat],
         ["Until you use Quick exit or “Clear this device” in My sessions: the language you chose and the time zone of your device, which the server reads as cookies, the light or dark theme, “Relay only” under “Sound and camera”, whether Shift three times is Quick exit, whether Quick exit ends your reminders and wipes what you wrote under “Just for me” too, and what you changed in the settings of the room: what is announced, whether it makes soft sounds, whether single keys act, what Enter does, whether the time of a round is in sight, and whether captions are, and how large."] =
             [ThatTheDeviceKeepsOnlyThat, Code(Client + "shared/seat.ts", "localStorage.clear();"),
@@ -99,6 +99,8 @@ public sealed partial class PrivacyPageTests
         ["Also the topics and words of your own for which you fold messages under “Comfort”; your words are as private as a note on this device."] =
             [Held(Client + "comfort/shield.test.ts", "is kept on the device, and leaves nothing there when it is empty",
                 "goes with Quick exit, in this tab and in others")],
+        ["Also the summary of your last rehearsal as a facilitator, until you remove it there."] =
+            [ThatTheDeviceKeepsOnlyThat, Code(Client + "rehearsal/kept.ts", "localStorage.removeItem(summaryKey);")],
         ["Organisers also keep a long form that they have begun, until it is saved."] =
             [Code(Client + "enhance/kept.ts", "if (saved) forget(key);")],
         ["What you write under “Just for me” stays in this browser’s own store and is never sent."] =
@@ -228,7 +230,7 @@ public sealed partial class PrivacyPageTests
 
     private static void ThatTheTabKeepsOnlyThat() => Assert.Equal(
         [
-            "comfort/ease.ts", "help/HelpLines.tsx", "media/effects/effects.ts", "rooms/console/notes.ts",
+            "comfort/ease.ts", "help/HelpLines.tsx", "media/effects/effects.ts", "rehearsal/kept.ts", "rooms/console/notes.ts",
             "rooms/polls/ballots.ts", "rooms/stage/keptView.ts", "shared/after.ts", "shared/keptKey.ts", "shared/seat.ts",
         ], FilesThatWriteTo("sessionStorage"));
 
@@ -236,7 +238,7 @@ public sealed partial class PrivacyPageTests
     {
         Assert.Equal(
             [
-                "comfort/shield.ts", "enhance/kept.ts", "shared/keptChoice.ts", "shared/theme.ts",
+                "comfort/shield.ts", "enhance/kept.ts", "rehearsal/kept.ts", "shared/keptChoice.ts", "shared/theme.ts",
             ], FilesThatWriteTo("localStorage"));
         Assert.Equal(
             [

@@ -42,6 +42,7 @@ export type Panel =
   | 'plan'
   | 'siderooms'
   | 'console'
+  | 'coach'
   | null;
 
 export function ControlBar({

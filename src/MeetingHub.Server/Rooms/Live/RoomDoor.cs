@@ -21,10 +21,12 @@ internal sealed class RoomDoor(
         if (!LimitsOf(pass.Who).TryTake(HubCall.Join)) return JoinReply.Refuse(Refusal.SlowDown);
         var isHere = Room.Seats.FindPresent(pass.Who) is not null;
         if (isHere && !LimitsOf(pass.Who).TryTake(HubCall.Snapshot)) return JoinReply.Refuse(Refusal.SlowDown);
-        if (!isHere && !Room.Seats.MayLead(pass.Who, pass.Role)
+        // The scripted people of a rehearsal all come from one.
+        if (!isHere && !Room.Seats.MayLead(pass.Who, pass.Role) && !Room.Settings.IsRehearsal
             && seats.CountFrom(arrival.Network, Room) >= options.SeatsPerNetwork)
             return JoinReply.Refuse(Refusal.NetworkCrowded);
-        var accepted = pass.Main is null ? pass.Agreement ?? agreement : null; // accepted in the main room
+        // Accepted in the main room; in a rehearsal there is nobody to agree with.
+        var accepted = pass.Main is null && !Room.Settings.IsRehearsal ? pass.Agreement ?? agreement : null;
         if (!isHere && accepted is not null && request.Agreement != accepted) return JoinReply.Refuse(Refusal.AgreementNeeded);
         var mustKnock = pass.MustKnock || (arrival.Network is { } network && await wary.AnyAsync(id, network));
         var refusal = await log.DecideAsync(
@@ -131,7 +133,7 @@ internal sealed class RoomDoor(
             await lost.FindAsync();
             return null;
         }
-        var member = await seats.TakeAsync(arrival, Room.Seats.FindPresent(arrival.Pass.Who)!);
+        var member = await seats.TakeAsync(arrival, Room.Seats.FindPresent(arrival.Pass.Who)!, Room.Settings.IsRehearsal);
         delivery.Greet(member, Room);
         return member;
     }

@@ -60,6 +60,13 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 nullable: false,
                 defaultValue: false);
 
+            migrationBuilder.AddColumn<bool>(
+                name: "IsRehearsal",
+                table: "Sessions",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
+
             migrationBuilder.AddColumn<long>(
                 name: "MovedFrom",
                 table: "Sessions",
@@ -1495,6 +1502,10 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropColumn(
                 name: "IsOwn",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "IsRehearsal",
                 table: "Sessions");
 
             migrationBuilder.DropColumn(

@@ -1318,6 +1318,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasDefaultValue(false);
 
+                    b.Property<bool>("IsRehearsal")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("KeepUntil")
                         .HasColumnType("INTEGER");
 

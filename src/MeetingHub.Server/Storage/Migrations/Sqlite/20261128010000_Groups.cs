@@ -59,6 +59,13 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 nullable: false,
                 defaultValue: false);
 
+            migrationBuilder.AddColumn<bool>(
+                name: "IsRehearsal",
+                table: "Sessions",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
+
             migrationBuilder.AddColumn<long>(
                 name: "MovedFrom",
                 table: "Sessions",
@@ -1494,6 +1501,10 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
             migrationBuilder.DropColumn(
                 name: "IsOwn",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "IsRehearsal",
                 table: "Sessions");
 
             migrationBuilder.DropColumn(
