@@ -1,6 +1,7 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
+import { Panel, PanelList } from '../rooms/Panel';
 import { Icon } from '../shared/Icon';
-import { iconCheck, iconInfo, iconLantern, iconPlay, iconRefresh, iconSkip, iconX } from '../shared/icons';
+import { iconCheck, iconInfo, iconLantern, iconPlay, iconRefresh, iconSkip } from '../shared/icons';
 import { t } from '../texts/texts';
 import type { Rehearsal, RehearsalState } from './Rehearsal';
 import { hintOf, namesIn, useRehearsal } from './useRehearsal';
@@ -17,26 +18,16 @@ export function CoachPanel({ rehearsal, onClose, onFinish }: CoachPanelProps) {
   const [shows, setShows] = useState<string | null>(null); // of which exercise
   const [busy, setBusy] = useState(false);
   const isShown = exercise !== null && shows === exercise.key && progress.phase === 'running';
-  const panel = useRef<HTMLElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what had the focus may be gone with the exercise
   useEffect(() => {
-    if (document.activeElement === document.body || document.activeElement === null) panel.current?.focus();
+    const { activeElement, body } = document;
+    if (activeElement === body || activeElement === null)
+      document.querySelector<HTMLElement>('.meet > .panel')?.focus();
   }, [progress.at, progress.phase]);
 
   return (
-    <aside ref={panel} className="panel" aria-label={t('rehearsal.page')} tabIndex={-1} data-region>
-      <header>
-        <h2>{t('rehearsal.page')}</h2>
-        <button type="button" className="iconbtn" aria-label={t('rehearsal.close')} onClick={onClose}>
-          <Icon of={iconX} />
-        </button>
-      </header>
-      <section
-        className="scroll"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
-        tabIndex={0}
-        aria-label={t('rehearsal.what')}
-      >
+    <Panel title={t('rehearsal.page')} close={t('rehearsal.close')} onClose={onClose}>
+      <PanelList name={t('rehearsal.what')} stacked={false}>
         <Exercises rehearsal={rehearsal} state={state} />
         {trouble && (
           <div className="callout caution">
@@ -84,7 +75,7 @@ export function CoachPanel({ rehearsal, onClose, onFinish }: CoachPanelProps) {
           <Icon of={iconInfo} />
           <span>{t('rehearsal.note', { names: `${names.frank}, ${names.mei}` })}</span>
         </p>
-      </section>
+      </PanelList>
       <footer className="coach-foot">
         {isReady && exercise && progress.phase === 'running' && (
           <div className="row tight">
@@ -128,7 +119,7 @@ export function CoachPanel({ rehearsal, onClose, onFinish }: CoachPanelProps) {
           {t(busy ? 'rehearsal.finishing' : 'rehearsal.finish')}
         </button>
       </footer>
-    </aside>
+    </Panel>
   );
 }
 
