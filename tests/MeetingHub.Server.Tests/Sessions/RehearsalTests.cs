@@ -70,7 +70,7 @@ public sealed class RehearsalTests(ServerWith<RehearsalTests> one) : IClassFixtu
         }, "the session does not say that it has ended");
         await using var store = _server.OpenStore();
         Assert.Equal(0, await store.Moderation.CountAsync(TestContext.Current.CancellationToken));
-        Assert.Equal(0, await store.Reports.CountAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(0, await store.Cases.CountAsync(TestContext.Current.CancellationToken));
         foreach (var each in scripted) await each.DisposeAsync();
     }
 
