@@ -17,9 +17,7 @@ using MeetingHub.Server.Safety;
 using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Sessions.Calendar;
 using MeetingHub.Server.Sessions.Reminders;
-using MeetingHub.Server.Slips;
 using MeetingHub.Server.Storage;
-using MeetingHub.Server.Tools;
 using Microsoft.Extensions.Options;
 
 if (args is ["health", var address]) return await Health.AskAsync(address);
@@ -46,7 +44,6 @@ try
     builder.AddOrganise();
     builder.AddMembers();
     builder.AddBoards();
-    builder.AddSlips();
     builder.AddMe();
     builder.AddChecked<PageOptions>("Page");
     builder.AddChecked<HelpOptions>("Help");
@@ -73,13 +70,11 @@ try
     app.MapReminders();
     app.MapFeedback();
     app.MapReports();
-    app.MapModeration();
     app.MapPlaybook();
     app.MapRooms();
     app.MapBallots();
     app.MapMembers();
-    app.MapSlips();
-    app.MapTools();
+    app.MapBoards();
     app.MapMe();
     app.MapPages();
     app.MapGroups();

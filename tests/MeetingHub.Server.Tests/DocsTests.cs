@@ -15,7 +15,6 @@ using MeetingHub.Server.Rooms.Nodes;
 using MeetingHub.Server.Rooms.Wire;
 using MeetingHub.Server.Safety;
 using MeetingHub.Server.Sessions;
-using MeetingHub.Server.Sessions.Rehearsals;
 using MeetingHub.Server.Sessions.Reminders;
 using MeetingHub.Server.Storage;
 
@@ -29,7 +28,6 @@ public partial class DocsTests
         ("Media", new MediaServerOptions()),
         ("Rooms", new RoomOptions()),
         ("Sessions", new SessionOptions()),
-        ("Rehearsals", new RehearsalOptions()),
         ("Reminders", new ReminderOptions()),
         ("Mail", new MailOptions()),
         ("Groups", new GroupOptions()),

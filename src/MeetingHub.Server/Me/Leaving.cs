@@ -1,6 +1,5 @@
 using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Sessions;
-using MeetingHub.Server.Slips;
 using MeetingHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -45,12 +44,13 @@ internal sealed class Leaving(IDbContextFactory<MeetingDb> store, Holders holder
             }
             await db.SaveChangesAsync(stop);
             await LetGoAsync(db, holder, stop);
+            await BoardKeeping.LetGoAsync(db, [account], stop); // what they wrote for the groups that they work for
             await db.Accounts.Where(a => a.Id == account).ExecuteDeleteAsync(stop); // the rest hangs on this row
             await transaction.CommitAsync(stop);
         });
     }
 
-    /// <summary>Gives back every place, name and reminder, and takes back what was written for a professional.</summary>
+    /// <summary>Gives back every place, name and reminder.</summary>
     public async Task LetGoAsync(Holder holder, CancellationToken stop)
     {
         await using var db = await store.CreateDbContextAsync(stop);
@@ -69,9 +69,9 @@ internal sealed class Leaving(IDbContextFactory<MeetingDb> store, Holders holder
     {
         var held = await Holdings.HashesAsync(db, [holder], stop);
         await db.Places.Where(p => held.Contains(p.Holder)).ExecuteDeleteAsync(stop); // of talks, which stay with who has their link
+        await BoardKeeping.LetGoAsync(db, await db.Members.Where(m => held.Contains(m.Holder)).Select(m => m.Id).ToListAsync(stop), stop);
         await db.Members.Where(m => held.Contains(m.Holder)).ExecuteDeleteAsync(stop);
         await db.Reminders.Where(r => held.Contains(r.Holder)).ExecuteDeleteAsync(stop);
-        await SlipBox.LetGoAsync(db, holder, stop);
     }
 
     private static IQueryable<GroupRow> OnlyOrganisedBy(MeetingDb db, string account) => db.Groups.Where(g =>

@@ -8,5 +8,4 @@ public enum Place
     Me,
     Groups,
     Schedule,
-    Moderation,
 }

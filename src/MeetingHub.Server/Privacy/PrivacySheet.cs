@@ -5,7 +5,6 @@ using MeetingHub.Server.Reports;
 using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Sessions.Calendar;
 using MeetingHub.Server.Sessions.Reminders;
-using MeetingHub.Server.Slips;
 using MeetingHub.Server.Storage;
 using Microsoft.Extensions.Options;
 using SessionOptions = MeetingHub.Server.Sessions.SessionOptions;
@@ -39,8 +38,7 @@ internal sealed class PrivacySheet
     /// <summary>All kinds that a sheet may have.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
     [
-        "media", "name", "chat", "waiting", "poll", "question", "notSafe", "removal", "place", "member", "reminder", "calendar", "talk", "slip",
-        "tools", "report",
+        "media", "name", "chat", "waiting", "poll", "question", "notSafe", "removal", "place", "member", "board", "reminder", "calendar", "talk", "report",
         "record",
         "feedback",
         "address", "browser", "log",
@@ -76,11 +74,10 @@ internal sealed class PrivacySheet
     {
         Add(SheetPart.Between, "place", until: Until(days.Place));
         Add(SheetPart.Between, "member");
+        Add(SheetPart.Between, "board", until: Until(group.BoardDays));
         Add(SheetPart.Between, "reminder", until: Until(days.Reminder));
         Add(SheetPart.Between, "calendar", until: Until(Feeds.KeptDays));
         if (offersTalks) Add(SheetPart.Between, "talk");
-        Add(SheetPart.Between, "slip", until: Until(SlipBox.KeptFor.Days));
-        Add(SheetPart.Between, "tools");
         Add(SheetPart.Between, "report", until: ("days", days.Report), more: ("most", days.OldestReport),
             who: options.Safety.Key.Length > 0 ? "sheet.report.who.lead" : "sheet.report.who");
         Add(SheetPart.Between, "record", until: Until(days.Record));

@@ -21,9 +21,7 @@ internal static class RoomMetrics
     private static readonly UpDownCounter<long> Rooms = Meter.CreateUpDownCounter<long>(
         "meetinghub.active_rooms", "{room}", "Rooms that are live on this node.");
     private static readonly UpDownCounter<long> Participants = Meter.CreateUpDownCounter<long>(
-        "meetinghub.active_participants", "{participant}", "Seats with a connection to this node, but for rehearsals.");
-    private static readonly UpDownCounter<long> Rehearsing = Meter.CreateUpDownCounter<long>(
-        "meetinghub.rehearsing", "{seat}", "Seats of rehearsals with a connection to this node, nearly all of them scripted.");
+        "meetinghub.active_participants", "{participant}", "Seats with a connection to this node.");
     private static readonly Histogram<double> Joins = Meter.CreateHistogram(
         "meetinghub.join.duration", "s", "How long joining and coming back took.", tags: null, Seconds);
     private static readonly Histogram<double> Appends = Meter.CreateHistogram(
@@ -42,9 +40,6 @@ internal static class RoomMetrics
 
     /// <summary>Counts a person's connection until it is disposed.</summary>
     public static IDisposable CountParticipant() => new Counted(Participants);
-
-    /// <summary>Counts a connection of a rehearsal, which is hardly ever a person's, until it is disposed.</summary>
-    public static IDisposable CountRehearsing() => new Counted(Rehearsing);
 
     public static void Refused(string code) => Refusals.Add(1, new KeyValuePair<string, object?>("meetinghub.refusal.code", code));
 

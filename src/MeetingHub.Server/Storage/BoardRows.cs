@@ -14,7 +14,7 @@ internal enum BoardTopic { CheckIns, WhatHelps, Questions, GoodNews, News }
 internal enum PostState { Shown, Held, Deleted }
 
 /// <summary>What somebody says with one press. Stored by name, so never renamed.</summary>
-internal enum Reaction { HearYou, MeToo, Thanks }
+internal enum PostReaction { HearYou, MeToo, Thanks }
 
 /// <summary>How a group's board is led. A group without a row has the defaults.</summary>
 internal sealed class BoardRow
@@ -141,7 +141,7 @@ internal sealed class ReactionRow
 
     /// <summary>As of a post. Nobody is shown whose it is.</summary>
     public required string Author { get; init; }
-    public required Reaction Kind { get; init; }
+    public required PostReaction Kind { get; init; }
 }
 
 /// <summary>A feed that somebody reads a board with in a program of their own. Only the hash of its key is stored.</summary>

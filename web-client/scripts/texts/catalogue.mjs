@@ -22,7 +22,6 @@ export const groups = {
   captions: ['rooms/captions'],
   checkout: ['checkout'],
   operations: ['operations'],
-  rehearsal: ['rehearsal'],
   reports: ['reports'],
 };
 

@@ -33,9 +33,9 @@ function keep(form: HTMLFormElement, key: string): void {
   form.querySelector('[data-undo]')?.addEventListener('click', () => forget(key));
 }
 
-// Neither the token of the form nor the count of changes: those belong to the page that was shown.
+// Neither the token of the form, the count of changes nor the id of what is written: those belong to the page that was shown.
 function ours(name: string): boolean {
-  return name !== 'form' && name !== 'changes';
+  return name !== 'form' && name !== 'changes' && name !== 'post';
 }
 
 function fill(form: HTMLFormElement, values: Values): void {

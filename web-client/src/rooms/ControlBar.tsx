@@ -42,7 +42,6 @@ export type Panel =
   | 'plan'
   | 'siderooms'
   | 'console'
-  | 'coach'
   | null;
 
 export function ControlBar({

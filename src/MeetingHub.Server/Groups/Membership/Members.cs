@@ -60,7 +60,9 @@ internal sealed class Members(IDbContextFactory<MeetingDb> store, TimeProvider c
     {
         var hash = holder.In(group);
         await using var db = await store.CreateDbContextAsync(stop);
-        await db.Members.Where(m => m.Group == group && m.Holder == hash).ExecuteDeleteAsync(stop);
+        var mine = db.Members.Where(m => m.Group == group && m.Holder == hash);
+        await BoardKeeping.LetGoAsync(db, await mine.Select(m => m.Id).ToListAsync(stop), stop);
+        await mine.ExecuteDeleteAsync(stop);
     }
 
     /// <summary>Whether the name looks like that of another member, or of somebody who works for the group.</summary>

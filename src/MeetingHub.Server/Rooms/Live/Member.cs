@@ -26,20 +26,17 @@ internal sealed class Member
     private readonly IRoomClient _client;
     private readonly Action _close;
     private readonly TimeProvider _clock;
-    private readonly IDisposable _counted;
+    private readonly IDisposable _counted = RoomMetrics.CountParticipant();
     private readonly List<EntryJson> _batch = []; // touched only while _isSending is taken
     private EntryJson? _held;
     private int _isSending;
     private bool _isClosing;
     private long _sideRoom; // 0 for the main room; set by the room's loop, and read by whoever is sending
 
-    public Member(
-        Seat seat, RoomPass pass, CallLimits limits, IRoomClient client, Action close, TimeProvider clock,
-        bool isRehearsal = false)
+    public Member(Seat seat, RoomPass pass, CallLimits limits, IRoomClient client, Action close, TimeProvider clock)
     {
-        _counted = isRehearsal ? RoomMetrics.CountRehearsing() : RoomMetrics.CountParticipant();
         (Who, Claim, Limits, _client, _close, _clock) = (seat.Id, pass.Role, limits, client, close, clock);
-        (HasPlace, MustKnock, Agreement, KnownAs) = (pass.HasPlace, pass.MustKnock, pass.Agreement, pass.Member);
+        (HasPlace, Agreement, KnownAs) = (pass.HasPlace, pass.Agreement, pass.Member);
         Follow(seat);
     }
 
@@ -58,7 +55,6 @@ internal sealed class Member
 
     /// <summary>As the pass says by which it came.</summary>
     public bool HasPlace { get; }
-    public bool MustKnock { get; }
     public string? Agreement { get; }
     public string? KnownAs { get; }
     public CallLimits Limits { get; }

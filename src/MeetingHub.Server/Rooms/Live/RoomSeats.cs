@@ -51,13 +51,12 @@ internal sealed class RoomSeats(RoomId room, IRoomNodes nodes, ILeases leases, T
     }
 
     /// <summary>Gives the seat to a new connection. The newest connection of a seat has it, at whichever node.</summary>
-    public async Task<Member> TakeAsync(Arrival arrival, Seat seat, bool isRehearsal)
+    public async Task<Member> TakeAsync(Arrival arrival, Seat seat)
     {
         var who = seat.Id;
         await nodes.TakeSeatAsync(room, who);
         Close(who, GoodbyeWire.MovedElsewhere);
-        var member = new Member(
-            seat, arrival.Pass, LimitsOf(who, isInside: true), arrival.Client, arrival.Close, clock, isRehearsal);
+        var member = new Member(seat, arrival.Pass, LimitsOf(who, isInside: true), arrival.Client, arrival.Close, clock);
         _here.Add(who, member);
         if (arrival.Network is { } network) _networks[who] = network;
         return member;

@@ -1,4 +1,0 @@
-namespace MeetingHub.Domain.Rooms;
-
-/// <summary>The longest time of a rehearsal is over.</summary>
-public sealed record EndRehearsal : LiveRoomCommand;

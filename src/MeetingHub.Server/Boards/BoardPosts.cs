@@ -1,0 +1,203 @@
+using MeetingHub.Domain.Boards;
+using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Moderation;
+using MeetingHub.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace MeetingHub.Server.Boards;
+
+/// <summary>What somebody would like to write.</summary>
+/// <param name="Id">Made with the form, so that what is sent twice is written once.</param>
+internal sealed record Draft(string Id, string Text, string Note = "", string Title = "")
+{
+    public BoardTopic Topic { get; init; }
+    public bool ListeningOnly { get; init; }
+    public bool IsPublic { get; init; }
+
+    /// <summary>The id of the post that it answers.</summary>
+    public string? Answers { get; init; }
+}
+
+/// <summary>What became of it.</summary>
+/// <param name="Thread">Where it is; null when it was refused, or there is no such conversation.</param>
+internal sealed record Written(string? Thread, PostRefusal? Refusal = null, HoldReason? Held = null)
+{
+    public static readonly Written NotThere = new((string?)null);
+}
+
+/// <summary>Writing on a board, changing one's own words and deleting them.</summary>
+internal sealed class BoardPosts(IDbContextFactory<MeetingDb> store, ModerationQueue queue, BoardBell bell, TimeProvider clock)
+{
+    private const long Hour = 60 * 60 * 1000;
+
+    public async Task<Written> StartAsync(BoardVisit visit, Draft draft, CancellationToken stop)
+    {
+        await using var db = await store.CreateDbContextAsync(stop);
+        if (await WrittenBeforeAsync(db, visit, draft, stop) is { } before) return before;
+        var now = Now;
+        var writing = await JudgedByAsync(db, visit, draft, isOpening: true, now, stop);
+        if (Posting.Refuse(writing, now) is { } refusal) return new Written(null, refusal);
+        var held = Posting.Hold(writing);
+        db.Threads.Add(new ThreadRow
+        {
+            Id = draft.Id, Group = visit.Group.Id, Topic = draft.Topic, ListeningOnly = draft.ListeningOnly,
+            IsPublic = draft.IsPublic && visit.LeadsGroup, LatestAt = now, Posts = held is null ? 1 : 0,
+        });
+        db.Posts.Add(RowOf(visit, draft.Id, draft, held, now));
+        await QueueAsync(db, visit, draft.Id, held, stop);
+        await db.SaveChangesAsync(stop);
+        if (held is null) bell.Ring(new BoardChange(visit.Group.Id, draft.Id, draft.Id));
+        return new Written(draft.Id, Held: held);
+    }
+
+    public async Task<Written> AnswerAsync(BoardVisit visit, string thread, Draft draft, CancellationToken stop)
+    {
+        var written = await store.InTurnAsync(thread, Written.NotThere, async (db, row) =>
+        {
+            if (row.Group != visit.Group.Id || (row.Posts == 0 && !visit.IsTeam)) return Written.NotThere;
+            if (await WrittenBeforeAsync(db, visit, draft, stop) is { } before) return before;
+            var now = Now;
+            var writing = await JudgedByAsync(db, visit, draft, isOpening: false, now, stop) with
+            {
+                IsClosed = row.ClosedAt is not null, ThreadPausedUntil = row.PausedUntil,
+            };
+            if (Posting.Refuse(writing, now) is { } refusal) return new Written(null, refusal);
+            var answers = draft.Answers is { } to && await db.Posts.AnyAsync(p => p.Id == to && p.Thread == thread, stop) ? to : null;
+            var held = Posting.Hold(writing);
+            db.Posts.Add(RowOf(visit, thread, draft with { Answers = answers, Title = "" }, held, now));
+            await QueueAsync(db, visit, draft.Id, held, stop);
+            if (held is null) (row.Posts, row.LatestAt) = (row.Posts + 1, now);
+            return new Written(thread, Held: held);
+        }, stop);
+        if (written is { Thread: not null, Held: null }) bell.Ring(new BoardChange(visit.Group.Id, thread, draft.Id));
+        return written;
+    }
+
+    /// <summary>Changes one's own words. Moderators see how they were; new words that a moderator is to read first are held.</summary>
+    public async Task<Written> EditAsync(BoardVisit visit, string post, Draft draft, CancellationToken stop)
+    {
+        if (visit.Writer is null || await ThreadOfAsync(visit, post, stop) is not { } thread) return Written.NotThere;
+        var written = await store.InTurnAsync(thread, Written.NotThere, async (db, row) =>
+        {
+            var found = await db.Posts.FirstOrDefaultAsync(p => p.Id == post && p.Author == visit.Writer.Id, stop);
+            if (found is null or { State: PostState.Deleted }) return Written.NotThere;
+            if (found.Text == draft.Text && found.Title == draft.Title && found.Note == draft.Note) return new Written(thread);
+            var now = Now;
+            var isOpening = found.Id == thread;
+            var writing = new Writing(isOpening ? draft.Title : "", draft.Text, draft.Note, isOpening, found.IsTeam)
+            {
+                WasShownBefore = true, Watched = visit.Board.Watched,
+            };
+            if (Posting.RefuseText(writing) is { } refusal) return new Written(null, refusal);
+            db.Edits.Add(new EditRow { Post = found.Number, At = now, Title = found.Title, Text = found.Text });
+            (found.Title, found.Text, found.Note, found.EditedAt) = (writing.Title, writing.Text, writing.Note, now);
+            if (Posting.Hold(writing) is { } held)
+            {
+                (found.State, found.Held) = (PostState.Held, held);
+                await QueueAsync(db, visit, post, held, stop);
+            }
+            await db.CountAsync(row, stop);
+            return new Written(thread, Held: found.State == PostState.Held ? found.Held : null);
+        }, stop);
+        if (written.Thread is not null) bell.Ring(new BoardChange(visit.Group.Id, thread, post));
+        return written;
+    }
+
+    /// <summary>At once and for good, with everything that was in it. Returns where it was; null when it was not theirs.</summary>
+    public async Task<string?> DeleteAsync(BoardVisit visit, string post, CancellationToken stop)
+    {
+        if (visit.Writer is null || await ThreadOfAsync(visit, post, stop) is not { } thread) return null;
+        var isDeleted = await store.InTurnAsync(thread, false, async (db, row) =>
+        {
+            var found = await db.Posts.FirstOrDefaultAsync(p => p.Id == post && p.Author == visit.Writer.Id, stop);
+            if (found is null) return false;
+            await ForgetAsync(db, found, stop);
+            await db.CountAsync(row, stop);
+            return true;
+        }, stop);
+        if (!isDeleted) return null;
+        await queue.ForgetAsync(visit.Group.Id, post, stop);
+        await using var after = await store.CreateDbContextAsync(stop);
+        await after.OverwriteAsync(stop);
+        bell.Ring(new BoardChange(visit.Group.Id, thread, post));
+        return thread;
+    }
+
+    /// <summary>Says it, or takes it back.</summary>
+    public async Task<bool> ReactAsync(BoardVisit visit, string post, PostReaction kind, CancellationToken stop)
+    {
+        if (visit.Writer is not { } writer) return false;
+        await using var db = await store.CreateDbContextAsync(stop);
+        var found = await db.Posts.AsNoTracking()
+            .FirstOrDefaultAsync(p => p.Id == post && p.Group == visit.Group.Id && p.State == PostState.Shown, stop);
+        if (found is null || found.Author == writer.Id) return false;
+        var mine = db.Reactions.Where(r => r.Post == found.Number && r.Author == writer.Id && r.Kind == kind);
+        if (await mine.ExecuteDeleteAsync(stop) > 0) return true;
+        db.Reactions.Add(new ReactionRow { Post = found.Number, Author = writer.Id, Kind = kind });
+        try
+        {
+            await db.SaveChangesAsync(stop);
+        }
+        catch (DbUpdateException e) when (StorageFeature.IsDouble(e))
+        {
+            // pressed twice at once
+        }
+        return true;
+    }
+
+    public static async Task ForgetAsync(MeetingDb db, PostRow post, CancellationToken stop)
+    {
+        post.Forget();
+        await db.Edits.Where(e => e.Post == post.Number).ExecuteDeleteAsync(stop);
+        await db.Reactions.Where(r => r.Post == post.Number).ExecuteDeleteAsync(stop);
+    }
+
+    // With the same save as the post, so that none waits for nobody.
+    private async Task QueueAsync(MeetingDb db, BoardVisit visit, string post, HoldReason? held, CancellationToken stop)
+    {
+        if (held is null) return;
+        var isGrave = held == HoldReason.CrisisWord;
+        await queue.AddAsync(db, visit.Group.Id, CaseKind.HeldPost, post,
+            new NewCase(isGrave ? ReportKind.Safety : ReportKind.Other, IsUrgent: isGrave, About: visit.Writer!.Id, AboutName: visit.Writer.Name),
+            stop);
+    }
+
+    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private async Task<string?> ThreadOfAsync(BoardVisit visit, string post, CancellationToken stop)
+    {
+        await using var db = await store.CreateDbContextAsync(stop);
+        return await db.Posts.Where(p => p.Id == post && p.Group == visit.Group.Id).Select(p => p.Thread).FirstOrDefaultAsync(stop);
+    }
+
+    private static async Task<Written?> WrittenBeforeAsync(MeetingDb db, BoardVisit visit, Draft draft, CancellationToken stop)
+    {
+        var before = await db.Posts.AsNoTracking().FirstOrDefaultAsync(p => p.Id == draft.Id, stop);
+        if (before is null) return null;
+        return before.Author == visit.Writer!.Id && before.Group == visit.Group.Id
+            ? new Written(before.Thread, Held: before.State == PostState.Held ? before.Held : null) : Written.NotThere;
+    }
+
+    private static async Task<Writing> JudgedByAsync(
+        MeetingDb db, BoardVisit visit, Draft draft, bool isOpening, long now, CancellationToken stop)
+    {
+        var own = db.Posts.AsNoTracking().Where(p => p.Group == visit.Group.Id && p.Author == visit.Writer!.Id);
+        return new Writing(isOpening ? draft.Title : "", draft.Text, draft.Note, isOpening, visit.IsTeam)
+        {
+            PostingPausedUntil = visit.Standing.PausedUntil?.ToUnixTimeMilliseconds(), BoardPausedUntil = visit.Board.PausedUntil,
+            SlowSeconds = visit.Board.SlowSeconds,
+            LastAt = await own.OrderByDescending(p => p.Number).Select(p => (long?)p.At).FirstOrDefaultAsync(stop),
+            InLastHour = await own.OrderByDescending(p => p.Number).Take(Posting.MostInAnHour).CountAsync(p => p.At > now - Hour, stop),
+            // Somebody who may be one who was removed is as if they wrote for the first time.
+            WasShownBefore = !visit.Standing.MustKnock && await own.AnyAsync(p => p.State == PostState.Shown, stop),
+            HoldsFirst = visit.Board.HoldsFirst || visit.Standing.MustKnock, Watched = visit.Board.Watched,
+        };
+    }
+
+    private static PostRow RowOf(BoardVisit visit, string thread, Draft draft, HoldReason? held, long now) => new()
+    {
+        Id = draft.Id, Thread = thread, Group = visit.Group.Id, Author = visit.Writer!.Id, IsTeam = visit.IsTeam, At = now,
+        Title = draft.Title, Text = draft.Text, Note = draft.Note, Answers = draft.Answers,
+        State = held is null ? PostState.Shown : PostState.Held, Held = held,
+    };
+}

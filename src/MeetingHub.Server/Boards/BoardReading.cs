@@ -1,0 +1,188 @@
+using MeetingHub.Domain.Groups;
+using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace MeetingHub.Server.Boards;
+
+/// <summary>One page of something long.</summary>
+internal sealed record Paged<T>(IReadOnlyList<T> Rows, int Page, bool HasMore);
+
+/// <summary>A conversation in a list.</summary>
+internal sealed record ListedThread(ThreadRow Thread, PostRow Opening);
+
+/// <summary>A conversation that is open, with one page of its posts and what belongs to them.</summary>
+internal sealed record OpenThread(ThreadRow Thread, PostRow Opening, IReadOnlyList<PostRow> Posts, int Page, int Pages)
+{
+    /// <summary>Posts that are answered, by their ids.</summary>
+    public required IReadOnlyDictionary<string, PostRow> Answered { get; init; }
+    public required IReadOnlyDictionary<string, Writer> Writers { get; init; }
+    public required IReadOnlyDictionary<(long Post, PostReaction Kind), (int Count, bool IsMine)> Reactions { get; init; }
+    public required int People { get; init; }
+}
+
+/// <summary>Reads boards. What is held or deleted is only for its writer and, where it is held, for the team.</summary>
+internal sealed class BoardReading(IDbContextFactory<MeetingDb> store)
+{
+    public const int ThreadsOnPage = 20;
+    public const int PostsOnPage = 30;
+    private const int MostWords = 8;
+    private const int LastPage = 10_000;
+
+    /// <summary>Pinned first, then by the last reply.</summary>
+    public async Task<Paged<ListedThread>> ListAsync(BoardVisit visit, BoardTopic? topic, int page, CancellationToken stop)
+    {
+        page = Math.Clamp(page, 1, LastPage);
+        await using var db = await store.CreateDbContextAsync(stop);
+        var threads = db.Threads.AsNoTracking().Where(t => t.Group == visit.Group.Id);
+        if (topic is not null) threads = threads.Where(t => t.Topic == topic);
+        var me = visit.Writer?.Id;
+        if (!visit.IsTeam)
+            threads = me is null
+                ? threads.Where(t => t.Posts > 0)
+                : threads.Where(t => t.Posts > 0 || db.Posts.Any(p => p.Id == t.Id && p.Author == me && p.State == PostState.Held));
+        var ordered = topic is null
+            ? threads.OrderByDescending(t => t.IsPinned).ThenByDescending(t => t.LatestAt) : threads.OrderByDescending(t => t.LatestAt);
+        var rows = await ordered.Skip((page - 1) * ThreadsOnPage).Take(ThreadsOnPage + 1).ToListAsync(stop);
+        return new Paged<ListedThread>(await WithOpeningsAsync(db, visit, rows.Take(ThreadsOnPage), stop), page, rows.Count > ThreadsOnPage);
+    }
+
+    /// <summary>Announcements that everybody may read, newest first; their first posts only.</summary>
+    public async Task<IReadOnlyList<ListedThread>> NewsAsync(string group, int most, CancellationToken stop)
+    {
+        await using var db = await store.CreateDbContextAsync(stop);
+        var found =
+            from thread in db.Threads.AsNoTracking()
+            where thread.Group == @group && thread.IsPublic
+            join post in db.Posts.AsNoTracking() on thread.Id equals post.Id
+            where post.State == PostState.Shown && post.IsTeam
+            orderby post.At descending
+            select new { thread, post };
+        return [.. (await found.Take(most).ToListAsync(stop)).Select(f => new ListedThread(f.thread, f.post))];
+    }
+
+    /// <summary>The posts that have all the words, newest first.</summary>
+    public async Task<Paged<PostRow>> SearchAsync(string group, string words, int page, CancellationToken stop)
+    {
+        page = Math.Clamp(page, 1, LastPage);
+        var wanted = SearchWords.Of(words).Distinct(StringComparer.Ordinal).Take(MostWords).ToArray();
+        if (wanted.Length == 0) return new Paged<PostRow>([], 1, false);
+        await using var db = await store.CreateDbContextAsync(stop);
+        var (sql, query) = Statement(db.Database.IsSqlite(), group, wanted);
+        var numbers = await db.Database.SqlQueryRaw<long>(sql, query, PostsOnPage + 1, (page - 1) * PostsOnPage).ToListAsync(stop);
+        var shown = numbers.Take(PostsOnPage).ToArray();
+        var posts = await db.Posts.AsNoTracking().Where(p => shown.Contains(p.Number)).OrderByDescending(p => p.Number).ToListAsync(stop);
+        return new Paged<PostRow>(posts, page, numbers.Count > PostsOnPage);
+    }
+
+    // Words and the label have letters and digits only, so neither database's syntax knows a character of theirs.
+    internal static (string Sql, string Query) Statement(bool isSqlite, string group, string[] words) => isSqlite
+        ? ("""SELECT rowid AS "Value" FROM "PostWords" WHERE "PostWords" MATCH {0} ORDER BY rowid DESC LIMIT {1} OFFSET {2}""",
+            string.Join(" AND ", words.Select(w => $"\"{w}\"*").Prepend($"\"{PostRow.BoardLabel(group)}\"")))
+        : ("""
+           SELECT "Post" AS "Value" FROM "PostWords" WHERE "Words" @@ CAST({0} AS tsquery) ORDER BY "Post" DESC LIMIT {1} OFFSET {2}
+           """,
+            string.Join(" & ", words.Select(w => $"'{w}':*").Prepend($"'{PostRow.BoardLabel(group)}'")));
+
+    /// <summary>Titles of conversations that are shown, by their ids.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> TitlesAsync(IEnumerable<string> threads, CancellationToken stop)
+    {
+        var ids = threads.Distinct(StringComparer.Ordinal).ToArray();
+        await using var db = await store.CreateDbContextAsync(stop);
+        return await db.Posts.Where(p => ids.Contains(p.Id) && p.State == PostState.Shown)
+            .ToDictionaryAsync(p => p.Id, p => p.Title, StringComparer.Ordinal, stop);
+    }
+
+    /// <summary>Null where there is no such conversation for them.</summary>
+    /// <param name="page">Null: the last one.</param>
+    public async Task<OpenThread?> OpenAsync(BoardVisit visit, string thread, int? page, CancellationToken stop)
+    {
+        await using var db = await store.CreateDbContextAsync(stop);
+        var row = await db.Threads.AsNoTracking().FirstOrDefaultAsync(t => t.Id == thread && t.Group == visit.Group.Id, stop);
+        if (row is null || await db.Posts.AsNoTracking().FirstOrDefaultAsync(p => p.Id == thread, stop) is not { } opening) return null;
+        var me = visit.Writer?.Id;
+        if (row.Posts == 0 && !visit.IsTeam && !await db.Posts.AnyAsync(p => p.Thread == thread && p.Author == me && me != null, stop))
+            return null;
+        var seen = Seen(db, visit, thread);
+        var pages = Math.Max(1, (await seen.CountAsync(stop) + PostsOnPage - 1) / PostsOnPage);
+        var shown = Math.Clamp(page ?? pages, 1, pages);
+        var posts = await seen.OrderBy(p => p.Number).Skip((shown - 1) * PostsOnPage).Take(PostsOnPage).ToListAsync(stop);
+        return await FillAsync(db, visit, row, opening, posts, shown, pages, stop);
+    }
+
+    /// <summary>One post as somebody sees it who only reads: for pages that are open when it comes.</summary>
+    public async Task<OpenThread?> OpenOneAsync(BoardVisit visit, string thread, string post, CancellationToken stop)
+    {
+        await using var db = await store.CreateDbContextAsync(stop);
+        var row = await db.Threads.AsNoTracking().FirstOrDefaultAsync(t => t.Id == thread && t.Group == visit.Group.Id, stop);
+        var posts = await db.Posts.AsNoTracking().Where(p => p.Thread == thread && (p.Id == post || p.Id == thread)).ToListAsync(stop);
+        if (row is null || posts.Find(p => p.Id == thread) is not { } opening || posts.Find(p => p.Id == post) is not { } found) return null;
+        return await FillAsync(db, visit, row, opening, [found], 1, 1, stop);
+    }
+
+    /// <summary>On which page of its conversation a post is; null where there is no such post for them.</summary>
+    public async Task<int?> PageOfAsync(BoardVisit visit, string thread, string post, CancellationToken stop)
+    {
+        await using var db = await store.CreateDbContextAsync(stop);
+        var seen = Seen(db, visit, thread).Where(p => p.Group == visit.Group.Id);
+        var number = await seen.Where(p => p.Id == post).Select(p => (long?)p.Number).FirstOrDefaultAsync(stop);
+        return number is null ? null : (await seen.CountAsync(p => p.Number < number, stop) / PostsOnPage) + 1;
+    }
+
+    // A place where a post was is seen by all; what is held by its writer and the team.
+    private static IQueryable<PostRow> Seen(MeetingDb db, BoardVisit visit, string thread)
+    {
+        var posts = db.Posts.AsNoTracking().Where(p => p.Thread == thread);
+        var me = visit.Writer?.Id;
+        return visit.IsTeam ? posts : posts.Where(p => p.State != PostState.Held || (me != null && p.Author == me));
+    }
+
+    private static async Task<OpenThread> FillAsync(
+        MeetingDb db, BoardVisit visit, ThreadRow thread, PostRow opening, IReadOnlyList<PostRow> posts, int page, int pages,
+        CancellationToken stop)
+    {
+        var wanted = posts.Select(p => p.Answers).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
+        var answered = wanted.Length == 0 ? [] : await db.Posts.AsNoTracking()
+            .Where(p => wanted.Contains(p.Id) && p.State == PostState.Shown).ToDictionaryAsync(p => p.Id, StringComparer.Ordinal, stop);
+        var numbers = posts.Select(p => p.Number).ToArray();
+        var me = visit.Writer?.Id;
+        var reactions = await db.Reactions.AsNoTracking().Where(r => numbers.Contains(r.Post)).GroupBy(r => new { r.Post, r.Kind })
+            .Select(r => new { r.Key.Post, r.Key.Kind, Count = r.Count(), Mine = r.Count(x => x.Author == me) }).ToListAsync(stop);
+        return new OpenThread(thread, opening, posts, page, pages)
+        {
+            Answered = answered,
+            Writers = await WritersAsync(db, visit.Group.Id, posts.Concat(answered.Values).Append(opening), stop),
+            Reactions = reactions.ToDictionary(r => (r.Post, r.Kind), r => (r.Count, r.Mine > 0)),
+            People = await db.Posts.Where(p => p.Thread == thread.Id && p.State == PostState.Shown && p.Author != null)
+                .Select(p => p.Author).Distinct().CountAsync(stop),
+        };
+    }
+
+    public static async Task<IReadOnlyDictionary<string, Writer>> WritersAsync(
+        MeetingDb db, string group, IEnumerable<PostRow> posts, CancellationToken stop)
+    {
+        var ids = posts.Select(p => p.Author).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
+        var writers = (await db.Members.AsNoTracking().Where(m => ids.Contains(m.Id)).ToListAsync(stop))
+            .Select(m => new Writer(m.Id, m.Name, m.Keepsake, m.Tint)).ToList();
+        if (writers.Count < ids.Length)
+            writers.AddRange((await db.Qualifications.AsNoTracking().Where(q => q.Group == group && ids.Contains(q.Account)).ToListAsync(stop))
+                .Select(q => new Writer(q.Account, q.Name, Keepsake.Lantern, Tint.Slate)));
+        return writers.ToDictionary(w => w.Id, StringComparer.Ordinal);
+    }
+
+    private static async Task<IReadOnlyList<ListedThread>> WithOpeningsAsync(
+        MeetingDb db, BoardVisit visit, IEnumerable<ThreadRow> threads, CancellationToken stop)
+    {
+        var rows = threads.ToArray();
+        var ids = rows.Select(t => t.Id).ToArray();
+        var openings = await db.Posts.AsNoTracking().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, StringComparer.Ordinal, stop);
+        return [.. from row in rows where openings.ContainsKey(row.Id) select new ListedThread(row, openings[row.Id])];
+    }
+
+    /// <summary>The writers of conversations in a list.</summary>
+    public async Task<IReadOnlyDictionary<string, Writer>> WritersAsync(string group, IEnumerable<PostRow> posts, CancellationToken stop)
+    {
+        await using var db = await store.CreateDbContextAsync(stop);
+        return await WritersAsync(db, group, posts, stop);
+    }
+}

@@ -1,0 +1,296 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using MeetingHub.Server.Boards;
+using MeetingHub.Server.Storage;
+using MeetingHub.Server.Tests.Pages;
+using MeetingHub.Server.Tests.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace MeetingHub.Server.Tests.Boards;
+
+/// <summary>A board as browsers without scripts use it, for every database.</summary>
+public abstract partial class BoardPagesContract
+{
+    private readonly RunningServer _server;
+    private readonly string _slug = $"harbour-{Guid.NewGuid():N}"[..20];
+
+    private protected BoardPagesContract(RunningServer server) => _server = server;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+    private string Board => $"/groups/{_slug}/board";
+
+    private async Task<HttpClient> TeamAsync() => (await _server.SignInAsync((_slug, GroupRole.Organiser))).Browser;
+
+    /// <summary>A browser of its own with a name in the group.</summary>
+    private async Task<HttpClient> MemberAsync(string name)
+    {
+        var browser = _server.NewBrowser();
+        using var kept = await Form.FillInAsync(browser, $"/groups/{_slug}/member", ("name", name), ("keepsake", "Moon"), ("tint", "Heather"));
+        Assert.Equal(HttpStatusCode.SeeOther, kept.StatusCode);
+        return browser;
+    }
+
+    private async Task HoldNothingAsync(HttpClient team)
+    {
+        using var saved = await Form.FillInAsync(team, $"/organise/groups/{_slug}/board", ("readers", "Members"), ("slow", "0"), ("watched", "grimsby"));
+        Assert.Equal(HttpStatusCode.SeeOther, saved.StatusCode);
+    }
+
+    private static async Task<string> ReadAsync(HttpClient browser, string path)
+    {
+        using var page = await browser.GetAsync(new Uri(path, UriKind.Relative), Stop);
+        return await page.Content.ReadAsStringAsync(Stop);
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient browser, string path)
+    {
+        using var page = await browser.GetAsync(new Uri(path, UriKind.Relative), Stop);
+        return page.StatusCode;
+    }
+
+    private async Task<string> StartAsync(HttpClient browser, string title, string text, params (string, string)[] more)
+    {
+        using var sent = await Form.FillInAsync(browser, $"{Board}/new", [("title", title), ("text", text), .. more]);
+        Assert.Equal(HttpStatusCode.SeeOther, sent.StatusCode);
+        return Id().Match(sent.Headers.Location!.OriginalString).Value;
+    }
+
+    private async Task<string> AnswerAsync(HttpClient browser, string thread, string text, params (string, string)[] more)
+    {
+        using var sent = await Form.FillInAsync(browser, $"{Board}/{thread}", [("text", text), .. more]);
+        Assert.Equal(HttpStatusCode.SeeOther, sent.StatusCode);
+        return Id().Matches(sent.Headers.Location!.OriginalString)[^1].Value;
+    }
+
+    private Task<HttpResponseMessage> ActAsync(HttpClient browser, string thread, string post, string act, params (string, string)[] values) =>
+        Form.FillInAsync(browser, $"{Board}/{thread}", $"{Board}/{thread}/{post}/{act}", values);
+
+    [GeneratedRegex("[0-9a-f]{32}")]
+    private static partial Regex Id();
+
+    [Fact]
+    public async Task A_first_post_is_seen_by_its_writer_and_the_team_until_it_is_released_and_by_all_members_then()
+    {
+        using var team = await TeamAsync();
+        using var mei = await MemberAsync("Mei");
+        using var pebble = await MemberAsync("Pebble");
+        var thread = await StartAsync(mei, "Sleep has gone again", "Third night of sums.");
+
+        Assert.Contains("You have done nothing wrong", await ReadAsync(mei, $"{Board}/{thread}"), StringComparison.Ordinal);
+        Assert.Contains("Third night", await ReadAsync(team, $"{Board}/{thread}"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(pebble, $"{Board}/{thread}"));
+        Assert.DoesNotContain("Sleep has gone", await ReadAsync(pebble, Board), StringComparison.Ordinal);
+
+        await using var db = _server.OpenStore();
+        var held = await db.Cases.SingleAsync(c => c.Subject == thread, Stop);
+        Assert.Equal((CaseKind.HeldPost, false), (held.Kind, held.IsUrgent));
+        await new PostModeration(new StoreOf(_server.OpenStore), new BoardBell(), TimeProvider.System).ReleaseAsync(held.Group!, thread, Stop);
+        Assert.Contains("Third night", await ReadAsync(pebble, $"{Board}/{thread}"), StringComparison.Ordinal);
+        Assert.Contains("Sleep has gone", await ReadAsync(pebble, Board), StringComparison.Ordinal);
+
+        // The next one is shown at once, unless it has words that somebody is to read first.
+        await AnswerAsync(mei, thread, "A little better.");
+        Assert.Contains("A little better", await ReadAsync(pebble, $"{Board}/{thread}"), StringComparison.Ordinal);
+        var grave = await AnswerAsync(mei, thread, "I want to die");
+        Assert.True((await db.Cases.SingleAsync(c => c.Subject == grave, Stop)).IsUrgent);
+        Assert.Contains("people are there for you", await ReadAsync(mei, $"{Board}/{thread}"), StringComparison.Ordinal);
+        Assert.DoesNotContain("people are there for you", await ReadAsync(team, $"{Board}/{thread}"), StringComparison.Ordinal);
+        Assert.DoesNotContain("want to die", await ReadAsync(pebble, $"{Board}/{thread}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_board_is_read_by_members_unless_the_group_says_otherwise()
+    {
+        using var team = await TeamAsync();
+        using var stranger = _server.NewBrowser();
+        using var mei = await MemberAsync("Mei");
+        await HoldNothingAsync(team);
+        var thread = await StartAsync(mei, "Tea", "Putting the kettle on.");
+        string[] places = [Board, $"{Board}/{thread}", $"{Board}/{thread}/{thread}", $"{Board}/new", $"{Board}/{thread}/{thread}/report", $"{Board}?q=kettle"];
+        foreach (var place in places)
+        {
+            using var page = await stranger.GetAsync(new Uri(place, UriKind.Relative), Stop);
+            Assert.Equal(HttpStatusCode.Forbidden, page.StatusCode);
+            Assert.DoesNotContain("kettle", (await page.Content.ReadAsStringAsync(Stop)).Replace("q=kettle", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+        }
+        // Whoever leaves is a stranger again.
+        using var left = await Form.FillInAsync(mei, $"/groups/{_slug}/member", $"/groups/{_slug}/member/leave", ("to", "group"));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(mei, Board));
+
+        using var open = await Form.FillInAsync(team, $"/organise/groups/{_slug}/board", ("readers", "Everyone"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(stranger, Board));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(stranger, $"{Board}/new"));
+        using var off = await Form.FillInAsync(team, $"/organise/groups/{_slug}/board", ("readers", "Nobody"));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(team, Board));
+    }
+
+    [Fact]
+    public async Task What_somebody_deletes_is_in_no_byte_that_is_served_or_stored()
+    {
+        using var team = await TeamAsync();
+        using var mei = await MemberAsync("Mei");
+        using var pebble = await MemberAsync("Pebble");
+        await HoldNothingAsync(team);
+        const string secret = "zwetschgendatschi";
+        var thread = await StartAsync(mei, "Baking", "What do you bake?");
+        var post = await AnswerAsync(mei, thread, $"first draft with {secret}");
+        using (var edited = await Form.FillInAsync(mei, $"{Board}/{thread}/{post}/edit", ("text", $"It is {secret}."))) Assert.Equal(HttpStatusCode.SeeOther, edited.StatusCode);
+        await AnswerAsync(pebble, thread, "Oh yes!", ("answers", post));
+        using (var reacted = await ActAsync(pebble, thread, post, "react", ("kind", "HearYou"))) Assert.Equal(HttpStatusCode.SeeOther, reacted.StatusCode);
+        using var made = await Form.FillInAsync(pebble, Board, $"{Board}/feed", ("want", "new"));
+        var feed = Feed().Match(await made.Content.ReadAsStringAsync(Stop)).Value;
+        string[] places = [Board, $"{Board}/{thread}", $"{Board}?q={secret[..8]}", feed];
+        Assert.All(await Task.WhenAll(places.Skip(1).Select(p => ReadAsync(pebble, p))), p => Assert.Contains(secret, p, StringComparison.Ordinal));
+        Assert.Contains(secret, await ReadAsync(team, $"{Board}/{thread}/{post}/history"), StringComparison.Ordinal);
+
+        using (var notMine = await ActAsync(pebble, thread, post, "delete")) Assert.Equal(HttpStatusCode.NotFound, notMine.StatusCode);
+        using (var deleted = await ActAsync(mei, thread, post, "delete")) Assert.Equal(HttpStatusCode.SeeOther, deleted.StatusCode);
+
+        Assert.All(await Task.WhenAll(places.Select(p => ReadAsync(pebble, p))), p => Assert.DoesNotContain(secret, p, StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(team, $"{Board}/{thread}/{post}/history"));
+        Assert.Contains("A post was here", await ReadAsync(pebble, $"{Board}/{thread}"), StringComparison.Ordinal);
+        await ThatNothingIsStoredAsync(secret);
+    }
+
+    /// <summary>Looks into every byte where the database has files of this test alone, and else into every text of every table.</summary>
+    private protected abstract Task ThatNothingIsStoredAsync(string word);
+
+    [GeneratedRegex("/groups/[^/ <]+/board/feed/[A-Za-z0-9_-]+")]
+    private static partial Regex Feed();
+
+    [Fact]
+    public async Task A_feed_has_a_key_that_can_be_taken_back_and_ends_with_its_owner()
+    {
+        using var team = await TeamAsync();
+        using var mei = await MemberAsync("Mei");
+        using var nobody = _server.NewBrowser();
+        await HoldNothingAsync(team);
+        await StartAsync(mei, "Tea", "Putting the kettle on.", ("note", "hot things"));
+        async Task<string> MakeAsync()
+        {
+            using var made = await Form.FillInAsync(mei, Board, $"{Board}/feed", ("want", "new"));
+            return Feed().Match(await made.Content.ReadAsStringAsync(Stop)).Value;
+        }
+        var first = await MakeAsync();
+        var atom = await ReadAsync(nobody, first);
+        Assert.Contains("<title>Tea</title>", atom, StringComparison.Ordinal);
+        Assert.DoesNotContain("kettle", atom, StringComparison.Ordinal); // it is covered
+        Assert.DoesNotContain("Mei", atom, StringComparison.Ordinal);
+
+        var second = await MakeAsync();
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(nobody, first));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(nobody, second));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(nobody, second.Replace(_slug, "another", StringComparison.Ordinal)));
+        using (await Form.FillInAsync(mei, Board, $"{Board}/feed", ("want", "off"))) Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(nobody, second));
+
+        var third = await MakeAsync();
+        using var left = await Form.FillInAsync(mei, $"/groups/{_slug}/member", $"/groups/{_slug}/member/leave", ("to", "group"));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(nobody, third));
+    }
+
+    [Fact]
+    public async Task What_a_group_announces_is_for_everybody_and_has_nothing_of_members()
+    {
+        using var team = await TeamAsync();
+        await using (var db = _server.OpenStore())
+        {
+            var group = await db.Groups.SingleAsync(g => g.Slug == _slug, Stop);
+            var role = await db.GroupRoles.SingleAsync(r => r.Group == group.Id, Stop);
+            db.Qualifications.Add(new QualificationRow { Group = group.Id, Account = role.Account, Kind = QualificationKind.TrainedPeer, Name = "Asha" });
+            await db.SaveChangesAsync(Stop);
+        }
+        using var mei = await MemberAsync("Mei");
+        using var stranger = _server.NewBrowser();
+        var news = await StartAsync(team, "We meet in the garden", "From *June* on.", ("public", "yes"), ("topic", "News"));
+        await StartAsync(team, "For members", "Only inside.");
+        await StartAsync(mei, "Me too", "May I announce?", ("public", "yes"));
+        foreach (var place in (string[])[$"/groups/{_slug}/news", $"/groups/{_slug}/news/feed"])
+        {
+            var page = await ReadAsync(stranger, place);
+            Assert.Contains("We meet in the garden", page, StringComparison.Ordinal);
+            Assert.All((string[])["Only inside", "May I announce", "Mei", "Asha"], w => Assert.DoesNotContain(w, page, StringComparison.Ordinal));
+        }
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(stranger, $"{Board}/{news}"));
+    }
+
+    [Fact]
+    public async Task A_form_that_is_sent_twice_is_written_once_and_a_refused_one_keeps_its_words()
+    {
+        using var team = await TeamAsync();
+        using var mei = await MemberAsync("Mei");
+        await HoldNothingAsync(team);
+        var thread = await StartAsync(mei, "Tea", "Putting the kettle on.");
+        var id = Guid.NewGuid().ToString("N");
+        Assert.Equal(id, await AnswerAsync(mei, thread, "Once.", ("post", id)));
+        Assert.Equal(id, await AnswerAsync(mei, thread, "Once.", ("post", id)));
+        await using var db = _server.OpenStore();
+        Assert.Equal(2, await db.Posts.CountAsync(p => p.Thread == thread, Stop));
+
+        using var closed = await Form.FillInAsync(team, $"{Board}/{thread}", $"{Board}/{thread}/lead", ("act", "close"));
+        using var pebble = await MemberAsync("Pebble");
+        Assert.DoesNotContain("<textarea", await ReadAsync(pebble, $"{Board}/{thread}"), StringComparison.Ordinal);
+        using var refused = await Form.FillInAsync(pebble, $"{Board}/{thread}", ("text", "I was still writing"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        using var notTeam = await Form.FillInAsync(pebble, $"{Board}/{thread}", $"{Board}/{thread}/lead", ("act", "reopen"));
+        Assert.Equal(HttpStatusCode.Unauthorized, notTeam.StatusCode);
+        using var other = await Form.FillInAsync(pebble, $"{Board}/{thread}", $"{Board}/{thread}/{thread}/edit", ("title", "x"), ("text", "not mine"));
+        Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
+    }
+
+    [Fact]
+    public async Task Reactions_show_how_many_up_to_nine_and_never_who()
+    {
+        using var team = await TeamAsync();
+        using var mei = await MemberAsync("Mei");
+        await HoldNothingAsync(team);
+        var thread = await StartAsync(mei, "Tea", "Putting the kettle on.");
+        await using var db = _server.OpenStore();
+        var post = await db.Posts.SingleAsync(p => p.Id == thread, Stop);
+        db.Reactions.AddRange(Enumerable.Range(0, 10).Select(n => new ReactionRow { Post = post.Number, Author = $"m{n}", Kind = PostReaction.HearYou }));
+        await db.SaveChangesAsync(Stop);
+        Assert.Contains("I hear you 9+", WebUtility.HtmlDecode(await ReadAsync(mei, $"{Board}/{thread}")), StringComparison.Ordinal);
+        using var pebble = await MemberAsync("Pebble");
+        using var twice = await ActAsync(pebble, thread, thread, "react", ("kind", "Thanks"));
+        Assert.Equal(1, await db.Reactions.CountAsync(r => r.Kind == PostReaction.Thanks, Stop));
+        using var back = await ActAsync(pebble, thread, thread, "react", ("kind", "Thanks"));
+        Assert.Equal(0, await db.Reactions.CountAsync(r => r.Kind == PostReaction.Thanks && r.Post == post.Number, Stop));
+    }
+}
+
+public sealed class SqliteBoardPagesTests(RunningServer server) : BoardPagesContract(server), IClassFixture<RunningServer>
+{
+    private readonly RunningServer _mine = server;
+
+    private protected override Task ThatNothingIsStoredAsync(string word)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(word);
+        foreach (var file in Directory.EnumerateFiles(_mine.Folder, "*", SearchOption.AllDirectories))
+        {
+            using var read = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var all = new MemoryStream();
+            read.CopyTo(all);
+            Assert.False(all.ToArray().AsSpan().IndexOf(bytes) >= 0, Path.GetFileName(file));
+        }
+        Assert.DoesNotContain(_mine.LogLines, l => l.Contains(word, StringComparison.Ordinal));
+        return Task.CompletedTask;
+    }
+}
+
+public sealed class PostgreSqlBoardPagesTests(StoredServer stored) : BoardPagesContract(stored.Server), IClassFixture<StoredServer>
+{
+    private readonly StoredServer _mine = stored;
+
+    private protected override async Task ThatNothingIsStoredAsync(string word)
+    {
+        await using var db = _mine.Server.OpenStore();
+        var tables = await db.Database.SqlQueryRaw<string>(
+            """SELECT table_name AS "Value" FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'""").ToListAsync();
+        Assert.Contains("PostWords", tables);
+        foreach (var table in tables)
+        {
+            var sql = $$"""SELECT COUNT(*)::int AS "Value" FROM "{{table}}" AS t WHERE t::text LIKE {0}""";
+            Assert.Equal((table, 0), (table, await db.Database.SqlQueryRaw<int>(sql, $"%{word}%").SingleAsync()));
+        }
+        Assert.DoesNotContain(_mine.Server.LogLines, l => l.Contains(word, StringComparison.Ordinal));
+    }
+}
