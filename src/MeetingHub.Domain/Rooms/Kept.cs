@@ -16,11 +16,17 @@ public sealed record KeptSeat(
     public bool MustAsk { get; init; }
 }
 
-/// <summary>What facilitators decided about the chat and about screens, for everybody.</summary>
+/// <summary>What facilitators decided for everybody about the chat, screens, microphones and the order of hands.</summary>
 public readonly record struct KeptLimits(ChatMode Chat, TimeSpan? SlowMode, PrivateMessages PrivateMessages, ScreenPolicy Screens)
 {
+    public MicrophonePolicy Microphones { get; init; }
+    public HandOrder Hands { get; init; }
+
     public static KeptLimits Of(Room room) =>
-        new(room.Chat.Mode, room.Chat.SlowMode, room.Chat.PrivateMessages, room.Tracks.Screens);
+        new(room.Chat.Mode, room.Chat.SlowMode, room.Chat.PrivateMessages, room.Tracks.Screens)
+        {
+            Microphones = room.Tracks.Microphones, Hands = room.Floor.Order,
+        };
 
     /// <summary>What a room that has none yet must be told.</summary>
     internal IEnumerable<RoomEvent> Events()
@@ -29,6 +35,8 @@ public readonly record struct KeptLimits(ChatMode Chat, TimeSpan? SlowMode, Priv
         if (SlowMode is not null) yield return new SlowModeSet(SlowMode);
         if (PrivateMessages != default) yield return new PrivateMessagesSet(PrivateMessages);
         if (Screens != default) yield return new ScreensSet(Screens);
+        if (Microphones != default) yield return new MicrophonesSet(Microphones);
+        if (Hands != default) yield return new HandOrderSet(Hands);
     }
 }
 

@@ -75,8 +75,8 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
     private static IEnumerable<Line> LinesOf(RoomEntry entry)
     {
         // The live room's own entries, such as the opening, only repeat what was decided before, as do the events about somebody who joins.
-        // It also ends a room that a facilitator has closed.
-        if (entry.By == ParticipantId.Nobody && !entry.Events.Any(e => e is RoomEnded)) yield break;
+        // It also ends a room that a facilitator has closed, and begins the steps of their plan, with what each sets for everybody.
+        if (entry.By == ParticipantId.Nobody && !entry.Events.Any(e => e is RoomEnded or StepBegun)) yield break;
         var joined = entry.Events.OfType<ParticipantJoined>().Select(e => e.Who).ToHashSet();
         for (var i = 0; i < entry.Events.Length; i++)
         {
@@ -108,6 +108,8 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
                 SlowModeSet(var every)           => new(ActOf(every)),
                 PrivateMessagesSet(var allowed)  => new(ActOf(allowed)),
                 ScreensSet(var policy)           => new(ActOf(policy)),
+                MicrophonesSet(var policy)       => new(ActOf(policy)),
+                HandOrderSet(var order)          => new(ActOf(order)),
                 RoomLocked                       => new(Act.Locked),
                 RoomUnlocked                     => new(Act.Unlocked),
                 LinksReplaced                    => new(Act.LinksReplaced),
@@ -157,6 +159,15 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
 
     private static Act ActOf(ScreenPolicy policy) => policy == ScreenPolicy.All ? Act.ScreensByAll : Act.ScreensByFacilitators;
 
+    private static Act ActOf(MicrophonePolicy policy) => policy switch
+    {
+        MicrophonePolicy.Floor        => Act.MicrophonesWithFloor,
+        MicrophonePolicy.Facilitators => Act.MicrophonesByFacilitators,
+        _                             => Act.MicrophonesByAll,
+    };
+
+    private static Act ActOf(HandOrder order) => order == HandOrder.QuietFirst ? Act.HandsQuietFirst : Act.HandsAsRaised;
+
     private static KeptLimits After(KeptLimits limits, Act act) => act switch
     {
         Act.ChatOpen              => limits with { Chat = ChatMode.Open },
@@ -171,6 +182,11 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
         Act.PrivateAll            => limits with { PrivateMessages = PrivateMessages.All },
         Act.ScreensByFacilitators => limits with { Screens = ScreenPolicy.Facilitators },
         Act.ScreensByAll          => limits with { Screens = ScreenPolicy.All },
+        Act.MicrophonesByAll          => limits with { Microphones = MicrophonePolicy.All },
+        Act.MicrophonesWithFloor      => limits with { Microphones = MicrophonePolicy.Floor },
+        Act.MicrophonesByFacilitators => limits with { Microphones = MicrophonePolicy.Facilitators },
+        Act.HandsAsRaised         => limits with { Hands = HandOrder.Raised },
+        Act.HandsQuietFirst       => limits with { Hands = HandOrder.QuietFirst },
         _                         => limits,
     };
 
@@ -268,6 +284,8 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
         if (stands.Limits.PrivateMessages != recorded.Limits.PrivateMessages)
             yield return new Line(ActOf(stands.Limits.PrivateMessages));
         if (stands.Limits.Screens != recorded.Limits.Screens) yield return new Line(ActOf(stands.Limits.Screens));
+        if (stands.Limits.Microphones != recorded.Limits.Microphones) yield return new Line(ActOf(stands.Limits.Microphones));
+        if (stands.Limits.Hands != recorded.Limits.Hands) yield return new Line(ActOf(stands.Limits.Hands));
         foreach (var who in stands.Seats.Concat(recorded.Seats).Select(s => s.Who).Distinct())
         {
             var nothing = new KeptSeat(who, false, false, false);

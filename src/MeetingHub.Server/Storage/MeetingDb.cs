@@ -109,6 +109,7 @@ internal enum Act
     HeldAtDoor, // by the door itself, for some minutes after a removal
     ChatOpen, ChatToFacilitators, ChatPaused, SlowOff, SlowHalfMinute, SlowMinute, SlowFiveMinutes,
     PrivateToFacilitators, PrivateOff, PrivateAll, ScreensByFacilitators, ScreensByAll,
+    MicrophonesByAll, MicrophonesWithFloor, MicrophonesByFacilitators, HandsAsRaised, HandsQuietFirst,
     Reported, ReportHandled, // never with the seat that reported
     CaseClosed, PostReleased, PostTakenDown, ThreadClosed, PostingPaused, MemberRemoved, Upheld, StandingLifted, DecisionTakenBack,
 }

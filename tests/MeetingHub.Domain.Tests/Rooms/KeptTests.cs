@@ -74,15 +74,22 @@ public class KeptTests
             });
 
     [Fact]
-    public void What_facilitators_decided_about_the_chat_and_screens_holds_in_the_next_room() =>
+    public void What_facilitators_decided_for_everybody_holds_in_the_next_room() =>
         Given().When(new SetChat(ChatMode.ToFacilitators), Rowan).Then(new ChatSet(ChatMode.ToFacilitators))
             .When(new SetSlowMode(TimeSpan.FromMinutes(1)), Rowan).Then(new SlowModeSet(TimeSpan.FromMinutes(1)))
             .When(new SetPrivateMessages(PrivateMessages.Off), Rowan).Then(new PrivateMessagesSet(PrivateMessages.Off))
             .When(new SetScreens(ScreenPolicy.All), Rowan).Then(new ScreensSet(ScreenPolicy.All))
+            .When(new SetMicrophones(MicrophonePolicy.Facilitators), Rowan).Then(new MicrophonesSet(MicrophonePolicy.Facilitators))
+            .When(new SetHandOrder(HandOrder.QuietFirst), Rowan).Then(new HandOrderSet(HandOrder.QuietFirst))
             .AndTheRoom(before =>
             {
                 var kept = Kept.Of(before);
-                Assert.Equal(new KeptLimits(ChatMode.ToFacilitators, TimeSpan.FromMinutes(1), PrivateMessages.Off, ScreenPolicy.All), kept.Limits);
+                Assert.Equal(
+                    new KeptLimits(ChatMode.ToFacilitators, TimeSpan.FromMinutes(1), PrivateMessages.Off, ScreenPolicy.All)
+                    {
+                        Microphones = MicrophonePolicy.Facilitators, Hands = HandOrder.QuietFirst,
+                    },
+                    kept.Limits);
                 GivenANew(kept).AndTheRoom(room => Assert.Equal(kept.Limits, Kept.Of(room.Restored()).Limits));
                 Assert.Equal(default, Kept.Of(before.Evolve(new RoomEnded(), Noon)).Limits);
             });

@@ -337,7 +337,7 @@ public abstract class ModerationRecordContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_holds_for_the_chat_for_screens_and_for_people_held_at_the_door_holds_in_the_next_room_too()
+    public async Task What_holds_for_everybody_and_for_people_held_at_the_door_holds_in_the_next_room_too()
     {
         var session = new SessionRow { Id = "session1", Room = Id.Value, Title = "Circle", CreatedAt = 1 };
         ParticipantJoined Came(ParticipantId who) => new(who, "Somebody", Keepsake.Wren, Tint.Sea, Role.Participant);
@@ -352,13 +352,20 @@ public abstract class ModerationRecordContract : IAsyncLifetime
         Log(Lead, new SlowModeSet(TimeSpan.FromMinutes(5)));
         Log(Lead, new PrivateMessagesSet(PrivateMessages.All));
         Log(Lead, new ScreensSet(ScreenPolicy.All));
+        Log(Lead, new HandOrderSet(HandOrder.QuietFirst));
+        Log(ParticipantId.Nobody, new StepBegun(1), new MicrophonesSet(MicrophonePolicy.Floor)); // their plan went on by itself
         var node = await StartNodeAsync();
         Read(node);
         await WrittenAsync(node);
         await using var db = Open();
         var kept = await ModerationRecord.ReadAsync(db, session, Noon, TestContext.Current.CancellationToken);
         Assert.Equal([new KeptSeat(Frank, false, false, true) { Messages = true, AtDoor = true }], kept.Seats.AsEnumerable());
-        Assert.Equal(new KeptLimits(ChatMode.ToFacilitators, TimeSpan.FromMinutes(5), PrivateMessages.All, ScreenPolicy.All), kept.Limits);
+        Assert.Equal(
+            new KeptLimits(ChatMode.ToFacilitators, TimeSpan.FromMinutes(5), PrivateMessages.All, ScreenPolicy.All)
+            {
+                Microphones = MicrophonePolicy.Floor, Hands = HandOrder.QuietFirst,
+            },
+            kept.Limits);
 
         // A node that found the log trimmed writes what the room became.
         await db.Moderation.ExecuteDeleteAsync(TestContext.Current.CancellationToken);
