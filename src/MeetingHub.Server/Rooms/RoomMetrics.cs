@@ -19,9 +19,10 @@ internal static class RoomMetrics
     private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = JoinBounds };
 
     private static readonly UpDownCounter<long> Rooms = Meter.CreateUpDownCounter<long>(
-        "meetinghub.active_rooms", "{room}", "Rooms that are live on this node.");
+        "meetinghub.active_rooms", "{room}", "Rooms that are live on this node, side rooms too.");
     private static readonly UpDownCounter<long> Participants = Meter.CreateUpDownCounter<long>(
-        "meetinghub.active_participants", "{participant}", "Seats with a connection to this node.");
+        "meetinghub.active_participants", "{participant}",
+        "People with a connection to this node. Whoever is in a side room counts in the main room only.");
     private static readonly Histogram<double> Joins = Meter.CreateHistogram(
         "meetinghub.join.duration", "s", "How long joining and coming back took.", tags: null, Seconds);
     private static readonly Histogram<double> Appends = Meter.CreateHistogram(
@@ -38,7 +39,7 @@ internal static class RoomMetrics
     /// <summary>Counts a room until it is disposed.</summary>
     public static IDisposable CountRoom() => new Counted(Rooms);
 
-    /// <summary>Counts a person's connection until it is disposed.</summary>
+    /// <summary>Counts a person's connection to their main room until it is disposed.</summary>
     public static IDisposable CountParticipant() => new Counted(Participants);
 
     public static void Refused(string code) => Refusals.Add(1, new KeyValuePair<string, object?>("meetinghub.refusal.code", code));

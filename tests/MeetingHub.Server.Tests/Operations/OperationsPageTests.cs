@@ -67,6 +67,27 @@ public sealed class OperationsPageTests(ServerWith<OperationsPageTests> one) : I
     }
 
     [Fact]
+    public async Task Whoever_is_in_a_side_room_counts_once()
+    {
+        var (facilitator, link) = await _server.StartMeetingAsync();
+        await using var rowan = await _server.EnterAsync(facilitator, "Rowan");
+        await using var asha = await _server.EnterAsync(link, "Asha");
+        using var @operator = new Operator(_server);
+        var before = (int)(await @operator.SeesAsync(c => (int)c["people"]! >= 2))["people"]!; // those of other tests may still be going
+        await asha.ExecuteAsync("askToStepOut");
+        await rowan.NextAsync("stepOutAsked");
+        await rowan.ExecuteAsync("inviteToStepOut", ("who", asha.You));
+        var (ashaAside, _) = await asha.EnterSideRoomAsync();
+        await using var leavesFirst = ashaAside;
+        var (rowanAside, _) = await rowan.EnterSideRoomAsync();
+        await using var leavesThen = rowanAside;
+
+        var cluster = await @operator.SeesAsync(c => (int)c["rooms"]! >= 2); // the side room is counted by now, and so is who is in it
+        Assert.InRange((int)cluster["people"]!, 2, before);
+        await @operator.SeesAsync(c => (int)c["people"]! == 2);
+    }
+
+    [Fact]
     public async Task A_single_server_cannot_be_drained() =>
         Assert.Equal((HttpStatusCode.NotFound, "no_such_node"), await AskAsync(Operator.Key, "/api/operations/nodes/one/drain", HttpMethod.Post));
 

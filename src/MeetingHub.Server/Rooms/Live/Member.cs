@@ -26,7 +26,7 @@ internal sealed class Member
     private readonly IRoomClient _client;
     private readonly Action _close;
     private readonly TimeProvider _clock;
-    private readonly IDisposable _counted = RoomMetrics.CountParticipant();
+    private readonly IDisposable? _counted;
     private readonly List<EntryJson> _batch = []; // touched only while _isSending is taken
     private EntryJson? _held;
     private int _isSending;
@@ -37,6 +37,7 @@ internal sealed class Member
     {
         (Who, Claim, Limits, _client, _close, _clock) = (seat.Id, pass.Role, limits, client, close, clock);
         (HasPlace, Agreement, KnownAs) = (pass.HasPlace, pass.Agreement, pass.Member);
+        _counted = pass.Main is null ? RoomMetrics.CountParticipant() : null; // who is in a side room is in the main room as well
         Follow(seat);
     }
 
@@ -116,7 +117,7 @@ internal sealed class Member
     /// <summary>Takes no further messages: the connection has ended, or is about to.</summary>
     public void Stop()
     {
-        if (_outgoing.Writer.TryComplete()) _counted.Dispose();
+        if (_outgoing.Writer.TryComplete()) _counted?.Dispose();
         StartSending();
     }
 
