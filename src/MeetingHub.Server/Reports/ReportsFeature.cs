@@ -84,7 +84,9 @@ internal static class ReportsFeature
         var known = await ReportsOf(db, pass).AsNoTracking().FirstOrDefaultAsync(r => r.Subject == id, stop);
         if (known is null)
         {
-            var grounds = await rooms.AskAnywhereAsync(pass.Room, room => room.GroundsForAsync(pass.Who, request.About, named), stop);
+            var aside = await ReadAsideAsync(rooms, pass, named, stop);
+            var grounds = await rooms.AskAnywhereAsync(
+                pass.Room, room => room.GroundsForAsync(pass.Who, request.About, named, aside), stop);
             if (!MayReport(pass, grounds)) return Refuse(Refusal.NotInRoom, 403);
             if (request.About is not null && grounds is { About: null }) return Refuse(Refusal.NoSuchParticipant, 404);
             var group = await GroupOfAsync(db, pass, stop);
@@ -124,7 +126,7 @@ internal static class ReportsFeature
         IOptions<SafetyOptions> safety, CancellationToken stop)
     {
         if (passes.Check(BearerOf(http)) is not ({ } pass, _)) return RefusePass(http, passes);
-        var grounds = await rooms.AskAnywhereAsync(pass.Room, room => room.GroundsForAsync(pass.Who, about: null, []), stop);
+        var grounds = await rooms.AskAnywhereAsync(pass.Room, room => room.GroundsForAsync(pass.Who, about: null, [], []), stop);
         if (!MayReport(pass, grounds)) return Refuse(Refusal.NotInRoom, 403);
         await using var db = await store.CreateDbContextAsync(stop);
         var own = await ReportsOf(db, pass).AsNoTracking().Where(r => r.Reporter == pass.Who.Value).OrderBy(r => r.MadeAt)
@@ -229,6 +231,15 @@ internal static class ReportsFeature
         return ShowsKey(context.HttpContext.Request, key)
             ? await next(context)
             : Refuse(Refusal.NotSafetyLead, StatusCodes.Status401Unauthorized);
+    }
+
+    // What is said in a side room is in that room's log alone.
+    private static async Task<ImmutableArray<Message>> ReadAsideAsync(
+        RoomDirectory rooms, RoomPass pass, ImmutableArray<MessageId> named, CancellationToken stop)
+    {
+        if (named.IsEmpty) return [];
+        if (await rooms.AskAnywhereAsync(pass.Room, room => room.FindSideRoomAsync(pass.Who), stop) is not { } side) return [];
+        return [.. await rooms.AskAnywhereAsync(new RoomId(side), room => room.ReadAsync(pass.Who, named), stop) ?? []];
     }
 
     // Where the room is gone, the pass says whether the seat was inside.

@@ -12,7 +12,7 @@ public class ReportTests
         Everybody.Where(who => e.AudienceIn(room.Evolve(e, Noon)).Includes(Sight.Of(room, who))).Select(who => who.Value[2..5]));
 
     private static ReportGrounds Grounds(Room room, ParticipantId by, ParticipantId? about = null, params string[] messages) =>
-        ReportRules.GroundsFor(room, by, about, [.. messages.Select(Id)]);
+        ReportRules.GroundsFor(room, by, about, [.. messages.Select(Id)], aside: []);
 
     private static Room With(params RoomEvent[] events) => events.Aggregate(Circle, (room, e) => room.Evolve(e, Noon));
 

@@ -113,6 +113,38 @@ public abstract class ReportsContract
     }
 
     [Fact]
+    public async Task A_report_from_a_side_room_names_what_was_written_there_as_long_as_its_author_is_in_it()
+    {
+        var (rowan, robin, asha, ben) = await CircleAsync();
+        await using var all = new Everybody(rowan, robin, asha, ben);
+        await rowan.ExecuteAsync("prepareSideRooms", ("how", "choice"), ("rooms", new JsonArray(
+            new JsonObject { ["name"] = "garden", ["people"] = new JsonArray() }, new JsonObject { ["name"] = "window", ["people"] = new JsonArray() })));
+        await rowan.ExecuteAsync("offerSideRooms");
+        var number = (long)(await asha.NextAsync("sideRoomOpened"))["number"]!;
+        foreach (var who in new[] { asha, ben, rowan }) await who.ExecuteAsync("enterSideRoom", ("number", number));
+        var (ashaAside, _) = await asha.EnterSideRoomAsync();
+        var (benAside, _) = await ben.EnterSideRoomAsync();
+        var (rowanAside, _) = await rowan.EnterSideRoomAsync();
+        await using var there = new Everybody(ashaAside, benAside, rowanAside);
+        await benAside.SayAsync("something hurtful aside", id: "message-aside-1");
+        await rowanAside.SayAsync("said aside by one who leads", id: "message-aside-2");
+        await ashaAside.NextAsync("messagePosted");
+        await ashaAside.NextAsync("messagePosted");
+
+        Assert.Equal(HttpStatusCode.Created, (await ReportAsync(asha, ben.You, messages: ["message-aside-1"], id: "from-aside")).Status);
+        Assert.Equal(HttpStatusCode.Created, (await ReportAsync(robin, ben.You, messages: ["message-aside-1"], id: "from-main")).Status);
+        Assert.Equal(HttpStatusCode.Created, (await ReportAsync(asha, messages: ["message-aside-2"], id: "about-lead")).Status);
+
+        var reports = await ReadsAsync(robin);
+        (string?, int) Quoted(string id) => reports.Single(r => (string?)r!["id"] == id) is { } r
+            ? ((string?)r["messages"]!.AsArray().FirstOrDefault()?["body"], (int)r["missing"]!) : default;
+        Assert.Equal(("something hurtful aside", 0), Quoted("from-aside"));
+        Assert.Equal((null, 1), Quoted("from-main")); // who is not there may not read it
+        Assert.DoesNotContain(reports, r => (string?)r!["id"] == "about-lead");
+        Assert.Contains(await LeadReadsAsync(), r => (string?)r!["id"] == "about-lead");
+    }
+
+    [Fact]
     public async Task A_person_who_wants_to_be_named_is_named_to_the_readers_and_a_report_sent_twice_is_one()
     {
         var (rowan, robin, asha, ben) = await CircleAsync();

@@ -26,17 +26,25 @@ public static class ReportRules
     /// A person who has left or was removed may still report. Where nobody in particular is named, the report is about whoever wrote its
     /// messages.
     /// </summary>
-    public static ReportGrounds GroundsFor(Room room, ParticipantId by, ParticipantId? about, ImmutableArray<MessageId> messages)
+    /// <param name="aside">What the seat may read of the named messages in the side room that it is in.</param>
+    public static ReportGrounds GroundsFor(
+        Room room, ParticipantId by, ParticipantId? about, ImmutableArray<MessageId> messages, ImmutableArray<Message> aside)
     {
         if (room.Seats.Find(by) is not { } seat || !HasBeenInside(seat)) return new ReportGrounds(null, null, false, false, false, []);
-        var found = messages.Distinct().Select(room.Chat.Find).OfType<Message>()
-            .Where(m => MayRead(seat, m)).ToImmutableArray();
+        var found = ReadableBy(room, seat, messages).AddRange(aside);
         var concerned = about is { } named ? [named] : found.Select(m => m.Author.Id).Where(who => who != by);
         return new ReportGrounds(
             seat, about is { } who ? room.Seats.Find(who) : null, concerned.Any(id => MayLead(room, id)),
             !room.Door.IsEnded && room.Seats.Inside.Any(s => s.Role == Role.Facilitator && s.Id != by && s.Id != about),
             room.Door.IsEnded, found);
     }
+
+    /// <summary>Those of the named messages that the seat may read in this room.</summary>
+    public static ImmutableArray<Message> ReadableBy(Room room, ParticipantId who, ImmutableArray<MessageId> messages) =>
+        room.Seats.Find(who) is { } seat ? ReadableBy(room, seat, messages) : [];
+
+    private static ImmutableArray<Message> ReadableBy(Room room, Seat seat, ImmutableArray<MessageId> messages) =>
+        [.. messages.Distinct().Select(room.Chat.Find).OfType<Message>().Where(m => MayRead(seat, m))];
 
     private static bool HasBeenInside(Seat seat) => seat.HasBeenInside || seat.Standing == Standing.Removed;
 

@@ -163,12 +163,28 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     });
 
     /// <summary>What the room says about a report that this seat makes.</summary>
-    public Task<ReportGrounds> GroundsForAsync(ParticipantId by, ParticipantId? about, ImmutableArray<MessageId> messages) =>
+    public Task<ReportGrounds> GroundsForAsync(
+        ParticipantId by, ParticipantId? about, ImmutableArray<MessageId> messages, ImmutableArray<Message> aside) =>
         AskAsync(async () =>
         {
             await _log.CatchUpAsync();
-            return ReportRules.GroundsFor(_log.Room, by, about, messages);
+            return ReportRules.GroundsFor(_log.Room, by, about, messages, aside);
         });
+
+    /// <summary>Those of the named messages that the seat may read.</summary>
+    public Task<IReadOnlyList<Message>> ReadAsync(ParticipantId who, ImmutableArray<MessageId> messages) =>
+        AskAsync<IReadOnlyList<Message>>(async () =>
+        {
+            await _log.CatchUpAsync();
+            return ReportRules.ReadableBy(_log.Room, who, messages);
+        });
+
+    /// <summary>The side room that the seat is in; null for none.</summary>
+    public Task<string?> FindSideRoomAsync(ParticipantId who) => AskAsync(async () =>
+    {
+        await _log.CatchUpAsync();
+        return _door.SideRoomOf(who)?.Value;
+    });
 
     /// <summary>Tells those of the room who may know. Nobody is waited for: what it is about is kept elsewhere.</summary>
     public Task<Refusal?> AnnounceAsync(LiveRoomCommand command) => DecideAsync(command, ParticipantId.Nobody);

@@ -87,12 +87,13 @@ internal sealed class RoomDoor(
     }
 
     /// <summary>A pass for the side room that the seat is in; null when it is in none.</summary>
-    public (RoomId Room, PassWire Pass)? SidePassFor(Member member)
-    {
-        if (Room.Seats.FindInside(member.Who) is not { Place.SideRoom: { } number } seat) return null;
-        var side = passes.SideRoomOf(id, Room.Door.OpenedAt, number);
-        return (side, passes.IssueFor(side, new MainRoom(id, number), member.Who, seat.Role));
-    }
+    public (RoomId Room, PassWire Pass)? SidePassFor(Member member) =>
+        Room.Seats.FindInside(member.Who) is { Place.SideRoom: { } number } seat && SideRoomOf(member.Who) is { } side
+            ? (side, passes.IssueFor(side, new MainRoom(id, number), member.Who, seat.Role)) : null;
+
+    /// <summary>The side room that the seat is in; null when it is in none.</summary>
+    public RoomId? SideRoomOf(ParticipantId who) =>
+        Room.Seats.FindInside(who)?.Place.SideRoom is { } number ? passes.SideRoomOf(id, Room.Door.OpenedAt, number) : null;
 
     /// <summary>False while the room is paused, and when there are already more reactions than anybody could look at.</summary>
     public bool MayRespond(Member member) => !Room.IsPaused && (member.Role == Role.Facilitator || _limits.MayRespond());
