@@ -151,7 +151,10 @@ function Inside({
     setWishes((count) => count + 1);
   };
   const ease = useEase();
-  const { under, ...named } = useRoom(home, ({ room, you }) => titleOf(room, main ? placeOf(room, you) : null, you));
+  const seats = useRoom(store, ({ room }) => room.seats);
+  const { under, ...named } = useRoom(home, ({ room, you }) =>
+    titleOf(room, seats, main ? placeOf(room, you) : null, you),
+  );
   const heading = main ? named.title : title;
   useAnnouncer(store, panel === 'chat', ease.noChat, main ? null : isBack ? 'back' : 'in', betweenIsOpen);
   useMainAnnouncer(main ?? null);
@@ -455,7 +458,7 @@ function useMainAnnouncer(main: RoomStore | null): void {
     if (!main) return;
     const { room, you } = main.getState();
     const place = placeOf(room, you);
-    const name = companionIn(room, place, you);
+    const name = companionIn(room, main.getState().aside?.getState().room.seats ?? null, place, you);
     announce(
       name === null
         ? t('siderooms.say.together', { room: nameOfRoom(room, place) })
@@ -470,9 +473,14 @@ function useMainAnnouncer(main: RoomStore | null): void {
 }
 
 /** What the top of the page says in a side room. */
-function titleOf(room: Room, place: number | null, you: string): { title: string; under: string | null } {
+function titleOf(
+  room: Room,
+  here: Room['seats'],
+  place: number | null,
+  you: string,
+): { title: string; under: string | null } {
   if (place === null) return { title: room.title, under: null };
-  const name = companionIn(room, place, you);
+  const name = companionIn(room, here, place, you);
   return { title: nameOfRoom(room, place), under: name === null ? room.title : t('siderooms.pair.with', { name }) };
 }
 

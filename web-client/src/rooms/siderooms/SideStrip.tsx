@@ -7,7 +7,7 @@ import { useRoom, useServerNow } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { seatOf } from '../seats/seats';
 import { companionIn, nameOf, nameOfRoom } from './names';
-import { askToStepOut, calling, openOffer, openTo, pairOf, placeOf, sideRoom } from './siderooms';
+import { askToStepOut, calling, companyIn, openOffer, openTo, pairOf, placeOf, sideRoom } from './siderooms';
 import './siderooms.css';
 
 const minute = 60_000;
@@ -44,26 +44,44 @@ function Strip({ icon, lamp, children }: { icon: string; lamp?: boolean; childre
 
 /** The side room that this person is in. */
 function Here({ main, place, onPanel }: { main: RoomStore; place: number; onPanel: () => void }) {
-  const { name, companion, isAlone, call, note, by, people, leading } = useRoom(main, ({ room, you, aside }) => {
-    const pair = pairOf(room, place);
-    return {
-      name: nameOfRoom(room, place),
-      companion: companionIn(room, place, you),
-      isAlone: pair !== null && (aside?.getState().room.seats.inside.length ?? 2) < 2,
-      call: sideRoom(room, place)?.call ?? null,
-      note: room.sideRooms.note,
-      by: room.sideRooms.note ? (seatOf(room, room.sideRooms.note.by)?.name ?? t('rooms.notice.someone')) : '',
-      people: aside?.getState().room.seats.inside.some(({ role, id }) => role === 'facilitator' && id !== you) ?? false,
-      leading: seatOf(room, you)?.role === 'facilitator',
-    };
-  });
+  const aside = useRoom(main, (state) => state.aside);
+  const here = useRoom(aside ?? main, ({ room }) => (aside ? room.seats : null));
+  const {
+    name,
+    pair,
+    companion,
+    with: partner,
+    call,
+    note,
+    by,
+    you,
+    leading,
+  } = useRoom(main, ({ room, you: me }) => ({
+    name: nameOfRoom(room, place),
+    pair: pairOf(room, place),
+    companion: companionIn(room, here, place, me),
+    with: seatOf(room, pairOf(room, place)?.with ?? '')?.name ?? t('rooms.notice.someone'),
+    call: sideRoom(room, place)?.call ?? null,
+    note: room.sideRooms.note,
+    by: room.sideRooms.note ? (seatOf(room, room.sideRooms.note.by)?.name ?? t('rooms.notice.someone')) : '',
+    you: me,
+    leading: seatOf(room, me)?.role === 'facilitator',
+  }));
+  const people = here?.inside.some(({ role, id }) => role === 'facilitator' && id !== you) ?? false;
+  const company = pair && here && here.inside.length > 0 ? companyIn(pair, here, you) : null;
   const time = useTime(main);
-  const isPair = companion !== null;
+  const isPair = pair !== null;
   return (
     <Strip icon={isPair ? iconLock : iconDoor}>
       <div className="grow small">
-        <strong>{isPair ? shown('siderooms.pair.just', { name: companion }) : name}</strong>{' '}
-        <span className="soft">{isPair ? (isAlone ? t('siderooms.pair.alone') : t('siderooms.pair.text')) : time}</span>
+        <strong>
+          {companion !== null && company?.others.length !== 0
+            ? shown('siderooms.pair.just', { name: companion })
+            : name}
+        </strong>{' '}
+        <span className="soft">
+          {isPair ? company && shown(`siderooms.pair.${company.openTo}`, { name: partner }) : time}
+        </span>
         {note && !isPair && (
           <p className="sidenote">
             <strong>{shown('siderooms.note.from', { name: by })}</strong> <bdi>{note.text}</bdi>

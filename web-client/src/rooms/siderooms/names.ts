@@ -1,8 +1,10 @@
 import type { SideRoomName } from '../../shared/contracts';
-import { t } from '../../texts/texts';
+import { inLanguage, t } from '../../texts/texts';
 import type { Room } from '../room';
-import { seatOf } from '../seats/seats';
-import { pairOf, sideRoom } from './siderooms';
+import { type Seats, seatOf } from '../seats/seats';
+import { companyIn, pairOf, sideRoom } from './siderooms';
+
+const list = inLanguage((tag) => new Intl.ListFormat(tag, { type: 'conjunction' }));
 
 export function nameOf(name: SideRoomName): string {
   return t(`siderooms.name.${name}`);
@@ -14,9 +16,11 @@ export function nameOfRoom(room: Room, number: number | null): string {
   return named ? nameOf(named.name) : t('siderooms.pair.title');
 }
 
-/** Whom this person has stepped out with, in a room of two. */
-export function companionIn(room: Room, number: number | null, you: string): string | null {
+/** Who is with this person in a room of two; before anybody is there, whom they have stepped out with. Null in another room. */
+export function companionIn(room: Room, there: Seats | null, number: number | null, you: string): string | null {
   const pair = pairOf(room, number);
   if (!pair) return null;
+  const here = there ? companyIn(pair, there, you).others : [];
+  if (here.length > 0) return list().format(here.map(({ name }) => name));
   return seatOf(room, pair.who === you ? pair.with : pair.who)?.name ?? t('rooms.notice.someone');
 }

@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest';
 import type { RoomEvent } from '../../shared/contracts';
 import type { Room } from '../room';
 import { folded, joined, roomOf } from '../testing';
-import { askToStepOut, calling, noSideRooms, openOffer, openTo, pairOf, peopleIn, placeOf } from './siderooms';
+import {
+  askToStepOut,
+  calling,
+  companyIn,
+  noSideRooms,
+  openOffer,
+  openTo,
+  pairOf,
+  peopleIn,
+  placeOf,
+} from './siderooms';
 
 const circle = folded(roomOf({}), joined('f1', 'facilitator'), joined('p1'), joined('p2'));
 const opened: RoomEvent[] = [
@@ -63,5 +73,18 @@ describe('side rooms', () => {
     );
     expect([askToStepOut(out, 'f1'), pairOf(out, placeOf(out, 'p1'))?.with]).toEqual([[], 'f1']);
     expect(pairOf(folded(out, { $type: 'pairClosed', number: 3, who: 'p1' }), 3)).toBeNull();
+  });
+
+  it('of two say truly who may come in', () => {
+    const pair = { number: 3, who: 'p1', with: 'f1' };
+    const company = (...inside: RoomEvent[]) => {
+      const { others, openTo } = companyIn(pair, folded(roomOf({}), joined('p1'), ...inside).seats, 'p1');
+      return [others.map(({ id }) => id), openTo];
+    };
+    expect(company(joined('f1', 'facilitator'))).toEqual([['f1'], 'nobody']);
+    // The facilitator had to leave: any may come to this person. When a colleague is there, only the first may come back.
+    expect(company(joined('f1', 'facilitator'), { $type: 'participantLeft', who: 'f1' })).toEqual([[], 'facilitators']);
+    expect(company(joined('f2', 'facilitator'))).toEqual([['f2'], 'one']);
+    expect(company(joined('f2', 'facilitator'), joined('f1', 'facilitator'))).toEqual([['f2', 'f1'], 'nobody']);
   });
 });

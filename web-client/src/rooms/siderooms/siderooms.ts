@@ -176,6 +176,18 @@ export function pairOf({ sideRooms }: WithSideRooms, number: number | null): Sid
   return sideRooms.pairs.find((pair) => pair.number === number) ?? null;
 }
 
+/** Who is in a room of two at the moment, as the side room itself says, and who else may come in. */
+export function companyIn(pair: SidePair, { inside }: Pick<Seats, 'inside'>, you: string): Company {
+  const leading = inside.filter(({ role }) => role === 'facilitator');
+  return {
+    others: inside.filter(({ id }) => id !== you),
+    openTo: leading.length === 0 ? 'facilitators' : leading.some(({ id }) => id === pair.with) ? 'nobody' : 'one',
+  };
+}
+
+/** `one` is the facilitator who stepped out with the person, had to leave, and has a colleague there now. */
+export type Company = { readonly others: Seats['inside']; readonly openTo: 'facilitators' | 'one' | 'nobody' };
+
 export function sideRoom({ sideRooms }: WithSideRooms, number: number | null): SideRoom | null {
   return sideRooms.rooms.find((room) => room.number === number) ?? null;
 }
