@@ -3,6 +3,7 @@ import { coloursOf, drawFace } from '../media/effects/drawing';
 import { changeEffects, type Effects, type Face, faces, pictures, useEffects, voices } from '../media/effects/effects';
 import type { Keepsake } from '../shared/contracts';
 import { t } from '../texts/texts';
+import { HearYourself } from './HearYourself';
 import './effects.css';
 
 /** How this person is seen and heard: a choice takes effect at once, also for a device that is on. */
@@ -10,11 +11,16 @@ export default function EffectChoices({
   keepsake,
   tint,
   hasPicture,
+  microphone,
+  isHeard = false,
   onChanged,
 }: {
   keepsake: string;
   tint: string;
   hasPicture: boolean;
+  microphone: string | undefined;
+  /** Whether others hear the microphone now. */
+  isHeard?: boolean;
   onChanged: (device: 'camera' | 'microphone') => void;
 }) {
   const effects = useEffects();
@@ -83,6 +89,7 @@ export default function EffectChoices({
           </span>
         </label>
       </fieldset>
+      <HearYourself deviceId={microphone} isHeard={isHeard} />
       <p className="small soft">{t('effects.private')}</p>
     </div>
   );

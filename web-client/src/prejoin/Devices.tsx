@@ -104,6 +104,7 @@ export function Devices({ devices, mode, keepsake, tint }: DevicesProps) {
                 keepsake={keepsake}
                 tint={tint}
                 hasPicture={mode === 'video'}
+                microphone={microphone.deviceId}
                 onChanged={(device) => {
                   if (device === 'camera' && camera.state !== 'off') void camera.start(camera.deviceId);
                 }}

@@ -4,11 +4,16 @@ import { withTexts } from '../../texts/load';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { hasPictures, hasSound } from '../schedule/schedule';
+import { tracksOf } from './tracks';
 
 const EffectChoices = part(() => withTexts('effects', import('../../effects/EffectChoices')), null, null);
 
 export function OwnEffects({ store }: { store: RoomStore }) {
-  const format = useRoom(store, ({ room }) => room.format);
+  const { format, microphone, isHeard } = useRoom(store, ({ room, you, devices }) => ({
+    format: room.format,
+    microphone: devices.microphone,
+    isHeard: tracksOf(room, you).microphone === 'on',
+  }));
   const { keepsake = 'cloud', tint = 'slate' } = getSeat() ?? {};
   if (!hasSound(format)) return null;
   return (
@@ -16,6 +21,8 @@ export function OwnEffects({ store }: { store: RoomStore }) {
       keepsake={keepsake}
       tint={tint}
       hasPicture={hasPictures(format)}
+      microphone={microphone}
+      isHeard={isHeard}
       onChanged={(device) => void store.own.renew(device)}
     />
   );
