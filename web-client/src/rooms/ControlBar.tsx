@@ -1,5 +1,6 @@
 import { useEase } from '../comfort/ease';
 import { canShareScreen } from '../media/devices';
+import { useEffects } from '../media/effects/effects';
 import { Icon } from '../shared/Icon';
 import {
   iconCam,
@@ -85,6 +86,7 @@ export function ControlBar({
     },
   );
   const { captions } = useSettings();
+  const isMasked = useEffects().picture === 'mask';
   const tight = useTight(store);
   const unread = useUnread(store, panel === 'chat');
   const showsChat = !useEase().noChat || panel === 'chat';
@@ -161,7 +163,7 @@ export function ControlBar({
         )}
         {hasPictures(format) && (
           <DeviceButton
-            device="camera"
+            device={isMasked ? 'mask' : 'camera'}
             shown={camera}
             icon={camera === 'on' ? iconCam : iconCamOff}
             onToggle={() => void store.own.toggleCamera()}

@@ -1,3 +1,4 @@
+import { currentEffects } from '../media/effects/effects';
 import { announce, announceTogether, type Level } from '../shared/announce';
 import type { Audience, Reaction, RoomEvent, SignalKind } from '../shared/contracts';
 import { isDialogOpen } from '../shared/onTop';
@@ -20,6 +21,9 @@ import { tracksOf } from './tracks/tracks';
 
 const together = 10_000; // people come and go in groups
 const mostNames = 3;
+
+/** What goes on and off is a drawn face, and no camera. */
+const isMasked = (): boolean => currentEffects().picture === 'mask';
 
 /** The voice that speaks; tests give it another. */
 export type Voice = { announce: typeof announce; gather: typeof announceTogether; isDialogOpen: () => boolean };
@@ -88,10 +92,10 @@ export class Announcer implements RoomEffects {
         if (own) say(t('tracks.say.micOff'), 'me');
         break;
       case 'cameraTurnedOn':
-        if (own) say(t('tracks.say.cameraOn'), 'me');
+        if (own) say(t(isMasked() ? 'tracks.say.maskOn' : 'tracks.say.cameraOn'), 'me');
         break;
       case 'cameraTurnedOff':
-        if (own) say(t('tracks.say.cameraOff'), 'me');
+        if (own) say(t(isMasked() ? 'tracks.say.maskOff' : 'tracks.say.cameraOff'), 'me');
         break;
       case 'cameraStopped':
         if (own) urge(t('rooms.notice.cameraStopped'));

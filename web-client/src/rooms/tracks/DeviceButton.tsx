@@ -10,7 +10,7 @@ export function DeviceButton({
   icon,
   onToggle,
 }: {
-  device: 'mic' | 'camera';
+  device: 'mic' | 'camera' | 'mask';
   shown: keyof typeof action;
   icon: string;
   onToggle: () => void;
