@@ -1,7 +1,7 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { limits } from '../../shared/contracts';
 import { Icon } from '../../shared/Icon';
-import { iconLock, iconSend, iconUnseen } from '../../shared/icons';
+import { iconCopy, iconLock, iconSend, iconUnseen } from '../../shared/icons';
 import { Avatar } from '../../shared/Keepsake';
 import { getSeat } from '../../shared/seat';
 import { useSettings } from '../../shared/settings';
@@ -11,7 +11,7 @@ import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { timeOf } from '../schedule/timeOf';
 import { betweenUs } from './needs';
-import { longestNotes, useNotes, writeNotes } from './notes';
+import { longestNotes, saveNotes, useNotes, writeNotes } from './notes';
 
 const list = inLanguage((tag) => new Intl.ListFormat(tag, { type: 'conjunction' }));
 
@@ -148,6 +148,15 @@ export function BetweenUs({ store, wishes }: { store: RoomStore; wishes: number 
       <p className="hint" id={`${id}-hint`}>
         {t('console.notes.hint')}
       </p>
+      <button
+        type="button"
+        className="btn"
+        aria-disabled={notes === ''}
+        onClick={() => notes !== '' && saveNotes(room, t('console.notes.file'))}
+      >
+        <Icon of={iconCopy} />
+        {t('console.notes.save')}
+      </button>
     </>
   );
 }

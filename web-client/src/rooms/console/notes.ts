@@ -51,3 +51,11 @@ function read(room: string): string {
     return '';
   }
 }
+
+/** A file of this person's own, made on the device. */
+export function saveNotes(room: string, name: string): void {
+  const address = URL.createObjectURL(new Blob([notesOf(room)], { type: 'text/plain' }));
+  const link = Object.assign(document.createElement('a'), { href: address, download: `${name}.txt` });
+  link.click();
+  URL.revokeObjectURL(address);
+}
