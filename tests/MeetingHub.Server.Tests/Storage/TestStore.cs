@@ -11,6 +11,9 @@ namespace MeetingHub.Server.Tests.Storage;
 /// </summary>
 internal abstract class TestStore : IDbContextFactory<MeetingDb>, IDisposable
 {
+    /// <summary>With these, a server has this store.</summary>
+    public abstract string[] ServerOptions { get; }
+
     public abstract MeetingDb CreateDbContext();
     public abstract void Dispose();
 }
@@ -38,6 +41,8 @@ internal sealed class SqliteTestStore : TestStore
 
     public string FilePath => Path.Combine(_folder, "meetings.db");
 
+    public override string[] ServerOptions => ["--Storage:Sqlite", FilePath];
+
     public override MeetingDb CreateDbContext() => Open(FilePath);
 
     public override void Dispose()
@@ -58,6 +63,8 @@ internal sealed class SqliteTestStore : TestStore
 internal sealed class PostgreSqlTestStore(OnePostgreSql server) : TestStore
 {
     private readonly string _database = server.NewMigratedDatabase();
+
+    public override string[] ServerOptions => ["--Storage:Sqlite", "", "--Storage:PostgreSql", _database];
 
     public override MeetingDb CreateDbContext() => Open(_database);
 
