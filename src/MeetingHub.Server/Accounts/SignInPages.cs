@@ -18,8 +18,8 @@ internal static class SignInPages
     {
         app.MapGet("/sign-in", Show).AsPage().Anyone();
         app.MapPost("/sign-in", SignInAsync).AsPage().Anyone().RequireRateLimiting(AccountsFeature.SigningIn);
-        app.MapPost("/sign-in/passkey/question", AskAsync).AsPage().Anyone().RequireRateLimiting(AccountsFeature.SigningIn)
-            .RequireOwnOrigin();
+        // Every visit of the page asks, and the question alone is no try.
+        app.MapPost("/sign-in/passkey/question", AskAsync).AsPage().Anyone().RequireOwnOrigin();
         app.MapPost("/sign-in/passkey", WithPasskeyAsync).AsPage().Anyone().RequireRateLimiting(AccountsFeature.SigningIn);
         app.MapPost("/sign-out", SignOutAsync).AsPage().Anyone().RequireRateLimiting(PagesFeature.Changing);
     }

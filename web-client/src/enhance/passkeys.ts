@@ -7,8 +7,13 @@ interface Asked {
   state: string;
 }
 
+/** How the browser asks: by itself, or in the list of the field for the name until it is to stop. */
+type Way = Pick<CredentialRequestOptions, 'mediation' | 'signal'>;
+
+const newQuestionAfter = 5 * 60_000; // the server takes an answer for six minutes
+
 /** Null when the person stopped, or the device has no passkey for here: the page stays as it is. */
-async function answer(question: Asked, isNew: boolean): Promise<Credential | null> {
+async function answer(question: Asked, isNew: boolean, way: Way): Promise<Credential | null> {
   try {
     return isNew
       ? await navigator.credentials.create({
@@ -16,6 +21,7 @@ async function answer(question: Asked, isNew: boolean): Promise<Credential | nul
         })
       : await navigator.credentials.get({
           publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(question.options),
+          ...way,
         });
   } catch {
     return null;
@@ -28,15 +34,41 @@ function keep(form: HTMLFormElement, name: string, value: string): void {
   form.append(field);
 }
 
-async function ask(form: HTMLFormElement): Promise<boolean> {
-  const response = await fetch(form.dataset.passkey ?? '', { method: 'POST', body: new FormData(form) });
-  if (!response.ok) return true; // the form itself says what is wrong
+async function ask(form: HTMLFormElement, way: Way = {}): Promise<'answered' | 'stopped' | 'refused'> {
+  const response = await fetch(form.dataset.passkey ?? '', {
+    method: 'POST',
+    body: new FormData(form),
+    signal: way.signal,
+  });
+  if (!response.ok) return 'refused';
   const question: Asked = await response.json();
-  const credential = await answer(question, form.dataset.passkeyNew !== undefined);
-  if (!(credential instanceof PublicKeyCredential)) return false;
+  const credential = await answer(question, form.dataset.passkeyNew !== undefined, way);
+  if (!(credential instanceof PublicKeyCredential)) return 'stopped';
   keep(form, 'credential', JSON.stringify(credential.toJSON()));
   keep(form, 'state', question.state);
-  return true;
+  return 'answered';
+}
+
+// A browser has one question open at a time, so whatever form is sent ends the offer first.
+let offer = new AbortController();
+addEventListener('submit', () => offer.abort(), true);
+
+/** Has the browser offer passkeys in the field for the name, where it can do so, until the person takes one or another way. */
+async function offerIn(form: HTMLFormElement): Promise<void> {
+  if (!(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
+  offer = new AbortController();
+  const until = offer.signal;
+  while (!until.aborted) {
+    const now = new AbortController();
+    const stop = () => now.abort();
+    until.addEventListener('abort', stop);
+    const again = setTimeout(stop, newQuestionAfter);
+    const result = await ask(form, { mediation: 'conditional', signal: now.signal }).catch(() => 'stopped');
+    clearTimeout(again);
+    until.removeEventListener('abort', stop);
+    if (result === 'answered') form.submit();
+    if (!now.signal.aborted) return;
+  }
 }
 
 /** Whether this form is to be sent with a passkey: where there is a choice, when it was chosen. */
@@ -49,6 +81,7 @@ function enhance(form: HTMLFormElement): void {
   form.hidden = false;
   const button = form.querySelector<HTMLButtonElement>('button[data-waiting]');
   const words = button?.querySelector('span');
+  const isOffered = form.dataset.passkeyOffered !== undefined;
   let isAsking = false;
   form.addEventListener('submit', async (event) => {
     if (!isWanted(form)) return;
@@ -59,12 +92,16 @@ function enhance(form: HTMLFormElement): void {
     if (words) words.textContent = button?.dataset.waiting ?? '';
     announce(button?.dataset.waiting ?? '');
     try {
-      if (await ask(form)) form.submit();
+      // Where the server refuses the question, the form itself says what is wrong.
+      if ((await ask(form)) !== 'stopped') form.submit();
+      else if (isOffered) offerIn(form);
     } finally {
       isAsking = false;
       if (words) words.textContent = before;
     }
   });
+
+  if (isOffered) offerIn(form);
 
   const choice = form.querySelector<HTMLElement>('[data-needs-passkey]');
   const password = form.querySelector<HTMLElement>('[data-needs-password]');
