@@ -262,10 +262,36 @@ public sealed class PublicPagesTests(Browsers browsers, OneServer one) : IAsyncL
     {
         var page = await OpenAsync(zone: "Europe/Dublin");
         var address = $"/groups/{Group}";
+        List<string> drawn = [];
+        await page.ExposeFunctionAsync("drew", (string text) => drawn.Add(text));
+        await page.AddInitScriptAsync(
+            """
+            addEventListener('DOMContentLoaded', () => requestAnimationFrame(() => {
+              if (document.documentElement.style.visibility !== 'hidden') window.drew(document.body.innerText);
+            }));
+            """);
         await page.GotoAsync(address);
-        await Expect(page.GetByText("Tokyo time").First).ToBeVisibleAsync(); // nothing has said yet where the reader is
+        await Expect(page.GetByText("Dublin time").First).ToBeVisibleAsync(); // on the very first page
+        await Until.TrueAsync(() => drawn.Count > 0);
+        Assert.All(drawn, text => Assert.DoesNotContain("Tokyo time", text, StringComparison.Ordinal));
+        var instant = DateTimeOffset.Parse(await page.Locator("time").First.GetAttributeAsync("datetime") ?? "", null);
+        var here = TimeZoneInfo.ConvertTime(instant, TimeZoneInfo.FindSystemTimeZoneById("Europe/Dublin"));
+        await Expect(page.Locator("time").First).ToContainTextAsync($"{here:HH:mm}");
+
+        // A machine that was elsewhere before, and browsers without scripts or cookies.
+        await page.Context.AddCookiesAsync([new() { Name = "zone", Value = "America/Toronto", Url = one.Server.Url }]);
         await page.ReloadAsync();
         await Expect(page.GetByText("Dublin time").First).ToBeVisibleAsync();
+        Assert.All(drawn, text => Assert.DoesNotContain("Toronto time", text, StringComparison.Ordinal));
+        var plain = await OpenAsync(scripts: false, zone: "Europe/Dublin");
+        await plain.GotoAsync(address);
+        await Expect(plain.GetByText("Tokyo time").First).ToBeVisibleAsync();
+        await plain.Context.CloseAsync();
+        var without = await OpenAsync(zone: "Europe/Dublin");
+        await without.AddInitScriptAsync("Object.defineProperty(Document.prototype, 'cookie', { get: () => '', set() {} })");
+        await without.GotoAsync(address);
+        await Expect(without.GetByText("Tokyo time").First).ToBeVisibleAsync();
+        await without.Context.CloseAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Change to the dark theme" }).ClickAsync();
         await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");

@@ -37,7 +37,15 @@
 
   // Until the browser closes, so that the server writes times as they are here, unless another zone was chosen.
   var zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (zone && zone !== cookie('zone') && !cookie('own-zone')) keepCookie('zone', zone, '');
+  if (zone && zone !== cookie('zone') && !cookie('own-zone')) {
+    keepCookie('zone', zone, '');
+    // This page has times and was written before the server knew: it comes once more, and nothing of it is drawn until then. Where no
+    // cookie is kept it stays as it is.
+    if ('times' in document.documentElement.dataset && cookie('zone') === zone) {
+      document.documentElement.style.visibility = 'hidden';
+      location.reload();
+    }
+  }
 
   var theme = kept('theme');
   if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;

@@ -44,7 +44,7 @@ internal static class PagesFeature
         });
         builder.Services.AddSingleton(s => PageAssets.Of(WebClient.Find(s.GetRequiredService<IWebHostEnvironment>())));
         builder.Services.AddScoped(s => TextCatalogue.Ours.For(s.GetRequiredService<IHttpContextAccessor>().HttpContext!.Request));
-        builder.Services.AddScoped(s => Times.For(s.GetRequiredService<IHttpContextAccessor>().HttpContext!.Request,
+        builder.Services.AddScoped(s => Times.For(s.GetRequiredService<IHttpContextAccessor>().HttpContext!,
             s.GetRequiredService<Texts>(), s.GetRequiredService<TimeProvider>()));
         builder.Services.AddRateLimiter(o =>
         {

@@ -6,15 +6,23 @@ namespace MeetingHub.Server.Pages;
 
 /// <summary>
 /// Instants in words, in the reader's zone: the browser's, which a script keeps in a cookie, else the zone of what is shown. The zone is
-/// to be named wherever a time stands. Instants are UTC, in milliseconds since 1970.
+/// to be named wherever a time stands. On a first visit the script asks for a page with times once more before anything of it is drawn; a
+/// browser without scripts or cookies shows it as it is. Instants are UTC, in milliseconds since 1970.
 /// </summary>
 internal sealed class Times(Texts texts, DateTimeZone? reader, TimeProvider clock)
 {
     /// <summary>The web client writes it.</summary>
     public const string Cookie = "zone";
 
-    public static Times For(HttpRequest request, Texts texts, TimeProvider clock) =>
-        new(texts, DateTimeZoneProviders.Tzdb.GetZoneOrNull(request.Cookies[Cookie] ?? ""), clock);
+    /// <summary>For the page that answers this request, which from here on counts as one with times.</summary>
+    public static Times For(HttpContext http, Texts texts, TimeProvider clock)
+    {
+        http.Items[typeof(Times)] = true;
+        return new(texts, DateTimeZoneProviders.Tzdb.GetZoneOrNull(http.Request.Cookies[Cookie] ?? ""), clock);
+    }
+
+    /// <summary>Whether the page that answers this request has times, and can be asked for again.</summary>
+    public static bool AreOn(HttpContext http) => http.Items.ContainsKey(typeof(Times)) && HttpMethods.IsGet(http.Request.Method);
 
     /// <summary>Whether times are in the reader's zone, whatever they are of.</summary>
     public bool KnowsReader => reader is not null;
