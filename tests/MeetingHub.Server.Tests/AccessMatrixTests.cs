@@ -148,6 +148,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["POST /organise/groups/{slug}/rest"] = "Facilitator",
         ["GET /organise/sessions/{session}/after"] = SignedIn,
         ["POST /organise/sessions/{session}/after"] = SignedIn,
+        ["POST /organise/sessions/{session}/after/hand-over"] = SignedIn,
         ["GET /organise/sessions/{session}/questions"] = SignedIn,
         ["POST /organise/sessions/{session}/questions"] = SignedIn,
         ["POST /api/meetings"] = Anyone,

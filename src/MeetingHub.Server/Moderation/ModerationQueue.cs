@@ -20,7 +20,7 @@ internal sealed record NewCase(
 internal sealed class ModerationQueue(IDbContextFactory<MeetingDb> store, TimeProvider clock)
 {
     /// <summary>
-    /// Brings something to the moderators of a group. The same thing brought twice by the same person is one case as long as it is open.
+    /// Brings something to the moderators of a group. The same thing brought twice by the same person is one case as long as it is open; what is handed over once more is added to it.
     /// </summary>
     /// <returns>The id of the case.</returns>
     public async Task<string> AddAsync(string group, CaseKind kind, string subject, NewCase about, CancellationToken stop)
@@ -37,6 +37,7 @@ internal sealed class ModerationQueue(IDbContextFactory<MeetingDb> store, TimePr
         var known = await db.Cases
             .FirstOrDefaultAsync(c => c.Group == group && c.Kind == kind && c.Subject == subject && c.Room == about.Room
                 && c.Reporter == about.Reporter && c.ClosedAt == null, stop);
+        if (known is { Kind: CaseKind.HandedOver }) known.Text = $"{known.Text}\n\n{about.Text.Trim()}";
         if (known is not null) return known.Id;
         var made = new CaseRow
         {

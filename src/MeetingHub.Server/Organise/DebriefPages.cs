@@ -1,4 +1,6 @@
+using MeetingHub.Domain.Feedback;
 using MeetingHub.Server.Accounts;
+using MeetingHub.Server.Moderation;
 using MeetingHub.Server.Pages;
 using MeetingHub.Server.Storage;
 using Microsoft.AspNetCore.Mvc;
@@ -8,15 +10,27 @@ namespace MeetingHub.Server.Organise;
 
 /// <param name="Next">The next session that I lead, to ask for cover in.</param>
 /// <param name="Gone">The day on which the answer is forgotten.</param>
+/// <param name="Left">How participants felt when they left; empty until enough of them have said so.</param>
+/// <param name="Waiting">How many have said so until then.</param>
 public sealed record DebriefModel(
     string Session, string Title, string Group, string Slug, long StartsAt, string Zone, IReadOnlyList<string> With, bool WasHard,
         bool Tells,
-    string? Next, long? NextAt, long Gone, bool IsSaved, string Words, IReadOnlyList<DebriefWords> Theirs, Problems Problems);
+    string? Next, long? NextAt, long Gone, bool IsSaved, string Words, IReadOnlyList<DebriefWords> Theirs, Problems Problems,
+    IReadOnlyList<(string Feeling, int Count)> Left, int Waiting)
+{
+    /// <summary>What was said last to a moderator, when it is still to be mended.</summary>
+    public string HandOver { get; init; } = "";
+
+    public bool IsHandedOver { get; init; }
+}
 
 /// <param name="Name">Of whoever led it too.</param>
 public sealed record DebriefWords(string Name, string Words);
 
-/// <summary>After a session, for those who led it. One answer and some words are kept, for 30 days, and nothing else.</summary>
+/// <summary>
+/// After a session, for those who led it. One answer and some words are kept, for 30 days, and nothing else; what is handed to a moderator
+/// is a case of theirs.
+/// </summary>
 internal static class DebriefPages
 {
     public const int LongestWords = 1000;
@@ -26,6 +40,8 @@ internal static class DebriefPages
     {
         app.MapGet("/organise/sessions/{session}/after", ShowAsync).AsPage().SignedIn();
         app.MapPost("/organise/sessions/{session}/after", SaveAsync).AsPage().SignedIn().RequireRateLimiting(PagesFeature.Changing);
+        app.MapPost("/organise/sessions/{session}/after/hand-over", HandOverAsync).AsPage().SignedIn()
+            .RequireRateLimiting(PagesFeature.Changing);
     }
 
     private static async Task<IResult> ShowAsync(
@@ -33,7 +49,7 @@ internal static class DebriefPages
     {
         await using var db = await store.CreateDbContextAsync(stop);
         return await ModelAsync(db, AccessRules.AccountOf(http.User)!, session, clock, stop) is { } model
-            ? PageResults.Show<DebriefPage>(new { Model = model with { IsSaved = said is "kept" } }) : PageResults.NotFound();
+            ? PageResults.Show<DebriefPage>(new { Model = model with { IsSaved = said is "kept", IsHandedOver = said is "handed" } }) : PageResults.NotFound();
     }
 
     private static async Task<DebriefModel?> ModelAsync(
@@ -58,12 +74,15 @@ internal static class DebriefPages
             orderby s.StartsAt
             select new { s.Id, s.StartsAt }).FirstOrDefaultAsync(stop);
         var tells = await db.Accounts.AnyAsync(a => a.Id == me && a.TellsHardWeeks, stop);
+        var answers = await db.Feedback.AsNoTracking().Where(f => f.Room == found.Session.Room).Select(f => f.Answers).FirstOrDefaultAsync(stop)
+            ?? Answers.None;
+        var isEnough = answers.Shown.Sum() > 0;
         var named = others.ConvertAll(o => new DebriefWords(names.GetValueOrDefault((found.Group.Id, o.Account), ""), o.Words));
         return new DebriefModel(
             session, found.Session.Title, found.Group.Name, found.Group.Slug, found.Session.StartsAt!.Value, found.Group.Zone,
             [.. named.Select(o => o.Name).Where(n => n.Length > 0)], found.Rota.WasHard, tells, next?.Id, next?.StartsAt,
             found.Session.EndsAt!.Value + 30 * Day, IsSaved: false, found.Rota.Words, [.. named.Where(o => o.Words.Length > 0)],
-            new Problems());
+            new Problems(), isEnough ? [.. Enum.GetNames<Feeling>().Zip(answers.Shown)] : [], isEnough ? 0 : answers.Waiting.Sum());
     }
 
     private static async Task<IResult> SaveAsync(
@@ -86,6 +105,27 @@ internal static class DebriefPages
             stop) == 0) return PageResults.NotFound();
         await db.Accounts.Where(a => a.Id == me).ExecuteUpdateAsync(a => a.SetProperty(r => r.TellsHardWeeks, tell), stop);
         return PageResults.SeeOther(hard || left.Length > 0 ? $"/organise/sessions/{session}/after?said=kept" : "/organise/rota");
+    }
+
+    private static async Task<IResult> HandOverAsync(
+        HttpContext http, string session, [FromForm] string? handOver, Texts texts, IDbContextFactory<MeetingDb> store,
+        ModerationQueue queue, TimeProvider clock, CancellationToken stop)
+    {
+        var me = AccessRules.AccountOf(http.User)!;
+        await using var db = await store.CreateDbContextAsync(stop);
+        if (await ModelAsync(db, me, session, clock, stop) is not { } model) return PageResults.NotFound();
+        var group = (await db.Sessions.Where(s => s.Id == session).Select(s => s.Group).SingleAsync(stop))!;
+        var said = handOver?.ReplaceLineEndings("\n").Trim() ?? "";
+        if (said.Length is 0 or > LongestWords)
+        {
+            var problem = said.Length == 0 ? texts["organise.after.handOver.empty"] : texts["organise.after.words.long", ("most", LongestWords)];
+            model.Problems.Add("handOver", problem);
+            return PageResults.Again<DebriefPage>(new { Model = model with { HandOver = said } });
+        }
+        var names = await Organisers.NamesAsync(db, [group], stop);
+        var name = names.GetValueOrDefault((group, me), "");
+        await queue.AddAsync(group, CaseKind.HandedOver, session, new NewCase(Text: said, Reporter: me, ReporterName: name), stop);
+        return PageResults.SeeOther($"/organise/sessions/{session}/after?said=handed#handed");
     }
 
     // From the start of the session on, until the answer would be forgotten at once.

@@ -50,7 +50,7 @@ internal sealed class CaseRow
     public string? About { get; init; }
     public string? AboutName { get; init; }
 
-    public required string Text { get; init; }
+    public required string Text { get; set; }
 
     /// <summary>JSON: a list of messages of a room's chat.</summary>
     public string Messages { get; init; } = "[]";

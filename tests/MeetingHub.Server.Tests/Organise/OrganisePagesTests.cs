@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using MeetingHub.Domain.Feedback;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Storage;
 using MeetingHub.Server.Tests.Pages;
@@ -241,6 +242,37 @@ public sealed partial class OrganisePagesTests(RunningServer server) : IClassFix
                 Assert.Contains("Start with the grounding", page, StringComparison.Ordinal);
                 Assert.Contains("Only those who led it", page, StringComparison.Ordinal);
             }
+            // What is for a moderator is a case of theirs; how people left is a sum, from five answers on.
+            using (var nothing = await Form.FillInAsync(facilitator, after, $"{after}/hand-over", ("handOver", " ")))
+                Assert.Equal(HttpStatusCode.UnprocessableEntity, nothing.StatusCode);
+            foreach (var said in (string[])["Somebody was afraid of somebody else.", "And both may come next week."])
+                SeeOther($"{after}?said=handed#handed",
+                    await Form.FillInAsync(facilitator, after, $"{after}/hand-over", ("handOver", said)));
+            using (var notTheirsEither = await Form.FillInAsync(organiser, "/organise/rota", $"{after}/hand-over", ("handOver", "Words")))
+                Assert.Equal(HttpStatusCode.NotFound, notTheirsEither.StatusCode);
+            await using (var db = server.OpenStore())
+            {
+                var handed = await db.Cases.SingleAsync(c => c.Kind == CaseKind.HandedOver && c.Subject == past, Stop);
+                Assert.Equal("Somebody was afraid of somebody else.\n\nAnd both may come next week.", handed.Text);
+                Assert.Equal((rowan.Name, CaseReader.Moderators), (handed.ReporterName, handed.Reader));
+                var feedback = new FeedbackRow { Room = past };
+                for (var i = 0; i < 3; i++) feedback.Add(Answer.From(Feeling.Lighter, "")!, $"mark{i}", 1);
+                db.Feedback.Add(feedback);
+                await db.SaveChangesAsync(Stop);
+            }
+            var few = await PageAsync(facilitator, $"{after}?said=handed");
+            Assert.Contains("Handed to the moderators of the group.", few, StringComparison.Ordinal);
+            Assert.Contains("So far 3 did.", few, StringComparison.Ordinal);
+            Assert.DoesNotContain("A bit lighter", few, StringComparison.Ordinal);
+            await using (var db = server.OpenStore())
+            {
+                var feedback = await db.Feedback.SingleAsync(f => f.Room == past, Stop);
+                for (var i = 3; i < 5; i++) feedback.Add(Answer.From(Feeling.Steady, "")!, $"mark{i}", 1);
+                await db.SaveChangesAsync(Stop);
+            }
+            var sums = await PageAsync(facilitator, after);
+            Assert.Contains("<span>A bit lighter</span><b class=\"num\">3</b>", sums, StringComparison.Ordinal);
+            Assert.Contains("<span>Steady</span><b class=\"num\">2</b>", sums, StringComparison.Ordinal);
             SeeOther($"{after}?said=kept", await Form.FillInAsync(facilitator, after, ("how", "hard"), ("tells", "yes")));
             Assert.Contains($"{rowan.Name} held a hard session", await PageAsync(organiser, "/organise"), StringComparison.Ordinal);
 
