@@ -27,7 +27,7 @@ public sealed record RotaSwap(string Account, string Session, string Words);
 /// <param name="Hard">How many of the last four sessions I marked hard, when that asks for rest.</param>
 public sealed record RotaModel(
     IReadOnlyList<RotaLine> Lines, int Hard, RotaLine? NextOfMine, string? RestIn, bool Tells, bool IsFacilitator, Problems Problems,
-        string? Said, bool HasMail = false);
+        string? Said);
 
 /// <summary>Who leads which session. For facilitators and organisers of a group.</summary>
 internal static class RotaPages
@@ -49,12 +49,12 @@ internal static class RotaPages
     private static string Me(HttpContext http) => AccessRules.AccountOf(http.User)!;
 
     private static async Task<IResult> ShowAsync(
-        HttpContext http, string? said, Texts texts, Times times, IOptions<MailOptions> mail, IDbContextFactory<MeetingDb> store,
-            TimeProvider clock, CancellationToken stop)
+        HttpContext http, string? said, Texts texts, Times times, IDbContextFactory<MeetingDb> store, TimeProvider clock,
+        CancellationToken stop)
     {
         var known = said is "leads" or "away" or "back" or "asked" or "yes" or "no" or "rest" or "tells" ? said : null;
         return await ModelAsync(Me(http), texts, times, store, clock, stop) is { } model
-            ? PageResults.Show<RotaPage>(new { Model = model with { Said = known, HasMail = mail.Value.IsOn } }) : PageResults.NotFound();
+            ? PageResults.Show<RotaPage>(new { Model = model with { Said = known } }) : PageResults.NotFound();
     }
 
     private static async Task<IResult> ChangeAsync(

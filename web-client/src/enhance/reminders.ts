@@ -57,11 +57,11 @@ async function subscribe(key: string): Promise<PushSubscription> {
 
 class Box {
   private readonly toggle: HTMLButtonElement;
-  private readonly of: { group: string } | { search: string };
+  private readonly of: { group: string } | { search: string } | { rota: true };
 
   constructor(private readonly box: HTMLElement) {
-    const { reminders, search } = box.dataset;
-    this.of = search ? { search } : { group: reminders ?? '' };
+    const { reminders, search, rota } = box.dataset;
+    this.of = rota !== undefined ? { rota: true } : search ? { search } : { group: reminders ?? '' };
     this.toggle = box.querySelector<HTMLButtonElement>('button[role="switch"]') as HTMLButtonElement;
   }
 

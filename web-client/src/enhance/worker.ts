@@ -21,7 +21,7 @@ type Worker = {
 const worker = self as unknown as Worker;
 const kept = 'help';
 const help = '/crisis-lines.html';
-const own = '/me/sessions';
+const [own, rota] = ['/me/sessions', '/organise/rota'];
 const addresses = /href="(\/(?:assets\/[^"]+\.css|crisis-lines[^"#]*\.html))"/g;
 
 /** The page in each language, which names the others, and what it looks like. */
@@ -60,10 +60,10 @@ async function forget(): Promise<void> {
   await worker.registration.unregister();
 }
 
-async function openOwn(): Promise<void> {
+async function open(place: string): Promise<void> {
   const windows = await worker.clients.matchAll({ type: 'window' });
-  const there = windows.find((each) => new URL(each.url).pathname === own);
-  await (there ? there.focus() : worker.clients.openWindow(own));
+  const there = windows.find((each) => new URL(each.url).pathname === place);
+  await (there ? there.focus() : worker.clients.openWindow(place));
 }
 
 worker.addEventListener<Late>('install', (event) => event.waitUntil(keepHelp().then(() => worker.skipWaiting())));
@@ -84,7 +84,7 @@ worker.addEventListener<Fetching>('fetch', (event) => {
 });
 
 worker.addEventListener<Pushed>('push', (event) => {
-  let said: { text?: unknown; mark?: unknown } = {};
+  let said: { text?: unknown; mark?: unknown; to?: unknown } = {};
   try {
     said = (event.data?.json() ?? {}) as typeof said;
   } catch {
@@ -93,7 +93,7 @@ worker.addEventListener<Pushed>('push', (event) => {
   const text = typeof said.text === 'string' ? said.text : '…';
   // What comes twice has the same mark, and takes the place of the first one.
   const tag = typeof said.mark === 'string' ? said.mark : 'saved';
-  event.waitUntil(worker.registration.showNotification(text, { tag, icon: '/list-192.png' }));
+  event.waitUntil(worker.registration.showNotification(text, { tag, icon: '/list-192.png', data: said.to }));
 });
 
 // A browser may give its push service another address by itself. What is sent to the old one is lost, so the server is told of the new one;
@@ -117,7 +117,7 @@ async function renew({ oldSubscription: old, newSubscription }: Changed): Promis
 
 worker.addEventListener<Clicked>('notificationclick', (event) => {
   event.notification.close();
-  event.waitUntil(openOwn());
+  event.waitUntil(open(event.notification.data === rota ? rota : own));
 });
 
 worker.addEventListener<Late & { data: unknown }>('message', (event) => {

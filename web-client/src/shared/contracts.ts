@@ -1363,12 +1363,14 @@ export interface RemindRequest {
   readonly auth: string;
   readonly group?: string | null;
   readonly search?: string | null;
+  readonly rota?: boolean | null;
 }
 
 export interface ReminderRequest {
   readonly endpoint: string;
   readonly group?: string | null;
   readonly search?: string | null;
+  readonly rota?: boolean | null;
 }
 
 export interface ReminderReply {

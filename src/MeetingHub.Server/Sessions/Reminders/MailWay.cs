@@ -60,9 +60,6 @@ internal sealed class MailWay(IOptions<MailOptions> options, TimeProvider clock)
         }
     }
 
-    private static string PlaceOf(OutboxKind what) =>
-        what is OutboxKind.GapWeeks or OutboxKind.GapWeek or OutboxKind.GapDays ? "/organise/rota" : "/me/sessions";
-
     private MimeMessage Write(Outgoing message)
     {
         var texts = TextCatalogue.Ours.In(message.Target.Language);
@@ -71,7 +68,7 @@ internal sealed class MailWay(IOptions<MailOptions> options, TimeProvider clock)
         var says = texts[message.What == OutboxKind.Confirm ? "reminders.mail.confirm" : PushWay.WordsOf(message.What)];
         var rest = message.What == OutboxKind.Confirm
             ? texts["reminders.mail.confirmHow", ("address", stop)]
-            : texts["reminders.mail.rest", ("site", $"{site}{PlaceOf(message.What)}"), ("stop", stop)];
+            : texts["reminders.mail.rest", ("site", $"{site}{PushWay.PlaceOf(message.What)}"), ("stop", stop)];
         var from = MailboxAddress.Parse(_options.From);
         var mail = new MimeMessage
         {

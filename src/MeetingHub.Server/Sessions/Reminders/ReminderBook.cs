@@ -49,14 +49,21 @@ internal sealed class ReminderBook(IDbContextFactory<MeetingDb> store, Sealer se
     }
 
     /// <summary>Tells a browser of a group that fits a search, once there is one.</summary>
-    public async Task<bool> LookOutAsync(Holder holder, Target target, CancellationToken stop)
+    public Task<bool> LookOutAsync(Holder holder, Target target, CancellationToken stop) =>
+        TellBrowserAsync(holder, target, ReminderFor.Search, account: null, stop);
+
+    /// <summary>Tells a browser of sessions to which a facilitator is missing, in the groups that the account runs.</summary>
+    public Task<bool> TellOfGapsAsync(Holder holder, Target target, string account, CancellationToken stop) =>
+        TellBrowserAsync(holder, target, ReminderFor.Rota, account, stop);
+
+    private async Task<bool> TellBrowserAsync(Holder holder, Target target, ReminderFor what, string? account, CancellationToken stop)
     {
         var hash = holder.In(Holder.Beyond);
         var id = sealer.IdOf(hash, ReminderWay.Push, target.To + target.Search);
         await using var db = await store.CreateDbContextAsync(stop);
         await db.Reminders.Where(r => r.Id == id).ExecuteDeleteAsync(stop);
         if (await db.Reminders.CountAsync(r => r.Holder == hash, stop) >= MostOfAHolder) return false;
-        db.Reminders.Add(New(id, null, hash, ReminderWay.Push, target, Now + (long)LooksOutFor.TotalMilliseconds, ReminderFor.Search));
+        db.Reminders.Add(New(id, null, hash, ReminderWay.Push, target, Now + (long)LooksOutFor.TotalMilliseconds, what, account));
         return await SaveAsync(db, stop);
     }
 

@@ -71,6 +71,14 @@ internal static class RemindersFeature
         var target = new Target(request.Endpoint, texts.Language.Tag, $"https://{http.Host}", request.Key, request.Auth);
         await using var db = await store.CreateDbContextAsync(stop);
         if (!push.IsAllowed(target)) return Refuse(Refusal.BadRequest, 400);
+        if (request.Rota)
+        {
+            if (AccessRules.AccountOf(http.HttpContext.User) is not { } account || !await RunsGroupsAsync(http.HttpContext, store, stop)
+                || !await book.TellOfGapsAsync(holders.FindOrMake(http.HttpContext), target, account, stop))
+                return Refuse(Refusal.BadRequest, 400);
+            loop.Wake();
+            return Results.Ok(new ReminderReply(IsOn: true, IsAnyOn: true));
+        }
         if (Lookout.Read(request.Search) is { } search)
         {
             if (!await book.LookOutAsync(holders.FindOrMake(http.HttpContext), target with { Search = search }, stop))
@@ -118,10 +126,11 @@ internal static class RemindersFeature
         return Results.Ok(new ReminderReply(isOn, isOn));
     }
 
-    // Those of one group or of one search; null when all are meant.
+    // Those of one group, of one search or of gaps; null when all are meant.
     private static async Task<List<ReminderRow>?> ChosenAsync(
         MeetingDb db, ReminderRequest request, List<ReminderRow> own, Sealer sealer, CancellationToken stop)
     {
+        if (request.Rota) return own.FindAll(r => r.For == ReminderFor.Rota);
         if (Lookout.Read(request.Search) is { } search) return own.FindAll(r => sealer.Open(r)?.Search == search);
         if (request.Group is null) return null;
         return await GroupOfAsync(db, request.Group, stop) is { } group ? own.FindAll(r => r.Group == group.Id) : [];

@@ -189,6 +189,60 @@ public sealed partial class RemindersTests : IAsyncLifetime
         Assert.Contains("are off", await other.GetStringAsync(new Uri(link, UriKind.Relative), Stop), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Whoever_runs_a_group_hears_of_a_gap_in_its_rota_by_mail_and_in_their_browser_and_nobody_else_does()
+    {
+        await using (var db = SqliteTestStore.Open(_server.StorePath))
+        {
+            var at = DateTimeOffset.UtcNow.AddDays(1);
+            db.Series.Add(new SeriesRow
+            {
+                Id = "series", Group = "circle", Slug = "series", Title = "Series", Zone = "UTC", First = default, Start = default,
+                Minutes = 60, Code = "code", CreatedAt = 1, IsPublished = true, Facilitators = 1,
+            });
+            db.Sessions.Add(new SessionRow
+            {
+                Id = "gap", Room = "gap", Title = "", CreatedAt = 1, Group = "circle", Series = "series", Date = default,
+                StartsAt = at.ToUnixTimeMilliseconds(), EndsAt = at.AddHours(1).ToUnixTimeMilliseconds(),
+            });
+            await db.SaveChangesAsync(Stop);
+        }
+        const string form = "/organise/rota/mail";
+        var (_, asha) = await _server.SignInAsync(("circle", GroupRole.Facilitator));
+        var (_, ben) = await _server.SignInAsync(("circle", GroupRole.Moderator));
+        using (ben)
+        using (var notTheirs = await ben.GetAsync(new Uri(form, UriKind.Relative), Stop))
+        {
+            Assert.Equal(HttpStatusCode.NotFound, notTheirs.StatusCode);
+            using var refused = await ben.PostAsJsonAsync("/api/reminders/on", Push(), Stop);
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        }
+        using var _ = asha;
+        using (var wrong = await Form.FillInAsync(asha, form, ("address", "asha at home")))
+        {
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.StatusCode);
+            Assert.Contains("asha at home", await wrong.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        }
+        using (var asked = await Form.FillInAsync(asha, form, ("address", Address)))
+            Assert.Equal($"{form}?asked", asked.Headers.Location?.OriginalString);
+        await Until.TrueAsync(() => Task.FromResult(_mail.All.Count == 1), "nobody is asked");
+        var link = Link().Match(_mail.All[0].Mail.TextBody!).Value;
+        using (await PressAsync(asha, link, "yes", "1")) { }
+        await Until.TrueAsync(() => Task.FromResult(_mail.All.Count == 2), "no mail about the gap");
+        Assert.Equal("A date that you look after still needs somebody.", _mail.All[1].Mail.Subject);
+        Assert.Contains("https://meet.example/organise/rota", _mail.All[1].Mail.TextBody!, StringComparison.Ordinal);
+
+        Assert.Equal("true, any true", Show(await AskAsync(asha, "on", Push())));
+        await Until.TrueAsync(() => Task.FromResult(_service.All.Count == 1), "the browser is not told");
+        var told = JsonNode.Parse(_keys.Read(_service.All[0].Body))!;
+        Assert.Equal(("A date that you look after still needs somebody.", "/organise/rota"), ((string)told["text"]!, (string)told["to"]!));
+        Assert.Equal("true, any true", Show(await AskAsync(asha, "look", Push())));
+        Assert.Contains("data-rota", await asha.GetStringAsync(new Uri("/organise/rota", UriKind.Relative), Stop), StringComparison.Ordinal);
+        Assert.Equal("false, any false", Show(await AskAsync(asha, "off", Push())));
+
+        object Push() => new { rota = true, endpoint = $"{_service.Address}/unmistakable", key = _keys.Key, auth = _keys.Auth };
+    }
+
     private static async Task<HttpResponseMessage> PressAsync(HttpClient browser, string link, string name, string value)
     {
         using var form = new FormUrlEncodedContent([KeyValuePair.Create(name, value)]);
