@@ -38,13 +38,16 @@ const withoutScript: Plugin = {
 
 const unused = ['LongPollingTransport', 'ServerSentEventsTransport', 'FetchHttpClient', 'XhrHttpClient'];
 
-/** The hub takes WebSockets without negotiation only, so the library's other ways to it are never called: 3 kB of the room. */
+/**
+ * The hub takes WebSockets without negotiation only, so the library's other ways to it are never used: 3 kB of the room. A WebSocket asks for
+ * the cookies of the way, which it needs outside browsers only.
+ */
 const onlyWebSockets: Plugin = {
   name: 'only-web-sockets',
   enforce: 'pre',
   resolveId: (source, importer) =>
     importer?.includes('@microsoft/signalr') && unused.some((name) => source === `./${name}`) ? `\0unused:${source}` : null,
-  load: (id) => (id.startsWith('\0unused:') ? unused.map((name) => `export class ${name} {}`).join('\n') : null),
+  load: (id) => (id.startsWith('\0unused:') ? unused.map((name) => `export class ${name} { getCookieString() { return ''; } }`).join('\n') : null),
 };
 
 /** The small scripts of the pages that the server renders: `src/enhance/NAME.ts`. */
