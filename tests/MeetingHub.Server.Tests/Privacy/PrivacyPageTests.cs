@@ -73,7 +73,7 @@ public sealed partial class PrivacyPageTests
         ["“booking” opens the page of a talk that you booked, for half an hour."] =
             [Code("src/MeetingHub.Server/Sessions/OneToOne/TalkPages.cs", "Kept = TimeSpan.FromMinutes(30)")],
         ["“form” makes sure that what you send comes from you, until you close the browser."] =
-            [Code("src/MeetingHub.Server/Pages/PagesFeature.cs", "o.Cookie.Name = \"form\""),
+            [Code("src/MeetingHub.Server/Pages/PagesFeature.cs", "public const string FormCookie = \"form\""),
              Held(ServerTests + "Pages/PagesTests.cs", "Set-Cookie")],
         ["Who signs in also has one for that, for 30 days."] =
             [Is(30, SignIns.KeptFor.Days), Held(ServerTests + "Accounts/SignInContract.cs",
