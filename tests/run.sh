@@ -182,10 +182,16 @@ end_tests() { # name command... : the command writes how many passed and how man
     [ "$crashed" -eq 0 ] || [ "${bad:-0}" -gt 0 ] || failed=$((failed + 1))
 }
 
-# Tests with changing networks, dying nodes and restarting servers mostly wait; the other browser tests keep a core busy.
-networks=$(cd tests/MeetingHub.Browser.Tests && grep -lE "NetworkNamespace|RedisProcess|StartAgainAsync|nodes\.sh" -- *Tests.cs |
-    sed -E 's/(.*)\.cs/FullyQualifiedName~.\1./' | paste -sd "|")
-pages=$(sed 's/~/!~/g; s/|/\&/g' <<< "$networks")
+# Browser tests with changing networks, dying nodes and restarting servers mostly wait. In the others people meet in rooms, which keeps a core
+# busy; or one browser after another looks at pages, and waits for nobody's picture or sound.
+failing="NetworkNamespace|RedisProcess|StartAgainAsync|nodes\.sh"
+meeting="ServerProcess\.StartAsync|Meeting\.StartAsync|Circle\.|Person\.ArriveAsync"
+classes() { # grep's options: the filter of the test classes in the files that it finds
+    (cd tests/MeetingHub.Browser.Tests && grep "$@" -- *Tests.cs) | sed -E 's/(.*)\.cs/FullyQualifiedName~.\1./' | paste -sd "|"
+}
+networks=$(classes -lE "$failing")
+pages=$(classes -LE "$failing|$meeting")
+rooms=$(sed 's/~/!~/g; s/|/\&/g' <<< "$networks|$pages")
 
 begin_tests domain 300 Domain
 begin_tests media 600 Media
@@ -196,11 +202,13 @@ begin_tests server 1500 Server # four at once, which mostly wait
 end_tests domain count "$results/domain.trx"
 end_tests vitest node -p 'const r = JSON.parse(require("fs").readFileSync(process.env.web_vitest, "utf8")); `${r.numPassedTests} ${r.numFailedTests}`'
 end_tests media count "$results/media.trx"
-begin_tests "browser pages" 1500 Browser "$pages"
+begin_tests "browser rooms" 1500 Browser "$rooms"
 end_tests server count "$results/server.trx"
 # After the server's, which start many processes too: what waits for pictures and sound needs a share of the machine.
 begin_tests "browser networks" 1500 Browser "$networks"
+begin_tests "browser pages" 1500 Browser "$pages"
 ended containers || { echo "FAILED: containers"; failed=$((failed + 1)); }
+end_tests "browser rooms" count "$results/browser rooms.trx"
 end_tests "browser networks" count "$results/browser networks.trx"
 end_tests "browser pages" count "$results/browser pages.trx"
 
