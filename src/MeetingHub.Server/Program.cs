@@ -17,7 +17,9 @@ using MeetingHub.Server.Safety;
 using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Sessions.Calendar;
 using MeetingHub.Server.Sessions.Reminders;
+using MeetingHub.Server.Slips;
 using MeetingHub.Server.Storage;
+using MeetingHub.Server.Tools;
 using Microsoft.Extensions.Options;
 
 if (args is ["health", var address]) return await Health.AskAsync(address);
@@ -44,6 +46,7 @@ try
     builder.AddOrganise();
     builder.AddMembers();
     builder.AddBoards();
+    builder.AddSlips();
     builder.AddMe();
     builder.AddChecked<PageOptions>("Page");
     builder.AddChecked<HelpOptions>("Help");
@@ -70,11 +73,14 @@ try
     app.MapReminders();
     app.MapFeedback();
     app.MapReports();
+    app.MapModeration();
     app.MapPlaybook();
     app.MapRooms();
     app.MapBallots();
     app.MapMembers();
     app.MapBoards();
+    app.MapSlips();
+    app.MapTools();
     app.MapMe();
     app.MapPages();
     app.MapGroups();

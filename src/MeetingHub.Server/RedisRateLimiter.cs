@@ -9,7 +9,7 @@ using StackExchange.Redis;
 namespace MeetingHub.Server;
 
 /// <summary>
-/// Limits calls to a number per minute over all nodes. Redis counts them under a keyed hash that changes every minute, so that its keys
+/// Limits calls to a number per window over all nodes. Redis counts them under a keyed hash that changes with it, so that its keys
 /// reveal no address. While Redis is away this node counts alone.
 /// </summary>
 internal sealed class RedisRateLimiter(RedisServer redis, Secrets secrets, TimeProvider clock, string who,
@@ -23,8 +23,6 @@ internal sealed class RedisRateLimiter(RedisServer redis, Secrets secrets, TimeP
         return calls
         """;
 
-    private const int KeptSeconds = 120;
-
     private readonly FixedWindowRateLimiter _alone = new(options);
 
     // The library drops limiters that were not used for a while.
@@ -37,12 +35,13 @@ internal sealed class RedisRateLimiter(RedisServer redis, Secrets secrets, TimeP
 
     protected override async ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken)
     {
-        var minute = clock.GetUtcNow().ToUnixTimeSeconds() / 60;
-        var hash = HMACSHA256.HashData(secrets.MarkKey, Encoding.UTF8.GetBytes($"{who}|{minute}"));
+        var seconds = (long)options.Window.TotalSeconds;
+        var window = clock.GetUtcNow().ToUnixTimeSeconds() / seconds;
+        var hash = HMACSHA256.HashData(secrets.MarkKey, Encoding.UTF8.GetBytes($"{who}|{window}"));
         RedisKey key = $"mh:calls:{Convert.ToHexStringLower(hash.AsSpan(0, 16))}";
         try
         {
-            var calls = (long)await redis.AskAsync(db => db.ScriptEvaluateAsync(CountScript, [key], [permitCount, KeptSeconds]));
+            var calls = (long)await redis.AskAsync(db => db.ScriptEvaluateAsync(CountScript, [key], [permitCount, 2 * seconds]));
             return calls <= options.PermitLimit ? Lease.Granted : Lease.Refused;
         }
         catch (RoomLogAwayException)

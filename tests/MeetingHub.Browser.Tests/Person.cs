@@ -62,7 +62,8 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
         {
             var answer = await response.JsonAsync();
             _pass = answer?.GetProperty("pass").GetString();
-            AgreedTo = answer?.GetProperty("agreement").GetProperty("version").GetString();
+            if (answer?.GetProperty("agreement") is { ValueKind: JsonValueKind.Object } agreement) // a rehearsal has none
+                AgreedTo = agreement.GetProperty("version").GetString();
         }
         catch (PlaywrightException)
         {

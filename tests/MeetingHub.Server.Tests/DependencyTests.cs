@@ -25,13 +25,15 @@ public partial class DependencyTests
         ["Pages"] = ["Storage", "Accounts"],
         ["Accounts"] = ["Storage", "Pages"],
         ["Groups"] = ["Storage", "Accounts", "Pages", "Rooms"], // whoever comes in agrees to what its page shows
-        ["Privacy"] = ["Storage", "Accounts", "Groups", "Pages", "Reports", "Sessions"], // it says what their settings do
+        ["Privacy"] = ["Storage", "Accounts", "Groups", "Pages", "Reports", "Sessions", "Slips"], // it says what their settings do
         ["Rooms"] = ["Accounts", "Storage"],
         ["Sessions"] = ["Storage", "Rooms", "Groups", "Accounts", "Pages"],
         ["Organise"] = ["Storage", "Rooms", "Groups", "Sessions", "Accounts", "Pages", "Privacy", "Moderation"],
-        ["Me"] = ["Storage", "Groups", "Sessions", "Accounts", "Pages"],
+        ["Me"] = ["Storage", "Groups", "Sessions", "Accounts", "Pages", "Slips"],
+        ["Slips"] = ["Storage", "Rooms", "Accounts", "Pages"],
+        ["Tools"] = ["Accounts", "Pages"],
         ["Boards"] = ["Storage", "Rooms", "Groups", "Accounts", "Pages", "Moderation"], // what waits there waits for moderators
-        ["Moderation"] = ["Storage", "Rooms", "Groups", "Sessions", "Accounts", "Pages", "Reports", "Boards"], // it decides about all of them
+        ["Moderation"] = ["Storage", "Rooms", "Groups", "Sessions", "Accounts", "Pages", "Reports", "Boards", "Organise"], // it decides about all of them
         ["Safety"] = ["Storage", "Rooms", "Groups", "Accounts"],
         ["Feedback"] = ["Storage", "Rooms", "Sessions", "Accounts"],
         ["Reports"] = ["Storage", "Rooms", "Accounts"],
@@ -83,6 +85,7 @@ public partial class DependencyTests
         ["removals"] = ["help", "reports"],
         ["checkout"] = ["help", "reports"],
         ["operations"] = [],
+        ["rehearsal"] = ["rooms", "media", "prejoin/names"], // a real room, and people who are clients like all others
         ["reports"] = [],
     };
 

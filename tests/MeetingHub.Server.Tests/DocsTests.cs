@@ -15,6 +15,7 @@ using MeetingHub.Server.Rooms.Nodes;
 using MeetingHub.Server.Rooms.Wire;
 using MeetingHub.Server.Safety;
 using MeetingHub.Server.Sessions;
+using MeetingHub.Server.Sessions.Rehearsals;
 using MeetingHub.Server.Sessions.Reminders;
 using MeetingHub.Server.Storage;
 
@@ -28,6 +29,7 @@ public partial class DocsTests
         ("Media", new MediaServerOptions()),
         ("Rooms", new RoomOptions()),
         ("Sessions", new SessionOptions()),
+        ("Rehearsals", new RehearsalOptions()),
         ("Reminders", new ReminderOptions()),
         ("Mail", new MailOptions()),
         ("Groups", new GroupOptions()),

@@ -63,6 +63,13 @@ public sealed record Refusal
     public static readonly Refusal NoPlannedEnd =
         new("no_planned_end", "This session has no planned end, so it goes on until someone ends it.");
 
+    // Rehearsals
+    public static readonly Refusal RehearsalsOff = new("rehearsals_off", "There are no rehearsals on this server.");
+    public static readonly Refusal RehearsalsFull = new("rehearsals_full",
+        "Several people are rehearsing right now, and there is no room for one more. Please try again in a few minutes.");
+    public static readonly Refusal OnlyRehearsal = new("only_rehearsal",
+        "This is a rehearsal, so nothing goes to anybody, and nothing is kept.");
+
     // Names
     public static readonly Refusal NameTaken = new("name_taken",
         "Someone here has a name that looks like this one. Could you add a letter or pick another?");
@@ -240,6 +247,7 @@ public sealed record Refusal
         Removed, RoomLocked, InvitedOnly, Waiting, KnockDeclined, RoomFull, NetworkCrowded, RoomEnded,
         LinkUnknown, LinksReplaced, LinksUnavailable, InvitationUsed, TooManyInvitations,
         TooEarly, SessionCancelled, SeriesOver, NobodyHosts, NoPlannedEnd,
+        RehearsalsOff, RehearsalsFull, OnlyRehearsal,
         NameTaken, NameUnusable, NameReserved, NameClaimsRole, AgreementNeeded,
         NotFacilitator, LastFacilitator, FacilitatorProtected, NotLead, LeadNotOffered, CannotLead,
         NotRemoved, LineWritten, LineTooLong, NobodyHere,

@@ -30,6 +30,9 @@ public sealed record RoomSettings(string Title, int Capacity, bool IsLarge = fal
     /// <summary>Nobody is together while no facilitator has a seat: people wait, and come in by themselves when one arrives.</summary>
     public bool NeedsFacilitator { get; init; }
 
+    /// <summary>A facilitator practises in it with scripted people; see <see cref="RehearsalRules"/>.</summary>
+    public bool IsRehearsal { get; init; }
+
     /// <summary>How people take part.</summary>
     public RoomFormat Format { get; init; }
 

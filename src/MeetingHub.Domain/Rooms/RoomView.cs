@@ -46,6 +46,9 @@ public sealed record RoomView(
     /// <summary>Whether nobody is together without a facilitator; left out otherwise.</summary>
     public bool? NeedsFacilitator { get; init; }
 
+    /// <summary>Whether a facilitator practises in it with scripted people; left out otherwise.</summary>
+    public bool? Rehearsal { get; init; }
+
     /// <summary>When the room ends; left out while nobody has begun to close it.</summary>
     public DateTimeOffset? ClosesAt { get; init; }
 
@@ -144,6 +147,7 @@ public sealed record RoomView(
             Ballots = room.Settings.Ballots,
             Lead = room.Lead.For(viewer),
             NeedsFacilitator = room.Settings.NeedsFacilitator ? true : null,
+            Rehearsal = room.Settings.IsRehearsal ? true : null,
             ClosesAt = room.Door.ClosesAt,
             EndsAt = room.Schedule.EndsAt,
             Plan = room.Plan.For(viewer),

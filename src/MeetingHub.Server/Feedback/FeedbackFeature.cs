@@ -108,7 +108,7 @@ internal static class FeedbackFeature
     private static async Task<SeatNow?> FindAsync(MeetingDb db, RoomPass pass, TimeProvider clock, CancellationToken stop)
     {
         var session = await db.Sessions.AsNoTracking().FirstOrDefaultAsync(s => s.Room == pass.Room.Value, stop);
-        if (session is null) return null;
+        if (session is null or { IsRehearsal: true }) return null;
         var kept = await ModerationRecord.ReadAsync(db, session, clock.GetUtcNow(), stop);
         var seat = kept.Seats.FirstOrDefault(s => s.Who == pass.Who);
         return new SeatNow(pass.Role == Role.Facilitator || seat?.Given == Role.Facilitator, seat is { Removed: true });

@@ -1,5 +1,6 @@
 using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Sessions;
+using MeetingHub.Server.Slips;
 using MeetingHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -50,7 +51,7 @@ internal sealed class Leaving(IDbContextFactory<MeetingDb> store, Holders holder
         });
     }
 
-    /// <summary>Gives back every place, name and reminder.</summary>
+    /// <summary>Gives back every place, name and reminder, and takes back what was written for a professional.</summary>
     public async Task LetGoAsync(Holder holder, CancellationToken stop)
     {
         await using var db = await store.CreateDbContextAsync(stop);
@@ -72,6 +73,7 @@ internal sealed class Leaving(IDbContextFactory<MeetingDb> store, Holders holder
         await BoardKeeping.LetGoAsync(db, await db.Members.Where(m => held.Contains(m.Holder)).Select(m => m.Id).ToListAsync(stop), stop);
         await db.Members.Where(m => held.Contains(m.Holder)).ExecuteDeleteAsync(stop);
         await db.Reminders.Where(r => held.Contains(r.Holder)).ExecuteDeleteAsync(stop);
+        await SlipBox.LetGoAsync(db, holder, stop);
     }
 
     private static IQueryable<GroupRow> OnlyOrganisedBy(MeetingDb db, string account) => db.Groups.Where(g =>

@@ -1,4 +1,11 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Boards;
+using MeetingHub.Server.Groups.Membership;
+using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,14 +18,44 @@ namespace MeetingHub.Server.Moderation;
 /// <param name="ReporterName">Only if the person wanted to be named.</param>
 /// <param name="About">The id of the member, or the seat, whom it is about.</param>
 /// <param name="NotFor">The account that decided what is appealed.</param>
+/// <param name="Holder">Of the person whom it is about, where no member's id leads to it.</param>
 internal sealed record NewCase(
     ReportKind Topic = ReportKind.Other, string Text = "", bool IsUrgent = false, string? Reporter = null, string? ReporterName = null,
     string? About = null, string? AboutName = null, string? Room = null, string? NotFor = null,
-    CaseReader Reader = CaseReader.Moderators);
+    CaseReader Reader = CaseReader.Moderators, byte[]? Holder = null);
 
-/// <summary>What waits for the moderators of a group.</summary>
-internal sealed class ModerationQueue(IDbContextFactory<MeetingDb> store, TimeProvider clock)
+/// <summary>Why nothing was changed.</summary>
+internal enum CaseProblem { NotThere, Stale, NotYours, SomebodyElse, NotPossible }
+
+/// <summary>What somebody decides.</summary>
+/// <param name="Seen">How often the case had been changed when they looked.</param>
+/// <param name="Days">For how long, where it has an end.</param>
+/// <param name="Words">For the person whom it is about.</param>
+/// <param name="Answer">For whoever reported.</param>
+/// <param name="Note">For colleagues.</param>
+internal sealed record Verdict(
+    long Seen, CaseDecision Decision, int Days, string Words, string Answer, string Note, bool WasHard);
+
+/// <summary>
+/// What waits for the moderators of a group: they take a case in hand, decide, and may take the decision back. Whoever decides has looked
+/// at the case as it is; somebody who looked at it before a colleague changed it looks again first.
+/// </summary>
+internal sealed class ModerationQueue(
+    IDbContextFactory<MeetingDb> store, PostModeration posts, RoomDirectory rooms, Secrets secrets, TimeProvider clock)
 {
+    /// <summary>So long a case is one person's, unless they decide or give it back earlier.</summary>
+    public static readonly TimeSpan ClaimedFor = TimeSpan.FromMinutes(30);
+
+    /// <summary>So long it waits for a colleague to whom it was handed.</summary>
+    public static readonly TimeSpan HandedFor = TimeSpan.FromHours(12);
+
+    /// <summary>How long somebody may be paused or removed, in days. It always ends.</summary>
+    public static readonly int[] Lengths = [1, 7, 30];
+
+    private const int AnswerLength = 16;
+
+    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
     /// <summary>
     /// Brings something to the moderators of a group. The same thing brought twice by the same person is one case as long as it is open; what is handed over once more is added to it.
     /// </summary>
@@ -26,13 +63,14 @@ internal sealed class ModerationQueue(IDbContextFactory<MeetingDb> store, TimePr
     public async Task<string> AddAsync(string group, CaseKind kind, string subject, NewCase about, CancellationToken stop)
     {
         await using var db = await store.CreateDbContextAsync(stop);
-        var id = await AddAsync(db, group, kind, subject, about, stop);
+        var id = await AddAsync(db, group, kind, subject, about, Now, stop);
         await db.SaveChangesAsync(stop);
         return id;
     }
 
     /// <summary>The same together with what the caller saves itself.</summary>
-    public async Task<string> AddAsync(MeetingDb db, string group, CaseKind kind, string subject, NewCase about, CancellationToken stop)
+    public static async Task<string> AddAsync(
+        MeetingDb db, string group, CaseKind kind, string subject, NewCase about, long now, CancellationToken stop)
     {
         var known = await db.Cases
             .FirstOrDefaultAsync(c => c.Group == group && c.Kind == kind && c.Subject == subject && c.Room == about.Room
@@ -44,7 +82,7 @@ internal sealed class ModerationQueue(IDbContextFactory<MeetingDb> store, TimePr
             Id = Guid.NewGuid().ToString("N"), Group = group, Kind = kind, Subject = subject, Room = about.Room, Reader = about.Reader,
             Topic = about.Topic, IsUrgent = about.IsUrgent || about.Topic == ReportKind.Safety, Reporter = about.Reporter,
             ReporterName = about.ReporterName, About = about.About, AboutName = about.AboutName, Text = about.Text.Trim(),
-            NotFor = about.NotFor, MadeAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+            NotFor = about.NotFor, Holder = about.Holder, MadeAt = now,
         };
         db.Cases.Add(made);
         return made.Id;
@@ -56,4 +94,286 @@ internal sealed class ModerationQueue(IDbContextFactory<MeetingDb> store, TimePr
         await using var db = await store.CreateDbContextAsync(stop);
         await db.Cases.Where(c => c.Group == group && c.Subject == subject && c.ClosedAt == null).ExecuteDeleteAsync(stop);
     }
+
+    /// <summary>The page on which whoever reported reads the answer, without saying who they are.</summary>
+    public string AnswerPageOf(string id) => $"/answers/{id}/{AnswerCodeOf(id)}";
+
+    /// <summary>The case that such an address leads to.</summary>
+    public async Task<CaseRow?> FindByAnswerAsync(string id, string code, CancellationToken stop)
+    {
+        if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(code), Encoding.UTF8.GetBytes(AnswerCodeOf(id)))) return null;
+        await using var db = await store.CreateDbContextAsync(stop);
+        return await db.Cases.AsNoTracking().FirstOrDefaultAsync(c => c.Id == id, stop);
+    }
+
+    private string AnswerCodeOf(string id) => Base64Url.EncodeToString(
+        HMACSHA256.HashData(secrets.MarkKey, Encoding.UTF8.GetBytes($"answer:{id}")).AsSpan(0, AnswerLength));
+
+    /// <summary>The cases that an account may read: of the groups that it moderates, or is the safety lead of; none about itself.</summary>
+    public static IQueryable<CaseRow> For(MeetingDb db, string account, IReadOnlyCollection<string> self) => db.Cases.Where(c =>
+        db.GroupRoles.Any(r => r.Group == c.Group && r.Account == account
+            && (r.Role == GroupRole.SafetyLead || (r.Role == GroupRole.Moderator && c.Reader == CaseReader.Moderators)))
+        && (c.About == null || (c.About != account && !self.Contains(c.About))));
+
+    /// <summary>Takes a case in hand, also one that a colleague had and let lie.</summary>
+    public Task<CaseProblem?> ClaimAsync(string id, string account, long seen, CancellationToken stop) =>
+        ChangeAsync(id, account, seen, (_, c) =>
+        {
+            if (c.ClosedAt is not null) return CaseProblem.Stale;
+            if (c.NotFor == account) return CaseProblem.SomebodyElse;
+            if (IsInOtherHands(c, account)) return CaseProblem.NotYours;
+            (c.ClaimedBy, c.ClaimedUntil) = (account, (clock.GetUtcNow() + ClaimedFor).ToUnixTimeMilliseconds());
+            c.SeenAt ??= Now;
+            if (c.State == ReportState.New) c.State = ReportState.Seen;
+            return null;
+        }, stop);
+
+    /// <summary>Gives a case back, or hands it to a colleague.</summary>
+    public Task<CaseProblem?> HandAsync(string id, string account, long seen, string? colleague, CancellationToken stop) =>
+        ChangeAsync(id, account, seen, (db, c) =>
+        {
+            if (c.ClaimedBy != account || c.ClosedAt is not null) return CaseProblem.NotYours;
+            if (colleague is not null && (c.NotFor == colleague
+                || !db.GroupRoles.Any(r => r.Group == c.Group && r.Account == colleague
+                    && (r.Role == GroupRole.SafetyLead || (r.Role == GroupRole.Moderator && c.Reader == CaseReader.Moderators)))))
+                return CaseProblem.NotPossible;
+            var until = colleague is null ? (long?)null : (clock.GetUtcNow() + HandedFor).ToUnixTimeMilliseconds();
+            (c.ClaimedBy, c.ClaimedUntil) = (colleague, until);
+            return null;
+        }, stop);
+
+    /// <summary>
+    /// What may be decided about a case. Somebody without a name in the group and without a key that is known can't be paused or removed.
+    /// </summary>
+    public static IReadOnlyList<CaseDecision> ChoicesFor(CaseRow c, bool isPerson) => c.Kind switch
+    {
+        CaseKind.HeldPost => [CaseDecision.Released, CaseDecision.TakenDown, .. Measures(isPerson)],
+        CaseKind.PostReport => [CaseDecision.NothingNeeded, CaseDecision.TakenDown, CaseDecision.ThreadClosed, .. Measures(isPerson)],
+        CaseKind.RoomReport => [CaseDecision.NothingNeeded, .. Measures(isPerson)],
+        CaseKind.Removal => [CaseDecision.Lifted, .. isPerson ? [CaseDecision.Upheld] : (CaseDecision[])[CaseDecision.NothingNeeded]],
+        CaseKind.Appeal => [CaseDecision.Upheld, CaseDecision.Lifted],
+        _ => [CaseDecision.NothingNeeded],
+    };
+
+    public static bool HasEnd(CaseKind kind, CaseDecision decision) =>
+        decision is CaseDecision.PostingPaused or CaseDecision.Removed || (kind == CaseKind.Removal && decision == CaseDecision.Upheld);
+
+    private static CaseDecision[] Measures(bool isPerson) => isPerson ? [CaseDecision.PostingPaused, CaseDecision.Removed] : [];
+
+    /// <summary>Who the person is whom a case is about: the key of their browser or account, if they held one in this group.</summary>
+    public static async Task<byte[]?> PersonOfAsync(MeetingDb db, CaseRow c, CancellationToken stop)
+    {
+        if (c.Holder is not null) return c.Holder;
+        var member = c.About;
+        if (c.Kind is CaseKind.HeldPost or CaseKind.PostReport)
+            member = await db.Posts.Where(p => p.Id == c.Subject && p.Group == c.Group && !p.IsTeam).Select(p => p.Author)
+                .FirstOrDefaultAsync(stop) ?? member;
+        return member is null ? null : await db.Members.Where(m => m.Id == member && m.Group == c.Group).Select(m => m.Holder)
+            .FirstOrDefaultAsync(stop);
+    }
+
+    /// <summary>Carries a decision out, and closes all open cases about the same post with it.</summary>
+    public async Task<CaseProblem?> DecideAsync(string id, string account, Verdict verdict, CancellationToken stop)
+    {
+        await using var db = await store.CreateDbContextAsync(stop);
+        var before = await db.Cases.AsNoTracking().FirstOrDefaultAsync(c => c.Id == id, stop);
+        if (before?.Group is not { } group) return CaseProblem.NotThere;
+        if (before.Changes != verdict.Seen || before.ClosedAt is not null) return CaseProblem.Stale;
+        if (before.NotFor == account) return CaseProblem.SomebodyElse;
+        if (before.ClaimedBy != account || before.ClaimedUntil <= Now) return CaseProblem.NotYours;
+        var person = await PersonOfAsync(db, before, stop);
+        if (!ChoicesFor(before, person is not null).Contains(verdict.Decision)) return CaseProblem.NotPossible;
+        long? until = HasEnd(before.Kind, verdict.Decision) ? clock.GetUtcNow().AddDays(verdict.Days).ToUnixTimeMilliseconds() : null;
+        var appealed = before.Kind == CaseKind.Appeal && verdict.Decision == CaseDecision.Lifted
+            ? await db.Cases.AsNoTracking().FirstOrDefaultAsync(c => c.Id == before.Subject && c.Group == group, stop) : null;
+
+        // What happens to a post can be asked for twice, so it comes first: a case is not closed before its decision holds.
+        await OnPostAsync(group, before, verdict.Decision, stop);
+        if (appealed is not null) await BackOnPostAsync(group, appealed, stop);
+        var answered = new List<CaseRow>();
+        try
+        {
+            await RecordChain.InTransactionAsync(db, async () =>
+            {
+                answered.Clear();
+                var all = await db.Cases.Where(c => c.Id == id || (c.Group == group && c.Subject == before.Subject && c.ClosedAt == null
+                    && (c.Kind == CaseKind.HeldPost || c.Kind == CaseKind.PostReport)
+                    && (before.Kind == CaseKind.HeldPost || before.Kind == CaseKind.PostReport))).ToListAsync(stop);
+                if (all.Find(c => c.Id == id) is not { } mine || mine.Changes != verdict.Seen) throw new DbUpdateConcurrencyException();
+                foreach (var c in all)
+                {
+                    c.Changes++;
+                    (c.State, c.ClosedAt, c.ClaimedBy, c.ClaimedUntil) = (ReportState.Closed, Now, null, null);
+                    (c.DecidedBy, c.Decision, c.Until) = (account, verdict.Decision, until);
+                    (c.Note, c.Words) = (verdict.Note, c == mine ? verdict.Words : "");
+                    c.Answer = verdict.Answer.Length > 0 ? verdict.Answer : c.Answer;
+                    c.SeenAt ??= Now;
+                    answered.Add(c);
+                }
+                mine.WasHard = verdict.WasHard;
+                if (appealed is not null) await LiftAsync(db, group, appealed, stop);
+                await HoldAsync(db, group, mine, person, until, stop);
+                await RecordChain.AppendAsync(db, group, [LineOf(mine, ActOf(verdict.Decision), account)], stop);
+                return true;
+            }, stop);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return CaseProblem.Stale;
+        }
+        foreach (var c in answered) await TellAsync(c, stop);
+        return null;
+    }
+
+    /// <summary>Whether a decision can be undone. What was shown to everybody has been read.</summary>
+    public static bool MayTakeBack(CaseRow c) =>
+        c is { ClosedAt: not null, DecidedBy: not null, Decision: not (null or CaseDecision.Released), Kind: not CaseKind.Appeal };
+
+    /// <summary>Takes a decision back: what it did is undone, and the case is open again.</summary>
+    public async Task<CaseProblem?> TakeBackAsync(string id, string account, long seen, CancellationToken stop)
+    {
+        await using var db = await store.CreateDbContextAsync(stop);
+        var before = await db.Cases.AsNoTracking().FirstOrDefaultAsync(c => c.Id == id, stop);
+        if (before?.Group is not { } group) return CaseProblem.NotThere;
+        if (before.Changes != seen) return CaseProblem.Stale;
+        if (!MayTakeBack(before)) return CaseProblem.NotPossible;
+        await BackOnPostAsync(group, before, stop);
+        try
+        {
+            await RecordChain.InTransactionAsync(db, async () =>
+            {
+                var c = await db.Cases.FirstOrDefaultAsync(r => r.Id == id && r.Changes == seen, stop)
+                    ?? throw new DbUpdateConcurrencyException();
+                if (c.Kind != CaseKind.Removal) await LiftAsync(db, group, c, stop); // a removal goes on until it is decided anew
+                c.Changes++;
+                (c.State, c.ClosedAt, c.Decision, c.DecidedBy, c.Until, c.Words) = (ReportState.Seen, null, null, null, null, "");
+                await RecordChain.AppendAsync(db, group, [LineOf(c, Act.DecisionTakenBack, account)], stop);
+                return true;
+            }, stop);
+            return null;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return CaseProblem.Stale;
+        }
+    }
+
+    public bool IsInOtherHands(CaseRow c, string account) => c.ClaimedBy is { } by && by != account && c.ClaimedUntil > Now;
+
+    private async Task<CaseProblem?> ChangeAsync(
+        string id, string account, long seen, Func<MeetingDb, CaseRow, CaseProblem?> change, CancellationToken stop)
+    {
+        await using var db = await store.CreateDbContextAsync(stop);
+        if (await db.Cases.FirstOrDefaultAsync(c => c.Id == id, stop) is not { } found) return CaseProblem.NotThere;
+        if (found.Changes != seen && found.ClaimedBy != account) return CaseProblem.Stale;
+        if (change(db, found) is { } problem) return problem;
+        found.Changes++;
+        try
+        {
+            await db.SaveChangesAsync(stop);
+            return null;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return CaseProblem.Stale; // a colleague was a moment earlier
+        }
+    }
+
+    private async Task OnPostAsync(string group, CaseRow c, CaseDecision decision, CancellationToken stop)
+    {
+        if (c.Kind is not (CaseKind.HeldPost or CaseKind.PostReport)) return;
+        switch (decision)
+        {
+            case CaseDecision.Released:
+                await posts.ReleaseAsync(group, c.Subject, stop);
+                break;
+            case CaseDecision.TakenDown or CaseDecision.PostingPaused or CaseDecision.Removed:
+                await posts.DeleteAsync(group, c.Subject, stop);
+                break;
+            case CaseDecision.ThreadClosed:
+                if (await posts.ReadAsync(group, c.Subject, stop) is { } found)
+                    await posts.CloseThreadAsync(group, found.Post.Thread, stop);
+                break;
+        }
+    }
+
+    private async Task BackOnPostAsync(string group, CaseRow c, CancellationToken stop)
+    {
+        if (c.Kind is not (CaseKind.HeldPost or CaseKind.PostReport)) return;
+        if (c.Decision is CaseDecision.TakenDown or CaseDecision.PostingPaused or CaseDecision.Removed)
+            await posts.RestoreAsync(group, c.Subject, stop);
+        else if (c.Decision == CaseDecision.ThreadClosed && await posts.ReadAsync(group, c.Subject, stop) is { } found)
+            await posts.ReopenThreadAsync(group, found.Post.Thread, stop);
+    }
+
+    private async Task HoldAsync(MeetingDb db, string group, CaseRow c, byte[]? person, long? until, CancellationToken stop)
+    {
+        if (c is { Kind: CaseKind.Removal, Decision: CaseDecision.Lifted }) await LiftAsync(db, group, c, stop);
+        if (person is null || until is null) return;
+        await MemberStanding.SetAsync(db, group, person, s =>
+        {
+            s.Case = c.Id;
+            if (c.Decision == CaseDecision.PostingPaused) s.PausedUntil = until;
+            else (s.RemovedUntil, s.RemovedDay) = (until, s.RemovedDay ?? DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).DayNumber);
+        }, stop);
+    }
+
+    // What a decision holds ends: for the member of a group, and for the seat that was removed from a room.
+    private async Task LiftAsync(MeetingDb db, string group, CaseRow c, CancellationToken stop)
+    {
+        if (await PersonOfAsync(db, c, stop) is { } person)
+        {
+            await MemberStanding.SetAsync(db, group, person, s =>
+            {
+                if (s.Case == c.Id || c.Kind == CaseKind.Removal)
+                    (s.PausedUntil, s.RemovedUntil, s.RemovedDay) = (null, null, null);
+            }, stop);
+        }
+        if (c is { Kind: CaseKind.Removal, Room: { } room })
+        {
+            await RecordChain.AppendAsync(db, group,
+            [
+                new ModerationRow
+                {
+                    Room = room, Epoch = c.Id, Version = c.Changes, Index = 1, At = Now, By = "", What = Act.RemovalUndone, Seat = c.About,
+                },
+            ], stop);
+        }
+    }
+
+    // A reporter who is still in the room learns at once that there is an answer.
+    private async Task TellAsync(CaseRow c, CancellationToken stop)
+    {
+        if (c is not { Kind: CaseKind.RoomReport, Room: { } room, Reporter: { } reporter }) return;
+        try
+        {
+            await rooms.AskAnywhereAsync<object>(new RoomId(room), async live =>
+            {
+                await live.AnnounceAsync(new AnnounceAnswer(new ReportId(c.Subject), new ParticipantId(reporter), c.Changes));
+                return c;
+            }, stop);
+        }
+        catch (Exception e) when (e is Rooms.Log.RoomLogAwayException or Rooms.Log.RoomNewerException or Rooms.Live.RoomClosedException)
+        {
+            // they read it when they look
+        }
+    }
+
+    private ModerationRow LineOf(CaseRow c, Act what, string by) => new()
+    {
+        Room = c.Room ?? "", Epoch = c.Id, Version = c.Changes, Index = 0, At = Now, By = by, What = what, Seat = c.About,
+        Note = c.Note.Length > 0 ? c.Note : null,
+    };
+
+    private static Act ActOf(CaseDecision decision) => decision switch
+    {
+        CaseDecision.Released      => Act.PostReleased,
+        CaseDecision.TakenDown     => Act.PostTakenDown,
+        CaseDecision.ThreadClosed  => Act.ThreadClosed,
+        CaseDecision.PostingPaused => Act.PostingPaused,
+        CaseDecision.Removed       => Act.MemberRemoved,
+        CaseDecision.Upheld        => Act.Upheld,
+        CaseDecision.Lifted        => Act.StandingLifted,
+        _                          => Act.CaseClosed,
+    };
 }

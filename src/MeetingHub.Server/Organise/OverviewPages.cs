@@ -1,7 +1,9 @@
 using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Pages;
+using MeetingHub.Server.Sessions.Rehearsals;
 using MeetingHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using NodaTime;
 
 namespace MeetingHub.Server.Organise;
@@ -23,7 +25,7 @@ public sealed record UpkeepLine(string Text, string More);
 public sealed record OverviewModel(
     string Today, string? Zone, bool MayMakeGroups, bool IsOrganiser, IReadOnlyList<Need> Needs, IReadOnlyList<NextSession> Next,
     IReadOnlyList<GroupLine> Groups, IReadOnlyList<OverviewPerson> People, IReadOnlyList<UpkeepLine> Upkeep, string? Schedule,
-        string? Said);
+        string? Said, bool MayRehearse);
 
 /// <summary>What an organiser sees first. Places are counted, and who comes is nowhere.</summary>
 internal static class OverviewPages
@@ -38,8 +40,8 @@ internal static class OverviewPages
     public static void Map(WebApplication app) => app.MapGet("/organise", ShowAsync).AsPage().SignedIn();
 
     private static async Task<IResult> ShowAsync(
-        HttpContext http, string? said, Texts texts, Times times, IDbContextFactory<MeetingDb> store, TimeProvider clock,
-        CancellationToken stop)
+        HttpContext http, string? said, Texts texts, Times times, IDbContextFactory<MeetingDb> store,
+        IOptions<RehearsalOptions> rehearsals, TimeProvider clock, CancellationToken stop)
     {
         var me = AccessRules.AccountOf(http.User)!;
         await using var db = await store.CreateDbContextAsync(stop);
@@ -61,7 +63,7 @@ internal static class OverviewPages
                 [.. groups.Select(g => reader.Line(g, organised.Contains(g.Id)))],
                 await reader.PeopleAsync(organised, upcoming, stop), await reader.UpkeepAsync([.. groups.Where(g =>
                     organised.Contains(g.Id))], stop),
-                groups.Find(g => organised.Contains(g.Id))?.Slug, said is "deleted" ? said : null),
+                groups.Find(g => organised.Contains(g.Id))?.Slug, said is "deleted" ? said : null, rehearsals.Value.AtOnce > 0),
         });
     }
 

@@ -47,7 +47,8 @@ internal static class SeriesPages
     /// <summary>
     /// What stands beneath the address of a group beside its series. A test walks the endpoints, so that none is missing.
     /// </summary>
-    internal static IReadOnlyList<string> Reserved { get; } = ["new", "privacy", "mail", "member", "board", "news", "calendar", "sheet"];
+    internal static IReadOnlyList<string> Reserved { get; } =
+        ["new", "privacy", "mail", "member", "board", "news", "calendar", "sheet", "record", "standing"];
 
     public static void Map(WebApplication app)
     {

@@ -8,4 +8,5 @@ public enum Place
     Me,
     Groups,
     Schedule,
+    Moderation,
 }

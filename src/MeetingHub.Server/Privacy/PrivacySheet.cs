@@ -5,6 +5,7 @@ using MeetingHub.Server.Reports;
 using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Sessions.Calendar;
 using MeetingHub.Server.Sessions.Reminders;
+using MeetingHub.Server.Slips;
 using MeetingHub.Server.Storage;
 using Microsoft.Extensions.Options;
 using SessionOptions = MeetingHub.Server.Sessions.SessionOptions;
@@ -38,7 +39,8 @@ internal sealed class PrivacySheet
     /// <summary>All kinds that a sheet may have.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
     [
-        "media", "name", "chat", "waiting", "poll", "question", "notSafe", "removal", "place", "member", "board", "reminder", "calendar", "talk", "report",
+        "media", "name", "chat", "waiting", "poll", "question", "notSafe", "removal", "place", "member", "board", "reminder", "calendar", "talk",
+        "slip", "tools", "report",
         "record",
         "feedback",
         "address", "browser", "log",
@@ -78,6 +80,8 @@ internal sealed class PrivacySheet
         Add(SheetPart.Between, "reminder", until: Until(days.Reminder));
         Add(SheetPart.Between, "calendar", until: Until(Feeds.KeptDays));
         if (offersTalks) Add(SheetPart.Between, "talk");
+        Add(SheetPart.Between, "slip", until: Until(SlipBox.KeptFor.Days));
+        Add(SheetPart.Between, "tools");
         Add(SheetPart.Between, "report", until: ("days", days.Report), more: ("most", days.OldestReport),
             who: options.Safety.Key.Length > 0 ? "sheet.report.who.lead" : "sheet.report.who");
         Add(SheetPart.Between, "record", until: Until(days.Record));

@@ -88,12 +88,17 @@ internal static class ReportsFeature
             var grounds = await rooms.AskAnywhereAsync(
                 pass.Room, room => room.GroundsForAsync(pass.Who, request.About, named, aside), stop);
             if (!MayReport(pass, grounds)) return Refuse(Refusal.NotInRoom, 403);
+            if (await db.Sessions.AnyAsync(s => s.Room == pass.Room.Value && s.IsRehearsal, stop))
+                return Refuse(Refusal.OnlyRehearsal, 409);
             if (request.About is not null && grounds is { About: null }) return Refuse(Refusal.NoSuchParticipant, 404);
             var group = await GroupOfAsync(db, pass, stop);
             var hasLead = await HasLeadAsync(db, group, safety.Value, stop);
             if (ReaderOf(grounds, hasLead) is not { } reader) return Refuse(Refusal.NoSafetyLead, 409);
             if (await IsTooMuchAsync(db, pass, clock, stop)) return Refuse(Refusal.SlowDown, 429);
-            var made = RowOf(request, pass, grounds, reader, group, clock);
+            var about = request.About?.Value;
+            var person = await db.Seats.Where(s => s.Room == pass.Room.Value && s.Seat == about).Select(s => s.Holder)
+                .FirstOrDefaultAsync(stop);
+            var made = RowOf(request, pass, grounds, reader, group, person, clock);
             try
             {
                 known = await RecordChain.InTransactionAsync(db, async () =>
@@ -297,7 +302,8 @@ internal static class ReportsFeature
     private static IResult RefusePass(HttpRequest http, RoomPasses passes) => Refuse(passes.Check(BearerOf(http)).Refusal!, 403);
 
     private static CaseRow RowOf(
-        MakeReportRequest request, RoomPass pass, ReportGrounds? grounds, CaseReader reader, string? group, TimeProvider clock)
+        MakeReportRequest request, RoomPass pass, ReportGrounds? grounds, CaseReader reader, string? group, byte[]? person,
+        TimeProvider clock)
     {
         var named = (request.Messages ?? []).Distinct().Count();
         var messages = (grounds?.Messages ?? [])
@@ -308,7 +314,7 @@ internal static class ReportsFeature
             Room = pass.Room.Value, Reader = reader, Topic = request.Kind, IsUrgent = request.Kind == ReportKind.Safety,
             Reporter = pass.Who.Value,
             ReporterName = request.IsNamed ? grounds?.By?.Name ?? "" : null,
-            About = request.About?.Value, AboutName = grounds?.About?.Name, Text = request.Text.Trim(),
+            About = request.About?.Value, Holder = person, AboutName = grounds?.About?.Name, Text = request.Text.Trim(),
             Messages = JsonSerializer.Serialize(messages, RoomJson.Options), Missing = named - messages.Length,
             MadeAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
         };

@@ -22,7 +22,9 @@ internal static class RoomMetrics
         "meetinghub.active_rooms", "{room}", "Rooms that are live on this node, side rooms too.");
     private static readonly UpDownCounter<long> Participants = Meter.CreateUpDownCounter<long>(
         "meetinghub.active_participants", "{participant}",
-        "People with a connection to this node. Whoever is in a side room counts in the main room only.");
+        "People with a connection to this node, but for rehearsals. Whoever is in a side room counts in the main room only.");
+    private static readonly UpDownCounter<long> Rehearsing = Meter.CreateUpDownCounter<long>(
+        "meetinghub.rehearsing", "{seat}", "Seats of rehearsals with a connection to this node, nearly all of them scripted.");
     private static readonly Histogram<double> Joins = Meter.CreateHistogram(
         "meetinghub.join.duration", "s", "How long joining and coming back took.", tags: null, Seconds);
     private static readonly Histogram<double> Appends = Meter.CreateHistogram(
@@ -41,6 +43,9 @@ internal static class RoomMetrics
 
     /// <summary>Counts a person's connection to their main room until it is disposed.</summary>
     public static IDisposable CountParticipant() => new Counted(Participants);
+
+    /// <summary>Counts a connection of a rehearsal, which is hardly ever a person's, until it is disposed.</summary>
+    public static IDisposable CountRehearsing() => new Counted(Rehearsing);
 
     public static void Refused(string code) => Refusals.Add(1, new KeyValuePair<string, object?>("meetinghub.refusal.code", code));
 

@@ -17,6 +17,9 @@ public sealed record RoomOpening(
     /// <summary>The main room, where it is a side room.</summary>
     public MainRoom? Main { get; init; }
 
+    /// <summary>A facilitator practises in it with scripted people.</summary>
+    public bool IsRehearsal { get; init; }
+
     /// <summary>When it is planned to end.</summary>
     public DateTimeOffset? EndsAt { get; init; }
 
@@ -32,6 +35,6 @@ public sealed record RoomOpening(
     /// </summary>
     public static RoomOpening OfSideRoom(Room main, MainRoom number) => new(main.Settings.Title)
     {
-        Main = number, Capacity = SideRoomRules.MostInOne, Format = main.Settings.Format,
+        Main = number, Capacity = SideRoomRules.MostInOne, Format = main.Settings.Format, IsRehearsal = main.Settings.IsRehearsal,
     };
 }

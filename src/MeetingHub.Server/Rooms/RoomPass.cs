@@ -23,6 +23,9 @@ public sealed record RoomPass(
     /// <summary>A place is kept for the seat's owner.</summary>
     public bool HasPlace { get; init; }
 
+    /// <summary>Wherever the door stands, a person lets them in first.</summary>
+    public bool MustKnock { get; init; }
+
     /// <summary>The version of the agreement that the person was shown, where it is not the server's own.</summary>
     public string? Agreement { get; init; }
 
@@ -36,8 +39,9 @@ public sealed class RoomPasses(byte[] key, TimeProvider clock, TimeSpan lifetime
     // "1.<room>.<who>.<f|p|i>.<unix ms>", all in base64url, a dot, and the MAC in base64url; i is a participant who was inside.
     // With links that have been replaced "2.<room>.<who>.<f|p|i>.<unix ms>.<how often>", and by a personal invitation
     // "3.<room>.<who>.<f|p|i>.<unix ms>.<how often>.<invitation>". In a session of a group
-    // "4.<room>.<who>.<f|p|i>.<unix ms>.<how often>.<invitation or nothing>.<h or nothing>.<agreement or nothing>.
-    // <member or nothing>"; h keeps a place. For a side room "5.<side room>.<who>.<f|p|i>.<unix ms>.<its number>.<main room>".
+    // "4.<room>.<who>.<f|p|i>.<unix ms>.<how often>.<invitation or nothing>.<h, k or nothing>.<agreement or nothing>.
+    // <member or nothing>"; h keeps a place, k must knock. For a side room
+    // "5.<side room>.<who>.<f|p|i>.<unix ms>.<its number>.<main room>".
     private const int LongestPass = 400;
     private const int SideRoomIdLength = 16; // bytes
 
@@ -59,13 +63,14 @@ public sealed class RoomPasses(byte[] key, TimeProvider clock, TimeSpan lifetime
 
     public PassWire Issue(
         RoomId room, ParticipantId who, Role role, bool wasInside = false, long links = 0, string? invitation = null,
-        bool hasPlace = false, string? agreement = null, string? member = null)
+        bool hasPlace = false, string? agreement = null, string? member = null,
+        bool mustKnock = false)
     {
-        var form = hasPlace || agreement is not null || member is not null ? 4 : invitation is not null ? 3 : links > 0 ? 2 : 1;
+        var form = hasPlace || mustKnock || agreement is not null || member is not null ? 4 : invitation is not null ? 3 : links > 0 ? 2 : 1;
         var (expires, body) = Begin(form, room, who, role, wasInside);
         if (form > 1) body += string.Create(CultureInfo.InvariantCulture, $".{links}");
         if (form > 2) body += $".{invitation}";
-        if (form > 3) body += $".{(hasPlace ? "h" : "")}.{agreement}.{member}";
+        if (form > 3) body += $".{(mustKnock ? "k" : hasPlace ? "h" : "")}.{agreement}.{member}";
         return Sign(body, expires);
     }
 
@@ -123,6 +128,7 @@ public sealed class RoomPasses(byte[] key, TimeProvider clock, TimeSpan lifetime
                 {
                     Main = isSideRoom ? new MainRoom(mainRoom, links) : null,
                     HasPlace = parts.Length > 7 && parts[7] == "h",
+                    MustKnock = parts.Length > 7 && parts[7] == "k",
                     Agreement = parts.Length > 8 && parts[8].Length > 0 ? parts[8] : null,
                     Member = parts.Length > 9 && parts[9].Length > 0 ? parts[9] : null,
                 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Sessions.OneToOne;
+using MeetingHub.Server.Sessions.Rehearsals;
 using MeetingHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -70,6 +71,7 @@ internal static class Doors
     public static RoomOpening OpeningOf(Doorway doorway, Kept kept, DateTimeOffset at)
     {
         var (session, series, group) = (doorway.Session!, doorway.Series, doorway.Group);
+        if (session.IsRehearsal) return RehearsalStarts.OpeningOf(session);
         var formats = series is { Formats: not Formats.None } ? series.Formats : group?.Formats ?? Formats.Video;
         var title = session.Title.Length > 0 ? session.Title : series?.Title ?? "";
         return new RoomOpening(title, kept, DoorOf(doorway), session.NeedsFacilitator)

@@ -102,7 +102,7 @@ internal static class Invitations
         if (await rooms.FindAnywhereAsync(pass.Room, stop) is not { } room || !await room.IsLedByAsync(pass.Who))
             return (null, Refuse(Refusal.NotFacilitator, 403));
         var session = await db.Sessions.AsNoTracking().FirstOrDefaultAsync(s => s.Room == pass.Room.Value, stop);
-        return session is null || session.EndedAt is not null
-            ? (null, Refuse(Refusal.RoomEnded, 410)) : ((pass, room, session), null);
+        if (session is null || session.EndedAt is not null) return (null, Refuse(Refusal.RoomEnded, 410));
+        return session.IsRehearsal ? (null, Refuse(Refusal.OnlyRehearsal, 409)) : ((pass, room, session), null);
     }
 }

@@ -17,8 +17,8 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
     public string Name => "moderation";
 
     // What facilitators decide about people in a side room is decided in the main room, and in its log; the side room only follows.
-    public bool Wants(RoomEntry entry, Room now) =>
-        LinesOf(entry).Any(line => now.Settings.Main is null || line.What == Act.MessageTakenDown);
+    public bool Wants(RoomEntry entry, Room now) => !now.Settings.IsRehearsal
+        && LinesOf(entry).Any(line => now.Settings.Main is null || line.What == Act.MessageTakenDown);
 
     /// <summary>What holds of everything recorded about a session's room.</summary>
     public static async Task<Kept> ReadAsync(MeetingDb db, SessionRow session, DateTimeOffset at, CancellationToken stop)

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace MeetingHub.Server.Sessions;
 
 /// <summary>
-/// Deletes sessions, places, sign-ins, links for accounts, lines of the moderation record, reports and feedback that are older than their
+/// Deletes sessions, places, sign-ins, links for accounts, slips, lines of the moderation record, reports and feedback that are older than their
 /// retention time: at start, and then once an hour.
 /// </summary>
 internal sealed partial class Retention(
@@ -51,6 +51,7 @@ internal sealed partial class Retention(
 
         await db.SignIns.Where(s => s.ExpiresAt <= now).ExecuteDeleteAsync(stop);
         await db.Grants.Where(g => g.ExpiresAt <= now).ExecuteDeleteAsync(stop);
+        await db.Slips.Where(s => s.ExpiresAt <= now).ExecuteDeleteAsync(stop);
 
         // Who came is nobody's business afterwards.
         var dayBefore = at.AddDays(-1).ToUnixTimeMilliseconds();

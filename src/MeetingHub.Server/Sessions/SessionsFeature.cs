@@ -3,12 +3,14 @@ using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Pages;
+using MeetingHub.Server.Groups.Membership;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Agreements;
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Wire;
 using MeetingHub.Server.Sessions.OneToOne;
 using MeetingHub.Server.Sessions.Questions;
+using MeetingHub.Server.Sessions.Rehearsals;
 using MeetingHub.Server.Sessions.Series;
 using MeetingHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -43,6 +45,7 @@ internal static class SessionsFeature
         builder.Services.AddSingleton<ISeriesFollower>(s => s.GetRequiredService<Places>());
         builder.Services.AddSeriesPages();
         builder.Services.AddSingleton<EarlyQuestions>().AddSingleton<AskingLimit>().AddEntryWriter<QuestionsPutAway>();
+        builder.AddRehearsals();
         builder.Services.AddSingleton<SessionStates>().AddHostedService(s => s.GetRequiredService<SessionStates>());
         builder.Services.AddSingleton<IRoomFollower>(s => s.GetRequiredService<SessionStates>());
         builder.Services.AddEntryWriter<ModerationRecord>();
@@ -69,6 +72,7 @@ internal static class SessionsFeature
     {
         SeriesPages.Map(app);
         TalkPages.Map(app);
+        app.MapRehearsals();
         app.MapPost("/api/meetings", StartAsync).Anyone().AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Starting)
             .RequireOwnOrigin()
             .Produces<StartMeetingReply>(StatusCodes.Status201Created)
@@ -158,7 +162,7 @@ internal static class SessionsFeature
         if (link?.RevokedAt is not null) return link.IsPersonal ? Refuse(Refusal.LinkUnknown, 404) : Refuse(Refusal.LinksReplaced, 410);
         if (link?.ExpiresAt <= now.ToUnixTimeMilliseconds()) return Refuse(Refusal.LinkUnknown, 404);
         if (doorway.Session is not { } session) return RefuseClosed(doorway, now);
-        if (session.EndedAt is not null) return Refuse(Refusal.RoomEnded, 410);
+        if (session.EndedAt is not null || RehearsalStarts.IsOver(session, now)) return Refuse(Refusal.RoomEnded, 410);
         // The link of a series is as good as any link of the session, until these are replaced.
         if (link is null && !doorway.Leads && session.Links > 0) return Refuse(Refusal.LinksReplaced, 410);
 
@@ -169,13 +173,17 @@ internal static class SessionsFeature
             && held.Links == session.Links;
         var isInvited = link is { IsPersonal: true } && !doorway.Leads;
         var invitation = isInvited ? Invitations.IdOf(link!) : null;
-        var hasPlace = !doorway.Leads && group is not null
+        var standing = await StandingAsync(db, doorway, http, response, holders, who, now, stop);
+        if (standing is { IsRemoved: true })
+            return await RefuseRemovedAsync(id, who, role, session.Links, rooms, passes, stop, RemovedUntil.Review);
+        var mustKnock = standing is { MustKnock: true };
+        var hasPlace = !doorway.Leads && !mustKnock && group is not null
             && await Doors.HasPlaceAsync(db, doorway, holders.Find(http.HttpContext)?.In(group.Id), stop);
         var network = await networks.OfAsync(http.HttpContext.Connection.RemoteIpAddress, id);
         var (door, removed, ended) = await rooms.AskAsync(
             id,
             async () => Doors.OpeningOf(doorway, await ModerationRecord.ReadAsync(db, session, now, stop), now),
-            room => room.LookAsync(who, role, wasInside, invitation, network, hasPlace));
+            room => room.LookAsync(who, role, wasInside, invitation, network, hasPlace, mustKnock));
         if (ended) return Refuse(Refusal.RoomEnded, 410);
         if (removed) return await RefuseRemovedAsync(id, who, role, session.Links, rooms, passes, stop);
 
@@ -184,14 +192,34 @@ internal static class SessionsFeature
 
         var own = group is { Agreement.Length: > 0 } ? Agreement.Of(group.Agreement, group.Languages.FirstOrDefault() ?? "en") : null;
         var known = group is null ? null : await KnownAsync(db, group.Id, holders.FindAll(http.HttpContext), stop);
-        var pass = passes.Issue(id, who, role, wasInside, session.Links, invitation, hasPlace, own?.Version, known?.Id);
+        var pass = passes.Issue(id, who, role, wasInside, session.Links, invitation, hasPlace, own?.Version, known?.Id, mustKnock);
         var opening = Doors.OpeningOf(doorway, Kept.Nothing, now);
         return Results.Ok(new JoinMeetingReply(
-            id, opening.Title, role, who, door, pass.Pass, pass.ExpiresAt, InviteCodeOf(request.Code, doorway), (own ?? agreement).Wire,
+            id, opening.Title, role, who, door, pass.Pass, pass.ExpiresAt, InviteCodeOf(request.Code, doorway),
+            session.IsRehearsal ? null : (own ?? agreement).Wire,
             opening.Format == RoomFormat.Video ? null : opening.Format,
             group is { Regions.Length: > 0 } ? [.. group.Regions.Select(r => r.ToUpperInvariant())] : null,
             known is null ? null : new KnownWire(known.Name, known.Keepsake, known.Tint),
             options.Value.ExpectedWaitMinutes is > 0 and var minutes ? minutes : null));
+    }
+
+    /// <summary>
+    /// What moderators of the group decided about whoever comes, where that holds in its sessions too. Then it is also kept for the time of
+    /// the session whose seat it is, so that a removal from the room finds the person.
+    /// </summary>
+    private static async Task<GroupStanding?> StandingAsync(
+        MeetingDb db, Doorway doorway, HttpRequest http, HttpResponse response, Holders holders, ParticipantId who, DateTimeOffset now,
+        CancellationToken stop)
+    {
+        if (doorway is not { Group: { RemovesEverywhere: true } group, Session: { } session, Leads: false }) return null;
+        var (room, seat, holder) = (session.Room, who.Value, holders.FindOrMake(http.HttpContext).In(group.Id));
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO "SeatHolders" ("Room", "Seat", "Holder") VALUES ({room}, {seat}, {holder})
+            ON CONFLICT ("Room", "Seat") DO UPDATE SET "Holder" = excluded."Holder"
+            """, stop);
+        byte[][] all = [holder, .. holders.FindAll(http.HttpContext).Select(h => h.In(group.Id))];
+        return await MemberStanding.OfAsync(db, group.Id, all, now, stop);
     }
 
     // The account's own name goes before the browser's.
@@ -242,6 +270,7 @@ internal static class SessionsFeature
         await using var db = await store.CreateDbContextAsync(stop);
         var session = await db.Sessions.FirstOrDefaultAsync(s => s.Room == pass.Room.Value, stop);
         if (session is null || session.EndedAt is not null) return Refuse(Refusal.RoomEnded, 410);
+        if (session.IsRehearsal) return Refuse(Refusal.OnlyRehearsal, 409);
         var participantCode = Codes.ParticipantCodeOf(request.FacilitatorCode);
         var (facilitators, participants) = (Codes.Hash(request.FacilitatorCode), Codes.Hash(participantCode));
         var known = await db.Links.AsNoTracking().FirstOrDefaultAsync(l => l.Hash == facilitators || l.Hash == participants, stop);
@@ -276,10 +305,12 @@ internal static class SessionsFeature
 
     // Whoever was removed may look now and then whether that still holds, and write one line.
     private static async Task<IResult> RefuseRemovedAsync(
-        RoomId id, ParticipantId who, Role role, long links, RoomDirectory rooms, RoomPasses passes, CancellationToken stop)
+        RoomId id, ParticipantId who, Role role, long links, RoomDirectory rooms, RoomPasses passes, CancellationToken stop,
+        RemovedUntil? decided = null)
     {
         var room = await rooms.FindAnywhereAsync(id, stop);
-        var (terms, line) = (room is null ? null : await room.RemovalOfAsync(who)) ?? new Removal(RemovalTerms.Usual);
+        var usual = RemovalTerms.Usual with { Until = decided ?? RemovalTerms.Usual.Until };
+        var (terms, line) = (room is null ? null : await room.RemovalOfAsync(who)) ?? new Removal(usual);
         var pass = passes.Issue(id, who, role, wasInside: false, links);
         RoomMetrics.Refused(Refusal.Removed.Code);
         var reply = new RemovedReply(

@@ -66,6 +66,9 @@ internal sealed class SessionRow
 
     /// <summary>Of a group's drop-in room, from when somebody opens it until it ends.</summary>
     public bool IsDropIn { get; init; }
+
+    /// <summary>A facilitator practises in it with scripted people. It is over after an hour.</summary>
+    public bool IsRehearsal { get; init; }
 }
 
 /// <summary>A link that opens a session for a role. Only the hash of its code is stored.</summary>
@@ -148,7 +151,9 @@ internal sealed class ModerationRow
     /// <summary>What a facilitator wrote down for the moderators.</summary>
     public string? Note { get; init; }
 
-    /// <summary>The group in whose chain it stands, its number there, and what keeps its digest from being guessed. See RecordChain.</summary>
+    /// <summary>
+    /// The group in whose chain it stands, its number there, and what keeps its digest from being guessed. See RecordChain.
+    /// </summary>
     public string? Chain { get; set; }
     public long? Number { get; set; }
     public byte[]? Salt { get; set; }
@@ -234,6 +239,7 @@ internal abstract class MeetingDb(DbContextOptions options) : IdentityUserContex
     public DbSet<TalkRow> Talks => Set<TalkRow>();
     public DbSet<OfferRow> Offers => Set<OfferRow>();
     public DbSet<BookingRow> Bookings => Set<BookingRow>();
+    public DbSet<SlipRow> Slips => Set<SlipRow>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
     public DbSet<SessionRow> Sessions => Set<SessionRow>();
     public DbSet<LinkRow> Links => Set<LinkRow>();
@@ -265,6 +271,7 @@ internal abstract class MeetingDb(DbContextOptions options) : IdentityUserContex
         OneToOneTables.Configure(modelBuilder);
         BoardTables.Configure(modelBuilder);
         CaseTables.Configure(modelBuilder);
+        SlipTables.Configure(modelBuilder);
         modelBuilder.Entity<SessionRow>(s =>
         {
             s.HasKey(r => r.Id);

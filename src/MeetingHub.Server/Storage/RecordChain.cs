@@ -16,8 +16,8 @@ internal sealed record RecordCheck(long Entries, long Forgotten, long Number, st
 
 /// <summary>
 /// The moderation record of a group as a chain: each line has a number and a link, and the hash of a link goes over the one before and the
-/// digest of its line. A line that is changed, dropped, put in or put elsewhere is found by reading the chain. The digest has a salt that is
-/// kept with the line, so that a line which was deleted when its time was over can't be guessed from the link that stays.
+/// digest of its line. A line that is changed, dropped, put in or put elsewhere is found by reading the chain. The digest has a salt that
+/// is kept with the line, so that a line which was deleted when its time was over can't be guessed from the link that stays.
 /// </summary>
 internal static class RecordChain
 {

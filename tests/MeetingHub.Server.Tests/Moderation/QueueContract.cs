@@ -17,7 +17,7 @@ public abstract class QueueContract : IAsyncLifetime
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private ModerationQueue Queue => new(_store, _clock);
+    private ModerationQueue Queue => new(_store, null!, null!, new Secrets(_store), _clock);
 
     public async ValueTask InitializeAsync()
     {

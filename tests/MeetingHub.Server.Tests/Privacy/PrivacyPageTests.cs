@@ -5,6 +5,7 @@ using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Pages;
 using MeetingHub.Server.Pages.Plain;
 using MeetingHub.Server.Sessions;
+using MeetingHub.Server.Slips;
 using SessionOptions = MeetingHub.Server.Sessions.SessionOptions;
 
 namespace MeetingHub.Server.Tests.Privacy;
@@ -62,13 +63,23 @@ public sealed partial class PrivacyPageTests
         ["The server’s operator can choose other times for feedback and notes."] =
             [AtMost(30, nameof(SessionOptions.FeedbackWordsDays)), AtMost(730, nameof(SessionOptions.FeedbackDays)),
                 AtMost(365, nameof(SessionOptions.RecordDays))],
+        ["A slip for a professional is locked by your browser, and the server keeps it without a key: until it is opened once, taken back, or 7 days old."] =
+            [Is(7, SlipBox.KeptFor.Days), Held(ServerTests + "Slips/SlipContract.cs",
+                "A_slip_opens_once_even_when_many_ask_at_the_same_moment_and_its_writer_sees_the_day",
+                "A_slip_is_taken_back_by_its_writer_only_and_another_one_may_take_its_place",
+                "After_a_week_nothing_is_left_of_a_slip_opened_or_not_and_nobody_gets_it_before_the_job_has_run"),
+             Held(ServerTests + "Slips/SlipPagesTests.cs", "The_lock_that_the_browser_makes_is_opened_by_another_program_with_the_code_alone")],
+        ["Until those 7 days are over it also keeps for you on which day the slip was opened, and not by whom."] =
+            [Held(ServerTests + "Slips/SlipContract.cs",
+                "A_slip_opens_once_even_when_many_ask_at_the_same_moment_and_its_writer_sees_the_day",
+                "After_a_week_nothing_is_left_of_a_slip_opened_or_not_and_nobody_gets_it_before_the_job_has_run")],
         ["Cookies with random values that name nobody, each only after you did something that needs it."] =
             [Held(ServerTests + "Accounts/MeContract.cs", "A_browser_that_holds_nothing_is_told_so_and_gets_no_cookie_for_looking"),
              ThatEveryCookieOfTheServerIsNamed],
         ["“mark” gives you your seat back after a reload, and is what makes it hold when somebody was asked to leave; it goes when you close the browser."] =
             [Held(ServerTests + "Rooms/RoomTests.cs", "A_reload_keeps_the_seat_and_finds_the_chat",
                 "A_removed_seat_cannot_use_its_connection_its_pass_or_its_link_and_cannot_resume")],
-        ["“holder” holds the places, the names and the reminders that you asked for, until a year after you last used it."] =
+        ["“holder” holds the places, the names and the reminders that you asked for, and the slips that you locked, until a year after you last used it."] =
             [Code("src/MeetingHub.Server/Accounts/Holders.cs", "Kept(http.Request, TimeSpan.FromDays(365))")],
         ["“booking” opens the page of a talk that you booked, for half an hour."] =
             [Code("src/MeetingHub.Server/Sessions/OneToOne/TalkPages.cs", "Kept = TimeSpan.FromMinutes(30)")],
@@ -78,9 +89,9 @@ public sealed partial class PrivacyPageTests
         ["Who signs in also has one for that, for 30 days."] =
             [Is(30, SignIns.KeptFor.Days), Held(ServerTests + "Accounts/SignInContract.cs",
                 "A_sign_in_lasts_thirty_days_after_its_last_use_and_its_cookie_is_given_again_once_a_day")],
-        ["Until you close the tab: your seat in the meeting with the ground rules you agreed to, whom you hid there (by numbers, without names), what you chose there under “Comfort” for this session, which view you chose, your own notes as a facilitator, how your picture and voice are changed before they are sent, your ballots for open polls, afterwards a pass for your feedback, your last choice of country in Help now, an operator’s or safety lead’s key, and how often a page that did not open was tried again."] =
+        ["Until you close the tab: your seat in the meeting with the ground rules you agreed to, whom you hid there (by numbers, without names), what you chose there under “Comfort” for this session, which view you chose, your own notes as a facilitator, how your picture and voice are changed before they are sent, your ballots for open polls, how far you are in a rehearsal, with the seats of its scripted people, afterwards a pass for your feedback, your last choice of country in Help now, an operator’s or safety lead’s key, and how often a page that did not open was tried again."] =
             [ThatTheTabKeepsOnlyThat],
-        ["Until you use Quick exit or “Clear this device” in My sessions: the language you chose and the time zone of your device, which the server reads as cookies, the light or dark theme, “Relay only” under “Sound and camera”, whether Shift three times is Quick exit, whether Quick exit ends your reminders too, and what you changed in the settings of the room: what is announced, whether it makes soft sounds, whether single keys act, what Enter does, whether the time of a round is in sight, and whether captions are, and how large."] =
+        ["Until you use Quick exit or “Clear this device” in My sessions: the language you chose and the time zone of your device, which the server reads as cookies, the light or dark theme, “Relay only” under “Sound and camera”, whether Shift three times is Quick exit, whether Quick exit ends your reminders and wipes what you wrote under “Just for me” too, and what you changed in the settings of the room: what is announced, whether it makes soft sounds, whether single keys act, what Enter does, whether the time of a round is in sight, and whether captions are, and how large."] =
             [ThatTheDeviceKeepsOnlyThat, Code(Client + "shared/seat.ts", "localStorage.clear();"),
                 Code("src/MeetingHub.Server/Me/MePages.cs", "[\"Clear-Site-Data\"]"),
              Held(ServerTests + "Accounts/MeContract.cs", "Clear-Site-Data")],
@@ -88,8 +99,16 @@ public sealed partial class PrivacyPageTests
         ["Also the topics and words of your own for which you fold messages under “Comfort”; your words are as private as a note on this device."] =
             [Held(Client + "comfort/shield.test.ts", "is kept on the device, and leaves nothing there when it is empty",
                 "goes with Quick exit, in this tab and in others")],
+        ["Also the summary of your last rehearsal as a facilitator, until you remove it there."] =
+            [ThatTheDeviceKeepsOnlyThat, Code(Client + "rehearsal/kept.ts", "localStorage.removeItem(summaryKey);")],
         ["Words for a board and long forms that you have begun are kept too, until they are sent or saved, and when each conversation on a board that you opened was last written in."] =
             [Code(Client + "enhance/kept.ts", "if (saved) forget(key);"), Code(Client + "enhance/board.ts", "forgetDraft(", "keep(thread")],
+        ["What you write under “Just for me” stays in this browser’s own store and is never sent."] =
+            [Held(Browser + "OwnToolsTests.cs", "What_somebody_keeps_for_themselves_stays_in_their_browser_and_goes_when_they_say_so"),
+                Code("src/MeetingHub.Server/Tools/ToolsFeature.cs", "MapGet"), ThatOneFileOpensTheBrowsersStore],
+        ["It goes when you wipe it there, when you press “Clear this device” in My sessions, or with Quick exit if you chose so."] =
+            [Held(Browser + "OwnToolsTests.cs", "What_somebody_keeps_for_themselves_stays_in_their_browser_and_goes_when_they_say_so"),
+                Code(Client + "enhance/reminders.ts", "wipeTools();"), Code(Client + "shared/quickExit.ts", "wipeToolsIfChosen, forgetEverything")],
         ["They open when you press their button, and by nothing else: not after a reload, not when a facilitator allows it, not after a call or a long time away."] =
             [Held(Client + "rooms/tracks/ownDevices.test.ts", "after a reload although it is on in the log",
                 "when a facilitator holds it and allows it again",
@@ -211,7 +230,7 @@ public sealed partial class PrivacyPageTests
 
     private static void ThatTheTabKeepsOnlyThat() => Assert.Equal(
         [
-            "comfort/ease.ts", "help/HelpLines.tsx", "media/effects/effects.ts", "rooms/console/notes.ts",
+            "comfort/ease.ts", "help/HelpLines.tsx", "media/effects/effects.ts", "rehearsal/kept.ts", "rooms/console/notes.ts",
             "rooms/polls/ballots.ts", "rooms/stage/keptView.ts", "shared/after.ts", "shared/keptKey.ts", "shared/seat.ts",
         ], FilesThatWriteTo("sessionStorage"));
 
@@ -219,14 +238,17 @@ public sealed partial class PrivacyPageTests
     {
         Assert.Equal(
             [
-                "comfort/shield.ts", "enhance/board.ts", "enhance/kept.ts", "shared/keptChoice.ts", "shared/theme.ts",
+                "comfort/shield.ts", "enhance/board.ts", "enhance/kept.ts", "rehearsal/kept.ts", "shared/keptChoice.ts", "shared/theme.ts",
             ], FilesThatWriteTo("localStorage"));
         Assert.Equal(
             [
                 "enterBreaks", "enterSends", "forgetOnExit", "hearsEverything", "hearsOwn", "hidesRoundTime", "largeCaptions",
-                "largestCaptions", "relayOnly", "withCaptions", "withoutShiftExit", "withoutSingleKeys", "withoutSounds",
+                "largestCaptions", "relayOnly", "wipesTools", "withCaptions", "withoutShiftExit", "withoutSingleKeys", "withoutSounds",
             ], ClientCode().SelectMany(code => KeptChoice().Matches(code.Text)).Select(m => m.Groups["name"].Value).Order(StringComparer.Ordinal));
     }
+
+    private static void ThatOneFileOpensTheBrowsersStore() => Assert.Equal(["tools/store.ts"],
+        ClientCode().Where(code => code.Text.Contains("indexedDB.open", StringComparison.Ordinal)).Select(code => code.Name));
 
     [GeneratedRegex(@"new KeptChoice\('(?<name>[^']+)'\)", RegexOptions.ExplicitCapture)]
     private static partial Regex KeptChoice();

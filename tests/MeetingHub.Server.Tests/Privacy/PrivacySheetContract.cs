@@ -7,6 +7,7 @@ using MeetingHub.Server.Privacy;
 using MeetingHub.Server.Reports;
 using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Sessions.Reminders;
+using MeetingHub.Server.Slips;
 using MeetingHub.Server.Storage;
 using MeetingHub.Server.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -70,6 +71,10 @@ public abstract class PrivacySheetContract : IDisposable
         ["reminder"] = RemindersGoSomeTimeAfterTheLastPlaceAsync,
         ["calendar"] = CalendarAddressesGoWhenNobodyAsksAsync,
         ["talk"] = BookingsGoWithTheSessionAsync,
+        ["slip"] = () => GoesAfterAsync(7, "It is opened once, you take it back, or 7 days", UntilOf("slip"),
+            [new SlipRow { Lookup = [1], Holder = [1], Box = [1], MadeAt = At(0), ExpiresAt = (Noon + SlipBox.KeptFor).ToUnixTimeMilliseconds() }],
+            db => db.Slips),
+        ["tools"] = NothingTakesWhatIsForOneselfAsync,
         ["report"] = ReportsGoAfterTheyAreClosedAndAtTheLatestAfterNinetyDaysAsync,
         ["record"] = () => GoesAfterAsync(20, "20 days", UntilOf("record"), Record(Act.Muted), db => db.Moderation),
         ["poll"] = () =>
@@ -412,6 +417,16 @@ public abstract class PrivacySheetContract : IDisposable
             .Select(File.ReadAllText);
         Assert.DoesNotContain(code, c => Regex.IsMatch(c, @"\b(File|FileStream|StreamWriter|Directory)\b[.(]",
             RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture));
+        return Task.CompletedTask;
+    }
+
+    // The server has the page and nothing that could take what is written on it; OwnToolsTests watch what a browser sends.
+    private static Task NothingTakesWhatIsForOneselfAsync()
+    {
+        Assert.Equal("You wipe it", UntilOf("tools"));
+        var code = File.ReadAllText(Repository.PathOf("src", "MeetingHub.Server", "Tools", "ToolsFeature.cs"));
+        Assert.Single(Regex.Matches(code, @"app\.Map\w+\(", RegexOptions.NonBacktracking));
+        Assert.Contains("app.MapGet(\"/me/tools\", () => PageResults", code, StringComparison.Ordinal);
         return Task.CompletedTask;
     }
 

@@ -11,6 +11,7 @@ using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Ballots;
 using MeetingHub.Server.Rooms.Wire;
 using MeetingHub.Server.Sessions.Reminders;
+using MeetingHub.Server.Slips;
 
 namespace MeetingHub.Server.Tests.Rooms;
 
@@ -62,6 +63,7 @@ internal static class TypeScriptContracts
         typeof(GiveFeedbackRequest), typeof(FeedbackView),
         typeof(TakeBallotRequest), typeof(TakeBallotReply), typeof(AnswerRequest),
         typeof(RemindRequest), typeof(ReminderRequest), typeof(ReminderReply),
+        typeof(LockSlipRequest), typeof(SlipLocked), typeof(SlipRequest), typeof(SlipOpened),
         typeof(AgreementWire), typeof(AgreementTextWire), typeof(KnownWire),
         typeof(MakeReportRequest), typeof(HandleReportRequest), typeof(ReportedMessage), typeof(ReportedPerson), typeof(ReportView),
         typeof(OwnReportView), typeof(OwnReportsView),

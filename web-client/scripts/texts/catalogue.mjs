@@ -22,6 +22,7 @@ export const groups = {
   captions: ['rooms/captions'],
   checkout: ['checkout'],
   operations: ['operations'],
+  rehearsal: ['rehearsal'],
   reports: ['reports'],
 };
 

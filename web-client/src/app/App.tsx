@@ -13,6 +13,8 @@ import { NotFound } from './NotFound';
 export const Prejoin = part(() => import('../prejoin/Prejoin'));
 const RoomPage = part(() => withTexts('rooms', import('../rooms/RoomPage')));
 const CheckOut = part(() => withTexts('checkout', import('../checkout/CheckOut')));
+const Rehearsal = part(() => withTexts('rehearsal', import('../rehearsal/RehearsalPage')));
+const Rehearsed = part(() => withTexts('rehearsal', import('../rehearsal/SummaryPage')));
 const Safety = part(() => withTexts('reports', import('../reports/Safety')));
 const Operations = part(() => withTexts('operations', import('../operations/Operations')));
 
@@ -38,9 +40,13 @@ function Page({ route }: { route: Route }) {
     case 'prejoin':
       return <Prejoin key={route.code} code={route.code} onForm={RoomPage.preload} />;
     case 'room':
-      return <RoomPage key={route.room} onInside={CheckOut.preload} />;
+      return <RoomPage key={route.room} room={route.room} onInside={CheckOut.preload} />;
     case 'after':
       return <CheckOut key={route.room} room={route.room} />;
+    case 'rehearsal':
+      return <Rehearsal onInside={Rehearsed.preload} />;
+    case 'rehearsed':
+      return <Rehearsed />;
     case 'help':
       return <HelpPage />;
     case 'ops':

@@ -3,6 +3,7 @@
 import { announce } from '../shared/announce';
 import type { ReminderReply, ReminderRequest, RemindRequest } from '../shared/contracts';
 import { forgetOnExit } from '../shared/forgetReminders';
+import { wipeTools } from '../shared/ownTools';
 
 const isPossible = 'serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window;
 
@@ -145,6 +146,7 @@ else void tidy();
 // A browser that does not know the answer's Clear-Site-Data clears its storage here.
 document.querySelector('[data-clear-device]')?.addEventListener('submit', () => {
   navigator.serviceWorker?.controller?.postMessage('forget');
+  wipeTools();
   try {
     sessionStorage.clear();
     localStorage.clear();

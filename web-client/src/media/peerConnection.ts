@@ -84,6 +84,7 @@ export class RoomMedia {
   private place = 0; // where the room's media lives now
   private bySeat: ReadonlyMap<string, MediaStream> = new Map();
   private wantedVideoSlots: number;
+  private wantedAudioSlots = audioSlots;
   private view: readonly ViewTile[] = [];
   private sentView = '';
   private viewTimer: ReturnType<typeof setTimeout> | undefined;
@@ -112,6 +113,12 @@ export class RoomMedia {
     private readonly chance: () => number = Math.random,
   ) {
     this.wantedVideoSlots = isPhone ? 6 : 9;
+  }
+
+  /** Nobody looks or listens here: the next connection only sends. */
+  sendOnly(): void {
+    this.wantedVideoSlots = 0;
+    this.wantedAudioSlots = 0;
   }
 
   /** True when the browser waits for a gesture before it plays sound. */
@@ -342,7 +349,7 @@ export class RoomMedia {
     ]);
     const videoSlots = this.wantedVideoSlots;
     for (let i = 0; i < videoSlots; i += 1) addSlot(pc, 'video');
-    for (let i = 0; i < audioSlots; i += 1) addSlot(pc, 'audio');
+    for (let i = 0; i < this.wantedAudioSlots; i += 1) addSlot(pc, 'audio');
     return { pc, senders, sounds: new SlotSounds(), pictures: new SlotPictures(), videoSlots, place: 0 };
   }
 

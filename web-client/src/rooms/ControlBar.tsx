@@ -43,6 +43,7 @@ export type Panel =
   | 'plan'
   | 'siderooms'
   | 'console'
+  | 'coach'
   | null;
 
 export function ControlBar({

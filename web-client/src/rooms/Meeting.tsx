@@ -14,6 +14,7 @@ import { Announcer } from './announcer';
 import { isOut } from './breaks/breaks';
 import { ControlBar, type Panel } from './ControlBar';
 import { draftTo } from './chat/draft';
+import type { Coach } from './coach';
 import type { ConsoleTab } from './console/Console';
 import { useBetween } from './console/useBetween';
 import { EndDialog, LeaveDialog } from './door/Leaving';
@@ -72,12 +73,16 @@ const DevicesDialog = part(() => withTexts('parts', import('./tracks/DevicesDial
 type Asked = 'settings' | 'comfort' | 'more' | 'devices' | 'leave' | 'end' | 'report' | 'ownReports' | 'reports' | null;
 
 /** The room, or what somebody sees who has stepped out of it for a moment. */
-export function Meeting({ store, seat }: { store: RoomStore; seat: Seat }) {
+export function Meeting({ store, seat, coach }: { store: RoomStore; seat: Seat; coach?: Coach | undefined }) {
   const { out, aside } = useRoom(store, (s) => ({ out: isOut(s.room, s.you), aside: s.aside }));
   const wasAside = useRef(false);
   if (aside) wasAside.current = true;
   if (aside) return <InAside main={store} side={aside} seat={seat} />;
-  return out ? <SteppedOut store={store} /> : <Inside store={store} seat={seat} isBack={wasAside.current} />;
+  return out ? (
+    <SteppedOut store={store} />
+  ) : (
+    <Inside store={store} seat={seat} isBack={wasAside.current} coach={coach} />
+  );
 }
 
 /** A side room, once this person is in it. */
@@ -95,11 +100,13 @@ function Inside({
   seat,
   main,
   isBack = false,
+  coach,
 }: {
   store: RoomStore;
   seat: Seat;
   main?: RoomStore;
   isBack?: boolean;
+  coach?: Coach | undefined;
 }) {
   const home = main ?? store;
   useScreen(t('rooms.title'));
@@ -123,7 +130,7 @@ function Inside({
   const [view, setView] = useChosenView(store, seat);
   const [page, setPage] = useState(0);
   const [pinned, setPinned] = useState<string | null>(null);
-  const [panel, setPanel] = useState<Panel>(seat.mode === 'typing' ? 'chat' : null);
+  const [panel, setPanel] = useState<Panel>(coach ? 'coach' : seat.mode === 'typing' ? 'chat' : null);
   const [tab, setTab] = useState<ConsoleTab>('now');
   const [wishes, setWishes] = useState(0); // to write to the other facilitators
   const [asked, setAsked] = useState<Asked>(null);
@@ -155,7 +162,7 @@ function Inside({
   const { under, ...named } = useRoom(home, ({ room, you }) =>
     titleOf(room, seats, main ? placeOf(room, you) : null, you),
   );
-  const heading = main ? named.title : title;
+  const heading = main ? named.title : (coach?.title ?? title);
   useAnnouncer(store, panel === 'chat', ease.noChat, main ? null : isBack ? 'back' : 'in', betweenIsOpen);
   useMainAnnouncer(main ?? null);
   useWakeLock();
@@ -230,9 +237,9 @@ function Inside({
   });
 
   const [inviteCode, setInviteCode] = useState(seat.inviteCode);
-  const inviteLink = isLeading ? `${location.origin}/j/${inviteCode ?? seat.code}` : null;
+  const inviteLink = isLeading && !coach ? `${location.origin}/j/${inviteCode ?? seat.code}` : null;
   const leave = () => {
-    if (isLeading) setAsked('leave');
+    if (isLeading && !coach) setAsked('leave');
     else void home.leave();
   };
   const { hasNotice, isPair } = useRoom(home, ({ notice, room, you }) => ({
@@ -252,7 +259,14 @@ function Inside({
         {t('rooms.skip')}
       </a>
       <div className={ease.dim ? 'meet dim' : 'meet'}>
-        <Topbar store={home} title={heading} under={under} view={view} onView={setView} onLeave={leave} />
+        <Topbar
+          store={home}
+          title={heading}
+          under={under ?? coach?.under ?? null}
+          view={view}
+          onView={setView}
+          onLeave={leave}
+        />
 
         <main className="stage" aria-label={t('stage.title')} tabIndex={-1} data-region onKeyDown={onTileKey}>
           {stageSays ? (
@@ -272,6 +286,7 @@ function Inside({
             <Paused store={store} />
           ) : (
             <>
+              {coach?.strip(() => openPanel('coach'))}
               {hasPlan && <PlanStrip store={store} onOpen={() => openPanel('plan')} />}
               <Stage
                 store={store}
@@ -326,6 +341,7 @@ function Inside({
         {panel === null && (
           <PollOffer store={home} ballots={ballots} onOpen={() => openPanel('polls')} onNeeded={PollsPanel.preload} />
         )}
+        {panel === 'coach' && coach?.panel(() => openPanel(null))}
         {panel === 'plan' && <PlanPanel store={store} onClose={() => openPanel(null)} />}
         {panel === 'polls' && <PollsPanel store={home} ballots={ballots} onClose={() => openPanel(null)} />}
         {panel === 'questions' && <QuestionPanel store={home} onClose={() => openPanel(null)} />}

@@ -5,12 +5,13 @@ import { Link } from '../shared/Link';
 import { part } from '../shared/part';
 import { QuietPage } from '../shared/QuietPage';
 import { onQuickExit } from '../shared/quickExit';
-import { matchRoute, navigate, usePath } from '../shared/router';
+import { navigate } from '../shared/router';
 import { Shell } from '../shared/Shell';
 import { askAgain, clearSeat, getSeat, type Seat, setSeat } from '../shared/seat';
 import { useScreen, useTitle } from '../shared/title';
 import { withTexts } from '../texts/load';
 import { t } from '../texts/texts';
+import type { Coach } from './coach';
 import { wipeNotes } from './console/notes';
 import { waits } from './door/door';
 import { Over } from './door/Leaving';
@@ -26,11 +27,11 @@ import './rooms.css';
 
 const Waiting = part(() => withTexts('parts', import('./door/Waiting')));
 
+type RoomPageProps = { room: string; onInside: () => void; coach?: Coach };
+
 /** The room of this tab's seat. Without a seat it shows only the way back. */
-export default function RoomPage({ onInside }: { onInside: () => void }) {
+export default function RoomPage({ room, onInside, coach }: RoomPageProps) {
   useTitle(t('rooms.title'));
-  const route = matchRoute(usePath());
-  const room = route.page === 'room' ? route.room : null;
   const [seat] = useState(() => {
     const held = getSeat();
     return held?.room === room ? held : null;
@@ -44,12 +45,12 @@ export default function RoomPage({ onInside }: { onInside: () => void }) {
         </Link>
       </QuietPage>
     );
-  return <Sitting key={attempt} seat={seat} onInside={onInside} onAgain={() => setAttempt(attempt + 1)} />;
+  return <Sitting key={attempt} {...{ seat, onInside, coach }} onAgain={() => setAttempt(attempt + 1)} />;
 }
 
-type SittingProps = { seat: Seat; onInside: () => void; onAgain: () => void };
+type SittingProps = { seat: Seat; onInside: () => void; onAgain: () => void; coach: Coach | undefined };
 
-function Sitting({ seat, onInside, onAgain }: SittingProps) {
+function Sitting({ seat, onInside, onAgain, coach }: SittingProps) {
   const [elsewhere, setElsewhere] = useState(false);
   const [moved, setMoved] = useState(false);
   const [store, setStore] = useState<RoomStore | null>(null);
@@ -79,7 +80,9 @@ function Sitting({ seat, onInside, onAgain }: SittingProps) {
         here.over({ code: 'left', text: '' }); // no message stays in memory
       });
       exposeStats(here);
+      const dismiss = coach?.begin(here);
       stop = () => {
+        dismiss?.();
         quiet();
         forgetExit();
         forgetWaking();
@@ -103,7 +106,7 @@ function Sitting({ seat, onInside, onAgain }: SittingProps) {
       stop();
       setStore(null);
     };
-  }, [seat, moved]);
+  }, [seat, moved, coach]);
 
   if (elsewhere && !moved) {
     return (
@@ -117,10 +120,10 @@ function Sitting({ seat, onInside, onAgain }: SittingProps) {
       </QuietPage>
     );
   }
-  return store ? <InRoom {...{ store, seat, onInside, onAgain }} /> : <Joining slow={false} />;
+  return store ? <InRoom {...{ store, seat, onInside, onAgain, coach }} /> : <Joining slow={false} />;
 }
 
-function InRoom({ store, seat, onInside, onAgain }: SittingProps & { store: RoomStore }) {
+function InRoom({ store, seat, onInside, onAgain, coach }: SittingProps & { store: RoomStore }) {
   const { over, joining, slow, waiting } = useRoom(store, (s) => ({
     waiting: waits(s.room),
     over: s.phase === 'over' ? s.over : null,
@@ -129,7 +132,7 @@ function InRoom({ store, seat, onInside, onAgain }: SittingProps & { store: Room
   }));
   useEffect(Over.preload, []);
   useEffect(Waiting.preload, []); // somebody may be sent there when the network is weak
-  const isAskedAgain = over !== null && /^(name_|agreement_needed$)/.test(over.code);
+  const isAskedAgain = !coach && over !== null && /^(name_|agreement_needed$)/.test(over.code);
   useEffect(() => {
     if (!isAskedAgain) return;
     askAgain(over);
@@ -143,13 +146,18 @@ function InRoom({ store, seat, onInside, onAgain }: SittingProps & { store: Room
   useEffect(() => {
     if (over) wipeNotes();
   }, [over]);
-  const isGone = useCheckOut(store, seat, over);
+  const isGone = useCheckOut(store, seat, coach ? null : over);
+  useEffect(() => {
+    if (over) coach?.over(over);
+  }, [over, coach]);
 
   if (over)
-    return isAskedAgain || isGone ? null : <Over reason={over} code={getSeat()?.code ?? seat.code} onAgain={onAgain} />;
+    return isAskedAgain || isGone || coach ? null : (
+      <Over reason={over} code={getSeat()?.code ?? seat.code} onAgain={onAgain} />
+    );
   if (joining) return <Joining slow={slow} onNow={() => void store.tryNow()} />;
   if (waiting) return <Waiting store={store} seat={seat} />;
-  return <Meeting store={store} seat={seat} />;
+  return <Meeting store={store} seat={seat} coach={coach} />;
 }
 
 /** Goes on to check-out when this person has left, or the session that they were in has ended. True on the way there. */

@@ -49,6 +49,7 @@ export type Room = {
   readonly sideRooms: siderooms.SideRooms;
   readonly format: RoomFormat; // how people take part
   readonly needsFacilitator: boolean; // nobody is together without one
+  readonly rehearsal: boolean; // all but facilitators are scripted
   readonly media: number; // the place where the room's media lives; 0 until it has one
 };
 
@@ -80,6 +81,7 @@ export const empty: Room = {
   sideRooms: siderooms.noSideRooms,
   format: 'video',
   needsFacilitator: false,
+  rehearsal: false,
   media: 0,
 };
 
@@ -112,6 +114,7 @@ export function fromSnapshot(version: number, snapshot: RoomSnapshot): Room {
     sideRooms: siderooms.fromSnapshot(snapshot),
     format: snapshot.format ?? 'video',
     needsFacilitator: snapshot.needsFacilitator ?? false,
+    rehearsal: snapshot.rehearsal ?? false,
     media: snapshot.media,
   };
 }

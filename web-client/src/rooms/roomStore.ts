@@ -89,6 +89,8 @@ export class RoomStore implements ConnectionListener {
   sayGone: () => void = () => undefined;
   /** The room is about to let this page go, and its devices with it. */
   onEnding: () => void = () => undefined;
+  /** Everything that the log tells this seat. */
+  onEvent: (event: RoomEvent, room: Room) => void = () => undefined;
   /** Keeps for a reload who is hidden. */
   onHidden: (who: readonly string[]) => void = () => undefined;
   readonly media: Media;
@@ -387,6 +389,7 @@ export class RoomStore implements ConnectionListener {
       heardFromServer(entry.at);
       for (const [i, event] of entry.events.entries()) {
         this.happened(event, room);
+        this.onEvent(event, room);
         if (!this.isPast(event)) this.effects.told(event, room, before, `${entry.at} ${entry.version} ${i}`);
       }
     }

@@ -43,6 +43,9 @@ export function startMeeting(title: string, knock: boolean): Promise<Answer<Star
   return post('/api/meetings', request);
 }
 
+/** A room in which a facilitator practises with scripted people. */
+export const startRehearsal = () => post<StartMeetingReply>('/api/rehearsals', {});
+
 /** What facilitators do when somebody is not safe; only they may read it. */
 export const playbook = (pass: string) => post<Playbook>('/api/playbook', { pass });
 

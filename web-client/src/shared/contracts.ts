@@ -370,6 +370,9 @@ export const refusalCodeValues = [
   'series_over',
   'nobody_hosts',
   'no_planned_end',
+  'rehearsals_off',
+  'rehearsals_full',
+  'only_rehearsal',
   'name_taken',
   'name_unusable',
   'name_reserved',
@@ -606,7 +609,7 @@ export type RoomEvent =
   | { readonly $type: 'privateMessagesSet'; readonly allowed: PrivateMessages }
   | { readonly $type: 'chatHeld'; readonly who: ParticipantId }
   | { readonly $type: 'chatAllowed'; readonly who: ParticipantId; readonly by: ParticipantId }
-  | { readonly $type: 'roomOpened'; readonly title: string; readonly capacity: number; readonly large?: boolean | null; readonly again?: boolean | null; readonly level?: number | null; readonly times?: RoomTimes | null; readonly door?: DoorMode | null; readonly needsFacilitator?: boolean | null; readonly format?: RoomFormat | null; readonly endsAt?: number | null; readonly main?: MainRoom | null; readonly ballots?: string | null }
+  | { readonly $type: 'roomOpened'; readonly title: string; readonly capacity: number; readonly large?: boolean | null; readonly again?: boolean | null; readonly level?: number | null; readonly times?: RoomTimes | null; readonly door?: DoorMode | null; readonly needsFacilitator?: boolean | null; readonly format?: RoomFormat | null; readonly endsAt?: number | null; readonly main?: MainRoom | null; readonly ballots?: string | null; readonly rehearsal?: boolean | null }
   | { readonly $type: 'holdsKept'; readonly who: ParticipantId; readonly microphone: boolean; readonly camera: boolean; readonly messages?: boolean | null; readonly mustAsk?: boolean | null; readonly atDoor?: boolean | null }
   | { readonly $type: 'linksReplaced'; readonly links: number }
   | { readonly $type: 'doorModeSet'; readonly mode: DoorMode }
@@ -1089,6 +1092,7 @@ export interface RoomSnapshot {
   readonly chat?: ChatLimits | null;
   readonly screens?: ScreenPolicy | null;
   readonly needsFacilitator?: boolean | null;
+  readonly rehearsal?: boolean | null;
   readonly closesAt?: number | null;
   readonly endsAt?: number | null;
   readonly format?: RoomFormat | null;
@@ -1376,6 +1380,25 @@ export interface ReminderRequest {
 export interface ReminderReply {
   readonly isOn: boolean;
   readonly isAnyOn: boolean;
+}
+
+export interface LockSlipRequest {
+  readonly lookup: string;
+  readonly box: string;
+  readonly instead?: string | null;
+}
+
+export interface SlipLocked {
+  readonly id: string;
+  readonly expiresAt: number;
+}
+
+export interface SlipRequest {
+  readonly lookup: string;
+}
+
+export interface SlipOpened {
+  readonly box: string;
 }
 
 export interface Agreement {

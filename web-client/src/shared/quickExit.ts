@@ -1,6 +1,7 @@
 import { announce, clearAnnouncements } from './announce';
 import { forgetReminders } from './forgetReminders';
 import { KeptChoice } from './keptChoice';
+import { wipeToolsIfChosen } from './ownTools';
 import { forgetEverything } from './seat';
 
 type Hook = () => void;
@@ -52,7 +53,15 @@ function goNow(): void {
   document.body.append(cover);
   document.title = words.blank();
 
-  for (const step of [...hooks, silence, forgetReminders, forgetEverything, clearAnnouncements, takeDown]) {
+  for (const step of [
+    ...hooks,
+    silence,
+    forgetReminders,
+    wipeToolsIfChosen,
+    forgetEverything,
+    clearAnnouncements,
+    takeDown,
+  ]) {
     try {
       step();
     } catch {

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 export type Route =
-  | { page: 'home' | 'help' | 'ops' | 'safety' | 'not-found' }
+  | { page: 'home' | 'help' | 'ops' | 'safety' | 'rehearsal' | 'rehearsed' | 'not-found' }
   | { page: 'prejoin'; code: string }
   | { page: 'room' | 'after'; room: string };
 
@@ -18,8 +18,11 @@ export function matchRoute(path: string): Route {
     return { page: 'after', room: second };
   // A mistyped link is still a link: "Before you join" has kinder words than "not found".
   if (parts.length === 2 && second !== undefined && first === 'j') return { page: 'prejoin', code: second };
+  if (path === '/rehearse/after') return { page: 'rehearsed' };
   if (parts.length === 1) {
     switch (first) {
+      case 'rehearse':
+        return { page: 'rehearsal' };
       case 'start':
         return { page: 'home' };
       case 'help':

@@ -22,6 +22,8 @@ export type Seat = {
   /** The participants' code, only for facilitators. */
   inviteCode: string | null;
   mode: Mode;
+  /** All others are scripted. */
+  rehearsal?: true | undefined;
   /** What this person agreed to at the door. */
   agreement?: Agreement | undefined;
   /** The countries whose help lines the group shows first. */

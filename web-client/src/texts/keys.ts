@@ -7,6 +7,7 @@ import type help from '../help/texts/en.json';
 import type home from '../home/texts/en.json';
 import type operations from '../operations/texts/en.json';
 import type prejoin from '../prejoin/texts/en.json';
+import type rehearsal from '../rehearsal/texts/en.json';
 import type removals from '../removals/texts/en.json';
 import type reports from '../reports/texts/en.json';
 import type arrivals from '../rooms/arrivals/texts/en.json';
@@ -47,6 +48,7 @@ type Parts = typeof app &
   typeof grounding &
   typeof prejoin &
   typeof operations &
+  typeof rehearsal &
   typeof removals &
   typeof comfort &
   typeof settings &

@@ -13,6 +13,7 @@ declare module 'virtual:texts' {
     | 'captions'
     | 'checkout'
     | 'operations'
+    | 'rehearsal'
     | 'reports';
   const languages: readonly import('./texts').Language[];
   export default languages;

@@ -13,12 +13,16 @@ public sealed record RoomOpened(
     /// <summary>The public key with which the room's ballots are signed.</summary>
     public string? Ballots { get; init; }
 
+    /// <summary>A facilitator practises in it with scripted people.</summary>
+    public bool? Rehearsal { get; init; }
+
     public override Audience AudienceIn(Room room) => Audience.Everyone;
 
     internal RoomSettings ToSettings() => new(Title, Capacity, Large, Level)
     {
         Times = Times ?? RoomTimes.Default, Door = Door ?? DoorMode.Open, NeedsFacilitator = NeedsFacilitator ?? false,
         Format = Format ?? RoomFormat.Video, EndsAt = EndsAt, Ballots = Ballots, Main = Main,
+        IsRehearsal = Rehearsal ?? false,
     };
 }
 

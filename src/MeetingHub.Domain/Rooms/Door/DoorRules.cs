@@ -72,7 +72,7 @@ public static class DoorRules
             level == 0 || c.Settings.Format == RoomFormat.Video ? null : c.Settings.Format,
             level == 0 ? null : c.Settings.EndsAt)
         {
-            Ballots = level == 0 ? null : c.Settings.Ballots, Main = c.Settings.Main,
+            Ballots = level == 0 ? null : c.Settings.Ballots, Main = c.Settings.Main, Rehearsal = c.Settings.IsRehearsal ? true : null,
         });
         if (door != c.Settings.Door && level > 0) events.Add(new DoorModeSet(door));
         // Rather than open to all, it opens locked.

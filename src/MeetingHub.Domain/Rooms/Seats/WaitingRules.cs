@@ -49,12 +49,14 @@ internal static class WaitingRules
             .Take(Math.Max(0, places)).SelectMany(s => Joined(room, s, s.Knock!.IsReturning, at));
     }
 
-    /// <summary>When these have left and no facilitator is inside any more, the others wait for one.</summary>
+    /// <summary>When these have left and no facilitator is inside any more, the others wait for one; a rehearsal is over.</summary>
     public static IEnumerable<RoomEvent> WithoutFacilitator(Room room, ImmutableArray<ParticipantId> leaving)
     {
-        if (!room.Settings.NeedsFacilitator || room.Settings.Level < 1 || !leaving.Any(room.IsFacilitator)) return [];
+        if (!leaving.Any(room.IsFacilitator)) return [];
         var staying = room.Seats.Inside.Where(s => !leaving.Contains(s.Id)).ToArray();
         if (staying.Any(s => s.Role == Role.Facilitator)) return [];
+        if (room.Settings is { IsRehearsal: true, Main: null }) return [new RoomEnded()];
+        if (!room.Settings.NeedsFacilitator || room.Settings.Level < 1) return [];
         return staying.Where(s => !room.Seats.MayLead(s.Id, s.Claim)).SelectMany(s => Back(s, KnockCause.NoFacilitator, null));
     }
 

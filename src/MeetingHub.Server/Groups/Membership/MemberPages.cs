@@ -10,7 +10,8 @@ namespace MeetingHub.Server.Groups.Membership;
 /// <summary>Becoming a member of a group under a name, changing it, and leaving.</summary>
 internal static class MemberPages
 {
-    public static void AddMembers(this WebApplicationBuilder builder) => builder.Services.AddSingleton<Members>().AddSingleton<MemberStanding>();
+    public static void AddMembers(this WebApplicationBuilder builder) =>
+        builder.Services.AddSingleton<Members>().AddSingleton<MemberStanding>();
 
     public static void MapMembers(this WebApplication app)
     {

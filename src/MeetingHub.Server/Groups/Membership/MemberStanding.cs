@@ -10,7 +10,7 @@ namespace MeetingHub.Server.Groups.Membership;
 /// Somebody is removed who may come back under a new name, and this one is newer: a person lets them in first. On a board their posts wait
 /// for a moderator.
 /// </param>
-internal sealed record Standing(DateTimeOffset? PausedUntil, DateTimeOffset? RemovedUntil, bool MustKnock)
+internal sealed record GroupStanding(DateTimeOffset? PausedUntil, DateTimeOffset? RemovedUntil, bool MustKnock)
 {
     public bool IsRemoved => RemovedUntil is not null;
     public bool MayPost => PausedUntil is null && RemovedUntil is null;
@@ -23,7 +23,7 @@ internal sealed record Standing(DateTimeOffset? PausedUntil, DateTimeOffset? Rem
 internal sealed class MemberStanding(IDbContextFactory<MeetingDb> store, TimeProvider clock)
 {
     /// <param name="member">The id of a member.</param>
-    public async Task<Standing> OfAsync(string group, string member, CancellationToken stop)
+    public async Task<GroupStanding> OfAsync(string group, string member, CancellationToken stop)
     {
         await using var db = await store.CreateDbContextAsync(stop);
         var row = await db.Members.AsNoTracking().FirstOrDefaultAsync(m => m.Id == member && m.Group == group, stop);
@@ -31,7 +31,7 @@ internal sealed class MemberStanding(IDbContextFactory<MeetingDb> store, TimePro
     }
 
     /// <param name="holders">The hashes in this group of all that somebody holds.</param>
-    public static async Task<Standing> OfAsync(
+    public static async Task<GroupStanding> OfAsync(
         MeetingDb db, string group, IReadOnlyCollection<byte[]> holders, DateTimeOffset at, CancellationToken stop)
     {
         var now = at.ToUnixTimeMilliseconds();
@@ -43,7 +43,7 @@ internal sealed class MemberStanding(IDbContextFactory<MeetingDb> store, TimePro
             m => m.Group == group && holders.Contains(m.Holder) && m.SinceDay < since, stop);
         DateTimeOffset? Until(Func<MemberStandingRow, long?> of) =>
             mine.Max(of) is { } until && until > now ? DateTimeOffset.FromUnixTimeMilliseconds(until) : null;
-        return new Standing(Until(s => s.PausedUntil), Until(s => s.RemovedUntil), !isKnown);
+        return new GroupStanding(Until(s => s.PausedUntil), Until(s => s.RemovedUntil), !isKnown);
     }
 
     /// <summary>Pauses or removes somebody until then; null lifts it.</summary>

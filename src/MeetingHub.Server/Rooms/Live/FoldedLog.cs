@@ -89,7 +89,7 @@ internal sealed partial class FoldedLog(
         var settings = new RoomSettings(opening.Title, capacity, capacity >= options.LargeFrom, level)
         {
             Times = opening.Main is null ? options.Times : options.Times with { HardFor = TimeSpan.Zero }, Door = opening.Door,
-                NeedsFacilitator = opening.NeedsFacilitator, Format = opening.Format,
+                NeedsFacilitator = opening.NeedsFacilitator, Format = opening.Format, IsRehearsal = opening.IsRehearsal,
             EndsAt = opening.EndsAt, Plan = opening.Plan, PlanBeginsAt = opening.PlanBeginsAt, Ballots = opening.Ballots,
                 Main = opening.Main,
         };

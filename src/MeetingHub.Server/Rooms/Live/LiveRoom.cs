@@ -130,8 +130,8 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     /// <param name="wasInside">The pass says that the seat was inside.</param>
     public Task<(DoorState Door, bool Removed, bool Ended)> LookAsync(
         ParticipantId who, Role role, bool wasInside = false, string? invitation = null, NetworkMark? network = null,
-        bool hasPlace = false) =>
-        AskAsync(() => _door.LookAsync(who, role, wasInside, invitation, network, hasPlace));
+        bool hasPlace = false, bool mustKnock = false) =>
+        AskAsync(() => _door.LookAsync(who, role, wasInside, invitation, network, hasPlace, mustKnock));
 
     /// <summary>What holds about a removed seat; null when it is not removed.</summary>
     public Task<Removal?> RemovalOfAsync(ParticipantId who) =>

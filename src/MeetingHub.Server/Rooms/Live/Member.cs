@@ -33,11 +33,14 @@ internal sealed class Member
     private bool _isClosing;
     private long _sideRoom; // 0 for the main room; set by the room's loop, and read by whoever is sending
 
-    public Member(Seat seat, RoomPass pass, CallLimits limits, IRoomClient client, Action close, TimeProvider clock)
+    public Member(
+        Seat seat, RoomPass pass, CallLimits limits, IRoomClient client, Action close, TimeProvider clock,
+        bool isRehearsal = false)
     {
+        // Who is in a side room is in the main room as well.
+        _counted = isRehearsal ? RoomMetrics.CountRehearsing() : pass.Main is null ? RoomMetrics.CountParticipant() : null;
         (Who, Claim, Limits, _client, _close, _clock) = (seat.Id, pass.Role, limits, client, close, clock);
-        (HasPlace, Agreement, KnownAs) = (pass.HasPlace, pass.Agreement, pass.Member);
-        _counted = pass.Main is null ? RoomMetrics.CountParticipant() : null; // who is in a side room is in the main room as well
+        (HasPlace, MustKnock, Agreement, KnownAs) = (pass.HasPlace, pass.MustKnock, pass.Agreement, pass.Member);
         Follow(seat);
     }
 
@@ -56,6 +59,7 @@ internal sealed class Member
 
     /// <summary>As the pass says by which it came.</summary>
     public bool HasPlace { get; }
+    public bool MustKnock { get; }
     public string? Agreement { get; }
     public string? KnownAs { get; }
     public CallLimits Limits { get; }

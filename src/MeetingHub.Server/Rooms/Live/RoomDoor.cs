@@ -21,12 +21,14 @@ internal sealed class RoomDoor(
         if (!LimitsOf(pass.Who).TryTake(HubCall.Join)) return JoinReply.Refuse(Refusal.SlowDown);
         var isHere = Room.Seats.FindPresent(pass.Who) is not null;
         if (isHere && !LimitsOf(pass.Who).TryTake(HubCall.Snapshot)) return JoinReply.Refuse(Refusal.SlowDown);
-        if (!isHere && !Room.Seats.MayLead(pass.Who, pass.Role)
+        // The scripted people of a rehearsal all come from one.
+        if (!isHere && !Room.Seats.MayLead(pass.Who, pass.Role) && !Room.Settings.IsRehearsal
             && seats.CountFrom(arrival.Network, Room) >= options.SeatsPerNetwork)
             return JoinReply.Refuse(Refusal.NetworkCrowded);
-        var accepted = pass.Main is null ? pass.Agreement ?? agreement : null; // accepted in the main room
+        // Accepted in the main room; in a rehearsal there is nobody to agree with.
+        var accepted = pass.Main is null && !Room.Settings.IsRehearsal ? pass.Agreement ?? agreement : null;
         if (!isHere && accepted is not null && request.Agreement != accepted) return JoinReply.Refuse(Refusal.AgreementNeeded);
-        var mustKnock = arrival.Network is { } network && await wary.AnyAsync(id, network);
+        var mustKnock = pass.MustKnock || (arrival.Network is { } network && await wary.AnyAsync(id, network));
         var refusal = await log.DecideAsync(
             new JoinRoom(request.Name, request.Keepsake, request.Tint, pass.Role, pass.WasInside, pass.Links)
             {
@@ -101,9 +103,9 @@ internal sealed class RoomDoor(
     /// <param name="wasInside">The pass says that the seat was inside.</param>
     /// <param name="hasPlace">A place is kept for the person.</param>
     public async Task<(DoorState Door, bool Removed, bool Ended)> LookAsync(
-        ParticipantId who, Role role, bool wasInside, string? invitation, NetworkMark? network, bool hasPlace)
+        ParticipantId who, Role role, bool wasInside, string? invitation, NetworkMark? network, bool hasPlace, bool mustKnock)
     {
-        var mustKnock = network is { } mark && await wary.AnyAsync(id, mark);
+        mustKnock |= network is { } mark && await wary.AnyAsync(id, mark);
         var door = Room.DoorFor(who, role, wasInside, Room.Arrivals.Stands(invitation), mustKnock, hasPlace);
         return (door, Room.IsRemoved(who), Room.Door.IsEnded);
     }
@@ -120,7 +122,8 @@ internal sealed class RoomDoor(
         member.RenewPassAt = clock.Steady() + options.PassRenewal;
         if (Room.Settings.Main is { } main) return passes.IssueFor(id, main, member.Who, member.Claim, Room.IsInside(member.Who));
         return passes.Issue(id, member.Who, member.Claim, wasInside: Room.IsInside(member.Who), Room.Door.Links,
-            Room.Arrivals.InvitationOf(member.Who), member.HasPlace, member.Agreement, member.KnownAs);
+            Room.Arrivals.InvitationOf(member.Who), member.HasPlace, member.Agreement, member.KnownAs,
+            member.MustKnock && !Room.IsInside(member.Who));
     }
 
     // Null when the connection has ended by now. The person may already have the seat by another connection, which must keep it.
@@ -131,7 +134,7 @@ internal sealed class RoomDoor(
             await lost.FindAsync();
             return null;
         }
-        var member = await seats.TakeAsync(arrival, Room.Seats.FindPresent(arrival.Pass.Who)!);
+        var member = await seats.TakeAsync(arrival, Room.Seats.FindPresent(arrival.Pass.Who)!, Room.Settings.IsRehearsal);
         delivery.Greet(member, Room);
         return member;
     }

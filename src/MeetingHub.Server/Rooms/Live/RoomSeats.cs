@@ -51,12 +51,13 @@ internal sealed class RoomSeats(RoomId room, IRoomNodes nodes, ILeases leases, T
     }
 
     /// <summary>Gives the seat to a new connection. The newest connection of a seat has it, at whichever node.</summary>
-    public async Task<Member> TakeAsync(Arrival arrival, Seat seat)
+    public async Task<Member> TakeAsync(Arrival arrival, Seat seat, bool isRehearsal)
     {
         var who = seat.Id;
         await nodes.TakeSeatAsync(room, who);
         Close(who, GoodbyeWire.MovedElsewhere);
-        var member = new Member(seat, arrival.Pass, LimitsOf(who, isInside: true), arrival.Client, arrival.Close, clock);
+        var member = new Member(
+            seat, arrival.Pass, LimitsOf(who, isInside: true), arrival.Client, arrival.Close, clock, isRehearsal);
         _here.Add(who, member);
         if (arrival.Network is { } network) _networks[who] = network;
         return member;

@@ -115,6 +115,7 @@ public static class RoomJson
                 nameof(RoomView.People), nameof(RoomView.BeganAgain), nameof(RoomView.Level), nameof(RoomView.NotSafe),
                 nameof(RoomView.Out), nameof(RoomView.Door), nameof(RoomView.Waiting), nameof(RoomView.Wait), nameof(RoomView.Chat),
                 nameof(RoomView.Screens), nameof(RoomView.Pause), nameof(RoomView.NeedsFacilitator), nameof(RoomView.ClosesAt),
+                nameof(RoomView.Rehearsal),
                 nameof(RoomView.Arrivals), nameof(RoomView.Held), nameof(RoomView.EndsAt), nameof(RoomView.Format),
                 nameof(RoomView.Raised), nameof(RoomView.HandOrder), nameof(RoomView.Speaker), nameof(RoomView.Microphones),
                 nameof(RoomView.Round), nameof(RoomView.Timer), nameof(RoomView.Exercise),
@@ -175,7 +176,7 @@ public static class RoomJson
             : info.Type == typeof(RoomOpened) ?
             [
                 nameof(RoomOpened.Times), nameof(RoomOpened.Door), nameof(RoomOpened.NeedsFacilitator), nameof(RoomOpened.Format),
-                nameof(RoomOpened.EndsAt), nameof(RoomOpened.Ballots), nameof(RoomOpened.Main),
+                nameof(RoomOpened.EndsAt), nameof(RoomOpened.Ballots), nameof(RoomOpened.Main), nameof(RoomOpened.Rehearsal),
             ]
             : info.Type == typeof(RoleGiven) ? [nameof(RoleGiven.By)]
             : info.Type == typeof(SideRoomsView) ?

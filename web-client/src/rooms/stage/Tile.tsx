@@ -45,13 +45,13 @@ export const Tile = memo(function Tile({
   first?: boolean;
 }) {
   useLanguage();
-  const { person, tracks, own, lost, isHeard, isHidden, stream, hand, out, response, notSafe, weather } = useRoom(
-    store,
-    (state) => {
+  const { person, scripted, tracks, own, lost, isHeard, isHidden, stream, hand, out, response, notSafe, weather } =
+    useRoom(store, (state) => {
       const own = who === state.you;
       const isHidden = state.hidden.has(who);
       return {
         person: seatOf(state.room, who),
+        scripted: state.room.rehearsal,
         tracks: tracksOf(state.room, who),
         own,
         lost: state.phase === 'lost',
@@ -64,8 +64,7 @@ export const Tile = memo(function Tile({
         response: isHidden ? undefined : state.responses.find((r) => r.who === who)?.reaction,
         notSafe: askedAbout(state.room, state.you).some((signal) => signal.who === who && !signal.takenBack),
       };
-    },
-  );
+    });
   const { noVideo, noSelf } = useEase();
   if (!person) return null;
   const isPutAway = tracks.camera === 'on' && !isHidden && (own ? noSelf : noVideo);
@@ -88,6 +87,7 @@ export const Tile = memo(function Tile({
       {picture && !(dropped && !own) && <Picture stream={picture} ratio={ratio} mirrored={own} />}
       {weather && !dropped && <WeatherBadge weather={weather} />}
       <div className="corner">
+        {scripted && person.role !== 'facilitator' && <span className="badge line">{t('stage.tile.scripted')}</span>}
         {response && (
           <span className="badge primary">
             {response === 'heart' && <Icon of={iconHeart} />}

@@ -60,6 +60,13 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 nullable: false,
                 defaultValue: false);
 
+            migrationBuilder.AddColumn<bool>(
+                name: "IsRehearsal",
+                table: "Sessions",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
+
             migrationBuilder.AddColumn<long>(
                 name: "MovedFrom",
                 table: "Sessions",
@@ -264,6 +271,22 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_SeatHolders", x => new { x.Room, x.Seat });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Slips",
+                columns: table => new
+                {
+                    Lookup = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Holder = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Box = table.Column<byte[]>(type: "bytea", nullable: true),
+                    MadeAt = table.Column<long>(type: "bigint", nullable: false),
+                    ExpiresAt = table.Column<long>(type: "bigint", nullable: false),
+                    OpenedDay = table.Column<int>(type: "integer", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Slips", x => x.Lookup);
                 });
 
             migrationBuilder.CreateTable(
@@ -1266,6 +1289,16 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 column: "ExpiresAt");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Slips_ExpiresAt",
+                table: "Slips",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Slips_Holder",
+                table: "Slips",
+                column: "Holder");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Talks_Account",
                 table: "Talks",
                 column: "Account");
@@ -1393,6 +1426,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 name: "SignIns");
 
             migrationBuilder.DropTable(
+                name: "Slips");
+
+            migrationBuilder.DropTable(
                 name: "Standings");
 
             migrationBuilder.DropTable(
@@ -1466,6 +1502,10 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropColumn(
                 name: "IsOwn",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "IsRehearsal",
                 table: "Sessions");
 
             migrationBuilder.DropColumn(

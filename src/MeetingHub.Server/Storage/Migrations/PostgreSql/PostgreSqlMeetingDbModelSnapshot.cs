@@ -1322,6 +1322,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .HasColumnType("boolean")
                         .HasDefaultValue(false);
 
+                    b.Property<bool>("IsRehearsal")
+                        .HasColumnType("boolean");
+
                     b.Property<long?>("KeepUntil")
                         .HasColumnType("bigint");
 
@@ -1437,6 +1440,36 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.HasIndex("ExpiresAt");
 
                     b.ToTable("SignIns", (string)null);
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.SlipRow", b =>
+                {
+                    b.Property<byte[]>("Lookup")
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("Box")
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Holder")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int?>("OpenedDay")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Lookup");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("Holder");
+
+                    b.ToTable("Slips", (string)null);
                 });
 
             modelBuilder.Entity("MeetingHub.Server.Storage.TalkRow", b =>

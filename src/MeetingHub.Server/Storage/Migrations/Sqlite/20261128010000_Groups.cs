@@ -59,6 +59,13 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 nullable: false,
                 defaultValue: false);
 
+            migrationBuilder.AddColumn<bool>(
+                name: "IsRehearsal",
+                table: "Sessions",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
+
             migrationBuilder.AddColumn<long>(
                 name: "MovedFrom",
                 table: "Sessions",
@@ -263,6 +270,22 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_SeatHolders", x => new { x.Room, x.Seat });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Slips",
+                columns: table => new
+                {
+                    Lookup = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Holder = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Box = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    MadeAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    OpenedDay = table.Column<int>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Slips", x => x.Lookup);
                 });
 
             migrationBuilder.CreateTable(
@@ -1265,6 +1288,16 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 column: "ExpiresAt");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Slips_ExpiresAt",
+                table: "Slips",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Slips_Holder",
+                table: "Slips",
+                column: "Holder");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Talks_Account",
                 table: "Talks",
                 column: "Account");
@@ -1392,6 +1425,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 name: "SignIns");
 
             migrationBuilder.DropTable(
+                name: "Slips");
+
+            migrationBuilder.DropTable(
                 name: "Standings");
 
             migrationBuilder.DropTable(
@@ -1465,6 +1501,10 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
             migrationBuilder.DropColumn(
                 name: "IsOwn",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "IsRehearsal",
                 table: "Sessions");
 
             migrationBuilder.DropColumn(

@@ -1315,6 +1315,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasDefaultValue(false);
 
+                    b.Property<bool>("IsRehearsal")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("KeepUntil")
                         .HasColumnType("INTEGER");
 
@@ -1430,6 +1433,36 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.HasIndex("ExpiresAt");
 
                     b.ToTable("SignIns", (string)null);
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.SlipRow", b =>
+                {
+                    b.Property<byte[]>("Lookup")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("Box")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Holder")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("OpenedDay")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Lookup");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("Holder");
+
+                    b.ToTable("Slips", (string)null);
                 });
 
             modelBuilder.Entity("MeetingHub.Server.Storage.TalkRow", b =>

@@ -1,0 +1,117 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace MeetingHub.Browser.Tests;
+
+/// <summary>A facilitator practises with scripted people, who are clients like all others in the same page.</summary>
+public sealed class RehearsalTests(Browsers browsers, OneServer one)
+{
+    private static ILocator Press(ILocator around, string name) => around.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    private static ILocator Coach(Person person) => person.Page.GetByRole(AriaRole.Complementary, new() { Name = "Rehearsal" });
+
+    private static ILocator Now(Person person) => Coach(person).Locator("[aria-current=step]");
+
+    private static async Task OpenCoachAsync(Person person)
+    {
+        if (!await Coach(person).IsVisibleAsync()) await Press(person.Page.Locator(".coach-strip"), "Exercises").ClickAsync();
+        await Expect(Coach(person)).ToBeVisibleAsync();
+    }
+
+    private static async Task IsDoneAsync(Person person, string says)
+    {
+        await OpenCoachAsync(person);
+        await Expect(Coach(person).Locator(".callout")).ToContainTextAsync(says, new() { Timeout = 20_000 });
+    }
+
+    private static async Task StartAsync(Person person)
+    {
+        await person.Page.GotoAsync("/rehearse");
+        await person.Page.GetByLabel("Your name in the rehearsal").FillAsync("Rowan");
+        await person.Page.Keyboard.PressAsync("Enter");
+        await person.InTheRoomAsync();
+        await Expect(Now(person)).ToContainTextAsync("Let someone in");
+        await Expect(Coach(person).Locator(".callout")).ToContainTextAsync("Blue Door waits", new() { Timeout = 30_000 });
+    }
+
+    [Fact]
+    public async Task A_new_facilitator_goes_through_the_whole_rehearsal_without_camera_and_microphone_and_reads_what_it_was()
+    {
+        await using var rowan = await Person.ArriveAsync(browsers.Chromium, one.Server, "Rowan", permitted: false);
+        await rowan.Page.GotoAsync("/rehearse");
+        await LooksTests.CheckAsync(rowan.Page, "before a rehearsal");
+        await StartAsync(rowan);
+
+        // The scripted people are there with pictures, and each says what it is. Nobody else is invited.
+        await Expect(rowan.Tiles).ToHaveCountAsync(8);
+        await Expect(rowan.Page.GetByText("Scripted", new() { Exact = true })).ToHaveCountAsync(7);
+        await Expect(rowan.Tile("Juniper").Locator("video")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(rowan.Page.Locator("[role=status]").GetByText("Exercise 1: Let someone in.")).ToHaveCountAsync(1);
+        await LooksTests.CheckAsync(rowan.Page, "a rehearsal");
+
+        // One who waits is let in by a key.
+        await Press(Coach(rowan), "Show me").PressAsync("Enter");
+        await Expect(Coach(rowan).GetByText("The key A does the same")).ToBeVisibleAsync();
+        await rowan.Control("Mic off").FocusAsync();
+        await rowan.Page.Keyboard.PressAsync("a");
+        await IsDoneAsync(rowan, "You let in Blue Door.");
+        await Expect(rowan.Tile("Blue Door")).ToBeVisibleAsync();
+        await Press(Coach(rowan), "Go on: Mute someone kindly").PressAsync("Enter");
+
+        // One who talks over the others is really heard, and no more once muted: the server and the engine hold it.
+        await Expect(rowan.Tile("Frank")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("speaking"), new() { Timeout = 20_000 });
+        await rowan.MuteAsync("Frank");
+        await IsDoneAsync(rowan, "You muted Frank.");
+        await Expect(rowan.Tile("Frank")).Not.ToHaveClassAsync(new System.Text.RegularExpressions.Regex("speaking"));
+        await Press(Coach(rowan), "Go on: Remove someone, and undo it").PressAsync("Enter");
+
+        // A reload in the middle comes back to the same exercise, with the same people in their seats.
+        await Expect(Now(rowan)).ToContainTextAsync("Remove someone");
+        await rowan.Page.ReloadAsync();
+        await rowan.InTheRoomAsync();
+        await Expect(Now(rowan)).ToContainTextAsync("Remove someone");
+        await Expect(Coach(rowan).Locator(".callout")).ToContainTextAsync("Frank writes over", new() { Timeout = 30_000 });
+        await Expect(rowan.Tiles).ToHaveCountAsync(9);
+
+        await rowan.RemoveAsync("Frank");
+        await Expect(rowan.Tile("Frank")).ToHaveCountAsync(0);
+        await OpenCoachAsync(rowan);
+        await Expect(Coach(rowan).Locator(".callout")).ToContainTextAsync("Now undo it");
+        await Press(rowan.Notice, "Undo").ClickAsync();
+        await IsDoneAsync(rowan, "You removed Frank, and took it back.");
+        await Expect(rowan.Tile("Frank")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Press(Coach(rowan), "Go on: Run a round").PressAsync("Enter");
+
+        await rowan.Control("Round").ClickAsync();
+        var round = rowan.Page.GetByRole(AriaRole.Complementary, new() { Name = "Round" });
+        await round.GetByLabel("A question or prompt").FillAsync("What helped this week?");
+        await Press(round, "Start the round").ClickAsync();
+        await Expect(round.GetByText("passed").First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Press(round, "End round").ClickAsync();
+        await IsDoneAsync(rowan, "You led a round.");
+        await Press(Coach(rowan), "Go on: Answer “I am not safe”").PressAsync("Enter");
+
+        var safety = rowan.Page.GetByRole(AriaRole.Complementary, new() { Name = "Not safe" });
+        await Expect(rowan.Page.Locator("[role=alert]").GetByText("A person is not safe. F opens it.")).ToHaveCountAsync(1, new() { Timeout = 20_000 });
+        await rowan.Control("Mic off").FocusAsync();
+        await rowan.Page.Keyboard.PressAsync("f");
+        await Press(safety, "I have seen this").ClickAsync();
+        await Press(safety, "Mei is looked after").ClickAsync();
+        await IsDoneAsync(rowan, "You looked after Mei.");
+        await Press(Coach(rowan), "Go on").PressAsync("Enter");
+
+        await Expect(Coach(rowan)).ToContainTextAsync("That was all.");
+        await Press(Coach(rowan), "Finish the rehearsal").PressAsync("Enter");
+        await Expect(rowan.Page.GetByRole(AriaRole.Heading, new() { Name = "That was your rehearsal" })).ToBeFocusedAsync(new() { Timeout = 20_000 });
+        await Expect(rowan.Page.GetByText("Practised", new() { Exact = true })).ToHaveCountAsync(5);
+        await Expect(rowan.Page.GetByText("Blue Door came in after")).ToBeVisibleAsync();
+        await LooksTests.CheckAsync(rowan.Page, "after a rehearsal");
+
+        // It stays on this device until it is removed.
+        await rowan.Page.ReloadAsync();
+        await Expect(rowan.Page.GetByText("Practised", new() { Exact = true })).ToHaveCountAsync(5);
+        await Press(rowan.Page.Locator("main"), "Remove it").ClickAsync();
+        await Expect(rowan.Page.GetByRole(AriaRole.Heading, new() { Name = "There is no summary here" })).ToBeVisibleAsync();
+        Assert.Equal("0", await rowan.Page.EvaluateAsync<string>("String(['rehearsal', 'rehearsing'].filter((key) => key in localStorage || key in sessionStorage).length)"));
+    }
+}

@@ -1,0 +1,325 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Moderation;
+using MeetingHub.Server.Sessions;
+using MeetingHub.Server.Storage;
+using MeetingHub.Server.Tests.Accounts;
+using MeetingHub.Server.Tests.Pages;
+using MeetingHub.Server.Tests.Sessions;
+using MeetingHub.Server.Tests.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace MeetingHub.Server.Tests.Moderation;
+
+/// <summary>The moderators' queue, what it decides, and what those read about whom it decides, for every database.</summary>
+public abstract class ModerationPagesContract
+{
+    private const string Words = "words that only readers may see";
+
+    private protected abstract RunningServer Server { get; }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static string NewName() => $"g{Guid.NewGuid():N}"[..12];
+
+    private async Task<string> IdOfAsync(string slug)
+    {
+        await using var db = Server.OpenStore();
+        return await db.Groups.Where(g => g.Slug == slug).Select(g => g.Id).SingleAsync(Stop);
+    }
+
+    private async Task<CaseRow> CaseAsync(string id)
+    {
+        await using var db = Server.OpenStore();
+        return await db.Cases.AsNoTracking().SingleAsync(c => c.Id == id, Stop);
+    }
+
+    private async Task AddAsync(params object[] rows)
+    {
+        await using var db = Server.OpenStore();
+        db.AddRange(rows);
+        await db.SaveChangesAsync(Stop);
+    }
+
+    /// <summary>Somebody with a name in the group, and a post of theirs that waits or is reported.</summary>
+    private async Task<(HttpClient Browser, string Member, string Post, string Case)> PostAsync(string slug, CaseKind kind)
+    {
+        var browser = Server.NewBrowser();
+        var name = $"Heron {Guid.NewGuid():N}"[..14];
+        (await Form.FillInAsync(browser, $"/groups/{slug}/member", ("name", name), ("keepsake", "Wren"), ("tint", "Sea"))).Dispose();
+        var (group, post) = (await IdOfAsync(slug), NewName());
+        await using var db = Server.OpenStore();
+        var member = await db.Members.Where(m => m.Group == group && m.Name == name).Select(m => m.Id).SingleAsync(Stop);
+        var held = kind == CaseKind.HeldPost;
+        var made = new CaseRow
+        {
+            Id = Guid.NewGuid().ToString("N"), Group = group, Kind = kind, Subject = post, Reader = CaseReader.Moderators,
+            Topic = ReportKind.Unwanted, Text = held ? "" : Words, About = member, MadeAt = 1,
+        };
+        db.Threads.Add(new ThreadRow { Id = post, Group = group, LatestAt = 1 });
+        db.Posts.Add(new PostRow
+        {
+            Id = post, Thread = post, Group = group, Author = member, At = 1, Title = "A title", Text = "Some <b>words</b>",
+            State = held ? PostState.Held : PostState.Shown,
+        });
+        db.Cases.Add(made);
+        await db.SaveChangesAsync(Stop);
+        return (browser, member, post, made.Id);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpClient by, string id, string to, params (string Name, string Value)[] values)
+    {
+        var seen = (await CaseAsync(id)).Changes;
+        return await Form.FillInAsync(by, "/groups/" + await SlugAsync(id) + "/member", $"/moderation/{id}{to}", [.. values, ("seen", $"{seen}")]);
+    }
+
+    private async Task<string> SlugAsync(string id)
+    {
+        var group = (await CaseAsync(id)).Group;
+        await using var db = Server.OpenStore();
+        return await db.Groups.Where(g => g.Id == group).Select(g => g.Slug).SingleAsync(Stop);
+    }
+
+    private static (string, string)[] Decide(string decision, int days = 7) =>
+        [("decision", decision), ("days", $"{days}"), ("words", "This is why."), ("answer", "Thank you."), ("note", "a reason")];
+
+    private async Task<HttpStatusCode> StatusAsync(Task<HttpResponseMessage> answer)
+    {
+        using var response = await answer;
+        return response.StatusCode;
+    }
+
+    private static async Task<string> ReadAsync(HttpClient browser, string path) =>
+        WebUtility.HtmlDecode(await browser.GetStringAsync(new Uri(path, UriKind.Relative), Stop));
+
+    private async Task<PostState> StateAsync(string post)
+    {
+        await using var db = Server.OpenStore();
+        return await db.Posts.Where(p => p.Id == post).Select(p => p.State).SingleAsync(Stop);
+    }
+
+    private async Task IsWholeAsync(string slug, int atLeast)
+    {
+        await using var db = Server.OpenStore();
+        var check = await RecordChain.VerifyAsync(db, await IdOfAsync(slug), DateTimeOffset.UtcNow, 1, null, Stop);
+        Assert.Null(check.Fault);
+        Assert.InRange(check.Entries, atLeast, 99);
+    }
+
+    [Fact]
+    public async Task A_moderator_takes_a_held_post_in_hand_and_releases_it_and_nobody_of_another_group_sees_it()
+    {
+        var slug = NewName();
+        var (_, asha) = await Server.SignInAsync((slug, GroupRole.Moderator));
+        var (_, rowan) = await Server.SignInAsync((slug, GroupRole.Moderator));
+        var (_, organiser) = await Server.SignInAsync((slug, GroupRole.Organiser), (NewName(), GroupRole.Moderator));
+        var (_, nobody) = await Server.SignInAsync((slug, GroupRole.Facilitator));
+        var (_, _, post, id) = await PostAsync(slug, CaseKind.HeldPost);
+
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(nobody.GetAsync("/moderation", Stop)));
+        Assert.DoesNotContain(id, await ReadAsync(organiser, "/moderation"), StringComparison.Ordinal);
+        Assert.Contains("Nothing waits for you", await ReadAsync(organiser, "/moderation"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(organiser.GetAsync($"/moderation/{id}", Stop)));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(SendAsync(organiser, id, "/claim")));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(organiser.GetAsync($"/groups/{slug}/record", Stop)));
+
+        Assert.Contains(id, await ReadAsync(asha, "/moderation"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await StatusAsync(SendAsync(asha, id, "", Decide("Released")))); // not in hand
+        Assert.Equal(HttpStatusCode.SeeOther, await StatusAsync(SendAsync(asha, id, "/claim")));
+        Assert.NotNull((await CaseAsync(id)).SeenAt);
+        Assert.Contains("on it until", await ReadAsync(rowan, $"/moderation/{id}"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await StatusAsync(SendAsync(rowan, id, "/claim")));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await StatusAsync(SendAsync(rowan, id, "", Decide("Released"))));
+        Assert.Contains("Some <b>words</b>", await ReadAsync(asha, $"/moderation/{id}"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await StatusAsync(SendAsync(asha, id, "", Decide("Lifted"))));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await StatusAsync(SendAsync(asha, id, "", Decide("PostingPaused", days: 31))));
+        Assert.Equal(PostState.Held, await StateAsync(post));
+        Assert.Equal(HttpStatusCode.SeeOther, await StatusAsync(SendAsync(asha, id, "", Decide("Released"))));
+        Assert.Equal(PostState.Shown, await StateAsync(post));
+        Assert.Contains("Released a post", await ReadAsync(rowan, $"/groups/{slug}/record"), StringComparison.Ordinal);
+        await IsWholeAsync(slug, 1);
+    }
+
+    [Fact]
+    public async Task What_a_colleague_did_is_seen_before_somebody_acts_on_a_page_that_is_old()
+    {
+        var slug = NewName();
+        var (_, asha) = await Server.SignInAsync((slug, GroupRole.Moderator));
+        var (rowanIs, rowan) = await Server.SignInAsync((slug, GroupRole.Moderator));
+        var (_, _, _, id) = await PostAsync(slug, CaseKind.PostReport);
+        (await SendAsync(asha, id, "/claim")).Dispose();
+        Assert.Equal(HttpStatusCode.SeeOther, await StatusAsync(SendAsync(asha, id, "/hand", ("colleague", rowanIs.Account))));
+        using (var late = await Form.FillInAsync(
+            asha, $"/groups/{slug}/member", $"/moderation/{id}", [.. Decide("TakenDown"), ("seen", "1")]))
+        {
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, late.StatusCode);
+            Assert.Contains("A colleague changed something here", WebUtility.HtmlDecode(await late.Content.ReadAsStringAsync(Stop)),
+                StringComparison.Ordinal);
+        }
+        Assert.Equal(HttpStatusCode.SeeOther, await StatusAsync(SendAsync(rowan, id, "", Decide("NothingNeeded"))));
+        Assert.Contains("No change needed", await ReadAsync(asha, $"/moderation/{id}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_case_that_somebody_let_lie_can_be_taken_by_a_colleague()
+    {
+        var slug = NewName();
+        var (_, asha) = await Server.SignInAsync((slug, GroupRole.Moderator));
+        var (_, rowan) = await Server.SignInAsync((slug, GroupRole.Moderator));
+        var (_, _, _, id) = await PostAsync(slug, CaseKind.PostReport);
+        (await SendAsync(asha, id, "/claim")).Dispose();
+        await using (var db = Server.OpenStore())
+            await db.Cases.Where(c => c.Id == id).ExecuteUpdateAsync(c => c.SetProperty(r => r.ClaimedUntil, 1), Stop);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await StatusAsync(SendAsync(asha, id, "", Decide("TakenDown"))));
+        Assert.Equal(HttpStatusCode.SeeOther, await StatusAsync(SendAsync(rowan, id, "/claim")));
+    }
+
+    [Fact]
+    public async Task Somebody_who_was_paused_reads_why_appeals_and_another_moderator_lifts_it()
+    {
+        var slug = NewName();
+        var (_, asha) = await Server.SignInAsync((slug, GroupRole.Moderator));
+        var (_, rowan) = await Server.SignInAsync((slug, GroupRole.Moderator));
+        var (writer, _, post, id) = await PostAsync(slug, CaseKind.PostReport);
+        (await SendAsync(asha, id, "/claim")).Dispose();
+        (await SendAsync(asha, id, "", Decide("PostingPaused"))).Dispose();
+        Assert.Equal(PostState.Deleted, await StateAsync(post));
+        await using (var db = Server.OpenStore()) Assert.NotNull((await db.Standings.SingleAsync(s => s.Case == id, Stop)).PausedUntil);
+
+        var page = await ReadAsync(writer, $"/groups/{slug}/standing");
+        Assert.Contains("This is why.", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(Words, page, StringComparison.Ordinal);
+        using (var stranger = Server.NewBrowser())
+            Assert.Contains("nothing about you", await ReadAsync(stranger, $"/groups/{slug}/standing"), StringComparison.Ordinal);
+        for (var i = 0; i < 2; i++)
+        {
+            using var sent = await Form.FillInAsync(writer, $"/groups/{slug}/member", $"/groups/{slug}/standing", ("case", id), ("text", "Please look."));
+            Assert.Equal(HttpStatusCode.SeeOther, sent.StatusCode);
+        }
+        string appeal;
+        await using (var db = Server.OpenStore()) appeal = (await db.Cases.SingleAsync(c => c.Subject == id, Stop)).Id;
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await StatusAsync(SendAsync(asha, appeal, "/claim")));
+        Assert.Contains("somebody else looks at it", await ReadAsync(asha, $"/moderation/{appeal}"), StringComparison.Ordinal);
+        (await SendAsync(rowan, appeal, "/claim")).Dispose();
+        Assert.Equal(HttpStatusCode.SeeOther, await StatusAsync(SendAsync(rowan, appeal, "", Decide("Lifted"))));
+        await using (var db = Server.OpenStore()) Assert.False(await db.Standings.AnyAsync(s => s.Case == id, Stop));
+        Assert.Equal(PostState.Shown, await StateAsync(post));
+        Assert.Contains("It is lifted", await ReadAsync(writer, $"/groups/{slug}/standing"), StringComparison.Ordinal);
+        await IsWholeAsync(slug, 2);
+        using var file = await rowan.GetAsync($"/groups/{slug}/record/file", Stop);
+        var record = JsonNode.Parse(await file.Content.ReadAsStringAsync(Stop))!;
+        Assert.Equal(["PostingPaused", "StandingLifted"], record["lines"]!.AsArray().Select(l => (string)l!["what"]!));
+    }
+
+    [Fact]
+    public async Task A_decision_is_taken_back_and_what_it_did_ends()
+    {
+        var slug = NewName();
+        var (_, asha) = await Server.SignInAsync((slug, GroupRole.Moderator));
+        var (_, _, post, id) = await PostAsync(slug, CaseKind.PostReport);
+        (await SendAsync(asha, id, "/claim")).Dispose();
+        (await SendAsync(asha, id, "", Decide("Removed", 30))).Dispose();
+        Assert.Equal(HttpStatusCode.SeeOther, await StatusAsync(SendAsync(asha, id, "/back")));
+        Assert.Equal((PostState.Shown, null), (await StateAsync(post), (await CaseAsync(id)).ClosedAt));
+        await using var db = Server.OpenStore();
+        Assert.False(await db.Standings.AnyAsync(s => s.Case == id, Stop));
+        await IsWholeAsync(slug, 2);
+    }
+
+    [Fact]
+    public async Task A_moderator_decides_nothing_about_themselves_and_only_the_safety_lead_reads_what_is_about_facilitators()
+    {
+        var slug = NewName();
+        var (ashaIs, asha) = await Server.SignInAsync((slug, GroupRole.Moderator));
+        var (_, lead) = await Server.SignInAsync((slug, GroupRole.SafetyLead));
+        var group = await IdOfAsync(slug);
+        CaseRow Case(string id, CaseReader reader, string? about) => new()
+        {
+            Id = $"{slug}-{id}", Group = group, Kind = CaseKind.RoomReport, Subject = id, Room = $"room-{slug}", Reader = reader,
+            Topic = ReportKind.Hurtful, About = about, Text = Words, MadeAt = 1,
+        };
+        await AddAsync(Case("team", CaseReader.Moderators, ashaIs.Account), Case("lead", CaseReader.SafetyLead, "seat"));
+        foreach (var id in (string[])["team", "lead"])
+        {
+            Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(asha.GetAsync($"/moderation/{slug}-{id}", Stop)));
+            Assert.Contains(Words, await ReadAsync(lead, $"/moderation/{slug}-{id}"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Whoever_is_removed_from_a_session_until_a_moderator_decides_comes_in_nowhere_and_back_when_it_is_lifted()
+    {
+        var slug = NewName();
+        var (_, asha) = await Server.SignInAsync((slug, GroupRole.Moderator));
+        var series = new PlannedSeries
+        {
+            Name = slug, InGroup = await IdOfAsync(slug), Start = DateTimeOffset.UtcNow.AddMinutes(-5), Door = DoorMode.Open,
+        };
+        var lead = Codes.New();
+        await using (var db = Server.OpenStore())
+        {
+            series.Add(db);
+            db.Links.Add(new LinkRow { Hash = Codes.Hash(lead), Session = series.First, Role = Role.Facilitator });
+            await db.SaveChangesAsync(Stop);
+        }
+        var cookies = new CookieContainer();
+        await using var rowan = await Server.EnterAsync(lead, "Rowan");
+        await using var ben = await Server.EnterAsync(series.Code, "Ben", cookies);
+        await rowan.ExecuteAsync("removeParticipant", ("who", ben.You), ("until", "review"), ("note", Words));
+
+        CaseRow? removal = null;
+        await Until.TrueAsync(async () =>
+        {
+            await using var db = Server.OpenStore();
+            removal = await db.Cases.AsNoTracking().FirstOrDefaultAsync(c => c.Group == series.Group && c.Kind == CaseKind.Removal, Stop);
+            return removal is not null;
+        }, "the removal is no case");
+        Assert.Equal((ben.You, "Ben", Words), (removal!.About, removal.AboutName, removal.Text));
+        using var browser = Server.NewBrowser(cookies);
+        Assert.Contains("asked to leave a session", await ReadAsync(browser, $"/groups/{slug}/standing"), StringComparison.Ordinal);
+
+        // Without the cookie that tells the seat, but with the key that holds places: as for another session of the group.
+        var other = new CookieContainer();
+        other.Add(Server.Address, new Cookie("holder", cookies.GetCookies(Server.Address)["holder"]!.Value));
+        using var elsewhere = Server.NewBrowser(other);
+        var refused = await RunningServer.JoinByLinkAsync(elsewhere, series.Code);
+        Assert.Equal(("removed", "review"), ((string?)refused["code"], (string?)refused["until"]));
+        using var unknown = Server.NewBrowser();
+        Assert.Equal("knock", (string?)(await RunningServer.JoinByLinkAsync(unknown, series.Code))["door"]);
+
+        (await SendAsync(asha, removal.Id, "/claim")).Dispose();
+        Assert.Equal(HttpStatusCode.SeeOther, await StatusAsync(SendAsync(asha, removal.Id, "", Decide("Lifted"))));
+        Assert.NotNull((await RunningServer.JoinByLinkAsync(elsewhere, series.Code))["pass"]);
+        await IsWholeAsync(slug, 2);
+    }
+
+    [Fact]
+    public async Task A_report_from_a_session_of_a_group_is_in_the_queue_and_its_author_reads_the_answer_by_a_private_link()
+    {
+        var slug = NewName();
+        var (_, asha) = await Server.SignInAsync((slug, GroupRole.Moderator));
+        var (_, _, _, id) = await PostAsync(slug, CaseKind.PostReport);
+        var secrets = new Secrets(new StoreOf(Server.OpenStore));
+        secrets.Load();
+        var link = new ModerationQueue(new StoreOf(Server.OpenStore), null!, null!, secrets, TimeProvider.System).AnswerPageOf(id);
+        using var anyone = Server.NewBrowser();
+        Assert.Contains("waits for somebody", await ReadAsync(anyone, link), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(anyone.GetAsync(link[..^2] + "xx", Stop)));
+        (await SendAsync(asha, id, "/claim")).Dispose();
+        (await SendAsync(asha, id, "", Decide("NothingNeeded"))).Dispose();
+        var page = await ReadAsync(anyone, link);
+        Assert.Contains("Thank you.", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(Words, page, StringComparison.Ordinal);
+    }
+}
+
+public sealed class SqliteModerationPagesTests(RunningServer server) : ModerationPagesContract, IClassFixture<RunningServer>
+{
+    private protected override RunningServer Server => server;
+}
+
+public sealed class PostgreSqlModerationPagesTests(StoredServer stored) : ModerationPagesContract, IClassFixture<StoredServer>
+{
+    private protected override RunningServer Server => stored.Server;
+}

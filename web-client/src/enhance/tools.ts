@@ -1,0 +1,296 @@
+// What somebody keeps for themselves. Nothing here sends anything; a test watches every request.
+import { announce } from '../shared/announce';
+import { wipesTools, wipeTools } from '../shared/ownTools';
+import { labelsOf, save, today } from '../slips/labels';
+import { asKept, bringBack, type Kept, lastDays, nothing, piecesOf, Store } from '../tools/store';
+
+const daysShown = 14;
+const quiet = 400; // milliseconds after the last key
+const largestCopy = 10 * 1024 * 1024;
+
+class Tools {
+  private readonly labels = labelsOf(document.body);
+  private kept: Kept = nothing();
+  private timer = 0;
+
+  constructor(
+    private readonly page: HTMLElement,
+    private readonly store: Store | null,
+  ) {}
+
+  private find<T extends HTMLElement>(selector: string): T {
+    return this.page.querySelector(selector) as T;
+  }
+
+  private all<T extends HTMLElement>(selector: string): T[] {
+    return [...this.page.querySelectorAll<T>(selector)];
+  }
+
+  private on(selector: string, act: () => void, event = 'click'): void {
+    this.find(selector).addEventListener(event, act);
+  }
+
+  async start(): Promise<void> {
+    for (const each of this.all('[data-needs-script]')) each.hidden = false;
+    this.kept = (await this.store?.read().catch(nothing)) ?? nothing();
+    if (!this.store) {
+      this.find('[data-blocked]').hidden = false;
+      for (const each of this.all('[data-keeps]')) each.hidden = true;
+    }
+    this.find('[data-plan-kept]').hidden = !this.store;
+    this.moods();
+    this.plan();
+    this.journal();
+    this.whereItIs();
+    this.show();
+  }
+
+  private async change(how: (kept: Kept) => void, say = this.page.dataset.saved ?? ''): Promise<void> {
+    if (!this.store) return;
+    try {
+      this.kept = await this.store.change(how);
+    } catch {
+      this.find('[data-blocked]').hidden = false; // full, or taken away by the browser
+      return;
+    }
+    this.show();
+    if (say) announce(say);
+  }
+
+  private moods(): void {
+    const keep = this.find('[data-keep-mood]');
+    const chosen = (): HTMLInputElement | null => this.page.querySelector('input[name="mood"]:checked');
+    for (const each of this.all<HTMLInputElement>('input[name="mood"]'))
+      each.addEventListener('change', () => {
+        keep.removeAttribute('aria-disabled');
+        // Quietly: it is moved to where the eyes and the next press of Tab are, and nothing is said aloud.
+        if (each.value === '0') this.find('[data-care-here]').append(this.find('[data-care]'));
+      });
+    keep.addEventListener('click', () => {
+      const mood = chosen();
+      if (!mood) return;
+      const word = this.find<HTMLInputElement>('#word');
+      const entry = { day: today(), mood: Number(mood.value), word: word.value.trim() };
+      void this.change((kept) => {
+        kept.moods = [...kept.moods.filter(({ day }) => day !== entry.day), entry];
+      });
+      word.value = '';
+      mood.checked = false;
+      keep.setAttribute('aria-disabled', 'true');
+    });
+  }
+
+  private plan(): void {
+    const steps = this.all<HTMLTextAreaElement>('[data-step] textarea');
+    steps.forEach((step, place) => {
+      step.value = this.kept.plan[place] ?? '';
+    });
+    const keep = (): void => {
+      clearTimeout(this.timer);
+      this.timer = 0;
+      void this.change((kept) => {
+        kept.plan = steps.map(({ value }) => value);
+      }, '');
+    };
+    this.on(
+      '#plan',
+      () => {
+        clearTimeout(this.timer);
+        this.timer = window.setTimeout(keep, quiet);
+      },
+      'input',
+    );
+    // Whoever goes away at once loses nothing.
+    addEventListener('pagehide', () => this.timer && keep());
+    document.addEventListener('visibilitychange', () => document.hidden && this.timer && keep());
+    for (const button of this.all('[data-print]'))
+      button.addEventListener('click', () => this.print(button.dataset.print ?? ''));
+
+    let shown = 0;
+    const one = this.find('[data-one][aria-pressed]');
+    const show = (): void => {
+      const alone = one.getAttribute('aria-pressed') === 'true';
+      this.all('[data-step]').forEach((step, place) => {
+        step.hidden = alone && place !== shown;
+      });
+      this.find('[data-walk]').hidden = !alone;
+    };
+    const walk = (by: number): void => {
+      shown = (shown + by + steps.length) % steps.length;
+      show();
+      steps[shown]?.focus();
+    };
+    one.addEventListener('click', () => {
+      one.setAttribute('aria-pressed', `${one.getAttribute('aria-pressed') !== 'true'}`);
+      show();
+    });
+    this.on('[data-before]', () => walk(-1));
+    this.on('[data-after]', () => walk(1));
+  }
+
+  private print(what: string): void {
+    for (const each of this.all('.field:has(> [data-printed])')) {
+      const place = each.querySelector('[data-printed]');
+      if (place) place.textContent = each.querySelector('textarea')?.value ?? '';
+    }
+    document.body.dataset.prints = what;
+    print();
+    delete document.body.dataset.prints;
+  }
+
+  private journal(): void {
+    const prompts = this.all('[data-prompts] li').map((each) => each.textContent ?? '');
+    const shown = this.find('[data-prompt-shown]');
+    let place = Math.floor(Date.parse(today()) / 86_400_000) % prompts.length;
+    shown.textContent = prompts[place] ?? '';
+    this.on('[data-prompt]', () => {
+      place = (place + 1) % prompts.length;
+      shown.textContent = prompts[place] ?? '';
+      announce(prompts[place] ?? '');
+    });
+    this.on('[data-keep-page]', () => {
+      const page = this.find<HTMLTextAreaElement>('#page');
+      const text = page.value.trim();
+      if (!text) return page.focus();
+      const entry = { id: crypto.randomUUID(), day: today(), prompt: shown.textContent ?? '', text };
+      void this.change((kept) => kept.pages.push(entry)).then(() => {
+        if (this.kept.pages.some(({ id }) => id === entry.id)) page.value = '';
+      });
+    });
+  }
+
+  private whereItIs(): void {
+    const exit = this.find('[data-wipe-on-exit]');
+    const say = (): void => exit.setAttribute('aria-checked', `${wipesTools.isOn}`);
+    exit.addEventListener('click', () => {
+      wipesTools.keep(!wipesTools.isOn);
+      say();
+    });
+    say();
+    this.on('[data-save]', () =>
+      save('just-for-me.json', JSON.stringify({ v: 1, ...this.kept }, null, 2), 'application/json'),
+    );
+    const file = this.find<HTMLInputElement>('[data-file]');
+    this.on('[data-bring]', () => file.click());
+    file.addEventListener('change', () => void this.bring(file));
+    const ask = this.find<HTMLDialogElement>('[data-ask]');
+    this.on('[data-wipe]', () => {
+      ask.showModal();
+      this.find('[data-no]').focus();
+    });
+    this.on('[data-no]', () => ask.close());
+    this.on('[data-yes]', () => {
+      ask.close();
+      clearTimeout(this.timer);
+      this.timer = 0;
+      void this.change((kept) => Object.assign(kept, nothing()), this.page.dataset.wiped).then(() => {
+        for (const each of this.all<HTMLTextAreaElement>('textarea')) each.value = '';
+        wipeTools(); // the file as well; the next thing that is kept makes a new one
+        location.replace('/me/tools');
+      });
+    });
+  }
+
+  private async bring(file: HTMLInputElement): Promise<void> {
+    const problem = this.find('[data-problem]');
+    try {
+      const [chosen] = file.files ?? [];
+      if (!chosen || chosen.size > largestCopy) throw new RangeError('size');
+      const copy = JSON.parse(await chosen.text());
+      if (copy?.v !== 1) throw new TypeError('not a copy');
+      await this.change((kept) => bringBack(kept, asKept(copy)), this.page.dataset.back);
+      this.all<HTMLTextAreaElement>('[data-step] textarea').forEach((step, place) => {
+        step.value = this.kept.plan[place] ?? '';
+      });
+      problem.hidden = true;
+    } catch {
+      problem.hidden = false;
+    }
+    file.value = '';
+  }
+
+  private show(): void {
+    const days = lastDays(daysShown, today());
+    const { day, moods: words } = this.labels;
+    const recent = this.kept.moods.filter((each) => days.includes(each.day));
+    this.find('[data-no-mood]').hidden = recent.length > 0;
+    for (const each of this.all('[data-has-mood]')) each.hidden = recent.length === 0 || !this.store;
+    this.draw(piecesOf(recent, days));
+    const [from, to] = this.all('[data-axis] span');
+    if (from && to) [from.textContent, to.textContent] = [day(days[0] ?? ''), day(days.at(-1) ?? '')];
+    this.list(
+      '[data-list]',
+      [...this.kept.moods].reverse().map((each) => ({
+        text: `${day(each.day)}: ${words[each.mood]}${each.word ? `, ${each.word}` : ''}`,
+        remove: (kept) => {
+          kept.moods = kept.moods.filter((other) => other.day !== each.day);
+        },
+      })),
+    );
+    const pages = [...this.kept.pages].reverse();
+    this.find('[data-has-pages]').hidden = pages.length === 0;
+    this.list(
+      '[data-pages]',
+      pages.map((each) => ({
+        text: `${day(each.day)}. ${each.prompt}\n${each.text}`,
+        remove: (kept) => {
+          kept.pages = kept.pages.filter(({ id }) => id !== each.id);
+        },
+      })),
+    );
+    const count = this.find('[data-pages-count]');
+    const last = pages[0] ? day(pages[0].day) : '';
+    count.textContent =
+      pages.length === 0
+        ? ''
+        : pages.length === 1
+          ? `${count.dataset.one} ${last}.`
+          : `${pages.length} ${count.dataset.many} ${last}.`;
+  }
+
+  private draw(pieces: readonly (readonly [number, number])[][]): void {
+    const line = this.page.querySelector('[data-line]');
+    const at = ([place, mood]: readonly [number, number]): string =>
+      `${((place / (daysShown - 1)) * 100).toFixed(1)},${(99 - mood * 24.5).toFixed(1)}`;
+    line?.replaceChildren(
+      ...pieces.map((piece) => {
+        const drawn = document.createElementNS('http://www.w3.org/2000/svg', 'polyline');
+        drawn.setAttribute('class', 'a');
+        // A day between two gaps is a short line of its own.
+        const points =
+          piece.length > 1
+            ? piece.map(at)
+            : piece.flatMap(([place, mood]) => [at([place - 0.15, mood]), at([place + 0.15, mood])]);
+        drawn.setAttribute('points', points.join(' '));
+        return drawn;
+      }),
+    );
+  }
+
+  private list(selector: string, rows: { text: string; remove: (kept: Kept) => void }[]): void {
+    const list = this.find(selector);
+    list.replaceChildren(
+      ...rows.map(({ text, remove }) => {
+        const row = document.createElement('li');
+        row.className = 'row spread';
+        const words = document.createElement('span');
+        words.className = 'kept-words';
+        words.textContent = text;
+        const button = document.createElement('button');
+        button.type = 'button';
+        button.className = 'btn small quiet';
+        button.textContent = list.dataset.remove ?? '';
+        button.setAttribute('aria-label', `${list.dataset.remove}: ${text.split('\n')[0]}`);
+        button.addEventListener('click', () => {
+          const next = list.querySelectorAll('button')[rows.findIndex((other) => other.text === text) + 1];
+          void this.change(remove).then(() => (next?.isConnected ? next : this.find('#mood')).focus());
+        });
+        row.append(words, button);
+        return row;
+      }),
+    );
+  }
+}
+
+const page = document.querySelector<HTMLElement>('[data-tools]');
+if (page) void Store.open().then((store) => new Tools(page, store).start());
