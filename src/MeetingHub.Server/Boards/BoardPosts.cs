@@ -157,9 +157,9 @@ internal sealed class BoardPosts(IDbContextFactory<MeetingDb> store, ModerationQ
     {
         if (held is null) return;
         var isGrave = held == HoldReason.CrisisWord;
-        await queue.AddAsync(db, visit.Group.Id, CaseKind.HeldPost, post,
+        await ModerationQueue.AddAsync(db, visit.Group.Id, CaseKind.HeldPost, post,
             new NewCase(isGrave ? ReportKind.Safety : ReportKind.Other, IsUrgent: isGrave, About: visit.Writer!.Id, AboutName: visit.Writer.Name),
-            stop);
+            Now, stop);
     }
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();

@@ -4,7 +4,6 @@ using MeetingHub.Server.Groups;
 using MeetingHub.Server.Groups.Membership;
 using MeetingHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
-using Standing = MeetingHub.Server.Groups.Membership.Standing;
 
 namespace MeetingHub.Server.Boards;
 
@@ -18,7 +17,7 @@ internal sealed record Writer(string Id, string Name, Keepsake Keepsake, Tint Ti
 internal sealed record BoardVisit(GroupRow Group, BoardRow Board, bool IsTeam, bool LeadsGroup, Writer? Writer)
 {
     /// <summary>How moderators have decided about them; nothing is decided about the team.</summary>
-    public Standing Standing { get; init; } = new(null, null, false);
+    public GroupStanding Standing { get; init; } = new(null, null, false);
 
     public bool MayRead => Board.Readers switch
     {
@@ -46,7 +45,7 @@ internal sealed class BoardVisits(IDbContextFactory<MeetingDb> store, Holders ho
             await TeamNameAsync(db, group.Id, account, roles.Count > 0, stop) ?? await MemberAsync(db, group.Id, http, stop))
         {
             Standing = roles.Count > 0
-                ? new Standing(null, null, false)
+                ? new GroupStanding(null, null, false)
                 : await MemberStanding.OfAsync(db, group.Id, [.. holders.FindAll(http).Select(h => h.In(group.Id))], clock.GetUtcNow(), stop),
         };
     }
