@@ -20,9 +20,9 @@ public readonly record struct ViewTile(string Peer, TrackKind Track, int Height)
 
 /// <summary>
 /// The track that the m-line <paramref name="Mid"/> of a member carries. Its packets have <paramref name="Source"/> as their
-/// contributing source.
+/// contributing source. <paramref name="IsPaused"/>: the line to the member does not carry it at the moment.
 /// </summary>
-public readonly record struct SlotAssignment(string Mid, string Peer, TrackKind Track, uint Source);
+public readonly record struct SlotAssignment(string Mid, string Peer, TrackKind Track, uint Source, bool IsPaused);
 
 /// <summary>A notice of the engine to signalling, always about one room.</summary>
 public abstract record MediaEvent(string Room);

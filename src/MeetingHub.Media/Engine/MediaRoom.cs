@@ -109,6 +109,12 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
         AnnounceSlots(member, peer, again: seen != member.Number); // a page that comes back after a lost connection has missed some
     }
 
+    /// <summary>Tells a member that pictures pause, or go on.</summary>
+    public void AnnouncePauses(Member member)
+    {
+        if (member.Peer is { } peer) AnnounceSlots(member, peer, again: false);
+    }
+
     /// <summary>Called every 100 ms: finds out who speaks, and in a crowded room whose microphones are heard.</summary>
     public void Listen(long nowUs)
     {
@@ -178,7 +184,7 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
             var now = ImmutableArray.CreateBuilder<SlotAssignment>();
             foreach (var slot in peer.Slots)
             {
-                if (slot.Track is { } track) now.Add(new SlotAssignment(slot.Mid, slot.From!, track.Kind, track.Source));
+                if (slot.Track is { } track) now.Add(new SlotAssignment(slot.Mid, slot.From!, track.Kind, track.Source, slot.IsPaused));
             }
             member.Announced = now.DrainToImmutable();
             member.Number++;
@@ -203,7 +209,7 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
         foreach (var slot in peer.Slots)
         {
             if (slot.Track is not { } track) continue;
-            var now = new SlotAssignment(slot.Mid, slot.From!, track.Kind, track.Source);
+            var now = new SlotAssignment(slot.Mid, slot.From!, track.Kind, track.Source, slot.IsPaused);
             if (count == member.Announced.Length || member.Announced[count++] != now) return false;
         }
         return count == member.Announced.Length;
@@ -224,12 +230,13 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
         {
             if (slot.Track is { } shown && !IsWanted(shown)) slot.Show(null, null, nowUs);
         }
+        var rank = 0;
         foreach (var (track, tile) in _wanted)
         {
             var slot = peer.FindSlotFor(track, tile.Peer)!; // no more are wanted than there are slots
             slot.Show(track, tile.Peer, nowUs);
             if (slot.IsHeld && !member.Confirms) slot.Release(nowUs);
-            slot.TileHeight = tile.Height;
+            (slot.TileHeight, slot.Rank) = (tile.Height, rank++);
             slot.ChooseLayer(nowUs);
         }
     }

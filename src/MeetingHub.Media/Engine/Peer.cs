@@ -18,6 +18,8 @@ internal sealed class Peer : IDisposable
     public const int MostSlots = 96;
 
     private const int LongestRtcp = 1_200;
+    private const long RisesAfterUs = 2_000_000;
+    private const long ResumesAfterUs = 500_000;
     private const int MostReported = 31; // as many as one report can count
     private const int LongestClock = SenderReport.LengthWithoutBlocks + 28; // with a CNAME
 
@@ -30,10 +32,12 @@ internal sealed class Peer : IDisposable
     private readonly List<Slot> _slots = [];
     private readonly List<Slot> _videoSlots = [];
     private readonly List<Slot> _audioSlots = [];
+    private readonly List<Slot> _shown = []; // the pictures on the page, the most important first
     private readonly ArrivalLog _arrivals = new();
     private readonly uint _ssrc = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue);
     private readonly uint _firstSlotSsrc = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue) & ~1u;
     private ExtensionIds _extensions;
+    private bool _hasPauses;
     private uint _newestSsrc; // Chromium ignores feedback that names no source of its own
 
     public Peer(string id, SdpOffer offer, PeerTransport transport, ShardCounters counters)
@@ -72,6 +76,7 @@ internal sealed class Peer : IDisposable
                 Either(_extensions.AudioLevel, e.AudioLevel), Either(_extensions.TransportCc, e.TransportCc),
                 Either(_extensions.Mid, e.Mid),
                 Either(_extensions.Rid, e.Rid), Either(_extensions.RepairedRid, e.RepairedRid));
+            if (media.Purpose == MediaPurpose.VideoSlot && media.HasFeedback("transport-cc")) Transport.TransportWideId = _extensions.TransportCc;
         }
 
         static int Either(int known, int other) => known > 0 ? known : other;
@@ -190,6 +195,9 @@ internal sealed class Peer : IDisposable
                         if (asked.TryResend(number, nowUs)) _counters.Resent++;
                     }
                     break;
+                case RtcpType.TransportFeedback when TransportCc.TryRead(packet, out var arrived):
+                    Transport.Downlink.Read(arrived, nowUs);
+                    break;
                 case RtcpType.PayloadFeedback when Pli.TryRead(packet, out var pli):
                     WantKeyframe(pli.MediaSsrc);
                     break;
@@ -211,6 +219,7 @@ internal sealed class Peer : IDisposable
             _slots[i].ChooseLayer(nowUs);
             _counters.LayerSwitches += _slots[i].TakeLayerSwitches();
         }
+        Allot(nowUs);
         for (var i = 0; i < _tracks.Count; i++)
         {
             var track = _tracks[i];
@@ -229,12 +238,20 @@ internal sealed class Peer : IDisposable
                 {
                     track.WantKeyframe();
                     layer.GiveUp(number);
-                    foreach (var slot in track.Slots) slot.Skip(layer, number);
+                    foreach (var slot in track.Slots) slot.Skip(layer, number, nowUs);
                 }
             }
             SendKeyframeRequest(track, nowUs);
         }
         SendFeedback();
+    }
+
+    /// <summary>Whether pictures have been paused, or go on, since the last call.</summary>
+    public bool TakePauses()
+    {
+        var has = _hasPauses;
+        _hasPauses = false;
+        return has;
     }
 
     /// <summary>Work that is due every second: receiver reports, and sender reports with the clocks of the tracks we send.</summary>
@@ -299,13 +316,14 @@ internal sealed class Peer : IDisposable
             _counters.DroppedNotAllowed++;
             return;
         }
+        layer.Flow.Note(payload.Length + RtpPacket.FixedHeaderLength + Downlink.Overhead, nowUs);
         if (isRestart)
         {
             foreach (var slot in track.Slots) slot.Forget(layer);
         }
         if (payload.IsEmpty)
         {
-            foreach (var slot in track.Slots) slot.Skip(layer, number);
+            foreach (var slot in track.Slots) slot.Skip(layer, number, nowUs);
             return;
         }
         if (!track.IsVideo)
@@ -323,6 +341,68 @@ internal sealed class Peer : IDisposable
         if (vp8.Height > 0) layer.Height = vp8.Height;
         layer.Cache!.Add(number, marker, timestamp, payload);
         foreach (var slot in track.Slots) slot.ForwardVideo(layer, number, marker, timestamp, payload, vp8, nowUs);
+    }
+
+    // Sound is never held back: pictures share what it leaves. Down at once, up only after a while in which it would have fitted.
+    private void Allot(long nowUs)
+    {
+        var line = Transport.Downlink;
+        if (!line.IsKnown) return;
+        _shown.Clear();
+        foreach (var slot in _videoSlots)
+        {
+            if (slot.Track is null || slot.IsHeld) continue;
+            var at = _shown.Count;
+            while (at > 0 && _shown[at - 1].Rank > slot.Rank) at--;
+            _shown.Insert(at, slot);
+        }
+        var sound = 0L;
+        foreach (var slot in _audioSlots)
+        {
+            if (slot.Track is { } track) sound += track.Layers[0].Flow.Rate(nowUs);
+        }
+
+        Span<Allotment.Wish> wishes = stackalloc Allotment.Wish[_shown.Count];
+        Span<int> given = stackalloc int[_shown.Count];
+        long whole = sound, now = 0;
+        for (var i = 0; i < wishes.Length; i++)
+        {
+            wishes[i] = _shown[i].Track!.WishFor(_shown[i].TileHeight, nowUs);
+            whole += wishes[i].Of(wishes[i].Whole);
+            now += wishes[i].Of(Shown(_shown[i], wishes[i]));
+        }
+        var budget = Math.Max(0, line.Capacity - sound);
+        Allotment.Share(wishes, budget - budget / 20, given);
+        var (isOver, isUrgent) = (now > budget + budget / 10, now > budget + budget * 3 / 10);
+        for (var i = 0; i < wishes.Length; i++)
+        {
+            var (slot, wish) = (_shown[i], wishes[i]);
+            if (wish.Whole == Slot.Nothing) continue; // nothing comes of it that could be limited
+            var shown = Shown(slot, wish);
+            var wasPaused = slot.IsPaused;
+            if (given[i] > shown)
+            {
+                if (slot.RisesAtUs == 0) slot.RisesAtUs = nowUs + (wasPaused ? ResumesAfterUs : RisesAfterUs);
+                if (nowUs < slot.RisesAtUs) continue;
+                slot.Allot(given[i] == wish.Whole ? Slot.Everything : given[i], isUrgent: false, nowUs);
+            }
+            else if (given[i] < shown && isOver)
+            {
+                slot.Allot(given[i], isUrgent, nowUs);
+            }
+            slot.RisesAtUs = 0;
+            _hasPauses |= wasPaused != slot.IsPaused;
+        }
+
+        line.Tick(whole, nowUs);
+        if (line.Padding(nowUs, ShardCore.TickUs) is var padding and > 0 && _shown.Count > 0) _shown[0].TryPad(padding, nowUs);
+    }
+
+    private static int Shown(Slot slot, Allotment.Wish wish)
+    {
+        var layer = Math.Min(slot.MostLayer, wish.Whole);
+        while (layer >= 0 && wish.Of(layer) == 0) layer--;
+        return layer;
     }
 
     // Browsers name a stream's m-line and layer on its first packets only, until our first report (RFC 8852, RFC 9143 section 15).

@@ -219,6 +219,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
     private void Tick(Connected connected, long nowUs)
     {
         connected.Peer.Tick(nowUs);
+        if (connected.Peer.TakePauses()) connected.Room.AnnouncePauses(connected.Member);
         var transport = connected.Peer.Transport;
         if (!transport.IsConnected) React(connected, transport.Tick(), nowUs);
         var waited = transport.IsConnected

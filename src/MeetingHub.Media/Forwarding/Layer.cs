@@ -27,6 +27,8 @@ internal sealed class Layer(Track track, int index)
     /// <summary>The height of the last keyframe, in pixels; 0 when not known.</summary>
     public int Height { get; set; }
     public long LastHeardUs { get; private set; } = long.MinValue / 2;
+    /// <summary>What it takes on the line, in bits per second.</summary>
+    public RateMeter Flow;
     public PacketCache? Cache { get; private set; }
     public MissingPackets? Missing { get; private set; }
     public bool IsKnown => Ssrc != 0;

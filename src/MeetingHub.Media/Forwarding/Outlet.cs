@@ -12,6 +12,12 @@ internal abstract class Outlet
     /// <summary>The budget for repairs to that browser, over all its slots.</summary>
     public RepairBudget Repairs { get; } = new();
 
+    /// <summary>What the line to that browser carries, over all its slots.</summary>
+    public Downlink Downlink { get; } = new();
+
+    /// <summary>The id of the header extension with a packet's transport-wide number; 0: the browser does not report on it.</summary>
+    public int TransportWideId { get; set; }
+
     /// <summary>Gives room for one packet; false while there are no keys yet.</summary>
     public abstract bool TryBegin(out Span<byte> packet);
 

@@ -14,7 +14,7 @@ internal sealed class Slot
     private const long LongestBelievedStepUs = 5_000_000;
     private const int ResendMemory = 256;
     // the number of an RTX original
-    private const int LongestPayload = Outlet.LongestPacket - RtpPacket.FixedHeaderLength - RtpHeader.SourceLength - 2;
+    private const int LongestPayload = Outlet.LongestPacket - RtpPacket.FixedHeaderLength - RtpHeader.SourceLength - RtpHeader.TransportWideLength - 2;
 
     private readonly Outlet _outlet;
     private readonly Resent[] _resent = new Resent[ResendMemory];
@@ -74,6 +74,9 @@ internal sealed class Slot
     /// <summary>The height of the tile, in device pixels.</summary>
     public int TileHeight { get; set; }
 
+    /// <summary>Its place among the pictures of the page, the most important first.</summary>
+    public int Rank { get; set; }
+
     /// <summary>When it was last given another track, so that a short loud sound does not take it away at once.</summary>
     public long AssignedAtUs { get; private set; }
 
@@ -97,6 +100,7 @@ internal sealed class Slot
         if (ReferenceEquals(track, Track)) return;
         Track?.Remove(this);
         (Track, From, AssignedAtUs, Target) = (track, from, nowUs, null);
+        (MostLayer, RisesAtUs) = (Everything, 0);
         (_now, _before) = (default, default); // nothing is sent again of a track that the slot no longer shows
         if (track is null) return;
         track.Add(this);
@@ -131,11 +135,58 @@ internal sealed class Slot
         if (ReferenceEquals(_before.Layer, layer)) _before = default;
     }
 
+    /// <summary>
+    /// The largest layer that the line carries, beside what is more important; <see cref="Nothing"/>: the picture pauses.
+    /// </summary>
+    public int MostLayer { get; private set; } = Everything;
+    public const int Nothing = -1;
+    public const int Everything = int.MaxValue;
+
+    /// <summary>When a larger layer may be shown than now, if it still fits then; 0: none fits.</summary>
+    public long RisesAtUs { get; set; }
+
+    public bool IsPaused => MostLayer == Nothing && Track is not null;
+
+    /// <param name="mostLayer">See <see cref="MostLayer"/>.</param>
+    /// <param name="isUrgent">
+    /// The line is too full to go on with a larger layer until the keyframe of a smaller one comes: the picture stands until then.
+    /// </param>
+    public void Allot(int mostLayer, bool isUrgent, long nowUs)
+    {
+        if (mostLayer == MostLayer) return;
+        MostLayer = mostLayer;
+        if (_now.Layer is { } shown && shown.Index > mostLayer && (isUrgent || mostLayer == Nothing)) (_before, _now) = (_now, default);
+        ChooseLayer(nowUs);
+    }
+
+    /// <summary>
+    /// Sends packets of nothing but padding to find out whether the line carries more (RFC 4588: as repairs, which no decoder sees). False
+    /// when the slot can't.
+    /// </summary>
+    public bool TryPad(int bytes, long nowUs)
+    {
+        if (RtxPayloadType < 0) return false;
+        while (bytes > 0 && _outlet.TryBegin(out var packet))
+        {
+            var length = AddNumber(packet, RtpHeader.Write(packet, (byte)RtxPayloadType, marker: false, _rtxNumber++, _lastTimestamp, RtxSsrc));
+            packet[0] |= 0x20;
+            packet.Slice(length, LongestPadding).Clear();
+            length += LongestPadding;
+            packet[length - 1] = LongestPadding;
+            _outlet.Send(packet, length);
+            _outlet.Downlink.NoteSent(length, nowUs);
+            bytes -= length + Downlink.Overhead;
+        }
+        return true;
+    }
+
+    private const byte LongestPadding = 255;
+
     /// <summary>Chooses the layer to show. The slot switches at its next keyframe, which is asked for until it comes.</summary>
     public void ChooseLayer(long nowUs)
     {
         if (!IsVideo || Track is null || IsHeld) return;
-        Target = Track.Choose(TileHeight, nowUs);
+        Target = Track.Choose(TileHeight, MostLayer, nowUs);
         if (Target is not null && !ReferenceEquals(Target, Current)) Track.WantKeyframe();
     }
 
@@ -146,7 +197,7 @@ internal sealed class Slot
         var ours = number + _now.NumberOffset;
         Note(ours, timestamp, nowUs);
         _outlet.Repairs.NoteSent(payload.Length);
-        SendAudio(marker, ours, timestamp + _now.TimestampOffset, payload);
+        SendAudio(marker, ours, timestamp + _now.TimestampOffset, payload, nowUs);
     }
 
     public void ForwardVideo(Layer layer, long number, bool marker, uint timestamp, ReadOnlySpan<byte> payload,
@@ -154,7 +205,7 @@ internal sealed class Slot
     {
         if (!ReferenceEquals(_now.Layer, layer))
         {
-            if (!vp8.IsKeyframe || IsHeld) return;
+            if (!vp8.IsKeyframe || IsHeld || layer.Index > MostLayer) return;
             var isWished = ReferenceEquals(layer, Target);
             if (!isWished && _now.Layer is not null && _now.Layer.IsLive(nowUs)) return; // better than interrupting a running picture
             Begin(layer, number, timestamp, nowUs, ShortestVideoStep);
@@ -170,21 +221,21 @@ internal sealed class Slot
             if (vp8.Tl0PicIdx >= 0) _lastTl0 = Tl0(_now, vp8);
         }
         _outlet.Repairs.NoteSent(payload.Length);
-        SendVideo(PayloadType, Ssrc, (ushort)ours, original: -1, marker, timestamp + _now.TimestampOffset, payload, vp8, _now);
+        SendVideo(PayloadType, Ssrc, (ushort)ours, original: -1, marker, timestamp + _now.TimestampOffset, payload, vp8, _now, nowUs);
     }
 
     /// <summary>
     /// Fills the place of a packet that has no picture in it, or will never come, so that the receiver does not wait for it.
     /// </summary>
-    public void Skip(Layer layer, long number)
+    public void Skip(Layer layer, long number, long nowUs)
     {
         if (!ReferenceEquals(_now.Layer, layer) || number < _now.First || !_outlet.TryBegin(out var packet)) return;
         var ours = number + _now.NumberOffset;
         _lastNumber = Math.Max(_lastNumber, ours);
-        var length = RtpHeader.Write(packet, PayloadType, marker: false, (ushort)ours, _lastTimestamp, Ssrc);
+        var length = AddNumber(packet, RtpHeader.Write(packet, PayloadType, marker: false, (ushort)ours, _lastTimestamp, Ssrc));
         packet[0] |= 0x20; // one byte of padding, which holds its own length
         packet[length++] = 1;
-        Send(packet, length, payloadLength: 1);
+        Send(packet, length, payloadLength: 1, nowUs);
     }
 
     /// <summary>
@@ -199,7 +250,7 @@ internal sealed class Slot
         if (ours > _lastNumber) return false;
         // The previous layer's cache continues past the switch, under numbers that now belong to the new layer.
         var isNow = _now.Layer is not null && ours >= _now.First + _now.NumberOffset;
-        if (!TryResend(ours, isNow ? _now : _before)) return false;
+        if (!TryResend(ours, isNow ? _now : _before, nowUs)) return false;
         resent = new Resent { Number = ours, AtUs = nowUs };
         return true;
     }
@@ -231,7 +282,7 @@ internal sealed class Slot
         return switches;
     }
 
-    private bool TryResend(long ours, in Epoch epoch)
+    private bool TryResend(long ours, in Epoch epoch, long nowUs)
     {
         if (epoch.Layer?.Cache is not { } cache) return false;
         var number = ours - epoch.NumberOffset;
@@ -239,8 +290,8 @@ internal sealed class Slot
         if (!Vp8Descriptor.TryRead(payload, out var vp8) || !_outlet.Repairs.TrySpend(payload.Length)) return false;
         timestamp += epoch.TimestampOffset;
         if (RtxPayloadType >= 0)
-            SendVideo((byte)RtxPayloadType, RtxSsrc, _rtxNumber++, (int)(ours & 0xFFFF), marker, timestamp, payload, vp8, epoch);
-        else SendVideo(PayloadType, Ssrc, (ushort)ours, original: -1, marker, timestamp, payload, vp8, epoch);
+            SendVideo((byte)RtxPayloadType, RtxSsrc, _rtxNumber++, (int)(ours & 0xFFFF), marker, timestamp, payload, vp8, epoch, nowUs);
+        else SendVideo(PayloadType, Ssrc, (ushort)ours, original: -1, marker, timestamp, payload, vp8, epoch, nowUs);
         return true;
     }
 
@@ -286,20 +337,22 @@ internal sealed class Slot
     private static int PictureId(in Epoch epoch, in Vp8Descriptor vp8) => (Math.Max(0, vp8.PictureId) + epoch.PictureIdOffset) & 0x7FFF;
     private static int Tl0(in Epoch epoch, in Vp8Descriptor vp8) => (Math.Max(0, vp8.Tl0PicIdx) + epoch.Tl0Offset) & 0xFF;
 
-    private void SendAudio(bool marker, long ours, uint timestamp, ReadOnlySpan<byte> payload)
+    private void SendAudio(bool marker, long ours, uint timestamp, ReadOnlySpan<byte> payload, long nowUs)
     {
         if (payload.Length > LongestPayload || !_outlet.TryBegin(out var packet)) return;
         var length = RtpHeader.Write(packet, PayloadType, marker, (ushort)ours, timestamp, Ssrc, _now.Layer!.Track.Source);
+        length = AddNumber(packet, length);
         payload.CopyTo(packet[length..]);
-        Send(packet, length + payload.Length, payload.Length);
+        Send(packet, length + payload.Length, payload.Length, nowUs);
     }
 
     private void SendVideo(
         byte payloadType, uint ssrc, ushort number, int original, bool marker, uint timestamp,
-        ReadOnlySpan<byte> payload, in Vp8Descriptor vp8, in Epoch epoch)
+        ReadOnlySpan<byte> payload, in Vp8Descriptor vp8, in Epoch epoch, long nowUs)
     {
         if (payload.Length > LongestPayload || !_outlet.TryBegin(out var packet)) return;
         var length = RtpHeader.Write(packet, payloadType, marker, number, timestamp, ssrc, epoch.Layer!.Track.Source);
+        length = AddNumber(packet, length);
         if (original >= 0)
         {
             BinaryPrimitives.WriteUInt16BigEndian(packet[length..], (ushort)original); // RFC 4588 section 4
@@ -307,12 +360,16 @@ internal sealed class Slot
         }
         payload.CopyTo(packet[length..]);
         vp8.Rewrite(packet[length..], PictureId(epoch, vp8), (byte)Tl0(epoch, vp8));
-        Send(packet, length + payload.Length, payload.Length);
+        Send(packet, length + payload.Length, payload.Length, nowUs);
     }
 
-    private void Send(Span<byte> packet, int length, int payloadLength)
+    private int AddNumber(Span<byte> packet, int length) =>
+        RtpHeader.AddTransportWide(packet, length, _outlet.TransportWideId, _outlet.Downlink.NextNumber);
+
+    private void Send(Span<byte> packet, int length, int payloadLength, long nowUs)
     {
         _outlet.Send(packet, length);
+        _outlet.Downlink.NoteSent(length, nowUs);
         PacketsSent++;
         BytesSent += (uint)payloadLength;
     }

@@ -7,6 +7,7 @@ internal sealed class Track
     public const long KeyframeIntervalUs = 500_000;
 
     private static readonly int[] UsualHeights = [180, 360, 720];
+    private static readonly long[] UsualFlows = [150_000, 400_000, 1_200_000];
 
     private Slot[] _slots = new Slot[4];
     private bool _wantsKeyframe;
@@ -83,23 +84,38 @@ internal sealed class Track
     }
 
     /// <summary>
-    /// The layer to show at <paramref name="height"/> pixels: the smallest that fills it, or the next smaller one that is being
-    /// sent, or whatever is being sent. Null when nothing is.
+    /// The layer to show at <paramref name="height"/> pixels, none larger than the one numbered <paramref name="most"/>: the smallest that
+    /// fills it, or the next smaller one that is being sent, or the next larger one. Null when nothing is sent that may be shown.
     /// </summary>
-    public Layer? Choose(int height, long nowUs)
+    public Layer? Choose(int height, int most, long nowUs)
     {
+        if (most < 0) return null;
         if (Layers.Length == 1) return Layers[0].IsKnown ? Layers[0] : null;
         var wanted = 0;
-        while (wanted < Layers.Length - 1 && HeightOf(wanted) * 8 / 7 < height) wanted++;
+        while (wanted < Math.Min(most, Layers.Length - 1) && HeightOf(wanted) * 8 / 7 < height) wanted++;
         for (var i = wanted; i >= 0; i--)
         {
             if (Layers[i].IsLive(nowUs)) return Layers[i];
         }
-        for (var i = wanted + 1; i < Layers.Length; i++)
+        for (var i = wanted + 1; i < Layers.Length && i <= most; i++)
         {
             if (Layers[i].IsLive(nowUs)) return Layers[i];
         }
         return null;
+    }
+
+    /// <summary>What the layers take on the line that a tile of this height has a use for.</summary>
+    public Allotment.Wish WishFor(int height, long nowUs)
+    {
+        if (Choose(height, Slot.Everything, nowUs) is not { } whole) return default;
+        return new Allotment.Wish(Of(0), Of(1), Of(2));
+
+        long Of(int index)
+        {
+            if (index > whole.Index || (Layers.Length > 1 && !Layers[index].IsLive(nowUs))) return 0;
+            var flow = Layers[index].Flow.Rate(nowUs);
+            return flow > 0 ? flow : Layers.Length > 1 ? UsualFlows[index] : 1;
+        }
     }
 
     private int HeightOf(int index) => Layers[index].Height > 0 ? Layers[index].Height : UsualHeights[index];

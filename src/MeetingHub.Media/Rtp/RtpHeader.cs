@@ -28,6 +28,23 @@ internal static class RtpHeader
     public const int SourceLength = 4;
 
     /// <summary>
+    /// Adds a block of header extensions that holds the packet's transport-wide number alone (RFC 8285 section 4.2). Returns the length of
+    /// the header, which is <paramref name="length"/> when the id is 0: not negotiated.
+    /// </summary>
+    public static int AddTransportWide(Span<byte> packet, int length, int id, ushort number)
+    {
+        if (id == 0) return length;
+        packet[0] |= 0x10;
+        BinaryPrimitives.WriteUInt32BigEndian(packet[length..], 0xBEDE_0001);
+        packet[length + 4] = (byte)(id << 4 | 1);
+        BinaryPrimitives.WriteUInt16BigEndian(packet[(length + 5)..], number);
+        packet[length + 7] = 0;
+        return length + TransportWideLength;
+    }
+
+    public const int TransportWideLength = 8;
+
+    /// <summary>
     /// The length of the header with CSRCs and extension block. Reads nothing behind the header, so it also serves
     /// packets that are still encrypted.
     /// </summary>

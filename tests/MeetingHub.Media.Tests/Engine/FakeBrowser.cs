@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using MeetingHub.Media.Dtls;
 using MeetingHub.Media.Engine;
+using MeetingHub.Media.Forwarding;
 using MeetingHub.Media.Net;
 using MeetingHub.Media.Rtp;
 using MeetingHub.Media.Sdp;
@@ -49,6 +50,8 @@ internal sealed class FakeBrowser : IDisposable
     private DtlsConnection? _dtls;
     private long _nextFrameUs;
     private long _nextSoundUs;
+    private long _nextArrivalsUs;
+    private readonly ArrivalLog _arrivals = new();
     private ushort _transportWide;
     private ushort _port = 5_000;
     private byte[] _password = [];
@@ -120,6 +123,15 @@ internal sealed class FakeBrowser : IDisposable
     /// <summary>Whether it reports on the server's clocks, from which the server learns the round trip.</summary>
     public bool AnswersClocks { get; set; }
     public bool AsksAgain { get; set; }
+
+    /// <summary>What the network carries to this browser; null: everything.</summary>
+    public FakeNetwork.Line? LineDown { get; set; }
+
+    /// <summary>Whether it says every 50 ms which packets came and when.</summary>
+    public bool ReportsArrivals { get; set; }
+
+    /// <summary>Bytes of a packet of each layer, the screen's last.</summary>
+    public int[] PacketBytes { get; } = [40, 40, 40, 40];
     public bool AnswersNacks { get; set; } = true;
     public Func<int, ushort, bool> Loses { get; set; } = (_, _) => false;
 
@@ -240,6 +252,11 @@ internal sealed class FakeBrowser : IDisposable
             _nextSoundUs = nowUs + SoundEveryUs;
             if (MicrophoneOn) SendSound();
         }
+        if (ReportsArrivals && nowUs >= _nextArrivalsUs)
+        {
+            _nextArrivalsUs = nowUs + 50_000;
+            SendArrivals();
+        }
         if (nowUs < _nextFrameUs) return;
         _nextFrameUs = nowUs + FrameEveryUs;
         for (var i = 1; i <= 3; i++)
@@ -320,7 +337,7 @@ internal sealed class FakeBrowser : IDisposable
         if (tid == 0) stream.Tl0 = (stream.Tl0 + 1) & 0xFF;
         stream.Frame++;
         var height = stream.Layer switch { 0 => 180, 1 => 360, _ => 720 };
-        Span<byte> payload = stackalloc byte[40];
+        Span<byte> payload = stackalloc byte[PacketBytes[index - 1]];
         for (var i = 0; i < PacketsPerFrame; i++)
         {
             payload.Clear();
@@ -363,7 +380,7 @@ internal sealed class FakeBrowser : IDisposable
 
     private void Send(int index, uint ssrc, int payloadType, ushort number, bool marker, uint timestamp, ReadOnlySpan<byte> payload, string? rid, int level = -1, bool isRepair = false)
     {
-        var datagram = new byte[400];
+        var datagram = new byte[1_500];
         RtpHeader.Write(datagram, (byte)payloadType, marker, number, timestamp, ssrc);
         var extensions = new ExtensionWriter(datagram);
         SentTransportWide.Add(_transportWide);
@@ -379,6 +396,12 @@ internal sealed class FakeBrowser : IDisposable
         if (!isRepair) _streams[index].SentPackets++;
         var length = Srtp!.ProtectRtp(datagram, header + payload.Length);
         _network.SendToServer(datagram.AsSpan(0, length), Address);
+    }
+
+    private void SendArrivals()
+    {
+        var datagram = new byte[1_400];
+        for (int length; (length = _arrivals.WriteFeedback(datagram.AsSpan(0, 1_200), 1, SlotSsrcs.First())) > 0;) SendRtcp(datagram, length);
     }
 
     private void SendClocks(long nowUs)
@@ -415,7 +438,9 @@ internal sealed class FakeBrowser : IDisposable
             Unreadable++;
             return;
         }
+        if (packet.TryGetExtension(TransportCcId, out var transportWide)) _arrivals.Record(BinaryPrimitives.ReadUInt16BigEndian(transportWide), nowUs);
         var isRepair = _midOfRepair.TryGetValue(packet.Ssrc, out var mid);
+        if (isRepair && packet.Payload.IsEmpty) return; // it only measures the line
         if (!isRepair) mid = _midOfSlot[packet.Ssrc];
         var payload = packet.Payload;
         var number = packet.SequenceNumber;

@@ -29,6 +29,32 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
         Core = new ShardCore(_dtls, this, Events.Add, Note);
     }
 
+    /// <summary>A line of so many bits per second, with a queue before it.</summary>
+    internal sealed class Line(double rate)
+    {
+        private const double LongestQueueUs = 300_000;
+        private double _freeAtUs;
+
+        public double Rate { get; set; } = rate;
+        public long Bytes { get; private set; }
+        public long Dropped { get; private set; }
+
+        public bool TryQueue(int bytes, long nowUs, out long waitUs)
+        {
+            Bytes += bytes;
+            _freeAtUs = Math.Max(_freeAtUs, nowUs);
+            waitUs = (long)(_freeAtUs - nowUs);
+            if (waitUs > LongestQueueUs)
+            {
+                Dropped++;
+                return false;
+            }
+            _freeAtUs += bytes * 8e6 / Rate;
+            waitUs = (long)(_freeAtUs - nowUs);
+            return true;
+        }
+    }
+
     private sealed record Datagram(byte[] Bytes, EndpointKey From, FakeBrowser? To);
 
     public ShardCore Core { get; }
@@ -97,7 +123,10 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
     {
         if (to == Broken) throw new InvalidOperationException("broken by the test");
         if (IsUnplugged || !_browsers.TryGetValue(to, out var browser)) return;
-        Carry(new Datagram(_leaving.AsSpan(0, length).ToArray(), to, browser), LossDown);
+        var datagram = new Datagram(_leaving.AsSpan(0, length).ToArray(), to, browser);
+        var waitUs = 0L;
+        if (browser.LineDown is { } line && !line.TryQueue(length + 28, NowUs, out waitUs)) return; // with the headers of IP and UDP
+        Carry(datagram, LossDown, waitUs);
     }
 
     public void Advance(int milliseconds)
@@ -137,14 +166,14 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
         if (NowUs >= Core.NextTimerUs) Core.Tick(NowUs, DateTimeOffset.UnixEpoch.AddMicroseconds(NowUs));
     }
 
-    private void Carry(Datagram datagram, double loss)
+    private void Carry(Datagram datagram, double loss, long waitUs = 0)
     {
         if (_random.NextDouble() < loss) return;
         var copies = _random.NextDouble() < Duplicates ? 2 : 1;
         for (var i = 0; i < copies; i++)
         {
             var delay = DelayUs + (JitterUs > 0 ? _random.Next(JitterUs) : 0);
-            _underWay.Enqueue(datagram with { Bytes = [.. datagram.Bytes] }, (NowUs + delay, _order++));
+            _underWay.Enqueue(datagram with { Bytes = [.. datagram.Bytes] }, (NowUs + waitUs + delay, _order++));
         }
     }
 }

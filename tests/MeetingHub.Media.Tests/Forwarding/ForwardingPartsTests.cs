@@ -154,24 +154,24 @@ public class TrackTests
     [InlineData(500, new[] { 0, 2 }, 2)]
     [InlineData(300, new[] { 0, 2 }, 0)]
     public void The_smallest_layer_that_fills_the_tile_is_chosen_or_else_the_nearest_that_is_sent(int height, int[] live, int chosen) =>
-        Assert.Equal(chosen, Camera(3, live).Choose(height, 0)!.Index);
+        Assert.Equal(chosen, Camera(3, live).Choose(height, Slot.Everything, 0)!.Index);
 
     [Fact]
-    public void Without_any_layer_being_sent_none_is_chosen() => Assert.Null(Camera(3).Choose(720, 0));
+    public void Without_any_layer_being_sent_none_is_chosen() => Assert.Null(Camera(3).Choose(720, Slot.Everything, 0));
 
     [Fact]
     public void A_layer_that_was_silent_for_half_a_second_is_not_chosen()
     {
         var track = Camera(3, 0, 2);
         track.Layers[0].TryAccept(2, 400_000, out _, out _, out _);
-        Assert.Equal(0, track.Choose(720, 600_000)!.Index);
+        Assert.Equal(0, track.Choose(720, Slot.Everything, 600_000)!.Index);
     }
 
     [Fact]
     public void A_screen_has_one_layer_and_keeps_it_while_nothing_moves()
     {
         var track = Camera(1, 0);
-        Assert.Equal(0, track.Choose(2_000, 60_000_000)!.Index);
+        Assert.Equal(0, track.Choose(2_000, Slot.Everything, 60_000_000)!.Index);
     }
 }
 

@@ -1,0 +1,335 @@
+using MeetingHub.Media.Rtp;
+
+namespace MeetingHub.Media.Forwarding;
+
+/// <summary>
+/// Estimates what the line to one browser carries, from the browser's transport-wide feedback
+/// (draft-holmer-rmcat-transport-wide-cc-extensions-01): how long packets queue on their way, how many get lost, and how much arrives. Has
+/// neither clock nor socket. What a browser reports need not be true, so it only decides what is sent to that browser.
+/// </summary>
+/// <remarks>
+/// A queue that does not empty says that the line is full; what arrives meanwhile is what it carries. Then less than that is sent until the
+/// queue is empty, and nearly as much afterwards. Loss without a queue counts only when sending less makes it less: a radio loses a share of
+/// whatever is sent. Whether the line carries more is found out with padding, and only when somebody would see more for it.
+/// </remarks>
+internal sealed class Downlink
+{
+    /// <summary>What a line is taken for until it shows otherwise, in bits per second.</summary>
+    public const long Start = 1_000_000;
+    public const long Least = 60_000;
+    public const long Most = 100_000_000;
+
+    /// <summary>IP, UDP and the tag of SRTP, which the line carries too.</summary>
+    public const int Overhead = 28 + 16;
+
+    private const int Remembered = 4_096; // packets, a power of two
+    private const int Samples = 128;
+
+    private const long WindowUs = 300_000;
+    private const long LossWindowUs = 1_000_000;
+    private const long QueueWindowUs = 200_000;
+    private const long BaseUs = 5_000_000; // the shortest way is that of the last 5 to 10 s
+    private const int LeastPackets = 10; // fewer say nothing
+
+    private const long FullUs = 60_000; // a queue as long as this
+    private const long EmptyUs = 25_000;
+    private const double WhileEmptying = 0.7;
+    private const double OfWhatArrives = 0.92;
+    private const double MuchLoss = 0.1;
+
+    private const long ProbeUs = 200_000;
+    private const long ProbeAgainUs = 1_500_000;
+    private const long ProbeRarelyUs = 2_500_000; // after several that failed
+    private const long VerdictUs = 1_000_000;
+    private const long ProbeGrowthUs = 12_000;
+    private const double BoldProbe = 2;
+    private const double ShyProbe = 1.25;
+
+    private const long SilenceUs = 1_000_000;
+
+    private readonly Sent[] _sent = new Sent[Remembered];
+    private readonly Sample[] _samples = new Sample[Samples];
+    private long _next = Random.Shared.Next(1, 0x8000);
+    private int _at; // of the next sample
+    private long _heardUs;
+    private long _sentUs;
+    private long _lastReference;
+    private long _arrivalWraps;
+    private bool _hasReference;
+
+    private long _baseNow = long.MaxValue, _baseBefore = long.MaxValue, _baseFromUs;
+    private long _changedUs; // packets sent before say nothing about what is sent now
+    private long _fullQueueUs;
+    private long _line; // what arrived when the line was full
+    private bool _isEmptying;
+    private double _usualLoss;
+    private double _lossAtCut;
+    private long _beforeCut;
+
+    private Probe _probe;
+    private bool _isBold = true;
+    private int _failedProbes;
+    private long _nextProbeUs;
+    private RateMeter _rate;
+
+    private enum Fate : byte { Unknown, Lost, Arrived }
+
+    private struct Sent
+    {
+        public long Number;
+        public long AtUs;
+        public int Bytes;
+        public Fate Fate;
+    }
+
+    // What one message of feedback said.
+    private struct Sample
+    {
+        public long AtUs;
+        public long SentUs; // the newest packet
+        public long FirstUs, LastUs; // arrivals, on the browser's clock
+        public int FirstBytes, Bytes;
+        public int Arrived, Lost;
+        public long LeastDelayUs;
+    }
+
+    private struct Probe
+    {
+        private const long EdgeUs = 70_000; // wide enough that the packets of one picture do not decide
+
+        public long FromUs, ToUs;
+        public long Target;
+        public bool IsRunning;
+        public bool IsWaiting; // for the verdict
+        private long _atFirstUs, _atLastUs;
+
+        public Probe(long fromUs, long target)
+        {
+            (FromUs, ToUs, Target, IsRunning) = (fromUs, fromUs + ProbeUs, target, true);
+            _atFirstUs = _atLastUs = long.MaxValue;
+        }
+
+        public void Note(long sentUs, long delayUs)
+        {
+            if (sentUs >= FromUs && sentUs <= FromUs + EdgeUs) _atFirstUs = Math.Min(_atFirstUs, delayUs);
+            if (sentUs <= ToUs && sentUs >= ToUs - EdgeUs) _atLastUs = Math.Min(_atLastUs, delayUs);
+        }
+
+        /// <summary>How much longer the queue was at its end than at its beginning; null when nothing says so.</summary>
+        public readonly long? GrowthUs => _atFirstUs == long.MaxValue || _atLastUs == long.MaxValue ? null : _atLastUs - _atFirstUs;
+    }
+
+    /// <summary>Bits per second that may be sent, sound and overhead included. Without feedback there is no limit.</summary>
+    public long Capacity { get; private set; } = Start;
+
+    /// <summary>Whether the browser has ever said what arrived.</summary>
+    public bool IsKnown { get; private set; }
+
+    /// <summary>What is sent now, in bits per second.</summary>
+    public long Rate(long nowUs) => _rate.Rate(nowUs);
+
+    /// <summary>Takes the number of the next packet; <see cref="NoteSent"/> follows.</summary>
+    public ushort NextNumber => (ushort)_next;
+
+    public void NoteSent(int bytes, long nowUs)
+    {
+        bytes += Overhead;
+        _sent[_next & (Remembered - 1)] = new Sent { Number = _next, AtUs = nowUs, Bytes = bytes };
+        _next++;
+        _rate.Note(bytes, nowUs);
+        if (_sentUs < _heardUs) _heardUs = nowUs; // there was nothing to hear about
+        _sentUs = nowUs;
+    }
+
+    public void Read(in TransportCc feedback, long nowUs)
+    {
+        var sample = new Sample { AtUs = nowUs, LeastDelayUs = long.MaxValue, FirstUs = long.MaxValue, LastUs = long.MinValue };
+        var shift = ArrivalShift(feedback.ReferenceTime);
+        foreach (var status in feedback)
+        {
+            var number = _next + (short)(status.Sequence - (ushort)_next);
+            if (number >= _next) continue;
+            ref var sent = ref _sent[number & (Remembered - 1)];
+            if (sent.Number != number || sent.Fate == Fate.Arrived) continue;
+            if (!status.IsReceived)
+            {
+                if (sent.Fate == Fate.Unknown) sample.Lost++;
+                sent.Fate = Fate.Lost;
+                continue;
+            }
+            if (sent.Fate == Fate.Lost) sample.Lost--; // it was only late
+            sent.Fate = Fate.Arrived;
+            var arrival = status.ArrivalUs + shift;
+            sample.Arrived++;
+            sample.Bytes += sent.Bytes;
+            if (arrival < sample.FirstUs) (sample.FirstUs, sample.FirstBytes) = (arrival, sent.Bytes);
+            sample.LastUs = Math.Max(sample.LastUs, arrival);
+            sample.SentUs = Math.Max(sample.SentUs, sent.AtUs);
+            sample.LeastDelayUs = Math.Min(sample.LeastDelayUs, arrival - sent.AtUs);
+            _probe.Note(sent.AtUs, arrival - sent.AtUs);
+        }
+        (_heardUs, IsKnown) = (nowUs, true);
+        if (sample.Arrived == 0 && sample.Lost <= 0) return;
+        if (sample.Arrived > 0) NoteDelay(sample.LeastDelayUs, nowUs);
+        _samples[_at] = sample;
+        _at = (_at + 1) % Samples;
+        Judge(sample, nowUs);
+    }
+
+    /// <summary>Every 50 ms. <paramref name="wanted"/> is what would be sent if the line carried everything.</summary>
+    public void Tick(long wanted, long nowUs)
+    {
+        if (!IsKnown) return;
+        if (_sentUs > _heardUs && nowUs - _heardUs > SilenceUs)
+        {
+            // The line carries nothing at the moment, or the way back does not.
+            Cut(Capacity / 2, nowUs);
+            _heardUs = nowUs;
+        }
+        if (_probe.IsRunning && nowUs >= _probe.ToUs) (_probe.IsRunning, _probe.IsWaiting) = (false, true);
+        if (_probe.IsWaiting && nowUs - _probe.ToUs > VerdictUs) EndProbe(hasGrown: false, nowUs);
+        if (_probe.IsRunning || _probe.IsWaiting || _isEmptying || nowUs < _nextProbeUs || wanted + wanted / 4 <= Capacity) return;
+        if (QueueUs(nowUs) > EmptyUs || LossRate(nowUs) > _usualLoss + MuchLoss / 2) return;
+        var target = Math.Min((long)(Capacity * (_isBold ? BoldProbe : ShyProbe)), wanted + wanted / 2);
+        _probe = new Probe(nowUs, Math.Min(target, Most));
+    }
+
+    /// <summary>The bytes of padding to send now, so that a probe flows as fast as it should.</summary>
+    public int Padding(long nowUs, long stepUs) =>
+        _probe.IsRunning ? (int)(Math.Max(0, _probe.Target - _rate.Rate(_probe.FromUs)) * stepUs / 8_000_000) : 0;
+
+    private void Judge(in Sample newest, long nowUs)
+    {
+        var queue = QueueUs(nowUs);
+        var arriving = ArrivingRate(nowUs);
+        var loss = LossRate(nowUs);
+        if (_probe.IsRunning || _probe.IsWaiting)
+        {
+            var now = newest.SentUs >= _probe.FromUs && newest.Arrived > 0 ? newest.LeastDelayUs - Base : 0;
+            if (now > FullUs) EndProbe(hasGrown: false, nowUs, arriving);
+            else if (_probe.IsWaiting && newest.SentUs >= _probe.ToUs)
+                EndProbe(hasGrown: _probe.GrowthUs < ProbeGrowthUs && loss < _usualLoss + MuchLoss, nowUs, arriving);
+            if (now > 2 * FullUs) Empty(arriving, now, nowUs);
+            return;
+        }
+
+        if (_isEmptying)
+        {
+            if (queue < EmptyUs && newest.SentUs >= _changedUs) EndEmptying(nowUs);
+            else if (queue > _fullQueueUs + FullUs && newest.SentUs >= _changedUs) Empty(arriving, queue, nowUs);
+            else if (nowUs - _changedUs > 500_000 + 4 * _fullQueueUs) Empty(arriving, queue, nowUs);
+            return;
+        }
+        if (newest.SentUs < _changedUs) return;
+        if (queue > FullUs)
+        {
+            Empty(arriving, queue, nowUs);
+            return;
+        }
+        JudgeLoss(loss, arriving, nowUs);
+    }
+
+    private void Empty(long arriving, long queue, long nowUs)
+    {
+        if (arriving <= 0) return;
+        _line = Math.Clamp(arriving, Least, Most);
+        (_isEmptying, _fullQueueUs, _beforeCut) = (true, queue, 0);
+        Cut((long)(Math.Min(_line, Capacity) * WhileEmptying), nowUs);
+    }
+
+    private void EndEmptying(long nowUs)
+    {
+        _isEmptying = false;
+        Capacity = Math.Clamp((long)(_line * OfWhatArrives), Least, Most);
+        (_changedUs, _nextProbeUs) = (nowUs, nowUs + ProbeAgainUs);
+    }
+
+    // Sending less is tried once. When the loss stays, the line loses that share of whatever is sent.
+    private void JudgeLoss(double loss, long arriving, long nowUs)
+    {
+        if (_beforeCut > 0)
+        {
+            if (nowUs - _changedUs < LossWindowUs + 200_000) return;
+            if (loss > _lossAtCut * 0.7) (_usualLoss, Capacity) = (loss, _beforeCut);
+            _beforeCut = 0;
+            return;
+        }
+        _usualLoss = Math.Min(_usualLoss, Math.Max(loss, 0.01));
+        if (loss <= _usualLoss + MuchLoss || arriving <= 0 || nowUs - _changedUs < LossWindowUs) return;
+        (_beforeCut, _lossAtCut) = (Capacity, loss);
+        Cut(Math.Min(Capacity, arriving), nowUs);
+    }
+
+    private void Cut(long to, long nowUs)
+    {
+        Capacity = Math.Clamp(to, Least, Most);
+        (_changedUs, _nextProbeUs, _isBold) = (nowUs, nowUs + ProbeAgainUs, false);
+    }
+
+    private void EndProbe(bool hasGrown, long nowUs, long arriving = 0)
+    {
+        if (hasGrown) Capacity = Math.Max(Capacity, (long)(_probe.Target * 0.95));
+        else if (arriving > 0) Capacity = Math.Max(Capacity, Math.Min((long)(arriving * OfWhatArrives), _probe.Target));
+        _failedProbes = hasGrown ? 0 : _failedProbes + 1;
+        (_isBold, _nextProbeUs) = (hasGrown, nowUs + (hasGrown ? 0 : _failedProbes < 3 ? ProbeAgainUs : ProbeRarelyUs));
+        _changedUs = nowUs;
+        _probe = default;
+    }
+
+    private void NoteDelay(long delayUs, long nowUs)
+    {
+        if (nowUs - _baseFromUs > BaseUs) (_baseBefore, _baseNow, _baseFromUs) = (_baseNow, long.MaxValue, nowUs);
+        _baseNow = Math.Min(_baseNow, delayUs);
+    }
+
+    private long Base => Math.Min(_baseNow, _baseBefore);
+
+    // What no packet of the last fifth of a second was spared.
+    private long QueueUs(long nowUs)
+    {
+        var (least, packets) = (long.MaxValue, 0);
+        foreach (ref readonly var sample in _samples.AsSpan())
+        {
+            if (sample.Arrived == 0 || sample.AtUs <= nowUs - QueueWindowUs) continue;
+            least = Math.Min(least, sample.LeastDelayUs);
+            packets += sample.Arrived;
+        }
+        return packets < LeastPackets / 2 ? 0 : least - Base;
+    }
+
+    // 0 when too little arrived to say.
+    private long ArrivingRate(long nowUs)
+    {
+        var (first, last, bytes, firstBytes) = (long.MaxValue, long.MinValue, 0L, 0);
+        foreach (ref readonly var sample in _samples.AsSpan())
+        {
+            if (sample.Arrived == 0 || sample.AtUs <= nowUs - WindowUs) continue;
+            if (sample.FirstUs < first) (first, firstBytes) = (sample.FirstUs, sample.FirstBytes);
+            last = Math.Max(last, sample.LastUs);
+            bytes += sample.Bytes;
+        }
+        return last - first < 50_000 ? 0 : (bytes - firstBytes) * 8_000_000 / (last - first);
+    }
+
+    private double LossRate(long nowUs)
+    {
+        var (arrived, lost) = (0, 0);
+        foreach (ref readonly var sample in _samples.AsSpan())
+        {
+            if (sample.AtUs <= nowUs - LossWindowUs) continue;
+            arrived += sample.Arrived;
+            lost += sample.Lost;
+        }
+        return arrived + lost < 2 * LeastPackets ? 0 : Math.Max(0, lost) / (double)(arrived + lost);
+    }
+
+    // The reference time has 24 bits of 64 ms.
+    private long ArrivalShift(int reference)
+    {
+        const long wrap = 1L << 24;
+        if (_hasReference && _lastReference - reference > wrap / 2) _arrivalWraps++;
+        else if (_hasReference && reference - _lastReference > wrap / 2) _arrivalWraps--;
+        (_lastReference, _hasReference) = (reference, true);
+        return _arrivalWraps * wrap * 64_000;
+    }
+}

@@ -1,0 +1,143 @@
+namespace MeetingHub.Media.Tests.Engine;
+
+/// <summary>One viewer of three pictures has a line that does not carry them all; the others have as much as they like.</summary>
+public class NarrowLineTests
+{
+    private const int LongestFreezeUs = 1_000_000;
+
+    private sealed record Evening(FakeNetwork Network, FakeBrowser[] Publishers, FakeBrowser Viewer, FakeBrowser Other) : IDisposable
+    {
+        public FakeNetwork.Line Line => Viewer.LineDown!;
+        public int Speaker => Publishers[0].Number;
+        public void Dispose() => Network.Dispose();
+
+        /// <summary>The pictures that the viewer gets from each publisher in that time: how many, and the longest wait for one.</summary>
+        public (int Pictures, long LongestUs, int Layer)[] Watch(int milliseconds)
+        {
+            var from = Network.NowUs;
+            Network.Advance(milliseconds);
+            return [.. Publishers.Select(p =>
+            {
+                var all = Viewer.Got.Where(g => g.Sender == p.Number && g.Layer >= 0 && g.AtUs > from && !g.IsRepair).ToList();
+                var times = (long[])[from, .. all.Select(g => g.AtUs), Network.NowUs];
+                return (all.Count / FakeBrowser.PacketsPerFrame, times.Zip(times.Skip(1), (a, b) => b - a).Max(), all.Count > 0 ? all[^1].Layer : -1);
+            })];
+        }
+    }
+
+    // Layers of about 100, 300 and 850 kbit/s, as they are on the line.
+    private static Evening Begin(double line, int seed = 1)
+    {
+        var network = new FakeNetwork(seed);
+        var publishers = ((string[])["ann", "bo", "cy"]).Select(name => network.Join("room", name)).ToArray();
+        foreach (var publisher in publishers)
+        {
+            ((int[])[70, 340, 1_100, 1_100]).CopyTo(publisher.PacketBytes, 0);
+            (publisher.CameraOn, publisher.MicrophoneOn) = (true, true);
+        }
+        var viewer = network.Join("room", "viewer");
+        var other = network.Join("room", "other");
+        foreach (var who in (FakeBrowser[])[viewer, other])
+        {
+            who.ReportsArrivals = true;
+            who.View([.. publishers.Select(p => new ViewTile(p.Name, TrackKind.Camera, 720))]);
+        }
+        viewer.LineDown = new FakeNetwork.Line(line);
+        return new Evening(network, publishers, viewer, other);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Behind_600_kilobits_all_three_pictures_go_on_and_the_sound_is_whole(int seed)
+    {
+        using var evening = Begin(600_000, seed);
+        evening.Network.Advance(5_000);
+        var (bytes, dropped) = (evening.Line.Bytes, evening.Line.Dropped);
+
+        var seen = evening.Watch(20_000);
+
+        Assert.All(seen, s => Assert.InRange(s.LongestUs, 0, LongestFreezeUs));
+        Assert.All(seen, s => Assert.InRange(s.Pictures, 550, 610));
+        Assert.InRange((evening.Line.Bytes - bytes) * 8 / 20, 300_000, 720_000);
+        Assert.InRange(evening.Line.Dropped - dropped, 0, 10);
+        var voices = evening.Publishers.Select(p => evening.Viewer.Got.Count(g => g.Sender == p.Number && g.Layer < 0)).ToList();
+        Assert.All(voices, packets => Assert.True(packets > 20_000 / 20 * 0.99));
+    }
+
+    [Fact]
+    public void Behind_a_line_for_less_the_most_important_picture_stays_and_the_page_is_told_which_pause()
+    {
+        using var evening = Begin(260_000);
+        evening.Network.Advance(6_000);
+
+        var seen = evening.Watch(10_000);
+
+        Assert.InRange(seen[0].LongestUs, 0, LongestFreezeUs);
+        Assert.True(seen[0].Pictures > 250);
+        var paused = evening.Viewer.Slots.Where(s => s.IsPaused).Select(s => s.Peer).ToList();
+        Assert.NotEmpty(paused);
+        Assert.DoesNotContain("ann", paused);
+        Assert.All(evening.Other.Slots, s => Assert.False(s.IsPaused));
+    }
+
+    [Fact]
+    public void When_the_line_narrows_and_widens_again_pictures_follow_within_seconds()
+    {
+        using var evening = Begin(20_000_000);
+        evening.Network.Advance(8_000);
+        Assert.All(evening.Watch(1_000), s => Assert.Equal(2, s.Layer));
+
+        evening.Line.Rate = 300_000;
+        evening.Network.Advance(3_000);
+        var bytes = evening.Line.Bytes;
+        Assert.InRange(evening.Watch(5_000)[0].LongestUs, 0, LongestFreezeUs);
+        Assert.InRange((evening.Line.Bytes - bytes) * 8 / 5, 100_000, 360_000);
+
+        evening.Line.Rate = 20_000_000;
+        evening.Network.Advance(4_000);
+        Assert.All(evening.Watch(1_000), s => Assert.InRange(s.Pictures, 25, 35));
+        Assert.All(evening.Viewer.Slots, s => Assert.False(s.IsPaused));
+        evening.Network.Advance(4_000);
+        Assert.All(evening.Watch(1_000), s => Assert.Equal(2, s.Layer));
+    }
+
+    [Fact]
+    public void A_weak_viewer_costs_the_others_nothing()
+    {
+        using var evening = Begin(300_000);
+        evening.Network.Advance(8_000);
+        var from = evening.Network.NowUs;
+
+        evening.Network.Advance(5_000);
+
+        foreach (var publisher in evening.Publishers)
+        {
+            var large = evening.Other.Got.Count(g => g.Sender == publisher.Number && g.Layer == 2 && g.AtUs > from);
+            Assert.True(large >= 5 * 30 * FakeBrowser.PacketsPerFrame - 10, $"{large}");
+        }
+    }
+
+    [Fact]
+    public void Numbers_and_timestamps_go_on_without_a_gap_over_pauses_and_changes_of_layer()
+    {
+        using var evening = Begin(300_000);
+        for (var i = 0; i < 6; i++)
+        {
+            evening.Line.Rate = i % 2 == 0 ? 20_000_000 : 200_000;
+            evening.Network.Advance(4_000);
+        }
+        evening.Line.Rate = 20_000_000;
+        evening.Network.Advance(1_000);
+        var dropped = evening.Line.Dropped;
+
+        foreach (var slot in evening.Viewer.Got.Where(g => g.Layer >= 0).GroupBy(g => g.Mid))
+        {
+            var numbers = slot.Select(g => g.Number).ToList();
+            var missing = numbers.Zip(numbers.Skip(1), (a, b) => (ushort)(b - a) - 1).Sum();
+            Assert.InRange(missing, 0, dropped); // only what the line itself lost
+            Assert.All(slot.Zip(slot.Skip(1)), pair => Assert.True((int)(pair.Second.Timestamp - pair.First.Timestamp) >= 0));
+            Assert.Equal(numbers.Count, numbers.Distinct().Count());
+        }
+    }
+}

@@ -1,0 +1,227 @@
+using MeetingHub.Media.Forwarding;
+using MeetingHub.Media.Rtp;
+
+namespace MeetingHub.Media.Tests.Forwarding;
+
+/// <summary>The estimate of a line, over lines that are simulated millisecond by millisecond.</summary>
+public class DownlinkTests
+{
+    public static TheoryData<int> Seeds => [1, 2, 3];
+
+    /// <summary>A line, a server that sends as much as it may, and a browser that reports every 50 ms.</summary>
+    private sealed class Simulation(int seed)
+    {
+        private const int Packet = 1_000;
+        private const int Sound = (80 + Downlink.Overhead) * 8 * 50;
+        private readonly Random _random = new(seed);
+        private readonly Queue<(long Number, int Bytes)> _queue = new();
+        private readonly PriorityQueue<long, long> _underWay = new();
+        private readonly List<PacketArrival> _arrived = [];
+        private readonly Queue<(byte[] Bytes, long AtUs)> _feedback = new();
+        private long _base;
+        private double _credit;
+        private double _queued;
+        private double _free;
+        private byte _count;
+
+        public Downlink Downlink { get; } = new();
+        public long NowUs { get; private set; } = 1_000_000_000;
+        public double Line { get; set; } = 100_000_000;
+        public double Wanted { get; set; } = 3_000_000;
+        public int DelayUs { get; set; } = 20_000;
+        public int JitterUs { get; set; }
+        public double Loss { get; set; }
+        public double LongestQueueUs { get; set; } = 300_000;
+        public long SentBytes { get; private set; }
+        public long ArrivedBytes { get; private set; }
+        public double QueueUs => _queued * 8e6 / Line;
+
+        private void Send(int bytes)
+        {
+            _base = _base == 0 ? Downlink.NextNumber : _base;
+            var number = Downlink.NextNumber;
+            Downlink.NoteSent(bytes, NowUs);
+            SentBytes += bytes + Downlink.Overhead;
+            if (QueueUs > LongestQueueUs || _random.NextDouble() < Loss) return;
+            _queue.Enqueue((number, bytes + Downlink.Overhead));
+            _queued += bytes + Downlink.Overhead;
+        }
+
+        public void Advance(int milliseconds, Action? each = null)
+        {
+            for (var i = 0; i < milliseconds; i++)
+            {
+                NowUs += 1_000;
+                Step();
+                each?.Invoke();
+            }
+        }
+
+        private void Step()
+        {
+            var ms = NowUs / 1_000;
+            _credit += (Math.Min(Wanted, Downlink.Capacity) - Sound) / 8_000;
+            if (ms % 20 == 0) Send(80);
+            if (ms % 33 == 0) // a picture
+            {
+                for (; _credit > Packet + Downlink.Overhead; _credit -= Packet + Downlink.Overhead) Send(Packet);
+            }
+            if (ms % 50 == 0)
+            {
+                Downlink.Tick((long)Wanted, NowUs);
+                for (var padding = Downlink.Padding(NowUs, 50_000); padding > 0; padding -= 255 + Downlink.Overhead) Send(255);
+            }
+
+            _free = Math.Min(_free + Line / 8_000, Math.Max(Line / 8_000, 1_500));
+            while (_queue.TryPeek(out var next) && next.Bytes <= _free)
+            {
+                _queue.Dequeue();
+                _free -= next.Bytes;
+                _queued -= next.Bytes;
+                ArrivedBytes += next.Bytes;
+                _underWay.Enqueue(next.Number, NowUs + DelayUs + (JitterUs > 0 ? _random.Next(JitterUs) : 0));
+            }
+            if (_queue.Count == 0) _free = Math.Min(_free, Line / 8_000);
+            while (_underWay.TryPeek(out var number, out var at) && at <= NowUs)
+            {
+                _underWay.Dequeue();
+                _arrived.Add(new PacketArrival(number, at + 77_000_000)); // the browser's clock has another zero
+            }
+
+            if (ms % 50 == 25) Report();
+            while (_feedback.TryPeek(out var due) && due.AtUs <= NowUs)
+            {
+                _feedback.Dequeue();
+                foreach (var packet in new RtcpReader(due.Bytes))
+                {
+                    if (TransportCc.TryRead(packet, out var feedback)) Downlink.Read(feedback, NowUs);
+                }
+            }
+        }
+
+        private void Report()
+        {
+            _arrived.Sort((a, b) => a.Sequence.CompareTo(b.Sequence));
+            while (_arrived.Count > 0)
+            {
+                var bytes = new byte[1_200];
+                var length = TransportCc.Write(bytes, 1, 2, _base, _count, _arrived.ToArray(), out var consumed);
+                if (consumed == 0) break;
+                _base = _arrived[consumed - 1].Sequence + 1;
+                _arrived.RemoveRange(0, consumed);
+                _count++;
+                _feedback.Enqueue((bytes[..length], NowUs + DelayUs));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void A_line_that_narrows_is_known_within_two_seconds_and_never_overfilled_for_long(int seed)
+    {
+        foreach (var line in (double[])[300_000, 600_000, 1_200_000])
+        {
+            var way = new Simulation(seed);
+            way.Advance(5_000);
+            Assert.True(way.Downlink.Capacity > 2_500_000, $"{way.Downlink.Capacity} before");
+
+            way.Line = line;
+            var over = 0;
+            way.Advance(2_000, () => over += way.Downlink.Capacity > line ? 1 : 0);
+            Assert.InRange(over, 0, 500);
+            Assert.InRange(way.Downlink.Capacity, line * 0.68, line);
+
+            // It stays so: nearly everything of the line is used, the queue is short, and no more than a fifth too much is sent.
+            way.Advance(1_000);
+            var (sent, arrived, queue) = (way.SentBytes, way.ArrivedBytes, 0.0);
+            way.Advance(10_000, () => queue += way.QueueUs / 10_000);
+            Assert.InRange((way.SentBytes - sent) * 0.8, line * 0.7, line * 1.2);
+            Assert.InRange((way.ArrivedBytes - arrived) * 0.8, line * 0.75, line);
+            Assert.InRange(queue, 0, 75_000);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void A_line_that_is_free_again_is_used_soon(int seed)
+    {
+        var way = new Simulation(seed) { Line = 600_000 };
+        way.Advance(15_000);
+        Assert.InRange(way.Downlink.Capacity, 400_000, 700_000);
+
+        way.Line = 100_000_000;
+        way.Advance(4_000); // until the next probe, and three of them
+
+        Assert.True(way.Downlink.Capacity > 0.9 * way.Wanted, $"{way.Downlink.Capacity}");
+    }
+
+    [Theory]
+    [InlineData(0.05)]
+    [InlineData(0.1)]
+    [InlineData(0.2)]
+    public void A_line_that_loses_a_share_of_everything_is_not_taken_for_a_narrow_one(double loss)
+    {
+        var way = new Simulation(1) { Loss = loss };
+        way.Advance(10_000);
+        Assert.True(way.Downlink.Capacity > 0.9 * way.Wanted, $"{way.Downlink.Capacity}");
+    }
+
+    [Fact]
+    public void A_line_that_drops_what_is_too_much_without_a_queue_is_known_by_its_loss()
+    {
+        var way = new Simulation(1) { LongestQueueUs = 50_000, Line = 800_000 };
+        way.Advance(15_000);
+        var (sent, arrived) = (way.SentBytes, way.ArrivedBytes);
+        way.Advance(10_000);
+        Assert.InRange(way.ArrivedBytes - arrived, 0.85 * (way.SentBytes - sent), way.SentBytes - sent);
+        Assert.InRange(way.Downlink.Capacity, 500_000, 1_000_000);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void A_long_way_with_uneven_delays_is_not_taken_for_a_full_line(int seed)
+    {
+        var way = new Simulation(seed) { DelayUs = 150_000, JitterUs = 60_000 };
+        way.Advance(10_000);
+        Assert.True(way.Downlink.Capacity > 0.9 * way.Wanted, $"{way.Downlink.Capacity}");
+    }
+
+    [Fact]
+    public void A_line_that_carries_nothing_for_a_while_is_used_again_soon()
+    {
+        var way = new Simulation(1);
+        way.Advance(5_000);
+        way.Loss = 1;
+        way.Advance(4_000);
+        Assert.True(way.Downlink.Capacity < 700_000, $"{way.Downlink.Capacity}");
+
+        way.Loss = 0;
+        way.Advance(5_000);
+        Assert.True(way.Downlink.Capacity > 0.9 * way.Wanted, $"{way.Downlink.Capacity}");
+    }
+
+    [Fact]
+    public void Nothing_is_probed_when_nobody_would_see_more_for_it()
+    {
+        var way = new Simulation(1) { Wanted = 500_000 };
+        way.Advance(10_000);
+        Assert.InRange(way.SentBytes * 8 / 10, 0, 560_000);
+        Assert.Equal(Downlink.Start, way.Downlink.Capacity);
+    }
+
+    [Fact]
+    public void Feedback_about_packets_that_were_never_sent_changes_nothing()
+    {
+        var downlink = new Downlink();
+        downlink.NoteSent(1_000, 1_000_000);
+        var bytes = new byte[1_200];
+        var lies = Enumerable.Range(0, 500).Select(i => new PacketArrival(downlink.NextNumber + 1 + i, 1_000_000 + i)).ToArray();
+        var length = TransportCc.Write(bytes, 1, 2, lies[0].Sequence, 0, lies, out _);
+        foreach (var packet in new RtcpReader(bytes.AsSpan(0, length)))
+        {
+            Assert.True(TransportCc.TryRead(packet, out var feedback));
+            downlink.Read(feedback, 1_050_000);
+        }
+        Assert.Equal(Downlink.Start, downlink.Capacity);
+    }
+}
