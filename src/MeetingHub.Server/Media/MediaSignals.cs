@@ -88,7 +88,7 @@ internal sealed class MediaSignals(MediaEngine engine, RoomMedia media, RoomDire
                 case SlotsChanged(_, var peer, var number, var isHeld, var slots):
                     room.SendSignal(new ParticipantId(peer), new Slots(
                         place.Number,
-                        [.. slots.Select(s => new SlotWire(s.Mid, new ParticipantId(s.Peer), (MediaTrack)s.Track, s.Source))],
+                        [.. slots.Select(s => new SlotWire(s.Mid, new ParticipantId(s.Peer), (MediaTrack)s.Track, s.Source, s.IsPaused))],
                         number, isHeld));
                     break;
                 case SpeakingChanged(_, var speaking):

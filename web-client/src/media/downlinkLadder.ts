@@ -1,6 +1,9 @@
 /** How much video this connection carries: everybody's, only the speaker's, or none. */
 export type Rung = 'all' | 'speaker' | 'listen';
 
+/** The same, and `some`: only the pictures that the server finds room for. */
+export type Shows = Rung | 'some';
+
 /** Counters since the connection began, and the newest round trip in seconds. */
 export type DownlinkSample = { readonly received: number; readonly lost: number; readonly roundTrip: number };
 

@@ -1,5 +1,5 @@
 import type { DoneReply, IceServer, MediaTrack, NegotiateReply, Slot, ViewTile } from '../shared/contracts';
-import { DownlinkLadder, type DownlinkSample, type Rung } from './downlinkLadder';
+import { DownlinkLadder, type DownlinkSample, type Rung, type Shows } from './downlinkLadder';
 import { SlotPictures } from './slotPictures';
 import { SlotSounds } from './slotSounds';
 import { Space } from './space';
@@ -134,6 +134,11 @@ export class RoomMedia {
   /** How much video the downlink carries at the moment. */
   get rung(): Rung {
     return this.ladder.rung;
+  }
+
+  /** What this connection shows of the others: `some` while the server pauses pictures that it does not carry. */
+  get shows(): Shows {
+    return this.rung === 'all' && this.slots.some((slot) => slot.paused) ? 'some' : this.rung;
   }
 
   /** The person wants all the pictures back, however weak the connection was. */

@@ -61,12 +61,12 @@ export class SlotPictures {
     return [...this.lines.values()].some((line) => line.since !== undefined);
   }
 
-  /** The pictures that certainly show their owners, by seat and track. */
+  /** The pictures that certainly show their owners and go on, by seat and track. */
   bySeat(): Map<string, MediaStream> {
     const found = new Map<string, MediaStream>();
     for (const slot of this.slots) {
       const line = this.lines.get(slot.mid);
-      if (line && line.since === undefined) found.set(seatOf(slot), line.stream);
+      if (line && line.since === undefined && !slot.paused) found.set(seatOf(slot), line.stream);
     }
     return found;
   }

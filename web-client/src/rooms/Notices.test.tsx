@@ -18,7 +18,7 @@ const calm: Partial<RoomState> = {
   notice: null,
   soundBlocked: false,
   mediaState: 'connected',
-  rung: 'all',
+  shows: 'all',
   paused: false,
   lost: null,
   you: 'p1',
@@ -44,7 +44,7 @@ describe('the top of the stage', () => {
   });
 
   it('says that the room pauses, before the commands that were refused for it, and offers no action', () => {
-    const pausing = shown({ paused: true, notice: { kind: 'askedToUnmute', by: 'Rowan' }, rung: 'listen' });
+    const pausing = shown({ paused: true, notice: { kind: 'askedToUnmute', by: 'Rowan' }, shows: 'listen' });
     expect(pausing).toContain(t('rooms.paused'));
     expect(pausing).not.toContain('Rowan');
     expect(pausing).not.toContain('<button');

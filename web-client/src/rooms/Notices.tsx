@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react';
-import type { Rung } from '../media/downlinkLadder';
+import type { Shows } from '../media/downlinkLadder';
 import { changeEffects } from '../media/effects/effects';
 import { announce } from '../shared/announce';
 import { Icon } from '../shared/Icon';
@@ -50,11 +50,11 @@ export function Notices({
   /** Shows what a notice about a report is about. */
   onReports: (kind: 'reportMade' | 'reportAnswered') => void;
 }) {
-  const { notice, soundBlocked, failing, rung, paused, closesAt, isLeading, gone } = useRoom(store, (s) => ({
+  const { notice, soundBlocked, failing, shows, paused, closesAt, isLeading, gone } = useRoom(store, (s) => ({
     notice: s.notice,
     soundBlocked: s.soundBlocked,
     failing: s.mediaState === 'failing',
-    rung: s.rung,
+    shows: s.shows,
     paused: s.paused,
     closesAt: s.room.door.closesAt,
     isLeading: leads(s.room, s.you),
@@ -65,7 +65,7 @@ export function Notices({
     if (isSeen) store.dismiss();
   }, [isSeen, store]);
   useSpokenPause(paused, gone !== null);
-  useSpokenNotices(notice, failing, rung, soundBlocked, inviteLink);
+  useSpokenNotices(notice, failing, shows, soundBlocked, inviteLink);
   if (away) return null; // the stage says it all
   if (lost) {
     return (
@@ -227,14 +227,16 @@ export function Notices({
       </Toast>
     );
   }
-  if (rung !== 'all') {
+  if (shows !== 'all') {
     return (
       <Toast>
         <Icon of={iconWifiLow} />
-        <span>{t(`tracks.weak.${rung}`)}</span>
-        <button type="button" className="btn small" onClick={() => store.media.showAll()}>
-          {t('tracks.weak.show')}
-        </button>
+        <span>{t(`tracks.weak.${shows}`)}</span>
+        {shows !== 'some' && (
+          <button type="button" className="btn small" onClick={() => store.media.showAll()}>
+            {t('tracks.weak.show')}
+          </button>
+        )}
       </Toast>
     );
   }
@@ -266,7 +268,7 @@ function useSpokenPause(paused: boolean, lost: boolean): void {
 function useSpokenNotices(
   notice: Notice | null,
   failing: boolean,
-  rung: Rung,
+  shows: Shows,
   soundBlocked: boolean,
   inviteLink: string | null,
 ): void {
@@ -281,8 +283,8 @@ function useSpokenNotices(
     if (failing) announce(t('tracks.failing'), 'status', 'me');
   }, [failing]);
   useEffect(() => {
-    if (rung !== 'all') announce(t(`tracks.weak.${rung}`), 'status', 'me');
-  }, [rung]);
+    if (shows !== 'all') announce(t(`tracks.weak.${shows}`), 'status', 'me');
+  }, [shows]);
   useEffect(() => {
     if (soundBlocked) announce(t('tracks.sound.text'), 'alert', 'me');
   }, [soundBlocked]);

@@ -1,4 +1,4 @@
-import type { Rung } from '../media/downlinkLadder';
+import type { Shows } from '../media/downlinkLadder';
 import type { MediaState } from '../media/peerConnection';
 import type { MediaTrack, ReactionCount, Refusal } from '../shared/contracts';
 import type { CaptionLine } from './captions/lines';
@@ -38,7 +38,7 @@ export type RoomState = {
   readonly reportsAnswered: number; // how often there was something new about one's own
   readonly soundBlocked: boolean;
   readonly mediaState: MediaState;
-  readonly rung: Rung;
+  readonly shows: Shows;
   readonly devices: Devices;
   readonly hasRelay: boolean; // the server has a relay to choose
   readonly relayOnly: boolean;
@@ -69,7 +69,7 @@ export const beforeJoining: RoomState = {
   reportsAnswered: 0,
   soundBlocked: false,
   mediaState: 'connecting',
-  rung: 'all',
+  shows: 'all',
   devices: {},
   hasRelay: false,
   relayOnly: false,

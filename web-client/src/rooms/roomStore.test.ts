@@ -91,7 +91,7 @@ function seat() {
     turnSoundOn: () => undefined,
     setSpeaker: vi.fn(() => Promise.resolve()),
     state: 'connected',
-    rung: 'all',
+    shows: 'all',
     showAll: () => undefined,
     setSpeaking: vi.fn(),
     setHidden: vi.fn(),
@@ -670,7 +670,7 @@ describe('the room store', () => {
       reportsAnswered: 0,
       soundBlocked: false,
       mediaState: 'connecting',
-      rung: 'all',
+      shows: 'all',
       devices: {},
       opening: new Set(),
       hasRelay: false,
@@ -683,12 +683,12 @@ describe('the room store', () => {
 
   it('shows the state of the media, and that pictures have changed', () => {
     const { store, media } = seat();
-    Object.assign(media, { soundBlocked: true, state: 'failing', rung: 'listen' });
+    Object.assign(media, { soundBlocked: true, state: 'failing', shows: 'listen' });
     media.onChange();
     expect(store.getState()).toMatchObject({
       soundBlocked: true,
       mediaState: 'failing',
-      rung: 'listen',
+      shows: 'listen',
       mediaVersion: 1,
     });
   });

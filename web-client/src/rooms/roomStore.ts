@@ -50,7 +50,7 @@ export type Media = Pick<
   | 'stats'
   | 'soundBlocked'
   | 'state'
-  | 'rung'
+  | 'shows'
   | 'showAll'
   | 'setSpeaking'
   | 'setHidden'
@@ -133,7 +133,7 @@ export class RoomStore implements ConnectionListener {
       this.set({
         soundBlocked: this.media.soundBlocked,
         mediaState: this.media.state,
-        rung: this.media.rung,
+        shows: this.media.shows,
         mediaVersion: this.state.mediaVersion + 1,
       });
     this.own = new OwnDevices(
