@@ -120,8 +120,8 @@ public class ContractsTests
             Write(new EntryWire(2, at, [new HandRaised(who)])));
         Assert.Equal("""{"pass":"abc","expiresAt":1795000000000}""", Write(new PassWire("abc", at)));
         Assert.Equal("""{"$type":"speaking","who":["p1234567"]}""", Write<ServerSignal>(new Speaking([who])));
-        Assert.Equal("""{"$type":"slots","media":2,"slots":[{"mid":"3","who":"p1234567","track":"camera","source":7}],"number":5,"held":true}""",
-            Write<ServerSignal>(new Slots(2, [new SlotWire("3", who, MediaTrack.Camera, 7)], 5, IsHeld: true)));
+        Assert.Equal("""{"$type":"slots","media":2,"slots":[{"mid":"3","who":"p1234567","track":"camera","source":7},{"mid":"4","who":"p1234567","track":"screen","source":8,"paused":true}],"number":5,"held":true}""",
+            Write<ServerSignal>(new Slots(2, [new SlotWire("3", who, MediaTrack.Camera, 7), new SlotWire("4", who, MediaTrack.Screen, 8, IsPaused: true)], 5, IsHeld: true)));
         Assert.Equal("""{"$type":"responded","who":"p1234567","reaction":"meToo"}""",
             Write<ServerSignal>(new Responded(who, Reaction.MeToo)));
         Assert.Equal("""{"$type":"captioned","who":"p1234567","line":3,"text":"I noticed"}""",

@@ -1214,6 +1214,7 @@ export interface Slot {
   readonly who: ParticipantId;
   readonly track: MediaTrack;
   readonly source?: number | null;
+  readonly paused?: boolean | null;
 }
 
 export interface MessageCounts {

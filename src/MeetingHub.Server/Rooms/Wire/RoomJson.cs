@@ -131,7 +131,7 @@ public static class RoomJson
             : info.Type == typeof(QuestionShown) ? [nameof(QuestionShown.IsEarly)]
             : info.Type == typeof(PollView) ?
                 [nameof(PollView.Sums), nameof(PollView.IsShown), nameof(PollView.Ballot), nameof(PollView.ClosesAt)]
-            : info.Type == typeof(SlotWire) ? [nameof(SlotWire.IsPaused)]
+            : info.Type == typeof(SlotWire) ? ["paused"]
             : info.Type == typeof(SignalView) ? [nameof(SignalView.Yours)]
             : info.Type == typeof(Signal) ? [nameof(Signal.Who)]
             : info.Type == typeof(WeatherSet) ? [nameof(WeatherSet.Weather)]
