@@ -263,6 +263,7 @@ public sealed partial class OrganisePagesTests(RunningServer server) : IClassFix
             var few = await PageAsync(facilitator, $"{after}?said=handed");
             Assert.Contains("Handed to the moderators of the group.", few, StringComparison.Ordinal);
             Assert.Contains("So far 3 did.", few, StringComparison.Ordinal);
+            Assert.Contains("For those who led with you <span", few, StringComparison.Ordinal);
             Assert.DoesNotContain("A bit lighter", few, StringComparison.Ordinal);
             await using (var db = server.OpenStore())
             {
