@@ -50,6 +50,7 @@ public sealed partial class TalkPagesTests(RunningServer server) : IClassFixture
         var shown = await PageAsync(heron, page);
         Assert.Contains("Half an hour, it’s free.", shown, StringComparison.Ordinal);
         Assert.Contains("Nobody has checked it.", shown, StringComparison.Ordinal);
+        Assert.Contains($"href=\"/time-zone?to={page}\"", shown, StringComparison.Ordinal);
         var times = SlotsOf(shown);
         Assert.Equal(3, times.Length);
 
