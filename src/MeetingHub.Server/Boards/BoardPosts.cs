@@ -26,7 +26,8 @@ internal sealed record Written(string? Thread, PostRefusal? Refusal = null, Hold
 }
 
 /// <summary>Writing on a board, changing one's own words and deleting them.</summary>
-internal sealed class BoardPosts(IDbContextFactory<MeetingDb> store, ModerationQueue queue, BoardBell bell, TimeProvider clock)
+internal sealed class BoardPosts(
+    IDbContextFactory<MeetingDb> store, ModerationQueue queue, Deletions deletions, BoardBell bell, TimeProvider clock)
 {
     private const long Hour = 60 * 60 * 1000;
 
@@ -111,6 +112,7 @@ internal sealed class BoardPosts(IDbContextFactory<MeetingDb> store, ModerationQ
         {
             var found = await db.Posts.FirstOrDefaultAsync(p => p.Id == post && p.Author == visit.Writer.Id, stop);
             if (found is null) return false;
+            deletions.Add(Deleted.Post, post);
             await ForgetAsync(db, found, stop);
             await db.CountAsync(row, stop);
             return true;

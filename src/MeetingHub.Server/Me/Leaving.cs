@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MeetingHub.Server.Me;
 
 /// <summary>Deletes an account with all that hangs on it, or what a browser holds.</summary>
-internal sealed class Leaving(IDbContextFactory<MeetingDb> store, Holders holders, Places places)
+internal sealed class Leaving(IDbContextFactory<MeetingDb> store, Holders holders, Places places, Deletions deletions)
 {
     public async Task<DeleteModel> WhatGoesAsync(string account, CancellationToken stop)
     {
@@ -45,6 +45,7 @@ internal sealed class Leaving(IDbContextFactory<MeetingDb> store, Holders holder
             }
             await db.SaveChangesAsync(stop);
             await LetGoAsync(db, holder, stop);
+            deletions.Add(Deleted.Account, account);
             await BoardKeeping.LetGoAsync(db, [account], stop); // what they wrote for the groups that they work for
             await db.Accounts.Where(a => a.Id == account).ExecuteDeleteAsync(stop); // the rest hangs on this row
             await transaction.CommitAsync(stop);
@@ -66,11 +67,13 @@ internal sealed class Leaving(IDbContextFactory<MeetingDb> store, Holders holder
             await places.GiveBackAsync(session, holder, stop);
     }
 
-    private static async Task LetGoAsync(MeetingDb db, Holder holder, CancellationToken stop)
+    private async Task LetGoAsync(MeetingDb db, Holder holder, CancellationToken stop)
     {
         var held = await Holdings.HashesAsync(db, [holder], stop);
         await db.Places.Where(p => held.Contains(p.Holder)).ExecuteDeleteAsync(stop); // of talks, which stay with who has their link
-        await BoardKeeping.LetGoAsync(db, await db.Members.Where(m => held.Contains(m.Holder)).Select(m => m.Id).ToListAsync(stop), stop);
+        var members = await db.Members.Where(m => held.Contains(m.Holder)).Select(m => m.Id).ToListAsync(stop);
+        deletions.Add(Deleted.Member, members);
+        await BoardKeeping.LetGoAsync(db, members, stop);
         await db.Members.Where(m => held.Contains(m.Holder)).ExecuteDeleteAsync(stop);
         await db.Reminders.Where(r => held.Contains(r.Holder)).ExecuteDeleteAsync(stop);
         await SlipBox.LetGoAsync(db, holder, stop);

@@ -2,6 +2,7 @@ using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Groups.Membership;
 using MeetingHub.Server.Rooms.Entries;
+using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,7 +15,7 @@ namespace MeetingHub.Server.Moderation;
 internal sealed class Removals(TimeProvider clock) : IEntryWriter
 {
     /// <summary>A removal that nobody looks at ends by itself.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromDays(30);
+    public static readonly TimeSpan Longest = KeptData.LongestStanding;
 
     private static readonly TimeSpan WithoutEnd = TimeSpan.FromHours(12);
 

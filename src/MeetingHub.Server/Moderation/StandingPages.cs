@@ -83,7 +83,8 @@ internal static class StandingPages
         // Several reports about one post are one decision, and its words are with one of them.
         cases =
         [
-            .. cases.GroupBy(c => (c.Subject, c.ClosedAt)).Select(same => same.FirstOrDefault(c => c.Words.Length > 0) ?? same.First()),
+            .. cases.GroupBy(c => (c.Subject, c.ClosedAt))
+                .Select(same => same.FirstOrDefault(c => c.Words.Length > 0) ?? same.First()),
         ];
         var opened = cases.ConvertAll(c => c.Id);
         var appeals = await db.Cases.AsNoTracking()

@@ -34,7 +34,7 @@ internal static class VerifyRecord
             await output.WriteLineAsync($"There is no group at /groups/{slug}.");
             return 1;
         }
-        var shortest = await Retention.ShortestRecordAsync(db, group, options, CancellationToken.None);
+        var shortest = await KeptData.ShortestRecordAsync(db, group, options, CancellationToken.None);
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         var check = await RecordChain.VerifyAsync(db, group, now, shortest, known, CancellationToken.None);
         if (check.Fault is { } fault)

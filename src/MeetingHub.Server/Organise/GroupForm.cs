@@ -36,6 +36,7 @@ public sealed partial record GroupForm
     public string Zone { get; init; } = "";
     public bool IsListed { get; init; }
     public bool IsDropIn { get; init; }
+    public bool RemovesEverywhere { get; init; }
     public string Agreement { get; init; } = "";
     public string BoardDays { get; init; } = "";
     public string RecordDays { get; init; } = "";
@@ -56,7 +57,8 @@ public sealed partial record GroupForm
             Languages = row.Languages,
         Regions = row.Regions, Formats = Names(row.Formats), Interaction = row.Interaction.ToString(), Access = Names(row.Access),
         Door = row.Door.ToString(), Newcomers = row.Newcomers, Capacity = Text(row.Capacity), Zone = row.Zone, IsListed = row.IsListed,
-        IsDropIn = row.IsDropIn, Agreement = row.Agreement, BoardDays = Text(row.BoardDays), RecordDays = Text(row.RecordDays),
+        IsDropIn = row.IsDropIn, RemovesEverywhere = row.RemovesEverywhere,
+        Agreement = row.Agreement, BoardDays = Text(row.BoardDays), RecordDays = Text(row.RecordDays),
         ReportDays = Text(row.ReportDays), Changes = Text(row.Changes),
     };
 
@@ -67,7 +69,8 @@ public sealed partial record GroupForm
         Formats = form.Several("formats"), Interaction = form.Line("interaction"), Access = form.Several("access"),
             Door = form.Line("door"),
         Newcomers = form.ContainsKey("newcomers"), Capacity = form.Line("capacity"), Zone = form.Line("zone"),
-        IsListed = form.ContainsKey("isListed"), IsDropIn = form.ContainsKey("isDropIn"), Agreement = form.Lines("agreement"),
+        IsListed = form.ContainsKey("isListed"), IsDropIn = form.ContainsKey("isDropIn"),
+        RemovesEverywhere = form.ContainsKey("removesEverywhere"), Agreement = form.Lines("agreement"),
         BoardDays = form.Line("boardDays"), RecordDays = form.Line("recordDays"), ReportDays = form.Line("reportDays"),
         Changes = form.Line("changes"),
     };
@@ -130,6 +133,7 @@ public sealed partial record GroupForm
         row.Interaction = Enum.Parse<Interaction>(Interaction);
         row.Door = Enum.Parse<DoorMode>(Door);
         (row.Newcomers, row.IsListed, row.IsDropIn) = (Newcomers, IsListed, IsDropIn);
+        row.RemovesEverywhere = RemovesEverywhere;
         row.Capacity = Number(Capacity)!.Value;
         (row.BoardDays, row.RecordDays, row.ReportDays) = (Number(BoardDays)!.Value, Number(RecordDays)!.Value, Number(ReportDays)!.Value);
         row.Changes++;
@@ -145,7 +149,8 @@ public sealed partial record GroupForm
         ("name", Name), ("slug", Slug), ("about", About), ("topics", Joined(Topics)), ("firstMinutes", FirstMinutes),
         ("languages", Joined(Languages)), ("regions", Joined(Regions)), ("formats", Joined(Formats)), ("interaction", Interaction),
         ("access", Joined(Access)), ("door", Door), ("newcomers", Text(Newcomers)), ("capacity", Capacity), ("zone", Zone),
-        ("isListed", Text(IsListed)), ("isDropIn", Text(IsDropIn)), ("agreement", Agreement), ("boardDays", BoardDays),
+        ("isListed", Text(IsListed)), ("isDropIn", Text(IsDropIn)),
+        ("removesEverywhere", Text(RemovesEverywhere)), ("agreement", Agreement), ("boardDays", BoardDays),
         ("recordDays", RecordDays), ("reportDays", ReportDays),
     ];
 

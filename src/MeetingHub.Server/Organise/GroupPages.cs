@@ -229,7 +229,8 @@ internal static class GroupPages
     }
 
     private static async Task<IResult> DeleteAsync(
-        string slug, [FromForm] string? sure, Texts texts, IDbContextFactory<MeetingDb> store, CancellationToken stop)
+        string slug, [FromForm] string? sure, Texts texts, Deletions deletions, IDbContextFactory<MeetingDb> store,
+        CancellationToken stop)
     {
         await using var db = await store.CreateDbContextAsync(stop);
         if (sure is null)
@@ -239,6 +240,7 @@ internal static class GroupPages
             return await WhatGoesAsync(db, slug, problems, stop) is { } model
                 ? PageResults.Again<DeleteGroupPage>(new { Model = model }) : PageResults.NotFound();
         }
+        deletions.Add(Deleted.Group, await db.Groups.Where(g => g.Slug == slug).Select(g => g.Id).ToListAsync(stop));
         await db.Groups.Where(g => g.Slug == slug).ExecuteDeleteAsync(stop);
         return PageResults.SeeOther("/organise?said=deleted");
     }

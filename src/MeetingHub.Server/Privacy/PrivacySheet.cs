@@ -39,8 +39,8 @@ internal sealed class PrivacySheet
     /// <summary>All kinds that a sheet may have.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
     [
-        "media", "name", "chat", "waiting", "poll", "question", "notSafe", "removal", "place", "member", "board", "reminder", "calendar", "talk",
-        "slip", "tools", "report",
+        "media", "name", "chat", "waiting", "poll", "question", "notSafe", "removal", "standing", "seat", "place", "member", "board", "reminder",
+        "calendar", "talk", "slip", "tools", "report",
         "record",
         "feedback",
         "address", "browser", "log",
@@ -70,6 +70,8 @@ internal sealed class PrivacySheet
         Add(SheetPart.InSession, "question");
         Add(SheetPart.InSession, "notSafe", until: Until(days.NotSafe));
         Add(SheetPart.InSession, "removal", until: ("days", days.Record));
+        Add(SheetPart.InSession, "standing", until: Until(KeptData.LongestStanding.Days));
+        if (group.RemovesEverywhere) Add(SheetPart.InSession, "seat", until: Until(KeptData.Place.Days));
     }
 
     private void AddBetween(GroupRow group, SheetOptions options, Days days, bool offersTalks)
@@ -105,8 +107,8 @@ internal sealed class PrivacySheet
         public static Days Of(GroupRow group, SessionOptions options)
         {
             var record = Math.Min(group.RecordDays, options.RecordDays);
-            return new Days(record, Math.Min(options.NotSafeDays, record), Math.Min(group.ReportDays, Retention.ClosedReport.Days),
-                Retention.OldestReport.Days, Retention.Place.Days, Planner.KeptAfterPlace.Days,
+            return new Days(record, Math.Min(options.NotSafeDays, record), Math.Min(group.ReportDays, KeptData.ClosedReport.Days),
+                KeptData.OldestReport.Days, KeptData.Place.Days, Planner.KeptAfterPlace.Days,
                 options.FeedbackWordsDays, options.FeedbackDays);
         }
     }

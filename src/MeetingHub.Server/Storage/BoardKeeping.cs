@@ -36,6 +36,10 @@ internal static class BoardKeeping
             await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", stop);
     }
 
+    /// <summary>What their writers had deleted, where it came back.</summary>
+    public static Task ForgetPostsAsync(MeetingDb db, IReadOnlyCollection<string> ids, CancellationToken stop) => ForgetEachAsync(
+        db, db.Posts.Where(p => ids.Contains(p.Id) && (p.Text != "" || p.Title != "" || p.Author != null)), areRowsKept: true, stop);
+
     private static async Task<bool> ForgetEachAsync(MeetingDb db, IQueryable<PostRow> which, bool areRowsKept, CancellationToken stop)
     {
         var isChanged = false;

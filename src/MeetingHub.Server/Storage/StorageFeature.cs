@@ -25,7 +25,7 @@ internal static class StorageFeature
         if (options.PostgreSql.Length > 0) builder.Services.AddStore<PostgreSqlMeetingDb>(o => UsePostgreSql(o, options.PostgreSql));
         else builder.Services.AddStore<SqliteMeetingDb>(
             o => UseSqlite(o, options.Sqlite.Length > 0 ? options.Sqlite : StorageOptions.DefaultFile));
-        builder.Services.AddSingleton<Secrets>();
+        builder.Services.AddSingleton<Secrets>().AddSingleton<Deletions>();
         builder.Services.Configure<IdentityOptions>(WithPasskeys);
     }
 
@@ -69,6 +69,7 @@ internal static class StorageFeature
             using var db = app.Services.GetRequiredService<IDbContextFactory<MeetingDb>>().CreateDbContext();
             Migrate(db);
             app.Services.GetRequiredService<Secrets>().Load();
+            app.Services.GetRequiredService<Deletions>().ApplyAsync(db, CancellationToken.None).GetAwaiter().GetResult();
         }
         catch (SqliteException e)
         {

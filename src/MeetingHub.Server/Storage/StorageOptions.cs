@@ -21,6 +21,12 @@ public sealed class StorageOptions : IValidatableObject
     /// </summary>
     public string PostgreSql { get; init; } = "";
 
+    /// <summary>
+    /// A file in which the server remembers what people have deleted, so that it stays deleted when the database comes back from a backup.
+    /// Without it, beside the SQLite file and with <c>.deleted</c> at the end; with PostgreSQL, nowhere. Never put it back from a backup.
+    /// </summary>
+    public string Deletions { get; init; } = "";
+
     /// <summary>Whether neither place is named.</summary>
     internal bool IsDefault => Sqlite.Length == 0 && PostgreSql.Length == 0;
 

@@ -7,6 +7,7 @@ using MeetingHub.Server.Storage;
 using MeetingHub.Server.Tests.Pages;
 using MeetingHub.Server.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace MeetingHub.Server.Tests.Accounts;
 
@@ -113,7 +114,7 @@ public abstract partial class MeContract
         var secrets = new Secrets(Store);
         secrets.Load();
         var holders = new Holders(secrets);
-        var members = new Members(Store, TimeProvider.System);
+        var members = new Members(Store, new Deletions(Options.Create(new StorageOptions { PostgreSql = "none" }), TimeProvider.System), TimeProvider.System);
         var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(i =>
             Task.Run(() => members.KeepAsync(group.Id, holders.Of([(byte)i]), "Quiet Heron", Keepsake.Wren, Tint.Sea, Stop))));
         Assert.Single(answers, a => a == NameAnswer.Kept);

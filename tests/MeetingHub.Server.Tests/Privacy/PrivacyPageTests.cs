@@ -56,7 +56,7 @@ public sealed partial class PrivacyPageTests
              Held(ServerTests + "PrivacyTests.cs", "Neither_the_log_nor_the_store_contains_names_messages_keys_or_addresses"),
              Held(ServerTests + "Privacy/PrivacySheetContract.cs", "Every_row_of_a_sheet_says_what_the_code_does")],
         ["What somebody chooses to write is kept after a session: a report, with the messages chosen for it, for two weeks after it is closed and at most 90 days; feedback without a name, its words for a month and its sums for two years; and a facilitator’s note about somebody who was asked to leave, for a month, or longer while a moderator is to look at it."] =
-            [Is(14, Retention.ClosedReport.Days), Is(90, Retention.OldestReport.Days), Is(30, Options.FeedbackWordsDays),
+            [Is(14, KeptData.ClosedReport.Days), Is(90, KeptData.OldestReport.Days), Is(30, Options.FeedbackWordsDays),
                 Is(730, Options.FeedbackDays),
              Is(30, Options.RecordDays), Held(ServerTests + "Privacy/PrivacySheetContract.cs",
                  "Every_row_of_a_sheet_says_what_the_code_does")],

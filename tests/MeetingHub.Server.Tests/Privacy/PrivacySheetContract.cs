@@ -65,6 +65,10 @@ public abstract class PrivacySheetContract : IDisposable
         ["waiting"] = NoTableButThoseOfItsOwnRowsHoldsANameAsync,
         ["notSafe"] = () => GoesAfterAsync(6, "6 days", UntilOf("notSafe"), Record(Act.NotSafeSaid), db => db.Moderation),
         ["removal"] = RemovalsGoWithTheRecordAndLongerOnesWithTheSessionAsync,
+        ["standing"] = () => GoesAfterAsync(30, "It ends, after 30 days at most", UntilOf("standing"),
+            [Group(), new MemberStandingRow { Group = "group", Holder = [1], RemovedUntil = At(30) }], db => db.Standings),
+        ["seat"] = () => GoesAfterAsync(1, "1 day after the session", UntilOf("seat"),
+            [Group(), Session(), new SeatRow { Room = "room", Seat = "seat", Holder = [1] }], db => db.Seats),
         ["place"] = () => GoesAfterAsync(1, "You take it back, or 1 day after the session", UntilOf("place"), Place, db => db.Places),
         ["member"] = MembersGoWithTheirGroupAndHaveAnotherHashInEachAsync,
         ["board"] = PostsGoWhenTheGroupSaysAndLeaveNoWordBehindAsync,
@@ -134,6 +138,7 @@ public abstract class PrivacySheetContract : IDisposable
     public void A_sheet_follows_the_settings_of_the_group_and_of_the_server()
     {
         Assert.DoesNotContain("media", KindsOf(g => g.Formats = Formats.Chat));
+        Assert.DoesNotContain("seat", KindsOf(g => g.RemovesEverywhere = false));
         Assert.DoesNotContain("waiting", KindsOf(g => g.Door = DoorMode.Open));
         Assert.DoesNotContain("talk", SheetOf(Group(), talks: false).Select(r => r.Kind));
         Assert.Equal("5 days", SheetOf(Group(g => g.RecordDays = 5)).Single(r => r.Kind == "record").Until);

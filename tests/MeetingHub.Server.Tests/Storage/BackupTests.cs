@@ -1,3 +1,5 @@
+using MeetingHub.Server.Storage;
+using MeetingHub.Server.Tests.Pages;
 using Microsoft.Data.Sqlite;
 
 namespace MeetingHub.Server.Tests.Storage;
@@ -41,6 +43,41 @@ public sealed class BackupTests(PostgreSqlProcess database) : IClassFixture<Post
         from.BackupDatabase(to); // as .backup of the sqlite3 program does
         return ["--Storage:Sqlite", file];
     });
+
+    [Fact]
+    public async Task What_was_deleted_after_a_copy_was_made_stays_deleted_when_the_copy_comes_back()
+    {
+        var (copy, file) = (Path.Combine(_folder, "copy.db"), Path.Combine(_folder, "gone"));
+        var first = new RunningServer { MoreOptions = ["--Storage:Deletions", file] };
+        await first.InitializeAsync();
+        await using (var db = first.OpenStore())
+        {
+            db.Groups.AddRange(Group("stays"), Group("goes"));
+            await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+        using var browser = first.NewBrowser();
+        foreach (var slug in (string[])["stays", "goes"])
+            (await Form.FillInAsync(browser, $"/groups/{slug}/member", ("name", "Heron"), ("keepsake", "Wren"), ("tint", "Sea"))).Dispose();
+        await using (var from = new SqliteConnection($"Data Source={first.StorePath};Pooling=False"))
+        await using (var to = new SqliteConnection($"Data Source={copy};Pooling=False"))
+        {
+            await from.OpenAsync(TestContext.Current.CancellationToken);
+            await to.OpenAsync(TestContext.Current.CancellationToken);
+            from.BackupDatabase(to);
+        }
+        (await Form.FillInAsync(browser, "/groups/goes/member", "/groups/goes/member/leave", ("to", "group"))).Dispose();
+        await first.DisposeAsync();
+
+        await using var second = new RunningServer { MoreOptions = ["--Storage:Sqlite", copy, "--Storage:Deletions", file] };
+        await second.InitializeAsync();
+        await using var connection = new SqliteConnection($"Data Source={copy};Pooling=False");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = """SELECT group_concat("Group") FROM "Members" """;
+        Assert.Equal("stays", await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+
+        static GroupRow Group(string slug) => new() { Id = slug, Slug = slug, Name = slug, CreatedAt = 1, IsPublished = true };
+    }
 
     [Fact]
     public Task A_dump_of_the_database_that_was_restored_opens_the_same_links()

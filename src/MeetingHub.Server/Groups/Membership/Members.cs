@@ -12,7 +12,7 @@ internal enum NameAnswer { Kept, Unreadable, ClaimsRole, Taken }
 /// Members of a group: a name that nobody else there has or nearly has, kept by this browser or by an account. Another group sees another
 /// name, and nothing joins the two.
 /// </summary>
-internal sealed class Members(IDbContextFactory<MeetingDb> store, TimeProvider clock)
+internal sealed class Members(IDbContextFactory<MeetingDb> store, Deletions deletions, TimeProvider clock)
 {
     public async Task<MemberRow?> FindAsync(string group, Holder? holder, CancellationToken stop)
     {
@@ -61,7 +61,9 @@ internal sealed class Members(IDbContextFactory<MeetingDb> store, TimeProvider c
         var hash = holder.In(group);
         await using var db = await store.CreateDbContextAsync(stop);
         var mine = db.Members.Where(m => m.Group == group && m.Holder == hash);
-        await BoardKeeping.LetGoAsync(db, await mine.Select(m => m.Id).ToListAsync(stop), stop);
+        var ids = await mine.Select(m => m.Id).ToListAsync(stop);
+        deletions.Add(Deleted.Member, ids);
+        await BoardKeeping.LetGoAsync(db, ids, stop);
         await mine.ExecuteDeleteAsync(stop);
     }
 

@@ -1,0 +1,184 @@
+using System.Text;
+using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Sessions;
+using MeetingHub.Server.Storage;
+using MeetingHub.Server.Tests.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using SessionOptions = MeetingHub.Server.Sessions.SessionOptions;
+
+namespace MeetingHub.Server.Tests.Sessions;
+
+/// <summary>The list of all that is kept, against the tables that there are, for every database.</summary>
+public abstract class KeptDataContract : IDisposable
+{
+    protected const string Words = "words that must go";
+
+    private static readonly DateTimeOffset Noon = new(2026, 11, 28, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly TestStore _store;
+    private readonly FakeTimeProvider _clock = new(Noon);
+
+    private protected KeptDataContract(TestStore store) => _store = store;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <summary>Looks for words in all that the database has on disk.</summary>
+    protected virtual Task<bool> HasOnDiskAsync(string words) => Task.FromResult(false);
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public void Every_table_stands_in_one_row()
+    {
+        using var db = _store.CreateDbContext();
+        var tables = db.Model.GetEntityTypes().Select(t => t.GetTableName()).OfType<string>().Distinct().Order();
+        Assert.Equal(tables, KeptData.All.SelectMany(k => k.Tables).Order());
+    }
+
+    private static long At(double days) => Noon.AddDays(days).ToUnixTimeMilliseconds();
+
+    private static int Day => DateOnly.FromDateTime(Noon.UtcDateTime).DayNumber;
+
+    /// <summary>A row in each table that has a time, and what they need.</summary>
+    private static object[] OfEachKind() =>
+    [
+        new GroupRow { Id = "circle", Slug = "circle", Name = "Circle", CreatedAt = 1 },
+        new AccountRow { Id = "asha", UserName = "asha", CreatedAt = 1, HolderKey = [1] },
+        new SeriesRow
+        {
+            Id = "series", Group = "circle", Slug = "s", Title = Words, Zone = "UTC", First = new(2026, 11, 28), Start = new(12, 0),
+            Minutes = 60, Code = "code", CreatedAt = 1, IsDeleted = true, ChangedAt = At(0),
+        },
+        new SessionRow
+        {
+            Id = "session", Room = "room", Title = Words, CreatedAt = At(0), Group = "circle", Series = "series", StartsAt = At(0),
+            EndsAt = At(0.1), KeepUntil = At(30),
+        },
+        new LinkRow { Hash = [1], Session = "session", Role = Role.Participant },
+        new CaseRow
+        {
+            Id = "case", Group = "circle", Kind = CaseKind.RoomReport, Subject = "report", Room = "room", Reader = CaseReader.Moderators,
+            Topic = ReportKind.Other, Text = $"{Words} in a case", MadeAt = At(0),
+        },
+        new MemberStandingRow { Group = "circle", Holder = [1], RemovedUntil = At(30) },
+        new SeatRow { Room = "room", Seat = "seat", Holder = [1] },
+        new ShorterTimeRow { Group = "circle", What = Keeping.Record, Days = 30, Until = At(0) },
+        new CursorRow { Follower = "f", Room = "room", Epoch = "e", Version = 1, At = At(0) },
+        new FeedbackRow { Room = "room", Day = Day },
+        new PlaceRow { Session = "session", Holder = [1], At = At(0) },
+        new FeedRow { Holder = [1], Nonce = [1], Day = Day },
+        new SignInRow { Id = "in", Account = "asha", Device = "Firefox", FirstDay = Day, LastDay = Day, ExpiresAt = At(30) },
+        new GrantRow { Hash = [1], MadeAt = At(0), ExpiresAt = At(7) },
+    ];
+
+    private static IEnumerable<(string Name, IQueryable<object> Rows)> TablesOf(MeetingDb db) =>
+    [
+        ("Sessions", db.Sessions), ("Links", db.Links), ("Moderation", db.Moderation), ("RecordLinks", db.RecordLinks), ("Cases", db.Cases),
+        ("Standings", db.Standings), ("SeatHolders", db.Seats), ("ShorterTimes", db.ShorterTimes), ("Cursors", db.Cursors),
+        ("Feedback", db.Feedback), ("Places", db.Places), ("Feeds", db.Feeds), ("SignIns", db.SignIns), ("Grants", db.Grants),
+        ("Series", db.Series),
+    ];
+
+    private async Task SeedAsync()
+    {
+        await using var db = _store.CreateDbContext();
+        foreach (var row in OfEachKind())
+        {
+            db.Add(row);
+            await db.SaveChangesAsync(Stop);
+        }
+        await RecordChain.InTransactionAsync(db, async () =>
+        {
+            await RecordChain.AppendAsync(db, "circle",
+            [
+                new ModerationRow
+                {
+                    Room = "room", Epoch = "e", Version = 1, Index = 0, At = At(0), By = "seat", What = Act.Removed, Seat = "seat", Note = Words,
+                    Until = RemovedUntil.Review,
+                },
+            ], Stop);
+            return true;
+        }, Stop);
+    }
+
+    private async Task RetainAsync(double day)
+    {
+        _clock.AdjustTime(Noon.AddDays(day));
+        using var retention = new Retention(
+            _store, Options.Create(new SessionOptions()), _clock, NullLogger<Retention>.Instance);
+        await retention.DeleteAsync(Stop);
+    }
+
+    private async Task<IReadOnlyList<string>> LeftAsync()
+    {
+        await using var db = _store.CreateDbContext();
+        var left = new List<string>();
+        foreach (var (name, rows) in TablesOf(db))
+            if (await rows.AnyAsync(Stop)) left.Add(name);
+        return left;
+    }
+
+    [Fact]
+    public async Task After_the_longest_time_nothing_that_has_one_is_in_any_table_or_on_disk()
+    {
+        await SeedAsync();
+        await using (var db = _store.CreateDbContext())
+            Assert.Equal(TablesOf(db).Select(t => t.Name), await LeftAsync());
+        await RetainAsync(0.5);
+        Assert.Equal(15, (await LeftAsync()).Count);
+        await RetainAsync(31);
+        await RetainAsync(40);
+        Assert.Equal(["Cases", "ShorterTimes", "Feedback", "Feeds"], await LeftAsync());
+        await RetainAsync(91);
+        Assert.Equal(["ShorterTimes", "Feedback"], await LeftAsync());
+        await RetainAsync(740);
+        Assert.Empty(await LeftAsync());
+        Assert.False(await HasOnDiskAsync(Words));
+        await using var after = _store.CreateDbContext();
+        Assert.Null((await RecordChain.VerifyAsync(after, "circle", _clock.GetUtcNow(), 1, null, Stop)).Fault);
+    }
+
+    [Fact]
+    public void The_table_in_the_operations_guide_is_made_from_the_list()
+    {
+        const string head = "| tables | what | how long | longest |\n|---|---|---|---|\n";
+        var path = Repository.PathOf("docs", "operations.md");
+        var guide = File.ReadAllText(path);
+        var start = guide.IndexOf(head, StringComparison.Ordinal) + head.Length;
+        Assert.True(start > head.Length, "The guide has no such table.");
+        var end = guide.IndexOf("\n\n", start - 1, StringComparison.Ordinal) + 1;
+        var rows = string.Concat(KeptData.All.Select(k =>
+            $"| {string.Join(", ", k.Tables.Select(t => $"`{t}`"))} | {k.What} | {k.Usual} | {k.Longest} |\n"));
+        if (Environment.GetEnvironmentVariable("MEETINGHUB_WRITE_GENERATED") == "1") File.WriteAllText(path, guide[..start] + rows + guide[end..]);
+        else Assert.Equal(rows, guide[start..end]);
+    }
+}
+
+public sealed class SqliteKeptDataTests : KeptDataContract
+{
+    private readonly string _folder;
+
+    public SqliteKeptDataTests() : this(new SqliteTestStore()) { }
+
+    private SqliteKeptDataTests(SqliteTestStore store) : base(store) => _folder = Path.GetDirectoryName(store.FilePath)!;
+
+    protected override async Task<bool> HasOnDiskAsync(string words)
+    {
+        foreach (var path in Directory.GetFiles(_folder))
+        {
+            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var reader = new StreamReader(file, Encoding.Latin1);
+            if ((await reader.ReadToEndAsync(TestContext.Current.CancellationToken)).Contains(words, StringComparison.Ordinal)) return true;
+        }
+        return false;
+    }
+}
+
+public sealed class PostgreSqlKeptDataTests(OnePostgreSql server) : KeptDataContract(new PostgreSqlTestStore(server));
