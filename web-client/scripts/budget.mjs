@@ -1,4 +1,4 @@
-// Holds the weight of two routes after `npm run build`: the first page with "Before you join", and what the room adds to them, each
+// Holds the weight of routes after `npm run build`: the first page with "Before you join", what the room adds to them, and what a rehearsal adds to that, each
 // with its texts in the language where they are heaviest; and the script of all pages that the server renders. What loads on demand
 // only is not counted. Exits 1 above a limit.
 import { readFileSync } from 'node:fs';
@@ -7,12 +7,22 @@ import { gzipSync } from 'node:zlib';
 const manifest = JSON.parse(readFileSync('dist/.vite/manifest.json', 'utf8'));
 const join = withImports('index.html', 'src/prejoin/Prejoin.tsx', heaviestTexts('first'));
 const room = withImports('src/rooms/RoomPage.tsx', heaviestTexts('rooms'));
-for (const file of join) room.delete(file);
+const rehearsal = withImports(
+  'src/rehearsal/RehearsalRoom.tsx',
+  'src/rehearsal/SummaryPage.tsx',
+  heaviestTexts('rehearsal'),
+);
+for (const file of room) rehearsal.delete(file);
+for (const file of join) {
+  room.delete(file);
+  rehearsal.delete(file);
+}
 
 const fits = [
   hold('join', join, 'js', 130_000), // gzipped bytes
   hold('join', join, 'css', 15_000),
   hold('room, beyond join', room, 'js', 75_000),
+  hold('rehearsal, beyond the room', rehearsal, 'js', 18_000),
   hold('pages of the server', withImports('src/enhance/page.ts'), 'js', 8_000),
 ];
 process.exit(fits.every(Boolean) ? 0 : 1);

@@ -58,7 +58,7 @@ public sealed class RehearsalTests(ServerWith<RehearsalTests> one) : IClassFixtu
         Assert.Equal("only_rehearsal", await AskAsync("/api/invitations", rowan.Pass, new { pass = rowan.Pass }));
         Assert.Equal("only_rehearsal", await AskAsync("/api/links", rowan.Pass, new { pass = rowan.Pass, facilitatorCode = "AAAAAAAAAAAAAAAAAAAAAA" }));
         Assert.Equal("only_rehearsal", await AskAsync(
-            "/api/reports", mei.Pass, new { id = "report01", kind = "hurtful", about = frank.You, text = "Something", messages = Array.Empty<string>() }));
+            "/api/reports", mei.Pass, new { id = "report01", kind = "hurtful", about = frank.You, text = "Something", isNamed = false, messages = Array.Empty<string>() }));
 
         Assert.Null(CodeOf(await rowan.ExecuteAsync("leave")));
         Assert.Equal("room_ended", await mei.Goodbye.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));

@@ -160,7 +160,10 @@ export class Rehearsal {
       if (turn !== this.begun || this.isGone) return;
       if (!exercise.arriving) await this.bring(key);
     }
-    if (turn === this.begun) for (const deed of exercise.begin) this.plan(deed);
+    for (const deed of exercise.begin) {
+      if (deed.after !== undefined) this.plan(deed);
+      else if (turn === this.begun && !this.isGone) await this.do(deed); // the door is set before somebody comes to it
+    }
   }
 
   /** Whoever is needed and not there comes in, as somebody else if they were sent away. */

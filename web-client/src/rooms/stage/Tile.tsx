@@ -87,7 +87,7 @@ export const Tile = memo(function Tile({
       {picture && !(dropped && !own) && <Picture stream={picture} ratio={ratio} mirrored={own} />}
       {weather && !dropped && <WeatherBadge weather={weather} />}
       <div className="corner">
-        {scripted && person.role !== 'facilitator' && <span className="badge line">{t('stage.tile.scripted')}</span>}
+        {scripted && person.role !== 'facilitator' && <span className="badge">{t('stage.tile.scripted')}</span>}
         {response && (
           <span className="badge primary">
             {response === 'heart' && <Icon of={iconHeart} />}
