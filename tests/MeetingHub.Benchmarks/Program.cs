@@ -10,6 +10,14 @@ if (args is ["passes", var server, var clients, var rooms])
     return;
 }
 
+if (args is ["rehearse", var at, var meetings, ..])
+{
+    var pace = args is [_, _, _, var given, ..] ? double.Parse(given, System.Globalization.CultureInfo.InvariantCulture) : 1;
+    await RehearsalLoad.WriteAsync(
+        new Uri(at), int.Parse(meetings, System.Globalization.CultureInfo.InvariantCulture), pace, Console.Out);
+    return;
+}
+
 if (args is ["directory", var store])
 {
     await DirectoryLoad.RunAsync(store, Console.Out);

@@ -49,6 +49,11 @@ public sealed class RehearsalTests(Browsers browsers, OneServer one)
         await Expect(rowan.Page.Locator("[role=status]").GetByText("Exercise 1: Let someone in.")).ToHaveCountAsync(1);
         await LooksTests.CheckAsync(rowan.Page, "a rehearsal");
 
+        // Help now and a report say what this is.
+        await Press(rowan.Page.Locator(".topbar"), "Help now").ClickAsync();
+        await Expect(rowan.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("This is a rehearsal. The lines here are real");
+        await rowan.Page.Keyboard.PressAsync("Escape");
+
         // One who waits is let in by a key.
         await Press(Coach(rowan), "Show me").PressAsync("Enter");
         await Expect(Coach(rowan).GetByText("The key A does the same")).ToBeVisibleAsync();
@@ -120,5 +125,44 @@ public sealed class RehearsalTests(Browsers browsers, OneServer one)
         await Press(rowan.Page.Locator("main"), "Remove it").ClickAsync();
         await Expect(rowan.Page.GetByRole(AriaRole.Heading, new() { Name = "There is no summary here" })).ToBeVisibleAsync();
         Assert.Equal("0", await rowan.Page.EvaluateAsync<string>("String(['rehearsal', 'rehearsing'].filter((key) => key in localStorage || key in sessionStorage).length)"));
+    }
+
+    [Fact]
+    public async Task Every_exercise_can_be_skipped_on_a_phone_in_German_and_another_tab_takes_the_rehearsal_over()
+    {
+        await using var rowan = await Person.ArriveAsync(browsers.Chromium, one.Server, "Rowan", dark: true, width: 390, height: 844, permitted: false);
+        await rowan.Page.GotoAsync("/rehearse");
+        await rowan.Context.AddCookiesAsync([new() { Name = "language", Value = "de", Url = one.Server.Url }]);
+        await rowan.Page.ReloadAsync();
+        await rowan.Page.GetByRole(AriaRole.Button, new() { Name = "Probe beginnen" }).ClickAsync();
+        var coach = rowan.Page.GetByRole(AriaRole.Complementary, new() { Name = "Probe" });
+        await Expect(coach.Locator(".callout")).ToContainTextAsync("Blue Door wartet", new() { Timeout = 40_000 });
+        await Press(coach, "Zeig es mir").ClickAsync();
+        foreach (var (width, height) in ((int, int)[])[(390, 844), (320, 640)])
+        {
+            await rowan.Page.SetViewportSizeAsync(width, height);
+            await LooksTests.CheckAsync(rowan.Page, "a rehearsal on a phone");
+            await LooksTests.KeepAsync(rowan.Page, "rehearsal-de", width, dark: true);
+        }
+
+        // A copy of the tab asks before it takes the seat, and the first one then says where the rehearsal is.
+        var address = rowan.Page.Url;
+        var copy = await rowan.Page.RunAndWaitForPopupAsync(() => rowan.Page.EvaluateAsync("address => { window.open(address); }", address));
+        await Press(copy.Locator("main"), "Hierher umziehen").ClickAsync();
+        await Expect(rowan.Page.GetByRole(AriaRole.Heading, new() { Name = "Deine Probe geht in einem anderen Tab weiter" })).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        coach = copy.GetByRole(AriaRole.Complementary, new() { Name = "Probe" });
+        for (var i = 0; i < 5; i++)
+        {
+            await Expect(coach.Locator("[aria-current=step] .n")).ToHaveTextAsync($"{i + 1}", new() { Timeout = 30_000 });
+            await Press(coach, "Auslassen").ClickAsync();
+        }
+        await Press(coach, "Probe beenden").ClickAsync();
+        await Expect(copy.GetByText("Ausgelassen", new() { Exact = true })).ToHaveCountAsync(5, new() { Timeout = 20_000 });
+        foreach (var (width, height) in ((int, int)[])[(1280, 800), (320, 640)])
+        {
+            await copy.SetViewportSizeAsync(width, height);
+            await LooksTests.CheckAsync(copy, "after a rehearsal in German");
+            await LooksTests.KeepAsync(copy, "rehearsal-after-de", width, dark: true);
+        }
     }
 }

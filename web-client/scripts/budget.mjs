@@ -1,6 +1,6 @@
-// Holds the weight of routes after `npm run build`: the first page with "Before you join", what the room adds to them, and what a rehearsal adds to that, each
-// with its texts in the language where they are heaviest; and the script of all pages that the server renders. What loads on demand
-// only is not counted. Exits 1 above a limit.
+// Holds the weight of routes after `npm run build`: the first page with "Before you join", what the room adds to them, and what a rehearsal
+// adds to the room, each with its texts in the language where they are heaviest; and the script of all pages that the server renders. What
+// loads on demand only is not counted. Exits 1 above a limit.
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using MeetingHub.Benchmarks;
 using Microsoft.EntityFrameworkCore;
 
 namespace MeetingHub.Server.Tests.Sessions;
@@ -72,6 +73,14 @@ public sealed class RehearsalTests(ServerWith<RehearsalTests> one) : IClassFixtu
         Assert.Equal(0, await store.Moderation.CountAsync(TestContext.Current.CancellationToken));
         Assert.Equal(0, await store.Cases.CountAsync(TestContext.Current.CancellationToken));
         foreach (var each in scripted) await each.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Every_exercise_of_the_script_is_done_on_a_real_server_in_several_rooms_at_once()
+    {
+        var figures = await RehearsalLoad.RunAsync(_server.Address, rooms: 3, pace: 50);
+        Assert.Empty(figures.Missed);
+        Assert.True(figures.Answers.Count > 3 * 30, $"There were only {figures.Answers.Count} answers.");
     }
 
     [Fact]

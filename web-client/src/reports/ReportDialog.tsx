@@ -23,6 +23,7 @@ export default function ReportDialog({
   messages = [],
   about = '',
   message,
+  isRehearsal = false,
   onHide,
   onClose,
 }: {
@@ -35,6 +36,8 @@ export default function ReportDialog({
   about?: string;
   /** The message from which the form was opened. */
   message?: string | undefined;
+  /** Nothing is sent then, and the server would not take it. */
+  isRehearsal?: boolean;
   onHide?: ((person: Reportable) => void) | undefined;
   onClose: () => void;
 }) {
@@ -102,7 +105,12 @@ export default function ReportDialog({
     );
 
   return (
-    <Dialog title={t('reports.title')} intro={t('reports.intro')} closeLabel={t('shared.close')} onClose={onClose}>
+    <Dialog
+      title={t('reports.title')}
+      intro={t(isRehearsal ? 'server.only_rehearsal' : 'reports.intro')}
+      closeLabel={t('shared.close')}
+      onClose={onClose}
+    >
       <form className="stack" onSubmit={(event) => void send(event)} noValidate>
         <fieldset className="stack" style={{ gap: 'var(--space-2)' }} aria-describedby={`${field}-problem`}>
           <legend className="legend" style={{ marginBlockEnd: 'var(--space-2)' }}>

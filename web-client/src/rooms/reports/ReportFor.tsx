@@ -18,7 +18,7 @@ export default function ReportFor({
   message?: RoomMessage;
   onClose: () => void;
 }) {
-  const [{ people, messages, name, isLeading }] = useState(() => whatCanBeReported(store));
+  const [{ people, messages, name, isLeading, isRehearsal }] = useState(() => whatCanBeReported(store));
   return (
     <ReportDialog
       pass={getSeat()?.pass ?? ''}
@@ -27,6 +27,7 @@ export default function ReportFor({
       messages={messages}
       about={person?.id ?? message?.author.id ?? ''}
       message={message?.id}
+      isRehearsal={isRehearsal}
       onHide={isLeading ? undefined : ({ id, name }) => store.hide(id, name)}
       onClose={onClose}
     />
@@ -45,5 +46,11 @@ function whatCanBeReported(store: RoomStore) {
   const messages = others.map(({ id, author, body, audience }): ReportableMessage => {
     return { id, who: author.id, name: author.name, body, audience };
   });
-  return { people: [...people.values()], messages, name: seatOf(room, you)?.name ?? '', isLeading: leads(room, you) };
+  return {
+    people: [...people.values()],
+    messages,
+    name: seatOf(room, you)?.name ?? '',
+    isLeading: leads(room, you),
+    isRehearsal: room.rehearsal,
+  };
 }

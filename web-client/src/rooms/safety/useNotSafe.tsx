@@ -26,9 +26,10 @@ export function useNotSafe(
   writeTo?: (person: { readonly id: string }) => void,
 ): { say: () => void; isOpen: boolean; close: () => void; sheet: ReactNode } {
   const [isOpen, setOpen] = useState(false);
-  const { heard, atDoor, isThere, helper, mayStepOut } = useRoom(store, ({ room, you }) => ({
+  const { heard, atDoor, rehearses, isThere, helper, mayStepOut } = useRoom(store, ({ room, you }) => ({
     mayStepOut: room.door.wait === null && pairOf(room, placeOf(room, you)) === null,
     atDoor: room.door.wait !== null,
+    rehearses: room.rehearsal,
     isThere: isAnybodyThere(room, you),
     heard: tracksOf(room, you).microphone === 'on',
     helper: facilitatorsFor(room, you)[0],
@@ -44,7 +45,15 @@ export function useNotSafe(
   const mayWrite = writeTo !== undefined;
   useEffect(() => {
     setSessionNote({
-      text: t(atDoor ? 'rooms.help.waiting' : heard ? 'rooms.help.micOn' : 'rooms.help.micOff'),
+      text: t(
+        rehearses
+          ? 'rooms.help.rehearsal'
+          : atDoor
+            ? 'rooms.help.waiting'
+            : heard
+              ? 'rooms.help.micOn'
+              : 'rooms.help.micOff',
+      ),
       isAnybodyThere: isThere,
       notSafe: () => latest.current.say(),
       ...(isThere && mayStepOut && { stepOut: () => void store.execute({ $type: 'askToStepOut' }) }),
@@ -54,7 +63,7 @@ export function useNotSafe(
         : {}),
     });
     return () => setSessionNote(null);
-  }, [store, heard, atDoor, isThere, helper, mayWrite, mayStepOut]);
+  }, [store, heard, atDoor, rehearses, isThere, helper, mayWrite, mayStepOut]);
   const close = () => setOpen(false);
   return { say, isOpen, close, sheet: isOpen ? <NotSafeSheet store={store} onClose={close} /> : null };
 }
