@@ -149,7 +149,9 @@ export class Rehearsal {
 
   /** With the facilitator's own seat, where they are not asked to do it. */
   private letIn(person: ScriptedPerson): void {
-    if (person.standing === 'waiting') void this.store?.execute({ $type: 'letIn', who: [person.who] });
+    const { exercise } = this;
+    const isAsked = exercise?.arriving === true && exercise.cast.includes(person.spec.key);
+    if (person.standing === 'waiting' && !isAsked) void this.store?.execute({ $type: 'letIn', who: [person.who] });
   }
 
   private async play(): Promise<void> {
@@ -228,7 +230,7 @@ export class Rehearsal {
       await person.arriveAsAnother();
       this.name();
       if (!isNeeded || this.exercise !== exercise || !exercise) return;
-      if (!exercise.arriving) this.letIn(person);
+      this.letIn(person);
       for (const deed of exercise.begin) if (deed.who === key && deed.do !== 'arrive') this.plan(deed);
     });
   }
