@@ -318,6 +318,7 @@ const toldByEvents: ReadonlySet<Notice['kind']> = new Set([
   'messageTakenDown',
   'roomResumed',
   'letIn',
+  'leadDeclined',
   'knock',
   'door',
   'endsSoon',
@@ -341,6 +342,8 @@ function wordsOf<T>(notice: Notice, link: string | null, say: Say<T>): T | strin
       return say('siderooms.say.back');
     case 'stepOutDeclined':
       return say('siderooms.declined');
+    case 'leadDeclined':
+      return say('lead.say.declined', { name: notice.name });
     case 'welcomed':
       return say('arrivals.notice.welcomed');
     case 'refused':

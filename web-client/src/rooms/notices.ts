@@ -27,6 +27,7 @@ export type Notice =
   | { readonly kind: 'knock'; readonly who: readonly string[]; readonly name: string } // the first of them
   | { readonly kind: 'nameAtDoor' }
   | { readonly kind: 'backTogether' | 'stepOutDeclined' }
+  | { readonly kind: 'leadDeclined'; readonly name: string }
   | { readonly kind: 'door'; readonly now: DoorSet; readonly before: DoorSet };
 
 /** Who waits at the door; null when nobody does. */
@@ -36,7 +37,7 @@ export function knockNotice({ door: { waiting } }: Room): Notice | null {
 }
 
 /** What an event says to the person whom it is about. */
-export function noticeOf(event: RoomEvent, room: Room, you: string): Notice | null {
+export function noticeOf(event: RoomEvent, room: Room, before: Room, you: string): Notice | null {
   switch (event.$type) {
     case 'participantKnocked':
       return event.cause !== 'sentBack' && leads(room, you) ? knockNotice(room) : null;
@@ -56,6 +57,8 @@ export function noticeOf(event: RoomEvent, room: Room, you: string): Notice | nu
       return { kind: event.$type, endsAt: event.endsAt };
     case 'stepOutDeclined':
       return event.who === you && event.by !== you ? { kind: event.$type } : null;
+    case 'leadDeclined':
+      return before.lead.by === you ? { kind: event.$type, name: seatOf(room, event.who)?.name ?? '' } : null;
     case 'roomResumed':
     case 'reportMade':
     case 'reportAnswered':

@@ -388,7 +388,7 @@ export class RoomStore implements ConnectionListener {
     for (const entry of entries) {
       heardFromServer(entry.at);
       for (const [i, event] of entry.events.entries()) {
-        this.happened(event, room);
+        this.happened(event, room, before);
         this.onEvent(event, room);
         if (!this.isPast(event)) this.effects.told(event, room, before, `${entry.at} ${entry.version} ${i}`);
       }
@@ -526,7 +526,7 @@ export class RoomStore implements ConnectionListener {
     };
   }
 
-  private happened(event: RoomEvent, room: Room): void {
+  private happened(event: RoomEvent, room: Room, before: Room): void {
     const { you } = this.state;
     if (event.$type === 'reportMade' || event.$type === 'reportHandled')
       this.set({ reportsHeard: this.state.reportsHeard + 1 });
@@ -539,7 +539,7 @@ export class RoomStore implements ConnectionListener {
     if (event.$type === 'roomPaused') this.own.putAway();
     if (event.$type === 'roomResumed')
       this.forget((now) => now.kind === 'onPause' || (now.kind === 'refused' && now.code === 'on_pause'));
-    const notice = noticeOf(event, room, you);
+    const notice = noticeOf(event, room, before, you);
     if (notice) this.set({ notice });
   }
 

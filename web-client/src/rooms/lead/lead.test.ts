@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noticeOf } from '../notices';
 import type { Room } from '../room';
 import { folded, joined, roomOf } from '../testing';
 import { askedToLead, leaderOf, noLead } from './lead';
@@ -18,6 +19,13 @@ describe('the lead', () => {
     const asked = folded(pair, { $type: 'leadAsked', who: 'asha', by: 'rowan' });
     for (const end of [{ $type: 'leadDeclined', who: 'asha' } as const, { $type: 'leadKept', by: 'rowan' } as const])
       expect(folded(asked, end).lead).toEqual(noLead);
+  });
+
+  it('says to whoever offered it that it was declined, and to nobody else', () => {
+    const asked = folded(pair, { $type: 'leadAsked', who: 'asha', by: 'rowan' });
+    const declined = { $type: 'leadDeclined', who: 'asha' } as const;
+    const told = (you: string) => noticeOf(declined, folded(asked, declined), asked, you);
+    expect([told('rowan'), told('asha'), told('mei')]).toEqual([{ kind: 'leadDeclined', name: 'asha' }, null, null]);
   });
 
   it('is followed while the lead is lost, without an offer of theirs, and goes on when they are back', () => {
