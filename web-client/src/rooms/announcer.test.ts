@@ -353,4 +353,73 @@ describe('signals', () => {
       'Nothing shows beside your name any more.',
     ]);
   });
+
+  const begun = (order: 'joining' | 'stick', ...people: string[]): RoomEvent => ({
+    $type: 'roundStarted',
+    id: 'r',
+    prompt: '',
+    perPerson: 120_000,
+    order,
+    followsMicrophone: false,
+    people,
+    until: 1,
+    by: 'me',
+  });
+
+  it('say a round: its beginning with one’s own number, who shares, that one is next, and each turn of one’s own at once', () => {
+    const { said, happens, pass, joined } = room();
+    happens(joined('a', 'Mei'), joined('b', 'Pebble'));
+    pass(20_000);
+    said.length = 0;
+    happens(begun('joining', 'a', 'b', 'me'));
+    pass(2000);
+    happens({ $type: 'turnBegan', who: 'a', turn: 1 });
+    pass(2000);
+    happens({ $type: 'turnEnded', who: 'a', state: 'shared' }, { $type: 'turnBegan', who: 'b', turn: 2 });
+    pass(2000);
+    happens({ $type: 'turnEnded', who: 'b', state: 'passed' }, { $type: 'turnBegan', who: 'me', turn: 3, endsAt: 9 });
+    pass(2000);
+    happens({ $type: 'minuteAdded', endsAt: 19, by: 'f' });
+    pass(2000);
+    happens({ $type: 'roundPaused' });
+    pass(2000);
+    happens({ $type: 'roundResumed' });
+    pass(2000);
+    happens({ $type: 'turnEnded', who: 'me', state: 'shared' }, { $type: 'roundFinished' });
+    pass(2000);
+    happens({ $type: 'roundEnded', by: 'f' }); // put away: it has been said that it is finished
+    pass(2000);
+    expect(said.map((words) => words.replace(/^\S+ s /, ''))).toEqual([
+      "status: Round, 3 people. You're number 3.",
+      'status: Mei is sharing.',
+      'status: Pebble is sharing.',
+      "alert: You're next after Pebble.",
+      "alert: It's your turn, if you'd like it.",
+      'status: You have one more minute.',
+      'status: The round is paused.',
+      'status: The round goes on.',
+      'status: The round is finished. Thank you all.',
+    ]);
+  });
+
+  it('say the talking stick to whom it is offered alone, a wish for a minute to facilitators, and an end before the end', () => {
+    const [me, lead] = [room(), room({ role: 'facilitator' })];
+    for (const one of [me, lead]) {
+      one.happens(one.joined('a', 'Mei'), begun('stick', 'a', 'me'));
+      one.pass(20_000);
+      one.said.length = 0;
+      one.happens({ $type: 'stickOffered', to: 'a', until: 1 });
+      one.pass(2000);
+      one.happens({ $type: 'turnBegan', who: 'a', turn: 1 }, { $type: 'minuteAsked', who: 'a' });
+      one.pass(4000);
+      one.happens({ $type: 'turnEnded', who: 'a', state: 'shared' }, { $type: 'stickOffered', to: 'me', until: 1 });
+      one.pass(2000);
+      one.happens({ $type: 'roundEnded', by: 'f' });
+      one.pass(2000);
+    }
+    const words = (said: readonly string[]) => said.map((one) => one.replace(/^\S+ s /, ''));
+    const stick = ['alert: The talking stick is offered to you.', 'status: The round has been ended.'];
+    expect(words(me.said)).toEqual(['status: Mei is sharing.', ...stick]);
+    expect(words(lead.said)).toEqual(['status: Mei is sharing.', 'status: Mei asks for a minute.', ...stick]);
+  });
 });

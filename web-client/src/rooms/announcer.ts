@@ -220,7 +220,8 @@ export class Announcer implements RoomEffects {
       case 'turnBegan': {
         if (own) urge(t('rounds.you'));
         else say(t('rounds.say.sharing', { name: nameOf(event.who) }));
-        if (!own && nextInRound(room)?.who === you) urge(t('rounds.say.next', { name: nameOf(event.who) }));
+        if (!own && nextInRound(room)?.who === you)
+          this.voice.announce(t('rounds.say.next', { name: nameOf(event.who) }), 'alert', 'me', `next ${fact}`);
         break;
       }
       case 'stickOffered':
