@@ -18,7 +18,7 @@ import { Panel, PanelList } from '../Panel';
 import type { RoomStore } from '../roomStore';
 import type { Seat } from '../seats/seats';
 import { nameOf } from './names';
-import { type Deal, dealt, namesFor } from './prepare';
+import { type Deal, dealt, namesFor, withNewcomers } from './prepare';
 import { useTime } from './SideStrip';
 import { peopleIn, placeOf, type SideRoom } from './siderooms';
 import './siderooms.css';
@@ -51,11 +51,13 @@ function Prepare({ main }: { main: RoomStore }) {
   );
   const [time, setTime] = useState<number | null>(kept.how === null ? 10 * minute : kept.time);
   const [mayChange, setMayChange] = useState(kept.mayChange);
-  const [deal, setDeal] = useState<Deal>(() =>
+  const [chosen, setDeal] = useState<Deal>(() =>
     kept.how === null
       ? dealt(people, names.length)
       : new Map([...kept.offers].map(([who, { number }]) => [who, kept.rooms.findIndex((r) => r.number === number)])),
   );
+  // Rooms may be prepared before anybody is here.
+  const deal = how === 'number' ? withNewcomers(chosen, people, names.length) : chosen;
   const field = useId();
   const count = (next: number) => {
     const rooms = sideRoomNameValues.filter((name) => !names.includes(name));

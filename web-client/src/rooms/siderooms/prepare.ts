@@ -17,3 +17,16 @@ export function dealt(people: readonly { id: string }[], rooms: number, chance: 
   const order = people.map(({ id }) => ({ id, at: chance() })).sort((one, other) => one.at - other.at);
   return new Map(order.map(({ id }, i) => [id, i % rooms]));
 }
+
+/** The same deal with everybody who came since it was made: each goes where the fewest are. */
+export function withNewcomers(deal: Deal, people: readonly { id: string }[], rooms: number): Deal {
+  const now = new Map(deal);
+  const counts = Array.from({ length: rooms }, (_, at) => people.filter(({ id }) => deal.get(id) === at).length);
+  for (const { id } of people) {
+    if (now.has(id)) continue;
+    const at = counts.indexOf(Math.min(...counts));
+    counts[at] = (counts[at] ?? 0) + 1;
+    now.set(id, at);
+  }
+  return now;
+}
