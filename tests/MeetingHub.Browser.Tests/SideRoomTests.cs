@@ -100,7 +100,7 @@ public sealed class SideRoomTests(Browsers browsers, OneServer one, ITestOutputH
         await Expect(ann.Page.GetByText("You're invited to Garden, with 1 other. You can stay here.")).ToBeVisibleAsync();
         await Expect(ann.Tiles).ToHaveCountAsync(5); // nobody is moved
 
-        foreach (var who in new[] { ben, cal, dee })
+        foreach (var who in new[] { ben, cal })
             Assert.Null((await who.ExecuteAsync("enterSideRoom", ("number", (long)(await who.NextAsync("sideRoomOffered"))["number"]!)))["refusal"]);
         var (benAside, refusal) = await ben.EnterSideRoomAsync();
         Assert.Null(refusal);
@@ -110,12 +110,31 @@ public sealed class SideRoomTests(Browsers browsers, OneServer one, ITestOutputH
         await Expect(ann.Tile("Ben")).ToBeVisibleAsync();
         await Expect(rowan.Tile("Ann")).ToContainTextAsync("Stepped out");
 
+        var firstTab = ann.Page;
+        await ann.OpenSecondTabAsync();
+        await ann.OpenLinkAsync(circle.Meeting.ParticipantCode);
+        await ann.Agreement.CheckAsync();
+        await ann.JoinButton.ClickAsync();
+        await ann.Page.GetByRole(AriaRole.Button, new() { Name = "Move here" }).ClickAsync();
+        await Expect(Title(ann)).ToHaveTextAsync("Garden", new() { Timeout = 20_000 }); // where she is, and not the main room
+        await Expect(ann.Tiles).ToHaveCountAsync(2);
+        await Expect(firstTab.GetByText("You moved to another tab").First).ToBeVisibleAsync();
+
         await Button(ann, "Call a facilitator").ClickAsync();
         await Expect(panel.GetByText("Ann calls")).ToBeVisibleAsync();
         await rowan.Page.Locator(".sidestrip").GetByRole(AriaRole.Button, new() { Name = "Visit Garden" }).ClickAsync();
         await Expect(Title(rowan)).ToHaveTextAsync("Garden");
         await Expect(ann.Tiles).ToHaveCountAsync(3);
         await Expect(Button(ann, "Call a facilitator")).ToHaveCountAsync(0); // there is one
+
+        // Who needs something in the main room is seen from here too.
+        await dee.ExecuteAsync("raiseHand");
+        await dee.SayAsync("May I have a word?", "facilitators");
+        await Expect(rowan.Control("Console").Locator(".count")).ToContainTextAsync("2");
+        await rowan.Control("Console").ClickAsync();
+        var console = rowan.Page.GetByRole(AriaRole.Complementary, new() { Name = "Console" });
+        await Expect(console.GetByText("May I have a word?")).ToBeVisibleAsync();
+        await Expect(console.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Dee" })).ToBeVisibleAsync();
         await Button(rowan, "Back to the group").ClickAsync();
         await Expect(ann.Tiles).ToHaveCountAsync(2);
 

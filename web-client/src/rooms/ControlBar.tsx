@@ -46,8 +46,10 @@ export type Panel =
   | 'coach'
   | null;
 
+/** @param home The main room's store, also in a side room: who needs something there is shown here too. */
 export function ControlBar({
   store,
+  home,
   panel,
   reports,
   between,
@@ -56,6 +58,7 @@ export function ControlBar({
   onLeave,
 }: {
   store: RoomStore;
+  home: RoomStore;
   panel: Panel;
   reports: number; // that nobody has dealt with
   between: number; // messages of other facilitators, not yet looked at
@@ -63,7 +66,7 @@ export function ControlBar({
   onMore: () => void;
   onLeave: () => void;
 }) {
-  const { mic, camera, screen, mayShow, format, raised, hands, notSafe, waiting, isLeading, needs } = useRoom(
+  const { mic, camera, screen, mayShow, format, raised, hands, waiting, isLeading } = useRoom(
     store,
     ({ room, you, opening }) => {
       const own = tracksOf(room, you);
@@ -79,13 +82,18 @@ export function ControlBar({
         format: room.format,
         raised: hasHand(room, you),
         hands: room.floor.hands.length,
-        notSafe: askedAbout(room, you).length,
         waiting: room.door.waiting.length,
         isLeading: leads(room, you),
-        needs: needsCount(room, you),
       };
     },
   );
+  const { notSafe, needs } = useRoom(home, ({ room, you }) => ({
+    notSafe: askedAbout(room, you).length,
+    // In a side room nothing else tells of those who wait at the door of the main room, or have their hand up there.
+    needs:
+      needsCount(room, you) +
+      (home === store ? 0 : leads(room, you) ? room.door.waiting.length + room.floor.hands.length : 0),
+  }));
   const { captions } = useSettings();
   const isMasked = useEffects().picture === 'mask';
   const tight = useTight(store);

@@ -150,7 +150,7 @@ function Inside({
   };
 
   const betweenIsOpen = panel === 'console' && tab === 'between';
-  const between = useBetween(store, betweenIsOpen);
+  const between = useBetween(home, betweenIsOpen);
   const writeBetween = () => {
     if (panel === null) opener.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
     setTab('between');
@@ -350,7 +350,7 @@ function Inside({
         {panel === 'safety' && <SafetyPanel store={home} onWrite={writeTo} onClose={() => openPanel(null)} />}
         {panel === 'console' && isLeading && (
           <Console
-            store={store}
+            store={home}
             tab={tab}
             unread={between}
             wishes={wishes}
@@ -359,15 +359,20 @@ function Inside({
               setWishes(0);
             }}
             onLookAfter={lookAfter}
-            onReply={(note) => {
-              store.write({ ...draftTo(note.author, store.getState().draft), replyTo: note.id });
-              openPanel('chat');
-            }}
+            onReply={
+              main // the chat here is the side room's
+                ? null
+                : (note) => {
+                    store.write({ ...draftTo(note.author, store.getState().draft), replyTo: note.id });
+                    openPanel('chat');
+                  }
+            }
             onClose={() => openPanel(null)}
           />
         )}
         <ControlBar
           store={store}
+          home={home}
           panel={panel}
           between={between}
           reports={reports.open}

@@ -29,7 +29,7 @@ export default function Console({
   wishes: number; // how often somebody has asked to write there
   onTab: (tab: ConsoleTab) => void;
   onLookAfter: () => void;
-  onReply: (note: RoomMessage) => void;
+  onReply: ((note: RoomMessage) => void) | null;
   onClose: () => void;
 }) {
   const list = useRef<HTMLDivElement>(null);

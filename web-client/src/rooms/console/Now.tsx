@@ -17,7 +17,8 @@ import { Part } from './Part';
 
 const list = inLanguage((tag) => new Intl.ListFormat(tag, { type: 'conjunction' }));
 
-type Props = { store: RoomStore; onLookAfter: () => void; onReply: (note: RoomMessage) => void };
+/** `onReply` is null where the chat is not that of the note. */
+type Props = { store: RoomStore; onLookAfter: () => void; onReply: ((note: RoomMessage) => void) | null };
 
 /** What happens now, in the order in which it should be looked at. */
 export function Now({ store, onLookAfter, onReply }: Props) {
@@ -123,7 +124,7 @@ function Note({ store, note, onReply }: { store: RoomStore; note: RoomMessage; o
         <time className="small">{timeOf(note.at)}</time>
         <p dir="auto">{note.body}</p>
         <div className="row tight">
-          {isHere && (
+          {isHere && onReply && (
             <button type="button" className="btn small" onClick={() => onReply(note)}>
               {t('console.reply')}
             </button>
