@@ -71,6 +71,8 @@ public sealed class ConsoleTests(Browsers browsers, OneServer one)
         // Notes outlive a reload, and go with the session.
         await console.GetByRole(AriaRole.Tab, new() { Name = "Between us" }).ClickAsync();
         await console.GetByRole(AriaRole.Textbox, new() { Name = "My notes" }).FillAsync("Come to S. last.");
+        var saved = await rowan.Page.RunAndWaitForDownloadAsync(() => console.GetByRole(AriaRole.Button, new() { Name = "Save a copy" }).ClickAsync());
+        Assert.Equal(("My notes.txt", "Come to S. last."), (saved.SuggestedFilename, await File.ReadAllTextAsync((await saved.PathAsync())!, TestContext.Current.CancellationToken)));
         await rowan.Page.SetViewportSizeAsync(390, 844);
         await rowan.Page.ReloadAsync();
         await rowan.BackInTheRoomAsync();

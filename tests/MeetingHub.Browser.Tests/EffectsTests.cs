@@ -125,7 +125,7 @@ public sealed class EffectsTests(Browsers browsers, OneServer one)
         await using var _ = rowan;
         await using var __ = asha;
         await ChooseAsync(asha, "A drawn face instead of the camera");
-        await asha.TurnOnAsync("Camera");
+        await asha.TurnOnAsync("Mask"); // the button does not say that a camera is on
         await rowan.SeesAsync(people: 1);
         await rowan.Page.BecomesTrueAsync("() => (window.__ink ?? []).length > 20");
         var quiet = await rowan.Page.EvaluateAsync<int>("() => Math.max(...window.__ink.slice(-15))");
@@ -185,5 +185,14 @@ public sealed class EffectsTests(Browsers browsers, OneServer one)
         await Expect(asha.Control("Mic on")).ToBeVisibleAsync();
         await HeardAsync(93, 110);
         await Expect(asha.Notice).ToHaveCountAsync(0);
+
+        await asha.Control("More").ClickAsync();
+        await asha.Page.GetByRole(AriaRole.Button, new() { Name = "Comfort" }).ClickAsync();
+        var sheet = asha.Page.GetByRole(AriaRole.Dialog, new() { Name = "Comfort" });
+        await sheet.GetByRole(AriaRole.Button, new() { Name = "Hear yourself" }).ClickAsync();
+        await Expect(sheet.GetByText("Speak now … Your microphone is on: the others hear you speak, too.")).ToBeVisibleAsync();
+        await Expect(sheet.GetByText("Listen: this is how others hear you.")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(sheet.GetByRole(AriaRole.Button, new() { Name = "Hear yourself" })).ToBeVisibleAsync(new() { Timeout = 20_000 }); // it has been played
+        await Expect(sheet.GetByText("Speak for three seconds, then listen.")).ToBeVisibleAsync();
     }
 }
