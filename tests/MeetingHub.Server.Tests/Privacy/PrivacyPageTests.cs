@@ -108,7 +108,7 @@ public sealed partial class PrivacyPageTests
                 Code("src/MeetingHub.Server/Tools/ToolsFeature.cs", "MapGet"), ThatOneFileOpensTheBrowsersStore],
         ["It goes when you wipe it there, when you press “Clear this device” in My sessions, or with Quick exit if you chose so."] =
             [Held(Browser + "OwnToolsTests.cs", "What_somebody_keeps_for_themselves_stays_in_their_browser_and_goes_when_they_say_so"),
-                Code(Client + "enhance/reminders.ts", "wipeTools();"), Code(Client + "shared/quickExit.ts", "wipeToolsIfChosen, forgetEverything")],
+                Code(Client + "enhance/reminders.ts", "wipeTools();"), Code(Client + "shared/quickExit.ts", "    wipeToolsIfChosen,\n    forgetEverything,")],
         ["They open when you press their button, and by nothing else: not after a reload, not when a facilitator allows it, not after a call or a long time away."] =
             [Held(Client + "rooms/tracks/ownDevices.test.ts", "after a reload although it is on in the log",
                 "when a facilitator holds it and allows it again",
