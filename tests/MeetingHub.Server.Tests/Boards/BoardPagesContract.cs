@@ -116,6 +116,9 @@ public abstract partial class BoardPagesContract
         // Whoever leaves is a stranger again.
         using var left = await Form.FillInAsync(mei, $"/groups/{_slug}/member", $"/groups/{_slug}/member/leave", ("to", "group"));
         Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(mei, Board));
+        // What they wrote has gone with them, and so has the conversation in which nothing else was.
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(team, $"{Board}/{thread}"));
+        await using (var db = _server.OpenStore()) Assert.False(await db.Posts.AnyAsync(p => p.Id == thread, Stop));
 
         using var open = await Form.FillInAsync(team, $"/organise/groups/{_slug}/board", ("readers", "Everyone"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(stranger, Board));
@@ -235,6 +238,32 @@ public abstract partial class BoardPagesContract
         Assert.Equal(HttpStatusCode.Unauthorized, notTeam.StatusCode);
         using var other = await Form.FillInAsync(pebble, $"{Board}/{thread}", $"{Board}/{thread}/{thread}/edit", ("title", "x"), ("text", "not mine"));
         Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
+    }
+
+    [Fact]
+    public async Task Whoever_is_paused_reads_and_whoever_is_removed_does_neither_until_it_ends()
+    {
+        using var team = await TeamAsync();
+        using var mei = await MemberAsync("Mei");
+        await HoldNothingAsync(team);
+        var thread = await StartAsync(mei, "Tea", "Putting the kettle on.");
+        await using var db = _server.OpenStore();
+        var member = await db.Members.SingleAsync(m => m.Name == "Mei" && db.Groups.Any(g => g.Id == m.Group && g.Slug == _slug), Stop);
+        var soon = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds();
+        var standing = new MemberStandingRow { Group = member.Group, Holder = member.Holder, PausedUntil = soon };
+        db.Standings.Add(standing);
+        await db.SaveChangesAsync(Stop);
+        using (var paused = await Form.FillInAsync(mei, $"{Board}/{thread}", ("text", "more")))
+        {
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, paused.StatusCode);
+            Assert.Contains("more", await paused.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        }
+        (standing.PausedUntil, standing.RemovedUntil) = (null, soon);
+        await db.SaveChangesAsync(Stop);
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(mei, $"{Board}/{thread}"));
+        standing.RemovedUntil = 1;
+        await db.SaveChangesAsync(Stop);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(mei, $"{Board}/{thread}"));
     }
 
     [Fact]
