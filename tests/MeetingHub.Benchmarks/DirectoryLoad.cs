@@ -21,12 +21,12 @@ internal static class DirectoryLoad
     private const int Rounds = 40;
     private const int Seed = 18;
 
-    private static readonly string[] Words =
+    public static readonly string[] Words =
         [.. "anxiety stress grief loss sleep panic breath walk listen share round circle evening morning weekly gentle quiet first time people who feel on edge more often than not come and listen carers parents recovery sober lonely together peer support trained lead talk write board safe pause hope body mind work burnout illness pain family friend partner child school night day light slow kind honest lęk żałoba słuchać rozmowa Trauer Angst Gruppe Gespräch deuil écoute anxiété soutien ansiedad duelo apoyo ελπίδα страх".Split(' ')];
 
     private const int RareWords = 20_000;
 
-    private static readonly string[] Syllables = [.. "an be co de er fi ga he in jo ka li mo na or pa re si ta un ve wi zo sch tion ung ment".Split(' ')];
+    public static readonly string[] Syllables = [.. "an be co de er fi ga he in jo ka li mo na or pa re si ta un ve wi zo sch tion ung ment".Split(' ')];
 
     private static readonly string[] Languages = ["en", "en", "en", "de", "de", "pl", "fr", "es", "ga", "ar"];
 
@@ -128,7 +128,8 @@ internal static class DirectoryLoad
         await postgreSql.Database.ExecuteSqlRawAsync("VACUUM ANALYZE"); // as its autovacuum does within minutes
     }
 
-    private static Task WriteAsync(string connection, bool isSqlite, string table, string[] columns, IEnumerable<object[]> rows)
+    /// <summary>Many rows at once, as each database takes them fastest.</summary>
+    public static Task WriteAsync(string connection, bool isSqlite, string table, string[] columns, IEnumerable<object[]> rows)
     {
         var names = string.Join(", ", columns.Select(c => $"\"{c}\""));
         return isSqlite ? InsertAsync(connection, table, names, columns.Length, rows) : CopyAsync(connection, table, names, rows);
@@ -164,7 +165,7 @@ internal static class DirectoryLoad
         await copy.CompleteAsync();
     }
 
-    private sealed class Store(string connection, bool isSqlite) : IDbContextFactory<MeetingDb>
+    public sealed class Store(string connection, bool isSqlite) : IDbContextFactory<MeetingDb>
     {
         public MeetingDb CreateDbContext()
         {

@@ -24,4 +24,10 @@ if (args is ["directory", var store])
     return;
 }
 
+if (args is ["board", var filled])
+{
+    await BoardLoad.RunAsync(filled, Console.Out);
+    return;
+}
+
 BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Passes).Assembly).Run(args);

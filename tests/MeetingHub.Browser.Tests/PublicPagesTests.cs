@@ -13,6 +13,7 @@ namespace MeetingHub.Browser.Tests;
 public sealed class PublicPagesTests(Browsers browsers, OneServer one) : IAsyncLifetime
 {
     private const string Group = "quiet-harbour";
+    private const string Thread = "0123456789abcdef0123456789abcdef";
     private const string Booking = "AAAAAAAAAAAAAAAAAAAAAQ";
 
     /// <summary>
@@ -31,6 +32,13 @@ public sealed class PublicPagesTests(Browsers browsers, OneServer one) : IAsyncL
         new($"/groups/{Group}", "The quiet harbour", "The quiet harbour"),
         new($"/groups/{Group}/privacy", "What is kept, and for how long", "Was aufbewahrt wird, und wie lange"),
         new($"/groups/{Group}/member", "A name in this group", "Ein Name in dieser Gruppe"),
+        new($"/groups/{Group}/news", "Announcements of The quiet harbour", "Ankündigungen von The quiet harbour"),
+        new($"/groups/{Group}/board", "This board is for members", "Dieses Brett ist für Mitglieder"),
+        new($"/groups/{Group}/board", "Board", "Brett", GroupRole.Moderator),
+        new($"/groups/{Group}/board/{Thread}", "Sleep has gone again", "Sleep has gone again", GroupRole.Moderator),
+        new($"/groups/{Group}/board/{Thread}/{Thread}/report", "Tell the moderators", "Der Moderation Bescheid sagen", GroupRole.Moderator),
+        new($"/groups/{Group}/board/{Thread}/{Thread}/history", "How it was before", "Wie es vorher war", GroupRole.Moderator),
+        new($"/organise/groups/{Group}/board", "Settings of the board", "Einstellungen des Bretts", GroupRole.Organiser),
         new("/sign-in", "Sign in", "Anmelden"),
         new("/me/sessions", "My sessions", "Meine Treffen"),
         new("/me/sessions", "My sessions", "Meine Treffen", GroupRole.Facilitator),
@@ -124,6 +132,18 @@ public sealed class PublicPagesTests(Browsers browsers, OneServer one) : IAsyncL
             Hash = Codes.Hash(Booking), Offer = $"{Group}-2", Session = $"{Group}-talk", Holder = [1], Name = "Quiet Heron",
                 How = Formats.Audio,
         });
+        db.Add(new ThreadRow { Id = Thread, Group = Group, ListeningOnly = true, IsPinned = true, LatestAt = now, Posts = 2, IsPublic = true });
+        db.Add(new MemberRow { Group = Group, Holder = [2], Id = "pebble-of-the-harbour", Name = "Pebble", Looks = "pebble", SinceDay = 1 });
+        foreach (var (id, text, note, state) in ((string, string, string, PostState)[])[
+            (Thread, "Third night.\n\n> said before\n\n- one\n- [a place](https://example.org/far)\n\n`code`", "", PostState.Shown),
+            ("1123456789abcdef0123456789abcdef", "Covered words.", "medication", PostState.Shown),
+            ("2123456789abcdef0123456789abcdef", "Not yet.", "", PostState.Held), ("3123456789abcdef0123456789abcdef", "", "", PostState.Deleted)])
+            db.Add(new PostRow
+            {
+                Id = id, Thread = Thread, Group = Group, Author = state == PostState.Deleted ? null : "pebble-of-the-harbour", At = now,
+                Title = id == Thread ? "Sleep has gone again" : "", Text = text, Note = note, State = state, Answers = id == Thread ? null : Thread,
+                EditedAt = id == Thread ? now : null,
+            });
         await db.SaveChangesAsync();
     }
 

@@ -1,0 +1,94 @@
+using MeetingHub.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace MeetingHub.Browser.Tests;
+
+/// <summary>Members at a board, each in a browser of their own.</summary>
+public sealed class BoardTests(Browsers browsers, OneServer one)
+{
+    private readonly string _slug = $"board-{Guid.NewGuid():N}"[..20];
+
+    private async Task<IPage> MemberAsync(string name, bool scripts = true)
+    {
+        var context = await browsers.Chromium.NewContextAsync(new()
+        {
+            BaseURL = one.Server.Url, JavaScriptEnabled = scripts, ReducedMotion = ReducedMotion.Reduce, TimezoneId = "Europe/Dublin",
+            ViewportSize = new() { Width = 390, Height = 844 },
+        });
+        context.SetDefaultTimeout(15_000);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync($"/groups/{_slug}/member");
+        await page.GetByLabel("What shall we call you here?").FillAsync(name);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Keep this name" }).ClickAsync();
+        await Expect(page.GetByText($"You are {name} here.")).ToBeVisibleAsync();
+        return page;
+    }
+
+    [Fact]
+    public async Task A_readers_open_page_follows_what_others_write_and_delete_and_nobody_needs_a_script_to_take_part()
+    {
+        await using var db = one.Server.OpenStore();
+        await Server.Tests.SignedInPerson.MakeAsync(db, roles: (_slug, GroupRole.Organiser));
+        var group = await db.Groups.SingleAsync(g => g.Slug == _slug);
+        db.Boards.Add(new BoardRow { Group = group.Id, HoldsFirst = false });
+        await db.SaveChangesAsync();
+
+        // Mei has no scripts.
+        var mei = await MemberAsync("Mei", scripts: false);
+        await mei.GotoAsync($"/groups/{_slug}/board");
+        await mei.GetByRole(AriaRole.Link, new() { Name = "Start a conversation" }).ClickAsync();
+        await mei.GetByLabel("What is it about?").FillAsync("Sleep has gone again");
+        await mei.GetByLabel("Your words, as Mei").FillAsync(string.Join("\n\n", Enumerable.Repeat("Third night of doing sums.", 40)));
+        await mei.GetByLabel("Listening only, please").CheckAsync();
+        await mei.GetByRole(AriaRole.Button, new() { Name = "Post it" }).ClickAsync();
+        await Expect(mei.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Sleep has gone again");
+
+        // Pebble reads with a keyboard, and writes something that is not sent yet.
+        var pebble = await MemberAsync("Pebble");
+        await pebble.GotoAsync($"/groups/{_slug}/board");
+        await pebble.GetByRole(AriaRole.Link, new() { Name = "Sleep has gone again" }).FocusAsync();
+        await pebble.Keyboard.PressAsync("Enter");
+        await Expect(pebble.GetByText("Mei asked for listening rather than advice.")).ToBeVisibleAsync();
+        // The server says that it has understood with its first frame.
+        var heard = new TaskCompletionSource();
+        pebble.WebSocket += (_, socket) => socket.FrameReceived += (_, _) => heard.TrySetResult();
+        await pebble.ReloadAsync();
+        await heard.Task.WaitAsync(TimeSpan.FromSeconds(15));
+        await pebble.GetByLabel("Reply as Pebble").FillAsync("I was about to say");
+        await pebble.EvaluateAsync("scrollTo(0, 300)");
+
+        await mei.GetByLabel("Reply as Mei").FillAsync("Still awake, a secretword with it.");
+        await mei.GetByRole(AriaRole.Button, new() { Name = "Post reply" }).ClickAsync();
+        var came = pebble.Locator("article.post", new() { HasText = "secretword" });
+        await Expect(came).ToBeAttachedAsync();
+        await Expect(pebble.Locator("body > [role=status]")).ToHaveTextAsync("A new reply is here.");
+        Assert.Equal(300, await pebble.EvaluateAsync<int>("Math.round(scrollY)"));
+        await Expect(pebble.GetByLabel("Reply as Pebble")).ToHaveValueAsync("I was about to say");
+        await Expect(came.GetByRole(AriaRole.Button, new() { Name = "I hear you" })).ToBeVisibleAsync();
+
+        var own = mei.Locator("article.post", new() { HasText = "secretword" });
+        await own.Locator("summary").ClickAsync();
+        await own.GetByRole(AriaRole.Button, new() { Name = "Delete for good" }).ClickAsync();
+        await Expect(mei.GetByText("It is gone, for everybody.")).ToBeVisibleAsync();
+        await Expect(came).Not.ToBeAttachedAsync();
+        await Expect(pebble.GetByText("A post was here.")).ToBeAttachedAsync();
+
+        // What was begun is on the device until it is sent, and a conversation that grew is marked in the list there.
+        await pebble.ReloadAsync();
+        await Expect(pebble.GetByLabel("Reply as Pebble")).ToHaveValueAsync("I was about to say");
+        await pebble.GetByRole(AriaRole.Button, new() { Name = "Post reply" }).ClickAsync();
+        await Expect(pebble.Locator("article.post", new() { HasText = "I was about to say" })).ToBeVisibleAsync();
+        await Expect(pebble.GetByLabel("Reply as Pebble")).ToHaveValueAsync("");
+        await pebble.GotoAsync($"/groups/{_slug}/board");
+        await Expect(pebble.Locator(".unread")).ToBeHiddenAsync();
+        await mei.GetByLabel("Reply as Mei").FillAsync("Thank you.");
+        await mei.GetByRole(AriaRole.Button, new() { Name = "Post reply" }).ClickAsync();
+        await pebble.ReloadAsync();
+        await Expect(pebble.Locator(".unread")).ToBeVisibleAsync();
+        await LooksTests.CheckAsync(pebble, "board at 390");
+        await pebble.Context.CloseAsync();
+        await mei.Context.CloseAsync();
+    }
+}
