@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using MeetingHub.Server.Pages;
+using MeetingHub.Server.Storage;
 
 namespace MeetingHub.Server.Tests.Pages;
 
@@ -35,6 +36,14 @@ public sealed partial class TextsTests
         static Dictionary<string, string> Read(string file) => JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(file))!;
         static string Places(string message) => string.Join(", ", Message.PlacesOf(message).Distinct().Order());
         static string Tags(string message) => string.Join("", Tag().Matches(message).Select(m => m.Value));
+    }
+
+    [Fact]
+    public void Everything_that_the_record_of_moderation_can_hold_has_words()
+    {
+        var file = Repository.PathOf("src", "MeetingHub.Server", "Moderation", "texts.en.json");
+        var words = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(file))!;
+        Assert.All(Enum.GetNames<Act>(), act => Assert.Contains($"moderation.act.{act}", words.Keys));
     }
 
     [Fact]
