@@ -101,6 +101,7 @@ public sealed class SlipTests(Browsers browsers, OneServer one)
         await writer.Context.SetOfflineAsync(false);
         await Button(writer, "Lock it and get a code").ClickAsync();
         var code = writer.Locator(".once code");
+        await Expect(code).Not.ToHaveTextAsync("");
         var first = await code.InnerTextAsync();
         await Button(writer, "Change and lock again").ClickAsync();
         await Expect(writer.GetByLabel("What I’d like next", new() { Exact = true })).ToHaveValueAsync("A few talks");

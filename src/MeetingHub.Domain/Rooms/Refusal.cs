@@ -149,6 +149,8 @@ public sealed record Refusal
         "This session is by voice, without cameras and screens. That is so for everybody.");
     public static readonly Refusal ChatOnly = new("chat_only",
         "This session is in the chat alone, without microphones, cameras and screens. That is so for everybody.");
+    public static readonly Refusal SpeakersOnly = new("speakers_only",
+        "This is a talk: those who lead it are heard and seen, and everybody else listens. You can ask a question without your name.");
     public static readonly Refusal NotCaptioner = new("not_captioner",
         "Captions are typed by the person whom a facilitator named for it. You can write in the chat.");
     public static readonly Refusal MicrophoneWithFloor = new("microphone_with_floor",
@@ -255,7 +257,7 @@ public sealed record Refusal
         MessageEmpty, MessageTooLong, NoteTooLong,
         ChatToFacilitators, ChatPaused, ChatSlow, ChatHeld, PrivateMessagesOff, FacilitatorWrites,
         MicrophoneHeld, CameraHeld, ScreenTaken, ScreensByFacilitators, MicrophoneWithFloor, MicrophonesByFacilitators,
-        AudioOnly, ChatOnly, OnPause, FacilitatorAway, SteppedOut,
+        AudioOnly, ChatOnly, SpeakersOnly, OnPause, FacilitatorAway, SteppedOut,
         RoundGoing, RoundOnPause, RoundTooLarge, PromptTooLong, TimerRunning,
         NotCaptioner, OfferUnusable,
         RoomPaused, MediaUnavailable, SlowDown,

@@ -155,12 +155,15 @@ public sealed record Room
         Rounds.Current is { FollowsMicrophone: true, Phase: not RoundPhase.Finished } ? MicrophonePolicy.Floor : Tracks.Microphones;
 
     /// <summary>Whether this person can have their microphone on. Facilitators always can.</summary>
-    public bool MaySpeak(ParticipantId who) => IsFacilitator(who) || Microphones switch
+    public bool MaySpeak(ParticipantId who) => IsFacilitator(who) || (Settings.Format != RoomFormat.Talk && Microphones switch
     {
         MicrophonePolicy.All   => true,
         MicrophonePolicy.Floor => Rounds.Current?.Now == who || Floor.Speaker == who,
         _                      => false,
-    };
+    });
+
+    /// <summary>Whether this person can be heard and seen at all: in a talk, only who is on the stage.</summary>
+    public bool MaySend(ParticipantId who) => Settings.Format != RoomFormat.Talk || IsFacilitator(who);
 
     public bool IsInside(ParticipantId who) => Seats.IsInside(who);
     public bool IsFacilitator(ParticipantId who) => Seats.IsFacilitator(who);

@@ -53,12 +53,13 @@ public sealed record RoomSettings(string Title, int Capacity, bool IsLarge = fal
 }
 
 /// <summary>
-/// How people take part in a session: with pictures, by voice without any picture, or in the chat alone. It binds facilitators too.
+/// How people take part in a session: with pictures, by voice without any picture, or in the chat alone, which binds facilitators too; or a
+/// talk for many, where facilitators are heard and seen and everybody else listens.
 /// </summary>
-public enum RoomFormat { Video, Audio, Chat }
+public enum RoomFormat { Video, Audio, Chat, Talk }
 
 public static class RoomFormats
 {
     public static bool HasSound(this RoomFormat format) => format != RoomFormat.Chat;
-    public static bool HasPictures(this RoomFormat format) => format == RoomFormat.Video;
+    public static bool HasPictures(this RoomFormat format) => format is RoomFormat.Video or RoomFormat.Talk;
 }

@@ -189,7 +189,7 @@ internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases l
     // A room never turns on what its format has not; whatever its log says, nothing of it is forwarded.
     private static MediaPermissions AllowedIn(RoomFormat format) => format switch
     {
-        RoomFormat.Video => MediaPermissions.Microphone | MediaPermissions.Camera | MediaPermissions.Screen,
+        RoomFormat.Video or RoomFormat.Talk => MediaPermissions.Microphone | MediaPermissions.Camera | MediaPermissions.Screen,
         RoomFormat.Audio => MediaPermissions.Microphone,
         _                => MediaPermissions.None,
     };
@@ -199,7 +199,7 @@ internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases l
     {
         var (tracks, devices) = (room.Tracks, room.Tracks.DevicesOf(who));
         return (devices.Microphone == DeviceState.On && room.MaySpeak(who) ? MediaPermissions.Microphone : MediaPermissions.None)
-            | (devices.Camera == DeviceState.On ? MediaPermissions.Camera : MediaPermissions.None)
-            | (tracks.Screen == who ? MediaPermissions.Screen : MediaPermissions.None);
+            | (devices.Camera == DeviceState.On && room.MaySend(who) ? MediaPermissions.Camera : MediaPermissions.None)
+            | (tracks.Screen == who && room.MaySend(who) ? MediaPermissions.Screen : MediaPermissions.None);
     }
 }

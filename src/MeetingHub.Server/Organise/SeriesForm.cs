@@ -39,6 +39,7 @@ public sealed record SeriesForm
     public string Capacity { get; init; } = "";
     public string Door { get; init; } = "";
     public bool IsClosed { get; init; }
+    public bool IsTalk { get; init; }
     public bool NeedsFacilitator { get; init; }
     public bool Newcomers { get; init; }
     public bool Questions { get; init; }
@@ -62,7 +63,7 @@ public sealed record SeriesForm
             Title = row.Title, Zone = row.Zone, Date = Text(row.First), Start = Text(row.Start), Minutes = Text(row.Minutes),
                 Repeat = "once",
             End = "never", Formats = [.. GroupForm.Names(row.Formats)], Capacity = Text(row.Capacity), Door = row.Door.ToString(),
-            IsClosed = row.IsClosed, NeedsFacilitator = row.NeedsFacilitator, Facilitators = Text(row.Facilitators),
+            IsClosed = row.IsClosed, IsTalk = row.IsTalk, NeedsFacilitator = row.NeedsFacilitator, Facilitators = Text(row.Facilitators),
             DoorsMinutes = Text(row.DoorsMinutes), Newcomers = row.Newcomers, Questions = row.HasQuestions,
             Changes = Text(row.Changes),
         };
@@ -91,6 +92,7 @@ public sealed record SeriesForm
         Minutes = form.Line("minutes"), Repeat = form.Line("repeat"), Every = form.Line("every"), Days = form.Several("days"),
         End = form.Line("end"), Until = form.Line("until"), Count = form.Line("count"), Formats = form.Several("formats"),
         Capacity = form.Line("capacity"), Door = form.Line("door"), IsClosed = form.ContainsKey("isClosed"),
+        IsTalk = form.ContainsKey("isTalk"),
         NeedsFacilitator = form.ContainsKey("needsFacilitator"), Facilitators = form.Line("facilitators"),
         DoorsMinutes = form.Line("doorsMinutes"), Newcomers = form.ContainsKey("newcomers"),
         Questions = form.ContainsKey("questions"), Changes = form.Line("changes"),
@@ -177,6 +179,7 @@ public sealed record SeriesForm
         row.Capacity = GroupForm.Number(Capacity)!.Value;
         row.Door = Enum.Parse<DoorMode>(Door);
         (row.IsClosed, row.NeedsFacilitator, row.Newcomers, row.HasQuestions) = (IsClosed, NeedsFacilitator, Newcomers, Questions);
+        row.IsTalk = IsTalk;
         (row.Facilitators, row.DoorsMinutes) = (GroupForm.Number(Facilitators)!.Value, GroupForm.Number(DoorsMinutes)!.Value);
     }
 
@@ -190,7 +193,7 @@ public sealed record SeriesForm
         ("title", Title), ("zone", Zone), ("date", Date), ("start", Start), ("minutes", Minutes), ("repeat", Repeat), ("every", Every),
         ("days", string.Join(' ', Days.Order(StringComparer.Ordinal))), ("end", End), ("until", Until), ("count", Count),
         ("formats", string.Join(' ', Formats.Order(StringComparer.Ordinal))), ("capacity", Capacity), ("door", Door),
-        ("isClosed", IsClosed ? "yes" : "no"), ("needsFacilitator", NeedsFacilitator ? "yes" : "no"), ("facilitators", Facilitators),
+        ("isTalk", IsTalk ? "yes" : "no"), ("isClosed", IsClosed ? "yes" : "no"), ("needsFacilitator", NeedsFacilitator ? "yes" : "no"), ("facilitators", Facilitators),
         ("doorsMinutes", DoorsMinutes), ("newcomers", Newcomers ? "yes" : "no"),
         ("questions", Questions ? "yes" : "no"),
     ];

@@ -29,12 +29,13 @@ public sealed record RoomOpening(
     public DateTimeOffset? PlanBeginsAt { get; init; }
 
     /// <summary>
-    /// A side room has its main room's settings, but that anybody comes in whom the main room sends, also without a facilitator, and that
+    /// A side room has its main room's settings, but that a side room of a talk is for everybody's voice and picture, that anybody comes in whom the main room sends, also without a facilitator, and that
     /// it
     /// ends with it.
     /// </summary>
     public static RoomOpening OfSideRoom(Room main, MainRoom number) => new(main.Settings.Title)
     {
-        Main = number, Capacity = SideRoomRules.MostInOne, Format = main.Settings.Format, IsRehearsal = main.Settings.IsRehearsal,
+        Main = number, Capacity = SideRoomRules.MostInOne,
+        Format = main.Settings.Format == RoomFormat.Talk ? RoomFormat.Video : main.Settings.Format, IsRehearsal = main.Settings.IsRehearsal,
     };
 }

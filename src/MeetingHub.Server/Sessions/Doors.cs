@@ -79,7 +79,8 @@ internal static class Doors
             // Those who lead need seats too.
             Capacity = series is not null ? series.Capacity + series.Facilitators
                 : group is null ? null : session.IsDropIn ? group.Capacity + 1 : TalkCapacity,
-            Format = formats.HasFlag(Formats.Video) ? RoomFormat.Video
+            Format = series is { IsTalk: true } ? RoomFormat.Talk
+                : formats.HasFlag(Formats.Video) ? RoomFormat.Video
                 : formats.HasFlag(Formats.Audio) ? RoomFormat.Audio : RoomFormat.Chat,
             // A room that is lost after its planned end goes on without one.
             EndsAt = session.EndsAt is { } end && end > at.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(end) : null,

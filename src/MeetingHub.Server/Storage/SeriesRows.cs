@@ -38,6 +38,9 @@ internal sealed class SeriesRow
     public DateOnly? LaidUntil { get; set; }
 
     public Formats Formats { get; set; }
+
+    /// <summary>A talk for many: those who lead it are heard and seen, and everybody else listens.</summary>
+    public bool IsTalk { get; set; }
     public int Capacity { get; set; } = 14;
     public DoorMode Door { get; set; } = DoorMode.Knock;
 

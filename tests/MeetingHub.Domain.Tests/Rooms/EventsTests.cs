@@ -95,6 +95,8 @@ public class EventsTests
         (new CaptionerNamed(Ann), WhoSeesAnn, 1), (new CaptionsEnded(Ann), WhoSeesAnn, 1),
         (new ReportMade(Report, Ann), NotAnn, 1), (new ReportHandled(Report), NotAnn, 1), (new ReportAnswered(Report, Ben, 1), OnlyBen, 1),
 
+        (new QuestionListed(Asked, "Why?"), Everyone, 1), (new QuestionVoteSet(Asked, Ben, true), OnlyBen, 1),
+        (new QuestionVotesCounted(Asked, 3), Everyone, 1),
         (new QuestionBoxSet(true), Everyone, 1), (new QuestionAsked(Asked, "Why?"), Facilitators, 1), (new QuestionShown(Asked, "Why?"), Everyone, 1),
         (new QuestionKept(Asked), Facilitators, 1), (new QuestionPutAway(Asked), Everyone, 1),
         (new PollPrepared(Vote, Form), Facilitators, 1), (new PollOpened(Vote, Form), Everyone, 1), (new BallotGiven(Vote, Ben, "blinded"), OnlyBen, 1),
@@ -137,6 +139,7 @@ public class EventsTests
             }.Aggregate(Circle, (room, e) => room.Evolve(e, Noon)),
             new RoomEvent[] { Round, new StickOffered(Ben, Noon), new RoundPaused(Rowan) }.Aggregate(Circle, (room, e) => room.Evolve(e, Noon)),
             Circle.Evolve(new ConnectionLost(Ann, false), Noon),
+            Circle.Evolve(new QuestionListed(Asked, "Why?"), Noon),
             Circle.Evolve(new CameraStopped(Ann), Noon),
             Circle.Evolve(new ParticipantRemoved(Ann, "Ann"), Noon),
             Circle.Evolve(new NotSafeSaid(Ann, "Ann", Keepsake.Fern, Tint.Moss), Noon),

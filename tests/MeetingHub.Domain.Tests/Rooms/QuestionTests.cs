@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MeetingHub.Domain.Rooms;
 using static MeetingHub.Domain.Tests.Rooms.RoomSpec;
 
@@ -85,4 +86,86 @@ public class QuestionTests
         Given([.. Enumerable.Range(0, 99).Select(i => new QuestionAsked(new QuestionId($"question-{i}"), "Why?"))])
             .When(new BringQuestions([new EarlyQuestion(Why, "Why?"), new EarlyQuestion(How, "How?")]), ParticipantId.Nobody)
             .Then(new QuestionAsked(Why, "Why?", IsEarly: true));
+
+    private static readonly RoomEvent Talk = new RoomOpened("A talk", 50, Level: 1, Format: RoomFormat.Talk);
+
+    private static VotedQuestion[] Listed(Room room, ParticipantId who) => [.. Box(room, who)?.Listed ?? ImmutableArray<VotedQuestion>.Empty];
+
+    [Fact]
+    public void In_a_talk_facilitators_put_questions_on_a_list_and_elsewhere_there_is_none() =>
+        Given(Talk, new QuestionAsked(Why, "Why?"))
+            .AndThe(room => Assert.True(Box(room, Ann)!.Open)) // from the beginning
+            .When(new ListQuestion(Why), Ann).ThenRefused(Refusal.NotFacilitator)
+            .When(new ListQuestion(How), Rowan).ThenRefused(Refusal.NoSuchQuestion)
+            .When(new ListQuestion(Why), Rowan).Then(new QuestionListed(Why, "Why?"))
+            .When(new ListQuestion(Why), Robin).ThenNothing()
+            .When(new AskQuestion(Why, "Again?"), Ann).ThenNothing()
+            .AndThe(room => Assert.Equal([new VotedQuestion(Why, "Why?", 0)], Listed(room, Ben)))
+            .AndThe(room => Assert.Empty(Box(room, Rowan)!.Waiting))
+            .When(new PutAwayQuestion(Why), Rowan).Then(new QuestionPutAway(Why))
+            .AndTheRoom(room => Assert.Empty(Listed(room, Ben)));
+
+    [Fact]
+    public void Outside_a_talk_nothing_is_listed() =>
+        Given(new QuestionBoxSet(true), new QuestionAsked(Why, "Why?")).When(new ListQuestion(Why), Rowan).ThenNothing();
+
+    [Fact]
+    public void A_vote_is_given_once_and_taken_back_and_only_its_giver_sees_that_it_is_theirs()
+    {
+        Assert.False(new VoteQuestion(Why, true).HasAuthor());
+        Given(Talk, new QuestionAsked(Why, "Why?"))
+            .When(new VoteQuestion(Why, true), Ann).ThenRefused(Refusal.NoSuchQuestion); // nobody has read it yet
+        Given(Talk, new QuestionListed(Why, "Why?"))
+            .When(new VoteQuestion(Why, true), Rowan).ThenRefused(Refusal.ParticipantsOnly)
+            .When(new VoteQuestion(Why, false), Ann).ThenNothing()
+            .When(new VoteQuestion(Why, true), Ann).Then(new QuestionVoteSet(Why, Ann, true), new QuestionVotesCounted(Why, 1))
+            .When(new VoteQuestion(Why, true), Ann).ThenNothing()
+            .AndThe(room =>
+            {
+                Assert.Equal([new VotedQuestion(Why, "Why?", 1, IsMine: true)], Listed(room, Ann));
+                foreach (var other in (ParticipantId[])[Ben, Rowan]) Assert.Equal([new VotedQuestion(Why, "Why?", 1)], Listed(room, other));
+            })
+            .When(new VoteQuestion(Why, false), Ann).Then(new QuestionVoteSet(Why, Ann, false), new QuestionVotesCounted(Why, 0));
+    }
+
+    [Fact]
+    public void From_ten_on_the_count_stays_and_nothing_is_sent_to_others()
+    {
+        RoomEvent[] nine = [.. Enumerable.Range(0, 9).Select(i => new QuestionVoteSet(Why, new ParticipantId($"voter-{i:00}"), true)), new QuestionVotesCounted(Why, 9)];
+        Given([Talk, new QuestionListed(Why, "Why?"), .. nine])
+            .When(new VoteQuestion(Why, true), Ann).Then(new QuestionVoteSet(Why, Ann, true), new QuestionVotesCounted(Why, 10))
+            .When(new VoteQuestion(Why, true), Ben).Then(new QuestionVoteSet(Why, Ben, true))
+            .When(new VoteQuestion(Why, false), Ann).Then(new QuestionVoteSet(Why, Ann, false))
+            .AndTheRoom(room => Assert.Equal(10, Listed(room, Ben).Single().Votes));
+    }
+
+    [Fact]
+    public void The_order_of_the_list_changes_when_a_question_has_been_answered_and_not_before()
+    {
+        QuestionId third = new("question-third");
+        Given(Talk, new QuestionListed(Why, "Why?"), new QuestionListed(How, "How?"), new QuestionListed(third, "When?"),
+                new QuestionVoteSet(third, Ann, true), new QuestionVoteSet(third, Ben, true), new QuestionVotesCounted(third, 2), new QuestionVoteSet(How, Ann, true),
+                new QuestionVotesCounted(How, 1))
+            .AndThe(room => Assert.Equal([Why, How, third], Listed(room, Ann).Select(q => q.Id)))
+            .When(new ShowQuestion(Why), Rowan).Then(new QuestionShown(Why, "Why?"))
+            .AndThe(room => Assert.Equal([third, How], Listed(room, Ann).Select(q => q.Id)))
+            .When(new VoteQuestion(How, true), Ben).Then(new QuestionVoteSet(How, Ben, true), new QuestionVotesCounted(How, 2))
+            .When(new PutAwayQuestion(Why), Rowan).Then(new QuestionPutAway(Why))
+            .AndTheRoom(room => Assert.Equal([third, How], Listed(room, Ann).Select(q => q.Id))); // as many: as they were
+    }
+
+    [Fact]
+    public void In_a_talk_only_facilitators_are_heard_and_seen_and_who_steps_down_is_not_any_more() =>
+        Given(Talk)
+            .When(new TurnOnMicrophone(), Ann).ThenRefused(Refusal.SpeakersOnly)
+            .When(new TurnOnCamera(), Ann).ThenRefused(Refusal.SpeakersOnly)
+            .When(new StartScreen(), Ann).ThenRefused(Refusal.SpeakersOnly)
+            .When(new AskToUnmute(Ann), Rowan).ThenRefused(Refusal.SpeakersOnly)
+            .When(new TurnOnMicrophone(), Robin).Then(new MicrophoneTurnedOn(Robin))
+            .When(new TurnOnCamera(), Robin).Then(new CameraTurnedOn(Robin))
+            .When(new StartScreen(), Robin).Then(new ScreenStarted(Robin))
+            .AndThe(room => Assert.Equal((true, false), (room.MaySpeak(Robin), room.MaySpeak(Ann))))
+            .When(new StepDown(), Robin).Then(
+                new MicrophoneTurnedOff(Robin), new CameraTurnedOff(Robin), new ScreenStopped(Robin), new RoleGiven(Robin, Role.Participant, Robin))
+            .AndTheRoom(room => Assert.False(room.MaySend(Robin)));
 }

@@ -19,6 +19,7 @@ public class FixtureTests
     private const string Newer = "a newer release speaks";
     private const string AtDoor = "a waiting room as a facilitator sees it";
     private const string Pair = "two facilitators settle who leads as one of them sees it";
+    private const string ATalk = "a talk with questions as a listener sees it";
     private const string Long = "a long talk keeps its newest messages";
 
     private static readonly ParticipantId Rowan = RandomStory.Rowan, Juniper = RandomStory.Juniper, Frank = new("p-frank-1"), Moss = new("p-moss-01");
@@ -44,7 +45,10 @@ public class FixtureTests
         new RandomFixture(5, true, Rowan), new RandomFixture(6, true, Juniper), new RandomFixture(7, true, Juniper),
     }.ToDictionary(f => f.Name);
 
-    private sealed record ToldFixture(ParticipantId Viewer, Kept? Kept, (ParticipantId By, RoomCommand Command)[] Steps);
+    private sealed record ToldFixture(
+        ParticipantId Viewer, Kept? Kept, (ParticipantId By, RoomCommand Command)[] Steps, RoomFormat Format = RoomFormat.Video);
+
+    private static readonly QuestionId First = new("question-one"), Second = new("question-two");
 
     private static readonly Dictionary<string, ToldFixture> Told = new()
     {
@@ -83,6 +87,23 @@ public class FixtureTests
                 (Moss, new TakeLead()),
                 (Moss, new AskToLead(Rowan)),
             ]),
+        [ATalk] = new(Juniper, null,
+            [
+                (Rowan, Join("Rowan", Role.Facilitator)),
+                (Juniper, Join("Juniper")),
+                (Frank, Join("Frank")),
+                (Rowan, new TurnOnMicrophone()),
+                (Juniper, new AskQuestion(First, "What comes first?")),
+                (Frank, new AskQuestion(Second, "And then?")),
+                (Rowan, new ListQuestion(First)),
+                (Rowan, new ListQuestion(Second)),
+                (Juniper, new VoteQuestion(First, true)),
+                (Juniper, new VoteQuestion(First, false)),
+                (Juniper, new VoteQuestion(Second, true)),
+                (Frank, new VoteQuestion(Second, true)),
+                (Rowan, new ShowQuestion(First)),
+                (Rowan, new PutAwayQuestion(First)),
+            ], RoomFormat.Talk),
         [Long] = new(Juniper, null,
             [
                 (Juniper, Join("Juniper")),
@@ -102,7 +123,7 @@ public class FixtureTests
     {
         var (viewer, steps) = Random.TryGetValue(name, out var random)
             ? (random.Viewer, new RandomStory(random.Seed).Tell(random.Settings, EntriesPerStory))
-            : (Told[name].Viewer, Tell(Told[name].Kept, Told[name].Steps));
+            : (Told[name].Viewer, Tell(Told[name]));
         var reader = new SeatReader(viewer, entriesPerChapter: name == Long ? Chat.MostMessages + 10 : 8);
         var room = Room.Empty;
         foreach (var step in steps)
@@ -144,7 +165,8 @@ public class FixtureTests
     [Fact]
     public void The_random_stories_give_every_command_and_each_of_them_is_done_at_least_once()
     {
-        var stories = Random.Values.Select(f =>
+        var talk = new RoomSettings("A talk", 500, IsLarge: true) { Format = RoomFormat.Talk };
+        var stories = Random.Values.Select(f => (f.Seed, f.Settings)).Append((Seed: 8, Settings: talk)).Select(f =>
         {
             var story = new RandomStory(f.Seed);
             Assert.NotEmpty(story.Tell(f.Settings, EntriesPerStory).ToArray());
@@ -180,15 +202,16 @@ public class FixtureTests
         Assert.All(unsent.SkipLast(1), e => Assert.DoesNotContain($"\"$type\":\"{RoomJson.NameOf(e)}\"", all));
     }
 
-    private static IEnumerable<Step> Tell(Kept? kept, (ParticipantId By, RoomCommand Command)[] steps)
+    private static IEnumerable<Step> Tell(ToldFixture told)
     {
         var (room, version) = (Room.Empty, 0L);
-        foreach (var (by, command) in steps.Prepend((ParticipantId.Nobody, new OpenRoom(new RoomSettings("Tuesday circle", 500), kept))))
+        var settings = new RoomSettings("Tuesday circle", 500, told.Format == RoomFormat.Talk) { Format = told.Format };
+        foreach (var (by, command) in told.Steps.Prepend((ParticipantId.Nobody, new OpenRoom(settings, told.Kept))))
         {
             var at = Start.AddSeconds(version);
             var decision = room.Decide(command, by, at);
             Assert.False(decision.Events.IsEmpty, $"{command.GetType().Name} changed nothing: {decision.Refusal?.Code}");
-            var (before, entry) = (room, new RoomEntry(++version, at, by, decision.Events));
+            var (before, entry) = (room, new RoomEntry(++version, at, command.HasAuthor() ? by : ParticipantId.Nobody, decision.Events));
             room = room.Evolve(entry);
             yield return new Step(entry, before, room);
         }

@@ -46,6 +46,7 @@ internal sealed class RandomStory(int seed)
         if (Give(ParticipantId.Nobody, new OpenRoom(settings)) is { } opened) yield return opened;
         foreach (var step in ComeToAHeldDoor()) yield return step;
         foreach (var step in HandTheLeadOver()) yield return step;
+        if (settings.Format == RoomFormat.Talk) foreach (var step in VoteInATalk()) yield return step;
         while (_version < entries)
         {
             // Mostly seconds go by, and now and then so many minutes that lost seats are freed.
@@ -87,6 +88,22 @@ internal sealed class RandomStory(int seed)
                 (p.Who, new CountAnswer(poll, i, $"token-sums-{i}")),
             }),
             (Rowan, new ShowSums(poll)),
+        ];
+        foreach (var (by, command) in steps)
+            if (Give(by, command) is { } step) yield return step;
+    }
+
+    // Chance seldom brings several people to one question before it is answered.
+    private IEnumerable<Step> VoteInATalk()
+    {
+        var (one, two) = (new QuestionId("question-talk-1"), new QuestionId("question-talk-2"));
+        (ParticipantId By, RoomCommand Command)[] steps =
+        [
+            (Juniper, JoinOf(Juniper)), (Juniper, new AskQuestion(one, "What comes first?")), (Juniper, new AskQuestion(two, "And then?")),
+            (Rowan, new ListQuestion(one)), (Rowan, new ListQuestion(two)), (Juniper, new VoteQuestion(two, true)),
+            .. People.Skip(3).Select(p => (p.Who, (RoomCommand)JoinOf(p.Who))),
+            .. People.Skip(3).Select(p => (p.Who, (RoomCommand)new VoteQuestion(one, true))),
+            (Juniper, new VoteQuestion(two, false)), (Juniper, new VoteQuestion(one, true)), (Rowan, new ShowQuestion(two)),
         ];
         foreach (var (by, command) in steps)
             if (Give(by, command) is { } step) yield return step;
@@ -389,10 +406,17 @@ internal sealed class RandomStory(int seed)
     {
         if (_chance.Next(6) == 0) return new BringQuestions([new EarlyQuestion(new QuestionId($"early-{_version:0000}"), "What comes first?")]);
         if (_chance.Next(8) == 0 && _room.Questions.All is { IsEmpty: false } all) return new TakeOutQuestion(all[0].Id);
+        var (talk, listed) = (_room.Settings.Format == RoomFormat.Talk, _room.Questions.Listed);
+        if (talk && !listed.IsEmpty && _chance.Next(3) > 0)
+        {
+            var one = Any(listed.ToArray());
+            return _room.IsFacilitator(by) ? new ShowQuestion(one.Question.Id) : new VoteQuestion(one.Question.Id, !one.Up.Contains(by));
+        }
         if (!_room.IsFacilitator(by)) return new AskQuestion(new QuestionId($"question-{_version}"), $"What about \"it\", {_version}?");
         if (!_room.Questions.IsOpen) return new SetQuestionBox(true);
         if (_room.Questions.All.Select(q => q.Id).ToArray() is not { Length: > 0 } waiting) return new SetQuestionBox(_chance.Next(3) > 0);
         var id = _room.Questions.Shown is { } shown && _chance.Next(3) == 0 ? shown.Id : Any(waiting);
+        if (talk && _chance.Next(3) > 0) return new ListQuestion(id);
         return _chance.Next(3) switch { 0 => new ShowQuestion(id), 1 => new KeepQuestion(id), _ => new PutAwayQuestion(id) };
     }
 

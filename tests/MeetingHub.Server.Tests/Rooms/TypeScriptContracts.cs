@@ -47,7 +47,7 @@ internal static class TypeScriptContracts
         typeof(StepRound), typeof(PlanStep), typeof(SessionPlan), typeof(PlanView),
         typeof(WaitingView), typeof(WaitView), typeof(ArrivalView),
         typeof(Hand), typeof(RoundSeat), typeof(Round), typeof(RoomTimer), typeof(Exercise),
-        typeof(PollForm), typeof(PollView), typeof(BoxQuestion), typeof(QuestionsView),
+        typeof(PollForm), typeof(PollView), typeof(BoxQuestion), typeof(VotedQuestion), typeof(QuestionsView),
         typeof(MainRoom), typeof(SideRoomPlan), typeof(SideCallView), typeof(SideNoteView), typeof(SideRoomView), typeof(SideOfferView),
         typeof(SidePlaceView), typeof(SidePairView), typeof(StepOutView), typeof(SideRoomsView), typeof(SidePassReply),
         typeof(SignalView), typeof(WeatherView),

@@ -13,6 +13,7 @@ import { Shell } from '../shared/Shell';
 import { getSeat } from '../shared/seat';
 import { useScreen } from '../shared/title';
 import { t } from '../texts/texts';
+import { Certificate } from './Certificate';
 import { Crisis } from './Crisis';
 import { Feelings } from './Feelings';
 import { Received } from './Received';
@@ -66,6 +67,7 @@ export function Parts({ after, onReturn }: { after: After | null; onReturn: (() 
           </section>
         )}
         {after && !after.leads && <SendFeedback after={after} feeling={feeling} />}
+        {after?.talk && <Certificate talk={after.talk} />}
       </div>
       <aside className="stack" aria-label={t('checkout.next')}>
         {how === 'left' && onReturn && (

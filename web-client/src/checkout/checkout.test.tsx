@@ -61,6 +61,13 @@ describe('check-out', () => {
     expect(renderToStaticMarkup(<Crisis />)).not.toContain('<bdi>');
   });
 
+  it('offers a certificate of a talk that was heard to its end, and of nothing else', () => {
+    expect(page({ how: 'ended' })).not.toContain('Certificate');
+    const ended = page({ how: 'ended', talk: { title: 'Sleeping <again>', endedAt: 1_795_000_000_000 } });
+    expect(ended).toContain('Make a certificate');
+    expect(ended).not.toContain('Sleeping'); // until somebody asks
+  });
+
   it('keeps nothing of a session but what feedback needs', () => {
     keepAfter(after);
     expect(getAfter(room)).toEqual(after);

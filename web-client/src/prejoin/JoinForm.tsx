@@ -45,6 +45,7 @@ const modesOf: Record<RoomFormat, readonly Mode[]> = {
   video: ['video', 'audio', 'typing'],
   audio: ['audio', 'typing'],
   chat: ['typing'],
+  talk: ['typing'], // whoever leads it is asked as in a meeting
 };
 const soon = 60_000; // a pass that ends within a minute is asked for again before it is used
 
@@ -69,7 +70,8 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
       answer.known?.keepsake ??
       (keepsakeValues[Math.floor(Math.random() * keepsakeValues.length)] as Keepsake),
   );
-  const modes = modesOf[answer.format ?? 'video'];
+  const modes =
+    modesOf[answer.format === 'talk' && answer.role === 'facilitator' ? 'video' : (answer.format ?? 'video')];
   const [wished, setMode] = useState<Mode>(mine?.mode ?? 'video');
   const mode = modes.includes(wished) ? wished : (modes[0] ?? 'typing');
   const [agreedTo, setAgreedTo] = useState<string | null>(null); // a version

@@ -8,6 +8,7 @@ import {
   iconCaptions,
   iconChat,
   iconCircle,
+  iconEyeoff,
   iconHand,
   iconHelp,
   iconLantern,
@@ -16,6 +17,7 @@ import {
   iconMicOff,
   iconMore,
   iconPeople,
+  iconReply,
   iconShare,
 } from '../shared/icons';
 import { change, useSettings } from '../shared/settings';
@@ -30,7 +32,7 @@ import { askedAbout } from './safety/safety';
 import { hasPictures, hasSound } from './schedule/schedule';
 import { leads } from './seats/seats';
 import { type action, DeviceButton } from './tracks/DeviceButton';
-import { mayShowScreen, tracksOf } from './tracks/tracks';
+import { maySend, mayShowScreen, tracksOf } from './tracks/tracks';
 import { useTight } from './useTight';
 
 export type Panel =
@@ -66,7 +68,7 @@ export function ControlBar({
   onMore: () => void;
   onLeave: () => void;
 }) {
-  const { mic, camera, screen, mayShow, format, raised, hands, waiting, isLeading } = useRoom(
+  const { mic, camera, screen, mayShow, format, sends, raised, hands, waiting, isLeading } = useRoom(
     store,
     ({ room, you, opening }) => {
       const own = tracksOf(room, you);
@@ -80,6 +82,7 @@ export function ControlBar({
         screen: own.screen,
         mayShow: mayShowScreen(room, you),
         format: room.format,
+        sends: maySend(room, you),
         raised: hasHand(room, you),
         hands: room.floor.hands.length,
         waiting: room.door.waiting.length,
@@ -115,7 +118,7 @@ export function ControlBar({
     ...(waiting > 0 ? [t('door.waiting.say', { count: waiting })] : []),
     ...(reports > 0 ? [t('reporting.open', { count: reports })] : []),
   ].join(', ');
-  const toggle = (which: 'chat' | 'people' | 'round' | 'safety' | 'console') => () =>
+  const toggle = (which: 'chat' | 'people' | 'round' | 'safety' | 'console' | 'questions') => () =>
     onPanel(panel === which ? null : which);
 
   const console = (where: string) => (
@@ -162,7 +165,13 @@ export function ControlBar({
         )}
       </div>
       <div className="group">
-        {hasSound(format) && (
+        {!sends && (
+          <span className="meta phone-hide listening">
+            <Icon of={iconEyeoff} />
+            <span>{t('rooms.listening')}</span>
+          </span>
+        )}
+        {sends && hasSound(format) && (
           <DeviceButton
             device="mic"
             shown={mic}
@@ -170,7 +179,7 @@ export function ControlBar({
             onToggle={() => void store.own.toggleMicrophone()}
           />
         )}
-        {hasPictures(format) && (
+        {sends && hasPictures(format) && (
           <DeviceButton
             device={isMasked ? 'mask' : 'camera'}
             shown={camera}
@@ -179,17 +188,19 @@ export function ControlBar({
           />
         )}
         {isLeading && console('phone-only')}
-        <button
-          type="button"
-          className={`ctl${raised ? ' lit' : ''}${isLeading ? ' phone-hide' : ''}`}
-          onClick={() => store.toggleHand()}
-          aria-label={raised ? t('floor.hand.lower') : undefined}
-        >
-          <Icon of={iconHand} />
-          <span>{t(raised ? 'floor.hand.up' : 'floor.hand.raise')}</span>
-        </button>
+        {sends && (
+          <button
+            type="button"
+            className={`ctl${raised ? ' lit' : ''}${isLeading ? ' phone-hide' : ''}`}
+            onClick={() => store.toggleHand()}
+            aria-label={raised ? t('floor.hand.lower') : undefined}
+          >
+            <Icon of={iconHand} />
+            <span>{t(raised ? 'floor.hand.up' : 'floor.hand.raise')}</span>
+          </button>
+        )}
         <RespondButton store={store} />
-        {!tight && (
+        {!tight && format !== 'talk' && (
           <button
             type="button"
             className={`ctl${panel === 'round' ? ' on' : ''}`}
@@ -208,6 +219,17 @@ export function ControlBar({
             onClick={toggle('chat')}
           >
             {chat}
+          </button>
+        )}
+        {format === 'talk' && (
+          <button
+            type="button"
+            className={`ctl${panel === 'questions' ? ' on' : ''}`}
+            aria-expanded={panel === 'questions'}
+            onClick={toggle('questions')}
+          >
+            <Icon of={iconReply} />
+            <span>{t('rooms.questions')}</span>
           </button>
         )}
         <button type="button" className="ctl" aria-haspopup="dialog" onClick={onMore}>

@@ -168,6 +168,7 @@ function useCheckOut(store: RoomStore, seat: Seat, over: Refusal | null): boolea
   );
   if (leading !== null) led.current = leading;
   const earlier = getAfter(seat.room); // they may have left before, and come back to find that it is over
+  const isTalk = useRoom(store, ({ room }) => room.format === 'talk');
   const wasInside = led.current !== null || earlier !== null;
   const how = over?.code === 'left' ? 'left' : over?.code === 'room_ended' && wasInside ? 'ended' : null;
   useEffect(() => {
@@ -176,11 +177,13 @@ function useCheckOut(store: RoomStore, seat: Seat, over: Refusal | null): boolea
     if (wasInside) {
       const leadsNow = led.current ?? earlier?.leads ?? false;
       const { room, pass, role } = held;
-      keepAfter({ room, how, pass, leads: leadsNow || role === 'facilitator', sent: earlier?.sent ?? false });
+      const talk =
+        earlier?.talk ?? (isTalk && how === 'ended' ? { title: held.title, endedAt: Date.now() } : undefined);
+      keepAfter({ room, how, pass, leads: leadsNow || role === 'facilitator', sent: earlier?.sent ?? false, talk });
     }
     if (how === 'ended') clearSeat();
     navigate(`/s/${seat.room}/after`, 'replace');
-  }, [how, seat, wasInside, earlier]);
+  }, [how, seat, wasInside, earlier, isTalk]);
   return how !== null;
 }
 

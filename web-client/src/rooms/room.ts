@@ -320,6 +320,9 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
       return { ...room, schedule: schedule.evolve(room.schedule, event) };
 
     case 'questionBoxSet':
+    case 'questionListed':
+    case 'questionVoteSet':
+    case 'questionVotesCounted':
     case 'questionAsked':
     case 'questionShown':
     case 'questionKept':

@@ -9,7 +9,7 @@ import type { RoomStore } from './roomStore';
 import { hasPictures, hasSound } from './schedule/schedule';
 import { leads } from './seats/seats';
 import type { View } from './stage/Stage';
-import { tracksOf } from './tracks/tracks';
+import { maySend, tracksOf } from './tracks/tracks';
 
 type Wishes = {
   store: RoomStore;
@@ -80,7 +80,15 @@ export function useShortcuts(wishes: Wishes): void {
       const own = tracksOf(room, you);
       if (e.key === ' ') {
         const onControl = e.target instanceof Element && e.target.closest('button, a, summary');
-        if (!hasSound(room.format) || onControl || e.repeat || talking || own.microphone === 'on') return;
+        if (
+          !hasSound(room.format) ||
+          !maySend(room, you) ||
+          onControl ||
+          e.repeat ||
+          talking ||
+          own.microphone === 'on'
+        )
+          return;
         e.preventDefault();
         if (own.microphone === 'held') announce(t('tracks.button.mic.held'), 'status', 'me');
         else talking = true;
@@ -93,12 +101,12 @@ export function useShortcuts(wishes: Wishes): void {
       if (e.key === '?') return showKeys();
       switch (e.key.toLowerCase()) {
         case 'm':
-          if (!hasSound(room.format)) break;
+          if (!hasSound(room.format) || !maySend(room, you)) break;
           if (own.microphone === 'held') announce(t('tracks.button.mic.held'), 'status', 'me');
           void store.own.toggleMicrophone();
           break;
         case 'v':
-          if (!hasPictures(room.format)) break;
+          if (!hasPictures(room.format) || !maySend(room, you)) break;
           if (own.camera === 'held') announce(t('tracks.button.camera.held'), 'status', 'me');
           void store.own.toggleCamera();
           break;
@@ -106,6 +114,7 @@ export function useShortcuts(wishes: Wishes): void {
           if (hasSound(room.format)) change({ captions: !settings().captions });
           break;
         case 'h':
+          if (!maySend(room, you)) break;
           store.toggleHand();
           break;
         case 'g':

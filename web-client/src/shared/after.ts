@@ -1,6 +1,6 @@
 /**
  * What this tab still knows of a session that it has left or that has ended: enough to send feedback by the seat's pass, and nothing that
- * says who was there or what it was about.
+ * says who was there or what it was about, but of a talk to its end, which may be asked for in a certificate.
  */
 export type After = {
   room: string;
@@ -10,7 +10,11 @@ export type After = {
   leads: boolean;
   /** Feedback has been sent. */
   sent: boolean;
+  talk?: Talk | undefined;
 };
+
+/** A talk that somebody heard to its end. */
+export type Talk = { title: string; endedAt: number };
 
 const key = 'after';
 let fallback: string | null = null; // a tab that may not store anything

@@ -158,6 +158,7 @@ export const roomFormatValues = [
   'video',
   'audio',
   'chat',
+  'talk',
 ] as const;
 export type RoomFormat = (typeof roomFormatValues)[number];
 
@@ -407,6 +408,7 @@ export const refusalCodeValues = [
   'microphones_by_facilitators',
   'audio_only',
   'chat_only',
+  'speakers_only',
   'on_pause',
   'facilitator_away',
   'stepped_out',
@@ -521,6 +523,8 @@ export type RoomCommand =
   | { readonly $type: 'showQuestion'; readonly id: QuestionId }
   | { readonly $type: 'keepQuestion'; readonly id: QuestionId }
   | { readonly $type: 'putAwayQuestion'; readonly id: QuestionId }
+  | { readonly $type: 'listQuestion'; readonly id: QuestionId }
+  | { readonly $type: 'voteQuestion'; readonly id: QuestionId; readonly up: boolean }
   | { readonly $type: 'removeParticipant'; readonly who: ParticipantId; readonly reason?: Reason | null; readonly note?: string | null; readonly until?: RemovedUntil | null; readonly withHelp?: boolean | null }
   | { readonly $type: 'removeEverybodySince'; readonly who: ParticipantId; readonly reason?: Reason | null; readonly note?: string | null; readonly until?: RemovedUntil | null; readonly withHelp?: boolean | null }
   | { readonly $type: 'undoRemoval'; readonly who: ParticipantId }
@@ -652,6 +656,9 @@ export type RoomEvent =
   | { readonly $type: 'questionBoxSet'; readonly open: boolean }
   | { readonly $type: 'questionAsked'; readonly id: QuestionId; readonly text: string; readonly isEarly?: boolean | null }
   | { readonly $type: 'questionShown'; readonly id: QuestionId; readonly text: string; readonly isEarly?: boolean | null }
+  | { readonly $type: 'questionListed'; readonly id: QuestionId; readonly text: string; readonly isEarly?: boolean | null }
+  | { readonly $type: 'questionVoteSet'; readonly id: QuestionId; readonly who: ParticipantId; readonly up: boolean }
+  | { readonly $type: 'questionVotesCounted'; readonly id: QuestionId; readonly votes: number }
   | { readonly $type: 'questionKept'; readonly id: QuestionId }
   | { readonly $type: 'questionPutAway'; readonly id: QuestionId }
   | { readonly $type: 'participantRemoved'; readonly who: ParticipantId; readonly name: string }
@@ -980,10 +987,19 @@ export interface Question {
   readonly isEarly?: boolean | null;
 }
 
+export interface VotedQuestion {
+  readonly id: QuestionId;
+  readonly text: string;
+  readonly votes: number;
+  readonly isMine?: boolean | null;
+  readonly isEarly?: boolean | null;
+}
+
 export interface QuestionBox {
   readonly open: boolean;
   readonly waiting: readonly Question[];
   readonly shown?: Question | null;
+  readonly listed?: readonly VotedQuestion[] | null;
 }
 
 export interface MainRoom {

@@ -15,6 +15,15 @@ public sealed record ShowQuestion(QuestionId Id) : RoomCommand;
 public sealed record KeepQuestion(QuestionId Id) : RoomCommand;
 public sealed record PutAwayQuestion(QuestionId Id) : RoomCommand;
 
+/// <summary>In a talk, puts a question on the list that everybody reads.</summary>
+public sealed record ListQuestion(QuestionId Id) : RoomCommand;
+
+/// <summary>Says that one would like this question answered too, or takes that back. Nobody is told who did.</summary>
+public sealed record VoteQuestion(QuestionId Id, bool Up) : RoomCommand
+{
+    public override bool HasAuthor() => false;
+}
+
 /// <summary>
 /// Brings the questions into the box that were asked before the session. Those that have been there already stay as they are.
 /// </summary>

@@ -20,6 +20,27 @@ public sealed record QuestionShown(QuestionId Id, string Text, bool IsEarly = fa
     public override int SinceLevel() => 1;
 }
 
+/// <summary>Everybody reads it on the list of a talk.</summary>
+public sealed record QuestionListed(QuestionId Id, string Text, bool IsEarly = false) : RoomEvent
+{
+    public override Audience AudienceIn(Room room) => Audience.Everyone;
+    public override int SinceLevel() => 1;
+}
+
+/// <summary>Only who voted learns of it.</summary>
+public sealed record QuestionVoteSet(QuestionId Id, ParticipantId Who, bool Up) : RoomEvent
+{
+    public override Audience AudienceIn(Room room) => Audience.Between(Who, Who);
+    public override int SinceLevel() => 1;
+}
+
+/// <summary>How many would like it answered; it stays as it is from ten on.</summary>
+public sealed record QuestionVotesCounted(QuestionId Id, int Votes) : RoomEvent
+{
+    public override Audience AudienceIn(Room room) => Audience.Everyone;
+    public override int SinceLevel() => 1;
+}
+
 public sealed record QuestionKept(QuestionId Id) : RoomEvent
 {
     public override Audience AudienceIn(Room room) => Audience.Facilitators;

@@ -10,6 +10,9 @@ public static class QuestionRules
     /// <summary>So many wait in the box at once.</summary>
     public const int MostWaiting = 100;
 
+    /// <summary>Votes are counted up to here; what is more reads "9+".</summary>
+    public const int MostVotes = 10;
+
     /// <summary>So many are remembered that are gone, so that none comes twice.</summary>
     public const int MostGone = 300;
 
@@ -21,6 +24,10 @@ public static class QuestionRules
             isSo: room.Questions.Shown?.Id == id),
         KeepQuestion(var id)        => ByFacilitator(room, id, by, q => q.IsKept ? null : new QuestionKept(q.Id), isSo: false),
         PutAwayQuestion(var id)     => PutAway(room, id, by),
+        ListQuestion(var id)        => ByFacilitator(room, id, by,
+            q => room.Settings.Format == RoomFormat.Talk ? new QuestionListed(q.Id, q.Text, q.IsEarly) : null,
+            isSo: room.Questions.FindListed(id) is not null),
+        VoteQuestion(var id, var up) => Vote(room, id, up, by),
         BringQuestions(var early)   => Bring(room, early),
         TakeOutQuestion(var id)     => TakeOut(room, id),
         _                           => null,
@@ -38,7 +45,7 @@ public static class QuestionRules
         if (!room.Questions.IsOpen)                         return RoomDecision.Refuse(Refusal.BoxClosed);
         if (room.IsFacilitator(by))                         return RoomDecision.Refuse(Refusal.ParticipantsOnly);
         if (WhyNot(text) is { } refusal)                    return RoomDecision.Refuse(refusal);
-        if (room.Questions.All.Count >= MostWaiting)        return RoomDecision.Refuse(Refusal.BoxFull);
+        if (room.Questions.CountLeft() <= 0)                return RoomDecision.Refuse(Refusal.BoxFull);
         return RoomDecision.Accept(new QuestionAsked(id, text));
     }
 
@@ -46,7 +53,8 @@ public static class QuestionRules
     {
         if (!room.IsFacilitator(by))                        return RoomDecision.Refuse(Refusal.NotFacilitator);
         if (isSo)                                           return RoomDecision.Nothing;
-        if (room.Questions.Find(id) is not { } question)    return RoomDecision.Refuse(Refusal.NoSuchQuestion);
+        if ((room.Questions.Find(id) ?? room.Questions.FindListed(id)?.Question) is not { } question)
+            return RoomDecision.Refuse(Refusal.NoSuchQuestion);
         return decide(question) is { } e ? RoomDecision.Accept(e) : RoomDecision.Nothing;
     }
 
@@ -61,14 +69,24 @@ public static class QuestionRules
         if (room.Door.IsEnded) return RoomDecision.Nothing;
         ImmutableArray<RoomEvent> events =
         [
-            .. early.Where(q => !room.Questions.Knows(q.Id)).Take(MostWaiting - room.Questions.All.Count)
+            .. early.Where(q => !room.Questions.Knows(q.Id)).Take(room.Questions.CountLeft())
                 .Select(q => new QuestionAsked(q.Id, q.Text, IsEarly: true)),
         ];
         return events.IsEmpty ? RoomDecision.Nothing : RoomDecision.Accept(events);
     }
 
+    private static RoomDecision Vote(Room room, QuestionId id, bool up, ParticipantId by)
+    {
+        if (room.IsFacilitator(by))                         return RoomDecision.Refuse(Refusal.ParticipantsOnly);
+        if (room.Questions.FindListed(id) is not { } one)   return RoomDecision.Refuse(Refusal.NoSuchQuestion);
+        if (one.Up.Contains(by) == up)                      return RoomDecision.Nothing;
+        var (before, after) = (one.Votes, Math.Min(one.Up.Count + (up ? 1 : -1), MostVotes));
+        return before == after ? RoomDecision.Accept(new QuestionVoteSet(id, by, up))
+            : RoomDecision.Accept(new QuestionVoteSet(id, by, up), new QuestionVotesCounted(id, after));
+    }
+
     private static RoomDecision TakeOut(Room room, QuestionId id) =>
-        room.Questions.Find(id) is null && room.Questions.Shown?.Id != id
+        room.Questions.Find(id) is null && room.Questions.FindListed(id) is null && room.Questions.Shown?.Id != id
             ? RoomDecision.Nothing : RoomDecision.Accept(new QuestionPutAway(id));
 
     private static RoomDecision PutAway(Room room, QuestionId id, ParticipantId by) =>

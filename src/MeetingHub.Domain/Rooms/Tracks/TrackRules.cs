@@ -50,9 +50,12 @@ public static class TrackRules
     /// <summary>A room of an older level has no event for the choice: there everybody may.</summary>
     internal static bool MayAllShow(Room room) => room.Tracks.Screens == ScreenPolicy.All || room.Settings.Level == 0;
 
-    /// <summary>The screen of somebody who is about to be a participant goes with the role, where it needs one.</summary>
+    /// <summary>
+    /// The screen of somebody who is about to be a participant goes with the role, where it needs one. In a talk, so does all that they send.
+    /// </summary>
     internal static IEnumerable<RoomEvent> WithoutRole(Room room, ParticipantId who) =>
-        room.Tracks.Screen == who && !MayAllShow(room) ? [new ScreenStopped(who)] : [];
+        room.Settings.Format == RoomFormat.Talk ? TurnedOff(room.Tracks, who)
+        : room.Tracks.Screen == who && !MayAllShow(room) ? [new ScreenStopped(who)] : [];
 
     /// <summary>
     /// The decision, and the end of every microphone that is on and may not be after it: the floor has gone to somebody else, or it goes
@@ -72,6 +75,7 @@ public static class TrackRules
     private static RoomDecision TurnMicrophoneOn(Room room, ParticipantId by) => room.Tracks.DevicesOf(by).Microphone switch
     {
         _ when !room.Settings.Format.HasSound() => RoomDecision.Refuse(Refusal.ChatOnly),
+        _ when !room.MaySend(by) => RoomDecision.Refuse(Refusal.SpeakersOnly),
         _ when room.WhyPaused is { } why => RoomDecision.Refuse(why),
         DeviceState.Held => RoomDecision.Refuse(Refusal.MicrophoneHeld),
         DeviceState.On   => RoomDecision.Nothing,
@@ -85,7 +89,7 @@ public static class TrackRules
 
     private static RoomDecision TurnCameraOn(Room room, ParticipantId by) => room.Tracks.DevicesOf(by).Camera switch
     {
-        _ when WhyNoPicture(room) is { } why => RoomDecision.Refuse(why),
+        _ when WhyNoPicture(room, by) is { } why => RoomDecision.Refuse(why),
         _ when room.WhyPaused is { } why => RoomDecision.Refuse(why),
         DeviceState.Held => RoomDecision.Refuse(Refusal.CameraHeld),
         DeviceState.On   => RoomDecision.Nothing,
@@ -98,14 +102,15 @@ public static class TrackRules
     private static RoomDecision Start(Room room, ParticipantId by)
     {
         if (room.Tracks.Screen == by)             return RoomDecision.Nothing;
-        if (WhyNoPicture(room) is { } never)      return RoomDecision.Refuse(never);
+        if (WhyNoPicture(room, by) is { } never)      return RoomDecision.Refuse(never);
         if (room.WhyPaused is { } why)            return RoomDecision.Refuse(why);
         if (!room.IsFacilitator(by) && !MayAllShow(room)) return RoomDecision.Refuse(Refusal.ScreensByFacilitators);
         if (room.Tracks.Screen is not null)       return RoomDecision.Refuse(Refusal.ScreenTaken);
         return RoomDecision.Accept(new ScreenStarted(by));
     }
 
-    private static Refusal? WhyNoPicture(Room room) => room.Settings.Format.HasPictures() ? null
+    private static Refusal? WhyNoPicture(Room room, ParticipantId by) =>
+        room.Settings.Format.HasPictures() ? room.MaySend(by) ? null : Refusal.SpeakersOnly
         : room.Settings.Format.HasSound() ? Refusal.AudioOnly : Refusal.ChatOnly;
 
     private static RoomDecision Stop(Room room, ParticipantId who, ParticipantId by)
@@ -130,6 +135,7 @@ public static class TrackRules
         if (!room.IsInside(who))                  return RoomDecision.Refuse(Refusal.NoSuchParticipant);
         if (devices.Microphone == DeviceState.On) return RoomDecision.Nothing;
         if (!room.Settings.Format.HasSound()) return RoomDecision.Refuse(Refusal.ChatOnly);
+        if (!room.MaySend(who)) return RoomDecision.Refuse(Refusal.SpeakersOnly);
         if (at - devices.AskedToUnmuteAt < AskAgainAfter) return RoomDecision.Nothing;
         return RoomDecision.Accept(new AskedToUnmute(who, by));
     }

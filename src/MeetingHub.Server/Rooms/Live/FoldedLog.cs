@@ -86,7 +86,7 @@ internal sealed partial class FoldedLog(
         if (opening is null) throw new RoomClosedException(); // whoever was about to open it knows its title
         var level = await leases.LowestLevelAsync();
         var capacity = Math.Min(opening.Capacity ?? options.Capacity, options.Capacity);
-        var settings = new RoomSettings(opening.Title, capacity, capacity >= options.LargeFrom, level)
+        var settings = new RoomSettings(opening.Title, capacity, opening.Format == RoomFormat.Talk || capacity >= options.LargeFrom, level)
         {
             Times = opening.Main is null ? options.Times : options.Times with { HardFor = TimeSpan.Zero }, Door = opening.Door,
                 NeedsFacilitator = opening.NeedsFacilitator, Format = opening.Format, IsRehearsal = opening.IsRehearsal,

@@ -125,7 +125,9 @@ public static class RoomJson
                 nameof(RoomView.Signals), nameof(RoomView.Weather),
                 nameof(RoomView.Lead),
             ]
-            : info.Type == typeof(QuestionsView) ? [nameof(QuestionsView.Shown)]
+            : info.Type == typeof(QuestionsView) ? [nameof(QuestionsView.Shown), nameof(QuestionsView.Listed)]
+            : info.Type == typeof(VotedQuestion) ? [nameof(VotedQuestion.IsMine), nameof(VotedQuestion.IsEarly)]
+            : info.Type == typeof(QuestionListed) ? [nameof(QuestionListed.IsEarly)]
             : info.Type == typeof(BoxQuestion) ? [nameof(BoxQuestion.IsKept), nameof(BoxQuestion.IsEarly)]
             : info.Type == typeof(QuestionAsked) ? [nameof(QuestionAsked.IsEarly)]
             : info.Type == typeof(QuestionShown) ? [nameof(QuestionShown.IsEarly)]

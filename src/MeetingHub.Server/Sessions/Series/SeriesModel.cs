@@ -37,6 +37,9 @@ public sealed record SeriesModel(
     IReadOnlyList<DateModel> Dates, bool HasMore, long? DoorsAt, bool Leads, IReadOnlyList<OtherHour> OtherHours, string? Answered,
     ReminderBoxModel Reminders, bool Newcomers, BoxModel? Box, Problems Problems, bool HasAsked = false, bool NeedsHelp = false)
 {
+    /// <summary>A talk for many.</summary>
+    public bool IsTalk { get; init; }
+
     public DateModel? On => Dates.FirstOrDefault(d => d.IsOn);
 
     /// <summary>The next one for which the reader keeps a place, or else the next one.</summary>

@@ -83,7 +83,10 @@ internal static class SeriesPages
             !row.IsClosed && (row.Door == DoorMode.Invited || group.Door == DoorMode.Invited), dates,
             rows.Count > shown.Count, next is null ? null : Doors.OpenAt(next, row), await Doors.LeadsAsync(db, group.Id, account, stop),
             [.. otherHours.Select(r => new OtherHour(r.First, r.Last))], answered, services.Box(group.Slug), row.Newcomers, box,
-            new Problems());
+            new Problems())
+        {
+            IsTalk = row.IsTalk,
+        };
     }
 
     private static async Task<IResult> ChangeAsync(

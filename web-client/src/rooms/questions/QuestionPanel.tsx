@@ -1,8 +1,9 @@
 import { useId, useState } from 'react';
+import './questions.css';
 import { limits, type Question, type RoomCommand } from '../../shared/contracts';
 import { openHelp } from '../../shared/help';
 import { Icon } from '../../shared/Icon';
-import { iconEyeoff, iconHelp } from '../../shared/icons';
+import { iconEyeoff, iconHelp, iconUp } from '../../shared/icons';
 import { t } from '../../texts/texts';
 import { useRoom } from '../hooks';
 import { Panel, PanelList } from '../Panel';
@@ -11,17 +12,65 @@ import { leads } from '../seats/seats';
 
 /** Questions without a name: participants ask, facilitators read and show. */
 export default function QuestionPanel({ store, onClose }: { store: RoomStore; onClose: () => void }) {
-  const isLeading = useRoom(store, ({ room, you }) => leads(room, you));
+  const { isLeading, isTalk } = useRoom(store, ({ room, you }) => ({
+    isLeading: leads(room, you),
+    isTalk: room.format === 'talk',
+  }));
   return (
     <Panel title={t('questions.title')} close={t('questions.close')} onClose={onClose}>
       <PanelList name={t('questions.title')}>
-        {isLeading ? <Reading store={store} /> : <Asking store={store} />}
+        {isTalk && <List store={store} isLeading={isLeading} />}
+        {isLeading ? <Reading store={store} isTalk={isTalk} /> : <Asking store={store} />}
       </PanelList>
     </Panel>
   );
 }
 
-function Reading({ store }: { store: RoomStore }) {
+/** The questions of a talk. Their numbers have no names, and their order stays while somebody reads. */
+function List({ store, isLeading }: { store: RoomStore; isLeading: boolean }) {
+  const listed = useRoom(store, ({ room }) => room.questions.listed);
+  return (
+    <>
+      <p className="xs soft">{t('questions.list')}</p>
+      {listed.length === 0 && <p className="soft">{t('questions.list.none')}</p>}
+      <ol className="asks">
+        {listed.map(({ id, text, votes, isMine }, place) => (
+          <li key={id} className="ask">
+            {isLeading ? (
+              <span className="num" role="img" aria-label={t('questions.votes', { count: votes })}>
+                {votes > 9 ? '9+' : votes}
+              </span>
+            ) : (
+              <button
+                type="button"
+                className="btn"
+                aria-pressed={isMine === true}
+                aria-label={t('questions.vote', { count: votes > 9 ? '9+' : `${votes}` })}
+                aria-describedby={`asked-${id}`}
+                onClick={() => void store.execute({ $type: 'voteQuestion', id, up: !isMine })}
+              >
+                <Icon of={iconUp} />
+                <span className="num" aria-hidden="true">
+                  {votes > 9 ? '9+' : votes}
+                </span>
+              </button>
+            )}
+            <div>
+              <p className="small" id={`asked-${id}`} dir="auto">
+                {text}
+              </p>
+              {isMine && <span className="xs faint">{t('questions.vote.mine')}</span>}
+              {isLeading && <Actions store={store} question={{ id, text, isKept: true }} isShown={false} />}
+              {!isMine && !isLeading && place === 0 && <span className="xs faint">{t('questions.list.next')}</span>}
+            </div>
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+function Reading({ store, isTalk }: { store: RoomStore; isTalk: boolean }) {
   const { open, shown, waiting } = useRoom(store, ({ room }) => room.questions);
   const kept = waiting.filter(({ isKept }) => isKept);
   const fresh = waiting.filter(({ isKept }) => !isKept);
@@ -36,7 +85,7 @@ function Reading({ store }: { store: RoomStore }) {
                 “{question.text}”
               </p>
               <p className="small soft">{t(question.isEarly ? 'questions.before' : 'questions.during')}</p>
-              <Actions store={store} question={question} isShown={isShown} />
+              <Actions store={store} question={question} isShown={isShown} mayList={isTalk} />
             </li>
           ))}
         </ul>
@@ -67,7 +116,17 @@ function Reading({ store }: { store: RoomStore }) {
   );
 }
 
-function Actions({ store, question, isShown }: { store: RoomStore; question: Question; isShown: boolean }) {
+function Actions({
+  store,
+  question,
+  isShown,
+  mayList = false,
+}: {
+  store: RoomStore;
+  question: Question;
+  isShown: boolean;
+  mayList?: boolean;
+}) {
   const { id } = question;
   const act = (command: RoomCommand) => () => void store.execute(command);
   return (
@@ -75,6 +134,11 @@ function Actions({ store, question, isShown }: { store: RoomStore; question: Que
       {!isShown && !question.isKept && (
         <button type="button" className="btn small quiet" onClick={act({ $type: 'keepQuestion', id })}>
           {t('questions.keep')}
+        </button>
+      )}
+      {!isShown && mayList && (
+        <button type="button" className="btn small" onClick={act({ $type: 'listQuestion', id })}>
+          {t('questions.list.add')}
         </button>
       )}
       <button type="button" className="btn small" onClick={act({ $type: 'putAwayQuestion', id })}>

@@ -24,4 +24,4 @@ export function minutesLeft({ schedule }: { readonly schedule: Schedule }, now: 
 
 /** Whether the session has microphones, and pictures: cameras and screens. */
 export const hasSound = (format: RoomFormat): boolean => format !== 'chat';
-export const hasPictures = (format: RoomFormat): boolean => format === 'video';
+export const hasPictures = (format: RoomFormat): boolean => format === 'video' || format === 'talk';

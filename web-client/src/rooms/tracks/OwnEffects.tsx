@@ -4,18 +4,19 @@ import { withTexts } from '../../texts/load';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { hasPictures, hasSound } from '../schedule/schedule';
-import { tracksOf } from './tracks';
+import { maySend, tracksOf } from './tracks';
 
 const EffectChoices = part(() => withTexts('effects', import('../../effects/EffectChoices')), null, null);
 
 export function OwnEffects({ store }: { store: RoomStore }) {
-  const { format, microphone, isHeard } = useRoom(store, ({ room, you, devices }) => ({
+  const { format, sends, microphone, isHeard } = useRoom(store, ({ room, you, devices }) => ({
     format: room.format,
+    sends: maySend(room, you),
     microphone: devices.microphone,
     isHeard: tracksOf(room, you).microphone === 'on',
   }));
   const { keepsake = 'cloud', tint = 'slate' } = getSeat() ?? {};
-  if (!hasSound(format)) return null;
+  if (!hasSound(format) || !sends) return null;
   return (
     <EffectChoices
       keepsake={keepsake}

@@ -88,5 +88,9 @@ export function mayShowScreen(
   room: { readonly seats: Seats; readonly screens: ScreenPolicy; readonly format: RoomFormat },
   you: string,
 ): boolean {
-  return hasPictures(room.format) && (room.screens === 'all' || leads(room, you));
+  return hasPictures(room.format) && maySend(room, you) && (room.screens === 'all' || leads(room, you));
 }
+
+/** Whether this person can be heard and seen at all: in a talk, only who leads it. */
+export const maySend = (room: { readonly seats: Seats; readonly format: RoomFormat }, you: string): boolean =>
+  room.format !== 'talk' || leads(room, you);

@@ -1220,6 +1220,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<bool>("IsClosed")
                         .HasColumnType("boolean");
 
+                    b.Property<bool>("IsTalk")
+                        .HasColumnType("boolean");
+
                     b.Property<bool>("IsDeleted")
                         .HasColumnType("boolean");
 

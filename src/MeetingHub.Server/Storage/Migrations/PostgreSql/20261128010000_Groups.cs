@@ -745,6 +745,7 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     Capacity = table.Column<int>(type: "integer", nullable: false),
                     Door = table.Column<string>(type: "text", nullable: false),
                     IsClosed = table.Column<bool>(type: "boolean", nullable: false),
+                    IsTalk = table.Column<bool>(type: "boolean", nullable: false),
                     NeedsFacilitator = table.Column<bool>(type: "boolean", nullable: false),
                     Facilitators = table.Column<int>(type: "integer", nullable: false),
                     DoorsMinutes = table.Column<int>(type: "integer", nullable: false),

@@ -744,6 +744,7 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     Capacity = table.Column<int>(type: "INTEGER", nullable: false),
                     Door = table.Column<string>(type: "TEXT", nullable: false),
                     IsClosed = table.Column<bool>(type: "INTEGER", nullable: false),
+                    IsTalk = table.Column<bool>(type: "INTEGER", nullable: false),
                     NeedsFacilitator = table.Column<bool>(type: "INTEGER", nullable: false),
                     Facilitators = table.Column<int>(type: "INTEGER", nullable: false),
                     DoorsMinutes = table.Column<int>(type: "INTEGER", nullable: false),
