@@ -25,7 +25,7 @@ public sealed record UpkeepLine(string Text, string More);
 public sealed record OverviewModel(
     string Today, string? Zone, bool MayMakeGroups, bool IsOrganiser, IReadOnlyList<Need> Needs, IReadOnlyList<NextSession> Next,
     IReadOnlyList<GroupLine> Groups, IReadOnlyList<OverviewPerson> People, IReadOnlyList<UpkeepLine> Upkeep, string? Schedule,
-        string? Said, bool MayRehearse);
+        string? Said, bool MayRehearse, int? Waiting);
 
 /// <summary>What an organiser sees first. Places are counted, and who comes is nowhere.</summary>
 internal static class OverviewPages
@@ -53,6 +53,10 @@ internal static class OverviewPages
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var upcoming = await Upcoming.ReadAsync(db, mine, now, now + 12 * 7 * Day, MostRead, stop);
         var reader = new Reader(db, texts, times, now, await Organisers.NamesAsync(db, mine, stop));
+        var isModerator = roles.Exists(r => r.Role is GroupRole.Moderator or GroupRole.SafetyLead);
+        var waiting = !isModerator ? (int?)null : await db.Cases.CountAsync(c => c.ClosedAt == null
+            && db.GroupRoles.Any(r => r.Group == c.Group && r.Account == me
+                && (r.Role == GroupRole.SafetyLead || (r.Role == GroupRole.Moderator && c.Reader == CaseReader.Moderators))), stop);
         var zone = groups.Count > 0 ? groups[0].Zone : null;
         return PageResults.Show<OverviewPage>(new
         {
@@ -63,7 +67,8 @@ internal static class OverviewPages
                 [.. groups.Select(g => reader.Line(g, organised.Contains(g.Id)))],
                 await reader.PeopleAsync(organised, upcoming, stop), await reader.UpkeepAsync([.. groups.Where(g =>
                     organised.Contains(g.Id))], stop),
-                groups.Find(g => organised.Contains(g.Id))?.Slug, said is "deleted" ? said : null, rehearsals.Value.AtOnce > 0),
+                groups.Find(g => organised.Contains(g.Id))?.Slug, said is "deleted" ? said : null, rehearsals.Value.AtOnce > 0,
+                waiting),
         });
     }
 

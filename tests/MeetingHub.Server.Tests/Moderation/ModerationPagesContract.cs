@@ -125,6 +125,7 @@ public abstract class ModerationPagesContract
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(organiser.GetAsync($"/groups/{slug}/record", Stop)));
 
         Assert.Contains(id, await ReadAsync(asha, "/moderation"), StringComparison.Ordinal);
+        Assert.Contains("1 case waits", await ReadAsync(asha, "/organise"), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, await StatusAsync(SendAsync(asha, id, "", Decide("Released")))); // not in hand
         Assert.Equal(HttpStatusCode.SeeOther, await StatusAsync(SendAsync(asha, id, "/claim")));
         Assert.NotNull((await CaseAsync(id)).SeenAt);
