@@ -101,3 +101,15 @@ public readonly record struct QuestionId(string Value)
 
     public override string ToString() => Value ?? "";
 }
+
+/// <summary>Names one thing on a group's shelf. Whoever knows it can open the file that it names.</summary>
+public readonly record struct ResourceId(string Value)
+{
+    public static bool TryParse(string? text, out ResourceId id)
+    {
+        id = IdText.IsWellFormed(text) ? new ResourceId(text) : default;
+        return id.Value is not null;
+    }
+
+    public override string ToString() => Value ?? "";
+}

@@ -17,6 +17,7 @@ using MeetingHub.Server.Safety;
 using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Sessions.Calendar;
 using MeetingHub.Server.Sessions.Reminders;
+using MeetingHub.Server.Shelf;
 using MeetingHub.Server.Slips;
 using MeetingHub.Server.Storage;
 using MeetingHub.Server.Tools;
@@ -40,6 +41,7 @@ try
     builder.AddReports();
     builder.AddModeration();
     builder.AddPlaybook();
+    builder.AddShelf();
     builder.AddMedia();
     builder.AddPages();
     builder.AddGroups();
@@ -75,6 +77,7 @@ try
     app.MapReports();
     app.MapModeration();
     app.MapPlaybook();
+    app.MapShelf();
     app.MapRooms();
     app.MapBallots();
     app.MapMembers();

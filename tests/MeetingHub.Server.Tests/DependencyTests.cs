@@ -28,13 +28,14 @@ public partial class DependencyTests
         ["Privacy"] = ["Storage", "Accounts", "Groups", "Pages", "Reports", "Sessions", "Slips"], // it says what their settings do
         ["Rooms"] = ["Accounts", "Storage"],
         ["Sessions"] = ["Storage", "Rooms", "Groups", "Accounts", "Pages"],
-        ["Organise"] = ["Storage", "Rooms", "Groups", "Sessions", "Accounts", "Pages", "Privacy", "Moderation"],
+        ["Organise"] = ["Storage", "Rooms", "Groups", "Sessions", "Accounts", "Pages", "Privacy", "Moderation", "Shelf"],
         ["Me"] = ["Storage", "Groups", "Sessions", "Accounts", "Pages", "Slips"],
         ["Slips"] = ["Storage", "Rooms", "Accounts", "Pages"],
         ["Tools"] = ["Accounts", "Pages"],
         ["Boards"] = ["Storage", "Rooms", "Groups", "Accounts", "Pages", "Moderation"], // what waits there waits for moderators
         ["Moderation"] = ["Storage", "Rooms", "Groups", "Sessions", "Accounts", "Pages", "Reports", "Boards", "Organise"], // it decides about all of them
         ["Safety"] = ["Storage", "Rooms", "Groups", "Accounts"],
+        ["Shelf"] = ["Storage", "Rooms", "Groups", "Sessions", "Accounts", "Pages"], // the session says which group's it is
         ["Feedback"] = ["Storage", "Rooms", "Sessions", "Accounts"],
         ["Reports"] = ["Storage", "Rooms", "Accounts"],
         ["Media"] = ["Rooms"],
@@ -61,6 +62,7 @@ public partial class DependencyTests
         ["Tracks"] = ["Seats", "Door", "Removals", "Arrivals", "Floor"], // microphones may go with the floor; what is held is kept for the next room
         ["Safety"] = ["Seats", "Breaks"], // one may ask to step out
         ["Questions"] = ["Seats", "Door"], // nothing is brought into an ended room
+        ["Shelf"] = ["Seats", "Door"], // only a facilitator shows something, and nothing in an ended room
         ["Polls"] = ["Seats", "Door"], // an ended room takes no answers
         ["Pause"] = ["Seats", "Tracks"], // it turns the devices of people inside off
         ["Media"] = ["Door"],

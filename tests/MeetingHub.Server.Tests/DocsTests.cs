@@ -17,6 +17,7 @@ using MeetingHub.Server.Safety;
 using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Sessions.Rehearsals;
 using MeetingHub.Server.Sessions.Reminders;
+using MeetingHub.Server.Shelf;
 using MeetingHub.Server.Storage;
 
 namespace MeetingHub.Server.Tests;
@@ -33,6 +34,7 @@ public partial class DocsTests
         ("Reminders", new ReminderOptions()),
         ("Mail", new MailOptions()),
         ("Groups", new GroupOptions()),
+        ("Shelf", new ShelfOptions()),
         ("Agreement", new AgreementOptions()),
         ("Safety", new SafetyOptions()),
         ("Playbook", new PlaybookOptions()),

@@ -222,6 +222,7 @@ public sealed record Refusal
     public static readonly Refusal BoxFull = new("box_full",
         "There are many questions in the box already. You can ask when some have been read.");
     public static readonly Refusal NoSuchQuestion = new("no_such_question", "This question is not here any more.");
+    public static readonly Refusal NoSuchResource = new("no_such_resource", "That is no longer on the shelf.");
 
     // Reports
     public static readonly Refusal NoSafetyLead = new("no_safety_lead",
@@ -266,7 +267,7 @@ public sealed record Refusal
         NoPlan, NoSuchStep,
         FeedbackGiven, ParticipantsOnly,
         PollUnusable, PollAsked, TooManyPolls, NoSuchPoll, PollOver, TooFewAnswers, BallotTaken, BallotUnusable,
-        BoxClosed, BoxFull, NoSuchQuestion,
+        BoxClosed, BoxFull, NoSuchQuestion, NoSuchResource,
         NoSafetyLead, NoSuchReport, ReportClosed, NotSafetyLead, SafetyLeadOff,
         NotOperator, OperationsOff, NoSuchNode,
     ];

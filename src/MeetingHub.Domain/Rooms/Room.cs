@@ -33,6 +33,7 @@ public sealed record Room
     public Captions Captions { get; init; } = new();
     public Polls Polls { get; init; } = new();
     public Questions Questions { get; init; } = new();
+    public Shelf Shelf { get; init; } = new();
     public Signals Signals { get; init; } = new();
     public Rounds Rounds { get; init; } = new();
     public Timers Timers { get; init; } = new();
@@ -77,6 +78,7 @@ public sealed record Room
             ?? ReportRules.Decide(this, command)
             ?? PollRules.Decide(this, command, by, at)
             ?? QuestionRules.Decide(this, command, by)
+            ?? ShelfRules.Decide(this, command, by)
             ?? throw new InvalidOperationException($"No part decides {command.GetType().Name}.");
         return MayHave(decision)
             ? TrackRules.WithoutFloor(this, RoundRules.InStep(this, decision, at), at) : RoomDecision.Refuse(Refusal.NextRoomOnly);
@@ -112,6 +114,7 @@ public sealed record Room
         Captions = Captions.Evolve(e, this),
         Polls = Polls.Evolve(e),
         Questions = Questions.Evolve(e),
+        Shelf = Shelf.Evolve(e),
         Signals = Signals.Evolve(e, this, at),
         Rounds = Rounds.Evolve(e, this, at),
         Timers = Timers.Evolve(e),

@@ -70,6 +70,9 @@ public sealed record RoomView(
     /// <summary>The question box; left out while it is closed and empty.</summary>
     public QuestionsView? Questions { get; init; }
 
+    /// <summary>What facilitators show of the group's shelf.</summary>
+    public Resource? Resource { get; init; }
+
     /// <summary>The public key with which ballots are signed; left out when the room has none.</summary>
     public string? Ballots { get; init; }
     /// <summary>
@@ -144,6 +147,7 @@ public sealed record RoomView(
             Pause = room.Pause.View,
             Polls = room.Polls.For(viewer),
             Questions = room.Questions.For(viewer),
+            Resource = room.Shelf.Shown,
             Ballots = room.Settings.Ballots,
             Lead = room.Lead.For(viewer),
             NeedsFacilitator = room.Settings.NeedsFacilitator ? true : null,

@@ -25,6 +25,7 @@ internal static class OrganiseFeature
         RotaPages.Map(app);
         DebriefPages.Map(app);
         QuestionsPages.Map(app);
+        ShelfPages.Map(app);
         OperatePages.Map(app);
     }
 }

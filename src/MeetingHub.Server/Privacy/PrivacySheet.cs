@@ -39,8 +39,8 @@ internal sealed class PrivacySheet
     /// <summary>All kinds that a sheet may have.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
     [
-        "media", "name", "chat", "waiting", "poll", "question", "notSafe", "removal", "standing", "seat", "place", "member", "board", "reminder",
-        "calendar", "talk", "slip", "tools", "report",
+        "media", "name", "chat", "waiting", "poll", "question", "shelf", "notSafe", "removal", "standing", "seat", "place", "member", "board",
+        "reminder", "calendar", "talk", "slip", "tools", "report",
         "record",
         "feedback",
         "address", "browser", "log",
@@ -68,6 +68,7 @@ internal sealed class PrivacySheet
         if (group.Door != DoorMode.Open) Add(SheetPart.InSession, "waiting");
         Add(SheetPart.InSession, "poll", where: ("count", PollRules.FewestAnswers));
         Add(SheetPart.InSession, "question");
+        Add(SheetPart.InSession, "shelf");
         Add(SheetPart.InSession, "notSafe", until: Until(days.NotSafe));
         Add(SheetPart.InSession, "removal", until: ("days", days.Record));
         Add(SheetPart.InSession, "standing", until: Until(KeptData.LongestStanding.Days));

@@ -32,6 +32,7 @@ internal sealed record KeptData(
     public static readonly TimeSpan ClosedReport = TimeSpan.FromDays(14);
     public static readonly TimeSpan OldestReport = TimeSpan.FromDays(90);
     public static readonly TimeSpan Place = TimeSpan.FromDays(1);
+    public static readonly TimeSpan TakenFromShelf = TimeSpan.FromDays(1);
     public static readonly TimeSpan LongestStanding = TimeSpan.FromDays(30);
 
     private const int HardDays = 30;
@@ -76,6 +77,9 @@ internal sealed record KeptData(
         new(["Questions"], "a question asked before a session, without a name", "the end of the session", "the end of the session",
             r => r.Db.Questions.Where(q => r.Db.Sessions.Any(s => s.Id == q.Session && (s.EndedAt != null
                 || (s.EndsAt <= r.Now && (s.InUseUntil == null || s.InUseUntil <= r.Now))))).ExecuteDeleteAsync(r.Stop)),
+        new(["Resources", "ResourceBytes"], "a link or a file that facilitators show, and not who opens it",
+            "a day after it is taken from the shelf", "a day after that", r => r.Db.Resources
+                .Where(t => t.DeletedAt < r.Before(TakenFromShelf)).ExecuteDeleteAsync(r.Stop)),
         new(["Feeds"], "that somebody has a private calendar address: a hash, and the day on which it was last read",
             "90 days after it was last read", "as that", r => r.Db.Feeds.Where(f => f.Day < r.Today - Feeds.KeptDays)
                 .ExecuteDeleteAsync(r.Stop)),

@@ -231,6 +231,8 @@ internal abstract class MeetingDb(DbContextOptions options) : IdentityUserContex
     public DbSet<MemberRow> Members => Set<MemberRow>();
     public DbSet<SeriesRow> Series => Set<SeriesRow>();
     public DbSet<PlaceRow> Places => Set<PlaceRow>();
+    public DbSet<ResourceRow> Resources => Set<ResourceRow>();
+    public DbSet<ResourceBytesRow> ResourceBytes => Set<ResourceBytesRow>();
     public DbSet<QuestionRow> Questions => Set<QuestionRow>();
     public DbSet<RotaRow> Rota => Set<RotaRow>();
     public DbSet<ReminderRow> Reminders => Set<ReminderRow>();
@@ -267,6 +269,7 @@ internal abstract class MeetingDb(DbContextOptions options) : IdentityUserContex
         AccountTables.Configure(modelBuilder);
         GroupTables.Configure(modelBuilder);
         SeriesTables.Configure(modelBuilder);
+        ShelfTables.Configure(modelBuilder);
         ReminderTables.Configure(modelBuilder);
         OneToOneTables.Configure(modelBuilder);
         BoardTables.Configure(modelBuilder);

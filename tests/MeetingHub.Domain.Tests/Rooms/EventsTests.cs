@@ -13,6 +13,7 @@ public class EventsTests
     private static readonly ReportId Report = new("report-1");
     private static readonly RoundStarted Round =
         new(new RoundId("round-001"), "How are you?", TimeSpan.FromMinutes(2), RoundOrder.Stick, true, [Rowan, Ann, Ben], Noon, Rowan);
+    private static readonly Resource Slides = new(new ResourceId("resource-1"), "Slides", "/shelf/resource-1", "PDF", 1);
     private static readonly QuestionId Asked = new("question-1");
     private static readonly PollId Vote = new("poll-vote");
     private static readonly PollForm Form = PollForm.Pulse(PollKind.Before);
@@ -97,6 +98,7 @@ public class EventsTests
 
         (new QuestionListed(Asked, "Why?"), Everyone, 1), (new QuestionVoteSet(Asked, Ben, true), OnlyBen, 1),
         (new QuestionVotesCounted(Asked, 3), Everyone, 1),
+        (new ResourceShown(Slides), Everyone, 1), (new ResourceHidden(Slides.Id), Everyone, 1),
         (new QuestionBoxSet(true), Everyone, 1), (new QuestionAsked(Asked, "Why?"), Facilitators, 1), (new QuestionShown(Asked, "Why?"), Everyone, 1),
         (new QuestionKept(Asked), Facilitators, 1), (new QuestionPutAway(Asked), Everyone, 1),
         (new PollPrepared(Vote, Form), Facilitators, 1), (new PollOpened(Vote, Form), Everyone, 1), (new BallotGiven(Vote, Ben, "blinded"), OnlyBen, 1),
@@ -157,6 +159,7 @@ public class EventsTests
             Circle.Evolve(Knocked(Ann, "Ann"), Noon),
             Circle.Evolve(new PollOpened(Vote, Form), Noon),
             Circle.Evolve(new QuestionAsked(Asked, "Why?"), Noon),
+            Circle.Evolve(new ResourceShown(Slides), Noon),
             Circle.Evolve(new LeadAsked(Robin, Rowan), Noon),
         ];
         Assert.All(All.Where(e => e.Event is not (UnknownEvent or ReasonGiven or NoteGiven or EveryoneMuted or ReportHandled)), e =>

@@ -271,7 +271,7 @@ public class RoomProperties
                     wish.Command is PromoteParticipant or WithdrawPromotion or StepDown or StepUp or SetDoor or SendToWait or SayNotSafe or StepOut
                         or PostMessage { Note.Length: > 0 } or TakeDownMessage or SetChat or SetSlowMode or SetPrivateMessages or HoldChat or MuteAll or SetScreens or PauseRoom
                         or UsePlan or CloseRoom or HandOver or SetHandOrder or InviteToSpeak or MoveHand or SetMicrophones or StartRound or StartTimer or StartExercise
-                        or AnnounceReport or AnnounceAnswer or VouchFor or NameCaptioner
+                        or ShowResource or AnnounceReport or AnnounceAnswer or VouchFor or NameCaptioner
                         or GiveSignal or SetWeather
                         or PreparePoll or SetQuestionBox or PrepareSideRooms or AskToStepOut or InviteToStepOut
                         or PostMessage { Audience: MessageAudience.Colleagues } or AskToLead,
@@ -427,6 +427,7 @@ public class RoomProperties
                 .Evolve(new PrivateMessagesSet(chat.PrivateMessages), Noon);
             foreach (var who in chat.Held) room = room.Evolve(new ChatHeld(who), Noon);
         }
+        if (view.Resource is { } resource) room = room.Evolve(new ResourceShown(resource), Noon);
         if (view.Questions is { } box)
         {
             room = room.Evolve(new QuestionBoxSet(box.Open), Noon);

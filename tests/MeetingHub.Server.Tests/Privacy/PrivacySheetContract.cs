@@ -88,6 +88,7 @@ public abstract class PrivacySheetContract : IDisposable
             return Task.CompletedTask;
         },
         ["question"] = QuestionsGoWithTheSessionAsync,
+        ["shelf"] = WhatIsTakenFromTheShelfGoesAfterADayAsync,
         ["feedback"] = FeedbackGoesInTwoStepsAndIsShownFromFiveAsync,
         ["address"] = NoColumnIsForAnAddressAsync,
         ["browser"] = TheBrowserKeepsWhatIsSaidAsync,
@@ -247,6 +248,26 @@ public abstract class PrivacySheetContract : IDisposable
         // The columns say what else is kept: nothing.
         using var model = _store.CreateDbContext();
         Assert.Equal(4, model.Model.FindEntityType(typeof(QuestionRow))!.GetProperties().Count());
+    }
+
+    private async Task WhatIsTakenFromTheShelfGoesAfterADayAsync()
+    {
+        Assert.Equal("Somebody takes it from the shelf, and a day more", UntilOf("shelf"));
+        ResourceRow Of(string id, double? deleted) => new()
+        {
+            Id = id, Group = "group", Title = id, File = "TXT", Size = 1, Place = 1, DeletedAt = deleted is { } day ? At(day) : null,
+        };
+        await AddAsync(Group(), Of("stays", null), Of("goes", 1));
+        await AddAsync(new ResourceBytesRow { Resource = "stays", Bytes = [65] }, new ResourceBytesRow { Resource = "goes", Bytes = [65] });
+        foreach (var (day, left) in ((double, int)[])[(1.9, 2), (2.1, 1)])
+        {
+            await RetainAsync(day);
+            Assert.Equal((day, left, left), (day, await CountAsync(db => db.Resources), await CountAsync(db => db.ResourceBytes)));
+        }
+        // No column could say who opened something.
+        await using var model = _store.CreateDbContext();
+        Assert.Equal(["DeletedAt", "File", "Group", "Id", "Link", "Place", "Size", "Title"],
+            model.Model.FindEntityType(typeof(ResourceRow))!.GetProperties().Select(p => p.Name).Order(StringComparer.Ordinal));
     }
 
     private async Task ReportsGoAfterTheyAreClosedAndAtTheLatestAfterNinetyDaysAsync()

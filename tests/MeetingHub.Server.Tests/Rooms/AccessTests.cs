@@ -48,6 +48,7 @@ public sealed class AccessTests(RunningServer server) : IClassFixture<RunningSer
         "setWeather" => [("weather", "justListen")],
         "takeDownMessage" => [("id", "message00001")],
         "preparePoll" => [("id", "poll00000001"), ("form", new JsonObject { ["kind"] = "before", ["question"] = "", ["choices"] = new JsonArray() })],
+        "hideResource" => [("id", "resource0001")],
         "setQuestionBox" => [("open", true)],
         "askQuestion" => [("id", "question0001"), ("text", "Why?")],
         "showQuestion" or "keepQuestion" or "putAwayQuestion" or "listQuestion" => [("id", "question0001")],

@@ -318,6 +318,8 @@ internal sealed class RandomStory(int seed)
         (1, () => new RevokeInvitation(InvitationOf(AnyWho()))),
         (12, () => AboutPolls(by)),
         (5, () => AboutQuestions(by)),
+        (2, () => new ShowResource(Any(Resources))),
+        (1, () => new HideResource(_room.Shelf.Shown?.Id ?? Resources[0].Id)),
     ];
 
     // Hands, rounds, timers and exercises. A round is mostly gone on with, so that it comes to its end.
@@ -401,6 +403,12 @@ internal sealed class RandomStory(int seed)
 
     private PollId AnyPoll() => _room.Polls.All.Count > 0 && _chance.Next(5) > 0
         ? Any(_room.Polls.All.Select(p => p.Id).ToArray()) : new PollId($"poll-{_chance.Next(3):000}");
+
+    private static readonly Resource[] Resources =
+    [
+        new(new ResourceId("resource-1"), "Sleep, a \"short\" guide", "https://example.org/sleep"),
+        new(new ResourceId("resource-2"), "Übungen", "/shelf/resource-2", "PDF", 120_000),
+    ];
 
     private RoomCommand AboutQuestions(ParticipantId by)
     {

@@ -11,6 +11,7 @@ using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Ballots;
 using MeetingHub.Server.Rooms.Wire;
 using MeetingHub.Server.Sessions.Reminders;
+using MeetingHub.Server.Shelf;
 using MeetingHub.Server.Slips;
 
 namespace MeetingHub.Server.Tests.Rooms;
@@ -21,7 +22,7 @@ namespace MeetingHub.Server.Tests.Rooms;
 /// </summary>
 internal static class TypeScriptContracts
 {
-    private static readonly Type[] Ids = [typeof(RoomId), typeof(ParticipantId), typeof(MessageId), typeof(ReportId), typeof(PollId), typeof(QuestionId), typeof(RoundId)];
+    private static readonly Type[] Ids = [typeof(RoomId), typeof(ParticipantId), typeof(MessageId), typeof(ReportId), typeof(PollId), typeof(QuestionId), typeof(ResourceId), typeof(RoundId)];
 
     private static readonly Type[] Words =
     [
@@ -47,7 +48,7 @@ internal static class TypeScriptContracts
         typeof(StepRound), typeof(PlanStep), typeof(SessionPlan), typeof(PlanView),
         typeof(WaitingView), typeof(WaitView), typeof(ArrivalView),
         typeof(Hand), typeof(RoundSeat), typeof(Round), typeof(RoomTimer), typeof(Exercise),
-        typeof(PollForm), typeof(PollView), typeof(BoxQuestion), typeof(VotedQuestion), typeof(QuestionsView),
+        typeof(PollForm), typeof(PollView), typeof(BoxQuestion), typeof(VotedQuestion), typeof(QuestionsView), typeof(Resource), typeof(ShelfReply),
         typeof(MainRoom), typeof(SideRoomPlan), typeof(SideCallView), typeof(SideNoteView), typeof(SideRoomView), typeof(SideOfferView),
         typeof(SidePlaceView), typeof(SidePairView), typeof(StepOutView), typeof(SideRoomsView), typeof(SidePassReply),
         typeof(SignalView), typeof(WeatherView),

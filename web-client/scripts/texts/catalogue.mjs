@@ -16,7 +16,7 @@ export const groups = {
   removals: ['removals', 'rooms/removals', 'rooms/links'],
   settings: ['rooms/settings'],
   plan: ['rooms/plan'],
-  polls: ['rooms/polls', 'rooms/questions'],
+  polls: ['rooms/polls', 'rooms/questions', 'rooms/shelf'],
   comfort: ['comfort'],
   effects: ['effects'],
   captions: ['rooms/captions'],

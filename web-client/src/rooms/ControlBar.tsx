@@ -42,6 +42,7 @@ export type Panel =
   | 'safety'
   | 'polls'
   | 'questions'
+  | 'shelf'
   | 'plan'
   | 'siderooms'
   | 'console'

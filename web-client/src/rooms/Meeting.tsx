@@ -57,9 +57,11 @@ const ChatPanel = part(() => withTexts('parts', import('./chat/ChatPanel')), nul
 const PlanStrip = part(() => withTexts('parts', withTexts('plan', import('./plan/PlanStrip'))), null, null);
 const PlanPanel = part(() => withTexts('parts', withTexts('plan', import('./plan/PlanPanel'))), null, null);
 const QuestionPanel = part(() => withTexts('polls', import('./questions/QuestionPanel')), null, null);
+const ShelfPanel = part(() => withTexts('polls', withTexts('parts', import('./shelf/ShelfPanel'))), null, null);
 const PollsPanel = part(() => withTexts('polls', import('./polls/PollsPanel')), null, null);
 const PollOffer = part(() => withTexts('parts', import('./PollOffer')), null, null);
 const ShownQuestion = part(() => withTexts('parts', import('./ShownQuestion')), null, null);
+const ShownResource = part(() => withTexts('parts', import('./ShownResource')), null, null);
 const Totals = part(() => withTexts('parts', import('./signals/Totals')), null, null);
 const PeoplePanel = part(() => withTexts('parts', import('./seats/PeoplePanel')), null, null);
 const RoundPanel = part(() => withTexts('parts', import('./rounds/RoundPanel')), null, null);
@@ -218,6 +220,7 @@ function Inside({
       Captions,
       PollOffer,
       ShownQuestion,
+      ShownResource,
       Totals,
     ];
     for (const later of parts) later.preload(); // while the network is there
@@ -304,6 +307,7 @@ function Inside({
           {!stageSays && <SideStrip main={home} onPanel={() => openPanel('siderooms')} />}
           {speaks && !stageSays && (captions || isCaptioner) && <Captions store={store} />}
           <ShownQuestion store={home} />
+          <ShownResource store={home} />
         </main>
         <Notices
           store={shownNotices}
@@ -344,6 +348,7 @@ function Inside({
         {panel === 'coach' && coach?.panel(() => openPanel(null))}
         {panel === 'plan' && <PlanPanel store={store} onClose={() => openPanel(null)} />}
         {panel === 'polls' && <PollsPanel store={home} ballots={ballots} onClose={() => openPanel(null)} />}
+        {panel === 'shelf' && <ShelfPanel store={home} onClose={() => openPanel(null)} />}
         {panel === 'questions' && <QuestionPanel store={home} onClose={() => openPanel(null)} />}
         {panel === 'round' && <RoundPanel store={store} onClose={() => openPanel(null)} />}
         {panel === 'siderooms' && <SideRoomsPanel main={home} onClose={() => openPanel(null)} />}
@@ -413,6 +418,7 @@ function Inside({
           onPlaybook={() => openPanel('safety')}
           onPlan={() => openPanel('plan')}
           onQuestions={() => openPanel('questions')}
+          onShelf={() => openPanel('shelf')}
           onPolls={() => openPanel('polls')}
           onStepOut={isLeading || isPair ? null : () => void home.execute({ $type: 'askToStepOut' })}
           onSideRooms={isLeading ? () => openPanel('siderooms') : null}

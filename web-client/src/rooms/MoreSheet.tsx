@@ -11,6 +11,7 @@ import {
   iconFlag,
   iconHelp,
   iconLantern,
+  iconLink,
   iconPause,
   iconPeople,
   iconSettings,
@@ -53,6 +54,7 @@ export default function MoreSheet({
   onStepOut,
   onSideRooms,
   onQuestions,
+  onShelf,
   onReport,
   onOwnReports,
   onClose,
@@ -75,6 +77,7 @@ export default function MoreSheet({
   onStepOut: (() => void) | null; // with a facilitator
   onSideRooms: (() => void) | null;
   onQuestions: () => void;
+  onShelf: () => void;
   onReport: () => void;
   onOwnReports: () => void;
   onClose: () => void;
@@ -183,6 +186,12 @@ export default function MoreSheet({
           <Icon of={iconEyeoff} />
           {t('rooms.box')}
           {asked > 0 && <span className="badge">{asked}</span>}
+        </button>
+      )}
+      {isLeading && (
+        <button type="button" className="btn block" onClick={closing(onShelf)}>
+          <Icon of={iconLink} />
+          {t('rooms.shelf')}
         </button>
       )}
       {hasPolls && (

@@ -142,6 +142,9 @@ export class Announcer implements RoomEffects {
       case 'questionShown':
         say(`${t('rooms.box.from')}. ${event.text}`);
         break;
+      case 'resourceShown':
+        say(`${t('rooms.shelf.from')}. ${event.resource.title}`);
+        break;
       case 'pollOpened':
         if (!leads(room, you)) say(t('rooms.polls.open'));
         break;

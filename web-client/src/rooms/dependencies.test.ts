@@ -17,6 +17,7 @@ const parts = [
   'captions',
   'polls',
   'questions',
+  'shelf',
   'siderooms',
   'signals',
   'rounds',

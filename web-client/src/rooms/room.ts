@@ -15,6 +15,7 @@ import * as rounds from './rounds/rounds';
 import * as safety from './safety/safety';
 import * as schedule from './schedule/schedule';
 import * as seats from './seats/seats';
+import * as shelf from './shelf/shelf';
 import * as siderooms from './siderooms/siderooms';
 import * as signals from './signals/signals';
 import * as timers from './timers/timers';
@@ -46,6 +47,7 @@ export type Room = {
   readonly plan: plan.Plan;
   readonly polls: polls.Polls;
   readonly questions: questions.Questions;
+  readonly resource: shelf.Shown;
   readonly sideRooms: siderooms.SideRooms;
   readonly format: RoomFormat; // how people take part
   readonly needsFacilitator: boolean; // nobody is together without one
@@ -78,6 +80,7 @@ export const empty: Room = {
   plan: null,
   polls: polls.noPolls,
   questions: questions.closedBox,
+  resource: null,
   sideRooms: siderooms.noSideRooms,
   format: 'video',
   needsFacilitator: false,
@@ -111,6 +114,7 @@ export function fromSnapshot(version: number, snapshot: RoomSnapshot): Room {
     plan: plan.fromSnapshot(snapshot),
     polls: polls.fromSnapshot(snapshot),
     questions: questions.fromSnapshot(snapshot),
+    resource: shelf.fromSnapshot(snapshot),
     sideRooms: siderooms.fromSnapshot(snapshot),
     format: snapshot.format ?? 'video',
     needsFacilitator: snapshot.needsFacilitator ?? false,
@@ -328,6 +332,10 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
     case 'questionKept':
     case 'questionPutAway':
       return { ...room, questions: questions.evolve(room.questions, event) };
+
+    case 'resourceShown':
+    case 'resourceHidden':
+      return { ...room, resource: shelf.evolve(room.resource, event) };
 
     case 'pollPrepared':
     case 'pollOpened':

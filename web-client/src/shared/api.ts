@@ -8,6 +8,7 @@ import type {
   Refusal,
   RemovedReply,
   ReplaceLinksReply,
+  ShelfReply,
   StartMeetingReply,
   StartMeetingRequest,
 } from './contracts';
@@ -64,6 +65,10 @@ export const writeNote = (pass: string, text: string) => post<undefined>('/api/n
 /** A personal invitation: a new one at each press. */
 export const invite = (pass: string) => post<MakeInvitationReply>('/api/invitations', { pass });
 export const listInvitations = (pass: string) => post<InvitationsReply>('/api/invitations/list', { pass });
+/** The group's shelf, for facilitators. */
+export const readShelf = (pass: string) => post<ShelfReply>('/api/shelf', { pass });
+export const showResource = (pass: string, id: string) => post<undefined>('/api/shelf/show', { pass, id });
+
 export const revokeInvitation = (pass: string, id: string) => post<undefined>('/api/invitations/revoke', { pass, id });
 
 let ahead: { code: string; answer: Promise<Answer<JoinMeetingReply>> } | null = null;

@@ -35,6 +35,7 @@ export type MessageId = string;
 export type ReportId = string;
 export type PollId = string;
 export type QuestionId = string;
+export type ResourceId = string;
 export type RoundId = string;
 
 export const roleValues = [
@@ -446,6 +447,7 @@ export const refusalCodeValues = [
   'box_closed',
   'box_full',
   'no_such_question',
+  'no_such_resource',
   'no_safety_lead',
   'no_such_report',
   'report_closed',
@@ -559,6 +561,7 @@ export type RoomCommand =
   | { readonly $type: 'withdrawPromotion'; readonly who: ParticipantId }
   | { readonly $type: 'stepDown' }
   | { readonly $type: 'stepUp' }
+  | { readonly $type: 'hideResource'; readonly id: ResourceId }
   | { readonly $type: 'prepareSideRooms'; readonly how: SideRoomsBy; readonly rooms: readonly SideRoomPlan[]; readonly time?: number | null; readonly mayChange?: boolean | null }
   | { readonly $type: 'forgetSideRooms' }
   | { readonly $type: 'offerSideRooms' }
@@ -706,6 +709,8 @@ export type RoomEvent =
   | { readonly $type: 'knockWithdrawn'; readonly who: ParticipantId }
   | { readonly $type: 'doorNoteWritten'; readonly who: ParticipantId; readonly text: string; readonly by?: ParticipantId | null }
   | { readonly $type: 'roleGiven'; readonly who: ParticipantId; readonly role: Role; readonly by?: ParticipantId | null }
+  | { readonly $type: 'resourceShown'; readonly resource: Resource }
+  | { readonly $type: 'resourceHidden'; readonly id: ResourceId }
   | { readonly $type: 'sideRoomsPrepared'; readonly how: SideRoomsBy; readonly time?: number | null; readonly mayChange?: boolean | null }
   | { readonly $type: 'sideRoomPrepared'; readonly number: number; readonly name: SideRoomName }
   | { readonly $type: 'sideRoomAssigned'; readonly who: ParticipantId; readonly number: number }
@@ -1002,6 +1007,18 @@ export interface QuestionBox {
   readonly listed?: readonly VotedQuestion[] | null;
 }
 
+export interface Resource {
+  readonly id: ResourceId;
+  readonly title: string;
+  readonly address: string;
+  readonly file?: string | null;
+  readonly size?: number | null;
+}
+
+export interface ShelfReply {
+  readonly resources: readonly Resource[];
+}
+
 export interface MainRoom {
   readonly room: RoomId;
   readonly number: number;
@@ -1116,6 +1133,7 @@ export interface RoomSnapshot {
   readonly pause?: RoomPause | null;
   readonly polls?: readonly RoomPoll[] | null;
   readonly questions?: QuestionBox | null;
+  readonly resource?: Resource | null;
   readonly ballots?: string | null;
   readonly signals?: readonly SignalView[] | null;
   readonly weather?: readonly WeatherView[] | null;

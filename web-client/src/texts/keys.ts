@@ -33,6 +33,7 @@ import type safety from '../rooms/safety/texts/en.json';
 import type schedule from '../rooms/schedule/texts/en.json';
 import type seats from '../rooms/seats/texts/en.json';
 import type settings from '../rooms/settings/texts/en.json';
+import type shelf from '../rooms/shelf/texts/en.json';
 import type siderooms from '../rooms/siderooms/texts/en.json';
 import type signals from '../rooms/signals/texts/en.json';
 import type stage from '../rooms/stage/texts/en.json';
@@ -81,6 +82,7 @@ type Parts = typeof app &
   typeof rounds &
   typeof timers &
   typeof questions &
+  typeof shelf &
   typeof schedule &
   typeof stage;
 

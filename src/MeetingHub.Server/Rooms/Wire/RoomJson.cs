@@ -47,6 +47,7 @@ public static class RoomJson
         options.Converters.Add(new IdConverter<RoundId>(RoundId.TryParse, id => id.Value));
         options.Converters.Add(new IdConverter<ReportId>(ReportId.TryParse, id => id.Value));
         options.Converters.Add(new IdConverter<QuestionId>(QuestionId.TryParse, id => id.Value));
+        options.Converters.Add(new IdConverter<ResourceId>(ResourceId.TryParse, id => id.Value));
         options.Converters.Add(new IdConverter<PollId>(PollId.TryParse, id => id.Value));
         options.Converters.Add(new UnixMillisecondsConverter());
         options.Converters.Add(new MillisecondsConverter());
@@ -121,10 +122,11 @@ public static class RoomJson
                 nameof(RoomView.Round), nameof(RoomView.Timer), nameof(RoomView.Exercise),
                 nameof(RoomView.Plan),
                 nameof(RoomView.Captioner),
-                nameof(RoomView.Polls), nameof(RoomView.Questions), nameof(RoomView.Ballots), nameof(RoomView.SideRooms),
+                nameof(RoomView.Polls), nameof(RoomView.Questions), nameof(RoomView.Resource), nameof(RoomView.Ballots), nameof(RoomView.SideRooms),
                 nameof(RoomView.Signals), nameof(RoomView.Weather),
                 nameof(RoomView.Lead),
             ]
+            : info.Type == typeof(Resource) ? [nameof(Resource.File), nameof(Resource.Size)]
             : info.Type == typeof(QuestionsView) ? [nameof(QuestionsView.Shown), nameof(QuestionsView.Listed)]
             : info.Type == typeof(VotedQuestion) ? [nameof(VotedQuestion.IsMine), nameof(VotedQuestion.IsEarly)]
             : info.Type == typeof(QuestionListed) ? [nameof(QuestionListed.IsEarly)]

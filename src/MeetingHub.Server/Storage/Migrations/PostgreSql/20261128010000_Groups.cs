@@ -727,6 +727,30 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "Resources",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    Group = table.Column<string>(type: "text", nullable: false),
+                    Title = table.Column<string>(type: "text", nullable: false),
+                    Link = table.Column<string>(type: "text", nullable: true),
+                    File = table.Column<string>(type: "text", nullable: true),
+                    Size = table.Column<long>(type: "bigint", nullable: false),
+                    Place = table.Column<int>(type: "integer", nullable: false),
+                    DeletedAt = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Resources", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Resources_Groups_Group",
+                        column: x => x.Group,
+                        principalTable: "Groups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Series",
                 columns: table => new
                 {
@@ -925,6 +949,24 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         name: "FK_Outbox_Sessions_Session",
                         column: x => x.Session,
                         principalTable: "Sessions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ResourceBytes",
+                columns: table => new
+                {
+                    Resource = table.Column<string>(type: "text", nullable: false),
+                    Bytes = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ResourceBytes", x => x.Resource);
+                    table.ForeignKey(
+                        name: "FK_ResourceBytes_Resources_Resource",
+                        column: x => x.Resource,
+                        principalTable: "Resources",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -1253,6 +1295,16 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Resources_DeletedAt",
+                table: "Resources",
+                column: "DeletedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Resources_Group_Place",
+                table: "Resources",
+                columns: new[] { "Group", "Place" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Rota_Account",
                 table: "Rota",
                 column: "Account");
@@ -1412,6 +1464,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 name: "RecordLinks");
 
             migrationBuilder.DropTable(
+                name: "ResourceBytes");
+
+            migrationBuilder.DropTable(
                 name: "Rota");
 
             migrationBuilder.DropTable(
@@ -1443,6 +1498,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "Posts");
+
+            migrationBuilder.DropTable(
+                name: "Resources");
 
             migrationBuilder.DropTable(
                 name: "Accounts");

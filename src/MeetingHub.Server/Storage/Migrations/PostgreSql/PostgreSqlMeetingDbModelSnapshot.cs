@@ -1106,6 +1106,57 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.ToTable("Reminders", (string)null);
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.ResourceBytesRow", b =>
+                {
+                    b.Property<string>("Resource")
+                        .HasColumnType("text");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("Resource");
+
+                    b.ToTable("ResourceBytes", (string)null);
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.ResourceRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Link")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("File")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Group")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Place")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DeletedAt");
+
+                    b.HasIndex("Group", "Place");
+
+                    b.ToTable("Resources", (string)null);
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.RotaRow", b =>
                 {
                     b.Property<string>("Session")
@@ -1876,6 +1927,24 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .WithMany()
                         .HasForeignKey("Group")
                         .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.ResourceBytesRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.ResourceRow", null)
+                        .WithOne()
+                        .HasForeignKey("MeetingHub.Server.Storage.ResourceBytesRow", "Resource")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.ResourceRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.GroupRow", null)
+                        .WithMany()
+                        .HasForeignKey("Group")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MeetingHub.Server.Storage.RotaRow", b =>

@@ -1102,6 +1102,57 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.ToTable("Reminders", (string)null);
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.ResourceBytesRow", b =>
+                {
+                    b.Property<string>("Resource")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Resource");
+
+                    b.ToTable("ResourceBytes", (string)null);
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.ResourceRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Link")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("File")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Group")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Place")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DeletedAt");
+
+                    b.HasIndex("Group", "Place");
+
+                    b.ToTable("Resources", (string)null);
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.RotaRow", b =>
                 {
                     b.Property<string>("Session")
@@ -1868,6 +1919,24 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("Group")
                         .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.ResourceBytesRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.ResourceRow", null)
+                        .WithOne()
+                        .HasForeignKey("MeetingHub.Server.Storage.ResourceBytesRow", "Resource")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.ResourceRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.GroupRow", null)
+                        .WithMany()
+                        .HasForeignKey("Group")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MeetingHub.Server.Storage.RotaRow", b =>

@@ -726,6 +726,30 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Resources",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    Group = table.Column<string>(type: "TEXT", nullable: false),
+                    Title = table.Column<string>(type: "TEXT", nullable: false),
+                    Link = table.Column<string>(type: "TEXT", nullable: true),
+                    File = table.Column<string>(type: "TEXT", nullable: true),
+                    Size = table.Column<long>(type: "INTEGER", nullable: false),
+                    Place = table.Column<int>(type: "INTEGER", nullable: false),
+                    DeletedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Resources", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Resources_Groups_Group",
+                        column: x => x.Group,
+                        principalTable: "Groups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Series",
                 columns: table => new
                 {
@@ -924,6 +948,24 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         name: "FK_Outbox_Sessions_Session",
                         column: x => x.Session,
                         principalTable: "Sessions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ResourceBytes",
+                columns: table => new
+                {
+                    Resource = table.Column<string>(type: "TEXT", nullable: false),
+                    Bytes = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ResourceBytes", x => x.Resource);
+                    table.ForeignKey(
+                        name: "FK_ResourceBytes_Resources_Resource",
+                        column: x => x.Resource,
+                        principalTable: "Resources",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -1252,6 +1294,16 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Resources_DeletedAt",
+                table: "Resources",
+                column: "DeletedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Resources_Group_Place",
+                table: "Resources",
+                columns: new[] { "Group", "Place" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Rota_Account",
                 table: "Rota",
                 column: "Account");
@@ -1411,6 +1463,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 name: "RecordLinks");
 
             migrationBuilder.DropTable(
+                name: "ResourceBytes");
+
+            migrationBuilder.DropTable(
                 name: "Rota");
 
             migrationBuilder.DropTable(
@@ -1442,6 +1497,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Posts");
+
+            migrationBuilder.DropTable(
+                name: "Resources");
 
             migrationBuilder.DropTable(
                 name: "Accounts");
