@@ -66,6 +66,14 @@ describe('the pictures of the seats', () => {
     expect(shown()).toEqual({ 'p2/camera': 'track 3' });
   });
 
+  it('are not shown while the line does not carry them, and are the same ones afterwards', () => {
+    const { pictures, shown } = lines('3', '4');
+    pictures.assign([{ ...camera('3', 'p1'), paused: true }, camera('4', 'p2')], 0);
+    expect(shown()).toEqual({ 'p2/camera': 'track 4' });
+    pictures.assign([camera('3', 'p1'), camera('4', 'p2')], 0);
+    expect(shown()).toEqual({ 'p1/camera': 'track 3', 'p2/camera': 'track 4' });
+  });
+
   it('stay when the same seat comes back to its slot', () => {
     const { pictures } = lines('3');
     pictures.assign([camera('3', 'p1', 11)], 0);

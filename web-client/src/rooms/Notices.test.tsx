@@ -50,6 +50,12 @@ describe('the top of the stage', () => {
     expect(pausing).not.toContain('<button');
   });
 
+  it('says why pictures pause, and offers to show them only where that is up to this page', () => {
+    expect(shown({ shows: 'some' })).toContain(t('tracks.weak.some'));
+    expect(shown({ shows: 'some' })).not.toContain('<button');
+    expect(shown({ shows: 'speaker' })).toContain(t('tracks.weak.show'));
+  });
+
   it('says until when the session goes on, and offers the way back to facilitators', () => {
     const closing = (role: Role) => {
       const room = { ...folded(empty, joined('p1', role)), door: { ...empty.door, closesAt: 90_000 } };
