@@ -86,6 +86,25 @@ internal sealed class NetworkNamespace : IAsyncDisposable
         return host;
     }
 
+    /// <summary>
+    /// Lets no more out of the namespace than a line of that many kbit/s with a queue of 300 ms before it. False where namespaces are
+    /// forbidden, or the kernel has no such queue.
+    /// </summary>
+    public async Task<bool> TryNarrowAsync(int kilobits)
+    {
+        if (!_isMade) return false;
+        string[] queue = ["tc", "-n", _name, "qdisc", "replace", "dev", _near + "1x", "root", "tbf", "rate", $"{kilobits}kbit", "burst", "4kb", "latency", "300ms"];
+        try
+        {
+            await RunAsync(queue);
+        }
+        catch (InvalidOperationException e) when (e.Message.Contains("unknown", StringComparison.Ordinal))
+        {
+            return false;
+        }
+        return true;
+    }
+
     private async Task JoinAsync(string near, Way way)
     {
         var far = near + "x";

@@ -71,6 +71,7 @@
       return most;
     },
     sentVideo: () => stats('outbound-rtp', 'video'),
+    inbound: async () => [...(await stats('inbound-rtp', 'video')), ...(await stats('inbound-rtp', 'audio'))],
     // What the packets of pictures say whose they are.
     sources: () =>
       live()
