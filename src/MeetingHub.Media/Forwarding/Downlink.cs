@@ -14,10 +14,10 @@ namespace MeetingHub.Media.Forwarding;
 /// </remarks>
 internal sealed class Downlink
 {
-    /// <summary>What a line is taken for until it shows otherwise, in bits per second.</summary>
-    public const long Start = 1_000_000;
-    public const long Least = 60_000;
-    public const long Most = 100_000_000;
+    public const long Least = 100_000;
+
+    /// <summary>What a line is taken for until it shows otherwise, in bits per second: it is no limit.</summary>
+    public const long Most = 1_000_000_000;
 
     /// <summary>IP, UDP and the tag of SRTP, which the line carries too.</summary>
     public const int Overhead = 28 + 16;
@@ -28,6 +28,7 @@ internal sealed class Downlink
     private const long WindowUs = 300_000;
     private const long LossWindowUs = 1_000_000;
     private const long QueueWindowUs = 200_000;
+    private const long LongUs = 1_000_000;
     private const long BaseUs = 5_000_000; // the shortest way is that of the last 5 to 10 s
     private const int LeastPackets = 10; // fewer say nothing
 
@@ -36,6 +37,9 @@ internal sealed class Downlink
     private const double WhileEmptying = 0.7;
     private const double OfWhatArrives = 0.92;
     private const double MuchLoss = 0.1;
+    private const double SomeLoss = 0.02;
+    private const long VeryFullUs = 600_000;
+    private const long EnoughUs = 20_000_000; // so long it has to be enough before the line is no longer watched closely
 
     private const long ProbeUs = 200_000;
     private const long ProbeAgainUs = 1_500_000;
@@ -67,6 +71,7 @@ internal sealed class Downlink
     private long _beforeCut;
 
     private Probe _probe;
+    private long _enoughSinceUs;
     private bool _isBold = true;
     private int _failedProbes;
     private long _nextProbeUs;
@@ -120,7 +125,7 @@ internal sealed class Downlink
     }
 
     /// <summary>Bits per second that may be sent, sound and overhead included. Without feedback there is no limit.</summary>
-    public long Capacity { get; private set; } = Start;
+    public long Capacity { get; private set; } = Most;
 
     /// <summary>Whether the browser has ever said what arrived.</summary>
     public bool IsKnown { get; private set; }
@@ -180,10 +185,13 @@ internal sealed class Downlink
     public void Tick(long wanted, long nowUs)
     {
         if (!IsKnown) return;
+        if (Capacity == Most) return;
+        if (wanted + wanted / 5 > Capacity) _enoughSinceUs = nowUs;
+        if (nowUs - _enoughSinceUs > EnoughUs) (Capacity, _usualLoss, _probe) = (Most, 0, default);
         if (_sentUs > _heardUs && nowUs - _heardUs > SilenceUs)
         {
             // The line carries nothing at the moment, or the way back does not.
-            Cut(Capacity / 2, nowUs);
+            Cut(Math.Min(Capacity, _rate.Rate(nowUs)) / 2, nowUs);
             _heardUs = nowUs;
         }
         if (_probe.IsRunning && nowUs >= _probe.ToUs) (_probe.IsRunning, _probe.IsWaiting) = (false, true);
@@ -221,12 +229,20 @@ internal sealed class Downlink
             return;
         }
         if (newest.SentUs < _changedUs) return;
-        if (queue > FullUs)
+        // Late packets alone may be the fault of a busy device. A line that was found to be narrow is watched more closely.
+        if (queue > FullUs && (Capacity < Most || IsCertain(loss, nowUs)))
         {
             Empty(arriving, queue, nowUs);
             return;
         }
         JudgeLoss(loss, arriving, nowUs);
+    }
+
+    private bool IsCertain(double loss, long nowUs)
+    {
+        if (LossRate(nowUs, WindowUs) > MuchLoss) return true;
+        var stays = QueueUs(nowUs, LongUs);
+        return stays > VeryFullUs || (stays > FullUs && loss > SomeLoss);
     }
 
     private void Empty(long arriving, long queue, long nowUs)
@@ -284,13 +300,13 @@ internal sealed class Downlink
 
     private long Base => Math.Min(_baseNow, _baseBefore);
 
-    // What no packet of the last fifth of a second was spared.
-    private long QueueUs(long nowUs)
+    // What no packet of that time was spared.
+    private long QueueUs(long nowUs, long windowUs = QueueWindowUs)
     {
         var (least, packets) = (long.MaxValue, 0);
         foreach (ref readonly var sample in _samples.AsSpan())
         {
-            if (sample.Arrived == 0 || sample.AtUs <= nowUs - QueueWindowUs) continue;
+            if (sample.Arrived == 0 || sample.AtUs <= nowUs - windowUs) continue;
             least = Math.Min(least, sample.LeastDelayUs);
             packets += sample.Arrived;
         }
@@ -311,12 +327,12 @@ internal sealed class Downlink
         return last - first < 50_000 ? 0 : (bytes - firstBytes) * 8_000_000 / (last - first);
     }
 
-    private double LossRate(long nowUs)
+    private double LossRate(long nowUs, long windowUs = LossWindowUs)
     {
         var (arrived, lost) = (0, 0);
         foreach (ref readonly var sample in _samples.AsSpan())
         {
-            if (sample.AtUs <= nowUs - LossWindowUs) continue;
+            if (sample.AtUs <= nowUs - windowUs) continue;
             arrived += sample.Arrived;
             lost += sample.Lost;
         }
