@@ -70,8 +70,8 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
       answer.known?.keepsake ??
       (keepsakeValues[Math.floor(Math.random() * keepsakeValues.length)] as Keepsake),
   );
-  const modes =
-    modesOf[answer.format === 'talk' && answer.role === 'facilitator' ? 'video' : (answer.format ?? 'video')];
+  const listens = answer.format === 'talk' && answer.role !== 'facilitator';
+  const modes = modesOf[answer.format === 'talk' && !listens ? 'video' : (answer.format ?? 'video')];
   const [wished, setMode] = useState<Mode>(mine?.mode ?? 'video');
   const mode = modes.includes(wished) ? wished : (modes[0] ?? 'typing');
   const [agreedTo, setAgreedTo] = useState<string | null>(null); // a version
@@ -146,7 +146,8 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
       ...(current.regions ? { regions: current.regions } : {}),
       ...(current.expectedWait ? { expectedWait: current.expectedWait } : {}),
       ...(current.agreement ? { agreement: current.agreement } : {}),
-      mode: failed && mode === 'video' && devices.camera.state !== 'on' ? 'audio' : mode,
+      // Whoever listens to a talk has no device to choose, and comes to see the stage.
+      mode: listens ? 'video' : failed && mode === 'video' && devices.camera.state !== 'on' ? 'audio' : mode,
       ...(held?.room === current.room && held.hidden ? { hidden: held.hidden } : {}),
       ...(devices.microphone.deviceId ? { micId: devices.microphone.deviceId } : {}),
       ...(devices.camera.deviceId ? { cameraId: devices.camera.deviceId } : {}),

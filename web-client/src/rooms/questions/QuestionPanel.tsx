@@ -167,7 +167,7 @@ function Asking({ store }: { store: RoomStore }) {
     }
     if (await store.execute({ $type: 'askQuestion', id, text })) return; // the words stay
     setAsked([...asked, { id, text: text.trim() }]);
-    setText('');
+    setText((now) => (now === text ? '' : now)); // what was typed meanwhile is the next one
     setId(newId());
   };
   return (
@@ -228,13 +228,15 @@ function Asking({ store }: { store: RoomStore }) {
       {asked.length > 0 && (
         <>
           <h3 className="label">{t('questions.mine')}</h3>
-          <ul className="lines tight small" role="status">
-            {asked.map((one) => (
-              <li key={one.id}>
-                {one.text} <span className="faint">{t('questions.with')}</span>
-              </li>
-            ))}
-          </ul>
+          <div role="status">
+            <ul className="lines tight small">
+              {asked.map((one) => (
+                <li key={one.id}>
+                  {one.text} <span className="faint">{t('questions.with')}</span>
+                </li>
+              ))}
+            </ul>
+          </div>
         </>
       )}
     </>
