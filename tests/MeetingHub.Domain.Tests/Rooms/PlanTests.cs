@@ -89,6 +89,43 @@ public class PlanTests
             .Then(new StepBegun(2, Noon + Minutes(5)), new MicrophonesSet(MicrophonePolicy.Facilitators), new MicrophoneTurnedOff(Ann));
 
     [Fact]
+    public void A_step_prepares_its_poll_for_facilitators_or_asks_it_by_itself_and_asks_nothing_twice()
+    {
+        var question = new PollForm(PollKind.Question, "Shall we go on?", ["Yes", "No"]);
+        var pulse = PollForm.Pulse(PollKind.Before);
+        SessionPlan plan = new("Asking",
+        [
+            new("Arriving", StepKind.Open, Minutes(1)) { Poll = new(pulse, ByItself: true) },
+            new("Topic", StepKind.Topic, Minutes(1)) { Poll = new(question) },
+        ]);
+        var (first, second) = (new PollId($"plan-0-{Noon.ToUnixTimeMilliseconds():x}"), new PollId($"plan-1-{Noon.ToUnixTimeMilliseconds():x}"));
+        Assert.True(plan.IsUsable());
+        Given(new PlanUsed(plan), new PlanShown(["Arriving", "Topic"]))
+            .When(new BeginPlan(), Rowan)
+            .Then(new StepBegun(0, Noon + Minutes(1)), new PollPrepared(first, pulse), new PollOpened(first, pulse))
+            .When(new GoToStep(1), Rowan).Then(new StepBegun(1, Noon + Minutes(1)), new PollPrepared(second, question))
+            .AndThe(room => Assert.Equal((1, 2), (RoomView.For(room, Ann).Polls!.Value.Length, RoomView.For(room, Rowan).Polls!.Value.Length)))
+            .When(new GoToStep(0), Rowan).Then(new StepBegun(0, Noon + Minutes(1))) // it is open
+            .When(new OpenPoll(second), Robin).Then(new PollOpened(second, question))
+            .When(new ClosePoll(first), Robin).Then(new PollClosing(first, Noon + PollRules.ClosingTime))
+            .After(Minutes(1)).When(new SettlePoll(first), ParticipantId.Nobody).Then(new PollClosed(first))
+            .When(new GoToStep(1), Rowan).Then(new StepBegun(1, Noon + Minutes(2)))
+            .When(new GoToStep(0), Rowan) // it has been asked, so it waits for a press
+            .Then(new StepBegun(0, Noon + Minutes(2)), new PollPrepared(new PollId($"plan-0-{(Noon + Minutes(1)).ToUnixTimeMilliseconds():x}"), pulse));
+    }
+
+    [Fact]
+    public void A_plan_with_a_poll_that_could_not_be_asked_is_not_taken()
+    {
+        static SessionPlan With(PollForm form) => new("Asking", [new("Topic", StepKind.Topic, Minutes(1)) { Poll = new(form) }]);
+        Assert.All<PollForm>(
+            [new(PollKind.Question, "Why?", ["only one"]), new(PollKind.Question, " Why?", ["a", "b"]), new(PollKind.After, "Why?", []), new((PollKind)9, "", []),
+                new(PollKind.Question, null!, ["a", "b"]), new(PollKind.Question, "Why?", default)],
+            form => Assert.False(With(form).IsUsable()));
+        Given().When(new UsePlan(With(new(PollKind.Question, "Why?", ["a", "a"]))), Rowan).ThenRefused(Refusal.BadRequest);
+    }
+
+    [Fact]
     public void Nothing_begins_by_itself_into_a_round_and_going_on_by_a_press_ends_it() =>
         Planned(new StepBegun(1, Noon + Minutes(28))).When(new StartRound(new RoundId("round-1"), "How are you?", RoundOrder.Joining), Rowan)
             .Then(new RoundStarted(new RoundId("round-1"), "How are you?", null, RoundOrder.Joining, false, [Rowan, Robin, Ann, Ben, Cal], Noon + RoundRules.QuietFor, Rowan))

@@ -78,7 +78,19 @@ public static class PlanRules
         ImmutableArray<RoomEvent> chat = room.Chat.Mode == step.Chat ? [] : [new ChatSet(step.Chat)];
         ImmutableArray<RoomEvent> microphones = room.Tracks.Microphones == step.Microphones ? [] : [new MicrophonesSet(step.Microphones)];
         return RoomDecision.Accept(
-            [.. round, new StepBegun(number, step.Untimed ? null : at + step.Length, step.View), .. chat, .. microphones]);
+            [.. round, new StepBegun(number, step.Untimed ? null : at + step.Length, step.View), .. chat, .. microphones,
+                .. Poll(room, step, number, at)]);
+    }
+
+    // The poll is ready for a press, or asked by itself, which happens once also when facilitators go back to the step.
+    private static ImmutableArray<RoomEvent> Poll(Room room, PlanStep step, int number, DateTimeOffset at)
+    {
+        if (step.Poll is not { } poll || room.Polls.All.Count >= PollRules.MostPolls) return [];
+        var same = room.Polls.All.FindAll(p => p.Form == poll.Form);
+        if (same.Exists(p => p.State != PollState.Closed)) return [];
+        var id = new PollId($"plan-{number}-{at.ToUnixTimeMilliseconds():x}");
+        var prepared = new PollPrepared(id, poll.Form);
+        return poll.ByItself && same.IsEmpty ? [prepared, new PollOpened(id, poll.Form)] : [prepared];
     }
 
     private static RoomDecision Add(Room room, int minutes, DateTimeOffset from, ParticipantId by, DateTimeOffset at)

@@ -55,13 +55,16 @@ public sealed record PlanStep(string Name, StepKind Kind, TimeSpan Length)
     /// <summary>What facilitators can begin for all in it.</summary>
     public ExerciseKind? Exercise { get; init; }
 
+    /// <summary>The poll that is prepared when it begins.</summary>
+    public StepPoll? Poll { get; init; }
+
     internal bool IsUsable() =>
         Name is { Length: > 0 and <= LongestName } && Prompt is { Length: <= LongestPrompt }
             && Length >= TimeSpan.FromMinutes(1) && Length <= TimeSpan.FromMinutes(LongestMinutes)
                 && Length.Ticks % TimeSpan.TicksPerMinute == 0
             && Enum.IsDefined(Kind) && Enum.IsDefined(Microphones) && Enum.IsDefined(Chat) && (View is not { } view || Enum.IsDefined(view))
             && (Exercise is not { } exercise || Enum.IsDefined(exercise)) && SideRooms is null or >= FewestInRoom and <= MostInRoom
-                && Round?.IsUsable() != false;
+                && Round?.IsUsable() != false && Poll?.IsUsable() != false;
 }
 
 /// <param name="PerPerson">Null: no time is shown.</param>
@@ -70,4 +73,10 @@ public sealed record StepRound(TimeSpan? PerPerson, RoundOrder Order = RoundOrde
     public static readonly TimeSpan Shortest = TimeSpan.FromSeconds(15), Longest = TimeSpan.FromMinutes(15);
 
     internal bool IsUsable() => Enum.IsDefined(Order) && (PerPerson is not { } time || (time >= Shortest && time <= Longest));
+}
+
+/// <param name="ByItself">It is asked when the step begins; otherwise by a press.</param>
+public sealed record StepPoll(PollForm Form, bool ByItself = false)
+{
+    internal bool IsUsable() => Form is { Question: not null } && PollRules.Clean(Form) == Form;
 }

@@ -54,10 +54,10 @@ public static class PollRules
         return RoomDecision.Accept(new PollPrepared(c.Id, form));
     }
 
-    // Null: it is not one that could be shown.
-    private static PollForm? Clean(PollForm form)
+    /// <summary>Null: it is not one that could be shown.</summary>
+    internal static PollForm? Clean(PollForm form)
     {
-        if (form.Choices.IsDefault || form.Choices.Any(c => c is null)) return null;
+        if (!Enum.IsDefined(form.Kind) || form.Choices.IsDefault || form.Choices.Any(c => c is null)) return null;
         if (form.Kind != PollKind.Question) return form.Question.Length == 0 && form.Choices.IsEmpty ? form : null;
         var question = form.Question.Trim();
         ImmutableArray<string> choices = [.. form.Choices.Select(c => c.Trim())];

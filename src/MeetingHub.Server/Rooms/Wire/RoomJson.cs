@@ -161,6 +161,7 @@ public static class RoomJson
             : info.Type == typeof(PlanStep) ?
             [
                 nameof(PlanStep.View), nameof(PlanStep.Round), nameof(PlanStep.SideRooms), nameof(PlanStep.Exercise),
+                nameof(PlanStep.Poll),
             ]
             : info.Type == typeof(StepRound) ? [nameof(StepRound.PerPerson)]
             : info.Type == typeof(PlanUsed) ? [nameof(PlanUsed.BeginsAt)]
