@@ -3,6 +3,7 @@ using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Sessions.OneToOne;
 using MeetingHub.Server.Sessions.Rehearsals;
+using MeetingHub.Server.Sessions.Plans;
 using MeetingHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -67,8 +68,16 @@ internal static class Doors
         return await OfDropInAsync(db, doorway, group!, now, stop);
     }
 
+    /// <summary>
+    /// The plan that is chosen for the session, as it is now: a room that is open keeps the one it was opened with.
+    /// </summary>
+    public static async Task<SessionPlan?> PlanOfAsync(MeetingDb db, SessionRow session, CancellationToken stop) => session.Plan is null
+        ? null
+        : await db.Plans.Where(p => p.Id == session.Plan && p.DeletedAt == null).Select(p => p.File).FirstOrDefaultAsync(stop) is { } file
+            ? PlanFile.Read(file) : null;
+
     /// <summary>What the session's room begins with.</summary>
-    public static RoomOpening OpeningOf(Doorway doorway, Kept kept, DateTimeOffset at)
+    public static RoomOpening OpeningOf(Doorway doorway, Kept kept, DateTimeOffset at, SessionPlan? plan = null)
     {
         var (session, series, group) = (doorway.Session!, doorway.Series, doorway.Group);
         if (session.IsRehearsal) return RehearsalStarts.OpeningOf(session);
@@ -84,6 +93,8 @@ internal static class Doors
                 : formats.HasFlag(Formats.Audio) ? RoomFormat.Audio : RoomFormat.Chat,
             // A room that is lost after its planned end goes on without one.
             EndsAt = session.EndsAt is { } end && end > at.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(end) : null,
+            Plan = plan,
+            PlanBeginsAt = plan is not null && session.StartsAt is { } start ? DateTimeOffset.FromUnixTimeMilliseconds(start) : null,
         };
     }
 

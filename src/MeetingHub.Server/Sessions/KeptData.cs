@@ -92,6 +92,9 @@ internal sealed record KeptData(
         new(["Series"], "the rule that makes a group's sessions", "as long as the group wants; 30 days after it was deleted with all its "
             + "sessions", "as long as the group", r => r.Db.Series.Where(s => s.IsDeleted && s.ChangedAt < r.DaysAgo(HardDays)
                 && !r.Db.Sessions.Any(t => t.Series == s.Id)).ExecuteDeleteAsync(r.Stop)),
+        new(["Plans"], "a plan that a group keeps for its sessions, with nothing about people",
+            "as long as the group wants; 30 days after it was deleted", "as long as the group",
+            r => r.Db.Plans.Where(p => p.DeletedAt < r.DaysAgo(HardDays)).ExecuteDeleteAsync(r.Stop)),
         new(["Rota"], "who leads a session; whether they found it hard, and their words for colleagues",
             "as the session; hard and words 30 days after it", "as the session; 30 days", ForgetHardAsync),
         new(["Threads", "Posts", "Edits", "Reactions"], "conversations of a group's board, with what was there before an edit",

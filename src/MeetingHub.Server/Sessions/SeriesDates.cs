@@ -71,6 +71,14 @@ internal sealed class SeriesDates(
         return null;
     }, stop);
 
+    /// <summary>Gives one session a plan of its own, or none; or again the one that its series has.</summary>
+    public Task<SeriesReply> PlanAsync(string session, string? plan, bool asSeries, CancellationToken stop) =>
+        SaveOneAsync(session, (series, row) =>
+        {
+            (row.Plan, row.HasOwnPlan) = asSeries ? (series.Series.Plan, false) : (plan, true);
+            return null;
+        }, stop);
+
     public Task<SeriesReply> CancelAsync(string session, CancellationToken stop) =>
         SaveOneAsync(session, (plan, row) => plan.Cancel(row), stop);
 
@@ -252,6 +260,7 @@ internal sealed class SeriesDates(
             session.Title = series.Title;
             session.Door = series.Door;
             session.NeedsFacilitator = series.NeedsFacilitator;
+            if (!session.HasOwnPlan) session.Plan = series.Plan;
             if (!session.IsOwn) Set(session, StartOf(session.Date!.Value).ToUnixTimeMilliseconds(), series.Minutes);
         }
 
@@ -355,7 +364,7 @@ internal sealed class SeriesDates(
             {
                 Id = Codes.New(), Room = Codes.New(), Title = series.Title, CreatedAt = _now, Group = series.Group, Series = series.Id,
                 Date = date, StartsAt = begins, EndsAt = ends, KeepUntil = Kept(ends), Door = series.Door,
-                NeedsFacilitator = series.NeedsFacilitator, IsAdded = added, IsOwn = added,
+                NeedsFacilitator = series.NeedsFacilitator, IsAdded = added, IsOwn = added, Plan = series.Plan,
             };
             db.Sessions.Add(session);
             foreach (var account in leads) db.Rota.Add(new RotaRow { Session = session.Id, Account = account, State = RotaState.Leads });

@@ -11,6 +11,7 @@ using MeetingHub.Server.Rooms.Wire;
 using MeetingHub.Server.Sessions.OneToOne;
 using MeetingHub.Server.Sessions.Questions;
 using MeetingHub.Server.Sessions.Rehearsals;
+using MeetingHub.Server.Sessions.Plans;
 using MeetingHub.Server.Sessions.Series;
 using MeetingHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -46,6 +47,7 @@ internal static class SessionsFeature
         builder.Services.AddSeriesPages();
         builder.Services.AddSingleton<EarlyQuestions>().AddSingleton<AskingLimit>().AddEntryWriter<QuestionsPutAway>();
         builder.AddRehearsals();
+        PlanFormat.Add(builder.Services);
         builder.Services.AddSingleton<SessionStates>().AddHostedService(s => s.GetRequiredService<SessionStates>());
         builder.Services.AddSingleton<IRoomFollower>(s => s.GetRequiredService<SessionStates>());
         builder.Services.AddEntryWriter<ModerationRecord>();
@@ -73,6 +75,7 @@ internal static class SessionsFeature
         SeriesPages.Map(app);
         TalkPages.Map(app);
         app.MapRehearsals();
+        PlanFormat.Map(app);
         app.MapPost("/api/meetings", StartAsync).Anyone().AddEndpointFilter(WhenStoreAwayAsync).RequireRateLimiting(Starting)
             .RequireOwnOrigin()
             .Produces<StartMeetingReply>(StatusCodes.Status201Created)
@@ -182,7 +185,8 @@ internal static class SessionsFeature
         var network = await networks.OfAsync(http.HttpContext.Connection.RemoteIpAddress, id);
         var (door, removed, ended) = await rooms.AskAsync(
             id,
-            async () => Doors.OpeningOf(doorway, await ModerationRecord.ReadAsync(db, session, now, stop), now),
+            async () => Doors.OpeningOf(
+                doorway, await ModerationRecord.ReadAsync(db, session, now, stop), now, await Doors.PlanOfAsync(db, session, stop)),
             room => room.LookAsync(who, role, wasInside, invitation, network, hasPlace, mustKnock));
         if (ended) return Refuse(Refusal.RoomEnded, 410);
         if (removed) return await RefuseRemovedAsync(id, who, role, session.Links, rooms, passes, stop);

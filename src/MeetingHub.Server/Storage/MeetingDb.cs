@@ -58,6 +58,12 @@ internal sealed class SessionRow
     /// <summary>Theme of the day.</summary>
     public string Note { get; set; } = "";
 
+    /// <summary>The plan of its group that its room is opened with.</summary>
+    public string? Plan { get; set; }
+
+    /// <summary>Chosen for this session alone, so a change of the whole series passes it by.</summary>
+    public bool HasOwnPlan { get; set; }
+
     /// <summary>Since when a facilitator has opened its doors, earlier than planned.</summary>
     public long? OpenedAt { get; set; }
 
@@ -230,6 +236,7 @@ internal abstract class MeetingDb(DbContextOptions options) : IdentityUserContex
     public DbSet<QualificationRow> Qualifications => Set<QualificationRow>();
     public DbSet<MemberRow> Members => Set<MemberRow>();
     public DbSet<SeriesRow> Series => Set<SeriesRow>();
+    public DbSet<PlanRow> Plans => Set<PlanRow>();
     public DbSet<PlaceRow> Places => Set<PlaceRow>();
     public DbSet<ResourceRow> Resources => Set<ResourceRow>();
     public DbSet<ResourceBytesRow> ResourceBytes => Set<ResourceBytesRow>();
@@ -288,9 +295,11 @@ internal abstract class MeetingDb(DbContextOptions options) : IdentityUserContex
             s.HasIndex(r => r.InUseUntil).HasFilter("\"InUseUntil\" IS NOT NULL");
             s.HasOne<GroupRow>().WithMany().HasForeignKey(r => r.Group).OnDelete(DeleteBehavior.Cascade);
             s.HasOne<SeriesRow>().WithMany().HasForeignKey(r => r.Series).OnDelete(DeleteBehavior.Cascade);
+            s.HasOne<PlanRow>().WithMany().HasForeignKey(r => r.Plan).OnDelete(DeleteBehavior.SetNull);
             // a node of the release before inserts rows without these
             s.Property(r => r.Note).HasDefaultValue("");
             s.Property(r => r.IsOwn).HasDefaultValue(false);
+            s.Property(r => r.HasOwnPlan).HasDefaultValue(false);
             s.Property(r => r.IsAdded).HasDefaultValue(false);
             s.Property(r => r.Sequence).HasDefaultValue(0);
             s.Property(r => r.IsDropIn).HasDefaultValue(false);

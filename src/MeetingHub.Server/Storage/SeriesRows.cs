@@ -64,6 +64,9 @@ internal sealed class SeriesRow
     /// <summary>The accounts that lead each session that is planned from now on, as long as they are facilitators of the group.</summary>
     public string[] Leads { get; set; } = [];
 
+    /// <summary>The plan of the group that its sessions have, unless one has its own.</summary>
+    public string? Plan { get; set; }
+
     public bool IsPublished { get; set; }
 
     /// <summary>
@@ -100,6 +103,25 @@ internal sealed class FeedRow
 
     /// <summary>The day on which it was last read or made, counted from the year 1.</summary>
     public required int Day { get; set; }
+}
+
+/// <summary>A plan that a group keeps for its sessions. Nothing in it is about people.</summary>
+internal sealed class PlanRow
+{
+    public required string Id { get; init; }
+    public required string Group { get; init; }
+
+    /// <summary>Also in the file, which is what a room is given.</summary>
+    public required string Name { get; set; }
+
+    /// <summary>See <c>PlanFile</c>.</summary>
+    public required string File { get; set; }
+
+    /// <summary>Gone for everybody but who brings it back, until it is forgotten.</summary>
+    public long? DeletedAt { get; set; }
+
+    /// <summary>Counts the changes.</summary>
+    public long Changes { get; set; }
 }
 
 /// <summary>A place that somebody keeps in a session, or waits for.</summary>
@@ -167,6 +189,15 @@ internal static class SeriesTables
             s.Property(r => r.Door).HasConversion<string>();
             s.Property(r => r.Changes).IsConcurrencyToken();
             s.HasOne<GroupRow>().WithMany().HasForeignKey(r => r.Group).OnDelete(DeleteBehavior.Cascade);
+            s.HasOne<PlanRow>().WithMany().HasForeignKey(r => r.Plan).OnDelete(DeleteBehavior.SetNull);
+        });
+        model.Entity<PlanRow>(p =>
+        {
+            p.ToTable("Plans");
+            p.HasKey(r => r.Id);
+            p.HasIndex(r => r.Group);
+            p.Property(r => r.Changes).IsConcurrencyToken();
+            p.HasOne<GroupRow>().WithMany().HasForeignKey(r => r.Group).OnDelete(DeleteBehavior.Cascade);
         });
         model.Entity<FeedRow>(f =>
         {

@@ -851,6 +851,37 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.ToTable("Places", (string)null);
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.PlanRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text");
+
+                    b.Property<long>("Changes")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("File")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Group")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Group");
+
+                    b.ToTable("Plans", (string)null);
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.PostRow", b =>
                 {
                     b.Property<long>("Number")
@@ -1293,6 +1324,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<bool>("Newcomers")
                         .HasColumnType("boolean");
 
+                    b.Property<string>("Plan")
+                        .HasColumnType("text");
+
                     b.Property<string>("Rule")
                         .IsRequired()
                         .HasColumnType("text");
@@ -1326,6 +1360,8 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
                     b.HasIndex("LaidUntil");
 
+                    b.HasIndex("Plan");
+
                     b.HasIndex("Group", "Slug")
                         .IsUnique();
 
@@ -1357,6 +1393,11 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
                     b.Property<string>("Group")
                         .HasColumnType("text");
+
+                    b.Property<bool>("HasOwnPlan")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false);
 
                     b.Property<long?>("InUseUntil")
                         .HasColumnType("bigint");
@@ -1401,6 +1442,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<long?>("OpenedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("Plan")
+                        .HasColumnType("text");
+
                     b.Property<string>("Room")
                         .IsRequired()
                         .HasColumnType("text");
@@ -1426,6 +1470,8 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
                     b.HasIndex("InUseUntil")
                         .HasFilter("\"InUseUntil\" IS NOT NULL");
+
+                    b.HasIndex("Plan");
 
                     b.HasIndex("Room")
                         .IsUnique();
@@ -1851,6 +1897,15 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.PlanRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.GroupRow", null)
+                        .WithMany()
+                        .HasForeignKey("Group")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.PostRow", b =>
                 {
                     b.HasOne("MeetingHub.Server.Storage.ThreadRow", null)
@@ -1969,6 +2024,11 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .HasForeignKey("Group")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+
+                    b.HasOne("MeetingHub.Server.Storage.PlanRow", null)
+                        .WithMany()
+                        .HasForeignKey("Plan")
+                        .OnDelete(DeleteBehavior.SetNull);
                 });
 
             modelBuilder.Entity("MeetingHub.Server.Storage.SessionRow", b =>
@@ -1977,6 +2037,11 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .WithMany()
                         .HasForeignKey("Group")
                         .OnDelete(DeleteBehavior.Cascade);
+
+                    b.HasOne("MeetingHub.Server.Storage.PlanRow", null)
+                        .WithMany()
+                        .HasForeignKey("Plan")
+                        .OnDelete(DeleteBehavior.SetNull);
 
                     b.HasOne("MeetingHub.Server.Storage.SeriesRow", null)
                         .WithMany()

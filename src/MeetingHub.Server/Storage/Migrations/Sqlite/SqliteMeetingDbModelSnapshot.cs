@@ -846,6 +846,37 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.ToTable("Places", (string)null);
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.PlanRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Changes")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("File")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Group")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Group");
+
+                    b.ToTable("Plans", (string)null);
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.PostRow", b =>
                 {
                     b.Property<long>("Number")
@@ -1286,6 +1317,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.Property<bool>("Newcomers")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Plan")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Rule")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1319,6 +1353,8 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
                     b.HasIndex("LaidUntil");
 
+                    b.HasIndex("Plan");
+
                     b.HasIndex("Group", "Slug")
                         .IsUnique();
 
@@ -1350,6 +1386,11 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
                     b.Property<string>("Group")
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("HasOwnPlan")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false);
 
                     b.Property<long?>("InUseUntil")
                         .HasColumnType("INTEGER");
@@ -1394,6 +1435,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.Property<long?>("OpenedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Plan")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Room")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1419,6 +1463,8 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
                     b.HasIndex("InUseUntil")
                         .HasFilter("\"InUseUntil\" IS NOT NULL");
+
+                    b.HasIndex("Plan");
 
                     b.HasIndex("Room")
                         .IsUnique();
@@ -1840,6 +1886,15 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.PlanRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.GroupRow", null)
+                        .WithMany()
+                        .HasForeignKey("Group")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.PostRow", b =>
                 {
                     b.HasOne("MeetingHub.Server.Storage.ThreadRow", null)
@@ -1958,6 +2013,11 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .HasForeignKey("Group")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+
+                    b.HasOne("MeetingHub.Server.Storage.PlanRow", null)
+                        .WithMany()
+                        .HasForeignKey("Plan")
+                        .OnDelete(DeleteBehavior.SetNull);
                 });
 
             modelBuilder.Entity("MeetingHub.Server.Storage.SessionRow", b =>
@@ -1966,6 +2026,11 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("Group")
                         .OnDelete(DeleteBehavior.Cascade);
+
+                    b.HasOne("MeetingHub.Server.Storage.PlanRow", null)
+                        .WithMany()
+                        .HasForeignKey("Plan")
+                        .OnDelete(DeleteBehavior.SetNull);
 
                     b.HasOne("MeetingHub.Server.Storage.SeriesRow", null)
                         .WithMany()
