@@ -45,7 +45,7 @@ internal static class TypeScriptContracts
     [
         typeof(RoomTimes), typeof(Author), typeof(MessageReaction), typeof(ParticipantView), typeof(MessageView), typeof(RemovedView),
         typeof(NotSafeView), typeof(SteppedOutView), typeof(ChatLimitsView), typeof(PauseView), typeof(LeadView),
-        typeof(StepRound), typeof(PlanStep), typeof(SessionPlan), typeof(PlanView),
+        typeof(StepRound), typeof(StepPoll), typeof(PlanStep), typeof(SessionPlan), typeof(PlanView),
         typeof(WaitingView), typeof(WaitView), typeof(ArrivalView),
         typeof(Hand), typeof(RoundSeat), typeof(Round), typeof(RoomTimer), typeof(Exercise),
         typeof(PollForm), typeof(PollView), typeof(BoxQuestion), typeof(VotedQuestion), typeof(QuestionsView), typeof(Resource), typeof(ShelfReply),

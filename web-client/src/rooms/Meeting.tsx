@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { useEase } from '../comfort/ease';
 import { announce } from '../shared/announce';
-import type { StageView } from '../shared/contracts';
 import { focusBack } from '../shared/focus';
 import { closeHelp } from '../shared/help';
 import { part } from '../shared/part';
@@ -23,6 +22,7 @@ import { GettingBack } from './GettingBack';
 import { useMatches, useRoom } from './hooks';
 import { Notices } from './Notices';
 import { isPaused } from './pause/pause';
+import { viewByPlan } from './plan/plan';
 import { useBallots } from './polls/useBallots';
 import { OwnReports, ReportFor, RoomReports } from './reports/dialogs';
 import { useReports } from './reports/useReports';
@@ -431,18 +431,14 @@ function Inside({
   );
 }
 
-/** The views that a step of the plan can propose. Listening, which turns the camera off, is each person's own choice. */
-const fromPlan: Partial<Record<StageView, View>> = { grid: 'grid', speaker: 'speaker', circle: 'circle' };
-
 /** Listen is sound only in both directions: going there turns the camera off, and turning it on leads back to the grid. */
 function useChosenView(store: RoomStore, { room, mode }: Seat): [View, (view: View) => void] {
   const [view, setView] = useState<View>(() => keptView(room) ?? (mode === 'video' ? 'grid' : 'listen'));
   const [hasChosen, setHasChosen] = useState(view !== 'grid' || keptView(room) !== null); // who came to listen keeps to it
   const proposed = useRoom(store, ({ room }) => room.plan?.view ?? null);
   useEffect(() => {
-    const next = proposed && fromPlan[proposed];
-    if (next && !hasChosen) setView(next);
-  }, [proposed, hasChosen]);
+    if (!hasChosen) setView((now) => viewByPlan(now, proposed, store.getState().ownCamera !== null));
+  }, [store, proposed, hasChosen]);
   const isSeen = useRoom(store, ({ ownCamera }) => ownCamera !== null);
   useEffect(() => {
     if (isSeen) setView((now) => (now === 'listen' ? 'grid' : now));

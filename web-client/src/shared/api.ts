@@ -9,6 +9,7 @@ import type {
   RemovedReply,
   ReplaceLinksReply,
   ShelfReply,
+  SessionPlan,
   StartMeetingReply,
   StartMeetingRequest,
 } from './contracts';
@@ -49,6 +50,9 @@ export const startRehearsal = () => post<StartMeetingReply>('/api/rehearsals', {
 
 /** What facilitators do when somebody is not safe; only they may read it. */
 export const playbook = (pass: string) => post<Playbook>('/api/playbook', { pass });
+
+/** The plans that come with the server. */
+export const builtInPlans = (language: string) => ask<SessionPlan[]>(`/api/plans?language=${language}`);
 
 /** A code as the server makes them: 128 random bits. */
 export function newCode(): string {

@@ -862,6 +862,11 @@ export interface StepRound {
   readonly followsMicrophone?: boolean | null;
 }
 
+export interface StepPoll {
+  readonly form: PollForm;
+  readonly byItself?: boolean | null;
+}
+
 export interface PlanStep {
   readonly name: string;
   readonly kind: StepKind;
@@ -875,6 +880,7 @@ export interface PlanStep {
   readonly round?: StepRound | null;
   readonly sideRooms?: number | null;
   readonly exercise?: ExerciseKind | null;
+  readonly poll?: StepPoll | null;
 }
 
 export interface SessionPlan {

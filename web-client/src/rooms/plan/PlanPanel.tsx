@@ -1,16 +1,16 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { announce } from '../../shared/announce';
-import { limits, type PlanStep, type RoomCommand, sideRoomNameValues } from '../../shared/contracts';
+import { builtInPlans } from '../../shared/api';
+import { limits, type PlanStep, type RoomCommand, type SessionPlan, sideRoomNameValues } from '../../shared/contracts';
 import { Icon } from '../../shared/Icon';
 import { iconArrow, iconChat, iconCheck, iconGrid, iconMic, iconPause, iconPlus, iconTimer } from '../../shared/icons';
-import { t } from '../../texts/texts';
+import { language, t } from '../../texts/texts';
 import { useRoom, useServerNow } from '../hooks';
 import { Panel, PanelList } from '../Panel';
 import type { Room } from '../room';
 import type { RoomStore } from '../roomStore';
 import { leads } from '../seats/seats';
-import { minutesLeft, minutesOf, type Running, stepNow } from './plan';
-import { builtIn } from './templates';
+import { minutesLeft, minutesOf, pollOf, type Running, stepNow } from './plan';
 import './plan.css';
 
 const minute = 60_000;
@@ -88,9 +88,10 @@ const timeOf = (time: number): string =>
 
 /** What the step is for, ready to be started. The prompt is the facilitators' own, so a round has the name of the step. */
 function Offer({ store, step }: { store: RoomStore; step: PlanStep }) {
-  const { goes, exercises } = useRoom(store, ({ room }) => ({
+  const { goes, exercises, poll } = useRoom(store, ({ room }) => ({
     goes: room.round !== null,
     exercises: room.exercise !== null,
+    poll: pollOf(step, room.polls.all)?.id,
   }));
   const { round, exercise, sideRooms } = step;
   return (
@@ -122,6 +123,11 @@ function Offer({ store, step }: { store: RoomStore; step: PlanStep }) {
           onClick={() => void store.execute({ $type: 'startExercise', kind: exercise })}
         >
           {t('plan.start.exercise')}
+        </button>
+      )}
+      {poll && (
+        <button type="button" className="btn block" onClick={() => void store.execute({ $type: 'openPoll', id: poll })}>
+          {t(step.poll?.form.kind === 'question' ? 'plan.start.poll' : 'plan.start.pulse')}
         </button>
       )}
       {sideRooms && (
@@ -271,33 +277,56 @@ function Away({ store }: { store: RoomStore }) {
 // ---- without a plan
 
 function Choose({ store }: { store: RoomStore }) {
+  const [plans, setPlans] = useState<readonly SessionPlan[] | 'asking' | 'away'>('asking');
+  useEffect(() => {
+    if (plans !== 'asking') return;
+    let isHere = true;
+    void builtInPlans(language().tag).then((answer) => {
+      if (isHere) setPlans('value' in answer ? answer.value : 'away');
+    });
+    return () => {
+      isHere = false;
+    };
+  }, [plans]);
   return (
     <div className="stack">
       <h3>{t('plan.choose')}</h3>
       <p className="soft small">{t('plan.choose.hint')}</p>
-      <ul className="plan-list">
-        {builtIn().map((plan) => (
-          <li key={plan.name}>
-            <span className="grow">
-              <b>{plan.name}</b>
-              <span className="soft xs">
-                {t('plan.about', {
-                  minutes: plan.steps.reduce((sum, { length }) => sum + length / minute, 0),
-                  steps: plan.steps.length,
-                })}
-              </span>
-            </span>
-            <button
-              type="button"
-              className="btn small"
-              aria-label={t('plan.use.name', { name: plan.name })}
-              onClick={() => void store.execute({ $type: 'usePlan', plan })}
-            >
-              {t('plan.use')}
+      {plans === 'away' && (
+        <div className="callout" role="status">
+          <div className="stack">
+            <p>{t('plan.choose.away')}</p>
+            <button type="button" className="btn small" onClick={() => setPlans('asking')}>
+              {t('plan.choose.again')}
             </button>
-          </li>
-        ))}
-      </ul>
+          </div>
+        </div>
+      )}
+      {typeof plans !== 'string' && (
+        <ul className="plan-list">
+          {plans.map((plan) => (
+            <li key={plan.name}>
+              <span className="grow">
+                <b>{plan.name}</b>
+                <span className="soft xs">
+                  {t('plan.about', {
+                    minutes: plan.steps.reduce((sum, { length }) => sum + length / minute, 0),
+                    steps: plan.steps.length,
+                  })}
+                </span>
+              </span>
+              <button
+                type="button"
+                className="btn small"
+                aria-label={t('plan.use.name', { name: plan.name })}
+                onClick={() => void store.execute({ $type: 'usePlan', plan })}
+              >
+                {t('plan.use')}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
     </div>
   );
 }

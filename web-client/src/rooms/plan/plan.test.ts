@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SessionPlan } from '../../shared/contracts';
 import { folded, roomOf } from '../testing';
-import { minutesLeft, minutesOf, type Running, stepNow } from './plan';
+import { minutesLeft, minutesOf, pollOf, type Running, stepNow, viewByPlan } from './plan';
 
 const minute = 60_000;
 const steps = ['Arriving', 'Topic'];
@@ -39,5 +39,21 @@ describe('a plan', () => {
     const longer = folded(planned, { $type: 'stepProlonged', endsAt: 15 * minute });
     expect([minutesLeft(planOf(longer), 9 * minute), minutesOf(planOf(longer))]).toEqual([6, 15]);
     expect(minutesLeft(planOf(folded(planned, { $type: 'stepBegun', step: 1 })), 0)).toBeNull();
+  });
+
+  it('proposes a view to whoever has not chosen one, and listening only to those who are not seen, for as long as its step', () => {
+    expect([viewByPlan('grid', 'circle', true), viewByPlan('circle', null, true)]).toEqual(['circle', 'circle']);
+    expect([viewByPlan('grid', 'listen', false), viewByPlan('speaker', 'listen', true)]).toEqual(['listen', 'speaker']);
+    expect([viewByPlan('listen', null, false), viewByPlan('listen', 'circle', false)]).toEqual(['grid', 'circle']);
+  });
+
+  it('offers the poll of a step as long as it is prepared', () => {
+    const form = { kind: 'question', question: 'Shall we go on?', choices: ['Yes', 'No'] } as const;
+    const step = { ...(full.steps[1] as SessionPlan['steps'][number]), poll: { form, byItself: false } };
+    const poll = { id: 'plan-1-0', form: { ...form, choices: ['Yes', 'No'] }, state: 'prepared', answers: 0 } as const;
+    const other = { ...poll, id: 'other', form: { ...form, question: 'Or not?' } };
+    expect(pollOf(step, [other, poll])?.id).toBe('plan-1-0');
+    expect(pollOf(step, [{ ...poll, state: 'open' }])).toBeUndefined();
+    expect(pollOf(full.steps[0] as SessionPlan['steps'][number], [poll])).toBeUndefined();
   });
 });

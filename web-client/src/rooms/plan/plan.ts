@@ -1,4 +1,4 @@
-import type { PlanStep, RoomSnapshot, SessionPlan, StageView } from '../../shared/contracts';
+import type { PlanStep, RoomPoll, RoomSnapshot, SessionPlan, StageView } from '../../shared/contracts';
 import type { EventOf } from '../event';
 import type { Pause } from '../pause/pause';
 
@@ -103,4 +103,22 @@ export function minutesOf({ beganAt, endsAt }: Running): number | null {
 /** What facilitators know of the step that is on now. */
 export function stepNow({ full, step }: Running): PlanStep | null {
   return (step !== null && full?.steps[step]) || null;
+}
+
+/** The poll of the step that waits for a press. */
+export function pollOf({ poll }: PlanStep, polls: readonly RoomPoll[]): RoomPoll | undefined {
+  const form = JSON.stringify([poll?.form.kind, poll?.form.question, poll?.form.choices]);
+  return polls.find(
+    (known) =>
+      known.state === 'prepared' && JSON.stringify([known.form.kind, known.form.question, known.form.choices]) === form,
+  );
+}
+
+/**
+ * The view of somebody who has not chosen one. Listening is proposed to nobody whose camera is on, because it would turn it off, and
+ * pictures are back after it.
+ */
+export function viewByPlan(now: StageView, proposed: StageView | null, isSeen: boolean): StageView {
+  if (proposed === 'listen') return isSeen ? now : 'listen';
+  return proposed ?? (now === 'listen' ? 'grid' : now);
 }
