@@ -1,4 +1,5 @@
 using MeetingHub.Server.Groups;
+using MeetingHub.Server.Organise.Plans;
 using MeetingHub.Server.Rooms;
 using Microsoft.Extensions.Options;
 
@@ -21,6 +22,7 @@ internal static class OrganiseFeature
         OverviewPages.Map(app);
         GroupPages.Map(app);
         SeriesPages.Map(app);
+        PlanPages.Map(app);
         TeamPages.Map(app);
         RotaPages.Map(app);
         DebriefPages.Map(app);

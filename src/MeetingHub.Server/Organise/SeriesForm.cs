@@ -45,6 +45,9 @@ public sealed record SeriesForm
     public bool Questions { get; init; }
     public string Facilitators { get; init; } = "";
     public string DoorsMinutes { get; init; } = "";
+
+    /// <summary>As <c>PlanChoice</c> says it; empty: none.</summary>
+    public string Plan { get; init; } = "";
     public string Changes { get; init; } = "0";
 
     internal static SeriesForm Blank(GroupRow group, DateOnly tomorrow) => new()
@@ -193,8 +196,8 @@ public sealed record SeriesForm
         ("title", Title), ("zone", Zone), ("date", Date), ("start", Start), ("minutes", Minutes), ("repeat", Repeat), ("every", Every),
         ("days", string.Join(' ', Days.Order(StringComparer.Ordinal))), ("end", End), ("until", Until), ("count", Count),
         ("formats", string.Join(' ', Formats.Order(StringComparer.Ordinal))), ("capacity", Capacity), ("door", Door),
-        ("isTalk", IsTalk ? "yes" : "no"), ("isClosed", IsClosed ? "yes" : "no"), ("needsFacilitator", NeedsFacilitator ? "yes" : "no"), ("facilitators", Facilitators),
-        ("doorsMinutes", DoorsMinutes), ("newcomers", Newcomers ? "yes" : "no"),
+        ("isTalk", IsTalk ? "yes" : "no"), ("isClosed", IsClosed ? "yes" : "no"), ("needsFacilitator", NeedsFacilitator ? "yes" : "no"),
+        ("facilitators", Facilitators), ("plan", Plan), ("doorsMinutes", DoorsMinutes), ("newcomers", Newcomers ? "yes" : "no"),
         ("questions", Questions ? "yes" : "no"),
     ];
 

@@ -1,5 +1,6 @@
 using MeetingHub.Domain.Sessions;
 using MeetingHub.Server.Accounts;
+using MeetingHub.Server.Organise.Plans;
 using MeetingHub.Server.Pages;
 using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Storage;
@@ -17,16 +18,16 @@ public sealed record SeriesPreview(
     IReadOnlyList<string> Dates, int? Count, string? Last, IReadOnlyList<string> Clocks, IReadOnlyList<string> Elsewhere);
 
 /// <param name="Rule">The date that the rule gave it; null for one beside the rule.</param>
+/// <param name="Plan">Its own; empty for none, null for that of the series.</param>
 public sealed record PlannedSession(
     string Id, string? Rule, string Date, string Day, string Time, int Minutes, string Places, string Note, bool IsCancelled,
-    string? MovedFrom,
-        bool IsAdded);
+    string? MovedFrom, bool IsAdded, string? Plan);
 
 public sealed record SeriesModel(
     string Slug, string Group, string GroupDoor, SeriesForm Form, string? Series, bool IsPublished, Problems Problems,
         SeriesPreview? Preview,
     IReadOnlyList<PlannedSession> Sessions, IReadOnlyList<RotaPerson> Facilitators, IReadOnlyList<string> Leading, int LargestRoom,
-    string? From = null, string? Said = null, IReadOnlyList<Difference>? Theirs = null);
+    IReadOnlyList<PlanChoice> Plans, string? From = null, string? Said = null, IReadOnlyList<Difference>? Theirs = null);
 
 /// <param name="Places">How many people keep or wait for a place in sessions to come.</param>
 public sealed record DeleteSeriesModel(string Slug, string Series, string Title, int Sessions, int Places, Problems Problems);
@@ -126,6 +127,7 @@ internal static class SeriesPages
         };
         form.Write(row);
         row.Leads = await FacilitatorsAsync(db, group.Id, leading, stop);
+        row.Plan = await PlanChoices.ResolveAsync(db, group.Id, form.Plan, texts, stop);
         db.Series.Add(row);
         await db.SaveChangesAsync(stop);
         await dates.LayAsync(row.Id, stop);
@@ -139,7 +141,7 @@ internal static class SeriesPages
     {
         await using var db = await store.CreateDbContextAsync(stop);
         if (await FindAsync(db, slug, series, stop) is not var (group, row)) return PageResults.NotFound();
-        var known = said is "published" or "draft" or "saved" or "moved" or "cancelled" or "restored" or "skipped" or "added" or "noted"
+        var known = said is "published" or "draft" or "saved" or "moved" or "cancelled" or "restored" or "skipped" or "added" or "noted" or "planned"
             or "back"
             ? said : null;
         var model = await ModelAsync(db, group, row, SeriesForm.Of(row), new Problems(), texts, limits, clock, stop);
@@ -167,10 +169,11 @@ internal static class SeriesPages
                 new { Model = model }, both.Length > 0 ? StatusCodes.Status409Conflict : StatusCodes.Status200OK);
         }
         var leads = await FacilitatorsAsync(db, group.Id, leading, stop);
+        var plan = await PlanChoices.ResolveAsync(db, group.Id, form.Plan, texts, stop);
         var reply = await dates.ChangeAsync(row.Id, from, changed =>
         {
             form.Write(changed);
-            (changed.IsPublished, changed.Leads) = (wish == "publish", leads);
+            (changed.IsPublished, changed.Leads, changed.Plan) = (wish == "publish", leads, plan);
         }, stop);
         if (reply.Problem is { } problem) return await AgainAsync(db, group, row, problem, texts, limits, clock, stop);
         if (wish == "publish") await LeadAsync(db, row.Id, leads, stop);
@@ -257,6 +260,8 @@ internal static class SeriesPages
             "restore" => ("restored", await dates.RestoreAsync(session, stop)),
             "skip" => ("skipped", await dates.SkipAsync(row.Id, date, stop)),
             "note" when note.Length <= LongestNote && !note.Any(char.IsControl) => ("noted", await dates.NoteAsync(session, note, stop)),
+            "plan" => ("planned", await dates.PlanAsync(
+                session, await PlanChoices.ResolveAsync(db, group.Id, values.Line("plan"), texts, stop), values.Line("plan") == "series", stop)),
             _ => ("", null),
         };
         return reply is { Problem: null }
@@ -340,8 +345,7 @@ internal static class SeriesPages
             group.Slug, group.Name, group.Door.ToString(), form, row?.Slug, row?.IsPublished ?? false, problems,
             problems.Any ? null : Preview(form, words, texts, Today(form.Zone, clock)), planned,
             [.. facilitators.Select(f => new RotaPerson(f, names[(group.Id, f)])).OrderBy(p => p.Name, StringComparer.Ordinal)],
-            row?.Leads ?? [],
-            limits.LargestRoom);
+            row?.Leads ?? [], limits.LargestRoom, await PlanChoices.OfAsync(db, group.Id, texts.Language.Tag, stop));
 
         PlannedSession Planned(SessionRow s, int taken, int waiting)
         {
@@ -352,7 +356,8 @@ internal static class SeriesPages
                 SeriesForm.Text(TimeOnly.FromDateTime(at.DateTime)), (int)((s.EndsAt!.Value - s.StartsAt.Value) / 60_000),
                 waiting > 0 ? texts["organise.places.waiting", ("count", waiting)]
                     : texts["organise.places.taken", ("taken", taken), ("places", row.Capacity)],
-                s.Note, s.CancelledAt is not null, s.MovedFrom is { } moved ? words.DayAndTime(moved, row.Zone) : null, s.IsAdded);
+                s.Note, s.CancelledAt is not null, s.MovedFrom is { } moved ? words.DayAndTime(moved, row.Zone) : null, s.IsAdded,
+                s.HasOwnPlan ? s.Plan ?? "" : null);
         }
     }
 

@@ -3,6 +3,7 @@ using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Groups;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Sessions;
+using MeetingHub.Server.Sessions.Plans;
 using MeetingHub.Server.Storage;
 using MeetingHub.Server.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -198,6 +199,28 @@ public abstract class DoorsContract : IDisposable
         At(80);
         await ChangeAsync(_planned.First, set => set.SetProperty(r => r.InUseUntil, Ms(_clock.GetUtcNow().AddHours(12))));
         Assert.Null(Doors.OpeningOf((await FindAsync())!, Kept.Nothing, _clock.GetUtcNow()).EndsAt); // a room that is lost after its end
+    }
+
+    [Fact]
+    public async Task The_room_is_opened_with_the_plan_of_its_session_which_begins_with_it_until_the_plan_is_deleted()
+    {
+        var plan = PlanTemplates.Find("en", "circle")!;
+        await using var db = _store.CreateDbContext();
+        db.Plans.Add(new PlanRow { Id = "plan-1", Group = _planned.Group, Name = plan.Name, File = PlanFile.Text(plan) });
+        await db.SaveChangesAsync(Stop);
+        await ChangeAsync(_planned.First, set => set.SetProperty(r => r.Plan, "plan-1"));
+        At(0);
+        async Task<RoomOpening> OpeningAsync()
+        {
+            var doorway = (await FindAsync())!;
+            return Doors.OpeningOf(
+                doorway, Kept.Nothing, _clock.GetUtcNow(), await Doors.PlanOfAsync(db, doorway.Session!, Stop));
+        }
+        Assert.Equal((plan, PlannedSeries.Tuesday), await OpeningAsync() is var opening ? (opening.Plan, opening.PlanBeginsAt) : default);
+        await db.Plans.ExecuteUpdateAsync(p => p.SetProperty(r => r.DeletedAt, 1), Stop);
+        Assert.Equal((null, null), await OpeningAsync() is var without ? (without.Plan, without.PlanBeginsAt) : default);
+        await db.Plans.ExecuteDeleteAsync(Stop);
+        Assert.Null((await FindAsync())!.Session!.Plan);
     }
 
     [Fact]

@@ -105,6 +105,29 @@ public abstract class SeriesContract : IDisposable
     }
 
     [Fact]
+    public async Task A_plan_is_chosen_for_one_session_for_it_and_those_that_follow_or_for_all()
+    {
+        await PublishAsync("FREQ=WEEKLY;BYDAY=TU;COUNT=3");
+        await using (var db = _store.CreateDbContext())
+        {
+            foreach (var id in (string[])["one", "two"])
+                db.Plans.Add(new PlanRow { Id = id, Group = "group001", Name = id, File = "{}" });
+            await db.SaveChangesAsync(Stop);
+        }
+        async Task<string?[]> PlansAsync() => [.. (await SessionsAsync()).Select(s => s.Plan)];
+        await _dates.ChangeAsync(Circle, null, s => s.Plan = "one", Stop);
+        Assert.Equal(["one", "one", "one"], await PlansAsync());
+        await _dates.ChangeAsync(Circle, Date("2026-12-08"), s => s.Plan = "two", Stop);
+        Assert.Equal(["one", "two", "two"], await PlansAsync());
+        var last = await SessionAsync("2026-12-15");
+        await _dates.PlanAsync(last.Id, null, asSeries: false, Stop);
+        await _dates.ChangeAsync(Circle, null, s => s.Title = "Evening", Stop);
+        Assert.Equal([null], (await PlansAsync())[2..]);
+        await _dates.PlanAsync(last.Id, null, asSeries: true, Stop);
+        Assert.Equal(["two"], (await PlansAsync())[2..]);
+    }
+
+    [Fact]
     public async Task A_series_without_an_end_is_prolonged_week_by_week_and_one_with_an_end_is_planned_to_it()
     {
         await PublishAsync();

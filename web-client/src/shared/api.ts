@@ -8,8 +8,8 @@ import type {
   Refusal,
   RemovedReply,
   ReplaceLinksReply,
-  ShelfReply,
   SessionPlan,
+  ShelfReply,
   StartMeetingReply,
   StartMeetingRequest,
 } from './contracts';
