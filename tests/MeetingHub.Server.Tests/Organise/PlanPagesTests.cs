@@ -18,12 +18,16 @@ public sealed partial class PlanPagesTests(RunningServer server) : IClassFixture
 
     private static async Task<string> TextAsync(HttpResponseMessage answer) => WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Stop));
 
-    private static (string, string)[] Step(string key, string name, params (string Name, string Value)[] others) =>
-    [
-        ("step", key), ($"name-{key}", name), ($"kind-{key}", "Topic"), ($"minutes-{key}", "10"), ($"timer-{key}", "shown"),
-        ($"microphones-{key}", "All"), ($"chat-{key}", "Open"), ($"starts-{key}", "press"), ($"stick-{key}", "no"), ($"asks-{key}", "press"),
-        .. others.Select(o => ($"{o.Name}-{key}", o.Value)),
-    ];
+    private static (string, string)[] Step(string key, string name, params (string Name, string Value)[] others)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["name"] = name, ["kind"] = "Topic", ["minutes"] = "10", ["timer"] = "shown", ["microphones"] = "All", ["chat"] = "Open",
+            ["starts"] = "press", ["stick"] = "no", ["asks"] = "press",
+        };
+        foreach (var (field, value) in others) values[field] = value;
+        return [("step", key), .. values.Select(v => ($"{v.Key}-{key}", v.Value))];
+    }
 
     private async Task<string> CopiedAsync(HttpClient browser, string slug)
     {

@@ -121,7 +121,7 @@ public abstract class SeriesContract : IDisposable
         Assert.Equal(["one", "two", "two"], await PlansAsync());
         var last = await SessionAsync("2026-12-15");
         await _dates.PlanAsync(last.Id, null, asSeries: false, Stop);
-        await _dates.ChangeAsync(Circle, null, s => s.Title = "Evening", Stop);
+        await _dates.ChangeAsync(Circle, Date("2026-12-08"), s => s.Title = "Evening", Stop);
         Assert.Equal([null], (await PlansAsync())[2..]);
         await _dates.PlanAsync(last.Id, null, asSeries: true, Stop);
         Assert.Equal(["two"], (await PlansAsync())[2..]);

@@ -95,7 +95,7 @@ public class PlanFileTests
     private static T? Any<T>(Random chance) where T : struct, Enum =>
         chance.Next(3) == 0 ? null : Enum.GetValues<T>()[chance.Next(Enum.GetValues<T>().Length)];
 
-    private static string Text(Random chance, int most) => "ä" + string.Concat(Enumerable.Range(0, chance.Next(most - 1)).Select(_ => "aé<\"&雨 b"[chance.Next(9)])).TrimEnd();
+    private static string Text(Random chance, int most) => "ä" + string.Concat(Enumerable.Range(0, chance.Next(most - 1)).Select(_ => "aé<\"&雨 b"[chance.Next(8)])).TrimEnd();
 
     private static PlanStep Step(Random chance) => new(Text(chance, 60), Any<StepKind>(chance) ?? default, TimeSpan.FromMinutes(chance.Next(1, 241)))
     {
