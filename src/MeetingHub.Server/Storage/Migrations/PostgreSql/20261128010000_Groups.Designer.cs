@@ -1159,9 +1159,6 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<string>("Id")
                         .HasColumnType("text");
 
-                    b.Property<string>("Link")
-                        .HasColumnType("text");
-
                     b.Property<long?>("DeletedAt")
                         .HasColumnType("bigint");
 
@@ -1170,6 +1167,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
                     b.Property<string>("Group")
                         .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Link")
                         .HasColumnType("text");
 
                     b.Property<int>("Place")
@@ -1302,13 +1302,13 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<bool>("IsClosed")
                         .HasColumnType("boolean");
 
-                    b.Property<bool>("IsTalk")
-                        .HasColumnType("boolean");
-
                     b.Property<bool>("IsDeleted")
                         .HasColumnType("boolean");
 
                     b.Property<bool>("IsPublished")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("IsTalk")
                         .HasColumnType("boolean");
 
                     b.Property<DateOnly?>("LaidUntil")

@@ -40,6 +40,13 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 nullable: true);
 
             migrationBuilder.AddColumn<bool>(
+                name: "HasOwnPlan",
+                table: "Sessions",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<bool>(
                 name: "IsAdded",
                 table: "Sessions",
                 type: "boolean",
@@ -84,6 +91,12 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 name: "OpenedAt",
                 table: "Sessions",
                 type: "bigint",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "Plan",
+                table: "Sessions",
+                type: "text",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
@@ -616,6 +629,28 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "Plans",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    Group = table.Column<string>(type: "text", nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    File = table.Column<string>(type: "text", nullable: false),
+                    DeletedAt = table.Column<long>(type: "bigint", nullable: true),
+                    Changes = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Plans", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Plans_Groups_Group",
+                        column: x => x.Group,
+                        principalTable: "Groups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Qualifications",
                 columns: table => new
                 {
@@ -751,51 +786,6 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
-                name: "Series",
-                columns: table => new
-                {
-                    Id = table.Column<string>(type: "text", nullable: false),
-                    Group = table.Column<string>(type: "text", nullable: false),
-                    Slug = table.Column<string>(type: "text", nullable: false),
-                    Title = table.Column<string>(type: "text", nullable: false),
-                    Zone = table.Column<string>(type: "text", nullable: false),
-                    First = table.Column<DateOnly>(type: "date", nullable: false),
-                    Start = table.Column<TimeOnly>(type: "time without time zone", nullable: false),
-                    Minutes = table.Column<int>(type: "integer", nullable: false),
-                    Rule = table.Column<string>(type: "text", nullable: false),
-                    Skipped = table.Column<DateOnly[]>(type: "date[]", nullable: false),
-                    LaidUntil = table.Column<DateOnly>(type: "date", nullable: true),
-                    Formats = table.Column<int>(type: "integer", nullable: false),
-                    Capacity = table.Column<int>(type: "integer", nullable: false),
-                    Door = table.Column<string>(type: "text", nullable: false),
-                    IsClosed = table.Column<bool>(type: "boolean", nullable: false),
-                    IsTalk = table.Column<bool>(type: "boolean", nullable: false),
-                    NeedsFacilitator = table.Column<bool>(type: "boolean", nullable: false),
-                    Facilitators = table.Column<int>(type: "integer", nullable: false),
-                    DoorsMinutes = table.Column<int>(type: "integer", nullable: false),
-                    Newcomers = table.Column<bool>(type: "boolean", nullable: false),
-                    HasQuestions = table.Column<bool>(type: "boolean", nullable: false),
-                    Leads = table.Column<string[]>(type: "text[]", nullable: false),
-                    IsPublished = table.Column<bool>(type: "boolean", nullable: false),
-                    IsDeleted = table.Column<bool>(type: "boolean", nullable: false),
-                    Code = table.Column<string>(type: "text", nullable: false),
-                    Sequence = table.Column<int>(type: "integer", nullable: false),
-                    CreatedAt = table.Column<long>(type: "bigint", nullable: false),
-                    ChangedAt = table.Column<long>(type: "bigint", nullable: false),
-                    Changes = table.Column<long>(type: "bigint", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_Series", x => x.Id);
-                    table.ForeignKey(
-                        name: "FK_Series_Groups_Group",
-                        column: x => x.Group,
-                        principalTable: "Groups",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "ShorterTimes",
                 columns: table => new
                 {
@@ -920,6 +910,58 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         principalTable: "Sessions",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Series",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    Group = table.Column<string>(type: "text", nullable: false),
+                    Slug = table.Column<string>(type: "text", nullable: false),
+                    Title = table.Column<string>(type: "text", nullable: false),
+                    Zone = table.Column<string>(type: "text", nullable: false),
+                    First = table.Column<DateOnly>(type: "date", nullable: false),
+                    Start = table.Column<TimeOnly>(type: "time without time zone", nullable: false),
+                    Minutes = table.Column<int>(type: "integer", nullable: false),
+                    Rule = table.Column<string>(type: "text", nullable: false),
+                    Skipped = table.Column<DateOnly[]>(type: "date[]", nullable: false),
+                    LaidUntil = table.Column<DateOnly>(type: "date", nullable: true),
+                    Formats = table.Column<int>(type: "integer", nullable: false),
+                    IsTalk = table.Column<bool>(type: "boolean", nullable: false),
+                    Capacity = table.Column<int>(type: "integer", nullable: false),
+                    Door = table.Column<string>(type: "text", nullable: false),
+                    IsClosed = table.Column<bool>(type: "boolean", nullable: false),
+                    NeedsFacilitator = table.Column<bool>(type: "boolean", nullable: false),
+                    Facilitators = table.Column<int>(type: "integer", nullable: false),
+                    DoorsMinutes = table.Column<int>(type: "integer", nullable: false),
+                    Newcomers = table.Column<bool>(type: "boolean", nullable: false),
+                    HasQuestions = table.Column<bool>(type: "boolean", nullable: false),
+                    Leads = table.Column<string[]>(type: "text[]", nullable: false),
+                    Plan = table.Column<string>(type: "text", nullable: true),
+                    IsPublished = table.Column<bool>(type: "boolean", nullable: false),
+                    IsDeleted = table.Column<bool>(type: "boolean", nullable: false),
+                    Code = table.Column<string>(type: "text", nullable: false),
+                    Sequence = table.Column<int>(type: "integer", nullable: false),
+                    CreatedAt = table.Column<long>(type: "bigint", nullable: false),
+                    ChangedAt = table.Column<long>(type: "bigint", nullable: false),
+                    Changes = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Series", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Series_Groups_Group",
+                        column: x => x.Group,
+                        principalTable: "Groups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_Series_Plans_Plan",
+                        column: x => x.Plan,
+                        principalTable: "Plans",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.SetNull);
                 });
 
             migrationBuilder.CreateTable(
@@ -1053,6 +1095,11 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 table: "Sessions",
                 column: "InUseUntil",
                 filter: "\"InUseUntil\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Sessions_Plan",
+                table: "Sessions",
+                column: "Plan");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Sessions_Series_Date",
@@ -1233,6 +1280,11 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 column: "Holder");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Plans_Group",
+                table: "Plans",
+                column: "Group");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Posts_Group_At",
                 table: "Posts",
                 columns: new[] { "Group", "At" });
@@ -1327,6 +1379,11 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 column: "LaidUntil");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Series_Plan",
+                table: "Series",
+                column: "Plan");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ShorterTimes_Until",
                 table: "ShorterTimes",
                 column: "Until");
@@ -1381,6 +1438,14 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 onDelete: ReferentialAction.Cascade);
 
             migrationBuilder.AddForeignKey(
+                name: "FK_Sessions_Plans_Plan",
+                table: "Sessions",
+                column: "Plan",
+                principalTable: "Plans",
+                principalColumn: "Id",
+                onDelete: ReferentialAction.SetNull);
+
+            migrationBuilder.AddForeignKey(
                 name: "FK_Sessions_Series_Series",
                 table: "Sessions",
                 column: "Series",
@@ -1394,6 +1459,10 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
         {
             migrationBuilder.DropForeignKey(
                 name: "FK_Sessions_Groups_Group",
+                table: "Sessions");
+
+            migrationBuilder.DropForeignKey(
+                name: "FK_Sessions_Plans_Plan",
                 table: "Sessions");
 
             migrationBuilder.DropForeignKey(
@@ -1503,6 +1572,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 name: "Resources");
 
             migrationBuilder.DropTable(
+                name: "Plans");
+
+            migrationBuilder.DropTable(
                 name: "Accounts");
 
             migrationBuilder.DropTable(
@@ -1517,6 +1589,10 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropIndex(
                 name: "IX_Sessions_InUseUntil",
+                table: "Sessions");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Sessions_Plan",
                 table: "Sessions");
 
             migrationBuilder.DropIndex(
@@ -1552,6 +1628,10 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 table: "Sessions");
 
             migrationBuilder.DropColumn(
+                name: "HasOwnPlan",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
                 name: "IsAdded",
                 table: "Sessions");
 
@@ -1577,6 +1657,10 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropColumn(
                 name: "OpenedAt",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "Plan",
                 table: "Sessions");
 
             migrationBuilder.DropColumn(

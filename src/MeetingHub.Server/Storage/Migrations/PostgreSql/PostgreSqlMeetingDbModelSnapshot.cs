@@ -1156,9 +1156,6 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<string>("Id")
                         .HasColumnType("text");
 
-                    b.Property<string>("Link")
-                        .HasColumnType("text");
-
                     b.Property<long?>("DeletedAt")
                         .HasColumnType("bigint");
 
@@ -1167,6 +1164,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
                     b.Property<string>("Group")
                         .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Link")
                         .HasColumnType("text");
 
                     b.Property<int>("Place")
@@ -1299,13 +1299,13 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<bool>("IsClosed")
                         .HasColumnType("boolean");
 
-                    b.Property<bool>("IsTalk")
-                        .HasColumnType("boolean");
-
                     b.Property<bool>("IsDeleted")
                         .HasColumnType("boolean");
 
                     b.Property<bool>("IsPublished")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("IsTalk")
                         .HasColumnType("boolean");
 
                     b.Property<DateOnly?>("LaidUntil")

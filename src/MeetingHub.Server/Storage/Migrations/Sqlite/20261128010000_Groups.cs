@@ -39,6 +39,13 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 nullable: true);
 
             migrationBuilder.AddColumn<bool>(
+                name: "HasOwnPlan",
+                table: "Sessions",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<bool>(
                 name: "IsAdded",
                 table: "Sessions",
                 type: "INTEGER",
@@ -83,6 +90,12 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 name: "OpenedAt",
                 table: "Sessions",
                 type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "Plan",
+                table: "Sessions",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
@@ -615,6 +628,28 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Plans",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    Group = table.Column<string>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    File = table.Column<string>(type: "TEXT", nullable: false),
+                    DeletedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Changes = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Plans", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Plans_Groups_Group",
+                        column: x => x.Group,
+                        principalTable: "Groups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Qualifications",
                 columns: table => new
                 {
@@ -750,51 +785,6 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "Series",
-                columns: table => new
-                {
-                    Id = table.Column<string>(type: "TEXT", nullable: false),
-                    Group = table.Column<string>(type: "TEXT", nullable: false),
-                    Slug = table.Column<string>(type: "TEXT", nullable: false),
-                    Title = table.Column<string>(type: "TEXT", nullable: false),
-                    Zone = table.Column<string>(type: "TEXT", nullable: false),
-                    First = table.Column<DateOnly>(type: "TEXT", nullable: false),
-                    Start = table.Column<TimeOnly>(type: "TEXT", nullable: false),
-                    Minutes = table.Column<int>(type: "INTEGER", nullable: false),
-                    Rule = table.Column<string>(type: "TEXT", nullable: false),
-                    Skipped = table.Column<string>(type: "TEXT", nullable: false),
-                    LaidUntil = table.Column<DateOnly>(type: "TEXT", nullable: true),
-                    Formats = table.Column<int>(type: "INTEGER", nullable: false),
-                    Capacity = table.Column<int>(type: "INTEGER", nullable: false),
-                    Door = table.Column<string>(type: "TEXT", nullable: false),
-                    IsClosed = table.Column<bool>(type: "INTEGER", nullable: false),
-                    IsTalk = table.Column<bool>(type: "INTEGER", nullable: false),
-                    NeedsFacilitator = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Facilitators = table.Column<int>(type: "INTEGER", nullable: false),
-                    DoorsMinutes = table.Column<int>(type: "INTEGER", nullable: false),
-                    Newcomers = table.Column<bool>(type: "INTEGER", nullable: false),
-                    HasQuestions = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Leads = table.Column<string>(type: "TEXT", nullable: false),
-                    IsPublished = table.Column<bool>(type: "INTEGER", nullable: false),
-                    IsDeleted = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Code = table.Column<string>(type: "TEXT", nullable: false),
-                    Sequence = table.Column<int>(type: "INTEGER", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    ChangedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    Changes = table.Column<long>(type: "INTEGER", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_Series", x => x.Id);
-                    table.ForeignKey(
-                        name: "FK_Series_Groups_Group",
-                        column: x => x.Group,
-                        principalTable: "Groups",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "ShorterTimes",
                 columns: table => new
                 {
@@ -919,6 +909,58 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         principalTable: "Sessions",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Series",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    Group = table.Column<string>(type: "TEXT", nullable: false),
+                    Slug = table.Column<string>(type: "TEXT", nullable: false),
+                    Title = table.Column<string>(type: "TEXT", nullable: false),
+                    Zone = table.Column<string>(type: "TEXT", nullable: false),
+                    First = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Start = table.Column<TimeOnly>(type: "TEXT", nullable: false),
+                    Minutes = table.Column<int>(type: "INTEGER", nullable: false),
+                    Rule = table.Column<string>(type: "TEXT", nullable: false),
+                    Skipped = table.Column<string>(type: "TEXT", nullable: false),
+                    LaidUntil = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Formats = table.Column<int>(type: "INTEGER", nullable: false),
+                    IsTalk = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Capacity = table.Column<int>(type: "INTEGER", nullable: false),
+                    Door = table.Column<string>(type: "TEXT", nullable: false),
+                    IsClosed = table.Column<bool>(type: "INTEGER", nullable: false),
+                    NeedsFacilitator = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Facilitators = table.Column<int>(type: "INTEGER", nullable: false),
+                    DoorsMinutes = table.Column<int>(type: "INTEGER", nullable: false),
+                    Newcomers = table.Column<bool>(type: "INTEGER", nullable: false),
+                    HasQuestions = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Leads = table.Column<string>(type: "TEXT", nullable: false),
+                    Plan = table.Column<string>(type: "TEXT", nullable: true),
+                    IsPublished = table.Column<bool>(type: "INTEGER", nullable: false),
+                    IsDeleted = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Code = table.Column<string>(type: "TEXT", nullable: false),
+                    Sequence = table.Column<int>(type: "INTEGER", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ChangedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Changes = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Series", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Series_Groups_Group",
+                        column: x => x.Group,
+                        principalTable: "Groups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_Series_Plans_Plan",
+                        column: x => x.Plan,
+                        principalTable: "Plans",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.SetNull);
                 });
 
             migrationBuilder.CreateTable(
@@ -1052,6 +1094,11 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 table: "Sessions",
                 column: "InUseUntil",
                 filter: "\"InUseUntil\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Sessions_Plan",
+                table: "Sessions",
+                column: "Plan");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Sessions_Series_Date",
@@ -1232,6 +1279,11 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 column: "Holder");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Plans_Group",
+                table: "Plans",
+                column: "Group");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Posts_Group_At",
                 table: "Posts",
                 columns: new[] { "Group", "At" });
@@ -1326,6 +1378,11 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 column: "LaidUntil");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Series_Plan",
+                table: "Series",
+                column: "Plan");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ShorterTimes_Until",
                 table: "ShorterTimes",
                 column: "Until");
@@ -1380,6 +1437,14 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 onDelete: ReferentialAction.Cascade);
 
             migrationBuilder.AddForeignKey(
+                name: "FK_Sessions_Plans_Plan",
+                table: "Sessions",
+                column: "Plan",
+                principalTable: "Plans",
+                principalColumn: "Id",
+                onDelete: ReferentialAction.SetNull);
+
+            migrationBuilder.AddForeignKey(
                 name: "FK_Sessions_Series_Series",
                 table: "Sessions",
                 column: "Series",
@@ -1393,6 +1458,10 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
         {
             migrationBuilder.DropForeignKey(
                 name: "FK_Sessions_Groups_Group",
+                table: "Sessions");
+
+            migrationBuilder.DropForeignKey(
+                name: "FK_Sessions_Plans_Plan",
                 table: "Sessions");
 
             migrationBuilder.DropForeignKey(
@@ -1502,6 +1571,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 name: "Resources");
 
             migrationBuilder.DropTable(
+                name: "Plans");
+
+            migrationBuilder.DropTable(
                 name: "Accounts");
 
             migrationBuilder.DropTable(
@@ -1516,6 +1588,10 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
             migrationBuilder.DropIndex(
                 name: "IX_Sessions_InUseUntil",
+                table: "Sessions");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Sessions_Plan",
                 table: "Sessions");
 
             migrationBuilder.DropIndex(
@@ -1551,6 +1627,10 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 table: "Sessions");
 
             migrationBuilder.DropColumn(
+                name: "HasOwnPlan",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
                 name: "IsAdded",
                 table: "Sessions");
 
@@ -1576,6 +1656,10 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
             migrationBuilder.DropColumn(
                 name: "OpenedAt",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "Plan",
                 table: "Sessions");
 
             migrationBuilder.DropColumn(

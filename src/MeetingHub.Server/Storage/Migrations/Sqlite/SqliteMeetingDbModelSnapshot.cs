@@ -1149,9 +1149,6 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.Property<string>("Id")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Link")
-                        .HasColumnType("TEXT");
-
                     b.Property<long?>("DeletedAt")
                         .HasColumnType("INTEGER");
 
@@ -1160,6 +1157,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
                     b.Property<string>("Group")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Link")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Place")
@@ -1292,13 +1292,13 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.Property<bool>("IsClosed")
                         .HasColumnType("INTEGER");
 
-                    b.Property<bool>("IsTalk")
-                        .HasColumnType("INTEGER");
-
                     b.Property<bool>("IsDeleted")
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("IsPublished")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsTalk")
                         .HasColumnType("INTEGER");
 
                     b.Property<DateOnly?>("LaidUntil")
