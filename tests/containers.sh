@@ -162,7 +162,8 @@ become test -S "$work/podman"
 compose compose.yaml up -d --no-build
 become is_well server
 become start_meeting
-ask https://localhost/start | grep -q '<div id="root"' || fail "the page is not in the image"
+has_page() { ask https://localhost/start | grep '<div id="root"'; }
+become has_page
 [ "$(of server '{{.HostConfig.ReadonlyRootfs}} {{.Config.User}}')" = "true 1654" ] || fail "the container may write, or is root"
 [ -s "$(of server '{{range .Mounts}}{{if eq .Destination "/data"}}{{.Source}}{{end}}{{end}}')/meetinghub.db" ] || fail "the store is not in /data"
 compose compose.yaml stop server
@@ -172,10 +173,10 @@ compose compose.yaml down --volumes
 compose compose.nodes.yaml up -d --no-build
 for node in 1 2 3; do become is_well "server$node"; done
 operator() { ask -H "Authorization: Bearer $MEETINGHUB_OPERATIONS_KEY" https://localhost/api/operations; }
-are_together() { operator | grep -q '"name":"node-1".*"name":"node-2".*"name":"node-3"'; }
+are_together() { operator | grep '"name":"node-1".*"name":"node-2".*"name":"node-3"'; }
 become are_together
 code=$(start_meeting | grep -o '"participantCode":"[^"]*"' | cut -d'"' -f4)
-knows_it() { ask -H 'Content-Type: application/json' -d "{\"code\":\"$code\"}" "http://$1:8080/api/join" | grep -q '"pass"'; }
+knows_it() { ask -H 'Content-Type: application/json' -d "{\"code\":\"$code\"}" "http://$1:8080/api/join" | grep '"pass"'; }
 for node in 1 2 3; do become knows_it "$(of "server$node" '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}')"; done
 redis_has() { within podman exec meetinghub_redis_1 redis-cli config get "$1" | tr '\n' ' '; }
 [ "$(redis_has save)$(redis_has appendonly)" = "save  appendonly no " ] || fail "Redis keeps rooms on a disk"

@@ -100,7 +100,7 @@ internal static class StorageFeature
                 if (db.Database.IsSqlite()) RestoreSearch(db);
                 return;
             }
-            catch (PostgresException e) when (attempt < MostAttempts && IsThereAlready(e.SqlState))
+            catch (PostgresException e) when (attempt < MostAttempts && IsDoneAlready(e.SqlState))
             {
                 // Another node was a moment earlier, with the database or with one of the migrations, each of which has a lock of its own.
             }
@@ -119,9 +119,10 @@ internal static class StorageFeature
     public static void RestoreSearch(MeetingDb db) => db.Database.ExecuteSqlRaw(
         GroupSearch.SqliteWords + GroupSearch.SqliteTriggers + BoardSearch.SqliteTriggers);
 
-    private static bool IsThereAlready(string state) => state
+    private static bool IsDoneAlready(string state) => state
         is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation
         or PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateColumn or PostgresErrorCodes.DuplicateObject
+        or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn // what a migration drops is gone by then
         or PostgresErrorCodes.WrongObjectType; // a table that a later migration has made a view
 
     /// <summary>Whether the store does not answer, as opposed to a mistake of ours.</summary>

@@ -229,7 +229,7 @@ export function ControlBar({
             aria-expanded={panel === 'questions'}
             onClick={toggle('questions')}
           >
-            <Icon of={iconReply} />
+            <Icon of={iconReply} flip />
             <span>{t('rooms.questions')}</span>
           </button>
         )}
