@@ -185,7 +185,8 @@ internal sealed class SeriesDates(
             change(series);
             var isMoved = before != (series.Zone, series.Start, series.Minutes, series.IsPublished);
             var isNew = series.Rule != rule;
-            if (series.First == first && (from is not null || isMoved || isNew) && Recurrence.TryParse(series.Rule, out var now))
+            var isAtFirst = series.First == first;
+            if (isAtFirst && (from is not null || isMoved || isNew) && Recurrence.TryParse(series.Rule, out var now))
             {
                 // The rule as it was goes on from its next date, in step; a new one begins in the week of that date.
                 if (isNew) begins = FreeDaysBefore(begins);
@@ -195,7 +196,8 @@ internal sealed class SeriesDates(
                 else if (!isNew) return SeriesProblem.NotThere;
             }
             if (isMoved || (first, rule) != (series.First, series.Rule)) series.Sequence++;
-            return Lay(begins < series.First ? begins : series.First);
+            // What an earlier change left before the rule begins goes along, and is not left out for lying outside the rule.
+            return Lay(begins < series.First ? begins : series.First, !isNew && isAtFirst && series.IsPublished ? first : null);
         }
 
         // Tuesdays that become Mondays do so in the same week, unless the series has met in that week already.
@@ -205,8 +207,10 @@ internal sealed class SeriesDates(
             return sessions.Exists(s => !s.IsAdded && s.Date < date && s.Date >= monday) ? date : monday;
         }
 
-        /// <summary>Makes the sessions from a date on what the series says.</summary>
-        public SeriesProblem? Lay(DateOnly from)
+        /// <summary>
+        /// Makes the sessions from a date on what the series says. Those before <paramref name="keptBefore"/> keep their dates.
+        /// </summary>
+        public SeriesProblem? Lay(DateOnly from, DateOnly? keptBefore = null)
         {
             var (dates, until) = Dates();
             var planned = sessions.Where(s => s.Date >= from && !s.IsAdded && !IsPast(s)).ToList();
@@ -215,7 +219,7 @@ internal sealed class SeriesDates(
             var isMonthly = series.Rule.StartsWith("FREQ=MONTHLY", StringComparison.Ordinal);
 
             // A session whose date is none any more takes the new date of its week, or month, along with the places in it.
-            var left = planned.FindAll(s => s.CancelledAt is null && !wanted.Contains(s.Date!.Value));
+            var left = planned.FindAll(s => s.CancelledAt is null && !wanted.Contains(s.Date!.Value) && !(s.Date < keptBefore));
             foreach (var date in wanted.Where(d => !IsPast(d) && !sessions.Exists(s => s.Date == d)).ToList())
             {
                 var session = left.Find(s => IsOneWeek(s.Date!.Value, date))
@@ -233,7 +237,7 @@ internal sealed class SeriesDates(
                 if (held.Contains(session.Id)) Cancel(session);
                 else Remove(session);
             }
-            foreach (var session in planned.Where(s => wanted.Contains(s.Date!.Value))) Fit(session);
+            foreach (var session in planned.Where(s => wanted.Contains(s.Date!.Value) || s.Date < keptBefore)) Fit(session);
             if (series.IsPublished && series.LaidUntil != until) series.LaidUntil = until;
             return null;
         }

@@ -128,6 +128,26 @@ public abstract class SeriesContract : IDisposable
     }
 
     [Fact]
+    public async Task A_change_of_all_reaches_what_an_earlier_change_left_before_the_rule_and_removes_none_of_it()
+    {
+        await PublishAsync("FREQ=WEEKLY;BYDAY=TU;COUNT=4");
+        var before = await SessionsAsync();
+        await _dates.ChangeAsync(Circle, Date("2026-12-15"), s => s.Start = new(20, 0), Stop);
+        await TakePlaceAsync("2026-12-01");
+
+        await _dates.ChangeAsync(Circle, null, s => s.Minutes = 45, Stop);
+        await _dates.ChangeAsync(Circle, null, s => s.Title = "Evening", Stop);
+        await _dates.ChangeAsync(Circle, null, s => s.Start = new(18, 30), Stop);
+
+        var after = await SessionsAsync();
+        Assert.Equal(before.Select(s => s.Id), after.Select(s => s.Id));
+        Assert.Equal(["2026-12-01 18:30", "2026-12-08 18:30", "2026-12-15 18:30", "2026-12-22 18:30"], Starts(after));
+        Assert.All(after, s => Assert.Null(s.CancelledAt));
+        Assert.All(after, s => Assert.Equal("Evening", s.Title));
+        Assert.All(after, s => Assert.Equal(45 * 60_000, s.EndsAt - s.StartsAt));
+    }
+
+    [Fact]
     public async Task A_series_without_an_end_is_prolonged_week_by_week_and_one_with_an_end_is_planned_to_it()
     {
         await PublishAsync();
