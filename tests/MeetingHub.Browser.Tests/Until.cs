@@ -8,11 +8,14 @@ internal static class Until
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(250);
 
     /// <exception cref="TimeoutException">It has not come true in time.</exception>
-    public static async Task TrueAsync(Func<bool> condition)
+    public static Task TrueAsync(Func<bool> condition) => TrueAsync(() => Task.FromResult(condition()));
+
+    /// <exception cref="TimeoutException">It has not come true in time.</exception>
+    public static async Task TrueAsync(Func<Task<bool>> condition)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         var waited = Stopwatch.StartNew();
-        while (!condition())
+        while (!await condition())
         {
             if (waited.Elapsed > TimeSpan.FromSeconds(15)) throw new TimeoutException("Within 15 s this has not come true.");
             await timer.WaitForNextTickAsync();

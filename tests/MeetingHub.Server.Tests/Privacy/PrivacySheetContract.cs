@@ -414,7 +414,7 @@ public abstract class PrivacySheetContract : IDisposable
         [
             "BookingRow.Name", "BookingRow.Words", "MemberRow.Name", "CaseRow.AboutName", "CaseRow.ReporterName", "CaseRow.Messages",
             "CaseRow.Text", "CaseRow.Note", "CaseRow.Words", "RotaRow.Words", "QuestionRow.Text", "PostRow.Text",
-            "PostRow.Words", "EditRow.Text", "QualificationRow.Name", "GroupRow.Name", "GroupRow.Words", "SecretRow.Name",
+            "PostRow.Words", "EditRow.Text", "QualificationRow.Name", "PlanRow.Name", "GroupRow.Name", "GroupRow.Words", "SecretRow.Name",
                 "AccountRow.UserName", "AccountRow.NormalizedUserName",
         ];
         var columns =
