@@ -181,10 +181,11 @@ public sealed class PublicPagesTests(Browsers browsers, OneServer one) : IAsyncL
     private static Task SaysAsync(ILocator heading, string text) => text.StartsWith('^')
         ? Expect(heading).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(text)) : Expect(heading).ToHaveTextAsync(text);
 
-    /// <summary>A page that is not there complains about itself, as it should.</summary>
+    /// <summary>A page that is not there, or not for this person, complains about itself, as it should.</summary>
     private static async Task GoAsync(IPage page, string path)
     {
         if (path == "/groups/not-there") Complaints.Expect(Complaints.Status(404));
+        if (path == $"/groups/{Group}/board") Complaints.Expect(Complaints.Status(403));
         await page.GotoAsync(path);
     }
 

@@ -23,6 +23,7 @@ public sealed class RoleTests(Browsers browsers, OneServer one)
         // A new page of the same seat facilitates as well, and hands on the link by which this person came.
         await frank.Page.ReloadAsync();
         await frank.BackInTheRoomAsync();
+        await frank.TurnSoundOnAsync();
         await frank.LockAsync();
         await Expect(Lock(rowan)).ToHaveAttributeAsync("aria-pressed", "true");
         await frank.Page.EvaluateAsync("navigator.clipboard.writeText = text => { window.copied = text; return Promise.resolve(); }");
