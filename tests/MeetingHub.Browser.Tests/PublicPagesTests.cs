@@ -229,7 +229,7 @@ public sealed class PublicPagesTests(Browsers browsers, OneServer one) : IAsyncL
                 // A private link leaves no code in the address.
                 Assert.Equal(path.StartsWith("/b/", StringComparison.Ordinal) ? "/b" : path, new Uri(page.Url).PathAndQuery);
 
-                await page.GetByRole(AriaRole.Link, new() { Name = "Hilfe" }).ClickAsync();
+                await page.GetByRole(AriaRole.Link, new() { Name = "Hilfe", Exact = true }).ClickAsync();
                 await Expect(heading).ToHaveTextAsync("Hilfe jetzt");
                 await page.GoBackAsync();
                 await page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Schnell weg") }).ClickAsync();
