@@ -131,7 +131,8 @@ public sealed record Room
             [
                 .. Seats.Due(Settings.Times, at), .. SafetyRules.Due(this, at), .. ScheduleRules.Due(this, at), .. DoorRules.Due(Door, at),
                 .. PollRules.Due(this, at), .. SideRoomRules.Due(this, at),
-                .. PlanRules.Due(this, at), .. RoundRules.Due(this, at), .. TimerRules.Due(this, at), .. ExerciseRules.Due(this, at), .. RehearsalRules.Due(this, at),
+                .. PlanRules.Due(this, at), .. RoundRules.Due(this, at), .. TimerRules.Due(this, at), .. ExerciseRules.Due(this, at),
+                    .. RehearsalRules.Due(this, at),
             ]
             : [];
 
@@ -140,7 +141,8 @@ public sealed record Room
         ? Earliest(
             Seats.NextDeadline(Settings.Times), SafetyRules.NextDeadline(this), ScheduleRules.NextDeadline(this), Door.ClosesAt,
             PollRules.NextDeadline(this), SideRoomRules.NextDeadline(this), PlanRules.NextDeadline(this),
-            RoundRules.NextDeadline(this), TimerRules.NextDeadline(this), ExerciseRules.NextDeadline(this), RehearsalRules.NextDeadline(this))
+            RoundRules.NextDeadline(this), TimerRules.NextDeadline(this), ExerciseRules.NextDeadline(this),
+                RehearsalRules.NextDeadline(this))
         : null;
 
     /// <summary>A room that was read from a snapshot, with everything that is worked out from its state.</summary>

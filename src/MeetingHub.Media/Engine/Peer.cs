@@ -76,7 +76,8 @@ internal sealed class Peer : IDisposable
                 Either(_extensions.AudioLevel, e.AudioLevel), Either(_extensions.TransportCc, e.TransportCc),
                 Either(_extensions.Mid, e.Mid),
                 Either(_extensions.Rid, e.Rid), Either(_extensions.RepairedRid, e.RepairedRid));
-            if (media.Purpose == MediaPurpose.VideoSlot && media.HasFeedback("transport-cc")) Transport.TransportWideId = _extensions.TransportCc;
+            if (media.Purpose == MediaPurpose.VideoSlot && media.HasFeedback("transport-cc"))
+                Transport.TransportWideId = _extensions.TransportCc;
         }
 
         static int Either(int known, int other) => known > 0 ? known : other;

@@ -15,7 +15,8 @@ internal static class Allotment
     }
 
     /// <summary>
-    /// First each picture gets its smallest layer, then each its largest that fits, both in the order of <paramref name="wishes"/>, which is
+    /// First each picture gets its smallest layer, then each its largest that fits, both in the order of <paramref name="wishes"/>, which
+    /// is
     /// that of importance. Who gets none gets <see cref="Slot.Nothing"/>.
     /// </summary>
     /// <param name="budget">Bits per second.</param>

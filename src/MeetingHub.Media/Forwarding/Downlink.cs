@@ -9,7 +9,8 @@ namespace MeetingHub.Media.Forwarding;
 /// </summary>
 /// <remarks>
 /// A queue that does not empty says that the line is full; what arrives meanwhile is what it carries. Then less than that is sent until the
-/// queue is empty, and nearly as much afterwards. Loss without a queue counts only when sending less makes it less: a radio loses a share of
+/// queue is empty, and nearly as much afterwards. Loss without a queue counts only when sending less makes it less: a radio loses a share
+/// of
 /// whatever is sent. Whether the line carries more is found out with padding, and only when somebody would see more for it.
 /// </remarks>
 internal sealed class Downlink

@@ -168,7 +168,8 @@ internal sealed class Slot
         if (RtxPayloadType < 0) return false;
         while (bytes > 0 && _outlet.TryBegin(out var packet))
         {
-            var length = AddNumber(packet, RtpHeader.Write(packet, (byte)RtxPayloadType, marker: false, _rtxNumber++, _lastTimestamp, RtxSsrc));
+            var length = AddNumber(packet, RtpHeader.Write(packet, (byte)RtxPayloadType, marker: false, _rtxNumber++, _lastTimestamp,
+                RtxSsrc));
             packet[0] |= 0x20;
             packet.Slice(length, LongestPadding).Clear();
             length += LongestPadding;

@@ -44,7 +44,8 @@ internal static class Export
             Names = (await db.Members.AsNoTracking().Where(m => held.Contains(m.Holder)).ToListAsync(stop))
                 .Select(m => new { Group = Name(m.Group), m.Name, m.Keepsake, m.Tint, Since = Day(m.SinceDay) }),
             Posts = (await db.Posts.AsNoTracking()
-                    .Where(p => p.Author == account.Id || db.Members.Any(m => held.Contains(m.Holder) && m.Id == p.Author)).ToListAsync(stop))
+                    .Where(p => p.Author == account.Id || db.Members.Any(m => held.Contains(m.Holder) && m.Id == p.Author))
+                        .ToListAsync(stop))
                 .Select(p => new { Group = Name(p.Group), At = At(p.At), p.Title, p.Text, ContentNote = p.Note, p.State }),
             Places = await db.Places.AsNoTracking().Where(p => held.Contains(p.Holder))
                 .Join(db.Sessions, p => p.Session, s => s.Id, (p, s) => new { s.Title, s.StartsAt, p.IsWaiting }).ToListAsync(stop),

@@ -53,7 +53,8 @@ internal sealed class BoardFeeds(IDbContextFactory<MeetingDb> store, TimeProvide
             .Join(db.Groups, f => f.Group, g => g.Id, (feed, group) => new { feed, group }).FirstOrDefaultAsync(stop);
         if (found is null || found.group.Slug != slug || !found.group.IsPublished) return null;
         var member = await db.Members.AsNoTracking().FirstOrDefaultAsync(m => m.Id == found.feed.Author && m.Group == found.group.Id, stop);
-        var isThere = (member is not null && !(await MemberStanding.OfAsync(db, member.Group, [member.Holder], clock.GetUtcNow(), stop)).IsRemoved)
+        var isThere = (member is not null && !(await MemberStanding.OfAsync(db, member.Group, [member.Holder], clock.GetUtcNow(),
+            stop)).IsRemoved)
             || await db.GroupRoles.AnyAsync(r => r.Group == found.group.Id && r.Account == found.feed.Author, stop);
         var visit = new BoardVisit(found.group, await BoardVisits.BoardOfAsync(db, found.group.Id, stop), IsTeam: false, LeadsGroup: false,
             isThere ? new Writer(found.feed.Author, "", default, default) : null);
@@ -68,7 +69,8 @@ internal sealed class BoardFeeds(IDbContextFactory<MeetingDb> store, TimeProvide
             from post in db.Posts.AsNoTracking()
             where post.Group == @group && post.State == PostState.Shown
             orderby post.At descending
-            select new { post, Title = db.Posts.Where(o => o.Id == post.Thread && o.State == PostState.Shown).Select(o => o.Title).FirstOrDefault() };
+            select new { post, Title = db.Posts.Where(o => o.Id == post.Thread && o.State == PostState.Shown).Select(o => o.Title)
+                .FirstOrDefault() };
         return [.. (await found.Take(MostEntries).ToListAsync(stop)).Select(f => (f.post, f.Title ?? ""))];
     }
 
@@ -125,7 +127,8 @@ internal static class FeedPages
     private static async Task<IResult> ShowNewsAsync(
         string slug, HttpContext http, BoardVisits visits, BoardReading reading, CancellationToken stop)
     {
-        if (await visits.FindAsync(http, slug, stop) is not { } visit || visit.Board.Readers == BoardReaders.Nobody) return PageResults.NotFound();
+        if (await visits.FindAsync(http, slug, stop) is not { } visit
+            || visit.Board.Readers == BoardReaders.Nobody) return PageResults.NotFound();
         var news = await reading.NewsAsync(visit.Group.Id, MostNews, stop);
         return PageResults.Show<NewsPage>(new
         {
@@ -143,7 +146,8 @@ internal static class FeedPages
         var news = await reading.NewsAsync(group.Id, MostNews, stop);
         var page = $"{AddressOf(http)}/groups/{slug}/news";
         return Send(http, $"urn:meetinghub:news:{slug}", texts["board.news.title", ("group", group.Name)], page,
-            news.Select(n => new Entry(n.Opening.Id, n.Opening.Title, $"{page}#n-{n.Opening.Id}", n.Opening.EditedAt ?? n.Opening.At, group.Name,
+            news.Select(n => new Entry(n.Opening.Id, n.Opening.Title, $"{page}#n-{n.Opening.Id}", n.Opening.EditedAt ?? n.Opening.At,
+                group.Name,
                 PostMarkdown.ToHtml(n.Opening.Text))));
     }
 

@@ -45,7 +45,8 @@ internal sealed class BoardHub(BoardVisits visits, BoardFollowers followers) : H
 
     // A page shows times in the reader's zone, so what comes to it does too.
     private static string ZoneOf(HttpContext http, BoardVisit visit) =>
-        http.Request.Cookies[Times.Cookie] is { } zone && DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is not null ? zone : visit.Group.Zone;
+        http.Request.Cookies[Times.Cookie] is { } zone && DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is not null
+            ? zone : visit.Group.Zone;
 }
 
 /// <summary>Somebody whose page of a conversation is open.</summary>
@@ -85,7 +86,8 @@ internal sealed class BoardFollowers
 
     private void Count(Follower follower, int by) => _keys.AddOrUpdate(follower.Thread,
         _ => ImmutableDictionary<string, int>.Empty.SetItem(follower.Key, by),
-        (_, keys) => keys.GetValueOrDefault(follower.Key) + by is > 0 and var count ? keys.SetItem(follower.Key, count) : keys.Remove(follower.Key));
+        (_, keys) => keys.GetValueOrDefault(follower.Key) + by is > 0 and var count
+            ? keys.SetItem(follower.Key, count) : keys.Remove(follower.Key));
 }
 
 /// <summary>Where changes of boards are told to all nodes.</summary>
@@ -164,7 +166,8 @@ internal sealed partial class BoardLive(
         var head = visit is null ? null : BoardHead.Of(visit);
         foreach (var key in followers.KeysOf(change.Thread))
         {
-            var html = post is null ? "" : await RenderAsync(PostModel.Of(head!, open!, post, visit!), key.Split(' ')[1], key.Split(' ')[2]);
+            var html = post is null ? "" : await RenderAsync(PostModel.Of(head!, open!, post, visit!), key.Split(' ')[1],
+                key.Split(' ')[2]);
             await hub.Clients.Group(key).SendAsync("Post", change.Post, html, stop);
         }
     }
@@ -207,9 +210,11 @@ internal sealed partial class BoardLive(
             var authors = some.Select(s => s.Follower.Author).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
             var groups = some.Select(s => s.Follower.Group).Distinct(StringComparer.Ordinal).ToArray();
             var here = await db.Members.Where(m => authors.Contains(m.Id)
-                && !db.Standings.Any(t => t.Group == m.Group && t.Holder == m.Holder && t.RemovedUntil > now)).Select(m => m.Id).ToHashSetAsync(StringComparer.Ordinal, stop);
+                && !db.Standings.Any(t => t.Group == m.Group && t.Holder == m.Holder && t.RemovedUntil > now)).Select(m => m.Id)
+                    .ToHashSetAsync(StringComparer.Ordinal, stop);
             here.UnionWith(await db.GroupRoles.Where(r => authors.Contains(r.Account)).Select(r => r.Account).ToListAsync(stop));
-            var readers = await db.Boards.Where(b => groups.Contains(b.Group)).ToDictionaryAsync(b => b.Group, b => b.Readers, StringComparer.Ordinal, stop);
+            var readers = await db.Boards.Where(b => groups.Contains(b.Group))
+                .ToDictionaryAsync(b => b.Group, b => b.Readers, StringComparer.Ordinal, stop);
             foreach (var (context, follower) in some)
                 if (!MayFollow(follower, readers.GetValueOrDefault(follower.Group), here)) context.Abort();
         }
@@ -236,7 +241,8 @@ internal sealed partial class BoardLive(
 
     private static partial class Log
     {
-        [LoggerMessage(260, LogLevel.Warning, "A change of a board could not be told to open pages ({Why}); they read it when they connect again")]
+        [LoggerMessage(260, LogLevel.Warning,
+            "A change of a board could not be told to open pages ({Why}); they read it when they connect again")]
         public static partial void NotTold(ILogger logger, string why);
     }
 }

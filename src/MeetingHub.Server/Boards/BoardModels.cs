@@ -42,7 +42,8 @@ public sealed record ThreadLine(string Address, string Title, string Excerpt, st
         var writer = isSeen && opening.Author is { } author ? writers.GetValueOrDefault(author) : null;
         return new ThreadLine($"{head.Address}/{thread.Id}", isSeen ? opening.Title : "",
             isSeen && opening.Note.Length == 0 ? PostMarkdown.Excerpt(opening.Text, LongestExcerpt) : "",
-            writer?.Name, (writer?.Keepsake ?? Domain.Rooms.Keepsake.Stones).ToString(), (writer?.Tint ?? Domain.Rooms.Tint.Stone).ToString())
+            writer?.Name, (writer?.Keepsake ?? Domain.Rooms.Keepsake.Stones).ToString(), (writer?.Tint ?? Domain.Rooms.Tint.Stone)
+                .ToString())
         {
             Id = thread.Id, Topic = thread.Topic.ToString(), IsPinned = thread.IsPinned, IsClosed = thread.ClosedAt is not null,
             IsTeam = opening.IsTeam, IsPublic = thread.IsPublic, ListeningOnly = thread.ListeningOnly,

@@ -76,7 +76,8 @@ internal static class BoardPages
                     Found =
                     [
                         .. found.Rows.Select(p => new FoundPost($"{head.Address}/{p.Thread}/{p.Id}", titles.GetValueOrDefault(p.Thread, ""),
-                            PostMarkdown.Excerpt(p.Text, 160), p.Author is { } by ? writers.GetValueOrDefault(by)?.Name : null, p.Note, p.At)),
+                            PostMarkdown.Excerpt(p.Text, 160), p.Author is { } by
+                                ? writers.GetValueOrDefault(by)?.Name : null, p.Note, p.At)),
                     ],
                 },
             });
@@ -103,7 +104,8 @@ internal static class BoardPages
     {
         if (await visits.FindAsync(http, slug, stop) is not { } visit) return PageResults.NotFound();
         return visit.MayWrite
-            ? PageResults.Show<WritePage>(new { Model = new WriteModel(BoardHead.Of(visit), NewId(), new Problems()) { MayBePublic = visit.LeadsGroup } })
+            ? PageResults.Show<WritePage>(new { Model =
+                new WriteModel(BoardHead.Of(visit), NewId(), new Problems()) { MayBePublic = visit.LeadsGroup } })
             : Closed(visit);
     }
 
@@ -129,7 +131,8 @@ internal static class BoardPages
                     ListeningOnly = draft.ListeningOnly, IsPublic = draft.IsPublic, MayBePublic = visit.LeadsGroup,
                 },
             });
-        return written.Thread is { } thread ? PageResults.SeeOther($"/groups/{slug}/board/{thread}?started#p-{thread}") : PageResults.NotFound();
+        return written.Thread is { } thread ? PageResults.SeeOther($"/groups/{slug}/board/{thread}?started#p-{thread}")
+            : PageResults.NotFound();
     }
 
     private static async Task<IResult> ShowAsync(
@@ -177,20 +180,23 @@ internal static class BoardPages
 
     private static async Task<IResult> AnswerAsync(
         string slug, string thread, [FromForm] string? post, [FromForm] string? text, [FromForm] string? note, [FromForm] string? answers,
-        HttpContext http, BoardVisits visits, BoardPosts posts, BoardReading reading, Texts texts, TimeProvider clock, CancellationToken stop)
+        HttpContext http, BoardVisits visits, BoardPosts posts, BoardReading reading, Texts texts, TimeProvider clock,
+            CancellationToken stop)
     {
         if (await visits.FindAsync(http, slug, stop) is not { } visit) return PageResults.NotFound();
         if (!visit.MayWrite) return Closed(visit);
         var draft = new Draft(IdOf(post), Lines(text), Line(note)) { Answers = answers };
         var written = await posts.AnswerAsync(visit, thread, draft, stop);
-        if (written.Refusal is { } refusal && await ReadAsync(visit, thread, page: null, answers, http, reading, texts, clock, stop) is { } model)
+        if (written.Refusal is { } refusal && await ReadAsync(visit, thread, page: null, answers, http, reading, texts, clock,
+            stop) is { } model)
             return PageResults.Again<ThreadPage>(new
             {
                 Model = model with
                 {
                     Reply = model.Reply with
                     {
-                        Post = draft.Id, Text = draft.Text, Note = draft.Note, Problems = ProblemsOf(refusal, draft, isOpening: false, texts),
+                        Post = draft.Id, Text = draft.Text, Note = draft.Note,
+                            Problems = ProblemsOf(refusal, draft, isOpening: false, texts),
                     },
                 },
             });
@@ -234,12 +240,14 @@ internal static class BoardPages
         });
     }
 
-    private static async Task<PostRow?> OwnAsync(BoardVisit visit, string thread, string post, BoardReading reading, CancellationToken stop) =>
+    private static async Task<PostRow?> OwnAsync(BoardVisit visit, string thread, string post, BoardReading reading,
+        CancellationToken stop) =>
         await reading.OpenOneAsync(visit, thread, post, stop) is { Posts: [{ State: not PostState.Deleted } found] }
             && found.Author == visit.Writer!.Id ? found : null;
 
     private static async Task<IResult> EditAsync(
-        string slug, string thread, string post, [FromForm] string? title, [FromForm] string? text, [FromForm] string? note, HttpContext http,
+        string slug, string thread, string post, [FromForm] string? title, [FromForm] string? text, [FromForm] string? note,
+            HttpContext http,
         BoardVisits visits, BoardPosts posts, Texts texts, CancellationToken stop)
     {
         if (await visits.FindAsync(http, slug, stop) is not { } visit) return PageResults.NotFound();
@@ -259,14 +267,16 @@ internal static class BoardPages
     }
 
     private static async Task<IResult> DeleteAsync(
-        string slug, string thread, string post, [FromForm(Name = "form")] string? _, HttpContext http, BoardVisits visits, BoardPosts posts,
+        string slug, string thread, string post, [FromForm(Name = "form")] string? _, HttpContext http, BoardVisits visits,
+            BoardPosts posts,
         BoardReading reading, CancellationToken stop)
     {
         if (await visits.FindAsync(http, slug, stop) is not { } visit) return PageResults.NotFound();
         if (visit.Writer is null || await posts.DeleteAsync(visit, post, stop) is null) return PageResults.NotFound();
         // A conversation with nothing left in it is gone as well.
         return await reading.PageOfAsync(visit, thread, post, stop) is { } page
-            ? PageResults.SeeOther($"/groups/{slug}/board/{thread}?page={page}&gone#p-{post}") : PageResults.SeeOther($"/groups/{slug}/board?gone");
+            ? PageResults.SeeOther($"/groups/{slug}/board/{thread}?page={page}&gone#p-{post}")
+                : PageResults.SeeOther($"/groups/{slug}/board?gone");
     }
 
     private static async Task<IResult> ShowHistoryAsync(
@@ -291,13 +301,15 @@ internal static class BoardPages
             ? PageResults.NotFound()
             : PageResults.Show<PostReportPage>(new
             {
-                Model = new PostReportModel(BoardHead.Of(visit), $"/groups/{slug}/board/{thread}/{post}", null, nameof(ReportKind.Safety), "",
+                Model = new PostReportModel(BoardHead.Of(visit), $"/groups/{slug}/board/{thread}/{post}", null, nameof(ReportKind.Safety),
+                    "",
                     false, new Problems()),
             });
     }
 
     private static async Task<IResult> ReportAsync(
-        string slug, string thread, string post, [FromForm] string? kind, [FromForm] string? text, [FromForm] string? named, HttpContext http,
+        string slug, string thread, string post, [FromForm] string? kind, [FromForm] string? text, [FromForm] string? named,
+            HttpContext http,
         BoardVisits visits, PostModeration moderation, BoardReading reading, ModerationQueue queue, Texts texts, CancellationToken stop)
     {
         if (await visits.FindAsync(http, slug, stop) is not { } visit) return PageResults.NotFound();
@@ -354,7 +366,8 @@ internal static class BoardPages
         string slug, IDbContextFactory<MeetingDb> store, Action<BoardRow> change, CancellationToken stop)
     {
         await using var db = await store.CreateDbContextAsync(stop);
-        if (await db.Groups.Where(g => g.Slug == slug).Select(g => g.Id).FirstOrDefaultAsync(stop) is not { } group) return PageResults.NotFound();
+        if (await db.Groups.Where(g => g.Slug == slug).Select(g => g.Id)
+            .FirstOrDefaultAsync(stop) is not { } group) return PageResults.NotFound();
         var board = await db.Boards.FirstOrDefaultAsync(b => b.Group == group, stop);
         if (board is null) db.Boards.Add(board = new BoardRow { Group = group });
         change(board);
@@ -374,7 +387,8 @@ internal static class BoardPages
         BoardHead.Of(visit), board.Readers.ToString(), board.HoldsFirst, board.Watched, board.SlowSeconds, new Problems());
 
     private static async Task<IResult> SaveSettingsAsync(
-        string slug, [FromForm] string? readers, [FromForm] string? first, [FromForm] string? watched, [FromForm] int? slow, HttpContext http,
+        string slug, [FromForm] string? readers, [FromForm] string? first, [FromForm] string? watched, [FromForm] int? slow,
+            HttpContext http,
         BoardVisits visits, IDbContextFactory<MeetingDb> store, Texts texts, CancellationToken stop)
     {
         if (await visits.FindAsync(http, slug, stop) is not { } visit) return PageResults.NotFound();
@@ -393,7 +407,8 @@ internal static class BoardPages
                 },
             });
         }
-        await ChangeAsync(slug, store, b => (b.Readers, b.HoldsFirst, b.Watched, b.SlowSeconds) = (who, first == "yes", words, seconds), stop);
+        await ChangeAsync(slug, store, b => (b.Readers, b.HoldsFirst, b.Watched, b.SlowSeconds) = (who, first == "yes", words, seconds),
+            stop);
         return PageResults.SeeOther($"/organise/groups/{slug}/board?saved");
     }
 

@@ -160,7 +160,8 @@ internal sealed class BoardPosts(
         if (held is null) return;
         var isGrave = held == HoldReason.CrisisWord;
         await ModerationQueue.AddAsync(db, visit.Group.Id, CaseKind.HeldPost, post,
-            new NewCase(isGrave ? ReportKind.Safety : ReportKind.Other, IsUrgent: isGrave, About: visit.Writer!.Id, AboutName: visit.Writer.Name),
+            new NewCase(isGrave ? ReportKind.Safety : ReportKind.Other, IsUrgent: isGrave, About: visit.Writer!.Id,
+                AboutName: visit.Writer.Name),
             Now, stop);
     }
 

@@ -44,7 +44,8 @@ internal sealed class BoardReading(IDbContextFactory<MeetingDb> store)
         var ordered = topic is null
             ? threads.OrderByDescending(t => t.IsPinned).ThenByDescending(t => t.LatestAt) : threads.OrderByDescending(t => t.LatestAt);
         var rows = await ordered.Skip((page - 1) * ThreadsOnPage).Take(ThreadsOnPage + 1).ToListAsync(stop);
-        return new Paged<ListedThread>(await WithOpeningsAsync(db, visit, rows.Take(ThreadsOnPage), stop), page, rows.Count > ThreadsOnPage);
+        return new Paged<ListedThread>(await WithOpeningsAsync(db, visit, rows.Take(ThreadsOnPage), stop), page,
+            rows.Count > ThreadsOnPage);
     }
 
     /// <summary>Announcements that everybody may read, newest first; their first posts only.</summary>
@@ -116,7 +117,8 @@ internal sealed class BoardReading(IDbContextFactory<MeetingDb> store)
         await using var db = await store.CreateDbContextAsync(stop);
         var row = await db.Threads.AsNoTracking().FirstOrDefaultAsync(t => t.Id == thread && t.Group == visit.Group.Id, stop);
         var posts = await db.Posts.AsNoTracking().Where(p => p.Thread == thread && (p.Id == post || p.Id == thread)).ToListAsync(stop);
-        if (row is null || posts.Find(p => p.Id == thread) is not { } opening || posts.Find(p => p.Id == post) is not { } found) return null;
+        if (row is null || posts.Find(p => p.Id == thread) is not { } opening
+            || posts.Find(p => p.Id == post) is not { } found) return null;
         return await FillAsync(db, visit, row, opening, [found], 1, 1, stop);
     }
 
@@ -165,7 +167,8 @@ internal sealed class BoardReading(IDbContextFactory<MeetingDb> store)
         var writers = (await db.Members.AsNoTracking().Where(m => ids.Contains(m.Id)).ToListAsync(stop))
             .Select(m => new Writer(m.Id, m.Name, m.Keepsake, m.Tint)).ToList();
         if (writers.Count < ids.Length)
-            writers.AddRange((await db.Qualifications.AsNoTracking().Where(q => q.Group == group && ids.Contains(q.Account)).ToListAsync(stop))
+            writers.AddRange((await db.Qualifications.AsNoTracking().Where(q => q.Group == group && ids.Contains(q.Account))
+                .ToListAsync(stop))
                 .Select(q => new Writer(q.Account, q.Name, Keepsake.Lantern, Tint.Slate)));
         return writers.ToDictionary(w => w.Id, StringComparer.Ordinal);
     }
@@ -175,7 +178,8 @@ internal sealed class BoardReading(IDbContextFactory<MeetingDb> store)
     {
         var rows = threads.ToArray();
         var ids = rows.Select(t => t.Id).ToArray();
-        var openings = await db.Posts.AsNoTracking().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, StringComparer.Ordinal, stop);
+        var openings = await db.Posts.AsNoTracking().Where(p => ids.Contains(p.Id))
+            .ToDictionaryAsync(p => p.Id, StringComparer.Ordinal, stop);
         return [.. from row in rows where openings.ContainsKey(row.Id) select new ListedThread(row, openings[row.Id])];
     }
 

@@ -46,7 +46,8 @@ internal sealed class BoardVisits(IDbContextFactory<MeetingDb> store, Holders ho
         {
             Standing = roles.Count > 0
                 ? new GroupStanding(null, null, false)
-                : await MemberStanding.OfAsync(db, group.Id, [.. holders.FindAll(http).Select(h => h.In(group.Id))], clock.GetUtcNow(), stop),
+                : await MemberStanding.OfAsync(db, group.Id, [.. holders.FindAll(http).Select(h => h.In(group.Id))], clock.GetUtcNow(),
+                    stop),
         };
     }
 
@@ -57,7 +58,8 @@ internal sealed class BoardVisits(IDbContextFactory<MeetingDb> store, Holders ho
     private static async Task<Writer?> TeamNameAsync(MeetingDb db, string group, string? account, bool isTeam, CancellationToken stop)
     {
         if (!isTeam || account is null) return null;
-        var name = await db.Qualifications.Where(q => q.Group == group && q.Account == account).Select(q => q.Name).FirstOrDefaultAsync(stop);
+        var name = await db.Qualifications.Where(q => q.Group == group && q.Account == account).Select(q => q.Name)
+            .FirstOrDefaultAsync(stop);
         return name is null ? null : new Writer(account, name, Keepsake.Lantern, Tint.Slate);
     }
 

@@ -127,7 +127,8 @@ internal static class PostMarkdown
     {
         address = null!;
         if (url is null or { Length: > LongestUrl }
-            || !(url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || url.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
+            || !(url.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+                || url.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
             || !Uri.TryCreate(url, UriKind.Absolute, out var found) || found.UserInfo.Length > 0 || found.IdnHost.Length == 0)
             return false;
         address = found;
@@ -148,7 +149,8 @@ internal static class PostMarkdown
     private static LinkInline Linked(Uri address, string words)
     {
         var link = new LinkInline(address.AbsoluteUri, "");
-        link.AppendChild(new LiteralInline(words.Contains(address.IdnHost, StringComparison.OrdinalIgnoreCase) ? words : address.AbsoluteUri));
+        link.AppendChild(new LiteralInline(words.Contains(address.IdnHost, StringComparison.OrdinalIgnoreCase)
+            ? words : address.AbsoluteUri));
         Dress(link);
         return link;
     }
@@ -172,7 +174,8 @@ internal static class PostMarkdown
             for (var at = text.IndexOf('@', StringComparison.Ordinal); at >= 0; at = text.IndexOf('@', at + 1))
             {
                 if (at > 0 && char.IsLetterOrDigit(text[at - 1])) continue; // a mail address
-                var name = Array.Find(longestFirst, n => string.Compare(text, at + 1, n, 0, n.Length, StringComparison.OrdinalIgnoreCase) == 0
+                var name = Array.Find(longestFirst, n =>
+                    string.Compare(text, at + 1, n, 0, n.Length, StringComparison.OrdinalIgnoreCase) == 0
                     && (at + 1 + n.Length == text.Length || !char.IsLetterOrDigit(text[at + 1 + n.Length])));
                 if (name is null) continue;
                 if (at > done) literal.InsertBefore(new LiteralInline(text[done..at]));

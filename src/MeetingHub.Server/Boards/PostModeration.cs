@@ -17,7 +17,8 @@ internal sealed class PostModeration(IDbContextFactory<MeetingDb> store, BoardBe
         var row = await db.Posts.AsNoTracking().FirstOrDefaultAsync(p => p.Id == post && p.Group == group, stop);
         if (row is null or { State: PostState.Deleted, RemovedAt: null }) return null;
         var name = await db.Members.Where(m => m.Id == row.Author).Select(m => m.Name).FirstOrDefaultAsync(stop)
-            ?? await db.Qualifications.Where(q => q.Group == group && q.Account == row.Author).Select(q => q.Name).FirstOrDefaultAsync(stop);
+            ?? await db.Qualifications.Where(q => q.Group == group && q.Account == row.Author).Select(q => q.Name)
+                .FirstOrDefaultAsync(stop);
         return new ModeratedPost(row, name,
             await db.Edits.AsNoTracking().Where(e => e.Post == row.Number).OrderBy(e => e.At).ToListAsync(stop));
     }

@@ -10,7 +10,8 @@ namespace MeetingHub.Server.Boards;
 internal static class ThreadTurns
 {
     public static async Task<T> InTurnAsync<T>(
-        this IDbContextFactory<MeetingDb> store, string thread, T notThere, Func<MeetingDb, ThreadRow, Task<T>> change, CancellationToken stop)
+        this IDbContextFactory<MeetingDb> store, string thread, T notThere, Func<MeetingDb, ThreadRow, Task<T>> change,
+            CancellationToken stop)
     {
         await using var tries = await store.CreateDbContextAsync(stop);
         return await tries.Database.CreateExecutionStrategy().ExecuteAsync(async () =>

@@ -57,7 +57,8 @@ internal sealed class ModerationQueue(
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>
-    /// Brings something to the moderators of a group. The same thing brought twice by the same person is one case as long as it is open; what is handed over once more is added to it.
+    /// Brings something to the moderators of a group. The same thing brought twice by the same person is one case as long as it is open;
+    /// what is handed over once more is added to it.
     /// </summary>
     /// <returns>The id of the case.</returns>
     public async Task<string> AddAsync(string group, CaseKind kind, string subject, NewCase about, CancellationToken stop)

@@ -153,7 +153,8 @@ internal static class QueuePages
                 var badge = texts[c.IsUrgent ? "moderation.badge.urgent" : c.Kind is CaseKind.RoomReport or CaseKind.PostReport
                     ? $"moderation.topic.{c.Topic}" : $"moderation.badge.{c.Kind}"];
                 lines.Add(new QueueLine(
-                    c.Id, icon, look, badge, AgeOf(c.ClosedAt ?? c.MadeAt), TitleOf(c), group.Name, HandsOf(c, group, names), same.Count()));
+                    c.Id, icon, look, badge, AgeOf(c.ClosedAt ?? c.MadeAt), TitleOf(c), group.Name, HandsOf(c, group, names),
+                        same.Count()));
             }
             return lines;
         }

@@ -19,7 +19,9 @@ internal sealed record ExportedLine(
 
 internal sealed record ExportedRecord(string Group, string? About, string End, IReadOnlyList<ExportedLine> Lines);
 
-/// <summary>The record of a group, for its moderators and its safety lead: nobody else reads it, organisers and operators neither.</summary>
+/// <summary>
+/// The record of a group, for its moderators and its safety lead: nobody else reads it, organisers and operators neither.
+/// </summary>
 internal static class RecordPages
 {
     private const int MostLines = 200;

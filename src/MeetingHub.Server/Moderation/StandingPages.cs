@@ -88,7 +88,8 @@ internal static class StandingPages
         ];
         var opened = cases.ConvertAll(c => c.Id);
         var appeals = await db.Cases.AsNoTracking()
-            .Where(c => c.Group == group.Id && c.Kind == CaseKind.Appeal && opened.Contains(c.Subject)).OrderBy(c => c.MadeAt).ToListAsync(stop);
+            .Where(c => c.Group == group.Id && c.Kind == CaseKind.Appeal && opened.Contains(c.Subject)).OrderBy(c => c.MadeAt)
+                .ToListAsync(stop);
         return new StandingModel(slug, group.Name, [.. cases.Select(c =>
         {
             var appeal = appeals.FindLast(a => a.Subject == c.Id);

@@ -49,7 +49,8 @@ internal static class DebriefPages
     {
         await using var db = await store.CreateDbContextAsync(stop);
         return await ModelAsync(db, AccessRules.AccountOf(http.User)!, session, clock, stop) is { } model
-            ? PageResults.Show<DebriefPage>(new { Model = model with { IsSaved = said is "kept", IsHandedOver = said is "handed" } }) : PageResults.NotFound();
+            ? PageResults.Show<DebriefPage>(new { Model = model with { IsSaved = said is "kept", IsHandedOver = said is "handed" } })
+                : PageResults.NotFound();
     }
 
     private static async Task<DebriefModel?> ModelAsync(
@@ -74,7 +75,8 @@ internal static class DebriefPages
             orderby s.StartsAt
             select new { s.Id, s.StartsAt }).FirstOrDefaultAsync(stop);
         var tells = await db.Accounts.AnyAsync(a => a.Id == me && a.TellsHardWeeks, stop);
-        var answers = await db.Feedback.AsNoTracking().Where(f => f.Room == found.Session.Room).Select(f => f.Answers).FirstOrDefaultAsync(stop)
+        var answers = await db.Feedback.AsNoTracking().Where(f => f.Room == found.Session.Room).Select(f => f.Answers)
+            .FirstOrDefaultAsync(stop)
             ?? Answers.None;
         var isEnough = answers.Shown.Sum() > 0;
         var named = others.ConvertAll(o => new DebriefWords(names.GetValueOrDefault((found.Group.Id, o.Account), ""), o.Words));
@@ -118,7 +120,8 @@ internal static class DebriefPages
         var said = handOver?.ReplaceLineEndings("\n").Trim() ?? "";
         if (said.Length is 0 or > LongestWords)
         {
-            var problem = said.Length == 0 ? texts["organise.after.handOver.empty"] : texts["organise.after.words.long", ("most", LongestWords)];
+            var problem = said.Length == 0 ? texts["organise.after.handOver.empty"]
+                : texts["organise.after.words.long", ("most", LongestWords)];
             model.Problems.Add("handOver", problem);
             return PageResults.Again<DebriefPage>(new { Model = model with { HandOver = said } });
         }

@@ -261,7 +261,8 @@ internal static class SeriesPages
             "skip" => ("skipped", await dates.SkipAsync(row.Id, date, stop)),
             "note" when note.Length <= LongestNote && !note.Any(char.IsControl) => ("noted", await dates.NoteAsync(session, note, stop)),
             "plan" => ("planned", await dates.PlanAsync(
-                session, await PlanChoices.ResolveAsync(db, group.Id, values.Line("plan"), texts, stop), values.Line("plan") == "series", stop)),
+                session, await PlanChoices.ResolveAsync(db, group.Id, values.Line("plan"), texts, stop), values.Line("plan") == "series",
+                    stop)),
             _ => ("", null),
         };
         return reply is { Problem: null }

@@ -53,7 +53,8 @@ internal static class ShelfPages
     {
         await using var db = await store.CreateDbContextAsync(stop);
         var group = await db.Groups.AsNoTracking().SingleAsync(g => g.Slug == slug, stop);
-        var all = await db.Resources.AsNoTracking().Where(r => r.Group == group.Id).OrderBy(r => r.Place).ThenBy(r => r.Id).ToListAsync(stop);
+        var all = await db.Resources.AsNoTracking().Where(r => r.Group == group.Id).OrderBy(r => r.Place).ThenBy(r => r.Id)
+            .ToListAsync(stop);
         List<ShelfLine> Lines(bool areDeleted) => [.. all.Where(r => r.DeletedAt is not null == areDeleted).Select(Line)];
         return new ShelfModel(
             slug, group.Name, Lines(areDeleted: false), Lines(areDeleted: true), options.MostResources, all.Sum(r => r.Size),
@@ -63,7 +64,8 @@ internal static class ShelfPages
         {
             var resource = GroupShelf.ToResource(row);
             return new ShelfLine(
-                row.Id, row.Title, resource.Address, row.Link is { } address ? new Uri(address).IdnHost : $"{row.File}, {Size(row.Size, texts)}",
+                row.Id, row.Title, resource.Address, row.Link is { } address
+                    ? new Uri(address).IdnHost : $"{row.File}, {Size(row.Size, texts)}",
                 row.File is not null);
         }
     }
@@ -83,7 +85,8 @@ internal static class ShelfPages
             case "link":
                 if (await shelf.AddLinkAsync(group, words, link, stop) is { } problem)
                     return await AgainAsync(
-                        problem, problem == ShelfProblem.Address ? "address" : problem == ShelfProblem.Title ? "title" : "", m => m with { Link = (words, link) });
+                        problem, problem == ShelfProblem.Address ? "address" : problem == ShelfProblem.Title ? "title" : "", m =>
+                            m with { Link = (words, link) });
                 return Said("added");
             case "rename" when id is not null:
                 if (!GroupShelf.IsTitle(words)) return await AgainAsync(ShelfProblem.Title, $"t-{id}", m => m);

@@ -39,7 +39,8 @@ internal sealed class PrivacySheet
     /// <summary>All kinds that a sheet may have.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
     [
-        "media", "name", "chat", "waiting", "poll", "question", "shelf", "notSafe", "removal", "standing", "seat", "place", "member", "board",
+        "media", "name", "chat", "waiting", "poll", "question", "shelf", "notSafe", "removal", "standing", "seat", "place", "member",
+            "board",
         "reminder", "calendar", "talk", "slip", "tools", "report",
         "record",
         "feedback",

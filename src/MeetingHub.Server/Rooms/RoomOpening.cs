@@ -29,7 +29,8 @@ public sealed record RoomOpening(
     public DateTimeOffset? PlanBeginsAt { get; init; }
 
     /// <summary>
-    /// A side room has its main room's settings, but that a side room of a talk is for everybody's voice and picture, that anybody comes in whom the main room sends, also without a facilitator, and that
+    /// A side room has its main room's settings, but that a side room of a talk is for everybody's voice and picture, that anybody comes in
+    /// whom the main room sends, also without a facilitator, and that
     /// it
     /// ends with it.
     /// </summary>

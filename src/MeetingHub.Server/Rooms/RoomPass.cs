@@ -66,7 +66,8 @@ public sealed class RoomPasses(byte[] key, TimeProvider clock, TimeSpan lifetime
         bool hasPlace = false, string? agreement = null, string? member = null,
         bool mustKnock = false)
     {
-        var form = hasPlace || mustKnock || agreement is not null || member is not null ? 4 : invitation is not null ? 3 : links > 0 ? 2 : 1;
+        var form = hasPlace || mustKnock || agreement is not null || member is not null ? 4 : invitation is not null ? 3 : links > 0
+            ? 2 : 1;
         var (expires, body) = Begin(form, room, who, role, wasInside);
         if (form > 1) body += string.Create(CultureInfo.InvariantCulture, $".{links}");
         if (form > 2) body += $".{invitation}";

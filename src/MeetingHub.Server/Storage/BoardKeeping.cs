@@ -30,7 +30,8 @@ internal static class BoardKeeping
         if (authors.Count == 0) return;
         await db.Reactions.Where(r => authors.Contains(r.Author)).ExecuteDeleteAsync(stop);
         await db.BoardFeeds.Where(f => authors.Contains(f.Author)).ExecuteDeleteAsync(stop);
-        var isChanged = await ForgetEachAsync(db, db.Posts.Where(p => p.Author != null && authors.Contains(p.Author)), areRowsKept: true, stop);
+        var isChanged = await ForgetEachAsync(db, db.Posts.Where(p => p.Author != null && authors.Contains(p.Author)), areRowsKept: true,
+            stop);
         // In a transaction nothing can be moved from one file to the other; the next one does it.
         if (isChanged && db.Database.CurrentTransaction is null && db.Database.IsSqlite())
             await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", stop);
@@ -59,7 +60,8 @@ internal static class BoardKeeping
     {
         await db.Edits.Where(e => numbers.Contains(e.Post)).ExecuteDeleteAsync(stop);
         await db.Reactions.Where(r => numbers.Contains(r.Post)).ExecuteDeleteAsync(stop);
-        await db.Cases.Where(c => ids.Contains(c.Subject) && c.ClosedAt == null && (c.Kind == CaseKind.HeldPost || c.Kind == CaseKind.PostReport))
+        await db.Cases.Where(c => ids.Contains(c.Subject) && c.ClosedAt == null
+            && (c.Kind == CaseKind.HeldPost || c.Kind == CaseKind.PostReport))
             .ExecuteDeleteAsync(stop);
         if (!areRowsKept) await db.Posts.Where(p => numbers.Contains(p.Number) && p.Id != p.Thread).ExecuteDeleteAsync(stop);
         await db.Posts.Where(p => numbers.Contains(p.Number)).ExecuteUpdateAsync(

@@ -43,7 +43,8 @@ internal sealed class Deletions(IOptions<StorageOptions> options, TimeProvider c
     public async Task ApplyAsync(MeetingDb db, CancellationToken stop)
     {
         if (Path is not { } path || !File.Exists(path)) return;
-        var lines = (await File.ReadAllLinesAsync(path, stop)).Select(l => l.Split(' ')).Where(l => l.Length == 3 && DayOf(l) > Today - KeptDays).ToArray();
+        var lines = (await File.ReadAllLinesAsync(path, stop)).Select(l => l.Split(' '))
+            .Where(l => l.Length == 3 && DayOf(l) > Today - KeptDays).ToArray();
         foreach (var some in Of(Deleted.Member))
         {
             await BoardKeeping.LetGoAsync(db, some, stop);

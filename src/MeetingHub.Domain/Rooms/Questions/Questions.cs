@@ -22,7 +22,8 @@ public sealed record Questions
     public ImmutableList<BoxQuestion> All { get; init; } = [];
 
     /// <summary>
-    /// Those that everybody reads, in a talk. Their order changes when a question goes on the stage or off it, and not while somebody reads.
+    /// Those that everybody reads, in a talk. Their order changes when a question goes on the stage or off it, and not while somebody
+    /// reads.
     /// </summary>
     public ImmutableList<ListedQuestion> Listed { get; init; } = [];
 
@@ -83,7 +84,8 @@ public sealed record Questions
         ? new QuestionsView(IsOpen, WaitingFor(viewer), Shown)
         {
             Listed = Listed.IsEmpty ? null
-                : [.. Listed.Select(q => new VotedQuestion(q.Question.Id, q.Question.Text, q.Votes, q.Up.Contains(viewer.Who), q.Question.IsEarly))],
+                : [.. Listed.Select(q => new VotedQuestion(q.Question.Id, q.Question.Text, q.Votes, q.Up.Contains(viewer.Who),
+                    q.Question.IsEarly))],
         }
         : null;
 

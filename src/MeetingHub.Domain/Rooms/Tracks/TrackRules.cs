@@ -51,7 +51,8 @@ public static class TrackRules
     internal static bool MayAllShow(Room room) => room.Tracks.Screens == ScreenPolicy.All || room.Settings.Level == 0;
 
     /// <summary>
-    /// The screen of somebody who is about to be a participant goes with the role, where it needs one. In a talk, so does all that they send.
+    /// The screen of somebody who is about to be a participant goes with the role, where it needs one. In a talk, so does all that they
+    /// send.
     /// </summary>
     internal static IEnumerable<RoomEvent> WithoutRole(Room room, ParticipantId who) =>
         room.Settings.Format == RoomFormat.Talk ? TurnedOff(room.Tracks, who)

@@ -61,7 +61,8 @@ public sealed record PlanForm
         Stick = step.Round is { FollowsMicrophone: true } ? "yes" : "no",
         SideRooms = step.SideRooms is { } size ? Text(size) : "", Exercise = step.Exercise?.ToString() ?? "",
         Poll = step.Poll?.Form.Kind.ToString() ?? "", Question = step.Poll?.Form.Question ?? "",
-        Choices = step.Poll is { } poll ? string.Join('\n', poll.Form.Choices) : "", Asks = step.Poll is { ByItself: true } ? Itself : Press,
+        Choices = step.Poll is { } poll ? string.Join('\n', poll.Form.Choices) : "", Asks = step.Poll is { ByItself: true }
+            ? Itself : Press,
     };
 
     internal static PlanForm Read(IFormCollection form) => new()
@@ -96,7 +97,8 @@ public sealed record PlanForm
     }
 
     internal string NewKey() =>
-        Text(Steps.Select(s => long.TryParse(s.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0).DefaultIfEmpty(-1).Max() + 1);
+        Text(Steps.Select(s => long.TryParse(s.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0).DefaultIfEmpty(-1)
+            .Max() + 1);
 
     /// <summary>The minutes of all steps together, as far as they are numbers.</summary>
     public int Minutes => Steps.Sum(s => GroupForm.Number(s.Minutes) is { } minutes and > 0 and <= PlanStep.LongestMinutes ? minutes : 0);

@@ -250,7 +250,8 @@ internal static class PlanPages
                 var to = wish[0] == "up" ? at - 1 : at + 1;
                 (steps[at], steps[to]) = (steps[to], steps[at]);
                 return (form with { Steps = steps },
-                    texts["plans.moved", ("name", steps[to].Name), ("at", to + 1), ("of", steps.Count)], null, $"{wish[0]}-{steps[to].Key}");
+                    texts["plans.moved", ("name", steps[to].Name), ("at", to + 1), ("of", steps.Count)], null,
+                        $"{wish[0]}-{steps[to].Key}");
             case "copy" when at >= 0 && steps.Count < SessionPlan.MostSteps:
                 var copy = steps[at] with { Key = form.NewKey() };
                 steps.Insert(at + 1, copy);

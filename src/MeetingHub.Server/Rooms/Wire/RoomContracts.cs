@@ -191,7 +191,8 @@ public sealed record Paused([property: JsonPropertyName("paused")] bool IsPaused
 public sealed record MessageCountsWire(MessageId Id, ImmutableArray<ReactionCountWire> Counts);
 public sealed record ReactionCountWire(Reaction Reaction, int Count);
 /// <summary>
-/// <paramref name="Source"/> is the contributing source of the packets in it. <paramref name="IsPaused"/>: the line to this page does not carry
+/// <paramref name="Source"/> is the contributing source of the packets in it. <paramref name="IsPaused"/>: the line to this page does not
+/// carry
 /// the picture at the moment.
 /// </summary>
 public sealed record SlotWire(

@@ -122,7 +122,8 @@ public static class RoomJson
                 nameof(RoomView.Round), nameof(RoomView.Timer), nameof(RoomView.Exercise),
                 nameof(RoomView.Plan),
                 nameof(RoomView.Captioner),
-                nameof(RoomView.Polls), nameof(RoomView.Questions), nameof(RoomView.Resource), nameof(RoomView.Ballots), nameof(RoomView.SideRooms),
+                nameof(RoomView.Polls), nameof(RoomView.Questions), nameof(RoomView.Resource), nameof(RoomView.Ballots),
+                    nameof(RoomView.SideRooms),
                 nameof(RoomView.Signals), nameof(RoomView.Weather),
                 nameof(RoomView.Lead),
             ]

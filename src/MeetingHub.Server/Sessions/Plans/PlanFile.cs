@@ -9,7 +9,8 @@ namespace MeetingHub.Server.Sessions.Plans;
 /// <summary>What is wrong with a file of a plan.</summary>
 internal enum PlanFaultKind
 {
-    TooLarge, NotJson, NotAPlan, Newer, Missing, Unknown, Text, Number, List, Object, YesOrNo, Length, Blank, Control, Range, Count, Choice, Twice, Alone,
+    TooLarge, NotJson, NotAPlan, Newer, Missing, Unknown, Text, Number, List, Object, YesOrNo, Length, Blank, Control, Range, Count, Choice,
+        Twice, Alone,
 }
 
 /// <param name="Step">Counted from 1; null: outside the steps.</param>
@@ -150,7 +151,8 @@ internal static class PlanFile
             return null!;
         }
         step.Knows(
-            "name", "kind", "minutes", "timer", "microphones", "chat", "view", "prompt", "starts", "round", "sideRooms", "exercise", "poll");
+            "name", "kind", "minutes", "timer", "microphones", "chat", "view", "prompt", "starts", "round", "sideRooms", "exercise",
+                "poll");
         return new PlanStep(
             step.Line("name", PlanStep.LongestName), step.Choice<StepKind>("kind", required: true) ?? default,
             TimeSpan.FromMinutes(step.Number("minutes", 1, PlanStep.LongestMinutes) ?? 1))
@@ -190,7 +192,8 @@ internal static class PlanFile
             return new StepPoll(PollForm.Pulse(kind), byItself);
         }
         var question = poll.Line("question", PollRules.LongestQuestion);
-        ImmutableArray<string> choices = [.. poll.Lines("choices", PollRules.FewestChoices, PollRules.MostChoices, PollRules.LongestChoice)];
+        ImmutableArray<string> choices = [.. poll.Lines("choices", PollRules.FewestChoices, PollRules.MostChoices,
+            PollRules.LongestChoice)];
         if (choices.Distinct(StringComparer.Ordinal).Count() < choices.Length) poll.Fault(PlanFaultKind.Twice, "choices");
         return new StepPoll(new PollForm(kind, question, choices), byItself);
     }
@@ -218,7 +221,8 @@ internal static class PlanFile
         public void Knows(params ReadOnlySpan<string> fields)
         {
             foreach (var property in at.EnumerateObject())
-                if (!fields.Contains(property.Name)) Fault(PlanFaultKind.Unknown, property.Name.Length > 40 ? property.Name[..40] : property.Name);
+                if (!fields.Contains(property.Name)) Fault(PlanFaultKind.Unknown, property.Name.Length > 40
+                    ? property.Name[..40] : property.Name);
         }
 
         public string Line(string field, int most)
@@ -279,7 +283,8 @@ internal static class PlanFile
         public string? OneOf(string field, params string[] choices)
         {
             if (!at.TryGetProperty(field, out var value)) return null;
-            if (value.ValueKind == JsonValueKind.String && choices.Contains(value.GetString(), StringComparer.Ordinal)) return value.GetString();
+            if (value.ValueKind == JsonValueKind.String
+                && choices.Contains(value.GetString(), StringComparer.Ordinal)) return value.GetString();
             Fault(PlanFaultKind.Choice, field, words: string.Join(", ", choices));
             return null;
         }

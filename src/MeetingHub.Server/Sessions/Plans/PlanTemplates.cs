@@ -20,6 +20,7 @@ internal static class PlanTemplates
     {
         using var file = typeof(PlanTemplates).Assembly.GetManifestResourceStream($"templates.{language}.json")!;
         using var json = JsonDocument.Parse(file);
-        return [.. json.RootElement.EnumerateObject().Select(p => (p.Name, PlanFile.Read(Encoding.UTF8.GetBytes(p.Value.GetRawText())).Plan!))];
+        return [.. json.RootElement.EnumerateObject()
+            .Select(p => (p.Name, PlanFile.Read(Encoding.UTF8.GetBytes(p.Value.GetRawText())).Plan!))];
     }
 }

@@ -65,7 +65,8 @@ internal sealed class PushWay : IReminderWay, IDisposable
         subscription.SetKey(PushEncryptionKeyName.Auth, message.Target.Auth);
         var left = message.UselessAt - _clock.GetUtcNow();
         using var signing = new VapidAuthentication(_keys.Value.Public, _keys.Value.Private) { Subject = message.Target.Site };
-        var push = new PushMessage(JsonSerializer.Serialize(new { text, mark = message.Mark, to = PlaceOf(message.What) }, JsonSerializerOptions.Web))
+        var push = new PushMessage(JsonSerializer.Serialize(new { text, mark = message.Mark, to = PlaceOf(message.What) },
+            JsonSerializerOptions.Web))
         {
             Topic = message.Mark, Urgency = message.What == OutboxKind.Starts ? PushMessageUrgency.High : PushMessageUrgency.Normal,
             TimeToLive = (int)Math.Clamp(left.TotalSeconds, 1, LongestTimeToLive.TotalSeconds),
