@@ -14,7 +14,8 @@ internal sealed class Slot
     private const long LongestBelievedStepUs = 5_000_000;
     private const int ResendMemory = 256;
     // the number of an RTX original
-    private const int LongestPayload = Outlet.LongestPacket - RtpPacket.FixedHeaderLength - RtpHeader.SourceLength - RtpHeader.TransportWideLength - 2;
+    private const int LongestPayload = Outlet.LongestPacket
+        - RtpPacket.FixedHeaderLength - RtpHeader.SourceLength - RtpHeader.TransportWideLength - 2;
 
     private readonly Outlet _outlet;
     private readonly Resent[] _resent = new Resent[ResendMemory];

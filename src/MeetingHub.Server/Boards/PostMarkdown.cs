@@ -83,7 +83,8 @@ internal static class PostMarkdown
 
     // Nobody sees these characters, and they make what is beside them look like something else.
     private static string Visible(string text) => string.Concat(text.Where(c => c is not (
-        (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or (< ' ' and not ('\n' or '\t')) or '\u007F' or '\uFEFF' or '\uFFFC')));
+        (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or (< ' ' and not ('\n' or '\t'))
+            or '\u007F' or '\uFEFF' or '\uFFFC')));
 
     private static MarkdownDocument? Parse(string text)
     {

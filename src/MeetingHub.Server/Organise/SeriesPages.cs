@@ -141,7 +141,8 @@ internal static class SeriesPages
     {
         await using var db = await store.CreateDbContextAsync(stop);
         if (await FindAsync(db, slug, series, stop) is not var (group, row)) return PageResults.NotFound();
-        var known = said is "published" or "draft" or "saved" or "moved" or "cancelled" or "restored" or "skipped" or "added" or "noted" or "planned"
+        var known = said is
+            "published" or "draft" or "saved" or "moved" or "cancelled" or "restored" or "skipped" or "added" or "noted" or "planned"
             or "back"
             ? said : null;
         var model = await ModelAsync(db, group, row, SeriesForm.Of(row), new Problems(), texts, limits, clock, stop);

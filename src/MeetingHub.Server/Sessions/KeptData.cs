@@ -107,7 +107,8 @@ internal sealed record KeptData(
         new(["Reminders", "Outbox"],
             "a wish to be reminded, or to hear of a group that somebody looked for or of a gap in a rota: a hash of who holds it, the "
                 + "browser's subscription or the mail address, encrypted; a message that is due",
-            "until it is turned off; 60 days after the last place, or 7 days after the group's last session; one for a search 7 days after its "
+            "until it is turned off; 60 days after the last place, or 7 days after the group's last session; one for "
+                + "a search 7 days after its "
                 + "message or after 180 days; one about a rota with the last role", "as that"),
         new(["Members"], "a name that somebody keeps in a group", "until they leave it", "as long as the group"),
         new(["Groups", "GroupRoles", "Qualifications"], "a group, who works for it, and what they are qualified for",

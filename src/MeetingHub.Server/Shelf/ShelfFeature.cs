@@ -102,7 +102,8 @@ internal static class ShelfFeature
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["X-Robots-Tag"] = "noindex";
         var name = new ContentDispositionHeaderValue("attachment");
-        name.SetHttpFileName($"{string.Concat(found.Title.Select(c => char.IsLetterOrDigit(c) || c is ' ' or '-' ? c : '_'))}.{kind.Ending}");
+        var title = string.Concat(found.Title.Select(c => char.IsLetterOrDigit(c) || c is ' ' or '-' ? c : '_'));
+        name.SetHttpFileName($"{title}.{kind.Ending}");
         headers.ContentDisposition = name.ToString();
         return Results.Bytes(found.Bytes, kind.Type);
     }
