@@ -23,7 +23,7 @@ internal sealed class DirectorySearch(IDbContextFactory<MeetingDb> store, Topics
     private const int MostWords = 8;
     private const int ShortestOfAName = 3; // "a" is not meant to be every topic with an A
 
-    private static readonly TimeSpan LanguagesKept = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LanguagesKept = TimeSpan.FromSeconds(10);
     private (DateTimeOffset At, string[] Tags)? _languages;
 
     internal sealed record Hit(string Id, bool IsOpen, long? Next, long Total);
@@ -62,7 +62,7 @@ internal sealed class DirectorySearch(IDbContextFactory<MeetingDb> store, Topics
         return await db.Groups.AnyAsync(g => g.IsListed && g.IsPublished, stop);
     }
 
-    /// <summary>The languages of groups in the directory. New ones appear after some minutes.</summary>
+    /// <summary>The languages of groups in the directory. New ones appear after some seconds.</summary>
     public async Task<IReadOnlyList<string>> LanguagesAsync(CancellationToken stop)
     {
         if (_languages is { } known && clock.GetUtcNow() - known.At < LanguagesKept) return known.Tags;
