@@ -125,8 +125,8 @@ internal sealed class EveryFrame
 
     private void AssertHolds(Guest guest, HubClient client)
     {
-        bool? isInside = null; // until the answer to joining or resuming, which others may overtake
-        var (isOver, early) = (false, "");
+        bool? isInside = null; // until the answer to joining or resuming, which entries and signals may overtake
+        var (isOver, early, isOvertaken) = (false, "", false);
         foreach (var text in client.Frames)
         {
             var message = JsonNode.Parse(text)!;
@@ -136,7 +136,7 @@ internal sealed class EveryFrame
                 case "Entries":
                     Assert.False(isOver, $"{guest.Name} was told something after the goodbye: {text}");
                     foreach (var entry in argument!.AsArray())
-                        isInside = AssertHolds(guest, entry!, isLive: true, _moments.Count - 1) ?? isInside;
+                        if (AssertHolds(guest, entry!, isLive: true, _moments.Count - 1) is { } isNow) (isInside, isOvertaken) = (isNow, true);
                     break;
                 case "Signal" when TypeOf(argument) != "paused":
                     Assert.True(isInside != false && !isOver, $"{guest.Name} got a signal at the door: {text}");
@@ -146,8 +146,9 @@ internal sealed class EveryFrame
                     isOver = true;
                     break;
                 case null when message["result"] is { } reply:
-                    isInside = AssertReplyHolds(guest, reply) ?? isInside;
-                    Assert.True(early.Length == 0 || isInside != false, $"{guest.Name} got a signal at the door: {early}");
+                    if (AssertReplyHolds(guest, reply) is not { } wasInside) break;
+                    Assert.True(early.Length == 0 || wasInside, $"{guest.Name} got a signal at the door: {early}");
+                    if (!isOvertaken) isInside = wasInside; // what overtook it is newer
                     early = "";
                     break;
             }
