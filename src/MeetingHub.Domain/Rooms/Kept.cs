@@ -53,6 +53,9 @@ public sealed record Kept(bool Again, bool Locked, long Links, ImmutableArray<Ke
 
     public KeptLimits Limits { get; init; }
 
+    /// <summary>Where the session was when its last room was lost; null: at its beginning.</summary>
+    public Course? Course { get; init; }
+
     public static Kept Nothing { get; } = new(Again: false, Locked: false, Links: 0, []);
 
     /// <summary>
@@ -80,12 +83,13 @@ public sealed record Kept(bool Again, bool Locked, long Links, ImmutableArray<Ke
             Paused = room.Pause.IsOn && !room.Door.IsEnded,
             Door = room.Door.Mode == room.Settings.Door ? null : room.Door.Mode,
             Limits = room.Door.IsEnded ? default : KeptLimits.Of(room),
+            Course = room.Door.IsEnded ? null : Course.Of(room),
         };
     }
 
     public bool Equals(Kept? other) =>
-        other is not null && (Again, Locked, Paused, Links, Door, Limits)
-                == (other.Again, other.Locked, other.Paused, other.Links, other.Door, other.Limits)
+        other is not null && (Again, Locked, Paused, Links, Door, Limits, Course)
+                == (other.Again, other.Locked, other.Paused, other.Links, other.Door, other.Limits, other.Course)
             && Seats.AsSpan().SequenceEqual(other.Seats.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(Again, Locked, Links, Seats.Length);

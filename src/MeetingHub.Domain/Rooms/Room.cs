@@ -111,7 +111,7 @@ public sealed record Room
         Schedule = Schedule.Evolve(e, at),
         Plan = Plan.Evolve(e, this, at),
         SideRooms = SideRooms.Evolve(e, at),
-        Captions = Captions.Evolve(e, this),
+        Captions = Captions.Evolve(e),
         Polls = Polls.Evolve(e),
         Questions = Questions.Evolve(e),
         Shelf = Shelf.Evolve(e),

@@ -136,7 +136,7 @@ public sealed record RoomView(
             Signals = room.Signals.For(viewer),
             Weather = room.Signals.WeathersOf(people),
             Screens = TrackRules.MayAllShow(room) ? ScreenPolicy.All : null,
-            Captioner = room.Captions.Captioner,
+            Captioner = room.Captions.Captioner is { } captioner && room.IsInside(captioner) ? captioner : null,
             Raised = room.Floor.For(people),
             HandOrder = room.Floor.Order == default ? null : room.Floor.Order,
             Speaker = room.Floor.Speaker is { } speaker && people.Any(p => p.Id == speaker) ? speaker : null,

@@ -43,7 +43,8 @@ internal sealed record KeptData(
     public static IReadOnlyList<KeptData> All { get; } =
     [
         new(["Sessions", "Links"],
-            "a meeting: its room, title, when it was started and ended, until when somebody counts as inside, how often its links were "
+            "a meeting: its room, title, when it was started and ended, until when somebody counts as inside, and, while somebody is, its "
+                + "plan and step, which seats type captions and lead, and whether its question box is open; how often its links were "
                 + "replaced; hashes of the codes of its links, and which seats made and have a personal invitation",
             "`Sessions:RetentionDays`; the title until the meeting ends", "10 years, by the option", ForgetSessionsAsync),
         new(["Moderation"],

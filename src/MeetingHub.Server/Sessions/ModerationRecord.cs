@@ -25,9 +25,10 @@ internal sealed class ModerationRecord(TimeProvider clock) : IEntryWriter
     {
         var rows = await db.Moderation.AsNoTracking().Where(m => m.Room == session.Room).ToListAsync(stop);
         var since = (at - SessionStates.HalfADay).ToUnixTimeMilliseconds();
+        var wasLost = session.InUseUntil > at.ToUnixTimeMilliseconds();
         return Fold(rows.Where(r => r.At > since || MayHoldLonger(r))) with
         {
-            Again = session.InUseUntil > at.ToUnixTimeMilliseconds(), Links = session.Links,
+            Again = wasLost, Links = session.Links, Course = wasLost ? KeptCourse.Read(session.Course) : null,
         };
     }
 

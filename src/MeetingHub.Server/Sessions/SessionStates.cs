@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MeetingHub.Server.Sessions;
 
 /// <summary>
-/// Stores with a session whether somebody is inside its room, so that a lost room is known to have been in use, and that it has ended, so
-/// that its links say so after the room's log is gone; then its title is deleted. Until that is stored, the room is kept and says so
+/// Stores with a session whether somebody is inside its room and how far it has come, so that a lost room is known to have been in use
+/// and the next one goes on there, and that it has ended, so that its links say so after the room's log is gone; then its title is deleted. Until that is stored, the room is kept and says so
 /// itself.
 /// </summary>
 internal sealed partial class SessionStates(IDbContextFactory<MeetingDb> store, TimeProvider clock, ILogger<SessionStates> logger)
@@ -22,14 +22,16 @@ internal sealed partial class SessionStates(IDbContextFactory<MeetingDb> store, 
     private readonly ConcurrentDictionary<RoomId, State> _unwritten = new();
     private readonly SemaphoreSlim _changed = new(0);
 
-    private sealed record State(bool InUse, bool Ended, DateTimeOffset At);
+    private sealed record State(bool InUse, bool Ended, DateTimeOffset At, Course? Course);
 
     public void Changed(RoomId room, Room now)
     {
         var (inUse, ended) = (now.Seats.Count > 0 && !now.Door.IsEnded, now.Door.IsEnded);
-        var state = new State(inUse, ended, clock.GetUtcNow());
+        // Of a rehearsal nothing is kept, and a side room's row is its main room's.
+        var course = inUse && now.Settings is { IsRehearsal: false, Main: null } ? Course.Of(now) : null;
+        var state = new State(inUse, ended, clock.GetUtcNow(), course);
         // A room that is in use for longer than half a day must not look as if it had been left.
-        if (_known.TryGetValue(room, out var known) && (known.InUse, known.Ended) == (inUse, ended)
+        if (_known.TryGetValue(room, out var known) && (known.InUse, known.Ended, known.Course) == (inUse, ended, course)
             && (!inUse || state.At - known.At < HalfADay / 2)) return;
         _known[room] = _unwritten[room] = state;
         _changed.Release();
@@ -77,7 +79,9 @@ internal sealed partial class SessionStates(IDbContextFactory<MeetingDb> store, 
     {
         var sessions = db.Sessions.Where(s => s.Room == room.Value);
         long? inUseUntil = state.InUse ? (state.At + HalfADay).ToUnixTimeMilliseconds() : null;
-        await sessions.ExecuteUpdateAsync(set => set.SetProperty(s => s.InUseUntil, inUseUntil), stop);
+        var course = state.Course is null ? null : KeptCourse.Write(state.Course);
+        await sessions.ExecuteUpdateAsync(
+            set => set.SetProperty(s => s.InUseUntil, inUseUntil).SetProperty(s => s.Course, course), stop);
         if (!state.Ended) return;
         var at = state.At.ToUnixTimeMilliseconds();
         await sessions.Where(s => s.EndedAt == null)

@@ -25,6 +25,9 @@ internal sealed class SessionRow
     /// <summary>Until when somebody counts as being inside. If there is no room before that time, the room was lost.</summary>
     public long? InUseUntil { get; init; }
 
+    /// <summary>How far it has come while somebody is inside; see <see cref="Sessions.KeptCourse"/>.</summary>
+    public string? Course { get; init; }
+
     /// <summary>How often the links have been replaced.</summary>
     public long Links { get; set; }
 

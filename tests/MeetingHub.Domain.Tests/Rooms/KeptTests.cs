@@ -48,7 +48,7 @@ public class KeptTests
     public void Removals_holds_and_the_lock_of_a_room_are_kept() =>
         Given(new ParticipantLeft(Ann), new ParticipantRemoved(Ann, "Ann"), new MicrophoneMuted(Ben), new CameraStopped(Cal), new ParticipantLeft(Cal), new RoomLocked())
             .AndTheRoom(room => Assert.Equal(
-                new Kept(Again: true, Locked: true, Links: 0, [new KeptSeat(Ann, true, false, false), new KeptSeat(Ben, false, true, false), new KeptSeat(Cal, false, false, true)]),
+                new Kept(Again: true, Locked: true, Links: 0, [new KeptSeat(Ann, true, false, false), new KeptSeat(Ben, false, true, false), new KeptSeat(Cal, false, false, true)]) { Course = new Course() },
                 Kept.Of(room)));
 
     [Fact]
@@ -93,6 +93,53 @@ public class KeptTests
                 GivenANew(kept).AndTheRoom(room => Assert.Equal(kept.Limits, Kept.Of(room.Restored()).Limits));
                 Assert.Equal(default, Kept.Of(before.Evolve(new RoomEnded(), Noon)).Limits);
             });
+
+    private static readonly SessionPlan Plan = new("Evening", [
+        new PlanStep("Arrive", StepKind.Open, TimeSpan.FromMinutes(10)),
+        new PlanStep("Round", StepKind.Round, TimeSpan.FromMinutes(20)) { View = StageView.Circle },
+        new PlanStep("Close", StepKind.Close, TimeSpan.FromMinutes(5)) { ByItself = true },
+    ]);
+
+    private static Room Led() => new RoomEvent[]
+    {
+        new PlanUsed(Plan), new PlanShown(["Arrive", "Round", "Close"]), new StepBegun(1, Noon.AddMinutes(20), StageView.Circle),
+        new CaptionerNamed(Ann), new LeadTaken(Robin), new QuestionBoxSet(true),
+    }.Aggregate(Circle, (room, e) => room.Evolve(e, Noon));
+
+    [Fact]
+    public void A_lost_room_goes_on_where_it_was_and_whoever_had_a_task_has_it_again_when_they_are_back()
+    {
+        var kept = Kept.Of(Led());
+        GivenANew(kept)
+            .AndThe(room => Assert.Equal(kept.Course, Kept.Of(room.Restored()).Course))
+            .AndThe(room => Assert.Null(RoomView.For(room, Rowan).Captioner)) // while they are not here
+            .When(Join("Rowan", Role.Facilitator), Rowan).Then(Joined(Rowan, "Rowan", Role.Facilitator))
+            .AndThe(room => Assert.Equal(
+                (1, Noon.AddMinutes(20), StageView.Circle, Rowan, (DateTimeOffset?)Noon.AddMinutes(20)),
+                (room.Plan.Step, room.Plan.EndsAt, room.Plan.View, LeadRules.LeaderOf(room), room.NextDeadline)))
+            .When(Join("Robin", Role.Facilitator), Robin).Then(Joined(Robin, "Robin", Role.Facilitator), new LeadTaken(Robin))
+            .When(Join("Ann") with { WasInside = true }, Ann).Then(Joined(Ann, "Ann"), new CaptionerNamed(Ann))
+            .AndThe(room => Assert.Equal((Robin, Ann, true), (LeadRules.LeaderOf(room), RoomView.For(room, Rowan).Captioner, room.Questions.IsOpen)))
+            .When(new Leave(), Ann).Then(new ParticipantLeft(Ann))
+            .When(Join("Ann") with { WasInside = true }, Ann).Then(Joined(Ann, "Ann")); // only that once
+    }
+
+    [Fact]
+    public void A_step_that_stood_still_has_the_time_it_had_left_and_a_plan_that_was_put_away_does_not_come_back()
+    {
+        var paused = Led().Evolve(new PlanPaused(), Noon.AddMinutes(5));
+        var course = Kept.Of(paused).Course!;
+        Assert.Equal((true, null, TimeSpan.FromMinutes(15)), (course.IsPaused, course.StepEndsAt, course.StepLeft));
+        GivenANew(Kept.Of(paused)).AndThe(room => Assert.Equal(course, Kept.Of(room).Course))
+            .When(Join("Rowan", Role.Facilitator), Rowan).Then(Joined(Rowan, "Rowan", Role.Facilitator))
+            .After(TimeSpan.FromMinutes(2)).When(new ResumePlan(), Rowan).Then(new PlanResumed())
+            .AndTheRoom(room => Assert.Equal(Noon.AddMinutes(17), room.Plan.EndsAt));
+
+        var away = Kept.Of(Led().Evolve(new PlanPutAway(), Noon));
+        var opened = Room.Empty.Decide(new OpenRoom(new RoomSettings("Circle", 8) { Plan = Plan }, away), ParticipantId.Nobody, Noon);
+        Assert.DoesNotContain(opened.Events, e => e is PlanUsed or StepBegun);
+        Assert.Null(Kept.Of(Led().Evolve(new RoomEnded(), Noon)).Course);
+    }
 
     [Fact]
     public void Whom_the_door_held_begins_so_in_the_next_room_until_a_facilitator_welcomes_them() =>

@@ -130,6 +130,39 @@ public sealed class DecisionsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_room_that_lost_its_log_goes_on_with_its_plan_its_step_its_captioner_its_lead_and_its_question_box()
+    {
+        var (facilitator, link) = await _server.StartMeetingAsync();
+        var (rowan, robin, asha) = (await EnterAsync(facilitator, "Rowan"), await EnterAsync(facilitator, "Robin"), await EnterAsync(link, "Asha"));
+        JsonNode Step(string name, string kind) => new JsonObject { ["name"] = name, ["kind"] = kind, ["length"] = 600_000, ["prompt"] = "How did you sleep?" };
+        var plan = new JsonObject { ["name"] = "Evening", ["steps"] = new JsonArray(Step("Arrive", "open"), Step("Sleep", "topic")) };
+        Assert.Null(CodeOf(await rowan.Client!.ExecuteAsync("usePlan", ("plan", plan))));
+        Assert.Null(CodeOf(await rowan.Client.ExecuteAsync("goToStep", ("step", 1))));
+        Assert.Null(CodeOf(await rowan.Client.ExecuteAsync("nameCaptioner", ("who", asha.Client!.You))));
+        Assert.Null(CodeOf(await rowan.Client.ExecuteAsync("askToLead", ("who", robin.Client!.You))));
+        Assert.Null(CodeOf(await robin.Client.ExecuteAsync("takeLead")));
+        Assert.Null(CodeOf(await rowan.Client.ExecuteAsync("setQuestionBox", ("open", true))));
+        Assert.Null(CodeOf(await asha.Client.ExecuteAsync("askQuestion", ("id", "question1"), ("text", "Words that go"))));
+        await UntilStoredAsync("select count(*) from Sessions where Course like '%\"hasBox\":true%' and Course like '%lead%' and Course not like '%Words%'", 1);
+
+        await StartAsync();
+
+        Assert.Null(CodeOf(await JoinAsync(robin)));
+        Assert.Null(CodeOf(await JoinAsync(asha)));
+        Assert.Null(CodeOf(await JoinAsync(rowan)));
+        var room = rowan.Client!.Snapshot;
+        Assert.True((bool?)room["beganAgain"]);
+        Assert.Equal((1, "How did you sleep?"), ((int?)room["plan"]!["step"], (string?)room["plan"]!["plan"]!["steps"]![1]!["prompt"]));
+        Assert.NotNull(room["plan"]!["endsAt"]);
+        Assert.Equal((robin.Client!.You, asha.Client!.You), ((string?)room["lead"]!["taken"], (string?)room["captioner"]));
+        Assert.Equal((true, 0), ((bool?)room["questions"]!["open"], room["questions"]!["waiting"]?.AsArray().Count ?? 0));
+        Assert.Null(asha.Client.Snapshot["plan"]!["plan"]); // prompts are for facilitators
+
+        Assert.Null(CodeOf(await rowan.Client.ExecuteAsync("endRoom")));
+        await UntilStoredAsync("select count(*) from Sessions where Course is null and EndedAt is not null", 1);
+    }
+
+    [Fact]
     public async Task A_removal_and_a_lock_still_hold_after_an_empty_room_was_forgotten()
     {
         var (facilitator, link) = await _server.StartMeetingAsync();

@@ -20,7 +20,7 @@ public static class CaptionRules
         _                      => null,
     };
 
-    /// <summary>What a fold must know of that person when they come to the front.</summary>
+    /// <summary>What a fold must know of that person when they come to the front, or into the room after one that was lost.</summary>
     internal static IEnumerable<RoomEvent> Introduction(Captions captions, ParticipantId who)
     {
         if (captions.AreTypedBy(who)) yield return new CaptionerNamed(who);

@@ -43,7 +43,7 @@ public static class DoorRules
 
     internal static RoomDecision? Decide(Room room, RoomCommand command, ParticipantId by, DateTimeOffset at) => command switch
     {
-        OpenRoom c                   => Open(room, c),
+        OpenRoom c                   => Open(room, c, at),
         JoinRoom c                   => Join(room, c, by, at),
         ReplaceLinks c               => Replace(room, c, by),
         SetDoor(var mode)            => Set(room, mode, by),
@@ -57,7 +57,7 @@ public static class DoorRules
         _                            => null,
     };
 
-    private static RoomDecision Open(Room room, OpenRoom c)
+    private static RoomDecision Open(Room room, OpenRoom c, DateTimeOffset at)
     {
         if (room.Door.IsOpened) return RoomDecision.Nothing;
         var kept = c.Kept ?? Kept.Nothing;
@@ -79,7 +79,8 @@ public static class DoorRules
         if (kept.Locked || kept.Again || (level == 0 && door != DoorMode.Open)) events.Add(new RoomLocked());
         if (kept.Paused && level > 0) events.Add(new RoomPaused());
         if (level > 0) events.AddRange(kept.Limits.Events());
-        if (c.Settings.Plan is { } plan && level > 0) events.AddRange(PlanRules.Taken(plan, kept.Again ? null : c.Settings.PlanBeginsAt));
+        if (level > 0 && kept.Course is { } course) events.AddRange(course.Events(c.Settings.Format, at));
+        else if (level > 0 && c.Settings.Plan is { } plan) events.AddRange(PlanRules.Taken(plan, kept.Again ? null : c.Settings.PlanBeginsAt));
         if (kept.Links > 0) events.Add(new LinksReplaced(kept.Links));
         foreach (var seat in kept.Seats)
         {

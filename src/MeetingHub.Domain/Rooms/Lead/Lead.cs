@@ -6,7 +6,7 @@ namespace MeetingHub.Domain.Rooms;
 /// </summary>
 public sealed record Lead
 {
-    /// <summary>Who took the lead last; null: nobody who still facilitates here.</summary>
+    /// <summary>Who took the lead last; null: nobody who still facilitates here, or did in the room that was lost.</summary>
     public ParticipantId? Taken { get; init; }
 
     /// <summary>Who is asked to lead, and has not answered.</summary>

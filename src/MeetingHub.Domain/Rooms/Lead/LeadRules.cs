@@ -14,6 +14,12 @@ public static class LeadRules
         return (leading.FirstOrDefault(s => s.Presence == Presence.Here) ?? leading.FirstOrDefault())?.Id;
     }
 
+    /// <summary>That whoever led in the room that was lost leads again, when they come into the next one.</summary>
+    internal static IEnumerable<RoomEvent> Introduction(Lead lead, ParticipantId who)
+    {
+        if (lead.Taken == who) yield return new LeadTaken(who);
+    }
+
     internal static RoomDecision? Decide(Room room, RoomCommand command, ParticipantId by) => command switch
     {
         AskToLead(var who) => Ask(room, who, by),

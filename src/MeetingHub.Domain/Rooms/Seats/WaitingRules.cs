@@ -117,6 +117,7 @@ internal static class WaitingRules
         new ParticipantJoined(seat.Id, seat.Name, seat.Keepsake, seat.Tint, seat.Claim),
         .. SeatRules.Introduction(seat), .. TrackRules.Introduction(room.Tracks, seat.Id), .. StillLost(seat),
         .. ArrivalRules.Introduction(room, seat, isReturning, at, isAdmitted, invitation),
+        .. CaptionRules.Introduction(room.Captions, seat.Id), .. LeadRules.Introduction(room.Lead, seat.Id),
     ];
 
     // A facilitator may have come meanwhile who has that name.

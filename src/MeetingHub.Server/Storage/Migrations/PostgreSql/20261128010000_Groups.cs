@@ -21,6 +21,12 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 type: "bigint",
                 nullable: true);
 
+            migrationBuilder.AddColumn<string>(
+                name: "Course",
+                table: "Sessions",
+                type: "text",
+                nullable: true);
+
             migrationBuilder.AddColumn<DateOnly>(
                 name: "Date",
                 table: "Sessions",
@@ -1613,6 +1619,10 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropColumn(
                 name: "CancelledAt",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "Course",
                 table: "Sessions");
 
             migrationBuilder.DropColumn(

@@ -1376,6 +1376,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<long?>("CancelledAt")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("Course")
+                        .HasColumnType("text");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 

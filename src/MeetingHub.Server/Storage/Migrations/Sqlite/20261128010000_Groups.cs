@@ -20,6 +20,12 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 type: "INTEGER",
                 nullable: true);
 
+            migrationBuilder.AddColumn<string>(
+                name: "Course",
+                table: "Sessions",
+                type: "TEXT",
+                nullable: true);
+
             migrationBuilder.AddColumn<DateOnly>(
                 name: "Date",
                 table: "Sessions",
@@ -1612,6 +1618,10 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
             migrationBuilder.DropColumn(
                 name: "CancelledAt",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "Course",
                 table: "Sessions");
 
             migrationBuilder.DropColumn(
