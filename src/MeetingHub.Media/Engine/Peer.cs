@@ -374,6 +374,9 @@ internal sealed class Peer : IDisposable
         }
         var budget = Math.Max(0, line.Capacity - sound);
         Allotment.Share(wishes, budget - budget / 20, given);
+        // While a queue empties, the most important picture still goes on if the line carries it.
+        if (wishes.Length > 0 && given[0] == Slot.Nothing && wishes[0].Least is var least and >= 0
+            && wishes[0].Of(least) <= line.Estimate - sound) given[0] = least;
         var (isOver, isUrgent) = (now > budget + budget / 10, now > budget + budget * 3 / 10);
         for (var i = 0; i < wishes.Length; i++)
         {
@@ -383,7 +386,7 @@ internal sealed class Peer : IDisposable
             var wasPaused = slot.IsPaused;
             if (given[i] > shown)
             {
-                if (slot.RisesAtUs == 0) slot.RisesAtUs = nowUs + (wasPaused ? ResumesAfterUs : RisesAfterUs);
+                if (slot.RisesAtUs == 0) slot.RisesAtUs = nowUs + (!wasPaused ? RisesAfterUs : whole < line.Capacity ? 0 : ResumesAfterUs);
                 if (nowUs < slot.RisesAtUs) continue;
                 slot.Allot(given[i] == wish.Whole ? Slot.Everything : given[i], isUrgent: false, nowUs);
             }

@@ -11,6 +11,7 @@ internal sealed partial class Shard : IDisposable
 {
     private const int BusyBatch = 8; // after a batch this large it is worth waiting for more packets
     private const int LongestWaitMs = 1_000; // packets and posted work end every wait
+    private const long StoodStillUs = 20_000; // the system had something else to do
     private const long FailureEveryUs = 1_000_000; // how often one is logged
 
     private readonly UdpBatchSocket _socket;
@@ -66,7 +67,9 @@ internal sealed partial class Shard : IDisposable
             while (_orders.TryDequeue(out var order)) _core.Do(order, now);
             _core.Tick(now, DateTimeOffset.UtcNow);
             _socket.Flush();
-            _core.Counters.BusyUs += NowUs() - now;
+            var took = NowUs() - now;
+            _core.Counters.BusyUs += took;
+            if (took > StoodStillUs) _core.DoubtSendTimes(now);
             if (isLast) return;
             // Waking for every packet costs more than forwarding it.
             if (count >= BusyBatch) _socket.Pause();

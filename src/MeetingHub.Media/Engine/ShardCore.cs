@@ -216,6 +216,12 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         }
     }
 
+    /// <summary>What was sent at that time or later has left much later.</summary>
+    public void DoubtSendTimes(long sinceUs)
+    {
+        foreach (var connected in _peers) connected.Peer.Transport.Downlink.Doubt(sinceUs);
+    }
+
     private void Tick(Connected connected, long nowUs)
     {
         connected.Peer.Tick(nowUs);

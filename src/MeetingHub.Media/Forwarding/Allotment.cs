@@ -12,6 +12,9 @@ internal static class Allotment
 
         /// <summary>The largest layer that there is; <see cref="Slot.Nothing"/> when there is none.</summary>
         public int Whole => Largest > 0 ? 2 : Middle > 0 ? 1 : Smallest > 0 ? 0 : Slot.Nothing;
+
+        /// <summary>The smallest layer that there is; <see cref="Slot.Nothing"/> when there is none.</summary>
+        public int Least => Smallest > 0 ? 0 : Middle > 0 ? 1 : Largest > 0 ? 2 : Slot.Nothing;
     }
 
     /// <summary>

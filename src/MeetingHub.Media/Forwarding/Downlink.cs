@@ -29,31 +29,38 @@ internal sealed class Downlink
     private const long WindowUs = 300_000;
     private const long LossWindowUs = 1_000_000;
     private const long QueueWindowUs = 200_000;
+    private const long ShortUs = 100_000;
     private const long LongUs = 1_000_000;
+    private const long LeastSpanUs = 80_000; // a rate over less is that of a few packets
     private const long BaseUs = 5_000_000; // the shortest way is that of the last 5 to 10 s
     private const int LeastPackets = 10; // fewer say nothing
 
     private const long FullUs = 60_000; // a queue as long as this
     private const long EmptyUs = 25_000;
-    private const double WhileEmptying = 0.7;
+    private const double MostWhileEmptying = 0.7;
+    private const double LeastWhileEmptying = 0.4;
+    private const long EmptyAfterUs = 1_500_000; // or a little longer: sound waits as long as the queue is
     private const double OfWhatArrives = 0.92;
     private const double MuchLoss = 0.1;
+    private const double VeryMuchLoss = 0.25;
     private const double SomeLoss = 0.02;
     private const long VeryFullUs = 600_000;
     private const long EnoughUs = 20_000_000; // so long it has to be enough before the line is no longer watched closely
 
-    private const long ProbeUs = 200_000;
-    private const long ProbeAgainUs = 1_500_000;
-    private const long ProbeRarelyUs = 2_500_000; // after several that failed
+    private const long ShortestProbeUs = 200_000;
+    private const long LongestProbeUs = 400_000;
+    private const long ProbeBits = 120_000; // on a slow line a packet alone is a queue of 30 ms
+    private const long ProbeAgainUs = 1_000_000;
     private const long VerdictUs = 1_000_000;
     private const long ProbeGrowthUs = 12_000;
-    private const double BoldProbe = 2;
+    private const double BoldProbe = 2.5;
     private const double ShyProbe = 1.25;
 
     private const long SilenceUs = 1_000_000;
 
     private readonly Sent[] _sent = new Sent[Remembered];
     private readonly Sample[] _samples = new Sample[Samples];
+    private readonly QueueTrend _trend = new();
     private long _next = Random.Shared.Next(1, 0x8000);
     private int _at; // of the next sample
     private long _heardUs;
@@ -74,7 +81,6 @@ internal sealed class Downlink
     private Probe _probe;
     private long _enoughSinceUs;
     private bool _isBold = true;
-    private int _failedProbes;
     private long _nextProbeUs;
     private RateMeter _rate;
 
@@ -86,6 +92,7 @@ internal sealed class Downlink
         public long AtUs;
         public int Bytes;
         public Fate Fate;
+        public bool IsDoubtful; // when it really left
     }
 
     // What one message of feedback said.
@@ -97,6 +104,8 @@ internal sealed class Downlink
         public int FirstBytes, Bytes;
         public int Arrived, Lost;
         public long LeastDelayUs;
+
+        public readonly bool HasDelay => LeastDelayUs != long.MaxValue;
     }
 
     private struct Probe
@@ -108,18 +117,26 @@ internal sealed class Downlink
         public bool IsRunning;
         public bool IsWaiting; // for the verdict
         private long _atFirstUs, _atLastUs;
+        private long _firstUs, _lastUs, _bytes; // of what arrived
 
         public Probe(long fromUs, long target)
         {
-            (FromUs, ToUs, Target, IsRunning) = (fromUs, fromUs + ProbeUs, target, true);
-            _atFirstUs = _atLastUs = long.MaxValue;
+            var lasts = Math.Clamp(ProbeBits * 1_000_000 / target, ShortestProbeUs, LongestProbeUs);
+            (FromUs, ToUs, Target, IsRunning) = (fromUs, fromUs + lasts, target, true);
+            _atFirstUs = _atLastUs = _firstUs = long.MaxValue;
         }
 
-        public void Note(long sentUs, long delayUs)
+        public void Note(long sentUs, long arrivalUs, int bytes)
         {
-            if (sentUs >= FromUs && sentUs <= FromUs + EdgeUs) _atFirstUs = Math.Min(_atFirstUs, delayUs);
-            if (sentUs <= ToUs && sentUs >= ToUs - EdgeUs) _atLastUs = Math.Min(_atLastUs, delayUs);
+            if (sentUs < FromUs || sentUs > ToUs) return;
+            if (_firstUs != long.MaxValue) _bytes += bytes;
+            (_firstUs, _lastUs) = (Math.Min(_firstUs, arrivalUs), Math.Max(_lastUs, arrivalUs));
+            var delayUs = arrivalUs - sentUs;
+            if (sentUs <= FromUs + EdgeUs) _atFirstUs = Math.Min(_atFirstUs, delayUs);
+            if (sentUs >= ToUs - EdgeUs) _atLastUs = Math.Min(_atLastUs, delayUs);
         }
+
+        public readonly long Arrived => _lastUs - _firstUs < LeastSpanUs ? Target : _bytes * 8_000_000 / (_lastUs - _firstUs);
 
         /// <summary>How much longer the queue was at its end than at its beginning; null when nothing says so.</summary>
         public readonly long? GrowthUs => _atFirstUs == long.MaxValue || _atLastUs == long.MaxValue ? null : _atLastUs - _atFirstUs;
@@ -127,6 +144,9 @@ internal sealed class Downlink
 
     /// <summary>Bits per second that may be sent, sound and overhead included. Without feedback there is no limit.</summary>
     public long Capacity { get; private set; } = Most;
+
+    /// <summary>What the line is thought to carry; less is sent while a queue empties.</summary>
+    public long Estimate => _isEmptying ? (long)(_line * OfWhatArrives) : Capacity;
 
     /// <summary>Whether the browser has ever said what arrived.</summary>
     public bool IsKnown { get; private set; }
@@ -145,6 +165,20 @@ internal sealed class Downlink
         _rate.Note(bytes, nowUs);
         if (_sentUs < _heardUs) _heardUs = nowUs; // there was nothing to hear about
         _sentUs = nowUs;
+    }
+
+    /// <summary>
+    /// Packets that were noted at that time or later may have left much later, because this machine stood still: they say nothing about the
+    /// way.
+    /// </summary>
+    public void Doubt(long sinceUs)
+    {
+        for (var number = _next - 1; number > _next - Remembered; number--)
+        {
+            ref var sent = ref _sent[number & (Remembered - 1)];
+            if (sent.Number != number || sent.AtUs < sinceUs) return;
+            sent.IsDoubtful = true;
+        }
     }
 
     public void Read(in TransportCc feedback, long nowUs)
@@ -171,12 +205,14 @@ internal sealed class Downlink
             if (arrival < sample.FirstUs) (sample.FirstUs, sample.FirstBytes) = (arrival, sent.Bytes);
             sample.LastUs = Math.Max(sample.LastUs, arrival);
             sample.SentUs = Math.Max(sample.SentUs, sent.AtUs);
+            if (sent.IsDoubtful) continue;
+            _trend.Note(sent.AtUs, arrival);
             sample.LeastDelayUs = Math.Min(sample.LeastDelayUs, arrival - sent.AtUs);
-            _probe.Note(sent.AtUs, arrival - sent.AtUs);
+            _probe.Note(sent.AtUs, arrival, sent.Bytes);
         }
         (_heardUs, IsKnown) = (nowUs, true);
         if (sample.Arrived == 0 && sample.Lost <= 0) return;
-        if (sample.Arrived > 0) NoteDelay(sample.LeastDelayUs, nowUs);
+        if (sample.HasDelay) NoteDelay(sample.LeastDelayUs, nowUs);
         _samples[_at] = sample;
         _at = (_at + 1) % Samples;
         Judge(sample, nowUs);
@@ -209,21 +245,24 @@ internal sealed class Downlink
 
     private void Judge(in Sample newest, long nowUs)
     {
-        var queue = QueueUs(nowUs);
+        var soonLoss = LossRate(nowUs, WindowUs);
+        var queue = QueueUs(nowUs, soonLoss > VeryMuchLoss ? ShortUs : QueueWindowUs);
         var arriving = ArrivingRate(nowUs);
+        var carried = ArrivingRate(nowUs, EmptyUs); // while it was full
         var loss = LossRate(nowUs);
         if (_probe.IsRunning || _probe.IsWaiting)
         {
-            var now = newest.SentUs >= _probe.FromUs && newest.Arrived > 0 ? newest.LeastDelayUs - Base : 0;
+            var now = newest.SentUs >= _probe.FromUs && newest.HasDelay ? newest.LeastDelayUs - Base : 0;
             if (now > FullUs) EndProbe(hasGrown: false, nowUs, arriving);
             else if (_probe.IsWaiting && newest.SentUs >= _probe.ToUs)
-                EndProbe(hasGrown: _probe.GrowthUs < ProbeGrowthUs && loss < _usualLoss + MuchLoss, nowUs, arriving);
+                EndProbe(hasGrown: _probe.GrowthUs < ProbeGrowthUs && soonLoss < _usualLoss + MuchLoss / 2, nowUs, arriving);
             if (now > 2 * FullUs) Empty(arriving, now, nowUs);
             return;
         }
 
         if (_isEmptying)
         {
+            if (queue > EmptyUs && carried > 0) _line = Math.Clamp(carried, Least, Most);
             if (queue < EmptyUs && newest.SentUs >= _changedUs) EndEmptying(nowUs);
             else if (queue > _fullQueueUs + FullUs && newest.SentUs >= _changedUs) Empty(arriving, queue, nowUs);
             else if (nowUs - _changedUs > 500_000 + 4 * _fullQueueUs) Empty(arriving, queue, nowUs);
@@ -231,17 +270,19 @@ internal sealed class Downlink
         }
         if (newest.SentUs < _changedUs) return;
         // Late packets alone may be the fault of a busy device. A line that was found to be narrow is watched more closely.
-        if (queue > FullUs && (Capacity < Most || IsCertain(loss, nowUs)))
+        var isKnown = Capacity < Most;
+        var grown = _trend.RisenToUs - Base;
+        if (grown > (isKnown ? EmptyUs : FullUs) || (queue > FullUs && (isKnown || IsCertain(loss, soonLoss, nowUs))))
         {
-            Empty(arriving, queue, nowUs);
+            Empty(carried > 0 ? carried : arriving, Math.Max(queue, grown ?? 0), nowUs);
             return;
         }
         JudgeLoss(loss, arriving, nowUs);
     }
 
-    private bool IsCertain(double loss, long nowUs)
+    private bool IsCertain(double loss, double soonLoss, long nowUs)
     {
-        if (LossRate(nowUs, WindowUs) > MuchLoss) return true;
+        if (soonLoss > MuchLoss) return true;
         var stays = QueueUs(nowUs, LongUs);
         return stays > VeryFullUs || (stays > FullUs && loss > SomeLoss);
     }
@@ -251,7 +292,8 @@ internal sealed class Downlink
         if (arriving <= 0) return;
         _line = Math.Clamp(arriving, Least, Most);
         (_isEmptying, _fullQueueUs, _beforeCut) = (true, queue, 0);
-        Cut((long)(Math.Min(_line, Capacity) * WhileEmptying), nowUs);
+        var share = Math.Clamp(1 - queue / (double)EmptyAfterUs, LeastWhileEmptying, MostWhileEmptying);
+        Cut((long)(Math.Min(_line, Capacity) * share), nowUs);
     }
 
     private void EndEmptying(long nowUs)
@@ -259,6 +301,7 @@ internal sealed class Downlink
         _isEmptying = false;
         Capacity = Math.Clamp((long)(_line * OfWhatArrives), Least, Most);
         (_changedUs, _nextProbeUs) = (nowUs, nowUs + ProbeAgainUs);
+        _trend.Forget();
     }
 
     // Sending less is tried once. When the loss stays, the line loses that share of whatever is sent.
@@ -281,16 +324,17 @@ internal sealed class Downlink
     {
         Capacity = Math.Clamp(to, Least, Most);
         (_changedUs, _nextProbeUs, _isBold) = (nowUs, nowUs + ProbeAgainUs, false);
+        _trend.Forget();
     }
 
     private void EndProbe(bool hasGrown, long nowUs, long arriving = 0)
     {
-        if (hasGrown) Capacity = Math.Max(Capacity, (long)(_probe.Target * 0.95));
+        if (hasGrown) Capacity = Math.Max(Capacity, (long)(Math.Min(_probe.Target, _probe.Arrived) * 0.95));
         else if (arriving > 0) Capacity = Math.Max(Capacity, Math.Min((long)(arriving * OfWhatArrives), _probe.Target));
-        _failedProbes = hasGrown ? 0 : _failedProbes + 1;
-        (_isBold, _nextProbeUs) = (hasGrown, nowUs + (hasGrown ? 0 : _failedProbes < 3 ? ProbeAgainUs : ProbeRarelyUs));
+        (_isBold, _nextProbeUs) = (hasGrown, nowUs + (hasGrown ? 0 : ProbeAgainUs));
         _changedUs = nowUs;
         _probe = default;
+        _trend.Forget();
     }
 
     private void NoteDelay(long delayUs, long nowUs)
@@ -307,25 +351,28 @@ internal sealed class Downlink
         var (least, packets) = (long.MaxValue, 0);
         foreach (ref readonly var sample in _samples.AsSpan())
         {
-            if (sample.Arrived == 0 || sample.AtUs <= nowUs - windowUs) continue;
+            if (!sample.HasDelay || sample.AtUs <= nowUs - windowUs) continue;
             least = Math.Min(least, sample.LeastDelayUs);
             packets += sample.Arrived;
         }
-        return packets < LeastPackets / 2 ? 0 : least - Base;
+        return packets < (windowUs > ShortUs ? LeastPackets / 2 : 2) ? 0 : least - Base;
     }
 
-    // 0 when too little arrived to say.
-    private long ArrivingRate(long nowUs)
+    // 0 when too little arrived to say. With a queue, only of the time since when it has been at least so long.
+    private long ArrivingRate(long nowUs, long queueUs = 0)
     {
         var (first, last, bytes, firstBytes) = (long.MaxValue, long.MinValue, 0L, 0);
-        foreach (ref readonly var sample in _samples.AsSpan())
+        for (var i = 1; i <= Samples; i++)
         {
-            if (sample.Arrived == 0 || sample.AtUs <= nowUs - WindowUs) continue;
+            ref readonly var sample = ref _samples[(_at - i + Samples) % Samples];
+            if (sample.AtUs <= nowUs - WindowUs) break;
+            if (sample.Arrived == 0) continue;
+            if (queueUs > 0 && sample.HasDelay && sample.LeastDelayUs - Base < queueUs) break;
             if (sample.FirstUs < first) (first, firstBytes) = (sample.FirstUs, sample.FirstBytes);
             last = Math.Max(last, sample.LastUs);
             bytes += sample.Bytes;
         }
-        return last - first < 50_000 ? 0 : (bytes - firstBytes) * 8_000_000 / (last - first);
+        return last - first < LeastSpanUs ? 0 : (bytes - firstBytes) * 8_000_000 / (last - first);
     }
 
     private double LossRate(long nowUs, long windowUs = LossWindowUs)
