@@ -65,7 +65,7 @@ public sealed class FocusTests(Browsers browsers)
             new("the devices close", Press(InDialog("Close")), Button("More")),
             new("Leave asks", Press(Button("Leave")), InDialog("Leave")),
             new("Stay here", Press(InDialog("Stay here")), Button("Leave")),
-            new("the menu of reactions opens", Press(person.Control("Respond")), page.GetByRole(AriaRole.Menuitem, new() { Name = "With you", Exact = true })),
+            new("the menu of reactions opens", Press(person.Control("Respond")), page.GetByRole(AriaRole.Menuitemcheckbox, new() { Name = "With you", Exact = true })),
             new("a reaction is given", Press(page.GetByRole(AriaRole.Menuitem, new() { Name = "Thank you" })), person.Control("Respond")),
 
             new("the chat opens", Press(person.Control("Chat")), person.ChatPanel),

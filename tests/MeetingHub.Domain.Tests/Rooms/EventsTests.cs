@@ -65,7 +65,8 @@ public class EventsTests
         (new EveryoneMuted(Rowan), Everyone, 1), (new ScreensSet(ScreenPolicy.All), Everyone, 1),
         (new MicrophonesSet(MicrophonePolicy.Floor), Everyone, 1),
 
-        (new SignalCounted(SignalKind.WithYou), Everyone, 1), (new SignalGiven(Ben, SignalKind.WithYou), OnlyBen, 1),
+        (new SignalCounted(SignalKind.WithYou), Everyone, 1), (new SignalTakenBack(SignalKind.WithYou, 0), Everyone, 1),
+        (new SignalGiven(Ben, SignalKind.WithYou), OnlyBen, 1),
         (new WeatherSet(Ann, Weather.JustListen), WhoSeesAnn, 1),
 
         (Said(Ben, "m", MessageAudience.Colleagues), Facilitators, 1),

@@ -86,7 +86,7 @@ public class RoomProperties
                 new DeclineStepOut(), new DeclineStepOut(who))
             select command),
         (2, Who.SelectMany(who => Gen.Elements<RoomCommand>(new NameCaptioner(who), new NameCaptioner(who), new EndCaptions()))),
-        (3, Gen.Elements<RoomCommand>(new GiveSignal(SignalKind.WithYou), new GiveSignal(SignalKind.WithYou), new GiveSignal(SignalKind.SlowDown),
+        (3, Gen.Elements<RoomCommand>(new GiveSignal(SignalKind.WithYou), new GiveSignal(SignalKind.WithYou), new GiveSignal(SignalKind.SlowDown), new TakeBackSignal(SignalKind.WithYou),
             new SetWeather(Weather.JustListen), new SetWeather(Weather.AdviceWelcome), new SetWeather())),
         (2, Gen.Elements<RoomCommand>(new SetChat(ChatMode.Open), new SetChat(ChatMode.ToFacilitators), new SetChat(ChatMode.Paused),
             new SetSlowMode(TimeSpan.FromSeconds(30)), new SetSlowMode(null), new SetPrivateMessages(PrivateMessages.All),
@@ -272,7 +272,7 @@ public class RoomProperties
                         or PostMessage { Note.Length: > 0 } or TakeDownMessage or SetChat or SetSlowMode or SetPrivateMessages or HoldChat or MuteAll or SetScreens or PauseRoom
                         or UsePlan or CloseRoom or HandOver or SetHandOrder or InviteToSpeak or MoveHand or SetMicrophones or StartRound or StartTimer or StartExercise
                         or ShowResource or AnnounceReport or AnnounceAnswer or VouchFor or NameCaptioner
-                        or GiveSignal or SetWeather
+                        or GiveSignal or TakeBackSignal or SetWeather
                         or PreparePoll or SetQuestionBox or PrepareSideRooms or AskToStepOut or InviteToStepOut
                         or PostMessage { Audience: MessageAudience.Colleagues } or AskToLead,
                     wish.Command.GetType().Name);

@@ -8,6 +8,18 @@ public class SignalsTests
     private static readonly SignalCounted Slower = new(SignalKind.SlowDown);
 
     [Fact]
+    public void A_signal_is_taken_back_by_its_giver_alone_and_every_fold_forgets_the_same_one() =>
+        Given(Slower, new SignalGiven(Ben, SignalKind.SlowDown))
+            .When(new TakeBackSignal(SignalKind.SlowDown), Ann).ThenNothing()
+            .When(new GiveSignal(SignalKind.SlowDown), Ann).Then(Slower, new SignalGiven(Ann, SignalKind.SlowDown))
+            .When(new TakeBackSignal(SignalKind.WithYou), Ann).ThenNothing()
+            .When(new TakeBackSignal(SignalKind.SlowDown), Ann).Then(new SignalTakenBack(SignalKind.SlowDown, 1))
+            .AndThe(room => Assert.Equal([Ben], room.Signals.Given.Select(s => s.Who!.Value)))
+            .When(new TakeBackSignal(SignalKind.SlowDown), Ann).ThenNothing() // sent twice
+            .When(new GiveSignal(SignalKind.SlowDown), Ann).Then(Slower, new SignalGiven(Ann, SignalKind.SlowDown))
+            .After(Signals.Lasting).When(new TakeBackSignal(SignalKind.SlowDown), Ann).ThenNothing(); // it has faded
+
+    [Fact]
     public void A_signal_is_counted_for_all_and_only_its_giver_is_told_whose_it_was()
     {
         var room = Given().When(new GiveSignal(SignalKind.SlowDown), Ann).Then(Slower, new SignalGiven(Ann, SignalKind.SlowDown));
@@ -35,6 +47,47 @@ public class SignalsTests
             .Then(Slower, new SignalGiven(Ann, SignalKind.SlowDown))
             .AndTheRoom(room => Assert.Equal(
                 [new Signal(SignalKind.SlowDown, Noon + TimeSpan.FromMinutes(1), Ann)], room.Signals.Given)); // the others are forgotten
+
+    [Fact]
+    public void Every_fold_forgets_the_same_signal_when_one_is_taken_back_and_nobody_is_told_whose_it_was()
+    {
+        ParticipantId[] viewers = [Rowan, Ann, Ben];
+        RoomEvent[][] entries =
+        [
+            [Slower, new SignalGiven(Ben, SignalKind.SlowDown)], [new SignalCounted(SignalKind.MeToo), new SignalGiven(Ann, SignalKind.MeToo)],
+            [Slower, new SignalGiven(Ann, SignalKind.SlowDown)],
+        ];
+        var (room, at, version) = (Circle, Noon, 0L);
+        var folds = viewers.ToDictionary(who => who, _ => Circle);
+        void Happen(ParticipantId by, IEnumerable<RoomEvent> events)
+        {
+            var entry = new RoomEntry(++version, at, by, [.. events]);
+            var (before, after) = (room, room.Evolve(entry));
+            foreach (var who in viewers)
+                folds[who] = folds[who].Evolve(entry with { Events = [.. Sight.Of(entry, before, after, Sight.Of(after, who))] });
+            room = after;
+        }
+        foreach (var (events, by) in entries.Zip([Ben, Ann, Ann]))
+        {
+            Happen(by, events);
+            at += TimeSpan.FromSeconds(25);
+        }
+        var decided = room.Decide(new TakeBackSignal(SignalKind.MeToo), Ann, at).Events; // Ben's has faded, and every fold still has it
+        Assert.Equal([new SignalTakenBack(SignalKind.MeToo, 0)], decided.AsEnumerable());
+        Happen(Ann, decided);
+        foreach (var who in viewers)
+        {
+            Assert.Equal([SignalKind.SlowDown], folds[who].Signals.Given.Select(s => s.Kind));
+            Assert.Equal(RoomView.For(room, who).Signals!.Value.AsEnumerable(), RoomView.For(folds[who], who).Signals!.Value.AsEnumerable());
+        }
+    }
+
+    [Fact]
+    public void Whoever_has_stepped_out_may_take_theirs_back_and_whoever_is_removed_may_not() =>
+        Given(Slower, new SignalGiven(Ann, SignalKind.SlowDown), Slower, new SignalGiven(Ben, SignalKind.SlowDown),
+                new SteppedOut(Ann, Noon), new ParticipantRemoved(Ben, "Ben"))
+            .When(new TakeBackSignal(SignalKind.SlowDown), Ben).ThenRefused(Refusal.Removed)
+            .When(new TakeBackSignal(SignalKind.SlowDown), Ann).Then(new SignalTakenBack(SignalKind.SlowDown, 0));
 
     [Fact]
     public void A_total_does_not_fall_when_its_giver_leaves() =>

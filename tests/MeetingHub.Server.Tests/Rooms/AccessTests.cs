@@ -44,7 +44,7 @@ public sealed class AccessTests(RunningServer server) : IClassFixture<RunningSer
         "startTimer" => [("duration", 60_000), ("label", "Quiet")],
         "addToTimer" => [("minutes", 1), ("from", 1_795_000_000_000)],
         "startExercise" => [("kind", "breathing")],
-        "giveSignal" => [("kind", "withYou")],
+        "giveSignal" or "takeBackSignal" => [("kind", "withYou")],
         "setWeather" => [("weather", "justListen")],
         "takeDownMessage" => [("id", "message00001")],
         "preparePoll" => [("id", "poll00000001"), ("form", new JsonObject { ["kind"] = "before", ["question"] = "", ["choices"] = new JsonArray() })],

@@ -54,7 +54,9 @@ internal sealed class RandomStory(int seed)
             foreach (var due in _room.Due(_at))
                 if (Give(ParticipantId.Nobody, due) is { } step) yield return step;
             var by = AnyAuthor();
-            if (Give(by, AnyCommand(by)) is { } wished) yield return wished;
+            var command = AnyCommand(by);
+            if (Give(by, command) is { } wished) yield return wished;
+            if (command is GiveSignal(var kind) && _version % 2 == 0 && Give(by, new TakeBackSignal(kind)) is { } takenBack) yield return takenBack;
             if (_ofTurns.Next(2) == 0 && AnyOfRound() is { } taker && Give(taker, TakeTurns(taker)) is { } taken) yield return taken;
             if (_room.Door.ClosesAt is not null && Give(by, new KeepOpen()) is { } kept) yield return kept;
         }

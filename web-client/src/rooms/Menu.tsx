@@ -2,7 +2,6 @@ import { Fragment, type ReactNode, useId, useLayoutEffect, useRef } from 'react'
 import { focusBack } from '../shared/focus';
 import { Icon } from '../shared/Icon';
 import { iconCheck } from '../shared/icons';
-import { t } from '../texts/texts';
 import { TypeAhead } from './typeAhead';
 
 export type MenuItem = {
@@ -11,7 +10,6 @@ export type MenuItem = {
   readonly danger?: boolean; // stands apart
   readonly apart?: boolean; // begins another group
   readonly checked?: boolean; // can be chosen and let go again
-  readonly given?: boolean; // this person has done it
   readonly run: () => void;
 };
 
@@ -67,6 +65,7 @@ export function Menu({
         role="menu"
         tabIndex={-1}
         aria-labelledby={id}
+        aria-describedby={note && `${id}-note`}
         onKeyDown={(e) => {
           const all = [...e.currentTarget.querySelectorAll<HTMLElement>('[role^="menuitem"]')];
           const at = all.indexOf(document.activeElement as HTMLElement);
@@ -98,7 +97,7 @@ export function Menu({
           if (e.key === ' ' && typed.current.isTyping(performance.now())) e.preventDefault(); // Firefox presses the item now
         }}
       >
-        {items.map(({ label, icon, danger, apart, checked, given, run }) => (
+        {items.map(({ label, icon, danger, apart, checked, run }) => (
           <Fragment key={label}>
             {(danger || apart) && <hr />}
             <button
@@ -115,17 +114,16 @@ export function Menu({
             >
               <Icon of={icon} />
               {label}
-              {(checked || given) && (
-                <span className="given">
+              {checked && (
+                <span className="chosen">
                   <Icon of={iconCheck} />
-                  {given && <span className="sr">{t('signals.given')}</span>}
                 </span>
               )}
             </button>
           </Fragment>
         ))}
       </div>
-      {note && <p>{note}</p>}
+      {note && <p id={`${id}-note`}>{note}</p>}
     </div>
   );
 }

@@ -341,6 +341,17 @@ describe('signals', () => {
     expect(sharing.said.filter((words) => words.includes('Slow down'))).toHaveLength(1);
   });
 
+  it('tell whoever took one back, and nobody else', () => {
+    const { said, happens, pass } = room({ level: 'everything' });
+    happens(counted('meToo'), counted('meToo'), { $type: 'signalGiven', who: 'me', kind: 'meToo' });
+    pass(20_000);
+    said.length = 0;
+    happens({ $type: 'signalTakenBack', kind: 'meToo', place: 0 });
+    happens({ $type: 'signalTakenBack', kind: 'meToo', place: 0 });
+    pass(20_000);
+    expect(said.map((words) => words.replace(/.*?: /, ''))).toEqual(['Taken back: Me too.']);
+  });
+
   it('tell the giver that theirs shows without a name, and the weather only to whom it belongs', () => {
     const { said, happens, pass } = room({ level: 'me' });
     happens(counted('meToo'), { $type: 'signalGiven', who: 'me', kind: 'meToo' });
@@ -348,7 +359,7 @@ describe('signals', () => {
     happens({ $type: 'weatherSet', who: 'me', weather: 'justListen' }, { $type: 'weatherSet', who: 'me' });
     pass(5000);
     expect(said.map((words) => words.replace(/.*: /, ''))).toEqual([
-      'Me too. It shows without your name.',
+      'Me too. It shows without your name. Press it again to take it back.',
       'Just listen. It shows beside your name.',
       'Nothing shows beside your name any more.',
     ]);

@@ -16,7 +16,7 @@ import { timeOf } from './schedule/timeOf';
 import { isQuiet } from './seats/hidden';
 import { leads, seatOf } from './seats/seats';
 import { nameOfRoom } from './siderooms/names';
-import { totals } from './signals/signals';
+import { isGiven, totals } from './signals/signals';
 import { tracksOf } from './tracks/tracks';
 
 const together = 10_000; // people come and go in groups
@@ -304,6 +304,10 @@ export class Announcer implements RoomEffects {
         break;
       case 'signalGiven':
         say(t('signals.say.given', { signal: t(`signals.kind.${event.kind}`) }), 'me');
+        break;
+      case 'signalTakenBack':
+        if (isGiven(before, event.kind, serverNow()) && !isGiven(room, event.kind, serverNow()))
+          say(t('signals.say.takenBack', { signal: t(`signals.kind.${event.kind}`) }), 'me');
         break;
       case 'signalCounted':
         this.signal(event.kind, room, fact);

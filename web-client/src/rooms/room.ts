@@ -296,6 +296,7 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
       return { ...room, sideRooms: siderooms.evolve(room.sideRooms, event, at) };
     case 'signalCounted':
     case 'signalGiven':
+    case 'signalTakenBack':
     case 'weatherSet':
       return { ...room, signals: signals.evolve(room.signals, event, at) };
 

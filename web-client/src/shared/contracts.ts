@@ -578,6 +578,7 @@ export type RoomCommand =
   | { readonly $type: 'acceptStepOut' }
   | { readonly $type: 'declineStepOut'; readonly who?: ParticipantId | null }
   | { readonly $type: 'giveSignal'; readonly kind: SignalKind }
+  | { readonly $type: 'takeBackSignal'; readonly kind: SignalKind }
   | { readonly $type: 'setWeather'; readonly weather?: Weather | null }
   | { readonly $type: 'startTimer'; readonly duration: number; readonly label?: string | null }
   | { readonly $type: 'addToTimer'; readonly minutes: number; readonly from: number }
@@ -734,6 +735,7 @@ export type RoomEvent =
   | { readonly $type: 'stepOutDeclined'; readonly who: ParticipantId; readonly by: ParticipantId }
   | { readonly $type: 'signalCounted'; readonly kind: SignalKind }
   | { readonly $type: 'signalGiven'; readonly who: ParticipantId; readonly kind: SignalKind }
+  | { readonly $type: 'signalTakenBack'; readonly kind: SignalKind; readonly place: number }
   | { readonly $type: 'weatherSet'; readonly who: ParticipantId; readonly weather?: Weather | null }
   | { readonly $type: 'timerStarted'; readonly label: string; readonly duration: number; readonly endsAt: number; readonly by: ParticipantId }
   | { readonly $type: 'timerExtended'; readonly endsAt: number; readonly by: ParticipantId }

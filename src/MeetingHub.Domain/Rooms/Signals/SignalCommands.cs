@@ -8,5 +8,8 @@ public enum Weather { JustListen, QuestionsWelcome, AdviceWelcome }
 
 public sealed record GiveSignal(SignalKind Kind) : RoomCommand;
 
+/// <summary>One's own signal that still lasts.</summary>
+public sealed record TakeBackSignal(SignalKind Kind) : RoomCommand;
+
 /// <summary>One's own wish; null takes it back.</summary>
 public sealed record SetWeather(Weather? Weather = null) : RoomCommand;

@@ -5,9 +5,10 @@ internal static class SignalRules
 {
     public static RoomDecision? Decide(Room room, RoomCommand command, ParticipantId by, DateTimeOffset at) => command switch
     {
-        GiveSignal(var kind)    => Give(room, kind, by, at),
-        SetWeather(var weather) => Set(room, weather, by),
-        _                       => null,
+        GiveSignal(var kind)     => Give(room, kind, by, at),
+        TakeBackSignal(var kind) => TakeBack(room, kind, by, at),
+        SetWeather(var weather)  => Set(room, weather, by),
+        _                        => null,
     };
 
     /// <summary>What a fold must know of that person's weather. Whose the signals are, it must not.</summary>
@@ -20,6 +21,12 @@ internal static class SignalRules
         room.Signals.Given.Any(s => s.Who == by && s.Kind == kind && s.LastsAt(at))
             ? RoomDecision.Nothing
             : RoomDecision.Accept(new SignalCounted(kind), new SignalGiven(by, kind));
+
+    private static RoomDecision TakeBack(Room room, SignalKind kind, ParticipantId by, DateTimeOffset at)
+    {
+        var place = room.Signals.Given.FindAll(s => s.LastsAt(at)).FindIndex(s => s.Who == by && s.Kind == kind);
+        return place < 0 ? RoomDecision.Nothing : RoomDecision.Accept(new SignalTakenBack(kind, place));
+    }
 
     private static RoomDecision Set(Room room, Weather? weather, ParticipantId by) =>
         room.Signals.WeatherOf(by) == weather ? RoomDecision.Nothing : RoomDecision.Accept(new WeatherSet(by, weather));

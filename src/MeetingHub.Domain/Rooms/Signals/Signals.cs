@@ -36,6 +36,7 @@ public sealed record Signals
     {
         SignalCounted(var kind)        => this with { Given = Given.RemoveAll(s => !s.LastsAt(at)).Add(new Signal(kind, at)) },
         SignalGiven(var who, var kind) => Own(who, kind),
+        SignalTakenBack(_, var place)  => TakenBack(place, at),
         WeatherSet(var who, { } weather) when before.IsInside(who) => this with { Weathers = Weathers.SetItem(who, weather) },
         WeatherSet(var who, null)      => Without(who),
         ParticipantLeft(var who)       => Without(who),
@@ -48,6 +49,12 @@ public sealed record Signals
     {
         var newest = Given.FindLastIndex(s => s.Kind == kind && s.Who is null);
         return newest < 0 ? this : this with { Given = Given.SetItem(newest, Given[newest] with { Who = who }) };
+    }
+
+    private Signals TakenBack(int place, DateTimeOffset at)
+    {
+        var lasting = Given.RemoveAll(s => !s.LastsAt(at));
+        return place < lasting.Count ? this with { Given = lasting.RemoveAt(place) } : this;
     }
 
     // Signals stay when a person leaves: a total that fell with them would say whose it was.

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { type Reaction, reactionValues, signalKindValues, weatherValues } from '../../shared/contracts';
 import { Icon } from '../../shared/Icon';
 import { iconHeart, iconSmile, iconUser } from '../../shared/icons';
+import { serverNow } from '../../shared/serverClock';
 import { t } from '../../texts/texts';
 import { useRoom } from '../hooks';
 import { Menu, type MenuItem } from '../Menu';
@@ -26,8 +27,9 @@ export function useRespond(
     signals: signalKindValues.map((kind) => ({
       label: t(`signals.kind.${kind}`),
       icon: signalIcons[kind],
-      given: isGiven({ signals }, kind, now),
-      run: () => void store.execute({ $type: 'giveSignal', kind }),
+      checked: isGiven({ signals }, kind, now),
+      run: () =>
+        void store.execute({ $type: isGiven({ signals }, kind, serverNow()) ? 'takeBackSignal' : 'giveSignal', kind }),
     })),
     reactions: reactionValues
       .filter((reaction) => reaction !== 'meToo')
@@ -84,12 +86,12 @@ export function RespondChoices({ store, onClose }: { store: RoomStore; onClose: 
   const { signals, reactions, weather } = useRespond(store);
   const buttons = (items: readonly MenuItem[]) => (
     <div className="row">
-      {items.map(({ label, icon, given, checked, run }) => (
+      {items.map(({ label, icon, checked, run }) => (
         <button
           key={label}
           type="button"
           className="btn"
-          aria-pressed={checked ?? given}
+          aria-pressed={checked}
           onClick={() => {
             onClose();
             run();

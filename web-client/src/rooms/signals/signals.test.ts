@@ -29,6 +29,21 @@ describe('signals', () => {
     expect([isGiven(own, 'withYou', 40_000), isGiven(two, 'slowDown', 40_000)]).toEqual([false, false]);
   });
 
+  it('are taken back by their giver, and every page forgets the same one', () => {
+    const own = since(two, 31_000, { $type: 'signalGiven', who: 'p1', kind: 'slowDown' });
+    const back = since(own, 40_000, {
+      $type: 'signalTakenBack',
+      kind: 'slowDown',
+      place: own.signals.given.findIndex((s) => s.yours),
+    });
+    expect(isGiven(back, 'slowDown', 40_000)).toBe(false);
+    expect(back.signals.given).toHaveLength(own.signals.given.length - 1);
+    // Those that have faded by then do not count.
+    expect(since(two, 61_000, { $type: 'signalTakenBack', kind: 'slowDown', place: 0 }).signals.given).toHaveLength(
+      two.signals.given.length - 2,
+    );
+  });
+
   it('are read from a snapshot, with the weather', () => {
     const room = roomOf({
       signals: [

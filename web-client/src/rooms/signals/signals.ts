@@ -18,7 +18,9 @@ export function fromSnapshot({ signals, weather }: RoomSnapshot): Signals {
 
 export function evolve(
   signals: Signals,
-  event: EventOf<'signalCounted' | 'signalGiven' | 'weatherSet' | 'participantJoined' | 'participantLeft'>,
+  event: EventOf<
+    'signalCounted' | 'signalGiven' | 'signalTakenBack' | 'weatherSet' | 'participantJoined' | 'participantLeft'
+  >,
   at: number,
 ): Signals {
   const { given, weather } = signals;
@@ -28,6 +30,10 @@ export function evolve(
     case 'signalGiven': {
       const newest = given.findLastIndex(({ kind, yours }) => kind === event.kind && !yours);
       return { ...signals, given: given.map((s, i) => (i === newest ? { ...s, yours: true } : s)) };
+    }
+    case 'signalTakenBack': {
+      const lasting = given.filter((s) => lasts(s, at));
+      return { ...signals, given: lasting.filter((_, i) => i !== event.place) };
     }
     case 'weatherSet':
       if (event.weather) return { ...signals, weather: new Map(weather).set(event.who, event.weather) };
