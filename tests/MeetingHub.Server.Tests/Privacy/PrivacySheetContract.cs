@@ -83,7 +83,7 @@ public abstract class PrivacySheetContract : IDisposable
         ["record"] = () => GoesAfterAsync(20, "20 days", UntilOf("record"), Record(Act.Muted), db => db.Moderation),
         ["poll"] = () =>
         {
-            // BallotTests hold that answers lead to no seat; PollTests that sums begin at five.
+            // BallotTests and ClusterTests.Polls hold that nothing sent or kept leads from an answer to a seat; PollTests that sums begin at five.
             Assert.Contains($"from {PollRules.FewestAnswers} answers", SheetOf(Group()).Single(r => r.Kind == "poll").Where, StringComparison.Ordinal);
             return Task.CompletedTask;
         },

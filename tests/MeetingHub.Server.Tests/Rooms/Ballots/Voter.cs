@@ -18,17 +18,16 @@ internal sealed class Voter(Uri server, string poll)
     private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
     private readonly BigInteger _blind = P256.Number(RandomNumberGenerator.GetBytes(40)) % (P256.Order - 1) + 1;
 
-    private string _room = "";
-
+    public string Room { get; private set; } = "";
     public string Secret => Base64Url.EncodeToString(_secret);
     public string Token { get; private set; } = "";
 
     public string Blinded => Base64Url.EncodeToString(P256Hash.ToPoint(_secret, GroupTag).Times(_blind).ToBytes());
 
-    public async Task<string?> TakeAsync(string pass)
+    public async Task<string?> TakeAsync(string pass, Uri? elsewhere = null)
     {
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server, "/api/ballots"))
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(elsewhere ?? server, "/api/ballots"))
         {
             Content = JsonContent.Create(new { poll, blinded = Blinded }),
         };
@@ -36,7 +35,7 @@ internal sealed class Voter(Uri server, string poll)
         using var answer = await http.SendAsync(request);
         var reply = (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
         if (answer.StatusCode != HttpStatusCode.OK) return (string)reply["code"]!;
-        _room = (string)reply["room"]!;
+        Room = (string)reply["room"]!;
         Assert.True(P256.TryRead(Base64Url.DecodeFromChars((string)reply["evaluated"]!), out var signed));
         Token = Base64Url.EncodeToString(Finish(signed.Value));
         return null;
@@ -46,7 +45,7 @@ internal sealed class Voter(Uri server, string poll)
     {
         using var http = new HttpClient();
         using var answer = await http.PostAsJsonAsync(
-            new Uri(elsewhere ?? server, "/api/answers"), new { room = _room, poll, choice, secret = Secret, token = token ?? Token });
+            new Uri(elsewhere ?? server, "/api/answers"), new { room = Room, poll, choice, secret = Secret, token = token ?? Token });
         return answer.StatusCode == HttpStatusCode.NoContent ? null : (string)(await answer.Content.ReadFromJsonAsync<JsonNode>())!["code"]!;
     }
 
