@@ -16,7 +16,7 @@ public sealed record NextSession(
     long StartsAt, long EndsAt, string Zone, string Title, string Group, string Leads, string Places, string? Badge, string BadgeIcon,
     string BadgeLook, string Link);
 
-public sealed record GroupLine(string Slug, string Name, string Text, bool IsDraft, bool IsOrganiser);
+public sealed record GroupLine(string Slug, string Name, string Text, bool IsDraft, bool IsOrganiser, bool IsFacilitator);
 
 public sealed record OverviewPerson(string Name, string Text);
 
@@ -48,6 +48,7 @@ internal static class OverviewPages
         var roles = await db.GroupRoles.Where(r => r.Account == me).ToListAsync(stop);
         var mine = roles.Select(r => r.Group).Distinct(StringComparer.Ordinal).ToArray();
         var organised = roles.Where(r => r.Role == GroupRole.Organiser).Select(r => r.Group).ToHashSet(StringComparer.Ordinal);
+        var led = roles.Where(r => r.Role == GroupRole.Facilitator).Select(r => r.Group).ToHashSet(StringComparer.Ordinal);
         var groups = await db.Groups.AsNoTracking().Where(g => mine.Contains(g.Id)).OrderBy(g => g.Name).ThenBy(g => g.Id)
             .ToListAsync(stop);
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -64,7 +65,7 @@ internal static class OverviewPages
                 times.LongDay(times.Today(zone ?? "UTC")), zone, await Organisers.MayMakeGroupsAsync(db, me, stop), organised.Count > 0,
                 await reader.NeedsAsync([.. groups.Where(g => organised.Contains(g.Id))], upcoming, stop),
                 [.. upcoming.Take(MostSessions).Select(reader.Line)],
-                [.. groups.Select(g => reader.Line(g, organised.Contains(g.Id)))],
+                [.. groups.Select(g => reader.Line(g, organised.Contains(g.Id), led.Contains(g.Id)))],
                 await reader.PeopleAsync(organised, upcoming, stop), await reader.UpkeepAsync([.. groups.Where(g =>
                     organised.Contains(g.Id))], stop),
                 groups.Find(g => organised.Contains(g.Id))?.Slug, said is "deleted" ? said : null, rehearsals.Value.AtOnce > 0,
@@ -166,7 +167,7 @@ internal static class OverviewPages
                 badge, icon, look, LinkTo(u));
         }
 
-        public GroupLine Line(GroupRow group, bool isOrganiser)
+        public GroupLine Line(GroupRow group, bool isOrganiser, bool isFacilitator)
         {
             string[] parts =
             [
@@ -174,7 +175,7 @@ internal static class OverviewPages
                 .. group.IsDropIn ? [texts["organise.field.isDropIn"]] : Array.Empty<string>(),
                 .. group.IsListed ? Array.Empty<string>() : [texts["organise.unlisted"]],
             ];
-            return new GroupLine(group.Slug, group.Name, string.Join(" · ", parts), !group.IsPublished, isOrganiser);
+            return new GroupLine(group.Slug, group.Name, string.Join(" · ", parts), !group.IsPublished, isOrganiser, isFacilitator);
         }
 
         public async Task<IReadOnlyList<OverviewPerson>> PeopleAsync(

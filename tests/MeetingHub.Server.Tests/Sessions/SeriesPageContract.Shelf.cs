@@ -39,6 +39,8 @@ public abstract partial class SeriesPageContract
         var (_, other) = await Server.SignInAsync(($"{planned.Name}-other", GroupRole.Facilitator));
         var shelf = $"/organise/groups/{planned.Name}/shelf";
         using (var notTheirs = await other.GetAsync(new Uri(shelf, UriKind.Relative), Stop)) Assert.Equal(HttpStatusCode.NotFound, notTheirs.StatusCode);
+        foreach (var way in (string[])["/organise", $"/organise/groups/{planned.Name}/people"]) // who leads and doesn't organise finds it
+            Assert.Contains($"href=\"{shelf}\"", await lead.GetStringAsync(new Uri(way, UriKind.Relative), Stop), StringComparison.Ordinal);
         Assert.Contains("Nothing is on the shelf yet.", await lead.GetStringAsync(new Uri(shelf, UriKind.Relative), Stop), StringComparison.Ordinal);
 
         foreach (var address in (string[])["javascript:alert(1)", "http://example.org", "https://user:word@example.org/", "example.org", "https://"])
