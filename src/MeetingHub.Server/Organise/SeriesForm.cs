@@ -68,7 +68,7 @@ public sealed record SeriesForm
             End = "never", Formats = [.. GroupForm.Names(row.Formats)], Capacity = Text(row.Capacity), Door = row.Door.ToString(),
             IsClosed = row.IsClosed, IsTalk = row.IsTalk, NeedsFacilitator = row.NeedsFacilitator, Facilitators = Text(row.Facilitators),
             DoorsMinutes = Text(row.DoorsMinutes), Newcomers = row.Newcomers, Questions = row.HasQuestions,
-            Changes = Text(row.Changes),
+            Plan = row.Plan ?? "", Changes = Text(row.Changes),
         };
         if (!Recurrence.TryParse(row.Rule, out var rule)) return form;
         return form with
@@ -98,7 +98,7 @@ public sealed record SeriesForm
         IsTalk = form.ContainsKey("isTalk"),
         NeedsFacilitator = form.ContainsKey("needsFacilitator"), Facilitators = form.Line("facilitators"),
         DoorsMinutes = form.Line("doorsMinutes"), Newcomers = form.ContainsKey("newcomers"),
-        Questions = form.ContainsKey("questions"), Changes = form.Line("changes"),
+        Questions = form.ContainsKey("questions"), Plan = form.Line("plan"), Changes = form.Line("changes"),
     };
 
     /// <param name="today">The first date may not lie before it; null when the series has begun.</param>

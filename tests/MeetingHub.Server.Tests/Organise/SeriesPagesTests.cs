@@ -69,9 +69,13 @@ public sealed class SeriesPagesTests(RunningServer server) : IClassFixture<Runni
             SeeOther($"{series}?said=draft", await Form.FillInAsync(browser, path, With([.. Begin(3), ("do", "draft")])));
             Assert.Empty(await SessionsAsync(slug));
             using var open = await Form.FillInAsync(browser, series,
-                With([.. Begin(3), ("changes", "0"), ("leads", person.Account), ("do", "publish")]));
+                With([.. Begin(3), ("changes", "0"), ("leads", person.Account), ("plan", "template:circle"), ("do", "publish")]));
             SeeOther($"{series}?said=published", open);
             var sessions = await SessionsAsync(slug);
+            Assert.NotNull(sessions[0].Plan);
+            Assert.All(sessions, s => Assert.Equal(sessions[0].Plan, s.Plan));
+            Assert.Contains(
+                $"<option value=\"{sessions[0].Plan}\" selected>", await browser.GetStringAsync(new Uri(series, UriKind.Relative), Stop), StringComparison.Ordinal);
             Assert.Equal((5, "19:00"), (sessions.Count, $"{Zones.In("Europe/Dublin", sessions[0].StartsAt!.Value):HH:mm}"));
             await using var db = server.OpenStore();
             Assert.Equal(5, await db.Rota.CountAsync(r => r.Account == person.Account && r.State == RotaState.Leads, Stop));
