@@ -11,8 +11,15 @@ public sealed partial class ClusterTests
         await using var rowan = await _nodes[0].EnterAsync(facilitator, "Rowan");
         await using var frank = await _nodes[1].EnterAsync(link, "Frank");
         await using var bo = await _nodes[2].EnterAsync(link, "Bo");
-        async Task<(string Who, long Turn)> NextTurnAsync(HubClient reader) =>
-            await reader.NextAsync("turnBegan") is var began ? ((string)began["who"]!, (long)began["turn"]!) : default;
+        var ends = new Dictionary<long, long>();
+        async Task<(string Who, long Turn)> NextTurnAsync(HubClient reader)
+        {
+            var began = await reader.NextAsync("turnBegan");
+            var (turn, end) = ((long)began["turn"]!, (long)began["endsAt"]!);
+            Assert.Equal(ends.TryGetValue(turn, out var known) ? known : end, end); // the same at every node
+            ends[turn] = end;
+            return ((string)began["who"]!, turn);
+        }
 
         Assert.Null(CodeOf(await rowan.ExecuteAsync(
             "startRound", ("id", "round-000001"), ("prompt", "How are you?"), ("order", "joining"), ("perPerson", 60_000))));
@@ -31,6 +38,7 @@ public sealed partial class ClusterTests
         await using var late = await _nodes[0].EnterAsync(link, "Late");
         var round = late.Snapshot["round"]!;
         Assert.Equal((frank.You, "sharing", 2), ((string)round["now"]!, (string)round["phase"]!, (long)round["turn"]!));
+        Assert.Equal(ends[2], (long)round["endsAt"]!);
         Assert.Equal([rowan.You, frank.You, bo.You], round["people"]!.AsArray().Select(p => (string)p!["who"]!).Take(3));
 
         Assert.Null(CodeOf(await back.ExecuteAsync("finishSharing", ("turn", 2))));
