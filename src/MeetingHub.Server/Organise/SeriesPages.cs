@@ -118,20 +118,20 @@ internal static class SeriesPages
                 : PageResults.Show<SeriesPage>(new { Model = model });
         }
 
-        var row = new SeriesRow
+        var leads = await FacilitatorsAsync(db, group.Id, leading, stop);
+        var plan = await PlanChoices.ResolveAsync(db, group.Id, form.Plan, texts, stop);
+        SeriesRow row = null!;
+        await dates.MakeAsync(async fresh =>
         {
-            Id = Codes.New(), Group = group.Id, Slug = await SlugAsync(db, group.Id, form.Title, stop), Title = form.Title,
-                Zone = form.Zone,
-            First = default, Start = default, Minutes = 0, Code = Codes.New(), CreatedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
-            IsPublished = wish == "publish",
-        };
-        form.Write(row);
-        row.Leads = await FacilitatorsAsync(db, group.Id, leading, stop);
-        row.Plan = await PlanChoices.ResolveAsync(db, group.Id, form.Plan, texts, stop);
-        db.Series.Add(row);
-        await db.SaveChangesAsync(stop);
-        await dates.LayAsync(row.Id, stop);
-        await LeadAsync(db, row.Id, row.Leads, stop);
+            row = new SeriesRow
+            {
+                Id = Codes.New(), Group = group.Id, Slug = await SlugAsync(fresh, group.Id, form.Title, stop), Title = form.Title,
+                Zone = form.Zone, First = default, Start = default, Minutes = 0, Code = Codes.New(),
+                CreatedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(), IsPublished = wish == "publish", Leads = leads, Plan = plan,
+            };
+            form.Write(row);
+            return row;
+        }, stop);
         return PageResults.SeeOther($"/organise/groups/{slug}/series/{row.Slug}?said={(row.IsPublished ? "published" : "draft")}");
     }
 
@@ -177,7 +177,6 @@ internal static class SeriesPages
             (changed.IsPublished, changed.Leads, changed.Plan) = (wish == "publish", leads, plan);
         }, stop);
         if (reply.Problem is { } problem) return await AgainAsync(db, group, row, problem, texts, limits, clock, stop);
-        if (wish == "publish") await LeadAsync(db, row.Id, leads, stop);
         return PageResults.SeeOther(
             $"/organise/groups/{slug}/series/{series}?said={(wish == "draft" ? "draft" : row.IsPublished ? "saved" : "published")}");
     }
@@ -282,17 +281,6 @@ internal static class SeriesPages
         problems.Add("", texts[$"organise.series.refused.{problem?.ToString() ?? "Typed"}"]);
         return PageResults.Again<SeriesPage>(
             new { Model = await ModelAsync(db, group, row, SeriesForm.Of(row), problems, texts, limits, clock, stop) });
-    }
-
-    // Whoever leads the series leads every session to come in which nobody is named yet.
-    private static async Task LeadAsync(MeetingDb db, string series, string[] facilitators, CancellationToken stop)
-    {
-        if (facilitators.Length == 0) return;
-        var open = await db.Sessions.Where(s => s.Series == series && !db.Rota.Any(r => r.Session == s.Id)).Select(s => s.Id)
-            .ToListAsync(stop);
-        db.Rota.AddRange(from session in open from account in facilitators
-                         select new RotaRow { Session = session, Account = account, State = RotaState.Leads });
-        await db.SaveChangesAsync(stop);
     }
 
     private static Task<string[]> FacilitatorsAsync(MeetingDb db, string group, string[] leading, CancellationToken stop) =>

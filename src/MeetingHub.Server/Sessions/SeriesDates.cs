@@ -49,6 +49,11 @@ internal sealed class SeriesDates(
     private const int ProlongEveryDays = 7;
     private const int MostAttempts = 10;
 
+    /// <summary>Makes a series with its sessions and those who lead them: all, or nothing.</summary>
+    /// <param name="make">Done again when somebody else took the same address a moment earlier.</param>
+    public Task<SeriesReply> MakeAsync(Func<MeetingDb, Task<SeriesRow>> make, CancellationToken stop) =>
+        SaveAsync(async db => db.Series.Add(await make(db)).Entity, plan => plan.Lay(plan.Series.First), stop);
+
     /// <summary>
     /// Changes a series: from a date on (this session and those that follow), or, without one, all that have not begun. What
     /// <paramref name="change"/> does is done again when another node was faster. A new rule begins with its first date from there on.
@@ -129,24 +134,29 @@ internal sealed class SeriesDates(
             : new SeriesReply(SeriesProblem.NotThere, []);
     }
 
+    private Task<SeriesReply> SaveAsync(string id, Func<Plan, SeriesProblem?> act, CancellationToken stop) =>
+        SaveAsync(db => db.Series.FirstOrDefaultAsync(s => s.Id == id, stop), act, stop);
+
     // Every save counts the series' changes up, so of two at once the second fails, and is done again on what the first one left.
-    private async Task<SeriesReply> SaveAsync(string id, Func<Plan, SeriesProblem?> act, CancellationToken stop)
+    private async Task<SeriesReply> SaveAsync(
+        Func<MeetingDb, Task<SeriesRow?>> find, Func<Plan, SeriesProblem?> act, CancellationToken stop)
     {
         for (var attempt = 1; ; attempt++)
         {
             await using var db = await store.CreateDbContextAsync(stop);
-            if (await db.Series.FirstOrDefaultAsync(s => s.Id == id, stop) is not { } series)
-                return new SeriesReply(SeriesProblem.NotThere, []);
+            if (await find(db) is not { Id: var id } series) return new SeriesReply(SeriesProblem.NotThere, []);
+            var isNew = db.Entry(series).State == EntityState.Added;
             var sessions = await db.Sessions.Where(s => s.Series == id).OrderBy(s => s.Date).ToListAsync(stop);
             var held = await db.Places.Where(p => db.Sessions.Any(s => s.Id == p.Session && s.Series == id))
                 .Select(p => p.Session).Distinct().ToListAsync(stop);
-            var leads = series.Leads.Length == 0 ? [] : await db.GroupRoles
-                .Where(r => r.Group == series.Group && r.Role == GroupRole.Facilitator && series.Leads.Contains(r.Account))
+            var led = await db.Rota.Where(r => db.Sessions.Any(s => s.Id == r.Session && s.Series == id))
+                .Select(r => r.Session).Distinct().ToListAsync(stop);
+            var facilitators = await db.GroupRoles.Where(r => r.Group == series.Group && r.Role == GroupRole.Facilitator)
                 .Select(r => r.Account).ToListAsync(stop);
-            var plan = new Plan(db, series, sessions, held, leads, options.Value, clock.GetUtcNow());
+            var plan = new Plan(db, series, sessions, held, led, facilitators, options.Value, clock.GetUtcNow());
             if (act(plan) is { } problem) return new SeriesReply(problem, []);
             if (!db.ChangeTracker.HasChanges()) return new SeriesReply(null, []);
-            series.Changes++;
+            if (!isNew) series.Changes++;
             series.ChangedAt = clock.GetUtcNow().ToUnixTimeMilliseconds();
             foreach (var follower in followers) await follower.FollowAsync(db, series, plan.Changes, stop);
             try
@@ -164,8 +174,8 @@ internal sealed class SeriesDates(
 
     /// <summary>One series with all its sessions, as one save sees them.</summary>
     private sealed class Plan(
-        MeetingDb db, SeriesRow series, List<SessionRow> sessions, List<string> held, List<string> leads, SessionOptions options,
-        DateTimeOffset at)
+        MeetingDb db, SeriesRow series, List<SessionRow> sessions, List<string> held, List<string> led, List<string> facilitators,
+        SessionOptions options, DateTimeOffset at)
     {
         private readonly long _now = at.ToUnixTimeMilliseconds();
 
@@ -197,7 +207,18 @@ internal sealed class SeriesDates(
             }
             if (isMoved || (first, rule) != (series.First, series.Rule)) series.Sequence++;
             // What an earlier change left before the rule begins goes along, and is not left out for lying outside the rule.
-            return Lay(begins < series.First ? begins : series.First, !isNew && isAtFirst && series.IsPublished ? first : null);
+            Lay(begins < series.First ? begins : series.First, !isNew && isAtFirst && series.IsPublished ? first : null);
+            foreach (var session in sessions.Where(s => !IsPast(s) && !led.Contains(s.Id))) Lead(session);
+            return null;
+        }
+
+        // Whoever leads the series leads every session to come in which nobody is named.
+        private void Lead(SessionRow session)
+        {
+            if (!series.IsPublished) return;
+            led.Add(session.Id);
+            foreach (var account in series.Leads.Where(facilitators.Contains))
+                db.Rota.Add(new RotaRow { Session = session.Id, Account = account, State = RotaState.Leads });
         }
 
         // Tuesdays that become Mondays do so in the same week, unless the series has met in that week already.
@@ -371,7 +392,7 @@ internal sealed class SeriesDates(
                 NeedsFacilitator = series.NeedsFacilitator, IsAdded = added, IsOwn = added, Plan = series.Plan,
             };
             db.Sessions.Add(session);
-            foreach (var account in leads) db.Rota.Add(new RotaRow { Session = session.Id, Account = account, State = RotaState.Leads });
+            Lead(session);
             sessions.Add(session);
             Changes.Add(new SessionChange(session, SessionChangeKind.Planned));
         }

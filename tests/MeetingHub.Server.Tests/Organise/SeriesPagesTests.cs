@@ -159,6 +159,33 @@ public sealed class SeriesPagesTests(RunningServer server) : IClassFixture<Runni
     }
 
     [Fact]
+    public async Task Who_leads_a_series_and_its_plan_come_with_one_save_to_its_sessions_there_are_and_those_that_are_new()
+    {
+        var slug = New("leads");
+        var (asha, browser) = await server.SignInAsync((slug, GroupRole.Organiser), (slug, GroupRole.Facilitator));
+        var (ben, _) = await server.SignInAsync((slug, GroupRole.Facilitator));
+        using (browser)
+        {
+            var series = $"/organise/groups/{slug}/series/evening-round";
+            await Form.FillInAsync(browser, $"/organise/groups/{slug}/series/new",
+                With([.. Begin(3), ("leads", asha.Account), ("do", "publish")]));
+            await using var db = server.OpenStore();
+            var open = (await SessionsAsync(slug))[1].Id;
+            await db.Rota.Where(r => r.Session == open).ExecuteDeleteAsync(Stop); // nobody leads it
+            SeeOther($"{series}?said=saved", await Form.FillInAsync(browser, series, With(
+                [.. Begin(3), ("leads", ben.Account), ("plan", "template:circle"), ("count", "6"), ("do", "publish")])));
+
+            var sessions = await SessionsAsync(slug);
+            var leading = await db.Rota.AsNoTracking().Where(r => r.Account == ben.Account).Select(r => r.Session).ToListAsync(Stop);
+            Assert.Equal(((string[])[open, sessions[5].Id]).Order(), leading.Order());
+            Assert.Equal(4, await db.Rota.CountAsync(r => r.Account == asha.Account, Stop));
+            var plan = (await db.Plans.SingleAsync(p => db.Groups.Any(g => g.Id == p.Group && g.Slug == slug), Stop)).Id;
+            Assert.Equal(Enumerable.Repeat(plan, 6), sessions.Select(s => s.Plan));
+            Assert.Matches($"<option value=\"{plan}\" selected", await browser.GetStringAsync(new Uri(series, UriKind.Relative), Stop));
+        }
+    }
+
+    [Fact]
     public async Task Sessions_of_another_group_are_not_there()
     {
         var (ours, theirs) = (New("ours"), New("theirs"));
