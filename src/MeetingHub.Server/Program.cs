@@ -55,6 +55,7 @@ try
 
     var app = builder.Build();
     app.PrepareStorage();
+    app.FinishLeaving();
     if (args is ["first-link", .. var more])
         return await FirstStart.PrintNewAsync(app, slug: more is [var first, ..] && !first.StartsWith('-') ? first : null);
     if (args is ["verify-record", .. var record])

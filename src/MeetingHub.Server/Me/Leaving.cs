@@ -25,51 +25,37 @@ internal sealed class Leaving(IDbContextFactory<MeetingDb> store, Holders holder
     }
 
     /// <summary>
-    /// Places first, one by one, so that those who wait move up; the rest is all or nothing. A group that nobody else organises is taken
-    /// from the public, because nobody could change it any more; whoever runs the server can make a link for its next organiser.
+    /// All or nothing; those who wait for its places move up. A group that nobody else organises is taken from the public, because nobody
+    /// could change it any more; whoever runs the server can make a link for its next organiser.
     /// </summary>
-    public async Task DeleteAsync(string account, CancellationToken stop)
+    public Task DeleteAsync(string account, CancellationToken stop) => AtOnceAsync(async db =>
     {
-        await using var tries = await store.CreateDbContextAsync(stop);
-        if (await tries.Accounts.AsNoTracking().FirstOrDefaultAsync(a => a.Id == account, stop) is not { } row) return;
-        var holder = holders.Of(row.HolderKey);
-        await GiveBackAsync(tries, holder, stop);
-        await tries.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+        if (await db.Accounts.AsNoTracking().FirstOrDefaultAsync(a => a.Id == account, stop) is not { } row) return;
+        deletions.Add(Deleted.Account, account);
+        foreach (var group in await OnlyOrganisedBy(db, account).ToListAsync(stop))
         {
-            await using var db = await store.CreateDbContextAsync(stop);
-            await using var transaction = await db.Database.BeginTransactionAsync(stop);
-            foreach (var group in await OnlyOrganisedBy(db, account).ToListAsync(stop))
-            {
-                (group.IsPublished, group.IsListed) = (false, false);
-                group.Changes++;
-            }
-            await db.SaveChangesAsync(stop);
-            await LetGoAsync(db, holder, stop);
-            deletions.Add(Deleted.Account, account);
-            await BoardKeeping.LetGoAsync(db, [account], stop); // what they wrote for the groups that they work for
-            await db.Accounts.Where(a => a.Id == account).ExecuteDeleteAsync(stop); // the rest hangs on this row
-            await transaction.CommitAsync(stop);
-        });
+            (group.IsPublished, group.IsListed) = (false, false);
+            group.Changes++;
+        }
+        await db.SaveChangesAsync(stop);
+        await LetGoAsync(db, holders.Of(row.HolderKey), stop);
+        await BoardKeeping.LetGoAsync(db, [account], stop); // what they wrote for the groups that they work for
+        await db.Accounts.Where(a => a.Id == account).ExecuteDeleteAsync(stop); // the rest hangs on this row
+    }, stop);
+
+    /// <summary>Deletes accounts again that came back with a copy of the database, or whose deletion was cut off.</summary>
+    public async Task FinishAsync(CancellationToken stop)
+    {
+        foreach (var account in deletions.Of(Deleted.Account)) await DeleteAsync(account, stop);
     }
 
     /// <summary>Gives back every place, name and reminder, and takes back what was written for a professional.</summary>
-    public async Task LetGoAsync(Holder holder, CancellationToken stop)
-    {
-        await using var db = await store.CreateDbContextAsync(stop);
-        await GiveBackAsync(db, holder, stop);
-        await LetGoAsync(db, holder, stop);
-    }
-
-    private async Task GiveBackAsync(MeetingDb db, Holder holder, CancellationToken stop)
-    {
-        var held = await Holdings.HashesAsync(db, [holder], stop);
-        foreach (var session in await db.Places.Where(p => held.Contains(p.Holder)).Select(p => p.Session).ToListAsync(stop))
-            await places.GiveBackAsync(session, holder, stop);
-    }
+    public Task LetGoAsync(Holder holder, CancellationToken stop) => AtOnceAsync(db => LetGoAsync(db, holder, stop), stop);
 
     private async Task LetGoAsync(MeetingDb db, Holder holder, CancellationToken stop)
     {
         var held = await Holdings.HashesAsync(db, [holder], stop);
+        await places.GiveAllBackAsync(db, held, stop);
         await db.Places.Where(p => held.Contains(p.Holder)).ExecuteDeleteAsync(stop); // of talks, which stay with who has their link
         var members = await db.Members.Where(m => held.Contains(m.Holder)).Select(m => m.Id).ToListAsync(stop);
         deletions.Add(Deleted.Member, members);
@@ -77,6 +63,20 @@ internal sealed class Leaving(IDbContextFactory<MeetingDb> store, Holders holder
         await db.Members.Where(m => held.Contains(m.Holder)).ExecuteDeleteAsync(stop);
         await db.Reminders.Where(r => held.Contains(r.Holder)).ExecuteDeleteAsync(stop);
         await SlipBox.LetGoAsync(db, holder, stop);
+    }
+
+    private async Task AtOnceAsync(Func<MeetingDb, Task> work, CancellationToken stop)
+    {
+        await using var tries = await store.CreateDbContextAsync(stop);
+        await tries.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+        {
+            await using var db = await store.CreateDbContextAsync(stop);
+            await using var transaction = await db.Database.BeginTransactionAsync(stop);
+            await work(db);
+            await transaction.CommitAsync(stop);
+            // What was written is out of the log, too, and not only out of the tables.
+            if (db.Database.IsSqlite()) await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", stop);
+        });
     }
 
     private static IQueryable<GroupRow> OnlyOrganisedBy(MeetingDb db, string account) => db.Groups.Where(g =>

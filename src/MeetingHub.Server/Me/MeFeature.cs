@@ -8,6 +8,13 @@ internal static class MeFeature
 {
     public static void AddMe(this WebApplicationBuilder builder) => builder.Services.AddScoped<Leaving>();
 
+    /// <summary>Before anybody is served.</summary>
+    public static void FinishLeaving(this WebApplication app)
+    {
+        using var scope = app.Services.CreateScope();
+        scope.ServiceProvider.GetRequiredService<Leaving>().FinishAsync(CancellationToken.None).GetAwaiter().GetResult();
+    }
+
     public static void MapMe(this WebApplication app)
     {
         MePages.Map(app);

@@ -101,8 +101,8 @@ internal static class MePages
     {
         if (delete is null) return PageResults.SeeOther("/me/delete");
         var account = AccessRules.AccountOf(http.User)!;
-        await signIns.SignOutAsync(http, stop);
         await leaving.DeleteAsync(account, stop);
+        await signIns.SignOutAsync(http, stop);
         return PageResults.Show<GonePage>(new { });
     }
 }

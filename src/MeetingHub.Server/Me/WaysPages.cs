@@ -4,6 +4,7 @@ using MeetingHub.Server.Pages;
 using MeetingHub.Server.Storage;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 
 namespace MeetingHub.Server.Me;
 
@@ -73,7 +74,7 @@ internal static class WaysPages
     /// <summary>Signs every other browser out: whoever changes a password often does so because somebody else knows it.</summary>
     private static async Task<IResult> ChangePasswordAsync(
         HttpContext http, [FromForm] string? current, [FromForm] string? password, UserManager<AccountRow> users, PasswordCheck check,
-        IPauses pauses, SignIns signIns, Texts texts, CancellationToken stop)
+        IPauses pauses, MeetingDb db, Texts texts, CancellationToken stop)
     {
         if (await FindAsync(users, http) is not { } account) return PageResults.NotFound();
         if (account.PasswordHash is not null)
@@ -90,9 +91,18 @@ internal static class WaysPages
         if (Passwords.ProblemOf(password ?? "", account.UserName!) is { } problem)
             return await AgainAsync(users, account, "password", FirstPages.Said(texts, problem));
         account.PasswordHash = users.PasswordHasher.HashPassword(account, password!);
-        if (!(await users.UpdateAsync(account)).Succeeded) return await AgainAsync(users, account, "", texts["me.ways.changed.elsewhere"]);
-        await signIns.EndOthersAsync(account.Id, SignIns.CurrentOf(http.User), stop);
-        return PageResults.SeeOther("/me/ways?changed");
+        var here = SignIns.CurrentOf(http.User);
+        // Both or neither: a new password that leaves others signed in looks like help and is none.
+        var isSaved = await db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(stop);
+            if (!(await users.UpdateAsync(account)).Succeeded) return false;
+            await db.SignIns.Where(s => s.Account == account.Id && s.Id != here).ExecuteDeleteAsync(stop);
+            await transaction.CommitAsync(stop);
+            return true;
+        });
+        return isSaved ? PageResults.SeeOther("/me/ways?changed")
+            : await AgainAsync(users, account, "", texts["me.ways.changed.elsewhere"]);
     }
 
     private static async Task<IResult> RemovePasswordAsync(

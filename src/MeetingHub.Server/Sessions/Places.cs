@@ -39,6 +39,22 @@ internal sealed class Places(IDbContextFactory<MeetingDb> store, TimeProvider cl
             return true;
         }, stop);
 
+    /// <summary>The same with every place that somebody holds, in the caller's transaction.</summary>
+    /// <param name="held">What they hold places with, in each group.</param>
+    public async Task GiveAllBackAsync(MeetingDb db, byte[][] held, CancellationToken stop)
+    {
+        var sessions = await db.Places.Where(p => held.Contains(p.Holder)).Select(p => p.Session).Distinct().ToListAsync(stop);
+        foreach (var session in sessions.Order(StringComparer.Ordinal)) // always in one order, so that nobody waits for each other
+        {
+            if (await HoldAsync(db, session, stop) is var (row, series))
+            {
+                await db.Places.Where(p => p.Session == session && held.Contains(p.Holder)).ExecuteDeleteAsync(stop);
+                await MoveUpAsync(db, row, series, clock.GetUtcNow().ToUnixTimeMilliseconds(), stop);
+            }
+        }
+        await db.SaveChangesAsync(stop);
+    }
+
     /// <summary>When a series has got more places, those who wait have them with the same save.</summary>
     public async Task FollowAsync(MeetingDb db, SeriesRow series, IReadOnlyList<SessionChange> changes, CancellationToken stop)
     {
@@ -62,6 +78,15 @@ internal sealed class Places(IDbContextFactory<MeetingDb> store, TimeProvider cl
     }
 
     // A change that changes nothing comes first: whoever comes later waits for it until this transaction is over.
+    private static async Task<(SessionRow Session, SeriesRow Series)?> HoldAsync(MeetingDb db, string session, CancellationToken stop)
+    {
+        var held = await db.Sessions.Where(s => s.Id == session && s.Series != null)
+            .ExecuteUpdateAsync(s => s.SetProperty(r => r.Sequence, r => r.Sequence), stop);
+        if (held == 0) return null;
+        var row = await db.Sessions.AsNoTracking().FirstAsync(s => s.Id == session, stop);
+        return (row, await db.Series.AsNoTracking().FirstAsync(s => s.Id == row.Series, stop));
+    }
+
     private async Task<T> InTurnAsync<T>(
         string session, T notThere, Func<MeetingDb, SessionRow, SeriesRow, long, Task<T>> change, CancellationToken stop)
     {
@@ -70,11 +95,7 @@ internal sealed class Places(IDbContextFactory<MeetingDb> store, TimeProvider cl
         {
             await using var db = await store.CreateDbContextAsync(stop);
             await using var transaction = await db.Database.BeginTransactionAsync(stop);
-            var held = await db.Sessions.Where(s => s.Id == session && s.Series != null)
-                .ExecuteUpdateAsync(s => s.SetProperty(r => r.Sequence, r => r.Sequence), stop);
-            if (held == 0) return notThere;
-            var row = await db.Sessions.AsNoTracking().FirstAsync(s => s.Id == session, stop);
-            var series = await db.Series.AsNoTracking().FirstAsync(s => s.Id == row.Series, stop);
+            if (await HoldAsync(db, session, stop) is not var (row, series)) return notThere;
             var answer = await change(db, row, series, clock.GetUtcNow().ToUnixTimeMilliseconds());
             await db.SaveChangesAsync(stop);
             await transaction.CommitAsync(stop);

@@ -17,6 +17,8 @@ internal sealed class Deletions(IOptions<StorageOptions> options, TimeProvider c
     /// <summary>Backups are kept for thirty days at most; a line is kept a little longer.</summary>
     public const int KeptDays = 35;
 
+    private const int AtOnce = 500;
+
     private readonly Lock _lock = new();
 
     private string? Path => options.Value is { Deletions.Length: > 0 } named ? named.Deletions
@@ -39,28 +41,29 @@ internal sealed class Deletions(IOptions<StorageOptions> options, TimeProvider c
         }
     }
 
-    /// <summary>Deletes what is in the file and, after a restore, in the database again. Called at start.</summary>
+    /// <summary>The ids of what was deleted.</summary>
+    public string[] Of(Deleted what) => [.. Lines().Where(l => l[1] == $"{what}").Select(l => l[2]).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>
+    /// Deletes what is in the file and, after a restore, in the database again. Called at start. Accounts, on which more hangs than their
+    /// rows, are for <c>Leaving</c>.
+    /// </summary>
     public async Task ApplyAsync(MeetingDb db, CancellationToken stop)
     {
         if (Path is not { } path || !File.Exists(path)) return;
-        var lines = (await File.ReadAllLinesAsync(path, stop)).Select(l => l.Split(' '))
-            .Where(l => l.Length == 3 && DayOf(l) > Today - KeptDays).ToArray();
-        foreach (var some in Of(Deleted.Member))
+        foreach (var some in Of(Deleted.Member).Chunk(AtOnce))
         {
             await BoardKeeping.LetGoAsync(db, some, stop);
             await db.Members.Where(m => some.Contains(m.Id)).ExecuteDeleteAsync(stop);
         }
-        foreach (var some in Of(Deleted.Account))
-        {
-            await BoardKeeping.LetGoAsync(db, some, stop);
-            await db.Accounts.Where(a => some.Contains(a.Id)).ExecuteDeleteAsync(stop);
-        }
-        foreach (var some in Of(Deleted.Group)) await db.Groups.Where(g => some.Contains(g.Id)).ExecuteDeleteAsync(stop);
-        foreach (var some in Of(Deleted.Post)) await BoardKeeping.ForgetPostsAsync(db, some, stop);
-        await File.WriteAllLinesAsync(path + ".new", lines.Select(l => string.Join(' ', l)), stop);
+        foreach (var some in Of(Deleted.Group).Chunk(AtOnce)) await db.Groups.Where(g => some.Contains(g.Id)).ExecuteDeleteAsync(stop);
+        foreach (var some in Of(Deleted.Post).Chunk(AtOnce)) await BoardKeeping.ForgetPostsAsync(db, some, stop);
+        await File.WriteAllLinesAsync(path + ".new", Lines().Select(l => string.Join(' ', l)), stop);
         File.Move(path + ".new", path, overwrite: true);
-
-        IEnumerable<string[]> Of(Deleted what) => lines.Where(l => l[1] == $"{what}").Select(l => l[2]).Chunk(500);
-        static int DayOf(string[] line) => int.TryParse(line[0], CultureInfo.InvariantCulture, out var day) ? day : 0;
     }
+
+    private string[][] Lines() => Path is { } path && File.Exists(path)
+        ? [.. File.ReadAllLines(path).Select(l => l.Split(' ')).Where(l => l.Length == 3 && DayOf(l) > Today - KeptDays)] : [];
+
+    private static int DayOf(string[] line) => int.TryParse(line[0], CultureInfo.InvariantCulture, out var day) ? day : 0;
 }

@@ -1,6 +1,8 @@
+using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Storage;
 using MeetingHub.Server.Tests.Pages;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 
 namespace MeetingHub.Server.Tests.Storage;
 
@@ -55,6 +57,18 @@ public sealed class BackupTests(PostgreSqlProcess database) : IClassFixture<Post
             db.Groups.AddRange(Group("stays"), Group("goes"));
             await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
+        var (leaver, theirs) = await first.SignInAsync(("lonely", GroupRole.Organiser));
+        await using (var db = first.OpenStore())
+        {
+            var secrets = new Secrets(new StoreOf(first.OpenStore));
+            secrets.Load();
+            var group = await db.Groups.SingleAsync(g => g.Slug == "lonely", TestContext.Current.CancellationToken);
+            var key = (await db.Accounts.SingleAsync(a => a.Id == leaver.Account, TestContext.Current.CancellationToken)).HolderKey;
+            db.Sessions.Add(new SessionRow { Id = "held", Room = "held", Title = "", CreatedAt = 1, Group = group.Id, StartsAt = 1,
+                EndsAt = 2 });
+            db.Places.Add(new PlaceRow { Session = "held", Holder = new Holders(secrets).Of(key).In(group.Id), At = 1 });
+            await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
         using var browser = first.NewBrowser();
         foreach (var slug in (string[])["stays", "goes"])
             (await Form.FillInAsync(browser, $"/groups/{slug}/member", ("name", "Heron"), ("keepsake", "Wren"), ("tint", "Sea"))).Dispose();
@@ -66,6 +80,7 @@ public sealed class BackupTests(PostgreSqlProcess database) : IClassFixture<Post
             from.BackupDatabase(to);
         }
         (await Form.FillInAsync(browser, "/groups/goes/member", "/groups/goes/member/leave", ("to", "group"))).Dispose();
+        using (theirs) (await Form.FillInAsync(theirs, "/me/delete", ("delete", "yes"))).Dispose();
         await first.DisposeAsync();
 
         await using var second = new RunningServer { MoreOptions = ["--Storage:Sqlite", copy, "--Storage:Deletions", file] };
@@ -75,6 +90,14 @@ public sealed class BackupTests(PostgreSqlProcess database) : IClassFixture<Post
         await using var command = connection.CreateCommand();
         command.CommandText = """SELECT group_concat("Group") FROM "Members" """;
         Assert.Equal("stays", await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+        // An account goes with all that it held, and nobody is led to a group that nobody runs.
+        command.CommandText = """
+            SELECT (SELECT count(*) FROM "Accounts"), (SELECT count(*) FROM "Places"),
+                (SELECT "IsPublished" FROM "Groups" WHERE "Slug" = 'lonely')
+            """;
+        await using var left = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        Assert.True(await left.ReadAsync(TestContext.Current.CancellationToken));
+        Assert.Equal((0, 0, 0), (left.GetInt32(0), left.GetInt32(1), left.GetInt32(2)));
 
         static GroupRow Group(string slug) => new() { Id = slug, Slug = slug, Name = slug, CreatedAt = 1, IsPublished = true };
     }
