@@ -40,7 +40,7 @@ public sealed partial class PrivacyPageTests
                 "A_certificate_that_differs_from_the_offer_gets_no_connection")],
         ["They are not end-to-end encrypted: the people who run the server could technically hear or read them."] =
             [ThatTheBrowserTransformsNoMedia],
-        ["There is no record function."] = [ThatTheMediaEngineWritesNothing],
+        ["Nothing here records a meeting."] = [ThatTheMediaEngineWritesNothing],
         ["Messages are kept in memory and are gone when the room ends, except those that somebody chose for a report."] =
             [Held(ServerTests + "PrivacyTests.cs", "Neither_the_log_nor_the_store_contains_names_messages_keys_or_addresses"),
              Held(ServerTests + "Reports/ReportsContract.cs",
@@ -117,6 +117,11 @@ public sealed partial class PrivacyPageTests
             [Held(Client + "rooms/tracks/ownDevices.test.ts", "sends nothing, stays for half a minute, and goes on at once")],
         ["It stays open for half a minute, so that your first words are not cut when you unmute; your browser may show it meanwhile."] =
             [Held(Client + "rooms/tracks/ownDevices.test.ts", "is released after half a minute")],
+        ["When you press “Hear yourself”, your device keeps three seconds of your own voice until they have been played."] =
+            [ThatTheMediaEngineWritesNothing, Code(Client + "effects/HearYourself.tsx", "URL.revokeObjectURL(address);"),
+                Held(Client + "media/effects/hear.test.ts", "records for three seconds and lets the microphone go",
+                    "leaves nothing open, and nothing to play, when it is stopped")],
+        ["They are sent to nobody, and you hear them on this device alone."] = [ThatTheMediaEngineWritesNothing],
         ["Quick exit closes this page, and every other tab of this browser that is on this server, and shows a plain page."] =
             [Held(Browser + "QuickExitTests.cs", "Quick_exit_from_an_open_dialog_turns_every_device_off_and_hides_the_page_in_every_tab")],
         ["It works without a network."] =
