@@ -51,7 +51,10 @@ public abstract partial class SeriesPageContract
         var planned = Plan(TimeSpan.FromDays(2));
         using var ann = Server.NewBrowser();
         using var ben = Server.NewBrowser();
-        Assert.Contains("1 place left", await ann.GetStringAsync(new Uri(PageOf(planned), UriKind.Relative), Stop), StringComparison.Ordinal);
+        var first = await ann.GetStringAsync(new Uri(PageOf(planned), UriKind.Relative), Stop);
+        Assert.Contains("1 place left", first, StringComparison.Ordinal);
+        Assert.Contains("Every week, 75 min", first, StringComparison.Ordinal);
+        Assert.Contains("English", first, StringComparison.Ordinal);
         var kept = await PressAsync(ann, planned, planned.First, "yes");
         Assert.Contains("A place is kept for you", kept, StringComparison.Ordinal);
         Assert.Contains("aria-pressed=\"true\"", kept, StringComparison.Ordinal);

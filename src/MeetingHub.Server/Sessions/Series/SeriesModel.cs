@@ -1,3 +1,4 @@
+using MeetingHub.Domain.Sessions;
 using MeetingHub.Server.Pages;
 using MeetingHub.Server.Sessions.Reminders;
 
@@ -39,6 +40,13 @@ public sealed record SeriesModel(
 {
     /// <summary>A talk for many.</summary>
     public bool IsTalk { get; init; }
+
+    /// <summary>How often it meets; null when it does so once.</summary>
+    public Recurrence? Rule { get; init; }
+    public int Minutes { get; init; }
+
+    /// <summary>What they call themselves.</summary>
+    public IReadOnlyList<string> Languages { get; init; } = [];
 
     public DateModel? On => Dates.FirstOrDefault(d => d.IsOn);
 

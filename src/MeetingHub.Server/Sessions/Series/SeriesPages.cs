@@ -1,7 +1,9 @@
 using MeetingHub.Domain;
 using MeetingHub.Domain.Boards;
 using MeetingHub.Domain.Rooms;
+using MeetingHub.Domain.Sessions;
 using MeetingHub.Server.Accounts;
+using MeetingHub.Server.Groups;
 using MeetingHub.Server.Pages;
 using MeetingHub.Server.Sessions.Questions;
 using MeetingHub.Server.Sessions.Reminders;
@@ -85,7 +87,8 @@ internal static class SeriesPages
             [.. otherHours.Select(r => new OtherHour(r.First, r.Last))], answered, services.Box(group.Slug), row.Newcomers, box,
             new Problems())
         {
-            IsTalk = row.IsTalk,
+            IsTalk = row.IsTalk, Rule = Recurrence.TryParse(row.Rule, out var rule) ? rule : null, Minutes = row.Minutes,
+            Languages = [.. group.Languages.Select(LanguageNames.Of)],
         };
     }
 
