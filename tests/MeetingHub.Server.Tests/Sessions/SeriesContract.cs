@@ -173,7 +173,7 @@ public abstract class SeriesContract : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_leads_a_series_leads_its_later_dates_too_as_long_as_they_are_facilitators()
+    public async Task Whoever_leads_a_series_leads_its_open_and_its_later_dates_as_long_as_they_are_facilitators()
     {
         await PublishAsync();
         await using (var db = _store.CreateDbContext())
@@ -184,16 +184,16 @@ public abstract class SeriesContract : IDisposable
             db.GroupRoles.Add(new GroupRoleRow { Group = "group001", Account = "asha", Role = GroupRole.Facilitator });
             await db.SaveChangesAsync(Stop);
         }
+        var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
         await _dates.ChangeAsync(Circle, null, s => s.Leads = ["asha", "rowan"], Stop);
         _clock.Advance(TimeSpan.FromDays(14));
         await _dates.ProlongAsync(Stop);
         var planned = await SessionsAsync();
         await using var after = _store.CreateDbContext();
         var led = await after.Rota.AsNoTracking().ToListAsync(Stop);
-        Assert.Equal(planned.Skip(26).Select(s => (s.Id, "asha", RotaState.Leads)), led.Select(r => (r.Session, r.Account, r.State))
-            .OrderBy(
-            r => planned.FindIndex(s => s.Id == r.Session)));
-        Assert.NotEmpty(led);
+        Assert.Equal(planned.Where(s => s.StartsAt > now).Select(s => (s.Id, "asha", RotaState.Leads)), led.Select(r => (r.Session, r.Account, r.State))
+            .OrderBy(r => planned.FindIndex(s => s.Id == r.Session)));
+        Assert.True(led.Count > 2); // those that were planned, and two more
     }
 
     [Fact]
