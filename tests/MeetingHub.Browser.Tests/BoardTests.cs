@@ -26,13 +26,34 @@ public sealed class BoardTests(Browsers browsers, OneServer one)
         return page;
     }
 
+    private static async Task PressAsync(IPage page, ILocator what)
+    {
+        await what.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+    }
+
+    // With the keyboard alone.
+    private async Task ReleaseAsync(IPage moderator)
+    {
+        await moderator.GotoAsync("/moderation");
+        await PressAsync(moderator, moderator.Locator("a.item", new() { HasText = _slug }).First);
+        await PressAsync(moderator, moderator.GetByRole(AriaRole.Button, new() { Name = "I’ll look after this" }));
+        await moderator.GetByRole(AriaRole.Radio, new() { Name = "Show the post" }).FocusAsync();
+        await moderator.Keyboard.PressAsync("Space");
+        await PressAsync(moderator, moderator.GetByRole(AriaRole.Button, new() { Name = "Decide and send" }));
+        await Expect(moderator.Locator("[role=status]").First).ToBeVisibleAsync();
+    }
+
     [Fact]
-    public async Task A_readers_open_page_follows_what_others_write_and_delete_and_nobody_needs_a_script_to_take_part()
+    public async Task A_readers_open_page_follows_what_is_released_written_and_deleted_and_nobody_needs_a_script_to_take_part()
     {
         await using var db = one.Server.OpenStore();
-        await Server.Tests.SignedInPerson.MakeAsync(db, roles: (_slug, GroupRole.Organiser));
+        await using var moderation = await browsers.Chromium.NewContextAsync(new() { BaseURL = one.Server.Url, ReducedMotion = ReducedMotion.Reduce });
+        moderation.SetDefaultTimeout(15_000);
+        await one.Server.SignInAsync(moderation, (_slug, GroupRole.Organiser));
+        var moderator = await moderation.NewPageAsync();
         var group = await db.Groups.SingleAsync(g => g.Slug == _slug);
-        db.Boards.Add(new BoardRow { Group = group.Id, HoldsFirst = false });
+        db.Boards.Add(new BoardRow { Group = group.Id, Watched = "secretword" });
         await db.SaveChangesAsync();
 
         // Mei has no scripts.
@@ -44,6 +65,8 @@ public sealed class BoardTests(Browsers browsers, OneServer one)
         await mei.GetByLabel("Listening only, please").CheckAsync();
         await mei.GetByRole(AriaRole.Button, new() { Name = "Post it" }).ClickAsync();
         await Expect(mei.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Sleep has gone again");
+        await Expect(mei.GetByText("You have done nothing wrong")).ToBeVisibleAsync(); // a first post waits
+        await ReleaseAsync(moderator);
 
         // Pebble reads with a keyboard, and writes something that is not sent yet.
         var pebble = await MemberAsync("Pebble");
@@ -61,6 +84,8 @@ public sealed class BoardTests(Browsers browsers, OneServer one)
 
         await mei.GetByLabel("Reply as Mei").FillAsync("Still awake, a secretword with it.");
         await mei.GetByRole(AriaRole.Button, new() { Name = "Post reply" }).ClickAsync();
+        await Expect(pebble.Locator("article.post", new() { HasText = "secretword" })).Not.ToBeAttachedAsync();
+        await ReleaseAsync(moderator);
         var came = pebble.Locator("article.post", new() { HasText = "secretword" });
         await Expect(came).ToBeAttachedAsync();
         await Expect(pebble.Locator("body > [role=status]")).ToHaveTextAsync("A new reply is here.");
@@ -74,6 +99,7 @@ public sealed class BoardTests(Browsers browsers, OneServer one)
         await Expect(mei.GetByText("It is gone, for everybody.")).ToBeVisibleAsync();
         await Expect(came).Not.ToBeAttachedAsync();
         await Expect(pebble.GetByText("A post was here.")).ToBeAttachedAsync();
+        Assert.DoesNotContain("secretword", await pebble.ContentAsync(), StringComparison.Ordinal);
 
         // What was begun is on the device until it is sent, and a conversation that grew is marked in the list there.
         await pebble.ReloadAsync();
@@ -88,6 +114,21 @@ public sealed class BoardTests(Browsers browsers, OneServer one)
         await pebble.ReloadAsync();
         await Expect(pebble.Locator(".unread")).ToBeVisibleAsync();
         await LooksTests.CheckAsync(pebble, "board at 390");
+
+        // It opens where the new one is, in plain text by the keyboard, and Pebble asks to hear of more.
+        await PressAsync(pebble, pebble.GetByRole(AriaRole.Link, new() { Name = "Sleep has gone again" }));
+        await Expect(pebble.Locator(".new-here + article.post")).ToContainTextAsync("Thank you.");
+        var plain = pebble.GetByRole(AriaRole.Switch, new() { Name = "Show as plain text" });
+        await PressAsync(pebble, plain);
+        await Expect(plain).ToHaveAttributeAsync("aria-checked", "true");
+        await Expect(pebble.Locator("article.post .avatar").First).ToBeHiddenAsync();
+        await pebble.ReloadAsync();
+        await Expect(plain).ToHaveAttributeAsync("aria-checked", "true");
+        await PressAsync(pebble, pebble.GetByRole(AriaRole.Switch, new() { Name = "Tell me about replies" }));
+        await Expect(pebble.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Hear of new posts");
+        await LooksTests.CheckAsync(pebble, "how to be told of posts");
+        await PressAsync(mei, mei.GetByRole(AriaRole.Button, new() { Name = "Hide my posts here" }));
+        await Expect(mei.GetByText("Hidden: only you see this post.").First).ToBeVisibleAsync();
         await pebble.Context.CloseAsync();
         await mei.Context.CloseAsync();
     }

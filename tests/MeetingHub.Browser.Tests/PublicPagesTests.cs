@@ -135,15 +135,15 @@ public sealed class PublicPagesTests(Browsers browsers, OneServer one) : IAsyncL
             Hash = Codes.Hash(Booking), Offer = $"{Group}-2", Session = $"{Group}-talk", Holder = [1], Name = "Quiet Heron",
                 How = Formats.Audio,
         });
-        db.Add(new ThreadRow { Id = Thread, Group = Group, ListeningOnly = true, IsPinned = true, LatestAt = now, Posts = 2, IsPublic = true });
+        db.Add(new ThreadRow { Id = Thread, Group = Group, ListeningOnly = true, IsPinned = true, StartedAt = now, LatestAt = now, Posts = 2, People = 1, IsPublic = true });
         db.Add(new MemberRow { Group = Group, Holder = [2], Id = "pebble-of-the-harbour", Name = "Pebble", Looks = "pebble", SinceDay = 1 });
-        foreach (var (id, text, note, state) in ((string, string, string, PostState)[])[
+        foreach (var (place, (id, text, note, state)) in (((string, string, string, PostState)[])[
             (Thread, "Third night.\n\n> said before\n\n- one\n- [a place](https://example.org/far)\n\n`code`", "", PostState.Shown),
             ("1123456789abcdef0123456789abcdef", "Covered words.", "medication", PostState.Shown),
-            ("2123456789abcdef0123456789abcdef", "Not yet.", "", PostState.Held), ("3123456789abcdef0123456789abcdef", "", "", PostState.Deleted)])
+            ("2123456789abcdef0123456789abcdef", "Not yet.", "", PostState.Held), ("3123456789abcdef0123456789abcdef", "", "", PostState.Deleted)]).Index())
             db.Add(new PostRow
             {
-                Id = id, Thread = Thread, Group = Group, Author = state == PostState.Deleted ? null : "pebble-of-the-harbour", At = now,
+                Id = id, Thread = Thread, Place = place + 1, Group = Group, Author = state == PostState.Deleted ? null : "pebble-of-the-harbour", At = now,
                 Title = id == Thread ? "Sleep has gone again" : "", Text = text, Note = note, State = state, Answers = id == Thread ? null : Thread,
                 EditedAt = id == Thread ? now : null,
             });

@@ -1,5 +1,6 @@
 using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Rooms;
+using MeetingHub.Server.Sessions.Reminders;
 using Microsoft.AspNetCore.Http.Connections;
 
 namespace MeetingHub.Server.Boards;
@@ -14,6 +15,7 @@ internal static class BoardFeature
     {
         builder.Services.AddSingleton<BoardBell>().AddSingleton<PostModeration>().AddSingleton<BoardVisits>().AddSingleton<BoardPosts>()
             .AddSingleton<BoardReading>().AddSingleton<BoardFeeds>().AddSingleton<BoardFollowers>().AddHostedService<BoardLive>();
+        builder.Services.AddSingleton<BoardFollowing>().AddSingleton<IReminderPlan, BoardTelling>();
         builder.Services.AddSingleton<IBoardNews>(s =>
             s.GetService<RedisServer>() is { } redis ? new RedisBoardNews(redis) : new BoardNewsHere());
         builder.Services.AddRateLimiter(o =>
@@ -25,6 +27,7 @@ internal static class BoardFeature
     {
         BoardPages.Map(app);
         FeedPages.Map(app);
+        TellPages.Map(app);
         app.MapHub<BoardHub>("/hubs/board", o => o.Transports = HttpTransportType.WebSockets).Anyone().RequireRateLimiting(Following)
             .RequireOwnOrigin();
     }

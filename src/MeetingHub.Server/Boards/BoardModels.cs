@@ -38,7 +38,7 @@ public sealed record ThreadLine(string Address, string Title, string Excerpt, st
         BoardHead head, ListedThread listed, IReadOnlyDictionary<string, Writer> writers, string? me, bool isTeam)
     {
         var (thread, opening) = (listed.Thread, listed.Opening);
-        var isSeen = opening.State == PostState.Shown || (opening.State == PostState.Held && (isTeam || opening.Author == me));
+        var isSeen = opening.IsSeenBy(me, isTeam);
         var writer = isSeen && opening.Author is { } author ? writers.GetValueOrDefault(author) : null;
         return new ThreadLine($"{head.Address}/{thread.Id}", isSeen ? opening.Title : "",
             isSeen && opening.Note.Length == 0 ? PostMarkdown.Excerpt(opening.Text, LongestExcerpt) : "",
@@ -60,6 +60,7 @@ public sealed record FoundPost(string Address, string Title, string Excerpt, str
 public sealed record BoardModel(BoardHead Head, IReadOnlyList<ThreadLine> Threads)
 {
     public string? Topic { get; init; }
+    public string Order { get; init; } = nameof(ThreadOrder.Latest);
     public string Words { get; init; } = "";
     public IReadOnlyList<FoundPost>? Found { get; init; }
     public int Page { get; init; } = 1;
@@ -71,6 +72,19 @@ public sealed record BoardModel(BoardHead Head, IReadOnlyList<ThreadLine> Thread
     public bool LeadsGroup { get; init; }
     public string? Said { get; init; }
     public static IReadOnlyList<string> Topics { get; } = Enum.GetNames<BoardTopic>();
+    public static IReadOnlyList<string> Orders { get; } = Enum.GetNames<ThreadOrder>();
+
+    /// <summary>The list with one part of its address changed.</summary>
+    public string ListAt(string? topic, string order, int page)
+    {
+        string?[] parts =
+        [
+            topic is null ? null : $"topic={topic}", order == nameof(ThreadOrder.Latest) ? null : $"sort={order}",
+            page == 1 ? null : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"page={page}"),
+        ];
+        var query = string.Join('&', parts.OfType<string>());
+        return query.Length == 0 ? Head.Address : $"{Head.Address}?{query}";
+    }
 }
 
 /// <summary>What somebody says with one press, and how many did: from ten on, only that it is many.</summary>
@@ -90,6 +104,9 @@ public sealed record PostModel(string Id, string Address, long At)
     public bool IsTeam { get; init; }
     public bool IsMine { get; init; }
     public bool IsHeld { get; init; }
+
+    /// <summary>Its writer has taken it away from everybody else for now.</summary>
+    public bool IsHidden { get; init; }
 
     /// <summary>Its writer is shown where help is; nobody else sees that.</summary>
     public bool OffersHelp { get; init; }
@@ -115,6 +132,7 @@ public sealed record PostModel(string Id, string Address, long At)
         var isMine = post.Author is not null && post.Author == visit.Writer?.Id;
         if (post.State == PostState.Deleted)
             return new PostModel(post.Id, address, post.At) { IsMine = isMine, WasRemoved = post.RemovedAt is not null };
+        if (post.State == PostState.Hidden && !isMine) return new PostModel(post.Id, address, post.At) { IsHidden = true };
         var writer = post.Author is { } author ? open.Writers.GetValueOrDefault(author) : null;
         var quoted = post.Answers is { } to ? open.Answered.GetValueOrDefault(to) : null;
         var names = open.Writers.Values.Select(w => w.Name).ToArray();
@@ -123,8 +141,9 @@ public sealed record PostModel(string Id, string Address, long At)
         {
             Html = PostMarkdown.ToHtml(post.Text, names), Name = writer?.Name,
             Keepsake = (writer?.Keepsake ?? Domain.Rooms.Keepsake.Stones).ToString(),
-            Tint = (writer?.Tint ?? Domain.Rooms.Tint.Stone).ToString(), IsTeam = post.IsTeam, IsMine = isMine, IsHeld = !isShown,
-            OffersHelp = isMine && !isShown && post.Held == HoldReason.CrisisWord, Note = post.Note, EditedAt = post.EditedAt,
+            Tint = (writer?.Tint ?? Domain.Rooms.Tint.Stone).ToString(), IsTeam = post.IsTeam, IsMine = isMine,
+            IsHeld = post.State == PostState.Held, IsHidden = post.State == PostState.Hidden,
+            OffersHelp = isMine && post.State == PostState.Held && post.Held == HoldReason.CrisisWord, Note = post.Note, EditedAt = post.EditedAt,
             HasHistory = visit.IsTeam && post.EditedAt is not null,
             QuoteOf = quoted?.Author is { } by ? open.Writers.GetValueOrDefault(by)?.Name : null,
             QuoteAddress = quoted is null ? null : $"{head.Address}/{open.Thread.Id}/{quoted.Id}",
@@ -163,9 +182,29 @@ public sealed record ThreadModel(BoardHead Head, string Id, string Title, IReadO
     public long? ShutUntil { get; init; }
     public bool MayLead { get; init; }
     public required ReplyForm Reply { get; init; }
+    public required OwnShown Own { get; init; }
+
+    /// <summary>In larger type, without pictures.</summary>
+    public bool IsPlain { get; init; }
     public bool WasSent { get; init; }
     public bool WasStarted { get; init; }
     public string? Said { get; init; }
+}
+
+/// <summary>What is the reader's own in a conversation.</summary>
+public sealed record OwnShown(bool HasShown, bool HasHidden, bool IsFollowed);
+
+/// <summary>How somebody hears of new posts.</summary>
+public sealed record TellModel(BoardHead Head, string PushKey, bool HasMail, Problems Problems)
+{
+    public required bool FollowsAll { get; init; }
+    public required int Threads { get; init; }
+
+    /// <summary>Some way is there already; and so is an address.</summary>
+    public required bool HasWay { get; init; }
+    public required bool HasAddress { get; init; }
+    public string Address { get; init; } = "";
+    public bool IsAsked { get; init; }
 }
 
 /// <summary>The words of somebody who is about to answer.</summary>

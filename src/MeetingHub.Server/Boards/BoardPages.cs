@@ -30,6 +30,7 @@ internal static class BoardPages
         board.MapPost("pause", PauseAsync).AsPage().Of(Team).RequireRateLimiting(PagesFeature.Changing);
         board.MapGet("{thread}", ShowAsync).AsPage().Anyone();
         board.MapPost("{thread}", AnswerAsync).AsPage().Anyone().RequireRateLimiting(PagesFeature.Changing);
+        board.MapPost("{thread}/hide", HideAsync).AsPage().Anyone().RequireRateLimiting(PagesFeature.Changing);
         board.MapPost("{thread}/lead", LeadAsync).AsPage().Of(Team).RequireRateLimiting(PagesFeature.Changing);
         board.MapGet("{thread}/{post}", FindAsync).AsPage().Anyone();
         board.MapPost("{thread}/{post}/react", ReactAsync).AsPage().Anyone().RequireRateLimiting(PagesFeature.Changing);
@@ -50,7 +51,7 @@ internal static class BoardPages
         : PageResults.Show<BoardClosedPage>(new { Slug = visit.Group.Slug, Group = visit.Group.Name }, StatusCodes.Status403Forbidden);
 
     private static async Task<IResult> ListAsync(
-        string slug, string? topic, string? q, int? page, HttpContext http, BoardVisits visits, BoardReading reading, BoardFeeds feeds,
+        string slug, string? topic, string? sort, string? q, int? page, HttpContext http, BoardVisits visits, BoardReading reading, BoardFeeds feeds,
         Texts texts, TimeProvider clock, CancellationToken stop)
     {
         if (await visits.FindAsync(http, slug, stop) is not { } visit) return PageResults.NotFound();
@@ -76,21 +77,22 @@ internal static class BoardPages
                     Found =
                     [
                         .. found.Rows.Select(p => new FoundPost($"{head.Address}/{p.Thread}/{p.Id}", titles.GetValueOrDefault(p.Thread, ""),
-                            PostMarkdown.Excerpt(p.Text, 160), p.Author is { } by
-                                ? writers.GetValueOrDefault(by)?.Name : null, p.Note, p.At)),
+                            PostMarkdown.Excerpt(p.Text, 160), p.Author is { } who
+                                ? writers.GetValueOrDefault(who)?.Name : null, p.Note, p.At)),
                     ],
                 },
             });
         }
         var only = Enum.TryParse<BoardTopic>(topic, out var known) && Enum.IsDefined(known) ? known : (BoardTopic?)null;
-        var threads = await reading.ListAsync(visit, only, page ?? 1, stop);
+        var order = Enum.TryParse<ThreadOrder>(sort, out var by) && Enum.IsDefined(by) ? by : ThreadOrder.Latest;
+        var threads = await reading.ListAsync(visit, only, order, page ?? 1, stop);
         var names = await reading.WritersAsync(visit.Group.Id, threads.Rows.Select(t => t.Opening), stop);
         return PageResults.Show<BoardPage>(new
         {
             Model = model with
             {
                 Threads = [.. threads.Rows.Select(t => ThreadLine.Of(head, t, names, visit.Writer?.Id, visit.IsTeam))],
-                Topic = only?.ToString(), Page = threads.Page, HasMore = threads.HasMore,
+                Topic = only?.ToString(), Order = order.ToString(), Page = threads.Page, HasMore = threads.HasMore,
             },
         });
     }
@@ -98,6 +100,10 @@ internal static class BoardPages
     private static string? SaidOf(HttpContext http, Texts texts) =>
         http.Request.Query.ContainsKey("gone") ? texts["board.said.gone"]
         : http.Request.Query.ContainsKey("reported") ? texts["board.said.reported"]
+        : http.Request.Query.ContainsKey("hidden") ? texts["board.said.hidden"]
+        : http.Request.Query.ContainsKey("shown") ? texts["board.said.shown"]
+        : http.Request.Query.ContainsKey("told") ? texts["board.said.told"]
+        : http.Request.Query.ContainsKey("untold") ? texts["board.said.untold"]
         : http.Request.Query.ContainsKey("off") ? texts["board.said.feedOff"] : null;
 
     private static async Task<IResult> ShowNewAsync(string slug, HttpContext http, BoardVisits visits, CancellationToken stop)
@@ -136,11 +142,13 @@ internal static class BoardPages
     }
 
     private static async Task<IResult> ShowAsync(
-        string slug, string thread, int? page, string? answer, HttpContext http, BoardVisits visits, BoardReading reading, Texts texts,
-        TimeProvider clock, CancellationToken stop)
+        string slug, string thread, int? page, string? answer, long? since, HttpContext http, BoardVisits visits, BoardReading reading,
+        Texts texts, TimeProvider clock, CancellationToken stop)
     {
         if (await visits.FindAsync(http, slug, stop) is not { } visit) return PageResults.NotFound();
         if (!visit.MayRead) return Closed(visit);
+        if (since is { } read && await reading.FirstSinceAsync(visit, thread, read, stop) is { } first)
+            return PageResults.SeeOther($"/groups/{slug}/board/{thread}/{first}");
         return await ReadAsync(visit, thread, answer is null ? page ?? 1 : page, answer, http, reading, texts, clock, stop) is { } model
             ? PageResults.Show<ThreadPage>(new { Model = model }) : PageResults.NotFound();
     }
@@ -154,17 +162,18 @@ internal static class BoardPages
         var answered = answer is null ? null : await reading.OpenOneAsync(visit, thread, answer, stop);
         var to = answered?.Posts[0] is { State: PostState.Shown } found ? found : null;
         var (shut, until) = ShutOf(visit, row, now);
-        var isSeen = open.Opening.State == PostState.Shown
-            || (open.Opening.State == PostState.Held && (visit.IsTeam || open.Opening.Author == visit.Writer?.Id));
+        var own = await reading.OwnAsync(visit, thread, stop);
+        var isSeen = open.Opening.IsSeenBy(visit.Writer?.Id, visit.IsTeam);
         return new ThreadModel(head, thread, isSeen ? open.Opening.Title : "",
             [.. open.Posts.Select(p => PostModel.Of(head, open, p, visit))])
         {
             Topic = row.Topic.ToString(), ListeningOnly = row.ListeningOnly, IsPinned = row.IsPinned, IsClosed = row.ClosedAt is not null,
-            IsPublic = row.IsPublic, Replies = Math.Max(0, row.Posts - 1), People = open.People, Page = open.Page, Pages = open.Pages,
+            IsPublic = row.IsPublic, Replies = Math.Max(0, row.Posts - 1), People = row.People, Page = open.Page, Pages = open.Pages,
             LatestAt = row.LatestAt, MayLead = visit.IsTeam, Shut = shut, ShutUntil = until,
             By = open.Opening.Author is { } author ? open.Writers.GetValueOrDefault(author)?.Name : null,
             Reply = new ReplyForm(NewId(), "", "", to?.Id,
                 to?.Author is { } by ? answered!.Writers.GetValueOrDefault(by)?.Name : null, new Problems()),
+            Own = new OwnShown(own.IsShown, own.IsHidden, own.IsFollowed), IsPlain = http.Request.Query["plain"] == "yes",
             WasSent = http.Request.Query.ContainsKey("sent"), WasStarted = http.Request.Query.ContainsKey("started"),
             Said = SaidOf(http, texts),
         };
@@ -212,6 +221,16 @@ internal static class BoardPages
         if (await reading.PageOfAsync(visit, thread, post, stop) is not { } page) return PageResults.NotFound();
         var said = http.Request.Query.ContainsKey("sent") ? "&sent" : http.Request.Query.ContainsKey("reported") ? "&reported" : "";
         return PageResults.SeeOther($"/groups/{slug}/board/{thread}?page={page}{said}#p-{post}");
+    }
+
+    private static async Task<IResult> HideAsync(
+        string slug, string thread, [FromForm] string? want, HttpContext http, BoardVisits visits, BoardPosts posts, CancellationToken stop)
+    {
+        if (await visits.FindAsync(http, slug, stop) is not { } visit) return PageResults.NotFound();
+        if (!visit.MayRead) return Closed(visit);
+        var isHidden = want == "hide";
+        return await posts.HideAsync(visit, thread, isHidden, stop)
+            ? PageResults.SeeOther($"/groups/{slug}/board/{thread}?{(isHidden ? "hidden" : "shown")}") : PageResults.NotFound();
     }
 
     private static async Task<IResult> ReactAsync(

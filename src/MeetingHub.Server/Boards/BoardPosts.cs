@@ -42,9 +42,10 @@ internal sealed class BoardPosts(
         db.Threads.Add(new ThreadRow
         {
             Id = draft.Id, Group = visit.Group.Id, Topic = draft.Topic, ListeningOnly = draft.ListeningOnly,
-            IsPublic = draft.IsPublic && visit.LeadsGroup, LatestAt = now, Posts = held is null ? 1 : 0,
+            IsPublic = draft.IsPublic && visit.LeadsGroup, StartedAt = now, LatestAt = now, Posts = held is null ? 1 : 0,
+            People = held is null ? 1 : 0,
         });
-        db.Posts.Add(RowOf(visit, draft.Id, draft, held, now));
+        db.Posts.Add(RowOf(visit, draft.Id, place: 1, draft, held, now));
         await QueueAsync(db, visit, draft.Id, held, stop);
         await db.SaveChangesAsync(stop);
         if (held is null) bell.Ring(new BoardChange(visit.Group.Id, draft.Id, draft.Id));
@@ -65,9 +66,13 @@ internal sealed class BoardPosts(
             if (Posting.Refuse(writing, now) is { } refusal) return new Written(null, refusal);
             var answers = draft.Answers is { } to && await db.Posts.AnyAsync(p => p.Id == to && p.Thread == thread, stop) ? to : null;
             var held = Posting.Hold(writing);
-            db.Posts.Add(RowOf(visit, thread, draft with { Answers = answers, Title = "" }, held, now));
+            var place = 1 + await db.Posts.Where(p => p.Thread == thread).MaxAsync(p => p.Place, stop);
+            var isNewHere = !await db.Posts.AnyAsync(
+                p => p.Group == row.Group && p.Author == visit.Writer!.Id && p.Thread == thread && p.State == PostState.Shown, stop);
+            db.Posts.Add(RowOf(visit, thread, place, draft with { Answers = answers, Title = "" }, held, now));
             await QueueAsync(db, visit, draft.Id, held, stop);
             if (held is null) (row.Posts, row.LatestAt) = (row.Posts + 1, now);
+            if (held is null && isNewHere) row.People++;
             return new Written(thread, Held: held);
         }, stop);
         if (written is { Thread: not null, Held: null }) bell.Ring(new BoardChange(visit.Group.Id, thread, draft.Id));
@@ -123,6 +128,25 @@ internal sealed class BoardPosts(
         await after.OverwriteAsync(stop);
         bell.Ring(new BoardChange(visit.Group.Id, thread, post));
         return thread;
+    }
+
+    /// <summary>
+    /// Takes all that somebody has written in a conversation away from everybody else, or shows it again. False when there is nothing.
+    /// </summary>
+    public async Task<bool> HideAsync(BoardVisit visit, string thread, bool isHidden, CancellationToken stop)
+    {
+        if (visit.Writer is not { } writer) return false;
+        var (from, to) = isHidden ? (PostState.Shown, PostState.Hidden) : (PostState.Hidden, PostState.Shown);
+        var changed = await store.InTurnAsync<string[]>(thread, [], async (db, row) =>
+        {
+            if (row.Group != visit.Group.Id) return [];
+            var own = await db.Posts.Where(p => p.Thread == thread && p.Author == writer.Id && p.State == from).ToListAsync(stop);
+            foreach (var post in own) post.State = to;
+            await db.CountAsync(row, stop);
+            return [.. own.Select(p => p.Id)];
+        }, stop);
+        foreach (var post in changed) bell.Ring(new BoardChange(visit.Group.Id, thread, post));
+        return changed.Length > 0;
     }
 
     /// <summary>Says it, or takes it back.</summary>
@@ -197,9 +221,9 @@ internal sealed class BoardPosts(
         };
     }
 
-    private static PostRow RowOf(BoardVisit visit, string thread, Draft draft, HoldReason? held, long now) => new()
+    private static PostRow RowOf(BoardVisit visit, string thread, int place, Draft draft, HoldReason? held, long now) => new()
     {
-        Id = draft.Id, Thread = thread, Group = visit.Group.Id, Author = visit.Writer!.Id, IsTeam = visit.IsTeam, At = now,
+        Id = draft.Id, Thread = thread, Place = place, Group = visit.Group.Id, Author = visit.Writer!.Id, IsTeam = visit.IsTeam, At = now,
         Title = draft.Title, Text = draft.Text, Note = draft.Note, Answers = draft.Answers,
         State = held is null ? PostState.Shown : PostState.Held, Held = held,
     };

@@ -8,6 +8,17 @@ namespace MeetingHub.Server.Boards;
 /// <summary>One page of something long.</summary>
 internal sealed record Paged<T>(IReadOnlyList<T> Rows, int Page, bool HasMore);
 
+/// <summary>How a list of conversations is sorted.</summary>
+internal enum ThreadOrder
+{
+    /// <summary>Pinned first, then by the last reply.</summary>
+    Latest,
+    Newest,
+
+    /// <summary>Only those in which nobody has answered yet, the newest first.</summary>
+    Unanswered,
+}
+
 /// <summary>A conversation in a list.</summary>
 internal sealed record ListedThread(ThreadRow Thread, PostRow Opening);
 
@@ -18,8 +29,10 @@ internal sealed record OpenThread(ThreadRow Thread, PostRow Opening, IReadOnlyLi
     public required IReadOnlyDictionary<string, PostRow> Answered { get; init; }
     public required IReadOnlyDictionary<string, Writer> Writers { get; init; }
     public required IReadOnlyDictionary<(long Post, PostReaction Kind), (int Count, bool IsMine)> Reactions { get; init; }
-    public required int People { get; init; }
 }
+
+/// <summary>Whether somebody has posts in a conversation that are shown, or that they have hidden, and whether they follow it.</summary>
+internal sealed record OwnInThread(bool IsShown, bool IsHidden, bool IsFollowed);
 
 /// <summary>Reads boards. What is held or deleted is only for its writer and, where it is held, for the team.</summary>
 internal sealed class BoardReading(IDbContextFactory<MeetingDb> store)
@@ -29,8 +42,8 @@ internal sealed class BoardReading(IDbContextFactory<MeetingDb> store)
     private const int MostWords = 8;
     private const int LastPage = 10_000;
 
-    /// <summary>Pinned first, then by the last reply.</summary>
-    public async Task<Paged<ListedThread>> ListAsync(BoardVisit visit, BoardTopic? topic, int page, CancellationToken stop)
+    public async Task<Paged<ListedThread>> ListAsync(
+        BoardVisit visit, BoardTopic? topic, ThreadOrder order, int page, CancellationToken stop)
     {
         page = Math.Clamp(page, 1, LastPage);
         await using var db = await store.CreateDbContextAsync(stop);
@@ -40,9 +53,15 @@ internal sealed class BoardReading(IDbContextFactory<MeetingDb> store)
         if (!visit.IsTeam)
             threads = me is null
                 ? threads.Where(t => t.Posts > 0)
-                : threads.Where(t => t.Posts > 0 || db.Posts.Any(p => p.Id == t.Id && p.Author == me && p.State == PostState.Held));
-        var ordered = topic is null
-            ? threads.OrderByDescending(t => t.IsPinned).ThenByDescending(t => t.LatestAt) : threads.OrderByDescending(t => t.LatestAt);
+                : threads.Where(t => t.Posts > 0 || db.Posts.Any(p => p.Id == t.Id && p.Author == me
+                    && (p.State == PostState.Held || p.State == PostState.Hidden)));
+        var ordered = order switch
+        {
+            ThreadOrder.Newest => threads.OrderByDescending(t => t.StartedAt),
+            ThreadOrder.Unanswered => threads.Where(t => t.Posts < 2 && t.ClosedAt == null).OrderByDescending(t => t.StartedAt),
+            _ when topic is null => threads.OrderByDescending(t => t.IsPinned).ThenByDescending(t => t.LatestAt),
+            _ => threads.OrderByDescending(t => t.LatestAt),
+        };
         var rows = await ordered.Skip((page - 1) * ThreadsOnPage).Take(ThreadsOnPage + 1).ToListAsync(stop);
         return new Paged<ListedThread>(await WithOpeningsAsync(db, visit, rows.Take(ThreadsOnPage), stop), page,
             rows.Count > ThreadsOnPage);
@@ -99,16 +118,25 @@ internal sealed class BoardReading(IDbContextFactory<MeetingDb> store)
     public async Task<OpenThread?> OpenAsync(BoardVisit visit, string thread, int? page, CancellationToken stop)
     {
         await using var db = await store.CreateDbContextAsync(stop);
-        var row = await db.Threads.AsNoTracking().FirstOrDefaultAsync(t => t.Id == thread && t.Group == visit.Group.Id, stop);
-        if (row is null || await db.Posts.AsNoTracking().FirstOrDefaultAsync(p => p.Id == thread, stop) is not { } opening) return null;
-        var me = visit.Writer?.Id;
-        if (row.Posts == 0 && !visit.IsTeam && !await db.Posts.AnyAsync(p => p.Thread == thread && p.Author == me && me != null, stop))
-            return null;
-        var seen = Seen(db, visit, thread);
-        var pages = Math.Max(1, (await seen.CountAsync(stop) + PostsOnPage - 1) / PostsOnPage);
+        var (seen, me) = (Seen(db, visit, thread), visit.Writer?.Id);
+        // In one question, because each costs a way to the database and back.
+        var found = await (
+            from row in db.Threads.AsNoTracking()
+            where row.Id == thread && row.Group == visit.Group.Id
+            join first in db.Posts.AsNoTracking() on row.Id equals first.Id
+            select new
+            {
+                Row = row, Opening = first, Last = seen.Max(p => (int?)p.Place) ?? 1,
+                Second = db.Posts.Where(p => p.Thread == thread && p.Place > 1).Min(p => (int?)p.Place) ?? 2,
+                IsOwn = row.Posts > 0 || (me != null && db.Posts.Any(p => p.Group == row.Group && p.Author == me && p.Thread == thread)),
+            }).FirstOrDefaultAsync(stop);
+        if (found is null || (!found.IsOwn && !visit.IsTeam)) return null;
+        var gone = found.Second - 2;
+        var pages = PageOf(found.Last, gone);
         var shown = Math.Clamp(page ?? pages, 1, pages);
-        var posts = await seen.OrderBy(p => p.Number).Skip((shown - 1) * PostsOnPage).Take(PostsOnPage).ToListAsync(stop);
-        return await FillAsync(db, visit, row, opening, posts, shown, pages, stop);
+        var (after, until) = (shown == 1 ? 0 : ((shown - 1) * PostsOnPage) + gone, (shown * PostsOnPage) + gone);
+        var posts = await seen.Where(p => p.Place > after && p.Place <= until).OrderBy(p => p.Place).ToListAsync(stop);
+        return await FillAsync(db, visit, found.Row, found.Opening, posts, shown, pages, stop);
     }
 
     /// <summary>One post as somebody sees it who only reads: for pages that are open when it comes.</summary>
@@ -127,9 +155,34 @@ internal sealed class BoardReading(IDbContextFactory<MeetingDb> store)
     {
         await using var db = await store.CreateDbContextAsync(stop);
         var seen = Seen(db, visit, thread).Where(p => p.Group == visit.Group.Id);
-        var number = await seen.Where(p => p.Id == post).Select(p => (long?)p.Number).FirstOrDefaultAsync(stop);
-        return number is null ? null : (await seen.CountAsync(p => p.Number < number, stop) / PostsOnPage) + 1;
+        var place = await seen.Where(p => p.Id == post).Select(p => p.Place).FirstOrDefaultAsync(stop);
+        return place == 0 ? null : PageOf(place, await GoneAsync(db, thread, stop));
     }
+
+    /// <summary>What is somebody's own in a conversation.</summary>
+    public async Task<OwnInThread> OwnAsync(BoardVisit visit, string thread, CancellationToken stop)
+    {
+        if (visit.Writer?.Id is not { } me) return new OwnInThread(false, false, false);
+        await using var db = await store.CreateDbContextAsync(stop);
+        var states = await db.Posts.Where(p => p.Group == visit.Group.Id && p.Author == me && p.Thread == thread)
+            .Select(p => p.State).Distinct().ToListAsync(stop);
+        return new OwnInThread(states.Contains(PostState.Shown), states.Contains(PostState.Hidden),
+            await db.BoardFollows.AnyAsync(f => f.Group == visit.Group.Id && f.About == thread && f.Author == me, stop));
+    }
+
+    /// <summary>The first post that has come since then; null when there is none.</summary>
+    public async Task<string?> FirstSinceAsync(BoardVisit visit, string thread, long since, CancellationToken stop)
+    {
+        await using var db = await store.CreateDbContextAsync(stop);
+        return await Seen(db, visit, thread).Where(p => p.Group == visit.Group.Id && p.State == PostState.Shown && p.At > since)
+            .OrderBy(p => p.Place).Select(p => p.Id).FirstOrDefaultAsync(stop);
+    }
+
+    // A conversation loses its oldest posts but its first when they are too old: pages are counted from what is there.
+    private static async Task<int> GoneAsync(MeetingDb db, string thread, CancellationToken stop) => Math.Max(0,
+        await db.Posts.Where(p => p.Thread == thread && p.Place > 1).OrderBy(p => p.Place).Select(p => p.Place).FirstOrDefaultAsync(stop) - 2);
+
+    private static int PageOf(int place, int gone) => ((Math.Max(1, place - gone) - 1) / PostsOnPage) + 1;
 
     // A place where a post was is seen by all; what is held by its writer and the team.
     private static IQueryable<PostRow> Seen(MeetingDb db, BoardVisit visit, string thread)
@@ -155,8 +208,6 @@ internal sealed class BoardReading(IDbContextFactory<MeetingDb> store)
             Answered = answered,
             Writers = await WritersAsync(db, visit.Group.Id, posts.Concat(answered.Values).Append(opening), stop),
             Reactions = reactions.ToDictionary(r => (r.Post, r.Kind), r => (r.Count, r.Mine > 0)),
-            People = await db.Posts.Where(p => p.Thread == thread.Id && p.State == PostState.Shown && p.Author != null)
-                .Select(p => p.Author).Distinct().CountAsync(stop),
         };
     }
 

@@ -165,24 +165,47 @@ internal static class PostMarkdown
         link.ReplaceBy(new LiteralInline(words), copyChildren: false);
     }
 
+    /// <summary>Those of the names that are mentioned: an @ before one of them, and not in code.</summary>
+    public static IReadOnlySet<string> MentionsIn(string text, IReadOnlyCollection<string> names)
+    {
+        var plain = Visible(text);
+        if (plain.Length > Posting.LongestText || Parse(plain) is not { } document) return new HashSet<string>(StringComparer.Ordinal);
+        var longestFirst = LongestFirst(names);
+        return Literals(document).SelectMany(l => MentionsIn(l.Content.ToString(), longestFirst)).Select(m => m.Name)
+            .ToHashSet(StringComparer.Ordinal);
+    }
+
+    private static string[] LongestFirst(IEnumerable<string> names) => [.. names.OrderByDescending(n => n.Length)];
+
+    private static LiteralInline[] Literals(MarkdownDocument document) =>
+        [.. document.Descendants<LiteralInline>().Where(l => l.Parent is not LinkInline)];
+
+    private static IEnumerable<(int At, string Name)> MentionsIn(string text, string[] longestFirst)
+    {
+        for (var at = text.IndexOf('@', StringComparison.Ordinal); at >= 0; at = text.IndexOf('@', at + 1))
+        {
+            if (at > 0 && char.IsLetterOrDigit(text[at - 1])) continue; // a mail address
+            var name = Array.Find(longestFirst, n =>
+                string.Compare(text, at + 1, n, 0, n.Length, StringComparison.OrdinalIgnoreCase) == 0
+                && (at + 1 + n.Length == text.Length || !char.IsLetterOrDigit(text[at + 1 + n.Length])));
+            if (name is null) continue;
+            yield return (at, name);
+            at += name.Length;
+        }
+    }
+
     private static void Mention(MarkdownDocument document, IReadOnlyCollection<string> names)
     {
-        var longestFirst = names.OrderByDescending(n => n.Length).ToArray();
-        foreach (var literal in document.Descendants<LiteralInline>().Where(l => l.Parent is not LinkInline).ToArray())
+        var longestFirst = LongestFirst(names);
+        foreach (var literal in Literals(document))
         {
             var text = literal.Content.ToString();
             var done = 0;
-            for (var at = text.IndexOf('@', StringComparison.Ordinal); at >= 0; at = text.IndexOf('@', at + 1))
+            foreach (var (at, name) in MentionsIn(text, longestFirst))
             {
-                if (at > 0 && char.IsLetterOrDigit(text[at - 1])) continue; // a mail address
-                var name = Array.Find(longestFirst, n =>
-                    string.Compare(text, at + 1, n, 0, n.Length, StringComparison.OrdinalIgnoreCase) == 0
-                    && (at + 1 + n.Length == text.Length || !char.IsLetterOrDigit(text[at + 1 + n.Length])));
-                if (name is null) continue;
                 if (at > done) literal.InsertBefore(new LiteralInline(text[done..at]));
                 literal.InsertBefore(new MentionInline(name));
                 done = at + 1 + name.Length;
-                at = done - 1;
             }
             if (done == 0) continue;
             if (done < text.Length) literal.InsertBefore(new LiteralInline(text[done..]));

@@ -37,8 +37,10 @@ internal static class ThreadTurns
         var posts = db.Posts.AsNoTracking().Where(p => p.Thread == thread.Id);
         var shown = posts.Where(p => p.State == PostState.Shown);
         thread.Posts = await shown.CountAsync(stop);
+        thread.People = await shown.Where(p => p.Author != null).Select(p => p.Author).Distinct().CountAsync(stop);
         if (thread.Posts > 0) thread.LatestAt = await shown.MaxAsync(p => p.At, stop);
-        else if (!await posts.AnyAsync(p => p.State == PostState.Held || p.RemovedAt != null, stop)) db.Threads.Remove(thread);
+        else if (!await posts.AnyAsync(p => p.State == PostState.Held || p.State == PostState.Hidden || p.RemovedAt != null, stop))
+            db.Threads.Remove(thread);
     }
 
     /// <summary>SQLite keeps what was overwritten in the file of the last changes until they are in the other one.</summary>

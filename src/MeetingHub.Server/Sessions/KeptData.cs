@@ -103,14 +103,16 @@ internal sealed record KeptData(
             r => BoardKeeping.ForgetOldAsync(r.Db, r.Now, r.Stop)),
         new(["Boards", "BoardFeeds"], "how a board is led; a feed of it, as a hash of its key", "as long as the group; until it is revoked",
             "as long as the group"),
+        new(["BoardFollows"], "that somebody wants to hear of posts: who, and of which conversation or board",
+            "until it is turned off, they leave the group or the conversation is gone", "as long as the group"),
         new(["Talks", "Offers", "Bookings"], "times for one to one, and who booked: a name and a note for that one talk",
             "with the session", "7 days after the talk"),
         new(["Reminders", "Outbox"],
-            "a wish to be reminded, or to hear of a group that somebody looked for or of a gap in a rota: a hash of who holds it, the "
+            "a wish to be reminded, or to hear of a group that somebody looked for, of a gap in a rota or of posts: a hash of who holds it, the "
                 + "browser's subscription or the mail address, encrypted; a message that is due",
             "until it is turned off; 60 days after the last place, or 7 days after the group's last session; one for "
                 + "a search 7 days after its "
-                + "message or after 180 days; one about a rota with the last role", "as that"),
+                + "message or after 180 days; one about a rota with the last role; one about a board with the name in the group", "as that"),
         new(["Members"], "a name that somebody keeps in a group", "until they leave it", "as long as the group"),
         new(["Groups", "GroupRoles", "Qualifications"], "a group, who works for it, and what they are qualified for",
             "until it is deleted, or the role is taken away", "as long as the group"),

@@ -30,6 +30,7 @@ internal static class BoardKeeping
         if (authors.Count == 0) return;
         await db.Reactions.Where(r => authors.Contains(r.Author)).ExecuteDeleteAsync(stop);
         await db.BoardFeeds.Where(f => authors.Contains(f.Author)).ExecuteDeleteAsync(stop);
+        await db.BoardFollows.Where(f => authors.Contains(f.Author)).ExecuteDeleteAsync(stop);
         var isChanged = await ForgetEachAsync(db, db.Posts.Where(p => p.Author != null && authors.Contains(p.Author)), areRowsKept: true,
             stop);
         // In a transaction nothing can be moved from one file to the other; the next one does it.
@@ -74,10 +75,13 @@ internal static class BoardKeeping
     {
         await db.Threads.Where(t => threads.Contains(t.Id)).ExecuteUpdateAsync(
             u => u.SetProperty(t => t.Posts, t => db.Posts.Count(p => p.Thread == t.Id && p.State == PostState.Shown))
+                .SetProperty(t => t.People, t => db.Posts.Where(p => p.Thread == t.Id && p.State == PostState.Shown && p.Author != null)
+                    .Select(p => p.Author).Distinct().Count())
                 .SetProperty(t => t.LatestAt, t => db.Posts.Where(p => p.Thread == t.Id && p.State == PostState.Shown)
                     .Max(p => (long?)p.At) ?? t.LatestAt), stop);
         await db.Threads.Where(t => threads.Contains(t.Id) && t.Posts == 0
-                && !db.Posts.Any(p => p.Thread == t.Id && (p.State == PostState.Held || p.RemovedAt != null)))
+                && !db.Posts.Any(p => p.Thread == t.Id
+                    && (p.State == PostState.Held || p.State == PostState.Hidden || p.RemovedAt != null)))
             .ExecuteDeleteAsync(stop);
     }
 }

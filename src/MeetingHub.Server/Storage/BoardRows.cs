@@ -11,7 +11,13 @@ internal enum BoardReaders { Members, Everyone, Nobody }
 internal enum BoardTopic { CheckIns, WhatHelps, Questions, GoodNews, News }
 
 /// <summary>Stored by name, so never renamed.</summary>
-internal enum PostState { Shown, Held, Deleted }
+internal enum PostState
+{
+    Shown, Held, Deleted,
+
+    /// <summary>Its writer has taken it away from everybody else, and can show it again.</summary>
+    Hidden,
+}
 
 /// <summary>What somebody says with one press. Stored by name, so never renamed.</summary>
 internal enum PostReaction { HearYou, MeToo, Thanks }
@@ -64,6 +70,11 @@ internal sealed class ThreadRow
 
     /// <summary>How many of its posts are shown. Without any, only their writers and moderators know of it.</summary>
     public int Posts { get; set; }
+
+    public required long StartedAt { get; init; }
+
+    /// <summary>How many people have written what is shown.</summary>
+    public int People { get; set; }
 }
 
 /// <summary>What somebody wrote.</summary>
@@ -74,6 +85,9 @@ internal sealed class PostRow
 
     public required string Id { get; init; }
     public required string Thread { get; init; }
+
+    /// <summary>In its conversation, from 1 on, and never another one: so a page of it is found without counting what comes before.</summary>
+    public required int Place { get; init; }
     public required string Group { get; init; }
 
     /// <summary>The member's id or, of the team, the account's. Nobody, when a post is deleted for good or its writer has left.</summary>
@@ -100,6 +114,9 @@ internal sealed class PostRow
     /// <summary>Why it waits or waited for a moderator.</summary>
     public HoldReason? Held { get; set; }
 
+    /// <summary>Those who follow the board have been told of it, or are to be told by a message that waits.</summary>
+    public bool IsTold { get; set; }
+
     /// <summary>
     /// When a moderator deleted it. Until it is forgotten its words stay, so that the decision can be taken back; only its writer and
     /// moderators read them.
@@ -112,6 +129,15 @@ internal sealed class PostRow
         get => State == PostState.Shown ? WordsOf(Group, $"{Title} {Text}") : "";
         private set { } // for the store, which reads it back
     }
+
+    /// <summary>Whether its words are for somebody: what is held also for its writer and the team, what is hidden for its writer.</summary>
+    public bool IsSeenBy(string? author, bool isTeam) => State switch
+    {
+        PostState.Shown => true,
+        PostState.Held => isTeam || (author is not null && Author == author),
+        PostState.Hidden => author is not null && Author == author,
+        _ => false,
+    };
 
     /// <summary>A label that no word can look like, and the words, each once.</summary>
     private static string WordsOf(string group, string text) =>
@@ -152,6 +178,18 @@ internal sealed class BoardFeedRow
     public required string Author { get; init; }
 }
 
+/// <summary>Somebody wants to hear of new posts.</summary>
+internal sealed class BoardFollowRow
+{
+    public required string Group { get; init; }
+
+    /// <summary>As of a post.</summary>
+    public required string Author { get; init; }
+
+    /// <summary>The id of the conversation; the group's own id for all of its board.</summary>
+    public required string About { get; init; }
+}
+
 internal static class BoardTables
 {
     public static void Configure(ModelBuilder model)
@@ -169,6 +207,7 @@ internal static class BoardTables
             t.HasKey(r => r.Id);
             t.HasIndex(r => new { r.Group, r.IsPinned, r.LatestAt });
             t.HasIndex(r => new { r.Group, r.Topic, r.LatestAt });
+            t.HasIndex(r => new { r.Group, r.StartedAt });
             t.Property(r => r.Topic).HasConversion<string>();
             t.HasOne<GroupRow>().WithMany().HasForeignKey(r => r.Group).OnDelete(DeleteBehavior.Cascade);
         });
@@ -177,9 +216,10 @@ internal static class BoardTables
             p.ToTable("Posts");
             p.HasKey(r => r.Number);
             p.HasIndex(r => r.Id).IsUnique();
-            p.HasIndex(r => new { r.Thread, r.Number });
+            p.HasIndex(r => new { r.Thread, r.Place }).IsUnique();
             p.HasIndex(r => new { r.Group, r.Author, r.Number });
             p.HasIndex(r => new { r.Group, r.At });
+            p.HasIndex(r => r.IsTold).HasFilter("NOT \"IsTold\"");
             p.Property(r => r.State).HasConversion<string>();
             p.Property(r => r.Held).HasConversion<string>();
             p.HasOne<ThreadRow>().WithMany().HasForeignKey(r => r.Thread).OnDelete(DeleteBehavior.Cascade);
@@ -197,6 +237,13 @@ internal static class BoardTables
             r.Property(t => t.Kind).HasConversion<string>();
             r.HasIndex(t => t.Author);
             r.HasOne<PostRow>().WithMany().HasForeignKey(t => t.Post).OnDelete(DeleteBehavior.Cascade);
+        });
+        model.Entity<BoardFollowRow>(f =>
+        {
+            f.ToTable("BoardFollows");
+            f.HasKey(r => new { r.Group, r.About, r.Author });
+            f.HasIndex(r => r.Author);
+            f.HasOne<GroupRow>().WithMany().HasForeignKey(r => r.Group).OnDelete(DeleteBehavior.Cascade);
         });
         model.Entity<BoardFeedRow>(f =>
         {

@@ -264,6 +264,7 @@ internal abstract class MeetingDb(DbContextOptions options) : IdentityUserContex
     public DbSet<EditRow> Edits => Set<EditRow>();
     public DbSet<ReactionRow> Reactions => Set<ReactionRow>();
     public DbSet<BoardFeedRow> BoardFeeds => Set<BoardFeedRow>();
+    public DbSet<BoardFollowRow> BoardFollows => Set<BoardFollowRow>();
     public DbSet<CaseRow> Cases => Set<CaseRow>();
     public DbSet<MemberStandingRow> Standings => Set<MemberStandingRow>();
     public DbSet<SeatRow> Seats => Set<SeatRow>();

@@ -6,7 +6,7 @@ namespace MeetingHub.Server.Storage;
 internal enum ReminderWay { Push, Mail }
 
 /// <summary>What a message says. Stored by name, so never renamed.</summary>
-internal enum OutboxKind { Starts, Changed, Cancelled, Place, Confirm, GapWeeks, GapWeek, GapDays, Found }
+internal enum OutboxKind { Starts, Changed, Cancelled, Place, Confirm, GapWeeks, GapWeek, GapDays, Found, Board }
 
 /// <summary>What somebody wants to hear of. Stored by name, so never renamed.</summary>
 internal enum ReminderFor
@@ -19,6 +19,9 @@ internal enum ReminderFor
 
     /// <summary>A group that there was none like when they looked for it.</summary>
     Search,
+
+    /// <summary>Posts on a group's board where somebody follows it, and those that name them.</summary>
+    Board,
 }
 
 /// <summary>Somebody's wish to be told of something, in one browser or at one address.</summary>
@@ -27,10 +30,10 @@ internal sealed class ReminderRow
     public required string Id { get; init; }
     public ReminderFor For { get; init; }
 
-    /// <summary>Of <see cref="ReminderFor.Places"/> only.</summary>
+    /// <summary>Of <see cref="ReminderFor.Places"/> and <see cref="ReminderFor.Board"/> only.</summary>
     public string? Group { get; init; }
 
-    /// <summary>Of <see cref="ReminderFor.Rota"/> only.</summary>
+    /// <summary>Of <see cref="ReminderFor.Rota"/>, and of <see cref="ReminderFor.Board"/> for whoever writes there as the team.</summary>
     public string? Account { get; init; }
 
     /// <summary>See <c>Holders</c>.</summary>
@@ -74,6 +77,9 @@ internal sealed class OutboxRow
     /// </summary>
     public required long DueAt { get; set; }
     public required long UselessAt { get; set; }
+
+    /// <summary>How many posts it is about, of <see cref="OutboxKind.Board"/> only.</summary>
+    public int Posts { get; set; }
 
     public int Attempts { get; set; }
 

@@ -181,8 +181,8 @@ public abstract partial class MeContract
         Assert.DoesNotContain("Quiet Heron", await ReadAsync(stranger, "/me/sessions"), StringComparison.Ordinal);
         await using var db = Server.OpenStore();
         var member = await db.Members.SingleAsync(m => m.Group == group.Id, Stop);
-        db.Threads.Add(new ThreadRow { Id = $"tea-{group.Id}", Group = group.Id, LatestAt = 1, Posts = 1 });
-        db.Posts.Add(new PostRow { Id = $"tea-{group.Id}", Thread = $"tea-{group.Id}", Group = group.Id, Author = member.Id, At = 1, Text = "A kettle." });
+        db.Threads.Add(new ThreadRow { Id = $"tea-{group.Id}", Group = group.Id, StartedAt = 1, LatestAt = 1, Posts = 1 });
+        db.Posts.Add(new PostRow { Id = $"tea-{group.Id}", Thread = $"tea-{group.Id}", Place = 1, Group = group.Id, Author = member.Id, At = 1, Text = "A kettle." });
         await db.SaveChangesAsync(Stop);
         var data = await ReadAsync(browser, "/me/data");
         Assert.Contains("Quiet Heron", data, StringComparison.Ordinal);

@@ -150,6 +150,14 @@ public abstract partial class BoardPagesContract
         using (var deleted = await ActAsync(mei, thread, post, "delete")) Assert.Equal(HttpStatusCode.SeeOther, deleted.StatusCode);
 
         Assert.All(await Task.WhenAll(places.Select(p => ReadAsync(pebble, p))), p => Assert.DoesNotContain(secret, p, StringComparison.Ordinal));
+        string[] forTeam = [Board, $"{Board}/{thread}", $"{Board}?q={secret[..8]}", "/moderation", $"/groups/{_slug}/news", $"/groups/{_slug}/news/feed"];
+        Assert.All(await Task.WhenAll(forTeam.Select(p => ReadAsync(team, p))), p => Assert.DoesNotContain(secret, p, StringComparison.Ordinal));
+        // Nothing between here and there was allowed to keep a copy.
+        foreach (var place in places)
+        {
+            using var page = await pebble.GetAsync(new Uri(place, UriKind.Relative), Stop);
+            Assert.True(page.Headers.CacheControl is { NoStore: true }, place);
+        }
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(team, $"{Board}/{thread}/{post}/history"));
         Assert.Contains("A post was here", await ReadAsync(pebble, $"{Board}/{thread}"), StringComparison.Ordinal);
         await ThatNothingIsStoredAsync(secret);
@@ -264,6 +272,104 @@ public abstract partial class BoardPagesContract
         standing.RemovedUntil = 1;
         await db.SaveChangesAsync(Stop);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(mei, $"{Board}/{thread}"));
+    }
+
+    [Fact]
+    public async Task Whoever_wrote_can_hide_it_from_everybody_else_and_show_it_again()
+    {
+        using var team = await TeamAsync();
+        using var mei = await MemberAsync("Mei");
+        using var pebble = await MemberAsync("Pebble");
+        await HoldNothingAsync(team);
+        var thread = await StartAsync(mei, "Zwetschgen", "quittenbrot and tea");
+        await AnswerAsync(pebble, thread, "Oh yes!", ("answers", thread));
+        using var made = await Form.FillInAsync(pebble, Board, $"{Board}/feed", ("want", "new"));
+        var feed = Feed().Match(await made.Content.ReadAsStringAsync(Stop)).Value;
+        async Task HideAsync(HttpClient browser, string want, HttpStatusCode expected)
+        {
+            using var answer = await Form.FillInAsync(browser, $"{Board}/{thread}", $"{Board}/{thread}/hide", ("want", want));
+            Assert.Equal(expected, answer.StatusCode);
+        }
+
+        await HideAsync(mei, "hide", HttpStatusCode.SeeOther);
+        foreach (var browser in (HttpClient[])[pebble, team])
+            foreach (var place in (string[])[Board, $"{Board}/{thread}", $"{Board}?q=quitten", feed])
+            {
+                var page = await ReadAsync(browser, place);
+                Assert.DoesNotContain("quittenbrot", page, StringComparison.Ordinal);
+                Assert.DoesNotContain("Zwetschgen", page, StringComparison.Ordinal);
+            }
+        Assert.Contains("Its writer has hidden it", await ReadAsync(pebble, $"{Board}/{thread}"), StringComparison.Ordinal);
+        var own = await ReadAsync(mei, $"{Board}/{thread}");
+        Assert.Contains("quittenbrot", own, StringComparison.Ordinal);
+        Assert.Contains("only you see this post", own, StringComparison.Ordinal);
+
+        await HideAsync(pebble, "show", HttpStatusCode.NotFound); // what is hidden is not theirs
+        await HideAsync(mei, "show", HttpStatusCode.SeeOther);
+        Assert.Contains("quittenbrot", await ReadAsync(pebble, $"{Board}/{thread}"), StringComparison.Ordinal);
+        Assert.Contains("quittenbrot", await ReadAsync(pebble, $"{Board}?q=quitten"), StringComparison.Ordinal);
+        await HideAsync(pebble, "hide", HttpStatusCode.SeeOther);
+        Assert.Contains("quittenbrot", await ReadAsync(mei, $"{Board}/{thread}"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Oh yes!", await ReadAsync(mei, $"{Board}/{thread}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Conversations_are_sorted_as_asked_and_whoever_comes_back_is_led_to_what_is_new()
+    {
+        using var team = await TeamAsync();
+        using var mei = await MemberAsync("Mei");
+        await HoldNothingAsync(team);
+        var first = await StartAsync(mei, "The older one", "Tea?");
+        await StartAsync(mei, "The newer one", "Coffee?");
+        var since = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        await Until.TrueAsync(() => Task.FromResult(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() > since), "time stands still");
+        var answer = await AnswerAsync(team, first, "Yes, please.");
+        string[] Titles(string page) => [.. Title().Matches(page).Select(m => m.Value)];
+        Assert.Equal(["The older one", "The newer one"], Titles(await ReadAsync(mei, Board)));
+        Assert.Equal(["The newer one", "The older one"], Titles(await ReadAsync(mei, $"{Board}?sort=Newest")));
+        Assert.Equal(["The newer one"], Titles(await ReadAsync(mei, $"{Board}?sort=Unanswered")));
+        Assert.Contains("Everybody has had an answer", await ReadAsync(mei, $"{Board}?sort=Unanswered&topic=News"), StringComparison.Ordinal);
+
+        using var led = await mei.GetAsync(new Uri($"{Board}/{first}?since={since}", UriKind.Relative), Stop);
+        Assert.Equal($"{Board}/{first}/{answer}", led.Headers.Location!.OriginalString);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(mei, $"{Board}/{first}?since={since + 60_000}"));
+        Assert.Contains("class=\"as-text\"", await ReadAsync(mei, $"{Board}/{first}?plain=yes"), StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("The (?:older|newer) one(?=</a></h3>)")]
+    private static partial Regex Title();
+
+    [Fact]
+    public async Task Whoever_follows_a_conversation_is_asked_how_to_be_told_and_leaving_ends_it()
+    {
+        using var team = await TeamAsync();
+        using var mei = await MemberAsync("Mei");
+        using var stranger = _server.NewBrowser();
+        await HoldNothingAsync(team);
+        var thread = await StartAsync(mei, "Tea", "Putting the kettle on.");
+        async Task<string?> FollowAsync(string want, string about)
+        {
+            using var answer = await Form.FillInAsync(mei, $"{Board}/{thread}", $"{Board}/{about}follow", ("want", want));
+            return answer.Headers.Location?.OriginalString;
+        }
+        Task<int> FollowsAsync(MeetingDb db) => db.BoardFollows.CountAsync(f => db.Groups.Any(g => g.Id == f.Group && g.Slug == _slug), Stop);
+
+        Assert.Equal($"{Board}/tell", await FollowAsync("on", $"{thread}/"));
+        Assert.Equal($"{Board}/tell", await FollowAsync("on", $"{thread}/")); // pressed twice
+        Assert.Null(await FollowAsync("on", $"{Guid.NewGuid():N}/"));
+        var tell = await ReadAsync(mei, $"{Board}/tell");
+        Assert.Contains("Nothing can reach you yet", tell, StringComparison.Ordinal);
+        Assert.Contains("You follow one conversation", tell, StringComparison.Ordinal);
+        Assert.Contains("There is something new to read", tell, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(stranger, $"{Board}/tell"));
+        await using var db = _server.OpenStore();
+        Assert.Equal(1, await FollowsAsync(db));
+        Assert.Equal($"{Board}/{thread}?untold", await FollowAsync("off", $"{thread}/"));
+        Assert.Equal(0, await FollowsAsync(db));
+        await FollowAsync("on", "");
+        Assert.Equal(1, await FollowsAsync(db));
+        using var left = await Form.FillInAsync(mei, $"/groups/{_slug}/member", $"/groups/{_slug}/member/leave", ("to", "group"));
+        Assert.Equal(0, await FollowsAsync(db));
     }
 
     [Fact]

@@ -26,7 +26,7 @@ internal static class BoardWorld
     /// <summary>A conversation and its first post, written by Mei.</summary>
     public static void AddThread(MeetingDb db, string id, string title, string text, long at, PostState state = PostState.Shown)
     {
-        db.Threads.Add(new ThreadRow { Id = id, Group = Group, LatestAt = at, Posts = state == PostState.Shown ? 1 : 0 });
+        db.Threads.Add(new ThreadRow { Id = id, Group = Group, StartedAt = at, LatestAt = at, Posts = state == PostState.Shown ? 1 : 0 });
         AddPost(db, id, id, text, at, state, title: title);
     }
 
@@ -35,7 +35,7 @@ internal static class BoardWorld
     {
         db.Posts.Add(new PostRow
         {
-            Id = id, Thread = thread, Group = Group, Author = author, At = at, Title = title, Text = text, State = state,
+            Id = id, Thread = thread, Place = 1 + (db.Posts.Where(p => p.Thread == thread).Max(p => (int?)p.Place) ?? 0), Group = Group, Author = author, At = at, Title = title, Text = text, State = state,
             Held = state == PostState.Held ? HoldReason.FirstPost : null,
         });
         db.SaveChanges();

@@ -57,10 +57,10 @@ public abstract class ModerationPagesContract
             Id = Guid.NewGuid().ToString("N"), Group = group, Kind = kind, Subject = post, Reader = CaseReader.Moderators,
             Topic = ReportKind.Unwanted, Text = held ? "" : Words, About = member, MadeAt = 1,
         };
-        db.Threads.Add(new ThreadRow { Id = post, Group = group, LatestAt = 1 });
+        db.Threads.Add(new ThreadRow { Id = post, Group = group, StartedAt = 1, LatestAt = 1 });
         db.Posts.Add(new PostRow
         {
-            Id = post, Thread = post, Group = group, Author = member, At = 1, Title = "A title", Text = "Some <b>words</b>",
+            Id = post, Thread = post, Place = 1, Group = group, Author = member, At = 1, Title = "A title", Text = "Some <b>words</b>",
             State = held ? PostState.Held : PostState.Shown,
         });
         db.Cases.Add(made);

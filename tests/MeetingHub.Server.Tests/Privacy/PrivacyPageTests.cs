@@ -251,7 +251,7 @@ public sealed partial class PrivacyPageTests
             ], FilesThatWriteTo("localStorage"));
         Assert.Equal(
             [
-                "enterBreaks", "enterSends", "forgetOnExit", "hearsEverything", "hearsOwn", "hidesRoundTime", "largeCaptions",
+                "boardAsText", "enterBreaks", "enterSends", "forgetOnExit", "hearsEverything", "hearsOwn", "hidesRoundTime", "largeCaptions",
                 "largestCaptions", "relayOnly", "wipesTools", "withCaptions", "withoutShiftExit", "withoutSingleKeys", "withoutSounds",
             ], ClientCode().SelectMany(code => KeptChoice().Matches(code.Text)).Select(m => m.Groups["name"].Value).Order(StringComparer.Ordinal));
     }

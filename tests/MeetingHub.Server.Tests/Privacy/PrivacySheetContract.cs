@@ -324,12 +324,13 @@ public abstract class PrivacySheetContract : IDisposable
     private async Task PostsGoWhenTheGroupSaysAndLeaveNoWordBehindAsync()
     {
         Assert.Equal("You delete it, you leave, or 180 days have passed", UntilOf("board"));
+        var place = 0;
         PostRow Post(string id, double day, string thread = "thread", long? removed = null) => new()
         {
-            Id = id, Thread = thread, Group = "group", Author = "member", At = At(day), Title = id == thread ? "Tea" : "", Text = $"kettle {id}",
+            Id = id, Thread = thread, Place = ++place, Group = "group", Author = "member", At = At(day), Title = id == thread ? "Tea" : "", Text = $"kettle {id}",
             State = removed is null ? PostState.Shown : PostState.Deleted, RemovedAt = removed,
         };
-        await AddAsync(Group(), new ThreadRow { Id = "thread", Group = "group", LatestAt = At(10), Posts = 3 },
+        await AddAsync(Group(), new ThreadRow { Id = "thread", Group = "group", StartedAt = At(10), LatestAt = At(10), Posts = 3 },
             Post("thread", 0), Post("second", 1), Post("third", 10), Post("removed", 10, removed: At(11)));
         await using (var db = _store.CreateDbContext())
         {
@@ -354,7 +355,7 @@ public abstract class PrivacySheetContract : IDisposable
 
         // A longer time never brings anything older with it.
         await AddAsync(new ShorterTimeRow { Group = "group", What = Keeping.Board, Days = 5, Until = At(200) },
-            new ThreadRow { Id = "late", Group = "group", LatestAt = At(199), Posts = 1 }, Post("late", 199, "late"));
+            new ThreadRow { Id = "late", Group = "group", StartedAt = At(199), LatestAt = At(199), Posts = 1 }, Post("late", 199, "late"));
         await RetainAsync(203.9);
         Assert.Equal(1, await CountAsync(db => db.Posts));
         await RetainAsync(204.1);
@@ -363,8 +364,8 @@ public abstract class PrivacySheetContract : IDisposable
 
     private async Task RemindersGoSomeTimeAfterTheLastPlaceAsync()
     {
-        Assert.Equal("You stop them, which takes one press, or 60 days after the last session in which you had a place",
-            UntilOf("reminder"));
+        Assert.Equal("You stop them, which takes one press, or 60 days after the last session in which you had a place; of the board, when you leave "
+                + "the group", UntilOf("reminder"));
         var later = new SessionRow { Id = "later", Room = "later", Title = "", CreatedAt = At(0), KeepUntil = At(200), Group = "group",
             EndsAt = At(100) };
         await AddAsync([.. Place, later, new ReminderRow
@@ -378,6 +379,32 @@ public abstract class PrivacySheetContract : IDisposable
             await new Planner(_store, _clock).ForgetAsync(Stop);
             Assert.Equal((day, expected), (day, await CountAsync(db => db.Reminders)));
         }
+        await WishesToHearOfPostsGoWithTheNameAsync();
+    }
+
+    private async Task WishesToHearOfPostsGoWithTheNameAsync()
+    {
+        await AddAsync(
+            new MemberRow { Group = "group", Holder = [1], Id = "member", Name = "Heron", Looks = "heron", SinceDay = 1 },
+            new ThreadRow { Id = "thread", Group = "group", StartedAt = At(0), LatestAt = At(0), Posts = 1 },
+            new BoardFollowRow { Group = "group", Author = "member", About = "thread" },
+            new BoardFollowRow { Group = "group", Author = "member", About = "group" },
+            new ReminderRow { Id = "board", For = ReminderFor.Board, Group = "group", Holder = [1], Way = ReminderWay.Push, To = [1], Stop = [3],
+                IsConfirmed = true, KeepUntil = At(70) });
+        async Task<(int, int)> KeptAsync(double day)
+        {
+            _clock.AdjustTime(Noon.AddDays(day));
+            await new Planner(_store, _clock).ForgetAsync(Stop);
+            await new MeetingHub.Server.Boards.BoardTelling(_store, _clock).ForgetAsync(Stop);
+            return (await CountAsync(db => db.Reminders), await CountAsync(db => db.BoardFollows));
+        }
+        Assert.Equal((1, 2), await KeptAsync(61));
+        Assert.Equal((1, 2), await KeptAsync(100)); // as long as they have a name there
+        await using var db = _store.CreateDbContext();
+        await db.Threads.ExecuteDeleteAsync(Stop);
+        Assert.Equal((1, 1), await KeptAsync(101));
+        await db.Members.ExecuteDeleteAsync(Stop);
+        Assert.Equal((0, 0), await KeptAsync(102));
     }
 
     private async Task CalendarAddressesGoWhenNobodyAsksAsync()

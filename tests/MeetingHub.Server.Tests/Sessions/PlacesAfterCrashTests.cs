@@ -128,25 +128,32 @@ public sealed class PlacesAfterCrashTests(PostgreSqlProcess database) : IClassFi
         await using var after = Open();
         Assert.Equal(People / 2, await after.Bookings.CountAsync(Stop));
 
-        // Everybody begins a conversation; a first post waits for a moderator, so a case comes with it or neither is there.
+        // Half of them begin a conversation, and half answer in one; a first post waits for a moderator, so a case comes with it or neither is there.
         after.Members.AddRange(Enumerable.Range(0, People).Select(person => new MemberRow
         {
             Group = planned.Group, Holder = Convert.FromHexString(HolderOf(person)), Id = $"member-{person}", Name = $"Member {(char)('A' + person)}",
             Looks = $"member {(char)('a' + person)}", SinceDay = 1,
         }));
+        var begun = Guid.NewGuid().ToString("N");
+        after.Threads.Add(new ThreadRow { Id = begun, Group = planned.Group, StartedAt = 1, LatestAt = 1, Posts = 1 });
+        after.Posts.Add(new PostRow { Id = begun, Thread = begun, Place = 1, Group = planned.Group, Author = null, At = 1, Text = "Begun." });
         await after.SaveChangesAsync(Stop);
-        var board = $"/groups/{planned.Name}/board/new";
+        var board = $"/groups/{planned.Name}/board/";
         async Task<bool> WriteAsync(HttpClient browser, int person)
         {
-            using var answer = await Form.FillInAsync(browser, board, ("title", $"Title {person}"), ("text", $"Words of {person}."));
+            using var answer = await Form.FillInAsync(
+                browser, board + (person % 2 == 0 ? "new" : begun), ("title", $"Title {person}"), ("text", $"Words of {person}."));
             return answer.StatusCode == HttpStatusCode.SeeOther;
         }
         (_, var wrote) = await InTheMiddleAsync(server, options, WriteAsync);
         await using var posted = Open();
-        var posts = await posted.Posts.AsNoTracking().ToListAsync(Stop);
+        var all = await posted.Posts.AsNoTracking().OrderBy(p => p.Place).ToListAsync(Stop);
+        var posts = all.FindAll(p => p.Id != begun);
         Assert.Empty(wrote.Except(posts.Select(p => int.Parse(p.Author!["member-".Length..], System.Globalization.CultureInfo.InvariantCulture))));
         Assert.Equal(posts.Count, posts.Select(p => p.Author).Distinct().Count());
-        Assert.Equal(posts.Select(p => p.Id).Order(), await posted.Threads.Select(t => t.Id).Order().ToListAsync(Stop));
+        Assert.Equal(all.Where(p => p.Place == 1).Select(p => p.Id).Order(), await posted.Threads.Select(t => t.Id).Order().ToListAsync(Stop));
+        var answers = all.FindAll(p => p.Thread == begun);
+        Assert.Equal(Enumerable.Range(1, answers.Count), answers.Select(p => p.Place));
         Assert.Equal(posts.Select(p => p.Id).Order(), await posted.Cases.Select(c => c.Subject).Order().ToListAsync(Stop));
 
         async Task PlacesAsync(HashSet<int> answered, int atMost)

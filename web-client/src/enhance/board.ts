@@ -1,5 +1,6 @@
 // A board: which conversations have something new is known to this device alone, and an open one follows what comes.
 import { announce } from '../shared/announce';
+import { KeptChoice } from '../shared/keptChoice';
 
 const kept = 'board:read';
 const mostKept = 300;
@@ -45,15 +46,51 @@ const seen = read();
 for (const row of document.querySelectorAll<HTMLElement>('[data-thread][data-latest]')) {
   const before = seen[row.dataset.thread ?? ''];
   const dot = row.querySelector<HTMLElement>('.unread');
-  if (dot && before !== undefined) dot.hidden = Number(row.dataset.latest) <= before;
+  if (!dot || before === undefined || Number(row.dataset.latest) <= before) continue;
+  dot.hidden = false;
+  // It opens where the new ones begin.
+  const link = row.querySelector<HTMLAnchorElement>('h3 a');
+  if (link) link.search = new URLSearchParams({ since: `${before}` }).toString();
 }
 
 const posts = document.querySelector<HTMLElement>('#posts[data-thread]');
 if (posts) {
   const thread = posts.dataset.thread ?? '';
+  markNew(posts, seen[thread]);
+  chooseText(posts);
   if (posts.dataset.last !== undefined) keep(thread, Number(posts.dataset.latest));
   if (posts.dataset.started !== undefined) forgetDraft(location.pathname.replace(/[^/]+$/, 'new'));
   follow(posts, thread);
+}
+
+/** A line above the first post that somebody else has written since this device was there. */
+function markNew(list: HTMLElement, since: number | undefined): void {
+  if (since === undefined) return;
+  const isNew = (post: HTMLElement): boolean => Number(post.dataset.at) > since && !isMine(post);
+  const first = [...list.querySelectorAll<HTMLElement>('article.post')].find(isNew);
+  if (!first) return;
+  const line = document.createElement('p');
+  line.className = 'new-here small';
+  line.textContent = list.dataset.new ?? '';
+  first.before(line);
+}
+
+/** Words without pictures: chosen once for all conversations, here on the device. */
+function chooseText(list: HTMLElement): void {
+  const choice = new KeptChoice('boardAsText');
+  const form = document.querySelector<HTMLFormElement>('form[data-plain]');
+  const toggle = form?.querySelector('button');
+  const show = (on: boolean): void => {
+    list.classList.toggle('as-text', on);
+    toggle?.setAttribute('aria-checked', `${on}`);
+  };
+  form?.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const on = !list.classList.contains('as-text');
+    choice.keep(on);
+    show(on);
+  });
+  if (choice.isOn) show(true);
 }
 
 function follow(list: HTMLElement, thread: string): void {

@@ -58,11 +58,12 @@ async function subscribe(key: string): Promise<PushSubscription> {
 
 class Box {
   private readonly toggle: HTMLButtonElement;
-  private readonly of: { group: string } | { search: string } | { rota: true };
+  private readonly of: { group: string; board?: true } | { search: string } | { rota: true };
 
   constructor(private readonly box: HTMLElement) {
-    const { reminders, search, rota } = box.dataset;
-    this.of = rota !== undefined ? { rota: true } : search ? { search } : { group: reminders ?? '' };
+    const { reminders, search, rota, board } = box.dataset;
+    const ofGroup = { group: reminders ?? '', ...(board !== undefined && { board: true as const }) };
+    this.of = rota !== undefined ? { rota: true } : search ? { search } : ofGroup;
     this.toggle = box.querySelector<HTMLButtonElement>('button[role="switch"]') as HTMLButtonElement;
   }
 

@@ -1411,6 +1411,7 @@ export interface RemindRequest {
   readonly group?: string | null;
   readonly search?: string | null;
   readonly rota?: boolean | null;
+  readonly board?: boolean | null;
 }
 
 export interface ReminderRequest {
@@ -1418,6 +1419,7 @@ export interface ReminderRequest {
   readonly group?: string | null;
   readonly search?: string | null;
   readonly rota?: boolean | null;
+  readonly board?: boolean | null;
 }
 
 export interface ReminderReply {

@@ -69,10 +69,11 @@ internal sealed class MailWay(IOptions<MailOptions> options, TimeProvider clock)
         var rest = message.What == OutboxKind.Confirm
             ? texts["reminders.mail.confirmHow", ("address", stop)]
             : texts["reminders.mail.rest", ("site", $"{site}{PushWay.PlaceOf(message.What)}"), ("stop", stop)];
+        if (message.What == OutboxKind.Board) says = texts["reminders.mail.board", ("count", message.Posts)];
         var from = MailboxAddress.Parse(_options.From);
         var mail = new MimeMessage
         {
-            Subject = says, Date = clock.GetUtcNow(), MessageId = $"{message.Mark}@{from.Domain}",
+            Subject = texts[message.What == OutboxKind.Confirm ? "reminders.mail.confirm" : PushWay.WordsOf(message.What)], Date = clock.GetUtcNow(), MessageId = $"{message.Mark}@{from.Domain}",
             Body = new TextPart("plain") { Text = $"{says}\n\n{rest}\n" },
         };
         mail.From.Add(from);

@@ -66,6 +66,9 @@ internal sealed class Planner(IDbContextFactory<MeetingDb> store, TimeProvider c
         await db.Reminders.Where(r => r.For == ReminderFor.Rota && r.IsConfirmed && r.KeepUntil < longer && db.GroupRoles.Any(
             g => g.Account == r.Account && (g.Role == GroupRole.Organiser || g.Role == GroupRole.Facilitator)))
             .ExecuteUpdateAsync(u => u.SetProperty(r => r.KeepUntil, longer), stop);
+        // So is whoever has a name in a group, of its board.
+        await db.Reminders.Where(r => r.For == ReminderFor.Board && r.IsConfirmed && r.KeepUntil < longer).Of(db)
+            .ExecuteUpdateAsync(u => u.SetProperty(r => r.KeepUntil, longer), stop);
         await db.Reminders.Where(r => r.KeepUntil <= now
                 || (r.For == ReminderFor.Places && !db.Sessions.Any(s => s.Group == r.Group && s.EndsAt > over)))
             .ExecuteDeleteAsync(stop);

@@ -97,6 +97,7 @@ internal sealed class PushWay : IReminderWay, IDisposable
     {
         OutboxKind.Starts => "reminders.says.starts",
         OutboxKind.Found => "reminders.says.found",
+        OutboxKind.Board => "reminders.says.board",
         OutboxKind.GapWeeks or OutboxKind.GapWeek or OutboxKind.GapDays => "reminders.says.gap",
         _ => "reminders.says.changed",
     };

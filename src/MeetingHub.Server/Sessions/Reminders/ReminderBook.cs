@@ -12,17 +12,13 @@ internal sealed class ReminderBook(IDbContextFactory<MeetingDb> store, Sealer se
     private static readonly TimeSpan LooksOutFor = TimeSpan.FromDays(180);
     private static readonly TimeSpan ConfirmedWithin = TimeSpan.FromDays(1);
 
-    public async Task<bool> RemindBrowserAsync(string group, Holder holder, Target target, CancellationToken stop)
-    {
-        var hash = holder.In(group);
-        var id = sealer.IdOf(hash, ReminderWay.Push, target.To);
-        await using var db = await store.CreateDbContextAsync(stop);
-        // The browser may have new keys for the same address.
-        await db.Reminders.Where(r => r.Id == id).ExecuteDeleteAsync(stop);
-        if (await db.Reminders.CountAsync(r => r.Group == group && r.Holder == hash, stop) >= MostOfAHolder) return false;
-        db.Reminders.Add(New(id, group, hash, ReminderWay.Push, target, Now + (long)Planner.KeptAfterPlace.TotalMilliseconds));
-        return await SaveAsync(db, stop);
-    }
+    public Task<bool> RemindBrowserAsync(string group, Holder holder, Target target, CancellationToken stop) =>
+        TellBrowserAsync(ReminderFor.Places, group, holder, target, account: null, Planner.KeptAfterPlace, stop);
+
+    /// <summary>Tells a browser of posts where its owner follows a group's board.</summary>
+    /// <param name="account">Of somebody who writes there as the team; null for a member.</param>
+    public Task<bool> TellOfPostsAsync(string group, Holder holder, Target target, string? account, CancellationToken stop) =>
+        TellBrowserAsync(ReminderFor.Board, group, holder, target, account, LooksOutFor, stop);
 
     /// <summary>
     /// A browser has another subscription than before: what went to the old one goes to the new one, and is asked for nowhere again.
@@ -35,7 +31,7 @@ internal sealed class ReminderBook(IDbContextFactory<MeetingDb> store, Sealer se
         {
             var was = sealer.Open(old);
             var to = target with { Search = was?.Search ?? "", Language = was?.Language ?? target.Language };
-            var id = sealer.IdOf(old.Holder, ReminderWay.Push, to.To + to.Search);
+            var id = IdOf(old.For, old.Holder, ReminderWay.Push, to);
             if (id == old.Id) continue;
             db.Reminders.Add(new ReminderRow
             {
@@ -50,32 +46,33 @@ internal sealed class ReminderBook(IDbContextFactory<MeetingDb> store, Sealer se
 
     /// <summary>Tells a browser of a group that fits a search, once there is one.</summary>
     public Task<bool> LookOutAsync(Holder holder, Target target, CancellationToken stop) =>
-        TellBrowserAsync(holder, target, ReminderFor.Search, account: null, stop);
+        TellBrowserAsync(ReminderFor.Search, group: null, holder, target, account: null, LooksOutFor, stop);
 
     /// <summary>Tells a browser of sessions to which a facilitator is missing, in the groups that the account runs.</summary>
     public Task<bool> TellOfGapsAsync(Holder holder, Target target, string account, CancellationToken stop) =>
-        TellBrowserAsync(holder, target, ReminderFor.Rota, account, stop);
+        TellBrowserAsync(ReminderFor.Rota, group: null, holder, target, account, LooksOutFor, stop);
 
-    private async Task<bool> TellBrowserAsync(Holder holder, Target target, ReminderFor what, string? account, CancellationToken stop)
+    private async Task<bool> TellBrowserAsync(
+        ReminderFor what, string? group, Holder holder, Target target, string? account, TimeSpan keptFor, CancellationToken stop)
     {
-        var hash = holder.In(Holder.Beyond);
-        var id = sealer.IdOf(hash, ReminderWay.Push, target.To + target.Search);
+        var hash = holder.In(group ?? Holder.Beyond);
+        var id = IdOf(what, hash, ReminderWay.Push, target);
         await using var db = await store.CreateDbContextAsync(stop);
+        // The browser may have new keys for the same address.
         await db.Reminders.Where(r => r.Id == id).ExecuteDeleteAsync(stop);
-        if (await db.Reminders.CountAsync(r => r.Holder == hash, stop) >= MostOfAHolder) return false;
-        db.Reminders.Add(New(id, null, hash, ReminderWay.Push, target, Now + (long)LooksOutFor.TotalMilliseconds, what, account));
+        if (await db.Reminders.CountAsync(r => r.Group == group && r.Holder == hash, stop) >= MostOfAHolder) return false;
+        db.Reminders.Add(New(id, group, hash, ReminderWay.Push, target, Now + (long)keptFor.TotalMilliseconds, what, account));
         return await SaveAsync(db, stop);
     }
 
     /// <summary>Writes to the address and asks whether that is wanted. Whoever types an address learns nothing about it.</summary>
-    /// <param name="group">Of whose sessions; null for something beyond one group.</param>
-    /// <param name="account">Whose groups' rota it is about; null for a search.</param>
+    /// <param name="group">Whose sessions or board; null for something beyond one group.</param>
+    /// <param name="account">Whose groups' rota it is about, or who follows a board as its team.</param>
     public async Task AskAddressAsync(
-        string? group, Holder holder, Target target, CancellationToken stop, string? account = null)
+        ReminderFor what, string? group, Holder holder, Target target, CancellationToken stop, string? account = null)
     {
         var hash = holder.In(group ?? Holder.Beyond);
-        var what = group is not null ? ReminderFor.Places : account is not null ? ReminderFor.Rota : ReminderFor.Search;
-        var id = sealer.IdOf(hash, ReminderWay.Mail, target.To.ToLowerInvariant() + (group is null ? what + target.Search : ""));
+        var id = IdOf(what, hash, ReminderWay.Mail, target);
         await using var db = await store.CreateDbContextAsync(stop);
         if (await db.Reminders.AnyAsync(r => r.Id == id, stop)
             || await db.Reminders.CountAsync(r => r.Holder == hash, stop) >= MostOfAHolder
@@ -134,6 +131,10 @@ internal sealed class ReminderBook(IDbContextFactory<MeetingDb> store, Sealer se
     }
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    // The same wish at the same address is one, however the address is written.
+    private string IdOf(ReminderFor what, byte[] holder, ReminderWay way, Target target) => sealer.IdOf(
+        holder, way, (way == ReminderWay.Mail ? target.To.ToLowerInvariant() : target.To) + $" {what} {target.Search}");
 
     private ReminderRow New(string id, string? group, byte[] holder, ReminderWay way, Target target, long until,
         ReminderFor what = ReminderFor.Places, string? account = null) => new()

@@ -3,10 +3,21 @@ using Microsoft.Extensions.Options;
 
 namespace MeetingHub.Server.Sessions.Reminders;
 
+/// <summary>
+/// Writes messages about something that is not in a session's plan. As the planner, it changes nothing when it runs twice or was killed.
+/// </summary>
+internal interface IReminderPlan
+{
+    Task PlanAsync(CancellationToken stop);
+
+    /// <summary>Deletes wishes that nobody has any more.</summary>
+    Task ForgetAsync(CancellationToken stop);
+}
+
 /// <summary>Plans and sends, again and again, on every node.</summary>
 internal sealed partial class ReminderLoop(
-    Planner planner, Lookout lookout, Sender sender, IOptions<ReminderOptions> options, TimeProvider clock, ILogger<ReminderLoop> logger)
-    : BackgroundService
+    Planner planner, IEnumerable<IReminderPlan> others, Lookout lookout, Sender sender, IOptions<ReminderOptions> options,
+    TimeProvider clock, ILogger<ReminderLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
 
@@ -26,10 +37,12 @@ internal sealed partial class ReminderLoop(
                 if (clock.GetUtcNow() - forgotten >= ForgetEvery)
                 {
                     await planner.ForgetAsync(stoppingToken);
+                    foreach (var other in others) await other.ForgetAsync(stoppingToken);
                     await lookout.LookAsync(stoppingToken);
                     forgotten = clock.GetUtcNow();
                 }
                 await planner.PlanAsync(stoppingToken);
+                foreach (var other in others) await other.PlanAsync(stoppingToken);
                 while (await sender.SendDueAsync(stoppingToken)) { }
             }
             catch (Exception e) when (StorageFeature.IsAway(e))

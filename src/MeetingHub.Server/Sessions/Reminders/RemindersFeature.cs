@@ -17,7 +17,7 @@ namespace MeetingHub.Server.Sessions.Reminders;
 internal static class RemindersFeature
 {
     private const string Reminding = "reminding";
-    private const string Mailing = "asking for mail";
+    public const string Mailing = "asking for mail";
     private const int RemindersPerMinute = 60;
     private const int AddressesPerMinute = 5; // each causes a mail
     private const int LongestBody = 4 * 1024;
@@ -86,6 +86,13 @@ internal static class RemindersFeature
             return Results.Ok(new ReminderReply(IsOn: true, IsAnyOn: true));
         }
         if (await GroupOfAsync(db, request.Group ?? "", stop) is not { } group) return Refuse(Refusal.BadRequest, 400);
+        if (request.Board)
+        {
+            if (await BoardReader.FindAsync(db, http.HttpContext, holders, group.Id, stop) is not { } reader
+                || !await book.TellOfPostsAsync(group.Id, reader.Holder, target, reader.Account, stop))
+                return Refuse(Refusal.BadRequest, 400);
+            return Results.Ok(new ReminderReply(IsOn: true, IsAnyOn: true));
+        }
         // Whoever is signed in may have places from before.
         Holder[] all = holders.FindAll(http.HttpContext) is { Length: > 0 } known ? known : [holders.FindOrMake(http.HttpContext)];
         foreach (var holder in all)
@@ -133,7 +140,8 @@ internal static class RemindersFeature
         if (request.Rota) return own.FindAll(r => r.For == ReminderFor.Rota);
         if (Lookout.Read(request.Search) is { } search) return own.FindAll(r => sealer.Open(r)?.Search == search);
         if (request.Group is null) return null;
-        return await GroupOfAsync(db, request.Group, stop) is { } group ? own.FindAll(r => r.Group == group.Id) : [];
+        var what = request.Board ? ReminderFor.Board : ReminderFor.Places;
+        return await GroupOfAsync(db, request.Group, stop) is { } group ? own.FindAll(r => r.Group == group.Id && r.For == what) : [];
     }
 
     private static async Task<List<ReminderRow>> OfBrowserAsync(
@@ -176,7 +184,7 @@ internal static class RemindersFeature
             problems.Add("address", texts["reminders.mail.problem"]);
             return PageResults.Again<MailPage>(new { Model = new MailModel(slug, group.Name, address ?? "", problems, IsAsked: false) });
         }
-        await book.AskAddressAsync(group.Id, holders.FindOrMake(http), new Target(to, texts.Language.Tag), stop);
+        await book.AskAddressAsync(ReminderFor.Places, group.Id, holders.FindOrMake(http), new Target(to, texts.Language.Tag), stop);
         loop.Wake();
         return PageResults.SeeOther($"/groups/{slug}/mail?asked");
     }
@@ -199,7 +207,8 @@ internal static class RemindersFeature
             problems.Add("address", texts["reminders.mail.problem"]);
             return PageResults.Again<LookoutPage>(new { Model = LookoutOf(http, looked, address ?? "", problems, isAsked: false) });
         }
-        await book.AskAddressAsync(null, holders.FindOrMake(http), new Target(to, texts.Language.Tag, Search: looked), stop);
+        await book.AskAddressAsync(
+            ReminderFor.Search, null, holders.FindOrMake(http), new Target(to, texts.Language.Tag, Search: looked), stop);
         loop.Wake();
         return PageResults.SeeOther($"/tell-me?search={Uri.EscapeDataString(looked)}&asked");
     }
@@ -231,7 +240,7 @@ internal static class RemindersFeature
             return PageResults.Again<RotaMailPage>(new { Model = new RotaMailModel(address ?? "", problems, IsAsked: false) });
         }
         await book.AskAddressAsync(
-            null, holders.FindOrMake(http), new Target(to, texts.Language.Tag), stop, AccessRules.AccountOf(http.User)!);
+            ReminderFor.Rota, null, holders.FindOrMake(http), new Target(to, texts.Language.Tag), stop, AccessRules.AccountOf(http.User)!);
         loop.Wake();
         return PageResults.SeeOther("/organise/rota/mail?asked");
     }
@@ -281,12 +290,17 @@ internal static class RemindersFeature
         await using var db = await services.GetRequiredService<IDbContextFactory<MeetingDb>>().CreateDbContextAsync(stop);
         string[] groups = [.. own.Select(r => r.Group).OfType<string>().Distinct(StringComparer.Ordinal)];
         var names = await db.Groups.Where(g => groups.Contains(g.Id))
-            .ToDictionaryAsync(g => g.Id, g => g.Name, StringComparer.Ordinal, stop);
+            .ToDictionaryAsync(g => g.Id, g => (g.Name, g.Slug), StringComparer.Ordinal, stop);
         return
         [
             .. own.Select(r => new OwnReminder(
-                r.Id, names.GetValueOrDefault(r.Group ?? "", ""), r.For.ToString(), r.Way == ReminderWay.Mail, r.IsConfirmed,
-                r.For == ReminderFor.Search ? services.GetRequiredService<Sealer>().Open(r)?.Search : null))
+                r.Id, names.GetValueOrDefault(r.Group ?? "").Name ?? "", r.For.ToString(), r.Way == ReminderWay.Mail, r.IsConfirmed,
+                r.For switch
+                {
+                    ReminderFor.Search => services.GetRequiredService<Sealer>().Open(r)?.Search,
+                    ReminderFor.Board => $"/groups/{names.GetValueOrDefault(r.Group ?? "").Slug}/board",
+                    _ => null,
+                }))
                 .OrderBy(r => r.Group, StringComparer.Ordinal).ThenBy(r => r.Id, StringComparer.Ordinal),
         ];
     }
@@ -296,10 +310,10 @@ internal static class RemindersFeature
 /// <param name="PushKey">With which the browser subscribes at its push service.</param>
 public sealed record ReminderBoxModel(string Slug, string PushKey, bool HasMail);
 
-/// <param name="Group">The group's name, of those about a group's sessions.</param>
+/// <param name="Group">The group's name, of those about one group.</param>
 /// <param name="For">The name of what it is for.</param>
-/// <param name="Search">The address in the directory of what was looked for.</param>
-public sealed record OwnReminder(string Id, string Group, string For, bool IsMail, bool IsConfirmed, string? Search = null);
+/// <param name="Page">What was looked for in the directory, or the board that is followed.</param>
+public sealed record OwnReminder(string Id, string Group, string For, bool IsMail, bool IsConfirmed, string? Page = null);
 
 /// <param name="Search">The address in the directory of what was looked for.</param>
 public sealed record LookoutModel(string Search, string PushKey, bool HasMail, string Address, Problems Problems, bool IsAsked);

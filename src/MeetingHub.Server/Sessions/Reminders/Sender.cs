@@ -10,7 +10,11 @@ namespace MeetingHub.Server.Sessions.Reminders;
 /// <param name="Mark">
 /// The same for each try of the same message and for no other one: whoever takes it can tell that it comes again.
 /// </param>
-internal sealed record Outgoing(OutboxKind What, Target Target, string Stop, string Mark, DateTimeOffset UselessAt);
+internal sealed record Outgoing(OutboxKind What, Target Target, string Stop, string Mark, DateTimeOffset UselessAt)
+{
+    /// <summary>How many posts it is about, of one about a board.</summary>
+    public int Posts { get; init; }
+}
 
 internal enum Fate
 {
@@ -134,7 +138,7 @@ internal sealed partial class Sender(
         {
             return await way.SendAsync(
                 new Outgoing(message.What, target, sealer.CodeOf(reminder.Id), MarkOf(message),
-                    DateTimeOffset.FromUnixTimeMilliseconds(message.UselessAt)),
+                    DateTimeOffset.FromUnixTimeMilliseconds(message.UselessAt)) { Posts = message.Posts },
                 either.Token);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)

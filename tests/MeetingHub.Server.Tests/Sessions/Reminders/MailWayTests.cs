@@ -21,7 +21,7 @@ public sealed class MailWayTests : IAsyncLifetime
 
     private async Task<Fate> SendAsync(OutboxKind what = OutboxKind.Starts, string language = "en", MailOptions? options = null) =>
         (await new MailWay(Microsoft.Extensions.Options.Options.Create(options ?? Options()), _clock).SendAsync(
-            new Outgoing(what, new Target("asha@example.org", language), "thecodeofthereminder00", "thesame", ReminderStage.Noon),
+            new Outgoing(what, new Target("asha@example.org", language), "thecodeofthereminder00", "thesame", ReminderStage.Noon) { Posts = 3 },
             TestContext.Current.CancellationToken)).Fate;
 
     [Fact]
@@ -30,6 +30,7 @@ public sealed class MailWayTests : IAsyncLifetime
         Assert.Equal(Fate.Sent, await SendAsync());
         Assert.Equal(Fate.Sent, await SendAsync(OutboxKind.Changed, "de"));
         Assert.Equal(Fate.Sent, await SendAsync(OutboxKind.Confirm));
+        Assert.Equal(Fate.Sent, await SendAsync(OutboxKind.Board));
 
         var (starts, changed, confirm) = (_mail.All[0], _mail.All[1].Mail, _mail.All[2].Mail);
         Assert.Equal(("hello@meet.example", "asha@example.org"), (starts.From, starts.To));
@@ -46,6 +47,10 @@ public sealed class MailWayTests : IAsyncLifetime
         Assert.Equal("Do you want reminders?", confirm.Subject);
         Assert.Contains("https://meet.example/reminders/thecodeofthereminder00", confirm.TextBody, StringComparison.Ordinal);
         Assert.False(confirm.Headers.Contains(HeaderId.ListUnsubscribe)); // nobody has subscribed yet
+        var digest = _mail.All[3].Mail;
+        Assert.Equal("There is something new to read.", digest.Subject);
+        Assert.StartsWith("There are 3 new posts", digest.TextBody, StringComparison.Ordinal);
+        Assert.Equal("<https://meet.example/reminders/thecodeofthereminder00>", digest.Headers[HeaderId.ListUnsubscribe]);
     }
 
     [Theory]

@@ -253,8 +253,8 @@ public abstract class RemindersContract : IDisposable
     {
         await _stage.PlanAsync(Session("tuesday", Hours(50)));
         await _stage.TakePlaceAsync("asha", "tuesday");
-        await _stage.Book.AskAddressAsync("circle", _stage.Person("asha"), new Target("asha@example.org", "de"), Stop);
-        await _stage.Book.AskAddressAsync("circle", _stage.Person("asha"), new Target("Asha@example.org", "de"), Stop);
+        await _stage.Book.AskAddressAsync(ReminderFor.Places, "circle", _stage.Person("asha"), new Target("asha@example.org", "de"), Stop);
+        await _stage.Book.AskAddressAsync(ReminderFor.Places, "circle", _stage.Person("asha"), new Target("Asha@example.org", "de"), Stop);
         await _stage.NewPlanner().PlanAsync(Stop);
         await using var db = _stage.Store.CreateDbContext();
         Assert.Equal([OutboxKind.Confirm], await db.Outbox.Select(o => o.What).ToListAsync(Stop));
@@ -264,7 +264,7 @@ public abstract class RemindersContract : IDisposable
         await _stage.NewPlanner().PlanAsync(Stop);
         Assert.Equal(2, await db.Outbox.CountAsync(Stop));
 
-        await _stage.Book.AskAddressAsync("circle", _stage.Person("ben"), new Target("ben@example.org", "de"), Stop);
+        await _stage.Book.AskAddressAsync(ReminderFor.Places, "circle", _stage.Person("ben"), new Target("ben@example.org", "de"), Stop);
         _stage.Clock.Advance(TimeSpan.FromHours(24.1));
         await _stage.NewPlanner().ForgetAsync(Stop);
         Assert.Single(await db.Reminders.AsNoTracking().ToListAsync(Stop));
@@ -306,7 +306,7 @@ public abstract class RemindersContract : IDisposable
         }
         foreach (var name in (string[])["asha", "ben", "cal"])
         {
-            await _stage.Book.AskAddressAsync(null, _stage.Person(name), new Target($"x/{name}", "en"), Stop, account: name);
+            await _stage.Book.AskAddressAsync(ReminderFor.Rota, null, _stage.Person(name), new Target($"x/{name}", "en"), Stop, account: name);
             var asked = (await _stage.Book.OfAsync([_stage.Person(name)], Stop)).Single();
             await _stage.Book.ConfirmAsync(asked, Stop);
         }
@@ -414,7 +414,7 @@ public abstract class RemindersContract : IDisposable
     {
         await _stage.RemindAsync("asha");
         await _stage.RemindAsync("asha", "other");
-        await _stage.Book.AskAddressAsync("circle", _stage.Person("asha"), new Target("asha@example.org", "en"), Stop);
+        await _stage.Book.AskAddressAsync(ReminderFor.Places, "circle", _stage.Person("asha"), new Target("asha@example.org", "en"), Stop);
         await using var db = _stage.Store.CreateDbContext();
         var rows = await db.Reminders.AsNoTracking().ToListAsync(Stop);
         Assert.Equal(3, rows.Count);

@@ -459,6 +459,25 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "BoardFollows",
+                columns: table => new
+                {
+                    Group = table.Column<string>(type: "text", nullable: false),
+                    Author = table.Column<string>(type: "text", nullable: false),
+                    About = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BoardFollows", x => new { x.Group, x.About, x.Author });
+                    table.ForeignKey(
+                        name: "FK_BoardFollows_Groups_Group",
+                        column: x => x.Group,
+                        principalTable: "Groups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Boards",
                 columns: table => new
                 {
@@ -874,7 +893,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     ClosedAt = table.Column<long>(type: "bigint", nullable: true),
                     PausedUntil = table.Column<long>(type: "bigint", nullable: true),
                     LatestAt = table.Column<long>(type: "bigint", nullable: false),
-                    Posts = table.Column<int>(type: "integer", nullable: false)
+                    Posts = table.Column<int>(type: "integer", nullable: false),
+                    StartedAt = table.Column<long>(type: "bigint", nullable: false),
+                    People = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -980,6 +1001,7 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     What = table.Column<string>(type: "text", nullable: false),
                     DueAt = table.Column<long>(type: "bigint", nullable: false),
                     UselessAt = table.Column<long>(type: "bigint", nullable: false),
+                    Posts = table.Column<int>(type: "integer", nullable: false),
                     Attempts = table.Column<int>(type: "integer", nullable: false),
                     ClaimedUntil = table.Column<long>(type: "bigint", nullable: true),
                     SentAt = table.Column<long>(type: "bigint", nullable: true)
@@ -1027,6 +1049,7 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     Id = table.Column<string>(type: "text", nullable: true),
                     Thread = table.Column<string>(type: "text", nullable: false),
+                    Place = table.Column<int>(type: "integer", nullable: false),
                     Group = table.Column<string>(type: "text", nullable: false),
                     Author = table.Column<string>(type: "text", nullable: true),
                     IsTeam = table.Column<bool>(type: "boolean", nullable: false),
@@ -1038,6 +1061,7 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     Answers = table.Column<string>(type: "text", nullable: true),
                     State = table.Column<string>(type: "text", nullable: false),
                     Held = table.Column<string>(type: "text", nullable: true),
+                    IsTold = table.Column<bool>(type: "boolean", nullable: false),
                     RemovedAt = table.Column<long>(type: "bigint", nullable: true),
                     Words = table.Column<string>(type: "text", nullable: false)
                 },
@@ -1156,6 +1180,11 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 name: "IX_BoardFeeds_Group_Author",
                 table: "BoardFeeds",
                 columns: new[] { "Group", "Author" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BoardFollows_Author",
+                table: "BoardFollows",
+                column: "Author");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Bookings_Holder",
@@ -1307,9 +1336,16 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Posts_Thread_Number",
+                name: "IX_Posts_IsTold",
                 table: "Posts",
-                columns: new[] { "Thread", "Number" });
+                column: "IsTold",
+                filter: "NOT \"IsTold\"");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Posts_Thread_Place",
+                table: "Posts",
+                columns: new[] { "Thread", "Place" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Qualifications_Account",
@@ -1431,6 +1467,11 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 columns: new[] { "Group", "IsPinned", "LatestAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Threads_Group_StartedAt",
+                table: "Threads",
+                columns: new[] { "Group", "StartedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Threads_Group_Topic_LatestAt",
                 table: "Threads",
                 columns: new[] { "Group", "Topic", "LatestAt" });
@@ -1486,6 +1527,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "BoardFeeds");
+
+            migrationBuilder.DropTable(
+                name: "BoardFollows");
 
             migrationBuilder.DropTable(
                 name: "Boards");

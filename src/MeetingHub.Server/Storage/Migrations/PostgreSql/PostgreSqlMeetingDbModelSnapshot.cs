@@ -127,6 +127,24 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.ToTable("BoardFeeds", (string)null);
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.BoardFollowRow", b =>
+                {
+                    b.Property<string>("Group")
+                        .HasColumnType("text");
+
+                    b.Property<string>("About")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Author")
+                        .HasColumnType("text");
+
+                    b.HasKey("Group", "About", "Author");
+
+                    b.HasIndex("Author");
+
+                    b.ToTable("BoardFollows", (string)null);
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.BoardRow", b =>
                 {
                     b.Property<string>("Group")
@@ -802,6 +820,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<long>("DueAt")
                         .HasColumnType("bigint");
 
+                    b.Property<int>("Posts")
+                        .HasColumnType("integer");
+
                     b.Property<string>("Reminder")
                         .IsRequired()
                         .HasColumnType("text");
@@ -915,9 +936,15 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<bool>("IsTeam")
                         .HasColumnType("boolean");
 
+                    b.Property<bool>("IsTold")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("Note")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<int>("Place")
+                        .HasColumnType("integer");
 
                     b.Property<long?>("RemovedAt")
                         .HasColumnType("bigint");
@@ -947,9 +974,13 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.HasIndex("Id")
                         .IsUnique();
 
+                    b.HasIndex("IsTold")
+                        .HasFilter("NOT \"IsTold\"");
+
                     b.HasIndex("Group", "At");
 
-                    b.HasIndex("Thread", "Number");
+                    b.HasIndex("Thread", "Place")
+                        .IsUnique();
 
                     b.HasIndex("Group", "Author", "Number");
 
@@ -1635,14 +1666,22 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<long?>("PausedUntil")
                         .HasColumnType("bigint");
 
+                    b.Property<int>("People")
+                        .HasColumnType("integer");
+
                     b.Property<int>("Posts")
                         .HasColumnType("integer");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("bigint");
 
                     b.Property<string>("Topic")
                         .IsRequired()
                         .HasColumnType("text");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Group", "StartedAt");
 
                     b.HasIndex("Group", "IsPinned", "LatestAt");
 
@@ -1758,6 +1797,15 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 });
 
             modelBuilder.Entity("MeetingHub.Server.Storage.BoardFeedRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.GroupRow", null)
+                        .WithMany()
+                        .HasForeignKey("Group")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.BoardFollowRow", b =>
                 {
                     b.HasOne("MeetingHub.Server.Storage.GroupRow", null)
                         .WithMany()

@@ -458,6 +458,25 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "BoardFollows",
+                columns: table => new
+                {
+                    Group = table.Column<string>(type: "TEXT", nullable: false),
+                    Author = table.Column<string>(type: "TEXT", nullable: false),
+                    About = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BoardFollows", x => new { x.Group, x.About, x.Author });
+                    table.ForeignKey(
+                        name: "FK_BoardFollows_Groups_Group",
+                        column: x => x.Group,
+                        principalTable: "Groups",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Boards",
                 columns: table => new
                 {
@@ -873,7 +892,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     ClosedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     PausedUntil = table.Column<long>(type: "INTEGER", nullable: true),
                     LatestAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    Posts = table.Column<int>(type: "INTEGER", nullable: false)
+                    Posts = table.Column<int>(type: "INTEGER", nullable: false),
+                    StartedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    People = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -979,6 +1000,7 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     What = table.Column<string>(type: "TEXT", nullable: false),
                     DueAt = table.Column<long>(type: "INTEGER", nullable: false),
                     UselessAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Posts = table.Column<int>(type: "INTEGER", nullable: false),
                     Attempts = table.Column<int>(type: "INTEGER", nullable: false),
                     ClaimedUntil = table.Column<long>(type: "INTEGER", nullable: true),
                     SentAt = table.Column<long>(type: "INTEGER", nullable: true)
@@ -1026,6 +1048,7 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .Annotation("Sqlite:Autoincrement", true),
                     Id = table.Column<string>(type: "TEXT", nullable: true),
                     Thread = table.Column<string>(type: "TEXT", nullable: false),
+                    Place = table.Column<int>(type: "INTEGER", nullable: false),
                     Group = table.Column<string>(type: "TEXT", nullable: false),
                     Author = table.Column<string>(type: "TEXT", nullable: true),
                     IsTeam = table.Column<bool>(type: "INTEGER", nullable: false),
@@ -1037,6 +1060,7 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     Answers = table.Column<string>(type: "TEXT", nullable: true),
                     State = table.Column<string>(type: "TEXT", nullable: false),
                     Held = table.Column<string>(type: "TEXT", nullable: true),
+                    IsTold = table.Column<bool>(type: "INTEGER", nullable: false),
                     RemovedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     Words = table.Column<string>(type: "TEXT", nullable: false)
                 },
@@ -1155,6 +1179,11 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 name: "IX_BoardFeeds_Group_Author",
                 table: "BoardFeeds",
                 columns: new[] { "Group", "Author" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BoardFollows_Author",
+                table: "BoardFollows",
+                column: "Author");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Bookings_Holder",
@@ -1306,9 +1335,16 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Posts_Thread_Number",
+                name: "IX_Posts_IsTold",
                 table: "Posts",
-                columns: new[] { "Thread", "Number" });
+                column: "IsTold",
+                filter: "NOT \"IsTold\"");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Posts_Thread_Place",
+                table: "Posts",
+                columns: new[] { "Thread", "Place" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Qualifications_Account",
@@ -1430,6 +1466,11 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 columns: new[] { "Group", "IsPinned", "LatestAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Threads_Group_StartedAt",
+                table: "Threads",
+                columns: new[] { "Group", "StartedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Threads_Group_Topic_LatestAt",
                 table: "Threads",
                 columns: new[] { "Group", "Topic", "LatestAt" });
@@ -1485,6 +1526,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "BoardFeeds");
+
+            migrationBuilder.DropTable(
+                name: "BoardFollows");
 
             migrationBuilder.DropTable(
                 name: "Boards");

@@ -122,6 +122,24 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.ToTable("BoardFeeds", (string)null);
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.BoardFollowRow", b =>
+                {
+                    b.Property<string>("Group")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("About")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Author")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Group", "About", "Author");
+
+                    b.HasIndex("Author");
+
+                    b.ToTable("BoardFollows", (string)null);
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.BoardRow", b =>
                 {
                     b.Property<string>("Group")
@@ -797,6 +815,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.Property<long>("DueAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Posts")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Reminder")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -908,9 +929,15 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.Property<bool>("IsTeam")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("IsTold")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Note")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("Place")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long?>("RemovedAt")
                         .HasColumnType("INTEGER");
@@ -940,9 +967,13 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.HasIndex("Id")
                         .IsUnique();
 
+                    b.HasIndex("IsTold")
+                        .HasFilter("NOT \"IsTold\"");
+
                     b.HasIndex("Group", "At");
 
-                    b.HasIndex("Thread", "Number");
+                    b.HasIndex("Thread", "Place")
+                        .IsUnique();
 
                     b.HasIndex("Group", "Author", "Number");
 
@@ -1628,7 +1659,13 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.Property<long?>("PausedUntil")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("People")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Posts")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StartedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Topic")
@@ -1636,6 +1673,8 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Group", "StartedAt");
 
                     b.HasIndex("Group", "IsPinned", "LatestAt");
 
@@ -1747,6 +1786,15 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("MeetingHub.Server.Storage.BoardFeedRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.GroupRow", null)
+                        .WithMany()
+                        .HasForeignKey("Group")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.BoardFollowRow", b =>
                 {
                     b.HasOne("MeetingHub.Server.Storage.GroupRow", null)
                         .WithMany()
