@@ -35,9 +35,9 @@ internal static class BoardLoad
         var visit = new BoardVisit(group, new BoardRow { Group = group.Id }, IsTeam: false, LeadsGroup: false,
             new Writer("m0-0", "Heron", Keepsake.Fern, Tint.Moss));
         var (head, reading) = (BoardHead.Of(visit), new BoardReading(store));
-        async Task ListAsync(BoardTopic? topic, int page)
+        async Task ListAsync(BoardTopic? topic, int page, ThreadOrder order = ThreadOrder.Latest)
         {
-            var list = await reading.ListAsync(visit, topic, page, CancellationToken.None);
+            var list = await reading.ListAsync(visit, topic, order, page, CancellationToken.None);
             var writers = await reading.WritersAsync(group.Id, list.Rows.Select(r => r.Opening), CancellationToken.None);
             foreach (var row in list.Rows) ThreadLine.Of(head, row, writers, "m0-0", isTeam: false);
         }
@@ -55,7 +55,9 @@ internal static class BoardLoad
         (string Name, Func<Task> Ask)[] asked =
         [
             ("list", () => ListAsync(null, 1)), ("list, page 40", () => ListAsync(null, 40)), ("list of a topic", () => ListAsync(BoardTopic.Questions, 1)),
-            ("conversation", () => OpenAsync("t0-7", 1)), ("long one, first page", () => OpenAsync("t0-0", 1)), ("long one, last page", () => OpenAsync("t0-0", null)),
+            ("list, newest first", () => ListAsync(null, 1, ThreadOrder.Newest)), ("list, without an answer", () => ListAsync(null, 1, ThreadOrder.Unanswered)),
+            ("conversation", () => OpenAsync("t0-7", 1)), ("long one, first page", () => OpenAsync("t0-0", 1)), ("long one, page 50", () => OpenAsync("t0-0", 50)),
+            ("long one, last page", () => OpenAsync("t0-0", null)),
             ("a common word", () => SearchAsync("anxiety", 1)), ("two common words", () => SearchAsync("evening grief", 1)),
             ("the beginning of a word", () => SearchAsync("anx", 1)), ("page 20 of a common word", () => SearchAsync("anxiety", 20)),
             ("nothing there", () => SearchAsync("nothing quetzalcoatl", 1)),
@@ -104,8 +106,8 @@ internal static class BoardLoad
         }
         threads.Add(("t0-7", "g0", ThreadEach));
         await DirectoryLoad.WriteAsync(connection, isSqlite, "Threads",
-            ["Id", "Group", "Topic", "ListeningOnly", "IsPinned", "IsPublic", "LatestAt", "Posts"],
-            threads.Select((t, i) => new object[] { t.Id, t.Group, topics[i % topics.Length], i % 5 == 0, i < 2, false, now - (threads.Count - i) * 60_000L, t.Posts }));
+            ["Id", "Group", "Topic", "ListeningOnly", "IsPinned", "IsPublic", "StartedAt", "LatestAt", "Posts", "People"],
+            threads.Select((t, i) => new object[] { t.Id, t.Group, topics[i % topics.Length], i % 5 == 0, i < 2, false, now - (threads.Count - i) * 90_000L, now - (threads.Count - i) * 60_000L, t.Posts, Math.Min(t.Posts, Members) }));
         long number = 0;
         IEnumerable<object[]> Rows()
         {
@@ -114,12 +116,12 @@ internal static class BoardLoad
                 {
                     var (title, text) = (p == 0 ? Text(5) : "", $"{Text(20)}\n\n*{Text(3)}* {Text(20)}");
                     var words = string.Join(' ', Domain.Groups.SearchWords.Of($"{title} {text}").Distinct().Prepend(PostRow.BoardLabel(group)));
-                    yield return [++number, p == 0 ? id : $"{id}-{p}", id, group, $"m{group[1..]}-{random.Next(Members)}", false, now - number, title, text, "",
-                        p > 0 && p % 4 == 0 ? p == 4 ? id : $"{id}-{p - 4}" : DBNull.Value, "Shown", words];
+                    yield return [++number, p == 0 ? id : $"{id}-{p}", id, p + 1, group, $"m{group[1..]}-{random.Next(Members)}", false, now - number, title, text, "",
+                        p > 0 && p % 4 == 0 ? p == 4 ? id : $"{id}-{p - 4}" : DBNull.Value, "Shown", true, words];
                 }
         }
         await DirectoryLoad.WriteAsync(connection, isSqlite, "Posts",
-            ["Number", "Id", "Thread", "Group", "Author", "IsTeam", "At", "Title", "Text", "Note", "Answers", "State", "Words"], Rows());
+            ["Number", "Id", "Thread", "Place", "Group", "Author", "IsTeam", "At", "Title", "Text", "Note", "Answers", "State", "IsTold", "Words"], Rows());
         await DirectoryLoad.WriteAsync(connection, isSqlite, "Reactions", ["Post", "Author", "Kind"],
             from n in Enumerable.Range(1, Posts / 4) select new object[] { (long)(n * 4), "m0-1", nameof(PostReaction.HearYou) });
         if (isSqlite) return;

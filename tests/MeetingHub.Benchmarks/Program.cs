@@ -30,4 +30,12 @@ if (args is ["board", var filled])
     return;
 }
 
+if (args is ["readers", var file, var running, var process, var readers])
+{
+    await ReaderLoad.RunAsync(
+        file, new Uri(running), int.Parse(process, System.Globalization.CultureInfo.InvariantCulture),
+        int.Parse(readers, System.Globalization.CultureInfo.InvariantCulture), Console.Out);
+    return;
+}
+
 BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Passes).Assembly).Run(args);
