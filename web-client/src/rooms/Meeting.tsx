@@ -296,7 +296,7 @@ function Inside({
             <Paused store={store} />
           ) : (
             <>
-              {coach?.strip(() => openPanel('coach'))}
+              {coach?.strip(store, () => openPanel('coach'))}
               {hasPlan && <PlanStrip store={store} onOpen={() => openPanel('plan')} />}
               {onBoard ? (
                 <SideBoard main={store} onClose={() => openPanel(null)} />
