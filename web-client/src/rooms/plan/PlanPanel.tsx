@@ -23,6 +23,7 @@ export default function PlanPanel({ store, onClose }: { store: RoomStore; onClos
       <PanelList name={t('plan.title')}>
         {plan && isLeading && <Prompt store={store} plan={plan} />}
         {plan && <Steps store={store} plan={plan} isLeading={isLeading} />}
+        {plan && isLeading && <Next plan={plan} />}
         {plan && isLeading && <Away store={store} />}
         {!plan && isLeading && <Choose store={store} />}
         {!plan && !isLeading && <p className="soft">{t('plan.none')}</p>}
@@ -37,7 +38,6 @@ export default function PlanPanel({ store, onClose }: { store: RoomStore; onClos
 function Prompt({ store, plan }: { store: RoomStore; plan: Running }) {
   const step = stepNow(plan) ?? plan.full?.steps[0];
   if (!step) return null;
-  const next = plan.full?.steps[plan.step === null ? 1 : plan.step + 1];
   return (
     <div className="stack">
       {step.prompt && (
@@ -69,12 +69,21 @@ function Prompt({ store, plan }: { store: RoomStore; plan: Running }) {
         )}
       </p>
       {plan.step !== null && <Offer store={store} step={step} />}
-      {next && (
-        <p className="soft small">
-          {[t('plan.next', { name: next.name }), microphonesOf(next), t(`plan.chat.${next.chat}`)].join(' · ')}
-        </p>
-      )}
     </div>
+  );
+}
+
+/** What the step after this one sets, and how it starts. */
+function Next({ plan }: { plan: Running }) {
+  const next = plan.full?.steps[plan.step === null ? 1 : plan.step + 1];
+  if (!next) return null;
+  const sets = [microphonesOf(next), t(`plan.chat.${next.chat}`), ...(next.view ? [t(`plan.view.${next.view}`)] : [])];
+  return (
+    <p className="soft small">
+      {[t('plan.next', { name: next.name }), ...sets, t(next.byItself ? 'plan.next.itself' : 'plan.next.press')].join(
+        ' · ',
+      )}
+    </p>
   );
 }
 
