@@ -55,59 +55,61 @@ export function HandsList({ store }: { store: RoomStore }) {
                 {byText && ` · ${t('floor.hands.byText')}`}
               </span>
             </div>
-            {isLeading && (
-              <>
-                {number > 1 && (
+            <div className="acts">
+              {isLeading && (
+                <>
+                  {number > 1 && (
+                    <button
+                      type="button"
+                      className="iconbtn"
+                      aria-label={t('floor.hands.up', { name })}
+                      onClick={() => move(who, 'up', number)}
+                    >
+                      <Icon of={iconUp} />
+                    </button>
+                  )}
+                  {number < hands.length && (
+                    <button
+                      type="button"
+                      className="iconbtn"
+                      aria-label={t('floor.hands.down', { name })}
+                      onClick={() => move(who, 'down', number)}
+                    >
+                      <Icon of={iconDown} />
+                    </button>
+                  )}
                   <button
                     type="button"
-                    className="iconbtn"
-                    aria-label={t('floor.hands.up', { name })}
-                    onClick={() => move(who, 'up', number)}
+                    className="btn small"
+                    aria-disabled={going}
+                    aria-label={t('floor.hands.invite.name', { name })}
+                    onClick={() => void store.execute({ $type: 'inviteToSpeak', who })}
                   >
-                    <Icon of={iconUp} />
+                    {t('floor.hands.invite')}
                   </button>
-                )}
-                {number < hands.length && (
-                  <button
-                    type="button"
-                    className="iconbtn"
-                    aria-label={t('floor.hands.down', { name })}
-                    onClick={() => move(who, 'down', number)}
-                  >
-                    <Icon of={iconDown} />
-                  </button>
-                )}
+                </>
+              )}
+              {own && (
                 <button
                   type="button"
                   className="btn small"
-                  aria-disabled={going}
-                  aria-label={t('floor.hands.invite.name', { name })}
-                  onClick={() => void store.execute({ $type: 'inviteToSpeak', who })}
+                  aria-pressed={byText}
+                  onClick={() => void store.execute({ $type: 'raiseHand', byText: !byText })}
                 >
-                  {t('floor.hands.invite')}
+                  {t('floor.hand.byText')}
                 </button>
-              </>
-            )}
-            {own && (
-              <button
-                type="button"
-                className="btn small"
-                aria-pressed={byText}
-                onClick={() => void store.execute({ $type: 'raiseHand', byText: !byText })}
-              >
-                {t('floor.hand.byText')}
-              </button>
-            )}
-            {(isLeading || own) && (
-              <button
-                type="button"
-                className="iconbtn"
-                aria-label={t('floor.hands.lower', { name })}
-                onClick={() => void store.execute({ $type: 'lowerHand', who })}
-              >
-                <Icon of={iconX} />
-              </button>
-            )}
+              )}
+              {(isLeading || own) && (
+                <button
+                  type="button"
+                  className="iconbtn"
+                  aria-label={t('floor.hands.lower', { name })}
+                  onClick={() => void store.execute({ $type: 'lowerHand', who })}
+                >
+                  <Icon of={iconX} />
+                </button>
+              )}
+            </div>
           </li>
         ))}
       </ol>
