@@ -32,7 +32,7 @@ public sealed class ConsoleTests(Browsers browsers, OneServer one)
         await Expect(console.GetByRole(AriaRole.Region, new() { Name = "Not spoken yet, 1" })).ToContainTextAsync("Mei");
 
         // Whoever takes it on says so to the other, who answers by one key. The participant reads none of it.
-        await console.GetByRole(AriaRole.Button, new() { Name = "I'll look after the note of Mei" }).ClickAsync();
+        await console.GetByRole(AriaRole.Button, new() { Name = "I'll do it: the note of Mei" }).ClickAsync();
         await Expect(console.GetByText("Nobody has asked for anything.")).ToBeVisibleAsync();
         await Expect(asha.Control("Console").Locator(".count")).ToContainTextAsync("1");
         await asha.Page.Keyboard.PressAsync("b");

@@ -96,7 +96,7 @@ public sealed class ModerationTests(Browsers browsers, OneServer one)
         await stranger.JoinAsync(circle.Meeting.ParticipantCode);
         await Expect(stranger.Notice).ToContainTextAsync("until a facilitator welcomes you");
         await Expect(stranger.Page.GetByRole(AriaRole.Button, new() { Name = "Mic off. A facilitator muted you" })).ToBeVisibleAsync();
-        await rowan.PeoplePanel.GetByRole(AriaRole.Button, new() { NameRegex = new("^Welcome Franz") }).ClickAsync();
+        await rowan.PeoplePanel.GetByRole(AriaRole.Button, new() { NameRegex = new("^Welcome them: Franz") }).ClickAsync();
         await Expect(stranger.Notice).ToContainTextAsync("A facilitator welcomed you");
         await stranger.TurnOnAsync("Mic");
 

@@ -41,7 +41,7 @@ public sealed class PlanTests(Browsers browsers, OneServer one)
         await Press(rowan, "Begin with “Arriving”").ClickAsync();
         await Expect(Strip(frank).Locator("[aria-current=step]")).ToContainTextAsync("Arriving");
         await Expect(Strip(frank)).ToContainTextAsync("about 10 min, no rush");
-        await Press(rowan, "5 more minutes for this step").ClickAsync();
+        await Press(rowan, "5 min more for this step").ClickAsync();
         await Expect(Strip(frank)).ToContainTextAsync("about 15 min, no rush");
 
         // The other facilitator by keyboard: the first press only asks, because time is left.

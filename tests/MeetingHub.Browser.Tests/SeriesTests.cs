@@ -87,7 +87,7 @@ public sealed class SeriesTests(Browsers browsers, OneServer one)
         var left = rowan.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("min left") });
         var before = await left.InnerTextAsync();
         await left.ClickAsync();
-        await rowan.Page.GetByRole(AriaRole.Menuitem, new() { Name = "10 more minutes" }).ClickAsync();
+        await rowan.Page.GetByRole(AriaRole.Menuitem, new() { Name = "+10 min for this session" }).ClickAsync();
         await Expect(pebble.Notice).ToContainTextAsync("The session goes on until");
         await rowan.Notice.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
         await Expect(pebble.Notice).ToContainTextAsync("as planned before");
