@@ -76,8 +76,8 @@ public sealed class NodesTests(Browsers browsers, ITestOutputHelper output) : IA
     }
 
     /// <summary>
-    /// Two facilitators and six participants: one by keyboard, one on a phone, one who only types, one at the node that dies, and two whose
-    /// pages are not looked at.
+    /// Two facilitators and six participants: Ann, who does everything by keyboard and reads the page's tree as a screen reader does, one
+    /// on a phone, one who only types, one at the node that dies, and two whose pages are not looked at.
     /// </summary>
     [Fact]
     public async Task An_evening_goes_by_its_plan_while_a_node_dies_in_the_middle_of_a_round()
@@ -93,7 +93,12 @@ public sealed class NodesTests(Browsers browsers, ITestOutputHelper output) : IA
         await mei.TurnOnAsync("Mic");
         await rowan.JoinAsync(meeting.FacilitatorCode);
         await asha.JoinAsync(meeting.FacilitatorCode);
-        await ann.JoinAsync(meeting.ParticipantCode);
+        await ann.OpenLinkAsync(meeting.ParticipantCode);
+        await ann.Page.GetByLabel("What should we call you?").FocusAsync();
+        await ann.Page.Keyboard.TypeAsync("Ann");
+        await ann.Agreement.PressAsync("Space");
+        await ann.JoinButton.PressAsync("Enter");
+        await ann.InTheRoomAsync();
         await ben.JoinAsync(meeting.ParticipantCode);
         await cleo.OpenLinkAsync(meeting.ParticipantCode);
         await cleo.FillInHereAsync();
@@ -104,12 +109,14 @@ public sealed class NodesTests(Browsers browsers, ITestOutputHelper output) : IA
         await using var eli = await EnterAsync(1, meeting.ParticipantCode, "Eli");
         await Expect(rowan.Tiles).ToHaveCountAsync(8);
 
-        // The plan is chosen and begun, and everybody sees where the session is.
+        // The plan is chosen and begun, and everybody sees where the session is. Ann hears it too.
+        var heard = await ann.HearAsync();
         await rowan.Control("More").ClickAsync();
         await Button(rowan, "Plan").Last.ClickAsync();
         await Button(rowan, "Use Talk, then small groups").ClickAsync();
         await Button(rowan, "Begin with “Introductions”").ClickAsync();
         foreach (var person in (Person[])[asha, ann, ben, cleo]) await Expect(StepNow(person)).ToContainTextAsync("Introductions");
+        await heard("Introductions");
 
         // A round: Rowan and Asha begin. Mei's node dies with the room's media while she shares.
         await Button(rowan, "Start the round").ClickAsync();
@@ -121,9 +128,20 @@ public sealed class NodesTests(Browsers browsers, ITestOutputHelper output) : IA
         await Button(rowan, "Come back to them").ClickAsync(new() { Timeout = 60_000 });
 
         // By keyboard alone: Ann passes for now.
-        await Expect(Turn(ann)).ToContainTextAsync("It's your turn, if you'd like it.");
-        await Button(ann, "Pass this time").FocusAsync();
-        await ann.Page.Keyboard.PressAsync("Enter");
+        await heard("It's your turn, if you'd like it.");
+        await Expect(Turn(ann)).ToMatchAriaSnapshotAsync(
+            """
+            - region "Taking turns":
+              - paragraph:
+                - text: It's your turn, if you'd like it.
+                - timer
+              - button "Turn on my microphone"
+              - button "I'm finished"
+              - button "Pass this time"
+              - button "Come back to me"
+            """);
+        await Button(ann, "Pass this time").PressAsync("Enter");
+        await Expect(Turn(ann)).ToContainTextAsync("You passed. We can come back to you");
         await Expect(Turn(ben)).ToContainTextAsync("It's your turn, if you'd like it.");
         await ben.TurnOnAsync("Mic"); // the microphone goes with the turn
         await rowan.HearsAsync(1);
@@ -139,7 +157,7 @@ public sealed class NodesTests(Browsers browsers, ITestOutputHelper output) : IA
         foreach (var person in (Person[])[ann, cleo])
         {
             await Expect(Turn(person)).ToContainTextAsync("It's your turn, if you'd like it.", new() { Timeout = 30_000 });
-            await Button(person, "I'm finished").ClickAsync();
+            await Button(person, "I'm finished").PressAsync("Enter");
         }
         await Expect(Turn(rowan)).ToContainTextAsync("The round is finished");
         await Button(rowan, "Grid").ClickAsync(); // the plan had led to the circle
@@ -155,18 +173,18 @@ public sealed class NodesTests(Browsers browsers, ITestOutputHelper output) : IA
         await asha.Control("More").ClickAsync();
         await Button(asha, "Side rooms").ClickAsync();
         await Button(asha, "Offer the side rooms").ClickAsync();
-        var offer = ann.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Go to ") });
-        await offer.FocusAsync();
-        await ann.Page.Keyboard.PressAsync("Enter");
+        await heard("You're invited to");
+        await ann.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Go to ") }).PressAsync("Enter");
         await Expect(ann.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).Not.ToHaveTextAsync("Tuesday evening");
         await Expect(rowan.Tile("Ann")).ToContainTextAsync("Stepped out");
         await Button(asha, "Everyone back in a minute").ClickAsync();
-        await Button(ann, "Back to the group").ClickAsync();
+        await heard("One minute, then we come back together.");
+        await Button(ann, "Back to the group").PressAsync("Enter");
         await Expect(ann.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Tuesday evening");
         await Expect(ann.Control("Mic off")).ToBeVisibleAsync();
         await cleo.SayAsync("Welcome back");
-        await ann.OpenChatAsync();
-        await Expect(ann.Messages.Last).ToHaveTextAsync("Welcome back");
+        await ann.Control("Chat").PressAsync("Enter");
+        await Expect(ann.ChatPanel.GetByRole(AriaRole.Log)).ToContainTextAsync("Welcome back");
         await asha.Control("Console").ClickAsync();
         await Button(asha, "Go on to Questions").ClickAsync();
         await Expect(StepNow(ben)).ToContainTextAsync("Questions");

@@ -328,6 +328,28 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
         }
     }
 
+    // --- what a screen reader says ---
+
+    /// <summary>What the live regions of the page say from here on; the answer waits until those words have been said.</summary>
+    public async Task<Func<string, Task>> HearAsync()
+    {
+        await Page.EvaluateAsync(
+            """
+            () => {
+              window.__heard = [];
+              new MutationObserver((changes) => {
+                for (const { target } of changes) {
+                  const region = (target.nodeType === Node.TEXT_NODE ? target.parentElement : target)?.closest('[role=status], [role=alert]');
+                  if (region?.textContent) window.__heard.push(region.textContent);
+                }
+              }).observe(document.body, { childList: true, characterData: true, subtree: true });
+            }
+            """);
+        return words => Page.BecomesTrueAsync("async (words) => window.__heard.some((said) => said.includes(words))", words);
+    }
+
+    public Task<string[]> HeardAsync() => Page.EvaluateAsync<string[]>("window.__heard");
+
     // --- the hub ---
 
     /// <summary>Everything that the server says to the page from here on.</summary>

@@ -163,8 +163,7 @@ public sealed class OneServer : IAsyncLifetime
 {
     public ServerProcess Server { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Server = await ServerProcess.StartAsync(
-        options: new Dictionary<string, string>(StringComparer.Ordinal) { ["Rooms__SideRoomsNotice"] = "00:00:08" });
+    public async ValueTask InitializeAsync() => Server = await ServerProcess.StartAsync();
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 }
