@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -61,7 +62,7 @@ public sealed class EffectsTests(Browsers browsers, OneServer one)
         })();
         """;
 
-    // A vowel of 130 Hz in place of the microphone.
+    // A vowel of 130 Hz in place of the microphone, and a fan behind it.
     private const string Vowel =
         """
         const camera = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
@@ -71,8 +72,19 @@ public sealed class EffectsTests(Browsers browsers, OneServer one)
           const voice = new OscillatorNode(context, { type: 'sawtooth', frequency: 130 });
           const throat = new BiquadFilterNode(context, { type: 'bandpass', frequency: 600, Q: 1.5 });
           const end = new MediaStreamAudioDestinationNode(context);
-          voice.connect(throat).connect(end);
+          const mouth = new GainNode(context);
+          voice.connect(throat).connect(mouth).connect(end);
           voice.start();
+          const fan = new AudioBufferSourceNode(context, { buffer: new AudioBuffer({ length: 48_000, sampleRate: context.sampleRate }), loop: true });
+          fan.buffer.copyToChannel(Float32Array.from({ length: 48_000 }, () => 0.06 * (Math.random() - 0.5)), 0);
+          fan.connect(end);
+          fan.start();
+          (window.__mouths ??= []).push(mouth);
+          mouth.gain.value = window.__silent ? 0 : 1;
+          window.__speak = (on) => {
+            window.__silent = !on;
+            for (const each of window.__mouths) each.gain.value = on ? 1 : 0;
+          };
           return end.stream;
         };
         """;
@@ -108,6 +120,16 @@ public sealed class EffectsTests(Browsers browsers, OneServer one)
           }
           return 0;
         }
+        """;
+
+    // How loud it is, of the last fifth of a second, once its pitch has been looked for.
+    private const string Loudness =
+        """
+        () => Math.max(0, ...[...(window.__heard ?? new Map()).values()].map((analyser) => {
+          const s = new Float32Array(8192);
+          analyser.getFloatTimeDomainData(s);
+          return Math.sqrt(s.reduce((sum, x) => sum + x * x, 0) / s.length);
+        }))
         """;
 
     private readonly ServerProcess _server = one.Server;
@@ -180,6 +202,13 @@ public sealed class EffectsTests(Browsers browsers, OneServer one)
         await ChooseAsync(asha, "Camera as it is");
         await Expect(asha.Control("Camera on")).ToBeVisibleAsync();
         await rowan.Page.BecomesTrueAsync($"() => Math.max(...window.__sharp) > {blurred + 40}");
+
+        // A device that becomes too slow for it shows nothing, and says so once.
+        await ChooseAsync(asha, "Camera, with your room blurred");
+        await Expect(asha.Control("Camera on")).ToBeVisibleAsync(new() { Timeout = 40_000 });
+        await asha.Page.EvaluateAsync("() => window.__secondsTake(0.1)");
+        await Expect(asha.Notice).ToContainTextAsync("can’t keep the blur up", new() { Timeout = 40_000 });
+        await Expect(asha.Control("Camera off")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -196,18 +225,36 @@ public sealed class EffectsTests(Browsers browsers, OneServer one)
         await HeardAsync(155, 178);
         await ChooseAsync(asha, "Deeper");
         await HeardAsync(93, 110);
+        async Task<double> FanAsync(double atMost)
+        {
+            await asha.Page.EvaluateAsync("() => window.__speak(false)");
+            await rowan.Page.BecomesTrueAsync($"() => {{ const loud = ({Loudness})(); return loud < {atMost.ToString(CultureInfo.InvariantCulture)}; }}");
+            var loud = await rowan.Page.EvaluateAsync<double>(Loudness);
+            await asha.Page.EvaluateAsync("() => window.__speak(true)");
+            return loud;
+        }
+        var fan = await FanAsync(0.03);
+        Assert.InRange(fan, 0.004, 0.03); // it is heard while nobody speaks
+        await HeardAsync(93, 110);
         await ChooseAsync(asha, "Take out more of the noise around you");
         await Expect(asha.Control("Mic on")).ToBeVisibleAsync();
         await HeardAsync(93, 110);
+        await FanAsync(fan / 4);
         await Expect(asha.Notice).ToHaveCountAsync(0);
 
         await asha.Control("More").ClickAsync();
         await asha.Page.GetByRole(AriaRole.Button, new() { Name = "Comfort" }).ClickAsync();
         var sheet = asha.Page.GetByRole(AriaRole.Dialog, new() { Name = "Comfort" });
+        await Expect(sheet.GetByText("It does not hide how you speak")).ToBeVisibleAsync();
         await sheet.GetByRole(AriaRole.Button, new() { Name = "Hear yourself" }).ClickAsync();
         await Expect(sheet.GetByText("Speak now … Your microphone is on: the others hear you speak, too.")).ToBeVisibleAsync();
         await Expect(sheet.GetByText("Listen: this is how others hear you.")).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await Expect(sheet.GetByRole(AriaRole.Button, new() { Name = "Hear yourself" })).ToBeVisibleAsync(new() { Timeout = 20_000 }); // it has been played
         await Expect(sheet.GetByText("Speak for three seconds, then listen.")).ToBeVisibleAsync();
+
+        await asha.Page.Keyboard.PressAsync("Escape");
+        await asha.Page.EvaluateAsync("() => window.__secondsTake(0.1)");
+        await Expect(asha.Notice).ToContainTextAsync("can’t keep changing your voice", new() { Timeout = 20_000 });
+        await Expect(asha.Control("Mic off")).ToBeVisibleAsync();
     }
 }

@@ -43,6 +43,14 @@ public sealed class FirefoxTests(Browsers browsers)
             TimeSpan.FromSeconds(10));
         await asha.ClickAsync("Heart");
         await Expect(rowan.Tile("Heart")).ToHaveCountAsync(1);
+
+        // A rehearsal brings its people here too, with pictures that move.
+        await asha.GoToAsync($"{server.Url}/rehearse");
+        await asha.ClickAsync("Start the rehearsal");
+        await asha.WaitForAsync("document.querySelector('.panel .callout')?.textContent.includes('Blue Door waits')", TimeSpan.FromSeconds(60));
+        await asha.WaitForAsync("document.querySelectorAll('[data-tile]').length === 8", TimeSpan.FromSeconds(30));
+        await GrowsAsync(asha, "frames", 5);
+        await asha.WaitForAsync("[...document.querySelectorAll('[data-tile] video')].some((video) => video.videoWidth > 0)", TimeSpan.FromSeconds(10));
     }
 
     private static async Task GrowsAsync(Firefox person, string what, double by)

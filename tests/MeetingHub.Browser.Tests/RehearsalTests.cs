@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -119,6 +120,10 @@ public sealed class RehearsalTests(Browsers browsers, OneServer one)
         await Expect(rowan.Page.GetByText("Moss passed. One person asked to come later. The come-back at the end was left out.")).ToBeVisibleAsync();
         await LooksTests.CheckAsync(rowan.Page, "after a rehearsal");
 
+        var copy = await rowan.Page.RunAndWaitForDownloadAsync(() => Press(rowan.Page.Locator("main"), "Save a copy").ClickAsync());
+        using (var file = new StreamReader(await copy.CreateReadStreamAsync()))
+            Assert.Contains("Moss passed. One person asked to come later.", await file.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
         // It stays on this device until it is removed.
         await rowan.Page.ReloadAsync();
         await Expect(rowan.Page.GetByText("Practised", new() { Exact = true })).ToHaveCountAsync(5);
@@ -164,5 +169,19 @@ public sealed class RehearsalTests(Browsers browsers, OneServer one)
             await LooksTests.CheckAsync(copy, "after a rehearsal in German");
             await LooksTests.KeepAsync(copy, "rehearsal-after-de", width, dark: true);
         }
+
+        // Quick exit leaves nothing of a second one behind: not its page, not its summary, and no room with scripted people in it.
+        await copy.GotoAsync($"{one.Server.Url}/rehearse");
+        await Press(copy.Locator("main"), "Probe beginnen").ClickAsync();
+        await Expect(coach.Locator(".callout").First).ToBeVisibleAsync(new() { Timeout = 40_000 });
+        await copy.GetByRole(AriaRole.Button, new() { NameRegex = new("^Schnell weg") }).First.ClickAsync();
+        await Expect(copy).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/blank$"));
+        Assert.Equal("0", await copy.EvaluateAsync<string>(
+            "String(['rehearsal', 'rehearsing', 'seat'].filter((key) => key in localStorage || key in sessionStorage).length)"));
+        await Until.TrueAsync(async () =>
+        {
+            await using var db = one.Server.OpenStore();
+            return !await db.Sessions.AnyAsync(s => s.IsRehearsal && s.EndedAt == null && s.InUseUntil != null);
+        });
     }
 }

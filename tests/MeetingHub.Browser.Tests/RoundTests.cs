@@ -46,6 +46,9 @@ public sealed class RoundTests(Browsers browsers, OneServer one)
         await Expect(Bar(ben)).ToContainTextAsync("It's your turn", new() { Timeout = 20_000 });
         await Press(Bar(ben), "Ask for a minute").ClickAsync();
         await Press(Panel(rowan), "Give a minute").ClickAsync();
+        await ben.TurnOnAsync("Camera");
+        await ann.Page.Keyboard.PressAsync("3"); // in the circle, whoever shares is in the middle too, in moving pictures
+        await ann.Page.BecomesTrueAsync("() => document.querySelector('.hearth video')?.getVideoPlaybackQuality().totalVideoFrames > 2");
         await Press(Bar(ben), "I'm finished").ClickAsync();
 
         await Expect(Bar(cal)).ToContainTextAsync("It's your turn", new() { Timeout = 20_000 });

@@ -163,7 +163,8 @@ public sealed class OneServer : IAsyncLifetime
 {
     public ServerProcess Server { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Server = await ServerProcess.StartAsync();
+    public async ValueTask InitializeAsync() => Server = await ServerProcess.StartAsync(
+        options: new Dictionary<string, string>(StringComparer.Ordinal) { ["Rooms__SideRoomsNotice"] = "00:00:08" });
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 }

@@ -80,7 +80,7 @@ public sealed class SideRoomTests(Browsers browsers, OneServer one, ITestOutputH
     }
 
     [Fact]
-    public async Task Rooms_are_offered_to_five_people_one_calls_is_visited_and_everybody_is_asked_back()
+    public async Task Rooms_are_offered_to_five_people_one_calls_is_visited_and_everybody_is_brought_back()
     {
         await using var circle = await Circle.SitDownAsync(browsers.Chromium, one.Server, "Rowan", "Ann");
         var (rowan, ann) = circle;
@@ -88,6 +88,7 @@ public sealed class SideRoomTests(Browsers browsers, OneServer one, ITestOutputH
         await using var cal = await EnterAsync(circle.Meeting.ParticipantCode, "Cal");
         await using var dee = await EnterAsync(circle.Meeting.ParticipantCode, "Dee");
         await Expect(rowan.Tiles).ToHaveCountAsync(5);
+        await ann.TurnOnAsync("Camera");
 
         await rowan.Control("More").ClickAsync();
         await Button(rowan, "Side rooms").ClickAsync();
@@ -99,6 +100,12 @@ public sealed class SideRoomTests(Browsers browsers, OneServer one, ITestOutputH
         await panel.GetByRole(AriaRole.Button, new() { Name = "Offer the side rooms" }).ClickAsync();
         await Expect(ann.Page.GetByText("You're invited to Garden, with 1 other. You can stay here.")).ToBeVisibleAsync();
         await Expect(ann.Tiles).ToHaveCountAsync(5); // nobody is moved
+        // The rooms are on Rowan's stage now, with the main room as it is.
+        var board = rowan.Page.GetByRole(AriaRole.Region, new() { Name = "Side rooms, open" });
+        var garden = board.Locator(".siderooms > li").Filter(new() { HasText = "Garden" });
+        await Expect(board).ToBeFocusedAsync();
+        await Expect(rowan.Tiles).ToHaveCountAsync(5);
+        await rowan.SeesAsync(1);
 
         foreach (var who in new[] { ben, cal })
             Assert.Null((await who.ExecuteAsync("enterSideRoom", ("number", (long)(await who.NextAsync("sideRoomOffered"))["number"]!)))["refusal"]);
@@ -108,7 +115,8 @@ public sealed class SideRoomTests(Browsers browsers, OneServer one, ITestOutputH
         await Expect(Title(ann)).ToHaveTextAsync("Garden");
         await Expect(ann.Tiles).ToHaveCountAsync(2);
         await Expect(ann.Tile("Ben")).ToBeVisibleAsync();
-        await Expect(rowan.Tile("Ann")).ToContainTextAsync("Stepped out");
+        await Expect(garden).ToContainTextAsync("Ann");
+        await Expect(rowan.Tiles).ToHaveCountAsync(2); // Dee is with her
 
         var firstTab = ann.Page;
         await ann.OpenSecondTabAsync();
@@ -121,7 +129,8 @@ public sealed class SideRoomTests(Browsers browsers, OneServer one, ITestOutputH
         await Expect(firstTab.GetByText("You moved to another tab").First).ToBeVisibleAsync();
 
         await Button(ann, "Call a facilitator").ClickAsync();
-        await Expect(panel.GetByText("Ann calls")).ToBeVisibleAsync();
+        await Expect(garden.GetByText("Ann calls")).ToBeVisibleAsync();
+        await Expect(board.Locator(".sidestrip")).ToContainTextAsync("Garden would like a facilitator. Ann asked.");
         await rowan.Page.Locator(".sidestrip").GetByRole(AriaRole.Button, new() { Name = "Visit Garden" }).ClickAsync();
         await Expect(Title(rowan)).ToHaveTextAsync("Garden");
         await Expect(ann.Tiles).ToHaveCountAsync(3);
@@ -140,16 +149,19 @@ public sealed class SideRoomTests(Browsers browsers, OneServer one, ITestOutputH
 
         await rowan.Control("More").ClickAsync();
         await Button(rowan, "Side rooms").ClickAsync();
-        await panel.GetByLabel("Message to all rooms").FillAsync("Three minutes left");
+        await board.GetByLabel("Message to all rooms").FillAsync("Three minutes left");
         await Button(rowan, "Send to all rooms").ClickAsync();
         await Expect(ann.Page.Locator(".sidenote")).ToContainTextAsync("Three minutes left");
         await cal.NextAsync("sideRoomsWrittenTo");
-        await panel.GetByRole(AriaRole.Button, new() { Name = "Everyone back in a minute" }).ClickAsync();
-        await Expect(ann.Page.GetByText("One minute, then we come back together.")).ToBeVisibleAsync();
+        await board.GetByRole(AriaRole.Button, new() { Name = "Everyone back in a minute" }).ClickAsync();
+        await Expect(ann.Page.Locator(".sidestrip").GetByText("then we come back together.")).ToBeVisibleAsync();
         await dee.NextAsync("everybodyAskedBack");
-        await Button(ann, "Back to the group").ClickAsync();
+        await Expect(Title(ann)).ToHaveTextAsync("Tuesday circle", new() { Timeout = 20_000 });
         await Expect(ann.Tiles).ToHaveCountAsync(5);
         await Expect(ann.Control("Mic off")).ToBeVisibleAsync();
+        await Expect(board).ToHaveCountAsync(0);
+        await Expect(rowan.Tiles).ToHaveCountAsync(5);
+        await Expect(rowan.Tile("Ann")).Not.ToContainTextAsync("Stepped out");
         await benAside.DisposeAsync();
     }
 
@@ -186,6 +198,12 @@ public sealed class SideRoomTests(Browsers browsers, OneServer one, ITestOutputH
             await person.Page.GetByRole(AriaRole.Button, new() { Name = isGerman ? "In den Raum Garten" : "Go to Garden" }).FocusAsync();
             await person.Page.Keyboard.PressAsync("Enter");
             Assert.Equal("enterSideRoom", await offered.NextCommandAsync());
+
+            // Where people choose, all rooms are open to them.
+            var chosen = Opened();
+            chosen["how"] = "choice";
+            offered.Happen(14, new JsonObject { ["$type"] = "sideRoomsClosed" }, chosen, Room(3, "garden"), Room(4, "window"));
+            await Expect(person.Page.Locator(".sidestrip").GetByRole(AriaRole.Button, new() { NameRegex = new(isGerman ? "^In den Raum" : "^Go to ") })).ToHaveCountAsync(2);
         }
 
         var led = new ScriptedServer { Language = language };
@@ -196,10 +214,18 @@ public sealed class SideRoomTests(Browsers browsers, OneServer one, ITestOutputH
             await Button(person, isGerman ? "Nebenräume" : "Side rooms").ClickAsync();
             var panel = person.Page.GetByRole(AriaRole.Complementary, new() { Name = isGerman ? "Nebenräume" : "Side rooms" });
             await panel.GetByRole(AriaRole.Button, new() { Name = isGerman ? "Von Hand" : "By hand" }).ClickAsync();
+            led.Happen(13, new JsonObject
+            {
+                ["$type"] = "participantKnocked", ["who"] = "p-dee-0001", ["name"] = "Dee", ["keepsake"] = "boat", ["tint"] = "sea",
+                ["role"] = "participant", ["returning"] = false, ["cause"] = "door",
+            });
+            await panel.GetByLabel(isGerman ? "Raum für Dee" : "Room for Dee").SelectOptionAsync(new SelectOptionValue { Index = 1 }); // who waits
             await LooksTests.CheckAsync(person.Page, "side rooms are prepared");
             await LooksTests.KeepAsync(person.Page, "side-rooms-prepared", width, dark);
-            led.Happen(13, Opened(), Room(1, "garden"), Room(2, "window"), About("sideRoomEntered", "Mei", 1), About("facilitatorCalled", "Mei", 1), Asked("Pebble"));
-            await Expect(panel.Locator(".room.calls")).ToBeVisibleAsync();
+            led.Happen(14, new JsonObject { ["$type"] = "knockWithdrawn", ["who"] = "p-dee-0001" }, Opened(), Room(1, "garden"), Room(2, "window"), About("sideRoomEntered", "Mei", 1), About("facilitatorCalled", "Mei", 1), Asked("Pebble"));
+            var board = person.Page.Locator(".sideboard");
+            await Expect(board.Locator(".room.calls")).ToBeVisibleAsync();
+            await board.Locator("summary").ClickAsync();
             await LooksTests.CheckAsync(person.Page, "side rooms are open");
             await LooksTests.KeepAsync(person.Page, "side-rooms-open", width, dark);
         }

@@ -9,6 +9,9 @@ namespace MeetingHub.Domain.Rooms;
 public sealed record RoomTimes(
     TimeSpan DropAfter, TimeSpan LeaveAfter, TimeSpan LeaveAfterClosing, TimeSpan ForgetAfter, TimeSpan HardFor = default)
 {
+    /// <summary>How long people in side rooms have to come to an end before they are brought back.</summary>
+    public TimeSpan SideNotice { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>For rooms whose opening does not say it.</summary>
     public static RoomTimes Default { get; } =
         new(TimeSpan.FromSeconds(3), TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(20), TimeSpan.FromMinutes(10));

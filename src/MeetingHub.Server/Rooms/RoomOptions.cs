@@ -76,7 +76,14 @@ public sealed class RoomOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan HardFor { get; init; } = TimeSpan.FromMinutes(10);
 
-    internal RoomTimes Times => new(DropAfter, LeaveAfter, LeaveAfterClosing, EmptyRoomLifetime, HardFor);
+    /// <summary>
+    /// How long people in side rooms have to come to an end, once everybody is asked back. Pages speak of a minute, and of a moment in the
+    /// last half of it.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:02", "00:01:30")]
+    public TimeSpan SideRoomsNotice { get; init; } = TimeSpan.FromMinutes(1);
+
+    internal RoomTimes Times => new(DropAfter, LeaveAfter, LeaveAfterClosing, EmptyRoomLifetime, HardFor) { SideNotice = SideRoomsNotice };
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

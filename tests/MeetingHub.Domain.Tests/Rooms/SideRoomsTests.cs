@@ -118,6 +118,24 @@ public class SideRoomsTests
     // ---- several rooms
 
     [Fact]
+    public void Whoever_waits_at_the_door_may_have_a_room_and_is_offered_it_when_they_come_in()
+    {
+        ParticipantId dee = new("p-dee-001"), eli = new("p-eli-001");
+        Given(Knocked(dee, "Dee"), Knocked(eli, "Eli"))
+            .When(new PrepareSideRooms(SideRoomsBy.Hand, [new(SideRoomName.Garden, [Ann, dee]), new(SideRoomName.Window, [eli])], null, false), Rowan)
+            .Then(new SideRoomsPrepared(SideRoomsBy.Hand, null), new SideRoomPrepared(1, SideRoomName.Garden),
+                new SideRoomPrepared(2, SideRoomName.Window), new SideRoomAssigned(Ann, 1), new SideRoomAssigned(dee, 1), new SideRoomAssigned(eli, 2))
+            .When(new LetIn([dee]), Rowan).Then(new ParticipantAdmitted(dee), Joined(dee, "Dee")) // nothing is offered yet
+            .When(new OfferSideRooms(), Rowan)
+            .Then(new SideRoomsOpened(SideRoomsBy.Hand, false), new SideRoomOpened(1, SideRoomName.Garden),
+                new SideRoomOpened(2, SideRoomName.Window), new SideRoomOffered(Ann, 1, 1), new SideRoomOffered(dee, 1, 1),
+                new SideRoomAssigned(eli, 2))
+            .AndThe(room => Assert.Null(RoomView.For(room, eli).SideRooms)) // who waits knows nothing of what goes on inside
+            .When(new LetIn([eli]), Rowan).Then(new ParticipantAdmitted(eli), Joined(eli, "Eli"), new SideRoomOffered(eli, 2, 0))
+            .When(new EnterSideRoom(2), eli).Then(new SteppedOut(eli, Noon), new SideRoomEntered(eli, 2));
+    }
+
+    [Fact]
     public void Rooms_are_prepared_then_offered_and_nobody_is_moved() =>
         Given()
             .When(GardenAndWindow(time: 10 * Minute), Rowan)

@@ -177,7 +177,7 @@ internal sealed class RandomStory(int seed)
             yield return (Rowan, new ProlongSideRooms(2, _room.SideRooms.Breakout?.BackAt ?? _at));
             _at += TimeSpan.FromMinutes(2);
             yield return (ParticipantId.Nobody, new AnnounceBack());
-            _at += SideRoomRules.Notice;
+            _at += RoomTimes.Default.SideNotice;
             yield return (ParticipantId.Nobody, new CloseSideRooms());
             yield return (one, new AskToStepOut());
             yield return (one, new DeclineStepOut());

@@ -118,6 +118,7 @@ internal static class TypeScriptContracts
         into.WriteLine($"  mostSideRooms: {SideRoomRules.MostRooms},");
         into.WriteLine($"  mostInSideRoom: {SideRoomRules.MostPeople},");
         into.WriteLine($"  longestSideNote: {SideRoomRules.LongestNote},");
+        into.WriteLine($"  longestRehearsal: {RehearsalRules.Longest.TotalMilliseconds},");
         into.WriteLine($"  mostMessages: {Chat.MostMessages},");
         into.WriteLine($"  longestRemovalNote: {RemovalRules.LongestNote},");
         into.WriteLine($"  longestLine: {RemovalRules.LongestLine},");

@@ -38,7 +38,7 @@ export default function RehearsalRoom({ seat, participantCode, onInside, onMoved
     const made: Coach = {
       title: t('rehearsal.room'),
       under: t('rehearsal.noClock'),
-      strip: (onOpen) => <CoachStrip rehearsal={current()} onOpen={onOpen} />,
+      strip: (store, onOpen) => <CoachStrip rehearsal={current()} store={store} onOpen={onOpen} />,
       panel: (onClose) => <CoachPanel rehearsal={current()} onClose={onClose} onFinish={finish} />,
       begin: (store) => {
         room = store;

@@ -12,7 +12,7 @@ import type {
   ServerSignal,
 } from '../shared/contracts';
 import type { KeptSeat } from './kept';
-import { openFace } from './picture';
+import { openPortrait } from './picture';
 import type { ScriptedSpec } from './script';
 import { Voice } from './voice';
 
@@ -177,7 +177,7 @@ export class ScriptedPerson {
           resolve(null);
           if (this.connection !== connection) return;
           this.told.changed(this);
-          if (this.spec.face && this.standing === 'inside') void this.show();
+          if (this.spec.portrait && this.standing === 'inside') void this.show();
           else if (this.media) void this.media.connect();
         },
         over: (reason) => {
@@ -217,7 +217,7 @@ export class ScriptedPerson {
     for (const { events } of entries) for (const event of events) if (isAboutDevice(event, this.who)) this.voice.rest();
     if (this.standing === before) return;
     if (this.standing === 'waiting') this.closeMedia();
-    else if (this.spec.face && this.connection?.isHere) void this.show();
+    else if (this.spec.portrait && this.connection?.isHere) void this.show();
     this.told.changed(this);
   }
 
@@ -226,10 +226,10 @@ export class ScriptedPerson {
   }
 
   private async show(): Promise<void> {
-    const { face } = this.spec;
-    if (!face) return;
+    const { portrait } = this.spec;
+    if (!portrait) return;
     this.openMedia();
-    this.picture ??= openFace(face, this.spec, () => this.voice.isTalking);
+    this.picture ??= openPortrait(portrait, () => this.voice.isTalking);
     if (!this.picture) return;
     await this.media?.send('camera', this.picture.track);
     await this.do({ $type: 'turnOnCamera' });

@@ -94,9 +94,14 @@ function Done({ summary, onForget }: { summary: Summary; onForget: () => void })
         <div className="card stack">
           <h2>{t('rehearsal.after.summary')}</h2>
           <p className="small soft">{t('rehearsal.after.kept')}</p>
-          <button type="button" className="btn block" onClick={onForget}>
-            {t('rehearsal.after.forget')}
-          </button>
+          <div className="row tight">
+            <button type="button" className="btn grow" onClick={() => save(textOf(summary))}>
+              {t('rehearsal.after.save')}
+            </button>
+            <button type="button" className="btn grow" onClick={onForget}>
+              {t('rehearsal.after.forget')}
+            </button>
+          </div>
         </div>
         <div className="callout care">
           <Icon of={iconHeart} />
@@ -142,6 +147,21 @@ function Invite() {
       )}
     </>
   );
+}
+
+/** The same as on the page, without saying whose it is. */
+function textOf({ minutes, exercises }: Summary): string {
+  const lines = exercises.map(
+    (result) =>
+      `${t(`rehearsal.after.${result.key}`)} (${t(`rehearsal.after.${result.state}`)})\n${wordsOf(result).join(' ')}`,
+  );
+  return `${[t('rehearsal.after.text', { minutes }), ...lines].join('\n\n')}\n`;
+}
+
+function save(text: string): void {
+  const href = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+  Object.assign(document.createElement('a'), { href, download: 'summary.txt' }).click();
+  setTimeout(() => URL.revokeObjectURL(href));
 }
 
 /** What happened, in the order of the texts, and kindly what was left out. */

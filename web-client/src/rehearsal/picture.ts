@@ -1,24 +1,20 @@
-import { coloursOf, drawFace } from '../media/effects/drawing';
-import type { Face } from '../media/effects/effects';
-import type { Keepsake, Tint } from '../shared/contracts';
+import { drawPortrait, type PortraitKey } from './portraits';
 
 const size = { width: 320, height: 180 };
 const perSecond = 4; // a weak device draws, sends and shows four of these
 
-/** A drawn face that moves its mouth while it speaks, as a track like that of a camera; with the way to end it. */
-export function openFace(
-  face: Face,
-  { tint, keepsake }: { readonly tint: Tint; readonly keepsake: Keepsake },
+/** A drawn portrait that moves its mouth while it speaks, as a track like that of a camera; with the way to end it. */
+export function openPortrait(
+  portrait: PortraitKey,
   isTalking: () => boolean,
 ): { readonly track: MediaStreamTrack; close(): void } | null {
   const canvas = Object.assign(document.createElement('canvas'), size);
   const on = canvas.getContext('2d', { alpha: false });
   if (!on) return null;
-  const colours = coloursOf(tint);
   const draw = () => {
     const now = performance.now();
     const loud = isTalking() ? 0.4 + 0.6 * Math.random() : 0;
-    drawFace(on, face, keepsake, colours, {
+    drawPortrait(on, portrait, {
       open: loud,
       nod: 0.25 * Math.sin(now / 1700) + 0.5 * loud,
       shut: now % 4300 < 300 ? 1 : 0,

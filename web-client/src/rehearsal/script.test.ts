@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { faces } from '../media/effects/effects';
 import { keepsakeValues, notSafeChoiceValues, roundStateValues, tintValues } from '../shared/contracts';
 import contracts from '../shared/contracts.ts?raw';
+import { portraitKeys } from './portraits';
 import { deeds, exerciseKeys, facilitatorDeeds, type Pattern, theScript } from './script';
 import de from './texts/de.json';
 import en from './texts/en.json';
@@ -20,15 +20,15 @@ describe('the script of a rehearsal', () => {
   it('has the exercises in their order, and few people', () => {
     expect(exercises.map(({ key }) => key)).toEqual(exerciseKeys);
     expect(people.length).toBeLessThan(10);
-    expect(people.filter(({ face }) => face).length).toBeLessThan(5); // each of them is a picture to draw, send and show
+    expect(people.filter(({ portrait }) => portrait).length).toBeLessThan(5); // each of them is a picture to draw, send and show
   });
 
   it('has people as the room knows them, each with more than one name of their own', () => {
-    for (const { names, keepsake, tint, face } of people) {
+    for (const { names, keepsake, tint, portrait } of people) {
       expect(names.length).toBeGreaterThan(1);
       expect(keepsakeValues).toContain(keepsake);
       expect(tintValues).toContain(tint);
-      if (face) expect(faces).toContain(face);
+      if (portrait) expect(portraitKeys).toContain(portrait);
     }
     const names = people.flatMap((person) => person.names);
     expect(new Set(names).size).toBe(names.length);

@@ -1,5 +1,5 @@
-import type { Face } from '../media/effects/effects';
 import type { Keepsake, NotSafeChoice, RoomEvent, RoundState, Tint } from '../shared/contracts';
+import type { PortraitKey } from './portraits';
 import script from './script.json';
 
 // The script of a rehearsal: who is there, what they do, what the facilitator is asked to do, and by which events of the room's log that is
@@ -14,8 +14,8 @@ export type ScriptedSpec = {
   readonly names: readonly string[];
   readonly keepsake: Keepsake;
   readonly tint: Tint;
-  /** Their camera shows this drawn face; without it there is no camera. */
-  readonly face?: Face;
+  /** Their camera shows this drawn portrait; without it there is no camera. */
+  readonly portrait?: PortraitKey;
   /** Hertz. */
   readonly pitch?: number;
   /** They are there from the beginning. */

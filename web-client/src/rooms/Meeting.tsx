@@ -35,7 +35,7 @@ import { hasSound } from './schedule/schedule';
 import { Prolong } from './schedule/useMinutesLeft';
 import { leads, peopleInside } from './seats/seats';
 import { companionIn, nameOfRoom } from './siderooms/names';
-import { pairOf, placeOf } from './siderooms/siderooms';
+import { openOffer, pairOf, placeOf } from './siderooms/siderooms';
 import { keepView, keptView } from './stage/keptView';
 import { Circle, Listen, Speaker, Stage, type View } from './stage/Stage';
 import { onTileKey } from './stage/tileFocus';
@@ -51,6 +51,7 @@ const ComfortSheet = part(
 );
 const SafetyPanel = part(() => withTexts('parts', import('./safety/SafetyPanel')), null, null);
 const SideStrip = part(() => withTexts('parts', import('./siderooms/SideStrip')), null, null);
+const SideBoard = part(() => withTexts('parts', import('./siderooms/SideBoard')), null, null);
 const SideRoomsPanel = part(() => withTexts('parts', import('./siderooms/SideRoomsPanel')), null, null);
 const Console = part(() => withTexts('parts', import('./console/Console')), null, null);
 const ChatPanel = part(() => withTexts('parts', import('./chat/ChatPanel')), null, null);
@@ -144,7 +145,7 @@ function Inside({
     if (next !== null) {
       opener.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
       setPanel(next);
-      requestAnimationFrame(() => document.querySelector<HTMLElement>('.meet > .panel')?.focus());
+      requestAnimationFrame(() => document.querySelector<HTMLElement>('.meet > .panel, .sideboard')?.focus());
     } else {
       setPanel(null);
       focusBack(opener.current);
@@ -195,6 +196,7 @@ function Inside({
     SafetyPanel.preload();
     Console.preload();
     SideRoomsPanel.preload();
+    SideBoard.preload();
     PlanPanel.preload();
   }, [isLeading]);
   useKnocks(home);
@@ -250,7 +252,12 @@ function Inside({
     isPair: pairOf(room, placeOf(room, you)) !== null,
   }));
   const shownNotices = hasNotice ? home : store;
-  const covered = compact && panel !== null && panel !== 'console';
+  const sideOpen = useRoom(home, ({ room }) => room.sideRooms.open);
+  useEffect(() => {
+    if (!sideOpen) setPanel((now) => (now === 'siderooms' ? null : now)); // what they were opened for is over
+  }, [sideOpen]);
+  const onBoard = panel === 'siderooms' && isLeading && sideOpen && !main;
+  const covered = compact && panel !== null && panel !== 'console' && !onBoard;
   const stageSays = away === 'long' && !chatOnly && !covered;
   useEffect(() => {
     if (phase === 'here') setChatOnly(false);
@@ -289,22 +296,26 @@ function Inside({
             <Paused store={store} />
           ) : (
             <>
-              {coach?.strip(() => openPanel('coach'))}
+              {coach?.strip(store, () => openPanel('coach'))}
               {hasPlan && <PlanStrip store={store} onOpen={() => openPanel('plan')} />}
-              <Stage
-                store={store}
-                view={view}
-                pinned={pinned}
-                page={page}
-                onPage={setPage}
-                onRound={() => openPanel('round')}
-                inviteLink={inviteLink}
-              />
+              {onBoard ? (
+                <SideBoard main={store} onClose={() => openPanel(null)} />
+              ) : (
+                <Stage
+                  store={store}
+                  view={view}
+                  pinned={pinned}
+                  page={page}
+                  onPage={setPage}
+                  onRound={() => openPanel('round')}
+                  inviteLink={inviteLink}
+                />
+              )}
             </>
           )}
           {!stageSays && <Totals store={store} />}
           {!stageSays && <TurnBar store={store} />}
-          {!stageSays && <SideStrip main={home} onPanel={() => openPanel('siderooms')} />}
+          {!stageSays && !onBoard && <SideStrip main={home} onPanel={() => openPanel('siderooms')} />}
           {speaks && !stageSays && (captions || isCaptioner) && <Captions store={store} />}
           <ShownQuestion store={home} />
           <ShownResource store={home} />
@@ -351,7 +362,7 @@ function Inside({
         {panel === 'shelf' && <ShelfPanel store={home} onClose={() => openPanel(null)} />}
         {panel === 'questions' && <QuestionPanel store={home} onClose={() => openPanel(null)} />}
         {panel === 'round' && <RoundPanel store={store} onClose={() => openPanel(null)} />}
-        {panel === 'siderooms' && <SideRoomsPanel main={home} onClose={() => openPanel(null)} />}
+        {panel === 'siderooms' && !onBoard && <SideRoomsPanel main={home} onClose={() => openPanel(null)} />}
         {panel === 'safety' && <SafetyPanel store={home} onWrite={writeTo} onClose={() => openPanel(null)} />}
         {panel === 'console' && isLeading && (
           <Console
@@ -469,7 +480,11 @@ function useAnnouncer(
     if (came.current === 'back') announce(t('siderooms.say.back'), 'alert', 'me');
     else if (came.current === 'in')
       announce(t('rooms.say.in', { count: peopleInside(store.getState().room) }), 'alert', 'me');
-    const { waiting } = store.getState().room.door;
+    const { room, you } = store.getState();
+    const offer = openOffer(room, you); // of somebody who waited while the others were offered theirs
+    if (offer)
+      announce(t('siderooms.offer', { room: nameOfRoom(room, offer.number), count: offer.others }), 'alert', 'me');
+    const { waiting } = room.door;
     if (waiting.length > 0) announce(t('door.say.waiting', { count: waiting.length, name: waiting[0]?.name ?? '' }));
     store.effects = announcer;
   }, [store, announcer]);

@@ -107,6 +107,44 @@ describe('the announcements in a room', () => {
     ]);
   });
 
+  it('offer side rooms at once, ask facilitators to a room that calls, and say a minute before all come back', () => {
+    const opened: RoomEvent[] = [
+      { $type: 'sideRoomsOpened', how: 'hand', endsAt: 600_000 },
+      { $type: 'sideRoomOpened', number: 1, name: 'garden' },
+    ];
+    const rest: RoomEvent[] = [
+      { $type: 'facilitatorCalled', number: 1, who: 'a' },
+      { $type: 'sideRoomsWrittenTo', text: 'Three minutes left', by: 'b' },
+      { $type: 'everybodyAskedBack', at: 600_000 },
+    ];
+    const heardBy = (role: 'participant' | 'facilitator') => {
+      const { said, happens, pass, joined } = room({ role });
+      happens(joined('a', 'Mei'), joined('b', 'Asha', 'facilitator'));
+      pass(20_000);
+      said.length = 0;
+      for (const event of [
+        ...opened,
+        ...(['me', 'a'] as const).map((who) => ({ $type: 'sideRoomOffered', who, number: 1, others: 1 }) as RoomEvent),
+        ...rest,
+      ]) {
+        happens(event);
+        pass(2_000);
+      }
+      return said.map((line) => line.replace(/^[\d.]+ s /, ''));
+    };
+    const together = [
+      "alert: You're invited to Garden, with 1 other. You can stay here.",
+      'status: Message from Asha: Three minutes left',
+      'alert: One minute, then we come back together.',
+    ];
+    expect(heardBy('participant')).toEqual(together);
+    expect(heardBy('facilitator')).toEqual([
+      together[0],
+      'alert: Garden would like a facilitator.',
+      ...together.slice(1),
+    ]);
+  });
+
   it('say nothing of the chat to somebody who has hidden it', () => {
     const { said, happens, pass, joined, writes, announcer } = room({ level: 'everything' });
     happens(joined('a', 'Mei'));

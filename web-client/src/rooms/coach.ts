@@ -6,7 +6,7 @@ import type { RoomStore } from './roomStore';
 export type Coach = {
   readonly title: string;
   readonly under: string;
-  strip(onOpen: () => void): ReactNode;
+  strip(store: RoomStore, onOpen: () => void): ReactNode;
   panel(onClose: () => void): ReactNode;
   /** The store is there; the answer is called when it no longer is. */
   begin(store: RoomStore): () => void;

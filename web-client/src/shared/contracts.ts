@@ -9,6 +9,7 @@ export const limits = {
   mostSideRooms: 12,
   mostInSideRoom: 25,
   longestSideNote: 500,
+  longestRehearsal: 3600000,
   mostMessages: 500,
   longestRemovalNote: 500,
   longestLine: 200,
@@ -774,6 +775,7 @@ export interface RoomTimes {
   readonly leaveAfterClosing: number;
   readonly forgetAfter: number;
   readonly hardFor?: number | null;
+  readonly sideNotice: number;
 }
 
 export interface Author {

@@ -118,6 +118,7 @@ internal static class WaitingRules
         .. SeatRules.Introduction(seat), .. TrackRules.Introduction(room.Tracks, seat.Id), .. StillLost(seat),
         .. ArrivalRules.Introduction(room, seat, isReturning, at, isAdmitted, invitation),
         .. CaptionRules.Introduction(room.Captions, seat.Id), .. LeadRules.Introduction(room.Lead, seat.Id),
+        .. SideRoomRules.Introduction(room, seat.Id),
     ];
 
     // A facilitator may have come meanwhile who has that name.

@@ -39,7 +39,7 @@ public sealed record WriteToSideRooms(string Text) : RoomCommand;
 /// </summary>
 public sealed record ProlongSideRooms(int Minutes, DateTimeOffset From) : RoomCommand;
 
-/// <summary>Asks everybody back, in <see cref="SideRoomRules.Notice"/>.</summary>
+/// <summary>Asks everybody back, in <see cref="RoomTimes.SideNotice"/>.</summary>
 public sealed record BringEverybodyBack : RoomCommand;
 
 /// <summary>A person would like to step out with a facilitator.</summary>

@@ -16,9 +16,6 @@ public static class SideRoomRules
     /// <summary>Of a message to all rooms, in UTF-16 units.</summary>
     public const int LongestNote = 500;
 
-    /// <summary>How long people have to come to an end before they are brought back.</summary>
-    public static readonly TimeSpan Notice = TimeSpan.FromMinutes(1);
-
     public static readonly TimeSpan LongestTime = TimeSpan.FromHours(3);
 
     /// <summary>By how many minutes facilitators prolong.</summary>
@@ -77,11 +74,11 @@ public static class SideRoomRules
             && now.Rooms.Select(r => r.Name).SequenceEqual(c.Rooms.Select(r => r.Name));
         var first = isPrepared ? room.SideRooms.Breakout!.Rooms[0].Number : room.SideRooms.Numbers + 1;
         var rooms = c.Rooms.Select((plan, i) => (Number: first + i, plan.Name, plan.People)).ToArray();
-        // Somebody may have left while the facilitator was choosing.
+        // Somebody may have left while the facilitator was choosing. Who waits at the door has a room when they come in.
         var people =
             from plan in rooms
             from who in plan.People
-            where room.IsInside(who)
+            where room.Seats.FindPresent(who) is not null
             group plan.Number by who into each
             where c.How != SideRoomsBy.Choice
             select new SideRoomAssigned(each.Key, each.First());
@@ -110,13 +107,25 @@ public static class SideRoomRules
         var offers = room.Seats.Inside.Where(s => prepared.Offers.ContainsKey(s.Id))
             .Select(s => (s.Id, prepared.Offers[s.Id].Number)).ToArray();
         var counts = offers.CountBy(o => o.Number).ToDictionary();
+        var waiting = room.Seats.Waiting.Where(s => prepared.Offers.ContainsKey(s.Id))
+            .Select(s => new SideRoomAssigned(s.Id, prepared.Offers[s.Id].Number));
         return RoomDecision.Accept(
         [
             new SideRoomsOpened(prepared.How, prepared.MayChange, at + prepared.Time),
             .. prepared.Rooms.Select(r => new SideRoomOpened(r.Number, r.Name)),
-            .. offers.Select(o => new SideRoomOffered(o.Id, o.Number, counts[o.Number] - 1)),
+            .. offers.Select(o => new SideRoomOffered(o.Id, o.Number, counts[o.Number] - 1)), .. waiting,
         ]);
     }
+
+    /// <summary>What somebody is offered who had a room while they waited at the door.</summary>
+    internal static IEnumerable<RoomEvent> Introduction(Room room, ParticipantId who)
+    {
+        if (room.SideRooms.Breakout is { IsOpen: true } b && b.Offers.TryGetValue(who, out var offer) && room.Seats.IsWaiting(who))
+            yield return new SideRoomOffered(who, offer.Number, CountOffered(b, who, offer.Number));
+    }
+
+    private static int CountOffered(Breakout breakout, ParticipantId without, long number) =>
+        breakout.Offers.Count(o => o.Value.Number == number && o.Key != without);
 
     private static RoomDecision OfferTo(Room room, ParticipantId who, long number, ParticipantId by)
     {
@@ -126,7 +135,7 @@ public static class SideRoomRules
         if (them.Place.SideRoom == number)                      return RoomDecision.Nothing;
         var offers = room.SideRooms.Breakout!.Offers;
         if (offers.GetValueOrDefault(who) is { IsDeclined: false } offer && offer.Number == number) return RoomDecision.Nothing;
-        return RoomDecision.Accept(new SideRoomOffered(who, number, offers.Count(o => o.Value.Number == number && o.Key != who)));
+        return RoomDecision.Accept(new SideRoomOffered(who, number, CountOffered(room.SideRooms.Breakout!, who, number)));
     }
 
     private static RoomDecision Enter(Room room, long number, ParticipantId by, DateTimeOffset at)
@@ -194,7 +203,7 @@ public static class SideRoomRules
     {
         if (!room.IsFacilitator(by))                            return RoomDecision.Refuse(Refusal.NotFacilitator);
         if (room.SideRooms.Breakout is not { IsOpen: true } b)  return RoomDecision.Refuse(Refusal.NoSideRoom);
-        return b.BackAt is null ? RoomDecision.Accept(new EverybodyAskedBack(at + Notice)) : RoomDecision.Nothing;
+        return b.BackAt is null ? RoomDecision.Accept(new EverybodyAskedBack(at + room.Settings.Times.SideNotice)) : RoomDecision.Nothing;
     }
 
     private static RoomDecision Ask(Room room, ParticipantId by, DateTimeOffset at)
@@ -244,7 +253,7 @@ public static class SideRoomRules
     }
 
     private static RoomDecision Announce(Room room, DateTimeOffset at) => AnnouncedAt(room) <= at
-        ? RoomDecision.Accept(new EverybodyAskedBack(at + Notice)) : RoomDecision.Nothing;
+        ? RoomDecision.Accept(new EverybodyAskedBack(at + room.Settings.Times.SideNotice)) : RoomDecision.Nothing;
 
     private static RoomDecision Close(Room room, DateTimeOffset at) => room.SideRooms.Breakout is { IsOpen: true } b && b.BackAt <= at
         ? RoomDecision.Accept(
@@ -265,7 +274,7 @@ public static class SideRoomRules
 
     // In full minutes people hear of it a minute before; what is shorter than that is announced at once.
     private static DateTimeOffset? AnnouncedAt(Room room) =>
-        room.SideRooms.Breakout is { IsOpen: true, BackAt: null } b ? b.EndsAt - Notice : null;
+        room.SideRooms.Breakout is { IsOpen: true, BackAt: null } b ? b.EndsAt - room.Settings.Times.SideNotice : null;
 
     private static SideRoom? FindOpen(Room room, long number) =>
         room.SideRooms.Breakout is { IsOpen: true } b ? b.Rooms.Find(r => r.Number == number) : null;

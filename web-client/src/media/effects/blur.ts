@@ -1,8 +1,9 @@
 import { type Opened, openCamera } from '../devices';
 import { makeOf } from '../madeTrack';
 import type { GaveUp } from './door';
+import { Finding } from './finding';
 import { Pace } from './pace';
-import { Segmenter } from './segmenter';
+import { maskSize, Segmenter } from './segmenter';
 
 const perSecond = 20;
 const leastPerSecond = 4;
@@ -98,9 +99,14 @@ class Painter {
   readonly canvas = document.createElement('canvas');
   private readonly frame = document.createElement('canvas');
   private readonly coarse = document.createElement('canvas');
+  private readonly people = Object.assign(document.createElement('canvas'), maskSize);
+  private readonly smaller = Object.assign(document.createElement('canvas'), maskSize);
+  private readonly finding = new Finding();
   private readonly on = contextOf(this.canvas);
   private readonly onFrame = contextOf(this.frame);
   private readonly onCoarse = contextOf(this.coarse);
+  private readonly onPeople = contextOf(this.people);
+  private readonly onSmaller = contextOf(this.smaller);
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -111,7 +117,7 @@ class Painter {
     this.fit();
     const { width, height } = this.frame;
     this.onFrame.drawImage(this.video, 0, 0, width, height);
-    const people = await this.segmenter.find(this.frame);
+    const people = this.finding.isDue(performance.now(), 1000 / perSecond) ? await this.find() : this.foundBefore();
 
     // Small and large again: the same blur in every browser, and cheaper than a filter.
     this.onCoarse.drawImage(this.frame, 0, 0, this.coarse.width, this.coarse.height);
@@ -121,6 +127,25 @@ class Painter {
     this.on.drawImage(this.frame, 0, 0);
     this.on.globalCompositeOperation = 'destination-over';
     this.on.drawImage(this.coarse, 0, 0, width, height);
+  }
+
+  private async find(): Promise<HTMLCanvasElement> {
+    const from = performance.now();
+    const people = await this.segmenter.find(this.frame);
+    this.onPeople.globalCompositeOperation = 'copy';
+    this.onPeople.drawImage(people, 0, 0, this.people.width, this.people.height);
+    this.finding.found(from, performance.now());
+    return this.people;
+  }
+
+  // Only where there are people all around.
+  private foundBefore(): HTMLCanvasElement {
+    const by = this.finding.shrunk(performance.now());
+    this.onSmaller.globalCompositeOperation = 'copy';
+    this.onSmaller.drawImage(this.people, 0, 0);
+    this.onSmaller.globalCompositeOperation = 'destination-in';
+    for (const x of [-by, by]) for (const y of [-by, by]) this.onSmaller.drawImage(this.people, x, y);
+    return this.smaller;
   }
 
   // A camera may change its shape, when a phone is turned.

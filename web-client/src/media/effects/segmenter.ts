@@ -22,10 +22,13 @@ type Solution = {
 };
 type SolutionClass = new (config: { locateFile(name: string): string }) => Solution;
 
+/** In pixels: all that the model sees. */
+export const maskSize = { width: 256, height: 144 };
+
 /** Finds people in pictures, with a model that runs on this page. */
 export class Segmenter {
   private found: CanvasImageSource | null = null;
-  private readonly small = Object.assign(document.createElement('canvas'), { width: 256, height: 144 });
+  private readonly small = Object.assign(document.createElement('canvas'), maskSize);
   private readonly closed: Promise<never>;
   private stop: () => void = () => undefined;
   private isClosed = false;

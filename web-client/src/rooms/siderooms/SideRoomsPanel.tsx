@@ -1,26 +1,17 @@
-import { type FormEvent, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { limits, type SideRoomName, type SideRoomsBy, sideRoomNameValues } from '../../shared/contracts';
 import { Icon } from '../../shared/Icon';
-import {
-  iconDoor,
-  iconHand,
-  iconLantern,
-  iconMinus,
-  iconPlus,
-  iconRefresh,
-  iconReply,
-  iconSend,
-} from '../../shared/icons';
+import { iconDoor, iconEdit, iconMinus, iconPlus, iconRefresh } from '../../shared/icons';
 import { Avatar } from '../../shared/Keepsake';
-import { shown, t } from '../../texts/texts';
+import { t } from '../../texts/texts';
 import { useRoom } from '../hooks';
 import { Panel, PanelList } from '../Panel';
 import type { RoomStore } from '../roomStore';
 import type { Seat } from '../seats/seats';
 import { nameOf } from './names';
 import { type Deal, dealt, namesFor, withNewcomers } from './prepare';
+import { Ending, MoveSomeone, Rooms, Write } from './running';
 import { useTime } from './SideStrip';
-import { peopleIn, placeOf, type SideRoom } from './siderooms';
 import './siderooms.css';
 
 const minute = 60_000;
@@ -37,9 +28,13 @@ export default function SideRoomsPanel({ main, onClose }: { main: RoomStore; onC
   );
 }
 
-/** Those who may be given a room: everybody here who does not lead. */
-function usePeople(main: RoomStore): readonly Seat[] {
-  return useRoom(main, ({ room }) => room.seats.inside.filter(({ role }) => role !== 'facilitator'));
+type Guest = Pick<Seat, 'id' | 'name' | 'keepsake' | 'tint'> & { readonly waits: boolean };
+
+/** Those who may be given a room: everybody here, and at the door, who does not lead. */
+function usePeople(main: RoomStore): readonly Guest[] {
+  const inside = useRoom(main, ({ room }) => room.seats.inside.filter(({ role }) => role !== 'facilitator'));
+  const waiting = useRoom(main, ({ room }) => room.door.waiting.filter(({ role }) => role !== 'facilitator'));
+  return [...inside.map((seat) => ({ ...seat, waits: false })), ...waiting.map((seat) => ({ ...seat, waits: true }))];
 }
 
 function Prepare({ main }: { main: RoomStore }) {
@@ -58,6 +53,7 @@ function Prepare({ main }: { main: RoomStore }) {
   );
   // Rooms may be prepared before anybody is here.
   const deal = how === 'number' ? withNewcomers(chosen, people, names.length) : chosen;
+  const [renaming, setRenaming] = useState<number | null>(null);
   const field = useId();
   const count = (next: number) => {
     const rooms = sideRoomNameValues.filter((name) => !names.includes(name));
@@ -139,26 +135,40 @@ function Prepare({ main }: { main: RoomStore }) {
           </div>
         </div>
         {names.map((name, at) => (
-          <section key={name} className="room" aria-label={nameOf(name)}>
-            <h3 className="label">
-              {how === 'choice'
-                ? nameOf(name)
-                : t('siderooms.nameAndCount', { room: nameOf(name), count: inRoom(at).length })}
-            </h3>
-            <select
-              className="select"
-              aria-label={t('siderooms.rename', { room: nameOf(name) })}
-              value={name}
-              onChange={({ target }) => setNames(names.with(at, target.value as SideRoomName))}
-            >
-              {sideRoomNameValues
-                .filter((other) => other === name || !names.includes(other))
-                .map((other) => (
-                  <option key={other} value={other}>
-                    {nameOf(other)}
-                  </option>
-                ))}
-            </select>
+          // biome-ignore lint/suspicious/noArrayIndexKey: a room that is renamed stays where it is
+          <section key={at} className="room" aria-label={nameOf(name)}>
+            <div className="row tight">
+              <h3 className="label grow">
+                {how === 'choice'
+                  ? nameOf(name)
+                  : t('siderooms.nameAndCount', { room: nameOf(name), count: inRoom(at).length })}
+              </h3>
+              <button
+                type="button"
+                className="iconbtn"
+                aria-label={t('siderooms.rename', { room: nameOf(name) })}
+                aria-expanded={renaming === at}
+                onClick={() => setRenaming(renaming === at ? null : at)}
+              >
+                <Icon of={iconEdit} />
+              </button>
+            </div>
+            {renaming === at && (
+              <select
+                className="select"
+                aria-label={t('siderooms.nameOf', { room: nameOf(name) })}
+                value={name}
+                onChange={({ target }) => setNames(names.with(at, target.value as SideRoomName))}
+              >
+                {sideRoomNameValues
+                  .filter((other) => other === name || !names.includes(other))
+                  .map((other) => (
+                    <option key={other} value={other}>
+                      {nameOf(other)}
+                    </option>
+                  ))}
+              </select>
+            )}
             {how !== 'choice' && (
               <Assigned people={inRoom(at)} names={names} at={at} onMove={move} fixed={how !== 'hand'} />
             )}
@@ -222,7 +232,7 @@ function Assigned({
   onMove,
   fixed,
 }: {
-  people: readonly Seat[];
+  people: readonly Guest[];
   names: readonly SideRoomName[];
   at: number | null;
   onMove: (who: string, to: string) => void;
@@ -230,10 +240,13 @@ function Assigned({
 }) {
   return (
     <ul className="stack">
-      {people.map(({ id, name, keepsake, tint }) => (
+      {people.map(({ id, name, keepsake, tint, waits }) => (
         <li key={id} className="moves">
           <Avatar keepsake={keepsake} tint={tint} />
-          <bdi className="grow">{name}</bdi>
+          <span className="grow">
+            <bdi>{name}</bdi>
+            {waits && <span className="small soft"> {t('siderooms.waits')}</span>}
+          </span>
           {!fixed && (
             <select
               className="select"
@@ -256,168 +269,22 @@ function Assigned({
 }
 
 function Running({ main }: { main: RoomStore }) {
-  const { side, you } = useRoom(main, ({ room, you: me }) => ({ side: room.sideRooms, you: me }));
+  const rooms = useRoom(main, ({ room }) => room.sideRooms.rooms);
   const time = useTime(main);
-  const end = side.backAt ?? side.endsAt;
   return (
     <>
       <PanelList name={t('siderooms.running')}>
         <p className="soft">{time}</p>
-        <div className="board">
-          {side.rooms.map((room) => (
-            <OneRoom key={room.number} main={main} room={room} you={you} />
-          ))}
-        </div>
-        <InMain main={main} rooms={side.rooms} />
+        <Rooms main={main} rooms={rooms} />
+        <section className="room" aria-label={t('siderooms.main')}>
+          <h3>{t('siderooms.main')}</h3>
+          <MoveSomeone main={main} rooms={rooms} />
+        </section>
         <Write main={main} />
       </PanelList>
       <footer className="stack">
-        {end !== null && (
-          <div className="row tight">
-            {([2, 5] as const).map((minutes) => (
-              <button
-                key={minutes}
-                type="button"
-                className="btn grow"
-                onClick={() => void main.execute({ $type: 'prolongSideRooms', minutes, from: end })}
-              >
-                <Icon of={iconPlus} />
-                {t('siderooms.minutes', { minutes })}
-              </button>
-            ))}
-          </div>
-        )}
-        <button
-          type="button"
-          className="btn primary big block"
-          aria-disabled={side.backAt !== null}
-          onClick={() => side.backAt === null && void main.execute({ $type: 'bringEverybodyBack' })}
-        >
-          <Icon of={iconReply} flip />
-          {t(side.backAt === null ? 'siderooms.everybodyBack' : 'siderooms.backSoon')}
-        </button>
-        <p className="hint">{t('siderooms.everybodyBack.hint')}</p>
+        <Ending main={main} />
       </footer>
     </>
-  );
-}
-
-function OneRoom({ main, room: { number, name, call }, you }: { main: RoomStore; room: SideRoom; you: string }) {
-  const people = useRoom(main, ({ room }) => peopleIn(room, number).filter(({ role }) => role !== 'facilitator'));
-  const { visitor, caller, isHere } = useRoom(main, ({ room }) => {
-    const there = peopleIn(room, number);
-    return {
-      visitor: there.find(({ role }) => role === 'facilitator')?.name ?? null,
-      caller: call ? (room.seats.inside.find(({ id }) => id === call.who)?.name ?? '') : null,
-      isHere: placeOf(room, you) === number,
-    };
-  });
-  return (
-    <section className={`room${call ? ' calls' : ''}`} aria-label={nameOf(name)}>
-      <div className="row tight">
-        <h3 className="grow">{nameOf(name)}</h3>
-        {visitor !== null ? (
-          <span className="badge ok">
-            <Icon of={iconLantern} />
-            <span>{shown('siderooms.visiting', { name: visitor })}</span>
-          </span>
-        ) : call ? (
-          <span className="badge lamp">
-            <Icon of={iconHand} />
-            <span>{shown('siderooms.calledBy', { name: caller ?? '' })}</span>
-          </span>
-        ) : (
-          <span className="badge">{t('siderooms.people', { count: people.length })}</span>
-        )}
-      </div>
-      <ul className="stack">
-        {people.map((person) => (
-          <li key={person.id} className="moves">
-            <Avatar keepsake={person.keepsake} tint={person.tint} />
-            <bdi>{person.name}</bdi>
-          </li>
-        ))}
-      </ul>
-      {!isHere && (
-        <button
-          type="button"
-          className={`btn small${call ? ' primary' : ''}`}
-          onClick={() => void main.execute({ $type: 'enterSideRoom', number })}
-        >
-          {t('siderooms.visit', { room: nameOf(name) })}
-        </button>
-      )}
-    </section>
-  );
-}
-
-/** Who is in the main room, and the way to offer them a room. */
-function InMain({ main, rooms }: { main: RoomStore; rooms: readonly SideRoom[] }) {
-  const people = useRoom(main, ({ room }) =>
-    room.seats.inside.filter(({ id, role }) => role !== 'facilitator' && placeOf(room, id) === null),
-  );
-  const offers = useRoom(main, ({ room }) => room.sideRooms.offers);
-  return (
-    <section className="room" aria-label={t('siderooms.main')}>
-      <h3>{t('siderooms.main')}</h3>
-      <p className="small soft">{t(people.length === 0 ? 'siderooms.main.empty' : 'siderooms.main.text')}</p>
-      <ul className="stack">
-        {people.map(({ id, name, keepsake, tint }) => {
-          const offer = offers.get(id);
-          return (
-            <li key={id} className="moves">
-              <Avatar keepsake={keepsake} tint={tint} />
-              <bdi className="grow">{name}</bdi>
-              <select
-                className="select"
-                aria-label={t('siderooms.offerTo', { name })}
-                value={offer && !offer.declined ? offer.number : ''}
-                onChange={({ target }) =>
-                  void main.execute({ $type: 'offerSideRoom', who: id, number: Number(target.value) })
-                }
-              >
-                <option value="" disabled>
-                  {t('siderooms.offerNone')}
-                </option>
-                {rooms.map((room) => (
-                  <option key={room.number} value={room.number}>
-                    {nameOf(room.name)}
-                  </option>
-                ))}
-              </select>
-            </li>
-          );
-        })}
-      </ul>
-    </section>
-  );
-}
-
-function Write({ main }: { main: RoomStore }) {
-  const [text, setText] = useState('');
-  const id = useId();
-  const send = async (e: FormEvent) => {
-    e.preventDefault();
-    if (text.trim() === '') return;
-    if (!(await main.execute({ $type: 'writeToSideRooms', text }))) setText('');
-  };
-  return (
-    <form className="stack" onSubmit={(e) => void send(e)}>
-      <div className="field">
-        <label htmlFor={id}>{t('siderooms.write')}</label>
-        <textarea
-          id={id}
-          className="textarea"
-          rows={2}
-          maxLength={limits.longestSideNote}
-          value={text}
-          onChange={({ target }) => setText(target.value)}
-        />
-      </div>
-      <button type="submit" className="btn block">
-        <Icon of={iconSend} flip />
-        {t('siderooms.send')}
-      </button>
-    </form>
   );
 }

@@ -241,9 +241,12 @@ function Calls({ main }: { main: RoomStore }) {
   if (!leading || !you) return null;
   return rooms
     .filter(({ number }) => number !== place)
-    .map(({ number, name }) => (
+    .map(({ number, name, call }) => (
       <Strip key={number} icon={iconHand} lamp>
-        <p className="grow">{t('siderooms.calls', { room: nameOf(name) })}</p>
+        <p className="grow">
+          <strong>{t('siderooms.calls', { room: nameOf(name) })}</strong>{' '}
+          {call && <Caller main={main} who={call.who} />}
+        </p>
         <button
           type="button"
           className="btn primary"
@@ -255,11 +258,16 @@ function Calls({ main }: { main: RoomStore }) {
     ));
 }
 
+function Caller({ main, who }: { main: RoomStore; who: string }) {
+  const name = useRoom(main, ({ room }) => seatOf(room, who)?.name ?? null);
+  return name === null ? null : <span>{shown('siderooms.calls.who', { name })}</span>;
+}
+
 /** How long the side rooms are still open. */
 export function useTime(main: RoomStore): string {
   const { endsAt, backAt } = useRoom(main, ({ room }) => room.sideRooms);
   const now = useServerNow(endsAt !== null || backAt !== null, 1000);
-  if (backAt !== null) return t('siderooms.backSoon');
+  if (backAt !== null) return t(backAt - now < minute / 2 ? 'siderooms.backNow' : 'siderooms.backSoon');
   if (endsAt === null) return t('siderooms.noTimer');
   return t('siderooms.left', { minutes: Math.max(1, Math.ceil((endsAt - now) / minute)) });
 }
