@@ -1,10 +1,8 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 using MeetingHub.Domain;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Boards;
 using MeetingHub.Server.Groups.Membership;
+using MeetingHub.Server.Reports;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -41,7 +39,7 @@ internal sealed record Verdict(
 /// at the case as it is; somebody who looked at it before a colleague changed it looks again first.
 /// </summary>
 internal sealed class ModerationQueue(
-    IDbContextFactory<MeetingDb> store, PostModeration posts, RoomDirectory rooms, Secrets secrets, TimeProvider clock)
+    IDbContextFactory<MeetingDb> store, PostModeration posts, RoomDirectory rooms, AnswerLinks answers, TimeProvider clock)
 {
     /// <summary>So long a case is one person's, unless they decide or give it back earlier.</summary>
     public static readonly TimeSpan ClaimedFor = TimeSpan.FromMinutes(30);
@@ -51,8 +49,6 @@ internal sealed class ModerationQueue(
 
     /// <summary>How long somebody may be paused or removed, in days. It always ends.</summary>
     public static readonly int[] Lengths = [1, 7, 30];
-
-    private const int AnswerLength = 16;
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -96,19 +92,13 @@ internal sealed class ModerationQueue(
         await db.Cases.Where(c => c.Group == group && c.Subject == subject && c.ClosedAt == null).ExecuteDeleteAsync(stop);
     }
 
-    /// <summary>The page on which whoever reported reads the answer, without saying who they are.</summary>
-    public string AnswerPageOf(string id) => $"/answers/{id}/{AnswerCodeOf(id)}";
-
-    /// <summary>The case that such an address leads to.</summary>
+    /// <summary>The case whose answer is read at such an address.</summary>
     public async Task<CaseRow?> FindByAnswerAsync(string id, string code, CancellationToken stop)
     {
-        if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(code), Encoding.UTF8.GetBytes(AnswerCodeOf(id)))) return null;
+        if (!answers.IsCodeOf(id, code)) return null;
         await using var db = await store.CreateDbContextAsync(stop);
         return await db.Cases.AsNoTracking().FirstOrDefaultAsync(c => c.Id == id, stop);
     }
-
-    private string AnswerCodeOf(string id) => Base64Url.EncodeToString(
-        HMACSHA256.HashData(secrets.MarkKey, Encoding.UTF8.GetBytes($"answer:{id}")).AsSpan(0, AnswerLength));
 
     /// <summary>The cases that an account may read: of the groups that it moderates, or is the safety lead of; none about itself.</summary>
     public static IQueryable<CaseRow> For(MeetingDb db, string account, IReadOnlyCollection<string> self) => db.Cases.Where(c =>

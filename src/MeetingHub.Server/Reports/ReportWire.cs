@@ -28,7 +28,8 @@ public sealed record ReportView(
     ReportedPerson? About, string Text, ImmutableArray<ReportedMessage> Messages, int Missing, string? Answer);
 
 /// <summary>A report, for the person who made it: what became of it, and not what it said.</summary>
-public sealed record OwnReportView(ReportId Id, ReportKind Kind, ReportState State, DateTimeOffset MadeAt, string? Answer);
+/// <param name="Page">Where the answer is read without a pass, also after the session: an address that leads nowhere else.</param>
+public sealed record OwnReportView(ReportId Id, ReportKind Kind, ReportState State, DateTimeOffset MadeAt, string? Answer, string Page);
 
 /// <summary>Who would read a report now that is not about a facilitator.</summary>
 public enum ReportReaders { Facilitators, LaterFacilitators, SafetyLead, Nobody }

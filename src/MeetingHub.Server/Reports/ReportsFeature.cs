@@ -39,6 +39,7 @@ internal static class ReportsFeature
     public static void AddReports(this WebApplicationBuilder builder)
     {
         builder.AddChecked<SafetyOptions>("Safety");
+        builder.Services.AddSingleton<AnswerLinks>();
         builder.Services.AddHostedService<ReportWatch>();
         builder.Services.AddRateLimiter(o =>
         {
@@ -72,7 +73,7 @@ internal static class ReportsFeature
 
     private static async Task<IResult> MakeAsync(
         HttpRequest http, IDbContextFactory<MeetingDb> store, RoomDirectory rooms, RoomPasses passes, IOptions<SafetyOptions> safety,
-        TimeProvider clock, CancellationToken stop)
+        AnswerLinks answers, TimeProvider clock, CancellationToken stop)
     {
         if (passes.Check(BearerOf(http)) is not ({ } pass, _)) return RefusePass(http, passes);
         if (await ReadAsync<MakeReportRequest>(http, LongestBody, stop) is not { } request) return Refuse(Refusal.BadRequest, 400);
@@ -123,12 +124,12 @@ internal static class ReportsFeature
             ParticipantId? about = known.About is null ? null : new ParticipantId(known.About);
             await rooms.AskAnywhereAsync(pass.Room, room => TellAsync(room, new AnnounceReport(request.Id, about)), stop);
         }
-        return Results.Json(OwnOf(known), statusCode: StatusCodes.Status201Created);
+        return Results.Json(OwnOf(known, answers), statusCode: StatusCodes.Status201Created);
     }
 
     private static async Task<IResult> ShowOwnAsync(
         HttpRequest http, HttpResponse response, IDbContextFactory<MeetingDb> store, RoomDirectory rooms, RoomPasses passes,
-        IOptions<SafetyOptions> safety, CancellationToken stop)
+        IOptions<SafetyOptions> safety, AnswerLinks answers, CancellationToken stop)
     {
         if (passes.Check(BearerOf(http)) is not ({ } pass, _)) return RefusePass(http, passes);
         var grounds = await rooms.AskAnywhereAsync(pass.Room, room => room.GroundsForAsync(pass.Who, about: null, [], []), stop);
@@ -144,7 +145,7 @@ internal static class ReportsFeature
             _ => ReportReaders.Nobody,
         };
         response.Headers.CacheControl = "no-store";
-        return Results.Ok(new OwnReportsView(readers, hasLead, [.. own.Select(OwnOf)]));
+        return Results.Ok(new OwnReportsView(readers, hasLead, [.. own.Select(r => OwnOf(r, answers))]));
     }
 
     private static async Task<IResult> ShowAsync(
@@ -327,7 +328,8 @@ internal static class ReportsFeature
         What = what, Seat = row.About,
     };
 
-    private static OwnReportView OwnOf(CaseRow row) => new(new ReportId(row.Subject), row.Topic, row.State, Time(row.MadeAt), row.Answer);
+    private static OwnReportView OwnOf(CaseRow row, AnswerLinks answers) => new(
+        new ReportId(row.Subject), row.Topic, row.State, Time(row.MadeAt), row.Answer, answers.PageOf(row.Id));
 
     private static ReportView ViewOf(CaseRow row) => new(
         new ReportId(row.Subject), new RoomId(row.Room!), row.Topic, row.State, Time(row.MadeAt),

@@ -178,7 +178,7 @@ internal static class SessionsFeature
         var invitation = isInvited ? Invitations.IdOf(link!) : null;
         var standing = await StandingAsync(db, doorway, http, response, holders, who, now, stop);
         if (standing is { IsRemoved: true })
-            return await RefuseRemovedAsync(id, who, role, session.Links, rooms, passes, stop, RemovedUntil.Review);
+            return await RefuseRemovedAsync(db, doorway, id, who, role, session.Links, rooms, passes, stop, standing);
         var mustKnock = standing is { MustKnock: true };
         var hasPlace = !doorway.Leads && !mustKnock && group is not null
             && await Doors.HasPlaceAsync(db, doorway, holders.Find(http.HttpContext)?.In(group.Id), stop);
@@ -189,7 +189,7 @@ internal static class SessionsFeature
                 doorway, await ModerationRecord.ReadAsync(db, session, now, stop), now, await Doors.PlanOfAsync(db, session, stop)),
             room => room.LookAsync(who, role, wasInside, invitation, network, hasPlace, mustKnock));
         if (ended) return Refuse(Refusal.RoomEnded, 410);
-        if (removed) return await RefuseRemovedAsync(id, who, role, session.Links, rooms, passes, stop);
+        if (removed) return await RefuseRemovedAsync(db, doorway, id, who, role, session.Links, rooms, passes, stop);
 
         if (doorway.Leads) await questions.BringAsync(session, stop);
         if (isInvited && !await Invitations.TryUseAsync(db, link!, who, stop)) return Refuse(Refusal.InvitationUsed, 410);
@@ -309,17 +309,19 @@ internal static class SessionsFeature
 
     // Whoever was removed may look now and then whether that still holds, and write one line.
     private static async Task<IResult> RefuseRemovedAsync(
-        RoomId id, ParticipantId who, Role role, long links, RoomDirectory rooms, RoomPasses passes, CancellationToken stop,
-        RemovedUntil? decided = null)
+        MeetingDb db, Doorway doorway, RoomId id, ParticipantId who, Role role, long links, RoomDirectory rooms, RoomPasses passes,
+        CancellationToken stop, GroupStanding? standing = null)
     {
         var room = await rooms.FindAnywhereAsync(id, stop);
-        var usual = RemovalTerms.Usual with { Until = decided ?? RemovalTerms.Usual.Until };
+        var usual = RemovalTerms.Usual with { Until = standing is null ? RemovalTerms.Usual.Until : RemovedUntil.Review };
         var (terms, line) = (room is null ? null : await room.RemovalOfAsync(who)) ?? new Removal(usual);
+        var isListed = standing?.Case is not null || await db.Cases.AnyAsync(
+            c => c.Kind == CaseKind.Removal && c.Room == id.Value && c.Subject == who.Value && c.Holder != null, stop);
         var pass = passes.Issue(id, who, role, wasInside: false, links);
         RoomMetrics.Refused(Refusal.Removed.Code);
         var reply = new RemovedReply(
             Refusal.Removed.Code, Refusal.Removed.Text, pass.Pass, pass.ExpiresAt, terms.Until, terms.WithHelp,
-            HasWritten: line is not null);
+            HasWritten: line is not null, isListed && doorway.Group is { } group ? $"/groups/{group.Slug}/standing" : null);
         return Results.Json(reply, statusCode: StatusCodes.Status403Forbidden);
     }
 

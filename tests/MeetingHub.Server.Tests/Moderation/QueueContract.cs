@@ -1,5 +1,6 @@
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Moderation;
+using MeetingHub.Server.Reports;
 using MeetingHub.Server.Storage;
 using MeetingHub.Server.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -17,7 +18,7 @@ public abstract class QueueContract : IAsyncLifetime
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private ModerationQueue Queue => new(_store, null!, null!, new Secrets(_store), _clock);
+    private ModerationQueue Queue => new(_store, null!, null!, new AnswerLinks(new Secrets(_store)), _clock);
 
     public async ValueTask InitializeAsync()
     {

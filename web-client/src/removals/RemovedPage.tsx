@@ -55,6 +55,11 @@ export default function RemovedPage({ code, known, onBack }: RemovedPageProps) {
       more={
         <>
           {removal && !isOver && <LineToFacilitators removal={removal} look={look} />}
+          {removal?.page && (
+            <p>
+              {t('removals.standing.text')} <a href={removal.page}>{t('removals.standing')}</a>
+            </p>
+          )}
           {removal?.withHelp && (
             <section className="stack" aria-labelledby="removed-help">
               <h2 id="removed-help">{t('removals.help')}</h2>

@@ -3,6 +3,7 @@ import type { OwnReportView, Refusal } from '../shared/contracts';
 import { Dialog } from '../shared/Dialog';
 import { Said } from '../shared/Said';
 import { inLanguage, t } from '../texts/texts';
+import { AnswerLink } from './AnswerLink';
 import { readOwn } from './reports';
 
 const time = inLanguage((tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' }));
@@ -41,6 +42,7 @@ export default function OwnReports({ pass, change, onClose }: { pass: string; ch
                   <span className="soft">{t('reports.own.answer')}</span> <bdi>{r.answer}</bdi>
                 </p>
               )}
+              <AnswerLink page={r.page} kind={t(`reports.kind.${r.kind}`)} />
             </li>
           ))}
         </ul>

@@ -1,13 +1,21 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { announce } from '../shared/announce';
 import { newCode } from '../shared/api';
-import { limits, type OwnReportsView, type Refusal, type ReportKind, reportKindValues } from '../shared/contracts';
+import {
+  limits,
+  type OwnReportsView,
+  type OwnReportView,
+  type Refusal,
+  type ReportKind,
+  reportKindValues,
+} from '../shared/contracts';
 import { Dialog } from '../shared/Dialog';
 import { openHelp } from '../shared/help';
 import { Icon } from '../shared/Icon';
 import { iconCaution, iconCheck, iconHelp, iconInfo } from '../shared/icons';
 import { Said, said } from '../shared/Said';
 import { shown, t } from '../texts/texts';
+import { AnswerLink } from './AnswerLink';
 import { makeReport, type Reportable, type ReportableMessage, readOwn } from './reports';
 
 const mostShown = 40;
@@ -50,7 +58,7 @@ export default function ReportDialog({
   const [hides, setHides] = useState(false);
   const [problem, setProblem] = useState<Refusal | 'kind' | null>(null);
   const [sending, setSending] = useState(false);
-  const [sent, setSent] = useState(false);
+  const [sent, setSent] = useState<OwnReportView | null>(null);
   const done = useRef<HTMLButtonElement>(null);
   const before = useBefore(pass);
   const field = useId();
@@ -87,7 +95,7 @@ export default function ReportDialog({
     if ('refusal' in answer) return fail(answer.refusal, form);
     if (hides && person) onHide?.(person);
     announce(t('reports.sent'), 'status', 'me');
-    setSent(true);
+    setSent(answer.value);
   }
 
   if (sent)
@@ -95,6 +103,7 @@ export default function ReportDialog({
       <Dialog title={t('reports.sent')} closeLabel={t('shared.close')} onClose={onClose}>
         <p>{t('reports.sent.text')}</p>
         {kind === 'safety' && <p>{t('reports.sent.safety')}</p>}
+        <AnswerLink page={sent.page} />
         <div className="row actions">
           {kind === 'safety' && <HelpButton />}
           <button type="button" ref={done} className="btn primary" onClick={onClose}>

@@ -1324,6 +1324,7 @@ export interface RemovedReply {
   readonly until: RemovedUntil;
   readonly withHelp: boolean;
   readonly hasWritten: boolean;
+  readonly page: string | null;
 }
 
 export interface WriteNoteRequest {
@@ -1512,6 +1513,7 @@ export interface OwnReportView {
   readonly state: ReportState;
   readonly madeAt: number;
   readonly answer: string | null;
+  readonly page: string;
 }
 
 export interface OwnReportsView {

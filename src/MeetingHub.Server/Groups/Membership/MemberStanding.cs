@@ -10,7 +10,8 @@ namespace MeetingHub.Server.Groups.Membership;
 /// Somebody is removed who may come back under a new name, and this one is newer: a person lets them in first. On a board their posts wait
 /// for a moderator.
 /// </param>
-internal sealed record GroupStanding(DateTimeOffset? PausedUntil, DateTimeOffset? RemovedUntil, bool MustKnock)
+/// <param name="Case">In which it was decided, if it was.</param>
+internal sealed record GroupStanding(DateTimeOffset? PausedUntil, DateTimeOffset? RemovedUntil, bool MustKnock, string? Case = null)
 {
     public bool IsRemoved => RemovedUntil is not null;
     public bool MayPost => PausedUntil is null && RemovedUntil is null;
@@ -43,7 +44,7 @@ internal sealed class MemberStanding(IDbContextFactory<MeetingDb> store, TimePro
             m => m.Group == group && holders.Contains(m.Holder) && m.SinceDay < since, stop);
         DateTimeOffset? Until(Func<MemberStandingRow, long?> of) =>
             mine.Max(of) is { } until && until > now ? DateTimeOffset.FromUnixTimeMilliseconds(until) : null;
-        return new GroupStanding(Until(s => s.PausedUntil), Until(s => s.RemovedUntil), !isKnown);
+        return new GroupStanding(Until(s => s.PausedUntil), Until(s => s.RemovedUntil), !isKnown, mine.Find(s => s.Case is not null)?.Case);
     }
 
     /// <summary>Pauses or removes somebody until then; null lifts it.</summary>

@@ -232,10 +232,11 @@ public sealed record AgreementWire(string Version, ImmutableArray<AgreementTextW
 public sealed record AgreementTextWire(string Language, string Text);
 /// <summary>
 /// What a removed person is told besides the refusal. <paramref name="Pass"/> lets nobody in; with it they can write their one line.
-/// <paramref name="HasWritten"/>: they have.
+/// <paramref name="HasWritten"/>: they have. <paramref name="Page"/>: where they read what moderators decide and ask somebody else to look
+/// at it, if it stands there.
 /// </summary>
 public sealed record RemovedReply(
-    string Code, string Text, string Pass, DateTimeOffset ExpiresAt, RemovedUntil Until, bool WithHelp, bool HasWritten);
+    string Code, string Text, string Pass, DateTimeOffset ExpiresAt, RemovedUntil Until, bool WithHelp, bool HasWritten, string? Page);
 public sealed record WriteNoteRequest(string Pass, string Text);
 /// <summary>What facilitators do when somebody is not safe, in each of its languages and in the form of the agreement.</summary>
 public sealed record PlaybookWire(ImmutableArray<AgreementTextWire> Texts);
