@@ -39,6 +39,8 @@ internal static class Export
             Leads = await db.Rota.AsNoTracking().Where(r => r.Account == account.Id)
                 .Join(db.Sessions, r => r.Session, s => s.Id, (r, s) => new { s.Title, s.StartsAt, r.State, r.WasHard, r.Words })
                     .ToListAsync(stop),
+            Shifts = (await db.Shifts.AsNoTracking().Where(s => s.Account == account.Id).ToListAsync(stop))
+                .Select(s => new { Started = At(s.StartedAt), Ends = At(s.EndsAt), s.WasHard, s.Words }),
             OneToOneTimes = (await db.Offers.AsNoTracking().Where(o => o.Account == account.Id).ToListAsync(stop))
                 .Select(o => new { Group = Name(o.Group), Starts = At(o.StartsAt), o.Minutes }),
             Names = (await db.Members.AsNoTracking().Where(m => held.Contains(m.Holder)).ToListAsync(stop))

@@ -14,6 +14,7 @@ internal static class ModerationFeature
     public static void MapModeration(this WebApplication app)
     {
         QueuePages.Map(app);
+        ShiftPages.Map(app);
         StandingPages.Map(app);
         AnswerPages.Map(app);
         RecordPages.Map(app);

@@ -37,10 +37,17 @@ public sealed record CaseForm(
     string Decision = "", int Days = 7, string Words = "", string Answer = "", string Note = "", bool Hard = false);
 
 /// <param name="Show">open, mine or decided.</param>
-/// <param name="IsALot">The reader has decided much, or hard things, in these days.</param>
+/// <param name="IsALot">The reader has decided much, or hard things, in these days, or found their shifts hard.</param>
+/// <param name="Shift">Who is there now.</param>
 public sealed record QueueModel(
     string Show, int Open, int Mine, IReadOnlyList<QueueLine> Lines, CaseModel? Case, IReadOnlyList<Colleague> Records, bool IsALot,
-    string? Said, Problems Problems);
+    ShiftLine Shift, string? Said, Problems Problems);
+
+/// <param name="Until">When the reader's own shift ends; null: they have none.</param>
+/// <param name="Others">Colleagues who are there, with the time until when.</param>
+/// <param name="DaysInARow">On how many days one after another the reader was there, when that is worth a word; else 0.</param>
+/// <param name="IsAsked">How the last shift was.</param>
+public sealed record ShiftLine(string? Until, IReadOnlyList<string> Others, int DaysInARow, bool IsAsked);
 
 /// <summary>The moderators' queue. A group's cases are there for its moderators and its safety lead, and for nobody else.</summary>
 internal static class QueuePages
@@ -130,13 +137,32 @@ internal static class QueuePages
             var week = Now - 7 * Day;
             var decided = await db.Cases.Where(c => c.DecidedBy == Me && c.ClosedAt > week)
                 .Select(c => new { c.WasHard, c.ClosedAt }).ToListAsync(stop);
-            var isALot = decided.Count(c => c.WasHard) >= HardCases || decided.Count(c => c.ClosedAt > Now - Day) >= ManyCases;
+            var shifts = await db.Shifts.AsNoTracking().Where(s => s.Account == Me).ToListAsync(stop);
+            var isALot = decided.Count(c => c.WasHard) >= HardCases || shifts.Count(s => s.WasHard && s.EndsAt > week) >= HardCases
+                || decided.Count(c => c.ClosedAt > Now - Day) >= ManyCases;
             var problems = new Problems();
             if (problem is not null) problems.Add("", problem);
             return new QueueModel(
                 tab, open.Count, mine.Count, Lines(shown, groups, names),
                 opened is null ? null : await DetailAsync(db, opened, groups.Find(g => g.Id == opened.Group)!, names, form, stop),
-                [.. groups.Select(g => new Colleague(g.Slug, g.Name))], isALot, said, problems);
+                [.. groups.Select(g => new Colleague(g.Slug, g.Name))], isALot, await ShiftAsync(db, shifts, groups, names, stop), said,
+                problems);
+        }
+
+        private async Task<ShiftLine> ShiftAsync(
+            MeetingDb db, List<ShiftRow> shifts, List<GroupRow> groups, Dictionary<(string Group, string Account), string> names,
+            CancellationToken stop)
+        {
+            var zone = groups[0].Zone;
+            var own = shifts.Find(s => s.EndsAt > Now);
+            var others = await Shifts.OthersAsync(db, Me, [.. groups.Select(g => g.Id)], Now, stop);
+            var inARow = Shifts.DaysInARow(shifts, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
+            return new ShiftLine(
+                own is null ? null : times.Time(own.EndsAt, zone),
+                [.. others.Select(o => texts["moderation.shift.other",
+                    ("name", Name(groups.Find(g => g.Id == o.Group)!, o.Account, names)), ("time", times.Time(o.Until, zone))])],
+                inARow >= Shifts.ManyDays ? inARow : 0,
+                own is null && await Shifts.LastAsync(db, Me, Now, stop) is { IsAnswered: false });
         }
 
         // Several reports about one post are one line.
@@ -263,7 +289,7 @@ internal static class QueuePages
         await Desk.Of(http).CaseAsync(id, SaidOf(said), null, null, stop) is { } model ? PageResults.Show<QueuePage>(new { Model = model })
             : PageResults.NotFound();
 
-    private static string? SaidOf(string? said) => said is "yours" or "handed" or "decided" or "back" ? said : null;
+    private static string? SaidOf(string? said) => said is "yours" or "handed" or "decided" or "back" or "shift" ? said : null;
 
     private static async Task<IResult> ClaimAsync(HttpContext http, string id, [FromForm] long seen, CancellationToken stop)
     {

@@ -15,12 +15,13 @@ public sealed record RotaPerson(string Account, string Name);
 /// <param name="AskedOf">What I am asked for, in words.</param>
 /// <param name="Swaps">Sessions that others lead and that I could take in return.</param>
 /// <param name="Questions">How many wait in its box, where they are mine to read.</param>
+/// <param name="InARow">Whose how manieth session one after another it would be, in words.</param>
 public sealed record RotaLine(
     string Id, string Slug, string Group, string Title, long StartsAt, string Zone, IReadOnlyList<string> Leads,
         IReadOnlyList<string> Asked,
     IReadOnlyList<string> Away, int Missing, int DaysLeft, bool IsGap, bool IsCancelled, string Mine, string? AskedOf,
     bool MayLead, bool IsOrganiser, IReadOnlyList<RotaPerson> Free, IReadOnlyList<RotaPerson> Leading, IReadOnlyList<RotaSwap> Swaps,
-    int? Questions);
+    int? Questions, IReadOnlyList<string> InARow);
 
 public sealed record RotaSwap(string Account, string Session, string Words);
 
@@ -130,6 +131,7 @@ internal static class RotaPages
         var ids = sessions.ConvertAll(u => u.Session.Id);
         var questions = await db.Questions.Where(q => ids.Contains(q.Session) && !q.IsAway).GroupBy(q => q.Session)
             .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, StringComparer.Ordinal, stop);
+        var inARow = await Upcoming.InARowAsync(db, groups, sessions, now, stop);
         var lines = sessions.ConvertAll(Line);
         var hard = (await Upcoming.HardAsync(db, groups, now, stop)).Where(h => h.Account == me && h.Hard >= 2).ToList();
         var rest = hard.Count == 0 ? null : await db.Groups.Where(g => g.Id == hard[0].Group).Select(g => g.Slug).FirstOrDefaultAsync(stop);
@@ -156,7 +158,9 @@ internal static class RotaPages
                     o)).Take(10)],
                 u.Session.CancelledAt is null && u.Series is { HasQuestions: true } && (mine is { State: RotaState.Leads }
                     || (u.Leading == 0 && facilitators[g.Id].Contains(me, StringComparer.Ordinal)))
-                    ? questions.GetValueOrDefault(u.Session.Id) : null);
+                    ? questions.GetValueOrDefault(u.Session.Id) : null,
+                [.. leading.Where(p => inARow.ContainsKey((u.Session.Id, p.Account))).Select(p => texts["organise.rota.row",
+                    ("name", p.Name), ("count", inARow[(u.Session.Id, p.Account)])])]);
         }
 
         // A session of theirs, which I don't lead, for mine, which they don't lead.

@@ -11,7 +11,7 @@ namespace MeetingHub.Server.Organise;
 
 /// <param name="Opens">Where it can be looked at.</param>
 /// <param name="About">Where a link leads, or what kind of file it is and how large.</param>
-public sealed record ShelfLine(string Id, string Title, string Opens, string About, bool IsFile);
+public sealed record ShelfLine(string Id, string Title, string Opens, string About, bool IsFile, bool IsHandout);
 
 /// <param name="Deleted">What can come back.</param>
 /// <param name="Link">The fields of a link that was not taken.</param>
@@ -44,7 +44,7 @@ internal static class ShelfPages
     private static async Task<IResult> ShowAsync(
         string slug, string? said, Texts texts, IOptions<ShelfOptions> options, IDbContextFactory<MeetingDb> store, CancellationToken stop)
     {
-        var known = said is "added" or "renamed" or "moved" or "deleted" or "back" ? said : null;
+        var known = said is "added" or "renamed" or "moved" or "deleted" or "back" or "handout" or "kept" ? said : null;
         return PageResults.Show<ShelfPage>(new { Model = await ModelAsync(slug, texts, options.Value, store, stop) with { Said = known } });
     }
 
@@ -66,7 +66,7 @@ internal static class ShelfPages
             return new ShelfLine(
                 row.Id, row.Title, resource.Address, row.Link is { } address
                     ? new Uri(address).IdnHost : $"{row.File}, {Size(row.Size, texts)}",
-                row.File is not null);
+                row.File is not null, row.IsHandout);
         }
     }
 
@@ -94,6 +94,8 @@ internal static class ShelfPages
             case "up" or "down" when id is not null:
                 await shelf.MoveAsync(group, id, up: @do == "up", stop);
                 return Said("moved", id);
+            case "handout" or "kept" when id is not null:
+                return await shelf.GiveOutAsync(group, id, @do == "handout", stop) ? Said(@do, id) : PageResults.NotFound();
             case "delete" when id is not null:
                 return await shelf.DeleteAsync(group, id, stop) ? Said("deleted") : PageResults.NotFound();
             case "back" when id is not null:

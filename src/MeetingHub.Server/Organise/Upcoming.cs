@@ -40,6 +40,36 @@ internal static class Upcoming
         return [.. found.Select(f => new UpcomingSession(f.Session, f.Group, f.Series, f.Taken, f.Waiting, [.. rota[f.Session.Id]]))];
     }
 
+    /// <summary>So many sessions of a group one after another are worth a word.</summary>
+    public const int ManyInARow = 5;
+
+    /// <summary>The how manieth one after another a session would be for whoever leads it, where that is many.</summary>
+    /// <param name="upcoming">In order.</param>
+    public static async Task<IReadOnlyDictionary<(string Session, string Account), int>> InARowAsync(
+        MeetingDb db, IReadOnlyCollection<string> groups, IReadOnlyList<UpcomingSession> upcoming, long now, CancellationToken stop)
+    {
+        var since = now - 90L * 24 * 60 * 60 * 1000;
+        var past = await db.Sessions.AsNoTracking()
+            .Where(s => s.Group != null && groups.Contains(s.Group) && s.StartsAt <= now && s.StartsAt > since && s.CancelledAt == null)
+            .OrderBy(s => s.StartsAt).Select(s => new { s.Id, Group = s.Group!, s.StartsAt }).ToListAsync(stop);
+        var ids = past.ConvertAll(s => s.Id);
+        var led = (await db.Rota.Where(r => ids.Contains(r.Session) && r.State == RotaState.Leads).Select(r => new { r.Session, r.Account })
+            .ToListAsync(stop)).ToLookup(r => r.Session, r => r.Account, StringComparer.Ordinal);
+        var all = past.Select(s => (s.Id, s.Group, Leads: led[s.Id])).Concat(upcoming.Where(u => u.Session.CancelledAt is null)
+            .Select(u => (u.Session.Id, Group: u.Group.Id, Leads: u.Rota.Where(r => r.State == RotaState.Leads).Select(r => r.Account))));
+        var counts = new Dictionary<(string Session, string Account), int>();
+        foreach (var sessions in all.GroupBy(s => s.Group, StringComparer.Ordinal))
+        {
+            var before = new Dictionary<string, int>(StringComparer.Ordinal);
+            foreach (var (id, _, leads) in sessions)
+            {
+                before = leads.ToDictionary(who => who, who => before.GetValueOrDefault(who) + 1, StringComparer.Ordinal);
+                foreach (var (who, count) in before.Where(b => b.Value >= ManyInARow)) counts[(id, who)] = count;
+            }
+        }
+        return counts;
+    }
+
     /// <summary>
     /// Who marked at least one of the last four sessions that they led in a group as hard, and how many. Older than 30 days is forgotten.
     /// </summary>

@@ -119,6 +119,22 @@ internal sealed class SeatRow
     public required byte[] Holder { get; init; }
 }
 
+/// <summary>
+/// A time in which somebody moderates, and what they keep about it for themselves. All of it is deleted some time after it has ended.
+/// </summary>
+internal sealed class ShiftRow
+{
+    public required string Id { get; init; }
+    public required string Account { get; init; }
+    public required long StartedAt { get; init; }
+    public long EndsAt { get; set; }
+
+    /// <summary>Whoever had it has said how it was, and is not asked again.</summary>
+    public bool IsAnswered { get; set; }
+    public bool WasHard { get; set; }
+    public string Words { get; set; } = "";
+}
+
 /// <summary>Where a group's record begins and ends. See RecordChain.</summary>
 internal sealed class RecordHeadRow
 {
@@ -173,6 +189,13 @@ internal static class CaseTables
         {
             s.ToTable("SeatHolders");
             s.HasKey(r => new { r.Room, r.Seat });
+        });
+        model.Entity<ShiftRow>(s =>
+        {
+            s.ToTable("Shifts");
+            s.HasKey(r => r.Id);
+            s.HasIndex(r => new { r.Account, r.EndsAt });
+            s.HasOne<AccountRow>().WithMany().HasForeignKey(r => r.Account).OnDelete(DeleteBehavior.Cascade);
         });
         model.Entity<RecordHeadRow>(h =>
         {

@@ -268,6 +268,7 @@ internal abstract class MeetingDb(DbContextOptions options) : IdentityUserContex
     public DbSet<CaseRow> Cases => Set<CaseRow>();
     public DbSet<MemberStandingRow> Standings => Set<MemberStandingRow>();
     public DbSet<SeatRow> Seats => Set<SeatRow>();
+    public DbSet<ShiftRow> Shifts => Set<ShiftRow>();
     public DbSet<RecordHeadRow> RecordHeads => Set<RecordHeadRow>();
     public DbSet<RecordLinkRow> RecordLinks => Set<RecordLinkRow>();
     public DbSet<SecretRow> Secrets => Set<SecretRow>();

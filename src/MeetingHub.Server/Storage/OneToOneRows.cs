@@ -15,6 +15,9 @@ internal sealed class TalkRow
     public string About { get; set; } = "";
     public string Limits { get; set; } = "";
 
+    /// <summary>How people of the group come to them as clients, in their own words; empty: not at all.</summary>
+    public string Referral { get; set; } = "";
+
     /// <summary>Times can be booked.</summary>
     public bool IsOpen { get; set; }
 }

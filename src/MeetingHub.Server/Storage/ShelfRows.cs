@@ -21,6 +21,9 @@ internal sealed class ResourceRow
     /// <summary>Its place on the shelf.</summary>
     public required int Place { get; set; }
 
+    /// <summary>Whoever is in a talk of the group finds it there.</summary>
+    public bool IsHandout { get; set; }
+
     /// <summary>When it was taken from the shelf, in Unix milliseconds; it can come back for a day.</summary>
     public long? DeletedAt { get; set; }
 }

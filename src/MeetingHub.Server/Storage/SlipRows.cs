@@ -5,6 +5,8 @@ namespace MeetingHub.Server.Storage;
 /// <summary>A slip for a professional, locked by the browser that wrote it. The key was never here.</summary>
 internal sealed class SlipRow
 {
+    public static readonly TimeSpan KeptFor = TimeSpan.FromDays(7);
+
     /// <summary>The hash of what a code leads to; see <c>OneTimeCodes</c>.</summary>
     public required byte[] Lookup { get; init; }
 

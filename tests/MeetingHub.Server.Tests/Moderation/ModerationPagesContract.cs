@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Moderation;
+using MeetingHub.Server.Reports;
 using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Storage;
 using MeetingHub.Server.Tests.Accounts;
@@ -296,6 +297,119 @@ public abstract class ModerationPagesContract
     }
 
     [Fact]
+    public async Task What_the_record_holds_about_one_person_is_a_file_of_its_own_and_only_for_those_who_moderate()
+    {
+        var slug = NewName();
+        var (_, asha) = await Server.SignInAsync((slug, GroupRole.Moderator));
+        var (_, organiser) = await Server.SignInAsync((slug, GroupRole.Organiser));
+        var members = new List<string>();
+        for (var i = 0; i < 2; i++)
+        {
+            var (_, member, _, id) = await PostAsync(slug, CaseKind.PostReport);
+            (await SendAsync(asha, id, "/claim")).Dispose();
+            (await SendAsync(asha, id, "", Decide("PostingPaused"))).Dispose();
+            members.Add(member);
+        }
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(organiser.GetAsync($"/groups/{slug}/record/file?about={members[0]}", Stop)));
+        using var answer = await asha.GetAsync($"/groups/{slug}/record/file?about={members[0]}", Stop);
+        Assert.Equal($"record-{slug}.json", answer.Content.Headers.ContentDisposition?.FileName?.Trim('"'));
+        var file = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Stop))!;
+        var line = Assert.Single(file["lines"]!.AsArray())!;
+        Assert.Equal((members[0], "PostingPaused", "a reason"), ((string?)line["about"], (string?)line["what"], (string?)line["note"]));
+        Assert.DoesNotContain(members[1], file.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Words, file.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    private Task<HttpResponseMessage> PostAsync(HttpClient by, string slug, string to, params (string Name, string Value)[] values) =>
+        Form.FillInAsync(by, $"/groups/{slug}/member", to, values);
+
+    [Fact]
+    public async Task A_moderator_says_until_when_they_are_there_and_colleagues_and_the_board_say_so_until_they_end_it()
+    {
+        var slug = NewName();
+        var (ashaIs, asha) = await Server.SignInAsync((slug, GroupRole.Moderator));
+        var (_, rowan) = await Server.SignInAsync((slug, GroupRole.Moderator));
+        var (_, organiser) = await Server.SignInAsync((slug, GroupRole.Organiser));
+        var group = await IdOfAsync(slug);
+        await AddAsync(new BoardRow { Group = group });
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(PostAsync(organiser, slug, "/moderation/shift", ("hours", "2"))));
+        Assert.Equal(HttpStatusCode.SeeOther, await StatusAsync(PostAsync(asha, slug, "/moderation/shift", ("hours", "2"))));
+        Assert.Contains("On shift until", await ReadAsync(asha, "/moderation"), StringComparison.Ordinal);
+        Assert.Contains("Also there:", await ReadAsync(rowan, "/moderation"), StringComparison.Ordinal);
+        await using var db = Server.OpenStore();
+        Assert.NotNull(await db.Boards.Where(b => b.Group == group).Select(b => b.AroundUntil).SingleAsync(Stop));
+
+        // Twice is once, and longer.
+        Assert.Equal(HttpStatusCode.SeeOther, await StatusAsync(PostAsync(asha, slug, "/moderation/shift", ("hours", "4"))));
+        var shift = await db.Shifts.AsNoTracking().SingleAsync(s => s.Account == ashaIs.Account, Stop);
+        Assert.Equal(4 * 60 * 60_000, shift.EndsAt - shift.StartedAt, 60_000.0);
+        Assert.Equal(HttpStatusCode.SeeOther, await StatusAsync(PostAsync(asha, slug, "/moderation/shift")));
+        Assert.Null(await db.Boards.Where(b => b.Group == group).Select(b => b.AroundUntil).SingleAsync(Stop));
+        Assert.DoesNotContain("Also there:", await ReadAsync(rowan, "/moderation"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_moderator_keeps_after_a_shift_is_read_by_nobody_else_and_two_hard_ones_bring_the_offer_of_a_rest()
+    {
+        var slug = NewName();
+        var (ashaIs, asha) = await Server.SignInAsync((slug, GroupRole.Moderator));
+        var (_, rowan) = await Server.SignInAsync((slug, GroupRole.Moderator));
+        var (_, organiser) = await Server.SignInAsync((slug, GroupRole.Organiser));
+        Assert.Contains("no shift to look back on", await ReadAsync(asha, "/moderation/after"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(organiser.GetAsync("/moderation/after", Stop)));
+        Assert.DoesNotContain("That was a lot", await ReadAsync(asha, "/moderation"), StringComparison.Ordinal);
+        for (var i = 0; i < 2; i++)
+        {
+            (await PostAsync(asha, slug, "/moderation/shift", ("hours", "1"))).Dispose();
+            (await PostAsync(asha, slug, "/moderation/shift")).Dispose();
+            Assert.Contains("How was it?", await ReadAsync(asha, "/moderation"), StringComparison.Ordinal);
+            using var kept = await PostAsync(asha, slug, "/moderation/after", ("how", "hard"), ("words", Words));
+            Assert.Equal("/moderation/after?said=kept", kept.Headers.Location?.OriginalString);
+        }
+        Assert.Contains(Words, await ReadAsync(asha, "/moderation/after"), StringComparison.Ordinal);
+        Assert.DoesNotContain(Words, await ReadAsync(rowan, "/moderation/after"), StringComparison.Ordinal);
+        var page = await ReadAsync(asha, "/moderation");
+        Assert.Contains("That was a lot", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("How was it?", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("That was a lot", await ReadAsync(rowan, "/moderation"), StringComparison.Ordinal);
+        using (var tooLong = await PostAsync(asha, slug, "/moderation/after", ("how", "hard"), ("words", new string('a', 1001))))
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, tooLong.StatusCode);
+
+        // On many days one after another.
+        await using (var db = Server.OpenStore())
+        {
+            await db.Shifts.Where(s => s.Account == ashaIs.Account).ExecuteDeleteAsync(Stop);
+            for (var day = 0; day < Shifts.ManyDays; day++)
+            {
+                var at = DateTimeOffset.UtcNow.AddDays(-day - 1).ToUnixTimeMilliseconds();
+                db.Shifts.Add(new ShiftRow { Id = $"{slug}-{day}", Account = ashaIs.Account, StartedAt = at, EndsAt = at + 1 });
+            }
+            await db.SaveChangesAsync(Stop);
+        }
+        Assert.Contains("5 days in a row", await ReadAsync(asha, "/moderation"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, 0, 1, true)] // two hard ones in a week
+    [InlineData(0, 10, 0, true)] // many on a day
+    [InlineData(1, 8, 1, false)]
+    [InlineData(2, 12, 8, false)] // long ago
+    public async Task Whoever_decided_hard_things_or_many_is_told_that_it_was_a_lot(int hard, int plain, int daysAgo, bool isALot)
+    {
+        var slug = NewName();
+        var (ashaIs, asha) = await Server.SignInAsync((slug, GroupRole.Moderator));
+        var group = await IdOfAsync(slug);
+        var closed = DateTimeOffset.UtcNow.AddDays(-daysAgo).ToUnixTimeMilliseconds() - 1000;
+        await AddAsync([.. Enumerable.Range(0, hard + plain).Select(i => new CaseRow
+        {
+            Id = $"{slug}-{i}", Group = group, Kind = CaseKind.HandedOver, Subject = $"{slug}-{i}", Reader = CaseReader.Moderators,
+            Topic = ReportKind.Other, Text = "", MadeAt = 1, ClosedAt = closed, State = ReportState.Closed, DecidedBy = ashaIs.Account,
+            Decision = CaseDecision.NothingNeeded, WasHard = i < hard,
+        })]);
+        Assert.Equal(isALot, (await ReadAsync(asha, "/moderation")).Contains("That was a lot", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_report_from_a_session_of_a_group_is_in_the_queue_and_its_author_reads_the_answer_by_a_private_link()
     {
         var slug = NewName();
@@ -303,7 +417,7 @@ public abstract class ModerationPagesContract
         var (_, _, _, id) = await PostAsync(slug, CaseKind.PostReport);
         var secrets = new Secrets(new StoreOf(Server.OpenStore));
         secrets.Load();
-        var link = new ModerationQueue(new StoreOf(Server.OpenStore), null!, null!, secrets, TimeProvider.System).AnswerPageOf(id);
+        var link = new AnswerLinks(secrets).PageOf(id);
         using var anyone = Server.NewBrowser();
         Assert.Contains("waits for somebody", await ReadAsync(anyone, link), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(anyone.GetAsync(link[..^2] + "xx", Stop)));

@@ -1,6 +1,10 @@
+using MeetingHub.Server.Moderation;
 using MeetingHub.Server.Storage;
 using MeetingHub.Server.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using SessionOptions = MeetingHub.Server.Sessions.SessionOptions;
 
 namespace MeetingHub.Server.Tests.Moderation;
 
@@ -66,6 +70,46 @@ public abstract class RecordChainContract : IAsyncLifetime
 
     private static Task<int> DropAsync(MeetingDb db, long number) =>
         db.Moderation.Where(m => m.Number == number).ExecuteDeleteAsync(Stop);
+
+    private async Task<(int Code, string Said)> CommandAsync(params string[] args)
+    {
+        await using var services = new ServiceCollection().AddSingleton<IDbContextFactory<MeetingDb>>(_store)
+            .AddSingleton<TimeProvider>(new FakeTimeProvider(Noon)).AddOptions<SessionOptions>().Services.BuildServiceProvider();
+        await using var output = new StringWriter();
+        return (await VerifyRecord.RunAsync(services, args, output), output.ToString());
+    }
+
+    [Fact]
+    public async Task The_command_says_that_a_record_is_whole_and_where_it_ends_and_takes_that_end_for_its_next_call()
+    {
+        var (code, said) = await CommandAsync("circle");
+        Assert.Equal(0, code);
+        Assert.Contains("is whole: 5 entries", said, StringComparison.Ordinal);
+        var end = said.Trim().Split(' ')[^1];
+        await AppendAsync(1, "second");
+        Assert.Equal(0, (await CommandAsync("circle", end)).Code);
+        Assert.Equal(1, (await CommandAsync("circle", "5:short")).Code);
+        Assert.Equal(1, (await CommandAsync("nowhere")).Code);
+        Assert.Equal(1, (await CommandAsync()).Code);
+        var elsewhere = end[..^1] + (end[^1] == '0' ? '1' : '0'); // of a record that somebody made anew
+        Assert.Equal(2, (await CommandAsync("circle", elsewhere)).Code);
+        Assert.DoesNotContain("seat", said, StringComparison.Ordinal); // nothing of what is in it
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_command_finds_a_line_of_which_one_byte_was_changed_or_that_was_removed(bool isChanged)
+    {
+        await using (var db = _store.CreateDbContext())
+        {
+            if (isChanged) await db.Moderation.Where(m => m.Number == 4).ExecuteUpdateAsync(m => m.SetProperty(r => r.At, r => r.At + 1), Stop);
+            else await DropAsync(db, 4);
+        }
+        var (code, said) = await CommandAsync("circle");
+        Assert.Equal(2, code);
+        Assert.Contains("is not whole: entry 4", said, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task A_line_that_was_changed_is_named()

@@ -184,6 +184,34 @@ public sealed partial class OrganisePagesTests(RunningServer server) : IClassFix
     }
 
     [Fact]
+    public async Task The_rota_notices_who_would_lead_many_sessions_one_after_another()
+    {
+        var slug = New("many");
+        var (rowan, facilitator) = await server.SignInAsync((slug, GroupRole.Facilitator));
+        await using var db = server.OpenStore();
+        var group = (await db.Groups.SingleAsync(g => g.Slug == slug, Stop)).Id;
+        foreach (var (week, leads) in ((int, bool)[])[(-4, true), (-3, false), (-2, true), (-1, true), (1, true), (2, true), (3, true), (4, false), (5, true)])
+        {
+            var at = DateTimeOffset.UtcNow.AddDays(7 * week).ToUnixTimeMilliseconds();
+            db.Sessions.Add(new SessionRow
+            {
+                Id = $"{slug}{week}", Room = $"{slug}{week}", Title = $"week {week}", CreatedAt = 1, Group = group, StartsAt = at, EndsAt = at + 1,
+                KeepUntil = at + 90L * 24 * 60 * 60 * 1000,
+            });
+            if (leads) db.Rota.Add(new RotaRow { Session = $"{slug}{week}", Account = rowan.Account, State = RotaState.Leads });
+        }
+        await db.SaveChangesAsync(Stop);
+        using (facilitator)
+        {
+            var page = await PageAsync(facilitator, "/organise/rota");
+            Assert.Single(Regex.Matches(page, "5 in a row")); // the third of the next ones, and not after the pause
+            Assert.Contains("5 in a row", page[page.IndexOf("week 2", StringComparison.Ordinal)..page.IndexOf("week 3", StringComparison.Ordinal)],
+                StringComparison.Ordinal);
+            Assert.DoesNotContain("6 in a row", page, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_gap_and_a_hard_week_are_shown_to_organisers_and_a_hard_week_only_when_that_person_wants_it()
     {
         var slug = New("needs");

@@ -418,6 +418,29 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "Shifts",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    Account = table.Column<string>(type: "text", nullable: false),
+                    StartedAt = table.Column<long>(type: "bigint", nullable: false),
+                    EndsAt = table.Column<long>(type: "bigint", nullable: false),
+                    IsAnswered = table.Column<bool>(type: "boolean", nullable: false),
+                    WasHard = table.Column<bool>(type: "boolean", nullable: false),
+                    Words = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Shifts", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Shifts_Accounts_Account",
+                        column: x => x.Account,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "SignIns",
                 columns: table => new
                 {
@@ -797,6 +820,7 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     File = table.Column<string>(type: "text", nullable: true),
                     Size = table.Column<long>(type: "bigint", nullable: false),
                     Place = table.Column<int>(type: "integer", nullable: false),
+                    IsHandout = table.Column<bool>(type: "boolean", nullable: false),
                     DeletedAt = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
@@ -861,6 +885,7 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     Slug = table.Column<string>(type: "text", nullable: false),
                     About = table.Column<string>(type: "text", nullable: false),
                     Limits = table.Column<string>(type: "text", nullable: false),
+                    Referral = table.Column<string>(type: "text", nullable: false),
                     IsOpen = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
@@ -1426,6 +1451,11 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 column: "Plan");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Shifts_Account_EndsAt",
+                table: "Shifts",
+                columns: new[] { "Account", "EndsAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ShorterTimes_Until",
                 table: "ShorterTimes",
                 column: "Until");
@@ -1593,6 +1623,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "Series");
+
+            migrationBuilder.DropTable(
+                name: "Shifts");
 
             migrationBuilder.DropTable(
                 name: "ShorterTimes");

@@ -1197,6 +1197,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<bool>("IsHandout")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("Link")
                         .HasColumnType("text");
 
@@ -1524,6 +1527,38 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.ToTable("Sessions");
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.ShiftRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("IsAnswered")
+                        .HasColumnType("boolean");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("WasHard")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Account", "EndsAt");
+
+                    b.ToTable("Shifts", (string)null);
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.ShorterTimeRow", b =>
                 {
                     b.Property<string>("Group")
@@ -1622,6 +1657,10 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .HasColumnType("boolean");
 
                     b.Property<string>("Limits")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Referral")
                         .IsRequired()
                         .HasColumnType("text");
 
@@ -2098,6 +2137,15 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .WithMany()
                         .HasForeignKey("Series")
                         .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.ShiftRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Account")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MeetingHub.Server.Storage.ShorterTimeRow", b =>

@@ -1193,6 +1193,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("IsHandout")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Link")
                         .HasColumnType("TEXT");
 
@@ -1520,6 +1523,38 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.ToTable("Sessions");
                 });
 
+            modelBuilder.Entity("MeetingHub.Server.Storage.ShiftRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsAnswered")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("WasHard")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Account", "EndsAt");
+
+                    b.ToTable("Shifts", (string)null);
+                });
+
             modelBuilder.Entity("MeetingHub.Server.Storage.ShorterTimeRow", b =>
                 {
                     b.Property<string>("Group")
@@ -1618,6 +1653,10 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Limits")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Referral")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
@@ -2090,6 +2129,15 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("Series")
                         .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("MeetingHub.Server.Storage.ShiftRow", b =>
+                {
+                    b.HasOne("MeetingHub.Server.Storage.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("Account")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MeetingHub.Server.Storage.ShorterTimeRow", b =>

@@ -417,6 +417,29 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Shifts",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    Account = table.Column<string>(type: "TEXT", nullable: false),
+                    StartedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    EndsAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    IsAnswered = table.Column<bool>(type: "INTEGER", nullable: false),
+                    WasHard = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Words = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Shifts", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Shifts_Accounts_Account",
+                        column: x => x.Account,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "SignIns",
                 columns: table => new
                 {
@@ -796,6 +819,7 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     File = table.Column<string>(type: "TEXT", nullable: true),
                     Size = table.Column<long>(type: "INTEGER", nullable: false),
                     Place = table.Column<int>(type: "INTEGER", nullable: false),
+                    IsHandout = table.Column<bool>(type: "INTEGER", nullable: false),
                     DeletedAt = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
@@ -860,6 +884,7 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     Slug = table.Column<string>(type: "TEXT", nullable: false),
                     About = table.Column<string>(type: "TEXT", nullable: false),
                     Limits = table.Column<string>(type: "TEXT", nullable: false),
+                    Referral = table.Column<string>(type: "TEXT", nullable: false),
                     IsOpen = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -1425,6 +1450,11 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 column: "Plan");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Shifts_Account_EndsAt",
+                table: "Shifts",
+                columns: new[] { "Account", "EndsAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ShorterTimes_Until",
                 table: "ShorterTimes",
                 column: "Until");
@@ -1592,6 +1622,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Series");
+
+            migrationBuilder.DropTable(
+                name: "Shifts");
 
             migrationBuilder.DropTable(
                 name: "ShorterTimes");
