@@ -25,7 +25,7 @@ public partial class DependencyTests
         ["Pages"] = ["Storage", "Accounts"],
         ["Accounts"] = ["Storage", "Pages"],
         ["Groups"] = ["Storage", "Accounts", "Pages", "Rooms"], // whoever comes in agrees to what its page shows
-        ["Privacy"] = ["Storage", "Accounts", "Groups", "Pages", "Reports", "Sessions", "Slips"], // it says what their settings do
+        ["Privacy"] = ["Storage", "Accounts", "Groups", "Pages", "Reports", "Sessions"], // it says what their settings do
         ["Rooms"] = ["Accounts", "Storage"],
         ["Sessions"] = ["Storage", "Rooms", "Groups", "Accounts", "Pages"],
         ["Organise"] = ["Storage", "Rooms", "Groups", "Sessions", "Accounts", "Pages", "Privacy", "Moderation", "Shelf"],

@@ -3,9 +3,6 @@ using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Pages;
 using MeetingHub.Server.Reports;
 using MeetingHub.Server.Sessions;
-using MeetingHub.Server.Sessions.Calendar;
-using MeetingHub.Server.Sessions.Reminders;
-using MeetingHub.Server.Slips;
 using MeetingHub.Server.Storage;
 using Microsoft.Extensions.Options;
 using SessionOptions = MeetingHub.Server.Sessions.SessionOptions;
@@ -32,9 +29,11 @@ internal sealed record SheetOptions(SessionOptions Sessions, SafetyOptions Safet
 internal sealed class PrivacySheet
 {
     private readonly List<SheetRow> _rows = [];
+    private readonly GroupRow _group;
+    private readonly SheetOptions _options;
     private readonly Texts _texts;
 
-    private PrivacySheet(Texts texts) => _texts = texts;
+    private PrivacySheet(GroupRow group, SheetOptions options, Texts texts) => (_group, _options, _texts) = (group, options, texts);
 
     /// <summary>All kinds that a sheet may have.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
@@ -51,67 +50,52 @@ internal sealed class PrivacySheet
     /// <param name="offersTalks">Somebody of the group offers times for one to one.</param>
     public static IReadOnlyList<SheetRow> For(GroupRow group, SheetOptions options, Texts texts, bool offersTalks = false)
     {
-        var sheet = new PrivacySheet(texts);
-        var days = Days.Of(group, options.Sessions);
-        sheet.AddSession(group, days);
-        sheet.AddBetween(group, options, days, offersTalks);
+        var sheet = new PrivacySheet(group, options, texts);
+        sheet.AddSession();
+        sheet.AddBetween(offersTalks);
         sheet.Add(SheetPart.Server, "address");
         sheet.Add(SheetPart.Server, "browser");
         sheet.Add(SheetPart.Server, "log");
         return sheet._rows;
     }
 
-    private void AddSession(GroupRow group, Days days)
+    private void AddSession()
     {
-        if ((group.Formats & (Formats.Video | Formats.Audio)) != Formats.None) Add(SheetPart.InSession, "media");
+        if ((_group.Formats & (Formats.Video | Formats.Audio)) != Formats.None) Add(SheetPart.InSession, "media");
         Add(SheetPart.InSession, "name");
         Add(SheetPart.InSession, "chat");
-        if (group.Door != DoorMode.Open) Add(SheetPart.InSession, "waiting");
+        if (_group.Door != DoorMode.Open) Add(SheetPart.InSession, "waiting");
         Add(SheetPart.InSession, "poll", where: ("count", PollRules.FewestAnswers));
         Add(SheetPart.InSession, "question");
         Add(SheetPart.InSession, "shelf");
-        Add(SheetPart.InSession, "notSafe", until: Until(days.NotSafe));
-        Add(SheetPart.InSession, "removal", until: ("days", days.Record));
-        Add(SheetPart.InSession, "standing", until: Until(KeptData.LongestStanding.Days));
-        if (group.RemovesEverywhere) Add(SheetPart.InSession, "seat", until: Until(KeptData.Place.Days));
+        Add(SheetPart.InSession, "notSafe");
+        Add(SheetPart.InSession, "removal");
+        Add(SheetPart.InSession, "standing");
+        if (_group.RemovesEverywhere) Add(SheetPart.InSession, "seat");
     }
 
-    private void AddBetween(GroupRow group, SheetOptions options, Days days, bool offersTalks)
+    private void AddBetween(bool offersTalks)
     {
-        Add(SheetPart.Between, "place", until: Until(days.Place));
+        Add(SheetPart.Between, "place");
         Add(SheetPart.Between, "member");
-        Add(SheetPart.Between, "board", until: Until(group.BoardDays));
-        Add(SheetPart.Between, "reminder", until: Until(days.Reminder));
-        Add(SheetPart.Between, "calendar", until: Until(Feeds.KeptDays));
+        Add(SheetPart.Between, "board");
+        Add(SheetPart.Between, "reminder");
+        Add(SheetPart.Between, "calendar");
         if (offersTalks) Add(SheetPart.Between, "talk");
-        Add(SheetPart.Between, "slip", until: Until(SlipBox.KeptFor.Days));
+        Add(SheetPart.Between, "slip");
         Add(SheetPart.Between, "tools");
-        Add(SheetPart.Between, "report", until: ("days", days.Report), more: ("most", days.OldestReport),
-            who: options.Safety.Key.Length > 0 ? "sheet.report.who.lead" : "sheet.report.who");
-        Add(SheetPart.Between, "record", until: Until(days.Record));
-        Add(SheetPart.Between, "feedback", where: ("count", Answers.FewestShown), until: ("days", days.FeedbackWords),
-            more: ("sums", days.Feedback));
+        Add(SheetPart.Between, "report", who: _options.Safety.Key.Length > 0 ? "sheet.report.who.lead" : "sheet.report.who");
+        Add(SheetPart.Between, "record");
+        Add(SheetPart.Between, "feedback", where: ("count", Answers.FewestShown));
     }
 
-    private static (string, object) Until(int days) => ("days", days);
-
-    private void Add(SheetPart part, string kind, (string, object)? where = null, (string, object)? until = null,
-        (string, object)? more = null, string? who = null) => _rows.Add(new SheetRow(part, kind,
-            _texts[$"sheet.{kind}.what"], Fill($"sheet.{kind}.where", where), Fill($"sheet.{kind}.until", until, more),
-            _texts[who ?? $"sheet.{kind}.who"]));
-
-    private string Fill(string key, params (string, object)?[] values) => _texts[key, [.. values.OfType<(string, object)>()]];
-
-    /// <summary>How many days things are kept: the shorter one of what the group chose and what the server keeps at most.</summary>
-    internal sealed record Days(int Record, int NotSafe, int Report, int OldestReport, int Place, int Reminder, int FeedbackWords,
-        int Feedback)
+    // How long it is kept, the list of all that is kept says, by which it is deleted too.
+    private void Add(SheetPart part, string kind, (string, object)? where = null, string? who = null)
     {
-        public static Days Of(GroupRow group, SessionOptions options)
-        {
-            var record = Math.Min(group.RecordDays, options.RecordDays);
-            return new Days(record, Math.Min(options.NotSafeDays, record), Math.Min(group.ReportDays, KeptData.ClosedReport.Days),
-                KeptData.OldestReport.Days, KeptData.Place.Days, Planner.KeptAfterPlace.Days,
-                options.FeedbackWordsDays, options.FeedbackDays);
-        }
+        (string, object)[] counts = where is { } count ? [count] : [];
+        var times = KeptData.TimesOf(kind)?.Of(_group, _options.Sessions) ?? [];
+        _rows.Add(new SheetRow(
+            part, kind, _texts[$"sheet.{kind}.what"], _texts[$"sheet.{kind}.where", counts],
+            _texts[$"sheet.{kind}.until", [.. times.Select(t => (t.Name, (object)t.Days))]], _texts[who ?? $"sheet.{kind}.who"]));
     }
 }

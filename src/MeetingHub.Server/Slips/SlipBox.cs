@@ -8,8 +8,6 @@ namespace MeetingHub.Server.Slips;
 /// <summary>Where locked slips wait: each is found by what its code leads to, opens once, and is gone after a week in any case.</summary>
 internal sealed class SlipBox(IDbContextFactory<MeetingDb> store, TimeProvider clock)
 {
-    public static readonly TimeSpan KeptFor = TimeSpan.FromDays(7);
-
     /// <summary>Of one writer, and not opened yet.</summary>
     public const int Most = 5;
 
@@ -31,7 +29,7 @@ internal sealed class SlipBox(IDbContextFactory<MeetingDb> store, TimeProvider c
             return null;
         var row = new SlipRow
         {
-            Lookup = hash, Holder = by, Box = box, MadeAt = at, ExpiresAt = (now + KeptFor).ToUnixTimeMilliseconds(),
+            Lookup = hash, Holder = by, Box = box, MadeAt = at, ExpiresAt = (now + SlipRow.KeptFor).ToUnixTimeMilliseconds(),
         };
         db.Slips.Add(row);
         try

@@ -5,7 +5,7 @@ using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Pages;
 using MeetingHub.Server.Pages.Plain;
 using MeetingHub.Server.Sessions;
-using MeetingHub.Server.Slips;
+using MeetingHub.Server.Storage;
 using SessionOptions = MeetingHub.Server.Sessions.SessionOptions;
 
 namespace MeetingHub.Server.Tests.Privacy;
@@ -64,7 +64,7 @@ public sealed partial class PrivacyPageTests
             [AtMost(30, nameof(SessionOptions.FeedbackWordsDays)), AtMost(730, nameof(SessionOptions.FeedbackDays)),
                 AtMost(365, nameof(SessionOptions.RecordDays))],
         ["A slip for a professional is locked by your browser, and the server keeps it without a key: until it is opened once, taken back, or 7 days old."] =
-            [Is(7, SlipBox.KeptFor.Days), Held(ServerTests + "Slips/SlipContract.cs",
+            [Is(7, SlipRow.KeptFor.Days), Held(ServerTests + "Slips/SlipContract.cs",
                 "A_slip_opens_once_even_when_many_ask_at_the_same_moment_and_its_writer_sees_the_day",
                 "A_slip_is_taken_back_by_its_writer_only_and_another_one_may_take_its_place",
                 "After_a_week_nothing_is_left_of_a_slip_opened_or_not_and_nobody_gets_it_before_the_job_has_run"),
@@ -109,6 +109,9 @@ public sealed partial class PrivacyPageTests
         ["It goes when you wipe it there, when you press “Clear this device” in My sessions, or with Quick exit if you chose so."] =
             [Held(Browser + "OwnToolsTests.cs", "What_somebody_keeps_for_themselves_stays_in_their_browser_and_goes_when_they_say_so"),
                 Code(Client + "enhance/reminders.ts", "wipeTools();"), Code(Client + "shared/quickExit.ts", "    wipeToolsIfChosen,\n    forgetEverything,")],
+        ["If you set a PIN there, it is encrypted with it."] =
+            [Held(Browser + "OwnToolsTests.cs", "What_somebody_keeps_for_themselves_stays_in_their_browser_and_goes_when_they_say_so"),
+                Code(Client + "tools/lock.ts", "AES-GCM")],
         ["They open when you press their button, and by nothing else: not after a reload, not when a facilitator allows it, not after a call or a long time away."] =
             [Held(Client + "rooms/tracks/ownDevices.test.ts", "after a reload although it is on in the log",
                 "when a facilitator holds it and allows it again",

@@ -6,8 +6,8 @@ using MeetingHub.Server.Pages;
 using MeetingHub.Server.Privacy;
 using MeetingHub.Server.Reports;
 using MeetingHub.Server.Sessions;
+using MeetingHub.Server.Sessions.OneToOne;
 using MeetingHub.Server.Sessions.Reminders;
-using MeetingHub.Server.Slips;
 using MeetingHub.Server.Storage;
 using MeetingHub.Server.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -76,7 +76,7 @@ public abstract class PrivacySheetContract : IDisposable
         ["calendar"] = CalendarAddressesGoWhenNobodyAsksAsync,
         ["talk"] = BookingsGoWithTheSessionAsync,
         ["slip"] = () => GoesAfterAsync(7, "It is opened once, you take it back, or 7 days", UntilOf("slip"),
-            [new SlipRow { Lookup = [1], Holder = [1], Box = [1], MadeAt = At(0), ExpiresAt = (Noon + SlipBox.KeptFor).ToUnixTimeMilliseconds() }],
+            [new SlipRow { Lookup = [1], Holder = [1], Box = [1], MadeAt = At(0), ExpiresAt = (Noon + SlipRow.KeptFor).ToUnixTimeMilliseconds() }],
             db => db.Slips),
         ["tools"] = NothingTakesWhatIsForOneselfAsync,
         ["report"] = ReportsGoAfterTheyAreClosedAndAtTheLatestAfterNinetyDaysAsync,
@@ -110,6 +110,20 @@ public abstract class PrivacySheetContract : IDisposable
             await proof();
             await EmptyAsync();
         }
+    }
+
+    [Fact]
+    public void Every_kind_that_is_stored_about_people_who_come_has_its_row_from_the_list_of_all_that_is_kept()
+    {
+        string[] nowhereStored = ["media", "name", "chat", "waiting", "poll", "tools", "address", "browser", "log"];
+        Assert.Equal(PrivacySheet.Kinds.Except(nowhereStored).Order(), KeptData.All.SelectMany(k => k.Rows).Select(r => r.Row).Order());
+        // About a group, its team, an account, or the server itself: none of it comes from people who only come.
+        string[] others =
+        [
+            "Sessions", "RecordLinks", "ShorterTimes", "Cursors", "SignIns", "Grants", "Series", "Plans", "Rota", "Shifts", "Boards", "Groups",
+            "Accounts", "DataProtectionKeys",
+        ];
+        Assert.Equal(others.Order(), KeptData.All.Where(k => k.Rows.Count == 0).Select(k => k.Tables[0]).Order());
     }
 
     [Fact]
@@ -266,7 +280,7 @@ public abstract class PrivacySheetContract : IDisposable
         }
         // No column could say who opened something.
         await using var model = _store.CreateDbContext();
-        Assert.Equal(["DeletedAt", "File", "Group", "Id", "Link", "Place", "Size", "Title"],
+        Assert.Equal(["DeletedAt", "File", "Group", "Id", "IsHandout", "Link", "Place", "Size", "Title"],
             model.Model.FindEntityType(typeof(ResourceRow))!.GetProperties().Select(p => p.Name).Order(StringComparer.Ordinal));
     }
 
@@ -422,14 +436,14 @@ public abstract class PrivacySheetContract : IDisposable
 
     private async Task BookingsGoWithTheSessionAsync()
     {
-        Assert.Equal("The session is deleted", UntilOf("talk"));
-        await AddAsync(Group(), Session(keptDays: 3), new AccountRow { Id = "asha", UserName = "asha", CreatedAt = 1, HolderKey = [1] },
+        Assert.Equal("7 days after the talk, and at once when you cancel", UntilOf("talk"));
+        await AddAsync(Group(), Session(keptDays: Talks.KeptAfter.Days), new AccountRow { Id = "asha", UserName = "asha", CreatedAt = 1, HolderKey = [1] },
             new OfferRow { Id = "offer", Group = "group", Account = "asha", StartsAt = At(0), Minutes = 45 },
             new BookingRow { Hash = [1], Offer = "offer", Session = "session", Holder = [1], How = Formats.Audio, Name = "Heron",
                 Words = "Something" });
-        await RetainAsync(2.9);
+        await RetainAsync(6.9);
         Assert.Equal(1, await CountAsync(db => db.Bookings));
-        await RetainAsync(3.1);
+        await RetainAsync(7.1);
         Assert.Equal(0, await CountAsync(db => db.Bookings));
     }
 
@@ -440,7 +454,7 @@ public abstract class PrivacySheetContract : IDisposable
         string[] allowed =
         [
             "BookingRow.Name", "BookingRow.Words", "MemberRow.Name", "CaseRow.AboutName", "CaseRow.ReporterName", "CaseRow.Messages",
-            "CaseRow.Text", "CaseRow.Note", "CaseRow.Words", "RotaRow.Words", "QuestionRow.Text", "PostRow.Text",
+            "CaseRow.Text", "CaseRow.Note", "CaseRow.Words", "RotaRow.Words", "ShiftRow.Words", "QuestionRow.Text", "PostRow.Text",
             "PostRow.Words", "EditRow.Text", "QualificationRow.Name", "PlanRow.Name", "GroupRow.Name", "GroupRow.Words", "SecretRow.Name",
                 "AccountRow.UserName", "AccountRow.NormalizedUserName",
         ];

@@ -76,6 +76,23 @@ public abstract class KeptDataContract : IDisposable
         new FeedRow { Holder = [1], Nonce = [1], Day = Day },
         new SignInRow { Id = "in", Account = "asha", Device = "Firefox", FirstDay = Day, LastDay = Day, ExpiresAt = At(30) },
         new GrantRow { Hash = [1], MadeAt = At(0), ExpiresAt = At(7) },
+        new ThreadRow { Id = "post", Group = "circle", LatestAt = At(0), Posts = 1 },
+        new PostRow { Id = "post", Thread = "post", Group = "circle", Author = "heron", At = At(0), Title = Words, Text = $"{Words} on a board" },
+        new PostRow { Id = "other", Thread = "post", Group = "circle", Author = "wren", At = At(1), Text = $"{Words} in a reply" },
+        new EditRow { Post = 1, At = At(0), Title = Words, Text = $"{Words} before an edit" },
+        new ReactionRow { Post = 1, Author = "wren", Kind = PostReaction.Thanks },
+        new SlipRow { Lookup = [1], Holder = [1], Box = Encoding.UTF8.GetBytes(Words), MadeAt = At(0), ExpiresAt = At(7) },
+        new QuestionRow { Id = "question", Session = "session", Text = $"{Words} in a box" },
+        new RotaRow { Session = "session", Account = "asha", State = RotaState.Leads, WasHard = true, Words = $"{Words} of the rota" },
+        new ShiftRow { Id = "shift", Account = "asha", StartedAt = At(0), EndsAt = At(0.1), WasHard = true, Words = $"{Words} of a shift" },
+        new OfferRow { Id = "offer", Group = "circle", Account = "asha", StartsAt = At(0), Minutes = 30 },
+        new BookingRow
+        {
+            Hash = [1], Offer = "offer", Session = "session", Holder = [1], Name = Words, How = Formats.Audio, Words = $"{Words} for one to one",
+        },
+        new ResourceRow { Id = "shown", Group = "circle", Title = Words, Place = 0, DeletedAt = At(0) },
+        new ResourceBytesRow { Resource = "shown", Bytes = Encoding.UTF8.GetBytes(Words) },
+        new PlanRow { Id = "plan", Group = "circle", Name = Words, File = $"{Words} in a plan", DeletedAt = At(0) },
     ];
 
     private static IEnumerable<(string Name, IQueryable<object> Rows)> TablesOf(MeetingDb db) =>
@@ -83,7 +100,10 @@ public abstract class KeptDataContract : IDisposable
         ("Sessions", db.Sessions), ("Links", db.Links), ("Moderation", db.Moderation), ("RecordLinks", db.RecordLinks), ("Cases", db.Cases),
         ("Standings", db.Standings), ("SeatHolders", db.Seats), ("ShorterTimes", db.ShorterTimes), ("Cursors", db.Cursors),
         ("Feedback", db.Feedback), ("Places", db.Places), ("Feeds", db.Feeds), ("SignIns", db.SignIns), ("Grants", db.Grants),
-        ("Series", db.Series),
+        ("Series", db.Series), ("Threads", db.Threads), ("Posts", db.Posts), ("Edits", db.Edits), ("Reactions", db.Reactions),
+        ("Slips", db.Slips), ("Questions", db.Questions), ("Shifts", db.Shifts), ("Bookings", db.Bookings), ("Resources", db.Resources),
+        ("ResourceBytes", db.ResourceBytes), ("Plans", db.Plans),
+        ("Rota", db.Rota.Where(r => r.WasHard || r.Words != "")),
     ];
 
     private async Task SeedAsync()
@@ -125,19 +145,45 @@ public abstract class KeptDataContract : IDisposable
         return left;
     }
 
+    /// <summary>Asks the index of the boards, as a search of the group does.</summary>
+    private async Task<bool> FindsAsync(string word)
+    {
+        await using var db = _store.CreateDbContext();
+        await using var question = db.Database.GetDbConnection().CreateCommand();
+        await db.Database.OpenConnectionAsync(Stop);
+        question.CommandText = IndexQuery(word);
+        return Convert.ToInt64(await question.ExecuteScalarAsync(Stop), System.Globalization.CultureInfo.InvariantCulture) > 0;
+    }
+
+    private protected abstract string IndexQuery(string word);
+
     [Fact]
     public async Task After_the_longest_time_nothing_that_has_one_is_in_any_table_or_on_disk()
     {
         await SeedAsync();
         await using (var db = _store.CreateDbContext())
             Assert.Equal(TablesOf(db).Select(t => t.Name), await LeftAsync());
+        await RetainAsync(0.05);
+        await using (var db = _store.CreateDbContext())
+            Assert.Equal(TablesOf(db).Select(t => t.Name), await LeftAsync());
         await RetainAsync(0.5);
-        Assert.Equal(15, (await LeftAsync()).Count);
+        Assert.DoesNotContain("Questions", await LeftAsync());
+        await RetainAsync(6);
+        Assert.Contains("Slips", await LeftAsync());
+        Assert.DoesNotContain("ResourceBytes", await LeftAsync());
+        await RetainAsync(8);
+        Assert.DoesNotContain("Slips", await LeftAsync());
         await RetainAsync(31);
         await RetainAsync(40);
-        Assert.Equal(["Cases", "ShorterTimes", "Feedback", "Feeds"], await LeftAsync());
+        Assert.Equal(["Cases", "ShorterTimes", "Feedback", "Feeds", "Threads", "Posts", "Edits", "Reactions"], await LeftAsync());
         await RetainAsync(91);
+        Assert.Equal(["ShorterTimes", "Feedback", "Threads", "Posts", "Edits", "Reactions"], await LeftAsync());
+        Assert.True(await FindsAsync("words"));
+        await RetainAsync(180.5);
+        Assert.Equal(["ShorterTimes", "Feedback", "Threads", "Posts"], await LeftAsync()); // the reply is a day younger
+        await RetainAsync(182);
         Assert.Equal(["ShorterTimes", "Feedback"], await LeftAsync());
+        Assert.False(await FindsAsync("words"));
         await RetainAsync(740);
         Assert.Empty(await LeftAsync());
         Assert.False(await HasOnDiskAsync(Words));
@@ -169,6 +215,8 @@ public sealed class SqliteKeptDataTests : KeptDataContract
 
     private SqliteKeptDataTests(SqliteTestStore store) : base(store) => _folder = Path.GetDirectoryName(store.FilePath)!;
 
+    private protected override string IndexQuery(string word) => $"""SELECT COUNT(*) FROM "PostWords" WHERE "PostWords" MATCH '{word}'""";
+
     protected override async Task<bool> HasOnDiskAsync(string words)
     {
         foreach (var path in Directory.GetFiles(_folder))
@@ -181,4 +229,8 @@ public sealed class SqliteKeptDataTests : KeptDataContract
     }
 }
 
-public sealed class PostgreSqlKeptDataTests(OnePostgreSql server) : KeptDataContract(new PostgreSqlTestStore(server));
+public sealed class PostgreSqlKeptDataTests(OnePostgreSql server) : KeptDataContract(new PostgreSqlTestStore(server))
+{
+    private protected override string IndexQuery(string word) =>
+        $"""SELECT COUNT(*) FROM "PostWords" WHERE "Words" @@ CAST('{word}' AS tsquery)""";
+}

@@ -46,23 +46,32 @@ public sealed class BackupTests(PostgreSqlProcess database) : IClassFixture<Post
         return ["--Storage:Sqlite", file];
     });
 
-    [Fact]
-    public async Task What_was_deleted_after_a_copy_was_made_stays_deleted_when_the_copy_comes_back()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_was_deleted_after_a_copy_was_made_stays_deleted_when_the_copy_comes_back(bool isPostgreSql)
     {
-        var (copy, file) = (Path.Combine(_folder, "copy.db"), Path.Combine(_folder, "gone"));
-        var first = new RunningServer { MoreOptions = ["--Storage:Deletions", file] };
+        var stop = TestContext.Current.CancellationToken;
+        var (copy, deletions) = (Path.Combine(_folder, "copy.db"), new[] { "--Storage:Deletions", Path.Combine(_folder, "gone") });
+        var original = isPostgreSql ? database.NewDatabase() : null;
+        string[] where = original is null ? [] : ["--Storage:Sqlite", "", "--Storage:PostgreSql", original];
+        var first = new RunningServer { MoreOptions = [.. where, .. deletions] };
         await first.InitializeAsync();
         await using (var db = first.OpenStore())
         {
-            db.Groups.AddRange(Group("stays"), Group("goes"));
-            await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+            foreach (var slug in (string[])["stays", "goes"])
+            {
+                db.Groups.Add(new GroupRow { Id = slug, Slug = slug, Name = slug, CreatedAt = 1, IsPublished = true });
+                db.Boards.Add(new BoardRow { Group = slug, HoldsFirst = false, Readers = BoardReaders.Everyone });
+            }
+            await db.SaveChangesAsync(stop);
         }
         var (leaver, theirs) = await first.SignInAsync(("lonely", GroupRole.Organiser));
         await using (var db = first.OpenStore())
         {
             var secrets = new Secrets(new StoreOf(first.OpenStore));
             secrets.Load();
-            var group = await db.Groups.SingleAsync(g => g.Slug == "lonely", TestContext.Current.CancellationToken);
+            var group = await db.Groups.SingleAsync(g => g.Slug == "lonely", stop);
             var key = (await db.Accounts.SingleAsync(a => a.Id == leaver.Account, TestContext.Current.CancellationToken)).HolderKey;
             db.Sessions.Add(new SessionRow { Id = "held", Room = "held", Title = "", CreatedAt = 1, Group = group.Id, StartsAt = 1,
                 EndsAt = 2 });
@@ -71,35 +80,44 @@ public sealed class BackupTests(PostgreSqlProcess database) : IClassFixture<Post
         }
         using var browser = first.NewBrowser();
         foreach (var slug in (string[])["stays", "goes"])
-            (await Form.FillInAsync(browser, $"/groups/{slug}/member", ("name", "Heron"), ("keepsake", "Wren"), ("tint", "Sea"))).Dispose();
-        await using (var from = new SqliteConnection($"Data Source={first.StorePath};Pooling=False"))
-        await using (var to = new SqliteConnection($"Data Source={copy};Pooling=False"))
         {
-            await from.OpenAsync(TestContext.Current.CancellationToken);
-            await to.OpenAsync(TestContext.Current.CancellationToken);
+            (await Form.FillInAsync(browser, $"/groups/{slug}/member", ("name", "Heron"), ("keepsake", "Wren"), ("tint", "Sea"))).Dispose();
+            foreach (var words in (string[])["kept words", "words that went"])
+                (await Form.FillInAsync(
+                    browser, $"/groups/{slug}/board/new", ("title", words), ("text", words), ("topic", nameof(BoardTopic.CheckIns)))).Dispose();
+        }
+        string post;
+        await using (var db = first.OpenStore())
+        {
+            Assert.Equal(4, await db.Posts.CountAsync(stop));
+            post = await db.Posts.Where(p => p.Group == "stays" && p.Text == "words that went").Select(p => p.Id).SingleAsync(stop);
+        }
+        string[] second = original is null ? ["--Storage:Sqlite", copy] : ["--Storage:Sqlite", "", "--Storage:PostgreSql", ""];
+        if (original is not null) second[^1] = await database.RestoreCopyAsync(original);
+        else
+        {
+            await using var from = new SqliteConnection($"Data Source={first.StorePath};Pooling=False");
+            await using var to = new SqliteConnection($"Data Source={copy};Pooling=False");
+            await from.OpenAsync(stop);
+            await to.OpenAsync(stop);
             from.BackupDatabase(to);
         }
         (await Form.FillInAsync(browser, "/groups/goes/member", "/groups/goes/member/leave", ("to", "group"))).Dispose();
         using (theirs) (await Form.FillInAsync(theirs, "/me/delete", ("delete", "yes"))).Dispose();
+        (await Form.FillInAsync(browser, $"/groups/stays/board/{post}", $"/groups/stays/board/{post}/{post}/delete")).Dispose();
         await first.DisposeAsync();
 
-        await using var second = new RunningServer { MoreOptions = ["--Storage:Sqlite", copy, "--Storage:Deletions", file] };
-        await second.InitializeAsync();
-        await using var connection = new SqliteConnection($"Data Source={copy};Pooling=False");
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
-        await using var command = connection.CreateCommand();
-        command.CommandText = """SELECT group_concat("Group") FROM "Members" """;
-        Assert.Equal("stays", await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+        await using var again = new RunningServer { MoreOptions = [.. second, .. deletions] };
+        await again.InitializeAsync();
+        await using var restored = again.OpenStore();
+        Assert.Equal(["stays"], await restored.Members.Select(m => m.Group).ToListAsync(stop));
         // An account goes with all that it held, and nobody is led to a group that nobody runs.
-        command.CommandText = """
-            SELECT (SELECT count(*) FROM "Accounts"), (SELECT count(*) FROM "Places"),
-                (SELECT "IsPublished" FROM "Groups" WHERE "Slug" = 'lonely')
-            """;
-        await using var left = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
-        Assert.True(await left.ReadAsync(TestContext.Current.CancellationToken));
-        Assert.Equal((0, 0, 0), (left.GetInt32(0), left.GetInt32(1), left.GetInt32(2)));
-
-        static GroupRow Group(string slug) => new() { Id = slug, Slug = slug, Name = slug, CreatedAt = 1, IsPublished = true };
+        Assert.Equal((0, 0), (await restored.Accounts.CountAsync(stop), await restored.Places.CountAsync(stop)));
+        Assert.False(await restored.Groups.Where(g => g.Slug == "lonely").Select(g => g.IsPublished).SingleAsync(stop));
+        Assert.Equal(["kept words"], await restored.Posts.Where(p => p.Text != "").Select(p => p.Text).ToListAsync(stop));
+        using var reader = again.NewBrowser();
+        Assert.DoesNotContain("words that went", await reader.GetStringAsync(new Uri("/groups/stays/board", UriKind.Relative), stop),
+            StringComparison.Ordinal);
     }
 
     [Fact]
