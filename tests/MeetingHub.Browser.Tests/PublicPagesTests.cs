@@ -67,6 +67,7 @@ public sealed class PublicPagesTests(Browsers browsers, OneServer one) : IAsyncL
         new($"/b/{Booking}", "^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) .*, [0-9:]+$", "^(Mo|Di|Mi|Do|Fr|Sa|So)\\., .*, [0-9:]+ Uhr$"),
         new("/with/asha-of-the-harbour", "Asha", "Asha"),
         new($"/organise/groups/{Group}/talks", "One to one", "Gespräche zu zweit", GroupRole.Facilitator),
+        new("/how-we-check", "How we check", "Wie wir prüfen"),
         new("/me/slip", "A slip for a professional", "Ein Zettel für eine Fachperson"),
         new("/slip", "A slip for you", "Ein Zettel für dich"),
         new("/me/tools", "Just for me", "Nur für mich"),

@@ -43,6 +43,42 @@ public sealed partial class TalkPagesTests(RunningServer server) : IClassFixture
     }
 
     [Fact]
+    public async Task A_professionals_page_says_what_was_checked_and_how_and_whether_people_of_the_group_come_to_them_as_clients()
+    {
+        var (asha, own, page) = await OfferAsync("edges");
+        using var heron = server.NewBrowser();
+        var shown = await PageAsync(heron, page);
+        Assert.Contains("I take no clients from this group.", shown, StringComparison.Ordinal);
+        Assert.Contains("It isn’t therapy.", shown, StringComparison.Ordinal);
+        Assert.Contains("href=\"/how-we-check\"", shown, StringComparison.Ordinal);
+        Assert.Contains("href=\"/me/slip\"", shown, StringComparison.Ordinal);
+        Assert.Contains("never the person themselves", await PageAsync(heron, "/how-we-check"), StringComparison.Ordinal);
+
+        using (var tooLong = await Form.FillInAsync(
+            asha, own, ("person", "asha-edges"), ("about", ""), ("limits", ""), ("referral", new string('a', 1001)), ("open", "yes")))
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, tooLong.StatusCode);
+        using var saved = await Form.FillInAsync(
+            asha, own, ("person", "asha-edges"), ("about", ""), ("limits", ""), ("referral", "Ask the <b>office</b>, not me."), ("open", "yes"));
+        Assert.Equal(HttpStatusCode.SeeOther, saved.StatusCode);
+        shown = await PageAsync(heron, page);
+        Assert.Contains("Ask the &lt;b&gt;office&lt;/b&gt;, not me.", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("I take no clients from this group.", shown, StringComparison.Ordinal);
+
+        // Somebody else of the group has looked, and the sentence says when and until when.
+        var (other, _) = await server.SignInAsync(("edges", GroupRole.Organiser));
+        await using (var db = server.OpenStore())
+        {
+            var row = db.Qualifications.Single(q => db.Groups.Any(g => g.Id == q.Group && g.Slug == "edges"));
+            var today = DateOnly.FromDateTime(DateTime.UtcNow).DayNumber;
+            (row.VerifiedBy, row.VerifiedDay, row.UntilDay) = (other.Account, today, today + 100);
+            await db.SaveChangesAsync(Stop);
+        }
+        shown = await PageAsync(heron, page);
+        Assert.DoesNotContain("Nobody has checked it.", shown, StringComparison.Ordinal);
+        Assert.Contains("Holds until", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Somebody_without_an_account_books_moves_and_cancels_and_the_professional_sees_each_of_it()
     {
         var (asha, own, page) = await OfferAsync("calm");

@@ -10,9 +10,11 @@ internal static class PlainPages
         new("privacy", "pages.privacy", ["others", "server", "browser", "devices", "exit", "promise"]) { ShiftExitIn = "exit" };
     private static readonly PlainModel Accessibility = new("accessibility", "pages.accessibility", ["built", "missing"]);
 
+    private static readonly PlainModel HowWeCheck = new("how-we-check", "plain.how-we-check", ["badge", "who", "until", "edges"]);
+
     public static void Map(IEndpointRouteBuilder app)
     {
-        foreach (var model in (PlainModel[])[Privacy, Accessibility])
+        foreach (var model in (PlainModel[])[Privacy, Accessibility, HowWeCheck])
             app.MapGet($"/{model.Name}", () => PageResults.Show<PlainPage>(new { Model = model })).AsPage().Compress().Anyone();
     }
 }

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MeetingHub.Server.Sessions.OneToOne;
 
 /// <summary>What the professional writes about talks, as it was typed.</summary>
-public sealed record TalkForm(string Slug, string About, string Limits, bool IsOpen);
+public sealed record TalkForm(string Slug, string About, string Limits, string Referral, bool IsOpen);
 
 /// <summary>Times to add, as they were typed.</summary>
 public sealed record OfferForm(string Date = "", string Start = "", string Minutes = "30", string Times = "1", string Weeks = "1");
@@ -71,24 +71,25 @@ internal static partial class OwnTalksPages
     }
 
     private static TalkForm FormOf(Own own) => own.Talk is { } talk
-        ? new TalkForm(talk.Slug, talk.About, talk.Limits, talk.IsOpen) : new TalkForm("", "", "", IsOpen: true);
+        ? new TalkForm(talk.Slug, talk.About, talk.Limits, talk.Referral, talk.IsOpen) : new TalkForm("", "", "", "", IsOpen: true);
 
     private static async Task<IResult> SaveAsync(
-        string slug, [FromForm] string? person, [FromForm] string? about, [FromForm] string? limits, [FromForm] string? open,
-        HttpContext http,
-        Talks talks, Texts texts, Times times, IDbContextFactory<MeetingDb> store, CancellationToken stop)
+        string slug, [FromForm] string? person, [FromForm] string? about, [FromForm] string? limits, [FromForm] string? referral,
+        [FromForm] string? open, HttpContext http, Talks talks, Texts texts, Times times, IDbContextFactory<MeetingDb> store, CancellationToken stop)
     {
         var own = await OwnAsync(slug, http, store, stop);
-        var form = new TalkForm(person?.Trim().ToLowerInvariant() ?? "", about?.Trim() ?? "", limits?.Trim() ?? "", open is not null);
+        var form = new TalkForm(
+            person?.Trim().ToLowerInvariant() ?? "", about?.Trim() ?? "", limits?.Trim() ?? "", referral?.Trim() ?? "", open is not null);
         var problems = new Problems();
         if (own.Person is null) problems.Add("", texts["talks.own.qualification"]);
         if (form.Slug.Length > LongestSlug || !Slug().IsMatch(form.Slug))
             problems.Add("person", texts["talks.own.problem.slug", ("most", LongestSlug)]);
         if (form.About.Length > LongestText) problems.Add("about", texts["talks.problem.words", ("most", LongestText)]);
+        if (form.Referral.Length > LongestText) problems.Add("referral", texts["talks.problem.words", ("most", LongestText)]);
         if (form.Limits.Length > LongestText) problems.Add("limits", texts["talks.problem.words", ("most", LongestText)]);
         if (!problems.Any)
         {
-            if (await talks.SaveAsync(own.Group.Id, own.Account, form.Slug, form.About, form.Limits, form.IsOpen, stop))
+            if (await talks.SaveAsync(own.Group.Id, own.Account, form.Slug, form.About, form.Limits, form.Referral, form.IsOpen, stop))
                 return Back(slug, "saved");
             problems.Add("person", texts["talks.own.problem.taken"]);
         }

@@ -18,7 +18,7 @@ public sealed record TalkDay(long Day, IReadOnlyList<(string Id, long At)> Times
 
 /// <summary>The professional as pages show them.</summary>
 public sealed record TalkPerson(
-    string Slug, Leader Leader, string About, string Limits, string Zone, string GroupName, string GroupSlug);
+    string Slug, Leader Leader, string About, string Limits, string Referral, string Zone, string GroupName, string GroupSlug);
 
 public sealed record TalkModel(
     TalkPerson Person, IReadOnlyList<TalkDay> Days, int Weeks, bool HasMore, string? Chosen, TalkWords Words, Problems Problems);
@@ -214,6 +214,6 @@ internal static class TalkPages
     {
         var leader = await talks.LeaderAsync(talk, stop);
         return new TalkPerson(
-            talk.Row.Slug, leader, talk.Row.About, talk.Row.Limits, talk.Group.Zone, talk.Group.Name, talk.Group.Slug);
+            talk.Row.Slug, leader, talk.Row.About, talk.Row.Limits, talk.Row.Referral, talk.Group.Zone, talk.Group.Name, talk.Group.Slug);
     }
 }

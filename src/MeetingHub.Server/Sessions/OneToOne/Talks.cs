@@ -157,12 +157,13 @@ internal sealed class Talks(IDbContextFactory<MeetingDb> store, Secrets secrets,
 
     /// <summary>Makes or changes a professional's page. False: the address is somebody else's.</summary>
     public async Task<bool> SaveAsync(
-        string group, string account, string slug, string about, string limits, bool isOpen, CancellationToken stop)
+        string group, string account, string slug, string about, string limits, string referral, bool isOpen,
+        CancellationToken stop)
     {
         await using var db = await store.CreateDbContextAsync(stop);
         var row = await db.Talks.FindAsync([group, account], stop);
         if (row is null) db.Talks.Add(row = new TalkRow { Group = group, Account = account, Slug = slug });
-        (row.Slug, row.About, row.Limits, row.IsOpen) = (slug, about, limits, isOpen);
+        (row.Slug, row.About, row.Limits, row.Referral, row.IsOpen) = (slug, about, limits, referral, isOpen);
         return await TrySaveAsync(db, stop);
     }
 
