@@ -84,10 +84,46 @@ public sealed class OwnToolsTests(Browsers browsers, OneServer one)
         await Expect(page.GetByLabel("Things I can do on my own")).ToHaveValueAsync("Shoes on, round the block");
         await Expect(page.GetByText("1 page kept.")).ToBeVisibleAsync();
 
+        // With a PIN the store has nothing to read, and the page shows nothing before it.
+        await page.GetByRole(AriaRole.Switch, new() { NameRegex = new("Ask for a PIN first") }).ClickAsync();
+        await page.GetByLabel("New PIN").FillAsync("2580");
+        await page.GetByLabel("The same once more").FillAsync("2508");
+        await Button(page, "Lock it").ClickAsync();
+        await Expect(page.GetByText("Both must be the same")).ToBeVisibleAsync();
+        await LooksTests.CheckAsync(page, "the question for a new PIN");
+        await page.GetByLabel("The same once more").FillAsync("2580");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Switch, new() { NameRegex = new("Ask for a PIN first") })).ToBeCheckedAsync();
+        await page.GetByLabel("Things I can do on my own").FillAsync("Shoes on, and out");
+        await page.ReloadAsync();
+        await Expect(page.GetByLabel("PIN")).ToBeFocusedAsync();
+        await Expect(page.GetByLabel("Things I can do on my own")).ToBeHiddenAsync();
+        const string stored = """
+            async () => {
+              const open = indexedDB.open('own-tools');
+              const db = await new Promise((done) => { open.onsuccess = () => done(open.result); });
+              const get = db.transaction('kept').objectStore('kept').get('kept');
+              const row = await new Promise((done) => { get.onsuccess = () => done(get.result); });
+              db.close();
+              return JSON.stringify(row) + new TextDecoder('latin1').decode(row.box);
+            }
+            """;
+        Assert.DoesNotContain("Shoes", await page.EvaluateAsync<string>(stored), StringComparison.Ordinal);
+        await page.GetByLabel("PIN").FillAsync("1111");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByText("That isn’t the PIN.")).ToBeVisibleAsync();
+        await LooksTests.CheckAsync(page, "the question for the PIN");
+        await page.GetByLabel("PIN").FillAsync("2580");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByLabel("Things I can do on my own")).ToHaveValueAsync("Shoes on, and out");
+        await Expect(page.GetByText("A copy isn’t locked")).ToBeVisibleAsync();
+
         // Quick exit leaves it, or wipes it for whoever chose so; in another tab too.
         await page.Locator("a.exit").ClickAsync();
         await Expect(page).ToHaveTitleAsync("Blank page");
         await page.GotoAsync("/me/tools");
+        await page.GetByLabel("PIN").FillAsync("2580");
+        await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByText("1 page kept.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Switch, new() { NameRegex = new("Wipe on Quick exit") }).ClickAsync();
         var other = await page.Context.NewPageAsync();

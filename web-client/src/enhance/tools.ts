@@ -2,10 +2,12 @@
 import { announce } from '../shared/announce';
 import { wipesTools, wipeTools } from '../shared/ownTools';
 import { labelsOf, save, today } from '../slips/labels';
-import { asKept, bringBack, type Kept, lastDays, nothing, piecesOf, Store } from '../tools/store';
+import { mayLock, shortestPin } from '../tools/lock';
+import { asKept, bringBack, type Kept, LockedError, lastDays, nothing, piecesOf, Store } from '../tools/store';
 
 const daysShown = 14;
 const quiet = 400; // milliseconds after the last key
+const longestAway = 5 * 60_000; // milliseconds in the background, then the PIN is asked for again
 const largestCopy = 10 * 1024 * 1024;
 
 class Tools {
@@ -31,6 +33,12 @@ class Tools {
   }
 
   async start(): Promise<void> {
+    this.wipe();
+    if (await this.store?.needsPin().catch(() => false)) this.askForPin();
+    else await this.open();
+  }
+
+  private async open(): Promise<void> {
     for (const each of this.all('[data-needs-script]')) each.hidden = false;
     this.kept = (await this.store?.read().catch(nothing)) ?? nothing();
     if (!this.store) {
@@ -42,14 +50,82 @@ class Tools {
     this.plan();
     this.journal();
     this.whereItIs();
+    this.pin();
     this.show();
+  }
+
+  /** Nothing of the page is there but the question, and help. */
+  private askForPin(): void {
+    const parts = this.all('[data-closed]');
+    const form = this.find<HTMLFormElement>('[data-pin-ask]');
+    const pin = this.find<HTMLInputElement>('#pin');
+    const problem = this.find('[data-pin-wrong]');
+    for (const each of parts) each.hidden = true;
+    form.hidden = false;
+    form.addEventListener('submit', async (event) => {
+      event.preventDefault();
+      problem.hidden = true;
+      if (!(await this.store?.givePin(pin.value))) {
+        problem.hidden = false;
+        return pin.select();
+      }
+      pin.value = '';
+      form.hidden = true;
+      for (const each of parts) each.hidden = false;
+      await this.open();
+      this.find('h1').focus();
+    });
+    this.on('[data-pin-lost]', () => this.askToWipe());
+    pin.focus();
+  }
+
+  private pin(): void {
+    const press = this.find('[data-pin]');
+    const ask = this.find<HTMLDialogElement>('[data-pin-new]');
+    const form = this.find<HTMLFormElement>('[data-pin-new] form');
+    const problem = this.find('[data-pin-problem]');
+    const say = (): void => {
+      press.setAttribute('aria-checked', `${this.store?.hasPin ?? false}`);
+      this.find('[data-pin-lock]').hidden = !this.store?.hasPin;
+      this.find('[data-copy-open]').hidden = !this.store?.hasPin;
+    };
+    press.hidden = !mayLock();
+    const set = async (pin: string | null): Promise<void> => {
+      await this.store?.setPin(pin).catch(() => location.reload());
+      say();
+      announce((pin === null ? this.page.dataset.pinOff : this.page.dataset.pinOn) ?? '');
+    };
+    press.addEventListener('click', () => {
+      if (this.store?.hasPin) return void set(null);
+      form.reset();
+      problem.hidden = true;
+      ask.showModal();
+    });
+    this.on('[data-pin-not]', () => ask.close());
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      const [first, second] = [this.find<HTMLInputElement>('#pin-new'), this.find<HTMLInputElement>('#pin-again')];
+      problem.hidden = first.value.length >= shortestPin && first.value === second.value;
+      if (!problem.hidden) return first.focus();
+      void set(first.value).then(() => ask.close());
+    });
+    this.on('[data-pin-lock]', () => location.reload());
+    // Away for a while, or back by the browser's history: the PIN is asked for again.
+    let away = 0;
+    document.addEventListener('visibilitychange', () => {
+      if (document.hidden) away = Date.now();
+      else if (this.store?.hasPin && Date.now() - away > longestAway) location.reload();
+    });
+    addEventListener('pageshow', ({ persisted }) => persisted && this.store?.hasPin && location.reload());
+    say();
   }
 
   private async change(how: (kept: Kept) => void, say = this.page.dataset.saved ?? ''): Promise<void> {
     if (!this.store) return;
     try {
       this.kept = await this.store.change(how);
-    } catch {
+    } catch (why) {
+      if (why instanceof LockedError) return location.reload();
       this.find('[data-blocked]').hidden = false; // full, or taken away by the browser
       return;
     }
@@ -173,21 +249,26 @@ class Tools {
     const file = this.find<HTMLInputElement>('[data-file]');
     this.on('[data-bring]', () => file.click());
     file.addEventListener('change', () => void this.bring(file));
+    this.on('[data-wipe]', () => this.askToWipe());
+  }
+
+  private askToWipe(): void {
+    this.find<HTMLDialogElement>('[data-ask]').showModal();
+    this.find('[data-no]').focus();
+  }
+
+  private wipe(): void {
     const ask = this.find<HTMLDialogElement>('[data-ask]');
-    this.on('[data-wipe]', () => {
-      ask.showModal();
-      this.find('[data-no]').focus();
-    });
     this.on('[data-no]', () => ask.close());
     this.on('[data-yes]', () => {
       ask.close();
       clearTimeout(this.timer);
       this.timer = 0;
-      void this.change((kept) => Object.assign(kept, nothing()), this.page.dataset.wiped).then(() => {
-        for (const each of this.all<HTMLTextAreaElement>('textarea')) each.value = '';
-        wipeTools(); // the file as well; the next thing that is kept makes a new one
-        location.replace('/me/tools');
-      });
+      for (const each of this.all<HTMLTextAreaElement>('textarea')) each.value = '';
+      this.store?.close();
+      wipeTools(); // the next thing that is kept makes a new file
+      announce(this.page.dataset.wiped ?? '');
+      location.replace('/me/tools');
     });
   }
 

@@ -1,4 +1,6 @@
 // What somebody keeps for themselves: in this browser's own store, and nowhere else.
+import { isLocked, type Key, keyOf, lock, unlock } from './lock';
+
 const name = 'own-tools';
 const table = 'kept';
 
@@ -17,6 +19,8 @@ const done = <T>(request: IDBRequest<T>): Promise<T> =>
   });
 
 export class Store {
+  private key: Key | null = null;
+
   private constructor(private readonly db: IDBDatabase) {}
 
   /** Null where the browser keeps nothing. */
@@ -32,14 +36,73 @@ export class Store {
     }
   }
 
-  async read(): Promise<Kept> {
-    return asKept(await done(this.db.transaction(table).objectStore(table).get(table)));
+  private row(): Promise<unknown> {
+    return done(this.db.transaction(table).objectStore(table).get(table));
   }
 
-  /** In one transaction, so that two tabs lose nothing of each other's. */
+  private async put(row: unknown): Promise<void> {
+    await done(this.db.transaction(table, 'readwrite').objectStore(table).put(row, table));
+  }
+
+  /** There is a PIN before it, and it was not given here. */
+  async needsPin(): Promise<boolean> {
+    return this.key === null && isLocked(await this.row());
+  }
+
+  /** Fails while a PIN is needed. */
+  async read(): Promise<Kept> {
+    const row = await this.row();
+    if (!isLocked(row)) return asKept(row);
+    if (!this.key) throw new LockedError();
+    return asKept(await unlock(row, this.key));
+  }
+
+  async givePin(pin: string): Promise<boolean> {
+    const row = await this.row();
+    if (!isLocked(row)) return true;
+    try {
+      const key = await keyOf(pin, row);
+      await unlock(row, key);
+      this.key = key;
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  get hasPin(): boolean {
+    return this.key !== null;
+  }
+
+  /** From now on with this PIN, or with none. */
+  async setPin(pin: string | null): Promise<void> {
+    const key = pin === null ? null : await keyOf(pin);
+    await navigator.locks.request(name, async () => {
+      const kept = await this.read();
+      await this.put(key ? await lock(kept, key) : kept);
+      this.key = key;
+    });
+  }
+
+  /**
+   * Two tabs lose nothing of each other's: words are changed in one transaction, and where they are locked, by one tab at a time. Fails
+   * where another tab has set or taken away a PIN in the meantime.
+   */
   async change(how: (kept: Kept) => void): Promise<Kept> {
+    const { key } = this;
+    if (key)
+      return await navigator.locks.request(name, async () => {
+        const row = await this.row();
+        if (!isLocked(row)) throw new LockedError();
+        const kept = asKept(await unlock(row, key));
+        how(kept);
+        await this.put(await lock(kept, key));
+        return kept;
+      });
     const rows = this.db.transaction(table, 'readwrite').objectStore(table);
-    const kept = asKept(await done(rows.get(table)));
+    const row = await done(rows.get(table));
+    if (isLocked(row)) throw new LockedError();
+    const kept = asKept(row);
     how(kept);
     await done(rows.put(kept, table));
     return kept;
@@ -50,7 +113,10 @@ export class Store {
   }
 }
 
-/** What was on this device for that day on, with what was chosen. Never fails: where nothing is kept, there is nothing. */
+/** Another tab has set or taken away the PIN: the page begins anew. */
+export class LockedError extends Error {}
+
+/** What was on this device for that day on, with what was chosen. Never fails: where nothing is kept, or a PIN is before it, there is nothing. */
 export async function moodsSince(day: string): Promise<Mood[]> {
   const store = await Store.open();
   const kept = await store?.read().catch(nothing);
