@@ -80,6 +80,12 @@ internal sealed class GroupShelf(IDbContextFactory<MeetingDb> store, IOptions<Sh
         return await Of(db, group).Where(r => r.Id == id).ExecuteUpdateAsync(r => r.SetProperty(t => t.Title, title), stop) > 0;
     }
 
+    public async Task<bool> GiveOutAsync(string group, string id, bool isHandout, CancellationToken stop)
+    {
+        await using var db = await store.CreateDbContextAsync(stop);
+        return await Of(db, group).Where(r => r.Id == id).ExecuteUpdateAsync(r => r.SetProperty(t => t.IsHandout, isHandout), stop) > 0;
+    }
+
     /// <summary>Moves it one place up or down.</summary>
     public async Task MoveAsync(string group, string id, bool up, CancellationToken stop)
     {

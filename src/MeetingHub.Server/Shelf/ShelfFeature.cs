@@ -11,14 +11,15 @@ using static MeetingHub.Server.JsonCalls;
 
 namespace MeetingHub.Server.Shelf;
 
-public sealed record ShelfRequest(string Pass);
+/// <param name="AreHandouts">Only what everybody in a talk may have, which whoever is inside may ask for.</param>
+public sealed record ShelfRequest(string Pass, bool AreHandouts = false);
 
 /// <summary>What is on the shelf of the group whose session it is.</summary>
 public sealed record ShelfReply(ImmutableArray<Resource> Resources);
 
 public sealed record ShowResourceRequest(string Pass, ResourceId Id);
 
-/// <summary>The shelf in the room, for facilitators; and its files, for whoever was shown them.</summary>
+/// <summary>The shelf in the room, for facilitators; its handouts, for whoever is in a talk; and its files, for whoever was shown them.</summary>
 internal static class ShelfFeature
 {
     private const string Reading = "reading the shelf";
@@ -56,11 +57,14 @@ internal static class ShelfFeature
     {
         if (await ReadAsync<ShelfRequest>(http, LongestBody, stop) is not { } request) return Refuse(Refusal.BadRequest, 400);
         if (passes.Check(request.Pass) is not ({ } pass, _)) return Refuse(Refusal.BadPass, 403);
-        if (await rooms.FindAnywhereAsync(pass.Room, stop) is not { } room || !await room.IsLedByAsync(pass.Who))
-            return Refuse(Refusal.NotFacilitator, 403);
+        if (await rooms.FindAnywhereAsync(pass.Room, stop) is not { } room) return Refuse(Refusal.NotFacilitator, 403);
         await using var db = await store.CreateDbContextAsync(stop);
+        var mayRead = await room.IsLedByAsync(pass.Who) || (request.AreHandouts && await IsTalkAsync(db, pass.Room, stop)
+            && await room.FindSeatAsync(pass.Who) is { Standing: Standing.Inside });
+        if (!mayRead) return Refuse(Refusal.NotFacilitator, 403);
         var group = await GroupOfAsync(db, pass.Room, stop);
-        var all = group is null ? [] : await GroupShelf.Of(db, group).AsNoTracking().ToListAsync(stop);
+        var all = group is null ? []
+            : await GroupShelf.Of(db, group).Where(r => r.IsHandout || !request.AreHandouts).AsNoTracking().ToListAsync(stop);
         http.HttpContext.Response.Headers.CacheControl = "no-store";
         return Results.Ok(new ShelfReply([.. all.Select(GroupShelf.ToResource)]));
     }
@@ -80,6 +84,9 @@ internal static class ShelfFeature
         return await room.DecideAsync(new ShowResource(GroupShelf.ToResource(row)), pass.Who) is { } refusal
             ? Refuse(refusal, 409) : Results.NoContent();
     }
+
+    private static Task<bool> IsTalkAsync(MeetingDb db, RoomId room, CancellationToken stop) =>
+        db.Sessions.AnyAsync(s => s.Room == room.Value && db.Series.Any(r => r.Id == s.Series && r.IsTalk), stop);
 
     private static Task<string?> GroupOfAsync(MeetingDb db, RoomId room, CancellationToken stop) =>
         db.Sessions.Where(s => s.Room == room.Value).Select(s => s.Group).FirstOrDefaultAsync(stop);

@@ -57,7 +57,11 @@ const Console = part(() => withTexts('parts', import('./console/Console')), null
 const ChatPanel = part(() => withTexts('parts', import('./chat/ChatPanel')), null, null);
 const PlanStrip = part(() => withTexts('parts', withTexts('plan', import('./plan/PlanStrip'))), null, null);
 const PlanPanel = part(() => withTexts('parts', withTexts('plan', import('./plan/PlanPanel'))), null, null);
-const QuestionPanel = part(() => withTexts('polls', import('./questions/QuestionPanel')), null, null);
+const QuestionPanel = part(
+  () => withTexts('polls', withTexts('parts', import('./questions/QuestionPanel'))),
+  null,
+  null,
+);
 const ShelfPanel = part(() => withTexts('polls', withTexts('parts', import('./shelf/ShelfPanel'))), null, null);
 const PollsPanel = part(() => withTexts('polls', import('./polls/PollsPanel')), null, null);
 const PollOffer = part(() => withTexts('parts', import('./PollOffer')), null, null);

@@ -6,10 +6,12 @@ import { iconExit, iconHelp, iconLock, iconNorec } from '../shared/icons';
 import { Mark } from '../shared/Mark';
 import { quickExit } from '../shared/quickExit';
 import { t } from '../texts/texts';
+import { useRoom } from './hooks';
 import type { RoomStore } from './roomStore';
 import { Prolong, useMinutesLeft } from './schedule/useMinutesLeft';
 import type { View } from './stage/Stage';
 import { ViewSwitch } from './stage/ViewSwitch';
+import { maySend } from './tracks/tracks';
 
 /** The name of the session, what is promised, how it is shown, and every way out. */
 export function Topbar({
@@ -28,6 +30,7 @@ export function Topbar({
   onLeave: () => void;
 }) {
   const minutes = useMinutesLeft(store);
+  const isListening = useRoom(store, ({ room, you }) => !maySend(room, you));
   const [asked, setAsked] = useState<'recording' | 'encryption' | null>(null);
   return (
     <>
@@ -40,6 +43,7 @@ export function Topbar({
           {under && <span className="xs soft phone-hide under">{under}</span>}
           <span className="xs soft phone-only">
             {t('shared.notRecorded')}
+            {isListening && ` · ${t('rooms.listening.short')}`}
             {minutes === null ? null : ` · ${t('schedule.left', { minutes })}`}
           </span>
         </div>

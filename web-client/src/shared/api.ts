@@ -71,6 +71,8 @@ export const invite = (pass: string) => post<MakeInvitationReply>('/api/invitati
 export const listInvitations = (pass: string) => post<InvitationsReply>('/api/invitations/list', { pass });
 /** The group's shelf, for facilitators. */
 export const readShelf = (pass: string) => post<ShelfReply>('/api/shelf', { pass });
+/** What whoever is in a talk may have. */
+export const readHandouts = (pass: string) => post<ShelfReply>('/api/shelf', { pass, areHandouts: true });
 export const showResource = (pass: string, id: string) => post<undefined>('/api/shelf/show', { pass, id });
 
 export const revokeInvitation = (pass: string, id: string) => post<undefined>('/api/invitations/revoke', { pass, id });

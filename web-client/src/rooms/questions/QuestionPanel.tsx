@@ -9,6 +9,7 @@ import { useRoom } from '../hooks';
 import { Panel, PanelList } from '../Panel';
 import type { RoomStore } from '../roomStore';
 import { leads } from '../seats/seats';
+import { Handouts } from './Handouts';
 
 /** Questions without a name: participants ask, facilitators read and show. */
 export default function QuestionPanel({ store, onClose }: { store: RoomStore; onClose: () => void }) {
@@ -17,9 +18,14 @@ export default function QuestionPanel({ store, onClose }: { store: RoomStore; on
     isTalk: room.format === 'talk',
   }));
   return (
-    <Panel title={t('questions.title')} close={t('questions.close')} onClose={onClose}>
-      <PanelList name={t('questions.title')}>
+    <Panel
+      title={t(isTalk ? 'questions.talk' : 'questions.title')}
+      close={t(isTalk ? 'questions.talk.close' : 'questions.close')}
+      onClose={onClose}
+    >
+      <PanelList name={t(isTalk ? 'questions.talk.list' : 'questions.title')}>
         {isTalk && <List store={store} isLeading={isLeading} />}
+        {isTalk && <Handouts />}
         {isLeading ? <Reading store={store} isTalk={isTalk} /> : <Asking store={store} />}
       </PanelList>
     </Panel>

@@ -1,10 +1,11 @@
 import type { StageView } from '../../shared/contracts';
 import { part } from '../../shared/part';
 import { withTexts } from '../../texts/load';
+import { t } from '../../texts/texts';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { seatOrder } from '../seats/seats';
-import { tracksOf } from '../tracks/tracks';
+import { maySend, tracksOf } from '../tracks/tracks';
 import { GridOfTiles } from './GridOfTiles';
 
 import './stage.css';
@@ -32,7 +33,8 @@ export function Stage({
   onRound: () => void;
   inviteLink: string | null;
 }) {
-  const people = useRoom(store, ({ room, you }) => seatOrder(room, you, pinned));
+  // Whoever listens to a talk is not on its stage, themselves neither.
+  const people = useRoom(store, ({ room, you }) => seatOrder(room, you, pinned).filter((who) => maySend(room, who)));
   const sharer = useRoom(
     store,
     ({ room, you, hidden }) =>
@@ -41,6 +43,7 @@ export function Stage({
       ) ?? null,
   );
 
+  if (people.length === 0) return <p className="stage-empty soft">{t('stage.nobody')}</p>;
   if (view === 'listen') return <Listen {...{ store, people, sharer, inviteLink }} />;
   if (view === 'speaker' || sharer !== null) return <Speaker {...{ store, people, pinned, sharer }} />;
   if (view === 'circle') return <Circle {...{ store, onRound, inviteLink }} />;
