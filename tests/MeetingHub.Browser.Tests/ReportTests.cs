@@ -143,7 +143,7 @@ public sealed class ReportTests(Browsers browsers)
                 ? new JsonObject
                 {
                     ["readers"] = hasLead ? "safetyLead" : "nobody", ["hasSafetyLead"] = hasLead,
-                    ["reports"] = new JsonArray(new JsonObject { ["id"] = "r1aaaaaaaa", ["kind"] = "hurtful", ["state"] = "acted", ["madeAt"] = Now, ["answer"] = "Thank you." }),
+                    ["reports"] = new JsonArray(new JsonObject { ["id"] = "r1aaaaaaaa", ["kind"] = "hurtful", ["state"] = "acted", ["madeAt"] = Now, ["answer"] = "Thank you.", ["page"] = "/answers/one/two" }),
                 }.ToJsonString()
                 : route.Request.Method == "GET" ? new JsonArray(Report("r1aaaaaaaa", "safety", "new"), Report("r2aaaaaaaa", "unwanted", "closed", "Thank you.")).ToJsonString()
                 : Report("r1aaaaaaaa", "safety", "seen").ToJsonString(),

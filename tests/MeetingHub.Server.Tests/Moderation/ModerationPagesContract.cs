@@ -287,6 +287,7 @@ public abstract class ModerationPagesContract
         using var elsewhere = Server.NewBrowser(other);
         var refused = await RunningServer.JoinByLinkAsync(elsewhere, series.Code);
         Assert.Equal(("removed", "review"), ((string?)refused["code"], (string?)refused["until"]));
+        Assert.Equal($"/groups/{slug}/standing", (string?)refused["page"]);
         using var unknown = Server.NewBrowser();
         Assert.Equal("knock", (string?)(await RunningServer.JoinByLinkAsync(unknown, series.Code))["door"]);
 

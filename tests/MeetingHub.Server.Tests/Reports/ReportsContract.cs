@@ -97,6 +97,11 @@ public abstract class ReportsContract
         Assert.Equal(("acted", "Thank you. We spoke to them."), ((await MineAsync(asha))["reports"]![0] is { } mine ? ((string)mine["state"]!, (string)mine["answer"]!) : default));
         Assert.Equal(HttpStatusCode.OK, (await HandleAsync(rowan, id, "closed")).Status);
         Assert.Equal("409 report_closed", CodeOf(await HandleAsync(robin, id, "closed", "Something else")));
+        using (var elsewhere = Server.NewBrowser()) // the link alone, and only that one
+        {
+            var page = new Uri((string)own["page"]!, UriKind.Relative);
+            Assert.Contains("We spoke to them.", await elsewhere.GetStringAsync(page, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
         Assert.Equal(HttpStatusCode.OK, (await HandleAsync(rowan, id, "closed")).Status); // the same once more
 
         var heard = await AllFramesAsync(ben, asha);
