@@ -28,6 +28,10 @@ public sealed class TalkTests(Browsers browsers, OneServer one)
             Id = "sleep-0", Room = "room-sleep-0", Title = "Sleeping again", CreatedAt = 1, Group = "sleep", Series = "sleep",
             Date = DateOnly.FromDateTime(at.UtcDateTime), StartsAt = at.ToUnixTimeMilliseconds(), EndsAt = at.AddMinutes(75).ToUnixTimeMilliseconds(),
         });
+        db.Resources.Add(new ResourceRow
+        {
+            Id = "sleep-diary", Group = "sleep", Title = "Sleep diary, one page", Link = "https://example.org/diary", Place = 1, IsHandout = true,
+        });
         await db.SaveChangesAsync(Stop);
         return code;
     }
@@ -55,11 +59,14 @@ public sealed class TalkTests(Browsers browsers, OneServer one)
         await Expect(asha.Page.GetByText("You're listening. Nobody can see or hear you.")).ToBeVisibleAsync();
         await asha.Page.Keyboard.PressAsync("m"); // nothing happens
         await Expect(asha.Tile("Rowan")).ToBeVisibleAsync();
-        await Expect(asha.Tile("Mei")).ToHaveCountAsync(0);
+        foreach (var listener in (string[])["Mei", "Asha"]) await Expect(asha.Tile(listener)).ToHaveCountAsync(0);
+        await Expect(mei.Page.Locator(".topbar").GetByText("You're listening")).ToBeVisibleAsync(); // on a phone, with less words
 
         // A question is read by a facilitator first.
         await Button(asha, "Questions").ClickAsync();
         await Expect(asha.Page.GetByText("No questions yet. Yours could be the first.")).ToBeVisibleAsync();
+        await Expect(asha.Page.GetByRole(AriaRole.Heading, new() { Name = "Questions", Exact = true })).ToBeVisibleAsync();
+        await Expect(asha.Page.GetByRole(AriaRole.Link, new() { Name = "Sleep diary, one page" })).ToBeVisibleAsync();
         foreach (var words in (string[])["Do naps make it harder?", "Does it get worse first?"])
         {
             await asha.Page.GetByLabel("Ask something, without your name").FillAsync(words);
@@ -98,5 +105,17 @@ public sealed class TalkTests(Browsers browsers, OneServer one)
         // Whoever is asked onto the stage is heard and seen there.
         await rowan.OpenPeopleAsync();
         await Expect(rowan.PeoplePanel).ToContainTextAsync("Asha");
+
+        // Whoever heard it to its end makes a certificate, which no request tells anybody of.
+        await rowan.PressInRoomSettingsAsync("End for everyone");
+        await rowan.Page.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { Name = "End for everyone" }).ClickAsync();
+        await Expect(Button(asha, "Make a certificate")).ToBeVisibleAsync();
+        var sent = new List<string>();
+        asha.Page.Request += (_, request) => sent.Add($"{request.Url} {request.PostData}");
+        await Button(asha, "Make a certificate").ClickAsync();
+        await asha.Page.GetByLabel("The name on it").FillAsync("Asha Menon");
+        await Expect(asha.Page.Locator(".certificate")).ToContainTextAsync("Asha Menon");
+        await Expect(asha.Page.Locator(".certificate")).ToContainTextAsync("Sleeping again");
+        Assert.DoesNotContain(sent, request => request.Contains("Menon", StringComparison.Ordinal));
     }
 }
