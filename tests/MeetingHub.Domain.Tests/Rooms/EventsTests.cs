@@ -97,7 +97,7 @@ public class EventsTests
         (new CaptionerNamed(Ann), WhoSeesAnn, 1), (new CaptionsEnded(Ann), WhoSeesAnn, 1),
         (new ReportMade(Report, Ann), NotAnn, 1), (new ReportHandled(Report), NotAnn, 1), (new ReportAnswered(Report, Ben, 1), OnlyBen, 1),
 
-        (new QuestionListed(Asked, "Why?"), Everyone, 1), (new QuestionVoteSet(Asked, Ben, true), OnlyBen, 1),
+        (new QuestionListed(Asked, "Why?"), Everyone, 1), (new QuestionVoteSet(Asked, "voter", true), Nobody, 1),
         (new QuestionVotesCounted(Asked, 3), Everyone, 1),
         (new ResourceShown(Slides), Everyone, 1), (new ResourceHidden(Slides.Id), Everyone, 1),
         (new QuestionBoxSet(true), Everyone, 1), (new QuestionAsked(Asked, "Why?"), Facilitators, 1), (new QuestionShown(Asked, "Why?"), Everyone, 1),

@@ -131,7 +131,7 @@ public class RoomProperties
         (5, from id in Gen.Choose(0, 3).Select(i => new QuestionId($"question-{i}"))
             from command in Gen.Elements<RoomCommand>(new SetQuestionBox(true), new SetQuestionBox(true), new SetQuestionBox(false), new AskQuestion(id, "Why?"),
                 new AskQuestion(id, " "), new ShowQuestion(id), new KeepQuestion(id), new PutAwayQuestion(id),
-                new ListQuestion(id), new VoteQuestion(id, true), new VoteQuestion(id, false))
+                new ListQuestion(id), new CountVote(id, "one", true), new CountVote(id, "two", true), new CountVote(id, "one", false))
             select command),
         (4, from id in Gen.Elements(Votes)
             from command in Gen.Elements<RoomCommand>(
@@ -439,7 +439,6 @@ public class RoomProperties
             foreach (var q in box.Listed ?? [])
             {
                 room = room.Evolve(new QuestionListed(q.Id, q.Text, q.IsEarly), Noon);
-                if (q.IsMine) room = room.Evolve(new QuestionVoteSet(q.Id, reader, true), Noon);
                 if (q.Votes > 0) room = room.Evolve(new QuestionVotesCounted(q.Id, q.Votes), Noon);
             }
             if (box.Shown is { } shown) room = room.Evolve(new QuestionShown(shown.Id, shown.Text, shown.IsEarly), Noon);

@@ -102,10 +102,10 @@ internal sealed class RandomStory(int seed)
         (ParticipantId By, RoomCommand Command)[] steps =
         [
             (Juniper, JoinOf(Juniper)), (Juniper, new AskQuestion(one, "What comes first?")), (Juniper, new AskQuestion(two, "And then?")),
-            (Rowan, new ListQuestion(one)), (Rowan, new ListQuestion(two)), (Juniper, new VoteQuestion(two, true)),
+            (Rowan, new ListQuestion(one)), (Rowan, new ListQuestion(two)), (Juniper, new CountVote(two, "juniper", true)),
             .. People.Skip(3).Select(p => (p.Who, (RoomCommand)JoinOf(p.Who))),
-            .. People.Skip(3).Select(p => (p.Who, (RoomCommand)new VoteQuestion(one, true))),
-            (Juniper, new VoteQuestion(two, false)), (Juniper, new VoteQuestion(one, true)), (Rowan, new ShowQuestion(two)),
+            .. People.Skip(3).Select(p => (p.Who, (RoomCommand)new CountVote(one, p.Who.Value, true))),
+            (Juniper, new CountVote(two, "juniper", false)), (Juniper, new CountVote(one, "juniper", true)), (Rowan, new ShowQuestion(two)),
         ];
         foreach (var (by, command) in steps)
             if (Give(by, command) is { } step) yield return step;
@@ -420,7 +420,7 @@ internal sealed class RandomStory(int seed)
         if (talk && !listed.IsEmpty && _chance.Next(3) > 0)
         {
             var one = Any(listed.ToArray());
-            return _room.IsFacilitator(by) ? new ShowQuestion(one.Question.Id) : new VoteQuestion(one.Question.Id, !one.Up.Contains(by));
+            return _room.IsFacilitator(by) ? new ShowQuestion(one.Question.Id) : new CountVote(one.Question.Id, by.Value, !one.Up.Contains(by.Value));
         }
         if (!_room.IsFacilitator(by)) return new AskQuestion(new QuestionId($"question-{_version}"), $"What about \"it\", {_version}?");
         if (!_room.Questions.IsOpen) return new SetQuestionBox(true);

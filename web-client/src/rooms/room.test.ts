@@ -14,6 +14,7 @@ const fixtures = Object.values(
 const unsent = new Set([
   'roomOpened',
   'holdsKept',
+  'questionVoteSet',
   'agreementAccepted',
   'mainRoomFollowed',
   'connectionLost',

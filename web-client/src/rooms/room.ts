@@ -326,7 +326,6 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
 
     case 'questionBoxSet':
     case 'questionListed':
-    case 'questionVoteSet':
     case 'questionVotesCounted':
     case 'questionAsked':
     case 'questionShown':
@@ -354,6 +353,7 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
     case 'roomOpened': // nobody is inside yet
     case 'linksReplaced':
     case 'holdsKept':
+    case 'questionVoteSet':
     case 'connectionLost':
     case 'connectionRestored':
     case 'reasonGiven':

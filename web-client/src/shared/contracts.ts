@@ -662,7 +662,7 @@ export type RoomEvent =
   | { readonly $type: 'questionAsked'; readonly id: QuestionId; readonly text: string; readonly isEarly?: boolean | null }
   | { readonly $type: 'questionShown'; readonly id: QuestionId; readonly text: string; readonly isEarly?: boolean | null }
   | { readonly $type: 'questionListed'; readonly id: QuestionId; readonly text: string; readonly isEarly?: boolean | null }
-  | { readonly $type: 'questionVoteSet'; readonly id: QuestionId; readonly who: ParticipantId; readonly up: boolean }
+  | { readonly $type: 'questionVoteSet'; readonly id: QuestionId; readonly voter: string; readonly up: boolean }
   | { readonly $type: 'questionVotesCounted'; readonly id: QuestionId; readonly votes: number }
   | { readonly $type: 'questionKept'; readonly id: QuestionId }
   | { readonly $type: 'questionPutAway'; readonly id: QuestionId }

@@ -1,4 +1,4 @@
-/** A key that somebody typed in, for this tab alone. */
+/** Something short, such as a key that somebody typed in, for this tab alone. */
 export class KeptKey {
   constructor(private readonly name: string) {}
 

@@ -24,6 +24,12 @@ public sealed record VoteQuestion(QuestionId Id, bool Up) : RoomCommand
     public override bool HasAuthor() => false;
 }
 
+/// <summary>The same as the door passes it on: with a mark of the seat for this question in place of the seat.</summary>
+public sealed record CountVote(QuestionId Id, string Voter, bool Up) : LiveRoomCommand
+{
+    public override bool HasAuthor() => false;
+}
+
 /// <summary>
 /// Brings the questions into the box that were asked before the session. Those that have been there already stay as they are.
 /// </summary>

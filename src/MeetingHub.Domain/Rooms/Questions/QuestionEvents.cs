@@ -27,10 +27,13 @@ public sealed record QuestionListed(QuestionId Id, string Text, bool IsEarly = f
     public override int SinceLevel() => 1;
 }
 
-/// <summary>Only who voted learns of it.</summary>
-public sealed record QuestionVoteSet(QuestionId Id, ParticipantId Who, bool Up) : RoomEvent
+/// <summary>
+/// So that nobody votes twice. <paramref name="Voter"/> is a mark that only the server's key makes of a seat, another one for each question:
+/// the log does not say whose vote it is.
+/// </summary>
+public sealed record QuestionVoteSet(QuestionId Id, string Voter, bool Up) : RoomEvent
 {
-    public override Audience AudienceIn(Room room) => Audience.Between(Who, Who);
+    public override Audience AudienceIn(Room room) => Audience.Nobody;
     public override int SinceLevel() => 1;
 }
 

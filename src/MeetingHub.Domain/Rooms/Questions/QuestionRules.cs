@@ -27,7 +27,8 @@ public static class QuestionRules
         ListQuestion(var id)        => ByFacilitator(room, id, by,
             q => room.Settings.Format == RoomFormat.Talk ? new QuestionListed(q.Id, q.Text, q.IsEarly) : null,
             isSo: room.Questions.FindListed(id) is not null),
-        VoteQuestion(var id, var up) => Vote(room, id, up, by),
+        CountVote(var id, var voter, var up) => Vote(room, id, voter, up, by),
+        VoteQuestion                => RoomDecision.Refuse(Refusal.BadRequest), // the door passes it on without the seat
         BringQuestions(var early)   => Bring(room, early),
         TakeOutQuestion(var id)     => TakeOut(room, id),
         _                           => null,
@@ -75,14 +76,14 @@ public static class QuestionRules
         return events.IsEmpty ? RoomDecision.Nothing : RoomDecision.Accept(events);
     }
 
-    private static RoomDecision Vote(Room room, QuestionId id, bool up, ParticipantId by)
+    private static RoomDecision Vote(Room room, QuestionId id, string voter, bool up, ParticipantId by)
     {
         if (room.IsFacilitator(by))                         return RoomDecision.Refuse(Refusal.ParticipantsOnly);
         if (room.Questions.FindListed(id) is not { } one)   return RoomDecision.Refuse(Refusal.NoSuchQuestion);
-        if (one.Up.Contains(by) == up)                      return RoomDecision.Nothing;
+        if (one.Up.Contains(voter) == up)                      return RoomDecision.Nothing;
         var (before, after) = (one.Votes, Math.Min(one.Up.Count + (up ? 1 : -1), MostVotes));
-        return before == after ? RoomDecision.Accept(new QuestionVoteSet(id, by, up))
-            : RoomDecision.Accept(new QuestionVoteSet(id, by, up), new QuestionVotesCounted(id, after));
+        return before == after ? RoomDecision.Accept(new QuestionVoteSet(id, voter, up))
+            : RoomDecision.Accept(new QuestionVoteSet(id, voter, up), new QuestionVotesCounted(id, after));
     }
 
     private static RoomDecision TakeOut(Room room, QuestionId id) =>

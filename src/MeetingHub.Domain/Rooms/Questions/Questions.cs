@@ -6,9 +6,9 @@ namespace MeetingHub.Domain.Rooms;
 /// <param name="IsEarly">It was asked before the session.</param>
 public sealed record BoxQuestion(QuestionId Id, string Text, bool IsKept = false, bool IsEarly = false);
 
-/// <summary>A question on the list of a talk, with those who would like it answered.</summary>
+/// <summary>A question on the list of a talk, with marks of those who would like it answered.</summary>
 /// <param name="Votes">How many they are, as everybody is told.</param>
-public sealed record ListedQuestion(BoxQuestion Question, ImmutableHashSet<ParticipantId> Up, int Votes = 0);
+public sealed record ListedQuestion(BoxQuestion Question, ImmutableHashSet<string> Up, int Votes = 0);
 
 /// <summary>A question that was asked before the session.</summary>
 public sealed record EarlyQuestion(QuestionId Id, string Text);
@@ -49,9 +49,9 @@ public sealed record Questions
         {
             All = All.RemoveAll(q => q.Id == id), Listed = Listed.Add(new ListedQuestion(new BoxQuestion(id, text, IsEarly: early), [])),
         },
-        QuestionVoteSet(var id, var who, var up) when FindListed(id) is { } one => this with
+        QuestionVoteSet(var id, var voter, var up) when FindListed(id) is { } one => this with
         {
-            Listed = Listed.Replace(one, one with { Up = up ? one.Up.Add(who) : one.Up.Remove(who) }),
+            Listed = Listed.Replace(one, one with { Up = up ? one.Up.Add(voter) : one.Up.Remove(voter) }),
         },
         QuestionBoxSet(var open)            => this with { IsOpen = open },
         QuestionAsked(var id, var text, var early) => this with { All = All.Add(new BoxQuestion(id, text, IsEarly: early)) },
@@ -84,8 +84,7 @@ public sealed record Questions
         ? new QuestionsView(IsOpen, WaitingFor(viewer), Shown)
         {
             Listed = Listed.IsEmpty ? null
-                : [.. Listed.Select(q => new VotedQuestion(q.Question.Id, q.Question.Text, q.Votes, q.Up.Contains(viewer.Who),
-                    q.Question.IsEarly))],
+                : [.. Listed.Select(q => new VotedQuestion(q.Question.Id, q.Question.Text, q.Votes, q.Question.IsEarly))],
         }
         : null;
 
@@ -99,7 +98,6 @@ public sealed record QuestionsView(bool Open, ImmutableArray<BoxQuestion> Waitin
     public ImmutableArray<VotedQuestion>? Listed { get; init; }
 }
 
-/// <summary>A question of a talk as one seat sees it.</summary>
+/// <summary>A question of a talk, as everybody sees it. Whose votes they are, only the pages of those who gave them know.</summary>
 /// <param name="Votes">How many would like it answered; ten are ten or more.</param>
-/// <param name="IsMine">This seat is one of them.</param>
-public sealed record VotedQuestion(QuestionId Id, string Text, int Votes, bool IsMine = false, bool IsEarly = false);
+public sealed record VotedQuestion(QuestionId Id, string Text, int Votes, bool IsEarly = false);

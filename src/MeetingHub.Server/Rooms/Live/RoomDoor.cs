@@ -72,7 +72,7 @@ internal sealed class RoomDoor(
         if (!seats.IsSeated(member)) return ExecuteReply.Refuse(log.Version, Refusal.NotJoined);
         if (member.Role != Role.Facilitator && !_limits.MayTake(command)) return ExecuteReply.Refuse(log.Version, Refusal.SlowDown);
         if (command is AskQuestion && !member.Limits.TryTake(HubCall.Question)) return ExecuteReply.Refuse(log.Version, Refusal.SlowDown);
-        var refusal = await log.DecideAsync(command, member.Who);
+        var refusal = await log.DecideAsync(WithoutVoter(command, member.Who), member.Who);
         return refusal is null ? new ExecuteReply(log.Version) : ExecuteReply.Refuse(log.Version, refusal);
     }
 
@@ -84,9 +84,13 @@ internal sealed class RoomDoor(
     public async Task<ExecuteReply> ExecuteForAsync(ParticipantId who, RoomCommand command)
     {
         if (!Room.IsFacilitator(who) && !_limits.MayTake(command)) return ExecuteReply.Refuse(log.Version, Refusal.SlowDown);
-        var refusal = await log.DecideAsync(command, who);
+        var refusal = await log.DecideAsync(WithoutVoter(command, who), who);
         return refusal is null ? new ExecuteReply(log.Version) : ExecuteReply.Refuse(log.Version, refusal);
     }
+
+    // The log is not to say who voted.
+    private RoomCommand WithoutVoter(RoomCommand command, ParticipantId who) =>
+        command is VoteQuestion(var question, var up) ? new CountVote(question, passes.VoterOf(id, question, who), up) : command;
 
     /// <summary>A pass for the side room that the seat is in; null when it is in none.</summary>
     public (RoomId Room, PassWire Pass)? SidePassFor(Member member) =>

@@ -129,7 +129,7 @@ public static class RoomJson
             ]
             : info.Type == typeof(Resource) ? [nameof(Resource.File), nameof(Resource.Size)]
             : info.Type == typeof(QuestionsView) ? [nameof(QuestionsView.Shown), nameof(QuestionsView.Listed)]
-            : info.Type == typeof(VotedQuestion) ? [nameof(VotedQuestion.IsMine), nameof(VotedQuestion.IsEarly)]
+            : info.Type == typeof(VotedQuestion) ? [nameof(VotedQuestion.IsEarly)]
             : info.Type == typeof(QuestionListed) ? [nameof(QuestionListed.IsEarly)]
             : info.Type == typeof(BoxQuestion) ? [nameof(BoxQuestion.IsKept), nameof(BoxQuestion.IsEarly)]
             : info.Type == typeof(QuestionAsked) ? [nameof(QuestionAsked.IsEarly)]

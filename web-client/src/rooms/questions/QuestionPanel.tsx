@@ -10,6 +10,7 @@ import { Panel, PanelList } from '../Panel';
 import type { RoomStore } from '../roomStore';
 import { leads } from '../seats/seats';
 import { Handouts } from './Handouts';
+import { useOwnVotes } from './ownVotes';
 
 /** Questions without a name: participants ask, facilitators read and show. */
 export default function QuestionPanel({ store, onClose }: { store: RoomStore; onClose: () => void }) {
@@ -35,12 +36,17 @@ export default function QuestionPanel({ store, onClose }: { store: RoomStore; on
 /** The questions of a talk. Their numbers have no names, and their order stays while somebody reads. */
 function List({ store, isLeading }: { store: RoomStore; isLeading: boolean }) {
   const listed = useRoom(store, ({ room }) => room.questions.listed);
+  const { mine, set } = useOwnVotes();
+  const vote = async (id: string, up: boolean) => {
+    set(id, up);
+    if (await store.execute({ $type: 'voteQuestion', id, up })) set(id, !up); // refused
+  };
   return (
     <>
       <p className="xs soft">{t('questions.list')}</p>
       {listed.length === 0 && <p className="soft">{t('questions.list.none')}</p>}
       <ol className="asks">
-        {listed.map(({ id, text, votes, isMine }, place) => (
+        {listed.map(({ id, text, votes }, place) => (
           <li key={id} className="ask">
             {isLeading ? (
               <span className="num" role="img" aria-label={t('questions.votes', { count: votes })}>
@@ -50,10 +56,10 @@ function List({ store, isLeading }: { store: RoomStore; isLeading: boolean }) {
               <button
                 type="button"
                 className="btn"
-                aria-pressed={isMine === true}
+                aria-pressed={mine.has(id)}
                 aria-label={t('questions.vote', { count: votes > 9 ? '9+' : `${votes}` })}
                 aria-describedby={`asked-${id}`}
-                onClick={() => void store.execute({ $type: 'voteQuestion', id, up: !isMine })}
+                onClick={() => void vote(id, !mine.has(id))}
               >
                 <Icon of={iconUp} />
                 <span className="num" aria-hidden="true">
@@ -65,9 +71,11 @@ function List({ store, isLeading }: { store: RoomStore; isLeading: boolean }) {
               <p className="small" id={`asked-${id}`} dir="auto">
                 {text}
               </p>
-              {isMine && <span className="xs faint">{t('questions.vote.mine')}</span>}
+              {mine.has(id) && <span className="xs faint">{t('questions.vote.mine')}</span>}
               {isLeading && <Actions store={store} question={{ id, text, isKept: true }} isShown={false} />}
-              {!isMine && !isLeading && place === 0 && <span className="xs faint">{t('questions.list.next')}</span>}
+              {!mine.has(id) && !isLeading && place === 0 && (
+                <span className="xs faint">{t('questions.list.next')}</span>
+              )}
             </div>
           </li>
         ))}

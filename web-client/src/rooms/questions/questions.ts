@@ -28,7 +28,6 @@ type QuestionEvent = EventOf<
   | 'questionKept'
   | 'questionPutAway'
   | 'questionListed'
-  | 'questionVoteSet'
   | 'questionVotesCounted'
 >;
 
@@ -42,13 +41,6 @@ export function evolve(box: Questions, event: QuestionEvent): Questions {
   switch (event.$type) {
     case 'questionListed':
       return { ...box, waiting: without(event.id), listed: [...box.listed, { ...questionOf(event), votes: 0 }] };
-    case 'questionVoteSet':
-      return event.up
-        ? { ...box, listed: changed(event.id, { isMine: true }) }
-        : {
-            ...box,
-            listed: box.listed.map(({ isMine, ...one }) => (one.id === event.id || !isMine ? one : { ...one, isMine })),
-          };
     case 'questionVotesCounted':
       return { ...box, listed: changed(event.id, { votes: event.votes }) };
     case 'questionBoxSet':
