@@ -62,7 +62,9 @@ public sealed class QueueTests(Browsers browsers, OneServer one)
     {
         await page.GotoAsync("/moderation");
         await PressAsync(page, AriaRole.Link, title);
+        await page.WaitForURLAsync("**/moderation/*");
         await PressAsync(page, AriaRole.Button, claim);
+        await page.WaitForURLAsync("**/moderation/*said=yours");
         var first = page.GetByRole(AriaRole.Radio).First;
         await LooksTests.TabToAsync(page, first);
         await page.Keyboard.PressAsync("Space");
@@ -80,6 +82,7 @@ public sealed class QueueTests(Browsers browsers, OneServer one)
             await page.Keyboard.TypeAsync("Thank you. Somebody speaks to him.");
         }
         await PressAsync(page, AriaRole.Button, send);
+        await page.WaitForURLAsync("**/moderation/*said=decided");
     }
 
     private static async Task InGermanAsync(IPage page)
@@ -156,6 +159,7 @@ public sealed class QueueTests(Browsers browsers, OneServer one)
         // Whoever decided it has no part in it; a colleague lifts it.
         await asha.GotoAsync("/moderation");
         await PressAsync(asha, AriaRole.Link, "Bittet, eine Entscheidung");
+        await asha.WaitForURLAsync("**/moderation/*");
         await Expect(asha.GetByRole(AriaRole.Button, new() { NameRegex = new("Ich kümmere mich") })).ToHaveCountAsync(0);
         await LooksTests.CheckAsync(asha, "an appeal about one's own decision");
         await asha.Context.CloseAsync();

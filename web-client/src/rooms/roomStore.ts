@@ -477,7 +477,7 @@ export class RoomStore implements ConnectionListener {
       responses: [],
       notice: null,
       aside: null,
-      room: { ...empty, title: this.state.room.title },
+      room: { ...empty, title: this.state.room.title, format: this.state.room.format },
     });
   }
 

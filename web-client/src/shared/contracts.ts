@@ -1006,7 +1006,6 @@ export interface VotedQuestion {
   readonly id: QuestionId;
   readonly text: string;
   readonly votes: number;
-  readonly isMine?: boolean | null;
   readonly isEarly?: boolean | null;
 }
 
