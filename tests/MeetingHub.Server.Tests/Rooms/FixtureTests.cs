@@ -173,9 +173,9 @@ public class FixtureTests
             return story;
         }).ToArray();
         var all = typeof(RoomCommand).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(RoomCommand)) && !t.IsAbstract).ToArray();
-        Type[] elsewhere = [typeof(EndRehearsal), typeof(FollowMainRoom)]; // for rehearsals and side rooms
+        Type[] elsewhere = [typeof(VoteQuestion), typeof(EndRehearsal), typeof(FollowMainRoom)]; // at the door, in rehearsals and side rooms
         Assert.Equal(elsewhere, all.Except(stories.SelectMany(s => s.Given)));
-        Assert.Equal([typeof(EndRehearsal), typeof(ForgetRoom), typeof(FollowMainRoom)], all.Except(stories.SelectMany(s => s.Done))); // the first adds no entry
+        Assert.Equal([typeof(VoteQuestion), typeof(EndRehearsal), typeof(ForgetRoom), typeof(FollowMainRoom)], all.Except(stories.SelectMany(s => s.Done))); // the first adds no entry
     }
 
     [Fact]
@@ -195,7 +195,7 @@ public class FixtureTests
         Type[] unsent =
         [
             typeof(RoomOpened), typeof(HoldsKept), typeof(ConnectionLost), typeof(ConnectionRestored), typeof(ReasonGiven), typeof(NoteGiven), typeof(CameByInvitation),
-            typeof(AgreementAccepted), typeof(AnswerCounted), typeof(MainRoomFollowed),
+            typeof(AgreementAccepted), typeof(AnswerCounted), typeof(QuestionVoteSet), typeof(MainRoomFollowed),
             typeof(UnknownEvent),
         ];
         Assert.All(RoomJson.Events.Except(unsent), e => Assert.Contains($"\"$type\":\"{RoomJson.NameOf(e)}\"", all));
