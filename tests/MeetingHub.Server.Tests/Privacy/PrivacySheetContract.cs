@@ -117,11 +117,11 @@ public abstract class PrivacySheetContract : IDisposable
     {
         string[] nowhereStored = ["media", "name", "chat", "waiting", "poll", "tools", "address", "browser", "log"];
         Assert.Equal(PrivacySheet.Kinds.Except(nowhereStored).Order(), KeptData.All.SelectMany(k => k.Rows).Select(r => r.Row).Order());
-        // About a group, its team, an account, or the server itself: none of it comes from people who only come.
+        // About a group, its team, an account, or the server itself; and the wish to hear of posts, which the row of reminders holds.
         string[] others =
         [
-            "Sessions", "RecordLinks", "ShorterTimes", "Cursors", "SignIns", "Grants", "Series", "Plans", "Rota", "Shifts", "Boards", "Groups",
-            "Accounts", "DataProtectionKeys",
+            "Sessions", "RecordLinks", "ShorterTimes", "Cursors", "SignIns", "Grants", "Series", "Plans", "Rota", "Shifts", "Boards",
+            "BoardFollows", "Groups", "Accounts", "DataProtectionKeys",
         ];
         Assert.Equal(others.Order(), KeptData.All.Where(k => k.Rows.Count == 0).Select(k => k.Tables[0]).Order());
     }
