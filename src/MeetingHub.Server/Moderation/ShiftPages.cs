@@ -62,13 +62,15 @@ internal static class ShiftPages
     {
         var me = AccessRules.AccountOf(http.User)!;
         await using var db = await store.CreateDbContextAsync(stop);
-        if (await Shifts.LastAsync(db, me, clock.GetUtcNow().ToUnixTimeMilliseconds(), stop) is not { } shift) return PageResults.NotFound();
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        if (await Shifts.LastAsync(db, me, now, stop) is not { } shift) return PageResults.NotFound();
         var kept = words?.ReplaceLineEndings("\n").Trim() ?? "";
         if (kept.Length > LongestWords)
         {
             var model = await ModelAsync(db, me, times, clock, stop);
             model.Problems.Add("words", texts["moderation.after.long", ("most", LongestWords)]);
-            return PageResults.Again<ShiftPage>(new { Model = model with { Last = model.Last! with { Words = kept, WasHard = how == "hard" } } });
+            var last = model.Last! with { Words = kept, WasHard = how == "hard" };
+            return PageResults.Again<ShiftPage>(new { Model = model with { Last = last } });
         }
         (shift.WasHard, shift.Words, shift.IsAnswered) = (how == "hard", kept, true);
         await db.SaveChangesAsync(stop);
@@ -80,7 +82,8 @@ internal static class ShiftPages
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var last = await Shifts.LastAsync(db, me, now, stop);
         var kept = await db.Shifts.AsNoTracking()
-            .Where(s => s.Account == me && s.EndsAt <= now && (s.WasHard || s.Words != "")).OrderByDescending(s => s.EndsAt).ToListAsync(stop);
+            .Where(s => s.Account == me && s.EndsAt <= now && (s.WasHard || s.Words != "")).OrderByDescending(s => s.EndsAt)
+            .ToListAsync(stop);
         return new ShiftModel(
             last is null ? null : Note(last), [.. kept.Where(s => s.Id != last?.Id).Select(Note)], IsSaved: false, new Problems());
 

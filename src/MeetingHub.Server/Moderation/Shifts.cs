@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MeetingHub.Server.Moderation;
 
 /// <summary>
-/// When moderators say that they are there, and what they keep about it afterwards, for themselves alone. Boards of their groups say so too.
-/// It looks at days, and at what people marked; it counts nobody's work.
+/// When moderators say that they are there, and what they keep about it afterwards, for themselves alone. Boards of their groups say so
+/// too. It looks at days, and at what people marked; it counts nobody's work.
 /// </summary>
 internal static class Shifts
 {

@@ -26,7 +26,8 @@ internal sealed record SheetTimes(string Row, Func<GroupRow, SessionOptions, IRe
 
     public SheetTimes(string row, int days) : this(row, (_, _) => [("days", days)]) { }
 
-    public SheetTimes(string row, Func<GroupRow, SessionOptions, int> days) : this(row, (group, options) => [("days", days(group, options))])
+    public SheetTimes(string row, Func<GroupRow, SessionOptions, int> days)
+        : this(row, (group, options) => [("days", days(group, options))])
     {
     }
 }
