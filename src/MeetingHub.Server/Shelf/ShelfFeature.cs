@@ -19,7 +19,9 @@ public sealed record ShelfReply(ImmutableArray<Resource> Resources);
 
 public sealed record ShowResourceRequest(string Pass, ResourceId Id);
 
-/// <summary>The shelf in the room, for facilitators; its handouts, for whoever is in a talk; and its files, for whoever was shown them.</summary>
+/// <summary>
+/// The shelf in the room, for facilitators; its handouts, for whoever is in a talk; and its files, for whoever was shown them.
+/// </summary>
 internal static class ShelfFeature
 {
     private const string Reading = "reading the shelf";

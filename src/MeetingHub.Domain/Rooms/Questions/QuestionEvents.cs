@@ -28,8 +28,8 @@ public sealed record QuestionListed(QuestionId Id, string Text, bool IsEarly = f
 }
 
 /// <summary>
-/// So that nobody votes twice. <paramref name="Voter"/> is a mark that only the server's key makes of a seat, another one for each question:
-/// the log does not say whose vote it is.
+/// So that nobody votes twice. <paramref name="Voter"/> is a mark that only the server's key makes of a seat, another one for each
+/// question: the log does not say whose vote it is.
 /// </summary>
 public sealed record QuestionVoteSet(QuestionId Id, string Voter, bool Up) : RoomEvent
 {

@@ -71,7 +71,8 @@ internal static partial class OwnTalksPages
     }
 
     private static TalkForm FormOf(Own own) => own.Talk is { } talk
-        ? new TalkForm(talk.Slug, talk.About, talk.Limits, talk.Referral, talk.IsOpen) : new TalkForm("", "", "", "", IsOpen: true);
+        ? new TalkForm(talk.Slug, talk.About, talk.Limits, talk.Referral, talk.IsOpen)
+        : new TalkForm("", "", "", "", IsOpen: true);
 
     private static async Task<IResult> SaveAsync(
         string slug, [FromForm] string? person, [FromForm] string? about, [FromForm] string? limits, [FromForm] string? referral,
