@@ -76,7 +76,8 @@ internal static partial class OwnTalksPages
 
     private static async Task<IResult> SaveAsync(
         string slug, [FromForm] string? person, [FromForm] string? about, [FromForm] string? limits, [FromForm] string? referral,
-        [FromForm] string? open, HttpContext http, Talks talks, Texts texts, Times times, IDbContextFactory<MeetingDb> store, CancellationToken stop)
+        [FromForm] string? open, HttpContext http, Talks talks, Texts texts, Times times, IDbContextFactory<MeetingDb> store,
+        CancellationToken stop)
     {
         var own = await OwnAsync(slug, http, store, stop);
         var form = new TalkForm(
