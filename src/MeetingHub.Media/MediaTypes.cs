@@ -34,6 +34,11 @@ public abstract record MediaEvent(string Room);
 public sealed record SlotsChanged(string Room, string Peer, long Number, bool IsHeld, ImmutableArray<SlotAssignment> Slots)
     : MediaEvent(Room);
 
+/// <summary>
+/// How many layers of a member's picture, from the smallest on, anybody has a use for: its page need not send more. Said when it changes.
+/// </summary>
+public sealed record LayersWanted(string Room, string Peer, TrackKind Track, int Layers) : MediaEvent(Room);
+
 /// <summary>The members who speak, loudest first, at most three.</summary>
 public sealed record SpeakingChanged(string Room, ImmutableArray<string> Peers) : MediaEvent(Room);
 
@@ -66,7 +71,10 @@ public sealed record MediaOptions
     /// </summary>
     public IPAddress? AdvertisedAddress { get; init; }
 
-    /// <summary>The address to receive on. Null: the advertised one.</summary>
+    /// <summary>One of the other version of IP, for whom the first leads nowhere. Null: none.</summary>
+    public IPAddress? AlsoAdvertised { get; init; }
+
+    /// <summary>The address to receive on. Null: the advertised one, or every address where two are advertised.</summary>
     public IPAddress? BindAddress { get; init; }
 
     /// <summary>UDP port of the first shard, the next shard has the next one. 0: any that is free.</summary>

@@ -40,16 +40,15 @@ public sealed partial class MediaEngine : IDisposable
     /// <exception cref="MediaStartException">A port is in use, an address is not of this machine, or OpenSSL is missing.</exception>
     public void Start()
     {
-        if (_options.AdvertisedAddress is { } told && LocalAddresses.IsWildcard(told))
-            throw new MediaStartException($"Media:AdvertisedAddress is {told}; it must be an address that browsers can send to.");
+        foreach (var told in (IPAddress?[])[_options.AdvertisedAddress, _options.AlsoAdvertised])
+        {
+            if (told is not null && LocalAddresses.IsWildcard(told))
+                throw new MediaStartException($"Media:AdvertisedAddress is {told}; it must be an address that browsers can send to.");
+            if (told is not null && _options.BindAddress is null && !LocalAddresses.IsHere(told)) throw NotHere(told);
+        }
         _advertised = _options.AdvertisedAddress
             ?? (_options.BindAddress is { } one && !LocalAddresses.IsWildcard(one) ? one : LocalAddresses.FindAdvertised());
-        if (_options.BindAddress is null && !LocalAddresses.IsHere(_advertised))
-        {
-            throw new MediaStartException(
-                $"Media:AdvertisedAddress is {_advertised}, which is not an address of this machine; behind NAT also set Media:BindAddress to the address that receives.");
-        }
-        var bind = _options.BindAddress ?? _advertised;
+        var bind = _options.BindAddress ?? (_options.AlsoAdvertised is null ? _advertised : IPAddress.IPv6Any);
 
         try
         {
@@ -82,6 +81,9 @@ public sealed partial class MediaEngine : IDisposable
         Log.Listening(_logger, Ports);
     }
 
+    private static MediaStartException NotHere(IPAddress address) => new(
+        $"Media:AdvertisedAddress is {address}, which is not an address of this machine; behind NAT also set Media:BindAddress to the address that receives.");
+
     /// <summary>
     /// Answers an offer. An offer of the same transport (by its ICE ufrag and certificate) adds m-lines; one of another transport replaces
     /// the member's present one. Null when the peer is no member: <see cref="SetPermissions"/> makes it one.
@@ -110,7 +112,9 @@ public sealed partial class MediaEngine : IDisposable
             LocalUfrag = negotiated.LocalUfrag,
             LocalPwd = negotiated.LocalPwd,
             Fingerprint = _certificate!.Fingerprint,
-            Candidates = [new IPEndPoint(_advertised, shard.Port)],
+            Candidates = _options.AlsoAdvertised is { } also
+                ? [new IPEndPoint(_advertised, shard.Port), new IPEndPoint(also, shard.Port)]
+                : [new IPEndPoint(_advertised, shard.Port)],
             SlotSsrcs = mid => negotiated.SlotSsrcs[mid],
             SessionId = _sessionId,
             Version = negotiated.Version,

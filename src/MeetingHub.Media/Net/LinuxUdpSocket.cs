@@ -20,6 +20,8 @@ internal sealed unsafe partial class LinuxUdpSocket : UdpBatchSocket
     private const int ControlLength = 64;
     private const int EventFlags = 0x800 | 0x80000; // EFD_NONBLOCK | EFD_CLOEXEC
 
+    private static ReadOnlySpan<byte> Mapped => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF];
+
     private readonly int _socket;
     private readonly int _wake;
     private readonly bool _isV6;
@@ -90,10 +92,14 @@ internal sealed unsafe partial class LinuxUdpSocket : UdpBatchSocket
     {
         var name = new ReadOnlySpan<byte>(_receivedNames + index * NameLength, NameLength);
         var port = BinaryPrimitives.ReadUInt16BigEndian(name[2..]);
-        var remote = _isV6 ? EndpointKey.V6(name[8..], port) : EndpointKey.V4(name[4..], port);
+        // A socket of IPv6 that is bound to every address hears IPv4 too, as ::ffff:192.0.2.1 (RFC 4291 section 2.5.5.2).
+        var isMapped = _isV6 && name[8..].StartsWith(Mapped);
+        var remote = isMapped ? EndpointKey.V4(name[(8 + Mapped.Length)..], port) : _isV6 ? EndpointKey.V6(name[8..], port)
+            : EndpointKey.V4(name[4..], port);
         if (!_isWildcard || _receiving[index].Header.ControlLength < (nuint)InfoEnd) return remote;
         var info = new ReadOnlySpan<byte>(_receivedControls + index * ControlLength, InfoEnd)[ControlHeaderLength..];
-        var local = _isV6 ? BinaryPrimitives.ReadUInt128BigEndian(info) : BinaryPrimitives.ReadUInt32BigEndian(info[4..]);
+        var local = isMapped ? BinaryPrimitives.ReadUInt32BigEndian(info[Mapped.Length..])
+            : _isV6 ? BinaryPrimitives.ReadUInt128BigEndian(info) : BinaryPrimitives.ReadUInt32BigEndian(info[4..]);
         return remote with { Local = local };
     }
 
@@ -105,13 +111,14 @@ internal sealed unsafe partial class LinuxUdpSocket : UdpBatchSocket
 
     public override void CommitSend(int length, EndpointKey to)
     {
-        if (to.IsV6 != _isV6) return; // an address that this socket can't have heard from
+        if (to.IsV6 != _isV6 && (to.IsV6 || !_isWildcard)) return; // an address that this socket can't have heard from
         var name = new Span<byte>(_sendingNames + _waiting * NameLength, NameLength);
         BinaryPrimitives.WriteUInt16BigEndian(name[2..], to.Port);
         if (_isV6)
         {
             BitConverter.TryWriteBytes(name, (ushort)10); // AF_INET6
-            to.WriteAddress(name[8..]);
+            if (!to.IsV6) Mapped.CopyTo(name[8..]);
+            to.WriteAddress(name[(to.IsV6 ? 8 : 8 + Mapped.Length)..]);
         }
         else
         {
@@ -186,7 +193,8 @@ internal sealed unsafe partial class LinuxUdpSocket : UdpBatchSocket
         BitConverter.TryWriteBytes(control, (long)InfoEnd);
         BitConverter.TryWriteBytes(control[8..], _isV6 ? LevelV6 : LevelV4);
         BitConverter.TryWriteBytes(control[12..], _isV6 ? InfoV6 : InfoV4);
-        to.WriteLocal(control[(ControlHeaderLength + (_isV6 ? 0 : 4))..]);
+        if (_isV6 && !to.IsV6) Mapped.CopyTo(control[ControlHeaderLength..]);
+        to.WriteLocal(control[(ControlHeaderLength + (to.IsV6 ? 0 : _isV6 ? Mapped.Length : 4))..]);
         header.Control = _sendingControls + _waiting * ControlLength;
         header.ControlLength = (nuint)((InfoEnd + 7) & ~7);
     }

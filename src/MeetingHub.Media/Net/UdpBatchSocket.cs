@@ -54,6 +54,7 @@ internal abstract class UdpBatchSocket : IDatagramSender, IDisposable
         {
             socket.ReceiveBufferSize = KernelBufferLength;
             socket.SendBufferSize = KernelBufferLength;
+            if (IPAddress.IPv6Any.Equals(local.Address)) socket.DualMode = true; // every address means those of IPv4 too
             socket.Bind(local);
             return socket;
         }

@@ -7,10 +7,16 @@ namespace MeetingHub.Server.Media;
 /// <summary>Where sound and video arrive. Section "Media".</summary>
 public sealed class MediaServerOptions : IValidatableObject
 {
-    /// <summary>The address that browsers send media to. Without it: found by itself. Behind NAT, the public one.</summary>
+    /// <summary>
+    /// The address that browsers send media to. Without it: found by itself. Behind NAT, the public one. One of IPv4 and one of IPv6, with a
+    /// comma between them, are offered together.
+    /// </summary>
     public string AdvertisedAddress { get; init; } = "";
 
-    /// <summary>The address of this machine to receive on. Without it: the advertised one. Behind NAT, the private one.</summary>
+    /// <summary>
+    /// The address of this machine to receive on. Without it: the advertised one. Behind NAT, the private one. :: is every address of both
+    /// versions.
+    /// </summary>
     public string BindAddress { get; init; } = "";
 
     /// <summary>
@@ -29,7 +35,8 @@ public sealed class MediaServerOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (!IsAddress(AdvertisedAddress)) yield return Wrong(nameof(AdvertisedAddress), AdvertisedAddress, "an IP address, or empty");
+        if (!Advertised.All(IsAddress) || !AreOfTwoVersions(Advertised))
+            yield return Wrong(nameof(AdvertisedAddress), AdvertisedAddress, "an IP address, or one of IPv4 and one of IPv6, or empty");
         if (!IsAddress(BindAddress)) yield return Wrong(nameof(BindAddress), BindAddress, "an IP address, or empty");
         if (Port > 0 && Port + Threads - 1 > 65_535)
             yield return Wrong(nameof(Port), $"{Port}", $"low enough for {Threads} ports in a row");
@@ -37,13 +44,20 @@ public sealed class MediaServerOptions : IValidatableObject
 
     internal MediaOptions ToEngine() => new()
     {
-        AdvertisedAddress = AdvertisedAddress.Length == 0 ? null : IPAddress.Parse(AdvertisedAddress),
+        AdvertisedAddress = Advertised.Length == 0 ? null : IPAddress.Parse(Advertised[0]),
+        AlsoAdvertised = Advertised.Length < 2 ? null : IPAddress.Parse(Advertised[1]),
         BindAddress = BindAddress.Length == 0 ? null : IPAddress.Parse(BindAddress),
         FirstPort = Port,
         Shards = Threads,
     };
 
     private int Threads => Shards > 0 ? Shards : Math.Min(Environment.ProcessorCount, 64);
+
+    private string[] Advertised => AdvertisedAddress.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static bool AreOfTwoVersions(string[] addresses) =>
+        addresses.Length < 2 || (addresses.Length == 2 && addresses.All(IsAddress)
+            && IPAddress.Parse(addresses[0]).AddressFamily != IPAddress.Parse(addresses[1]).AddressFamily);
 
     private static bool IsAddress(string text) => text.Length == 0 || IPAddress.TryParse(text, out _);
 

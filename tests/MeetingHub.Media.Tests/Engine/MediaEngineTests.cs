@@ -145,6 +145,19 @@ public class MediaEngineTests
     }
 
     [Fact]
+    public async Task Addresses_of_both_versions_of_IP_are_advertised_together()
+    {
+        using var engine = Make(new MediaOptions { AdvertisedAddress = IPAddress.Loopback, AlsoAdvertised = IPAddress.IPv6Loopback, FirstPort = 0 });
+        engine.Start();
+        engine.SetPermissions("room", "ann", MediaPermissions.None);
+
+        var answer = await engine.NegotiateAsync("room", "ann", Offers.Chromium(), TestContext.Current.CancellationToken);
+
+        Assert.Contains($"a=candidate:1 1 udp 2130706431 127.0.0.1 {engine.Ports[0]} typ host", answer, StringComparison.Ordinal);
+        Assert.Contains($"a=candidate:2 1 udp 2130706175 ::1 {engine.Ports[0]} typ host", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_address_found_automatically_belongs_to_this_machine() =>
         Assert.True(LocalAddresses.IsHere(LocalAddresses.FindAdvertised()));
 }

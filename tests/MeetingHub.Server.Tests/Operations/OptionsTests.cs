@@ -52,6 +52,8 @@ public sealed class OptionsTests
         { new SessionOptions { MeetingsPerMinute = 0 }, "Sessions:MeetingsPerMinute is 0", "between 1" },
         { new SessionOptions { RetentionDays = 0 }, "Sessions:RetentionDays is 0", "3650" },
         { new MediaServerOptions { AdvertisedAddress = "example.org" }, "Media:AdvertisedAddress is example.org", "IP address" },
+        { new MediaServerOptions { AdvertisedAddress = "192.0.2.1, 192.0.2.2" }, "Media:AdvertisedAddress is 192.0.2.1, 192.0.2.2", "one of IPv4 and one of IPv6" },
+        { new MediaServerOptions { AdvertisedAddress = "192.0.2.1,2001:db8::1,::2" }, "Media:AdvertisedAddress is 192.0.2.1,2001:db8::1,::2", "one of IPv4 and one of IPv6" },
         { new MediaServerOptions { BindAddress = "eth0" }, "Media:BindAddress is eth0", "IP address" },
         { new MediaServerOptions { Port = 70_000, Shards = 1 }, "Media:Port is 70000", "65535" },
         { new MediaServerOptions { Port = 65_530, Shards = 8 }, "Media:Port is 65530", "8 ports" },
