@@ -39,6 +39,9 @@ internal sealed class NetworkNamespace : IAsyncDisposable
     /// <summary>The address at which the server listens.</summary>
     public string Address { get; private set; }
 
+    /// <summary>The address of this machine at the other end.</summary>
+    public string Outside => _first.Outside;
+
     public static async Task<NetworkNamespace> CreateAsync(bool v6 = false)
     {
         var made = new NetworkNamespace(v6);
@@ -84,25 +87,6 @@ internal sealed class NetworkNamespace : IAsyncDisposable
         foreach (var rule in (string[])["add table ip nat", "add chain ip nat in { type nat hook prerouting priority dstnat; }", $"add rule ip nat in ip daddr {host} dnat to {Address}"])
             await RunAsync("ip", "netns", "exec", _name, "nft", rule);
         return host;
-    }
-
-    /// <summary>
-    /// Lets no more out of the namespace than a line of that many kbit/s with a queue of 300 ms before it. False where namespaces are
-    /// forbidden, or the kernel has no such queue.
-    /// </summary>
-    public async Task<bool> TryNarrowAsync(int kilobits)
-    {
-        if (!_isMade) return false;
-        string[] queue = ["tc", "-n", _name, "qdisc", "replace", "dev", _near + "1x", "root", "tbf", "rate", $"{kilobits}kbit", "burst", "4kb", "latency", "300ms"];
-        try
-        {
-            await RunAsync(queue);
-        }
-        catch (InvalidOperationException e) when (e.Message.Contains("unknown", StringComparison.Ordinal))
-        {
-            return false;
-        }
-        return true;
     }
 
     private async Task JoinAsync(string near, Way way)

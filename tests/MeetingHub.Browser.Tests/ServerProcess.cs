@@ -31,6 +31,8 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public string Url => _bind.Contains(':', StringComparison.Ordinal) ? $"http://[{_bind}]:{_port}" : $"http://{_bind}:{_port}";
 
+    public int MediaPort => _mediaPort;
+
     private string StorePath => Path.Combine(_folder, "meetinghub.db");
 
     /// <summary>The whole output of the server, over all its starts.</summary>
