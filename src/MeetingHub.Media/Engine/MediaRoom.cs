@@ -106,13 +106,24 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
             if (slot.IsHeld && slot.AnnouncedAs <= seen) slot.Release(nowUs);
         }
         AssignVideo(member, peer, nowUs);
-        AnnounceSlots(member, peer, again: seen != member.Number); // a page that comes back after a lost connection has missed some
+        var hasMissed = seen != member.Number; // a page that comes back after a lost connection
+        AnnounceSlots(member, peer, again: hasMissed);
+        if (hasMissed) AnnounceWanted(member);
     }
 
     /// <summary>Tells a member that pictures pause, or go on.</summary>
     public void AnnouncePauses(Member member)
     {
         if (member.Peer is { } peer) AnnounceSlots(member, peer, again: false);
+    }
+
+    /// <summary>Tells a member how many layers of its pictures are wanted.</summary>
+    public void AnnounceWanted(Member member)
+    {
+        foreach (var track in member.Peer?.Tracks ?? [])
+        {
+            if (track is { IsVideo: true, IsAllowed: true }) publish(new LayersWanted(Id, member.Id, track.Kind, track.Wanted));
+        }
     }
 
     /// <summary>Called every 100 ms: finds out who speaks, and in a crowded room whose microphones are heard.</summary>

@@ -20,6 +20,7 @@ internal sealed class Peer : IDisposable
     private const int LongestRtcp = 1_200;
     private const long RisesAfterUs = 2_000_000;
     private const long ResumesAfterUs = 500_000;
+    private const byte MostLossTold = 26; // a tenth: browsers hold their rate there and do not lower it
     private const int MostReported = 31; // as many as one report can count
     private const int LongestClock = SenderReport.LengthWithoutBlocks + 28; // with a CNAME
 
@@ -38,6 +39,7 @@ internal sealed class Peer : IDisposable
     private readonly uint _firstSlotSsrc = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue) & ~1u;
     private ExtensionIds _extensions;
     private bool _hasPauses;
+    private bool _hasWanted;
     private uint _newestSsrc; // Chromium ignores feedback that names no source of its own
 
     public Peer(string id, SdpOffer offer, PeerTransport transport, ShardCounters counters)
@@ -200,10 +202,10 @@ internal sealed class Peer : IDisposable
                     Transport.Downlink.Read(arrived, nowUs);
                     break;
                 case RtcpType.PayloadFeedback when Pli.TryRead(packet, out var pli):
-                    WantKeyframe(pli.MediaSsrc);
+                    WantKeyframe(pli.MediaSsrc, nowUs);
                     break;
                 case RtcpType.PayloadFeedback when Fir.TryRead(packet, out var fir):
-                    for (var i = 0; i < fir.Count; i++) WantKeyframe(fir.Ssrc(i));
+                    for (var i = 0; i < fir.Count; i++) WantKeyframe(fir.Ssrc(i), nowUs);
                     break;
                 default:
                     break;
@@ -226,6 +228,7 @@ internal sealed class Peer : IDisposable
             var track = _tracks[i];
             track.Loudness.Settle(nowUs);
             if (!track.IsVideo) continue;
+            if (track.IsAllowed && track.TrySettleWanted(nowUs)) _hasWanted = true;
             foreach (var layer in track.Layers)
             {
                 if (layer.Missing is not { Count: > 0 } missing) continue;
@@ -255,6 +258,14 @@ internal sealed class Peer : IDisposable
         return has;
     }
 
+    /// <summary>Whether the layers that are wanted of its pictures have changed since the last call.</summary>
+    public bool TakeWanted()
+    {
+        var has = _hasWanted;
+        _hasWanted = false;
+        return has;
+    }
+
     /// <summary>Work that is due every second: receiver reports, and sender reports with the clocks of the tracks we send.</summary>
     public void Report(long nowUs, ulong ntp)
     {
@@ -264,6 +275,9 @@ internal sealed class Peer : IDisposable
         foreach (var (_, source) in _sources)
         {
             if (count == blocks.Length || !source.Reception.TryTakeReport(nowUs, out blocks[count], out var lost)) continue;
+            // A microphone protects its words against the loss that it is told of (RFC 6716 section 2.1.7): that of whoever hears it worst.
+            if (source.Track.Kind == TrackKind.Microphone)
+                blocks[count] = blocks[count] with { FractionLost = Math.Max(blocks[count].FractionLost, Math.Min(WorstLoss(source.Track), MostLossTold)) };
             count++;
             _counters.LostIn += lost;
         }
@@ -340,8 +354,15 @@ internal sealed class Peer : IDisposable
             return;
         }
         if (vp8.Height > 0) layer.Height = vp8.Height;
-        layer.Cache!.Add(number, marker, timestamp, payload);
+        if (track.IsWatched(layer)) layer.Keep(number, marker, timestamp, payload);
         foreach (var slot in track.Slots) slot.ForwardVideo(layer, number, marker, timestamp, payload, vp8, nowUs);
+    }
+
+    private static byte WorstLoss(Track track)
+    {
+        byte worst = 0;
+        foreach (var slot in track.Slots) worst = Math.Max(worst, slot.LossShare);
+        return worst;
     }
 
     // Sound is never held back: pictures share what it leaves. Down at once, up only after a while in which it would have fitted.
@@ -483,9 +504,9 @@ internal sealed class Peer : IDisposable
         return index < _slots.Count && ssrc % 2 == 0 ? _slots[(int)index] : null;
     }
 
-    private void WantKeyframe(uint slotSsrc)
+    private void WantKeyframe(uint slotSsrc, long nowUs)
     {
-        if (FindSlot(slotSsrc) is { IsHeld: false, Track: { } track }) track.WantKeyframe();
+        if (FindSlot(slotSsrc) is { IsHeld: false, Track: { } track } slot && slot.TryAskForKeyframe(nowUs)) track.WantKeyframe();
     }
 
     private void AskAgain(Layer layer, long nowUs)

@@ -226,6 +226,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
     {
         connected.Peer.Tick(nowUs);
         if (connected.Peer.TakePauses()) connected.Room.AnnouncePauses(connected.Member);
+        if (connected.Peer.TakeWanted()) connected.Room.AnnounceWanted(connected.Member);
         var transport = connected.Peer.Transport;
         if (!transport.IsConnected) React(connected, transport.Tick(), nowUs);
         var waited = transport.IsConnected

@@ -11,6 +11,8 @@ internal sealed class Layer(Track track, int index)
     /// <summary>A layer that was silent for longer counts as stopped: browsers stop layers without notice.</summary>
     public const long LiveForUs = 500_000;
 
+    private const long JustNowUs = 200_000; // later its rate is that of its end
+
     private SequenceExtender _sequence;
     private ReplayWindow _seen;
     private long _clockUs;
@@ -29,6 +31,14 @@ internal sealed class Layer(Track track, int index)
     public long LastHeardUs { get; private set; } = long.MinValue / 2;
     /// <summary>What it takes on the line, in bits per second.</summary>
     public RateMeter Flow;
+    private long _recentFlow;
+
+    /// <summary>The same, or what it took when it was last sent; 0 when not known.</summary>
+    public long RecentFlow(long nowUs)
+    {
+        if (nowUs - LastHeardUs <= JustNowUs && Flow.Rate(nowUs) is > 0 and var flow) _recentFlow = flow;
+        return _recentFlow;
+    }
     public PacketCache? Cache { get; private set; }
     public MissingPackets? Missing { get; private set; }
     public bool IsKnown => Ssrc != 0;
@@ -43,8 +53,7 @@ internal sealed class Layer(Track track, int index)
         _seen = default;
         _clockUs = 0;
         if (Track.Kind == TrackKind.Microphone) return;
-        Cache ??= new PacketCache();
-        Cache.Clear();
+        Cache?.Clear();
         Missing ??= new MissingPackets();
         Missing.Clear();
     }
@@ -82,6 +91,10 @@ internal sealed class Layer(Track track, int index)
         LastHeardUs = nowUs;
         return true;
     }
+
+    /// <summary>Keeps a packet, so that it can be sent again.</summary>
+    public void Keep(long number, bool marker, uint timestamp, ReadOnlySpan<byte> payload) =>
+        (Cache ??= new PacketCache()).Add(number, marker, timestamp, payload);
 
     /// <summary>The extended number of a packet that was sent again, if it is still missing.</summary>
     public bool IsMissing(ushort sequenceNumber, out long number)

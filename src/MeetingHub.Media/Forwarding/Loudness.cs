@@ -9,13 +9,18 @@ internal sealed class Loudness
     /// <summary>-dBov; a quiet room is at 60 and beyond.</summary>
     private const int VoiceBelow = 50;
     private const double Silence = 127;
-    private const double Smoothing = 0.1; // per packet of 20 ms: a word's length
+    private const double Attack = 0.3; // per packet of 20 ms: a syllable
+    private const double Decay = 0.07; // a pause between words
+    private const int AboveNoise = 8;
+    private const double NoiseFalls = 0.1;
+    private const double NoiseRises = 0.004; // some ten seconds: speech has pauses, a fan has none
     private const long LongestStepUs = 60_000; // a gap between packets is not speech
 
     private long _lastUs = long.MinValue / 2;
     private long _lastLoudUs = long.MinValue / 2;
     private long _loudForUs;
     private double _level = Silence;
+    private double _noise = Silence;
 
     /// <summary>-dBov, smoothed: 0 is the loudest, 127 silence.</summary>
     public double Level(long nowUs) => nowUs - _lastUs > HoldsForUs ? Silence : _level;
@@ -26,8 +31,9 @@ internal sealed class Loudness
     {
         var step = Math.Clamp(nowUs - _lastUs, 0, LongestStepUs);
         _lastUs = nowUs;
-        _level += (minusDecibels - _level) * Smoothing;
-        if (minusDecibels < VoiceBelow)
+        _level += (minusDecibels - _level) * (minusDecibels < _level ? Attack : Decay);
+        _noise += (minusDecibels - _noise) * (minusDecibels > _noise ? NoiseFalls : NoiseRises);
+        if (minusDecibels < VoiceBelow && minusDecibels < _noise - AboveNoise)
         {
             _lastLoudUs = nowUs;
             _loudForUs = Math.Min(_loudForUs + step, StartsAfterUs);

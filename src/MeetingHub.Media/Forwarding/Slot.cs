@@ -13,6 +13,10 @@ internal sealed class Slot
     private const int ShortestAudioStep = 960;   // ticks of 48 kHz: a packet
     private const long LongestBelievedStepUs = 5_000_000;
     private const int ResendMemory = 256;
+    private const long AsksAgainUs = 500_000; // twice as long each time
+    private const int MostDoublings = 4;
+    private const int Persistent = 5;
+    private const long CalmUs = 10_000_000;
     // the number of an RTX original
     private const int LongestPayload = Outlet.LongestPacket
         - RtpPacket.FixedHeaderLength - RtpHeader.SourceLength - RtpHeader.TransportWideLength - 2;
@@ -34,6 +38,9 @@ internal sealed class Slot
     private int _lost;
     private uint _packetsAtLoss;
     private int _layerSwitches;
+    private int _asks; // for a keyframe, in a row
+    private long _askedAtUs = long.MinValue / 2;
+    private long _nextAskUs;
 
     public Slot(Outlet outlet, string mid, bool isVideo, int payloadType, int rtxPayloadType, uint ssrc)
     {
@@ -101,7 +108,7 @@ internal sealed class Slot
         if (ReferenceEquals(track, Track)) return;
         Track?.Remove(this);
         (Track, From, AssignedAtUs, Target) = (track, from, nowUs, null);
-        (MostLayer, RisesAtUs) = (Everything, 0);
+        (MostLayer, RisesAtUs, LossShare, _asks) = (Everything, 0, 0, 0);
         (_now, _before) = (default, default); // nothing is sent again of a track that the slot no longer shows
         if (track is null) return;
         track.Add(this);
@@ -146,6 +153,23 @@ internal sealed class Slot
     /// <summary>When a larger layer may be shown than now, if it still fits then; 0: none fits.</summary>
     public long RisesAtUs { get; set; }
 
+    /// <summary>The layer that it would show if it were sent; <see cref="Nothing"/> without a track. A paused picture shall come back soon.</summary>
+    public int WantedLayer => Track is null ? Nothing : Math.Min(Track.LayerFor(TileHeight), Math.Max(0, MostLayer));
+
+    /// <summary>
+    /// Whether a keyframe that the browser asks for is worth asking for: the first at once, then ever more rarely, until it has not asked for
+    /// a while. One request serves all who see the track. Who asks again and again gets the smallest layer, whose keyframes cost least.
+    /// </summary>
+    public bool TryAskForKeyframe(long nowUs)
+    {
+        if (nowUs - _askedAtUs > CalmUs) (_asks, _nextAskUs) = (0, 0);
+        _askedAtUs = nowUs;
+        if (nowUs < _nextAskUs) return false;
+        _nextAskUs = nowUs + (AsksAgainUs << Math.Min(_asks, MostDoublings));
+        _asks++;
+        return true;
+    }
+
     public bool IsPaused => MostLayer == Nothing && Track is not null;
 
     /// <param name="mostLayer">See <see cref="MostLayer"/>.</param>
@@ -188,7 +212,8 @@ internal sealed class Slot
     public void ChooseLayer(long nowUs)
     {
         if (!IsVideo || Track is null || IsHeld) return;
-        Target = Track.Choose(TileHeight, MostLayer, nowUs);
+        var asksTooOften = _asks >= Persistent && nowUs - _askedAtUs <= CalmUs;
+        Target = Track.Choose(TileHeight, asksTooOften ? Math.Min(MostLayer, 0) : MostLayer, nowUs);
         if (Target is not null && !ReferenceEquals(Target, Current)) Track.WantKeyframe();
     }
 
@@ -268,9 +293,13 @@ internal sealed class Slot
         return true;
     }
 
+    /// <summary>What share of its packets the browser missed lately, in 1/256.</summary>
+    public byte LossShare { get; private set; }
+
     /// <summary>How many more packets the browser has missed since its last report.</summary>
     public int TakeLoss(in ReportBlock report)
     {
+        LossShare = report.FractionLost;
         var (more, sent) = (report.CumulativeLost - _lost, PacketsSent - _packetsAtLoss);
         (_lost, _packetsAtLoss) = (report.CumulativeLost, PacketsSent);
         return (int)Math.Clamp(more, 0, sent); // a browser's report need not be true

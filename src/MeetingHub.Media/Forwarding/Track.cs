@@ -9,7 +9,10 @@ internal sealed class Track
     private static readonly int[] UsualHeights = [180, 360, 720];
     private static readonly long[] UsualFlows = [150_000, 400_000, 1_200_000];
 
+    private const long FewerAfterUs = 3_000_000;
+
     private Slot[] _slots = new Slot[4];
+    private long _fewerSinceUs;
     private bool _wantsKeyframe;
     private long _lastKeyframeRequestUs = long.MinValue / 2;
 
@@ -18,6 +21,7 @@ internal sealed class Track
         (Kind, Mid, PayloadType, RtxPayloadType) = (kind, mid, payloadType, rtxPayloadType);
         Layers = new Layer[Math.Max(1, layers)];
         for (var i = 0; i < Layers.Length; i++) Layers[i] = new Layer(this, i);
+        Wanted = Layers.Length;
     }
 
     /// <summary>Names the track in each of its packets, so that a page can tell whose picture or voice a slot carries.</summary>
@@ -35,6 +39,21 @@ internal sealed class Track
     public bool IsAllowed { get; set; }
 
     public Loudness Loudness { get; } = new();
+
+    /// <summary>How many layers, from the smallest on, somebody has a use for. The browser is told, and stops sending the others.</summary>
+    public int Wanted { get; private set; }
+
+    /// <summary>Whether that has changed: to more at once, to fewer when it stays so.</summary>
+    public bool TrySettleWanted(long nowUs)
+    {
+        var now = 0;
+        foreach (var slot in Slots) now = Math.Max(now, 1 + slot.WantedLayer);
+        if (now >= Wanted) _fewerSinceUs = 0;
+        else if (_fewerSinceUs == 0) _fewerSinceUs = nowUs;
+        if (now == Wanted || (now < Wanted && nowUs - _fewerSinceUs < FewerAfterUs)) return false;
+        (Wanted, _fewerSinceUs) = (now, 0);
+        return true;
+    }
 
     /// <summary>The slots that show this track.</summary>
     public ReadOnlySpan<Slot> Slots => _slots.AsSpan(0, SlotCount);
@@ -83,40 +102,52 @@ internal sealed class Track
         return true;
     }
 
+    /// <summary>The smallest layer that fills a tile of <paramref name="height"/> pixels, whether it is sent or not.</summary>
+    public int LayerFor(int height)
+    {
+        var layer = 0;
+        while (layer < Layers.Length - 1 && HeightOf(layer) * 8 / 7 < height) layer++;
+        return layer;
+    }
+
     /// <summary>
     /// The layer to show at <paramref name="height"/> pixels, none larger than the one numbered <paramref name="most"/>: the smallest that
     /// fills it, or the next smaller one that is being sent, or the next larger one. Null when nothing is sent that may be shown.
     /// </summary>
-    public Layer? Choose(int height, int most, long nowUs)
-    {
-        if (most < 0) return null;
-        if (Layers.Length == 1) return Layers[0].IsKnown ? Layers[0] : null;
-        var wanted = 0;
-        while (wanted < Math.Min(most, Layers.Length - 1) && HeightOf(wanted) * 8 / 7 < height) wanted++;
-        for (var i = wanted; i >= 0; i--)
-        {
-            if (Layers[i].IsLive(nowUs)) return Layers[i];
-        }
-        for (var i = wanted + 1; i < Layers.Length && i <= most; i++)
-        {
-            if (Layers[i].IsLive(nowUs)) return Layers[i];
-        }
-        return null;
-    }
+    public Layer? Choose(int height, int most, long nowUs) => Choose(height, most, orStopped: false, nowUs);
 
-    /// <summary>What the layers take on the line that a tile of this height has a use for.</summary>
+    /// <summary>What the layers take on the line that a tile of this height has a use for, also those that are not sent for want of one.</summary>
     public Allotment.Wish WishFor(int height, long nowUs)
     {
-        if (Choose(height, Slot.Everything, nowUs) is not { } whole) return default;
+        if (Choose(height, Slot.Everything, orStopped: true, nowUs) is not { } whole) return default;
         return new Allotment.Wish(Of(0), Of(1), Of(2));
 
         long Of(int index)
         {
-            if (index > whole.Index || (Layers.Length > 1 && !Layers[index].IsLive(nowUs))) return 0;
-            var flow = Layers[index].Flow.Rate(nowUs);
+            if (index > whole.Index || (Layers.Length > 1 && !IsThere(Layers[index], orStopped: true, nowUs))) return 0;
+            var flow = Layers[index].RecentFlow(nowUs);
             return flow > 0 ? flow : Layers.Length > 1 ? UsualFlows[index] : 1;
         }
     }
+
+    private Layer? Choose(int height, int most, bool orStopped, long nowUs)
+    {
+        if (most < 0) return null;
+        if (Layers.Length == 1) return Layers[0].IsKnown ? Layers[0] : null;
+        var wanted = Math.Min(most, LayerFor(height));
+        for (var i = wanted; i >= 0; i--)
+        {
+            if (IsThere(Layers[i], orStopped, nowUs)) return Layers[i];
+        }
+        for (var i = wanted + 1; i < Layers.Length && i <= most; i++)
+        {
+            if (IsThere(Layers[i], orStopped, nowUs)) return Layers[i];
+        }
+        return null;
+    }
+
+    private bool IsThere(Layer layer, bool orStopped, long nowUs) =>
+        layer.IsLive(nowUs) || (orStopped && layer.IsKnown && layer.Index >= Wanted);
 
     private int HeightOf(int index) => Layers[index].Height > 0 ? Layers[index].Height : UsualHeights[index];
 }

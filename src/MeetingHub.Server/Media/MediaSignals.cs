@@ -91,6 +91,9 @@ internal sealed class MediaSignals(MediaEngine engine, RoomMedia media, RoomDire
                         [.. slots.Select(s => new SlotWire(s.Mid, new ParticipantId(s.Peer), (MediaTrack)s.Track, s.Source, s.IsPaused))],
                         number, isHeld));
                     break;
+                case LayersWanted(_, var peer, var track, var layers):
+                    room.SendSignal(new ParticipantId(peer), new Watched(place.Number, (MediaTrack)track, layers));
+                    break;
                 case SpeakingChanged(_, var speaking):
                     room.SendSignal(new Speaking([.. speaking.Select(p => new ParticipantId(p))]));
                     break;

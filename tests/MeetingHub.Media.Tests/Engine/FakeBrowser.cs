@@ -419,7 +419,7 @@ internal sealed class FakeBrowser : IDisposable
     private void SendRtcp(byte[] datagram, int length) =>
         _network.SendToServer(datagram.AsSpan(0, Srtp!.ProtectRtcp(datagram, length)), Address);
 
-    public void ReportLoss(string mid, int lost) => SendRtcpOf(d => ReceiverReport.Write(d, 1, [new ReportBlock(SsrcOfSlot(mid), 0, lost, 0, 0, 0, 0)]));
+    public void ReportLoss(string mid, int lost, byte share = 0) => SendRtcpOf(d => ReceiverReport.Write(d, 1, [new ReportBlock(SsrcOfSlot(mid), share, lost, 0, 0, 0, 0)]));
     public void AskForKeyframe(string mid) => SendRtcpOf(d => Pli.Write(d, 1, SsrcOfSlot(mid)));
     public void AskAgain(string mid, params ushort[] numbers) => SendRtcpOf(d => Nack.Write(d, 1, SsrcOfSlot(mid), numbers));
 

@@ -164,8 +164,36 @@ public class ForwardingTests
             network.Advance(50);
         }
 
-        Assert.InRange(ann.KeyframeRequests.Count, 4, 7);
+        Assert.InRange(ann.KeyframeRequests.Count, 3, 7);
         Assert.All(ann.KeyframeRequests.Zip(ann.KeyframeRequests.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, 450_000, long.MaxValue));
+    }
+
+    [Fact]
+    public void A_browser_that_asks_for_keyframes_again_and_again_gets_few_and_the_smallest_picture_and_the_others_lose_nothing()
+    {
+        using var network = new FakeNetwork();
+        var (ann, bo, cy) = (network.Join("room", "ann"), network.Join("room", "bo"), network.Join("room", "cy"));
+        ann.CameraOn = true;
+        foreach (var viewer in (FakeBrowser[])[bo, cy]) viewer.View(new ViewTile("ann", TrackKind.Camera, 700));
+        network.Advance(2_000);
+        ann.KeyframeRequests.Clear();
+
+        for (var i = 0; i < 6 * 12; i++) // as a browser without the key does
+        {
+            bo.AskForKeyframe(bo.Slots.First(s => s.Track == TrackKind.Camera).Mid);
+            network.Advance(166);
+        }
+
+        Assert.InRange(ann.KeyframeRequests.Count, 4, 8);
+        Assert.Equal(0, bo.Got[^1].Layer);
+        Assert.Equal(2, cy.Got[^1].Layer);
+
+        network.Advance(11_000); // it has what it needs
+        Assert.Equal(2, bo.Got[^1].Layer);
+        ann.KeyframeRequests.Clear();
+        bo.AskForKeyframe(bo.Slots.First(s => s.Track == TrackKind.Camera).Mid);
+        network.Advance(100);
+        Assert.NotEmpty(ann.KeyframeRequests);
     }
 
     [Fact]

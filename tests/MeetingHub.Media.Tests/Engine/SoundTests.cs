@@ -179,4 +179,42 @@ public class SoundTests
 
         Assert.Empty(network.Events.OfType<SpeakingChanged>().Last().Peers);
     }
+
+    [Fact]
+    public void A_constant_noise_is_not_taken_for_a_voice_for_long_and_a_voice_over_it_is()
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann");
+        (ann.MicrophoneOn, ann.Loudness) = (true, 46); // a fan
+        network.Advance(15_000);
+        Assert.Empty(network.Events.OfType<SpeakingChanged>().Last().Peers);
+
+        // Words of 0.6 s with pauses of 0.2 s.
+        for (var i = 0; i < 14; i++)
+        {
+            ann.Loudness = 28;
+            network.Advance(600);
+            if (i > 0) Assert.Equal(["ann"], network.Events.OfType<SpeakingChanged>().Last().Peers);
+            ann.Loudness = 46;
+            network.Advance(200);
+        }
+    }
+
+    [Fact]
+    public void A_microphone_is_told_the_loss_of_whoever_hears_it_worst_so_that_its_words_are_protected()
+    {
+        using var network = new FakeNetwork();
+        var (ann, bo, cy) = (network.Join("room", "ann"), network.Join("room", "bo"), network.Join("room", "cy"));
+        ann.MicrophoneOn = true;
+        network.Advance(2_500);
+        Assert.All(ann.ReportsHeard, r => Assert.Equal(0, r.FractionLost));
+
+        foreach (var (who, share) in ((FakeBrowser, byte)[])[(bo, 5), (cy, 20)]) who.ReportLoss(who.Slots.First().Mid, 3, share);
+        network.Advance(1_100);
+        Assert.Equal(20, ann.ReportsHeard[^1].FractionLost);
+
+        cy.ReportLoss(cy.Slots.First().Mid, 3, 255);
+        network.Advance(1_100);
+        Assert.Equal(26, ann.ReportsHeard[^1].FractionLost);
+    }
 }

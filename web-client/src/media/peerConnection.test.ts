@@ -95,8 +95,8 @@ type FakeTransceiver = {
     track: unknown;
     transport: { iceTransport: { onselectedcandidatepairchange: (() => void) | null } };
     replaceTrack(track: unknown): Promise<void>;
-    getParameters(): unknown;
-    setParameters(): Promise<void>;
+    getParameters(): { encodings: RTCRtpEncodingParameters[] };
+    setParameters(parameters: { encodings: RTCRtpEncodingParameters[] }): Promise<void>;
   };
   setCodecPreferences(): void;
 };
@@ -116,8 +116,11 @@ class FakePeer {
         sender.track = track;
         return Promise.resolve();
       },
-      getParameters: () => ({ encodings: [] }),
-      setParameters: () => Promise.resolve(),
+      getParameters: () => ({ encodings: made.encodings.map((e) => ({ ...e })) }),
+      setParameters: (parameters) => {
+        made.encodings = parameters.encodings;
+        return Promise.resolve();
+      },
     };
     const made: FakeTransceiver = {
       mid: null,
@@ -231,6 +234,37 @@ describe('the media of a room', () => {
     expect(configured[0]).toEqual({ iceServers: offered ? [relay] : [], iceTransportPolicy: policy });
   });
 
+  it('sends the layers that somebody has a use for, of the connection that the word is about', async () => {
+    const { media, peers } = room();
+    await media.connect();
+    const camera = { getSettings: () => ({ width: 1280, height: 720 }) } as unknown as MediaStreamTrack;
+    const active = (peer: number, line: number) =>
+      peers[peer]?.transceivers[line]?.encodings.map((e) => [e.active, e.scaleResolutionDownBy]);
+    await media.send('camera', camera);
+    await media.send('screen', camera);
+    expect(active(0, 1)).toEqual([[true, 4], [true, 2], [true, 1]]); // biome-ignore format: a row
+    expect(active(0, 2)).toEqual([[true, 2], [true, 1]]); // biome-ignore format: a row
+
+    media.setWatched(1, 'camera', 1);
+    media.setWatched(1, 'screen', 0);
+    media.setWatched(2, 'camera', 3); // a place where this connection is not
+    await settled();
+    expect(active(0, 1)?.map(([on]) => on)).toEqual([true, false, false]);
+    expect(active(0, 2)?.map(([on]) => on)).toEqual([false, false]);
+
+    await media.send('camera', { ...camera, getSettings: () => ({ width: 640, height: 360 }) });
+    expect(active(0, 1)?.[0]).toEqual([true, 2]);
+    expect(active(0, 1)?.map(([on]) => on)).toEqual([true, false, false]);
+
+    media.setWatched(1, 'camera', 3);
+    await settled();
+    expect(active(0, 1)?.map(([on]) => on)).toEqual([true, true, false]);
+
+    media.setWatched(1, 'camera', 0);
+    await media.connect(); // nothing is known about what is wanted of the new one
+    expect(active(1, 1)?.map(([on]) => on)).toEqual([true, true, false]);
+  });
+
   it('reports that a phone call stopped the sound, and that the sound is back', async () => {
     type Player = { paused: boolean; srcObject: unknown; onpause?: () => void; play: () => Promise<void> };
     const players: Player[] = [];
@@ -295,7 +329,7 @@ describe('the media of a room', () => {
       ...Array(6).fill('recvonly audio'),
     ]);
     expect(made[1]?.encodings.map((e) => e.rid)).toEqual(['q', 'h', 'f']);
-    expect(made[2]?.encodings).toHaveLength(1);
+    expect(made[2]?.encodings.map((e) => e.rid)).toEqual(['h', 'f']);
   });
 
   it('puts a track that was turned on before the answer on its uplink after it', async () => {

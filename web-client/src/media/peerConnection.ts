@@ -30,27 +30,22 @@ const layers: readonly RTCRtpEncodingParameters[] = [
   { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 1_200_000 },
 ];
 
-/** Which layers a camera of this size sends, and how much smaller. Browsers leave the largest layers silent for small captures. */
-export function layersFor(width: number, height: number): readonly { active: boolean; scale: number }[] {
+/** A screen's text stays readable at half its size, for whom the line does not carry more. */
+const screenLayers: readonly RTCRtpEncodingParameters[] = [
+  { rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 500_000 },
+  { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 2_500_000 },
+];
+
+/** Which of that many layers a picture of this size sends, and how much smaller. Browsers leave the largest silent for small pictures. */
+export function layersFor(
+  width: number,
+  height: number,
+  most = layers.length,
+): readonly { active: boolean; scale: number }[] {
   const long = Math.max(width, height);
   const short = Math.min(width, height);
-  if (long >= 960 && short >= 540)
-    return [
-      { active: true, scale: 4 },
-      { active: true, scale: 2 },
-      { active: true, scale: 1 },
-    ];
-  if (long >= 480 && short >= 270)
-    return [
-      { active: true, scale: 2 },
-      { active: true, scale: 1 },
-      { active: false, scale: 1 },
-    ];
-  return [
-    { active: true, scale: 1 },
-    { active: false, scale: 1 },
-    { active: false, scale: 1 },
-  ];
+  const count = Math.min(most, long >= 960 && short >= 540 ? 3 : long >= 480 && short >= 270 ? 2 : 1);
+  return Array.from({ length: most }, (_, i) => ({ active: i < count, scale: 2 ** Math.max(0, count - 1 - i) }));
 }
 
 /** One RTCPeerConnection with what belongs to it. */
@@ -73,6 +68,7 @@ export class RoomMedia {
 
   private link: Link | undefined; // the newest one that has an answer
   private readonly tracks = new Map<MediaTrack, MediaStreamTrack>();
+  private readonly watched = new Map<MediaTrack, number>(); // layers that anybody has a use for; all, where nothing was said
   private readonly players = new Map<string, HTMLAudioElement>(); // by mid
   private slots: readonly Slot[] = [];
   private slotsFrom = 0; // the place that sent them
@@ -211,6 +207,14 @@ export class RoomMedia {
     if (held) this.askAgain();
   }
 
+  /** How many layers of what this connection sends anybody has a use for; the others cost only power and the line up. */
+  setWatched(place: number, kind: MediaTrack, count: number): void {
+    if (place !== this.link?.place || this.watched.get(kind) === count) return;
+    this.watched.set(kind, count);
+    const [sender, track] = [this.link.senders.get(kind), this.tracks.get(kind)];
+    if (sender && track) void chooseLayers(sender, track, count).catch(() => undefined); // it is closing
+  }
+
   /** The number of the place where the room's media lives. A page that is connected to an earlier place goes there in a moment. */
   setPlace(place: number): void {
     this.place = place;
@@ -319,6 +323,7 @@ export class RoomMedia {
     }
     const before = this.link;
     this.link = link;
+    this.watched.clear();
     before?.pc.close();
     this.hearAll(link);
     this.assign();
@@ -350,7 +355,14 @@ export class RoomMedia {
           layers.map((l) => ({ ...l })),
         ),
       ],
-      ['screen', addUplink(pc, 'video', [{ maxBitrate: 2_500_000 }])],
+      [
+        'screen',
+        addUplink(
+          pc,
+          'video',
+          screenLayers.map((l) => ({ ...l })),
+        ),
+      ],
     ]);
     const videoSlots = this.wantedVideoSlots;
     for (let i = 0; i < videoSlots; i += 1) addSlot(pc, 'video');
@@ -412,7 +424,7 @@ export class RoomMedia {
     try {
       const track = this.tracks.get(kind) ?? null;
       await sender.replaceTrack(track);
-      if (track && kind === 'camera') await chooseLayers(sender, track);
+      if (track && kind !== 'microphone') await chooseLayers(sender, track, this.watched.get(kind));
     } catch {
       return; // the connection closed meanwhile; the next one takes the track from `tracks`
     }
@@ -653,14 +665,14 @@ function preferCodecs(transceiver: RTCRtpTransceiver, kind: 'audio' | 'video'): 
   if (codecs && codecs.length > 0) transceiver.setCodecPreferences?.(codecs);
 }
 
-async function chooseLayers(sender: RTCRtpSender, track: MediaStreamTrack): Promise<void> {
+async function chooseLayers(sender: RTCRtpSender, track: MediaStreamTrack, watched = layers.length): Promise<void> {
   const { width = 1280, height = 720 } = track.getSettings();
   const parameters = sender.getParameters();
-  const chosen = layersFor(width, height);
+  const chosen = layersFor(width, height, parameters.encodings.length);
   parameters.encodings.forEach((encoding, i) => {
     const layer = chosen[i];
     if (!layer) return;
-    encoding.active = layer.active;
+    encoding.active = layer.active && i < watched;
     encoding.scaleResolutionDownBy = layer.scale;
   });
   await sender.setParameters(parameters);

@@ -86,6 +86,7 @@ function seat() {
       return Promise.resolve();
     },
     setSlots: vi.fn(),
+    setWatched: vi.fn(),
     setPlace: () => undefined,
     setView: vi.fn(),
     turnSoundOn: () => undefined,
@@ -702,6 +703,8 @@ describe('the room store', () => {
     expect(store.getState().speaking).toEqual(['p2']);
     expect(media.setSpeaking).toHaveBeenCalledWith(['p2']);
     expect(media.setSlots).toHaveBeenCalledWith(2, slots, 7, true);
+    store.signal({ $type: 'watched', media: 2, track: 'camera', layers: 1 });
+    expect(media.setWatched).toHaveBeenCalledWith(2, 'camera', 1);
     store.lost(1, 1000);
     expect(store.getState().speaking).toEqual([]);
   });

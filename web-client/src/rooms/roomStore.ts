@@ -41,6 +41,7 @@ export type Media = Pick<
   | 'rest'
   | 'send'
   | 'setSlots'
+  | 'setWatched'
   | 'setPlace'
   | 'setView'
   | 'turnSoundOn'
@@ -406,6 +407,8 @@ export class RoomStore implements ConnectionListener {
       this.media.setSpeaking(heard(this.state));
     } else if (signal.$type === 'slots') {
       this.media.setSlots(signal.media, signal.slots, signal.number ?? 0, signal.held ?? false);
+    } else if (signal.$type === 'watched') {
+      this.media.setWatched(signal.media, signal.track, signal.layers);
     } else if (signal.$type === 'responded') {
       this.effects.responded(signal.who, signal.reaction);
       this.responses.add(signal.who, signal.reaction);

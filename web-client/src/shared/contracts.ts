@@ -763,6 +763,7 @@ export type ClientSignal =
 export type ServerSignal =
   | { readonly $type: 'speaking'; readonly who: readonly ParticipantId[] }
   | { readonly $type: 'slots'; readonly media: number; readonly slots: readonly Slot[]; readonly number?: number | null; readonly held?: boolean | null }
+  | { readonly $type: 'watched'; readonly media: number; readonly track: MediaTrack; readonly layers: number }
   | { readonly $type: 'responded'; readonly who: ParticipantId; readonly reaction: Reaction }
   | { readonly $type: 'captioned'; readonly who: ParticipantId; readonly line: number; readonly text: string }
   | { readonly $type: 'peopleInside'; readonly count: number }

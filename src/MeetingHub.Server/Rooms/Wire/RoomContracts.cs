@@ -175,6 +175,11 @@ public sealed record Speaking(ImmutableArray<ParticipantId> Who) : ServerSignal;
 public sealed record Slots(
     long Media, [property: JsonPropertyName("slots")] ImmutableArray<SlotWire> Assigned,
     long Number = 0, [property: JsonPropertyName("held")] bool IsHeld = false) : ServerSignal;
+/// <summary>
+/// How many layers of this connection's picture, from the smallest on, anybody has a use for; all of them until this comes. The page need
+/// not send more.
+/// </summary>
+public sealed record Watched(long Media, MediaTrack Track, int Layers) : ServerSignal;
 public sealed record Responded(ParticipantId Who, Reaction Reaction) : ServerSignal;
 /// <summary>A line of captions as it is typed: the newest of a number replaces the others. Whoever comes later never reads it.</summary>
 public sealed record Captioned(ParticipantId Who, long Line, string Text) : ServerSignal;
