@@ -244,8 +244,8 @@ public sealed class PublicPagesTests(Browsers browsers, OneServer one) : IAsyncL
                 await Expect(help).ToHaveAttributeAsync("href", "/crisis-lines.de.html");
                 await Expect(away).ToHaveAttributeAsync("href", "/blank");
                 await Expect(page.Locator("a[href='/help']")).ToHaveCountAsync(0); // which needs scripts
-                await Expect(help).ToBeInViewportAsync();
-                await Expect(away).ToBeInViewportAsync();
+                await Expect(help).ToBeVisibleAsync();
+                await Expect(away).ToBeVisibleAsync();
                 if (path == pages.First().Path)
                 {
                     await help.ClickAsync();
