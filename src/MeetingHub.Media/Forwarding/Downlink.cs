@@ -41,6 +41,8 @@ internal sealed class Downlink
     private const double LeastWhileEmptying = 0.4;
     private const long EmptyAfterUs = 1_500_000; // or a little longer: sound waits as long as the queue is
     private const double OfWhatArrives = 0.92;
+    private const double StillFull = 0.8;
+    private const long LongestDetourUs = 350_000;
     private const double MuchLoss = 0.1;
     private const double VeryMuchLoss = 0.25;
     private const double SomeLoss = 0.02;
@@ -72,6 +74,7 @@ internal sealed class Downlink
     private long _baseNow = long.MaxValue, _baseBefore = long.MaxValue, _baseFromUs;
     private long _changedUs; // packets sent before say nothing about what is sent now
     private long _fullQueueUs;
+    private long _beforeEmptying;
     private long _line; // what arrived when the line was full
     private bool _isEmptying;
     private double _usualLoss;
@@ -119,8 +122,11 @@ internal sealed class Downlink
         private long _atFirstUs, _atLastUs;
         private long _firstUs, _lastUs, _bytes; // of what arrived
 
-        public Probe(long fromUs, long target)
+        public readonly double LossBefore;
+
+        public Probe(long fromUs, long target, double lossBefore)
         {
+            LossBefore = lossBefore;
             var lasts = Math.Clamp(ProbeBits * 1_000_000 / target, ShortestProbeUs, LongestProbeUs);
             (FromUs, ToUs, Target, IsRunning) = (fromUs, fromUs + lasts, target, true);
             _atFirstUs = _atLastUs = _firstUs = long.MaxValue;
@@ -236,7 +242,7 @@ internal sealed class Downlink
         if (_probe.IsRunning || _probe.IsWaiting || _isEmptying || nowUs < _nextProbeUs || wanted + wanted / 4 <= Capacity) return;
         if (QueueUs(nowUs) > EmptyUs || LossRate(nowUs) > _usualLoss + MuchLoss / 2) return;
         var target = Math.Min((long)(Capacity * (_isBold ? BoldProbe : ShyProbe)), wanted + wanted / 2);
-        _probe = new Probe(nowUs, Math.Min(target, Most));
+        _probe = new Probe(nowUs, Math.Min(target, Most), LossRate(nowUs));
     }
 
     /// <summary>The bytes of padding to send now, so that a probe flows as fast as it should.</summary>
@@ -255,7 +261,7 @@ internal sealed class Downlink
             var now = newest.SentUs >= _probe.FromUs && newest.HasDelay ? newest.LeastDelayUs - Base : 0;
             if (now > FullUs) EndProbe(hasGrown: false, nowUs, arriving);
             else if (_probe.IsWaiting && newest.SentUs >= _probe.ToUs)
-                EndProbe(hasGrown: _probe.GrowthUs < ProbeGrowthUs && soonLoss < _usualLoss + MuchLoss / 2, nowUs, arriving);
+                EndProbe(hasGrown: _probe.GrowthUs < ProbeGrowthUs && soonLoss < Math.Max(_usualLoss, _probe.LossBefore) + MuchLoss, nowUs, arriving);
             if (now > 2 * FullUs) Empty(arriving, now, nowUs);
             return;
         }
@@ -265,7 +271,11 @@ internal sealed class Downlink
             if (queue > EmptyUs && carried > 0) _line = Math.Clamp(carried, Least, Most);
             if (queue < EmptyUs && newest.SentUs >= _changedUs) EndEmptying(nowUs);
             else if (queue > _fullQueueUs + FullUs && newest.SentUs >= _changedUs) Empty(arriving, queue, nowUs);
-            else if (nowUs - _changedUs > 500_000 + 4 * _fullQueueUs) Empty(arriving, queue, nowUs);
+            else if (nowUs - _changedUs > 500_000 + 4 * _fullQueueUs)
+            {
+                if (queue > _fullQueueUs * StillFull && queue < LongestDetourUs) EndMistake(queue, nowUs);
+                else Empty(arriving, queue, nowUs);
+            }
             return;
         }
         if (newest.SentUs < _changedUs) return;
@@ -291,6 +301,7 @@ internal sealed class Downlink
     {
         if (arriving <= 0) return;
         _line = Math.Clamp(arriving, Least, Most);
+        if (!_isEmptying) _beforeEmptying = Capacity;
         (_isEmptying, _fullQueueUs, _beforeCut) = (true, queue, 0);
         var share = Math.Clamp(1 - queue / (double)EmptyAfterUs, LeastWhileEmptying, MostWhileEmptying);
         Cut((long)(Math.Min(_line, Capacity) * share), nowUs);
@@ -302,6 +313,14 @@ internal sealed class Downlink
         Capacity = Math.Clamp((long)(_line * OfWhatArrives), Least, Most);
         (_changedUs, _nextProbeUs) = (nowUs, nowUs + ProbeAgainUs);
         _trend.Forget();
+    }
+
+    // A queue would be empty by now. Packets have a longer way than before, as after a change of networks.
+    private void EndMistake(long queue, long nowUs)
+    {
+        (_baseNow, _baseBefore, _baseFromUs) = (Base + queue, long.MaxValue, nowUs);
+        EndEmptying(nowUs);
+        Capacity = _beforeEmptying;
     }
 
     // Sending less is tried once. When the loss stays, the line loses that share of whatever is sent.

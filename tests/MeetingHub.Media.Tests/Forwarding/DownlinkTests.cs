@@ -231,6 +231,40 @@ public class DownlinkTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
+    public void A_way_that_becomes_longer_is_soon_told_from_a_full_line_also_when_it_loses_packets(int seed)
+    {
+        foreach (var loss in (double[])[0, 0.05])
+        {
+            var way = new Simulation(seed) { Loss = loss };
+            way.Advance(5_000);
+            way.DelayUs = 120_000;
+            way.Advance(3_000);
+            Assert.True(way.Downlink.Capacity > 0.9 * way.Wanted, $"{way.Downlink.Capacity} with {loss}");
+
+            way.DelayUs = 10_000;
+            way.Line = 800_000;
+            way.Advance(4_000);
+            Assert.InRange(way.Downlink.Estimate, 600_000, 820_000);
+            way.DelayUs = 90_000;
+            var sent = way.SentBytes;
+            way.Advance(6_000);
+            Assert.InRange((way.SentBytes - sent) * 8 / 6, 500_000, 960_000);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void After_a_time_of_much_loss_a_line_is_soon_used_again(int seed)
+    {
+        var way = new Simulation(seed) { Loss = 0.2, JitterUs = 70_000 };
+        way.Advance(12_000);
+        (way.Loss, way.JitterUs, way.DelayUs) = (0, 0, 45_000);
+        way.Advance(5_000);
+        Assert.True(way.Downlink.Capacity > 0.9 * way.Wanted, $"{way.Downlink.Capacity}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
     public void A_device_that_stands_still_again_and_again_is_not_taken_for_a_full_line(int seed)
     {
         var (way, random) = (new Simulation(seed), new Random(seed));
