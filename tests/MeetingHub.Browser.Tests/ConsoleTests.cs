@@ -95,7 +95,7 @@ public sealed class ConsoleTests(Browsers browsers, OneServer one)
     [InlineData(true, true, 1280, 800)]
     [InlineData(true, false, 390, 844)]
     [InlineData(false, true, 320, 640)]
-    public async Task It_passes_axe_and_never_scrolls_sideways(bool german, bool dark, int width, int height)
+    public async Task It_and_the_panels_of_plan_questions_polls_and_shelf_pass_axe_and_never_scroll_sideways(bool german, bool dark, int width, int height)
     {
         var server = new ScriptedServer { Waiting = 2 };
         await using var person = new Person(await server.OpenAsync(browsers.Chromium, dark, width, height), "Rowan");
@@ -123,6 +123,65 @@ public sealed class ConsoleTests(Browsers browsers, OneServer one)
         await Expect(console.GetByRole(AriaRole.Log)).ToContainTextAsync("Pebble has gone quiet.");
         await LooksTests.CheckAsync(person.Page, "the console, between us");
         await LooksTests.KeepAsync(person.Page, $"{name}-between", width, dark);
+        await CheckPanelsAsync(server, person, german, width, dark);
+    }
+
+    /// <summary>The panels that open from More, first for a facilitator and then for the same person as a participant.</summary>
+    private static async Task CheckPanelsAsync(ScriptedServer server, Person person, bool german, int width, bool dark)
+    {
+        var page = person.Page;
+        await page.RouteAsync("**/api/shelf", route => route.FulfillAsync(new()
+        {
+            ContentType = "application/json",
+            Body = """
+                {"resources":[{"id":"resource-1","title":"Sleep, a guide","address":"https://example.org/sleep"},
+                {"id":"resource-2","title":"Exercises for the evening","address":"/shelf/resource-2","file":"PDF","size":120000}]}
+                """,
+        }));
+        var plan = JsonNode.Parse(
+            """
+            {"name":"Our evening","steps":[
+              {"name":"Settling in","kind":"open","microphones":"all","chat":"open","untimed":false,"length":600000,"prompt":"Welcome everybody by name.","byItself":true},
+              {"name":"Check-in round","kind":"round","microphones":"all","chat":"open","untimed":false,"length":1500000,"prompt":"How are you here today?","byItself":false,"view":"circle",
+                "round":{"perPerson":120000,"order":"joining","followsMicrophone":true}},
+              {"name":"Closing round, one thing that you take with you","kind":"checkOut","microphones":"all","chat":"open","untimed":false,"length":600000,"prompt":"","byItself":true}]}
+            """)!;
+        JsonObject Form(string kind, params string[] words) => new()
+        {
+            ["kind"] = kind, ["question"] = words.FirstOrDefault() ?? "", ["choices"] = new JsonArray([.. words.Skip(1).Select(w => (JsonNode)w)]),
+        };
+        static JsonObject Of(string type, params (string Name, JsonNode Value)[] values) =>
+            new([new("$type", type), .. values.Select(v => new KeyValuePair<string, JsonNode?>(v.Name, v.Value))]);
+        server.Happen(
+            16, Of("planUsed", ("plan", plan)), Of("planShown", ("steps", new JsonArray([.. plan["steps"]!.AsArray().Select(s => (JsonNode)(string)s!["name"]!)]))),
+            Of("stepBegun", ("step", 1), ("endsAt", DateTimeOffset.UtcNow.AddMinutes(12).ToUnixTimeMilliseconds())),
+            Of("questionBoxSet", ("open", true)),
+            Of("questionAsked", ("id", "question-1"), ("text", "What do you do at three in the morning?"), ("isEarly", true)),
+            Of("questionAsked", ("id", "question-2"), ("text", "May I only listen?")), Of("questionKept", ("id", "question-2")),
+            Of("resourceShown", ("resource", new JsonObject { ["id"] = "resource-1", ["title"] = "Sleep, a guide", ["address"] = "https://example.org/sleep" })),
+            Of("pollOpened", ("id", "poll-1"), ("form", Form("before"))),
+            Of("pollOpened", ("id", "poll-2"), ("form", Form("question", "What would help?", "A break", "More time for each of us"))),
+            Of("pollAnswered", ("poll", "poll-2"), ("answers", 7)), Of("sumsCounted", ("poll", "poll-2"), ("sums", new JsonArray(4, 3))));
+        await Expect(page.Locator(".planstrip [aria-current=step]")).ToContainTextAsync("Check-in round");
+        foreach (var (english, inGerman, words) in ((string, string, string)[])[
+            ("Plan", "Plan", "How are you here today?"), ("Question box", "Fragenbox", "at three in the morning"),
+            ("Shelf", "Regal", "Exercises for the evening"), ("Polls", "Umfragen", "More time for each of us")])
+            await CheckAsync("facilitators", german ? inGerman : english, words);
+
+        server.Happen(17, Of("roleGiven", ("who", ScriptedServer.IdOf("Rowan")), ("role", "participant")));
+        await Expect(page.Locator("#controls").GetByRole(AriaRole.Button, new() { NameRegex = new("^(Console|Konsole)") })).ToHaveCountAsync(0);
+        foreach (var (english, inGerman, words) in ((string, string, string)[])[("Question box", "Fragenbox", ""), ("Polls", "Umfragen", "")])
+            await CheckAsync("participants", german ? inGerman : english, words);
+
+        async Task CheckAsync(string who, string name, string words)
+        {
+            await page.Locator("#controls").GetByRole(AriaRole.Button, new() { NameRegex = new(german ? "^Mehr" : "^More") }).Last.ClickAsync();
+            await page.Locator("dialog[open]").GetByRole(AriaRole.Button, new() { NameRegex = new($"^{name} ?[0-9]*$") }).ClickAsync();
+            var panel = page.GetByRole(AriaRole.Complementary, new() { Name = name, Exact = true });
+            await Expect(panel).ToContainTextAsync(words);
+            await LooksTests.CheckAsync(page, $"{name}, {who}");
+            await LooksTests.KeepAsync(page, $"{who}-{name}-{(german ? "de" : "en")}", width, dark);
+        }
     }
 
     private static ILocator ConsoleOf(Person person) => person.Page.GetByRole(AriaRole.Complementary, new() { Name = "Console" });
