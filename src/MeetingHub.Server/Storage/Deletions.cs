@@ -58,6 +58,8 @@ internal sealed class Deletions(IOptions<StorageOptions> options, TimeProvider c
         }
         foreach (var some in Of(Deleted.Group).Chunk(AtOnce)) await db.Groups.Where(g => some.Contains(g.Id)).ExecuteDeleteAsync(stop);
         foreach (var some in Of(Deleted.Post).Chunk(AtOnce)) await BoardKeeping.ForgetPostsAsync(db, some, stop);
+        // Until then, words of a database that was brought back would still be in its file.
+        if (db.Database.IsSqlite()) await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", stop);
         await File.WriteAllLinesAsync(path + ".new", Lines().Select(l => string.Join(' ', l)), stop);
         File.Move(path + ".new", path, overwrite: true);
     }

@@ -348,6 +348,45 @@ public abstract partial class BoardPagesContract
     private static partial Regex Title();
 
     [Fact]
+    public async Task The_team_pins_rests_and_slows_conversations_and_says_when_it_is_around()
+    {
+        using var team = await TeamAsync();
+        using var mei = await MemberAsync("Mei");
+        await HoldNothingAsync(team);
+        var first = await StartAsync(mei, "The older one", "Tea?");
+        await StartAsync(mei, "The newer one", "Coffee?");
+        async Task LeadAsync(string act)
+        {
+            using var done = await Form.FillInAsync(team, $"{Board}/{first}", $"{Board}/{first}/lead", ("act", act));
+            Assert.Equal(HttpStatusCode.SeeOther, done.StatusCode);
+        }
+        async Task<HttpStatusCode> WriteAsync()
+        {
+            using var sent = await Form.FillInAsync(mei, $"{Board}/{first}", ("text", "More of it."));
+            return sent.StatusCode;
+        }
+        await LeadAsync("pin");
+        var board = await ReadAsync(mei, Board);
+        Assert.Equal(["The older one", "The newer one"], Title().Matches(board).Select(m => m.Value));
+        Assert.Contains("Nobody has said that they are around now", board, StringComparison.Ordinal);
+        using (await Form.FillInAsync(team, Board, $"{Board}/around", ("hours", "2")))
+            Assert.Contains("Moderators are around until", await ReadAsync(mei, Board), StringComparison.Ordinal);
+
+        await LeadAsync("pause");
+        Assert.Contains("This conversation rests until", await ReadAsync(mei, $"{Board}/{first}"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await WriteAsync());
+        await using (var db = _server.OpenStore())
+            await db.Threads.Where(t => t.Id == first).ExecuteUpdateAsync(u => u.SetProperty(t => t.PausedUntil, 1), Stop);
+        Assert.Equal(HttpStatusCode.SeeOther, await WriteAsync());
+
+        using var slow = await Form.FillInAsync(team, $"/organise/groups/{_slug}/board", ("readers", "Members"), ("slow", "3600"));
+        Assert.Contains("Slow mode", await ReadAsync(mei, Board), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await WriteAsync());
+        using var paused = await Form.FillInAsync(team, Board, $"{Board}/pause", ("hours", "1"));
+        Assert.Contains("Nobody writes on the board until", await ReadAsync(mei, $"{Board}/{first}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Whoever_follows_a_conversation_is_asked_how_to_be_told_and_leaving_ends_it()
     {
         using var team = await TeamAsync();

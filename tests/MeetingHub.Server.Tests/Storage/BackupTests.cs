@@ -118,6 +118,14 @@ public sealed class BackupTests(PostgreSqlProcess database) : IClassFixture<Post
         using var reader = again.NewBrowser();
         Assert.DoesNotContain("words that went", await reader.GetStringAsync(new Uri("/groups/stays/board", UriKind.Relative), stop),
             StringComparison.Ordinal);
+        // Nor in a byte of the files, where these are this test's alone.
+        foreach (var each in Directory.EnumerateFiles(_folder, "copy.db*"))
+        {
+            using var opened = new FileStream(each, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var all = new MemoryStream();
+            await opened.CopyToAsync(all, stop);
+            Assert.False(all.ToArray().AsSpan().IndexOf("words that went"u8) >= 0, Path.GetFileName(each));
+        }
     }
 
     [Fact]
