@@ -117,11 +117,11 @@ internal static class BoardLoad
                     var (title, text) = (p == 0 ? Text(5) : "", $"{Text(20)}\n\n*{Text(3)}* {Text(20)}");
                     var words = string.Join(' ', Domain.Groups.SearchWords.Of($"{title} {text}").Distinct().Prepend(PostRow.BoardLabel(group)));
                     yield return [++number, p == 0 ? id : $"{id}-{p}", id, p + 1, group, $"m{group[1..]}-{random.Next(Members)}", false, now - number, title, text, "",
-                        p > 0 && p % 4 == 0 ? p == 4 ? id : $"{id}-{p - 4}" : DBNull.Value, "Shown", true, words];
+                        p > 0 && p % 4 == 0 ? p == 4 ? id : $"{id}-{p - 4}" : DBNull.Value, "Shown", words];
                 }
         }
         await DirectoryLoad.WriteAsync(connection, isSqlite, "Posts",
-            ["Number", "Id", "Thread", "Place", "Group", "Author", "IsTeam", "At", "Title", "Text", "Note", "Answers", "State", "IsTold", "Words"], Rows());
+            ["Number", "Id", "Thread", "Place", "Group", "Author", "IsTeam", "At", "Title", "Text", "Note", "Answers", "State", "Words"], Rows());
         await DirectoryLoad.WriteAsync(connection, isSqlite, "Reactions", ["Post", "Author", "Kind"],
             from n in Enumerable.Range(1, Posts / 4) select new object[] { (long)(n * 4), "m0-1", nameof(PostReaction.HearYou) });
         if (isSqlite) return;

@@ -223,7 +223,7 @@ internal sealed class BoardPosts(
 
     private static PostRow RowOf(BoardVisit visit, string thread, int place, Draft draft, HoldReason? held, long now) => new()
     {
-        Id = draft.Id, Thread = thread, Place = place, Group = visit.Group.Id, Author = visit.Writer!.Id, IsTeam = visit.IsTeam, At = now,
+        Id = draft.Id, Thread = thread, Place = place, Group = visit.Group.Id, Author = visit.Writer!.Id, IsTeam = visit.IsTeam, At = now, UntoldAt = now,
         Title = draft.Title, Text = draft.Text, Note = draft.Note, Answers = draft.Answers,
         State = held is null ? PostState.Shown : PostState.Held, Held = held,
     };

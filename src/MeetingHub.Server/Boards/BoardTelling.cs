@@ -27,10 +27,9 @@ internal sealed class BoardTelling(IDbContextFactory<MeetingDb> store, TimeProvi
         while (true)
         {
             var untold = await (
-                from post in db.Posts.AsNoTracking()
-                where !post.IsTold && post.State == PostState.Shown
+                from post in UntoldIn(db)
                 join @group in db.Groups on post.Group equals @group.Id
-                orderby post.Number
+                orderby post.UntoldAt
                 select new Untold(post.Number, post.Group, @group.Zone, post.Thread, post.Author, post.Text)).Take(MostAtOnce)
                 .ToListAsync(stop);
             try
@@ -55,6 +54,10 @@ internal sealed class BoardTelling(IDbContextFactory<MeetingDb> store, TimeProvi
             .ExecuteDeleteAsync(stop);
     }
 
+    /// <summary>Few of all posts, and looked for again and again: by an index that has no others.</summary>
+    public static IQueryable<PostRow> UntoldIn(MeetingDb db) =>
+        db.Posts.AsNoTracking().Where(p => p.UntoldAt != null && p.State == PostState.Shown);
+
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     // Of those who may read the board now.
@@ -73,8 +76,8 @@ internal sealed class BoardTelling(IDbContextFactory<MeetingDb> store, TimeProvi
         {
             await using var db = await store.CreateDbContextAsync(stop);
             await using var transaction = await db.Database.BeginTransactionAsync(stop);
-            var mine = await db.Posts.Where(p => p.Number == post.Number && !p.IsTold && p.State == PostState.Shown)
-                .ExecuteUpdateAsync(u => u.SetProperty(p => p.IsTold, true), stop);
+            var mine = await UntoldIn(db).Where(p => p.Number == post.Number)
+                .ExecuteUpdateAsync(u => u.SetProperty(p => p.UntoldAt, (long?)null), stop);
             if (mine == 0) return; // another node was first, or its writer has taken it back
             await WriteAsync(db, post, await WantedAsync(db, post, stop), stop);
             await db.SaveChangesAsync(stop);

@@ -68,7 +68,8 @@ internal static class BoardKeeping
         await db.Posts.Where(p => numbers.Contains(p.Number)).ExecuteUpdateAsync(
             u => u.SetProperty(p => p.State, PostState.Deleted).SetProperty(p => p.Author, (string?)null).SetProperty(p => p.Title, "")
                 .SetProperty(p => p.Text, "").SetProperty(p => p.Note, "").SetProperty(p => p.Words, "")
-                .SetProperty(p => p.EditedAt, (long?)null).SetProperty(p => p.RemovedAt, (long?)null), stop);
+                .SetProperty(p => p.EditedAt, (long?)null).SetProperty(p => p.RemovedAt, (long?)null)
+                .SetProperty(p => p.UntoldAt, (long?)null), stop);
     }
 
     private static async Task CountAsync(MeetingDb db, string[] threads, CancellationToken stop)

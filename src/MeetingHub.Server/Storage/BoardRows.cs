@@ -114,8 +114,10 @@ internal sealed class PostRow
     /// <summary>Why it waits or waited for a moderator.</summary>
     public HoldReason? Held { get; set; }
 
-    /// <summary>Those who follow the board have been told of it, or are to be told by a message that waits.</summary>
-    public bool IsTold { get; set; }
+    /// <summary>
+    /// When it was written, until messages about it are written for those who follow the board; null from then on. In Unix milliseconds.
+    /// </summary>
+    public long? UntoldAt { get; set; }
 
     /// <summary>
     /// When a moderator deleted it. Until it is forgotten its words stay, so that the decision can be taken back; only its writer and
@@ -148,7 +150,8 @@ internal sealed class PostRow
     /// <summary>Leaves the place of the post and nothing that was in it.</summary>
     public void Forget()
     {
-        (State, Author, Title, Text, Note, Held, EditedAt, RemovedAt) = (PostState.Deleted, null, "", "", "", null, null, null);
+        (State, Author, Title, Text, Note, Held) = (PostState.Deleted, null, "", "", "", null);
+        (EditedAt, RemovedAt, UntoldAt) = (null, null, null);
     }
 }
 
@@ -219,7 +222,7 @@ internal static class BoardTables
             p.HasIndex(r => new { r.Thread, r.Place }).IsUnique();
             p.HasIndex(r => new { r.Group, r.Author, r.Number });
             p.HasIndex(r => new { r.Group, r.At });
-            p.HasIndex(r => r.IsTold).HasFilter("NOT \"IsTold\"");
+            p.HasIndex(r => r.UntoldAt).HasFilter("\"UntoldAt\" IS NOT NULL");
             p.Property(r => r.State).HasConversion<string>();
             p.Property(r => r.Held).HasConversion<string>();
             p.HasOne<ThreadRow>().WithMany().HasForeignKey(r => r.Thread).OnDelete(DeleteBehavior.Cascade);

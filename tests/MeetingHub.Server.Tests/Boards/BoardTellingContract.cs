@@ -49,7 +49,7 @@ public abstract class BoardTellingContract : IDisposable
         await using var db = _stage.Store.CreateDbContext();
         db.Posts.Add(new PostRow
         {
-            Id = id, Thread = thread, Place = _posts, Group = Circle, Author = author, At = _stage.Clock.GetUtcNow().ToUnixTimeMilliseconds(),
+            Id = id, Thread = thread, Place = _posts, Group = Circle, Author = author, At = 1, UntoldAt = _posts,
             Text = text, State = state, Held = state == PostState.Held ? HoldReason.FirstPost : null,
         });
         await db.SaveChangesAsync(Stop);
@@ -179,6 +179,21 @@ public abstract class BoardTellingContract : IDisposable
     }
 }
 
-public sealed class SqliteBoardTellingTests() : BoardTellingContract(new SqliteTestStore());
+public sealed class SqliteBoardTellingTests() : BoardTellingContract(new SqliteTestStore())
+{
+    [Fact]
+    public async Task Looking_for_posts_to_tell_of_reads_no_others()
+    {
+        using var store = new SqliteTestStore();
+        await using var db = store.CreateDbContext();
+        var connection = db.Database.GetDbConnection();
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"EXPLAIN QUERY PLAN {BoardTelling.UntoldIn(db).OrderBy(p => p.UntoldAt).ToQueryString()}";
+        await using var rows = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        Assert.True(await rows.ReadAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("INDEX IX_Posts_UntoldAt", rows.GetString(3), StringComparison.Ordinal);
+    }
+}
 
 public sealed class PostgreSqlBoardTellingTests(OnePostgreSql server) : BoardTellingContract(new PostgreSqlTestStore(server));
