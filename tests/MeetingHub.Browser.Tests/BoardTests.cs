@@ -41,7 +41,7 @@ public sealed class BoardTests(Browsers browsers, OneServer one)
         await moderator.GetByRole(AriaRole.Radio, new() { Name = "Show the post" }).FocusAsync();
         await moderator.Keyboard.PressAsync("Space");
         await PressAsync(moderator, moderator.GetByRole(AriaRole.Button, new() { Name = "Decide and send" }));
-        await Expect(moderator.Locator("[role=status]").First).ToBeVisibleAsync();
+        await Expect(moderator.Locator(".callout[role=status]")).ToHaveTextAsync("Decided.");
     }
 
     [Fact]
