@@ -939,9 +939,6 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<bool>("IsTeam")
                         .HasColumnType("boolean");
 
-                    b.Property<bool>("IsTold")
-                        .HasColumnType("boolean");
-
                     b.Property<string>("Note")
                         .IsRequired()
                         .HasColumnType("text");
@@ -968,6 +965,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<long?>("UntoldAt")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("Words")
                         .IsRequired()
                         .HasColumnType("text");
@@ -977,8 +977,8 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.HasIndex("Id")
                         .IsUnique();
 
-                    b.HasIndex("IsTold")
-                        .HasFilter("NOT \"IsTold\"");
+                    b.HasIndex("UntoldAt")
+                        .HasFilter("\"UntoldAt\" IS NOT NULL");
 
                     b.HasIndex("Group", "At");
 

@@ -1086,7 +1086,7 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     Answers = table.Column<string>(type: "text", nullable: true),
                     State = table.Column<string>(type: "text", nullable: false),
                     Held = table.Column<string>(type: "text", nullable: true),
-                    IsTold = table.Column<bool>(type: "boolean", nullable: false),
+                    UntoldAt = table.Column<long>(type: "bigint", nullable: true),
                     RemovedAt = table.Column<long>(type: "bigint", nullable: true),
                     Words = table.Column<string>(type: "text", nullable: false)
                 },
@@ -1361,16 +1361,16 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Posts_IsTold",
-                table: "Posts",
-                column: "IsTold",
-                filter: "NOT \"IsTold\"");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Posts_Thread_Place",
                 table: "Posts",
                 columns: new[] { "Thread", "Place" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Posts_UntoldAt",
+                table: "Posts",
+                column: "UntoldAt",
+                filter: "\"UntoldAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Qualifications_Account",

@@ -1085,7 +1085,7 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     Answers = table.Column<string>(type: "TEXT", nullable: true),
                     State = table.Column<string>(type: "TEXT", nullable: false),
                     Held = table.Column<string>(type: "TEXT", nullable: true),
-                    IsTold = table.Column<bool>(type: "INTEGER", nullable: false),
+                    UntoldAt = table.Column<long>(type: "INTEGER", nullable: true),
                     RemovedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     Words = table.Column<string>(type: "TEXT", nullable: false)
                 },
@@ -1360,16 +1360,16 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Posts_IsTold",
-                table: "Posts",
-                column: "IsTold",
-                filter: "NOT \"IsTold\"");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Posts_Thread_Place",
                 table: "Posts",
                 columns: new[] { "Thread", "Place" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Posts_UntoldAt",
+                table: "Posts",
+                column: "UntoldAt",
+                filter: "\"UntoldAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Qualifications_Account",

@@ -929,9 +929,6 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.Property<bool>("IsTeam")
                         .HasColumnType("INTEGER");
 
-                    b.Property<bool>("IsTold")
-                        .HasColumnType("INTEGER");
-
                     b.Property<string>("Note")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -958,6 +955,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("UntoldAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Words")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -967,8 +967,8 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.HasIndex("Id")
                         .IsUnique();
 
-                    b.HasIndex("IsTold")
-                        .HasFilter("NOT \"IsTold\"");
+                    b.HasIndex("UntoldAt")
+                        .HasFilter("\"UntoldAt\" IS NOT NULL");
 
                     b.HasIndex("Group", "At");
 
