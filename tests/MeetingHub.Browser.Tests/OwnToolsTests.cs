@@ -96,7 +96,7 @@ public sealed class OwnToolsTests(Browsers browsers, OneServer one)
         await Expect(page.GetByRole(AriaRole.Switch, new() { NameRegex = new("Ask for a PIN first") })).ToBeCheckedAsync();
         await page.GetByLabel("Things I can do on my own").FillAsync("Shoes on, and out");
         await page.ReloadAsync();
-        await Expect(page.GetByLabel("PIN")).ToBeFocusedAsync();
+        await Expect(page.Locator("#pin")).ToBeFocusedAsync();
         await Expect(page.GetByLabel("Things I can do on my own")).ToBeHiddenAsync();
         const string stored = """
             async () => {
@@ -109,11 +109,11 @@ public sealed class OwnToolsTests(Browsers browsers, OneServer one)
             }
             """;
         Assert.DoesNotContain("Shoes", await page.EvaluateAsync<string>(stored), StringComparison.Ordinal);
-        await page.GetByLabel("PIN").FillAsync("1111");
+        await page.Locator("#pin").FillAsync("1111");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByText("That isn’t the PIN.")).ToBeVisibleAsync();
         await LooksTests.CheckAsync(page, "the question for the PIN");
-        await page.GetByLabel("PIN").FillAsync("2580");
+        await page.Locator("#pin").FillAsync("2580");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByLabel("Things I can do on my own")).ToHaveValueAsync("Shoes on, and out");
         await Expect(page.GetByText("A copy isn’t locked")).ToBeVisibleAsync();
@@ -122,7 +122,7 @@ public sealed class OwnToolsTests(Browsers browsers, OneServer one)
         await page.Locator("a.exit").ClickAsync();
         await Expect(page).ToHaveTitleAsync("Blank page");
         await page.GotoAsync("/me/tools");
-        await page.GetByLabel("PIN").FillAsync("2580");
+        await page.Locator("#pin").FillAsync("2580");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByText("1 page kept.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Switch, new() { NameRegex = new("Wipe on Quick exit") }).ClickAsync();

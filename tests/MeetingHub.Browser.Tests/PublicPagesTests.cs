@@ -41,6 +41,7 @@ public sealed class PublicPagesTests(Browsers browsers, OneServer one) : IAsyncL
         new($"/organise/groups/{Group}/board", "Settings of the board", "Einstellungen des Bretts", GroupRole.Organiser),
         new($"/groups/{Group}/standing", "What moderators decided", "Was die Moderation entschieden hat"),
         new("/moderation", "Moderation", "Moderation", GroupRole.Moderator),
+        new("/moderation/after", "After your shift", "Nach deiner Schicht", GroupRole.Moderator),
         new($"/groups/{Group}/record", "Record", "Protokoll", GroupRole.Moderator),
         new("/sign-in", "Sign in", "Anmelden"),
         new("/me/sessions", "My sessions", "Meine Treffen"),
