@@ -94,10 +94,6 @@ public sealed class OwnToolsTests(Browsers browsers, OneServer one)
         await page.GetByLabel("The same once more").FillAsync("2580");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Switch, new() { NameRegex = new("Ask for a PIN first") })).ToBeCheckedAsync();
-        await page.GetByLabel("Things I can do on my own").FillAsync("Shoes on, and out");
-        await page.ReloadAsync();
-        await Expect(page.Locator("#pin")).ToBeFocusedAsync();
-        await Expect(page.GetByLabel("Things I can do on my own")).ToBeHiddenAsync();
         const string stored = """
             async () => {
               const open = indexedDB.open('own-tools');
@@ -108,6 +104,12 @@ public sealed class OwnToolsTests(Browsers browsers, OneServer one)
               return JSON.stringify(row) + new TextDecoder('latin1').decode(row.box);
             }
             """;
+        var before = await page.EvaluateAsync<string>(stored);
+        await page.GetByLabel("Things I can do on my own").FillAsync("Shoes on, and out");
+        await page.BecomesTrueAsync($"async (before) => (await ({stored})()) !== before", before);
+        await page.ReloadAsync();
+        await Expect(page.Locator("#pin")).ToBeFocusedAsync();
+        await Expect(page.GetByLabel("Things I can do on my own")).ToBeHiddenAsync();
         Assert.DoesNotContain("Shoes", await page.EvaluateAsync<string>(stored), StringComparison.Ordinal);
         await page.Locator("#pin").FillAsync("1111");
         await page.Keyboard.PressAsync("Enter");

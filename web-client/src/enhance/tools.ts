@@ -172,7 +172,8 @@ class Tools {
       '#plan',
       () => {
         clearTimeout(this.timer);
-        this.timer = window.setTimeout(keep, quiet);
+        // With a PIN there is no time to encrypt when the page goes, so nothing waits.
+        this.timer = window.setTimeout(keep, this.store?.hasPin ? 0 : quiet);
       },
       'input',
     );
