@@ -50,7 +50,7 @@ public sealed class BoardTests(Browsers browsers, OneServer one)
         await using var db = one.Server.OpenStore();
         await using var moderation = await browsers.Chromium.NewContextAsync(new() { BaseURL = one.Server.Url, ReducedMotion = ReducedMotion.Reduce });
         moderation.SetDefaultTimeout(15_000);
-        await one.Server.SignInAsync(moderation, (_slug, GroupRole.Organiser));
+        await one.Server.SignInAsync(moderation, (_slug, GroupRole.Moderator));
         var moderator = await moderation.NewPageAsync();
         var group = await db.Groups.SingleAsync(g => g.Slug == _slug);
         db.Boards.Add(new BoardRow { Group = group.Id, Watched = "secretword" });
