@@ -1,0 +1,52 @@
+import { decode, encode } from '../../shared/base64url';
+import { type Bytes, concat, counted, same } from '../../shared/bytes';
+import { derive, fromSecret, hmac, sha256 } from '../../shared/hash';
+import { publicKeyLength } from './hpke';
+
+// What a page publishes of itself in the room's log:
+//   1  version    65  public key    32  end of the chain of openings    32  MAC over room, seat and all before, by a key from the secret
+const version = 1;
+const hashLength = 32;
+const signedLength = 1 + publicKeyLength + hashLength;
+
+/** In characters of base64url. */
+export const recordLength = Math.ceil(((signedLength + hashLength) * 4) / 3);
+
+/** What everybody with the whole link knows of one room, and the server does not. */
+export type RoomSecret = { readonly room: string; readonly mac: Bytes; readonly psk: Bytes };
+
+/** @param secret What stands behind `#` in the link. */
+export async function roomSecretOf(secret: Bytes, room: string): Promise<RoomSecret> {
+  const key = await fromSecret(secret);
+  const [mac, psk] = await Promise.all([derive(key, 'mac', counted(room)), derive(key, 'psk', counted(room))]);
+  return { room, mac, psk };
+}
+
+/** A page that somebody with the whole link opened. `id` is a hash of all of it. */
+export type Page = { readonly seat: string; readonly publicKey: Bytes; readonly anchor: Bytes; readonly id: string };
+
+export async function writeRecord(secret: RoomSecret, seat: string, publicKey: Bytes, anchor: Bytes): Promise<string> {
+  const signed = concat(Uint8Array.of(version), publicKey, anchor);
+  return encode(concat(signed, await macOf(secret, seat, signed)));
+}
+
+/** Null for a record that nobody with the secret made for this seat in this room. */
+export async function readRecord(secret: RoomSecret, seat: string, record: string): Promise<Page | null> {
+  if (record.length !== recordLength) return null;
+  const bytes = read(record);
+  const signed = bytes.slice(0, signedLength);
+  if (signed[0] !== version || !same(bytes.slice(signedLength), await macOf(secret, seat, signed))) return null;
+  const id = encode((await sha256(concat(counted(secret.room), counted(seat), bytes))).slice(0, 16));
+  return { seat, publicKey: signed.slice(1, 1 + publicKeyLength), anchor: signed.slice(1 + publicKeyLength), id };
+}
+
+const macOf = ({ mac, room }: RoomSecret, seat: string, signed: Bytes): Promise<Bytes> =>
+  hmac(mac, concat(counted(room), counted(seat), signed));
+
+export function read(text: string): Bytes {
+  try {
+    return decode(text) as Bytes;
+  } catch {
+    return new Uint8Array(0); // not base64
+  }
+}

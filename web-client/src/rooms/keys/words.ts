@@ -1,0 +1,66 @@
+import { type Bytes, concat, number, same, utf8 } from '../../shared/bytes';
+import { sha256 } from '../../shared/hash';
+
+/**
+ * Words that everybody reads aloud have to be few, so nobody may be able to try keys until the words fit. Each page fixes random numbers
+ * beforehand, as a chain of hashes whose end is in its record, and opens the next one only when it has seen who is here. Whoever stands in
+ * the middle has then fixed their keys, and hits the words by chance alone: 1 in 2^32, at each try in sight of all.
+ */
+export const longestChain = 512;
+
+/** `people` names the pages for whom it was opened. */
+export type Opening = { readonly number: number; readonly value: Bytes; readonly people: string };
+
+export class Chain {
+  private constructor(
+    private readonly seed: Bytes,
+    readonly anchor: Bytes,
+    private used: number,
+  ) {}
+
+  static async begin(seed: Bytes = crypto.getRandomValues(new Uint8Array(32)), used = 0): Promise<Chain> {
+    return new Chain(seed, await hashed(seed, longestChain), used);
+  }
+
+  get kept(): { readonly seed: Bytes; readonly used: number } {
+    return { seed: this.seed, used: this.used };
+  }
+
+  get isAtEnd(): boolean {
+    return this.used >= longestChain;
+  }
+
+  /** Null when it is at its end. */
+  async next(people: string): Promise<Opening | null> {
+    if (this.isAtEnd) return null;
+    this.used += 1;
+    return { number: this.used, value: await hashed(this.seed, longestChain - this.used), people };
+  }
+}
+
+export async function isOf(anchor: Bytes, { number, value }: Opening): Promise<boolean> {
+  return number >= 1 && number <= longestChain && same(await hashed(value, number), anchor);
+}
+
+/** The same text for the same pages, in whichever order. */
+export const peopleOf = async (pages: readonly string[]): Promise<string> =>
+  btoa(String.fromCharCode(...(await sha256(utf8([...pages].sort().join('\n')))).slice(0, 12)))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_');
+
+/** Places of the four words in a list of 256. */
+export async function wordsOf(opened: ReadonlyMap<string, Bytes>): Promise<readonly number[]> {
+  const pages = [...opened.keys()].sort();
+  const all = concat(
+    utf8('meetinghub words 1'),
+    number(pages.length, 2),
+    ...pages.flatMap((page) => [utf8(page), opened.get(page) as Bytes]),
+  );
+  return [...(await sha256(all)).slice(0, 4)];
+}
+
+async function hashed(value: Bytes, times: number): Promise<Bytes> {
+  let hash = value;
+  for (let i = 0; i < times; i += 1) hash = await sha256(hash);
+  return hash;
+}
