@@ -111,10 +111,11 @@ public sealed class RunningServer : IAsyncLifetime
     }
 
     public async Task<(string FacilitatorCode, string ParticipantCode)> StartMeetingAsync(
-        string title = "Tuesday circle", bool needsFacilitator = false, string door = "open")
+        string title = "Tuesday circle", bool needsFacilitator = false, string door = "open", bool encrypted = false)
     {
         using var browser = NewBrowser();
-        using var response = await browser.PostAsJsonAsync("/api/meetings", new { title, door, withoutFacilitator = !needsFacilitator });
+        using var response = await browser.PostAsJsonAsync(
+            "/api/meetings", new { title, door, withoutFacilitator = !needsFacilitator, encrypted });
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         var made = (await response.Content.ReadFromJsonAsync<JsonNode>())!;
         return ((string)made["facilitatorCode"]!, (string)made["participantCode"]!);

@@ -151,6 +151,10 @@ public sealed record Refusal
         "This session is in the chat alone, without microphones, cameras and screens. That is so for everybody.");
     public static readonly Refusal SpeakersOnly = new("speakers_only",
         "This is a talk: those who lead it are heard and seen, and everybody else listens. You can ask a question without your name.");
+    public static readonly Refusal NotEncrypted = new("not_encrypted",
+        "This session is not end-to-end encrypted, so there are no keys to hand over.");
+    public static readonly Refusal NoKeyPublished = new("no_key_published",
+        "This page has not published its key yet, so nobody could open what it hands over.");
     public static readonly Refusal NotCaptioner = new("not_captioner",
         "Captions are typed by the person whom a facilitator named for it. You can write in the chat.");
     public static readonly Refusal MicrophoneWithFloor = new("microphone_with_floor",
@@ -260,7 +264,7 @@ public sealed record Refusal
         MicrophoneHeld, CameraHeld, ScreenTaken, ScreensByFacilitators, MicrophoneWithFloor, MicrophonesByFacilitators,
         AudioOnly, ChatOnly, SpeakersOnly, OnPause, FacilitatorAway, SteppedOut,
         RoundGoing, RoundOnPause, RoundTooLarge, PromptTooLong, TimerRunning,
-        NotCaptioner, OfferUnusable,
+        NotCaptioner, OfferUnusable, NotEncrypted, NoKeyPublished,
         RoomPaused, MediaUnavailable, SlowDown,
         NextRoomOnly, RoomNewer,
         SideRoomsOpen, NoSideRoom, NotYourSideRoom, SideRoomFull, NoFacilitatorFree, StepOutGone, MainRoomOnly,

@@ -38,6 +38,7 @@ public sealed record Room
     public Rounds Rounds { get; init; } = new();
     public Timers Timers { get; init; } = new();
     public Exercises Exercises { get; init; } = new();
+    public Keys Keys { get; init; } = new();
 
     /// <summary>Null until the first member negotiates.</summary>
     public MediaPlace? Media { get; init; }
@@ -79,6 +80,7 @@ public sealed record Room
             ?? PollRules.Decide(this, command, by, at)
             ?? QuestionRules.Decide(this, command, by)
             ?? ShelfRules.Decide(this, command, by)
+            ?? KeyRules.Decide(this, command, by)
             ?? throw new InvalidOperationException($"No part decides {command.GetType().Name}.");
         return MayHave(decision)
             ? TrackRules.WithoutFloor(this, RoundRules.InStep(this, decision, at), at) : RoomDecision.Refuse(Refusal.NextRoomOnly);
@@ -119,6 +121,7 @@ public sealed record Room
         Rounds = Rounds.Evolve(e, this, at),
         Timers = Timers.Evolve(e),
         Exercises = Exercises.Evolve(e, at),
+        Keys = Keys.Evolve(e),
     };
 
     /// <summary>

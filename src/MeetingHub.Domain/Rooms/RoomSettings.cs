@@ -42,6 +42,9 @@ public sealed record RoomSettings(string Title, int Capacity, bool IsLarge = fal
     /// <summary>The public key with which the room's ballots are signed; null: it has none.</summary>
     public string? Ballots { get; init; }
 
+    /// <summary>Pages encrypt for one another, with keys that the room does not have.</summary>
+    public bool IsEncrypted { get; init; }
+
     /// <summary>The main room, where this is a side room of one.</summary>
     public MainRoom? Main { get; init; }
 

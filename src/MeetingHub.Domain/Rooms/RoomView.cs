@@ -106,6 +106,9 @@ public sealed record RoomView(
 
     /// <summary>For facilitators; left out when nothing is settled between them, and nobody is asked.</summary>
     public LeadView? Lead { get; init; }
+    /// <summary>Left out where nothing is end-to-end encrypted.</summary>
+    public KeysView? Keys { get; init; }
+
     /// <summary>Left out without a plan.</summary>
     public PlanView? Plan { get; init; }
 
@@ -148,6 +151,7 @@ public sealed record RoomView(
             Polls = room.Polls.For(viewer),
             Questions = room.Questions.For(viewer),
             Resource = room.Shelf.Shown,
+            Keys = room.Keys.For(room, viewer),
             Ballots = room.Settings.Ballots,
             Lead = room.Lead.For(viewer),
             NeedsFacilitator = room.Settings.NeedsFacilitator ? true : null,

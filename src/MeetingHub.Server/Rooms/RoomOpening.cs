@@ -20,6 +20,9 @@ public sealed record RoomOpening(
     /// <summary>A facilitator practises in it with scripted people.</summary>
     public bool IsRehearsal { get; init; }
 
+    /// <summary>Pages encrypt for one another.</summary>
+    public bool IsEncrypted { get; init; }
+
     /// <summary>When it is planned to end.</summary>
     public DateTimeOffset? EndsAt { get; init; }
 
@@ -38,5 +41,6 @@ public sealed record RoomOpening(
     {
         Main = number, Capacity = SideRoomRules.MostInOne,
         Format = main.Settings.Format == RoomFormat.Talk ? RoomFormat.Video : main.Settings.Format, IsRehearsal = main.Settings.IsRehearsal,
+        IsEncrypted = main.Settings.IsEncrypted,
     };
 }

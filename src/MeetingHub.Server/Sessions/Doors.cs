@@ -93,6 +93,7 @@ internal static class Doors
                 : formats.HasFlag(Formats.Audio) ? RoomFormat.Audio : RoomFormat.Chat,
             // A room that is lost after its planned end goes on without one.
             EndsAt = session.EndsAt is { } end && end > at.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(end) : null,
+            IsEncrypted = session.IsEncrypted,
             Plan = plan,
             PlanBeginsAt = plan is not null && session.StartsAt is { } start ? DateTimeOffset.FromUnixTimeMilliseconds(start) : null,
         };

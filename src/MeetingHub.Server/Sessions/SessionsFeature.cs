@@ -138,6 +138,7 @@ internal static class SessionsFeature
         {
             Id = Codes.New(), Room = Codes.New(), Title = title, CreatedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
             Door = request.Door, NeedsFacilitator = request.WithoutFacilitator != true,
+            IsEncrypted = request.Encrypted == true,
         };
         await using var db = await store.CreateDbContextAsync(stop);
         db.Sessions.Add(session);
@@ -204,7 +205,8 @@ internal static class SessionsFeature
             opening.Format == RoomFormat.Video ? null : opening.Format,
             group is { Regions.Length: > 0 } ? [.. group.Regions.Select(r => r.ToUpperInvariant())] : null,
             known is null ? null : new KnownWire(known.Name, known.Keepsake, known.Tint),
-            options.Value.ExpectedWaitMinutes is > 0 and var minutes ? minutes : null));
+            options.Value.ExpectedWaitMinutes is > 0 and var minutes ? minutes : null,
+            opening.IsEncrypted ? true : null));
     }
 
     /// <summary>

@@ -37,6 +37,9 @@ internal sealed class SessionRow
     /// <summary>Nobody is together while no facilitator is there.</summary>
     public bool NeedsFacilitator { get; set; }
 
+    /// <summary>Pages encrypt for one another, so nobody takes part without the part of the link that is never sent.</summary>
+    public bool IsEncrypted { get; set; }
+
     /// <summary>The group whose session it is; without it, a meeting that somebody started by hand.</summary>
     public string? Group { get; init; }
 

@@ -95,6 +95,8 @@ public class EventsTests
         (new MainRoomFollowed(Noon), Nobody, 1),
         (new StepOutAsked(Ann), FacilitatorsAndAnn, 1), (new StepOutDeclined(Ann, Rowan), FacilitatorsAndAnn, 1),
         (new CaptionerNamed(Ann), WhoSeesAnn, 1), (new CaptionsEnded(Ann), WhoSeesAnn, 1),
+        (new KeyPublished(Ann, 1, "key"), Everyone, 1), (new KeyHanded(Ann, Ben, "box"), OnlyBen, 1),
+        (new KeyOpened(Ann, new KeyOpening(1, "number", "people")), Everyone, 1),
         (new ReportMade(Report, Ann), NotAnn, 1), (new ReportHandled(Report), NotAnn, 1), (new ReportAnswered(Report, Ben, 1), OnlyBen, 1),
 
         (new QuestionListed(Asked, "Why?"), Everyone, 1), (new QuestionVoteSet(Asked, "voter", true), Nobody, 1),
@@ -154,6 +156,7 @@ public class EventsTests
             }.Aggregate(Circle, (room, e) => room.Evolve(e, Noon)),
             Circle.Evolve(new SideRoomsOpened(SideRoomsBy.Hand), Noon).Evolve(new SideRoomOpened(1, SideRoomName.Garden), Noon),
             Circle.Evolve(new CaptionerNamed(Ann), Noon),
+            Circle.Evolve(new KeyPublished(Ann, 1, "key of Ann"), Noon).Evolve(new KeyPublished(Ben, 2, "key of Ben"), Noon),
             Circle.Evolve(new SignalCounted(SignalKind.WithYou), Noon),
             Circle.Evolve(new PlanUsed(PlanTests.Evening), Noon).Evolve(new StepBegun(0, Noon), Noon),
             Circle.Evolve(new StepBegun(0, Noon), Noon).Evolve(new PlanPaused(), Noon),

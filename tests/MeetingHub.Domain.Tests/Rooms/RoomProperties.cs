@@ -86,6 +86,13 @@ public class RoomProperties
                 new DeclineStepOut(), new DeclineStepOut(who))
             select command),
         (2, Who.SelectMany(who => Gen.Elements<RoomCommand>(new NameCaptioner(who), new NameCaptioner(who), new EndCaptions()))),
+        (5, from who in Who
+            from letter in Gen.Elements('a', 'b')
+            from number in Gen.Choose(1, 3)
+            from command in Gen.Elements<RoomCommand>(new PublishKey(new string(letter, KeyRules.KeyLength)), new PublishKey(new string(letter, KeyRules.KeyLength)),
+                new HandKeys([new(who, new string(letter, KeyRules.BoxLength))]),
+                new HandKeys([], new KeyOpening(number, new string(letter, KeyRules.OpeningLength), new string('p', KeyRules.PeopleLength))))
+            select command),
         (3, Gen.Elements<RoomCommand>(new GiveSignal(SignalKind.WithYou), new GiveSignal(SignalKind.WithYou), new GiveSignal(SignalKind.SlowDown), new TakeBackSignal(SignalKind.WithYou),
             new SetWeather(Weather.JustListen), new SetWeather(Weather.AdviceWelcome), new SetWeather())),
         (2, Gen.Elements<RoomCommand>(new SetChat(ChatMode.Open), new SetChat(ChatMode.ToFacilitators), new SetChat(ChatMode.Paused),
@@ -178,7 +185,7 @@ public class RoomProperties
     private static bool s_needsFacilitator;
 
     private static Room OpenedRoom(bool isLarge = false, int level = RoomSettings.NewestLevel) =>
-        Room.Empty.Evolve(Opened("Circle", SmallCapacity) with { Large = isLarge, Level = level, NeedsFacilitator = s_needsFacilitator, EndsAt = level > 0 && s_needsFacilitator ? End : null }, Noon);
+        Room.Empty.Evolve(Opened("Circle", SmallCapacity) with { Large = isLarge, Level = level, Encrypted = !isLarge && level > 0 ? true : null, NeedsFacilitator = s_needsFacilitator, EndsAt = level > 0 && s_needsFacilitator ? End : null }, Noon);
 
     // Between two wishes the nodes give what is due by their clocks, early or late, and each gives it twice.
     private static IEnumerable<(Room Before, Wish Wish, RoomDecision Decision, Room After, RoomEntry Entry)> Tell(
@@ -343,7 +350,7 @@ public class RoomProperties
     private static Room FoldOf(RoomView view, ParticipantId reader)
     {
         var room = Room.Empty.Evolve(
-            Opened(view.Title, SmallCapacity) with { NeedsFacilitator = view.NeedsFacilitator, EndsAt = view.EndsAt }, view.OpenedAt);
+            Opened(view.Title, SmallCapacity) with { Encrypted = view.Keys is null ? null : true, NeedsFacilitator = view.NeedsFacilitator, EndsAt = view.EndsAt }, view.OpenedAt);
         foreach (var p in view.Participants)
         {
             var arrival = view.Arrivals?.FirstOrDefault(a => a.Id == p.Id);
@@ -370,6 +377,9 @@ public class RoomProperties
         };
         foreach (var (who, since) in view.Out ?? []) room = room.Evolve(new SteppedOut(who, since), Noon);
         if (view.Captioner is { } captioner) room = room.Evolve(new CaptionerNamed(captioner), Noon);
+        foreach (var (who, number, key) in view.Keys?.Published ?? []) room = room.Evolve(new KeyPublished(who, number, key), Noon);
+        foreach (var handed in view.Keys?.Handed ?? []) room = room.Evolve(new KeyHanded(handed.From, reader, handed.Box), Noon);
+        foreach (var (who, opening) in view.Keys?.Opened ?? []) room = room.Evolve(new KeyOpened(who, opening), Noon);
         foreach (var (kind, at, yours) in view.Signals ?? [])
         {
             room = room.Evolve(new SignalCounted(kind), at);

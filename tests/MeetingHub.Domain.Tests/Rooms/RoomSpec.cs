@@ -117,7 +117,7 @@ internal sealed class RoomSpec
             Polls = (Polls)CopyState(room.Polls),
             Questions = (Questions)CopyState(room.Questions),
             SideRooms = (SideRooms)CopyState(room.SideRooms),
-            Signals = (Signals)CopyState(room.Signals),
+            Signals = (Signals)CopyState(room.Signals), Keys = (Keys)CopyState(room.Keys),
         }).Restored();
     }
 

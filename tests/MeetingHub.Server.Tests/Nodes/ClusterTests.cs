@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Rooms.Nodes;
 
 namespace MeetingHub.Server.Tests.Nodes;
@@ -83,6 +84,37 @@ public sealed partial class ClusterTests(Cluster cluster) : IClassFixture<Cluste
         await asha.AskAsync("Signal", new JsonObject { ["$type"] = "respond", ["reaction"] = "heart" });
 
         Assert.True(SpinWait.SpinUntil(() => bo.Signals.Any(s => (string?)s["$type"] == "responded" && (string?)s["who"] == asha.You), Patience));
+    }
+
+    [Fact]
+    public async Task A_sealed_key_reaches_the_seat_it_is_for_at_another_node_and_in_its_snapshot_and_nobody_else()
+    {
+        var (facilitator, link) = await _nodes[0].StartMeetingAsync(encrypted: true);
+        await using var rowan = await _nodes[0].EnterAsync(facilitator, "Rowan");
+        await using var sam = await _nodes[1].EnterAsync(link, "Sam");
+        await using var bo = await _nodes[2].EnterAsync(link, "Bo");
+        HubClient[] all = [rowan, sam, bo];
+        foreach (var who in all) Assert.Null(CodeOf(await who.ExecuteAsync("publishKey", ("key", new string('k', KeyRules.KeyLength)))));
+        foreach (var who in all)
+            foreach (var number in (long[])[1, 2, 3]) Assert.Equal(number, (long)(await who.NextAsync("keyPublished"))["number"]!);
+
+        var box = new string('b', KeyRules.BoxLength);
+        JsonObject opening = new() { ["number"] = 1, ["value"] = new string('v', KeyRules.OpeningLength), ["people"] = new string('p', KeyRules.PeopleLength) };
+        Assert.Null(CodeOf(await rowan.ExecuteAsync(
+            "handKeys", ("keys", new JsonArray(new JsonObject { ["to"] = sam.You, ["box"] = box })), ("opening", opening))));
+
+        var handed = await sam.NextAsync("keyHanded");
+        Assert.Equal((rowan.You, box), ((string?)handed["from"], (string?)handed["box"]));
+        foreach (var who in (HubClient[])[rowan, bo]) // Sam was told by the same entry
+            Assert.Equal(rowan.You, (string?)(await who.NextAsync("keyOpened"))["who"]);
+        await using var again = await HubClient.ConnectAsync(_nodes[2].Address);
+        var bos = await again.JoinAsync(bo.Pass, "Bo");
+        Assert.DoesNotContain(box, bos.ToJsonString(), StringComparison.Ordinal);
+        await using var sams = await HubClient.ConnectAsync(_nodes[0].Address);
+        var back = await sams.JoinAsync(sam.Pass, "Sam");
+        Assert.DoesNotContain(box, back.ToJsonString(), StringComparison.Ordinal); // it came anew, as another page
+        using var browser = _nodes[1].NewBrowser();
+        Assert.True((bool?)(await RunningServer.JoinByLinkAsync(browser, link))["encrypted"]); // the page knows before anybody joins
     }
 
     [Fact]

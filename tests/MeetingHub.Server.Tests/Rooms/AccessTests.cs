@@ -59,6 +59,8 @@ public sealed class AccessTests(RunningServer server) : IClassFixture<RunningSer
         "reactToMessage" or "withdrawReaction" => [("messageId", "message00001"), ("reaction", "heart")],
         "prepareSideRooms" => [("how", "number"), ("rooms", new JsonArray(new JsonObject { ["name"] = "garden", ["people"] = new JsonArray(who) }))],
         "offerSideRoom" => [("who", who), ("number", 1)],
+        "publishKey" => [("key", new string('k', KeyRules.KeyLength))],
+        "handKeys" => [("keys", new JsonArray(new JsonObject { ["to"] = who, ["box"] = new string('b', KeyRules.BoxLength) }))],
         "enterSideRoom" => [("number", 1)],
         "writeToSideRooms" => [("text", "hello")],
         "prolongSideRooms" => [("minutes", 2), ("from", 1_795_000_000_000)],

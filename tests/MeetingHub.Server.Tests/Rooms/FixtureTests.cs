@@ -34,7 +34,7 @@ public class FixtureTests
 
         public RoomSettings Settings => new("Tuesday circle", IsLarge ? 500 : 6, IsLarge) 
         {
-            NeedsFacilitator = Seed % 2 == 0, EndsAt = RandomStory.Beginning.AddDays(2),
+            NeedsFacilitator = Seed % 2 == 0, EndsAt = RandomStory.Beginning.AddDays(2), IsEncrypted = !IsLarge && Seed % 2 == 1,
         };
     }
 

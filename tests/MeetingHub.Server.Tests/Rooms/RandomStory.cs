@@ -29,6 +29,7 @@ internal sealed class RandomStory(int seed)
     private readonly Random _chance = new(seed);
     private readonly Random _ofTurns = new(seed + 1_000); // of its own, so that taking turns changes little else of a story
     private readonly Random _ofPlan = new(seed);
+    private readonly Random _ofKeys = new(seed);
     private readonly HashSet<Type> _given = [];
     private readonly HashSet<Type> _done = [];
     private Room _room = Room.Empty;
@@ -59,6 +60,7 @@ internal sealed class RandomStory(int seed)
             if (command is GiveSignal(var kind) && _version % 2 == 0 && Give(by, new TakeBackSignal(kind)) is { } takenBack) yield return takenBack;
             if (_ofTurns.Next(2) == 0 && AnyOfRound() is { } taker && Give(taker, TakeTurns(taker)) is { } taken) yield return taken;
             if (_room.Door.ClosesAt is not null && Give(by, new KeepOpen()) is { } kept) yield return kept;
+            if (_room.Settings.IsEncrypted && _ofKeys.Next(3) == 0 && Give(by, OfKeys()) is { } keys) yield return keys;
         }
         foreach (var step in GoAside()) yield return step;
         foreach (var step in AnswerAPoll()) yield return step;
@@ -323,6 +325,15 @@ internal sealed class RandomStory(int seed)
         (2, () => new ShowResource(Any(Resources))),
         (1, () => new HideResource(_room.Shelf.Shown?.Id ?? Resources[0].Id)),
     ];
+
+    // As pages do it: everybody publishes, and hands a key to all who are there.
+    private RoomCommand OfKeys()
+    {
+        string Text(int length) => new([.. Enumerable.Range(0, length).Select(_ => (char)('a' + _ofKeys.Next(26)))]);
+        if (_ofKeys.Next(2) == 0) return new PublishKey(Text(KeyRules.KeyLength));
+        var opening = new KeyOpening((int)_version, Text(KeyRules.OpeningLength), Text(KeyRules.PeopleLength));
+        return new HandKeys([.. _room.Seats.Inside.Select(s => new SealedKey(s.Id, Text(KeyRules.BoxLength)))], opening);
+    }
 
     // Hands, rounds, timers and exercises. A round is mostly gone on with, so that it comes to its end.
     private RoomCommand TakeTurns(ParticipantId by)

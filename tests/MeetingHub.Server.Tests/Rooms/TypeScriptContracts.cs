@@ -52,6 +52,7 @@ internal static class TypeScriptContracts
         typeof(MainRoom), typeof(SideRoomPlan), typeof(SideCallView), typeof(SideNoteView), typeof(SideRoomView), typeof(SideOfferView),
         typeof(SidePlaceView), typeof(SidePairView), typeof(StepOutView), typeof(SideRoomsView), typeof(SidePassReply),
         typeof(SignalView), typeof(WeatherView),
+        typeof(SealedKey), typeof(KeyOpening), typeof(PublishedKeyView), typeof(HandedKeyView), typeof(OpenedKeyView), typeof(KeysView),
         typeof(RoomView),
         typeof(EntryWire), typeof(PassWire), typeof(IceServerWire), typeof(RefusalWire), typeof(GoodbyeWire),
         typeof(JoinRequest), typeof(JoinReply), typeof(ResumeRequest), typeof(ResumeReply), typeof(ExecuteReply),

@@ -23,6 +23,7 @@ const parts = [
   'rounds',
   'timers',
   'exercises',
+  'keys',
 ];
 
 /** Each file with the files and packages that it imports; files by their place in rooms/, or in src/ when they are elsewhere. */

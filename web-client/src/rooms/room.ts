@@ -6,6 +6,7 @@ import * as chat from './chat/chat';
 import * as door from './door/door';
 import * as exercises from './exercises/exercises';
 import * as floor from './floor/floor';
+import * as keys from './keys/keys';
 import * as lead from './lead/lead';
 import * as pause from './pause/pause';
 import * as plan from './plan/plan';
@@ -49,6 +50,7 @@ export type Room = {
   readonly questions: questions.Questions;
   readonly resource: shelf.Shown;
   readonly sideRooms: siderooms.SideRooms;
+  readonly keys: keys.Keys;
   readonly format: RoomFormat; // how people take part
   readonly needsFacilitator: boolean; // nobody is together without one
   readonly rehearsal: boolean; // all but facilitators are scripted
@@ -82,6 +84,7 @@ export const empty: Room = {
   questions: questions.closedBox,
   resource: null,
   sideRooms: siderooms.noSideRooms,
+  keys: null,
   format: 'video',
   needsFacilitator: false,
   rehearsal: false,
@@ -116,6 +119,7 @@ export function fromSnapshot(version: number, snapshot: RoomSnapshot): Room {
     questions: questions.fromSnapshot(snapshot),
     resource: shelf.fromSnapshot(snapshot),
     sideRooms: siderooms.fromSnapshot(snapshot),
+    keys: keys.fromSnapshot(snapshot),
     format: snapshot.format ?? 'video',
     needsFacilitator: snapshot.needsFacilitator ?? false,
     rehearsal: snapshot.rehearsal ?? false,
@@ -162,6 +166,7 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
         arrivals: arrivals.evolve(room.arrivals, event, at),
         signals: signals.evolve(room.signals, event, at),
         round: rounds.evolve(room.round, event, at),
+        keys: keys.evolve(room.keys, event),
         lead: lead.evolve(room.lead, event),
       };
     case 'participantLeft':
@@ -176,6 +181,7 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
         arrivals: arrivals.evolve(room.arrivals, event, at),
         signals: signals.evolve(room.signals, event, at),
         round: rounds.evolve(room.round, event, at),
+        keys: keys.evolve(room.keys, event),
         lead: lead.evolve(room.lead, event),
       };
     case 'participantWelcomed':
@@ -190,6 +196,12 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
     case 'invitationRevoked':
       return { ...room, arrivals: arrivals.evolve(room.arrivals, event, at) };
     case 'participantRemoved':
+      return {
+        ...room,
+        seats: seats.evolve(room.seats, event),
+        lead: lead.evolve(room.lead, event),
+        keys: keys.evolve(room.keys, event),
+      };
     case 'roleGiven':
       return { ...room, seats: seats.evolve(room.seats, event), lead: lead.evolve(room.lead, event) };
     case 'participantDropped':
@@ -272,6 +284,11 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
     case 'captionerNamed':
     case 'captionsEnded':
       return { ...room, captioner: captions.evolve(room.captioner, event) };
+
+    case 'keyPublished':
+    case 'keyHanded':
+    case 'keyOpened':
+      return { ...room, keys: keys.evolve(room.keys, event) };
 
     case 'sideRoomsPrepared':
     case 'sideRoomPrepared':

@@ -421,6 +421,8 @@ export const refusalCodeValues = [
   'timer_running',
   'not_captioner',
   'offer_unusable',
+  'not_encrypted',
+  'no_key_published',
   'room_paused',
   'media_unavailable',
   'slow_down',
@@ -503,6 +505,8 @@ export type RoomCommand =
   | { readonly $type: 'moveHand'; readonly who: ParticipantId; readonly direction: MoveDirection; readonly from: number }
   | { readonly $type: 'inviteToSpeak'; readonly who: ParticipantId }
   | { readonly $type: 'setHandOrder'; readonly order: HandOrder }
+  | { readonly $type: 'publishKey'; readonly key: string }
+  | { readonly $type: 'handKeys'; readonly keys: readonly SealedKey[]; readonly opening?: KeyOpening | null }
   | { readonly $type: 'askToLead'; readonly who: ParticipantId }
   | { readonly $type: 'takeLead' }
   | { readonly $type: 'declineLead' }
@@ -618,7 +622,7 @@ export type RoomEvent =
   | { readonly $type: 'privateMessagesSet'; readonly allowed: PrivateMessages }
   | { readonly $type: 'chatHeld'; readonly who: ParticipantId }
   | { readonly $type: 'chatAllowed'; readonly who: ParticipantId; readonly by: ParticipantId }
-  | { readonly $type: 'roomOpened'; readonly title: string; readonly capacity: number; readonly large?: boolean | null; readonly again?: boolean | null; readonly level?: number | null; readonly times?: RoomTimes | null; readonly door?: DoorMode | null; readonly needsFacilitator?: boolean | null; readonly format?: RoomFormat | null; readonly endsAt?: number | null; readonly main?: MainRoom | null; readonly ballots?: string | null; readonly rehearsal?: boolean | null }
+  | { readonly $type: 'roomOpened'; readonly title: string; readonly capacity: number; readonly large?: boolean | null; readonly again?: boolean | null; readonly level?: number | null; readonly times?: RoomTimes | null; readonly door?: DoorMode | null; readonly needsFacilitator?: boolean | null; readonly format?: RoomFormat | null; readonly endsAt?: number | null; readonly main?: MainRoom | null; readonly ballots?: string | null; readonly rehearsal?: boolean | null; readonly encrypted?: boolean | null }
   | { readonly $type: 'holdsKept'; readonly who: ParticipantId; readonly microphone: boolean; readonly camera: boolean; readonly messages?: boolean | null; readonly mustAsk?: boolean | null; readonly atDoor?: boolean | null }
   | { readonly $type: 'linksReplaced'; readonly links: number }
   | { readonly $type: 'doorModeSet'; readonly mode: DoorMode }
@@ -634,6 +638,9 @@ export type RoomEvent =
   | { readonly $type: 'handMoved'; readonly who: ParticipantId; readonly place: number }
   | { readonly $type: 'invitedToSpeak'; readonly who: ParticipantId; readonly by?: ParticipantId | null }
   | { readonly $type: 'handOrderSet'; readonly order: HandOrder }
+  | { readonly $type: 'keyPublished'; readonly who: ParticipantId; readonly number: number; readonly key: string }
+  | { readonly $type: 'keyHanded'; readonly from: ParticipantId; readonly to: ParticipantId; readonly box: string }
+  | { readonly $type: 'keyOpened'; readonly who: ParticipantId; readonly opening: KeyOpening }
   | { readonly $type: 'leadAsked'; readonly who: ParticipantId; readonly by: ParticipantId }
   | { readonly $type: 'leadTaken'; readonly who: ParticipantId }
   | { readonly $type: 'leadDeclined'; readonly who: ParticipantId }
@@ -1112,6 +1119,39 @@ export interface WeatherView {
   readonly weather: Weather;
 }
 
+export interface SealedKey {
+  readonly to: ParticipantId;
+  readonly box: string;
+}
+
+export interface KeyOpening {
+  readonly number: number;
+  readonly value: string;
+  readonly people: string;
+}
+
+export interface PublishedKeyView {
+  readonly who: ParticipantId;
+  readonly number: number;
+  readonly key: string;
+}
+
+export interface HandedKeyView {
+  readonly from: ParticipantId;
+  readonly box: string;
+}
+
+export interface OpenedKeyView {
+  readonly who: ParticipantId;
+  readonly opening: KeyOpening;
+}
+
+export interface KeysView {
+  readonly published: readonly PublishedKeyView[];
+  readonly handed: readonly HandedKeyView[];
+  readonly opened: readonly OpenedKeyView[];
+}
+
 export interface RoomSnapshot {
   readonly title: string;
   readonly openedAt: number;
@@ -1156,6 +1196,7 @@ export interface RoomSnapshot {
   readonly timer?: RoomTimer | null;
   readonly exercise?: Exercise | null;
   readonly lead?: SettledLead | null;
+  readonly keys?: KeysView | null;
   readonly plan?: RoomPlan | null;
 }
 
@@ -1275,6 +1316,7 @@ export interface StartMeetingRequest {
   readonly title?: string | null;
   readonly door?: DoorMode | null;
   readonly withoutFacilitator?: boolean | null;
+  readonly encrypted?: boolean | null;
 }
 
 export interface StartMeetingReply {
@@ -1304,6 +1346,7 @@ export interface JoinMeetingReply {
   readonly regions?: readonly string[];
   readonly known?: KnownMember;
   readonly expectedWait?: number;
+  readonly encrypted?: boolean;
 }
 
 export interface ClosedDoorsReply {

@@ -16,13 +16,16 @@ public sealed record RoomOpened(
     /// <summary>A facilitator practises in it with scripted people.</summary>
     public bool? Rehearsal { get; init; }
 
+    /// <summary>Pages encrypt for one another.</summary>
+    public bool? Encrypted { get; init; }
+
     public override Audience AudienceIn(Room room) => Audience.Everyone;
 
     internal RoomSettings ToSettings() => new(Title, Capacity, Large, Level)
     {
         Times = Times ?? RoomTimes.Default, Door = Door ?? DoorMode.Open, NeedsFacilitator = NeedsFacilitator ?? false,
         Format = Format ?? RoomFormat.Video, EndsAt = EndsAt, Ballots = Ballots, Main = Main,
-        IsRehearsal = Rehearsal ?? false,
+        IsRehearsal = Rehearsal ?? false, IsEncrypted = Encrypted ?? false,
     };
 }
 

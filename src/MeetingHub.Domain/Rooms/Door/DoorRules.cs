@@ -73,6 +73,7 @@ public static class DoorRules
             level == 0 ? null : c.Settings.EndsAt)
         {
             Ballots = level == 0 ? null : c.Settings.Ballots, Main = c.Settings.Main, Rehearsal = c.Settings.IsRehearsal ? true : null,
+            Encrypted = level > 0 && c.Settings.IsEncrypted ? true : null,
         });
         if (door != c.Settings.Door && level > 0) events.Add(new DoorModeSet(door));
         // Rather than open to all, it opens locked.

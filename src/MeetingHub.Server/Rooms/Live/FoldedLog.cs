@@ -85,13 +85,15 @@ internal sealed partial class FoldedLog(
         if (Room.Door.IsOpened) return;
         if (opening is null) throw new RoomClosedException(); // whoever was about to open it knows its title
         var level = await leases.LowestLevelAsync();
-        var capacity = Math.Min(opening.Capacity ?? options.Capacity, options.Capacity);
-        var settings = new RoomSettings(opening.Title, capacity, opening.Format == RoomFormat.Talk || capacity >= options.LargeFrom, level)
+        var most = opening.IsEncrypted ? Math.Min(options.Capacity, KeyRules.MostPeople) : options.Capacity;
+        var capacity = Math.Min(opening.Capacity ?? most, most);
+        var isLarge = !opening.IsEncrypted && (opening.Format == RoomFormat.Talk || capacity >= options.LargeFrom);
+        var settings = new RoomSettings(opening.Title, capacity, isLarge, level)
         {
             Times = opening.Main is null ? options.Times : options.Times with { HardFor = TimeSpan.Zero }, Door = opening.Door,
                 NeedsFacilitator = opening.NeedsFacilitator, Format = opening.Format, IsRehearsal = opening.IsRehearsal,
             EndsAt = opening.EndsAt, Plan = opening.Plan, PlanBeginsAt = opening.PlanBeginsAt, Ballots = opening.Ballots,
-                Main = opening.Main,
+                Main = opening.Main, IsEncrypted = opening.IsEncrypted,
         };
         await DecideAsync(new OpenRoom(settings, opening.Kept), ParticipantId.Nobody);
     }

@@ -207,7 +207,8 @@ public sealed record SlotWire(
 
 /// <param name="Door">How the door is at the beginning; open unless it says otherwise.</param>
 /// <param name="WithoutFacilitator">People may be together while no facilitator is there.</param>
-public sealed record StartMeetingRequest(string? Title = null, DoorMode? Door = null, bool? WithoutFacilitator = null);
+public sealed record StartMeetingRequest(
+    string? Title = null, DoorMode? Door = null, bool? WithoutFacilitator = null, bool? Encrypted = null);
 public sealed record StartMeetingReply(RoomId Room, string Title, string FacilitatorCode, string ParticipantCode);
 /// <param name="Open">Somebody who leads the next session opens its doors now.</param>
 public sealed record JoinMeetingRequest(string Code, string? Pass = null, bool? Open = null);
@@ -221,7 +222,8 @@ public sealed record JoinMeetingReply(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RoomFormat? Format = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableArray<string>? Regions = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] KnownWire? Known = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? ExpectedWait = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? ExpectedWait = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Encrypted = null);
 public sealed record KnownWire(string Name, Keepsake Keepsake, Tint Tint);
 /// <summary>
 /// The doors of a planned session are closed. <paramref name="Now"/> is the server's time, by which the page waits until

@@ -126,6 +126,7 @@ public static class RoomJson
                     nameof(RoomView.SideRooms),
                 nameof(RoomView.Signals), nameof(RoomView.Weather),
                 nameof(RoomView.Lead),
+                nameof(RoomView.Keys),
             ]
             : info.Type == typeof(Resource) ? [nameof(Resource.File), nameof(Resource.Size)]
             : info.Type == typeof(QuestionsView) ? [nameof(QuestionsView.Shown), nameof(QuestionsView.Listed)]
@@ -184,6 +185,7 @@ public static class RoomJson
             [
                 nameof(RoomOpened.Times), nameof(RoomOpened.Door), nameof(RoomOpened.NeedsFacilitator), nameof(RoomOpened.Format),
                 nameof(RoomOpened.EndsAt), nameof(RoomOpened.Ballots), nameof(RoomOpened.Main), nameof(RoomOpened.Rehearsal),
+                nameof(RoomOpened.Encrypted),
             ]
             : info.Type == typeof(RoleGiven) ? [nameof(RoleGiven.By)]
             : info.Type == typeof(SideRoomsView) ?

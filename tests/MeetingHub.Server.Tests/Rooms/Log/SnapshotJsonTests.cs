@@ -83,7 +83,7 @@ public class SnapshotJsonTests
         var room = JsonNode.Parse(SnapshotJson.Write(new RoomSnapshot(1, RoomOfLevel(1))))!["room"]!.AsObject();
         Assert.Equal(
             [
-                "arrivals", "breaks", "captions", "chat", "door", "exercises", "floor", "lead", "media", "pause", "plan", "polls", "questions", "removals", "reports", "rounds", "safety", "schedule", "seats", "settings", "shelf", "sideRooms", "signals", "timers", "tracks",
+                "arrivals", "breaks", "captions", "chat", "door", "exercises", "floor", "keys", "lead", "media", "pause", "plan", "polls", "questions", "removals", "reports", "rounds", "safety", "schedule", "seats", "settings", "shelf", "sideRooms", "signals", "timers", "tracks",
             ],
             room.Select(p => p.Key).Order());
         Assert.Equal(["all", "facilitatorNames", "given", "joins", "removals"], room["seats"]!.AsObject().Select(p => p.Key).Order());

@@ -1452,6 +1452,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .HasColumnType("boolean")
                         .HasDefaultValue(false);
 
+                    b.Property<bool>("IsEncrypted")
+                        .HasColumnType("boolean");
+
                     b.Property<bool>("IsOwn")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("boolean")

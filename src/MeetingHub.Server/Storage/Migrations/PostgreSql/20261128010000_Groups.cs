@@ -67,6 +67,13 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 defaultValue: false);
 
             migrationBuilder.AddColumn<bool>(
+                name: "IsEncrypted",
+                table: "Sessions",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<bool>(
                 name: "IsOwn",
                 table: "Sessions",
                 type: "boolean",
@@ -1724,6 +1731,10 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropColumn(
                 name: "IsDropIn",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "IsEncrypted",
                 table: "Sessions");
 
             migrationBuilder.DropColumn(

@@ -1445,6 +1445,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasDefaultValue(false);
 
+                    b.Property<bool>("IsEncrypted")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("IsOwn")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER")

@@ -66,6 +66,13 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 defaultValue: false);
 
             migrationBuilder.AddColumn<bool>(
+                name: "IsEncrypted",
+                table: "Sessions",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<bool>(
                 name: "IsOwn",
                 table: "Sessions",
                 type: "INTEGER",
@@ -1723,6 +1730,10 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
             migrationBuilder.DropColumn(
                 name: "IsDropIn",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "IsEncrypted",
                 table: "Sessions");
 
             migrationBuilder.DropColumn(

@@ -1442,6 +1442,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasDefaultValue(false);
 
+                    b.Property<bool>("IsEncrypted")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("IsOwn")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER")

@@ -1,0 +1,63 @@
+namespace MeetingHub.Domain.Rooms;
+
+/// <summary>
+/// Pages of an end-to-end encrypted session hand one another their keys through the room. The room has none of them: it sees who is handed
+/// one, and holds what is handed to those who may have it: seats inside that have published and have not stepped out.
+/// </summary>
+public static class KeyRules
+{
+    /// <summary>Version, public key, end of a chain and MAC, as base64url.</summary>
+    public const int KeyLength = 174;
+
+    /// <summary>An ephemeral key, generation, step and secret, and the tag, as base64url.</summary>
+    public const int BoxLength = 158;
+
+    /// <summary>How many people an encrypted session can have: each hands a key to each.</summary>
+    public const int MostPeople = 50;
+
+    public const int MostKeys = 64;
+    public const int MostOpenings = 512;
+    public const int OpeningLength = 43;
+    public const int PeopleLength = 16;
+
+    internal static RoomDecision? Decide(Room room, RoomCommand command, ParticipantId by) => command switch
+    {
+        PublishKey(var key) => Publish(room, key, by),
+        HandKeys c          => Hand(room, c, by),
+        _                   => null,
+    };
+
+    /// <summary>Whether this seat may be handed keys now.</summary>
+    internal static bool MayHave(Room room, ParticipantId who) =>
+        room.IsInside(who) && !room.Breaks.IsOut(who) && room.Keys.Published.ContainsKey(who);
+
+    private static RoomDecision Publish(Room room, string key, ParticipantId by)
+    {
+        if (!room.Settings.IsEncrypted)  return RoomDecision.Refuse(Refusal.NotEncrypted);
+        if (!IsText(key, KeyLength))     return RoomDecision.Refuse(Refusal.BadRequest);
+        if (room.Keys.Published.TryGetValue(by, out var before) && before.Key == key) return RoomDecision.Nothing;
+        return RoomDecision.Accept(new KeyPublished(by, room.Keys.Numbers + 1, key));
+    }
+
+    // Somebody who went meanwhile is left out: whoever hands keys sees that too, and makes another key.
+    private static RoomDecision Hand(Room room, HandKeys c, ParticipantId by)
+    {
+        if (!room.Settings.IsEncrypted)                  return RoomDecision.Refuse(Refusal.NotEncrypted);
+        if (c.Keys.IsDefault || c.Keys.Length > MostKeys || !c.Keys.All(k => IsText(k.Box, BoxLength)) || !IsWellFormed(c.Opening))
+            return RoomDecision.Refuse(Refusal.BadRequest);
+        if (!room.Keys.Published.ContainsKey(by))        return RoomDecision.Refuse(Refusal.NoKeyPublished);
+        var events = c.Keys
+            .Where(k => k.To != by && MayHave(room, k.To) && !room.Keys.IsHanded(by, k))
+            .DistinctBy(k => k.To).Select(RoomEvent (k) => new KeyHanded(by, k.To, k.Box)).ToList();
+        if (c.Opening is { } opening && !(room.Keys.Opened.GetValueOrDefault(by)?.Number >= opening.Number))
+            events.Add(new KeyOpened(by, opening));
+        return events.Count == 0 ? RoomDecision.Nothing : RoomDecision.Accept([.. events]);
+    }
+
+    private static bool IsWellFormed(KeyOpening? opening) =>
+        opening is null || (opening.Number is >= 1 and <= MostOpenings
+            && IsText(opening.Value, OpeningLength) && IsText(opening.People, PeopleLength));
+
+    private static bool IsText(string text, int length) =>
+        text.Length == length && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+}

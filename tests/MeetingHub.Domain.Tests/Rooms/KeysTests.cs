@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using MeetingHub.Domain.Rooms;
+using static MeetingHub.Domain.Tests.Rooms.RoomSpec;
+
+namespace MeetingHub.Domain.Tests.Rooms;
+
+public class KeysTests
+{
+    private static readonly string AnnsKey = Text('a', KeyRules.KeyLength), BensKey = Text('b', KeyRules.KeyLength);
+    private static readonly string Box = Text('x', KeyRules.BoxLength), Another = Text('y', KeyRules.BoxLength);
+    private static readonly ParticipantId Dee = new("p-dee-001");
+    private static readonly KeyPublished AnnPublishes = new(Ann, 1, AnnsKey), BenPublishes = new(Ben, 2, BensKey);
+
+    private static string Text(char letter, int length) => new(letter, length);
+    private static KeyOpening Opening(int number) => new(number, Text('v', KeyRules.OpeningLength), Text('p', KeyRules.PeopleLength));
+    private static HandKeys Hand(params SealedKey[] keys) => new([.. keys]);
+
+    private static RoomSpec Encrypted(params RoomEvent[] events) => GivenOnly(
+    [
+        Opened("Circle", 8) with { Encrypted = true }, Joined(Rowan, "Rowan", Role.Facilitator), Joined(Ann, "Ann"), Joined(Ben, "Ben"),
+        Joined(Cal, "Cal"), .. events,
+    ]);
+
+    [Fact]
+    public void Each_page_publishes_its_key_and_gets_a_number_that_no_other_has() =>
+        Encrypted()
+            .When(new PublishKey(AnnsKey), Ann).Then(AnnPublishes)
+            .When(new PublishKey(AnnsKey), Ann).ThenNothing()
+            .When(new PublishKey(BensKey), Ben).Then(BenPublishes)
+            .When(new PublishKey(BensKey), Ann).Then(new KeyPublished(Ann, 3, BensKey))
+            .AndTheRoom(room => Assert.Equal(
+                [new PublishedKeyView(Ben, 2, BensKey), new PublishedKeyView(Ann, 3, BensKey)], RoomView.For(room, Cal).Keys!.Published));
+
+    [Fact]
+    public void A_key_reaches_the_seat_it_is_sealed_for_and_nobody_else()
+    {
+        Encrypted(AnnPublishes, BenPublishes)
+            .When(Hand(new SealedKey(Ben, Box)), Ann).Then(new KeyHanded(Ann, Ben, Box))
+            .When(Hand(new SealedKey(Ben, Box)), Ann).ThenNothing()
+            .When(Hand(new SealedKey(Ben, Another)), Ann).Then(new KeyHanded(Ann, Ben, Another))
+            .AndTheRoom(room =>
+            {
+                Assert.Equal([new HandedKeyView(Ann, Another)], RoomView.For(room, Ben).Keys!.Handed);
+                Assert.All([Ann, Cal, Rowan], who => Assert.Empty(RoomView.For(room, who).Keys!.Handed));
+            });
+        var audience = new KeyHanded(Ann, Ben, Box).AudienceIn(Circle);
+        Assert.True(audience.Includes(Viewer.Inside(Ben, Role.Participant)));
+        Assert.False(audience.Includes(Viewer.Inside(Cal, Role.Facilitator)));
+        Assert.False(audience.Includes(new Viewer(Ben, Standing.Waiting, Place.Main, Role.Participant)));
+    }
+
+    [Fact]
+    public void Nobody_is_handed_a_key_who_waits_has_gone_has_stepped_out_or_has_published_nothing() =>
+        Encrypted(AnnPublishes, BenPublishes, new KeyPublished(Rowan, 3, AnnsKey), Knocked(Dee, "Dee"))
+            .AndThe(room => Assert.Null(RoomView.For(room, Dee).Keys))
+            .When(new PublishKey(BensKey), Dee).ThenRefused(Refusal.Waiting)
+            .When(Hand(new SealedKey(Dee, Box), new(Cal, Box), new(Ann, Box)), Ann).ThenNothing()
+            .When(new StepOut(), Rowan).Decided()
+            .When(new Leave(), Ben).Decided()
+            .When(Hand(new(Rowan, Box), new(Ben, Box)), Ann).ThenNothing()
+            .When(new StepBack(), Rowan).Decided()
+            .When(Hand(new(Rowan, Box), new(Ben, Box)), Ann).Then(new KeyHanded(Ann, Rowan, Box));
+
+    [Fact]
+    public void Whoever_leaves_is_removed_or_comes_with_another_page_leaves_no_keys_behind() =>
+        Encrypted(AnnPublishes, BenPublishes, new KeyHanded(Ann, Ben, Box), new KeyHanded(Ben, Ann, Box), new KeyOpened(Ben, Opening(1)))
+            .AndThe(room => Assert.Single(RoomView.For(room, Ann).Keys!.Handed))
+            .When(new RemoveParticipant(Ben, Reason.Safety), Rowan).Decided()
+            .AndThe(room =>
+            {
+                var keys = RoomView.For(room, Ann).Keys!;
+                Assert.Equal([new PublishedKeyView(Ann, 1, AnnsKey)], keys.Published);
+                Assert.Empty(keys.Handed);
+                Assert.Empty(keys.Opened);
+            })
+            .When(Hand(), Ben).ThenRefused(Refusal.Removed);
+
+    [Fact]
+    public void An_opening_is_read_by_all_and_each_number_once() =>
+        Encrypted(AnnPublishes)
+            .When(new HandKeys([], Opening(1)), Ann).Then(new KeyOpened(Ann, Opening(1)))
+            .When(new HandKeys([], Opening(1)), Ann).ThenNothing()
+            .When(new HandKeys([], Opening(3)), Ann).Then(new KeyOpened(Ann, Opening(3)))
+            .When(new HandKeys([], Opening(2)), Ann).ThenNothing()
+            .AndTheRoom(room => Assert.Equal([new OpenedKeyView(Ann, Opening(3))], RoomView.For(room, Cal).Keys!.Opened));
+
+    [Fact]
+    public void What_is_too_long_too_much_or_no_key_is_refused()
+    {
+        Encrypted(AnnPublishes, BenPublishes)
+            .When(new PublishKey(AnnsKey + "a"), Cal).ThenRefused(Refusal.BadRequest)
+            .When(new PublishKey(AnnsKey[..^1] + "="), Cal).ThenRefused(Refusal.BadRequest)
+            .When(Hand(new SealedKey(Ben, Box + "x")), Ann).ThenRefused(Refusal.BadRequest)
+            .When(Hand(new SealedKey(Ben, Box[..^1] + " ")), Ann).ThenRefused(Refusal.BadRequest)
+            .When(Hand([.. Enumerable.Repeat(new SealedKey(Ben, Box), KeyRules.MostKeys + 1)]), Ann).ThenRefused(Refusal.BadRequest)
+            .When(new HandKeys(default), Ann).ThenRefused(Refusal.BadRequest)
+            .When(new HandKeys([], Opening(0)), Ann).ThenRefused(Refusal.BadRequest)
+            .When(new HandKeys([], Opening(KeyRules.MostOpenings + 1)), Ann).ThenRefused(Refusal.BadRequest)
+            .When(new HandKeys([], Opening(1) with { Value = "short" }), Ann).ThenRefused(Refusal.BadRequest)
+            .When(Hand(new SealedKey(Ben, Box)), Cal).ThenRefused(Refusal.NoKeyPublished);
+    }
+
+    [Fact]
+    public void A_session_that_is_not_encrypted_has_no_keys() =>
+        Given()
+            .When(new PublishKey(AnnsKey), Ann).ThenRefused(Refusal.NotEncrypted)
+            .When(Hand(), Ann).ThenRefused(Refusal.NotEncrypted)
+            .AndTheRoom(room => Assert.Null(RoomView.For(room, Ann).Keys));
+}

@@ -1,0 +1,147 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using MeetingHub.Domain.Rooms;
+
+namespace MeetingHub.Server.Tests.Rooms;
+
+/// <summary>
+/// Another program that reads what pages make, written from section 9 of docs/protocol.md. The server itself can do none of this: it has
+/// neither the secret of a link nor a private key.
+/// </summary>
+public sealed class KeyVectorsTests
+{
+    private static readonly JsonNode Vectors =
+        JsonNode.Parse(File.ReadAllText(Repository.PathOf("tests", "fixtures", "keys", "protocol.json")))!;
+
+    private static readonly string Room = Given("room");
+    private static readonly byte[] Root = Mac(Utf8("meetinghub keys 1"), Bytes(Given("secret")));
+
+    private static string Given(string name) => (string)Vectors["given"]![name]!;
+    private static string Made(string name) => (string)Vectors["then"]![name]!;
+    private static byte[] Bytes(string text) => Base64Url.DecodeFromChars(text);
+    private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
+    private static byte[] Counted(string text) => [(byte)(Utf8(text).Length >> 8), (byte)Utf8(text).Length, .. Utf8(text)];
+    private static byte[] Derive(byte[] key, string use, byte[] context) =>
+        Mac(key, [.. Utf8($"meetinghub keys 1 {use}\0"), .. context, 1]);
+
+    private static byte[] Mac(byte[] key, byte[] message) => HMACSHA256.HashData(key, message);
+    private static byte[] Hash(byte[] message) => SHA256.HashData(message);
+    private static byte[] Cut(byte[] bytes, int from, int length) => bytes.AsSpan(from, length).ToArray();
+    private static byte[] After(byte[] bytes, int from) => bytes.AsSpan(from).ToArray();
+
+    private static string PageOf(string seat, string record) =>
+        Base64Url.EncodeToString(Cut(Hash([.. Counted(Room), .. Counted(seat), .. Bytes(record)]), 0, 16));
+
+    [Fact]
+    public void A_record_is_of_the_secret_the_room_and_the_seat()
+    {
+        var mac = Derive(Root, "mac", Counted(Room));
+        foreach (var who in (string[])["ann", "ben"])
+        {
+            var (seat, record) = (Given(who), Bytes(Made($"{who}sRecord")));
+            Assert.Equal(KeyRules.KeyLength, Made($"{who}sRecord").Length);
+            Assert.Equal((1, 130), (record[0], record.Length));
+            Assert.Equal(Mac(mac, [.. Counted(Room), .. Counted(seat), .. Cut(record, 0, 98)]), After(record, 98));
+            var end = Bytes(Given($"{who}sSeed"));
+            for (var i = 0; i < 512; i++) end = Hash(end);
+            Assert.Equal(end, Cut(record, 66, 32));
+            Assert.Equal(Made($"{who}sPage"), PageOf(seat, Made($"{who}sRecord")));
+        }
+    }
+
+    [Fact]
+    public void A_box_is_opened_by_the_page_it_is_for_and_holds_the_key()
+    {
+        var box = Bytes(Made("box"));
+        Assert.Equal(KeyRules.BoxLength, Made("box").Length);
+        var (once, from, to) = (Cut(box, 0, 65), Cut(Bytes(Made("annsRecord")), 1, 65), Cut(Bytes(Made("bensRecord")), 1, 65));
+        using var ben = KeyOf("ben");
+        byte[] Agree(byte[] other)
+        {
+            using var key = ECDiffieHellman.Create(new ECParameters
+            {
+                Curve = ECCurve.NamedCurves.nistP256, Q = new ECPoint { X = Cut(other, 1, 32), Y = After(other, 33) },
+            });
+            return ben.DeriveRawSecretAgreement(key.PublicKey);
+        }
+
+        byte[] kem = [.. Utf8("KEM"), 0, 16], suite = [.. Utf8("HPKE"), 0, 16, 0, 1, 0, 1];
+        byte[] Extract(byte[] id, byte[] salt, string label, byte[] material) =>
+            HKDF.Extract(HashAlgorithmName.SHA256, [.. Utf8("HPKE-v1"), .. id, .. Utf8(label), .. material], salt);
+        byte[] Expand(byte[] id, byte[] key, string label, byte[] info, int length) => HKDF.Expand(
+            HashAlgorithmName.SHA256, key, length, [(byte)(length >> 8), (byte)length, .. Utf8("HPKE-v1"), .. id, .. Utf8(label), .. info]);
+        var shared = Expand(
+            kem, Extract(kem, [], "eae_prk", [.. Agree(once), .. Agree(from)]), "shared_secret", [.. once, .. to, .. from], 32);
+        byte[] context =
+        [
+            3, .. Extract(suite, [], "psk_id_hash", Utf8("meetinghub link 1")),
+            .. Extract(suite, [], "info_hash", Utf8("meetinghub sender key 1")),
+        ];
+        var secret = Extract(suite, shared, "secret", Derive(Root, "psk", Counted(Room)));
+        var text = Opened(
+            Expand(suite, secret, "key", context, 16), Expand(suite, secret, "base_nonce", context, 12), After(box, 65),
+            [.. Counted(Room), .. Counted(Made("annsPage")), .. Counted(Made("bensPage"))]);
+
+        Assert.Equal([0, 0, 0, 3, 4, .. Bytes(Given("key"))], text);
+    }
+
+    [Fact]
+    public void A_frame_is_opened_with_the_next_step_of_that_key()
+    {
+        var step = Derive(Bytes(Given("key")), "step", []);
+        Assert.Equal(Made("step"), Base64Url.EncodeToString(step));
+        var media = Derive(step, "media", Utf8(Made("annsPage")));
+        media = Cut(media, 0, 16);
+        Assert.Equal(Made("mediaKey"), Base64Url.EncodeToString(media));
+
+        var (plain, frame) = (Bytes(Given("frame")), Bytes(Made("frame")));
+        Assert.Equal(Cut(plain, 0, 10), Cut(frame, 0, 10)); // of a keyframe
+        var id = (7UL << 32) + (3 << 8) + 5;
+        byte[] header = [0b1100_0000, 7, 0, 0, 3, 5]; // five bytes of key id; the counter is 0
+        Assert.Equal(header, Cut(frame, 10, 6));
+        var name = new byte[10];
+        BinaryPrimitives.WriteUInt64BigEndian(name, id);
+        name[9] = 4;
+        var secret = HKDF.Extract(HashAlgorithmName.SHA256, media);
+        byte[] Expand(string use, int length) =>
+            HKDF.Expand(HashAlgorithmName.SHA256, secret, length, [.. Utf8($"SFrame 1.0 Secret {use} "), .. name]);
+
+        Assert.Equal(After(plain, 10), Opened(Expand("key", 16), Expand("salt", 12), After(frame, 16), [.. header, .. Utf8("video"), .. Cut(frame, 0, 10)]));
+    }
+
+    [Fact]
+    public void Openings_lead_to_the_end_of_the_chain_and_give_the_words()
+    {
+        string[] pages = [.. new[] { Made("annsPage"), Made("bensPage") }.Order(StringComparer.Ordinal)];
+        Assert.Equal(Made("people"), Base64Url.EncodeToString(Cut(Hash(Utf8(string.Join('\n', pages))), 0, 12)));
+        foreach (var who in (string[])["ann", "ben"])
+            Assert.Equal(Cut(Bytes(Made($"{who}sRecord")), 66, 32), Hash(Bytes(Made($"{who}sOpening"))));
+        byte[] all =
+        [
+            .. Utf8("meetinghub words 1"), 0, 2,
+            .. pages.SelectMany(page => (byte[])[.. Utf8(page), .. Bytes(Made(page == Made("annsPage") ? "annsOpening" : "bensOpening"))]),
+        ];
+        Assert.Equal(Made("words"), string.Join(' ', Cut(Hash(all), 0, 4)));
+    }
+
+    private static ECDiffieHellman KeyOf(string who)
+    {
+        var pair = Vectors["given"]!["pairs"]![who]!;
+        return ECDiffieHellman.Create(new ECParameters
+        {
+            Curve = ECCurve.NamedCurves.nistP256, D = Bytes((string)pair["d"]!),
+            Q = new ECPoint { X = Bytes((string)pair["x"]!), Y = Bytes((string)pair["y"]!) },
+        });
+    }
+
+    private static byte[] Opened(byte[] key, byte[] nonce, byte[] sealedText, byte[] aad)
+    {
+        using var aes = new AesGcm(key, 16);
+        var text = new byte[sealedText.Length - 16];
+        aes.Decrypt(nonce, sealedText.AsSpan(..^16), sealedText.AsSpan(^16..), text, aad);
+        return text;
+    }
+}
