@@ -265,6 +265,24 @@ describe('the media of a room', () => {
     expect(active(1, 1)?.map(([on]) => on)).toEqual([true, true, false]);
   });
 
+  it('puts every line through what encrypts it before the first offer, and those that are added later', async () => {
+    const { peers, media } = room();
+    const lines: string[] = [];
+    media.setFrames({
+      seal: (_, kind) => void lines.push(`seal ${kind}`),
+      open: (_, kind) => void lines.push(`open ${kind}`),
+    });
+    const connected = media.connect();
+    expect(lines.slice(0, 3)).toEqual(['seal audio', 'seal video', 'seal video']);
+    expect(lines).toHaveLength(peers[0]?.transceivers.length ?? 0);
+    await settled();
+    await connected;
+    media.setView(Array.from({ length: 12 }, (_, i) => tile(`p${i}`)));
+    await settled();
+    expect(lines).toHaveLength(peers[0]?.transceivers.length ?? 0);
+    expect(lines.filter((line) => line === 'open video')).toHaveLength(12);
+  });
+
   it('reports that a phone call stopped the sound, and that the sound is back', async () => {
     type Player = { paused: boolean; srcObject: unknown; onpause?: () => void; play: () => Promise<void> };
     const players: Player[] = [];

@@ -10,6 +10,12 @@ export type MediaDoor = {
   setView(tiles: readonly ViewTile[], seen: number): Promise<DoneReply>;
 };
 
+/** What encrypts all that is sent and decrypts all that is received. */
+export type FrameSealer = {
+  seal(sender: RTCRtpSender, kind: 'audio' | 'video'): void;
+  open(receiver: RTCRtpReceiver, kind: 'audio' | 'video'): void;
+};
+
 /** `failing` after a second try in a row without success: worth telling the person. */
 export type MediaState = 'connecting' | 'connected' | 'failing';
 
@@ -100,6 +106,7 @@ export class RoomMedia {
   private lastSpeaking: string | undefined;
   private relays: readonly IceServer[] = [];
   private relayOnly = false;
+  private frames: FrameSealer | null = null;
 
   constructor(
     private readonly door: MediaDoor,
@@ -178,6 +185,11 @@ export class RoomMedia {
   setRelays(relays: readonly IceServer[], only: boolean): void {
     this.relays = relays;
     this.relayOnly = only;
+  }
+
+  /** What goes out and comes in from the next connection on. Set before the first one where all is encrypted. */
+  setFrames(frames: FrameSealer | null): void {
+    this.frames = frames;
   }
 
   /** Makes a new connection at once: the seat has just joined or come back, perhaps at another node. */
@@ -365,9 +377,16 @@ export class RoomMedia {
       ],
     ]);
     const videoSlots = this.wantedVideoSlots;
-    for (let i = 0; i < videoSlots; i += 1) addSlot(pc, 'video');
-    for (let i = 0; i < this.wantedAudioSlots; i += 1) addSlot(pc, 'audio');
+    for (const [kind, sender] of senders) this.frames?.seal(sender, kind === 'microphone' ? 'audio' : 'video');
+    for (let i = 0; i < videoSlots; i += 1) this.addSlot(pc, 'video');
+    for (let i = 0; i < this.wantedAudioSlots; i += 1) this.addSlot(pc, 'audio');
     return { pc, senders, sounds: new SlotSounds(), pictures: new SlotPictures(), videoSlots, place: 0 };
+  }
+
+  private addSlot(pc: RTCPeerConnection, kind: 'audio' | 'video'): void {
+    const slot = pc.addTransceiver(kind, { direction: 'recvonly' });
+    preferCodecs(slot, kind);
+    this.frames?.open(slot.receiver, kind);
   }
 
   private async sample(link: Link): Promise<void> {
@@ -456,7 +475,7 @@ export class RoomMedia {
     // While another connection replaces this one, or is about to, an offer of this one would make the server drop the other.
     if (!link || this.renewing || this.isBehind || this.growing || link.videoSlots >= this.wantedVideoSlots) return;
     this.growing = true;
-    for (; link.videoSlots < this.wantedVideoSlots; link.videoSlots += 1) addSlot(link.pc, 'video');
+    for (; link.videoSlots < this.wantedVideoSlots; link.videoSlots += 1) this.addSlot(link.pc, 'video');
     const answered = await this.offer(link);
     this.growing = false;
     if (this.renewing) return; // the new connection asks for all slots, and says who is where
@@ -652,10 +671,6 @@ function addUplink(
   const transceiver = pc.addTransceiver(kind, { direction: 'sendonly', ...(sendEncodings && { sendEncodings }) });
   preferCodecs(transceiver, kind);
   return transceiver.sender;
-}
-
-function addSlot(pc: RTCPeerConnection, kind: 'audio' | 'video'): void {
-  preferCodecs(pc.addTransceiver(kind, { direction: 'recvonly' }), kind);
 }
 
 /** Only the codecs that the server forwards, to keep a description with thirty m-lines small. */
