@@ -7,22 +7,23 @@ namespace MeetingHub.Browser.Tests;
 public sealed class FirefoxTests(Browsers browsers)
 {
     [Fact]
-    public async Task Firefox_and_Chromium_see_and_hear_each_other()
+    public async Task Firefox_and_Chromium_see_and_hear_each_other_end_to_end_encrypted()
     {
         await using var network = await NetworkNamespace.CreateAsync();
         await using var server = await ServerProcess.StartAsync(network.Address, network.Address, before: network.Enter);
-        var meeting = await Meeting.StartAsync(server);
+        var meeting = await Meeting.StartAsync(server, encrypted: true);
+        const string secret = "#abcdefghijklmnopqrstuv";
 
         // A plain address is not a secure context by itself, and without one there is no camera.
         await using var chromium = await browsers.LaunchAsync($"--unsafely-treat-insecure-origin-as-secure={server.Url}");
         await using var rowan = await Person.ArriveAsync(chromium, server, "Rowan");
-        await rowan.JoinAsync(meeting.FacilitatorCode);
+        await rowan.JoinAsync(meeting.FacilitatorCode + secret);
         await rowan.SpeakAndShowAsync();
 
         await using var asha = await Firefox.StartAsync(network.Address, TestContext.Current.CancellationToken);
         await asha.AddScriptAsync(Repository.Script("peers.js"));
         await asha.AddScriptAsync(Person.WithPlainCamera);
-        await asha.GoToAsync($"{server.Url}/j/{meeting.ParticipantCode}");
+        await asha.GoToAsync($"{server.Url}/j/{meeting.ParticipantCode}{secret}");
         await asha.ClickAsync("Suggest");
         await asha.WaitForAsync("document.querySelector('input[type=checkbox]')?.click() ?? true", TimeSpan.FromSeconds(30));
         await asha.ClickAsync(Person.JoinLabel);

@@ -38,8 +38,11 @@ public sealed partial class PrivacyPageTests
         ["Sound, pictures and messages are encrypted on their way to the server."] =
             [Held("tests/MeetingHub.Media.Tests/Engine/EnforcementTests.cs",
                 "A_certificate_that_differs_from_the_offer_gets_no_connection")],
-        ["They are not end-to-end encrypted: the people who run the server could technically hear or read them."] =
-            [ThatTheBrowserTransformsNoMedia],
+        ["They are not end-to-end encrypted, unless a session was started so: the people who run the server could technically hear or read them."] =
+            [ThatMediaIsTransformedInOnePlaceOnly],
+        ["In a session that was started as end-to-end encrypted, sound and pictures open only for people with the whole link; messages are as elsewhere."] =
+            [Held(Browser + "EncryptionTests.cs", "Sound_and_pictures_of_an_encrypted_session_open_for_people_with_the_whole_link_alone"),
+             Held(Client + "rooms/keys/keys.test.ts", "are known to all who are inside, to nobody who was not when they were made, and never made twice")],
         ["Nothing here records a meeting."] = [ThatTheMediaEngineWritesNothing],
         ["Messages are kept in memory and are gone when the room ends, except those that somebody chose for a report."] =
             [Held(ServerTests + "PrivacyTests.cs", "Neither_the_log_nor_the_store_contains_names_messages_keys_or_addresses"),
@@ -89,7 +92,7 @@ public sealed partial class PrivacyPageTests
         ["Who signs in also has one for that, for 30 days."] =
             [Is(30, SignIns.KeptFor.Days), Held(ServerTests + "Accounts/SignInContract.cs",
                 "A_sign_in_lasts_thirty_days_after_its_last_use_and_its_cookie_is_given_again_once_a_day")],
-        ["Until you close the tab: your seat in the meeting with the ground rules you agreed to, whom you hid there (by numbers, without names), what you chose there under “Comfort” for this session, which view you chose, your own notes as a facilitator, how your picture and voice are changed before they are sent, your ballots for open polls, which questions of a talk you would like answered, how far you are in a rehearsal, with the seats of its scripted people, afterwards a pass for your feedback and the title of a talk that you heard to its end, your last choice of country in Help now, an operator’s or safety lead’s key, and how often a page that did not open was tried again."] =
+        ["Until you close the tab: your seat in the meeting with the ground rules you agreed to, whom you hid there (by numbers, without names), what you chose there under “Comfort” for this session, which view you chose, your own notes as a facilitator, how your picture and voice are changed before they are sent, your ballots for open polls, the part of a link that opens sound and pictures of an encrypted session with the keys of your page there, which questions of a talk you would like answered, how far you are in a rehearsal, with the seats of its scripted people, afterwards a pass for your feedback and the title of a talk that you heard to its end, your last choice of country in Help now, an operator’s or safety lead’s key, and how often a page that did not open was tried again."] =
             [ThatTheTabKeepsOnlyThat],
         ["Until you use Quick exit or “Clear this device” in My sessions: the language you chose and the time zone of your device, which the server reads as cookies, the light or dark theme, “Relay only” under “Sound and camera”, whether Shift three times is Quick exit, whether Quick exit ends your reminders and wipes what you wrote under “Just for me” too, and what you changed in the settings of the room: what is announced, whether it makes soft sounds, whether single keys act, what Enter does, whether the time of a round is in sight, and whether captions are, and how large."] =
             [ThatTheDeviceKeepsOnlyThat, Code(Client + "shared/seat.ts", "localStorage.clear();"),
@@ -202,9 +205,13 @@ public sealed partial class PrivacyPageTests
             StringComparison.Ordinal);
     }
 
-    private static void ThatTheBrowserTransformsNoMedia() => Assert.DoesNotContain(
-        ClientCode(), code => code.Text.Contains("RTCRtpScriptTransform", StringComparison.Ordinal)
-            || code.Text.Contains("createEncodedStreams", StringComparison.Ordinal));
+    private static void ThatMediaIsTransformedInOnePlaceOnly()
+    {
+        Assert.DoesNotContain(ClientCode(), code => code.Text.Contains("createEncodedStreams", StringComparison.Ordinal));
+        var made = Assert.Single(
+            ClientCode().Where(code => code.Text.Contains("new RTCRtpScriptTransform", StringComparison.Ordinal)).DistinctBy(c => c.Name));
+        Assert.Equal("media/frames/frames.ts", made.Name);
+    }
 
     private static void ThatTheMediaEngineWritesNothing()
     {
@@ -243,7 +250,8 @@ public sealed partial class PrivacyPageTests
     private static void ThatTheTabKeepsOnlyThat() => Assert.Equal(
         [
             "comfort/ease.ts", "help/HelpLines.tsx", "media/effects/effects.ts", "rehearsal/kept.ts", "rooms/console/notes.ts",
-            "rooms/polls/ballots.ts", "rooms/stage/keptView.ts", "shared/after.ts", "shared/keptKey.ts", "shared/seat.ts",
+            "rooms/keys/keptRing.ts", "rooms/polls/ballots.ts", "rooms/stage/keptView.ts", "shared/after.ts", "shared/keptKey.ts",
+            "shared/linkSecret.ts", "shared/seat.ts",
         ], FilesThatWriteTo("sessionStorage"));
 
     private static void ThatTheDeviceKeepsOnlyThat()

@@ -4,6 +4,7 @@ import '../styles/app.css';
 import { createRoot } from 'react-dom/client';
 import { askAhead } from '../shared/api';
 import { keepFocus } from '../shared/focus';
+import { takeSecret } from '../shared/linkSecret';
 import { watchQuickExit } from '../shared/quickExit';
 import { matchRoute } from '../shared/router';
 import { firstTexts } from '../texts/load';
@@ -21,6 +22,7 @@ if (root) {
   // The form and what the link opens are fetched at once, not one after the other.
   const route = matchRoute(location.pathname);
   if (route.page === 'prejoin') {
+    takeSecret(route.code);
     Prejoin.preload();
     askAhead(route.code);
   }

@@ -4,6 +4,7 @@ import { startMeeting } from '../shared/api';
 import type { Refusal, StartMeetingReply } from '../shared/contracts';
 import { Icon } from '../shared/Icon';
 import { iconCheck, iconCopy, iconInfo, iconLantern, iconPeople } from '../shared/icons';
+import { canSeal, keepSecret, linkTo, newSecret, secretOf } from '../shared/linkSecret';
 import { part } from '../shared/part';
 import { navigate } from '../shared/router';
 import { Said, said } from '../shared/Said';
@@ -20,6 +21,7 @@ export function Home() {
   useScreen(t('shared.appName'));
   const [title, setTitle] = useState('');
   const [knock, setKnock] = useState(false);
+  const [sealed, setSealed] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Refusal | null>(null);
   const [meeting, setMeeting] = useState<StartMeetingReply | null>(null);
@@ -29,12 +31,17 @@ export function Home() {
     if (busy) return;
     setBusy(true);
     setProblem(null);
-    const answer = await startMeeting(title.trim(), knock);
+    const answer = await startMeeting(title.trim(), knock, sealed);
     setBusy(false);
     if ('refusal' in answer) {
       setProblem(answer.refusal);
       announce(said(answer.refusal), 'alert', 'me');
       return;
+    }
+    if (sealed) {
+      const secret = newSecret();
+      keepSecret(answer.value.facilitatorCode, secret);
+      keepSecret(answer.value.participantCode, secret);
     }
     setMeeting(answer.value);
     announce(t('home.ready.said'), 'status', 'me');
@@ -93,6 +100,23 @@ export function Home() {
                     </span>
                     <span className="track" aria-hidden="true" />
                   </button>
+                  {canSeal() ? (
+                    <button
+                      type="button"
+                      className="switch"
+                      role="switch"
+                      aria-checked={sealed}
+                      onClick={() => setSealed(!sealed)}
+                    >
+                      <span>
+                        {t('home.seal')}
+                        <span className="hint" style={{ display: 'block' }}>
+                          {t('home.seal.hint')}
+                        </span>
+                      </span>
+                      <span className="track" aria-hidden="true" />
+                    </button>
+                  ) : null}
                 </form>
               )}
             </div>
@@ -119,8 +143,8 @@ function WhatToExpect() {
 }
 
 function MeetingCard({ meeting }: { meeting: StartMeetingReply }) {
-  const everybody = `${location.origin}/j/${meeting.participantCode}`;
-  const facilitators = `${location.origin}/j/${meeting.facilitatorCode}`;
+  const everybody = linkTo(meeting.participantCode, secretOf(meeting.participantCode));
+  const facilitators = linkTo(meeting.facilitatorCode, secretOf(meeting.facilitatorCode));
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
   return (

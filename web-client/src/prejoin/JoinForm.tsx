@@ -232,7 +232,7 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
                 </p>
               ) : null}
             </div>
-            <WhoSeesWhat />
+            <WhoSeesWhat isSealed={answer.encrypted ?? false} />
             <fieldset className="stack" style={{ '--gap': 'var(--space-1)' } as never}>
               <legend className="legend">{t('prejoin.picture')}</legend>
               <div className="swatches">
@@ -312,7 +312,7 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
         </div>
         {opened ? (
           <Dialog title={t(`shared.${opened}`)} closeLabel={t('shared.close')} onClose={() => setOpened(null)}>
-            <p>{t(`shared.${opened}.text`)}</p>
+            <p>{t(opened === 'encrypted' && answer.encrypted ? 'shared.encrypted.media' : `shared.${opened}.text`)}</p>
           </Dialog>
         ) : null}
       </main>

@@ -3,6 +3,7 @@ import { type Answer, join, passes } from '../shared/api';
 import type { JoinMeetingReply, Refusal } from '../shared/contracts';
 import { setRegionsAtDoor } from '../shared/help';
 import { Link } from '../shared/Link';
+import { canSeal, secretOf, takeSecret } from '../shared/linkSecret';
 import { part } from '../shared/part';
 import { QuietPage } from '../shared/QuietPage';
 import { retryAfter } from '../shared/retry';
@@ -36,6 +37,16 @@ export default function Prejoin({ code, onForm }: PrejoinProps) {
       here = false;
     };
   }, [code, attempt]);
+
+  // The whole link, put where its beginning is open already, loads no page.
+  useEffect(() => {
+    const take = (): void => {
+      takeSecret(code);
+      setAttempt((count) => count + 1);
+    };
+    addEventListener('hashchange', take);
+    return () => removeEventListener('hashchange', take);
+  }, [code]);
 
   // Somebody may need help before they join: Help now then knows the group's region.
   useEffect(() => {
@@ -91,7 +102,10 @@ export default function Prejoin({ code, onForm }: PrejoinProps) {
       return <RemovedPage code={code} known={removal} onBack={(value) => setAnswer({ value })} />;
     return <Door code={refusal.code} refusal={refusal} triesItself={isTrouble} onAgain={again} />;
   }
-  const { door, role } = answer.value;
+  const { door, role, encrypted } = answer.value;
+  // Nobody joins by less than the whole link, or where the server forgot that the link asks for encryption.
+  if (Boolean(encrypted) !== (secretOf(code) !== null)) return <Door code="keys_missing" onAgain={again} />;
+  if (encrypted && !canSeal()) return <Door code="keys_unable" onAgain={again} />;
   // A facilitator passes a locked door; the hub decides again at Join.
   if (door === 'full' || ((door === 'locked' || door === 'invitedOnly') && role === 'participant'))
     return <Door code={door} onAgain={again} />;
@@ -132,6 +146,10 @@ function doorWords(code: string, text: ReactNode): { title: string; text: ReactN
     case 'link_unknown':
     case 'bad_request':
       return { title: t('outside.link.title'), text: t('outside.link.text'), again: false };
+    case 'keys_missing':
+      return { title: t('outside.keys_missing.title'), text: t('outside.keys_missing.text'), again: false };
+    case 'keys_unable':
+      return { title: t('outside.keys_unable.title'), text: t('outside.keys_unable.text'), again: false };
     case 'links_replaced':
     case 'invitation_used':
       return { title: t('outside.link.title'), text, again: false };

@@ -3,7 +3,7 @@ import { t } from '../texts/texts';
 const who = ['everyone', 'facilitators', 'server'] as const;
 
 /** For people who want to know before they come in. */
-export function WhoSeesWhat() {
+export function WhoSeesWhat({ isSealed }: { isSealed: boolean }) {
   return (
     <details className="disclose">
       <summary>{t('prejoin.sees')}</summary>
@@ -11,7 +11,9 @@ export function WhoSeesWhat() {
         {who.map((each) => (
           <div key={each}>
             <dt>{t(`prejoin.sees.${each}`)}</dt>
-            <dd className="soft">{t(`prejoin.sees.${each}.what`)}</dd>
+            <dd className="soft">
+              {t(each === 'server' && isSealed ? 'prejoin.sees.server.sealed' : `prejoin.sees.${each}.what`)}
+            </dd>
           </div>
         ))}
       </dl>

@@ -3,6 +3,7 @@ import { useEase } from '../comfort/ease';
 import { announce } from '../shared/announce';
 import { focusBack } from '../shared/focus';
 import { closeHelp } from '../shared/help';
+import { linkTo, secretOf } from '../shared/linkSecret';
 import { part } from '../shared/part';
 import { getSeat, type Seat } from '../shared/seat';
 import { useSettings } from '../shared/settings';
@@ -246,7 +247,7 @@ function Inside({
   });
 
   const [inviteCode, setInviteCode] = useState(seat.inviteCode);
-  const inviteLink = isLeading && !coach ? `${location.origin}/j/${inviteCode ?? seat.code}` : null;
+  const inviteLink = isLeading && !coach ? linkTo(inviteCode ?? seat.code, secretOf(seat.code)) : null;
   const leave = () => {
     if (isLeading && !coach) setAsked('leave');
     else void home.leave();

@@ -82,6 +82,7 @@ export default function MoreSheet({
   onOwnReports: () => void;
   onClose: () => void;
 }) {
+  const sealed = useRoom(store, ({ room }) => room.keys !== null);
   const { sharing, mayShow, speaks, isLeading, waiting, hasPolls, hasBox, asked } = useRoom(store, ({ room, you }) => ({
     sharing: tracksOf(room, you).screen === 'on',
     mayShow: mayShowScreen(room, you),
@@ -234,7 +235,7 @@ export default function MoreSheet({
         <h3 className="small">{t('shared.notRecorded')}</h3>
         <p className="small soft">{t('shared.notRecorded.text')}</p>
         <h3 className="small">{t('shared.encrypted')}</h3>
-        <p className="small soft">{t('shared.encrypted.text')}</p>
+        <p className="small soft">{t(sealed ? 'shared.encrypted.media' : 'shared.encrypted.text')}</p>
       </div>
     </Dialog>
   );

@@ -4,7 +4,9 @@ import { openHelp } from '../shared/help';
 import { Icon } from '../shared/Icon';
 import { iconExit, iconHelp, iconLock, iconNorec } from '../shared/icons';
 import { Mark } from '../shared/Mark';
+import { part } from '../shared/part';
 import { quickExit } from '../shared/quickExit';
+import { withTexts } from '../texts/load';
 import { t } from '../texts/texts';
 import { useRoom } from './hooks';
 import type { RoomStore } from './roomStore';
@@ -12,6 +14,8 @@ import { Prolong, useMinutesLeft } from './schedule/useMinutesLeft';
 import type { View } from './stage/Stage';
 import { ViewSwitch } from './stage/ViewSwitch';
 import { maySend } from './tracks/tracks';
+
+const Words = part(() => withTexts('parts', import('./keys/Words')), null, null);
 
 /** The name of the session, what is promised, how it is shown, and every way out. */
 export function Topbar({
@@ -31,6 +35,7 @@ export function Topbar({
 }) {
   const minutes = useMinutesLeft(store);
   const isListening = useRoom(store, ({ room, you }) => !maySend(room, you));
+  const sealed = useRoom(store, ({ room }) => room.keys !== null);
   const [asked, setAsked] = useState<'recording' | 'encryption' | null>(null);
   return (
     <>
@@ -100,7 +105,8 @@ export function Topbar({
       )}
       {asked === 'encryption' && (
         <Dialog title={t('shared.encrypted')} closeLabel={t('shared.close')} onClose={() => setAsked(null)}>
-          <p>{t('shared.encrypted.text')}</p>
+          <p>{t(sealed ? 'shared.encrypted.media' : 'shared.encrypted.text')}</p>
+          {sealed && <Words store={store} />}
         </Dialog>
       )}
     </>

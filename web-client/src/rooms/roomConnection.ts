@@ -36,6 +36,8 @@ export type Sitter = {
   readonly keepsake: Keepsake;
   readonly tint: Tint;
   readonly agreement?: string | undefined; // the version that this person agreed to
+  /** What came behind "#" in the link, and the name of the room for the keys that come of it; null: nothing is encrypted here. */
+  readonly sealed?: { readonly secret: string; readonly room: string } | null | undefined;
   ticket(): HeldPass;
   keep(ticket: HeldPass): void;
   renew(): Promise<Refusal | null>;

@@ -5,6 +5,7 @@ import type { CaptionLine } from './captions/lines';
 import { type Draft, noDraft } from './chat/draft';
 import type { Unsent } from './chat/outbox';
 import type { Response } from './floor/responses';
+import type { Secured } from './keys/sealing';
 import type { Notice } from './notices';
 import { empty, type Room } from './room';
 import type { RoomStore } from './roomStore';
@@ -45,6 +46,7 @@ export type RoomState = {
   readonly opening: ReadonlySet<MediaTrack>; // own devices that the person has turned on and that are not on yet
   readonly ownCamera: MediaStream | null;
   readonly aside: RoomStore | null; // the side room that this person is in
+  readonly secured: Secured | null; // how far everybody's keys are; null before there are any
   readonly mediaVersion: number; // changes when a stream may belong to another tile
 };
 
@@ -76,5 +78,6 @@ export const beforeJoining: RoomState = {
   opening: new Set(),
   ownCamera: null,
   aside: null,
+  secured: null,
   mediaVersion: 0,
 };

@@ -52,7 +52,7 @@ class FakeTrack extends EventTarget {
   getSettings = () => ({ deviceId: this.deviceId });
 }
 
-function seat() {
+function seat(sealed: { secret: string; room: string } | null = null) {
   const sent: RoomCommand[] = [];
   let online = true;
   let silent = false;
@@ -77,6 +77,7 @@ function seat() {
   };
   const media: Media = {
     soundBlocked: false,
+    setFrames: vi.fn(),
     voices: [],
     onChange: () => undefined,
     connect: vi.fn(() => Promise.resolve()),
@@ -107,6 +108,7 @@ function seat() {
     name: 'Wren',
     keepsake: 'wren',
     tint: 'sea',
+    sealed,
     ticket: () => ({ pass: 'p', expiresAt: 1 }),
     keep: () => undefined,
     renew: () => Promise.resolve(null),
@@ -158,6 +160,49 @@ function sitDown(store: RoomStore): void {
 }
 
 const settled = () => new Promise((done) => setTimeout(done));
+
+describe('in an encrypted session', () => {
+  const sealed = { secret: 'abcdefghijklmnopqrstuv', room: 'room-0001' };
+  const keys = { published: [], handed: [], opened: [] };
+  beforeEach(() => {
+    vi.stubGlobal(
+      'Worker',
+      class {
+        postMessage = () => undefined;
+        terminate = () => undefined;
+      },
+    );
+  });
+  afterEach(() => vi.unstubAllGlobals());
+
+  it('nothing is sent or received before what encrypts it is there, and the page publishes its key', async () => {
+    const { store, media, sent } = seat(sealed);
+    store.joined('p1');
+    store.changed(roomWith({}, 3, { keys }), []);
+    store.seated(false);
+    await Promise.resolve();
+    expect(media.connect).not.toHaveBeenCalled();
+    await vi.waitFor(() => expect(media.connect).toHaveBeenCalled());
+    const [[before], [after]] = [vi.mocked(media.setFrames), vi.mocked(media.connect)].map(
+      (mock) => mock.mock.invocationCallOrder,
+    ) as [[number], [number]];
+    expect(before).toBeLessThan(after);
+    expect(media.setFrames).toHaveBeenCalledWith(expect.objectContaining({ seal: expect.any(Function) }));
+    await vi.waitFor(() => expect(sent.map(({ $type }) => $type)).toContain('publishKey'));
+    store.close();
+  });
+
+  it.each([
+    ['the room says nothing of keys, though the link has a secret', sealed, {}],
+    ['the room has keys, and the link no secret', null, { keys }],
+  ])('a page goes when %s', (_, secret, said) => {
+    const { store, media } = seat(secret);
+    store.joined('p1');
+    store.changed(roomWith({}, 3, said), []);
+    expect(store.getState().over).toMatchObject({ code: 'keys_missing' });
+    expect(media.connect).not.toHaveBeenCalled();
+  });
+});
 
 describe('the room store', () => {
   it('tells the facilitators when the connection is back, and forgets it when one of them has closed it', async () => {
@@ -678,6 +723,7 @@ describe('the room store', () => {
       relayOnly: false,
       ownCamera: null,
       aside: null,
+      secured: null,
       mediaVersion: 0,
     });
   });

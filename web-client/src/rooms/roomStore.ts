@@ -21,6 +21,8 @@ import { Outbox } from './chat/outbox';
 import { type DoorSet, doorOf, waits } from './door/door';
 import { hasHand } from './floor/floor';
 import { Responses } from './floor/responses';
+import { wipeRing } from './keys/keptRing';
+import type { Sealed } from './keys/sealed';
 import { deviceOf, knockNotice, type Notice, noticeOf, noticeOfDoor, noticeOfRole, turnedOn } from './notices';
 import { isPaused } from './pause/pause';
 import { empty, type Room } from './room';
@@ -38,6 +40,7 @@ import { changed, trackKinds } from './tracks/tracks';
 export type Media = Pick<
   RoomMedia,
   | 'connect'
+  | 'setFrames'
   | 'rest'
   | 'send'
   | 'setSlots'
@@ -109,6 +112,7 @@ export class RoomStore implements ConnectionListener {
   private logged: Room = empty; // as the log says; the page shows an own device as on only while it is open here
   private closed = false;
   private wasOut = false; // when the connection was lost
+  private sealed: Promise<Sealed> | null = null;
   private waited = false; // in the waiting room, when the room was last heard of
   private state: RoomState = { ...beforeJoining, relayOnly: keptRelayOnly.isOn };
 
@@ -213,6 +217,10 @@ export class RoomStore implements ConnectionListener {
     this.teller.stop();
     this.own.close();
     this.media.close();
+    void this.sealed?.then(
+      (sealed) => sealed.close(),
+      () => undefined,
+    );
     void this.connection.stop();
   }
 
@@ -263,7 +271,60 @@ export class RoomStore implements ConnectionListener {
 
   private reconnectMedia(): void {
     this.media.setRelays(this.connection.relays, this.state.relayOnly);
-    void this.media.connect();
+    const sealed = this.seal();
+    if (!sealed) {
+      void this.media.connect();
+      return;
+    }
+    sealed.then(
+      ({ frames }) => {
+        if (this.closed) return;
+        this.media.setFrames(frames);
+        void this.media.connect();
+      },
+      () => this.set({ notice: { kind: 'notDone' } }), // a part of the page did not come: nothing is sent
+    );
+  }
+
+  /** What encrypts everything here; null where nothing is encrypted. Nothing is sent before it is there. */
+  private seal(): Promise<Sealed> | null {
+    const { sealed } = this.sitter;
+    if (!sealed) return null;
+    this.sealed ??= import('./keys/sealed').then(
+      ({ begin }) =>
+        begin(
+          sealed,
+          (command) => this.ask(command),
+          (secured) => this.set({ secured }),
+        ),
+      (error: unknown) => {
+        this.sealed = null;
+        throw error;
+      },
+    );
+    return this.sealed;
+  }
+
+  /** The four words for all who are here, as places in a list; null where there are none yet. */
+  async words(): Promise<readonly number[] | null> {
+    const sealed = await this.seal()?.catch(() => null);
+    return sealed?.sealing.words() ?? null;
+  }
+
+  /** Keys follow what the log says, without which nobody could open what is sent. */
+  private followKeys(room: Room): void {
+    if (waits(room)) return;
+    // A server that leaves out that a session is encrypted must not make this page send what it can read.
+    if ((room.keys !== null) !== Boolean(this.sitter.sealed)) {
+      this.over({ code: 'keys_missing', text: '' });
+      return;
+    }
+    this.seal()?.then(
+      ({ sealing }) => {
+        if (!this.closed) sealing.follow(this.logged, this.state.you);
+      },
+      () => undefined,
+    );
   }
 
   /** Takes a break. The devices close before the room knows. */
@@ -378,6 +439,8 @@ export class RoomStore implements ConnectionListener {
     this.logged = room;
     this.set({ room: this.shown(room), unsent: this.outbox.without(room.chat.messages) });
     if (room.seats.people === null && this.state.counts.size > 0) this.set({ counts: new Map() }); // it sees each reaction from here on
+    this.followKeys(room);
+    if (this.closed) return;
     this.comeAndGo(waits(room));
     this.media.setPlace(room.media);
     this.own.obey();
@@ -461,6 +524,7 @@ export class RoomStore implements ConnectionListener {
     if (this.closed) return;
     this.onEnding();
     this.close();
+    if (this.sitter.sealed) wipeRing();
     this.logged = empty;
     this.show({
       phase: 'over',
@@ -510,12 +574,14 @@ export class RoomStore implements ConnectionListener {
 
   /** The same person in a side room. The main room gives them their pass. */
   private asideSitter(): Sitter {
-    const { name, keepsake, tint } = this.sitter;
+    const { name, keepsake, tint, sealed } = this.sitter;
+    const number = placeOf(this.logged, this.state.you);
     let ticket = { pass: '', expiresAt: 0 };
     return {
       name,
       keepsake,
       tint,
+      sealed: sealed && { ...sealed, room: `${sealed.room}/${number}` },
       ticket: () => ticket,
       keep: (next) => {
         ticket = next;

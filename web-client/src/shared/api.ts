@@ -40,8 +40,12 @@ async function ask<T>(path: string, how: RequestInit = {}): Promise<Answer<T>> {
   }
 }
 
-export function startMeeting(title: string, knock: boolean): Promise<Answer<StartMeetingReply>> {
-  const request: StartMeetingRequest = { ...(title ? { title } : {}), ...(knock ? { door: 'knock' } : {}) };
+export function startMeeting(title: string, knock: boolean, encrypted: boolean): Promise<Answer<StartMeetingReply>> {
+  const request: StartMeetingRequest = {
+    ...(title ? { title } : {}),
+    ...(knock ? { door: 'knock' } : {}),
+    ...(encrypted ? { encrypted } : {}),
+  };
   return post('/api/meetings', request);
 }
 

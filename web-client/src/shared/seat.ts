@@ -1,6 +1,7 @@
 import { forgetAfter } from './after';
 import type { Agreement, Keepsake, Refusal, Role, Tint } from './contracts';
 import { forgetCookies } from './deviceCookies';
+import { forgetSecrets } from './linkSecret';
 
 /** How a person wants to be there; a meeting starts with microphone and camera off in every mode. */
 export type Mode = 'video' | 'audio' | 'typing';
@@ -109,6 +110,7 @@ export function takeProblem(): Refusal | null {
 export function forgetEverything(): void {
   fallback = new Map();
   forgetAfter();
+  forgetSecrets();
   forgetCookies();
   try {
     sessionStorage.clear();

@@ -20,6 +20,7 @@ import type controls from '../rooms/controls/texts/en.json';
 import type door from '../rooms/door/texts/en.json';
 import type exercises from '../rooms/exercises/texts/en.json';
 import type floor from '../rooms/floor/texts/en.json';
+import type roomKeys from '../rooms/keys/texts/en.json';
 import type lead from '../rooms/lead/texts/en.json';
 import type links from '../rooms/links/texts/en.json';
 import type pause from '../rooms/pause/texts/en.json';
@@ -81,6 +82,7 @@ type Parts = typeof app &
   typeof polls &
   typeof rounds &
   typeof timers &
+  typeof roomKeys &
   typeof questions &
   typeof shelf &
   typeof schedule &

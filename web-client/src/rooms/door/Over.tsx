@@ -93,6 +93,12 @@ export default function Over({ reason, code, onAgain }: { reason: Refusal; code:
           {home}
         </QuietPage>
       );
+    case 'keys_missing':
+      return (
+        <QuietPage title={t('outside.keys_missing.title')} text={t('outside.keys_missing.text')}>
+          {home}
+        </QuietPage>
+      );
     case 'link_unknown':
       return (
         <QuietPage title={t('outside.link.title')} text={t('outside.link.text')}>

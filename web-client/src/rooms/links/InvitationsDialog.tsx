@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { type Answer, invite, listInvitations, revokeInvitation } from '../../shared/api';
 import type { Invitation, Refusal } from '../../shared/contracts';
 import { Dialog } from '../../shared/Dialog';
+import { linkTo, secretOf } from '../../shared/linkSecret';
 import { Said } from '../../shared/Said';
 import { getSeat } from '../../shared/seat';
 import { inLanguage, t } from '../../texts/texts';
@@ -30,7 +31,7 @@ export default function InvitationsDialog({ store, onClose }: { store: RoomStore
   async function make(): Promise<void> {
     const made = await asked(invite);
     if (!made) return;
-    setLink(`${location.origin}/j/${made.code}`);
+    setLink(linkTo(made.code, secretOf(getSeat()?.code ?? '')));
     await read();
   }
 

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { newCode, replaceLinks } from '../../shared/api';
 import type { Refusal } from '../../shared/contracts';
 import { Dialog } from '../../shared/Dialog';
+import { keepSecret, linkTo, secretOf } from '../../shared/linkSecret';
 import { Said } from '../../shared/Said';
 import { getSeat, setSeat } from '../../shared/seat';
 import { shown, t } from '../../texts/texts';
@@ -40,6 +41,8 @@ export default function NewLinks({
     }
     const { participantCode } = answer.value;
     const held = getSeat();
+    const secret = secretOf(seat.code);
+    if (secret) keepSecret(code, secret);
     if (held) setSeat({ ...held, code, inviteCode: participantCode });
     setProblem(null);
     setInvite(participantCode);
@@ -47,7 +50,7 @@ export default function NewLinks({
   }
 
   const link = (label: string, of: string) => {
-    const href = `${location.origin}/j/${of}`;
+    const href = linkTo(of, secretOf(getSeat()?.code ?? ''));
     return (
       <div className="field">
         <b>{label}</b>

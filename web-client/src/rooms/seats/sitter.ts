@@ -1,9 +1,11 @@
 import type { JoinMeetingReply, Refusal } from '../../shared/contracts';
+import { secretOf } from '../../shared/linkSecret';
 import { getSeat, renewPass, type Seat, setSeat } from '../../shared/seat';
 import type { Sitter } from '../roomConnection';
 
 /** The person in this tab's seat, for the connection: their ticket is renewed from the link they came by. */
 export function sitterOf(seat: Seat): Sitter {
+  const secret = secretOf(seat.code);
   let ticket = { pass: seat.pass, expiresAt: seat.expiresAt };
   const keep = (next: { pass: string; expiresAt: number }): void => {
     ticket = { pass: next.pass, expiresAt: next.expiresAt };
@@ -14,6 +16,7 @@ export function sitterOf(seat: Seat): Sitter {
     keepsake: seat.keepsake,
     tint: seat.tint,
     agreement: seat.agreement?.version,
+    sealed: secret ? { secret, room: seat.room } : null,
     ticket: () => ticket,
     keep,
     renew: async () => {

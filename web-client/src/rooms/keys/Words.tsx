@@ -1,0 +1,44 @@
+import { useEffect, useState } from 'react';
+import { wordsIn } from '../../slips/words';
+import { t } from '../../texts/texts';
+import { useRoom } from '../hooks';
+import type { RoomStore } from '../roomStore';
+
+/** Four words for people to read to each other, who learn from it whether somebody stands between them. */
+export default function Words({ store }: { store: RoomStore }) {
+  const { version, isAlone, strangers } = useRoom(store, ({ room, secured }) => ({
+    version: room.version,
+    isAlone: room.seats.inside.length < 2,
+    strangers: secured?.strangers.length ?? 0,
+  }));
+  const [places, setPlaces] = useState<readonly number[] | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with each entry others may have opened theirs
+  useEffect(() => {
+    let here = true;
+    void store.words().then((found) => here && setPlaces(found));
+    return () => {
+      here = false;
+    };
+  }, [store, version, strangers]);
+  const list = wordsIn(document.documentElement.lang);
+  return (
+    <section className="stack" aria-labelledby="key-words">
+      <h3 id="key-words">{t('keys.words')}</h3>
+      {places ? (
+        <>
+          <p className="soft">{t('keys.words.text')}</p>
+          <p className="lead">
+            <b>{places.map((place) => list[place]).join(' · ')}</b>
+          </p>
+          <p className="soft">{t('keys.words.differ')}</p>
+        </>
+      ) : (
+        <p className="soft">
+          {strangers > 0
+            ? t('keys.words.strangers', { count: strangers })
+            : t(isAlone ? 'keys.words.alone' : 'keys.words.wait')}
+        </p>
+      )}
+    </section>
+  );
+}

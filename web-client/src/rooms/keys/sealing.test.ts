@@ -1,0 +1,245 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { KeyOfPage } from '../../media/frames/frameKeys';
+import { utf8 } from '../../shared/bytes';
+import type { KeysView, RoomCommand } from '../../shared/contracts';
+import { keyIdOf } from '../../shared/senderKey';
+import type { Room } from '../room';
+import { folded, joined, roomOf } from '../testing';
+import { longestUse } from './due';
+import type { KeptRing } from './ring';
+import { Sealing } from './sealing';
+import { longestChain } from './words';
+
+const realTimeout = globalThis.setTimeout;
+beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] }));
+afterEach(() => vi.useRealTimers());
+
+const noKeys: KeysView = { published: [], handed: [], opened: [] };
+
+/** A server with pages: each wish becomes events at once, and each page is told of those for it. */
+class Hub {
+  readonly pages = new Map<string, Page>();
+  holdsBack = '';
+  private numbers = 0;
+
+  join(seat: string, secret = 'sixteen letters!', kept: KeptRing | null = null): Page {
+    const page = new Page(this, seat, secret, kept);
+    const others = [...this.pages.keys()].filter((other) => other !== seat);
+    page.room = folded(roomOf({ keys: noKeys }), ...others.map((other) => joined(other)), joined(seat));
+    for (const other of others) {
+      const key = this.pages.get(other)?.room.keys?.published.get(other);
+      if (key) page.room = folded(page.room, { $type: 'keyPublished', who: other, ...key });
+    }
+    for (const other of this.pages.values()) if (other.seat !== seat) other.hear(joined(seat));
+    this.pages.set(seat, page);
+    page.sealing.follow(page.room, seat);
+    return page;
+  }
+
+  leave(seat: string): void {
+    this.pages.get(seat)?.sealing.close();
+    this.pages.delete(seat);
+    for (const page of this.pages.values()) page.hear({ $type: 'participantLeft', who: seat });
+  }
+
+  all(event: Parameters<typeof folded>[1]): void {
+    for (const page of this.pages.values()) page.hear(event);
+  }
+
+  take(by: string, command: RoomCommand): void {
+    if (command.$type === 'publishKey') {
+      this.numbers += 1;
+      this.all({ $type: 'keyPublished', who: by, number: this.numbers, key: command.key });
+    }
+    if (command.$type !== 'handKeys') return;
+    for (const { to, box } of command.keys)
+      if (to !== this.holdsBack) this.pages.get(to)?.hear({ $type: 'keyHanded', from: by, to, box });
+    if (command.opening) this.all({ $type: 'keyOpened', who: by, opening: command.opening });
+  }
+}
+
+class Page {
+  room: Room = roomOf({ keys: noKeys });
+  readonly wishes: RoomCommand[] = [];
+  readonly used: KeyOfPage[] = [];
+  readonly added: KeyOfPage[] = [];
+  readonly forgotten: number[] = [];
+  kept: KeptRing | null = null;
+  isAway = false;
+  readonly sealing: Sealing;
+
+  constructor(
+    private readonly hub: Hub,
+    readonly seat: string,
+    secret: string,
+    kept: KeptRing | null,
+  ) {
+    this.sealing = new Sealing(utf8(secret), 'room-0001', {
+      ask: async (command) => {
+        if (this.isAway) return null;
+        this.wishes.push(command);
+        this.hub.take(this.seat, command);
+        return { version: 1 } as never;
+      },
+      frames: {
+        use: (key) => void this.used.push(key),
+        add: (key) => void this.added.push(key),
+        forget: (number) => void this.forgotten.push(number),
+      },
+      keep: (now) => {
+        this.kept = now;
+      },
+      kept: () => kept,
+    });
+  }
+
+  hear(event: Parameters<typeof folded>[1]): void {
+    this.room = folded(this.room, event);
+    this.sealing.follow(this.room, this.seat);
+  }
+
+  get handed(): number {
+    return this.wishes.filter(({ $type }) => $type === 'handKeys').length;
+  }
+
+  /** Whether this page can open what the other encrypts now. */
+  opens(other: Page): boolean {
+    const now = other.used.at(-1);
+    if (!now) return false;
+    return this.added.some(
+      (had) =>
+        had.number === now.number &&
+        had.page === now.page &&
+        had.key.generation === now.key.generation &&
+        had.key.step <= now.key.step,
+    );
+  }
+}
+
+/** Lets time go by; the keys themselves are worked out in real time. */
+async function pass(ms: number): Promise<void> {
+  for (let at = 0; at < ms; at += 50) {
+    await vi.advanceTimersByTimeAsync(50);
+    for (let i = 0; i < 4; i += 1) await new Promise((resolve) => realTimeout(resolve, 0));
+  }
+}
+const settled = (check: () => void | Promise<void>) =>
+  vi.waitFor(async () => {
+    await pass(200);
+    await check();
+  });
+
+async function three() {
+  const hub = new Hub();
+  const pages = ['seat-ann', 'seat-ben', 'seat-cal'].map((seat) => hub.join(seat));
+  await settled(() => {
+    for (const page of pages) expect(page.sealing.state).toEqual({ isSecured: true, strangers: [] });
+  });
+  const [ann, ben, cal] = pages as [Page, Page, Page];
+  return { hub, ann, ben, cal };
+}
+
+describe('keys that follow the room', () => {
+  it('reach all who come together, who then read the same words', async () => {
+    const { ann, ben, cal } = await three();
+    for (const [one, other] of [[ann, ben], [ben, cal], [cal, ann]] as const) expect(one.opens(other)).toBe(true); // biome-ignore format: short
+    const words = await Promise.all([ann, ben, cal].map(({ sealing }) => sealing.words()));
+    expect(words[0]).toHaveLength(4);
+    expect(words[1]).toEqual(words[0]);
+    expect(words[2]).toEqual(words[0]);
+  });
+
+  it('are replaced once for all who go within a second, and nobody who went opens what follows', async () => {
+    const { hub, ann, ben, cal } = await three();
+    const dee = hub.join('seat-dee');
+    await settled(() => expect(dee.opens(ann)).toBe(true));
+    const before = ann.handed;
+    hub.leave('seat-ben');
+    await pass(300);
+    hub.leave('seat-cal');
+    await pass(300);
+    expect(ann.handed).toBe(before);
+    await settled(() => expect(ann.handed).toBe(before + 1));
+    await pass(2000);
+    expect(ann.handed).toBe(before + 1);
+    expect([ben, cal, dee].map((page) => page.opens(ann))).toEqual([false, false, true]);
+    expect(ann.forgotten).toHaveLength(2);
+  });
+
+  it('go to nobody who has stepped out, and come back with them', async () => {
+    const { hub, ann, ben } = await three();
+    hub.all({ $type: 'steppedOut', who: 'seat-ben', since: 1 });
+    await settled(() => expect(ben.opens(ann)).toBe(false));
+    hub.all({ $type: 'steppedBack', who: 'seat-ben' });
+    await settled(() => expect(ben.opens(ann)).toBe(true));
+  });
+
+  it('are replaced after an hour', async () => {
+    const { ann, ben } = await three();
+    const generation = ann.used.at(-1)?.key.generation ?? 0;
+    vi.setSystemTime(Date.now() + longestUse);
+    ann.sealing.follow(ann.room, ann.seat);
+    await settled(() => expect(ann.used.at(-1)?.key.generation).toBeGreaterThan(generation));
+    await settled(() => expect(ben.opens(ann)).toBe(true));
+  });
+
+  it('are handed again when the connection was away', async () => {
+    const { hub, ann } = await three();
+    ann.isAway = true;
+    const dee = hub.join('seat-dee');
+    await pass(1000);
+    expect(dee.opens(ann)).toBe(false);
+    ann.isAway = false;
+    await settled(() => expect(dee.opens(ann)).toBe(true));
+  });
+
+  it('go to nobody without the secret, and nobody is secured while such a person is there', async () => {
+    const { hub, ann, ben } = await three();
+    const eve = hub.join('seat-eve', 'a guess at it!!!');
+    await settled(() => expect(ann.sealing.state).toEqual({ isSecured: false, strangers: ['seat-eve'] }));
+    await pass(1000);
+    expect(eve.added).toEqual([]);
+    expect(await ben.sealing.words()).toBeNull();
+    hub.leave('seat-eve');
+    await settled(() => expect(ann.sealing.state.isSecured).toBe(true));
+  });
+
+  it('go on after a reload with the same page for the others, and with no key that was used', async () => {
+    const { hub, ann, ben } = await three();
+    const used = new Set(ann.used.map(({ number, key }) => keyIdOf({ number, ...key })));
+    ann.sealing.close();
+    const again = hub.join('seat-ann', 'sixteen letters!', ann.kept);
+    hub.all(joined('seat-ann'));
+    await settled(() => expect(ben.opens(again)).toBe(true));
+    expect(again.kept?.pair).toEqual(ann.kept?.pair);
+    for (const { number, key } of again.used) expect(used.has(keyIdOf({ number, ...key }))).toBe(false);
+  });
+
+  it('are asked for anew, as another page, when one was held back', async () => {
+    const { hub, ann, ben } = await three();
+    const record = ben.room.keys?.published.get('seat-ben')?.key;
+    hub.holdsBack = 'seat-ben';
+    const dee = hub.join('seat-dee');
+    await settled(() => expect(dee.opens(ann)).toBe(true));
+    const before = ann.handed;
+    hub.leave('seat-cal'); // everybody makes another key, and the server keeps those for Ben to itself
+    await settled(() => expect(ann.handed).toBe(before + 1));
+    expect(ben.opens(ann)).toBe(false);
+    ben.sealing.lacks(ann.used.at(-1)?.number ?? 0);
+    await settled(() => expect(ben.sealing.state.isSecured).toBe(false));
+    hub.holdsBack = '';
+    await pass(11_000);
+    await settled(() => expect(ben.opens(ann)).toBe(true));
+    expect(ben.room.keys?.published.get('seat-ben')?.key).not.toBe(record);
+  });
+
+  it('go on as another page when the numbers for the words are used up', async () => {
+    const { hub, ann, ben } = await three();
+    ann.sealing.close();
+    const worn = hub.join('seat-ann', 'sixteen letters!', ann.kept && { ...ann.kept, used: longestChain - 1 });
+    hub.all(joined('seat-ann'));
+    await settled(() => expect(worn.wishes.filter(({ $type }) => $type === 'publishKey')).toHaveLength(2));
+    await settled(() => expect(ben.opens(worn)).toBe(true));
+    await settled(async () => expect(await worn.sealing.words()).toHaveLength(4));
+  });
+});

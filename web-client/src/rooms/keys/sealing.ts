@@ -1,0 +1,231 @@
+import type { KeyOfPage } from '../../media/frames/frameKeys';
+import type { Bytes } from '../../shared/bytes';
+import type { ExecuteReply, RoomCommand } from '../../shared/contracts';
+import { isOut } from '../breaks/breaks';
+import type { Room } from '../room';
+import type { Member } from './due';
+import type { RoomKeys } from './keys';
+import { type KeptRing, KeyRing } from './ring';
+
+/** What encrypts and decrypts frames. */
+export type FrameDoor = {
+  use(key: KeyOfPage): void;
+  add(key: KeyOfPage): void;
+  forget(number: number): void;
+};
+
+export type SealingDoor = {
+  /** Null when the connection is lost. */
+  ask(command: RoomCommand): Promise<ExecuteReply | null>;
+  readonly frames: FrameDoor;
+  keep(kept: KeptRing): void;
+  kept(): KeptRing | null;
+};
+
+/** `strangers`: seats of people who did not show that they know the secret; nobody hands them keys. */
+export type Secured = { readonly isSecured: boolean; readonly strangers: readonly string[] };
+
+const gather = 100; // newcomers within this are let in by one step
+const gatherLeavers = 1000; // and so many people may go within this before one new key shuts them out
+const atMostEvery = 1000; // when many come one after the other; the person's own wishes need the limit of calls
+const again = 2000;
+const lackFor = 10_000; // then this page becomes another one for the others, to which they hand their keys anew
+
+/**
+ * Keeps this page's keys in step with the room: publishes, takes what is handed to it, and hands its own key to whoever may have it. Only
+ * this follows the clock; what is due, and the keys themselves, are worked out elsewhere.
+ */
+export class Sealing {
+  onChange: () => void = () => undefined;
+
+  private ring: KeyRing | undefined;
+  private newest: { readonly room: Room; readonly you: string } | undefined;
+  private number = 0;
+  private numbers: ReadonlySet<number> = new Set();
+  private secured: Secured = { isSecured: false, strangers: [] };
+  private dueAt: number | undefined;
+  private notBefore = 0;
+  private openedAt = 0;
+  private readonly missing = new Set<number>(); // whose frames cannot be decrypted
+  private lackingSince: number | undefined;
+  private lackTimer: ReturnType<typeof setTimeout> | undefined;
+  private isAnother = false; // what was kept of the page before is not gone on with
+  private waitsFor = lackFor;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private isWorking = false;
+  private hasMore = false;
+  private isClosed = false;
+
+  /** @param name Names the room for the keys; the same for all in it. */
+  constructor(
+    private readonly secret: Bytes,
+    private readonly name: string,
+    private readonly door: SealingDoor,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  get state(): Secured {
+    return this.secured;
+  }
+
+  /** The room has gone on. */
+  follow(room: Room, you: string): void {
+    this.newest = { room, you };
+    void this.work();
+  }
+
+  /** Frames come that are encrypted with a key that did not come: it is late, or was held back. */
+  lacks(number: number): void {
+    this.missing.add(number);
+    void this.work();
+  }
+
+  /** The four words for all who are here now, as places in a list; null until everybody's page is ready. */
+  async words(): Promise<readonly number[] | null> {
+    const { ring, newest } = this;
+    if (!ring || !newest?.room.keys) return null;
+    const { members, strangers } = await ring.members(newest.room.keys, presentIn(newest.room));
+    return strangers.length > 0 ? null : ring.words(newest.room.keys, members);
+  }
+
+  close(): void {
+    this.isClosed = true;
+    clearTimeout(this.timer);
+    clearTimeout(this.lackTimer);
+  }
+
+  /** One thing after the other; what happens meanwhile is looked at once more at the end. */
+  private async work(): Promise<void> {
+    this.hasMore = true;
+    if (this.isWorking) return;
+    this.isWorking = true;
+    while (this.hasMore && !this.isClosed) {
+      this.hasMore = false;
+      await this.step();
+    }
+    this.isWorking = false;
+  }
+
+  private async step(): Promise<void> {
+    const { newest } = this;
+    const keys = newest?.room.keys;
+    if (!newest || !keys) return;
+    const { room, you } = newest;
+    const ring = await this.begin(you);
+    const published = keys.published.get(you);
+    if (published?.key !== ring.record) {
+      if (!room.seats.inside.some((seat) => seat.id === you)) return; // it waits
+      if (!(await this.wish({ $type: 'publishKey', key: ring.record }))) this.later(again);
+      return; // the room says so, which is read next
+    }
+    if (published.number !== this.number || room.openedAt !== this.openedAt) {
+      if (this.number !== 0) ring.begunAgain();
+      this.number = published.number;
+      this.openedAt = room.openedAt;
+      this.door.frames.use({ number: this.number, page: ring.page, key: ring.sending });
+    }
+    await this.take(ring, keys);
+    const { members, strangers } = await ring.members(keys, presentIn(room));
+    const hasAll = members.every((member) => ring.has(member) && !this.missing.has(member.number));
+    if (!isOut(room, you)) {
+      await this.hand(ring, keys, members);
+      this.lack(!hasAll);
+    }
+    this.tell({ isSecured: strangers.length === 0 && hasAll, strangers });
+  }
+
+  private async begin(you: string): Promise<KeyRing> {
+    if (this.ring?.seat !== you) {
+      const { keep, kept } = this.door;
+      this.ring = await KeyRing.begin(this.secret, this.name, you, this.now(), keep, this.isAnother ? null : kept());
+      this.number = 0;
+    }
+    return this.ring;
+  }
+
+  private async take(ring: KeyRing, keys: RoomKeys): Promise<void> {
+    for (const received of await ring.take(keys)) {
+      this.door.frames.add(received);
+      this.missing.delete(received.number);
+    }
+    const numbers = new Set([...keys.published.values()].map(({ number }) => number));
+    for (const number of this.numbers) if (!numbers.has(number)) this.door.frames.forget(number);
+    this.numbers = numbers;
+  }
+
+  private async hand(ring: KeyRing, keys: RoomKeys, members: readonly Member[]): Promise<void> {
+    const due = ring.due(members, this.now());
+    clearTimeout(this.timer);
+    if (due.kind === 'nothing') {
+      this.dueAt = undefined;
+      this.later(ring.until - this.now());
+      return;
+    }
+    const isAwaited = members.some((member) => !ring.isHeldBy(member));
+    this.dueAt = Math.min(this.dueAt ?? Number.POSITIVE_INFINITY, this.now() + (isAwaited ? gather : gatherLeavers));
+    const at = Math.max(this.dueAt, this.notBefore);
+    if (this.now() < at) {
+      this.later(at - this.now());
+      return;
+    }
+    this.dueAt = undefined;
+    const handing = await ring.hand(keys, members, this.now());
+    if (!handing) return;
+    const isTold =
+      handing.keys.length === 0 ||
+      (await this.wish({ $type: 'handKeys', keys: handing.keys, opening: handing.opening }));
+    ring.handed(handing, isTold);
+    this.notBefore = Math.max(this.notBefore, this.now() + atMostEvery);
+    if (isTold) this.door.frames.use({ number: this.number, page: ring.page, key: handing.key });
+    this.hasMore = true;
+    if (ring.isWornOut) this.beginAnew();
+  }
+
+  /** A key that does not come was lost with what this page was before, or was held back; longer and longer between tries. */
+  private lack(isLacking: boolean): void {
+    clearTimeout(this.lackTimer);
+    if (!isLacking) {
+      this.lackingSince = undefined;
+      return;
+    }
+    this.lackingSince ??= this.now();
+    const left = this.lackingSince + this.waitsFor - this.now();
+    if (left > 0) {
+      this.lackTimer = setTimeout(() => void this.work(), left);
+      return;
+    }
+    this.waitsFor *= 2;
+    this.beginAnew();
+  }
+
+  private beginAnew(): void {
+    this.lackingSince = undefined;
+    this.isAnother = true;
+    this.ring = undefined;
+    this.missing.clear();
+    this.hasMore = true;
+  }
+
+  private async wish(command: RoomCommand): Promise<boolean> {
+    const reply = await this.door.ask(command);
+    const isDone = reply !== null && !reply.refusal;
+    if (!isDone) this.notBefore = this.now() + again;
+    return isDone;
+  }
+
+  private later(delay: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.work(), Math.max(0, delay));
+  }
+
+  private tell(secured: Secured): void {
+    const { isSecured, strangers } = this.secured;
+    const isSame = isSecured === secured.isSecured && strangers.join() === secured.strangers.join();
+    this.secured = secured;
+    if (!isSame) this.onChange();
+  }
+}
+
+/** Who may have keys now, besides what each has shown: whoever is inside and has not stepped out. */
+const presentIn = (room: Room): readonly string[] =>
+  room.seats.inside.map(({ id }) => id).filter((id) => !isOut(room, id));

@@ -1,0 +1,51 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { forgetSecrets, keepSecret, linkTo, secretOf, takeSecret } from './linkSecret';
+
+const secret = 'abcdefghijklmnopqrstuv';
+let address = '';
+let stored = new Map<string, string>();
+
+beforeEach(() => {
+  stored = new Map();
+  const at = (hash: string) => ({ hash, pathname: '/j/code-0001', search: '', origin: 'https://hub.example' });
+  vi.stubGlobal('location', at(`#${secret}`));
+  vi.stubGlobal('history', { replaceState: (_: unknown, __: string, to: string) => (address = to) });
+  vi.stubGlobal('sessionStorage', {
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => stored.set(key, value),
+  });
+});
+afterEach(() => {
+  forgetSecrets();
+  vi.unstubAllGlobals();
+});
+
+describe('the secret in a link', () => {
+  it('goes out of the address at once, and is known by the code it came with', () => {
+    takeSecret('code-0001');
+    expect(address).toBe('/j/code-0001');
+    expect(secretOf('code-0001')).toBe(secret);
+    expect(secretOf('code-0002')).toBeNull();
+  });
+
+  it('is nothing that another fragment could be', () => {
+    vi.stubGlobal('location', { hash: '#main', pathname: '/j/code-0001', search: '' });
+    address = 'untouched';
+    takeSecret('code-0001');
+    expect([address, secretOf('code-0001')]).toEqual(['untouched', null]);
+  });
+
+  it('is still there after a reload, and for one page in a browser that may store nothing', () => {
+    takeSecret('code-0001');
+    forgetSecrets(); // as a page that loads anew
+    expect(secretOf('code-0001')).toBe(secret);
+    vi.stubGlobal('sessionStorage', undefined);
+    keepSecret('code-0003', secret);
+    expect(secretOf('code-0003')).toBe(secret);
+  });
+
+  it('goes along with a link that is given away, and only with one that has it', () => {
+    expect(linkTo('code-0001', secret)).toBe(`https://hub.example/j/code-0001#${secret}`);
+    expect(linkTo('code-0001', null)).toBe('https://hub.example/j/code-0001');
+  });
+});

@@ -1,0 +1,49 @@
+import { encode } from './base64url';
+
+// The part of a link behind "#". Browsers never send it, and nothing here does: pages that know it encrypt for one another. It is kept for
+// this tab alone, by the code that it came with.
+const key = 'secrets';
+const pattern = /^#([A-Za-z0-9_-]{22})$/;
+let kept: Record<string, string> = {};
+
+/** Takes it out of the address at once, so that it is neither in the history nor on the screen. */
+export function takeSecret(code: string): void {
+  const found = pattern.exec(location.hash)?.[1];
+  if (!found) return;
+  keepSecret(code, found);
+  history.replaceState(null, '', location.pathname + location.search);
+}
+
+export function keepSecret(code: string, secret: string): void {
+  kept = { ...all(), [code]: secret };
+  try {
+    sessionStorage.setItem(key, JSON.stringify(kept));
+  } catch {
+    // It lasts as long as the page.
+  }
+}
+
+/** Null for a link without one. */
+export const secretOf = (code: string): string | null => all()[code] ?? null;
+
+/** Whether this browser can encrypt sound and pictures by itself. */
+export const canSeal = (): boolean => typeof globalThis.RTCRtpScriptTransform === 'function';
+
+export const newSecret = (): string => encode(crypto.getRandomValues(new Uint8Array(16)));
+
+/** A link to give away, with the secret that goes with it. */
+export const linkTo = (code: string, secret: string | null): string =>
+  `${location.origin}/j/${code}${secret ? `#${secret}` : ''}`;
+
+/** For Quick exit; what is stored goes with everything else. */
+export function forgetSecrets(): void {
+  kept = {};
+}
+
+function all(): Record<string, string> {
+  try {
+    return { ...kept, ...(JSON.parse(sessionStorage.getItem(key) ?? '{}') as Record<string, string>) };
+  } catch {
+    return kept;
+  }
+}
