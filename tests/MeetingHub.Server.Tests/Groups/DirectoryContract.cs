@@ -248,8 +248,10 @@ public abstract partial class DirectoryContract : IDisposable
         await db.Database.ExecuteSqlAsync(
             $"""
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
-            INSERT INTO "Sessions" ("Id", "Room", "Title", "CreatedAt", "Links", "NeedsFacilitator", "IsRehearsal", "Sequence", "Group", "StartsAt")
-            SELECT CAST(i AS TEXT), CAST(i AS TEXT), '', 1, 0, FALSE, FALSE, 0, 'g' || (i % 1000), {Now.ToUnixTimeMilliseconds()} + i * 60000 FROM n
+            INSERT INTO "Sessions" ("Id", "Room", "Title", "CreatedAt", "Links", "NeedsFacilitator", "IsRehearsal", "IsEncrypted",
+                "Sequence", "Group", "StartsAt")
+            SELECT CAST(i AS TEXT), CAST(i AS TEXT), '', 1, 0, FALSE, FALSE, FALSE,
+                0, 'g' || (i % 1000), {Now.ToUnixTimeMilliseconds()} + i * 60000 FROM n
             """, Stop);
         foreach (var query in (DirectoryQuery[])[new(), new() { Text = "anxiety", Topic = "grief", When = When.Weekends }])
         {
