@@ -115,12 +115,15 @@ internal static class DirectoryLoad
             select new object[]
             {
                 $"s{i:00000}-{n}", $"r{i:00000}-{n}", "", 1L, 0L, false, $"g{i:00000}", starts, starts + 4_500_000,
-                n == PastEach - 1 && i % 200 == 0 ? now + 3_600_000 : DBNull.Value, n % 25 == 7 ? 1L : DBNull.Value, "", false, 0,
+                n == PastEach - 1 && i % 200 == 0 ? now + 3_600_000 : DBNull.Value, n % 25 == 7 ? 1L : DBNull.Value, "", false, 0, false, false,
             };
         var places = from i in Enumerable.Range(0, Groups) from p in Enumerable.Range(0, PlacesEach)
             select new object[] { $"s{i:00000}-{PastEach}", new[] { (byte)p }, false, 1L };
         await WriteAsync(connection, isSqlite, "Sessions",
-            ["Id", "Room", "Title", "CreatedAt", "Links", "NeedsFacilitator", "Group", "StartsAt", "EndsAt", "InUseUntil", "CancelledAt", "Note", "IsOwn", "Sequence"],
+            [
+                "Id", "Room", "Title", "CreatedAt", "Links", "NeedsFacilitator", "Group", "StartsAt", "EndsAt", "InUseUntil", "CancelledAt", "Note",
+                "IsOwn", "Sequence", "IsRehearsal", "IsEncrypted",
+            ],
             sessions);
         await WriteAsync(connection, isSqlite, "Places", ["Session", "Holder", "IsWaiting", "At"], places);
         if (isSqlite) return;
