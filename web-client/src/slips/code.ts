@@ -1,4 +1,4 @@
-import { wordsIn } from './words';
+import { wordsIn } from '../shared/sayable';
 
 const pairs = 4;
 const numbers = 1_000;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { decode } from '../shared/base64url';
+import { wordsIn } from '../shared/sayable';
 import { lock, longest, openerOf, unlock } from './box';
 import { newCode, readCode } from './code';
 import { asQuestionnaireResponse, asText, type Labels, longestPart, read, type Slip, write } from './slip';
-import { wordsIn } from './words';
 
 type Vector = Record<'code' | 'lookup' | 'nonce' | 'text' | 'box', string>;
 const [vector] = Object.values(

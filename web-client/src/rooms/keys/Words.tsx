@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { wordsIn } from '../../slips/words';
+import { wordsIn } from '../../shared/sayable';
 import { t } from '../../texts/texts';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
