@@ -212,7 +212,8 @@ internal sealed class ModerationQueue(
         {
             return CaseProblem.Stale;
         }
-        foreach (var c in answered) await TellAsync(c, stop);
+        foreach (var c in answered) await TellReporterAsync(c, stop);
+        if (verdict.Decision == CaseDecision.Lifted) await LetBackAsync(appealed ?? before, stop);
         return null;
     }
 
@@ -333,20 +334,32 @@ internal sealed class ModerationQueue(
     }
 
     // A reporter who is still in the room learns at once that there is an answer.
-    private async Task TellAsync(CaseRow c, CancellationToken stop)
+    private async Task TellReporterAsync(CaseRow c, CancellationToken stop)
     {
-        if (c is not { Kind: CaseKind.RoomReport, Room: { } room, Reporter: { } reporter }) return;
+        if (c is { Kind: CaseKind.RoomReport, Room: { } room, Reporter: { } reporter })
+            await TellRoomAsync(room, new AnnounceAnswer(new ReportId(c.Subject), new ParticipantId(reporter), c.Changes), stop);
+    }
+
+    // The room from which somebody was removed may still be open.
+    private async Task LetBackAsync(CaseRow removal, CancellationToken stop)
+    {
+        if (removal is { Kind: CaseKind.Removal, Room: { } room })
+            await TellRoomAsync(room, new LiftRemoval(new ParticipantId(removal.Subject)), stop);
+    }
+
+    private async Task TellRoomAsync(string room, LiveRoomCommand command, CancellationToken stop)
+    {
         try
         {
             await rooms.AskAnywhereAsync<object>(new RoomId(room), async live =>
             {
-                await live.AnnounceAsync(new AnnounceAnswer(new ReportId(c.Subject), new ParticipantId(reporter), c.Changes));
-                return c;
+                await live.AnnounceAsync(command);
+                return command;
             }, stop);
         }
         catch (Exception e) when (e is Rooms.Log.RoomLogAwayException or Rooms.Log.RoomNewerException or Rooms.Live.RoomClosedException)
         {
-            // they read it when they look
+            // what was decided is kept: a reporter reads it when they look, and a room that is opened again knows who may come back
         }
     }
 

@@ -23,6 +23,13 @@ public class RemovalTests
             .AndTheRoom(room => Assert.Empty(room.Removals.Special));
 
     [Fact]
+    public void Moderators_who_lift_a_removal_let_the_person_back_also_where_no_facilitator_is() =>
+        Given(Gone).When(new LiftRemoval(Ben), ParticipantId.Nobody).ThenNothing()
+            .When(new LiftRemoval(Ann), ParticipantId.Nobody).Then(new RemovalUndone(Ann))
+            .When(new LiftRemoval(Ann), ParticipantId.Nobody).ThenNothing()
+            .When(Join("Ann"), Ann).Then(Joined(Ann, "Ann"));
+
+    [Fact]
     public void A_reason_and_a_note_are_for_the_record_and_for_nobody_in_the_room() =>
         Given().When(Usual with { Reason = Reason.Privacy, Note = "  Took a \n picture. " }, Rowan)
             .Then([.. Gone, new ReasonGiven(Ann, Reason.Privacy), new NoteGiven(Ann, "Took a picture.")])

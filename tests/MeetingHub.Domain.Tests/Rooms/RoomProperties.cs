@@ -133,7 +133,7 @@ public class RoomProperties
         (2, Gen.Elements(Enum.GetValues<DoorMode>()).Select(RoomCommand (mode) => new SetDoor(mode))),
         (2, from who in Who
             from id in Gen.Choose(0, 5).Select(i => new ReportId($"report-{i}"))
-            from command in Gen.Elements<RoomCommand>(new AnnounceReport(id, who), new AnnounceReport(id, null), new AnnounceAnswer(id, who, 1), new AnnounceAnswer(id, who, 2))
+            from command in Gen.Elements<RoomCommand>(new AnnounceReport(id, who), new AnnounceReport(id, null), new LiftRemoval(who), new AnnounceAnswer(id, who, 1), new AnnounceAnswer(id, who, 2))
             select command),
         (5, from id in Gen.Choose(0, 3).Select(i => new QuestionId($"question-{i}"))
             from command in Gen.Elements<RoomCommand>(new SetQuestionBox(true), new SetQuestionBox(true), new SetQuestionBox(false), new AskQuestion(id, "Why?"),

@@ -249,8 +249,10 @@ public abstract class ModerationPagesContract
         }
     }
 
-    [Fact]
-    public async Task Whoever_is_removed_from_a_session_until_a_moderator_decides_comes_in_nowhere_and_back_when_it_is_lifted()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Whoever_is_removed_from_a_session_until_a_moderator_decides_comes_in_nowhere_and_back_into_the_open_room_when_it_is_lifted(bool byAppeal)
     {
         var slug = NewName();
         var (_, asha) = await Server.SignInAsync((slug, GroupRole.Moderator));
@@ -292,7 +294,24 @@ public abstract class ModerationPagesContract
         Assert.Equal("knock", (string?)(await RunningServer.JoinByLinkAsync(unknown, series.Code))["door"]);
 
         (await SendAsync(asha, removal.Id, "/claim")).Dispose();
-        Assert.Equal(HttpStatusCode.SeeOther, await StatusAsync(SendAsync(asha, removal.Id, "", Decide("Lifted"))));
+        if (byAppeal)
+        {
+            var (_, mei) = await Server.SignInAsync((slug, GroupRole.Moderator));
+            (await SendAsync(asha, removal.Id, "", Decide("Upheld"))).Dispose();
+            (await Form.FillInAsync(
+                browser, $"/groups/{slug}/standing", ("case", removal.Id), ("text", "Please look."))).Dispose();
+            await using var db = Server.OpenStore();
+            var appeal = (await db.Cases.SingleAsync(c => c.Subject == removal.Id, Stop)).Id;
+            (await SendAsync(mei, appeal, "/claim")).Dispose();
+            Assert.Equal("removed", (string?)(await RunningServer.JoinByLinkAsync(browser, series.Code))["code"]);
+            Assert.Equal(HttpStatusCode.SeeOther, await StatusAsync(SendAsync(mei, appeal, "", Decide("Lifted"))));
+        }
+        else
+        {
+            Assert.Equal(HttpStatusCode.SeeOther, await StatusAsync(SendAsync(asha, removal.Id, "", Decide("Lifted"))));
+        }
+        await using var again = await Server.EnterAsync(series.Code, "Ben", cookies);
+        Assert.Equal(ben.You, again.You);
         Assert.NotNull((await RunningServer.JoinByLinkAsync(elsewhere, series.Code))["pass"]);
         await IsWholeAsync(slug, 2);
     }

@@ -46,7 +46,7 @@ public class ContractsTests
 
         // With every field that any command has, so that only the name can be wrong.
         const string fields = """
-            "title":"x","capacity":1,"name":"x","keepsake":"fern","tint":"moss","role":"participant","node":"n","instead":0,"links":1,"claim":"participant","settings":{"title":"x","capacity":1,"isLarge":false,"level":1},"losses":[],"stays":[],"text":"x","id":"report-1","about":null,"reporter":"p1234567","change":1,"invitation":"x","poll":"poll-0001","blinded":"x","choice":1,"token":"x","voter":"x","up":true,"main":{},"at":null,"questions":[],"resource":{"id":"resource-1","title":"x","address":"/shelf/x"}
+            "title":"x","capacity":1,"name":"x","keepsake":"fern","tint":"moss","role":"participant","node":"n","instead":0,"links":1,"claim":"participant","settings":{"title":"x","capacity":1,"isLarge":false,"level":1},"losses":[],"stays":[],"text":"x","id":"report-1","about":null,"who":"p1234567","reporter":"p1234567","change":1,"invitation":"x","poll":"poll-0001","blinded":"x","choice":1,"token":"x","voter":"x","up":true,"main":{},"at":null,"questions":[],"resource":{"id":"resource-1","title":"x","address":"/shelf/x"}
             """;
         foreach (var type in own)
         {

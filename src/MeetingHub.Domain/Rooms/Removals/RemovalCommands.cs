@@ -15,6 +15,9 @@ public enum RemovedUntil
 public sealed record RemoveParticipant(
     ParticipantId Who, Reason? Reason = null, string? Note = null, RemovedUntil? Until = null, bool? WithHelp = null) : RoomCommand;
 
+/// <summary>Moderators have lifted a removal outside the room.</summary>
+public sealed record LiftRemoval(ParticipantId Who) : LiveRoomCommand;
+
 /// <summary>Removes that participant and every one who came later, all of them in the same way.</summary>
 public sealed record RemoveEverybodySince(
     ParticipantId Who, Reason? Reason = null, string? Note = null, RemovedUntil? Until = null, bool? WithHelp = null) : RoomCommand;

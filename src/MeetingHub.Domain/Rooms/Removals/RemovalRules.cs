@@ -14,6 +14,8 @@ public static class RemovalRules
         RemoveParticipant c                      => Remove(room, c, by),
         RemoveEverybodySince c                   => RemoveSince(room, c, by),
         UndoRemoval(var who)                     => Undo(room, who, by),
+        LiftRemoval(var who) when room.IsRemoved(who) => RoomDecision.Accept(new RemovalUndone(who)),
+        LiftRemoval                              => RoomDecision.Nothing,
         WriteAfterRemoval(var text)              => Write(room, text, by),
         _                                        => null,
     };
