@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MeetingHub.Server.Moderation;
 using MeetingHub.Server.Storage;
 using MeetingHub.Server.Tests.Storage;
@@ -237,6 +238,39 @@ public abstract class RecordChainContract : IAsyncLifetime
     }
 }
 
-public sealed class SqliteRecordChainTests() : RecordChainContract(new SqliteTestStore());
+public sealed class SqliteRecordChainTests : RecordChainContract
+{
+    private readonly SqliteTestStore _file;
+
+    public SqliteRecordChainTests() : this(new SqliteTestStore()) { }
+
+    private SqliteRecordChainTests(SqliteTestStore store) : base(store) => _file = store;
+
+    private async Task<(int Code, string Said)> RunAsync(string group)
+    {
+        var start = new ProcessStartInfo("dotnet", [Repository.Server, "verify-record", group, "--Storage:Sqlite", _file.FilePath])
+        {
+            WorkingDirectory = Path.GetDirectoryName(_file.FilePath), RedirectStandardOutput = true, UseShellExecute = false,
+        };
+        using var process = Process.Start(start)!;
+        var said = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, said);
+    }
+
+    [Fact]
+    public async Task The_command_is_a_program_of_its_own_that_answers_by_its_exit_code()
+    {
+        var (code, said) = await RunAsync("circle");
+        Assert.Equal(0, code);
+        Assert.Contains("is whole: 5 entries", said, StringComparison.Ordinal);
+        await using (var db = _file.CreateDbContext())
+            await db.Moderation.Where(m => m.Number == 4).ExecuteUpdateAsync(
+                m => m.SetProperty(r => r.At, r => r.At + 1), TestContext.Current.CancellationToken);
+        (code, said) = await RunAsync("circle");
+        Assert.Equal(2, code);
+        Assert.Contains("is not whole: entry 4", said, StringComparison.Ordinal);
+    }
+}
 
 public sealed class PostgreSqlRecordChainTests(OnePostgreSql server) : RecordChainContract(new PostgreSqlTestStore(server));

@@ -1,6 +1,8 @@
 using System.Text;
 using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Boards;
 using MeetingHub.Server.Sessions;
+using MeetingHub.Server.Sessions.Reminders;
 using MeetingHub.Server.Storage;
 using MeetingHub.Server.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -92,6 +94,11 @@ public abstract class KeptDataContract : IDisposable
         },
         new ResourceRow { Id = "shown", Group = "circle", Title = Words, Place = 0, DeletedAt = At(0) },
         new ResourceBytesRow { Resource = "shown", Bytes = Encoding.UTF8.GetBytes(Words) },
+        new MemberRow { Group = "circle", Holder = [2], Id = "heron", Name = "Heron", Looks = "heron", SinceDay = Day },
+        new BoardFeedRow { Hash = [1], Group = "circle", Author = "heron" },
+        new BoardFollowRow { Group = "circle", Author = "heron", About = "post" },
+        new ReminderRow { Id = "reminder", Group = "circle", Holder = [1], Way = ReminderWay.Push, To = [1], Stop = [1], IsConfirmed = true, KeepUntil = At(1) },
+        new OutboxRow { Id = "due", Reminder = "reminder", What = OutboxKind.Starts, DueAt = At(0), UselessAt = At(0.1) },
         new PlanRow { Id = "plan", Group = "circle", Name = Words, File = $"{Words} in a plan", DeletedAt = At(0) },
     ];
 
@@ -102,7 +109,7 @@ public abstract class KeptDataContract : IDisposable
         ("Feedback", db.Feedback), ("Places", db.Places), ("Feeds", db.Feeds), ("SignIns", db.SignIns), ("Grants", db.Grants),
         ("Series", db.Series), ("Threads", db.Threads), ("Posts", db.Posts), ("Edits", db.Edits), ("Reactions", db.Reactions),
         ("Slips", db.Slips), ("Questions", db.Questions), ("Shifts", db.Shifts), ("Bookings", db.Bookings), ("Resources", db.Resources),
-        ("ResourceBytes", db.ResourceBytes), ("Plans", db.Plans),
+        ("ResourceBytes", db.ResourceBytes), ("Plans", db.Plans), ("BoardFeeds", db.BoardFeeds), ("BoardFollows", db.BoardFollows), ("Reminders", db.Reminders), ("Outbox", db.Outbox),
         ("Rota", db.Rota.Where(r => r.WasHard || r.Words != "")),
     ];
 
@@ -134,6 +141,8 @@ public abstract class KeptDataContract : IDisposable
         using var retention = new Retention(
             _store, Options.Create(new SessionOptions()), _clock, NullLogger<Retention>.Instance);
         await retention.DeleteAsync(Stop);
+        await new Planner(_store, _clock).ForgetAsync(Stop);
+        await new BoardTelling(_store, _clock).ForgetAsync(Stop);
     }
 
     private async Task<IReadOnlyList<string>> LeftAsync()
@@ -168,23 +177,27 @@ public abstract class KeptDataContract : IDisposable
             Assert.Equal(TablesOf(db).Select(t => t.Name), await LeftAsync());
         await RetainAsync(0.5);
         Assert.DoesNotContain("Questions", await LeftAsync());
+        Assert.DoesNotContain("Outbox", await LeftAsync());
         await RetainAsync(6);
         Assert.Contains("Slips", await LeftAsync());
+        Assert.Contains("Reminders", await LeftAsync());
         Assert.DoesNotContain("ResourceBytes", await LeftAsync());
         await RetainAsync(8);
         Assert.DoesNotContain("Slips", await LeftAsync());
         await RetainAsync(31);
         await RetainAsync(40);
-        Assert.Equal(["Cases", "ShorterTimes", "Feedback", "Feeds", "Threads", "Posts", "Edits", "Reactions"], await LeftAsync());
+        Assert.Equal(["Cases", "ShorterTimes", "Feedback", "Feeds", "Threads", "Posts", "Edits", "Reactions", "BoardFeeds", "BoardFollows"], await LeftAsync());
         await RetainAsync(91);
-        Assert.Equal(["ShorterTimes", "Feedback", "Threads", "Posts", "Edits", "Reactions"], await LeftAsync());
+        Assert.Equal(["ShorterTimes", "Feedback", "Threads", "Posts", "Edits", "Reactions", "BoardFeeds", "BoardFollows"], await LeftAsync());
         Assert.True(await FindsAsync("words"));
         await RetainAsync(180.5);
-        Assert.Equal(["ShorterTimes", "Feedback", "Threads", "Posts"], await LeftAsync()); // the reply is a day younger
+        Assert.Equal(["ShorterTimes", "Feedback", "Threads", "Posts", "BoardFeeds", "BoardFollows"], await LeftAsync()); // the reply is a day younger
         await RetainAsync(182);
-        Assert.Equal(["ShorterTimes", "Feedback"], await LeftAsync());
+        Assert.Equal(["ShorterTimes", "Feedback", "BoardFeeds"], await LeftAsync()); // the conversation that was followed is gone
         Assert.False(await FindsAsync("words"));
         await RetainAsync(740);
+        Assert.Equal(["BoardFeeds"], await LeftAsync()); // as long as whoever reads it is a member
+        await using (var db = _store.CreateDbContext()) await BoardKeeping.LetGoAsync(db, ["heron"], Stop);
         Assert.Empty(await LeftAsync());
         Assert.False(await HasOnDiskAsync(Words));
         await using var after = _store.CreateDbContext();

@@ -129,6 +129,18 @@ public sealed partial class RemindersTests : IAsyncLifetime
         Assert.Equal("false, any true", Show(await AskAsync(asha, "off", new { search, endpoint })));
         await NothingTellsAsync("grief");
 
+        // Of new posts, for whoever has a name in the group, and apart from its sessions.
+        var posts = new { group = "circle", board = true, endpoint, key = _keys.Key, auth = _keys.Auth };
+        using (var nameless = await ben.PostAsJsonAsync("/api/reminders/on", posts, Stop))
+            Assert.Equal(HttpStatusCode.BadRequest, nameless.StatusCode);
+        using (var named = await Form.FillInAsync(asha, "/groups/circle/member", ("name", "Heron"), ("keepsake", "Moon"), ("tint", "Heather")))
+            Assert.Equal(HttpStatusCode.SeeOther, named.StatusCode);
+        Assert.Equal("false, any true", Show(await AskAsync(asha, "look", new { group = "circle", board = true, endpoint })));
+        Assert.Equal("true, any true", Show(await AskAsync(asha, "on", posts)));
+        Assert.Equal("true, any true", Show(await AskAsync(asha, "look", new { group = "circle", board = true, endpoint })));
+        Assert.Equal(1, await db.Reminders.CountAsync(r => r.For == ReminderFor.Board, Stop));
+        Assert.Equal("false, any true", Show(await AskAsync(asha, "off", new { group = "circle", board = true, endpoint })));
+        Assert.Equal("true, any true", Show(await AskAsync(asha, "look", new { group = "circle", endpoint })));
         Assert.Equal("false, any true", Show(await AskAsync(asha, "off", new { group = "circle", endpoint })));
         Assert.Equal("false, any true", Show(await AskAsync(asha, "look", new { group = "circle", endpoint })));
         using (var gone = await asha.PostAsync(new Uri("/api/me/forget", UriKind.Relative), content: null, Stop))
