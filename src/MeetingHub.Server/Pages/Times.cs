@@ -78,6 +78,9 @@ internal sealed class Times(Texts texts, DateTimeZone? reader, TimeProvider cloc
         return place is "UTC" or "GMT" ? place : texts["times.zone", ("place", place)];
     }
 
+    /// <summary>Times are in Dublin time: below a list of them, say.</summary>
+    public string AreIn(string own) => texts["times.areIn", ("place", Place(own))];
+
     /// <summary>19:00 in Dublin: by its own clocks, beside a time by the reader's</summary>
     public string InZone(long at, string zone) => texts["times.inZone",
         ("time", Clock(Instant.FromUnixTimeMilliseconds(at).InZone(DateTimeZoneProviders.Tzdb[zone]).TimeOfDay)), ("place", NameOf(zone))];

@@ -20,6 +20,7 @@ public sealed class TimesTests
         var there = At("2026-11-28T12:00Z");
         Assert.Equal("Tue 1 Dec, 19:00 to 20:15", there.Span(StartsAt, EndsAt, Dublin));
         Assert.Equal("Dublin time", there.Place(Dublin));
+        Assert.Equal("Times are in Dublin time.", there.AreIn(Dublin));
         var away = At("2026-11-28T12:00Z", "Pacific/Auckland");
         Assert.Equal("Wed 2 Dec, 08:00", away.DayAndTime(StartsAt, Dublin));
         Assert.Equal("Auckland time", away.Place(Dublin));
