@@ -36,6 +36,8 @@ public sealed class PublicPagesTests(Browsers browsers, OneServer one) : IAsyncL
         new($"/groups/{Group}/news", "Announcements of The quiet harbour", "Ankündigungen von The quiet harbour"),
         new($"/groups/{Group}/board", "This board is for members", "Dieses Brett ist für Mitglieder"),
         new($"/groups/{Group}/board", "Board", "Brett", GroupRole.Moderator),
+        new($"/groups/{Group}/board/tell", "Hear of new posts", "Von neuen Beiträgen hören", GroupRole.Moderator),
+        new($"/groups/{Group}/board/message", "Message a moderator", "Der Moderation schreiben", GroupRole.Moderator),
         new($"/groups/{Group}/board/{Thread}", "Sleep has gone again", "Sleep has gone again", GroupRole.Moderator),
         new($"/groups/{Group}/board/{Thread}/{Thread}/report", "Tell the moderators", "Der Moderation Bescheid sagen", GroupRole.Moderator),
         new($"/groups/{Group}/board/{Thread}/{Thread}/history", "How it was before", "Wie es vorher war", GroupRole.Moderator),

@@ -76,6 +76,8 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["POST /groups/{slug}/board/{thread}/{post}/edit"] = Anyone,
         ["POST /groups/{slug}/board/{thread}/{post}/delete"] = Anyone,
         ["GET /groups/{slug}/board/{thread}/{post}/history"] = "Organiser, Facilitator, Moderator, SafetyLead",
+        ["GET /groups/{slug}/board/message"] = Anyone,
+        ["POST /groups/{slug}/board/message"] = Anyone,
         ["GET /groups/{slug}/board/{thread}/{post}/report"] = Anyone,
         ["POST /groups/{slug}/board/{thread}/{post}/report"] = Anyone,
         ["POST /groups/{slug}/board/feed"] = Anyone,

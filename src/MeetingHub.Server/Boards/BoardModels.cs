@@ -71,6 +71,9 @@ public sealed record BoardModel(BoardHead Head, IReadOnlyList<ThreadLine> Thread
     public bool HasFeed { get; init; }
     public bool LeadsGroup { get; init; }
     public string? Said { get; init; }
+
+    /// <summary>Where the reader, who has just told the moderators something, finds their answer.</summary>
+    public string? AnswerAt { get; init; }
     public static IReadOnlyList<string> Topics { get; } = Enum.GetNames<BoardTopic>();
     public static IReadOnlyList<string> Orders { get; } = Enum.GetNames<ThreadOrder>();
 
@@ -189,6 +192,9 @@ public sealed record ThreadModel(BoardHead Head, string Id, string Title, IReadO
     public bool WasSent { get; init; }
     public bool WasStarted { get; init; }
     public string? Said { get; init; }
+
+    /// <summary>Where the reader, who has just told the moderators something, finds their answer.</summary>
+    public string? AnswerAt { get; init; }
 }
 
 /// <summary>What is the reader's own in a conversation.</summary>
@@ -230,8 +236,9 @@ public sealed record WriteModel(BoardHead Head, string Post, Problems Problems)
 /// <summary>How a post was before, for moderators.</summary>
 public sealed record HistoryModel(BoardHead Head, string Back, IReadOnlyList<(long At, string Title, string Html)> Edits);
 
-/// <summary>A report of a post.</summary>
-public sealed record PostReportModel(BoardHead Head, string Back, string? Name, string Kind, string Text, bool IsNamed, Problems Problems);
+/// <summary>A report of a post, or a message to the moderators that is about no post.</summary>
+public sealed record ReportModel(
+    BoardHead Head, string Back, bool IsOfPost, string Kind, string Text, bool IsNamed, Problems Problems);
 
 /// <summary>The settings of a board.</summary>
 public sealed record BoardSettingsModel(BoardHead Head, string Readers, bool HoldsFirst, string Watched, int SlowSeconds, Problems Problems)

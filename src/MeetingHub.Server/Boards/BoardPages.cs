@@ -28,6 +28,8 @@ internal static class BoardPages
         board.MapPost("new", StartAsync).AsPage().Anyone().RequireRateLimiting(PagesFeature.Changing);
         board.MapPost("around", SayAroundAsync).AsPage().Of(Team).RequireRateLimiting(PagesFeature.Changing);
         board.MapPost("pause", PauseAsync).AsPage().Of(Team).RequireRateLimiting(PagesFeature.Changing);
+        board.MapGet("message", ShowMessageAsync).AsPage().Anyone();
+        board.MapPost("message", SendMessageAsync).AsPage().Anyone().RequireRateLimiting(PagesFeature.Changing);
         board.MapGet("{thread}", ShowAsync).AsPage().Anyone();
         board.MapPost("{thread}", AnswerAsync).AsPage().Anyone().RequireRateLimiting(PagesFeature.Changing);
         board.MapPost("{thread}/hide", HideAsync).AsPage().Anyone().RequireRateLimiting(PagesFeature.Changing);
@@ -52,7 +54,7 @@ internal static class BoardPages
 
     private static async Task<IResult> ListAsync(
         string slug, string? topic, string? sort, string? q, int? page, HttpContext http, BoardVisits visits, BoardReading reading, BoardFeeds feeds,
-        Texts texts, TimeProvider clock, CancellationToken stop)
+        ModerationQueue queue, Texts texts, TimeProvider clock, CancellationToken stop)
     {
         if (await visits.FindAsync(http, slug, stop) is not { } visit) return PageResults.NotFound();
         if (!visit.MayRead) return Closed(visit);
@@ -62,7 +64,7 @@ internal static class BoardPages
             AroundUntil = visit.Board.AroundUntil is { } around && around > now ? around : null,
             PausedUntil = visit.Board.PausedUntil is { } paused && paused > now ? paused : null, SlowSeconds = visit.Board.SlowSeconds,
             LeadsGroup = visit.LeadsGroup, HasFeed = visit.Writer is { } me && await feeds.HasAsync(visit.Group.Id, me.Id, stop),
-            Said = SaidOf(http, texts),
+            Said = SaidOf(http, texts), AnswerAt = queue.AnswerPageAt(http.Request.Query["reported"]),
         };
         if (q is { Length: > 0 and <= LongestWords })
         {
@@ -143,14 +145,18 @@ internal static class BoardPages
 
     private static async Task<IResult> ShowAsync(
         string slug, string thread, int? page, string? answer, long? since, HttpContext http, BoardVisits visits, BoardReading reading,
-        Texts texts, TimeProvider clock, CancellationToken stop)
+        ModerationQueue queue, Texts texts, TimeProvider clock, CancellationToken stop)
     {
         if (await visits.FindAsync(http, slug, stop) is not { } visit) return PageResults.NotFound();
         if (!visit.MayRead) return Closed(visit);
         if (since is { } read && await reading.FirstSinceAsync(visit, thread, read, stop) is { } first)
             return PageResults.SeeOther($"/groups/{slug}/board/{thread}/{first}");
         return await ReadAsync(visit, thread, answer is null ? page ?? 1 : page, answer, http, reading, texts, clock, stop) is { } model
-            ? PageResults.Show<ThreadPage>(new { Model = model }) : PageResults.NotFound();
+            ? PageResults.Show<ThreadPage>(new
+            {
+                Model = model with { AnswerAt = queue.AnswerPageAt(http.Request.Query["reported"]) },
+            })
+            : PageResults.NotFound();
     }
 
     private static async Task<ThreadModel?> ReadAsync(
@@ -219,7 +225,8 @@ internal static class BoardPages
         if (await visits.FindAsync(http, slug, stop) is not { } visit) return PageResults.NotFound();
         if (!visit.MayRead) return Closed(visit);
         if (await reading.PageOfAsync(visit, thread, post, stop) is not { } page) return PageResults.NotFound();
-        var said = http.Request.Query.ContainsKey("sent") ? "&sent" : http.Request.Query.ContainsKey("reported") ? "&reported" : "";
+        var said = http.Request.Query.ContainsKey("sent") ? "&sent"
+            : http.Request.Query.TryGetValue("reported", out var answer) ? $"&reported={Uri.EscapeDataString(answer.ToString())}" : "";
         return PageResults.SeeOther($"/groups/{slug}/board/{thread}?page={page}{said}#p-{post}");
     }
 
@@ -318,39 +325,68 @@ internal static class BoardPages
         if (!visit.MayRead) return Closed(visit);
         return await reading.PageOfAsync(visit, thread, post, stop) is null
             ? PageResults.NotFound()
-            : PageResults.Show<PostReportPage>(new
+            : PageResults.Show<ReportPage>(new
             {
-                Model = new PostReportModel(BoardHead.Of(visit), $"/groups/{slug}/board/{thread}/{post}", null, nameof(ReportKind.Safety),
-                    "",
-                    false, new Problems()),
+                Model = new ReportModel(BoardHead.Of(visit), $"/groups/{slug}/board/{thread}/{post}", IsOfPost: true,
+                    nameof(ReportKind.Safety), "", IsNamed: false, new Problems()),
             });
     }
 
     private static async Task<IResult> ReportAsync(
         string slug, string thread, string post, [FromForm] string? kind, [FromForm] string? text, [FromForm] string? named,
-            HttpContext http,
-        BoardVisits visits, PostModeration moderation, BoardReading reading, ModerationQueue queue, Texts texts, CancellationToken stop)
+        HttpContext http, BoardVisits visits, PostModeration moderation, BoardReading reading, ModerationQueue queue, Texts texts,
+        CancellationToken stop)
     {
         if (await visits.FindAsync(http, slug, stop) is not { } visit) return PageResults.NotFound();
         if (!visit.MayRead) return Closed(visit);
         if (await reading.PageOfAsync(visit, thread, post, stop) is null
             || await moderation.ReadAsync(visit.Group.Id, post, stop) is not { } about) return PageResults.NotFound();
-        var why = Enum.TryParse<ReportKind>(kind, out var known) && Enum.IsDefined(known) ? known : ReportKind.Other;
-        var words = Lines(text);
-        if (words.Length > LongestReport)
-        {
-            var problems = new Problems();
-            problems.Add("text", texts["board.problem.long", ("most", LongestReport)]);
-            return PageResults.Again<PostReportPage>(new
-            {
-                Model = new PostReportModel(BoardHead.Of(visit), $"/groups/{slug}/board/{thread}/{post}", null, why.ToString(), words,
-                    named == "yes", problems),
-            });
-        }
-        await queue.AddAsync(visit.Group.Id, CaseKind.PostReport, post, new NewCase(why, words, Reporter: visit.Writer?.Id,
-            ReporterName: named == "yes" ? visit.Writer?.Name : null, About: about.Post.Author, AboutName: about.Name), stop);
-        return PageResults.SeeOther($"/groups/{slug}/board/{thread}/{post}?reported");
+        var back = $"/groups/{slug}/board/{thread}/{post}";
+        var model = new ReportModel(
+            BoardHead.Of(visit), back, IsOfPost: true, KindOf(kind).ToString(), Lines(text), named == "yes", new Problems());
+        if (!IsFine(model, texts)) return PageResults.Again<ReportPage>(new { Model = model });
+        var found = await queue.AddAsync(visit.Group.Id, CaseKind.PostReport, post,
+            CaseOf(visit, model) with { About = about.Post.Author, AboutName = about.Name }, stop);
+        return PageResults.SeeOther($"{back}?reported={Uri.EscapeDataString(queue.AnswerPageOf(found))}");
     }
+
+    private static async Task<IResult> ShowMessageAsync(string slug, HttpContext http, BoardVisits visits, CancellationToken stop)
+    {
+        if (await visits.FindAsync(http, slug, stop) is not { } visit) return PageResults.NotFound();
+        if (!visit.MayRead) return Closed(visit);
+        return PageResults.Show<ReportPage>(new
+        {
+            Model = new ReportModel(BoardHead.Of(visit), $"/groups/{slug}/board", IsOfPost: false, nameof(ReportKind.Other), "",
+                IsNamed: visit.Writer is not null, new Problems()),
+        });
+    }
+
+    private static async Task<IResult> SendMessageAsync(
+        string slug, [FromForm] string? kind, [FromForm] string? text, [FromForm] string? named, HttpContext http, BoardVisits visits,
+        ModerationQueue queue, Texts texts, CancellationToken stop)
+    {
+        if (await visits.FindAsync(http, slug, stop) is not { } visit) return PageResults.NotFound();
+        if (!visit.MayRead) return Closed(visit);
+        var back = $"/groups/{slug}/board";
+        var model = new ReportModel(
+            BoardHead.Of(visit), back, IsOfPost: false, KindOf(kind).ToString(), Lines(text), named == "yes", new Problems());
+        if (!IsFine(model, texts)) return PageResults.Again<ReportPage>(new { Model = model });
+        var found = await queue.AddAsync(visit.Group.Id, CaseKind.Message, visit.Group.Id, CaseOf(visit, model), stop);
+        return PageResults.SeeOther($"{back}?reported={Uri.EscapeDataString(queue.AnswerPageOf(found))}");
+    }
+
+    private static ReportKind KindOf(string? kind) =>
+        Enum.TryParse<ReportKind>(kind, out var known) && Enum.IsDefined(known) ? known : ReportKind.Other;
+
+    private static bool IsFine(ReportModel report, Texts texts)
+    {
+        if (report.Text.Length > LongestReport) report.Problems.Add("text", texts["board.problem.long", ("most", LongestReport)]);
+        else if (!report.IsOfPost && report.Text.Trim().Length == 0) report.Problems.Add("text", texts["board.problem.empty"]);
+        return !report.Problems.Any;
+    }
+
+    private static NewCase CaseOf(BoardVisit visit, ReportModel report) => new(
+        KindOf(report.Kind), report.Text, Reporter: visit.Writer?.Id, ReporterName: report.IsNamed ? visit.Writer?.Name : null);
 
     private static async Task<IResult> LeadAsync(
         string slug, string thread, [FromForm] string? act, HttpContext http, BoardVisits visits, PostModeration moderation,

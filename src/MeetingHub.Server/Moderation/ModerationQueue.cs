@@ -54,7 +54,8 @@ internal sealed class ModerationQueue(
 
     /// <summary>
     /// Brings something to the moderators of a group. The same thing brought twice by the same person is one case as long as it is open;
-    /// what is handed over once more is added to it.
+    /// what is handed over once more is added to it. Messages, and what comes from people who are not known, are the same only word for
+    /// word.
     /// </summary>
     /// <returns>The id of the case.</returns>
     public async Task<string> AddAsync(string group, CaseKind kind, string subject, NewCase about, CancellationToken stop)
@@ -69,16 +70,18 @@ internal sealed class ModerationQueue(
     public static async Task<string> AddAsync(
         MeetingDb db, string group, CaseKind kind, string subject, NewCase about, long now, CancellationToken stop)
     {
+        var words = about.Text.Trim();
+        var byItsWords = kind == CaseKind.Message || (kind == CaseKind.PostReport && about.Reporter is null);
         var known = await db.Cases
             .FirstOrDefaultAsync(c => c.Group == group && c.Kind == kind && c.Subject == subject && c.Room == about.Room
-                && c.Reporter == about.Reporter && c.ClosedAt == null, stop);
-        if (known is { Kind: CaseKind.HandedOver }) known.Text = $"{known.Text}\n\n{about.Text.Trim()}";
+                && c.Reporter == about.Reporter && c.ClosedAt == null && (!byItsWords || c.Text == words), stop);
+        if (known is { Kind: CaseKind.HandedOver }) known.Text = $"{known.Text}\n\n{words}";
         if (known is not null) return known.Id;
         var made = new CaseRow
         {
             Id = Guid.NewGuid().ToString("N"), Group = group, Kind = kind, Subject = subject, Room = about.Room, Reader = about.Reader,
             Topic = about.Topic, IsUrgent = about.IsUrgent || about.Topic == ReportKind.Safety, Reporter = about.Reporter,
-            ReporterName = about.ReporterName, About = about.About, AboutName = about.AboutName, Text = about.Text.Trim(),
+            ReporterName = about.ReporterName, About = about.About, AboutName = about.AboutName, Text = words,
             NotFor = about.NotFor, Holder = about.Holder, MadeAt = now,
         };
         db.Cases.Add(made);
@@ -91,6 +94,13 @@ internal sealed class ModerationQueue(
         await using var db = await store.CreateDbContextAsync(stop);
         await db.Cases.Where(c => c.Group == group && c.Subject == subject && c.ClosedAt == null).ExecuteDeleteAsync(stop);
     }
+
+    /// <summary>Where whoever brought a case reads the answer.</summary>
+    public string AnswerPageOf(string id) => answers.PageOf(id);
+
+    /// <summary>The same for an address that has come back from a browser; null where it is not one.</summary>
+    public string? AnswerPageAt(string? page) =>
+        page?.Split('/') is ["", "answers", { Length: > 0 } id, var code] && answers.IsCodeOf(id, code) ? page : null;
 
     /// <summary>The case whose answer is read at such an address.</summary>
     public async Task<CaseRow?> FindByAnswerAsync(string id, string code, CancellationToken stop)

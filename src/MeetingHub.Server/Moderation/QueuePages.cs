@@ -192,6 +192,7 @@ internal static class QueuePages
             { Kind: CaseKind.Removal }                             => ("remove", "info"),
             { Kind: CaseKind.Appeal }                              => ("reply", ""),
             { Kind: CaseKind.HandedOver }                          => ("people", ""),
+            { Kind: CaseKind.Message }                             => ("chat", ""),
             { Topic: ReportKind.Identifying }                      => ("eyeoff", "info"),
             { Topic: ReportKind.Unwanted or ReportKind.Hurtful }   => ("flag", "caution"),
             _                                                      => ("info", ""),

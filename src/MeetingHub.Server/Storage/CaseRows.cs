@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MeetingHub.Server.Storage;
 
 /// <summary>What brought a case to the moderators. Stored by name, so never renamed.</summary>
-internal enum CaseKind { RoomReport, PostReport, HeldPost, Appeal, Removal, HandedOver }
+internal enum CaseKind { RoomReport, PostReport, HeldPost, Appeal, Removal, HandedOver, Message }
 
 /// <summary>
 /// Who reads a case: whoever moderates the group, and the facilitators inside the room that it came from; or the safety lead alone. Stored

@@ -105,6 +105,76 @@ public abstract partial class BoardPagesContract
         Assert.DoesNotContain("want to die", await ReadAsync(pebble, $"{Board}/{thread}"), StringComparison.Ordinal);
     }
 
+    private static async Task<string> AnswerPageAsync(HttpClient browser, HttpResponseMessage sent)
+    {
+        using var response = sent;
+        Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
+        var to = response.Headers.Location!.OriginalString;
+        using (var found = await browser.GetAsync(new Uri(to, UriKind.Relative), Stop))
+            if (found.StatusCode == HttpStatusCode.SeeOther) to = found.Headers.Location!.OriginalString;
+        return AnswerLink().Match(await ReadAsync(browser, to)).Value;
+    }
+
+    [GeneratedRegex("/answers/[0-9a-f]{32}/[A-Za-z0-9_-]+(?=\")")]
+    private static partial Regex AnswerLink();
+
+    [Fact]
+    public async Task Whoever_tells_the_moderators_of_a_post_or_anything_else_reads_their_answer_at_an_address_that_only_they_are_given()
+    {
+        using var team = await TeamAsync();
+        var asha = From((await _server.SignInAsync((_slug, GroupRole.Moderator))).Browser);
+        using var mei = await MemberAsync("Mei");
+        using var pebble = await MemberAsync("Pebble");
+        using var anybody = From(_server.NewBrowser());
+        await HoldNothingAsync(team);
+        var thread = await StartAsync(mei, "Tea", "Putting the kettle on.");
+        var of = await AnswerPageAsync(pebble, await ActAsync(pebble, thread, thread, "report", ("kind", "Hurtful"), ("text", "Too hot.")));
+        Assert.Contains("waits for somebody", await ReadAsync(anybody, of), StringComparison.Ordinal);
+        foreach (var forged in (string[])[of[..^2] + "xx", "//elsewhere.example/answers/1/2", ""])
+            foreach (var page in (string[])[Board, $"{Board}/{thread}"])
+                Assert.DoesNotContain("answers/", await ReadAsync(pebble, $"{page}?reported={Uri.EscapeDataString(forged)}"), StringComparison.Ordinal);
+
+        using (var empty = await Form.FillInAsync(pebble, $"{Board}/message", ("text", " ")))
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, empty.StatusCode);
+        async Task<string> SayAsync(HttpClient by, string words) =>
+            await AnswerPageAsync(by, await Form.FillInAsync(by, $"{Board}/message", ("kind", "Other"), ("text", words), ("named", "yes")));
+        var message = await SayAsync(pebble, "Could there be a walk?");
+        Assert.Equal(message, await SayAsync(pebble, "Could there be a walk?"));
+        Assert.NotEqual(message, await SayAsync(pebble, "And a talk?"));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(anybody, $"{Board}/message"));
+
+        var id = message.Split('/')[2];
+        Assert.Contains("Message to the moderators", await ReadAsync(asha, "/moderation"), StringComparison.Ordinal);
+        (await Form.FillInAsync(asha, $"/moderation/{id}", $"/moderation/{id}/claim", ("seen", "0"))).Dispose();
+        var words = await ReadAsync(asha, $"/moderation/{id}");
+        Assert.Contains("Could there be a walk?", words, StringComparison.Ordinal);
+        Assert.Contains("From Pebble", words, StringComparison.Ordinal);
+        using (var decided = await Form.FillInAsync(asha, $"/moderation/{id}",
+            ("seen", "1"), ("decision", "NothingNeeded"), ("days", "1"), ("answer", "On Sunday."), ("note", "")))
+            Assert.Equal(HttpStatusCode.SeeOther, decided.StatusCode);
+        var answer = await ReadAsync(anybody, message);
+        Assert.Contains("On Sunday.", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("walk", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task People_who_are_not_known_are_not_taken_for_one_when_they_report_the_same_post()
+    {
+        using var team = await TeamAsync();
+        using var mei = await MemberAsync("Mei");
+        using (await Form.FillInAsync(team, $"/organise/groups/{_slug}/board", ("readers", "Everyone"), ("slow", "0"), ("watched", ""))) { }
+        var thread = await StartAsync(mei, "Tea", "Putting the kettle on.");
+        var pages = new List<string>();
+        foreach (var words in (string[])["It is me.", "It is me.", "My sister."])
+        {
+            using var stranger = From(_server.NewBrowser());
+            pages.Add(await AnswerPageAsync(stranger, await Form.FillInAsync(
+                stranger, $"{Board}/{thread}/{thread}/report", ("kind", "Identifying"), ("text", words))));
+        }
+        Assert.Equal(pages[0], pages[1]);
+        Assert.NotEqual(pages[0], pages[2]);
+    }
+
     [Fact]
     public async Task A_board_is_read_by_members_unless_the_group_says_otherwise()
     {
