@@ -85,7 +85,8 @@ internal sealed record KeptData(
             "the chain of a group's record: a number, a day and hashes for each line, also for those that are deleted",
             "until no older line is there; the last number and hash as long as the group", "as the record", ForgetChainAsync),
         new(["Cases"],
-            "a report, a post that waits, a removal, an appeal: its words, the messages it shows, names, state, answer, decision",
+            "a report, a message to moderators, a post that waits, a removal, an appeal: its words, the messages it shows, names, state, "
+                + "answer, decision",
             "14 days after it was closed, or what the group chose if that is shorter", "90 days after it was made", ForgetCasesAsync)
         {
             Rows = [
