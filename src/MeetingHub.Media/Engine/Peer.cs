@@ -67,7 +67,8 @@ internal sealed class Peer : IDisposable
         foreach (var media in offer.Media)
         {
             if (media.ClientSends && FindTrack(KindOf(media.Purpose)) is null)
-                _tracks.Add(new Track(KindOf(media.Purpose), media.Mid, media.PayloadType, media.RtxPayloadType, media.Rids.Length));
+                _tracks.Add(new Track(KindOf(media.Purpose), media.Mid, media.PayloadType, media.RtxPayloadType, media.Rids.Length,
+                    media.Purpose != MediaPurpose.Microphone || media.HasFeedback("nack")));
             else if (media.IsSlot && _slots.Count < MostSlots
                 && !_slots.Any(s => string.Equals(s.Mid, media.Mid, StringComparison.Ordinal)))
                 Add(new Slot(Transport, media.Mid, media.Purpose == MediaPurpose.VideoSlot, media.PayloadType, media.RtxPayloadType,
@@ -140,8 +141,10 @@ internal sealed class Peer : IDisposable
             _counters.DroppedMalformed++;
             return;
         }
-        source!.Reception.Note(packet.SequenceNumber, packet.Timestamp, nowUs);
-        var (track, layer) = (source.Track, source.Layer);
+        var (track, layer) = (source!.Track, source.Layer);
+        // Sound that was asked for comes in its own stream, and is lost all the same in the reports: see Reception.
+        if (!track.IsVideo && layer.IsMissing(packet.SequenceNumber, out _)) _counters.Repaired++;
+        else source.Reception.Note(packet.SequenceNumber, packet.Timestamp, nowUs);
         if (source.IsRepair)
         {
             // A repair of a packet that is not missing is a probe of the line's capacity, and is ignored.
@@ -227,8 +230,7 @@ internal sealed class Peer : IDisposable
         {
             var track = _tracks[i];
             track.Loudness.Settle(nowUs);
-            if (!track.IsVideo) continue;
-            if (track.IsAllowed && track.TrySettleWanted(nowUs)) _hasWanted = true;
+            if (track.IsVideo && track.IsAllowed && track.TrySettleWanted(nowUs)) _hasWanted = true;
             foreach (var layer in track.Layers)
             {
                 if (layer.Missing is not { Count: > 0 } missing) continue;
@@ -240,12 +242,13 @@ internal sealed class Peer : IDisposable
                 AskAgain(layer, nowUs);
                 while (missing.TryGiveUp(nowUs, Transport.RoundTrip.Us, out var number))
                 {
-                    track.WantKeyframe();
                     layer.GiveUp(number);
+                    if (!track.IsVideo) continue;
+                    track.WantKeyframe();
                     foreach (var slot in track.Slots) slot.Skip(layer, number, nowUs);
                 }
             }
-            SendKeyframeRequest(track, nowUs);
+            if (track.IsVideo) SendKeyframeRequest(track, nowUs);
         }
         SendFeedback();
     }
@@ -341,13 +344,12 @@ internal sealed class Peer : IDisposable
             foreach (var slot in track.Slots) slot.Skip(layer, number, nowUs);
             return;
         }
+        if (hasNewGap) AskAgain(layer, nowUs);
         if (!track.IsVideo)
         {
             foreach (var slot in track.Slots) slot.ForwardAudio(layer, number, marker, timestamp, payload, nowUs);
             return;
         }
-
-        if (hasNewGap) AskAgain(layer, nowUs);
         if (!Vp8Descriptor.TryRead(payload, out var vp8))
         {
             _counters.DroppedMalformed++;
@@ -383,6 +385,7 @@ internal sealed class Peer : IDisposable
         {
             if (slot.Track is { } track) sound += track.Layers[0].Flow.Rate(nowUs);
         }
+        if (line.LosesAtRandom) sound *= 2;
 
         Span<Allotment.Wish> wishes = stackalloc Allotment.Wish[_shown.Count];
         Span<int> given = stackalloc int[_shown.Count];
@@ -511,7 +514,6 @@ internal sealed class Peer : IDisposable
 
     private void AskAgain(Layer layer, long nowUs)
     {
-        if (layer.Track.RtxPayloadType < 0 && layer.Track.Kind == TrackKind.Microphone) return;
         Span<ushort> numbers = stackalloc ushort[MissingPackets.Most];
         var count = layer.Missing!.TakeDue(nowUs, Transport.RoundTrip.Us, numbers);
         if (count == 0) return;

@@ -59,6 +59,7 @@ internal sealed class Downlink
     private const double ShyProbe = 1.25;
 
     private const long SilenceUs = 1_000_000;
+    private const long LosesForUs = 10_000_000; // after the last loss that was seen
 
     private readonly Sent[] _sent = new Sent[Remembered];
     private readonly Sample[] _samples = new Sample[Samples];
@@ -78,6 +79,8 @@ internal sealed class Downlink
     private long _line; // what arrived when the line was full
     private bool _isEmptying;
     private double _usualLoss;
+    private long _losesUntilUs;
+    private long _queuedUs; // when there last was a queue; what was lost then was lost to it
     private double _lossAtCut;
     private long _beforeCut;
 
@@ -96,6 +99,8 @@ internal sealed class Downlink
         public int Bytes;
         public Fate Fate;
         public bool IsDoubtful; // when it really left
+        public long ArrivalUs;  // on the browser's clock
+        public long Behind;     // the packet behind which it was sent again; 0: it was not
     }
 
     // What one message of feedback said.
@@ -106,6 +111,7 @@ internal sealed class Downlink
         public long FirstUs, LastUs; // arrivals, on the browser's clock
         public int FirstBytes, Bytes;
         public int Arrived, Lost;
+        public int Saved; // of those that arrived: the first time they were lost
         public long LeastDelayUs;
 
         public readonly bool HasDelay => LeastDelayUs != long.MaxValue;
@@ -157,6 +163,12 @@ internal sealed class Downlink
     /// <summary>Whether the browser has ever said what arrived.</summary>
     public bool IsKnown { get; private set; }
 
+    /// <summary>
+    /// Whether packets get lost although the line is not full, as on a radio: what cannot wait is then worth sending twice. A line that is
+    /// full loses more, the more is sent.
+    /// </summary>
+    public bool LosesAtRandom { get; private set; }
+
     /// <summary>What is sent now, in bits per second.</summary>
     public long Rate(long nowUs) => _rate.Rate(nowUs);
 
@@ -171,6 +183,18 @@ internal sealed class Downlink
         _rate.Note(bytes, nowUs);
         if (_sentUs < _heardUs) _heardUs = nowUs; // there was nothing to hear about
         _sentUs = nowUs;
+    }
+
+    /// <summary>
+    /// The packet with the number <paramref name="number"/> was sent a second time, unchanged, right behind the newest one: when it does not
+    /// arrive before that, the first was lost.
+    /// </summary>
+    public void NoteSentAgain(ushort number, int bytes, long nowUs)
+    {
+        _rate.Note(bytes + Overhead, nowUs);
+        var again = Extend(number);
+        ref var sent = ref _sent[again & (Remembered - 1)];
+        if (sent.Number == again) sent.Behind = _next - 1;
     }
 
     /// <summary>
@@ -193,7 +217,7 @@ internal sealed class Downlink
         var shift = ArrivalShift(feedback.ReferenceTime);
         foreach (var status in feedback)
         {
-            var number = _next + (short)(status.Sequence - (ushort)_next);
+            var number = Extend(status.Sequence);
             if (number >= _next) continue;
             ref var sent = ref _sent[number & (Remembered - 1)];
             if (sent.Number != number || sent.Fate == Fate.Arrived) continue;
@@ -205,7 +229,7 @@ internal sealed class Downlink
             }
             if (sent.Fate == Fate.Lost) sample.Lost--; // it was only late
             sent.Fate = Fate.Arrived;
-            var arrival = status.ArrivalUs + shift;
+            var arrival = sent.ArrivalUs = status.ArrivalUs + shift;
             sample.Arrived++;
             sample.Bytes += sent.Bytes;
             if (arrival < sample.FirstUs) (sample.FirstUs, sample.FirstBytes) = (arrival, sent.Bytes);
@@ -216,12 +240,16 @@ internal sealed class Downlink
             sample.LeastDelayUs = Math.Min(sample.LeastDelayUs, arrival - sent.AtUs);
             _probe.Note(sent.AtUs, arrival, sent.Bytes);
         }
+        foreach (var status in feedback) sample.Saved += TryTakeSaved(Extend(status.Sequence)) ? 1 : 0;
         (_heardUs, IsKnown) = (nowUs, true);
         if (sample.Arrived == 0 && sample.Lost <= 0) return;
         if (sample.HasDelay) NoteDelay(sample.LeastDelayUs, nowUs);
         _samples[_at] = sample;
         _at = (_at + 1) % Samples;
         Judge(sample, nowUs);
+        if (_isEmptying || QueueUs(nowUs) > FullUs) (_losesUntilUs, _queuedUs) = (0, nowUs);
+        else if (nowUs - _queuedUs > 2 * LossWindowUs && LossRate(nowUs, withSaved: true) >= SomeLoss) _losesUntilUs = nowUs + LosesForUs;
+        LosesAtRandom = nowUs < _losesUntilUs;
     }
 
     /// <summary>Every 50 ms. <paramref name="wanted"/> is what would be sent if the line carried everything.</summary>
@@ -394,7 +422,7 @@ internal sealed class Downlink
         return last - first < LeastSpanUs ? 0 : (bytes - firstBytes) * 8_000_000 / (last - first);
     }
 
-    private double LossRate(long nowUs, long windowUs = LossWindowUs)
+    private double LossRate(long nowUs, long windowUs = LossWindowUs, bool withSaved = false)
     {
         var (arrived, lost) = (0, 0);
         foreach (ref readonly var sample in _samples.AsSpan())
@@ -402,8 +430,23 @@ internal sealed class Downlink
             if (sample.AtUs <= nowUs - windowUs) continue;
             arrived += sample.Arrived;
             lost += sample.Lost;
+            if (withSaved) (arrived, lost) = (arrived - sample.Saved, lost + sample.Saved);
         }
         return arrived + lost < 2 * LeastPackets ? 0 : Math.Max(0, lost) / (double)(arrived + lost);
+    }
+
+    private long Extend(ushort number) => _next + (short)(number - (ushort)_next);
+
+    // Whether of a packet that was sent twice only the second came. Says so once.
+    private bool TryTakeSaved(long number)
+    {
+        if (number >= _next) return false;
+        ref var sent = ref _sent[number & (Remembered - 1)];
+        if (sent.Number != number || sent.Fate != Fate.Arrived || sent.Behind == 0) return false;
+        ref readonly var before = ref _sent[sent.Behind & (Remembered - 1)];
+        if (before.Number != sent.Behind || before.Fate != Fate.Arrived) return false;
+        sent.Behind = 0;
+        return sent.ArrivalUs >= before.ArrivalUs;
     }
 
     // The reference time has 24 bits of 64 ms.

@@ -52,9 +52,9 @@ internal sealed class Layer(Track track, int index)
         _sequence = default;
         _seen = default;
         _clockUs = 0;
-        if (Track.Kind == TrackKind.Microphone) return;
         Cache?.Clear();
-        Missing ??= new MissingPackets();
+        if (!Track.RepeatsWhatIsMissing) return;
+        Missing ??= new MissingPackets(isSound: !Track.IsVideo);
         Missing.Clear();
     }
 

@@ -2,9 +2,9 @@ namespace MeetingHub.Media.Forwarding;
 
 /// <summary>
 /// The missing packets of one layer, and when each is asked for: at once, then again whenever an answer is overdue, and no longer than a
-/// picture may wait (RFC 4585 section 3.5 leaves this to the receiver).
+/// picture or a word may wait (RFC 4585 section 3.5 leaves this to the receiver).
 /// </summary>
-internal sealed class MissingPackets
+internal sealed class MissingPackets(bool isSound)
 {
     /// <summary>A larger gap is not a loss but a restart.</summary>
     public const int Most = 128;
@@ -13,6 +13,7 @@ internal sealed class MissingPackets
     private const int Tries = 5;
     private const long LeastPatienceUs = 400_000;
     private const long MostPatienceUs = 2_000_000; // browsers keep packets for so long, and nobody waits longer for a picture
+    private const long SoundPatienceUs = 200_000; // whoever hears it does not wait longer; a longer way is not asked at all
 
     private readonly Entry[] _entries = new Entry[Most]; // in rising order
     private int _count;
@@ -31,6 +32,8 @@ internal sealed class MissingPackets
 
     /// <summary>The time after which a packet is given up.</summary>
     public static long PatienceUs(long roundTripUs) => Math.Clamp(Tries * PaceUs(roundTripUs), LeastPatienceUs, MostPatienceUs);
+
+    private long OurPatienceUs(long roundTripUs) => isSound ? SoundPatienceUs : PatienceUs(roundTripUs);
 
     /// <summary>
     /// Adds the numbers from <paramref name="first"/> to <paramref name="last"/>. False, adding none, when there is no room.
@@ -64,7 +67,7 @@ internal sealed class MissingPackets
     public int TakeDue(long nowUs, long roundTripUs, Span<ushort> into)
     {
         var due = 0;
-        var latest = PatienceUs(roundTripUs) - roundTripUs; // an answer to a later request would come too late
+        var latest = OurPatienceUs(roundTripUs) - roundTripUs; // an answer to a later request would come too late
         for (var i = 0; i < _count && due < into.Length; i++)
         {
             ref var entry = ref _entries[i];
@@ -80,7 +83,7 @@ internal sealed class MissingPackets
     {
         for (var i = 0; i < _count; i++)
         {
-            if (nowUs - _entries[i].SinceUs < PatienceUs(roundTripUs)) continue;
+            if (nowUs - _entries[i].SinceUs < OurPatienceUs(roundTripUs)) continue;
             number = _entries[i].Number;
             Remove(number);
             return true;

@@ -23,6 +23,8 @@ internal sealed class Slot
 
     private readonly Outlet _outlet;
     private readonly Resent[] _resent = new Resent[ResendMemory];
+    private Kept _last;
+    private Kept _spare;
     private (string From, TrackKind Kind)? _occupant;
     private Epoch _now;
     private Epoch _before;
@@ -68,6 +70,14 @@ internal sealed class Slot
         public long AtUs;
     }
 
+    // A packet of sound as it was sent, before encryption: the same once more gives the same bytes, so that no key is used twice.
+    private struct Kept
+    {
+        public byte[]? Bytes;
+        public int Length;
+        public ushort TransportWide;
+    }
+
     public string Mid { get; }
     public bool IsVideo { get; }
     public byte PayloadType { get; }
@@ -109,7 +119,7 @@ internal sealed class Slot
         Track?.Remove(this);
         (Track, From, AssignedAtUs, Target) = (track, from, nowUs, null);
         (MostLayer, RisesAtUs, LossShare, _asks) = (Everything, 0, 0, 0);
-        (_now, _before) = (default, default); // nothing is sent again of a track that the slot no longer shows
+        (_now, _before, _last.Length) = (default, default, 0); // nothing is sent again of a track that the slot no longer shows
         if (track is null) return;
         track.Add(this);
         if (!IsVideo) return;
@@ -222,9 +232,9 @@ internal sealed class Slot
         if (!ReferenceEquals(_now.Layer, layer)) Begin(layer, number, timestamp, nowUs, ShortestAudioStep);
         if (number < _now.First) return;
         var ours = number + _now.NumberOffset;
-        Note(ours, timestamp, nowUs);
+        var isNewest = Note(ours, timestamp, nowUs);
         _outlet.Repairs.NoteSent(payload.Length);
-        SendAudio(marker, ours, timestamp + _now.TimestampOffset, payload, nowUs);
+        SendAudio(marker, ours, timestamp + _now.TimestampOffset, payload, isNewest && _outlet.Downlink.LosesAtRandom, nowUs);
     }
 
     public void ForwardVideo(Layer layer, long number, bool marker, uint timestamp, ReadOnlySpan<byte> payload,
@@ -267,10 +277,12 @@ internal sealed class Slot
 
     /// <summary>
     /// Sends a packet again that the browser reports missing. False when the packet is no longer kept, when it was sent again so recently
-    /// that the browser can't know yet whether it came, or when the budget for repairs is used up.
+    /// that the browser can't know yet whether it came, or when the budget for repairs is used up. Without a stream for repairs there are
+    /// none: under its own number, SRTP must not encrypt a packet a second time with another transport-wide number in it.
     /// </summary>
     public bool TryResend(ushort number, long nowUs)
     {
+        if (RtxPayloadType < 0) return false;
         var ours = _lastNumber + (short)(number - (ushort)_lastNumber);
         ref var resent = ref _resent[ours & (ResendMemory - 1)];
         if (resent.Number == ours && nowUs - resent.AtUs < _outlet.RoundTrip.Us) return false;
@@ -320,9 +332,7 @@ internal sealed class Slot
         if (number < epoch.First || !cache.TryGet(number, out var marker, out var timestamp, out var payload)) return false;
         if (!Vp8Descriptor.TryRead(payload, out var vp8) || !_outlet.Repairs.TrySpend(payload.Length)) return false;
         timestamp += epoch.TimestampOffset;
-        if (RtxPayloadType >= 0)
-            SendVideo((byte)RtxPayloadType, RtxSsrc, _rtxNumber++, (int)(ours & 0xFFFF), marker, timestamp, payload, vp8, epoch, nowUs);
-        else SendVideo(PayloadType, Ssrc, (ushort)ours, original: -1, marker, timestamp, payload, vp8, epoch, nowUs);
+        SendVideo((byte)RtxPayloadType, RtxSsrc, _rtxNumber++, (int)(ours & 0xFFFF), marker, timestamp, payload, vp8, epoch, nowUs);
         return true;
     }
 
@@ -368,13 +378,32 @@ internal sealed class Slot
     private static int PictureId(in Epoch epoch, in Vp8Descriptor vp8) => (Math.Max(0, vp8.PictureId) + epoch.PictureIdOffset) & 0x7FFF;
     private static int Tl0(in Epoch epoch, in Vp8Descriptor vp8) => (Math.Max(0, vp8.Tl0PicIdx) + epoch.Tl0Offset) & 0xFF;
 
-    private void SendAudio(bool marker, long ours, uint timestamp, ReadOnlySpan<byte> payload, long nowUs)
+    private void SendAudio(bool marker, long ours, uint timestamp, ReadOnlySpan<byte> payload, bool isSentTwice, long nowUs)
     {
         if (payload.Length > LongestPayload || !_outlet.TryBegin(out var packet)) return;
+        var transportWide = _outlet.Downlink.NextNumber;
         var length = RtpHeader.Write(packet, PayloadType, marker, (ushort)ours, timestamp, Ssrc, _now.Layer!.Track.Source);
         length = AddNumber(packet, length);
         payload.CopyTo(packet[length..]);
-        Send(packet, length + payload.Length, payload.Length, nowUs);
+        length += payload.Length;
+        if (isSentTwice)
+        {
+            packet[..length].CopyTo(_spare.Bytes ??= new byte[Outlet.LongestPacket]);
+            (_spare.Length, _spare.TransportWide) = (length, transportWide);
+        }
+        Send(packet, length, payload.Length, nowUs);
+        if (!isSentTwice) return;
+        SendLastAgain(nowUs);
+        (_last, _spare) = (_spare, _last);
+    }
+
+    // One packet later, so that a short gap does not take both.
+    private void SendLastAgain(long nowUs)
+    {
+        if (_last.Length == 0 || !_outlet.TryBegin(out var packet)) return;
+        _last.Bytes.AsSpan(0, _last.Length).CopyTo(packet);
+        _outlet.Send(packet, _last.Length);
+        _outlet.Downlink.NoteSentAgain(_last.TransportWide, _last.Length, nowUs);
     }
 
     private void SendVideo(

@@ -16,9 +16,10 @@ internal sealed class Track
     private bool _wantsKeyframe;
     private long _lastKeyframeRequestUs = long.MinValue / 2;
 
-    public Track(TrackKind kind, string mid, int payloadType, int rtxPayloadType, int layers)
+    public Track(TrackKind kind, string mid, int payloadType, int rtxPayloadType, int layers, bool repeatsWhatIsMissing)
     {
         (Kind, Mid, PayloadType, RtxPayloadType) = (kind, mid, payloadType, rtxPayloadType);
+        RepeatsWhatIsMissing = repeatsWhatIsMissing;
         Layers = new Layer[Math.Max(1, layers)];
         for (var i = 0; i < Layers.Length; i++) Layers[i] = new Layer(this, i);
         Wanted = Layers.Length;
@@ -32,6 +33,9 @@ internal sealed class Track
     public int PayloadType { get; }
     public int RtxPayloadType { get; }
     public Layer[] Layers { get; }
+
+    /// <summary>Whether its browser sends packets again that are asked for: pictures in a stream of their own, sound in the same.</summary>
+    public bool RepeatsWhatIsMissing { get; }
     public bool IsVideo => Kind != TrackKind.Microphone;
     public int ClockRate => IsVideo ? 90_000 : 48_000;
 

@@ -32,7 +32,8 @@ internal static class SdpAnswer
     private const string StreamOwner = "meetinghub"; // cname: the browser only needs it to be the same on all slots
 
     private static readonly string[] VideoFeedback = ["goog-remb", "transport-cc", "ccm fir", "nack", "nack pli"];
-    private static readonly string[] AudioFeedback = ["transport-cc"];
+    private static readonly string[] MicrophoneFeedback = ["transport-cc", "nack"];
+    private static readonly string[] AudioSlotFeedback = ["transport-cc"]; // what is lost on the way down is sent twice unasked
 
     public static string Write(SdpDocument offer, SdpAnswerOptions options)
     {
@@ -135,7 +136,7 @@ internal static class SdpAnswer
         {
             write(Invariant($"a=rtpmap:{m.PayloadType} opus/48000/2"));
             write(Invariant($"a=fmtp:{m.PayloadType} minptime=10;useinbandfec=1"));
-            WriteFeedback(m, AudioFeedback, write);
+            WriteFeedback(m, m.Purpose == MediaPurpose.Microphone ? MicrophoneFeedback : AudioSlotFeedback, write);
             return;
         }
 

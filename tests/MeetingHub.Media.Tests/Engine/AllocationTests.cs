@@ -3,7 +3,7 @@ namespace MeetingHub.Media.Tests.Engine;
 public class AllocationTests
 {
     /// <summary>
-    /// Eight people with three layers each, who also lose packets and ask for them: everything that the packet path and its timers
+    /// Eight people with three layers each, who also lose packets, ask for them and are sent sound twice: everything that the packet path and its timers
     /// do in steady state.
     /// </summary>
     [Fact]
@@ -14,8 +14,9 @@ public class AllocationTests
         foreach (var one in all)
         {
             one.View([.. all.Where(o => o != one).Select((o, i) => new ViewTile(o.Name, TrackKind.Camera, i % 2 == 0 ? 720 : 180))]);
-            (one.MicrophoneOn, one.CameraOn, one.SendsReports) = (true, true, true);
+            (one.MicrophoneOn, one.CameraOn, one.SendsReports, one.ReportsArrivals) = (true, true, true, true);
         }
+        network.LossDown = 0.05; // sound is sent twice
         network.Advance(3_000);
         foreach (var one in all) one.Loses = (_, number) => number % 20 == 0;
         var recorded = network.Record(6_000, millisecond =>

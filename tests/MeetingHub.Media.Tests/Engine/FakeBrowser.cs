@@ -47,6 +47,7 @@ internal sealed class FakeBrowser : IDisposable
     private readonly Dictionary<(int Stream, ushort Number), Sent> _history = [];
     private readonly Stream[] _streams;
     private readonly HashSet<uint> _reported = [];
+    private readonly Dictionary<(uint Ssrc, ushort Number), int> _encrypted = [];
     private DtlsConnection? _dtls;
     private long _nextFrameUs;
     private long _nextSoundUs;
@@ -240,8 +241,22 @@ internal sealed class FakeBrowser : IDisposable
         else if (Srtp is { } srtp)
         {
             if (datagram[1] is >= 192 and < 224) ReceiveRtcp(datagram, srtp.UnprotectRtcp(datagram, datagram.Length), nowUs);
-            else ReceiveRtp(datagram, srtp.UnprotectRtp(datagram, datagram.Length), nowUs);
+            else
+            {
+                AssertOncePerNumber(datagram);
+                ReceiveRtp(datagram, srtp.UnprotectRtp(datagram, datagram.Length), nowUs);
+            }
         }
+    }
+
+    // Two texts under one number would give away how they were encrypted; the same once more gives nothing away.
+    private void AssertOncePerNumber(byte[] datagram)
+    {
+        var name = (BinaryPrimitives.ReadUInt32BigEndian(datagram.AsSpan(8)), BinaryPrimitives.ReadUInt16BigEndian(datagram.AsSpan(2)));
+        var hash = new HashCode();
+        hash.AddBytes(datagram);
+        var now = hash.ToHashCode();
+        if (!_encrypted.TryAdd(name, now)) Assert.Equal(_encrypted[name], now);
     }
 
     public void Tick(long nowUs)
@@ -323,7 +338,10 @@ internal sealed class FakeBrowser : IDisposable
         stream.Clock += 960;
         Span<byte> payload = stackalloc byte[20];
         WriteMark(payload, stream);
-        Send(0, stream.Ssrc, Opus, stream.Next++, marker: false, stream.Clock, payload, Rids[0], level: Loudness);
+        var number = stream.Next++;
+        _history[(0, number)] = new Sent(payload.ToArray(), stream.Clock, Marker: false);
+        if (Loses(0, number)) stream.SentPackets++;
+        else Send(0, stream.Ssrc, Opus, number, marker: false, stream.Clock, payload, Rids[0], level: Loudness);
     }
 
     private void SendFrame(int index)
@@ -367,6 +385,13 @@ internal sealed class FakeBrowser : IDisposable
         into[0] = (byte)Number;
         into[1] = (byte)(stream.Layer + 1);
         BinaryPrimitives.WriteInt32BigEndian(into[2..], stream.Packet++);
+    }
+
+    // Sound has no stream for repairs.
+    private void Repeat(int index, ushort number, Sent original)
+    {
+        if (index == 0) Send(0, _streams[0].Ssrc, Opus, number, original.Marker, original.Timestamp, original.Payload, Rids[0], level: Loudness);
+        else SendRepair(index, number, original);
     }
 
     private void SendRepair(int index, ushort number, Sent original)
@@ -508,7 +533,7 @@ internal sealed class FakeBrowser : IDisposable
                 foreach (var number in nack)
                 {
                     NacksHeard.Add(number);
-                    if (AnswersNacks && _history.TryGetValue((index, number), out var sent)) SendRepair(index, number, sent);
+                    if (AnswersNacks && _history.TryGetValue((index, number), out var sent)) Repeat(index, number, sent);
                 }
             }
             else if (Pli.TryRead(packet, out _))

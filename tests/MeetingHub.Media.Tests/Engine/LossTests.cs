@@ -327,6 +327,86 @@ public class LossTests
         Assert.NotEmpty(ann.KeyframeRequests);
     }
 
+    /// <summary>The second copy comes one packet later and is the same datagram (FakeBrowser asserts that), so a browser drops it if the first came.</summary>
+    [Theory]
+    [InlineData(0.05, 1)]
+    [InlineData(0.1, 2)]
+    public void Sound_is_sent_twice_while_the_line_loses_packets_without_being_full_and_no_longer(double loss, int seed)
+    {
+        using var network = new FakeNetwork(seed);
+        var (ann, bo) = (network.Join("room", "ann"), network.Join("room", "bo"));
+        (ann.MicrophoneOn, bo.ReportsArrivals) = (true, true);
+        network.Advance(3_000);
+        Assert.Equal(0, bo.Unreadable);
+
+        network.LossDown = loss;
+        network.Advance(2_000);
+        var got = bo.Got.Count;
+        var twice = new List<int>();
+        for (var second = 0; second < 30; second++)
+        {
+            foreach (var browser in (FakeBrowser[])[ann, bo]) browser.Check(nominate: false);
+            var before = bo.Unreadable;
+            network.Advance(1_000);
+            twice.Add(bo.Unreadable - before);
+        }
+        Assert.All(twice, n => Assert.InRange(n, 25, 50));
+        var sound = bo.Got.Skip(got).ToList();
+        Assert.Equal(sound.Count, sound.Select(g => g.Packet).Distinct().Count());
+        Assert.InRange(sound.Count / 1_500.0, 1 - 2 * loss * loss, 1.01);
+
+        network.LossDown = 0;
+        network.Advance(12_000);
+        var last = bo.Unreadable;
+        network.Advance(3_000);
+        Assert.Equal(last, bo.Unreadable);
+    }
+
+    private static string WithNackForSound(string offer) =>
+        offer.Replace("a=rtpmap:111 opus/48000/2\r\n", "a=rtpmap:111 opus/48000/2\r\na=rtcp-fb:111 nack\r\n", StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(true, 10_000, true)]
+    [InlineData(true, 150_000, false)] // the answer would come too late
+    [InlineData(false, 10_000, false)]
+    public void Sound_that_is_lost_on_the_uplink_is_asked_for_where_that_was_offered_and_the_way_is_short(bool isOffered, int delayUs, bool isAsked)
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann", offer: o => isOffered ? WithNackForSound(o) : o);
+        var bo = network.Join("room", "bo");
+        (ann.MicrophoneOn, bo.MicrophoneOn, ann.AnswersClocks, network.DelayUs) = (true, true, true, delayUs);
+        network.Advance(3_000);
+        var got = bo.Got.Count;
+
+        ann.Loses = (stream, number) => stream == 0 && number % 10 == 0;
+        network.Advance(5_000);
+
+        Assert.Equal(isAsked, ann.NacksHeard.Count > 0);
+        var sound = bo.Got.Skip(got).Select(g => g.Packet).Order().ToList();
+        Assert.Equal(sound.Count, sound.Distinct().Count());
+        Assert.Equal(isAsked, sound[^1] - sound[0] + 1 - sound.Count <= 1); // the last one may be under way
+        Assert.InRange(ann.ReportsHeard.Last(r => r.Ssrc == ann.SsrcOf(0)).FractionLost, 18, 32); // repairs hide no loss
+        Assert.Empty(ann.KeyframeRequests);
+    }
+
+    [Fact]
+    public void Without_a_stream_for_repairs_nothing_is_sent_again_because_its_number_is_taken()
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann");
+        var bo = network.Join("room", "bo", offer: o => o.Replace("a=fmtp:97 apt=96\r\n", "", StringComparison.Ordinal));
+        ann.CameraOn = true;
+        bo.View(Camera(ann));
+        network.Advance(2_000);
+
+        bo.AskAgain(bo.Got[^1].Mid, [.. bo.Got.TakeLast(20).Select(g => g.Number)]);
+        network.Advance(200);
+
+        Assert.True(network.Core.Counters.AskedOfUs >= 20);
+        Assert.Equal(0, network.Core.Counters.Resent);
+        Assert.Equal(0, bo.Unreadable);
+    }
+
     [Fact]
     public void A_browser_that_requests_everything_all_the_time_gets_at_most_a_fifth_more_packets()
     {

@@ -63,6 +63,7 @@ public class NarrowLineTests
         Assert.InRange(evening.Line.Dropped - dropped, 0, 10);
         var voices = evening.Publishers.Select(p => evening.Viewer.Got.Count(g => g.Sender == p.Number && g.Layer < 0)).ToList();
         Assert.All(voices, packets => Assert.True(packets > 20_000 / 20 * 0.99));
+        Assert.Equal(0, evening.Viewer.Unreadable); // nothing is sent twice into a line that is full
     }
 
     [Fact]

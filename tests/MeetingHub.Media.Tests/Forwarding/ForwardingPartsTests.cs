@@ -5,7 +5,7 @@ namespace MeetingHub.Media.Tests.Forwarding;
 
 public class MissingPacketsTests
 {
-    private readonly MissingPackets _missing = new();
+    private readonly MissingPackets _missing = new(isSound: false);
     private readonly ushort[] _due = new ushort[MissingPackets.Most];
 
     [Theory]
@@ -135,7 +135,7 @@ public class TrackTests
 {
     private static Track Camera(int layers, params int[] live)
     {
-        var track = new Track(TrackKind.Camera, "1", 96, 97, layers);
+        var track = new Track(TrackKind.Camera, "1", 96, 97, layers, repeatsWhatIsMissing: true);
         foreach (var i in live)
         {
             track.Layers[i].Latch((uint)(i + 1));

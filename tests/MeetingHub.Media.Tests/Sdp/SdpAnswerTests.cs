@@ -93,6 +93,13 @@ public class SdpAnswerTests
         Assert.Equal(expected, Answer(Offers.Chromium(videoSlots: 1, audioSlots: 1, hasScreen: false)).Split("\r\n"));
     }
 
+    [Fact]
+    public void The_browser_is_to_send_its_sound_again_when_it_offers_that_and_not_to_ask_for_ours()
+    {
+        var offer = Offers.Chromium(videoSlots: 1, audioSlots: 1).Replace("a=rtpmap:111 opus/48000/2", "a=rtpmap:111 opus/48000/2\r\na=rtcp-fb:111 nack", StringComparison.Ordinal);
+        Assert.Equal([true, false], Answer(offer).Split("m=audio")[1..].Select(m => m.Contains("a=rtcp-fb:111 nack", StringComparison.Ordinal)));
+    }
+
     private static string[] Transport(string mid) =>
     [
         "a=ice-ufrag:MFr95G5W",
