@@ -433,16 +433,18 @@ internal sealed class Peer : IDisposable
         return layer;
     }
 
-    // Browsers name a stream's m-line and layer on its first packets only, until our first report (RFC 8852, RFC 9143 section 15).
+    // Browsers name a stream's m-line and layer on its first packets only, until our first report (RFC 8852, RFC 9143 section 15). Padding
+    // for repairs may come before them without the name, from a source that the offer names.
     private bool TryLatch(RtpPacket packet, out Source? source)
     {
         source = null;
-        if (_sources.Count >= MostSources || !packet.TryGetExtension(_extensions.Mid, out var mid)) return false;
+        if (_sources.Count >= MostSources) return false;
+        var isNamed = packet.TryGetExtension(_extensions.Mid, out var mid);
         Track? track = null;
         OfferedMedia? media = null;
         foreach (var candidate in Offer.Media)
         {
-            if (candidate.ClientSends && IsText(mid, candidate.Mid)) (media, track) = (candidate, FindTrack(KindOf(candidate.Purpose)));
+            if (candidate.ClientSends && (isNamed ? IsText(mid, candidate.Mid) : candidate.Ssrcs.Contains(packet.Ssrc))) (media, track) = (candidate, FindTrack(KindOf(candidate.Purpose)));
         }
         if (track is null || media is null || !string.Equals(track.Mid, media.Mid, StringComparison.Ordinal)) return false;
 

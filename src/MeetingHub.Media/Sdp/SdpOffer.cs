@@ -41,6 +41,9 @@ internal sealed record OfferedMedia
     /// <summary>Simulcast layers, lowest first as browsers are asked to list them; empty without simulcast.</summary>
     public required ImmutableArray<string> Rids { get; init; }
 
+    /// <summary>The sources that the browser names for it, those of repairs too.</summary>
+    public required ImmutableArray<uint> Ssrcs { get; init; }
+
     /// <summary>As offered, for the answer has to say the same.</summary>
     public required string Protocol { get; init; }
     public required bool HasRtcpRsize { get; init; }
@@ -172,6 +175,7 @@ internal sealed class SdpOffer
                 RtxPayloadType = isUsed && line.Kind is "video" ? FindRepair(line, codec!.Type) : -1,
                 Extensions = isUsed ? FindExtensions(line) : default,
                 Rids = purpose is MediaPurpose.Camera or MediaPurpose.Screen ? FindLayers(line) : [],
+                Ssrcs = isUsed ? line.Ssrcs : [],
                 Feedback = isUsed ? codec!.Feedback : [],
             });
         }

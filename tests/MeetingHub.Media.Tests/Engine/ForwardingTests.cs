@@ -1,4 +1,5 @@
 using MeetingHub.Media.Engine;
+using MeetingHub.Media.Rtp;
 
 namespace MeetingHub.Media.Tests.Engine;
 
@@ -262,5 +263,30 @@ public class ForwardingTests
         Assert.Equal(again.Number, bo.Got[^1].Sender);
         AssertUnbroken(bo.Got, isVideo: true);
         Assert.Equal(2, network.Core.Counters.Peers);
+    }
+
+    /// <summary>As libwebrtc begins without simulcast: with padding on the stream for repairs.</summary>
+    [Theory]
+    [InlineData(779, 97, true)]
+    [InlineData(777, 111, true)]
+    [InlineData(780, 97, false)] // nobody named it
+    public void A_source_that_the_offer_names_needs_no_name_in_its_packets(uint ssrc, byte payloadType, bool isNamed)
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann", offer: o => o
+            .Replace("a=simulcast:send q;h;f\r\n", "", StringComparison.Ordinal)
+            .Replace("a=mid:0\r\n", "a=mid:0\r\na=ssrc:777 cname:ann\r\n", StringComparison.Ordinal)
+            .Replace("a=mid:1\r\n", "a=mid:1\r\na=ssrc-group:FID 778 779\r\na=ssrc:778 cname:ann\r\na=ssrc:779 cname:ann\r\n", StringComparison.Ordinal));
+        var bo = network.Join("room", "bo");
+        Span<byte> packet = stackalloc byte[RtpPacket.FixedHeaderLength + 20];
+        RtpHeader.Write(packet, payloadType, marker: false, 1, 1, ssrc);
+        if (payloadType == 97) (packet[0], packet[^1]) = ((byte)(packet[0] | 0x20), 20); // nothing but padding
+        Assert.True(ann.TrySeal(packet, isRtcp: false, out var datagram));
+
+        ann.SendRaw(datagram);
+        network.Advance(50);
+
+        Assert.Equal(isNamed ? 0 : 1, network.Core.Counters.DroppedMalformed);
+        Assert.Equal(payloadType == 111 ? 1 : 0, bo.Got.Count);
     }
 }
