@@ -1,3 +1,4 @@
+using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Sessions.Plans;
 using MeetingHub.Server.Storage;
@@ -167,9 +168,21 @@ public sealed class PublicPagesTests(Browsers browsers, OneServer one) : IAsyncL
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     // Makes groups and runs the server, has led a session and will lead another.
-    private async Task MayMoreAsync(Server.Tests.SignedInPerson person)
+    // A moderator has a name in the group too.
+    private async Task MayMoreAsync(Server.Tests.SignedInPerson person, GroupRole role)
     {
         await using var db = one.Server.OpenStore();
+        if (role == GroupRole.Moderator)
+        {
+            var secrets = new Secrets(new Server.Tests.Storage.StoreOf(one.Server.OpenStore));
+            secrets.Load();
+            var key = await db.Accounts.Where(a => a.Id == person.Account).Select(a => a.HolderKey).SingleAsync();
+            db.Members.Add(new MemberRow
+            {
+                Group = Group, Holder = new Holders(secrets).Of(key).In(Group), Id = person.Account, Name = person.Name, Looks = person.Name,
+                SinceDay = 1,
+            });
+        }
         await db.Accounts.Where(a => a.Id == person.Account)
             .ExecuteUpdateAsync(u => u.SetProperty(a => a.MayMakeGroups, true).SetProperty(a => a.IsOperator, true));
         foreach (var session in (string[])[$"{Group}-over", $"{Group}-0"])
@@ -188,7 +201,7 @@ public sealed class PublicPagesTests(Browsers browsers, OneServer one) : IAsyncL
             ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = width, Height = height }, TimezoneId = zone,
         });
         context.SetDefaultTimeout(15_000);
-        if (role is { } needed) await MayMoreAsync(await one.Server.SignInAsync(context, (Group, needed)));
+        if (role is { } needed) await MayMoreAsync(await one.Server.SignInAsync(context, (Group, needed)), needed);
         return await context.NewPageAsync();
     }
 
