@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Slot, ViewTile } from '../shared/contracts';
-import { layersFor, RoomMedia, viewAt, withoutAddresses } from './peerConnection';
+import { layersFor, RoomMedia, viewAt, withNackForSound, withoutAddresses } from './peerConnection';
 
 describe('the layers of a camera', () => {
   it.each([
@@ -82,6 +82,19 @@ describe('an offer', () => {
   it('stays unchanged when no candidates were gathered', () => {
     const fresh = withoutAddresses(gathered);
     expect(withoutAddresses(fresh)).toBe(fresh);
+  });
+
+  it('says that sound is sent again when it is asked for, whatever number the browser gave it', () => {
+    const [one, other] = ['a=rtpmap:111 opus/48000/2', 'a=rtpmap:109 OPUS/48000/2'];
+    const rest = ['m=video 9 UDP/TLS/RTP/SAVPF 96', 'a=rtpmap:96 VP8/90000', ''];
+    expect(withNackForSound(['v=0', one, other, ...rest].join('\r\n')).split('\r\n')).toEqual([
+      'v=0',
+      one,
+      'a=rtcp-fb:111 nack',
+      other,
+      'a=rtcp-fb:109 nack',
+      ...rest,
+    ]);
   });
 });
 

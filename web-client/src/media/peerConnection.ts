@@ -453,7 +453,9 @@ export class RoomMedia {
     const { pc, sounds, pictures } = link;
     try {
       await pc.setLocalDescription();
-      const { answer, media } = await this.door.negotiate(withoutAddresses(pc.localDescription?.sdp ?? ''));
+      const { answer, media } = await this.door.negotiate(
+        withNackForSound(withoutAddresses(pc.localDescription?.sdp ?? '')),
+      );
       if (!answer || pc.signalingState === 'closed') return false;
       if (link.place !== 0 && link.place !== media) return false; // the room's media went on: it takes a new connection
       link.place = media ?? 0;
@@ -639,6 +641,11 @@ export function withoutAddresses(sdp: string): string {
     .replace(/^c=.*$/gm, 'c=IN IP4 0.0.0.0')
     .replace(/^a=rtcp:.*$/gm, 'a=rtcp:9 IN IP4 0.0.0.0')
     .replace(/^(m=\S+) [1-9]\d* /gm, '$1 9 '); // the port of an m-line that is used, without an address to go with it
+}
+
+/** Browsers of Chromium's kind send sound again when they are asked to, if both sides say so, but do not say so themselves. */
+export function withNackForSound(sdp: string): string {
+  return sdp.replace(/^a=rtpmap:(\d+) opus\/48000\/2(\r?\n)/gim, '$&a=rtcp-fb:$1 nack$2');
 }
 
 /** The part of a view that is asked for on a rung: a shared screen and one face, or no picture at all. */
