@@ -170,7 +170,9 @@ function replace(old: HTMLElement, post: HTMLElement): void {
   old.replaceWith(post);
 }
 
-const isMine = (post: HTMLElement): boolean => post.querySelector('[formaction$="/delete"]') !== null;
+function isMine(post: HTMLElement): boolean {
+  return post.querySelector('[formaction$="/delete"]') !== null;
+}
 
 let saying = 0;
 function say(words: string): void {
