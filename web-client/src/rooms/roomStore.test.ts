@@ -182,13 +182,13 @@ describe('in an encrypted session', () => {
     store.seated(false);
     await Promise.resolve();
     expect(media.connect).not.toHaveBeenCalled();
-    await vi.waitFor(() => expect(media.connect).toHaveBeenCalled());
+    await vi.waitFor(() => expect(media.connect).toHaveBeenCalled(), { timeout: 30_000 });
     const [[before], [after]] = [vi.mocked(media.setFrames), vi.mocked(media.connect)].map(
       (mock) => mock.mock.invocationCallOrder,
     ) as [[number], [number]];
     expect(before).toBeLessThan(after);
     expect(media.setFrames).toHaveBeenCalledWith(expect.objectContaining({ seal: expect.any(Function) }));
-    await vi.waitFor(() => expect(sent.map(({ $type }) => $type)).toContain('publishKey'));
+    await vi.waitFor(() => expect(sent.map(({ $type }) => $type)).toContain('publishKey'), { timeout: 30_000 });
     store.close();
   });
 

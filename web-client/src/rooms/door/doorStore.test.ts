@@ -82,7 +82,7 @@ describe('somebody at the door', () => {
     sent.length = 0;
 
     comes({ room: snapshotOf({ level: 1, participants: [wren] }) });
-    await vi.waitFor(() => expect(media.connect).toHaveBeenCalledTimes(1));
+    await vi.waitFor(() => expect(media.connect).toHaveBeenCalledTimes(1), { timeout: 30_000 });
     expect(store.getState().notice).toEqual({ kind: 'letIn' });
     expect(sent).toEqual([]);
   });
@@ -98,7 +98,7 @@ describe('somebody at the door', () => {
     expect(media.rest).toHaveBeenCalledTimes(1);
     expect(store.getState().notice).toBeNull();
     comes({ room: snapshotOf({ level: 1, participants: [wren] }) });
-    await vi.waitFor(() => expect(media.connect).toHaveBeenCalledTimes(2));
+    await vi.waitFor(() => expect(media.connect).toHaveBeenCalledTimes(2), { timeout: 30_000 });
   });
 
   it('keeps the place through a lost connection, and learns of being let in meanwhile', async () => {
@@ -112,7 +112,7 @@ describe('somebody at the door', () => {
     comes({ room: snapshotOf({ level: 1, participants: [wren] }) });
     expect(media.connect).not.toHaveBeenCalled();
     store.seated(true);
-    await vi.waitFor(() => expect(media.connect).toHaveBeenCalledTimes(1));
+    await vi.waitFor(() => expect(media.connect).toHaveBeenCalledTimes(1), { timeout: 30_000 });
     expect(store.getState().notice).toEqual({ kind: 'letIn' });
   });
 

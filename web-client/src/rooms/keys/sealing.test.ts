@@ -124,10 +124,13 @@ async function pass(ms: number): Promise<void> {
   }
 }
 const settled = (check: () => void | Promise<void>) =>
-  vi.waitFor(async () => {
-    await pass(200);
-    await check();
-  });
+  vi.waitFor(
+    async () => {
+      await pass(200);
+      await check();
+    },
+    { timeout: 30_000 }, // of a busy machine; nothing that is right takes long
+  );
 
 async function three() {
   const hub = new Hub();
