@@ -212,9 +212,22 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
     {
         await OpenPeopleAsync();
         var more = PeoplePanel.GetByRole(AriaRole.Button, new() { Name = $"More for {who}" });
-        await more.ScrollIntoViewIfNeededAsync(); // a menu closes when its list scrolls
-        await more.ClickAsync();
-        await Page.GetByRole(AriaRole.Menuitem, new() { NameRegex = new Regex($"^{Regex.Escape(action)}") }).ClickAsync();
+        var item = Page.GetByRole(AriaRole.Menuitem, new() { NameRegex = new Regex($"^{Regex.Escape(action)}") });
+        // A menu closes when its list scrolls or the focus goes elsewhere, as it may for a moment after the panel opened; people press again.
+        for (var tries = 1; ; tries++)
+        {
+            await more.ScrollIntoViewIfNeededAsync();
+            await more.ClickAsync();
+            try
+            {
+                await item.ClickAsync(new() { Timeout = tries < 3 ? 3_000 : null });
+                return;
+            }
+            catch (TimeoutException) when (tries < 3)
+            {
+                if (await item.IsVisibleAsync()) throw;
+            }
+        }
     }
 
     public Task MuteAsync(string who) => ChooseForAsync(who, "Mute");
