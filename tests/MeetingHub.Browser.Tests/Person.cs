@@ -291,12 +291,11 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
     public async Task TurnSoundOnAsync()
     {
         var on = Notice.GetByRole(AriaRole.Button, new() { Name = "Turn sound on" });
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
-        while (await Page.EvaluateAsync<bool>("(([first, ...all]) => !first || [first, ...all].some((a) => a.paused))([...document.querySelectorAll('audio')])"))
+        await Until.TrueAsync(async () =>
         {
             if (await on.IsVisibleAsync()) await on.ClickAsync();
-            await timer.WaitForNextTickAsync();
-        }
+            return await Page.EvaluateAsync<bool>("(([first, ...all]) => !!first && ![first, ...all].some((a) => a.paused))([...document.querySelectorAll('audio')])");
+        });
     }
 
     /// <summary>Waits until sound that is not silence grows in at least <paramref name="people"/> slots.</summary>

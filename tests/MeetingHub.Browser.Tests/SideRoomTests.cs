@@ -98,7 +98,7 @@ public sealed class SideRoomTests(Browsers browsers, OneServer one, ITestOutputH
         await panel.GetByLabel("Room for Ben").SelectOptionAsync(new SelectOptionValue { Label = "Garden" });
         foreach (var who in new[] { "Cal", "Dee" }) await panel.GetByLabel($"Room for {who}").SelectOptionAsync(new SelectOptionValue { Label = "Window" });
         await panel.GetByRole(AriaRole.Button, new() { Name = "Offer the side rooms" }).ClickAsync();
-        await Expect(ann.Page.GetByText("You're invited to Garden, with 1 other. You can stay here.")).ToBeVisibleAsync();
+        await Expect(ann.Page.GetByRole(AriaRole.Main).GetByText("You're invited to Garden, with 1 other. You can stay here.")).ToBeVisibleAsync();
         await Expect(ann.Tiles).ToHaveCountAsync(5); // nobody is moved
         // The rooms are on Rowan's stage now, with the main room as it is.
         var board = rowan.Page.GetByRole(AriaRole.Region, new() { Name = "Side rooms, open" });

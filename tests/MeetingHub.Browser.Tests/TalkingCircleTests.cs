@@ -225,6 +225,7 @@ public sealed class TalkingCircleTests(Browsers browsers, OneServer one)
         await Expect(Seats(rowan)).ToHaveCountAsync(3); // Rowan, then Frank at the right and Juniper at the left
         await frank.Control("Mic off").ClickAsync();
         await rowan.HearsAsync(1);
+        await rowan.TurnSoundOnAsync();
         var playing = "[...document.querySelectorAll('audio')].some((a) => !a.paused && !a.muted)";
         Assert.True(await rowan.Page.EvaluateAsync<bool>(playing));
         Assert.True(await rowan.Page.EvaluateAsync<bool>("window.__ears === undefined")); // off until somebody wants it
@@ -245,6 +246,7 @@ public sealed class TalkingCircleTests(Browsers browsers, OneServer one)
         await rowan.Page.ReloadAsync();
         await rowan.BackInTheRoomAsync();
         await rowan.Page.Keyboard.PressAsync("3");
+        await rowan.TurnSoundOnAsync(); // which came before the key on a busy machine, and was not allowed to play yet
         await rowan.Page.BecomesTrueAsync($"() => {playing}");
     }
 }
