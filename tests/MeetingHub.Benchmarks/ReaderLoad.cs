@@ -63,7 +63,8 @@ internal static partial class ReaderLoad
                     await gate.WaitAsync();
                     sockets.Add(ReadAsync(n, choose(), gate));
                 }
-                while (Volatile.Read(ref open) < readers) await Task.Delay(100);
+                using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+                while (Volatile.Read(ref open) < readers) await look.WaitForNextTickAsync();
                 await Task.Delay(Settling);
                 load.Refresh();
                 var (cpu, started) = (load.TotalProcessorTime, clock.Elapsed);

@@ -65,12 +65,7 @@ public sealed class WeakLineTests(Browsers browsers, ITestOutputHelper output)
     private async Task MeasureAsync(Place place, Func<string, Task<JsonNode>> ask)
     {
         var stop = TestContext.Current.CancellationToken;
-        var waited = Stopwatch.StartNew();
-        while ((string?)await ask("__test.state()") is not "connected")
-        {
-            if (waited.Elapsed > TimeSpan.FromSeconds(30)) Assert.Fail("The viewer is not connected.");
-            await Task.Delay(200, stop);
-        }
+        await Until.TrueAsync(async () => (string?)await ask("__test.state()") is "connected");
         place.Weak.WeakenThoseHere();
         var people = new List<Person>();
         try
@@ -114,9 +109,10 @@ public sealed class WeakLineTests(Browsers browsers, ITestOutputHelper output)
     private static async Task<double> ThreeMoveAsync(Func<string, Task<JsonNode>> ask, TimeSpan limit)
     {
         var (before, since) = (await ask(Received), Stopwatch.StartNew());
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (since.Elapsed < limit)
         {
-            await Task.Delay(100);
+            await look.WaitForNextTickAsync();
             if (Each(await ask(Received), before, "frames").Count(f => f >= 2) >= 3) break;
         }
         return since.Elapsed.TotalSeconds;

@@ -82,7 +82,8 @@ public sealed partial class MediaEngine : IDisposable
     }
 
     private static MediaStartException NotHere(IPAddress address) => new(
-        $"Media:AdvertisedAddress is {address}, which is not an address of this machine; behind NAT also set Media:BindAddress to the address that receives.");
+        $"Media:AdvertisedAddress is {address}, which is not an address of this machine; behind NAT also set Media:BindAddress "
+        + "to the address that receives.");
 
     /// <summary>
     /// Answers an offer. An offer of the same transport (by its ICE ufrag and certificate) adds m-lines; one of another transport replaces

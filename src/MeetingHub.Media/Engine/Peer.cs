@@ -280,7 +280,10 @@ internal sealed class Peer : IDisposable
             if (count == blocks.Length || !source.Reception.TryTakeReport(nowUs, out blocks[count], out var lost)) continue;
             // A microphone protects its words against the loss that it is told of (RFC 6716 section 2.1.7): that of whoever hears it worst.
             if (source.Track.Kind == TrackKind.Microphone)
-                blocks[count] = blocks[count] with { FractionLost = Math.Max(blocks[count].FractionLost, Math.Min(WorstLoss(source.Track), MostLossTold)) };
+            {
+                var heardWorst = Math.Min(WorstLoss(source.Track), MostLossTold);
+                blocks[count] = blocks[count] with { FractionLost = Math.Max(blocks[count].FractionLost, heardWorst) };
+            }
             count++;
             _counters.LostIn += lost;
         }
@@ -444,7 +447,8 @@ internal sealed class Peer : IDisposable
         OfferedMedia? media = null;
         foreach (var candidate in Offer.Media)
         {
-            if (candidate.ClientSends && (isNamed ? IsText(mid, candidate.Mid) : candidate.Ssrcs.Contains(packet.Ssrc))) (media, track) = (candidate, FindTrack(KindOf(candidate.Purpose)));
+            if (candidate.ClientSends && (isNamed ? IsText(mid, candidate.Mid) : candidate.Ssrcs.Contains(packet.Ssrc)))
+                (media, track) = (candidate, FindTrack(KindOf(candidate.Purpose)));
         }
         if (track is null || media is null || !string.Equals(track.Mid, media.Mid, StringComparison.Ordinal)) return false;
 

@@ -3,7 +3,9 @@ namespace MeetingHub.Domain.Rooms;
 /// <summary>Who types captions. What they type is nowhere in the room: it goes to those who are there at that moment.</summary>
 public sealed record Captions
 {
-    /// <summary>Null while nobody does. Somebody who isn't inside did in the room that was lost, and does again when they come back.</summary>
+    /// <summary>
+    /// Null while nobody does. Somebody who isn't inside did in the room that was lost, and does again when they come back.
+    /// </summary>
     public ParticipantId? Captioner { get; init; }
 
     public bool AreTypedBy(ParticipantId who) => Captioner == who;

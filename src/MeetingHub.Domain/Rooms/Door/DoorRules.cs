@@ -81,7 +81,8 @@ public static class DoorRules
         if (kept.Paused && level > 0) events.Add(new RoomPaused());
         if (level > 0) events.AddRange(kept.Limits.Events());
         if (level > 0 && kept.Course is { } course) events.AddRange(course.Events(c.Settings.Format, at));
-        else if (level > 0 && c.Settings.Plan is { } plan) events.AddRange(PlanRules.Taken(plan, kept.Again ? null : c.Settings.PlanBeginsAt));
+        else if (level > 0 && c.Settings.Plan is { } plan)
+            events.AddRange(PlanRules.Taken(plan, kept.Again ? null : c.Settings.PlanBeginsAt));
         if (kept.Links > 0) events.Add(new LinksReplaced(kept.Links));
         foreach (var seat in kept.Seats)
         {

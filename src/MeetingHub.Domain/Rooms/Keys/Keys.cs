@@ -27,7 +27,9 @@ public sealed record Keys
         var boxes = Handed.GetValueOrDefault(viewer.Who);
         return new KeysView(
             [.. Published.OrderBy(p => p.Value.Number).Select(p => new PublishedKeyView(p.Key, p.Value.Number, p.Value.Key))],
-            boxes is null ? [] : [.. boxes.OrderBy(b => b.Key.Value, StringComparer.Ordinal).Select(b => new HandedKeyView(b.Key, b.Value))],
+            boxes is null
+                ? []
+                : [.. boxes.OrderBy(b => b.Key.Value, StringComparer.Ordinal).Select(b => new HandedKeyView(b.Key, b.Value))],
             [.. Opened.OrderBy(o => o.Key.Value, StringComparer.Ordinal).Select(o => new OpenedKeyView(o.Key, o.Value))]);
     }
 

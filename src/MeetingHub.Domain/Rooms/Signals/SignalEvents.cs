@@ -17,8 +17,8 @@ public sealed record SignalGiven(ParticipantId Who, SignalKind Kind) : RoomEvent
 }
 
 /// <summary>
-/// Somebody took their signal back. Who it was is no part of it. <paramref name="Place"/>: how many that still last were given before it, so
-/// that every fold forgets the same one.
+/// Somebody took their signal back. Who it was is no part of it. <paramref name="Place"/>: how many that still last were given before
+/// it, so that every fold forgets the same one.
 /// </summary>
 public sealed record SignalTakenBack(SignalKind Kind, int Place) : RoomEvent
 {
