@@ -1,3 +1,5 @@
+using MeetingHub.Media.Rtp;
+
 namespace MeetingHub.Media.Forwarding;
 
 /// <summary>How loud a microphone is and whether somebody speaks into it, from the levels of its packets (RFC 6464).</summary>
@@ -21,21 +23,29 @@ internal sealed class Loudness
     private long _loudForUs;
     private double _level = Silence;
     private double _noise = Silence;
+    private bool _marksVoice; // whether its packets ever said that there is a voice in them
 
     /// <summary>-dBov, smoothed: 0 is the loudest, 127 silence.</summary>
     public double Level(long nowUs) => nowUs - _lastUs > HoldsForUs ? Silence : _level;
 
     public bool IsSpeaking { get; private set; }
 
-    public void Hear(int minusDecibels, long nowUs)
+    /// <summary>When what is spoken now began, or what was spoken last.</summary>
+    public long RoseAtUs { get; private set; } = long.MinValue / 2;
+
+    public void Hear(AudioLevel heard, long nowUs)
     {
+        // A browser that tells voices from other sounds need not be doubted when it hears none; others mark nothing at all.
+        _marksVoice |= heard.IsVoice;
+        var minusDecibels = heard.IsVoice || !_marksVoice ? heard.MinusDecibels : (int)Silence;
         var step = Math.Clamp(nowUs - _lastUs, 0, LongestStepUs);
         _lastUs = nowUs;
         _level += (minusDecibels - _level) * (minusDecibels < _level ? Attack : Decay);
-        _noise += (minusDecibels - _noise) * (minusDecibels > _noise ? NoiseFalls : NoiseRises);
+        _noise += (heard.MinusDecibels - _noise) * (heard.MinusDecibels > _noise ? NoiseFalls : NoiseRises);
         if (minusDecibels < VoiceBelow && minusDecibels < _noise - AboveNoise)
         {
             _lastLoudUs = nowUs;
+            if (_loudForUs == 0) RoseAtUs = nowUs;
             _loudForUs = Math.Min(_loudForUs + step, StartsAfterUs);
             if (_loudForUs >= StartsAfterUs) IsSpeaking = true;
         }
@@ -54,6 +64,6 @@ internal sealed class Loudness
     public void Reset()
     {
         (_loudForUs, _level, IsSpeaking) = (0, Silence, false);
-        _lastLoudUs = long.MinValue / 2;
+        (_lastLoudUs, RoseAtUs) = (long.MinValue / 2, long.MinValue / 2);
     }
 }

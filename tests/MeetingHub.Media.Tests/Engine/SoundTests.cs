@@ -111,6 +111,47 @@ public class SoundTests
     }
 
     [Fact]
+    public void In_a_crowd_the_first_syllable_is_heard_although_it_was_loud_before_anybody_could_know()
+    {
+        using var network = new FakeNetwork();
+        var listener = network.Join("room", "listener", audioSlots: 1);
+        var others = Enumerable.Range(0, 2).Select(i => network.Join("room", $"other{i}")).ToArray();
+        foreach (var other in others) (other.MicrophoneOn, other.Loudness) = (true, 70);
+        network.Advance(3_000);
+        var unheard = others.Single(o => !Heard(listener).Contains(o.Name));
+        var quiet = unheard.SentPackets(0);
+
+        unheard.Loudness = 20;
+        network.AdvanceUntil(() => listener.Got.Exists(g => g.Sender == unheard.Number), 1_000);
+        network.Advance(200);
+
+        var heard = listener.Got.Where(g => g.Sender == unheard.Number).Select(g => g.Packet).ToArray();
+        Assert.InRange(heard[0], quiet - 3, quiet); // the loud ones from the first on, and a little before them
+        Assert.Equal(Enumerable.Range(heard[0], heard.Length), heard);
+        ForwardingTests.AssertUnbroken(listener.Got, isVideo: false);
+    }
+
+    [Fact]
+    public void What_was_said_before_a_microphone_was_muted_is_not_heard_after_it()
+    {
+        using var network = new FakeNetwork();
+        var listener = network.Join("room", "listener", audioSlots: 1);
+        var (loud, muted) = (network.Join("room", "loud"), network.Join("room", "muted"));
+        (loud.MicrophoneOn, loud.Loudness, muted.MicrophoneOn, muted.Loudness) = (true, 10, true, 70);
+        network.Advance(3_000);
+        muted.Loudness = 12; // not loud enough to be heard now
+        network.Advance(100);
+        network.Core.SetPermissions("room", "muted", MediaPermissions.None, network.NowUs);
+        network.Advance(40);
+        var before = muted.SentPackets(0);
+        network.Core.SetPermissions("room", "muted", MediaPermissions.Microphone, network.NowUs);
+        (loud.Loudness, muted.Loudness) = (120, 5);
+        network.AdvanceUntil(() => listener.Got.Exists(g => g.Sender == muted.Number), 3_000);
+
+        Assert.All(listener.Got.Where(g => g.Sender == muted.Number), g => Assert.True(g.Packet >= before - 1));
+    }
+
+    [Fact]
     public void Speaking_is_reported_after_a_quarter_of_a_second_and_ends_shortly_after_the_last_word()
     {
         using var network = new FakeNetwork();
