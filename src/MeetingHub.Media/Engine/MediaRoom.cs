@@ -14,6 +14,7 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
     // A microphone takes another's slot only when it is clearly louder, and when that one has had its turn.
     private const double LouderByDecibels = 6;
     private const long ShortestTurnUs = 1_000_000;
+    private const long OnsetUs = 60_000; // a word begins more quietly than it goes on
 
     private readonly Dictionary<string, Member> _byId = new(StringComparer.Ordinal);
     private readonly List<Member> _members = [];
@@ -33,6 +34,8 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
         public MediaPermissions Allowed { get; set; }
         public ImmutableArray<ViewTile> View { get; set; } = [];
         public Peer? Peer { get; set; }
+        /// <summary>Whether a voice may have to go to another slot, to be in time with its picture.</summary>
+        public bool IsOutOfTime { get; set; }
         public ImmutableArray<SlotAssignment> Announced { get; set; } = [];
 
         /// <summary>The number of the last announcement of this member's slots.</summary>
@@ -78,7 +81,7 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
         foreach (var track in changed.Peer?.Tracks ?? [])
         {
             var allowed = changed.Allowed.HasFlag(PermissionFor(track.Kind));
-            if (!allowed && track.IsAllowed) track.Loudness.Reset();
+            if (!allowed && track.IsAllowed) track.Silence();
             track.IsAllowed = allowed;
         }
         var isAsBefore = ReferenceEquals(AssignedMicrophoneOf(changed), AllowedMicrophoneOf(changed));
@@ -130,6 +133,10 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
     public void Listen(long nowUs)
     {
         if (_isCrowded) AssignSound(nowUs);
+        for (var i = 0; i < _members.Count; i++)
+        {
+            if (_members[i] is { IsOutOfTime: true, Peer: { } peer } member) BringTogether(member, peer, nowUs);
+        }
 
         Span<int> loudest = stackalloc int[MostSpeaking];
         var count = 0;
@@ -250,6 +257,26 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
             (slot.TileHeight, slot.Rank) = (tile.Height, rank++);
             slot.ChooseLayer(nowUs);
         }
+        member.IsOutOfTime = true;
+    }
+
+    // Brings voices to the slots that browsers keep in time with their pictures. One that is heard stays: moving it could be heard.
+    private void BringTogether(Member member, Peer peer, long nowUs)
+    {
+        member.IsOutOfTime = false;
+        foreach (var slot in peer.AudioSlots)
+        {
+            if (slot.Track is not { } voice || peer.VoiceSlotFor(slot.From!) is not { } home || ReferenceEquals(home, slot)) continue;
+            if (voice.Loudness.IsSpeaking || home.Track is { Loudness.IsSpeaking: true })
+            {
+                member.IsOutOfTime = true; // until there is a pause
+                continue;
+            }
+            var (other, of, from) = (home.Track, home.From, slot.From);
+            home.Show(voice, from, nowUs);
+            slot.Show(other, of, nowUs);
+        }
+        AnnounceSlots(member, peer, again: false);
     }
 
     private bool IsWanted(Track track)
@@ -298,7 +325,12 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
                 slot = FindQuietest(peer, nowUs);
                 // The microphones after this one are quieter still.
                 if (slot is null || level + LouderByDecibels >= slot.Track!.Loudness.Level(nowUs)) return;
+                slot.Show(track, owner.Id, nowUs);
+                member.IsOutOfTime = true;
+                track.Layers[0].Before!.Play(slot, track.Layers[0], track.Loudness.RoseAtUs - OnsetUs, nowUs);
+                continue;
             }
+            member.IsOutOfTime |= !ReferenceEquals(slot.Track, track);
             slot.Show(track, owner.Id, nowUs);
         }
     }

@@ -35,6 +35,7 @@ internal sealed class Peer : IDisposable
     private readonly List<Slot> _audioSlots = [];
     private readonly List<Slot> _shown = []; // the pictures on the page, the most important first
     private readonly ArrivalLog _arrivals = new();
+    private readonly CaptureClock _clock = new();
     private readonly uint _ssrc = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue);
     private readonly uint _firstSlotSsrc = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue) & ~1u;
     private ExtensionIds _extensions;
@@ -68,7 +69,7 @@ internal sealed class Peer : IDisposable
         {
             if (media.ClientSends && FindTrack(KindOf(media.Purpose)) is null)
                 _tracks.Add(new Track(KindOf(media.Purpose), media.Mid, media.PayloadType, media.RtxPayloadType, media.Rids.Length,
-                    media.Purpose != MediaPurpose.Microphone || media.HasFeedback("nack")));
+                    media.Purpose != MediaPurpose.Microphone || media.HasFeedback("nack"), _clock));
             else if (media.IsSlot && _slots.Count < MostSlots
                 && !_slots.Any(s => string.Equals(s.Mid, media.Mid, StringComparison.Ordinal)))
                 Add(new Slot(Transport, media.Mid, media.Purpose == MediaPurpose.VideoSlot, media.PayloadType, media.RtxPayloadType,
@@ -101,13 +102,27 @@ internal sealed class Peer : IDisposable
     /// </summary>
     public Slot? FindSlotFor(Track track, string from)
     {
-        Slot? best = null;
+        var best = track.IsVideo || VoiceSlotFor(from) is not { Track: null } free ? null : free;
         foreach (var slot in track.IsVideo ? _videoSlots : _audioSlots)
         {
             if (ReferenceEquals(slot.Track, track)) return slot;
-            if (slot.Track is null && (best is null || slot.EmptySince(from, track.Kind) < best.EmptySince(from, track.Kind))) best = slot;
+            if (slot.Track is null && (best is null || (track.IsVideo && slot.EmptySince(from, track.Kind) < best.EmptySince(from, track.Kind)))) best = slot;
         }
         return best;
+    }
+
+    /// <summary>
+    /// The slot of a person's voice that belongs to the one of their camera: browsers keep these two in time (see <see cref="SdpAnswer"/>).
+    /// Null when their camera is not shown, or in a slot that no voice belongs to.
+    /// </summary>
+    public Slot? VoiceSlotFor(string from)
+    {
+        for (var i = 0; i < _videoSlots.Count && i < _audioSlots.Count; i++)
+        {
+            if (_videoSlots[i].Track is { Kind: TrackKind.Camera } && string.Equals(_videoSlots[i].From, from, StringComparison.Ordinal))
+                return _audioSlots[i];
+        }
+        return null;
     }
 
     /// <summary>The sources of a slot, as the answer names them; for an m-line beyond the greatest number of slots, unused ones.</summary>
@@ -163,7 +178,7 @@ internal sealed class Peer : IDisposable
         if (track.Kind == TrackKind.Microphone && track.IsAllowed
             && packet.TryGetExtension(_extensions.AudioLevel, out var value) && AudioLevel.TryRead(value, out var level))
         {
-            track.Loudness.Hear(level.MinusDecibels, nowUs);
+            track.Loudness.Hear(level, nowUs);
         }
         Accept(track, layer, packet.SequenceNumber, packet.Marker, packet.Timestamp, packet.Payload, nowUs);
     }
@@ -186,7 +201,7 @@ internal sealed class Peer : IDisposable
                     if (_sources.TryGetValue(report.Ssrc, out var source))
                     {
                         source.Reception.NoteClock(report, nowUs);
-                        if (!source.IsRepair) source.Layer.SetClock(report);
+                        if (!source.IsRepair) source.Layer.SetClock(report, nowUs);
                     }
                     ReadBlocks(blocks, nowUs);
                     break;
@@ -350,6 +365,7 @@ internal sealed class Peer : IDisposable
         if (hasNewGap) AskAgain(layer, nowUs);
         if (!track.IsVideo)
         {
+            layer.Before!.Add(number, marker, timestamp, payload, nowUs);
             foreach (var slot in track.Slots) slot.ForwardAudio(layer, number, marker, timestamp, payload, nowUs);
             return;
         }

@@ -41,6 +41,9 @@ internal sealed class Layer(Track track, int index)
     }
     public PacketCache? Cache { get; private set; }
     public MissingPackets? Missing { get; private set; }
+
+    /// <summary>What was said last; null for pictures.</summary>
+    public LookBack? Before { get; } = track.IsVideo ? null : new LookBack();
     public bool IsKnown => Ssrc != 0;
 
     public bool IsLive(long nowUs) => IsKnown && nowUs - LastHeardUs <= LiveForUs;
@@ -53,6 +56,7 @@ internal sealed class Layer(Track track, int index)
         _seen = default;
         _clockUs = 0;
         Cache?.Clear();
+        Before?.Clear();
         if (!Track.RepeatsWhatIsMissing) return;
         Missing ??= new MissingPackets(isSound: !Track.IsVideo);
         Missing.Clear();
@@ -108,18 +112,19 @@ internal sealed class Layer(Track track, int index)
     /// </summary>
     public void GiveUp(long number) => _seen.Mark(number);
 
-    public void SetClock(SenderReport report)
+    public void SetClock(SenderReport report, long nowUs)
     {
         _clockUs = (long)(report.Ntp >> 32) * 1_000_000 + (long)((report.Ntp & 0xFFFF_FFFF) * 1_000_000 >> 32);
         _clockTimestamp = report.RtpTimestamp;
+        Track.Clock.Note(_clockUs, nowUs);
     }
 
     /// <summary>
-    /// When <paramref name="timestamp"/> was captured, in microseconds of the sender's clock, which all its layers share.
+    /// When <paramref name="timestamp"/> was captured, in microseconds of our clock; the shortest way of its browser to us is added.
     /// </summary>
     public bool TryGetCaptureTime(uint timestamp, out long us)
     {
-        us = _clockUs + (int)(timestamp - _clockTimestamp) * 1_000_000L / Track.ClockRate;
+        us = _clockUs + Track.Clock.OffsetUs + (int)(timestamp - _clockTimestamp) * 1_000_000L / Track.ClockRate;
         return _clockUs != 0;
     }
 }

@@ -33,6 +33,7 @@ internal sealed class Slot
     private uint _lastTimestamp;
     private uint _lastSourceTimestamp;
     private long _lastAtUs;
+    private long _lastCapturedUs; // of what it showed before its present track, on our clock; 0 when not known
     private int _lastPictureId;
     private int _lastTl0;
     private ushort _rtxNumber;
@@ -117,6 +118,7 @@ internal sealed class Slot
     {
         if (ReferenceEquals(track, Track)) return;
         Track?.Remove(this);
+        _lastCapturedUs = LastCaptured(_now.Layer ?? _before.Layer, out var us) ? us : 0;
         (Track, From, AssignedAtUs, Target) = (track, from, nowUs, null);
         (MostLayer, RisesAtUs, LossShare, _asks) = (Everything, 0, 0, 0);
         (_now, _before, _last.Length) = (default, default, 0); // nothing is sent again of a track that the slot no longer shows
@@ -300,7 +302,9 @@ internal sealed class Slot
         report = default;
         if (PacketsSent == _packetsReported) return false;
         _packetsReported = PacketsSent;
-        var sinceLast = (uint)((nowUs - _lastAtUs) * (IsVideo ? 90 : 48) / 1_000);
+        // By the clock of its browser where that is known, so that a person's picture and voice stay together however long each waited.
+        var sinceUs = nowUs - (LastCaptured(_now.Layer, out var capturedUs) ? capturedUs : _lastAtUs);
+        var sinceLast = (uint)(sinceUs * (IsVideo ? 90 : 48) / 1_000);
         report = new SenderReport(Ssrc, ntp, _lastTimestamp + sinceLast, PacketsSent, BytesSent);
         return true;
     }
@@ -346,8 +350,8 @@ internal sealed class Slot
         {
             // Layers have clocks of their own, which sender reports relate to each other. Without a report, the time of arrival is used.
             var elapsedUs = nowUs - _lastAtUs;
-            if (ReferenceEquals(from?.Track, layer.Track)
-                && from!.TryGetCaptureTime(_lastSourceTimestamp, out var lastUs) && layer.TryGetCaptureTime(timestamp, out var thisUs)
+            if (!LastCaptured(from, out var lastUs)) lastUs = _lastCapturedUs;
+            if (lastUs != 0 && layer.TryGetCaptureTime(timestamp, out var thisUs)
                 && thisUs - lastUs is > 0 and < LongestBelievedStepUs and var captured)
             {
                 elapsedUs = captured;
@@ -361,6 +365,12 @@ internal sealed class Slot
             NumberOffset = _lastNumber + 1 - number,
             TimestampOffset = _lastTimestamp + (uint)step - timestamp,
         };
+    }
+
+    private bool LastCaptured(Layer? layer, out long us)
+    {
+        us = 0;
+        return layer is not null && layer.TryGetCaptureTime(_lastSourceTimestamp, out us);
     }
 
     // Returns whether it is the newest so far, neither late nor repaired.

@@ -16,9 +16,9 @@ internal sealed class Track
     private bool _wantsKeyframe;
     private long _lastKeyframeRequestUs = long.MinValue / 2;
 
-    public Track(TrackKind kind, string mid, int payloadType, int rtxPayloadType, int layers, bool repeatsWhatIsMissing)
+    public Track(TrackKind kind, string mid, int payloadType, int rtxPayloadType, int layers, bool repeatsWhatIsMissing, CaptureClock clock)
     {
-        (Kind, Mid, PayloadType, RtxPayloadType) = (kind, mid, payloadType, rtxPayloadType);
+        (Kind, Mid, PayloadType, RtxPayloadType, Clock) = (kind, mid, payloadType, rtxPayloadType, clock);
         RepeatsWhatIsMissing = repeatsWhatIsMissing;
         Layers = new Layer[Math.Max(1, layers)];
         for (var i = 0; i < Layers.Length; i++) Layers[i] = new Layer(this, i);
@@ -29,6 +29,9 @@ internal sealed class Track
     public uint Source { get; } = (uint)Random.Shared.NextInt64(1, uint.MaxValue);
 
     public TrackKind Kind { get; }
+
+    /// <summary>Of the browser that sends it.</summary>
+    public CaptureClock Clock { get; }
     public string Mid { get; }
     public int PayloadType { get; }
     public int RtxPayloadType { get; }
@@ -43,6 +46,13 @@ internal sealed class Track
     public bool IsAllowed { get; set; }
 
     public Loudness Loudness { get; } = new();
+
+    /// <summary>Forgets what was heard: it has been muted.</summary>
+    public void Silence()
+    {
+        Loudness.Reset();
+        foreach (var layer in Layers) layer.Before?.Clear();
+    }
 
     /// <summary>How many layers, from the smallest on, somebody has a use for. The browser is told, and stops sending the others.</summary>
     public int Wanted { get; private set; }

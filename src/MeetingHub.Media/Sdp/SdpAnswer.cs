@@ -68,10 +68,10 @@ internal static class SdpAnswer
             switch (m.Purpose)
             {
                 case MediaPurpose.AudioSlot:
-                    WriteSlot(m, Invariant($"slot-a{audioSlots++}"), options, Line);
+                    WriteSlot(m, audioSlots, Invariant($"slot-a{audioSlots++}"), options, Line);
                     break;
                 case MediaPurpose.VideoSlot:
-                    WriteSlot(m, Invariant($"slot-v{videoSlots++}"), options, Line);
+                    WriteSlot(m, videoSlots, Invariant($"slot-v{videoSlots++}"), options, Line);
                     break;
                 case MediaPurpose.Idle:
                     Line("a=inactive");
@@ -169,11 +169,12 @@ internal static class SdpAnswer
         write("a=simulcast:recv " + string.Join(';', m.Rids));
     }
 
-    private static void WriteSlot(OfferedMedia m, string stream, SdpAnswerOptions options, Action<string> write)
+    // Browsers keep what is of one stream in time: the engine brings a person's voice to the slot with the number of their camera's.
+    private static void WriteSlot(OfferedMedia m, int stream, string track, SdpAnswerOptions options, Action<string> write)
     {
         var (ssrc, rtxSsrc) = options.SlotSsrcs(m.Mid);
         write("a=sendonly");
-        write($"a=msid:{stream} {stream}");
+        write(Invariant($"a=msid:slot-{stream} {track}"));
         if (m.RtxPayloadType >= 0) write(Invariant($"a=ssrc-group:FID {ssrc} {rtxSsrc}"));
         write(Invariant($"a=ssrc:{ssrc} cname:{StreamOwner}"));
         if (m.RtxPayloadType >= 0) write(Invariant($"a=ssrc:{rtxSsrc} cname:{StreamOwner}"));

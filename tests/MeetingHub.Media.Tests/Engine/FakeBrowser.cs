@@ -94,6 +94,7 @@ internal sealed class FakeBrowser : IDisposable
         public int Layer => layer;
         public ushort Next, RtxNext;
         public uint Clock;
+        public long ClockAtUs; // when the sound of that time was captured
         public int PictureId, Tl0, Frame, Packet, SentPackets;
         public bool WantsKeyframe = true;
     }
@@ -120,6 +121,12 @@ internal sealed class FakeBrowser : IDisposable
     /// <summary>-dBov of the microphone.</summary>
     public int Loudness { get; set; } = 30;
     public bool SendsReports { get; set; }
+
+    /// <summary>How far its clock is ahead of everybody else's.</summary>
+    public long ClockAheadUs { get; set; }
+
+    /// <summary>How long a picture has been captured when it is sent; sound is sent at once.</summary>
+    public long EncodesForUs { get; set; }
 
     /// <summary>Whether it reports on the server's clocks, from which the server learns the round trip.</summary>
     public bool AnswersClocks { get; set; }
@@ -336,6 +343,7 @@ internal sealed class FakeBrowser : IDisposable
     {
         var stream = _streams[0];
         stream.Clock += 960;
+        stream.ClockAtUs = _network.NowUs;
         Span<byte> payload = stackalloc byte[20];
         WriteMark(payload, stream);
         var number = stream.Next++;
@@ -435,8 +443,10 @@ internal sealed class FakeBrowser : IDisposable
         var length = 0;
         foreach (var stream in _streams[..4])
         {
-            var ntp = (ulong)(nowUs / 1_000_000) << 32 | (ulong)(nowUs % 1_000_000 << 32) / 1_000_000;
-            length += new SenderReport(stream.Ssrc, ntp, stream.Clock, 0, 0).Write(datagram.AsSpan(length));
+            var ownUs = nowUs + ClockAheadUs;
+            var ntp = (ulong)(ownUs / 1_000_000) << 32 | (ulong)(ownUs % 1_000_000 << 32) / 1_000_000;
+            var since = stream != _streams[0] ? EncodesForUs * 90 / 1_000 : stream.ClockAtUs == 0 ? 0 : (nowUs - stream.ClockAtUs) * 48 / 1_000;
+            length += new SenderReport(stream.Ssrc, ntp, stream.Clock + (uint)since, 0, 0).Write(datagram.AsSpan(length));
         }
         SendRtcp(datagram, length);
     }
@@ -454,7 +464,7 @@ internal sealed class FakeBrowser : IDisposable
         SendRtcp(datagram, write(datagram));
     }
 
-    private uint SsrcOfSlot(string mid) => _midOfSlot.First(s => s.Value == mid).Key;
+    public uint SsrcOfSlot(string mid) => _midOfSlot.First(s => s.Value == mid).Key;
 
     private void ReceiveRtp(byte[] datagram, int length, long nowUs)
     {

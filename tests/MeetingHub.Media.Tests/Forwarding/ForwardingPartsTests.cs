@@ -135,7 +135,7 @@ public class TrackTests
 {
     private static Track Camera(int layers, params int[] live)
     {
-        var track = new Track(TrackKind.Camera, "1", 96, 97, layers, repeatsWhatIsMissing: true);
+        var track = new Track(TrackKind.Camera, "1", 96, 97, layers, repeatsWhatIsMissing: true, new CaptureClock());
         foreach (var i in live)
         {
             track.Layers[i].Latch((uint)(i + 1));
@@ -180,12 +180,12 @@ public class LoudnessTests
     private readonly Loudness _loudness = new();
     private long _nowUs = 1_000_000;
 
-    private void Hear(int minusDecibels, int milliseconds)
+    private void Hear(int minusDecibels, int milliseconds, bool hasVoice = true)
     {
         for (var i = 0; i < milliseconds; i += 20)
         {
             _nowUs += 20_000;
-            _loudness.Hear(minusDecibels, _nowUs);
+            _loudness.Hear(new AudioLevel((byte)minusDecibels, hasVoice), _nowUs);
             _loudness.Settle(_nowUs);
         }
     }
@@ -225,11 +225,29 @@ public class LoudnessTests
     }
 
     [Fact]
+    public void Loud_packets_without_a_voice_in_them_are_not_speech_and_not_loud_where_the_browser_marks_voices()
+    {
+        Hear(20, 400);
+        Assert.True(_loudness.IsSpeaking);
+        Hear(10, 2_000, hasVoice: false); // keys and traffic
+        Assert.False(_loudness.IsSpeaking);
+        Assert.InRange(_loudness.Level(_nowUs), 120, 127);
+    }
+
+    [Fact]
+    public void A_browser_that_never_marks_a_voice_is_taken_by_its_level()
+    {
+        Hear(20, 400, hasVoice: false);
+        Assert.True(_loudness.IsSpeaking);
+        Assert.InRange(_loudness.Level(_nowUs), 19, 22);
+    }
+
+    [Fact]
     public void Two_loud_packets_far_apart_are_not_a_long_sound()
     {
-        _loudness.Hear(10, 0);
-        _loudness.Hear(10, 10_000_000);
-        _loudness.Hear(10, 20_000_000);
+        _loudness.Hear(new AudioLevel(10, IsVoice: true), 0);
+        _loudness.Hear(new AudioLevel(10, IsVoice: true), 10_000_000);
+        _loudness.Hear(new AudioLevel(10, IsVoice: true), 20_000_000);
         Assert.False(_loudness.IsSpeaking);
     }
 

@@ -72,7 +72,7 @@ public class SdpAnswerTests
             "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid",
             .. Video,
             "a=sendonly",
-            "a=msid:slot-v0 slot-v0",
+            "a=msid:slot-0 slot-v0",
             "a=ssrc-group:FID 1002 2002",
             "a=ssrc:1002 cname:meetinghub",
             "a=ssrc:2002 cname:meetinghub",
@@ -85,7 +85,7 @@ public class SdpAnswerTests
             "a=fmtp:111 minptime=10;useinbandfec=1",
             "a=rtcp-fb:111 transport-cc",
             "a=sendonly",
-            "a=msid:slot-a0 slot-a0",
+            "a=msid:slot-0 slot-a0",
             "a=ssrc:1003 cname:meetinghub",
             "",
         ];
@@ -211,7 +211,7 @@ public class SdpAnswerTests
     {
         var document = Read(Answer(Offers.Chromium(videoSlots: 3, audioSlots: 3)));
         var slots = document.Media.Where(m => m.Direction == SdpDirection.SendOnly).ToArray();
-        Assert.Equal(["slot-v0 slot-v0", "slot-v1 slot-v1", "slot-v2 slot-v2", "slot-a0 slot-a0", "slot-a1 slot-a1", "slot-a2 slot-a2"], slots.Select(s => s.Msid));
+        Assert.Equal(["slot-0 slot-v0", "slot-1 slot-v1", "slot-2 slot-v2", "slot-0 slot-a0", "slot-1 slot-a1", "slot-2 slot-a2"], slots.Select(s => s.Msid));
         Assert.Equal((1003u, 2003u), slots[0].RepairGroup);
         Assert.Equal([1003u, 2003u], slots[0].Ssrcs);
         Assert.Null(slots[3].RepairGroup);
