@@ -493,7 +493,10 @@ internal sealed class RandomStory(int seed)
         var replyTo = _chance.Next(3) == 0 && _room.Chat.Messages.Count > 0 ? AnyMessage() : (MessageId?)null;
         var toWho = audience == MessageAudience.Direct ? AnyWho() : (ParticipantId?)null;
         var note = _messages % 4 == 0 ? "Grief" : null;
-        return new PostMessage(id, $"Words {_messages}\nof {by.Value}", audience, replyTo, toWho, note);
+        var words = $"Words {_messages}\nof {by.Value}";
+        return _room.Settings.IsEncrypted
+            ? new PostMessage(id, new string((char)('a' + _messages % 26), SealedText.Lengths[_messages % 2]), audience, replyTo, toWho)
+            : new PostMessage(id, words, audience, replyTo, toWho, note);
     }
 
     private WithdrawReaction Withdraw(ParticipantId by)

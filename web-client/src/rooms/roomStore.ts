@@ -22,6 +22,7 @@ import { type DoorSet, doorOf, waits } from './door/door';
 import { hasHand } from './floor/floor';
 import { Responses } from './floor/responses';
 import { wipeRing } from './keys/keptRing';
+import { Readable, type WordsOf } from './keys/readable';
 import type { Sealed } from './keys/sealed';
 import { deviceOf, knockNotice, type Notice, noticeOf, noticeOfDoor, noticeOfRole, turnedOn } from './notices';
 import { isPaused } from './pause/pause';
@@ -113,6 +114,8 @@ export class RoomStore implements ConnectionListener {
   private closed = false;
   private wasOut = false; // when the connection was lost
   private sealed: Promise<Sealed> | null = null;
+  private readonly readable = new Readable();
+  private wordsOf: WordsOf = () => undefined;
   private waited = false; // in the waiting room, when the room was last heard of
   private state: RoomState = { ...beforeJoining, relayOnly: keptRelayOnly.isOn };
 
@@ -175,6 +178,7 @@ export class RoomStore implements ConnectionListener {
       unsent: () => this.state.unsent,
       show: (unsent) => this.set({ unsent }),
       refused: (refusal) => this.set({ notice: { kind: 'refused', ...refusal } }),
+      seal: (message) => this.seal()?.then((sealed) => sealed.sealMessage(message)) ?? null,
       ask: (command) => this.ask(command),
     });
     this.teller = new NotSafeTeller({
@@ -291,12 +295,16 @@ export class RoomStore implements ConnectionListener {
     const { sealed } = this.sitter;
     if (!sealed) return null;
     this.sealed ??= import('./keys/sealed').then(
-      ({ begin }) =>
-        begin(
+      ({ begin }) => {
+        const begun = begin(
           sealed,
           (command) => this.ask(command),
           (secured) => this.set({ secured }),
-        ),
+        );
+        this.wordsOf = begun.texts.of;
+        begun.texts.onChange = () => this.set({ room: this.shown(this.logged) });
+        return begun;
+      },
       (error: unknown) => {
         this.sealed = null;
         throw error;
@@ -627,8 +635,9 @@ export class RoomStore implements ConnectionListener {
     return kind !== undefined && !this.own.holds(kind);
   }
 
-  private shown(room: Room): Room {
+  private shown(logged: Room): Room {
     const { you } = this.state;
+    const room = this.sitter.sealed ? { ...logged, chat: this.readable.chat(logged.chat, this.wordsOf) } : logged;
     const own = room.tracks.get(you);
     const gone = own ? trackKinds.filter((kind) => own[kind] === 'on' && !this.own.holds(kind)) : [];
     if (gone.length === 0) return room;

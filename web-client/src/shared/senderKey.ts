@@ -12,8 +12,11 @@ export async function stepped({ generation, step, secret }: SenderKey): Promise<
 export const mediaKeyOf = async ({ secret }: SenderKey, page: string): Promise<Bytes> =>
   (await derive(secret, 'media', utf8(page))).slice(0, 16);
 
+/** What texts of that page are sealed with. */
+export const textKeyOf = ({ secret }: SenderKey, page: string): Promise<Bytes> => derive(secret, 'text', utf8(page));
+
 /**
- * The key id in a frame: whose key (a number that the room gave the page), which generation of it, and which step. 2^20, 2^24 and 2^8 of
+ * The key id in a frame and in a text: whose key (a number that the room gave the page), which generation of it, and which step. 2^20, 2^24 and 2^8 of
  * them, so that it stays an exact number in JavaScript.
  */
 export type KeyName = { readonly number: number; readonly generation: number; readonly step: number };

@@ -5,7 +5,7 @@ namespace MeetingHub.Domain.Rooms;
 /// <summary>Who may write what to whom, and who reads it.</summary>
 public static class ChatRules
 {
-    /// <summary>In UTF-16 units; the body is opaque, so nothing else about it is looked at.</summary>
+    /// <summary>In UTF-16 units; the body is opaque, so nothing else about it is looked at. <see cref="SealedText"/> is longer.</summary>
     public const int LongestMessage = 4_000;
 
     /// <summary>In UTF-16 units.</summary>
@@ -62,9 +62,7 @@ public static class ChatRules
     private static RoomDecision Post(Room room, PostMessage c, Seat me, DateTimeOffset at)
     {
         if (room.Chat.Remembers(c.Id))                             return RoomDecision.Nothing;
-        if (c.Body.Length == 0)                                    return RoomDecision.Refuse(Refusal.MessageEmpty);
-        if (c.Body.Length > LongestMessage)                        return RoomDecision.Refuse(Refusal.MessageTooLong);
-        if (c.Note?.Length > LongestNote)                          return RoomDecision.Refuse(Refusal.NoteTooLong);
+        if (WhyNotWords(room, c) is { } unusable)                  return RoomDecision.Refuse(unusable);
         if (c.Audience == MessageAudience.Colleagues && me.Role != Role.Facilitator) return RoomDecision.Refuse(Refusal.NotFacilitator);
         if (c.ReplyTo is { } replyTo && !MaySee(room, replyTo, me)) return RoomDecision.Refuse(Refusal.NoSuchMessage);
         var note = string.IsNullOrWhiteSpace(c.Note) ? null : c.Note;
@@ -75,6 +73,16 @@ public static class ChatRules
             return RoomDecision.Refuse(why);
         if (me.Role != Role.Facilitator && WhyNot(room, c, me, other, at) is { } refusal) return RoomDecision.Refuse(refusal);
         return RoomDecision.Accept(new MessagePosted(c.Id, me.Id, c.Body, c.Audience, c.ReplyTo, toWho, note));
+    }
+
+    // Where pages seal what they say, the note is sealed along with the words.
+    private static Refusal? WhyNotWords(Room room, PostMessage c)
+    {
+        if (c.Body.Length == 0)                                           return Refusal.MessageEmpty;
+        if (room.Settings.IsEncrypted)
+            return c.Note is null && SealedText.IsOne(c.Body, LongestMessage) ? null : Refusal.BadRequest;
+        if (c.Body.Length > LongestMessage)                               return Refusal.MessageTooLong;
+        return c.Note?.Length > LongestNote ? Refusal.NoteTooLong : null;
     }
 
     // Why a participant may not write this now, in the order a person would explain it.

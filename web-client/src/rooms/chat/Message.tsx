@@ -9,7 +9,7 @@ import { useRoom } from '../hooks';
 import type { RoomState } from '../roomState';
 import type { RoomStore } from '../roomStore';
 import { nameOf } from '../seats/nameOf';
-import { messageOf, reactionCount } from './chat';
+import { type ChatMessage, messageOf, reactionCount } from './chat';
 import { coverOf, sayCover } from './cover';
 import { answering } from './draft';
 import { Fold, NoteBadge } from './Fold';
@@ -22,7 +22,7 @@ export const Message = memo(function Message({
   isOpen,
   onMenu,
 }: {
-  message: RoomMessage;
+  message: ChatMessage;
   store: RoomStore;
   isOpen: boolean;
   onMenu: (id: string | null) => void;
@@ -97,13 +97,15 @@ export const Message = memo(function Message({
             )}
             {m.takenDownBy ? (
               <span className="soft">{t(m.takenDownBy === m.author.id ? 'chat.takenDown.own' : 'chat.takenDown')}</span>
+            ) : m.unread ? (
+              <span className="soft">{t(`chat.unread.${m.unread}`)}</span>
             ) : (
               m.body
             )}
           </>
         )}
       </div>
-      {!m.takenDownBy && (
+      {!m.takenDownBy && m.unread !== 'waiting' && m.unread !== 'locked' && (
         // biome-ignore lint/a11y/noStaticElementInteractions: Escape comes from the buttons in it
         <div
           className="extras"
@@ -173,7 +175,11 @@ function quoteFor(state: RoomState, { replyTo }: RoomMessage) {
   const cover = coverOf(state, original);
   return {
     name: original.author.name,
-    text: original.takenDownBy ? t('chat.takenDown.quote') : original.body.slice(0, 80),
+    text: original.takenDownBy
+      ? t('chat.takenDown.quote')
+      : original.unread
+        ? t('chat.unread.quote')
+        : original.body.slice(0, 80),
     cover: cover && sayCover(cover),
   };
 }

@@ -7,7 +7,7 @@ import { ReportFor } from '../reports/dialogs';
 import type { RoomStore } from '../roomStore';
 import { seatOf } from '../seats/seats';
 import { useOpenMenu } from '../useOpenMenu';
-import { chatMessages } from './chat';
+import { type ChatMessage, chatMessages } from './chat';
 import { takenBack } from './draft';
 import { NoteBadge } from './Fold';
 import { Message } from './Message';
@@ -55,9 +55,15 @@ export function Messages({ store, field, atEnd }: Half) {
       {count === 0 && <p className="small soft">{t('chat.empty')}</p>}
       <div role="log" aria-label={t('chat.log')}>
         <ol>
-          {messages.map((m) => (
-            <Message key={m.id} message={m} store={store} isOpen={m.id === open} onMenu={onMenu} />
-          ))}
+          {withRuns(messages).map(({ message: m, run }) =>
+            run > 0 ? (
+              <li key={m.id} aria-live="off">
+                <p className="sysline">{t('chat.unread.run', { count: run })}</p>
+              </li>
+            ) : (
+              <Message key={m.id} message={m} store={store} isOpen={m.id === open} onMenu={onMenu} />
+            ),
+          )}
           {unsent.map((m) => (
             <UnsentMessage key={m.id} message={m} store={store} field={field} />
           ))}
@@ -77,6 +83,20 @@ export function Messages({ store, field, atEnd }: Half) {
       {reported && <ReportFor store={store} message={reported} onClose={() => setReported(null)} />}
     </section>
   );
+}
+
+/** Messages that nobody can read here are one line together: `run` says how many it stands for. */
+export function withRuns(
+  messages: readonly ChatMessage[],
+): readonly { readonly message: ChatMessage; readonly run: number }[] {
+  const lines: { message: ChatMessage; run: number }[] = [];
+  for (const message of messages) {
+    const last = lines.at(-1);
+    const isLocked = message.unread === 'locked';
+    if (isLocked && last && last.run > 0) last.run += 1;
+    else lines.push({ message, run: isLocked ? 1 : 0 });
+  }
+  return lines;
 }
 
 function UnsentMessage({ message: m, store, field }: { message: Unsent } & Pick<Half, 'store' | 'field'>) {

@@ -12,8 +12,14 @@ import { byId } from '../byId';
 import type { EventOf } from '../event';
 import { type Seats, seatOf } from '../seats/seats';
 
+/**
+ * Where pages encrypt for one another, `unread` says why there are no words: they are not opened yet, this page has no key for them, or
+ * they are not what their author's page sealed.
+ */
+export type ChatMessage = RoomMessage & { readonly unread?: 'waiting' | 'locked' | 'broken' };
+
 export type Chat = {
-  readonly messages: readonly RoomMessage[]; // oldest first
+  readonly messages: readonly ChatMessage[]; // oldest first
   readonly mode: ChatMode;
   readonly slowMode: number | null; // between two messages, in milliseconds
   readonly privateMessages: PrivateMessages;
@@ -102,12 +108,12 @@ function authorOf(seats: Seats, who: string): Author {
 
 // ---- what views read
 
-export function messageOf({ chat }: { readonly chat: Chat }, id: string): RoomMessage | undefined {
+export function messageOf({ chat }: { readonly chat: Chat }, id: string): ChatMessage | undefined {
   return byId(chat.messages).get(id);
 }
 
 /** The messages of the chat: what facilitators write to each other has a place of its own. */
-export function chatMessages({ chat }: { readonly chat: Chat }): readonly RoomMessage[] {
+export function chatMessages({ chat }: { readonly chat: Chat }): readonly ChatMessage[] {
   return chat.messages.filter(({ audience }) => audience !== 'colleagues');
 }
 

@@ -11,11 +11,15 @@ export type Unsent = {
   readonly state: 'sending' | 'notSent';
 };
 
+type Said = { readonly body: string; readonly note?: string };
+
 /** The room around the outbox. */
 export type OutboxRoom = {
   unsent(): readonly Unsent[];
   show(unsent: readonly Unsent[]): void;
   refused(refusal: Refusal): void;
+  /** What stands in the log in place of the words; null where nothing is encrypted. */
+  seal(message: Unsent): Promise<string | null> | null;
   /** Null when the connection is gone. */
   ask(command: RoomCommand): Promise<ExecuteReply | null>;
 };
@@ -56,18 +60,25 @@ export class Outbox {
     return this.room.unsent().filter((m) => !posted.has(m.id));
   }
 
-  private async deliver({ id, body, audience, toWho, replyTo, note }: Unsent): Promise<void> {
-    const answer = await this.room.ask({
-      $type: 'postMessage',
-      id,
-      body,
-      audience,
-      toWho,
-      replyTo,
-      ...(note && { note }),
-    });
+  private async deliver(message: Unsent): Promise<void> {
+    const { id, audience, toWho, replyTo } = message;
+    const words = this.words(message);
+    const said = words instanceof Promise ? await words : words;
+    if (!this.room.unsent().some((m) => m.id === id)) return; // it was taken back while there was no key for it
+    const command = said && ({ $type: 'postMessage', id, audience, toWho, replyTo, ...said } as const);
+    const answer = command && (await this.room.ask(command));
     if (answer === null || answer.refusal) this.mark(id, 'notSent');
     if (answer?.refusal) this.room.refused(answer.refusal);
+  }
+
+  private words(message: Unsent): Said | Promise<Said | null> {
+    const { body, note } = message;
+    const sealed = this.room.seal(message);
+    if (sealed === null) return { body, ...(note && { note }) };
+    return sealed.then(
+      (text) => text === null ? null : { body: text },
+      () => null,
+    );
   }
 
   private mark(id: string, state: Unsent['state']): void {

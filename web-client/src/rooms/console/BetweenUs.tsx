@@ -65,7 +65,7 @@ export function BetweenUs({ store, wishes }: { store: RoomStore; wishes: number 
                 <time>{timeOf(m.at)}</time>
               </div>
               <div className="body" dir="auto">
-                {m.takenDownBy ? t('console.between.gone') : m.body}
+                {m.takenDownBy ? t('console.between.gone') : m.unread ? t(`chat.unread.${m.unread}`) : m.body}
                 {m.replyTo && <Quoted store={store} id={m.replyTo} />}
               </div>
             </li>
@@ -163,5 +163,5 @@ export function BetweenUs({ store, wishes }: { store: RoomStore; wishes: number 
 
 function Quoted({ store, id }: { store: RoomStore; id: string }) {
   const note = useRoom(store, ({ room }) => messageOf(room, id));
-  return note ? <q className="small soft">{note.body}</q> : null;
+  return note ? <q className="small soft">{note.unread ? t('chat.unread.quote') : note.body}</q> : null;
 }

@@ -1,6 +1,7 @@
 import type { RoomMessage } from '../../shared/contracts';
 import { Avatar } from '../../shared/Keepsake';
 import { inLanguage, shown, t } from '../../texts/texts';
+import type { ChatMessage } from '../chat/chat';
 import { WaitingList } from '../door/WaitingList';
 import { useRoom, useServerNow } from '../hooks';
 import { minutesLeft } from '../plan/plan';
@@ -111,7 +112,7 @@ function Needs({ store, onLookAfter, onReply }: Props) {
 }
 
 /** Whoever takes it on says so to the others, with that note. */
-function Note({ store, note, onReply }: { store: RoomStore; note: RoomMessage; onReply: Props['onReply'] }) {
+function Note({ store, note, onReply }: { store: RoomStore; note: ChatMessage; onReply: Props['onReply'] }) {
   const { author } = note;
   const isHere = useRoom(store, ({ room }) => seatOf(room, author.id) !== undefined);
   return (
@@ -122,7 +123,7 @@ function Note({ store, note, onReply }: { store: RoomStore; note: RoomMessage; o
           <bdi>{author.name}</bdi>
         </strong>{' '}
         <time className="small">{timeOf(note.at)}</time>
-        <p dir="auto">{note.body}</p>
+        <p dir="auto">{note.unread ? t(`chat.unread.${note.unread}`) : note.body}</p>
         <div className="row tight">
           {isHere && onReply && (
             <button type="button" className="btn small" onClick={() => onReply(note)}>

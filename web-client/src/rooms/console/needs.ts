@@ -1,16 +1,16 @@
-import type { RoomMessage } from '../../shared/contracts';
+import type { ChatMessage } from '../chat/chat';
 import { askedToLead } from '../lead/lead';
 import type { Room } from '../room';
 import { askedAbout, isWaiting } from '../safety/safety';
 import { leads, type Seat } from '../seats/seats';
 
 /** What facilitators write to each other, oldest first. */
-export function betweenUs({ chat }: Pick<Room, 'chat'>): readonly RoomMessage[] {
+export function betweenUs({ chat }: Pick<Room, 'chat'>): readonly ChatMessage[] {
   return chat.messages.filter(({ audience }) => audience === 'colleagues');
 }
 
 /** The notes to facilitators that none of them has answered or taken on: each answer names the note. */
-export function openNotes({ chat }: Pick<Room, 'chat'>): readonly RoomMessage[] {
+export function openNotes({ chat }: Pick<Room, 'chat'>): readonly ChatMessage[] {
   const answered = new Set(
     chat.messages.filter(({ author }) => author.role === 'facilitator').map(({ replyTo }) => replyTo),
   );

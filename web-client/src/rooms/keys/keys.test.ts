@@ -7,7 +7,8 @@ import { due, longestUse, mostSteps, type Own } from './due';
 import { newKeyPair, open, seal } from './hpke';
 import type { RoomKeys } from './keys';
 import { readRecord, recordLength, roomSecretOf, writeRecord } from './record';
-import { type Handing, type KeptRing, KeyRing, type Received } from './ring';
+import { type Handing, type KeptRing, KeyRing } from './ring';
+import type { KeyOfSeat } from './textKeys';
 import { Chain, isOf, longestChain, wordsOf } from './words';
 
 type Vector = Record<string, string> & { encryption: { aad: string; pt: string; ct: string } };
@@ -152,7 +153,7 @@ describe('a chain of openings', () => {
 });
 
 /** One browser: what its page knows, and all that it was ever given, as somebody would keep it who was removed. */
-type Browser = { ring: KeyRing; received: Map<string, Received[]>; kept: KeptRing | null };
+type Browser = { ring: KeyRing; received: Map<string, KeyOfSeat[]>; kept: KeptRing | null };
 
 /** A room as the server keeps it. It hands on and has no key. */
 class World {

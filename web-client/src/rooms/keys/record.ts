@@ -13,13 +13,15 @@ const signedLength = 1 + publicKeyLength + hashLength;
 export const recordLength = Math.ceil(((signedLength + hashLength) * 4) / 3);
 
 /** What everybody with the whole link knows of one room, and the server does not. */
-export type RoomSecret = { readonly room: string; readonly mac: Bytes; readonly psk: Bytes };
+export type RoomSecret = { readonly room: string; readonly mac: Bytes; readonly psk: Bytes; readonly text: Bytes };
 
 /** @param secret What stands behind `#` in the link. */
 export async function roomSecretOf(secret: Bytes, room: string): Promise<RoomSecret> {
   const key = await fromSecret(secret);
-  const [mac, psk] = await Promise.all([derive(key, 'mac', counted(room)), derive(key, 'psk', counted(room))]);
-  return { room, mac, psk };
+  const [mac, psk, text] = await Promise.all(
+    ['mac', 'psk', 'text'].map((use) => derive(key, use, counted(room))) as [Promise<Bytes>, Promise<Bytes>, Promise<Bytes>],
+  );
+  return { room, mac, psk, text };
 }
 
 /** A page that somebody with the whole link opened. `id` is a hash of all of it. */

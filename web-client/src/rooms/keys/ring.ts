@@ -5,6 +5,7 @@ import { type Due, due, holderOf, longestUse, type Member, type Own } from './du
 import { type KeyPair, keepKeyPair, keptKeyPair, newKeyPair, open, seal } from './hpke';
 import type { RoomKeys } from './keys';
 import { type Page, type RoomSecret, read, readRecord, roomSecretOf, writeRecord } from './record';
+import type { KeyOfSeat } from './textKeys';
 import { Chain, isOf, type Opening, peopleOf, wordsOf } from './words';
 
 /** The wish to the room that hands this page's key to others. */
@@ -14,7 +15,7 @@ export type Handing = {
   readonly key: SenderKey;
 };
 
-/** What a tab keeps through a reload: nothing with which anything was ever encrypted. */
+/** What a tab keeps through a reload: nothing with which sound or pictures were ever encrypted. */
 export type KeptRing = {
   readonly room: string;
   readonly seat: string;
@@ -23,9 +24,6 @@ export type KeptRing = {
   readonly used: number;
   readonly generation: number;
 };
-
-/** A key of somebody else, ready to decrypt with. */
-export type Received = { readonly number: number; readonly page: string; readonly key: SenderKey };
 
 const pskId = utf8('meetinghub link 1');
 const info = utf8('meetinghub sender key 1');
@@ -177,8 +175,8 @@ export class KeyRing {
     this.own = { ...this.own, isUnsure: false };
   }
 
-  /** Opens what was handed to this seat since the last time. A key that is older than one already known is of no use to anybody. */
-  async take(room: RoomKeys): Promise<readonly Received[]> {
+  /** Opens what was handed to this seat since the last time, ready to decrypt with. A key that is older than one already known is of no use to anybody. */
+  async take(room: RoomKeys): Promise<readonly KeyOfSeat[]> {
     const taken = await Promise.all([...room.handed].map(([from, box]) => this.openBox(room, from, box)));
     return taken.flatMap((one) => (one ? [one] : []));
   }
@@ -229,7 +227,7 @@ export class KeyRing {
     }
   }
 
-  private async openBox(room: RoomKeys, from: string, box: string): Promise<Received | null> {
+  private async openBox(room: RoomKeys, from: string, box: string): Promise<KeyOfSeat | null> {
     const page = await this.pageOf(room, from);
     const published = room.published.get(from);
     if (!page || !published) return null;
@@ -242,7 +240,7 @@ export class KeyRing {
     const known = this.newest.get(holder);
     if (known && known.generation >= key.generation) return null;
     this.newest.set(holder, key);
-    return { number: published.number, page: page.id, key };
+    return { number: published.number, page: page.id, seat: from, key };
   }
 
   private shared(from: string, to: string) {

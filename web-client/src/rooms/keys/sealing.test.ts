@@ -1,13 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { KeyOfPage } from '../../media/frames/frameKeys';
 import { utf8 } from '../../shared/bytes';
 import type { KeysView, RoomCommand } from '../../shared/contracts';
 import { keyIdOf } from '../../shared/senderKey';
+import type { EventOf } from '../event';
 import type { Room } from '../room';
 import { folded, joined, roomOf } from '../testing';
 import { longestUse } from './due';
 import type { KeptRing } from './ring';
 import { Sealing } from './sealing';
+import { messagePlace, Readable } from './readable';
+import { roomSecretOf } from './record';
+import type { KeptTextKey, KeyOfSeat } from './textKeys';
+import { Texts } from './texts';
 import { longestChain } from './words';
 
 const realTimeout = globalThis.setTimeout;
@@ -20,16 +24,23 @@ const noKeys: KeysView = { published: [], handed: [], opened: [] };
 class Hub {
   readonly pages = new Map<string, Page>();
   holdsBack = '';
+  readonly log: EventOf<'messagePosted'>[] = [];
   private numbers = 0;
 
-  join(seat: string, secret = 'sixteen letters!', kept: KeptRing | null = null): Page {
-    const page = new Page(this, seat, secret, kept);
+  join(
+    seat: string,
+    secret = 'sixteen letters!',
+    kept: KeptRing | null = null,
+    keptTexts: readonly KeptTextKey[] = [],
+  ): Page {
+    const page = new Page(this, seat, secret, kept, keptTexts);
     const others = [...this.pages.keys()].filter((other) => other !== seat);
     page.room = folded(roomOf({ keys: noKeys }), ...others.map((other) => joined(other)), joined(seat));
     for (const other of others) {
       const key = this.pages.get(other)?.room.keys?.published.get(other);
       if (key) page.room = folded(page.room, { $type: 'keyPublished', who: other, ...key });
     }
+    for (const message of this.log) page.room = folded(page.room, message);
     for (const other of this.pages.values()) if (other.seat !== seat) other.hear(joined(seat));
     this.pages.set(seat, page);
     page.sealing.follow(page.room, seat);
@@ -40,6 +51,11 @@ class Hub {
     this.pages.get(seat)?.sealing.close();
     this.pages.delete(seat);
     for (const page of this.pages.values()) page.hear({ $type: 'participantLeft', who: seat });
+  }
+
+  post(message: EventOf<'messagePosted'>): void {
+    this.log.push(message);
+    this.all(message);
   }
 
   all(event: Parameters<typeof folded>[1]): void {
@@ -61,19 +77,30 @@ class Hub {
 class Page {
   room: Room = roomOf({ keys: noKeys });
   readonly wishes: RoomCommand[] = [];
-  readonly used: KeyOfPage[] = [];
-  readonly added: KeyOfPage[] = [];
+  readonly used: KeyOfSeat[] = [];
+  readonly added: KeyOfSeat[] = [];
   readonly forgotten: number[] = [];
   kept: KeptRing | null = null;
   isAway = false;
+  keptTexts: readonly KeptTextKey[];
   readonly sealing: Sealing;
+  readonly texts: Texts;
 
   constructor(
     private readonly hub: Hub,
     readonly seat: string,
     secret: string,
     kept: KeptRing | null,
+    keptTexts: readonly KeptTextKey[],
   ) {
+    this.keptTexts = keptTexts;
+    this.texts = new Texts(
+      roomSecretOf(utf8(secret), 'room-0001').then(({ text }) => text),
+      (keys) => {
+        this.keptTexts = keys;
+      },
+      keptTexts,
+    );
     this.sealing = new Sealing(utf8(secret), 'room-0001', {
       ask: async (command) => {
         if (this.isAway) return null;
@@ -86,11 +113,29 @@ class Page {
         add: (key) => void this.added.push(key),
         forget: (number) => void this.forgotten.push(number),
       },
+      texts: this.texts,
       keep: (now) => {
         this.kept = now;
       },
       kept: () => kept,
     });
+  }
+
+  /** Says something to everyone, and returns what the log holds of it. */
+  async say(id: string, ...words: readonly [string, string?]): Promise<EventOf<'messagePosted'>> {
+    const [body, note = ''] = words;
+    const said = { id, audience: 'everyone', toWho: null, replyTo: null } as const;
+    const sealed = await this.sealing.seal(messagePlace(said), [body, note]);
+    if (sealed === null) throw new Error('too long');
+    const message = { ...said, $type: 'messagePosted', who: this.seat, body: sealed } as const;
+    this.hub.post(message);
+    return message;
+  }
+
+  /** What this page shows of all messages. */
+  get reads(): readonly string[] {
+    const { messages } = new Readable().chat(this.room.chat, this.texts.of);
+    return messages.map(({ body, note, unread }) => unread ?? (note ? `${note}: ${body}` : body));
   }
 
   hear(event: Parameters<typeof folded>[1]): void {
@@ -244,5 +289,83 @@ describe('keys that follow the room', () => {
     await settled(() => expect(worn.wishes.filter(({ $type }) => $type === 'publishKey')).toHaveLength(2));
     await settled(() => expect(ben.opens(worn)).toBe(true));
     await settled(async () => expect(await worn.sealing.words()).toHaveLength(4));
+  });
+});
+
+describe('messages', () => {
+  it('are read by all who are here, and are not in the log', async () => {
+    const { hub, ann, ben, cal } = await three();
+    await ann.say('message-1', 'My brother died in May.', 'Grief');
+    await ben.say('message-2', 'Thank you for saying that.');
+    const both = ['Grief: My brother died in May.', 'Thank you for saying that.'];
+    await settled(() => {
+      for (const page of [ann, ben, cal]) expect(page.reads).toEqual(both);
+    });
+    for (const text of ['brother', 'Grief', 'Thank'])
+      expect(hub.log.some(({ body }) => atob(body.replaceAll('-', '+').replaceAll('_', '/')).includes(text))).toBe(false);
+    expect(new Set(hub.log.map(({ body }) => body.length))).toEqual(new Set([304])); // two of one size
+  });
+
+  it('of before are closed to a newcomer, and open again to whoever reloads', async () => {
+    const { hub, ann, ben } = await three();
+    await ann.say('message-1', 'Before');
+    await settled(() => expect(ben.reads).toEqual(['Before']));
+    const dee = hub.join('seat-dee');
+    await settled(() => expect(dee.opens(ann)).toBe(true));
+    await ann.say('message-2', 'After');
+    await ben.say('message-3', 'Mine');
+    await settled(() => expect(dee.reads).toEqual(['locked', 'After', 'Mine']));
+
+    ben.sealing.close();
+    const again = hub.join('seat-ben', 'sixteen letters!', ben.kept, ben.keptTexts);
+    hub.all(joined('seat-ben'));
+    await settled(() => expect(again.reads).toEqual(['Before', 'After', 'Mine']));
+    const stranger = hub.join('seat-ben', 'sixteen letters!'); // the same seat on another device
+    hub.all(joined('seat-ben'));
+    await settled(() => expect(stranger.reads).toEqual(['locked', 'locked', 'locked']));
+  });
+
+  it('wait for another key while somebody who has gone still has this one', async () => {
+    const { hub, ann, ben, cal } = await three();
+    hub.leave('seat-cal');
+    const said = ann.say('message-1', 'Now that Cal is gone');
+    await pass(500);
+    expect(hub.log).toEqual([]);
+    await settled(() => expect(ben.reads).toEqual(['Now that Cal is gone']));
+    cal.hear(await said); // a server that tells them all the same
+    await cal.texts.look(cal.room, true);
+    expect(cal.reads).toEqual(['locked']);
+  });
+
+  it('that the server changed, moved or gave to somebody else are not shown', async () => {
+    const { hub, ann, ben } = await three();
+    const said = await ann.say('message-1', 'For everyone');
+    const changed = `${said.body.slice(0, -5)}AAAAA`;
+    for (const lie of [
+      { ...said, id: 'message-2' },
+      { ...said, id: 'message-3', body: changed },
+      { ...said, id: 'message-4', who: 'seat-cal' },
+      { ...said, id: 'message-5', audience: 'facilitators' as const },
+      { ...said, id: 'message-6', body: 'In plain words' },
+    ])
+      hub.post(lie);
+    await settled(() => expect(ben.reads).toEqual(['For everyone', ...Array(5).fill('broken')]));
+  });
+
+  it('of one page can be in nobody else\u2019s name, also not with the key of all', async () => {
+    const { hub, ann, ben } = await three();
+    const place = messagePlace({ id: 'message-1', audience: 'everyone', toWho: null, replyTo: null });
+    const body = (await ann.texts.sealForLink(place, ['Words', ''])) ?? '';
+    hub.post({ $type: 'messagePosted', id: 'message-1', who: 'seat-ben', body, audience: 'everyone' });
+    await settled(() => expect(ben.reads).toEqual(['broken']));
+  });
+
+  it('keep no keys but those of what is still to be read', async () => {
+    const { hub, ann, ben } = await three();
+    await ann.say('message-1', 'One');
+    await settled(() => expect(ben.keptTexts).toHaveLength(1));
+    hub.all({ $type: 'messageTakenDown', id: 'message-1', by: 'seat-ann', author: 'seat-ann' });
+    await settled(() => expect(ben.keptTexts).toEqual([]));
+    expect(ben.reads).toEqual(['']);
   });
 });

@@ -1,4 +1,3 @@
-import type { KeyOfPage } from '../../media/frames/frameKeys';
 import type { Bytes } from '../../shared/bytes';
 import type { ExecuteReply, RoomCommand } from '../../shared/contracts';
 import { isOut } from '../breaks/breaks';
@@ -6,18 +5,29 @@ import type { Room } from '../room';
 import type { Member } from './due';
 import type { RoomKeys } from './keys';
 import { type KeptRing, KeyRing } from './ring';
+import type { Place } from './text';
+import type { KeyOfSeat } from './textKeys';
 
 /** What encrypts and decrypts frames. */
 export type FrameDoor = {
-  use(key: KeyOfPage): void;
-  add(key: KeyOfPage): void;
+  use(key: KeyOfSeat): void;
+  add(key: KeyOfSeat): void;
   forget(number: number): void;
+};
+
+/** What seals and opens texts. */
+export type TextDoor = {
+  seal(key: KeyOfSeat, place: Place, words: readonly string[]): Promise<string | null>;
+  add(key: KeyOfSeat): void;
+  /** `hasKeys`: all keys are here that the room has for this page; what is closed now stays closed. */
+  look(room: Room, hasKeys: boolean): Promise<void>;
 };
 
 export type SealingDoor = {
   /** Null when the connection is lost. */
   ask(command: RoomCommand): Promise<ExecuteReply | null>;
   readonly frames: FrameDoor;
+  readonly texts: TextDoor;
   keep(kept: KeptRing): void;
   kept(): KeptRing | null;
 };
@@ -55,6 +65,7 @@ export class Sealing {
   private isWorking = false;
   private hasMore = false;
   private isClosed = false;
+  private readonly awaiting: (() => void)[] = []; // a key for what is to be sealed
 
   /** @param name Names the room for the keys; the same for all in it. */
   constructor(
@@ -78,6 +89,18 @@ export class Sealing {
   lacks(number: number): void {
     this.missing.add(number);
     void this.work();
+  }
+
+  /**
+   * Seals words with this page's key, for all who are here and nobody who has gone: waits while another key is due. Null for more words
+   * than fit.
+   */
+  async seal(place: Place, words: readonly string[]): Promise<string | null> {
+    await new Promise<void>((resolve) => {
+      this.awaiting.push(resolve);
+      void this.work();
+    });
+    return this.ring ? this.door.texts.seal(this.ownKey(this.ring), place, words) : null;
   }
 
   /** The four words for all who are here now, as places in a list; null until everybody's page is ready. */
@@ -113,6 +136,7 @@ export class Sealing {
     const { room, you } = newest;
     const ring = await this.begin(you);
     const published = keys.published.get(you);
+    if (published?.key !== ring.record) await this.door.texts.look(room, false);
     if (published?.key !== ring.record) {
       if (!room.seats.inside.some((seat) => seat.id === you)) return; // it waits
       if (!(await this.wish({ $type: 'publishKey', key: ring.record }))) this.later(again);
@@ -122,9 +146,10 @@ export class Sealing {
       if (this.number !== 0) ring.begunAgain();
       this.number = published.number;
       this.openedAt = room.openedAt;
-      this.door.frames.use({ number: this.number, page: ring.page, key: ring.sending });
+      this.door.frames.use(this.ownKey(ring));
     }
     await this.take(ring, keys);
+    await this.door.texts.look(room, true);
     const { members, strangers } = await ring.members(keys, presentIn(room));
     const hasAll = members.every((member) => ring.has(member) && !this.missing.has(member.number));
     if (!isOut(room, you)) {
@@ -146,6 +171,7 @@ export class Sealing {
   private async take(ring: KeyRing, keys: RoomKeys): Promise<void> {
     for (const received of await ring.take(keys)) {
       this.door.frames.add(received);
+      this.door.texts.add(received);
       this.missing.delete(received.number);
     }
     const numbers = new Set([...keys.published.values()].map(({ number }) => number));
@@ -159,6 +185,7 @@ export class Sealing {
     if (due.kind === 'nothing') {
       this.dueAt = undefined;
       this.later(ring.until - this.now());
+      this.settled();
       return;
     }
     const isAwaited = members.some((member) => !ring.isHeldBy(member));
@@ -176,7 +203,10 @@ export class Sealing {
       (await this.wish({ $type: 'handKeys', keys: handing.keys, opening: handing.opening }));
     ring.handed(handing, isTold);
     this.notBefore = Math.max(this.notBefore, this.now() + atMostEvery);
-    if (isTold) this.door.frames.use({ number: this.number, page: ring.page, key: handing.key });
+    if (isTold) {
+      this.door.frames.use(this.ownKey(ring));
+      this.settled();
+    }
     this.hasMore = true;
     if (ring.isWornOut) this.beginAnew();
   }
@@ -204,6 +234,14 @@ export class Sealing {
     this.ring = undefined;
     this.missing.clear();
     this.hasMore = true;
+  }
+
+  private ownKey(ring: KeyRing): KeyOfSeat {
+    return { number: this.number, page: ring.page, seat: ring.seat, key: ring.sending };
+  }
+
+  private settled(): void {
+    for (const resolve of this.awaiting.splice(0)) resolve();
   }
 
   private async wish(command: RoomCommand): Promise<boolean> {

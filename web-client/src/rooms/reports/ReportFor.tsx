@@ -37,7 +37,7 @@ export default function ReportFor({
 /** The others in the room, and whoever wrote something that is still to be read. */
 function whatCanBeReported(store: RoomStore) {
   const { room, you } = store.getState();
-  const others = room.chat.messages.filter((m) => m.author.id !== you && !m.takenDownBy);
+  const others = room.chat.messages.filter((m) => m.author.id !== you && !m.takenDownBy && !m.unread);
   const people = new Map<string, Reportable>();
   for (const { author } of others)
     people.set(author.id, { id: author.id, name: author.name, leads: author.role === 'facilitator' });

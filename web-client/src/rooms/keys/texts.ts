@@ -1,0 +1,88 @@
+import type { Room } from '../room';
+import { keyIdIn, openText, type Place, sealText } from './text';
+import { type KeptTextKey, type KeyOfSeat, linksTextKey, type SeatsTextKey, TextKeys } from './textKeys';
+import { type SealedText, textsIn, type Words, type WordsOf } from './readable';
+
+/** Seals the texts of this page, and opens those that are in the room. */
+export class Texts {
+  onChange: () => void = () => undefined;
+
+  private readonly keys: TextKeys;
+  private readonly opened = new Map<string, Words>();
+  private readonly own = new Set<string>(); // sealed here, and not in the room yet
+  private keptIds = '';
+
+  /** @param secret What everybody with the link has for the texts of this room. */
+  constructor(
+    private readonly secret: Promise<Uint8Array<ArrayBuffer>>,
+    private readonly keep: (keys: readonly KeptTextKey[]) => void = () => undefined,
+    kept: readonly KeptTextKey[] = [],
+  ) {
+    this.keys = new TextKeys(kept);
+  }
+
+  /** Undefined for a text that has not been looked at yet, there and as written by that person. */
+  readonly of: WordsOf = (text) => this.opened.get(nameOf(text));
+
+  add(key: KeyOfSeat): void {
+    this.keys.add(key);
+  }
+
+  async seal(key: KeyOfSeat, place: Place, words: readonly string[]): Promise<string | null> {
+    const text = await sealText(await this.keys.own(key), place, words);
+    return this.remember(text, place, words, key.seat);
+  }
+
+  /** For everybody with the link, also for those who come later; it does not say who wrote it. */
+  async sealForLink(place: Place, words: readonly string[]): Promise<string | null> {
+    return this.remember(await sealText(linksTextKey(await this.secret), place, words), place, words, null);
+  }
+
+  /** Opens what is new in the room, and what was closed until now. What is gone from the room is forgotten. */
+  async look(room: Room, hasKeys: boolean): Promise<void> {
+    const texts = textsIn(room);
+    const present = new Set(texts.map(nameOf));
+    for (const name of this.opened.keys()) if (!present.has(name) && !this.own.has(name)) this.opened.delete(name);
+    for (const name of present) this.own.delete(name);
+    let isChanged = false;
+    for (const one of texts) {
+      const name = nameOf(one);
+      const before = this.opened.get(name);
+      if (before && before !== 'locked') continue;
+      const now = await this.open(one);
+      if (now === before || (now === 'locked' && !hasKeys)) continue;
+      this.opened.set(name, now);
+      isChanged = true;
+    }
+    this.keepKeys(texts);
+    if (isChanged) this.onChange();
+  }
+
+  private remember(text: string | null, place: Place, words: readonly string[], author: string | null): string | null {
+    if (text === null) return null;
+    const name = nameOf({ text, place, count: words.length, author });
+    this.opened.set(name, words);
+    this.own.add(name);
+    return text;
+  }
+
+  private async open({ text, place, count, author }: SealedText): Promise<Words> {
+    const id = keyIdIn(text);
+    if (id === null || (id === 0) !== (author === null)) return 'broken';
+    const key = id === 0 ? linksTextKey(await this.secret) : await this.keys.find(id);
+    if (key === null) return 'locked';
+    if (author !== null && (key as SeatsTextKey).seat !== author) return 'broken'; // it is in the name of somebody else
+    return (await openText(key, place, text, count)) ?? 'broken';
+  }
+
+  private keepKeys(texts: readonly SealedText[]): void {
+    const kept = this.keys.keep(new Set(texts.flatMap(({ text }) => keyIdIn(text) ?? [])));
+    const ids = kept.map(({ id }) => id).join();
+    if (ids === this.keptIds) return;
+    this.keptIds = ids;
+    this.keep(kept);
+  }
+}
+
+/** The same bytes in another place, or as written by somebody else, are another text. */
+const nameOf = ({ text, place, author }: SealedText): string => JSON.stringify([text, author, ...place]);
