@@ -75,6 +75,46 @@ public class KeysTests
             })
             .When(Hand(), Ben).ThenRefused(Refusal.Removed);
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void What_people_say_is_a_sealed_text_of_one_of_four_lengths(int size) =>
+        Encrypted()
+            .When(Post(Text('s', SealedText.Lengths[size])), Ann)
+            .Then(new MessagePosted(Id("m"), Ann, Text('s', SealedText.Lengths[size]), MessageAudience.Everyone));
+
+    [Fact]
+    public void Words_that_the_room_could_read_are_refused_and_so_is_a_note_beside_what_is_sealed()
+    {
+        var body = Text('s', SealedText.Lengths[0]);
+        Encrypted()
+            .When(Post("Good evening"), Ann).ThenRefused(Refusal.BadRequest)
+            .When(Post(body + "s"), Ann).ThenRefused(Refusal.BadRequest)
+            .When(Post(body[1..] + "!"), Ann).ThenRefused(Refusal.BadRequest)
+            .When(Post(body[1..] + "é"), Ann).ThenRefused(Refusal.BadRequest)
+            .When(Post(body[4..] + "=   "), Ann).ThenRefused(Refusal.BadRequest)
+            .When(Post("") with { Note = "Grief" }, Ann).ThenRefused(Refusal.MessageEmpty)
+            .When(Post(body) with { Note = "Grief" }, Ann).ThenRefused(Refusal.BadRequest);
+        Given().When(Post(Text('s', SealedText.Lengths[3])), Ann).ThenRefused(Refusal.MessageTooLong);
+    }
+
+    [Fact]
+    public void Limits_on_writing_hold_for_sealed_messages_and_a_sealed_message_can_be_taken_down()
+    {
+        var (first, second) = (Post(Text('a', SealedText.Lengths[0])), Post(Text('b', SealedText.Lengths[0])) with { Id = Id("n") });
+        Encrypted(new SlowModeSet(TimeSpan.FromMinutes(1)))
+            .When(first, Ann).Decided()
+            .When(second, Ann).ThenRefused(Refusal.ChatSlow with { Until = Noon.AddMinutes(1) })
+            .When(new TakeDownMessage(first.Id), Rowan).Then(new MessageTakenDown(first.Id, Rowan, Ann))
+            .AndTheRoom(room => Assert.Equal("", room.Chat.Find(first.Id)!.Body));
+        Encrypted(new ChatSet(ChatMode.Paused)).When(first, Ann).ThenRefused(Refusal.ChatPaused);
+        Encrypted(new ChatHeld(Ann)).When(first, Ann).ThenRefused(Refusal.ChatHeld);
+    }
+
+    private static PostMessage Post(string body) => new(Id("m"), body, MessageAudience.Everyone);
+
     [Fact]
     public void An_opening_is_read_by_all_and_each_number_once() =>
         Encrypted(AnnPublishes)
