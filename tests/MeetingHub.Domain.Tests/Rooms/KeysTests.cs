@@ -113,6 +113,31 @@ public class KeysTests
         Encrypted(new ChatHeld(Ann)).When(first, Ann).ThenRefused(Refusal.ChatHeld);
     }
 
+    [Fact]
+    public void What_is_put_up_for_all_is_sealed_too()
+    {
+        string seal = Text('s', SealedText.Lengths[0]), large = Text('s', SealedText.Lengths[3]);
+        QuestionId question = new("question1");
+        PollId poll = new("poll-0001");
+        PollForm Form(string text, string choice) => new(PollKind.Question, text, [choice, choice]);
+        Encrypted(new QuestionBoxSet(true), new CaptionerNamed(Ann))
+            .When(new StartTimer(TimeSpan.FromMinutes(5), "Write"), Rowan).ThenRefused(Refusal.BadRequest)
+            .When(new StartTimer(TimeSpan.FromMinutes(5), large), Rowan).ThenRefused(Refusal.BadRequest)
+            .When(new StartTimer(TimeSpan.FromMinutes(5), seal), Rowan).Decided()
+            .When(new AskQuestion(question, "May I ask?"), Ann).ThenRefused(Refusal.BadRequest)
+            .When(new AskQuestion(question, seal), Ann).Then(new QuestionAsked(question, seal))
+            .When(new PreparePoll(poll, Form("How are you?", seal)), Rowan).ThenRefused(Refusal.PollUnusable)
+            .When(new PreparePoll(poll, Form(seal, "Well")), Rowan).ThenRefused(Refusal.PollUnusable)
+            .When(new PreparePoll(poll, Form(seal, seal)), Rowan).Then(new PollPrepared(poll, Form(seal, seal)))
+            .When(new StartRound(new RoundId("round-001"), "What helped?", RoundOrder.Joining), Rowan).ThenRefused(Refusal.PromptTooLong)
+            .When(new StartRound(new RoundId("round-001"), seal, RoundOrder.Joining), Rowan).Decided()
+            .AndTheRoom(room =>
+            {
+                Assert.Equal(Refusal.MessageTooLong, CaptionRules.WhyNotShown(room, Ann, "spoken words"));
+                Assert.Null(CaptionRules.WhyNotShown(room, Ann, Text('s', SealedText.Lengths[2])));
+            });
+    }
+
     private static PostMessage Post(string body) => new(Id("m"), body, MessageAudience.Everyone);
 
     [Fact]

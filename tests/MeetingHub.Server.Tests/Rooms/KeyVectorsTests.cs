@@ -112,6 +112,34 @@ public sealed class KeyVectorsTests
         Assert.Equal(After(plain, 10), Opened(Expand("key", 16), Expand("salt", 12), After(frame, 16), [.. header, .. Utf8("video"), .. Cut(frame, 0, 10)]));
     }
 
+    [Theory]
+    [InlineData("message", "textKey")]
+    [InlineData("question", "linksTextKey")]
+    public void A_text_is_opened_in_its_place_and_its_author_committed_to_it(string what, string key)
+    {
+        var isMessage = what == "message";
+        var secret = isMessage
+            ? Derive(Derive(Bytes(Given("key")), "step", []), "text", Utf8(Made("annsPage"))) : Derive(Root, "text", Counted(Room));
+        Assert.Equal(Made(key), Base64Url.EncodeToString(secret));
+        string[] place = [isMessage ? Made("annsPage") : "", .. Strings(what, "place")];
+        byte[] bound = [.. place.SelectMany(Counted)];
+
+        var text = Bytes(Made(what));
+        Assert.Equal(SealedText.Lengths[0], Made(what).Length);
+        Assert.Equal(isMessage ? (7UL << 32) + (3 << 8) + 5 : 0, BinaryPrimitives.ReadUInt64BigEndian(text));
+        Assert.Equal(Bytes(Given("nonce")), Cut(text, 40, 12));
+        var words = Opened(Cut(Derive(secret, "seal", bound), 0, 16), Cut(text, 40, 12), After(text, 52), [.. Cut(text, 0, 52), .. bound]);
+        byte[] said = [.. Strings(what, "words").SelectMany(Counted)];
+        Assert.Equal([.. said, .. new byte[160 - said.Length]], words);
+
+        var franking = Derive(secret, "frank", bound);
+        byte[] committed = [.. Utf8("meetinghub frank 1"), (byte)(bound.Length >> 8), (byte)bound.Length, .. bound, .. words];
+        Assert.Equal(Mac(franking, committed), Cut(text, 8, 32));
+        if (isMessage) Assert.Equal(Made("messageProof"), Base64Url.EncodeToString(franking));
+    }
+
+    private static string[] Strings(string what, string of) => [.. Vectors["given"]![what]![of]!.AsArray().Select(text => (string)text!)];
+
     [Fact]
     public void Openings_lead_to_the_end_of_the_chain_and_give_the_words()
     {

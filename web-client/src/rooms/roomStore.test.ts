@@ -192,6 +192,34 @@ describe('in an encrypted session', () => {
     store.close();
   });
 
+  it('no words leave the page before there is a key for them, and none at all that were taken back meanwhile', async () => {
+    const { store, sent } = seat(sealed);
+    store.joined('p1');
+    store.changed(roomWith({}, 3, { keys }), []);
+    store.seated(false);
+    store.outbox.post('My brother died in May.', 'everyone', null, null, 'Grief');
+    store.outbox.post('Not this one', 'everyone', null, null, null);
+    const [one, two] = store.getState().unsent.map(({ id }) => id);
+    await vi.waitFor(() => expect(sent.map(({ $type }) => $type)).toContain('publishKey'));
+    expect(sent.some(({ $type }) => $type === 'postMessage')).toBe(false);
+    store.outbox.discard(two ?? '');
+    const { key } = sent.find(({ $type }) => $type === 'publishKey') as { key: string };
+    const published = { published: [{ who: 'p1', number: 1, key }], handed: [], opened: [] };
+    store.changed(roomWith({}, 4, { keys: published }), []);
+    await vi.waitFor(() => expect(sent.some(({ $type }) => $type === 'postMessage')).toBe(true));
+    const posted = sent.flatMap((command) => (command.$type === 'postMessage' ? [command] : []));
+    expect(posted).toEqual([{ $type: 'postMessage', id: one, audience: 'everyone', toWho: null, replyTo: null, body: expect.stringMatching(/^[\w-]{304}$/) }]); // biome-ignore format: long
+
+    const body = posted[0]?.body ?? '';
+    const message = { id: one ?? '', author: me, at: 1, body, replyTo: null, audience: 'everyone', toWho: null, reactions: [] } as const; // biome-ignore format: long
+    store.changed(roomWith({}, 5, { keys: published, messages: [message] }), []);
+    expect(store.getState().room.chat.messages).toMatchObject([{ body: 'My brother died in May.', note: 'Grief' }]);
+    expect(store.getState().unsent).toEqual([]);
+    await store.execute({ $type: 'startTimer', duration: 60_000, label: 'Write it down' });
+    expect(JSON.stringify(sent)).not.toMatch(/brother|Grief|Write it down|Not this one/);
+    store.close();
+  });
+
   it.each([
     ['the room says nothing of keys, though the link has a secret', sealed, {}],
     ['the room has keys, and the link no secret', null, { keys }],

@@ -84,6 +84,16 @@ export type HowToRemove = {
   readonly note: string | null;
 };
 
+/** Wishes with words in them that people put up for all. */
+const said: ReadonlySet<string> = new Set([
+  'startRound',
+  'startTimer',
+  'askQuestion',
+  'writeToSideRooms',
+  'writeAtDoor',
+  'preparePoll',
+]);
+const readOut: ReadonlySet<string> = new Set(['questionShown', 'sideRoomsWrittenTo', 'timerStarted']);
 const longAway = 60_000;
 const keptRelayOnly = new KeptChoice('relayOnly'); // a network that needs it needs it the next time too
 
@@ -115,6 +125,7 @@ export class RoomStore implements ConnectionListener {
   private wasOut = false; // when the connection was lost
   private sealed: Promise<Sealed> | null = null;
   private readonly readable = new Readable();
+  private hearing: Promise<string | null> | null = null; // the caption that came last
   private wordsOf: WordsOf = () => undefined;
   private waited = false; // in the waiting room, when the room was last heard of
   private state: RoomState = { ...beforeJoining, relayOnly: keptRelayOnly.isOn };
@@ -321,7 +332,13 @@ export class RoomStore implements ConnectionListener {
 
   /** Keys follow what the log says, without which nobody could open what is sent. */
   private followKeys(room: Room): void {
-    if (waits(room)) return;
+    if (waits(room)) {
+      this.seal()?.then(
+        ({ texts }) => texts.look(this.logged, this.state.you, false),
+        () => undefined,
+      );
+      return;
+    }
     // A server that leaves out that a session is encrypted must not make this page send what it can read.
     if ((room.keys !== null) !== Boolean(this.sitter.sealed)) {
       this.over({ code: 'keys_missing', text: '' });
@@ -357,7 +374,11 @@ export class RoomStore implements ConnectionListener {
 
   /** The whole of a line, as far as it is typed. False when it was shown to nobody. */
   async caption(line: number, text: string): Promise<boolean> {
-    const reply = await this.connection.signal({ $type: 'caption', line, text }).catch(() => null);
+    const sealed = await this.seal()
+      ?.then((door) => door.sealCaption(line, text))
+      .catch(() => null);
+    if (sealed === null) return false;
+    const reply = await this.connection.signal({ $type: 'caption', line, text: sealed ?? text }).catch(() => null);
     return reply !== null && !reply.refusal;
   }
 
@@ -462,7 +483,7 @@ export class RoomStore implements ConnectionListener {
       for (const [i, event] of entry.events.entries()) {
         this.happened(event, room, before);
         this.onEvent(event, room);
-        if (!this.isPast(event)) this.effects.told(event, room, before, `${entry.at} ${entry.version} ${i}`);
+        if (!this.isPast(event)) this.tell(event, room, before, `${entry.at} ${entry.version} ${i}`);
       }
     }
     const door = noticeOfDoor(before, room, this.state.you); // it says more than what the same entry lifts one by one
@@ -484,7 +505,7 @@ export class RoomStore implements ConnectionListener {
       this.effects.responded(signal.who, signal.reaction);
       this.responses.add(signal.who, signal.reaction);
     } else if (signal.$type === 'captioned') {
-      this.set({ captions: withCaption(this.state.captions, signal, speakerOf(this.state, signal.who)) });
+      void this.hear(signal);
     } else if (signal.$type === 'paused') this.pause(signal.paused);
     else if (signal.$type === 'reactionCounts')
       this.set({ counts: new Map([...this.state.counts, ...signal.messages.map((m) => [m.id, m.counts] as const)]) });
@@ -603,6 +624,27 @@ export class RoomStore implements ConnectionListener {
     };
   }
 
+  private tell(event: RoomEvent, room: Room, before: Room, fact: string): void {
+    const opened = readOut.has(event.$type) ? this.seal()?.then((sealed) => sealed.openEvent(event)) : null;
+    if (!opened) this.effects.told(event, room, before, fact);
+    else
+      void opened.then((words) => !this.closed && this.effects.told(words, room, before, fact)).catch(() => undefined);
+  }
+
+  /** One after the other, as they came. */
+  private async hear(signal: Extract<ServerSignal, { $type: 'captioned' }>): Promise<void> {
+    const opened = this.seal()?.then((sealed) => sealed.openCaption(signal));
+    this.hearing = opened
+      ? Promise.all([opened, this.hearing])
+          .then(([text]) => text)
+          .catch(() => null)
+      : null;
+    const text = opened ? await this.hearing : signal.text;
+    if (text === null) return;
+    const { captions } = this.state;
+    this.set({ captions: withCaption(captions, { ...signal, text }, speakerOf(this.state, signal.who)) });
+  }
+
   private happened(event: RoomEvent, room: Room, before: Room): void {
     const { you } = this.state;
     if (event.$type === 'reportMade' || event.$type === 'reportHandled')
@@ -637,7 +679,7 @@ export class RoomStore implements ConnectionListener {
 
   private shown(logged: Room): Room {
     const { you } = this.state;
-    const room = this.sitter.sealed ? { ...logged, chat: this.readable.chat(logged.chat, this.wordsOf) } : logged;
+    const room = this.sitter.sealed ? this.readable.room(logged, you, this.wordsOf) : logged;
     const own = room.tracks.get(you);
     const gone = own ? trackKinds.filter((kind) => own[kind] === 'on' && !this.own.holds(kind)) : [];
     if (gone.length === 0) return room;
@@ -670,7 +712,10 @@ export class RoomStore implements ConnectionListener {
 
   private async ask(command: RoomCommand): Promise<ExecuteReply | null> {
     try {
-      return await this.connection.execute(command);
+      const { you } = this.state;
+      const sealed =
+        this.sitter.sealed && said.has(command.$type) ? await (await this.seal())?.sealCommand(command, you) : command;
+      return sealed ? await this.connection.execute(sealed) : null;
     } catch {
       return null; // the connection is lost, which the page says by itself
     }

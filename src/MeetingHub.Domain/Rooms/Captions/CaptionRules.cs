@@ -8,8 +8,8 @@ public static class CaptionRules
     /// <summary>Why that line is shown to nobody; null when it is shown.</summary>
     public static Refusal? WhyNotShown(Room room, ParticipantId by, string text)
     {
-        if (!room.Captions.AreTypedBy(by)) return Refusal.NotCaptioner;
-        if (text.Length > LongestCaption)  return Refusal.MessageTooLong;
+        if (!room.Captions.AreTypedBy(by))                return Refusal.NotCaptioner;
+        if (!SealedText.Fits(room, text, LongestCaption)) return Refusal.MessageTooLong;
         return room.WhyPaused ?? (room.Breaks.IsOut(by) ? Refusal.SteppedOut : null);
     }
 

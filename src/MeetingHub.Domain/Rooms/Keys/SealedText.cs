@@ -22,6 +22,10 @@ public static class SealedText
     internal static bool IsOne(string text, int longest) =>
         Lengths.Contains(text.Length) && text.Length <= LengthFor(longest) && Base64Url.IsValid(text);
 
+    /// <summary>Whether that can be said in the room, for which it is one where pages seal what they say; not said at all, always.</summary>
+    internal static bool Fits(Room room, string text, int longest) =>
+        room.Settings.IsEncrypted ? text.Length == 0 || IsOne(text, longest) : text.Length <= longest;
+
     private static int LengthFor(int longest) =>
         Lengths[Sizes.IndexOf(Sizes.First(size => size >= Math.Min(3 * longest, Sizes[^1])))];
 }

@@ -44,7 +44,7 @@ public static class PollRules
     private static RoomDecision Prepare(Room room, PreparePoll c, ParticipantId by)
     {
         if (!room.IsFacilitator(by))                        return RoomDecision.Refuse(Refusal.NotFacilitator);
-        if (Clean(c.Form) is not { } form)                  return RoomDecision.Refuse(Refusal.PollUnusable);
+        if ((room.Settings.IsEncrypted ? Sealed(c.Form) : Clean(c.Form)) is not { } form) return RoomDecision.Refuse(Refusal.PollUnusable);
         if (room.Polls.Find(c.Id) is { } known)
         {
             if (known.State != PollState.Prepared)          return RoomDecision.Refuse(Refusal.PollAsked);
@@ -65,6 +65,15 @@ public static class PollRules
             && choices.All(c => c.Length is > 0 and <= LongestChoice) && choices.Distinct(StringComparer.Ordinal).Count() == choices.Length
             && !choices.Append(question).Any(text => text.Any(char.IsControl));
         return isGood ? new PollForm(PollKind.Question, question, choices) : null;
+    }
+
+    // The page has cleaned the words before it sealed them.
+    private static PollForm? Sealed(PollForm form)
+    {
+        if (form.Kind != PollKind.Question) return Clean(form);
+        var isGood = !form.Choices.IsDefault && form.Choices.Length is >= FewestChoices and <= MostChoices
+            && SealedText.IsOne(form.Question, LongestQuestion) && form.Choices.All(c => c is not null && SealedText.IsOne(c, LongestChoice));
+        return isGood ? form : null;
     }
 
     private static RoomDecision ByFacilitator(Room room, PollId id, ParticipantId by, Func<Poll, RoomDecision> decide)

@@ -45,7 +45,7 @@ public static class QuestionRules
         if (room.Questions.Knows(id))                       return RoomDecision.Nothing;
         if (!room.Questions.IsOpen)                         return RoomDecision.Refuse(Refusal.BoxClosed);
         if (room.IsFacilitator(by))                         return RoomDecision.Refuse(Refusal.ParticipantsOnly);
-        if (WhyNot(text) is { } refusal)                    return RoomDecision.Refuse(refusal);
+        if ((room.Settings.IsEncrypted ? WhyNotSealed(text) : WhyNot(text)) is { } refusal) return RoomDecision.Refuse(refusal);
         if (room.Questions.CountLeft() <= 0)                return RoomDecision.Refuse(Refusal.BoxFull);
         return RoomDecision.Accept(new QuestionAsked(id, text));
     }
@@ -64,6 +64,8 @@ public static class QuestionRules
         text.Length == 0 ? Refusal.MessageEmpty
         : text.Length > LongestText ? Refusal.MessageTooLong
         : text.Any(c => char.IsControl(c) && c != '\n') ? Refusal.BadRequest : null;
+
+    private static Refusal? WhyNotSealed(string text) => SealedText.IsOne(text, LongestText) ? null : Refusal.BadRequest;
 
     private static RoomDecision Bring(Room room, ImmutableArray<EarlyQuestion> early)
     {

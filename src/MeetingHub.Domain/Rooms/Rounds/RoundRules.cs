@@ -85,7 +85,7 @@ public static class RoundRules
         if (room.Rounds.Last == c.Id)                          return RoomDecision.Nothing;
         if (room.Settings.IsLarge)                             return RoomDecision.Refuse(Refusal.RoundTooLarge);
         if (room.Rounds.Current is { Phase: not RoundPhase.Finished }) return RoomDecision.Refuse(Refusal.RoundGoing);
-        if (prompt.Length > LongestPrompt)                     return RoomDecision.Refuse(Refusal.PromptTooLong);
+        if (!SealedText.Fits(room, prompt, LongestPrompt))     return RoomDecision.Refuse(Refusal.PromptTooLong);
         if (c.PerPerson is { } time && (time < ShortestTime || time > LongestTime)) return RoomDecision.Refuse(Refusal.BadRequest);
         if (c.Order == RoundOrder.Chance && c.Seed is null)    return RoomDecision.Refuse(Refusal.BadRequest);
         return RoomDecision.Accept([.. FloorRules.FloorTaken(room), new RoundStarted(

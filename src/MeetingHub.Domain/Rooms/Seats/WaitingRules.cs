@@ -97,7 +97,7 @@ internal static class WaitingRules
     {
         var line = text.ReplaceLineEndings(" ").Trim();
         if (line.Length == 0)                                 return RoomDecision.Refuse(Refusal.MessageEmpty);
-        if (line.Length > LongestLine)                        return RoomDecision.Refuse(Refusal.MessageTooLong);
+        if (!SealedText.Fits(room, line, LongestLine))        return RoomDecision.Refuse(Refusal.MessageTooLong);
         if (to is { } other)
         {
             if (!room.IsFacilitator(by))                      return RoomDecision.Refuse(Refusal.NotFacilitator);

@@ -185,7 +185,7 @@ public static class SideRoomRules
         if (room.SideRooms.Breakout is not { IsOpen: true })    return RoomDecision.Refuse(Refusal.NoSideRoom);
         var note = text.Trim();
         if (note.Length == 0)                                   return RoomDecision.Refuse(Refusal.MessageEmpty);
-        if (note.Length > LongestNote)                          return RoomDecision.Refuse(Refusal.MessageTooLong);
+        if (!SealedText.Fits(room, note, LongestNote))          return RoomDecision.Refuse(Refusal.MessageTooLong);
         if (room.SideRooms.Breakout.Note is { } last && (last.Text, last.By) == (note, by)) return RoomDecision.Nothing; // sent twice
         return RoomDecision.Accept(new SideRoomsWrittenTo(note, by));
     }

@@ -25,7 +25,8 @@ public static class TimerRules
         var label = c.Label.Trim();
         if (!room.IsFacilitator(by))                                       return RoomDecision.Refuse(Refusal.NotFacilitator);
         if (room.Timers.Current is not null)                               return RoomDecision.Refuse(Refusal.TimerRunning);
-        if (c.Duration < Shortest || c.Duration > Longest || label.Length > LongestLabel) return RoomDecision.Refuse(Refusal.BadRequest);
+        if (c.Duration < Shortest || c.Duration > Longest)                 return RoomDecision.Refuse(Refusal.BadRequest);
+        if (!SealedText.Fits(room, label, LongestLabel))                   return RoomDecision.Refuse(Refusal.BadRequest);
         return RoomDecision.Accept(new TimerStarted(label, c.Duration, at + c.Duration, by));
     }
 

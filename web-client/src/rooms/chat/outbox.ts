@@ -76,7 +76,7 @@ export class Outbox {
     const sealed = this.room.seal(message);
     if (sealed === null) return { body, ...(note && { note }) };
     return sealed.then(
-      (text) => text === null ? null : { body: text },
+      (text) => (text === null ? null : { body: text }),
       () => null,
     );
   }

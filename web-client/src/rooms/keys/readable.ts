@@ -35,15 +35,90 @@ const sealedMessage = (m: ChatMessage): SealedText => ({
   author: m.author.id,
 });
 
-/** Everything in the room that people have said. */
-export const textsIn = ({ chat }: Room): readonly SealedText[] =>
-  chat.messages.filter(({ takenDownBy }) => !takenDownBy).map(sealedMessage);
+/** Where what is put up for all belongs. */
+export const places = {
+  round: (id: string): Place => ['round', id],
+  timer: ['timer'] as Place,
+  question: (id: string): Place => ['question', id],
+  sideRooms: ['sideRooms'] as Place,
+  door: (who: string, line: 'note' | 'answer'): Place => ['door', who, line],
+  poll: (id: string, part: number): Place => ['poll', id, `${part}`], // 0 is the question, then come the choices
+};
 
-/** The chat as it is read: with words in place of what the log holds. A message that says the same stays the same object. */
+const shared = (text: string, place: Place): SealedText => ({ text, place, count: 1, author: null });
+const notReadable = '…';
+
+/** Everything in the room that people have said. */
+export function textsIn(room: Room, you: string): readonly SealedText[] {
+  const texts = room.chat.messages.filter(({ takenDownBy }) => !takenDownBy).map(sealedMessage);
+  translated(room, you, (text, place) => {
+    texts.push(shared(text, place));
+    return text;
+  });
+  return texts;
+}
+
+type Translate = (text: string, place: Place) => string;
+
+/** The room with other texts in place of those that are put up for all. What was never said stays empty. */
+function translated(room: Room, you: string, translate: Translate): Room {
+  const to = (text: string, place: Place): string => (text ? translate(text, place) : text);
+  const question = <Q extends { readonly id: string; readonly text: string }>(q: Q): Q =>
+    // What was asked before the session is of the server's own pages.
+    'isEarly' in q && q.isEarly ? q : { ...q, text: to(q.text, places.question(q.id)) };
+  const atDoor = <S extends { readonly note?: string | null; readonly answer?: string | null }>(
+    seat: S,
+    id: string,
+  ): S => ({
+    ...seat,
+    ...(seat.note && { note: to(seat.note, places.door(id, 'note')) }),
+    ...(seat.answer && { answer: to(seat.answer, places.door(id, 'answer')) }),
+  });
+  const { round, timer, polls, questions, sideRooms, door } = room;
+  return {
+    ...room,
+    round: round && { ...round, prompt: to(round.prompt, places.round(round.id)) },
+    timer: timer && { ...timer, label: to(timer.label, places.timer) },
+    polls: {
+      ...polls,
+      all: polls.all.map((poll) => {
+        if (poll.form.kind !== 'question' || poll.id.startsWith('plan-')) return poll; // the server has what a plan asks
+        const [asked = '', ...choices] = [poll.form.question, ...poll.form.choices].map((text, part) =>
+          to(text, places.poll(poll.id, part)),
+        );
+        return { ...poll, form: { ...poll.form, question: asked, choices } };
+      }),
+    },
+    questions: {
+      ...questions,
+      shown: questions.shown && question(questions.shown),
+      waiting: questions.waiting.map(question),
+      listed: questions.listed.map(question),
+    },
+    sideRooms: sideRooms.note
+      ? { ...sideRooms, note: { ...sideRooms.note, text: to(sideRooms.note.text, places.sideRooms) } }
+      : sideRooms,
+    door: {
+      ...door,
+      waiting: door.waiting.map((seat) => atDoor(seat, seat.id)),
+      wait: door.wait && atDoor(door.wait, you),
+    },
+  };
+}
+
+/** The room as it is read: with words in place of what the log holds. A message that says the same stays the same object. */
 export class Readable {
   private messages = new Map<string, Read>();
 
-  chat(chat: Chat, wordsOf: WordsOf): Chat {
+  room(room: Room, you: string, wordsOf: WordsOf): Room {
+    const read = translated(room, you, (text, place) => {
+      const words = wordsOf(shared(text, place));
+      return (typeof words === 'object' && words[0]) || notReadable;
+    });
+    return { ...read, chat: this.chat(room.chat, wordsOf) };
+  }
+
+  private chat(chat: Chat, wordsOf: WordsOf): Chat {
     const before = this.messages;
     this.messages = new Map();
     const messages = chat.messages.map((logged) => {

@@ -19,7 +19,11 @@ export type RoomSecret = { readonly room: string; readonly mac: Bytes; readonly 
 export async function roomSecretOf(secret: Bytes, room: string): Promise<RoomSecret> {
   const key = await fromSecret(secret);
   const [mac, psk, text] = await Promise.all(
-    ['mac', 'psk', 'text'].map((use) => derive(key, use, counted(room))) as [Promise<Bytes>, Promise<Bytes>, Promise<Bytes>],
+    ['mac', 'psk', 'text'].map((use) => derive(key, use, counted(room))) as [
+      Promise<Bytes>,
+      Promise<Bytes>,
+      Promise<Bytes>,
+    ],
   );
   return { room, mac, psk, text };
 }

@@ -1,16 +1,30 @@
 import { Frames } from '../../media/frames/frames';
-import type { ExecuteReply, RoomCommand } from '../../shared/contracts';
+import type { ExecuteReply, RoomCommand, RoomEvent, ServerSignal } from '../../shared/contracts';
 import type { Unsent } from '../chat/outbox';
+import { openEvent, sealCommand } from './commands';
 import { keepRing, keepTextKeys, keptRing, keptTextKeys } from './keptRing';
 import { messagePlace } from './readable';
 import { read, roomSecretOf } from './record';
 import { Sealing, type Secured } from './sealing';
+import type { Place } from './text';
 import { Texts } from './texts';
 
+type Captioned = Extract<ServerSignal, { readonly $type: 'captioned' }>;
+const captionPlace = (line: number): Place => ['caption', `${line}`];
+
 /** What encrypts and decrypts in one room, with the keys for it. Loaded only where it is needed. */
-export type Sealed = { readonly sealing: Sealing; readonly frames: Frames; readonly texts: Texts;
+export type Sealed = {
+  readonly sealing: Sealing;
+  readonly frames: Frames;
+  readonly texts: Texts;
   /** What stands in the log for a message. */
   sealMessage(message: Unsent): Promise<string | null>;
+  sealCaption(line: number, text: string): Promise<string | null>;
+  /** Null for what the one who types them did not seal. */
+  openCaption(signal: Captioned): Promise<string | null>;
+  /** A wish with what is put up for all sealed; null for more words than fit. */
+  sealCommand(command: RoomCommand, you: string): Promise<RoomCommand | null>;
+  openEvent(event: RoomEvent): Promise<RoomEvent>;
   close(): void;
 };
 
@@ -39,6 +53,10 @@ export function begin(
     sealing,
     frames,
     texts,
+    sealCaption: (line, text) => sealing.seal(captionPlace(line), [text]),
+    openCaption: ({ who, line, text }) => texts.hear(text, captionPlace(line), who),
+    sealCommand: (command, you) => sealCommand(command, you, (place, words) => texts.sealForLink(place, words)),
+    openEvent: (event) => openEvent(event, (text, place) => texts.read(text, place)),
     sealMessage: (message) => sealing.seal(messagePlace(message), [message.body, message.note ?? '']),
     close: () => {
       sealing.close();

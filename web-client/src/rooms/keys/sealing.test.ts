@@ -6,10 +6,10 @@ import type { EventOf } from '../event';
 import type { Room } from '../room';
 import { folded, joined, roomOf } from '../testing';
 import { longestUse } from './due';
-import type { KeptRing } from './ring';
-import { Sealing } from './sealing';
 import { messagePlace, Readable } from './readable';
 import { roomSecretOf } from './record';
+import type { KeptRing } from './ring';
+import { Sealing } from './sealing';
 import type { KeptTextKey, KeyOfSeat } from './textKeys';
 import { Texts } from './texts';
 import { longestChain } from './words';
@@ -134,7 +134,7 @@ class Page {
 
   /** What this page shows of all messages. */
   get reads(): readonly string[] {
-    const { messages } = new Readable().chat(this.room.chat, this.texts.of);
+    const { messages } = new Readable().room(this.room, this.seat, this.texts.of).chat;
     return messages.map(({ body, note, unread }) => unread ?? (note ? `${note}: ${body}` : body));
   }
 
@@ -302,7 +302,9 @@ describe('messages', () => {
       for (const page of [ann, ben, cal]) expect(page.reads).toEqual(both);
     });
     for (const text of ['brother', 'Grief', 'Thank'])
-      expect(hub.log.some(({ body }) => atob(body.replaceAll('-', '+').replaceAll('_', '/')).includes(text))).toBe(false);
+      expect(hub.log.some(({ body }) => atob(body.replaceAll('-', '+').replaceAll('_', '/')).includes(text))).toBe(
+        false,
+      );
     expect(new Set(hub.log.map(({ body }) => body.length))).toEqual(new Set([304])); // two of one size
   });
 
@@ -333,7 +335,7 @@ describe('messages', () => {
     expect(hub.log).toEqual([]);
     await settled(() => expect(ben.reads).toEqual(['Now that Cal is gone']));
     cal.hear(await said); // a server that tells them all the same
-    await cal.texts.look(cal.room, true);
+    await cal.texts.look(cal.room, 'seat-cal', true);
     expect(cal.reads).toEqual(['locked']);
   });
 

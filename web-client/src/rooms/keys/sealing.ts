@@ -20,7 +20,7 @@ export type TextDoor = {
   seal(key: KeyOfSeat, place: Place, words: readonly string[]): Promise<string | null>;
   add(key: KeyOfSeat): void;
   /** `hasKeys`: all keys are here that the room has for this page; what is closed now stays closed. */
-  look(room: Room, hasKeys: boolean): Promise<void>;
+  look(room: Room, you: string, hasKeys: boolean): Promise<void>;
 };
 
 export type SealingDoor = {
@@ -136,7 +136,7 @@ export class Sealing {
     const { room, you } = newest;
     const ring = await this.begin(you);
     const published = keys.published.get(you);
-    if (published?.key !== ring.record) await this.door.texts.look(room, false);
+    if (published?.key !== ring.record) await this.door.texts.look(room, you, false);
     if (published?.key !== ring.record) {
       if (!room.seats.inside.some((seat) => seat.id === you)) return; // it waits
       if (!(await this.wish({ $type: 'publishKey', key: ring.record }))) this.later(again);
@@ -149,7 +149,7 @@ export class Sealing {
       this.door.frames.use(this.ownKey(ring));
     }
     await this.take(ring, keys);
-    await this.door.texts.look(room, true);
+    await this.door.texts.look(room, you, true);
     const { members, strangers } = await ring.members(keys, presentIn(room));
     const hasAll = members.every((member) => ring.has(member) && !this.missing.has(member.number));
     if (!isOut(room, you)) {

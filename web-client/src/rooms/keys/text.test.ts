@@ -6,7 +6,11 @@ import { keyIdOf, stepped } from '../../shared/senderKey';
 import { keyIdIn, lengths, openText, proofOf, sealText, type TextKey } from './text';
 import { linksTextKey, TextKeys } from './textKeys';
 
-const key: TextKey = { id: keyIdOf({ number: 7, generation: 3, step: 4 }), page: 'page', secret: new Uint8Array(32).fill(1) };
+const key: TextKey = {
+  id: keyIdOf({ number: 7, generation: 3, step: 4 }),
+  page: 'page',
+  secret: new Uint8Array(32).fill(1),
+};
 const place = ['message', 'message-1', 'everyone'];
 
 describe('a sealed text', () => {
@@ -43,7 +47,8 @@ describe('a sealed text', () => {
       changed[at] = (changed[at] ?? 0) ^ 1;
       expect(await openText(key, place, encode(changed), 2), `byte ${at}`).toBeNull();
     }
-    for (const none of ['', 'Words', sealed.slice(1), '!'.repeat(304)]) expect(await openText(key, place, none, 2)).toBeNull();
+    for (const none of ['', 'Words', sealed.slice(1), '!'.repeat(304)])
+      expect(await openText(key, place, none, 2)).toBeNull();
   });
 
   it('is another one each time, so that nothing tells that two say the same', async () => {

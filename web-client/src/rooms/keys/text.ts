@@ -23,13 +23,17 @@ export type Place = readonly string[];
 export type Proof = { readonly page: string; readonly key: string };
 
 /** Null for more words than fit. */
-export async function sealText(key: TextKey, place: Place, words: readonly string[]): Promise<string | null> {
+export async function sealText(
+  key: TextKey,
+  place: Place,
+  words: readonly string[],
+  nonce: Bytes = crypto.getRandomValues(new Uint8Array(12)),
+): Promise<string | null> {
   const said = concat(...words.map(counted));
   const size = sizes.find((each) => said.length <= each);
   if (size === undefined) return null;
   const bound = boundTo(key, place);
   const padded = concat(said, new Uint8Array(size - said.length));
-  const nonce = crypto.getRandomValues(new Uint8Array(12));
   const head = concat(number(key.id, 8), await commitmentTo(await frankingKey(key, bound), bound, padded), nonce);
   const sealed = await crypto.subtle.encrypt(gcm(nonce, head, bound), await sealingKey(key, bound), padded);
   return encode(concat(head, new Uint8Array(sealed)));
@@ -44,7 +48,12 @@ export function keyIdIn(text: string): number | null {
 }
 
 /** Null when it was sealed with another key, for another place, or changed on its way, and when its author committed to other words. */
-export async function openText(key: TextKey, place: Place, text: string, count: number): Promise<readonly string[] | null> {
+export async function openText(
+  key: TextKey,
+  place: Place,
+  text: string,
+  count: number,
+): Promise<readonly string[] | null> {
   const bytes = read(text);
   const head = bytes.slice(0, headLength);
   const bound = boundTo(key, place);

@@ -14,7 +14,12 @@ export type KeyOfSeat = {
 /** With whose key a text is sealed. */
 export type SeatsTextKey = TextKey & { readonly seat: string };
 /** What a tab keeps through a reload: keys of texts that are still to be read, with which neither sound nor pictures can be opened. */
-export type KeptTextKey = { readonly id: number; readonly page: string; readonly seat: string; readonly secret: string };
+export type KeptTextKey = {
+  readonly id: number;
+  readonly page: string;
+  readonly seat: string;
+  readonly secret: string;
+};
 
 const keptGenerations = 3; // a text is opened when it comes; what came before is known by then
 

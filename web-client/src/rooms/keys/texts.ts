@@ -1,7 +1,7 @@
 import type { Room } from '../room';
+import { type SealedText, textsIn, type Words, type WordsOf } from './readable';
 import { keyIdIn, openText, type Place, sealText } from './text';
 import { type KeptTextKey, type KeyOfSeat, linksTextKey, type SeatsTextKey, TextKeys } from './textKeys';
-import { type SealedText, textsIn, type Words, type WordsOf } from './readable';
 
 /** Seals the texts of this page, and opens those that are in the room. */
 export class Texts {
@@ -39,8 +39,8 @@ export class Texts {
   }
 
   /** Opens what is new in the room, and what was closed until now. What is gone from the room is forgotten. */
-  async look(room: Room, hasKeys: boolean): Promise<void> {
-    const texts = textsIn(room);
+  async look(room: Room, you: string, hasKeys: boolean): Promise<void> {
+    const texts = textsIn(room, you);
     const present = new Set(texts.map(nameOf));
     for (const name of this.opened.keys()) if (!present.has(name) && !this.own.has(name)) this.opened.delete(name);
     for (const name of present) this.own.delete(name);
@@ -49,7 +49,7 @@ export class Texts {
       const name = nameOf(one);
       const before = this.opened.get(name);
       if (before && before !== 'locked') continue;
-      const now = await this.open(one);
+      const now = await this.words(one);
       if (now === before || (now === 'locked' && !hasKeys)) continue;
       this.opened.set(name, now);
       isChanged = true;
@@ -66,7 +66,19 @@ export class Texts {
     return text;
   }
 
-  private async open({ text, place, count, author }: SealedText): Promise<Words> {
+  /** What somebody said who is there now; null where it can't be read. */
+  async hear(text: string, place: Place, author: string): Promise<string | null> {
+    const words = await this.words({ text, place, count: 1, author });
+    return typeof words === 'string' ? null : (words[0] ?? null);
+  }
+
+  /** What is put up for all. */
+  async read(text: string, place: Place): Promise<string> {
+    const words = await this.words({ text, place, count: 1, author: null });
+    return typeof words === 'string' ? '' : (words[0] ?? '');
+  }
+
+  private async words({ text, place, count, author }: SealedText): Promise<Words> {
     const id = keyIdIn(text);
     if (id === null || (id === 0) !== (author === null)) return 'broken';
     const key = id === 0 ? linksTextKey(await this.secret) : await this.keys.find(id);

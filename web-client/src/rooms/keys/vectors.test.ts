@@ -2,14 +2,21 @@ import { expect, it } from 'vitest';
 import { FrameKeys } from '../../media/frames/frameKeys';
 import { decode, encode } from '../../shared/base64url';
 import { type Bytes, concat, counted, number, utf8 } from '../../shared/bytes';
-import { mediaKeyOf, type SenderKey, stepped } from '../../shared/senderKey';
+import { keyIdOf, mediaKeyOf, type SenderKey, stepped, textKeyOf } from '../../shared/senderKey';
 import { keptKeyPair, seal } from './hpke';
 import { readRecord, roomSecretOf, writeRecord } from './record';
+import { proofOf, sealText } from './text';
+import { linksTextKey } from './textKeys';
 import { Chain, peopleOf, wordsOf } from './words';
 
 // A test in C# computes the same from docs/protocol.md, without any of this.
 type Vectors = {
-  readonly given: Record<'secret' | 'room' | 'ann' | 'ben' | 'annsSeed' | 'bensSeed' | 'key' | 'frame', string> & {
+  readonly given: Record<
+    'secret' | 'room' | 'ann' | 'ben' | 'annsSeed' | 'bensSeed' | 'key' | 'frame' | 'nonce',
+    string
+  > & {
+    readonly message: { readonly place: readonly string[]; readonly words: readonly string[] };
+    readonly question: { readonly place: readonly string[]; readonly words: readonly string[] };
     readonly pairs: Record<'ann' | 'ben' | 'once', { readonly d: string; readonly x: string; readonly y: string }>;
   };
   readonly then: Record<string, string>;
@@ -47,6 +54,9 @@ it('computes what the protocol says', async () => {
   const frames = new FrameKeys();
   await frames.use({ number: 7, page: annsPage, key: next });
   const frame = (await frames.seal('video', bytes(given.frame))) as Bytes;
+  const textKey = { id: keyIdOf({ number: 7, ...next }), page: annsPage, secret: await textKeyOf(next, annsPage) };
+  const { message, question } = given;
+  const nonce = bytes(given.nonce);
   const people = await peopleOf([annsPage, bensPage]);
   const [annsOpening, bensOpening] = await Promise.all([annsChain.next(people), bensChain.next(people)]);
   if (!annsOpening || !bensOpening) throw new Error('nothing to open');
@@ -61,6 +71,11 @@ it('computes what the protocol says', async () => {
     step: encode(next.secret),
     mediaKey: encode(await mediaKeyOf(next, annsPage)),
     frame: encode(frame),
+    textKey: encode(textKey.secret),
+    message: await sealText(textKey, message.place, message.words, nonce),
+    messageProof: (await proofOf(textKey, message.place)).key,
+    linksTextKey: encode(secret.text),
+    question: await sealText(linksTextKey(secret.text), question.place, question.words, nonce),
     people,
     annsOpening: encode(annsOpening.value),
     bensOpening: encode(bensOpening.value),
