@@ -9,14 +9,26 @@ namespace MeetingHub.Server.Reports;
 /// <param name="Id">Made by the client, so that asking twice reports once.</param>
 /// <param name="About">The seat that it is about; null: nobody in particular.</param>
 /// <param name="Messages">Ids only: the server takes the words from the room's chat.</param>
+/// <param name="Openings">In an encrypted session, what shows to the server the words of those messages.</param>
 /// <param name="IsNamed">Whether the readers see the name that the person has in the room.</param>
 public sealed record MakeReportRequest(
-    ReportId Id, ReportKind Kind, string Text, bool IsNamed, ParticipantId? About = null, ImmutableArray<MessageId>? Messages = null);
+    ReportId Id, ReportKind Kind, string Text, bool IsNamed, ParticipantId? About = null, ImmutableArray<MessageId>? Messages = null,
+    ImmutableArray<MessageOpening>? Openings = null);
+
+/// <summary>
+/// The words of an encrypted message, as somebody read them who reports it, and what proves that its author wrote them: the author's page,
+/// and the key of the commitment in that one message. It opens nothing.
+/// </summary>
+public sealed record MessageOpening(MessageId Id, string Body, string? Note, string Page, string Key);
 
 public sealed record HandleReportRequest(ReportState State, string? Answer = null);
 
 /// <summary>A message as it was really written, and its author as of then.</summary>
-public sealed record ReportedMessage(ParticipantId Who, string Name, DateTimeOffset At, string Body, MessageAudience Audience);
+/// <param name="IsProven">
+/// Whether its author committed to these words, where the server could not read what was written; null: it could.
+/// </param>
+public sealed record ReportedMessage(
+    ParticipantId Who, string Name, DateTimeOffset At, string Body, MessageAudience Audience, bool? IsProven = null);
 
 /// <summary>Somebody in a report, under the name that they had.</summary>
 public sealed record ReportedPerson(ParticipantId Who, string Name);

@@ -29,6 +29,7 @@ internal static class ReportsFeature
     public const int MostMessages = 20;
 
     private const int LongestBody = 16 * 1024; // a text of which every character is escaped
+    private const int LongestReport = 512 * 1024; // with the words of all its messages
     private const int MostOfSeat = 20;
     private const int MostAtOnce = 5; // of a seat, within ten minutes
     private const int MostOfRoom = 200;
@@ -76,9 +77,9 @@ internal static class ReportsFeature
         AnswerLinks answers, TimeProvider clock, CancellationToken stop)
     {
         if (passes.Check(BearerOf(http)) is not ({ } pass, _)) return RefusePass(http, passes);
-        if (await ReadAsync<MakeReportRequest>(http, LongestBody, stop) is not { } request) return Refuse(Refusal.BadRequest, 400);
+        if (await ReadAsync<MakeReportRequest>(http, LongestReport, stop) is not { } request) return Refuse(Refusal.BadRequest, 400);
         var (id, named) = (request.Id.Value, request.Messages ?? []);
-        if (request.Text.Length > LongestText || named.Length > MostMessages || request.About == pass.Who)
+        if (request.Text.Length > LongestText || named.Length > MostMessages || request.About == pass.Who || !AreShort(request.Openings ?? []))
             return Refuse(Refusal.BadRequest, 400);
 
         await using var db = await store.CreateDbContextAsync(stop);
@@ -307,8 +308,8 @@ internal static class ReportsFeature
         TimeProvider clock)
     {
         var named = (request.Messages ?? []).Distinct().Count();
-        var messages = (grounds?.Messages ?? [])
-            .Select(m => new ReportedMessage(m.Author.Id, m.Author.Name, m.At, m.Body, m.Audience)).ToImmutableArray();
+        var messages = (grounds?.Messages ?? []).Select(m => ReportedOf(m, request, grounds!.IsEncrypted)).OfType<ReportedMessage>()
+            .ToImmutableArray();
         return new CaseRow
         {
             Id = Guid.NewGuid().ToString("N"), Group = group, Kind = CaseKind.RoomReport, Subject = request.Id.Value,
@@ -320,6 +321,20 @@ internal static class ReportsFeature
             MadeAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
         };
     }
+
+    // Null: the room holds what it cannot read, and nobody says what it was.
+    private static ReportedMessage? ReportedOf(Message m, MakeReportRequest request, bool isEncrypted)
+    {
+        var plain = new ReportedMessage(m.Author.Id, m.Author.Name, m.At, m.Body, m.Audience);
+        if (!isEncrypted) return plain;
+        return (request.Openings ?? []).FirstOrDefault(o => o.Id == m.Id) is { } opening
+            ? plain with { Body = opening.Body, IsProven = Franking.IsProven(m, opening) } : null;
+    }
+
+    private static bool AreShort(ImmutableArray<MessageOpening> openings) =>
+        openings.Length <= MostMessages && openings.All(o =>
+            o is { Body.Length: <= ChatRules.LongestMessage, Page.Length: <= 64, Key.Length: <= 64 }
+                && (o.Note?.Length ?? 0) <= ChatRules.LongestNote);
 
     // One line for the report itself, and one for each new state of it.
     private static ModerationRow LineOf(CaseRow row, Act what, string by, TimeProvider clock) => new()

@@ -72,6 +72,46 @@ public abstract class ReportsContract
     }
 
     [Fact]
+    public async Task An_encrypted_message_is_shown_as_its_reader_opens_it_proven_or_not()
+    {
+        var (facilitator, participant) = await Server.StartMeetingAsync(encrypted: true);
+        HubClient rowan = await Server.EnterAsync(facilitator, "Rowan"), asha = await Server.EnterAsync(participant, "Asha");
+        var ben = await Server.EnterAsync(participant, "Ben");
+        await using var all = new Everybody(rowan, asha, ben);
+        var (text, key) = Sealed("message-1", "something hurtful");
+        Assert.Equal("bad_request", (string?)(await ben.SayAsync("in plain words", id: "message-0"))["refusal"]?["code"]);
+        await ben.SayAsync(text, id: "message-1");
+        await ben.SayAsync(Sealed("message-2", "something else").Text, id: "message-2");
+        await ben.SayAsync(Sealed("message-3", "nobody shows this").Text, id: "message-3");
+
+        JsonNode Opening(string id, string body) => new JsonObject { ["id"] = id, ["body"] = body, ["page"] = "bens-page", ["key"] = key };
+        var (status, _) = await AskAsync(asha.Pass, HttpMethod.Post, "/api/reports", new JsonObject
+        {
+            ["id"] = Guid.NewGuid().ToString("N"), ["kind"] = "hurtful", ["text"] = "", ["isNamed"] = false, ["about"] = ben.You,
+            ["messages"] = new JsonArray("message-1", "message-2", "message-3"),
+            ["openings"] = new JsonArray(Opening("message-1", "something hurtful"), Opening("message-2", "something far worse")),
+        });
+        Assert.Equal(HttpStatusCode.Created, status);
+        var report = Assert.Single(await ReadsAsync(rowan))!;
+        Assert.Equal(
+            [("something hurtful", true), ("something far worse", false)],
+            report["messages"]!.AsArray().Select(m => ((string)m!["body"]!, (bool)m["isProven"]!)));
+        Assert.Equal(1, (int)report["missing"]!);
+    }
+
+    /// <summary>As far as the server looks at it: the author commits to the words with that key, and the rest could be anything.</summary>
+    private static (string Text, string Key) Sealed(string id, string words)
+    {
+        byte[] Utf8(string text) => System.Text.Encoding.UTF8.GetBytes(text);
+        byte[] Counted(string text) => [(byte)(Utf8(text).Length >> 8), (byte)Utf8(text).Length, .. Utf8(text)];
+        var (key, said) = (new byte[32], Counted(words));
+        byte[] bound = [.. ((string[])["bens-page", "message", id, "everyone", "", ""]).SelectMany(Counted)];
+        byte[] committed = [.. Utf8("meetinghub frank 1"), 0, (byte)bound.Length, .. bound, .. said, .. new byte[160 - said.Length]];
+        byte[] text = [.. new byte[8], .. System.Security.Cryptography.HMACSHA256.HashData(key, committed), .. new byte[188]];
+        return (System.Buffers.Text.Base64Url.EncodeToString(text), System.Buffers.Text.Base64Url.EncodeToString(key));
+    }
+
+    [Fact]
     public async Task A_report_reaches_the_facilitators_at_once_its_author_gets_the_answer_and_its_subject_hears_nothing()
     {
         var (rowan, robin, asha, ben) = await CircleAsync();

@@ -173,7 +173,7 @@ internal sealed class RandomStory(int seed)
             yield return (one, new CallFacilitator());
             yield return (Rowan, new EnterSideRoom(garden));
             yield return (Rowan, new OfferSideRoom(one, window));
-            yield return (Rowan, new WriteToSideRooms("Three minutes left"));
+            yield return (Rowan, new WriteToSideRooms(Said("Three minutes left")));
             yield return (Rowan, new BringEverybodyBack());
             yield return (Rowan, new StepBack());
             yield return (Rowan, new ProlongSideRooms(2, _room.SideRooms.Breakout?.BackAt ?? _at));
@@ -233,7 +233,7 @@ internal sealed class RandomStory(int seed)
     {
         if (_room.IsRemoved(by) && _chance.Next(2) == 0) return new WriteAfterRemoval($"Words of {by.Value}");
         if (_room.Seats.IsWaiting(by) && _chance.Next(4) > 0)
-            return _chance.Next(3) == 0 ? new Leave() : new WriteAtDoor($"A line of {by.Value}, {_version}");
+            return _chance.Next(3) == 0 ? new Leave() : new WriteAtDoor(Said($"A line of {by.Value}, {_version}"));
         if (!_room.IsInside(by)) return _chance.Next(8) == 0 ? new TurnOnCamera() : JoinOf(by);
         if (_room.Seats.FindPresent(by)?.LostAt is not null && _chance.Next(3) > 0) return new ReturnParticipant();
         if (!_room.Arrivals.Held.IsEmpty && _room.IsFacilitator(by) && _chance.Next(6) == 0) return new Welcome(AnyHeldAtDoor());
@@ -349,7 +349,7 @@ internal sealed class RandomStory(int seed)
                 4 => new InviteToSpeak(hand),
                 5 => new SetHandOrder((HandOrder)Next(2)),
                 6 => new SetMicrophones((MicrophonePolicy)Next(3)),
-                7 => new StartTimer(TimeSpan.FromSeconds(10 + Next(50)), "Quiet"),
+                7 => new StartTimer(TimeSpan.FromSeconds(10 + Next(50)), Said("Quiet")),
                 8 => new AddToTimer(1, _room.Timers.Current?.EndsAt ?? _at),
                 9 => _room.Timers.Current is not null ? new StopTimer() : new SetMicrophones(MicrophonePolicy.All),
                 10 => new StartExercise((ExerciseKind)Next(2)),
@@ -357,7 +357,7 @@ internal sealed class RandomStory(int seed)
             };
         if (_room.Rounds.Current is not { } round || (round.Phase == RoundPhase.Finished && Next(2) == 0))
             return new StartRound(
-                new RoundId($"round-{_version:000}"), "How are you?", (RoundOrder)Next(4), Next(2) == 0 ? null : TimeSpan.FromMinutes(2),
+                new RoundId($"round-{_version:000}"), Said("How are you?"), (RoundOrder)Next(4), Next(2) == 0 ? null : TimeSpan.FromMinutes(2),
                 Next(2) == 0, [inside[Next(inside.Length)], by], Next(1_000));
         var (turn, who) = (round.Turn, Next(2) == 0 ? inside[Next(inside.Length)] : (ParticipantId?)null);
         if (round.Offered == by) return Next(2) == 0 ? new TakeStick(turn) : new DeclineStick(turn);
@@ -395,7 +395,7 @@ internal sealed class RandomStory(int seed)
     private RoomCommand AtDoor() => _chance.Next(4) switch
     {
         0 => new DeclineKnock(AnyWaiting()),
-        1 => new WriteAtDoor($"A line at the door, {_version}", AnyWaiting()),
+        1 => new WriteAtDoor(Said($"A line at the door, {_version}"), AnyWaiting()),
         _ => new LetIn([AnyWaiting(), AnyWaiting()]),
     };
 
@@ -433,7 +433,7 @@ internal sealed class RandomStory(int seed)
             var one = Any(listed.ToArray());
             return _room.IsFacilitator(by) ? new ShowQuestion(one.Question.Id) : new CountVote(one.Question.Id, by.Value, !one.Up.Contains(by.Value));
         }
-        if (!_room.IsFacilitator(by)) return new AskQuestion(new QuestionId($"question-{_version}"), $"What about \"it\", {_version}?");
+        if (!_room.IsFacilitator(by)) return new AskQuestion(new QuestionId($"question-{_version}"), Said($"What about \"it\", {_version}?"));
         if (!_room.Questions.IsOpen) return new SetQuestionBox(true);
         if (_room.Questions.All.Select(q => q.Id).ToArray() is not { Length: > 0 } waiting) return new SetQuestionBox(_chance.Next(3) > 0);
         var id = _room.Questions.Shown is { } shown && _chance.Next(3) == 0 ? shown.Id : Any(waiting);
@@ -443,7 +443,7 @@ internal sealed class RandomStory(int seed)
 
     private PollForm AnyForm() => _chance.Next(2) == 0
         ? PollForm.Pulse(Any(new[] { PollKind.Before, PollKind.After }))
-        : new PollForm(PollKind.Question, $"What would help, {_version}?", ["A \"break\"", "Mehr Zeit ü"]);
+        : new PollForm(PollKind.Question, Said($"What would help, {_version}?"), [Said("A \"break\""), Said("Mehr Zeit ü")]);
 
     private RoomCommand OfThePlan()
     {
@@ -486,6 +486,11 @@ internal sealed class RandomStory(int seed)
         };
     }
 
+    // What pages seal says nothing to the room, and is as long as any other.
+    private string Said(string words) =>
+        !_room.Settings.IsEncrypted ? words
+            : string.Concat(words.Where(char.IsAsciiLetterOrDigit)).PadRight(SealedText.Lengths[0], '_')[..SealedText.Lengths[0]];
+
     private PostMessage Post(ParticipantId by)
     {
         var id = new MessageId($"message-{++_messages:00}");
@@ -493,10 +498,7 @@ internal sealed class RandomStory(int seed)
         var replyTo = _chance.Next(3) == 0 && _room.Chat.Messages.Count > 0 ? AnyMessage() : (MessageId?)null;
         var toWho = audience == MessageAudience.Direct ? AnyWho() : (ParticipantId?)null;
         var note = _messages % 4 == 0 ? "Grief" : null;
-        var words = $"Words {_messages}\nof {by.Value}";
-        return _room.Settings.IsEncrypted
-            ? new PostMessage(id, new string((char)('a' + _messages % 26), SealedText.Lengths[_messages % 2]), audience, replyTo, toWho)
-            : new PostMessage(id, words, audience, replyTo, toWho, note);
+        return new PostMessage(id, Said($"Words {_messages}\nof {by.Value}"), audience, replyTo, toWho, _room.Settings.IsEncrypted ? null : note);
     }
 
     private WithdrawReaction Withdraw(ParticipantId by)

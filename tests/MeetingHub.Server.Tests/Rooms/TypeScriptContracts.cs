@@ -67,7 +67,7 @@ internal static class TypeScriptContracts
         typeof(RemindRequest), typeof(ReminderRequest), typeof(ReminderReply),
         typeof(LockSlipRequest), typeof(SlipLocked), typeof(SlipRequest), typeof(SlipOpened),
         typeof(AgreementWire), typeof(AgreementTextWire), typeof(KnownWire),
-        typeof(MakeReportRequest), typeof(HandleReportRequest), typeof(ReportedMessage), typeof(ReportedPerson), typeof(ReportView),
+        typeof(MakeReportRequest), typeof(MessageOpening), typeof(HandleReportRequest), typeof(ReportedMessage), typeof(ReportedPerson), typeof(ReportView),
         typeof(OwnReportView), typeof(OwnReportsView),
     ];
 

@@ -3,6 +3,7 @@ import { announce } from '../shared/announce';
 import { newCode } from '../shared/api';
 import {
   limits,
+  type MessageOpening,
   type OwnReportsView,
   type OwnReportView,
   type Refusal,
@@ -30,6 +31,8 @@ export default function ReportDialog({
   people = [],
   messages = [],
   about = '',
+  isEncrypted = false,
+  openingsOf,
   message,
   isRehearsal = false,
   onHide,
@@ -42,6 +45,9 @@ export default function ReportDialog({
   /** Oldest first; without one's own. */
   messages?: readonly ReportableMessage[];
   about?: string;
+  /** The server can't read the messages: those that are chosen are shown to it. */
+  isEncrypted?: boolean;
+  openingsOf?: ((ids: readonly string[]) => Promise<readonly MessageOpening[]>) | undefined;
   /** The message from which the form was opened. */
   message?: string | undefined;
   /** Nothing is sent then, and the server would not take it. */
@@ -83,6 +89,7 @@ export default function ReportDialog({
     if (!kind) return fail('kind', form);
     setProblem(null);
     setSending(true);
+    const openings = (await openingsOf?.([...chosen])) ?? [];
     const answer = await makeReport(pass, {
       id,
       kind,
@@ -90,6 +97,7 @@ export default function ReportDialog({
       isNamed,
       about: who === '' ? null : who,
       messages: [...chosen],
+      ...(openings.length > 0 && { openings }),
     });
     setSending(false);
     if ('refusal' in answer) return fail(answer.refusal, form);
@@ -179,7 +187,9 @@ export default function ReportDialog({
             {listed.length > 0 && (
               <details open={chosen.size > 0}>
                 <summary>{t('reports.messages', { count: chosen.size })}</summary>
-                <p className="small soft">{t('reports.messages.hint')}</p>
+                <p className="small soft">
+                  {t(isEncrypted ? 'reports.messages.hint.sealed' : 'reports.messages.hint')}
+                </p>
                 {listed.map((m) => (
                   <label key={m.id} className="check">
                     <input

@@ -105,12 +105,21 @@ function Detail({ report: r, onHandle }: { report: ReportView; onHandle: Handle 
           <span className="xs faint">
             <bdi>{m.name}</bdi> · {time().format(m.at)}
             {m.audience !== 'everyone' && ` · ${t(`reports.audience.${m.audience}`)}`}
+            {typeof m.isProven === 'boolean' && (
+              <>
+                {' · '}
+                <b>{t(m.isProven ? 'reports.proven' : 'reports.notProven')}</b>
+              </>
+            )}
           </span>
           <p className="words" dir="auto">
             {m.body}
           </p>
         </blockquote>
       ))}
+      {r.messages.some((m) => typeof m.isProven === 'boolean') && (
+        <p className="small soft">{t('reports.proven.text')}</p>
+      )}
       {r.missing > 0 && <p className="small soft">{t('reports.missing', { count: r.missing })}</p>}
       {r.state === 'closed' ? (
         r.answer && <p>{shown('reports.answered', { text: r.answer })}</p>

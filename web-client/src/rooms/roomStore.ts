@@ -3,6 +3,7 @@ import type {
   DoorMode,
   Entry,
   ExecuteReply,
+  MessageOpening,
   Reaction,
   Reason,
   Refusal,
@@ -16,6 +17,7 @@ import { KeptChoice } from '../shared/keptChoice';
 import { heardFromServer } from '../shared/serverClock';
 import { isOut } from './breaks/breaks';
 import { speakerOf, withCaption } from './captions/lines';
+import { messageOf } from './chat/chat';
 import { type Draft, noDraft } from './chat/draft';
 import { Outbox } from './chat/outbox';
 import { type DoorSet, doorOf, waits } from './door/door';
@@ -328,6 +330,20 @@ export class RoomStore implements ConnectionListener {
   async words(): Promise<readonly number[] | null> {
     const sealed = await this.seal()?.catch(() => null);
     return sealed?.sealing.words() ?? null;
+  }
+
+  /** What shows these messages to the server, in words, where it can't read them; empty where it can. */
+  async openingsOf(ids: readonly string[]): Promise<readonly MessageOpening[]> {
+    const sealed = await this.seal()?.catch(() => null);
+    if (!sealed) return [];
+    const openings = await Promise.all(
+      ids.map(async (id) => {
+        const [logged, read] = [messageOf(this.logged, id), messageOf(this.state.room, id)];
+        const proof = logged && read && !read.unread && (await sealed.proofOf(logged));
+        return proof ? [{ id, body: read.body, note: read.note ?? null, ...proof }] : [];
+      }),
+    );
+    return openings.flat();
   }
 
   /** Keys follow what the log says, without which nobody could open what is sent. */

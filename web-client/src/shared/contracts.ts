@@ -1515,6 +1515,15 @@ export interface MakeReportRequest {
   readonly isNamed: boolean;
   readonly about?: ParticipantId | null;
   readonly messages?: readonly MessageId[] | null;
+  readonly openings?: readonly MessageOpening[] | null;
+}
+
+export interface MessageOpening {
+  readonly id: MessageId;
+  readonly body: string;
+  readonly note: string | null;
+  readonly page: string;
+  readonly key: string;
 }
 
 export interface HandleReportRequest {
@@ -1528,6 +1537,7 @@ export interface ReportedMessage {
   readonly at: number;
   readonly body: string;
   readonly audience: Audience;
+  readonly isProven?: boolean | null;
 }
 
 export interface ReportedPerson {

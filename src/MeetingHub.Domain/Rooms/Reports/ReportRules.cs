@@ -7,7 +7,8 @@ namespace MeetingHub.Domain.Rooms;
 /// never inside. <paramref name="Messages"/> are those of the named messages that the seat may read, as they were really written.
 /// </summary>
 public sealed record ReportGrounds(
-    Seat? By, Seat? About, bool IsAboutFacilitator, bool HasFacilitator, bool IsEnded, ImmutableArray<Message> Messages);
+    Seat? By, Seat? About, bool IsAboutFacilitator, bool HasFacilitator, bool IsEnded, ImmutableArray<Message> Messages,
+    bool IsEncrypted = false);
 
 /// <summary>Who may make a report, what may be in it, and who is told of it.</summary>
 public static class ReportRules
@@ -36,7 +37,7 @@ public static class ReportRules
         return new ReportGrounds(
             seat, about is { } who ? room.Seats.Find(who) : null, concerned.Any(id => MayLead(room, id)),
             !room.Door.IsEnded && room.Seats.Inside.Any(s => s.Role == Role.Facilitator && s.Id != by && s.Id != about),
-            room.Door.IsEnded, found);
+            room.Door.IsEnded, found, room.Settings.IsEncrypted);
     }
 
     /// <summary>Those of the named messages that the seat may read in this room.</summary>

@@ -28,7 +28,7 @@ export const messagePlace = ({ id, audience, toWho, replyTo }: Posted): Place =>
   replyTo ?? '',
 ];
 
-const sealedMessage = (m: ChatMessage): SealedText => ({
+export const sealedMessage = (m: ChatMessage): SealedText => ({
   text: m.body,
   place: messagePlace(m),
   count: 2,

@@ -1,12 +1,13 @@
 import { Frames } from '../../media/frames/frames';
 import type { ExecuteReply, RoomCommand, RoomEvent, ServerSignal } from '../../shared/contracts';
+import type { ChatMessage } from '../chat/chat';
 import type { Unsent } from '../chat/outbox';
 import { openEvent, sealCommand } from './commands';
 import { keepRing, keepTextKeys, keptRing, keptTextKeys } from './keptRing';
-import { messagePlace } from './readable';
+import { messagePlace, sealedMessage } from './readable';
 import { read, roomSecretOf } from './record';
 import { Sealing, type Secured } from './sealing';
-import type { Place } from './text';
+import type { Place, Proof } from './text';
 import { Texts } from './texts';
 
 type Captioned = Extract<ServerSignal, { readonly $type: 'captioned' }>;
@@ -19,6 +20,8 @@ export type Sealed = {
   readonly texts: Texts;
   /** What stands in the log for a message. */
   sealMessage(message: Unsent): Promise<string | null>;
+  /** Shows a message to the server, as it is in the log. */
+  proofOf(message: ChatMessage): Promise<Proof | null>;
   sealCaption(line: number, text: string): Promise<string | null>;
   /** Null for what the one who types them did not seal. */
   openCaption(signal: Captioned): Promise<string | null>;
@@ -53,6 +56,7 @@ export function begin(
     sealing,
     frames,
     texts,
+    proofOf: (message) => texts.proofOf(sealedMessage(message)),
     sealCaption: (line, text) => sealing.seal(captionPlace(line), [text]),
     openCaption: ({ who, line, text }) => texts.hear(text, captionPlace(line), who),
     sealCommand: (command, you) => sealCommand(command, you, (place, words) => texts.sealForLink(place, words)),

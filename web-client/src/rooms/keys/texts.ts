@@ -1,6 +1,6 @@
 import type { Room } from '../room';
 import { type SealedText, textsIn, type Words, type WordsOf } from './readable';
-import { keyIdIn, openText, type Place, sealText } from './text';
+import { keyIdIn, openText, type Place, type Proof, proofOf, sealText } from './text';
 import { type KeptTextKey, type KeyOfSeat, linksTextKey, type SeatsTextKey, TextKeys } from './textKeys';
 
 /** Seals the texts of this page, and opens those that are in the room. */
@@ -64,6 +64,13 @@ export class Texts {
     this.opened.set(name, words);
     this.own.add(name);
     return text;
+  }
+
+  /** What shows to somebody who is not in the room that a person wrote what can be read here; null where it can't. */
+  async proofOf({ text, place, count, author }: SealedText): Promise<Proof | null> {
+    if (typeof (await this.words({ text, place, count, author })) === 'string') return null;
+    const key = await this.keys.find(keyIdIn(text) ?? 0);
+    return key && proofOf(key, place);
   }
 
   /** What somebody said who is there now; null where it can't be read. */

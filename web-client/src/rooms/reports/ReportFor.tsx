@@ -18,7 +18,7 @@ export default function ReportFor({
   message?: RoomMessage;
   onClose: () => void;
 }) {
-  const [{ people, messages, name, isLeading, isRehearsal }] = useState(() => whatCanBeReported(store));
+  const [{ people, messages, name, isLeading, isRehearsal, isEncrypted }] = useState(() => whatCanBeReported(store));
   return (
     <ReportDialog
       pass={getSeat()?.pass ?? ''}
@@ -27,6 +27,8 @@ export default function ReportFor({
       messages={messages}
       about={person?.id ?? message?.author.id ?? ''}
       message={message?.id}
+      isEncrypted={isEncrypted}
+      openingsOf={(ids) => store.openingsOf(ids)}
       isRehearsal={isRehearsal}
       onHide={isLeading ? undefined : ({ id, name }) => store.hide(id, name)}
       onClose={onClose}
@@ -52,5 +54,6 @@ function whatCanBeReported(store: RoomStore) {
     name: seatOf(room, you)?.name ?? '',
     isLeading: leads(room, you),
     isRehearsal: room.rehearsal,
+    isEncrypted: room.keys !== null,
   };
 }
