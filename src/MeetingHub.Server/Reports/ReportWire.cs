@@ -19,7 +19,7 @@ public sealed record MakeReportRequest(
 /// The words of an encrypted message, as somebody read them who reports it, and what proves that its author wrote them: the author's page,
 /// and the key of the commitment in that one message. It opens nothing.
 /// </summary>
-public sealed record MessageOpening(MessageId Id, string Body, string? Note, string Page, string Key);
+public sealed record MessageOpening(MessageId Id, string Body, string Page, string Key, string? Note = null);
 
 public sealed record HandleReportRequest(ReportState State, string? Answer = null);
 

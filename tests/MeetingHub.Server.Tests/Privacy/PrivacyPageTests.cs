@@ -40,7 +40,7 @@ public sealed partial class PrivacyPageTests
                 "A_certificate_that_differs_from_the_offer_gets_no_connection")],
         ["They are not end-to-end encrypted, unless a session was started so: the people who run the server could technically hear or read them."] =
             [ThatMediaIsTransformedInOnePlaceOnly],
-        ["In a session that was started as end-to-end encrypted, sound and pictures open only for people with the whole link; messages are as elsewhere."] =
+        ["In a session that was started as end-to-end encrypted, what people say, show and write opens only for people with the whole link."] =
             [Held(Browser + "EncryptionTests.cs", "Sound_and_pictures_of_an_encrypted_session_open_for_people_with_the_whole_link_alone"),
              Held(Client + "rooms/keys/keys.test.ts", "are known to all who are inside, to nobody who was not when they were made, and never made twice")],
         ["Nothing here records a meeting."] = [ThatTheMediaEngineWritesNothing],

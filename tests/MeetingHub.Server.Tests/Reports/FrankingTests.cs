@@ -18,7 +18,7 @@ public sealed class FrankingTests
         new MessageId("message-0"), MessageAudience.Direct, new ParticipantId("seat-ben"));
 
     private static readonly MessageOpening Opening = new(
-        Posted.Id, "My brother died in May. 🕯", "Grief", Made("annsPage"), Made("messageProof"));
+        Posted.Id, "My brother died in May. 🕯", Made("annsPage"), Made("messageProof"), "Grief");
 
     private static string Made(string name) => (string)Vectors["then"]![name]!;
 
@@ -64,7 +64,7 @@ public sealed class FrankingTests
     [Fact]
     public void A_second_ciphertext_with_the_same_id_is_none()
     {
-        var room = new[] { (RoomEvent)new RoomOpened("Circle", 8, Level: RoomSettings.NewestLevel, Encrypted: true), Joined("seat-ann"), Joined("seat-ben") }
+        var room = new[] { (RoomEvent)new RoomOpened("Circle", 8, Level: RoomSettings.NewestLevel) { Encrypted = true }, Joined("seat-ann"), Joined("seat-ben") }
             .Aggregate(Room.Empty, (now, e) => now.Evolve(e, DateTimeOffset.UnixEpoch));
         PostMessage first = new(Posted.Id, Made("message"), MessageAudience.Everyone), second = first with { Body = Made("question") };
         var posted = room.Decide(first, new("seat-ann"), DateTimeOffset.UnixEpoch).Events;

@@ -175,9 +175,9 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
               </span>
             </button>
             <button type="button" className="badge-button" onClick={() => setOpened('encrypted')}>
-              <span className="badge caution">
+              <span className={`badge ${answer.encrypted ? 'line' : 'caution'}`}>
                 <Icon of={iconLock} />
-                {t('shared.encrypted')}
+                {t(answer.encrypted ? 'shared.sealed' : 'shared.encrypted')}
               </span>
             </button>
           </span>
@@ -311,8 +311,12 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
           </form>
         </div>
         {opened ? (
-          <Dialog title={t(`shared.${opened}`)} closeLabel={t('shared.close')} onClose={() => setOpened(null)}>
-            <p>{t(opened === 'encrypted' && answer.encrypted ? 'shared.encrypted.media' : `shared.${opened}.text`)}</p>
+          <Dialog
+            title={t(`shared.${opened === 'encrypted' && answer.encrypted ? 'sealed' : opened}`)}
+            closeLabel={t('shared.close')}
+            onClose={() => setOpened(null)}
+          >
+            <p>{t(`shared.${opened === 'encrypted' && answer.encrypted ? 'sealed' : opened}.text`)}</p>
           </Dialog>
         ) : null}
       </main>

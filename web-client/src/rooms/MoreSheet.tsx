@@ -24,6 +24,7 @@ import { t } from '../texts/texts';
 import { copy } from './copy';
 import { RespondChoices } from './floor/RespondButton';
 import { useRoom } from './hooks';
+import { encryptionOf } from './keys/promise';
 import { PauseButton } from './pause/PauseButton';
 import type { RoomStore } from './roomStore';
 import { hasSound } from './schedule/schedule';
@@ -82,7 +83,7 @@ export default function MoreSheet({
   onOwnReports: () => void;
   onClose: () => void;
 }) {
-  const sealed = useRoom(store, ({ room }) => room.keys !== null);
+  const encryption = useRoom(store, encryptionOf);
   const { sharing, mayShow, speaks, isLeading, waiting, hasPolls, hasBox, asked } = useRoom(store, ({ room, you }) => ({
     sharing: tracksOf(room, you).screen === 'on',
     mayShow: mayShowScreen(room, you),
@@ -234,8 +235,8 @@ export default function MoreSheet({
       <div>
         <h3 className="small">{t('shared.notRecorded')}</h3>
         <p className="small soft">{t('shared.notRecorded.text')}</p>
-        <h3 className="small">{t('shared.encrypted')}</h3>
-        <p className="small soft">{t(sealed ? 'shared.encrypted.media' : 'shared.encrypted.text')}</p>
+        <h3 className="small">{t(`shared.${encryption}`)}</h3>
+        <p className="small soft">{t(`shared.${encryption}.text`)}</p>
       </div>
     </Dialog>
   );

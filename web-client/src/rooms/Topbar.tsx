@@ -9,6 +9,7 @@ import { quickExit } from '../shared/quickExit';
 import { withTexts } from '../texts/load';
 import { t } from '../texts/texts';
 import { useRoom } from './hooks';
+import { encryptionOf } from './keys/promise';
 import type { RoomStore } from './roomStore';
 import { Prolong, useMinutesLeft } from './schedule/useMinutesLeft';
 import type { View } from './stage/Stage';
@@ -35,7 +36,7 @@ export function Topbar({
 }) {
   const minutes = useMinutesLeft(store);
   const isListening = useRoom(store, ({ room, you }) => !maySend(room, you));
-  const sealed = useRoom(store, ({ room }) => room.keys !== null);
+  const encryption = useRoom(store, encryptionOf);
   const [asked, setAsked] = useState<'recording' | 'encryption' | null>(null);
   return (
     <>
@@ -65,12 +66,12 @@ export function Topbar({
           </button>
           <button
             type="button"
-            className="badge caution opens"
+            className={`badge ${encryption === 'encrypted' ? 'caution' : 'line'} opens`}
             aria-haspopup="dialog"
             onClick={() => setAsked('encryption')}
           >
             <Icon of={iconLock} />
-            {t('shared.encrypted')}
+            {t(`shared.${encryption}`)}
           </button>
         </span>
         <div className="end">
@@ -104,9 +105,9 @@ export function Topbar({
         </Dialog>
       )}
       {asked === 'encryption' && (
-        <Dialog title={t('shared.encrypted')} closeLabel={t('shared.close')} onClose={() => setAsked(null)}>
-          <p>{t(sealed ? 'shared.encrypted.media' : 'shared.encrypted.text')}</p>
-          {sealed && <Words store={store} />}
+        <Dialog title={t(`shared.${encryption}`)} closeLabel={t('shared.close')} onClose={() => setAsked(null)}>
+          <p>{t(`shared.${encryption}.text`)}</p>
+          {encryption !== 'encrypted' && <Words store={store} />}
         </Dialog>
       )}
     </>

@@ -214,6 +214,18 @@ describe('keys that follow the room', () => {
     expect(ann.forgotten).toHaveLength(2);
   });
 
+  it('are not called secured from the moment on at which somebody came or went until all have what they need', async () => {
+    const { hub, ann } = await three();
+    hub.leave('seat-cal');
+    await pass(50);
+    expect(ann.sealing.state.isSecured).toBe(false);
+    await settled(() => expect(ann.sealing.state.isSecured).toBe(true));
+    const dee = hub.join('seat-dee');
+    await pass(50);
+    expect(ann.sealing.state.isSecured).toBe(false);
+    await settled(() => expect([ann, dee].map(({ sealing }) => sealing.state.isSecured)).toEqual([true, true]));
+  });
+
   it('go to nobody who has stepped out, and come back with them', async () => {
     const { hub, ann, ben } = await three();
     hub.all({ $type: 'steppedOut', who: 'seat-ben', since: 1 });

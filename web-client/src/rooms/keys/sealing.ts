@@ -156,7 +156,8 @@ export class Sealing {
       await this.hand(ring, keys, members);
       this.lack(!hasAll);
     }
-    this.tell({ isSecured: strangers.length === 0 && hasAll, strangers });
+    const isSettled = ring.due(members, this.now()).kind === 'nothing';
+    this.tell({ isSecured: strangers.length === 0 && hasAll && isSettled, strangers });
   }
 
   private async begin(you: string): Promise<KeyRing> {
@@ -188,6 +189,7 @@ export class Sealing {
       this.settled();
       return;
     }
+    this.tell({ ...this.secured, isSecured: false }); // somebody has a key who may not, or none who may
     const isAwaited = members.some((member) => !ring.isHeldBy(member));
     this.dueAt = Math.min(this.dueAt ?? Number.POSITIVE_INFINITY, this.now() + (isAwaited ? gather : gatherLeavers));
     const at = Math.max(this.dueAt, this.notBefore);
