@@ -1521,9 +1521,9 @@ export interface MakeReportRequest {
 export interface MessageOpening {
   readonly id: MessageId;
   readonly body: string;
-  readonly note: string | null;
   readonly page: string;
   readonly key: string;
+  readonly note?: string | null;
 }
 
 export interface HandleReportRequest {
