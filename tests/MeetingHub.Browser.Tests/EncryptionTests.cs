@@ -47,6 +47,10 @@ public sealed class EncryptionTests(Browsers browsers, OneServer one)
         Assert.Contains(sent, frame => frame.Contains("postMessage", StringComparison.Ordinal));
         Assert.DoesNotContain(sent, frame => frame.Contains("Before anybody", StringComparison.Ordinal));
 
+        // Somebody who looks through the memory of the server finds who is here, and nothing of what they say.
+        Assert.True(ProcessMemory.Holds(_server.ProcessId, "Rowan"));
+        Assert.All(["Before anybody came", "After I came"], words => Assert.False(ProcessMemory.Holds(_server.ProcessId, words)));
+
         // Both read the same four words, which Rowan's page shows as soon as both are ready.
         await OpenBadgeAsync(asha);
         await Expect(WordsOf(rowan)).ToHaveTextAsync(new Regex(@"^\w+( · \w+){3}$"));

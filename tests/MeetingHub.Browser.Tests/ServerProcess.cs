@@ -33,6 +33,8 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public int MediaPort => _mediaPort;
 
+    public int ProcessId => _process!.Id;
+
     private string StorePath => Path.Combine(_folder, "meetinghub.db");
 
     /// <summary>The whole output of the server, over all its starts.</summary>

@@ -61,6 +61,19 @@ describe('what is put up for all', () => {
     for (const { text } of textsIn(room, 'ben')) expect(lengths).toContain(text.length);
   });
 
+  it('stays the same object for the views until it says something else', async () => {
+    const { label } = (await sealing(wishes[1])) as { label: string };
+    const { room, ben } = await readsOf([{ $type: 'timerStarted', label, duration: 1, endsAt: 1, by: 'me' }]);
+    const readable = new Readable();
+    const closed = readable.room(room, 'ben', () => undefined);
+    expect(closed.timer?.label).toBe('…');
+    const first = readable.room(room, 'ben', ben.of);
+    const then = readable.room(folded(room, { $type: 'roomLocked' }), 'ben', ben.of);
+    expect(first.timer?.label).toBe('Write it down');
+    for (const part of ['round', 'timer', 'polls', 'questions', 'sideRooms'] as const)
+      expect(then[part]).toBe(first[part]);
+  });
+
   it('is not in the name of anybody, and nothing else than it was', async () => {
     const { text } = (await sealing(wishes[2])) as { text: string };
     const { read } = await readsOf([

@@ -1,3 +1,4 @@
+import type { Question, RoomPoll } from '../../shared/contracts';
 import type { Chat, ChatMessage } from '../chat/chat';
 import type { Room } from '../room';
 import type { Place } from './text';
@@ -51,71 +52,84 @@ const notReadable = '…';
 /** Everything in the room that people have said. */
 export function textsIn(room: Room, you: string): readonly SealedText[] {
   const texts = room.chat.messages.filter(({ takenDownBy }) => !takenDownBy).map(sealedMessage);
-  translated(room, you, (text, place) => {
-    texts.push(shared(text, place));
-    return text;
-  });
+  translated(room, you, (_, make) =>
+    make((text, place) => {
+      if (text) texts.push(shared(text, place));
+      return text;
+    }),
+  );
   return texts;
 }
 
 type Translate = (text: string, place: Place) => string;
+/** One part of the room with other texts in it. */
+type Part = <T>(from: T, make: (to: Translate) => T) => T;
 
 /** The room with other texts in place of those that are put up for all. What was never said stays empty. */
-function translated(room: Room, you: string, translate: Translate): Room {
-  const to = (text: string, place: Place): string => (text ? translate(text, place) : text);
-  const question = <Q extends { readonly id: string; readonly text: string }>(q: Q): Q =>
-    // What was asked before the session is of the server's own pages.
-    'isEarly' in q && q.isEarly ? q : { ...q, text: to(q.text, places.question(q.id)) };
-  const atDoor = <S extends { readonly note?: string | null; readonly answer?: string | null }>(
-    seat: S,
-    id: string,
-  ): S => ({
-    ...seat,
-    ...(seat.note && { note: to(seat.note, places.door(id, 'note')) }),
-    ...(seat.answer && { answer: to(seat.answer, places.door(id, 'answer')) }),
-  });
+function translated(room: Room, you: string, part: Part): Room {
   const { round, timer, polls, questions, sideRooms, door } = room;
   return {
     ...room,
-    round: round && { ...round, prompt: to(round.prompt, places.round(round.id)) },
-    timer: timer && { ...timer, label: to(timer.label, places.timer) },
-    polls: {
-      ...polls,
-      all: polls.all.map((poll) => {
-        if (poll.form.kind !== 'question' || poll.id.startsWith('plan-')) return poll; // the server has what a plan asks
-        const [asked = '', ...choices] = [poll.form.question, ...poll.form.choices].map((text, part) =>
-          to(text, places.poll(poll.id, part)),
-        );
-        return { ...poll, form: { ...poll.form, question: asked, choices } };
-      }),
-    },
-    questions: {
-      ...questions,
-      shown: questions.shown && question(questions.shown),
-      waiting: questions.waiting.map(question),
-      listed: questions.listed.map(question),
-    },
-    sideRooms: sideRooms.note
-      ? { ...sideRooms, note: { ...sideRooms.note, text: to(sideRooms.note.text, places.sideRooms) } }
-      : sideRooms,
-    door: {
-      ...door,
-      waiting: door.waiting.map((seat) => atDoor(seat, seat.id)),
-      wait: door.wait && atDoor(door.wait, you),
-    },
+    round: part(round, (to) => round && { ...round, prompt: to(round.prompt, places.round(round.id)) }),
+    timer: part(timer, (to) => timer && { ...timer, label: to(timer.label, places.timer) }),
+    polls: part(polls, (to) => ({ ...polls, all: polls.all.map((poll) => translatedPoll(poll, to)) })),
+    questions: part(questions, (to) => {
+      // What was asked before the session is of the server's own pages.
+      const read = <Q extends Question>(q: Q): Q => (q.isEarly ? q : { ...q, text: to(q.text, places.question(q.id)) });
+      const { shown, waiting, listed } = questions;
+      return { ...questions, shown: shown && read(shown), waiting: waiting.map(read), listed: listed.map(read) };
+    }),
+    sideRooms: part(sideRooms, (to) => {
+      const { note } = sideRooms;
+      return note ? { ...sideRooms, note: { ...note, text: to(note.text, places.sideRooms) } } : sideRooms;
+    }),
+    door: part(door, (to) => {
+      const read = <L extends Lines>(lines: L, id: string): L => ({
+        ...lines,
+        ...(lines.note && { note: to(lines.note, places.door(id, 'note')) }),
+        ...(lines.answer && { answer: to(lines.answer, places.door(id, 'answer')) }),
+      });
+      return {
+        ...door,
+        waiting: door.waiting.map((seat) => read(seat, seat.id)),
+        wait: door.wait && read(door.wait, you),
+      };
+    }),
   };
 }
 
-/** The room as it is read: with words in place of what the log holds. A message that says the same stays the same object. */
+type Lines = { readonly note?: string | null; readonly answer?: string | null };
+
+function translatedPoll(poll: RoomPoll, to: Translate): RoomPoll {
+  const { form, id } = poll;
+  if (form.kind !== 'question' || id.startsWith('plan-')) return poll; // the server has what a plan asks
+  const [question = '', ...choices] = [form.question, ...form.choices].map((text, i) => to(text, places.poll(id, i)));
+  return { ...poll, form: { ...form, question, choices } };
+}
+
+/** The room as it is read: with words in place of what the log holds. What says the same as before stays the same object. */
 export class Readable {
   private messages = new Map<string, Read>();
+  private parts = new Map<unknown, { readonly said: string; readonly made: unknown }>(); // by what the log holds
 
   room(room: Room, you: string, wordsOf: WordsOf): Room {
-    const read = translated(room, you, (text, place) => {
-      const words = wordsOf(shared(text, place));
-      return (typeof words === 'object' && words[0]) || notReadable;
-    });
-    return { ...read, chat: this.chat(room.chat, wordsOf) };
+    const before = this.parts;
+    this.parts = new Map();
+    const part: Part = (from, make) => {
+      const said: string[] = [];
+      const made = make((text, place) => {
+        const words = text && wordsOf(shared(text, place));
+        const read = text && ((typeof words === 'object' && words[0]) || notReadable);
+        said.push(read);
+        return read;
+      });
+      const known = before.get(from);
+      const now = { said: JSON.stringify(said), made };
+      const kept = known?.said === now.said ? known : now;
+      this.parts.set(from, kept);
+      return kept.made as typeof from;
+    };
+    return { ...translated(room, you, part), chat: this.chat(room.chat, wordsOf) };
   }
 
   private chat(chat: Chat, wordsOf: WordsOf): Chat {
