@@ -301,6 +301,8 @@ describe('keys that follow the room', () => {
     await settled(() => expect(worn.wishes.filter(({ $type }) => $type === 'publishKey')).toHaveLength(2));
     await settled(() => expect(ben.opens(worn)).toBe(true));
     await settled(async () => expect(await worn.sealing.words()).toHaveLength(4));
+    await worn.say('message-1', 'Still here');
+    await settled(() => expect(ben.reads).toEqual(['Still here']));
   });
 });
 

@@ -100,7 +100,8 @@ export class Sealing {
       this.awaiting.push(resolve);
       void this.work();
     });
-    return this.ring ? this.door.texts.seal(this.ownKey(this.ring), place, words) : null;
+    // Worn out by what was just handed: the next page has a key soon.
+    return this.ring ? this.door.texts.seal(this.ownKey(this.ring), place, words) : this.seal(place, words);
   }
 
   /** The four words for all who are here now, as places in a list; null until everybody's page is ready. */
