@@ -52,6 +52,7 @@ public sealed class EncryptionTests(Browsers browsers, OneServer one)
         Assert.All(["Before anybody came", "After I came"], words => Assert.False(ProcessMemory.Holds(_server.ProcessId, words)));
 
         // Both read the same four words, which Rowan's page shows as soon as both are ready.
+        await OpenBadgeAsync(rowan);
         await OpenBadgeAsync(asha);
         await Expect(WordsOf(rowan)).ToHaveTextAsync(new Regex(@"^\w+( · \w+){3}$"));
         await Expect(WordsOf(asha)).ToHaveTextAsync(await WordsOf(rowan).InnerTextAsync());
