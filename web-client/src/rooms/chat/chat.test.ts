@@ -32,6 +32,13 @@ describe('the chat', () => {
     expect(given(withdrawn)).toEqual([['b heart', 'a meToo'], []]);
   });
 
+  it('has a message once, also when it is told again, and none that was taken down comes back by that', () => {
+    const room = folded(empty, joined('a'), said('m1', 'a'), said('m1', 'a'));
+    expect(room.chat.messages).toHaveLength(1);
+    const gone = folded(room, { $type: 'messageTakenDown', id: 'm1', by: 'a', author: 'a' }, said('m1', 'a'));
+    expect(gone.chat.messages).toMatchObject([{ body: '', takenDownBy: 'a' }]);
+  });
+
   it('keeps the name of an author who has left, and has a message for every id', () => {
     const room = folded(
       empty,

@@ -48,6 +48,7 @@ type ChatEvent = EventOf<
 export function evolve(chat: Chat, event: ChatEvent, at: number, seats: Seats): Chat {
   switch (event.$type) {
     case 'messagePosted': {
+      if (byId(chat.messages).has(event.id)) return chat;
       const message: RoomMessage = {
         id: event.id,
         author: event.author ?? authorOf(seats, event.who),
