@@ -215,6 +215,10 @@ describe('in an encrypted session', () => {
     store.changed(roomWith({}, 5, { keys: published, messages: [message] }), []);
     expect(store.getState().room.chat.messages).toMatchObject([{ body: 'My brother died in May.', note: 'Grief' }]);
     expect(store.getState().unsent).toEqual([]);
+    const proven = { body: 'My brother died in May.', note: 'Grief', key: expect.stringMatching(/^[\w-]{43}$/) };
+    expect(await store.openingsOf([one ?? '', 'unknown'])).toEqual([
+      { id: one, page: expect.stringMatching(/^[\w-]{22}$/), ...proven },
+    ]);
     await store.execute({ $type: 'startTimer', duration: 60_000, label: 'Write it down' });
     expect(JSON.stringify(sent)).not.toMatch(/brother|Grief|Write it down|Not this one/);
     store.close();
