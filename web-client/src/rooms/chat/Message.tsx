@@ -105,7 +105,7 @@ export const Message = memo(function Message({
           </>
         )}
       </div>
-      {!m.takenDownBy && m.unread !== 'waiting' && m.unread !== 'locked' && (
+      {!m.takenDownBy && (!m.unread || m.unread === 'broken') && (
         // biome-ignore lint/a11y/noStaticElementInteractions: Escape comes from the buttons in it
         <div
           className="extras"

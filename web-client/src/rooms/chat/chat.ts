@@ -13,10 +13,10 @@ import type { EventOf } from '../event';
 import { type Seats, seatOf } from '../seats/seats';
 
 /**
- * Where pages encrypt for one another, `unread` says why there are no words: they are not opened yet, this page has no key for them, or
- * they are not what their author's page sealed.
+ * Where pages encrypt for one another, `unread` says why there are no words: they are not opened yet, this page has no key for them,
+ * their author's has not the same link, or they are not what it sealed.
  */
-export type ChatMessage = RoomMessage & { readonly unread?: 'waiting' | 'locked' | 'broken' };
+export type ChatMessage = RoomMessage & { readonly unread?: 'waiting' | 'locked' | 'stranger' | 'broken' };
 
 export type Chat = {
   readonly messages: readonly ChatMessage[]; // oldest first

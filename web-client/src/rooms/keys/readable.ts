@@ -12,10 +12,10 @@ export type SealedText = {
 };
 
 /**
- * What it says: its words; `locked` where this page has no key for it; `broken` where it is not what its author's page sealed for this
+ * What it says: its words; `locked` where this page has no key for it; `stranger` where it and its author's do not have the same link; `broken` where it is not what its author's page sealed for this
  * place.
  */
-export type Words = readonly string[] | 'locked' | 'broken';
+export type Words = readonly string[] | 'locked' | 'stranger' | 'broken';
 export type WordsOf = (text: SealedText) => Words | undefined;
 
 type Posted = Pick<ChatMessage, 'id' | 'audience' | 'toWho' | 'replyTo'>;

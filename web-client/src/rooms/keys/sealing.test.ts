@@ -376,6 +376,15 @@ describe('messages', () => {
     await settled(() => expect(ben.reads).toEqual(['broken']));
   });
 
+  it('between people whose links differ say so, on both sides', async () => {
+    const { hub, ann, ben } = await three();
+    const eve = hub.join('seat-eve', 'a guess at it!!!');
+    await eve.say('message-1', 'Can anybody read me?');
+    await ann.say('message-2', 'Welcome');
+    await settled(() => expect(ben.reads).toEqual(['stranger', 'Welcome']));
+    await settled(() => expect(eve.reads).toEqual(['Can anybody read me?', 'stranger']));
+  });
+
   it('keep no keys but those of what is still to be read', async () => {
     const { hub, ann, ben } = await three();
     await ann.say('message-1', 'One');

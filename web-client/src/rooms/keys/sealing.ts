@@ -20,7 +20,7 @@ export type TextDoor = {
   seal(key: KeyOfSeat, place: Place, words: readonly string[]): Promise<string | null>;
   add(key: KeyOfSeat): void;
   /** `hasKeys`: all keys are here that the room has for this page; what is closed now stays closed. */
-  look(room: Room, you: string, hasKeys: boolean): Promise<void>;
+  look(room: Room, you: string, hasKeys: boolean, strangers?: readonly string[]): Promise<void>;
 };
 
 export type SealingDoor = {
@@ -150,8 +150,8 @@ export class Sealing {
       this.door.frames.use(this.ownKey(ring));
     }
     await this.take(ring, keys);
-    await this.door.texts.look(room, you, true);
     const { members, strangers } = await ring.members(keys, presentIn(room));
+    await this.door.texts.look(room, you, true, strangers);
     const hasAll = members.every((member) => ring.has(member) && !this.missing.has(member.number));
     if (!isOut(room, you)) {
       await this.hand(ring, keys, members);

@@ -39,7 +39,7 @@ export class Texts {
   }
 
   /** Opens what is new in the room, and what was closed until now. What is gone from the room is forgotten. */
-  async look(room: Room, you: string, hasKeys: boolean): Promise<void> {
+  async look(room: Room, you: string, hasKeys: boolean, strangers: readonly string[] = []): Promise<void> {
     const texts = textsIn(room, you);
     const present = new Set(texts.map(nameOf));
     for (const name of this.opened.keys()) if (!present.has(name) && !this.own.has(name)) this.opened.delete(name);
@@ -48,8 +48,9 @@ export class Texts {
     for (const one of texts) {
       const name = nameOf(one);
       const before = this.opened.get(name);
-      if (before && before !== 'locked') continue;
-      const now = await this.words(one);
+      if (before && before !== 'locked' && before !== 'stranger') continue;
+      const found = await this.words(one);
+      const now = found === 'locked' && strangers.includes(one.author ?? '') ? 'stranger' : found;
       if (now === before || (now === 'locked' && !hasKeys)) continue;
       this.opened.set(name, now);
       isChanged = true;
