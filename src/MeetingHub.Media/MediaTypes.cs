@@ -109,6 +109,9 @@ public sealed record MediaCounters
 
     /// <summary>From a microphone, camera or screen that the room keeps off.</summary>
     public long DroppedNotAllowed { get; init; }
+
+    /// <summary>Checks, parts of handshakes and reports of a browser that sends more of them than any browser needs to.</summary>
+    public long DroppedOverLimit { get; init; }
     public long SendsDropped { get; init; }
 
     /// <summary>Packets that the engine asked browsers for again, and those that came.</summary>
@@ -148,6 +151,7 @@ public sealed record MediaCounters
         DroppedUnknownAddress = a.DroppedUnknownAddress + b.DroppedUnknownAddress,
         DroppedNotAuthentic = a.DroppedNotAuthentic + b.DroppedNotAuthentic,
         DroppedNotAllowed = a.DroppedNotAllowed + b.DroppedNotAllowed,
+        DroppedOverLimit = a.DroppedOverLimit + b.DroppedOverLimit,
         SendsDropped = a.SendsDropped + b.SendsDropped,
         AskedAgain = a.AskedAgain + b.AskedAgain,
         Repaired = a.Repaired + b.Repaired,

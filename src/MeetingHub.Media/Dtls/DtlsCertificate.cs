@@ -13,6 +13,9 @@ internal sealed record DtlsCertificate(byte[] Certificate, byte[] PrivateKey)
     /// <summary>As SDP writes it: "AB:CD:…".</summary>
     public string Fingerprint => BitConverter.ToString(Sha256).Replace('-', ':');
 
+    /// <summary>For when the context has its own copy.</summary>
+    public void ForgetPrivateKey() => CryptographicOperations.ZeroMemory(PrivateKey);
+
     public static DtlsCertificate Create()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -142,7 +143,7 @@ internal sealed unsafe class DtlsConnection : IDisposable
         var profile = (int)selected->Id;
         const int keyLength = 16;
         var saltLength = profile == AeadAes128Gcm ? 12 : 14;
-        var keys = new byte[2 * (keyLength + saltLength)];
+        var keys = GC.AllocateArray<byte>(2 * (keyLength + saltLength), pinned: true);
         fixed (byte* k = keys, label = "EXTRACTOR-dtls_srtp"u8)
             OpenSsl.Check(OpenSslDtls.SSL_export_keying_material(_ssl, k, (nuint)keys.Length, label, 19, null, 0, 0));
 
@@ -190,24 +191,25 @@ internal sealed unsafe class DtlsConnection : IDisposable
     [UnmanagedCallersOnly]
     private static uint NextWait(nint ssl, uint beforeUs) => beforeUs == 0 ? FirstWaitUs : Math.Min(2 * beforeUs, LongestWaitUs);
 
-    // Memory forgets datagram borders: cut at record borders, as many records in a datagram as fit.
+    // Memory forgets datagram borders: cut at record borders, as many records in a datagram as fit. What has nothing to say costs no memory.
+    [SkipLocalsInit]
     private void Collect()
     {
-        var buffer = new byte[16 * 1024];
+        Span<byte> buffer = stackalloc byte[16 * 1024];
         int length;
         fixed (byte* b = buffer) length = OpenSslDtls.BIO_read(_out, b, buffer.Length);
         var start = 0;
         var at = 0;
         while (at + RecordHeaderLength <= length)
         {
-            var record = RecordHeaderLength + BinaryPrimitives.ReadUInt16BigEndian(buffer.AsSpan(at + 11));
+            var record = RecordHeaderLength + BinaryPrimitives.ReadUInt16BigEndian(buffer[(at + 11)..]);
             if (at > start && at + record - start > LargestDatagram)
             {
-                _leaving.Enqueue(buffer[start..at]);
+                _leaving.Enqueue(buffer[start..at].ToArray());
                 start = at;
             }
             at += record;
         }
-        if (at > start) _leaving.Enqueue(buffer[start..Math.Min(at, length)]);
+        if (at > start) _leaving.Enqueue(buffer[start..Math.Min(at, length)].ToArray());
     }
 }

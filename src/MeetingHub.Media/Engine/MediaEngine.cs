@@ -54,6 +54,7 @@ public sealed partial class MediaEngine : IDisposable
         {
             _certificate = DtlsCertificate.Create();
             _dtls = new DtlsContext(_certificate, DtlsRole.Server);
+            _certificate.ForgetPrivateKey();
         }
         catch (DllNotFoundException e)
         {

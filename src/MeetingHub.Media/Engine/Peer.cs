@@ -41,6 +41,9 @@ internal sealed class Peer : IDisposable
     private ExtensionIds _extensions;
     private bool _hasPauses;
     private bool _hasWanted;
+    // A browser with 25 pictures over a line that loses a tenth sends some hundreds a second. Each number that a report names is looked up.
+    private Allowance _reports = new(perSecond: 1_000, atOnce: 1_000);
+    private Allowance _numbers = new(perSecond: 50_000, atOnce: 50_000);
     private uint _newestSsrc; // Chromium ignores feedback that names no source of its own
 
     public Peer(string id, SdpOffer offer, PeerTransport transport, ShardCounters counters)
@@ -192,6 +195,11 @@ internal sealed class Peer : IDisposable
             _counters.DroppedNotAuthentic++;
             return;
         }
+        if (!_reports.TryTake(1, nowUs))
+        {
+            _counters.DroppedOverLimit++;
+            return;
+        }
         Transport.NoteAuthentic(from, nowUs);
         foreach (var packet in new RtcpReader(datagram[..length]))
         {
@@ -212,18 +220,19 @@ internal sealed class Peer : IDisposable
                     if (FindSlot(nack.MediaSsrc) is not { IsVideo: true } asked) break;
                     foreach (var number in nack)
                     {
+                        if (!MayName(1, nowUs)) break;
                         _counters.AskedOfUs++;
                         if (asked.TryResend(number, nowUs)) _counters.Resent++;
                     }
                     break;
-                case RtcpType.TransportFeedback when TransportCc.TryRead(packet, out var arrived):
+                case RtcpType.TransportFeedback when TransportCc.TryRead(packet, out var arrived) && MayName(arrived.StatusCount, nowUs):
                     Transport.Downlink.Read(arrived, nowUs);
                     break;
                 case RtcpType.PayloadFeedback when Pli.TryRead(packet, out var pli):
                     WantKeyframe(pli.MediaSsrc, nowUs);
                     break;
                 case RtcpType.PayloadFeedback when Fir.TryRead(packet, out var fir):
-                    for (var i = 0; i < fir.Count; i++) WantKeyframe(fir.Ssrc(i), nowUs);
+                    for (var i = 0; i < fir.Count && MayName(1, nowUs); i++) WantKeyframe(fir.Ssrc(i), nowUs);
                     break;
                 default:
                     break;
@@ -512,6 +521,13 @@ internal sealed class Peer : IDisposable
         MediaPurpose.Camera => TrackKind.Camera,
         _ => TrackKind.Screen,
     };
+
+    private bool MayName(int numbers, long nowUs)
+    {
+        if (_numbers.TryTake(numbers, nowUs)) return true;
+        _counters.DroppedOverLimit++;
+        return false;
+    }
 
     private void ReadBlocks(ReportBlocks blocks, long nowUs)
     {

@@ -32,7 +32,9 @@ internal sealed class PeerTransport : Outlet, IDisposable
 
     private const int PasswordLength = 24;
     private const int MostEndpoints = 8; // Wi-Fi, mobile and IPv6, and their earlier addresses
-    private static readonly string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private const int RememberedChecks = 256; // of the last ten minutes or so
+
+    private static ReadOnlySpan<byte> Letters => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"u8;
 
     private readonly DtlsConnection _dtls;
     private readonly byte[] _fingerprint;
@@ -42,7 +44,16 @@ internal sealed class PeerTransport : Outlet, IDisposable
     private Credentials _credentials;
     private Credentials? _before;
     private bool _isNominated;
+    private EndpointKey? _nominated; // waits for a packet that shows that the browser is there
     private long _heardAtEndpointUs;
+    private readonly ulong[] _checks = new ulong[RememberedChecks]; // transactions that were answered
+    private uint _nextCheck;
+
+    // Browsers begin with a check every 50 ms for each pair of addresses. Each costs a signature, whoever sends it: who saw one on the way
+    // knows the name that leads to it. So addresses that were never heard from have an allowance of their own.
+    private Allowance _checksOfKnown = new(perSecond: 100, atOnce: 200);
+    private Allowance _checksOfNew = new(perSecond: 50, atOnce: 100);
+    private Allowance _handshakes = new(perSecond: 20, atOnce: 100); // a handshake takes less than ten
 
     public PeerTransport(DtlsContext dtls, IDatagramSender sender, ShardCounters counters, string remoteUfrag,
         ReadOnlySpan<byte> fingerprint, long nowUs)
@@ -61,21 +72,23 @@ internal sealed class PeerTransport : Outlet, IDisposable
         public Credentials(string remoteUfrag)
         {
             RemoteUfrag = Encoding.UTF8.GetBytes(remoteUfrag);
-            LocalUfrag = RandomNumberGenerator.GetString(Letters, UfragLength);
-            LocalPwd = RandomNumberGenerator.GetString(Letters, PasswordLength);
-            Password = Encoding.ASCII.GetBytes(LocalPwd);
-            Key = BinaryPrimitives.ReadUInt64LittleEndian(Encoding.ASCII.GetBytes(LocalUfrag));
+            RandomNumberGenerator.GetItems(Letters, LocalUfrag);
+            RandomNumberGenerator.GetItems(Letters, Password);
+            Key = BinaryPrimitives.ReadUInt64LittleEndian(LocalUfrag);
         }
 
         public byte[] RemoteUfrag { get; }
-        public string LocalUfrag { get; }
-        public string LocalPwd { get; }
-        public byte[] Password { get; }
+        public byte[] LocalUfrag { get; } = new byte[UfragLength];
+
+        // Pinned, for the collector would leave copies where it moved it from.
+        public byte[] Password { get; } = GC.AllocateArray<byte>(PasswordLength, pinned: true);
         public ulong Key { get; }
+
+        public void Clear() => CryptographicOperations.ZeroMemory(Password);
     }
 
-    public string LocalUfrag => _credentials.LocalUfrag;
-    public string LocalPwd => _credentials.LocalPwd;
+    public string LocalUfrag => Encoding.ASCII.GetString(_credentials.LocalUfrag);
+    public string LocalPwd => Encoding.ASCII.GetString(_credentials.Password);
     public ulong UfragKey => _credentials.Key;
 
     /// <summary>The key of the credentials before the last ICE restart; null without one.</summary>
@@ -110,10 +123,20 @@ internal sealed class PeerTransport : Outlet, IDisposable
     /// <summary>
     /// New credentials for the same keys (RFC 8445 section 9): the browser looks for another path, and media goes on meanwhile.
     /// </summary>
-    public void RestartIce(string remoteUfrag) => (_before, _credentials) = (_credentials, new Credentials(remoteUfrag));
+    public void RestartIce(string remoteUfrag)
+    {
+        _before?.Clear();
+        (_before, _credentials) = (_credentials, new Credentials(remoteUfrag));
+    }
+
+    /// <summary>Whether a check from that address is looked at, or its browser has had more than it needs.</summary>
+    public bool MayCheck(EndpointKey from, long nowUs) => (_endpoints.Contains(from) ? ref _checksOfKnown : ref _checksOfNew).TryTake(1, nowUs);
+
+    /// <summary>The same for a datagram of the handshake.</summary>
+    public bool MayShakeHands(long nowUs) => _handshakes.TryTake(1, nowUs);
 
     /// <summary>
-    /// Answers a check if it is authentic, else returns false. <paramref name="evicted"/> is an address of this browser that had to make
+    /// Answers a check if it is authentic and nobody has sent it before from another address, else returns false. <paramref name="evicted"/> is an address of this browser that had to make
     /// room for the new one, if any.
     /// </summary>
     public bool TryAnswerCheck(StunMessage check, EndpointKey from, long nowUs, out EndpointKey? evicted)
@@ -123,6 +146,22 @@ internal sealed class PeerTransport : Outlet, IDisposable
         var credentials = isBefore ? _before! : _credentials;
         if (!check.RemoteUfrag.SequenceEqual(credentials.RemoteUfrag) || !check.VerifyIntegrity(credentials.Password)) return false;
 
+        var id = BinaryPrimitives.ReadUInt64LittleEndian(check.TransactionId); // of 96 random bits
+        if (!_checks.Contains(id)) evicted = Note(check, id, from, nowUs);
+        else if (!_endpoints.Contains(from)) return false; // somebody who saw it sends it again
+
+        Span<byte> address = stackalloc byte[16];
+        var datagram = _sender.NextSend();
+        var length = StunMessage.WriteBindingSuccess(datagram, check.TransactionId, address[..from.WriteAddress(address)], from.Port,
+            credentials.Password);
+        Commit(length, from);
+        return true;
+    }
+
+    private EndpointKey? Note(StunMessage check, ulong id, EndpointKey from, long nowUs)
+    {
+        EndpointKey? evicted = null;
+        _checks[_nextCheck++ % RememberedChecks] = id;
         LastHeardUs = nowUs;
         if (!_endpoints.Contains(from))
         {
@@ -134,17 +173,14 @@ internal sealed class PeerTransport : Outlet, IDisposable
             }
             _endpoints.Add(from);
         }
-        // The first check may come without a nomination, and the handshake need not wait for one.
-        if (check.UseCandidate || (!_isNominated && _endpoints.Count == 1)) Endpoint = from;
+        // The first check may come without a nomination, and the handshake need not wait for one. While packets come from the chosen address,
+        // the next one has to show by a packet of its own that the browser is there: what is remembered of checks is not everything.
+        if (check.UseCandidate && (!IsConnected || nowUs - _heardAtEndpointUs > GoneUs)) Endpoint = from;
+        else if (check.UseCandidate) _nominated = from;
+        else if (!_isNominated && _endpoints.Count == 1) Endpoint = from;
         if (from == Endpoint) _heardAtEndpointUs = nowUs;
         _isNominated |= check.UseCandidate;
-
-        Span<byte> address = stackalloc byte[16];
-        var datagram = _sender.NextSend();
-        var length = StunMessage.WriteBindingSuccess(datagram, check.TransactionId, address[..from.WriteAddress(address)], from.Port,
-            credentials.Password);
-        Commit(length, from);
-        return true;
+        return evicted;
     }
 
     /// <summary>
@@ -153,7 +189,8 @@ internal sealed class PeerTransport : Outlet, IDisposable
     /// </summary>
     public void NoteAuthentic(EndpointKey from, long nowUs)
     {
-        if (from != Endpoint && nowUs - _heardAtEndpointUs <= GoneUs) return;
+        if (from != Endpoint && from != _nominated && nowUs - _heardAtEndpointUs <= GoneUs) return;
+        if (from == _nominated) _nominated = null;
         (Endpoint, _heardAtEndpointUs) = (from, nowUs);
     }
 
@@ -183,6 +220,8 @@ internal sealed class PeerTransport : Outlet, IDisposable
         Srtp?.Dispose();
         Srtp = null;
         _dtls.Dispose();
+        _credentials.Clear();
+        _before?.Clear();
     }
 
     private DtlsState Advance()

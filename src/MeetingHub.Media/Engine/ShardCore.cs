@@ -258,8 +258,18 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
             Counters.DroppedMalformed++;
             return;
         }
-        if (!_byUfrag.TryGetValue(BinaryPrimitives.ReadUInt64LittleEndian(check.LocalUfrag), out _handled)
-            || !_handled.Peer.Transport.TryAnswerCheck(check, from, nowUs, out var evicted))
+        if (!_byUfrag.TryGetValue(BinaryPrimitives.ReadUInt64LittleEndian(check.LocalUfrag), out _handled))
+        {
+            Counters.DroppedNotAuthentic++;
+            return;
+        }
+        var transport = _handled.Peer.Transport;
+        if (!transport.MayCheck(from, nowUs))
+        {
+            Counters.DroppedOverLimit++;
+            return;
+        }
+        if (!transport.TryAnswerCheck(check, from, nowUs, out var evicted))
         {
             Counters.DroppedNotAuthentic++; // no answer, so that guessing tells nothing
             return;
@@ -275,7 +285,8 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
             Counters.DroppedUnknownAddress++;
             return;
         }
-        React(_handled, _handled.Peer.Transport.Receive(datagram), nowUs);
+        if (_handled.Peer.Transport.MayShakeHands(nowUs)) React(_handled, _handled.Peer.Transport.Receive(datagram), nowUs);
+        else Counters.DroppedOverLimit++;
     }
 
     private void React(Connected connected, DtlsState state, long nowUs)

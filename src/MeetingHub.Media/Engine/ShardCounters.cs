@@ -11,6 +11,7 @@ internal sealed class ShardCounters
     public long DroppedUnknownAddress;
     public long DroppedNotAuthentic;
     public long DroppedNotAllowed;
+    public long DroppedOverLimit;
     public long AskedAgain;
     public long Repaired;
     public long AskedOfUs;
@@ -33,6 +34,7 @@ internal sealed class ShardCounters
         DroppedUnknownAddress = Volatile.Read(ref DroppedUnknownAddress),
         DroppedNotAuthentic = Volatile.Read(ref DroppedNotAuthentic),
         DroppedNotAllowed = Volatile.Read(ref DroppedNotAllowed),
+        DroppedOverLimit = Volatile.Read(ref DroppedOverLimit),
         SendsDropped = sendsDropped,
         AskedAgain = Volatile.Read(ref AskedAgain),
         Repaired = Volatile.Read(ref Repaired),

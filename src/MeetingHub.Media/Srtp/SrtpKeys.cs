@@ -22,6 +22,7 @@ internal sealed class SrtpKeys
         RtcpKey = Derive(masterKey, salt, label: 3, SrtpProfiles.KeyLength);
         RtcpAuth = Derive(masterKey, salt, label: 4, AuthKeyLength);
         RtcpSalt = Derive(masterKey, salt, label: 5, saltLength);
+        CryptographicOperations.ZeroMemory(salt);
     }
 
     public byte[] RtpKey { get; }
@@ -30,6 +31,19 @@ internal sealed class SrtpKeys
     public byte[] RtcpKey { get; }
     public byte[] RtcpAuth { get; }
     public byte[] RtcpSalt { get; }
+
+    /// <summary>For when the ciphers have their own copies, which OpenSSL clears with them.</summary>
+    public void ClearKeys()
+    {
+        foreach (var key in (ReadOnlySpan<byte[]>)[RtpKey, RtpAuth, RtcpKey, RtcpAuth]) CryptographicOperations.ZeroMemory(key);
+    }
+
+    public void Clear()
+    {
+        ClearKeys();
+        CryptographicOperations.ZeroMemory(RtpSalt);
+        CryptographicOperations.ZeroMemory(RtcpSalt);
+    }
 
     /// <summary>
     /// One derived key of <paramref name="length"/> bytes: the key stream whose counter block is salt xor label, then a block number.
@@ -44,12 +58,15 @@ internal sealed class SrtpKeys
         counter[7] ^= label; // the label stands before the 48-bit index, which is 0
 
         var blocks = (length + BlockLength - 1) / BlockLength;
-        var stream = new byte[blocks * BlockLength];
+        Span<byte> stream = stackalloc byte[blocks * BlockLength];
         for (ushort i = 0; i < blocks; i++)
         {
             BinaryPrimitives.WriteUInt16BigEndian(counter[14..], i);
-            aes.EncryptEcb(counter, stream.AsSpan(i * BlockLength, BlockLength), PaddingMode.None);
+            aes.EncryptEcb(counter, stream.Slice(i * BlockLength, BlockLength), PaddingMode.None);
         }
-        return stream[..length];
+        var key = GC.AllocateArray<byte>(length, pinned: true); // the collector would leave copies where it moved it from
+        stream[..length].CopyTo(key);
+        CryptographicOperations.ZeroMemory(stream);
+        return key;
     }
 }

@@ -45,6 +45,8 @@ internal sealed class SrtpSession : IDisposable
         _sendRtcp = new SrtpCipher(profile, _sendKeys.RtcpKey, _sendKeys.RtcpAuth, encrypts: true);
         _receiveRtp = new SrtpCipher(profile, _receiveKeys.RtpKey, _receiveKeys.RtpAuth, encrypts: false);
         _receiveRtcp = new SrtpCipher(profile, _receiveKeys.RtcpKey, _receiveKeys.RtcpAuth, encrypts: false);
+        _sendKeys.ClearKeys();
+        _receiveKeys.ClearKeys();
     }
 
     /// <summary>Where an SSRC stands: its highest index (roll-over count and sequence number) and what was seen of it.</summary>
@@ -204,6 +206,8 @@ internal sealed class SrtpSession : IDisposable
         _sendRtcp.Dispose();
         _receiveRtp.Dispose();
         _receiveRtcp.Dispose();
+        _sendKeys.Clear();
+        _receiveKeys.Clear();
     }
 
     private static (uint Ssrc, ushort Sequence) Names(ReadOnlySpan<byte> packet) =>

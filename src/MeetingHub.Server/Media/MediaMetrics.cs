@@ -70,6 +70,7 @@ internal sealed class MediaMetrics : IHostedService, IDisposable
             Of(counters.DroppedUnknownAddress, reason, "unknown_address"),
             Of(counters.DroppedNotAuthentic, reason, "not_authentic"),
             Of(counters.DroppedNotAllowed, reason, "not_allowed"),
+            Of(counters.DroppedOverLimit, reason, "over_limit"),
             Of(counters.SendsDropped, reason, "send_buffer_full"),
         ];
     }

@@ -161,6 +161,10 @@ internal sealed class FakeBrowser : IDisposable
     public IEnumerable<SlotAssignment> Slots =>
         _network.Events.OfType<SlotsChanged>().LastOrDefault(e => e.Peer == Name && e.Room == _room)?.Slots ?? [];
 
+    /// <summary>What its checks are recognized and signed by.</summary>
+    public string Username => $"{_serverUfrag}:{_ufrag}";
+    public byte[] Password => _password;
+
     public int SentPackets(int stream) => _streams[stream].SentPackets;
     public uint SsrcOf(int stream) => _streams[stream].Ssrc;
     public uint RepairSsrcOf(int stream) => _streams[stream].RtxSsrc;
