@@ -35,14 +35,14 @@ internal static class AnyBytes
         }
     }
 
-    private static byte[] Noise(Random random)
+    public static byte[] Noise(Random random)
     {
         var bytes = new byte[random.Next(0, 200)];
         random.NextBytes(bytes);
         return bytes;
     }
 
-    private static byte[] Mutate(Random random, byte[] sample)
+    public static byte[] Mutate(Random random, byte[] sample)
     {
         var bytes = new List<byte>(sample);
         for (var faults = random.Next(1, 6); faults > 0 && bytes.Count > 0; faults--)

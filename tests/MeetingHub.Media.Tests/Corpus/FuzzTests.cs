@@ -1,0 +1,226 @@
+using System.Text;
+using MeetingHub.Media.Dtls;
+using MeetingHub.Media.Engine;
+using MeetingHub.Media.Rtp;
+using MeetingHub.Media.Sdp;
+using MeetingHub.Media.Srtp;
+using MeetingHub.Media.Stun;
+using MeetingHub.Media.Tests.Rtp;
+using MeetingHub.Media.Tests.Sdp;
+using MeetingHub.Media.Tests.Stun;
+
+namespace MeetingHub.Media.Tests.Corpus;
+
+/// <summary>
+/// Every reader of the network's bytes says yes or no to any of them, and what it says yes to can be read to the end. An hour of it:
+/// <c>MEETINGHUB_FUZZ_SECONDS=3600 dotnet test tests/MeetingHub.Media.Tests --filter FuzzTests</c>.
+/// </summary>
+public sealed class FuzzTests
+{
+    private static byte[][] Hex(params string[] texts) => [.. texts.Select(Convert.FromHexString)];
+
+    private static readonly byte[][] Packets = Hex(
+        "92600001000000020000000300000004" + "00000005" + "bede0001" + "10ff2000" + "aabb",
+        "906000010000000200000003" + "10000003" + "0104aabbccdd" + "00" + "0200" + "03017f",
+        "b06000010000000200000003" + "bede0001" + "10ff2000" + Vp8DescriptorTests.Keyframe + "000003",
+        "90600001000000020000000310000001020130ff" + Vp8DescriptorTests.Continuation);
+
+    [Fact]
+    public void Any_STUN_is_read_or_refused() => new Fuzzer("stun", bytes =>
+    {
+        if (!StunMessage.TryRead(bytes, out var m)) return 0;
+        Assert.Equal(12, m.TransactionId.Length);
+        var kind = (m.IsBindingRequest ? 1 : 0) | (m.IsBindingError ? 2 : 0) | (m.IsBindingSuccess ? 4 : 0) | (m.UseCandidate ? 8 : 0)
+            | (m.IsControlling ? 16 : 0) | (m.VerifyIntegrity("key"u8) ? 32 : 0) | (m.VerifyFingerprint() ? 64 : 0) | (m.TryGetMappedAddress(out _) ? 128 : 0);
+        Assert.InRange(m.ErrorCode, 0, 955);
+        return HashCode.Combine(kind, m.HasIntegrity, m.HasFingerprint, m.Username.Length, m.LocalUfrag.Length, m.RemoteUfrag.Length, m.Priority == 0);
+    }, Shapes.Stun).Run(Hex(StunMessageTests.Rfc5769Request, StunMessageTests.Rfc5769Response4, StunMessageTests.Rfc5769Response6), rounds: 60_000);
+
+    [Fact]
+    public void Any_RTP_with_any_header_extensions_is_read_or_refused() => new Fuzzer("rtp", bytes =>
+    {
+        if (!RtpPacket.TryRead(bytes, out var packet)) return 0;
+        var extensions = new HashCode();
+        for (var id = -1; id < 17; id++)
+        {
+            if (!packet.TryGetExtension(id, out var value)) continue;
+            extensions.Add((id, value.Length, AudioLevel.TryRead(value, out var level) && level.MinusDecibels > 100));
+        }
+        Assert.InRange(packet.PayloadLength, 0, bytes.Length - RtpPacket.FixedHeaderLength);
+        Assert.True(RtpHeader.TryReadLength(bytes, out var header));
+        Assert.InRange(header, RtpPacket.FixedHeaderLength, bytes.Length);
+        return HashCode.Combine(extensions.ToHashCode(), header, packet.PayloadLength == 0, packet.Marker, ReadVp8(packet.Payload));
+    }, Shapes.Rtp).Run(Packets, rounds: 100_000);
+
+    [Fact]
+    public void Any_VP8_descriptor_is_read_or_refused() =>
+        new Fuzzer("vp8", ReadVp8, Shapes.Vp8).Run(Hex(Vp8DescriptorTests.Keyframe, Vp8DescriptorTests.Continuation, "9080050100"), rounds: 100_000);
+
+    [Fact]
+    public void Any_RTCP_is_read_or_refused() => new Fuzzer("rtcp", ReadRtcp, Shapes.Rtcp).Run(WrittenRtcp(), rounds: 100_000);
+
+    [Fact]
+    public void Any_SDP_is_read_or_refused_and_what_is_read_can_be_answered() => new Fuzzer("sdp", bytes =>
+    {
+        if (!SdpReader.TryRead(Encoding.Latin1.GetString(bytes), out var document, out var problem))
+        {
+            Assert.NotEmpty(problem);
+            return 0;
+        }
+        var isOffer = SdpOffer.TryRead(document, out var offer, out problem);
+        Assert.True(isOffer || problem.Length > 0);
+        var answer = SdpAnswer.Write(document, new SdpAnswerOptions
+        {
+            LocalUfrag = "MFr95G5W", LocalPwd = "uNc5DLjhSxfnJPbjnqfRwqbb", Fingerprint = Offers.Fingerprint, Candidates = [], SlotSsrcs = _ => (1, 2),
+        });
+        Assert.True(SdpReader.TryRead(answer, out var read, out _), answer);
+        Assert.Equal(document.Media.Select(m => m.Mid), read.Media.Select(m => m.Mid));
+        return HashCode.Combine(isOffer, document.Media.Length, offer?.Media.Sum(m => (int)m.Purpose), offer?.Media.Sum(m => m.Rids.Length),
+            offer?.Media.Sum(m => m.Ssrcs.Length), offer?.Media.Sum(m => m.Feedback.Length), problem);
+    }, Shapes.Sdp).Run([.. new[] { Offers.Chromium(1, 1), Offers.Firefox() }.Select(Encoding.Latin1.GetBytes)], rounds: 4_000);
+
+    /// <summary>What is sealed is opened as it was, and nothing else is opened at all.</summary>
+    [Theory]
+    [InlineData((int)SrtpProfile.AeadAes128Gcm)]
+    [InlineData((int)SrtpProfile.Aes128CmSha1_80)]
+    public void Any_RTP_and_RTCP_is_opened_only_if_it_was_sealed_so(int number)
+    {
+        var profile = (SrtpProfile)number;
+        var (key, salt) = (new byte[16], new byte[profile.SaltLength()]);
+        key[3] = salt[5] = 7;
+        var random = new Random(number);
+        new Fuzzer("srtp", bytes =>
+        {
+            using var here = new SrtpSession(profile, key, salt, key, salt);
+            using var there = new SrtpSession(profile, key, salt, key, salt);
+            var result = 0;
+            foreach (var isRtcp in (bool[])[false, true])
+            {
+                byte[] buffer = [.. bytes, .. new byte[SrtpSession.MostOverhead]];
+                Assert.Equal(-1, isRtcp ? there.UnprotectRtcp([.. bytes], bytes.Length) : there.UnprotectRtp([.. bytes], bytes.Length));
+                var length = isRtcp ? here.ProtectRtcp(buffer, bytes.Length) : here.ProtectRtp(buffer, bytes.Length);
+                if (length < 0) continue;
+                var changed = buffer[..length];
+                changed[random.Next(length)] ^= (byte)(1 << random.Next(8));
+                Assert.Equal(-1, isRtcp ? there.UnprotectRtcp(changed, length) : there.UnprotectRtp(changed, length));
+                var cut = random.Next(length);
+                Assert.Equal(-1, isRtcp ? there.UnprotectRtcp(buffer.AsSpan(0, cut).ToArray(), cut) : there.UnprotectRtp(buffer.AsSpan(0, cut).ToArray(), cut));
+                Assert.Equal(bytes.Length, isRtcp ? there.UnprotectRtcp(buffer, length) : there.UnprotectRtp(buffer, length));
+                Assert.Equal(bytes, buffer.AsSpan(0, bytes.Length));
+                Assert.Equal(-1, isRtcp ? there.UnprotectRtcp(buffer, length) : there.UnprotectRtp(buffer, length)); // a second time
+                result |= isRtcp ? 1 : 2;
+            }
+            return HashCode.Combine(result, bytes.Length);
+        }, number == 7 ? Shapes.Rtp : Shapes.Rtcp).Run([.. Packets, .. WrittenRtcp()], rounds: 3_000);
+    }
+
+    /// <summary>A handshake whose records somebody changes ends or goes on; it throws nothing and gives no keys to the wrong one.</summary>
+    [Fact]
+    public void Any_records_of_a_handshake_are_taken_or_refused()
+    {
+        using var server = new DtlsContext(DtlsCertificate.Create(), DtlsRole.Server);
+        using var client = new DtlsContext(DtlsCertificate.Create(), DtlsRole.Client);
+        var flights = Flights(client, server);
+        new Fuzzer("dtls", bytes =>
+        {
+            using var fresh = new DtlsConnection(server);
+            fresh.Receive(bytes);
+            fresh.Tick();
+            Span<byte> datagram = new byte[DtlsConnection.LargestDatagram];
+            var leaving = 0;
+            while (fresh.TryTakeDatagram(datagram, out var length)) leaving += length;
+            Assert.NotEqual(DtlsState.Connected, fresh.State);
+            Assert.InRange(leaving, 0, 8_000); // a stranger's address never gets this far, but nobody gets much for little
+            return HashCode.Combine(fresh.State, leaving);
+        }, Shapes.Dtls).Run(flights, rounds: 3_000);
+
+        // The same in the middle of one, and after it.
+        new Fuzzer("dtls", bytes =>
+        {
+            using var here = new DtlsConnection(client);
+            using var there = new DtlsConnection(server);
+            var at = bytes.Length % 4;
+            var datagram = new byte[2_048];
+            for (var flight = 0; flight < 6; flight++)
+            {
+                if (flight == at) there.Receive(bytes);
+                while (here.TryTakeDatagram(datagram, out var length)) there.Receive(datagram.AsSpan(0, length));
+                while (there.TryTakeDatagram(datagram, out var length)) here.Receive(datagram.AsSpan(0, length));
+            }
+            there.Receive(bytes);
+            using var srtp = there.State == DtlsState.Connected ? there.CreateSrtp() : null;
+            return HashCode.Combine(here.State, there.State);
+        }, Shapes.Dtls).Run(flights, rounds: 150);
+    }
+
+    private static List<byte[]> Flights(DtlsContext client, DtlsContext server)
+    {
+        using var here = new DtlsConnection(client);
+        using var there = new DtlsConnection(server);
+        var flights = new List<byte[]>();
+        var datagram = new byte[2_048];
+        for (var i = 0; i < 5; i++)
+        {
+            while (here.TryTakeDatagram(datagram, out var length))
+            {
+                flights.Add(datagram[..length]);
+                there.Receive(datagram.AsSpan(0, length));
+            }
+            while (there.TryTakeDatagram(datagram, out var length))
+            {
+                flights.Add(datagram[..length]);
+                here.Receive(datagram.AsSpan(0, length));
+            }
+        }
+        return flights;
+    }
+
+    private static int ReadVp8(ReadOnlySpan<byte> bytes)
+    {
+        if (!Vp8Descriptor.TryRead(bytes, out var d)) return 0;
+        Assert.InRange(d.Length, 1, bytes.Length);
+        var copy = bytes.ToArray();
+        d.Rewrite(copy, 5, 6);
+        Assert.True(Vp8Descriptor.TryRead(copy, out var after));
+        Assert.Equal((d.Length, d.Tid, d.IsKeyframe, d.Height), (after.Length, after.Tid, after.IsKeyframe, after.Height));
+        return HashCode.Combine(d.Length, d.HasPictureId, d.Is15BitPictureId, d.Tl0PicIdx >= 0, d.Tid, d.IsKeyframe, d.IsLayerSync, d.Height > 0);
+    }
+
+    private static int ReadRtcp(ReadOnlySpan<byte> bytes)
+    {
+        var kinds = new HashCode();
+        foreach (var packet in new RtcpReader(bytes))
+        {
+            var sum = 0L;
+            if (SenderReport.TryRead(packet, out _, out var blocks)) for (var i = 0; i < blocks.Count; i++) sum |= blocks[i].Ssrc;
+            if (ReceiverReport.TryRead(packet, out var report)) for (var i = 0; i < report.Blocks.Count; i++) sum |= report.Blocks[i].Ssrc;
+            if (Nack.TryRead(packet, out var nack)) foreach (var _ in nack) sum++;
+            if (Fir.TryRead(packet, out var fir)) for (var i = 0; i < fir.Count; i++) sum |= fir.Ssrc(i) + fir.Number(i);
+            if (Bye.TryRead(packet, out var bye)) for (var i = 0; i < bye.Count; i++) sum |= bye.Ssrc(i);
+            if (Remb.TryRead(packet, out var remb)) for (var i = 0; i < remb.Count; i++) sum |= remb.Ssrc(i) + remb.BitsPerSecond;
+            if (TransportCc.TryRead(packet, out var feedback)) foreach (var _ in feedback) sum++;
+            var isText = Pli.TryRead(packet, out _) | Sdes.TryRead(packet, out _, out _);
+            Assert.True(sum < 70_000 || packet.Type != RtcpType.TransportFeedback);
+            kinds.Add(HashCode.Combine(packet.Type, packet.Format, sum == 0, isText, blocks.Count));
+        }
+        return kinds.ToHashCode();
+    }
+
+    private static byte[][] WrittenRtcp()
+    {
+        var buffer = new byte[1200];
+        PacketArrival[] arrivals = [new(1, 0), new(2, 500), new(4, 90_000), new(30, 80_000), new(31, 80_100)];
+        return
+        [
+            buffer[..new SenderReport(1, 2, 3, 4, 5).Write(buffer, [new ReportBlock(1, 2, 3, 4, 5, 6, 7)])],
+            buffer[..ReceiverReport.Write(buffer, 1, [new ReportBlock(1, 2, 3, 4, 5, 6, 7)])],
+            buffer[..Nack.Write(buffer, 1, 2, [1, 2, 30])],
+            buffer[..Pli.Write(buffer, 1, 2)],
+            buffer[..Fir.Write(buffer, 1, 2, 3)],
+            buffer[..Bye.Write(buffer, 1)],
+            buffer[..Sdes.Write(buffer, 1, "meetinghub"u8)],
+            buffer[..Remb.Write(buffer, 1, 100_000, [1, 2])],
+            buffer[..TransportCc.Write(buffer, 1, 2, 0, 3, arrivals, out _)],
+        ];
+    }
+}
