@@ -55,8 +55,9 @@ internal sealed class PeerTransport : Outlet, IDisposable
     private Allowance _checksOfNew = new(perSecond: 50, atOnce: 100);
     private Allowance _handshakes = new(perSecond: 20, atOnce: 100); // a handshake takes less than ten
 
-    public PeerTransport(DtlsContext dtls, IDatagramSender sender, ShardCounters counters, string remoteUfrag,
+    public PeerTransport(DtlsContext dtls, IDatagramSender sender, ShardCounters counters, PacedPackets paced, string remoteUfrag,
         ReadOnlySpan<byte> fingerprint, long nowUs)
+        : base(paced)
     {
         _dtls = new DtlsConnection(dtls);
         _fingerprint = fingerprint.ToArray();
@@ -217,6 +218,7 @@ internal sealed class PeerTransport : Outlet, IDisposable
 
     public void Dispose()
     {
+        Pacer.Clear();
         Srtp?.Dispose();
         Srtp = null;
         _dtls.Dispose();

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using MeetingHub.Media.Dtls;
+using MeetingHub.Media.Forwarding;
 using MeetingHub.Media.Net;
 using MeetingHub.Media.Sdp;
 using MeetingHub.Media.Stun;
@@ -24,7 +25,9 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
     private readonly Dictionary<EndpointKey, Connected> _byAddress = [];
     private readonly Dictionary<ulong, Connected> _byUfrag = [];
     private Connected? _handled; // the member whose datagram is being handled
+    private readonly PacedPackets _paced = new();
     private long _nextTickUs;
+    private long _nextReleaseUs;
     private long _nextListenUs;
     private long _nextReportUs;
     private bool _isQuiet; // nobody is connected, and it has been announced that nobody speaks
@@ -41,7 +44,8 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
     public ShardCounters Counters { get; } = new();
 
     /// <summary>When <see cref="Tick"/> next has something to do. Rooms without media need no timer.</summary>
-    public long NextTimerUs => _isQuiet && _peers.Count == 0 ? long.MaxValue : _nextTickUs;
+    public long NextTimerUs => _isQuiet && _peers.Count == 0 ? long.MaxValue
+        : _paced.Count > 0 ? Math.Min(_nextTickUs, _nextReleaseUs) : _nextTickUs;
 
     /// <summary>Null when there is no such member: a member who was just removed must not come back by a late offer.</summary>
     public Negotiated? Negotiate(string room, string peer, SdpOffer offer, long nowUs)
@@ -55,7 +59,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         else
         {
             if (member.Peer is not null) Disconnect(member.Peer);
-            var transport = new PeerTransport(dtls, sender, Counters, offer.RemoteUfrag, offer.FingerprintSha256.AsSpan(), nowUs);
+            var transport = new PeerTransport(dtls, sender, Counters, _paced, offer.RemoteUfrag, offer.FingerprintSha256.AsSpan(), nowUs);
             member.Peer = new Peer(peer, offer, transport, Counters);
             member.Announced = [];
             var connected = new Connected(at, member, member.Peer);
@@ -166,6 +170,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
 
     public void Tick(long nowUs, DateTimeOffset wallClock)
     {
+        if (_paced.Count > 0 && nowUs >= _nextReleaseUs) Release(nowUs);
         if (nowUs < _nextTickUs) return;
         _nextTickUs = nowUs + TickUs;
         for (var i = _peers.Count - 1; i >= 0; i--)
@@ -212,6 +217,23 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
                 {
                     Fail(connected, e, nowUs);
                 }
+            }
+        }
+    }
+
+    private void Release(long nowUs)
+    {
+        _nextReleaseUs = nowUs + Pacer.StepUs;
+        for (var i = _peers.Count - 1; i >= 0; i--)
+        {
+            var connected = _peers[i];
+            try
+            {
+                connected.Peer.Transport.Pacer.Release(nowUs);
+            }
+            catch (Exception e)
+            {
+                Fail(connected, e, nowUs);
             }
         }
     }

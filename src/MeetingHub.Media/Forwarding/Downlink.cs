@@ -55,6 +55,7 @@ internal sealed class Downlink
     private const long ProbeAgainUs = 1_000_000;
     private const long VerdictUs = 1_000_000;
     private const long ProbeGrowthUs = 12_000;
+    private const long FullProbeUs = 40_000;
     private const double BoldProbe = 2.5;
     private const double ShyProbe = 1.25;
 
@@ -129,10 +130,11 @@ internal sealed class Downlink
         private long _firstUs, _lastUs, _bytes; // of what arrived
 
         public readonly double LossBefore;
+        public readonly long SentBitsBefore;
 
-        public Probe(long fromUs, long target, double lossBefore)
+        public Probe(long fromUs, long target, double lossBefore, long sentBitsBefore)
         {
-            LossBefore = lossBefore;
+            (LossBefore, SentBitsBefore) = (lossBefore, sentBitsBefore);
             var lasts = Math.Clamp(ProbeBits * 1_000_000 / target, ShortestProbeUs, LongestProbeUs);
             (FromUs, ToUs, Target, IsRunning) = (fromUs, fromUs + lasts, target, true);
             _atFirstUs = _atLastUs = _firstUs = long.MaxValue;
@@ -160,6 +162,12 @@ internal sealed class Downlink
     /// <summary>What the line is thought to carry; less is sent while a queue empties.</summary>
     public long Estimate => _isEmptying ? (long)(_line * OfWhatArrives) : Capacity;
 
+    /// <summary>How fast pictures leave: as fast as the line carries them, or as it is being tried whether it does.</summary>
+    public long Pace => _probe.IsRunning ? Math.Max(Capacity, _probe.Target) : Capacity;
+
+    /// <summary>All that was sent.</summary>
+    public long SentBits { get; private set; }
+
     /// <summary>Whether the browser has ever said what arrived.</summary>
     public bool IsKnown { get; private set; }
 
@@ -181,6 +189,7 @@ internal sealed class Downlink
         _sent[_next & (Remembered - 1)] = new Sent { Number = _next, AtUs = nowUs, Bytes = bytes };
         _next++;
         _rate.Note(bytes, nowUs);
+        SentBits += 8L * bytes;
         if (_sentUs < _heardUs) _heardUs = nowUs; // there was nothing to hear about
         _sentUs = nowUs;
     }
@@ -192,6 +201,7 @@ internal sealed class Downlink
     public void NoteSentAgain(ushort number, int bytes, long nowUs)
     {
         _rate.Note(bytes + Overhead, nowUs);
+        SentBits += 8L * (bytes + Overhead);
         var again = Extend(number);
         ref var sent = ref _sent[again & (Remembered - 1)];
         if (sent.Number == again) sent.Behind = _next - 1;
@@ -270,12 +280,20 @@ internal sealed class Downlink
         if (_probe.IsRunning || _probe.IsWaiting || _isEmptying || nowUs < _nextProbeUs || wanted + wanted / 4 <= Capacity) return;
         if (QueueUs(nowUs) > EmptyUs || LossRate(nowUs) > _usualLoss + MuchLoss / 2) return;
         var target = Math.Min((long)(Capacity * (_isBold ? BoldProbe : ShyProbe)), wanted + wanted / 2);
-        _probe = new Probe(nowUs, Math.Min(target, Most), LossRate(nowUs));
+        _probe = new Probe(nowUs, Math.Min(target, Most), LossRate(nowUs), SentBits);
     }
 
-    /// <summary>The bytes of padding to send now, so that a probe flows as fast as it should.</summary>
-    public int Padding(long nowUs, long stepUs) =>
-        _probe.IsRunning ? (int)(Math.Max(0, _probe.Target - _rate.Rate(_probe.FromUs)) * stepUs / 8_000_000) : 0;
+    /// <summary>
+    /// The bytes of padding to send now, so that a probe flows as fast as it should: pictures take more and less of it from one moment to the
+    /// next.
+    /// </summary>
+    public int Padding(long nowUs, long stepUs)
+    {
+        if (!_probe.IsRunning) return 0;
+        var due = _probe.Target * (Math.Min(nowUs + stepUs, _probe.ToUs) - _probe.FromUs) / 1_000_000;
+        var expected = Math.Min(_rate.Rate(nowUs), _probe.Target) * stepUs / 1_000_000;
+        return (int)(Math.Max(0, due - (SentBits - _probe.SentBitsBefore) - expected) / 8);
+    }
 
     private void Judge(in Sample newest, long nowUs)
     {
@@ -287,7 +305,7 @@ internal sealed class Downlink
         if (_probe.IsRunning || _probe.IsWaiting)
         {
             var now = newest.SentUs >= _probe.FromUs && newest.HasDelay ? newest.LeastDelayUs - Base : 0;
-            if (now > FullUs) EndProbe(hasGrown: false, nowUs, arriving);
+            if (now > FullProbeUs) EndProbe(hasGrown: false, nowUs, arriving);
             else if (_probe.IsWaiting && newest.SentUs >= _probe.ToUs)
                 EndProbe(hasGrown: _probe.GrowthUs < ProbeGrowthUs && soonLoss < Math.Max(_usualLoss, _probe.LossBefore) + MuchLoss, nowUs, arriving);
             if (now > 2 * FullUs) Empty(arriving, now, nowUs);
@@ -376,6 +394,7 @@ internal sealed class Downlink
 
     private void EndProbe(bool hasGrown, long nowUs, long arriving = 0)
     {
+        hasGrown &= _probe.Arrived > _probe.Target / 10 * 9; // more than was known has really come through
         if (hasGrown) Capacity = Math.Max(Capacity, (long)(Math.Min(_probe.Target, _probe.Arrived) * 0.95));
         else if (arriving > 0) Capacity = Math.Max(Capacity, Math.Min((long)(arriving * OfWhatArrives), _probe.Target));
         (_isBold, _nextProbeUs) = (hasGrown, nowUs + (hasGrown ? 0 : ProbeAgainUs));

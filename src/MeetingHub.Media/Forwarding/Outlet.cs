@@ -3,6 +3,8 @@ namespace MeetingHub.Media.Forwarding;
 /// <summary>Where slots write their packets, unencrypted; the implementation encrypts and sends them.</summary>
 internal abstract class Outlet
 {
+    protected Outlet(PacedPackets paced) => Pacer = new Pacer(Downlink, paced);
+
     /// <summary>The length of the longest RTP packet that a slot writes, in bytes.</summary>
     public const int LongestPacket = 1_500;
 
@@ -14,6 +16,9 @@ internal abstract class Outlet
 
     /// <summary>What the line to that browser carries, over all its slots.</summary>
     public Downlink Downlink { get; } = new();
+
+    /// <summary>When pictures leave to that browser, over all its slots.</summary>
+    public Pacer Pacer { get; }
 
     /// <summary>The id of the header extension with a packet's transport-wide number; 0: the browser does not report on it.</summary>
     public int TransportWideId { get; set; }

@@ -28,6 +28,7 @@ internal sealed class Slot
     private (string From, TrackKind Kind)? _occupant;
     private Epoch _now;
     private Epoch _before;
+    private Layer? _next; // its keyframe waits to leave
     private bool _hasSent;
     private long _lastNumber;
     private uint _lastTimestamp;
@@ -111,6 +112,9 @@ internal sealed class Slot
 
     public Layer? Current => _now.Layer;
     public Layer? Target { get; private set; }
+
+    /// <summary>Whether it shows this layer, or would with its next keyframe.</summary>
+    public bool Watches(Layer layer) => ReferenceEquals(_now.Layer, layer) || ReferenceEquals(Target, layer) || ReferenceEquals(_next, layer);
     public uint PacketsSent { get; private set; }
     public uint BytesSent { get; private set; }
 
@@ -121,7 +125,7 @@ internal sealed class Slot
         _lastCapturedUs = LastCaptured(_now.Layer ?? _before.Layer, out var us) ? us : 0;
         (Track, From, AssignedAtUs, Target) = (track, from, nowUs, null);
         (MostLayer, RisesAtUs, LossShare, _asks) = (Everything, 0, 0, 0);
-        (_now, _before, _last.Length) = (default, default, 0); // nothing is sent again of a track that the slot no longer shows
+        (_now, _before, _next, _last.Length) = (default, default, null, 0); // nothing is sent again of a track that the slot no longer shows
         if (track is null) return;
         track.Add(this);
         if (!IsVideo) return;
@@ -153,6 +157,8 @@ internal sealed class Slot
     {
         if (ReferenceEquals(_now.Layer, layer)) _now = default;
         if (ReferenceEquals(_before.Layer, layer)) _before = default;
+        if (ReferenceEquals(_next, layer)) _next = null;
+        _outlet.Pacer.Forget(layer);
     }
 
     /// <summary>
@@ -242,11 +248,42 @@ internal sealed class Slot
     public void ForwardVideo(Layer layer, long number, bool marker, uint timestamp, ReadOnlySpan<byte> payload,
         in Vp8Descriptor vp8, long nowUs)
     {
+        var isShown = ReferenceEquals(_now.Layer, layer);
+        if (!isShown && !ReferenceEquals(_next, layer) && !MayBegin(layer, vp8, nowUs)) return;
+        if (payload.Length <= PacketCache.LongestPayload && Watches(layer)
+            && _outlet.Pacer.TryHold(this, layer, number, payload.Length, nowUs))
+        {
+            if (!isShown && vp8.IsKeyframe) _next = layer;
+            return;
+        }
+        SendNow(layer, number, marker, timestamp, payload, vp8, nowUs);
+    }
+
+    /// <summary>The turn of a packet that had to wait.</summary>
+    public void Leave(Layer? layer, long number, long nowUs)
+    {
+        if (layer is null)
+        {
+            SendAgain(number, nowUs);
+            return;
+        }
+        if (!ReferenceEquals(layer.Track, Track)) return;
+        if (layer.Cache is { } cache && cache.TryGet(number, out var marker, out var timestamp, out var payload)
+            && Vp8Descriptor.TryRead(payload, out var vp8)) SendNow(layer, number, marker, timestamp, payload, vp8, nowUs);
+        else SkipNow(layer, number, nowUs);
+    }
+
+    // At a keyframe of the layer that is wished, or of any when nothing else comes: better than interrupting a running picture.
+    private bool MayBegin(Layer layer, in Vp8Descriptor vp8, long nowUs) =>
+        vp8.IsKeyframe && !IsHeld && layer.Index <= MostLayer
+        && (ReferenceEquals(layer, Target) || _now.Layer is null || !_now.Layer.IsLive(nowUs));
+
+    private void SendNow(Layer layer, long number, bool marker, uint timestamp, ReadOnlySpan<byte> payload, in Vp8Descriptor vp8, long nowUs)
+    {
         if (!ReferenceEquals(_now.Layer, layer))
         {
-            if (!vp8.IsKeyframe || IsHeld || layer.Index > MostLayer) return;
-            var isWished = ReferenceEquals(layer, Target);
-            if (!isWished && _now.Layer is not null && _now.Layer.IsLive(nowUs)) return; // better than interrupting a running picture
+            if (ReferenceEquals(_next, layer)) _next = null;
+            if (!MayBegin(layer, vp8, nowUs)) return;
             Begin(layer, number, timestamp, nowUs, ShortestVideoStep);
             _now.PictureIdOffset = _lastPictureId + 1 - Math.Max(0, vp8.PictureId);
             _now.Tl0Offset = _lastTl0 + 1 - Math.Max(0, vp8.Tl0PicIdx);
@@ -267,6 +304,12 @@ internal sealed class Slot
     /// Fills the place of a packet that has no picture in it, or will never come, so that the receiver does not wait for it.
     /// </summary>
     public void Skip(Layer layer, long number, long nowUs)
+    {
+        var hasTurn = _outlet.Pacer.IsEmpty || !Watches(layer);
+        if (hasTurn || !_outlet.Pacer.TryHold(this, layer, number, 1, nowUs)) SkipNow(layer, number, nowUs);
+    }
+
+    private void SkipNow(Layer layer, long number, long nowUs)
     {
         if (!ReferenceEquals(_now.Layer, layer) || number < _now.First || !_outlet.TryBegin(out var packet)) return;
         var ours = number + _now.NumberOffset;
@@ -289,10 +332,9 @@ internal sealed class Slot
         ref var resent = ref _resent[ours & (ResendMemory - 1)];
         if (resent.Number == ours && nowUs - resent.AtUs < _outlet.RoundTrip.Us) return false;
         if (ours > _lastNumber) return false;
-        // The previous layer's cache continues past the switch, under numbers that now belong to the new layer.
-        var isNow = _now.Layer is not null && ours >= _now.First + _now.NumberOffset;
-        if (!TryResend(ours, isNow ? _now : _before, nowUs)) return false;
+        if (!TryFind(ours, out _, out _, out _, out var payload) || !_outlet.Repairs.TrySpend(payload.Length)) return false;
         resent = new Resent { Number = ours, AtUs = nowUs };
+        if (!_outlet.Pacer.TryHold(this, null, ours, payload.Length, nowUs)) SendAgain(ours, nowUs);
         return true;
     }
 
@@ -329,15 +371,24 @@ internal sealed class Slot
         return switches;
     }
 
-    private bool TryResend(long ours, in Epoch epoch, long nowUs)
+    // A packet that was sent under this number, if it is still kept.
+    private bool TryFind(long ours, out Epoch epoch, out bool marker, out uint timestamp, out ReadOnlySpan<byte> payload)
     {
+        (marker, timestamp) = (false, 0);
+        payload = default;
+        // The previous layer's cache continues past the switch, under numbers that now belong to the new layer.
+        epoch = _now.Layer is not null && ours >= _now.First + _now.NumberOffset ? _now : _before;
         if (epoch.Layer?.Cache is not { } cache) return false;
         var number = ours - epoch.NumberOffset;
-        if (number < epoch.First || !cache.TryGet(number, out var marker, out var timestamp, out var payload)) return false;
-        if (!Vp8Descriptor.TryRead(payload, out var vp8) || !_outlet.Repairs.TrySpend(payload.Length)) return false;
+        return number >= epoch.First && cache.TryGet(number, out marker, out timestamp, out payload);
+    }
+
+    private void SendAgain(long ours, long nowUs)
+    {
+        if (!TryFind(ours, out var epoch, out var marker, out var timestamp, out var payload)) return;
+        if (!Vp8Descriptor.TryRead(payload, out var vp8)) return;
         timestamp += epoch.TimestampOffset;
         SendVideo((byte)RtxPayloadType, RtxSsrc, _rtxNumber++, (int)(ours & 0xFFFF), marker, timestamp, payload, vp8, epoch, nowUs);
-        return true;
     }
 
     private void Begin(Layer layer, long number, uint timestamp, long nowUs, int shortestStep)

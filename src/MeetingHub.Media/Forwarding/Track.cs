@@ -94,7 +94,7 @@ internal sealed class Track
     {
         foreach (var slot in Slots)
         {
-            if (ReferenceEquals(slot.Current, layer) || ReferenceEquals(slot.Target, layer)) return true;
+            if (slot.Watches(layer)) return true;
         }
         return false;
     }

@@ -140,6 +140,9 @@ internal sealed class FakeBrowser : IDisposable
 
     /// <summary>Bytes of a packet of each layer, the screen's last.</summary>
     public int[] PacketBytes { get; } = [40, 40, 40, 40];
+
+    /// <summary>How many packets of 1,100 bytes a keyframe takes; 0: it is like any picture.</summary>
+    public int KeyframePackets { get; set; }
     public bool AnswersNacks { get; set; } = true;
     public Func<int, ushort, bool> Loses { get; set; } = (_, _) => false;
 
@@ -367,8 +370,10 @@ internal sealed class FakeBrowser : IDisposable
         if (tid == 0) stream.Tl0 = (stream.Tl0 + 1) & 0xFF;
         stream.Frame++;
         var height = stream.Layer switch { 0 => 180, 1 => 360, _ => 720 };
-        Span<byte> payload = stackalloc byte[PacketBytes[index - 1]];
-        for (var i = 0; i < PacketsPerFrame; i++)
+        var isLarge = isKeyframe && KeyframePackets > 0;
+        var packets = isLarge ? KeyframePackets : PacketsPerFrame;
+        Span<byte> payload = stackalloc byte[isLarge ? 1_100 : PacketBytes[index - 1]];
+        for (var i = 0; i < packets; i++)
         {
             payload.Clear();
             payload[0] = (byte)(0x80 | (i == 0 ? 0x10 : 0));
@@ -386,8 +391,8 @@ internal sealed class FakeBrowser : IDisposable
             }
             WriteMark(payload[20..], stream);
             var number = stream.Next++;
-            _history[(index, number)] = new Sent(payload.ToArray(), stream.Clock, i == PacketsPerFrame - 1);
-            if (!Loses(index, number)) Send(index, stream.Ssrc, Vp8, number, marker: i == PacketsPerFrame - 1, stream.Clock, payload, stream.Layer < 0 ? null : Rids[stream.Layer]);
+            _history[(index, number)] = new Sent(payload.ToArray(), stream.Clock, i == packets - 1);
+            if (!Loses(index, number)) Send(index, stream.Ssrc, Vp8, number, marker: i == packets - 1, stream.Clock, payload, stream.Layer < 0 ? null : Rids[stream.Layer]);
             else stream.SentPackets++;
         }
     }

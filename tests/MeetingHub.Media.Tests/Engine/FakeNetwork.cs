@@ -38,6 +38,7 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
         public double Rate { get; set; } = rate;
         public long Bytes { get; private set; }
         public long Dropped { get; private set; }
+        public long LongestWaitUs { get; set; }
 
         public bool TryQueue(int bytes, long nowUs, out long waitUs)
         {
@@ -51,6 +52,7 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
             }
             _freeAtUs += bytes * 8e6 / Rate;
             waitUs = (long)(_freeAtUs - nowUs);
+            LongestWaitUs = Math.Max(LongestWaitUs, waitUs);
             return true;
         }
     }

@@ -66,6 +66,55 @@ public class NarrowLineTests
         Assert.Equal(0, evening.Viewer.Unreadable); // nothing is sent twice into a line that is full
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_large_keyframe_leaves_as_fast_as_the_line_carries_it_and_neither_sound_nor_other_pictures_wait_for_it(int seed)
+    {
+        using var evening = Begin(600_000, seed);
+        evening.Network.Advance(8_000);
+        foreach (var publisher in evening.Publishers) publisher.KeyframePackets = 14; // a quarter of a second of the whole line
+
+        var (from, dropped) = (evening.Network.NowUs, evening.Line.Dropped);
+        evening.Line.LongestWaitUs = 0;
+        for (var i = 0; i < 3; i++)
+        {
+            evening.Viewer.AskForKeyframe(evening.Viewer.Slots.First(s => s is { Peer: "ann", Track: TrackKind.Camera }).Mid);
+            evening.Network.Advance(1_500);
+        }
+
+        var keyframes = evening.Viewer.Got.Where(g => g.AtUs > from && g.IsKeyframe && g.Sender == evening.Speaker).ToList();
+        Assert.NotEmpty(keyframes);
+        Assert.InRange(evening.Line.LongestWaitUs, 0, 90_000);
+        Assert.Equal(dropped, evening.Line.Dropped);
+        foreach (var sound in evening.Viewer.Got.Where(g => g.AtUs > from && g is { Sender: > 0, Layer: < 0 }).GroupBy(g => g.Mid))
+            Assert.All(sound.Zip(sound.Skip(1)), pair => Assert.InRange(pair.Second.AtUs - pair.First.AtUs, 0, 110_000));
+    }
+
+    [Fact]
+    public void Of_a_camera_that_goes_off_nothing_leaves_that_still_waited_and_the_numbers_of_its_slot_go_on()
+    {
+        using var evening = Begin(600_000);
+        evening.Network.Advance(8_000);
+        evening.Publishers[0].KeyframePackets = 40; // half a second and more
+        var mid = evening.Viewer.Slots.First(s => s is { Peer: "ann", Track: TrackKind.Camera }).Mid;
+        var before = evening.Viewer.Got.Count;
+        evening.Viewer.AskForKeyframe(mid);
+        evening.Network.AdvanceUntil(() => evening.Viewer.Got.Skip(before).Any(g => g.IsKeyframe && g.Mid == mid));
+
+        evening.Network.Core.SetPermissions("room", "ann", MediaPermissions.None, evening.Network.NowUs);
+        evening.Network.Advance(100); // what is on the line
+        var from = evening.Network.NowUs;
+        evening.Network.Advance(1_500);
+
+        Assert.DoesNotContain(evening.Viewer.Got, g => g.AtUs > from && g.Sender == evening.Speaker);
+        evening.Network.Core.SetPermissions("room", "ann", MediaPermissions.Camera, evening.Network.NowUs);
+        evening.Network.Advance(3_000);
+        Assert.Contains(evening.Viewer.Got, g => g.AtUs > from && g.Sender == evening.Speaker && g.Mid == mid);
+        var numbers = evening.Viewer.Got.Skip(before).Where(g => g.Mid == mid && !g.IsRepair).Select(g => g.Number).ToList();
+        Assert.All(numbers.Zip(numbers.Skip(1)), pair => Assert.Equal(1, (ushort)(pair.Second - pair.First)));
+    }
+
     [Fact]
     public void Behind_a_line_for_less_the_most_important_picture_stays_and_the_page_is_told_which_pause()
     {
