@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -36,6 +37,17 @@ const withoutScript: Plugin = {
   },
 };
 
+/** Every `import()` of the client goes by our helper in place of the build's, and is told all that it needs. */
+const helper = '\0vite/preload-helper.js';
+const importsLast: Plugin = {
+  name: 'imports-last',
+  enforce: 'pre',
+  apply: 'build',
+  load: (id) => (id === helper ? `export { fetchFirst as __vitePreload } from ${JSON.stringify(resolve('src/shared/fetchFirst.ts'))}` : null),
+};
+const withItself = (file: string, files: string[], { hostType }: { hostType: 'html' | 'js' }): string[] =>
+  hostType === 'html' ? files : [...new Set([file, ...files])];
+
 const unused = ['LongPollingTransport', 'ServerSentEventsTransport', 'FetchHttpClient', 'XhrHttpClient'];
 
 /**
@@ -58,7 +70,7 @@ const enhancements = Object.fromEntries(
 );
 
 export default defineConfig({
-  plugins: [react(), textsPlugin(), withoutScript, onlyWebSockets],
+  plugins: [react(), textsPlugin(), withoutScript, onlyWebSockets, importsLast],
   // Source maps would publish comments and file names to everybody who opens a link.
   build: {
     outDir: 'dist',
@@ -66,6 +78,7 @@ export default defineConfig({
     target: 'es2022',
     manifest: true,
     assetsInlineLimit: 0,
+    modulePreload: { resolveDependencies: withItself },
     rolldownOptions: {
       input: { index: 'index.html', ...enhancements },
       // A worker lives at one address for ever, and sees the pages beneath it.

@@ -43,7 +43,7 @@ public sealed class PageTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task A_room_that_fails_to_load_says_so_keeps_help_in_sight_and_can_be_tried_again()
+    public async Task What_does_not_load_says_so_keeps_help_in_sight_and_comes_by_itself_with_what_was_pressed()
     {
         await using var person = new Person(await new ScriptedServer().OpenAsync(browsers.Chromium, dark: false, 320, 640), "Rowan");
         Complaints.Expect(Complaints.NoAnswer);
@@ -57,8 +57,28 @@ public sealed class PageTests(Browsers browsers)
         await LooksTests.CheckAsync(person.Page, "a page that did not come");
 
         await person.Page.UnrouteAsync(RoomFile);
-        await person.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
-        await person.InTheRoomAsync(); // the seat was kept
+        await Expect(person.Controls).ToBeVisibleAsync(new() { Timeout = 40_000 }); // the seat was kept, and nothing pressed
+
+        // In the room: a script, and then a style, that do not come.
+        foreach (var (files, pressed, opened) in ((string, string, ILocator)[])
+        [
+            ("**/assets/ComfortSheet-*.js", "Comfort: what you read and see", person.Page.GetByRole(AriaRole.Dialog, new() { Name = "Comfort" })),
+            ("**/assets/PollsPanel-*.css", "Polls", person.Page.GetByRole(AriaRole.Complementary, new() { Name = "Polls" })),
+        ])
+        {
+            await person.Page.RouteAsync(files, route => route.AbortAsync());
+            await person.Control("More").ClickAsync();
+            await person.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = pressed, Exact = true }).ClickAsync();
+            var late = person.Page.Locator(".late-part");
+            await Expect(late).ToContainTextAsync("A part of this page hasn’t come yet. We keep trying.");
+            await LooksTests.CheckAsync(person.Page, "a part that has not come");
+            await LooksTests.KeepAsync(person.Page, "late-part", 320, dark: false);
+            await Expect(opened).ToHaveCountAsync(0);
+            await person.Page.UnrouteAsync(files);
+            await Expect(opened).ToBeVisibleAsync(new() { Timeout = 40_000 });
+            await Expect(late).ToHaveCountAsync(0);
+            await person.Page.Keyboard.PressAsync("Escape");
+        }
     }
 
     [Fact]

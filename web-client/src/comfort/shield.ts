@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { onQuickExit } from '../shared/quickExit';
+import { untilThere } from '../shared/untilThere';
 
 export const topics = ['selfHarm', 'eating', 'substances', 'own'] as const;
 /** What a message is folded for; `own` are the words of this person. */
@@ -110,16 +111,12 @@ function take(next: Shield): void {
   for (const listener of listeners) listener();
 }
 
-/** Without a network the lists do not come; the messages stay folded, and each can still be opened. */
+/** Until the lists have come the messages stay folded, and each can still be opened. */
 async function load(wanted: Shield): Promise<void> {
-  try {
-    const { finderOf } = await import('./words');
-    if (wanted !== shield) return;
-    finder = finderOf(wanted);
-    for (const listener of listeners) listener();
-  } catch {
-    setTimeout(() => wanted === shield && void load(wanted), 5_000);
-  }
+  const { finderOf } = await untilThere(() => import('./words'));
+  if (wanted !== shield) return;
+  finder = finderOf(wanted);
+  for (const listener of listeners) listener();
 }
 
 function isEmpty({ themes, words }: Shield): boolean {

@@ -14,7 +14,7 @@ import { t } from '../texts/texts';
 import { RoundArt } from './RoundArt';
 
 // The address beside it says the same.
-const QrCode = part(() => import('./QrCode'), null, null);
+const QrCode = part(() => import('./QrCode'), null);
 
 /** The start page: what this is, and a form that opens a meeting. */
 export function Home() {

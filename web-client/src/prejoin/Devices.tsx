@@ -10,7 +10,7 @@ import { withTexts } from '../texts/load';
 import { t } from '../texts/texts';
 import { type Opening, type useDevices, useLevel } from './useDevices';
 
-const EffectChoices = part(() => withTexts('effects', import('../effects/EffectChoices')), null, null);
+const EffectChoices = part(() => withTexts('effects', import('../effects/EffectChoices')), null);
 
 type DevicesProps = { devices: ReturnType<typeof useDevices>; mode: Mode; keepsake: string; tint: string };
 type Device = DevicesProps['devices']['camera'];

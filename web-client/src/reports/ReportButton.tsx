@@ -4,7 +4,7 @@ import { iconFlag } from '../shared/icons';
 import { part } from '../shared/part';
 import { withTexts } from '../texts/load';
 
-const ReportDialog = part(() => withTexts('reports', import('./ReportDialog')), null, null);
+const ReportDialog = part(() => withTexts('reports', import('./ReportDialog')), null);
 
 /** For pages after the session: its pass still reports, as long as it works. */
 export function ReportButton({ pass, name, label }: { pass: string; name: string; label: string }) {

@@ -45,38 +45,30 @@ import { useShortcuts } from './useShortcuts';
 import { useCameraRest, useMediaName, useRestAfterSleep, useWakeLock } from './whileThere';
 
 const SteppedOut = part(() => withTexts('parts', import('./breaks/SteppedOut')));
-const ComfortSheet = part(
-  () => withTexts('parts', withTexts('comfort', import('../comfort/ComfortSheet'))),
-  null,
-  null,
-);
-const SafetyPanel = part(() => withTexts('parts', import('./safety/SafetyPanel')), null, null);
-const SideStrip = part(() => withTexts('parts', import('./siderooms/SideStrip')), null, null);
-const SideBoard = part(() => withTexts('parts', import('./siderooms/SideBoard')), null, null);
-const SideRoomsPanel = part(() => withTexts('parts', import('./siderooms/SideRoomsPanel')), null, null);
-const Console = part(() => withTexts('parts', import('./console/Console')), null, null);
-const ChatPanel = part(() => withTexts('parts', import('./chat/ChatPanel')), null, null);
-const PlanStrip = part(() => withTexts('parts', withTexts('plan', import('./plan/PlanStrip'))), null, null);
-const PlanPanel = part(() => withTexts('parts', withTexts('plan', import('./plan/PlanPanel'))), null, null);
-const QuestionPanel = part(
-  () => withTexts('polls', withTexts('parts', import('./questions/QuestionPanel'))),
-  null,
-  null,
-);
-const ShelfPanel = part(() => withTexts('polls', withTexts('parts', import('./shelf/ShelfPanel'))), null, null);
-const PollsPanel = part(() => withTexts('polls', import('./polls/PollsPanel')), null, null);
-const PollOffer = part(() => withTexts('parts', import('./PollOffer')), null, null);
-const ShownQuestion = part(() => withTexts('parts', import('./ShownQuestion')), null, null);
-const ShownResource = part(() => withTexts('parts', import('./ShownResource')), null, null);
-const Totals = part(() => withTexts('parts', import('./signals/Totals')), null, null);
-const PeoplePanel = part(() => withTexts('parts', import('./seats/PeoplePanel')), null, null);
-const RoundPanel = part(() => withTexts('parts', import('./rounds/RoundPanel')), null, null);
-const TurnBar = part(() => withTexts('parts', import('./rounds/TurnBar')), null, null);
-const MoreSheet = part(() => withTexts('parts', import('./MoreSheet')), null, null);
-const SettingsDialog = part(() => withTexts('settings', import('./settings/SettingsDialog')), null, null);
-const Paused = part(() => withTexts('parts', import('./pause/Paused')), null, null);
-const Captions = part(() => withTexts('captions', import('./captions/Captions')), null, null);
-const DevicesDialog = part(() => withTexts('parts', import('./tracks/DevicesDialog')), null, null);
+const ComfortSheet = part(() => withTexts('parts', withTexts('comfort', import('../comfort/ComfortSheet'))), null);
+const SafetyPanel = part(() => withTexts('parts', import('./safety/SafetyPanel')), null);
+const SideStrip = part(() => withTexts('parts', import('./siderooms/SideStrip')), null);
+const SideBoard = part(() => withTexts('parts', import('./siderooms/SideBoard')), null);
+const SideRoomsPanel = part(() => withTexts('parts', import('./siderooms/SideRoomsPanel')), null);
+const Console = part(() => withTexts('parts', import('./console/Console')), null);
+const ChatPanel = part(() => withTexts('parts', import('./chat/ChatPanel')), null);
+const PlanStrip = part(() => withTexts('parts', withTexts('plan', import('./plan/PlanStrip'))), null);
+const PlanPanel = part(() => withTexts('parts', withTexts('plan', import('./plan/PlanPanel'))), null);
+const QuestionPanel = part(() => withTexts('polls', withTexts('parts', import('./questions/QuestionPanel'))), null);
+const ShelfPanel = part(() => withTexts('polls', withTexts('parts', import('./shelf/ShelfPanel'))), null);
+const PollsPanel = part(() => withTexts('polls', import('./polls/PollsPanel')), null);
+const PollOffer = part(() => withTexts('parts', import('./PollOffer')), null);
+const ShownQuestion = part(() => withTexts('parts', import('./ShownQuestion')), null);
+const ShownResource = part(() => withTexts('parts', import('./ShownResource')), null);
+const Totals = part(() => withTexts('parts', import('./signals/Totals')), null);
+const PeoplePanel = part(() => withTexts('parts', import('./seats/PeoplePanel')), null);
+const RoundPanel = part(() => withTexts('parts', import('./rounds/RoundPanel')), null);
+const TurnBar = part(() => withTexts('parts', import('./rounds/TurnBar')), null);
+const MoreSheet = part(() => withTexts('parts', import('./MoreSheet')), null);
+const SettingsDialog = part(() => withTexts('settings', import('./settings/SettingsDialog')), null);
+const Paused = part(() => withTexts('parts', import('./pause/Paused')), null);
+const Captions = part(() => withTexts('captions', import('./captions/Captions')), null);
+const DevicesDialog = part(() => withTexts('parts', import('./tracks/DevicesDialog')), null);
 
 type Asked = 'settings' | 'comfort' | 'more' | 'devices' | 'leave' | 'end' | 'report' | 'ownReports' | 'reports' | null;
 

@@ -16,7 +16,7 @@ import type { View } from './stage/Stage';
 import { ViewSwitch } from './stage/ViewSwitch';
 import { maySend } from './tracks/tracks';
 
-const Words = part(() => withTexts('parts', import('./keys/Words')), null, null);
+const Words = part(() => withTexts('parts', import('./keys/Words')), null);
 
 /** The name of the session, what is promised, how it is shown, and every way out. */
 export function Topbar({

@@ -15,6 +15,7 @@ import type {
 } from '../shared/contracts';
 import { KeptChoice } from '../shared/keptChoice';
 import { heardFromServer } from '../shared/serverClock';
+import { untilThere } from '../shared/untilThere';
 import { isOut } from './breaks/breaks';
 import { speakerOf, withCaption } from './captions/lines';
 import { messageOf } from './chat/chat';
@@ -299,7 +300,7 @@ export class RoomStore implements ConnectionListener {
         this.media.setFrames(frames);
         void this.media.connect();
       },
-      () => this.set({ notice: { kind: 'notDone' } }), // a part of the page did not come: nothing is sent
+      () => this.set({ notice: { kind: 'notDone' } }), // nothing is sent
     );
   }
 
@@ -307,7 +308,8 @@ export class RoomStore implements ConnectionListener {
   private seal(): Promise<Sealed> | null {
     const { sealed } = this.sitter;
     if (!sealed) return null;
-    this.sealed ??= import('./keys/sealed').then(
+    const onLate = () => this.set({ notice: { kind: 'notDone' } }); // nothing is sent meanwhile
+    this.sealed ??= untilThere(() => import('./keys/sealed'), { onLate }).then(
       ({ begin }) => {
         const begun = begin(
           sealed,

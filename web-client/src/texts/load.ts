@@ -1,5 +1,6 @@
 import languages, { type Group, load } from 'virtual:texts';
 import { keepLanguage } from '../shared/deviceCookies';
+import { untilThere } from '../shared/untilThere';
 import { addTexts, type Catalogue, type Language, language, speak } from './texts';
 
 export { languages };
@@ -22,15 +23,15 @@ export async function withTexts<T>(group: Group, part: Promise<T>): Promise<T> {
   return there;
 }
 
-/** The first texts, in the language that early.js chose. */
+/** The first texts, in the language that early.js chose, which takes over when they do not come. */
 export async function firstTexts(): Promise<void> {
   const chosen = languages.find(({ tag }) => tag === document.documentElement.lang) ?? languages[0];
-  if (chosen) await change(chosen, ['first']);
+  if (chosen) await change(chosen, ['first'], 1);
 }
 
 /** Changes the language of what is open, and keeps the choice on this device. What was there stays when the texts do not come. */
 export async function chooseLanguage(chosen: Language): Promise<void> {
-  if (!(await change(chosen, [...loaded.keys()]))) return;
+  if (!(await change(chosen, [...loaded.keys()], 3))) return;
   document.documentElement.lang = chosen.tag;
   document.documentElement.dir = chosen.dir;
   keepLanguage(chosen.tag);
@@ -38,13 +39,18 @@ export async function chooseLanguage(chosen: Language): Promise<void> {
 
 let wanted: Language | null = null;
 
-/** False when another language was chosen meanwhile. */
-async function change(chosen: Language, groups: readonly Group[]): Promise<boolean> {
+/**
+ * False when another language was chosen meanwhile.
+ * @param most How often texts are tried.
+ */
+async function change(chosen: Language, groups: readonly Group[], most: number): Promise<boolean> {
   wanted = chosen;
   const texts = new Map<Group, Catalogue>();
   // A part may come while the texts of the others are on their way.
   for (let missing = groups; missing.length > 0; missing = [...loaded.keys()].filter((group) => !texts.has(group))) {
-    const fetched = await Promise.all(missing.map((group) => fetchTexts(group, chosen.tag)));
+    const fetched = await Promise.all(
+      missing.map((group) => untilThere(() => fetchTexts(group, chosen.tag), { most })),
+    );
     if (wanted !== chosen) return false;
     missing.forEach((group, place) => {
       texts.set(group, fetched[place] ?? {});

@@ -1,4 +1,5 @@
 import type { Keepsake, Tint } from '../../shared/contracts';
+import { soonOrNot, untilThere } from '../../shared/untilThere';
 import { type Opened, openCamera, openMicrophone } from '../devices';
 import { currentEffects, type Effect, giveUp } from './effects';
 
@@ -18,11 +19,11 @@ export async function openPicture(deviceId: string | undefined, looks: Looks, ga
   const { picture, face } = currentEffects();
   try {
     if (picture === 'mask') {
-      const { openMask } = await import('./mask');
+      const { openMask } = await untilThere(() => import('./mask'), soonOrNot);
       return { track: openMask(face, looks, giving(gaveUp)) };
     }
     if (picture === 'blur') {
-      const { openBlurred } = await import('./blur');
+      const { openBlurred } = await untilThere(() => import('./blur'), soonOrNot);
       return await openBlurred(deviceId, giving(gaveUp));
     }
   } catch {
@@ -36,7 +37,7 @@ export async function openSound(deviceId: string | undefined, gaveUp: GaveUp): P
   const { voice, noise } = currentEffects();
   if (voice === 'own' && !noise) return openMicrophone(deviceId);
   try {
-    const { openChanged } = await import('./sound');
+    const { openChanged } = await untilThere(() => import('./sound'), soonOrNot);
     return await openChanged(deviceId, { voice, noise }, giving(gaveUp));
   } catch {
     if (voice !== 'own') return { problem: 'noVoice' };

@@ -1,3 +1,4 @@
+import { soonOrNot, untilThere } from '../../shared/untilThere';
 import { type Opened, openMicrophone } from '../devices';
 import { makeOf } from '../madeTrack';
 import type { GaveUp } from './door';
@@ -54,7 +55,7 @@ export async function openChanged(
 }
 
 async function voiceNode(context: AudioContext, voice: Exclude<Voice, 'own'>): Promise<AudioNode> {
-  const { default: url } = await import('./voice.worklet?worker&url');
+  const { default: url } = await untilThere(() => import('./voice.worklet?worker&url'), soonOrNot);
   await context.audioWorklet.addModule(url);
   return new AudioWorkletNode(context, 'voice', {
     channelCount: 1,
@@ -65,12 +66,15 @@ async function voiceNode(context: AudioContext, voice: Exclude<Voice, 'own'>): P
 }
 
 async function noiseNode(context: AudioContext): Promise<AudioNode> {
-  const { loadRnnoise, RnnoiseWorkletNode } = await import('@sapphi-red/web-noise-suppressor');
-  const [{ default: worklet }, { default: url }, { default: simdUrl }] = await Promise.all([
-    import('@sapphi-red/web-noise-suppressor/rnnoiseWorklet.js?url'),
-    import('@sapphi-red/web-noise-suppressor/rnnoise.wasm?url'),
-    import('@sapphi-red/web-noise-suppressor/rnnoise_simd.wasm?url'),
-  ]);
+  const load = () =>
+    Promise.all([
+      import('@sapphi-red/web-noise-suppressor'),
+      import('@sapphi-red/web-noise-suppressor/rnnoiseWorklet.js?url'),
+      import('@sapphi-red/web-noise-suppressor/rnnoise.wasm?url'),
+      import('@sapphi-red/web-noise-suppressor/rnnoise_simd.wasm?url'),
+    ]);
+  const [{ loadRnnoise, RnnoiseWorkletNode }, { default: worklet }, { default: url }, { default: simdUrl }] =
+    await untilThere(load, soonOrNot);
   const [wasmBinary] = await Promise.all([loadRnnoise({ url, simdUrl }), context.audioWorklet.addModule(worklet)]);
   return new RnnoiseWorkletNode(context, { maxChannels: 1, wasmBinary });
 }

@@ -15,7 +15,7 @@ import { afterSending, draftFor, notAnswering } from './draft';
 import { limitOn, mayWriteToFacilitators, slowUntil, whoMayBeWrittenTo } from './limits';
 import type { Half } from './Messages';
 
-const NoteField = part(() => withTexts('comfort', import('../../comfort/NoteField')), null, null);
+const NoteField = part(() => withTexts('comfort', import('../../comfort/NoteField')), null);
 
 export function Composer({ store, field, atEnd }: Half) {
   const ids = useId();

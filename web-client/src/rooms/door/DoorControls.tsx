@@ -9,9 +9,9 @@ import type { RoomStore } from '../roomStore';
 import { hasSteppedDown, leads } from '../seats/seats';
 import { DoorModes } from './DoorModes';
 
-const RoomDialog = part(() => withTexts('parts', import('../controls/RoomDialog')), null, null);
-const NewLinks = part(() => withTexts('removals', import('../links/NewLinks')), null, null);
-const InvitationsDialog = part(() => withTexts('removals', import('../links/InvitationsDialog')), null, null);
+const RoomDialog = part(() => withTexts('parts', import('../controls/RoomDialog')), null);
+const NewLinks = part(() => withTexts('removals', import('../links/NewLinks')), null);
+const InvitationsDialog = part(() => withTexts('removals', import('../links/InvitationsDialog')), null);
 
 /** Who may come in, for facilitators, and the way to all else that they decide about the room. Others see whether it is locked. */
 export function DoorControls({

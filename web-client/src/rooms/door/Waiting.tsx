@@ -20,7 +20,7 @@ import { useNotSafe } from '../safety/useNotSafe';
 import { LongestLine } from './line';
 import { SoundsSwitch } from './SoundsSwitch';
 
-const CheckDevices = part(() => withTexts('parts', import('./CheckDevices')), null, null);
+const CheckDevices = part(() => withTexts('parts', import('./CheckDevices')), null);
 
 const nothing: { since: number; cause: KnockCause; note?: string | null; answer?: string | null } = {
   since: 0,

@@ -13,7 +13,7 @@ import { Menu } from '../Menu';
 import type { RoomStore } from '../roomStore';
 import { useOpenMenu } from '../useOpenMenu';
 
-const LineDialog = part(() => withTexts('parts', import('./LineDialog')), null, null);
+const LineDialog = part(() => withTexts('parts', import('./LineDialog')), null);
 
 const minute = 60_000;
 const several = 2; // above that, some of them can be chosen

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { getSeat } from '../../shared/seat';
+import { untilThere } from '../../shared/untilThere';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { leads } from '../seats/seats';
@@ -15,11 +16,9 @@ export function useBallots(store: RoomStore): Ballots | null {
   useEffect(() => {
     if (!isAsked || !key || ballots) return undefined;
     let here = true;
-    const load = () =>
-      import('./ballots').then((module) => {
-        if (here) setBallots(new module.Ballots(key, () => getSeat()?.pass ?? ''));
-      });
-    load().catch(() => setTimeout(() => here && void load().catch(() => undefined), 3000));
+    void untilThere(() => import('./ballots')).then((module) => {
+      if (here) setBallots(new module.Ballots(key, () => getSeat()?.pass ?? ''));
+    });
     return () => {
       here = false;
     };

@@ -4,7 +4,7 @@ import { useRoom, useServerNow } from '../hooks';
 import type { RoomStore } from '../roomStore';
 import { minutesLeft } from './schedule';
 
-export const Prolong = part(() => withTexts('parts', import('./Prolong')), null, null);
+export const Prolong = part(() => withTexts('parts', import('./Prolong')), null);
 
 /** The minutes that are left; null when there is nothing to say. */
 export function useMinutesLeft(store: RoomStore): number | null {

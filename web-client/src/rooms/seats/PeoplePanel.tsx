@@ -22,7 +22,7 @@ import { PromoteDialog, StepDownDialog } from './RoleDialogs';
 import { leads, peopleInside, type Seat, seatOrder } from './seats';
 import type { Asking } from './wishesFor';
 
-const RemoveDialog = part(() => withTexts('removals', import('../removals/RemoveDialog')), null, null);
+const RemoveDialog = part(() => withTexts('removals', import('../removals/RemoveDialog')), null);
 const dialogs = { remove: RemoveDialog, promote: PromoteDialog, stepDown: StepDownDialog, report: ReportFor };
 
 export default function PeoplePanel({

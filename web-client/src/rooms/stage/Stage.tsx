@@ -12,9 +12,9 @@ import './stage.css';
 
 export type View = StageView;
 
-export const Listen = part(() => withTexts('parts', import('./Listen')), null, null);
-export const Speaker = part(() => withTexts('parts', import('./Speaker')), null, null);
-export const Circle = part(() => withTexts('parts', import('../circle/Circle')), null, null);
+export const Listen = part(() => withTexts('parts', import('./Listen')), null);
+export const Speaker = part(() => withTexts('parts', import('./Speaker')), null);
+export const Circle = part(() => withTexts('parts', import('../circle/Circle')), null);
 
 export function Stage({
   store,

@@ -6,7 +6,7 @@ import type { RoomStore } from '../roomStore';
 import { hasPictures, hasSound } from '../schedule/schedule';
 import { maySend, tracksOf } from './tracks';
 
-const EffectChoices = part(() => withTexts('effects', import('../../effects/EffectChoices')), null, null);
+const EffectChoices = part(() => withTexts('effects', import('../../effects/EffectChoices')), null);
 
 export function OwnEffects({ store }: { store: RoomStore }) {
   const { format, sends, microphone, isHeard } = useRoom(store, ({ room, you, devices }) => ({
