@@ -166,8 +166,8 @@ count() { # passed and failed of a .trx
     grep -o "<Counters [^>]*" "$1" | sed -E 's/.* passed="([0-9]+)".* failed="([0-9]+)".*/\1 \2/'
 }
 
-begin_tests() { # name limit project [filter]
-    begin "$1" "$2" dotnet test "tests/MeetingHub.$3.Tests" --no-build --nologo ${4:+--filter "$4"} \
+begin_tests() { # name limit project [filter [command that runs it]]
+    begin "$1" "$2" "${@:5}" dotnet test "tests/MeetingHub.$3.Tests" --no-build --nologo ${4:+--filter "$4"} \
         --logger "trx;LogFileName=$1.trx" --logger "console;verbosity=minimal" --results-directory "$results"
 }
 
@@ -205,7 +205,7 @@ end_tests media count "$results/media.trx"
 begin_tests "browser rooms" 1500 Browser "$rooms"
 end_tests server count "$results/server.trx"
 # After the server's, which start many processes too: what waits for pictures and sound needs a share of the machine.
-begin_tests "browser networks" 1500 Browser "$networks"
+begin_tests "browser networks" 1500 Browser "$networks" tests/own-network.sh
 begin_tests "browser pages" 1500 Browser "$pages"
 ended containers || { echo "FAILED: containers"; failed=$((failed + 1)); }
 end_tests "browser rooms" count "$results/browser rooms.trx"
