@@ -26,11 +26,10 @@ public sealed class AccountTests(Browsers browsers, OneServer one)
 
     private async Task<IPage> OpenAsync()
     {
-        var context = await browsers.Chromium.NewContextAsync(new()
+        var context = await one.NewContextAsync(browsers.Chromium, new()
         {
-            BaseURL = one.Server.Url, Locale = "en", ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = 1280, Height = 800 },
+            Locale = "en", ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = 1280, Height = 800 },
         });
-        context.SetDefaultTimeout(15_000);
         return await context.NewPageAsync();
     }
 

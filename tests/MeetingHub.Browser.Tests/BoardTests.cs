@@ -12,12 +12,11 @@ public sealed class BoardTests(Browsers browsers, OneServer one)
 
     private async Task<IPage> MemberAsync(string name, bool scripts = true)
     {
-        var context = await browsers.Chromium.NewContextAsync(new()
+        var context = await one.NewContextAsync(browsers.Chromium, new()
         {
-            BaseURL = one.Server.Url, JavaScriptEnabled = scripts, ReducedMotion = ReducedMotion.Reduce, TimezoneId = "Europe/Dublin",
+            JavaScriptEnabled = scripts, ReducedMotion = ReducedMotion.Reduce, TimezoneId = "Europe/Dublin",
             ViewportSize = new() { Width = 390, Height = 844 },
         });
-        context.SetDefaultTimeout(15_000);
         var page = await context.NewPageAsync();
         await page.GotoAsync($"/groups/{_slug}/member");
         await page.GetByLabel("What shall we call you here?").FillAsync(name);
@@ -48,8 +47,7 @@ public sealed class BoardTests(Browsers browsers, OneServer one)
     public async Task A_readers_open_page_follows_what_is_released_written_and_deleted_and_nobody_needs_a_script_to_take_part()
     {
         await using var db = one.Server.OpenStore();
-        await using var moderation = await browsers.Chromium.NewContextAsync(new() { BaseURL = one.Server.Url, ReducedMotion = ReducedMotion.Reduce });
-        moderation.SetDefaultTimeout(15_000);
+        await using var moderation = await one.NewContextAsync(browsers.Chromium, new() { ReducedMotion = ReducedMotion.Reduce });
         await one.Server.SignInAsync(moderation, (_slug, GroupRole.Moderator));
         var moderator = await moderation.NewPageAsync();
         var group = await db.Groups.SingleAsync(g => g.Slug == _slug);

@@ -32,8 +32,7 @@ public sealed class DirectoryTests(Browsers browsers, OneServer one) : IAsyncLif
 
     private async Task<IPage> OpenAsync()
     {
-        var context = await browsers.Chromium.NewContextAsync(new() { BaseURL = one.Server.Url, Locale = "en", TimezoneId = "Europe/Dublin" });
-        context.SetDefaultTimeout(15_000);
+        var context = await one.NewContextAsync(browsers.Chromium, new() { Locale = "en", TimezoneId = "Europe/Dublin" });
         return await context.NewPageAsync();
     }
 

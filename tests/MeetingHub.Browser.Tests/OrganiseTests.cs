@@ -12,8 +12,7 @@ public sealed class OrganiseTests(Browsers browsers, OneServer one)
     [Fact]
     public async Task An_organiser_makes_a_group_and_a_weekly_series_by_keyboard_changes_one_date_and_finds_it_on_the_public_page()
     {
-        var context = await browsers.Chromium.NewContextAsync(new() { BaseURL = one.Server.Url, TimezoneId = "Europe/Dublin", ReducedMotion = ReducedMotion.Reduce });
-        context.SetDefaultTimeout(15_000);
+        var context = await one.NewContextAsync(browsers.Chromium, new() { TimezoneId = "Europe/Dublin", ReducedMotion = ReducedMotion.Reduce });
         await using var db = one.Server.OpenStore();
         var person = await SignedInPerson.MakeAsync(db, mayMakeGroups: true);
         await context.AddCookiesAsync([new() { Name = SignedInPerson.CookieName, Value = person.Cookie, Url = one.Server.Url }]);

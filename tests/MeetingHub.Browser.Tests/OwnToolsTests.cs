@@ -10,8 +10,7 @@ public sealed class OwnToolsTests(Browsers browsers, OneServer one)
 
     private async Task<IPage> OpenAsync(string? before = null)
     {
-        var context = await browsers.Chromium.NewContextAsync(new() { BaseURL = one.Server.Url, Locale = "en", ReducedMotion = ReducedMotion.Reduce });
-        context.SetDefaultTimeout(15_000);
+        var context = await one.NewContextAsync(browsers.Chromium, new() { Locale = "en", ReducedMotion = ReducedMotion.Reduce });
         if (before is not null) await context.AddInitScriptAsync(before);
         var page = await context.NewPageAsync();
         await page.GotoAsync("/me/tools");

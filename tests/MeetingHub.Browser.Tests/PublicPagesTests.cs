@@ -194,13 +194,12 @@ public sealed class PublicPagesTests(Browsers browsers, OneServer one) : IAsyncL
         string language = "en", bool dark = false, int width = 1280, int height = 800, bool scripts = true, GroupRole? role = null,
             string? zone = null)
     {
-        var context = await browsers.Chromium.NewContextAsync(new()
+        var context = await one.NewContextAsync(browsers.Chromium, new()
         {
-            BaseURL = one.Server.Url, Locale = language, JavaScriptEnabled = scripts, ColorScheme = dark
+            Locale = language, JavaScriptEnabled = scripts, ColorScheme = dark
                 ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = width, Height = height }, TimezoneId = zone,
         });
-        context.SetDefaultTimeout(15_000);
         if (role is { } needed) await MayMoreAsync(await one.Server.SignInAsync(context, (Group, needed)), needed);
         return await context.NewPageAsync();
     }

@@ -40,12 +40,11 @@ public sealed class QueueTests(Browsers browsers, OneServer one)
 
     private async Task<IPage> ModeratorAsync(string language, int width, int height)
     {
-        var context = await browsers.Chromium.NewContextAsync(new()
+        var context = await one.NewContextAsync(browsers.Chromium, new()
         {
-            BaseURL = one.Server.Url, Locale = language, ViewportSize = new() { Width = width, Height = height },
+            Locale = language, ViewportSize = new() { Width = width, Height = height },
             ReducedMotion = ReducedMotion.Reduce,
         });
-        context.SetDefaultTimeout(15_000);
         await one.Server.SignInAsync(context, (_slug, GroupRole.Moderator));
         return await context.NewPageAsync();
     }

@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using MeetingHub.Server.Storage;
 using MeetingHub.Server.Tests;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
 
 namespace MeetingHub.Browser.Tests;
 
@@ -25,8 +24,8 @@ public sealed class ServerProcess : IAsyncDisposable
     {
         (_bind, _mediaAddress, _before) = (bind, mediaAddress, before ?? []);
         _options = options ?? new Dictionary<string, string>(StringComparer.Ordinal);
-        _port = FreePort(SocketType.Stream, ProtocolType.Tcp);
-        _mediaPort = FreePort(SocketType.Dgram, ProtocolType.Udp);
+        _port = FreePort.Take();
+        _mediaPort = FreePort.Take();
     }
 
     public string Url => _bind.Contains(':', StringComparison.Ordinal) ? $"http://[{_bind}]:{_port}" : $"http://{_bind}:{_port}";
@@ -114,11 +113,11 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Makes somebody with these roles, and signs them in in this browser. Groups that are not there yet are made.</summary>
-    internal async Task<SignedInPerson> SignInAsync(Microsoft.Playwright.IBrowserContext browser, params (string Slug, GroupRole Role)[] roles)
+    internal async Task<SignedInPerson> SignInAsync(IBrowserContext browser, params (string Slug, GroupRole Role)[] roles)
     {
         await using var db = OpenStore();
         var person = await SignedInPerson.MakeAsync(db, roles: roles);
-        await browser.AddCookiesAsync([new Microsoft.Playwright.Cookie { Name = SignedInPerson.CookieName, Value = person.Cookie, Url = Url }]);
+        await browser.AddCookiesAsync([new Cookie { Name = SignedInPerson.CookieName, Value = person.Cookie, Url = Url }]);
         return person;
     }
 
@@ -153,22 +152,32 @@ public sealed class ServerProcess : IAsyncDisposable
         if (line is null) return;
         lock (_log) _log.AppendLine(line);
     }
-
-    private static int FreePort(SocketType type, ProtocolType protocol)
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, type, protocol);
-        socket.Bind(new IPEndPoint(IPAddress.Any, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 }
 
 /// <summary>One server for all tests that need no server of their own.</summary>
 public sealed class OneServer : IAsyncLifetime
 {
+    private int _contexts;
+
     public ServerProcess Server { get; private set; } = null!;
 
     public async ValueTask InitializeAsync() => Server = await ServerProcess.StartAsync(
-        options: new Dictionary<string, string>(StringComparer.Ordinal) { ["Rooms__SideRoomsNotice"] = "00:00:08" });
+        options: new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Rooms__SideRoomsNotice"] = "00:00:08",
+            ["Proxy__Trusted__0"] = "127.0.0.1",
+            ["Proxy__Trusted__1"] = "::1",
+        });
+
+    /// <summary>A browser at this server, with an address of its own, so that tests which follow each other do not share what one address may ask.</summary>
+    internal async Task<IBrowserContext> NewContextAsync(IBrowser browser, BrowserNewContextOptions options)
+    {
+        options.BaseURL = Server.Url;
+        options.ExtraHTTPHeaders = [new("X-Forwarded-For", $"10.0.{++_contexts / 250}.{1 + _contexts % 250}")];
+        var context = await browser.NewContextAsync(options);
+        context.SetDefaultTimeout(15_000);
+        return context;
+    }
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 }

@@ -10,8 +10,7 @@ public sealed class SlipTests(Browsers browsers, OneServer one)
 
     private async Task<(IPage Page, List<string> Sent)> OpenAsync(string path, string language = "en")
     {
-        var context = await browsers.Chromium.NewContextAsync(new() { BaseURL = one.Server.Url, Locale = language, ReducedMotion = ReducedMotion.Reduce });
-        context.SetDefaultTimeout(15_000);
+        var context = await one.NewContextAsync(browsers.Chromium, new() { Locale = language, ReducedMotion = ReducedMotion.Reduce });
         var page = await context.NewPageAsync();
         var sent = new List<string>();
         page.Request += (_, request) => sent.Add($"{request.Url} {request.PostData}");
