@@ -9,7 +9,8 @@ namespace MeetingHub.Media.Engine;
 /// <summary>The thread of one shard. It owns the socket and the core; no other thread touches them.</summary>
 internal sealed partial class Shard : IDisposable
 {
-    private const int BusyBatch = 8; // after a batch this large it is worth waiting for more packets
+    private const long LookUs = 50_000;
+    private const int BusyLook = 50; // datagrams in that time: more that come together than that come alone
     private const int LongestWaitMs = 1_000; // packets and posted work end every wait
     private const long StoodStillUs = 20_000; // the system had something else to do
     private const long FailureEveryUs = 1_000_000; // how often one is logged
@@ -20,6 +21,9 @@ internal sealed partial class Shard : IDisposable
     private readonly ConcurrentQueue<Action<ShardCore, long>> _orders = new();
     private readonly Thread _thread;
     private long _nextFailureUs;
+    private long _lookedUs;
+    private long _handled; // datagrams, when it last looked
+    private bool _isBusy;
     private volatile bool _isStopping;
 
     public Shard(UdpBatchSocket socket, DtlsContext dtls, Action<MediaEvent> publish, ILogger logger, int index)
@@ -61,7 +65,8 @@ internal sealed partial class Shard : IDisposable
         {
             var isLast = _isStopping; // work posted before is still done
             var wait = (int)Math.Clamp((_core.NextTimerUs - NowUs()) / 1_000 + 1, 0, LongestWaitMs);
-            var count = _socket.Receive(isLast ? 0 : wait);
+            // Waking for every packet costs more than forwarding it, and what comes together leaves together.
+            var count = _socket.Receive(isLast ? 0 : wait, _isBusy);
             var now = NowUs();
             for (var i = 0; i < count; i++) _core.Receive(_socket.Datagram(i), _socket.From(i), now);
             while (_orders.TryDequeue(out var order)) _core.Do(order, now);
@@ -71,8 +76,8 @@ internal sealed partial class Shard : IDisposable
             _core.Counters.BusyUs += took;
             if (took > StoodStillUs) _core.DoubtSendTimes(now);
             if (isLast) return;
-            // Waking for every packet costs more than forwarding it.
-            if (count >= BusyBatch) _socket.Pause();
+            if (now - _lookedUs < LookUs) continue;
+            (_isBusy, _lookedUs, _handled) = (_core.Counters.DatagramsIn - _handled > BusyLook, now, _core.Counters.DatagramsIn);
         }
     }
 

@@ -5,8 +5,9 @@ using System.Runtime.InteropServices;
 namespace MeetingHub.Media.Net;
 
 /// <summary>
-/// recvmmsg and sendmmsg: one system call for many datagrams. The handle is never used with .NET's asynchronous calls, which
-/// would make it non-blocking for good.
+/// recvmmsg and sendmmsg: one system call for many datagrams. What goes to one browser in a batch leaves as one message that the kernel cuts
+/// into datagrams of equal length (UDP_SEGMENT): its way through the kernel costs more than all the rest of forwarding, and is then gone
+/// once for many. The handle is never used with .NET's asynchronous calls, which would make it non-blocking for good.
 /// </summary>
 internal sealed unsafe partial class LinuxUdpSocket : UdpBatchSocket
 {
@@ -18,6 +19,13 @@ internal sealed unsafe partial class LinuxUdpSocket : UdpBatchSocket
     private const int LevelV6 = 41, ReceiveInfoV6 = 49, InfoV6 = 50;  // IPPROTO_IPV6, IPV6_RECVPKTINFO, IPV6_PKTINFO
     private const int ControlHeaderLength = 16; // of a 64-bit system
     private const int ControlLength = 64;
+    private const int LevelUdp = 17, Segment = 103;                   // SOL_UDP, UDP_SEGMENT
+    private const int SegmentEnd = ControlHeaderLength + 2, SegmentSpace = ControlHeaderLength + 8;
+    private const long GatherNs = 500_000;
+    private const int MostInRun = 64;
+    private const int LongestRun = 65_000; // with the headers of IP and UDP less than 64 KiB
+    private const int NoChecksumByDevice = 5; // EIO
+    private const int Buckets = 512;
     private const int EventFlags = 0x800 | 0x80000; // EFD_NONBLOCK | EFD_CLOEXEC
 
     private static ReadOnlySpan<byte> Mapped => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF];
@@ -35,8 +43,23 @@ internal sealed unsafe partial class LinuxUdpSocket : UdpBatchSocket
     private readonly IoVector* _vectors;
     private readonly MultiMessage* _receiving;
     private readonly MultiMessage* _leaving;
+    private readonly int[] _lengths = new int[MostSent];
+    private readonly int[] _nextInRun = new int[MostSent];
+    private readonly Run[] _runs = new Run[MostSent];
+    private readonly int[] _newestRuns = new int[Buckets]; // by address; one that is not of this batch or address is none
+    private bool _joins;
     private int _waiting;
+    private int _runCount;
     private bool _disposed;
+
+    // Datagrams for one address that leave as one message: all as long as the first, only the last may be shorter.
+    private struct Run
+    {
+        public EndpointKey To;
+        public int First, Last, Count;
+        public int Segment, Length;
+        public bool IsClosed;
+    }
 
     public LinuxUdpSocket(Socket socket) : base(socket)
     {
@@ -46,6 +69,7 @@ internal sealed unsafe partial class LinuxUdpSocket : UdpBatchSocket
         // asked.
         _isWildcard = LocalAddresses.IsWildcard(LocalEndPoint.Address);
         if (_isWildcard) socket.SetRawSocketOption(_isV6 ? LevelV6 : LevelV4, _isV6 ? ReceiveInfoV6 : InfoV4, [1, 0, 0, 0]);
+        _joins = CanSegment(socket);
         _wake = EventFd(0, EventFlags);
         _received = (byte*)NativeMemory.AllocZeroed(MostReceived, ReceiveLength);
         _sending = (byte*)NativeMemory.AllocZeroed(MostSent, IDatagramSender.BufferLength);
@@ -61,18 +85,16 @@ internal sealed unsafe partial class LinuxUdpSocket : UdpBatchSocket
             _vectors[i] = new IoVector { Base = _received + i * ReceiveLength, Length = ReceiveLength };
             _receiving[i].Header = new MessageHeader { Name = _receivedNames + i * NameLength, Vectors = _vectors + i, VectorCount = 1 };
         }
-        for (var i = 0; i < MostSent; i++)
-        {
-            _vectors[MostReceived + i].Base = _sending + i * IDatagramSender.BufferLength;
-            var name = _sendingNames + i * NameLength;
-            _leaving[i].Header = new MessageHeader { Name = name, Vectors = _vectors + MostReceived + i, VectorCount = 1 };
-        }
+        for (var i = 0; i < MostSent; i++) _leaving[i].Header.Name = _sendingNames + i * NameLength;
     }
 
-    public override int Receive(int timeoutMs)
+    public override int Receive(int timeoutMs, bool gathers)
     {
-        var count = ReceiveNow();
-        if (count > 0 || timeoutMs <= 0) return count;
+        if (!gathers || timeoutMs <= 0)
+        {
+            var count = ReceiveNow();
+            if (count > 0 || timeoutMs <= 0) return count;
+        }
 
         var polled = stackalloc PollEntry[2];
         polled[0] = new PollEntry { Handle = _socket, Events = PollIn };
@@ -83,7 +105,9 @@ internal sealed unsafe partial class LinuxUdpSocket : UdpBatchSocket
             ulong rings;
             _ = Read(_wake, &rings, 8);
         }
-        return polled[0].Returned == 0 ? 0 : ReceiveNow();
+        if (polled[0].Returned == 0) return 0;
+        if (gathers) Gather();
+        return ReceiveNow();
     }
 
     public override Span<byte> Datagram(int index) => new(_received + index * ReceiveLength, (int)_receiving[index].Length);
@@ -112,54 +136,57 @@ internal sealed unsafe partial class LinuxUdpSocket : UdpBatchSocket
     public override void CommitSend(int length, EndpointKey to)
     {
         if (to.IsV6 != _isV6 && (to.IsV6 || !_isWildcard)) return; // an address that this socket can't have heard from
-        var name = new Span<byte>(_sendingNames + _waiting * NameLength, NameLength);
-        BinaryPrimitives.WriteUInt16BigEndian(name[2..], to.Port);
-        if (_isV6)
+        var packet = _waiting++;
+        _lengths[packet] = length;
+        ref var newest = ref _newestRuns[(to.Port ^ (int)(uint)to.Address * 31) & (Buckets - 1)];
+        if (_joins && newest < _runCount && _runs[newest].To == to)
         {
-            BitConverter.TryWriteBytes(name, (ushort)10); // AF_INET6
-            if (!to.IsV6) Mapped.CopyTo(name[8..]);
-            to.WriteAddress(name[(to.IsV6 ? 8 : 8 + Mapped.Length)..]);
+            ref var run = ref _runs[newest];
+            if (!run.IsClosed && length <= run.Segment && run.Length + length <= LongestRun)
+            {
+                _nextInRun[run.Last] = packet;
+                run.Last = packet;
+                run.Length += length;
+                run.IsClosed = ++run.Count == MostInRun || length < run.Segment;
+                return;
+            }
         }
-        else
-        {
-            BitConverter.TryWriteBytes(name, (ushort)2); // AF_INET
-            to.WriteAddress(name[4..]);
-        }
-        _leaving[_waiting].Header.NameLength = _isV6 ? 28u : 16u;
-        if (_isWildcard) ChooseSource(to);
-        _vectors[MostReceived + _waiting].Length = (nuint)length;
-        _waiting++;
+        newest = _runCount++;
+        _runs[newest] = new Run { To = to, First = packet, Last = packet, Count = 1, Segment = length, Length = length };
     }
 
     public override void Flush()
     {
-        var sent = 0;
-        while (sent < _waiting)
+        var vector = _vectors + MostReceived;
+        for (var i = 0; i < _runCount; i++)
         {
-            var now = SendMany(_socket, _leaving + sent, (uint)(_waiting - sent), DontWait);
+            ref readonly var run = ref _runs[i];
+            WriteHeader(i, run);
+            _leaving[i].Header.Vectors = vector;
+            for (var (packet, left) = (run.First, run.Count); left > 0; packet = _nextInRun[packet], left--)
+                *vector++ = new IoVector { Base = _sending + packet * IDatagramSender.BufferLength, Length = (nuint)_lengths[packet] };
+        }
+        var sent = 0;
+        while (sent < _runCount)
+        {
+            var now = SendMany(_socket, _leaving + sent, (uint)(_runCount - sent), DontWait);
             if (now > 0)
             {
                 sent += now;
+                MessagesSent += now;
                 continue;
             }
-            // The first datagram could not be sent (buffer full, or no receiver): it is lost, and the rest is tried.
-            SendsDropped++;
+            if (_runs[sent].Count == 1) SendsDropped++; // buffer full, or no receiver: it is lost, and the rest is tried
+            else SendApart(sent, Marshal.GetLastPInvokeError());
             sent++;
         }
-        _waiting = 0;
+        _waiting = _runCount = 0;
     }
 
     public override void Wake()
     {
         ulong one = 1;
         _ = Write(_wake, &one, 8);
-    }
-
-    public override void Pause()
-    {
-        var time = stackalloc long[2]; // seconds, nanoseconds
-        (time[0], time[1]) = (0, 500_000);
-        _ = NanoSleep(time, null);
     }
 
     public override void Dispose()
@@ -182,21 +209,82 @@ internal sealed unsafe partial class LinuxUdpSocket : UdpBatchSocket
     // cmsghdr: length, level and type; then in_pktinfo: interface, our address, theirs; or in6_pktinfo: our address, interface.
     private int InfoEnd => ControlHeaderLength + (_isV6 ? 20 : 12);
 
-    private void ChooseSource(EndpointKey to)
+    internal static bool CanSegment(Socket socket)
     {
-        ref var header = ref _leaving[_waiting].Header;
-        header.Control = null;
-        header.ControlLength = 0;
-        if (to.Local == default) return;
-        var control = new Span<byte>(_sendingControls + _waiting * ControlLength, ControlLength);
+        try
+        {
+            return socket.GetRawSocketOption(LevelUdp, Segment, stackalloc byte[4]) > 0;
+        }
+        catch (SocketException)
+        {
+            return false; // it would send a run as one long datagram
+        }
+    }
+
+    // Some devices and ways take no runs, or none of this length.
+    private void SendApart(int index, int error)
+    {
+        if (error == NoChecksumByDevice) _joins = false;
+        var message = _leaving[index];
+        message.Header.VectorCount = 1;
+        message.Header.ControlLength -= SegmentSpace;
+        for (var left = _runs[index].Count; left > 0; left--, message.Header.Vectors++)
+        {
+            if (SendMany(_socket, &message, 1, DontWait) > 0) MessagesSent++;
+            else SendsDropped++;
+        }
+    }
+
+    private void WriteHeader(int index, in Run run)
+    {
+        ref var header = ref _leaving[index].Header;
+        var name = new Span<byte>(header.Name, NameLength);
+        BinaryPrimitives.WriteUInt16BigEndian(name[2..], run.To.Port);
+        if (_isV6)
+        {
+            BitConverter.TryWriteBytes(name, (ushort)10); // AF_INET6
+            if (!run.To.IsV6) Mapped.CopyTo(name[8..]);
+            run.To.WriteAddress(name[(run.To.IsV6 ? 8 : 8 + Mapped.Length)..]);
+        }
+        else
+        {
+            BitConverter.TryWriteBytes(name, (ushort)2); // AF_INET
+            run.To.WriteAddress(name[4..]);
+        }
+        header.NameLength = _isV6 ? 28u : 16u;
+        header.VectorCount = (nuint)run.Count;
+        header.Control = _sendingControls + index * ControlLength;
+        var control = new Span<byte>(header.Control, ControlLength);
+        var length = _isWildcard ? WriteSource(control, run.To) : 0;
+        if (run.Count > 1)
+        {
+            var segment = control[length..];
+            BitConverter.TryWriteBytes(segment, (long)SegmentEnd);
+            BitConverter.TryWriteBytes(segment[8..], LevelUdp);
+            BitConverter.TryWriteBytes(segment[12..], Segment);
+            BitConverter.TryWriteBytes(segment[ControlHeaderLength..], (ushort)run.Segment);
+            length += SegmentSpace;
+        }
+        header.ControlLength = (nuint)length;
+    }
+
+    private int WriteSource(Span<byte> control, EndpointKey to)
+    {
+        if (to.Local == default) return 0;
         control.Clear();
         BitConverter.TryWriteBytes(control, (long)InfoEnd);
         BitConverter.TryWriteBytes(control[8..], _isV6 ? LevelV6 : LevelV4);
         BitConverter.TryWriteBytes(control[12..], _isV6 ? InfoV6 : InfoV4);
         if (_isV6 && !to.IsV6) Mapped.CopyTo(control[ControlHeaderLength..]);
         to.WriteLocal(control[(ControlHeaderLength + (to.IsV6 ? 0 : _isV6 ? Mapped.Length : 4))..]);
-        header.Control = _sendingControls + _waiting * ControlLength;
-        header.ControlLength = (nuint)((InfoEnd + 7) & ~7);
+        return (InfoEnd + 7) & ~7;
+    }
+
+    private static void Gather()
+    {
+        var time = stackalloc long[2]; // seconds, nanoseconds
+        (time[0], time[1]) = (0, GatherNs);
+        _ = NanoSleep(time, null);
     }
 
     private int ReceiveNow()
@@ -213,7 +301,7 @@ internal sealed unsafe partial class LinuxUdpSocket : UdpBatchSocket
 
     [LibraryImport("libc", EntryPoint = "recvmmsg")]
     private static partial int ReceiveMany(int socket, MultiMessage* messages, uint count, int flags, void* timeout);
-    [LibraryImport("libc", EntryPoint = "sendmmsg")]
+    [LibraryImport("libc", EntryPoint = "sendmmsg", SetLastError = true)]
     private static partial int SendMany(int socket, MultiMessage* messages, uint count, int flags);
     [LibraryImport("libc", EntryPoint = "poll")]
     private static partial int Poll(PollEntry* entries, nuint count, int timeoutMs);

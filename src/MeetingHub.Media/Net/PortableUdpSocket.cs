@@ -23,9 +23,10 @@ internal sealed class PortableUdpSocket : UdpBatchSocket
         _name = new SocketAddress(socket.AddressFamily);
     }
 
-    public override int Receive(int timeoutMs)
+    public override int Receive(int timeoutMs, bool gathers)
     {
         if (!Socket.Poll(TimeSpan.FromMilliseconds(Math.Min(timeoutMs, LongestWaitMs)), SelectMode.SelectRead)) return 0;
+        if (gathers) Thread.Sleep(1);
         var count = 0;
         while (count < MostReceived && Socket.Available > 0)
         {
@@ -57,6 +58,7 @@ internal sealed class PortableUdpSocket : UdpBatchSocket
         try
         {
             Socket.SendTo(_sending.AsSpan(0, length), SocketFlags.None, _name);
+            MessagesSent++;
         }
         catch (SocketException)
         {
@@ -67,6 +69,4 @@ internal sealed class PortableUdpSocket : UdpBatchSocket
     public override void Flush() { } // nothing waits
 
     public override void Wake() { } // the wait is short
-
-    public override void Pause() => Thread.Sleep(1);
 }

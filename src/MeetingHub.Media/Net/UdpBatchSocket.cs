@@ -22,7 +22,7 @@ internal interface IDatagramSender
 internal abstract class UdpBatchSocket : IDatagramSender, IDisposable
 {
     public const int MostReceived = 64;
-    public const int MostSent = 64;
+    public const int MostSent = 256;
 
     // The kernel caps this at net.core.rmem_max and wmem_max.
     private const int KernelBufferLength = 4 * 1024 * 1024;
@@ -34,6 +34,9 @@ internal abstract class UdpBatchSocket : IDatagramSender, IDisposable
 
     /// <summary>Datagrams that the kernel did not accept. They are lost, as UDP allows.</summary>
     public long SendsDropped { get; protected set; }
+
+    /// <summary>Messages given to the kernel: many datagrams for one browser can be one.</summary>
+    public long MessagesSent { get; protected set; }
 
     public static UdpBatchSocket Bind(IPEndPoint local)
     {
@@ -75,16 +78,14 @@ internal abstract class UdpBatchSocket : IDatagramSender, IDisposable
     }
 
     /// <summary>Waits until something comes, is woken, or the time is over (milliseconds). Returns how many datagrams came.</summary>
-    public abstract int Receive(int timeoutMs);
+    /// <param name="gathers">Half a millisecond more, so that what comes together is handled together.</param>
+    public abstract int Receive(int timeoutMs, bool gathers);
     public abstract Span<byte> Datagram(int index);
     public abstract EndpointKey From(int index);
     public abstract Span<byte> NextSend();
     public abstract void CommitSend(int length, EndpointKey to);
     public abstract void Flush();
     public abstract void Wake();
-
-    /// <summary>Lets half a millisecond or so of packets gather.</summary>
-    public abstract void Pause();
 
     public virtual void Dispose() => Socket.Dispose();
 }

@@ -50,7 +50,7 @@ func (h *meetingHub) Prepare(rooms []string, membersPerRoom int) error {
 	h.size = membersPerRoom
 	for _, room := range rooms {
 		var made struct{ ParticipantCode string }
-		if err := h.post("/api/meetings", map[string]string{"title": "load"}, &made); err != nil {
+		if err := h.post("/api/meetings", map[string]any{"title": "load", "withoutFacilitator": true}, &made); err != nil {
 			return err
 		}
 		h.codes[room] = made.ParticipantCode

@@ -16,7 +16,7 @@ public abstract class UdpBatchSocketContract
         from = default;
         for (var turn = 0; turn < 2_000 && all.Count < count; turn++)
         {
-            var now = socket.Receive(10);
+            var now = socket.Receive(10, gathers: false);
             for (var i = 0; i < now; i++)
             {
                 all.Add(socket.Datagram(i).ToArray());
@@ -49,11 +49,48 @@ public abstract class UdpBatchSocketContract
         Assert.Equal([42], Assert.Single(ReceiveAll(one, 1, out _)));
     }
 
+    /// <summary>As when packets of several pictures go to several browsers: lengths are those of the packets that each browser is sent.</summary>
+    private protected long SendInTurns(UdpBatchSocket from, UdpBatchSocket[] to, int[] lengths)
+    {
+        var before = from.MessagesSent;
+        for (var number = 0; number < lengths.Length; number++)
+        {
+            foreach (var (index, socket) in to.Index())
+            {
+                var datagram = from.NextSend()[..lengths[number]];
+                datagram.Fill((byte)index);
+                datagram[0] = (byte)number;
+                from.CommitSend(datagram.Length, EndpointKey.Of(socket.LocalEndPoint));
+            }
+        }
+        from.Flush();
+        foreach (var (index, socket) in to.Index())
+        {
+            var received = ReceiveAll(socket, lengths.Length, out _);
+            Assert.Equal(lengths, received.Select(d => d.Length));
+            Assert.Equal(Enumerable.Range(0, lengths.Length), received.Select(d => (int)d[0]));
+            Assert.All(received, d => Assert.All(d[1..], b => Assert.Equal(index, b)));
+        }
+        return from.MessagesSent - before;
+    }
+
+    private protected static readonly int[] Pictures = [1_100, 1_100, 1_100, 90, 1_200, 1_200, 1_201, 1_201, 100, 99, 98];
+
+    [Fact]
+    public void Datagrams_for_several_addresses_arrive_complete_and_in_order()
+    {
+        using var one = Open(AnyLoopbackPort);
+        UdpBatchSocket[] others = [Open(AnyLoopbackPort), Open(AnyLoopbackPort), Open(AnyLoopbackPort)];
+        SendInTurns(one, others, Pictures);
+        SendInTurns(one, others, [.. Enumerable.Repeat(1_200, 150), 7]); // more than one message or batch holds
+        foreach (var other in others) other.Dispose();
+    }
+
     [Fact]
     public async Task A_waiting_thread_can_be_woken()
     {
         using var socket = Open(AnyLoopbackPort);
-        var waiting = Task.Run(() => socket.Receive(60_000), TestContext.Current.CancellationToken);
+        var waiting = Task.Run(() => socket.Receive(60_000, gathers: false), TestContext.Current.CancellationToken);
         socket.Wake();
 
         Assert.Equal(0, await waiting.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
@@ -71,7 +108,7 @@ public abstract class UdpBatchSocketContract
             socket.NextSend()[0] = 1;
             socket.CommitSend(1, nobody);
             socket.Flush();
-            socket.Receive(1);
+            socket.Receive(1, gathers: false);
         }
     }
 
@@ -87,7 +124,7 @@ public abstract class UdpBatchSocketContract
             one.CommitSend(1000, to);
             one.Flush();
             var got = 0;
-            for (var turn = 0; turn < 100 && got == 0; turn++) got = other.Receive(10);
+            for (var turn = 0; turn < 100 && got == 0; turn++) got = other.Receive(10, gathers: false);
             _ = other.From(0);
         }
         for (var i = 0; i < 50; i++) Once();
@@ -146,6 +183,62 @@ public sealed class LinuxUdpSocketTests : UdpBatchSocketContract
             Assert.Single(ReceiveAll(browser, 1, out var answeredFrom));
             Assert.Equal(to, answeredFrom);
         }
+    }
+
+    [Fact]
+    public void Datagrams_of_one_length_for_one_address_are_one_message_with_a_shorter_one_at_its_end()
+    {
+        SkipWithoutSegments();
+        using var one = Open(new IPEndPoint(IPAddress.Loopback, 0));
+        using var other = Open(new IPEndPoint(IPAddress.Loopback, 0));
+        using var third = Open(new IPEndPoint(IPAddress.Loopback, 0));
+
+        // 1100 three times and 90; 1200 twice; 1201 twice and 100; 99 and 98
+        Assert.Equal(2 * 4, SendInTurns(one, [other, third], Pictures));
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0")]
+    [InlineData("::")]
+    public void The_same_from_a_socket_that_is_bound_to_every_address(string bound)
+    {
+        SkipWithoutSegments();
+        using var every = UdpBatchSocket.Bind(new IPEndPoint(IPAddress.Parse(bound), 0));
+        using var browser = Open(new IPEndPoint(IPAddress.Loopback, 0));
+        browser.NextSend()[0] = 1;
+        browser.CommitSend(1, EndpointKey.Of(new IPEndPoint(IPAddress.Parse("127.0.0.5"), every.LocalEndPoint.Port)));
+        browser.Flush();
+        Assert.Single(ReceiveAll(every, 1, out var asker));
+
+        for (var i = 0; i < 5; i++)
+        {
+            every.NextSend()[..1_000].Fill((byte)i);
+            every.CommitSend(1_000, asker);
+        }
+        every.Flush();
+
+        Assert.Equal(1, every.MessagesSent);
+        Assert.Equal([0, 1, 2, 3, 4], ReceiveAll(browser, 5, out var from).Select(d => (int)d[^1]));
+        Assert.Equal(EndpointKey.Of(new IPEndPoint(IPAddress.Parse("127.0.0.5"), every.LocalEndPoint.Port)), from);
+    }
+
+    /// <summary>As on a device that cannot cut: the kernel refuses to cut for a socket that wants no checksums.</summary>
+    [Fact]
+    public void What_the_kernel_does_not_cut_is_sent_piece_by_piece()
+    {
+        var plain = UdpBatchSocket.Open(new IPEndPoint(IPAddress.Loopback, 0));
+        plain.SetRawSocketOption(1, 11, [1, 0, 0, 0]); // SOL_SOCKET, SO_NO_CHECK
+        using var one = new LinuxUdpSocket(plain);
+        using var other = Open(new IPEndPoint(IPAddress.Loopback, 0));
+
+        Assert.Equal(Pictures.Length, SendInTurns(one, [other], Pictures));
+        Assert.Equal(0, one.SendsDropped);
+    }
+
+    private static void SkipWithoutSegments()
+    {
+        using var socket = UdpBatchSocket.Open(new IPEndPoint(IPAddress.Loopback, 0));
+        Assert.SkipUnless(LinuxUdpSocket.CanSegment(socket), "This kernel has no UDP_SEGMENT.");
     }
 
     private protected override UdpBatchSocket Open(IPEndPoint local) => new LinuxUdpSocket(UdpBatchSocket.Open(local));
