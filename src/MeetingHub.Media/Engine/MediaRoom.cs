@@ -28,6 +28,9 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
     public string Id { get; } = id;
     public IReadOnlyList<Member> Members => _members;
 
+    /// <summary>When a packet or a wish of a member last came.</summary>
+    public long StirredUs { get; set; }
+
     internal sealed class Member(string id)
     {
         public string Id { get; } = id;

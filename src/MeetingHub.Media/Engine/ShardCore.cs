@@ -18,6 +18,10 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
     public const long TickUs = 50_000;
     private const long ListenUs = 100_000;
     private const long ReportUs = 1_000_000;
+    private const long LookUs = 1_000_000; // for who has gone, in rooms where nothing happens
+    private const long IdleAfterUs = 5_000_000;
+    private const int PeersInPart = 64;
+    private const int MostParts = 5;
     private const ulong SecondsFrom1900To1970 = 2_208_988_800;
 
     private readonly Dictionary<string, MediaRoom> _rooms = new(StringComparer.Ordinal);
@@ -29,12 +33,15 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
     private long _nextTickUs;
     private long _nextReleaseUs;
     private long _nextListenUs;
-    private long _nextReportUs;
+    private long _nextLookUs;
     private bool _isQuiet; // nobody is connected, and it has been announced that nobody speaks
+    private bool _isIdle; // no room has anything to do but to look once a second who is still there
+    private int _part;
 
     private sealed record Connected(MediaRoom Room, MediaRoom.Member Member, Peer Peer)
     {
         public bool HasTold { get; set; }
+        public long NextReportUs { get; set; }
     }
 
     /// <summary>The values from which an answer is written.</summary>
@@ -45,7 +52,12 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
 
     /// <summary>When <see cref="Tick"/> next has something to do. Rooms without media need no timer.</summary>
     public long NextTimerUs => _isQuiet && _peers.Count == 0 ? long.MaxValue
-        : _paced.Count > 0 ? Math.Min(_nextTickUs, _nextReleaseUs) : _nextTickUs;
+        : _paced.Count > 0 ? Math.Min(NextWorkUs, _nextReleaseUs) : NextWorkUs;
+
+    private long NextWorkUs => _isIdle ? _nextLookUs : _nextTickUs;
+
+    // In a large room the work of a tick is spread over its time, so that packets do not wait for all of it.
+    private int Parts => Math.Clamp(_peers.Count / PeersInPart, 1, MostParts);
 
     /// <summary>Null when there is no such member: a member who was just removed must not come back by a late offer.</summary>
     public Negotiated? Negotiate(string room, string peer, SdpOffer offer, long nowUs)
@@ -67,6 +79,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
             _byUfrag.Add(transport.UfragKey, connected);
             Counters.Peers = _peers.Count;
         }
+        Stir(at, nowUs);
         at.Settle(member, nowUs);
         var now = member.Peer;
         return new Negotiated(
@@ -81,6 +94,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         var member = at.FindOrAdd(peer);
         if (member.Allowed == allowed) return;
         member.Allowed = allowed;
+        Stir(at, nowUs);
         at.Settle(member, nowUs);
     }
 
@@ -88,6 +102,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
     {
         if (!_rooms.TryGetValue(room, out var at) || at.Find(peer) is not { } member) return;
         member.View = view;
+        Stir(at, nowUs);
         at.SettleView(member, seen, nowUs);
     }
 
@@ -96,8 +111,13 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         if (!_rooms.TryGetValue(room, out var at) || at.Find(peer) is not { } member) return;
         if (member.Peer is not null) Disconnect(member.Peer);
         at.Remove(member);
-        if (at.Members.Count == 0) _rooms.Remove(room);
-        else at.Settle(member, nowUs);
+        if (at.Members.Count == 0)
+        {
+            _rooms.Remove(room);
+            return;
+        }
+        Stir(at, nowUs);
+        at.Settle(member, nowUs);
     }
 
     public void CloseRoom(string room)
@@ -160,7 +180,11 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
             case >= 128 and < 192:
                 if (!_byAddress.TryGetValue(from, out _handled) || !_handled.Peer.Transport.IsConnected) Counters.DroppedUnknownAddress++;
                 else if (datagram[1] is >= 192 and < 224) _handled.Peer.ReceiveRtcp(datagram, from, nowUs);
-                else _handled.Peer.ReceiveRtp(datagram, from, nowUs);
+                else
+                {
+                    Stir(_handled.Room, nowUs);
+                    _handled.Peer.ReceiveRtp(datagram, from, nowUs);
+                }
                 break;
             default:
                 Counters.DroppedMalformed++;
@@ -171,14 +195,18 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
     public void Tick(long nowUs, DateTimeOffset wallClock)
     {
         if (_paced.Count > 0 && nowUs >= _nextReleaseUs) Release(nowUs);
-        if (nowUs < _nextTickUs) return;
-        _nextTickUs = nowUs + TickUs;
+        if (nowUs < NextWorkUs) return;
+        var (parts, isLook) = (Parts, nowUs >= _nextLookUs);
+        _nextTickUs = nowUs + TickUs / parts;
+        _part = (_part + 1) % parts;
+        var ntp = Ntp(wallClock);
         for (var i = _peers.Count - 1; i >= 0; i--)
         {
             var connected = _peers[i];
+            if (IsIdle(connected, nowUs) ? !isLook : i % parts != _part) continue;
             try
             {
-                Tick(connected, nowUs);
+                Tick(connected, ntp, nowUs);
             }
             catch (Exception e)
             {
@@ -191,6 +219,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
             _nextListenUs = nowUs + ListenUs;
             foreach (var (_, room) in _rooms)
             {
+                if (nowUs - room.StirredUs > IdleAfterUs) continue;
                 try
                 {
                     room.Listen(nowUs);
@@ -202,23 +231,9 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
             }
             _isQuiet = _peers.Count == 0;
         }
-        if (nowUs >= _nextReportUs)
-        {
-            _nextReportUs = nowUs + ReportUs;
-            var ntp = Ntp(wallClock);
-            for (var i = _peers.Count - 1; i >= 0; i--)
-            {
-                var connected = _peers[i];
-                try
-                {
-                    connected.Peer.Report(nowUs, ntp);
-                }
-                catch (Exception e)
-                {
-                    Fail(connected, e, nowUs);
-                }
-            }
-        }
+        if (!isLook) return;
+        _nextLookUs = nowUs + LookUs;
+        _isIdle = AreAllIdle(nowUs);
     }
 
     private void Release(long nowUs)
@@ -238,15 +253,35 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         }
     }
 
+    // Packets, handshakes and what members ask for set a room in motion. Where everybody is muted, a look once a second is enough.
+    private void Stir(MediaRoom room, long nowUs) => (room.StirredUs, _isIdle) = (nowUs, false);
+
+    private bool AreAllIdle(long nowUs)
+    {
+        foreach (var connected in _peers)
+        {
+            if (!IsIdle(connected, nowUs)) return false;
+        }
+        return true;
+    }
+
+    private static bool IsIdle(Connected connected, long nowUs) =>
+        nowUs - connected.Room.StirredUs > IdleAfterUs && connected.Peer.Transport.IsConnected;
+
     /// <summary>What was sent at that time or later has left much later.</summary>
     public void DoubtSendTimes(long sinceUs)
     {
         foreach (var connected in _peers) connected.Peer.Transport.Downlink.Doubt(sinceUs);
     }
 
-    private void Tick(Connected connected, long nowUs)
+    private void Tick(Connected connected, ulong ntp, long nowUs)
     {
         connected.Peer.Tick(nowUs);
+        if (nowUs >= connected.NextReportUs)
+        {
+            connected.NextReportUs = nowUs + ReportUs;
+            connected.Peer.Report(nowUs, ntp);
+        }
         if (connected.Peer.TakePauses()) connected.Room.AnnouncePauses(connected.Member);
         if (connected.Peer.TakeWanted()) connected.Room.AnnounceWanted(connected.Member);
         var transport = connected.Peer.Transport;
@@ -324,6 +359,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
 
     private void End(Connected connected, PeerCloseReason reason, long nowUs)
     {
+        Stir(connected.Room, nowUs);
         Disconnect(connected.Peer);
         connected.Member.Announced = [];
         connected.Room.Settle(connected.Member, nowUs);

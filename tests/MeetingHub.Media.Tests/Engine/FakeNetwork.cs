@@ -60,6 +60,9 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
     private sealed record Datagram(byte[] Bytes, EndpointKey From, FakeBrowser? To);
 
     public ShardCore Core { get; }
+
+    /// <summary>How often the core's timer rang.</summary>
+    public int Ticks { get; private set; }
     public List<MediaEvent> Events { get; } = [];
     public long NowUs { get; private set; } = 1_000_000;
 
@@ -165,7 +168,9 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
             else datagram.To.Receive(datagram.Bytes, NowUs);
         }
         foreach (var browser in _browsers.Values.Distinct().ToArray()) browser.Tick(NowUs);
-        if (NowUs >= Core.NextTimerUs) Core.Tick(NowUs, DateTimeOffset.UnixEpoch.AddMicroseconds(NowUs));
+        if (NowUs < Core.NextTimerUs) return;
+        Ticks++;
+        Core.Tick(NowUs, DateTimeOffset.UnixEpoch.AddMicroseconds(NowUs));
     }
 
     private void Carry(Datagram datagram, double loss, long waitUs = 0)
