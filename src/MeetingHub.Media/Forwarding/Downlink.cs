@@ -23,7 +23,9 @@ internal sealed class Downlink
     /// <summary>IP, UDP and the tag of SRTP, which the line carries too.</summary>
     public const int Overhead = 28 + 16;
 
-    private const int Remembered = 4_096; // packets, a power of two
+    private const int LeastRemembered = 256; // packets, a power of two
+    private const int MostRemembered = 4_096;
+    private const long RememberedUs = 5_000_000; // as long as the longest queue and the word on it
     private const int Samples = 128;
 
     private const long WindowUs = 300_000;
@@ -62,7 +64,7 @@ internal sealed class Downlink
     private const long SilenceUs = 1_000_000;
     private const long LosesForUs = 10_000_000; // after the last loss that was seen
 
-    private readonly Sent[] _sent = new Sent[Remembered];
+    private Sent[] _sent = new Sent[LeastRemembered];
     private readonly Sample[] _samples = new Sample[Samples];
     private readonly QueueTrend _trend = new();
     private long _next = Random.Shared.Next(1, 0x8000);
@@ -186,7 +188,8 @@ internal sealed class Downlink
     public void NoteSent(int bytes, long nowUs)
     {
         bytes += Overhead;
-        _sent[_next & (Remembered - 1)] = new Sent { Number = _next, AtUs = nowUs, Bytes = bytes };
+        if (_sent.Length < MostRemembered && At(_next) is { Number: > 0 } oldest && nowUs - oldest.AtUs < RememberedUs) RememberMore();
+        At(_next) = new Sent { Number = _next, AtUs = nowUs, Bytes = bytes };
         _next++;
         _rate.Note(bytes, nowUs);
         SentBits += 8L * bytes;
@@ -203,7 +206,7 @@ internal sealed class Downlink
         _rate.Note(bytes + Overhead, nowUs);
         SentBits += 8L * (bytes + Overhead);
         var again = Extend(number);
-        ref var sent = ref _sent[again & (Remembered - 1)];
+        ref var sent = ref At(again);
         if (sent.Number == again) sent.Behind = _next - 1;
     }
 
@@ -213,9 +216,9 @@ internal sealed class Downlink
     /// </summary>
     public void Doubt(long sinceUs)
     {
-        for (var number = _next - 1; number > _next - Remembered; number--)
+        for (var number = _next - 1; number > _next - _sent.Length; number--)
         {
-            ref var sent = ref _sent[number & (Remembered - 1)];
+            ref var sent = ref At(number);
             if (sent.Number != number || sent.AtUs < sinceUs) return;
             sent.IsDoubtful = true;
         }
@@ -229,7 +232,7 @@ internal sealed class Downlink
         {
             var number = Extend(status.Sequence);
             if (number >= _next) continue;
-            ref var sent = ref _sent[number & (Remembered - 1)];
+            ref var sent = ref At(number);
             if (sent.Number != number || sent.Fate == Fate.Arrived) continue;
             if (!status.IsReceived)
             {
@@ -454,15 +457,24 @@ internal sealed class Downlink
         return arrived + lost < 2 * LeastPackets ? 0 : Math.Max(0, lost) / (double)(arrived + lost);
     }
 
+    private ref Sent At(long number) => ref _sent[number & (_sent.Length - 1)];
+
+    private void RememberMore()
+    {
+        var before = _sent;
+        _sent = new Sent[2 * before.Length];
+        foreach (ref readonly var sent in before.AsSpan()) At(sent.Number) = sent;
+    }
+
     private long Extend(ushort number) => _next + (short)(number - (ushort)_next);
 
     // Whether of a packet that was sent twice only the second came. Says so once.
     private bool TryTakeSaved(long number)
     {
         if (number >= _next) return false;
-        ref var sent = ref _sent[number & (Remembered - 1)];
+        ref var sent = ref At(number);
         if (sent.Number != number || sent.Fate != Fate.Arrived || sent.Behind == 0) return false;
-        ref readonly var before = ref _sent[sent.Behind & (Remembered - 1)];
+        ref readonly var before = ref At(sent.Behind);
         if (before.Number != sent.Behind || before.Fate != Fate.Arrived) return false;
         sent.Behind = 0;
         return sent.ArrivalUs >= before.ArrivalUs;

@@ -22,7 +22,7 @@ internal sealed class Slot
         - RtpPacket.FixedHeaderLength - RtpHeader.SourceLength - RtpHeader.TransportWideLength - 2;
 
     private readonly Outlet _outlet;
-    private readonly Resent[] _resent = new Resent[ResendMemory];
+    private Resent[]? _resent; // made when a browser first misses something
     private Kept _last;
     private Kept _spare;
     private (string From, TrackKind Kind)? _occupant;
@@ -329,7 +329,7 @@ internal sealed class Slot
     {
         if (RtxPayloadType < 0) return false;
         var ours = _lastNumber + (short)(number - (ushort)_lastNumber);
-        ref var resent = ref _resent[ours & (ResendMemory - 1)];
+        ref var resent = ref (_resent ??= new Resent[ResendMemory])[ours & (ResendMemory - 1)];
         if (resent.Number == ours && nowUs - resent.AtUs < _outlet.RoundTrip.Us) return false;
         if (ours > _lastNumber) return false;
         if (!TryFind(ours, out _, out _, out _, out var payload) || !_outlet.Repairs.TrySpend(payload.Length)) return false;
