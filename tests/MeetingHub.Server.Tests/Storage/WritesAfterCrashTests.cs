@@ -2,12 +2,15 @@ using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Sessions.Reminders;
 using MeetingHub.Server.Storage;
+using MeetingHub.Server.Tests.Accounts;
 using MeetingHub.Server.Tests.Pages;
 using MeetingHub.Server.Tests.Sessions.Reminders;
 using Microsoft.AspNetCore.Identity;
@@ -215,6 +218,10 @@ public sealed partial class WritesAfterCrashTests(PostgreSqlProcess database) : 
         Add("make recovery codes", dee, browser => Form.FillInAsync(browser, "/me/ways", "/me/ways/codes", ("make", "yes")),
             async s => $"{(await s.Accounts.AsNoTracking().SingleAsync(a => a.Id == dee.Account, Stop)).RecoveryCodes.Length}",
             "1", $"{RecoveryCodes.Count}");
+
+        var jo = await WithPasswordAsync(db);
+        Add("add a passkey", jo, AddPasskeyAsync, async s => $"{await s.UserPasskeys.CountAsync(p => p.UserId == jo.Account, Stop)}",
+            "1", "2");
 
         var eli = await WithPasswordAsync(db);
         Add("remove a passkey", eli,
@@ -543,6 +550,16 @@ public sealed partial class WritesAfterCrashTests(PostgreSqlProcess database) : 
         ];
         using var form = new FormUrlEncodedContent(values.Select(v => KeyValuePair.Create(v.Item1, v.Item2)));
         return await browser.PostAsync(path, form);
+    }
+
+    private static async Task<HttpResponseMessage> AddPasskeyAsync(HttpClient browser)
+    {
+        using var question = await browser.PostAsync(new Uri("/me/ways/passkey/question", UriKind.Relative), content: null, Stop);
+        if (!question.IsSuccessStatusCode) return new HttpResponseMessage(question.StatusCode);
+        var asked = await question.Content.ReadFromJsonAsync<JsonElement>(Stop);
+        return await Form.FillInAsync(browser, "/me/ways", "/me/ways/passkey",
+            ("credential", SoftwareAuthenticator.MakePasskey(asked.GetProperty("options"), browser.BaseAddress!)),
+            ("state", asked.GetProperty("state").GetString()!));
     }
 
     [GeneratedRegex("""name="changes" value="(?<count>\d+)""", RegexOptions.ExplicitCapture)]
