@@ -21,6 +21,7 @@ using MeetingHub.Server.Shelf;
 using MeetingHub.Server.Slips;
 using MeetingHub.Server.Storage;
 using MeetingHub.Server.Tools;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 if (args is ["health", var address]) return await Health.AskAsync(address);
@@ -60,6 +61,11 @@ try
         return await FirstStart.PrintNewAsync(app, slug: more is [var first, ..] && !first.StartsWith('-') ? first : null);
     if (args is ["verify-record", .. var record])
         return await VerifyRecord.RunAsync(app.Services, [.. record.TakeWhile(a => !a.StartsWith('-'))], Console.Out);
+    if (args is ["rewrite-store", ..])
+    {
+        await using var db = await app.Services.GetRequiredService<IDbContextFactory<MeetingDb>>().CreateDbContextAsync();
+        return await RewriteStore.RunAsync(db, Console.Out);
+    }
     app.PrepareMedia();
     app.UseProxies();
     app.UseTraceNames();

@@ -10,6 +10,9 @@ public sealed class PostgreSqlProcess : IAsyncLifetime
     private string _folder = "";
     private Process? _process;
 
+    /// <summary>Where the tables of all its databases are.</summary>
+    public string Tables => Path.Combine(_folder, "base");
+
     /// <summary>A new, empty database.</summary>
     public string NewDatabase() => $"Host=127.0.0.1;Port={_port};Username=meetinghub;Database=meetinghub_{Guid.NewGuid():N}";
 

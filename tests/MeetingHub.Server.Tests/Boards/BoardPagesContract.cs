@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.RegularExpressions;
 using MeetingHub.Server.Boards;
 using MeetingHub.Server.Storage;
@@ -242,6 +243,18 @@ public abstract partial class BoardPagesContract
 
     /// <summary>Looks into every byte where the database has files of this test alone, and else into every text of every table.</summary>
     private protected abstract Task ThatNothingIsStoredAsync(string word);
+
+    private protected static IEnumerable<string> FilesWith(string word, string folder)
+    {
+        var bytes = Encoding.UTF8.GetBytes(word);
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            using var read = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var all = new MemoryStream();
+            read.CopyTo(all);
+            if (all.ToArray().AsSpan().IndexOf(bytes) >= 0) yield return Path.GetFileName(file);
+        }
+    }
 
     [GeneratedRegex("/groups/[^/ <]+/board/feed/[A-Za-z0-9_-]+")]
     private static partial Regex Feed();
@@ -515,14 +528,7 @@ public sealed class SqliteBoardPagesTests(RunningServer server) : BoardPagesCont
 
     private protected override Task ThatNothingIsStoredAsync(string word)
     {
-        var bytes = System.Text.Encoding.UTF8.GetBytes(word);
-        foreach (var file in Directory.EnumerateFiles(_mine.Folder, "*", SearchOption.AllDirectories))
-        {
-            using var read = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var all = new MemoryStream();
-            read.CopyTo(all);
-            Assert.False(all.ToArray().AsSpan().IndexOf(bytes) >= 0, Path.GetFileName(file));
-        }
+        Assert.Empty(FilesWith(word, _mine.Folder));
         Assert.DoesNotContain(_mine.LogLines, l => l.Contains(word, StringComparison.Ordinal));
         return Task.CompletedTask;
     }
@@ -544,5 +550,10 @@ public sealed class PostgreSqlBoardPagesTests(StoredServer stored) : BoardPagesC
             Assert.Equal((table, 0), (table, await db.Database.SqlQueryRaw<int>(sql, $"%{word}%").SingleAsync()));
         }
         Assert.DoesNotContain(_mine.Server.LogLines, l => l.Contains(word, StringComparison.Ordinal));
+
+        // Its files have it until they are written anew.
+        await db.Database.ExecuteSqlRawAsync("CHECKPOINT");
+        Assert.Equal(0, await RewriteStore.RunAsync(db, TextWriter.Null));
+        Assert.Empty(FilesWith(word, _mine.Database.Tables));
     }
 }
